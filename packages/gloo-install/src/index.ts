@@ -1,1 +1,4 @@
-export {};
+export { helmOverrides, type OverridesSpec } from './overrides.ts';
+export { helmRelease, licenseValues } from './release.ts';
+export { chartRepository } from './repository.ts';
+export { readyPod, readyRelease } from './workload.ts';

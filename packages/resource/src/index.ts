@@ -1,1 +1,6 @@
-export {};
+export { commandLines, hereDocument, quote } from './command.ts';
+export { type Difference, differ, differSubset } from './difference.ts';
+export { Failure, type FailureKind, messageOf } from './failure.ts';
+export { isOurs, judge, ownershipNote, ownershipTags } from './ownership.ts';
+export type { Comparison, Resource, Work } from './resource.ts';
+export { waitFor } from './wait.ts';

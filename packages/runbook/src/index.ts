@@ -1,1 +1,7 @@
-export {};
+export { alwaysYes, nobody, type Operator, terminal } from './consent.ts';
+export type { Emit, RunEvent, SummaryRow } from './events.ts';
+export type { Check, Finding, Repair, Runbook, Step } from './model.ts';
+export { jsonRenderer } from './render-json.ts';
+export { TextRenderer } from './render-text.ts';
+export { EXIT, exitCodeOf, type RunResult, run, type Section } from './run.ts';
+export { selectSteps } from './select.ts';

@@ -1,1 +1,10 @@
-export {};
+export { sandboxCommand } from './cli.ts';
+export { ControlClient } from './control-client.ts';
+export type { Repositories } from './env.ts';
+export type { LoggedCall } from './gateway/call-log.ts';
+export type { Consistency } from './gateway/consistency.ts';
+export { type Fault, type FaultKind, faultKinds } from './gateway/faults.ts';
+export { PartError } from './processes.ts';
+export { type ProgressEvent, type ProgressListener, type Stage, stages } from './progress.ts';
+export { openSandbox, Sandbox, type StartingSandbox, type StartOptions, startSandbox } from './sandbox.ts';
+export { type PartStatus, removeSandbox } from './state.ts';

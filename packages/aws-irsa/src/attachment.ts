@@ -1,0 +1,35 @@
+import { commandLines, quote, type Resource } from 'resource';
+import { type Aws, change, lookUp } from './clients.ts';
+
+/** A managed policy attached to a role (AWS step 3, `aws iam attach-role-policy`). */
+export function attachment(
+  aws: Aws,
+  spec: { readonly roleName: string; readonly policyArn: string },
+): Resource<true> {
+  const { roleName, policyArn } = spec;
+  const name = `iam attachment of ${policyArn.split('/').at(-1)} to role ${roleName}`;
+  return {
+    name,
+    command: commandLines(
+      'aws iam attach-role-policy',
+      `--role-name=${quote(roleName)}`,
+      `--policy-arn=${policyArn}`,
+    ),
+    async read() {
+      const iam = await aws.iam();
+      const { paginateListAttachedRolePolicies } = await import('@aws-sdk/client-iam');
+      const attached = await lookUp(name, async () => {
+        for await (const page of paginateListAttachedRolePolicies({ client: iam }, { RoleName: roleName })) {
+          if (page.AttachedPolicies?.some(({ PolicyArn }) => PolicyArn === policyArn)) return true;
+        }
+        return false;
+      });
+      return attached ? true : undefined;
+    },
+    compare: (live) => (live ? { status: 'done' } : { status: 'create' }),
+    async apply() {
+      const iam = await aws.iam();
+      await change(name, () => iam.attachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
+    },
+  };
+}

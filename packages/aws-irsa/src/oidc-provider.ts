@@ -1,0 +1,59 @@
+import { differ, ownershipTags, type Resource } from 'resource';
+import { type Aws, change, lookUp } from './clients.ts';
+import { type Account, oidcProviderArn, STS_AUDIENCE } from './names.ts';
+import { tagList } from './tags.ts';
+
+export interface OidcProviderSpec {
+  readonly account: Account;
+  readonly clusterName: string;
+  /** The cluster's issuer without `https://`: the guide's OIDC_PROVIDER. */
+  readonly issuer: string;
+}
+
+/**
+ * The IAM OpenID Connect provider of the cluster (AWS step 1, `eksctl utils associate-iam-oidc-provider`).
+ * Other workloads of the cluster use it too, so an audience is only ever added.
+ */
+export function oidcProvider(aws: Aws, spec: OidcProviderSpec): Resource<{ readonly audiences: string[] }> {
+  const { account, clusterName, issuer } = spec;
+  const arn = oidcProviderArn(account, issuer);
+  const name = `iam oidc provider ${issuer}`;
+  return {
+    name,
+    command: `eksctl utils associate-iam-oidc-provider --cluster ${clusterName} --region ${aws.region} --approve`,
+    async read() {
+      const iam = await aws.iam();
+      const found = await lookUp(name, () => iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: arn }));
+      return found && { audiences: found.ClientIDList ?? [] };
+    },
+    compare(live) {
+      if (live === undefined) return { status: 'create' };
+      if (live.audiences.includes(STS_AUDIENCE)) {
+        return {
+          status: 'done',
+          detail: `already associated with cluster "${clusterName}" in "${aws.region}"`,
+        };
+      }
+      return {
+        status: 'change',
+        differences: differ('audiences', live.audiences.sort(), [...live.audiences, STS_AUDIENCE].sort()),
+      };
+    },
+    async apply(live) {
+      const iam = await aws.iam();
+      if (live === undefined) {
+        await change(name, () =>
+          iam.createOpenIDConnectProvider({
+            Url: `https://${issuer}`,
+            ClientIDList: [STS_AUDIENCE],
+            Tags: tagList(ownershipTags(clusterName)),
+          }),
+        );
+        return;
+      }
+      await change(name, () =>
+        iam.addClientIDToOpenIDConnectProvider({ OpenIDConnectProviderArn: arn, ClientID: STS_AUDIENCE }),
+      );
+    },
+  };
+}

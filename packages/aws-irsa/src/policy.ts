@@ -1,0 +1,106 @@
+import { commandLines, hereDocument, isOurs, judge, ownershipTags, quote, type Resource } from 'resource';
+import { type Aws, change, lookUp } from './clients.ts';
+import { type Account, policyArn } from './names.ts';
+import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
+import { tagList, tagRecord } from './tags.ts';
+
+/** What is read of a customer managed policy: its default version. */
+export interface IamPolicy {
+  readonly document: unknown;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface PolicySpec {
+  readonly account: Account;
+  readonly policyName: string;
+  readonly description: string;
+  /** The file that the guide writes the document to. */
+  readonly file: string;
+  readonly document: PolicyDocument;
+  readonly clusterName: string;
+  readonly adopt: boolean;
+  /** The variable that gives the policy another name. */
+  readonly variable: string;
+}
+
+/** IAM keeps at most this many versions of a policy; the oldest has to go before a sixth. */
+const VERSIONS_MAX = 5;
+
+/** The statements of both policies of the guide: what Vault needs to check who logs in. */
+export function vaultAuthPolicyDocument(roleArn: string): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: '',
+        Effect: 'Allow',
+        Action: ['iam:GetInstanceProfile', 'ec2:DescribeInstances', 'iam:GetUser', 'iam:GetRole'],
+        Resource: '*',
+      },
+      { Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: [roleArn] },
+    ],
+  };
+}
+
+/** A customer managed policy (AWS step 3 and Troubleshooting, `aws iam create-policy`). */
+export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
+  const { account, policyName, clusterName } = spec;
+  const name = `iam policy ${policyName}`;
+  const arn = policyArn(account, policyName);
+  return {
+    name,
+    command: [
+      hereDocument(spec.file, JSON.stringify(spec.document, null, 2)),
+      commandLines(
+        'aws iam create-policy',
+        `--region=${aws.region}`,
+        `--policy-name=${quote(policyName)}`,
+        `--description=${quote(spec.description)}`,
+        `--policy-document file://${spec.file}`,
+      ),
+    ].join('\n'),
+    async read() {
+      const iam = await aws.iam();
+      const found = await lookUp(name, async () => {
+        const { Policy } = await iam.getPolicy({ PolicyArn: arn });
+        const version = await iam.getPolicyVersion({ PolicyArn: arn, VersionId: Policy?.DefaultVersionId });
+        return { tags: Policy?.Tags, document: version.PolicyVersion?.Document };
+      });
+      return found && { tags: tagRecord(found.tags), document: parsePolicyDocument(found.document ?? '{}') };
+    },
+    compare(live) {
+      if (live === undefined) return { status: 'create' };
+      return judge({
+        differences: differPolicies(live.document, spec.document),
+        ours: isOurs(live.tags, clusterName),
+        adopt: spec.adopt,
+        otherwise: `Use a policy of another name: set ${spec.variable} to one that is free, and use it in every runbook.`,
+      });
+    },
+    async apply(live) {
+      const iam = await aws.iam();
+      const document = JSON.stringify(spec.document);
+      const tags = tagList(ownershipTags(clusterName));
+      await change(name, async () => {
+        if (live === undefined) {
+          await iam.createPolicy({
+            PolicyName: policyName,
+            Description: spec.description,
+            PolicyDocument: document,
+            Tags: tags,
+          });
+          return;
+        }
+        const { Versions = [] } = await iam.listPolicyVersions({ PolicyArn: arn });
+        const oldest = Versions.filter(({ IsDefaultVersion }) => !IsDefaultVersion)
+          .sort((a, b) => (a.CreateDate?.getTime() ?? 0) - (b.CreateDate?.getTime() ?? 0))
+          .at(0);
+        if (Versions.length >= VERSIONS_MAX && oldest) {
+          await iam.deletePolicyVersion({ PolicyArn: arn, VersionId: oldest.VersionId });
+        }
+        await iam.createPolicyVersion({ PolicyArn: arn, PolicyDocument: document, SetAsDefault: true });
+        if (!isOurs(live.tags, clusterName)) await iam.tagPolicy({ PolicyArn: arn, Tags: tags });
+      });
+    },
+  };
+}

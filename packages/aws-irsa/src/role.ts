@@ -1,0 +1,113 @@
+import {
+  commandLines,
+  differ,
+  hereDocument,
+  isOurs,
+  judge,
+  ownershipTags,
+  quote,
+  type Resource,
+} from 'resource';
+import { type Aws, change, lookUp } from './clients.ts';
+import { differPolicies, parsePolicyDocument } from './policy-document.ts';
+import { tagList, tagRecord } from './tags.ts';
+import { type TrustPolicySpec, trustPolicy } from './trust-policy.ts';
+
+/** What is read of an IAM role. */
+export interface IamRole {
+  readonly arn: string;
+  /** The unique id (`AROA…`): another one once the role has been deleted and made again. */
+  readonly roleId: string;
+  readonly description: string;
+  readonly trust: unknown;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface RoleSpec extends TrustPolicySpec {
+  /** The guide's VAULT_AUTH_ROLE_NAME. */
+  readonly roleName: string;
+  readonly clusterName: string;
+  readonly adopt: boolean;
+}
+
+const DESCRIPTION = 'Vault auth role';
+
+/** Reads a role by its name; `undefined` where there is none. */
+export async function getRole(aws: Aws, roleName: string): Promise<IamRole | undefined> {
+  const iam = await aws.iam();
+  const found = await lookUp(roleLabel(roleName), () => iam.getRole({ RoleName: roleName }));
+  const role = found?.Role;
+  if (role === undefined) return undefined;
+  return {
+    arn: role.Arn ?? '',
+    roleId: role.RoleId ?? '',
+    description: role.Description ?? '',
+    trust: parsePolicyDocument(role.AssumeRolePolicyDocument ?? '{}'),
+    tags: tagRecord(role.Tags),
+  };
+}
+
+/** The role that Gloo's service accounts assume (AWS step 2, `aws iam create-role`). */
+export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
+  const { roleName, clusterName, adopt, strict } = spec;
+  const name = roleLabel(roleName);
+  const trust = trustPolicy(spec);
+  return {
+    name,
+    command: [
+      hereDocument('trust-relationship.json', JSON.stringify(trust, null, 2)),
+      commandLines(
+        'aws iam create-role',
+        `--role-name ${quote(roleName)}`,
+        '--assume-role-policy-document file://trust-relationship.json',
+        `--description ${quote(DESCRIPTION)}`,
+      ),
+    ].join('\n'),
+    ...(!strict && { warning: LOOSE_TRUST }),
+    read: () => getRole(aws, roleName),
+    compare(live) {
+      if (live === undefined) return { status: 'create' };
+      const stricter =
+        !strict && differPolicies(live.trust, trustPolicy({ ...spec, strict: true })).length === 0;
+      return judge({
+        differences: [
+          ...(stricter ? [] : differPolicies(live.trust, trust)),
+          ...differ('Description', live.description, DESCRIPTION),
+        ],
+        ours: isOurs(live.tags, clusterName),
+        adopt,
+        otherwise:
+          'Use a role of another name: set VAULT_AUTH_ROLE_NAME to one that is free, and use it in every runbook.',
+        detail: stricter ? 'its trust policy is the stricter one of --strict-trust: kept' : undefined,
+      });
+    },
+    async apply(live) {
+      const iam = await aws.iam();
+      const document = JSON.stringify(trust);
+      const tags = tagList(ownershipTags(clusterName));
+      await change(name, async () => {
+        if (live === undefined) {
+          await iam.createRole({
+            RoleName: roleName,
+            AssumeRolePolicyDocument: document,
+            Description: DESCRIPTION,
+            Tags: tags,
+          });
+          return;
+        }
+        await iam.updateAssumeRolePolicy({ RoleName: roleName, PolicyDocument: document });
+        if (live.description !== DESCRIPTION) {
+          await iam.updateRole({ RoleName: roleName, Description: DESCRIPTION });
+        }
+        if (!isOurs(live.tags, clusterName)) await iam.tagRole({ RoleName: roleName, Tags: tags });
+      });
+    },
+  };
+}
+
+const LOOSE_TRUST =
+  'StringEqualsIfExists, as in the guide, also passes where a token lacks the claim; --strict-trust writes StringEquals.';
+
+function roleLabel(roleName: string): string {
+  return `iam role ${roleName}`;
+}

@@ -1,0 +1,37 @@
+import { type Account, oidcProviderArn, STS_AUDIENCE } from './names.ts';
+import type { PolicyDocument } from './policy-document.ts';
+
+export interface TrustPolicySpec {
+  readonly account: Account;
+  /** The cluster's issuer without `https://`. */
+  readonly oidcProvider: string;
+  /** The namespace of Gloo's service accounts. */
+  readonly namespace: string;
+  /** The service accounts that may assume the role: the guide's `gloo` and `discovery`. */
+  readonly serviceAccounts: readonly string[];
+  /** `StringEquals` instead of the guide's `StringEqualsIfExists`. */
+  readonly strict: boolean;
+}
+
+/** The trust relationship of AWS step 2: who may assume Gloo's role by a token of the cluster. */
+export function trustPolicy(spec: TrustPolicySpec): PolicyDocument {
+  const { account, oidcProvider, namespace, serviceAccounts, strict } = spec;
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Federated: oidcProviderArn(account, oidcProvider) },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+          [strict ? 'StringEquals' : 'StringEqualsIfExists']: {
+            [`${oidcProvider}:aud`]: STS_AUDIENCE,
+            [`${oidcProvider}:sub`]: serviceAccounts.map(
+              (serviceAccount) => `system:serviceaccount:${namespace}:${serviceAccount}`,
+            ),
+          },
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,32 @@
+import type { Aws } from './clients.ts';
+
+/** Temporary credentials of an assumed role. Never logged. */
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** `arn:…:assumed-role/<role>/<session>` */
+  readonly assumedRoleArn: string;
+}
+
+/**
+ * `aws sts assume-role-with-web-identity`: what a pod's SDK does with its projected token.
+ * @throws the SDK's own error, since a refusal may be what the caller wants to see.
+ */
+export async function assumeRoleWithWebIdentity(
+  aws: Aws,
+  spec: { readonly roleArn: string; readonly sessionName: string; readonly token: string },
+): Promise<SessionCredentials> {
+  const sts = await aws.sts();
+  const { Credentials, AssumedRoleUser } = await sts.assumeRoleWithWebIdentity({
+    RoleArn: spec.roleArn,
+    RoleSessionName: spec.sessionName,
+    WebIdentityToken: spec.token,
+  });
+  return {
+    accessKeyId: Credentials?.AccessKeyId ?? '',
+    secretAccessKey: Credentials?.SecretAccessKey ?? '',
+    sessionToken: Credentials?.SessionToken ?? '',
+    assumedRoleArn: AssumedRoleUser?.Arn ?? '',
+  };
+}

@@ -1,0 +1,159 @@
+import type { Helm, HelmRelease } from 'cluster-tools';
+import {
+  type Comparison,
+  type Difference,
+  differSubset,
+  Failure,
+  isOurs,
+  judge,
+  ownershipTags,
+  type Resource,
+  type Work,
+} from 'resource';
+import semver from 'semver';
+import { parse } from 'yaml';
+
+export interface ReleaseSpec {
+  readonly release: string;
+  readonly namespace: string;
+  /** Local name and chart, as in `gloo/gloo`. */
+  readonly chart: string;
+  /** With or without a leading `v`; left out, the newest is installed and any that is installed fits. */
+  readonly version?: string;
+  /** The values that the guide gives, as YAML. */
+  readonly values: string;
+  /** Values that are secret, as YAML: handed over in the same way and never compared or shown. */
+  readonly secretValues?: string;
+  /** The guide's command for it. */
+  readonly command: string;
+  /** What to do where another release of this name is in the way. */
+  readonly otherwise: string;
+  readonly clusterName: string;
+  readonly adopt: boolean;
+}
+
+/** A Helm release (`helm install`), found in whatever state it is. */
+export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease> {
+  const name = `helm release ${spec.namespace}/${spec.release}`;
+  return {
+    name,
+    command: spec.command,
+    read: (work) => helm.release(spec.release, spec.namespace, work),
+    compare: (live) => compareRelease(live, spec),
+    async apply(live, work) {
+      const [repository = ''] = spec.chart.split('/');
+      const install = {
+        release: spec.release,
+        chart: spec.chart,
+        namespace: spec.namespace,
+        version: spec.version,
+        values: [spec.values, spec.secretValues ?? ''].join('\n'),
+        labels: { ...ownershipTags(spec.clusterName) },
+      };
+      work.say(`helm repo update ${repository}`);
+      await helm.updateRepository(repository, work);
+      if (live === undefined || (await clearAway(helm, live, work))) {
+        work.say(`helm install ${spec.release} ${spec.chart}`);
+        await helm.install(install, work);
+        return;
+      }
+      work.say(`helm upgrade ${spec.release} ${spec.chart}`);
+      await helm.upgrade({ ...install, reuseValues: true }, work);
+    },
+  };
+}
+
+/** Measures an installed release against the guide's. Values beyond the guide's are the operator's own. Pure. */
+export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec): Comparison {
+  if (live === undefined) return { status: 'create' };
+  const version = spec.version === undefined ? [] : differVersion(live.version, spec.version);
+  const comparison = judge({
+    differences: [
+      ...(live.chart === chartName(spec.chart)
+        ? []
+        : [{ field: 'chart', live: live.chart, wanted: chartName(spec.chart) }]),
+      ...version,
+      ...(live.status === 'deployed'
+        ? []
+        : [
+            {
+              field: `status (${REPAIRS[live.status] ?? 'helm upgrade'})`,
+              live: live.status,
+              wanted: 'deployed',
+            },
+          ]),
+      ...differSubset(parse(spec.values) as object, live.values, 'values'),
+    ],
+    ours: isOurs(live.labels, spec.clusterName),
+    adopt: spec.adopt,
+    otherwise: spec.otherwise,
+  });
+  if (comparison.status !== 'change' || version.length === 0 || !isDowngrade(live.version, spec.version)) {
+    return comparison;
+  }
+  return {
+    status: 'conflict',
+    differences: comparison.differences,
+    waysOut: [
+      `Release ${spec.release} is newer than what is asked for, and a downgrade can lose configuration: set EDGE_VERSION=v${live.version} to keep it.`,
+      `If you do mean the older one: helm rollback ${spec.release} -n ${spec.namespace}, then run again.`,
+    ],
+  };
+}
+
+/** How a release that is stuck is repaired, by its state. */
+const REPAIRS: Readonly<Record<string, string>> = {
+  failed: 'repaired by helm upgrade',
+  'pending-install': 'repaired by helm uninstall and helm install: it was never installed to its end',
+  'pending-upgrade': 'repaired by helm rollback and helm upgrade',
+  'pending-rollback': 'repaired by helm rollback and helm upgrade',
+  uninstalling: 'repaired by helm uninstall to its end and helm install',
+};
+
+/** Clears a release that is stuck; true where nothing is left of it and it has to be installed anew. */
+async function clearAway(helm: Helm, live: HelmRelease, work: Work): Promise<boolean> {
+  if (live.status === 'pending-install' || live.status === 'uninstalling' || isFailedInstall(live)) {
+    work.say(`helm uninstall ${live.name} (it is ${live.status})`);
+    await helm.uninstall(live.name, live.namespace, work);
+    return true;
+  }
+  if (live.status === 'pending-upgrade' || live.status === 'pending-rollback') {
+    work.say(`helm rollback ${live.name} (it is ${live.status})`);
+    await helm.rollback(live.name, live.namespace, work);
+  }
+  return false;
+}
+
+/** A first install that failed has no good revision that an upgrade could build on. */
+function isFailedInstall(live: HelmRelease): boolean {
+  return live.status === 'failed' && live.revision === 1;
+}
+
+function differVersion(live: string, wanted: string): Difference[] {
+  const plain = wanted.replace(/^v/, '');
+  return live === plain ? [] : [{ field: 'version', live, wanted: plain }];
+}
+
+function isDowngrade(live: string, wanted: string | undefined): boolean {
+  return semver.valid(live) !== null && wanted !== undefined && semver.gt(live, wanted);
+}
+
+function chartName(chart: string): string {
+  return chart.split('/').at(-1) ?? chart;
+}
+
+/**
+ * The license key of the Enterprise chart as values, which reach Helm by standard input only.
+ * @throws Failure of kind input where the key is missing.
+ */
+export function licenseValues(licenseKey: string | undefined): string {
+  if (licenseKey === undefined) {
+    throw new Failure({
+      kind: 'input',
+      resource: 'GLOO_LICENSE_KEY',
+      seen: '--enterprise is given and GLOO_LICENSE_KEY is not set',
+      next: ['export GLOO_LICENSE_KEY=… (it is handed to helm on standard input and stored nowhere else).'],
+    });
+  }
+  return `license_key: ${JSON.stringify(licenseKey)}\n`;
+}

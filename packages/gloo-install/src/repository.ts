@@ -1,0 +1,30 @@
+import type { Helm } from 'cluster-tools';
+import { judge, type Resource } from 'resource';
+
+/** A chart repository under its local name (`helm repo add`). */
+export function chartRepository(
+  helm: Helm,
+  spec: { readonly name: string; readonly url: string; readonly variable: string; readonly adopt: boolean },
+): Resource<string> {
+  const { name, url } = spec;
+  return {
+    name: `helm repository ${name}`,
+    command: `helm repo add ${name} ${url}\nhelm repo update`,
+    read: (work) => helm.repository(name, work),
+    compare(live) {
+      if (live === undefined) return { status: 'create' };
+      const same = trimSlash(live) === trimSlash(url);
+      return judge({
+        differences: same ? [] : [{ field: 'url', live, wanted: url }],
+        ours: same,
+        adopt: spec.adopt,
+        otherwise: `If the repository you have is the one you mean, set ${spec.variable}=${live}.`,
+      });
+    },
+    apply: (_live, work) => helm.addRepository(name, url, work),
+  };
+}
+
+function trimSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}

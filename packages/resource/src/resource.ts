@@ -1,0 +1,41 @@
+import type { Difference } from './difference.ts';
+
+/** What an action may tell while it runs, and how it learns that it must stop. */
+export interface Work {
+  readonly signal: AbortSignal;
+  /** Says what is waited for or done right now, in a few words. */
+  say(message: string): void;
+}
+
+/** What a look found, measured against what should be there. */
+export type Comparison =
+  /** It is there and fits. `detail` says what is noteworthy, such as whose it is. */
+  | { readonly status: 'done'; readonly detail?: string }
+  | { readonly status: 'create' }
+  | { readonly status: 'change'; readonly differences: readonly Difference[] }
+  /** It is there, differs, and is not ours to change. */
+  | {
+      readonly status: 'conflict';
+      readonly differences: readonly Difference[];
+      /** What the operator can do instead, one sentence each. */
+      readonly waysOut: readonly string[];
+    };
+
+/**
+ * One thing in an outside system: how to look at it, what it should be, and how to bring it there.
+ * The plan shown, the command shown and the call made all come from the one specification that built it.
+ */
+export interface Resource<Live = unknown> {
+  /** How an engineer names it in speech: `iam role dev-role-iam-demo`. */
+  readonly name: string;
+  /** The guide's own command for it, with real values and secrets masked. */
+  readonly command: string;
+  /** A remark on the specification itself that the operator should see, such as a known weakness. */
+  readonly warning?: string;
+  /** Looks at the outside system; `undefined` where the thing does not exist. Changes nothing. */
+  read(work: Work): Promise<Live | undefined>;
+  /** Measures what was read against what should be there. Pure. */
+  compare(live: Live | undefined): Comparison;
+  /** Creates it (`live` undefined) or corrects it. Safe to repeat. */
+  apply(live: Live | undefined, work: Work): Promise<void>;
+}

@@ -1,0 +1,77 @@
+import { emitKeypressEvents } from 'node:readline';
+import { Failure } from 'resource';
+
+/** What the operator may answer. */
+export type Answer = 'run' | 'skip' | 'diff' | 'quit';
+
+export interface Question {
+  readonly text: string;
+  readonly answers: readonly Answer[];
+}
+
+/** Whoever decides whether something may be changed. */
+export interface Operator {
+  ask(question: Question): Promise<Answer>;
+}
+
+/** `--yes`: everything was consented to beforehand. */
+export const alwaysYes: Operator = { ask: async () => 'run' };
+
+/** No terminal and no `--yes`: nothing may be changed. */
+export const nobody: Operator = {
+  ask: async () => {
+    throw new Failure({
+      kind: 'refused',
+      resource: 'consent',
+      seen: 'there is no terminal to ask on, and --yes is not given',
+      next: ['Look at the plan above; run again with --yes to carry it out.'],
+    });
+  },
+};
+
+const KEYS: Readonly<Record<Answer, { readonly keys: readonly string[]; readonly shown: string }>> = {
+  run: { keys: ['y', 'return', 'enter'], shown: '[y] run' },
+  skip: { keys: ['s', 'n'], shown: '[s] skip' },
+  diff: { keys: ['d'], shown: '[d] show the diff' },
+  quit: { keys: ['q', 'escape'], shown: '[q] quit' },
+};
+
+/** A person at a terminal, asked for a single key. Ctrl-C is passed on as an interrupt. */
+export function terminal(
+  input: NodeJS.ReadStream,
+  output: NodeJS.WritableStream,
+  interrupt: () => void,
+): Operator {
+  return {
+    ask({ text, answers }) {
+      output.write(`${text}  ${answers.map((answer) => KEYS[answer].shown).join('  ')} › `);
+      emitKeypressEvents(input);
+      return new Promise((resolve, reject) => {
+        const finish = (shown: string, settle: () => void) => {
+          input.off('keypress', onKey);
+          input.off('end', onEnd);
+          input.setRawMode(false);
+          input.pause();
+          output.write(`${shown}\n`);
+          settle();
+        };
+        const onEnd = () => finish('', () => resolve('quit'));
+        const onKey = (_text: string | undefined, key: { name?: string; ctrl?: boolean }) => {
+          if (key.ctrl && (key.name === 'c' || key.name === 'd')) {
+            finish('', () => {
+              interrupt();
+              reject(new DOMException('interrupted', 'AbortError'));
+            });
+            return;
+          }
+          const answer = answers.find((candidate) => KEYS[candidate].keys.includes(key.name ?? ''));
+          if (answer !== undefined) finish(answer, () => resolve(answer));
+        };
+        input.on('keypress', onKey);
+        input.on('end', onEnd);
+        input.setRawMode(true);
+        input.resume();
+      });
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { Comparison, Failure } from 'resource';
+import type { Finding, Repair, Step } from './model.ts';
+
+/** A resource of a step with what a look at it found. */
+export interface PlanItem {
+  readonly name: string;
+  readonly command: string;
+  readonly warning?: string | undefined;
+  readonly comparison: Comparison;
+  /** False where it was not looked at, since what it lives in is still to be made. */
+  readonly looked: boolean;
+}
+
+/** How a step ended. */
+export type Outcome =
+  | 'done'
+  | 'created'
+  | 'changed'
+  | 'repaired'
+  | 'passed'
+  | 'skipped'
+  | 'failed'
+  | 'not run';
+
+/** A line of the table at the end. */
+export interface SummaryRow {
+  readonly step: string;
+  readonly title: string;
+  readonly outcome: Outcome;
+  readonly seconds: number;
+}
+
+/** What happens in a run, as it happens. Renderers turn it into text or JSON; nothing else prints. */
+export type RunEvent =
+  | { readonly type: 'section'; readonly runbook: string; readonly title: string; readonly purpose: string }
+  | { readonly type: 'plan'; readonly step: Step; readonly items: readonly PlanItem[] }
+  | { readonly type: 'step-start'; readonly step: Step }
+  | { readonly type: 'waiting'; readonly step: string; readonly message: string }
+  | {
+      readonly type: 'resource';
+      readonly step: string;
+      readonly name: string;
+      readonly outcome: 'done' | 'created' | 'changed';
+      readonly detail?: string | undefined;
+      readonly warning?: string | undefined;
+      readonly seconds: number;
+    }
+  | { readonly type: 'check'; readonly step: string; readonly name: string; readonly finding: Finding }
+  | {
+      readonly type: 'repair';
+      readonly step: string;
+      readonly denial: string;
+      readonly repair: Repair;
+      readonly items: readonly PlanItem[];
+    }
+  | { readonly type: 'note'; readonly step: string; readonly message: string }
+  | { readonly type: 'failure'; readonly step: string | undefined; readonly failure: Failure }
+  | {
+      readonly type: 'step-end';
+      readonly step: string;
+      readonly outcome: Outcome;
+      readonly seconds: number;
+    };
+
+export type Emit = (event: RunEvent) => void;

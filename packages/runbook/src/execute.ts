@@ -1,0 +1,133 @@
+import { Failure, messageOf, type Work } from 'resource';
+import { applyResource, type Resulting } from './apply.ts';
+import type { Operator } from './consent.ts';
+import type { Emit, Outcome, SummaryRow } from './events.ts';
+import type { Step } from './model.ts';
+import { changes, type PlannedStep } from './plan.ts';
+
+export interface Execution {
+  /** Asked within a step, where a repair is offered. */
+  readonly operator: Operator;
+  /** Shows each step and asks where it changes something; left out, the whole plan was consented to. */
+  readonly confirm?: (planned: PlannedStep) => Promise<'run' | 'skip' | 'quit'>;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+/** How a run ended: a row for every step, and the failures in their order. */
+export interface Result {
+  readonly rows: readonly SummaryRow[];
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * Carries out planned steps, each as soon as the steps it waits for have ended well; one after the other where
+ * each is confirmed. After a failure no further step is started, and those under way end on their own.
+ */
+export async function execute(plan: readonly PlannedStep[], execution: Execution): Promise<Result> {
+  const rows = new Map<string, SummaryRow>();
+  const failures: Failure[] = [];
+  const ids = new Set(plan.map(({ step }) => step.id));
+  const running = new Map<string, Promise<void>>();
+  let stopped = false;
+  let previous: Promise<void> = Promise.resolve();
+
+  const runStep = async (planned: PlannedStep, ready: Promise<unknown>): Promise<void> => {
+    const { step } = planned;
+    await ready;
+    const started = Date.now();
+    const end = (outcome: Outcome): void => {
+      const seconds = (Date.now() - started) / 1000;
+      rows.set(step.id, { step: step.id, title: step.title, outcome, seconds });
+      execution.emit({ type: 'step-end', step: step.id, outcome, seconds });
+    };
+    if (stopped || execution.signal.aborted) return end('not run');
+    execution.emit({ type: 'step-start', step });
+    try {
+      const answer = await execution.confirm?.(planned);
+      if (answer === 'skip') return end('skipped');
+      if (answer === 'quit') {
+        stopped = true;
+        return end('not run');
+      }
+      end(await carryOutStep(planned, execution));
+    } catch (error) {
+      stopped = true;
+      if (!execution.signal.aborted) {
+        const failure = asFailure(step, error);
+        failures.push(failure);
+        execution.emit({ type: 'failure', step: step.id, failure });
+      }
+      end('failed');
+    }
+  };
+
+  for (const planned of plan) {
+    const needed = (planned.step.after ?? []).filter((id) => ids.has(id)).map((id) => running.get(id));
+    const ready = execution.confirm === undefined ? Promise.all(needed) : previous;
+    previous = runStep(planned, ready);
+    running.set(planned.step.id, previous);
+  }
+  await Promise.all(running.values());
+  return { rows: plan.flatMap(({ step }) => rows.get(step.id) ?? []), failures };
+}
+
+/** Whether carrying out a planned step changes anything, if only for a moment. */
+export function needsConsent(planned: PlannedStep): boolean {
+  return changes(planned) || planned.step.writes !== undefined;
+}
+
+async function carryOutStep(planned: PlannedStep, execution: Execution): Promise<Outcome> {
+  const { step, items } = planned;
+  const { operator, emit, signal } = execution;
+  const work: Work = { signal, say: (message) => emit({ type: 'waiting', step: step.id, message }) };
+  let worst: Outcome = step.checks?.length ? 'passed' : 'done';
+  for (const item of items) {
+    const result = await applyResource(item, { step, operator, emit, work });
+    if (WEIGHT[result] > (WEIGHT[worst as Resulting] ?? 0)) worst = result;
+  }
+  await runChecks(step, emit, work);
+  return worst;
+}
+
+const WEIGHT: Readonly<Record<Resulting, number>> = { done: 0, changed: 1, created: 2, repaired: 3 };
+
+/** Runs the checks of a step one after the other; every one is tried, and a failed one fails the step. */
+async function runChecks(step: Step, emit: Emit, work: Work): Promise<void> {
+  const failed: { name: string; detail: string; next: readonly string[] }[] = [];
+  const fatal: Failure[] = [];
+  for (const check of step.checks ?? []) {
+    work.say(check.name);
+    try {
+      const finding = await check.run(work);
+      emit({ type: 'check', step: step.id, name: check.name, finding });
+      if (finding.status === 'fail') {
+        failed.push({ name: check.name, detail: finding.detail, next: finding.next ?? [] });
+      }
+    } catch (error) {
+      work.signal.throwIfAborted();
+      const failure = asFailure(step, error);
+      emit({
+        type: 'check',
+        step: step.id,
+        name: check.name,
+        finding: { status: 'fail', detail: failure.seen, next: failure.next },
+      });
+      fatal.push(failure);
+    }
+  }
+  const [first] = fatal;
+  if (first !== undefined) throw first;
+  if (failed.length === 0) return;
+  throw new Failure({
+    resource: `step ${step.id}`,
+    seen: `${failed.length} of ${step.checks?.length} checks failed: ${failed.map(({ name, detail }) => `${name} (${detail})`).join('; ')}`,
+    next: [...new Set(failed.flatMap(({ next }) => next))],
+  });
+}
+
+/** Anything thrown, as a failure that a person can read. */
+export function asFailure(step: Step | undefined, error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  return new Failure({ resource: step ? `step ${step.id}` : 'run', seen: messageOf(error), error });
+}

@@ -1,0 +1,62 @@
+import type { Resource, Work } from 'resource';
+
+/** What a check found. */
+export interface Finding {
+  readonly status: 'pass' | 'warn' | 'fail';
+  /** What was seen, in one line. */
+  readonly detail: string;
+  /** What to do about it, one action each. */
+  readonly next?: readonly string[];
+}
+
+/** Something that is looked at or tried out, and leaves nothing behind. */
+export interface Check {
+  readonly name: string;
+  /** Throws Failure where it could not be carried out. */
+  run(work: Work): Promise<Finding>;
+}
+
+/** The cure for a failure that is known, offered where it is met. */
+export interface Repair {
+  /** As the guide heads and words it. */
+  readonly title: string;
+  readonly text: string;
+  readonly resources: readonly Resource[];
+  /** Whether an error still is the one that the repair cures: then the cure is not visible yet. */
+  isStill(error: unknown): boolean;
+  /** How long to try again until the cure is visible, in milliseconds. */
+  readonly patience: number;
+}
+
+/** A numbered step of the guide. */
+export interface Step {
+  /** Runbook and number: `02-vault.4`. */
+  readonly id: string;
+  /** As in the guide. */
+  readonly title: string;
+  /** Why it is done, in a sentence. */
+  readonly why: string;
+  /** The steps whose outcome this one needs; all others may run at the same time. */
+  readonly after?: readonly string[];
+  /** The step that makes what this one's resources live in: before that, they cannot be there. */
+  readonly inside?: string;
+  /** A document or command to show where there is nothing to create. */
+  readonly shows?: string;
+  readonly resources?: readonly Resource[];
+  readonly checks?: readonly Check[];
+  /** What the checks write for a moment and remove again: something to consent to. */
+  readonly writes?: string;
+  /** The cure for an error of this step, where it is a known one. */
+  repair?(error: unknown): Repair | undefined;
+}
+
+/** A section of the guide: its steps in the guide's order. */
+export interface Runbook<Context> {
+  /** `01-aws` */
+  readonly id: string;
+  /** The section's title in the guide. */
+  title(context: Context): string;
+  /** What it is for, in a sentence. */
+  readonly purpose: string;
+  steps(context: Context): readonly Step[];
+}

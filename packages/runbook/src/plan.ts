@@ -1,0 +1,66 @@
+import type { Resource, Work } from 'resource';
+import type { PlanItem } from './events.ts';
+import type { Step } from './model.ts';
+
+/** A step with what a look at its resources found, in their order. */
+export interface PlannedStep {
+  readonly step: Step;
+  readonly items: readonly PlannedItem[];
+}
+
+/** A plan item with what is needed to act on it. */
+export interface PlannedItem extends PlanItem {
+  readonly resource: Resource;
+  readonly live: unknown;
+  /** When it was looked at, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Looks at one resource and measures it. */
+export async function look(resource: Resource, work: Work): Promise<PlannedItem> {
+  const live = await resource.read(work);
+  return { ...itemOf(resource), comparison: resource.compare(live), live, looked: true, at: Date.now() };
+}
+
+function itemOf(resource: Resource) {
+  return { resource, name: resource.name, command: resource.command, warning: resource.warning };
+}
+
+/**
+ * The plan of all steps, before anything is changed: every resource is looked at, all at the same time, save
+ * those inside something that is itself still to be made.
+ */
+export async function planSteps(steps: readonly Step[], work: Work): Promise<PlannedStep[]> {
+  const planned = new Map<string, Promise<PlannedStep>>();
+  for (const step of steps) planned.set(step.id, planStep(step, planned.get(step.inside ?? ''), work));
+  return Promise.all(planned.values());
+}
+
+async function planStep(
+  step: Step,
+  container: Promise<PlannedStep> | undefined,
+  work: Work,
+): Promise<PlannedStep> {
+  const resources = step.resources ?? [];
+  const absent = container !== undefined && changes(await container);
+  const items = absent
+    ? resources.map((resource) => ({
+        ...itemOf(resource),
+        comparison: { status: 'create' as const },
+        live: undefined,
+        looked: false,
+        at: 0,
+      }))
+    : await Promise.all(resources.map((resource) => look(resource, work)));
+  return { step, items };
+}
+
+/** Whether a planned step would change anything. */
+export function changes(planned: PlannedStep): boolean {
+  return planned.items.some(({ comparison }) => comparison.status !== 'done');
+}
+
+/** Whether a planned step stands in conflict with something that is not ours. */
+export function conflicts(planned: PlannedStep): boolean {
+  return planned.items.some(({ comparison }) => comparison.status === 'conflict');
+}

@@ -1,0 +1,225 @@
+import { Chalk } from 'chalk';
+import type { Failure } from 'resource';
+import type { Emit, Outcome, PlanItem, RunEvent, SummaryRow } from './events.ts';
+import type { Finding, Step } from './model.ts';
+
+/** How text is written: to a terminal, or plain to a file or a pipe. */
+export interface TextOptions {
+  readonly write: (text: string) => void;
+  readonly color: boolean;
+  /** Whether a line may be redrawn to show what is being waited for. */
+  readonly live: boolean;
+}
+
+const MARK = { create: '+', change: '~', done: '=', conflict: '!' } as const;
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+/** The renderer for people. */
+export class TextRenderer {
+  readonly #options: TextOptions;
+  readonly #paint: InstanceType<typeof Chalk>;
+  readonly #waiting = new Map<string, string>();
+  #frame = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #lineShown = false;
+  #heading: string | undefined;
+
+  constructor(options: TextOptions) {
+    this.#options = options;
+    this.#paint = new Chalk({ level: options.color ? 1 : 0 });
+  }
+
+  readonly emit: Emit = (event) => {
+    const text = this.#text(event);
+    if (event.type === 'waiting') this.#wait(event.step, event.message);
+    if (event.type === 'step-end') this.#waiting.delete(event.step);
+    if (text !== '') this.print(text);
+    if (this.#waiting.size === 0) this.stop();
+  };
+
+  /** Prints text above the live line. */
+  print(text: string): void {
+    this.#clearLine();
+    this.#options.write(text);
+  }
+
+  /** Ends the live line, before a question or the end. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#clearLine();
+  }
+
+  #text(event: RunEvent): string {
+    const { bold, dim } = this.#paint;
+    switch (event.type) {
+      case 'section':
+        return `\n${bold.underline(event.title)}  ${dim(event.purpose)}\n`;
+      case 'plan':
+        return this.#plan(event.step, event.items);
+      case 'step-start':
+        this.#heading = event.step.id;
+        return this.#title(event.step);
+      case 'resource':
+        return this.#resource(event);
+      case 'check':
+        return this.#check(event.name, event.finding);
+      case 'repair':
+        return this.#repair(event);
+      case 'note':
+        return `  ${event.message}\n`;
+      case 'failure':
+        return this.failure(event.failure);
+      case 'step-end':
+        return event.outcome === 'skipped' ? dim('  skipped\n') : '';
+      case 'waiting':
+        return '';
+    }
+  }
+
+  #title(step: Step): string {
+    return `\n${this.#paint.bold(step.title)}  ${this.#paint.dim(step.id)}\n`;
+  }
+
+  #plan(step: Step, items: readonly PlanItem[]): string {
+    const { dim } = this.#paint;
+    const title = this.#heading === step.id ? '' : this.#title(step);
+    const lines = [`${title}  ${step.why}`];
+    if (step.shows !== undefined) lines.push(indent(dim(step.shows), 4));
+    for (const item of items) lines.push(this.#item(item));
+    for (const { name } of step.checks ?? []) lines.push(`  ? ${name}`);
+    if (step.writes !== undefined) lines.push(`    ${dim(step.writes)}`);
+    return `${lines.join('\n')}\n`;
+  }
+
+  #item(item: PlanItem): string {
+    const { dim, yellow } = this.#paint;
+    const { comparison } = item;
+    const lines = [indent(dim(`$ ${item.command.replaceAll('\n', '\n  ')}`), 4)];
+    const detail =
+      comparison.status === 'done' && comparison.detail
+        ? dim(`  (${comparison.detail})`)
+        : item.looked
+          ? ''
+          : dim('  (looked at once it can be there)');
+    lines.push(`  ${this.#status(comparison.status)} ${item.name}${detail}`);
+    if (comparison.status === 'change' || comparison.status === 'conflict')
+      lines.push(this.differences(item));
+    if (comparison.status === 'conflict') {
+      lines.push(...comparison.waysOut.map((way) => `      ${yellow('→')} ${way}`));
+    }
+    if (item.warning !== undefined) lines.push(`    ${yellow('warning')} ${item.warning}`);
+    return lines.join('\n');
+  }
+
+  #status(status: PlanItem['comparison']['status']): string {
+    const { green, yellow, red, dim } = this.#paint;
+    const color = { create: green, change: yellow, done: dim, conflict: red }[status];
+    return color(`${MARK[status]} ${status.padEnd(8)}`);
+  }
+
+  /** The fields of a plan item that differ, as they are and as they should be. */
+  differences(item: PlanItem): string {
+    const { red, green, dim } = this.#paint;
+    const { comparison } = item;
+    if (comparison.status === 'done') return dim('      nothing differs');
+    if (comparison.status === 'create') return indent(green(`+ ${item.command.replaceAll('\n', '\n+ ')}`), 6);
+    return comparison.differences
+      .map(({ field, live, wanted }) =>
+        [
+          `      ${field}`,
+          `        ${red(`- ${live ?? '(absent)'}`)}`,
+          `        ${green(`+ ${wanted}`)}`,
+        ].join('\n'),
+      )
+      .join('\n');
+  }
+
+  #resource(event: Extract<RunEvent, { type: 'resource' }>): string {
+    const { green, yellow, dim } = this.#paint;
+    const mark = event.outcome === 'done' ? dim('=') : green('✓');
+    const detail = event.detail ? dim(`  (${event.detail})`) : '';
+    const warning = event.warning ? `\n    ${yellow('warning')} ${event.warning}` : '';
+    return `  ${mark} ${event.name}  ${event.outcome}${detail}  ${dim(`${event.seconds.toFixed(2)} s`)}${warning}\n`;
+  }
+
+  #check(name: string, finding: Finding): string {
+    const { green, yellow, red } = this.#paint;
+    const mark = { pass: green('✓'), warn: yellow('!'), fail: red('✗') }[finding.status];
+    const next = finding.status === 'pass' ? [] : (finding.next ?? []);
+    return [`  ${mark} ${name}: ${finding.detail}`, ...next.map((line) => `    → ${line}`), ''].join('\n');
+  }
+
+  #repair({ denial, repair, items }: Extract<RunEvent, { type: 'repair' }>): string {
+    const { yellow, bold } = this.#paint;
+    return [
+      `  ${yellow('!')} ${indent(denial, 4).trimStart()}`,
+      '',
+      `  ${bold(repair.title)}`,
+      `  ${repair.text}`,
+      ...items.map((item) => this.#item(item)),
+      '',
+    ].join('\n');
+  }
+
+  /** A failure as its reader needs it: the resource, what was seen, the likely cause, the next command. */
+  failure(failure: Failure): string {
+    const { red, bold, dim } = this.#paint;
+    const mark = failure.kind === 'refused' ? 'refused' : 'failed';
+    return [
+      `\n${red(`✗ ${mark}`)}  ${bold(failure.resource)}`,
+      `  ${dim('seen ')} ${indent(failure.seen, 8).trimStart()}`,
+      ...(failure.likely === undefined ? [] : [`  ${dim('cause')} ${failure.likely}`]),
+      ...failure.next.map((line) => `  ${dim('next ')} ${line}`),
+      '',
+    ].join('\n');
+  }
+
+  /** The table at the end of a run. */
+  summary(rows: readonly SummaryRow[]): string {
+    const { green, yellow, red, dim } = this.#paint;
+    const color: Record<Outcome, (text: string) => string> = {
+      done: dim,
+      created: green,
+      changed: green,
+      repaired: yellow,
+      passed: green,
+      skipped: yellow,
+      failed: red,
+      'not run': dim,
+    };
+    const width = Math.max(...rows.map(({ title }) => title.length), 0);
+    const lines = rows.map(
+      ({ step, title, outcome, seconds }) =>
+        `  ${dim(step.padEnd(14))} ${title.padEnd(width)}  ${color[outcome](outcome.padEnd(8))}  ${seconds.toFixed(2).padStart(7)} s`,
+    );
+    return `\n${lines.join('\n')}\n`;
+  }
+
+  #wait(step: string, message: string): void {
+    if (!this.#options.live) {
+      if (this.#waiting.get(step)?.split(' (')[0] !== message.split(' (')[0]) this.print(`  … ${message}\n`);
+      this.#waiting.set(step, message);
+      return;
+    }
+    this.#waiting.set(step, message);
+    this.#timer ??= setInterval(() => this.#draw(), 100).unref();
+  }
+
+  #draw(): void {
+    this.#frame = (this.#frame + 1) % FRAMES.length;
+    const width = (process.stdout.columns ?? 80) - 4;
+    const text = [...this.#waiting.values()].join(' · ');
+    this.#options.write(`\r\u001b[2K  ${this.#paint.cyan(FRAMES[this.#frame])} ${text.slice(0, width)}`);
+    this.#lineShown = true;
+  }
+
+  #clearLine(): void {
+    if (this.#lineShown) this.#options.write('\r\u001b[2K');
+    this.#lineShown = false;
+  }
+}
+
+function indent(text: string, spaces: number): string {
+  return text.replaceAll(/^/gm, ' '.repeat(spaces));
+}

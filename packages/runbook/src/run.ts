@@ -1,0 +1,139 @@
+import { Failure, type Work } from 'resource';
+import type { Operator } from './consent.ts';
+import type { Emit, SummaryRow } from './events.ts';
+import { execute, needsConsent } from './execute.ts';
+import { inOrder } from './in-order.ts';
+import type { Step } from './model.ts';
+import { changes, conflicts, type PlannedStep, planSteps } from './plan.ts';
+
+/** What a run's exit code tells. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  refused: 3,
+  changesPlanned: 4,
+  interrupted: 130,
+} as const;
+
+/** The exit code that a failure stands for. */
+export function exitCodeOf(failure: Failure): number {
+  return { input: EXIT.usage, refused: EXIT.refused, failed: EXIT.failed }[failure.kind];
+}
+
+/** One section's worth of steps. */
+export interface Section {
+  readonly runbook: string;
+  readonly title: string;
+  readonly purpose: string;
+  readonly steps: readonly Step[];
+}
+
+export interface RunOptions {
+  readonly sections: readonly Section[];
+  readonly mode: /** Show the plan and change nothing. */
+    | 'plan'
+    /** Run steps that only look: nothing to plan or to ask. */
+    | 'look'
+    /** Show the plan of everything, and ask once. */
+    | 'once'
+    /** Show and ask step by step. */
+    | 'each';
+  readonly operator: Operator;
+  readonly emit: Emit;
+  /** The fields that differ, as text: what the operator sees who asks for the diff of a step. */
+  readonly showDiff?: (planned: PlannedStep) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface RunResult {
+  readonly exitCode: number;
+  readonly rows: readonly SummaryRow[];
+}
+
+/**
+ * Plans, asks, carries out. Nothing is changed before the plan of every step is known to be free of conflicts and
+ * was consented to.
+ * @throws Failure where the plan itself cannot be made or is refused.
+ */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { sections, mode, operator, emit, signal } = options;
+  const work: Work = { signal, say: (message) => emit({ type: 'waiting', step: 'plan', message }) };
+  const plan = await planSteps(
+    sections.flatMap(({ steps }) => steps),
+    work,
+  );
+  const conflicting = plan.filter(conflicts);
+  const shown = mode === 'each' ? conflicting : plan;
+  if (mode !== 'look') showPlan(shown, options);
+  if (conflicting.length > 0) throw conflictFailure(conflicting);
+  if (mode === 'each' || mode === 'look') {
+    for (const { runbook, title, purpose } of sections) emit({ type: 'section', runbook, title, purpose });
+  }
+  if (mode === 'plan') {
+    return { exitCode: plan.some(changes) ? EXIT.changesPlanned : EXIT.done, rows: [] };
+  }
+  if (mode === 'once' && plan.some(needsConsent)) {
+    const count = plan
+      .flatMap(({ items }) => items)
+      .filter(({ comparison }) => comparison.status !== 'done').length;
+    const text =
+      count === 0 ? 'Nothing to change. Prove it?' : `Carry out this plan (${count} to create or change)?`;
+    if ((await operator.ask({ text, answers: ['run', 'quit'] })) !== 'run') {
+      throw new Failure({ kind: 'refused', resource: 'consent', seen: 'not given; nothing was changed' });
+    }
+  }
+  const ordered = inOrder(
+    emit,
+    plan.map(({ step }) => step.id),
+  );
+  const result = await execute(plan, {
+    operator,
+    emit: ordered,
+    signal,
+    ...(mode === 'each' && { confirm: (planned) => confirm(planned, options) }),
+  });
+  signal.throwIfAborted();
+  const [first] = result.failures;
+  if (first !== undefined) return { exitCode: exitCodeOf(first), rows: result.rows };
+  const incomplete = result.rows.some(({ outcome }) => outcome === 'skipped' || outcome === 'not run');
+  return { exitCode: incomplete ? EXIT.refused : EXIT.done, rows: result.rows };
+}
+
+function showPlan(plan: readonly PlannedStep[], { sections, emit }: RunOptions): void {
+  for (const section of sections) {
+    const planned = plan.filter(({ step }) => section.steps.includes(step));
+    if (planned.length === 0) continue;
+    emit({ type: 'section', runbook: section.runbook, title: section.title, purpose: section.purpose });
+    for (const { step, items } of planned) emit({ type: 'plan', step, items });
+  }
+}
+
+async function confirm(planned: PlannedStep, options: RunOptions): Promise<'run' | 'skip' | 'quit'> {
+  options.emit({ type: 'plan', step: planned.step, items: planned.items });
+  if (!needsConsent(planned)) return 'run';
+  for (;;) {
+    const answer = await options.operator.ask({
+      text: 'Run this step?',
+      answers: changes(planned) ? ['run', 'skip', 'diff', 'quit'] : ['run', 'skip', 'quit'],
+    });
+    if (answer !== 'diff') return answer;
+    options.showDiff?.(planned);
+  }
+}
+
+function conflictFailure(conflicting: readonly PlannedStep[]): Failure {
+  const items = conflicting
+    .flatMap((planned) => planned.items)
+    .filter(({ comparison }) => comparison.status === 'conflict');
+  return new Failure({
+    kind: 'refused',
+    resource: items.map(({ name }) => name).join(', '),
+    seen: 'it exists, differs from what the guide asks for, and was not made by these runbooks; nothing was changed',
+    next: [
+      ...new Set(
+        items.flatMap(({ comparison }) => (comparison.status === 'conflict' ? comparison.waysOut : [])),
+      ),
+    ],
+  });
+}

@@ -1,0 +1,33 @@
+import { Failure } from 'resource';
+import type { Step } from './model.ts';
+
+/**
+ * The steps that `--only` and `--from` leave. Both name a step by its number (within one runbook), a runbook, or
+ * both (`02-vault.4`); `--only` takes several with commas between. Pure.
+ * @throws Failure of kind input where a name fits no step.
+ */
+export function selectSteps(
+  steps: readonly Step[],
+  { only, from }: { readonly only?: string | undefined; readonly from?: string | undefined },
+): readonly Step[] {
+  const fits = (step: Step, name: string) =>
+    step.id === name ||
+    step.id.split('.')[0] === name ||
+    (isOneRunbook(steps) && step.id.split('.')[1] === name);
+  const known = (option: string, name: string): string => {
+    if (steps.some((step) => fits(step, name))) return name;
+    throw new Failure({
+      kind: 'input',
+      resource: `--${option}`,
+      seen: `no step is called ${JSON.stringify(name)}`,
+      next: [`The steps here: ${steps.map(({ id }) => id).join(', ')}.`],
+    });
+  };
+  const names = only?.split(',').map((name) => known('only', name.trim()));
+  const first = from === undefined ? 0 : steps.findIndex((step) => fits(step, known('from', from)));
+  return steps.slice(first).filter((step) => names === undefined || names.some((name) => fits(step, name)));
+}
+
+function isOneRunbook(steps: readonly Step[]): boolean {
+  return new Set(steps.map(({ id }) => id.split('.')[0])).size === 1;
+}

@@ -1,0 +1,222 @@
+import { createReadStream, existsSync, readFileSync, statSync, watchFile } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Chalk } from 'chalk';
+import { layoutOf } from './layout.ts';
+import { ProgressView, seconds } from './progress-view.ts';
+import { openSandbox, Sandbox, startSandbox } from './sandbox.ts';
+import { partsOf, readState, removeSandbox } from './state.ts';
+
+const usage = `usage: pnpm sandbox COMMAND [--name NAME]
+
+  up       bring a sandbox up: AWS (IAM, STS, EKS, EC2), Kubernetes, Vault and charts, all on this machine
+             --cluster NAME     the EKS cluster in its account (demo)
+             --region REGION    (us-east-1)
+             --iam-delay SECS   how long a new policy attachment takes no effect (0)
+  env      print what turns a shell to it:  eval "$(pnpm -s sandbox env)"
+  status   its parts: process, port, since when
+  logs     the log of a part, or of all:    pnpm sandbox logs vault [--follow]
+  reset    back to how "up" left it, in seconds
+  down     end it and remove its folder
+
+Two sandboxes with different names can be up at once.
+`;
+
+const options = {
+  name: { type: 'string', default: 'default' },
+  cluster: { type: 'string' },
+  region: { type: 'string' },
+  'iam-delay': { type: 'string' },
+  follow: { type: 'boolean', short: 'f' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+type Flags = {
+  name: string;
+  cluster?: string;
+  region?: string;
+  'iam-delay'?: string;
+  follow?: boolean;
+  help?: boolean;
+};
+
+const chalk = new Chalk(process.env.NO_COLOR || !process.stderr.isTTY ? { level: 0 } : {});
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+/** What `pnpm sandbox …` does. @returns the exit code */
+export async function sandboxCommand(argv: string[]): Promise<number> {
+  let flags: Flags;
+  let words: string[];
+  try {
+    const parsed = parseArgs({ args: argv, options, allowPositionals: true });
+    flags = parsed.values;
+    words = parsed.positionals;
+    layoutOf(flags.name);
+  } catch (error) {
+    say(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    return 2;
+  }
+  const [command, ...rest] = words;
+  if (flags.help || command === 'help') {
+    process.stdout.write(usage);
+    return 0;
+  }
+  if (rest.length > (command === 'logs' ? 1 : 0)) {
+    say(`unexpected: ${rest.at(-1)}\n\n${usage}`);
+    return 2;
+  }
+  try {
+    switch (command) {
+      case 'up':
+        return await up(flags);
+      case 'down':
+        say(`sandbox "${flags.name}" ${(await removeSandbox(flags.name)) ? 'is down' : 'was not up'}`);
+        return 0;
+      case 'env':
+        process.stdout.write(opened(flags).shellLines());
+        return 0;
+      case 'status':
+        return status(flags);
+      case 'logs':
+        return await logs(flags, rest[0]);
+      case 'reset':
+        return await reset(flags);
+      default:
+        say(`${command === undefined ? 'no command' : `unknown command: ${command}`}\n\n${usage}`);
+        return 2;
+    }
+  } catch (error) {
+    say(chalk.red(error instanceof Error ? error.message : String(error)));
+    return 1;
+  }
+}
+
+function opened(flags: Flags): Sandbox {
+  const sandbox = openSandbox(flags.name);
+  if (sandbox) return sandbox;
+  const layout = layoutOf(flags.name);
+  const state = readState(layout);
+  // While the rest is still being built, the AWS part can be used.
+  if (state?.phase === 'starting' && state.account) return new Sandbox(layout, state);
+  throw new Error(
+    `sandbox "${flags.name}" is not up: pnpm sandbox up${flags.name === 'default' ? '' : ` --name ${flags.name}`}`,
+  );
+}
+
+async function up(flags: Flags): Promise<number> {
+  const delay = flags['iam-delay'] === undefined ? undefined : Number(flags['iam-delay']);
+  if (delay !== undefined && !(delay >= 0)) {
+    say(`--iam-delay ${flags['iam-delay']}: a number of seconds`);
+    return 2;
+  }
+  const began = Date.now();
+  const view = { current: undefined as ProgressView | undefined };
+  const early: Parameters<ProgressView['show']>[0][] = [];
+  const starting = await startSandbox({
+    name: flags.name,
+    ...(flags.cluster ? { clusterName: flags.cluster } : {}),
+    ...(flags.region ? { region: flags.region } : {}),
+    ...(delay === undefined ? {} : { iamDelaySeconds: delay }),
+    onProgress: (event) => (view.current ? view.current.show(event) : early.push(event)),
+  });
+  if (starting.alreadyUp) {
+    say(`sandbox "${flags.name}" is up since ${(await starting.ready).startedAt}`);
+    return 0;
+  }
+  if (starting.toBuild.length) {
+    say(
+      `To be built or installed first: ${starting.toBuild.join(', ')}. This once takes up to ten minutes on 2 cores.`,
+    );
+  }
+  view.current = new ProgressView(process.stderr, chalk);
+  for (const event of early) view.current.show(event);
+  let interrupted = false;
+  const interrupt = () => {
+    if (interrupted) return;
+    interrupted = true;
+    view.current?.end();
+    say('interrupted: ending what was started');
+    void starting.cancel().then(() => process.exit(130));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  try {
+    await starting.ready;
+  } catch (error) {
+    if (interrupted) return new Promise<number>(() => {}); // ends with the clean-up above
+    view.current.end();
+    throw error;
+  }
+  view.current.end();
+  const named = flags.name === 'default' ? '' : ` --name ${flags.name}`;
+  say(`\nsandbox "${flags.name}" is up after ${seconds(Date.now() - began)}. To work in it:\n`);
+  say(`  eval "$(pnpm -s sandbox env${named})"\n`);
+  return 0;
+}
+
+function status(flags: Flags): number {
+  const layout = layoutOf(flags.name);
+  const state = readState(layout);
+  if (!state) {
+    say(`sandbox "${flags.name}" is not up`);
+    return 1;
+  }
+  const parts = partsOf(layout);
+  process.stdout.write(
+    `sandbox ${state.name}: ${state.phase}, cluster ${state.clusterName} in ${state.region}\n`,
+  );
+  const row = (cells: string[]) =>
+    `  ${cells
+      .map((cell, i) => cell.padEnd([24, 8, 7, 26][i] ?? 0))
+      .join(' ')
+      .trimEnd()}\n`;
+  process.stdout.write(row(['part', 'pid', 'port', 'up since', '']));
+  for (const part of parts) {
+    const cells = [part.part, String(part.pid), String(part.port ?? ''), part.since];
+    process.stdout.write(row([...cells, part.alive ? '' : 'DEAD']));
+  }
+  const dead = parts.filter(({ alive }) => !alive);
+  for (const { part, log } of dead) {
+    const lines = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').slice(-20) : [];
+    process.stdout.write(
+      `\n${part} has ended. The last lines of ${log}:\n${lines.map((line) => `  ${line}\n`).join('')}`,
+    );
+  }
+  return dead.length || state.phase !== 'up' ? 1 : 0;
+}
+
+async function logs(flags: Flags, part: string | undefined): Promise<number> {
+  const layout = layoutOf(flags.name);
+  const known = Object.fromEntries(partsOf(layout).map(({ part, log }) => [part, log]));
+  const extra = {
+    build: join(layout.logs, 'build.log'),
+    kwokctl: join(layout.logs, 'kwokctl.log'),
+    calls: layout.calls,
+  };
+  const files: Record<string, string> = { ...known, ...extra };
+  const chosen = part ? { [part]: files[part] } : known;
+  if (part && !files[part]) {
+    say(`no part "${part}"; there are: ${Object.keys(files).join(', ')}`);
+    return 2;
+  }
+  for (const [name, file] of Object.entries(chosen)) {
+    if (!file || !existsSync(file)) continue;
+    if (!part) process.stdout.write(`==> ${name}: ${file}\n`);
+    process.stdout.write(readFileSync(file));
+  }
+  const [file] = Object.values(chosen);
+  if (!flags.follow || !part || !file) return 0;
+  let at = existsSync(file) ? statSync(file).size : 0;
+  watchFile(file, { interval: 200 }, ({ size }) => {
+    if (size <= at) return;
+    createReadStream(file, { start: at, end: size - 1 }).pipe(process.stdout, { end: false });
+    at = size;
+  });
+  return new Promise(() => {}); // until Ctrl-C
+}
+
+async function reset(flags: Flags): Promise<number> {
+  const began = Date.now();
+  await opened(flags).reset();
+  say(`sandbox "${flags.name}" is as after "up" again (${seconds(Date.now() - began)})`);
+  return 0;
+}

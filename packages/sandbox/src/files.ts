@@ -1,0 +1,26 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+/** Writes a file so that a reader sees the old content or the new, never a part. Mode 0600 unless told. */
+export function writeAtomic(file: string, content: string, mode = 0o600): void {
+  const part = `${file}.${process.pid}.part`;
+  writeFileSync(part, content, { mode });
+  renameSync(part, file);
+}
+
+/** The JSON in a file, or undefined where the file is absent or cut short. */
+export function readJson<T>(file: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The last lines of a log, or an empty list where there is none yet. */
+export function tail(file: string, lines = 20): string[] {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines);
+  } catch {
+    return [];
+  }
+}

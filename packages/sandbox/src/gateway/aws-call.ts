@@ -1,0 +1,83 @@
+/** How a service speaks: XML answers to form posts, EC2's variety of that, or REST with JSON. */
+export type Protocol = 'query' | 'ec2' | 'json';
+
+/** A request to AWS, as far as the gateway must understand it. */
+export type AwsCall = {
+  service: string;
+  action: string;
+  region: string;
+  protocol: Protocol;
+  params: Record<string, string>;
+  accessKeyId?: string;
+};
+
+/** The parts of an HTTP request that tell an AWS call. */
+export type RawRequest = {
+  method: string;
+  path: string;
+  headers: Record<string, string | string[] | undefined>;
+  body: Buffer;
+};
+
+const eksRoutes: [method: string, path: RegExp, action: string][] = [
+  ['POST', /^\/clusters$/, 'CreateCluster'],
+  ['GET', /^\/clusters$/, 'ListClusters'],
+  ['GET', /^\/clusters\/(?<name>[^/]+)$/, 'DescribeCluster'],
+  ['DELETE', /^\/clusters\/(?<name>[^/]+)$/, 'DeleteCluster'],
+  ['GET', /^\/clusters\/(?<name>[^/]+)\/node-groups$/, 'ListNodegroups'],
+  ['GET', /^\/tags\/(?<resourceArn>.+)$/, 'ListTagsForResource'],
+  ['POST', /^\/tags\/(?<resourceArn>.+)$/, 'TagResource'],
+  ['DELETE', /^\/tags\/(?<resourceArn>.+)$/, 'UntagResource'],
+];
+
+function eksAction(method: string, path: string): { action: string; params: Record<string, string> } {
+  for (const [verb, pattern, action] of eksRoutes) {
+    const match = verb === method ? pattern.exec(path) : null;
+    if (!match) continue;
+    const params = Object.fromEntries(
+      Object.entries(match.groups ?? {}).map(([k, v]) => [k, decodeURIComponent(v)]),
+    );
+    return { action, params };
+  }
+  return { action: `${method} ${path}`, params: {} };
+}
+
+/** Reads which call a request makes: the service from its signature (else its host), the action from its body or path. */
+export function readCall(request: RawRequest): AwsCall {
+  const url = new URL(request.path, 'http://aws');
+  const form = new URLSearchParams(url.search);
+  if (String(request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) {
+    for (const [key, value] of new URLSearchParams(request.body.toString('utf8'))) form.set(key, value);
+  }
+  const scope = /Credential=([^/,]+)\/\d+\/([^/,]+)\/([^/,]+)\/aws4_request/.exec(
+    String(request.headers.authorization ?? ''),
+  );
+  const host = String(request.headers.host ?? '').split(':')[0] as string;
+  const hostParts = host.includes('amazonaws.com') ? host.split('.') : [];
+  const service =
+    scope?.[3] ?? hostParts[0] ?? (form.get('Action')?.includes('WebIdentity') ? 'sts' : 'unknown');
+  const region = scope?.[2] ?? (hostParts[1] && hostParts[1] !== 'amazonaws' ? hostParts[1] : 'us-east-1');
+  const signer = scope?.[1] ? { accessKeyId: scope[1] } : {};
+  const action = form.get('Action');
+  if (action) {
+    const protocol = service === 'ec2' ? 'ec2' : 'query';
+    return { service, action, region, protocol, params: Object.fromEntries(form), ...signer };
+  }
+  const rest =
+    service === 'eks'
+      ? eksAction(request.method, url.pathname)
+      : { action: `${request.method} ${url.pathname}`, params: {} };
+  return { service, ...rest, region, protocol: 'json', ...signer };
+}
+
+/** The partition a region belongs to. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  if (region.startsWith('us-gov-')) return 'aws-us-gov';
+  return 'aws';
+}
+
+/** The region under which a partition signs calls to its one global IAM. */
+export function iamRegionOf(partition: string): string {
+  return { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' }[partition] ?? 'us-east-1';
+}

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AwsCall, readCall } from './aws-call.ts';
+import type { CallLog } from './call-log.ts';
+import type { EventualConsistency } from './consistency.ts';
+import { denialReason } from './denial-reason.ts';
+import { type Fault, type FaultPlan, faultRefusal } from './faults.ts';
+import type { MotoClient } from './moto-client.ts';
+import { type Answer, denial, readMotoRefusal, refusalAnswer } from './refusal.ts';
+import type { WebIdentity } from './web-identity.ts';
+import { xmlValue, xmlValues } from './xml.ts';
+
+/** What the front needs of the rest of the gateway, and what can be changed while it runs. */
+export type FrontState = {
+  motoPort: number;
+  moto: MotoClient;
+  log: CallLog;
+  consistency: EventualConsistency;
+  webIdentity: WebIdentity;
+  faults: FaultPlan;
+  latencyMs: number;
+  accountId: string;
+  /** The owner of each access key that is known. */
+  owners: Map<string, string>;
+};
+
+/** The server that clients take for AWS: it stands before moto and makes up for what moto does not do. */
+export function awsFront(state: FrontState): Server {
+  return createServer((incoming, outgoing) => {
+    handle(state, incoming, outgoing).catch((error: unknown) => {
+      console.error('aws front:', error);
+      if (!outgoing.headersSent) outgoing.writeHead(502).end();
+      else outgoing.destroy();
+    });
+  });
+}
+
+async function handle(state: FrontState, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const time = new Date();
+  const body = await bodyOf(incoming);
+  const { method = 'GET', url = '/', headers } = incoming;
+  const call = readCall({ method, path: url, headers, body });
+  const id = randomUUID();
+  const fault = state.faults.strike(call);
+  if (state.latencyMs > 0) await sleep(state.latencyMs);
+  const finish = (status: number, error?: string) => {
+    const caller = call.accessKeyId ? (state.owners.get(call.accessKeyId) ?? call.accessKeyId) : 'anonymous';
+    const outcome = { time: time.toISOString(), caller, status, ms: Date.now() - time.getTime() };
+    state.log.add(call, { ...outcome, ...(error ? { error } : {}), ...(fault ? { fault: fault.kind } : {}) });
+  };
+  if (fault) {
+    const taken = await applyFault(fault, call, id, outgoing, async () =>
+      answerFor(state, call, incoming, body, id),
+    );
+    if (taken) return finish(taken.status, taken.error);
+  }
+  const answer = await answerFor(state, call, incoming, body, id);
+  finish(answer.status, errorCode(answer));
+  send(outgoing, answer);
+}
+
+function errorCode(answer: Answer): string | undefined {
+  if (answer.status < 400) return undefined;
+  const text = answer.body.toString('utf8');
+  return (
+    answer.headers['x-amzn-errortype'] ?? xmlValue(text, 'Code') ?? /"__type":\s*"([^"]+)"/.exec(text)?.[1]
+  );
+}
+
+/** Does what a fault does instead of answering; undefined where the call goes on after all. */
+async function applyFault(
+  fault: Fault,
+  call: AwsCall,
+  id: string,
+  outgoing: ServerResponse,
+  answer: () => Promise<Answer>,
+): Promise<{ status: number; error?: string } | undefined> {
+  if (fault.kind === 'delay') {
+    await sleep(fault.delayMs ?? 5000);
+    return undefined;
+  }
+  const real = fault.after || fault.kind === 'truncated' ? await answer() : undefined;
+  const refusal = faultRefusal(fault.kind, call);
+  if (refusal) {
+    send(outgoing, refusalAnswer(call, refusal, id));
+    return { status: refusal.status, error: refusal.code };
+  }
+  switch (fault.kind) {
+    case '502':
+      // From a load balancer, not from the service: no request id, no error that a client could read.
+      send(outgoing, {
+        status: 502,
+        headers: { 'content-type': 'text/html' },
+        body: Buffer.from(
+          '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>',
+        ),
+      });
+      return { status: 502 };
+    case 'truncated': {
+      const { status, headers, body } = real as Answer;
+      outgoing.writeHead(status, { ...headers, 'content-length': body.length });
+      outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () =>
+        setTimeout(() => outgoing.destroy(), 20),
+      );
+      return { status };
+    }
+    case 'timeout':
+      // No answer, ever: the client gives up, or the gateway ends.
+      return { status: 0 };
+    default:
+      outgoing.socket?.resetAndDestroy();
+      return { status: 0 };
+  }
+}
+
+async function answerFor(
+  state: FrontState,
+  call: AwsCall,
+  incoming: IncomingMessage,
+  body: Buffer,
+  id: string,
+): Promise<Answer> {
+  const settled = state.consistency.before(call);
+  if (settled === 'done') return success(call, id);
+  if (settled) return refusalAnswer(call, settled, id);
+  if (call.action === 'AssumeRoleWithWebIdentity') {
+    const outcome = await state.webIdentity.assume(call, state.accountId);
+    if (!('xml' in outcome)) return refusalAnswer(call, outcome, id);
+    state.owners.set(outcome.accessKeyId, outcome.arn);
+    return {
+      status: 200,
+      headers: { 'content-type': 'text/xml', 'x-amzn-requestid': id },
+      body: Buffer.from(outcome.xml),
+    };
+  }
+  const answer = await forward(state.motoPort, incoming, body);
+  const text = answer.body.toString('utf8');
+  const refused = readMotoRefusal(call, answer.status, text);
+  if (refused) {
+    const { userArn } = refused;
+    if (!userArn) return refusalAnswer(call, refused, id);
+    const reason = await denialReason(state.moto, call, userArn);
+    return refusalAnswer(call, denial(call, userArn, state.accountId, reason), id);
+  }
+  answer.headers['x-amzn-requestid'] ??= xmlValue(text, 'RequestId') ?? id;
+  if (answer.status >= 400) return answer;
+  learnOwner(state, call, text);
+  await state.consistency.after(call, text);
+  return { ...answer, body: Buffer.from(state.consistency.filter(call, text)) };
+}
+
+function success(call: AwsCall, id: string): Answer {
+  const xml = `<${call.action}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ResponseMetadata><RequestId>${id}</RequestId></ResponseMetadata></${call.action}Response>`;
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': id },
+    body: Buffer.from(xml),
+  };
+}
+
+function learnOwner(state: FrontState, call: AwsCall, xml: string): void {
+  if (call.action === 'CreateAccessKey') {
+    const key = xmlValue(xml, 'AccessKeyId');
+    if (key) state.owners.set(key, `user/${xmlValue(xml, 'UserName')}`);
+  } else if (call.action.startsWith('AssumeRole')) {
+    const key = xmlValue(xml, 'AccessKeyId');
+    const arn = xmlValues(xml, 'Arn').at(-1);
+    if (key && arn) state.owners.set(key, arn);
+  }
+}
+
+async function bodyOf(incoming: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function send(outgoing: ServerResponse, answer: Answer): void {
+  outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length });
+  outgoing.end(answer.body);
+}
+
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'expect',
+  'proxy-connection',
+]);
+
+/** Passes a request on to moto as it came, the Host header too: it is part of what the client signed. */
+function forward(port: number, incoming: IncomingMessage, body: Buffer): Promise<Answer> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (!hopByHop.has(name) && value !== undefined) headers[name] = String(value);
+  }
+  if (body.length || incoming.method === 'POST') headers['content-length'] = String(body.length);
+  return new Promise((resolve, reject) => {
+    const { method, url: path } = incoming;
+    const outgoing = request({
+      host: '127.0.0.1',
+      port,
+      method,
+      path,
+      headers,
+      agent: false,
+      setHost: false,
+    });
+    outgoing.on('error', reject);
+    outgoing.on('response', async (response) => {
+      const kept = Object.entries(response.headers).filter(([name]) => !hopByHop.has(name));
+      try {
+        resolve({
+          status: response.statusCode ?? 502,
+          headers: Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
+          body: await bodyOf(response),
+        });
+      } catch (error) {
+        reject(error as Error);
+      }
+    });
+    outgoing.end(body);
+  });
+}

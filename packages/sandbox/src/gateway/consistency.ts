@@ -1,0 +1,131 @@
+import { type AwsCall, iamRegionOf, partitionOf } from './aws-call.ts';
+import type { MotoClient } from './moto-client.ts';
+import type { Refusal } from './refusal.ts';
+import { xmlValue } from './xml.ts';
+
+/** For how many seconds a new thing in IAM cannot be seen; 0 shows it at once. */
+export type Consistency = { roles: number; policies: number; attachments: number };
+
+const attaching: Record<string, string> = {
+  AttachRolePolicy: 'DetachRolePolicy',
+  PutRolePolicy: 'DeleteRolePolicy',
+  AttachUserPolicy: 'DetachUserPolicy',
+  PutUserPolicy: 'DeleteUserPolicy',
+};
+const detaching = new Set(Object.values(attaching));
+/** Far enough to be "never", and within what a timer can hold. */
+const longest = 2 ** 31 - 1;
+
+/**
+ * IAM's eventual consistency. moto shows everything at once; here a new role or policy is unknown for a while,
+ * and a new attachment is truly undone and made again later, so that enforcement too sees it late.
+ */
+export class EventualConsistency {
+  readonly #moto: MotoClient;
+  #delay: Consistency = { roles: 0, policies: 0, attachments: 0 };
+  #hidden = new Map<string, number>();
+  #pending = new Map<string, { timer: NodeJS.Timeout; attach: () => Promise<unknown> }>();
+
+  constructor(moto: MotoClient) {
+    this.#moto = moto;
+  }
+
+  /** Sets the delays for what is new from now on. */
+  set(delay: Partial<Consistency>): void {
+    this.#delay = { ...this.#delay, ...delay };
+  }
+
+  /** Forgets what is hidden or waits to be attached, as after a reset of the account. */
+  forget(): void {
+    for (const { timer } of this.#pending.values()) clearTimeout(timer);
+    this.#pending.clear();
+    this.#hidden.clear();
+  }
+
+  /** The answer where the call is about something that cannot be seen yet, or is settled by a waiting attachment. */
+  before(call: AwsCall): Refusal | 'done' | undefined {
+    if (call.service === 'sts' && call.params.RoleArn) {
+      const role = call.params.RoleArn.split('/').at(-1) as string;
+      if (!this.#isHidden(`role/${role}`)) return undefined;
+      return { status: 403, code: 'AccessDenied', message: `Not authorized to perform sts:${call.action}` };
+    }
+    if (call.service !== 'iam' || call.action.startsWith('Create')) return undefined;
+    const { RoleName, PolicyArn } = call.params;
+    if (RoleName && this.#isHidden(`role/${RoleName}`)) {
+      return {
+        status: 404,
+        code: 'NoSuchEntity',
+        message: `The role with name ${RoleName} cannot be found.`,
+      };
+    }
+    if (PolicyArn && this.#isHidden(PolicyArn)) {
+      const message = attaching[call.action]
+        ? `Policy ${PolicyArn} does not exist or is not attachable.`
+        : `Policy ${PolicyArn} was not found.`;
+      return { status: 404, code: 'NoSuchEntity', message };
+    }
+    const key = attachmentKey(call);
+    const waiting = this.#pending.get(key);
+    if (!waiting) return undefined;
+    if (attaching[call.action]) return 'done';
+    if (!detaching.has(call.action)) return undefined;
+    clearTimeout(waiting.timer);
+    this.#pending.delete(key);
+    return 'done';
+  }
+
+  /** Hides what a successful call has just made. */
+  async after(call: AwsCall, body: string): Promise<void> {
+    if (call.service !== 'iam') return;
+    const { RoleName, PolicyArn } = call.params;
+    if (call.action === 'CreateRole' && RoleName) this.#hide(`role/${RoleName}`, this.#delay.roles);
+    if (call.action === 'CreatePolicy') this.#hide(xmlValue(body, 'Arn') ?? '', this.#delay.policies);
+    if (call.action === 'DeleteRole' && RoleName) this.#drop((key) => key.includes(`/role/${RoleName}/`));
+    if (call.action === 'DeletePolicy' && PolicyArn) this.#drop((key) => key.endsWith(`/${PolicyArn}`));
+    const undo = attaching[call.action];
+    if (!undo || this.#delay.attachments <= 0) return;
+    const region = iamRegionOf(partitionOf(call.region));
+    const { Version: _, ...params } = call.params;
+    await this.#moto.query('iam', region, { ...params, Action: undo });
+    const key = attachmentKey(call);
+    const attach = async () => {
+      this.#pending.delete(key);
+      await this.#moto.query('iam', region, { ...params, Action: call.action }).catch(() => {});
+    };
+    const timer = setTimeout(attach, Math.min(this.#delay.attachments * 1000, longest));
+    this.#pending.set(key, { timer, attach });
+  }
+
+  /** Takes what cannot be seen yet out of a list. */
+  filter(call: AwsCall, body: string): string {
+    if (call.service !== 'iam' || (call.action !== 'ListRoles' && call.action !== 'ListPolicies'))
+      return body;
+    return body.replace(/<member>.*?<\/member>/gs, (member) => {
+      const role = xmlValue(member, 'RoleName');
+      const key = role ? `role/${role}` : (xmlValue(member, 'Arn') ?? '');
+      return this.#isHidden(key) ? '' : member;
+    });
+  }
+
+  #hide(key: string, seconds: number): void {
+    if (seconds > 0) this.#hidden.set(key, Date.now() + seconds * 1000);
+    else this.#hidden.delete(key);
+  }
+
+  #isHidden(key: string): boolean {
+    return (this.#hidden.get(key) ?? 0) > Date.now();
+  }
+
+  #drop(which: (key: string) => boolean): void {
+    for (const [key, { timer }] of this.#pending) {
+      if (!which(key)) continue;
+      clearTimeout(timer);
+      this.#pending.delete(key);
+    }
+  }
+}
+
+function attachmentKey(call: AwsCall): string {
+  const { RoleName, UserName, PolicyArn, PolicyName } = call.params;
+  return `/${RoleName ? `role/${RoleName}` : `user/${UserName}`}/${PolicyArn ?? PolicyName}`;
+}

@@ -1,0 +1,50 @@
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { join, normalize } from 'node:path';
+
+/** What a route does with the JSON it was sent; gives the JSON to answer, if any. */
+export type Handler = (body: unknown) => Promise<unknown> | unknown;
+
+/** `GET /calls` and the like. */
+export type Routes = Record<string, Handler>;
+
+/** The plain HTTP server of the gateway: its control interface, the webhook, and the chart repositories. */
+export function controlServer(routes: Routes, chartsDir: string): Server {
+  return createServer((incoming, outgoing) => {
+    answer(routes, chartsDir, incoming, outgoing).catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      console.error(`${incoming.method} ${incoming.url}:`, message);
+      if (!outgoing.headersSent) sendJson(outgoing, 500, { error: message });
+      else outgoing.destroy();
+    });
+  });
+}
+
+async function answer(
+  routes: Routes,
+  chartsDir: string,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const path = new URL(incoming.url ?? '/', 'http://control').pathname;
+  const handler = routes[`${incoming.method} ${path}`];
+  if (!handler) return sendFile(chartsDir, path, outgoing);
+  let text = '';
+  for await (const chunk of incoming) text += chunk;
+  const result = await handler(text ? JSON.parse(text) : undefined);
+  sendJson(outgoing, 200, result ?? {});
+}
+
+function sendJson(outgoing: ServerResponse, status: number, value: unknown): void {
+  outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+}
+
+function sendFile(dir: string, path: string, outgoing: ServerResponse): void {
+  const file = join(dir, normalize(decodeURIComponent(path)));
+  if (!file.startsWith(`${dir}/`) || !existsSync(file) || !statSync(file).isFile()) {
+    outgoing.writeHead(404, { 'content-type': 'text/plain' }).end('not found\n');
+    return;
+  }
+  outgoing.writeHead(200, { 'content-type': file.endsWith('.yaml') ? 'text/yaml' : 'application/gzip' });
+  createReadStream(file).pipe(outgoing);
+}

@@ -1,0 +1,103 @@
+import type { AwsCall } from './aws-call.ts';
+import type { Refusal } from './refusal.ts';
+
+/** What can go wrong between a client and AWS. */
+export const faultKinds = [
+  'Throttling',
+  'TooManyRequests',
+  'RequestLimitExceeded',
+  'ExpiredToken',
+  '500',
+  '502',
+  '503',
+  'reset',
+  'truncated',
+  'timeout',
+  'delay',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** A fault and when it strikes. Calls are counted from the moment that the faults were set. */
+export type Fault = {
+  kind: FaultKind;
+  /** Only calls of this service (`iam`) or action (`GetRole`) count. */
+  service?: string;
+  action?: string;
+  /** Only calls signed with this access key count. */
+  accessKeyId?: string;
+  /** Strikes at the n-th call that counts, from 1. */
+  nth?: number;
+  /** …and at so many calls from there; 1 unless told. */
+  times?: number;
+  /** Strikes at each call that counts with this probability, instead of at the n-th. */
+  rate?: number;
+  /** Whether the call takes effect before its answer is lost; it does not unless told. */
+  after?: boolean;
+  /** How long a `delay` lasts. */
+  delayMs?: number;
+};
+
+/** The faults that are set, and how many calls each has seen. */
+export class FaultPlan {
+  readonly #faults: { fault: Fault; seen: number }[];
+  readonly #random: () => number;
+
+  constructor(faults: Fault[] = [], random: () => number = Math.random) {
+    this.#faults = faults.map((fault) => ({ fault, seen: 0 }));
+    this.#random = random;
+  }
+
+  /** Counts a call; the first fault that strikes it, if any. */
+  strike(call: Pick<AwsCall, 'service' | 'action' | 'accessKeyId'>): Fault | undefined {
+    let struck: Fault | undefined;
+    for (const entry of this.#faults) {
+      const { fault } = entry;
+      if (fault.service && fault.service !== call.service) continue;
+      if (fault.action && fault.action !== call.action) continue;
+      if (fault.accessKeyId && fault.accessKeyId !== call.accessKeyId) continue;
+      entry.seen += 1;
+      const first = fault.nth ?? 1;
+      const strikes =
+        fault.rate === undefined
+          ? entry.seen >= first && entry.seen < first + (fault.times ?? 1)
+          : this.#random() < fault.rate;
+      if (strikes) struck ??= fault;
+    }
+    return struck;
+  }
+}
+
+/** The error that a fault answers with, as the called service words it; undefined for faults of the connection. */
+export function faultRefusal(kind: FaultKind, call: Pick<AwsCall, 'protocol'>): Refusal | undefined {
+  const json = call.protocol === 'json';
+  switch (kind) {
+    case 'Throttling':
+      return json
+        ? { status: 429, code: 'ThrottlingException', message: 'Rate exceeded' }
+        : { status: 400, code: 'Throttling', message: 'Rate exceeded' };
+    case 'TooManyRequests':
+      return { status: 429, code: 'TooManyRequestsException', message: 'Too Many Requests' };
+    case 'RequestLimitExceeded':
+      return { status: 503, code: 'RequestLimitExceeded', message: 'Request limit exceeded.' };
+    case 'ExpiredToken':
+      return {
+        status: 403,
+        code: json ? 'ExpiredTokenException' : 'ExpiredToken',
+        message: 'The security token included in the request is expired',
+      };
+    case '500':
+      return {
+        status: 500,
+        code: json ? 'ServerException' : 'ServiceFailure',
+        message: 'The request processing has failed because of an unknown error, exception or failure.',
+      };
+    case '503':
+      return {
+        status: 503,
+        code: json ? 'ServiceUnavailableException' : 'ServiceUnavailable',
+        message: 'The request has failed due to a temporary failure of the server.',
+      };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:https';
+import type { JSONWebKeySet } from 'jose';
+import { parse } from 'yaml';
+
+type KubeConfig = {
+  clusters: { cluster: { server: string; 'certificate-authority': string } }[];
+  users: { user: { 'client-certificate': string; 'client-key': string } }[];
+};
+
+/** What the API server tells of a change. */
+export type WatchEvent<T> = { type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'; object: T };
+
+/** The few calls that the sandbox itself makes to its API server. */
+export class KubeClient {
+  readonly #server: URL;
+  readonly #agent: Agent;
+
+  constructor(kubeconfig: string) {
+    const config = parse(readFileSync(kubeconfig, 'utf8')) as KubeConfig;
+    const { server, 'certificate-authority': ca } = config.clusters[0]?.cluster ?? {
+      server: '',
+      'certificate-authority': '',
+    };
+    const user = config.users[0]?.user;
+    if (!user) throw new Error(`${kubeconfig}: no user`);
+    this.#server = new URL(server);
+    this.#agent = new Agent({
+      keepAlive: true,
+      ca: readFileSync(ca),
+      cert: readFileSync(user['client-certificate']),
+      key: readFileSync(user['client-key']),
+    });
+  }
+
+  /** A call with a JSON answer; an absent object is undefined, any other error is thrown. */
+  call<T>(method: string, path: string, body?: unknown): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/json', accept: 'application/json' };
+      const { hostname: host, port } = this.#server;
+      const outgoing = request({ host, port, path, method, headers, agent: this.#agent }, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('end', () => {
+          const status = response.statusCode ?? 0;
+          if (status === 404) return resolve(undefined);
+          if (status >= 400) return reject(new Error(`${method} ${path}: ${status} ${text.slice(0, 300)}`));
+          resolve(JSON.parse(text) as T);
+        });
+      });
+      outgoing.on('error', reject);
+      outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+
+  /** The keys with which the cluster signs service account tokens. */
+  async signingKeys(): Promise<JSONWebKeySet | undefined> {
+    return this.call<JSONWebKeySet>('GET', '/openid/v1/jwks');
+  }
+
+  /** Follows a list; resolves when the API server ends the watch, as it does now and then. */
+  watch<T>(path: string, onEvent: (event: WatchEvent<T>) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { hostname: host, port } = this.#server;
+      const outgoing = request({ host, port, path, agent: this.#agent }, (response) => {
+        if (response.statusCode !== 200) {
+          response.resume();
+          return reject(new Error(`watch ${path}: ${response.statusCode}`));
+        }
+        let rest = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          const lines = (rest + chunk).split('\n');
+          rest = lines.pop() ?? '';
+          for (const line of lines) if (line) onEvent(JSON.parse(line) as WatchEvent<T>);
+        });
+        response.on('end', resolve);
+        response.on('error', reject);
+      });
+      outgoing.on('error', reject);
+      outgoing.end();
+    });
+  }
+}

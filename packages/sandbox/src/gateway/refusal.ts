@@ -1,0 +1,97 @@
+import { type AwsCall, partitionOf } from './aws-call.ts';
+import { escapeXml, xmlValue } from './xml.ts';
+
+/** An error as AWS tells it. */
+export type Refusal = { status: number; code: string; message: string };
+
+/** An HTTP answer. */
+export type Answer = { status: number; headers: Record<string, string>; body: Buffer };
+
+const namespaces: Record<string, string> = {
+  iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
+  sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
+};
+
+/** Shapes an error as the called service does: query XML, EC2's XML, or JSON. */
+export function refusalAnswer(call: AwsCall, refusal: Refusal, requestId: string): Answer {
+  const { status, code, message } = refusal;
+  const headers: Record<string, string> = { 'x-amzn-requestid': requestId };
+  if (call.protocol === 'json') {
+    headers['content-type'] = 'application/json';
+    headers['x-amzn-errortype'] = code;
+    return { status, headers, body: Buffer.from(JSON.stringify({ __type: code, message })) };
+  }
+  headers['content-type'] = 'text/xml';
+  const error = `<Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message>`;
+  const xml =
+    call.protocol === 'ec2'
+      ? `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error>${error}</Error></Errors><RequestID>${requestId}</RequestID></Response>`
+      : `<ErrorResponse xmlns="${namespaces[call.service] ?? ''}"><Error><Type>${status >= 500 ? 'Receiver' : 'Sender'}</Type>${error}</Error><RequestId>${requestId}</RequestId></ErrorResponse>`;
+  return { status, headers, body: Buffer.from(xml) };
+}
+
+/** The resource that AWS names when it refuses a call: mostly an ARN, for iam:GetRole the words "role NAME". */
+export function refusedResource(call: AwsCall, accountId: string): string | undefined {
+  const { action, params } = call;
+  const iam = (resource: string) => `arn:${partitionOf(call.region)}:iam::${accountId}:${resource}`;
+  if (call.service === 'sts') return params.RoleArn;
+  if (call.service === 'eks') {
+    return `arn:${partitionOf(call.region)}:eks:${call.region}:${accountId}:cluster/${params.name ?? '*'}`;
+  }
+  if (call.service !== 'iam') return undefined;
+  if (action === 'GetRole' && params.RoleName) return `role ${params.RoleName}`;
+  if (params.RoleName) return iam(`role/${params.RoleName}`);
+  if (params.UserName) return iam(`user/${params.UserName}`);
+  if (params.InstanceProfileName) return iam(`instance-profile/${params.InstanceProfileName}`);
+  if (params.PolicyArn) return params.PolicyArn;
+  if (params.PolicyName) return iam(`policy/${params.PolicyName}`);
+  if (params.OpenIDConnectProviderArn) return params.OpenIDConnectProviderArn;
+  if (params.Url) return iam(`oidc-provider/${params.Url.replace(/^https:\/\//, '')}`);
+  const list = /^List(Role|User|Policie|OpenIDConnectProvider)s$/.exec(action)?.[1];
+  if (list) return iam(`${{ Role: 'role', User: 'user', Policie: 'policy' }[list] ?? 'oidc-provider'}/*`);
+  return '*';
+}
+
+/** Why a call is refused: no policy allows it, or one denies it. */
+export type DenialReason = 'implicit' | 'explicit';
+
+/** The refusal that AWS gives to a caller without the permission. */
+export function denial(call: AwsCall, userArn: string, accountId: string, reason: DenialReason): Refusal {
+  const action = `${call.service}:${call.action}`;
+  const resource = refusedResource(call, accountId);
+  const because =
+    reason === 'explicit'
+      ? 'with an explicit deny in an identity-based policy'
+      : `because no identity-based policy allows the ${action} action`;
+  const message = `User: ${userArn} is not authorized to perform: ${action}${resource ? ` on resource: ${resource}` : ''} ${because}`;
+  if (call.protocol === 'ec2') {
+    const text = `You are not authorized to perform this operation. ${message}`;
+    return { status: 403, code: 'UnauthorizedOperation', message: text };
+  }
+  return { status: 403, code: call.protocol === 'json' ? 'AccessDeniedException' : 'AccessDenied', message };
+}
+
+const jsonCodes: Record<string, string> = {
+  AccessDenied: 'AccessDeniedException',
+  InvalidClientTokenId: 'UnrecognizedClientException',
+  SignatureDoesNotMatch: 'InvalidSignatureException',
+};
+
+/**
+ * What moto refused in a shape that no AWS client understands (an `Errors` list outside of EC2, XML from EKS,
+ * a denial without its resource), as AWS would say it; undefined where moto's answer can stand.
+ */
+export function readMotoRefusal(
+  call: AwsCall,
+  status: number,
+  body: string,
+): (Refusal & { userArn?: string }) | undefined {
+  const misshapen =
+    body.includes('<ErrorResponse><Errors><Error>') || body.includes('<ErrorResponse>\n<Errors>');
+  if (status < 400 || !misshapen) return undefined;
+  const code = xmlValue(body, 'Code') ?? 'InternalFailure';
+  const message = xmlValue(body, 'Message') ?? '';
+  const userArn = /^User: (\S+) is not authorized to perform: /.exec(message)?.[1];
+  const named = call.protocol === 'json' ? (jsonCodes[code] ?? code) : code;
+  return { status, code: named, message, ...(userArn ? { userArn } : {}) };
+}

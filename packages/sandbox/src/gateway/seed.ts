@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { iamRegionOf, partitionOf } from './aws-call.ts';
+import type { Credentials, MotoClient } from './moto-client.ts';
+import { xmlValue } from './xml.ts';
+
+/** What stands in the sandbox's AWS account before anybody begins. */
+export type Seeded = {
+  accountId: string;
+  partition: string;
+  issuer: string;
+  /** The person who follows the guide. */
+  engineer: Credentials;
+  /** Vault's identity: the node's role, as in the guide's example. */
+  vault: Credentials;
+  /** The owner of each access key, for the call log. */
+  owners: Record<string, string>;
+};
+
+const statement = (actions: string[]) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] });
+
+const trust = (service: string) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+  });
+
+/**
+ * Empties the account and fills it anew: an EKS cluster without an associated OIDC provider, the identity
+ * `platform-engineer`, and `foo-role`, the node role with which Vault runs and which may not call iam:GetRole.
+ * Then IAM policies are enforced.
+ *
+ * The same `seed` gives the same access keys again; the issuer stays as long as moto's process does,
+ * so a reset changes neither what a shell exported nor what the API server was started with.
+ */
+export async function seedAccount(
+  moto: MotoClient,
+  options: { clusterName: string; region: string; seed: number },
+): Promise<Seeded> {
+  const { clusterName, region } = options;
+  const partition = partitionOf(region);
+  const iamRegion = iamRegionOf(partition);
+  moto.credentials = { accessKeyId: 'seed', secretAccessKey: 'seed' };
+  await reachable(moto);
+  await moto.control('reset-auth', 'inf');
+  await moto.control('reset');
+  await moto.control(`seed?a=${options.seed}`);
+  const iam = (Action: string, params: Record<string, string>) =>
+    moto.query('iam', iamRegion, { Action, ...params });
+
+  const user = async (UserName: string, actions: string[]) => {
+    await iam('CreateUser', { UserName });
+    await iam('PutUserPolicy', { UserName, PolicyName: UserName, PolicyDocument: statement(actions) });
+    return credentialsIn(await iam('CreateAccessKey', { UserName }));
+  };
+  const gateway = await user('sandbox-gateway', ['*']);
+  const engineer = await user('platform-engineer', ['iam:*', 'sts:*', 'eks:*', 'ec2:*', 'tag:*']);
+
+  await iam('CreateRole', {
+    RoleName: 'eks-cluster-role',
+    AssumeRolePolicyDocument: trust('eks.amazonaws.com'),
+  });
+  await iam('CreateRole', { RoleName: 'foo-role', AssumeRolePolicyDocument: trust('ec2.amazonaws.com') });
+  const worker = ['ec2:Describe*', 'eks:DescribeCluster', 'ecr:GetAuthorizationToken'];
+  await iam('PutRolePolicy', {
+    RoleName: 'foo-role',
+    PolicyName: 'eks-worker-node',
+    PolicyDocument: statement(worker),
+  });
+
+  const identity = await moto.query('sts', region, { Action: 'GetCallerIdentity' });
+  const accountId = xmlValue(identity, 'Account') as string;
+  const role = (name: string) => `arn:${partition}:iam::${accountId}:role/${name}`;
+  const session = { Action: 'AssumeRole', RoleArn: role('foo-role'), RoleSessionName: 'bar' };
+  const vault = credentialsIn(await moto.query('sts', region, session));
+
+  const cluster = JSON.stringify({
+    name: clusterName,
+    roleArn: role('eks-cluster-role'),
+    resourcesVpcConfig: { subnetIds: ['subnet-0a1b2c3d4e5f60718'] },
+  });
+  const created = await moto.send('eks', region, 'POST', '/clusters', cluster);
+  const issuer = (JSON.parse(created.body) as { cluster?: { identity?: { oidc?: { issuer?: string } } } })
+    .cluster?.identity?.oidc?.issuer;
+  if (!issuer) throw new Error(`moto: CreateCluster: ${created.status} ${created.body}`);
+
+  // From here on ids must differ from those before a reset: a role made again is another role.
+  await moto.control(`seed?a=${Math.floor(Math.random() * 2 ** 31)}`);
+  await moto.control('reset-auth', '0');
+  moto.credentials = gateway;
+  const iamArn = (name: string) => `arn:${partition}:iam::${accountId}:user/${name}`;
+  const owners = {
+    [gateway.accessKeyId]: iamArn('sandbox-gateway'),
+    [engineer.accessKeyId]: iamArn('platform-engineer'),
+    [vault.accessKeyId]: `arn:${partition}:sts::${accountId}:assumed-role/foo-role/bar`,
+  };
+  return { accountId, partition, issuer, engineer, vault, owners };
+}
+
+async function reachable(moto: MotoClient): Promise<void> {
+  for (const end = Date.now() + 60_000; ; await sleep(50)) {
+    try {
+      return await moto.control('reset-auth', 'inf');
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
+}
+
+function credentialsIn(xml: string): Credentials {
+  const sessionToken = xmlValue(xml, 'SessionToken');
+  return {
+    accessKeyId: xmlValue(xml, 'AccessKeyId') as string,
+    secretAccessKey: xmlValue(xml, 'SecretAccessKey') as string,
+    ...(sessionToken ? { sessionToken } : {}),
+  };
+}

@@ -1,0 +1,77 @@
+/** What is known of a token that asks for a role, under the names that trust policies use. */
+export type TrustContext = {
+  action: string;
+  /** The ARN of the OIDC provider that issued the token. */
+  federated: string;
+  /** Condition keys, e.g. `oidc.eks.us-east-1.amazonaws.com/id/X:sub`, and their values. */
+  keys: Record<string, string[]>;
+};
+
+type Statement = {
+  Effect?: string;
+  Principal?: string | Record<string, string | string[]>;
+  Action?: string | string[];
+  Condition?: Record<string, Record<string, string | string[]>>;
+};
+
+/** The outcome of a trust policy: a deny wins over any allow, and saying nothing is no. */
+export type TrustVerdict = 'allow' | 'deny' | 'nothing';
+
+const list = <T>(value: T | T[] | undefined): T[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
+
+/** Whether a text fits a pattern with `*` and `?`. */
+export function like(pattern: string, text: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
+  return new RegExp(`^${source}$`, 's').test(text);
+}
+
+const operators: Record<string, (expected: string, actual: string) => boolean> = {
+  StringEquals: (expected, actual) => expected === actual,
+  StringEqualsIgnoreCase: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
+  StringLike: like,
+};
+
+function conditionHolds(operator: string, key: string, expected: string[], context: TrustContext): boolean {
+  const parsed =
+    /^(ForAnyValue:|ForAllValues:)?(String)(Not)?(Equals|EqualsIgnoreCase|Like)(IfExists)?$/.exec(operator);
+  // An operator that is not known here must not open a door.
+  if (!parsed) return false;
+  const [, set, , not, test, ifExists] = parsed;
+  const matches = operators[`String${test}`];
+  if (!matches) return false;
+  // Condition keys are compared without regard to case.
+  const actual = Object.entries(context.keys).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
+  if (actual === undefined || actual.length === 0) {
+    return Boolean(ifExists || not || set === 'ForAllValues:');
+  }
+  const holds = (value: string) => expected.some((one) => matches(one, value)) !== Boolean(not);
+  return set === 'ForAllValues:' || not ? actual.every(holds) : actual.some(holds);
+}
+
+function applies(statement: Statement, context: TrustContext): boolean {
+  if (!list(statement.Action).some((action) => like(action.toLowerCase(), context.action.toLowerCase())))
+    return false;
+  const principal = statement.Principal;
+  const federated =
+    principal === '*' ? ['*'] : typeof principal === 'object' ? list(principal.Federated) : [];
+  if (!federated.some((one) => one === '*' || one === context.federated)) return false;
+  return Object.entries(statement.Condition ?? {}).every(([operator, pairs]) =>
+    Object.entries(pairs).every(([key, expected]) => conditionHolds(operator, key, list(expected), context)),
+  );
+}
+
+/** What a role's trust policy says to a web identity. */
+export function evaluateTrust(
+  policy: { Statement?: Statement | Statement[] },
+  context: TrustContext,
+): TrustVerdict {
+  const effects = list(policy.Statement)
+    .filter((statement) => applies(statement, context))
+    .map((statement) => statement.Effect);
+  if (effects.includes('Deny')) return 'deny';
+  return effects.includes('Allow') ? 'allow' : 'nothing';
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The root of the repository: a sandbox lives under it, whatever folder the caller stands in. */
+export const projectRoot = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
+
+/** The root of this package: pinned Go modules, Python requirements and charts. */
+export const packageRoot = join(projectRoot, 'packages', 'sandbox');
+
+/** Where built programs are kept between sandboxes; safe to delete at any time. */
+export const cacheRoot = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'gloo-vault-irsa');
+
+/** Every place a sandbox writes to. All of it is inside `dir`, so that `down` has one thing to remove. */
+export type Layout = {
+  name: string;
+  dir: string;
+  state: string;
+  parts: string;
+  logs: string;
+  bin: string;
+  charts: string;
+  kube: string;
+  kubeconfig: string;
+  helm: string;
+  vault: string;
+  aws: string;
+  gatewayConfig: string;
+  calls: string;
+  ca: string;
+  caBundle: string;
+  tmp: string;
+};
+
+/**
+ * The folders and files of the sandbox of that name.
+ * @throws when the name could not be a folder's name
+ */
+export function layoutOf(name: string): Layout {
+  if (!/^[a-z0-9][a-z0-9-]{0,29}$/.test(name)) {
+    throw new Error(`sandbox name "${name}": use 1 to 30 lower-case letters, digits and dashes`);
+  }
+  const dir = join(projectRoot, '.sandbox', name);
+  const inside = join(dir, 'tmp');
+  return {
+    name,
+    dir,
+    state: join(dir, 'state.json'),
+    parts: join(dir, 'parts'),
+    logs: join(dir, 'logs'),
+    bin: join(dir, 'bin'),
+    charts: join(dir, 'charts'),
+    kube: join(dir, 'kube'),
+    kubeconfig: join(dir, 'kube', 'config'),
+    helm: join(dir, 'helm'),
+    vault: join(dir, 'vault'),
+    aws: join(dir, 'aws'),
+    gatewayConfig: join(dir, 'gateway.json'),
+    calls: join(dir, 'calls.jsonl'),
+    ca: join(dir, 'ca.pem'),
+    caBundle: join(dir, 'ca-bundle.pem'),
+    // Vault's plugin listens on a Unix socket below TMPDIR, and such a path may have 107 characters only.
+    tmp:
+      inside.length <= 64
+        ? inside
+        : join(tmpdir(), `gloo-vault-irsa-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`),
+  };
+}

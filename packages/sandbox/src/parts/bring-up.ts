@@ -1,0 +1,166 @@
+import { randomInt } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ControlClient } from '../control-client.ts';
+import { writeAtomic } from '../files.ts';
+import type { GatewayConfig } from '../gateway/config.ts';
+import { makeAuthority } from '../gateway/proxy.ts';
+import { type Layout, packageRoot } from '../layout.ts';
+import { PartError, startPart, waitFor } from '../processes.ts';
+import type { ProgressListener, Stage } from '../progress.ts';
+import { type SandboxState, writeState } from '../state.ts';
+import { packageCharts } from './charts.ts';
+import { startCluster } from './cluster.ts';
+import { type Found, kubernetes, link, shellTools, vault } from './programs.ts';
+import { makeVenv } from './python-venv.ts';
+
+/** What bringing a sandbox up works with. */
+export type BringUp = {
+  layout: Layout;
+  state: SandboxState;
+  found: Found;
+  iamDelaySeconds: number;
+  signal: AbortSignal;
+  onProgress: ProgressListener;
+};
+
+/** A sandbox coming up: AWS first, because the rest may have to be built. */
+export type Coming = { aws: Promise<void>; ready: Promise<void> };
+
+/** Starts everything that can be started at once. */
+export function bringUp(up: BringUp): Coming {
+  const { layout, state, found, signal } = up;
+  const control = new ControlClient(state.ports.control);
+  const build = (stage: Stage) => ({
+    signal,
+    log: join(layout.logs, 'build.log'),
+    onDetail: (detail: string) => up.onProgress({ stage, state: 'working', detail }),
+  });
+
+  const authority = makeFolders(up);
+  const aws = stage(up, 'AWS', async () => startAws(up, await authority, control));
+  const programs = stage(up, 'programs: kubernetes', async () => {
+    const files = await kubernetes(found, build('programs: kubernetes'));
+    link(layout, 'kubectl', files.kubectl);
+    link(layout, 'helm', files.helm);
+    return files;
+  });
+  const vaultProgram = stage(up, 'programs: vault', async () => {
+    const program = await vault(found, build('programs: vault'));
+    link(layout, 'vault', program.program);
+    return program;
+  });
+  const tools = aws.then(() => shellTools(layout, found, build('AWS')));
+  const charts = stage(up, 'charts', async () => {
+    const { helm } = await waiting(up, 'charts', 'waiting for helm', programs);
+    await packageCharts(layout, helm, signal);
+  });
+  const cluster = stage(up, 'Kubernetes', async () => {
+    const files = await waiting(up, 'Kubernetes', 'waiting for its programs', programs);
+    await waiting(up, 'Kubernetes', "waiting for the EKS cluster's issuer", aws);
+    up.onProgress({ stage: 'Kubernetes', state: 'working', detail: 'starting the cluster' });
+    const issuer = state.account?.issuer as string;
+    const { cert } = await authority;
+    await startCluster(layout, { programs: files, ports: state.ports, issuer, authority: cert, signal });
+    await control.clusterIsUp();
+  });
+  const vaultServer = stage(up, 'Vault', async () => {
+    const program = await waiting(up, 'Vault', 'waiting for its program', vaultProgram);
+    await waiting(up, 'Vault', "waiting for the node role's credentials", aws);
+    up.onProgress({ stage: 'Vault', state: 'working', detail: 'starting the dev server' });
+    await control.startVault(program);
+  });
+  const ready = Promise.all([aws, programs, vaultProgram, tools, charts, cluster, vaultServer]).then(() => {
+    signal.throwIfAborted();
+    state.phase = 'up';
+    writeState(layout, state);
+  });
+  // Whoever does not wait for one of the two is not to be ended by its failure.
+  aws.catch(() => {});
+  ready.catch(() => {});
+  return { aws, ready };
+}
+
+async function stage<T>(up: BringUp, name: Stage, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await work();
+    up.onProgress({ stage: name, state: 'ready', detail: '' });
+    return result;
+  } catch (error) {
+    const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    // What fails because something else did is not news.
+    if (!up.signal.aborted) up.onProgress({ stage: name, state: 'failed', detail });
+    throw error;
+  }
+}
+
+function waiting<T>(up: BringUp, stage: Stage, detail: string, what: Promise<T>): Promise<T> {
+  up.onProgress({ stage, state: 'working', detail });
+  return what;
+}
+
+async function makeFolders(up: BringUp): Promise<{ key: string; cert: string }> {
+  const { layout, state } = up;
+  const dirs = [layout.logs, layout.parts, layout.bin, layout.kube, layout.helm, layout.aws, state.tmp];
+  for (const dir of [...dirs, join(layout.vault, 'home'), join(layout.dir, 'home')])
+    mkdirSync(dir, { recursive: true });
+  const authority = await makeAuthority();
+  writeFileSync(layout.ca, authority.cert);
+  writeFileSync(layout.caBundle, `${systemAuthorities()}\n${authority.cert}`);
+  const config: GatewayConfig = {
+    name: state.name,
+    ports: state.ports,
+    clusterName: state.clusterName,
+    region: state.region,
+    seed: randomInt(2 ** 31),
+    iamDelaySeconds: up.iamDelaySeconds,
+    authority,
+  };
+  writeAtomic(layout.gatewayConfig, JSON.stringify(config));
+  return authority;
+}
+
+/** The machine's own authorities, so that the sandbox's shell still reaches other hosts. */
+function systemAuthorities(): string {
+  const usual = [
+    '/etc/ssl/certs/ca-certificates.crt',
+    '/etc/pki/tls/certs/ca-bundle.crt',
+    '/etc/ssl/cert.pem',
+  ];
+  const file = [process.env.SSL_CERT_FILE ?? '', ...usual].find((one) => one && existsSync(one));
+  return file ? readFileSync(file, 'utf8') : '';
+}
+
+async function startAws(up: BringUp, _: unknown, control: ControlClient): Promise<void> {
+  const { layout, state, signal } = up;
+  const progress = (detail: string) => up.onProgress({ stage: 'AWS', state: 'working', detail });
+  progress('starting the gateway');
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  const main = join(packageRoot, 'src', 'gateway', 'main.ts');
+  const args = ['--import', tsx, main, layout.name];
+  const gateway = startPart(layout, 'gateway', process.execPath, args, { port: state.ports.control });
+  const python = await makeVenv('moto', { signal, log: join(layout.logs, 'build.log'), onDetail: progress });
+  progress('starting moto');
+  const motoArgs = ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(state.ports.moto)];
+  const moto = startPart(layout, 'moto', python, motoArgs, { port: state.ports.moto });
+  await waitFor(gateway, () => control.health(), { seconds: 30, signal });
+  progress('creating the account');
+  await seedAccount(layout, state, control);
+  await waitFor(moto, async () => true, { seconds: 1, signal });
+}
+
+/** Fills the AWS account and writes down what came of it. */
+export async function seedAccount(
+  layout: Layout,
+  state: SandboxState,
+  control: ControlClient,
+): Promise<void> {
+  const seeded = await control.seed().catch((error: unknown) => {
+    throw new PartError('AWS', error instanceof Error ? error.message : String(error), []);
+  });
+  const { accountId, partition, issuer, engineer } = seeded;
+  state.account = { accountId, partition, issuer, engineer };
+  writeState(layout, state);
+}

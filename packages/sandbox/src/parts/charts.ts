@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { cacheRoot, type Layout, packageRoot } from '../layout.ts';
+import { run } from './run.ts';
+
+/** The repositories, by the last part of their address, and the versions of the chart in each. */
+export const repositories = {
+  hashicorp: { chart: 'vault', versions: ['0.34.0', '0.34.1'] },
+  'solo-public-helm': { chart: 'gloo', versions: ['1.16.0', '1.17.2', '1.17.3', '1.18.0'] },
+  'gloo-ee-helm': { chart: 'gloo-ee', versions: ['1.16.0', '1.17.2', '1.17.3', '1.18.0'] },
+} as const;
+
+const sources = join(packageRoot, 'charts');
+
+function files(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((file) => statSync(join(dir, file)).isFile())
+    .sort();
+}
+
+/** Packages the charts of packages/sandbox/charts into repositories, once for each state of their sources. */
+export async function packageCharts(layout: Layout, helm: string, signal: AbortSignal): Promise<void> {
+  const hash = createHash('sha256').update(JSON.stringify(repositories));
+  for (const file of files(sources)) hash.update(file).update(readFileSync(join(sources, file)));
+  const cached = join(cacheRoot, `charts-${hash.digest('hex').slice(0, 12)}`);
+  if (!existsSync(cached)) {
+    const part = `${cached}-building-${process.pid}`;
+    try {
+      await Promise.all([
+        ...repositories.hashicorp.versions.map((version) =>
+          pack(join(sources, 'vault'), join(part, 'hashicorp'), helm, ['--version', version], signal),
+        ),
+        ...repositories['solo-public-helm'].versions.map((version) => packGloo(part, version, helm, signal)),
+      ]);
+      // The addresses in the index are relative, so it serves under every address of the repository.
+      const index = (name: string) => run('charts', helm, ['repo', 'index', join(part, name)], { signal });
+      await Promise.all(Object.keys(repositories).map(index));
+      if (!existsSync(cached)) renameSync(part, cached);
+    } finally {
+      rmSync(part, { recursive: true, force: true });
+    }
+  }
+  symlinkSync(cached, layout.charts);
+}
+
+/** Gloo, and the enterprise chart that carries it, always of the same version. */
+async function packGloo(part: string, version: string, helm: string, signal: AbortSignal): Promise<void> {
+  const flags = ['--version', version, '--app-version', version];
+  await pack(join(sources, 'gloo'), join(part, 'solo-public-helm'), helm, flags, signal);
+  const enterprise = join(part, `.gloo-ee-${version}`);
+  cpSync(join(sources, 'gloo-ee'), enterprise, { recursive: true });
+  const packed = `gloo-${version}.tgz`;
+  cpSync(join(part, 'solo-public-helm', packed), join(enterprise, 'charts', packed));
+  await pack(enterprise, join(part, 'gloo-ee-helm'), helm, flags, signal);
+  rmSync(enterprise, { recursive: true });
+}
+
+async function pack(
+  chart: string,
+  into: string,
+  helm: string,
+  flags: string[],
+  signal: AbortSignal,
+): Promise<void> {
+  mkdirSync(into, { recursive: true });
+  await run('charts', helm, ['package', chart, '-d', into, ...flags], { signal });
+}

@@ -1,0 +1,161 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stringify } from 'yaml';
+import { tail, writeAtomic } from '../files.ts';
+import { KubeClient } from '../gateway/kube-client.ts';
+import type { Layout } from '../layout.ts';
+import type { Ports } from '../ports.ts';
+import { cleanEnv, isAlive, PartError, type ProcessRecord, recordProcess } from '../processes.ts';
+import { run } from './run.ts';
+import type { Program } from './versions.ts';
+
+type Programs = Record<Exclude<Program, 'vault' | 'aws' | 'jq'>, string>;
+
+const components = {
+  etcd: 'etcd',
+  'kube-apiserver': 'apiserver',
+  'kube-controller-manager': 'controllerManager',
+  'kube-scheduler': 'scheduler',
+  'kwok-controller': 'kwok',
+} as const satisfies Record<string, keyof Ports>;
+
+/** The configuration of kwokctl: which programs, which ports, loopback only, and the EKS cluster's issuer. */
+export function kwokctlConfig(programs: Programs, ports: Ports, issuer: string): unknown {
+  const arg = (key: string, value: string) => ({ key, value, override: true });
+  return {
+    apiVersion: 'config.kwok.x-k8s.io/v1alpha1',
+    kind: 'KwokctlConfiguration',
+    options: {
+      runtime: 'binary',
+      kubeVersion: 'v1.36.1',
+      bindAddress: '127.0.0.1',
+      etcdBinary: programs.etcd,
+      kubeApiserverBinary: programs['kube-apiserver'],
+      kubeControllerManagerBinary: programs['kube-controller-manager'],
+      kubeSchedulerBinary: programs['kube-scheduler'],
+      kubectlBinary: programs.kubectl,
+      kwokControllerBinary: programs.kwok,
+      etcdPort: ports.etcd,
+      etcdPeerPort: ports.etcdPeer,
+      kubeApiserverPort: ports.apiserver,
+      kubeControllerManagerPort: ports.controllerManager,
+      kubeSchedulerPort: ports.scheduler,
+      kwokControllerPort: ports.kwok,
+      enableCRDs: ['Exec', 'ClusterExec', 'PortForward', 'ClusterPortForward'],
+    },
+    componentsPatches: [
+      // `--extra-args` would add a second issuer, which tokens do not carry.
+      { name: 'kube-apiserver', extraArgs: [arg('service-account-issuer', issuer)] },
+      // Namespaces go quickly when a sandbox is reset.
+      {
+        name: 'kube-controller-manager',
+        extraArgs: [arg('kube-api-qps', '200'), arg('kube-api-burst', '400')],
+      },
+    ],
+  };
+}
+
+/** What the cluster is given: commands in namespace vault run here, ports there lead to Vault, pods get their identity. */
+export function clusterObjects(layout: Layout, ports: Ports, authority: string): unknown[] {
+  const kwok = (kind: string, spec: unknown) => ({
+    apiVersion: 'kwok.x-k8s.io/v1alpha1',
+    kind,
+    metadata: { name: 'vault' },
+    spec: { selector: { matchNamespaces: ['vault'] }, ...(spec as object) },
+  });
+  const envs = Object.entries({
+    VAULT_ADDR: `http://127.0.0.1:${ports.vault}`,
+    VAULT_TOKEN: 'root',
+    HOME: join(layout.vault, 'home'),
+    PATH: [layout.bin, '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+  }).map(([name, value]) => ({ name, value }));
+  const target = { port: ports.vault, address: '127.0.0.1' };
+  return [
+    kwok('ClusterExec', { execs: [{ local: { workDir: join(layout.vault, 'home'), envs } }] }),
+    kwok('ClusterPortForward', { forwards: [{ ports: [8200], target }] }),
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      metadata: { name: 'pod-identity-webhook' },
+      webhooks: [
+        {
+          name: 'pod-identity-webhook.amazonaws.com',
+          failurePolicy: 'Ignore',
+          sideEffects: 'None',
+          timeoutSeconds: 5,
+          admissionReviewVersions: ['v1'],
+          clientConfig: {
+            url: `https://localhost:${ports.proxy}/mutate`,
+            caBundle: Buffer.from(authority).toString('base64'),
+          },
+          rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
+        },
+      ],
+    },
+  ];
+}
+
+/** Starts the cluster with one node, and waits until the node is ready. */
+export async function startCluster(
+  layout: Layout,
+  options: { programs: Programs; ports: Ports; issuer: string; authority: string; signal: AbortSignal },
+): Promise<void> {
+  const { programs, ports, issuer, authority, signal } = options;
+  const part = 'Kubernetes';
+  const config = join(layout.kube, 'kwokctl.yaml');
+  writeAtomic(config, stringify(kwokctlConfig(programs, ports, issuer)));
+  const env = cleanEnv(layout, { KWOK_WORKDIR: layout.kube, KUBECONFIG: layout.kubeconfig });
+  const log = join(layout.logs, 'kwokctl.log');
+  const kwokctl = (...args: string[]) =>
+    run(part, programs.kwokctl, [...args, '--name', layout.name], { env, log, signal, cwd: layout.dir });
+  try {
+    await kwokctl('create', 'cluster', '--config', config);
+  } finally {
+    recordComponents(layout, ports);
+  }
+  await kwokctl('scale', 'node', '--replicas', '1');
+  const objects = join(layout.kube, 'objects.yaml');
+  writeFileSync(
+    objects,
+    clusterObjects(layout, ports, authority)
+      .map((object) => stringify(object))
+      .join('---\n'),
+  );
+  await run(part, programs.kubectl, ['apply', '-f', objects], { env, log, signal });
+  await nodeReady(layout, signal);
+}
+
+function recordComponents(layout: Layout, ports: Ports): ProcessRecord[] {
+  const dir = join(layout.kube, 'clusters', layout.name);
+  return Object.entries(components).flatMap(([name, port]) => {
+    try {
+      const pid = Number(readFileSync(join(dir, 'pids', `${name}.pid`), 'utf8'));
+      return [recordProcess(layout, name, pid, ports[port], join(dir, 'logs', `${name}.log`))];
+    } catch {
+      return []; // not started yet
+    }
+  });
+}
+
+async function nodeReady(layout: Layout, signal: AbortSignal): Promise<void> {
+  const kube = new KubeClient(layout.kubeconfig);
+  type Nodes = { items: { status: { conditions?: { type: string; status: string }[] } }[] };
+  for (const end = Date.now() + 60_000; ; await sleep(50, undefined, { signal })) {
+    const nodes = await kube.call<Nodes>('GET', '/api/v1/nodes').catch(() => undefined);
+    const ready = nodes?.items.some((node) =>
+      node.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
+    );
+    // Pods are refused until the controller manager has made the namespace's service account.
+    if (ready && (await kube.call('GET', '/api/v1/namespaces/default/serviceaccounts/default'))) return;
+    if (Date.now() > end) {
+      const log = join(layout.kube, 'clusters', layout.name, 'logs', 'kwok-controller.log');
+      throw new PartError('Kubernetes', 'the node is not ready after 60 s', tail(log));
+    }
+  }
+}
+
+/** A component of the cluster that has ended, if any. */
+export function deadComponent(records: ProcessRecord[]): ProcessRecord | undefined {
+  return records.find((record) => record.part in components && !isAlive(record));
+}

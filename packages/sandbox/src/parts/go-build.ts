@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { cacheRoot, packageRoot } from '../layout.ts';
+import { PartError } from '../processes.ts';
+import { withLock } from './lock.ts';
+import { run } from './run.ts';
+
+const component = 'k8s.io/component-base/version';
+
+/** The pinned Go modules (packages/sandbox/go) and how each is built: nothing but `tool` directives in them. */
+export const modules = {
+  kubernetes: {
+    // Without a version, charts refuse the cluster ("chart requires kubeVersion").
+    flags: [
+      '-ldflags',
+      `-s -w -X ${component}.gitVersion=v1.36.1 -X ${component}.gitMajor=1 -X ${component}.gitMinor=36`,
+    ],
+    // etcd's main package is called "server".
+    programs: {
+      kubectl: 'kubectl',
+      helm: 'helm',
+      etcd: 'server',
+      'kube-apiserver': 'kube-apiserver',
+      'kube-controller-manager': 'kube-controller-manager',
+      'kube-scheduler': 'kube-scheduler',
+      kwok: 'kwok',
+      kwokctl: 'kwokctl',
+    },
+    minutes: 6,
+  },
+  vault: {
+    flags: ['-tags', 'minimal', '-ldflags', '-s -w'],
+    // Vault runs any program in its plugin folder, and the plugin must be called `aws`: a folder of its own,
+    // which is never on PATH, where it would hide the AWS CLI.
+    programs: { vault: 'vault', 'plugins/aws': 'aws' },
+    minutes: 4,
+  },
+  jq: { flags: ['-ldflags', '-s -w'], programs: { jq: 'gojq' }, minutes: 0.5 },
+} as const;
+
+export type ModuleName = keyof typeof modules;
+
+/** The folder in the user's cache that holds (or will hold) a module's programs. */
+export function builtDir(name: ModuleName): string {
+  const hash = createHash('sha256');
+  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(packageRoot, 'go', name, file)));
+  hash.update(JSON.stringify(modules[name]));
+  return join(cacheRoot, `${name}-${hash.digest('hex').slice(0, 12)}`);
+}
+
+/** Whether a module's programs stand ready in the cache. */
+export function isBuilt(name: ModuleName): boolean {
+  return existsSync(builtDir(name));
+}
+
+/**
+ * Builds a module's programs into the user's cache, at low priority, unless they are there.
+ * What is built appears under its name in one step, so a build killed halfway leaves nothing half.
+ * @returns the path of each program
+ */
+export async function build(
+  name: ModuleName,
+  options: { signal?: AbortSignal; log: string; onDetail: (detail: string) => void },
+): Promise<Record<string, string>> {
+  const { flags, programs } = modules[name];
+  const dir = builtDir(name);
+  const paths = Object.fromEntries(Object.keys(programs).map((program) => [program, join(dir, program)]));
+  if (isBuilt(name)) return paths;
+  const signal = options.signal ? { signal: options.signal } : {};
+  const locked = {
+    ...signal,
+    onWait: (pid: number) => options.onDetail(`waiting for the build by process ${pid}`),
+  };
+  await withLock(
+    `${dir}.lock`,
+    async (lock) => {
+      if (isBuilt(name)) return;
+      for (const old of readdirSync(cacheRoot).filter((entry) => entry.startsWith(`${name}-building-`))) {
+        rmSync(join(cacheRoot, old), { recursive: true, force: true });
+      }
+      const part = join(cacheRoot, `${name}-building-${process.pid}`);
+      mkdirSync(part, { recursive: true });
+      const compiling = `building from source (about ${modules[name].minutes} min on 2 cores when nothing is cached)`;
+      try {
+        await checkGo();
+        options.onDetail(compiling);
+        await run(
+          `programs: ${name}`,
+          'nice',
+          ['-n', '19', 'go', 'build', ...flags, '-o', `${part}/`, 'tool'],
+          {
+            ...signal,
+            cwd: join(packageRoot, 'go', name),
+            log: options.log,
+            env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' },
+            onStart: lock.building,
+          },
+        );
+        for (const [program, binary] of Object.entries(programs)) {
+          mkdirSync(dirname(join(part, program)), { recursive: true });
+          if (program !== binary) renameSync(join(part, binary), join(part, program));
+        }
+        renameSync(part, dir);
+      } finally {
+        rmSync(part, { recursive: true, force: true });
+      }
+    },
+    locked,
+  );
+  return paths;
+}
+
+async function checkGo(): Promise<void> {
+  await run('go', 'go', ['version'], { seconds: 20 }).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new PartError(
+      'go',
+      `Go 1.21 or newer is needed to build what PATH lacks (https://go.dev/dl): ${why}`,
+      [],
+    );
+  });
+}

@@ -1,0 +1,67 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readJson } from '../files.ts';
+import { isAlive, startTimeOf, stopProcesses } from '../processes.ts';
+
+type Holder = { pid: number; startTime: string; child?: { pid: number; startTime: string } };
+
+/** Held while something is being built. */
+export type Lock = {
+  /** Names the build's own process, so that who finds this lock orphaned can end the orphaned build too. */
+  building(pid: number): void;
+};
+
+/**
+ * Does a piece of work that must not be done twice at once on this machine.
+ * A lock whose holder was killed is taken over.
+ */
+export async function withLock<T>(
+  file: string,
+  work: (lock: Lock) => Promise<T>,
+  options: { signal?: AbortSignal; onWait?: (pid: number) => void } = {},
+): Promise<T> {
+  const self: Holder = { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
+  mkdirSync(dirname(file), { recursive: true });
+  for (let waited = false; ; waited = true) {
+    options.signal?.throwIfAborted();
+    try {
+      writeFileSync(file, JSON.stringify(self), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const seen = content(file);
+    const holder = readJson<Holder>(file);
+    if (holder && isAlive(holder)) {
+      if (!waited) options.onWait?.(holder.pid);
+    } else {
+      // Empty for an instant between creation and writing: only what stays the same is an orphan.
+      await sleep(200, undefined, { signal: options.signal });
+      if (content(file) === seen) {
+        if (holder?.child) await stopProcesses([holder.child]);
+        rmSync(file, { force: true });
+        continue;
+      }
+    }
+    await sleep(300, undefined, { signal: options.signal });
+  }
+  try {
+    return await work({
+      building: (pid) => {
+        self.child = { pid, startTime: startTimeOf(pid) ?? '' };
+        writeFileSync(file, JSON.stringify(self));
+      },
+    });
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+function content(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,79 @@
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Layout } from '../layout.ts';
+import { build, isBuilt, type ModuleName } from './go-build.ts';
+import { hasVenv, makeVenv, type VenvName } from './python-venv.ts';
+import { findOnPath, type Program } from './versions.ts';
+
+const kubernetesPrograms = [
+  'kubectl',
+  'helm',
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kwok',
+  'kwokctl',
+] as const satisfies readonly Program[];
+
+/** Where PATH has a fit version of each program; absent where it has none. */
+export type Found = Partial<Record<Program, string>>;
+
+/** Looks for every program on PATH at once. */
+export async function findAllOnPath(signal?: AbortSignal): Promise<Found> {
+  const wanted: Program[] = [...kubernetesPrograms, 'vault', 'aws', 'jq'];
+  const found = await Promise.all(
+    wanted.map(async (program) => [program, await findOnPath(program, signal)] as const),
+  );
+  return Object.fromEntries(found.filter(([, file]) => file !== undefined));
+}
+
+/** What must be built or installed before a sandbox can be up, given what PATH has. */
+export function missing(found: Found): (ModuleName | VenvName)[] {
+  const modules: ModuleName[] = [];
+  if (kubernetesPrograms.some((program) => !found[program])) modules.push('kubernetes');
+  if (!found.vault) modules.push('vault');
+  if (!found.jq) modules.push('jq');
+  const venvs: VenvName[] = found.aws ? ['moto'] : ['moto', 'awscli'];
+  return [...modules.filter((name) => !isBuilt(name)), ...venvs.filter((name) => !hasVenv(name))];
+}
+
+type BuildOptions = { signal?: AbortSignal; log: string; onDetail: (detail: string) => void };
+
+/** The path of each program a cluster needs, built where PATH has no fit one. */
+export async function kubernetes(
+  found: Found,
+  options: BuildOptions,
+): Promise<Record<(typeof kubernetesPrograms)[number], string>> {
+  const complete = kubernetesPrograms.every((program) => found[program]);
+  const built = complete ? {} : await build('kubernetes', options);
+  return { ...built, ...found } as Record<(typeof kubernetesPrograms)[number], string>;
+}
+
+/** Vault, and the folder of its aws auth plugin where it was built without the auth method. */
+export type VaultProgram = { program: string; pluginDir?: string };
+
+/** Vault from PATH, or built. */
+export async function vault(found: Found, options: BuildOptions): Promise<VaultProgram> {
+  if (found.vault) return { program: found.vault };
+  const built = await build('vault', options);
+  const plugin = built['plugins/aws'] as string;
+  return { program: built.vault as string, pluginDir: join(plugin, '..') };
+}
+
+/** Makes a program callable by its plain name in the sandbox's shell and "pod". */
+export function link(layout: Layout, name: string, target: string): void {
+  mkdirSync(layout.bin, { recursive: true });
+  rmSync(join(layout.bin, name), { force: true });
+  symlinkSync(target, join(layout.bin, name));
+}
+
+/** Gives the sandbox's shell the AWS CLI and jq where PATH has none. */
+export async function shellTools(layout: Layout, found: Found, options: BuildOptions): Promise<void> {
+  mkdirSync(layout.bin, { recursive: true });
+  if (!found.jq) link(layout, 'jq', (await build('jq', options)).jq as string);
+  if (!found.aws) {
+    const python = await makeVenv('awscli', options);
+    writeFileSync(join(layout.bin, 'aws'), `#!/bin/sh\nexec '${python}' -m awscli "$@"\n`, { mode: 0o755 });
+  }
+}

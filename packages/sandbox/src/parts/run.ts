@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { PartError } from '../processes.ts';
+
+/** Options of a command that is run to its end. */
+export type RunOptions = {
+  env?: NodeJS.ProcessEnv;
+  cwd?: string;
+  signal?: AbortSignal;
+  seconds?: number;
+  input?: string;
+  /** A file that gets the output as well. */
+  log?: string;
+  /** Told the process id, and each line of output as it comes. */
+  onStart?: (pid: number) => void;
+  onLine?: (line: string) => void;
+};
+
+/**
+ * Runs a command to its end and gives its output.
+ * It leads a process group of its own, so that an abort ends what it started too.
+ * @throws {PartError} with the last lines of its output when it does not exit with 0
+ */
+export function run(
+  part: string,
+  program: string,
+  args: string[],
+  options: RunOptions = {},
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    options.signal?.throwIfAborted();
+    const child = spawn(program, args, {
+      cwd: options.cwd,
+      env: options.env,
+      detached: true,
+      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    });
+    const log = options.log ? createWriteStream(options.log, { flags: 'a', mode: 0o600 }) : undefined;
+    let out = '';
+    const lines: string[] = [];
+    let rest = '';
+    const take = (chunk: Buffer) => {
+      log?.write(chunk);
+      const parts = (rest + chunk.toString('utf8')).split('\n');
+      rest = parts.pop() ?? '';
+      for (const line of parts) {
+        lines.push(line);
+        options.onLine?.(line);
+      }
+      lines.splice(0, lines.length - 20);
+    };
+    const end = () => {
+      if (child.pid !== undefined) {
+        try {
+          process.kill(-child.pid, 'SIGKILL');
+        } catch {}
+      }
+    };
+    options.signal?.addEventListener('abort', end, { once: true });
+    const timer = options.seconds ? setTimeout(end, options.seconds * 1000) : undefined;
+    child.stdout?.on('data', (chunk: Buffer) => {
+      out += chunk.toString('utf8');
+      take(chunk);
+    });
+    child.stderr?.on('data', take);
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(options.input);
+    child.once('spawn', () => options.onStart?.(child.pid as number));
+    child.once('error', (error) => reject(new PartError(part, `${program}: ${error.message}`, [])));
+    child.once('close', (code, signal) => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', end);
+      log?.end();
+      if (code === 0) return resolve(out);
+      if (options.signal?.aborted) return reject(options.signal.reason);
+      if (rest) lines.push(rest);
+      reject(new PartError(part, `${program} ended with ${signal ?? `exit code ${code}`}`, lines.slice(-20)));
+    });
+  });
+}

@@ -1,0 +1,59 @@
+import { createServer } from 'node:net';
+
+/** One free port for each listener of a sandbox. All of them listen on 127.0.0.1 only. */
+export type Ports = {
+  moto: number;
+  aws: number;
+  proxy: number;
+  control: number;
+  apiserver: number;
+  etcd: number;
+  etcdPeer: number;
+  controllerManager: number;
+  scheduler: number;
+  kwok: number;
+  vault: number;
+};
+
+const names = [
+  'moto',
+  'aws',
+  'proxy',
+  'control',
+  'apiserver',
+  'etcd',
+  'etcdPeer',
+  'controllerManager',
+  'scheduler',
+  'kwok',
+  'vault',
+] as const satisfies readonly (keyof Ports)[];
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
+
+/**
+ * Picks free ports at random below the ephemeral range, so that neither outgoing connections
+ * nor a second sandbox coming up at the same time are likely to take one before its part does.
+ */
+export async function pickPorts(): Promise<Ports> {
+  const taken = new Set<number>();
+  const ports: Partial<Ports> = {};
+  for (const name of names) {
+    for (;;) {
+      const port = 20000 + Math.floor(Math.random() * 12000);
+      // Vault's dev server takes the port after its own for its cluster address.
+      if (taken.has(port) || taken.has(port + 1) || !(await isFree(port)) || !(await isFree(port + 1)))
+        continue;
+      taken.add(port).add(port + 1);
+      ports[name] = port;
+      break;
+    }
+  }
+  return ports as Ports;
+}

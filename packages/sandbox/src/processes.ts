@@ -1,0 +1,186 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readJson, tail, writeAtomic } from './files.ts';
+import type { Layout } from './layout.ts';
+
+/** A process that `up` started. The start time tells it from a later process with a recycled id. */
+export type ProcessRecord = {
+  part: string;
+  pid: number;
+  startTime: string;
+  since: string;
+  log: string;
+  port?: number;
+};
+
+/** A part that ended by itself, or could not be started: its name and the end of its log. */
+export class PartError extends Error {
+  readonly part: string;
+  readonly log: string[];
+  constructor(part: string, what: string, log: string[]) {
+    super(
+      `${part}: ${what}${log.length ? `\nlast lines of its log:\n${log.map((l) => `  ${l}`).join('\n')}` : ''}`,
+    );
+    this.name = 'PartError';
+    this.part = part;
+    this.log = log;
+  }
+}
+
+/** The name of the variable by which a sandbox's processes are known as its own. */
+const marker = 'GLOO_VAULT_IRSA_SANDBOX';
+
+/** When a process began, in whatever form the system tells it; undefined where there is no such process. */
+export function startTimeOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' ? undefined : fields[19];
+  } catch {
+    if (process.platform === 'linux') return undefined;
+  }
+  try {
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether exactly the recorded process still runs. */
+export function isAlive(record: { pid: number; startTime: string }): boolean {
+  return startTimeOf(record.pid) === record.startTime;
+}
+
+/**
+ * The environment of a sandbox's parts: made from nothing, so that neither credentials nor
+ * settings of the person who runs `up` reach a part (kwok's exec hands its own on to the "pod").
+ */
+export function cleanEnv(layout: Layout, extra: Record<string, string> = {}): Record<string, string> {
+  const env: Record<string, string> = {
+    [marker]: layout.dir,
+    PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    HOME: join(layout.dir, 'home'),
+    TMPDIR: layout.tmp,
+    LANG: process.env.LANG ?? 'C.UTF-8',
+  };
+  return { ...env, ...extra };
+}
+
+/** Writes down a running process as a part of the sandbox. */
+export function recordProcess(
+  layout: Layout,
+  part: string,
+  pid: number,
+  port?: number,
+  log = join(layout.logs, `${part}.log`),
+): ProcessRecord {
+  const record: ProcessRecord = {
+    part,
+    pid,
+    startTime: startTimeOf(pid) ?? 'gone',
+    since: new Date().toISOString(),
+    log,
+    ...(port === undefined ? {} : { port }),
+  };
+  mkdirSync(layout.parts, { recursive: true });
+  writeAtomic(join(layout.parts, `${part}.json`), JSON.stringify(record));
+  return record;
+}
+
+/** Starts a part that outlives this process, its output in the sandbox's log folder, and records it. */
+export function startPart(
+  layout: Layout,
+  part: string,
+  program: string,
+  args: string[],
+  options: { env?: Record<string, string>; port?: number } = {},
+): ProcessRecord {
+  const log = openSync(join(layout.logs, `${part}.log`), 'a', 0o600);
+  const child = spawn(program, args, {
+    cwd: layout.dir,
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: cleanEnv(layout, options.env),
+  });
+  closeSync(log);
+  child.on('error', () => {}); // told by the missing pid
+  child.unref();
+  if (child.pid === undefined) throw new PartError(part, `${program} could not be started`, []);
+  return recordProcess(layout, part, child.pid, options.port);
+}
+
+/** The processes recorded for a sandbox. */
+export function recordedProcesses(layout: Layout): ProcessRecord[] {
+  try {
+    return readdirSync(layout.parts)
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => readJson<ProcessRecord>(join(layout.parts, file)))
+      .filter((record) => record !== undefined);
+  } catch {
+    return [];
+  }
+}
+
+/** Waits until `ready` says yes; a part that dies meanwhile ends the wait with its log. */
+export async function waitFor(
+  record: ProcessRecord,
+  ready: () => Promise<boolean>,
+  options: { seconds: number; signal?: AbortSignal },
+): Promise<void> {
+  const end = Date.now() + options.seconds * 1000;
+  for (;;) {
+    options.signal?.throwIfAborted();
+    if (!isAlive(record)) throw new PartError(record.part, 'ended while starting', tail(record.log));
+    if (await ready().catch(() => false)) return;
+    if (Date.now() > end)
+      throw new PartError(record.part, `not ready after ${options.seconds} s`, tail(record.log));
+    await sleep(50);
+  }
+}
+
+function signalTo(record: { pid: number; startTime: string }, signal: NodeJS.Signals): void {
+  if (!isAlive(record)) return;
+  // A part started by us leads a process group of its own (Vault's plugin is in Vault's).
+  for (const pid of [-record.pid, record.pid]) {
+    try {
+      process.kill(pid, signal);
+      return;
+    } catch {}
+  }
+}
+
+/** Ends the given processes: asks first, then insists. */
+export async function stopProcesses(
+  records: { pid: number; startTime: string }[],
+  graceMs = 3000,
+): Promise<void> {
+  for (const record of records) signalTo(record, 'SIGTERM');
+  for (const end = Date.now() + graceMs; Date.now() < end && records.some(isAlive); ) await sleep(20);
+  for (const record of records) signalTo(record, 'SIGKILL');
+  for (const end = Date.now() + 2000; Date.now() < end && records.some(isAlive); ) await sleep(20);
+}
+
+/**
+ * Processes that carry the sandbox's mark in their environment though nobody wrote them down:
+ * started in the instant before a kill, or by a part (a shell "in the pod"). Linux only.
+ */
+export function markedProcesses(layout: Layout): { pid: number; startTime: string }[] {
+  if (process.platform !== 'linux') return [];
+  const found: { pid: number; startTime: string }[] = [];
+  for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      if (!readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`${marker}=${layout.dir}`))
+        continue;
+      const startTime = startTimeOf(Number(pid));
+      if (startTime !== undefined) found.push({ pid: Number(pid), startTime });
+    } catch {} // another user's, or gone
+  }
+  return found;
+}
+
+/** Forgets the record of a part that is known to have ended. */
+export function forgetProcess(layout: Layout, part: string): void {
+  rmSync(join(layout.parts, `${basename(part)}.json`), { force: true });
+}

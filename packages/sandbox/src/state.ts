@@ -1,0 +1,99 @@
+import { rmdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { readJson, writeAtomic } from './files.ts';
+import type { Seeded } from './gateway/seed.ts';
+import { type Layout, layoutOf } from './layout.ts';
+import type { Ports } from './ports.ts';
+import {
+  isAlive,
+  markedProcesses,
+  type ProcessRecord,
+  recordedProcesses,
+  startTimeOf,
+  stopProcesses,
+} from './processes.ts';
+
+/** What is known of a sandbox, in its folder; readable by its owner only, as it holds access keys (of a made-up account). */
+export type SandboxState = {
+  name: string;
+  clusterName: string;
+  region: string;
+  ports: Ports;
+  phase: 'starting' | 'up' | 'failed';
+  /** The `up` that is starting it. */
+  owner: { pid: number; startTime: string };
+  startedAt: string;
+  tmp: string;
+  /** From when the AWS account stands. */
+  account?: Pick<Seeded, 'accountId' | 'partition' | 'issuer' | 'engineer'>;
+};
+
+/** The state of a sandbox, or undefined where there is none of that name. */
+export function readState(layout: Layout): SandboxState | undefined {
+  return readJson<SandboxState>(layout.state);
+}
+
+/** Writes a sandbox's state in one step. */
+export function writeState(layout: Layout, state: SandboxState): void {
+  writeAtomic(layout.state, JSON.stringify(state, null, 2));
+}
+
+/** This process, as the owner of a sandbox that is starting. */
+export function self(): { pid: number; startTime: string } {
+  return { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
+}
+
+/** Whether another `up` is bringing this sandbox up right now. */
+export function isStarting(state: SandboxState): boolean {
+  return state.phase === 'starting' && state.owner.pid !== process.pid && isAlive(state.owner);
+}
+
+/** One part of a sandbox and whether it runs. */
+export type PartStatus = ProcessRecord & { alive: boolean };
+
+/** The parts that were started for a sandbox. */
+export function partsOf(layout: Layout): PartStatus[] {
+  return recordedProcesses(layout)
+    .map((record) => ({ ...record, alive: isAlive(record) }))
+    .sort((a, b) => a.since.localeCompare(b.since));
+}
+
+/** Ends every process of a sandbox, and only those. */
+export async function stopAll(layout: Layout): Promise<void> {
+  const records = recordedProcesses(layout);
+  // First the gateway, which would start Vault again.
+  await stopProcesses(
+    records.filter(({ part }) => part === 'gateway'),
+    1000,
+  );
+  await stopProcesses(recordedProcesses(layout));
+  for (let left = markedProcesses(layout), tries = 0; left.length && tries < 5; tries += 1) {
+    await stopProcesses(left, 1000);
+    left = markedProcesses(layout);
+  }
+}
+
+/**
+ * Ends a sandbox and removes its folder; also one that is half up, or of which only the folder is left.
+ * @returns whether there was anything
+ */
+export async function removeSandbox(name: string): Promise<boolean> {
+  const layout = layoutOf(name);
+  const state = readState(layout);
+  if (state && isStarting(state)) {
+    // It ends what it started by itself; what it does not manage is ended below.
+    process.kill(state.owner.pid, 'SIGTERM');
+    for (const end = Date.now() + 10_000; isAlive(state.owner) && Date.now() < end; ) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    if (isAlive(state.owner)) await stopProcesses([state.owner]);
+  }
+  await stopAll(layout);
+  const existed = state !== undefined || partsOf(layout).length > 0;
+  if (state) rmSync(state.tmp, { recursive: true, force: true });
+  rmSync(layout.dir, { recursive: true, force: true, maxRetries: 5 });
+  try {
+    rmdirSync(dirname(layout.dir));
+  } catch {} // another sandbox lives there
+  return existed;
+}

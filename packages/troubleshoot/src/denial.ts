@@ -1,0 +1,110 @@
+/** Why IAM said no, as far as its message tells. */
+export type DenialReason =
+  /** Nothing allows it: an attached policy cures that. */
+  | 'no-identity-policy'
+  | 'explicit-deny'
+  | 'permissions-boundary'
+  | 'service-control-policy'
+  | 'resource-control-policy'
+  | 'session-policy'
+  | 'resource-policy'
+  | 'vpc-endpoint-policy'
+  | 'unknown';
+
+/** What an IAM denial says, field by field. */
+export interface Denial {
+  /** The whole ARN of who was denied. */
+  readonly arn: string;
+  readonly partition: string;
+  readonly accountId: string;
+  readonly principal: /** An assumed role: `name` is the role's, whose path the ARN of a session does not show. */
+    | { readonly type: 'assumed-role'; readonly name: string; readonly session: string }
+    | { readonly type: 'user'; readonly name: string; readonly path: string }
+    | { readonly type: 'federated-user' | 'root' | 'other'; readonly name: string };
+  /** Such as `iam:GetRole`. */
+  readonly action: string;
+  /** The resource as the message names it; IAM leaves it out of some. */
+  readonly resource: string | undefined;
+  readonly reason: DenialReason;
+}
+
+const DENIAL =
+  /User:\s+(?<arn>arn:[\w-]+:(?:iam|sts)::(?<account>[\w-]*):\S+)\s+is not authorized to perform:\s+(?<action>[\w-]+:\w+)(?:\s+on resource:\s+(?<resource>(?:(?!\s+(?:because|with an explicit deny)\b)[^\n])+))?(?<rest>[^\n]*)/;
+
+/** Finds the denial in the text of an error, whichever system passed it on; `undefined` where there is none. Pure. */
+export function parseDenial(text: string): Denial | undefined {
+  const groups = DENIAL.exec(text)?.groups;
+  if (groups === undefined) return undefined;
+  const { arn = '', account = '', action = '', resource, rest = '' } = groups;
+  return {
+    arn,
+    partition: arn.split(':')[1] ?? 'aws',
+    accountId: account,
+    principal: principalOf(arn),
+    action,
+    resource: resource?.trim().replace(/[.,;]$/, ''),
+    reason: reasonOf(rest),
+  };
+}
+
+function principalOf(arn: string): Denial['principal'] {
+  const rest = arn.split(':').slice(5).join(':');
+  const [type = '', ...parts] = rest.split('/');
+  if (type === 'assumed-role') {
+    return { type, name: parts[0] ?? '', session: parts.slice(1).join('/') };
+  }
+  if (type === 'user') {
+    return {
+      type,
+      name: parts.at(-1) ?? '',
+      path: `/${parts
+        .slice(0, -1)
+        .map((part) => `${part}/`)
+        .join('')}`,
+    };
+  }
+  if (type === 'federated-user') return { type, name: parts.join('/') };
+  return { type: type === 'root' ? 'root' : 'other', name: parts.join('/') || type };
+}
+
+const REASONS: readonly [RegExp, DenialReason][] = [
+  [/service control policy/i, 'service-control-policy'],
+  [/resource control policy/i, 'resource-control-policy'],
+  [/permissions boundary/i, 'permissions-boundary'],
+  [/session policy/i, 'session-policy'],
+  [/VPC endpoint policy/i, 'vpc-endpoint-policy'],
+  [/explicit deny/i, 'explicit-deny'],
+  [/no resource-based policy/i, 'resource-policy'],
+  [/no identity-based policy/i, 'no-identity-policy'],
+];
+
+function reasonOf(rest: string): DenialReason {
+  const known = REASONS.find(([says]) => says.test(rest));
+  if (known) return known[1];
+  // Older answers give no reason; nothing allowing it is by far the usual one.
+  return rest.trim() === '' || rest.trim() === '.' ? 'no-identity-policy' : 'unknown';
+}
+
+/** Why an attached policy cannot cure a denial, in a sentence; `undefined` where it can. Pure. */
+export function incurable(denial: Denial): string | undefined {
+  if (denial.principal.type === 'user') {
+    return `Vault acts as the IAM user ${denial.principal.name}, and the guide's repair is for a role: attach the policy to that user (aws iam attach-user-policy), or let Vault run with a role.`;
+  }
+  if (denial.principal.type !== 'assumed-role') {
+    return `Vault acts as ${denial.arn}, to which no policy of this guide can be attached.`;
+  }
+  return INCURABLE[denial.reason];
+}
+
+const INCURABLE: Readonly<Partial<Record<DenialReason, string>>> = {
+  'explicit-deny':
+    'A policy denies it explicitly, and a deny wins over every allow: that statement has to change.',
+  'permissions-boundary':
+    "The role's permissions boundary does not allow it: the boundary has to be widened.",
+  'service-control-policy':
+    'A service control policy of your organisation does not allow it: its owners have to.',
+  'resource-control-policy':
+    'A resource control policy of your organisation does not allow it: its owners have to.',
+  'session-policy': 'The session was made with a policy that does not allow it: Vault needs another session.',
+  'vpc-endpoint-policy': 'The policy of the VPC endpoint does not allow it: that policy has to change.',
+};

@@ -1,0 +1,60 @@
+import { type Account, type Aws, attachment, policy, policyArn, vaultAuthPolicyDocument } from 'aws-irsa';
+import { Failure, messageOf, type Resource } from 'resource';
+import { type Denial, incurable, parseDenial } from './denial.ts';
+
+/** What the guide says where `vault write auth/aws/role/…` is denied. */
+export const IMPLICIT_DENIAL = {
+  title: 'Access denied due to identity-based policies – implicit denial',
+  text: 'When you register the role in Vault, you might encounter this error due to insufficient action with the identity-based policy: Vault itself calls iam:GetRole to turn the role’s ARN into its internal ID, and the identity that Vault runs with, usually the node’s role, may not.',
+};
+
+export interface GetRoleRepairSpec {
+  readonly account: Account;
+  readonly clusterName: string;
+  /** The guide's VAULT_AUTH_ROLE_NAME and VAULT_AUTH_ROLE_ARN. */
+  readonly roleName: string;
+  readonly roleArn: string;
+  /** The guide's VAULT_AUTH_GET_ROLE_POLICY_NAME. */
+  readonly policyName: string;
+  /** The guide's VAULT_ASSUMED_ROLE. */
+  readonly assumedRole: string;
+  readonly adopt: boolean;
+}
+
+/** Whether an error is the guide's: Vault could not resolve the role's ARN, for want of a permission. */
+export function isResolveDenial(error: unknown): boolean {
+  const text = messageOf(error);
+  return /unable to resolve ARN/i.test(text) && parseDenial(text) !== undefined;
+}
+
+/**
+ * Who Vault acts as, from its denial: the guide's VAULT_ASSUMED_ROLE.
+ * @throws Failure where a policy attached to a role cannot cure the denial.
+ */
+export function assumedRoleOf(denial: Denial): string {
+  const why = incurable(denial);
+  if (why === undefined) return denial.principal.name;
+  throw new Failure({
+    resource: `permission ${denial.action} of ${denial.arn}`,
+    seen: `denied (${denial.reason})`,
+    cause: why,
+    next: ['Have that changed, then run again: it continues at this step.'],
+  });
+}
+
+/** The guide's repair: a policy that allows it, and its attachment to the role that Vault runs with. */
+export function getRoleRepair(aws: Aws, spec: GetRoleRepairSpec): Resource[] {
+  return [
+    policy(aws, {
+      account: spec.account,
+      policyName: spec.policyName,
+      description: `Policy used by the Vault assumed role to access the ${spec.roleName} role`,
+      file: 'gloo-vault-auth-policy-get-role.json',
+      document: vaultAuthPolicyDocument(spec.roleArn),
+      clusterName: spec.clusterName,
+      adopt: spec.adopt,
+      variable: 'VAULT_AUTH_GET_ROLE_POLICY_NAME',
+    }),
+    attachment(aws, { roleName: spec.assumedRole, policyArn: policyArn(spec.account, spec.policyName) }),
+  ];
+}

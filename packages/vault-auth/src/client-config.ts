@@ -1,0 +1,57 @@
+import { commandLines, differ, judge, ownershipNote, type Resource } from 'resource';
+import { askVault, type VaultData } from './client.ts';
+import { AWS_MOUNT, getAuthMount, type OpenVault } from './mounts.ts';
+import { vaultShell } from './shell.ts';
+
+export interface ClientConfigSpec {
+  /** The guide's IAM_SERVER_ID_HEADER_VALUE. */
+  readonly headerValue: string;
+  readonly stsEndpoint: string;
+  readonly stsRegion: string;
+  readonly clusterName: string;
+  readonly adopt: boolean;
+}
+
+interface LiveConfig {
+  readonly data: VaultData;
+  /** Whether the auth method that is configured was enabled by these runbooks. */
+  readonly ours: boolean;
+}
+
+/** The configuration of the aws auth method (Vault step 3, `vault write auth/aws/config/client`). */
+export function clientConfig(open: OpenVault, spec: ClientConfigSpec): Resource<LiveConfig> {
+  const path = `auth/${AWS_MOUNT}/config/client`;
+  const name = `vault ${path}`;
+  const wanted = {
+    iam_server_id_header_value: spec.headerValue,
+    sts_endpoint: spec.stsEndpoint,
+    sts_region: spec.stsRegion,
+  };
+  return {
+    name,
+    command: vaultShell(
+      commandLines(`vault write ${path}`, ...Object.entries(wanted).map(([key, value]) => `${key}=${value}`)),
+    ),
+    async read(work) {
+      const vault = await open(work);
+      const data = await askVault(name, () => vault.read(path));
+      if (data === undefined) return undefined;
+      const mount = await getAuthMount(vault, AWS_MOUNT);
+      return { data, ours: mount?.description === ownershipNote(spec.clusterName) };
+    },
+    compare(live) {
+      if (live === undefined) return { status: 'create' };
+      return judge({
+        differences: Object.entries(wanted).flatMap(([key, value]) => differ(key, live.data[key], value)),
+        ours: live.ours,
+        adopt: spec.adopt,
+        otherwise:
+          'Others log in through this auth method: set IAM_SERVER_ID_HEADER_VALUE and AWS_REGION to what it has.',
+      });
+    },
+    async apply(_live, work) {
+      const vault = await open(work);
+      await askVault(name, () => vault.write(path, wanted));
+    },
+  };
+}

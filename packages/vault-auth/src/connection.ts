@@ -1,0 +1,143 @@
+import type { Kubectl, PortForward } from 'cluster-tools';
+import { Failure, type Work, waitFor } from 'resource';
+import { Vault, type VaultAccess } from './client.ts';
+import { health, unfit } from './health.ts';
+
+/** The environment variables by which Vault's own client finds Vault. */
+export interface VaultEnvironment {
+  readonly VAULT_ADDR?: string | undefined;
+  readonly VAULT_TOKEN?: string | undefined;
+  readonly VAULT_NAMESPACE?: string | undefined;
+  readonly VAULT_CACERT?: string | undefined;
+}
+
+/** The namespace and pod of the guide's Vault. */
+export const VAULT_NAMESPACE = 'vault';
+export const VAULT_POD = 'vault-0';
+const VAULT_PORT = 8200;
+
+/**
+ * The way to Vault: VAULT_ADDR where it is set, else a port-forward to the guide's pod, opened at the first
+ * use and closed by `close`.
+ */
+export class VaultConnection {
+  readonly #environment: VaultEnvironment;
+  readonly #kubectl: Kubectl;
+  #forward: PortForward | undefined;
+  #opening: Promise<Vault> | undefined;
+
+  constructor(environment: VaultEnvironment, kubectl: Kubectl) {
+    this.#environment = environment;
+    this.#kubectl = kubectl;
+  }
+
+  /** Whether Vault is the operator's own (VAULT_ADDR) and not the one that the guide installs. */
+  get external(): boolean {
+    return this.#environment.VAULT_ADDR !== undefined;
+  }
+
+  /** Whether there is a Vault to connect to: the operator's own, or the guide's pod, ready. */
+  async exists(work: Work): Promise<boolean> {
+    if (this.external) return true;
+    const pod = await this.#kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);
+    const { phase } = (pod?.status ?? {}) as { phase?: string };
+    return phase === 'Running';
+  }
+
+  /**
+   * Vault, ready to be configured.
+   * @throws Failure where it cannot be reached, is sealed, uninitialised or a standby.
+   */
+  open(work: Work): Promise<Vault> {
+    this.#opening ??= this.#open(work).catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #open(work: Work): Promise<Vault> {
+    const vault = new Vault(this.external ? this.#externalAccess() : await this.#forwardedAccess(work));
+    const state = await health(vault);
+    const problem = unfit(
+      state,
+      this.external ? vault.access.address : `pod ${VAULT_NAMESPACE}/${VAULT_POD}`,
+    );
+    if (problem) throw problem;
+    return vault;
+  }
+
+  #externalAccess(): VaultAccess {
+    const { VAULT_ADDR = '', VAULT_TOKEN, VAULT_NAMESPACE: namespace, VAULT_CACERT } = this.#environment;
+    if (VAULT_TOKEN === undefined) {
+      throw new Failure({
+        kind: 'input',
+        resource: `vault at ${VAULT_ADDR}`,
+        seen: 'VAULT_ADDR is set and VAULT_TOKEN is not',
+        next: ['export VAULT_TOKEN=… (vault login), or unset VAULT_ADDR to use the Vault in the cluster.'],
+      });
+    }
+    return { address: VAULT_ADDR, token: VAULT_TOKEN, namespace, caCert: VAULT_CACERT };
+  }
+
+  async #forwardedAccess(work: Work): Promise<VaultAccess> {
+    const pod = await this.#kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);
+    if (pod === undefined) {
+      throw new Failure({
+        resource: `pod ${VAULT_NAMESPACE}/${VAULT_POD}`,
+        seen: 'there is no such pod',
+        cause: 'Vault is not installed in this cluster (or VAULT_ADDR should name one elsewhere).',
+        next: ['pnpm runbook 02-vault installs it as the guide does.'],
+      });
+    }
+    const token = this.#environment.VAULT_TOKEN ?? devRootToken(pod.spec);
+    if (token === undefined) {
+      throw new Failure({
+        kind: 'input',
+        resource: `pod ${VAULT_NAMESPACE}/${VAULT_POD}`,
+        seen: 'this Vault is not a dev server, and VAULT_TOKEN is not set',
+        next: ['export VAULT_TOKEN=… with a token that may administer this Vault.'],
+      });
+    }
+    await this.close();
+    this.#forward = await this.#kubectl.portForward(VAULT_POD, VAULT_NAMESPACE, VAULT_PORT, work);
+    return { address: this.#forward.address, token, namespace: this.#environment.VAULT_NAMESPACE };
+  }
+
+  /** Ends the port-forward, where there is one. */
+  async close(): Promise<void> {
+    const forward = this.#forward;
+    this.#forward = undefined;
+    this.#opening = undefined;
+    await forward?.close();
+  }
+
+  /** Waits until Vault answers: a pod is Ready a moment before its server is. */
+  async openWhenUp(work: Work): Promise<Vault> {
+    let last: unknown;
+    const vault = await waitFor(
+      { what: 'vault to answer', atMost: 60_000 },
+      async () => {
+        try {
+          return await this.open(work);
+        } catch (error) {
+          work.signal.throwIfAborted();
+          last = error;
+          return undefined;
+        }
+      },
+      work,
+    );
+    if (vault === undefined) throw last;
+    return vault;
+  }
+}
+
+/** The root token of a dev server, as the chart hands it to the container; `undefined` where it is none. */
+function devRootToken(spec: unknown): string | undefined {
+  const { containers = [] } = (spec ?? {}) as {
+    containers?: { env?: { name: string; value?: string }[] }[];
+  };
+  return containers.flatMap(({ env = [] }) => env).find(({ name }) => name === 'VAULT_DEV_ROOT_TOKEN_ID')
+    ?.value;
+}

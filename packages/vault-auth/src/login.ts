@@ -1,0 +1,66 @@
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { Vault, type VaultAccess, type VaultData } from './client.ts';
+import { AWS_MOUNT } from './mounts.ts';
+
+export interface LoginSpec {
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken: string;
+  };
+  /** The regional STS endpoint whose request is signed, without a path. */
+  readonly stsEndpoint: string;
+  readonly region: string;
+  /** The value of `X-Vault-AWS-IAM-Server-ID`; left out, the header is not sent. */
+  readonly headerValue?: string;
+}
+
+const SERVER_ID_HEADER = 'X-Vault-AWS-IAM-Server-ID';
+const BODY = 'Action=GetCallerIdentity&Version=2011-06-15';
+
+/**
+ * The login that Gloo sends: a signed request for GetCallerIdentity, which Vault itself passes on to STS to learn
+ * who signed it. No role is named, so Vault looks for the one with the IAM role's friendly name.
+ */
+export async function loginRequest(spec: LoginSpec): Promise<VaultData> {
+  const url = new URL('/', spec.stsEndpoint);
+  const signer = new SignatureV4({
+    service: 'sts',
+    region: spec.region,
+    credentials: spec.credentials,
+    sha256: Sha256,
+  });
+  const { headers } = await signer.sign({
+    method: 'POST',
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    headers: {
+      host: url.host,
+      'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+      'content-length': String(BODY.length),
+      ...(spec.headerValue !== undefined && { [SERVER_ID_HEADER]: spec.headerValue }),
+    },
+    body: BODY,
+  });
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  return {
+    iam_http_request_method: 'POST',
+    iam_request_url: base64(url.href),
+    iam_request_headers: base64(JSON.stringify(headers)),
+    iam_request_body: base64(BODY),
+  };
+}
+
+/**
+ * Logs in to Vault as Gloo does and returns a Vault that speaks with the token it was given.
+ * @throws VaultRefusal with Vault's own words.
+ */
+export async function login(access: VaultAccess, spec: LoginSpec): Promise<Vault> {
+  const { token: _operator, ...unauthenticated } = access;
+  const request = await loginRequest(spec);
+  const answer = await new Vault(unauthenticated).write(`auth/${AWS_MOUNT}/login`, request);
+  const { client_token: token } = answer.auth as { client_token: string };
+  return new Vault({ ...access, token });
+}

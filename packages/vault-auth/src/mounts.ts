@@ -1,0 +1,99 @@
+import { type Comparison, ownershipNote, type Resource, type Work } from 'resource';
+import { askVault, type Vault, type VaultData } from './client.ts';
+import { vaultShell } from './shell.ts';
+
+/** The path of Vault's aws auth method, which is also Gloo's `mountPath`. */
+export const AWS_MOUNT = 'aws';
+/** The path of the secrets engine, which is also Gloo's `pathPrefix`. */
+export const KV_MOUNT = 'dev';
+
+/** How a resource gets at Vault. */
+export type OpenVault = (work: Work) => Promise<Vault>;
+
+/** What is read of an auth method or secrets engine. */
+export interface Mount {
+  readonly type: string;
+  readonly description: string;
+  readonly options: Readonly<Record<string, string>> | null;
+}
+
+/** Reads the auth method at `auth/<path>/`; `undefined` where none is enabled. */
+export async function getAuthMount(vault: Vault, path: string): Promise<Mount | undefined> {
+  return getMount(vault, 'sys/auth', path);
+}
+
+/** Reads the secrets engine at `<path>/`; `undefined` where none is enabled. */
+export async function getSecretsMount(vault: Vault, path: string): Promise<Mount | undefined> {
+  return getMount(vault, 'sys/mounts', path);
+}
+
+async function getMount(vault: Vault, table: string, path: string): Promise<Mount | undefined> {
+  const mounts = await askVault(table, () => vault.read(table));
+  return (mounts as Readonly<Record<string, Mount>> | undefined)?.[`${path}/`];
+}
+
+/** The aws auth method (Vault step 2, `vault auth enable aws`). */
+export function awsAuthMethod(open: OpenVault, clusterName: string): Resource<Mount> {
+  const name = `vault auth method ${AWS_MOUNT}/`;
+  return {
+    name,
+    command: vaultShell('vault auth enable aws'),
+    read: async (work) => getAuthMount(await open(work), AWS_MOUNT),
+    compare: (live) => compareMount(live, { type: 'aws' }, 'auth method'),
+    apply: async (_live, work) =>
+      enable(await open(work), name, `sys/auth/${AWS_MOUNT}`, {
+        type: 'aws',
+        description: ownershipNote(clusterName),
+      }),
+  };
+}
+
+/** The secrets engine (Vault step 2, `vault secrets enable -path="dev" -version=2 kv`). */
+export function kvSecretsEngine(open: OpenVault, clusterName: string): Resource<Mount> {
+  const name = `vault secrets engine ${KV_MOUNT}/`;
+  return {
+    name,
+    command: vaultShell(`vault secrets enable -path="${KV_MOUNT}" -version=2 kv`),
+    read: async (work) => getSecretsMount(await open(work), KV_MOUNT),
+    compare: (live) => compareMount(live, { type: 'kv', version: '2' }, 'secrets engine'),
+    apply: async (_live, work) =>
+      enable(await open(work), name, `sys/mounts/${KV_MOUNT}`, {
+        type: 'kv',
+        options: { version: '2' },
+        description: ownershipNote(clusterName),
+      }),
+  };
+}
+
+/**
+ * A mount of another kind cannot be changed into the wanted one without losing what it holds, so it is always a
+ * conflict. Pure.
+ */
+export function compareMount(
+  live: Mount | undefined,
+  wanted: { readonly type: string; readonly version?: string },
+  kind: string,
+): Comparison {
+  if (live === undefined) return { status: 'create' };
+  const differences = [
+    ...(live.type === wanted.type ? [] : [{ field: 'type', live: live.type, wanted: wanted.type }]),
+    ...(live.type !== wanted.type || wanted.version === undefined || live.options?.version === wanted.version
+      ? []
+      : [{ field: 'options.version', live: live.options?.version ?? '1', wanted: wanted.version }]),
+  ];
+  if (differences.length === 0) return { status: 'done' };
+  return {
+    status: 'conflict',
+    differences,
+    waysOut: [
+      `This path holds another ${kind}, and changing its kind would lose what is in it: move it (vault ${kind === 'auth method' ? 'auth' : 'secrets'} move) or disable it if nothing needs it.`,
+      ...(differences[0]?.field === 'options.version'
+        ? ['A kv engine of version 1 can be upgraded in place: vault kv enable-versioning dev/.']
+        : []),
+    ],
+  };
+}
+
+async function enable(vault: Vault, resource: string, path: string, data: VaultData): Promise<void> {
+  await askVault(resource, () => vault.write(path, data));
+}

@@ -1,0 +1,93 @@
+import { commandLines, differ, judge, ownershipNote, quote, type Resource, type Work } from 'resource';
+import { askVault, type VaultData } from './client.ts';
+import { AWS_MOUNT, getAuthMount, type OpenVault } from './mounts.ts';
+import { VAULT_POLICY } from './policy.ts';
+import { vaultShell } from './shell.ts';
+
+export interface VaultRoleSpec {
+  /**
+   * The guide's VAULT_AUTH_ROLE_NAME. A login that names no role looks for one with the friendly name of the IAM
+   * role, so the two share their name.
+   */
+  readonly roleName: string;
+  /** The guide's VAULT_AUTH_ROLE_ARN. */
+  readonly roleArn: string;
+  /** The unique id (`AROA…`) that the IAM role has now; `undefined` where there is no such role. */
+  readonly roleId: (work: Work) => Promise<string | undefined>;
+  readonly clusterName: string;
+  readonly adopt: boolean;
+}
+
+interface LiveRole {
+  readonly data: VaultData;
+  readonly roleId: string | undefined;
+  /** Whether the auth method that holds the role was enabled by these runbooks. */
+  readonly ours: boolean;
+}
+
+/** Fifteen minutes, in seconds, as Vault gives it back. */
+const MAX_TTL = 900;
+
+/** The Vault role bound to the IAM role (Vault step 4, `vault write auth/aws/role/…`). */
+export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRole> {
+  // Vault stores the names of roles in lower case.
+  const path = `auth/${AWS_MOUNT}/role/${spec.roleName.toLowerCase()}`;
+  const shownPath = `auth/${AWS_MOUNT}/role/${spec.roleName}`;
+  const name = `vault ${shownPath}`;
+  return {
+    name,
+    command: vaultShell(
+      commandLines(
+        `vault write ${quote(shownPath)}`,
+        'auth_type=iam',
+        `bound_iam_principal_arn="${spec.roleArn}"`,
+        `policies=${VAULT_POLICY}`,
+        'max_ttl=15m',
+      ),
+    ),
+    async read(work) {
+      const vault = await open(work);
+      const data = await askVault(name, () => vault.read(path));
+      if (data === undefined) return undefined;
+      const [mount, roleId] = await Promise.all([getAuthMount(vault, AWS_MOUNT), spec.roleId(work)]);
+      return { data, roleId, ours: mount?.description === ownershipNote(spec.clusterName) };
+    },
+    compare(live) {
+      if (live === undefined) return { status: 'create' };
+      return compareVaultRole(live, spec);
+    },
+    async apply(_live, work) {
+      const vault = await open(work);
+      await askVault(name, () =>
+        vault.write(path, {
+          auth_type: 'iam',
+          bound_iam_principal_arn: spec.roleArn,
+          policies: VAULT_POLICY,
+          max_ttl: '15m',
+        }),
+      );
+    },
+  };
+}
+
+/** Measures a Vault role against the guide's. One that is bound to our IAM role alone serves nobody else. Pure. */
+export function compareVaultRole(live: LiveRole, spec: VaultRoleSpec): ReturnType<typeof judge> {
+  const { data, roleId } = live;
+  const boundIds = data.bound_iam_principal_id as readonly string[] | undefined;
+  const recreated = roleId !== undefined && boundIds?.length && !boundIds.includes(roleId);
+  return judge({
+    differences: [
+      ...differ('auth_type', data.auth_type, 'iam'),
+      ...differ('bound_iam_principal_arn', data.bound_iam_principal_arn, [spec.roleArn]),
+      ...(recreated
+        ? differ('bound_iam_principal_id (the IAM role has been made again)', boundIds, [roleId])
+        : []),
+      ...differ('policies', data.token_policies ?? data.policies, [VAULT_POLICY]),
+      ...differ('max_ttl', data.token_max_ttl ?? data.max_ttl, MAX_TTL),
+    ],
+    ours: live.ours || JSON.stringify(data.bound_iam_principal_arn) === JSON.stringify([spec.roleArn]),
+    adopt: spec.adopt,
+    otherwise:
+      'Another IAM role logs in by this Vault role: set VAULT_AUTH_ROLE_NAME to a name that is free.',
+  });
+}

@@ -1,0 +1,55 @@
+import { attachment, oidcProvider, policy, role, vaultAuthPolicyDocument } from 'aws-irsa';
+import type { Runbook } from 'runbook';
+import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
+
+/** AWS: "Start by creating the necessary permissions in AWS." */
+export const aws: Runbook<Guide> = {
+  id: '01-aws',
+  title: () => 'AWS',
+  purpose: 'Start by creating the necessary permissions in AWS.',
+  steps: ({ inputs, aws, account, OIDC_PROVIDER, VAULT_AUTH_ROLE_ARN, VAULT_AUTH_POLICY_ARN }) => [
+    {
+      id: '01-aws.1',
+      title: 'Step 1: Create a cluster with OIDC',
+      why: 'IAM must know the issuer of the cluster’s tokens, so that a service account can prove who it is.',
+      resources: [oidcProvider(aws, { account, clusterName: inputs.CLUSTER_NAME, issuer: OIDC_PROVIDER })],
+    },
+    {
+      id: '01-aws.2',
+      title: 'Step 2: Set up a Role',
+      why: 'Gloo’s service accounts, and no others, may assume this role by a token of the cluster.',
+      after: ['01-aws.1'],
+      resources: [
+        role(aws, {
+          account,
+          roleName: inputs.VAULT_AUTH_ROLE_NAME,
+          oidcProvider: OIDC_PROVIDER,
+          namespace: inputs.NAMESPACE,
+          serviceAccounts: SERVICE_ACCOUNTS,
+          strict: inputs.strictTrust,
+          clusterName: inputs.CLUSTER_NAME,
+          adopt: inputs.adopt,
+        }),
+      ],
+    },
+    {
+      id: '01-aws.3',
+      title: 'Step 3: Set a Policy',
+      why: 'The role may look up the identities that log in to Vault: a lighter version of Vault’s recommended IAM policy.',
+      after: ['01-aws.2'],
+      resources: [
+        policy(aws, {
+          account,
+          policyName: inputs.VAULT_AUTH_POLICY_NAME,
+          description: 'Policy used by the Vault user to check instance identity',
+          file: 'gloo-vault-auth-policy.json',
+          document: vaultAuthPolicyDocument(VAULT_AUTH_ROLE_ARN),
+          clusterName: inputs.CLUSTER_NAME,
+          adopt: inputs.adopt,
+          variable: 'VAULT_AUTH_POLICY_NAME',
+        }),
+        attachment(aws, { roleName: inputs.VAULT_AUTH_ROLE_NAME, policyArn: VAULT_AUTH_POLICY_ARN }),
+      ],
+    },
+  ],
+};

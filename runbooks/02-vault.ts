@@ -1,0 +1,173 @@
+import { getRole } from 'aws-irsa';
+import { chartRepository, helmRelease, readyPod } from 'gloo-install';
+import type { Runbook, Step } from 'runbook';
+import {
+  awsAuthMethod,
+  clientConfig,
+  kvSecretsEngine,
+  VAULT_NAMESPACE,
+  VAULT_POD,
+  vaultAnswers,
+  vaultPolicy,
+  vaultRole,
+} from 'vault-auth';
+import type { Guide } from './guide.ts';
+import { resolveDenialRepair } from './repair.ts';
+
+/** Vault: "After you set up your AWS resources, you can configure Vault with AWS authentication." */
+export const vault: Runbook<Guide> = {
+  id: '02-vault',
+  title: () => 'Vault',
+  purpose: 'After you set up your AWS resources, you can configure Vault with AWS authentication.',
+  steps: (guide) => [
+    setUpVault(guide),
+    ...(guide.inputs.guide === '1.16' ? steps116(guide) : steps117(guide)),
+  ],
+};
+
+function steps117(guide: Guide): Step[] {
+  const { enableAws, enableKv, writePolicy } = mountsAndPolicy(guide);
+  return [
+    {
+      id: '02-vault.2',
+      title: 'Step 2: Enable AWS authentication and create a Vault policy',
+      why: 'Vault needs a way to recognise AWS identities, a place for Gloo’s secrets, and a policy that opens that place.',
+      after: ['02-vault.1'],
+      inside: '02-vault.1',
+      resources: [enableAws, enableKv, writePolicy],
+    },
+    configure(guide, '02-vault.3', 'Step 3: Configure the AWS authentication method', ['02-vault.2']),
+    associate(guide, '02-vault.4', 'Step 4: Associate the Vault Policy with AWS Role', [
+      '02-vault.2',
+      '02-vault.3',
+    ]),
+  ];
+}
+
+function steps116(guide: Guide): Step[] {
+  const { enableAws, enableKv, writePolicy } = mountsAndPolicy(guide);
+  const inVault = { after: ['02-vault.1'], inside: '02-vault.1' };
+  return [
+    {
+      id: '02-vault.2',
+      title: 'Step 2: Enable AWS authentication on Vault',
+      why: 'Vault needs a way to recognise AWS identities.',
+      ...inVault,
+      resources: [enableAws],
+    },
+    {
+      id: '02-vault.3',
+      title: 'Step 3: Enable a secrets engine',
+      why: 'Gloo’s secrets need a place.',
+      ...inVault,
+      resources: [enableKv],
+    },
+    {
+      id: '02-vault.4',
+      title: 'Step 4: Create a Vault Policy',
+      why: 'A policy opens that place to those who log in.',
+      ...inVault,
+      after: ['02-vault.3'],
+      resources: [writePolicy],
+    },
+    configure(guide, '02-vault.5', 'Step 5: Configure the AWS authentication method', ['02-vault.2']),
+    associate(guide, '02-vault.6', 'Step 6: Associate the Vault Policy with AWS Role', [
+      '02-vault.4',
+      '02-vault.5',
+    ]),
+  ];
+}
+
+function setUpVault({ inputs, helm, kubectl, vault }: Guide): Step {
+  const step = {
+    id: '02-vault.1',
+    title: 'Step 1: Set up Vault',
+    why: 'Gloo keeps its secrets in Vault. This is dev server mode, for testing: it forgets everything when it restarts.',
+  };
+  if (vault.external) {
+    return {
+      ...step,
+      why: 'VAULT_ADDR is set: that Vault is configured, and none is installed.',
+      resources: [vaultAnswers(vault)],
+    };
+  }
+  return {
+    ...step,
+    resources: [
+      chartRepository(helm, {
+        name: 'hashicorp',
+        url: inputs.HASHICORP_HELM_REPO,
+        variable: 'HASHICORP_HELM_REPO',
+        adopt: inputs.adopt,
+      }),
+      helmRelease(helm, {
+        release: 'vault',
+        namespace: VAULT_NAMESPACE,
+        chart: 'hashicorp/vault',
+        values: 'server:\n  dev:\n    enabled: true\n',
+        command:
+          'helm install vault hashicorp/vault --set "server.dev.enabled=true" --namespace vault --create-namespace',
+        otherwise:
+          'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
+        clusterName: inputs.CLUSTER_NAME,
+        adopt: inputs.adopt,
+      }),
+      readyPod(kubectl, { name: VAULT_POD, namespace: VAULT_NAMESPACE }),
+      vaultAnswers(vault),
+    ],
+  };
+}
+
+function mountsAndPolicy({ inputs, openVault }: Guide) {
+  const { CLUSTER_NAME: clusterName, adopt } = inputs;
+  return {
+    enableAws: awsAuthMethod(openVault, clusterName),
+    enableKv: kvSecretsEngine(openVault, clusterName),
+    writePolicy: vaultPolicy(openVault, { clusterName, adopt }),
+  };
+}
+
+function configure(
+  { inputs, openVault, STS_ENDPOINT }: Guide,
+  id: string,
+  title: string,
+  after: string[],
+): Step {
+  return {
+    id,
+    title,
+    why: 'Vault asks this region’s STS who is logging in, and only takes logins made for it (the server ID header).',
+    after,
+    inside: '02-vault.1',
+    resources: [
+      clientConfig(openVault, {
+        headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
+        stsEndpoint: STS_ENDPOINT,
+        stsRegion: inputs.AWS_REGION,
+        clusterName: inputs.CLUSTER_NAME,
+        adopt: inputs.adopt,
+      }),
+    ],
+  };
+}
+
+function associate(guide: Guide, id: string, title: string, after: string[]): Step {
+  const { inputs, aws, openVault, VAULT_AUTH_ROLE_ARN } = guide;
+  return {
+    id,
+    title,
+    why: 'Whoever logs in with the IAM role is given the policy dev, for fifteen minutes at a time.',
+    after: [...after, '01-aws.3'],
+    inside: '02-vault.1',
+    resources: [
+      vaultRole(openVault, {
+        roleName: inputs.VAULT_AUTH_ROLE_NAME,
+        roleArn: VAULT_AUTH_ROLE_ARN,
+        roleId: async () => (await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.roleId,
+        clusterName: inputs.CLUSTER_NAME,
+        adopt: inputs.adopt,
+      }),
+    ],
+    repair: (error) => resolveDenialRepair(guide, error),
+  };
+}

@@ -1,0 +1,61 @@
+import { chartRepository, helmOverrides, helmRelease, licenseValues, readyRelease } from 'gloo-install';
+import { commandLines } from 'resource';
+import type { Runbook } from 'runbook';
+import type { Guide } from './guide.ts';
+
+/** Gloo: "Lastly, install Gloo Gateway by using a configuration that allows Vault and IRSA credential fetching." */
+export const gloo: Runbook<Guide> = {
+  id: '03-gloo',
+  title: ({ inputs }) => (inputs.guide === '1.16' ? 'Gloo Edge' : 'Gloo Gateway'),
+  purpose: 'Lastly, install Gloo by using a configuration that allows Vault and IRSA credential fetching.',
+  steps: ({ inputs, helm, kubectl, VAULT_AUTH_ROLE_ARN }) => {
+    const overrides = helmOverrides({
+      vaultAddress: inputs.VAULT_ADDRESS,
+      headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
+      region: inputs.AWS_REGION,
+      roleArn: VAULT_AUTH_ROLE_ARN,
+      enterprise: inputs.enterprise,
+    });
+    const [repository, chart] = inputs.enterprise ? ['glooe', 'gloo-ee'] : ['gloo', 'gloo'];
+    return [
+      {
+        id: '03-gloo.1',
+        title: 'Step 1: Prepare Helm overrides',
+        why: 'Gloo reads secrets from Vault, and its service accounts name the role they assume. Handed to helm on standard input.',
+        shows: `helm-overrides.yaml:\n${overrides.trimEnd()}`,
+      },
+      {
+        id: '03-gloo.2',
+        title: 'Step 2: Install Gloo using Helm',
+        why: 'Gloo gives up on Vault after three failed logins, so it comes once everything it needs is there.',
+        after: ['01-aws.3', '02-vault.4', '02-vault.6', '03-gloo.1'],
+        resources: [
+          chartRepository(helm, {
+            name: repository,
+            url: inputs.GLOO_HELM_REPO,
+            variable: 'GLOO_HELM_REPO',
+            adopt: inputs.adopt,
+          }),
+          helmRelease(helm, {
+            release: 'gloo',
+            namespace: inputs.NAMESPACE,
+            chart: `${repository}/${chart}`,
+            version: inputs.EDGE_VERSION,
+            values: overrides,
+            ...(inputs.enterprise && { secretValues: licenseValues(inputs.GLOO_LICENSE_KEY) }),
+            command: commandLines(
+              `helm install gloo ${repository}/${chart}`,
+              `--namespace ${inputs.NAMESPACE} --create-namespace`,
+              `--version ${inputs.EDGE_VERSION} --values helm-overrides.yaml${inputs.enterprise ? ' --set license_key=****' : ''}`,
+            ),
+            otherwise:
+              'To keep the Gloo that is there as it is, set the inputs that differ (such as EDGE_VERSION) to what it has.',
+            clusterName: inputs.CLUSTER_NAME,
+            adopt: inputs.adopt,
+          }),
+          readyRelease(kubectl, { release: 'gloo', namespace: inputs.NAMESPACE }),
+        ],
+      },
+    ];
+  },
+};

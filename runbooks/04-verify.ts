@@ -1,0 +1,50 @@
+import type { Check, Runbook } from 'runbook';
+import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
+import * as proofs from './proofs.ts';
+
+/** What the guide leaves out: acting as Gloo does, to prove that it can read secrets and that nobody else can. */
+export const verify: Runbook<Guide> = {
+  id: '04-verify',
+  title: () => 'Verify',
+  purpose: 'Acts as Gloo does: what it may do works, and what nobody else may do is refused.',
+  steps: (guide) => {
+    const after = ['01-aws.3', '02-vault.4', '02-vault.6', '03-gloo.2'];
+    return [
+      {
+        id: '04-verify.1',
+        title: 'Gloo’s service accounts log in to Vault',
+        why: 'A token of each service account, AssumeRoleWithWebIdentity, a signed GetCallerIdentity, the login.',
+        after,
+        checks: SERVICE_ACCOUNTS.map(
+          (name): Check => ({
+            name: `service account ${name}`,
+            run: (work) => proofs.logsIn(guide, name, work),
+          }),
+        ),
+      },
+      {
+        id: '04-verify.2',
+        title: 'A secret is read at Gloo’s own path',
+        why: 'As Gloo: a secret in its own format is written, read back and removed.',
+        after: ['04-verify.1'],
+        writes: `writes the secret ${proofs.probePath(guide)}, and removes it again`,
+        checks: [{ name: 'secret', run: (work) => proofs.readsSecret(guide, work) }],
+      },
+      {
+        id: '04-verify.3',
+        title: 'Everyone else is refused',
+        why: 'A login that should fail and does not is worse than one that fails.',
+        after: ['04-verify.1'],
+        checks: [
+          { name: 'service account that is not listed', run: (work) => proofs.refusesStranger(guide, work) },
+          {
+            name: 'wrong server ID header',
+            run: (work) => proofs.refusesHeader(guide, 'not-this-vault.example.com', work),
+          },
+          { name: 'no server ID header', run: (work) => proofs.refusesHeader(guide, undefined, work) },
+          { name: 'path outside dev/', run: (work) => proofs.refusesOutside(guide, work) },
+        ],
+      },
+    ];
+  },
+};

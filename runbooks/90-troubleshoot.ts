@@ -1,0 +1,38 @@
+import type { Runbook, Step } from 'runbook';
+import { IMPLICIT_DENIAL } from 'troubleshoot';
+import { vault } from './02-vault.ts';
+import type { Guide } from './guide.ts';
+import { getRoleRepairFor } from './repair.ts';
+
+/** Troubleshooting: "Access denied due to identity-based policies – implicit denial". */
+export const troubleshoot: Runbook<Guide> = {
+  id: '90-troubleshoot',
+  title: () => 'Troubleshooting',
+  purpose: IMPLICIT_DENIAL.title,
+  steps: (guide) => {
+    const associate = vault.steps(guide).at(-1) as Step;
+    const { VAULT_ASSUMED_ROLE } = guide.inputs;
+    const again: Step = {
+      ...associate,
+      id: '90-troubleshoot.2',
+      title: 'Try to associate the Vault policy with the AWS role again',
+      why:
+        VAULT_ASSUMED_ROLE === undefined
+          ? 'Vault’s own error names the role it runs with; where it is denied, the policy is created and associated, and it is tried again.'
+          : 'It might take a few moments for the permissions to propagate: tried again for two minutes at most.',
+      after: ['90-troubleshoot.1'],
+    };
+    return [
+      {
+        id: '90-troubleshoot.1',
+        title: 'Create the policy and associate it with the role',
+        why:
+          VAULT_ASSUMED_ROLE === undefined
+            ? 'VAULT_ASSUMED_ROLE is not set: it is read from Vault’s own error in the next step, and repaired there.'
+            : `Vault runs with ${VAULT_ASSUMED_ROLE} (VAULT_ASSUMED_ROLE), which must be allowed to call iam:GetRole.`,
+        ...(VAULT_ASSUMED_ROLE !== undefined && { resources: getRoleRepairFor(guide, VAULT_ASSUMED_ROLE) }),
+      },
+      again,
+    ];
+  },
+};

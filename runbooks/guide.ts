@@ -1,0 +1,85 @@
+import {
+  type Account,
+  Aws,
+  callerIdentity,
+  eksCluster,
+  getRole,
+  policyArn,
+  roleArn,
+  stsEndpoint,
+} from 'aws-irsa';
+import { Helm, Kubectl } from 'cluster-tools';
+import { Failure } from 'resource';
+import { type OpenVault, VaultConnection, type VaultEnvironment } from 'vault-auth';
+import type { Inputs } from './inputs.ts';
+
+/** The systems that the guide is carried out in, each through its one adapter; none is asked anything yet. */
+export interface Surroundings {
+  readonly inputs: Inputs;
+  readonly aws: Aws;
+  readonly kubectl: Kubectl;
+  readonly helm: Helm;
+  readonly vault: VaultConnection;
+}
+
+/** The guide with all its variables set: what every step is made from. */
+export interface Guide extends Surroundings {
+  readonly account: Account;
+  /** The cluster's issuer without `https://`. */
+  readonly OIDC_PROVIDER: string;
+  readonly VAULT_AUTH_ROLE_ARN: string;
+  readonly VAULT_AUTH_POLICY_ARN: string;
+  /** The regional endpoint of STS, for Vault and for Gloo. */
+  readonly STS_ENDPOINT: string;
+  readonly openVault: OpenVault;
+}
+
+/** The guide's service accounts: those of Gloo that read secrets. */
+export const SERVICE_ACCOUNTS = ['gloo', 'discovery'];
+
+export function surroundings(
+  inputs: Inputs,
+  environment: VaultEnvironment,
+  kubeContext: string | undefined,
+): Surroundings {
+  const kubectl = new Kubectl(kubeContext);
+  return {
+    inputs,
+    aws: new Aws(inputs.AWS_REGION),
+    kubectl,
+    helm: new Helm(kubeContext),
+    vault: new VaultConnection(environment, kubectl),
+  };
+}
+
+/**
+ * Sets the guide's variables that AWS is asked for (AWS step 1). All others are known beforehand: ARNs follow from
+ * the account and the name, so nothing has to exist yet.
+ * @throws Failure without credentials, where the account is not ACCOUNT_ID, or where there is no such cluster.
+ */
+export async function openGuide(around: Surroundings): Promise<Guide> {
+  const { aws, inputs, vault } = around;
+  const [account, cluster, role] = await Promise.all([
+    callerIdentity(aws),
+    eksCluster(aws, inputs.CLUSTER_NAME),
+    getRole(aws, inputs.VAULT_AUTH_ROLE_NAME),
+  ]);
+  if (inputs.ACCOUNT_ID !== undefined && inputs.ACCOUNT_ID !== account.accountId) {
+    throw new Failure({
+      kind: 'input',
+      resource: 'ACCOUNT_ID',
+      seen: `your credentials are of account ${account.accountId}, and ACCOUNT_ID says ${inputs.ACCOUNT_ID}`,
+      next: ['Use credentials of the account you mean (AWS_PROFILE), or unset ACCOUNT_ID.'],
+    });
+  }
+  return {
+    ...around,
+    account,
+    OIDC_PROVIDER: cluster.issuer,
+    // A role that was there before may have a path, which its ARN shows.
+    VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, inputs.VAULT_AUTH_ROLE_NAME),
+    VAULT_AUTH_POLICY_ARN: policyArn(account, inputs.VAULT_AUTH_POLICY_NAME),
+    STS_ENDPOINT: stsEndpoint(account.partition, inputs.AWS_REGION),
+    openVault: (work) => vault.open(work),
+  };
+}

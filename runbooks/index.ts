@@ -1,0 +1,8 @@
+export { preflight } from './00-preflight.ts';
+export { aws } from './01-aws.ts';
+export { vault } from './02-vault.ts';
+export { gloo } from './03-gloo.ts';
+export { verify } from './04-verify.ts';
+export { troubleshoot } from './90-troubleshoot.ts';
+export { type Guide, openGuide, type Surroundings, surroundings } from './guide.ts';
+export { type Flags, gatherInputs, type Inputs } from './inputs.ts';

@@ -1,0 +1,39 @@
+import { Failure, messageOf } from 'resource';
+import type { Repair } from 'runbook';
+import { assumedRoleOf, getRoleRepair, IMPLICIT_DENIAL, isResolveDenial, parseDenial } from 'troubleshoot';
+import type { Guide } from './guide.ts';
+
+/** The guide: "it might take a few moments for the permissions to propagate". In milliseconds. */
+const PATIENCE = 120_000;
+
+/**
+ * The guide's repair of "Access denied due to identity-based policies – implicit denial", where that is what
+ * Vault answered; `undefined` for any other error.
+ * @throws Failure where a policy attached to a role cannot cure the denial.
+ */
+export function resolveDenialRepair(guide: Guide, error: unknown): Repair | undefined {
+  const text = error instanceof Failure ? error.seen : messageOf(error);
+  const denial = isResolveDenial(error) ? parseDenial(text) : undefined;
+  if (denial === undefined) return undefined;
+  const assumedRole = guide.inputs.VAULT_ASSUMED_ROLE ?? assumedRoleOf(denial);
+  return {
+    title: IMPLICIT_DENIAL.title,
+    text: `${IMPLICIT_DENIAL.text} Here that is VAULT_ASSUMED_ROLE=${assumedRole}.`,
+    resources: getRoleRepairFor(guide, assumedRole),
+    isStill: isResolveDenial,
+    patience: PATIENCE,
+  };
+}
+
+/** The policy of the guide's Troubleshooting section and its attachment to the role that Vault runs with. */
+export function getRoleRepairFor({ inputs, aws, account, VAULT_AUTH_ROLE_ARN }: Guide, assumedRole: string) {
+  return getRoleRepair(aws, {
+    account,
+    clusterName: inputs.CLUSTER_NAME,
+    roleName: inputs.VAULT_AUTH_ROLE_NAME,
+    roleArn: VAULT_AUTH_ROLE_ARN,
+    policyName: inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME,
+    assumedRole,
+    adopt: inputs.adopt,
+  });
+}

@@ -1,0 +1,32 @@
+import type { Runbook } from 'runbook';
+import type { Guide, Surroundings } from '../../runbooks/guide.ts';
+
+/** A runbook as the list shows it; its code is loaded only when it runs. */
+interface CatalogEntry {
+  readonly id: string;
+  readonly summary: string;
+}
+
+/** All runbooks, in their order. */
+export const RUNBOOKS: readonly CatalogEntry[] = [
+  { id: '00-preflight', summary: 'Before you begin: tools, credentials, cluster, permissions (only looks)' },
+  { id: '01-aws', summary: 'AWS: OIDC provider, role, policy' },
+  { id: '02-vault', summary: 'Vault: install, aws auth method, secrets engine, policy, role' },
+  { id: '03-gloo', summary: 'Gloo Gateway: Helm overrides, install' },
+  { id: '04-verify', summary: 'Verify: log in and read a secret as Gloo, and see everyone else refused' },
+  { id: '90-troubleshoot', summary: 'Troubleshooting: access denied when the role is registered in Vault' },
+];
+
+/** What `all` runs: the whole guide, in its order. */
+export const WHOLE_GUIDE = ['00-preflight', '01-aws', '02-vault', '03-gloo', '04-verify'];
+
+/** The runbook that only looks at what the guide takes for granted. */
+export async function loadPreflight(): Promise<Runbook<Surroundings>> {
+  return (await import('../../runbooks/index.ts')).preflight;
+}
+
+/** The runbooks of the guide's own sections, by their ids. */
+export async function loadRunbooks(ids: readonly string[]): Promise<readonly Runbook<Guide>[]> {
+  const { aws, vault, gloo, verify, troubleshoot } = await import('../../runbooks/index.ts');
+  return [aws, vault, gloo, verify, troubleshoot].filter(({ id }) => ids.includes(id));
+}

@@ -1,0 +1,69 @@
+import { RUNBOOKS } from './catalog.ts';
+
+/** What `pnpm runbook` prints: the runbooks and how to start one. */
+export function listText(): string {
+  const width = Math.max(...RUNBOOKS.map(({ id }) => id.length));
+  const lines = RUNBOOKS.map(({ id, summary }) => `  ${id.padEnd(width)}  ${summary}`);
+  return `Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)
+
+${lines.join('\n')}
+  ${'all'.padEnd(width)}  The whole guide, 00 to 04: one plan, one consent
+
+  pnpm runbook 01-aws --cluster <name> --region <region>     step by step
+  pnpm runbook all --plan                                    what would change, changing nothing
+  pnpm runbook --help                                        every flag and input
+`;
+}
+
+/** What `pnpm runbook --help` prints: every flag, input and exit code. */
+export function helpText(): string {
+  return `pnpm runbook [RUNBOOK | all] [flags]
+
+RUNBOOK
+  ${[...RUNBOOKS.map(({ id }) => id), 'all'].join('  ')}
+
+FLAGS
+  --plan                 show what would change, and change nothing (exit code 4 where something would)
+  --yes, -y              consent to the plan beforehand, and to the guide's repair where it is needed
+  --only STEPS           only these steps: 2, 02-vault, 02-vault.4, or several with commas between
+  --from STEP            this step and those after it
+  --cluster NAME         CLUSTER_NAME
+  --region REGION        AWS_REGION
+  --guide 1.17 | 1.16    Gloo Gateway 1.17 (the default) or Gloo Edge 1.16
+  --enterprise           Gloo Gateway Enterprise: its chart, values nested under gloo:, GLOO_LICENSE_KEY
+  --strict-trust         StringEquals in the role's trust policy, where the guide has StringEqualsIfExists
+  --adopt                change what differs though these runbooks did not make it
+  --json                 one JSON object a line instead of text (with --plan or --yes)
+  --kube-context NAME    the kubectl context to use instead of the current one
+  --help, -h             this text
+
+INPUTS, from flags, then the environment, then .env.<CLUSTER_NAME> (or .env), then the guide's defaults
+  CLUSTER_NAME                       the EKS cluster (required)
+  AWS_REGION                         its region (required)
+  NAMESPACE                          gloo-system
+  ACCOUNT_ID                         asked of AWS; where it is set, it has to be the one of the credentials
+  VAULT_AUTH_ROLE_NAME               dev-role-iam-<CLUSTER_NAME>
+  VAULT_AUTH_POLICY_NAME             gloo-vault-auth-policy-<CLUSTER_NAME>
+  IAM_SERVER_ID_HEADER_VALUE         vault.gloo.example.com
+  VAULT_ADDRESS                      where Gloo finds Vault: http://vault-internal.vault:8200
+  EDGE_VERSION                       v1.17.3 (v1.16.0 with --guide 1.16)
+  VAULT_ASSUMED_ROLE                 the role that Vault runs with: read from Vault's own error
+  VAULT_AUTH_GET_ROLE_POLICY_NAME    gloo-vault-auth-get-role-policy-<CLUSTER_NAME>
+  HASHICORP_HELM_REPO                https://helm.releases.hashicorp.com
+  GLOO_HELM_REPO                     https://storage.googleapis.com/solo-public-helm (…/gloo-ee-helm with --enterprise)
+  GLOO_LICENSE_KEY                   for --enterprise; handed to helm on standard input only
+  VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE, VAULT_CACERT
+                                     a Vault of your own; without VAULT_ADDR, a port-forward to pod vault/vault-0
+  AWS_PROFILE, AWS_ACCESS_KEY_ID, …  AWS credentials, as for the AWS CLI
+  KUBECONFIG                         as for kubectl
+  NO_COLOR                           no colours
+
+EXIT CODES
+  0    all done, or nothing to do
+  1    a step or a proof failed
+  2    wrong usage or input: nothing was changed
+  3    refused: a conflict, or no consent
+  4    --plan found changes
+  130  interrupted
+`;
+}

@@ -1,0 +1,21 @@
+import { readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { run } from 'uvu/run';
+
+/**
+ * Runs the unit tests of the folder it is started in: every `*.test.ts` below it. A file without a test, such as
+ * one that forgets `test.run()`, fails: uvu itself would call it passed.
+ */
+const files = readdirSync('.', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts') && !name.includes('node_modules'))
+  .sort();
+const suites = files.map((name) => ({ name, file: resolve(name) }));
+await run(suites, { bail: false });
+
+// uvu collects what each file registered here: its name first, then a runner for each suite.
+const { UVU_QUEUE: queue } = globalThis as unknown as { UVU_QUEUE: [name: string, ...runners: unknown[]][] };
+const empty = queue.filter((entry) => entry.length < 2).map(([name]) => name);
+if (files.length === 0 || empty.length > 0) {
+  process.stderr.write(`no tests in ${empty.join(', ') || process.cwd()}\n`);
+  process.exitCode = 1;
+}
