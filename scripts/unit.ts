@@ -12,9 +12,9 @@ const files = readdirSync('.', { recursive: true, encoding: 'utf8' })
 const suites = files.map((name) => ({ name, file: resolve(name) }));
 await run(suites, { bail: false });
 
-// uvu collects what each file registered here: its name first, then a runner for each suite.
-const { UVU_QUEUE: queue } = globalThis as unknown as { UVU_QUEUE: [name: string, ...runners: unknown[]][] };
-const empty = queue.filter((entry) => entry.length < 2).map(([name]) => name);
+// uvu keeps, in the files' order, what each registered here.
+const { UVU_QUEUE: queue } = globalThis as unknown as { UVU_QUEUE: unknown[][] };
+const empty = files.filter((_, index) => queue[index]?.length === 0);
 if (files.length === 0 || empty.length > 0) {
   process.stderr.write(`no tests in ${empty.join(', ') || process.cwd()}\n`);
   process.exitCode = 1;
