@@ -216,7 +216,7 @@ const LINKS = [
 ];
 
 function refused(detail: string): Finding {
-  return { status: 'pass', detail: `refused: ${detail.split('\n')[0]}` };
+  return { status: 'pass', detail: `refused: ${detail.replaceAll(/\s+/g, ' ').trim()}` };
 }
 
 function passedThrough(what: string, where: string): Finding {

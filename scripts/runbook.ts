@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Failure } from 'resource';
 import { EXIT } from 'runbook';
 import { runCommand } from './command-line/command.ts';
@@ -6,6 +7,8 @@ import { parseCommandLine } from './command-line/options.ts';
 import { Screen } from './command-line/screen.ts';
 
 const interrupt = new AbortController();
+// Everything under way listens for it, and steps run side by side.
+setMaxListeners(0, interrupt.signal);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
 
 /** `pnpm runbook …`: reads the command line, runs, and ends with the exit code that tells the truth. */

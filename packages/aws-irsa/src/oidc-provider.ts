@@ -36,7 +36,7 @@ export function oidcProvider(aws: Aws, spec: OidcProviderSpec): Resource<{ reado
       }
       return {
         status: 'change',
-        differences: differ('audiences', live.audiences.sort(), [...live.audiences, STS_AUDIENCE].sort()),
+        differences: differ('audiences', live.audiences.toSorted(), [...live.audiences, STS_AUDIENCE].sort()),
       };
     },
     async apply(live) {

@@ -52,6 +52,9 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
   const { roleName, clusterName, adopt, strict } = spec;
   const name = roleLabel(roleName);
   const trust = trustPolicy(spec);
+  const strictTrust = trustPolicy({ ...spec, strict: true });
+  /** A trust policy that is stricter than what is asked for is kept. */
+  const isStricter = (live: IamRole) => !strict && differPolicies(live.trust, strictTrust).length === 0;
   return {
     name,
     command: [
@@ -67,8 +70,7 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
     read: () => getRole(aws, roleName),
     compare(live) {
       if (live === undefined) return { status: 'create' };
-      const stricter =
-        !strict && differPolicies(live.trust, trustPolicy({ ...spec, strict: true })).length === 0;
+      const stricter = isStricter(live);
       return judge({
         differences: [
           ...(stricter ? [] : differPolicies(live.trust, trust)),
@@ -95,7 +97,9 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
           });
           return;
         }
-        await iam.updateAssumeRolePolicy({ RoleName: roleName, PolicyDocument: document });
+        if (!isStricter(live)) {
+          await iam.updateAssumeRolePolicy({ RoleName: roleName, PolicyDocument: document });
+        }
         if (live.description !== DESCRIPTION) {
           await iam.updateRole({ RoleName: roleName, Description: DESCRIPTION });
         }

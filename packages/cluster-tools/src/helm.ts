@@ -14,7 +14,8 @@ export interface HelmRelease {
   readonly revision: number;
   /** The values its user gave, without the chart's defaults. */
   readonly values: Readonly<Record<string, unknown>>;
-  readonly labels: Readonly<Record<string, string>>;
+  /** Whether it carries the labels that were asked about. */
+  readonly labelled: boolean;
 }
 
 export interface HelmInstall {
@@ -80,13 +81,34 @@ export class Helm {
     if (!answer.ok) throw toolFailure(`helm repository ${name}`, answer);
   }
 
-  /** Reads a release in whatever state it is; `undefined` where there is none of the name. */
-  async release(name: string, namespace: string, work: Work): Promise<HelmRelease | undefined> {
-    const [metadata, values] = await Promise.all([
+  /**
+   * Reads a release in whatever state it is, and whether it carries `labels`; `undefined` where there is none of
+   * the name.
+   */
+  async release(
+    name: string,
+    namespace: string,
+    labels: Readonly<Record<string, string>>,
+    work: Work,
+  ): Promise<HelmRelease | undefined> {
+    const selector = labelList(labels);
+    const [metadata, values, labelled] = await Promise.all([
       this.#run(['get', 'metadata', name, `--namespace=${namespace}`, '--output=json'], work),
       this.#run(['get', 'values', name, `--namespace=${namespace}`, '--output=json'], work),
+      // Only a list can be asked about labels.
+      this.#run(
+        [
+          'list',
+          `--namespace=${namespace}`,
+          '--all',
+          `--filter=^${name}$`,
+          `--selector=${selector}`,
+          '--output=json',
+        ],
+        work,
+      ),
     ]);
-    for (const answer of [metadata, values]) {
+    for (const answer of [metadata, values, labelled]) {
       if (/release: not found/i.test(answer.stderr)) return undefined;
       if (!answer.ok) throw toolFailure(`helm release ${namespace}/${name}`, answer);
     }
@@ -95,7 +117,6 @@ export class Helm {
       version: string;
       status: string;
       revision: number;
-      labels?: Record<string, string>;
     };
     return {
       name,
@@ -105,7 +126,7 @@ export class Helm {
       status: facts.status,
       revision: facts.revision,
       values: (JSON.parse(values.stdout) as Record<string, unknown> | null) ?? {},
-      labels: facts.labels ?? {},
+      labelled: (JSON.parse(labelled.stdout) as unknown[]).length > 0,
     };
   }
 
@@ -125,11 +146,10 @@ export class Helm {
   }
 
   async #installOrUpgrade(command: readonly string[], install: HelmInstall, work: Work): Promise<void> {
-    const labels = Object.entries(install.labels).map(([key, value]) => `${key}=${value}`);
     const args = [
       ...command,
       `--namespace=${install.namespace}`,
-      `--labels=${labels.join(',')}`,
+      `--labels=${labelList(install.labels)}`,
       ...(install.version === undefined ? [] : [`--version=${install.version}`]),
       '--values=-',
     ];
@@ -148,6 +168,12 @@ export class Helm {
     const answer = await this.#run(['rollback', name, `--namespace=${namespace}`], work);
     if (!answer.ok) throw toolFailure(`helm release ${namespace}/${name}`, answer);
   }
+}
+
+function labelList(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
 }
 
 function repositoryFailure(name: string, url: string, answer: ToolAnswer): Failure {

@@ -145,7 +145,7 @@ export class Kubectl {
       quiet: true,
       nothrow: true,
       stdio: ['pipe', 'pipe', 'pipe'],
-    })`kubectl ${args} & forward=$!; { cat >/dev/null; kill $forward; } 2>/dev/null & wait $forward`;
+    })`exec 3<&0; kubectl ${args} & forward=$!; { cat <&3; kill $forward; } >/dev/null 2>&1 & wait $forward`;
     const close = async () => {
       process.stdin.end();
       await process;

@@ -58,7 +58,7 @@ const INSTALL = {
 /** What the tools say when they cannot get at the cluster, and what it means. */
 const UNREACHABLE: readonly { says: RegExp; kind: FailureKind; cause: string; next: string }[] = [
   {
-    says: /current-context is not set|no configuration has been provided|localhost:8080 was refused|invalid configuration/i,
+    says: /current-context is not set|no configuration has been provided|localhost:8080|invalid configuration/i,
     kind: 'input',
     cause: 'No kubectl context is set.',
     next: 'aws eks update-kubeconfig --name <cluster> --region <region>, or name one with --kube-context.',
@@ -69,17 +69,18 @@ const UNREACHABLE: readonly { says: RegExp; kind: FailureKind; cause: string; ne
     cause: 'The context named by --kube-context is not in the kubeconfig.',
     next: 'kubectl config get-contexts shows the names there are.',
   },
+  // Before the next: helm begins with "Kubernetes cluster unreachable" whatever the reason is.
+  {
+    says: /Unauthorized|must be logged in|provide credentials|getting credentials|exec plugin/i,
+    kind: 'input',
+    cause: 'The cluster does not accept the credentials of this context.',
+    next: 'Renew them (aws sso login, aws eks update-kubeconfig …), then run again.',
+  },
   {
     says: /connection refused|no such host|i\/o timeout|TLS handshake|context deadline exceeded|unreachable/i,
     kind: 'failed',
     cause: 'The Kubernetes API server does not answer.',
     next: 'kubectl cluster-info shows which server is asked; check VPN, endpoint access and kubeconfig.',
-  },
-  {
-    says: /Unauthorized|must be logged in|provide credentials|exec plugin/i,
-    kind: 'input',
-    cause: 'The cluster does not accept the credentials of this context.',
-    next: 'Renew them (aws sso login, aws eks update-kubeconfig …), then run again.',
   },
   {
     says: /forbidden/i,

@@ -1,3 +1,5 @@
+import { stringify } from 'yaml';
+
 /** The values that the guide writes to `helm-overrides.yaml`. */
 export interface OverridesSpec {
   /** Where Gloo finds Vault: the guide's VAULT_ADDRESS. */
@@ -13,28 +15,37 @@ export interface OverridesSpec {
 
 /** `helm-overrides.yaml` of Gloo Gateway step 1, word for word. */
 export function helmOverrides(spec: OverridesSpec): string {
-  const { vaultAddress, headerValue, region, roleArn, enterprise } = spec;
-  const text = `settings:
+  const values = `settings:
   secretOptions:
     sources:
     - vault:
         # set to address for the Vault instance
-        address: ${vaultAddress}
+        address: ${text(spec.vaultAddress)}
         aws:
-          iamServerIdHeader: ${headerValue}
+          iamServerIdHeader: ${text(spec.headerValue)}
           mountPath: aws
-          region: ${region}
+          region: ${text(spec.region)}
         # assumes kv store is mounted on 'dev'
         pathPrefix: dev
     - kubernetes: {}
 gloo:
   serviceAccount:
     extraAnnotations:
-      eks.amazonaws.com/role-arn: ${roleArn}
+      eks.amazonaws.com/role-arn: ${text(spec.roleArn)}
 discovery:
   serviceAccount:
     extraAnnotations:
-      eks.amazonaws.com/role-arn: ${roleArn}
+      eks.amazonaws.com/role-arn: ${text(spec.roleArn)}
 `;
-  return enterprise ? `gloo:\n${text.replaceAll(/^(?=.)/gm, '  ')}` : text;
+  return spec.enterprise ? `gloo:\n${values.replaceAll(/^(?=.)/gm, '  ')}` : values;
+}
+
+/** A value as YAML on one line: quoted only where Helm, which reads YAML 1.1, would take it for something else. */
+function text(value: string): string {
+  return stringify(value, {
+    version: '1.1',
+    lineWidth: 0,
+    blockQuote: false,
+    doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+  }).trimEnd();
 }

@@ -4,7 +4,6 @@ import {
   type Difference,
   differSubset,
   Failure,
-  isOurs,
   judge,
   ownershipTags,
   type Resource,
@@ -38,7 +37,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
   return {
     name,
     command: spec.command,
-    read: (work) => helm.release(spec.release, spec.namespace, work),
+    read: (work) => helm.release(spec.release, spec.namespace, { ...ownershipTags(spec.clusterName) }, work),
     compare: (live) => compareRelease(live, spec),
     async apply(live, work) {
       const [repository = ''] = spec.chart.split('/');
@@ -84,7 +83,7 @@ export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec)
           ]),
       ...differSubset(parse(spec.values) as object, live.values, 'values'),
     ],
-    ours: isOurs(live.labels, spec.clusterName),
+    ours: live.labelled,
     adopt: spec.adopt,
     otherwise: spec.otherwise,
   });

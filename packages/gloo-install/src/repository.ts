@@ -1,5 +1,5 @@
 import type { Helm } from 'cluster-tools';
-import { judge, type Resource } from 'resource';
+import { judge, quote, type Resource } from 'resource';
 
 /** A chart repository under its local name (`helm repo add`). */
 export function chartRepository(
@@ -9,7 +9,7 @@ export function chartRepository(
   const { name, url } = spec;
   return {
     name: `helm repository ${name}`,
-    command: `helm repo add ${name} ${url}\nhelm repo update`,
+    command: `helm repo add ${name} ${quote(url)}\nhelm repo update`,
     read: (work) => helm.repository(name, work),
     compare(live) {
       if (live === undefined) return { status: 'create' };

@@ -1,6 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { quote } from './command.ts';
+import { commandLines, hereDocument, quote } from './command.ts';
+
+function bash(script: string): string {
+  return execFileSync('bash', ['-c', script], { encoding: 'utf8' });
+}
 
 test('quote: leaves plain words as a person types them', () => {
   for (const word of ['vault', 'auth/aws/role/dev-role-iam-demo', 'a=b', 'x@y.z', '100%']) {
@@ -13,6 +18,52 @@ test('quote: quotes whatever a shell would read as more than a word', () => {
   assert.is(quote(''), "''");
   assert.is(quote('$(id)'), "'$(id)'");
   assert.is(quote("it's"), `'it'\\''s'`);
+});
+
+test('quote: bash reads back exactly the word that was given', () => {
+  for (const word of [
+    '',
+    ' ',
+    'a b',
+    "it's",
+    '"',
+    '$HOME',
+    '`id`',
+    'a;b',
+    'a\nb',
+    '*',
+    '~',
+    '\\',
+    '!',
+    'ü',
+    '#x',
+  ]) {
+    assert.is(bash(`printf %s ${quote(word)}`), word, JSON.stringify(word));
+  }
+});
+
+test('commandLines: one line stays one line', () => {
+  assert.is(commandLines('vault status'), 'vault status');
+});
+
+test('commandLines: bash reads all lines as one command', () => {
+  const command = commandLines('printf "%s|"', 'a', quote('b c'), '--d=e');
+  assert.is(command, `printf "%s|" \\\n  a \\\n  'b c' \\\n  --d=e`);
+  assert.is(bash(command), 'a|b c|--d=e|');
+});
+
+test('hereDocument: writes the document, with one line break at its end, whatever it ended in', () => {
+  for (const text of ['{\n  "a": 1\n}', '{\n  "a": 1\n}\n', '{\n  "a": 1\n}\n\n']) {
+    assert.is(hereDocument('x.json', text), 'cat <<EOF > x.json\n{\n  "a": 1\n}\nEOF');
+  }
+});
+
+test('hereDocument: bash writes exactly the document', () => {
+  const text = 'path "dev/*" {\n  capabilities = ["list"]\n}\n';
+  assert.is(
+    bash(`cd "$(mktemp -d)"\n${hereDocument('policy.hcl', text)}\ncat policy.hcl; rm -r "$PWD"`),
+    text,
+  );
 });
 
 test.run();

@@ -31,7 +31,10 @@ export async function waitFor<T>(
     work.say(
       `waiting for ${waiting.what} (${Math.round(waited / 1000)} s of at most ${Math.round(waiting.atMost / 1000)} s)`,
     );
-    await sleep(Math.min(pause, waiting.atMost - waited), undefined, { signal: work.signal });
+    const { signal } = work;
+    await sleep(Math.min(pause, waiting.atMost - waited), undefined, { signal }).catch(() =>
+      signal.throwIfAborted(),
+    );
     pause = Math.min(pause * 1.5, 5000);
   }
 }

@@ -2,7 +2,7 @@ import { Failure, messageOf, type Resource, type Work, waitFor } from 'resource'
 import type { Operator } from './consent.ts';
 import type { Emit } from './events.ts';
 import type { Repair, Step } from './model.ts';
-import { look, type PlannedItem } from './plan.ts';
+import { look, type PlannedItem, shown } from './plan.ts';
 
 /** How long a change may take to be seen where it was made, in milliseconds: IAM is eventually consistent. */
 const VISIBLE_WITHIN = 60_000;
@@ -100,7 +100,7 @@ async function carryOut(repair: Repair, error: unknown, context: Applying): Prom
   const { step, operator, emit, work } = context;
   const items = await Promise.all(repair.resources.map((resource) => look(resource, work)));
   const denial = error instanceof Failure ? error.seen : messageOf(error);
-  emit({ type: 'repair', step: step.id, denial, repair, items });
+  emit({ type: 'repair', step: step.id, denial, repair, items: shown(items) });
   const answer = await operator.ask({ text: 'Repair it as the guide says?', answers: ['run', 'quit'] });
   if (answer !== 'run') {
     throw new Failure({

@@ -55,6 +55,17 @@ async function planStep(
   return { step, items };
 }
 
+/** What may be shown of planned items: not what was read, which can hold secrets. */
+export function shown(items: readonly PlannedItem[]): PlanItem[] {
+  return items.map(({ name, command, warning, comparison, looked }) => ({
+    name,
+    command,
+    warning,
+    comparison,
+    looked,
+  }));
+}
+
 /** Whether a planned step would change anything. */
 export function changes(planned: PlannedStep): boolean {
   return planned.items.some(({ comparison }) => comparison.status !== 'done');

@@ -3,6 +3,9 @@ import type { Failure } from 'resource';
 import type { Emit, Outcome, PlanItem, RunEvent, SummaryRow } from './events.ts';
 import type { Finding, Step } from './model.ts';
 
+/** Without a live line, how long a wait lasts before it is told, in milliseconds. */
+const TELL_AFTER = 2000;
+
 /** How text is written: to a terminal, or plain to a file or a pipe. */
 export interface TextOptions {
   readonly write: (text: string) => void;
@@ -197,13 +200,19 @@ export class TextRenderer {
   }
 
   #wait(step: string, message: string): void {
-    if (!this.#options.live) {
-      if (this.#waiting.get(step)?.split(' (')[0] !== message.split(' (')[0]) this.print(`  … ${message}\n`);
-      this.#waiting.set(step, message);
-      return;
-    }
+    const before = this.#waiting.get(step);
     this.#waiting.set(step, message);
-    this.#timer ??= setInterval(() => this.#draw(), 100).unref();
+    if (this.#options.live) {
+      this.#timer ??= setInterval(() => this.#draw(), 100).unref();
+    } else if (before === undefined || subject(before) !== subject(message)) {
+      setTimeout(() => this.#tell(step, message), TELL_AFTER).unref();
+    }
+  }
+
+  /** Says on a line of its own what has been waited for long enough to make a reader wonder. */
+  #tell(step: string, message: string): void {
+    const now = this.#waiting.get(step);
+    if (now !== undefined && subject(now) === subject(message)) this.print(`  … ${step}: ${now}\n`);
   }
 
   #draw(): void {
@@ -218,6 +227,11 @@ export class TextRenderer {
     if (this.#lineShown) this.#options.write('\r\u001b[2K');
     this.#lineShown = false;
   }
+}
+
+/** What is waited for, without how long already. */
+function subject(message: string): string {
+  return message.split(' (')[0] ?? message;
 }
 
 function indent(text: string, spaces: number): string {

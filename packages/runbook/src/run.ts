@@ -4,7 +4,7 @@ import type { Emit, SummaryRow } from './events.ts';
 import { execute, needsConsent } from './execute.ts';
 import { inOrder } from './in-order.ts';
 import type { Step } from './model.ts';
-import { changes, conflicts, type PlannedStep, planSteps } from './plan.ts';
+import { changes, conflicts, type PlannedStep, planSteps, shown } from './plan.ts';
 
 /** What a run's exit code tells. */
 export const EXIT = {
@@ -64,8 +64,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     work,
   );
   const conflicting = plan.filter(conflicts);
-  const shown = mode === 'each' ? conflicting : plan;
-  if (mode !== 'look') showPlan(shown, options);
+  if (mode !== 'look') showPlan(mode === 'each' ? conflicting : plan, options);
   if (conflicting.length > 0) throw conflictFailure(conflicting);
   if (mode === 'each' || mode === 'look') {
     for (const { runbook, title, purpose } of sections) emit({ type: 'section', runbook, title, purpose });
@@ -105,12 +104,12 @@ function showPlan(plan: readonly PlannedStep[], { sections, emit }: RunOptions):
     const planned = plan.filter(({ step }) => section.steps.includes(step));
     if (planned.length === 0) continue;
     emit({ type: 'section', runbook: section.runbook, title: section.title, purpose: section.purpose });
-    for (const { step, items } of planned) emit({ type: 'plan', step, items });
+    for (const { step, items } of planned) emit({ type: 'plan', step, items: shown(items) });
   }
 }
 
 async function confirm(planned: PlannedStep, options: RunOptions): Promise<'run' | 'skip' | 'quit'> {
-  options.emit({ type: 'plan', step: planned.step, items: planned.items });
+  options.emit({ type: 'plan', step: planned.step, items: shown(planned.items) });
   if (!needsConsent(planned)) return 'run';
   for (;;) {
     const answer = await options.operator.ask({

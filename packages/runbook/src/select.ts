@@ -4,7 +4,7 @@ import type { Step } from './model.ts';
 /**
  * The steps that `--only` and `--from` leave. Both name a step by its number (within one runbook), a runbook, or
  * both (`02-vault.4`); `--only` takes several with commas between. Pure.
- * @throws Failure of kind input where a name fits no step.
+ * @throws Failure of kind input where a name fits no step, or where no step is left.
  */
 export function selectSteps(
   steps: readonly Step[],
@@ -25,7 +25,16 @@ export function selectSteps(
   };
   const names = only?.split(',').map((name) => known('only', name.trim()));
   const first = from === undefined ? 0 : steps.findIndex((step) => fits(step, known('from', from)));
-  return steps.slice(first).filter((step) => names === undefined || names.some((name) => fits(step, name)));
+  const chosen = steps
+    .slice(first)
+    .filter((step) => names === undefined || names.some((name) => fits(step, name)));
+  if (chosen.length > 0 || steps.length === 0) return chosen;
+  throw new Failure({
+    kind: 'input',
+    resource: '--only and --from',
+    seen: `no step is left: --only ${only} comes before --from ${from}`,
+    next: ['Leave one of them out.'],
+  });
 }
 
 function isOneRunbook(steps: readonly Step[]): boolean {

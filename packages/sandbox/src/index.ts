@@ -6,5 +6,6 @@ export type { Consistency } from './gateway/consistency.ts';
 export { type Fault, type FaultKind, faultKinds } from './gateway/faults.ts';
 export { PartError } from './processes.ts';
 export { type ProgressEvent, type ProgressListener, type Stage, stages } from './progress.ts';
+export { ProgressView } from './progress-view.ts';
 export { openSandbox, Sandbox, type StartingSandbox, type StartOptions, startSandbox } from './sandbox.ts';
 export { type PartStatus, removeSandbox } from './state.ts';

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readJson, tail, writeAtomic } from './files.ts';
 import type { Layout } from './layout.ts';
@@ -60,7 +60,8 @@ export function isAlive(record: { pid: number; startTime: string }): boolean {
 export function cleanEnv(layout: Layout, extra: Record<string, string> = {}): Record<string, string> {
   const env: Record<string, string> = {
     [marker]: layout.dir,
-    PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    // kwok finds a "pod's" command (vault) on its own PATH, whatever PATH the command is then given.
+    PATH: [layout.bin, process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
     HOME: join(layout.dir, 'home'),
     TMPDIR: layout.tmp,
     LANG: process.env.LANG ?? 'C.UTF-8',

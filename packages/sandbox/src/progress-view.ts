@@ -1,4 +1,4 @@
-import type { Chalk } from 'chalk';
+import type { ChalkInstance } from 'chalk';
 import { type ProgressEvent, type Stage, stages } from './progress.ts';
 
 type Row = { state: 'waiting' | ProgressEvent['state']; detail: string; since: number; until?: number };
@@ -9,13 +9,13 @@ export type Screen = { isTTY?: boolean | undefined; columns?: number; write(text
 /** Shows how a sandbox comes up: a line a part, redrawn in place on a terminal, else a line a change. */
 export class ProgressView {
   readonly #screen: Screen;
-  readonly #chalk: Chalk;
+  readonly #chalk: ChalkInstance;
   readonly #start = Date.now();
   readonly #rows = new Map<Stage, Row>();
   #timer: NodeJS.Timeout | undefined;
   #drawn = 0;
 
-  constructor(screen: Screen, chalk: Chalk) {
+  constructor(screen: Screen, chalk: ChalkInstance) {
     this.#screen = screen;
     this.#chalk = chalk;
     for (const stage of stages) this.#rows.set(stage, { state: 'waiting', detail: '', since: this.#start });
@@ -30,7 +30,10 @@ export class ProgressView {
     row.state = event.state;
     row.detail = event.detail;
     if (event.state !== 'working') row.until = Date.now();
-    if (this.#screen.isTTY) return this.#draw();
+    if (this.#screen.isTTY) {
+      this.#draw();
+      return;
+    }
     const elapsed = seconds(Date.now() - this.#start);
     const what =
       event.state === 'working' ? event.detail : `${event.state}${event.detail ? `: ${event.detail}` : ''}`;

@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ControlClient } from './control-client.ts';
 import { KubeClient } from './gateway/kube-client.ts';
@@ -11,14 +13,6 @@ type Named = {
 type List = { items: Named[] };
 
 const ownNamespaces = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
-/** Deleted first and by themselves, so that no controller makes new pods while a namespace goes. */
-const workloads = [
-  'apis/apps/v1/{ns}/deployments',
-  'apis/apps/v1/{ns}/statefulsets',
-  'apis/apps/v1/{ns}/daemonsets',
-  'apis/batch/v1/{ns}/jobs',
-  'apis/apps/v1/{ns}/replicasets',
-];
 const clusterScoped = [
   'apis/rbac.authorization.k8s.io/v1/clusterroles',
   'apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
@@ -26,6 +20,8 @@ const clusterScoped = [
   'apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations',
 ];
 const crds = 'apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+/** Deleted before the rest of a namespace, so that no controller makes new pods meanwhile. */
+const controllers = new Set(['deployments', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs', 'replicasets']);
 
 /**
  * Brings a sandbox back to how `up` left it, in seconds: the AWS account is emptied and seeded anew (with the same
@@ -37,49 +33,99 @@ export async function resetSandbox(layout: Layout, state: SandboxState): Promise
   await control.followVaultPod(false);
   const aws = seedAccount(layout, state, control).then(() => control.restartVault());
   await Promise.all([aws, cleanCluster(new KubeClient(layout.kubeconfig))]);
+  // What a shell that worked in the sandbox has left: repositories added to helm, files "in the pod".
+  for (const dir of [layout.helm, join(layout.vault, 'home')]) {
+    rmSync(dir, { recursive: true, force: true });
+    mkdirSync(dir, { recursive: true });
+  }
   await control.clearCalls();
   await control.followVaultPod(true);
 }
 
 async function cleanCluster(kube: KubeClient): Promise<void> {
-  const names = async (path: string, which: (object: Named) => boolean) =>
+  const named = async (path: string, which: (object: Named) => boolean) =>
     ((await kube.call<List>('GET', `/${path}`))?.items ?? [])
       .filter(which)
       .map(({ metadata }) => metadata.name);
   const fromHelm = ({ metadata }: Named) =>
     metadata.annotations?.['meta.helm.sh/release-name'] !== undefined ||
-    metadata.labels?.['app.kubernetes.io/managed-by'] === 'Helm' ||
-    metadata.annotations?.['helm.sh/hook'] !== undefined;
+    metadata.annotations?.['helm.sh/hook'] !== undefined ||
+    metadata.labels?.['app.kubernetes.io/managed-by'] === 'Helm';
   const foreignCrd = ({ metadata }: Named) => !metadata.name.endsWith('.kwok.x-k8s.io');
   const foreignNamespace = ({ metadata }: Named) => !ownNamespaces.has(metadata.name);
+  const remove = (path: string, names: string[]) =>
+    Promise.all(names.map((name) => kube.call('DELETE', `/${path}/${name}`)));
 
-  // Webhooks of a chart go before anything that they would be asked about.
-  for (const path of clusterScoped.slice().reverse()) {
-    await Promise.all((await names(path, fromHelm)).map((name) => kube.call('DELETE', `/${path}/${name}`)));
+  // Webhooks of a chart go first: they could be asked about what follows.
+  for (const path of clusterScoped.toReversed()) await remove(path, await named(path, fromHelm));
+  const namespaces = await named('api/v1/namespaces', foreignNamespace);
+  if (namespaces.length) {
+    const kinds = await namespacedKinds(kube);
+    await Promise.all(namespaces.map((name) => removeNamespace(kube, name, kinds)));
   }
-  await Promise.all((await names(crds, foreignCrd)).map((name) => kube.call('DELETE', `/${crds}/${name}`)));
-  await Promise.all(
-    (await names('api/v1/namespaces', foreignNamespace)).map((name) => removeNamespace(kube, name)),
-  );
-  for (const end = Date.now() + 60_000; ; await sleep(50)) {
-    const left = [
-      ...(await names('api/v1/namespaces', foreignNamespace)),
-      ...(await names(crds, foreignCrd)),
-    ];
-    if (left.length === 0) return;
-    if (Date.now() > end) throw new Error(`reset: still there after 60 s: ${left.join(', ')}`);
-  }
+  await remove(crds, await named(crds, foreignCrd));
+  await until('reset', async () => [
+    ...(await named('api/v1/namespaces', foreignNamespace)),
+    ...(await named(crds, foreignCrd)),
+  ]);
 }
 
-async function removeNamespace(kube: KubeClient, name: string): Promise<void> {
-  const at = (path: string) => `/${path.replace('{ns}', `namespaces/${name}`)}`;
+/** The paths of everything that lives in namespaces and can be deleted as a whole, with NS for the namespace. */
+async function namespacedKinds(kube: KubeClient): Promise<string[]> {
+  type Resource = { resource: string; scope: string; verbs: string[] };
+  type Discovery = {
+    items: { metadata: { name?: string }; versions: { version: string; resources?: Resource[] }[] }[];
+  };
+  const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+  const answers = await Promise.all(
+    ['/api', '/apis'].map((path) => kube.call<Discovery>('GET', path, undefined, accept)),
+  );
+  const paths = answers
+    .flatMap((answer) => answer?.items ?? [])
+    .flatMap(({ metadata, versions }) => {
+      // The first version is the preferred one; the others show the same objects.
+      const [{ version, resources = [] } = { version: '', resources: [] }] = versions;
+      const base = metadata.name ? `/apis/${metadata.name}/${version}` : `/api/${version}`;
+      return resources
+        .filter(({ scope, verbs }) => scope === 'Namespaced' && verbs.includes('deletecollection'))
+        .map(({ resource }) => `${base}/namespaces/NS/${resource}`);
+    });
+  return paths;
+}
+
+/**
+ * Does what the namespace controller does, without the five seconds that it waits for other API servers:
+ * empties the namespace, and lets go of it.
+ */
+async function removeNamespace(kube: KubeClient, name: string, kinds: string[]): Promise<void> {
   const now = {
     kind: 'DeleteOptions',
     apiVersion: 'v1',
     gracePeriodSeconds: 0,
     propagationPolicy: 'Background',
   };
-  for (const path of workloads) await kube.call('DELETE', at(path), now);
-  await kube.call('DELETE', at('api/v1/{ns}/pods'), now);
+  const at = (path: string) => path.replace('NS', name);
+  const [first, rest] = [true, false].map((isController) =>
+    kinds.filter((path) => controllers.has(path.split('/').at(-1) as string) === isController),
+  ) as [string[], string[]];
   await kube.call('DELETE', `/api/v1/namespaces/${name}`, now);
+  for (const paths of [first, rest]) {
+    await Promise.all(paths.map((path) => kube.call('DELETE', at(path), now)));
+  }
+  // A Job's pods stay until its controller has let go of them, for instance.
+  await until(`namespace ${name}`, async () => {
+    const lists = await Promise.all(kinds.map((path) => kube.call<List>('GET', `${at(path)}?limit=1`)));
+    return kinds.filter((_, i) => lists[i]?.items.length);
+  });
+  const namespace = await kube.call<object>('GET', `/api/v1/namespaces/${name}`);
+  if (namespace)
+    await kube.call('PUT', `/api/v1/namespaces/${name}/finalize`, { ...namespace, spec: { finalizers: [] } });
+}
+
+async function until(what: string, left: () => Promise<string[]>): Promise<void> {
+  for (const end = Date.now() + 60_000; ; await sleep(50)) {
+    const remaining = await left();
+    if (remaining.length === 0) return;
+    if (Date.now() > end) throw new Error(`${what}: still there after 60 s: ${remaining.join(', ')}`);
+  }
 }

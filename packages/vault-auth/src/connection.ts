@@ -99,7 +99,8 @@ export class VaultConnection {
         next: ['export VAULT_TOKEN=… with a token that may administer this Vault.'],
       });
     }
-    await this.close();
+    // A way that was open before has just failed.
+    await this.#forward?.close();
     this.#forward = await this.#kubectl.portForward(VAULT_POD, VAULT_NAMESPACE, VAULT_PORT, work);
     return { address: this.#forward.address, token, namespace: this.#environment.VAULT_NAMESPACE };
   }

@@ -81,12 +81,15 @@ export function differPolicyText(live: string, wanted: string): ReturnType<typeo
  * Lists are sorted, since their order means nothing.
  */
 function grants(hcl: string): Record<string, string> {
-  const bare = hcl.replaceAll(/^\s*(#|\/\/).*$/gm, '');
+  // Comments go, save where they only look like one within quotes.
+  const bare = hcl.replaceAll(/"(?:[^"\\]|\\.)*"|(?:#|\/\/).*|\/\*[\s\S]*?\*\//g, (found) =>
+    found.startsWith('"') ? found : '',
+  );
   const rules: Record<string, string> = {};
   for (const [, path = '', body = ''] of bare.matchAll(
     /path\s+"([^"]*)"\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}/g,
   )) {
-    rules[path] = body
+    const rule = body
       .replaceAll(/\[([^\]]*)\]/g, (_, list: string) => {
         const items = list.split(',').map((item) => item.trim());
         return `[${items
@@ -94,8 +97,11 @@ function grants(hcl: string): Record<string, string> {
           .sort()
           .join(', ')}]`;
       })
+      .replaceAll(/\s*=\s*/g, ' = ')
       .replaceAll(/\s+/g, ' ')
       .trim();
+    // A path that has two rules is granted both.
+    rules[path] = rules[path] === undefined ? rule : `${rules[path]}; ${rule}`;
   }
   return rules;
 }

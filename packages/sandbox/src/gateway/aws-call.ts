@@ -9,6 +9,8 @@ export type AwsCall = {
   protocol: Protocol;
   params: Record<string, string>;
   accessKeyId?: string;
+  /** The region of the host that was asked, where the host tells one: global hosts are us-east-1's. */
+  hostRegion?: string;
 };
 
 /** The parts of an HTTP request that tell an AWS call. */
@@ -56,8 +58,16 @@ export function readCall(request: RawRequest): AwsCall {
   const hostParts = host.includes('amazonaws.com') ? host.split('.') : [];
   const service =
     scope?.[3] ?? hostParts[0] ?? (form.get('Action')?.includes('WebIdentity') ? 'sts' : 'unknown');
-  const region = scope?.[2] ?? (hostParts[1] && hostParts[1] !== 'amazonaws' ? hostParts[1] : 'us-east-1');
-  const signer = scope?.[1] ? { accessKeyId: scope[1] } : {};
+  const hostRegion = hostParts.length
+    ? hostParts[1] === 'amazonaws'
+      ? 'us-east-1'
+      : hostParts[1]
+    : undefined;
+  const region = scope?.[2] ?? hostRegion ?? 'us-east-1';
+  const signer = {
+    ...(scope?.[1] ? { accessKeyId: scope[1] } : {}),
+    ...(hostRegion ? { hostRegion } : {}),
+  };
   const action = form.get('Action');
   if (action) {
     const protocol = service === 'ec2' ? 'ec2' : 'query';

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AwsCall, readCall } from './aws-call.ts';
+import { type AwsCall, partitionOf, readCall } from './aws-call.ts';
 import type { CallLog } from './call-log.ts';
 import type { EventualConsistency } from './consistency.ts';
 import { denialReason } from './denial-reason.ts';
 import { type Fault, type FaultPlan, faultRefusal } from './faults.ts';
 import type { MotoClient } from './moto-client.ts';
-import { type Answer, denial, readMotoRefusal, refusalAnswer } from './refusal.ts';
+import { type Answer, denial, readMotoRefusal, refusalAnswer, wrongRegion } from './refusal.ts';
+import type { KeyOwner } from './seed.ts';
+import { isSigned, signAgain } from './sigv4.ts';
 import type { WebIdentity } from './web-identity.ts';
-import { xmlValue, xmlValues } from './xml.ts';
+import { xmlValue } from './xml.ts';
 
 /** What the front needs of the rest of the gateway, and what can be changed while it runs. */
 export type FrontState = {
@@ -21,13 +23,15 @@ export type FrontState = {
   faults: FaultPlan;
   latencyMs: number;
   accountId: string;
-  /** The owner of each access key that is known. */
-  owners: Map<string, string>;
+  /** Each access key that was given out: all of them passed through here. */
+  keys: Map<string, KeyOwner>;
 };
 
 /** The server that clients take for AWS: it stands before moto and makes up for what moto does not do. */
 export function awsFront(state: FrontState): Server {
   return createServer((incoming, outgoing) => {
+    // Vault joins endpoint and path with a slash of its own (`//`), which AWS takes for one.
+    incoming.url = incoming.url?.replace(/^\/+/, '/') ?? '/';
     handle(state, incoming, outgoing).catch((error: unknown) => {
       console.error('aws front:', error);
       if (!outgoing.headersSent) outgoing.writeHead(502).end();
@@ -45,7 +49,9 @@ async function handle(state: FrontState, incoming: IncomingMessage, outgoing: Se
   const fault = state.faults.strike(call);
   if (state.latencyMs > 0) await sleep(state.latencyMs);
   const finish = (status: number, error?: string) => {
-    const caller = call.accessKeyId ? (state.owners.get(call.accessKeyId) ?? call.accessKeyId) : 'anonymous';
+    const caller = call.accessKeyId
+      ? (state.keys.get(call.accessKeyId)?.arn ?? call.accessKeyId)
+      : 'anonymous';
     const outcome = { time: time.toISOString(), caller, status, ms: Date.now() - time.getTime() };
     state.log.add(call, { ...outcome, ...(error ? { error } : {}), ...(fault ? { fault: fault.kind } : {}) });
   };
@@ -121,20 +127,23 @@ async function answerFor(
   body: Buffer,
   id: string,
 ): Promise<Answer> {
+  if (call.accessKeyId && call.hostRegion && call.hostRegion !== call.region) {
+    return refusalAnswer(call, wrongRegion(call), id);
+  }
   const settled = state.consistency.before(call);
   if (settled === 'done') return success(call, id);
   if (settled) return refusalAnswer(call, settled, id);
   if (call.action === 'AssumeRoleWithWebIdentity') {
     const outcome = await state.webIdentity.assume(call, state.accountId);
     if (!('xml' in outcome)) return refusalAnswer(call, outcome, id);
-    state.owners.set(outcome.accessKeyId, outcome.arn);
+    learnKey(state, call, outcome.xml);
     return {
       status: 200,
       headers: { 'content-type': 'text/xml', 'x-amzn-requestid': id },
       body: Buffer.from(outcome.xml),
     };
   }
-  const answer = await forward(state.motoPort, incoming, body);
+  const answer = await forward(state, call, incoming, body);
   const text = answer.body.toString('utf8');
   const refused = readMotoRefusal(call, answer.status, text);
   if (refused) {
@@ -145,7 +154,7 @@ async function answerFor(
   }
   answer.headers['x-amzn-requestid'] ??= xmlValue(text, 'RequestId') ?? id;
   if (answer.status >= 400) return answer;
-  learnOwner(state, call, text);
+  learnKey(state, call, text);
   await state.consistency.after(call, text);
   return { ...answer, body: Buffer.from(state.consistency.filter(call, text)) };
 }
@@ -159,15 +168,12 @@ function success(call: AwsCall, id: string): Answer {
   };
 }
 
-function learnOwner(state: FrontState, call: AwsCall, xml: string): void {
-  if (call.action === 'CreateAccessKey') {
-    const key = xmlValue(xml, 'AccessKeyId');
-    if (key) state.owners.set(key, `user/${xmlValue(xml, 'UserName')}`);
-  } else if (call.action.startsWith('AssumeRole')) {
-    const key = xmlValue(xml, 'AccessKeyId');
-    const arn = xmlValues(xml, 'Arn').at(-1);
-    if (key && arn) state.owners.set(key, arn);
-  }
+function learnKey(state: FrontState, call: AwsCall, xml: string): void {
+  if (call.action !== 'CreateAccessKey' && !call.action.startsWith('AssumeRole')) return;
+  const [accessKeyId, secretAccessKey] = [xmlValue(xml, 'AccessKeyId'), xmlValue(xml, 'SecretAccessKey')];
+  const user = `arn:${partitionOf(call.region)}:iam::${state.accountId}:user/${xmlValue(xml, 'UserName')}`;
+  const arn = call.action === 'CreateAccessKey' ? user : xmlValue(xml, 'Arn');
+  if (accessKeyId && secretAccessKey && arn) state.keys.set(accessKeyId, { arn, secretAccessKey });
 }
 
 async function bodyOf(incoming: AsyncIterable<Buffer>): Promise<Buffer> {
@@ -191,23 +197,28 @@ const hopByHop = new Set([
 ]);
 
 /** Passes a request on to moto as it came, the Host header too: it is part of what the client signed. */
-function forward(port: number, incoming: IncomingMessage, body: Buffer): Promise<Answer> {
-  const headers: Record<string, string> = {};
+function forward(state: FrontState, call: AwsCall, incoming: IncomingMessage, body: Buffer): Promise<Answer> {
+  const { method = 'GET', url: path = '/' } = incoming;
+  let headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (!hopByHop.has(name) && value !== undefined) headers[name] = String(value);
   }
-  if (body.length || incoming.method === 'POST') headers['content-length'] = String(body.length);
+  const secret = state.keys.get(call.accessKeyId ?? '')?.secretAccessKey;
+  if (body.length === 0 && secret && isSigned(method, path, headers, secret)) {
+    headers = signAgain(method, path, headers, secret);
+  }
+  if (body.length || method === 'POST') headers['content-length'] = String(body.length);
   return new Promise((resolve, reject) => {
-    const { method, url: path } = incoming;
-    const outgoing = request({
+    const to = {
       host: '127.0.0.1',
-      port,
+      port: state.motoPort,
       method,
       path,
       headers,
       agent: false,
       setHost: false,
-    });
+    };
+    const outgoing = request(to);
     outgoing.on('error', reject);
     outgoing.on('response', async (response) => {
       const kept = Object.entries(response.headers).filter(([name]) => !hopByHop.has(name));

@@ -26,7 +26,9 @@ async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const path = new URL(incoming.url ?? '/', 'http://control').pathname;
+  const { pathname } = new URL(incoming.url ?? '/', 'http://control');
+  // The one published repository that has a host of its own, reached through the proxy.
+  const path = incoming.headers.host === 'helm.releases.hashicorp.com' ? `/hashicorp${pathname}` : pathname;
   const handler = routes[`${incoming.method} ${path}`];
   if (!handler) return sendFile(chartsDir, path, outgoing);
   let text = '';

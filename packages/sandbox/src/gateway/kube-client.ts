@@ -34,25 +34,36 @@ export class KubeClient {
   }
 
   /** A call with a JSON answer; an absent object is undefined, any other error is thrown. */
-  call<T>(method: string, path: string, body?: unknown): Promise<T | undefined> {
+  call<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    accept = 'application/json, application/jwk-set+json',
+  ): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
-      const headers = { 'content-type': 'application/json', accept: 'application/json' };
+      const text = body === undefined ? '' : JSON.stringify(body);
+      const headers = {
+        'content-type': 'application/json',
+        accept,
+        // Node would send a DELETE's body without saying how long it is.
+        'content-length': Buffer.byteLength(text),
+      };
       const { hostname: host, port } = this.#server;
       const outgoing = request({ host, port, path, method, headers, agent: this.#agent }, (response) => {
-        let text = '';
+        let answer = '';
         response.setEncoding('utf8');
         response.on('data', (chunk: string) => {
-          text += chunk;
+          answer += chunk;
         });
         response.on('end', () => {
           const status = response.statusCode ?? 0;
           if (status === 404) return resolve(undefined);
-          if (status >= 400) return reject(new Error(`${method} ${path}: ${status} ${text.slice(0, 300)}`));
-          resolve(JSON.parse(text) as T);
+          if (status >= 400) return reject(new Error(`${method} ${path}: ${status} ${answer.slice(0, 300)}`));
+          resolve(JSON.parse(answer) as T);
         });
       });
       outgoing.on('error', reject);
-      outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+      outgoing.end(text);
     });
   }
 

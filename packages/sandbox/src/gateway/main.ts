@@ -40,7 +40,7 @@ const front: FrontState = {
   faults: new FaultPlan(),
   latencyMs: 0,
   accountId: '',
-  owners: new Map(),
+  keys: new Map(),
 };
 
 function setDefaults(): void {
@@ -55,7 +55,7 @@ async function seed(): Promise<Seeded> {
   setDefaults();
   seeded = await seedAccount(moto, { clusterName, region, seed: config?.seed ?? 0 });
   front.accountId = seeded.accountId;
-  front.owners = new Map(Object.entries(seeded.owners));
+  front.keys = new Map(Object.entries(seeded.keys));
   front.log.clear();
   return seeded;
 }

@@ -1,5 +1,4 @@
-import { Sha256 } from '@aws-crypto/sha256-js';
-import { SignatureV4 } from '@smithy/signature-v4';
+import { amzDate, authorization, sha256 } from './sigv4.ts';
 
 /** Access keys as AWS gives them out. */
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
@@ -26,24 +25,16 @@ export class MotoClient {
 
   /** Any signed call. */
   async send(service: string, region: string, method: string, path: string, body: string) {
-    const signer = new SignatureV4({ service, region, credentials: this.credentials, sha256: Sha256 });
+    const { accessKeyId, secretAccessKey } = this.credentials;
+    const host = `127.0.0.1:${this.#port}`;
+    const date = amzDate();
+    const request = { method, path, headers: { host, 'x-amz-date': date }, payloadHash: sha256(body) };
     const headers = {
-      host: `127.0.0.1:${this.#port}`,
       'content-type': path === '/' ? 'application/x-www-form-urlencoded' : 'application/json',
+      'x-amz-date': date,
+      authorization: authorization(request, { accessKeyId, secretAccessKey, date, region, service }),
     };
-    const request = {
-      method,
-      protocol: 'http:',
-      hostname: '127.0.0.1',
-      port: this.#port,
-      path,
-      query: {},
-      headers,
-      body,
-    };
-    const signed = await signer.sign(request);
-    const { host: _, ...rest } = signed.headers;
-    const response = await fetch(`http://127.0.0.1:${this.#port}${path}`, { method, headers: rest, body });
+    const response = await fetch(`http://${host}${path}`, { method, headers, body });
     return { status: response.status, body: await response.text() };
   }
 

@@ -95,3 +95,13 @@ export function readMotoRefusal(
   const named = call.protocol === 'json' ? (jsonCodes[code] ?? code) : code;
   return { status, code: named, message, ...(userArn ? { userArn } : {}) };
 }
+
+/** The refusal of a call that was signed for another region than that of the host it reached. */
+export function wrongRegion(call: AwsCall): Refusal {
+  const code = call.protocol === 'json' ? 'InvalidSignatureException' : 'SignatureDoesNotMatch';
+  return {
+    status: 403,
+    code,
+    message: `Credential should be scoped to a valid region, not '${call.region}'. `,
+  };
+}

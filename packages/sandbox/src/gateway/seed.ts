@@ -3,6 +3,9 @@ import { iamRegionOf, partitionOf } from './aws-call.ts';
 import type { Credentials, MotoClient } from './moto-client.ts';
 import { xmlValue } from './xml.ts';
 
+/** Whose an access key is, and its secret. */
+export type KeyOwner = { arn: string; secretAccessKey: string };
+
 /** What stands in the sandbox's AWS account before anybody begins. */
 export type Seeded = {
   accountId: string;
@@ -12,8 +15,8 @@ export type Seeded = {
   engineer: Credentials;
   /** Vault's identity: the node's role, as in the guide's example. */
   vault: Credentials;
-  /** The owner of each access key, for the call log. */
-  owners: Record<string, string>;
+  /** Each access key that was given out. */
+  keys: Record<string, KeyOwner>;
 };
 
 const statement = (actions: string[]) =>
@@ -88,13 +91,16 @@ export async function seedAccount(
   await moto.control(`seed?a=${Math.floor(Math.random() * 2 ** 31)}`);
   await moto.control('reset-auth', '0');
   moto.credentials = gateway;
-  const iamArn = (name: string) => `arn:${partition}:iam::${accountId}:user/${name}`;
-  const owners = {
-    [gateway.accessKeyId]: iamArn('sandbox-gateway'),
-    [engineer.accessKeyId]: iamArn('platform-engineer'),
-    [vault.accessKeyId]: `arn:${partition}:sts::${accountId}:assumed-role/foo-role/bar`,
-  };
-  return { accountId, partition, issuer, engineer, vault, owners };
+  const owned = (key: Credentials, arn: string) => [
+    key.accessKeyId,
+    { arn, secretAccessKey: key.secretAccessKey },
+  ];
+  const keys = Object.fromEntries([
+    owned(gateway, `arn:${partition}:iam::${accountId}:user/sandbox-gateway`),
+    owned(engineer, `arn:${partition}:iam::${accountId}:user/platform-engineer`),
+    owned(vault, `arn:${partition}:sts::${accountId}:assumed-role/foo-role/bar`),
+  ]);
+  return { accountId, partition, issuer, engineer, vault, keys };
 }
 
 async function reachable(moto: MotoClient): Promise<void> {

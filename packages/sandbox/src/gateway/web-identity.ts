@@ -13,7 +13,7 @@ const notAuthorized: Refusal = {
 };
 
 /** A role given out to a web identity. */
-export type WebIdentitySession = { xml: string; accessKeyId: string; arn: string };
+export type WebIdentitySession = { xml: string };
 
 /**
  * STS's AssumeRoleWithWebIdentity, for which moto takes any token. Here the token must be signed by the cluster,
@@ -119,6 +119,6 @@ export class WebIdentity {
       .map((tag) => `<${tag}>${value(tag)}</${tag}>`)
       .join('');
     const xml = `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithWebIdentityResult><Audience>${escapeXml(of.audience)}</Audience><AssumedRoleUser><AssumedRoleId>${xmlValue(role, 'RoleId')}:${escapeXml(of.session)}</AssumedRoleId><Arn>${escapeXml(caller)}</Arn></AssumedRoleUser><Provider>${escapeXml(of.provider)}</Provider><Credentials>${credentials}</Credentials><SubjectFromWebIdentityToken>${escapeXml(of.sub)}</SubjectFromWebIdentityToken></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
-    return { xml, accessKeyId: xmlValue(made, 'AccessKeyId') as string, arn: caller };
+    return { xml };
   }
 }

@@ -1,0 +1,70 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { awsFailure, isAwsError } from './clients.ts';
+
+function named(name: string, message = 'AWS’s own words'): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+test('isAwsError: knows an error by the SDK’s name and by the service’s own', () => {
+  assert.ok(isAwsError(named('NoSuchEntity'), 'NoSuchEntity'));
+  assert.ok(isAwsError(named('NoSuchEntityException'), 'NoSuchEntity'));
+  assert.ok(isAwsError(named('AccessDenied'), 'NoSuchEntity', 'AccessDenied'));
+});
+
+test('isAwsError: nothing else is one', () => {
+  assert.not(isAwsError(named('NoSuchEntityFound'), 'NoSuchEntity'));
+  assert.not(isAwsError({ name: 'NoSuchEntity' }, 'NoSuchEntity'));
+  assert.not(isAwsError(undefined, 'NoSuchEntity'));
+  assert.not(isAwsError(named('Error'), 'NoSuchEntity'));
+});
+
+const KNOWN: [error: Error, kind: string, resource: string, cause: RegExp][] = [
+  [named('CredentialsProviderError'), 'input', 'aws credentials', /No AWS credentials/],
+  [named('TokenProviderError'), 'input', 'aws credentials', /No AWS credentials/],
+  [named('ExpiredToken'), 'input', 'aws credentials', /expired/],
+  [named('ExpiredTokenException'), 'input', 'aws credentials', /expired/],
+  [named('InvalidClientTokenId'), 'input', 'aws credentials', /does not know these credentials/],
+  [named('UnrecognizedClientException'), 'input', 'aws credentials', /does not know these credentials/],
+  [named('SignatureDoesNotMatch'), 'input', 'aws credentials', /does not know these credentials/],
+  [named('AccessDenied'), 'failed', 'iam role demo', /lacks the permission/],
+  [named('AccessDeniedException'), 'failed', 'iam role demo', /lacks the permission/],
+  [named('LimitExceededException'), 'failed', 'iam role demo', /quota/],
+  [
+    named('Error', 'getaddrinfo ENOTFOUND sts.us-east-9.amazonaws.com'),
+    'input',
+    'iam role demo',
+    /no host sts\.us-east-9\.amazonaws\.com/,
+  ],
+  [named('Error', 'connect ECONNREFUSED 127.0.0.1:443'), 'failed', 'iam role demo', /cannot be reached/],
+  [named('TimeoutError', 'socket hang up'), 'failed', 'iam role demo', /cannot be reached/],
+];
+for (const [error, kind, resource, cause] of KNOWN) {
+  test(`awsFailure: ${error.name} (${error.message}) has a cause and something to do`, () => {
+    const failure = awsFailure('iam role demo', error);
+    assert.is(failure.kind, kind);
+    assert.is(failure.resource, resource);
+    assert.is(failure.seen, error.message);
+    assert.match(failure.likely ?? '', cause);
+    assert.ok(failure.next.length > 0);
+    assert.is(failure.cause, error);
+  });
+}
+
+test('awsFailure: an unknown error is shown whole, without a guess', () => {
+  const failure = awsFailure('iam role demo', named('MalformedPolicyDocument', 'line one\nline two'));
+  assert.is(failure.kind, 'failed');
+  assert.is(failure.resource, 'iam role demo');
+  assert.is(failure.seen, 'line one\nline two');
+  assert.is(failure.likely, undefined);
+});
+
+test('awsFailure: of missing credentials the first line is enough', () => {
+  const failure = awsFailure(
+    'x',
+    named('CredentialsProviderError', 'Could not load credentials\n  at chain'),
+  );
+  assert.is(failure.seen, 'Could not load credentials');
+});
+
+test.run();

@@ -1,0 +1,72 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { attachment } from './attachment.ts';
+import { Aws } from './clients.ts';
+import { oidcProvider } from './oidc-provider.ts';
+
+/** A client that is never used: comparing makes no call. */
+const aws = new Aws('us-east-1');
+const provider = oidcProvider(aws, {
+  account: { accountId: '123456789012', partition: 'aws' },
+  clusterName: 'demo',
+  issuer: 'oidc.eks.us-east-1.amazonaws.com/id/ABC',
+});
+
+test('oidcProvider: its command is the guide’s', () => {
+  assert.is(
+    provider.command,
+    'eksctl utils associate-iam-oidc-provider --cluster demo --region us-east-1 --approve',
+  );
+});
+
+test('oidcProvider: is to be created where there is none', () => {
+  assert.equal(provider.compare(undefined), { status: 'create' });
+});
+
+for (const audiences of [['sts.amazonaws.com'], ['other', 'sts.amazonaws.com']]) {
+  test(`oidcProvider: one with the audiences ${audiences} is done, in eksctl’s words`, () => {
+    const comparison = provider.compare({ audiences });
+    assert.is(comparison.status, 'done');
+    assert.match(
+      comparison.status === 'done' ? (comparison.detail ?? '') : '',
+      'already associated with cluster "demo" in "us-east-1"',
+    );
+  });
+}
+
+test('oidcProvider: an audience is added, and none is taken away', () => {
+  const comparison = provider.compare({ audiences: ['zeta', 'alpha'] });
+  assert.equal(comparison, {
+    status: 'change',
+    differences: [
+      { field: 'audiences', live: '["alpha","zeta"]', wanted: '["alpha","sts.amazonaws.com","zeta"]' },
+    ],
+  });
+});
+
+test('oidcProvider: comparing leaves what was read as it was', () => {
+  const live = { audiences: ['zeta', 'alpha'] };
+  provider.compare(live);
+  assert.equal(live, { audiences: ['zeta', 'alpha'] });
+});
+
+const attached = attachment(aws, {
+  roleName: 'dev-role-iam-demo',
+  policyArn: 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo',
+});
+
+test('attachment: its command is the guide’s', () => {
+  assert.is(
+    attached.command,
+    `aws iam attach-role-policy \\
+  --role-name=dev-role-iam-demo \\
+  --policy-arn=arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo`,
+  );
+});
+
+test('attachment: is there or is to be made', () => {
+  assert.equal(attached.compare(true), { status: 'done' });
+  assert.equal(attached.compare(undefined), { status: 'create' });
+});
+
+test.run();

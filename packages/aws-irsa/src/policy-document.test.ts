@@ -1,0 +1,237 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { vaultAuthPolicyDocument } from './policy.ts';
+import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
+import { trustPolicy } from './trust-policy.ts';
+
+const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
+const POLICY = vaultAuthPolicyDocument(ROLE_ARN);
+const LOOK_UP = {
+  Effect: 'Allow',
+  Action: ['iam:GetInstanceProfile', 'ec2:DescribeInstances', 'iam:GetUser', 'iam:GetRole'],
+  Resource: '*',
+};
+const ASSUME = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: ROLE_ARN };
+
+const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/ABC';
+const TRUST = trustPolicy({
+  account: { accountId: '123456789012', partition: 'aws' },
+  oidcProvider: ISSUER,
+  namespace: 'gloo-system',
+  serviceAccounts: ['gloo', 'discovery'],
+  strict: false,
+});
+const [TRUSTED] = TRUST.Statement;
+const CLAIMS = {
+  [`${ISSUER}:aud`]: 'sts.amazonaws.com',
+  [`${ISSUER}:sub`]: [
+    'system:serviceaccount:gloo-system:gloo',
+    'system:serviceaccount:gloo-system:discovery',
+  ],
+};
+
+function policyOf(...statements: readonly object[]) {
+  return { Version: '2012-10-17', Statement: statements };
+}
+
+test('parsePolicyDocument: reads the URL-encoded JSON that IAM hands out', () => {
+  const encoded = encodeURIComponent(JSON.stringify(TRUST, null, 2));
+  assert.match(encoded, '%3A');
+  assert.equal(parsePolicyDocument(encoded), TRUST);
+});
+
+test('parsePolicyDocument: reads JSON that is not encoded', () => {
+  assert.equal(parsePolicyDocument(JSON.stringify(POLICY)), POLICY);
+});
+
+const SAME: [what: string, live: unknown, wanted: PolicyDocument][] = [
+  ['the same text', structuredClone(POLICY), POLICY],
+  ['URL-encoded text', parsePolicyDocument(encodeURIComponent(JSON.stringify(POLICY))), POLICY],
+  ['statements in another order', policyOf(ASSUME, LOOK_UP), POLICY],
+  [
+    'actions in another order',
+    policyOf({ ...LOOK_UP, Action: [...LOOK_UP.Action].reverse() }, ASSUME),
+    POLICY,
+  ],
+  ['a list of one for a string', policyOf({ ...LOOK_UP, Resource: ['*'] }, ASSUME), POLICY],
+  ['a string for a list of one', policyOf(LOOK_UP, ASSUME), POLICY],
+  [
+    'an action named twice',
+    policyOf({ ...LOOK_UP, Action: [...LOOK_UP.Action, 'iam:GetRole'] }, ASSUME),
+    POLICY,
+  ],
+  ['another Sid', policyOf({ ...LOOK_UP, Sid: 'LookUp' }, { ...ASSUME, Sid: 'Assume' }), POLICY],
+  ['an empty Sid', policyOf({ ...LOOK_UP, Sid: '' }, ASSUME), POLICY],
+  [
+    'actions in another case',
+    policyOf({ ...LOOK_UP, Action: LOOK_UP.Action.map((name) => name.toLowerCase()) }, ASSUME),
+    POLICY,
+  ],
+  [
+    'fields in another order',
+    policyOf(Object.fromEntries(Object.entries(LOOK_UP).reverse()), ASSUME),
+    POLICY,
+  ],
+  ['a statement that is not in a list', { Version: '2012-10-17', Statement: TRUSTED }, TRUST],
+  [
+    'condition keys in another order and case',
+    policyOf({
+      ...TRUSTED,
+      Condition: {
+        StringEqualsIfExists: {
+          [`${ISSUER}:SUB`]: [...(CLAIMS[`${ISSUER}:sub`] ?? [])].reverse(),
+          [`${ISSUER}:aud`]: ['sts.amazonaws.com'],
+        },
+      },
+    }),
+    TRUST,
+  ],
+  [
+    'a principal in a list of one',
+    policyOf({ ...TRUSTED, Principal: { Federated: [`arn:aws:iam::123456789012:oidc-provider/${ISSUER}`] } }),
+    TRUST,
+  ],
+];
+for (const [what, live, wanted] of SAME) {
+  test(`differPolicies: ${what} means the same`, () => {
+    assert.equal(differPolicies(live, wanted), []);
+  });
+}
+
+const DIFFERENT: [what: string, live: unknown, wanted: PolicyDocument, fields: string[]][] = [
+  ['another Version', { ...POLICY, Version: '2008-10-17' }, POLICY, ['Version']],
+  ['no Version', { Statement: POLICY.Statement }, POLICY, ['Version']],
+  ['nothing at all', {}, POLICY, ['Version', 'Statement', 'Statement']],
+  ['no document', null, POLICY, ['Version', 'Statement', 'Statement']],
+  ['a missing statement', policyOf(LOOK_UP), POLICY, ['Statement']],
+  [
+    'an extra statement',
+    policyOf(LOOK_UP, ASSUME, { Effect: 'Allow', Action: '*', Resource: '*' }),
+    POLICY,
+    ['Statement'],
+  ],
+  ['a statement that is there twice', policyOf(LOOK_UP, ASSUME, ASSUME), POLICY, ['Statement']],
+  [
+    'a changed action',
+    policyOf({ ...LOOK_UP, Action: ['iam:GetRole', 'iam:PassRole'] }, ASSUME),
+    POLICY,
+    ['Statement.Action'],
+  ],
+  [
+    'an extra action',
+    policyOf({ ...LOOK_UP, Action: [...LOOK_UP.Action, 'iam:*'] }, ASSUME),
+    POLICY,
+    ['Statement.Action'],
+  ],
+  [
+    'a missing action',
+    policyOf({ ...LOOK_UP, Action: LOOK_UP.Action.slice(1) }, ASSUME),
+    POLICY,
+    ['Statement.Action'],
+  ],
+  ['Deny for Allow', policyOf(LOOK_UP, { ...ASSUME, Effect: 'Deny' }), POLICY, ['Statement.Effect']],
+  ['another resource', policyOf(LOOK_UP, { ...ASSUME, Resource: '*' }), POLICY, ['Statement.Resource']],
+  [
+    'a resource in other case',
+    policyOf(LOOK_UP, { ...ASSUME, Resource: ROLE_ARN.replace('dev-', 'Dev-') }),
+    POLICY,
+    ['Statement.Resource'],
+  ],
+  [
+    'an extra condition',
+    policyOf(LOOK_UP, { ...ASSUME, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
+    POLICY,
+    ['Statement.Condition.Bool.aws:securetransport'],
+  ],
+  [
+    'NotAction for Action',
+    policyOf(LOOK_UP, { Effect: 'Allow', NotAction: 'sts:AssumeRole', Resource: ROLE_ARN }),
+    POLICY,
+    ['Statement.Action', 'Statement.NotAction'],
+  ],
+  [
+    'another condition operator',
+    policyOf({ ...TRUSTED, Condition: { StringEquals: CLAIMS } }),
+    TRUST,
+    ['StringEquals', 'StringEqualsIfExists'].flatMap((operator) =>
+      ['aud', 'sub'].map((claim) => `Statement.Condition.${operator}.${ISSUER.toLowerCase()}:${claim}`),
+    ),
+  ],
+  [
+    'another audience',
+    policyOf({ ...TRUSTED, Condition: { StringEqualsIfExists: { ...CLAIMS, [`${ISSUER}:aud`]: 'other' } } }),
+    TRUST,
+    [`Statement.Condition.StringEqualsIfExists.${ISSUER.toLowerCase()}:aud`],
+  ],
+  [
+    'no audience',
+    policyOf({
+      ...TRUSTED,
+      Condition: { StringEqualsIfExists: { [`${ISSUER}:sub`]: CLAIMS[`${ISSUER}:sub`] } },
+    }),
+    TRUST,
+    [`Statement.Condition.StringEqualsIfExists.${ISSUER.toLowerCase()}:aud`],
+  ],
+  [
+    'a service account more',
+    policyOf({
+      ...TRUSTED,
+      Condition: {
+        StringEqualsIfExists: {
+          ...CLAIMS,
+          [`${ISSUER}:sub`]: [...(CLAIMS[`${ISSUER}:sub`] ?? []), 'system:serviceaccount:default:default'],
+        },
+      },
+    }),
+    TRUST,
+    [`Statement.Condition.StringEqualsIfExists.${ISSUER.toLowerCase()}:sub`],
+  ],
+  [
+    'another provider',
+    policyOf({ ...TRUSTED, Principal: { Federated: 'arn:aws:iam::123456789012:oidc-provider/other' } }),
+    TRUST,
+    ['Statement.Principal.Federated'],
+  ],
+  [
+    'everybody',
+    policyOf({ ...TRUSTED, Principal: '*' }),
+    TRUST,
+    ['Statement.Principal.AWS', 'Statement.Principal.Federated'],
+  ],
+];
+for (const [what, live, wanted, fields] of DIFFERENT) {
+  test(`differPolicies: ${what} is told`, () => {
+    assert.equal(
+      differPolicies(live, wanted).map(({ field }) => field),
+      fields,
+    );
+  });
+}
+
+test('differPolicies: "*" and {"AWS":"*"} are the same principal', () => {
+  const everybody = { Effect: 'Allow', Action: 'sts:AssumeRole' } as const;
+  const wanted = { Version: '2012-10-17', Statement: [{ ...everybody, Principal: { AWS: '*' } }] };
+  assert.equal(differPolicies(policyOf({ ...everybody, Principal: '*' }), wanted), []);
+});
+
+test('differPolicies: shows both sides of a field, sorted', () => {
+  const live = policyOf({ ...LOOK_UP, Action: ['iam:GetUser', 'ec2:DescribeInstances'] }, ASSUME);
+  assert.equal(differPolicies(live, POLICY), [
+    {
+      field: 'Statement.Action',
+      live: 'ec2:describeinstances, iam:getuser',
+      wanted: 'ec2:describeinstances, iam:getinstanceprofile, iam:getrole, iam:getuser',
+    },
+  ]);
+});
+
+test('differPolicies: says that nothing is wanted where there is too much', () => {
+  const [difference] = differPolicies(
+    policyOf(LOOK_UP, ASSUME, { Effect: 'Allow', Action: '*', Resource: '*' }),
+    POLICY,
+  );
+  assert.is(difference?.wanted, '(none)');
+  assert.match(difference?.live ?? '', '"Action":["*"]');
+});
+
+test.run();

@@ -1,0 +1,94 @@
+import { ownershipTags } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Aws } from './clients.ts';
+import { policy, vaultAuthPolicyDocument } from './policy.ts';
+
+const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
+
+/** gloo-vault-auth-policy.json as the guide's shell writes it. */
+const GUIDE = `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Sid": "",
+      "Effect": "Allow",
+      "Action": [ "iam:GetInstanceProfile", "ec2:DescribeInstances", "iam:GetUser", "iam:GetRole" ],
+      "Resource": "*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["sts:AssumeRole"],
+      "Resource": ["${ROLE_ARN}"]
+    }
+  ]
+}`;
+
+const DOCUMENT = vaultAuthPolicyDocument(ROLE_ARN);
+const SPEC = {
+  account: { accountId: '123456789012', partition: 'aws' },
+  policyName: 'gloo-vault-auth-policy-demo',
+  description: 'Policy used by the Vault user to check instance identity',
+  file: 'gloo-vault-auth-policy.json',
+  document: DOCUMENT,
+  clusterName: 'demo',
+  adopt: false,
+  variable: 'VAULT_AUTH_POLICY_NAME',
+};
+/** A client that is never used: nothing here makes a call. */
+const aws = new Aws('us-east-1');
+const { compare, command, name } = policy(aws, SPEC);
+const OTHER = { ...DOCUMENT, Statement: DOCUMENT.Statement.slice(0, 1) };
+const ours = { ...ownershipTags('demo') };
+
+test('vaultAuthPolicyDocument: is the guide’s document, member by member', () => {
+  assert.is(JSON.stringify(DOCUMENT), GUIDE.replaceAll(/\s+/g, ''));
+});
+
+test('policy: is named as an engineer names it', () => {
+  assert.is(name, 'iam policy gloo-vault-auth-policy-demo');
+});
+
+test('policy: its command is the guide’s, with the document that is written', () => {
+  const [file = '', create = ''] = command.split('\nEOF\n');
+  assert.is(file, `cat <<EOF > gloo-vault-auth-policy.json\n${JSON.stringify(DOCUMENT, null, 2)}`);
+  assert.is(
+    create,
+    `aws iam create-policy \\
+  --region=us-east-1 \\
+  --policy-name=gloo-vault-auth-policy-demo \\
+  --description='Policy used by the Vault user to check instance identity' \\
+  --policy-document file://gloo-vault-auth-policy.json`,
+  );
+});
+
+test('policy: is to be created where there is none', () => {
+  assert.equal(compare(undefined), { status: 'create' });
+});
+
+const COMPARED: [
+  what: string,
+  document: unknown,
+  tags: Record<string, string>,
+  adopt: boolean,
+  status: string,
+][] = [
+  ['fits and is ours', DOCUMENT, ours, false, 'done'],
+  ['fits and is not ours', DOCUMENT, {}, false, 'done'],
+  ['differs and is ours', OTHER, ours, false, 'change'],
+  ['differs and is not ours', OTHER, {}, false, 'conflict'],
+  ['differs and is of another cluster', OTHER, { ...ownershipTags('other') }, false, 'conflict'],
+  ['differs and is adopted', OTHER, {}, true, 'change'],
+];
+for (const [what, document, tags, adopt, status] of COMPARED) {
+  test(`policy: one that ${what}: ${status}`, () => {
+    assert.is(policy(aws, { ...SPEC, adopt }).compare({ document, tags }).status, status);
+  });
+}
+
+test('policy: a conflict names the variable that is the way out', () => {
+  const comparison = compare({ document: OTHER, tags: {} });
+  assert.match(comparison.status === 'conflict' ? comparison.waysOut.join() : '', 'VAULT_AUTH_POLICY_NAME');
+});
+
+test.run();

@@ -1,0 +1,101 @@
+import { ownershipTags } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Aws } from './clients.ts';
+import { type IamRole, type RoleSpec, role } from './role.ts';
+import { trustPolicy } from './trust-policy.ts';
+
+const SPEC: RoleSpec = {
+  account: { accountId: '123456789012', partition: 'aws' },
+  roleName: 'dev-role-iam-demo',
+  oidcProvider: 'oidc.eks.us-east-1.amazonaws.com/id/ABC',
+  namespace: 'gloo-system',
+  serviceAccounts: ['gloo', 'discovery'],
+  strict: false,
+  clusterName: 'demo',
+  adopt: false,
+};
+const LIVE: IamRole = {
+  arn: 'arn:aws:iam::123456789012:role/dev-role-iam-demo',
+  roleId: 'AROAEXAMPLE',
+  description: 'Vault auth role',
+  trust: trustPolicy(SPEC),
+  tags: { ...ownershipTags('demo') },
+};
+const STRICT = trustPolicy({ ...SPEC, strict: true });
+const OTHER = trustPolicy({ ...SPEC, namespace: 'other' });
+
+function compared(live: Partial<IamRole>, spec: Partial<RoleSpec> = {}) {
+  // A client that is never used: comparing makes no call.
+  return role(new Aws('us-east-1'), { ...SPEC, ...spec }).compare({ ...LIVE, ...live });
+}
+
+function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
+  return 'differences' in comparison ? comparison.differences.map(({ field }) => field) : [];
+}
+
+test('role: its command is the guide’s, with the document that is written', () => {
+  const [file = '', create = ''] = role(new Aws('us-east-1'), SPEC).command.split('\nEOF\n');
+  assert.is(file, `cat <<EOF > trust-relationship.json\n${JSON.stringify(trustPolicy(SPEC), null, 2)}`);
+  assert.is(
+    create,
+    `aws iam create-role \\
+  --role-name dev-role-iam-demo \\
+  --assume-role-policy-document file://trust-relationship.json \\
+  --description 'Vault auth role'`,
+  );
+});
+
+test('role: warns of StringEqualsIfExists, and not with --strict-trust', () => {
+  assert.match(role(new Aws('us-east-1'), SPEC).warning ?? '', '--strict-trust');
+  assert.is(role(new Aws('us-east-1'), { ...SPEC, strict: true }).warning, undefined);
+});
+
+test('role: is to be created where there is none', () => {
+  assert.equal(role(new Aws('us-east-1'), SPEC).compare(undefined), { status: 'create' });
+});
+
+const COMPARED: [what: string, live: Partial<IamRole>, spec: Partial<RoleSpec>, status: string][] = [
+  ['fits and is ours', {}, {}, 'done'],
+  ['fits and is not ours', { tags: {} }, {}, 'done'],
+  ['fits with a path', { arn: 'arn:aws:iam::123456789012:role/team/dev-role-iam-demo' }, {}, 'done'],
+  ['trusts others and is ours', { trust: OTHER }, {}, 'change'],
+  ['trusts others and is not ours', { trust: OTHER, tags: {} }, {}, 'conflict'],
+  ['trusts others and is adopted', { trust: OTHER, tags: {} }, { adopt: true }, 'change'],
+  ['is of another cluster and differs', { trust: OTHER, tags: { ...ownershipTags('x') } }, {}, 'conflict'],
+  ['has another description and is not ours', { description: 'mine', tags: {} }, {}, 'conflict'],
+  ['is looser than --strict-trust and ours', {}, { strict: true }, 'change'],
+  ['is looser than --strict-trust and not ours', { tags: {} }, { strict: true }, 'conflict'],
+  ['is as strict as --strict-trust', { trust: STRICT }, { strict: true }, 'done'],
+];
+for (const [what, live, spec, status] of COMPARED) {
+  test(`role: one that ${what}: ${status}`, () => {
+    assert.is(compared(live, spec).status, status);
+  });
+}
+
+test('role: a trust policy that is stricter than the guide’s is kept, and that is said', () => {
+  const comparison = compared({ trust: STRICT });
+  assert.is(comparison.status, 'done');
+  assert.match(comparison.status === 'done' ? (comparison.detail ?? '') : '', 'kept');
+});
+
+test('role: a stricter trust policy is kept where only the description is to be changed', () => {
+  const comparison = compared({ trust: STRICT, description: 'mine' });
+  assert.is(comparison.status, 'change');
+  assert.equal(fieldsOf(comparison), ['Description']);
+});
+
+test('role: the diff names what differs and nothing else', () => {
+  assert.equal(fieldsOf(compared({ trust: OTHER })), [
+    'Statement.Condition.StringEqualsIfExists.oidc.eks.us-east-1.amazonaws.com/id/abc:sub',
+  ]);
+  assert.equal(fieldsOf(compared({ description: '' })), ['Description']);
+});
+
+test('role: a conflict names the variable that is the way out', () => {
+  const comparison = compared({ trust: OTHER, tags: {} });
+  assert.match(comparison.status === 'conflict' ? comparison.waysOut.join() : '', 'VAULT_AUTH_ROLE_NAME');
+});
+
+test.run();

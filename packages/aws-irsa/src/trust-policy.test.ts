@@ -1,0 +1,62 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { trustPolicy } from './trust-policy.ts';
+
+const SPEC = {
+  account: { accountId: '123456789012', partition: 'aws' },
+  oidcProvider: 'oidc.eks.us-east-1.amazonaws.com/id/ABC',
+  namespace: 'gloo-system',
+  serviceAccounts: ['gloo', 'discovery'],
+  strict: false,
+};
+
+/** trust-relationship.json as the guide's shell writes it. */
+const GUIDE = `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Principal": {
+        "Federated": "arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/ABC"
+      },
+      "Action": "sts:AssumeRoleWithWebIdentity",
+      "Condition": {
+        "StringEqualsIfExists": {
+          "oidc.eks.us-east-1.amazonaws.com/id/ABC:aud": "sts.amazonaws.com",
+          "oidc.eks.us-east-1.amazonaws.com/id/ABC:sub": [
+            "system:serviceaccount:gloo-system:gloo",
+            "system:serviceaccount:gloo-system:discovery"
+          ]
+        }
+      }
+    }
+  ]
+}`;
+
+test('trustPolicy: is the guide’s text, letter by letter', () => {
+  assert.fixture(JSON.stringify(trustPolicy(SPEC), null, 2), GUIDE);
+});
+
+test('trustPolicy: --strict-trust changes the operator and nothing else', () => {
+  assert.fixture(
+    JSON.stringify(trustPolicy({ ...SPEC, strict: true }), null, 2),
+    GUIDE.replace('StringEqualsIfExists', 'StringEquals'),
+  );
+});
+
+for (const partition of ['aws-cn', 'aws-us-gov']) {
+  test(`trustPolicy: names the provider of ${partition}`, () => {
+    const policy = trustPolicy({ ...SPEC, account: { ...SPEC.account, partition } });
+    assert.equal(policy.Statement[0]?.Principal, {
+      Federated: `arn:${partition}:iam::123456789012:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/ABC`,
+    });
+  });
+}
+
+test('trustPolicy: another namespace is in every subject', () => {
+  const text = JSON.stringify(trustPolicy({ ...SPEC, namespace: 'edge' }));
+  assert.not.match(text, 'gloo-system');
+  assert.match(text, '"system:serviceaccount:edge:gloo","system:serviceaccount:edge:discovery"');
+});
+
+test.run();

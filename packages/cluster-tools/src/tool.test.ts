@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Kubectl } from './kubectl.ts';
+import { runTool, toolFailure } from './tool.ts';
+
+function failureOf(stderr: string, stdout = ''): Failure {
+  return toolFailure('helm release vault/vault', { ok: false, stdout, stderr });
+}
+
+const NO_CONTEXT = /No kubectl context/;
+const WRONG_CONTEXT = /not in the kubeconfig/;
+const UNREACHABLE = /does not answer/;
+const CREDENTIALS = /does not accept the credentials/;
+const FORBIDDEN = /may not do that/;
+
+/** Words of kubectl and helm, and what they mean. */
+const KNOWN: [stderr: string, kind: string, cause: RegExp][] = [
+  ['error: current-context is not set', 'input', NO_CONTEXT],
+  [
+    'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
+    'input',
+    NO_CONTEXT,
+  ],
+  [
+    'Error: Kubernetes cluster unreachable: Get "http://localhost:8080/version": dial tcp [::1]:8080: connect: connection refused',
+    'input',
+    NO_CONTEXT,
+  ],
+  ['error: invalid configuration: no configuration has been provided', 'input', NO_CONTEXT],
+  ['error: context "demo" does not exist', 'input', WRONG_CONTEXT],
+  ['Error: Kubernetes cluster unreachable: context "demo" does not exist', 'input', WRONG_CONTEXT],
+  [
+    'Unable to connect to the server: dial tcp: lookup abc.eks.amazonaws.com: no such host',
+    'failed',
+    UNREACHABLE,
+  ],
+  ['Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout', 'failed', UNREACHABLE],
+  ['Unable to connect to the server: net/http: TLS handshake timeout', 'failed', UNREACHABLE],
+  [
+    'Error: Kubernetes cluster unreachable: Get "https://10.0.0.1:6443/version": dial tcp 10.0.0.1:6443: connect: connection refused',
+    'failed',
+    UNREACHABLE,
+  ],
+  ['error: You must be logged in to the server (Unauthorized)', 'input', CREDENTIALS],
+  [
+    'error: You must be logged in to the server (the server has asked for the client to provide credentials)',
+    'input',
+    CREDENTIALS,
+  ],
+  [
+    'Error: Kubernetes cluster unreachable: the server has asked for the client to provide credentials',
+    'input',
+    CREDENTIALS,
+  ],
+  [
+    'Error: Kubernetes cluster unreachable: Get "https://10.0.0.1/version": getting credentials: exec: executable aws failed with exit code 255',
+    'input',
+    CREDENTIALS,
+  ],
+  [
+    'Error from server (Forbidden): pods is forbidden: User "me" cannot list resource "pods" in API group ""',
+    'failed',
+    FORBIDDEN,
+  ],
+];
+for (const [stderr, kind, cause] of KNOWN) {
+  test(`toolFailure: ${stderr}`, () => {
+    const failure = failureOf(stderr);
+    assert.is(failure.resource, 'helm release vault/vault');
+    assert.is(failure.seen, stderr);
+    assert.match(failure.likely ?? '', cause);
+    assert.is(failure.kind, kind);
+    assert.is(failure.next.length, 1);
+  });
+}
+
+for (const stderr of [
+  'Error: INSTALLATION FAILED: cannot re-use a name that is still in use',
+  'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
+  'first line\nsecond line',
+]) {
+  test(`toolFailure: unknown words are shown whole, without a guess: ${JSON.stringify(stderr)}`, () => {
+    const failure = failureOf(stderr);
+    assert.is(failure.seen, stderr);
+    assert.is(failure.likely, undefined);
+    assert.is(failure.kind, 'failed');
+  });
+}
+
+test('toolFailure: a tool that failed in silence is said to have', () => {
+  assert.is(failureOf('', 'only on stdout\n').seen, 'only on stdout');
+  assert.ok(failureOf('').seen.length > 0);
+});
+
+test('runTool: a tool that is not installed is an input that is missing, with where to get it', async () => {
+  const empty = mkdtempSync(join(tmpdir(), 'no-tools-'));
+  const before = process.env.PATH;
+  process.env.PATH = empty;
+  try {
+    for (const tool of ['helm', 'kubectl'] as const) {
+      try {
+        await runTool(tool, ['version']);
+        assert.unreachable();
+      } catch (error) {
+        assert.instance(error, Failure);
+        const failure = error as Failure;
+        assert.is(failure.kind, 'input');
+        assert.is(failure.resource, tool);
+        assert.match(failure.next.join(), 'https://');
+      }
+    }
+  } finally {
+    process.env.PATH = before;
+    rmSync(empty, { recursive: true });
+  }
+});
+
+test('runTool: does not start once it was interrupted', async () => {
+  const reason = new Error('ctrl-c');
+  try {
+    await runTool('helm', ['version'], { signal: AbortSignal.abort(reason) });
+    assert.unreachable();
+  } catch (error) {
+    assert.is(error, reason);
+  }
+});
+
+test('Kubectl: is shown as a person types it for this context', () => {
+  assert.is(new Kubectl().shown, 'kubectl');
+  assert.is(new Kubectl('demo').shown, 'kubectl --context=demo');
+});
+
+test.run();

@@ -1,0 +1,120 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
+import { helmOverrides } from './overrides.ts';
+
+const ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
+const SPEC = {
+  vaultAddress: 'http://vault-internal.vault:8200',
+  headerValue: 'vault.gloo.example.com',
+  region: 'us-east-1',
+  roleArn: ARN,
+  enterprise: false,
+};
+
+/** helm-overrides.yaml as the guide writes it, without its indentation. */
+const GUIDE = `settings:
+secretOptions:
+sources:
+- vault:
+# set to address for the Vault instance
+address: http://vault-internal.vault:8200
+aws:
+iamServerIdHeader: vault.gloo.example.com
+mountPath: aws
+region: us-east-1
+# assumes kv store is mounted on 'dev'
+pathPrefix: dev
+- kubernetes: {}
+gloo:
+serviceAccount:
+extraAnnotations:
+eks.amazonaws.com/role-arn: ${ARN}
+discovery:
+serviceAccount:
+extraAnnotations:
+eks.amazonaws.com/role-arn: ${ARN}
+`;
+
+/** What those lines can only mean: Gloo's settings, and an annotation of each service account. */
+const MEANING = {
+  settings: {
+    secretOptions: {
+      sources: [
+        {
+          vault: {
+            address: 'http://vault-internal.vault:8200',
+            aws: {
+              iamServerIdHeader: 'vault.gloo.example.com',
+              mountPath: 'aws',
+              region: 'us-east-1',
+            },
+            pathPrefix: 'dev',
+          },
+        },
+        { kubernetes: {} },
+      ],
+    },
+  },
+  gloo: { serviceAccount: { extraAnnotations: { 'eks.amazonaws.com/role-arn': ARN } } },
+  discovery: { serviceAccount: { extraAnnotations: { 'eks.amazonaws.com/role-arn': ARN } } },
+};
+
+test('helmOverrides: is the guide’s text, line by line, with its comments', () => {
+  assert.fixture(helmOverrides(SPEC).replaceAll(/^ +/gm, ''), GUIDE);
+});
+
+test('helmOverrides: means what the guide means', () => {
+  assert.equal(parse(helmOverrides(SPEC)), MEANING);
+});
+
+test('helmOverrides: for Enterprise, everything is nested under gloo, and nothing else changes', () => {
+  const text = helmOverrides({ ...SPEC, enterprise: true });
+  assert.equal(parse(text), { gloo: MEANING });
+  assert.fixture(text.replaceAll(/^ +/gm, ''), `gloo:\n${GUIDE}`);
+});
+
+test('helmOverrides: both service accounts name the same role, with whatever path', () => {
+  const roleArn = 'arn:aws-cn:iam::123456789012:role/team/edge/dev';
+  const { gloo, discovery } = parse(helmOverrides({ ...SPEC, roleArn })) as typeof MEANING;
+  assert.is(gloo.serviceAccount.extraAnnotations['eks.amazonaws.com/role-arn'], roleArn);
+  assert.equal(discovery, gloo);
+});
+
+for (const value of [
+  '1234',
+  '1.5',
+  'true',
+  'yes',
+  'null',
+  '0x1f',
+  '12:30:00',
+  'vault:',
+  '-',
+  'a #b',
+  'a: b',
+]) {
+  test(`helmOverrides: the header value ${JSON.stringify(value)} stays that text for Helm`, () => {
+    // Helm reads YAML as version 1.1 does.
+    const text = helmOverrides({ ...SPEC, headerValue: value });
+    const { settings } = parse(text, { version: '1.1' }) as typeof MEANING;
+    assert.is(settings.secretOptions.sources[0]?.vault?.aws.iamServerIdHeader, value);
+  });
+}
+
+test('helmOverrides: no value can add a setting of its own', () => {
+  const vaultAddress = 'http://vault:8200/ #\n        aws: {}\n- evil: true';
+  assert.equal(parse(helmOverrides({ ...SPEC, vaultAddress })), {
+    ...MEANING,
+    settings: {
+      secretOptions: {
+        sources: [
+          { vault: { ...MEANING.settings.secretOptions.sources[0]?.vault, address: vaultAddress } },
+          { kubernetes: {} },
+        ],
+      },
+    },
+  });
+});
+
+test.run();

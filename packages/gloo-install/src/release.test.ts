@@ -1,0 +1,193 @@
+import { Helm, type HelmRelease } from 'cluster-tools';
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
+import { helmOverrides } from './overrides.ts';
+import { compareRelease, helmRelease, licenseValues, type ReleaseSpec } from './release.ts';
+
+const VALUES = helmOverrides({
+  vaultAddress: 'http://vault-internal.vault:8200',
+  headerValue: 'vault.gloo.example.com',
+  region: 'us-east-1',
+  roleArn: 'arn:aws:iam::123456789012:role/dev-role-iam-demo',
+  enterprise: false,
+});
+const SPEC: ReleaseSpec = {
+  release: 'gloo',
+  namespace: 'gloo-system',
+  chart: 'gloo/gloo',
+  version: 'v1.17.3',
+  values: VALUES,
+  command: 'helm install gloo gloo/gloo',
+  otherwise: 'Set EDGE_VERSION to what it has.',
+  clusterName: 'demo',
+  adopt: false,
+};
+const LIVE: HelmRelease = {
+  name: 'gloo',
+  namespace: 'gloo-system',
+  chart: 'gloo',
+  version: '1.17.3',
+  status: 'deployed',
+  revision: 1,
+  values: parse(VALUES) as Record<string, unknown>,
+  labelled: true,
+};
+
+function compared(live: Partial<HelmRelease>, spec: Partial<ReleaseSpec> = {}) {
+  return compareRelease({ ...LIVE, ...live }, { ...SPEC, ...spec });
+}
+
+function differencesOf(comparison: ReturnType<typeof compared>) {
+  return 'differences' in comparison ? comparison.differences : [];
+}
+
+function waysOutOf(comparison: ReturnType<typeof compared>): string {
+  return comparison.status === 'conflict' ? comparison.waysOut.join('\n') : '';
+}
+
+test('compareRelease: what is not there is to be created', () => {
+  assert.equal(compareRelease(undefined, SPEC), { status: 'create' });
+});
+
+test('compareRelease: what the guide installs is done', () => {
+  assert.equal(compared({}), { status: 'done' });
+});
+
+const FITTING: [what: string, live: Partial<HelmRelease>, spec: Partial<ReleaseSpec>][] = [
+  ['made by somebody else', { labelled: false }, {}],
+  ['the version without its v', {}, { version: '1.17.3' }],
+  ['a later revision', { revision: 7 }, {}],
+  ['values of the operator’s own', { values: { ...LIVE.values, gatewayProxies: { x: 1 } } }, {}],
+  [
+    'a setting beside the guide’s',
+    { values: { ...LIVE.values, discovery: { enabled: true, ...(LIVE.values.discovery as object) } } },
+    {},
+  ],
+];
+for (const [what, live, spec] of FITTING) {
+  test(`compareRelease: ${what} makes no difference`, () => {
+    assert.is(compared(live, spec).status, 'done');
+  });
+}
+
+test('compareRelease: any version fits where none is asked for', () => {
+  const { version: _any, ...spec } = SPEC;
+  assert.is(compareRelease({ ...LIVE, version: '99.0.0' }, spec).status, 'done');
+});
+
+const DIFFERING: [what: string, live: Partial<HelmRelease>, field: string][] = [
+  ['an older version', { version: '1.16.0' }, 'version'],
+  ['another chart', { chart: 'gloo-ee' }, 'chart'],
+  [
+    'another header',
+    { values: parse(VALUES.replace('vault.gloo', 'other')) as Record<string, unknown> },
+    'values.settings.secretOptions.sources',
+  ],
+  [
+    'no annotation',
+    { values: { ...LIVE.values, gloo: {} } },
+    'values.gloo.serviceAccount.extraAnnotations.eks.amazonaws.com/role-arn',
+  ],
+];
+for (const [what, live, field] of DIFFERING) {
+  for (const [whose, facts, adopt, status] of [
+    ['ours', { labelled: true }, false, 'change'],
+    ['somebody else’s', { labelled: false }, false, 'conflict'],
+    ['somebody else’s and adopted', { labelled: false }, true, 'change'],
+  ] as const) {
+    test(`compareRelease: ${what} in a release that is ${whose}: ${status}`, () => {
+      const comparison = compared({ ...live, ...facts }, { adopt });
+      assert.is(comparison.status, status);
+      assert.equal(
+        differencesOf(comparison).map((difference) => difference.field),
+        [field],
+      );
+    });
+  }
+}
+
+test('compareRelease: versions are shown without a v on either side', () => {
+  assert.equal(differencesOf(compared({ version: '1.16.0' })), [
+    { field: 'version', live: '1.16.0', wanted: '1.17.3' },
+  ]);
+});
+
+const STUCK: [status: string, repair: RegExp][] = [
+  ['failed', /helm upgrade/],
+  ['pending-install', /helm uninstall and helm install/],
+  ['pending-upgrade', /helm rollback and helm upgrade/],
+  ['pending-rollback', /helm rollback and helm upgrade/],
+  ['uninstalling', /helm uninstall .* helm install/],
+  ['superseded', /helm upgrade/],
+];
+for (const [status, repair] of STUCK) {
+  test(`compareRelease: one that is ${status} is to be repaired, and how is said`, () => {
+    const comparison = compared({ status });
+    assert.is(comparison.status, 'change');
+    const [difference, ...others] = differencesOf(comparison);
+    assert.match(difference?.field ?? '', repair);
+    assert.is(difference?.live, status);
+    assert.is(difference?.wanted, 'deployed');
+    assert.equal(others, []);
+  });
+  test(`compareRelease: one that is ${status} and not ours is left alone`, () => {
+    assert.is(compared({ status, labelled: false }).status, 'conflict');
+  });
+}
+
+for (const [what, facts, adopt] of [
+  ['ours', {}, false],
+  ['adopted', { labelled: false }, true],
+] as const) {
+  test(`compareRelease: a newer one that is ${what} is not downgraded`, () => {
+    const comparison = compared({ version: '1.18.0', ...facts }, { adopt });
+    assert.is(comparison.status, 'conflict');
+    assert.match(waysOutOf(comparison), 'EDGE_VERSION=v1.18.0');
+    assert.match(waysOutOf(comparison), 'helm rollback gloo -n gloo-system');
+  });
+}
+
+test('compareRelease: 1.17.10 is newer than 1.17.3, and a release newer than its candidate', () => {
+  assert.is(compared({ version: '1.17.10' }).status, 'conflict');
+  assert.is(compared({ version: '1.17.3' }, { version: 'v1.17.3-rc1' }).status, 'conflict');
+  assert.is(compared({ version: '1.17.3-rc1' }).status, 'change');
+});
+
+test('compareRelease: a conflict over somebody else’s release keeps its own way out', () => {
+  const ways = waysOutOf(compared({ version: '1.16.0', labelled: false }));
+  assert.match(ways, SPEC.otherwise);
+  assert.match(ways, '--adopt');
+});
+
+test('helmRelease: is named by namespace and release, and shows the guide’s command', () => {
+  const resource = helmRelease(new Helm(), { ...SPEC, secretValues: licenseValues('top-secret') });
+  assert.is(resource.name, 'helm release gloo-system/gloo');
+  assert.is(resource.command, SPEC.command);
+  assert.not.match(JSON.stringify(resource), 'top-secret');
+});
+
+test('compareRelease: a secret value is neither compared nor shown', () => {
+  const values = { ...LIVE.values, license_key: 'old-secret' };
+  assert.equal(compared({ values }, { secretValues: licenseValues('top-secret') }), { status: 'done' });
+  const differing = compared({ values, version: '1.16.0' }, { secretValues: licenseValues('top-secret') });
+  assert.not.match(JSON.stringify(differing), 'secret');
+});
+
+test('licenseValues: is read back by YAML as the key, whatever is in it', () => {
+  for (const key of ['eyJhbGciOi.J9', 'a: b #c', '"quoted"', '123', 'x\\y']) {
+    assert.equal(parse(licenseValues(key)), { license_key: key });
+    assert.is((parse(`${VALUES}\n${licenseValues(key)}`) as { license_key: string }).license_key, key);
+  }
+});
+
+test('licenseValues: a missing key is an input that is missing', () => {
+  assert.throws(
+    () => licenseValues(undefined),
+    (error: unknown) =>
+      error instanceof Failure && error.kind === 'input' && error.resource === 'GLOO_LICENSE_KEY',
+  );
+});
+
+test.run();

@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { Helm } from 'cluster-tools';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { chartRepository } from './repository.ts';
+
+const SPEC = {
+  name: 'hashicorp',
+  url: 'https://helm.releases.hashicorp.com',
+  variable: 'HASHICORP_HELM_REPO',
+  adopt: false,
+};
+const repository = chartRepository(new Helm(), SPEC);
+
+test('chartRepository: its command is the guide’s', () => {
+  assert.is(
+    repository.command,
+    'helm repo add hashicorp https://helm.releases.hashicorp.com\nhelm repo update',
+  );
+});
+
+test('chartRepository: a shell reads the address in its command as one word', () => {
+  const url = "https://charts.example.com/a;b?x=1&y='2'";
+  const [add = ''] = chartRepository(new Helm(), { ...SPEC, url }).command.split('\n');
+  const words = execFileSync('bash', ['-c', `printf '%s\\n' ${add}`], { encoding: 'utf8' });
+  assert.equal(words.trim().split('\n'), ['helm', 'repo', 'add', 'hashicorp', url]);
+});
+
+test('chartRepository: is to be added where the name is free', () => {
+  assert.equal(repository.compare(undefined), { status: 'create' });
+});
+
+test('chartRepository: the same address is done, with or without a slash at its end', () => {
+  for (const url of [SPEC.url, `${SPEC.url}/`, `${SPEC.url}//`]) {
+    assert.equal(repository.compare(url), { status: 'done' });
+  }
+});
+
+test('chartRepository: another address is a conflict that names the variable and its value', () => {
+  const comparison = repository.compare('https://mirror.example.com');
+  if (comparison.status !== 'conflict') assert.unreachable(`it is ${comparison.status}`);
+  else {
+    assert.equal(comparison.differences, [
+      { field: 'url', live: 'https://mirror.example.com', wanted: SPEC.url },
+    ]);
+    assert.match(comparison.waysOut.join(), 'HASHICORP_HELM_REPO=https://mirror.example.com');
+  }
+});
+
+test('chartRepository: another address is changed with --adopt', () => {
+  const adopting = chartRepository(new Helm(), { ...SPEC, adopt: true });
+  assert.is(adopting.compare('https://mirror.example.com').status, 'change');
+});
+
+test.run();

@@ -1,0 +1,35 @@
+import { Kubectl } from 'cluster-tools';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { compareReadiness, readyPod, readyRelease } from './workload.ts';
+
+test('compareReadiness: what is not there is to be created', () => {
+  assert.equal(compareReadiness(undefined), { status: 'create' });
+});
+
+test('compareReadiness: done where everything is ready, naming it', () => {
+  assert.equal(compareReadiness({ ready: ['gloo', 'discovery'], notReady: [] }), {
+    status: 'done',
+    detail: 'gloo, discovery',
+  });
+});
+
+test('compareReadiness: names what is not ready, even where the rest is', () => {
+  assert.equal(compareReadiness({ ready: ['gloo'], notReady: ['discovery', 'gateway-proxy'] }), {
+    status: 'change',
+    differences: [{ field: 'not ready', live: 'discovery, gateway-proxy', wanted: '(none)' }],
+  });
+});
+
+test('readyPod, readyRelease: show the command that waits', () => {
+  assert.is(
+    readyPod(new Kubectl(), { name: 'vault-0', namespace: 'vault' }).command,
+    'kubectl wait --for=condition=Ready pod/vault-0 -n vault',
+  );
+  assert.is(
+    readyRelease(new Kubectl(), { release: 'gloo', namespace: 'gloo-system' }).command,
+    'kubectl wait --for=condition=Available deployment --all -n gloo-system',
+  );
+});
+
+test.run();

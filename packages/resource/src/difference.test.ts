@@ -1,0 +1,82 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { differ, differSubset, show } from './difference.ts';
+
+const SHOWN: [value: unknown, text: string][] = [
+  ['iam', 'iam'],
+  ['', '""'],
+  [900, '900'],
+  [true, 'true'],
+  [null, 'null'],
+  [['dev', 'default'], '["dev","default"]'],
+  [{ version: '2' }, '{"version":"2"}'],
+  [undefined, 'undefined'],
+];
+for (const [value, text] of SHOWN) {
+  test(`show: ${JSON.stringify(value)} is shown as ${text}`, () => {
+    assert.is(show(value), text);
+  });
+}
+
+const SAME: [live: unknown, wanted: unknown][] = [
+  ['iam', 'iam'],
+  [900, 900],
+  [['dev'], ['dev']],
+  [
+    { a: 1, b: [2] },
+    { b: [2], a: 1 },
+  ],
+];
+for (const [live, wanted] of SAME) {
+  test(`differ: ${JSON.stringify(live)} is as wanted`, () => {
+    assert.equal(differ('field', live, wanted), []);
+  });
+}
+
+const DIFFERENT: [live: unknown, wanted: unknown, shownLive: string | undefined, shownWanted: string][] = [
+  ['ec2', 'iam', 'ec2', 'iam'],
+  ['900', 900, '900', '900'],
+  [['dev', 'default'], ['dev'], '["dev","default"]', '["dev"]'],
+  [undefined, 'iam', undefined, 'iam'],
+  [null, 'iam', 'null', 'iam'],
+  ['', 'iam', '""', 'iam'],
+];
+for (const [live, wanted, shownLive, shownWanted] of DIFFERENT) {
+  test(`differ: ${JSON.stringify(live)} instead of ${JSON.stringify(wanted)} is told with both sides`, () => {
+    assert.equal(differ('field', live, wanted), [{ field: 'field', live: shownLive, wanted: shownWanted }]);
+  });
+}
+
+test('differSubset: what is there beyond what is wanted is of no concern', () => {
+  const wanted = { server: { dev: { enabled: true } } };
+  const live = { server: { dev: { enabled: true, devRootToken: 'other' }, ha: {} }, ui: true };
+  assert.equal(differSubset(wanted, live), []);
+});
+
+test('differSubset: names each leaf by its path', () => {
+  const wanted = { a: { b: 1, c: 'x' }, d: 'y' };
+  assert.equal(differSubset(wanted, { a: { b: 2, c: 'x' } }, 'values'), [
+    { field: 'values.a.b', live: '2', wanted: '1' },
+    { field: 'values.d', live: undefined, wanted: 'y' },
+  ]);
+});
+
+test('differSubset: everything differs from nothing, and from something that is no object', () => {
+  const expected = [{ field: 'a.b', live: undefined, wanted: '1' }];
+  for (const live of [undefined, {}, { a: 'text' }, { a: null }, { a: ['b'] }]) {
+    assert.equal(differSubset({ a: { b: 1 } }, live), expected, JSON.stringify(live));
+  }
+});
+
+test('differSubset: compares lists whole, in their order', () => {
+  const wanted = { sources: [{ vault: {} }, { kubernetes: {} }] };
+  assert.equal(differSubset(wanted, { sources: [{ vault: {} }, { kubernetes: {} }] }), []);
+  for (const sources of [[{ kubernetes: {} }, { vault: {} }], [{ vault: {} }], []]) {
+    const [difference, ...others] = differSubset(wanted, { sources });
+    assert.is(difference?.field, 'sources');
+    assert.is(difference?.live, JSON.stringify(sources));
+    assert.equal(others, []);
+  }
+});
+
+test.run();

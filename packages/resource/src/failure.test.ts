@@ -1,0 +1,60 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Failure, messageOf } from './failure.ts';
+
+test('Failure: is a failed system unless it is said to be the operator’s turn', () => {
+  assert.is(new Failure({ resource: 'r', seen: 's' }).kind, 'failed');
+  assert.is(new Failure({ kind: 'input', resource: 'r', seen: 's' }).kind, 'input');
+  assert.is(new Failure({ kind: 'refused', resource: 'r', seen: 's' }).kind, 'refused');
+});
+
+test('Failure: its message names the resource and what was seen', () => {
+  const failure = new Failure({ resource: 'iam role dev', seen: 'it is gone' });
+  assert.is(failure.message, 'iam role dev: it is gone');
+  assert.instance(failure, Error);
+  assert.is(failure.name, 'Failure');
+});
+
+test('Failure: keeps the likely cause, the next actions and the error underneath', () => {
+  const error = new Error('underneath');
+  const failure = new Failure({ resource: 'r', seen: 's', cause: 'likely', next: ['one', 'two'], error });
+  assert.is(failure.likely, 'likely');
+  assert.equal(failure.next, ['one', 'two']);
+  assert.is(failure.cause, error);
+});
+
+test('Failure: says nothing more than it knows', () => {
+  const failure = new Failure({ resource: 'r', seen: 's' });
+  assert.is(failure.likely, undefined);
+  assert.equal(failure.next, []);
+});
+
+const MESSAGES: [what: string, thrown: unknown, text: string][] = [
+  ['an error’s message', new Error('no such thing'), 'no such thing'],
+  ['every line of it', new Error('one\ntwo'), 'one\ntwo'],
+  ['the name of an error without a message', new TypeError(''), 'TypeError'],
+  ['a text that was thrown', 'plain text', 'plain text'],
+  ['undefined, as a word', undefined, 'undefined'],
+  [
+    'each of several errors',
+    new AggregateError([new Error('::1 refused'), new Error('127.0.0.1 refused')]),
+    '::1 refused; 127.0.0.1 refused',
+  ],
+  [
+    'the message of several errors that has one',
+    new AggregateError([new Error('a')], 'all failed'),
+    'all failed',
+  ],
+  ['a Failure with its resource', new Failure({ resource: 'r', seen: 's' }), 'r: s'],
+];
+for (const [what, thrown, text] of MESSAGES) {
+  test(`messageOf: ${what}`, () => {
+    assert.is(messageOf(thrown), text);
+  });
+}
+
+test('messageOf: is never a stack trace', () => {
+  assert.not.match(messageOf(new Error('x')), /\bat .*:\d+/);
+});
+
+test.run();

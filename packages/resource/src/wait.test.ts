@@ -1,0 +1,91 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { waitFor } from './wait.ts';
+
+function working(signal = new AbortController().signal) {
+  const said: string[] = [];
+  return { work: { signal, say: (message: string) => void said.push(message) }, said };
+}
+
+const what = 'iam role demo to be visible';
+
+test('waitFor: returns at once what is there at once, and says nothing', async () => {
+  const { work, said } = working();
+  assert.is(await waitFor({ what, atMost: 1000 }, async () => 'there', work), 'there');
+  assert.equal(said, []);
+});
+
+for (const value of [false, 0, '', null]) {
+  test(`waitFor: ${JSON.stringify(value)} is an answer`, async () => {
+    const { work } = working();
+    assert.is(await waitFor({ what, atMost: 1000 }, async () => value, work), value);
+  });
+}
+
+test('waitFor: looks until it is there, and says what it waits for and how long at most', async () => {
+  const { work, said } = working();
+  let looks = 0;
+  const look = async () => (++looks === 3 ? 'there' : undefined);
+  assert.is(await waitFor({ what, atMost: 5000, first: 5 }, look, work), 'there');
+  assert.is(looks, 3);
+  assert.equal(said, Array(2).fill(`waiting for ${what} (0 s of at most 5 s)`));
+});
+
+test('waitFor: gives up when the time is over, after a last look', async () => {
+  const { work } = working();
+  const started = Date.now();
+  let looked = 0;
+  const look = async () => {
+    looked = Date.now() - started;
+    return undefined;
+  };
+  assert.is(await waitFor({ what, atMost: 100, first: 30 }, look, work), undefined);
+  assert.ok(looked >= 95, `the last look was after ${looked} ms`);
+  assert.ok(Date.now() - started < 1000);
+});
+
+test('waitFor: looks once even where there is no time to wait', async () => {
+  const { work } = working();
+  assert.is(await waitFor({ what, atMost: 0 }, async () => 'there', work), 'there');
+});
+
+test('waitFor: passes on what a look throws', async () => {
+  const { work } = working();
+  const error = new Error('denied');
+  try {
+    await waitFor({ what, atMost: 1000 }, () => Promise.reject(error), work);
+    assert.unreachable();
+  } catch (caught) {
+    assert.is(caught, error);
+  }
+});
+
+test('waitFor: does not even look once it was interrupted, and throws the reason', async () => {
+  const reason = new Error('ctrl-c');
+  const { work } = working(AbortSignal.abort(reason));
+  let looks = 0;
+  try {
+    await waitFor({ what, atMost: 1000 }, async () => ++looks, work);
+    assert.unreachable();
+  } catch (caught) {
+    assert.is(caught, reason);
+  }
+  assert.is(looks, 0);
+});
+
+test('waitFor: an interrupt ends a pause at once, with the reason', async () => {
+  const reason = new Error('ctrl-c');
+  const interrupt = new AbortController();
+  const { work } = working(interrupt.signal);
+  const started = Date.now();
+  setTimeout(() => interrupt.abort(reason), 20);
+  try {
+    await waitFor({ what, atMost: 60_000, first: 30_000 }, async () => undefined, work);
+    assert.unreachable();
+  } catch (caught) {
+    assert.is(caught, reason);
+  }
+  assert.ok(Date.now() - started < 5000);
+});
+
+test.run();

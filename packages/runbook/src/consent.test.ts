@@ -1,0 +1,104 @@
+import { PassThrough } from 'node:stream';
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Answer, alwaysYes, nobody, terminal } from './consent.ts';
+
+const ALL: readonly Answer[] = ['run', 'skip', 'diff', 'quit'];
+
+test('alwaysYes: consents', async () => {
+  assert.is(await alwaysYes.ask({ text: 'Run?', answers: ALL }), 'run');
+});
+
+test('nobody: refuses, and says how to consent', async () => {
+  try {
+    await nobody.ask({ text: 'Run?', answers: ALL });
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, Failure);
+    assert.is((error as Failure).kind, 'refused');
+    assert.match((error as Failure).next.join(), '--yes');
+  }
+});
+
+/** A terminal's two ends; whether it gives single keys is kept in `raw`. */
+function ends() {
+  const state = { raw: false, shown: '' };
+  const input = Object.assign(new PassThrough(), {
+    setRawMode: (raw: boolean) => {
+      state.raw = raw;
+    },
+  }) as unknown as NodeJS.ReadStream & PassThrough;
+  const output = new PassThrough();
+  output.on('data', (chunk: Buffer) => {
+    state.shown += chunk.toString();
+  });
+  return { input, output, state };
+}
+
+async function answered(keys: string, answers = ALL): Promise<Answer> {
+  const { input, output } = ends();
+  const answer = terminal(input, output, () => assert.unreachable('not interrupted')).ask({
+    text: '?',
+    answers,
+  });
+  input.write(keys);
+  return answer;
+}
+
+const KEYS: [key: string, answer: Answer][] = [
+  ['y', 'run'],
+  ['\r', 'run'],
+  ['s', 'skip'],
+  ['n', 'skip'],
+  ['d', 'diff'],
+  ['q', 'quit'],
+];
+for (const [key, answer] of KEYS) {
+  test(`terminal: ${JSON.stringify(key)} is ${answer}`, async () => {
+    assert.is(await answered(key), answer);
+  });
+}
+
+test('terminal: other keys, and keys that are not offered, are no answer', async () => {
+  assert.is(await answered('x?1 dsy', ['run', 'quit']), 'run');
+  assert.is(await answered('dq', ['run', 'quit']), 'quit');
+});
+
+test('terminal: shows the question with the keys that are offered, and leaves the terminal as it was', async () => {
+  const { input, output, state } = ends();
+  const answer = terminal(input, output, () => undefined).ask({
+    text: 'Run this step?',
+    answers: ['run', 'quit'],
+  });
+  assert.ok(state.raw);
+  input.write('y');
+  await answer;
+  assert.not(state.raw);
+  assert.match(state.shown, 'Run this step?  [y] run  [q] quit');
+  assert.not.match(state.shown, 'skip');
+});
+
+test('terminal: Ctrl-C interrupts, and answers nothing', async () => {
+  const { input, output, state } = ends();
+  let interrupted = 0;
+  const answer = terminal(input, output, () => interrupted++).ask({ text: '?', answers: ALL });
+  input.write('\u0003');
+  try {
+    await answer;
+    assert.unreachable();
+  } catch (error) {
+    assert.is((error as Error).name, 'AbortError');
+  }
+  assert.is(interrupted, 1);
+  assert.not(state.raw);
+});
+
+test('terminal: input that ends consents to nothing', async () => {
+  const { input, output } = ends();
+  const answer = terminal(input, output, () => undefined).ask({ text: '?', answers: ALL });
+  input.end();
+  assert.is(await answer, 'quit');
+});
+
+test.run();

@@ -1,0 +1,504 @@
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { alwaysYes } from './consent.ts';
+import { asFailure, type Execution, execute, needsConsent } from './execute.ts';
+import { checkOf, Memory, stepOf, undisturbed } from './in-memory.ts';
+import type { Repair, Step } from './model.ts';
+import { planSteps } from './plan.ts';
+
+async function executed(memory: Memory, steps: readonly Step[], more: Partial<Execution> = {}) {
+  const plan = await planSteps(steps, { signal: undisturbed, say: () => undefined });
+  const result = await execute(plan, {
+    operator: alwaysYes,
+    emit: memory.emit,
+    signal: undisturbed,
+    ...more,
+  });
+  const outcomes = result.rows.map(({ step, outcome }) => `${step} ${outcome}`);
+  return { ...result, outcomes };
+}
+
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 10));
+
+/** Comes through once all who are expected have come; stops them where one stays away. */
+function meeting(expected: number): () => Promise<void> {
+  let come = 0;
+  let open: () => void;
+  const all = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return () => {
+    if (++come === expected) open();
+    const tooLate = new Promise<void>((_, reject) =>
+      setTimeout(() => reject(new Error('alone')), 1000).unref(),
+    );
+    return Promise.race([all, tooLate]);
+  };
+}
+
+test('execute: makes what is not there, corrects what differs, leaves what fits', async () => {
+  const memory = new Memory();
+  memory.values.set('b', 'no').set('c', 'yes');
+  const { outcomes, failures } = await executed(memory, [
+    stepOf('1', [memory.thing('a')]),
+    stepOf('2', [memory.thing('b')]),
+    stepOf('3', [memory.thing('c')]),
+    stepOf('4', []),
+  ]);
+  assert.equal(outcomes, ['1 created', '2 changed', '3 done', '4 done']);
+  assert.equal(failures, []);
+  assert.equal(memory.applied.sort(), ['a', 'b']);
+  assert.equal(Object.fromEntries(memory.values), { a: 'yes', b: 'yes', c: 'yes' });
+});
+
+test('execute: what is reported as made was read back', async () => {
+  const memory = new Memory();
+  await executed(memory, [stepOf('1', [memory.thing('a')])]);
+  assert.equal(memory.log, ['read a', 'apply a', 'read a']);
+});
+
+test('execute: waits until a change is visible, and applies it only once', async () => {
+  const memory = new Memory();
+  const { outcomes } = await executed(memory, [stepOf('1', [memory.thing('a', { shownLate: 1 })])]);
+  assert.equal(outcomes, ['1 created']);
+  assert.equal(memory.applied, ['a']);
+  assert.match(
+    memory
+      .of('waiting')
+      .map(({ message }) => message)
+      .join(),
+    'a to be visible',
+  );
+});
+
+test('execute: a second run changes nothing', async () => {
+  const memory = new Memory();
+  const steps = [stepOf('1', [memory.thing('a'), memory.thing('b')])];
+  await executed(memory, steps);
+  memory.log.length = 0;
+  const { outcomes } = await executed(memory, steps);
+  assert.equal(outcomes, ['1 done']);
+  assert.equal(memory.applied, []);
+});
+
+test('execute: a step’s resources are made one after the other', async () => {
+  const memory = new Memory();
+  await executed(memory, [stepOf('1', [memory.thing('a', { apply: pause }), memory.thing('b')])]);
+  assert.equal(memory.log.slice(2), ['apply a', 'read a', 'apply b', 'read b']);
+});
+
+test('execute: a step is called by the weightiest of what it did', async () => {
+  const memory = new Memory();
+  memory.values.set('a', 'yes').set('b', 'no').set('x', 'no').set('y', 'yes');
+  const { outcomes } = await executed(memory, [
+    stepOf('1', [memory.thing('a'), memory.thing('b'), memory.thing('c')]),
+    stepOf('2', [memory.thing('x'), memory.thing('y')]),
+  ]);
+  assert.equal(outcomes, ['1 created', '2 changed']);
+});
+
+test('execute: acts on what is there now where the plan is old', async () => {
+  const memory = new Memory();
+  const [planned] = await planSteps([stepOf('1', [memory.thing('a')])], {
+    signal: undisturbed,
+    say: () => undefined,
+  });
+  memory.values.set('a', 'yes');
+  const old = {
+    step: planned?.step ?? stepOf('1', []),
+    items: (planned?.items ?? []).map((item) => ({ ...item, at: 0 })),
+  };
+  const { rows } = await execute([old], { operator: alwaysYes, emit: memory.emit, signal: undisturbed });
+  assert.is(rows[0]?.outcome, 'done');
+  assert.equal(memory.applied, []);
+});
+
+test('execute: what appeared since an old plan and is not ours is left alone', async () => {
+  const memory = new Memory();
+  const { failures, outcomes } = await executed(memory, [
+    stepOf('1', [
+      memory.thing('vault', {
+        apply: () => {
+          memory.values.set('mount', 'other');
+        },
+      }),
+    ]),
+    stepOf('2', [memory.thing('mount', { foreign: true })], { inside: '1', after: ['1'] }),
+  ]);
+  assert.equal(outcomes, ['1 created', '2 failed']);
+  assert.is(failures[0]?.kind, 'refused');
+  assert.equal(failures[0]?.next, ['another name than mount', '--adopt']);
+  assert.is(memory.values.get('mount'), 'other');
+});
+
+test('execute: a step waits for those it needs', async () => {
+  const memory = new Memory();
+  await executed(memory, [
+    stepOf('1', [memory.thing('a', { apply: pause })]),
+    stepOf('2', [memory.thing('b', { apply: pause })], { after: ['1'] }),
+    stepOf('3', [memory.thing('c')], { after: ['1', '2'] }),
+  ]);
+  assert.equal(memory.applied, ['a', 'b', 'c']);
+});
+
+test('execute: a step does not wait for one that is not in the plan', async () => {
+  const memory = new Memory();
+  const { outcomes } = await executed(memory, [stepOf('2', [memory.thing('b')], { after: ['1'] })]);
+  assert.equal(outcomes, ['2 created']);
+});
+
+test('execute: steps that do not need one another overlap', async () => {
+  const memory = new Memory();
+  const apply = meeting(2);
+  const { outcomes } = await executed(memory, [
+    stepOf('1', [memory.thing('a', { apply })]),
+    stepOf('2', [memory.thing('b', { apply })]),
+  ]);
+  assert.equal(outcomes, ['1 created', '2 created']);
+});
+
+test('execute: steps that are confirmed do not overlap', async () => {
+  const memory = new Memory();
+  let under = 0;
+  const apply = async () => {
+    assert.is(++under, 1);
+    await pause();
+    under--;
+  };
+  const { outcomes } = await executed(
+    memory,
+    [stepOf('1', [memory.thing('a', { apply })]), stepOf('2', [memory.thing('b', { apply })])],
+    { confirm: async () => 'run' },
+  );
+  assert.equal(outcomes, ['1 created', '2 created']);
+});
+
+test('execute: after a failure nothing is started, and what is under way ends', async () => {
+  const memory = new Memory();
+  const both = meeting(2);
+  const { outcomes, failures } = await executed(memory, [
+    stepOf('1', [
+      memory.thing('a', {
+        apply: async () => {
+          await both();
+          throw new Failure({ resource: 'a', seen: 'broken' });
+        },
+      }),
+    ]),
+    stepOf('2', [
+      memory.thing('b', {
+        apply: async () => {
+          await both();
+          await pause();
+        },
+      }),
+    ]),
+    stepOf('3', [memory.thing('c')], { after: ['2'] }),
+    stepOf('4', [memory.thing('d')], { after: ['1'] }),
+  ]);
+  assert.equal(outcomes, ['1 failed', '2 created', '3 not run', '4 not run']);
+  assert.is(failures.length, 1);
+  assert.equal(memory.applied.sort(), ['a', 'b']);
+});
+
+test('execute: a failure is told once, with the step it happened in', async () => {
+  const memory = new Memory();
+  const broken = () => Promise.reject(new Failure({ resource: 'a', seen: 'broken' }));
+  const { failures } = await executed(memory, [stepOf('1', [memory.thing('a', { apply: broken })])]);
+  const told = memory.of('failure');
+  assert.is(told.length, 1);
+  assert.is(told[0]?.step, '1');
+  assert.is(told[0]?.failure, failures[0]);
+});
+
+test('execute: after a failure, a step’s own later resources are left alone', async () => {
+  const memory = new Memory();
+  const broken = () => Promise.reject(new Error('broken'));
+  await executed(memory, [stepOf('1', [memory.thing('a', { apply: broken }), memory.thing('b')])]);
+  assert.equal(memory.applied, ['a']);
+});
+
+test('execute: a step that is skipped is left alone, and the next is asked about', async () => {
+  const memory = new Memory();
+  const { outcomes } = await executed(
+    memory,
+    [stepOf('1', [memory.thing('a')]), stepOf('2', [memory.thing('b')])],
+    { confirm: async ({ step }) => (step.id === '1' ? 'skip' : 'run') },
+  );
+  assert.equal(outcomes, ['1 skipped', '2 created']);
+  assert.equal(memory.applied, ['b']);
+});
+
+test('execute: to quit leaves this step and all that follow', async () => {
+  const memory = new Memory();
+  const asked: string[] = [];
+  const { outcomes, failures } = await executed(
+    memory,
+    ['1', '2', '3'].map((id) => stepOf(id, [memory.thing(id)])),
+    {
+      confirm: async ({ step }) => {
+        asked.push(step.id);
+        return step.id === '2' ? 'quit' : 'run';
+      },
+    },
+  );
+  assert.equal(outcomes, ['1 created', '2 not run', '3 not run']);
+  assert.equal(asked, ['1', '2']);
+  assert.equal(failures, []);
+});
+
+test('execute: every step has one start and one end, or an end alone', async () => {
+  const memory = new Memory();
+  const broken = () => Promise.reject(new Error('broken'));
+  await executed(memory, [
+    stepOf('1', [memory.thing('a', { apply: broken })]),
+    stepOf('2', [memory.thing('b')], { after: ['1'] }),
+  ]);
+  assert.equal(
+    memory.of('step-start').map(({ step }) => step.id),
+    ['1'],
+  );
+  assert.equal(
+    memory.of('step-end').map(({ step, outcome }) => `${step} ${outcome}`),
+    ['1 failed', '2 not run'],
+  );
+});
+
+test('execute: an interrupt is no failure, and starts nothing more', async () => {
+  const memory = new Memory();
+  const interrupt = new AbortController();
+  const { outcomes, failures } = await executed(
+    memory,
+    [
+      stepOf('1', [memory.thing('a', { apply: () => interrupt.abort(new Error('ctrl-c')) })]),
+      stepOf('2', [memory.thing('b')], { after: ['1'] }),
+    ],
+    { signal: interrupt.signal },
+  );
+  assert.equal(outcomes, ['1 failed', '2 not run']);
+  assert.equal(failures, []);
+  assert.equal(memory.applied, ['a']);
+});
+
+test('checks: all that pass make a step that passed', async () => {
+  const memory = new Memory();
+  const { outcomes } = await executed(memory, [
+    stepOf('1', [], { checks: [checkOf('one', 'pass'), checkOf('two', 'warn')] }),
+  ]);
+  assert.equal(outcomes, ['1 passed']);
+  assert.equal(
+    memory.of('check').map(({ name, finding }) => `${name} ${finding.status}`),
+    ['one pass', 'two warn'],
+  );
+});
+
+test('checks: every one is tried, and the failed ones fail the step together', async () => {
+  const memory = new Memory();
+  const { outcomes, failures } = await executed(memory, [
+    stepOf('1', [], {
+      checks: [
+        checkOf('one', 'fail', ['do this']),
+        checkOf('two', 'pass'),
+        checkOf('three', 'fail', ['do this', 'and that']),
+      ],
+    }),
+  ]);
+  assert.equal(outcomes, ['1 failed']);
+  assert.is(memory.of('check').length, 3);
+  assert.is(failures.length, 1);
+  assert.match(failures[0]?.seen ?? '', '2 of 3 checks failed');
+  assert.match(failures[0]?.seen ?? '', 'one (one is fail)');
+  assert.match(failures[0]?.seen ?? '', 'three (three is fail)');
+  assert.equal(failures[0]?.next, ['do this', 'and that']);
+});
+
+test('checks: one that cannot be carried out is shown as failed, and its own error is kept', async () => {
+  const memory = new Memory();
+  const failure = new Failure({
+    kind: 'input',
+    resource: 'helm',
+    seen: 'helm is not on PATH',
+    next: ['install'],
+  });
+  const { failures } = await executed(memory, [
+    stepOf('1', [], {
+      checks: [{ name: 'helm', run: () => Promise.reject(failure) }, checkOf('two', 'pass')],
+    }),
+  ]);
+  assert.is(failures[0], failure);
+  assert.equal(
+    memory.of('check').map(({ finding }) => finding),
+    [
+      { status: 'fail', detail: 'helm is not on PATH', next: ['install'] },
+      { status: 'pass', detail: 'two is pass' },
+    ],
+  );
+});
+
+test('checks: run after the step’s resources are there', async () => {
+  const memory = new Memory();
+  let there: string | undefined;
+  const check = {
+    name: 'there',
+    run: async () => {
+      there = memory.values.get('a');
+      return { status: 'pass', detail: '' } as const;
+    },
+  };
+  const { outcomes } = await executed(memory, [stepOf('1', [memory.thing('a')], { checks: [check] })]);
+  assert.is(there, 'yes');
+  assert.equal(outcomes, ['1 created']);
+});
+
+/** A resource that is denied until the permission is there and as many tries have been made. */
+function deniedThing(memory: Memory, lag = 0) {
+  let late = lag;
+  return memory.thing('role', {
+    apply: () => {
+      if (memory.values.get('permission') === 'yes' && late-- <= 0) return;
+      throw new Failure({ resource: 'role', seen: 'denied' });
+    },
+  });
+}
+
+function repairOf(memory: Memory, more: Partial<Repair> = {}): Repair {
+  return {
+    title: 'Access denied',
+    text: 'As the guide says.',
+    resources: [memory.thing('permission')],
+    isStill: (error) => error instanceof Failure && error.seen === 'denied',
+    patience: 5000,
+    ...more,
+  };
+}
+
+test('repair: is offered with the denial and its plan, carried out, and the step tried again', async () => {
+  const memory = new Memory();
+  const { outcomes, failures } = await executed(
+    memory,
+    [stepOf('1', [deniedThing(memory)], { repair: () => repairOf(memory) })],
+    { operator: memory.operator('run') },
+  );
+  assert.equal(outcomes, ['1 repaired']);
+  assert.equal(failures, []);
+  assert.equal(memory.applied, ['role', 'permission', 'role']);
+  assert.equal(memory.questions[0]?.answers, ['run', 'quit']);
+  assert.is(memory.questions.length, 1);
+  const [offered] = memory.of('repair');
+  assert.is(offered?.denial, 'denied');
+  assert.equal(
+    offered?.items.map(({ name, comparison }) => `${name} ${comparison.status}`),
+    ['permission create'],
+  );
+});
+
+test('repair: the error is tried again for as long as it still is the one that is cured', async () => {
+  const memory = new Memory();
+  const { outcomes } = await executed(memory, [
+    stepOf('1', [deniedThing(memory, 1)], { repair: () => repairOf(memory) }),
+  ]);
+  assert.equal(outcomes, ['1 repaired']);
+  assert.equal(memory.applied, ['role', 'permission', 'role', 'role']);
+});
+
+test('repair: another error than the one that is cured ends it at once', async () => {
+  const memory = new Memory();
+  const errors = [
+    new Failure({ resource: 'role', seen: 'denied' }),
+    new Failure({ resource: 'role', seen: 'sealed' }),
+  ];
+  const thing = memory.thing('role', {
+    apply: () => {
+      throw errors.shift() ?? new Error('tried too often');
+    },
+  });
+  const { failures } = await executed(memory, [stepOf('1', [thing], { repair: () => repairOf(memory) })]);
+  assert.is(failures[0]?.seen, 'sealed');
+  assert.equal(errors, []);
+});
+
+test('repair: a cure that does not take effect is told, with the denial', async () => {
+  const memory = new Memory();
+  const { failures, outcomes } = await executed(memory, [
+    stepOf('1', [deniedThing(memory, 99)], { repair: () => repairOf(memory, { patience: 50 }) }),
+  ]);
+  assert.equal(outcomes, ['1 failed']);
+  assert.match(failures[0]?.seen ?? '', /still denied .*after the repair: denied/);
+  assert.ok(failures[0]?.likely);
+});
+
+test('repair: refused, it changes nothing and the step is not tried again', async () => {
+  const memory = new Memory();
+  const { outcomes, failures } = await executed(
+    memory,
+    [
+      stepOf('1', [deniedThing(memory)], { repair: () => repairOf(memory) }),
+      stepOf('2', [memory.thing('b')], { after: ['1'] }),
+    ],
+    { operator: memory.operator('quit') },
+  );
+  assert.equal(outcomes, ['1 failed', '2 not run']);
+  assert.is(failures[0]?.kind, 'refused');
+  assert.equal(memory.applied, ['role']);
+});
+
+test('repair: is not offered for an error that it does not know', async () => {
+  const memory = new Memory();
+  const { failures } = await executed(
+    memory,
+    [stepOf('1', [deniedThing(memory)], { repair: () => undefined })],
+    { operator: memory.operator('run') },
+  );
+  assert.is(failures[0]?.seen, 'denied');
+  assert.equal(memory.questions, []);
+});
+
+test('repair: a cure that is known to be impossible is the failure', async () => {
+  const memory = new Memory();
+  const impossible = new Failure({ resource: 'permission', seen: 'explicit deny' });
+  const { failures } = await executed(memory, [
+    stepOf('1', [deniedThing(memory)], {
+      repair: () => {
+        throw impossible;
+      },
+    }),
+  ]);
+  assert.is(failures[0], impossible);
+});
+
+test('repair: stops where the cure itself is in conflict with something that is not ours', async () => {
+  const memory = new Memory();
+  memory.values.set('permission', 'other');
+  const resources = [memory.thing('permission', { foreign: true })];
+  const { failures } = await executed(memory, [
+    stepOf('1', [deniedThing(memory)], { repair: () => repairOf(memory, { resources }) }),
+  ]);
+  assert.is(failures[0]?.kind, 'refused');
+  assert.is(memory.values.get('permission'), 'other');
+});
+
+test('needsConsent: what changes something or writes for a moment, and nothing else', async () => {
+  const memory = new Memory();
+  memory.values.set('b', 'yes');
+  const steps = [
+    stepOf('1', [memory.thing('a')]),
+    stepOf('2', [memory.thing('b')]),
+    stepOf('3', [], { checks: [checkOf('one', 'pass')] }),
+    stepOf('4', [], { checks: [checkOf('one', 'pass')], writes: 'a probe' }),
+  ];
+  const plan = await planSteps(steps, { signal: undisturbed, say: () => undefined });
+  assert.equal(plan.map(needsConsent), [true, false, false, true]);
+});
+
+test('asFailure: a Failure stays itself; anything else names its step', () => {
+  const failure = new Failure({ resource: 'r', seen: 's' });
+  assert.is(asFailure(undefined, failure), failure);
+  const error = new Error('broken');
+  const wrapped = asFailure(stepOf('02-vault.4', []), error);
+  assert.is(wrapped.resource, 'step 02-vault.4');
+  assert.is(wrapped.seen, 'broken');
+  assert.is(wrapped.cause, error);
+});
+
+test.run();

@@ -1,0 +1,90 @@
+import type { Resource } from 'resource';
+import type { Answer, Operator, Question } from './consent.ts';
+import type { Emit, RunEvent } from './events.ts';
+import type { Check, Step } from './model.ts';
+
+/** How a thing in memory is wanted, and what happens when it is brought there. */
+interface ThingOptions {
+  readonly wanted?: string;
+  /** Somebody else's: what differs is a conflict. */
+  readonly foreign?: boolean;
+  readonly warning?: string;
+  /** Runs before the value is set; may wait or throw. */
+  readonly apply?: () => void | Promise<void>;
+  /** How many looks after a change still show what was there before. */
+  readonly shownLate?: number;
+}
+
+/** What the engine's own tests act on: named values in memory, and a log of who looked and who changed. */
+export class Memory {
+  readonly values = new Map<string, string>();
+  readonly log: string[] = [];
+  readonly events: RunEvent[] = [];
+  readonly questions: Question[] = [];
+  readonly emit: Emit = (event) => void this.events.push(event);
+
+  /** A value by its name, `yes` unless another is wanted. */
+  thing(name: string, options: ThingOptions = {}): Resource<string> {
+    const { wanted = 'yes', foreign = false, warning, apply, shownLate = 0 } = options;
+    let late = 0;
+    let before: string | undefined;
+    return {
+      name,
+      command: `make ${name}`,
+      ...(warning !== undefined && { warning }),
+      read: async () => {
+        this.log.push(`read ${name}`);
+        return late-- > 0 ? before : this.values.get(name);
+      },
+      compare(live) {
+        if (live === undefined) return { status: 'create' };
+        if (live === wanted) return { status: 'done' };
+        const differences = [{ field: 'value', live, wanted }];
+        return foreign
+          ? { status: 'conflict', differences, waysOut: [`another name than ${name}`, '--adopt'] }
+          : { status: 'change', differences };
+      },
+      apply: async () => {
+        this.log.push(`apply ${name}`);
+        await apply?.();
+        before = this.values.get(name);
+        late = shownLate;
+        this.values.set(name, wanted);
+      },
+    };
+  }
+
+  /** An operator who gives these answers, one after the other, and then quits. */
+  operator(...answers: readonly Answer[]): Operator {
+    const left = [...answers];
+    return {
+      ask: async (question) => {
+        this.questions.push(question);
+        return left.shift() ?? 'quit';
+      },
+    };
+  }
+
+  /** Who was changed, in the order in which it was begun. */
+  get applied(): string[] {
+    return this.log.flatMap((line) => (line.startsWith('apply ') ? [line.slice('apply '.length)] : []));
+  }
+
+  /** The events of a type. */
+  of<Type extends RunEvent['type']>(type: Type): Extract<RunEvent, { type: Type }>[] {
+    return this.events.filter((event): event is Extract<RunEvent, { type: Type }> => event.type === type);
+  }
+}
+
+/** A step of resources; everything else as given. */
+export function stepOf(id: string, resources: readonly Resource[], more: Partial<Step> = {}): Step {
+  return { id, title: `Step ${id}`, why: 'because', resources, ...more } as Step;
+}
+
+/** A check that finds this. */
+export function checkOf(name: string, status: 'pass' | 'warn' | 'fail', next?: readonly string[]): Check {
+  return { name, run: async () => ({ status, detail: `${name} is ${status}`, ...(next && { next }) }) };
+}
+
+/** The signal of a run that nobody interrupts. */
+export const undisturbed = new AbortController().signal;

@@ -1,0 +1,84 @@
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { RunEvent } from './events.ts';
+import { stepOf } from './in-memory.ts';
+import { inOrder } from './in-order.ts';
+
+const start = (id: string): RunEvent => ({ type: 'step-start', step: stepOf(id, []) });
+const note = (step: string): RunEvent => ({ type: 'note', step, message: step });
+const end = (step: string): RunEvent => ({ type: 'step-end', step, outcome: 'done', seconds: 0 });
+
+/** `start a`, `note b`, …: what came out. */
+function passedOn(steps: readonly string[], events: readonly RunEvent[]): string[] {
+  const out: string[] = [];
+  const emit = inOrder((event) => {
+    const step = 'step' in event ? event.step : undefined;
+    out.push(`${event.type.replace('step-', '')} ${typeof step === 'object' ? step.id : step}`);
+  }, steps);
+  for (const event of events) emit(event);
+  return out;
+}
+
+test('inOrder: what is in order passes at once', () => {
+  assert.equal(passedOn(['a', 'b'], [start('a'), end('a'), start('b'), end('b')]), [
+    'start a',
+    'end a',
+    'start b',
+    'end b',
+  ]);
+});
+
+test('inOrder: a later step is held back until the one before it has ended', () => {
+  assert.equal(passedOn(['a', 'b'], [start('b'), note('b'), start('a'), note('a')]), ['start a', 'note a']);
+  assert.equal(passedOn(['a', 'b'], [start('b'), start('a'), note('b'), end('b'), note('a'), end('a')]), [
+    'start a',
+    'note a',
+    'end a',
+    'start b',
+    'note b',
+    'end b',
+  ]);
+});
+
+test('inOrder: once it is its turn, a step’s events pass at once', () => {
+  assert.equal(passedOn(['a', 'b'], [start('b'), end('a'), note('b')]), ['end a', 'start b', 'note b']);
+});
+
+test('inOrder: several steps that have ended follow one another', () => {
+  assert.equal(passedOn(['a', 'b', 'c'], [end('c'), end('b'), end('a')]), ['end a', 'end b', 'end c']);
+});
+
+test('inOrder: a step may end without ever having started', () => {
+  assert.equal(passedOn(['a', 'b'], [end('a'), end('b')]), ['end a', 'end b']);
+});
+
+test('inOrder: nothing is lost and nothing is said twice', () => {
+  const ids = ['a', 'b', 'c', 'd'];
+  const events = ['d', 'b', 'a', 'c'].flatMap((id) => [start(id), note(id), end(id)]);
+  assert.equal(
+    passedOn(ids, events),
+    ids.flatMap((id) => [`start ${id}`, `note ${id}`, `end ${id}`]),
+  );
+});
+
+test('inOrder: what is waited for passes at once, whoever waits', () => {
+  assert.equal(passedOn(['a', 'b'], [{ type: 'waiting', step: 'b', message: 'x' }]), ['waiting b']);
+});
+
+test('inOrder: what belongs to no step passes at once', () => {
+  const failure = new Failure({ resource: 'r', seen: 's' });
+  assert.equal(
+    passedOn(
+      ['a'],
+      [
+        { type: 'section', runbook: 'r', title: 't', purpose: 'p' },
+        { type: 'failure', step: undefined, failure },
+        note('of another run'),
+      ],
+    ),
+    ['section undefined', 'failure undefined', 'note of another run'],
+  );
+});
+
+test.run();

@@ -1,0 +1,111 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Memory, stepOf, undisturbed } from './in-memory.ts';
+import { changes, conflicts, planSteps } from './plan.ts';
+
+const work = { signal: undisturbed, say: () => undefined };
+
+function statusesOf(planned: Awaited<ReturnType<typeof planSteps>>): string[] {
+  return planned.flatMap(({ items }) => items.map(({ name, comparison }) => `${name} ${comparison.status}`));
+}
+
+test('planSteps: tells for each resource what a look found, in the steps’ order', async () => {
+  const memory = new Memory();
+  memory.values.set('b', 'yes').set('c', 'no').set('d', 'no');
+  const planned = await planSteps(
+    [
+      stepOf('1', [memory.thing('a'), memory.thing('b')]),
+      stepOf('2', [memory.thing('c'), memory.thing('d', { foreign: true })]),
+      stepOf('3', []),
+    ],
+    work,
+  );
+  assert.equal(statusesOf(planned), ['a create', 'b done', 'c change', 'd conflict']);
+  assert.equal(
+    planned.map(({ step }) => step.id),
+    ['1', '2', '3'],
+  );
+  assert.equal(planned.map(changes), [true, true, false]);
+  assert.equal(planned.map(conflicts), [false, true, false]);
+});
+
+test('planSteps: changes nothing', async () => {
+  const memory = new Memory();
+  await planSteps([stepOf('1', [memory.thing('a')])], work);
+  assert.equal(memory.applied, []);
+  assert.is(memory.values.size, 0);
+});
+
+test('planSteps: carries what is shown and what is needed to act', async () => {
+  const memory = new Memory();
+  memory.values.set('a', 'no');
+  const resource = memory.thing('a', { warning: 'careful' });
+  const [planned] = await planSteps([stepOf('1', [resource])], work);
+  const [item] = planned?.items ?? [];
+  assert.is(item?.command, 'make a');
+  assert.is(item?.warning, 'careful');
+  assert.is(item?.live, 'no');
+  assert.is(item?.looked, true);
+  assert.is(item?.resource, resource);
+  assert.ok(Date.now() - (item?.at ?? 0) < 5000);
+});
+
+test('planSteps: does not look inside a container that is still to be made', async () => {
+  const memory = new Memory();
+  const planned = await planSteps(
+    [stepOf('1', [memory.thing('vault')]), stepOf('2', [memory.thing('mount')], { inside: '1' })],
+    work,
+  );
+  assert.equal(memory.log, ['read vault']);
+  const inner = planned[1]?.items[0];
+  assert.equal(inner?.comparison, { status: 'create' });
+  assert.is(inner?.looked, false);
+});
+
+test('planSteps: looks inside a container that is there', async () => {
+  const memory = new Memory();
+  memory.values.set('vault', 'yes').set('mount', 'yes');
+  const planned = await planSteps(
+    [stepOf('1', [memory.thing('vault')]), stepOf('2', [memory.thing('mount')], { inside: '1' })],
+    work,
+  );
+  assert.equal(statusesOf(planned), ['vault done', 'mount done']);
+  assert.is(planned[1]?.items[0]?.looked, true);
+});
+
+test('planSteps: looks where the container is not among the steps, as with --only', async () => {
+  const memory = new Memory();
+  await planSteps([stepOf('2', [memory.thing('mount')], { inside: '1' })], work);
+  assert.equal(memory.log, ['read mount']);
+});
+
+test('planSteps: looks at everything at the same time', async () => {
+  let looking = 0;
+  let most = 0;
+  const memory = new Memory();
+  const slow = (name: string) => ({
+    ...memory.thing(name),
+    read: async () => {
+      most = Math.max(most, ++looking);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      looking--;
+      return 'yes';
+    },
+  });
+  await planSteps([stepOf('1', [slow('a'), slow('b')]), stepOf('2', [slow('c')], { after: ['1'] })], work);
+  assert.is(most, 3);
+});
+
+test('planSteps: a look that fails is the plan’s failure', async () => {
+  const memory = new Memory();
+  const error = new Error('no way in');
+  const broken = { ...memory.thing('a'), read: () => Promise.reject(error) };
+  try {
+    await planSteps([stepOf('1', [broken])], work);
+    assert.unreachable();
+  } catch (caught) {
+    assert.is(caught, error);
+  }
+});
+
+test.run();

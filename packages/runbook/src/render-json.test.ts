@@ -1,0 +1,111 @@
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { RunEvent } from './events.ts';
+import { checkOf, Memory, stepOf, undisturbed } from './in-memory.ts';
+import { jsonRenderer } from './render-json.ts';
+import { run } from './run.ts';
+
+function rendered(event: RunEvent): { text: string; value: Record<string, unknown> } {
+  let text = '';
+  jsonRenderer((more) => {
+    text += more;
+  })(event);
+  return { text, value: JSON.parse(text) as Record<string, unknown> };
+}
+
+test('jsonRenderer: is one object a line, with the time and the event’s own type', () => {
+  const { text, value } = rendered({ type: 'note', step: '1', message: 'two\nlines' });
+  assert.ok(text.endsWith('\n'));
+  assert.is(text.trimEnd().split('\n').length, 1);
+  assert.is(value.type, 'note');
+  assert.is(value.message, 'two\nlines');
+  assert.match(String(value.time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+});
+
+test('jsonRenderer: a failure is its facts, without the error underneath', () => {
+  const failure = new Failure({
+    kind: 'input',
+    resource: 'iam role dev',
+    seen: 'seen',
+    cause: 'likely',
+    next: ['next'],
+    error: new Error('underneath'),
+  });
+  const { text, value } = rendered({ type: 'failure', step: '1', failure });
+  assert.equal(value.failure, {
+    kind: 'input',
+    resource: 'iam role dev',
+    seen: 'seen',
+    cause: 'likely',
+    next: ['next'],
+  });
+  assert.not.match(text, 'underneath');
+  assert.not.match(text, '"stack"');
+});
+
+test('jsonRenderer: a step is what can be read of it, not what it does', () => {
+  const memory = new Memory();
+  const step = stepOf('1', [memory.thing('a')], {
+    checks: [checkOf('proof', 'pass')],
+    repair: () => undefined,
+  });
+  const { value } = rendered({ type: 'step-start', step });
+  assert.equal(value.step, {
+    id: '1',
+    title: 'Step 1',
+    why: 'because',
+    resources: [{ name: 'a', command: 'make a' }],
+    checks: [{ name: 'proof' }],
+  });
+});
+
+test('jsonRenderer: a difference keeps both its sides', () => {
+  const comparison = {
+    status: 'change',
+    differences: [{ field: 'max_ttl', live: '60', wanted: '900' }],
+  } as const;
+  const { value } = rendered({
+    type: 'plan',
+    step: stepOf('1', []),
+    items: [{ name: 'a', command: 'make a', comparison, looked: true }],
+  });
+  assert.equal(value.items, [{ name: 'a', command: 'make a', comparison, looked: true }]);
+});
+
+test('jsonRenderer: every line of a whole run can be read, and none holds what was read of a resource', async () => {
+  const memory = new Memory();
+  let text = '';
+  const secret = {
+    ...memory.thing('release'),
+    read: async () => `${memory.values.get('release')} license_key: top-secret`,
+    compare: () => ({ status: memory.values.has('release') ? ('done' as const) : ('create' as const) }),
+  };
+  await run({
+    sections: [
+      {
+        runbook: '03',
+        title: 'Gloo',
+        purpose: 'p',
+        steps: [stepOf('1', [secret], { checks: [checkOf('proof', 'pass')] })],
+      },
+    ],
+    mode: 'once',
+    operator: memory.operator('run'),
+    emit: jsonRenderer((more) => {
+      text += more;
+    }),
+    signal: undisturbed,
+  });
+  const types = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as RunEvent).type);
+  assert.equal(
+    types.filter((type) => type !== 'waiting'),
+    ['section', 'plan', 'step-start', 'resource', 'check', 'step-end'],
+  );
+  assert.not.match(text, 'top-secret');
+});
+
+test.run();

@@ -1,0 +1,307 @@
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { nobody } from './consent.ts';
+import { checkOf, Memory, stepOf, undisturbed } from './in-memory.ts';
+import type { Step } from './model.ts';
+import { EXIT, exitCodeOf, type RunOptions, run } from './run.ts';
+
+function options(memory: Memory, steps: readonly Step[], more: Partial<RunOptions> = {}): RunOptions {
+  return {
+    sections: [{ runbook: '01-aws', title: 'AWS', purpose: 'Start.', steps }],
+    mode: 'once',
+    operator: memory.operator('run'),
+    emit: memory.emit,
+    signal: undisturbed,
+    ...more,
+  };
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<Failure> {
+  const caught = await promise.then(
+    () => assert.unreachable('it did not fail'),
+    (error: unknown) => error,
+  );
+  assert.instance(caught, Failure);
+  return caught as Failure;
+}
+
+test('EXIT: the codes are those that are promised', () => {
+  assert.equal(EXIT, { done: 0, failed: 1, usage: 2, refused: 3, changesPlanned: 4, interrupted: 130 });
+});
+
+for (const [kind, code] of [
+  ['input', 2],
+  ['refused', 3],
+  ['failed', 1],
+] as const) {
+  test(`exitCodeOf: ${kind} is ${code}`, () => {
+    assert.is(exitCodeOf(new Failure({ kind, resource: 'r', seen: 's' })), code);
+  });
+}
+
+test('run --plan: shows the whole plan, changes nothing, asks nobody, and tells that there are changes', async () => {
+  const memory = new Memory();
+  const steps = [stepOf('01-aws.1', [memory.thing('a')]), stepOf('01-aws.2', [memory.thing('b')])];
+  const result = await run(options(memory, steps, { mode: 'plan', operator: nobody }));
+  assert.is(result.exitCode, 4);
+  assert.equal(memory.applied, []);
+  assert.equal(
+    memory.events.map(({ type }) => type),
+    ['section', 'plan', 'plan'],
+  );
+});
+
+test('run --plan: tells that there is nothing to do', async () => {
+  const memory = new Memory();
+  memory.values.set('a', 'yes');
+  const steps = [stepOf('1', [memory.thing('a')], { checks: [checkOf('proof', 'fail')] })];
+  const result = await run(options(memory, steps, { mode: 'plan' }));
+  assert.is(result.exitCode, 0);
+  assert.equal(memory.of('check'), []);
+});
+
+for (const mode of ['plan', 'once', 'each', 'look'] as const) {
+  test(`run: a conflict is refused before anything is changed (${mode})`, async () => {
+    const memory = new Memory();
+    memory.values.set('b', 'other');
+    const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [memory.thing('b', { foreign: true })])];
+    const failure = await failureOf(
+      run(options(memory, steps, { mode, operator: memory.operator('run', 'run') })),
+    );
+    assert.is(failure.kind, 'refused');
+    assert.is(failure.resource, 'b');
+    assert.equal(failure.next, ['another name than b', '--adopt']);
+    assert.equal(memory.applied, []);
+    assert.equal(memory.questions, []);
+  });
+}
+
+test('run: a conflict is shown with its diff, even where steps are shown one by one', async () => {
+  const memory = new Memory();
+  memory.values.set('b', 'other');
+  const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [memory.thing('b', { foreign: true })])];
+  await failureOf(run(options(memory, steps, { mode: 'each' })));
+  const shown = memory.of('plan');
+  assert.equal(
+    shown.map(({ step }) => step.id),
+    ['2'],
+  );
+  assert.is(shown[0]?.items[0]?.comparison.status, 'conflict');
+});
+
+test('run: several conflicts are named together, each way out once', async () => {
+  const memory = new Memory();
+  memory.values.set('a', 'other').set('b', 'other');
+  const steps = [stepOf('1', [memory.thing('a', { foreign: true }), memory.thing('b', { foreign: true })])];
+  const failure = await failureOf(run(options(memory, steps)));
+  assert.is(failure.resource, 'a, b');
+  assert.equal(failure.next, ['another name than a', '--adopt', 'another name than b']);
+});
+
+test('run once: asks exactly once for everything, after the plan was shown', async () => {
+  const memory = new Memory();
+  const steps = [
+    stepOf('1', [memory.thing('a'), memory.thing('b')]),
+    stepOf('2', [memory.thing('c')], { checks: [checkOf('proof', 'pass')], writes: 'a probe' }),
+  ];
+  const result = await run(options(memory, steps));
+  assert.is(result.exitCode, 0);
+  assert.is(memory.questions.length, 1);
+  assert.match(memory.questions[0]?.text ?? '', '3');
+  assert.equal(memory.questions[0]?.answers, ['run', 'quit']);
+  assert.equal(
+    result.rows.map(({ outcome }) => outcome),
+    ['created', 'created'],
+  );
+});
+
+test('run once: without consent nothing is changed', async () => {
+  const memory = new Memory();
+  const failure = await failureOf(
+    run(options(memory, [stepOf('1', [memory.thing('a')])], { operator: memory.operator('quit') })),
+  );
+  assert.is(failure.kind, 'refused');
+  assert.equal(memory.applied, []);
+});
+
+test('run once: with nobody to ask nothing is changed', async () => {
+  const memory = new Memory();
+  const failure = await failureOf(
+    run(options(memory, [stepOf('1', [memory.thing('a')])], { operator: nobody })),
+  );
+  assert.is(failure.kind, 'refused');
+  assert.equal(memory.applied, []);
+  assert.is(memory.of('plan').length, 1);
+});
+
+test('run once: with nothing to do, nobody is asked', async () => {
+  const memory = new Memory();
+  memory.values.set('a', 'yes');
+  const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [], { checks: [checkOf('proof', 'pass')] })];
+  const result = await run(options(memory, steps, { operator: nobody }));
+  assert.is(result.exitCode, 0);
+  assert.equal(
+    result.rows.map(({ outcome }) => outcome),
+    ['done', 'passed'],
+  );
+});
+
+test('run once: a proof that writes for a moment is asked for, though nothing else changes', async () => {
+  const memory = new Memory();
+  const steps = [stepOf('1', [], { checks: [checkOf('proof', 'pass')], writes: 'a probe' })];
+  await failureOf(run(options(memory, steps, { operator: nobody })));
+  assert.equal(memory.of('check'), []);
+});
+
+test('run once: reports in the steps’ order though they overlap', async () => {
+  const memory = new Memory();
+  const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
+  const steps = [stepOf('1', [memory.thing('a', { apply: slow })]), stepOf('2', [memory.thing('b')])];
+  await run(options(memory, steps));
+  assert.equal(
+    memory.of('step-end').map(({ step }) => step),
+    ['1', '2'],
+  );
+});
+
+test('run each: shows and asks step by step', async () => {
+  const memory = new Memory();
+  memory.values.set('b', 'yes');
+  const steps = [
+    stepOf('1', [memory.thing('a')]),
+    stepOf('2', [memory.thing('b')]),
+    stepOf('3', [memory.thing('c')]),
+  ];
+  const result = await run(options(memory, steps, { mode: 'each', operator: memory.operator('run', 'run') }));
+  assert.is(result.exitCode, 0);
+  assert.is(memory.questions.length, 2);
+  assert.equal(
+    memory.events.filter(({ type }) => type !== 'resource').map(({ type }) => type),
+    ['section', ...['1', '2', '3'].flatMap(() => ['step-start', 'plan', 'step-end'])],
+  );
+});
+
+test('run each: shows the diff as often as it is asked for, and asks again', async () => {
+  const memory = new Memory();
+  let shown = 0;
+  await run(
+    options(memory, [stepOf('1', [memory.thing('a')])], {
+      mode: 'each',
+      operator: memory.operator('diff', 'diff', 'run'),
+      showDiff: () => shown++,
+    }),
+  );
+  assert.is(shown, 2);
+  assert.is(memory.questions.length, 3);
+  assert.equal(memory.questions[0]?.answers, ['run', 'skip', 'diff', 'quit']);
+  assert.equal(memory.applied, ['a']);
+});
+
+test('run each: a proof that writes has no diff to show', async () => {
+  const memory = new Memory();
+  const steps = [stepOf('1', [], { checks: [checkOf('proof', 'pass')], writes: 'a probe' })];
+  await run(options(memory, steps, { mode: 'each' }));
+  assert.equal(memory.questions[0]?.answers, ['run', 'skip', 'quit']);
+});
+
+for (const answer of ['skip', 'quit'] as const) {
+  test(`run each: after ${answer} it does not claim to be done`, async () => {
+    const memory = new Memory();
+    const result = await run(
+      options(memory, [stepOf('1', [memory.thing('a')])], {
+        mode: 'each',
+        operator: memory.operator(answer),
+      }),
+    );
+    assert.is(result.exitCode, 3);
+    assert.equal(memory.applied, []);
+  });
+}
+
+test('run look: tries the checks, shows no plan and asks nobody', async () => {
+  const memory = new Memory();
+  const steps = [stepOf('1', [], { checks: [checkOf('tools', 'pass')] })];
+  const result = await run(options(memory, steps, { mode: 'look', operator: nobody }));
+  assert.is(result.exitCode, 0);
+  assert.equal(memory.of('plan'), []);
+  assert.is(memory.of('check').length, 1);
+});
+
+for (const [what, kind, code] of [
+  ['a system that failed', 'failed', 1],
+  ['a wrong input', 'input', 2],
+  ['a refusal', 'refused', 3],
+] as const) {
+  test(`run: ${what} in a step is exit code ${code}, and every step has its row`, async () => {
+    const memory = new Memory();
+    const apply = () => Promise.reject(new Failure({ kind, resource: 'a', seen: 'broken' }));
+    const steps = [stepOf('1', [memory.thing('a', { apply })]), stepOf('2', [], { after: ['1'] })];
+    const result = await run(options(memory, steps));
+    assert.is(result.exitCode, code);
+    assert.equal(
+      result.rows.map(({ outcome }) => outcome),
+      ['failed', 'not run'],
+    );
+  });
+}
+
+test('run: a failed check is exit code 1', async () => {
+  const memory = new Memory();
+  const steps = [stepOf('1', [], { checks: [checkOf('proof', 'fail')] })];
+  assert.is((await run(options(memory, steps))).exitCode, 1);
+});
+
+test('run: an interrupt is passed on with its reason', async () => {
+  const memory = new Memory();
+  const reason = new Error('ctrl-c');
+  const interrupt = new AbortController();
+  const steps = [stepOf('1', [memory.thing('a', { apply: () => interrupt.abort(reason) })])];
+  const caught = await run(options(memory, steps, { signal: interrupt.signal })).then(
+    () => assert.unreachable(),
+    (error: unknown) => error,
+  );
+  assert.is(caught, reason);
+});
+
+test('run: sections are shown in their order, and none that has no steps in the plan', async () => {
+  const memory = new Memory();
+  const section = (runbook: string, steps: readonly Step[]) => ({
+    runbook,
+    title: runbook,
+    purpose: '',
+    steps,
+  });
+  await run(
+    options(memory, [], {
+      mode: 'plan',
+      sections: [
+        section('01', [stepOf('01.1', [memory.thing('a')])]),
+        section('02', []),
+        section('03', [stepOf('03.1', [memory.thing('b')])]),
+      ],
+    }),
+  );
+  assert.equal(
+    memory.events.map((event) => (event.type === 'section' ? event.runbook : event.type)),
+    ['01', 'plan', '03', 'plan'],
+  );
+});
+
+test('run: what it emits of a plan is what may be shown, and nothing of what was read', async () => {
+  const memory = new Memory();
+  memory.values.set('a', 'no');
+  const thing = {
+    ...memory.thing('a'),
+    read: async () => 'license_key: top-secret',
+    compare: () => ({ status: 'create' as const }),
+  };
+  for (const mode of ['plan', 'each'] as const) {
+    await run(options(memory, [stepOf('1', [thing])], { mode, operator: memory.operator('quit') }));
+  }
+  const shown = memory.of('plan');
+  assert.is(shown.length, 2);
+  for (const { items } of shown) assert.not.match(JSON.stringify(items), 'top-secret');
+});
+
+test.run();

@@ -1,0 +1,75 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { awsAuthMethod, compareMount, kvSecretsEngine, type Mount } from './mounts.ts';
+
+const AWS: Mount = { type: 'aws', description: '', options: null };
+const KV2: Mount = { type: 'kv', description: '', options: { version: '2' } };
+
+/** Nothing here speaks to Vault. */
+const open = () => Promise.reject(new Error('not opened'));
+const auth = awsAuthMethod(open, 'demo');
+const engine = kvSecretsEngine(open, 'demo');
+
+test('awsAuthMethod, kvSecretsEngine: their commands are the guide’s, in its pod', () => {
+  assert.is(auth.command, 'kubectl exec -n vault vault-0 -- vault auth enable aws');
+  assert.is(
+    engine.command,
+    'kubectl exec -n vault vault-0 -- vault secrets enable -path="dev" -version=2 kv',
+  );
+});
+
+test('awsAuthMethod, kvSecretsEngine: are named by their paths', () => {
+  assert.is(auth.name, 'vault auth method aws/');
+  assert.is(engine.name, 'vault secrets engine dev/');
+});
+
+test('compareMount: what is not there is to be created', () => {
+  assert.equal(auth.compare(undefined), { status: 'create' });
+  assert.equal(engine.compare(undefined), { status: 'create' });
+});
+
+test('compareMount: what fits is done, whoever made it', () => {
+  assert.equal(auth.compare(AWS), { status: 'done' });
+  assert.equal(engine.compare({ ...KV2, description: 'of another team' }), { status: 'done' });
+  assert.equal(auth.compare({ ...AWS, options: {} }), { status: 'done' });
+});
+
+const CONFLICTS: [what: string, resource: typeof auth, live: Mount, field: string, found: string][] = [
+  ['another auth method', auth, { ...AWS, type: 'kubernetes' }, 'type', 'kubernetes'],
+  ['another engine', engine, { ...KV2, type: 'database', options: null }, 'type', 'database'],
+  ['kv of version 1', engine, { ...KV2, options: { version: '1' } }, 'options.version', '1'],
+  ['kv without a version, which is 1', engine, { ...KV2, options: null }, 'options.version', '1'],
+  ['kv with no version among its options', engine, { ...KV2, options: {} }, 'options.version', '1'],
+];
+for (const [what, resource, live, field, found] of CONFLICTS) {
+  test(`compareMount: ${what} is a conflict, even for those who made it`, () => {
+    const comparison = resource.compare(live);
+    if (comparison.status !== 'conflict') assert.unreachable(`it is ${comparison.status}`);
+    else {
+      assert.is(comparison.differences.length, 1);
+      assert.is(comparison.differences[0]?.field, field);
+      assert.is(comparison.differences[0]?.live, found);
+      assert.ok(comparison.waysOut.length > 0);
+    }
+  });
+}
+
+test('compareMount: names the command that moves it away', () => {
+  const ways = (live: Mount, resource: typeof auth) => {
+    const comparison = resource.compare(live);
+    return comparison.status === 'conflict' ? comparison.waysOut.join('\n') : '';
+  };
+  assert.match(ways({ ...AWS, type: 'github' }, auth), 'vault auth move');
+  assert.match(ways({ ...KV2, type: 'database' }, engine), 'vault secrets move');
+  assert.not.match(ways({ ...KV2, type: 'database' }, engine), 'enable-versioning');
+});
+
+test('compareMount: a kv of version 1 can be upgraded, and that is said', () => {
+  const comparison = compareMount({ ...KV2, options: null }, { type: 'kv', version: '2' }, 'secrets engine');
+  assert.match(
+    comparison.status === 'conflict' ? comparison.waysOut.join('\n') : '',
+    'vault kv enable-versioning dev/',
+  );
+});
+
+test.run();

@@ -1,0 +1,125 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { differPolicyText, POLICY_HCL, vaultPolicy } from './policy.ts';
+
+/** policy.hcl as the guide writes it, without its indentation. */
+const GUIDE = `# Access to dev path
+path "dev/*" {
+capabilities = ["create", "read", "update", "delete", "list"]
+}
+# Additional access for UI
+path "dev/" {
+capabilities = ["list"]
+}
+path "sys/mounts" {
+capabilities = ["read", "list"]
+}`;
+
+test('POLICY_HCL: is the guide’s text, line by line', () => {
+  const lines = POLICY_HCL.split('\n').map((line) => line.trim());
+  assert.fixture(lines.filter((line) => line !== '').join('\n'), GUIDE);
+});
+
+const SAME: [what: string, live: string][] = [
+  ['the same text', POLICY_HCL],
+  ['the guide’s text without its indentation', GUIDE],
+  ['no comments', POLICY_HCL.replaceAll(/^#.*\n/gm, '')],
+  [
+    'other comments',
+    `// by hand\n${POLICY_HCL.replaceAll('# A', '# path "x" { capabilities = ["root"] } a')}`,
+  ],
+  ['a comment behind a rule', POLICY_HCL.replace('["list"]', '["list"] # for the UI')],
+  ['a comment between rules', POLICY_HCL.replace('# Additional', '/* path "x" { } */\n# Additional')],
+  ['everything on few lines', POLICY_HCL.replaceAll(/^#.*\n/gm, '').replaceAll('\n', ' ')],
+  ['no spaces', POLICY_HCL.replaceAll(' = ', '=').replaceAll(', ', ',').replaceAll('" {', '"{')],
+  ['windows line breaks', POLICY_HCL.replaceAll('\n', '\r\n')],
+  ['tabs', POLICY_HCL.replaceAll('  ', '\t')],
+  ['capabilities in another order', POLICY_HCL.replace('"create", "read"', '"read", "create"')],
+  ['a list with a comma at its end', POLICY_HCL.replace('["list"]', '[\n  "list",\n]')],
+  ['rules in another order', POLICY_HCL.split('\n\n').reverse().join('\n\n')],
+];
+for (const [what, live] of SAME) {
+  test(`differPolicyText: ${what}: grants the same`, () => {
+    assert.equal(differPolicyText(live, POLICY_HCL), []);
+  });
+}
+
+const DIFFERENT: [what: string, live: string, fields: string[]][] = [
+  ['nothing', '', ['path "dev/*"', 'path "dev/"', 'path "sys/mounts"']],
+  ['a missing rule', POLICY_HCL.replace(/path "sys[^}]*}/, ''), ['path "sys/mounts"']],
+  ['a rule in a comment', POLICY_HCL.replace(/path "sys[^}]*}/, '/* $& */'), ['path "sys/mounts"']],
+  ['an extra rule', `${POLICY_HCL}path "sys/*" { capabilities = ["sudo"] }`, ['path "sys/*"']],
+  ['an extra capability', POLICY_HCL.replace('["list"]', '["list", "sudo"]'), ['path "dev/"']],
+  ['a missing capability', POLICY_HCL.replace('"delete", ', ''), ['path "dev/*"']],
+  ['deny for list', POLICY_HCL.replace('["list"]', '["deny"]'), ['path "dev/"']],
+  ['another path', POLICY_HCL.replace('dev/*', 'dev/data/*'), ['path "dev/*"', 'path "dev/data/*"']],
+  ['a path with a # in it', POLICY_HCL.replace('dev/*', 'dev/#'), ['path "dev/*"', 'path "dev/#"']],
+  [
+    'a further condition',
+    POLICY_HCL.replace('["list"]', '["list"]\n  max_wrapping_ttl = "1h"'),
+    ['path "dev/"'],
+  ],
+  [
+    'a condition in a block',
+    POLICY_HCL.replace('["list"]', '["list"]\n  allowed_parameters = { "*" = [] }'),
+    ['path "dev/"'],
+  ],
+  [
+    'a rule that is there twice and grants more the first time',
+    `path "dev/" { capabilities = ["sudo"] }\n${POLICY_HCL}`,
+    ['path "dev/"'],
+  ],
+  [
+    'the old way of writing a rule',
+    'path "dev/*" { policy = "write" }',
+    ['path "dev/*"', 'path "dev/"', 'path "sys/mounts"'],
+  ],
+];
+for (const [what, live, fields] of DIFFERENT) {
+  test(`differPolicyText: ${what} is told`, () => {
+    assert.equal(
+      differPolicyText(live, POLICY_HCL).map(({ field }) => field),
+      fields,
+    );
+  });
+}
+
+test('differPolicyText: shows both sides', () => {
+  assert.equal(differPolicyText(POLICY_HCL.replace('["list"]', '["sudo"]'), POLICY_HCL), [
+    { field: 'path "dev/"', live: 'capabilities = ["sudo"]', wanted: 'capabilities = ["list"]' },
+  ]);
+  const [extra] = differPolicyText(`${POLICY_HCL}path "sys/*" { capabilities = ["sudo"] }`, POLICY_HCL);
+  assert.is(extra?.wanted, '(none)');
+  const [missing] = differPolicyText('', POLICY_HCL);
+  assert.is(missing?.live, undefined);
+});
+
+/** Nothing here speaks to Vault. */
+const open = () => Promise.reject(new Error('not opened'));
+const resource = vaultPolicy(open, { clusterName: 'demo', adopt: false });
+const OTHER = POLICY_HCL.replace('["list"]', '["sudo"]');
+
+test('vaultPolicy: its command writes the guide’s document in the guide’s pod', () => {
+  assert.match(resource.command, /^kubectl exec -n vault vault-0 -- sh -c 'cd && cat <<EOF > policy\.hcl\n/);
+  assert.match(resource.command, POLICY_HCL.trim());
+  assert.match(resource.command, /\nEOF\nvault policy write dev policy\.hcl\nrm -f policy\.hcl'$/);
+});
+
+const COMPARED: [what: string, text: string, ours: boolean, adopt: boolean, status: string][] = [
+  ['fits and is ours', POLICY_HCL, true, false, 'done'],
+  ['fits and is not ours', GUIDE, false, false, 'done'],
+  ['differs and is ours', OTHER, true, false, 'change'],
+  ['differs and is not ours', OTHER, false, false, 'conflict'],
+  ['differs and is adopted', OTHER, false, true, 'change'],
+];
+for (const [what, text, ours, adopt, status] of COMPARED) {
+  test(`vaultPolicy: one that ${what}: ${status}`, () => {
+    assert.is(vaultPolicy(open, { clusterName: 'demo', adopt }).compare({ text, ours }).status, status);
+  });
+}
+
+test('vaultPolicy: is to be created where there is none', () => {
+  assert.equal(resource.compare(undefined), { status: 'create' });
+});
+
+test.run();

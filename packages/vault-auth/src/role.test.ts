@@ -1,0 +1,122 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { compareVaultRole, type VaultRoleSpec, vaultRole } from './role.ts';
+
+const ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
+const SPEC: VaultRoleSpec = {
+  roleName: 'dev-role-iam-demo',
+  roleArn: ARN,
+  roleId: async () => 'AROANOW',
+  clusterName: 'demo',
+  adopt: false,
+};
+/** What Vault 1.21 answers for the role that the guide writes. */
+const DATA = {
+  auth_type: 'iam',
+  bound_iam_principal_arn: [ARN],
+  bound_iam_principal_id: ['AROANOW'],
+  resolve_aws_unique_ids: true,
+  policies: ['dev'],
+  token_policies: ['dev'],
+  max_ttl: 900,
+  token_max_ttl: 900,
+  token_ttl: 0,
+};
+const OTHERS_ROLE = { bound_iam_principal_arn: ['arn:aws:iam::123456789012:role/other'] };
+
+/** Nothing here speaks to Vault. */
+const open = () => Promise.reject(new Error('not opened'));
+
+function compared(data: object, live: { roleId?: string | undefined; ours?: boolean } = {}, adopt = false) {
+  const { roleId = 'AROANOW', ours = false } = live;
+  return compareVaultRole({ data: { ...DATA, ...data }, roleId, ours }, { ...SPEC, adopt });
+}
+
+function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
+  return 'differences' in comparison ? comparison.differences.map(({ field }) => field) : [];
+}
+
+test('vaultRole: its command is the guide’s', () => {
+  assert.is(
+    vaultRole(open, SPEC).command,
+    `kubectl exec -n vault vault-0 -- vault write auth/aws/role/dev-role-iam-demo \\
+  auth_type=iam \\
+  bound_iam_principal_arn="${ARN}" \\
+  policies=dev \\
+  max_ttl=15m`,
+  );
+});
+
+test('vaultRole: is shown under its own name, though Vault stores it in lower case', () => {
+  assert.is(vaultRole(open, { ...SPEC, roleName: 'Dev-Role' }).name, 'vault auth/aws/role/Dev-Role');
+});
+
+test('vaultRole: is to be created where there is none', () => {
+  assert.equal(vaultRole(open, SPEC).compare(undefined), { status: 'create' });
+});
+
+test('compareVaultRole: the role that the guide writes is done', () => {
+  assert.is(compared({}).status, 'done');
+  assert.equal(compared({}, { ours: true }), { status: 'done' });
+});
+
+const FITTING: [what: string, data: object, roleId: string | undefined][] = [
+  ['what Vault adds', { token_period: 0, allow_instance_migration: false }, 'AROANOW'],
+  ['only the older names of the fields', { token_policies: undefined, token_max_ttl: undefined }, 'AROANOW'],
+  ['an ARN that Vault does not resolve', { bound_iam_principal_id: [] }, 'AROANOW'],
+  ['no id', { bound_iam_principal_id: null }, 'AROANOW'],
+];
+for (const [what, data, roleId] of FITTING) {
+  test(`compareVaultRole: ${what} makes no difference`, () => {
+    assert.is(compared(data, { roleId }).status, 'done');
+  });
+}
+
+test('compareVaultRole: where there is no IAM role, its id is of no concern', () => {
+  assert.is(compareVaultRole({ data: DATA, roleId: undefined, ours: false }, SPEC).status, 'done');
+});
+
+const DIFFERING: [data: object, field: RegExp][] = [
+  [{ auth_type: 'ec2' }, /^auth_type$/],
+  [{ policies: ['dev', 'root'], token_policies: ['dev', 'root'] }, /^policies$/],
+  [{ policies: [], token_policies: [] }, /^policies$/],
+  [{ max_ttl: 0, token_max_ttl: 0 }, /^max_ttl$/],
+  [{ bound_iam_principal_id: ['AROABEFORE'] }, /^bound_iam_principal_id.*made again/],
+];
+for (const [data, field] of DIFFERING) {
+  test(`compareVaultRole: ${JSON.stringify(data)} is told, and corrected where the role serves only us`, () => {
+    const comparison = compared(data);
+    assert.is(comparison.status, 'change');
+    assert.is(fieldsOf(comparison).length, 1);
+    assert.match(fieldsOf(comparison)[0] ?? '', field);
+  });
+}
+
+const WHOSE: [what: string, live: { ours?: boolean }, adopt: boolean, status: string][] = [
+  ['in an auth method of ours', { ours: true }, false, 'change'],
+  ['in somebody else’s auth method', {}, false, 'conflict'],
+  ['in somebody else’s auth method, adopted', {}, true, 'change'],
+];
+for (const [what, live, adopt, status] of WHOSE) {
+  test(`compareVaultRole: a role bound to another IAM role ${what}: ${status}`, () => {
+    const comparison = compared(OTHERS_ROLE, live, adopt);
+    assert.is(comparison.status, status);
+    assert.equal(fieldsOf(comparison), ['bound_iam_principal_arn']);
+  });
+}
+
+test('compareVaultRole: a role that another IAM role shares is not ours to change', () => {
+  const shared = { bound_iam_principal_arn: [ARN, 'arn:aws:iam::123456789012:role/other'] };
+  const comparison = compared(shared);
+  assert.is(comparison.status, 'conflict');
+  assert.match(comparison.status === 'conflict' ? comparison.waysOut.join() : '', 'VAULT_AUTH_ROLE_NAME');
+});
+
+test('compareVaultRole: shows the id that Vault kept and the one the IAM role has now', () => {
+  const comparison = compared({ bound_iam_principal_id: ['AROABEFORE'] });
+  const [difference] = 'differences' in comparison ? comparison.differences : [];
+  assert.is(difference?.live, '["AROABEFORE"]');
+  assert.is(difference?.wanted, '["AROANOW"]');
+});
+
+test.run();

@@ -1,0 +1,23 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { glooHeaderSecret, glooSecretPath } from './secret.ts';
+
+test('glooSecretPath: is where Gloo looks, below pathPrefix dev and root key gloo', () => {
+  assert.is(
+    glooSecretPath('data', 'gloo-system', 'probe'),
+    'dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/probe',
+  );
+  assert.is(
+    glooSecretPath('metadata', 'gloo-system', 'probe'),
+    'dev/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system/probe',
+  );
+});
+
+test('glooHeaderSecret: is a secret that Gloo can parse', () => {
+  assert.equal(glooHeaderSecret('gloo-system', 'probe', { 'x-probe': '1' }), {
+    metadata: { name: 'probe', namespace: 'gloo-system' },
+    header: { headers: { 'x-probe': '1' } },
+  });
+});
+
+test.run();

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { outcome } from './outcome.ts';
+import { suite } from './suite.ts';
+import { bash, changingCalls, runbook, world } from './world.ts';
+
+const test = suite('guide');
+let ours: unknown;
+
+test.before(() => world().reset());
+
+test('plan first: every change is shown, none is made (exit 4)', async () => {
+  await world().control.clearCalls();
+  const { exitCode, output } = await runbook(['all', '--plan']);
+  assert.is(exitCode, 4, output);
+  for (const name of [
+    'iam role dev-role-iam-demo',
+    'helm release vault/vault',
+    'vault policy dev',
+    'helm release gloo-system/gloo',
+  ]) {
+    assert.match(output, `create   ${name}`);
+  }
+  assert.equal(await changingCalls(), []);
+  const namespaces = await bash('kubectl get namespaces -o name');
+  assert.not.match(namespaces.output, /vault|gloo-system/);
+});
+
+test('the whole guide, cold: denied, repaired and proved (exit 0)', async () => {
+  await world().control.setConsistency({ attachments: 2 });
+  const { exitCode, output } = await runbook(['all', '--yes']);
+  await world().control.setConsistency({ attachments: 0 });
+  assert.is(exitCode, 0, output);
+  assert.match(output, /because no identity-based policy allows the iam:GetRole action/);
+  assert.match(output, /Access denied due to identity-based policies – implicit denial/);
+  assert.match(output, /VAULT_ASSUMED_ROLE=foo-role/);
+  assert.match(output, /02-vault\.4 .* repaired/);
+  for (const proof of [
+    'service account gloo',
+    'service account discovery',
+    'secret',
+    'wrong server ID header',
+    'no server ID header',
+    'path outside dev/',
+    'service account that is not listed',
+  ]) {
+    assert.match(output, `✓ ${proof}:`);
+  }
+  ours = await outcome();
+});
+
+test('again: nothing to do, and nothing is changed (exit 0)', async () => {
+  await world().control.clearCalls();
+  const { exitCode, output } = await runbook(['all', '--yes']);
+  assert.is(exitCode, 0, output);
+  assert.match(output, /Nothing to do: everything is as the guide has it\./);
+  assert.not.match(output, / created | changed | repaired /);
+  assert.equal(await changingCalls(), []);
+  assert.equal(await outcome(), ours);
+});
+
+test('a plan of the finished guide is empty (exit 0)', async () => {
+  const { exitCode, output } = await runbook(['all', '--plan']);
+  assert.is(exitCode, 0, output);
+  assert.match(output, /Nothing to do\./);
+});
+
+test('the guide’s own commands: afterwards our plan is empty', async () => {
+  await world().reset();
+  const script = readFileSync(join(import.meta.dirname, 'guide.sh'), 'utf8');
+  const guide = await bash(script);
+  assert.is(guide.exitCode, 0, guide.output);
+  assert.match(guide.output, /is not authorized to perform: iam:GetRole/);
+  const { exitCode, output } = await runbook(['all', '--plan']);
+  assert.is(exitCode, 0, output);
+  assert.match(output, /Nothing to do\./);
+});
+
+test('the guide’s own commands and our run lead to the same state, field by field', async () => {
+  assert.equal(ours, await outcome());
+});
+
+test.run();

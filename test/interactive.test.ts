@@ -1,0 +1,91 @@
+import * as assert from 'uvu/assert';
+import { suite } from './suite.ts';
+import { Terminal } from './terminal.ts';
+import { changingCalls, runbook, world } from './world.ts';
+
+const test = suite('at a terminal');
+
+test.eachBefore(() => world().reset());
+
+const STEP = 'Run this step?';
+const [OIDC, ROLE, POLICY, ATTACH] = [
+  'iam:CreateOpenIDConnectProvider',
+  'iam:CreateRole',
+  'iam:CreatePolicy',
+  'iam:AttachRolePolicy',
+];
+
+test('each step is shown and confirmed: yes to all (exit 0)', async () => {
+  const terminal = new Terminal(['01-aws']);
+  for (const time of [1, 2, 3]) await terminal.answer(STEP, time, 'y');
+  assert.is(await terminal.exited, 0, terminal.text);
+  assert.match(terminal.text, 'eksctl utils associate-iam-oidc-provider --cluster demo');
+  assert.ok(terminal.colored);
+  assert.equal(await changingCalls(), [OIDC, ROLE, POLICY, ATTACH]);
+});
+
+test('a step that is skipped is not done, and the exit code says so (3)', async () => {
+  const terminal = new Terminal(['01-aws']);
+  await terminal.answer(STEP, 1, 's');
+  await terminal.answer(STEP, 2, '\r');
+  await terminal.answer(STEP, 3, 's');
+  assert.is(await terminal.exited, 3, terminal.text);
+  assert.equal(await changingCalls(), [ROLE]);
+});
+
+test('the diff is shown as often as asked for, and changes nothing', async () => {
+  const terminal = new Terminal(['01-aws']);
+  await terminal.answer(STEP, 1, 'd');
+  await terminal.answer(STEP, 2, 'q');
+  assert.is(await terminal.exited, 3, terminal.text);
+  assert.equal(await changingCalls(), []);
+});
+
+test('quit ends it there (exit 3)', async () => {
+  const terminal = new Terminal(['01-aws']);
+  await terminal.answer(STEP, 1, 'y');
+  await terminal.answer(STEP, 2, 'q');
+  assert.is(await terminal.exited, 3, terminal.text);
+  assert.equal(await changingCalls(), [OIDC]);
+});
+
+test('Ctrl-C at a question interrupts (exit 130)', async () => {
+  const terminal = new Terminal(['01-aws']);
+  await terminal.answer(STEP, 1, '\u0003');
+  assert.is(await terminal.exited, 130, terminal.text);
+  assert.equal(await changingCalls(), []);
+});
+
+test('all asks once, and once more where Vault is denied: the repair', async () => {
+  const terminal = new Terminal(['all']);
+  await terminal.answer('Carry out this plan', 1, 'y');
+  await terminal.answer('Repair it as the guide says?', 1, 'y');
+  assert.is(await terminal.exited, 0, terminal.text);
+  assert.is(terminal.text.split('[y] run').length - 1, 2);
+});
+
+test('no to the repair: refused, with the commands shown (exit 3)', async () => {
+  assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
+  const terminal = new Terminal(['all']);
+  await terminal.answer('Carry out this plan', 1, 'y');
+  await terminal.answer('Repair it as the guide says?', 1, 'q');
+  assert.is(await terminal.exited, 3, terminal.text);
+  assert.match(terminal.text, '--role-name=foo-role');
+});
+
+test('NO_COLOR: no colours', async () => {
+  const terminal = new Terminal(['01-aws', '--plan'], { NO_COLOR: '1' });
+  assert.is(await terminal.exited, 4);
+  assert.not.ok(terminal.colored);
+});
+
+test('no terminal and no --yes: refused, nothing changed (exit 3)', async () => {
+  for (const args of [['01-aws'], ['all'], ['02-vault']]) {
+    const { exitCode, output } = await runbook(args);
+    assert.is(exitCode, 3, output);
+    assert.match(output, /--yes/);
+  }
+  assert.equal(await changingCalls(), []);
+});
+
+test.run();

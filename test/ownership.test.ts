@@ -1,0 +1,102 @@
+import * as assert from 'uvu/assert';
+import { suite } from './suite.ts';
+import { bash, changingCalls, runbook, world } from './world.ts';
+
+const test = suite('ours or not ours');
+
+test.eachBefore(() => world().reset());
+
+const TRUST = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`;
+const POLICY = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}'`;
+
+async function prepare(script: string): Promise<void> {
+  const { exitCode, output } = await bash(script);
+  assert.is(exitCode, 0, output);
+  await world().control.clearCalls();
+}
+
+test('a foreign role stops the whole guide before anything is touched (exit 3)', async () => {
+  await prepare(`aws iam create-role --role-name dev-role-iam-demo --assume-role-policy-document ${TRUST}`);
+  const { exitCode, output } = await runbook(['all', '--yes']);
+  assert.is(exitCode, 3, output);
+  assert.match(output, /conflict iam role dev-role-iam-demo/);
+  assert.match(output, /ec2\.amazonaws\.com/);
+  assert.match(output, /VAULT_AUTH_ROLE_NAME/);
+  assert.match(output, /--adopt/);
+  assert.equal(await changingCalls(), []);
+});
+
+test('a foreign policy stops it too (exit 3)', async () => {
+  await prepare(
+    `aws iam create-policy --policy-name gloo-vault-auth-policy-demo --policy-document ${POLICY}`,
+  );
+  const { exitCode, output } = await runbook(['01-aws', '--yes']);
+  assert.is(exitCode, 3, output);
+  assert.match(output, /conflict iam policy gloo-vault-auth-policy-demo/);
+  assert.match(output, /VAULT_AUTH_POLICY_NAME/);
+  assert.equal(await changingCalls(), []);
+});
+
+test('another name is a way out', async () => {
+  await prepare(`aws iam create-role --role-name dev-role-iam-demo --assume-role-policy-document ${TRUST}`);
+  const { exitCode, output } = await runbook(['01-aws', '--yes'], {
+    env: { VAULT_AUTH_ROLE_NAME: 'another-role' },
+  });
+  assert.is(exitCode, 0, output);
+  const found = await bash(
+    'aws iam get-role --role-name another-role --query Role.Description --output text',
+  );
+  assert.is(found.output.trim(), 'Vault auth role');
+});
+
+test('--adopt is the other: it brings them to what the guide asks for and marks them as ours', async () => {
+  await prepare(`
+    aws iam create-role --role-name dev-role-iam-demo --assume-role-policy-document ${TRUST}
+    aws iam create-policy --policy-name gloo-vault-auth-policy-demo --policy-document ${POLICY}`);
+  const { exitCode, output } = await runbook(['01-aws', '--yes', '--adopt']);
+  assert.is(exitCode, 0, output);
+  const tags = await bash(
+    'aws iam list-role-tags --role-name dev-role-iam-demo --query "Tags[].Value" --output text',
+  );
+  assert.equal(tags.output.trim().split(/\s+/).sort(), ['demo', 'gloo-vault-irsa']);
+  const again = await runbook(['01-aws', '--plan']);
+  assert.is(again.exitCode, 0, again.output);
+});
+
+test('what is ours and has drifted is corrected, and only that', async () => {
+  assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
+  await prepare(`aws iam update-assume-role-policy --role-name dev-role-iam-demo --policy-document ${TRUST}`);
+  const plan = await runbook(['01-aws', '--plan']);
+  assert.is(plan.exitCode, 4, plan.output);
+  assert.match(plan.output, /change {3}iam role dev-role-iam-demo/);
+  assert.match(plan.output, /- ec2\.amazonaws\.com/);
+  const { exitCode, output } = await runbook(['01-aws', '--yes']);
+  assert.is(exitCode, 0, output);
+  assert.equal(await changingCalls(), ['iam:UpdateAssumeRolePolicy']);
+});
+
+test('an audience that is missing is added to the OIDC provider', async () => {
+  await prepare(`
+    aws iam create-open-id-connect-provider --client-id-list other \
+      --url $(aws eks describe-cluster --name demo --query cluster.identity.oidc.issuer --output text)`);
+  const { exitCode, output } = await runbook(['01-aws', '--yes', '--only', '1']);
+  assert.is(exitCode, 0, output);
+  assert.equal(await changingCalls(), ['iam:AddClientIDToOpenIDConnectProvider']);
+});
+
+test('an IAM role that was made again: the Vault role is written again', async () => {
+  assert.is((await runbook(['all', '--yes'])).exitCode, 0);
+  await prepare(`
+    arn=$(aws iam list-attached-role-policies --role-name dev-role-iam-demo --query AttachedPolicies[0].PolicyArn --output text)
+    aws iam detach-role-policy --role-name dev-role-iam-demo --policy-arn $arn
+    aws iam delete-role --role-name dev-role-iam-demo`);
+  assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
+  const broken = await runbook(['04-verify', '--yes']);
+  assert.is(broken.exitCode, 1, broken.output);
+  assert.match(broken.output, /made again/);
+  const { exitCode, output } = await runbook(['all', '--yes']);
+  assert.is(exitCode, 0, output);
+  assert.match(output, /vault auth\/aws\/role\/dev-role-iam-demo {2}changed/);
+});
+
+test.run();

@@ -1,0 +1,60 @@
+import * as assert from 'uvu/assert';
+import { suite } from './suite.ts';
+import { changingCalls, runbook, world } from './world.ts';
+
+const test = suite('each runbook by itself, in a shell of its own');
+
+test.before(() => world().reset());
+
+const ids = ['00-preflight', '01-aws', '02-vault', '03-gloo', '04-verify'];
+
+for (const id of ids) {
+  test(`${id} works after nothing but the runbooks before it`, async () => {
+    const { exitCode, output } = await runbook([id, '--yes']);
+    assert.is(exitCode, 0, output);
+  });
+}
+
+for (const id of ids) {
+  test(`${id} again changes nothing`, async () => {
+    await world().control.clearCalls();
+    const { exitCode, output } = await runbook([id, '--yes']);
+    assert.is(exitCode, 0, output);
+    assert.equal(await changingCalls(), []);
+  });
+}
+
+test('02-vault comes before 01-aws: it names the IAM role that is missing', async () => {
+  await world().reset();
+  const { exitCode, output } = await runbook(['02-vault', '--yes']);
+  assert.is(exitCode, 1, output);
+  assert.match(output, /iam role dev-role-iam-demo/);
+  assert.match(output, /pnpm runbook 01-aws/);
+});
+
+test('a run that stopped in the middle is finished by the next one', async () => {
+  const { exitCode, output } = await runbook(['all', '--yes']);
+  assert.is(exitCode, 0, output);
+});
+
+test('--only and --from run those steps and no others', async () => {
+  await world().reset();
+  const only = await runbook(['01-aws', '--yes', '--only', '1']);
+  assert.is(only.exitCode, 0, only.output);
+  assert.equal(await changingCalls(), ['iam:CreateOpenIDConnectProvider']);
+  const from = await runbook(['all', '--plan', '--from', '03-gloo']);
+  assert.is(from.exitCode, 4, from.output);
+  assert.not.match(from.output, /02-vault\.1/);
+});
+
+test('--json gives one object a line, and the same exit code', async () => {
+  const { exitCode, output } = await runbook(['01-aws', '--plan', '--json']);
+  assert.is(exitCode, 4);
+  const events = output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string });
+  assert.is(events.filter(({ type }) => type === 'plan').length, 3);
+});
+
+test.run();

@@ -1,0 +1,32 @@
+import { suite as uvuSuite } from 'uvu';
+
+type Body = () => Promise<void> | void;
+
+/**
+ * A suite of end-to-end tests that tells each result, with its time, as it comes: these tests take seconds, and a
+ * row of dots tells nobody where it hangs.
+ */
+export function suite(title: string) {
+  const tests = uvuSuite(title);
+  const test = (name: string, body: Body): void =>
+    tests(name, async () => {
+      const started = Date.now();
+      const line = (mark: string) =>
+        process.stdout.write(
+          `\n  ${mark} ${title}: ${name} (${((Date.now() - started) / 1000).toFixed(1)} s) `,
+        );
+      try {
+        await body();
+        line('✓');
+      } catch (error) {
+        line('✗');
+        throw error;
+      }
+    });
+  return Object.assign(test, {
+    before: (hook: Body) => tests.before(hook),
+    after: (hook: Body) => tests.after(hook),
+    eachBefore: (hook: Body) => tests.before.each(hook),
+    run: () => tests.run(),
+  });
+}

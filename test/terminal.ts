@@ -1,0 +1,46 @@
+import * as pty from '@lydell/node-pty';
+import { RUNBOOK, world } from './world.ts';
+
+/** A real pseudo-terminal with `pnpm runbook …` in it. */
+export class Terminal {
+  readonly #pty: pty.IPty;
+  #screen = '';
+  readonly exited: Promise<number>;
+
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const [program = '', ...first] = RUNBOOK;
+    this.#pty = pty.spawn(program, [...first, ...args], {
+      cols: 120,
+      rows: 40,
+      env: { ...world().environment(), ...env },
+    });
+    this.#pty.onData((data) => {
+      this.#screen += data;
+    });
+    this.exited = new Promise((resolve) => this.#pty.onExit(({ exitCode }) => resolve(exitCode)));
+  }
+
+  /** All that was ever written, without colours. */
+  get text(): string {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are steered by control characters
+    return this.#screen.replaceAll(/\u001b\[[0-9;?]*[a-zA-Z]/g, '');
+  }
+
+  get colored(): boolean {
+    return this.#screen.includes('\u001b[1m');
+  }
+
+  /** Waits until the question is asked `times` times in all, then presses a key. */
+  async answer(question: string, times: number, key: string): Promise<void> {
+    await this.#until(() => this.text.split(question).length > times, `question ${times}: ${question}`);
+    this.#pty.write(key);
+  }
+
+  async #until(met: () => boolean, what: string): Promise<void> {
+    const deadline = Date.now() + 60_000;
+    while (!met()) {
+      if (Date.now() > deadline) throw new Error(`${what} did not come; on the screen:\n${this.text}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}

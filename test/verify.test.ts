@@ -1,0 +1,111 @@
+import * as assert from 'uvu/assert';
+import { vault } from './outcome.ts';
+import { suite } from './suite.ts';
+import { bash, runbook, world } from './world.ts';
+
+const test = suite('04-verify');
+
+test.before(async () => {
+  await world().reset();
+  const { exitCode, output } = await runbook(['all', '--yes']);
+  assert.is(exitCode, 0, output);
+});
+
+/** Breaks one thing, sees 04-verify name it (exit 1), and mends it again. */
+function gap(
+  name: string,
+  says: RegExp,
+  breakIt: () => Promise<unknown>,
+  mend: () => Promise<unknown>,
+): void {
+  test(name, async () => {
+    await breakIt();
+    try {
+      const { exitCode, output } = await runbook(['04-verify', '--yes']);
+      assert.is(exitCode, 1, output);
+      assert.match(output, says);
+    } finally {
+      await mend();
+    }
+  });
+}
+
+const sh = async (script: string): Promise<void> => {
+  const { exitCode, output } = await bash(script);
+  assert.is(exitCode, 0, output);
+};
+const repair = () => sh('true').then(() => runbook(['all', '--yes', '--only', '01-aws,02-vault']));
+
+test('all proofs are green, and nothing is left behind', async () => {
+  const { exitCode, output } = await runbook(['04-verify', '--yes']);
+  assert.is(exitCode, 0, output);
+  assert.not.match(output, /[✗!] /);
+  const left = await vault('dev/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system?list=true');
+  assert.is(left.data, undefined);
+});
+
+gap(
+  'a service account that is not listed can assume the role: said',
+  /✗ service account that is not listed: not refused/,
+  () =>
+    sh(`aws iam get-role --role-name dev-role-iam-demo --query Role.AssumeRolePolicyDocument \
+      | sed 's/gloo-system:discovery/gloo-system:default/' > open.json
+      aws iam update-assume-role-policy --role-name dev-role-iam-demo --policy-document file://open.json`),
+  repair,
+);
+
+gap(
+  'Vault takes logins without the server ID header: said',
+  /✗ no server ID header: not refused/,
+  () => vault('auth/aws/config/client', 'POST', { iam_server_id_header_value: '' }),
+  repair,
+);
+
+gap(
+  'Vault expects another header: the broken link is the login',
+  /expected "another\.example\.com" but got "vault\.gloo\.example\.com"[\s\S]*server ID header/,
+  () => vault('auth/aws/config/client', 'POST', { iam_server_id_header_value: 'another.example.com' }),
+  repair,
+);
+
+gap(
+  'a login may read outside dev/: said',
+  /✗ path outside dev\/: not refused/,
+  () =>
+    vault('sys/policies/acl/dev', 'PUT', {
+      policy: 'path "*" { capabilities = ["create", "read", "update", "delete", "list"] }',
+    }),
+  repair,
+);
+
+gap(
+  'a policy that is too narrow: writing a secret is the broken link',
+  /writing a secret as Gloo[\s\S]*permission denied/,
+  () => vault('sys/policies/acl/dev', 'PUT', { policy: 'path "dev/metadata/*" { capabilities = ["list"] }' }),
+  repair,
+);
+
+gap(
+  'the Vault role is gone: the login is the broken link',
+  /the login to Vault[\s\S]*dev-role-iam-demo[\s\S]*02-vault --plan/,
+  () => vault('auth/aws/role/dev-role-iam-demo', 'DELETE'),
+  repair,
+);
+
+gap(
+  'the OIDC provider is gone: AssumeRoleWithWebIdentity is the broken link',
+  /AssumeRoleWithWebIdentity as gloo[\s\S]*01-aws --plan/,
+  () =>
+    sh(`aws iam delete-open-id-connect-provider --open-id-connect-provider-arn \
+      $(aws iam list-open-id-connect-providers --query OpenIDConnectProviderList[0].Arn --output text)`),
+  repair,
+);
+
+test('a service account that the chart did not create is said, not failed', async () => {
+  await sh('kubectl delete serviceaccount discovery -n gloo-system');
+  const { exitCode, output } = await runbook(['04-verify', '--yes']);
+  assert.is(exitCode, 0, output);
+  assert.match(output, /! service account discovery: the chart did not create it/);
+});
+
+test.run();

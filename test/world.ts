@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Aws } from 'aws-irsa';
+import { type LoggedCall, openSandbox, type Sandbox } from 'sandbox';
+
+/** The sandbox of the end-to-end tests; `scripts/e2e.ts` brings it up. */
+export const SANDBOX = 'test';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+/** The real parts. Every test begins with them as they are when nothing of the guide has been done. */
+export function world(): Sandbox {
+  const sandbox = openSandbox(SANDBOX);
+  if (sandbox === undefined) throw new Error(`sandbox "${SANDBOX}" is not up`);
+  return sandbox;
+}
+
+/** What a command printed and how it ended. */
+export interface Ran {
+  readonly exitCode: number;
+  /** Both streams, as they came. */
+  readonly output: string;
+}
+
+export interface RunSettings {
+  /** Variables beside the sandbox's own; `undefined` takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+}
+
+/** Runs a program in the sandbox's environment, without a terminal. */
+export function command(program: string, args: readonly string[], settings: RunSettings = {}): Promise<Ran> {
+  const child = spawn(program, args, {
+    cwd: settings.cwd ?? ROOT,
+    env: { ...world().environment(), NO_COLOR: '1', ...settings.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return new Promise((settle, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => settle({ exitCode: code ?? 130, output }));
+  });
+}
+
+/** The words that start `pnpm runbook`, without pnpm. */
+export const RUNBOOK = [
+  process.execPath,
+  '--import',
+  import.meta.resolve('tsx'),
+  join(ROOT, 'scripts/runbook.ts'),
+];
+
+/** `pnpm runbook …` in the sandbox's environment, without a terminal. */
+export function runbook(args: readonly string[], settings: RunSettings = {}): Promise<Ran> {
+  const [program = '', ...first] = RUNBOOK;
+  return command(program, [...first, ...args], settings);
+}
+
+/** A bash script in the sandbox's environment, stopped at its first failure. */
+export function bash(script: string, settings: RunSettings = {}): Promise<Ran> {
+  return command('bash', ['-euo', 'pipefail', '-c', script], {
+    cwd: mkdtempSync(join(tmpdir(), 'guide-')),
+    ...settings,
+  });
+}
+
+/** The AWS of the sandbox, for tests that look at it or prepare it. */
+export function aws(): Aws {
+  Object.assign(process.env, pick(world().env, /^AWS_/));
+  return new Aws(world().region);
+}
+
+/** The calls to AWS that change something, as `service:Action`. */
+export async function changingCalls(): Promise<string[]> {
+  const calls = await world().control.calls();
+  return calls.filter(isChange).map(({ service, action }) => `${service}:${action}`);
+}
+
+function isChange({ action, service }: LoggedCall): boolean {
+  return service !== 'sts' && !/^(Get|List|Describe|Simulate)/.test(action);
+}
+
+function pick(record: Readonly<Record<string, string>>, names: RegExp): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => names.test(name)));
+}
