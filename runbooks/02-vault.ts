@@ -33,7 +33,7 @@ function steps117(guide: Guide): Step[] {
       title: 'Step 2: Enable AWS authentication and create a Vault policy',
       why: 'Vault needs a way to recognise AWS identities, a place for Gloo’s secrets, and a policy that opens that place.',
       after: ['02-vault.1'],
-      inside: '02-vault.1',
+      inside: guide.vaultExists,
       resources: [enableAws, enableKv, writePolicy],
     },
     configure(guide, '02-vault.3', 'Step 3: Configure the AWS authentication method', ['02-vault.2']),
@@ -46,7 +46,7 @@ function steps117(guide: Guide): Step[] {
 
 function steps116(guide: Guide): Step[] {
   const { enableAws, enableKv, writePolicy } = mountsAndPolicy(guide);
-  const inVault = { after: ['02-vault.1'], inside: '02-vault.1' };
+  const inVault = { after: ['02-vault.1'], inside: guide.vaultExists };
   return [
     {
       id: '02-vault.2',
@@ -127,18 +127,14 @@ function mountsAndPolicy({ inputs, openVault }: Guide) {
   };
 }
 
-function configure(
-  { inputs, openVault, STS_ENDPOINT }: Guide,
-  id: string,
-  title: string,
-  after: string[],
-): Step {
+function configure(guide: Guide, id: string, title: string, after: string[]): Step {
+  const { inputs, openVault, STS_ENDPOINT } = guide;
   return {
     id,
     title,
     why: 'Vault asks this region’s STS who is logging in, and only takes logins made for it (the server ID header).',
     after,
-    inside: '02-vault.1',
+    inside: guide.vaultExists,
     resources: [
       clientConfig(openVault, {
         headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
@@ -158,7 +154,7 @@ function associate(guide: Guide, id: string, title: string, after: string[]): St
     title,
     why: 'Whoever logs in with the IAM role is given the policy dev, for fifteen minutes at a time.',
     after: [...after, '01-aws.3'],
-    inside: '02-vault.1',
+    inside: guide.vaultExists,
     resources: [
       vaultRole(openVault, {
         roleName: inputs.VAULT_AUTH_ROLE_NAME,

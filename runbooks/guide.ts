@@ -9,7 +9,7 @@ import {
   stsEndpoint,
 } from 'aws-irsa';
 import { Helm, Kubectl } from 'cluster-tools';
-import { Failure } from 'resource';
+import { Failure, type Work } from 'resource';
 import { type OpenVault, VaultConnection, type VaultEnvironment } from 'vault-auth';
 import type { Inputs } from './inputs.ts';
 
@@ -32,6 +32,8 @@ export interface Guide extends Surroundings {
   /** The regional endpoint of STS, for Vault and for Gloo. */
   readonly STS_ENDPOINT: string;
   readonly openVault: OpenVault;
+  /** Whether there is a Vault to look into, as the plan is made. */
+  readonly vaultExists: (work: Work) => Promise<boolean>;
 }
 
 /** The guide's service accounts: those of Gloo that read secrets. */
@@ -72,6 +74,7 @@ export async function openGuide(around: Surroundings): Promise<Guide> {
       next: ['Use credentials of the account you mean (AWS_PROFILE), or unset ACCOUNT_ID.'],
     });
   }
+  let exists: Promise<boolean> | undefined;
   return {
     ...around,
     account,
@@ -81,5 +84,9 @@ export async function openGuide(around: Surroundings): Promise<Guide> {
     VAULT_AUTH_POLICY_ARN: policyArn(account, inputs.VAULT_AUTH_POLICY_NAME),
     STS_ENDPOINT: stsEndpoint(account.partition, inputs.AWS_REGION),
     openVault: (work) => vault.open(work),
+    vaultExists(work) {
+      exists ??= vault.exists(work);
+      return exists;
+    },
   };
 }

@@ -219,7 +219,6 @@ const REFUSED: Environment[] = [
   { VAULT_ADDRESS: 'vault:8200' },
   { VAULT_ADDRESS: 'ftp://vault' },
   { VAULT_ADDRESS: 'http://vault:8200/ #' },
-  { VAULT_ADDRESS: ' http://vault:8200' },
   { VAULT_ADDRESS: 'http://vault:8200\n  aws: {}' },
   { GLOO_HELM_REPO: 'file:///etc' },
   { GLOO_HELM_REPO: 'https://charts.example.com/$(id)' },

@@ -17,13 +17,17 @@ export interface Flags {
   readonly adopt: boolean;
 }
 
+const NOT_AN_OPTION = /^[^-]/;
 const iamName = (max: number) =>
   z
     .string()
     .max(max, `is longer than the ${max} characters that IAM allows`)
+    .regex(NOT_AN_OPTION, 'begins with -, and a command would take it for an option')
     .regex(IAM_NAME, 'has a character that IAM does not allow in names (letters, digits and _+=,.@- are)');
-const NOT_AN_OPTION = /^[^-]/;
-const url = z.url({ protocol: /^https?$/, error: 'is not an http(s) address' });
+const url = z
+  .url({ protocol: /^https?$/, error: 'is not an http(s) address' })
+  .regex(/^[^@]*$/, 'holds credentials, which every process on this machine could read: leave them out')
+  .regex(/^[\w.~:/?&=%+,[\]-]+$/, 'has a character that no address of Vault or of charts needs');
 const word = (shape: RegExp, error: string) => z.string().regex(NOT_AN_OPTION, error).regex(shape, error);
 
 /** The guide's own variables, as its reader would export them. */

@@ -40,8 +40,8 @@ export async function readsSecret(guide: Guide, work: Work): Promise<Finding> {
   const vault = await asGloo(guide, work);
   const value = randomUUID();
   const secret = glooHeaderSecret(inputs.NAMESPACE, PROBE, { 'x-probe': value });
+  await link('writing a secret as Gloo', () => writeSecret(vault, inputs.NAMESPACE, PROBE, secret));
   try {
-    await link('writing a secret as Gloo', () => writeSecret(vault, inputs.NAMESPACE, PROBE, secret));
     const read = await link('reading a secret as Gloo', () => readSecret(vault, inputs.NAMESPACE, PROBE));
     if (JSON.stringify(read).includes(value)) {
       return { status: 'pass', detail: `${probePath(guide)} written, read back and removed` };

@@ -27,7 +27,7 @@ test('each step is shown and confirmed: yes to all (exit 0)', async () => {
 test('a step that is skipped is not done, and the exit code says so (3)', async () => {
   const terminal = new Terminal(['01-aws']);
   await terminal.answer(STEP, 1, 's');
-  await terminal.answer(STEP, 2, '\r');
+  await terminal.answer(STEP, 2, 'y');
   await terminal.answer(STEP, 3, 's');
   assert.is(await terminal.exited, 3, terminal.text);
   assert.equal(await changingCalls(), [ROLE]);

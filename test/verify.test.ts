@@ -49,7 +49,7 @@ gap(
   /✗ service account that is not listed: not refused/,
   () =>
     sh(`aws iam get-role --role-name dev-role-iam-demo --query Role.AssumeRolePolicyDocument \
-      | sed 's/gloo-system:discovery/gloo-system:default/' > open.json
+      | sed 's/"[^"]*:discovery"/&, "system:serviceaccount:gloo-system:default"/' > open.json
       aws iam update-assume-role-policy --role-name dev-role-iam-demo --policy-document file://open.json`),
   repair,
 );

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { helmOverrides } from './overrides.ts';
-import { compareRelease, helmRelease, licenseValues, type ReleaseSpec } from './release.ts';
+import { compareRelease, helmRelease, licenseValues, ownershipLabels, type ReleaseSpec } from './release.ts';
 
 const VALUES = helmOverrides({
   vaultAddress: 'http://vault-internal.vault:8200',
@@ -149,6 +149,12 @@ for (const [what, facts, adopt] of [
   });
 }
 
+test('compareRelease: a newer one of somebody else’s is first of all not ours', () => {
+  const ways = waysOutOf(compared({ version: '1.18.0', labelled: false }));
+  assert.match(ways, SPEC.otherwise);
+  assert.not.match(ways, 'helm rollback');
+});
+
 test('compareRelease: 1.17.10 is newer than 1.17.3, and a release newer than its candidate', () => {
   assert.is(compared({ version: '1.17.10' }).status, 'conflict');
   assert.is(compared({ version: '1.17.3' }, { version: 'v1.17.3-rc1' }).status, 'conflict');
@@ -173,6 +179,19 @@ test('compareRelease: a secret value is neither compared nor shown', () => {
   assert.equal(compared({ values }, { secretValues: licenseValues('top-secret') }), { status: 'done' });
   const differing = compared({ values, version: '1.16.0' }, { secretValues: licenseValues('top-secret') });
   assert.not.match(JSON.stringify(differing), 'secret');
+});
+
+test('ownershipLabels: the tags, where the cluster name is a label', () => {
+  assert.equal(ownershipLabels('demo'), { 'managed-by': 'gloo-vault-irsa', cluster: 'demo' });
+});
+
+test('ownershipLabels: a name that is no label is cut, and stays unlike others', () => {
+  const long = 'c'.repeat(100);
+  const values = [long, `${long.slice(1)}d`, 'ends-in-', 'ends-in_'].map(
+    (name) => ownershipLabels(name).cluster ?? '',
+  );
+  assert.is(new Set(values).size, 4);
+  for (const value of values) assert.match(value, /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/);
 });
 
 test('licenseValues: is read back by YAML as the key, whatever is in it', () => {

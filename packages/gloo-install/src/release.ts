@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Helm, HelmRelease } from 'cluster-tools';
 import {
   type Comparison,
@@ -37,7 +38,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
   return {
     name,
     command: spec.command,
-    read: (work) => helm.release(spec.release, spec.namespace, { ...ownershipTags(spec.clusterName) }, work),
+    read: (work) => helm.release(spec.release, spec.namespace, ownershipLabels(spec.clusterName), work),
     compare: (live) => compareRelease(live, spec),
     async apply(live, work) {
       const [repository = ''] = spec.chart.split('/');
@@ -47,7 +48,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
         namespace: spec.namespace,
         version: spec.version,
         values: [spec.values, spec.secretValues ?? ''].join('\n'),
-        labels: { ...ownershipTags(spec.clusterName) },
+        labels: ownershipLabels(spec.clusterName),
       };
       work.say(`helm repo update ${repository}`);
       await helm.updateRepository(repository, work);
@@ -98,6 +99,17 @@ export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec)
       `If you do mean the older one: helm rollback ${spec.release} -n ${spec.namespace}, then run again.`,
     ],
   };
+}
+
+/** The longest value that a Kubernetes label takes; EKS names can be longer, and end as labels must not. */
+const LABEL_MAX = 63;
+
+/** The tags by which a release is recognised, as labels: a cluster name that is none is cut and made unique. Pure. */
+export function ownershipLabels(clusterName: string): Record<string, string> {
+  const tags = { ...ownershipTags(clusterName) };
+  if (clusterName.length <= LABEL_MAX && /[A-Za-z0-9]$/.test(clusterName)) return tags;
+  const hash = createHash('sha256').update(clusterName).digest('hex').slice(0, 12);
+  return { ...tags, cluster: `${clusterName.slice(0, LABEL_MAX - 13)}-${hash}` };
 }
 
 /** How a release that is stuck is repaired, by its state. */

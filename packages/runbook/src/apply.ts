@@ -11,6 +11,8 @@ const FRESH_FOR = 30_000;
 
 export interface Applying {
   readonly step: Step;
+  /** Whether what the plan found may have changed since, by what this run did. */
+  readonly stale: boolean;
   readonly operator: Operator;
   readonly emit: Emit;
   readonly work: Work;
@@ -34,9 +36,7 @@ export async function applyResource(item: PlannedItem, context: Applying): Promi
       seconds: (Date.now() - started) / 1000,
     });
 
-  const fresh = item.looked && Date.now() - item.at < FRESH_FOR;
-  const { comparison, live } =
-    fresh || item.comparison.status === 'done' ? item : await look(item.resource, work);
+  const { comparison, live } = worthless(item, context.stale) ? await look(item.resource, work) : item;
   if (comparison.status === 'done') {
     report('done', comparison.detail);
     return 'done';
@@ -57,6 +57,13 @@ export async function applyResource(item: PlannedItem, context: Applying): Promi
 }
 
 export type Resulting = 'done' | 'created' | 'changed' | 'repaired';
+
+/** Whether a planned look has to be taken again before it is acted on. */
+function worthless(item: PlannedItem, stale: boolean): boolean {
+  if (!item.looked) return true;
+  if (item.comparison.status === 'done') return stale;
+  return Date.now() - item.at > FRESH_FOR;
+}
 
 /** Looks again until the change is visible. */
 async function seen(resource: Resource, work: Work): Promise<void> {

@@ -48,7 +48,6 @@ async function answered(keys: string, answers = ALL): Promise<Answer> {
 
 const KEYS: [key: string, answer: Answer][] = [
   ['y', 'run'],
-  ['\r', 'run'],
   ['s', 'skip'],
   ['n', 'skip'],
   ['d', 'diff'],
@@ -61,7 +60,8 @@ for (const [key, answer] of KEYS) {
 }
 
 test('terminal: other keys, and keys that are not offered, are no answer', async () => {
-  assert.is(await answered('x?1 dsy', ['run', 'quit']), 'run');
+  assert.is(await answered('x?1\r dsy', ['run', 'quit']), 'run');
+  assert.is(await answered('n', ['run', 'quit']), 'quit');
   assert.is(await answered('dq', ['run', 'quit']), 'quit');
 });
 

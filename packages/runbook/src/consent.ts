@@ -30,10 +30,10 @@ export const nobody: Operator = {
 };
 
 const KEYS: Readonly<Record<Answer, { readonly keys: readonly string[]; readonly shown: string }>> = {
-  run: { keys: ['y', 'return', 'enter'], shown: '[y] run' },
+  run: { keys: ['y'], shown: '[y] run' },
   skip: { keys: ['s', 'n'], shown: '[s] skip' },
   diff: { keys: ['d'], shown: '[d] show the diff' },
-  quit: { keys: ['q', 'escape'], shown: '[q] quit' },
+  quit: { keys: ['q', 'n', 'escape'], shown: '[q] quit' },
 };
 
 /** A person at a terminal, asked for a single key. Ctrl-C is passed on as an interrupt. */

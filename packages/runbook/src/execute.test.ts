@@ -124,12 +124,22 @@ test('execute: what appeared since an old plan and is not ours is left alone', a
         },
       }),
     ]),
-    stepOf('2', [memory.thing('mount', { foreign: true })], { inside: '1', after: ['1'] }),
+    stepOf('2', [memory.thing('mount', { foreign: true })], { inside: async () => false, after: ['1'] }),
   ]);
   assert.equal(outcomes, ['1 created', '2 failed']);
   assert.is(failures[0]?.kind, 'refused');
   assert.equal(failures[0]?.next, ['another name than mount', '--adopt']);
   assert.is(memory.values.get('mount'), 'other');
+});
+
+test('execute: what was planned as done is looked at again where an earlier step has changed something', async () => {
+  const memory = new Memory();
+  memory.values.set('mount', 'yes');
+  const { outcomes } = await executed(memory, [
+    stepOf('1', [memory.thing('vault', { apply: () => void memory.values.delete('mount') })]),
+    stepOf('2', [memory.thing('mount')], { after: ['1'] }),
+  ]);
+  assert.equal(outcomes, ['1 created', '2 created']);
 });
 
 test('execute: a step waits for those it needs', async () => {

@@ -29,6 +29,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
   const failures: Failure[] = [];
   const ids = new Set(plan.map(({ step }) => step.id));
   const running = new Map<string, Promise<void>>();
+  const changed = new Set<string>();
   let stopped = false;
   let previous: Promise<void> = Promise.resolve();
 
@@ -38,6 +39,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     const started = Date.now();
     const end = (outcome: Outcome): void => {
       const seconds = (Date.now() - started) / 1000;
+      if (outcome === 'created' || outcome === 'changed' || outcome === 'repaired') changed.add(step.id);
       rows.set(step.id, { step: step.id, title: step.title, outcome, seconds });
       execution.emit({ type: 'step-end', step: step.id, outcome, seconds });
     };
@@ -50,7 +52,8 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
         stopped = true;
         return end('not run');
       }
-      end(await carryOutStep(planned, execution));
+      const stale = step.after?.some((id) => changed.has(id)) ?? false;
+      end(await carryOutStep(planned, stale, execution));
     } catch (error) {
       stopped = true;
       if (!execution.signal.aborted) {
@@ -77,13 +80,14 @@ export function needsConsent(planned: PlannedStep): boolean {
   return changes(planned) || planned.step.writes !== undefined;
 }
 
-async function carryOutStep(planned: PlannedStep, execution: Execution): Promise<Outcome> {
+/** `stale`: a step that this one builds on has changed something since the plan was made. */
+async function carryOutStep(planned: PlannedStep, stale: boolean, execution: Execution): Promise<Outcome> {
   const { step, items } = planned;
   const { operator, emit, signal } = execution;
   const work: Work = { signal, say: (message) => emit({ type: 'waiting', step: step.id, message }) };
   let worst: Outcome = step.checks?.length ? 'passed' : 'done';
   for (const item of items) {
-    const result = await applyResource(item, { step, operator, emit, work });
+    const result = await applyResource(item, { step, stale, operator, emit, work });
     if (WEIGHT[result] > (WEIGHT[worst as Resulting] ?? 0)) worst = result;
   }
   await runChecks(step, emit, work);

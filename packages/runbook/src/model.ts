@@ -38,8 +38,8 @@ export interface Step {
   readonly why: string;
   /** The steps whose outcome this one needs; all others may run at the same time. */
   readonly after?: readonly string[];
-  /** The step that makes what this one's resources live in: before that, they cannot be there. */
-  readonly inside?: string;
+  /** Whether what this step's resources live in is there; before that, they cannot be. Changes nothing. */
+  inside?(work: Work): Promise<boolean>;
   /** A document or command to show where there is nothing to create. */
   readonly shows?: string;
   readonly resources?: readonly Resource[];

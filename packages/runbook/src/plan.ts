@@ -28,21 +28,15 @@ function itemOf(resource: Resource) {
 
 /**
  * The plan of all steps, before anything is changed: every resource is looked at, all at the same time, save
- * those inside something that is itself still to be made.
+ * those inside something that is not there yet.
  */
 export async function planSteps(steps: readonly Step[], work: Work): Promise<PlannedStep[]> {
-  const planned = new Map<string, Promise<PlannedStep>>();
-  for (const step of steps) planned.set(step.id, planStep(step, planned.get(step.inside ?? ''), work));
-  return Promise.all(planned.values());
+  return Promise.all(steps.map((step) => planStep(step, work)));
 }
 
-async function planStep(
-  step: Step,
-  container: Promise<PlannedStep> | undefined,
-  work: Work,
-): Promise<PlannedStep> {
+async function planStep(step: Step, work: Work): Promise<PlannedStep> {
   const resources = step.resources ?? [];
-  const absent = container !== undefined && changes(await container);
+  const absent = step.inside !== undefined && !(await step.inside(work));
   const items = absent
     ? resources.map((resource) => ({
         ...itemOf(resource),

@@ -35,6 +35,7 @@ export class TextRenderer {
   readonly emit: Emit = (event) => {
     const text = this.#text(event);
     if (event.type === 'waiting') this.#wait(event.step, event.message);
+    else this.#waiting.delete('plan');
     if (event.type === 'step-end') this.#waiting.delete(event.step);
     if (text !== '') this.print(text);
     if (this.#waiting.size === 0) this.stop();

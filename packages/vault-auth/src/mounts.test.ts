@@ -32,6 +32,7 @@ test('compareMount: what fits is done, whoever made it', () => {
   assert.equal(auth.compare(AWS), { status: 'done' });
   assert.equal(engine.compare({ ...KV2, description: 'of another team' }), { status: 'done' });
   assert.equal(auth.compare({ ...AWS, options: {} }), { status: 'done' });
+  assert.equal(auth.compare({ ...AWS, options: { version: '1' } }), { status: 'done' });
 });
 
 const CONFLICTS: [what: string, resource: typeof auth, live: Mount, field: string, found: string][] = [

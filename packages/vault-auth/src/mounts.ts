@@ -43,6 +43,7 @@ export function awsAuthMethod(open: OpenVault, clusterName: string): Resource<Mo
     apply: async (_live, work) =>
       enable(await open(work), name, `sys/auth/${AWS_MOUNT}`, {
         type: 'aws',
+        options: {},
         description: ownershipNote(clusterName),
       }),
   };

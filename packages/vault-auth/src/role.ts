@@ -1,4 +1,13 @@
-import { commandLines, differ, judge, ownershipNote, quote, type Resource, type Work } from 'resource';
+import {
+  commandLines,
+  differ,
+  Failure,
+  judge,
+  ownershipNote,
+  quote,
+  type Resource,
+  type Work,
+} from 'resource';
 import { askVault, type VaultData } from './client.ts';
 import { AWS_MOUNT, getAuthMount, type OpenVault } from './mounts.ts';
 import { VAULT_POLICY } from './policy.ts';
@@ -57,6 +66,14 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
       return compareVaultRole(live, spec);
     },
     async apply(_live, work) {
+      if ((await spec.roleId(work)) === undefined) {
+        throw new Failure({
+          resource: name,
+          seen: `iam role ${spec.roleArn.split('/').at(-1)} does not exist, so Vault cannot bind to it`,
+          cause: 'The AWS section comes first.',
+          next: ['pnpm runbook 01-aws, then run this again.'],
+        });
+      }
       const vault = await open(work);
       await askVault(name, () =>
         vault.write(path, {

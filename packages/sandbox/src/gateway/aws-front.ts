@@ -127,7 +127,7 @@ async function answerFor(
   body: Buffer,
   id: string,
 ): Promise<Answer> {
-  if (call.accessKeyId && call.hostRegion && call.hostRegion !== call.region) {
+  if (call.service === 'sts' && call.hostRegion && call.accessKeyId && call.hostRegion !== call.region) {
     return refusalAnswer(call, wrongRegion(call), id);
   }
   const settled = state.consistency.before(call);

@@ -1,0 +1,269 @@
+import { execFileSync } from 'node:child_process';
+import type { Runbook, Step } from 'runbook';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { aws } from './01-aws.ts';
+import { vault } from './02-vault.ts';
+import { gloo } from './03-gloo.ts';
+import { verify } from './04-verify.ts';
+import { troubleshoot } from './90-troubleshoot.ts';
+import { type Guide, surroundings } from './guide.ts';
+import { type Flags, gatherInputs } from './inputs.ts';
+import { resolveDenialRepair } from './repair.ts';
+
+const SECTIONS: readonly Runbook<Guide>[] = [aws, vault, gloo, verify];
+const ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
+
+interface Given {
+  readonly flags?: Partial<Flags>;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** VAULT_ADDR */
+  readonly address?: string;
+}
+
+/** The guide with its variables set; nothing of it is asked anything. */
+function guideOf({ flags = {}, environment = {}, address }: Given = {}): Guide {
+  const inputs = gatherInputs(
+    { enterprise: false, strictTrust: false, adopt: false, ...flags },
+    { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1', ...environment },
+    '/nowhere',
+  );
+  return {
+    ...surroundings(inputs, { VAULT_ADDR: address }, undefined),
+    account: { accountId: '123456789012', partition: 'aws' },
+    OIDC_PROVIDER: 'oidc.eks.us-east-1.amazonaws.com/id/ABC',
+    VAULT_AUTH_ROLE_ARN: ARN,
+    VAULT_AUTH_POLICY_ARN: 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo',
+    STS_ENDPOINT: 'https://sts.us-east-1.amazonaws.com',
+    vaultExists: async () => false,
+    openVault: () => Promise.reject(new Error('not opened')),
+  };
+}
+
+function stepsOf(guide: Guide, runbooks = SECTIONS): readonly Step[] {
+  return runbooks.flatMap((runbook) => runbook.steps(guide));
+}
+
+function commandsOf(steps: readonly Step[]): string[] {
+  return steps.flatMap(({ resources = [] }) => resources.map(({ command }) => command));
+}
+
+function titlesOf(guide: Guide, runbook: Runbook<Guide>): string[] {
+  return [runbook.title(guide), ...runbook.steps(guide).map(({ title }) => title)];
+}
+
+test('01-aws: has the guide’s headings, in its order', () => {
+  assert.equal(titlesOf(guideOf(), aws), [
+    'AWS',
+    'Step 1: Create a cluster with OIDC',
+    'Step 2: Set up a Role',
+    'Step 3: Set a Policy',
+  ]);
+});
+
+test('02-vault: has the guide’s headings, in its order', () => {
+  assert.equal(titlesOf(guideOf(), vault), [
+    'Vault',
+    'Step 1: Set up Vault',
+    'Step 2: Enable AWS authentication and create a Vault policy',
+    'Step 3: Configure the AWS authentication method',
+    'Step 4: Associate the Vault Policy with AWS Role',
+  ]);
+});
+
+test('02-vault: has the headings of the 1.16 guide, in its order', () => {
+  assert.equal(titlesOf(guideOf({ flags: { guide: '1.16' } }), vault), [
+    'Vault',
+    'Step 1: Set up Vault',
+    'Step 2: Enable AWS authentication on Vault',
+    'Step 3: Enable a secrets engine',
+    'Step 4: Create a Vault Policy',
+    'Step 5: Configure the AWS authentication method',
+    'Step 6: Associate the Vault Policy with AWS Role',
+  ]);
+});
+
+test('03-gloo: has the guide’s headings, in its order', () => {
+  const steps = ['Step 1: Prepare Helm overrides', 'Step 2: Install Gloo using Helm'];
+  assert.equal(titlesOf(guideOf(), gloo), ['Gloo Gateway', ...steps]);
+  assert.equal(titlesOf(guideOf({ flags: { guide: '1.16' } }), gloo), ['Gloo Edge', ...steps]);
+});
+
+test('both guides make the same things, one after the other', () => {
+  const made = (guide: string) => commandsOf(stepsOf(guideOf({ flags: { guide } }), [aws, vault]));
+  assert.equal(made('1.16'), made('1.17'));
+});
+
+const VARIANTS: [what: string, given: Given][] = [
+  ['the 1.17 guide', {}],
+  ['the 1.16 guide', { flags: { guide: '1.16' } }],
+  ['Enterprise', { flags: { enterprise: true }, environment: { GLOO_LICENSE_KEY: 'top-secret' } }],
+  ['strict trust', { flags: { strictTrust: true } }],
+  ['a Vault elsewhere', { address: 'https://vault.example.com' }],
+  ['Troubleshooting’s role named', { environment: { VAULT_ASSUMED_ROLE: 'foo-role' } }],
+];
+for (const [what, given] of VARIANTS) {
+  const guide = guideOf(given);
+  const all = [...stepsOf(guide), ...troubleshoot.steps(guide)];
+
+  test(`${what}: each step is numbered within its runbook`, () => {
+    for (const runbook of [...SECTIONS, troubleshoot]) {
+      const ids = runbook.steps(guide).map(({ id }) => id);
+      assert.equal(
+        ids,
+        ids.map((_, index) => `${runbook.id}.${index + 1}`),
+      );
+    }
+  });
+
+  test(`${what}: a step waits for earlier steps only, so that none waits for ever`, () => {
+    const order = all.map(({ id }) => id);
+    // Steps of the other guide may be named: they are not in the plan and are not waited for.
+    for (const { id, after = [] } of all) {
+      for (const earlier of after) {
+        assert.ok(order.indexOf(earlier) < order.indexOf(id), `${id} waits for ${earlier}`);
+      }
+    }
+  });
+
+  test(`${what}: what is inside Vault comes after it is set up, if over others`, () => {
+    const steps = new Map(all.map((step) => [step.id, step]));
+    const comesAfter = (id: string, container: string): boolean =>
+      (steps.get(id)?.after ?? []).some((earlier) => earlier === container || comesAfter(earlier, container));
+    for (const { id, inside } of stepsOf(guide)) {
+      if (inside !== undefined) assert.ok(comesAfter(id, '02-vault.1'), `${id} is inside Vault`);
+    }
+  });
+
+  test(`${what}: bash can read every command that is shown`, () => {
+    for (const command of commandsOf(all)) {
+      execFileSync('bash', ['-n'], { input: command, stdio: ['pipe', 'pipe', 'pipe'] });
+    }
+  });
+
+  test(`${what}: everything has a name, a why and a title`, () => {
+    for (const { title, why, resources = [], checks = [] } of all) {
+      assert.ok(title && why);
+      for (const { name } of [...resources, ...checks]) assert.ok(name);
+    }
+  });
+
+  test(`${what}: no step shows the license key`, () => {
+    assert.not.match(JSON.stringify(all), 'top-secret');
+  });
+}
+
+test('01-aws: warns of the guide’s StringEqualsIfExists, and not with --strict-trust', () => {
+  const warnings = (strictTrust: boolean) =>
+    stepsOf(guideOf({ flags: { strictTrust } })).flatMap(({ resources = [] }) =>
+      resources.flatMap(({ warning }) => warning ?? []),
+    );
+  assert.is(warnings(false).length, 1);
+  assert.match(warnings(false)[0] ?? '', 'StringEqualsIfExists');
+  assert.equal(warnings(true), []);
+});
+
+test('01-aws: --strict-trust is in the document that is shown', () => {
+  const [loose, strict] = [false, true].map((strictTrust) =>
+    commandsOf(stepsOf(guideOf({ flags: { strictTrust } }), [aws])).join('\n'),
+  );
+  assert.match(loose ?? '', '"StringEqualsIfExists"');
+  assert.match(strict ?? '', '"StringEquals"');
+  assert.not.match(strict ?? '', 'IfExists');
+});
+
+test('02-vault: installs none where there is one elsewhere', () => {
+  const commands = commandsOf(stepsOf(guideOf({ address: 'https://vault.example.com' }), [vault])).join('\n');
+  assert.not.match(commands, 'helm');
+  assert.match(commandsOf(stepsOf(guideOf(), [vault])).join('\n'), 'helm install vault hashicorp/vault');
+});
+
+test('03-gloo: its command is the guide’s', () => {
+  const commands = commandsOf(stepsOf(guideOf(), [gloo]));
+  assert.is(
+    commands[0],
+    'helm repo add gloo https://storage.googleapis.com/solo-public-helm\nhelm repo update',
+  );
+  assert.is(
+    commands[1]?.replaceAll(/ \\\n +/g, ' '),
+    'helm install gloo gloo/gloo --namespace gloo-system --create-namespace --version v1.17.3 --values helm-overrides.yaml',
+  );
+});
+
+test('03-gloo: Enterprise is its own chart, nested values and a license key that is masked', () => {
+  const guide = guideOf({ flags: { enterprise: true }, environment: { GLOO_LICENSE_KEY: 'top-secret' } });
+  const commands = commandsOf(stepsOf(guide, [gloo])).join('\n');
+  assert.match(commands, 'helm repo add glooe https://storage.googleapis.com/gloo-ee-helm');
+  assert.match(commands, 'helm install gloo glooe/gloo-ee');
+  assert.match(commands, 'license_key=****');
+  assert.match(gloo.steps(guide)[0]?.shows ?? '', /^gloo:\n {2}settings:/m);
+});
+
+test('03-gloo: Enterprise without a license key is refused before anything is asked of anybody', () => {
+  const guide = guideOf({ flags: { enterprise: true } });
+  assert.throws(() => gloo.steps(guide), /GLOO_LICENSE_KEY/);
+});
+
+test('03-gloo: shows the overrides with the values that are used', () => {
+  const shows = gloo.steps(guideOf())[0]?.shows ?? '';
+  assert.match(shows, 'address: http://vault-internal.vault:8200');
+  assert.match(shows, `eks.amazonaws.com/role-arn: ${ARN}`);
+});
+
+test('04-verify: only the proof that writes is something to consent to', () => {
+  const writing = verify.steps(guideOf()).filter(({ writes }) => writes !== undefined);
+  assert.equal(
+    writing.map(({ id }) => id),
+    ['04-verify.2'],
+  );
+  assert.match(writing[0]?.writes ?? '', 'dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/');
+});
+
+const DENIAL = `unable to resolve ARN "${ARN}" to internal ID: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam-demo because no identity-based policy allows the iam:GetRole action\n\tstatus code: 403, request id: e348ee87`;
+
+test('resolveDenialRepair: reads the guide’s VAULT_ASSUMED_ROLE from Vault’s own error', () => {
+  const repair = resolveDenialRepair(guideOf(), new Error(DENIAL));
+  assert.is(repair?.title, 'Access denied due to identity-based policies – implicit denial');
+  assert.match(repair?.text ?? '', 'VAULT_ASSUMED_ROLE=foo-role');
+  const commands = repair?.resources.map(({ command }) => command).join('\n') ?? '';
+  assert.match(commands, '--policy-name=gloo-vault-auth-get-role-policy-demo');
+  assert.match(commands, '--role-name=foo-role');
+  assert.ok(repair?.isStill(new Error(DENIAL)));
+  assert.not(repair?.isStill(new Error('permission denied')));
+});
+
+test('resolveDenialRepair: what the operator says goes before what the error says', () => {
+  const guide = guideOf({ environment: { VAULT_ASSUMED_ROLE: 'vault-irsa-role' } });
+  const commands = resolveDenialRepair(guide, new Error(DENIAL))?.resources.map(({ command }) => command);
+  assert.match(commands?.join('\n') ?? '', '--role-name=vault-irsa-role');
+});
+
+test('resolveDenialRepair: knows no other error', () => {
+  for (const text of [
+    'permission denied',
+    'changing auth_type on a role is not allowed',
+    'connect ECONNREFUSED',
+  ]) {
+    assert.is(resolveDenialRepair(guideOf(), new Error(text)), undefined);
+  }
+});
+
+test('resolveDenialRepair: refuses where an attached policy cures nothing', () => {
+  const denial = DENIAL.replace(/because .*action/, 'with an explicit deny in an identity-based policy');
+  assert.throws(() => resolveDenialRepair(guideOf(), new Error(denial)), /explicit-deny/);
+});
+
+test('90-troubleshoot: makes the guide’s policy where the role is named, and tries again after it', () => {
+  const [create, again] = troubleshoot.steps(guideOf({ environment: { VAULT_ASSUMED_ROLE: 'foo-role' } }));
+  assert.is(create?.resources?.length, 2);
+  assert.equal(again?.after, ['90-troubleshoot.1']);
+  assert.match(again?.resources?.[0]?.command ?? '', 'vault write auth/aws/role/dev-role-iam-demo');
+});
+
+test('90-troubleshoot: where no role is named, the error is asked and cured where it is met', () => {
+  const [create, again] = troubleshoot.steps(guideOf());
+  assert.not(create?.resources?.length);
+  assert.match(again?.repair?.(new Error(DENIAL))?.text ?? '', 'foo-role');
+});
+
+test.run();

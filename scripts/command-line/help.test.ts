@@ -1,0 +1,94 @@
+import { EXIT } from 'runbook';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { gatherInputs } from '../../runbooks/inputs.ts';
+import { loadPreflight, loadRunbooks, RUNBOOKS, WHOLE_GUIDE } from './catalog.ts';
+import { helpText, listText } from './help.ts';
+import { parseCommandLine } from './options.ts';
+
+const HELP = helpText();
+
+test('listText: names every runbook with what it is for, and all', () => {
+  for (const { id, summary } of RUNBOOKS) {
+    const line = listText()
+      .split('\n')
+      .find((candidate) => candidate.trim().startsWith(`${id} `));
+    assert.match(line ?? '', summary);
+  }
+  assert.match(listText(), /^ {2}all /m);
+});
+
+test('helpText: names every runbook, each of which is understood', () => {
+  const names = /RUNBOOK\n(.*)\n/.exec(HELP)?.[1]?.trim().split(/\s+/) ?? [];
+  assert.equal(names, [...RUNBOOKS.map(({ id }) => id), 'all']);
+  for (const name of names) assert.is(parseCommandLine([name]).runbook, name);
+});
+
+test('helpText: every flag that it names is understood, with a value where it names one', () => {
+  const flags = [...HELP.matchAll(/^ {2}(--[\w-]+)(?:, (-\w))?( [A-Z1])?/gm)];
+  assert.ok(flags.length > 10);
+  for (const [, long = '', short, value] of flags) {
+    const words = value === undefined ? [] : ['x'];
+    const understood = parseCommandLine([long, ...words]);
+    assert.is.not(JSON.stringify(understood), JSON.stringify(parseCommandLine([])), long);
+    if (short !== undefined) assert.equal(parseCommandLine([short, ...words]), understood);
+  }
+});
+
+test('helpText: every flag that is understood is named', () => {
+  const flags = [
+    ...['plan', 'yes', 'only', 'from', 'cluster', 'region', 'guide', 'enterprise'],
+    ...['strict-trust', 'adopt', 'json', 'kube-context', 'help'],
+  ];
+  // As many as a command line has fields beside the runbook, so that a new one is not forgotten here.
+  assert.is(flags.length, Object.keys(parseCommandLine([])).length - 1);
+  for (const flag of flags) assert.match(HELP, `\n  --${flag}`);
+});
+
+test('helpText: names every input, with the value that it has otherwise', () => {
+  const inputs = gatherInputs(
+    { enterprise: false, strictTrust: false, adopt: false },
+    {
+      CLUSTER_NAME: 'demo',
+      AWS_REGION: 'us-east-1',
+      ACCOUNT_ID: '123456789012',
+      VAULT_ASSUMED_ROLE: 'r',
+      GLOO_LICENSE_KEY: 'k',
+    },
+    '/nowhere',
+  );
+  const given = ['CLUSTER_NAME', 'AWS_REGION', 'ACCOUNT_ID', 'VAULT_ASSUMED_ROLE', 'GLOO_LICENSE_KEY'];
+  for (const [name, value] of Object.entries(inputs)) {
+    if (!/^[A-Z_]+$/.test(name)) continue;
+    const line = HELP.split('\n').find((candidate) => candidate.startsWith(`  ${name} `));
+    assert.ok(line, name);
+    if (!given.includes(name)) assert.match(line ?? '', String(value).replace('demo', '<CLUSTER_NAME>'));
+  }
+});
+
+test('helpText: names every exit code', () => {
+  const codes = HELP.slice(HELP.indexOf('\nEXIT CODES\n'))
+    .split('\n')
+    .flatMap((line) => /^ {2}(\d+) /.exec(line)?.[1] ?? []);
+  assert.equal(codes.map(Number), Object.values(EXIT));
+});
+
+test('RUNBOOKS: every one can be loaded, under its own id, and all of the guide’s are in all', async () => {
+  const ids = RUNBOOKS.map(({ id }) => id);
+  const loaded = [await loadPreflight(), ...(await loadRunbooks(ids))].map(({ id }) => id);
+  assert.equal(loaded, ids);
+  assert.equal(
+    WHOLE_GUIDE,
+    ids.filter((id) => Number(id.slice(0, 2)) < 90),
+  );
+});
+
+test('loadRunbooks: gives those that are asked for, in the guide’s order', async () => {
+  const loaded = await loadRunbooks(['03-gloo', '01-aws']);
+  assert.equal(
+    loaded.map(({ id }) => id),
+    ['01-aws', '03-gloo'],
+  );
+});
+
+test.run();

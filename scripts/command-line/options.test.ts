@@ -1,0 +1,82 @@
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type CommandLine, parseCommandLine } from './options.ts';
+
+const NOTHING: CommandLine = {
+  runbook: undefined,
+  plan: false,
+  yes: false,
+  json: false,
+  help: false,
+  only: undefined,
+  from: undefined,
+  kubeContext: undefined,
+  cluster: undefined,
+  region: undefined,
+  guide: undefined,
+  enterprise: false,
+  strictTrust: false,
+  adopt: false,
+};
+
+const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
+  ['', {}],
+  ['01-aws', { runbook: '01-aws' }],
+  ['all --plan', { runbook: 'all', plan: true }],
+  ['--plan all', { runbook: 'all', plan: true }],
+  ['all --yes --json', { runbook: 'all', yes: true, json: true }],
+  ['all -y', { runbook: 'all', yes: true }],
+  ['--help', { help: true }],
+  ['-h', { help: true }],
+  ['02-vault --only 2,3', { runbook: '02-vault', only: '2,3' }],
+  ['all --from 02-vault.4', { runbook: 'all', from: '02-vault.4' }],
+  ['all --cluster demo --region us-east-1', { runbook: 'all', cluster: 'demo', region: 'us-east-1' }],
+  ['all --cluster=demo', { runbook: 'all', cluster: 'demo' }],
+  ['all --guide 1.16', { runbook: 'all', guide: '1.16' }],
+  [
+    'all --enterprise --strict-trust --adopt',
+    { runbook: 'all', enterprise: true, strictTrust: true, adopt: true },
+  ],
+  ['all --kube-context demo', { runbook: 'all', kubeContext: 'demo' }],
+];
+for (const [line, understood] of UNDERSTOOD) {
+  test(`parseCommandLine: understands "${line}"`, () => {
+    assert.equal(parseCommandLine(line.split(' ').filter((word) => word !== '')), {
+      ...NOTHING,
+      ...understood,
+    });
+  });
+}
+
+const WRONG: [argv: string[], seen: string][] = [
+  [['01-aws', '--force'], '--force'],
+  [['01-aws', '-x'], '-x'],
+  [['05-nothing'], '"05-nothing"'],
+  [['aws'], '"aws"'],
+  [[''], '""'],
+  [['01-aws', '02-vault'], '"01-aws" "02-vault"'],
+  [['all', '--cluster'], '--cluster'],
+  [['all', '--cluster', '--yes'], '--cluster'],
+  [['all', '--only', ''], '--only'],
+  [['all', '--region='], '--region'],
+  [['all', '--yes=no'], '--yes'],
+  [['all', '--plan', '--yes'], '--plan'],
+  [['all', '--kube-context=--server=evil'], '--kube-context'],
+];
+for (const [argv, seen] of WRONG) {
+  test(`parseCommandLine: refuses ${JSON.stringify(argv)}, naming what is wrong`, () => {
+    try {
+      parseCommandLine(argv);
+      assert.unreachable();
+    } catch (error) {
+      assert.instance(error, Failure);
+      const failure = error as Failure;
+      assert.is(failure.kind, 'input');
+      assert.match(failure.seen, seen);
+      assert.match(failure.next.join(), '--help');
+    }
+  });
+}
+
+test.run();

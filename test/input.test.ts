@@ -1,0 +1,179 @@
+import { existsSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { vault } from './outcome.ts';
+import { suite } from './suite.ts';
+import { bash, changingCalls, type RunSettings, runbook, world } from './world.ts';
+
+const test = suite('bad input and failures');
+
+test.before(() => world().reset());
+test.eachBefore(() => world().control.clearCalls());
+
+/** One clear message (what, seen, what to do), the right exit code, and nothing changed. */
+function refused(
+  name: string,
+  args: readonly string[],
+  exitCode: number,
+  says: readonly (string | RegExp)[],
+  settings: () => RunSettings = () => ({}),
+): void {
+  test(`${name} (exit ${exitCode})`, async () => {
+    const ran = await runbook(args, settings());
+    assert.is(ran.exitCode, exitCode, ran.output);
+    for (const text of says) assert.match(ran.output, text);
+    assert.match(ran.output, /^ {2}next /m);
+    assert.not.match(ran.output, /^\s+at .*\(.*:\d+:\d+\)/m);
+    assert.equal(await changingCalls(), []);
+  });
+}
+
+const all = ['all', '--yes'];
+const withEnv = (env: Record<string, string | undefined>) => () => ({ env });
+
+/** A PATH with only these programs of the sandbox's PATH. */
+function pathWith(...programs: string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'path-'));
+  for (const program of programs) {
+    const found = (world().environment().PATH ?? '')
+      .split(':')
+      .map((entry) => join(entry, program))
+      .find((file) => existsSync(file));
+    if (found === undefined) throw new Error(`no ${program} on PATH`);
+    symlinkSync(found, join(folder, program));
+  }
+  return folder;
+}
+
+refused('a cluster name with a space', [...all, '--cluster', 'my cluster'], 2, [
+  'CLUSTER_NAME',
+  '"my cluster"',
+]);
+refused('a cluster name with a ;', [...all, '--cluster', 'demo;id'], 2, ['CLUSTER_NAME', '"demo;id"']);
+refused('a cluster name that is an option', [...all, '--cluster=--adopt'], 2, ['CLUSTER_NAME']);
+refused('a cluster name of 60 characters', [...all, '--cluster', 'c'.repeat(60)], 2, [
+  'VAULT_AUTH_ROLE_NAME',
+  '51 characters',
+]);
+refused('a region that does not exist', [...all, '--region', 'mars-north-1'], 2, [
+  'AWS_REGION',
+  'mars-north-1',
+]);
+refused(
+  'a role name that is too long',
+  all,
+  2,
+  ['VAULT_AUTH_ROLE_NAME', '64'],
+  withEnv({ VAULT_AUTH_ROLE_NAME: 'r'.repeat(65) }),
+);
+refused('a version that is none', all, 2, ['EDGE_VERSION'], withEnv({ EDGE_VERSION: 'latest; rm -rf /' }));
+refused(
+  'a namespace that is an option',
+  all,
+  2,
+  ['NAMESPACE'],
+  withEnv({ NAMESPACE: '--kubeconfig=/dev/null' }),
+);
+refused('no cluster named', all, 2, ['CLUSTER_NAME', 'is not set'], withEnv({ CLUSTER_NAME: undefined }));
+refused('an unknown flag', ['all', '--force'], 2, ['--force']);
+refused('an unknown runbook', ['05-nothing'], 2, ['05-nothing']);
+refused('a step that is not there', ['01-aws', '--only', '9'], 2, ['"9"', '01-aws.1']);
+refused(
+  'another account than ACCOUNT_ID',
+  ['01-aws', '--yes'],
+  2,
+  ['ACCOUNT_ID', '210987654321'],
+  withEnv({ ACCOUNT_ID: '210987654321' }),
+);
+refused('enterprise without a license key', [...all, '--enterprise'], 2, ['GLOO_LICENSE_KEY']);
+refused('a cluster that EKS does not have', [...all, '--cluster', 'absent'], 2, [
+  'eks cluster absent',
+  'aws eks list-clusters',
+]);
+refused(
+  'no credentials',
+  all,
+  2,
+  ['aws credentials'],
+  withEnv({ AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined }),
+);
+refused(
+  'credentials that AWS does not know',
+  all,
+  2,
+  ['aws credentials'],
+  withEnv({ AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' }),
+);
+refused(
+  'no kubectl context',
+  all,
+  2,
+  ['context', 'update-kubeconfig'],
+  withEnv({ KUBECONFIG: '/nonexistent/kubeconfig' }),
+);
+refused('a kubectl context that does not exist', [...all, '--kube-context', 'nowhere'], 2, [
+  'nowhere',
+  '--kube-context',
+]);
+refused('helm is missing', all, 2, ['helm is not on PATH'], () => ({
+  env: { PATH: pathWith('bash', 'kubectl') },
+}));
+refused('kubectl is missing', all, 2, ['kubectl is not on PATH'], () => ({
+  env: { PATH: pathWith('bash', 'helm') },
+}));
+refused('VAULT_ADDR without VAULT_TOKEN', ['02-vault', '--yes'], 2, ['VAULT_TOKEN'], () => ({
+  env: { VAULT_ADDR: world().vault.address },
+}));
+refused(
+  'a Vault that does not answer',
+  ['02-vault', '--yes'],
+  1,
+  ['vault at http://127.0.0.1:1'],
+  withEnv({ VAULT_ADDR: 'http://127.0.0.1:1', VAULT_TOKEN: 'x' }),
+);
+
+test('expired credentials (exit 2)', async () => {
+  await world().control.setFaults([{ kind: 'ExpiredToken', rate: 1 }]);
+  const { exitCode, output } = await runbook(all);
+  await world().control.clearFaults();
+  assert.is(exitCode, 2, output);
+  assert.match(output, /have expired/);
+});
+
+test('a permission of the caller that is missing is named (exit 1)', async () => {
+  const keys = await bash(`
+    aws iam create-user --user-name reader > /dev/null
+    aws iam put-user-policy --user-name reader --policy-name read --policy-document \
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:Get*","iam:List*","eks:*","sts:*"],"Resource":"*"}]}'
+    aws iam create-access-key --user-name reader --query 'AccessKey.[AccessKeyId,SecretAccessKey]' --output text`);
+  const [id = '', secret = ''] = keys.output.trim().split(/\s+/);
+  const { exitCode, output } = await runbook(['01-aws', '--yes'], {
+    env: { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret },
+  });
+  assert.is(exitCode, 1, output);
+  assert.match(output, 'iam:CreateOpenIDConnectProvider');
+});
+
+test('Vault that is sealed, of a wrong kind of engine, or of a wrong auth method', async () => {
+  assert.is((await runbook(['all', '--yes', '--only', '01-aws,02-vault.1'])).exitCode, 0);
+
+  await vault('sys/mounts/dev', 'POST', { type: 'kv', options: { version: '1' } });
+  const kv = await runbook(['02-vault', '--yes']);
+  assert.is(kv.exitCode, 3, kv.output);
+  assert.match(kv.output, /conflict vault secrets engine dev\/[\s\S]*- 1\s+\+ 2/);
+  await vault('sys/mounts/dev', 'DELETE');
+
+  await vault('sys/auth/aws', 'POST', { type: 'userpass' });
+  const auth = await runbook(['02-vault', '--yes']);
+  assert.is(auth.exitCode, 3, auth.output);
+  assert.match(auth.output, /conflict vault auth method aws\/[\s\S]*- userpass\s+\+ aws/);
+  await vault('sys/auth/aws', 'DELETE');
+
+  await vault('sys/seal', 'PUT');
+  const sealed = await runbook(['02-vault', '--yes']);
+  assert.is(sealed.exitCode, 1, sealed.output);
+  assert.match(sealed.output, /it is sealed[\s\S]*vault operator unseal/);
+});
+
+test.run();
