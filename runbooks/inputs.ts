@@ -5,7 +5,7 @@ import { Failure } from 'resource';
 import { z } from 'zod';
 
 /** Which guide is followed: Gloo Gateway 1.17 or Gloo Edge 1.16. */
-export type GuideVersion = '1.17' | '1.16';
+type GuideVersion = '1.17' | '1.16';
 
 /** What the command line says; everything else comes from the environment. */
 export interface Flags {

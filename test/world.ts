@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Aws } from 'aws-irsa';
 import { type LoggedCall, openSandbox, type Sandbox } from 'sandbox';
 
 /** The sandbox of the end-to-end tests; `scripts/e2e.ts` brings it up. */
@@ -68,12 +67,6 @@ export function bash(script: string, settings: RunSettings = {}): Promise<Ran> {
   });
 }
 
-/** The AWS of the sandbox, for tests that look at it or prepare it. */
-export function aws(): Aws {
-  Object.assign(process.env, pick(world().env, /^AWS_/));
-  return new Aws(world().region);
-}
-
 /** The calls to AWS that change something, as `service:Action`. */
 export async function changingCalls(): Promise<string[]> {
   const calls = await world().control.calls();
@@ -82,8 +75,4 @@ export async function changingCalls(): Promise<string[]> {
 
 function isChange({ action, service }: LoggedCall): boolean {
   return service !== 'sts' && !/^(Get|List|Describe|Simulate)/.test(action);
-}
-
-function pick(record: Readonly<Record<string, string>>, names: RegExp): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => names.test(name)));
 }

@@ -1,7 +1,7 @@
 import type { Difference } from 'resource';
 
 /** One statement of an IAM policy or trust policy. */
-export interface Statement {
+interface Statement {
   readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
   readonly Principal?: '*' | Readonly<Record<string, string | readonly string[]>>;
