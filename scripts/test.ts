@@ -39,7 +39,10 @@ const plain = (text: string): string => text.replaceAll(/\u001b\[[0-9;]*m/g, '')
 /** The tests that uvu counted. A run that failed without counting any failure is one. */
 function counted({ ok, text }: { ok: boolean; text: string }): Tally {
   const sum = (word: string) =>
-    [...plain(text).matchAll(new RegExp(`^.*\\b${word}:\\s+(\\d+)`, 'gm'))].reduce((all, [, n]) => all + Number(n), 0);
+    [...plain(text).matchAll(new RegExp(`^.*\\b${word}:\\s+(\\d+)`, 'gm'))].reduce(
+      (all, [, n]) => all + Number(n),
+      0,
+    );
   const passed = sum('Passed');
   const failed = sum('Total') - passed;
   return { passed, failed: ok ? failed : Math.max(failed, 1) };
@@ -58,11 +61,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void sandbox.cancel().then(() => process.exit(130)));
 }
 if (sandbox.toBuild.length > 0) {
-  say(`The sandbox is being built meanwhile: ${sandbox.toBuild.join(', ')}. The first time takes about ten minutes.`);
+  say(
+    `The sandbox is being built meanwhile: ${sandbox.toBuild.join(', ')}. The first time takes about ten minutes.`,
+  );
 }
 const tallies: Tally[] = [];
 try {
-  tallies.push(tasks(await run('turbo', 'run', 'lint', 'unused', 'typecheck', '--output-logs=new-only', ...TURBO)));
+  tallies.push(
+    tasks(await run('turbo', 'run', 'lint', 'unused', 'typecheck', '--output-logs=new-only', ...TURBO)),
+  );
   tallies.push(counted(await run('turbo', 'run', 'unit', '--concurrency=2', ...TURBO)));
   say(`\nWaiting for the sandbox (after ${elapsed()})`);
   await sandbox.ready;

@@ -5,6 +5,7 @@ import { RUNBOOK, world } from './world.ts';
 export class Terminal {
   readonly #pty: pty.IPty;
   #screen = '';
+  #ended = false;
   readonly exited: Promise<number>;
 
   constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
@@ -17,7 +18,12 @@ export class Terminal {
     this.#pty.onData((data) => {
       this.#screen += data;
     });
-    this.exited = new Promise((resolve) => this.#pty.onExit(({ exitCode }) => resolve(exitCode)));
+    this.exited = new Promise((resolve) =>
+      this.#pty.onExit(({ exitCode }) => {
+        this.#ended = true;
+        resolve(exitCode);
+      }),
+    );
   }
 
   /** All that was ever written, without colours. */
@@ -39,7 +45,7 @@ export class Terminal {
   async #until(met: () => boolean, what: string): Promise<void> {
     const deadline = Date.now() + 60_000;
     while (!met()) {
-      if (Date.now() > deadline) throw new Error(`${what} did not come; on the screen:\n${this.text}`);
+      if (this.#ended || Date.now() > deadline) throw new Error(`${what} did not come; on the screen:\n${this.text}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

@@ -1,5 +1,11 @@
 import { EXIT, type RunResult, run, type Section, type Step, type SummaryRow, selectSteps } from 'runbook';
-import { gatherInputs, openGuide, type Surroundings, surroundings } from '../../runbooks/index.ts';
+import {
+  type Guide,
+  gatherInputs,
+  openGuide,
+  type Surroundings,
+  surroundings,
+} from '../../runbooks/index.ts';
 import { loadPreflight, loadRunbooks, WHOLE_GUIDE } from './catalog.ts';
 import type { CommandLine } from './options.ts';
 import type { Screen } from './screen.ts';
@@ -20,6 +26,7 @@ export async function runCommand(
     if (preflight !== undefined && (preflight.exitCode !== EXIT.done || ids.length === 1))
       return preflight.exitCode;
     const guide = await openGuide(around);
+    screen.emit({ type: 'target', target: await targetOf(guide, ids, interrupt.signal) });
     const runbooks = await loadRunbooks(ids);
     const sections = runbooks.map((runbook) => ({
       runbook: runbook.id,
@@ -65,6 +72,24 @@ async function runPreflight(
   };
   const operator = screen.operator(true, () => undefined);
   return run({ sections: [section], mode: 'look', operator, emit: screen.emit, signal });
+}
+
+/** What an operator must know before consenting: which cluster, in which account, as whom. */
+async function targetOf(
+  { inputs, caller, kubectl }: Guide,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  return {
+    cluster: inputs.CLUSTER_NAME,
+    region: inputs.AWS_REGION,
+    account: caller.accountId,
+    as: caller.arn,
+    // The AWS section needs no cluster that answers, nor kubectl.
+    ...(ids.some((id) => id !== '01-aws') && {
+      context: await kubectl.currentContext({ signal, say: () => undefined }),
+    }),
+  };
 }
 
 /** Only the steps that `--only` and `--from` leave, in their sections. */

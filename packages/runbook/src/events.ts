@@ -32,6 +32,8 @@ export interface SummaryRow {
 
 /** What happens in a run, as it happens. Renderers turn it into text or JSON; nothing else prints. */
 export type RunEvent =
+  /** Where the run acts, and as whom. */
+  | { readonly type: 'target'; readonly target: Readonly<Record<string, string>> }
   | { readonly type: 'section'; readonly runbook: string; readonly title: string; readonly purpose: string }
   | { readonly type: 'plan'; readonly step: Step; readonly items: readonly PlanItem[] }
   | { readonly type: 'step-start'; readonly step: Step }

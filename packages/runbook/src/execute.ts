@@ -3,7 +3,7 @@ import { applyResource, type Resulting } from './apply.ts';
 import type { Operator } from './consent.ts';
 import type { Emit, Outcome, SummaryRow } from './events.ts';
 import type { Step } from './model.ts';
-import { changes, type PlannedStep } from './plan.ts';
+import { changes, type PlannedStep, planStep } from './plan.ts';
 
 export interface Execution {
   /** Asked within a step, where a repair is offered. */
@@ -36,7 +36,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
   const runStep = async (planned: PlannedStep, ready: Promise<unknown>): Promise<void> => {
     const { step } = planned;
     await ready;
-    const started = Date.now();
+    let started = Date.now();
     const end = (outcome: Outcome): void => {
       const seconds = (Date.now() - started) / 1000;
       if (outcome === 'created' || outcome === 'changed' || outcome === 'repaired') changed.add(step.id);
@@ -46,14 +46,17 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     if (stopped || execution.signal.aborted) return end('not run');
     execution.emit({ type: 'step-start', step });
     try {
-      const answer = await execution.confirm?.(planned);
-      if (answer === 'skip') return end('skipped');
-      if (answer === 'quit') {
-        stopped = true;
-        return end('not run');
+      if (execution.confirm === undefined) {
+        const stale = step.after?.some((id) => changed.has(id)) ?? false;
+        return end(await carryOutStep(planned, stale, execution));
       }
-      const stale = step.after?.some((id) => changed.has(id)) ?? false;
-      end(await carryOutStep(planned, stale, execution));
+      // What is shown and agreed to is what is there now that the steps before have ended.
+      const current = await planStep(step, workOf(step, execution));
+      const answer = await execution.confirm(current);
+      started = Date.now();
+      if (answer === 'run') return end(await carryOutStep(current, false, execution));
+      stopped = answer === 'quit';
+      end(answer === 'skip' ? 'skipped' : 'not run');
     } catch (error) {
       stopped = true;
       if (!execution.signal.aborted) {
@@ -83,8 +86,8 @@ export function needsConsent(planned: PlannedStep): boolean {
 /** `stale`: a step that this one builds on has changed something since the plan was made. */
 async function carryOutStep(planned: PlannedStep, stale: boolean, execution: Execution): Promise<Outcome> {
   const { step, items } = planned;
-  const { operator, emit, signal } = execution;
-  const work: Work = { signal, say: (message) => emit({ type: 'waiting', step: step.id, message }) };
+  const { operator, emit } = execution;
+  const work = workOf(step, execution);
   let worst: Outcome = step.checks?.length ? 'passed' : 'done';
   for (const item of items) {
     const result = await applyResource(item, { step, stale, operator, emit, work });
@@ -92,6 +95,10 @@ async function carryOutStep(planned: PlannedStep, stale: boolean, execution: Exe
   }
   await runChecks(step, emit, work);
   return worst;
+}
+
+function workOf(step: Step, { emit, signal }: Execution): Work {
+  return { signal, say: (message) => emit({ type: 'waiting', step: step.id, message }) };
 }
 
 const WEIGHT: Readonly<Record<Resulting, number>> = { done: 0, changed: 1, created: 2, repaired: 3 };

@@ -26,7 +26,7 @@ export function inOrder(emit: Emit, steps: readonly string[]): Emit {
 }
 
 function stepOf(event: RunEvent): string | undefined {
-  if (event.type === 'section') return undefined;
+  if (event.type === 'section' || event.type === 'target') return undefined;
   if (event.type === 'plan' || event.type === 'step-start') return event.step.id;
   return event.step;
 }

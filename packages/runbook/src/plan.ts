@@ -34,7 +34,8 @@ export async function planSteps(steps: readonly Step[], work: Work): Promise<Pla
   return Promise.all(steps.map((step) => planStep(step, work)));
 }
 
-async function planStep(step: Step, work: Work): Promise<PlannedStep> {
+/** The plan of one step. */
+export async function planStep(step: Step, work: Work): Promise<PlannedStep> {
   const resources = step.resources ?? [];
   const absent = step.inside !== undefined && !(await step.inside(work));
   const items = absent

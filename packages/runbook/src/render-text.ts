@@ -57,6 +57,10 @@ export class TextRenderer {
   #text(event: RunEvent): string {
     const { bold, dim } = this.#paint;
     switch (event.type) {
+      case 'target':
+        return `\n${Object.entries(event.target)
+          .map(([name, value]) => `${dim(name)} ${value}`)
+          .join(dim('  ·  '))}\n`;
       case 'section':
         return `\n${bold.underline(event.title)}  ${dim(event.purpose)}\n`;
       case 'plan':

@@ -112,7 +112,8 @@ async function applyFault(
       return { status };
     }
     case 'timeout':
-      // No answer, ever: the client gives up, or the gateway ends.
+      // The client gives up, or is cut off after five minutes, as by a load balancer.
+      setTimeout(() => outgoing.destroy(), fault.delayMs ?? 300_000).unref();
       return { status: 0 };
     default:
       outgoing.socket?.resetAndDestroy();

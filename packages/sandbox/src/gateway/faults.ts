@@ -33,7 +33,7 @@ export type Fault = {
   rate?: number;
   /** Whether the call takes effect before its answer is lost; it does not unless told. */
   after?: boolean;
-  /** How long a `delay` lasts. */
+  /** How long a `delay` lasts (5 s unless told), or after how long a `timeout` is cut off (5 min). */
   delayMs?: number;
 };
 

@@ -93,7 +93,8 @@ export async function build(
             ...signal,
             cwd: join(packageRoot, 'go', name),
             log: options.log,
-            env: { ...process.env, CGO_ENABLED: '0', GOWORK: 'off' },
+            // Fewer garbage collections in the compiler: a tenth of its time, for some memory.
+          env: { GOGC: '400', ...process.env, CGO_ENABLED: '0', GOWORK: 'off' },
             onStart: lock.building,
           },
         );
