@@ -45,7 +45,8 @@ export class Terminal {
   async #until(met: () => boolean, what: string): Promise<void> {
     const deadline = Date.now() + 60_000;
     while (!met()) {
-      if (this.#ended || Date.now() > deadline) throw new Error(`${what} did not come; on the screen:\n${this.text}`);
+      if (this.#ended || Date.now() > deadline)
+        throw new Error(`${what} did not come; on the screen:\n${this.text}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

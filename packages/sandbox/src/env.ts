@@ -65,6 +65,8 @@ export function variables(layout: Layout, state: SandboxState): Record<string, s
     AWS_PAGER: '',
     CLUSTER_NAME: clusterName,
     KUBECONFIG: layout.kubeconfig,
+    // What kubectl and helm learn of the API server would be kept in the home folder.
+    KUBECACHEDIR: join(layout.kube, 'cache'),
     HASHICORP_HELM_REPO: repositories.hashicorp,
     GLOO_HELM_REPO: repositories.gloo,
     HELM_CACHE_HOME: join(layout.helm, 'cache'),

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ControlClient } from './control-client.ts';
 import {
@@ -198,6 +198,7 @@ async function claim(
   layout: Layout,
   what: Pick<SandboxState, 'name' | 'clusterName' | 'region'>,
 ): Promise<SandboxState> {
+  const ports = await pickPorts();
   mkdirSync(dirname(layout.dir), { recursive: true });
   try {
     mkdirSync(layout.dir, { mode: 0o700 });
@@ -205,19 +206,14 @@ async function claim(
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new Error(`sandbox "${what.name}" is being brought up by another process`);
   }
-  try {
-    const state: SandboxState = {
-      ...what,
-      ports: await pickPorts(),
-      phase: 'starting',
-      owner: self(),
-      startedAt: new Date().toISOString(),
-      tmp: layout.tmp,
-    };
-    writeState(layout, state);
-    return state;
-  } catch (error) {
-    rmSync(layout.dir, { recursive: true, force: true });
-    throw error;
-  }
+  const state: SandboxState = {
+    ...what,
+    ports,
+    phase: 'starting',
+    owner: self(),
+    startedAt: new Date().toISOString(),
+    tmp: layout.tmp,
+  };
+  writeState(layout, state);
+  return state;
 }

@@ -7,6 +7,7 @@ import type { EventualConsistency } from './consistency.ts';
 import { denialReason } from './denial-reason.ts';
 import { type Fault, type FaultPlan, faultRefusal } from './faults.ts';
 import type { MotoClient } from './moto-client.ts';
+import { fillMotoGap, isMotoGap } from './moto-gaps.ts';
 import { type Answer, denial, readMotoRefusal, refusalAnswer, wrongRegion } from './refusal.ts';
 import type { KeyOwner } from './seed.ts';
 import { isSigned, signAgain } from './sigv4.ts';
@@ -152,6 +153,10 @@ async function answerFor(
     if (!userArn) return refusalAnswer(call, refused, id);
     const reason = await denialReason(state.moto, call, userArn);
     return refusalAnswer(call, denial(call, userArn, state.accountId, reason), id);
+  }
+  if (isMotoGap(answer.status, text)) {
+    const refusal = await fillMotoGap(state.moto, call);
+    return refusal ? refusalAnswer(call, refusal, id) : success(call, id);
   }
   answer.headers['x-amzn-requestid'] ??= xmlValue(text, 'RequestId') ?? id;
   if (answer.status >= 400) return answer;

@@ -94,7 +94,7 @@ export async function build(
             cwd: join(packageRoot, 'go', name),
             log: options.log,
             // Fewer garbage collections in the compiler: a tenth of its time, for some memory.
-          env: { GOGC: '400', ...process.env, CGO_ENABLED: '0', GOWORK: 'off' },
+            env: { GOGC: '400', ...process.env, CGO_ENABLED: '0', GOWORK: 'off' },
             onStart: lock.building,
           },
         );

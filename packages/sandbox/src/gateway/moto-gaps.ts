@@ -1,0 +1,46 @@
+import type { AwsCall } from './aws-call.ts';
+import type { MotoClient } from './moto-client.ts';
+import type { Refusal } from './refusal.ts';
+import { xmlValue, xmlValues } from './xml.ts';
+
+/** Whether moto let a call through its checks and then found that it does not have the action. */
+export function isMotoGap(status: number, body: string): boolean {
+  return status === 500 && body.includes('<title>500 Internal Server Error</title>');
+}
+
+/** Does what moto does not have. @returns a refusal, as AWS's for an action that does not exist, or nothing where it is done */
+export async function fillMotoGap(moto: MotoClient, call: AwsCall): Promise<Refusal | undefined> {
+  if (call.action === 'AddClientIDToOpenIDConnectProvider') {
+    await addClientId(moto, call);
+    return undefined;
+  }
+  return {
+    status: 400,
+    code: 'InvalidAction',
+    message: `Could not find operation ${call.action} for version 2010-05-08`,
+  };
+}
+
+/** moto cannot change the audiences of an OIDC provider: it is made again with all of them. */
+async function addClientId(moto: MotoClient, { region, params }: AwsCall): Promise<void> {
+  const arn = { OpenIDConnectProviderArn: params.OpenIDConnectProviderArn ?? '' };
+  const found = await moto.query('iam', region, { Action: 'GetOpenIDConnectProvider', ...arn });
+  const [clientIds = '', thumbprints = '', tags = ''] = ['ClientIDList', 'ThumbprintList', 'Tags'].map(
+    (list) => new RegExp(`<${list}>([\\s\\S]*?)</${list}>`).exec(found)?.[1] ?? '',
+  );
+  const members = (name: string, values: readonly string[]) =>
+    Object.fromEntries(values.map((value, index) => [`${name}.member.${index + 1}`, value]));
+  const [keys, values] = [xmlValues(tags, 'Key'), xmlValues(tags, 'Value')];
+  const tagged = keys.flatMap((key, index) => [
+    [`Tags.member.${index + 1}.Key`, key],
+    [`Tags.member.${index + 1}.Value`, values[index] ?? ''],
+  ]);
+  await moto.query('iam', region, { Action: 'DeleteOpenIDConnectProvider', ...arn });
+  await moto.query('iam', region, {
+    Action: 'CreateOpenIDConnectProvider',
+    Url: `https://${(xmlValue(found, 'Url') ?? '').replace('https://', '')}`,
+    ...members('ClientIDList', [...xmlValues(clientIds, 'member'), params.ClientID ?? '']),
+    ...members('ThumbprintList', xmlValues(thumbprints, 'member')),
+    ...Object.fromEntries(tagged),
+  });
+}
