@@ -70,7 +70,7 @@ try {
   tallies.push(
     tasks(await run('turbo', 'run', 'lint', 'unused', 'typecheck', '--output-logs=new-only', ...TURBO)),
   );
-  tallies.push(counted(await run('turbo', 'run', 'unit', '--concurrency=2', ...TURBO)));
+  tallies.push(counted(await run('turbo', 'run', 'test', 'unit', '--concurrency=2', ...TURBO)));
   say(`\nWaiting for the sandbox (after ${elapsed()})`);
   await sandbox.ready;
   tallies.push(counted(await run('tsx', 'scripts/e2e.ts')));

@@ -1,4 +1,4 @@
-import { Failure } from 'resource';
+import { Failure, messageOf } from 'resource';
 import {
   alwaysYes,
   type Emit,
@@ -69,12 +69,24 @@ export class Screen {
       this.say('\ninterrupted: what was done is done; run again to continue');
       return EXIT.interrupted;
     }
-    if (!(error instanceof Failure)) throw error;
-    this.emit({ type: 'failure', step: undefined, failure: error });
-    return exitCodeOf(error);
+    const failure = error instanceof Failure ? error : defect(error);
+    this.emit({ type: 'failure', step: undefined, failure });
+    return exitCodeOf(failure);
   }
 
   stop(): void {
     this.#text?.stop();
   }
+}
+
+/** Anything that is no Failure is a defect of this program; its stack is for whoever mends it. */
+function defect(error: unknown): Failure {
+  const where = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : '';
+  return new Failure({
+    resource: 'pnpm runbook',
+    seen: messageOf(error),
+    cause: `This is a defect of the runbooks themselves ${where}`.trim(),
+    next: ['What was done is done: run again to continue. Please report this text.'],
+    error,
+  });
 }

@@ -44,8 +44,11 @@ function eksAction(method: string, path: string): { action: string; params: Reco
   return { action: `${method} ${path}`, params: {} };
 }
 
-/** Reads which call a request makes: the service from its signature (else its host), the action from its body or path. */
-export function readCall(request: RawRequest): AwsCall {
+/**
+ * Reads which call a request makes: the service from its signature (else its host), the action from its body or path.
+ * @param destination the host that the client connected to, where that is known
+ */
+export function readCall(request: RawRequest, destination?: string): AwsCall {
   const url = new URL(request.path, 'http://aws');
   const form = new URLSearchParams(url.search);
   if (String(request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')) {
@@ -54,7 +57,7 @@ export function readCall(request: RawRequest): AwsCall {
   const scope = /Credential=([^/,]+)\/\d+\/([^/,]+)\/([^/,]+)\/aws4_request/.exec(
     String(request.headers.authorization ?? ''),
   );
-  const host = String(request.headers.host ?? '').split(':')[0] as string;
+  const host = destination ?? (String(request.headers.host ?? '').split(':')[0] as string);
   const hostParts = host.includes('amazonaws.com') ? host.split('.') : [];
   const service =
     scope?.[3] ?? hostParts[0] ?? (form.get('Action')?.includes('WebIdentity') ? 'sts' : 'unknown');

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AwsCall, partitionOf, readCall } from './aws-call.ts';
 import type { CallLog } from './call-log.ts';
 import type { EventualConsistency } from './consistency.ts';
 import { denialReason } from './denial-reason.ts';
 import { type Fault, type FaultPlan, faultRefusal } from './faults.ts';
+import { bodyOf, forward, send } from './forward.ts';
 import type { MotoClient } from './moto-client.ts';
-import { fillMotoGap, isMotoGap } from './moto-gaps.ts';
+import { fillMotoGap, isMotoGap, separateIssuers } from './moto-gaps.ts';
+import { destinationHeader, hostHeader } from './proxy.ts';
 import { type Answer, denial, readMotoRefusal, refusalAnswer, wrongRegion } from './refusal.ts';
 import type { KeyOwner } from './seed.ts';
-import { isSigned, signAgain } from './sigv4.ts';
 import type { WebIdentity } from './web-identity.ts';
 import { xmlValue } from './xml.ts';
 
@@ -24,6 +25,8 @@ export type FrontState = {
   faults: FaultPlan;
   latencyMs: number;
   accountId: string;
+  /** The EKS cluster whose API server runs. */
+  cluster: { name: string; region: string };
   /** Each access key that was given out: all of them passed through here. */
   keys: Map<string, KeyOwner>;
 };
@@ -44,8 +47,9 @@ export function awsFront(state: FrontState): Server {
 async function handle(state: FrontState, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const time = new Date();
   const body = await bodyOf(incoming);
+  const destination = takeProxyHeaders(incoming);
   const { method = 'GET', url = '/', headers } = incoming;
-  const call = readCall({ method, path: url, headers, body });
+  const call = readCall({ method, path: url, headers, body }, destination);
   const id = randomUUID();
   const fault = state.faults.strike(call);
   if (state.latencyMs > 0) await sleep(state.latencyMs);
@@ -145,7 +149,8 @@ async function answerFor(
       body: Buffer.from(outcome.xml),
     };
   }
-  const answer = await forward(state, call, incoming, body);
+  const secret = state.keys.get(call.accessKeyId ?? '')?.secretAccessKey;
+  const answer = await forward(state.motoPort, incoming, body, secret);
   const text = answer.body.toString('utf8');
   const refused = readMotoRefusal(call, answer.status, text);
   if (refused) {
@@ -162,7 +167,8 @@ async function answerFor(
   if (answer.status >= 400) return answer;
   learnKey(state, call, text);
   await state.consistency.after(call, text);
-  return { ...answer, body: Buffer.from(state.consistency.filter(call, text)) };
+  const shown = separateIssuers(call, state.consistency.filter(call, text), state.cluster);
+  return { ...answer, body: Buffer.from(shown) };
 }
 
 function success(call: AwsCall, id: string): Answer {
@@ -174,70 +180,18 @@ function success(call: AwsCall, id: string): Answer {
   };
 }
 
+/** Undoes what the proxy did to the request; the host that its client connected to, if it came that way. */
+function takeProxyHeaders(incoming: IncomingMessage): string | undefined {
+  const { [hostHeader]: host, [destinationHeader]: destination, ...headers } = incoming.headers;
+  if (host === undefined) return undefined;
+  incoming.headers = { ...headers, host: String(host) };
+  return String(destination);
+}
+
 function learnKey(state: FrontState, call: AwsCall, xml: string): void {
   if (call.action !== 'CreateAccessKey' && !call.action.startsWith('AssumeRole')) return;
   const [accessKeyId, secretAccessKey] = [xmlValue(xml, 'AccessKeyId'), xmlValue(xml, 'SecretAccessKey')];
   const user = `arn:${partitionOf(call.region)}:iam::${state.accountId}:user/${xmlValue(xml, 'UserName')}`;
   const arn = call.action === 'CreateAccessKey' ? user : xmlValue(xml, 'Arn');
   if (accessKeyId && secretAccessKey && arn) state.keys.set(accessKeyId, { arn, secretAccessKey });
-}
-
-async function bodyOf(incoming: AsyncIterable<Buffer>): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-function send(outgoing: ServerResponse, answer: Answer): void {
-  outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length });
-  outgoing.end(answer.body);
-}
-
-const hopByHop = new Set([
-  'connection',
-  'keep-alive',
-  'transfer-encoding',
-  'content-length',
-  'expect',
-  'proxy-connection',
-]);
-
-/** Passes a request on to moto as it came, the Host header too: it is part of what the client signed. */
-function forward(state: FrontState, call: AwsCall, incoming: IncomingMessage, body: Buffer): Promise<Answer> {
-  const { method = 'GET', url: path = '/' } = incoming;
-  let headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    if (!hopByHop.has(name) && value !== undefined) headers[name] = String(value);
-  }
-  const secret = state.keys.get(call.accessKeyId ?? '')?.secretAccessKey;
-  if (body.length === 0 && secret && isSigned(method, path, headers, secret)) {
-    headers = signAgain(method, path, headers, secret);
-  }
-  if (body.length || method === 'POST') headers['content-length'] = String(body.length);
-  return new Promise((resolve, reject) => {
-    const to = {
-      host: '127.0.0.1',
-      port: state.motoPort,
-      method,
-      path,
-      headers,
-      agent: false,
-      setHost: false,
-    };
-    const outgoing = request(to);
-    outgoing.on('error', reject);
-    outgoing.on('response', async (response) => {
-      const kept = Object.entries(response.headers).filter(([name]) => !hopByHop.has(name));
-      try {
-        resolve({
-          status: response.statusCode ?? 502,
-          headers: Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
-          body: await bodyOf(response),
-        });
-      } catch (error) {
-        reject(error as Error);
-      }
-    });
-    outgoing.end(body);
-  });
 }

@@ -40,6 +40,7 @@ const front: FrontState = {
   faults: new FaultPlan(),
   latencyMs: 0,
   accountId: '',
+  cluster: { name: clusterName, region },
   keys: new Map(),
 };
 

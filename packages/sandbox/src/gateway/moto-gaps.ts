@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AwsCall } from './aws-call.ts';
 import type { MotoClient } from './moto-client.ts';
 import type { Refusal } from './refusal.ts';
@@ -43,4 +44,16 @@ async function addClientId(moto: MotoClient, { region, params }: AwsCall): Promi
     ...members('ThumbprintList', xmlValues(thumbprints, 'member')),
     ...Object.fromEntries(tagged),
   });
+}
+
+/**
+ * Gives each EKS cluster an issuer of its own, as AWS does, where moto has one for all of a region.
+ * The sandbox's own cluster keeps moto's, with which its API server was started.
+ */
+export function separateIssuers(call: AwsCall, body: string, own: { name: string; region: string }): string {
+  if (call.service !== 'eks' || !/^(Create|Describe|Delete)Cluster$/.test(call.action)) return body;
+  const name = /"name":\s*"([^"]+)"/.exec(body)?.[1];
+  if (name === undefined || (name === own.name && call.region === own.region)) return body;
+  const id = createHash('sha256').update(`${call.region}/${name}`).digest('hex').slice(0, 32).toUpperCase();
+  return body.replace(/(\/id\/)\w+"/, `$1${id}"`);
 }

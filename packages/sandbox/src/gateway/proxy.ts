@@ -6,6 +6,10 @@ const awsHosts = ['*.amazonaws.com', '*.amazonaws.com.cn'];
 /** The guide's chart repositories, answered from the sandbox's own. */
 const chartHosts = ['helm.releases.hashicorp.com', 'storage.googleapis.com'];
 
+/** The Host header as the client signed it, and the host that it connected to: Vault lets the two differ. */
+export const hostHeader = 'x-sandbox-host';
+export const destinationHeader = 'x-sandbox-destination';
+
 /** A certificate authority of the sandbox's own, trusted by its parts and its shell only. */
 export function makeAuthority(): Promise<{ key: string; cert: string }> {
   return generateCACertificate({
@@ -39,28 +43,33 @@ export async function startProxy(options: {
     http2: false,
     recordTraffic: false,
   });
-  // Signatures cover the Host header, so it stays; and a connection that the front breaks breaks for the client too.
-  const to = (port: number) => ({
-    simulateConnectionErrors: true,
+  const toCharts = {
     transformRequest: {
       setProtocol: 'http' as const,
-      replaceHost: { targetHost: `127.0.0.1:${port}`, updateHostHeader: false as const },
+      replaceHost: { targetHost: `127.0.0.1:${options.controlPort}`, updateHostHeader: false as const },
     },
-  });
-  for (const host of [...chartHosts, 'localhost', `localhost:${options.port}`]) {
-    await proxy
-      .forAnyRequest()
-      .forHostname(host.split(':')[0] as string)
-      .always()
-      .thenPassThrough(to(options.controlPort));
+  };
+  for (const host of [...chartHosts, 'localhost']) {
+    await proxy.forAnyRequest().forHostname(host).always().thenPassThrough(toCharts);
   }
-  await proxy.forAnyRequest().matching(isAws).always().thenPassThrough(to(options.awsPort));
+  await proxy
+    .forAnyRequest()
+    .matching(({ destination }) => /\.amazonaws\.com(\.cn)?$/.test(destination.hostname))
+    .always()
+    .thenPassThrough({
+      // A connection that the front breaks breaks for the client too.
+      simulateConnectionErrors: true,
+      beforeRequest: ({ url, headers, destination }) => {
+        const { host, ...rest } = headers;
+        const { pathname, search } = new URL(url);
+        const seen = { [hostHeader]: String(host), [destinationHeader]: destination.hostname };
+        return {
+          url: `http://127.0.0.1:${options.awsPort}${pathname}${search}`,
+          headers: { ...rest, ...seen },
+        };
+      },
+    });
   await proxy.forUnmatchedRequest().thenPassThrough();
   await proxy.start(options.port);
   return proxy;
-}
-
-function isAws(request: { destination?: { hostname: string }; url: string }): boolean {
-  const host = request.destination?.hostname ?? new URL(request.url).hostname;
-  return host.endsWith('.amazonaws.com') || host.endsWith('.amazonaws.com.cn');
 }
