@@ -43,7 +43,8 @@ export function awsAuthMethod(open: OpenVault, clusterName: string): Resource<Mo
     apply: async (_live, work) =>
       enable(await open(work), name, `sys/auth/${AWS_MOUNT}`, {
         type: 'aws',
-        options: {},
+        // As the guide's own command sends it: without, Vault would keep an empty map.
+        options: null,
         description: ownershipNote(clusterName),
       }),
   };

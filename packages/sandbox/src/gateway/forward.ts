@@ -25,7 +25,8 @@ const hopByHop = new Set([
 ]);
 
 /**
- * Passes a request on to moto as it came, the Host header too: it is part of what the client signed.
+ * Passes a request on to moto. What is signed as it should be is signed anew, since moto does not see every right
+ * signature as right; a wrong one goes on as it came, and moto refuses it.
  * @param secret of the access key that signed it, where that is known
  */
 export function forward(
@@ -39,10 +40,10 @@ export function forward(
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (!hopByHop.has(name) && value !== undefined) headers[name] = String(value);
   }
-  if (body.length === 0 && secret && isSigned(method, path, headers, secret)) {
-    headers = signAgain(method, path, headers, secret);
-  }
+  // Some clients sign it, too.
   if (body.length || method === 'POST') headers['content-length'] = String(body.length);
+  const signed = { method, path, headers, body };
+  if (secret && isSigned(signed, secret)) headers = signAgain(signed, `127.0.0.1:${port}`, secret);
   return new Promise((resolve, reject) => {
     const to = {
       host: '127.0.0.1',

@@ -57,13 +57,11 @@ export function authorization(request: Signable, signing: Signing & { accessKeyI
 /** Now, as the header x-amz-date has it. */
 export const amzDate = (): string => new Date().toISOString().replace(/[-:]|\.\d+/g, '');
 
-/** Whether a request carries the right signature; its body's hash as the header says, else of an empty body. */
-export function isSigned(
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-  secretAccessKey: string,
-): boolean {
+/** A signed request as it came. */
+export type SignedRequest = { method: string; path: string; headers: Record<string, string>; body: Buffer };
+
+/** Whether a request carries the right signature for that secret. */
+export function isSigned({ method, path, headers, body }: SignedRequest, secretAccessKey: string): boolean {
   const given =
     /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\/aws4_request,\s*SignedHeaders=([^,]+),\s*Signature=(\w+)/.exec(
       headers.authorization ?? '',
@@ -71,37 +69,34 @@ export function isSigned(
   if (!given) return false;
   const [, region, service, names, expected] = given as unknown as [string, string, string, string, string];
   const signed = Object.fromEntries(names.split(';').map((name) => [name, headers[name] ?? '']));
-  const payloadHash = headers['x-amz-content-sha256'] ?? sha256('');
   const date = headers['x-amz-date'] ?? '';
-  return (
-    signature({ method, path, headers: signed, payloadHash }, { secretAccessKey, date, region, service }) ===
-    expected
-  );
+  const request = { method, path, headers: signed, payloadHash: sha256(body) };
+  return signature(request, { secretAccessKey, date, region, service }) === expected;
 }
 
 /**
- * Signs a request without a body anew, now with the hash of its body among the signed headers.
- * moto takes a bodiless request's headers for its body when it checks the signature, unless it finds the hash.
+ * Signs a request anew for moto, under moto's own address and with the hash of its body among the signed headers.
+ * moto takes a bodiless request's headers for its body when it checks the signature, unless it finds the hash;
+ * and it takes the "us-gov" in iam.us-gov.amazonaws.com for a region.
  */
 export function signAgain(
-  method: string,
-  path: string,
-  headers: Record<string, string>,
+  request: SignedRequest,
+  host: string,
   secretAccessKey: string,
 ): Record<string, string> {
+  const { method, path, headers, body } = request;
   const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '');
   const [, accessKeyId, region, service] = scope as unknown as [string, string, string, string];
-  const names = ['host', 'x-amz-date', 'x-amz-security-token'].filter((name) => headers[name] !== undefined);
-  const payloadHash = sha256('');
-  const signed = {
-    ...Object.fromEntries(names.map((name) => [name, headers[name] as string])),
-    'x-amz-content-sha256': payloadHash,
-  };
   const date = headers['x-amz-date'] as string;
-  const request = { method, path, headers: signed, payloadHash };
-  return {
-    ...headers,
-    ...signed,
-    authorization: authorization(request, { accessKeyId, secretAccessKey, date, region, service }),
+  const payloadHash = sha256(body);
+  const token = headers['x-amz-security-token'];
+  const signed: Record<string, string> = {
+    host,
+    'x-amz-date': date,
+    'x-amz-content-sha256': payloadHash,
+    ...(token === undefined ? {} : { 'x-amz-security-token': token }),
   };
+  const again = { method, path, headers: signed, payloadHash };
+  const signing = { accessKeyId, secretAccessKey, date, region, service };
+  return { ...headers, ...signed, authorization: authorization(again, signing) };
 }
