@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
-import { changingCalls, runbook, world } from './world.ts';
+import { bash, changingCalls, runbook, world } from './world.ts';
 
 const test = suite('at a terminal');
 
@@ -54,6 +54,19 @@ test('Ctrl-C at a question interrupts (exit 130)', async () => {
   await terminal.answer(STEP, 1, '\u0003');
   assert.is(await terminal.exited, 130, terminal.text);
   assert.equal(await changingCalls(), []);
+});
+
+test('Ctrl-C while a step runs: it ends there, and the next run finishes the job', async () => {
+  const terminal = new Terminal(['all']);
+  await terminal.answer('Carry out this plan', 1, 'y');
+  await terminal.answer('Repair it as the guide says?', 1, 'y');
+  await terminal.answer('helm install gloo', 1, '\u0003');
+  assert.is(await terminal.exited, 130, terminal.text);
+  assert.match(terminal.text, /interrupted: what was done is done/);
+  const left = await bash("pgrep -fa '[p]ort-forward --namespace=vault' || true");
+  assert.is(left.output.trim(), '');
+  const again = await runbook(['all', '--yes']);
+  assert.is(again.exitCode, 0, again.output);
 });
 
 test('all asks once, and once more where Vault is denied: the repair', async () => {

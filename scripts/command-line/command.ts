@@ -8,7 +8,7 @@ import {
 } from '../../runbooks/index.ts';
 import { loadPreflight, loadRunbooks, WHOLE_GUIDE } from './catalog.ts';
 import type { CommandLine } from './options.ts';
-import type { Screen } from './screen.ts';
+import { INTERRUPTED, type Screen } from './screen.ts';
 
 /** Runs what the command line asks for, and tells the exit code. */
 export async function runCommand(
@@ -109,6 +109,7 @@ function conclude(options: CommandLine, { exitCode, rows }: RunResult, screen: S
     );
     return;
   }
+  if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
   if (exitCode !== EXIT.done) return;
   const idle = rows.every(({ outcome }) => outcome === 'done' || outcome === 'passed');
   screen.say(idle ? '\nNothing to do: everything is as the guide has it.' : '\nDone.');

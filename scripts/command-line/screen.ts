@@ -12,6 +12,9 @@ import {
   terminal,
 } from 'runbook';
 
+/** What an interrupted run ends with. */
+export const INTERRUPTED = '\ninterrupted: what was done is done; run again to continue';
+
 /** Where a run is shown and, on a terminal, where its operator is asked. */
 export class Screen {
   readonly emit: Emit;
@@ -66,7 +69,7 @@ export class Screen {
   end(error: unknown, signal: AbortSignal): number {
     this.#text?.stop();
     if (signal.aborted) {
-      this.say('\ninterrupted: what was done is done; run again to continue');
+      this.say(INTERRUPTED);
       return EXIT.interrupted;
     }
     const failure = error instanceof Failure ? error : defect(error);

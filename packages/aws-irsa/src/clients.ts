@@ -127,6 +127,15 @@ export function awsFailure(resource: string, error: unknown): Failure {
       error,
     });
   }
+  if (isAwsError(error, 'EntityAlreadyExists')) {
+    return new Failure({
+      resource,
+      seen,
+      cause: 'Somebody made it since it was looked at, or its name differs from another only in upper and lower case.',
+      next: ['Run again: it looks first, uses what fits, and says what differs.'],
+      error,
+    });
+  }
   if (isAwsError(error, 'LimitExceeded')) {
     return new Failure({
       resource,

@@ -252,16 +252,19 @@ test('run: a failed check is exit code 1', async () => {
   assert.is((await run(options(memory, steps))).exitCode, 1);
 });
 
-test('run: an interrupt is passed on with its reason', async () => {
+test('run: an interrupt ends it with a code of its own and tells how far each step came', async () => {
   const memory = new Memory();
-  const reason = new Error('ctrl-c');
   const interrupt = new AbortController();
-  const steps = [stepOf('1', [memory.thing('a', { apply: () => interrupt.abort(reason) })])];
-  const caught = await run(options(memory, steps, { signal: interrupt.signal })).then(
-    () => assert.unreachable(),
-    (error: unknown) => error,
+  const steps = [
+    stepOf('1', [memory.thing('a', { apply: () => interrupt.abort() })]),
+    stepOf('2', [memory.thing('b')], { after: ['1'] }),
+  ];
+  const { exitCode, rows } = await run(options(memory, steps, { signal: interrupt.signal }));
+  assert.is(exitCode, EXIT.interrupted);
+  assert.equal(
+    rows.map(({ step, outcome }) => `${step} ${outcome}`),
+    ['1 failed', '2 not run'],
   );
-  assert.is(caught, reason);
 });
 
 test('run: sections are shown in their order, and none that has no steps in the plan', async () => {

@@ -92,7 +92,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     signal,
     ...(mode === 'each' && { confirm: (planned) => confirm(planned, options) }),
   });
-  signal.throwIfAborted();
+  if (signal.aborted) return { exitCode: EXIT.interrupted, rows: result.rows };
   const [first] = result.failures;
   if (first !== undefined) return { exitCode: exitCodeOf(first), rows: result.rows };
   const incomplete = result.rows.some(({ outcome }) => outcome === 'skipped' || outcome === 'not run');

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { iamRegionOf, partitionOf } from './aws-call.ts';
 import type { Credentials, MotoClient } from './moto-client.ts';
 import { xmlValue } from './xml.ts';
@@ -44,7 +43,6 @@ export async function seedAccount(
   const partition = partitionOf(region);
   const iamRegion = iamRegionOf(partition);
   moto.credentials = { accessKeyId: 'seed', secretAccessKey: 'seed' };
-  await reachable(moto);
   await moto.control('reset-auth', 'inf');
   await moto.control('reset');
   await moto.control(`seed?a=${options.seed}`);
@@ -101,16 +99,6 @@ export async function seedAccount(
     owned(vault, `arn:${partition}:sts::${accountId}:assumed-role/foo-role/bar`),
   ]);
   return { accountId, partition, issuer, engineer, vault, keys };
-}
-
-async function reachable(moto: MotoClient): Promise<void> {
-  for (const end = Date.now() + 60_000; ; await sleep(50)) {
-    try {
-      return await moto.control('reset-auth', 'inf');
-    } catch (error) {
-      if (Date.now() > end) throw error;
-    }
-  }
 }
 
 function credentialsIn(xml: string): Credentials {

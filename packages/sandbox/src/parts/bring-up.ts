@@ -40,7 +40,10 @@ export function bringUp(up: BringUp): Coming {
   });
 
   const authority = makeFolders(up);
-  const aws = stage(up, 'AWS', async () => startAws(up, await authority, control));
+  const aws = stage(up, 'AWS', async () => {
+    await authority;
+    await startAws(up, control);
+  });
   const programs = stage(up, 'programs: kubernetes', async () => {
     const files = await kubernetes(found, build('programs: kubernetes'));
     link(layout, 'kubectl', files.kubectl);
@@ -133,7 +136,7 @@ function systemAuthorities(): string {
   return file ? readFileSync(file, 'utf8') : '';
 }
 
-async function startAws(up: BringUp, _: unknown, control: ControlClient): Promise<void> {
+async function startAws(up: BringUp, control: ControlClient): Promise<void> {
   const { layout, state, signal } = up;
   const progress = (detail: string) => up.onProgress({ stage: 'AWS', state: 'working', detail });
   progress('starting the gateway');
@@ -145,10 +148,13 @@ async function startAws(up: BringUp, _: unknown, control: ControlClient): Promis
   progress('starting moto');
   const motoArgs = ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(state.ports.moto)];
   const moto = startPart(layout, 'moto', python, motoArgs, { port: state.ports.moto });
-  await waitFor(gateway, () => control.health(), { seconds: 30, signal });
+  const motoAnswers = async () => (await fetch(`http://127.0.0.1:${state.ports.moto}/moto-api/`)).ok;
+  await Promise.all([
+    waitFor(gateway, () => control.health(), { seconds: 60, signal }),
+    waitFor(moto, motoAnswers, { seconds: 60, signal }),
+  ]);
   progress('creating the account');
   await seedAccount(layout, state, control);
-  await waitFor(moto, async () => true, { seconds: 1, signal });
 }
 
 /** Fills the AWS account and writes down what came of it. */

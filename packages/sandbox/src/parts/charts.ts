@@ -5,13 +5,13 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   symlinkSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { cacheRoot, type Layout, packageRoot } from '../layout.ts';
+import { makeCached } from './cache.ts';
 import { run } from './run.ts';
 
 /** The repositories, by the last part of their address, and the versions of the chart in each. */
@@ -35,8 +35,7 @@ export async function packageCharts(layout: Layout, helm: string, signal: AbortS
   for (const file of files(sources)) hash.update(file).update(readFileSync(join(sources, file)));
   const cached = join(cacheRoot, `charts-${hash.digest('hex').slice(0, 12)}`);
   if (!existsSync(cached)) {
-    const part = `${cached}-building-${process.pid}`;
-    try {
+    await makeCached(cached, async (part) => {
       await Promise.all([
         ...repositories.hashicorp.versions.map((version) =>
           pack(join(sources, 'vault'), join(part, 'hashicorp'), helm, ['--version', version], signal),
@@ -46,10 +45,7 @@ export async function packageCharts(layout: Layout, helm: string, signal: AbortS
       // The addresses in the index are relative, so it serves under every address of the repository.
       const index = (name: string) => run('charts', helm, ['repo', 'index', join(part, name)], { signal });
       await Promise.all(Object.keys(repositories).map(index));
-      if (!existsSync(cached)) renameSync(part, cached);
-    } finally {
-      rmSync(part, { recursive: true, force: true });
-    }
+    });
   }
   symlinkSync(cached, layout.charts);
 }

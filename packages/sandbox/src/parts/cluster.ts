@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { tail, writeAtomic } from '../files.ts';
+import { readJson, tail, writeAtomic } from '../files.ts';
 import { KubeClient } from '../gateway/kube-client.ts';
 import type { Layout } from '../layout.ts';
 import type { Ports } from '../ports.ts';
@@ -109,11 +109,7 @@ export async function startCluster(
   const log = join(layout.logs, 'kwokctl.log');
   const kwokctl = (...args: string[]) =>
     run(part, programs.kwokctl, [...args, '--name', layout.name], { env, log, signal, cwd: layout.dir });
-  try {
-    await kwokctl('create', 'cluster', '--config', config);
-  } finally {
-    recordComponents(layout, ports);
-  }
+  await untilOneDies(layout, ports, kwokctl('create', 'cluster', '--config', config));
   await kwokctl('scale', 'node', '--replicas', '1');
   const objects = join(layout.kube, 'objects.yaml');
   writeFileSync(
@@ -126,11 +122,31 @@ export async function startCluster(
   await nodeReady(layout, signal);
 }
 
+/** Waits for kwokctl, which itself would wait minutes for a component that has ended; writes down what it starts. */
+async function untilOneDies(layout: Layout, ports: Ports, work: Promise<unknown>): Promise<void> {
+  let done = false;
+  const watch = async () => {
+    while (!done) {
+      await sleep(100);
+      const dead = recordComponents(layout, ports).find((record) => !isAlive(record));
+      if (dead) throw new PartError(dead.part, 'ended while starting', tail(dead.log));
+    }
+  };
+  await Promise.race([work, watch()]).finally(() => {
+    done = true;
+    recordComponents(layout, ports);
+  });
+}
+
 function recordComponents(layout: Layout, ports: Ports): ProcessRecord[] {
   const dir = join(layout.kube, 'clusters', layout.name);
   return Object.entries(components).flatMap(([name, port]) => {
     try {
       const pid = Number(readFileSync(join(dir, 'pids', `${name}.pid`), 'utf8'));
+      if (!(pid > 0)) return []; // being written
+      const known = readJson<ProcessRecord>(join(layout.parts, `${name}.json`));
+      // Written down once: later, the id could be another process's.
+      if (known?.pid === pid) return [known];
       return [recordProcess(layout, name, pid, ports[port], join(dir, 'logs', `${name}.log`))];
     } catch {
       return []; // not started yet
@@ -153,9 +169,4 @@ async function nodeReady(layout: Layout, signal: AbortSignal): Promise<void> {
       throw new PartError('Kubernetes', 'the node is not ready after 60 s', tail(log));
     }
   }
-}
-
-/** A component of the cluster that has ended, if any. */
-export function deadComponent(records: ProcessRecord[]): ProcessRecord | undefined {
-  return records.find((record) => record.part in components && !isAlive(record));
 }

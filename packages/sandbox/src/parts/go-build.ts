@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheRoot, packageRoot } from '../layout.ts';
 import { PartError } from '../processes.ts';
+import { makeCached } from './cache.ts';
 import { withLock } from './lock.ts';
 import { run } from './run.ts';
 
@@ -56,7 +57,6 @@ export function isBuilt(name: ModuleName): boolean {
 
 /**
  * Builds a module's programs into the user's cache, at low priority, unless they are there.
- * What is built appears under its name in one step, so a build killed halfway leaves nothing half.
  * @returns the path of each program
  */
 export async function build(
@@ -76,15 +76,11 @@ export async function build(
     `${dir}.lock`,
     async (lock) => {
       if (isBuilt(name)) return;
-      for (const old of readdirSync(cacheRoot).filter((entry) => entry.startsWith(`${name}-building-`))) {
-        rmSync(join(cacheRoot, old), { recursive: true, force: true });
-      }
-      const part = join(cacheRoot, `${name}-building-${process.pid}`);
-      mkdirSync(part, { recursive: true });
-      const compiling = `building from source (about ${modules[name].minutes} min on 2 cores when nothing is cached)`;
-      try {
-        await checkGo();
-        options.onDetail(compiling);
+      await checkGo();
+      options.onDetail(
+        `building from source (about ${modules[name].minutes} min on 2 cores when nothing is cached)`,
+      );
+      await makeCached(dir, async (part) => {
         await run(
           `programs: ${name}`,
           'nice',
@@ -102,10 +98,7 @@ export async function build(
           mkdirSync(dirname(join(part, program)), { recursive: true });
           if (program !== binary) renameSync(join(part, binary), join(part, program));
         }
-        renameSync(part, dir);
-      } finally {
-        rmSync(part, { recursive: true, force: true });
-      }
+      });
     },
     locked,
   );

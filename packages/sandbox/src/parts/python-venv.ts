@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheRoot, packageRoot } from '../layout.ts';
+import { PartError } from '../processes.ts';
+import { makeCached } from './cache.ts';
 import { withLock } from './lock.ts';
 import { run } from './run.ts';
 
@@ -38,25 +40,29 @@ export async function makeVenv(
     `${dir}.lock`,
     async (lock) => {
       if (hasVenv(name)) return;
-      for (const old of readdirSync(cacheRoot).filter((entry) => entry.startsWith(`${name}-building-`))) {
-        rmSync(join(cacheRoot, old), { recursive: true, force: true });
-      }
-      const building = join(cacheRoot, `${name}-building-${process.pid}`);
-      mkdirSync(building, { recursive: true });
+      await checkPython();
       const common = { ...signal, log: options.log, onStart: lock.building };
-      try {
+      const requirements = join(packageRoot, 'python', `${name}.txt`);
+      await makeCached(dir, async (into) => {
         options.onDetail(`making a Python environment for ${name}`);
-        await run(part, 'python3', ['-m', 'venv', building], common);
+        await run(part, 'python3', ['-m', 'venv', into], common);
         options.onDetail(`installing ${name} from PyPI`);
-        const requirements = join(packageRoot, 'python', `${name}.txt`);
         const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-deps', '-r', requirements];
-        await run(part, join(building, 'bin', 'python'), pip, common);
-        renameSync(building, dir);
-      } finally {
-        rmSync(building, { recursive: true, force: true });
-      }
+        await run(part, join(into, 'bin', 'python'), pip, common);
+      });
     },
     { ...signal, onWait: (pid) => options.onDetail(`waiting for the installation by process ${pid}`) },
   );
   return python;
+}
+
+async function checkPython(): Promise<void> {
+  await run('python3', 'python3', ['--version'], { seconds: 20 }).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new PartError(
+      'AWS',
+      `Python 3.10 or newer with venv is needed for moto (https://python.org): ${why}`,
+      [],
+    );
+  });
 }

@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { environment, repositoriesOf, shellLines, variables } from './env.ts';
+import { layoutOf } from './layout.ts';
+import type { SandboxState } from './state.ts';
+
+const layout = layoutOf('t');
+const state: SandboxState = {
+  name: 't',
+  clusterName: "it's",
+  region: 'eu-west-1',
+  ports: { aws: 1, proxy: 2, control: 3 } as SandboxState['ports'],
+  phase: 'up',
+  owner: { pid: 1, startTime: '' },
+  startedAt: '',
+  tmp: '',
+  account: {
+    accountId: '123456789012',
+    partition: 'aws',
+    issuer: 'https://oidc',
+    engineer: { accessKeyId: 'AKIA', secretAccessKey: 'a/b$c' },
+  },
+};
+const real = {
+  PATH: '/usr/bin:/bin',
+  HOME: '/home/x',
+  AWS_PROFILE: 'production',
+  AWS_SESSION_TOKEN: 'real',
+  VAULT_ADDR: 'https://vault.example.com',
+  https_proxy: 'http://proxy',
+};
+
+const env = suite("the sandbox's environment");
+
+env('lets nothing of a real account or Vault through', () => {
+  const made = environment(layout, state, real);
+  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'VAULT_ADDR', 'https_proxy'])
+    assert.not(name in made);
+  assert.is(made.AWS_ENDPOINT_URL, 'http://127.0.0.1:1');
+  assert.is(made.HTTPS_PROXY, 'http://127.0.0.1:2');
+  assert.is(made.AWS_REGION, 'eu-west-1');
+  assert.is(made.HOME, '/home/x');
+  assert.is(made.PATH, `${layout.bin}:/usr/bin:/bin`);
+});
+
+env('puts its programs first, once', () => {
+  const twice = environment(layout, state, environment(layout, state, real));
+  assert.is(twice.PATH, `${layout.bin}:/usr/bin:/bin`);
+});
+
+env('is the same for a shell as for a child process', () => {
+  const script = `${shellLines(layout, state)}\nenv -0`;
+  const shell = execFileSync('sh', ['-c', script], { env: real, encoding: 'utf8' });
+  const seen = Object.fromEntries(shell.split('\0').map((line) => line.split(/=(.*)/s).slice(0, 2)));
+  for (const [name, value] of Object.entries(environment(layout, state, real)))
+    assert.is(seen[name], value, name);
+  for (const name of ['AWS_PROFILE', 'VAULT_ADDR', 'https_proxy']) assert.not(name in seen);
+});
+
+env('keeps all that is written inside the folder of the sandbox', () => {
+  const files = Object.entries(variables(layout, state)).filter(([, value]) => value.startsWith('/'));
+  assert.ok(files.length > 8);
+  for (const [name, value] of files) assert.ok(value.startsWith(`${layout.dir}/`), name);
+});
+
+env('names the repositories on loopback', () => {
+  assert.equal(repositoriesOf(state), {
+    hashicorp: 'http://127.0.0.1:3/hashicorp',
+    gloo: 'http://127.0.0.1:3/solo-public-helm',
+    glooEnterprise: 'http://127.0.0.1:3/gloo-ee-helm',
+  });
+});
+
+env('is not to be had before the account stands', () => {
+  const { account: _, ...early } = state;
+  assert.throws(() => variables(layout, early), /does not stand yet/);
+});
+env.run();
+
+const names = suite("a sandbox's name");
+names('is a plain folder name', () => {
+  for (const bad of ['', '..', 'a/b', 'A', '-x', 'a b', 'x'.repeat(31)]) assert.throws(() => layoutOf(bad));
+});
+names.run();

@@ -1,0 +1,54 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Fault, FaultPlan, faultKinds, faultRefusal } from './faults.ts';
+
+const getRole = { service: 'iam', action: 'GetRole' };
+const describe = { service: 'eks', action: 'DescribeCluster' };
+const strikes = (faults: Fault[], calls = [getRole, describe, getRole, getRole], random?: () => number) => {
+  const plan = new FaultPlan(faults, random);
+  return calls.map((call) => plan.strike(call)?.kind ?? '-').join(' ');
+};
+
+const plan = suite('a plan of faults');
+
+plan('strikes the n-th call once', () => {
+  assert.is(strikes([{ kind: '500', nth: 2 }]), '- 500 - -');
+  assert.is(strikes([{ kind: '500' }]), '500 - - -');
+});
+plan('counts only the calls that it is about', () => {
+  assert.is(strikes([{ kind: 'reset', service: 'iam', nth: 2 }]), '- - reset -');
+  assert.is(strikes([{ kind: 'reset', action: 'DescribeCluster' }]), '- reset - -');
+  assert.is(strikes([{ kind: 'reset', accessKeyId: 'AKIA' }]), '- - - -');
+});
+plan('strikes several in a row where told', () => {
+  assert.is(strikes([{ kind: 'Throttling', nth: 2, times: 2 }]), '- Throttling Throttling -');
+});
+plan('strikes by rate', () => {
+  const numbers = [0.1, 0.9, 0.4, 0.6];
+  assert.is(
+    strikes([{ kind: '503', rate: 0.5 }], undefined, () => numbers.shift() ?? 1),
+    '503 - 503 -',
+  );
+});
+plan('lets every fault count, and the first one that strikes win', () => {
+  assert.is(
+    strikes([
+      { kind: '500', nth: 1 },
+      { kind: '503', nth: 1 },
+      { kind: '502', nth: 2 },
+    ]),
+    '500 502 - -',
+  );
+});
+plan.run();
+
+const refusals = suite('the error of a fault');
+refusals('is there for each kind that answers', () => {
+  const silent = faultKinds.filter((kind) => !faultRefusal(kind, { protocol: 'query' }));
+  assert.equal(silent, ['502', 'reset', 'truncated', 'timeout', 'delay']);
+});
+refusals('is worded as the called service does', () => {
+  assert.is(faultRefusal('Throttling', { protocol: 'query' })?.code, 'Throttling');
+  assert.is(faultRefusal('Throttling', { protocol: 'json' })?.code, 'ThrottlingException');
+});
+refusals.run();

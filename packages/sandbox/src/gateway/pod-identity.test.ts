@@ -1,0 +1,58 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { admit, podIdentityPatch } from './pod-identity.ts';
+
+const role = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/r' };
+const pod = {
+  spec: {
+    containers: [{ name: 'a', env: [{ name: 'AWS_REGION', value: 'own' }] }, { name: 'b' }],
+    initContainers: [{ name: 'i' }],
+    volumes: [{ name: 'v' }],
+  },
+};
+const webhook = suite('the pod identity webhook');
+
+webhook('leaves a pod alone whose service account has no role', () => {
+  assert.equal(podIdentityPatch(pod, {}, 'us-east-1'), []);
+});
+
+webhook('gives every container the role, and keeps what a container sets itself', () => {
+  const patches = podIdentityPatch(pod, role, 'us-east-1');
+  assert.equal(
+    patches.map(({ path }) => path),
+    ['/spec/containers', '/spec/initContainers', '/spec/volumes'],
+  );
+  const [a, b] = (patches[0] as { value: unknown }).value as { env: { name: string; value: string }[] }[];
+  const env = (container = a) =>
+    Object.fromEntries(container?.env.map(({ name, value }) => [name, value]) ?? []);
+  assert.is(env().AWS_REGION, 'own');
+  assert.equal(env(b), {
+    AWS_STS_REGIONAL_ENDPOINTS: 'regional',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_REGION: 'us-east-1',
+    AWS_ROLE_ARN: 'arn:aws:iam::1:role/r',
+    AWS_WEB_IDENTITY_TOKEN_FILE: '/var/run/secrets/eks.amazonaws.com/serviceaccount/token',
+  });
+});
+
+webhook('projects a token for STS that lasts a day', () => {
+  const patches = podIdentityPatch({ spec: { containers: [] } }, role, 'us-east-1');
+  const token = { audience: 'sts.amazonaws.com', expirationSeconds: 86400, path: 'token' };
+  assert.equal(patches.at(-1)?.value, [
+    { name: 'aws-iam-token', projected: { sources: [{ serviceAccountToken: token }] } },
+  ]);
+});
+
+webhook('always admits', () => {
+  const review = {
+    apiVersion: 'v1',
+    kind: 'AdmissionReview',
+    request: { uid: 'u', namespace: 'n', object: pod },
+  };
+  assert.equal(admit(review, []), {
+    apiVersion: 'v1',
+    kind: 'AdmissionReview',
+    response: { uid: 'u', allowed: true },
+  });
+});
+webhook.run();

@@ -1,0 +1,37 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheRoot } from '../layout.ts';
+import { startTimeOf } from '../processes.ts';
+
+/**
+ * Makes a folder of the cache, which appears under its name in one step when it is whole:
+ * what is killed on the way leaves nothing that could be taken for it.
+ * @param work fills the folder that it is given
+ */
+export async function makeCached(dir: string, work: (into: string) => Promise<void>): Promise<void> {
+  removeUnfinished();
+  const part = `${dir}${unfinished}${process.pid}`;
+  mkdirSync(part, { recursive: true });
+  try {
+    await work(part);
+    renameSync(part, dir);
+  } catch (error) {
+    // Another process may have been faster: its folder is as good.
+    if (!existsSync(dir)) throw error;
+  } finally {
+    rmSync(part, { recursive: true, force: true });
+  }
+}
+
+const unfinished = '.unfinished-';
+
+/** Removes what killed processes have left. */
+function removeUnfinished(): void {
+  mkdirSync(cacheRoot, { recursive: true });
+  for (const entry of readdirSync(cacheRoot)) {
+    const pid = entry.split(unfinished)[1];
+    if (pid !== undefined && startTimeOf(Number(pid)) === undefined) {
+      rmSync(join(cacheRoot, entry), { recursive: true, force: true });
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { Chalk } from 'chalk';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ProgressView, seconds } from './progress-view.ts';
+
+const plain = new Chalk({ level: 0 });
+const screen = (isTTY: boolean) => {
+  const written: string[] = [];
+  return { isTTY, columns: 60, written, write: (text: string) => written.push(text) };
+};
+
+const view = suite('progress');
+
+view('is a line for each change where there is no terminal', () => {
+  const out = screen(false);
+  const progress = new ProgressView(out, plain);
+  progress.show({ stage: 'AWS', state: 'working', detail: 'starting moto' });
+  progress.show({ stage: 'AWS', state: 'working', detail: 'starting moto' });
+  progress.show({ stage: 'AWS', state: 'ready', detail: '' });
+  progress.end();
+  assert.is(out.written.length, 2);
+  assert.match(out.written[0] as string, /^\d{4}-\d\d-\d\dT\S+Z +0\.\d s {2}AWS: starting moto\n$/);
+  assert.match(out.written[1] as string, /AWS: ready\n$/);
+});
+
+view('is drawn over itself on a terminal, and no line is wider', () => {
+  const out = screen(true);
+  const progress = new ProgressView(out, plain);
+  progress.show({ stage: 'Vault', state: 'working', detail: 'x'.repeat(200) });
+  progress.show({ stage: 'Vault', state: 'failed', detail: 'no' });
+  progress.end();
+  assert.ok(out.written[1]?.startsWith('\x1b[6A'));
+  for (const frame of out.written) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal is told
+    const lines = frame.replace(/\x1b\[\d*[AK]|\r/g, '').split('\n');
+    for (const line of lines) assert.ok(line.length <= 60, line);
+  }
+});
+view.run();
+
+const spans = suite('a time span');
+spans('is short below a minute and has minutes above', () => {
+  assert.is(seconds(1234), '1.2 s');
+  assert.is(seconds(125_000), '2 m 05 s');
+});
+spans.run();
