@@ -1,10 +1,9 @@
-import { setMaxListeners } from 'node:events';
 import { helpText, listText } from './command-line/help.ts';
+import { origin } from './command-line/origin.ts';
+import { endQuietlyWithReader } from './command-line/pipe.ts';
+import { interruptible } from './command-line/program.ts';
 
-const interrupt = new AbortController();
-// Everything under way listens for it, and steps run side by side.
-setMaxListeners(0, interrupt.signal);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
+endQuietlyWithReader();
 
 /** `pnpm runbook …`: reads the command line, runs, and ends with the exit code that tells the truth. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -14,7 +13,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const { start } = await import('./command-line/start.ts');
-  return start(argv, interrupt);
+  return start(argv, interruptible(), { command: 'pnpm runbook', help: helpText, origin });
 }
 
 process.exitCode = await main(process.argv.slice(2));

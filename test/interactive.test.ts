@@ -60,7 +60,7 @@ test('Ctrl-C while a step runs: it ends there, and the next run finishes the job
   const terminal = new Terminal(['all']);
   await terminal.answer('Carry out this plan', 1, 'y');
   await terminal.answer('Repair it as the guide says?', 1, 'y');
-  await terminal.answer('helm install gloo', 1, '\u0003');
+  await terminal.answer('helm install gloo gloo/gloo', 2, '\u0003');
   assert.is(await terminal.exited, 130, terminal.text);
   assert.match(terminal.text, /interrupted: what was done is done/);
   const left = await bash("pgrep -fa '[p]ort-forward --namespace=vault' || true");

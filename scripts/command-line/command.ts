@@ -17,6 +17,7 @@ export async function runCommand(
   interrupt: AbortController,
 ): Promise<number> {
   const inputs = gatherInputs(options, process.env, process.cwd());
+  screen.about({ cluster: inputs.CLUSTER_NAME, region: inputs.AWS_REGION });
   const around = surroundings(inputs, vaultEnvironment(), options.kubeContext);
   const rows: SummaryRow[] = [];
   try {

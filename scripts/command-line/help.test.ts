@@ -38,7 +38,7 @@ test('helpText: every flag that it names is understood, with a value where it na
 test('helpText: every flag that is understood is named', () => {
   const flags = [
     ...['plan', 'yes', 'only', 'from', 'cluster', 'region', 'guide', 'enterprise'],
-    ...['strict-trust', 'adopt', 'json', 'kube-context', 'help'],
+    ...['strict-trust', 'adopt', 'json', 'kube-context', 'report', 'help'],
   ];
   // As many as a command line has fields beside the runbook, so that a new one is not forgotten here.
   assert.is(flags.length, Object.keys(parseCommandLine([])).length - 1);

@@ -34,6 +34,7 @@ FLAGS
   --strict-trust         StringEquals in the role's trust policy, where the guide has StringEqualsIfExists
   --adopt                change what differs though these runbooks did not make it
   --json                 one JSON object a line instead of text (with --plan or --yes)
+  --report FILE          write what was planned and done to a file for a change ticket: run.md or run.html
   --kube-context NAME    the kubectl context to use instead of the current one
   --help, -h             this text
 

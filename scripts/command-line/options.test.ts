@@ -12,6 +12,7 @@ const NOTHING: CommandLine = {
   only: undefined,
   from: undefined,
   kubeContext: undefined,
+  report: undefined,
   cluster: undefined,
   region: undefined,
   guide: undefined,
@@ -38,6 +39,7 @@ const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
     'all --enterprise --strict-trust --adopt',
     { runbook: 'all', enterprise: true, strictTrust: true, adopt: true },
   ],
+  ['all --yes --report run.html', { runbook: 'all', yes: true, report: 'run.html' }],
   ['all --kube-context demo', { runbook: 'all', kubeContext: 'demo' }],
 ];
 for (const [line, understood] of UNDERSTOOD) {
@@ -60,6 +62,7 @@ const WRONG: [argv: string[], seen: string][] = [
   [['all', '--cluster', '--yes'], '--cluster'],
   [['all', '--only', ''], '--only'],
   [['all', '--region='], '--region'],
+  [['all', '--report'], '--report'],
   [['all', '--yes=no'], '--yes'],
   [['all', '--plan', '--yes'], '--plan'],
   [['all', '--kube-context=--server=evil'], '--kube-context'],

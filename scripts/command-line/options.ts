@@ -15,6 +15,7 @@ const OPTIONS = {
   adopt: { type: 'boolean' },
   json: { type: 'boolean' },
   'kube-context': { type: 'string' },
+  report: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -29,6 +30,7 @@ export interface CommandLine {
   readonly only: string | undefined;
   readonly from: string | undefined;
   readonly kubeContext: string | undefined;
+  readonly report: string | undefined;
   readonly cluster: string | undefined;
   readonly region: string | undefined;
   readonly guide: string | undefined;
@@ -65,6 +67,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     only: values.only,
     from: values.from,
     kubeContext: context,
+    report: values.report,
     cluster: values.cluster,
     region: values.region,
     guide: values.guide,

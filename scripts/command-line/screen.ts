@@ -15,21 +15,49 @@ import {
 /** What an interrupted run ends with. */
 export const INTERRUPTED = '\ninterrupted: what was done is done; run again to continue';
 
-/** Where a run is shown and, on a terminal, where its operator is asked. */
+import type { ReportFile } from './report-file.ts';
+
+/** Where a run is shown and kept and, on a terminal, where its operator is asked. */
 export class Screen {
-  readonly emit: Emit;
+  readonly #show: Emit;
   readonly #text: TextRenderer | undefined;
+  #report: ReportFile | undefined;
 
   constructor({ json }: { readonly json: boolean }) {
     const { stdout } = process;
     const write = (text: string) => void stdout.write(text);
     if (json) {
-      this.emit = jsonRenderer(write);
+      this.#show = jsonRenderer(write);
       return;
     }
     const color = stdout.isTTY === true && !process.env.NO_COLOR;
     this.#text = new TextRenderer({ write, color, live: stdout.isTTY === true });
-    this.emit = this.#text.emit;
+    this.#show = this.#text.emit;
+  }
+
+  /** What happens is shown and, with `--report`, kept. */
+  readonly emit: Emit = (event) => {
+    this.#report?.emit(event);
+    this.#show(event);
+  };
+
+  /** Keeps what happens from here on for a report. */
+  reportTo(report: ReportFile): void {
+    this.#report = report;
+  }
+
+  /** Says where the run is to act, as far as it is known before anything was asked. */
+  about(target: Readonly<Record<string, string>>): void {
+    this.#report?.about(target);
+  }
+
+  /**
+   * Writes the report, where there is to be one.
+   * @throws Failure where it cannot be written after all.
+   */
+  writeReport(exitCode: number): void {
+    const file = this.#report?.write(exitCode);
+    if (file !== undefined) this.say(`report: ${file}`);
   }
 
   /** Whether there is a person to ask. */

@@ -1,20 +1,58 @@
+import { quote } from 'resource';
 import { EXIT } from 'runbook';
 import { runCommand } from './command.ts';
-import { helpText, listText } from './help.ts';
-import { parseCommandLine } from './options.ts';
+import { listText } from './help.ts';
+import { type CommandLine, parseCommandLine } from './options.ts';
+import type { Program } from './program.ts';
+import { ReportFile } from './report-file.ts';
 import { Screen } from './screen.ts';
 
 /** Runs what the arguments ask for, shows what comes of it, and tells the exit code. */
-export async function start(argv: readonly string[], interrupt: AbortController): Promise<number> {
-  const screen = new Screen({ json: argv.includes('--json') });
+export async function start(
+  args: readonly string[],
+  interrupt: AbortController,
+  program: Program,
+): Promise<number> {
+  const screen = new Screen({ json: args.includes('--json') });
+  let exitCode: number;
   try {
-    const options = parseCommandLine(argv);
+    const options = parseCommandLine(program.runbook === undefined ? args : [program.runbook, ...args]);
     if (options.help || options.runbook === undefined) {
-      process.stdout.write(options.help ? helpText() : listText());
+      process.stdout.write(options.help ? program.help() : listText());
       return EXIT.done;
     }
-    return await runCommand(options, screen, interrupt);
+    if (options.report !== undefined)
+      screen.reportTo(openReport(options.report, args, options, program, screen));
+    exitCode = await runCommand(options, screen, interrupt);
   } catch (error) {
-    return screen.end(error, interrupt.signal);
+    exitCode = screen.end(error, interrupt.signal);
   }
+  try {
+    screen.writeReport(exitCode);
+    return exitCode;
+  } catch (error) {
+    return Math.max(exitCode, screen.end(error, new AbortController().signal));
+  }
+}
+
+function openReport(
+  file: string,
+  args: readonly string[],
+  { plan, yes }: CommandLine,
+  { command, origin }: Program,
+  { interactive }: Screen,
+): ReportFile {
+  const consent = plan
+    ? 'not asked for: --plan changes nothing'
+    : yes
+      ? 'beforehand, by --yes'
+      : interactive
+        ? 'asked for at the terminal'
+        : 'none: no terminal to ask on, and no --yes';
+  return new ReportFile(file, {
+    command: [command, ...args.map(quote)].join(' '),
+    consent,
+    madeFrom: origin(),
+    plan,
+  });
 }

@@ -34,6 +34,7 @@ export async function applyResource(item: PlannedItem, context: Applying): Promi
       detail,
       warning: item.warning,
       seconds: (Date.now() - started) / 1000,
+      at: Date.now(),
     });
 
   const { comparison, live } = worthless(item, context.stale) ? await look(item.resource, work) : item;

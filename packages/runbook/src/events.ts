@@ -30,15 +30,20 @@ export interface SummaryRow {
   readonly seconds: number;
 }
 
+/** When it happened, in milliseconds since the epoch: what a step says may be passed on later (`in-order.ts`). */
+export interface Timed {
+  readonly at: number;
+}
+
 /** What happens in a run, as it happens. Renderers turn it into text or JSON; nothing else prints. */
 export type RunEvent =
   /** Where the run acts, and as whom. */
   | { readonly type: 'target'; readonly target: Readonly<Record<string, string>> }
   | { readonly type: 'section'; readonly runbook: string; readonly title: string; readonly purpose: string }
   | { readonly type: 'plan'; readonly step: Step; readonly items: readonly PlanItem[] }
-  | { readonly type: 'step-start'; readonly step: Step }
+  | ({ readonly type: 'step-start'; readonly step: Step } & Timed)
   | { readonly type: 'waiting'; readonly step: string; readonly message: string }
-  | {
+  | ({
       readonly type: 'resource';
       readonly step: string;
       readonly name: string;
@@ -46,8 +51,14 @@ export type RunEvent =
       readonly detail?: string | undefined;
       readonly warning?: string | undefined;
       readonly seconds: number;
-    }
-  | { readonly type: 'check'; readonly step: string; readonly name: string; readonly finding: Finding }
+    } & Timed)
+  | ({
+      readonly type: 'check';
+      readonly step: string;
+      readonly name: string;
+      readonly finding: Finding;
+      readonly seconds: number;
+    } & Timed)
   | {
       readonly type: 'repair';
       readonly step: string;
@@ -57,11 +68,7 @@ export type RunEvent =
     }
   | { readonly type: 'note'; readonly step: string; readonly message: string }
   | { readonly type: 'failure'; readonly step: string | undefined; readonly failure: Failure }
-  | {
-      readonly type: 'step-end';
-      readonly step: string;
-      readonly outcome: Outcome;
-      readonly seconds: number;
-    };
+  /** Its seconds end at `at`, and count from the consent to the step on. */
+  | ({ readonly type: 'step-end' } & SummaryRow & Timed);
 
 export type Emit = (event: RunEvent) => void;

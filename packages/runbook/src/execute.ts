@@ -2,7 +2,7 @@ import { Failure, messageOf, type Work } from 'resource';
 import { applyResource, type Resulting } from './apply.ts';
 import type { Operator } from './consent.ts';
 import type { Emit, Outcome, SummaryRow } from './events.ts';
-import type { Step } from './model.ts';
+import type { Finding, Step } from './model.ts';
 import { changes, type PlannedStep, planStep } from './plan.ts';
 
 export interface Execution {
@@ -40,11 +40,12 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     const end = (outcome: Outcome): void => {
       const seconds = (Date.now() - started) / 1000;
       if (outcome === 'created' || outcome === 'changed' || outcome === 'repaired') changed.add(step.id);
-      rows.set(step.id, { step: step.id, title: step.title, outcome, seconds });
-      execution.emit({ type: 'step-end', step: step.id, outcome, seconds });
+      const row = { step: step.id, title: step.title, outcome, seconds };
+      rows.set(step.id, row);
+      execution.emit({ type: 'step-end', ...row, at: Date.now() });
     };
     if (stopped || execution.signal.aborted) return end('not run');
-    execution.emit({ type: 'step-start', step });
+    execution.emit({ type: 'step-start', step, at: Date.now() });
     try {
       if (execution.confirm === undefined) {
         const stale = step.after?.some((id) => changed.has(id)) ?? false;
@@ -109,21 +110,21 @@ async function runChecks(step: Step, emit: Emit, work: Work): Promise<void> {
   const fatal: Failure[] = [];
   for (const check of step.checks ?? []) {
     work.say(check.name);
+    const started = Date.now();
+    const report = (finding: Finding): void => {
+      const at = Date.now();
+      emit({ type: 'check', step: step.id, name: check.name, finding, seconds: (at - started) / 1000, at });
+    };
     try {
       const finding = await check.run(work);
-      emit({ type: 'check', step: step.id, name: check.name, finding });
+      report(finding);
       if (finding.status === 'fail') {
         failed.push({ name: check.name, detail: finding.detail, next: finding.next ?? [] });
       }
     } catch (error) {
       work.signal.throwIfAborted();
       const failure = asFailure(step, error);
-      emit({
-        type: 'check',
-        step: step.id,
-        name: check.name,
-        finding: { status: 'fail', detail: failure.seen, next: failure.next },
-      });
+      report({ status: 'fail', detail: failure.seen, next: failure.next });
       fatal.push(failure);
     }
   }

@@ -5,9 +5,16 @@ import type { RunEvent } from './events.ts';
 import { stepOf } from './in-memory.ts';
 import { inOrder } from './in-order.ts';
 
-const start = (id: string): RunEvent => ({ type: 'step-start', step: stepOf(id, []) });
+const start = (id: string): RunEvent => ({ type: 'step-start', step: stepOf(id, []), at: 0 });
 const note = (step: string): RunEvent => ({ type: 'note', step, message: step });
-const end = (step: string): RunEvent => ({ type: 'step-end', step, outcome: 'done', seconds: 0 });
+const end = (step: string): RunEvent => ({
+  type: 'step-end',
+  step,
+  title: step,
+  outcome: 'done',
+  seconds: 0,
+  at: 0,
+});
 
 /** `start a`, `note b`, …: what came out. */
 function passedOn(steps: readonly string[], events: readonly RunEvent[]): string[] {

@@ -23,6 +23,12 @@ test('jsonRenderer: is one object a line, with the time and the event’s own ty
   assert.match(String(value.time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 });
 
+test('jsonRenderer: the time is when it happened, though it is written later', () => {
+  const { value } = rendered({ type: 'step-start', step: stepOf('1', []), at: 1_700_000_000_000 });
+  assert.is(value.time, '2023-11-14T22:13:20.000Z');
+  assert.is(value.at, undefined);
+});
+
 test('jsonRenderer: a failure is its facts, without the error underneath', () => {
   const failure = new Failure({
     kind: 'input',
@@ -50,7 +56,7 @@ test('jsonRenderer: a step is what can be read of it, not what it does', () => {
     checks: [checkOf('proof', 'pass')],
     repair: () => undefined,
   });
-  const { value } = rendered({ type: 'step-start', step });
+  const { value } = rendered({ type: 'step-start', step, at: 0 });
   assert.equal(value.step, {
     id: '1',
     title: 'Step 1',

@@ -1,10 +1,11 @@
 import { Failure } from 'resource';
-import type { Emit } from './events.ts';
+import type { Emit, RunEvent, Timed } from './events.ts';
 
-/** One JSON object a line for each event, for machines. */
+/** One JSON object a line for each event, with the time when it happened, for machines. */
 export function jsonRenderer(write: (text: string) => void): Emit {
   return (event) => {
-    write(`${JSON.stringify({ time: new Date().toISOString(), ...event }, plain)}\n`);
+    const { at = Date.now(), ...rest } = event as RunEvent & Partial<Timed>;
+    write(`${JSON.stringify({ time: new Date(at).toISOString(), ...rest }, plain)}\n`);
   };
 }
 

@@ -123,7 +123,10 @@ test('TextRenderer: a warning, a document, checks and what they write are part o
 });
 
 test('TextRenderer: a step’s title is shown once', () => {
-  const text = rendered({ type: 'step-start', step: STEP }, { type: 'plan', step: STEP, items: [ROLE] });
+  const text = rendered(
+    { type: 'step-start', step: STEP, at: 0 },
+    { type: 'plan', step: STEP, items: [ROLE] },
+  );
   assert.is(text.split('Step 2: Set up a Role').length, 2);
 });
 
@@ -142,7 +145,15 @@ const RESOURCES: [outcome: 'done' | 'created' | 'changed', line: string][] = [
 for (const [outcome, line] of RESOURCES) {
   test(`TextRenderer: a resource that is ${outcome}`, () => {
     assert.is(
-      rendered({ type: 'resource', step: '1', name: 'iam role dev', outcome, detail: 'kept', seconds: 0.5 }),
+      rendered({
+        type: 'resource',
+        step: '1',
+        name: 'iam role dev',
+        outcome,
+        detail: 'kept',
+        seconds: 0.5,
+        at: 0,
+      }),
       line,
     );
   });
@@ -150,7 +161,15 @@ for (const [outcome, line] of RESOURCES) {
 
 test('TextRenderer: a resource’s warning is shown with it', () => {
   assert.match(
-    rendered({ type: 'resource', step: '1', name: 'a', outcome: 'done', warning: 'careful', seconds: 0 }),
+    rendered({
+      type: 'resource',
+      step: '1',
+      name: 'a',
+      outcome: 'done',
+      warning: 'careful',
+      seconds: 0,
+      at: 0,
+    }),
     '\n    warning careful\n',
   );
 });
@@ -162,6 +181,8 @@ test('TextRenderer: a check tells what was seen, and what to do unless it passed
       step: '1',
       name: 'helm',
       finding: { status, detail: 'v3.18.4', next: ['do this'] },
+      seconds: 0,
+      at: 0,
     });
   assert.is(check('pass'), '  ✓ helm: v3.18.4\n');
   assert.is(check('warn'), '  ! helm: v3.18.4\n    → do this\n');
@@ -221,8 +242,14 @@ test('TextRenderer: a refusal is called one, and what is not known is left out',
 });
 
 test('TextRenderer: a step that was skipped says so; any other end is in the summary', () => {
-  assert.is(rendered({ type: 'step-end', step: '1', outcome: 'skipped', seconds: 0 }), '  skipped\n');
-  assert.is(rendered({ type: 'step-end', step: '1', outcome: 'created', seconds: 0 }), '');
+  assert.is(
+    rendered({ type: 'step-end', step: '1', title: 'One', outcome: 'skipped', seconds: 0, at: 0 }),
+    '  skipped\n',
+  );
+  assert.is(
+    rendered({ type: 'step-end', step: '1', title: 'One', outcome: 'created', seconds: 0, at: 0 }),
+    '',
+  );
 });
 
 test('TextRenderer: the summary is a table with a row for every step', () => {

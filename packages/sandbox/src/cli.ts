@@ -124,8 +124,10 @@ async function up(flags: Flags): Promise<number> {
     return 0;
   }
   if (starting.toBuild.length) {
+    const long = starting.toBuild.some((name) => name === 'kubernetes' || name === 'vault');
+    const time = long ? 'up to ten minutes on 2 cores' : 'about a minute';
     say(
-      `To be built or installed first: ${starting.toBuild.join(', ')}. This once takes up to ten minutes on 2 cores.`,
+      `To be built or installed first: ${starting.toBuild.join(', ')}. This takes ${time}, this time only.`,
     );
   }
   view.current = new ProgressView(process.stderr, chalk);

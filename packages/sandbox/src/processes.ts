@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, delimiter, join } from 'node:path';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readJson, tail, writeAtomic } from './files.ts';
 import type { Layout } from './layout.ts';
@@ -29,8 +29,11 @@ export class PartError extends Error {
   }
 }
 
-/** The name of the variable by which a sandbox's processes are known as its own. */
+/** The variable by which a sandbox's processes are known as its own, should nobody have written them down. */
 const marker = 'GLOO_VAULT_IRSA_SANDBOX';
+
+/** That variable, for the environment of what is run on behalf of a sandbox. */
+export const markOf = (layout: Layout): Record<string, string> => ({ [marker]: layout.dir });
 
 /** When a process began, in whatever form the system tells it; undefined where there is no such process. */
 export function startTimeOf(pid: number): string | undefined {
@@ -59,7 +62,7 @@ export function isAlive(record: { pid: number; startTime: string }): boolean {
  */
 export function cleanEnv(layout: Layout, extra: Record<string, string> = {}): Record<string, string> {
   const env: Record<string, string> = {
-    [marker]: layout.dir,
+    ...markOf(layout),
     // kwok finds a "pod's" command (vault) on its own PATH, whatever PATH the command is then given.
     PATH: [layout.bin, process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
     HOME: join(layout.dir, 'home'),
@@ -179,9 +182,4 @@ export function markedProcesses(layout: Layout): { pid: number; startTime: strin
     } catch {} // another user's, or gone
   }
   return found;
-}
-
-/** Forgets the record of a part that is known to have ended. */
-export function forgetProcess(layout: Layout, part: string): void {
-  rmSync(join(layout.parts, `${basename(part)}.json`), { force: true });
 }

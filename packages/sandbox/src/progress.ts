@@ -3,6 +3,7 @@ export const stages = [
   'AWS',
   'programs: kubernetes',
   'programs: vault',
+  'programs: shell',
   'charts',
   'Kubernetes',
   'Vault',

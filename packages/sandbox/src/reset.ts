@@ -31,15 +31,18 @@ const controllers = new Set(['deployments', 'statefulsets', 'daemonsets', 'jobs'
 export async function resetSandbox(layout: Layout, state: SandboxState): Promise<void> {
   const control = new ControlClient(state.ports.control);
   await control.followVaultPod(false);
-  const aws = seedAccount(layout, state, control).then(() => control.restartVault());
-  await Promise.all([aws, cleanCluster(new KubeClient(layout.kubeconfig))]);
-  // What a shell that worked in the sandbox has left: repositories added to helm, files "in the pod".
-  for (const dir of [layout.helm, join(layout.vault, 'home')]) {
-    rmSync(dir, { recursive: true, force: true });
-    mkdirSync(dir, { recursive: true });
+  try {
+    const aws = seedAccount(layout, state, control).then(() => control.restartVault());
+    await Promise.all([aws, cleanCluster(new KubeClient(layout.kubeconfig))]);
+    // What a shell that worked in the sandbox has left: repositories added to helm, files "in the pod".
+    for (const dir of [layout.helm, join(layout.vault, 'home')]) {
+      rmSync(dir, { recursive: true, force: true });
+      mkdirSync(dir, { recursive: true });
+    }
+    await control.clearCalls();
+  } finally {
+    await control.followVaultPod(true);
   }
-  await control.clearCalls();
-  await control.followVaultPod(true);
 }
 
 async function cleanCluster(kube: KubeClient): Promise<void> {

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ControlClient } from './control-client.ts';
 import {
   environment,
@@ -175,6 +176,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
     async (error: unknown) => {
       if (abort.signal.aborted) throw error;
       abort.abort(error);
+      await quiet(coming.settled);
       // The folder stays, for its logs; the next `up` begins afresh.
       await stopAll(layout);
       state.phase = 'failed';
@@ -187,10 +189,15 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
   aws.catch(() => {});
   const cancel = async () => {
     abort.abort(new Error('interrupted'));
-    await coming.ready.catch(() => {});
+    await quiet(coming.settled);
     await removeSandbox(name);
   };
   return { alreadyUp: false, toBuild: missing(found), aws, ready, cancel };
+}
+
+/** Waits until nothing new is started any more; what hangs is ended with the rest. */
+async function quiet(settled: Promise<unknown>): Promise<void> {
+  await Promise.race([settled, sleep(5000, undefined, { ref: false })]);
 }
 
 /** Makes the sandbox's folder, which only one `up` can, and writes the first state into it. */

@@ -1,5 +1,5 @@
 /** How a service speaks: XML answers to form posts, EC2's variety of that, or REST with JSON. */
-export type Protocol = 'query' | 'ec2' | 'json';
+type Protocol = 'query' | 'ec2' | 'json';
 
 /** A request to AWS, as far as the gateway must understand it. */
 export type AwsCall = {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join, normalize } from 'node:path';
 
 /** What a route does with the JSON it was sent; gives the JSON to answer, if any. */
-export type Handler = (body: unknown) => Promise<unknown> | unknown;
+type Handler = (body: unknown) => Promise<unknown> | unknown;
 
 /** `GET /calls` and the like. */
 export type Routes = Record<string, Handler>;

@@ -8,7 +8,7 @@ type Document = { Statement?: Denies | Denies[] };
 type Denies = { Effect?: string; Action?: string | string[] };
 
 /** Whether a policy document denies an action outright. */
-export function deniesAction(document: Document, action: string): boolean {
+function deniesAction(document: Document, action: string): boolean {
   return [document.Statement ?? []]
     .flat()
     .some(

@@ -93,7 +93,10 @@ const control = controlServer(
       if (vault) vault.paused = true;
     },
     'POST /vault/resume': () => {
-      if (vault) vault.paused = false;
+      // A little later: word of the pod that was deleted meanwhile may still be on its way.
+      setTimeout(() => {
+        if (vault) vault.paused = false;
+      }, 500);
     },
     'POST /mutate': (body) => mutate(body as AdmissionReview),
     'GET /calls': () => front.log.calls(),

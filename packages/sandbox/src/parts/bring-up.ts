@@ -8,11 +8,12 @@ import { writeAtomic } from '../files.ts';
 import type { GatewayConfig } from '../gateway/config.ts';
 import { makeAuthority } from '../gateway/proxy.ts';
 import { type Layout, packageRoot } from '../layout.ts';
-import { PartError, startPart, waitFor } from '../processes.ts';
+import { markOf, PartError, startPart, waitFor } from '../processes.ts';
 import type { ProgressListener, Stage } from '../progress.ts';
 import { type SandboxState, writeState } from '../state.ts';
 import { packageCharts } from './charts.ts';
 import { startCluster } from './cluster.ts';
+import type { BuildOptions } from './go-build.ts';
 import { type Found, kubernetes, link, shellTools, vault } from './programs.ts';
 import { makeVenv } from './python-venv.ts';
 
@@ -27,7 +28,12 @@ export type BringUp = {
 };
 
 /** A sandbox coming up: AWS first, because the rest may have to be built. */
-export type Coming = { aws: Promise<void>; ready: Promise<void> };
+export type Coming = {
+  aws: Promise<void>;
+  ready: Promise<void>;
+  /** Resolves when nothing of it goes on any more, for better or worse. */
+  settled: Promise<unknown>;
+};
 
 /** Starts everything that can be started at once. */
 export function bringUp(up: BringUp): Coming {
@@ -37,12 +43,13 @@ export function bringUp(up: BringUp): Coming {
     signal,
     log: join(layout.logs, 'build.log'),
     onDetail: (detail: string) => up.onProgress({ stage, state: 'working', detail }),
+    mark: markOf(layout),
   });
 
   const authority = makeFolders(up);
   const aws = stage(up, 'AWS', async () => {
     await authority;
-    await startAws(up, control);
+    await startAws(up, build('AWS'), control);
   });
   const programs = stage(up, 'programs: kubernetes', async () => {
     const files = await kubernetes(found, build('programs: kubernetes'));
@@ -55,7 +62,11 @@ export function bringUp(up: BringUp): Coming {
     link(layout, 'vault', program.program);
     return program;
   });
-  const tools = aws.then(() => shellTools(layout, found, build('AWS')));
+  const tools = stage(up, 'programs: shell', async () => {
+    // AWS is wanted first, and its Python environment is made meanwhile.
+    if (!found.jq || !found.aws) await waiting(up, 'programs: shell', 'waiting for AWS', aws);
+    await shellTools(layout, found, build('programs: shell'));
+  });
   const charts = stage(up, 'charts', async () => {
     const { helm } = await waiting(up, 'charts', 'waiting for helm', programs);
     await packageCharts(layout, helm, signal);
@@ -75,7 +86,8 @@ export function bringUp(up: BringUp): Coming {
     up.onProgress({ stage: 'Vault', state: 'working', detail: 'starting the dev server' });
     await control.startVault(program);
   });
-  const ready = Promise.all([aws, programs, vaultProgram, tools, charts, cluster, vaultServer]).then(() => {
+  const all = [aws, programs, vaultProgram, tools, charts, cluster, vaultServer];
+  const ready = Promise.all(all).then(() => {
     signal.throwIfAborted();
     state.phase = 'up';
     writeState(layout, state);
@@ -83,7 +95,7 @@ export function bringUp(up: BringUp): Coming {
   // Whoever does not wait for one of the two is not to be ended by its failure.
   aws.catch(() => {});
   ready.catch(() => {});
-  return { aws, ready };
+  return { aws, ready, settled: Promise.allSettled(all) };
 }
 
 async function stage<T>(up: BringUp, name: Stage, work: () => Promise<T>): Promise<T> {
@@ -136,7 +148,7 @@ function systemAuthorities(): string {
   return file ? readFileSync(file, 'utf8') : '';
 }
 
-async function startAws(up: BringUp, control: ControlClient): Promise<void> {
+async function startAws(up: BringUp, venv: BuildOptions, control: ControlClient): Promise<void> {
   const { layout, state, signal } = up;
   const progress = (detail: string) => up.onProgress({ stage: 'AWS', state: 'working', detail });
   progress('starting the gateway');
@@ -144,7 +156,8 @@ async function startAws(up: BringUp, control: ControlClient): Promise<void> {
   const main = join(packageRoot, 'src', 'gateway', 'main.ts');
   const args = ['--import', tsx, main, layout.name];
   const gateway = startPart(layout, 'gateway', process.execPath, args, { port: state.ports.control });
-  const python = await makeVenv('moto', { signal, log: join(layout.logs, 'build.log'), onDetail: progress });
+  const python = await makeVenv('moto', venv);
+  signal.throwIfAborted();
   progress('starting moto');
   const motoArgs = ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(state.ports.moto)];
   const moto = startPart(layout, 'moto', python, motoArgs, { port: state.ports.moto });

@@ -15,7 +15,7 @@ import { makeCached } from './cache.ts';
 import { run } from './run.ts';
 
 /** The repositories, by the last part of their address, and the versions of the chart in each. */
-export const repositories = {
+const repositories = {
   hashicorp: { chart: 'vault', versions: ['0.34.0', '0.34.1'] },
   'solo-public-helm': { chart: 'gloo', versions: ['1.16.0', '1.17.2', '1.17.3', '1.18.0'] },
   'gloo-ee-helm': { chart: 'gloo-ee', versions: ['1.16.0', '1.17.2', '1.17.3', '1.18.0'] },

@@ -21,7 +21,7 @@ const components = {
 } as const satisfies Record<string, keyof Ports>;
 
 /** The configuration of kwokctl: which programs, which ports, loopback only, and the EKS cluster's issuer. */
-export function kwokctlConfig(programs: Programs, ports: Ports, issuer: string): unknown {
+function kwokctlConfig(programs: Programs, ports: Ports, issuer: string): unknown {
   const arg = (key: string, value: string) => ({ key, value, override: true });
   return {
     apiVersion: 'config.kwok.x-k8s.io/v1alpha1',
@@ -57,7 +57,7 @@ export function kwokctlConfig(programs: Programs, ports: Ports, issuer: string):
 }
 
 /** What the cluster is given: commands in namespace vault run here, ports there lead to Vault, pods get their identity. */
-export function clusterObjects(layout: Layout, ports: Ports, authority: string): unknown[] {
+function clusterObjects(layout: Layout, ports: Ports, authority: string): unknown[] {
   const kwok = (kind: string, spec: unknown) => ({
     apiVersion: 'kwok.x-k8s.io/v1alpha1',
     kind,

@@ -10,7 +10,7 @@ import { run } from './run.ts';
 const component = 'k8s.io/component-base/version';
 
 /** The pinned Go modules (packages/sandbox/go) and how each is built: nothing but `tool` directives in them. */
-export const modules = {
+const modules = {
   kubernetes: {
     // Without a version, charts refuse the cluster ("chart requires kubeVersion").
     flags: [
@@ -42,8 +42,18 @@ export const modules = {
 
 export type ModuleName = keyof typeof modules;
 
+/** What a build needs to know of the `up` that wants it. */
+export type BuildOptions = {
+  signal?: AbortSignal;
+  log: string;
+  /** Told what is being done. */
+  onDetail: (detail: string) => void;
+  /** Marks the build's processes as the sandbox's. */
+  mark: Record<string, string>;
+};
+
 /** The folder in the user's cache that holds (or will hold) a module's programs. */
-export function builtDir(name: ModuleName): string {
+function builtDir(name: ModuleName): string {
   const hash = createHash('sha256');
   for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(packageRoot, 'go', name, file)));
   hash.update(JSON.stringify(modules[name]));
@@ -59,10 +69,7 @@ export function isBuilt(name: ModuleName): boolean {
  * Builds a module's programs into the user's cache, at low priority, unless they are there.
  * @returns the path of each program
  */
-export async function build(
-  name: ModuleName,
-  options: { signal?: AbortSignal; log: string; onDetail: (detail: string) => void },
-): Promise<Record<string, string>> {
+export async function build(name: ModuleName, options: BuildOptions): Promise<Record<string, string>> {
   const { flags, programs } = modules[name];
   const dir = builtDir(name);
   const paths = Object.fromEntries(Object.keys(programs).map((program) => [program, join(dir, program)]));
@@ -90,7 +97,7 @@ export async function build(
             cwd: join(packageRoot, 'go', name),
             log: options.log,
             // Fewer garbage collections in the compiler: a tenth of its time, for some memory.
-            env: { GOGC: '400', ...process.env, CGO_ENABLED: '0', GOWORK: 'off' },
+            env: { GOGC: '400', ...process.env, ...options.mark, CGO_ENABLED: '0', GOWORK: 'off' },
             onStart: lock.building,
           },
         );

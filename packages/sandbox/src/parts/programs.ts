@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Layout } from '../layout.ts';
-import { build, isBuilt, type ModuleName } from './go-build.ts';
+import { type BuildOptions, build, isBuilt, type ModuleName } from './go-build.ts';
 import { hasVenv, makeVenv, type VenvName } from './python-venv.ts';
 import { findOnPath, type Program } from './versions.ts';
 
@@ -37,8 +37,6 @@ export function missing(found: Found): (ModuleName | VenvName)[] {
   const venvs: VenvName[] = found.aws ? ['moto'] : ['moto', 'awscli'];
   return [...modules.filter((name) => !isBuilt(name)), ...venvs.filter((name) => !hasVenv(name))];
 }
-
-type BuildOptions = { signal?: AbortSignal; log: string; onDetail: (detail: string) => void };
 
 /** The path of each program a cluster needs, built where PATH has no fit one. */
 export async function kubernetes(

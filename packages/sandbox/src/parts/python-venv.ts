@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { cacheRoot, packageRoot } from '../layout.ts';
 import { PartError } from '../processes.ts';
 import { makeCached } from './cache.ts';
+import type { BuildOptions } from './go-build.ts';
 import { withLock } from './lock.ts';
 import { run } from './run.ts';
 
@@ -27,10 +28,7 @@ export function hasVenv(name: VenvName): boolean {
  * is run by `python -m`.
  * @returns the path of its Python
  */
-export async function makeVenv(
-  name: VenvName,
-  options: { signal?: AbortSignal; log: string; onDetail: (detail: string) => void },
-): Promise<string> {
+export async function makeVenv(name: VenvName, options: BuildOptions): Promise<string> {
   const dir = venvDir(name);
   const python = join(dir, 'bin', 'python');
   if (hasVenv(name)) return python;
@@ -41,7 +39,8 @@ export async function makeVenv(
     async (lock) => {
       if (hasVenv(name)) return;
       await checkPython();
-      const common = { ...signal, log: options.log, onStart: lock.building };
+      const env = { ...process.env, ...options.mark };
+      const common = { ...signal, env, log: options.log, onStart: lock.building };
       const requirements = join(packageRoot, 'python', `${name}.txt`);
       await makeCached(dir, async (into) => {
         options.onDetail(`making a Python environment for ${name}`);

@@ -10,7 +10,7 @@ const kubernetes: Probe = { args: ['--version'], fits: (major, minor) => major =
 const kwok: Probe = { args: ['--version'], fits: (major, minor) => major === 0 && minor === 8 };
 
 /** The programs that may be taken from PATH. */
-export const probes = {
+const probes = {
   // kubectl may differ from the API server by one minor version.
   kubectl: {
     args: ['version', '--client'],
@@ -32,7 +32,7 @@ export const probes = {
 export type Program = keyof typeof probes;
 
 /** The first version number in a program's output, or undefined where there is none. */
-export function parseVersion(output: string): { major: number; minor: number } | undefined {
+function parseVersion(output: string): { major: number; minor: number } | undefined {
   const match = /(\d+)\.(\d+)/.exec(output);
   return match ? { major: Number(match[1]), minor: Number(match[2]) } : undefined;
 }

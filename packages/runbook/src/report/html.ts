@@ -1,0 +1,145 @@
+import type { Failure } from 'resource';
+import type { PlanItem } from '../events.ts';
+import { escapeHtml } from './escape-html.ts';
+import type { RunRecord, SectionRecord, StepRecord } from './record.ts';
+import { STYLE } from './style.ts';
+import { timelineOf } from './timeline.ts';
+import { timelineSvg } from './timeline-svg.ts';
+import { endingOf, factsOf, plannedWords, prefixed, secondsWords, tally, titleOf } from './words.ts';
+
+/** A run as one HTML file that needs no network and runs no script. Pure. */
+export function htmlReport(record: RunRecord): string {
+  const { words, tone } = endingOf(record);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(titleOf(record))}: ${escapeHtml(words)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${escapeHtml(titleOf(record))}</h1>
+<p class="ending ${tone}">${escapeHtml(words)}</p>
+<p class="tally">${tally(record)
+    .map(({ outcome, count }) => `<span>${count} ${chip(outcome)}</span>`)
+    .join(' ')}</p>
+</header>
+<dl class="facts">
+${factsOf(record)
+  .map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`)
+  .join('\n')}
+</dl>
+${record.failures.map(failureBox).join('\n')}
+${timeline(record)}
+${record.sections.map((section) => sectionHtml(section, record.plan)).join('\n')}
+</body>
+</html>
+`;
+}
+
+function timeline(record: RunRecord): string {
+  const picture = timelineOf(record);
+  if (picture.rows.length === 0) return '';
+  return `<section class="timeline">
+<h2>Timeline</h2>
+<p class="purpose">Seconds since the run began. A line leads from a step to each step that waited for it; the
+stronger one held it up.</p>
+<div class="wide">${timelineSvg(picture)}</div>
+</section>`;
+}
+
+function sectionHtml({ title, purpose, runbook, steps }: SectionRecord, plan: boolean): string {
+  return `<section>
+<h2>${escapeHtml(title)} <small>${escapeHtml(runbook)}</small></h2>
+<p class="purpose">${escapeHtml(purpose)}</p>
+${steps.map((step) => stepHtml(step, plan)).join('\n')}
+</section>`;
+}
+
+function stepHtml(step: StepRecord, plan: boolean): string {
+  const took = step.span ? secondsWords((step.span.to - step.span.from) / 1000) : '';
+  return `<article id="${escapeHtml(step.id)}">
+<h3><span>${escapeHtml(step.title)} <small>${escapeHtml(step.id)}</small></span>
+<span class="result">${plan ? '' : chip(step.outcome)} <small>${took}</small></span></h3>
+<p>${escapeHtml(step.why)}</p>
+${step.shows === undefined ? '' : folded('Shown', step.shows)}
+${step.writes === undefined ? '' : `<p class="note">It ${escapeHtml(step.writes)}.</p>`}
+${step.plan?.length ? `<h4>Planned</h4>\n${step.plan.map(planned).join('\n')}` : ''}
+${repair(step)}
+${step.changes.length === 0 ? '' : changes(step)}
+${step.checks.length === 0 ? '' : checks(step)}
+${step.failure === undefined ? '' : failureBox(step.failure)}
+</article>`.replaceAll(/\n+/g, '\n');
+}
+
+function planned(item: PlanItem): string {
+  const { comparison } = item;
+  const differences =
+    comparison.status === 'change' || comparison.status === 'conflict' ? comparison.differences : [];
+  return `<div class="item">
+<p>${chip(comparison.status)} <b>${escapeHtml(item.name)}</b> <span class="note">${escapeHtml(plannedWords(item))}</span></p>
+${item.warning === undefined ? '' : `<p class="warning">${escapeHtml(item.warning)}</p>`}
+${differences
+  .map(
+    ({ field, live, wanted }) =>
+      `<p class="field">${escapeHtml(field)}</p><pre class="diff"><del>${escapeHtml(prefixed('- ', live ?? '(absent)'))}</del>\n<ins>${escapeHtml(prefixed('+ ', wanted))}</ins></pre>`,
+  )
+  .join('\n')}
+${folded('The guide’s command', item.command)}
+</div>`;
+}
+
+function repair({ repair: event }: StepRecord): string {
+  if (event === undefined) return '';
+  return `<div class="repair">
+<h4>Denied, and repaired as the guide says</h4>
+<pre>${escapeHtml(event.denial)}</pre>
+<p><b>${escapeHtml(event.repair.title)}</b><br>${escapeHtml(event.repair.text)}</p>
+${event.items.map(planned).join('\n')}
+</div>`;
+}
+
+function changes(step: StepRecord): string {
+  return `<h4>Done</h4>
+<table><thead><tr><th>what was done</th><th>resource</th><th class="number">duration</th></tr></thead><tbody>
+${step.changes
+  .map(
+    ({ name, outcome, detail, seconds }) =>
+      `<tr><td>${chip(outcome)}</td><td>${escapeHtml(name)}${detail ? ` <span class="note">${escapeHtml(detail)}</span>` : ''}</td><td class="number">${secondsWords(seconds)}</td></tr>`,
+  )
+  .join('\n')}
+</tbody></table>`;
+}
+
+function checks(step: StepRecord): string {
+  return `<table><thead><tr><th>result</th><th>check</th><th>seen</th><th class="number">duration</th></tr></thead><tbody>
+${step.checks
+  .map(({ name, finding, seconds }) => {
+    const next = finding.status === 'pass' ? [] : (finding.next ?? []);
+    return `<tr><td>${chip(finding.status)}</td><td>${escapeHtml(name)}</td><td>${[finding.detail, ...next.map((line) => `→ ${line}`)].map(escapeHtml).join('<br>')}</td><td class="number">${secondsWords(seconds)}</td></tr>`;
+  })
+  .join('\n')}
+</tbody></table>`;
+}
+
+function failureBox({ kind, resource, seen, likely, next }: Failure): string {
+  return `<div class="failure">
+<p><b>${kind === 'refused' ? 'Refused' : 'Failed'}: ${escapeHtml(resource)}</b></p>
+<pre>${escapeHtml(seen)}</pre>
+${likely === undefined ? '' : `<p>Likely cause: ${escapeHtml(likely)}</p>`}
+${next.length === 0 ? '' : `<ul>${next.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>`}
+</div>`;
+}
+
+/** A word with the colour that it has everywhere in the report. */
+function chip(word: string): string {
+  return `<span class="chip ${word.replaceAll(' ', '-')}">${escapeHtml(word)}</span>`;
+}
+
+function folded(summary: string, text: string): string {
+  return `<details><summary>${escapeHtml(summary)}</summary><pre>${escapeHtml(text.trimEnd())}</pre></details>`;
+}

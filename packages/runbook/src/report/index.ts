@@ -1,0 +1,11 @@
+import { htmlReport } from './html.ts';
+import { markdownReport } from './markdown.ts';
+import type { RunRecord } from './record.ts';
+
+export { Recorder, type RunFacts } from './record.ts';
+
+/** The kinds of report, by the ending of the file's name. */
+export const REPORTS: Readonly<Record<string, (record: RunRecord) => string>> = {
+  '.md': markdownReport,
+  '.html': htmlReport,
+};

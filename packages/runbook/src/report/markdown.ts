@@ -1,0 +1,171 @@
+import type { Failure } from 'resource';
+import type { PlanItem } from '../events.ts';
+import { type RunRecord, type SectionRecord, type StepRecord, stepsOf } from './record.ts';
+import { timelineOf } from './timeline.ts';
+import { endingOf, factsOf, plannedWords, prefixed, secondsWords, tally, titleOf } from './words.ts';
+
+/** A run as a page of GitHub Markdown that can be pasted into a change ticket. Pure. */
+export function markdownReport(record: RunRecord): string {
+  return `${[
+    `# ${plain(titleOf(record))}`,
+    `**${plain(endingOf(record).words)}**${tally(record)
+      .map(({ outcome, count }) => ` · ${count} ${outcome}`)
+      .join('')}`,
+    table(
+      ['', ''],
+      factsOf(record).map(([name, value]) => [name, code(value)]),
+    ),
+    ...record.failures.map(failureText),
+    ...overview(record),
+    ...timeline(record),
+    ...record.sections.flatMap(section),
+  ].join('\n\n')}\n`;
+}
+
+function overview(record: RunRecord): string[] {
+  const steps = stepsOf(record);
+  if (steps.length === 0) return [];
+  const rows = steps.map(({ id, title, outcome, span, plan }) => [
+    code(id),
+    plain(title),
+    record.plan ? [...new Set((plan ?? []).map(({ comparison }) => comparison.status))].join(', ') : outcome,
+    span ? secondsWords((span.to - span.from) / 1000) : '',
+  ]);
+  return ['## Steps', table(['step', 'title', record.plan ? 'planned' : 'outcome', 'duration'], rows)];
+}
+
+/** How many characters the timeline is wide. */
+const WIDTH = 48;
+
+function timeline(record: RunRecord): string[] {
+  const { rows, pauses } = timelineOf(record);
+  if (rows.length === 0) return [];
+  const label = Math.max(...rows.map(({ id }) => id.length));
+  const lines = rows.map(({ id, from, to, begins, seconds, outcome, waitedFor }) => {
+    const held = waitedFor.filter(({ heldUp }) => heldUp).map((step) => step.id);
+    const times = `${begins.toFixed(2).padStart(8)} s  +${seconds.toFixed(2).padStart(6)} s`;
+    const waited = held.length > 0 ? `  after ${held.join(', ')}` : '';
+    return `${id.padEnd(label)} ▏${bar(from, to)}▕ ${times}  ${outcome.padEnd(8)}${waited}`.trimEnd();
+  });
+  const shortened = pauses.map(({ seconds }) => secondsWords(seconds));
+  return [
+    '## Timeline',
+    'When each step began and how long it took; “after” is the step that held it up.' +
+      (shortened.length > 0 ? ` Drawn short: ${shortened.join(', ')} in which no step ran.` : ''),
+    fenced(lines.join('\n'), 'text'),
+  ];
+}
+
+/** A bar of at least one character. */
+function bar(from: number, to: number): string {
+  const first = Math.min(Math.floor(from * WIDTH), WIDTH - 1);
+  const last = Math.max(Math.ceil(to * WIDTH), first + 1);
+  return `${' '.repeat(first)}${'█'.repeat(last - first)}${' '.repeat(WIDTH - last)}`;
+}
+
+function section({ title, purpose, runbook, steps }: SectionRecord): string[] {
+  return [`## ${plain(title)} (${runbook})`, plain(purpose), ...steps.flatMap(stepText)].filter(Boolean);
+}
+
+function stepText(step: StepRecord): string[] {
+  const took = step.span ? `, ${secondsWords((step.span.to - step.span.from) / 1000)}` : '';
+  return [
+    `### ${plain(step.title)}`,
+    [`${code(step.id)}: **${step.outcome}**${took}.`, plain(step.why)].filter(Boolean).join(' '),
+    ...(step.shows === undefined ? [] : [fenced(step.shows)]),
+    ...(step.writes === undefined ? [] : [plain(`It ${step.writes}.`)]),
+    ...(step.plan?.length ? ['Planned:', ...step.plan.flatMap(planned)] : []),
+    ...repair(step),
+    ...(step.changes.length > 0
+      ? [
+          'Done:',
+          table(
+            ['resource', 'what was done', 'duration'],
+            step.changes.map(({ name, outcome, detail, seconds }) => [
+              plain(name),
+              plain(detail ? `${outcome} (${detail})` : outcome),
+              secondsWords(seconds),
+            ]),
+          ),
+        ]
+      : []),
+    ...(step.checks.length > 0
+      ? [
+          table(
+            ['', 'check', 'seen', 'duration'],
+            step.checks.map(({ name, finding, seconds }) => [
+              { pass: '✅ pass', warn: '⚠️ warning', fail: '❌ fail' }[finding.status],
+              plain(name),
+              plain([finding.detail, ...(finding.status === 'pass' ? [] : (finding.next ?? []))].join(' → ')),
+              secondsWords(seconds),
+            ]),
+          ),
+        ]
+      : []),
+    ...(step.failure === undefined ? [] : [failureText(step.failure)]),
+  ];
+}
+
+function planned(item: PlanItem): string[] {
+  const { comparison } = item;
+  const differences =
+    comparison.status === 'change' || comparison.status === 'conflict' ? comparison.differences : [];
+  return [
+    `- **${plain(item.name)}**: ${plain(plannedWords(item))}${item.warning ? `. ⚠️ ${plain(item.warning)}` : ''}`,
+    ...differences.map(({ field, live, wanted }) =>
+      fenced(`  ${field}\n${prefixed('- ', live ?? '(absent)')}\n${prefixed('+ ', wanted)}`, 'diff'),
+    ),
+    fenced(item.command, 'bash'),
+  ];
+}
+
+function repair({ repair: event }: StepRecord): string[] {
+  if (event === undefined) return [];
+  return [
+    `**Denied, and repaired as the guide says: ${plain(event.repair.title)}**`,
+    fenced(event.denial, 'text'),
+    plain(event.repair.text),
+    ...event.items.flatMap(planned),
+  ];
+}
+
+function failureText({ kind, resource, seen, likely, next }: Failure): string {
+  return [
+    `> **${kind === 'refused' ? 'Refused' : 'Failed'}: ${plain(resource)}**`,
+    ...seen.split('\n').map((line) => `> ${plain(line)}`),
+    ...(likely === undefined ? [] : [`> Likely cause: ${plain(likely)}`]),
+    ...next.map((line) => `> Next: ${plain(line)}`),
+  ].join('  \n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll(/\s*\n\s*/g, '<br>')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Text that means nothing to Markdown, whatever it holds. */
+function plain(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/[\\`*_[\]~]/g, '\\$&');
+}
+
+function code(text: string): string {
+  const fence = fenceOf(text, 1);
+  const space = /^`|`$/.test(text) ? ' ' : '';
+  return `${fence}${space}${text}${space}${fence}`;
+}
+
+function fenced(text: string, language = ''): string {
+  const fence = fenceOf(text, 3);
+  return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
+}
+
+/** More backticks than the text has in a row. */
+function fenceOf(text: string, atLeast: number): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  return '`'.repeat(Math.max(atLeast, longest + 1));
+}

@@ -1,0 +1,154 @@
+import type { Failure } from 'resource';
+import type { Emit, Outcome, PlanItem, RunEvent } from '../events.ts';
+import type { Step } from '../model.ts';
+
+type Event<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+
+/** A step of a run: what was planned, and what came of it. */
+export interface StepRecord {
+  readonly id: string;
+  title: string;
+  why: string;
+  shows?: string | undefined;
+  writes?: string | undefined;
+  /** The steps it waited for, whether they are in this run or not. */
+  after: readonly string[];
+  plan?: readonly PlanItem[];
+  /** `not run` until it ends: a run that only plans ends no step. */
+  outcome: Outcome;
+  /** When it ran, in milliseconds since the epoch. */
+  span?: { readonly from: number; readonly to: number };
+  readonly changes: Event<'resource'>[];
+  readonly checks: Event<'check'>[];
+  repair?: Event<'repair'>;
+  failure?: Failure;
+}
+
+/** A section of the guide with its steps, in their order. */
+export interface SectionRecord {
+  readonly runbook: string;
+  title: string;
+  purpose: string;
+  readonly steps: StepRecord[];
+}
+
+/** What only the caller of a run knows. */
+export interface RunFacts {
+  /** The command line; no secret is ever in one. */
+  readonly command: string;
+  /** How consent was given. */
+  readonly consent: string;
+  /** What the runbooks are: their version and where it is from. */
+  readonly madeFrom: string;
+  /** Whether nothing was to be changed. */
+  readonly plan: boolean;
+}
+
+/** A run as it was: what a report is written from. */
+export interface RunRecord extends RunFacts {
+  readonly began: number;
+  readonly ended: number;
+  readonly exitCode: number;
+  /** Where the run acted, and as whom. */
+  readonly target: Readonly<Record<string, string>>;
+  readonly sections: readonly SectionRecord[];
+  /** What ended the run outside of a step. */
+  readonly failures: readonly Failure[];
+}
+
+/** Keeps what happens in a run, for a report at its end. */
+export class Recorder {
+  readonly #facts: RunFacts;
+  readonly #began: number;
+  #target: Record<string, string> = {};
+  readonly #sections = new Map<string, SectionRecord>();
+  readonly #failures: Failure[] = [];
+
+  constructor(facts: RunFacts, began: number) {
+    this.#facts = facts;
+    this.#began = began;
+  }
+
+  /** Says what is known of where the run acts before AWS was asked; the run's own `target` stands above it. */
+  about(target: Readonly<Record<string, string>>): void {
+    this.#target = { ...target, ...this.#target };
+  }
+
+  readonly emit: Emit = (event) => {
+    switch (event.type) {
+      case 'target':
+        this.#target = { ...this.#target, ...event.target };
+        break;
+      case 'section':
+        Object.assign(this.#section(event.runbook), { title: event.title, purpose: event.purpose });
+        break;
+      case 'plan':
+        this.#described(event.step).plan = event.items;
+        break;
+      case 'step-start':
+        this.#described(event.step);
+        break;
+      case 'resource':
+        this.#step(event.step).changes.push(event);
+        break;
+      case 'check':
+        this.#step(event.step).checks.push(event);
+        break;
+      case 'repair':
+        this.#step(event.step).repair = event;
+        break;
+      case 'failure':
+        if (event.step === undefined) this.#failures.push(event.failure);
+        else this.#step(event.step).failure = event.failure;
+        break;
+      case 'step-end':
+        this.#end(event);
+    }
+  };
+
+  /** The run as it was, once it has ended. */
+  record(exitCode: number, ended: number): RunRecord {
+    return {
+      ...this.#facts,
+      began: this.#began,
+      ended,
+      exitCode,
+      target: this.#target,
+      // A section of which no step was chosen is not part of the run.
+      sections: [...this.#sections.values()].filter(({ steps }) => steps.length > 0),
+      failures: this.#failures,
+    };
+  }
+
+  #end({ step: id, title, outcome, seconds, at }: Event<'step-end'>): void {
+    const step = this.#step(id);
+    step.title = title;
+    step.outcome = outcome;
+    if (outcome !== 'not run' && outcome !== 'skipped') step.span = { from: at - seconds * 1000, to: at };
+  }
+
+  #described({ id, title, why, shows, writes, after = [] }: Step): StepRecord {
+    return Object.assign(this.#step(id), { title, why, shows, writes, after });
+  }
+
+  #step(id: string): StepRecord {
+    const { steps } = this.#section(id.split('.')[0] ?? id);
+    const known = steps.find((step) => step.id === id);
+    if (known !== undefined) return known;
+    const step = { id, title: id, why: '', after: [], outcome: 'not run', changes: [], checks: [] } as const;
+    const record: StepRecord = { ...step, changes: [], checks: [] };
+    steps.push(record);
+    return record;
+  }
+
+  #section(runbook: string): SectionRecord {
+    const section = this.#sections.get(runbook) ?? { runbook, title: runbook, purpose: '', steps: [] };
+    this.#sections.set(runbook, section);
+    return section;
+  }
+}
+
+/** All steps of a run, in the guide's order. */
+export function stepsOf(record: RunRecord): readonly StepRecord[] {
+  return record.sections.flatMap(({ steps }) => steps);
+}

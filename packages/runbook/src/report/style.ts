@@ -1,0 +1,97 @@
+/** The look of a report: light and dark as the reader has it, and plain on paper. */
+export const STYLE = `
+:root {
+  color-scheme: light dark;
+  --page: #ffffff; --panel: #f6f7f9; --line: #d9dde3; --text: #1d2430; --quiet: #5a6474;
+  --good: #1a7f4b; --careful: #9a6200; --bad: #c0362c; --new: #1f6feb; --idle: #8a94a3;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #12161d; --panel: #1b212b; --line: #323b49; --text: #e4e8ee; --quiet: #9ba6b6;
+    --good: #4cc38a; --careful: #e5a84b; --bad: #ff7b72; --new: #6cb0ff; --idle: #76808f;
+  }
+}
+* { box-sizing: border-box; }
+body {
+  margin: 0 auto; padding: 2.5rem 1.5rem 4rem; max-width: 68rem;
+  font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  background: var(--page); color: var(--text);
+}
+h1 { margin: 0 0 .75rem; font-size: 1.7rem; line-height: 1.25; }
+h2 { margin: 2.5rem 0 .25rem; font-size: 1.25rem; }
+h3 { display: flex; justify-content: space-between; gap: 1rem; margin: 0 0 .25rem; font-size: 1rem; }
+h4 { margin: 1rem 0 .4rem; font-size: .75rem; letter-spacing: .06em; text-transform: uppercase; color: var(--quiet); }
+small, .note, .purpose { color: var(--quiet); font-weight: normal; }
+small { font-size: .85em; }
+p { margin: .25rem 0; }
+.result { white-space: nowrap; }
+.ending {
+  display: inline-block; margin: 0 1rem 0 0; padding: .2rem .8rem; border-radius: 1rem;
+  font-weight: 600; border: 1px solid currentColor;
+}
+.tally { display: inline-block; margin: 0; }
+.tally span { margin-right: .35rem; }
+.good, .pass, .passed, .created, .create, .done { --tone: var(--good); }
+.careful, .warn, .repaired, .skipped, .change, .changed { --tone: var(--careful); }
+.bad, .fail, .failed, .conflict { --tone: var(--bad); }
+.create, .created, .changed { --tone: var(--new); }
+.chip.done, .bar.done, .not-run { --tone: var(--idle); }
+.ending, .chip { color: var(--tone); }
+.chip { font-size: .85em; font-weight: 600; white-space: nowrap; }
+.facts {
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(21rem, 1fr)); gap: .1rem 2rem;
+  margin: 1.5rem 0 0; padding: .9rem 1.2rem; background: var(--panel); border-radius: 8px;
+}
+.facts div { display: flex; gap: 1rem; padding: .2rem 0; }
+.facts dt { flex: 0 0 8.5rem; color: var(--quiet); }
+.facts dd { margin: 0; overflow-wrap: anywhere; }
+article { margin: .9rem 0; padding: .9rem 1.2rem; border: 1px solid var(--line); border-radius: 8px; }
+.item { margin: .35rem 0; }
+.item p { margin: 0; }
+.warning { color: var(--careful); }
+.field { font-weight: 600; }
+pre {
+  margin: .35rem 0; padding: .6rem .8rem; overflow-x: auto; background: var(--panel); border-radius: 6px;
+  font: 12.5px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+  white-space: pre-wrap; overflow-wrap: anywhere;
+}
+.diff del, .diff ins { text-decoration: none; }
+.diff del { color: var(--bad); }
+.diff ins { color: var(--good); }
+details { margin: .15rem 0; }
+summary { cursor: pointer; color: var(--quiet); font-size: .9em; }
+table { width: 100%; margin: .4rem 0; border-collapse: collapse; font-size: .93em; }
+th { text-align: left; font-weight: normal; color: var(--quiet); font-size: .85em; }
+th, td { padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+tr:last-child td { border-bottom: 0; }
+.number { text-align: right; white-space: nowrap; padding-right: 0; font-variant-numeric: tabular-nums; }
+.repair, .failure { margin: .8rem 0; padding: .1rem 1rem .6rem; border-left: 3px solid var(--careful); }
+.failure { border-color: var(--bad); }
+.wide { overflow-x: auto; }
+.picture { display: block; width: 100%; min-width: 46rem; height: auto; margin-top: .75rem; font-size: 13px; }
+.picture text { fill: var(--text); }
+.picture .axis { fill: var(--quiet); font-size: 11px; text-anchor: middle; }
+.picture .id { fill: var(--quiet); }
+.picture .took { text-anchor: end; font-variant-numeric: tabular-nums; }
+.picture .tick { stroke: var(--line); }
+.picture .pause { fill: var(--panel); }
+.picture .bar { fill: var(--tone); }
+.picture .part { stroke: var(--page); stroke-width: 1.5; }
+.picture .wait { fill: none; stroke: var(--idle); stroke-width: 1; stroke-dasharray: 2 3; opacity: .7; }
+.picture .held { stroke: var(--text); stroke-dasharray: none; opacity: .75; }
+@media print {
+  @page { margin: 14mm; }
+  :root {
+    color-scheme: light;
+    --page: #fff; --panel: #f6f7f9; --line: #ccc; --text: #000; --quiet: #444;
+    --good: #14683c; --careful: #7d5000; --bad: #a32a21; --new: #1a5fca; --idle: #888;
+  }
+  body { max-width: none; padding: 0; font-size: 10.5pt; }
+  article { break-inside: auto; }
+  h2, h3, h4 { break-after: avoid; }
+  tr, .facts, .timeline, .failure { break-inside: avoid; }
+  .picture { min-width: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  /* Paper cannot be unfolded. */
+  details::details-content { content-visibility: visible; block-size: auto; }
+}
+`;

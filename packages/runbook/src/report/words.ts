@@ -1,0 +1,104 @@
+import type { Outcome, PlanItem } from '../events.ts';
+import { EXIT } from '../run.ts';
+import { type RunRecord, stepsOf } from './record.ts';
+
+/** The title of a report: what ran, and where. */
+export function titleOf({ sections, target }: RunRecord): string {
+  const names = sections.map(({ title }) => title);
+  return `${names.join(', ') || 'Runbook'}${target.cluster ? ` · ${target.cluster}` : ''}`;
+}
+
+/** How a run ended, in a few words, and whether that is good. Pure. */
+export function endingOf(record: RunRecord): {
+  readonly words: string;
+  readonly tone: 'good' | 'careful' | 'bad';
+} {
+  switch (record.exitCode) {
+    case EXIT.done: {
+      if (record.plan) return { words: 'nothing to do', tone: 'good' };
+      const idle = stepsOf(record).every(({ outcome }) => outcome === 'done' || outcome === 'passed');
+      return { words: idle ? 'nothing to do: all is as the guide has it' : 'all done', tone: 'good' };
+    }
+    case EXIT.changesPlanned:
+      return { words: 'planned; none of these changes was made', tone: 'careful' };
+    case EXIT.usage:
+      return { words: 'wrong usage or input: nothing was changed', tone: 'bad' };
+    case EXIT.refused:
+      return { words: 'refused: a conflict, or no consent to a step', tone: 'careful' };
+    case EXIT.interrupted:
+      return { words: 'interrupted', tone: 'bad' };
+    default:
+      return { words: 'a step or a proof failed', tone: 'bad' };
+  }
+}
+
+/** What a plan has in store for a resource. */
+export function plannedWords({ comparison, looked }: PlanItem): string {
+  if (comparison.status === 'done') return comparison.detail ? `as it is: ${comparison.detail}` : 'as it is';
+  if (comparison.status === 'create') return looked ? 'create' : 'create (what it lives in is not there yet)';
+  return comparison.status === 'change' ? 'change' : 'conflict: not ours to change';
+}
+
+/** How many steps ended how, in the order in which a reader asks for it. Pure. */
+export function tally(record: RunRecord): readonly { readonly outcome: Outcome; readonly count: number }[] {
+  const order: Outcome[] = [
+    'failed',
+    'repaired',
+    'created',
+    'changed',
+    'done',
+    'passed',
+    'skipped',
+    'not run',
+  ];
+  return order.flatMap((outcome) => {
+    const count = stepsOf(record).filter((step) => step.outcome === outcome).length;
+    return count === 0 ? [] : [{ outcome, count }];
+  });
+}
+
+/** The facts at the head of a report. Pure. */
+export function factsOf(record: RunRecord): readonly (readonly [name: string, value: string])[] {
+  const { target, began, ended, exitCode, command, consent, madeFrom } = record;
+  const known = { cluster: '', region: '', account: '', as: '', ...target };
+  return [
+    ...Object.entries(known).map(
+      ([name, value]) => [NAMES[name] ?? name, value || 'not known: the run ended before'] as const,
+    ),
+    ['Began', timeWords(began)],
+    ['Ended', `${timeWords(ended)}, after ${secondsWords((ended - began) / 1000)}`],
+    ['Command', command],
+    ['Consent', consent],
+    ['Exit code', `${exitCode}: ${endingOf(record).words}`],
+    ['Runbooks', madeFrom],
+  ];
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  cluster: 'Cluster',
+  region: 'Region',
+  account: 'AWS account',
+  as: 'Carried out by',
+  context: 'kubectl context',
+};
+
+/** `2025-11-20 10:03:48 UTC` */
+function timeWords(time: number): string {
+  return new Date(time)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, ' UTC');
+}
+
+/** `0.34 s`, `12.3 s`, `4 min 5 s` */
+export function secondsWords(seconds: number): string {
+  if (seconds < 9.995) return `${seconds.toFixed(2)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+/** Each line of a text with a mark before it. */
+export function prefixed(mark: string, text: string): string {
+  return text.replaceAll(/^/gm, mark);
+}

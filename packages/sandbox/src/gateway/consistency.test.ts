@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { AwsCall } from './aws-call.ts';
+import { EventualConsistency } from './consistency.ts';
+import type { MotoClient } from './moto-client.ts';
+
+const call = (action: string, params: Record<string, string>): AwsCall => ({
+  service: 'iam',
+  action,
+  params,
+  region: 'us-east-1',
+  protocol: 'query',
+});
+const attach = call('AttachRolePolicy', { RoleName: 'r', PolicyArn: 'arn:p' });
+const detach = call('DetachRolePolicy', { RoleName: 'r', PolicyArn: 'arn:p' });
+
+function made(delay: Partial<Parameters<EventualConsistency['set']>[0]>) {
+  const asked: string[] = [];
+  const moto = {
+    query: async (_s: string, _r: string, params: Record<string, string>) => asked.push(params.Action ?? ''),
+  };
+  const consistency = new EventualConsistency(moto as unknown as MotoClient);
+  consistency.set(delay);
+  return { consistency, asked };
+}
+
+const iam = suite('eventual consistency');
+
+iam('hides nothing unless told to', async () => {
+  const { consistency, asked } = made({});
+  await consistency.after(call('CreateRole', { RoleName: 'r' }), '');
+  await consistency.after(attach, '');
+  assert.is(consistency.before(call('GetRole', { RoleName: 'r' })), undefined);
+  assert.equal(asked, []);
+});
+
+iam('does not know a new role for a while, though its name is taken', async () => {
+  const { consistency } = made({ roles: 0.05 });
+  await consistency.after(call('CreateRole', { RoleName: 'r' }), '');
+  const seen = consistency.before(call('GetRole', { RoleName: 'r' }));
+  assert.equal(seen, { status: 404, code: 'NoSuchEntity', message: 'The role with name r cannot be found.' });
+  assert.is(consistency.before(call('CreateRole', { RoleName: 'r' })), undefined);
+  const list = '<member><RoleName>r</RoleName></member><member><RoleName>s</RoleName></member>';
+  assert.is(consistency.filter(call('ListRoles', {}), list), '<member><RoleName>s</RoleName></member>');
+  await sleep(60);
+  assert.is(consistency.before(call('GetRole', { RoleName: 'r' })), undefined);
+});
+
+iam('takes a new attachment away and makes it again later', async () => {
+  const { consistency, asked } = made({ attachments: 0.05 });
+  await consistency.after(attach, '');
+  assert.equal(asked, ['DetachRolePolicy']);
+  assert.is(consistency.before(attach), 'done');
+  await sleep(70);
+  assert.equal(asked, ['DetachRolePolicy', 'AttachRolePolicy']);
+  assert.is(consistency.before(attach), undefined);
+});
+
+iam('lets an attachment that waits be detached, and stay so', async () => {
+  const { consistency, asked } = made({ attachments: 0.05 });
+  await consistency.after(attach, '');
+  assert.is(consistency.before(detach), 'done');
+  await sleep(70);
+  assert.equal(asked, ['DetachRolePolicy']);
+});
+
+iam('drops what waits when the role is deleted, and all of it at a reset', async () => {
+  for (const end of [
+    (one: EventualConsistency) => one.after(call('DeleteRole', { RoleName: 'r' }), ''),
+    async (one: EventualConsistency) => one.forget(),
+  ]) {
+    const { consistency, asked } = made({ attachments: 0.05 });
+    await consistency.after(attach, '');
+    await end(consistency);
+    await sleep(70);
+    assert.equal(asked, ['DetachRolePolicy']);
+  }
+});
+
+iam('can hide an attachment for ever', async () => {
+  const { consistency, asked } = made({ attachments: 1e12 });
+  await consistency.after(attach, '');
+  await sleep(20);
+  assert.equal(asked, ['DetachRolePolicy']);
+  consistency.forget();
+});
+
+iam.run();

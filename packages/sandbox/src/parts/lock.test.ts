@@ -1,0 +1,56 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { withLock } from './lock.ts';
+
+const lock = suite<{ file: string }>('a lock');
+lock.before.each((context) => {
+  context.file = join(mkdtempSync(join(tmpdir(), 'lock-')), 'a.lock');
+});
+lock.after.each(({ file }) => rmSync(join(file, '..'), { recursive: true }));
+
+lock('lets one in at a time', async ({ file }) => {
+  const events: string[] = [];
+  const work = (name: string) =>
+    withLock(file, async () => {
+      events.push(`${name} in`);
+      await sleep(20);
+      events.push(`${name} out`);
+    });
+  await Promise.all([work('a'), work('b')]);
+  assert.is(events.length, 4);
+  assert.is(events[0]?.[0], events[1]?.[0]);
+  assert.not(existsSync(file));
+});
+
+lock('is let go of when the work fails', async ({ file }) => {
+  const failed = await withLock(file, () => Promise.reject(new Error('no'))).catch(
+    (error: Error) => error.message,
+  );
+  assert.is(failed, 'no');
+  assert.not(existsSync(file));
+});
+
+for (const [what, content] of [
+  ['that is no more', JSON.stringify({ pid: 2 ** 22 + 1, startTime: '1' })],
+  ['whose id is another process now', JSON.stringify({ pid: process.pid, startTime: 'long ago' })],
+  ['that was killed before it wrote its name', ''],
+] as const) {
+  lock(`is taken over from a holder ${what}`, async ({ file }) => {
+    writeFileSync(file, content);
+    assert.is(await withLock(file, async () => 'in'), 'in');
+  });
+}
+
+lock('can be given up waiting for', async ({ file }) => {
+  const abort = new AbortController();
+  await withLock(file, async () => {
+    const waiting = withLock(file, async () => 'in', { signal: abort.signal });
+    abort.abort(new Error('enough'));
+    assert.is(await waiting.catch((error: Error) => error.name), 'AbortError');
+  });
+});
+lock.run();

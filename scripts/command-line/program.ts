@@ -1,0 +1,21 @@
+import { setMaxListeners } from 'node:events';
+
+/** What is running: `pnpm runbook` of this repository, or a bundle of one runbook. */
+export interface Program {
+  /** The words that start it. */
+  readonly command: string;
+  /** The runbook that a bundle is of. */
+  readonly runbook?: string;
+  readonly help: () => string;
+  /** What it is made from. */
+  readonly origin: () => string;
+}
+
+/** What the operator's Ctrl-C, or a signal to end, aborts. */
+export function interruptible(): AbortController {
+  const interrupt = new AbortController();
+  // Everything under way listens for it, and steps run side by side.
+  setMaxListeners(0, interrupt.signal);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
+  return interrupt;
+}
