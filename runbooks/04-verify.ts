@@ -1,5 +1,6 @@
 import type { Check, Runbook } from 'runbook';
 import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
+import { podsCarryRole } from './pods.ts';
 import * as proofs from './proofs.ts';
 
 /** What the guide leaves out: acting as Gloo does, to prove that it can read secrets and that nobody else can. */
@@ -13,14 +14,12 @@ export const verify: Runbook<Guide> = {
       {
         id: '04-verify.1',
         title: 'Gloo’s service accounts log in to Vault',
-        why: 'A token of each service account, AssumeRoleWithWebIdentity, a signed GetCallerIdentity, the login.',
+        why: 'A token of each service account, AssumeRoleWithWebIdentity, a signed GetCallerIdentity, the login; and its pods do the same.',
         after,
-        checks: SERVICE_ACCOUNTS.map(
-          (name): Check => ({
-            name: `service account ${name}`,
-            run: (work) => proofs.logsIn(guide, name, work),
-          }),
-        ),
+        checks: SERVICE_ACCOUNTS.flatMap((name): Check[] => [
+          { name: `service account ${name}`, run: (work) => proofs.logsIn(guide, name, work) },
+          { name: `pods of ${name}`, run: (work) => podsCarryRole(guide, name, work) },
+        ]),
       },
       {
         id: '04-verify.2',

@@ -34,6 +34,10 @@ const sh = async (script: string): Promise<void> => {
   const { exitCode, output } = await bash(script);
   assert.is(exitCode, 0, output);
 };
+const restartGloo = () =>
+  sh(`kubectl rollout restart deployment/gloo -n gloo-system
+    kubectl rollout status deployment/gloo -n gloo-system --timeout=60s
+    kubectl wait pod -l gloo=gloo -n gloo-system --for=condition=Ready --timeout=60s`);
 const repair = () => sh('true').then(() => runbook(['all', '--yes', '--only', '01-aws,02-vault']));
 
 test('all proofs are green, and nothing is left behind', async () => {
@@ -99,6 +103,19 @@ gap(
     sh(`aws iam delete-open-id-connect-provider --open-id-connect-provider-arn \
       $(aws iam list-open-id-connect-providers --query OpenIDConnectProviderList[0].Arn --output text)`),
   repair,
+);
+
+gap(
+  'a pod that is older than the annotation: said, with the restart that mends it',
+  /✗ pods of gloo: gloo-[\s\S]*kubectl rollout restart deployment\/gloo -n gloo-system/,
+  async () => {
+    await sh('kubectl annotate serviceaccount gloo -n gloo-system eks.amazonaws.com/role-arn-');
+    await restartGloo();
+    await sh(
+      `kubectl annotate serviceaccount gloo -n gloo-system eks.amazonaws.com/role-arn=arn:aws:iam::${world().accountId}:role/dev-role-iam-demo`,
+    );
+  },
+  restartGloo,
 );
 
 test('a service account that the chart did not create is said, not failed', async () => {

@@ -9,6 +9,8 @@ export interface KubernetesObject {
     readonly namespace?: string;
     readonly uid: string;
     readonly annotations?: Readonly<Record<string, string>>;
+    /** Set while the object is on its way out. */
+    readonly deletionTimestamp?: string;
   };
   readonly spec?: unknown;
   readonly status?: unknown;
