@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { Chalk } from 'chalk';
-import { ProgressView, type Sandbox, startSandbox } from 'sandbox';
+import { ProgressView, removeSandbox, type Sandbox, startSandbox } from 'sandbox';
 
 /**
  * `npm start`: the whole guide in a sandbox of real parts, then everything down again. On a cold machine the AWS
@@ -48,6 +48,8 @@ class Progress {
 const began = Date.now();
 const progress = new Progress();
 heading('A rehearsal of the whole guide: real Vault, Kubernetes and Helm, and an AWS API that enforces IAM');
+// What a rehearsal that was killed has left is no rehearsal of a first time.
+await removeSandbox(NAME);
 const starting = await startSandbox({ name: NAME, iamDelaySeconds: 2, onProgress: progress.show });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void starting.cancel().then(() => process.exit(130)));

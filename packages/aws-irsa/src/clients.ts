@@ -21,7 +21,7 @@ export class Aws {
     return {
       region: this.region,
       maxAttempts: 5,
-      requestHandler: { connectionTimeout: 5000, requestTimeout: 30_000 },
+      requestHandler: { connectionTimeout: 5000, requestTimeout: 30_000, throwOnRequestTimeout: true },
     };
   }
 
@@ -131,7 +131,8 @@ export function awsFailure(resource: string, error: unknown): Failure {
     return new Failure({
       resource,
       seen,
-      cause: 'Somebody made it since it was looked at, or its name differs from another only in upper and lower case.',
+      cause:
+        'Somebody made it since it was looked at, or its name differs from another only in upper and lower case.',
       next: ['Run again: it looks first, uses what fits, and says what differs.'],
       error,
     });
