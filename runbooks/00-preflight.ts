@@ -1,5 +1,6 @@
-import { callerIdentity, eksCluster, missingPermissions } from 'aws-irsa';
+import { missingPermissions } from 'aws-irsa';
 import type { Finding, Runbook } from 'runbook';
+import { preflightByHand } from './by-hand.ts';
 import type { Surroundings } from './guide.ts';
 
 const pass = (detail: string): Finding => ({ status: 'pass', detail });
@@ -10,71 +11,96 @@ export const preflight: Runbook<Surroundings> = {
   title: () => 'Before you begin',
   purpose:
     'What the guide takes for granted: tools, credentials, a cluster that can be reached, permissions.',
-  steps: ({ inputs, aws, kubectl, helm }) => [
-    {
-      id: '00-preflight.1',
-      title: 'Tools',
-      why: 'helm and kubectl do the work in the cluster; AWS and Vault are spoken to directly.',
-      checks: [
-        { name: 'helm', run: async (work) => pass(await helm.version(work)) },
-        { name: 'kubectl context', run: async (work) => pass(await kubectl.currentContext(work)) },
-      ],
-    },
-    {
-      id: '00-preflight.2',
-      title: 'AWS credentials',
-      why: 'The account follows from who you are; the guide reads it into ACCOUNT_ID.',
-      checks: [
-        { name: 'caller identity', run: async () => pass((await callerIdentity(aws)).arn) },
-        {
-          name: 'permissions',
-          async run() {
-            const answer = await missingPermissions(aws, await callerIdentity(aws));
-            if (answer.unknown !== undefined) {
-              return { status: 'warn', detail: `could not be looked up: ${answer.unknown}` };
-            }
-            if (answer.missing.length === 0) return pass('all that the AWS section needs are there');
-            return {
-              status: 'fail',
-              detail: `your identity lacks ${answer.missing.join(', ')}`,
-              next: ['Have these permissions attached, or run as an identity that has them.'],
-            };
-          },
-        },
-      ],
-    },
-    {
-      id: '00-preflight.3',
-      title: 'Cluster',
-      why: 'The names must fit before anything is made under them.',
-      checks: [
-        {
-          name: `eks cluster ${inputs.CLUSTER_NAME}`,
-          async run() {
-            const cluster = await eksCluster(aws, inputs.CLUSTER_NAME);
-            if (cluster.status === 'ACTIVE') return pass(`${cluster.status}, issuer ${cluster.issuer}`);
-            return { status: 'warn', detail: `it is ${cluster.status}, not ACTIVE yet` };
-          },
-        },
-        { name: 'kubernetes API', run: async (work) => pass(await kubectl.serverVersion(work)) },
-        {
-          name: 'issuer',
-          async run(work) {
-            const [{ issuer }, ofContext] = await Promise.all([
-              eksCluster(aws, inputs.CLUSTER_NAME),
-              kubectl.tokenIssuer(work),
-            ]);
-            if (ofContext === `https://${issuer}`) return pass('the kubectl context is this cluster’s');
-            return {
-              status: 'fail',
-              detail: `the kubectl context is of another cluster: its tokens come from ${ofContext}, not https://${issuer}`,
-              next: [
-                `aws eks update-kubeconfig --name ${inputs.CLUSTER_NAME} --region ${inputs.AWS_REGION}, or --kube-context <name>.`,
-              ],
-            };
-          },
-        },
-      ],
-    },
+  needs: [
+    'an EKS cluster',
+    'AWS credentials as for the AWS CLI (`AWS_PROFILE`, SSO, …)',
+    'a kubectl context of the cluster',
   ],
+  steps: ({ inputs, aws, callerIdentity, eksCluster, kubectl, helm }) => {
+    const byHand = preflightByHand(inputs);
+    return [
+      {
+        id: '00-preflight.1',
+        title: 'Tools',
+        why: 'helm and kubectl do the work in the cluster; AWS and Vault are spoken to directly.',
+        byHand: {
+          why: 'Everything is done with aws, jq, helm and kubectl.',
+          command: 'aws --version\njq --version',
+          see: 'a version of each',
+        },
+        checks: [
+          { name: 'helm', run: async (work) => pass(await helm.version(work)), byHand: byHand.helm },
+          {
+            name: 'kubectl context',
+            run: async (work) => pass(await kubectl.currentContext(work)),
+            byHand: byHand.context,
+          },
+        ],
+      },
+      {
+        id: '00-preflight.2',
+        title: 'AWS credentials',
+        why: 'The account follows from who you are; the guide reads it into ACCOUNT_ID.',
+        checks: [
+          {
+            name: 'caller identity',
+            run: async () => pass((await callerIdentity()).arn),
+            byHand: byHand.caller,
+          },
+          {
+            name: 'permissions',
+            byHand: byHand.permissions,
+            async run() {
+              const answer = await missingPermissions(aws, await callerIdentity());
+              if (answer.unknown !== undefined) {
+                return { status: 'warn', detail: `could not be looked up: ${answer.unknown}` };
+              }
+              if (answer.missing.length === 0) return pass('all that the AWS section needs are there');
+              return {
+                status: 'fail',
+                detail: `your identity lacks ${answer.missing.join(', ')}`,
+                next: ['Have these permissions attached, or run as an identity that has them.'],
+              };
+            },
+          },
+        ],
+      },
+      {
+        id: '00-preflight.3',
+        title: 'Cluster',
+        why: 'The names must fit before anything is made under them.',
+        checks: [
+          {
+            name: `eks cluster ${inputs.CLUSTER_NAME}`,
+            byHand: byHand.cluster,
+            async run() {
+              const cluster = await eksCluster();
+              if (cluster.status === 'ACTIVE') return pass(`${cluster.status}, issuer ${cluster.issuer}`);
+              return { status: 'warn', detail: `it is ${cluster.status}, not ACTIVE yet` };
+            },
+          },
+          {
+            name: 'kubernetes API',
+            run: async (work) => pass(await kubectl.serverVersion(work)),
+            byHand: byHand.kubernetes,
+          },
+          {
+            name: 'issuer',
+            byHand: byHand.issuer,
+            async run(work) {
+              const [{ issuer }, ofContext] = await Promise.all([eksCluster(), kubectl.tokenIssuer(work)]);
+              if (ofContext === `https://${issuer}`) return pass('the kubectl context is this cluster’s');
+              return {
+                status: 'fail',
+                detail: `the kubectl context is of another cluster: its tokens come from ${ofContext}, not https://${issuer}`,
+                next: [
+                  `aws eks update-kubeconfig --name ${inputs.CLUSTER_NAME} --region ${inputs.AWS_REGION}, or --kube-context <name>.`,
+                ],
+              };
+            },
+          },
+        ],
+      },
+    ];
+  },
 };

@@ -7,6 +7,10 @@ export const aws: Runbook<Guide> = {
   id: '01-aws',
   title: () => 'AWS',
   purpose: 'Start by creating the necessary permissions in AWS.',
+  needs: [
+    'an EKS cluster, with a name that has not been used for this guide before',
+    'AWS credentials that may create OIDC providers, roles and policies',
+  ],
   steps: ({ inputs, aws, account, OIDC_PROVIDER, VAULT_AUTH_ROLE_ARN, VAULT_AUTH_POLICY_ARN }) => [
     {
       id: '01-aws.1',

@@ -12,13 +12,19 @@ import {
   vaultRole,
 } from 'vault-auth';
 import type { Guide } from './guide.ts';
-import { resolveDenialRepair } from './repair.ts';
+import { denialCure, resolveDenialRepair } from './repair.ts';
 
 /** Vault: "After you set up your AWS resources, you can configure Vault with AWS authentication." */
 export const vault: Runbook<Guide> = {
   id: '02-vault',
   title: () => 'Vault',
   purpose: 'After you set up your AWS resources, you can configure Vault with AWS authentication.',
+  needs: [
+    'the AWS section (01-aws)',
+    'a kubectl context of the cluster, whose user may install charts in namespace `vault` and exec into its pods',
+    'AWS credentials that may create policies and attach them, for the repair of step 4',
+    'for a Vault of your own in place of the guide’s dev server: leave out step 1, and type the `vault` commands where your Vault’s client is logged in',
+  ],
   steps: (guide) => [
     setUpVault(guide),
     ...(guide.inputs.guide === '1.16' ? steps116(guide) : steps117(guide)),
@@ -149,21 +155,21 @@ function configure(guide: Guide, id: string, title: string, after: string[]): St
 
 function associate(guide: Guide, id: string, title: string, after: string[]): Step {
   const { inputs, aws, openVault, VAULT_AUTH_ROLE_ARN } = guide;
+  const register = vaultRole(openVault, {
+    roleName: inputs.VAULT_AUTH_ROLE_NAME,
+    roleArn: VAULT_AUTH_ROLE_ARN,
+    roleId: async () => (await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.roleId,
+    clusterName: inputs.CLUSTER_NAME,
+    adopt: inputs.adopt,
+  });
   return {
     id,
     title,
     why: 'Whoever logs in with the IAM role is given the policy dev, for fifteen minutes at a time.',
     after: [...after, '01-aws.3'],
     inside: guide.vaultExists,
-    resources: [
-      vaultRole(openVault, {
-        roleName: inputs.VAULT_AUTH_ROLE_NAME,
-        roleArn: VAULT_AUTH_ROLE_ARN,
-        roleId: async () => (await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.roleId,
-        clusterName: inputs.CLUSTER_NAME,
-        adopt: inputs.adopt,
-      }),
-    ],
+    resources: [register],
     repair: (error) => resolveDenialRepair(guide, error),
+    byHand: { cure: denialCure(guide, register.command) },
   };
 }

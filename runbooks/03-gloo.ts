@@ -1,13 +1,20 @@
 import { chartRepository, helmOverrides, helmRelease, licenseValues, readyRelease } from 'gloo-install';
-import { commandLines } from 'resource';
+import { commandLines, hereDocument, quote } from 'resource';
 import type { Runbook } from 'runbook';
 import type { Guide } from './guide.ts';
+
+/** The license key as Helm's values, from a variable and by a builtin of the shell: never an argument. */
+const LICENSE = `printf 'license_key: "%s"\\n' "\${GLOO_LICENSE_KEY}"`;
 
 /** Gloo: "Lastly, install Gloo Gateway by using a configuration that allows Vault and IRSA credential fetching." */
 export const gloo: Runbook<Guide> = {
   id: '03-gloo',
   title: ({ inputs }) => (inputs.guide === '1.16' ? 'Gloo Edge' : 'Gloo Gateway'),
   purpose: 'Lastly, install Gloo by using a configuration that allows Vault and IRSA credential fetching.',
+  needs: [
+    'the AWS section (01-aws) and the Vault section (02-vault)',
+    'a kubectl context of the cluster, whose user may install charts with their CRDs',
+  ],
   steps: ({ inputs, helm, kubectl, VAULT_AUTH_ROLE_ARN }) => {
     const overrides = helmOverrides({
       vaultAddress: inputs.VAULT_ADDRESS,
@@ -17,12 +24,22 @@ export const gloo: Runbook<Guide> = {
       enterprise: inputs.enterprise,
     });
     const [repository, chart] = inputs.enterprise ? ['glooe', 'gloo-ee'] : ['gloo', 'gloo'];
+    const install = commandLines(
+      `helm install gloo ${repository}/${chart}`,
+      `--namespace ${quote(inputs.NAMESPACE)} --create-namespace`,
+      `--version ${quote(inputs.EDGE_VERSION)} --values helm-overrides.yaml`,
+    );
     return [
       {
         id: '03-gloo.1',
         title: 'Step 1: Prepare Helm overrides',
-        why: 'Gloo reads secrets from Vault, and its service accounts name the role they assume. Handed to helm on standard input.',
-        shows: `helm-overrides.yaml:\n${overrides.trimEnd()}`,
+        why: 'Gloo reads secrets from Vault, and its service accounts name the role they assume.',
+        shows: `helm-overrides.yaml, handed to helm on standard input:\n${overrides.trimEnd()}`,
+        byHand: {
+          command: hereDocument('helm-overrides.yaml', overrides),
+          see: 'nothing: the file is in your working folder, for the next step',
+          undo: 'rm -f helm-overrides.yaml',
+        },
       },
       {
         id: '03-gloo.2',
@@ -43,11 +60,8 @@ export const gloo: Runbook<Guide> = {
             version: inputs.EDGE_VERSION,
             values: overrides,
             ...(inputs.enterprise && { secretValues: licenseValues(inputs.GLOO_LICENSE_KEY) }),
-            command: commandLines(
-              `helm install gloo ${repository}/${chart}`,
-              `--namespace ${inputs.NAMESPACE} --create-namespace`,
-              `--version ${inputs.EDGE_VERSION} --values helm-overrides.yaml${inputs.enterprise ? ' --set license_key=****' : ''}`,
-            ),
+            command: `${install}${inputs.enterprise ? ' --set license_key=****' : ''}`,
+            ...(inputs.enterprise && { commandWithSecrets: `${LICENSE} |\n  ${install} --values -` }),
             otherwise:
               'To keep the Gloo that is there as it is, set the inputs that differ (such as EDGE_VERSION) to what it has.',
             clusterName: inputs.CLUSTER_NAME,

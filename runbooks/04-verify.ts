@@ -1,14 +1,23 @@
 import type { Check, Runbook } from 'runbook';
+import { proofFunctions, proofsByHand } from './by-hand.ts';
 import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
 import { podsCarryRole } from './pods.ts';
 import * as proofs from './proofs.ts';
+
+/** A login made for another Vault than this. */
+const OTHER = 'not-this-vault.example.com';
 
 /** What the guide leaves out: acting as Gloo does, to prove that it can read secrets and that nobody else can. */
 export const verify: Runbook<Guide> = {
   id: '04-verify',
   title: () => 'Verify',
   purpose: 'Acts as Gloo does: what it may do works, and what nobody else may do is refused.',
+  needs: [
+    'the sections 01-aws, 02-vault and 03-gloo',
+    'a kubectl context of the cluster, whose user may create tokens of service accounts and exec into the pods of namespace `vault`',
+  ],
   steps: (guide) => {
+    const byHand = proofsByHand(guide);
     const after = ['01-aws.3', '02-vault.4', '02-vault.6', '03-gloo.2'];
     return [
       {
@@ -16,9 +25,18 @@ export const verify: Runbook<Guide> = {
         title: 'Gloo’s service accounts log in to Vault',
         why: 'A token of each service account, AssumeRoleWithWebIdentity, a signed GetCallerIdentity, the login; and its pods do the same.',
         after,
+        byHand: { command: proofFunctions(guide), see: 'nothing: these are for the commands below' },
         checks: SERVICE_ACCOUNTS.flatMap((name): Check[] => [
-          { name: `service account ${name}`, run: (work) => proofs.logsIn(guide, name, work) },
-          { name: `pods of ${name}`, run: (work) => podsCarryRole(guide, name, work) },
+          {
+            name: `service account ${name}`,
+            run: (work) => proofs.logsIn(guide, name, work),
+            byHand: byHand.logsIn(name),
+          },
+          {
+            name: `pods of ${name}`,
+            run: (work) => podsCarryRole(guide, name, work),
+            byHand: byHand.podsCarryRole(name),
+          },
         ]),
       },
       {
@@ -27,7 +45,9 @@ export const verify: Runbook<Guide> = {
         why: 'As Gloo: a secret in its own format is written, read back and removed.',
         after: ['04-verify.1'],
         writes: `writes the secret ${proofs.probePath(guide)}, and removes it again`,
-        checks: [{ name: 'secret', run: (work) => proofs.readsSecret(guide, work) }],
+        checks: [
+          { name: 'secret', run: (work) => proofs.readsSecret(guide, work), byHand: byHand.readsSecret },
+        ],
       },
       {
         id: '04-verify.3',
@@ -35,13 +55,26 @@ export const verify: Runbook<Guide> = {
         why: 'A login that should fail and does not is worse than one that fails.',
         after: ['04-verify.1'],
         checks: [
-          { name: 'service account that is not listed', run: (work) => proofs.refusesStranger(guide, work) },
+          {
+            name: 'service account that is not listed',
+            run: (work) => proofs.refusesStranger(guide, work),
+            byHand: byHand.refusesStranger,
+          },
           {
             name: 'wrong server ID header',
-            run: (work) => proofs.refusesHeader(guide, 'not-this-vault.example.com', work),
+            run: (work) => proofs.refusesHeader(guide, OTHER, work),
+            byHand: byHand.refusesHeader(OTHER),
           },
-          { name: 'no server ID header', run: (work) => proofs.refusesHeader(guide, undefined, work) },
-          { name: 'path outside dev/', run: (work) => proofs.refusesOutside(guide, work) },
+          {
+            name: 'no server ID header',
+            run: (work) => proofs.refusesHeader(guide, undefined, work),
+            byHand: byHand.refusesHeader(''),
+          },
+          {
+            name: 'path outside dev/',
+            run: (work) => proofs.refusesOutside(guide, work),
+            byHand: byHand.refusesOutside,
+          },
         ],
       },
     ];

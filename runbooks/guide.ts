@@ -3,6 +3,7 @@ import {
   Aws,
   type CallerIdentity,
   callerIdentity,
+  type EksCluster,
   eksCluster,
   getRole,
   policyArn,
@@ -21,6 +22,10 @@ export interface Surroundings {
   readonly kubectl: Kubectl;
   readonly helm: Helm;
   readonly vault: VaultConnection;
+  /** Who makes the calls; asked once. */
+  readonly callerIdentity: () => Promise<CallerIdentity>;
+  /** What EKS says of the cluster; asked once. */
+  readonly eksCluster: () => Promise<EksCluster>;
 }
 
 /** The guide with all its variables set: what every step is made from. */
@@ -35,7 +40,7 @@ export interface Guide extends Surroundings {
   /** The regional endpoint of STS, for Vault and for Gloo. */
   readonly STS_ENDPOINT: string;
   readonly openVault: OpenVault;
-  /** Whether there is a Vault to look into, as the plan is made. */
+  /** Whether there is a Vault to look into. */
   readonly vaultExists: (work: Work) => Promise<boolean>;
 }
 
@@ -48,12 +53,24 @@ export function surroundings(
   kubeContext: string | undefined,
 ): Surroundings {
   const kubectl = new Kubectl(kubeContext);
+  const aws = new Aws(inputs.AWS_REGION);
   return {
     inputs,
-    aws: new Aws(inputs.AWS_REGION),
+    aws,
+    callerIdentity: once(() => callerIdentity(aws)),
+    eksCluster: once(() => eksCluster(aws, inputs.CLUSTER_NAME)),
     kubectl,
     helm: new Helm(kubeContext),
     vault: new VaultConnection(environment, kubectl),
+  };
+}
+
+/** Asks at the first use, and gives the same answer after that. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
   };
 }
 
@@ -65,8 +82,8 @@ export function surroundings(
 export async function openGuide(around: Surroundings): Promise<Guide> {
   const { aws, inputs, vault } = around;
   const [caller, cluster, role] = await Promise.all([
-    callerIdentity(aws),
-    eksCluster(aws, inputs.CLUSTER_NAME),
+    around.callerIdentity(),
+    around.eksCluster(),
     getRole(aws, inputs.VAULT_AUTH_ROLE_NAME),
   ]);
   if (inputs.ACCOUNT_ID !== undefined && inputs.ACCOUNT_ID !== caller.accountId) {
@@ -77,7 +94,6 @@ export async function openGuide(around: Surroundings): Promise<Guide> {
       next: ['Use credentials of the account you mean (AWS_PROFILE), or unset ACCOUNT_ID.'],
     });
   }
-  let exists: Promise<boolean> | undefined;
   return {
     ...around,
     account: caller,
@@ -88,9 +104,6 @@ export async function openGuide(around: Surroundings): Promise<Guide> {
     VAULT_AUTH_POLICY_ARN: policyArn(caller, inputs.VAULT_AUTH_POLICY_NAME),
     STS_ENDPOINT: stsEndpoint(caller.partition, inputs.AWS_REGION),
     openVault: (work) => vault.open(work),
-    vaultExists(work) {
-      exists ??= vault.exists(work);
-      return exists;
-    },
+    vaultExists: (work) => vault.exists(work),
   };
 }

@@ -5,4 +5,5 @@ export { gloo } from './03-gloo.ts';
 export { verify } from './04-verify.ts';
 export { troubleshoot } from './90-troubleshoot.ts';
 export { type Guide, openGuide, type Surroundings, surroundings } from './guide.ts';
-export { type Flags, gatherInputs, type Inputs } from './inputs.ts';
+export { defaults, type Flags, gatherInputs, guideVersion, type Inputs } from './inputs.ts';
+export { symbolicGuide, type Variant } from './symbolic.ts';

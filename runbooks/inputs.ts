@@ -5,7 +5,7 @@ import { Failure } from 'resource';
 import { z } from 'zod';
 
 /** Which guide is followed: Gloo Gateway 1.17 or Gloo Edge 1.16. */
-type GuideVersion = '1.17' | '1.16';
+export type GuideVersion = '1.17' | '1.16';
 
 /** What the command line says; everything else comes from the environment. */
 export interface Flags {
@@ -68,7 +68,7 @@ export type Inputs = z.infer<typeof schema> & {
 };
 
 /** The values that the guide itself gives its variables. */
-function defaults(clusterName: string, guide: GuideVersion, enterprise: boolean) {
+export function defaults(clusterName: string, guide: GuideVersion, enterprise: boolean) {
   return {
     NAMESPACE: 'gloo-system',
     VAULT_AUTH_ROLE_NAME: `dev-role-iam-${clusterName}`,
@@ -84,7 +84,8 @@ function defaults(clusterName: string, guide: GuideVersion, enterprise: boolean)
   };
 }
 
-const VARIABLES = Object.keys(schema.shape);
+/** The names of all inputs that come from the environment. */
+export const VARIABLES: readonly string[] = Object.keys(schema.shape);
 
 /** The variables of an environment that are set; an empty one counts as not set, as in the guide's own shell. */
 function variablesOf(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
@@ -121,7 +122,7 @@ export function gatherInputs(
   return { ...parsed.data, guide, enterprise, strictTrust, adopt };
 }
 
-function guideVersion(guide = '1.17'): GuideVersion {
+export function guideVersion(guide = '1.17'): GuideVersion {
   if (guide === '1.17' || guide === '1.16') return guide;
   throw new Failure({
     kind: 'input',

@@ -15,9 +15,9 @@ import {
 import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
 
 /** The name of the secret that is written for a moment. */
-const PROBE = 'gloo-vault-irsa-probe';
+export const PROBE = 'gloo-vault-irsa-probe';
 /** A service account that every namespace has and that the trust policy does not list. */
-const STRANGER = 'default';
+export const STRANGER = 'default';
 
 /** Where the probe secret is written. */
 export function probePath({ inputs }: Guide): string {

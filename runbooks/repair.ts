@@ -1,5 +1,5 @@
-import { Failure, messageOf } from 'resource';
-import type { Repair } from 'runbook';
+import { Failure, messageOf, reference } from 'resource';
+import type { Cure, Repair } from 'runbook';
 import { assumedRoleOf, getRoleRepair, IMPLICIT_DENIAL, isResolveDenial, parseDenial } from 'troubleshoot';
 import type { Guide } from './guide.ts';
 
@@ -36,4 +36,27 @@ export function getRoleRepairFor({ inputs, aws, account, VAULT_AUTH_ROLE_ARN }: 
     assumedRole,
     adopt: inputs.adopt,
   });
+}
+
+/** The guide's repair as it words it, for those who meet the denial of this command in their own shell. */
+export function denialCure(guide: Guide, command: string): Cure {
+  const variable = 'VAULT_ASSUMED_ROLE';
+  const { title, text, example, says, incurable, sed } = IMPLICIT_DENIAL;
+  return {
+    title,
+    text,
+    example,
+    says,
+    unless: {
+      says: incurable,
+      means: 'an explicit deny, a boundary or a policy of the organisation',
+    },
+    reads: {
+      variable,
+      sed,
+      text: `Set an environment variable with the assumed role. You can find the value in your error message, after \`assumed-role/\`; this reads it there. It stays empty where Vault is not denied any more.`,
+      command: `export ${variable}=$(${command} 2>&1 |\n  sed -n '${sed}')\necho "${variable}=${reference(variable)}"`,
+    },
+    resources: getRoleRepairFor(guide, guide.inputs.VAULT_ASSUMED_ROLE ?? reference(variable)),
+  };
 }

@@ -1,9 +1,9 @@
 import { helpText, listText } from './command-line/help.ts';
 import { origin } from './command-line/origin.ts';
-import { endQuietlyWithReader } from './command-line/pipe.ts';
+import { onReaderGone } from './command-line/pipe.ts';
 import { interruptible } from './command-line/program.ts';
 
-endQuietlyWithReader();
+onReaderGone(() => undefined);
 
 /** `pnpm runbook …`: reads the command line, runs, and ends with the exit code that tells the truth. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -11,6 +11,10 @@ async function main(argv: readonly string[]): Promise<number> {
   if (argv.length === 0 || (argv.length === 1 && /^(--help|-h)$/.test(argv[0] ?? ''))) {
     process.stdout.write(argv.length === 0 ? listText() : helpText());
     return 0;
+  }
+  if (argv[0] === 'export') {
+    const { exportCommand } = await import('./command-line/export.ts');
+    return exportCommand(argv.slice(1));
   }
   const { start } = await import('./command-line/start.ts');
   return start(argv, interruptible(), { command: 'pnpm runbook', help: helpText, origin });

@@ -1,6 +1,6 @@
 // pnpm sandbox up|down|status|env|logs|reset
 import { sandboxCommand } from 'sandbox';
-import { endQuietlyWithReader } from './command-line/pipe.ts';
+import { onReaderGone } from './command-line/pipe.ts';
 
-endQuietlyWithReader();
+onReaderGone(() => undefined);
 process.exitCode = await sandboxCommand(process.argv.slice(2));

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { type LoggedCall, openSandbox, type Sandbox } from 'sandbox';
 
 /** The sandbox of the end-to-end tests; `scripts/e2e.ts` brings it up. */
-export const SANDBOX = 'test';
+export const SANDBOX = process.env.SANDBOX_NAME ?? 'test';
 
 const ROOT = resolve(import.meta.dirname, '..');
 

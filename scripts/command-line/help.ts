@@ -11,6 +11,7 @@ ${lines.join('\n')}
 
   pnpm runbook 01-aws --cluster <name> --region <region>     step by step
   pnpm runbook all --plan                                    what would change, changing nothing
+  pnpm runbook export 01-aws --format md | sh | mjs          as a wiki page, a bash script, or one file
   pnpm runbook --help                                        every flag and input
 `;
 }
@@ -18,12 +19,18 @@ ${lines.join('\n')}
 /** What `pnpm runbook --help` prints: every flag, input and exit code. */
 export function helpText(): string {
   return `pnpm runbook [RUNBOOK | all] [flags]
+pnpm runbook export RUNBOOK | all [flags]      (pnpm runbook export --help)
 
 RUNBOOK
   ${[...RUNBOOKS.map(({ id }) => id), 'all'].join('  ')}
 
 FLAGS
-  --plan                 show what would change, and change nothing (exit code 4 where something would)
+${flagsText()}`;
+}
+
+/** Every flag, input and exit code: what `pnpm runbook` and a bundle have in common. */
+export function flagsText(): string {
+  return `  --plan                 show what would change, and change nothing (exit code 4 where something would)
   --yes, -y              consent to the plan beforehand, and to the guide's repair where it is needed
   --only STEPS           only these steps: 2, 02-vault, 02-vault.4, or several with commas between
   --from STEP            this step and those after it

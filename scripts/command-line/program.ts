@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { onReaderGone } from './pipe.ts';
 
 /** What is running: `pnpm runbook` of this repository, or a bundle of one runbook. */
 export interface Program {
@@ -11,11 +12,12 @@ export interface Program {
   readonly origin: () => string;
 }
 
-/** What the operator's Ctrl-C, or a signal to end, aborts. */
+/** What the operator's Ctrl-C, a signal to end, or the end of whoever reads our output aborts. */
 export function interruptible(): AbortController {
   const interrupt = new AbortController();
   // Everything under way listens for it, and steps run side by side.
   setMaxListeners(0, interrupt.signal);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
+  onReaderGone(() => interrupt.abort());
   return interrupt;
 }

@@ -11,11 +11,10 @@ import {
   TextRenderer,
   terminal,
 } from 'runbook';
+import type { ReportFile } from './report-file.ts';
 
 /** What an interrupted run ends with. */
 export const INTERRUPTED = '\ninterrupted: what was done is done; run again to continue';
-
-import type { ReportFile } from './report-file.ts';
 
 /** Where a run is shown and kept and, on a terminal, where its operator is asked. */
 export class Screen {

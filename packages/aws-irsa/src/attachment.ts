@@ -1,4 +1,4 @@
-import { commandLines, quote, type Resource } from 'resource';
+import { commandLines, holds, quote, type Resource } from 'resource';
 import { type Aws, change, lookUp } from './clients.ts';
 
 /** A managed policy attached to a role (AWS step 3, `aws iam attach-role-policy`). */
@@ -13,8 +13,17 @@ export function attachment(
     command: commandLines(
       'aws iam attach-role-policy',
       `--role-name=${quote(roleName)}`,
-      `--policy-arn=${policyArn}`,
+      `--policy-arn=${quote(policyArn)}`,
     ),
+    byHand: {
+      exists: `aws iam list-attached-role-policies --role-name ${quote(roleName)} --output json |\n  ${holds(policyArn)}`,
+      see: 'nothing: no output means that it is attached',
+      fails: [
+        '`NoSuchEntity`: the role or the policy that the message names does not exist, or cannot be seen yet: wait half a minute, or make it first.',
+        '`LimitExceeded`: a role takes ten policies unless your account has a higher quota: detach one that is no longer needed.',
+      ],
+      undo: `aws iam detach-role-policy --role-name=${quote(roleName)} --policy-arn=${quote(policyArn)}`,
+    },
     async read() {
       const iam = await aws.iam();
       const { paginateListAttachedRolePolicies } = await import('@aws-sdk/client-iam');

@@ -14,7 +14,7 @@ export {
   stsEndpoint,
 } from './names.ts';
 export { oidcProvider } from './oidc-provider.ts';
-export { missingPermissions } from './permissions.ts';
+export { missingPermissions, NEEDED_PERMISSIONS } from './permissions.ts';
 export { policy, vaultAuthPolicyDocument } from './policy.ts';
 export { getRole, type IamRole, role } from './role.ts';
 export { assumeRoleWithWebIdentity, type SessionCredentials } from './web-identity.ts';

@@ -1,4 +1,4 @@
-import { differ, ownershipTags, type Resource } from 'resource';
+import { commandLines, differ, holds, ownershipTags, quote, type Resource } from 'resource';
 import { type Aws, change, lookUp } from './clients.ts';
 import { type Account, oidcProviderArn, STS_AUDIENCE } from './names.ts';
 import { tagList } from './tags.ts';
@@ -18,9 +18,28 @@ export function oidcProvider(aws: Aws, spec: OidcProviderSpec): Resource<{ reado
   const { account, clusterName, issuer } = spec;
   const arn = oidcProviderArn(account, issuer);
   const name = `iam oidc provider ${issuer}`;
+  const eksctl = `eksctl utils associate-iam-oidc-provider --cluster ${quote(clusterName)} --region ${quote(aws.region)} --approve`;
   return {
     name,
-    command: `eksctl utils associate-iam-oidc-provider --cluster ${clusterName} --region ${aws.region} --approve`,
+    command: eksctl,
+    byHand: {
+      command: commandLines(
+        'aws iam create-open-id-connect-provider',
+        `--url ${quote(`https://${issuer}`)}`,
+        `--client-id-list ${STS_AUDIENCE}`,
+      ),
+      note: `The guide does this with eksctl, which makes the same call: \`${eksctl}\`.`,
+      exists: `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --output json |\n  ${holds(STS_AUDIENCE)}`,
+      see: `the ARN of the provider, \`${arn}\` (eksctl: \`created IAM Open ID Connect provider for cluster\`)`,
+      fails: [
+        `\`EntityAlreadyExists\`: the cluster has one. Where the check below does not print \`true\`, it lacks the audience: \`aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --client-id ${STS_AUDIENCE}\` adds it and takes nothing from anyone.`,
+        '`AccessDenied`: your own AWS identity lacks `iam:CreateOpenIDConnectProvider`.',
+      ],
+      undo: [
+        '# Other workloads of the cluster may use it too: only where none does.',
+        `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)}`,
+      ].join('\n'),
+    },
     async read() {
       const iam = await aws.iam();
       const found = await lookUp(name, () => iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: arn }));

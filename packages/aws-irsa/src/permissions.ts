@@ -3,7 +3,7 @@ import type { Aws } from './clients.ts';
 import type { CallerIdentity } from './identity.ts';
 
 /** What the guide's AWS section and its repair call. */
-const NEEDED = [
+export const NEEDED_PERMISSIONS: readonly string[] = [
   'eks:DescribeCluster',
   'iam:AttachRolePolicy',
   'iam:CreateOpenIDConnectProvider',
@@ -33,7 +33,7 @@ export async function missingPermissions(aws: Aws, caller: CallerIdentity): Prom
   try {
     const { EvaluationResults = [] } = await iam.simulatePrincipalPolicy({
       PolicySourceArn: policySource(caller),
-      ActionNames: NEEDED,
+      ActionNames: [...NEEDED_PERMISSIONS],
     });
     return {
       missing: EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== 'allowed').map(

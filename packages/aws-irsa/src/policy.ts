@@ -1,4 +1,13 @@
-import { commandLines, hereDocument, isOurs, judge, ownershipTags, quote, type Resource } from 'resource';
+import {
+  commandLines,
+  hereDocument,
+  holds,
+  isOurs,
+  judge,
+  ownershipTags,
+  quote,
+  type Resource,
+} from 'resource';
 import { type Aws, change, lookUp } from './clients.ts';
 import { type Account, policyArn } from './names.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
@@ -47,18 +56,33 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
   const { account, policyName, clusterName } = spec;
   const name = `iam policy ${policyName}`;
   const arn = policyArn(account, policyName);
+  const command = [
+    hereDocument(spec.file, JSON.stringify(spec.document, null, 2)),
+    commandLines(
+      'aws iam create-policy',
+      `--region=${quote(aws.region)}`,
+      `--policy-name=${quote(policyName)}`,
+      `--description=${quote(spec.description)}`,
+      `--policy-document file://${spec.file}`,
+    ),
+  ].join('\n');
   return {
     name,
-    command: [
-      hereDocument(spec.file, JSON.stringify(spec.document, null, 2)),
-      commandLines(
-        'aws iam create-policy',
-        `--region=${aws.region}`,
-        `--policy-name=${quote(policyName)}`,
-        `--description=${quote(spec.description)}`,
-        `--policy-document file://${spec.file}`,
-      ),
-    ].join('\n'),
+    command,
+    byHand: {
+      command: `${command}\nrm -f ${spec.file}`,
+      exists: [
+        `aws iam get-policy-version --policy-arn ${quote(arn)} \\`,
+        `  --version-id "$(aws iam get-policy --policy-arn ${quote(arn)} --query Policy.DefaultVersionId --output text)" \\`,
+        '  --query PolicyVersion.Document --output json |',
+        `  ${holds(spec.document.Statement)}`,
+      ].join('\n'),
+      see: `the policy as JSON; its \`Arn\` is \`${arn}\``,
+      fails: [
+        `\`EntityAlreadyExists\`: a policy of this name exists. Where the check below prints \`true\`, it says what the guide asks for: go on. Otherwise use a different ${spec.variable} on every page and try again; change the existing policy only once you understand how it is used.`,
+      ],
+      undo: `aws iam delete-policy --policy-arn ${quote(arn)}`,
+    },
     async read() {
       const iam = await aws.iam();
       const found = await lookUp(name, async () => {

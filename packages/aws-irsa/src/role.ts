@@ -2,6 +2,7 @@ import {
   commandLines,
   differ,
   hereDocument,
+  holds,
   isOurs,
   judge,
   ownershipTags,
@@ -55,17 +56,29 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
   const strictTrust = trustPolicy({ ...spec, strict: true });
   /** A trust policy that is stricter than what is asked for is kept. */
   const isStricter = (live: IamRole) => !strict && differPolicies(live.trust, strictTrust).length === 0;
+  const command = [
+    hereDocument('trust-relationship.json', JSON.stringify(trust, null, 2)),
+    commandLines(
+      'aws iam create-role',
+      `--role-name ${quote(roleName)}`,
+      '--assume-role-policy-document file://trust-relationship.json',
+      `--description ${quote(DESCRIPTION)}`,
+    ),
+  ].join('\n');
   return {
     name,
-    command: [
-      hereDocument('trust-relationship.json', JSON.stringify(trust, null, 2)),
-      commandLines(
-        'aws iam create-role',
-        `--role-name ${quote(roleName)}`,
-        '--assume-role-policy-document file://trust-relationship.json',
-        `--description ${quote(DESCRIPTION)}`,
-      ),
-    ].join('\n'),
+    command,
+    byHand: {
+      command: `${command}\nrm -f trust-relationship.json`,
+      ...(!strict && { note: `${LOOSE}; \`StringEquals\` in its place is stricter.` }),
+      exists: `aws iam get-role --role-name ${quote(roleName)} --query Role.AssumeRolePolicyDocument --output json |\n  ${holds(trust.Statement)}`,
+      see: `the role as JSON; its \`Arn\` is the one that \`VAULT_AUTH_ROLE_ARN\` holds`,
+      fails: [
+        '`EntityAlreadyExists`: a role of this name exists. Where the check below prints `true`, it trusts whom the guide asks for: go on. Otherwise use a different VAULT_AUTH_ROLE_NAME on every page and try again; change the existing role only once you understand how it is used.',
+        '`MalformedPolicyDocument … Federated principal`: the provider of the step before does not exist, or OIDC_PROVIDER is empty.',
+      ],
+      undo: `aws iam delete-role --role-name ${quote(roleName)}`,
+    },
     ...(!strict && { warning: LOOSE_TRUST }),
     read: () => getRole(aws, roleName),
     compare(live) {
@@ -109,8 +122,8 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
   };
 }
 
-const LOOSE_TRUST =
-  'StringEqualsIfExists, as in the guide, also passes where a token lacks the claim; --strict-trust writes StringEquals.';
+const LOOSE = 'StringEqualsIfExists, as in the guide, also passes where a token lacks the claim';
+const LOOSE_TRUST = `${LOOSE}; --strict-trust writes StringEquals.`;
 
 function roleLabel(roleName: string): string {
   return `iam role ${roleName}`;

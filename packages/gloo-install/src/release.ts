@@ -5,8 +5,10 @@ import {
   type Difference,
   differSubset,
   Failure,
+  holds,
   judge,
   ownershipTags,
+  quote,
   type Resource,
   type Work,
 } from 'resource';
@@ -26,6 +28,8 @@ export interface ReleaseSpec {
   readonly secretValues?: string;
   /** The guide's command for it. */
   readonly command: string;
+  /** The same with its secret values handed over on standard input, for those who type it. */
+  readonly commandWithSecrets?: string;
   /** What to do where another release of this name is in the way. */
   readonly otherwise: string;
   readonly clusterName: string;
@@ -38,6 +42,22 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
   return {
     name,
     command: spec.command,
+    byHand: {
+      command: `helm repo update\n${spec.commandWithSecrets ?? spec.command}`,
+      exists: [
+        `helm list --namespace ${quote(spec.namespace)} --output json |`,
+        spec.version === undefined
+          ? `  jq -e 'any(.[]; .name == "${spec.release}" and .status == "deployed")' &&`
+          : `  jq -e --arg version ${quote(spec.version)} \\\n    'any(.[]; .name == "${spec.release}" and .status == "deployed" and .chart == "${chartName(spec.chart)}-" + ($version | ltrimstr("v")))' &&`,
+        `  helm get values ${spec.release} --namespace ${quote(spec.namespace)} --output json |`,
+        `  ${holds(parse(spec.values))}`,
+      ].join('\n'),
+      see: '`STATUS: deployed`',
+      fails: [
+        `\`cannot re-use a name that is still in use\`: there is a release ${spec.release}. Where the check below prints \`true\` twice, it is the right one: go on. Otherwise look at it first (\`helm status\`, \`helm get values\`): \`helm upgrade\` in place of \`helm install\` changes it; a release that was never installed to its end goes by \`helm uninstall\`.`,
+      ],
+      undo: `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)}`,
+    },
     read: (work) => helm.release(spec.release, spec.namespace, ownershipLabels(spec.clusterName), work),
     compare: (live) => compareRelease(live, spec),
     async apply(live, work) {

@@ -10,6 +10,17 @@ export function chartRepository(
   return {
     name: `helm repository ${name}`,
     command: `helm repo add ${name} ${quote(url)}\nhelm repo update`,
+    byHand: {
+      // Its update comes with the installation: a list from last month knows no new version.
+      command: `helm repo add ${name} ${quote(url)}`,
+      exists: `helm repo list --output json |\n  jq -e --arg url ${quote(url)} 'any(.[]; .name == "${name}" and (.url | rtrimstr("/")) == ($url | rtrimstr("/")))'`,
+      see: `\`"${name}" has been added to your repositories\``,
+      fails: [
+        `\`repository name (${name}) already exists\`: you have one of this name with another address. If that is the one you mean, set ${spec.variable} to it.`,
+        `\`is not a valid chart repository or cannot be reached\`: check the network; where there is no way out, set ${spec.variable} to your mirror.`,
+      ],
+      undo: `helm repo remove ${name}`,
+    },
     read: (work) => helm.repository(name, work),
     compare(live) {
       if (live === undefined) return { status: 'create' };

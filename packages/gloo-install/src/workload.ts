@@ -1,5 +1,5 @@
 import type { Kubectl, KubernetesObject } from 'cluster-tools';
-import type { Comparison, Resource } from 'resource';
+import { type Comparison, quote, type Resource } from 'resource';
 
 /** What of a workload is there, and what of it is not ready yet. */
 export interface Readiness {
@@ -18,7 +18,18 @@ export function readyPod(
   const { name, namespace } = spec;
   return {
     name: `pod ${namespace}/${name} ready`,
-    command: `kubectl wait --for=condition=Ready pod/${name} -n ${namespace}`,
+    command: `kubectl wait --for=condition=Ready pod/${name} -n ${quote(namespace)}`,
+    byHand: {
+      command: [
+        `for _ in {1..30}; do kubectl get pod ${name} -n ${quote(namespace)} && break; sleep 2; done`,
+        `kubectl wait --for=condition=Ready pod/${name} -n ${quote(namespace)} --timeout=300s`,
+      ].join('\n'),
+      exists: `kubectl get pod ${name} -n ${quote(namespace)} --output json |\n  jq -e 'any(.status.conditions[]?; .type == "Ready" and .status == "True")'`,
+      see: `\`pod/${name} condition met\``,
+      fails: [
+        `\`timed out waiting\` or \`NotFound\`: \`kubectl describe pod ${name} -n ${namespace}\` says why: an image that cannot be pulled, no node with room for it, or no volume.`,
+      ],
+    },
     async read(work) {
       const pod = await kubectl.get('pod', name, namespace, work);
       return pod && readinessOf([pod], 'Ready');
@@ -36,7 +47,15 @@ export function readyRelease(
   const { release, namespace } = spec;
   return {
     name: `deployments of ${namespace}/${release} available`,
-    command: `kubectl wait --for=condition=Available deployment --all -n ${namespace}`,
+    command: `kubectl wait --for=condition=Available deployment --all -n ${quote(namespace)}`,
+    byHand: {
+      command: `kubectl wait --for=condition=Available deployment --all -n ${quote(namespace)} --timeout=300s`,
+      exists: `kubectl get deployment -n ${quote(namespace)} --output json |\n  jq -e '.items | any and all(any(.status.conditions[]?; .type == "Available" and .status == "True"))'`,
+      see: '`condition met` for each deployment',
+      fails: [
+        `\`timed out waiting\`: \`kubectl describe deployment -n ${namespace}\` says why: an image that cannot be pulled, or no node with room for it.`,
+      ],
+    },
     async read(work) {
       const deployments = await kubectl.list('deployment', namespace, work);
       const made = deployments.filter(

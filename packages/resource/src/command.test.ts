@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { commandLines, hereDocument, quote } from './command.ts';
+import { commandLines, hereDocument, quote, reference } from './command.ts';
 
 function bash(script: string): string {
   return execFileSync('bash', ['-c', script], { encoding: 'utf8' });
@@ -40,6 +40,16 @@ test('quote: bash reads back exactly the word that was given', () => {
   ]) {
     assert.is(bash(`printf %s ${quote(word)}`), word, JSON.stringify(word));
   }
+});
+
+test('quote: a reference to a variable of the guide stays one, and is one word', () => {
+  assert.is(quote(reference('ROLE_NAME')), `"\${ROLE_NAME}"`);
+  assert.is(
+    bash(
+      `ROLE_NAME='a b*'; printf '%s|' ${quote(reference('ROLE_NAME'))}${quote(`x${reference('ROLE_NAME')} "$(id)" \`id\` $HOME \\`)}`,
+    ),
+    'a b*xa b* "$(id)" `id` $HOME \\|',
+  );
 });
 
 test('commandLines: one line stays one line', () => {

@@ -1,3 +1,4 @@
+import type { ByHand } from './by-hand.ts';
 import type { Difference } from './difference.ts';
 
 /** What an action may tell while it runs, and how it learns that it must stop. */
@@ -32,6 +33,8 @@ export interface Resource<Live = unknown> {
   readonly command: string;
   /** A remark on the specification itself that the operator should see, such as a known weakness. */
   readonly warning?: string;
+  /** What somebody who does it by hand needs beside the command. */
+  readonly byHand?: ByHand;
   /** Looks at the outside system; `undefined` where the thing does not exist. Changes nothing. */
   read(work: Work): Promise<Live | undefined>;
   /** Measures what was read against what should be there. Pure. */

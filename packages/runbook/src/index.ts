@@ -1,6 +1,6 @@
 export { alwaysYes, nobody, type Operator, terminal } from './consent.ts';
 export type { Emit, RunEvent, SummaryRow } from './events.ts';
-export type { Check, Finding, Repair, Runbook, Step } from './model.ts';
+export type { Check, CheckByHand, Cure, Finding, Repair, Runbook, Step } from './model.ts';
 export { jsonRenderer } from './render-json.ts';
 export { TextRenderer } from './render-text.ts';
 export { REPORTS, Recorder, type RunFacts } from './report/index.ts';

@@ -14,6 +14,17 @@ export interface Check {
   readonly name: string;
   /** Throws Failure where it could not be carried out. */
   run(work: Work): Promise<Finding>;
+  readonly byHand?: CheckByHand;
+}
+
+/** A check as somebody does it by hand: bash with the CLIs of the systems themselves. */
+export interface CheckByHand {
+  /** Succeeds where the check passes. */
+  readonly command: string;
+  /** What it prints then. Markdown, a phrase. */
+  readonly see: string;
+  /** What it means where it fails. Markdown. */
+  readonly fails?: readonly string[];
 }
 
 /** The cure for a failure that is known, offered where it is met. */
@@ -26,6 +37,39 @@ export interface Repair {
   isStill(error: unknown): boolean;
   /** How long to try again until the cure is visible, in milliseconds. */
   readonly patience: number;
+}
+
+/** The cure for a failure that is known, as somebody carries it out by hand. Texts are Markdown. */
+export interface Cure {
+  /** As the guide heads and words it. */
+  readonly title: string;
+  readonly text: string;
+  /** The error as the guide shows it. */
+  readonly example: string;
+  /** What the error says: each of these. */
+  readonly says: readonly string[];
+  /** What it says where this cure is none, as an extended regular expression; and what that means. */
+  readonly unless: { readonly says: string; readonly means: string };
+  /** The variable whose value is in the error: how sed prints it, and the block that sets it. */
+  readonly reads: {
+    readonly variable: string;
+    readonly sed: string;
+    readonly text: string;
+    readonly command: string;
+  };
+  readonly resources: readonly Resource[];
+}
+
+/** What somebody who follows a step by hand needs beside what its resources and checks say. */
+interface StepByHand {
+  /** In place of the step's own, where that speaks of a run. */
+  readonly why?: string;
+  /** A block of the step's own, before all others, what it prints, and how it is undone. */
+  readonly command?: string;
+  readonly see?: string;
+  readonly undo?: string;
+  /** For the error that everyone meets at the step's last resource. */
+  readonly cure?: Cure;
 }
 
 /** A numbered step of the guide. */
@@ -48,6 +92,7 @@ export interface Step {
   readonly writes?: string;
   /** The cure for an error of this step, where it is a known one. */
   repair?(error: unknown): Repair | undefined;
+  readonly byHand?: StepByHand;
 }
 
 /** A section of the guide: its steps in the guide's order. */
@@ -58,5 +103,7 @@ export interface Runbook<Context> {
   title(context: Context): string;
   /** What it is for, in a sentence. */
   readonly purpose: string;
+  /** What has to be there before it: a phrase each. Markdown. */
+  readonly needs: readonly string[];
   steps(context: Context): readonly Step[];
 }

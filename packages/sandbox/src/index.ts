@@ -8,4 +8,5 @@ export { PartError } from './processes.ts';
 export { type ProgressEvent, type ProgressListener, type Stage, stages } from './progress.ts';
 export { ProgressView } from './progress-view.ts';
 export { openSandbox, Sandbox, type StartingSandbox, type StartOptions, startSandbox } from './sandbox.ts';
+export { shellcheck } from './shellcheck.ts';
 export { type PartStatus, removeSandbox } from './state.ts';

@@ -6,6 +6,17 @@ import { type Denial, incurable, parseDenial } from './denial.ts';
 export const IMPLICIT_DENIAL = {
   title: 'Access denied due to identity-based policies – implicit denial',
   text: 'When you register the role in Vault, you might encounter this error due to insufficient action with the identity-based policy: Vault itself calls iam:GetRole to turn the role’s ARN into its internal ID, and the identity that Vault runs with, usually the node’s role, may not.',
+  example: `Error writing data to auth/aws/role/dev-role-iam: Error making API request.
+
+URL: PUT http://localhost:8200/v1/auth/aws/role/dev-role-iam
+Code: 400. Errors:
+
+* unable to resolve ARN "arn:aws:iam::account-id:role/dev-role-iam" to internal ID: AccessDenied: User: arn:aws:sts::account-id:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam because no identity-based policy allows the iam:GetRole action
+  status code: 403, request id: e348ee87-6d44-493b-8763-14fff6aea689`,
+  /** For those who read it in a shell: what it says, what tells that no policy cures it, and where Vault's role is. */
+  says: ['unable to resolve ARN', 'is not authorized to perform', ':assumed-role/'],
+  incurable: 'explicit deny|boundary|control policy|session policy|endpoint policy',
+  sed: 's/.*:assumed-role\\/\\([^/]*\\)\\/.*/\\1/p',
 };
 
 export interface GetRoleRepairSpec {

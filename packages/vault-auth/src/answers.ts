@@ -8,6 +8,15 @@ export function vaultAnswers(connection: VaultConnection): Resource<Health> {
   return {
     name: 'vault status',
     command: connection.external ? 'vault status' : vaultShell('vault status'),
+    byHand: {
+      // A pod is Ready a moment before its server answers.
+      command: `for _ in {1..30}; do ${vaultShell('vault status')} && break; sleep 2; done`,
+      exists: `${vaultShell('vault status -format=json')} |\n  jq -e '.initialized and (.sealed | not)'`,
+      see: 'a table of key-value pairs, with `Initialized  true` and `Sealed  false`: Vault is running and ready to use',
+      fails: [
+        '`Sealed  true`: Vault was restarted and waits for its unseal keys: `vault operator unseal` in the pod.',
+      ],
+    },
     async read(work) {
       if (!(await connection.exists(work))) return undefined;
       return health(await connection.open(work));

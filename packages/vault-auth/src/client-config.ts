@@ -1,4 +1,4 @@
-import { commandLines, differ, judge, ownershipNote, type Resource } from 'resource';
+import { commandLines, differ, holds, judge, ownershipNote, quote, type Resource } from 'resource';
 import { askVault, type VaultData } from './client.ts';
 import { AWS_MOUNT, getAuthMount, type OpenVault } from './mounts.ts';
 import { vaultShell } from './shell.ts';
@@ -30,8 +30,20 @@ export function clientConfig(open: OpenVault, spec: ClientConfigSpec): Resource<
   return {
     name,
     command: vaultShell(
-      commandLines(`vault write ${path}`, ...Object.entries(wanted).map(([key, value]) => `${key}=${value}`)),
+      commandLines(
+        `vault write ${path}`,
+        ...Object.entries(wanted).map(([key, value]) => `${key}=${quote(value)}`),
+      ),
     ),
+    byHand: {
+      exists: `${vaultShell(`vault read -format=json ${path}`)} |\n  ${holds(wanted)}`,
+      taken: vaultShell(`vault read ${path}`),
+      see: `\`Success! Data written to: ${path}\``,
+      fails: [
+        '`unsupported path` or `no handler for route`: the aws auth method is not enabled: the step before comes first.',
+      ],
+      undo: vaultShell(`vault delete ${path}`),
+    },
     async read(work) {
       const vault = await open(work);
       const data = await askVault(name, () => vault.read(path));

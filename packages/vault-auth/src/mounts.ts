@@ -38,6 +38,15 @@ export function awsAuthMethod(open: OpenVault, clusterName: string): Resource<Mo
   return {
     name,
     command: vaultShell('vault auth enable aws'),
+    byHand: {
+      exists: `${vaultShell('vault auth list -format=json')} |\n  jq -e '."${AWS_MOUNT}/".type == "aws"'`,
+      see: '`Success! Enabled aws auth method at: aws/`',
+      fails: [
+        '`path is already in use at aws/`: it is enabled. Where the check below prints `true`, go on.',
+        '`permission denied`: the pod’s Vault token may not do that. The guide’s dev server has a root token in its pod; in another Vault, `vault login` first.',
+      ],
+      undo: vaultShell(`vault auth disable ${AWS_MOUNT}`),
+    },
     read: async (work) => getAuthMount(await open(work), AWS_MOUNT),
     compare: (live) => compareMount(live, { type: 'aws' }, 'auth method'),
     apply: async (_live, work) =>
@@ -56,6 +65,14 @@ export function kvSecretsEngine(open: OpenVault, clusterName: string): Resource<
   return {
     name,
     command: vaultShell(`vault secrets enable -path="${KV_MOUNT}" -version=2 kv`),
+    byHand: {
+      exists: `${vaultShell('vault secrets list -format=json')} |\n  jq -e '."${KV_MOUNT}/" | .type == "kv" and .options.version == "2"'`,
+      see: `\`Success! Enabled the kv secrets engine at: ${KV_MOUNT}/\``,
+      fails: [
+        `\`path is already in use at ${KV_MOUNT}/\`: an engine is there. Where the check below prints \`true\`, it is the right one: go on. One of kv version 1 can be upgraded in place: \`vault kv enable-versioning ${KV_MOUNT}/\` in the pod.`,
+      ],
+      undo: `# With every secret in it.\n${vaultShell(`vault secrets disable ${KV_MOUNT}`)}`,
+    },
     read: async (work) => getSecretsMount(await open(work), KV_MOUNT),
     compare: (live) => compareMount(live, { type: 'kv', version: '2' }, 'secrets engine'),
     apply: async (_live, work) =>

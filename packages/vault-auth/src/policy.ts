@@ -22,6 +22,11 @@ path "sys/mounts" {
 }
 `;
 
+/** A policy without its comments and layout. */
+function bare(hcl: string): string {
+  return hcl.replaceAll(/#[^\n]*|\s/g, '');
+}
+
 interface LivePolicy {
   readonly text: string;
   /** Whether the secrets engine that the policy governs was enabled by these runbooks. */
@@ -43,6 +48,12 @@ export function vaultPolicy(
     command: vaultShell(
       `sh -c '${hereDocument('policy.hcl', POLICY_HCL).replace('cat', 'cd && cat')}\nvault policy write ${VAULT_POLICY} policy.hcl\nrm -f policy.hcl'`,
     ),
+    byHand: {
+      exists: `${vaultShell(`vault read -format=json ${path}`)} |\n  jq -e '.data.policy | gsub("#[^\\n]*|\\\\s"; "") == "${bare(POLICY_HCL).replaceAll('"', '\\"')}"'`,
+      taken: vaultShell(`vault policy read ${VAULT_POLICY}`),
+      see: `\`Success! Uploaded policy: ${VAULT_POLICY}\``,
+      undo: vaultShell(`vault policy delete ${VAULT_POLICY}`),
+    },
     async read(work) {
       const vault = await open(work);
       const found = await askVault(name, () => vault.read(path));

@@ -2,6 +2,7 @@ import {
   commandLines,
   differ,
   Failure,
+  holds,
   judge,
   ownershipNote,
   quote,
@@ -54,6 +55,20 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
         'max_ttl=15m',
       ),
     ),
+    byHand: {
+      // The id is another one once the IAM role has been made again, and then no login works.
+      exists: [
+        `${vaultShell(`vault read -format=json ${quote(shownPath)}`)} |`,
+        `  ${holds('iam', spec.roleArn, VAULT_POLICY, MAX_TTL)} \\`,
+        `    "$(aws iam get-role --role-name ${quote(spec.roleName)} --query Role.RoleId --output text)"`,
+      ].join('\n'),
+      taken: `${vaultShell(`vault read -format=json ${quote(shownPath)}`)} |\n  jq -e --arg arn ${quote(spec.roleArn)} '.data.bound_iam_principal_arn != [$arn]'`,
+      see: `\`Success! Data written to: ${shownPath}\``,
+      fails: [
+        '`entity … cannot be found` or `NoSuchEntity`: the IAM role does not exist yet: the AWS section comes first.',
+      ],
+      undo: vaultShell(`vault delete ${quote(shownPath)}`),
+    },
     async read(work) {
       const vault = await open(work);
       const data = await askVault(name, () => vault.read(path));

@@ -5,7 +5,7 @@ import type { RunRecord, SectionRecord, StepRecord } from './record.ts';
 import { STYLE } from './style.ts';
 import { timelineOf } from './timeline.ts';
 import { timelineSvg } from './timeline-svg.ts';
-import { endingOf, factsOf, plannedWords, prefixed, secondsWords, tally, titleOf } from './words.ts';
+import { endingOf, factsOf, prefixed, remarkOn, secondsWords, tally, titleOf } from './words.ts';
 
 /** A run as one HTML file that needs no network and runs no script. Pure. */
 export function htmlReport(record: RunRecord): string {
@@ -66,9 +66,9 @@ function stepHtml(step: StepRecord, plan: boolean): string {
 <h3><span>${escapeHtml(step.title)} <small>${escapeHtml(step.id)}</small></span>
 <span class="result">${plan ? '' : chip(step.outcome)} <small>${took}</small></span></h3>
 <p>${escapeHtml(step.why)}</p>
-${step.shows === undefined ? '' : folded('Shown', step.shows)}
+${step.shows === undefined ? '' : folded('What it prepares', step.shows)}
 ${step.writes === undefined ? '' : `<p class="note">It ${escapeHtml(step.writes)}.</p>`}
-${step.plan?.length ? `<h4>Planned</h4>\n${step.plan.map(planned).join('\n')}` : ''}
+${step.plan?.length ? `<h4>Planned, with the guide’s commands</h4>\n${step.plan.map(planned).join('\n')}` : ''}
 ${repair(step)}
 ${step.changes.length === 0 ? '' : changes(step)}
 ${step.checks.length === 0 ? '' : checks(step)}
@@ -81,7 +81,7 @@ function planned(item: PlanItem): string {
   const differences =
     comparison.status === 'change' || comparison.status === 'conflict' ? comparison.differences : [];
   return `<div class="item">
-<p>${chip(comparison.status)} <b>${escapeHtml(item.name)}</b> <span class="note">${escapeHtml(plannedWords(item))}</span></p>
+${folded(`${chip(comparison.status)} <b>${escapeHtml(item.name)}</b> ${escapeHtml(remarkOn(item))}`, item.command)}
 ${item.warning === undefined ? '' : `<p class="warning">${escapeHtml(item.warning)}</p>`}
 ${differences
   .map(
@@ -89,7 +89,6 @@ ${differences
       `<p class="field">${escapeHtml(field)}</p><pre class="diff"><del>${escapeHtml(prefixed('- ', live ?? '(absent)'))}</del>\n<ins>${escapeHtml(prefixed('+ ', wanted))}</ins></pre>`,
   )
   .join('\n')}
-${folded('The guide’s command', item.command)}
 </div>`;
 }
 
@@ -104,7 +103,7 @@ ${event.items.map(planned).join('\n')}
 }
 
 function changes(step: StepRecord): string {
-  return `<h4>Done</h4>
+  return `<h4>Result</h4>
 <table><thead><tr><th>what was done</th><th>resource</th><th class="number">duration</th></tr></thead><tbody>
 ${step.changes
   .map(
@@ -116,7 +115,7 @@ ${step.changes
 }
 
 function checks(step: StepRecord): string {
-  return `<table><thead><tr><th>result</th><th>check</th><th>seen</th><th class="number">duration</th></tr></thead><tbody>
+  return `<table class="checks"><thead><tr><th>result</th><th>check</th><th>seen</th><th class="number">duration</th></tr></thead><tbody>
 ${step.checks
   .map(({ name, finding, seconds }) => {
     const next = finding.status === 'pass' ? [] : (finding.next ?? []);
@@ -140,6 +139,7 @@ function chip(word: string): string {
   return `<span class="chip ${word.replaceAll(' ', '-')}">${escapeHtml(word)}</span>`;
 }
 
-function folded(summary: string, text: string): string {
-  return `<details><summary>${escapeHtml(summary)}</summary><pre>${escapeHtml(text.trimEnd())}</pre></details>`;
+/** A text that unfolds below a line of HTML. */
+function folded(line: string, text: string): string {
+  return `<details><summary>${line}</summary><pre>${escapeHtml(text.trimEnd())}</pre></details>`;
 }

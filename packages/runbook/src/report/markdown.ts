@@ -2,7 +2,7 @@ import type { Failure } from 'resource';
 import type { PlanItem } from '../events.ts';
 import { type RunRecord, type SectionRecord, type StepRecord, stepsOf } from './record.ts';
 import { timelineOf } from './timeline.ts';
-import { endingOf, factsOf, plannedWords, prefixed, secondsWords, tally, titleOf } from './words.ts';
+import { endingOf, factsOf, prefixed, remarkOn, secondsWords, tally, titleOf } from './words.ts';
 
 /** A run as a page of GitHub Markdown that can be pasted into a change ticket. Pure. */
 export function markdownReport(record: RunRecord): string {
@@ -74,11 +74,11 @@ function stepText(step: StepRecord): string[] {
     [`${code(step.id)}: **${step.outcome}**${took}.`, plain(step.why)].filter(Boolean).join(' '),
     ...(step.shows === undefined ? [] : [fenced(step.shows)]),
     ...(step.writes === undefined ? [] : [plain(`It ${step.writes}.`)]),
-    ...(step.plan?.length ? ['Planned:', ...step.plan.flatMap(planned)] : []),
+    ...(step.plan?.length ? ['Planned, with the guide’s commands:', ...step.plan.flatMap(planned)] : []),
     ...repair(step),
     ...(step.changes.length > 0
       ? [
-          'Done:',
+          'Result:',
           table(
             ['resource', 'what was done', 'duration'],
             step.changes.map(({ name, outcome, detail, seconds }) => [
@@ -108,10 +108,17 @@ function stepText(step: StepRecord): string[] {
 
 function planned(item: PlanItem): string[] {
   const { comparison } = item;
+  const remark = remarkOn(item);
   const differences =
     comparison.status === 'change' || comparison.status === 'conflict' ? comparison.differences : [];
   return [
-    `- **${plain(item.name)}**: ${plain(plannedWords(item))}${item.warning ? `. ⚠️ ${plain(item.warning)}` : ''}`,
+    [
+      `- **${plain(item.name)}**: ${comparison.status}`,
+      remark && `(${plain(remark)})`,
+      item.warning && `⚠️ ${plain(item.warning)}`,
+    ]
+      .filter(Boolean)
+      .join(' '),
     ...differences.map(({ field, live, wanted }) =>
       fenced(`  ${field}\n${prefixed('- ', live ?? '(absent)')}\n${prefixed('+ ', wanted)}`, 'diff'),
     ),

@@ -31,11 +31,11 @@ p { margin: .25rem 0; }
 }
 .tally { display: inline-block; margin: 0; }
 .tally span { margin-right: .35rem; }
-.good, .pass, .passed, .created, .create, .done { --tone: var(--good); }
-.careful, .warn, .repaired, .skipped, .change, .changed { --tone: var(--careful); }
+.good, .pass, .passed { --tone: var(--good); }
+.careful, .warn, .repaired, .skipped { --tone: var(--careful); }
 .bad, .fail, .failed, .conflict { --tone: var(--bad); }
-.create, .created, .changed { --tone: var(--new); }
-.chip.done, .bar.done, .not-run { --tone: var(--idle); }
+.create, .created, .change, .changed { --tone: var(--new); }
+.done, .not-run { --tone: var(--idle); }
 .ending, .chip { color: var(--tone); }
 .chip { font-size: .85em; font-weight: 600; white-space: nowrap; }
 .facts {
@@ -47,7 +47,6 @@ p { margin: .25rem 0; }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 article { margin: .9rem 0; padding: .9rem 1.2rem; border: 1px solid var(--line); border-radius: 8px; }
 .item { margin: .35rem 0; }
-.item p { margin: 0; }
 .warning { color: var(--careful); }
 .field { font-weight: 600; }
 pre {
@@ -59,11 +58,16 @@ pre {
 .diff del { color: var(--bad); }
 .diff ins { color: var(--good); }
 details { margin: .15rem 0; }
-summary { cursor: pointer; color: var(--quiet); font-size: .9em; }
-table { width: 100%; margin: .4rem 0; border-collapse: collapse; font-size: .93em; }
+summary { cursor: pointer; color: var(--quiet); }
+summary b { color: var(--text); }
+.item .warning, .item .field { margin-left: 1.1rem; }
+table { width: 100%; table-layout: fixed; margin: .4rem 0; border-collapse: collapse; font-size: .93em; }
 th { text-align: left; font-weight: normal; color: var(--quiet); font-size: .85em; }
 th, td { padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 tr:last-child td { border-bottom: 0; }
+th:first-child { width: 6.5rem; }
+th:last-child { width: 6rem; }
+.checks th:nth-child(2) { width: 28%; }
 .number { text-align: right; white-space: nowrap; padding-right: 0; font-variant-numeric: tabular-nums; }
 .repair, .failure { margin: .8rem 0; padding: .1rem 1rem .6rem; border-left: 3px solid var(--careful); }
 .failure { border-color: var(--bad); }
@@ -86,8 +90,11 @@ tr:last-child td { border-bottom: 0; }
     --page: #fff; --panel: #f6f7f9; --line: #ccc; --text: #000; --quiet: #444;
     --good: #14683c; --careful: #7d5000; --bad: #a32a21; --new: #1a5fca; --idle: #888;
   }
-  body { max-width: none; padding: 0; font-size: 10.5pt; }
-  article { break-inside: auto; }
+  html { font-size: 12px; }
+  body { max-width: none; padding: 0; font-size: 1rem; }
+  h2 { margin-top: 1.5rem; }
+  article { margin-right: 1px; break-inside: auto; }
+  pre { font-size: .82rem; }
   h2, h3, h4 { break-after: avoid; }
   tr, .facts, .timeline, .failure { break-inside: avoid; }
   .picture { min-width: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact; }

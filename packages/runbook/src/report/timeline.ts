@@ -25,8 +25,8 @@ export interface Timeline {
   readonly pauses: readonly { readonly seconds: number; readonly from: number; readonly to: number }[];
 }
 
-/** How much of the width a pause is given, and how much longer than that it has to be to count as one. */
-const PAUSE = 0.04;
+/** How long a stretch without a step has to be to be drawn short, and how short: parts of the time in which steps ran. */
+const PAUSE = { from: 0.25, shown: 0.04 };
 
 /** What ran when, and what waited for what: the places of everything on a picture of a run. Pure. */
 export function timelineOf(record: RunRecord): Timeline {
@@ -40,7 +40,8 @@ export function timelineOf(record: RunRecord): Timeline {
   return {
     rows: ran.map(({ step, span }) => {
       const needed = step.after.filter((id) => ended.has(id));
-      const last = Math.max(...needed.map((id) => ended.get(id) ?? 0));
+      const latest = Math.max(...needed.map((id) => ended.get(id) ?? 0));
+      const last = needed.findLast((id) => ended.get(id) === latest);
       return {
         id: step.id,
         title: step.title,
@@ -54,7 +55,7 @@ export function timelineOf(record: RunRecord): Timeline {
           from: place(at - took * 1000),
           to: place(at),
         })),
-        waitedFor: needed.map((id) => ({ id, heldUp: ended.get(id) === last })),
+        waitedFor: needed.map((id) => ({ id, heldUp: id === last })),
       };
     }),
     ticks: ticksOf(seconds(ends)).flatMap((tick) => {
@@ -80,8 +81,8 @@ function scaleOf(spans: readonly Span[], began: number) {
   const ends = Math.max(began + 1, ...spans.map(({ to }) => to));
   const gaps = gapsOf(spans, began);
   const busy = ends - began - gaps.reduce((sum, { from, to }) => sum + to - from, 0);
-  const shown = Math.max(busy, 1) * PAUSE;
-  const pauses = gaps.filter(({ from, to }) => to - from > 2 * shown);
+  const shown = busy * PAUSE.shown;
+  const pauses = gaps.filter(({ from, to }) => to - from > busy * PAUSE.from);
   const shorter = (until: number) =>
     pauses.reduce((sum, { from, to }) => {
       if (until <= from) return sum;

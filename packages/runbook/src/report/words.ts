@@ -32,11 +32,11 @@ export function endingOf(record: RunRecord): {
   }
 }
 
-/** What a plan has in store for a resource. */
-export function plannedWords({ comparison, looked }: PlanItem): string {
-  if (comparison.status === 'done') return comparison.detail ? `as it is: ${comparison.detail}` : 'as it is';
-  if (comparison.status === 'create') return looked ? 'create' : 'create (what it lives in is not there yet)';
-  return comparison.status === 'change' ? 'change' : 'conflict: not ours to change';
+/** What there is to say of a planned resource beside its status. */
+export function remarkOn({ comparison, looked }: PlanItem): string {
+  if (comparison.status === 'done') return comparison.detail ?? '';
+  if (comparison.status === 'conflict') return 'not ours to change';
+  return looked ? '' : 'what it lives in is not there yet';
 }
 
 /** How many steps ended how, in the order in which a reader asks for it. Pure. */

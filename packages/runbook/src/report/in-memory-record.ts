@@ -1,0 +1,37 @@
+import type { PlanItem, RunEvent } from '../events.ts';
+import { stepOf } from '../in-memory.ts';
+import { Recorder, type RunFacts, type RunRecord } from './record.ts';
+
+/** What the caller of the report's own tests knows. */
+const FACTS: RunFacts = {
+  command: 'pnpm runbook all --yes',
+  consent: 'beforehand, by --yes',
+  madeFrom: 'gloo-vault-irsa 0.1.0',
+  plan: false,
+};
+
+/** A run of these events that began at 0 and ended after ten seconds. */
+export function recordOf(
+  events: readonly RunEvent[],
+  facts: Partial<RunFacts> = {},
+  exitCode = 0,
+): RunRecord {
+  const recorder = new Recorder({ ...FACTS, ...facts }, 0);
+  for (const event of events) recorder.emit(event);
+  return recorder.record(exitCode, 10_000);
+}
+
+/** A step that ran from one second to another. */
+export function ranStep(id: string, from: number, to: number, after: readonly string[] = []): RunEvent[] {
+  const step = stepOf(id, [], { after });
+  return [
+    { type: 'step-start', step, at: from * 1000 },
+    { type: 'step-end', step: id, title: step.title, outcome: 'created', seconds: to - from, at: to * 1000 },
+  ];
+}
+
+/** A planned thing whose one field differs. */
+export function differing(live: string, wanted: string): PlanItem {
+  const comparison = { status: 'change', differences: [{ field: 'Description', live, wanted }] } as const;
+  return { name: 'iam role dev', command: 'aws iam create-role', comparison, looked: true };
+}

@@ -1,0 +1,73 @@
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { stepOf } from '../in-memory.ts';
+import { ranStep, recordOf } from './in-memory-record.ts';
+import { Recorder, stepsOf } from './record.ts';
+
+test('Recorder: a step ran for its seconds up to when it ended, not since it was shown', () => {
+  const step = stepOf('a.1', []);
+  const record = recordOf([
+    { type: 'step-start', step, at: 0 },
+    { type: 'step-end', step: 'a.1', title: 'A', outcome: 'created', seconds: 2, at: 9000 },
+  ]);
+  assert.equal(stepsOf(record)[0]?.span, { from: 7000, to: 9000 });
+});
+
+test('Recorder: a step that was skipped or not run has no time, and keeps its title', () => {
+  const record = recordOf(
+    (['skipped', 'not run'] as const).map((outcome, index) => ({
+      type: 'step-end',
+      step: `a.${index}`,
+      title: `Step ${index}`,
+      outcome,
+      seconds: 0,
+      at: 0,
+    })),
+  );
+  assert.equal(
+    stepsOf(record).map(({ title, outcome, span }) => ({ title, outcome, span })),
+    [
+      { title: 'Step 0', outcome: 'skipped', span: undefined },
+      { title: 'Step 1', outcome: 'not run', span: undefined },
+    ],
+  );
+});
+
+test('Recorder: the plan and what came of it are of one step, in its section', () => {
+  const step = stepOf('a.1', [], { writes: 'writes a secret' });
+  const record = recordOf([
+    { type: 'section', runbook: 'a', title: 'AWS', purpose: 'Start.' },
+    { type: 'section', runbook: 'b', title: 'no step of it was chosen', purpose: '' },
+    { type: 'plan', step, items: [] },
+    ...ranStep('a.1', 0, 1),
+  ]);
+  assert.equal(
+    record.sections.map(({ title }) => title),
+    ['AWS'],
+  );
+  assert.is(stepsOf(record).length, 1);
+  assert.equal(stepsOf(record)[0]?.plan, []);
+  assert.is(stepsOf(record)[0]?.outcome, 'created');
+});
+
+test('Recorder: a failure is its step’s, or the run’s', () => {
+  const failure = new Failure({ resource: 'r', seen: 's' });
+  const record = recordOf([
+    { type: 'failure', step: undefined, failure },
+    ...ranStep('a.1', 0, 1),
+    { type: 'failure', step: 'a.1', failure },
+  ]);
+  assert.equal(record.failures, [failure]);
+  assert.is(stepsOf(record)[0]?.failure, failure);
+});
+
+test('Recorder: where AWS says where the run acts, that stands above what was known before', () => {
+  const recorder = new Recorder({ command: '', consent: '', madeFrom: '', plan: false }, 0);
+  recorder.about({ cluster: 'asked for', region: 'r' });
+  recorder.emit({ type: 'target', target: { cluster: 'answered' } });
+  recorder.about({ cluster: 'asked for' });
+  assert.equal(recorder.record(0, 0).target, { cluster: 'answered', region: 'r' });
+});
+
+test.run();

@@ -1,0 +1,131 @@
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { RunEvent } from '../events.ts';
+import { stepOf } from '../in-memory.ts';
+import { htmlReport } from './html.ts';
+import { differing, recordOf } from './in-memory-record.ts';
+import { markdownReport } from './markdown.ts';
+import { endingOf, secondsWords, tally } from './words.ts';
+
+const EVIL = '</pre>```\n# <script>alert(1)</script> | `x`';
+const step = stepOf('a.1', [], { shows: 'replicas: 1', writes: 'writes a secret' });
+const repair = {
+  title: 'Access denied',
+  text: 'When you register',
+  resources: [],
+  isStill: () => false,
+  patience: 0,
+};
+const failure = new Failure({ kind: 'refused', resource: 'r', seen: EVIL, cause: 'likely', next: ['do it'] });
+const EVENTS: RunEvent[] = [
+  {
+    type: 'target',
+    target: { cluster: 'demo', region: 'r-1', account: '123', as: 'arn:aws:iam::123:user/x' },
+  },
+  { type: 'section', runbook: 'a', title: 'AWS', purpose: 'Start.' },
+  { type: 'plan', step, items: [differing(EVIL, 'wanted'), { ...differing('a', 'b'), warning: 'careful' }] },
+  { type: 'step-start', step, at: 0 },
+  { type: 'step-end', step: 'a.1', title: step.title, outcome: 'created', seconds: 5, at: 5000 },
+  { type: 'repair', step: 'a.1', denial: 'is not authorized', repair, items: [] },
+  { type: 'resource', step: 'a.1', name: 'iam role dev', outcome: 'changed', seconds: 1.25, at: 0 },
+  {
+    type: 'check',
+    step: 'a.1',
+    name: 'proof',
+    finding: { status: 'fail', detail: EVIL, next: ['look at it'] },
+    seconds: 0,
+    at: 0,
+  },
+  { type: 'failure', step: 'a.1', failure },
+];
+
+for (const [name, render] of [
+  ['markdownReport', markdownReport],
+  ['htmlReport', htmlReport],
+] as const) {
+  const text = render(recordOf(EVENTS, {}, 1));
+
+  test(`${name}: who, when, where, how it ended, and what ran`, () => {
+    for (const said of [
+      'demo',
+      'r-1',
+      'arn:aws:iam::123:user/x',
+      '1970-01-01 00:00:00 UTC',
+      'after 10.0 s',
+      'pnpm runbook all --yes',
+      'beforehand, by --yes',
+      '1: a step or a proof failed',
+      'gloo-vault-irsa 0.1.0',
+    ]) {
+      assert.match(text, said);
+    }
+  });
+
+  test(`${name}: the plan with its differences, what was done, the repair, the proofs, the failure`, () => {
+    for (const said of [
+      'Description',
+      '+ wanted',
+      'careful',
+      'aws iam create-role',
+      'iam role dev',
+      '1.25 s',
+      'is not authorized',
+      'When you register',
+      'proof',
+      'look at it',
+      'likely',
+      'do it',
+      'replicas: 1',
+      'writes a secret',
+    ]) {
+      assert.match(text, said);
+    }
+  });
+
+  test(`${name}: a run that ended before AWS was asked says so`, () => {
+    assert.match(render(recordOf([], {}, 2)), 'not known: the run ended before');
+  });
+}
+
+test('htmlReport: what was read from live systems is text, whatever it holds; nothing is loaded or run', () => {
+  const html = htmlReport(recordOf(EVENTS));
+  assert.not.match(html, /<script|<link|<img|src=|href=|url\(|@import/);
+  assert.not.match(html, '</pre>```');
+});
+
+test('markdownReport: what was read from live systems does not end its fence, its cell or its quote', () => {
+  const lines = markdownReport(recordOf(EVENTS)).split('\n');
+  let fence: string | undefined;
+  for (const line of lines) {
+    const mark = /^`{3,}/.exec(line)?.[0];
+    if (fence === undefined) {
+      fence = mark;
+      assert.not.match(line, /^# <|<script/);
+    } else if (line === fence) fence = undefined;
+  }
+  assert.is(fence, undefined);
+});
+
+test('endingOf: says of every exit code what it means', () => {
+  const words = (exitCode: number, plan = false) => endingOf(recordOf([], { plan }, exitCode)).words;
+  assert.is(words(0), 'nothing to do: all is as the guide has it');
+  assert.is(endingOf(recordOf(EVENTS)).words, 'all done');
+  assert.is(words(0, true), 'nothing to do');
+  assert.is(words(4, true), 'planned; none of these changes was made');
+  assert.is(words(130), 'interrupted');
+  assert.match(words(2), 'nothing was changed');
+  assert.match(words(3), 'refused');
+});
+
+test('tally: counts the steps by how they ended', () => {
+  assert.equal(tally(recordOf(EVENTS)), [{ outcome: 'created', count: 1 }]);
+});
+
+test('secondsWords: as exact as a reader needs', () => {
+  assert.is(secondsWords(0.344), '0.34 s');
+  assert.is(secondsWords(12.34), '12.3 s');
+  assert.is(secondsWords(245), '4 min 5 s');
+});
+
+test.run();

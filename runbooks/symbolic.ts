@@ -1,0 +1,35 @@
+import { reference } from 'resource';
+import { type Guide, surroundings } from './guide.ts';
+import { type GuideVersion, type Inputs, VARIABLES } from './inputs.ts';
+
+/** How the guide is to be followed, whatever its variables are. */
+export interface Variant {
+  readonly guide: GuideVersion;
+  readonly enterprise: boolean;
+  readonly strictTrust: boolean;
+}
+
+/**
+ * The guide with references to its variables in place of their values: what is made from it are the guide's own
+ * commands, for a shell that has set them. Its steps can be shown, and not be run.
+ */
+export function symbolicGuide(variant: Variant): Guide {
+  const variables = Object.fromEntries(VARIABLES.map((name) => [name, reference(name)]));
+  const inputs = { ...variables, ...variant, adopt: false } as unknown as Inputs;
+  const notRun = () => Promise.reject(new Error('a symbolic guide is shown, not run'));
+  return {
+    ...surroundings(inputs, {}, undefined),
+    account: { accountId: reference('ACCOUNT_ID'), partition: reference('PARTITION') },
+    caller: {
+      accountId: reference('ACCOUNT_ID'),
+      partition: reference('PARTITION'),
+      arn: reference('CALLER_ARN'),
+    },
+    OIDC_PROVIDER: reference('OIDC_PROVIDER'),
+    VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN'),
+    VAULT_AUTH_POLICY_ARN: reference('VAULT_AUTH_POLICY_ARN'),
+    STS_ENDPOINT: reference('STS_ENDPOINT'),
+    openVault: notRun,
+    vaultExists: notRun,
+  };
+}

@@ -1,0 +1,52 @@
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { RUNBOOKS } from './catalog.ts';
+import { parseExport } from './export.ts';
+
+function seen(...args: string[]): string {
+  try {
+    parseExport(args);
+    return '';
+  } catch (error) {
+    return error instanceof Failure && error.kind === 'input' ? error.seen : 'no Failure of kind input';
+  }
+}
+
+test('parseExport: a page to standard output, unless told', () => {
+  const command = parseExport(['01-aws']);
+  if (command === 'help') assert.unreachable();
+  else {
+    const { ids, all, format, resolved, out } = command;
+    assert.equal(
+      { ids, all, format, resolved, out },
+      { ids: ['01-aws'], all: false, format: 'md', resolved: false, out: undefined },
+    );
+  }
+});
+
+test('parseExport: all is every runbook of the catalogue', () => {
+  const command = parseExport(['all', '--out', 'docs']);
+  assert.equal(
+    command === 'help' ? [] : command.ids,
+    RUNBOOKS.map(({ id }) => id),
+  );
+});
+
+test('parseExport: asks for a folder where there is more than one file to write', () => {
+  assert.match(seen('all'), '--out');
+  assert.match(seen('all', '--out', 'one.md'), 'folder');
+  assert.match(seen('01-aws', '--format', 'mjs'), '--out');
+});
+
+test('parseExport: names what is wrong', () => {
+  assert.match(seen(), 'name one runbook');
+  assert.match(seen('01-aws', '02-vault'), 'name one runbook');
+  assert.match(seen('05-more'), '"05-more"');
+  assert.match(seen('01-aws', '--format', 'pdf'), '"pdf"');
+  assert.match(seen('01-aws', '--colour'), '--colour');
+  assert.match(seen('01-aws', '--cluster', ''), '--cluster has an empty value');
+  assert.match(seen('01-aws', '--format', 'mjs', '--resolved', '--out', 'd'), '--resolved');
+});
+
+test.run();

@@ -1,0 +1,158 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Failure, messageOf } from 'resource';
+import { EXIT, exitCodeOf, TextRenderer } from 'runbook';
+import { type ExportOptions, exported, type Format } from '../export/export.ts';
+import { RUNBOOKS } from './catalog.ts';
+
+const OPTIONS = {
+  format: { type: 'string' },
+  out: { type: 'string' },
+  resolved: { type: 'boolean' },
+  cluster: { type: 'string' },
+  region: { type: 'string' },
+  guide: { type: 'string' },
+  enterprise: { type: 'boolean' },
+  'strict-trust': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+interface ExportCommand extends ExportOptions {
+  /** Runbooks' ids, in their order. */
+  readonly ids: readonly string[];
+  /** Whether `all` was asked for, which comes with an index page. */
+  readonly all: boolean;
+  readonly out: string | undefined;
+}
+
+const USAGE = `pnpm runbook export RUNBOOK | all [flags]
+
+  --format md | sh | mjs   a wiki page (the default), a bash script, or one file for node
+  --out FILE | DIR         write it there instead of printing (a file where its name ends as the format's do);
+                           required for all, which takes a folder, and for mjs
+                           (which also takes the name of its file: --out 01-aws.mjs)
+  --resolved               this cluster's values in place of variables (md and sh): inputs and AWS as for a run
+  --cluster NAME, --region REGION, --guide 1.17 | 1.16, --enterprise, --strict-trust
+                           as for a run
+`;
+
+/**
+ * `pnpm runbook export …`: writes runbooks down as wiki pages, scripts or single files, and tells the exit code.
+ * Standard output has nothing but what was exported.
+ */
+export async function exportCommand(args: readonly string[]): Promise<number> {
+  try {
+    const command = parseExport(args);
+    if (command === 'help') process.stdout.write(USAGE);
+    else await carryOut(command);
+    return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const text = new TextRenderer({
+      write: () => undefined,
+      color: process.stderr.isTTY === true && !process.env.NO_COLOR,
+      live: false,
+    });
+    process.stderr.write(text.failure(error));
+    return exitCodeOf(error);
+  }
+}
+
+/**
+ * Understands the arguments of `pnpm runbook export`. Pure.
+ * @throws Failure of kind input for what is unknown or does not go together.
+ */
+export function parseExport(args: readonly string[]): ExportCommand | 'help' {
+  const { values, positionals } = parse(args);
+  if (values.help) return 'help';
+  const [name] = positionals;
+  if (positionals.length !== 1 || name === undefined) throw usage('name one runbook, or all');
+  if (name !== 'all' && RUNBOOKS.every(({ id }) => id !== name)) {
+    throw usage(`there is no runbook ${JSON.stringify(name)}`);
+  }
+  for (const [option, value] of Object.entries(values)) {
+    if (value === '') throw usage(`--${option} has an empty value`);
+  }
+  const format = formatOf(values.format ?? 'md');
+  const resolved = values.resolved ?? false;
+  if (format === 'mjs' && resolved)
+    throw usage('--format mjs asks for its values when it runs: no --resolved');
+  if (values.out === undefined && (name === 'all' || format === 'mjs')) {
+    throw usage(`${name === 'all' ? 'all' : '--format mjs'} writes files: name their folder with --out`);
+  }
+  if (name === 'all' && values.out?.endsWith(`.${format}`))
+    throw usage('all writes several files: --out is a folder');
+  return {
+    ids: name === 'all' ? RUNBOOKS.map(({ id }) => id) : [name],
+    all: name === 'all',
+    format,
+    resolved,
+    out: values.out,
+    flags: {
+      cluster: values.cluster,
+      region: values.region,
+      guide: values.guide,
+      enterprise: values.enterprise ?? false,
+      strictTrust: values['strict-trust'] ?? false,
+      adopt: false,
+    },
+  };
+}
+
+async function carryOut(command: ExportCommand): Promise<void> {
+  const { ids, all, format, out } = command;
+  if (format === 'mjs') {
+    const { bundleRunbook } = await import('../export/bundle.ts');
+    const [only = ''] = ids;
+    if (!all && out?.endsWith('.mjs')) return bundleRunbook(only, out);
+    for (const id of all ? [...ids, 'all'] : ids) await bundleRunbook(id, fileOf(out ?? '', `${id}.mjs`));
+    return;
+  }
+  const files = await exported(ids, command, all);
+  for (const [name, text] of files) {
+    if (out === undefined) process.stdout.write(text);
+    else writeOut(fileOf(out, name), text, format);
+  }
+}
+
+/** What `--out` names: a file where it ends as this one does, or else its folder. */
+function fileOf(out: string, name: string): string {
+  return extname(out) === extname(name) ? out : join(out, name);
+}
+
+function writeOut(file: string, text: string, format: Format): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text, { mode: format === 'sh' ? 0o755 : 0o644 });
+  } catch (error) {
+    throw new Failure({
+      kind: 'input',
+      resource: file,
+      seen: messageOf(error),
+      next: ['Name a folder that you may write to.'],
+    });
+  }
+}
+
+function formatOf(format: string): Format | 'mjs' {
+  if (format === 'md' || format === 'sh' || format === 'mjs') return format;
+  throw usage(`--format is md, sh or mjs, not ${JSON.stringify(format)}`);
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw usage(messageOf(error).split('. ')[0] ?? '');
+  }
+}
+
+function usage(seen: string): Failure {
+  return new Failure({
+    kind: 'input',
+    resource: 'command line',
+    seen,
+    next: ['pnpm runbook export --help lists what can be exported, and how.'],
+  });
+}

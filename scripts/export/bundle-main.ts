@@ -1,0 +1,38 @@
+import { RUNBOOKS } from '../command-line/catalog.ts';
+import { flagsText } from '../command-line/help.ts';
+import { onReaderGone } from '../command-line/pipe.ts';
+import { interruptible } from '../command-line/program.ts';
+import { start } from '../command-line/start.ts';
+
+interface Bundled {
+  /** The runbook's id, or `all`. */
+  readonly id: string;
+  /** Version, commit and date of what it is made from. */
+  readonly madeFrom: string;
+}
+
+/** What a bundle does: `pnpm runbook` with the runbook's name being fixed. */
+export async function runBundle({ id, madeFrom }: Bundled, args: readonly string[]): Promise<number> {
+  onReaderGone(() => undefined);
+  if (args.includes('--version')) {
+    process.stdout.write(`${id}, made from ${madeFrom}\n`);
+    return 0;
+  }
+  const command = `node ${id}.mjs`;
+  return start(args, interruptible(), {
+    command,
+    runbook: id,
+    help: () => helpOf(command, id),
+    origin: () => madeFrom,
+  });
+}
+
+function helpOf(command: string, id: string): string {
+  const summary = RUNBOOKS.find((runbook) => runbook.id === id)?.summary ?? 'The whole guide, 00 to 04';
+  return `${command} [flags]
+
+${summary}
+
+FLAGS
+${flagsText().replace('  --help, -h  ', '  --version              what it was made from\n  --help, -h  ')}`;
+}

@@ -1,0 +1,146 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { RUNBOOKS } from '../command-line/catalog.ts';
+import { exported, type Format } from './export.ts';
+
+const IDS = RUNBOOKS.map(({ id }) => id);
+const DOCS = resolve(import.meta.dirname, '../../docs/runbooks');
+
+interface Variant {
+  readonly guide?: string;
+  readonly enterprise?: boolean;
+  readonly strictTrust?: boolean;
+  readonly cluster?: string;
+  readonly region?: string;
+}
+
+async function filesOf(format: Format, variant: Variant = {}): Promise<Map<string, string>> {
+  const flags = { enterprise: false, strictTrust: false, adopt: false, ...variant };
+  return exported(IDS, { format, resolved: false, flags }, true);
+}
+
+async function textOf(name: string, variant?: Variant): Promise<string> {
+  const format = name.endsWith('.sh') ? 'sh' : 'md';
+  return (await filesOf(format, variant)).get(name) ?? assert.unreachable(name) ?? '';
+}
+
+function bashBlocks(markdown: string): string[] {
+  return [...markdown.matchAll(/^```bash\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+}
+
+function withoutBlocks(markdown: string): string {
+  return markdown.replaceAll(/^```[\s\S]*?^```$/gm, '');
+}
+
+test('docs/runbooks: are the exports as they are now (pnpm pages brings them up to date)', async () => {
+  const files = await filesOf('md');
+  assert.equal(readdirSync(DOCS).sort(), [...files.keys()].sort());
+  for (const [name, text] of files) assert.is(readFileSync(resolve(DOCS, name), 'utf8'), text, name);
+});
+
+test('export: without a change the same bytes', async () => {
+  for (const format of ['md', 'sh'] as const) assert.equal(await filesOf(format), await filesOf(format));
+});
+
+test('export: nothing of this machine or this shell is in it', async () => {
+  const before = await filesOf('md');
+  process.env.NAMESPACE = 'somewhere-else';
+  const after = await filesOf('md');
+  delete process.env.NAMESPACE;
+  assert.equal(after, before);
+});
+
+const VARIANTS: [what: string, variant: Variant][] = [
+  ['the 1.17 guide', {}],
+  ['the 1.16 guide', { guide: '1.16' }],
+  ['Enterprise', { enterprise: true }],
+  ['strict trust', { strictTrust: true }],
+  ['a cluster that is named', { cluster: 'prod', region: 'eu-west-1' }],
+];
+for (const [what, variant] of VARIANTS) {
+  test(`${what}: bash can read every block and every script`, async () => {
+    const blocks = [...(await filesOf('md', variant)).values()].flatMap(bashBlocks);
+    for (const text of [...blocks, ...(await filesOf('sh', variant)).values()]) {
+      execFileSync('bash', ['-n'], { input: text, stdio: ['pipe', 'pipe', 'pipe'] });
+    }
+  });
+
+  test(`${what}: only the systems’ own CLIs are used, and nothing needs this repository`, async () => {
+    for (const text of [...(await filesOf('md', variant)).values()]) {
+      assert.not.match(text, /\b(pnpm|npx|node [\w.]*\.m?js|tsx|curl|python3?|openssl|docker)\b/);
+      assert.not.match(text, /--(adopt|strict-trust|yes|plan)\b/);
+      assert.not.match(bashBlocks(text).join('\n'), 'eksctl');
+    }
+  });
+
+  test(`${what}: everything that is made has its check and what it prints`, async () => {
+    for (const text of (await filesOf('md', variant)).values()) {
+      assert.not.match(text, /You should see \.|undefined|\[object/);
+      const made = text.match(/^## Step/gm)?.length ?? 0;
+      const checked = text.match(/^\*\*Check\*\*/gm)?.length ?? 0;
+      // Step 1 of Gloo writes a file, which the next step uses.
+      assert.ok(checked >= made - 1, text.split('\n')[0]);
+    }
+  });
+}
+
+test('md: the guide’s own titles, in its order', async () => {
+  const titles = withoutBlocks(await textOf('02-vault.md')).match(/^#+ .*/gm);
+  assert.equal(titles, [
+    '# 02-vault: Vault',
+    '## Prerequisites',
+    '## Inputs',
+    '## Variables',
+    '## Step 1: Set up Vault',
+    '## Step 2: Enable AWS authentication and create a Vault policy',
+    '## Step 3: Configure the AWS authentication method',
+    '## Step 4: Associate the Vault Policy with AWS Role',
+  ]);
+});
+
+test('md: plain Markdown, without HTML', async () => {
+  for (const text of (await filesOf('md')).values()) {
+    const prose = withoutBlocks(text).replaceAll(/`[^`\n]*`/g, '');
+    assert.not.match(prose, /<\/?[a-z]/i);
+  }
+});
+
+test('md: the variables that are set are those that are used', async () => {
+  for (const [name, text] of await filesOf('md')) {
+    const set = [...text.matchAll(/^export ([A-Z_]+)=/gm)].map(([, variable]) => variable);
+    for (const [, variable] of text.matchAll(/\$\{([A-Z][A-Z_]+)[}:]/g)) {
+      assert.ok(set.includes(variable) || variable === 'PRINCIPAL', `${name}: ${variable} is not set`);
+    }
+  }
+});
+
+test('md: a cluster that is named is there, and what the shell has set goes before it', async () => {
+  const text = await textOf('01-aws.md', { cluster: 'prod', region: 'eu-west-1' });
+  assert.match(text, `export CLUSTER_NAME="\${CLUSTER_NAME:-prod}"`);
+  assert.match(text, 'is kept');
+});
+
+test('md: ends in the version and its date', async () => {
+  assert.match(
+    (await textOf('03-gloo.md')).split('\n').at(-2) ?? '',
+    /gloo-vault-irsa \d+\.\d+\.\d+, \d{4}-\d\d-\d\d/,
+  );
+});
+
+test('Enterprise: the license key is a variable, and no argument of a program', async () => {
+  for (const name of ['03-gloo.md', '03-gloo.sh']) {
+    const text = await textOf(name, { enterprise: true });
+    assert.match(text, 'helm install gloo glooe/gloo-ee');
+    assert.match(text, /printf 'license_key: "%s"\\n' "\$\{GLOO_LICENSE_KEY\}" \|/);
+    assert.not.match(text, /--set license_key/);
+  }
+});
+
+test('sh: ends at the first failure, whatever is run', async () => {
+  for (const text of (await filesOf('sh')).values()) assert.match(text, /^set -euo pipefail$/m);
+});
+
+test.run();

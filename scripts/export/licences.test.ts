@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { inReadme, licencesOf } from './licences.ts';
+
+test('licencesOf: names each package once, with its whole licence, and the project itself', async () => {
+  const root = resolve(import.meta.dirname, '../..');
+  const text = await licencesOf(
+    ['node_modules/uvu/dist/index.mjs', 'node_modules/uvu/run/index.mjs', 'runbooks/guide.ts'],
+    root,
+  );
+  assert.is(text.match(/^uvu \d/gm)?.length, 1);
+  assert.match(text, 'uvu 0.5.6 (MIT)');
+  assert.match(text, 'Permission is hereby granted');
+  assert.match(text, /^gloo-vault-irsa \d.*\(Apache-2\.0\)$/m);
+});
+
+const READMES: [name: string, readme: string, licence: string | undefined][] = [
+  [
+    'under #',
+    '# x\n## License\n\nCopyright (c) me\n\nPermission\n\n## More\nother',
+    'Copyright (c) me\n\nPermission',
+  ],
+  ['underlined', 'x\n-\nLicense\n-------\n\nCopyright (c) me\n\nMore\n----\nother', 'Copyright (c) me'],
+  ['a pointer only', '## License\n\nSee LICENSE.\n', undefined],
+  ['none', '# x\n', undefined],
+];
+for (const [name, readme, licence] of READMES) {
+  test(`inReadme: ${name}`, () => assert.is(inReadme(readme), licence));
+}
+
+test.run();

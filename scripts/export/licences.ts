@@ -1,0 +1,70 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+
+interface Package {
+  readonly name: string;
+  readonly version: string;
+  /** Packages of long ago have a list. */
+  readonly license?: string | readonly { readonly type: string }[];
+}
+
+/**
+ * The licence notice for bundled files: every package that they are from, with its own licence and notice texts.
+ * A text that several packages share stands once.
+ */
+export async function licencesOf(files: readonly string[], root: string): Promise<string> {
+  const folders = [...new Set(await Promise.all(files.map((file) => packageOf(resolve(root, file), root))))];
+  const sharers = new Map<string, string[]>();
+  for (const folder of folders.sort()) {
+    const { label, text } = await noticeOf(folder);
+    sharers.set(text, [...new Set([...(sharers.get(text) ?? []), label])].sort());
+  }
+  const notices = [...sharers]
+    .map(([text, labels]) => `${labels.join('\n')}\n\n${text}`)
+    // By name: the folders' order says how the packages were installed.
+    .sort();
+  return ['LICENCES of what is in this file', ...notices].join(`\n\n${'-'.repeat(80)}\n\n`);
+}
+
+/** The folder of the package that a file is from: the project's own packages are all the project. */
+async function packageOf(file: string, root: string): Promise<string> {
+  if (!file.includes('/node_modules/')) return root;
+  for (let folder = dirname(file); folder !== root; folder = dirname(folder)) {
+    const { name } = await manifestOf(folder);
+    // Some packages have a package.json without a name in a folder that is ES modules.
+    if (name !== undefined) return folder;
+  }
+  return root;
+}
+
+async function manifestOf(folder: string): Promise<Partial<Package>> {
+  try {
+    return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Partial<Package>;
+  } catch {
+    return {};
+  }
+}
+
+async function noticeOf(folder: string): Promise<{ label: string; text: string }> {
+  const { name, version, license = 'no licence named' } = await manifestOf(folder);
+  const under = typeof license === 'string' ? license : license.map(({ type }) => type).join(' or ');
+  const files = (await readdir(folder)).sort();
+  const read = async (file: string) =>
+    (await readFile(join(folder, file), 'utf8')).replaceAll('\r\n', '\n').trim();
+  const own = await Promise.all(files.filter((file) => /^(licen[cs]e|notice|copying)/i.test(file)).map(read));
+  const [readme] = await Promise.all(files.filter((file) => /^readme/i.test(file)).map(read));
+  const text = own.length > 0 ? own.join('\n\n') : inReadme(readme ?? '');
+  return {
+    label: `${name} ${version} (${under})`,
+    text: text || `Its package holds no licence text; it is under ${under}.`,
+  };
+}
+
+/** The licence section of a readme, where some packages have all of theirs. Pure. */
+export function inReadme(readme: string): string | undefined {
+  const heading = /^(?:#+[ \t]*licen[cs]e[ \t]*|licen[cs]e[ \t]*\n-+[ \t]*)$/im.exec(readme);
+  if (heading === null) return undefined;
+  const [section = ''] = readme.slice(heading.index + heading[0].length).split(/^(?:#+ |\S.*\n-{3,}$)/m);
+  // A pointer to a file that is not there is no licence.
+  return /copyright/i.test(section) ? section.trim() : undefined;
+}

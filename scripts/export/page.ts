@@ -1,0 +1,182 @@
+import { quote, type Resource } from 'resource';
+import type { Check, Cure, Step } from 'runbook';
+import { accountOf, commandOf, type Section } from './section.ts';
+
+import { CALLER_ACCOUNT, NO_PAGER, type Variable } from './variables.ts';
+
+const GUIDE_TITLE = 'Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)';
+
+/**
+ * A runbook as a page of plain GitHub Markdown, to be read and pasted from: the guide's own commands, what they print,
+ * what to do where they fail, how to check and how to undo them. Pure.
+ */
+export function page(section: Section, footer: string): string {
+  const { id, title, guide, purpose, needs, steps, variables, inputs, tools } = section;
+  return `${[
+    `# ${id}: ${title}`,
+    purpose,
+    `Part of “${GUIDE_TITLE}”, ${guide}, by hand.`,
+    '## Prerequisites',
+    list([...needs, `bash, and on its PATH: ${tools.join(', ')}`]),
+    '## Inputs',
+    inputTable(inputs),
+    '## Variables',
+    ...variableBlock(variables, accountOf(section)),
+    ...steps.flatMap(stepText),
+    '---',
+    `Runbook ${id} of ${footer}. This page is generated from the runbook that runs: change that, not the page.`,
+  ].join('\n\n')}\n`;
+}
+
+/** The page that leads to all others. Pure. */
+export function indexPage(sections: readonly Section[], footer: string): string {
+  return `${[
+    `# ${GUIDE_TITLE}`,
+    `${sections[0]?.guide ?? ''}, by hand.`,
+    'Each page is complete in itself: it sets its own variables, in a new shell, on any day. In this order:',
+    table(
+      ['page', 'what it is for'],
+      sections.map(({ id, title, purpose }) => [`[${id}: ${title}](${id}.md)`, purpose]),
+    ),
+    '---',
+    `${footer}. These pages are generated from the runbooks that run: change those, not the pages.`,
+  ].join('\n\n')}\n`;
+}
+
+function inputTable(variables: readonly Variable[]): string {
+  const rows = variables
+    .filter(({ kind }) => kind !== 'asked')
+    .map(({ name, kind, value, text }) => [
+      `\`${name}\``,
+      kind === 'secret' ? 'required, exported beforehand' : value === undefined ? 'required' : `\`${value}\``,
+      text,
+    ]);
+  const value = variables.some(({ kind }) => kind === 'known') ? 'value' : 'value where you say nothing';
+  return table(['variable', value, 'what it is'], rows);
+}
+
+function variableBlock(variables: readonly Variable[], account: string | undefined): string[] {
+  const required = variables.filter(({ kind, value }) => kind === 'input' && value === undefined);
+  const asked = variables.filter(({ kind }) => kind === 'asked');
+  const fillIn = required.map(({ name }) => `\`${name}\``).join(' and ');
+  const kept = variables.some(({ kind }) => kind === 'input')
+    ? ' What your shell has set already is kept.'
+    : '';
+  return [
+    `${fillIn === '' ? 'Paste' : `Fill in ${fillIn}, then paste`} this first, in every new shell.${kept}`,
+    bash(
+      [
+        NO_PAGER,
+        ...variables.map(setVariable),
+        ...asked.map(({ name }) => `echo "${name}=\${${name}}"`),
+        ...(account === undefined ? [] : [CALLER_ACCOUNT]),
+      ].join('\n'),
+    ),
+    ...(account === undefined
+      ? []
+      : [youShouldSee(`\`${account}\`: with credentials of another account, go no further`)]),
+    ...(asked.length === 0
+      ? []
+      : [
+          'You should see a value after each `=`. Where one is missing, the command for it has said why: no credentials (`aws sts get-caller-identity`), or no such cluster in this region and account (`aws eks list-clusters`).',
+        ]),
+  ];
+}
+
+function setVariable({ name, kind, value }: Variable): string {
+  if (kind === 'secret') return `: "\${${name}:?export it first}"`;
+  if (kind === 'asked') return `export ${name}=${value}`;
+  if (kind === 'known') return `export ${name}=${quote(value ?? '')}`;
+  return `export ${name}="\${${name}:-${value ?? `<${name.toLowerCase()}>`}}"`;
+}
+
+function stepText({ title, why, resources = [], checks = [], byHand }: Step): string[] {
+  const own = byHand?.command === undefined ? [] : [bash(byHand.command), youShouldSee(byHand.see ?? '')];
+  const undo = [
+    ...resources.toReversed().flatMap((resource) => resource.byHand?.undo ?? []),
+    ...(byHand?.undo === undefined ? [] : [byHand.undo]),
+  ];
+  return [
+    `## ${title}`,
+    byHand?.why ?? why,
+    ...own,
+    ...resources.flatMap(resourceText),
+    ...checks.flatMap(checkText),
+    ...failText(resources.flatMap(({ byHand }) => byHand?.fails ?? [])),
+    ...(byHand?.cure === undefined ? [] : cureText(byHand.cure, resources)),
+    ...checkBlock(resources),
+    ...(undo.length === 0
+      ? []
+      : ['**Undo**, once what comes after this step is undone:', bash(undo.join('\n'))]),
+  ];
+}
+
+function resourceText(resource: Resource): string[] {
+  const { note, see = '' } = resource.byHand ?? {};
+  return [...(note === undefined ? [] : [note]), bash(commandOf(resource)), youShouldSee(see)];
+}
+
+function checkText({ name, byHand }: Check): string[] {
+  if (byHand === undefined) return [];
+  return [`**${name}**`, bash(byHand.command), youShouldSee(byHand.see), ...failText(byHand.fails ?? [])];
+}
+
+function failText(fails: readonly string[]): string[] {
+  return fails.length === 0 ? [] : ['**If it fails**', list(fails)];
+}
+
+/** The blocks of a cure are for those who meet the failure: they follow its name, before the check. */
+function cureText(cure: Cure, resources: readonly Resource[]): string[] {
+  const { title, text, example, unless, reads } = cure;
+  const failed = resources.at(-1);
+  return [
+    `**If it fails: ${title}**`,
+    text,
+    fence('text', example),
+    `Where the message names ${unless.means}, no attached policy cures it: have that changed. Otherwise:`,
+    reads.text,
+    bash(reads.command),
+    'Create the policy and associate it with the role.',
+    ...cure.resources.map((resource) => bash(commandOf(resource))),
+    'Try again. Note that it might take a few moments for the permissions to propagate: where it is still denied, wait a little and repeat it.',
+    ...(failed === undefined ? [] : [bash(commandOf(failed))]),
+    'To undo the repair:',
+    bash(
+      cure.resources
+        .toReversed()
+        .flatMap(({ byHand }) => byHand?.undo ?? [])
+        .join('\n'),
+    ),
+  ];
+}
+
+function checkBlock(resources: readonly Resource[]): string[] {
+  const commands = resources.flatMap(({ byHand }) => byHand?.exists ?? []);
+  if (commands.length === 0) return [];
+  return [
+    commands.length === 1 ? '**Check**: it prints `true`.' : '**Check**: each of these prints `true`.',
+    bash(commands.join('\n')),
+  ];
+}
+
+function youShouldSee(what: string): string {
+  return `You should see ${what}.`;
+}
+
+function list(lines: readonly string[]): string {
+  return lines.map((line) => `- ${line}`).join('\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function bash(commands: string): string {
+  return fence('bash', commands);
+}
+
+function fence(language: string, text: string): string {
+  return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
+}

@@ -1,0 +1,156 @@
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { vault } from './outcome.ts';
+import { suite } from './suite.ts';
+import { bash, changingCalls, RUNBOOK, runbook, world } from './world.ts';
+
+const test = suite('--report');
+const folder = mkdtempSync(join(tmpdir(), 'report-'));
+
+/** A report, with its entities and escapes undone, so that it can be searched as it is read. */
+function read(file: string): string {
+  return readFileSync(file, 'utf8')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
+    .replaceAll(/\\([\\`*_[\]~])/g, '$1');
+}
+
+/** That no report holds these, nor anything of their kind. */
+function holdsNoSecret(text: string, ...secrets: string[]): void {
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = world().environment();
+  for (const secret of [AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...secrets]) {
+    assert.ok(secret.length > 15);
+    assert.not.ok(text.includes(secret));
+  }
+  // Access keys, session tokens, Vault tokens, service account tokens.
+  assert.not.match(text, /\b(AKIA|ASIA)[A-Z0-9]{16}\b|\bF[Qw]oG[\w+/=]{40}|\bhvs\.\w|\beyJ[\w-]{20}/);
+}
+
+for (const ending of ['md', 'html']) {
+  test(`the whole guide, cold, as ${ending}: who, where, plan, repair, changes, proofs, timeline`, async () => {
+    await world().reset();
+    const file = join(folder, `run.${ending}`);
+    const { exitCode, output } = await runbook(['all', '--yes', '--report', file]);
+    assert.is(exitCode, 0, output);
+    assert.match(output, `report: ${file}`);
+    assert.is(statSync(file).mode & 0o777, 0o600);
+    const text = read(file);
+    for (const said of [
+      /arn:aws:iam::\d{12}:user\//,
+      world().accountId,
+      'us-east-1',
+      'beforehand, by --yes',
+      '0: all done',
+      'Step 2: Set up a Role',
+      'aws iam create-role',
+      'is not authorized to perform: iam:GetRole',
+      'VAULT_ASSUMED_ROLE=foo-role',
+      'repaired',
+      'helm release gloo-system/gloo',
+      'service account discovery',
+      'path outside dev/',
+      'Timeline',
+      /02-vault\.1/,
+    ]) {
+      assert.match(text, said);
+    }
+    assert.match(
+      text,
+      ending === 'md' ? /^01-aws\.2 .*█.* after 01-aws\.1$/m : /<svg [\s\S]*class="bar repaired"/,
+    );
+    holdsNoSecret(text);
+  });
+}
+
+test('what differs is in it, field by field, also of --plan', async () => {
+  await bash('aws iam update-role --role-name dev-role-iam-demo --description "<b>other</b>"');
+  const file = join(folder, 'plan.md');
+  const { exitCode, output } = await runbook(['01-aws', '--plan', '--report', file]);
+  assert.is(exitCode, 4, output);
+  assert.match(read(file), '- <b>other</b>\n+ Vault auth role');
+  assert.match(read(file), '4: planned; none of these changes was made');
+});
+
+test('a failure has its report too', async () => {
+  await vault('sys/policies/acl/dev', 'PUT', { policy: 'path "dev/metadata/*" { capabilities = ["list"] }' });
+  const file = join(folder, 'failed.html');
+  const { exitCode, output } = await runbook(['04-verify', '--yes', '--report', file]);
+  assert.is(exitCode, 1, output);
+  assert.match(read(file), 'Failed: writing a secret as Gloo');
+  assert.match(read(file), '1: a step or a proof failed');
+  holdsNoSecret(read(file));
+});
+
+test('a Vault token is not in it, whether it is good or refused', async () => {
+  const { address } = world().vault;
+  const { auth } = await vault('auth/token/create', 'POST', { policies: ['root'] });
+  const { client_token: token } = auth as { client_token: string };
+  for (const [name, VAULT_TOKEN, says] of [
+    ['good.html', token, '0: '],
+    ['refused.md', `${token}x`, 'permission denied'],
+  ] as const) {
+    const file = join(folder, name);
+    const env = { VAULT_ADDR: address, VAULT_TOKEN };
+    const { output } = await runbook(['02-vault', '--yes', '--report', file], { env });
+    assert.match(read(file), says, output);
+    holdsNoSecret(read(file), token);
+  }
+});
+
+test('session credentials are not in it, nor what AWS says of them', async () => {
+  const session = await bash(`
+    aws sts assume-role-with-web-identity --role-session-name gloo \
+      --role-arn arn:aws:iam::${world().accountId}:role/dev-role-iam-demo \
+      --web-identity-token "$(kubectl create token gloo -n gloo-system --audience sts.amazonaws.com)" \
+      --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text`);
+  assert.is(session.exitCode, 0, session.output);
+  const [AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_SESSION_TOKEN = ''] = session.output
+    .trim()
+    .split(/\s+/);
+  const env = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN };
+  const file = join(folder, 'session.html');
+  const { exitCode, output } = await runbook(['all', '--yes', '--report', file], { env });
+  assert.is(exitCode, 1, output);
+  assert.match(read(file), 'assumed-role/dev-role-iam-demo/gloo');
+  holdsNoSecret(read(file), ...Object.values(env));
+});
+
+test('an interrupt has its report too', async () => {
+  await world().reset();
+  const file = join(folder, 'interrupted.md');
+  const program = [...RUNBOOK, 'all', '--yes', '--report', file].map((word) => `'${word}'`).join(' ');
+  const ran = await bash(`${program} & sleep 4; kill -INT $!; wait $! || echo "exit $?"`);
+  assert.match(ran.output, 'exit 130');
+  assert.match(read(file), '130: interrupted');
+});
+
+for (const [name, file, says] of [
+  ['another ending', 'run.txt', '.md or .html'],
+  ['a folder that is not there', 'absent/run.md', 'no such file or directory'],
+  ['a folder', 'folder.md', 'illegal operation on a directory'],
+] as const) {
+  test(`${name} is bad input, and nothing is changed (exit 2)`, async () => {
+    await bash(`mkdir -p '${join(folder, 'folder.md')}'`);
+    await world().control.clearCalls();
+    const { exitCode, output } = await runbook(['01-aws', '--yes', '--report', join(folder, file)]);
+    assert.is(exitCode, 2, output);
+    assert.match(output, says);
+    assert.match(output, /^ {2}next /m);
+    assert.equal(await changingCalls(), []);
+    assert.not.ok(existsSync(join(folder, 'absent')));
+  });
+}
+
+test('what was in the file stays until the run has ended, and is then replaced', async () => {
+  const file = join(folder, 'again.md');
+  writeFileSync(file, 'before'.repeat(100_000), { mode: 0o644 });
+  await runbook(['01-aws', '--plan', '--report', file]);
+  assert.not.match(read(file), 'before'.repeat(2));
+  assert.is(statSync(file).mode & 0o777, 0o600);
+});
+
+test.run();
