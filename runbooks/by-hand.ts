@@ -71,7 +71,7 @@ export function proofFunctions({ inputs, VAULT_AUTH_ROLE_ARN }: Guide): string {
   return `# The temporary credentials of a service account, got as its pods get them: three lines, for a program to read.
 credentials() {
   kubectl create token "$1" -n ${quote(inputs.NAMESPACE)} --audience sts.amazonaws.com -o jsonpath='{.status.token}' |
-    aws sts assume-role-with-web-identity --role-arn ${quote(VAULT_AUTH_ROLE_ARN)} --role-session-name "$1" \
+    aws sts assume-role-with-web-identity --role-arn ${quote(VAULT_AUTH_ROLE_ARN)} --role-session-name "$1" \\
       --web-identity-token file:///dev/stdin --output json |
     jq -er '.Credentials | .AccessKeyId, .SecretAccessKey, .SessionToken'
 }
