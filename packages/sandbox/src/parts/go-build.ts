@@ -40,6 +40,9 @@ const modules = {
   jq: { flags: ['-ldflags', '-s -w'], programs: { jq: 'gojq' }, minutes: 0.5 },
 } as const;
 
+/** Nobody steps through these programs; without what a debugger needs they compile a fourteenth faster. */
+const WITHOUT_DEBUGGER = ['-gcflags=all=-dwarf=false'];
+
 export type ModuleName = keyof typeof modules;
 
 /** What a build needs to know of the `up` that wants it. */
@@ -56,7 +59,7 @@ export type BuildOptions = {
 function builtDir(name: ModuleName): string {
   const hash = createHash('sha256');
   for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(packageRoot, 'go', name, file)));
-  hash.update(JSON.stringify(modules[name]));
+  hash.update(JSON.stringify([modules[name], WITHOUT_DEBUGGER]));
   return join(cacheRoot, `${name}-${hash.digest('hex').slice(0, 12)}`);
 }
 
@@ -91,7 +94,7 @@ export async function build(name: ModuleName, options: BuildOptions): Promise<Re
         await run(
           `programs: ${name}`,
           'nice',
-          ['-n', '19', 'go', 'build', ...flags, '-o', `${part}/`, 'tool'],
+          ['-n', '19', 'go', 'build', ...WITHOUT_DEBUGGER, ...flags, '-o', `${part}/`, 'tool'],
           {
             ...signal,
             cwd: join(packageRoot, 'go', name),
