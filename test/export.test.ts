@@ -149,7 +149,7 @@ test('--resolved: this cluster’s values in place of variables, the same bytes 
   assert.match(output, `role-arn: arn:aws:iam::${world().accountId}:role/dev-role-iam-demo`);
   const variables = [...output.matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name);
   assert.equal([...new Set(variables)], ['GLOO_LICENSE_KEY']);
-  assert.match(output, '| `EDGE_VERSION` | `v1.17.3` |');
+  assert.match(output, /^\| `EDGE_VERSION` +\| `v1\.17\.3` +\|/m);
   assert.not.match(output, key);
   assert.is((await resolved()).output, output);
 });

@@ -5,6 +5,7 @@ import { Failure, messageOf } from 'resource';
 import { EXIT, exitCodeOf, TextRenderer } from 'runbook';
 import { type ExportOptions, exported, type Format } from '../export/export.ts';
 import { RUNBOOKS } from './catalog.ts';
+import { defect } from './defect.ts';
 
 const OPTIONS = {
   format: { type: 'string' },
@@ -31,7 +32,6 @@ const USAGE = `pnpm runbook export RUNBOOK | all [flags]
   --format md | sh | mjs   a wiki page (the default), a bash script, or one file for node
   --out FILE | DIR         write it there instead of printing (a file where its name ends as the format's do);
                            required for all, which takes a folder, and for mjs
-                           (which also takes the name of its file: --out 01-aws.mjs)
   --resolved               this cluster's values in place of variables (md and sh): inputs and AWS as for a run
   --cluster NAME, --region REGION, --guide 1.17 | 1.16, --enterprise, --strict-trust
                            as for a run
@@ -48,14 +48,14 @@ export async function exportCommand(args: readonly string[]): Promise<number> {
     else await carryOut(command);
     return EXIT.done;
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    const failure = error instanceof Failure ? error : defect('pnpm runbook export', error);
     const text = new TextRenderer({
       write: () => undefined,
       color: process.stderr.isTTY === true && !process.env.NO_COLOR,
       live: false,
     });
-    process.stderr.write(text.failure(error));
-    return exitCodeOf(error);
+    process.stderr.write(text.failure(failure));
+    return exitCodeOf(failure);
   }
 }
 
@@ -104,8 +104,6 @@ async function carryOut(command: ExportCommand): Promise<void> {
   const { ids, all, format, out } = command;
   if (format === 'mjs') {
     const { bundleRunbook } = await import('../export/bundle.ts');
-    const [only = ''] = ids;
-    if (!all && out?.endsWith('.mjs')) return bundleRunbook(only, out);
     for (const id of all ? [...ids, 'all'] : ids) await bundleRunbook(id, fileOf(out ?? '', `${id}.mjs`));
     return;
   }

@@ -1,4 +1,4 @@
-import { Failure, messageOf } from 'resource';
+import { Failure } from 'resource';
 import {
   alwaysYes,
   type Emit,
@@ -11,6 +11,7 @@ import {
   TextRenderer,
   terminal,
 } from 'runbook';
+import { defect } from './defect.ts';
 import type { ReportFile } from './report-file.ts';
 
 /** What an interrupted run ends with. */
@@ -99,7 +100,7 @@ export class Screen {
       this.say(INTERRUPTED);
       return EXIT.interrupted;
     }
-    const failure = error instanceof Failure ? error : defect(error);
+    const failure = error instanceof Failure ? error : defect('pnpm runbook', error);
     this.emit({ type: 'failure', step: undefined, failure });
     return exitCodeOf(failure);
   }
@@ -107,16 +108,4 @@ export class Screen {
   stop(): void {
     this.#text?.stop();
   }
-}
-
-/** Anything that is no Failure is a defect of this program; its stack is for whoever mends it. */
-function defect(error: unknown): Failure {
-  const where = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : '';
-  return new Failure({
-    resource: 'pnpm runbook',
-    seen: messageOf(error),
-    cause: `This is a defect of the runbooks themselves ${where}`.trim(),
-    next: ['What was done is done: run again to continue. Please report this text.'],
-    error,
-  });
 }
