@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Failure, messageOf } from 'resource';
 import { EXIT, exitCodeOf, TextRenderer } from 'runbook';
 import { type ExportOptions, exported, type Format } from '../export/export.ts';
+import { knownRunbook, parseArguments, usage } from './arguments.ts';
 import { RUNBOOKS } from './catalog.ts';
 import { defect } from './defect.ts';
 
@@ -26,6 +26,8 @@ interface ExportCommand extends ExportOptions {
   readonly all: boolean;
   readonly out: string | undefined;
 }
+
+const HELP = 'pnpm runbook export --help';
 
 const USAGE = `pnpm runbook export RUNBOOK | all [flags]
 
@@ -64,25 +66,23 @@ export async function exportCommand(args: readonly string[]): Promise<number> {
  * @throws Failure of kind input for what is unknown or does not go together.
  */
 export function parseExport(args: readonly string[]): ExportCommand | 'help' {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseArguments(args, OPTIONS, HELP);
   if (values.help) return 'help';
   const [name] = positionals;
-  if (positionals.length !== 1 || name === undefined) throw usage('name one runbook, or all');
-  if (name !== 'all' && RUNBOOKS.every(({ id }) => id !== name)) {
-    throw usage(`there is no runbook ${JSON.stringify(name)}`);
-  }
-  for (const [option, value] of Object.entries(values)) {
-    if (value === '') throw usage(`--${option} has an empty value`);
-  }
+  if (positionals.length !== 1 || name === undefined) throw usage('name one runbook, or all', HELP);
+  knownRunbook(name, HELP);
   const format = formatOf(values.format ?? 'md');
   const resolved = values.resolved ?? false;
   if (format === 'mjs' && resolved)
-    throw usage('--format mjs asks for its values when it runs: no --resolved');
+    throw usage('--format mjs asks for its values when it runs: no --resolved', HELP);
   if (values.out === undefined && (name === 'all' || format === 'mjs')) {
-    throw usage(`${name === 'all' ? 'all' : '--format mjs'} writes files: name their folder with --out`);
+    throw usage(
+      `${name === 'all' ? 'all' : '--format mjs'} writes files: name their folder with --out`,
+      HELP,
+    );
   }
   if (name === 'all' && values.out?.endsWith(`.${format}`))
-    throw usage('all writes several files: --out is a folder');
+    throw usage('all writes several files: --out is a folder', HELP);
   return {
     ids: name === 'all' ? RUNBOOKS.map(({ id }) => id) : [name],
     all: name === 'all',
@@ -135,22 +135,5 @@ function writeOut(file: string, text: string, format: Format): void {
 
 function formatOf(format: string): Format | 'mjs' {
   if (format === 'md' || format === 'sh' || format === 'mjs') return format;
-  throw usage(`--format is md, sh or mjs, not ${JSON.stringify(format)}`);
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw usage(messageOf(error).split('. ')[0] ?? '');
-  }
-}
-
-function usage(seen: string): Failure {
-  return new Failure({
-    kind: 'input',
-    resource: 'command line',
-    seen,
-    next: ['pnpm runbook export --help lists what can be exported, and how.'],
-  });
+  throw usage(`--format is md, sh or mjs, not ${JSON.stringify(format)}`, HELP);
 }

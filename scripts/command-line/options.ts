@@ -1,6 +1,4 @@
-import { parseArgs } from 'node:util';
-import { Failure, messageOf } from 'resource';
-import { RUNBOOKS } from './catalog.ts';
+import { knownRunbook, parseArguments, usage } from './arguments.ts';
 
 const OPTIONS = {
   plan: { type: 'boolean' },
@@ -44,17 +42,12 @@ export interface CommandLine {
  * @throws Failure of kind input for an unknown flag or runbook, or a flag without its value.
  */
 export function parseCommandLine(argv: readonly string[]): CommandLine {
-  const { values, positionals } = parse(argv);
+  const { values, positionals } = parseArguments(argv, OPTIONS);
   if (positionals.length > 1) {
     throw usage(`one runbook at a time: ${positionals.map((word) => JSON.stringify(word)).join(' ')}`);
   }
   const [name] = positionals;
-  if (name !== undefined && name !== 'all' && RUNBOOKS.every(({ id }) => id !== name)) {
-    throw usage(`there is no runbook ${JSON.stringify(name)}`);
-  }
-  for (const [option, value] of Object.entries(values)) {
-    if (value === '') throw usage(`--${option} has an empty value`);
-  }
+  if (name !== undefined) knownRunbook(name);
   if (values.plan && values.yes) throw usage('--plan changes nothing, so --yes has no meaning beside it');
   const context = values['kube-context'];
   if (context?.startsWith('-')) throw usage(`--kube-context ${JSON.stringify(context)} looks like an option`);
@@ -75,21 +68,4 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     strictTrust: values['strict-trust'] ?? false,
     adopt: values.adopt ?? false,
   };
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw usage(messageOf(error).split('. ')[0] ?? '');
-  }
-}
-
-function usage(seen: string): Failure {
-  return new Failure({
-    kind: 'input',
-    resource: 'command line',
-    seen,
-    next: ['pnpm runbook lists the runbooks; pnpm runbook --help lists the flags and inputs.'],
-  });
 }

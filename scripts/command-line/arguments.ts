@@ -1,0 +1,47 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { Failure, messageOf } from 'resource';
+import { RUNBOOKS } from './catalog.ts';
+
+/** The failure of a command line that cannot be understood. */
+export function usage(seen: string, help = 'pnpm runbook --help'): Failure {
+  return new Failure({
+    kind: 'input',
+    resource: 'command line',
+    seen,
+    next: [`pnpm runbook lists the runbooks; ${help} lists the flags and inputs.`],
+  });
+}
+
+/**
+ * The flags and words of a command line. Pure.
+ * @throws Failure of kind input for an unknown flag, or a flag without its value.
+ */
+export function parseArguments<Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+  help?: string,
+) {
+  const parsed = read(args, options, help);
+  for (const [option, value] of Object.entries(parsed.values)) {
+    if (value === '') throw usage(`--${option} has an empty value`, help);
+  }
+  return parsed;
+}
+
+function read<Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+  help: string | undefined,
+) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw usage(messageOf(error).split('. ')[0] ?? '', help);
+  }
+}
+
+/** Checks that a word is a runbook's, or `all`. */
+export function knownRunbook(name: string, help?: string): string {
+  if (name === 'all' || RUNBOOKS.some(({ id }) => id === name)) return name;
+  throw usage(`there is no runbook ${JSON.stringify(name)}`, help);
+}
