@@ -30,8 +30,7 @@ function guideOf({ flags = {}, environment = {}, address }: Given = {}): Guide {
   );
   return {
     ...surroundings(inputs, { VAULT_ADDR: address }, undefined),
-    caller: { accountId: '123456789012', partition: 'aws', arn: 'arn:aws:iam::123456789012:user/a' },
-    account: { accountId: '123456789012', partition: 'aws' },
+    account: { accountId: '123456789012', partition: 'aws', arn: 'arn:aws:iam::123456789012:user/a' },
     OIDC_PROVIDER: 'oidc.eks.us-east-1.amazonaws.com/id/ABC',
     VAULT_AUTH_ROLE_ARN: ARN,
     VAULT_AUTH_POLICY_ARN: 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo',

@@ -1,5 +1,4 @@
 import {
-  type Account,
   Aws,
   type CallerIdentity,
   callerIdentity,
@@ -30,9 +29,8 @@ export interface Surroundings {
 
 /** The guide with all its variables set: what every step is made from. */
 export interface Guide extends Surroundings {
-  readonly account: Account;
-  /** Whose credentials are used. */
-  readonly caller: CallerIdentity;
+  /** The account that things are made in, and whose credentials are used. */
+  readonly account: CallerIdentity;
   /** The cluster's issuer without `https://`. */
   readonly OIDC_PROVIDER: string;
   readonly VAULT_AUTH_ROLE_ARN: string;
@@ -81,28 +79,27 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
  */
 export async function openGuide(around: Surroundings): Promise<Guide> {
   const { aws, inputs, vault } = around;
-  const [caller, cluster, role] = await Promise.all([
+  const [account, cluster, role] = await Promise.all([
     around.callerIdentity(),
     around.eksCluster(),
     getRole(aws, inputs.VAULT_AUTH_ROLE_NAME),
   ]);
-  if (inputs.ACCOUNT_ID !== undefined && inputs.ACCOUNT_ID !== caller.accountId) {
+  if (inputs.ACCOUNT_ID !== undefined && inputs.ACCOUNT_ID !== account.accountId) {
     throw new Failure({
       kind: 'input',
       resource: 'ACCOUNT_ID',
-      seen: `your credentials are of account ${caller.accountId}, and ACCOUNT_ID says ${inputs.ACCOUNT_ID}`,
+      seen: `your credentials are of account ${account.accountId}, and ACCOUNT_ID says ${inputs.ACCOUNT_ID}`,
       next: ['Use credentials of the account you mean (AWS_PROFILE), or unset ACCOUNT_ID.'],
     });
   }
   return {
     ...around,
-    account: caller,
-    caller,
+    account,
     OIDC_PROVIDER: cluster.issuer,
     // A role that was there before may have a path, which its ARN shows.
-    VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(caller, inputs.VAULT_AUTH_ROLE_NAME),
-    VAULT_AUTH_POLICY_ARN: policyArn(caller, inputs.VAULT_AUTH_POLICY_NAME),
-    STS_ENDPOINT: stsEndpoint(caller.partition, inputs.AWS_REGION),
+    VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, inputs.VAULT_AUTH_ROLE_NAME),
+    VAULT_AUTH_POLICY_ARN: policyArn(account, inputs.VAULT_AUTH_POLICY_NAME),
+    STS_ENDPOINT: stsEndpoint(account.partition, inputs.AWS_REGION),
     openVault: (work) => vault.open(work),
     vaultExists: (work) => vault.exists(work),
   };

@@ -19,8 +19,7 @@ export function symbolicGuide(variant: Variant): Guide {
   const notRun = () => Promise.reject(new Error('a symbolic guide is shown, not run'));
   return {
     ...surroundings(inputs, {}, undefined),
-    account: { accountId: reference('ACCOUNT_ID'), partition: reference('PARTITION') },
-    caller: {
+    account: {
       accountId: reference('ACCOUNT_ID'),
       partition: reference('PARTITION'),
       arn: reference('CALLER_ARN'),

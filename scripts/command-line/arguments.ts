@@ -2,6 +2,15 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { Failure, messageOf } from 'resource';
 import { RUNBOOKS } from './catalog.ts';
 
+/** The flags that say which cluster is meant, and how the guide is followed. */
+export const GUIDE_OPTIONS = {
+  cluster: { type: 'string' },
+  region: { type: 'string' },
+  guide: { type: 'string' },
+  enterprise: { type: 'boolean' },
+  'strict-trust': { type: 'boolean' },
+} as const;
+
 /** The failure of a command line that cannot be understood. */
 export function usage(seen: string, help = 'pnpm runbook --help'): Failure {
   return new Failure({

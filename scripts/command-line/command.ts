@@ -77,15 +77,15 @@ async function runPreflight(
 
 /** What an operator must know before consenting: which cluster, in which account, as whom. */
 async function targetOf(
-  { inputs, caller, kubectl }: Guide,
+  { inputs, account, kubectl }: Guide,
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
   return {
     cluster: inputs.CLUSTER_NAME,
     region: inputs.AWS_REGION,
-    account: caller.accountId,
-    as: caller.arn,
+    account: account.accountId,
+    as: account.arn,
     // The AWS section needs no cluster that answers, nor kubectl.
     ...(ids.some((id) => id !== '01-aws') && {
       context: await kubectl.currentContext({ signal, say: () => undefined }),

@@ -3,7 +3,7 @@ import { dirname, extname, join } from 'node:path';
 import { Failure, messageOf } from 'resource';
 import { EXIT, exitCodeOf, TextRenderer } from 'runbook';
 import { type ExportOptions, exported, type Format } from '../export/export.ts';
-import { knownRunbook, parseArguments, usage } from './arguments.ts';
+import { GUIDE_OPTIONS, knownRunbook, parseArguments, usage } from './arguments.ts';
 import { RUNBOOKS } from './catalog.ts';
 import { defect } from './defect.ts';
 
@@ -11,11 +11,7 @@ const OPTIONS = {
   format: { type: 'string' },
   out: { type: 'string' },
   resolved: { type: 'boolean' },
-  cluster: { type: 'string' },
-  region: { type: 'string' },
-  guide: { type: 'string' },
-  enterprise: { type: 'boolean' },
-  'strict-trust': { type: 'boolean' },
+  ...GUIDE_OPTIONS,
   help: { type: 'boolean', short: 'h' },
 } as const;
 

@@ -1,15 +1,11 @@
-import { knownRunbook, parseArguments, usage } from './arguments.ts';
+import { GUIDE_OPTIONS, knownRunbook, parseArguments, usage } from './arguments.ts';
 
 const OPTIONS = {
   plan: { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
   only: { type: 'string' },
   from: { type: 'string' },
-  cluster: { type: 'string' },
-  region: { type: 'string' },
-  guide: { type: 'string' },
-  enterprise: { type: 'boolean' },
-  'strict-trust': { type: 'boolean' },
+  ...GUIDE_OPTIONS,
   adopt: { type: 'boolean' },
   json: { type: 'boolean' },
   'kube-context': { type: 'string' },
