@@ -1,4 +1,4 @@
-import { missingPermissions } from 'aws-irsa';
+import { missingPermissions, TAG_PERMISSIONS } from 'aws-irsa';
 import type { Finding, Runbook } from 'runbook';
 import { preflightByHand } from './by-hand.ts';
 import type { Surroundings } from './guide.ts';
@@ -55,11 +55,19 @@ export const preflight: Runbook<Surroundings> = {
               if (answer.unknown !== undefined) {
                 return { status: 'warn', detail: `could not be looked up: ${answer.unknown}` };
               }
-              if (answer.missing.length === 0) return pass('all that the AWS section needs are there');
+              const missing = answer.missing.filter(
+                (name) => !inputs.noTags || !TAG_PERMISSIONS.includes(name),
+              );
+              if (missing.length === 0) return pass('all that the AWS section needs are there');
               return {
                 status: 'fail',
-                detail: `your identity lacks ${answer.missing.join(', ')}`,
-                next: ['Have these permissions attached, or run as an identity that has them.'],
+                detail: `your identity lacks ${missing.join(', ')}`,
+                next: [
+                  'Have these permissions attached, or run as an identity that has them.',
+                  ...(missing.every((name) => TAG_PERMISSIONS.includes(name))
+                    ? ['Or run again with --no-tags: what is created then does not say whose it is.']
+                    : []),
+                ],
               };
             },
           },

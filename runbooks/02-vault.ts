@@ -1,5 +1,6 @@
 import { getRole } from 'aws-irsa';
-import { chartRepository, helmRelease, readyPod } from 'gloo-install';
+import { chartReference, chartSource, helmRelease, readyPod } from 'gloo-install';
+import { isOurs, quote, type Work } from 'resource';
 import type { Runbook, Step } from 'runbook';
 import {
   awsAuthMethod,
@@ -8,8 +9,10 @@ import {
   VAULT_NAMESPACE,
   VAULT_POD,
   vaultAnswers,
+  vaultContents,
   vaultPolicy,
   vaultRole,
+  wouldBeLost,
 } from 'vault-auth';
 import type { Guide } from './guide.ts';
 import { denialCure, resolveDenialRepair } from './repair.ts';
@@ -84,7 +87,9 @@ function steps116(guide: Guide): Step[] {
   ];
 }
 
-function setUpVault({ inputs, helm, kubectl, vault }: Guide): Step {
+function setUpVault(guide: Guide): Step {
+  const { inputs, helm, kubectl, vault } = guide;
+  const chart = chartReference('hashicorp', inputs.HASHICORP_HELM_REPO, 'vault');
   const step = {
     id: '02-vault.1',
     title: 'Step 1: Set up Vault',
@@ -100,8 +105,9 @@ function setUpVault({ inputs, helm, kubectl, vault }: Guide): Step {
   return {
     ...step,
     resources: [
-      chartRepository(helm, {
+      chartSource(helm, {
         name: 'hashicorp',
+        chart: 'vault',
         url: inputs.HASHICORP_HELM_REPO,
         variable: 'HASHICORP_HELM_REPO',
         adopt: inputs.adopt,
@@ -109,12 +115,12 @@ function setUpVault({ inputs, helm, kubectl, vault }: Guide): Step {
       helmRelease(helm, {
         release: 'vault',
         namespace: VAULT_NAMESPACE,
-        chart: 'hashicorp/vault',
+        chart,
         values: 'server:\n  dev:\n    enabled: true\n',
-        command:
-          'helm install vault hashicorp/vault --set "server.dev.enabled=true" --namespace vault --create-namespace',
+        command: `helm install vault ${quote(chart)} --set "server.dev.enabled=true" --namespace vault --create-namespace`,
         otherwise:
           'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
+        wouldBeLost: (work) => lostWithVault(guide, work),
         clusterName: inputs.CLUSTER_NAME,
         adopt: inputs.adopt,
       }),
@@ -124,11 +130,18 @@ function setUpVault({ inputs, helm, kubectl, vault }: Guide): Step {
   };
 }
 
+/** A dev server keeps everything in memory: what is in it goes with it. */
+async function lostWithVault({ inputs, openVault, vaultExists }: Guide, work: Work): Promise<string[]> {
+  if (!(await vaultExists(work))) return [];
+  const { CLUSTER_NAME: clusterName, VAULT_AUTH_ROLE_NAME: roleName, deleteSecrets } = inputs;
+  return wouldBeLost(await vaultContents(await openVault(work)), { clusterName, roleName, deleteSecrets });
+}
+
 function mountsAndPolicy({ inputs, openVault }: Guide) {
-  const { CLUSTER_NAME: clusterName, adopt } = inputs;
+  const { CLUSTER_NAME: clusterName, VAULT_AUTH_ROLE_NAME: roleName, adopt, deleteSecrets } = inputs;
   return {
-    enableAws: awsAuthMethod(openVault, clusterName),
-    enableKv: kvSecretsEngine(openVault, clusterName),
+    enableAws: awsAuthMethod(openVault, { clusterName, roleName }),
+    enableKv: kvSecretsEngine(openVault, { clusterName, deleteSecrets }),
     writePolicy: vaultPolicy(openVault, { clusterName, adopt }),
   };
 }
@@ -146,6 +159,7 @@ function configure(guide: Guide, id: string, title: string, after: string[]): St
         headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
         stsEndpoint: STS_ENDPOINT,
         stsRegion: inputs.AWS_REGION,
+        roleName: inputs.VAULT_AUTH_ROLE_NAME,
         clusterName: inputs.CLUSTER_NAME,
         adopt: inputs.adopt,
       }),
@@ -159,6 +173,8 @@ function associate(guide: Guide, id: string, title: string, after: string[]): St
     roleName: inputs.VAULT_AUTH_ROLE_NAME,
     roleArn: VAULT_AUTH_ROLE_ARN,
     roleId: async () => (await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.roleId,
+    roleIsOurs: async () =>
+      isOurs((await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.tags, inputs.CLUSTER_NAME),
     clusterName: inputs.CLUSTER_NAME,
     adopt: inputs.adopt,
   });

@@ -1,10 +1,23 @@
-import { chartRepository, helmOverrides, helmRelease, licenseValues, readyRelease } from 'gloo-install';
+import {
+  annotatedServiceAccounts,
+  chartReference,
+  chartSource,
+  helmOverrides,
+  helmRelease,
+  isRegistry,
+  licenseValues,
+  readyRelease,
+} from 'gloo-install';
 import { commandLines, hereDocument, quote } from 'resource';
 import type { Runbook } from 'runbook';
-import type { Guide } from './guide.ts';
+import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
+import { VAULT_IN_CLUSTER } from './inputs.ts';
 
 /** The license key as Helm's values, from a variable and by a builtin of the shell: never an argument. */
 const LICENSE = `printf 'license_key: "%s"\\n' "\${GLOO_LICENSE_KEY}"`;
+
+/** For a Vault of the operator's own, the guide's address leads nowhere: none is installed. */
+const NOT_THAT_VAULT = `Gloo is told to find Vault at ${VAULT_IN_CLUSTER}, the guide’s own in the cluster, while VAULT_ADDR is set and none is installed: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.`;
 
 /** Gloo: "Lastly, install Gloo Gateway by using a configuration that allows Vault and IRSA credential fetching." */
 export const gloo: Runbook<Guide> = {
@@ -15,7 +28,7 @@ export const gloo: Runbook<Guide> = {
     'the AWS section (01-aws) and the Vault section (02-vault)',
     'a kubectl context of the cluster, whose user may install charts with their CRDs',
   ],
-  steps: ({ inputs, helm, kubectl, VAULT_AUTH_ROLE_ARN }) => {
+  steps: ({ inputs, helm, kubectl, vault, VAULT_AUTH_ROLE_ARN }) => {
     const overrides = helmOverrides({
       vaultAddress: inputs.VAULT_ADDRESS,
       headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
@@ -23,11 +36,18 @@ export const gloo: Runbook<Guide> = {
       roleArn: VAULT_AUTH_ROLE_ARN,
       enterprise: inputs.enterprise,
     });
-    const [repository, chart] = inputs.enterprise ? ['glooe', 'gloo-ee'] : ['gloo', 'gloo'];
+    const [repository, name] = inputs.enterprise
+      ? (['glooe', 'gloo-ee'] as const)
+      : (['gloo', 'gloo'] as const);
+    const chart = chartReference(repository, inputs.GLOO_HELM_REPO, name);
+    // A registry has a chart under its exact version; a repository takes it with a v as well.
+    const version = isRegistry(inputs.GLOO_HELM_REPO)
+      ? inputs.EDGE_VERSION.replace(/^v/, '')
+      : inputs.EDGE_VERSION;
     const install = commandLines(
-      `helm install gloo ${repository}/${chart}`,
+      `helm install gloo ${quote(chart)}`,
       `--namespace ${quote(inputs.NAMESPACE)} --create-namespace`,
-      `--version ${quote(inputs.EDGE_VERSION)} --values helm-overrides.yaml`,
+      `--version ${quote(version)} --values helm-overrides.yaml`,
     );
     return [
       {
@@ -47,8 +67,9 @@ export const gloo: Runbook<Guide> = {
         why: 'Gloo gives up on Vault after three failed logins, so it comes once everything it needs is there.',
         after: ['01-aws.3', '02-vault.4', '02-vault.6', '03-gloo.1'],
         resources: [
-          chartRepository(helm, {
+          chartSource(helm, {
             name: repository,
+            chart: name,
             url: inputs.GLOO_HELM_REPO,
             variable: 'GLOO_HELM_REPO',
             adopt: inputs.adopt,
@@ -56,14 +77,23 @@ export const gloo: Runbook<Guide> = {
           helmRelease(helm, {
             release: 'gloo',
             namespace: inputs.NAMESPACE,
-            chart: `${repository}/${chart}`,
-            version: inputs.EDGE_VERSION,
+            chart,
+            version,
             values: overrides,
             ...(inputs.enterprise && { secretValues: licenseValues(inputs.GLOO_LICENSE_KEY) }),
             command: `${install}${inputs.enterprise ? ' --set license_key=****' : ''}`,
             ...(inputs.enterprise && { commandWithSecrets: `${LICENSE} |\n  ${install} --values -` }),
+            warning: vault.external && inputs.VAULT_ADDRESS === VAULT_IN_CLUSTER ? NOT_THAT_VAULT : undefined,
             otherwise:
               'To keep the Gloo that is there as it is, set the inputs that differ (such as EDGE_VERSION) to what it has.',
+            clusterName: inputs.CLUSTER_NAME,
+            adopt: inputs.adopt,
+          }),
+          annotatedServiceAccounts(kubectl, helm, {
+            release: 'gloo',
+            namespace: inputs.NAMESPACE,
+            serviceAccounts: SERVICE_ACCOUNTS,
+            roleArn: VAULT_AUTH_ROLE_ARN,
             clusterName: inputs.CLUSTER_NAME,
             adopt: inputs.adopt,
           }),

@@ -13,6 +13,7 @@ import { Helm, Kubectl } from 'cluster-tools';
 import { Failure, type Work } from 'resource';
 import { type OpenVault, VaultConnection, type VaultEnvironment } from 'vault-auth';
 import type { Inputs } from './inputs.ts';
+import { issuerOf, issuerOfOld } from './issuer.ts';
 
 /** The systems that the guide is carried out in, each through its one adapter; none is asked anything yet. */
 export interface Surroundings {
@@ -77,11 +78,15 @@ function once<T>(ask: () => Promise<T>): () => Promise<T> {
  * the account and the name, so nothing has to exist yet.
  * @throws Failure without credentials, where the account is not ACCOUNT_ID, or where there is no such cluster.
  */
-export async function openGuide(around: Surroundings): Promise<Guide> {
+export async function openGuide(
+  around: Surroundings,
+  /** For a teardown, the cluster may have been deleted. */
+  { clusterMayBeGone = false } = {},
+): Promise<Guide> {
   const { aws, inputs, vault } = around;
-  const [account, cluster, role] = await Promise.all([
+  const [account, issuer, role] = await Promise.all([
     around.callerIdentity(),
-    around.eksCluster(),
+    clusterMayBeGone ? issuerOfOld(around) : issuerOf(around),
     getRole(aws, inputs.VAULT_AUTH_ROLE_NAME),
   ]);
   if (inputs.ACCOUNT_ID !== undefined && inputs.ACCOUNT_ID !== account.accountId) {
@@ -95,7 +100,7 @@ export async function openGuide(around: Surroundings): Promise<Guide> {
   return {
     ...around,
     account,
-    OIDC_PROVIDER: cluster.issuer,
+    OIDC_PROVIDER: issuer,
     // A role that was there before may have a path, which its ARN shows.
     VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, inputs.VAULT_AUTH_ROLE_NAME),
     VAULT_AUTH_POLICY_ARN: policyArn(account, inputs.VAULT_AUTH_POLICY_NAME),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Failure } from 'resource';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Flags, gatherInputs } from './inputs.ts';
+import { type Flags, gatherCluster, gatherInputs } from './inputs.ts';
 
 const NO_FLAGS: Flags = { enterprise: false, strictTrust: false, adopt: false };
 const ENOUGH = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
@@ -44,6 +44,8 @@ test('gives every variable the guide’s own value', ({ folder }) => {
     enterprise: false,
     strictTrust: false,
     adopt: false,
+    noTags: false,
+    deleteSecrets: false,
   });
 });
 
@@ -146,9 +148,12 @@ const TAKEN: Environment[] = [
   { EDGE_VERSION: '1.17.3' },
   { EDGE_VERSION: 'v1.18.0-beta1' },
   { VAULT_ADDRESS: 'https://vault.example.com/path' },
-  { VAULT_AUTH_ROLE_NAME: 'a+b=c,d.e@f-g_h' },
+  { VAULT_AUTH_ROLE_NAME: 'd.e@f-g_h' },
+  { VAULT_AUTH_POLICY_NAME: 'a+b=c,d.e@f-g_h' },
   { VAULT_ASSUMED_ROLE: 'foo-role' },
   { HASHICORP_HELM_REPO: 'http://127.0.0.1:8080/charts?x=1' },
+  { HASHICORP_HELM_REPO: 'oci://registry.example.com:5000/charts' },
+  { GLOO_HELM_REPO: 'oci://123456789012.dkr.ecr.us-east-1.amazonaws.com/charts' },
   { IAM_SERVER_ID_HEADER_VALUE: 'vault.example.com:8200/x_y-z' },
   { GLOO_LICENSE_KEY: 'eyJ.a-b_c==' },
 ];
@@ -221,10 +226,18 @@ const REFUSED: Environment[] = [
   { VAULT_ADDRESS: 'http://vault:8200/ #' },
   { VAULT_ADDRESS: 'http://vault:8200\n  aws: {}' },
   { GLOO_HELM_REPO: 'file:///etc' },
+  { GLOO_HELM_REPO: 'oci://registry.example.com/$(id)' },
+  { VAULT_ADDRESS: 'oci://registry.example.com/charts' },
   { GLOO_HELM_REPO: 'https://charts.example.com/$(id)' },
   { GLOO_HELM_REPO: 'https://charts.example.com/ --insecure' },
   { VAULT_AUTH_ROLE_NAME: 'a'.repeat(65) },
   { VAULT_AUTH_ROLE_NAME: 'path/name' },
+  { VAULT_AUTH_ROLE_NAME: '..' },
+  { VAULT_AUTH_ROLE_NAME: 'a+b' },
+  { VAULT_AUTH_ROLE_NAME: 'a-' },
+  { EDGE_VERSION: 'v1.17.03' },
+  { EDGE_VERSION: 'v1.17.3-a..b' },
+  { GLOO_HELM_REPO: `https://charts.example.com/${'a'.repeat(2048)}` },
   { VAULT_AUTH_POLICY_NAME: 'a'.repeat(129) },
 ];
 for (const environment of REFUSED) {
@@ -278,6 +291,12 @@ test('a cluster name that is too long for the role’s name is caught, with the 
   assert.match(failure.next.join(), 'Set VAULT_AUTH_ROLE_NAME');
 });
 
+test('a cluster name that ends as no role of Vault does is caught, with the way out', ({ folder }) => {
+  const failure = failureOf(folder, { ...ENOUGH, CLUSTER_NAME: 'demo-' });
+  assert.match(failure.seen, 'VAULT_AUTH_ROLE_NAME');
+  assert.match(failure.next.join(), 'Set VAULT_AUTH_ROLE_NAME');
+});
+
 test('a cluster name of 60 characters works with a role name of its own', ({ folder }) => {
   const environment = { ...ENOUGH, CLUSTER_NAME: 'c'.repeat(60), VAULT_AUTH_ROLE_NAME: 'short' };
   assert.is(gatherInputs(NO_FLAGS, environment, folder).VAULT_AUTH_ROLE_NAME, 'short');
@@ -299,6 +318,22 @@ test('a guide that there is not is refused', ({ folder }) => {
   assert.is(failure.resource, '--guide');
   assert.match(failure.seen, '1.18');
   assert.match(failure.next.join(), '1.16');
+});
+
+test('gatherCluster: needs the cluster’s name alone, from where a run has it', ({ folder }) => {
+  writeFileSync(join(folder, '.env.demo'), 'AWS_REGION=us-west-2\n');
+  assert.equal(gatherCluster({}, { CLUSTER_NAME: 'other' }, folder), { CLUSTER_NAME: 'other' });
+  assert.equal(gatherCluster({ cluster: 'demo' }, { CLUSTER_NAME: 'other' }, folder), {
+    CLUSTER_NAME: 'demo',
+    AWS_REGION: 'us-west-2',
+  });
+});
+
+test('gatherCluster: a name that could be another path is refused', ({ folder }) => {
+  for (const cluster of [undefined, '../x', 'a/b', 'a.b']) {
+    assert.throws(() => gatherCluster({ cluster }, {}, folder), /CLUSTER_NAME/);
+  }
+  assert.throws(() => gatherCluster({ cluster: 'demo', region: '../x' }, {}, folder), /AWS_REGION/);
 });
 
 test.run();

@@ -1,6 +1,7 @@
-import { Failure, messageOf, reference } from 'resource';
+import { getRoleRepair, getRoleRepairRemoval } from 'aws-irsa';
+import { Failure, messageOf, type Resource, reference } from 'resource';
 import type { Cure, Repair } from 'runbook';
-import { assumedRoleOf, getRoleRepair, IMPLICIT_DENIAL, isResolveDenial, parseDenial } from 'troubleshoot';
+import { assumedRoleOf, IMPLICIT_DENIAL, isResolveDenial, parseDenial } from 'troubleshoot';
 import type { Guide } from './guide.ts';
 
 /** The guide: "it might take a few moments for the permissions to propagate". In milliseconds. */
@@ -26,16 +27,26 @@ export function resolveDenialRepair(guide: Guide, error: unknown): Repair | unde
 }
 
 /** The policy of the guide's Troubleshooting section and its attachment to the role that Vault runs with. */
-export function getRoleRepairFor({ inputs, aws, account, VAULT_AUTH_ROLE_ARN }: Guide, assumedRole: string) {
-  return getRoleRepair(aws, {
+export function getRoleRepairFor(guide: Guide, assumedRole: string): Resource[] {
+  return getRoleRepair(guide.aws, { ...repairSpec(guide), assumedRole });
+}
+
+/** Takes the same away again, from VAULT_ASSUMED_ROLE where it is set. */
+export function getRoleRepairRemovalFor(guide: Guide): Resource[] {
+  const { VAULT_ASSUMED_ROLE: assumedRole } = guide.inputs;
+  return getRoleRepairRemoval(guide.aws, { ...repairSpec(guide), assumedRole });
+}
+
+function repairSpec({ inputs, account, VAULT_AUTH_ROLE_ARN }: Guide) {
+  return {
     account,
     clusterName: inputs.CLUSTER_NAME,
     roleName: inputs.VAULT_AUTH_ROLE_NAME,
     roleArn: VAULT_AUTH_ROLE_ARN,
     policyName: inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME,
-    assumedRole,
+    noTags: inputs.noTags,
     adopt: inputs.adopt,
-  });
+  };
 }
 
 /** The guide's repair as it words it, for those who meet the denial of this command in their own shell. */

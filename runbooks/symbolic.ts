@@ -15,7 +15,13 @@ export interface Variant {
  */
 export function symbolicGuide(variant: Variant): Guide {
   const variables = Object.fromEntries(VARIABLES.map((name) => [name, reference(name)]));
-  const inputs = { ...variables, ...variant, adopt: false } as unknown as Inputs;
+  const inputs = {
+    ...variables,
+    ...variant,
+    adopt: false,
+    noTags: false,
+    deleteSecrets: false,
+  } as unknown as Inputs;
   const notRun = () => Promise.reject(new Error('a symbolic guide is shown, not run'));
   return {
     ...surroundings(inputs, {}, undefined),

@@ -16,6 +16,10 @@ async function main(argv: readonly string[]): Promise<number> {
     const { exportCommand } = await import('./command-line/export.ts');
     return exportCommand(argv.slice(1));
   }
+  if (argv[0] === 'journal') {
+    const { journalCommand } = await import('./command-line/journal.ts');
+    return journalCommand(argv.slice(1));
+  }
   const { start } = await import('./command-line/start.ts');
   return start(argv, interruptible(), { command: 'pnpm runbook', help: helpText, origin });
 }

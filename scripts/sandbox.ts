@@ -1,4 +1,4 @@
-// pnpm sandbox up|down|status|env|logs|reset
+// pnpm sandbox up|down|status|env|logs|break|mend|reset
 import { sandboxCommand } from 'sandbox';
 import { onReaderGone } from './command-line/pipe.ts';
 

@@ -55,6 +55,12 @@ function tasks({ ok, text }: { ok: boolean; text: string }): Tally {
   return { passed: Number(passed), failed: ok ? failed : Math.max(failed, 1) };
 }
 
+/** What uvu printed of each test that failed, and turbo's list of the tasks that did: the end of a long log has it. */
+const failures = ({ ok, text }: { ok: boolean; text: string }): string[] =>
+  ok
+    ? []
+    : [...plain(text).matchAll(/^.*\bFAIL\b.*(?:\n.*){0,12}|^\s*Failed:\s+\S.*/gm)].map(([block]) => block);
+
 const TURBO = ['--continue', '--ui=stream', '--log-order=grouped'];
 const sandbox = await startSandbox({ name: SANDBOX });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -66,14 +72,20 @@ if (sandbox.toBuild.length > 0) {
   );
 }
 const tallies: Tally[] = [];
+const failing: string[] = [];
+const note = (tally: Tally, ran: { ok: boolean; text: string }): void => {
+  tallies.push(tally);
+  failing.push(...failures(ran));
+};
 try {
-  tallies.push(
-    tasks(await run('turbo', 'run', 'lint', 'unused', 'typecheck', '--output-logs=new-only', ...TURBO)),
-  );
-  tallies.push(counted(await run('turbo', 'run', 'test', 'unit', '--concurrency=2', ...TURBO)));
+  const checks = await run('turbo', 'run', 'lint', 'unused', 'typecheck', '--output-logs=new-only', ...TURBO);
+  note(tasks(checks), checks);
+  const units = await run('turbo', 'run', 'test', 'unit', '--concurrency=2', ...TURBO);
+  note(counted(units), units);
   say(`\nWaiting for the sandbox (after ${elapsed()})`);
   await sandbox.ready;
-  tallies.push(counted(await run('tsx', 'scripts/e2e.ts')));
+  const ends = await run('tsx', 'scripts/e2e.ts');
+  note(counted(ends), ends);
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
   tallies.push({ passed: 0, failed: 1 });
@@ -82,6 +94,7 @@ try {
 }
 const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
 const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
+for (const block of failing) say(`\n${block}`);
 say(`\nafter ${elapsed()}`);
 say(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -1,47 +1,59 @@
 import * as assert from 'uvu/assert';
+import { look } from './look.ts';
 import { suite } from './suite.ts';
-import { bash, changingCalls, runbook, world } from './world.ts';
+import { bash, changingCalls, command, RUNBOOK, runbook, world } from './world.ts';
 
 const test = suite('90-troubleshoot');
 
-test.eachBefore(() => world().reset());
+/** Vault's error as the guide shows it, as `vault write auth/aws/role/…` prints it. */
+const DENIAL = `Error writing data to auth/aws/role/dev-role-iam: Error making API request.
+
+URL: PUT http://localhost:8200/v1/auth/aws/role/dev-role-iam
+Code: 400. Errors:
+
+* unable to resolve ARN "arn:aws:iam::123456789012:role/dev-role-iam" to internal ID: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam because no identity-based policy allows the iam:GetRole action
+`;
 
 /** The guide up to the point where `vault write auth/aws/role/…` is denied. */
 async function upToTheDenial(): Promise<void> {
-  const { exitCode, output } = await runbook([
-    'all',
-    '--yes',
-    '--only',
-    '01-aws,02-vault.1,02-vault.2,02-vault.3',
-  ]);
+  await world().reset();
+  const only = '01-aws,02-vault.1,02-vault.2,02-vault.3';
+  const { exitCode, output } = await runbook(['all', '--yes', '--only', only]);
   assert.is(exitCode, 0, output);
   await world().control.clearCalls();
 }
 
-test('the role that Vault runs with is read from Vault’s own error', async () => {
+const REPAIR = [
+  '90-troubleshoot',
+  '--repair',
+  '--yes',
+  '--only',
+  'vault-may-not-get-role,vault-role-missing',
+];
+
+test('the role that Vault runs with is known from its node, and may then look up Gloo’s role', async () => {
   await upToTheDenial();
-  const { exitCode, output } = await runbook(['90-troubleshoot', '--yes']);
-  assert.is(exitCode, 0, output);
-  assert.match(output, /VAULT_ASSUMED_ROLE=foo-role/);
+  const { output } = await runbook(REPAIR);
+  assert.match(output, /foo-role \(of node group/);
+  assert.match(output, /✓ vault auth\/aws\/role\/dev-role-iam-demo/);
   assert.equal(await changingCalls(), ['iam:CreatePolicy', 'iam:AttachRolePolicy']);
 });
 
-test('VAULT_ASSUMED_ROLE names it beforehand: repaired before it is tried again', async () => {
+test('VAULT_ASSUMED_ROLE names it where the node does not', async () => {
   await upToTheDenial();
-  const { exitCode, output } = await runbook(['90-troubleshoot', '--yes'], {
-    env: { VAULT_ASSUMED_ROLE: 'foo-role' },
-  });
-  assert.is(exitCode, 0, output);
-  assert.not.match(output, /is not authorized to perform/);
+  const { output } = await runbook(REPAIR, { env: { VAULT_ASSUMED_ROLE: 'foo-role' } });
+  assert.match(output, /foo-role \(VAULT_ASSUMED_ROLE\)/);
+  assert.not.match(output, /unable to resolve ARN/);
+  assert.match(output, /✓ vault auth\/aws\/role\/dev-role-iam-demo/);
 });
 
 test('a permission that is not visible yet is waited for', async () => {
   await upToTheDenial();
   await world().control.setConsistency({ attachments: 5 });
-  const { exitCode, output } = await runbook(['90-troubleshoot', '--yes']);
+  const { output } = await runbook(REPAIR);
   await world().control.setConsistency({ attachments: 0 });
-  assert.is(exitCode, 0, output);
   assert.match(output, /waiting for /);
+  assert.match(output, /✓ vault auth\/aws\/role\/dev-role-iam-demo/);
 });
 
 test('an explicit deny in the way is told apart: a policy cannot cure it', async () => {
@@ -50,10 +62,104 @@ test('an explicit deny in the way is told apart: a policy cannot cure it', async
     aws iam put-role-policy --role-name foo-role --policy-name deny --policy-document \
       '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:GetRole","Resource":"*"}]}'`);
   assert.is(denied.exitCode, 0, denied.output);
-  const { exitCode, output } = await runbook(['90-troubleshoot', '--yes']);
+  const { diagnoses, exitCode, output } = await look();
   assert.is(exitCode, 1, output);
-  assert.match(output, /explicit/i);
+  assert.ok(
+    diagnoses.some(({ id }) => id === 'vault-denied-get-role'),
+    output,
+  );
   assert.not.match((await changingCalls()).join(' '), /CreatePolicy/);
+});
+
+test('a healthy system: no finding, every link but what cannot be asked here, and nothing is changed (exit 0)', async () => {
+  await world().reset();
+  const { exitCode, output } = await runbook(['all', '--yes']);
+  assert.is(exitCode, 0, output);
+  await world().control.clearCalls();
+  const healthy = await look();
+  assert.is(healthy.exitCode, 0, healthy.output);
+  assert.equal(healthy.diagnoses, [], healthy.output);
+  const other = healthy.checks.filter(({ status }) => status !== 'pass').map(({ name }) => name);
+  assert.equal(other, ['role and its trust policy', 'running Gloo'], healthy.output);
+  assert.equal(await changingCalls(), []);
+});
+
+test('a login that is refused for a reason without a name: the link that broke, and what was said (exit 1)', async () => {
+  const role = 'kubectl exec -n vault vault-0 -- vault write auth/aws/role/dev-role-iam-demo';
+  await bash(`${role} token_bound_cidrs=10.9.8.0/24`);
+  const { diagnoses, exitCode, output } = await look();
+  await bash(`${role} token_bound_cidrs=`);
+  assert.is(exitCode, 1, output);
+  assert.equal(
+    diagnoses.map(({ id }) => id),
+    ['login-broken'],
+    output,
+  );
+  assert.match(diagnoses[0]?.evidence ?? '', /gloo: the login to Vault: .*permission denied/);
+});
+
+test('without the policy simulator the documents are read, and it says so', async () => {
+  await world().break('caller-may-not-simulate');
+  await world().break('explicit-deny');
+  const { diagnoses, output } = await look();
+  assert.equal(
+    diagnoses.map(({ id }) => id),
+    ['explicit-deny'],
+    output,
+  );
+  assert.match(diagnoses[0]?.evidence ?? '', 'its policy documents');
+  await world().mend('explicit-deny');
+  await world().mend('caller-may-not-simulate');
+});
+
+test('without credentials: that is said, and Vault is looked at all the same (exit 1)', async () => {
+  const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
+  const { diagnoses, checks, exitCode, output } = await look({ env: none });
+  assert.is(exitCode, 1, output);
+  assert.equal(
+    diagnoses.map(({ id }) => id),
+    ['caller-credentials-missing'],
+    output,
+  );
+  assert.is(checks.find(({ name }) => name === 'Vault')?.status, 'pass', output);
+});
+
+test('--repair without a terminal and without --yes: refused, nothing changed (exit 3)', async () => {
+  await world().break('policy-detached');
+  await world().control.clearCalls();
+  const { exitCode, output } = await runbook(['90-troubleshoot', '--repair']);
+  assert.is(exitCode, 3, output);
+  assert.equal(await changingCalls(), []);
+});
+
+test('--repair --plan: shows what it would put right, and changes nothing (exit 4)', async () => {
+  const { exitCode, output } = await runbook(['90-troubleshoot', '--repair', '--plan']);
+  assert.is(exitCode, 4, output);
+  assert.match(output, /create +iam attachment of gloo-vault-auth-policy-demo/);
+  assert.equal(await changingCalls(), []);
+});
+
+test('--only: a trouble that was not found is refused, with those that were (exit 2)', async () => {
+  const { exitCode, output } = await runbook([
+    '90-troubleshoot',
+    '--repair',
+    '--yes',
+    '--only',
+    'vault-sealed',
+  ]);
+  assert.is(exitCode, 2, output);
+  assert.match(output, /policy-detached/);
+});
+
+test('--from-error -: a pasted error gets the same answer as the step that meets it', async () => {
+  const words = [...RUNBOOK, '90-troubleshoot', '--from-error', '-'].map((word) => `'${word}'`).join(' ');
+  const { exitCode, output } = await command('bash', ['-c', `${words} <<'PASTED'\n${DENIAL}\nPASTED`]);
+  assert.is(exitCode, 0, output);
+  assert.match(output, /Access denied due to identity-based policies – implicit denial/);
+  assert.match(output, /iam:GetRole/);
+  const unknown = await command('bash', ['-c', `echo 'all is well' | ${words}`]);
+  assert.is(unknown.exitCode, 1, unknown.output);
+  assert.match(unknown.output, /not known here/);
 });
 
 test.run();

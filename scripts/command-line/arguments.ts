@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { Failure, messageOf } from 'resource';
+import { brief, Failure, literal, messageOf } from 'resource';
 import { RUNBOOKS } from './catalog.ts';
 
 /** The flags that say which cluster is meant, and how the guide is followed. */
@@ -10,6 +10,9 @@ export const GUIDE_OPTIONS = {
   enterprise: { type: 'boolean' },
   'strict-trust': { type: 'boolean' },
 } as const;
+
+/** No path or name is longer; node takes minutes to take a long `-xxxx…` apart. */
+const WORD_MAX = 4096;
 
 /** The failure of a command line that cannot be understood. */
 export function usage(seen: string, help = 'pnpm runbook --help'): Failure {
@@ -30,6 +33,9 @@ export function parseArguments<Options extends NonNullable<ParseArgsConfig['opti
   options: Options,
   help?: string,
 ) {
+  const tooLong = args.find(({ length }) => length > WORD_MAX);
+  if (tooLong !== undefined)
+    throw usage(`${literal(tooLong)} is longer than any word of a command line`, help);
   const parsed = read(args, options, help);
   for (const [option, value] of Object.entries(parsed.values)) {
     if (value === '') throw usage(`--${option} has an empty value`, help);
@@ -45,12 +51,12 @@ function read<Options extends NonNullable<ParseArgsConfig['options']>>(
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw usage(messageOf(error).split('. ')[0] ?? '', help);
+    throw usage(brief(messageOf(error).split('. ')[0] ?? ''), help);
   }
 }
 
 /** Checks that a word is a runbook's, or `all`. */
 export function knownRunbook(name: string, help?: string): string {
   if (name === 'all' || RUNBOOKS.some(({ id }) => id === name)) return name;
-  throw usage(`there is no runbook ${JSON.stringify(name)}`, help);
+  throw usage(`there is no runbook ${literal(name)}`, help);
 }

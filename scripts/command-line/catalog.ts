@@ -7,6 +7,11 @@ interface CatalogEntry {
   readonly summary: string;
 }
 
+/** The runbook that says what is wrong. */
+export const TROUBLESHOOT = '90-troubleshoot';
+/** The runbook that takes away instead of making. */
+export const TEARDOWN = '99-teardown';
+
 /** All runbooks, in their order. */
 export const RUNBOOKS: readonly CatalogEntry[] = [
   { id: '00-preflight', summary: 'Before you begin: tools, credentials, cluster, permissions (only looks)' },
@@ -14,8 +19,15 @@ export const RUNBOOKS: readonly CatalogEntry[] = [
   { id: '02-vault', summary: 'Vault: install, aws auth method, secrets engine, policy, role' },
   { id: '03-gloo', summary: 'Gloo Gateway: Helm overrides, install' },
   { id: '04-verify', summary: 'Verify: log in and read a secret as Gloo, and see everyone else refused' },
-  { id: '90-troubleshoot', summary: 'Troubleshooting: access denied when the role is registered in Vault' },
+  {
+    id: TROUBLESHOOT,
+    summary: 'Troubleshooting: looks at the whole chain, says what is wrong, and repairs it',
+  },
+  { id: TEARDOWN, summary: 'Teardown: takes away what these runbooks made, in reverse order' },
 ];
+
+/** Those that can be written down: a teardown by hand is in the pages themselves, as the Undo of each step. */
+export const PAGES = RUNBOOKS.filter(({ id }) => id !== TEARDOWN);
 
 /** What `all` runs: the whole guide, in its order. */
 export const WHOLE_GUIDE = ['00-preflight', '01-aws', '02-vault', '03-gloo', '04-verify'];
@@ -27,6 +39,6 @@ export async function loadPreflight(): Promise<Runbook<Surroundings>> {
 
 /** The runbooks of the guide's own sections, by their ids. */
 export async function loadRunbooks(ids: readonly string[]): Promise<readonly Runbook<Guide>[]> {
-  const { aws, vault, gloo, verify, troubleshoot } = await import('../../runbooks/index.ts');
-  return [aws, vault, gloo, verify, troubleshoot].filter(({ id }) => ids.includes(id));
+  const { aws, vault, gloo, verify, troubleshoot, teardown } = await import('../../runbooks/index.ts');
+  return [aws, vault, gloo, verify, troubleshoot, teardown].filter(({ id }) => ids.includes(id));
 }

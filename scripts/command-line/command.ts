@@ -1,12 +1,17 @@
-import { EXIT, type RunResult, run, type Section, type Step, type SummaryRow, selectSteps } from 'runbook';
+import { Failure, type Work } from 'resource';
 import {
-  type Guide,
-  gatherInputs,
-  openGuide,
-  type Surroundings,
-  surroundings,
-} from '../../runbooks/index.ts';
-import { loadPreflight, loadRunbooks, WHOLE_GUIDE } from './catalog.ts';
+  EXIT,
+  type RunResult,
+  run,
+  type Section,
+  type Step,
+  type SummaryRow,
+  selectSteps,
+  whatIsLeft,
+} from 'runbook';
+import { type Guide, openGuide, type Surroundings } from '../../runbooks/index.ts';
+import { carryOut, surroundingsOf } from './carry-out.ts';
+import { loadPreflight, loadRunbooks, TEARDOWN, WHOLE_GUIDE } from './catalog.ts';
 import type { CommandLine } from './options.ts';
 import { INTERRUPTED, type Screen } from './screen.ts';
 
@@ -16,9 +21,7 @@ export async function runCommand(
   screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
-  const inputs = gatherInputs(options, process.env, process.cwd());
-  screen.about({ cluster: inputs.CLUSTER_NAME, region: inputs.AWS_REGION });
-  const around = surroundings(inputs, vaultEnvironment(), options.kubeContext);
+  const around = surroundingsOf(options, screen);
   const rows: SummaryRow[] = [];
   try {
     const ids = options.runbook === 'all' ? WHOLE_GUIDE : [options.runbook ?? ''];
@@ -26,25 +29,24 @@ export async function runCommand(
     rows.push(...(preflight?.rows ?? []));
     if (preflight !== undefined && (preflight.exitCode !== EXIT.done || ids.length === 1))
       return preflight.exitCode;
-    const guide = await openGuide(around);
+    const guide = await openGuide(around, { clusterMayBeGone: options.runbook === TEARDOWN });
     screen.emit({ type: 'target', target: await targetOf(guide, ids, interrupt.signal) });
     const runbooks = await loadRunbooks(ids);
-    const sections = runbooks.map((runbook) => ({
-      runbook: runbook.id,
-      title: runbook.title(guide),
-      purpose: runbook.purpose,
-      steps: runbook.steps(guide),
-    }));
+    const sections = select(
+      runbooks.map((runbook) => ({
+        runbook: runbook.id,
+        title: runbook.title(guide),
+        purpose: runbook.purpose,
+        steps: runbook.steps(guide),
+      })),
+      options,
+    );
     const stepwise = screen.interactive && !options.yes && options.runbook !== 'all';
-    const result = await run({
-      sections: select(sections, options),
-      mode: options.plan ? 'plan' : stepwise ? 'each' : 'once',
-      operator: screen.operator(options.yes, () => interrupt.abort()),
-      emit: screen.emit,
-      showDiff: ({ items }) => screen.diff([...items]),
-      signal: interrupt.signal,
-    });
+    const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
+    const result = await carryOut({ sections, mode }, guide, options, screen, interrupt);
     rows.push(...result.rows);
+    if (options.runbook === TEARDOWN)
+      await tellWhatIsLeft(options, sections, result, screen, interrupt.signal);
     conclude(options, result, screen);
     return result.exitCode;
   } finally {
@@ -88,9 +90,23 @@ async function targetOf(
     as: account.arn,
     // The AWS section needs no cluster that answers, nor kubectl.
     ...(ids.some((id) => id !== '01-aws') && {
-      context: await kubectl.currentContext({ signal, say: () => undefined }),
+      context: await contextOf(kubectl, ids, signal),
     }),
   };
+}
+
+/** A cluster that has been deleted may have taken its context along: what is left in AWS needs none. */
+async function contextOf(
+  kubectl: Guide['kubectl'],
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    return await kubectl.currentContext({ signal, say: () => undefined });
+  } catch (error) {
+    if (!ids.includes(TEARDOWN) || !(error instanceof Failure)) throw error;
+    return `none (${error.seen})`;
+  }
 }
 
 /** Only the steps that `--only` and `--from` leave, in their sections. */
@@ -103,6 +119,21 @@ function select(sections: readonly Section[], options: CommandLine): readonly Se
   }));
 }
 
+/** After a teardown that ran to its end, looks once more: what it tells is what is there, not what it did. */
+async function tellWhatIsLeft(
+  { plan }: CommandLine,
+  sections: readonly Section[],
+  { exitCode, rows }: RunResult,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<void> {
+  const ended = exitCode === EXIT.done || exitCode === EXIT.refused;
+  if (plan || !ended || rows.length === 0) return;
+  const say: Work['say'] = (message) => screen.emit({ type: 'waiting', step: 'plan', message });
+  const steps = sections.flatMap((section) => section.steps);
+  screen.emit({ type: 'left', items: await whatIsLeft(steps, { signal, say }) });
+}
+
 function conclude(options: CommandLine, { exitCode, rows }: RunResult, screen: Screen): void {
   if (options.plan) {
     screen.say(
@@ -111,17 +142,7 @@ function conclude(options: CommandLine, { exitCode, rows }: RunResult, screen: S
     return;
   }
   if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
-  if (exitCode !== EXIT.done) return;
+  if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;
   const idle = rows.every(({ outcome }) => outcome === 'done' || outcome === 'passed');
   screen.say(idle ? '\nNothing to do: everything is as the guide has it.' : '\nDone.');
-}
-
-function vaultEnvironment() {
-  const { VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE, VAULT_CACERT } = process.env;
-  return {
-    VAULT_ADDR: VAULT_ADDR || undefined,
-    VAULT_TOKEN: VAULT_TOKEN || undefined,
-    VAULT_NAMESPACE: VAULT_NAMESPACE || undefined,
-    VAULT_CACERT: VAULT_CACERT || undefined,
-  };
 }

@@ -1,4 +1,5 @@
 import { Failure, messageOf } from 'resource';
+import { exitCodeOf, TextRenderer } from 'runbook';
 
 /** Anything thrown that is no Failure is a defect of this program; where it was is for whoever mends it. */
 export function defect(command: string, error: unknown): Failure {
@@ -10,4 +11,13 @@ export function defect(command: string, error: unknown): Failure {
     next: ['What was done is done: run again to continue. Please report this text.'],
     error,
   });
+}
+
+/** Tells on standard error what ended a command that shows nothing else there, and gives the exit code. */
+export function told(command: string, error: unknown): number {
+  const failure = error instanceof Failure ? error : defect(command, error);
+  const color = process.stderr.isTTY === true && !process.env.NO_COLOR;
+  const text = new TextRenderer({ write: () => undefined, color, live: false });
+  process.stderr.write(text.failure(failure));
+  return exitCodeOf(failure);
 }

@@ -1,7 +1,7 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { RUNBOOKS } from './catalog.ts';
+import { PAGES } from './catalog.ts';
 import { parseExport } from './export.ts';
 
 function seen(...args: string[]): string {
@@ -25,11 +25,11 @@ test('parseExport: a page to standard output, unless told', () => {
   }
 });
 
-test('parseExport: all is every runbook of the catalogue', () => {
+test('parseExport: all is every runbook that has a page', () => {
   const command = parseExport(['all', '--out', 'docs']);
   assert.equal(
     command === 'help' ? [] : command.ids,
-    RUNBOOKS.map(({ id }) => id),
+    PAGES.map(({ id }) => id),
   );
 });
 
@@ -37,6 +37,12 @@ test('parseExport: asks for a folder where there is more than one file to write'
   assert.match(seen('all'), '--out');
   assert.match(seen('all', '--out', 'one.md'), 'folder');
   assert.match(seen('01-aws', '--format', 'mjs'), '--out');
+});
+
+test('parseExport: a teardown is one file for node, and no page or script', () => {
+  assert.match(seen('99-teardown'), 'Undo');
+  assert.match(seen('99-teardown', '--format', 'sh'), 'mjs');
+  assert.is(seen('99-teardown', '--format', 'mjs', '--out', 'd'), '');
 });
 
 test('parseExport: names what is wrong', () => {

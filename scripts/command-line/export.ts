@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
-import { Failure, messageOf } from 'resource';
-import { EXIT, exitCodeOf, TextRenderer } from 'runbook';
+import { brief, Failure, literal, messageOf } from 'resource';
+import { EXIT } from 'runbook';
 import { type ExportOptions, exported, type Format } from '../export/export.ts';
 import { GUIDE_OPTIONS, knownRunbook, parseArguments, usage } from './arguments.ts';
-import { RUNBOOKS } from './catalog.ts';
-import { defect } from './defect.ts';
+import { PAGES, TEARDOWN } from './catalog.ts';
+import { told } from './defect.ts';
 
 const OPTIONS = {
   format: { type: 'string' },
@@ -46,14 +46,7 @@ export async function exportCommand(args: readonly string[]): Promise<number> {
     else await carryOut(command);
     return EXIT.done;
   } catch (error) {
-    const failure = error instanceof Failure ? error : defect('pnpm runbook export', error);
-    const text = new TextRenderer({
-      write: () => undefined,
-      color: process.stderr.isTTY === true && !process.env.NO_COLOR,
-      live: false,
-    });
-    process.stderr.write(text.failure(failure));
-    return exitCodeOf(failure);
+    return told('pnpm runbook export', error);
   }
 }
 
@@ -67,6 +60,12 @@ export function parseExport(args: readonly string[]): ExportCommand | 'help' {
   const [name] = positionals;
   if (positionals.length !== 1 || name === undefined) throw usage('name one runbook, or all', HELP);
   knownRunbook(name, HELP);
+  if (name === TEARDOWN && values.format !== 'mjs') {
+    throw usage(
+      `${TEARDOWN} is no page or script: every page has the Undo of its steps; --format mjs makes one file of it`,
+      HELP,
+    );
+  }
   const format = formatOf(values.format ?? 'md');
   const resolved = values.resolved ?? false;
   if (format === 'mjs' && resolved)
@@ -80,7 +79,7 @@ export function parseExport(args: readonly string[]): ExportCommand | 'help' {
   if (name === 'all' && values.out?.endsWith(`.${format}`))
     throw usage('all writes several files: --out is a folder', HELP);
   return {
-    ids: name === 'all' ? RUNBOOKS.map(({ id }) => id) : [name],
+    ids: name === 'all' ? PAGES.map(({ id }) => id) : [name],
     all: name === 'all',
     format,
     resolved,
@@ -122,8 +121,8 @@ function writeOut(file: string, text: string, format: Format): void {
   } catch (error) {
     throw new Failure({
       kind: 'input',
-      resource: file,
-      seen: messageOf(error),
+      resource: brief(file),
+      seen: brief(messageOf(error)),
       next: ['Name a folder that you may write to.'],
     });
   }
@@ -131,5 +130,5 @@ function writeOut(file: string, text: string, format: Format): void {
 
 function formatOf(format: string): Format | 'mjs' {
   if (format === 'md' || format === 'sh' || format === 'mjs') return format;
-  throw usage(`--format is md, sh or mjs, not ${JSON.stringify(format)}`, HELP);
+  throw usage(`--format is md, sh or mjs, not ${literal(format)}`, HELP);
 }

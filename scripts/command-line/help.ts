@@ -10,8 +10,10 @@ ${lines.join('\n')}
   ${'all'.padEnd(width)}  The whole guide, 00 to 04: one plan, one consent
 
   pnpm runbook 01-aws --cluster <name> --region <region>     step by step
+  pnpm runbook 90-troubleshoot                               what is wrong, and what repairs it
   pnpm runbook all --plan                                    what would change, changing nothing
   pnpm runbook export 01-aws --format md | sh | mjs          as a wiki page, a bash script, or one file
+  pnpm runbook journal                                       what runs from this machine have changed
   pnpm runbook --help                                        every flag and input
 `;
 }
@@ -20,6 +22,7 @@ ${lines.join('\n')}
 export function helpText(): string {
   return `pnpm runbook [RUNBOOK | all] [flags]
 pnpm runbook export RUNBOOK | all [flags]      (pnpm runbook export --help)
+pnpm runbook journal [flags]                   (pnpm runbook journal --help)
 
 RUNBOOK
   ${[...RUNBOOKS.map(({ id }) => id), 'all'].join('  ')}
@@ -40,6 +43,10 @@ export function flagsText(): string {
   --enterprise           Gloo Gateway Enterprise: its chart, values nested under gloo:, GLOO_LICENSE_KEY
   --strict-trust         StringEquals in the role's trust policy, where the guide has StringEqualsIfExists
   --adopt                change what differs though these runbooks did not make it
+  --no-tags              create in IAM without tags, for want of the permission to tag: 99-teardown leaves it then
+  --delete-secrets       99-teardown only: remove the secrets engine dev/ with all secrets in it, for good
+  --repair               90-troubleshoot only: repair what it finds (--only ID, ... chooses), after one consent
+  --from-error FILE      90-troubleshoot only: say what a pasted error means; - reads it from standard input
   --json                 one JSON object a line instead of text (with --plan or --yes)
   --report FILE          write what was planned and done to a file for a change ticket: run.md or run.html
   --kube-context NAME    the kubectl context to use instead of the current one
@@ -59,11 +66,15 @@ INPUTS, from flags, then the environment, then .env.<CLUSTER_NAME> (or .env), th
   VAULT_AUTH_GET_ROLE_POLICY_NAME    gloo-vault-auth-get-role-policy-<CLUSTER_NAME>
   HASHICORP_HELM_REPO                https://helm.releases.hashicorp.com
   GLOO_HELM_REPO                     https://storage.googleapis.com/solo-public-helm (…/gloo-ee-helm with --enterprise)
+                                     both: http(s)://… or an OCI registry, oci://…
   GLOO_LICENSE_KEY                   for --enterprise; handed to helm on standard input only
-  VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE, VAULT_CACERT
+  VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE, VAULT_CACERT, VAULT_SKIP_VERIFY
                                      a Vault of your own; without VAULT_ADDR, a port-forward to pod vault/vault-0
   AWS_PROFILE, AWS_ACCESS_KEY_ID, …  AWS credentials, as for the AWS CLI
+  AWS_CA_BUNDLE                      the authorities that AWS's certificate is trusted by, as for the AWS CLI
+  HTTPS_PROXY, HTTP_PROXY, NO_PROXY  the way out, as for kubectl and helm
   KUBECONFIG                         as for kubectl
+  XDG_STATE_HOME                     where the journal of what was changed is kept (~/.local/state)
   NO_COLOR                           no colours
 
 EXIT CODES

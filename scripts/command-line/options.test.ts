@@ -19,6 +19,10 @@ const NOTHING: CommandLine = {
   enterprise: false,
   strictTrust: false,
   adopt: false,
+  noTags: false,
+  deleteSecrets: false,
+  repair: false,
+  fromError: undefined,
 };
 
 const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
@@ -40,6 +44,9 @@ const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
     { runbook: 'all', enterprise: true, strictTrust: true, adopt: true },
   ],
   ['all --yes --report run.html', { runbook: 'all', yes: true, report: 'run.html' }],
+  ['99-teardown --delete-secrets', { runbook: '99-teardown', deleteSecrets: true }],
+  ['90-troubleshoot --repair --yes', { runbook: '90-troubleshoot', repair: true, yes: true }],
+  ['90-troubleshoot --from-error -', { runbook: '90-troubleshoot', fromError: '-' }],
   ['all --kube-context demo', { runbook: 'all', kubeContext: 'demo' }],
 ];
 for (const [line, understood] of UNDERSTOOD) {
@@ -66,6 +73,13 @@ const WRONG: [argv: string[], seen: string][] = [
   [['all', '--yes=no'], '--yes'],
   [['all', '--plan', '--yes'], '--plan'],
   [['all', '--kube-context=--server=evil'], '--kube-context'],
+  [['all', '--delete-secrets'], '--delete-secrets'],
+  [['all', '--repair'], '--repair'],
+  [['02-vault', '--from-error', '-'], '--from-error'],
+  [['90-troubleshoot', '--yes'], '--repair'],
+  [['90-troubleshoot', '--only', 'x'], '--repair'],
+  [['90-troubleshoot', '--from', '1'], '--from'],
+  [['99-teardown', '--adopt'], '--adopt'],
 ];
 for (const [argv, seen] of WRONG) {
   test(`parseCommandLine: refuses ${JSON.stringify(argv)}, naming what is wrong`, () => {

@@ -1,4 +1,9 @@
+import { brief, literal } from 'resource';
 import { GUIDE_OPTIONS, knownRunbook, parseArguments, usage } from './arguments.ts';
+import { TEARDOWN, TROUBLESHOOT } from './catalog.ts';
+
+/** What kubectl and helm can be handed, and show, as a name. */
+const NAME = /^[^\p{Cc}]{1,1000}$/u;
 
 const OPTIONS = {
   plan: { type: 'boolean' },
@@ -7,6 +12,10 @@ const OPTIONS = {
   from: { type: 'string' },
   ...GUIDE_OPTIONS,
   adopt: { type: 'boolean' },
+  'no-tags': { type: 'boolean' },
+  'delete-secrets': { type: 'boolean' },
+  repair: { type: 'boolean' },
+  'from-error': { type: 'string' },
   json: { type: 'boolean' },
   'kube-context': { type: 'string' },
   report: { type: 'string' },
@@ -31,6 +40,11 @@ export interface CommandLine {
   readonly enterprise: boolean;
   readonly strictTrust: boolean;
   readonly adopt: boolean;
+  readonly noTags: boolean;
+  readonly deleteSecrets: boolean;
+  readonly repair: boolean;
+  /** The file with a pasted error, or `-`. */
+  readonly fromError: string | undefined;
 }
 
 /**
@@ -40,13 +54,18 @@ export interface CommandLine {
 export function parseCommandLine(argv: readonly string[]): CommandLine {
   const { values, positionals } = parseArguments(argv, OPTIONS);
   if (positionals.length > 1) {
-    throw usage(`one runbook at a time: ${positionals.map((word) => JSON.stringify(word)).join(' ')}`);
+    throw usage(brief(`one runbook at a time: ${positionals.map(literal).join(' ')}`));
   }
   const [name] = positionals;
   if (name !== undefined) knownRunbook(name);
   if (values.plan && values.yes) throw usage('--plan changes nothing, so --yes has no meaning beside it');
+  checkTeardown(name, values);
+  checkTroubleshoot(name, values);
   const context = values['kube-context'];
-  if (context?.startsWith('-')) throw usage(`--kube-context ${JSON.stringify(context)} looks like an option`);
+  if (context?.startsWith('-')) throw usage(`--kube-context ${literal(context)} looks like an option`);
+  if (context !== undefined && !NAME.test(context)) {
+    throw usage(`--kube-context ${literal(context)} is longer than any context or has a control character`);
+  }
   return {
     runbook: name,
     plan: values.plan ?? false,
@@ -63,5 +82,46 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     enterprise: values.enterprise ?? false,
     strictTrust: values['strict-trust'] ?? false,
     adopt: values.adopt ?? false,
+    noTags: values['no-tags'] ?? false,
+    deleteSecrets: values['delete-secrets'] ?? false,
+    repair: values.repair ?? false,
+    fromError: values['from-error'],
   };
+}
+
+/** What only a teardown takes, and what means nothing to it. */
+function checkTeardown(
+  name: string | undefined,
+  values: Partial<Record<'adopt' | 'no-tags' | 'delete-secrets', boolean>>,
+): void {
+  if (name !== undefined && name !== TEARDOWN && values['delete-secrets']) {
+    throw usage(`--delete-secrets is for ${TEARDOWN} only`);
+  }
+  if (name === TEARDOWN && values.adopt) {
+    throw usage(`${TEARDOWN} removes only what these runbooks made, so --adopt has no meaning beside it`);
+  }
+  if (name === TEARDOWN && values['no-tags']) {
+    throw usage(
+      `${TEARDOWN} knows what these runbooks made by its tags, so --no-tags has no meaning beside it`,
+    );
+  }
+}
+
+/** What only troubleshooting takes, and what means nothing to it. */
+function checkTroubleshoot(
+  name: string | undefined,
+  values: Partial<Record<'repair' | 'yes', boolean> & Record<'from-error' | 'only' | 'from', string>>,
+): void {
+  if (name === undefined) return;
+  if (name !== TROUBLESHOOT) {
+    if (values.repair) throw usage(`--repair is for ${TROUBLESHOOT} only`);
+    if (values['from-error'] !== undefined) throw usage(`--from-error is for ${TROUBLESHOOT} only`);
+    return;
+  }
+  if (values.from !== undefined)
+    throw usage(`${TROUBLESHOOT} has no order to begin in, so --from has no meaning`);
+  if (values.repair) return;
+  if (values.yes) throw usage(`${TROUBLESHOOT} changes nothing, so --yes has no meaning without --repair`);
+  if (values.only !== undefined)
+    throw usage('--only chooses what to repair, so it has no meaning without --repair');
 }

@@ -1,6 +1,6 @@
 import { closeSync, fchmodSync, ftruncateSync, openSync, writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import { Failure, messageOf } from 'resource';
+import { brief, Failure, messageOf } from 'resource';
 import { type Emit, EXIT, REPORTS, Recorder, type RunFacts } from 'runbook';
 
 /** The file of `--report`: opened before anything is done, written when the run has ended, however it ended. */
@@ -68,5 +68,5 @@ export class ReportFile {
 }
 
 function unusable(file: string, seen: string, next: string): Failure {
-  return new Failure({ kind: 'input', resource: `--report ${file}`, seen, next: [next] });
+  return new Failure({ kind: 'input', resource: brief(`--report ${file}`), seen: brief(seen), next: [next] });
 }

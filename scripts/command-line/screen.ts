@@ -1,4 +1,4 @@
-import { Failure } from 'resource';
+import { Failure, oneLine } from 'resource';
 import {
   alwaysYes,
   type Emit,
@@ -57,7 +57,7 @@ export class Screen {
    */
   writeReport(exitCode: number): void {
     const file = this.#report?.write(exitCode);
-    if (file !== undefined) this.say(`report: ${file}`);
+    if (file !== undefined) this.say(`report: ${oneLine(file)}`);
   }
 
   /** Whether there is a person to ask. */
@@ -85,7 +85,7 @@ export class Screen {
 
   /** A line of text for people. */
   say(text: string): void {
-    this.#text?.print(`${text}\n`);
+    this.#text?.say(text);
   }
 
   /** The table of every step. */

@@ -1,5 +1,6 @@
 import { quote } from 'resource';
 import { EXIT } from 'runbook';
+import { TROUBLESHOOT } from './catalog.ts';
 import { runCommand } from './command.ts';
 import { listText } from './help.ts';
 import { type CommandLine, parseCommandLine } from './options.ts';
@@ -23,7 +24,7 @@ export async function start(
     }
     if (options.report !== undefined)
       screen.reportTo(openReport(options.report, args, options, program, screen));
-    exitCode = await runCommand(options, screen, interrupt);
+    exitCode = await commandOf(options, screen, interrupt);
   } catch (error) {
     exitCode = screen.end(error, interrupt.signal);
   }
@@ -33,6 +34,13 @@ export async function start(
   } catch (error) {
     return Math.max(exitCode, screen.end(error, new AbortController().signal));
   }
+}
+
+async function commandOf(options: CommandLine, screen: Screen, interrupt: AbortController): Promise<number> {
+  if (options.runbook !== TROUBLESHOOT) return runCommand(options, screen, interrupt);
+  const { fromErrorCommand, troubleshootCommand } = await import('./troubleshoot.ts');
+  if (options.fromError !== undefined) return fromErrorCommand(options.fromError, screen);
+  return troubleshootCommand(options, screen, interrupt);
 }
 
 function openReport(

@@ -1,7 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { Failure, messageOf } from 'resource';
+import { brief, Failure, messageOf } from 'resource';
 import { RUNBOOKS } from '../command-line/catalog.ts';
 import { origin } from '../command-line/origin.ts';
 import { licencesOf } from './licences.ts';
@@ -29,8 +29,8 @@ export async function bundleRunbook(id: string, outFile: string): Promise<void> 
   } catch (error) {
     throw new Failure({
       kind: 'input',
-      resource: outFile,
-      seen: messageOf(error),
+      resource: brief(outFile),
+      seen: brief(messageOf(error)),
       next: ['Name a file in a folder that you may write to.'],
     });
   }

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { RUNBOOKS } from '../command-line/catalog.ts';
+import { PAGES } from '../command-line/catalog.ts';
 import { exported, type Format } from './export.ts';
 
-const IDS = RUNBOOKS.map(({ id }) => id);
+const IDS = PAGES.map(({ id }) => id);
 const DOCS = resolve(import.meta.dirname, '../../docs/runbooks');
 
 interface Variant {

@@ -7,6 +7,7 @@ import {
   surroundings,
   symbolicGuide,
   type Variant,
+  vaultEnvironment,
 } from '../../runbooks/index.ts';
 import { indexPage, page } from './page.ts';
 import { script } from './script.ts';
@@ -67,6 +68,8 @@ function symbolicSource(variant: Variant, { cluster, region }: Flags): Source {
 async function resolvedSource(variant: Variant, flags: Flags): Promise<Source> {
   const inputs = gatherInputs(flags, process.env, process.cwd());
   const symbolic = symbolicSource(variant, flags);
+  // Told before AWS is asked; the Vault of this shell is not the one that the pages are for.
+  vaultEnvironment(process.env);
   const guide = await openGuide(surroundings(inputs, {}, undefined));
   return {
     guide: { ...guide, inputs: { ...inputs, GLOO_LICENSE_KEY: symbolic.guide.inputs.GLOO_LICENSE_KEY } },

@@ -1,10 +1,15 @@
-import { commandLines, holds, quote, type Resource } from 'resource';
+import { commandLines, Failure, holds, quote, type Resource, untilAccepted } from 'resource';
+import { attachmentRemoval } from './attachment-removal.ts';
+import { isAwsError } from './aws-failure.ts';
 import { type Aws, change, lookUp } from './clients.ts';
+
+/** How long the place that attaches may take to see a role or policy that was made a moment ago, in milliseconds. */
+const VISIBLE_WITHIN = 30_000;
 
 /** A managed policy attached to a role (AWS step 3, `aws iam attach-role-policy`). */
 export function attachment(
   aws: Aws,
-  spec: { readonly roleName: string; readonly policyArn: string },
+  spec: { readonly roleName: string; readonly policyArn: string; readonly clusterName: string },
 ): Resource<true> {
   const { roleName, policyArn } = spec;
   const name = `iam attachment of ${policyArn.split('/').at(-1)} to role ${roleName}`;
@@ -24,6 +29,7 @@ export function attachment(
       ],
       undo: `aws iam detach-role-policy --role-name=${quote(roleName)} --policy-arn=${quote(policyArn)}`,
     },
+    removal: attachmentRemoval(aws, name, spec),
     async read() {
       const iam = await aws.iam();
       const { paginateListAttachedRolePolicies } = await import('@aws-sdk/client-iam');
@@ -36,9 +42,16 @@ export function attachment(
       return attached ? true : undefined;
     },
     compare: (live) => (live ? { status: 'done' } : { status: 'create' }),
-    async apply() {
+    async apply(_live, work) {
       const iam = await aws.iam();
-      await change(name, () => iam.attachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
+      const attach = () =>
+        change(name, () => iam.attachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
+      await untilAccepted(
+        { what: `role ${roleName} and its policy to be visible`, atMost: VISIBLE_WITHIN },
+        attach,
+        (error) => error instanceof Failure && isAwsError(error.cause, 'NoSuchEntity'),
+        work,
+      );
     },
   };
 }

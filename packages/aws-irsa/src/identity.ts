@@ -1,5 +1,6 @@
 import { Failure } from 'resource';
-import { type Aws, awsFailure, isAwsError } from './clients.ts';
+import { awsFailure, isAwsError } from './aws-failure.ts';
+import type { Aws } from './clients.ts';
 import type { Account } from './names.ts';
 
 /** Who makes the calls, and so in which account and partition things are made. */
@@ -61,4 +62,46 @@ export async function eksCluster(aws: Aws, name: string): Promise<EksCluster> {
     }
     throw awsFailure(resource, error);
   }
+}
+
+/**
+ * By how many seconds AWS's clock is ahead of this machine's, as the answer to a call tells.
+ * @throws Failure where AWS does not answer, or does not say when.
+ */
+export async function clockSkew(aws: Aws): Promise<number> {
+  const sts = await aws.sts();
+  let skew: number | undefined;
+  // The SDK corrects a wrong clock by itself and tells nobody; Vault's does not.
+  const looking = (next: (args: never) => Promise<{ response: unknown }>) => async (args: never) => {
+    const answer = await next(args);
+    const { date } = (answer.response as { headers?: { date?: string } }).headers ?? {};
+    const at = Date.parse(date ?? '');
+    if (!Number.isNaN(at)) skew = (at - Date.now()) / 1000;
+    return answer;
+  };
+  const command = new (await import('@aws-sdk/client-sts')).GetCallerIdentityCommand({});
+  command.middlewareStack.add(looking as never, { step: 'deserialize', priority: 'low' });
+  try {
+    await sts.send(command);
+  } catch (error) {
+    throw awsFailure('clock of AWS', error);
+  }
+  if (skew !== undefined) return skew;
+  throw new Failure({ resource: 'clock of AWS', seen: 'its answer does not say when it was given' });
+}
+
+/**
+ * The role of the nodes of a managed node group: what pods without a role of their own call AWS as.
+ * @throws Failure where there is no such node group.
+ */
+export async function nodeGroupRole(aws: Aws, clusterName: string, nodegroupName: string): Promise<string> {
+  const resource = `eks node group ${nodegroupName}`;
+  try {
+    const eks = await aws.eks();
+    const { nodegroup } = await eks.describeNodegroup({ clusterName, nodegroupName });
+    if (nodegroup?.nodeRole !== undefined) return nodegroup.nodeRole;
+  } catch (error) {
+    throw awsFailure(resource, error);
+  }
+  throw new Failure({ resource, seen: 'EKS tells no role of its nodes' });
 }

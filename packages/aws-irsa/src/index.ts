@@ -1,6 +1,17 @@
+export { roleAbility } from './ability.ts';
 export { attachment } from './attachment.ts';
-export { Aws, awsFailure, isAwsError } from './clients.ts';
-export { type CallerIdentity, callerIdentity, type EksCluster, eksCluster } from './identity.ts';
+export { attachmentRemoval } from './attachment-removal.ts';
+export { awsFailure, awsWords, isAwsError } from './aws-failure.ts';
+export { Aws } from './clients.ts';
+export { getRoleRepair, getRoleRepairRemoval } from './get-role-repair.ts';
+export {
+  type CallerIdentity,
+  callerIdentity,
+  clockSkew,
+  type EksCluster,
+  eksCluster,
+  nodeGroupRole,
+} from './identity.ts';
 export {
   type Account,
   CLUSTER_NAME,
@@ -14,7 +25,8 @@ export {
   stsEndpoint,
 } from './names.ts';
 export { oidcProvider } from './oidc-provider.ts';
-export { missingPermissions, NEEDED_PERMISSIONS } from './permissions.ts';
+export { ourIssuers } from './our-issuers.ts';
+export { missingPermissions, NEEDED_PERMISSIONS, TAG_PERMISSIONS } from './permissions.ts';
 export { policy, vaultAuthPolicyDocument } from './policy.ts';
 export { getRole, type IamRole, role } from './role.ts';
 export { assumeRoleWithWebIdentity, type SessionCredentials } from './web-identity.ts';

@@ -51,6 +51,7 @@ test('oidcProvider: comparing leaves what was read as it was', () => {
 });
 
 const attached = attachment(aws, {
+  clusterName: 'demo',
   roleName: 'dev-role-iam-demo',
   policyArn: 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo',
 });

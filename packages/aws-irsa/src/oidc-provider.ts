@@ -1,13 +1,15 @@
-import { commandLines, differ, holds, ownershipTags, quote, type Resource } from 'resource';
+import { commandLines, differ, holds, quote, type Resource } from 'resource';
 import { type Aws, change, lookUp } from './clients.ts';
 import { type Account, oidcProviderArn, STS_AUDIENCE } from './names.ts';
-import { tagList } from './tags.ts';
+import { oidcProviderRemoval } from './oidc-provider-removal.ts';
+import { type Marking, markOf, UNMARKED } from './tags.ts';
 
-export interface OidcProviderSpec {
+export interface OidcProviderSpec extends Marking {
   readonly account: Account;
-  readonly clusterName: string;
   /** The cluster's issuer without `https://`: the guide's OIDC_PROVIDER. */
   readonly issuer: string;
+  /** The guide's role, which trusts it and goes before it. */
+  readonly roleName?: string;
 }
 
 /**
@@ -40,6 +42,8 @@ export function oidcProvider(aws: Aws, spec: OidcProviderSpec): Resource<{ reado
         `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)}`,
       ].join('\n'),
     },
+    ...(spec.noTags && { warning: UNMARKED }),
+    removal: oidcProviderRemoval(aws, name, { arn, clusterName, roleName: spec.roleName }),
     async read() {
       const iam = await aws.iam();
       const found = await lookUp(name, () => iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: arn }));
@@ -65,7 +69,7 @@ export function oidcProvider(aws: Aws, spec: OidcProviderSpec): Resource<{ reado
           iam.createOpenIDConnectProvider({
             Url: `https://${issuer}`,
             ClientIDList: [STS_AUDIENCE],
-            Tags: tagList(ownershipTags(clusterName)),
+            ...markOf(spec),
           }),
         );
         return;

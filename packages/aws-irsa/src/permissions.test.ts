@@ -1,7 +1,8 @@
+import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { policySource } from './permissions.ts';
-import { tagList, tagRecord } from './tags.ts';
+import { markOf, tagList, tagRecord } from './tags.ts';
 
 const SOURCES: [arn: string, partition: string, source: string][] = [
   [
@@ -18,10 +19,33 @@ const SOURCES: [arn: string, partition: string, source: string][] = [
   ['arn:aws:iam::123456789012:root', 'aws', 'arn:aws:iam::123456789012:root'],
 ];
 for (const [arn, partition, source] of SOURCES) {
-  test(`policySource: of ${arn} it is ${source}`, () => {
-    assert.is(policySource({ arn, partition, accountId: '123456789012' }), source);
+  test(`policySource: of ${arn} it is ${source}`, async () => {
+    const caller = { arn, partition, accountId: '123456789012' };
+    assert.is(await policySource(caller, async () => undefined), source);
   });
 }
+
+const SSO = {
+  arn: 'arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0a/me',
+  partition: 'aws',
+  accountId: '123456789012',
+};
+
+test('policySource: of a session whose role has a path, the role as IAM has it', async () => {
+  const arn = 'arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0a';
+  assert.is(
+    await policySource(SSO, async (name) => (name === 'AWSReservedSSO_Admin_0a' ? { arn } : undefined)),
+    arn,
+  );
+});
+
+test('policySource: of a session that may not look up its role, the role without a path', async () => {
+  const refused = new Failure({ resource: 'iam role', seen: 'AccessDenied' });
+  assert.is(
+    await policySource(SSO, () => Promise.reject(refused)),
+    'arn:aws:iam::123456789012:role/AWSReservedSSO_Admin_0a',
+  );
+});
 
 test('tagList, tagRecord: what is written is what is read', () => {
   const tags = { 'managed-by': 'us', cluster: 'demo' };
@@ -30,6 +54,11 @@ test('tagList, tagRecord: what is written is what is read', () => {
     { Key: 'cluster', Value: 'demo' },
   ]);
   assert.equal(tagRecord(tagList(tags)), tags);
+});
+
+test('markOf: whose it is, or with --no-tags nothing at all', () => {
+  assert.is(markOf({ clusterName: 'demo' }).Tags?.length, 2);
+  assert.equal(markOf({ clusterName: 'demo', noTags: true }), {});
 });
 
 test('tagRecord: no tags are an empty record', () => {

@@ -1,6 +1,7 @@
-import { messageOf } from 'resource';
+import { Failure, messageOf } from 'resource';
 import type { Aws } from './clients.ts';
 import type { CallerIdentity } from './identity.ts';
+import { getRole } from './role.ts';
 
 /** What the guide's AWS section and its repair call. */
 export const NEEDED_PERMISSIONS: readonly string[] = [
@@ -19,6 +20,9 @@ export const NEEDED_PERMISSIONS: readonly string[] = [
   'iam:TagRole',
 ];
 
+/** Those that only the tags need, which `--no-tags` leaves out. */
+export const TAG_PERMISSIONS = NEEDED_PERMISSIONS.filter((name) => name.startsWith('iam:Tag'));
+
 /** The permissions that the caller lacks, or why that could not be found out. */
 export type PermissionAnswer =
   | { readonly missing: readonly string[]; readonly unknown?: undefined }
@@ -32,7 +36,7 @@ export async function missingPermissions(aws: Aws, caller: CallerIdentity): Prom
   const iam = await aws.iam();
   try {
     const { EvaluationResults = [] } = await iam.simulatePrincipalPolicy({
-      PolicySourceArn: policySource(caller),
+      PolicySourceArn: await policySource(caller, (name) => getRole(aws, name)),
       ActionNames: [...NEEDED_PERMISSIONS],
     });
     return {
@@ -45,8 +49,19 @@ export async function missingPermissions(aws: Aws, caller: CallerIdentity): Prom
   }
 }
 
-/** The ARN whose policies are simulated: of a session, the role's. Its path is not in the session's ARN. Pure. */
-export function policySource({ arn, accountId, partition }: CallerIdentity): string {
-  const role = /:assumed-role\/([^/]+)\//.exec(arn)?.[1];
-  return role === undefined ? arn : `arn:${partition}:iam::${accountId}:role/${role}`;
+/**
+ * The ARN whose policies are simulated: of a session, that of its role. Its path, which the roles of SSO have, is not
+ * in the session's ARN, and is looked up; where that is refused, there may be none.
+ */
+export async function policySource(
+  { arn, accountId, partition }: CallerIdentity,
+  lookUpRole: (name: string) => Promise<{ readonly arn: string } | undefined>,
+): Promise<string> {
+  const name = /:assumed-role\/([^/]+)\//.exec(arn)?.[1];
+  if (name === undefined) return arn;
+  const role = await lookUpRole(name).catch((error: unknown) => {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  });
+  return role?.arn ?? `arn:${partition}:iam::${accountId}:role/${name}`;
 }

@@ -1,4 +1,4 @@
-import type { Difference } from 'resource';
+import { type Difference, Failure, literal, messageOf } from 'resource';
 
 /** One statement of an IAM policy or trust policy. */
 interface Statement {
@@ -16,9 +16,22 @@ export interface PolicyDocument {
   readonly Statement: readonly Statement[];
 }
 
-/** Reads a document as IAM hands it out: URL-encoded JSON. */
+/**
+ * Reads a document as IAM hands it out: URL-encoded JSON, of which every `{` is encoded.
+ * @throws Failure where it is none.
+ */
 export function parsePolicyDocument(text: string): unknown {
-  return JSON.parse(decodeURIComponent(text));
+  try {
+    return JSON.parse(text.trimStart().startsWith('{') ? text : decodeURIComponent(text));
+  } catch (error) {
+    throw new Failure({
+      resource: 'iam policy document',
+      seen: `${literal(text)}: ${messageOf(error)}`,
+      cause: 'What answered is not IAM, or the answer was cut short.',
+      next: ['Check AWS_ENDPOINT_URL and the proxy, then run again.'],
+      error,
+    });
+  }
 }
 
 /**
@@ -40,17 +53,19 @@ export function differPolicies(live: unknown, wanted: PolicyDocument): Differenc
       const counterpart = surplus[index];
       return counterpart
         ? differStatements(counterpart, statement)
-        : [{ field: 'Statement', live: undefined, wanted: JSON.stringify(statement) }];
+        : [{ field: 'Statement', live: undefined, wanted: textOfStatement(statement) }];
     }),
     ...surplus
       .slice(unmatched.length)
-      .map((statement) => ({ field: 'Statement', live: JSON.stringify(statement), wanted: '(none)' })),
+      .map((statement) => ({ field: 'Statement', live: textOfStatement(statement), wanted: '(none)' })),
   ];
 }
 
-type CanonicalStatement = Readonly<Record<string, readonly string[]>>;
+/** A statement as fields in order, by dotted names, each a sorted list: `Condition.StringEquals.<key>`. */
+type CanonicalStatement = readonly (readonly [name: string, values: readonly string[]])[];
 
-function statementsOf(document: unknown): readonly unknown[] {
+/** The statements of a document, which is a list of them or has one. Pure. */
+export function statementsOf(document: unknown): readonly unknown[] {
   const statement = (document as { Statement?: unknown } | null)?.Statement;
   if (statement === undefined) return [];
   return Array.isArray(statement) ? statement : [statement];
@@ -58,10 +73,9 @@ function statementsOf(document: unknown): readonly unknown[] {
 
 function versionOf(document: unknown): string | undefined {
   const version = (document as { Version?: unknown } | null)?.Version;
-  return version === undefined ? undefined : String(version);
+  return version === undefined ? undefined : textOf(version);
 }
 
-/** A statement as sorted lists under dotted names: `Condition.StringEquals.<key>` → its values. */
 function canonical(statement: unknown): CanonicalStatement {
   const fields: [string, string[]][] = [];
   const collect = (name: string, value: unknown) => {
@@ -71,23 +85,45 @@ function canonical(statement: unknown): CanonicalStatement {
       }
       return;
     }
-    const list = (Array.isArray(value) ? value : [value]).map(String);
+    const list = (Array.isArray(value) ? value : [value]).map(textOf);
     const caseless = name === 'Action' || name === 'NotAction';
     fields.push([name, [...new Set(caseless ? list.map((item) => item.toLowerCase()) : list)].sort()]);
   };
-  for (const [name, value] of Object.entries(statement as object)) {
+  // What is no statement at all is a field without a name.
+  const isStatement = typeof statement === 'object' && statement !== null;
+  for (const [name, value] of isStatement ? Object.entries(statement) : [['', statement] as const]) {
     if (name !== 'Sid') collect(name, value === '*' && name === 'Principal' ? { AWS: '*' } : value);
   }
-  return Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return fields.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
+
+/** IAM takes `true` and 1 for their texts; what else a document may hold is told apart as JSON. */
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function differStatements(live: CanonicalStatement, wanted: CanonicalStatement): Difference[] {
-  const fields = [...new Set([...Object.keys(live), ...Object.keys(wanted)])].sort();
-  return fields
-    .filter((field) => JSON.stringify(live[field]) !== JSON.stringify(wanted[field]))
-    .map((field) => ({
-      field: `Statement.${field}`,
-      live: live[field]?.join(', '),
-      wanted: wanted[field]?.join(', ') ?? '(none)',
+  const names = [...new Set([...live, ...wanted].map(([name]) => name))].sort();
+  return names
+    .map((name) => ({ name, there: valuesOf(live, name), asked: valuesOf(wanted, name) }))
+    .filter(({ there, asked }) => JSON.stringify(there) !== JSON.stringify(asked))
+    .map(({ name, there, asked }) => ({
+      field: `Statement.${name}`,
+      live: there.length === 0 ? undefined : shown(there),
+      wanted: asked.length === 0 ? '(none)' : shown(asked),
     }));
+}
+
+/** The lists of a field: more than one where condition keys differ in nothing but case. */
+function valuesOf(statement: CanonicalStatement, name: string): readonly (readonly string[])[] {
+  return statement.flatMap(([other, values]) => (other === name ? [values] : []));
+}
+
+function shown(lists: readonly (readonly string[])[]): string {
+  return lists.map((values) => values.join(', ')).join('; ');
+}
+
+/** A statement as its fields, for a reader. */
+function textOfStatement(statement: CanonicalStatement): string {
+  return JSON.stringify(Object.fromEntries(statement));
 }

@@ -1,17 +1,9 @@
-import {
-  commandLines,
-  hereDocument,
-  holds,
-  isOurs,
-  judge,
-  ownershipTags,
-  quote,
-  type Resource,
-} from 'resource';
+import { commandLines, hereDocument, holds, isOurs, judge, quote, type Resource } from 'resource';
 import { type Aws, change, lookUp } from './clients.ts';
 import { type Account, policyArn } from './names.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
-import { tagList, tagRecord } from './tags.ts';
+import { policyRemoval } from './policy-removal.ts';
+import { type Marking, markOf, tagRecord, UNMARKED } from './tags.ts';
 
 /** What is read of a customer managed policy: its default version. */
 export interface IamPolicy {
@@ -19,15 +11,16 @@ export interface IamPolicy {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export interface PolicySpec {
+export interface PolicySpec extends Marking {
   readonly account: Account;
   readonly policyName: string;
   readonly description: string;
   /** The file that the guide writes the document to. */
   readonly file: string;
   readonly document: PolicyDocument;
-  readonly clusterName: string;
   readonly adopt: boolean;
+  /** The role that the guide attaches it to, where it is known: the policy goes once nobody else has it. */
+  readonly attachedTo?: string | undefined;
   /** The variable that gives the policy another name. */
   readonly variable: string;
 }
@@ -83,6 +76,8 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
       ],
       undo: `aws iam delete-policy --policy-arn ${quote(arn)}`,
     },
+    ...(spec.noTags && { warning: UNMARKED }),
+    removal: policyRemoval(aws, name, { policyArn: arn, clusterName, attachedTo: spec.attachedTo }),
     async read() {
       const iam = await aws.iam();
       const found = await lookUp(name, async () => {
@@ -104,14 +99,14 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
     async apply(live) {
       const iam = await aws.iam();
       const document = JSON.stringify(spec.document);
-      const tags = tagList(ownershipTags(clusterName));
+      const mark = markOf(spec);
       await change(name, async () => {
         if (live === undefined) {
           await iam.createPolicy({
             PolicyName: policyName,
             Description: spec.description,
             PolicyDocument: document,
-            Tags: tags,
+            ...mark,
           });
           return;
         }
@@ -123,7 +118,9 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
           await iam.deletePolicyVersion({ PolicyArn: arn, VersionId: oldest.VersionId });
         }
         await iam.createPolicyVersion({ PolicyArn: arn, PolicyDocument: document, SetAsDefault: true });
-        if (!isOurs(live.tags, clusterName)) await iam.tagPolicy({ PolicyArn: arn, Tags: tags });
+        if (mark.Tags && !isOurs(live.tags, clusterName)) {
+          await iam.tagPolicy({ PolicyArn: arn, Tags: mark.Tags });
+        }
       });
     },
   };

@@ -21,6 +21,7 @@ const LIVE: IamRole = {
   description: 'Vault auth role',
   trust: trustPolicy(SPEC),
   tags: { ...ownershipTags('demo') },
+  createdAt: 0,
 };
 const STRICT = trustPolicy({ ...SPEC, strict: true });
 const OTHER = trustPolicy({ ...SPEC, namespace: 'other' });

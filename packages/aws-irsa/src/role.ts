@@ -1,17 +1,8 @@
-import {
-  commandLines,
-  differ,
-  hereDocument,
-  holds,
-  isOurs,
-  judge,
-  ownershipTags,
-  quote,
-  type Resource,
-} from 'resource';
+import { commandLines, differ, hereDocument, holds, isOurs, judge, quote, type Resource } from 'resource';
 import { type Aws, change, lookUp } from './clients.ts';
 import { differPolicies, parsePolicyDocument } from './policy-document.ts';
-import { tagList, tagRecord } from './tags.ts';
+import { roleRemoval } from './role-removal.ts';
+import { type Marking, markOf, tagRecord, UNMARKED } from './tags.ts';
 import { type TrustPolicySpec, trustPolicy } from './trust-policy.ts';
 
 /** What is read of an IAM role. */
@@ -22,12 +13,15 @@ export interface IamRole {
   readonly description: string;
   readonly trust: unknown;
   readonly tags: Readonly<Record<string, string>>;
+  /** In milliseconds since the epoch. */
+  readonly createdAt: number;
 }
 
-export interface RoleSpec extends TrustPolicySpec {
+export interface RoleSpec extends TrustPolicySpec, Marking {
   /** The guide's VAULT_AUTH_ROLE_NAME. */
   readonly roleName: string;
-  readonly clusterName: string;
+  /** The policy that the guide attaches to it (VAULT_AUTH_POLICY_ARN): with any other, the role is not removed. */
+  readonly policyArn?: string;
   readonly adopt: boolean;
 }
 
@@ -45,6 +39,7 @@ export async function getRole(aws: Aws, roleName: string): Promise<IamRole | und
     description: role.Description ?? '',
     trust: parsePolicyDocument(role.AssumeRolePolicyDocument ?? '{}'),
     tags: tagRecord(role.Tags),
+    createdAt: role.CreateDate?.getTime() ?? 0,
   };
 }
 
@@ -56,6 +51,7 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
   const strictTrust = trustPolicy({ ...spec, strict: true });
   /** A trust policy that is stricter than what is asked for is kept. */
   const isStricter = (live: IamRole) => !strict && differPolicies(live.trust, strictTrust).length === 0;
+  const warnings = [...(strict ? [] : [LOOSE_TRUST]), ...(spec.noTags ? [UNMARKED] : [])];
   const command = [
     hereDocument('trust-relationship.json', JSON.stringify(trust, null, 2)),
     commandLines(
@@ -79,7 +75,8 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
       ],
       undo: `aws iam delete-role --role-name ${quote(roleName)}`,
     },
-    ...(!strict && { warning: LOOSE_TRUST }),
+    ...(warnings.length > 0 && { warning: warnings.join(' ') }),
+    removal: roleRemoval(aws, name, { roleName, clusterName, policyArn: spec.policyArn }),
     read: () => getRole(aws, roleName),
     compare(live) {
       if (live === undefined) return { status: 'create' };
@@ -99,14 +96,14 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
     async apply(live) {
       const iam = await aws.iam();
       const document = JSON.stringify(trust);
-      const tags = tagList(ownershipTags(clusterName));
+      const mark = markOf(spec);
       await change(name, async () => {
         if (live === undefined) {
           await iam.createRole({
             RoleName: roleName,
             AssumeRolePolicyDocument: document,
             Description: DESCRIPTION,
-            Tags: tags,
+            ...mark,
           });
           return;
         }
@@ -116,7 +113,9 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
         if (live.description !== DESCRIPTION) {
           await iam.updateRole({ RoleName: roleName, Description: DESCRIPTION });
         }
-        if (!isOurs(live.tags, clusterName)) await iam.tagRole({ RoleName: roleName, Tags: tags });
+        if (mark.Tags && !isOurs(live.tags, clusterName)) {
+          await iam.tagRole({ RoleName: roleName, Tags: mark.Tags });
+        }
       });
     },
   };

@@ -1,4 +1,21 @@
 import type { Tag } from '@aws-sdk/client-iam';
+import { ownershipTags } from 'resource';
+
+/** How what is created is marked as made by these runbooks. */
+export interface Marking {
+  readonly clusterName: string;
+  /** `--no-tags`: true where it is not marked, for want of the permission to tag. */
+  readonly noTags?: boolean;
+}
+
+/** What an operator should know who does without the mark. */
+export const UNMARKED =
+  'Without tags (--no-tags), nothing says that these runbooks made it: 99-teardown leaves it, and what differs later is a conflict.';
+
+/** The mark, as the calls that create and tag take it: nothing where there is to be none. */
+export function markOf({ clusterName, noTags = false }: Marking): { Tags?: Tag[] } {
+  return noTags ? {} : { Tags: tagList(ownershipTags(clusterName)) };
+}
 
 /** Tags as IAM takes them. */
 export function tagList(tags: object): Tag[] {

@@ -1,4 +1,6 @@
-import { Failure, type Work } from 'resource';
+import type { Failure, Work } from 'resource';
+import { explain } from 'troubleshoot';
+import { HOLDER_LABEL, hostLabel, type ReleaseHolder, readHolder } from './release-holder.ts';
 import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
 /** A Helm release as `helm list`, `get metadata` and `get values` tell of it. */
@@ -12,6 +14,8 @@ export interface HelmRelease {
   /** `deployed`, `failed`, `pending-install`, `pending-upgrade`, `pending-rollback`, `uninstalling`, … */
   readonly status: string;
   readonly revision: number;
+  /** When its last operation began, in milliseconds since the epoch, by the clock of whoever began it. */
+  readonly since: number;
   /** The values its user gave, without the chart's defaults. */
   readonly values: Readonly<Record<string, unknown>>;
   /** Whether it carries the labels that were asked about. */
@@ -37,16 +41,22 @@ const HELM_TIMEOUT = 10 * 60_000;
 /** helm, for one context. Every method throws Failure with helm's own words. */
 export class Helm {
   readonly #global: readonly string[];
+  readonly #kubeContext: string | undefined;
 
   constructor(kubeContext?: string) {
+    this.#kubeContext = kubeContext;
     this.#global = kubeContext === undefined ? [] : [`--kube-context=${kubeContext}`];
   }
 
-  async #run(args: readonly string[], work: Work, input?: string): Promise<ToolAnswer> {
+  async #run(
+    args: readonly string[],
+    work: Work,
+    more: { readonly input?: string; readonly withPid?: string } = {},
+  ): Promise<ToolAnswer> {
     return runTool('helm', [...this.#global, ...args], {
       signal: work.signal,
       timeout: HELM_TIMEOUT,
-      ...(input !== undefined && { input }),
+      ...more,
     });
   }
 
@@ -59,14 +69,19 @@ export class Helm {
 
   /** The address of a chart repository by its local name; `undefined` where it has not been added. */
   async repository(name: string, work: Work): Promise<string | undefined> {
+    return (await this.repositories(work)).get(name);
+  }
+
+  /** The addresses of all chart repositories by their local names. */
+  async repositories(work: Work): Promise<ReadonlyMap<string, string>> {
     const answer = await this.#run(['repo', 'list', '--output=json'], work);
     if (!answer.ok) {
       // Helm answers an empty list with a failing exit code.
-      if (/no repositories/i.test(answer.stderr)) return undefined;
+      if (/no repositories/i.test(answer.stderr)) return new Map();
       throw toolFailure('helm repositories', answer);
     }
     const repositories = JSON.parse(answer.stdout) as { name: string; url: string }[];
-    return repositories.find((repository) => repository.name === name)?.url;
+    return new Map(repositories.map(({ name, url }) => [name, url]));
   }
 
   /** Adds a chart repository, or gives the name another address. */
@@ -117,6 +132,7 @@ export class Helm {
       version: string;
       status: string;
       revision: number;
+      deployedAt: string;
     };
     return {
       name,
@@ -125,9 +141,33 @@ export class Helm {
       version: facts.version.replace(/^v/, ''),
       status: facts.status,
       revision: facts.revision,
+      since: Date.parse(facts.deployedAt),
       values: (JSON.parse(values.stdout) as Record<string, unknown> | null) ?? {},
       labelled: (JSON.parse(labelled.stdout) as unknown[]).length > 0,
     };
+  }
+
+  /** The helm that works on a release, or that did so last; `undefined` where nobody said. */
+  async holder(
+    { name, namespace, revision }: Pick<HelmRelease, 'name' | 'namespace' | 'revision'>,
+    work: Work,
+  ): Promise<ReleaseHolder | undefined> {
+    const context = this.#kubeContext === undefined ? [] : [`--context=${this.#kubeContext}`];
+    const answer = await runTool(
+      'kubectl',
+      [
+        ...context,
+        'get',
+        'secret',
+        `--namespace=${namespace}`,
+        `--selector=owner=helm,name=${name},version=${revision}`,
+        // The labels alone: the rest of it is the whole release.
+        `--output=jsonpath={.items[*].metadata.labels.${HOLDER_LABEL}}`,
+      ],
+      { signal: work.signal },
+    );
+    if (!answer.ok) throw toolFailure(`helm release ${namespace}/${name}`, answer);
+    return readHolder(answer.stdout.trim());
   }
 
   /** `helm install … --create-namespace`, with the values on standard input. */
@@ -149,24 +189,26 @@ export class Helm {
     const args = [
       ...command,
       `--namespace=${install.namespace}`,
-      `--labels=${labelList(install.labels)}`,
       ...(install.version === undefined ? [] : [`--version=${install.version}`]),
       '--values=-',
     ];
-    const answer = await this.#run(args, work, install.values);
-    if (!answer.ok) throw toolFailure(`helm release ${install.namespace}/${install.release}`, answer);
+    const answer = await this.#run(args, work, {
+      input: install.values,
+      withPid: `--labels=${labelList({ ...install.labels, [HOLDER_LABEL]: `${hostLabel()}.` })}`,
+    });
+    if (!answer.ok) throw releaseFailure(install.release, install.namespace, answer);
   }
 
   /** `helm uninstall`: how a release that was never installed to its end is cleared away. */
   async uninstall(name: string, namespace: string, work: Work): Promise<void> {
     const answer = await this.#run(['uninstall', name, `--namespace=${namespace}`, '--wait'], work);
-    if (!answer.ok) throw toolFailure(`helm release ${namespace}/${name}`, answer);
+    if (!answer.ok) throw releaseFailure(name, namespace, answer);
   }
 
   /** `helm rollback` to the last revision that was deployed. */
   async rollback(name: string, namespace: string, work: Work): Promise<void> {
     const answer = await this.#run(['rollback', name, `--namespace=${namespace}`], work);
-    if (!answer.ok) throw toolFailure(`helm release ${namespace}/${name}`, answer);
+    if (!answer.ok) throw releaseFailure(name, namespace, answer);
   }
 }
 
@@ -176,13 +218,17 @@ function labelList(labels: Readonly<Record<string, string>>): string {
     .join(',');
 }
 
+/** Where another helm was quicker, another look at the release finds what to do. */
+function releaseFailure(release: string, namespace: string, answer: ToolAnswer): Failure {
+  const known = explain(answer.stderr);
+  return toolFailure(`helm release ${namespace}/${release}`, answer, known, known?.id === 'another-helm');
+}
+
+/** Whatever helm says of a repository means that it does not answer as one, save where it is about this machine. */
 function repositoryFailure(name: string, url: string, answer: ToolAnswer): Failure {
-  return new Failure({
-    resource: `helm repository ${name}`,
-    seen: answer.stderr,
-    cause: `${url} does not answer as a chart repository.`,
-    next: [
-      'Check the address and the network way to it; a mirror is named by HASHICORP_HELM_REPO or GLOO_HELM_REPO.',
-    ],
-  });
+  const resource = `helm repository ${name}`;
+  const known = toolFailure(resource, answer);
+  if (known.kind === 'input') return known;
+  const words = `looks like "${url}" is not a valid chart repository or cannot be reached: ${answer.stderr}`;
+  return toolFailure(resource, answer, explain(words));
 }

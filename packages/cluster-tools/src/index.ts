@@ -1,2 +1,3 @@
 export { Helm, type HelmRelease } from './helm.ts';
-export { Kubectl, type KubernetesObject, type PortForward } from './kubectl.ts';
+export { Kubectl, type KubernetesObject } from './kubectl.ts';
+export type { PortForward } from './port-forward.ts';

@@ -1,14 +1,17 @@
-import { Failure, type Work, waitFor } from 'resource';
-import { $ } from 'zx/core';
+import { Failure, quote, type Work, waitFor } from 'resource';
+import { adviceOf, explain } from 'troubleshoot';
+import { openPortForward, type PortForward } from './port-forward.ts';
 import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
 /** The parts of a Kubernetes object that the runbooks read. */
 export interface KubernetesObject {
+  readonly kind?: string;
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;
     readonly uid: string;
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly labels?: Readonly<Record<string, string>>;
     /** Set while the object is on its way out. */
     readonly deletionTimestamp?: string;
   };
@@ -16,17 +19,11 @@ export interface KubernetesObject {
   readonly status?: unknown;
 }
 
-/** A way into the cluster that stays open until it is closed. */
-export interface PortForward {
-  /** `http://127.0.0.1:<port>` */
-  readonly address: string;
-  close(): Promise<void>;
-}
-
 /** kubectl, for one context. Every method throws Failure with kubectl's own words. */
 export class Kubectl {
   readonly kubeContext: string | undefined;
   readonly #global: readonly string[];
+  readonly #looks = new Map<string, Promise<ToolAnswer>>();
 
   constructor(kubeContext?: string) {
     this.kubeContext = kubeContext;
@@ -35,32 +32,64 @@ export class Kubectl {
 
   /** How a person types kubectl for this context. */
   get shown(): string {
-    return ['kubectl', ...this.#global].join(' ');
+    return ['kubectl', ...this.#global.map(quote)].join(' ');
   }
 
   async #run(args: readonly string[], work: Work | undefined, timeout = 60_000): Promise<ToolAnswer> {
     return runTool('kubectl', [...this.#global, ...args], { timeout, ...(work && { signal: work.signal }) });
   }
 
+  /** Looks; who asks for the same while an answer is on its way shares it. */
+  #look(args: readonly string[], work: Work, timeout?: number): Promise<ToolAnswer> {
+    const key = args.join('\0');
+    const under = this.#looks.get(key);
+    if (under !== undefined) return under;
+    const answer = this.#run(args, work, timeout).finally(() => this.#looks.delete(key));
+    this.#looks.set(key, answer);
+    return answer;
+  }
+
   /** The API server's version: the quickest proof that the cluster can be reached. */
   async serverVersion(work: Work): Promise<string> {
-    const answer = await this.#run(['version', '--output=json', '--request-timeout=10s'], work, 20_000);
+    const answer = await this.#look(['version', '--output=json', '--request-timeout=10s'], work, 20_000);
     if (!answer.ok) throw toolFailure('kubernetes cluster', answer);
     const { serverVersion } = JSON.parse(answer.stdout) as { serverVersion: { gitVersion: string } };
     return serverVersion.gitVersion;
   }
 
-  /** The name of the context in use. */
+  /**
+   * The name of the context in use.
+   * @throws Failure of kind input where there is none, or none of the name that was given.
+   */
   async currentContext(work: Work): Promise<string> {
-    if (this.kubeContext !== undefined) return this.kubeContext;
-    const answer = await this.#run(['config', 'current-context'], work);
+    if (this.kubeContext !== undefined) return this.#checked(this.kubeContext, work);
+    const answer = await this.#look(['config', 'current-context'], work);
     if (!answer.ok) throw toolFailure('kubectl context', answer);
     return answer.stdout.trim();
   }
 
+  async #checked(context: string, work: Work): Promise<string> {
+    const answer = await runTool('kubectl', ['config', 'get-contexts', '--output=name'], {
+      signal: work.signal,
+    });
+    if (!answer.ok) throw toolFailure('kubectl context', answer);
+    const contexts = answer.stdout.split('\n').filter((name) => name !== '');
+    if (contexts.includes(context)) return context;
+    throw new Failure({
+      kind: 'input',
+      resource: `kubectl context ${context}`,
+      seen: `context "${context}" does not exist in the kubeconfig`,
+      next: [
+        contexts.length === 0
+          ? 'aws eks update-kubeconfig --name <cluster> --region <region> makes one.'
+          : `Give --kube-context one of those that there are: ${contexts.join(', ')}.`,
+      ],
+    });
+  }
+
   /** Who issues the tokens of the context's cluster: for EKS, its OIDC issuer with `https://`. */
   async tokenIssuer(work: Work): Promise<string> {
-    const answer = await this.#run(['get', '--raw=/.well-known/openid-configuration'], work);
+    const answer = await this.#look(['get', '--raw=/.well-known/openid-configuration'], work);
     if (!answer.ok) throw toolFailure('token issuer of the cluster', answer);
     return (JSON.parse(answer.stdout) as { issuer: string }).issuer;
   }
@@ -69,10 +98,11 @@ export class Kubectl {
   async get(
     kind: string,
     name: string,
+    /** Empty for a kind that lives in none. */
     namespace: string,
     work: Work,
   ): Promise<KubernetesObject | undefined> {
-    const answer = await this.#run(
+    const answer = await this.#look(
       ['get', kind, name, `--namespace=${namespace}`, '--output=json', '--ignore-not-found'],
       work,
     );
@@ -82,9 +112,47 @@ export class Kubectl {
 
   /** Lists the objects of a kind in a namespace; none where there is no such namespace. */
   async list(kind: string, namespace: string, work: Work): Promise<readonly KubernetesObject[]> {
-    const answer = await this.#run(['get', kind, `--namespace=${namespace}`, '--output=json'], work);
+    const answer = await this.#look(['get', kind, `--namespace=${namespace}`, '--output=json'], work);
     if (!answer.ok) throw toolFailure(`${kind}s in ${namespace}`, answer);
     return (JSON.parse(answer.stdout) as { items: KubernetesObject[] }).items;
+  }
+
+  /** `kubectl annotate --overwrite`. */
+  async annotate(
+    kind: string,
+    name: string,
+    namespace: string,
+    annotations: Readonly<Record<string, string>>,
+    work: Work,
+  ): Promise<void> {
+    const pairs = Object.entries(annotations).map(([key, value]) => `${key}=${value}`);
+    const answer = await this.#run(
+      ['annotate', kind, name, `--namespace=${namespace}`, '--overwrite', ...pairs],
+      work,
+    );
+    if (!answer.ok) throw toolFailure(`${kind} ${namespace}/${name}`, answer);
+  }
+
+  /** `kubectl rollout restart`, and waits until the new pods have taken the place of the old. */
+  async restart(kind: string, name: string, namespace: string, work: Work): Promise<void> {
+    const resource = `${kind} ${namespace}/${name}`;
+    const of = [`${kind}/${name}`, `--namespace=${namespace}`];
+    const restarted = await this.#run(['rollout', 'restart', ...of], work);
+    if (!restarted.ok) throw toolFailure(resource, restarted);
+    work.say(`waiting for the new pods of ${resource} (at most ${READY_SECONDS} s)`);
+    const done = await this.#run(
+      ['rollout', 'status', ...of, `--timeout=${READY_SECONDS}s`],
+      work,
+      (READY_SECONDS + 10) * 1000,
+    );
+    if (!done.ok) throw toolFailure(resource, done);
+  }
+
+  /** The names of all objects of a kind that lives in no namespace. */
+  async names(kind: string, work: Work): Promise<readonly string[]> {
+    const answer = await this.#look(['get', kind, '--output=jsonpath={.items[*].metadata.name}'], work);
+    if (!answer.ok) throw toolFailure(`${kind}s of the cluster`, answer);
+    return answer.stdout.split(' ').filter((name) => name !== '');
   }
 
   /** `kubectl rollout status`, or `kubectl wait` for what has no rollout; says what is waited for. */
@@ -114,7 +182,7 @@ export class Kubectl {
     throw new Failure({
       resource,
       seen: answer?.stderr || 'it was not created within 60 s',
-      cause: 'Its image cannot be pulled, no node has room for it, or it fails at its start.',
+      ...adviceOf(explain(`timed out waiting for the condition on ${kind}s/${name}`)),
       next: [`${this.shown} describe ${kind} ${name} -n ${namespace}`],
     });
   }
@@ -135,36 +203,9 @@ export class Kubectl {
     return answer.stdout.trim();
   }
 
-  /**
-   * Opens a way from a free local port to a port of a pod.
-   * The shell between us and kubectl ends it as soon as our end of its standard input closes, so a run
-   * that is killed leaves no port-forward behind.
-   */
-  async portForward(pod: string, namespace: string, port: number, work: Work): Promise<PortForward> {
-    const resource = `port-forward to pod ${namespace}/${pod}`;
-    const args = [...this.#global, 'port-forward', `--namespace=${namespace}`, `pod/${pod}`, `:${port}`];
-    const process = $({
-      quiet: true,
-      nothrow: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    })`exec 3<&0; kubectl ${args} & forward=$!; { cat <&3; kill $forward; } >/dev/null 2>&1 & wait $forward`;
-    const close = async () => {
-      process.stdin.end();
-      await process;
-    };
-    work.signal.addEventListener('abort', () => void close(), { once: true });
-    const local = await new Promise<string | undefined>((resolve) => {
-      let seen = '';
-      process.stdout.on('data', (chunk: Buffer) => {
-        seen += chunk.toString();
-        const opened = /Forwarding from 127\.0\.0\.1:(\d+)/.exec(seen);
-        if (opened) resolve(opened[1]);
-      });
-      void process.then(() => resolve(undefined));
-    });
-    if (local !== undefined) return { address: `http://127.0.0.1:${local}`, close };
-    const { stdout, stderr } = await process;
-    throw toolFailure(resource, { ok: false, stdout, stderr: stderr.trim() });
+  /** Opens a way from a free local port to a port of a pod. */
+  portForward(pod: string, namespace: string, port: number, work: Work): Promise<PortForward> {
+    return openPortForward(this.#global, { pod, namespace, port }, work);
   }
 }
 

@@ -1,4 +1,5 @@
-import { Failure, type FailureKind } from 'resource';
+import { Failure, outsideCall } from 'resource';
+import { adviceOf, explain } from 'troubleshoot';
 import { $, type ProcessOutput } from 'zx/core';
 
 export interface ToolOptions {
@@ -7,6 +8,8 @@ export interface ToolOptions {
   readonly signal?: AbortSignal;
   /** The longest it may run, in milliseconds. */
   readonly timeout?: number;
+  /** A last argument, to which the tool's own process id is appended. */
+  readonly withPid?: string;
 }
 
 /** What a command line tool answered. */
@@ -26,10 +29,24 @@ export async function runTool(
   args: readonly string[],
   options: ToolOptions = {},
 ): Promise<ToolAnswer> {
-  const { signal, input = '', timeout = 60_000 } = options;
+  const { signal, input = '', timeout = 60_000, withPid } = options;
   signal?.throwIfAborted();
   const shell = $({ quiet: true, nothrow: true, input, timeout, ...(signal && { signal }) });
-  const output: ProcessOutput = await shell`${tool} ${[...args]}`;
+  const output: ProcessOutput = await outsideCall(
+    tool,
+    firstWords(tool, args),
+    () => {
+      // The shell gives way to the tool, so that its process id, `$$`, is the tool's.
+      const running =
+        withPid === undefined
+          ? shell`exec ${tool} ${[...args]}`
+          : shell`exec ${tool} ${[...args]} ${withPid}$$`;
+      // One that ends before it has read all of its input (Ctrl-C reaches it too) is told by how it ended.
+      running.stdin?.on('error', () => undefined);
+      return running;
+    },
+    exitOf,
+  );
   signal?.throwIfAborted();
   if (output.exitCode === 127) {
     throw new Failure({
@@ -42,7 +59,10 @@ export async function runTool(
   if (output.exitCode === null) {
     throw new Failure({
       resource: `${tool} ${args.slice(0, 2).join(' ')}`,
-      seen: `no answer within ${timeout / 1000} s`,
+      seen:
+        output.signal === 'SIGTERM'
+          ? `no answer within ${timeout / 1000} s`
+          : `it was ended from outside (${output.signal})`,
       cause: 'The cluster or the chart repository does not answer, or answers very slowly.',
       next: ['Check the network way to the cluster, then run again: it continues where it stopped.'],
     });
@@ -50,53 +70,42 @@ export async function runTool(
   return { ok: output.exitCode === 0, stdout: output.stdout, stderr: output.stderr.trim() };
 }
 
+/** How a command ended, where that was not well; without an exit code it was stopped. */
+function exitOf(answer: unknown) {
+  const { exitCode } = answer as ProcessOutput;
+  return exitCode === 0 ? {} : { outcome: exitCode === null ? 'stopped' : `exit ${exitCode}` };
+}
+
+/** What is told of a command: `helm install gloo`, and no further word, which could be anything. */
+function firstWords(tool: string, args: readonly string[]): string {
+  return [tool, ...args.filter((word) => !word.startsWith('-')).slice(0, 2)].join(' ');
+}
+
 const INSTALL = {
   helm: 'Install Helm 3.14 or later: https://helm.sh/docs/intro/install/',
   kubectl: 'Install kubectl: https://kubernetes.io/docs/tasks/tools/',
 };
 
-/** What the tools say when they cannot get at the cluster, and what it means. */
-const UNREACHABLE: readonly { says: RegExp; kind: FailureKind; cause: string; next: string }[] = [
-  {
-    says: /current-context is not set|no configuration has been provided|localhost:8080|invalid configuration/i,
-    kind: 'input',
-    cause: 'No kubectl context is set.',
-    next: 'aws eks update-kubeconfig --name <cluster> --region <region>, or name one with --kube-context.',
-  },
-  {
-    says: /context .* does not exist|context was not found/i,
-    kind: 'input',
-    cause: 'The context named by --kube-context is not in the kubeconfig.',
-    next: 'kubectl config get-contexts shows the names there are.',
-  },
-  // Before the next: helm begins with "Kubernetes cluster unreachable" whatever the reason is.
-  {
-    says: /Unauthorized|must be logged in|provide credentials|getting credentials|exec plugin/i,
-    kind: 'input',
-    cause: 'The cluster does not accept the credentials of this context.',
-    next: 'Renew them (aws sso login, aws eks update-kubeconfig …), then run again.',
-  },
-  {
-    says: /connection refused|no such host|i\/o timeout|TLS handshake|context deadline exceeded|unreachable/i,
-    kind: 'failed',
-    cause: 'The Kubernetes API server does not answer.',
-    next: 'kubectl cluster-info shows which server is asked; check VPN, endpoint access and kubeconfig.',
-  },
-  {
-    says: /forbidden/i,
-    kind: 'failed',
-    cause: 'The user of this context may not do that in the cluster.',
-    next: 'kubectl auth can-i --list shows what it may do.',
-  },
-];
+/** The known troubles that are of the operator's own surroundings. */
+const INPUT: ReadonlySet<string> = new Set([
+  'no-kubectl-context',
+  'kubectl-context-unknown',
+  'folder-not-writable',
+  'cluster-refuses-credentials',
+]);
 
-/** The failure that a tool's refusal stands for, with the likely cause where the text is a known one. */
-export function toolFailure(resource: string, answer: ToolAnswer): Failure {
-  const known = UNREACHABLE.find(({ says }) => says.test(answer.stderr));
+/** The failure that a tool's refusal stands for, with the likely cause where its text is a known one. */
+export function toolFailure(
+  resource: string,
+  answer: ToolAnswer,
+  known = explain(answer.stderr),
+  meanwhile = false,
+): Failure {
   return new Failure({
-    kind: known?.kind ?? 'failed',
+    kind: known !== undefined && INPUT.has(known.id) ? 'input' : 'failed',
     resource,
     seen: answer.stderr || answer.stdout.trim() || 'it failed and said nothing',
-    ...(known && { cause: known.cause, next: [known.next] }),
+    meanwhile,
+    ...adviceOf(known),
   });
 }

@@ -1,4 +1,7 @@
 export { helmOverrides, type OverridesSpec } from './overrides.ts';
 export { helmRelease, licenseValues } from './release.ts';
-export { chartRepository } from './repository.ts';
+export { helmLeftovers } from './release-removal.ts';
+export { neededServiceAccounts, podsWithRole, serviceAccountOf } from './repairs.ts';
+export { chartReference, chartSource, isRegistry } from './repository.ts';
+export { annotatedServiceAccounts, ROLE_ANNOTATION } from './service-accounts.ts';
 export { readyPod, readyRelease } from './workload.ts';

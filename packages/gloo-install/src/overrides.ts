@@ -40,10 +40,15 @@ discovery:
   return spec.enterprise ? `gloo:\n${values.replaceAll(/^(?=.)/gm, '  ')}` : values;
 }
 
-/** A value as YAML on one line: quoted only where Helm, which reads YAML 1.1, would take it for something else. */
+/**
+ * A value as YAML on one line: quoted where Helm, which reads YAML 1.1, could take it for something else. What Helm
+ * takes for a number is more than YAML 1.1 says (`0o14`, `0_x1f`), but none begins with a
+ * letter, nor with the `$` of a reference.
+ */
 function text(value: string): string {
   return stringify(value, {
     version: '1.1',
+    defaultStringType: /^[A-Za-z$]/.test(value) ? 'PLAIN' : 'QUOTE_DOUBLE',
     lineWidth: 0,
     blockQuote: false,
     doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,

@@ -11,14 +11,17 @@ import {
   quote,
   type Resource,
   type Work,
+  waitFor,
 } from 'resource';
 import semver from 'semver';
 import { parse } from 'yaml';
+import { releaseRemoval } from './release-removal.ts';
+import { isRegistry } from './repository.ts';
 
 export interface ReleaseSpec {
   readonly release: string;
   readonly namespace: string;
-  /** Local name and chart, as in `gloo/gloo`. */
+  /** Local name and chart, as in `gloo/gloo`; or an address, as in `oci://registry/charts/gloo`. */
   readonly chart: string;
   /** With or without a leading `v`; left out, the newest is installed and any that is installed fits. */
   readonly version?: string;
@@ -30,8 +33,12 @@ export interface ReleaseSpec {
   readonly command: string;
   /** The same with its secret values handed over on standard input, for those who type it. */
   readonly commandWithSecrets?: string;
+  /** What the operator should know of these values. */
+  readonly warning?: string | undefined;
   /** What to do where another release of this name is in the way. */
   readonly otherwise: string;
+  /** What would be lost with it and must not be, once it is to go: a phrase each. */
+  readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
   readonly clusterName: string;
   readonly adopt: boolean;
 }
@@ -42,8 +49,9 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
   return {
     name,
     command: spec.command,
+    ...(spec.warning !== undefined && { warning: spec.warning }),
     byHand: {
-      command: `helm repo update\n${spec.commandWithSecrets ?? spec.command}`,
+      command: `${isRegistry(spec.chart) ? '' : 'helm repo update\n'}${spec.commandWithSecrets ?? spec.command}`,
       exists: [
         `helm list --namespace ${quote(spec.namespace)} --output json |`,
         spec.version === undefined
@@ -58,10 +66,15 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
       ],
       undo: `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)}`,
     },
+    removal: releaseRemoval(helm, {
+      ...spec,
+      labels: ownershipLabels(spec.clusterName),
+      settled: (live, work) => settle(helm, live, spec, work),
+    }),
     read: (work) => helm.release(spec.release, spec.namespace, ownershipLabels(spec.clusterName), work),
     compare: (live) => compareRelease(live, spec),
     async apply(live, work) {
-      const [repository = ''] = spec.chart.split('/');
+      if (live !== undefined) await settle(helm, live, spec, work);
       const install = {
         release: spec.release,
         chart: spec.chart,
@@ -70,8 +83,11 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
         values: [spec.values, spec.secretValues ?? ''].join('\n'),
         labels: ownershipLabels(spec.clusterName),
       };
-      work.say(`helm repo update ${repository}`);
-      await helm.updateRepository(repository, work);
+      if (!isRegistry(spec.chart)) {
+        const [repository = ''] = spec.chart.split('/');
+        work.say(`helm repo update ${repository}`);
+        await helm.updateRepository(repository, work);
+      }
       if (live === undefined || (await clearAway(helm, live, work))) {
         work.say(`helm install ${spec.release} ${spec.chart}`);
         await helm.install(install, work);
@@ -130,6 +146,44 @@ export function ownershipLabels(clusterName: string): Record<string, string> {
   if (clusterName.length <= LABEL_MAX && /[A-Za-z0-9]$/.test(clusterName)) return tags;
   const hash = createHash('sha256').update(clusterName).digest('hex').slice(0, 12);
   return { ...tags, cluster: `${clusterName.slice(0, LABEL_MAX - 13)}-${hash}` };
+}
+
+/** The states of a release that a helm is working on, or that it was killed in. */
+const UNDER_WAY = /^(?:pending-|uninstalling)/;
+/** Helm itself ends an operation after five minutes; one that is older was killed. In milliseconds. */
+const OPERATION_MAX = 5 * 60_000;
+
+/** Waits for another helm, where the state of a release says that there may be one. */
+async function settle(helm: Helm, live: HelmRelease, spec: ReleaseSpec, work: Work): Promise<void> {
+  if (UNDER_WAY.test(live.status)) await waitForOther(helm, live, spec, work);
+}
+
+/**
+ * Waits for another helm that may still be at work on a release: clearing it away under its hands would break what it
+ * installs. Returns where it was killed.
+ * @throws Failure that is worth another look where it has ended its work.
+ */
+async function waitForOther(helm: Helm, live: HelmRelease, spec: ReleaseSpec, work: Work): Promise<void> {
+  const holder = await helm.holder(live, work);
+  const left = Math.min(OPERATION_MAX, live.since + OPERATION_MAX - Date.now());
+  if (holder?.alive === false || left <= 0) return;
+  const who = holder === undefined ? 'another helm' : `helm on ${holder.host} (process ${holder.pid})`;
+  const ended = await waitFor(
+    { what: `${who}, which has ${live.name} ${live.status}, to end`, atMost: left, first: 500 },
+    async () => {
+      const now = await helm.release(live.name, live.namespace, ownershipLabels(spec.clusterName), work);
+      if (now?.status !== live.status || now.revision !== live.revision) return 'ended';
+      return (await helm.holder(live, work))?.alive === false ? 'killed' : undefined;
+    },
+    work,
+  );
+  if (ended !== 'ended') return;
+  throw new Failure({
+    resource: `helm release ${live.namespace}/${live.name}`,
+    seen: `${who} has ended what it was doing`,
+    meanwhile: true,
+    next: ['Run again: it looks first.'],
+  });
 }
 
 /** How a release that is stuck is repaired, by its state. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { Helm } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { chartRepository } from './repository.ts';
+import { chartReference, chartRepository, chartSource } from './repository.ts';
 
 const SPEC = {
   name: 'hashicorp',
@@ -50,6 +50,20 @@ test('chartRepository: another address is a conflict that names the variable and
 test('chartRepository: another address is changed with --adopt', () => {
   const adopting = chartRepository(new Helm(), { ...SPEC, adopt: true });
   assert.is(adopting.compare('https://mirror.example.com').status, 'change');
+});
+
+const REGISTRY = 'oci://registry.example.com/charts/';
+
+test('chartReference: by its local name in a repository, by its address in a registry', () => {
+  assert.is(chartReference('hashicorp', SPEC.url, 'vault'), 'hashicorp/vault');
+  assert.is(chartReference('hashicorp', REGISTRY, 'vault'), 'oci://registry.example.com/charts/vault');
+});
+
+test('chartSource: of a registry nothing is added', () => {
+  const source = chartSource(new Helm(), { ...SPEC, url: REGISTRY, chart: 'vault' });
+  assert.is(source.compare(undefined).status, 'done');
+  assert.not.match(source.command, 'helm repo');
+  assert.is(chartSource(new Helm(), { ...SPEC, chart: 'vault' }).command, repository.command);
 });
 
 test.run();

@@ -1,6 +1,39 @@
 import type { Helm } from 'cluster-tools';
 import { judge, quote, type Resource } from 'resource';
 
+/** Whether charts are in an OCI registry: helm pulls from one by its address, and knows no name for it. Pure. */
+export function isRegistry(url: string): boolean {
+  return url.startsWith('oci://');
+}
+
+/** How helm is told of a chart: by the repository's local name, or whole where it is in a registry. Pure. */
+export function chartReference(name: string, url: string, chart: string): string {
+  return isRegistry(url) ? `${trimSlash(url)}/${chart}` : `${name}/${chart}`;
+}
+
+/**
+ * Where a chart comes from: a repository that helm knows by its local name, or a registry, of which there is nothing
+ * to add.
+ */
+export function chartSource(
+  helm: Helm,
+  spec: Parameters<typeof chartRepository>[1] & { readonly chart: string },
+): Resource<string> {
+  if (!isRegistry(spec.url)) return chartRepository(helm, spec);
+  const command = `helm show chart ${quote(chartReference(spec.name, spec.url, spec.chart))}`;
+  return {
+    name: `helm registry ${spec.url}`,
+    command,
+    byHand: {
+      exists: `${command} > /dev/null && echo true`,
+      see: 'the chart’s `Chart.yaml`: helm pulls from a registry without adding it',
+    },
+    read: async () => spec.url,
+    compare: () => ({ status: 'done', detail: 'an OCI registry: helm pulls from it, and nothing is added' }),
+    apply: async () => undefined,
+  };
+}
+
 /** A chart repository under its local name (`helm repo add`). */
 export function chartRepository(
   helm: Helm,

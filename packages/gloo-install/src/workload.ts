@@ -18,6 +18,7 @@ export function readyPod(
   const { name, namespace } = spec;
   return {
     name: `pod ${namespace}/${name} ready`,
+    waits: true,
     command: `kubectl wait --for=condition=Ready pod/${name} -n ${quote(namespace)}`,
     byHand: {
       command: [
@@ -47,6 +48,7 @@ export function readyRelease(
   const { release, namespace } = spec;
   return {
     name: `deployments of ${namespace}/${release} available`,
+    waits: true,
     command: `kubectl wait --for=condition=Available deployment --all -n ${quote(namespace)}`,
     byHand: {
       command: `kubectl wait --for=condition=Available deployment --all -n ${quote(namespace)} --timeout=300s`,

@@ -12,9 +12,14 @@ const SPECIAL = /["\\`]|\$(?!\{[A-Z][A-Z0-9_]*\})/g;
  * would type them. A `${VARIABLE}` in it stays one, within double quotes.
  */
 export function quote(word: string): string {
-  if (REFERENCE.test(word)) return `"${word.replaceAll(SPECIAL, '\\$&')}"`;
+  if (REFERENCE.test(word)) return doubleQuoted(word);
   if (word !== '' && /^[\w@%+=:,./-]+$/.test(word)) return word;
   return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The same in double quotes whether it needs them or not, as the guide has some words. */
+export function doubleQuoted(word: string): string {
+  return `"${word.replaceAll(SPECIAL, '\\$&')}"`;
 }
 
 /** A command in the guide's layout: the first line, then an indented line for each further part. */
@@ -22,7 +27,13 @@ export function commandLines(...lines: readonly string[]): string {
   return lines.join(' \\\n  ');
 }
 
-/** The guide's way of writing a document to a file before a command uses it. */
+/** What a here document does not take from the shell, save the references that it is to replace. */
+const SPECIAL_IN_DOCUMENT = /[\\`]|\$(?!\{[A-Z][A-Z0-9_]*\})/g;
+
+/**
+ * The guide's way of writing a document to a file before a command uses it. A `${VARIABLE}` in it stays one. No line
+ * of the document may be `EOF` alone, which none of JSON, YAML or HCL has.
+ */
 export function hereDocument(file: string, text: string): string {
-  return `cat <<EOF > ${file}\n${text.trimEnd()}\nEOF`;
+  return `cat <<EOF > ${file}\n${text.trimEnd().replaceAll(SPECIAL_IN_DOCUMENT, '\\$&')}\nEOF`;
 }

@@ -11,9 +11,14 @@ export interface FailureFacts {
   readonly cause?: string;
   /** What to do next, one action each. */
   readonly next?: readonly string[];
+  /** Somebody else acted on the same thing at the same moment, or an answer was lost: it is worth another look. */
+  readonly meanwhile?: boolean;
   /** The error underneath, kept for diagnosis and never printed as a stack trace. */
   readonly error?: unknown;
 }
+
+/** What to do about an error that nobody knows: the next run may well not meet it. */
+export const RUN_AGAIN = 'Run again: it looks first and continues from what it finds.';
 
 /** An error that helps: the resource, what was seen, the likely cause, the next command. */
 export class Failure extends Error {
@@ -22,6 +27,7 @@ export class Failure extends Error {
   readonly seen: string;
   readonly likely: string | undefined;
   readonly next: readonly string[];
+  readonly meanwhile: boolean;
 
   constructor(facts: FailureFacts) {
     super(`${facts.resource}: ${facts.seen}`, { cause: facts.error });
@@ -31,6 +37,7 @@ export class Failure extends Error {
     this.seen = facts.seen;
     this.likely = facts.cause;
     this.next = facts.next ?? [];
+    this.meanwhile = facts.meanwhile ?? false;
   }
 }
 
@@ -39,5 +46,11 @@ export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') {
     return error.errors.map(messageOf).join('; ');
   }
-  return error instanceof Error ? error.message || error.name : String(error);
+  if (error instanceof Error) return error.message || error.name;
+  try {
+    return String(error);
+  } catch {
+    // An object that has no text, such as one without a prototype.
+    return Object.prototype.toString.call(error);
+  }
 }

@@ -1,7 +1,11 @@
 export { type ByHand, holds } from './by-hand.ts';
-export { commandLines, hereDocument, quote, reference } from './command.ts';
+export { commandLines, doubleQuoted, hereDocument, quote, reference } from './command.ts';
 export { type Difference, differ, differSubset } from './difference.ts';
-export { Failure, type FailureKind, messageOf } from './failure.ts';
+export { Failure, type FailureKind, messageOf, RUN_AGAIN } from './failure.ts';
 export { isOurs, judge, ownershipNote, ownershipTags } from './ownership.ts';
+export { brief, literal, oneLine, printable } from './printable.ts';
+export { blocked, keptAsForeign, type Removal, type RemovalVerdict, removals, removing } from './removal.ts';
 export type { Comparison, Resource, Work } from './resource.ts';
-export { waitFor } from './wait.ts';
+export { isBrokenConnection, retryTransient } from './retry.ts';
+export { type OutsideCall, outsideCall, traced } from './trace.ts';
+export { untilAccepted, waitFor } from './wait.ts';

@@ -1,5 +1,6 @@
 import type { ByHand } from './by-hand.ts';
 import type { Difference } from './difference.ts';
+import type { Removal } from './removal.ts';
 
 /** What an action may tell while it runs, and how it learns that it must stop. */
 export interface Work {
@@ -14,12 +15,24 @@ export type Comparison =
   | { readonly status: 'done'; readonly detail?: string }
   | { readonly status: 'create' }
   | { readonly status: 'change'; readonly differences: readonly Difference[] }
-  /** It is there, differs, and is not ours to change. */
+  /** It is there and is to go. `detail` says what goes with it. */
+  | { readonly status: 'remove'; readonly detail?: string }
+  /** It was to go, and it stays. */
+  | {
+      readonly status: 'keep';
+      /** Why it stays. */
+      readonly detail: string;
+      /** How the operator can remove it all the same, one sentence each. */
+      readonly waysOut: readonly string[];
+    }
+  /** It is there, differs, and is not ours to change; or it is to go, and something stands in the way. */
   | {
       readonly status: 'conflict';
       readonly differences: readonly Difference[];
       /** What the operator can do instead, one sentence each. */
       readonly waysOut: readonly string[];
+      /** What was seen, where it is not that a thing of somebody else's differs. */
+      readonly seen?: string;
     };
 
 /**
@@ -33,8 +46,12 @@ export interface Resource<Live = unknown> {
   readonly command: string;
   /** A remark on the specification itself that the operator should see, such as a known weakness. */
   readonly warning?: string;
+  /** True where `apply` changes nothing and only waits until it is so. */
+  readonly waits?: boolean;
   /** What somebody who does it by hand needs beside the command. */
   readonly byHand?: ByHand;
+  /** How it is taken away again; left out for what leaves nothing behind. */
+  readonly removal?: Removal;
   /** Looks at the outside system; `undefined` where the thing does not exist. Changes nothing. */
   read(work: Work): Promise<Live | undefined>;
   /** Measures what was read against what should be there. Pure. */

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { waitFor } from './wait.ts';
+import { untilAccepted, waitFor } from './wait.ts';
 
 function working(signal = new AbortController().signal) {
   const said: string[] = [];
@@ -86,6 +86,63 @@ test('waitFor: an interrupt ends a pause at once, with the reason', async () => 
     assert.is(caught, reason);
   }
   assert.ok(Date.now() - started < 5000);
+});
+
+/** A call that is refused with each of these in turn, and then accepted. */
+function refusedWith(...errors: readonly Error[]) {
+  const left = [...errors];
+  return async () => {
+    const error = left.shift();
+    if (error !== undefined) throw error;
+    return 'accepted';
+  };
+}
+
+const passing = new Error('not there yet');
+const passes = (error: unknown) => error === passing;
+
+test('untilAccepted: asks again as long as the refusal is one that passes', async () => {
+  const { work, said } = working();
+  const call = refusedWith(passing, passing);
+  assert.is(await untilAccepted({ what, atMost: 5000, first: 5 }, call, passes, work), 'accepted');
+  assert.is(said.length, 2);
+});
+
+test('untilAccepted: an answer of nothing is an answer', async () => {
+  const { work, said } = working();
+  assert.is(await untilAccepted({ what, atMost: 5000 }, async () => undefined, passes, work), undefined);
+  assert.equal(said, []);
+});
+
+test('untilAccepted: any other refusal is final', async () => {
+  const { work } = working();
+  const denied = new Error('denied');
+  try {
+    await untilAccepted({ what, atMost: 5000, first: 5 }, refusedWith(passing, denied), passes, work);
+    assert.unreachable();
+  } catch (caught) {
+    assert.is(caught, denied);
+  }
+});
+
+test('untilAccepted: once the time is over it asks a last time, and the refusal is final', async () => {
+  const { work } = working();
+  let calls = 0;
+  try {
+    await untilAccepted(
+      { what, atMost: 0 },
+      async () => {
+        calls++;
+        throw passing;
+      },
+      passes,
+      work,
+    );
+    assert.unreachable();
+  } catch (caught) {
+    assert.is(caught, passing);
+  }
+  assert.is(calls, 2);
 });
 
 test.run();

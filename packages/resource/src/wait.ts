@@ -38,3 +38,29 @@ export async function waitFor<T>(
     pause = Math.min(pause * 1.5, 5000);
   }
 }
+
+/**
+ * Makes a call again as long as it is refused for a reason that passes. Once the time is over it is made a last time:
+ * the last word is the system's own.
+ * @throws what the call throws for any other reason, or at last.
+ */
+export async function untilAccepted<T>(
+  waiting: Waiting,
+  call: () => Promise<T>,
+  passes: (error: unknown) => boolean | Promise<boolean>,
+  work: Work,
+): Promise<T> {
+  const accepted = await waitFor(
+    waiting,
+    async () => {
+      try {
+        return { answer: await call() };
+      } catch (error) {
+        if (await passes(error)) return undefined;
+        throw error;
+      }
+    },
+    work,
+  );
+  return accepted === undefined ? call() : accepted.answer;
+}

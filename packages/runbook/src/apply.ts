@@ -1,11 +1,14 @@
 import { Failure, messageOf, type Resource, type Work, waitFor } from 'resource';
 import type { Operator } from './consent.ts';
 import type { Emit } from './events.ts';
+import { changeOf, type Journal, journaled } from './journal/journal.ts';
 import type { Repair, Step } from './model.ts';
-import { look, type PlannedItem, shown } from './plan.ts';
+import { look, type PlannedItem, settled, shown } from './plan.ts';
 
 /** How long a change may take to be seen where it was made, in milliseconds: IAM is eventually consistent. */
 const VISIBLE_WITHIN = 60_000;
+/** How often a thing is brought to what it should be while others act on it at the same time. */
+const ATTEMPTS = 3;
 /** A look older than this is not acted on: someone may have thought about the plan for an hour. */
 const FRESH_FOR = 30_000;
 
@@ -16,6 +19,11 @@ export interface Applying {
   readonly operator: Operator;
   readonly emit: Emit;
   readonly work: Work;
+  /** Resolves when what is said is shown at once: before that, nobody can be asked about it. */
+  readonly turn: () => Promise<void>;
+  /** Told right before something is changed. */
+  readonly acting: () => void;
+  readonly journal?: Journal | undefined;
 }
 
 /**
@@ -25,7 +33,7 @@ export interface Applying {
 export async function applyResource(item: PlannedItem, context: Applying): Promise<Resulting> {
   const { step, emit, work } = context;
   const started = Date.now();
-  const report = (outcome: 'done' | 'created' | 'changed', detail?: string): void =>
+  const report = (outcome: Exclude<Resulting, 'repaired'>, detail?: string): void =>
     emit({
       type: 'resource',
       step: step.id,
@@ -37,32 +45,102 @@ export async function applyResource(item: PlannedItem, context: Applying): Promi
       at: Date.now(),
     });
 
-  const { comparison, live } = worthless(item, context.stale) ? await look(item.resource, work) : item;
-  if (comparison.status === 'done') {
-    report('done', comparison.detail);
-    return 'done';
+  let found = worthless(item, context.stale) ? await look(item.resource, work) : item;
+  for (let attempt = 1; ; attempt += 1) {
+    const { comparison, live } = found;
+    if (comparison.status === 'done') {
+      report('done', attempt === 1 ? comparison.detail : MEANWHILE);
+      return 'done';
+    }
+    if (comparison.status === 'keep') {
+      report('kept', comparison.detail);
+      return 'kept';
+    }
+    if (comparison.status === 'conflict') throw conflict(found);
+    if (comparison.status !== 'create' && wasNotShown(item, found)) await askAgain(found, context);
+    const outcome = RESULT[comparison.status];
+    if (!item.resource.waits) context.acting();
+    const journal = item.resource.waits ? undefined : context.journal;
+    const change = changeOf(step.id, item.name, comparison);
+    try {
+      const repaired = await journaled(journal, change, work.signal, async () => {
+        const cured = await applyOrRepair(item.resource, live, context);
+        await seen(item.resource, work);
+        return cured;
+      });
+      report(outcome);
+      return repaired ? 'repaired' : outcome;
+    } catch (error) {
+      work.signal.throwIfAborted();
+      if (!(error instanceof Failure && error.meanwhile) || attempt === ATTEMPTS) throw error;
+      found = await lookAgain(item.resource, error, work);
+    }
   }
-  if (comparison.status === 'conflict') {
-    throw new Failure({
-      kind: 'refused',
-      resource: item.name,
-      seen: 'it exists, differs, and is not ours to change',
-      next: comparison.waysOut,
-    });
-  }
-  const outcome = comparison.status === 'create' ? 'created' : 'changed';
-  const repaired = await applyOrRepair(item.resource, live, context);
-  await seen(item.resource, work);
-  report(outcome);
-  return repaired ? 'repaired' : outcome;
 }
 
-export type Resulting = 'done' | 'created' | 'changed' | 'repaired';
+const MEANWHILE = 'made meanwhile: by somebody else, or by a call whose answer was lost';
+
+function conflict({ name, comparison }: PlannedItem): Failure {
+  return new Failure({
+    kind: 'refused',
+    resource: name,
+    seen:
+      (comparison.status === 'conflict' && comparison.seen) ||
+      'it exists, differs, and is not ours to change',
+    next: comparison.status === 'conflict' ? comparison.waysOut : [],
+  });
+}
+
+/** Whether what is found now is a change that nobody has agreed to, since the plan showed something else. */
+function wasNotShown(planned: PlannedItem, found: PlannedItem): boolean {
+  if (found.resource.waits) return false;
+  return JSON.stringify(planned.comparison) !== JSON.stringify(found.comparison);
+}
+
+/** Shows a change that was not in the plan, and asks about it. */
+async function askAgain(item: PlannedItem, { step, operator, emit, turn }: Applying): Promise<void> {
+  await turn();
+  emit({ type: 'plan', step, items: shown([item]) });
+  const answer = await operator.ask({
+    text: 'This was not in the plan. Change it?',
+    answers: ['run', 'quit'],
+  });
+  if (answer === 'run') return;
+  throw new Failure({
+    kind: 'refused',
+    resource: item.name,
+    seen: 'it differs from what the plan showed, and the change was not consented to',
+    next: ['Run again: the plan shows what is there now.'],
+  });
+}
+
+/** Looks until what somebody else made can be seen: IAM shows late what it refuses to make twice. */
+async function lookAgain(resource: Resource, refusal: Failure, work: Work): Promise<PlannedItem> {
+  const found = await waitFor(
+    {
+      what: `${resource.name}, which somebody else has just acted on, to be visible`,
+      atMost: VISIBLE_WITHIN,
+    },
+    async () => {
+      const item = await look(resource, work);
+      return item.comparison.status === 'create' ? undefined : item;
+    },
+    work,
+  );
+  if (found === undefined) throw refusal;
+  return found;
+}
+
+export type Resulting = 'done' | 'kept' | 'created' | 'changed' | 'removed' | 'repaired';
+
+const RESULT = { create: 'created', change: 'changed', remove: 'removed' } as const;
 
 /** Whether a planned look has to be taken again before it is acted on. */
 function worthless(item: PlannedItem, stale: boolean): boolean {
   if (!item.looked) return true;
-  if (item.comparison.status === 'done') return stale;
+  if (settled(item.comparison)) return stale;
+  // What holds nothing when it is planned may hold something a moment later, and would take it along.
+  if (item.comparison.status === 'remove') return true;
   return Date.now() - item.at > FRESH_FOR;
 }
 
@@ -73,8 +151,9 @@ async function seen(resource: Resource, work: Work): Promise<void> {
     { what: `${resource.name} to be visible`, atMost: VISIBLE_WITHIN },
     async () => {
       const comparison = resource.compare(await resource.read(work));
-      if (comparison.status === 'done') return true;
-      if (comparison.status !== 'create') last = comparison.differences.map(({ field }) => field).join(', ');
+      if (settled(comparison)) return true;
+      if (comparison.status === 'remove') last = 'it is still there';
+      if ('differences' in comparison) last = comparison.differences.map(({ field }) => field).join(', ');
       return undefined;
     },
     work,
@@ -105,9 +184,10 @@ async function applyOrRepair(resource: Resource, live: unknown, context: Applyin
 }
 
 async function carryOut(repair: Repair, error: unknown, context: Applying): Promise<void> {
-  const { step, operator, emit, work } = context;
+  const { step, operator, emit, work, turn } = context;
   const items = await Promise.all(repair.resources.map((resource) => look(resource, work)));
   const denial = error instanceof Failure ? error.seen : messageOf(error);
+  await turn();
   emit({ type: 'repair', step: step.id, denial, repair, items: shown(items) });
   const answer = await operator.ask({ text: 'Repair it as the guide says?', answers: ['run', 'quit'] });
   if (answer !== 'run') {

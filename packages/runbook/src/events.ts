@@ -14,8 +14,10 @@ export interface PlanItem {
 /** How a step ended. */
 export type Outcome =
   | 'done'
+  | 'kept'
   | 'created'
   | 'changed'
+  | 'removed'
   | 'repaired'
   | 'passed'
   | 'skipped'
@@ -28,6 +30,18 @@ export interface SummaryRow {
   readonly title: string;
   readonly outcome: Outcome;
   readonly seconds: number;
+}
+
+/** A known trouble that was found. */
+export interface Diagnosed {
+  readonly id: string;
+  readonly level: 'warn' | 'fail';
+  readonly title: string;
+  /** What was seen of it. */
+  readonly evidence: string;
+  readonly cause: string;
+  /** The commands, or what else is to be done, one each. */
+  readonly repair: readonly string[];
 }
 
 /** When it happened, in milliseconds since the epoch: what a step says may be passed on later (`in-order.ts`). */
@@ -47,7 +61,7 @@ export type RunEvent =
       readonly type: 'resource';
       readonly step: string;
       readonly name: string;
-      readonly outcome: 'done' | 'created' | 'changed';
+      readonly outcome: 'done' | 'kept' | 'created' | 'changed' | 'removed';
       readonly detail?: string | undefined;
       readonly warning?: string | undefined;
       readonly seconds: number;
@@ -59,6 +73,8 @@ export type RunEvent =
       readonly finding: Finding;
       readonly seconds: number;
     } & Timed)
+  /** What is wrong, by the name that it is known by. */
+  | ({ readonly type: 'diagnosis'; readonly step: string } & Diagnosed)
   | {
       readonly type: 'repair';
       readonly step: string;
@@ -69,6 +85,8 @@ export type RunEvent =
   | { readonly type: 'note'; readonly step: string; readonly message: string }
   | { readonly type: 'failure'; readonly step: string | undefined; readonly failure: Failure }
   /** Its seconds end at `at`, and count from the consent to the step on. */
-  | ({ readonly type: 'step-end' } & SummaryRow & Timed);
+  | ({ readonly type: 'step-end' } & SummaryRow & Timed)
+  /** What another look finds, at the end, of what was to go. */
+  | { readonly type: 'left'; readonly items: readonly PlanItem[] };
 
 export type Emit = (event: RunEvent) => void;

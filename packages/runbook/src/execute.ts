@@ -2,6 +2,7 @@ import { Failure, messageOf, type Work } from 'resource';
 import { applyResource, type Resulting } from './apply.ts';
 import type { Operator } from './consent.ts';
 import type { Emit, Outcome, SummaryRow } from './events.ts';
+import { type Journal, journaled } from './journal/journal.ts';
 import type { Finding, Step } from './model.ts';
 import { changes, type PlannedStep, planStep } from './plan.ts';
 
@@ -11,6 +12,10 @@ export interface Execution {
   /** Shows each step and asks where it changes something; left out, the whole plan was consented to. */
   readonly confirm?: (planned: PlannedStep) => Promise<'run' | 'skip' | 'quit'>;
   readonly emit: Emit;
+  /** Resolves when what the step says is shown at once, so that its operator can be asked. */
+  readonly turn?: (step: string) => Promise<void>;
+  /** Told of every change before and after it is made, without waiting for its turn. */
+  readonly journal?: Journal | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -18,6 +23,8 @@ export interface Execution {
 export interface Result {
   readonly rows: readonly SummaryRow[];
   readonly failures: readonly Failure[];
+  /** Whether anything was changed, or tried to be. */
+  readonly acted: boolean;
 }
 
 /**
@@ -31,6 +38,10 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
   const running = new Map<string, Promise<void>>();
   const changed = new Set<string>();
   let stopped = false;
+  let acted = false;
+  const acting = (): void => {
+    acted = true;
+  };
   let previous: Promise<void> = Promise.resolve();
 
   const runStep = async (planned: PlannedStep, ready: Promise<unknown>): Promise<void> => {
@@ -39,7 +50,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     let started = Date.now();
     const end = (outcome: Outcome): void => {
       const seconds = (Date.now() - started) / 1000;
-      if (outcome === 'created' || outcome === 'changed' || outcome === 'repaired') changed.add(step.id);
+      if (CHANGING.has(outcome)) changed.add(step.id);
       const row = { step: step.id, title: step.title, outcome, seconds };
       rows.set(step.id, row);
       execution.emit({ type: 'step-end', ...row, at: Date.now() });
@@ -49,13 +60,13 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     try {
       if (execution.confirm === undefined) {
         const stale = step.after?.some((id) => changed.has(id)) ?? false;
-        return end(await carryOutStep(planned, stale, execution));
+        return end(await carryOutStep(planned, { stale, acting }, execution));
       }
       // What is shown and agreed to is what is there now that the steps before have ended.
       const current = await planStep(step, workOf(step, execution));
       const answer = await execution.confirm(current);
       started = Date.now();
-      if (answer === 'run') return end(await carryOutStep(current, false, execution));
+      if (answer === 'run') return end(await carryOutStep(current, { stale: false, acting }, execution));
       stopped = answer === 'quit';
       end(answer === 'skip' ? 'skipped' : 'not run');
     } catch (error) {
@@ -76,7 +87,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     running.set(planned.step.id, previous);
   }
   await Promise.all(running.values());
-  return { rows: plan.flatMap(({ step }) => rows.get(step.id) ?? []), failures };
+  return { rows: plan.flatMap(({ step }) => rows.get(step.id) ?? []), failures, acted };
 }
 
 /** Whether carrying out a planned step changes anything, if only for a moment. */
@@ -85,16 +96,27 @@ export function needsConsent(planned: PlannedStep): boolean {
 }
 
 /** `stale`: a step that this one builds on has changed something since the plan was made. */
-async function carryOutStep(planned: PlannedStep, stale: boolean, execution: Execution): Promise<Outcome> {
+async function carryOutStep(
+  planned: PlannedStep,
+  progress: { readonly stale: boolean; readonly acting: () => void },
+  execution: Execution,
+): Promise<Outcome> {
   const { step, items } = planned;
-  const { operator, emit } = execution;
+  const { operator, emit, journal } = execution;
   const work = workOf(step, execution);
+  const turn = async (): Promise<void> => execution.turn?.(step.id);
   let worst: Outcome = step.checks?.length ? 'passed' : 'done';
   for (const item of items) {
-    const result = await applyResource(item, { step, stale, operator, emit, work });
+    const result = await applyResource(item, { step, ...progress, operator, emit, work, turn, journal });
     if (WEIGHT[result] > (WEIGHT[worst as Resulting] ?? 0)) worst = result;
   }
-  await runChecks(step, emit, work);
+  if (step.writes === undefined) await runChecks(step, emit, work);
+  else {
+    progress.acting();
+    const resource = (step.checks ?? []).map(({ name }) => name).join(', ');
+    const change = { step: step.id, resource, action: 'prove', writes: step.writes } as const;
+    await journaled(journal, change, work.signal, () => runChecks(step, emit, work));
+  }
   return worst;
 }
 
@@ -102,7 +124,17 @@ function workOf(step: Step, { emit, signal }: Execution): Work {
   return { signal, say: (message) => emit({ type: 'waiting', step: step.id, message }) };
 }
 
-const WEIGHT: Readonly<Record<Resulting, number>> = { done: 0, changed: 1, created: 2, repaired: 3 };
+/** The outcomes after which what was planned of later steps may no longer be so. */
+const CHANGING: ReadonlySet<Outcome> = new Set(['created', 'changed', 'removed', 'repaired']);
+
+const WEIGHT: Readonly<Record<Resulting, number>> = {
+  done: 0,
+  kept: 1,
+  changed: 2,
+  created: 3,
+  removed: 4,
+  repaired: 5,
+};
 
 /** Runs the checks of a step one after the other; every one is tried, and a failed one fails the step. */
 async function runChecks(step: Step, emit: Emit, work: Work): Promise<void> {

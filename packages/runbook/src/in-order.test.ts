@@ -19,7 +19,7 @@ const end = (step: string): RunEvent => ({
 /** `start a`, `note b`, …: what came out. */
 function passedOn(steps: readonly string[], events: readonly RunEvent[]): string[] {
   const out: string[] = [];
-  const emit = inOrder((event) => {
+  const { emit } = inOrder((event) => {
     const step = 'step' in event ? event.step : undefined;
     out.push(`${event.type.replace('step-', '')} ${typeof step === 'object' ? step.id : step}`);
   }, steps);
@@ -86,6 +86,21 @@ test('inOrder: what belongs to no step passes at once', () => {
     ),
     ['section undefined', 'failure undefined', 'note of another run'],
   );
+});
+
+test('inOrder: a step that wants to ask waits for its turn', async () => {
+  const { emit, turn } = inOrder(() => undefined, ['a', 'b', 'c']);
+  await turn('a');
+  let asked = false;
+  const waiting = turn('c').then(() => {
+    asked = true;
+  });
+  emit(end('b'));
+  await Promise.resolve();
+  assert.not.ok(asked);
+  emit(end('a'));
+  await waiting;
+  await turn('b');
 });
 
 test.run();

@@ -1,32 +1,53 @@
 import type { Emit, RunEvent } from './events.ts';
 
+/** What steps say, in the guide's order. */
+export interface InOrder {
+  readonly emit: Emit;
+  /** Resolves when the steps before this one have ended, so that what it says is shown at once. */
+  turn(step: string): Promise<void>;
+}
+
 /**
  * Passes events on in the guide's order though steps run side by side: what a step says is held back until the
  * steps before it have ended. What is being waited for is passed on at once.
  */
-export function inOrder(emit: Emit, steps: readonly string[]): Emit {
+export function inOrder(emit: Emit, steps: readonly string[]): InOrder {
   const held = new Map<string, RunEvent[]>(steps.map((id) => [id, []]));
   const ended = new Set<string>();
+  const turns = new Map<string, (() => void)[]>();
   let current = 0;
-  return (event) => {
-    const step = stepOf(event);
-    const queue = step === undefined ? undefined : held.get(step);
-    if (event.type === 'waiting' || step === undefined || queue === undefined) {
-      emit(event);
-      return;
-    }
-    if (event.type === 'step-end') ended.add(step);
-    if (step === steps[current]) emit(event);
-    else queue.push(event);
-    while (ended.has(steps[current] ?? '')) {
-      current += 1;
-      for (const late of held.get(steps[current] ?? '')?.splice(0) ?? []) emit(late);
-    }
+  const begin = (step: string): void => {
+    for (const late of held.get(step)?.splice(0) ?? []) emit(late);
+    for (const resolve of turns.get(step)?.splice(0) ?? []) resolve();
+  };
+  return {
+    emit(event) {
+      const step = stepOf(event);
+      const queue = step === undefined ? undefined : held.get(step);
+      if (event.type === 'waiting' || step === undefined || queue === undefined) {
+        emit(event);
+        return;
+      }
+      if (event.type === 'step-end') ended.add(step);
+      if (step === steps[current]) emit(event);
+      else queue.push(event);
+      while (ended.has(steps[current] ?? '')) {
+        current += 1;
+        begin(steps[current] ?? '');
+      }
+    },
+    turn(step) {
+      const place = steps.indexOf(step);
+      if (place <= current) return Promise.resolve();
+      return new Promise((resolve) => {
+        turns.set(step, [...(turns.get(step) ?? []), resolve]);
+      });
+    },
   };
 }
 
 function stepOf(event: RunEvent): string | undefined {
-  if (event.type === 'section' || event.type === 'target') return undefined;
+  if (event.type === 'section' || event.type === 'target' || event.type === 'left') return undefined;
   if (event.type === 'plan' || event.type === 'step-start') return event.step.id;
   return event.step;
 }

@@ -2,7 +2,8 @@ import type { Resource, Work } from 'resource';
 
 /** What a check found. */
 export interface Finding {
-  readonly status: 'pass' | 'warn' | 'fail';
+  /** `unknown`: it could not be looked at. */
+  readonly status: 'pass' | 'warn' | 'fail' | 'unknown';
   /** What was seen, in one line. */
   readonly detail: string;
   /** What to do about it, one action each. */

@@ -1,4 +1,4 @@
-import type { Resource, Work } from 'resource';
+import type { Comparison, Resource, Work } from 'resource';
 import type { PlanItem } from './events.ts';
 import type { Step } from './model.ts';
 
@@ -61,9 +61,14 @@ export function shown(items: readonly PlannedItem[]): PlanItem[] {
   }));
 }
 
+/** Whether there is nothing to do about a thing: it is as it should be, or it stays as it is. */
+export function settled({ status }: Comparison): boolean {
+  return status === 'done' || status === 'keep';
+}
+
 /** Whether a planned step would change anything. */
 export function changes(planned: PlannedStep): boolean {
-  return planned.items.some(({ comparison }) => comparison.status !== 'done');
+  return planned.items.some(({ comparison }) => !settled(comparison));
 }
 
 /** Whether a planned step stands in conflict with something that is not ours. */

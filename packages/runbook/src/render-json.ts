@@ -1,11 +1,13 @@
-import { Failure } from 'resource';
+import { Failure, oneLine } from 'resource';
 import type { Emit, RunEvent, Timed } from './events.ts';
 
 /** One JSON object a line for each event, with the time when it happened, for machines. */
 export function jsonRenderer(write: (text: string) => void): Emit {
   return (event) => {
     const { at = Date.now(), ...rest } = event as RunEvent & Partial<Timed>;
-    write(`${JSON.stringify({ time: new Date(at).toISOString(), ...rest }, plain)}\n`);
+    const line = JSON.stringify({ time: new Date(at).toISOString(), ...rest }, plain);
+    // JSON escapes control characters below U+0080 only; the meaning of the line stays the same.
+    write(`${oneLine(line)}\n`);
   };
 }
 

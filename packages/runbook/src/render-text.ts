@@ -1,7 +1,9 @@
 import { Chalk } from 'chalk';
-import type { Failure } from 'resource';
-import type { Emit, Outcome, PlanItem, RunEvent, SummaryRow } from './events.ts';
+import { type Failure, printable } from 'resource';
+import type { Diagnosed, Emit, Outcome, PlanItem, RunEvent, SummaryRow } from './events.ts';
 import type { Finding, Step } from './model.ts';
+import { neutral } from './neutral.ts';
+import { differencesText, indent, itemText, leftText } from './render-item.ts';
 
 /** Without a live line, how long a wait lasts before it is told, in milliseconds. */
 const TELL_AFTER = 2000;
@@ -14,7 +16,6 @@ export interface TextOptions {
   readonly live: boolean;
 }
 
-const MARK = { create: '+', change: '~', done: '=', conflict: '!' } as const;
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 /** The renderer for people. */
@@ -32,7 +33,8 @@ export class TextRenderer {
     this.#paint = new Chalk({ level: options.color ? 1 : 0 });
   }
 
-  readonly emit: Emit = (event) => {
+  readonly emit: Emit = (happened) => {
+    const event = neutral(happened);
     const text = this.#text(event);
     if (event.type === 'waiting') this.#wait(event.step, event.message);
     else this.#waiting.delete('plan');
@@ -41,7 +43,12 @@ export class TextRenderer {
     if (this.#waiting.size === 0) this.stop();
   };
 
-  /** Prints text above the live line. */
+  /** Says something in a line of its own, or below an empty one. */
+  say(text: string): void {
+    this.print(`${printable(text)}\n`);
+  }
+
+  /** Prints text as it is above the live line: what the other methods here return. */
   print(text: string): void {
     this.#clearLine();
     this.#options.write(text);
@@ -72,14 +79,18 @@ export class TextRenderer {
         return this.#resource(event);
       case 'check':
         return this.#check(event.name, event.finding);
+      case 'diagnosis':
+        return this.#diagnosis(event);
       case 'repair':
         return this.#repair(event);
       case 'note':
         return `  ${event.message}\n`;
       case 'failure':
-        return this.failure(event.failure);
+        return this.#failure(event.failure);
       case 'step-end':
         return event.outcome === 'skipped' ? dim('  skipped\n') : '';
+      case 'left':
+        return leftText(event.items, this.#paint);
       case 'waiting':
         return '';
     }
@@ -94,58 +105,20 @@ export class TextRenderer {
     const title = this.#heading === step.id ? '' : this.#title(step);
     const lines = [`${title}  ${step.why}`];
     if (step.shows !== undefined) lines.push(indent(dim(step.shows), 4));
-    for (const item of items) lines.push(this.#item(item));
+    for (const item of items) lines.push(itemText(item, this.#paint));
     for (const { name } of step.checks ?? []) lines.push(`  ? ${name}`);
     if (step.writes !== undefined) lines.push(`    ${dim(step.writes)}`);
     return `${lines.join('\n')}\n`;
   }
 
-  #item(item: PlanItem): string {
-    const { dim, yellow } = this.#paint;
-    const { comparison } = item;
-    const lines = [indent(dim(`$ ${item.command.replaceAll('\n', '\n  ')}`), 4)];
-    const detail =
-      comparison.status === 'done' && comparison.detail
-        ? dim(`  (${comparison.detail})`)
-        : item.looked
-          ? ''
-          : dim('  (looked at once it can be there)');
-    lines.push(`  ${this.#status(comparison.status)} ${item.name}${detail}`);
-    if (comparison.status === 'change' || comparison.status === 'conflict')
-      lines.push(this.differences(item));
-    if (comparison.status === 'conflict') {
-      lines.push(...comparison.waysOut.map((way) => `      ${yellow('→')} ${way}`));
-    }
-    if (item.warning !== undefined) lines.push(`    ${yellow('warning')} ${item.warning}`);
-    return lines.join('\n');
-  }
-
-  #status(status: PlanItem['comparison']['status']): string {
-    const { green, yellow, red, dim } = this.#paint;
-    const color = { create: green, change: yellow, done: dim, conflict: red }[status];
-    return color(`${MARK[status]} ${status.padEnd(8)}`);
-  }
-
   /** The fields of a plan item that differ, as they are and as they should be. */
   differences(item: PlanItem): string {
-    const { red, green, dim } = this.#paint;
-    const { comparison } = item;
-    if (comparison.status === 'done') return dim('      nothing differs');
-    if (comparison.status === 'create') return indent(green(`+ ${item.command.replaceAll('\n', '\n+ ')}`), 6);
-    return comparison.differences
-      .map(({ field, live, wanted }) =>
-        [
-          `      ${field}`,
-          `        ${red(`- ${live ?? '(absent)'}`)}`,
-          `        ${green(`+ ${wanted}`)}`,
-        ].join('\n'),
-      )
-      .join('\n');
+    return differencesText(neutral(item), this.#paint);
   }
 
   #resource(event: Extract<RunEvent, { type: 'resource' }>): string {
     const { green, yellow, dim } = this.#paint;
-    const mark = event.outcome === 'done' ? dim('=') : green('✓');
+    const mark = { done: dim('='), kept: yellow('·') }[event.outcome as string] ?? green('✓');
     const detail = event.detail ? dim(`  (${event.detail})`) : '';
     const warning = event.warning ? `\n    ${yellow('warning')} ${event.warning}` : '';
     return `  ${mark} ${event.name}  ${event.outcome}${detail}  ${dim(`${event.seconds.toFixed(2)} s`)}${warning}\n`;
@@ -153,9 +126,24 @@ export class TextRenderer {
 
   #check(name: string, finding: Finding): string {
     const { green, yellow, red } = this.#paint;
-    const mark = { pass: green('✓'), warn: yellow('!'), fail: red('✗') }[finding.status];
+    const mark = { pass: green('✓'), warn: yellow('!'), fail: red('✗'), unknown: yellow('?') }[
+      finding.status
+    ];
     const next = finding.status === 'pass' ? [] : (finding.next ?? []);
     return [`  ${mark} ${name}: ${finding.detail}`, ...next.map((line) => `    → ${line}`), ''].join('\n');
+  }
+
+  /** A known trouble as its reader needs it: what was seen, why it is so, and what repairs it. */
+  #diagnosis({ level, title, evidence, cause, repair }: Diagnosed): string {
+    const { red, yellow, bold, dim } = this.#paint;
+    const mark = level === 'fail' ? red('✗') : yellow('!');
+    return [
+      `\n${mark} ${bold(title)}`,
+      ...(evidence === '' ? [] : [`  ${dim('seen  ')} ${evidence}`]),
+      `  ${dim('cause ')} ${cause}`,
+      ...repair.map((line) => `  ${dim('repair')} ${line}`),
+      '',
+    ].join('\n');
   }
 
   #repair({ denial, repair, items }: Extract<RunEvent, { type: 'repair' }>): string {
@@ -165,13 +153,17 @@ export class TextRenderer {
       '',
       `  ${bold(repair.title)}`,
       `  ${repair.text}`,
-      ...items.map((item) => this.#item(item)),
+      ...items.map((item) => itemText(item, this.#paint)),
       '',
     ].join('\n');
   }
 
   /** A failure as its reader needs it: the resource, what was seen, the likely cause, the next command. */
   failure(failure: Failure): string {
+    return this.#failure(neutral(failure));
+  }
+
+  #failure(failure: Failure): string {
     const { red, bold, dim } = this.#paint;
     const mark = failure.kind === 'refused' ? 'refused' : 'failed';
     return [
@@ -184,12 +176,15 @@ export class TextRenderer {
   }
 
   /** The table at the end of a run. */
-  summary(rows: readonly SummaryRow[]): string {
+  summary(ended: readonly SummaryRow[]): string {
+    const rows = neutral(ended);
     const { green, yellow, red, dim } = this.#paint;
     const color: Record<Outcome, (text: string) => string> = {
       done: dim,
+      kept: yellow,
       created: green,
       changed: green,
+      removed: green,
       repaired: yellow,
       passed: green,
       skipped: yellow,
@@ -237,8 +232,4 @@ export class TextRenderer {
 /** What is waited for, without how long already. */
 function subject(message: string): string {
   return message.split(' (')[0] ?? message;
-}
-
-function indent(text: string, spaces: number): string {
-  return text.replaceAll(/^/gm, ' '.repeat(spaces));
 }

@@ -235,8 +235,11 @@ for (const [what, kind, code] of [
 ] as const) {
   test(`run: ${what} in a step is exit code ${code}, and every step has its row`, async () => {
     const memory = new Memory();
-    const apply = () => Promise.reject(new Failure({ kind, resource: 'a', seen: 'broken' }));
-    const steps = [stepOf('1', [memory.thing('a', { apply })]), stepOf('2', [], { after: ['1'] })];
+    const check = {
+      name: 'a',
+      run: () => Promise.reject(new Failure({ kind, resource: 'a', seen: 'broken' })),
+    };
+    const steps = [stepOf('1', [], { checks: [check] }), stepOf('2', [], { after: ['1'] })];
     const result = await run(options(memory, steps));
     assert.is(result.exitCode, code);
     assert.equal(

@@ -3,8 +3,9 @@ import type { Operator } from './consent.ts';
 import type { Emit, SummaryRow } from './events.ts';
 import { execute, needsConsent } from './execute.ts';
 import { inOrder } from './in-order.ts';
+import type { Journal } from './journal/journal.ts';
 import type { Step } from './model.ts';
-import { changes, conflicts, type PlannedStep, planSteps, shown } from './plan.ts';
+import { changes, conflicts, type PlannedItem, type PlannedStep, planSteps, shown } from './plan.ts';
 
 /** What a run's exit code tells. */
 export const EXIT = {
@@ -43,6 +44,8 @@ export interface RunOptions {
   readonly emit: Emit;
   /** The fields that differ, as text: what the operator sees who asks for the diff of a step. */
   readonly showDiff?: (planned: PlannedStep) => void;
+  /** Where every change is noted before and after it is made. */
+  readonly journal?: Journal | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -73,12 +76,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     return { exitCode: plan.some(changes) ? EXIT.changesPlanned : EXIT.done, rows: [] };
   }
   if (mode === 'once' && plan.some(needsConsent)) {
-    const count = plan
-      .flatMap(({ items }) => items)
-      .filter(({ comparison }) => comparison.status !== 'done').length;
-    const text =
-      count === 0 ? 'Nothing to change. Prove it?' : `Carry out this plan (${count} to create or change)?`;
-    if ((await operator.ask({ text, answers: ['run', 'quit'] })) !== 'run') {
+    if ((await operator.ask({ text: questionOf(plan), answers: ['run', 'quit'] })) !== 'run') {
       throw new Failure({ kind: 'refused', resource: 'consent', seen: 'not given; nothing was changed' });
     }
   }
@@ -88,15 +86,31 @@ export async function run(options: RunOptions): Promise<RunResult> {
   );
   const result = await execute(plan, {
     operator,
-    emit: ordered,
+    emit: ordered.emit,
+    turn: ordered.turn,
+    journal: options.journal,
     signal,
     ...(mode === 'each' && { confirm: (planned) => confirm(planned, options) }),
   });
   if (signal.aborted) return { exitCode: EXIT.interrupted, rows: result.rows };
   const [first] = result.failures;
-  if (first !== undefined) return { exitCode: exitCodeOf(first), rows: result.rows };
+  if (first !== undefined) {
+    // What input is to blame for is told apart only as long as nothing was changed.
+    const exitCode = first.kind === 'input' && result.acted ? EXIT.failed : exitCodeOf(first);
+    return { exitCode, rows: result.rows };
+  }
   const incomplete = result.rows.some(({ outcome }) => outcome === 'skipped' || outcome === 'not run');
   return { exitCode: incomplete ? EXIT.refused : EXIT.done, rows: result.rows };
+}
+
+function questionOf(plan: readonly PlannedStep[]): string {
+  const statuses = plan.flatMap(({ items }) => items.map(({ comparison }) => comparison.status));
+  const count = (...wanted: string[]) => statuses.filter((status) => wanted.includes(status)).length;
+  const counts = [
+    [count('create', 'change'), 'to create or change'],
+    [count('remove'), 'to remove'],
+  ].flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`]));
+  return counts.length === 0 ? 'Nothing to change. Prove it?' : `Carry out this plan (${counts.join(', ')})?`;
 }
 
 function showPlan(plan: readonly PlannedStep[], { sections, emit }: RunOptions): void {
@@ -128,11 +142,18 @@ function conflictFailure(conflicting: readonly PlannedStep[]): Failure {
   return new Failure({
     kind: 'refused',
     resource: items.map(({ name }) => name).join(', '),
-    seen: 'it exists, differs from what the guide asks for, and was not made by these runbooks; nothing was changed',
+    seen: `${[...new Set(items.map(reasonOf))].join('; ')}; nothing was changed`,
     next: [
       ...new Set(
         items.flatMap(({ comparison }) => (comparison.status === 'conflict' ? comparison.waysOut : [])),
       ),
     ],
   });
+}
+
+function reasonOf({ comparison }: PlannedItem): string {
+  return (
+    (comparison.status === 'conflict' && comparison.seen) ||
+    'it exists, differs from what the guide asks for, and was not made by these runbooks'
+  );
 }

@@ -1,4 +1,4 @@
-import { Failure } from 'resource';
+import { brief, Failure, literal } from 'resource';
 import type { Step } from './model.ts';
 
 /**
@@ -19,7 +19,7 @@ export function selectSteps(
     throw new Failure({
       kind: 'input',
       resource: `--${option}`,
-      seen: `no step is called ${JSON.stringify(name)}`,
+      seen: `no step is called ${literal(name)}`,
       next: [`The steps here: ${steps.map(({ id }) => id).join(', ')}.`],
     });
   };
@@ -32,7 +32,7 @@ export function selectSteps(
   throw new Failure({
     kind: 'input',
     resource: '--only and --from',
-    seen: `no step is left: --only ${only} comes before --from ${from}`,
+    seen: brief(`no step is left: --only ${only} comes before --from ${from}`),
     next: ['Leave one of them out.'],
   });
 }

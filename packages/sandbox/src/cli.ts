@@ -1,11 +1,12 @@
-import { createReadStream, existsSync, readFileSync, statSync, watchFile } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Chalk } from 'chalk';
+import { trouble } from './cli-breaks.ts';
+import { logs, status } from './cli-look.ts';
 import { layoutOf } from './layout.ts';
 import { ProgressView, seconds } from './progress-view.ts';
-import { openSandbox, Sandbox, startSandbox } from './sandbox.ts';
-import { partsOf, readState, removeSandbox } from './state.ts';
+import { openSandbox, Sandbox } from './sandbox.ts';
+import { startSandbox } from './start.ts';
+import { readState, removeSandbox } from './state.ts';
 
 const usage = `usage: pnpm sandbox COMMAND [--name NAME]
 
@@ -16,6 +17,9 @@ const usage = `usage: pnpm sandbox COMMAND [--name NAME]
   env      print what turns a shell to it:  eval "$(pnpm -s sandbox env)"
   status   its parts: process, port, since when
   logs     the log of a part, or of all:    pnpm sandbox logs vault [--follow]
+  break    cause a trouble where the guide has been carried out:  pnpm sandbox break role-missing
+             without a name: the list of them
+  mend     put a trouble right that the runbooks cannot repair, as the world outside would
   reset    back to how "up" left it, in seconds
   down     end it and remove its folder
 
@@ -61,7 +65,7 @@ export async function sandboxCommand(argv: string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  if (rest.length > (command === 'logs' ? 1 : 0)) {
+  if (rest.length > (['logs', 'break', 'mend'].includes(command ?? '') ? 1 : 0)) {
     say(`unexpected: ${rest.at(-1)}\n\n${usage}`);
     return 2;
   }
@@ -76,9 +80,12 @@ export async function sandboxCommand(argv: string[]): Promise<number> {
         process.stdout.write(opened(flags).shellLines());
         return 0;
       case 'status':
-        return status(flags);
+        return status(flags.name);
       case 'logs':
-        return await logs(flags, rest[0]);
+        return await logs(flags.name, rest[0], flags.follow ?? false);
+      case 'break':
+      case 'mend':
+        return await trouble(command, () => opened(flags), rest[0]);
       case 'reset':
         return await reset(flags);
       default:
@@ -153,67 +160,6 @@ async function up(flags: Flags): Promise<number> {
   say(`\nsandbox "${flags.name}" is up after ${seconds(Date.now() - began)}. To work in it:\n`);
   say(`  eval "$(pnpm -s sandbox env${named})"\n`);
   return 0;
-}
-
-function status(flags: Flags): number {
-  const layout = layoutOf(flags.name);
-  const state = readState(layout);
-  if (!state) {
-    say(`sandbox "${flags.name}" is not up`);
-    return 1;
-  }
-  const parts = partsOf(layout);
-  process.stdout.write(
-    `sandbox ${state.name}: ${state.phase}, cluster ${state.clusterName} in ${state.region}\n`,
-  );
-  const row = (cells: string[]) =>
-    `  ${cells
-      .map((cell, i) => cell.padEnd([24, 8, 7, 26][i] ?? 0))
-      .join(' ')
-      .trimEnd()}\n`;
-  process.stdout.write(row(['part', 'pid', 'port', 'up since', '']));
-  for (const part of parts) {
-    const cells = [part.part, String(part.pid), String(part.port ?? ''), part.since];
-    process.stdout.write(row([...cells, part.alive ? '' : 'DEAD']));
-  }
-  const dead = parts.filter(({ alive }) => !alive);
-  for (const { part, log } of dead) {
-    const lines = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').slice(-20) : [];
-    process.stdout.write(
-      `\n${part} has ended. The last lines of ${log}:\n${lines.map((line) => `  ${line}\n`).join('')}`,
-    );
-  }
-  return dead.length || state.phase !== 'up' ? 1 : 0;
-}
-
-async function logs(flags: Flags, part: string | undefined): Promise<number> {
-  const layout = layoutOf(flags.name);
-  const known = Object.fromEntries(partsOf(layout).map(({ part, log }) => [part, log]));
-  const extra = {
-    build: join(layout.logs, 'build.log'),
-    kwokctl: join(layout.logs, 'kwokctl.log'),
-    calls: layout.calls,
-  };
-  const files: Record<string, string> = { ...known, ...extra };
-  const chosen = part ? { [part]: files[part] } : known;
-  if (part && !files[part]) {
-    say(`no part "${part}"; there are: ${Object.keys(files).join(', ')}`);
-    return 2;
-  }
-  for (const [name, file] of Object.entries(chosen)) {
-    if (!file || !existsSync(file)) continue;
-    if (!part) process.stdout.write(`==> ${name}: ${file}\n`);
-    process.stdout.write(readFileSync(file));
-  }
-  const [file] = Object.values(chosen);
-  if (!flags.follow || !part || !file) return 0;
-  let at = existsSync(file) ? statSync(file).size : 0;
-  watchFile(file, { interval: 200 }, ({ size }) => {
-    if (size <= at) return;
-    createReadStream(file, { start: at, end: size - 1 }).pipe(process.stdout, { end: false });
-    at = size;
-  });
-  return new Promise(() => {}); // until Ctrl-C
 }
 
 async function reset(flags: Flags): Promise<number> {

@@ -2,6 +2,8 @@ import type { LoggedCall } from './gateway/call-log.ts';
 import type { Consistency } from './gateway/consistency.ts';
 import type { Fault } from './gateway/faults.ts';
 import type { Seeded } from './gateway/seed.ts';
+import type { LoggedVaultCall } from './gateway/vault-call-log.ts';
+import type { VaultMode } from './gateway/vault-modes.ts';
 
 /** The gateway's control interface: what a test sees of the way to AWS, and how it makes trouble on it. */
 export class ControlClient {
@@ -16,7 +18,12 @@ export class ControlClient {
     return this.#send('GET', '/calls');
   }
 
-  /** Empties the log of calls. */
+  /** Every call to Vault that came by a port-forward or TLS since the log was last cleared, oldest first. */
+  vaultCalls(): Promise<LoggedVaultCall[]> {
+    return this.#send('GET', '/vault/calls');
+  }
+
+  /** Empties the logs of calls, to AWS and to Vault. */
   async clearCalls(): Promise<void> {
     await this.#send('DELETE', '/calls');
   }
@@ -31,14 +38,36 @@ export class ControlClient {
     await this.#send('DELETE', '/faults');
   }
 
-  /** For how many seconds what is new in IAM from now on cannot be seen. */
+  /** For how many seconds what is new in IAM from now on cannot be seen; with Infinity, never. */
   async setConsistency(delay: Partial<Consistency>): Promise<void> {
-    await this.#send('PUT', '/consistency', delay);
+    // JSON has no infinity: longer than any sandbox is up.
+    const finite = Object.entries(delay).map(([what, seconds]) => [what, Math.min(seconds, 2 ** 31)]);
+    await this.#send('PUT', '/consistency', Object.fromEntries(finite));
   }
 
   /** Makes every call to AWS take so many milliseconds longer. */
   async setLatency(ms: number): Promise<void> {
     await this.#send('PUT', '/latency', { ms });
+  }
+
+  /** Sets AWS's clock off from this machine's, until the account is seeded anew. */
+  async setClock(aheadSeconds: number): Promise<void> {
+    await this.#send('PUT', '/clock', { aheadSeconds });
+  }
+
+  /** Has AWS answer these access keys, and no others, with ExpiredToken, until the account is seeded anew. */
+  async setExpiredKeys(accessKeyIds: string[]): Promise<void> {
+    await this.#send('PUT', '/expired-keys', { accessKeyIds });
+  }
+
+  /** Whether the pod identity webhook gives pods a token beside their role, until the account is seeded anew. */
+  async setPodTokens(tokens: boolean): Promise<void> {
+    await this.#send('PUT', '/pod-identity', { tokens });
+  }
+
+  /** Has the SSO portal take this access token, until the account is seeded anew. */
+  async ssoToken(token: string): Promise<void> {
+    await this.#send('POST', '/sso-token', { token });
   }
 
   /** Whether the gateway answers. */
@@ -65,6 +94,11 @@ export class ControlClient {
   /** Starts Vault afresh, as when its pod is deleted: a dev server forgets everything. */
   async restartVault(): Promise<void> {
     await this.#send('POST', '/vault/restart');
+  }
+
+  /** Starts another kind of Vault behind the pod; whatever restarts it makes it a dev server again. */
+  async setVaultMode(mode: VaultMode): Promise<void> {
+    await this.#send('PUT', '/vault/mode', { mode });
   }
 
   /** Whether Vault follows the fate of pod vault-0. */

@@ -20,6 +20,8 @@ export const unsetVariables = [
   'AWS_ENDPOINT_URL_STS',
   'AWS_ENDPOINT_URL_EKS',
   'AWS_ENDPOINT_URL_EC2',
+  'AWS_ENDPOINT_URL_SSO',
+  'AWS_ENDPOINT_URL_SSO_OIDC',
   'VAULT_ADDR',
   'VAULT_TOKEN',
   'VAULT_NAMESPACE',
@@ -39,8 +41,16 @@ export const unsetVariables = [
 export type Repositories = { hashicorp: string; gloo: string; glooEnterprise: string };
 
 /** Where a sandbox's chart repositories are served on loopback. */
-export function repositoriesOf(state: Pick<SandboxState, 'ports'>): Repositories {
-  const base = `http://127.0.0.1:${state.ports.control}`;
+export function repositoriesOf({ ports }: Pick<SandboxState, 'ports'>): Repositories {
+  return repositoriesBelow(`http://127.0.0.1:${ports.control}`);
+}
+
+/** Where a sandbox's OCI registry has the same charts. */
+export function ociRepositoriesOf({ ports }: Pick<SandboxState, 'ports'>): Repositories {
+  return repositoriesBelow(`oci://localhost:${ports.oci}`);
+}
+
+function repositoriesBelow(base: string): Repositories {
   return {
     hashicorp: `${base}/hashicorp`,
     gloo: `${base}/solo-public-helm`,
@@ -72,6 +82,8 @@ export function variables(layout: Layout, state: SandboxState): Record<string, s
     HELM_CACHE_HOME: join(layout.helm, 'cache'),
     HELM_CONFIG_HOME: join(layout.helm, 'config'),
     HELM_DATA_HOME: join(layout.helm, 'data'),
+    // The runbooks' journal of what they change here is none of a real cluster's.
+    XDG_STATE_HOME: join(layout.dir, 'journals'),
     HTTPS_PROXY: `http://127.0.0.1:${ports.proxy}`,
     NO_PROXY: '127.0.0.1,localhost',
     // Each reads its own variable: Go, curl, Python's requests, the AWS CLI, Node.

@@ -1,12 +1,17 @@
+export type { Break } from './breaks/break.ts';
+export { BREAKS } from './breaks/index.ts';
+export { SETUP } from './breaks/setup.ts';
 export { sandboxCommand } from './cli.ts';
 export { ControlClient } from './control-client.ts';
 export type { Repositories } from './env.ts';
 export type { LoggedCall } from './gateway/call-log.ts';
 export type { Consistency } from './gateway/consistency.ts';
 export { type Fault, type FaultKind, faultKinds } from './gateway/faults.ts';
+export type { LoggedVaultCall } from './gateway/vault-call-log.ts';
 export { PartError } from './processes.ts';
 export { type ProgressEvent, type ProgressListener, type Stage, stages } from './progress.ts';
 export { ProgressView } from './progress-view.ts';
-export { openSandbox, Sandbox, type StartingSandbox, type StartOptions, startSandbox } from './sandbox.ts';
+export { openSandbox, Sandbox } from './sandbox.ts';
 export { shellcheck } from './shellcheck.ts';
+export { type StartingSandbox, type StartOptions, startSandbox } from './start.ts';
 export { type PartStatus, removeSandbox } from './state.ts';

@@ -23,6 +23,8 @@ export type Layout = {
   charts: string;
   kube: string;
   kubeconfig: string;
+  /** What the cluster was given before anybody began, as manifests. */
+  clusterObjects: string;
   helm: string;
   vault: string;
   aws: string;
@@ -53,6 +55,7 @@ export function layoutOf(name: string): Layout {
     charts: join(dir, 'charts'),
     kube: join(dir, 'kube'),
     kubeconfig: join(dir, 'kube', 'config'),
+    clusterObjects: join(dir, 'kube', 'objects.yaml'),
     helm: join(dir, 'helm'),
     vault: join(dir, 'vault'),
     aws: join(dir, 'aws'),

@@ -13,6 +13,11 @@ export type Ports = {
   scheduler: number;
   kwok: number;
   vault: number;
+  vaultFront: number;
+  vaultTls: number;
+  /** Of the active node, where the Vault behind the pod is a standby. */
+  vaultActive: number;
+  oci: number;
 };
 
 const names = [
@@ -27,6 +32,10 @@ const names = [
   'scheduler',
   'kwok',
   'vault',
+  'vaultFront',
+  'vaultTls',
+  'vaultActive',
+  'oci',
 ] as const satisfies readonly (keyof Ports)[];
 
 function isFree(port: number): Promise<boolean> {

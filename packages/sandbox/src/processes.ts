@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readJson, tail, writeAtomic } from './files.ts';
@@ -113,6 +113,11 @@ export function startPart(
   child.unref();
   if (child.pid === undefined) throw new PartError(part, `${program} could not be started`, []);
   return recordProcess(layout, part, child.pid, options.port);
+}
+
+/** Takes a part that has ended, and is not to come back, off the record. */
+export function forgetPart(layout: Layout, part: string): void {
+  rmSync(join(layout.parts, `${part}.json`), { force: true });
 }
 
 /** The processes recorded for a sandbox. */

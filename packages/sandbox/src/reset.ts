@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseAllDocuments } from 'yaml';
 import { ControlClient } from './control-client.ts';
 import { KubeClient } from './gateway/kube-client.ts';
 import type { Layout } from './layout.ts';
@@ -25,8 +26,8 @@ const controllers = new Set(['deployments', 'statefulsets', 'daemonsets', 'jobs'
 
 /**
  * Brings a sandbox back to how `up` left it, in seconds: the AWS account is emptied and seeded anew (with the same
- * access keys; the issuer stays, as the API server is bound to it), Vault is started afresh, and every namespace and
- * cluster-wide object that was added is removed.
+ * access keys; the issuer stays, as the API server is bound to it), Vault is started afresh, every namespace and
+ * cluster-wide object that was added is removed, and the pod identity webhook put back where it is missing.
  */
 export async function resetSandbox(layout: Layout, state: SandboxState): Promise<void> {
   const control = new ControlClient(state.ports.control);
@@ -34,6 +35,7 @@ export async function resetSandbox(layout: Layout, state: SandboxState): Promise
   try {
     const aws = seedAccount(layout, state, control).then(() => control.restartVault());
     await Promise.all([aws, cleanCluster(new KubeClient(layout.kubeconfig))]);
+    await putWebhookBack(layout);
     // What a shell that worked in the sandbox has left: repositories added to helm, files "in the pod".
     for (const dir of [layout.helm, join(layout.vault, 'home')]) {
       rmSync(dir, { recursive: true, force: true });
@@ -42,6 +44,29 @@ export async function resetSandbox(layout: Layout, state: SandboxState): Promise
     await control.clearCalls();
   } finally {
     await control.followVaultPod(true);
+  }
+}
+
+/**
+ * Empties the AWS account and Vault, and leaves the cluster with its releases as it is: what is left to do in the
+ * cluster is quicker than an installation.
+ */
+export async function emptyAwsAndVault(layout: Layout, state: SandboxState): Promise<void> {
+  const control = new ControlClient(state.ports.control);
+  await seedAccount(layout, state, control);
+  await control.restartVault();
+  await control.clearCalls();
+}
+
+/** Puts the pod identity webhook back where it is missing: what EKS does with its own. */
+export async function putWebhookBack(layout: Layout): Promise<void> {
+  const kube = new KubeClient(layout.kubeconfig);
+  const path = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
+  const objects = parseAllDocuments(readFileSync(layout.clusterObjects, 'utf8')).map(
+    (document) => document.toJS() as Named & { kind: string },
+  );
+  for (const webhook of objects.filter(({ kind }) => kind === 'MutatingWebhookConfiguration')) {
+    if (!(await kube.call('GET', `${path}/${webhook.metadata.name}`))) await kube.call('POST', path, webhook);
   }
 }
 

@@ -29,30 +29,35 @@ export interface Denial {
 }
 
 const DENIAL =
-  /User:\s+(?<arn>arn:[\w-]+:(?:iam|sts)::(?<account>[\w-]*):\S+)\s+is not authorized to perform:\s+(?<action>[\w-]+:\w+)(?:\s+on resource:\s+(?<resource>(?:(?!\s+(?:because|with an explicit deny)\b)[^\n])+))?(?<rest>[^\n]*)/;
+  /User:\s+(?<arn>arn:[\w-]+:(?:iam|sts)::(?<account>[\w-]*):\S+)\s+is not authorized to perform:\s+(?<action>[\w-]+:\w+)(?:\s+on resource:\s+(?<resource>[^\n]*))?(?<rest>[^\n]*)/;
+
+/** Where the reason begins. One space: of many, each would be tried with all that follow. */
+const REASON = /\s(?:because|with an explicit deny)\b/;
 
 /** Finds the denial in the text of an error, whichever system passed it on; `undefined` where there is none. Pure. */
 export function parseDenial(text: string): Denial | undefined {
   const groups = DENIAL.exec(text)?.groups;
   if (groups === undefined) return undefined;
-  const { arn = '', account = '', action = '', resource, rest = '' } = groups;
+  const { arn = '', account = '', action = '', rest = '' } = groups;
+  const said = groups.resource ?? '';
+  const end = said.search(REASON);
+  const resource = (end === -1 ? said : said.slice(0, end)).trim().replace(/[.,;]$/, '');
   return {
     arn,
     partition: arn.split(':')[1] ?? 'aws',
     accountId: account,
     principal: principalOf(arn),
     action,
-    resource: resource?.trim().replace(/[.,;]$/, ''),
-    reason: reasonOf(rest),
+    resource: resource === '' ? undefined : resource,
+    reason: reasonOf(end === -1 ? rest : said.slice(end)),
   };
 }
 
 function principalOf(arn: string): Denial['principal'] {
   const rest = arn.split(':').slice(5).join(':');
   const [type = '', ...parts] = rest.split('/');
-  if (type === 'assumed-role') {
-    return { type, name: parts[0] ?? '', session: parts.slice(1).join('/') };
-  }
+  const [name = '', ...session] = parts;
+  if (type === 'assumed-role' && isRoleName(name)) return { type, name, session: session.join('/') };
   if (type === 'user') {
     return {
       type,
@@ -65,6 +70,14 @@ function principalOf(arn: string): Denial['principal'] {
   }
   if (type === 'federated-user') return { type, name: parts.join('/') };
   return { type: type === 'root' ? 'root' : 'other', name: parts.join('/') || type };
+}
+
+/** What IAM takes as the name of a role, save that no command may take it for an option. */
+const ROLE_NAME = /^[\w+=,.@][\w+=,.@-]{0,63}$/;
+
+/** What becomes the argument of a command is no more than a name, whoever wrote the error. */
+function isRoleName(name: string): boolean {
+  return ROLE_NAME.test(name);
 }
 
 const REASONS: readonly [RegExp, DenialReason][] = [

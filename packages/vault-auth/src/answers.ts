@@ -3,10 +3,15 @@ import type { VaultConnection } from './connection.ts';
 import { type Health, health } from './health.ts';
 import { vaultShell } from './shell.ts';
 
+const UNVERIFIED =
+  'VAULT_SKIP_VERIFY is set: whoever stands between here and Vault can read VAULT_TOKEN; VAULT_CACERT names the authority to trust instead.';
+
 /** Vault that answers and can be configured (Vault step 1, `vault status`). */
 export function vaultAnswers(connection: VaultConnection): Resource<Health> {
   return {
     name: 'vault status',
+    waits: true,
+    ...(connection.unverified && { warning: UNVERIFIED }),
     command: connection.external ? 'vault status' : vaultShell('vault status'),
     byHand: {
       // A pod is Ready a moment before its server answers.

@@ -6,6 +6,7 @@ const SPEC = {
   headerValue: 'vault.gloo.example.com',
   stsEndpoint: 'https://sts.us-east-1.amazonaws.com',
   stsRegion: 'us-east-1',
+  roleName: 'dev-role-iam-demo',
   clusterName: 'demo',
   adopt: false,
 };

@@ -1,6 +1,9 @@
 import { commandLines, differ, holds, judge, ownershipNote, quote, type Resource } from 'resource';
-import { askVault, type VaultData } from './client.ts';
-import { AWS_MOUNT, getAuthMount, type OpenVault } from './mounts.ts';
+import type { VaultData } from './client.ts';
+import { otherLogins } from './contents.ts';
+import { AWS_MOUNT, getAuthMount, type OpenVault } from './mount-table.ts';
+import { askVault } from './refusal.ts';
+import { deleteFromVault, judgeLogin, type LiveLogin } from './removals.ts';
 import { vaultShell } from './shell.ts';
 
 export interface ClientConfigSpec {
@@ -8,6 +11,8 @@ export interface ClientConfigSpec {
   readonly headerValue: string;
   readonly stsEndpoint: string;
   readonly stsRegion: string;
+  /** The guide's VAULT_AUTH_ROLE_NAME: the one role that is configured for. */
+  readonly roleName: string;
   readonly clusterName: string;
   readonly adopt: boolean;
 }
@@ -22,6 +27,7 @@ interface LiveConfig {
 export function clientConfig(open: OpenVault, spec: ClientConfigSpec): Resource<LiveConfig> {
   const path = `auth/${AWS_MOUNT}/config/client`;
   const name = `vault ${path}`;
+  const remove = vaultShell(`vault delete ${path}`);
   const wanted = {
     iam_server_id_header_value: spec.headerValue,
     sts_endpoint: spec.stsEndpoint,
@@ -42,7 +48,19 @@ export function clientConfig(open: OpenVault, spec: ClientConfigSpec): Resource<
       fails: [
         '`unsupported path` or `no handler for route`: the aws auth method is not enabled: the step before comes first.',
       ],
-      undo: vaultShell(`vault delete ${path}`),
+      undo: remove,
+    },
+    removal: {
+      command: remove,
+      async read(work) {
+        const vault = await open(work);
+        if ((await askVault(name, () => vault.read(path))) === undefined) return undefined;
+        const mount = await getAuthMount(vault, AWS_MOUNT);
+        const ours = mount?.description === ownershipNote(spec.clusterName);
+        return { ours, others: ours ? await otherLogins(vault, spec.roleName) : [] };
+      },
+      judge: (live: LiveLogin) => judgeLogin(live, remove),
+      remove: async (_live, work) => deleteFromVault(await open(work), name, path),
     },
     async read(work) {
       const vault = await open(work);

@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { isUntrusted, outgoingAgent, proxyTroubleOf, readAuthority } from 'network';
 import nodeVault from 'node-vault';
-import { Failure, messageOf } from 'resource';
+import { Failure, messageOf, outsideCall, retryTransient } from 'resource';
+import { adviceOf, explain } from 'troubleshoot';
+import { isTransient, type VaultCall, VaultRefusal } from './refusal.ts';
+import { vaultRequests } from './request.ts';
 
 /** Where Vault is and as whom it is spoken to. */
 export interface VaultAccess {
@@ -12,21 +15,14 @@ export interface VaultAccess {
   readonly namespace?: string | undefined;
   /** VAULT_CACERT: the file with the certificate authority of a Vault behind TLS. */
   readonly caCert?: string | undefined;
+  /** VAULT_SKIP_VERIFY: true where its certificate is not looked at. */
+  readonly skipVerify?: boolean;
+  /** Gives the address anew at each call, for a way to Vault that can break and be opened again. */
+  readonly reopen?: (() => Promise<string>) | undefined;
 }
 
-/** What Vault refused, with its own words; `status` is the HTTP status. */
-export class VaultRefusal extends Error {
-  readonly status: number;
-
-  constructor(status: number, errors: readonly string[], error: unknown) {
-    super(errors.join('\n') || `HTTP status ${status}`, { cause: error });
-    this.name = 'VaultRefusal';
-    this.status = status;
-  }
-}
-
-/** Vault itself asks AWS while it answers; longer than that, and something hangs. In milliseconds. */
-const TIMEOUT = 60_000;
+/** Vault itself asks AWS while it answers; longer than that, and something hangs. In milliseconds, an attempt. */
+const TIMEOUT = 15_000;
 
 /** Data as Vault takes and gives it. */
 export type VaultData = Readonly<Record<string, unknown>>;
@@ -34,25 +30,29 @@ export type VaultData = Readonly<Record<string, unknown>>;
 /** Vault's HTTP API through node-vault. Paths are given without `/v1/`. */
 export class Vault {
   readonly access: VaultAccess;
-  readonly #client: nodeVault.client;
+  #client: nodeVault.client;
+  #address: string;
 
   constructor(access: VaultAccess) {
     this.access = access;
-    const ca = access.caCert === undefined ? undefined : readAuthority(access.caCert);
-    this.#client = nodeVault({
-      endpoint: access.address,
-      token: access.token ?? '',
-      ...(access.namespace !== undefined && { namespace: access.namespace }),
-      requestOptions: { timeout: TIMEOUT, ...(ca !== undefined && { ca }) },
-    });
-    // node-vault falls back to VAULT_TOKEN; a caller without a token means none.
-    if (access.token === undefined) this.#client.token = '';
+    this.#address = access.address;
+    this.#client = connect(access);
+  }
+
+  /** The client for where Vault is now. */
+  async #current(): Promise<nodeVault.client> {
+    const address = (await this.access.reopen?.()) ?? this.#address;
+    if (address !== this.#address) {
+      this.#client = connect({ ...this.access, address });
+      this.#address = address;
+    }
+    return this.#client;
   }
 
   /** Reads; `undefined` where there is nothing at the path. */
   async read(path: string): Promise<VaultData | undefined> {
     try {
-      const answer = await this.#ask(() => this.#client.read(path));
+      const answer = await this.#ask('GET', path, (client) => client.read(path));
       return answer?.data as VaultData | undefined;
     } catch (error) {
       if (error instanceof VaultRefusal && error.status === 404) return undefined;
@@ -62,85 +62,126 @@ export class Vault {
 
   /** Writes, and returns Vault's whole answer. */
   async write(path: string, data: VaultData): Promise<VaultData> {
-    return (await this.#ask(() => this.#client.write(path, data))) ?? {};
+    return (await this.#ask('POST', path, (client) => client.write(path, data))) ?? {};
+  }
+
+  /** The names below a path, folders with a slash at their end; none where there is nothing. */
+  async list(path: string): Promise<readonly string[]> {
+    try {
+      const answer = await this.#ask('LIST', path, (client) => client.list(path));
+      return (answer.data as { keys?: readonly string[] } | undefined)?.keys ?? [];
+    } catch (error) {
+      if (error instanceof VaultRefusal && error.status === 404) return [];
+      throw error;
+    }
   }
 
   async delete(path: string): Promise<void> {
-    await this.#ask(() => this.#client.delete(path));
+    await this.#ask('DELETE', path, (client) => client.delete(path));
   }
 
   /** `sys/health`, whatever state Vault is in: see `health.ts` for its meaning. */
   async health(): Promise<VaultData> {
-    return this.#ask(() => this.#client.health());
+    const path = 'sys/health';
+    return this.#ask('GET', path, async (client) => {
+      const answer = (await client.health()) as VaultData | undefined;
+      if (typeof answer?.initialized === 'boolean') return answer;
+      // Whatever its status says: a rate limit, or the page of a load balancer, tells nothing of Vault's state.
+      const errors = errorsOf(answer);
+      const said = errors.length > 0 ? errors : ['what answers there is not Vault'];
+      throw new VaultRefusal(502, said, answer, callTo(this.#address, 'GET', path));
+    });
   }
 
-  async #ask(call: () => Promise<VaultData>): Promise<VaultData> {
+  /** Every call is safe to repeat: what Vault would do twice (a mount), it refuses in words that `askVault` knows. */
+  #ask(
+    method: string,
+    path: string,
+    call: (client: nodeVault.client) => Promise<VaultData>,
+  ): Promise<VaultData> {
+    return retryTransient(() => this.#try(method, path, call), isTransient);
+  }
+
+  async #try(
+    method: string,
+    path: string,
+    call: (client: nodeVault.client) => Promise<VaultData>,
+  ): Promise<VaultData> {
+    const client = await this.#current();
+    const asked = callTo(this.#address, method, path);
     try {
-      return await call();
+      return await outsideCall('vault', `${method} ${path}`, () => call(client), factsOf);
     } catch (error) {
-      const response = (error as Partial<nodeVault.ApiResponseError>).response;
-      if (response !== undefined) {
-        const errors = (response.body as { errors?: string[] } | undefined)?.errors ?? [];
-        throw new VaultRefusal(response.statusCode, errors, error);
+      if (error instanceof VaultRefusal) throw error;
+      const { response } = error as Partial<nodeVault.ApiResponseError>;
+      // Without a status it is a part of an answer whose connection broke.
+      if (response?.statusCode !== undefined) {
+        throw new VaultRefusal(response.statusCode, errorsOf(response.body), error, asked);
       }
-      throw new Failure({
-        resource: `vault at ${this.access.address}`,
-        seen: messageOf(error),
-        cause: 'Vault cannot be reached from here.',
-        next: ['Check VAULT_ADDR and VAULT_CACERT, or unset VAULT_ADDR to reach the Vault in the cluster.'],
-        error,
-      });
+      throw unreachable(this.#address, asked, error);
     }
   }
 }
 
-/**
- * Makes a call about a resource.
- * @throws Failure with Vault's own words and what they mean.
- */
-export async function askVault<T>(resource: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    if (!(error instanceof VaultRefusal)) throw error;
-    const known = REFUSALS.find(({ says }) => says.test(error.message));
-    throw new Failure({
-      resource,
-      seen: error.message,
-      ...(known && { cause: known.cause, next: [known.next] }),
-      error,
-    });
-  }
+/** Vault's own words; a proxy before it may answer with anything. */
+export function errorsOf(body: unknown): string[] {
+  const { errors } = (body ?? {}) as { errors?: unknown };
+  return Array.isArray(errors)
+    ? errors.map((error) => (typeof error === 'string' ? error : JSON.stringify(error)))
+    : [];
 }
 
-const REFUSALS = [
-  {
-    says: /permission denied|invalid token/i,
-    cause: 'The token is unknown to this Vault, has expired, or its policies do not allow this.',
-    next: 'Set VAULT_TOKEN to one that may administer auth methods, mounts and policies (vault token lookup).',
-  },
-  {
-    says: /Vault is sealed/i,
-    cause: 'Vault is sealed.',
-    next: 'Unseal it: vault operator unseal.',
-  },
-  {
-    says: /changing auth_type on a role|changing resolve_aws_unique_ids/i,
-    cause: 'Vault does not change this field of a role that exists.',
-    next: 'Delete the role (vault delete auth/aws/role/<name>), then run again.',
-  },
-];
+/** What Vault says of a call: its id where there is a body, the status where it refuses. */
+function factsOf(answerOrError: unknown) {
+  const { request_id: requestId, response } = (answerOrError ?? {}) as {
+    request_id?: string;
+    response?: { statusCode: number };
+  };
+  return { requestId, outcome: response && `HTTP ${response.statusCode}` };
+}
 
-function readAuthority(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Failure({
-      kind: 'input',
-      resource: 'VAULT_CACERT',
-      seen: messageOf(error),
-      cause: 'The file with the certificate authority cannot be read.',
-      next: ['Set VAULT_CACERT to a PEM file, or unset it.'],
-    });
+function callTo(address: string, method: string, path: string): VaultCall {
+  return { method, url: `${address.replace(/\/+$/, '')}/v1/${path}` };
+}
+
+/** Why no answer came, which Vault's own CLI would say in Go's words. */
+function unreachable(address: string, { method, url }: VaultCall, error: unknown): Failure {
+  const message = messageOf(error);
+  const words = `${method.charAt(0)}${method.slice(1).toLowerCase()} "${url}": ${inGo(message, error)}`;
+  return new Failure({
+    resource: `vault at ${address}`,
+    seen: isTimeout(error) ? `no answer within ${TIMEOUT / 1000} s` : message,
+    ...adviceOf(explain(words)),
+    error,
+  });
+}
+
+function inGo(message: string, error: unknown): string {
+  if (proxyTroubleOf(error) !== undefined) return `proxyconnect tcp: ${message}`;
+  if (isUntrusted(error)) {
+    return `tls: failed to verify certificate: x509: certificate signed by unknown authority: ${message}`;
   }
+  return isTimeout(error) ? `context deadline exceeded: ${message}` : `dial tcp: ${message}`;
+}
+
+/** Whether axios gave up on an answer; a connection that never came about has other codes. */
+function isTimeout(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'ECONNABORTED';
+}
+
+function connect(access: VaultAccess): nodeVault.client {
+  const agent = outgoingAgent({
+    environment: process.env,
+    ca: access.caCert === undefined ? undefined : readAuthority('VAULT_CACERT', access.caCert),
+    verify: !access.skipVerify,
+  });
+  const client = nodeVault({
+    endpoint: access.address,
+    token: access.token ?? '',
+    ...(access.namespace !== undefined && { namespace: access.namespace }),
+    'request-promise': vaultRequests(agent, TIMEOUT),
+  });
+  // node-vault falls back to VAULT_TOKEN; a caller without a token means none.
+  if (access.token === undefined) client.token = '';
+  return client;
 }

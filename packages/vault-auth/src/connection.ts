@@ -1,7 +1,7 @@
 import type { Kubectl, PortForward } from 'cluster-tools';
 import { Failure, type Work, waitFor } from 'resource';
 import { Vault, type VaultAccess } from './client.ts';
-import { health, unfit } from './health.ts';
+import { type Health, health, unfit } from './health.ts';
 
 /** The environment variables by which Vault's own client finds Vault. */
 export interface VaultEnvironment {
@@ -9,6 +9,8 @@ export interface VaultEnvironment {
   readonly VAULT_TOKEN?: string | undefined;
   readonly VAULT_NAMESPACE?: string | undefined;
   readonly VAULT_CACERT?: string | undefined;
+  /** As Vault's own client reads it: `true`, `1` and the like. */
+  readonly VAULT_SKIP_VERIFY?: string | undefined;
 }
 
 /** The namespace and pod of the guide's Vault. */
@@ -24,7 +26,9 @@ export class VaultConnection {
   readonly #environment: VaultEnvironment;
   readonly #kubectl: Kubectl;
   #forward: PortForward | undefined;
+  #forwarding: Promise<PortForward> | undefined;
   #opening: Promise<Vault> | undefined;
+  #closed = false;
 
   constructor(environment: VaultEnvironment, kubectl: Kubectl) {
     this.#environment = environment;
@@ -36,12 +40,19 @@ export class VaultConnection {
     return this.#environment.VAULT_ADDR !== undefined;
   }
 
+  /** Whether the operator has switched off that Vault's certificate is looked at (VAULT_SKIP_VERIFY). */
+  get unverified(): boolean {
+    const { VAULT_ADDR = '', VAULT_SKIP_VERIFY = '' } = this.#environment;
+    return /^https:/i.test(VAULT_ADDR) && /^(?:1|t|true)$/i.test(VAULT_SKIP_VERIFY);
+  }
+
   /** Whether there is a Vault to connect to: the operator's own, or the guide's pod, ready. */
   async exists(work: Work): Promise<boolean> {
     if (this.external) return true;
     const pod = await this.#kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);
     const { phase } = (pod?.status ?? {}) as { phase?: string };
-    return phase === 'Running';
+    // A pod on its way out says that it is running until it is gone.
+    return phase === 'Running' && pod?.metadata.deletionTimestamp === undefined;
   }
 
   /**
@@ -56,8 +67,20 @@ export class VaultConnection {
     return this.#opening;
   }
 
+  /**
+   * What Vault says of itself, in whatever state it is.
+   * @throws Failure where it cannot be reached.
+   */
+  async health(work: Work): Promise<Health> {
+    return health(await this.#connect(work));
+  }
+
+  async #connect(work: Work): Promise<Vault> {
+    return new Vault(this.external ? this.#externalAccess() : await this.#forwardedAccess(work));
+  }
+
   async #open(work: Work): Promise<Vault> {
-    const vault = new Vault(this.external ? this.#externalAccess() : await this.#forwardedAccess(work));
+    const vault = await this.#connect(work);
     const state = await health(vault);
     const problem = unfit(
       state,
@@ -77,7 +100,13 @@ export class VaultConnection {
         next: ['export VAULT_TOKEN=… (vault login), or unset VAULT_ADDR to use the Vault in the cluster.'],
       });
     }
-    return { address: VAULT_ADDR, token: VAULT_TOKEN, namespace, caCert: VAULT_CACERT };
+    return {
+      address: VAULT_ADDR,
+      token: VAULT_TOKEN,
+      namespace,
+      caCert: VAULT_CACERT,
+      skipVerify: this.unverified,
+    };
   }
 
   async #forwardedAccess(work: Work): Promise<VaultAccess> {
@@ -99,18 +128,28 @@ export class VaultConnection {
         next: ['export VAULT_TOKEN=… with a token that may administer this Vault.'],
       });
     }
-    // A way that was open before has just failed.
-    await this.#forward?.close();
-    this.#forward = await this.#kubectl.portForward(VAULT_POD, VAULT_NAMESPACE, VAULT_PORT, work);
-    return { address: this.#forward.address, token, namespace: this.#environment.VAULT_NAMESPACE };
+    const reopen = async (): Promise<string> => (await this.#forwarded(work)).address;
+    return { address: await reopen(), token, namespace: this.#environment.VAULT_NAMESPACE, reopen };
   }
 
-  /** Ends the port-forward, where there is one. */
+  /** The port-forward, opened anew where the one before has ended; asked for at the same time, there is one. */
+  async #forwarded(work: Work): Promise<PortForward> {
+    if (this.#forward?.open) return this.#forward;
+    if (this.#closed) throw new DOMException('the way to Vault is closed: the run has ended', 'AbortError');
+    this.#forwarding ??= this.#kubectl
+      .portForward(VAULT_POD, VAULT_NAMESPACE, VAULT_PORT, work)
+      .finally(() => {
+        this.#forwarding = undefined;
+      });
+    this.#forward = await this.#forwarding;
+    return this.#forward;
+  }
+
+  /** Ends the port-forward, where there is one or will be in a moment. None is opened after that. */
   async close(): Promise<void> {
-    const forward = this.#forward;
-    this.#forward = undefined;
-    this.#opening = undefined;
-    await forward?.close();
+    this.#closed = true;
+    const coming = await this.#forwarding?.catch(() => undefined);
+    await (coming ?? this.#forward)?.close();
   }
 
   /** Waits until Vault answers: a pod is Ready a moment before its server is. */

@@ -34,6 +34,7 @@ for (const [what, state, seen, next] of UNFIT) {
     assert.match(failure?.seen ?? '', seen);
     assert.match(failure?.next.join() ?? '', next);
     assert.ok(failure?.likely);
+    assert.is(failure?.next.length, 1);
   });
 }
 

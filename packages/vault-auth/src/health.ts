@@ -1,4 +1,5 @@
 import { Failure } from 'resource';
+import { adviceOf, explain } from 'troubleshoot';
 import type { Vault } from './client.ts';
 
 /** The fields of `sys/health` that tell whether Vault can serve. */
@@ -26,38 +27,20 @@ export async function health(vault: Vault): Promise<Health> {
  * What keeps a Vault from being configured; `undefined` where nothing does. Pure.
  */
 export function unfit(state: Health, address: string): Failure | undefined {
-  const resource = `vault at ${address}`;
-  if (!state.initialized) {
-    return new Failure({
-      resource,
-      seen: 'it is not initialised',
-      cause: 'A new Vault that is not in dev mode has no keys yet.',
-      next: ['vault operator init, keep its keys safe, unseal, set VAULT_TOKEN; then run again.'],
-    });
-  }
-  if (state.sealed) {
-    return new Failure({
-      resource,
-      seen: 'it is sealed',
-      cause: 'Vault was restarted and waits for its unseal keys.',
-      next: ['vault operator unseal (as often as its threshold says), then run again.'],
-    });
-  }
+  const [seen, words] = whyUnfit(state) ?? [];
+  if (seen === undefined || words === undefined) return undefined;
+  return new Failure({ resource: `vault at ${address}`, seen, ...adviceOf(explain(words)) });
+}
+
+/** What is seen of it, and the words by which such a Vault refuses a call. */
+function whyUnfit(state: Health): readonly [seen: string, words: string] | undefined {
+  if (!state.initialized) return ['it is not initialised', 'Vault is not initialized'];
+  if (state.sealed) return ['it is sealed', 'Vault is sealed'];
   if (state.replicationDrMode === 'secondary') {
-    return new Failure({
-      resource,
-      seen: 'it is a disaster recovery secondary',
-      cause: 'A secondary takes no configuration.',
-      next: ['Set VAULT_ADDR to the primary, then run again.'],
-    });
+    return ['it is a disaster recovery secondary', 'path disabled in replication DR secondary mode'];
   }
   if (state.standby) {
-    return new Failure({
-      resource,
-      seen: 'it is a standby node',
-      cause: 'A standby that does not forward requests takes no configuration.',
-      next: ['Set VAULT_ADDR to the active node (vault status shows its address), then run again.'],
-    });
+    return ['it is a standby node', 'local node not active but active cluster node not found'];
   }
   return undefined;
 }

@@ -1,9 +1,15 @@
 export { vaultAnswers } from './answers.ts';
-export { askVault, type Vault, VaultRefusal } from './client.ts';
+export type { Vault } from './client.ts';
 export { clientConfig } from './client-config.ts';
 export { VAULT_NAMESPACE, VAULT_POD, VaultConnection, type VaultEnvironment } from './connection.ts';
+export { vaultContents, wouldBeLost } from './contents.ts';
+export { glooSecrets } from './gloo-secrets.ts';
+export type { Health } from './health.ts';
 export { login } from './login.ts';
-export { awsAuthMethod, kvSecretsEngine, type OpenVault } from './mounts.ts';
+export { AWS_MOUNT, getMounts, KV_MOUNT, type Mounts, type OpenVault } from './mount-table.ts';
+export { awsAuthMethod, kvSecretsEngine } from './mounts.ts';
 export { vaultPolicy } from './policy.ts';
-export { vaultRole } from './role.ts';
+export { askVault, VaultRefusal } from './refusal.ts';
+export { rolesBoundTo, vaultRole } from './role.ts';
 export { glooHeaderSecret, glooSecretPath, readSecret, removeSecret, writeSecret } from './secret.ts';
+export { vaultShell } from './shell.ts';

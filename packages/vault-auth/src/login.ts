@@ -1,7 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Vault, type VaultAccess, type VaultData } from './client.ts';
-import { AWS_MOUNT } from './mounts.ts';
+import { AWS_MOUNT } from './mount-table.ts';
 
 export interface LoginSpec {
   readonly credentials: {

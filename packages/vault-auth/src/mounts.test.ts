@@ -1,14 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { awsAuthMethod, compareMount, kvSecretsEngine, type Mount } from './mounts.ts';
+import type { Mount } from './mount-table.ts';
+import { awsAuthMethod, compareMount, kvSecretsEngine } from './mounts.ts';
 
 const AWS: Mount = { type: 'aws', description: '', options: null };
 const KV2: Mount = { type: 'kv', description: '', options: { version: '2' } };
 
 /** Nothing here speaks to Vault. */
 const open = () => Promise.reject(new Error('not opened'));
-const auth = awsAuthMethod(open, 'demo');
-const engine = kvSecretsEngine(open, 'demo');
+const auth = awsAuthMethod(open, { clusterName: 'demo', roleName: 'dev-role-iam-demo' });
+const engine = kvSecretsEngine(open, { clusterName: 'demo', deleteSecrets: false });
 
 test('awsAuthMethod, kvSecretsEngine: their commands are the guide’s, in its pod', () => {
   assert.is(auth.command, 'kubectl exec -n vault vault-0 -- vault auth enable aws');

@@ -1,40 +1,25 @@
-import { type Comparison, ownershipNote, type Resource, type Work } from 'resource';
-import { askVault, type Vault, type VaultData } from './client.ts';
+import { type Comparison, ownershipNote, type Resource } from 'resource';
+import type { Vault, VaultData } from './client.ts';
+import { countSecrets, otherLogins } from './contents.ts';
+import {
+  AWS_MOUNT,
+  getAuthMount,
+  getSecretsMount,
+  KV_MOUNT,
+  type Mount,
+  type OpenVault,
+} from './mount-table.ts';
+import { askVault } from './refusal.ts';
+import { deleteFromVault, judgeLogin, judgeSecrets, type LiveLogin } from './removals.ts';
 import { vaultShell } from './shell.ts';
 
-/** The path of Vault's aws auth method, which is also Gloo's `mountPath`. */
-export const AWS_MOUNT = 'aws';
-/** The path of the secrets engine, which is also Gloo's `pathPrefix`. */
-export const KV_MOUNT = 'dev';
-
-/** How a resource gets at Vault. */
-export type OpenVault = (work: Work) => Promise<Vault>;
-
-/** What is read of an auth method or secrets engine. */
-export interface Mount {
-  readonly type: string;
-  readonly description: string;
-  readonly options: Readonly<Record<string, string>> | null;
-}
-
-/** Reads the auth method at `auth/<path>/`; `undefined` where none is enabled. */
-export async function getAuthMount(vault: Vault, path: string): Promise<Mount | undefined> {
-  return getMount(vault, 'sys/auth', path);
-}
-
-/** Reads the secrets engine at `<path>/`; `undefined` where none is enabled. */
-export async function getSecretsMount(vault: Vault, path: string): Promise<Mount | undefined> {
-  return getMount(vault, 'sys/mounts', path);
-}
-
-async function getMount(vault: Vault, table: string, path: string): Promise<Mount | undefined> {
-  const mounts = await askVault(table, () => vault.read(table));
-  return (mounts as Readonly<Record<string, Mount>> | undefined)?.[`${path}/`];
-}
-
-/** The aws auth method (Vault step 2, `vault auth enable aws`). */
-export function awsAuthMethod(open: OpenVault, clusterName: string): Resource<Mount> {
+/** The aws auth method (Vault step 2, `vault auth enable aws`). `roleName` is the guide's VAULT_AUTH_ROLE_NAME. */
+export function awsAuthMethod(
+  open: OpenVault,
+  { clusterName, roleName }: { readonly clusterName: string; readonly roleName: string },
+): Resource<Mount> {
   const name = `vault auth method ${AWS_MOUNT}/`;
+  const disable = vaultShell(`vault auth disable ${AWS_MOUNT}`);
   return {
     name,
     command: vaultShell('vault auth enable aws'),
@@ -45,7 +30,19 @@ export function awsAuthMethod(open: OpenVault, clusterName: string): Resource<Mo
         '`path is already in use at aws/`: it is enabled. Where the check below prints `true`, go on.',
         '`permission denied`: the pod’s Vault token may not do that. The guide’s dev server has a root token in its pod; in another Vault, `vault login` first.',
       ],
-      undo: vaultShell(`vault auth disable ${AWS_MOUNT}`),
+      undo: disable,
+    },
+    removal: {
+      command: disable,
+      async read(work) {
+        const vault = await open(work);
+        const mount = await getAuthMount(vault, AWS_MOUNT);
+        if (mount === undefined) return undefined;
+        const ours = mount.description === ownershipNote(clusterName);
+        return { ours, others: ours ? await otherLogins(vault, roleName) : [] };
+      },
+      judge: (live: LiveLogin) => judgeLogin(live, disable),
+      remove: async (_live, work) => deleteFromVault(await open(work), name, `sys/auth/${AWS_MOUNT}`),
     },
     read: async (work) => getAuthMount(await open(work), AWS_MOUNT),
     compare: (live) => compareMount(live, { type: 'aws' }, 'auth method'),
@@ -60,8 +57,16 @@ export function awsAuthMethod(open: OpenVault, clusterName: string): Resource<Mo
 }
 
 /** The secrets engine (Vault step 2, `vault secrets enable -path="dev" -version=2 kv`). */
-export function kvSecretsEngine(open: OpenVault, clusterName: string): Resource<Mount> {
+export function kvSecretsEngine(
+  open: OpenVault,
+  spec: {
+    readonly clusterName: string /** Removes it with all that it holds. */;
+    readonly deleteSecrets: boolean;
+  },
+): Resource<Mount> {
+  const { clusterName, deleteSecrets } = spec;
   const name = `vault secrets engine ${KV_MOUNT}/`;
+  const disable = vaultShell(`vault secrets disable ${KV_MOUNT}`);
   return {
     name,
     command: vaultShell(`vault secrets enable -path="${KV_MOUNT}" -version=2 kv`),
@@ -71,7 +76,20 @@ export function kvSecretsEngine(open: OpenVault, clusterName: string): Resource<
       fails: [
         `\`path is already in use at ${KV_MOUNT}/\`: an engine is there. Where the check below prints \`true\`, it is the right one: go on. One of kv version 1 can be upgraded in place: \`vault kv enable-versioning ${KV_MOUNT}/\` in the pod.`,
       ],
-      undo: `# With every secret in it.\n${vaultShell(`vault secrets disable ${KV_MOUNT}`)}`,
+      undo: `# With every secret in it.\n${disable}`,
+    },
+    removal: {
+      command: disable,
+      async read(work) {
+        const vault = await open(work);
+        const mount = await getSecretsMount(vault, KV_MOUNT);
+        if (mount === undefined) return undefined;
+        const ours = mount.description === ownershipNote(clusterName);
+        return { ours, secrets: ours ? await countSecrets(vault, KV_MOUNT) : 0 };
+      },
+      judge: (live: { readonly ours: boolean; readonly secrets: number }) =>
+        judgeSecrets(live, deleteSecrets, disable),
+      remove: async (_live, work) => deleteFromVault(await open(work), name, `sys/mounts/${KV_MOUNT}`),
     },
     read: async (work) => getSecretsMount(await open(work), KV_MOUNT),
     compare: (live) => compareMount(live, { type: 'kv', version: '2' }, 'secrets engine'),

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { differPolicyText, POLICY_HCL, vaultPolicy } from './policy.ts';
+import { POLICY_HCL, vaultPolicy } from './policy.ts';
+import { differPolicyText } from './policy-text.ts';
 
 /** policy.hcl as the guide writes it, without its indentation. */
 const GUIDE = `# Access to dev path

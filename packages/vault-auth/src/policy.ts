@@ -1,6 +1,8 @@
-import { differ, hereDocument, judge, ownershipNote, type Resource } from 'resource';
-import { askVault } from './client.ts';
-import { getSecretsMount, KV_MOUNT, type OpenVault } from './mounts.ts';
+import { hereDocument, judge, keptAsForeign, ownershipNote, type Resource, type Work } from 'resource';
+import { getSecretsMount, KV_MOUNT, type OpenVault } from './mount-table.ts';
+import { differPolicyText } from './policy-text.ts';
+import { askVault } from './refusal.ts';
+import { deleteFromVault } from './removals.ts';
 import { vaultShell } from './shell.ts';
 
 /** The name of the Vault policy that a login is given. */
@@ -43,6 +45,14 @@ export function vaultPolicy(
 ): Resource<LivePolicy> {
   const name = `vault policy ${VAULT_POLICY}`;
   const path = `sys/policies/acl/${VAULT_POLICY}`;
+  const remove = vaultShell(`vault policy delete ${VAULT_POLICY}`);
+  const read = async (work: Work): Promise<LivePolicy | undefined> => {
+    const vault = await open(work);
+    const found = await askVault(name, () => vault.read(path));
+    if (found === undefined) return undefined;
+    const mount = await getSecretsMount(vault, KV_MOUNT);
+    return { text: String(found.policy), ours: mount?.description === ownershipNote(spec.clusterName) };
+  };
   return {
     name,
     command: vaultShell(
@@ -52,15 +62,15 @@ export function vaultPolicy(
       exists: `${vaultShell(`vault read -format=json ${path}`)} |\n  jq -e '.data.policy | gsub("#[^\\n]*|\\\\s"; "") == "${bare(POLICY_HCL).replaceAll('"', '\\"')}"'`,
       taken: vaultShell(`vault policy read ${VAULT_POLICY}`),
       see: `\`Success! Uploaded policy: ${VAULT_POLICY}\``,
-      undo: vaultShell(`vault policy delete ${VAULT_POLICY}`),
+      undo: remove,
     },
-    async read(work) {
-      const vault = await open(work);
-      const found = await askVault(name, () => vault.read(path));
-      if (found === undefined) return undefined;
-      const mount = await getSecretsMount(vault, KV_MOUNT);
-      return { text: String(found.policy), ours: mount?.description === ownershipNote(spec.clusterName) };
+    removal: {
+      command: remove,
+      read,
+      judge: ({ ours }: LivePolicy) => (ours ? { status: 'remove' } : keptAsForeign(remove)),
+      remove: async (_live, work) => deleteFromVault(await open(work), name, path),
     },
+    read,
     compare(live) {
       if (live === undefined) return { status: 'create' };
       return judge({
@@ -76,43 +86,4 @@ export function vaultPolicy(
       await askVault(name, () => vault.write(path, { policy: POLICY_HCL }));
     },
   };
-}
-
-/** How two policies differ in what they grant, whatever their layout, comments and order. Pure. */
-export function differPolicyText(live: string, wanted: string): ReturnType<typeof differ> {
-  const there = grants(live);
-  const asked = grants(wanted);
-  return [...new Set([...Object.keys(asked), ...Object.keys(there)])].flatMap((path) =>
-    differ(`path "${path}"`, there[path], asked[path] ?? '(none)'),
-  );
-}
-
-/**
- * The rules of a policy as text by path. Reads what Vault's policies are made of: `path "x" { … }` blocks.
- * Lists are sorted, since their order means nothing.
- */
-function grants(hcl: string): Record<string, string> {
-  // Comments go, save where they only look like one within quotes.
-  const bare = hcl.replaceAll(/"(?:[^"\\]|\\.)*"|(?:#|\/\/).*|\/\*[\s\S]*?\*\//g, (found) =>
-    found.startsWith('"') ? found : '',
-  );
-  const rules: Record<string, string> = {};
-  for (const [, path = '', body = ''] of bare.matchAll(
-    /path\s+"([^"]*)"\s*\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}/g,
-  )) {
-    const rule = body
-      .replaceAll(/\[([^\]]*)\]/g, (_, list: string) => {
-        const items = list.split(',').map((item) => item.trim());
-        return `[${items
-          .filter((item) => item !== '')
-          .sort()
-          .join(', ')}]`;
-      })
-      .replaceAll(/\s*=\s*/g, ' = ')
-      .replaceAll(/\s+/g, ' ')
-      .trim();
-    // A path that has two rules is granted both.
-    rules[path] = rules[path] === undefined ? rule : `${rules[path]}; ${rule}`;
-  }
-  return rules;
 }

@@ -1,17 +1,22 @@
 import {
   commandLines,
   differ,
+  doubleQuoted,
   Failure,
   holds,
   judge,
+  keptAsForeign,
   ownershipNote,
   quote,
   type Resource,
+  untilAccepted,
   type Work,
 } from 'resource';
-import { askVault, type VaultData } from './client.ts';
-import { AWS_MOUNT, getAuthMount, type OpenVault } from './mounts.ts';
+import type { Vault, VaultData } from './client.ts';
+import { AWS_MOUNT, getAuthMount, type OpenVault } from './mount-table.ts';
 import { VAULT_POLICY } from './policy.ts';
+import { askVault } from './refusal.ts';
+import { deleteFromVault } from './removals.ts';
 import { vaultShell } from './shell.ts';
 
 export interface VaultRoleSpec {
@@ -24,6 +29,8 @@ export interface VaultRoleSpec {
   readonly roleArn: string;
   /** The unique id (`AROA…`) that the IAM role has now; `undefined` where there is no such role. */
   readonly roleId: (work: Work) => Promise<string | undefined>;
+  /** Whether the IAM role was made by these runbooks: a Vault role that is bound to it alone goes with it. */
+  readonly roleIsOurs?: (work: Work) => Promise<boolean>;
   readonly clusterName: string;
   readonly adopt: boolean;
 }
@@ -35,6 +42,16 @@ interface LiveRole {
   readonly ours: boolean;
 }
 
+/** How long IAM may take to show Vault a role that it shows us, in milliseconds. */
+const VISIBLE_WITHIN = 30_000;
+
+/** Whether Vault could not resolve the role because IAM does not show it yet, and not because it may not ask. */
+function isUnknownRole(error: unknown): boolean {
+  return (
+    error instanceof Failure && /unable to resolve ARN/i.test(error.seen) && /NoSuchEntity/i.test(error.seen)
+  );
+}
+
 /** Fifteen minutes, in seconds, as Vault gives it back. */
 const MAX_TTL = 900;
 
@@ -44,13 +61,14 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
   const path = `auth/${AWS_MOUNT}/role/${spec.roleName.toLowerCase()}`;
   const shownPath = `auth/${AWS_MOUNT}/role/${spec.roleName}`;
   const name = `vault ${shownPath}`;
+  const remove = vaultShell(`vault delete ${quote(shownPath)}`);
   return {
     name,
     command: vaultShell(
       commandLines(
         `vault write ${quote(shownPath)}`,
         'auth_type=iam',
-        `bound_iam_principal_arn="${spec.roleArn}"`,
+        `bound_iam_principal_arn=${doubleQuoted(spec.roleArn)}`,
         `policies=${VAULT_POLICY}`,
         'max_ttl=15m',
       ),
@@ -67,7 +85,22 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
       fails: [
         '`entity … cannot be found` or `NoSuchEntity`: the IAM role does not exist yet: the AWS section comes first.',
       ],
-      undo: vaultShell(`vault delete ${quote(shownPath)}`),
+      undo: remove,
+    },
+    removal: {
+      command: remove,
+      async read(work) {
+        const vault = await open(work);
+        const data = await askVault(name, () => vault.read(path));
+        if (data === undefined) return undefined;
+        const mount = await getAuthMount(vault, AWS_MOUNT);
+        const ours = mount?.description === ownershipNote(spec.clusterName);
+        return {
+          ours: ours || (isBoundTo(data, spec.roleArn) && ((await spec.roleIsOurs?.(work)) ?? false)),
+        };
+      },
+      judge: ({ ours }: { readonly ours: boolean }) => (ours ? { status: 'remove' } : keptAsForeign(remove)),
+      remove: async (_live, work) => deleteFromVault(await open(work), name, path),
     },
     async read(work) {
       const vault = await open(work);
@@ -90,13 +123,19 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
         });
       }
       const vault = await open(work);
-      await askVault(name, () =>
-        vault.write(path, {
-          auth_type: 'iam',
-          bound_iam_principal_arn: spec.roleArn,
-          policies: VAULT_POLICY,
-          max_ttl: '15m',
-        }),
+      await untilAccepted(
+        { what: 'the IAM role to be visible to Vault', atMost: VISIBLE_WITHIN },
+        () =>
+          askVault(name, () =>
+            vault.write(path, {
+              auth_type: 'iam',
+              bound_iam_principal_arn: spec.roleArn,
+              policies: VAULT_POLICY,
+              max_ttl: '15m',
+            }),
+          ),
+        isUnknownRole,
+        work,
       );
     },
   };
@@ -117,9 +156,27 @@ export function compareVaultRole(live: LiveRole, spec: VaultRoleSpec): ReturnTyp
       ...differ('policies', data.token_policies ?? data.policies, [VAULT_POLICY]),
       ...differ('max_ttl', data.token_max_ttl ?? data.max_ttl, MAX_TTL),
     ],
-    ours: live.ours || JSON.stringify(data.bound_iam_principal_arn) === JSON.stringify([spec.roleArn]),
+    ours: live.ours || isBoundTo(data, spec.roleArn),
     adopt: spec.adopt,
     otherwise:
       'Another IAM role logs in by this Vault role: set VAULT_AUTH_ROLE_NAME to a name that is free.',
   });
+}
+
+/** Whether a Vault role serves this IAM role, and no other. */
+function isBoundTo(data: VaultData, roleArn: string): boolean {
+  return JSON.stringify(data.bound_iam_principal_arn) === JSON.stringify([roleArn]);
+}
+
+/** The names of the Vault roles that are bound to this IAM role, by whatever name. */
+export async function rolesBoundTo(vault: Vault, roleArn: string): Promise<readonly string[]> {
+  const folder = `auth/${AWS_MOUNT}/role`;
+  const names = await askVault(`vault ${folder}`, () => vault.list(folder));
+  const roles = await Promise.all(
+    names.map(async (name) => ({
+      name,
+      data: await askVault(`vault ${folder}/${name}`, () => vault.read(`${folder}/${name}`)),
+    })),
+  );
+  return roles.flatMap(({ name, data }) => (data && isBoundTo(data, roleArn) ? [name] : []));
 }

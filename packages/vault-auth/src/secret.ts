@@ -1,5 +1,5 @@
 import type { Vault, VaultData } from './client.ts';
-import { KV_MOUNT } from './mounts.ts';
+import { KV_MOUNT } from './mount-table.ts';
 
 /** Gloo's `root_key`, which the guide leaves at its default. */
 const ROOT_KEY = 'gloo';

@@ -1,5 +1,5 @@
 import type { Failure } from 'resource';
-import type { PlanItem } from '../events.ts';
+import type { Diagnosed, PlanItem } from '../events.ts';
 import { escapeHtml } from './escape-html.ts';
 import type { RunRecord, SectionRecord, StepRecord } from './record.ts';
 import { STYLE } from './style.ts';
@@ -72,8 +72,16 @@ ${step.plan?.length ? `<h4>Planned, with the guide’s commands</h4>\n${step.pla
 ${repair(step)}
 ${step.changes.length === 0 ? '' : changes(step)}
 ${step.checks.length === 0 ? '' : checks(step)}
+${step.diagnoses.map(diagnosis).join('\n')}
 ${step.failure === undefined ? '' : failureBox(step.failure)}
 </article>`.replaceAll(/\n+/g, '\n');
+}
+
+function diagnosis({ level, title, evidence, cause, repair: lines }: Diagnosed): string {
+  return `<div class="failure"><h4>${chip(level)} ${escapeHtml(title)}</h4>
+<p>${escapeHtml(evidence)}</p>
+<p class="note">${escapeHtml(cause)}</p>
+${lines.length === 0 ? '' : folded('Repair', lines.join('\n'))}</div>`;
 }
 
 function planned(item: PlanItem): string {

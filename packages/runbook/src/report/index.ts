@@ -1,3 +1,4 @@
+import { neutral } from '../neutral.ts';
 import { htmlReport } from './html.ts';
 import { markdownReport } from './markdown.ts';
 import type { RunRecord } from './record.ts';
@@ -6,6 +7,6 @@ export { Recorder, type RunFacts } from './record.ts';
 
 /** The kinds of report, by the ending of the file's name. */
 export const REPORTS: Readonly<Record<string, (record: RunRecord) => string>> = {
-  '.md': markdownReport,
-  '.html': htmlReport,
+  '.md': (record) => markdownReport(neutral(record)),
+  '.html': (record) => htmlReport(neutral(record)),
 };

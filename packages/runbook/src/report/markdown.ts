@@ -1,5 +1,5 @@
 import type { Failure } from 'resource';
-import type { PlanItem } from '../events.ts';
+import type { Diagnosed, PlanItem } from '../events.ts';
 import { type RunRecord, type SectionRecord, type StepRecord, stepsOf } from './record.ts';
 import { timelineOf } from './timeline.ts';
 import { endingOf, factsOf, prefixed, remarkOn, secondsWords, tally, titleOf } from './words.ts';
@@ -13,7 +13,7 @@ export function markdownReport(record: RunRecord): string {
       .join('')}`,
     table(
       ['', ''],
-      factsOf(record).map(([name, value]) => [name, code(value)]),
+      factsOf(record).map(([name, value]) => [name, codeInTable(value)]),
     ),
     ...record.failures.map(failureText),
     ...overview(record),
@@ -94,7 +94,7 @@ function stepText(step: StepRecord): string[] {
           table(
             ['', 'check', 'seen', 'duration'],
             step.checks.map(({ name, finding, seconds }) => [
-              { pass: '✅ pass', warn: '⚠️ warning', fail: '❌ fail' }[finding.status],
+              { pass: '✅ pass', warn: '⚠️ warning', fail: '❌ fail', unknown: '❔ not seen' }[finding.status],
               plain(name),
               plain([finding.detail, ...(finding.status === 'pass' ? [] : (finding.next ?? []))].join(' → ')),
               secondsWords(seconds),
@@ -102,7 +102,16 @@ function stepText(step: StepRecord): string[] {
           ),
         ]
       : []),
+    ...step.diagnoses.flatMap(diagnosis),
     ...(step.failure === undefined ? [] : [failureText(step.failure)]),
+  ];
+}
+
+function diagnosis({ level, title, evidence, cause, repair: lines }: Diagnosed): string[] {
+  return [
+    `**${level === 'fail' ? '❌' : '⚠️'} ${plain(title)}**`,
+    [`Seen: ${plain(evidence)}.`, plain(cause)].join(' '),
+    ...(lines.length === 0 ? [] : ['Repair:', fenced(lines.join('\n'))]),
   ];
 }
 
@@ -153,17 +162,28 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 /** Text that means nothing to Markdown, whatever it holds. */
 function plain(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(/[\\`*_[\]~]/g, '\\$&');
+  return (
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll(/[\\`*_[\]~]/g, '\\$&')
+      // What begins a heading, a list, a line below a heading, or a table.
+      .replaceAll(/^([ \t]*)([#+=-])/gm, '$1\\$2')
+      .replaceAll(/^([ \t]*\d+)([.)])/gm, '$1\\$2')
+      .replaceAll(/^([ \t]*)\|/gm, '$1&#124;')
+  );
 }
 
 function code(text: string): string {
   const fence = fenceOf(text, 1);
   const space = /^`|`$/.test(text) ? ' ' : '';
   return `${fence}${space}${text}${space}${fence}`;
+}
+
+/** In a table, neither a backslash nor a pipe can be told within backticks. */
+function codeInTable(text: string): string {
+  return /[\\|\n]/.test(text) ? plain(text) : code(text);
 }
 
 function fenced(text: string, language = ''): string {

@@ -20,6 +20,7 @@ export interface StepRecord {
   span?: { readonly from: number; readonly to: number };
   readonly changes: Event<'resource'>[];
   readonly checks: Event<'check'>[];
+  readonly diagnoses: Event<'diagnosis'>[];
   repair?: Event<'repair'>;
   failure?: Failure;
 }
@@ -54,6 +55,8 @@ export interface RunRecord extends RunFacts {
   readonly sections: readonly SectionRecord[];
   /** What ended the run outside of a step. */
   readonly failures: readonly Failure[];
+  /** What another look found at the end of what was to go; `undefined` where nothing was to go. */
+  readonly left?: readonly PlanItem[] | undefined;
 }
 
 /** Keeps what happens in a run, for a report at its end. */
@@ -63,6 +66,7 @@ export class Recorder {
   #target: Record<string, string> = {};
   readonly #sections = new Map<string, SectionRecord>();
   readonly #failures: Failure[] = [];
+  #left: readonly PlanItem[] | undefined;
 
   constructor(facts: RunFacts, began: number) {
     this.#facts = facts;
@@ -94,12 +98,18 @@ export class Recorder {
       case 'check':
         this.#step(event.step).checks.push(event);
         break;
+      case 'diagnosis':
+        this.#step(event.step).diagnoses.push(event);
+        break;
       case 'repair':
         this.#step(event.step).repair = event;
         break;
       case 'failure':
         if (event.step === undefined) this.#failures.push(event.failure);
         else this.#step(event.step).failure = event.failure;
+        break;
+      case 'left':
+        this.#left = event.items;
         break;
       case 'step-end':
         this.#end(event);
@@ -117,6 +127,7 @@ export class Recorder {
       // A section of which no step was chosen is not part of the run.
       sections: [...this.#sections.values()].filter(({ steps }) => steps.length > 0),
       failures: this.#failures,
+      left: this.#left,
     };
   }
 
@@ -135,8 +146,16 @@ export class Recorder {
     const { steps } = this.#section(id.split('.')[0] ?? id);
     const known = steps.find((step) => step.id === id);
     if (known !== undefined) return known;
-    const step = { id, title: id, why: '', after: [], outcome: 'not run', changes: [], checks: [] } as const;
-    const record: StepRecord = { ...step, changes: [], checks: [] };
+    const record: StepRecord = {
+      id,
+      title: id,
+      why: '',
+      after: [],
+      outcome: 'not run',
+      changes: [],
+      checks: [],
+      diagnoses: [],
+    };
     steps.push(record);
     return record;
   }

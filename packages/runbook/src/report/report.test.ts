@@ -1,12 +1,12 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { RunEvent } from '../events.ts';
+import type { PlanItem, RunEvent } from '../events.ts';
 import { stepOf } from '../in-memory.ts';
 import { htmlReport } from './html.ts';
 import { differing, recordOf } from './in-memory-record.ts';
 import { markdownReport } from './markdown.ts';
-import { endingOf, secondsWords, tally } from './words.ts';
+import { endingOf, factsOf, secondsWords, tally } from './words.ts';
 
 const EVIL = '</pre>```\n# <script>alert(1)</script> | `x`';
 const step = stepOf('a.1', [], { shows: 'replicas: 1', writes: 'writes a secret' });
@@ -116,6 +116,16 @@ test('endingOf: says of every exit code what it means', () => {
   assert.is(words(130), 'interrupted');
   assert.match(words(2), 'nothing was changed');
   assert.match(words(3), 'refused');
+});
+
+test('factsOf: what is left of what was to go, where something was', () => {
+  const left = (items: PlanItem[]) =>
+    factsOf(recordOf([{ type: 'left', items }])).find(([name]) => name === 'Left')?.[1];
+  assert.is(left([]), 'nothing');
+  const comparison = { status: 'keep', detail: 'shared', waysOut: [] } as const;
+  assert.is(left([{ name: 'a', command: 'rm a', comparison, looked: true }]), 'a (shared)');
+  assert.not.ok(factsOf(recordOf(EVENTS)).some(([name]) => name === 'Left'));
+  assert.is(endingOf(recordOf([{ type: 'left', items: [] }])).words, 'nothing to do');
 });
 
 test('tally: counts the steps by how they ended', () => {

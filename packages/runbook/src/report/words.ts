@@ -16,8 +16,10 @@ export function endingOf(record: RunRecord): {
   switch (record.exitCode) {
     case EXIT.done: {
       if (record.plan) return { words: 'nothing to do', tone: 'good' };
-      const idle = stepsOf(record).every(({ outcome }) => outcome === 'done' || outcome === 'passed');
-      return { words: idle ? 'nothing to do: all is as the guide has it' : 'all done', tone: 'good' };
+      const idle = stepsOf(record).every(({ outcome }) => /^(?:done|kept|passed)$/.test(outcome));
+      if (!idle) return { words: 'all done', tone: 'good' };
+      const why = record.left === undefined ? ': all is as the guide has it' : '';
+      return { words: `nothing to do${why}`, tone: 'good' };
     }
     case EXIT.changesPlanned:
       return { words: 'planned; none of these changes was made', tone: 'careful' };
@@ -34,8 +36,8 @@ export function endingOf(record: RunRecord): {
 
 /** What there is to say of a planned resource beside its status. */
 export function remarkOn({ comparison, looked }: PlanItem): string {
-  if (comparison.status === 'done') return comparison.detail ?? '';
-  if (comparison.status === 'conflict') return 'not ours to change';
+  if (comparison.status === 'conflict') return comparison.seen ?? 'not ours to change';
+  if ('detail' in comparison) return comparison.detail ?? '';
   return looked ? '' : 'what it lives in is not there yet';
 }
 
@@ -46,6 +48,8 @@ export function tally(record: RunRecord): readonly { readonly outcome: Outcome; 
     'repaired',
     'created',
     'changed',
+    'removed',
+    'kept',
     'done',
     'passed',
     'skipped',
@@ -59,7 +63,7 @@ export function tally(record: RunRecord): readonly { readonly outcome: Outcome; 
 
 /** The facts at the head of a report. Pure. */
 export function factsOf(record: RunRecord): readonly (readonly [name: string, value: string])[] {
-  const { target, began, ended, exitCode, command, consent, madeFrom } = record;
+  const { target, began, ended, exitCode, command, consent, madeFrom, left } = record;
   const known = { cluster: '', region: '', account: '', as: '', ...target };
   return [
     ...Object.entries(known).map(
@@ -70,8 +74,14 @@ export function factsOf(record: RunRecord): readonly (readonly [name: string, va
     ['Command', command],
     ['Consent', consent],
     ['Exit code', `${exitCode}: ${endingOf(record).words}`],
+    ...(left === undefined ? [] : [['Left', leftWords(left)] as const]),
     ['Runbooks', madeFrom],
   ];
+}
+
+function leftWords(items: readonly PlanItem[]): string {
+  if (items.length === 0) return 'nothing';
+  return items.map((item) => `${item.name} (${remarkOn(item) || 'not removed'})`).join('; ');
 }
 
 const NAMES: Readonly<Record<string, string>> = {

@@ -37,6 +37,9 @@ call('to EKS is in its path', () => {
   assert.is(read('GET', '/clusters?maxResults=5').action, 'ListClusters');
   assert.is(read('POST', '/tags/arn%3Aaws%3Aeks').params.resourceArn, 'arn:aws:eks');
   assert.is(read('GET', '/clusters/demo').hostRegion, 'eu-west-1');
+  const group = read('GET', '/clusters/demo/node-groups/workers');
+  assert.is(group.action, 'DescribeNodegroup');
+  assert.equal(group.params, { name: 'demo', nodegroupName: 'workers' });
 });
 
 call('with a web identity is not signed', () => {
@@ -60,6 +63,20 @@ call('tells where it went, whatever its Host header says', () => {
   const read = readCall({ method: 'POST', path: '/', headers, body }, 'sts.us-east-1.amazonaws.com');
   assert.is(read.region, 'eu-west-1');
   assert.is(read.hostRegion, 'us-east-1');
+});
+
+call('to the SSO portal is told by its path, as nobody signs it', () => {
+  const path = '/federation/credentials?role_name=admin&account_id=123456789012';
+  const at = (host: string) => readCall({ method: 'GET', path, headers: { host }, body: Buffer.alloc(0) });
+  const read = at('portal.sso.eu-west-1.amazonaws.com');
+  assert.equal(read, {
+    service: 'sso',
+    action: 'GetRoleCredentials',
+    protocol: 'json',
+    region: 'eu-west-1',
+    params: { role_name: 'admin', account_id: '123456789012' },
+  });
+  assert.is(at('127.0.0.1:1').service, 'sso');
 });
 call.run();
 

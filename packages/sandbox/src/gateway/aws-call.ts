@@ -26,7 +26,10 @@ const eksRoutes: [method: string, path: RegExp, action: string][] = [
   ['GET', /^\/clusters$/, 'ListClusters'],
   ['GET', /^\/clusters\/(?<name>[^/]+)$/, 'DescribeCluster'],
   ['DELETE', /^\/clusters\/(?<name>[^/]+)$/, 'DeleteCluster'],
+  ['POST', /^\/clusters\/(?<name>[^/]+)\/node-groups$/, 'CreateNodegroup'],
   ['GET', /^\/clusters\/(?<name>[^/]+)\/node-groups$/, 'ListNodegroups'],
+  ['GET', /^\/clusters\/(?<name>[^/]+)\/node-groups\/(?<nodegroupName>[^/]+)$/, 'DescribeNodegroup'],
+  ['DELETE', /^\/clusters\/(?<name>[^/]+)\/node-groups\/(?<nodegroupName>[^/]+)$/, 'DeleteNodegroup'],
   ['GET', /^\/tags\/(?<resourceArn>.+)$/, 'ListTagsForResource'],
   ['POST', /^\/tags\/(?<resourceArn>.+)$/, 'TagResource'],
   ['DELETE', /^\/tags\/(?<resourceArn>.+)$/, 'UntagResource'],
@@ -71,6 +74,12 @@ export function readCall(request: RawRequest, destination?: string): AwsCall {
     ...(scope?.[1] ? { accessKeyId: scope[1] } : {}),
     ...(hostRegion ? { hostRegion } : {}),
   };
+  // The portal's calls carry a token and no signature, so nothing but the path tells the service.
+  if (url.pathname === '/federation/credentials') {
+    const params = Object.fromEntries(url.searchParams);
+    const portal = { service: 'sso', action: 'GetRoleCredentials', protocol: 'json' } as const;
+    return { ...portal, region: hostParts[2] ?? 'us-east-1', params };
+  }
   const action = form.get('Action');
   if (action) {
     const protocol = service === 'ec2' ? 'ec2' : 'query';

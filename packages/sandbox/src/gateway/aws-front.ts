@@ -2,16 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AwsCall, partitionOf, readCall } from './aws-call.ts';
+import { type AwsClock, refuseTime } from './aws-clock.ts';
 import type { CallLog } from './call-log.ts';
 import type { EventualConsistency } from './consistency.ts';
 import { denialReason } from './denial-reason.ts';
-import { type Fault, type FaultPlan, faultRefusal } from './faults.ts';
-import { bodyOf, forward, send } from './forward.ts';
+import { applyFault } from './fault-effects.ts';
+import { type FaultPlan, faultRefusal } from './faults.ts';
+import { bodyOf, forward, passedOn, send } from './forward.ts';
 import type { MotoClient } from './moto-client.ts';
 import { fillMotoGap, isMotoGap, separateIssuers } from './moto-gaps.ts';
-import { destinationHeader, hostHeader } from './proxy.ts';
-import { type Answer, denial, readMotoRefusal, refusalAnswer, wrongRegion } from './refusal.ts';
+import type { PermissionsBoundaries } from './permissions-boundary.ts';
+import { takeProxyHeaders } from './proxy.ts';
+import { type Answer, denial, type Refusal, readMotoRefusal, refusalAnswer, wrongRegion } from './refusal.ts';
 import type { KeyOwner } from './seed.ts';
+import { isSigned, signAgain } from './sigv4.ts';
+import type { SsoPortal } from './sso-portal.ts';
+import { refuseTags } from './tag-permission.ts';
 import type { WebIdentity } from './web-identity.ts';
 import { xmlValue } from './xml.ts';
 
@@ -21,14 +27,19 @@ export type FrontState = {
   moto: MotoClient;
   log: CallLog;
   consistency: EventualConsistency;
+  boundaries: PermissionsBoundaries;
   webIdentity: WebIdentity;
+  sso: SsoPortal;
   faults: FaultPlan;
   latencyMs: number;
+  clock: AwsClock;
   accountId: string;
   /** The EKS cluster whose API server runs. */
   cluster: { name: string; region: string };
   /** Each access key that was given out: all of them passed through here. */
   keys: Map<string, KeyOwner>;
+  /** The access keys whose time is over. */
+  expiredKeys: Set<string>;
 };
 
 /** The server that clients take for AWS: it stands before moto and makes up for what moto does not do. */
@@ -61,14 +72,23 @@ async function handle(state: FrontState, incoming: IncomingMessage, outgoing: Se
     state.log.add(call, { ...outcome, ...(error ? { error } : {}), ...(fault ? { fault: fault.kind } : {}) });
   };
   if (fault) {
-    const taken = await applyFault(fault, call, id, outgoing, async () =>
-      answerFor(state, call, incoming, body, id),
-    );
-    if (taken) return finish(taken.status, taken.error);
+    const struck = await applyFault(fault, outgoing, {
+      refuse: (kind) => {
+        const refusal = faultRefusal(kind, call);
+        return refusal && dated(state, refusalAnswer(call, refusal, id));
+      },
+      answer: async () => dated(state, await answerFor(state, call, incoming, body, id)),
+    });
+    if (struck) return finish(struck.status, struck.answer && errorCode(struck.answer));
   }
   const answer = await answerFor(state, call, incoming, body, id);
   finish(answer.status, errorCode(answer));
-  send(outgoing, answer);
+  send(outgoing, dated(state, answer));
+}
+
+/** By the header Date a client sees how far its own clock is off. */
+function dated({ clock }: FrontState, answer: Answer): Answer {
+  return { ...answer, headers: { ...answer.headers, date: clock.now().toUTCString() } };
 }
 
 function errorCode(answer: Answer): string | undefined {
@@ -79,53 +99,6 @@ function errorCode(answer: Answer): string | undefined {
   );
 }
 
-/** Does what a fault does instead of answering; undefined where the call goes on after all. */
-async function applyFault(
-  fault: Fault,
-  call: AwsCall,
-  id: string,
-  outgoing: ServerResponse,
-  answer: () => Promise<Answer>,
-): Promise<{ status: number; error?: string } | undefined> {
-  if (fault.kind === 'delay') {
-    await sleep(fault.delayMs ?? 5000);
-    return undefined;
-  }
-  const real = fault.after || fault.kind === 'truncated' ? await answer() : undefined;
-  const refusal = faultRefusal(fault.kind, call);
-  if (refusal) {
-    send(outgoing, refusalAnswer(call, refusal, id));
-    return { status: refusal.status, error: refusal.code };
-  }
-  switch (fault.kind) {
-    case '502':
-      // From a load balancer, not from the service: no request id, no error that a client could read.
-      send(outgoing, {
-        status: 502,
-        headers: { 'content-type': 'text/html' },
-        body: Buffer.from(
-          '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>',
-        ),
-      });
-      return { status: 502 };
-    case 'truncated': {
-      const { status, headers, body } = real as Answer;
-      outgoing.writeHead(status, { ...headers, 'content-length': body.length });
-      outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () =>
-        setTimeout(() => outgoing.destroy(), 20),
-      );
-      return { status };
-    }
-    case 'timeout':
-      // The client gives up, or is cut off after five minutes, as by a load balancer.
-      setTimeout(() => outgoing.destroy(), fault.delayMs ?? 300_000).unref();
-      return { status: 0 };
-    default:
-      outgoing.socket?.resetAndDestroy();
-      return { status: 0 };
-  }
-}
-
 async function answerFor(
   state: FrontState,
   call: AwsCall,
@@ -133,8 +106,16 @@ async function answerFor(
   body: Buffer,
   id: string,
 ): Promise<Answer> {
-  if (call.service === 'sts' && call.hostRegion && call.accessKeyId && call.hostRegion !== call.region) {
-    return refusalAnswer(call, wrongRegion(call), id);
+  const unusable = refuseSignature(state, call, incoming);
+  if (unusable) return refusalAnswer(call, unusable, id);
+  if (call.service === 'sso') {
+    const token = incoming.headers['x-amz-sso_bearer_token'];
+    const account = { id: state.accountId, region: state.cluster.region };
+    const session = await state.sso.roleCredentials(call, token && String(token), account);
+    if ('code' in session) return refusalAnswer(call, session, id);
+    state.keys.set(session.accessKeyId, session.owner);
+    const headers = { 'content-type': 'application/json', 'x-amzn-requestid': id };
+    return { status: 200, headers, body: Buffer.from(session.json) };
   }
   const settled = state.consistency.before(call);
   if (settled === 'done') return success(call, id);
@@ -149,8 +130,18 @@ async function answerFor(
       body: Buffer.from(outcome.xml),
     };
   }
-  const secret = state.keys.get(call.accessKeyId ?? '')?.secretAccessKey;
-  const answer = await forward(state.motoPort, incoming, body, secret);
+  const caller = state.keys.get(call.accessKeyId ?? '');
+  const request = passedOn(incoming, body);
+  const isCaller = caller !== undefined && isSigned(request, caller.secretAccessKey);
+  const refusedHere =
+    isCaller &&
+    ((await state.boundaries.refuse(call, caller.arn, state.accountId)) ??
+      (await refuseTags(state.moto, call, caller.arn, state.accountId)));
+  if (refusedHere) return refusalAnswer(call, refusedHere, id);
+  // moto does not see every right signature as right; a wrong one goes on as it came, and moto refuses it.
+  const headers = isCaller ? signAgain(request, `127.0.0.1:${state.motoPort}`, caller.secretAccessKey) : {};
+  const signed = { ...request, headers: { ...request.headers, ...headers } };
+  const answer = await forward(state.motoPort, signed);
   const text = answer.body.toString('utf8');
   const refused = readMotoRefusal(call, answer.status, text);
   if (refused) {
@@ -160,32 +151,39 @@ async function answerFor(
     return refusalAnswer(call, denial(call, userArn, state.accountId, reason), id);
   }
   if (isMotoGap(answer.status, text)) {
-    const refusal = await fillMotoGap(state.moto, call);
-    return refusal ? refusalAnswer(call, refusal, id) : success(call, id);
+    const filled = await fillMotoGap(state.moto, call);
+    return 'code' in filled ? refusalAnswer(call, filled, id) : success(call, id, filled.result);
   }
   answer.headers['x-amzn-requestid'] ??= xmlValue(text, 'RequestId') ?? id;
   if (answer.status >= 400) return answer;
   learnKey(state, call, text);
+  state.boundaries.after(call);
   await state.consistency.after(call, text);
   const shown = separateIssuers(call, state.consistency.filter(call, text), state.cluster);
   return { ...answer, body: Buffer.from(shown) };
 }
 
-function success(call: AwsCall, id: string): Answer {
-  const xml = `<${call.action}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ResponseMetadata><RequestId>${id}</RequestId></ResponseMetadata></${call.action}Response>`;
+/** What is wrong with how a call was signed, whoever signed it. */
+function refuseSignature(
+  { clock, expiredKeys }: FrontState,
+  call: AwsCall,
+  { headers }: IncomingMessage,
+): Refusal | undefined {
+  if (call.service === 'sts' && call.hostRegion && call.accessKeyId && call.hostRegion !== call.region) {
+    return wrongRegion(call);
+  }
+  if (expiredKeys.has(call.accessKeyId ?? '')) return faultRefusal('ExpiredToken', call);
+  return refuseTime(call, headers['x-amz-date']?.toString(), clock.now());
+}
+
+function success(call: AwsCall, id: string, content = ''): Answer {
+  const result = content ? `<${call.action}Result>${content}</${call.action}Result>` : '';
+  const xml = `<${call.action}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/">${result}<ResponseMetadata><RequestId>${id}</RequestId></ResponseMetadata></${call.action}Response>`;
   return {
     status: 200,
     headers: { 'content-type': 'text/xml', 'x-amzn-requestid': id },
     body: Buffer.from(xml),
   };
-}
-
-/** Undoes what the proxy did to the request; the host that its client connected to, if it came that way. */
-function takeProxyHeaders(incoming: IncomingMessage): string | undefined {
-  const { [hostHeader]: host, [destinationHeader]: destination, ...headers } = incoming.headers;
-  if (host === undefined) return undefined;
-  incoming.headers = { ...headers, host: String(host) };
-  return String(destination);
 }
 
 function learnKey(state: FrontState, call: AwsCall, xml: string): void {

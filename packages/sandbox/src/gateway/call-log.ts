@@ -33,7 +33,11 @@ const shown = new Set([
   'Url',
   'ClientID',
   'name',
+  'nodegroupName',
   'resourceArn',
+  'PolicySourceArn',
+  'role_name',
+  'account_id',
 ]);
 
 /** The log of calls: in memory for the control interface, and as JSON lines in a file. */

@@ -47,6 +47,24 @@ iam('does not know a new role for a while, though its name is taken', async () =
   assert.is(consistency.before(call('GetRole', { RoleName: 'r' })), undefined);
 });
 
+iam('does not know a new OIDC provider for a while', async () => {
+  const { consistency } = made({ providers: 0.05 });
+  const [arn, other] = ['arn:aws:iam::1:oidc-provider/new', 'arn:aws:iam::1:oidc-provider/old'];
+  const get = call('GetOpenIDConnectProvider', { OpenIDConnectProviderArn: arn });
+  const answer = `<OpenIDConnectProviderArn>${arn}</OpenIDConnectProviderArn>`;
+  await consistency.after(call('CreateOpenIDConnectProvider', { Url: 'https://new' }), answer);
+  assert.equal(consistency.before(get), {
+    status: 404,
+    code: 'NoSuchEntity',
+    message: `OpenIDConnect Provider not found for arn ${arn}`,
+  });
+  assert.ok(consistency.isHidden(arn));
+  const [seen, hidden] = [other, arn].map((one) => `<member><Arn>${one}</Arn></member>`);
+  assert.is(consistency.filter(call('ListOpenIDConnectProviders', {}), `${seen}${hidden}`), seen);
+  await sleep(60);
+  assert.is(consistency.before(get), undefined);
+});
+
 iam('takes a new attachment away and makes it again later', async () => {
   const { consistency, asked } = made({ attachments: 0.05 });
   await consistency.after(attach, '');

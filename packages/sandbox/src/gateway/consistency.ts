@@ -4,7 +4,7 @@ import type { Refusal } from './refusal.ts';
 import { xmlValue } from './xml.ts';
 
 /** For how many seconds a new thing in IAM cannot be seen; 0 shows it at once. */
-export type Consistency = { roles: number; policies: number; attachments: number };
+export type Consistency = { roles: number; policies: number; attachments: number; providers: number };
 
 const attaching: Record<string, string> = {
   AttachRolePolicy: 'DetachRolePolicy',
@@ -17,12 +17,12 @@ const detaching = new Set(Object.values(attaching));
 const longest = 2 ** 31 - 1;
 
 /**
- * IAM's eventual consistency. moto shows everything at once; here a new role or policy is unknown for a while,
+ * IAM's eventual consistency. moto shows everything at once; here a new role, policy or OIDC provider is unknown for a while,
  * and a new attachment is truly undone and made again later, so that enforcement too sees it late.
  */
 export class EventualConsistency {
   readonly #moto: MotoClient;
-  #delay: Consistency = { roles: 0, policies: 0, attachments: 0 };
+  #delay: Consistency = { roles: 0, policies: 0, attachments: 0, providers: 0 };
   #hidden = new Map<string, number>();
   #pending = new Map<string, { timer: NodeJS.Timeout; attach: () => Promise<unknown> }>();
 
@@ -46,19 +46,23 @@ export class EventualConsistency {
   before(call: AwsCall): Refusal | 'done' | undefined {
     if (call.service === 'sts' && call.params.RoleArn) {
       const role = call.params.RoleArn.split('/').at(-1) as string;
-      if (!this.#isHidden(`role/${role}`)) return undefined;
+      if (!this.isHidden(`role/${role}`)) return undefined;
       return { status: 403, code: 'AccessDenied', message: `Not authorized to perform sts:${call.action}` };
     }
     if (call.service !== 'iam' || call.action.startsWith('Create')) return undefined;
-    const { RoleName, PolicyArn } = call.params;
-    if (RoleName && this.#isHidden(`role/${RoleName}`)) {
+    const { RoleName, PolicyArn, OpenIDConnectProviderArn: provider } = call.params;
+    if (provider && this.isHidden(provider)) {
+      const message = `OpenIDConnect Provider not found for arn ${provider}`;
+      return { status: 404, code: 'NoSuchEntity', message };
+    }
+    if (RoleName && this.isHidden(`role/${RoleName}`)) {
       return {
         status: 404,
         code: 'NoSuchEntity',
         message: `The role with name ${RoleName} cannot be found.`,
       };
     }
-    if (PolicyArn && this.#isHidden(PolicyArn)) {
+    if (PolicyArn && this.isHidden(PolicyArn)) {
       const message = attaching[call.action]
         ? `Policy ${PolicyArn} does not exist or is not attachable.`
         : `Policy ${PolicyArn} was not found.`;
@@ -80,6 +84,8 @@ export class EventualConsistency {
     const { RoleName, PolicyArn } = call.params;
     if (call.action === 'CreateRole' && RoleName) this.#hide(`role/${RoleName}`, this.#delay.roles);
     if (call.action === 'CreatePolicy') this.#hide(xmlValue(body, 'Arn') ?? '', this.#delay.policies);
+    if (call.action === 'CreateOpenIDConnectProvider')
+      this.#hide(xmlValue(body, 'OpenIDConnectProviderArn') ?? '', this.#delay.providers);
     if (call.action === 'DeleteRole' && RoleName) this.#drop((key) => key.includes(`/role/${RoleName}/`));
     if (call.action === 'DeletePolicy' && PolicyArn) this.#drop((key) => key.endsWith(`/${PolicyArn}`));
     const undo = attaching[call.action];
@@ -90,7 +96,10 @@ export class EventualConsistency {
     const key = attachmentKey(call);
     const attach = async () => {
       this.#pending.delete(key);
-      await this.#moto.query('iam', region, { ...params, Action: call.action }).catch(() => {});
+      await this.#moto.query('iam', region, { ...params, Action: call.action }).catch((error: unknown) => {
+        // Whose thing is gone by now misses nothing; anything else is to be found in the gateway's log.
+        console.error('late attachment:', error instanceof Error ? error.message : error);
+      });
     };
     const timer = setTimeout(attach, Math.min(this.#delay.attachments * 1000, longest));
     this.#pending.set(key, { timer, attach });
@@ -98,12 +107,12 @@ export class EventualConsistency {
 
   /** Takes what cannot be seen yet out of a list. */
   filter(call: AwsCall, body: string): string {
-    if (call.service !== 'iam' || (call.action !== 'ListRoles' && call.action !== 'ListPolicies'))
+    if (call.service !== 'iam' || !/^List(Roles|Policies|OpenIDConnectProviders)$/.test(call.action))
       return body;
     return body.replace(/<member>.*?<\/member>/gs, (member) => {
       const role = xmlValue(member, 'RoleName');
       const key = role ? `role/${role}` : (xmlValue(member, 'Arn') ?? '');
-      return this.#isHidden(key) ? '' : member;
+      return this.isHidden(key) ? '' : member;
     });
   }
 
@@ -112,7 +121,8 @@ export class EventualConsistency {
     else this.#hidden.delete(key);
   }
 
-  #isHidden(key: string): boolean {
+  /** Whether a thing cannot be seen yet. @param key the ARN of a policy or provider, or `role/NAME` */
+  isHidden(key: string): boolean {
     return (this.#hidden.get(key) ?? 0) > Date.now();
   }
 

@@ -1,6 +1,8 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join, normalize } from 'node:path';
+import { send } from './forward.ts';
+import type { OciRegistry } from './oci-registry.ts';
 
 /** What a route does with the JSON it was sent; gives the JSON to answer, if any. */
 type Handler = (body: unknown) => Promise<unknown> | unknown;
@@ -8,10 +10,10 @@ type Handler = (body: unknown) => Promise<unknown> | unknown;
 /** `GET /calls` and the like. */
 export type Routes = Record<string, Handler>;
 
-/** The plain HTTP server of the gateway: its control interface, the webhook, and the chart repositories. */
-export function controlServer(routes: Routes, chartsDir: string): Server {
+/** The plain HTTP server of the gateway: its control interface, the webhook, the chart repositories and registry. */
+export function controlServer(routes: Routes, chartsDir: string, registry: OciRegistry): Server {
   return createServer((incoming, outgoing) => {
-    answer(routes, chartsDir, incoming, outgoing).catch((error: unknown) => {
+    answer({ routes, chartsDir, registry }, incoming, outgoing).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
       console.error(`${incoming.method} ${incoming.url}:`, message);
       if (!outgoing.headersSent) sendJson(outgoing, 500, { error: message });
@@ -21,14 +23,14 @@ export function controlServer(routes: Routes, chartsDir: string): Server {
 }
 
 async function answer(
-  routes: Routes,
-  chartsDir: string,
+  { routes, chartsDir, registry }: { routes: Routes; chartsDir: string; registry: OciRegistry },
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
   const { pathname } = new URL(incoming.url ?? '/', 'http://control');
   // The one published repository that has a host of its own, reached through the proxy.
   const path = incoming.headers.host === 'helm.releases.hashicorp.com' ? `/hashicorp${pathname}` : pathname;
+  if (path.startsWith('/v2/')) return send(outgoing, registry.answer(incoming.method ?? 'GET', path));
   const handler = routes[`${incoming.method} ${path}`];
   if (!handler) return sendFile(chartsDir, path, outgoing);
   let text = '';

@@ -4,6 +4,7 @@ import { type Fault, FaultPlan, faultKinds, faultRefusal } from './faults.ts';
 
 const getRole = { service: 'iam', action: 'GetRole' };
 const describe = { service: 'eks', action: 'DescribeCluster' };
+const login = { service: 'vault', action: 'PUT auth/aws/login' };
 const strikes = (faults: Fault[], calls = [getRole, describe, getRole, getRole], random?: () => number) => {
   const plan = new FaultPlan(faults, random);
   return calls.map((call) => plan.strike(call)?.kind ?? '-').join(' ');
@@ -19,6 +20,18 @@ plan('counts only the calls that it is about', () => {
   assert.is(strikes([{ kind: 'reset', service: 'iam', nth: 2 }]), '- - reset -');
   assert.is(strikes([{ kind: 'reset', action: 'DescribeCluster' }]), '- reset - -');
   assert.is(strikes([{ kind: 'reset', accessKeyId: 'AKIA' }]), '- - - -');
+});
+plan('counts calls to Vault for Vault alone', () => {
+  assert.is(strikes([{ kind: '500' }], [login, getRole]), '- 500');
+  assert.is(strikes([{ kind: '500', service: 'vault' }], [getRole, login]), '- 500');
+  assert.is(strikes([{ kind: '500', action: login.action }], [login]), '-');
+  assert.is(strikes([{ kind: '500', service: 'vault', action: login.action }], [login]), '500');
+});
+plan('kills nobody but whom it is told', () => {
+  for (const pid of [undefined, 0, 1, -1, 1.5]) {
+    assert.throws(() => new FaultPlan([{ kind: 'kill', ...(pid === undefined ? {} : { pid }) }]), /pid/);
+  }
+  assert.is(strikes([{ kind: 'kill', pid: -4711, nth: 2 }]), '- kill - -');
 });
 plan('strikes several in a row where told', () => {
   assert.is(strikes([{ kind: 'Throttling', nth: 2, times: 2 }]), '- Throttling Throttling -');
@@ -45,7 +58,7 @@ plan.run();
 const refusals = suite('the error of a fault');
 refusals('is there for each kind that answers', () => {
   const silent = faultKinds.filter((kind) => !faultRefusal(kind, { protocol: 'query' }));
-  assert.equal(silent, ['502', 'reset', 'truncated', 'timeout', 'delay']);
+  assert.equal(silent, ['502', 'reset', 'truncated', 'timeout', 'delay', 'kill']);
 });
 refusals('is worded as the called service does', () => {
   assert.is(faultRefusal('Throttling', { protocol: 'query' })?.code, 'Throttling');

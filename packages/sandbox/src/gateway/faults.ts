@@ -1,7 +1,7 @@
 import type { AwsCall } from './aws-call.ts';
 import type { Refusal } from './refusal.ts';
 
-/** What can go wrong between a client and AWS. */
+/** What can go wrong between a client and AWS or Vault. */
 export const faultKinds = [
   'Throttling',
   'TooManyRequests',
@@ -14,14 +14,16 @@ export const faultKinds = [
   'truncated',
   'timeout',
   'delay',
+  'kill',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 /** A fault and when it strikes. Calls are counted from the moment that the faults were set. */
 export type Fault = {
   kind: FaultKind;
-  /** Only calls of this service (`iam`) or action (`GetRole`) count. */
+  /** Only calls of this service (`iam`) count; calls to Vault count for `vault` alone. */
   service?: string;
+  /** Only calls of this action (`GetRole`, of Vault `PUT auth/aws/login`) count. */
   action?: string;
   /** Only calls signed with this access key count. */
   accessKeyId?: string;
@@ -35,24 +37,34 @@ export type Fault = {
   after?: boolean;
   /** How long a `delay` lasts (5 s unless told), or after how long a `timeout` is cut off (5 min). */
   delayMs?: number;
+  /** Whom a `kill` sends SIGKILL to, before or `after` the call takes effect; negative for a process group. */
+  pid?: number;
 };
+
+/** What the faults go by. */
+type Countable = Pick<AwsCall, 'service' | 'action' | 'accessKeyId'>;
 
 /** The faults that are set, and how many calls each has seen. */
 export class FaultPlan {
   readonly #faults: { fault: Fault; seen: number }[];
   readonly #random: () => number;
 
+  /** @throws when a `kill` names no process of its own: 0 and -1 would be the gateway, and everybody */
   constructor(faults: Fault[] = [], random: () => number = Math.random) {
+    for (const { kind, pid } of faults) {
+      if (kind === 'kill' && (!Number.isInteger(pid) || Math.abs(pid as number) <= 1))
+        throw new Error(`fault kill: pid ${pid}: the id of a process, or of a process group, negative`);
+    }
     this.#faults = faults.map((fault) => ({ fault, seen: 0 }));
     this.#random = random;
   }
 
   /** Counts a call; the first fault that strikes it, if any. */
-  strike(call: Pick<AwsCall, 'service' | 'action' | 'accessKeyId'>): Fault | undefined {
+  strike(call: Countable): Fault | undefined {
     let struck: Fault | undefined;
     for (const entry of this.#faults) {
       const { fault } = entry;
-      if (fault.service && fault.service !== call.service) continue;
+      if (fault.service ? fault.service !== call.service : call.service === 'vault') continue;
       if (fault.action && fault.action !== call.action) continue;
       if (fault.accessKeyId && fault.accessKeyId !== call.accessKeyId) continue;
       entry.seen += 1;
@@ -67,7 +79,7 @@ export class FaultPlan {
   }
 }
 
-/** The error that a fault answers with, as the called service words it; undefined for faults of the connection. */
+/** The error that a fault answers with, as the called AWS service words it; undefined for faults of the connection. */
 export function faultRefusal(kind: FaultKind, call: Pick<AwsCall, 'protocol'>): Refusal | undefined {
   const json = call.protocol === 'json';
   switch (kind) {

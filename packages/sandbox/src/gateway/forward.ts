@@ -1,6 +1,6 @@
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { Answer } from './refusal.ts';
-import { isSigned, signAgain } from './sigv4.ts';
+import type { SignedRequest } from './sigv4.ts';
 
 /** The whole body of a request or an answer. */
 export async function bodyOf(incoming: AsyncIterable<Buffer>): Promise<Buffer> {
@@ -11,7 +11,8 @@ export async function bodyOf(incoming: AsyncIterable<Buffer>): Promise<Buffer> {
 
 /** Gives an answer to a client. */
 export function send(outgoing: ServerResponse, answer: Answer): void {
-  outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length });
+  const length = answer.status === 204 ? {} : { 'content-length': answer.body.length };
+  outgoing.writeHead(answer.status, { ...answer.headers, ...length });
   outgoing.end(answer.body);
 }
 
@@ -24,36 +25,22 @@ const hopByHop = new Set([
   'proxy-connection',
 ]);
 
-/**
- * Passes a request on to moto. What is signed as it should be is signed anew, since moto does not see every right
- * signature as right; a wrong one goes on as it came, and moto refuses it.
- * @param secret of the access key that signed it, where that is known
- */
-export function forward(
-  port: number,
-  incoming: IncomingMessage,
-  body: Buffer,
-  secret: string | undefined,
-): Promise<Answer> {
+/** A request as it is passed on: without what is between a client and us alone. */
+export function passedOn(incoming: IncomingMessage, body: Buffer): SignedRequest {
   const { method = 'GET', url: path = '/' } = incoming;
-  let headers: Record<string, string> = {};
+  const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (!hopByHop.has(name) && value !== undefined) headers[name] = String(value);
   }
   // Some clients sign it, too.
   if (body.length || method === 'POST') headers['content-length'] = String(body.length);
-  const signed = { method, path, headers, body };
-  if (secret && isSigned(signed, secret)) headers = signAgain(signed, `127.0.0.1:${port}`, secret);
+  return { method, path, headers, body };
+}
+
+/** Passes a request on to a server on this machine, and gives its whole answer. */
+export function forward(port: number, { method, path, headers, body }: SignedRequest): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const to = {
-      host: '127.0.0.1',
-      port,
-      method,
-      path,
-      headers,
-      agent: false,
-      setHost: false,
-    };
+    const to = { host: '127.0.0.1', port, method, path, headers, agent: false, setHost: false };
     const outgoing = request(to);
     outgoing.on('error', reject);
     outgoing.on('response', async (response) => {

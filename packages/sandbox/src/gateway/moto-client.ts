@@ -1,7 +1,25 @@
+import type { Refusal } from './refusal.ts';
 import { amzDate, authorization, sha256 } from './sigv4.ts';
+import { xmlValue } from './xml.ts';
 
 /** Access keys as AWS gives them out. */
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+
+/** moto's refusal of a call of ours. */
+export class MotoError extends Error {
+  readonly refusal: Refusal;
+
+  constructor(call: string, status: number, body: string) {
+    super(`moto: ${call}: ${status} ${body}`);
+    this.name = 'MotoError';
+    const [code, message] = [xmlValue(body, 'Code'), xmlValue(body, 'Message')];
+    this.refusal = { status, code: code ?? 'InternalFailure', message: message ?? '' };
+  }
+
+  get status(): number {
+    return this.refusal.status;
+  }
+}
 
 const versions: Record<string, string> = { iam: '2010-05-08', sts: '2011-06-15' };
 
@@ -15,26 +33,29 @@ export class MotoClient {
     this.#port = port;
   }
 
-  /** A call to IAM or STS; gives the XML. */
+  /** A call to IAM or STS; gives the XML. @throws {MotoError} */
   async query(service: 'iam' | 'sts', region: string, params: Record<string, string>): Promise<string> {
     const form = new URLSearchParams({ Version: versions[service] as string, ...params });
     const { status, body } = await this.send(service, region, 'POST', '/', form.toString());
-    if (status >= 400) throw new Error(`moto: ${service} ${params.Action}: ${status} ${body}`);
+    if (status >= 400) throw new MotoError(`${service} ${params.Action}`, status, body);
     return body;
   }
 
   /** Any signed call. */
-  async send(service: string, region: string, method: string, path: string, body: string) {
+  async send(service: string, region: string, method: string, path: string, body = '') {
     const { accessKeyId, secretAccessKey } = this.credentials;
     const host = `127.0.0.1:${this.#port}`;
     const date = amzDate();
-    const request = { method, path, headers: { host, 'x-amz-date': date }, payloadHash: sha256(body) };
+    const payloadHash = sha256(body);
+    // moto does not see every body as it was sent, and so not every signature as right, unless it is told the hash.
+    const signed = { 'x-amz-date': date, 'x-amz-content-sha256': payloadHash };
+    const request = { method, path, headers: { host, ...signed }, payloadHash };
     const headers = {
       'content-type': path === '/' ? 'application/x-www-form-urlencoded' : 'application/json',
-      'x-amz-date': date,
+      ...signed,
       authorization: authorization(request, { accessKeyId, secretAccessKey, date, region, service }),
     };
-    const response = await fetch(`http://${host}${path}`, { method, headers, body });
+    const response = await fetch(`http://${host}${path}`, { method, headers, ...(body ? { body } : {}) });
     return { status: response.status, body: await response.text() };
   }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AwsCall } from './aws-call.ts';
 import type { MotoClient } from './moto-client.ts';
+import { simulatePrincipalPolicy } from './policy-simulation.ts';
 import type { Refusal } from './refusal.ts';
 import { xmlValue, xmlValues } from './xml.ts';
 
@@ -9,12 +10,16 @@ export function isMotoGap(status: number, body: string): boolean {
   return status === 500 && body.includes('<title>500 Internal Server Error</title>');
 }
 
-/** Does what moto does not have. @returns a refusal, as AWS's for an action that does not exist, or nothing where it is done */
-export async function fillMotoGap(moto: MotoClient, call: AwsCall): Promise<Refusal | undefined> {
+/**
+ * Does what moto does not have.
+ * @returns the XML of the result, empty where there is none; or a refusal, as AWS's for an action that does not exist
+ */
+export async function fillMotoGap(moto: MotoClient, call: AwsCall): Promise<Refusal | { result: string }> {
   if (call.action === 'AddClientIDToOpenIDConnectProvider') {
     await addClientId(moto, call);
-    return undefined;
+    return { result: '' };
   }
+  if (call.action === 'SimulatePrincipalPolicy') return simulatePrincipalPolicy(moto, call);
   return {
     status: 400,
     code: 'InvalidAction',

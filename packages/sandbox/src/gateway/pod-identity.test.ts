@@ -43,6 +43,21 @@ webhook('projects a token for STS that lasts a day', () => {
   ]);
 });
 
+webhook('can leave the token out, as one that is half broken', () => {
+  const patches = podIdentityPatch(pod, role, 'us-east-1', false);
+  assert.equal(
+    patches.map(({ path }) => path),
+    ['/spec/containers', '/spec/initContainers'],
+  );
+  const [, b] = (patches[0] as { value: unknown }).value as {
+    env: { name: string }[];
+    volumeMounts: unknown[];
+  }[];
+  const names = b?.env.map(({ name }) => name) ?? [];
+  assert.ok(names.includes('AWS_ROLE_ARN') && !names.includes('AWS_WEB_IDENTITY_TOKEN_FILE'));
+  assert.equal(b?.volumeMounts, []);
+});
+
 webhook('always admits', () => {
   const review = {
     apiVersion: 'v1',

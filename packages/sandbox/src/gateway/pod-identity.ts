@@ -17,9 +17,15 @@ type Patch = { op: 'add'; path: string; value: unknown };
  * EKS runs `amazon-eks-pod-identity-webhook`; its Go module cannot be had from the module proxy, so the
  * sandbox's gateway answers the admission review itself.
  *
+ * @param token whether pods get the token too; without, they know their role and cannot prove who they are
  * @returns a JSON patch, empty where the service account carries no role
  */
-export function podIdentityPatch(pod: Pod, annotations: Record<string, string>, region: string): Patch[] {
+export function podIdentityPatch(
+  pod: Pod,
+  annotations: Record<string, string>,
+  region: string,
+  token = true,
+): Patch[] {
   const roleArn = annotations[`${annotation}/role-arn`];
   if (!roleArn) return [];
   const regional = annotations[`${annotation}/sts-regional-endpoints`] !== 'false';
@@ -28,7 +34,7 @@ export function podIdentityPatch(pod: Pod, annotations: Record<string, string>, 
     { name: 'AWS_DEFAULT_REGION', value: region },
     { name: 'AWS_REGION', value: region },
     { name: 'AWS_ROLE_ARN', value: roleArn },
-    { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${mountPath}/token` },
+    ...(token ? [{ name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${mountPath}/token` }] : []),
   ];
   const mount = { name: 'aws-iam-token', readOnly: true, mountPath };
   const change = (container: Container): Container => {
@@ -39,21 +45,21 @@ export function podIdentityPatch(pod: Pod, annotations: Record<string, string>, 
     return {
       ...container,
       env: [...(container.env ?? []), ...env.filter(({ name }) => !set.has(name))],
-      volumeMounts: mounts.some(({ name }) => name === mount.name) ? mounts : [...mounts, mount],
+      volumeMounts: !token || mounts.some(({ name }) => name === mount.name) ? mounts : [...mounts, mount],
     };
   };
-  const token = {
+  const projection = {
     audience: annotations[`${annotation}/audience`] ?? 'sts.amazonaws.com',
     expirationSeconds: Number(annotations[`${annotation}/token-expiration`] ?? 86400),
     path: 'token',
   };
-  const volume = { name: 'aws-iam-token', projected: { sources: [{ serviceAccountToken: token }] } };
+  const volume = { name: 'aws-iam-token', projected: { sources: [{ serviceAccountToken: projection }] } };
   const volumes = pod.spec.volumes ?? [];
   const patches: Patch[] = [{ op: 'add', path: '/spec/containers', value: pod.spec.containers.map(change) }];
   if (pod.spec.initContainers?.length) {
     patches.push({ op: 'add', path: '/spec/initContainers', value: pod.spec.initContainers.map(change) });
   }
-  if (!volumes.some(({ name }) => name === volume.name)) {
+  if (token && !volumes.some(({ name }) => name === volume.name)) {
     patches.push({ op: 'add', path: '/spec/volumes', value: [volume, ...volumes] });
   }
   return patches;

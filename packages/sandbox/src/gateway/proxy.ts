@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import net from 'node:net';
 import { generateCACertificate, getLocal, type Mockttp } from 'mockttp';
 
@@ -7,8 +8,16 @@ const awsHosts = ['*.amazonaws.com', '*.amazonaws.com.cn'];
 const chartHosts = ['helm.releases.hashicorp.com', 'storage.googleapis.com'];
 
 /** The Host header as the client signed it, and the host that it connected to: Vault lets the two differ. */
-export const hostHeader = 'x-sandbox-host';
-export const destinationHeader = 'x-sandbox-destination';
+const hostHeader = 'x-sandbox-host';
+const destinationHeader = 'x-sandbox-destination';
+
+/** Undoes what the proxy did to the request; the host that its client connected to, if it came that way. */
+export function takeProxyHeaders(incoming: IncomingMessage): string | undefined {
+  const { [hostHeader]: host, [destinationHeader]: destination, ...headers } = incoming.headers;
+  if (host === undefined) return undefined;
+  incoming.headers = { ...headers, host: String(host) };
+  return String(destination);
+}
 
 /** A certificate authority of the sandbox's own, trusted by its parts and its shell only. */
 export function makeAuthority(): Promise<{ key: string; cert: string }> {

@@ -52,6 +52,10 @@ const resources: [AwsCall, string | undefined][] = [
   ],
   [call('eks', 'DescribeCluster', { name: 'demo' }), `arn:aws:eks:us-east-1:${account}:cluster/demo`],
   [
+    call('eks', 'DescribeNodegroup', { name: 'demo', nodegroupName: 'workers' }),
+    `arn:aws:eks:us-east-1:${account}:nodegroup/demo/workers/*`,
+  ],
+  [
     { ...call('iam', 'DeleteRole', { RoleName: 'r' }), region: 'cn-north-1' },
     `arn:aws-cn:iam::${account}:role/r`,
   ],

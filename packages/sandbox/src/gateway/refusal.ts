@@ -32,19 +32,30 @@ export function refusalAnswer(call: AwsCall, refusal: Refusal, requestId: string
 
 /** The resource that AWS names when it refuses a call: mostly an ARN, for iam:GetRole the words "role NAME". */
 export function refusedResource(call: AwsCall, accountId: string): string | undefined {
+  const { service, action, params } = call;
+  if (service === 'iam' && action === 'GetRole' && params.RoleName) return `role ${params.RoleName}`;
+  return calledResource(call, accountId);
+}
+
+/** The ARN of what a call is about, as policies know it. */
+export function calledResource(call: AwsCall, accountId: string): string | undefined {
   const { action, params } = call;
   const iam = (resource: string) => `arn:${partitionOf(call.region)}:iam::${accountId}:${resource}`;
   if (call.service === 'sts') return params.RoleArn;
   if (call.service === 'eks') {
-    return `arn:${partitionOf(call.region)}:eks:${call.region}:${accountId}:cluster/${params.name ?? '*'}`;
+    const { name = '*', nodegroupName } = params;
+    // The last part is a node group's id, which the caller does not know either.
+    const resource = nodegroupName ? `nodegroup/${name}/${nodegroupName}/*` : `cluster/${name}`;
+    return `arn:${partitionOf(call.region)}:eks:${call.region}:${accountId}:${resource}`;
   }
   if (call.service !== 'iam') return undefined;
-  if (action === 'GetRole' && params.RoleName) return `role ${params.RoleName}`;
-  if (params.RoleName) return iam(`role/${params.RoleName}`);
-  if (params.UserName) return iam(`user/${params.UserName}`);
-  if (params.InstanceProfileName) return iam(`instance-profile/${params.InstanceProfileName}`);
+  // Where a thing is to be created.
+  const path = params.Path ?? '/';
+  if (params.RoleName) return iam(`role${path}${params.RoleName}`);
+  if (params.UserName) return iam(`user${path}${params.UserName}`);
+  if (params.InstanceProfileName) return iam(`instance-profile${path}${params.InstanceProfileName}`);
   if (params.PolicyArn) return params.PolicyArn;
-  if (params.PolicyName) return iam(`policy/${params.PolicyName}`);
+  if (params.PolicyName) return iam(`policy${path}${params.PolicyName}`);
   if (params.OpenIDConnectProviderArn) return params.OpenIDConnectProviderArn;
   if (params.Url) return iam(`oidc-provider/${params.Url.replace(/^https:\/\//, '')}`);
   const list = /^List(Role|User|Policie|OpenIDConnectProvider)s$/.exec(action)?.[1];
@@ -52,18 +63,21 @@ export function refusedResource(call: AwsCall, accountId: string): string | unde
   return '*';
 }
 
-/** Why a call is refused: no policy allows it, or one denies it. */
-export type DenialReason = 'implicit' | 'explicit';
+/** Why a call is refused: no policy allows it, or one denies it; or the same of the permissions boundary. */
+export type DenialReason = 'implicit' | 'explicit' | 'outside-boundary' | 'boundary-denies';
+
+const because: Record<DenialReason, (action: string) => string> = {
+  implicit: (action) => `because no identity-based policy allows the ${action} action`,
+  explicit: () => 'with an explicit deny in an identity-based policy',
+  'outside-boundary': (action) => `because no permissions boundary allows the ${action} action`,
+  'boundary-denies': () => 'with an explicit deny in a permissions boundary',
+};
 
 /** The refusal that AWS gives to a caller without the permission. */
 export function denial(call: AwsCall, userArn: string, accountId: string, reason: DenialReason): Refusal {
   const action = `${call.service}:${call.action}`;
   const resource = refusedResource(call, accountId);
-  const because =
-    reason === 'explicit'
-      ? 'with an explicit deny in an identity-based policy'
-      : `because no identity-based policy allows the ${action} action`;
-  const message = `User: ${userArn} is not authorized to perform: ${action}${resource ? ` on resource: ${resource}` : ''} ${because}`;
+  const message = `User: ${userArn} is not authorized to perform: ${action}${resource ? ` on resource: ${resource}` : ''} ${because[reason](action)}`;
   if (call.protocol === 'ec2') {
     const text = `You are not authorized to perform this operation. ${message}`;
     return { status: 403, code: 'UnauthorizedOperation', message: text };

@@ -1,5 +1,6 @@
 import { iamRegionOf, partitionOf } from './aws-call.ts';
 import type { Credentials, MotoClient } from './moto-client.ts';
+import { createNodeGroup } from './node-groups.ts';
 import { xmlValue } from './xml.ts';
 
 /** Whose an access key is, and its secret. */
@@ -29,7 +30,8 @@ const trust = (service: string) =>
 
 /**
  * Empties the account and fills it anew: an EKS cluster without an associated OIDC provider, the identity
- * `platform-engineer`, and `foo-role`, the node role with which Vault runs and which may not call iam:GetRole.
+ * `platform-engineer`, and `foo-role`, the role of the cluster's nodes, with which Vault runs and which may not call
+ * iam:GetRole.
  * Then IAM policies are enforced.
  *
  * The same `seed` gives the same access keys again; the issuer stays as long as moto's process does,
@@ -75,15 +77,17 @@ export async function seedAccount(
   const session = { Action: 'AssumeRole', RoleArn: role('foo-role'), RoleSessionName: 'bar' };
   const vault = credentialsIn(await moto.query('sts', region, session));
 
+  const subnets = ['subnet-0a1b2c3d4e5f60718'];
   const cluster = JSON.stringify({
     name: clusterName,
     roleArn: role('eks-cluster-role'),
-    resourcesVpcConfig: { subnetIds: ['subnet-0a1b2c3d4e5f60718'] },
+    resourcesVpcConfig: { subnetIds: subnets },
   });
   const created = await moto.send('eks', region, 'POST', '/clusters', cluster);
   const issuer = (JSON.parse(created.body) as { cluster?: { identity?: { oidc?: { issuer?: string } } } })
     .cluster?.identity?.oidc?.issuer;
   if (!issuer) throw new Error(`moto: CreateCluster: ${created.status} ${created.body}`);
+  await createNodeGroup(moto, { region, clusterName, nodeRole: role('foo-role'), subnets });
 
   // From here on ids must differ from those before a reset: a role made again is another role.
   await moto.control(`seed?a=${Math.floor(Math.random() * 2 ** 31)}`);

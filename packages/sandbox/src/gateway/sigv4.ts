@@ -54,8 +54,8 @@ export function authorization(request: Signable, signing: Signing & { accessKeyI
   return `AWS4-HMAC-SHA256 Credential=${signing.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signed}`;
 }
 
-/** Now, as the header x-amz-date has it. */
-export const amzDate = (): string => new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+/** A time, now unless told, as the header x-amz-date has it. */
+export const amzDate = (time = new Date()): string => time.toISOString().replace(/[-:]|\.\d+/g, '');
 
 /** A signed request as it came. */
 export type SignedRequest = { method: string; path: string; headers: Record<string, string>; body: Buffer };

@@ -35,7 +35,13 @@ const operators: Record<string, (expected: string, actual: string) => boolean> =
   StringLike: like,
 };
 
-function conditionHolds(operator: string, key: string, expected: string[], context: TrustContext): boolean {
+/** Whether a condition is met by the values that are known of condition keys. */
+export function conditionHolds(
+  operator: string,
+  key: string,
+  expected: string[],
+  keys: Record<string, string[]>,
+): boolean {
   const parsed =
     /^(ForAnyValue:|ForAllValues:)?(String)(Not)?(Equals|EqualsIgnoreCase|Like)(IfExists)?$/.exec(operator);
   // An operator that is not known here must not open a door.
@@ -44,7 +50,7 @@ function conditionHolds(operator: string, key: string, expected: string[], conte
   const matches = operators[`String${test}`];
   if (!matches) return false;
   // Condition keys are compared without regard to case.
-  const actual = Object.entries(context.keys).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
+  const actual = Object.entries(keys).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
   if (actual === undefined || actual.length === 0) {
     return Boolean(ifExists || not || set === 'ForAllValues:');
   }
@@ -60,7 +66,9 @@ function applies(statement: Statement, context: TrustContext): boolean {
     principal === '*' ? ['*'] : typeof principal === 'object' ? list(principal.Federated) : [];
   if (!federated.some((one) => one === '*' || one === context.federated)) return false;
   return Object.entries(statement.Condition ?? {}).every(([operator, pairs]) =>
-    Object.entries(pairs).every(([key, expected]) => conditionHolds(operator, key, list(expected), context)),
+    Object.entries(pairs).every(([key, expected]) =>
+      conditionHolds(operator, key, list(expected), context.keys),
+    ),
   );
 }
 

@@ -1,59 +1,99 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Layout } from '../layout.ts';
-import { type ProcessRecord, startPart, stopProcesses, waitFor } from '../processes.ts';
+import { forgetPart, type ProcessRecord, startPart, stopProcesses, waitFor } from '../processes.ts';
 import type { KubeClient } from './kube-client.ts';
 import type { Credentials } from './moto-client.ts';
+import type { VaultFront } from './vault-front.ts';
+import { type Node, serverArgs, startPair, type VaultMode } from './vault-modes.ts';
 
 /** How Vault is run in this sandbox. */
 export type VaultOptions = {
   program: string;
   pluginDir?: string;
   port: number;
+  /** Of a second server, where there are two. */
+  activePort: number;
   proxyPort: number;
   region: string;
 };
 
+type Part = 'vault' | 'vault-active';
+
 /**
- * The dev server behind pod vault-0. The pod is kwok's and runs nothing, so this stands in for its container:
- * when the pod goes, the server is started afresh and empty, as a dev server's pod comes back.
+ * The server behind pod vault-0. The pod is kwok's and runs nothing, so this stands in for its container:
+ * when the pod goes, a dev server is started afresh and empty, as a dev server's pod comes back.
  */
 export class VaultServer {
   readonly #layout: Layout;
   readonly #options: VaultOptions;
   readonly #credentials: () => Credentials;
-  #record: ProcessRecord | undefined;
+  readonly #front: Pick<VaultFront, 'open' | 'close'>;
+  #records: ProcessRecord[] = [];
   #restarting: Promise<void> | undefined;
   /** While the whole sandbox is reset, Vault is restarted once, by that. */
   paused = false;
 
-  /** @param credentials the node role's, asked for at each start */
-  constructor(layout: Layout, options: VaultOptions, credentials: () => Credentials) {
+  /**
+   * @param credentials the node role's, asked for at each start
+   * @param front the way to it, open while it runs
+   */
+  constructor(
+    layout: Layout,
+    options: VaultOptions,
+    credentials: () => Credentials,
+    front: Pick<VaultFront, 'open' | 'close'>,
+  ) {
     this.#layout = layout;
     this.#options = options;
     this.#credentials = credentials;
+    this.#front = front;
   }
 
-  /** Ends the server if it runs and starts it empty; resolves when it answers. Calls at the same time share one restart. */
+  /** Ends what runs and starts an empty dev server; resolves when it answers. Calls at the same time share one restart. */
   restart(): Promise<void> {
-    this.#restarting ??= this.#restart().finally(() => {
+    return this.#restarting ?? this.#begin('dev');
+  }
+
+  /** The same with a server that runs otherwise. */
+  async become(mode: VaultMode): Promise<void> {
+    // What comes of the restart before is for who asked for it.
+    while (this.#restarting) await this.#restarting.catch(() => {});
+    await this.#begin(mode);
+  }
+
+  #begin(mode: VaultMode): Promise<void> {
+    this.#restarting = this.#restart(mode).finally(() => {
       this.#restarting = undefined;
     });
     return this.#restarting;
   }
 
-  async #restart(): Promise<void> {
-    if (this.#record) await stopProcesses([this.#record], 500);
-    const { program, pluginDir, port, proxyPort, region } = this.#options;
+  async #restart(mode: VaultMode): Promise<void> {
+    this.#front.close();
+    await stopProcesses(this.#records, 500);
+    this.#records = [];
+    forgetPart(this.#layout, 'vault-active');
+    const folder = join(this.#layout.vault, 'servers');
+    rmSync(folder, { recursive: true, force: true });
+    const { port, pluginDir } = this.#options;
+    if (mode === 'dev') {
+      const args = ['-dev', '-dev-no-store-token', '-dev-root-token-id=root'];
+      if (pluginDir) args.push(`-dev-plugin-dir=${pluginDir}`);
+      await this.#start('vault', port, ['server', ...args, `-dev-listen-address=127.0.0.1:${port}`], 200);
+    } else {
+      const start = (name: Part, node: Node, health: number) =>
+        this.#start(name, node.port, serverArgs(node, join(folder, name), pluginDir), health);
+      if (mode === 'standby') await startPair(this.#options, start);
+      else await start('vault', { port, storage: () => ({ inmem: {} }) }, 501);
+    }
+    await this.#front.open();
+  }
+
+  async #start(name: Part, port: number, args: string[], health: number): Promise<void> {
+    const { program, proxyPort, region } = this.#options;
     const { accessKeyId, secretAccessKey, sessionToken = '' } = this.#credentials();
-    const address = `127.0.0.1:${port}`;
-    const args = [
-      'server',
-      '-dev',
-      '-dev-no-store-token',
-      '-dev-root-token-id=root',
-      `-dev-listen-address=${address}`,
-    ];
-    if (pluginDir) args.push(`-dev-plugin-dir=${pluginDir}`);
     const env = {
       HOME: `${this.#layout.vault}/home`,
       HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`,
@@ -66,9 +106,10 @@ export class VaultServer {
       AWS_EC2_METADATA_DISABLED: 'true',
       SKIP_SETCAP: 'true',
     };
-    this.#record = startPart(this.#layout, 'vault', program, args, { env, port });
-    const healthy = async () => (await fetch(`http://${address}/v1/sys/health`)).status === 200;
-    await waitFor(this.#record, healthy, { seconds: 30 });
+    const record = startPart(this.#layout, name, program, args, { env, port });
+    this.#records.push(record);
+    const answers = async () => (await fetch(`http://127.0.0.1:${port}/v1/sys/health`)).status === health;
+    await waitFor(record, answers, { seconds: 30 });
   }
 
   /** Restarts Vault whenever pod vault-0 is gone. Never returns. */

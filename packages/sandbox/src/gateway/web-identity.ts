@@ -23,11 +23,24 @@ export type WebIdentitySession = { xml: string };
 export class WebIdentity {
   readonly #moto: MotoClient;
   readonly #keys: (issuer: string) => Promise<JSONWebKeySet | undefined>;
+  readonly #isHidden: (provider: string) => boolean;
+  readonly #now: () => Date;
 
-  /** @param keys the signing keys of an issuer; undefined where they cannot be had */
-  constructor(moto: MotoClient, keys: (issuer: string) => Promise<JSONWebKeySet | undefined>) {
+  /**
+   * @param keys the signing keys of an issuer; undefined where they cannot be had
+   * @param isHidden whether an OIDC provider is too new to be seen
+   * @param now AWS's own time
+   */
+  constructor(
+    moto: MotoClient,
+    keys: (issuer: string) => Promise<JSONWebKeySet | undefined>,
+    isHidden: (provider: string) => boolean = () => false,
+    now: () => Date = () => new Date(),
+  ) {
     this.#moto = moto;
     this.#keys = keys;
+    this.#isHidden = isHidden;
+    this.#now = now;
   }
 
   /** Checks the call and, where all is well, has moto make the session. */
@@ -49,7 +62,7 @@ export class WebIdentity {
     const host = issuer.replace(/^https:\/\//, '');
     const partition = partitionOf(call.region);
     const provider = `arn:${partition}:iam::${accountId}:oidc-provider/${host}`;
-    const registered = await this.#provider(provider, partition);
+    const registered = this.#isHidden(provider) ? undefined : await this.#provider(provider, partition);
     if (!registered) return invalid(`No OpenIDConnect provider found in your account for ${issuer}`);
     const audiences = [claims.aud ?? []].flat();
     const audience = audiences.find((one) => registered.includes(one));
@@ -61,12 +74,13 @@ export class WebIdentity {
         "Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements",
       );
     }
+    const now = this.#now();
     try {
-      await jwtVerify(token, createLocalJWKSet(keys), { issuer });
+      await jwtVerify(token, createLocalJWKSet(keys), { issuer, currentDate: now });
     } catch (error) {
       if (error instanceof errors.JWTExpired) {
         const until = new Date((claims.exp ?? 0) * 1000).toISOString();
-        const message = `Token expired: current date/time ${new Date().toISOString()} must be before the expiration date/time ${until}`;
+        const message = `Token expired: current date/time ${now.toISOString()} must be before the expiration date/time ${until}`;
         return { status: 400, code: 'ExpiredTokenException', message };
       }
       return invalid('The provided token could not be verified: signature verification failed');

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import { readJson, tail, writeAtomic } from '../files.ts';
 import { KubeClient } from '../gateway/kube-client.ts';
+import { nodeGroup, nodeGroupLabel } from '../gateway/node-groups.ts';
 import type { Layout } from '../layout.ts';
 import type { Ports } from '../ports.ts';
 import { cleanEnv, isAlive, PartError, type ProcessRecord, recordProcess } from '../processes.ts';
@@ -70,7 +71,7 @@ function clusterObjects(layout: Layout, ports: Ports, authority: string): unknow
     HOME: join(layout.vault, 'home'),
     PATH: [layout.bin, '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
   }).map(([name, value]) => ({ name, value }));
-  const target = { port: ports.vault, address: '127.0.0.1' };
+  const target = { port: ports.vaultFront, address: '127.0.0.1' };
   return [
     kwok('ClusterExec', { execs: [{ local: { workDir: join(layout.vault, 'home'), envs } }] }),
     kwok('ClusterPortForward', { forwards: [{ ports: [8200], target }] }),
@@ -111,14 +112,15 @@ export async function startCluster(
     run(part, programs.kwokctl, [...args, '--name', layout.name], { env, log, signal, cwd: layout.dir });
   await untilOneDies(layout, ports, kwokctl('create', 'cluster', '--config', config));
   await kwokctl('scale', 'node', '--replicas', '1');
-  const objects = join(layout.kube, 'objects.yaml');
   writeFileSync(
-    objects,
+    layout.clusterObjects,
     clusterObjects(layout, ports, authority)
       .map((object) => stringify(object))
       .join('---\n'),
   );
-  await run(part, programs.kubectl, ['apply', '-f', objects], { env, log, signal });
+  const kubectl = (...args: string[]) => run(part, programs.kubectl, args, { env, log, signal });
+  await kubectl('apply', '-f', layout.clusterObjects);
+  await kubectl('label', 'nodes', '--all', `${nodeGroupLabel}=${nodeGroup}`);
   await nodeReady(layout, signal);
 }
 

@@ -1,5 +1,4 @@
-import { type Account, type Aws, attachment, policy, policyArn, vaultAuthPolicyDocument } from 'aws-irsa';
-import { Failure, messageOf, type Resource } from 'resource';
+import { Failure, messageOf } from 'resource';
 import { type Denial, incurable, parseDenial } from './denial.ts';
 
 /** What the guide says where `vault write auth/aws/role/…` is denied. */
@@ -18,19 +17,6 @@ Code: 400. Errors:
   incurable: 'explicit deny|boundary|control policy|session policy|endpoint policy',
   sed: 's/.*:assumed-role\\/\\([^/]*\\)\\/.*/\\1/p',
 };
-
-export interface GetRoleRepairSpec {
-  readonly account: Account;
-  readonly clusterName: string;
-  /** The guide's VAULT_AUTH_ROLE_NAME and VAULT_AUTH_ROLE_ARN. */
-  readonly roleName: string;
-  readonly roleArn: string;
-  /** The guide's VAULT_AUTH_GET_ROLE_POLICY_NAME. */
-  readonly policyName: string;
-  /** The guide's VAULT_ASSUMED_ROLE. */
-  readonly assumedRole: string;
-  readonly adopt: boolean;
-}
 
 /** Whether an error is the guide's: Vault could not resolve the role's ARN, for want of a permission. */
 export function isResolveDenial(error: unknown): boolean {
@@ -51,21 +37,4 @@ export function assumedRoleOf(denial: Denial): string {
     cause: why,
     next: ['Have that changed, then run again: it continues at this step.'],
   });
-}
-
-/** The guide's repair: a policy that allows it, and its attachment to the role that Vault runs with. */
-export function getRoleRepair(aws: Aws, spec: GetRoleRepairSpec): Resource[] {
-  return [
-    policy(aws, {
-      account: spec.account,
-      policyName: spec.policyName,
-      description: `Policy used by the Vault assumed role to access the ${spec.roleName} role`,
-      file: 'gloo-vault-auth-policy-get-role.json',
-      document: vaultAuthPolicyDocument(spec.roleArn),
-      clusterName: spec.clusterName,
-      adopt: spec.adopt,
-      variable: 'VAULT_AUTH_GET_ROLE_POLICY_NAME',
-    }),
-    attachment(aws, { roleName: spec.assumedRole, policyArn: policyArn(spec.account, spec.policyName) }),
-  ];
 }

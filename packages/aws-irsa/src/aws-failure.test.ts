@@ -1,6 +1,7 @@
+import { RUN_AGAIN } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { awsFailure, isAwsError } from './clients.ts';
+import { awsFailure, awsWords, isAwsError } from './aws-failure.ts';
 
 function named(name: string, message = 'AWS’s own words'): Error {
   return Object.assign(new Error(message), { name });
@@ -29,6 +30,12 @@ const KNOWN: [error: Error, kind: string, resource: string, cause: RegExp][] = [
   [named('SignatureDoesNotMatch'), 'input', 'aws credentials', /does not know these credentials/],
   [named('AccessDenied'), 'failed', 'iam role demo', /lacks the permission/],
   [named('AccessDeniedException'), 'failed', 'iam role demo', /lacks the permission/],
+  [
+    named('AccessDenied', 'User: me is not authorized to perform: iam:TagRole on resource: demo'),
+    'failed',
+    'iam role demo',
+    /iam:TagRole/,
+  ],
   [named('LimitExceededException'), 'failed', 'iam role demo', /quota/],
   [
     named('Error', 'getaddrinfo ENOTFOUND sts.us-east-9.amazonaws.com'),
@@ -52,12 +59,62 @@ for (const [error, kind, resource, cause] of KNOWN) {
 }
 
 test('awsFailure: an unknown error is shown whole, without a guess', () => {
-  const failure = awsFailure('iam role demo', named('MalformedPolicyDocument', 'line one\nline two'));
+  const failure = awsFailure('iam role demo', named('ServiceFailure', 'line one\nline two'));
   assert.is(failure.kind, 'failed');
   assert.is(failure.resource, 'iam role demo');
   assert.is(failure.seen, 'line one\nline two');
   assert.is(failure.likely, undefined);
+  assert.equal(failure.next, [RUN_AGAIN]);
+  assert.is(failure.meanwhile, false);
 });
+
+test('awsFailure: the permission for tags is named, and the way without', () => {
+  const { next } = awsFailure('x', named('AccessDenied', 'me is not authorized to perform: iam:TagRole'));
+  assert.match(next.join(), /Have iam:TagRole attached to your identity\..*--no-tags/);
+});
+
+test('awsFailure: who came second is told so, and looks again', () => {
+  for (const name of ['EntityAlreadyExists', 'ConcurrentModificationException', 'DeleteConflict']) {
+    const failure = awsFailure('iam role demo', named(name));
+    assert.ok(failure.meanwhile, name);
+    assert.ok(failure.likely, name);
+  }
+});
+
+test('awsFailure: a certificate that is not trusted is told, whatever met it', () => {
+  const untrusted = Object.assign(named('CredentialsProviderError', 'self-signed certificate in chain'), {
+    code: 'SELF_SIGNED_CERT_IN_CHAIN',
+  });
+  const failure = awsFailure('iam role demo', untrusted);
+  assert.is(failure.kind, 'failed');
+  assert.is(failure.resource, 'iam role demo');
+  assert.match(failure.next.join(), 'export AWS_CA_BUNDLE=');
+});
+
+test('awsFailure: what AWS itself says is no broken connection, whatever words are in it', () => {
+  const said = Object.assign(named('ServiceFailure', 'ECONNREFUSED within AWS'), { $fault: 'server' });
+  assert.is(awsFailure('iam role demo', said).likely, undefined);
+});
+
+const SAID: [error: unknown, operation: string | undefined, words: string][] = [
+  [
+    named('AccessDenied', 'no'),
+    'CreateRole',
+    'An error occurred (AccessDenied) when calling the CreateRole operation: no',
+  ],
+  [named('AccessDenied', 'no'), undefined, 'An error occurred (AccessDenied): no'],
+  [
+    named('Error', 'connect ECONNREFUSED ::1:443'),
+    'GetRole',
+    'Could not connect to the endpoint URL: connect ECONNREFUSED ::1:443',
+  ],
+  ['odd', undefined, 'An error occurred (Error): odd'],
+];
+for (const [error, operation, words] of SAID) {
+  test(`awsWords: are the AWS CLI’s: ${words}`, () => {
+    assert.is(awsWords(error, operation), words);
+  });
+}
 
 test('awsFailure: of missing credentials the first line is enough', () => {
   const failure = awsFailure(

@@ -1,9 +1,8 @@
-import { Aws } from 'aws-irsa';
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseDenial } from './denial.ts';
-import { assumedRoleOf, getRoleRepair, isResolveDenial } from './get-role-repair.ts';
+import { assumedRoleOf, isResolveDenial } from './resolve-denial.ts';
 
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 const RESOLVE = `unable to resolve ARN "${ROLE_ARN}" to internal ID: `;
@@ -60,37 +59,5 @@ for (const [what, text] of HOPELESS) {
     }
   });
 }
-
-const [made, attached, ...others] = getRoleRepair(new Aws('us-east-1'), {
-  account: { accountId: '123456789012', partition: 'aws' },
-  clusterName: 'demo',
-  roleName: 'dev-role-iam-demo',
-  roleArn: ROLE_ARN,
-  policyName: 'gloo-vault-auth-get-role-policy-demo',
-  assumedRole: 'foo-role',
-  adopt: false,
-});
-
-test('getRoleRepair: is the guide’s two commands, in its order', () => {
-  assert.is(others.length, 0);
-  const [file = '', create = ''] = made?.command.split('\nEOF\n') ?? [];
-  assert.match(file, /^cat <<EOF > gloo-vault-auth-policy-get-role\.json\n/);
-  assert.match(file, '"iam:GetRole"');
-  assert.match(file, ROLE_ARN);
-  assert.is(
-    create,
-    `aws iam create-policy \\
-  --region=us-east-1 \\
-  --policy-name=gloo-vault-auth-get-role-policy-demo \\
-  --description='Policy used by the Vault assumed role to access the dev-role-iam-demo role' \\
-  --policy-document file://gloo-vault-auth-policy-get-role.json`,
-  );
-  assert.is(
-    attached?.command,
-    `aws iam attach-role-policy \\
-  --role-name=foo-role \\
-  --policy-arn=arn:aws:iam::123456789012:policy/gloo-vault-auth-get-role-policy-demo`,
-  );
-});
 
 test.run();

@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { Failure } from 'resource';
+import { holdsFor, huge, megabyteOf, nasty, quickly } from 'resource/testing';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { awsFailure } from './aws-failure.ts';
+
+/** The names of errors that are known, and any other. */
+const name = fc.oneof(
+  fc.constantFrom(
+    'AccessDenied',
+    'ExpiredTokenException',
+    'CredentialsProviderError',
+    'LimitExceeded',
+    'TimeoutError',
+  ),
+  nasty,
+);
+const error = fc
+  .tuple(name, fc.oneof({ weight: 40, arbitrary: nasty }, { weight: 1, arbitrary: huge }))
+  .map(([named, message]) => Object.assign(new Error(message), { name: named }));
+const anything = fc.anything({ withNullPrototype: true });
+
+test('awsFailure: whatever was thrown is a Failure with words', () => {
+  holdsFor(1000, fc.oneof(error, anything), (thrown) => {
+    const failure = awsFailure('iam role x', thrown);
+    assert.instance(failure, Failure);
+    assert.type(failure.seen, 'string');
+  });
+});
+
+for (const words of ['ENOTFOUND ', 'ECONNREFUSED', 'getaddrinfo ENOTFOUND\n', ' ']) {
+  test(`awsFailure: reads a megabyte of ${JSON.stringify(words)} at once`, () => {
+    quickly(() => awsFailure('iam role x', new Error(megabyteOf(words))));
+  });
+}
+
+test.run();

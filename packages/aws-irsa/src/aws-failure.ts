@@ -1,0 +1,78 @@
+import { isUntrusted, proxyTroubleOf } from 'network';
+import { Failure, messageOf } from 'resource';
+import { adviceOf, explain } from 'troubleshoot';
+
+/** Whether an SDK error is one of those named. The SDK's names end in `Exception`, the service's own do not. */
+export function isAwsError(error: unknown, ...names: readonly string[]): boolean {
+  return (
+    error instanceof Error && names.some((name) => error.name === name || error.name === `${name}Exception`)
+  );
+}
+
+/** What the SDK says where it finds no credentials. */
+const NO_CREDENTIALS = ['CredentialsProviderError', 'TokenProviderError'];
+/** What AWS says to credentials that it does not take: the operator's turn, and nothing was changed. */
+const CREDENTIALS_REFUSED = [
+  'ExpiredToken',
+  'RequestExpired',
+  'InvalidClientTokenId',
+  'UnrecognizedClient',
+  'SignatureDoesNotMatch',
+  'InvalidAccessKeyId',
+];
+/** What AWS says to who was too late, or too early: another look finds what to do. */
+const MEANWHILE = ['EntityAlreadyExists', 'ConcurrentModification', 'DeleteConflict'];
+
+const NO_SUCH_HOST = /(?:ENOTFOUND|EAI_AGAIN) \S/;
+const NOT_REACHED = /ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ECONNRESET|TimeoutError/;
+
+/** The failure that an SDK error stands for. */
+export function awsFailure(resource: string, error: unknown): Failure {
+  // What was found out on the way to AWS, of the credentials or of this machine, is known already.
+  if (error instanceof Failure) return error;
+  const seen = messageOf(error);
+  const facts = { seen, ...adviceOf(explain(awsWords(error))), error };
+  const noAnswer = whyNoAnswer(error);
+  if (noAnswer !== undefined) {
+    return new Failure({ ...facts, kind: noAnswer === 'no such host' ? 'input' : 'failed', resource });
+  }
+  const credentials = { kind: 'input', resource: 'aws credentials' } as const;
+  if (isAwsError(error, ...NO_CREDENTIALS)) {
+    return new Failure({ ...facts, ...credentials, seen: seen.split('\n')[0] ?? seen });
+  }
+  if (isAwsError(error, ...CREDENTIALS_REFUSED)) return new Failure({ ...facts, ...credentials });
+  return new Failure({ ...facts, resource, meanwhile: isAwsError(error, ...MEANWHILE) });
+}
+
+/**
+ * An SDK error as the AWS CLI says it, so that what is known of errors is written down once, for both. The SDK does not
+ * name the operation that was called.
+ */
+export function awsWords(error: unknown, operation?: string): string {
+  const message = messageOf(error);
+  switch (whyNoAnswer(error)) {
+    case 'proxy':
+      return `Failed to connect to proxy URL: ${message}`;
+    case 'certificate':
+      return `SSL validation failed for AWS: certificate verify failed: ${message}`;
+    case 'no such host':
+    case 'not reached':
+      return `Could not connect to the endpoint URL: ${message}`;
+    default: {
+      const calling = operation === undefined ? '' : ` when calling the ${operation} operation`;
+      return `An error occurred (${error instanceof Error ? error.name : 'Error'})${calling}: ${message}`;
+    }
+  }
+}
+
+/** What ended a call before AWS said anything; `undefined` where it did, or nobody got so far as to call. */
+function whyNoAnswer(error: unknown): 'proxy' | 'certificate' | 'no such host' | 'not reached' | undefined {
+  if (proxyTroubleOf(error) !== undefined) return 'proxy';
+  if (isUntrusted(error)) return 'certificate';
+  // The SDK gives a `$fault` to what AWS says, and wraps in its providers' errors what they met.
+  if (error instanceof Error && '$fault' in error) return undefined;
+  if (isAwsError(error, ...NO_CREDENTIALS, ...CREDENTIALS_REFUSED)) return undefined;
+  const seen = `${error instanceof Error ? error.name : ''} ${messageOf(error)}`;
+  if (NO_SUCH_HOST.test(seen)) return 'no such host';
+  return NOT_REACHED.test(seen) ? 'not reached' : undefined;
+}

@@ -1,0 +1,48 @@
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { credentialsFailure } from './credentials.ts';
+
+/** What the SDK's providers say, and the command that helps. */
+const KNOWN: [says: string, next: string][] = [
+  [
+    'The SSO session associated with this profile has expired. To refresh this SSO session run aws sso login with the corresponding profile.',
+    'aws sso login --profile corp',
+  ],
+  [
+    "Token is expired. To refresh this SSO session run 'aws sso login' with the corresponding profile.",
+    'aws sso login --profile corp',
+  ],
+  ['UnauthorizedException: Session token not found or invalid', 'aws sso login --profile corp'],
+  ['ForbiddenException: No access', 'aws configure sso --profile corp'],
+  [
+    'Profile corp requires multi-factor authentication, but no MFA code callback was provided.',
+    'aws configure export-credentials --profile corp',
+  ],
+  [
+    'User: arn:aws:iam::1:user/me is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/x',
+    'aws sts get-caller-identity --profile corp',
+  ],
+];
+for (const [says, next] of KNOWN) {
+  test(`credentialsFailure: ${says.slice(0, 60)}… leads to ${next}`, () => {
+    const failure = credentialsFailure(new Error(says), 'corp');
+    assert.instance(failure, Failure);
+    assert.is((failure as Failure).kind, 'input');
+    assert.match((failure as Failure).next[0] ?? '', next);
+  });
+}
+
+test('credentialsFailure: without AWS_PROFILE no profile is named', () => {
+  const failure = credentialsFailure(new Error('Token is expired.'), undefined) as Failure;
+  assert.equal(failure.next, ['aws sso login']);
+});
+
+test('credentialsFailure: what is no trouble of credentials is passed on', () => {
+  const error = new Error('getaddrinfo ENOTFOUND sts.us-east-1.amazonaws.com');
+  assert.is(credentialsFailure(error, 'corp'), error);
+  const failure = new Failure({ resource: 'x', seen: 'aws sso login' });
+  assert.is(credentialsFailure(failure, 'corp'), failure);
+});
+
+test.run();

@@ -1,0 +1,101 @@
+import { Failure, messageOf, quote } from 'resource';
+
+/** Where the SDK's clients get the operator's credentials. */
+export type Credentials = ReturnType<typeof import('@aws-sdk/credential-providers').fromNodeProviderChain>;
+
+/** How the clients that fetch credentials (STS, SSO) are to connect. */
+type ClientConfig = NonNullable<
+  Parameters<typeof import('@aws-sdk/credential-providers').fromNodeProviderChain>[0]
+>['clientConfig'];
+
+/**
+ * The operator's credentials by the SDK's default chain (keys, profiles, roles, SSO, processes, the machine's own),
+ * with the AWS CLI's order where that differs: keys in the environment stand above AWS_PROFILE, so that this and the
+ * `aws` beside it act as the same identity.
+ */
+export function operatorCredentials(clientConfig: ClientConfig, environment = process.env): Credentials {
+  const profile = environment.AWS_PROFILE || undefined;
+  let chain: Promise<Credentials> | undefined;
+  const make = async (): Promise<Credentials> => {
+    const { fromEnv, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
+    if (environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY) return fromEnv();
+    if (profile !== undefined) await checkProfile(profile);
+    return fromNodeProviderChain({ ...(clientConfig && { clientConfig }) });
+  };
+  return async (properties) => {
+    try {
+      chain ??= make();
+      return await (await chain)(properties);
+    } catch (error) {
+      throw credentialsFailure(error, profile);
+    }
+  };
+}
+
+/**
+ * A profile that is misspelt must not lead to the credentials that come next in the chain, such as the machine's own.
+ * @throws Failure of kind input where there is no such profile.
+ */
+async function checkProfile(profile: string): Promise<void> {
+  const { loadSharedConfigFiles } = await import('@smithy/shared-ini-file-loader');
+  const files = Object.values(await loadSharedConfigFiles());
+  const names = files.flatMap((profiles) => Object.keys(profiles));
+  if (names.includes(profile)) return;
+  // The parser has sections such as [sso-session corp] beside the profiles, with a dot.
+  const others = [...new Set(names)].filter((name) => !name.includes('.')).sort();
+  throw new Failure({
+    kind: 'input',
+    resource: 'aws credentials',
+    seen: `AWS_PROFILE is ${profile}, and there is no profile of this name`,
+    next: [
+      others.length === 0
+        ? `aws configure --profile ${quote(profile)} makes it, or aws configure sso.`
+        : `Set AWS_PROFILE to one of those that there are: ${others.join(', ')}.`,
+    ],
+  });
+}
+
+/** What the providers of credentials say, what it means, and the command that helps; `profile` as AWS_PROFILE names it. */
+const KNOWN: readonly {
+  readonly says: RegExp;
+  readonly cause: string;
+  readonly next: (profile: string) => string;
+}[] = [
+  {
+    says: /aws sso login|SSO session|Token is expired|UnauthorizedException/i,
+    cause: 'The SSO session of this profile has expired, or was never opened.',
+    next: (profile) => `aws sso login${profile}`,
+  },
+  {
+    says: /ForbiddenException|No access/i,
+    cause: 'The SSO session is good, and may not use the account or the role that this profile names.',
+    next: (profile) => `aws configure sso${profile} shows the accounts and roles that you may use.`,
+  },
+  {
+    says: /multi-factor|MFA/i,
+    cause: 'This profile asks for a second factor, which the AWS CLI asks you for.',
+    next: (profile) => `eval "$(aws configure export-credentials${profile} --format env)", then run again.`,
+  },
+  {
+    says: /not authorized to perform: sts:AssumeRole/i,
+    cause:
+      'The role of this profile does not let itself be assumed with the credentials that it starts from.',
+    next: (profile) =>
+      `aws sts get-caller-identity${profile} says the same; have the role’s trust policy changed, or use another profile.`,
+  },
+];
+
+/** The failure of a provider, where it is one of the operator’s credentials; everything else is passed on. Pure. */
+export function credentialsFailure(error: unknown, profile: string | undefined): unknown {
+  const seen = messageOf(error);
+  const known = KNOWN.find(({ says }) => says.test(seen));
+  if (known === undefined || error instanceof Failure) return error;
+  return new Failure({
+    kind: 'input',
+    resource: 'aws credentials',
+    seen: seen.split('\n')[0] ?? seen,
+    cause: known.cause,
+    next: [known.next(profile === undefined ? '' : ` --profile ${quote(profile)}`)],
+    error,
+  });
+}

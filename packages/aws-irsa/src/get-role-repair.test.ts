@@ -1,0 +1,60 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Aws } from './clients.ts';
+import { getRoleRepair, getRoleRepairRemoval } from './get-role-repair.ts';
+
+const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
+
+const [made, attached, ...others] = getRoleRepair(new Aws('us-east-1'), {
+  account: { accountId: '123456789012', partition: 'aws' },
+  clusterName: 'demo',
+  roleName: 'dev-role-iam-demo',
+  roleArn: ROLE_ARN,
+  policyName: 'gloo-vault-auth-get-role-policy-demo',
+  assumedRole: 'foo-role',
+  adopt: false,
+});
+
+test('getRoleRepair: is the guide’s two commands, in its order', () => {
+  assert.is(others.length, 0);
+  const [file = '', create = ''] = made?.command.split('\nEOF\n') ?? [];
+  assert.match(file, /^cat <<EOF > gloo-vault-auth-policy-get-role\.json\n/);
+  assert.match(file, '"iam:GetRole"');
+  assert.match(file, ROLE_ARN);
+  assert.is(
+    create,
+    `aws iam create-policy \\
+  --region=us-east-1 \\
+  --policy-name=gloo-vault-auth-get-role-policy-demo \\
+  --description='Policy used by the Vault assumed role to access the dev-role-iam-demo role' \\
+  --policy-document file://gloo-vault-auth-policy-get-role.json`,
+  );
+  assert.is(
+    attached?.command,
+    `aws iam attach-role-policy \\
+  --role-name=foo-role \\
+  --policy-arn=arn:aws:iam::123456789012:policy/gloo-vault-auth-get-role-policy-demo`,
+  );
+});
+
+test('getRoleRepairRemoval: detaches before it deletes, also from a role that nobody named', () => {
+  const spec = {
+    account: { accountId: '123456789012', partition: 'aws' },
+    clusterName: 'demo',
+    roleName: 'dev-role-iam-demo',
+    roleArn: ROLE_ARN,
+    policyName: 'repair',
+    adopt: false,
+  };
+  const commands = (assumedRole?: string) =>
+    getRoleRepairRemoval(new Aws('us-east-1'), { ...spec, assumedRole }).map(({ command }) =>
+      command.replace('arn:aws:iam::123456789012:policy/', ''),
+    );
+  assert.equal(commands('foo-role'), [
+    'aws iam detach-role-policy --role-name=foo-role --policy-arn=repair',
+    'aws iam delete-policy --policy-arn repair',
+  ]);
+  assert.match(commands()[0] ?? '', 'VAULT_ASSUMED_ROLE');
+});
+
+test.run();

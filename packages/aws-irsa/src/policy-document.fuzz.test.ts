@@ -1,0 +1,220 @@
+import fc from 'fast-check';
+import { Failure } from 'resource';
+import { holdsFor, nasty } from 'resource/testing';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
+
+type Statement = PolicyDocument['Statement'][number];
+type Mutable = { -readonly [Key in keyof Statement]: Statement[Key] };
+
+/** A string or several: IAM takes both for the same where there is one. */
+const values = (word: fc.Arbitrary<string>) =>
+  fc.oneof(word, fc.uniqueArray(word, { minLength: 1, maxLength: 4 }));
+const action = fc.oneof(
+  fc.constantFrom('iam:GetRole', 'iam:*', 'sts:AssumeRole', 'ec2:Describe*', '*'),
+  fc.stringMatching(/^[a-z]{2,5}:[A-Z][a-z]{2,6}$/),
+);
+const resource = fc.oneof(
+  fc.constant('*'),
+  nasty.map((text) => `arn:aws:s3:::${text}`),
+);
+const condition = fc.dictionary(
+  fc.constantFrom('StringEquals', 'StringEqualsIfExists', 'Bool', '__proto__'),
+  fc.dictionary(fc.oneof(fc.constantFrom('aws:SourceIp', 'x.y:sub', '__proto__'), nasty), values(nasty), {
+    minKeys: 1,
+    maxKeys: 3,
+    noNullPrototype: true,
+  }),
+  { minKeys: 1, maxKeys: 2, noNullPrototype: true },
+);
+const principal = fc.oneof(
+  fc.constant('*' as const),
+  fc.dictionary(fc.constantFrom('AWS', 'Federated', 'Service'), values(nasty), {
+    minKeys: 1,
+    noNullPrototype: true,
+  }),
+);
+const statement: fc.Arbitrary<Statement> = fc.record(
+  {
+    Sid: nasty,
+    Effect: fc.constantFrom('Allow', 'Deny'),
+    Principal: principal,
+    Action: values(action),
+    Resource: values(resource),
+    Condition: condition,
+  },
+  { requiredKeys: ['Effect', 'Action'] },
+);
+const policy: fc.Arbitrary<PolicyDocument> = fc.record({
+  Version: fc.constantFrom('2012-10-17', '2008-10-17'),
+  Statement: fc.array(statement, { minLength: 1, maxLength: 4 }),
+});
+
+const list = (value: string | readonly string[]) => (typeof value === 'string' ? [value] : [...value]);
+/** The same values in the other way of writing them, in another order. */
+function rewritten<Value extends string | readonly string[] | undefined>(value: Value): Value {
+  if (value === undefined) return value;
+  const turned = list(value).reverse();
+  return (typeof value === 'string' ? turned : turned.length === 1 ? turned[0] : turned) as Value;
+}
+const turned = <Value>(record: Readonly<Record<string, Value>>, change: (value: Value) => Value) =>
+  Object.fromEntries(
+    Object.entries(record)
+      .reverse()
+      .map(([key, value]) => [key, change(value)]),
+  );
+
+/** Everything that is written in another way and means the same. */
+function sameInOtherWords({ Version, Statement }: PolicyDocument): unknown {
+  const statements = Statement.map(({ Sid, Effect, Principal, Action, Resource, Condition }) => ({
+    ...(Condition && { Condition: turned(Condition, (keys) => turned(keys, rewritten)) }),
+    ...(Resource && { Resource: rewritten(Resource) }),
+    ...(Action && {
+      Action: list(rewritten(Action)).map((name, index) =>
+        index % 2 ? name.toUpperCase() : name.toLowerCase(),
+      ),
+    }),
+    ...(Principal && {
+      Principal: Principal === '*' ? { AWS: ['*'] } : turned(Principal, rewritten),
+    }),
+    Effect,
+    ...(Sid === undefined ? { Sid: 'Named' } : {}),
+  }));
+  return { Statement: statements.length === 1 ? statements[0] : statements.reverse(), Version };
+}
+
+test('differPolicies: a policy does not differ from itself', () => {
+  holdsFor(500, policy, (document) => {
+    assert.equal(differPolicies(structuredClone(document), document), []);
+  });
+});
+
+test('differPolicies: the same in other words does not differ, also as IAM hands it out', () => {
+  holdsFor(500, policy, (document) => {
+    const other = sameInOtherWords(document);
+    assert.equal(differPolicies(other, document), []);
+    const handedOut = encodeURIComponent(JSON.stringify(other));
+    assert.equal(differPolicies(parsePolicyDocument(handedOut), document), []);
+  });
+});
+
+/** One change of a statement each, which changes what it means; `undefined` where there is nothing to change. */
+const CHANGES: Readonly<Record<string, (statement: Statement) => Statement | undefined>> = {
+  effect: (one) => ({ ...one, Effect: one.Effect === 'Allow' ? 'Deny' : 'Allow' }),
+  'an action more': (one) => ({ ...one, Action: [...list(one.Action ?? []), 'iam:PassRole'] }),
+  'an action less': (one) => ({ ...one, Action: list(one.Action ?? []).slice(1) }),
+  'NotAction for Action': ({ Action, ...one }) => ({ ...one, NotAction: Action }) as Statement,
+  'a resource more': (one) => ({ ...one, Resource: [...list(one.Resource ?? []), 'another'] }),
+  'a resource in another case': (one) =>
+    one.Resource === undefined || !list(one.Resource).some((name) => name.startsWith('arn'))
+      ? undefined
+      : { ...one, Resource: list(one.Resource).map((name) => name.replace('arn', 'Arn')) },
+  'a principal more': (one) => ({
+    ...one,
+    Principal: { ...(one.Principal === '*' ? { AWS: '*' } : one.Principal), CanonicalUser: 'x' },
+  }),
+  'no principal': ({ Principal, ...one }) => Principal && one,
+  'a condition more': (one) => ({
+    ...one,
+    Condition: { ...one.Condition, Null: { 'aws:MultiFactorAuthAge': 'true' } },
+  }),
+  'no condition': ({ Condition, ...one }) => Condition && one,
+  'another operator': (one) =>
+    one.Condition && {
+      ...one,
+      Condition: Object.fromEntries(
+        Object.entries(one.Condition).map(([name, keys]) => [`ForAllValues:${name}`, keys]),
+      ),
+    },
+  'a condition value more': (one) =>
+    one.Condition && {
+      ...one,
+      Condition: Object.fromEntries(
+        Object.entries(one.Condition).map(([name, keys]) => [
+          name,
+          Object.fromEntries(
+            Object.entries(keys).map(([key, value]) => [key, [...list(value), 'another value']]),
+          ),
+        ]),
+      ),
+    },
+};
+for (const [what, change] of Object.entries(CHANGES)) {
+  test(`differPolicies: ${what} is a difference, from either side`, () => {
+    holdsFor(100, fc.tuple(policy, fc.nat()), ([document, which]) => {
+      const at = which % document.Statement.length;
+      const changed = change(document.Statement[at] as Mutable);
+      if (changed === undefined) return;
+      const other = { ...document, Statement: document.Statement.with(at, changed) };
+      assert.ok(differPolicies(other, document).length > 0);
+      assert.ok(differPolicies(document, other).length > 0);
+    });
+  });
+}
+
+test('differPolicies: a statement more or less is a difference', () => {
+  holdsFor(200, policy, (document) => {
+    const fewer = { ...document, Statement: document.Statement.slice(1) };
+    assert.ok(differPolicies(fewer, document).length > 0);
+    assert.ok(differPolicies(document, fewer).length > 0);
+  });
+});
+
+/** What no IAM has ever answered. */
+const oddity = fc.oneof(
+  fc.jsonValue(),
+  fc.record({
+    Version: fc.oneof(fc.jsonValue(), fc.constant({ toString: null })),
+    Statement: fc.oneof(
+      fc.jsonValue(),
+      fc.array(
+        fc.oneof(
+          fc.jsonValue(),
+          fc.dictionary(
+            fc.constantFrom('Sid', 'Effect', 'Principal', 'Action', 'Resource', 'Condition', '__proto__'),
+            fc.oneof(fc.jsonValue(), fc.constant({ toString: null })),
+          ),
+        ),
+      ),
+    ),
+  }),
+);
+
+test('differPolicies: whatever JSON is there, it is compared, and is empty from both sides or from none', () => {
+  holdsFor(1000, fc.tuple(oddity, policy), ([live, wanted]) => {
+    const differences = differPolicies(live, wanted);
+    for (const difference of differences) assert.type(difference.wanted, 'string');
+    if (typeof live !== 'object' || live === null) return;
+    const back = differPolicies(wanted, live as unknown as PolicyDocument);
+    assert.is(differences.length === 0, back.length === 0);
+  });
+});
+
+test('differPolicies: condition keys that differ in nothing but case are two', () => {
+  const keys = (value: string) => ({ 'aws:SourceIp': value, 'AWS:sourceip': '10.0.0.0/8' });
+  const of = (value: string): PolicyDocument => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: '*', Condition: { IpAddress: keys(value) } }],
+  });
+  assert.ok(differPolicies(of('0.0.0.0/0'), of('192.168.0.0/16')).length > 0);
+});
+
+test('parsePolicyDocument: a document that is read back, or a Failure', () => {
+  const text = fc.oneof(
+    nasty,
+    fc.json(),
+    fc.json().map(encodeURIComponent),
+    fc.json().map((json) => encodeURIComponent(json).slice(1)),
+  );
+  holdsFor(1000, text, (value) => {
+    try {
+      parsePolicyDocument(value);
+    } catch (error) {
+      assert.instance(error, Failure);
+      assert.ok((error as Failure).message.length < 1500);
+    }
+  });
+});
+
+test.run();

@@ -1,0 +1,96 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { guidesRole } from './attachment-removal.ts';
+import { judgeProviderRemoval, trusts } from './oidc-provider-removal.ts';
+import { judgePolicyRemoval } from './policy-removal.ts';
+import { judgeRoleRemoval } from './role-removal.ts';
+
+const ARN = 'arn:aws:iam::123456789012:policy/ours';
+const NOBODY = { roles: [], users: [], groups: [] };
+const POLICY = { policyArn: ARN, clusterName: 'demo', attachedTo: 'guide' };
+const ROLE = { roleName: 'guide', clusterName: 'demo', policyArn: ARN };
+const BARE = { ours: true, attached: [], inline: [], instanceProfiles: [] };
+
+test('guidesRole: is the one that is named, where it has the policy', () => {
+  assert.is(guidesRole(['a', 'b'], 'b'), 'b');
+  assert.is(guidesRole(['a'], 'b'), undefined);
+});
+
+test('guidesRole: is the only one, where none is named', () => {
+  assert.is(guidesRole(['a'], undefined), 'a');
+  assert.is(guidesRole(['a', 'b'], undefined), undefined);
+});
+
+test('judgePolicyRemoval: goes from the guide’s role, with its other versions', () => {
+  const entities = { ...NOBODY, roles: ['guide'] };
+  assert.equal(judgePolicyRemoval({ ours: true, olderVersions: [], entities }, POLICY), { status: 'remove' });
+  assert.equal(judgePolicyRemoval({ ours: true, olderVersions: ['v1', 'v3'], entities }, POLICY), {
+    status: 'remove',
+    detail: 'with its other versions v1, v3',
+  });
+});
+
+test('judgePolicyRemoval: everyone else who has it stands in the way, each with the command', () => {
+  const entities = { roles: ['guide', 'other'], users: ['ann'], groups: ['ops'] };
+  const verdict = judgePolicyRemoval({ ours: true, olderVersions: [], entities }, POLICY);
+  assert.is(verdict.status, 'conflict');
+  assert.equal('waysOut' in verdict && verdict.waysOut, [
+    `aws iam detach-role-policy --role-name=other --policy-arn=${ARN}`,
+    `aws iam detach-user-policy --user-name=ann --policy-arn=${ARN}`,
+    `aws iam detach-group-policy --group-name=ops --policy-arn=${ARN}`,
+  ]);
+});
+
+test('judgePolicyRemoval: of several roles, nobody knows which is Vault’s: all are named, with the way to say so', () => {
+  const entities = { ...NOBODY, roles: ['a', 'b'] };
+  const spec = { ...POLICY, attachedTo: undefined };
+  const verdict = judgePolicyRemoval({ ours: true, olderVersions: [], entities }, spec);
+  assert.match('waysOut' in verdict ? verdict.waysOut.join('\n') : '', /VAULT_ASSUMED_ROLE=a[\s\S]*=b/);
+});
+
+test('judgePolicyRemoval, judgeRoleRemoval: what is not ours stays, whoever has it', () => {
+  const entities = { ...NOBODY, users: ['ann'] };
+  assert.is(judgePolicyRemoval({ ours: false, olderVersions: [], entities }, POLICY).status, 'keep');
+  assert.is(judgeRoleRemoval({ ...BARE, ours: false, inline: ['x'] }, ROLE).status, 'keep');
+});
+
+test('judgeRoleRemoval: goes with nothing but the guide’s policy', () => {
+  assert.equal(judgeRoleRemoval({ ...BARE, attached: [ARN] }, ROLE), { status: 'remove' });
+});
+
+test('judgeRoleRemoval: what others gave it stands in the way, each with the command', () => {
+  const live = { ours: true, attached: [ARN, 'arn:other'], inline: ['by hand'], instanceProfiles: ['node'] };
+  const verdict = judgeRoleRemoval(live, ROLE);
+  assert.equal('waysOut' in verdict && verdict.waysOut, [
+    'aws iam detach-role-policy --role-name=guide --policy-arn=arn:other',
+    "aws iam delete-role-policy --role-name=guide --policy-name='by hand'",
+    'aws iam remove-role-from-instance-profile --role-name=guide --instance-profile-name=node',
+  ]);
+});
+
+test('judgeProviderRemoval: goes where nobody else trusts it', () => {
+  assert.equal(judgeProviderRemoval({ ours: true, trustedBy: [] }, 'rm'), { status: 'remove' });
+});
+
+test('judgeProviderRemoval: stays where others trust it, where that is not known, and where it is not ours', () => {
+  const shared = judgeProviderRemoval({ ours: true, trustedBy: ['a', 'b'] }, 'rm');
+  assert.is('detail' in shared && shared.detail, 'shared: trusted by roles a, b');
+  const unknown = judgeProviderRemoval({ ours: true, trustedBy: { unknown: 'denied' } }, 'rm');
+  assert.is(unknown.status, 'keep');
+  assert.match('detail' in unknown ? (unknown.detail ?? '') : '', /denied/);
+  assert.is(judgeProviderRemoval({ ours: false, trustedBy: [] }, 'rm').status, 'keep');
+});
+
+const TRUSTS: [what: string, statement: unknown, yes: boolean][] = [
+  ['the provider', { Effect: 'Allow', Principal: { Federated: 'p' } }, true],
+  ['one of several', [{ Effect: 'Allow', Principal: { Federated: ['o', 'p'] } }], true],
+  ['another provider', { Effect: 'Allow', Principal: { Federated: 'o' } }, false],
+  ['a service', { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' } }, false],
+  ['a denial', { Effect: 'Deny', Principal: { Federated: 'p' } }, false],
+  ['everyone', { Effect: 'Allow', Principal: '*' }, false],
+];
+for (const [what, Statement, yes] of TRUSTS) {
+  test(`trusts: ${what}: ${yes ? 'yes' : 'no'}`, () => assert.is(trusts({ Statement }, 'p'), yes));
+}
+
+test.run();

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Helm } from './helm.ts';
+
+const WORK = { signal: new AbortController().signal, say: () => {} };
+const URL_OF = 'https://charts.example.com';
+
+/** The failure of a call to a helm that says this and fails. */
+async function failureOf(stderr: string, call: (helm: Helm) => Promise<unknown>): Promise<Failure> {
+  const folder = mkdtempSync(join(tmpdir(), 'helm-'));
+  writeFileSync(join(folder, 'said'), stderr);
+  writeFileSync(join(folder, 'helm'), `#!/bin/sh\ncat '${join(folder, 'said')}' >&2\nexit 1\n`, {
+    mode: 0o755,
+  });
+  const before = process.env.PATH;
+  process.env.PATH = `${folder}:${before}`;
+  try {
+    const caught = await call(new Helm()).then(
+      () => 'nothing: it succeeded',
+      (error: unknown) => error,
+    );
+    assert.instance(caught, Failure);
+    return caught as Failure;
+  } finally {
+    process.env.PATH = before;
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const add = (helm: Helm) => helm.addRepository('gloo', URL_OF, WORK);
+const rollBack = (helm: Helm) => helm.rollback('gloo', 'gloo-system', WORK);
+
+test('addRepository: whatever helm says, the address does not answer as a chart repository', async () => {
+  for (const stderr of [
+    `Error: looks like "${URL_OF}" is not a valid chart repository or cannot be reached: failed to fetch ${URL_OF}/index.yaml : 401 Unauthorized`,
+    'Error: dial tcp: lookup charts.example.com: no such host',
+    'Error: odd',
+  ]) {
+    const failure = await failureOf(stderr, add);
+    assert.is(failure.resource, 'helm repository gloo');
+    assert.is(failure.seen, stderr);
+    assert.is(failure.kind, 'failed');
+    assert.is(failure.likely, `${URL_OF} does not answer as a chart repository.`);
+    assert.match(failure.next.join(), 'GLOO_HELM_REPO');
+  }
+});
+
+test('addRepository: what is wrong with this machine is no fault of the repository’s', async () => {
+  const failure = await failureOf('Error: mkdir /home/me/.config/helm: permission denied', add);
+  assert.is(failure.kind, 'input');
+  assert.match(failure.next.join(), 'HELM_CONFIG_HOME');
+});
+
+test('rollback: where another helm was quicker, another look finds what to do', async () => {
+  for (const stderr of [
+    'Error: INSTALLATION FAILED: cannot re-use a name that is still in use',
+    'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
+    'Error: UPGRADE FAILED: create: failed to create: secrets "sh.helm.release.v1.gloo.v2" already exists',
+    'Error: release: not found',
+    'Error: UPGRADE FAILED: Operation cannot be fulfilled on deployments.apps "gloo": the object has been modified; please apply your changes to the latest version',
+  ]) {
+    const failure = await failureOf(stderr, rollBack);
+    assert.ok(failure.meanwhile, stderr);
+    assert.is(failure.resource, 'helm release gloo-system/gloo');
+    assert.is(failure.kind, 'failed');
+    assert.match(failure.likely ?? '', 'Another helm works on this release at the same time.');
+  }
+});
+
+test('rollback: what is no other helm’s doing is not looked at again', async () => {
+  for (const stderr of ['Error: odd', 'Error: Kubernetes cluster unreachable: the server is gone']) {
+    assert.not((await failureOf(stderr, rollBack)).meanwhile, stderr);
+  }
+});
+
+test.run();

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { holdsFor } from 'resource/testing';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
+import { helmOverrides } from './overrides.ts';
+import { licenseValues } from './release.ts';
+
+/** Any visible ASCII, and what YAML or Helm could take for something else than a text. */
+const value = fc.oneof(
+  fc.stringMatching(/^[\x20-\x7e]{1,60}$/),
+  fc.stringMatching(/^[-+.]?[0-9][0-9_.:xobeE+-]{0,12}$/),
+  fc.stringMatching(/^[\w.:/-]{1,20}$/),
+  fc.constantFrom(
+    '0o14',
+    '0_x1f',
+    '1__2',
+    '1e3',
+    '.5',
+    '.inf',
+    '-.INF',
+    '.nan',
+    '~',
+    'y',
+    'N',
+    'off',
+    'Null',
+    '<<',
+  ),
+  fc.constantFrom(
+    '2001-01-01',
+    '12:30:00',
+    '0b1',
+    '---',
+    '...',
+    '? a',
+    '- a',
+    '!!int "1"',
+    '&a b',
+    '*a',
+    '=',
+    '%YAML',
+  ),
+);
+const spec = fc.record({
+  vaultAddress: value,
+  headerValue: value,
+  region: value,
+  roleArn: value,
+  enterprise: fc.boolean(),
+});
+
+test('helmOverrides: every value is read back as the text that it is', () => {
+  holdsFor(1000, spec, (given) => {
+    const text = helmOverrides(given);
+    const serviceAccount = { extraAnnotations: { 'eks.amazonaws.com/role-arn': given.roleArn } };
+    const values = {
+      settings: {
+        secretOptions: {
+          sources: [
+            {
+              vault: {
+                address: given.vaultAddress,
+                aws: { iamServerIdHeader: given.headerValue, mountPath: 'aws', region: given.region },
+                pathPrefix: 'dev',
+              },
+            },
+            { kubernetes: {} },
+          ],
+        },
+      },
+      gloo: { serviceAccount },
+      discovery: { serviceAccount },
+    };
+    const wanted = given.enterprise ? { gloo: values } : values;
+    assert.equal(parse(text, { version: '1.1' }), wanted);
+    assert.equal(parse(text, { version: '1.2' }), wanted);
+  });
+});
+
+/** What Helm 3 takes for a number: underscores anywhere, and the prefixes of Go. */
+const NUMBER = /^[-+]?(0[xob])?[0-9a-f.]+(e[-+]?[0-9]+)?$/i;
+
+test('helmOverrides: nothing is left without quotes that Helm could take for a number', () => {
+  holdsFor(1000, spec, (given) => {
+    for (const [, plain = ''] of helmOverrides(given).matchAll(/^ *[\w./-]+: ([^\s"'].*)$/gm)) {
+      if (/^[a-z$]/i.test(plain)) continue;
+      assert.not.match(plain.replaceAll('_', ''), NUMBER);
+    }
+  });
+});
+
+test('licenseValues: the key is read back as the text that it is, as YAML and as JSON', () => {
+  const key = fc.stringMatching(/^[\x21-\x7e]{1,200}$/);
+  holdsFor(
+    500,
+    fc.oneof(
+      key,
+      value.map((text) => text.replaceAll(' ', '') || 'x'),
+    ),
+    (license) => {
+      const text = licenseValues(license);
+      assert.equal(parse(text, { version: '1.1' }), { license_key: license });
+      assert.is(JSON.parse(text.slice('license_key: '.length)), license);
+    },
+  );
+});
+
+test.run();

@@ -1,0 +1,134 @@
+import type { Helm, HelmRelease, Kubectl } from 'cluster-tools';
+import {
+  keptAsForeign,
+  quote,
+  type Removal,
+  type RemovalVerdict,
+  type Resource,
+  removing,
+  type Work,
+} from 'resource';
+
+export interface ReleaseRemovalSpec {
+  readonly release: string;
+  readonly namespace: string;
+  /** By which a release of ours is known. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** What would be lost with it and must not be: a phrase each. */
+  readonly wouldBeLost?: ((work: Work) => Promise<readonly string[]>) | undefined;
+  /** Waits for another helm that is at work on it. */
+  readonly settled: (live: HelmRelease, work: Work) => Promise<void>;
+}
+
+/** What stands around a release that is to go. */
+export interface LiveReleaseRemoval {
+  readonly release: HelmRelease;
+  readonly wouldBeLost: readonly string[];
+}
+
+/** Uninstalls a release of ours, where nothing would be lost with it that is somebody's. */
+export function releaseRemoval(helm: Helm, spec: ReleaseRemovalSpec): Removal<LiveReleaseRemoval> {
+  const command = `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)} --wait`;
+  return {
+    command,
+    async read(work) {
+      const release = await helm.release(spec.release, spec.namespace, spec.labels, work);
+      if (release === undefined) return undefined;
+      const asks = release.labelled && spec.wouldBeLost !== undefined;
+      return { release, wouldBeLost: asks ? ((await spec.wouldBeLost?.(work)) ?? []) : [] };
+    },
+    judge: (live) => judgeReleaseRemoval(live, command),
+    async remove({ release }, work) {
+      await spec.settled(release, work);
+      work.say(command);
+      await helm.uninstall(spec.release, spec.namespace, work);
+    },
+  };
+}
+
+/** Decides whether a release goes. Pure. */
+export function judgeReleaseRemoval(live: LiveReleaseRemoval, command: string): RemovalVerdict {
+  const { release, wouldBeLost } = live;
+  if (release.status === 'uninstalled')
+    return { status: 'done', detail: 'uninstalled; its history was kept' };
+  if (!release.labelled) return keptAsForeign(command);
+  if (wouldBeLost.length === 0) return { status: 'remove' };
+  return {
+    status: 'keep',
+    detail: `with it would be lost: ${wouldBeLost.join(', ')}`,
+    waysOut: [`Once nobody needs that: ${command}`],
+  };
+}
+
+export interface LeftoversSpec {
+  readonly release: string;
+  readonly namespace: string;
+  /** The end of the names of its custom resource definitions. */
+  readonly definitions?: string;
+}
+
+/** What `helm uninstall` leaves where it is. */
+export interface Leftovers {
+  readonly namespace: boolean;
+  readonly definitions: readonly string[];
+  /** What the chart's hooks made for the whole cluster: `clusterrole/name`. */
+  readonly hooks: readonly string[];
+}
+
+/**
+ * What Helm leaves behind of a release: its namespace, its custom resource definitions, what its hooks made. None of it
+ * carries a mark of ours, and others may have things in it, so it is named and stays.
+ */
+export function helmLeftovers(kubectl: Kubectl, spec: LeftoversSpec): Resource {
+  const { release, namespace, definitions } = spec;
+  const removal: Removal<Leftovers> = {
+    command: `kubectl get all,serviceaccount,role,rolebinding --namespace ${quote(namespace)}`,
+    async read(work) {
+      const [found, crds, clusterWide] = await Promise.all([
+        kubectl.get('namespace', namespace, namespace, work),
+        definitions === undefined ? [] : kubectl.names('customresourcedefinition', work),
+        kubectl.list('clusterrole,clusterrolebinding', namespace, work),
+      ]);
+      const left: Leftovers = {
+        namespace: found !== undefined && found.metadata.deletionTimestamp === undefined,
+        definitions: crds.filter((name) => name.endsWith(definitions ?? '')),
+        // Hooks' objects do not say whose they are, save by their names, which end in the release's namespace.
+        hooks: clusterWide
+          .filter(
+            ({ metadata }) =>
+              metadata.annotations?.['helm.sh/hook'] && metadata.name.endsWith(`-${namespace}`),
+          )
+          .map(({ kind = '', metadata }) => `${kind.toLowerCase()}/${metadata.name}`),
+      };
+      return left.namespace || left.definitions.length > 0 || left.hooks.length > 0 ? left : undefined;
+    },
+    judge: (left) => judgeLeftovers(left, spec),
+    remove: async () => undefined,
+  };
+  return removing({ name: `what helm leaves of ${namespace}/${release}`, removal });
+}
+
+/** Names what is left, and how the operator removes it. It is never removed here. Pure. */
+export function judgeLeftovers(left: Leftovers, { namespace }: LeftoversSpec): RemovalVerdict {
+  const { definitions, hooks } = left;
+  const parts = [
+    ...(left.namespace ? [`namespace ${namespace}`] : []),
+    ...(definitions.length > 0 ? [`${definitions.length} custom resource definitions`] : []),
+    ...hooks,
+  ];
+  return {
+    status: 'keep',
+    detail: `${parts.join(', ')}: helm removes none of it, and others may use it`,
+    waysOut: [
+      ...(left.namespace
+        ? [`Once nothing of yours is in it: kubectl delete namespace ${quote(namespace)}`]
+        : []),
+      ...(hooks.length > 0 ? [`kubectl delete ${hooks.join(' ')}`] : []),
+      ...(definitions.length > 0
+        ? [
+            `Once no Gloo is in the cluster, since every object of these kinds goes with them: kubectl delete crd ${definitions.join(' ')}`,
+          ]
+        : []),
+    ],
+  };
+}

@@ -1,0 +1,41 @@
+import { Kubectl } from 'cluster-tools';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { podsWithRole } from './repairs.ts';
+
+const ROLE = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
+const pods = podsWithRole(new Kubectl(), {
+  release: 'gloo',
+  namespace: 'gloo-system',
+  serviceAccounts: ['gloo', 'discovery'],
+  roleArn: ROLE,
+  pods: async () => [],
+});
+const pod = { name: 'gloo-1', serviceAccount: 'gloo', role: ROLE, token: true };
+
+test('podsWithRole: those that carry it stay', () => {
+  assert.equal(pods.compare([pod]), { status: 'done', detail: 'gloo-1' });
+});
+
+test('podsWithRole: one without the role, and one without its token, are to be made anew', () => {
+  const comparison = pods.compare([
+    { ...pod, role: undefined, token: false },
+    { ...pod, name: 'gloo-2', token: false },
+  ]);
+  assert.equal(comparison, {
+    status: 'change',
+    differences: [
+      { field: 'gloo-1: AWS_ROLE_ARN', live: undefined, wanted: ROLE },
+      { field: 'gloo-2: its token', live: 'not there', wanted: 'there' },
+    ],
+  });
+});
+
+test('podsWithRole: the command is the restart of each deployment', () => {
+  assert.is(
+    pods.command,
+    'kubectl rollout restart deployment/gloo -n gloo-system\nkubectl rollout restart deployment/discovery -n gloo-system',
+  );
+});
+
+test.run();

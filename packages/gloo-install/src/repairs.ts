@@ -1,0 +1,93 @@
+import type { Kubectl, KubernetesObject } from 'cluster-tools';
+import { commandLines, differ, quote, type Resource, type Work } from 'resource';
+
+export interface PodsSpec {
+  readonly release: string;
+  readonly namespace: string;
+  /** The service accounts whose pods are meant. */
+  readonly serviceAccounts: readonly string[];
+  /** The guide's VAULT_AUTH_ROLE_ARN. */
+  readonly roleArn: string;
+  /** The running pods, with what the pod identity webhook gave them. */
+  readonly pods: (work: Work) => Promise<readonly LivePod[]>;
+}
+
+interface LivePod {
+  readonly name: string;
+  readonly serviceAccount: string;
+  readonly role: string | undefined;
+  readonly token: boolean;
+}
+
+/** Pods that carry the role and its token: those that do not are older than the annotation, and are made anew. */
+export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonly LivePod[]> {
+  const { namespace, serviceAccounts, roleArn } = spec;
+  const restart = (deployment: string) =>
+    `${kubectl.shown} rollout restart deployment/${deployment} -n ${quote(namespace)}`;
+  const without = (pods: readonly LivePod[]) => pods.filter(({ role, token }) => role !== roleArn || !token);
+  return {
+    name: `pods of ${namespace}/${spec.release} with the role`,
+    command: serviceAccounts.map(restart).join('\n'),
+    read: (work) => spec.pods(work),
+    compare(live = []) {
+      const lacking = without(live);
+      if (lacking.length === 0) return { status: 'done', detail: live.map(({ name }) => name).join(', ') };
+      return {
+        status: 'change',
+        differences: lacking.flatMap(({ name, role, token }) =>
+          role === roleArn
+            ? differ(`${name}: its token`, token ? 'there' : 'not there', 'there')
+            : differ(`${name}: AWS_ROLE_ARN`, role, roleArn),
+        ),
+      };
+    },
+    async apply(live = [], work) {
+      const accounts = new Set(without(live).map(({ serviceAccount }) => serviceAccount));
+      const deployments = (await kubectl.list('deployment', namespace, work)).filter((deployment) =>
+        accounts.has(serviceAccountOf(deployment) ?? ''),
+      );
+      await Promise.all(
+        deployments.map(({ metadata }) => kubectl.restart('deployment', metadata.name, namespace, work)),
+      );
+    },
+  };
+}
+
+/** The service accounts that the workloads of a release run as, all of them there: Helm makes those again that are not. */
+export function neededServiceAccounts(
+  kubectl: Kubectl,
+  spec: {
+    readonly namespace: string;
+    readonly serviceAccounts: readonly string[];
+    /** The release that makes them. */
+    readonly release: Resource;
+  },
+): Resource<readonly string[]> {
+  const { namespace, serviceAccounts, release } = spec;
+  return {
+    name: `service accounts of ${release.name.replace('helm release ', '')} there`,
+    command: commandLines('helm upgrade gloo gloo/gloo', `--namespace ${quote(namespace)} --reuse-values`),
+    async read(work) {
+      const [accounts, deployments] = await Promise.all([
+        kubectl.list('serviceaccount', namespace, work),
+        kubectl.list('deployment', namespace, work),
+      ]);
+      const there = new Set(accounts.map(({ metadata }) => metadata.name));
+      const needed = deployments.map((deployment) => serviceAccountOf(deployment) ?? '');
+      return serviceAccounts.filter((name) => needed.includes(name) && !there.has(name));
+    },
+    compare(missing = []) {
+      if (missing.length === 0) return { status: 'done' };
+      return { status: 'change', differences: missing.flatMap((name) => differ(name, undefined, 'there')) };
+    },
+    async apply(_missing, work) {
+      await release.apply(await release.read(work), work);
+    },
+  };
+}
+
+/** The service account that the pods of a deployment run as. */
+export function serviceAccountOf({ spec }: KubernetesObject): string | undefined {
+  return (spec as { template?: { spec?: { serviceAccountName?: string } } }).template?.spec
+    ?.serviceAccountName;
+}

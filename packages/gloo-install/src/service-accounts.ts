@@ -1,0 +1,77 @@
+import type { Helm, Kubectl } from 'cluster-tools';
+import { differ, holds, judge, quote, type Resource } from 'resource';
+import { ownershipLabels } from './release.ts';
+
+/** The annotation by which the pod identity webhook knows the role of a service account. */
+export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
+
+export interface AnnotationSpec {
+  readonly release: string;
+  readonly namespace: string;
+  /** The service accounts that carry it; one that the chart did not create is of no concern. */
+  readonly serviceAccounts: readonly string[];
+  /** The guide's VAULT_AUTH_ROLE_ARN. */
+  readonly roleArn: string;
+  readonly clusterName: string;
+  readonly adopt: boolean;
+}
+
+interface LiveAnnotations {
+  /** The role of each service account that is there. */
+  readonly roles: Readonly<Record<string, string | undefined>>;
+  /** Whether the release that made them is ours. */
+  readonly ours: boolean;
+}
+
+/**
+ * The role annotation of Gloo's service accounts, as `helm-overrides.yaml` sets it (Gloo Gateway step 1). The release
+ * keeps the values it was given, and knows nothing of what was changed in the cluster since.
+ */
+export function annotatedServiceAccounts(
+  kubectl: Kubectl,
+  helm: Helm,
+  spec: AnnotationSpec,
+): Resource<LiveAnnotations> {
+  const { release, namespace, serviceAccounts, roleArn } = spec;
+  const annotate = (name: string) =>
+    `kubectl annotate serviceaccount ${name} -n ${quote(namespace)} --overwrite ${ROLE_ANNOTATION}=${quote(roleArn)}`;
+  return {
+    name: `service accounts of ${namespace}/${release} annotated`,
+    command: `kubectl get serviceaccount ${serviceAccounts.join(' ')} -n ${quote(namespace)} -o yaml`,
+    byHand: {
+      exists: `kubectl get serviceaccount ${serviceAccounts[0]} -n ${quote(namespace)} -o json |\n  ${holds(roleArn)}`,
+      see: `\`${ROLE_ANNOTATION}\` with the role’s ARN; \`discovery\` is not in every version of the chart`,
+      fails: [`another role, or none: \`${annotate(serviceAccounts[0] ?? '')}\`, and restart its pods.`],
+    },
+    async read(work) {
+      const found = await kubectl.list('serviceaccount', namespace, work);
+      const ofGloo = found.filter(({ metadata }) => serviceAccounts.includes(metadata.name));
+      if (ofGloo.length === 0) return undefined;
+      const roles = Object.fromEntries(
+        ofGloo.map(({ metadata }) => [metadata.name, metadata.annotations?.[ROLE_ANNOTATION]]),
+      );
+      const fits = Object.values(roles).every((role) => role === roleArn);
+      // Whose they are is of interest only where they differ.
+      const made = fits
+        ? undefined
+        : await helm.release(release, namespace, ownershipLabels(spec.clusterName), work);
+      return { roles, ours: made?.labelled ?? false };
+    },
+    compare(live) {
+      if (live === undefined) return { status: 'create' };
+      return judge({
+        differences: Object.entries(live.roles).flatMap(([name, role]) => differ(name, role, roleArn)),
+        ours: live.ours,
+        adopt: spec.adopt,
+        otherwise: 'To keep the role that they have, set VAULT_AUTH_ROLE_NAME to it.',
+        detail: Object.keys(live.roles).join(', '),
+      });
+    },
+    async apply(live, work) {
+      const wrong = Object.entries(live?.roles ?? {}).filter(([, role]) => role !== roleArn);
+      for (const [name] of wrong) {
+        await kubectl.annotate('serviceaccount', name, namespace, { [ROLE_ANNOTATION]: roleArn }, work);
+      }
+    },
+  };
+}

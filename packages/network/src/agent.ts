@@ -1,0 +1,61 @@
+import http from 'node:http';
+import https from 'node:https';
+import { Agent, type AgentConnectOpts } from 'agent-base';
+import { type Environment, type ProxySetting, proxyFor } from './proxy.ts';
+
+export interface OutgoingOptions {
+  /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are read. */
+  readonly environment: Environment;
+  /** The certificate authorities that are trusted in place of Node's own, as PEM. */
+  readonly ca?: string | undefined;
+  /** False where no certificate is looked at. */
+  readonly verify?: boolean;
+}
+
+/**
+ * How HTTP clients of Node get out of this machine: directly, or through the proxy that is set for the address, which
+ * Node 20 and the clients made on it do not look at, or each in its own way. Connections are kept for the next call.
+ */
+export function outgoingAgent(options: OutgoingOptions): http.Agent {
+  return new OutgoingAgent(options);
+}
+
+class OutgoingAgent extends Agent {
+  readonly #environment: Environment;
+  readonly #settings: https.AgentOptions;
+  readonly #agents = new Map<string, Promise<http.Agent>>();
+
+  constructor({ environment, ca, verify = true }: OutgoingOptions) {
+    super();
+    this.#environment = environment;
+    this.#settings = {
+      keepAlive: true,
+      ...(ca !== undefined && { ca }),
+      ...(!verify && { rejectUnauthorized: false }),
+    };
+  }
+
+  /** The agent that makes the connection: one for each way out. */
+  override connect(_request: http.ClientRequest, options: AgentConnectOpts): Promise<http.Agent> {
+    const secure = options.secureEndpoint;
+    const target = new URL(`${secure ? 'https' : 'http'}://${bracketed(options.host ?? '')}:${options.port}`);
+    const proxy = proxyFor(target, this.#environment);
+    const way = `${secure} ${proxy?.url.href}`;
+    const known = this.#agents.get(way);
+    if (known) return known;
+    const agent = this.#make(secure, proxy);
+    this.#agents.set(way, agent);
+    return agent;
+  }
+
+  async #make(secure: boolean, proxy: ProxySetting | undefined): Promise<http.Agent> {
+    if (proxy === undefined) return secure ? new https.Agent(this.#settings) : new http.Agent(this.#settings);
+    // Most machines have no proxy, and need none of this.
+    const { Forwarded, Tunnel } = await import('./proxied.ts');
+    return secure ? new Tunnel(proxy, this.#settings) : new Forwarded(proxy, this.#settings);
+  }
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,36 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Failure, messageOf, oneLine } from 'resource';
+
+const CERTIFICATE = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]+-----END (?:TRUSTED )?CERTIFICATE-----/g;
+
+/**
+ * The certificate authorities in the PEM file that a variable names. They stand in place of the public ones, as they
+ * do for the AWS CLI and for Vault's own client.
+ * @throws Failure of kind input where the file cannot be read or holds no certificate.
+ */
+export function readAuthority(variable: string, file: string): string {
+  const problem = (seen: string, error?: unknown) =>
+    new Failure({
+      kind: 'input',
+      resource: variable,
+      seen: oneLine(seen),
+      cause: 'It names the certificate authorities that are trusted.',
+      next: [`Set ${variable} to a PEM file that you may read, or unset it.`],
+      error,
+    });
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw problem(messageOf(error), error);
+  }
+  const certificates = text.match(CERTIFICATE) ?? [];
+  if (certificates.length === 0) throw problem(`there is no certificate in ${file}`);
+  try {
+    for (const certificate of certificates) new X509Certificate(certificate);
+  } catch (error) {
+    throw problem(`a certificate in ${file} cannot be read: ${messageOf(error)}`, error);
+  }
+  return text;
+}

@@ -1,0 +1,4 @@
+export { type OutgoingOptions, outgoingAgent } from './agent.ts';
+export { readAuthority } from './authority.ts';
+export { checkProxies, type Environment, type ProxySetting, proxyFor } from './proxy.ts';
+export { isUntrusted, proxyTroubleOf } from './trouble.ts';

@@ -1,0 +1,68 @@
+import type http from 'node:http';
+import type { AgentOptions } from 'node:https';
+import type { Socket } from 'node:net';
+import { HttpProxyAgent } from 'http-proxy-agent';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { messageOf } from 'resource';
+import type { ProxySetting } from './proxy.ts';
+import { ProxyTrouble } from './trouble.ts';
+
+type TunnelOptions = Parameters<HttpsProxyAgent<string>['connect']>[1];
+type ForwardedCall = Parameters<HttpProxyAgent<string>['connect']>;
+
+/**
+ * The way to an https address: the proxy opens a tunnel (CONNECT) and sees nothing of what goes through it. What is
+ * trusted is said of the far end; a proxy that is spoken to with TLS itself is trusted as Node trusts everyone.
+ */
+export class Tunnel extends HttpsProxyAgent<string> {
+  readonly #name: string;
+  readonly #farEnd: TunnelOptions | object;
+
+  constructor(proxy: ProxySetting, settings: AgentOptions) {
+    const { keepAlive, ...farEnd } = settings;
+    super(proxy.url, { keepAlive: keepAlive ?? false });
+    this.#name = nameOf(proxy);
+    this.#farEnd = farEnd;
+  }
+
+  /** @throws ProxyTrouble where the proxy cannot be reached, or opens no tunnel. */
+  override async connect(request: http.ClientRequest, options: TunnelOptions): Promise<Socket> {
+    let answer = { statusCode: 200, statusText: '' };
+    request.once('proxyConnect', (said: typeof answer) => {
+      answer = said;
+    });
+    const socket = await through(this.#name, () => super.connect(request, { ...options, ...this.#farEnd }));
+    if (answer.statusCode === 200) return socket;
+    socket.destroy();
+    throw new ProxyTrouble(
+      `${this.#name} does not let the call through: ${answer.statusCode} ${answer.statusText}`.trimEnd(),
+    );
+  }
+}
+
+/** The way to an http address: the proxy is handed the whole request. */
+export class Forwarded extends HttpProxyAgent<string> {
+  readonly #name: string;
+
+  constructor(proxy: ProxySetting, settings: AgentOptions) {
+    super(proxy.url, settings);
+    this.#name = nameOf(proxy);
+  }
+
+  /** @throws ProxyTrouble where the proxy cannot be reached. */
+  override connect(...call: ForwardedCall): Promise<Socket> {
+    return through(this.#name, () => super.connect(...call));
+  }
+}
+
+function nameOf({ shown, variable }: ProxySetting): string {
+  return `the proxy ${shown} (${variable})`;
+}
+
+async function through(name: string, connect: () => Promise<Socket>): Promise<Socket> {
+  try {
+    return await connect();
+  } catch (error) {
+    throw new ProxyTrouble(`${name} does not answer: ${messageOf(error)}`, error);
+  }
+}

@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { holdsForAll, nasty } from '../testing/nasty.ts';
+import { doubleQuoted, hereDocument, quote } from './command.ts';
+
+/** What the shell sets the variables to that a text may refer to. */
+const VARIABLES = { HOME: '/root', CLUSTER_NAME: 'a  b*\n$(touch canary)' };
+const REFERENCE = /\$\{([A-Z][A-Z0-9_]*)\}/g;
+
+/** No argument, variable or file name can hold NUL, and bytes that are no text are never made from text. */
+const shellText = nasty.map((text) => Buffer.from(text.replaceAll('\0', '')).toString());
+
+/** What a text says once the shell has replaced its references. */
+function expanded(text: string): string {
+  return text.replaceAll(REFERENCE, (_, name: string) => (VARIABLES as Record<string, string>)[name] ?? '');
+}
+
+function bash(script: string): string {
+  const env = { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8', ...VARIABLES };
+  return execFileSync('bash', ['-s'], { input: script, env, encoding: 'utf8' });
+}
+
+test('quote: whatever it is given, bash reads back that one word, with its references replaced', () => {
+  holdsForAll(15, 200, shellText, (words) => {
+    assert.equal(
+      bash(`printf '%s\\0' ${words.map(quote).join(' ')}`)
+        .split('\0')
+        .slice(0, -1),
+      words.map(expanded),
+    );
+  });
+});
+
+test('doubleQuoted: the same, always in double quotes', () => {
+  holdsForAll(5, 200, shellText, (words) => {
+    const all = words.map(doubleQuoted);
+    for (const word of all) assert.match(word, /^"[\s\S]*"$/);
+    assert.equal(
+      bash(`printf '%s\\0' ${all.join(' ')}`)
+        .split('\0')
+        .slice(0, -1),
+      words.map(expanded),
+    );
+  });
+});
+
+test('hereDocument: whatever strings a document holds, bash writes exactly the document', () => {
+  holdsForAll(15, 200, shellText, (strings) => {
+    const document = JSON.stringify(strings, null, 2);
+    const written = bash(`cd "$(mktemp -d)"\n${hereDocument('x.json', document)}\ncat x.json; rm -r "$PWD"`);
+    assert.is(written, `${expanded(document)}\n`);
+  });
+});
+
+test.run();

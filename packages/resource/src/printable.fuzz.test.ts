@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { holdsFor, huge, nasty, RAW } from '../testing/nasty.ts';
+import { messageOf } from './failure.ts';
+import { literal, oneLine, printable } from './printable.ts';
+
+const text = fc.oneof({ weight: 50, arbitrary: nasty }, { weight: 1, arbitrary: huge });
+
+test('printable: nothing of it moves a terminal’s cursor, hides text or turns it', () => {
+  holdsFor(1000, text, (value) => {
+    assert.not.match(printable(value), RAW);
+    assert.is(printable(printable(value)), printable(value), 'what is printable stays as it is');
+  });
+});
+
+test('printable: the lines of a text stay lines, and ordinary text stays as it is', () => {
+  holdsFor(500, fc.string({ unit: fc.constantFrom(...'aZ0 äß中🦊"\'<>&\n\t') }), (value) => {
+    assert.is(printable(value), value);
+  });
+});
+
+test('oneLine: is one line', () => {
+  holdsFor(1000, text, (value) => {
+    assert.is(oneLine(value).split('\n').length, 1);
+    assert.not.match(oneLine(value), /[\t\r]/);
+    assert.not.match(oneLine(value), RAW);
+  });
+});
+
+test('literal: is short, on one line, and a value that is not cut can be read back', () => {
+  holdsFor(1000, text, (value) => {
+    const shown = literal(value);
+    assert.ok(shown.length < 600, shown);
+    assert.not.match(shown, /[\n\t]/);
+    assert.not.match(shown, RAW);
+    if (value.length <= 80) assert.is(JSON.parse(shown), value);
+  });
+});
+
+test('messageOf: whatever was thrown has a text', () => {
+  const thrown = fc.anything({ withNullPrototype: true, withSparseArray: true, withDate: true, maxDepth: 3 });
+  holdsFor(1000, thrown, (value) => {
+    assert.type(messageOf(value), 'string');
+  });
+});
+
+test.run();

@@ -1,0 +1,64 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { blocked, keptAsForeign, type Removal, removing } from './removal.ts';
+import type { Work } from './resource.ts';
+
+const work: Work = { signal: new AbortController().signal, say: () => undefined };
+
+/** A thing in memory that is there until it is removed. */
+function thing(live: string | undefined) {
+  const removed: string[] = [];
+  const removal: Removal<string> = {
+    command: 'rm thing',
+    read: async () => live,
+    judge: (found) =>
+      found === 'foreign' ? keptAsForeign('rm thing') : { status: 'remove', detail: `it is ${found}` },
+    remove: async (found) => void removed.push(found),
+  };
+  return { removed, turned: removing({ name: 'thing', removal }) };
+}
+
+test('removing: keeps the name, and shows the command that removes', () => {
+  const { turned } = thing('ours');
+  assert.is(turned.name, 'thing');
+  assert.is(turned.command, 'rm thing');
+});
+
+test('removing: what is not there is done', async () => {
+  const { turned, removed } = thing(undefined);
+  assert.equal(turned.compare(await turned.read(work)), { status: 'done', detail: 'not there' });
+  await turned.apply(undefined, work);
+  assert.equal(removed, []);
+});
+
+test('removing: what is there is judged, and removed', async () => {
+  const { turned, removed } = thing('ours');
+  const live = await turned.read(work);
+  assert.equal(turned.compare(live), { status: 'remove', detail: 'it is ours' });
+  await turned.apply(live, work);
+  assert.equal(removed, ['ours']);
+});
+
+test('keptAsForeign: says whose it is not, and how to remove it all the same', () => {
+  const verdict = thing('foreign').turned.compare('foreign');
+  assert.is(verdict.status, 'keep');
+  assert.equal('waysOut' in verdict && verdict.waysOut, ['If it is yours to remove: rm thing']);
+});
+
+test('blocked: names everything that stands in the way, each with its way out', () => {
+  const verdict = blocked('others are attached', [
+    { field: 'role', name: 'theirs', wayOut: 'detach theirs' },
+    { field: 'user', name: 'ann', wayOut: 'detach ann' },
+  ]);
+  assert.equal(verdict, {
+    status: 'conflict',
+    seen: 'others are attached',
+    differences: [
+      { field: 'role', live: 'theirs', wanted: '(none)' },
+      { field: 'user', live: 'ann', wanted: '(none)' },
+    ],
+    waysOut: ['detach theirs', 'detach ann'],
+  });
+});
+
+test.run();

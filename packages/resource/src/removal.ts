@@ -1,0 +1,73 @@
+import type { Comparison, Resource, Work } from './resource.ts';
+
+/** What is to become of a thing that is there. */
+export type RemovalVerdict = Extract<Comparison, { status: 'done' | 'remove' | 'keep' | 'conflict' }>;
+
+/**
+ * How a thing is taken away again. It looks at more than its Resource does: at whose it is, and at what would go or
+ * break with it.
+ */
+export interface Removal<Live = unknown> {
+  /** What somebody would type to remove it. */
+  readonly command: string;
+  /** Looks at the outside system; `undefined` where the thing does not exist. Changes nothing. */
+  read(work: Work): Promise<Live | undefined>;
+  /**
+   * Decides: what is ours goes (`remove`), what is not ours or serves others stays (`keep`), and what is ours and
+   * cannot go before something else has is a `conflict`. Pure.
+   */
+  judge(live: Live): RemovalVerdict;
+  /** Removes it. Safe to repeat, and content where somebody else was quicker. */
+  remove(live: Live, work: Work): Promise<void>;
+}
+
+/** What has a removal: a Resource, or a thing that is found only when it is to go. */
+interface Removable {
+  readonly name: string;
+  readonly removal: Removal;
+}
+
+/**
+ * Turns a thing round: a Resource that is done once the thing is gone. So the engine that makes things removes them
+ * too, with the same plan, consent and second look.
+ */
+export function removing({ name, removal }: Removable): Resource {
+  return {
+    name,
+    command: removal.command,
+    read: (work) => removal.read(work),
+    compare: (live) => (live === undefined ? GONE : removal.judge(live)),
+    async apply(live, work) {
+      if (live !== undefined) await removal.remove(live, work);
+    },
+  };
+}
+
+/** The removals of all things that have one, in reverse order: what was made last goes first. */
+export function removals(resources: readonly Resource[]): Resource[] {
+  return resources.flatMap(({ name, removal }) => (removal ? [removing({ name, removal })] : [])).reverse();
+}
+
+const GONE = { status: 'done', detail: 'not there' } as const;
+
+/** The verdict on what these runbooks did not make. `command` removes it. */
+export function keptAsForeign(command: string): RemovalVerdict {
+  return {
+    status: 'keep',
+    detail: 'not made by these runbooks',
+    waysOut: [`If it is yours to remove: ${command}`],
+  };
+}
+
+/** The verdict on what is ours and cannot go before others have let go of it: each of them named, with the way out. */
+export function blocked(
+  seen: string,
+  blockers: readonly { readonly field: string; readonly name: string; readonly wayOut: string }[],
+): RemovalVerdict {
+  return {
+    status: 'conflict',
+    seen,
+    differences: blockers.map(({ field, name }) => ({ field, live: name, wanted: '(none)' })),
+    waysOut: blockers.map(({ wayOut }) => wayOut),
+  };
+}

@@ -1,0 +1,51 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isBrokenConnection, retryTransient } from './retry.ts';
+
+const broken = () => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+
+/** A call that fails so many times before it gives its answer; and how often it was made. */
+function failing(times: number, error: () => Error) {
+  let made = 0;
+  return {
+    call: async () => {
+      made += 1;
+      if (made <= times) throw error();
+      return 'answer';
+    },
+    made: () => made,
+  };
+}
+
+test('retryTransient: what passes by itself is got over', async () => {
+  const { call, made } = failing(2, broken);
+  assert.is(await retryTransient(call, isBrokenConnection), 'answer');
+  assert.is(made(), 3);
+});
+
+test('retryTransient: anything else is thrown at once', async () => {
+  const { call, made } = failing(1, () => new Error('permission denied'));
+  await retryTransient(call, isBrokenConnection).then(assert.unreachable, (error: Error) =>
+    assert.is(error.message, 'permission denied'),
+  );
+  assert.is(made(), 1);
+});
+
+test('retryTransient: an interrupt ends it between two attempts', async () => {
+  const abort = new AbortController();
+  const { call, made } = failing(9, broken);
+  setTimeout(() => abort.abort(), 50);
+  await retryTransient(call, isBrokenConnection, abort.signal).then(assert.unreachable, (error: Error) =>
+    assert.is(error.name, 'AbortError'),
+  );
+  assert.is(made(), 1);
+});
+
+test('isBrokenConnection: by the code alone', () => {
+  assert.ok(isBrokenConnection(broken()));
+  assert.not.ok(isBrokenConnection(new Error('ECONNRESET')));
+  assert.not.ok(isBrokenConnection(undefined));
+  assert.not.ok(isBrokenConnection('ECONNRESET'));
+});
+
+test.run();

@@ -1,0 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type OutsideCall, outsideCall, traced } from './trace.ts';
+
+/** A piece of work with the calls that were told of. */
+async function told(work: () => Promise<unknown>) {
+  const calls: OutsideCall[] = [];
+  const error = await traced((call) => void calls.push(call), work).then(
+    () => undefined,
+    (caught: unknown) => caught,
+  );
+  return { calls, error, whats: calls.map(({ what }) => what) };
+}
+
+const call = (what: string, ms = 0) => outsideCall('aws', what, () => pause(ms));
+
+test('outsideCall: passes an answer on, and tells when it was asked for and how long it took', async () => {
+  const before = Date.now();
+  const { calls } = await told(async () =>
+    assert.is(await outsideCall('aws', 'iam GetRole', async () => 7), 7),
+  );
+  assert.is(calls.length, 1);
+  const [{ system, what, outcome, startedAt = 0, ms = -1 } = {}] = calls;
+  assert.equal({ system, what, outcome }, { system: 'aws', what: 'iam GetRole', outcome: 'ok' });
+  assert.ok(startedAt >= before && ms >= 0);
+});
+
+test('outsideCall: an error is passed on as it is, and told by its name or its code', async () => {
+  for (const [error, outcome] of [
+    [Object.assign(new Error('no'), { name: 'AccessDenied' }), 'AccessDenied'],
+    [Object.assign(new Error('no'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
+    ['no', 'Error'],
+  ] as const) {
+    const { calls, error: caught } = await told(() => outsideCall('aws', 'x', () => Promise.reject(error)));
+    assert.is(caught, error);
+    assert.is(calls[0]?.outcome, outcome);
+  }
+});
+
+test('outsideCall: what an answer says of its call is told: id, attempts, a refusal', async () => {
+  const facts = (answer: unknown) => ({ requestId: String(answer), attempts: 3, outcome: 'exit 1' });
+  const { calls } = await told(() => outsideCall('helm', 'helm list', async () => 'id', facts));
+  const [{ requestId, attempts, outcome } = {}] = calls;
+  assert.equal({ requestId, attempts, outcome }, { requestId: 'id', attempts: 3, outcome: 'exit 1' });
+});
+
+test('outsideCall: without anybody who listens, it is the call alone', async () => {
+  const facts = (): never => {
+    throw new Error('asked for facts that nobody wants');
+  };
+  assert.is(await outsideCall('aws', 'x', async () => 7, facts), 7);
+});
+
+test('traced: pieces of work side by side are told of their own calls', async () => {
+  const [a, b] = await Promise.all([
+    told(() => Promise.all([call('a1', 5), call('a2', 1)])),
+    told(async () => {
+      await call('b1', 2);
+      await call('b2', 2);
+    }),
+  ]);
+  assert.equal(
+    [a.whats, b.whats],
+    [
+      ['a2', 'a1'],
+      ['b1', 'b2'],
+    ],
+  );
+});
+
+test('traced: the outer piece of work is told of the inner’s calls too, after the inner', async () => {
+  const order: string[] = [];
+  await traced(
+    ({ what }) => void order.push(`outer ${what}`),
+    () =>
+      traced(
+        ({ what }) => void order.push(`inner ${what}`),
+        () => call('x'),
+      ),
+  );
+  assert.equal(order, ['inner x', 'outer x']);
+});
+
+test('traced: what fails has been told of its calls', async () => {
+  const { whats, error } = await told(async () => {
+    await call('x');
+    throw new Error('late');
+  });
+  assert.equal([whats, (error as Error).message], [['x'], 'late']);
+});
+
+test.run();

@@ -1,0 +1,127 @@
+import { Failure, outsideCall } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { alwaysYes } from '../consent.ts';
+import { execute } from '../execute.ts';
+import { checkOf, Memory, stepOf, undisturbed } from '../in-memory.ts';
+import type { Repair, Step } from '../model.ts';
+import { planSteps } from '../plan.ts';
+import type { Change, Ending, Journal } from './journal.ts';
+
+/** A journal in memory: what was noted, in its order. */
+function noting() {
+  const noted: string[] = [];
+  const changes: Change[] = [];
+  const endings: Ending[] = [];
+  const journal: Journal = {
+    begin(change) {
+      changes.push(change);
+      noted.push(`begin ${change.action} ${change.resource}`);
+      return (ending) => {
+        endings.push(ending);
+        noted.push(`${ending.failed === undefined ? 'done' : 'failed'} ${change.resource}`);
+      };
+    },
+  };
+  return { journal, noted, changes, endings };
+}
+
+async function executed(memory: Memory, steps: readonly Step[], signal = undisturbed) {
+  const { journal, ...rest } = noting();
+  const plan = await planSteps(steps, { signal, say: () => undefined });
+  await execute(plan, { operator: alwaysYes, emit: memory.emit, signal, journal });
+  return rest;
+}
+
+test('journal: what is made or corrected is noted before and after, what fits is not', async () => {
+  const memory = new Memory();
+  memory.values.set('b', 'no').set('c', 'yes');
+  const { noted, changes } = await executed(memory, [
+    stepOf('1', [memory.thing('a'), memory.thing('b'), memory.thing('c')]),
+  ]);
+  assert.equal(noted, ['begin create a', 'done a', 'begin change b', 'done b']);
+  assert.equal(changes[1]?.differences, [{ field: 'value', live: 'no', wanted: 'yes' }]);
+  assert.is(changes[1]?.step, '1');
+});
+
+test('journal: what is only waited for is no change', async () => {
+  const memory = new Memory();
+  const { noted } = await executed(memory, [stepOf('1', [{ ...memory.thing('a'), waits: true }])]);
+  assert.equal(noted, []);
+});
+
+test('journal: it is noted before it is done, though what is shown waits for its turn', async () => {
+  const memory = new Memory();
+  const { journal, noted } = noting();
+  let before: string[] = [];
+  let shown = 0;
+  const apply = () => {
+    before = [...noted];
+    shown = memory.events.length;
+  };
+  const plan = await planSteps([stepOf('1', [memory.thing('a', { apply })])], {
+    signal: undisturbed,
+    say: () => undefined,
+  });
+  await execute(plan, { operator: alwaysYes, emit: memory.emit, signal: undisturbed, journal });
+  assert.equal(before, ['begin create a']);
+  assert.ok(shown < memory.events.length);
+});
+
+test('journal: a failure is noted with what was seen', async () => {
+  const memory = new Memory();
+  const apply = () => {
+    throw new Failure({ resource: 'a', seen: 'denied' });
+  };
+  const { noted, endings } = await executed(memory, [stepOf('1', [memory.thing('a', { apply })])]);
+  assert.equal(noted, ['begin create a', 'failed a']);
+  assert.is(endings[0]?.failed, 'denied');
+});
+
+test('journal: an interrupt is noted as one', async () => {
+  const memory = new Memory();
+  const interrupt = new AbortController();
+  const apply = () => {
+    interrupt.abort();
+    interrupt.signal.throwIfAborted();
+  };
+  const { endings } = await executed(memory, [stepOf('1', [memory.thing('a', { apply })])], interrupt.signal);
+  assert.is(endings[0]?.failed, 'interrupted');
+});
+
+test('journal: what a proof writes for a moment is noted, checks that only look are not', async () => {
+  const { noted, changes } = await executed(new Memory(), [
+    stepOf('1', [], { checks: [checkOf('looks', 'pass')] }),
+    stepOf('2', [], { checks: [checkOf('secret', 'pass')], writes: 'writes a secret' }),
+    stepOf('3', [], { checks: [checkOf('path', 'fail')], writes: 'writes' }),
+  ]);
+  const [first] = changes;
+  assert.equal([first?.resource, first?.action, first?.writes], ['secret', 'prove', 'writes a secret']);
+  assert.equal(noted.filter((line) => !line.includes('begin')).sort(), ['done secret', 'failed path']);
+});
+
+test('journal: a repair is a change of its own, and its calls are not the repaired one’s', async () => {
+  const memory = new Memory();
+  const cure = memory.thing('cure', { apply: () => outsideCall('aws', 'iam CreatePolicy', async () => {}) });
+  const repair: Repair = {
+    title: 'The cure',
+    text: '',
+    resources: [cure],
+    isStill: () => true,
+    patience: 1000,
+  };
+  const apply = () =>
+    outsideCall('vault', 'POST role', async () => {
+      if (!memory.values.has('cure')) throw new Error('denied');
+    });
+  const { noted, endings } = await executed(memory, [
+    stepOf('1', [memory.thing('a', { apply })], { repair: () => repair }),
+  ]);
+  assert.equal(noted, ['begin create a', 'begin create cure', 'done cure', 'done a']);
+  assert.equal(
+    endings.map(({ calls }) => calls.map(({ what, outcome }) => `${what} ${outcome}`)),
+    [['iam CreatePolicy ok'], ['POST role Error', 'POST role ok']],
+  );
+});
+
+test.run();

@@ -1,0 +1,52 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Change } from './journal.ts';
+import { beginLine, endLine } from './lines.ts';
+import { readJournal } from './reader.ts';
+
+const CHANGE: Change = { step: '01-aws.2', resource: 'iam role demo', action: 'create' };
+const WHO = { as: 'arn:aws:iam::123456789012:user/ada', user: 'ada@laptop', pid: 7 };
+const begin = (id: string) => JSON.stringify(beginLine(id, CHANGE, WHO, 0));
+const end = (id: string) => JSON.stringify(endLine(id, CHANGE, { ms: 5, calls: [] }, 0));
+
+test('readJournal: puts the two lines of a change together, however they are mixed', () => {
+  const { entries, unreadable } = readJournal(
+    [begin('a.1'), begin('b.1'), end('b.1'), end('a.1'), ''].join('\n'),
+  );
+  assert.equal(unreadable, []);
+  assert.equal(
+    entries.map(({ id, begin, end }) => [id, begin?.event, end?.event]),
+    [
+      ['a.1', 'begin', 'done'],
+      ['b.1', 'begin', 'done'],
+    ],
+  );
+});
+
+test('readJournal: a change without an end is one that was killed', () => {
+  const { entries } = readJournal(`${begin('a.1')}\n`);
+  assert.equal([entries.length, entries[0]?.end], [1, undefined]);
+});
+
+test('readJournal: a torn last line is told, at whatever byte it is torn', () => {
+  const line = end('a.1');
+  for (let length = 1; length < line.length; length += 1) {
+    const { entries, unreadable } = readJournal(`${begin('a.1')}\n${line.slice(0, length)}`);
+    assert.equal(unreadable, [2]);
+    assert.is(entries.length, 1);
+  }
+});
+
+test('readJournal: what is no line of a journal is told by its number, and the rest is read', () => {
+  const { entries, lines, unreadable } = readJournal(
+    ['null', begin('a.1'), '{"id":"x"}', '[]', '', '{"event":"begin","id":"x"}', end('a.1')].join('\n'),
+  );
+  assert.equal(unreadable, [1, 3, 4, 6]);
+  assert.equal([entries.length, lines.map(({ text }) => text)], [1, [begin('a.1'), end('a.1')]]);
+});
+
+test('readJournal: an empty file is an empty journal', () => {
+  assert.equal(readJournal(''), { entries: [], lines: [], unreadable: [] });
+});
+
+test.run();

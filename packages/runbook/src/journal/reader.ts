@@ -1,0 +1,66 @@
+import type { BeginLine, EndLine } from './lines.ts';
+
+/** A change with what is known of it: a run that was killed wrote no end, and a file that was cut may lack a begin. */
+export interface JournalEntry {
+  readonly id: string;
+  readonly begin?: BeginLine;
+  readonly end?: EndLine;
+}
+
+export interface ReadJournal {
+  /** In the order in which they were begun. */
+  readonly entries: readonly JournalEntry[];
+  /** What can be read, as it is, with the entry that each line is of. */
+  readonly lines: readonly { readonly id: string; readonly text: string }[];
+  /** The numbers of the lines that cannot be read: torn by a kill, or edited. */
+  readonly unreadable: readonly number[];
+}
+
+/** Reads a journal, whatever state a kill left it in. Pure. */
+export function readJournal(text: string): ReadJournal {
+  const entries = new Map<string, JournalEntry>();
+  const lines: { id: string; text: string }[] = [];
+  const unreadable: number[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line === '') continue;
+    const parsed = parse(line);
+    if (parsed === undefined) {
+      unreadable.push(index + 1);
+      continue;
+    }
+    const { id } = parsed;
+    const side = parsed.event === 'begin' ? { begin: parsed } : { end: parsed };
+    entries.set(id, { id, ...entries.get(id), ...side });
+    lines.push({ id, text: line });
+  }
+  return { entries: [...entries.values()], lines, unreadable };
+}
+
+function parse(line: string): BeginLine | EndLine | undefined {
+  try {
+    const value = JSON.parse(line) as unknown;
+    return isBegin(value) || isEnd(value) ? value : undefined;
+  } catch {
+    // Not JSON is an answer: its number is told.
+    return undefined;
+  }
+}
+
+/** Whether a line has what is shown of it; anybody can edit a file. */
+function isBegin(value: unknown): value is BeginLine {
+  const line = value as Partial<BeginLine> | null;
+  return (
+    line?.event === 'begin' &&
+    areText(line.id, line.time, line.step, line.resource, line.who?.user, line.who?.as)
+  );
+}
+
+function isEnd(value: unknown): value is EndLine {
+  const line = value as Partial<EndLine> | null;
+  const ended = line?.event === 'done' || line?.event === 'failed';
+  return ended && areText(line.id, line.time, line.step, line.resource) && Array.isArray(line.calls);
+}
+
+function areText(...values: readonly unknown[]): boolean {
+  return values.every((value) => typeof value === 'string');
+}

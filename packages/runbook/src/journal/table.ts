@@ -1,0 +1,91 @@
+import { oneLine } from 'resource';
+import type { EndLine } from './lines.ts';
+import type { JournalEntry } from './reader.ts';
+
+const HEADINGS = ['time (UTC)', 'step', 'resource', 'what', 'ms', 'who', 'request id'];
+/** What gives way, in this order, where the terminal is too narrow: columns, and what is left of each at least. */
+const GIVING_WAY = [
+  { columns: [5], least: 9 },
+  { columns: [6], least: 9 },
+  { columns: [2, 3], least: 16 },
+];
+const GAP = '  ';
+
+/** A table of changes, no wider than `width`, with long values cut. Pure. */
+export function journalTable(entries: readonly JournalEntry[], width = Number.POSITIVE_INFINITY): string {
+  const rows = [HEADINGS, ...entries.map(rowOf)];
+  const widths = fit(
+    HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))),
+    width,
+  );
+  return rows
+    .map((row) =>
+      cut(
+        row
+          .map((cell, column) => {
+            const room = widths[column] ?? 0;
+            return column === 4 ? cell.padStart(room) : cut(cell, room).padEnd(room);
+          })
+          .join(GAP)
+          .trimEnd(),
+        width,
+      ),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function rowOf(entry: JournalEntry): string[] {
+  const { begin, end } = entry;
+  const { time = '', step = '', resource = '' } = begin ?? end ?? {};
+  return [
+    time.slice(0, 19).replace('T', ' '),
+    step,
+    resource,
+    whatOf(entry),
+    end === undefined ? '' : String(end.ms),
+    begin === undefined ? '' : `${begin.who.user} as ${begin.who.as.split(':').at(-1)}`,
+    end === undefined ? '' : requestOf(end),
+  ].map((cell) => oneLine(cell.replaceAll(/\s+/g, ' ')));
+}
+
+const DONE = { create: 'created', change: 'changed', remove: 'removed', prove: 'proved:' };
+
+function whatOf({ begin, end }: JournalEntry): string {
+  if (begin === undefined) return `${end?.event ?? ''} (its begin is not in the journal)`;
+  const fields = begin.changes?.map(({ field, from, to }) => `${field} ${from ?? '(absent)'} → ${to}`);
+  const what = [
+    end?.event === 'done' ? (DONE[begin.action] ?? begin.action) : begin.action,
+    fields?.join('; ') ?? begin.writes ?? begin.detail ?? '',
+  ]
+    .join(' ')
+    .trim();
+  if (end === undefined) return `begun, end unknown (killed, or under way?): ${what}`;
+  return end.event === 'failed' ? `failed: ${what}: ${end.error}` : what;
+}
+
+/** The last call that was refused, or else the first that has an id: the rest is in the file. */
+function requestOf({ calls, event }: EndLine): string {
+  const known = calls.filter(({ requestId }) => requestId !== undefined);
+  return (event === 'failed' ? known.at(-1) : known[0])?.requestId ?? '';
+}
+
+/** Widths that sum up to at most `width`, as far as the columns can give way. */
+function fit(natural: readonly number[], width: number): number[] {
+  const widths = [...natural];
+  const wideAs = (column: number) => widths[column] ?? 0;
+  let excess = widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1)) - width;
+  for (const { columns, least } of GIVING_WAY) {
+    while (excess > 0) {
+      const widest = columns.reduce((a, b) => (wideAs(b) > wideAs(a) ? b : a));
+      if (wideAs(widest) <= least) break;
+      widths[widest] = wideAs(widest) - 1;
+      excess -= 1;
+    }
+  }
+  return widths;
+}
+
+function cut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}

@@ -1,0 +1,146 @@
+import { Failure, type Resource } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { alwaysYes, type Operator } from './consent.ts';
+import { execute } from './execute.ts';
+import { Memory, stepOf, undisturbed } from './in-memory.ts';
+import { planSteps } from './plan.ts';
+import { EXIT, run } from './run.ts';
+
+const work = { signal: undisturbed, say: () => undefined };
+
+/** Carries out one step with one thing; `between` happens after the plan was made. */
+async function withThing(
+  memory: Memory,
+  thing: Resource,
+  { between = () => undefined, operator = alwaysYes }: { between?: () => void; operator?: Operator } = {},
+) {
+  const plan = await planSteps([stepOf('1', [thing])], work);
+  between();
+  const { rows, failures } = await execute(
+    plan.map(({ step, items }) => ({ step, items: items.map((item) => ({ ...item, at: 0 })) })),
+    { operator, emit: memory.emit, signal: undisturbed },
+  );
+  return { outcome: rows[0]?.outcome, failure: failures[0], detail: memory.of('resource')[0]?.detail };
+}
+
+const takenMeanwhile = () =>
+  new Failure({ resource: 'a', seen: 'EntityAlreadyExists', meanwhile: true, next: ['Run again.'] });
+
+test('meanwhile: what somebody else has made and fits is used', async () => {
+  const memory = new Memory();
+  const thing = memory.thing('a', {
+    apply: () => {
+      memory.values.set('a', 'yes');
+      throw takenMeanwhile();
+    },
+  });
+  const { outcome, failure, detail } = await withThing(memory, thing);
+  assert.is(failure, undefined);
+  assert.is(outcome, 'done');
+  assert.match(detail ?? '', 'meanwhile');
+  assert.equal(memory.applied, ['a']);
+});
+
+test('meanwhile: what somebody else has made and is not ours stops the run', async () => {
+  const memory = new Memory();
+  const thing = memory.thing('a', {
+    foreign: true,
+    apply: () => {
+      memory.values.set('a', 'no');
+      throw takenMeanwhile();
+    },
+  });
+  const { failure } = await withThing(memory, thing);
+  assert.is(failure?.kind, 'refused');
+});
+
+test('meanwhile: it is not tried for ever', async () => {
+  const memory = new Memory();
+  const thing = memory.thing('a', {
+    apply: () => {
+      memory.values.set('a', 'no');
+      throw takenMeanwhile();
+    },
+  });
+  const { failure } = await withThing(memory, thing);
+  assert.is(failure?.seen, 'EntityAlreadyExists');
+  assert.is(memory.applied.length, 3);
+});
+
+test('meanwhile: any other error ends the step at once', async () => {
+  const memory = new Memory();
+  const thing = memory.thing('a', {
+    apply: () => {
+      throw new Failure({ resource: 'a', seen: 'denied' });
+    },
+  });
+  const { failure } = await withThing(memory, thing);
+  assert.is(failure?.seen, 'denied');
+  assert.is(memory.applied.length, 1);
+});
+
+test('a change that was not in the plan is shown and asked about', async () => {
+  const memory = new Memory();
+  const operator = memory.operator('run');
+  const { outcome } = await withThing(memory, memory.thing('a'), {
+    between: () => void memory.values.set('a', 'no'),
+    operator,
+  });
+  assert.is(outcome, 'changed');
+  assert.match(memory.questions[0]?.text ?? '', 'not in the plan');
+  assert.equal(memory.of('plan')[0]?.items[0]?.comparison.status, 'change');
+});
+
+test('a change that was not in the plan is not made without consent', async () => {
+  const memory = new Memory();
+  const { failure } = await withThing(memory, memory.thing('a'), {
+    between: () => void memory.values.set('a', 'no'),
+    operator: memory.operator('quit'),
+  });
+  assert.is(failure?.kind, 'refused');
+  assert.equal(memory.applied, []);
+});
+
+test('a change that the plan has shown is not asked about again', async () => {
+  const memory = new Memory();
+  memory.values.set('a', 'no');
+  const { outcome } = await withThing(memory, memory.thing('a'), { operator: memory.operator() });
+  assert.is(outcome, 'changed');
+});
+
+test('what only waits changes nothing, so nobody is asked', async () => {
+  const memory = new Memory();
+  const thing = { ...memory.thing('a'), waits: true };
+  const { outcome } = await withThing(memory, thing, {
+    between: () => void memory.values.set('a', 'no'),
+    operator: memory.operator(),
+  });
+  assert.is(outcome, 'changed');
+});
+
+test('credentials that expire once something was changed are a failure, not a wrong input', async () => {
+  const expired = () => {
+    throw new Failure({ kind: 'input', resource: 'aws credentials', seen: 'expired' });
+  };
+  const codeOf = async (things: readonly Resource[], memory: Memory) => {
+    const steps = [stepOf('1', things)];
+    const sections = [{ runbook: 'r', title: 't', purpose: 'p', steps }];
+    const options = { sections, mode: 'once', operator: alwaysYes, emit: memory.emit } as const;
+    return (await run({ ...options, signal: undisturbed })).exitCode;
+  };
+  const memory = new Memory();
+  const wanted = memory.thing('a');
+  assert.is(await codeOf([wanted, { ...memory.thing('b'), apply: expired }], memory), EXIT.failed);
+  const done = new Memory();
+  const looked = done.thing('c');
+  done.values.set('c', 'yes');
+  assert.is(await codeOf([looked, stepThatOnlyFails(done, expired)], done), EXIT.usage);
+});
+
+/** Fails where it waits, so that nothing was changed. */
+function stepThatOnlyFails(memory: Memory, fail: () => never): Resource {
+  return { ...memory.thing('w'), waits: true, apply: async () => fail() };
+}
+
+test.run();

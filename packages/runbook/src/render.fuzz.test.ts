@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { holdsFor, nasty, RAW } from 'resource/testing';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { outsideEvents } from './in-memory-outside.ts';
+import { jsonRenderer } from './render-json.ts';
+import { TextRenderer } from './render-text.ts';
+
+/** What a line of ours could be mistaken for. */
+const forged = nasty.map((text) => `${text}\n✗ FORGED\r\n✗ FORGED\r✗ FORGED\u2028✗ FORGED\u0085✗ FORGED`);
+type Texts = readonly [string, ...string[]];
+const texts: fc.Arbitrary<Texts> = fc.tuple(nasty, nasty, forged, nasty);
+
+/** The codes by which our own text is coloured. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const COLOURS = /\u001b\[\d+m/g;
+
+function shown(values: Texts, color: boolean): string {
+  let output = '';
+  const render = new TextRenderer({ write: (text) => (output += text), color, live: false });
+  for (const event of outsideEvents(...values)) {
+    render.emit(event);
+    if (event.type === 'failure') output += render.failure(event.failure);
+    if (event.type === 'plan') for (const item of event.items) output += render.differences(item);
+  }
+  const [title] = values;
+  render.print(render.summary([{ step: 'a.1', title, outcome: 'done', seconds: 1 }]));
+  render.stop();
+  return output;
+}
+
+test('TextRenderer: no text from outside moves the cursor, hides text or turns it', () => {
+  holdsFor(500, texts, (values) => {
+    assert.not.match(shown(values, false), RAW);
+    assert.not.match(shown(values, true).replaceAll(COLOURS, ''), RAW);
+  });
+});
+
+test('TextRenderer: no text from outside begins a line that looks like one of ours', () => {
+  holdsFor(500, fc.tuple(forged, forged), ([one, other]) => {
+    for (const line of shown([`x${one}`, `x${other}`], false).split('\n')) {
+      assert.not.match(line, /^ {0,3}✗ FORGED/);
+    }
+  });
+});
+
+test('jsonRenderer: a line for each event, which means the same and which a terminal can show', () => {
+  holdsFor(500, texts, (values) => {
+    for (const event of outsideEvents(...values)) {
+      let output = '';
+      jsonRenderer((text) => (output += text))(event);
+      assert.is(output.indexOf('\n'), output.length - 1);
+      assert.not.match(output, RAW);
+      const { time: _time, at: _at, ...read } = JSON.parse(output);
+      if (event.type === 'note') assert.is(read.message, event.message);
+      if (event.type === 'failure') assert.is(read.failure.seen, event.failure.seen);
+    }
+  });
+});
+
+test.run();

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Sandbox } from '../sandbox.ts';
+import { BREAKS, causeBreak, mendBreak } from './index.ts';
+import { SETUP } from './setup.ts';
+
+const breaks = suite('the troubles');
+const nowhere = {} as Sandbox;
+
+breaks('have names that can be typed, each its own', () => {
+  const names = BREAKS.map(({ name }) => name);
+  assert.equal([...new Set(names)], names);
+  for (const name of names) assert.match(name, /^[a-z0-9]+(-[a-z0-9]+)*$/);
+});
+
+breaks('say what they do in a sentence', () => {
+  for (const { what } of BREAKS) assert.match(what, /^[A-Z].*\.$/);
+});
+
+breaks('are scripts that bash can read', () => {
+  const scripts = BREAKS.flatMap(({ script, mend }) => [script, mend]).filter(
+    (deed) => typeof deed === 'string',
+  );
+  assert.ok(scripts.length > 40);
+  for (const script of scripts) execFileSync('bash', ['-n', '-c', `${SETUP}${script}`], { stdio: 'pipe' });
+});
+
+breaks('are mended by the world outside where no runbook can', () => {
+  assert.equal(
+    BREAKS.filter(({ mend }) => mend !== undefined).map(({ name }) => name),
+    [
+      'clock-skew',
+      'caller-credentials-expired',
+      'caller-lacks-permission',
+      'caller-may-not-simulate',
+      'permissions-boundary',
+      'explicit-deny',
+      'vault-unreachable',
+      'vault-sealed',
+      'vault-uninitialised',
+      'vault-standby',
+      'vault-denied-get-role',
+      'webhook-absent',
+    ],
+  );
+});
+
+/** What an attempt was refused with. */
+async function refusal(attempt: Promise<unknown>): Promise<string> {
+  try {
+    await attempt;
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'it was not refused';
+}
+
+breaks('that there are not are named as such, with those that there are', async () => {
+  assert.match(
+    await refusal(causeBreak(nowhere, 'role-mising')),
+    /^role-mising: no such trouble.*role-missing/,
+  );
+  assert.match(await refusal(mendBreak(nowhere, 'role-mising')), /^role-mising: no such trouble/);
+});
+
+breaks('that the runbooks repair are left to them', async () => {
+  assert.match(await refusal(mendBreak(nowhere, 'role-missing')), /^role-missing: .*pnpm runbook all --yes/);
+});
+
+breaks.run();

@@ -1,0 +1,106 @@
+import type { Break } from './break.ts';
+
+const FUNCTIONS = `
+release() { helm list -n gloo-system --all --filter '^gloo$' -o json | jq -er '.[0]' || { echo 'there is no release gloo' >&2; return 1; }; }
+status() { release | jq -r .status; }
+version() { release | jq -r '.chart | ltrimstr("gloo-")'; }
+# Not by the name of a repository, which may be broken as well.
+upgrade() { helm upgrade gloo gloo --repo "$GLOO_HELM_REPO" -n gloo-system "$@"; }
+# Changes the values of the release by a filter of jq.
+change_values() {
+  local version values
+  version=$(version)
+  values=$(helm get values gloo -n gloo-system -o json)
+  jq "$1" <<< "$values" | upgrade --version "$version" --reset-values --values -
+}`;
+
+/** A change of the values under which Gloo finds Vault. */
+const values = (filter: string) => `${FUNCTIONS}
+change_values '${filter}'`;
+const vaultValue = (path: string, value: string) =>
+  values(`(.settings.secretOptions.sources[].vault | select(.) | ${path}) = "${value}"`);
+
+/** What Gloo is told of Vault, by its release's values. */
+export const GLOO_VALUES: readonly Break[] = [
+  {
+    name: 'gloo-mount-path-differs',
+    what: 'Gloo logs in to Vault at another path than that of the auth method.',
+    script: vaultValue('.aws.mountPath', 'aws-eks'),
+  },
+  {
+    name: 'gloo-path-prefix-differs',
+    what: 'Gloo looks for its secrets below another path than that of the secrets engine.',
+    script: vaultValue('.pathPrefix', 'other'),
+  },
+  {
+    name: 'gloo-header-differs',
+    what: 'Gloo sends another server ID header than Vault expects.',
+    script: vaultValue('.aws.iamServerIdHeader', 'other.example.com'),
+  },
+  {
+    name: 'gloo-region-differs',
+    what: 'Gloo signs its logins for the STS of another region.',
+    script: vaultValue('.aws.region', `'$OTHER_REGION'`),
+  },
+  {
+    name: 'gloo-values-differ',
+    what: 'Gloo’s release lacks the second source of secrets, which is Kubernetes.',
+    script: values('.settings.secretOptions.sources |= map(select(has("kubernetes") | not))'),
+  },
+];
+
+/** The release of Gloo, and where its chart comes from. */
+export const HELM: readonly Break[] = [
+  {
+    name: 'gloo-release-failed',
+    what: 'The last helm upgrade of Gloo failed: it waited for what did not become ready in time.',
+    script: `${FUNCTIONS}
+if [ "$(status)" = failed ]; then already 'the release has failed'; fi
+version=$(version)
+if said=$(upgrade --version "$version" --reuse-values --wait --timeout 3s 2>&1); then echo 'the upgrade did not fail' >&2; exit 1; fi
+if [ "$(status)" != failed ]; then echo "$said" >&2; exit 1; fi`,
+  },
+  {
+    name: 'gloo-release-pending',
+    what: 'The last helm upgrade of Gloo was killed: the release is pending-upgrade.',
+    script: `${FUNCTIONS}
+if [ "$(status)" = pending-upgrade ]; then already 'the release is pending-upgrade'; fi
+version=$(version)
+# Not by the function: that would be a shell of its own, and helm would outlive it.
+helm upgrade gloo gloo --repo "$GLOO_HELM_REPO" -n gloo-system --version "$version" --reuse-values --wait &
+until [ "$(status)" = pending-upgrade ]; do kill -0 $!; sleep 0.1; done
+kill -KILL $!
+wait $! 2> /dev/null || true # killed
+[ "$(status)" = pending-upgrade ]`,
+  },
+  {
+    name: 'gloo-release-absent',
+    what: 'Gloo is uninstalled.',
+    script: `
+if [ "$(helm list -n gloo-system --all --short --filter '^gloo$')" = '' ]; then already 'there is no release gloo'; fi
+helm uninstall gloo -n gloo-system --wait`,
+  },
+  {
+    name: 'gloo-version-differs',
+    what: 'Gloo is of an older version.',
+    script: `${FUNCTIONS}
+upgrade --version 1.16.0 --reuse-values`,
+  },
+  {
+    name: 'vault-release-pending',
+    what: 'The last helm upgrade of Vault was killed: the release is pending-upgrade.',
+    script: `
+status() { helm list -n vault --all --filter '^vault$' -o json | jq -er '.[0].status'; }
+if [ "$(status)" = pending-upgrade ]; then already 'the release is pending-upgrade'; fi
+helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values --wait &
+until [ "$(status)" = pending-upgrade ]; do kill -0 $!; sleep 0.02; done
+kill -KILL $!
+wait $! 2> /dev/null || true # killed
+[ "$(status)" = pending-upgrade ]`,
+  },
+  {
+    name: 'chart-repository-of-another-url',
+    what: 'Another chart repository is known to helm by the name gloo.',
+    script: 'helm repo add gloo "$GLOO_HELM_REPO/../gloo-ee-helm" --force-update',
+  },
+];

@@ -1,0 +1,29 @@
+import type { Break } from './break.ts';
+
+const MISSING = 'aws iam delete-open-id-connect-provider --open-id-connect-provider-arn $PROVIDER';
+const OURS = 'Key=managed-by,Value=gloo-vault-irsa Key=cluster,Value=$CLUSTER_NAME';
+
+/** The cluster's OIDC provider in IAM. */
+export const OIDC: readonly Break[] = [
+  {
+    name: 'oidc-provider-missing',
+    what: 'The OIDC provider of the cluster is deleted.',
+    script: MISSING,
+  },
+  {
+    name: 'oidc-provider-of-another-cluster',
+    what: 'The OIDC provider is that of a cluster before, of the same name: the cluster was made again, with another issuer.',
+    script: `
+${MISSING}
+providers=$(aws iam list-open-id-connect-providers --query 'OpenIDConnectProviderList[].Arn' --output json)
+if has "$providers" "\${PROVIDER%/id/*}/id/\${OTHER_ISSUER##*/}"; then already "the provider is that of $OTHER_ISSUER"; fi
+aws iam create-open-id-connect-provider --url https://$OTHER_ISSUER --client-id-list sts.amazonaws.com --tags ${OURS}`,
+  },
+  {
+    name: 'oidc-provider-without-audience',
+    what: 'The OIDC provider takes tokens for another audience than sts.amazonaws.com.',
+    script: `
+${MISSING}
+aws iam create-open-id-connect-provider --url https://$ISSUER --client-id-list other.example.com --tags ${OURS}`,
+  },
+];

@@ -1,0 +1,83 @@
+import { putWebhookBack } from '../reset.ts';
+import type { Sandbox } from '../sandbox.ts';
+import type { Break } from './break.ts';
+import { runScript } from './run-script.ts';
+
+const ANNOTATION = 'eks.amazonaws.com/role-arn';
+const ANNOTATE = 'kubectl annotate serviceaccount gloo -n gloo-system --overwrite';
+
+const FUNCTIONS = `
+restart_gloo() {
+  kubectl rollout restart deployment/gloo -n gloo-system
+  kubectl rollout status deployment/gloo -n gloo-system --timeout=60s
+  kubectl wait pod -n gloo-system -l gloo=gloo --for=condition=Ready --timeout=60s
+}
+# Waits until a new pod of Gloo would carry its role (true), or would not (false): the API server learns of a webhook,
+# and of its end, a moment late.
+new_pods_carry_role() {
+  local end=$((SECONDS + 60)) pod
+  while true; do
+    pod=$(kubectl run probe -n gloo-system --image=probe --dry-run=server -o json --overrides '{"spec":{"serviceAccountName":"gloo"}}')
+    if [ "$(jq '[.spec.containers[].env // [] | .[].name] | index("AWS_ROLE_ARN") != null' <<< "$pod")" = "$1" ]; then return; fi
+    if [ $SECONDS -gt $end ]; then echo 'the webhook is as it was after 60 s' >&2; return 1; fi
+    sleep 0.2
+  done
+}`;
+
+/** The webhook concerns service accounts with the annotation only. */
+const WEBHOOK_WORKS = `${FUNCTIONS}
+new_pods_carry_role "$(kubectl get serviceaccount gloo -n gloo-system -o json | jq '.metadata.annotations["${ANNOTATION}"] != null')"`;
+
+/** Restarts Gloo while the webhook leaves the token out of pods. */
+async function restartWithoutTokens(sandbox: Sandbox): Promise<void> {
+  await sandbox.control.setPodTokens(false);
+  try {
+    await runScript(sandbox, `${FUNCTIONS}\nrestart_gloo`);
+  } finally {
+    await sandbox.control.setPodTokens(true);
+  }
+}
+
+/** Gloo's service accounts, and what their pods got of them. */
+export const PODS: readonly Break[] = [
+  {
+    name: 'service-account-missing',
+    what: 'Gloo’s service account discovery is deleted.',
+    script: 'kubectl delete serviceaccount discovery -n gloo-system --ignore-not-found',
+  },
+  {
+    name: 'service-account-without-annotation',
+    what: 'The service account gloo has lost the annotation with its role.',
+    script: `${ANNOTATE} ${ANNOTATION}-`,
+  },
+  {
+    name: 'service-account-of-another-role',
+    what: 'The service account gloo is annotated with another role.',
+    script: `${ANNOTATE} ${ANNOTATION}=arn:$PARTITION:iam::123456789012:role/other`,
+  },
+  {
+    name: 'pods-older-than-annotation',
+    what: 'Gloo’s pod was made before its service account was annotated, and so runs without the role.',
+    script: `${FUNCTIONS}
+${ANNOTATE} ${ANNOTATION}-
+restart_gloo
+${ANNOTATE} ${ANNOTATION}=$ROLE_ARN`,
+  },
+  {
+    name: 'pods-without-token-volume',
+    what: 'Gloo’s pod knows its role and has no token to prove who it is.',
+    script: restartWithoutTokens,
+  },
+  {
+    name: 'webhook-absent',
+    what: 'The pod identity webhook is gone, and Gloo’s pod was made without it.',
+    script: `${FUNCTIONS}
+kubectl delete mutatingwebhookconfiguration pod-identity-webhook --ignore-not-found
+new_pods_carry_role false
+restart_gloo`,
+    async mend(sandbox) {
+      await putWebhookBack(sandbox.layout);
+      return runScript(sandbox, WEBHOOK_WORKS);
+    },
+  },
+];

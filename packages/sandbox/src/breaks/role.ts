@@ -1,0 +1,118 @@
+import type { Break } from './break.ts';
+
+const DETACH = 'aws iam detach-role-policy --role-name $ROLE --policy-arn $POLICY';
+
+/** A policy with one statement. */
+const policy = (Effect: 'Allow' | 'Deny', ...Action: string[]) =>
+  `'${JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect, Action, Resource: '*' }] })}'`;
+
+/** The policy with another document from now on. IAM keeps five versions of one: the oldest makes room. */
+const NEW_VERSION = `
+new_version() {
+  local versions oldest
+  versions=$(aws iam list-policy-versions --policy-arn $POLICY --output json)
+  if [ "$(jq '.Versions | length' <<< "$versions")" -ge 5 ]; then
+    oldest=$(jq -r '[.Versions[] | select(.IsDefaultVersion | not).VersionId] | min_by(.[1:] | tonumber)' <<< "$versions")
+    aws iam delete-policy-version --policy-arn $POLICY --version-id $oldest
+  fi
+  aws iam create-policy-version --policy-arn $POLICY --set-as-default --policy-document "$1"
+}`;
+
+const BOUNDARY = 'BOUNDARY=arn:$PARTITION:iam::$ACCOUNT:policy/developers-boundary';
+
+/** Gloo's role, what it may, and what limits that. */
+export const ROLE: readonly Break[] = [
+  {
+    name: 'role-missing',
+    what: 'Gloo’s role is deleted.',
+    script: `
+roles=$(aws iam list-roles --query 'Roles[].RoleName' --output json)
+if ! has "$roles" $ROLE; then already "there is no role $ROLE"; fi
+for policy in $(attached_to $ROLE | jq -r '.[]'); do aws iam detach-role-policy --role-name $ROLE --policy-arn $policy; done
+for name in $(inline_of $ROLE | jq -r '.[]'); do aws iam delete-role-policy --role-name $ROLE --policy-name $name; done
+aws iam delete-role --role-name $ROLE`,
+  },
+  {
+    name: 'policy-missing',
+    what: 'The policy of Gloo’s role is deleted.',
+    script: `
+for role in $(aws iam list-entities-for-policy --policy-arn $POLICY --query 'PolicyRoles[].RoleName' --output text); do
+  aws iam detach-role-policy --role-name $role --policy-arn $POLICY
+done
+for version in $(aws iam list-policy-versions --policy-arn $POLICY --query 'Versions[?!IsDefaultVersion].VersionId' --output text); do
+  aws iam delete-policy-version --policy-arn $POLICY --version-id $version
+done
+aws iam delete-policy --policy-arn $POLICY`,
+  },
+  {
+    name: 'policy-detached',
+    what: 'The policy is detached from Gloo’s role.',
+    script: `
+attached=$(attached_to $ROLE)
+if ! has "$attached" $POLICY; then already "$POLICY is not attached to $ROLE"; fi
+${DETACH}`,
+  },
+  {
+    name: 'policy-statement-lost',
+    what: 'The policy of Gloo’s role has lost its second statement.',
+    script: `${NEW_VERSION}
+before=$(document)
+if [ "$(jq '.Statement | length' <<< "$before")" = 1 ]; then already 'the policy has one statement'; fi
+new_version "$(jq '.Statement |= .[:1]' <<< "$before")"`,
+  },
+  {
+    name: 'permissions-boundary',
+    what: 'Gloo’s role has a permissions boundary that allows too little.',
+    script: `${BOUNDARY}
+policies=$(aws iam list-policies --scope Local --query 'Policies[].Arn' --output json)
+if ! has "$policies" $BOUNDARY; then
+  aws iam create-policy --policy-name developers-boundary --policy-document ${policy('Allow', 's3:*', 'logs:*', 'sts:GetCallerIdentity')}
+fi
+aws iam put-role-permissions-boundary --role-name $ROLE --permissions-boundary $BOUNDARY`,
+    mend: `${BOUNDARY}
+aws iam delete-role-permissions-boundary --role-name $ROLE
+policies=$(aws iam list-policies --scope Local --query 'Policies[].Arn' --output json)
+if has "$policies" $BOUNDARY; then aws iam delete-policy --policy-arn $BOUNDARY; fi`,
+  },
+  {
+    name: 'explicit-deny',
+    what: 'An inline policy on Gloo’s role denies it what the guide’s policy allows.',
+    script: `aws iam put-role-policy --role-name $ROLE --policy-name denied-by-security --policy-document ${policy('Deny', 'sts:AssumeRole', 'iam:GetRole', 'iam:GetUser', 'iam:GetInstanceProfile', 'ec2:DescribeInstances')}`,
+    mend: `
+inline=$(inline_of $ROLE)
+if has "$inline" denied-by-security; then aws iam delete-role-policy --role-name $ROLE --policy-name denied-by-security; fi`,
+  },
+  {
+    name: 'iam-role-recreated',
+    what: 'Gloo’s role is deleted and made again, all alike: but its unique id is another one.',
+    script: `
+trust=$(trust)
+${DETACH}
+aws iam delete-role --role-name $ROLE
+aws iam create-role --role-name $ROLE --assume-role-policy-document "$trust" --description "Vault auth role" --tags Key=managed-by,Value=gloo-vault-irsa Key=cluster,Value=$CLUSTER_NAME
+aws iam attach-role-policy --role-name $ROLE --policy-arn $POLICY`,
+  },
+];
+
+const GET_ROLE_POLICY =
+  'GET_ROLE_POLICY=arn:$PARTITION:iam::$ACCOUNT:policy/gloo-vault-auth-get-role-policy-$CLUSTER_NAME';
+
+/** What Vault itself may, as the role of the node that it runs on. */
+export const VAULT_IDENTITY: readonly Break[] = [
+  {
+    name: 'vault-may-not-get-role',
+    what: 'The repair’s policy is detached from foo-role, with which Vault runs: Vault cannot look up Gloo’s role any more.',
+    script: `${GET_ROLE_POLICY}
+attached=$(attached_to foo-role)
+if ! has "$attached" $GET_ROLE_POLICY; then already "$GET_ROLE_POLICY is not attached to foo-role"; fi
+aws iam detach-role-policy --role-name foo-role --policy-arn $GET_ROLE_POLICY`,
+  },
+  {
+    name: 'vault-denied-get-role',
+    what: 'An inline policy on foo-role, with which Vault runs, denies iam:GetRole.',
+    script: `aws iam put-role-policy --role-name foo-role --policy-name denied-by-security --policy-document ${policy('Deny', 'iam:GetRole')}`,
+    mend: `
+inline=$(inline_of foo-role)
+if has "$inline" denied-by-security; then aws iam delete-role-policy --role-name foo-role --policy-name denied-by-security; fi`,
+  },
+];

@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { partitionOf } from '../gateway/aws-call.ts';
+import type { Sandbox } from '../sandbox.ts';
+import { SETUP } from './setup.ts';
+
+/** The variables that `SETUP` and the scripts of breaks go by, beside those of the sandbox's environment. */
+function subjects({ accountId, issuer, region, vault, layout }: Sandbox): Record<string, string> {
+  return {
+    ACCOUNT: accountId,
+    PARTITION: partitionOf(region),
+    ISSUER: issuer.replace('https://', ''),
+    DIRECT_VAULT: vault.address,
+    VAULT_LOG: join(layout.logs, 'vault.log'),
+  };
+}
+
+/**
+ * Runs a bash script after `SETUP` in the sandbox's environment, in a folder of its own, stopped at its first failure.
+ * @returns what it said on standard error
+ * @throws Error with that where it failed
+ */
+export async function runScript(sandbox: Sandbox, script: string): Promise<string> {
+  const cwd = mkdtempSync(join(sandbox.layout.dir, 'script-'));
+  try {
+    const child = spawn('bash', ['-euo', 'pipefail', '-c', `${SETUP}${script}`], {
+      cwd,
+      env: { ...sandbox.environment(), ...subjects(sandbox) },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    const code = await new Promise<number | null>((settle, reject) => {
+      child.on('error', reject);
+      child.on('close', settle);
+    });
+    if (code !== 0) throw new Error(said.trim() || `bash ended with ${code ?? 'a signal'}`);
+    return said.trim();
+  } finally {
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}

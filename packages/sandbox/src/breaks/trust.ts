@@ -1,0 +1,64 @@
+import type { Break } from './break.ts';
+
+const SUBJECTS = ['system:serviceaccount:gloo-system:gloo', 'system:serviceaccount:gloo-system:discovery'];
+
+/** The guide's trust policy, but for what is given; with bash's variables in it. */
+function trusting({
+  provider = '$PROVIDER',
+  operator = 'StringEqualsIfExists',
+  key = '$ISSUER',
+  subjects = SUBJECTS as string | string[],
+}): string {
+  const document = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Federated: provider },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: { [operator]: { [`${key}:aud`]: 'sts.amazonaws.com', [`${key}:sub`]: subjects } },
+      },
+    ],
+  };
+  return `aws iam update-assume-role-policy --role-name $ROLE --policy-document "$(cat <<DOCUMENT
+${JSON.stringify(document)}
+DOCUMENT
+)"`;
+}
+
+/** Whom Gloo's role trusts. */
+export const TRUST: readonly Break[] = [
+  {
+    name: 'trust-arn-in-condition-key',
+    what: 'The keys of the trust policy’s conditions begin with the provider’s ARN, and so name nothing; under StringEquals that is never met.',
+    script: trusting({ operator: 'StringEquals', key: '$PROVIDER' }),
+  },
+  {
+    name: 'trust-wildcard-under-string-equals',
+    what: 'The trust policy has a * in its subject, which StringEquals takes for a letter.',
+    script: trusting({ operator: 'StringEquals', subjects: 'system:serviceaccount:gloo-system:*' }),
+  },
+  {
+    name: 'trust-wrong-issuer',
+    what: 'The trust policy trusts the provider of another cluster.',
+    script: trusting({
+      provider: 'arn:$PARTITION:iam::$ACCOUNT:oidc-provider/$OTHER_ISSUER',
+      key: '$OTHER_ISSUER',
+    }),
+  },
+  {
+    name: 'trust-wrong-namespace',
+    what: 'The trust policy names the service accounts of another namespace.',
+    script: trusting({ subjects: SUBJECTS.map((subject) => subject.replace('gloo-system', 'gloo')) }),
+  },
+  {
+    name: 'trust-wrong-service-account',
+    what: 'The trust policy names another service account.',
+    script: trusting({ subjects: ['system:serviceaccount:gloo-system:other'] }),
+  },
+  {
+    name: 'trust-wrong-account',
+    what: 'The trust policy names the provider as one of another account.',
+    script: trusting({ provider: 'arn:$PARTITION:iam::210987654321:oidc-provider/$ISSUER' }),
+  },
+];

@@ -1,0 +1,162 @@
+import type { Break } from './break.ts';
+
+/** The auth method and the secrets engine. */
+export const MOUNTS: readonly Break[] = [
+  {
+    name: 'auth-of-another-type',
+    what: 'At aws/ is an auth method of type approle.',
+    script: 'vault auth disable aws/; vault auth enable -path=aws approle',
+  },
+  {
+    name: 'auth-not-enabled',
+    what: 'No auth method is enabled at aws/.',
+    script: 'vault auth disable aws/',
+  },
+  {
+    name: 'auth-at-another-path',
+    what: 'The auth method is enabled, and fully configured, at aws-eks/, and nothing is at aws/.',
+    script: `
+methods=$(vault auth list -format=json | jq keys)
+if has "$methods" aws-eks/ && ! has "$methods" aws/; then already 'the auth method is at aws-eks/'; fi
+# "vault auth move" looks after its migration every ten seconds only.
+move=$(vault write -format=json sys/remount from=auth/aws to=auth/aws-eks | jq -r .data.migration_id)
+status() { vault read -format=json sys/remount/status/$move | jq -r .data.migration_info.status; }
+now=in-progress
+while [ $now = in-progress ]; do sleep 0.1; now=$(status); done
+if [ $now != success ]; then echo "the move has ended: $now" >&2; exit 1; fi`,
+  },
+  {
+    name: 'kv-absent',
+    what: 'No secrets engine is at dev/.',
+    script: 'vault secrets disable dev/',
+  },
+  {
+    name: 'kv-version-1',
+    what: 'At dev/ is a secrets engine of version 1.',
+    script: 'vault secrets disable dev/; vault secrets enable -path=dev -version=1 kv',
+  },
+];
+
+const client = (values: string) => `vault write auth/aws/config/client ${values}`;
+
+/** How Vault asks AWS who logs in. */
+export const CLIENT_CONFIG: readonly Break[] = [
+  {
+    name: 'client-config-missing',
+    what: 'The auth method’s client configuration is deleted.',
+    script: 'vault delete auth/aws/config/client',
+  },
+  {
+    name: 'header-differs',
+    what: 'Vault expects another server ID header.',
+    script: client('iam_server_id_header_value=other.example.com'),
+  },
+  {
+    name: 'endpoint-differs',
+    what: 'Vault passes logins on to the STS of another region than they are signed for.',
+    script: client('sts_endpoint=https://sts.$OTHER_REGION.amazonaws.com'),
+  },
+  {
+    name: 'region-differs',
+    what: 'Vault signs what it asks STS itself for another region.',
+    script: client('sts_region=$OTHER_REGION'),
+  },
+];
+
+const role = (values: string) => `vault write auth/aws/role/$ROLE ${values}`;
+
+/** Which IAM role may log in as what. */
+export const VAULT_ROLE: readonly Break[] = [
+  {
+    name: 'vault-role-missing',
+    what: 'The Vault role is deleted.',
+    script: 'vault delete auth/aws/role/$ROLE',
+  },
+  {
+    name: 'vault-role-of-another-name',
+    what: 'The Vault role has another name than the IAM role, by which Gloo would log in.',
+    script: `
+vault write auth/aws/role/gloo-$CLUSTER_NAME auth_type=iam bound_iam_principal_arn=$ROLE_ARN policies=dev max_ttl=15m
+vault delete auth/aws/role/$ROLE`,
+  },
+  {
+    name: 'vault-role-bound-to-another',
+    what: 'The Vault role is bound to another IAM role.',
+    script: role('bound_iam_principal_arn=arn:$PARTITION:iam::$ACCOUNT:role/eks-cluster-role'),
+  },
+  {
+    name: 'vault-role-of-another-type',
+    what: 'The Vault role is for EC2 instances, and not for IAM principals.',
+    script: `
+vault delete auth/aws/role/$ROLE
+vault write auth/aws/role/$ROLE auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m`,
+  },
+  {
+    name: 'vault-role-policies-changed',
+    what: 'Who logs in gets one policy more.',
+    script: role('policies=dev,default'),
+  },
+  {
+    name: 'vault-role-ttl-changed',
+    what: 'A login lasts for an hour.',
+    script: role('max_ttl=1h'),
+  },
+];
+
+const write = (policy: string) => `vault write sys/policies/acl/dev policy='${policy}'`;
+
+/** The guide's policy, with these capabilities below dev/. */
+const policy = (...capabilities: string[]) => `# Access to dev path
+path "dev/*" {
+  capabilities = ${JSON.stringify(capabilities)}
+}
+
+# Additional access for UI
+path "dev/" {
+  capabilities = ["list"]
+}
+
+path "sys/mounts" {
+  capabilities = ["read", "list"]
+}
+`;
+
+/** What a login may. */
+export const VAULT_POLICY: readonly Break[] = [
+  {
+    name: 'vault-policy-narrow',
+    what: 'The policy dev lets nobody write below dev/.',
+    script: write(policy('read', 'list')),
+  },
+  {
+    name: 'vault-policy-wide',
+    what: 'The policy dev opens secret/ as well.',
+    script: write(
+      `${policy('create', 'read', 'update', 'delete', 'list')}\npath "secret/*" { capabilities = ["read"] }\n`,
+    ),
+  },
+  {
+    name: 'vault-policy-missing',
+    what: 'The policy dev is deleted.',
+    script: 'vault policy delete dev',
+  },
+];
+
+/** Writes JSON: kwok passes no end of a standard input on, so it is said in the pod. */
+const secret = (name: string, data: unknown) =>
+  `kubectl exec -n vault vault-0 -- sh -c "echo '${JSON.stringify({ data }).replaceAll('"', '\\"')}' | vault write dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/${name} -"`;
+
+/** What Gloo reads. */
+export const SECRETS: readonly Break[] = [
+  {
+    name: 'secret-malformed',
+    what: 'Among Gloo’s secrets, next to a good one, is one that somebody typed and Gloo cannot parse.',
+    script: [
+      secret('api-token', {
+        metadata: { name: 'api-token', namespace: 'gloo-system' },
+        header: { headers: { 'x-api-token': 'an-example' } },
+      }),
+      secret('typed-by-hand', { username: 'gloo', password: 'an-example' }),
+    ].join('\n'),
+  },
+];

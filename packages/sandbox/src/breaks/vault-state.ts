@@ -1,0 +1,98 @@
+import type { Sandbox } from '../sandbox.ts';
+import type { Break } from './break.ts';
+import { runScript } from './run-script.ts';
+import { standby } from './vault-standby.ts';
+
+const FUNCTIONS = `
+# Which server answers behind the pod: a new one has another id, one without keys has none.
+vault_id() { { curl -s "$DIRECT_VAULT/v1/sys/health" || echo '{}'; } | jq -r .cluster_id; }
+# Waits until another server than that answers.
+vault_is_not() {
+  local end=$((SECONDS + 60)) now
+  while true; do
+    now=$(vault_id)
+    if [ "$now" != "$1" ] && [ "$now" != null ]; then return; fi
+    if [ $SECONDS -gt $end ]; then echo 'Vault is not back after 60 s' >&2; return 1; fi
+    sleep 0.1
+  done
+}
+pod_comes() {
+  kubectl wait pod/vault-0 -n vault --for=create --timeout=60s
+  kubectl wait pod/vault-0 -n vault --for=condition=Ready --timeout=60s
+}
+# Sets what the readiness probe of the pod, which is "vault status", would find: here, nothing runs in a pod.
+pod_is_ready() {
+  local patch
+  patch=$(kubectl get pod vault-0 -n vault -o json | jq --argjson ready "$1" '
+    [.status.conditions | to_entries[] | select(.value.type == "Ready" or .value.type == "ContainersReady") |
+      { op: "replace", path: "/status/conditions/\\(.key)/status", value: (if $ready then "True" else "False" end) }] +
+    [{ op: "replace", path: "/status/containerStatuses/0/ready", value: $ready }]')
+  kubectl patch pod vault-0 -n vault --subresource=status --type=json -p "$patch"
+}
+`;
+
+const ready = (sandbox: Sandbox, is: boolean) => runScript(sandbox, `${FUNCTIONS}pod_is_ready ${is}`);
+
+/** Somebody puts the guide's dev server back, where there is another server. */
+async function devServer(sandbox: Sandbox): Promise<string | undefined> {
+  const { status } = await fetch(`${sandbox.vault.address}/v1/sys/health`);
+  // It would be emptied for nothing.
+  if (status === 200) return 'Vault is initialised, unsealed and active: it is left as it is';
+  await sandbox.control.setVaultMode('dev');
+  await ready(sandbox, true);
+  return undefined;
+}
+
+/** Vault as a whole: whether it runs, and in what state. */
+export const VAULT_STATE: readonly Break[] = [
+  {
+    name: 'vault-unreachable',
+    what: 'Vault does not run: its StatefulSet is scaled to 0.',
+    script: `${FUNCTIONS}
+if [ "$(kubectl get pod vault-0 -n vault -o name --ignore-not-found)" = '' ]; then already 'there is no pod vault-0'; fi
+before=$(vault_id)
+kubectl scale statefulset/vault -n vault --replicas=0
+kubectl wait pod/vault-0 -n vault --for=delete --timeout=60s
+# What stands in for its container is not to go on with what it knew.
+vault_is_not "$before"`,
+    mend: `${FUNCTIONS}
+kubectl scale statefulset/vault -n vault --replicas=1
+pod_comes`,
+  },
+  {
+    name: 'vault-sealed',
+    what: 'Vault is sealed.',
+    script: `${FUNCTIONS}
+if [ "$(curl -s "$DIRECT_VAULT/v1/sys/health" | jq .sealed)" = true ]; then already 'Vault is sealed'; fi
+vault operator seal
+pod_is_ready false`,
+    // A dev server says its only key as it starts.
+    mend: `${FUNCTIONS}
+vault operator unseal "$(sed -n 's/^Unseal Key: //p' "$VAULT_LOG" | tail -n 1)"
+pod_is_ready true`,
+  },
+  {
+    name: 'vault-uninitialised',
+    what: 'Behind the pod is a Vault that is no dev server, and has not been initialised.',
+    async script(sandbox) {
+      await sandbox.control.setVaultMode('uninitialised');
+      await ready(sandbox, false);
+    },
+    mend: devServer,
+  },
+  {
+    name: 'vault-standby',
+    what: 'Behind the pod is the standby of a second Vault, to which it forwards; the guide has been carried out there.',
+    script: standby,
+    mend: devServer,
+  },
+  {
+    name: 'vault-restarted',
+    what: 'Vault’s pod is deleted: the dev server comes back empty.',
+    script: `${FUNCTIONS}
+before=$(vault_id)
+kubectl delete pod vault-0 -n vault --wait=true
+vault_is_not "$before"
+pod_comes`,
+  },
+];

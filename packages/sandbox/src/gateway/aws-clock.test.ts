@@ -1,0 +1,57 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { AwsCall } from './aws-call.ts';
+import { AwsClock, refuseTime } from './aws-clock.ts';
+
+const call: AwsCall = {
+  service: 'iam',
+  action: 'GetRole',
+  region: 'us-east-1',
+  protocol: 'query',
+  params: {},
+  accessKeyId: 'AKIA1',
+};
+const now = new Date('2026-11-20T12:10:00.900Z');
+const clock = suite('AWS’s clock');
+
+clock('lets five minutes pass, before and after', () => {
+  for (const date of ['20261120T120501Z', '20261120T121000Z', '20261120T121500Z'])
+    assert.is(refuseTime(call, date, now), undefined);
+});
+
+clock('refuses what was signed too long ago', () => {
+  assert.equal(refuseTime(call, '20261120T120000Z', now), {
+    status: 403,
+    code: 'SignatureDoesNotMatch',
+    message:
+      'Signature expired: 20261120T120000Z is now earlier than 20261120T120500Z (20261120T121000Z - 5 min.)',
+  });
+});
+
+clock('refuses what is signed with a time to come', () => {
+  assert.match(
+    refuseTime(call, '20261120T122000Z', now)?.message ?? '',
+    'Signature not yet current: 20261120T122000Z is still later than 20261120T121500Z (20261120T121000Z + 5 min.)',
+  );
+});
+
+clock('is worded as the service words it', () => {
+  const code = (of: Partial<AwsCall>) => refuseTime({ ...call, ...of }, '20261120T120000Z', now)?.code;
+  assert.is(code({ protocol: 'json' }), 'InvalidSignatureException');
+  assert.is(code({ protocol: 'ec2' }), 'RequestExpired');
+});
+
+clock('is no concern of a call that nobody signed, or of what is no time', () => {
+  const { accessKeyId: _, ...unsigned } = call;
+  assert.is(refuseTime(unsigned, '20261120T120000Z', now), undefined);
+  assert.is(refuseTime(call, undefined, now), undefined);
+  assert.is(refuseTime(call, 'yesterday', now), undefined);
+});
+
+clock('can be set off from this machine’s', () => {
+  const aws = new AwsClock();
+  aws.offsetMs = 600_000;
+  assert.ok(Math.abs(aws.now().getTime() - Date.now() - 600_000) < 1000);
+});
+
+clock.run();

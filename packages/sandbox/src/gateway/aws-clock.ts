@@ -1,0 +1,41 @@
+import type { AwsCall } from './aws-call.ts';
+import type { Refusal } from './refusal.ts';
+import { amzDate } from './sigv4.ts';
+
+/** How far the time of a signature may be from AWS's own, in milliseconds. */
+const tolerance = 5 * 60_000;
+
+/** The time that AWS goes by: this machine's, unless it is set off from that. */
+export class AwsClock {
+  offsetMs = 0;
+
+  now(): Date {
+    return new Date(Date.now() + this.offsetMs);
+  }
+}
+
+/** Reads the header x-amz-date; undefined where it is none. */
+function timeOf(date: string): number | undefined {
+  const time = Date.parse(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/**
+ * AWS's refusal of a call that was signed too long before its own time, or after; undefined where it was not.
+ * @param signedAt the header x-amz-date, which calls that nobody signs do not have
+ */
+export function refuseTime(call: AwsCall, signedAt: string | undefined, now: Date): Refusal | undefined {
+  const signed = timeOf(signedAt ?? '');
+  if (!call.accessKeyId || signedAt === undefined || signed === undefined) return undefined;
+  const offset = signed - now.getTime();
+  if (Math.abs(offset) <= tolerance) return undefined;
+  if (call.protocol === 'ec2')
+    return { status: 400, code: 'RequestExpired', message: 'Request has expired.' };
+  const limit = amzDate(new Date(now.getTime() + Math.sign(offset) * tolerance));
+  const message =
+    offset < 0
+      ? `Signature expired: ${signedAt} is now earlier than ${limit} (${amzDate(now)} - 5 min.)`
+      : `Signature not yet current: ${signedAt} is still later than ${limit} (${amzDate(now)} + 5 min.)`;
+  const code = call.protocol === 'json' ? 'InvalidSignatureException' : 'SignatureDoesNotMatch';
+  return { status: 403, code, message };
+}

@@ -1,0 +1,22 @@
+import { X509Certificate } from 'node:crypto';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { loopbackCertificate } from './certificate.ts';
+import { makeAuthority } from './proxy.ts';
+
+const test = suite('a certificate of the sandbox');
+
+test('is signed by its authority, for loopback and nothing else', async () => {
+  const authority = await makeAuthority();
+  const ca = new X509Certificate(authority.cert);
+  const leaf = new X509Certificate(loopbackCertificate(authority).cert);
+  assert.ok(leaf.verify(ca.publicKey));
+  assert.ok(leaf.checkIssued(ca));
+  assert.is(leaf.checkHost('localhost'), 'localhost');
+  assert.is(leaf.checkIP('127.0.0.1'), '127.0.0.1');
+  assert.is(leaf.checkHost('vault.example.com'), undefined);
+  assert.not(leaf.ca);
+  assert.ok(new Date(leaf.validFrom).getTime() < Date.now());
+});
+
+test.run();

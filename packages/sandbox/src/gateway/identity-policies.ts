@@ -1,0 +1,59 @@
+import { iamRegionOf, partitionOf } from './aws-call.ts';
+import type { MotoClient } from './moto-client.ts';
+import type { NamedPolicy, PolicyDocument } from './policy-evaluation.ts';
+import { xmlValue, xmlValues } from './xml.ts';
+
+/** A user or a role, as IAM's actions name it. */
+type Entity = { kind: 'Role' | 'User'; name: string };
+
+/** Whose policies count for a caller: a session's are its role's. @param arn of a user, a role or a session */
+export function entityOf(arn: string): Entity {
+  const session = /:assumed-role\/([^/]+)\//.exec(arn)?.[1];
+  if (session) return { kind: 'Role', name: session };
+  return { kind: arn.includes(':role/') ? 'Role' : 'User', name: arn.split('/').at(-1) as string };
+}
+
+const parse = (text: string | undefined): PolicyDocument => JSON.parse(decodeURIComponent(text ?? '{}'));
+
+/** Reads policies out of moto. */
+export class IdentityPolicies {
+  readonly #iam: (Action: string, params: Record<string, string>) => Promise<string>;
+
+  constructor(moto: MotoClient, region: string) {
+    const iamRegion = iamRegionOf(partitionOf(region));
+    this.#iam = (Action, params) => moto.query('iam', iamRegion, { Action, ...params });
+  }
+
+  /** The inline and attached policies of a user (with those of its groups) or a role. @throws when it does not exist */
+  async of({ kind, name }: Entity): Promise<NamedPolicy[]> {
+    const own = this.#held(kind, name);
+    if (kind === 'Role') return own;
+    const groups = xmlValues(await this.#iam('ListGroupsForUser', { UserName: name }), 'GroupName');
+    return (await Promise.all([own, ...groups.map((group) => this.#held('Group', group))])).flat();
+  }
+
+  /** The permissions boundary of a user or a role, if it has one. @throws when it does not exist */
+  async boundaryOf({ kind, name }: Entity): Promise<NamedPolicy | undefined> {
+    const xml = await this.#iam(`Get${kind}`, { [`${kind}Name`]: name });
+    const arn = xmlValue(xml, 'PermissionsBoundaryArn');
+    return arn ? this.#managed(arn) : undefined;
+  }
+
+  async #held(kind: Entity['kind'] | 'Group', name: string): Promise<NamedPolicy[]> {
+    const who = { [`${kind}Name`]: name };
+    const inline = xmlValues(await this.#iam(`List${kind}Policies`, who), 'member').map(
+      async (PolicyName) => {
+        const xml = await this.#iam(`Get${kind}Policy`, { ...who, PolicyName });
+        return { name: PolicyName, document: parse(xmlValue(xml, 'PolicyDocument')) };
+      },
+    );
+    const attached = xmlValues(await this.#iam(`ListAttached${kind}Policies`, who), 'PolicyArn');
+    return Promise.all([...inline, ...attached.map((arn) => this.#managed(arn))]);
+  }
+
+  async #managed(PolicyArn: string): Promise<NamedPolicy> {
+    const VersionId = xmlValue(await this.#iam('GetPolicy', { PolicyArn }), 'DefaultVersionId') ?? 'v1';
+    const version = await this.#iam('GetPolicyVersion', { PolicyArn, VersionId });
+    return { name: PolicyArn.split('/').at(-1) as string, document: parse(xmlValue(version, 'Document')) };
+  }
+}

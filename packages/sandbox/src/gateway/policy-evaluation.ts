@@ -1,0 +1,64 @@
+import { conditionHolds, like } from './trust-policy.ts';
+
+type Conditions = Record<string, Record<string, string | string[]>>;
+type Statement = {
+  Effect?: string;
+  Action?: string | string[];
+  NotAction?: string | string[];
+  Resource?: string | string[];
+  NotResource?: string | string[];
+  Condition?: Conditions;
+};
+
+/** A policy as JSON has it. */
+export type PolicyDocument = { Statement?: Statement | Statement[] };
+
+/** A policy and what it is called. */
+export type NamedPolicy = { name: string; document: PolicyDocument };
+
+/** What is asked of policies, and the values of the condition keys that are known. */
+export type PolicyQuestion = { action: string; resource: string; context?: Record<string, string[]> };
+
+/** IAM's words for an outcome. */
+export type PolicyDecision = 'allowed' | 'explicitDeny' | 'implicitDeny';
+
+/** The outcome, the policies that made it, by name, and the condition keys without a value. */
+export type PolicyVerdict = { decision: PolicyDecision; matched: string[]; missingKeys: string[] };
+
+const list = (value: string | string[] | undefined): string[] => [value ?? []].flat();
+const caseless = (pattern: string, text: string) => like(pattern.toLowerCase(), text.toLowerCase());
+
+function concerns(statement: Statement, { action, resource }: PolicyQuestion): boolean {
+  const actions = statement.Action !== undefined || statement.NotAction === undefined;
+  const acts = list(actions ? statement.Action : statement.NotAction).some((one) => caseless(one, action));
+  const resources = statement.Resource !== undefined || statement.NotResource === undefined;
+  const hits = list(resources ? statement.Resource : statement.NotResource).some((one) =>
+    like(one, resource),
+  );
+  return acts === actions && hits === resources;
+}
+
+/** What identity-based policies say to an action on a resource: a deny wins over any allow, saying nothing is no. */
+export function evaluatePolicies(policies: NamedPolicy[], question: PolicyQuestion): PolicyVerdict {
+  const known = question.context ?? {};
+  const missing = new Set<string>();
+  const matched = { Allow: [] as string[], Deny: [] as string[] };
+  const isKnown = (key: string) =>
+    Object.keys(known).some((name) => name.toLowerCase() === key.toLowerCase());
+  for (const { name, document } of policies) {
+    for (const statement of [document.Statement ?? []].flat()) {
+      if (!concerns(statement, question)) continue;
+      const conditions = Object.entries(statement.Condition ?? {}).flatMap(([operator, pairs]) =>
+        Object.entries(pairs).map(([key, expected]) => ({ operator, key, expected: list(expected) })),
+      );
+      for (const { key } of conditions) if (!isKnown(key)) missing.add(key);
+      if (!conditions.every(({ operator, key, expected }) => conditionHolds(operator, key, expected, known)))
+        continue;
+      matched[statement.Effect === 'Deny' ? 'Deny' : 'Allow'].push(name);
+    }
+  }
+  const missingKeys = [...missing];
+  if (matched.Deny.length) return { decision: 'explicitDeny', matched: matched.Deny, missingKeys };
+  const decision = matched.Allow.length ? 'allowed' : 'implicitDeny';
+  return { decision, matched: matched.Allow, missingKeys };
+}

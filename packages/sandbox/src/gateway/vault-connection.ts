@@ -1,0 +1,60 @@
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+
+/** A request's beginning with Vault's own method LIST, which Node's HTTP parser refuses. */
+const list = /^LIST (?=\/\S* HTTP\/1\.1\r\n)/;
+/** What stands for it on this side of the parser: Vault knows nothing of that name. */
+const standIn = 'SEARCH';
+
+/** The method that the client sent. */
+export const sentMethod = (method: string): string => (method === standIn ? 'LIST' : method);
+
+/** Renames a LIST that a chunk begins with; a client sends no request before it has the last answer. */
+export function readable(chunk: Buffer): Buffer {
+  const start = chunk.subarray(0, 8192).toString('latin1');
+  if (!list.test(start)) return chunk;
+  return Buffer.concat([Buffer.from(standIn), chunk.subarray('LIST'.length)]);
+}
+
+/** A client's connection, made fit for Node's HTTP server. */
+export class VaultConnection extends Duplex {
+  readonly #raw: Socket;
+  readonly #stream: Socket;
+
+  /** @param stream what is said on the connection: `raw` itself, or what TLS makes of it */
+  constructor(raw: Socket, stream: Socket) {
+    super();
+    this.#raw = raw;
+    this.#stream = stream;
+    stream.on('data', (chunk: Buffer) => {
+      if (!this.push(readable(chunk))) stream.pause();
+    });
+    stream.on('end', () => this.push(null));
+    // A client may go away at any time, in the middle of a handshake for one: no error of ours.
+    for (const socket of new Set([raw, stream])) socket.on('error', () => this.destroy());
+    stream.on('close', () => this.destroy());
+  }
+
+  override _read(): void {
+    this.#stream.resume();
+  }
+
+  override _write(chunk: Buffer, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#stream.write(chunk, encoding, done);
+  }
+
+  override _final(done: () => void): void {
+    this.#stream.end(done);
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#stream.destroy();
+    done(error);
+  }
+
+  /** Breaks the connection off, as `net.Socket` does: Node's server knows it as one. */
+  resetAndDestroy(): this {
+    this.#raw.resetAndDestroy();
+    return this.destroy();
+  }
+}

@@ -1,0 +1,46 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { faultKinds } from './faults.ts';
+import { readable, sentMethod } from './vault-connection.ts';
+import { vaultPath, vaultRefusal } from './vault-front.ts';
+
+const path = suite('the path of a call to Vault');
+path('is as policies name it', () => {
+  assert.is(vaultPath('/v1/auth/aws/login'), 'auth/aws/login');
+  assert.is(vaultPath('/v1/dev/metadata/a%20b?list=true'), 'dev/metadata/a b');
+  assert.is(vaultPath('//v1/sys/health'), 'sys/health');
+});
+path('tells no token', () => {
+  assert.is(vaultPath('/v1/auth/token/lookup/hvs.CAESIJ0123456789abcdef_-x'), 'auth/token/lookup/…');
+});
+path.run();
+
+const method = suite("Vault's method LIST");
+method('passes the parser under another name', () => {
+  const passed = String(readable(Buffer.from('LIST /v1/sys/mounts HTTP/1.1\r\nhost: x\r\n\r\n')));
+  assert.match(passed, /^SEARCH \/v1\/sys\/mounts HTTP\/1\.1\r\n/);
+  assert.is(sentMethod('SEARCH'), 'LIST');
+  assert.is(sentMethod('GET'), 'GET');
+});
+method('is nothing that only looks like it', () => {
+  for (const text of ['GET /v1/LIST HTTP/1.1\r\n', 'LIST of things', '{"a":"LIST / HTTP/1.1"}'])
+    assert.is(String(readable(Buffer.from(text))), text);
+});
+method.run();
+
+const refusals = suite("Vault's error of a fault");
+refusals('is there for each kind that Vault, or what is before it, answers', () => {
+  const silent = faultKinds.filter((kind) => !vaultRefusal(kind, 'sys/mounts'));
+  assert.equal(silent, ['502', 'reset', 'truncated', 'timeout', 'delay', 'kill']);
+});
+refusals('is worded as Vault does', () => {
+  const answer = vaultRefusal('Throttling', 'auth/aws/login');
+  assert.is(answer?.status, 429);
+  assert.equal(JSON.parse(String(answer?.body)), {
+    errors: ['request path "auth/aws/login": rate limit quota exceeded'],
+  });
+});
+refusals('is no sealed Vault where a load balancer finds none', () => {
+  assert.not.match(String(vaultRefusal('503', 'sys/mounts')?.body), 'errors');
+});
+refusals.run();

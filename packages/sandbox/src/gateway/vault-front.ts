@@ -1,0 +1,144 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:net';
+import { createSecureContext, TLSSocket } from 'node:tls';
+import { applyFault, loadBalancerAnswer } from './fault-effects.ts';
+import type { FaultKind, FaultPlan } from './faults.ts';
+import { bodyOf, forward, passedOn, send } from './forward.ts';
+import { listenOn } from './listen.ts';
+import type { Answer } from './refusal.ts';
+import type { LoggedVaultCall, VaultCallLog } from './vault-call-log.ts';
+import { sentMethod, VaultConnection } from './vault-connection.ts';
+
+/** What the front needs of the rest of the gateway, and what can be changed while it runs. */
+export type VaultFrontState = {
+  /** Of Vault itself. */
+  vaultPort: number;
+  log: VaultCallLog;
+  /** Asked at each call: the plan may be another one by then. */
+  faults: () => FaultPlan;
+};
+
+/**
+ * The way to Vault that a port-forward takes: it passes on what comes, as it came, unless a fault strikes it.
+ * It is there twice, without TLS and with.
+ */
+export class VaultFront {
+  /** Speaks HTTP on the connections that the listeners take. */
+  readonly #http: ReturnType<typeof createHttpServer>;
+  readonly #listeners: { server: Server; port: number }[];
+
+  constructor(
+    state: VaultFrontState,
+    ports: { plain: number; tls: number },
+    certificate: { key: string; cert: string },
+  ) {
+    this.#http = createHttpServer((incoming, outgoing) => {
+      handle(state, incoming, outgoing).catch((error: unknown) => {
+        // Vault went away meanwhile: the client sees that as it would without us.
+        console.error('vault front:', error instanceof Error ? error.message : error);
+        outgoing.socket?.resetAndDestroy();
+      });
+    });
+    // As long as Vault keeps an idle connection.
+    this.#http.keepAliveTimeout = 300_000;
+    const secureContext = createSecureContext(certificate);
+    const take = (connection: VaultConnection) => this.#http.emit('connection', connection);
+    const plain = createServer((raw) => take(new VaultConnection(raw, raw)));
+    const tls = createServer((raw) =>
+      take(new VaultConnection(raw, new TLSSocket(raw, { isServer: true, secureContext }))),
+    );
+    this.#listeners = [
+      { server: plain, port: ports.plain },
+      { server: tls, port: ports.tls },
+    ];
+  }
+
+  /** Takes connections, now that Vault does. @throws when a port is taken */
+  async open(): Promise<void> {
+    const closed = this.#listeners.filter(({ server }) => !server.listening);
+    await Promise.all(closed.map(({ server, port }) => listenOn(server, port)));
+  }
+
+  /** Refuses connections and ends those without a call, as a server does that goes away. */
+  close(): void {
+    for (const { server } of this.#listeners) server.close();
+    this.#http.closeIdleConnections();
+  }
+}
+
+async function handle(
+  state: VaultFrontState,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const time = new Date();
+  const body = await bodyOf(incoming);
+  const method = sentMethod(incoming.method ?? 'GET');
+  incoming.method = method;
+  const path = vaultPath(incoming.url ?? '/');
+  const namespace = incoming.headers['x-vault-namespace'];
+  const fault = state.faults().strike({ service: 'vault', action: `${method} ${path}` });
+  const finish = (status: number) => {
+    const call: Omit<LoggedVaultCall, 'id'> = {
+      time: time.toISOString(),
+      method,
+      path,
+      ...(namespace === undefined ? {} : { namespace: String(namespace) }),
+      status,
+      ...(fault ? { fault: fault.kind } : {}),
+      ms: Date.now() - time.getTime(),
+    };
+    state.log.add(call);
+  };
+  const answer = () => forward(state.vaultPort, passedOn(incoming, body));
+  if (fault) {
+    const struck = await applyFault(fault, outgoing, { refuse: (kind) => vaultRefusal(kind, path), answer });
+    if (struck) return finish(struck.status);
+  }
+  const given = await answer().catch((error: unknown) => {
+    finish(0);
+    throw error;
+  });
+  finish(given.status);
+  send(outgoing, given);
+}
+
+/** The path of a call as Vault's policies name it; what looks like a token in it is left out. */
+export function vaultPath(url: string): string {
+  const pathname = url.replace(/[?#].*$/s, '');
+  return decoded(pathname)
+    .replace(/^\/+(v1\/)?/, '')
+    .replace(/(?<=^|\/)(hv[bsr]|[bsr])\.[\w.-]{20,}/g, '…');
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path; // Vault refuses it by itself
+  }
+}
+
+/** The error that a fault answers with, as Vault 1.21 words it; undefined for faults of the connection. */
+export function vaultRefusal(kind: FaultKind, path: string): Answer | undefined {
+  const errors = (status: number, message: string): Answer => ({
+    status,
+    headers: { 'cache-control': 'no-store', 'content-type': 'application/json' },
+    body: Buffer.from(`${JSON.stringify({ errors: [message] })}\n`),
+  });
+  switch (kind) {
+    case 'Throttling':
+    case 'TooManyRequests':
+    case 'RequestLimitExceeded':
+      return errors(429, `request path "${path}": rate limit quota exceeded`);
+    case 'ExpiredToken':
+      return errors(403, '2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n');
+    case '500':
+      return errors(500, 'internal error');
+    case '503':
+      // What a sealed Vault answers has Vault's errors in it.
+      return loadBalancerAnswer(503);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,191 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  BROKEN,
+  DIFFERING,
+  identity,
+  PATH,
+  role,
+  sa,
+  vaultPolicy,
+  vaultRole,
+  withOther,
+} from '../testing/broken.ts';
+import { HEALTHY, there, trustOf } from '../testing/healthy.ts';
+import { examine } from './examine.ts';
+import type { Seen } from './seen.ts';
+import { TROUBLES } from './troubles/index.ts';
+
+const found = (seen: Seen): string[] => examine(seen).diagnoses.map(({ id }) => id);
+
+test('examine: where all is well, every check passes and nothing is found', () => {
+  const { checks, diagnoses } = examine(HEALTHY);
+  assert.equal(diagnoses, []);
+  for (const { id, status, detail } of checks) {
+    assert.is(status, 'pass', `${id}: ${detail}`);
+    assert.ok(detail.length > 0, id);
+    assert.not.match(detail, 'undefined', id);
+  }
+});
+
+test('examine: each trouble that can be found is tried here', () => {
+  const tried = BROKEN.map(([id]) => id).sort();
+  assert.equal(
+    tried,
+    TROUBLES.flatMap((trouble) => (trouble.found === undefined ? [] : [trouble.id])).sort(),
+  );
+});
+
+for (const [id, change] of BROKEN) {
+  test(`examine: ${id} is found, and nothing else`, () => {
+    const { checks, diagnoses } = examine({ ...HEALTHY, ...change });
+    assert.equal(
+      diagnoses.map((one) => one.id),
+      [id],
+    );
+    const [diagnosis] = diagnoses;
+    const check = checks.find((one) => one.id === diagnosis?.check);
+    assert.is(check?.status, diagnosis?.level);
+    assert.is(check?.detail, diagnosis?.title);
+    const texts = [diagnosis?.evidence, diagnosis?.cause, diagnosis?.next, ...(diagnosis?.byHand ?? [])];
+    for (const text of texts) {
+      assert.ok(text);
+      assert.not.match(text ?? '', /undefined|\[object/);
+    }
+  });
+}
+
+/** Looked at only where something else was not found. */
+const ON_DEMAND = new Set(['ourIssuers', 'otherVaultRoles']);
+const LOOKS = Object.keys(HEALTHY).filter((name) => name !== 'wanted' && !ON_DEMAND.has(name));
+
+for (const name of LOOKS) {
+  test(`examine: where ${name} could not be seen, that is said with the reason, and nothing is found`, () => {
+    const { checks, diagnoses } = examine({ ...HEALTHY, [name]: { notSeen: `no look at ${name}` } });
+    assert.equal(diagnoses, []);
+    const unknown = checks.filter(({ status }) => status === 'unknown');
+    assert.ok(unknown.length > 0);
+    for (const { detail } of unknown) assert.is(detail, `no look at ${name}`);
+    for (const { status } of checks) assert.ok(['pass', 'unknown'].includes(status));
+  });
+}
+
+test('examine: what is found is found, whatever else of the same check could not be seen', () => {
+  const seen: Seen = { ...HEALTHY, policy: there(DIFFERING), roleAbility: { notSeen: 'not allowed' } };
+  assert.equal(found(seen), ['policy-document-differs']);
+  assert.equal(
+    found({ ...HEALTHY, oidcProvider: there(undefined), ourIssuers: { notSeen: 'not allowed' } }),
+    ['oidc-provider-missing'],
+  );
+});
+
+test('examine: a permission that Vault lacks is found though nobody knows whether its role is written', () => {
+  const unseen: Seen = { ...HEALTHY, vaultRole: { notSeen: 'Vault is sealed' } };
+  const levels = (seen: Seen) => examine({ ...seen, ...identity('since nothing allows it') }).diagnoses;
+  assert.equal(
+    levels(unseen).map(({ level }) => level),
+    ['fail'],
+  );
+  assert.equal(
+    levels(HEALTHY).map(({ level }) => level),
+    ['warn'],
+  );
+});
+
+/** Of different links, and of one; the names in the order of the chain. */
+const TWO: readonly (readonly [string, string])[] = [
+  ['trust-wrong-namespace', 'header-differs'],
+  ['policy-detached', 'vault-policy-narrow'],
+  ['service-account-without-annotation', 'kv-version-1'],
+  ['webhook-absent', 'vault-role-missing'],
+  ['auth-of-another-type', 'kv-absent'],
+  ['gloo-mount-path-differs', 'client-config-missing'],
+];
+for (const names of TWO) {
+  test(`examine: ${names.join(' and ')} are both found`, () => {
+    const changes = BROKEN.filter(([id]) => names.includes(id)).map(([, change]) => change);
+    assert.equal(found(Object.assign({}, HEALTHY, ...changes)), names);
+  });
+}
+
+test('examine: two of one trust policy are both found', () => {
+  const trust = trustOf({ account: '999999999999', subjects: [sa('other:gloo'), sa('other:discovery')] });
+  assert.equal(found({ ...HEALTHY, ...role(trust) }), ['trust-wrong-account', 'trust-wrong-namespace']);
+});
+
+const LOGIN_BROKEN: Pick<Seen, 'logins'> = {
+  logins: there([{ serviceAccount: 'gloo', broke: { link: 'the login to Vault', said: 'odd' } }]),
+};
+
+test('examine: a login that fails is no finding of its own where something else fails', () => {
+  const { checks, diagnoses } = examine({ ...HEALTHY, ...LOGIN_BROKEN, vaultRole: there(undefined) });
+  assert.equal(
+    diagnoses.map(({ id }) => id),
+    ['vault-role-missing'],
+  );
+  assert.is(checks.find(({ id }) => id === 'login')?.status, 'fail');
+});
+
+test('examine: a login that fails is one where nothing but a warning is found', () => {
+  assert.equal(found({ ...HEALTHY, ...LOGIN_BROKEN, ...vaultRole('max_ttl') }), [
+    'vault-role-ttl-changed',
+    'login-broken',
+  ]);
+});
+
+test('examine: a clock that is a little wrong is a warning', () => {
+  const { diagnoses } = examine({ ...HEALTHY, caller: there({ arn: 'arn:aws:iam::1:user/me', skew: 90 }) });
+  assert.equal(
+    diagnoses.map(({ id, level }) => [id, level]),
+    [['clock-skew', 'warn']],
+  );
+});
+
+test('examine: what the guide has so, and could be stricter, is said and is no finding', () => {
+  const trust = JSON.parse(JSON.stringify(trustOf()).replace('"StringEquals"', '"StringEqualsIfExists"'));
+  const { checks, diagnoses } = examine({ ...HEALTHY, role: there({ trust, differences: [] }) });
+  assert.equal(diagnoses, []);
+  const check = checks.find(({ id }) => id === 'trust-policy');
+  assert.is(check?.status, 'warn');
+  assert.match(check?.detail ?? '', '--strict-trust');
+});
+
+test('examine: of many secrets, some are named', () => {
+  const malformed = Array.from({ length: 1000 }, (_, index) => ({ path: `${PATH}-${index}`, why: 'odd' }));
+  const [diagnosis] = examine({ ...HEALTHY, secrets: there({ count: 1000, malformed }) }).diagnoses;
+  assert.match(diagnosis?.evidence ?? '', 'and 990 more');
+});
+
+test('examine: Gloo without any Vault in its settings has other values than the guide’s', () => {
+  const field = 'values.global.glooMtls.secretOptions.sources';
+  const differences = [{ field, live: undefined, wanted: '[…]' }];
+  const seen: Seen = {
+    ...HEALTHY,
+    glooRelease: there({ status: 'deployed', version: '1.17.3', differences }),
+  };
+  assert.equal(found({ ...seen, glooSettings: there(undefined) }), ['gloo-values-differ']);
+  assert.equal(found({ ...seen, ...withOther('glooSettings', { region: 'eu-west-1' }) }), [
+    'gloo-region-differs',
+  ]);
+});
+
+test('examine: a rule for all paths is too wide, and not too narrow', () => {
+  const all = 'capabilities = ["list", "read"]';
+  const differences = [
+    { field: 'path "dev/*"', live: undefined, wanted: all },
+    { field: 'path "*"', live: all, wanted: '(none)' },
+  ];
+  assert.equal(found({ ...HEALTHY, vaultPolicy: there(differences) }), ['vault-policy-wide']);
+});
+
+test('examine: a rule that denies opens nothing, whatever else it says', () => {
+  assert.equal(
+    found({
+      ...HEALTHY,
+      ...vaultPolicy('path "dev/*"', 'capabilities = ["deny", "read"]', 'capabilities = ["read"]'),
+    }),
+    ['vault-policy-narrow'],
+  );
+});
+
+test.run();

@@ -1,0 +1,107 @@
+import { CHECKS, type CheckId, type CheckSpec } from './checks.ts';
+import { NotSeen } from './looked.ts';
+import type { Seen, Wanted } from './seen.ts';
+import type { Evidence, Made, Trouble } from './trouble.ts';
+import { TROUBLES } from './troubles/index.ts';
+
+/** What became of a check. */
+export interface CheckedLink {
+  readonly id: CheckId;
+  readonly title: string;
+  readonly status: 'pass' | 'warn' | 'fail' | 'unknown';
+  /** In a line: what is there, what is wrong, or why it could not be seen. */
+  readonly detail: string;
+}
+
+/** A trouble that was found, with all that a reader needs. */
+export interface Diagnosis {
+  readonly id: string;
+  readonly check: CheckId;
+  readonly level: 'warn' | 'fail';
+  readonly title: string;
+  readonly evidence: string;
+  readonly cause: string;
+  readonly makes: readonly Made[];
+  readonly next: string;
+  /** What to do by hand, where no step of the guide repairs it. */
+  readonly byHand: readonly string[];
+}
+
+export interface Examination {
+  readonly checks: readonly CheckedLink[];
+  readonly diagnoses: readonly Diagnosis[];
+}
+
+/** The last links only try the others out: they are findings of their own where nothing before them is one. */
+const CONSEQUENCES: ReadonlySet<CheckId> = new Set(['login', 'running-gloo']);
+
+/** What is wrong in what was seen: a line for each link, and each trouble by its name. Pure. */
+export function examine(seen: Seen): Examination {
+  const checks: CheckedLink[] = [];
+  const diagnoses: Diagnosis[] = [];
+  for (const check of CHECKS) {
+    const { found, notSeen } = troublesOf(check.id, seen);
+    checks.push(checked(check, found, notSeen, seen));
+    const explained = CONSEQUENCES.has(check.id) && diagnoses.some(({ level }) => level === 'fail');
+    if (!explained) diagnoses.push(...found);
+  }
+  return { checks, diagnoses };
+}
+
+function troublesOf(check: CheckId, seen: Seen): { found: Diagnosis[]; notSeen: string | undefined } {
+  const found: Diagnosis[] = [];
+  let notSeen: string | undefined;
+  const ofCheck = TROUBLES.filter((trouble) => trouble.check === check);
+  for (const trouble of ofCheck.toSorted((a, b) => Number(a.otherwise ?? 0) - Number(b.otherwise ?? 0))) {
+    if (trouble.otherwise && found.length > 0) continue;
+    try {
+      const evidence = trouble.found?.(seen);
+      if (evidence !== undefined) found.push(diagnosis(trouble, check, evidence, seen.wanted));
+    } catch (error) {
+      if (!(error instanceof NotSeen)) throw error;
+      notSeen ??= error.message;
+    }
+  }
+  return { found, notSeen };
+}
+
+function checked(
+  { id, title, ...check }: CheckSpec & { readonly id: CheckId },
+  found: readonly Diagnosis[],
+  notSeen: string | undefined,
+  seen: Seen,
+): CheckedLink {
+  if (found.length > 0) {
+    const status = found.some(({ level }) => level === 'fail') ? 'fail' : 'warn';
+    return { id, title, status, detail: found.map(({ title: what }) => what).join('; ') };
+  }
+  if (notSeen !== undefined) return { id, title, status: 'unknown', detail: notSeen };
+  try {
+    const note = check.note?.(seen);
+    const detail = check.passes(seen);
+    return {
+      id,
+      title,
+      ...(note === undefined ? { status: 'pass', detail } : { status: 'warn', detail: note }),
+    };
+  } catch (error) {
+    if (!(error instanceof NotSeen)) throw error;
+    return { id, title, status: 'unknown', detail: error.message };
+  }
+}
+
+function diagnosis(trouble: Trouble, check: CheckId, evidence: Evidence, wanted: Wanted): Diagnosis {
+  const { id, title, cause, next, repair } = trouble;
+  const named = (name: string): string => evidence.names?.[name] ?? `<${name}>`;
+  return {
+    id,
+    check,
+    level: evidence.level ?? 'fail',
+    title,
+    evidence: evidence.seen,
+    cause,
+    next,
+    makes: repair?.makes ?? [],
+    byHand: repair?.byHand?.(wanted, named) ?? [],
+  };
+}

@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { holdsFor, huge, nasty, quickly } from 'resource/testing';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { explain, recognise } from './recognise.ts';
+import { TROUBLES } from './troubles/index.ts';
+
+const SYMPTOMS = TROUBLES.flatMap(({ symptoms = [] }) => symptoms);
+const EXAMPLES = SYMPTOMS.map(({ example }) => example);
+
+/** What the expressions look for, word by word, and how what they recognise begins. */
+const PIECES = [
+  ...new Set([
+    ...SYMPTOMS.flatMap(({ says }) => says.source.split(/[\\()|[\]{}?*+^$]+/)),
+    ...EXAMPLES.flatMap((example) => example.split(/(?<=\s)|(?=["':(/])/)),
+    ...EXAMPLES.flatMap((example) => [8, 16, 32, 64, 128, 256].map((length) => example.slice(0, length))),
+  ]),
+].filter((piece) => piece.length > 1);
+
+const piece = fc.constantFrom(...PIECES);
+const glue = fc.constantFrom('', ' ', '\n', '"', ': ', '/', '\\n', '\\"', '\t* ');
+
+/** Text that is, or begins as, what is looked for. */
+const almost = fc
+  .array(fc.oneof({ weight: 4, arbitrary: piece }, { weight: 2, arbitrary: glue }, nasty), { maxLength: 12 })
+  .map((parts) => parts.join(''));
+
+/** A hundred thousand characters of the same few pieces. */
+const LONG = 100_000;
+const repetitive = fc
+  .tuple(fc.array(fc.oneof(piece, glue), { minLength: 1, maxLength: 4 }), fc.oneof(piece, glue))
+  .map(([parts, end]) => {
+    const one = parts.join('') || ' ';
+    return one.repeat(Math.ceil(LONG / one.length)).slice(0, LONG - end.length) + end;
+  });
+
+const text = fc.oneof({ weight: 40, arbitrary: almost }, nasty, { weight: 1, arbitrary: huge });
+
+test('recognise: whatever the text, what it finds is of the table, once, and has all its sentences', () => {
+  holdsFor(2000, text, (value) => {
+    const found = recognise(value);
+    assert.is(new Set(found.map(({ trouble }) => trouble.id)).size, found.length);
+    for (const { trouble, said } of found) {
+      assert.ok(said.length > 0);
+      const known = TROUBLES.find(({ id }) => id === trouble.id);
+      assert.equal([trouble.title, trouble.check], [known?.title, known?.check]);
+    }
+    const [first] = found;
+    const { id, cause, next } = first?.trouble ?? {};
+    assert.equal(explain(value), first && { id, cause, next });
+  });
+});
+
+test('recognise: an example is recognised whatever stands after it', () => {
+  // Before it may stand what changes its meaning: another error, a prefix of a word.
+  holdsFor(500, fc.tuple(fc.constantFrom(...TROUBLES), nasty), ([{ id, symptoms = [] }, after]) => {
+    for (const { example } of symptoms) {
+      const known = recognise(`${example}\n\n${after}`).map(({ trouble }) => trouble.id);
+      assert.ok(known.includes(id), `${id}: ${known}`);
+    }
+  });
+});
+
+test('recognise: a hundred thousand characters of what it looks for are read at once', () => {
+  holdsFor(150, repetitive, (value) => quickly(() => recognise(value)));
+});
+
+test('recognise: each of what it looks for, over and over, is read at once', () => {
+  for (const { says, example } of SYMPTOMS) {
+    for (const length of [12, 40, 120, example.length - 1]) {
+      const one = example.slice(0, length);
+      const value = one.repeat(Math.ceil(LONG / one.length)).slice(0, LONG);
+      for (const long of [value, value.replaceAll(/\s/g, '_')]) quickly(() => says.exec(long));
+    }
+  }
+});
+
+test.run();

@@ -1,0 +1,194 @@
+import { RUN_AGAIN } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { adviceOf, explain, recognise } from './recognise.ts';
+import { TROUBLES } from './troubles/index.ts';
+
+for (const { id, symptoms = [] } of TROUBLES) {
+  for (const [index, { example }] of symptoms.entries()) {
+    test(`recognise: ${id} is told first by its own example ${index + 1}`, () => {
+      const [first] = recognise(example);
+      assert.is(first?.trouble.id, id);
+      assert.ok(example.includes(first?.said ?? 'nothing'));
+      // The next of its symptoms may only say more of it.
+      assert.ok(symptoms[index]?.says.test(example));
+    });
+  }
+}
+
+test('recognise: an error in a log as JSON is the same error', () => {
+  for (const { id, symptoms = [] } of TROUBLES) {
+    for (const { example } of symptoms) {
+      const line = `{"level":"error","ts":"2026-11-20T15:00:00Z","logger":"gloo","msg":${JSON.stringify(example)}}`;
+      // What is told by how a line begins is told by no line of a log.
+      const [known] = recognise(line);
+      if (!LINES.has(id)) assert.is(known?.trouble.id, id, line);
+    }
+  }
+});
+
+/** What kubectl and helm say of the cluster, and Vault's own words without the call: lines that begin with them. */
+const LINES = new Set(['cluster-not-reached', 'permission-denied-by-vault']);
+
+test('TROUBLES: each has a name of its own, and what causes it for a try causes no other', () => {
+  const ids = TROUBLES.map(({ id }) => id);
+  assert.is(new Set(ids).size, ids.length);
+  const breaks = TROUBLES.flatMap((trouble) => trouble.breaks ?? []);
+  assert.is(new Set(breaks).size, breaks.length);
+});
+
+test('TROUBLES: each can be found or told; what can be found is of a check, and names nothing from an error', () => {
+  for (const { id, check, found, symptoms = [], otherwise, repair, breaks } of TROUBLES) {
+    assert.ok(found !== undefined || symptoms.length > 0, id);
+    assert.is(found !== undefined, check !== undefined, id);
+    if (found === undefined) assert.is(otherwise ?? repair ?? breaks, undefined, id);
+    const names = symptoms.flatMap(({ says }) => says.source.match(/\(\?<\w+>/g) ?? []);
+    if (found !== undefined) assert.equal(names, [], id);
+  }
+});
+
+test('TROUBLES: what a text names is asked for in the cause or in what to do next', () => {
+  for (const { id, cause, next, symptoms = [] } of TROUBLES) {
+    for (const { says } of symptoms) {
+      for (const [, name] of says.source.matchAll(/\(\?<(\w+)>/g))
+        assert.match(cause + next, `<${name}>`, id);
+    }
+  }
+});
+
+const URL_OF = 'http://vault-internal.vault:8200/v1';
+const refusal = (call: string, ...errors: string[]) =>
+  `Error making API request.\n\nURL: ${call}\nCode: 403. Errors:\n\n${errors.map((error) => `* ${error}`).join('\n')}`;
+
+/** Texts that differ in a word, and whose trouble is another one. */
+const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] = [
+  // A login of Gloo's, a secret of Gloo's, and a call of the operator's.
+  [refusal(`PUT ${URL_OF}/auth/aws/login`, 'permission denied'), 'login-refused-by-vault'],
+  [refusal(`POST ${URL_OF}/team-a/auth/aws/login`, 'permission denied'), 'login-refused-by-vault'],
+  [
+    refusal(
+      `PUT ${URL_OF}/dev/data/gloo/gloo.solo.io/v1/Secret/a/b`,
+      '1 error occurred:\n\t* permission denied',
+    ),
+    'vault-policy-narrow',
+  ],
+  [refusal(`PUT ${URL_OF}/sys/auth/aws`, 'permission denied'), 'permission-denied-by-vault'],
+  [refusal(`GET ${URL_OF}/secret/data/gloo`, 'permission denied'), 'permission-denied-by-vault'],
+  ['EACCES: permission denied, open /root/.aws/credentials', undefined],
+  // Somebody's own credentials, and those of a service account.
+  [
+    'An error occurred (ExpiredToken): The security token included in the request is expired',
+    'caller-credentials-expired',
+  ],
+  [
+    'An error occurred (ExpiredTokenException) when calling the AssumeRoleWithWebIdentity operation: Token expired',
+    'web-identity-token-expired',
+  ],
+  [
+    refusal(
+      `PUT ${URL_OF}/auth/aws/login`,
+      'error making upstream request: received error code 403 from STS: <ErrorResponse>\n  <Error>\n    <Code>ExpiredToken</Code>\n    <Message>The security token included in the request is expired</Message>',
+    ),
+    'web-identity-token-expired',
+  ],
+  // A clock, a region and a key, by the same code of AWS.
+  [
+    refusal(
+      `PUT ${URL_OF}/auth/aws/login`,
+      'error making upstream request: received error code 403 from STS: <Code>SignatureDoesNotMatch</Code>\n<Message>Signature expired: 20261120T145330Z is now earlier than 20261120T145830Z',
+    ),
+    'clock-skew',
+  ],
+  [
+    'An error occurred (SignatureDoesNotMatch): Credential should be scoped to a valid region',
+    'signature-refused',
+  ],
+  // AWS denies it to the operator, to the role that Vault runs with, and to Gloo's role.
+  [
+    'An error occurred (AccessDenied): User: arn:aws:sts::1:assumed-role/admin/me is not authorized to perform: iam:CreateRole on resource: x because no permissions boundary allows the iam:CreateRole action',
+    'permission-denied-by-aws',
+  ],
+  // Nobody answers: Vault to us, Vault in the cluster to Gloo, AWS to us, AWS to Vault, the cluster.
+  [
+    'Get "https://vault.example.com/v1/sys/health": dial tcp: getaddrinfo ENOTFOUND vault.example.com',
+    'vault-not-reached',
+  ],
+  [
+    'Get "http://localhost:8080/v1/sys/health": dial tcp: connect ECONNREFUSED 127.0.0.1:8080',
+    'vault-not-reached',
+  ],
+  [
+    `Put "${URL_OF}/auth/aws/login": dial tcp: lookup vault-internal.vault on 10.100.0.10:53: no such host`,
+    'vault-unreachable',
+  ],
+  ['Get "https://10.0.0.1:6443/api/v1/namespaces": dial tcp 10.0.0.1:6443: i/o timeout', undefined],
+  [
+    'Error: Get "https://10.0.0.1:6443/apis/apps/v1/deployments": dial tcp 10.0.0.1:6443: i/o timeout',
+    'cluster-not-reached',
+  ],
+  ['Could not connect to the endpoint URL: getaddrinfo EAI_AGAIN aws.internal', 'aws-host-unknown'],
+  ['getaddrinfo ENOTFOUND charts.example.com', undefined],
+  [
+    'Unable to connect to the server: dial tcp: lookup ABC.gr7.us-east-1.eks.amazonaws.com on 10.0.0.2:53: no such host',
+    'cluster-not-reached',
+  ],
+  // What the AWS CLI says to kubectl is about the context.
+  [
+    'Unable to locate credentials. You can configure credentials by running "aws configure".\nUnable to connect to the server: getting credentials: exec: executable aws failed with exit code 253',
+    'cluster-refuses-credentials',
+  ],
+  [
+    'Error: looks like "http://charts.example.com" is not a valid chart repository or cannot be reached: failed to fetch http://charts.example.com/index.yaml : 401 Unauthorized',
+    'chart-repository-unreachable',
+  ],
+  ['certificate verify failed: certificate has expired', undefined],
+  ['', undefined],
+  ['Everything is fine.', undefined],
+];
+for (const [text, id] of TOLD_APART) {
+  test(`recognise: ${JSON.stringify(text).slice(0, 120)} is ${id ?? 'not known'}`, () => {
+    assert.is(recognise(text)[0]?.trouble.id, id);
+  });
+}
+
+test('recognise: several troubles in one text, each by its own words', () => {
+  const text = `${refusal(`PUT ${URL_OF}/auth/aws/login`, 'Vault is sealed')}\nUnable to locate credentials`;
+  assert.equal(
+    recognise(text).map(({ trouble, said }) => [trouble.id, said]),
+    [
+      ['vault-sealed', 'Vault is sealed'],
+      ['caller-credentials-missing', 'Unable to locate credentials'],
+    ],
+  );
+});
+
+test('explain: names what the text does', () => {
+  const known = explain('getaddrinfo ENOTFOUND sts.us-east-9.amazonaws.com');
+  assert.match(known?.cause ?? '', 'There is no host sts.us-east-9.amazonaws.com: AWS_REGION');
+  const tags = explain('User: me is not authorized to perform: iam:TagPolicy on resource: x');
+  assert.match(tags?.cause ?? '', '(iam:TagPolicy)');
+  assert.match(tags?.next ?? '', /^Have iam:TagPolicy attached to your identity\..*--no-tags/);
+  const chart = explain(
+    'Error: looks like "oci://x/$&" is not a valid chart repository or cannot be reached: y',
+  );
+  assert.is(chart?.cause, 'oci://x/$& does not answer as a chart repository.');
+});
+
+test('explain: what a text does not name stays as it is', () => {
+  assert.match(explain('Unable to locate credentials')?.next ?? '', 'AWS_PROFILE=<profile>');
+  assert.match(explain('timed out waiting for the condition')?.next ?? '', '<what>');
+});
+
+test('explain: what stands beyond all reading is not looked for', () => {
+  assert.is(explain(`${'x'.repeat(200_000)} Vault is sealed`), undefined);
+});
+
+test('adviceOf: an error that nobody knows is worth another run', () => {
+  assert.equal(adviceOf(explain('odd')), { next: [RUN_AGAIN] });
+  assert.equal(adviceOf({ id: 'x', cause: 'A cause.', next: 'Do this.' }), {
+    cause: 'A cause.',
+    next: ['Do this.'],
+  });
+});
+
+test.run();

@@ -1,0 +1,20 @@
+/** An error of AWS by its code, as the AWS CLI and Go's SDKs write it, and STS in XML; the SDK's names end in `Exception`. */
+export function awsCode(...codes: readonly string[]): RegExp {
+  return new RegExp(`(?:\\(|>|\\bapi error |^|\\s)(?:${codes.join('|')})(?:Exception)?(?:\\)|:|<)`, 'm');
+}
+
+/** A refusal by Vault of a call to a path, as Vault's CLI and Go client write it, with the namespace in the path or not. */
+export function refusedByVault(path: string, words: string): RegExp {
+  return new RegExp(
+    `URL: [A-Z]+ \\S{1,300}?/v1/(?:\\S{1,200}/)?${path}\\s+Code: \\d+\\. Errors:[\\s\\S]{0,300}?(?:${words})`,
+    'i',
+  );
+}
+
+/** A call to Vault that got no answer, as Go writes it. Paths of Kubernetes have api or apis before their v1. */
+export function noAnswerOfVault(words: string, host = ''): RegExp {
+  return new RegExp(
+    `\\b[A-Z][a-z]+ "https?://${host}(?![^"\\s]{0,300}/(?:api|apis/[^/"\\s]{1,100})/v1/)[^"\\s]{1,300}?/v1/[^"\\n]{0,300}": ${words}`,
+    'i',
+  );
+}

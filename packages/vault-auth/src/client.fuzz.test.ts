@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { Failure } from 'resource';
+import { holdsFor, huge, megabyteOf, nasty, quickly } from 'resource/testing';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { errorsOf } from './client.ts';
+import { askVault, isTransient, VaultRefusal } from './refusal.ts';
+
+test('errorsOf: whatever a proxy answers in Vault’s place, there are words or none', () => {
+  const body = fc.oneof(
+    fc.jsonValue(),
+    fc.record({ errors: fc.oneof(fc.jsonValue(), fc.array(nasty)) }),
+    nasty,
+  );
+  holdsFor(1000, body, (answer) => {
+    for (const words of errorsOf(answer)) assert.type(words, 'string');
+    assert.ok(new VaultRefusal(502, errorsOf(answer), undefined).message.length > 0);
+  });
+});
+
+test('askVault: whatever Vault says is a Failure with its words', async () => {
+  const words = fc.oneof(
+    { weight: 40, arbitrary: fc.array(nasty, { minLength: 1 }) },
+    { weight: 1, arbitrary: huge.map((text) => [text]) },
+  );
+  const isFailure = fc.asyncProperty(words, async (said) => {
+    const refusal = new VaultRefusal(400, said, undefined);
+    const failure = await askVault('vault policy dev', () => Promise.reject(refusal)).catch((error) => error);
+    assert.instance(failure, Failure);
+    assert.is(failure.seen, refusal.message);
+    assert.type(isTransient(refusal), 'boolean');
+  });
+  await fc.assert(isFailure, { numRuns: 300 });
+});
+
+for (const words of ['upstream request ', 'unable to resolve ARN ', 'sealed', 'permission denie', ' ']) {
+  test(`isTransient: reads a megabyte of ${JSON.stringify(words)} at once`, () => {
+    quickly(() => isTransient(new VaultRefusal(400, [megabyteOf(words)], undefined)));
+  });
+}
+
+test.run();

@@ -1,0 +1,94 @@
+import { ownershipNote } from 'resource';
+import type { Vault } from './client.ts';
+import { AWS_MOUNT, getMounts, KV_MOUNT, type Mount, type Mounts } from './mount-table.ts';
+import { askVault } from './refusal.ts';
+
+/** Beyond this many, secrets are no longer counted: whoever has so many knows without us. */
+const COUNTED_MAX = 1000;
+/** The kv engine that a dev server comes with. */
+const DEV_SERVER_KV = 'secret';
+/** The engines that every Vault has, and that hold nothing that would be missed. */
+const BUILT_IN = new Set(['cubbyhole', 'identity', 'system', 'ns_system', 'agent_registry']);
+
+/** What Vault holds that somebody might miss, as far as removals have to know. */
+export interface VaultContents {
+  readonly secretsEngines: Mounts;
+  readonly authMethods: Mounts;
+  /** How many secrets there are in the guide's engine, and in the one that a dev server comes with. */
+  readonly secrets: { readonly guide: number; readonly devServer: number };
+  /** The roles of the aws auth method. */
+  readonly logins: readonly string[];
+}
+
+/** How many secrets a kv engine of version 2 holds: those with deleted versions too, which can be brought back. */
+export async function countSecrets(vault: Vault, mount: string): Promise<number> {
+  const folders = [`${mount}/metadata/`];
+  let count = 0;
+  for (let folder = folders.pop(); folder !== undefined && count < COUNTED_MAX; folder = folders.pop()) {
+    const path = folder;
+    const keys = await askVault(`vault secrets in ${mount}/`, () => vault.list(path));
+    folders.push(...keys.filter((key) => key.endsWith('/')).map((key) => `${path}${key}`));
+    count += keys.filter((key) => !key.endsWith('/')).length;
+  }
+  return count;
+}
+
+/** `3 secrets`, `1 secret`, `1000 secrets or more` */
+export function secretsWords(count: number): string {
+  if (count >= COUNTED_MAX) return `${COUNTED_MAX} secrets or more`;
+  return count === 1 ? '1 secret' : `${count} secrets`;
+}
+
+/** The roles of the aws auth method beside the guide's: others log in by them. Vault keeps their names in lower case. */
+export async function otherLogins(vault: Vault, roleName: string): Promise<readonly string[]> {
+  const roles = await askVault('vault roles of auth/aws/', () => vault.list(`auth/${AWS_MOUNT}/role`));
+  return roles.filter((role) => role !== roleName.toLowerCase());
+}
+
+/** Looks at all that would be lost with a Vault. */
+export async function vaultContents(vault: Vault): Promise<VaultContents> {
+  const [secretsEngines, authMethods] = await Promise.all([
+    getMounts(vault, 'sys/mounts'),
+    getMounts(vault, 'sys/auth'),
+  ]);
+  const secretsIn = async (path: string) =>
+    isKv2(secretsEngines[`${path}/`]) ? countSecrets(vault, path) : 0;
+  const [guide, devServer, logins] = await Promise.all([
+    secretsIn(KV_MOUNT),
+    secretsIn(DEV_SERVER_KV),
+    authMethods[`${AWS_MOUNT}/`]?.type === 'aws' ? otherLogins(vault, '') : [],
+  ]);
+  return { secretsEngines, authMethods, secrets: { guide, devServer }, logins };
+}
+
+function isKv2(mount: Mount | undefined): boolean {
+  return mount?.type === 'kv' && mount.options?.version === '2';
+}
+
+/**
+ * What would be lost with a Vault that these runbooks did not make, or that was not given up: a phrase each. Pure.
+ */
+export function wouldBeLost(
+  { secretsEngines, authMethods, secrets, logins }: VaultContents,
+  spec: { readonly clusterName: string; readonly roleName: string; readonly deleteSecrets: boolean },
+): string[] {
+  const note = ownershipNote(spec.clusterName);
+  const foreign = (kind: string, mounts: Mounts, known: (path: string, mount: Mount) => boolean) =>
+    Object.entries(mounts)
+      .filter(([path, mount]) => mount.description !== note && !known(path, mount))
+      .map(([path]) => `${kind} ${path}`);
+  const others = logins.filter((role) => role !== spec.roleName.toLowerCase());
+  return [
+    ...(secrets.guide > 0 && !spec.deleteSecrets
+      ? [`${secretsWords(secrets.guide)} under ${KV_MOUNT}/`]
+      : []),
+    ...(secrets.devServer > 0 ? [`${secretsWords(secrets.devServer)} under ${DEV_SERVER_KV}/`] : []),
+    ...foreign(
+      'secrets engine',
+      secretsEngines,
+      (path, mount) => BUILT_IN.has(mount.type) || (path === `${DEV_SERVER_KV}/` && isKv2(mount)),
+    ),
+    ...foreign('auth method', authMethods, (_path, mount) => /^(?:ns_)?token$/.test(mount.type)),
+    ...others.map((role) => `role ${role} of auth method ${AWS_MOUNT}/`),
+  ];
+}

@@ -1,0 +1,59 @@
+import type { Work } from 'resource';
+import type { Vault } from './client.ts';
+import { unreadable } from './gloo-secret-format.ts';
+import { askVault } from './refusal.ts';
+import { glooSecretPath, readSecret } from './secret.ts';
+
+/** How many secrets are read at once: more would be felt by whoever else Vault serves. */
+const AT_ONCE = 16;
+
+/** The secrets below Gloo's path, and those of them that Gloo cannot parse. Their values are never told. */
+export interface GlooSecrets {
+  readonly count: number;
+  readonly malformed: readonly { readonly path: string; readonly why: string }[];
+}
+
+/**
+ * Reads each secret below Gloo's path as Gloo does, and says which of them it could not. Gloo lists the namespaces, then
+ * the names in each, and reads every one of them.
+ */
+export async function glooSecrets(vault: Vault, work: Work): Promise<GlooSecrets> {
+  const root = glooSecretPath('metadata', '', '').replace(/\/+$/, '/');
+  const namespaces = await list(vault, root);
+  const names = await Promise.all(
+    namespaces
+      .filter((key) => key.endsWith('/'))
+      .map(async (key) => {
+        const namespace = key.slice(0, -1);
+        const keys = await list(vault, `${root}${key}`);
+        return keys.map((name) => ({ namespace, name }));
+      }),
+  );
+  const all = names.flat();
+  const malformed: { path: string; why: string }[] = [];
+  for (let from = 0; from < all.length; from += AT_ONCE) {
+    work.signal.throwIfAborted();
+    const looked = all.slice(from, from + AT_ONCE).map(async ({ namespace, name }) => {
+      const path = glooSecretPath('data', namespace, name);
+      const why = name.endsWith('/') ? DEEPER : await whyUnreadable(vault, namespace, name);
+      return why === undefined ? [] : [{ path, why }];
+    });
+    malformed.push(...(await Promise.all(looked)).flat());
+  }
+  return { count: all.length, malformed };
+}
+
+const DEEPER = 'it is a folder, and Gloo expects secrets there';
+/** What `vault kv delete` leaves: the name is listed, and nothing is there to read. */
+const DELETED = 'it was deleted and its name is still listed, which ends Gloo at every start';
+
+async function whyUnreadable(vault: Vault, namespace: string, name: string): Promise<string | undefined> {
+  const secret = await askVault(`secret ${glooSecretPath('data', namespace, name)}`, () =>
+    readSecret(vault, namespace, name),
+  );
+  return secret === undefined ? DELETED : unreadable(secret);
+}
+
+function list(vault: Vault, path: string): Promise<readonly string[]> {
+  return askVault(`secrets below ${path}`, () => vault.list(path));
+}

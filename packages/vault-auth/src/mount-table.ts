@@ -1,0 +1,41 @@
+import type { Work } from 'resource';
+import type { Vault } from './client.ts';
+import { askVault } from './refusal.ts';
+
+/** The path of Vault's aws auth method, which is also Gloo's `mountPath`. */
+export const AWS_MOUNT = 'aws';
+/** The path of the secrets engine, which is also Gloo's `pathPrefix`. */
+export const KV_MOUNT = 'dev';
+
+/** How a resource gets at Vault. */
+export type OpenVault = (work: Work) => Promise<Vault>;
+
+/** What is read of an auth method or secrets engine. */
+export interface Mount {
+  readonly type: string;
+  readonly description: string;
+  readonly options: Readonly<Record<string, string>> | null;
+}
+
+/** Reads the auth method at `auth/<path>/`; `undefined` where none is enabled. */
+export async function getAuthMount(vault: Vault, path: string): Promise<Mount | undefined> {
+  return getMount(vault, 'sys/auth', path);
+}
+
+/** Reads the secrets engine at `<path>/`; `undefined` where none is enabled. */
+export async function getSecretsMount(vault: Vault, path: string): Promise<Mount | undefined> {
+  return getMount(vault, 'sys/mounts', path);
+}
+
+async function getMount(vault: Vault, table: MountTable, path: string): Promise<Mount | undefined> {
+  return (await getMounts(vault, table))[`${path}/`];
+}
+
+/** All that is mounted, by its path with a slash at its end. */
+export type Mounts = Readonly<Record<string, Mount>>;
+type MountTable = 'sys/auth' | 'sys/mounts';
+
+/** Reads all auth methods, or all secrets engines. */
+export async function getMounts(vault: Vault, table: MountTable): Promise<Mounts> {
+  return ((await askVault(table, () => vault.read(table))) ?? {}) as Mounts;
+}

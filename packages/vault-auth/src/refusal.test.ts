@@ -1,0 +1,134 @@
+import { Failure, RUN_AGAIN } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { askVault, isTransient, VaultRefusal } from './refusal.ts';
+
+const CALL = { method: 'PUT', url: 'http://127.0.0.1:8200/v1/auth/aws/login' };
+
+async function failureOf(error: unknown): Promise<unknown> {
+  return askVault('vault policy dev', () => Promise.reject(error)).then(
+    () => assert.unreachable(),
+    (caught: unknown) => caught,
+  );
+}
+
+test('VaultRefusal: is Vault’s own words', () => {
+  assert.is(new VaultRefusal(400, ['one', 'two'], undefined).message, 'one\ntwo');
+});
+
+test('VaultRefusal: without words, it is the status', () => {
+  assert.is(new VaultRefusal(502, [], undefined).message, 'HTTP status 502');
+});
+
+test('VaultRefusal: says of its call what Vault’s own CLI does', () => {
+  assert.is(
+    new VaultRefusal(403, ['permission denied', 'invalid token'], undefined, CALL).words,
+    'URL: PUT http://127.0.0.1:8200/v1/auth/aws/login\nCode: 403. Errors:\n\n* permission denied\n* invalid token',
+  );
+  assert.is(new VaultRefusal(502, [], undefined).words, 'Code: 502. Errors:\n');
+});
+
+test('askVault: a refusal means another thing to Gloo’s login and to the operator’s token', async () => {
+  const refused = async (url: string) =>
+    (await failureOf(new VaultRefusal(403, ['permission denied'], undefined, { ...CALL, url }))) as Failure;
+  assert.match((await refused(CALL.url)).next.join(), '90-troubleshoot');
+  assert.match((await refused('http://127.0.0.1:8200/v1/sys/auth/aws')).next.join(), 'VAULT_TOKEN');
+  const secret = 'http://127.0.0.1:8200/v1/dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/x';
+  assert.match((await refused(secret)).likely ?? '', 'policy dev');
+});
+
+test('askVault: a path that was taken meanwhile is worth another look', async () => {
+  for (const [words, meanwhile] of [
+    ['path is already in use at aws/', true],
+    ['permission denied', false],
+    ['odd', false],
+  ] as const) {
+    assert.is(((await failureOf(new VaultRefusal(400, [words], undefined))) as Failure).meanwhile, meanwhile);
+  }
+});
+
+test('askVault: passes the answer on', async () => {
+  assert.is(await askVault('x', async () => 'answer'), 'answer');
+});
+
+const KNOWN: [words: string, cause: RegExp, next: RegExp][] = [
+  ['1 error occurred:\n\t* permission denied', /token/, /VAULT_TOKEN/],
+  ['permission denied\ninvalid token', /token/, /VAULT_TOKEN/],
+  ['Vault is sealed', /sealed/, /unseal/],
+  ['changing auth_type on a role is not allowed', /does not change/, /vault delete/],
+  ['changing resolve_aws_unique_ids from true to false is not allowed', /does not change/, /vault delete/],
+];
+for (const [words, cause, next] of KNOWN) {
+  test(`askVault: ${JSON.stringify(words)} has a cause and something to do`, async () => {
+    const failure = (await failureOf(new VaultRefusal(403, [words], undefined))) as Failure;
+    assert.instance(failure, Failure);
+    assert.is(failure.resource, 'vault policy dev');
+    assert.is(failure.seen, words);
+    assert.match(failure.likely ?? '', cause);
+    assert.match(failure.next.join(), next);
+  });
+}
+
+test('askVault: an unknown refusal is shown whole, without a guess', async () => {
+  const failure = (await failureOf(
+    new VaultRefusal(400, ['unable to resolve ARN\nwhole'], undefined),
+  )) as Failure;
+  assert.instance(failure, Failure);
+  assert.is(failure.seen, 'unable to resolve ARN\nwhole');
+  assert.is(failure.likely, undefined);
+  assert.equal(failure.next, [RUN_AGAIN]);
+});
+
+test('askVault: what is no refusal is passed on as it is', async () => {
+  const error = new Error('connect ECONNREFUSED');
+  assert.is(await failureOf(error), error);
+});
+
+const refusal = (status: number, ...errors: string[]) => new VaultRefusal(status, errors, undefined);
+
+test('isTransient: a server or a load balancer that fails for a moment', () => {
+  for (const status of [429, 500, 502, 503, 504]) assert.ok(isTransient(refusal(status)), String(status));
+});
+
+test('isTransient: a refusal stays one', () => {
+  for (const status of [400, 403, 404, 405]) assert.not.ok(isTransient(refusal(status, 'permission denied')));
+  assert.not.ok(isTransient(refusal(503, 'Vault is sealed')));
+});
+
+test('isTransient: AWS, which Vault asked, failing for a moment', () => {
+  assert.ok(isTransient(refusal(400, 'error making upstream request: received error code 503 from STS: …')));
+  assert.ok(
+    isTransient(
+      refusal(
+        400,
+        'unable to resolve ARN "arn:…" to internal ID: Throttling: Rate exceeded\n\tstatus code: 400',
+      ),
+    ),
+  );
+});
+
+test('isTransient: AWS, which Vault asked, saying no', () => {
+  assert.not.ok(
+    isTransient(
+      refusal(
+        400,
+        'unable to resolve ARN "arn:…" to internal ID: AccessDenied: User: … is not authorized to perform: iam:GetRole\n\tstatus code: 403',
+      ),
+    ),
+  );
+  assert.not.ok(
+    isTransient(
+      refusal(400, 'error making upstream request: received error code 403 from STS: SignatureDoesNotMatch'),
+    ),
+  );
+});
+
+test('isTransient: a connection that broke', () => {
+  const error = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+  assert.ok(isTransient(new Failure({ resource: 'vault', seen: 'socket hang up', error })));
+  assert.not.ok(
+    isTransient(new Failure({ resource: 'vault', seen: 'certificate has expired', error: new Error() })),
+  );
+});
+
+test.run();

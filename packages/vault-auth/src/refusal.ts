@@ -1,0 +1,67 @@
+import { Failure, isBrokenConnection } from 'resource';
+import { adviceOf, explain } from 'troubleshoot';
+
+/** A call to Vault: its method, and Vault's address with the path. */
+export interface VaultCall {
+  readonly method: string;
+  readonly url: string;
+}
+
+/** What Vault refused, with its own words; `status` is the HTTP status. */
+export class VaultRefusal extends Error {
+  readonly status: number;
+  /** As Vault's own CLI says it: with the call, which tells whose it was. */
+  readonly words: string;
+
+  constructor(status: number, errors: readonly string[], error: unknown, call?: VaultCall) {
+    super(errors.join('\n') || `HTTP status ${status}`, { cause: error });
+    this.name = 'VaultRefusal';
+    this.status = status;
+    this.words = [
+      ...(call === undefined ? [] : [`URL: ${call.method} ${call.url}`]),
+      `Code: ${status}. Errors:\n`,
+      ...errors.map((said) => `* ${said}`),
+    ].join('\n');
+  }
+}
+
+/** Statuses that pass by themselves. A sealed Vault says 503 as well, and stays sealed. */
+const TRANSIENT_STATUS = new Set([429, 500, 502, 503, 504]);
+/** What Vault says when AWS, which it asked, was at fault for a moment. */
+const UPSTREAM = /upstream request|unable to resolve ARN/i;
+const UPSTREAM_AT_FAULT =
+  /(?:error code (?:429|5\d\d) from STS|Throttling|Rate exceeded|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|ServiceFailure|status code: 5\d\d|StatusCode: 5\d\d|connection reset|EOF|timeout)/i;
+
+/** Whether what Vault, or the way to it, answered may be another thing a moment later. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof VaultRefusal) {
+    if (/sealed/i.test(error.message)) return false;
+    return (
+      TRANSIENT_STATUS.has(error.status) ||
+      (UPSTREAM.test(error.message) && UPSTREAM_AT_FAULT.test(error.message))
+    );
+  }
+  return error instanceof Failure && isBrokenConnection(error.cause);
+}
+
+/** What Vault says to who was too late: another look finds what to do. */
+const MEANWHILE = /path is already in use/i;
+
+/**
+ * Makes a call about a resource.
+ * @throws Failure with Vault's own words and what they mean.
+ */
+export async function askVault<T>(resource: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof VaultRefusal)) throw error;
+    throw new Failure({
+      resource,
+      seen: error.message,
+      meanwhile: MEANWHILE.test(error.message),
+      ...adviceOf(explain(error.words)),
+      error,
+    });
+  }
+}

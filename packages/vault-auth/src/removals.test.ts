@@ -1,0 +1,83 @@
+import { ownershipNote } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { secretsWords, type VaultContents, wouldBeLost } from './contents.ts';
+import type { Mount } from './mount-table.ts';
+import { judgeLogin, judgeSecrets } from './removals.ts';
+
+const mount = (type: string, description = '', version?: string): Mount => ({
+  type,
+  description,
+  options: version === undefined ? null : { version },
+});
+const OURS = ownershipNote('demo');
+const SPEC = { clusterName: 'demo', roleName: 'Dev-Role', deleteSecrets: false };
+/** The guide's dev server after the guide. */
+const GUIDE: VaultContents = {
+  secretsEngines: {
+    'cubbyhole/': mount('cubbyhole'),
+    'identity/': mount('identity'),
+    'sys/': mount('system'),
+    'secret/': mount('kv', 'key/value secret storage', '2'),
+    'dev/': mount('kv', OURS, '2'),
+  },
+  authMethods: { 'token/': mount('token'), 'aws/': mount('aws', OURS) },
+  secrets: { guide: 0, devServer: 0 },
+  logins: ['dev-role'],
+};
+
+test('judgeLogin: goes where only the guide’s role logs in', () => {
+  assert.equal(judgeLogin({ ours: true, others: [] }, 'rm'), { status: 'remove' });
+});
+
+test('judgeLogin: stays where others log in, and where it is not ours', () => {
+  const shared = judgeLogin({ ours: true, others: ['ci'] }, 'rm');
+  assert.is('detail' in shared && shared.detail, 'shared: others log in by role ci');
+  assert.is(judgeLogin({ ours: false, others: [] }, 'rm').status, 'keep');
+});
+
+test('judgeSecrets: goes empty; with secrets it stays, unless they are given up', () => {
+  assert.is(judgeSecrets({ ours: true, secrets: 0 }, false, 'rm').status, 'remove');
+  const kept = judgeSecrets({ ours: true, secrets: 2 }, false, 'rm');
+  assert.is(kept.status, 'keep');
+  assert.match('waysOut' in kept ? kept.waysOut.join() : '', /--delete-secrets/);
+  assert.equal(judgeSecrets({ ours: true, secrets: 2 }, true, 'rm'), {
+    status: 'remove',
+    detail: 'with the 2 secrets in it',
+  });
+});
+
+test('judgeSecrets: what is not ours stays, even with --delete-secrets', () => {
+  assert.is(judgeSecrets({ ours: false, secrets: 0 }, true, 'rm').status, 'keep');
+});
+
+test('secretsWords: counts up to what is counted', () => {
+  assert.equal([1, 2, 1000].map(secretsWords), ['1 secret', '2 secrets', '1000 secrets or more']);
+});
+
+test('wouldBeLost: nothing, in the guide’s own dev server', () => {
+  assert.equal(wouldBeLost(GUIDE, SPEC), []);
+});
+
+test('wouldBeLost: secrets, of which only the guide’s can be given up', () => {
+  const contents = { ...GUIDE, secrets: { guide: 3, devServer: 1 } };
+  assert.equal(wouldBeLost(contents, SPEC), ['3 secrets under dev/', '1 secret under secret/']);
+  assert.equal(wouldBeLost(contents, { ...SPEC, deleteSecrets: true }), ['1 secret under secret/']);
+});
+
+test('wouldBeLost: what others mounted, and how others log in', () => {
+  const contents = {
+    ...GUIDE,
+    secretsEngines: { ...GUIDE.secretsEngines, 'pki/': mount('pki'), 'dev/': mount('kv', 'theirs', '2') },
+    authMethods: { ...GUIDE.authMethods, 'userpass/': mount('userpass') },
+    logins: ['dev-role', 'ci'],
+  };
+  assert.equal(wouldBeLost(contents, { ...SPEC, deleteSecrets: true }), [
+    'secrets engine dev/',
+    'secrets engine pki/',
+    'auth method userpass/',
+    'role ci of auth method aws/',
+  ]);
+});
+
+test.run();

@@ -1,0 +1,51 @@
+import { keptAsForeign, type RemovalVerdict } from 'resource';
+import type { Vault } from './client.ts';
+import { secretsWords } from './contents.ts';
+import { askVault, VaultRefusal } from './refusal.ts';
+
+/** What stands around a part of the aws auth method that is to go. */
+export interface LiveLogin {
+  /** Whether the auth method was enabled by these runbooks. */
+  readonly ours: boolean;
+  /** Roles beside the guide's, by which others log in. */
+  readonly others: readonly string[];
+}
+
+/** Decides whether the auth method, or its configuration, goes: it stays where others log in by it. Pure. */
+export function judgeLogin({ ours, others }: LiveLogin, command: string): RemovalVerdict {
+  if (!ours) return keptAsForeign(command);
+  if (others.length === 0) return { status: 'remove' };
+  const roles = others.length === 1 ? 'role' : 'roles';
+  return {
+    status: 'keep',
+    detail: `shared: others log in by ${roles} ${others.join(', ')}`,
+    waysOut: [`Once nobody needs it: ${command}`],
+  };
+}
+
+/** Decides whether the secrets engine goes: it stays with its secrets, unless they were given up. Pure. */
+export function judgeSecrets(
+  { ours, secrets }: { readonly ours: boolean; readonly secrets: number },
+  deleteSecrets: boolean,
+  command: string,
+): RemovalVerdict {
+  if (!ours) return keptAsForeign(command);
+  if (secrets === 0) return { status: 'remove', detail: 'it holds no secret' };
+  if (deleteSecrets) return { status: 'remove', detail: `with the ${secretsWords(secrets)} in it` };
+  return {
+    status: 'keep',
+    detail: `it holds ${secretsWords(secrets)}`,
+    waysOut: ['--delete-secrets removes it with all that is in it, for good.'],
+  };
+}
+
+/** Deletes what is at a path; content where it, or what it lives in, is gone already. */
+export async function deleteFromVault(vault: Vault, resource: string, path: string): Promise<void> {
+  await askVault(resource, async () => {
+    try {
+      await vault.delete(path);
+    } catch (error) {
+      if (!(error instanceof VaultRefusal && error.status === 404)) throw error;
+    }
+  });
+}

@@ -1,0 +1,88 @@
+import { helmLeftovers } from 'gloo-install';
+import { Failure } from 'resource';
+import type { Runbook } from 'runbook';
+import { VAULT_NAMESPACE } from 'vault-auth';
+import { aws } from './01-aws.ts';
+import { vault } from './02-vault.ts';
+import { gloo } from './03-gloo.ts';
+import { guarded, inSequence, type Undone, undone } from './backwards.ts';
+import type { Guide } from './guide.ts';
+import { getRoleRepairRemovalFor } from './repair.ts';
+
+const ID = '99-teardown';
+
+/** Teardown: the guide backwards, for what these runbooks made, and nothing else. */
+export const teardown: Runbook<Guide> = {
+  id: ID,
+  title: () => 'Teardown',
+  purpose: 'Takes away what these runbooks made, in reverse order, and leaves everything else alone.',
+  needs: [
+    'a kubectl context of the cluster, whose user may uninstall charts',
+    'AWS credentials that may delete OIDC providers, roles and policies, and list roles',
+  ],
+  steps(guide) {
+    const inCluster = [
+      ...undone(
+        gloo.steps(ofAnyEdition(guide)),
+        'Gloo first: it logs in to Vault, and would look for its secrets there.',
+      ),
+      ...undone(
+        vault.steps(guide),
+        'What lives in something goes before it. Secrets stay, and Vault with them, unless --delete-secrets is given.',
+      ),
+      leftBehind(guide),
+    ];
+    const inAws = [
+      {
+        title: 'Undo 90-troubleshoot.1: Create the policy and associate it with the role',
+        why: 'Where Vault was denied iam:GetRole, the guide’s repair allowed it.',
+        resources: getRoleRepairRemovalFor(guide),
+      },
+      ...undone(
+        // Of a cluster that is gone, and has no provider of ours, nobody knows the issuer.
+        aws.steps(guide).filter(({ id }) => id !== '01-aws.1' || guide.OIDC_PROVIDER !== ''),
+        'What is attached is detached first. The provider stays where other roles trust it.',
+      ),
+    ];
+    const ready = () => clusterIsThere(guide, `${ID}.${inCluster.length + 1}`);
+    return inSequence(ID, [...inCluster.map((step) => guarded(ready, step)), ...inAws]);
+  },
+};
+
+/** The release is known by its name and its labels: neither its edition nor a license key is needed. */
+function ofAnyEdition(guide: Guide): Guide {
+  return { ...guide, inputs: { ...guide.inputs, enterprise: false } };
+}
+
+function leftBehind({ inputs, kubectl, vault }: Guide): Undone {
+  const gloo = { release: 'gloo', namespace: inputs.NAMESPACE, definitions: '.solo.io' };
+  return {
+    title: 'What Helm leaves behind',
+    why: 'It is named, and stays where it is: others may have things in it.',
+    resources: [
+      helmLeftovers(kubectl, gloo),
+      ...(vault.external ? [] : [helmLeftovers(kubectl, { release: 'vault', namespace: VAULT_NAMESPACE })]),
+    ],
+  };
+}
+
+/** @throws Failure where EKS knows no such cluster, with the way on for one that has been deleted. */
+async function clusterIsThere({ eksCluster }: Guide, firstOutside: string): Promise<void> {
+  try {
+    await eksCluster();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { kind, resource, seen, likely, next } = error;
+    throw new Failure({
+      kind,
+      resource,
+      seen,
+      ...(likely !== undefined && { cause: likely }),
+      next: [
+        ...next,
+        `Where the cluster has been deleted, with all that was in it: pnpm runbook ${ID} --from ${firstOutside} takes away what is left in AWS.`,
+      ],
+      error,
+    });
+  }
+}

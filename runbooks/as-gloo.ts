@@ -1,0 +1,143 @@
+import {
+  assumeRoleWithWebIdentity,
+  awsWords,
+  getRole,
+  isAwsError,
+  type SessionCredentials,
+  STS_AUDIENCE,
+} from 'aws-irsa';
+import { Failure, messageOf, untilAccepted, type Work } from 'resource';
+import { adviceOf, explain } from 'troubleshoot';
+import { login, type Vault, VaultRefusal } from 'vault-auth';
+import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
+
+/** How long what one proof was given is used by the next ones, in milliseconds: less than it is good for. */
+const KEPT_FOR = 5 * 60_000;
+const kept = new WeakMap<Guide, Map<string, { readonly at: number; readonly value: Promise<unknown> }>>();
+
+/** What was made before in this run; made now where that is too long ago or failed. */
+function keep<T>(guide: Guide, key: string, make: () => Promise<T>): Promise<T> {
+  const ofRun = kept.get(guide) ?? new Map();
+  kept.set(guide, ofRun);
+  const before = ofRun.get(key);
+  if (before !== undefined && Date.now() - before.at < KEPT_FOR) return before.value;
+  const value = make();
+  ofRun.set(key, { at: Date.now(), value });
+  value.catch(() => ofRun.delete(key));
+  return value;
+}
+
+/** A token of the service account, as its pod has it, exchanged for credentials. */
+export function assume(guide: Guide, serviceAccount: string, work: Work): Promise<SessionCredentials> {
+  return keep(guide, `credentials of ${serviceAccount}`, () =>
+    assumeWithin(guide, serviceAccount, STS_WITHIN, work),
+  );
+}
+
+/** The same as STS sees it now, without waiting for what is new. */
+export function assumeNow(guide: Guide, serviceAccount: string, work: Work): Promise<SessionCredentials> {
+  return assumeWithin(guide, serviceAccount, 0, work);
+}
+
+async function assumeWithin(
+  guide: Guide,
+  serviceAccount: string,
+  atMost: number,
+  work: Work,
+): Promise<SessionCredentials> {
+  const { kubectl, inputs } = guide;
+  const token = await kubectl.createToken(serviceAccount, inputs.NAMESPACE, STS_AUDIENCE, work);
+  return link(`AssumeRoleWithWebIdentity as ${serviceAccount}`, () =>
+    assumeWhenVisible(guide, serviceAccount, token, atMost, work),
+  );
+}
+
+/** How long STS may take to see what IAM shows already, in milliseconds. */
+const STS_WITHIN = 30_000;
+
+/** A refusal is taken for "not visible yet" only while the role is new; after that it is a refusal. */
+async function assumeWhenVisible(
+  guide: Guide,
+  sessionName: string,
+  token: string,
+  atMost: number,
+  work: Work,
+): Promise<SessionCredentials> {
+  const { aws, inputs, VAULT_AUTH_ROLE_ARN: roleArn } = guide;
+  return untilAccepted(
+    { what: `STS to see role ${inputs.VAULT_AUTH_ROLE_NAME}, which is new`, atMost, first: 1000 },
+    () => assumeRoleWithWebIdentity(aws, { roleArn, sessionName, token }),
+    async (error) => {
+      if (atMost === 0 || !isAwsError(error, 'AccessDenied', 'InvalidIdentityToken')) return false;
+      const age = Date.now() - ((await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.createdAt ?? 0);
+      return age <= 2 * STS_WITHIN;
+    },
+    work,
+  );
+}
+
+/** Vault as Gloo speaks to it. */
+export function asGloo(guide: Guide, work: Work): Promise<Vault> {
+  return keep(guide, 'login as Gloo', async () =>
+    logIn(guide, await assume(guide, await anAccount(guide, work), work), work),
+  );
+}
+
+/** One of Gloo's service accounts that is there. */
+export async function anAccount(guide: Guide, work: Work): Promise<string> {
+  for (const name of SERVICE_ACCOUNTS) if (await exists(guide, name, work)) return name;
+  throw new Failure({
+    resource: `service accounts ${SERVICE_ACCOUNTS.join(', ')}`,
+    seen: `neither is in namespace ${guide.inputs.NAMESPACE}`,
+    cause: 'Gloo is not installed there.',
+    next: ['pnpm runbook 03-gloo, or set NAMESPACE to where it is.'],
+  });
+}
+
+/** Whether the chart created the service account. */
+export function exists(guide: Guide, serviceAccount: string, work: Work): Promise<boolean> {
+  const { kubectl, inputs } = guide;
+  return keep(guide, `service account ${serviceAccount}`, async () => {
+    const found = await kubectl.get('serviceaccount', serviceAccount, inputs.NAMESPACE, work);
+    return found !== undefined;
+  });
+}
+
+/** Logs in to Vault as Gloo does. */
+export async function logIn(guide: Guide, credentials: SessionCredentials, work: Work): Promise<Vault> {
+  return link('the login to Vault', () =>
+    sendLogin(guide, credentials, guide.inputs.IAM_SERVER_ID_HEADER_VALUE, work),
+  );
+}
+
+/** Sends a login with any header value, or none. Throws what Vault answers. */
+export async function sendLogin(
+  guide: Guide,
+  credentials: SessionCredentials,
+  headerValue: string | undefined,
+  work: Work,
+): Promise<Vault> {
+  const { access } = await guide.openVault(work);
+  return login(access, {
+    credentials,
+    stsEndpoint: guide.STS_ENDPOINT,
+    region: guide.inputs.AWS_REGION,
+    ...(headerValue !== undefined && { headerValue }),
+  });
+}
+
+/** Names the link of the chain that broke. */
+export async function link<T>(name: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw brokenLink(name, error);
+  }
+}
+
+/** The failure that an error of a link stands for: of Vault, or of the one call to AWS that is made as Gloo. */
+export function brokenLink(name: string, error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const words = error instanceof VaultRefusal ? error.words : awsWords(error, 'AssumeRoleWithWebIdentity');
+  return new Failure({ resource: name, seen: messageOf(error), ...adviceOf(explain(words)), error });
+}

@@ -1,0 +1,109 @@
+import {
+  clockSkew,
+  type IamRole,
+  missingPermissions,
+  nodeGroupRole,
+  ourIssuers,
+  roleAbility,
+  TAG_PERMISSIONS,
+} from 'aws-irsa';
+import type { Work } from 'resource';
+import { NotSeen, type Seen } from 'troubleshoot';
+import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
+import type { Guide, Surroundings } from '../guide.ts';
+import { roleOf } from '../pods.ts';
+import { looked } from './looked.ts';
+import { measure } from './made.ts';
+
+type Looks<Name extends keyof Seen> = { [Key in Name]: Promise<Seen[Key]> };
+
+/** Looks at the operator: who it is, what it may do, and its clock. */
+export function lookAtCaller(around: Surroundings): Looks<'caller' | 'permissions'> {
+  const { aws, callerIdentity, inputs } = around;
+  return {
+    caller: looked(async () => {
+      const [{ arn }, skew] = await Promise.all([callerIdentity(), clockSkew(aws)]);
+      return { arn, skew };
+    }),
+    permissions: looked(async () => {
+      const answer = await missingPermissions(aws, await callerIdentity());
+      if (answer.unknown !== undefined) throw new NotSeen(`what you may do: ${answer.unknown}`);
+      return answer.missing.filter((name) => !inputs.noTags || !TAG_PERMISSIONS.includes(name));
+    }),
+  };
+}
+
+/** Looks at what the AWS section made. */
+export function lookAtAws(
+  open: () => Promise<Guide>,
+  work: Work,
+): Looks<'oidcProvider' | 'ourIssuers' | 'role' | 'policy' | 'attached' | 'roleAbility'> {
+  const provider = looked(async () => {
+    const found = await measure<{ audiences: readonly string[] }>(await open(), 'oidc-provider', work);
+    return found?.live;
+  });
+  const role = looked(async () => {
+    const found = await measure<IamRole>(await open(), 'role', work);
+    return found && { trust: found.live.trust, differences: found.differences };
+  });
+  return {
+    oidcProvider: provider,
+    ourIssuers: looked(async () => {
+      const found = await provider;
+      // Reads every provider of the account: only where it matters.
+      if (!('there' in found) || found.there !== undefined) return [];
+      const { aws, inputs } = await open();
+      return ourIssuers(aws, inputs.CLUSTER_NAME);
+    }),
+    role,
+    policy: looked(async () => (await measure(await open(), 'policy', work))?.differences),
+    attached: looked(async () => (await measure(await open(), 'attachment', work)) !== undefined),
+    roleAbility: looked(async () => {
+      const { aws, inputs, VAULT_AUTH_ROLE_ARN: resource } = await open();
+      const found = await role;
+      if ('there' in found && found.there === undefined) throw new NotSeen('the role does not exist');
+      return roleAbility(aws, inputs.VAULT_AUTH_ROLE_NAME, [
+        { action: 'iam:GetRole', resource },
+        { action: 'sts:AssumeRole', resource },
+      ]);
+    }),
+  };
+}
+
+/** Whom Vault calls AWS as, and whether that one may look up the role. */
+export function lookAtVaultIdentity(open: () => Promise<Guide>, work: Work): Looks<'vaultIdentity'> {
+  return {
+    vaultIdentity: looked(async () => {
+      const guide = await open();
+      const { role, from } = await roleOfVault(guide, work);
+      const ability = await roleAbility(guide.aws, role, [
+        { action: 'iam:GetRole', resource: guide.VAULT_AUTH_ROLE_ARN },
+      ]);
+      return { role, from, ability };
+    }),
+  };
+}
+
+/** The role that Vault runs with: as it was named, its own, or that of its node. */
+async function roleOfVault(guide: Guide, work: Work): Promise<{ role: string; from: string }> {
+  const { inputs, kubectl, vault, aws } = guide;
+  if (inputs.VAULT_ASSUMED_ROLE !== undefined) {
+    return { role: inputs.VAULT_ASSUMED_ROLE, from: 'VAULT_ASSUMED_ROLE' };
+  }
+  if (vault.external) throw unknown('Vault is your own');
+  const pod = await kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);
+  if (pod === undefined) throw new NotSeen(`there is no pod ${VAULT_NAMESPACE}/${VAULT_POD}`);
+  const own = roleOf(pod)?.split('/').at(-1);
+  if (own !== undefined) return { role: own, from: 'of its own service account' };
+  const { nodeName } = (pod.spec ?? {}) as { nodeName?: string };
+  if (nodeName === undefined) throw new NotSeen(`pod ${VAULT_NAMESPACE}/${VAULT_POD} is on no node yet`);
+  const node = await kubectl.get('node', nodeName, '', work);
+  const group = node?.metadata.labels?.['eks.amazonaws.com/nodegroup'];
+  if (group === undefined) throw unknown(`node ${nodeName} is in no managed node group`);
+  const arn = await nodeGroupRole(aws, inputs.CLUSTER_NAME, group);
+  return { role: arn.split('/').at(-1) ?? arn, from: `of node group ${group}` };
+}
+
+function unknown(why: string): NotSeen {
+  return new NotSeen(`${why}: VAULT_ASSUMED_ROLE names the role that Vault runs with`);
+}

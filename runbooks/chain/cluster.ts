@@ -1,0 +1,115 @@
+import type { HelmRelease, KubernetesObject } from 'cluster-tools';
+import { isRegistry, ROLE_ANNOTATION, serviceAccountOf } from 'gloo-install';
+import type { Work } from 'resource';
+import { type GlooSettings, NotSeen, type Seen, type SeenRelease } from 'troubleshoot';
+import { type Guide, SERVICE_ACCOUNTS, type Surroundings } from '../guide.ts';
+import { glooPodsAmong } from '../pods.ts';
+import { looked } from './looked.ts';
+import { measure } from './made.ts';
+
+type Looks<Name extends keyof Seen> = { [Key in Name]: Promise<Seen[Key]> };
+
+const WEBHOOK = 'pod-identity-webhook';
+
+/** What is in Gloo's namespace. */
+export interface NamespaceObjects {
+  readonly accounts: readonly KubernetesObject[];
+  readonly deployments: readonly KubernetesObject[];
+  readonly pods: readonly KubernetesObject[];
+}
+
+/** Lists what is in Gloo's namespace, by one kubectl. */
+export async function listNamespace(
+  { kubectl, inputs }: Surroundings,
+  work: Work,
+): Promise<NamespaceObjects> {
+  const all = await kubectl.list('serviceaccount,deployment,pod', inputs.NAMESPACE, work);
+  const of = (kind: string) => all.filter((object) => object.kind === kind);
+  return { accounts: of('ServiceAccount'), deployments: of('Deployment'), pods: of('Pod') };
+}
+
+/** Looks at Gloo in the cluster: its releases, service accounts, pods and settings. */
+export function lookAtCluster(
+  around: Surroundings,
+  open: () => Promise<Guide>,
+  objects: Promise<NamespaceObjects>,
+  work: Work,
+): Looks<
+  'serviceAccounts' | 'pods' | 'webhook' | 'vaultRelease' | 'glooRelease' | 'repositories' | 'glooSettings'
+> {
+  const { kubectl, helm, inputs } = around;
+  const glooRelease = looked(async () => release(await measure<HelmRelease>(await open(), 'gloo', work)));
+  /** What belongs to Gloo can be looked for only where Gloo is. */
+  const installed = async (): Promise<void> => {
+    const found = await glooRelease;
+    if ('there' in found && found.there === undefined) throw new NotSeen('Gloo is not installed');
+  };
+  return {
+    glooRelease,
+    vaultRelease: looked(async () => release(await measure<HelmRelease>(await open(), 'vault', work))),
+    repositories: looked(async () => {
+      const wanted = [
+        { name: 'hashicorp', wanted: inputs.HASHICORP_HELM_REPO },
+        { name: inputs.enterprise ? 'glooe' : 'gloo', wanted: inputs.GLOO_HELM_REPO },
+      ].filter((repository) => !isRegistry(repository.wanted));
+      const urls = await helm.repositories(work);
+      return wanted.map((repository) => ({ ...repository, url: urls.get(repository.name) }));
+    }),
+    serviceAccounts: looked(async () => {
+      const [{ accounts, deployments }] = await Promise.all([objects, open(), installed()]);
+      return SERVICE_ACCOUNTS.map((name) => {
+        const account = accounts.find(({ metadata }) => metadata.name === name);
+        return {
+          name,
+          there: account !== undefined,
+          needed: deployments.some((deployment) => serviceAccountOf(deployment) === name),
+          role: account?.metadata.annotations?.[ROLE_ANNOTATION],
+        };
+      });
+    }),
+    pods: looked(async () => {
+      const [{ pods }] = await Promise.all([objects, open(), installed()]);
+      return glooPodsAmong(pods);
+    }),
+    webhook: looked(async () => {
+      const names = await kubectl.names('mutatingwebhookconfiguration', work);
+      return names.includes(WEBHOOK);
+    }),
+    glooSettings: looked(async () => {
+      // Before Gloo is installed, the cluster knows no such kind.
+      const asking = kubectl.get('settings.gloo.solo.io', 'default', inputs.NAMESPACE, work);
+      const [settings] = await Promise.all([asking, installed()]);
+      return settings && vaultSourceOf(settings.spec);
+    }),
+  };
+}
+
+function release(
+  found: { readonly live: HelmRelease; readonly differences: SeenRelease['differences'] } | undefined,
+): SeenRelease | undefined {
+  return found && { status: found.live.status, version: found.live.version, differences: found.differences };
+}
+
+/** What Gloo's Settings say of its Vault; `undefined` where they name none. */
+function vaultSourceOf(spec: unknown): GlooSettings | undefined {
+  const { secretOptions } = (spec ?? {}) as { secretOptions?: { sources?: { vault?: VaultSource }[] } };
+  const vault = secretOptions?.sources?.find((source) => source.vault !== undefined)?.vault;
+  if (vault === undefined) return undefined;
+  return {
+    address: vault.address ?? '',
+    mountPath: vault.aws?.mountPath ?? '',
+    pathPrefix: vault.pathPrefix ?? '',
+    headerValue: vault.aws?.iamServerIdHeader ?? '',
+    region: vault.aws?.region ?? '',
+  };
+}
+
+interface VaultSource {
+  readonly address?: string;
+  readonly pathPrefix?: string;
+  readonly aws?: {
+    readonly mountPath?: string;
+    readonly iamServerIdHeader?: string;
+    readonly region?: string;
+  };
+}

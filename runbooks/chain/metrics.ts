@@ -1,0 +1,68 @@
+import type { Work } from 'resource';
+import { type GlooMetrics, NotSeen, type Seen } from 'troubleshoot';
+import type { Surroundings } from '../guide.ts';
+import { accountOfPod } from '../pods.ts';
+import type { NamespaceObjects } from './cluster.ts';
+import { looked } from './looked.ts';
+
+/** Where Gloo tells what it did. */
+const METRICS_PORT = 9091;
+/** How long it may take to tell, in milliseconds: it has the answer at hand, and the other looks are done by then. */
+const TELL_WITHIN = 1000;
+
+/** Asks each running pod of Gloo how its logins to Vault went. */
+export function lookAtMetrics(
+  { kubectl, inputs }: Surroundings,
+  objects: Promise<NamespaceObjects>,
+  work: Work,
+): Promise<Seen['metrics']> {
+  return looked(async () => {
+    const pods = (await objects).pods.filter(
+      (pod) => accountOfPod(pod) === 'gloo' && pod.metadata.deletionTimestamp === undefined,
+    );
+    if (pods.length === 0) throw new NotSeen('no pod of Gloo runs');
+    return Promise.all(
+      pods.map(async ({ metadata: { name } }) => {
+        const forward = await kubectl.portForward(name, inputs.NAMESPACE, METRICS_PORT, work);
+        try {
+          return metricsOf(name, await ask(`${forward.address}/metrics`, name, work));
+        } finally {
+          await forward.close();
+        }
+      }),
+    );
+  });
+}
+
+async function ask(address: string, pod: string, { signal }: Work): Promise<string> {
+  try {
+    const answer = await fetch(address, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TELL_WITHIN)]),
+    });
+    if (answer.ok) return await answer.text();
+    throw new NotSeen(`pod ${pod} answers at ${METRICS_PORT} with status ${answer.status}`);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof NotSeen) throw error;
+    throw new NotSeen(`pod ${pod} does not answer at port ${METRICS_PORT}`);
+  }
+}
+
+const METRIC = /^gloo_solo_io_vault_(\w+?)(?:\{[^}\n]*\})? (\S+)$/gm;
+
+/** Reads what Gloo tells of its logins, in Prometheus' text format. Pure. */
+export function metricsOf(pod: string, text: string): GlooMetrics {
+  const values = new Map<string, number>();
+  for (const [, name = '', value = ''] of text.matchAll(METRIC)) values.set(name, Number(value));
+  const time = (name: string): number | undefined => {
+    const value = values.get(name);
+    return value === undefined || value === 0 ? undefined : value * 1000;
+  };
+  return {
+    pod,
+    successes: values.get('login_successes') ?? 0,
+    failures: values.get('login_failures') ?? 0,
+    lastSuccess: time('last_login_success'),
+    lastFailure: time('last_login_failure'),
+  };
+}

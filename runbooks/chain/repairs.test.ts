@@ -1,0 +1,37 @@
+import { type Made, TROUBLES } from 'troubleshoot';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { symbolicGuide } from '../symbolic.ts';
+import { stepsFor } from './repairs.ts';
+
+const guide = (version: '1.17' | '1.16') =>
+  symbolicGuide({ guide: version, enterprise: false, strictTrust: false });
+
+const STEPS: [made: Made, in117: string[], in116: string[]][] = [
+  ['role', ['01-aws.2'], ['01-aws.2']],
+  ['vault-policy', ['02-vault.2'], ['02-vault.4']],
+  ['client-config', ['02-vault.3'], ['02-vault.5']],
+  ['vault-role', ['02-vault.4'], ['02-vault.6']],
+  ['gloo', ['03-gloo.2'], ['03-gloo.2']],
+  [
+    'get-role-permission',
+    ['90-troubleshoot.1', '90-troubleshoot.2'],
+    ['90-troubleshoot.1', '90-troubleshoot.2'],
+  ],
+];
+for (const [made, in117, in116] of STEPS) {
+  test(`stepsFor: ${made} is made by the step of each guide that makes it`, () => {
+    assert.equal(stepsFor(guide('1.17'), made), in117);
+    assert.equal(stepsFor(guide('1.16'), made), in116);
+  });
+}
+
+test('stepsFor: whatever a trouble has made again, some step makes', () => {
+  const made = new Set(TROUBLES.flatMap(({ repair }) => repair?.makes ?? []));
+  assert.ok(made.size > 10);
+  for (const version of ['1.17', '1.16'] as const) {
+    for (const one of made) assert.ok(stepsFor(guide(version), one).length > 0, `${one} in ${version}`);
+  }
+});
+
+test.run();

@@ -1,0 +1,151 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { holdsForAll } from 'resource/testing';
+import type { Step } from 'runbook';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { aws } from './01-aws.ts';
+import { vault } from './02-vault.ts';
+import { gloo } from './03-gloo.ts';
+import { verify } from './04-verify.ts';
+import { troubleshoot } from './90-troubleshoot.ts';
+import { type Guide, surroundings } from './guide.ts';
+import { type Flags, gatherInputs } from './inputs.ts';
+import { symbolicGuide } from './symbolic.ts';
+
+/** Values that are taken, with every character that each may hold. */
+const environment = fc.record({
+  CLUSTER_NAME: fc.stringMatching(/^[0-9A-Za-z]([A-Za-z0-9_-]{0,40}[A-Za-z0-9_])?$/),
+  AWS_REGION: fc.constantFrom('us-east-1', 'cn-northwest-1'),
+  NAMESPACE: fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/),
+  VAULT_AUTH_ROLE_NAME: fc.stringMatching(/^\w([\w.@-]{0,40}\w)?$/),
+  VAULT_AUTH_POLICY_NAME: fc.stringMatching(/^[\w+=,.@][\w+=,.@-]{0,40}$/),
+  VAULT_AUTH_GET_ROLE_POLICY_NAME: fc.stringMatching(/^[\w+=,.@][\w+=,.@-]{0,40}$/),
+  VAULT_ASSUMED_ROLE: fc.stringMatching(/^[\w+=,.@][\w+=,.@-]{0,40}$/),
+  IAM_SERVER_ID_HEADER_VALUE: fc.stringMatching(/^[\w.:/][\w.:/-]{0,40}$/),
+  VAULT_ADDRESS: fc.stringMatching(/^https?:\/\/[a-z]{1,10}\/[\w.~:/?&=%+,[\]-]{0,40}$/),
+  EDGE_VERSION: fc.stringMatching(/^v?[1-9]\.\d\.\d(-[a-z-][0-9A-Za-z-]{0,10})?$/),
+  HASHICORP_HELM_REPO: fc.stringMatching(/^https?:\/\/[a-z]{1,10}\/[\w.~:/?&=%+,[\]-]{0,40}$/),
+  GLOO_HELM_REPO: fc.stringMatching(/^https?:\/\/[a-z]{1,10}\/[\w.~:/?&=%+,[\]-]{0,40}$/),
+  GLOO_LICENSE_KEY: fc.constant('key'),
+});
+const flags: fc.Arbitrary<Flags> = fc.record({
+  guide: fc.constantFrom('1.17', '1.16'),
+  enterprise: fc.boolean(),
+  strictTrust: fc.boolean(),
+  adopt: fc.constant(false),
+});
+
+/**
+ * What AWS tells; a role that was there before has any path that IAM takes, save quotes and backslashes, which a shell
+ * that puts the value into a JSON document cannot escape.
+ */
+const answers = fc.record({
+  ACCOUNT_ID: fc.stringMatching(/^\d{12}$/),
+  PARTITION: fc.constantFrom('aws', 'aws-cn'),
+  OIDC_PROVIDER: fc.stringMatching(/^oidc\.eks\.[a-z0-9-]{1,20}\.amazonaws\.com\/id\/[0-9A-F]{1,32}$/),
+  path: fc.stringMatching(/^\/([!#-[\]-~]{1,20}\/)?$/),
+});
+
+interface Case {
+  readonly symbolic: string;
+  readonly real: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** The commands of the guide with the values in them, and the same with references to them. */
+const cases: fc.Arbitrary<Case> = fc.tuple(flags, environment, answers).map(([given, values, said]) => {
+  const inputs = gatherInputs(given, values, '/nowhere');
+  const { ACCOUNT_ID: accountId, PARTITION: partition, OIDC_PROVIDER, path } = said;
+  const iam = `arn:${partition}:iam::${accountId}`;
+  const guide: Guide = {
+    ...surroundings(inputs, {}, undefined),
+    account: { accountId, partition, arn: `${iam}:user/a` },
+    OIDC_PROVIDER,
+    VAULT_AUTH_ROLE_ARN: `${iam}:role${path}${inputs.VAULT_AUTH_ROLE_NAME}`,
+    VAULT_AUTH_POLICY_ARN: `${iam}:policy/${inputs.VAULT_AUTH_POLICY_NAME}`,
+    STS_ENDPOINT: `https://sts.${inputs.AWS_REGION}.amazonaws.com`,
+    openVault: () => Promise.reject(new Error('not opened')),
+    vaultExists: async () => false,
+  };
+  const { VAULT_AUTH_ROLE_ARN, VAULT_AUTH_POLICY_ARN, STS_ENDPOINT } = guide;
+  return {
+    real: commandsOf(guide),
+    symbolic: commandsOf(symbolicGuide({ ...given, guide: inputs.guide })),
+    variables: {
+      ...values,
+      ...{ ACCOUNT_ID: accountId, PARTITION: partition, OIDC_PROVIDER },
+      ...{ VAULT_AUTH_ROLE_ARN, VAULT_AUTH_POLICY_ARN, STS_ENDPOINT },
+    },
+  };
+});
+
+function commandsOf(guide: Guide): string {
+  const steps: readonly Step[] = [aws, vault, gloo, verify, troubleshoot].flatMap((runbook) =>
+    runbook.steps(guide),
+  );
+  return steps
+    .flatMap(({ resources = [], byHand }) =>
+      [...resources, ...(byHand?.cure?.resources ?? [])].flatMap((one) => [
+        one.command,
+        one.byHand?.undo ?? '',
+        one.byHand?.exists ?? '',
+      ]),
+    )
+    .join('\n');
+}
+
+/** Programs that do nothing but tell their words and what they are handed; there are no others. */
+const PROGRAMS = `
+PATH=/nonexistent
+exec 9>&1
+tell() { printf '%s\\0' "$@" >&9; }
+document() { local text; IFS= read -r -d '' text; tell "$text"; }
+cat() { document; }
+${['aws', 'eksctl', 'helm', 'kubectl', 'jq', 'rm'].map((name) => `${name}() { tell ${name} "$#" "$@"; }`).join('\n')}`;
+
+/** All words that bash reads in scripts, each with the variables that it may refer to. */
+function wordsIn(
+  scripts: readonly { readonly script: string; readonly variables: Case['variables'] }[],
+): string[][] {
+  const folder = mkdtempSync(join(tmpdir(), 'words-'));
+  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const parts = scripts.map(({ script, variables }) => {
+    const set = Object.entries(variables).map(([name, value]) => `${name}=${quoted(value)}`);
+    // Sides of a pipe run at once: one after the other, what they tell has an order.
+    return `( ${set.join(' ')}\n${script.replaceAll(/\|$/gm, ';')}\n) 2>&1\ntell END`;
+  });
+  const file = join(folder, 'script');
+  writeFileSync(file, `${PROGRAMS}\n${parts.join('\n')}`);
+  const text = execFileSync('bash', [file], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  rmSync(folder, { recursive: true });
+  return text.split('\0END\0').map((words) => words.split('\0'));
+}
+
+test('commands: whatever values are taken, a shell reads the words that the guide means, and no others', () => {
+  holdsForAll(2, 50, cases, (all) => {
+    const real = wordsIn(all.map(({ real: script }) => ({ script, variables: {} })));
+    const meant = wordsIn(all.map(({ symbolic: script, variables }) => ({ script, variables })));
+    for (const [index, { real: script }] of all.entries()) {
+      assert.ok((real[index]?.length ?? 0) > 300, `${real[index]?.length} words of ${script}`);
+      const words = real[index] ?? [];
+      const other = words.findIndex((word, at) => word !== meant[index]?.[at]);
+      assert.is(
+        words[other],
+        meant[index]?.[other],
+        `${words[other]} for ${meant[index]?.[other]} in ${script}`,
+      );
+      assert.is(words.length, meant[index]?.length, script);
+    }
+  });
+});
+
+test.run();

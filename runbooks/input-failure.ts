@@ -1,0 +1,57 @@
+import { Failure, literal } from 'resource';
+import type { z } from 'zod';
+
+/** Inputs whose values are shown nowhere. */
+const SECRETS = new Set([
+  'GLOO_LICENSE_KEY',
+  'VAULT_TOKEN',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+]);
+
+/** Where to set an input that has a flag. */
+const FLAG: Readonly<Record<string, string>> = { CLUSTER_NAME: '--cluster', AWS_REGION: '--region' };
+
+/** The failure of inputs that do not fit: each that does not, once, with what is wrong with it. */
+export function inputFailure(
+  issues: readonly z.core.$ZodIssue[],
+  values: Readonly<Record<string, string | undefined>>,
+  next = 'Give it as a flag, export it, or write it to .env.<cluster>; pnpm runbook --help lists all inputs.',
+): Failure {
+  const problems = new Map<string, string>();
+  for (const { path, message } of issues) {
+    const name = String(path[0]);
+    if (problems.has(name)) continue;
+    const value = values[name];
+    const where = FLAG[name] === undefined ? name : `${name} (${FLAG[name]})`;
+    problems.set(
+      name,
+      value === undefined ? `${where} is not set` : `${where} = ${shown(name, value)} ${message}`,
+    );
+  }
+  // Names that only follow from a wrong cluster name are no news of their own.
+  const wrongCluster = problems.has('CLUSTER_NAME');
+  for (const name of problems.keys()) {
+    if (wrongCluster && name.startsWith('VAULT_AUTH_')) problems.delete(name);
+  }
+  const madeName =
+    problems.has('VAULT_AUTH_ROLE_NAME') && values.VAULT_AUTH_ROLE_NAME?.startsWith('dev-role-iam-');
+  return new Failure({
+    kind: 'input',
+    resource: 'inputs',
+    seen: [...problems.values()].join('\n'),
+    next: [
+      ...(madeName
+        ? [
+            'Set VAULT_AUTH_ROLE_NAME yourself: dev-role-iam-<cluster> has room for cluster names of 51 characters that end in a letter, a digit or _.',
+          ]
+        : []),
+      next,
+    ],
+  });
+}
+
+function shown(name: string, value: string): string {
+  return SECRETS.has(name) ? '(secret)' : literal(value);
+}

@@ -1,0 +1,323 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { Failure } from 'resource';
+import { holdsFor, huge, nasty, RAW } from 'resource/testing';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { vaultEnvironment } from './environment.ts';
+import { type Flags, gatherCluster, gatherInputs, VARIABLES } from './inputs.ts';
+
+const test = suite<{ folder: string }>('inputs');
+test.before.each((context) => {
+  context.folder = mkdtempSync(join(tmpdir(), 'inputs-'));
+});
+test.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true }));
+
+/** A secret that no text may hold, in whatever value it is put. */
+const SECRET = 'pssst-7f3a';
+
+const isName = (value: string, least: number, most: number, characters: string) =>
+  value.length >= least && value.length <= most && [...value].every((one) => characters.includes(one));
+const LOWER = 'abcdefghijklmnopqrstuvwxyz';
+const LETTERS = LOWER + LOWER.toUpperCase();
+const DIGITS = '0123456789';
+const isIamName = (most: number) => (value: string) =>
+  isName(value, 1, most, `${LETTERS}${DIGITS}_+=,.@-`) && !value.startsWith('-');
+const isAddress = (value: string) => {
+  const { protocol, username, password, hostname } = new URL(value);
+  return (
+    value.length <= 2048 &&
+    ['http:', 'https:'].includes(protocol) &&
+    username + password === '' &&
+    hostname !== '' &&
+    isName(value, 8, 2048, `${LETTERS}${DIGITS}_.~:/?&=%+,[]-`)
+  );
+};
+/** An address, or a folder of an OCI registry. */
+const isChartsAddress = (value: string) => isAddress(value.replace(/^oci:/, 'https:'));
+const ends = (value: string, characters: string) =>
+  characters.includes(value[0] ?? ' ') && characters.includes(value.at(-1) ?? ' ');
+
+/** What each input may be, said another way than where it is checked. */
+const SPECIFICATION: Readonly<Record<string, (value: string) => boolean>> = {
+  NAMESPACE: (value) => isName(value, 1, 63, `${LOWER}${DIGITS}-`) && ends(value, LOWER + DIGITS),
+  CLUSTER_NAME: (value) =>
+    isName(value, 1, 100, `${LETTERS}${DIGITS}_-`) && (LETTERS + DIGITS).includes(value[0] ?? ' '),
+  AWS_REGION: (value) => isName(value, 9, 15, `${LOWER}${DIGITS}-`) && DIGITS.includes(value.at(-1) ?? ' '),
+  ACCOUNT_ID: (value) => isName(value, 12, 12, DIGITS),
+  VAULT_AUTH_ROLE_NAME: (value) =>
+    isName(value, 1, 64, `${LETTERS}${DIGITS}_.@-`) && ends(value, `${LETTERS}${DIGITS}_`),
+  VAULT_AUTH_POLICY_NAME: isIamName(128),
+  VAULT_AUTH_GET_ROLE_POLICY_NAME: isIamName(128),
+  VAULT_ASSUMED_ROLE: isIamName(64),
+  IAM_SERVER_ID_HEADER_VALUE: (value) =>
+    isName(value, 1, 255, `${LETTERS}${DIGITS}_.:/-`) && !value.startsWith('-'),
+  VAULT_ADDRESS: isAddress,
+  EDGE_VERSION: (value) => {
+    const [numbers = '', ...identifiers] = value.replace(/^v/, '').split('-');
+    const whole = numbers.split('.').map(Number);
+    return (
+      whole.length === 3 &&
+      whole.every(Number.isSafeInteger) &&
+      numbers === whole.join('.') &&
+      isName(identifiers.join('-'), 0, 100, `${LETTERS}${DIGITS}.-`) &&
+      (identifiers.length === 0 || !identifiers.join('-').split('.').includes(''))
+    );
+  },
+  HASHICORP_HELM_REPO: isChartsAddress,
+  GLOO_HELM_REPO: isChartsAddress,
+  GLOO_LICENSE_KEY: (value) => [...value].every((one) => one > ' ' && one <= '~'),
+};
+
+test('every input has a specification here', () => {
+  assert.equal(Object.keys(SPECIFICATION).sort(), [...VARIABLES].sort());
+});
+
+/** Values that fit, so that combinations are reached that only such ones lead to. */
+const fitting: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  NAMESPACE: fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/),
+  CLUSTER_NAME: fc.stringMatching(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/),
+  AWS_REGION: fc.constantFrom('us-east-1', 'cn-northwest-1', 'us-gov-west-1'),
+  ACCOUNT_ID: fc.stringMatching(/^\d{12}$/),
+  IAM_SERVER_ID_HEADER_VALUE: fc.stringMatching(/^[\w.:/][\w.:/-]{0,40}$/),
+  VAULT_ADDRESS: fc.webUrl({ withQueryParameters: true }),
+  EDGE_VERSION: fc.stringMatching(/^v?\d{1,2}\.\d{1,2}\.\d{1,10}(-[0-9A-Za-z.-]{1,10})?$/),
+  HASHICORP_HELM_REPO: fc.webUrl(),
+  GLOO_HELM_REPO: fc.webUrl({ withFragments: true }),
+  GLOO_LICENSE_KEY: fc.stringMatching(/^[\x20-\x7e]{1,40}$/),
+};
+const iamName = fc.stringMatching(/^[\w+=,.@-]{1,64}$/);
+const any = fc.oneof({ weight: 30, arbitrary: nasty }, { weight: 1, arbitrary: huge });
+
+/** Values for some of the variables, of which few do not fit. */
+const environment = fc
+  .record(
+    Object.fromEntries(
+      VARIABLES.map((name) => [
+        name,
+        fc.oneof({ weight: 9, arbitrary: fitting[name] ?? iamName }, { weight: 1, arbitrary: any }),
+      ]),
+    ),
+    { requiredKeys: [] },
+  )
+  .map((values) => ({ CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1', ...values }));
+const flags: fc.Arbitrary<Flags> = fc.record(
+  {
+    cluster: fc.oneof(fitting.CLUSTER_NAME as fc.Arbitrary<string>, any),
+    region: fc.oneof(fitting.AWS_REGION as fc.Arbitrary<string>, any),
+    guide: fc.oneof({ weight: 4, arbitrary: fc.constantFrom('1.16', '1.17') }, { weight: 1, arbitrary: any }),
+    enterprise: fc.boolean(),
+    strictTrust: fc.boolean(),
+    adopt: fc.boolean(),
+  },
+  { requiredKeys: ['enterprise', 'strictTrust', 'adopt'] },
+);
+
+/** What a reader is told of an input that does not fit. */
+function isToldWell(error: unknown, names: RegExp): void {
+  assert.instance(error, Failure, String(error));
+  const { kind, resource, seen, likely = '', next } = error as Failure;
+  assert.is(kind, 'input');
+  assert.match(`${resource} ${seen}`, names);
+  const text = [resource, seen, likely, ...next].join('\n');
+  assert.ok(text.length < 8000, `${text.length} characters`);
+  // A line for each input, and no more.
+  assert.ok(seen.split('\n').length <= VARIABLES.length);
+  if (resource === 'inputs') for (const line of seen.split('\n')) assert.match(line, names);
+  assert.not.match(text, RAW);
+  assert.not.match(text, /^ {4}at /m);
+  assert.not.match(text, SECRET);
+}
+
+function fits(inputs: Readonly<Record<string, unknown>>): void {
+  for (const name of VARIABLES) {
+    const value = inputs[name];
+    if (value === undefined) continue;
+    assert.ok(SPECIFICATION[name]?.(String(value)), `${name}=${value}`);
+    // The key reaches Helm on standard input; all others are words of commands.
+    if (name !== 'GLOO_LICENSE_KEY') assert.not.match(String(value), /^-/);
+  }
+}
+
+const NAMES = new RegExp(`${[...VARIABLES, '--guide'].join('|')}`);
+
+test('gatherInputs: one variable that is anything fits, or is named', ({ folder }) => {
+  holdsFor(2000, fc.tuple(fc.constantFrom(...VARIABLES), any), ([name, value]) => {
+    const given = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1', [name]: value };
+    try {
+      const inputs = gatherInputs({ enterprise: true, strictTrust: false, adopt: false }, given, folder);
+      fits(inputs);
+    } catch (error) {
+      // The name of the role is made from the cluster's, and fits less.
+      isToldWell(error, new RegExp(name === 'CLUSTER_NAME' ? `${name}|VAULT_AUTH_ROLE_NAME` : name));
+    }
+  });
+});
+
+test('gatherInputs: whatever is given of all, it fits, or is named', ({ folder }) => {
+  holdsFor(1000, fc.tuple(flags, environment), ([given, values]) => {
+    try {
+      fits(gatherInputs(given, values, folder));
+    } catch (error) {
+      isToldWell(error, NAMES);
+    }
+    try {
+      fits(gatherCluster(given, values, folder));
+    } catch (error) {
+      isToldWell(error, NAMES);
+    }
+  });
+});
+
+test('gatherInputs: the license key is never shown, whatever else is wrong', ({ folder }) => {
+  const key = fc.tuple(nasty, nasty).map(([before, after]) => `${before}${SECRET}${after}`);
+  holdsFor(500, fc.tuple(key, environment, any), ([GLOO_LICENSE_KEY, values, NAMESPACE]) => {
+    try {
+      gatherInputs(
+        { enterprise: true, strictTrust: false, adopt: false },
+        { ...values, GLOO_LICENSE_KEY, NAMESPACE },
+        folder,
+      );
+    } catch (error) {
+      isToldWell(error, NAMES);
+    }
+  });
+});
+
+/** A file as people write them, and as nobody does. */
+const envFile = fc
+  .array(
+    fc.oneof(
+      fc
+        .tuple(fc.constantFrom(...VARIABLES), fc.constantFrom('=', ' = ', '', '=="', "='", '=`'), nasty)
+        .map((parts) => parts.join('')),
+      nasty,
+    ),
+    { maxLength: 12 },
+  )
+  .chain((lines) => fc.constantFrom('\n', '\r\n', '\r').map((end) => lines.join(end)));
+
+test('gatherInputs: whatever is in .env.<cluster> and .env, it fits, or is named', ({ folder }) => {
+  holdsFor(500, fc.tuple(envFile, fc.boolean()), ([text, named]) => {
+    writeFileSync(join(folder, named ? '.env.demo' : '.env'), text);
+    const given = named ? { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' } : {};
+    try {
+      const inputs = gatherInputs({ enterprise: false, strictTrust: false, adopt: false }, given, folder);
+      fits(inputs);
+      if (named) assert.is(inputs.CLUSTER_NAME, 'demo');
+    } catch (error) {
+      isToldWell(error, NAMES);
+    }
+    rmSync(join(folder, '.env.demo'), { force: true });
+    rmSync(join(folder, '.env'), { force: true });
+  });
+});
+
+test('gatherInputs: no name of a cluster leads to a file elsewhere', ({ folder }) => {
+  const work = join(folder, 'work');
+  mkdirSync(join(work, '.env.x'), { recursive: true });
+  for (const file of [join(folder, 'elsewhere'), join(work, '.env.x', 'within'), join(work, 'beside')]) {
+    writeFileSync(file, `NAMESPACE=${SECRET}\n`);
+  }
+  const path = fc.oneof(
+    fc.constantFrom(
+      'x/../../elsewhere',
+      '/../elsewhere',
+      '../elsewhere',
+      'x/within',
+      '/../beside',
+      'x/../beside',
+    ),
+    fc
+      .array(fc.constantFrom('..', '/', '.', 'x', 'elsewhere', 'beside', '\0', '%2e', '\\'), { maxLength: 8 })
+      .map((all) => all.join('')),
+    nasty,
+  );
+  holdsFor(500, fc.tuple(path, fc.boolean()), ([cluster, asFlag]) => {
+    try {
+      const inputs = gatherInputs(
+        { ...(asFlag && { cluster }), enterprise: false, strictTrust: false, adopt: false },
+        { AWS_REGION: 'us-east-1', ...(!asFlag && { CLUSTER_NAME: cluster }) },
+        work,
+      );
+      assert.is.not(inputs.NAMESPACE, SECRET);
+    } catch (error) {
+      // The folder .env.x is no file of inputs, and that is told.
+      isToldWell(error, cluster === 'x' ? /\.env\.x|EISDIR/ : NAMES);
+    }
+  });
+});
+
+for (const [what, spoil] of [
+  ['a folder', (file: string) => mkdirSync(file)],
+  ['a file that may not be read', (file: string) => writeFileSync(file, '', { mode: 0 })],
+] as const) {
+  test(`gatherInputs: ${what} in the place of .env.<cluster> is told`, ({ folder }) => {
+    // Whoever is root may read everything.
+    if (what !== 'a folder' && process.getuid?.() === 0) return;
+    spoil(join(folder, '.env.demo'));
+    try {
+      gatherInputs(
+        { cluster: 'demo', region: 'us-east-1', enterprise: false, strictTrust: false, adopt: false },
+        {},
+        folder,
+      );
+      assert.unreachable();
+    } catch (error) {
+      isToldWell(error, /\.env\.demo/);
+    }
+  });
+}
+
+const SURROUNDINGS = [
+  ...['VAULT_ADDR', 'VAULT_TOKEN', 'VAULT_NAMESPACE', 'VAULT_CACERT', 'KUBECONFIG', 'AWS_PROFILE'],
+  ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_ENDPOINT_URL'],
+  ...['VAULT_SKIP_VERIFY', 'AWS_CA_BUNDLE', 'HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy'],
+];
+const address = fc.oneof(
+  any,
+  fc.webUrl(),
+  fc.constantFrom(
+    '--flag',
+    'javascript:alert(1)',
+    'http://user:pw@host',
+    'http://host\nx',
+    'file:///etc/passwd',
+    'http:',
+  ),
+);
+
+test('vaultEnvironment: one variable that is anything can be used, or is named', () => {
+  holdsFor(1000, fc.tuple(fc.constantFrom(...SURROUNDINGS), address), ([name, value]) => {
+    try {
+      const { VAULT_ADDR, VAULT_CACERT, ...headers } = vaultEnvironment({ [name]: value });
+      if (VAULT_ADDR !== undefined) assert.ok(isAddress(VAULT_ADDR), VAULT_ADDR);
+      // Neither of these can hold what begins another header, or ends a path.
+      for (const header of Object.values(headers)) assert.not.match(header ?? '', /[^\x21-\x7e]/);
+      assert.not.match(VAULT_CACERT ?? '', /\p{Cc}/u);
+    } catch (error) {
+      isToldWell(error, new RegExp(name));
+    }
+  });
+});
+
+test('vaultEnvironment: no token or key is ever shown', () => {
+  const secrets = fc.constantFrom(
+    'VAULT_TOKEN',
+    'AWS_ACCESS_KEY_ID',
+    'AWS_SECRET_ACCESS_KEY',
+    'AWS_SESSION_TOKEN',
+  );
+  holdsFor(500, fc.tuple(secrets, nasty, nasty), ([name, before, after]) => {
+    try {
+      vaultEnvironment({ VAULT_ADDR: '--flag', [name]: `${before}${SECRET}${after}` });
+      assert.unreachable();
+    } catch (error) {
+      isToldWell(error, new RegExp(SURROUNDINGS.join('|')));
+    }
+  });
+});
+
+test.run();

@@ -1,0 +1,33 @@
+import { isAwsError, ourIssuers } from 'aws-irsa';
+import { Failure } from 'resource';
+import type { Surroundings } from './guide.ts';
+
+/** The cluster's issuer without `https://` (AWS step 1, OIDC_PROVIDER). */
+export async function issuerOf({ eksCluster }: Surroundings): Promise<string> {
+  return (await eksCluster()).issuer;
+}
+
+/**
+ * The same for a cluster that may have been deleted: then the issuer of the provider that carries our tags, and an empty
+ * one where there is none.
+ * @throws Failure of kind input where that provider is of a cluster in another region, which may well be alive.
+ */
+export async function issuerOfOld(around: Surroundings): Promise<string> {
+  const { aws, inputs } = around;
+  try {
+    return await issuerOf(around);
+  } catch (error) {
+    if (!(error instanceof Failure && isAwsError(error.cause, 'ResourceNotFound'))) throw error;
+    const [issuer = ''] = await ourIssuers(aws, inputs.CLUSTER_NAME);
+    const region = /^oidc\.eks\.([\w-]+)\./.exec(issuer)?.[1];
+    if (region === undefined || region === inputs.AWS_REGION) return issuer;
+    throw new Failure({
+      kind: 'input',
+      resource: error.resource,
+      seen: `${error.seen}, and the OIDC provider that was made for it is of a cluster in ${region}`,
+      cause: 'AWS_REGION is not the cluster’s.',
+      next: [`--region ${region}`],
+      error,
+    });
+  }
+}

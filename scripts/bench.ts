@@ -1,0 +1,105 @@
+import { writeFileSync } from 'node:fs';
+import { Chalk } from 'chalk';
+import { messageOf } from 'resource';
+import { ProgressView, type StartingSandbox, startSandbox } from 'sandbox';
+import { Bench } from './bench/bench.ts';
+import { describeMachine, machineText } from './bench/machine.ts';
+import { type Options, parseOptions, USAGE } from './bench/options.ts';
+import { type Measurements, performancePage, performancePicture } from './bench/page.ts';
+import { BenchProgress } from './bench/progress.ts';
+import { chainsOf, childrenTable, outsideTable, pathTable, runsTable, targetsTable } from './bench/report.ts';
+import { textTable } from './bench/table.ts';
+import { targetsOf } from './bench/targets.ts';
+
+/**
+ * `pnpm bench`: brings up a sandbox of its own, measures in it, and takes it down. Tables and JSON go to standard output,
+ * what goes on meanwhile to standard error. Exit code 1 where something that was measured failed, whatever the targets.
+ */
+const NAME = 'bench';
+const chalk = new Chalk(process.stderr.isTTY && !process.env.NO_COLOR ? {} : { level: 0 });
+const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<number> {
+  let options: Options;
+  try {
+    options = parseOptions(argv);
+  } catch (error) {
+    tell(`${messageOf(error)}\n\n${USAGE}`);
+    return 2;
+  }
+  if (options.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const interrupt = new AbortController();
+  const progress = new ProgressView(process.stderr, chalk);
+  const starting = await startSandbox({ name: NAME, onProgress: progress.show.bind(progress) });
+  if (starting.alreadyUp) {
+    progress.end();
+    tell(
+      `sandbox "${NAME}" is up: by another bench, or one that was killed (pnpm sandbox down --name ${NAME})`,
+    );
+    return 1;
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => interrupt.abort(new Error('interrupted')));
+  }
+  try {
+    return await measureIn(starting, progress, options, ['pnpm bench', ...argv].join(' '), interrupt.signal);
+  } catch (error) {
+    progress.end();
+    tell(interrupt.signal.aborted ? 'interrupted' : messageOf(error));
+    return interrupt.signal.aborted ? 130 : 1;
+  } finally {
+    await starting.cancel();
+  }
+}
+
+async function measureIn(
+  starting: StartingSandbox,
+  coming: ProgressView,
+  options: Options,
+  command: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const sandbox = await Promise.race([starting.ready, aborted(signal)]);
+  coming.end();
+  const machine = describeMachine(sandbox.environment());
+  tell(`\n${machineText(machine)}\n`);
+  const progress = new BenchProgress(process.stderr, chalk, options.rounds);
+  const bench = new Bench(sandbox, { ...options, signal, begin: progress.begin, end: progress.end });
+  await bench.run();
+  const { samples, broken } = bench;
+  const targets = targetsOf(samples);
+  const measurements: Measurements = { samples, targets, machine, command, rounds: options.rounds };
+  if (options.json) process.stdout.write(`${JSON.stringify({ ...measurements, broken }, null, 2)}\n`);
+  else process.stdout.write(tables(measurements));
+  if (options.write) {
+    writeFileSync('docs/performance.md', performancePage(measurements));
+    writeFileSync('docs/performance.svg', performancePicture(samples));
+    tell('docs/performance.md and docs/performance.svg are written');
+  }
+  if (broken.length > 0) tell(`${broken.length} of the measured runs failed: see above`);
+  return broken.length === 0 ? 0 : 1;
+}
+
+function tables({ samples, targets }: Measurements): string {
+  const all = [
+    runsTable(samples),
+    outsideTable(samples),
+    pathTable(samples),
+    childrenTable(samples),
+    targetsTable(targets),
+  ];
+  const [chain] = chainsOf(samples);
+  const shown = all.filter(({ rows }) => rows.length > 0).map(textTable);
+  return `\n${shown.join('\n')}${chain === undefined ? '' : `\nThe longest chain of (b): ${chain}\n`}`;
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}

@@ -1,0 +1,129 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { Failure } from 'resource';
+import { holdsFor, huge, nasty, RAW } from 'resource/testing';
+import { type Step, selectSteps } from 'runbook';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { RUNBOOKS } from './catalog.ts';
+import { parseExport } from './export.ts';
+import { parseJournal } from './journal.ts';
+import { parseCommandLine } from './options.ts';
+import { ReportFile } from './report-file.ts';
+
+const FLAGS = [
+  ...[
+    '--plan',
+    '--yes',
+    '-y',
+    '--only',
+    '--from',
+    '--cluster',
+    '--region',
+    '--guide',
+    '--enterprise',
+    '--adopt',
+  ],
+  ...[
+    '--strict-trust',
+    '--json',
+    '--kube-context',
+    '--report',
+    '--help',
+    '-h',
+    '--format',
+    '--out',
+    '--resolved',
+  ],
+  ...['--delete-secrets', '--', '-', '--no-plan', '--__proto__', '--constructor', '-yh'],
+];
+const value = fc.oneof({ weight: 40, arbitrary: nasty }, { weight: 1, arbitrary: huge });
+const word = fc.oneof(
+  fc.constantFrom(...FLAGS, ...RUNBOOKS.map(({ id }) => id), 'all', 'md', 'mjs', '1.16', '1', '01-aws.2'),
+  fc.tuple(fc.constantFrom(...FLAGS), value).map((parts) => parts.join('=')),
+  value,
+);
+const argv = fc.array(word, { maxLength: 6 });
+
+/** Runs what either understands its input or says what is wrong with it. */
+function understood(parse: () => void): void {
+  try {
+    parse();
+  } catch (error) {
+    assert.instance(error, Failure, `${error} ${(error as Error).stack}`);
+    const { kind, resource, seen, likely = '', next } = error as Failure;
+    assert.is(kind, 'input');
+    const text = [resource, seen, likely, ...next].join(' ');
+    assert.ok(text.length < 5000, `${text.length} characters`);
+    assert.is(text.split('\n').length, 1, text);
+    assert.not.match(text, RAW);
+    assert.ok(next.length > 0);
+  }
+}
+
+test('parseCommandLine: whatever is typed, it is understood, or what is wrong with it is told', () => {
+  holdsFor(1500, argv, (args) => {
+    understood(() => {
+      const { runbook, kubeContext } = parseCommandLine(args);
+      assert.ok(runbook === undefined || runbook === 'all' || RUNBOOKS.some(({ id }) => id === runbook));
+      assert.not.match(kubeContext ?? '', /^-|\p{Cc}/u);
+    });
+  });
+});
+
+test('parseExport: whatever is typed, it is understood, or what is wrong with it is told', () => {
+  holdsFor(1000, argv, (args) => {
+    understood(() => void parseExport(args));
+  });
+});
+
+test('parseJournal: whatever is typed, it is understood, or what is wrong with it is told', () => {
+  holdsFor(500, argv, (args) => {
+    understood(() => void parseJournal(args));
+  });
+});
+
+const STEPS: readonly Step[] = ['01-aws.1', '01-aws.2', '02-vault.1', '02-vault.2'].map((id) => ({
+  id,
+  title: id,
+  why: id,
+}));
+const steps = fc.constantFrom(STEPS, STEPS.slice(0, 2), []);
+
+test('selectSteps: whatever --only and --from say, steps are left, or what is wrong is told', () => {
+  const name = fc.oneof(fc.constantFrom('1', '2', '01-aws', '02-vault.1', ' 1 ', '1,2', '\n2'), value);
+  const names = fc.array(name, { minLength: 1, maxLength: 4 }).map((all) => all.join(','));
+  const either = fc.option(fc.oneof(name, names), { nil: undefined });
+  holdsFor(1000, fc.tuple(steps, either, either), ([all, only, from]) => {
+    understood(() => {
+      const chosen = selectSteps(all, { only, from });
+      assert.ok(chosen.length > 0 || all.length === 0);
+      for (const step of chosen) assert.ok(all.includes(step));
+    });
+  });
+});
+
+test('--report: whatever the file is called, it is written, or what is wrong with it is told', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'report-'));
+  const name = fc
+    .tuple(value, fc.constantFrom('', '.md', '.html', '.HTML', '.md\n'))
+    // A name that leads elsewhere is the operator's to give; here it would leave files behind.
+    .map(([text, ending]) => `${text.replaceAll('/', '')}${ending}`);
+  holdsFor(300, name, (file) => {
+    understood(() => {
+      const report = new ReportFile(join(folder, file), {
+        command: 'x',
+        consent: 'x',
+        madeFrom: 'x',
+        plan: true,
+      });
+      report.write(0);
+      assert.ok(readdirSync(folder).length > 0);
+    });
+  });
+  rmSync(folder, { recursive: true });
+});
+
+test.run();

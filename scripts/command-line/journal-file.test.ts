@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Change, readJournal } from 'runbook';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { JournalFile, journalFileOf, regionsOf } from './journal-file.ts';
+
+const CHANGE: Change = { step: '01-aws.2', resource: 'iam role demo', action: 'create' };
+const WHO = { as: 'arn:aws:iam::123456789012:user/ada', user: 'ada@laptop', pid: 7 };
+const CLUSTER = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
+
+const stateHome = () => mkdtempSync(join(tmpdir(), 'journal-'));
+const newFile = () => journalFileOf(CLUSTER, { XDG_STATE_HOME: stateHome() });
+
+function open(file: string, mask = (text: string) => text) {
+  const warnings: string[] = [];
+  const warn = (reason: string) => void warnings.push(reason);
+  return { journal: new JournalFile({ file, who: WHO, mask, warn }), warnings };
+}
+
+test('journalFileOf: below XDG_STATE_HOME, or where that stands otherwise; a relative one does not count', () => {
+  const place = 'gloo-vault-irsa/demo.us-east-1/journal.jsonl';
+  assert.is(journalFileOf(CLUSTER, { XDG_STATE_HOME: '/state' }), `/state/${place}`);
+  for (const environment of [{}, { XDG_STATE_HOME: '' }, { XDG_STATE_HOME: 'state' }]) {
+    assert.ok(journalFileOf(CLUSTER, environment).endsWith(`/.local/state/${place}`));
+  }
+});
+
+test('regionsOf: those in which a cluster of this very name has a journal', () => {
+  const environment = { XDG_STATE_HOME: stateHome() };
+  assert.equal(regionsOf('demo', environment), []);
+  for (const [name, region] of [
+    ['demo', 'us-west-2'],
+    ['demo', 'eu-west-1'],
+    ['demo-2', 'eu-west-1'],
+  ] as const) {
+    const file = journalFileOf({ CLUSTER_NAME: name, AWS_REGION: region }, environment);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, '');
+  }
+  mkdirSync(join(environment.XDG_STATE_HOME, 'gloo-vault-irsa/demo.ap-south-1'));
+  assert.equal(regionsOf('demo', environment), ['eu-west-1', 'us-west-2']);
+});
+
+test('JournalFile: a run that changes nothing writes nothing', () => {
+  const file = newFile();
+  open(file);
+  assert.throws(() => statSync(file), /ENOENT/);
+});
+
+test('JournalFile: a line before, a line after; for this user alone', () => {
+  const file = newFile();
+  const { journal, warnings } = open(file);
+  const end = journal.begin(CHANGE);
+  assert.is(readJournal(readFileSync(file, 'utf8')).entries[0]?.end, undefined);
+  end({ ms: 5, calls: [] });
+  const { entries, unreadable } = readJournal(readFileSync(file, 'utf8'));
+  assert.equal([entries.length, entries[0]?.end?.event, unreadable, warnings], [1, 'done', [], []]);
+  assert.is(statSync(file).mode & 0o777, 0o600);
+  assert.is(statSync(dirname(file)).mode & 0o777, 0o700);
+});
+
+test('JournalFile: secrets are taken out of every text, as it was before JSON wrote it', () => {
+  const file = newFile();
+  const { journal } = open(file, (text) => text.replaceAll('"can"ary"', '(secret)'));
+  const differences = [{ field: 'f', live: 'x"can"ary"y', wanted: 'w' }];
+  journal.begin({ ...CHANGE, action: 'change', differences })({ failed: '"can"ary"', ms: 1, calls: [] });
+  const { entries } = readJournal(readFileSync(file, 'utf8'));
+  assert.is(entries[0]?.begin?.changes?.[0]?.from, 'x(secret)y');
+  assert.is(entries[0]?.end?.error, '(secret)');
+});
+
+test('JournalFile: after a line that a kill has torn, the next begins on its own', () => {
+  const file = newFile();
+  open(file).journal.begin(CHANGE);
+  appendFileSync(file, '{"time":"2026-');
+  open(file).journal.begin(CHANGE)({ ms: 1, calls: [] });
+  const { entries, unreadable } = readJournal(readFileSync(file, 'utf8'));
+  assert.equal([entries.length, unreadable], [2, [2]]);
+});
+
+for (const [name, obstruct] of [
+  ['a folder that cannot be made', (file: string) => writeFileSync(dirname(dirname(dirname(file))), '')],
+  ['a folder in the file’s place', (file: string) => mkdirSync(file, { recursive: true })],
+] as const) {
+  test(`JournalFile: ${name} is said once, and stops nobody`, () => {
+    const file = join(newFile(), 'below', 'more', 'journal.jsonl');
+    mkdirSync(dirname(dirname(dirname(dirname(file)))), { recursive: true });
+    obstruct(file);
+    const { journal, warnings } = open(file);
+    journal.begin(CHANGE)({ ms: 1, calls: [] });
+    journal.begin(CHANGE)({ ms: 1, calls: [] });
+    assert.is(warnings.length, 1);
+    assert.match(warnings[0] ?? '', /EISDIR|ENOTDIR/);
+  });
+}
+
+if (process.platform === 'linux') {
+  test('JournalFile: a file system in which no folder can be made is said, and does not hang', () => {
+    assert.match(open('/proc/nowhere/journal.jsonl').warnings.join(), 'ENOENT');
+  });
+
+  test('JournalFile: a full disk is said once, and stops nobody', () => {
+    const { journal, warnings } = open('/dev/full');
+    journal.begin(CHANGE)({ ms: 1, calls: [] });
+    assert.is(warnings.length, 1);
+    assert.match(warnings[0] ?? '', 'ENOSPC');
+  });
+}
+
+test('JournalFile: processes that write at the same time do not mix their lines', async () => {
+  const file = newFile();
+  const [each, wide] = [100, 5000];
+  const program = `
+    import { JournalFile } from ${JSON.stringify(join(import.meta.dirname, 'journal-file.ts'))};
+    const warn = (reason) => { throw new Error(reason); };
+    const journal = new JournalFile({ file: ${JSON.stringify(file)}, who: ${JSON.stringify(WHO)}, mask: (text) => text, warn });
+    for (let i = 0; i < ${each}; i += 1) {
+      journal.begin({ ...${JSON.stringify(CHANGE)}, action: 'prove', writes: 'x'.repeat(Math.random() * ${wide}) })({ ms: 1, calls: [] });
+    }`;
+  const write = () =>
+    new Promise<void>((resolve, reject) => {
+      const args = ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', program];
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+      child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`exit ${code}`))));
+    });
+  await Promise.all([write(), write(), write()]);
+  const { entries, unreadable } = readJournal(readFileSync(file, 'utf8'));
+  assert.equal(unreadable, []);
+  assert.is(entries.length, 3 * each);
+  assert.ok(entries.every(({ begin, end }) => begin !== undefined && end !== undefined));
+  // They did write at the same time.
+  const runs = entries.map(({ id }) => id.split('.')[0]);
+  assert.ok(runs.filter((run, index) => run !== runs[index + 1]).length > 3);
+});
+
+test.run();

@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs';
+import { Failure, literal, messageOf, type Work } from 'resource';
+import { type Diagnosed, EXIT, type Finding } from 'runbook';
+import { type Diagnosis, type Examination, examine, recognise, type Seen } from 'troubleshoot';
+import {
+  type Guide,
+  lookAtChain,
+  repairSections,
+  type Surroundings,
+  stepsFor,
+} from '../../runbooks/index.ts';
+import { carryOut, surroundingsOf } from './carry-out.ts';
+import { TROUBLESHOOT } from './catalog.ts';
+import type { CommandLine } from './options.ts';
+import type { Screen } from './screen.ts';
+
+/** The step that all checks are of. */
+const CHAIN = {
+  id: `${TROUBLESHOOT}.chain`,
+  title: 'From the cluster’s issuer to a secret that can be read',
+  why: 'Every link is looked at, and nothing is changed.',
+};
+
+/** Looks at the whole chain, says what is wrong, and with `--repair` puts it right. Tells the exit code. */
+export async function troubleshootCommand(
+  options: CommandLine,
+  screen: Screen,
+  interrupt: AbortController,
+): Promise<number> {
+  const around = surroundingsOf(options, screen);
+  try {
+    const first = await diagnose(around, screen, interrupt.signal);
+    if (!options.repair) return conclude(first.examination, screen);
+    const repaired = await repair(options, first, screen, interrupt);
+    if (repaired !== EXIT.done || options.plan) return repaired;
+    const second = await diagnose(around, screen, interrupt.signal);
+    return conclude(second.examination, screen);
+  } finally {
+    screen.stop();
+    await around.vault.close();
+  }
+}
+
+interface Diagnosing {
+  readonly seen: Seen;
+  readonly guide: Guide | undefined;
+  readonly examination: Examination;
+}
+
+async function diagnose(around: Surroundings, screen: Screen, signal: AbortSignal): Promise<Diagnosing> {
+  const { emit } = screen;
+  const started = Date.now();
+  const say: Work['say'] = (message) => emit({ type: 'waiting', step: CHAIN.id, message });
+  emit({
+    type: 'section',
+    runbook: TROUBLESHOOT,
+    title: 'Troubleshooting',
+    purpose: 'Looks at the whole chain, and changes nothing.',
+  });
+  emit({ type: 'step-start', step: CHAIN, at: started });
+  say('looking at the whole chain');
+  const { seen, guide } = await lookAtChain(around, { signal, say });
+  const examination = examine(seen);
+  const at = Date.now();
+  const seconds = (at - started) / 1000;
+  for (const { title, status, detail } of examination.checks) {
+    const finding: Finding = { status, detail };
+    emit({ type: 'check', step: CHAIN.id, name: title, finding, seconds, at });
+  }
+  for (const diagnosis of examination.diagnoses) {
+    emit({ type: 'diagnosis', step: CHAIN.id, ...diagnosed(diagnosis, guide) });
+  }
+  const outcome = failed(examination) ? 'failed' : 'passed';
+  emit({ type: 'step-end', step: CHAIN.id, title: CHAIN.title, outcome, seconds, at });
+  return { seen, guide, examination };
+}
+
+function diagnosed(
+  { id, level, title, evidence, cause, ...rest }: Diagnosis,
+  guide: Guide | undefined,
+): Diagnosed {
+  return { id, level, title, evidence, cause, repair: repairLines({ id, ...rest }, guide) };
+}
+
+/** The commands that repair it: the guide's own steps where they do, or what is to be done by hand. */
+function repairLines(
+  { id, makes, byHand, next }: Pick<Diagnosis, 'id' | 'makes' | 'byHand' | 'next'>,
+  guide: Guide | undefined,
+): readonly string[] {
+  if (makes.length === 0) return byHand.length > 0 ? byHand : [next];
+  if (guide === undefined) return [next];
+  const steps = makes.flatMap((made) => stepsFor(guide, made));
+  if (steps.some((step) => step.startsWith(TROUBLESHOOT))) {
+    return [`pnpm runbook ${TROUBLESHOOT} --repair --only ${id}`];
+  }
+  const runbooks = [...new Set(steps.map((step) => step.split('.')[0] ?? step))];
+  return runbooks.map(
+    (runbook) =>
+      `pnpm runbook ${runbook} --only ${steps.filter((step) => step.startsWith(`${runbook}.`)).join(',')}`,
+  );
+}
+
+async function repair(
+  options: CommandLine,
+  { seen, guide, examination }: Diagnosing,
+  screen: Screen,
+  interrupt: AbortController,
+): Promise<number> {
+  const chosen = choose(examination.diagnoses, options.only);
+  const makes = chosen.flatMap((diagnosis) => diagnosis.makes);
+  const byHand = chosen.filter((diagnosis) => diagnosis.makes.length === 0);
+  for (const { title } of byHand)
+    screen.say(`\nNot repaired by --repair: ${title}. What to do stands above.`);
+  if (makes.length === 0) return failed(examination) ? EXIT.failed : EXIT.done;
+  // Whoever can make nothing of what AWS says was given no plan either.
+  if (guide === undefined) return EXIT.failed;
+  const sections = repairSections(guide, seen, makes);
+  const mode = options.plan ? 'plan' : 'once';
+  const { exitCode } = await carryOut({ sections, mode }, guide, options, screen, interrupt);
+  return exitCode;
+}
+
+/**
+ * The diagnoses that `--only` leaves.
+ * @throws Failure of kind input where it names one that was not made.
+ */
+function choose(diagnoses: readonly Diagnosis[], only: string | undefined): readonly Diagnosis[] {
+  if (only === undefined) return diagnoses;
+  const names = only.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !diagnoses.some(({ id }) => id === name));
+  if (unknown === undefined) return diagnoses.filter(({ id }) => names.includes(id));
+  throw new Failure({
+    kind: 'input',
+    resource: '--only',
+    seen: `${literal(unknown)} was not found here`,
+    next: [`What was found: ${diagnoses.map(({ id }) => id).join(', ') || 'nothing'}.`],
+  });
+}
+
+/** Whether there is a failure, or no proof that a login works. */
+function failed({ checks, diagnoses }: Examination): boolean {
+  const login = checks.find(({ id }) => id === 'login');
+  return login?.status !== 'pass' || diagnoses.some(({ level }) => level === 'fail');
+}
+
+function conclude(examination: Examination, screen: Screen): number {
+  const { checks, diagnoses } = examination;
+  const failures = diagnoses.filter(({ level }) => level === 'fail').length;
+  const warnings = diagnoses.length - failures;
+  const unknown = checks.filter(({ status }) => status === 'unknown').length;
+  const counts = [
+    [failures, failures === 1 ? 'failure' : 'failures'],
+    [warnings, warnings === 1 ? 'warning' : 'warnings'],
+  ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
+  const notSeen = unknown === 0 ? '' : `; ${unknown} of ${checks.length} could not be looked at`;
+  const repairable = diagnoses.some(({ makes }) => makes.length > 0);
+  screen.say(
+    `\n${counts.join(', ') || 'Nothing is wrong'}${notSeen}.${repairable ? ` pnpm runbook ${TROUBLESHOOT} --repair shows what it would put right, and asks first.` : ''}`,
+  );
+  return failed(examination) ? EXIT.failed : EXIT.done;
+}
+
+/** Says what a pasted error is. Tells the exit code: whether it is a known one. */
+export function fromErrorCommand(file: string, screen: Screen): number {
+  const text = readError(file);
+  const known = recognise(text);
+  for (const { trouble, said } of known) {
+    const { id, title, cause, next } = trouble;
+    screen.emit({
+      type: 'diagnosis',
+      step: TROUBLESHOOT,
+      ...{ id, level: 'fail', title, evidence: said, cause, repair: [next] },
+    });
+  }
+  if (known.length > 0) return EXIT.done;
+  throw new Failure({
+    resource: file === '-' ? 'the pasted error' : file,
+    seen: text.trim() === '' ? 'it is empty' : 'it is not known here',
+    next: [`pnpm runbook ${TROUBLESHOOT} looks at the whole chain, whatever the error says.`],
+  });
+}
+
+function readError(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new Failure({
+      kind: 'input',
+      resource: `--from-error ${file}`,
+      seen: messageOf(error),
+      next: ['Name a file with the error, or - for standard input.'],
+      error,
+    });
+  }
+}

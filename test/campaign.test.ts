@@ -1,0 +1,36 @@
+import * as assert from 'uvu/assert';
+import type { Baseline } from './campaign/case.ts';
+import { Crew } from './campaign/crew.ts';
+import { CAMPAIGNS } from './campaign/index.ts';
+import { suite } from './suite.ts';
+import { SANDBOX } from './world.ts';
+
+/** The quick part of each campaign; all of it is `pnpm campaign`. */
+const test = suite('campaigns');
+let crew: Crew;
+let baseline: Baseline;
+
+test.before(async () => {
+  crew = await Crew.muster([SANDBOX]);
+  baseline = await crew.baseline();
+});
+test.after(() => crew.dismiss());
+
+for (const campaign of CAMPAIGNS) {
+  test(campaign.id, async () => {
+    const cases = campaign.cases(baseline).filter(({ quick }) => quick);
+    assert.ok(cases.length > 0, 'a campaign has cases for every test run');
+    const tried = await crew.try(
+      cases.map((one) => ({ campaign, one })),
+      baseline,
+      ({ name, seconds }) => process.stdout.write(`\n    ${name} (${seconds.toFixed(1)} s) `),
+    );
+    const failed = tried.filter(({ failure }) => failure !== undefined);
+    assert.equal(
+      failed.map(({ name, failure }) => `${name}: ${failure}`),
+      [],
+    );
+  });
+}
+
+test.run();

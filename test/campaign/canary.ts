@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { world } from '../world.ts';
+
+/** What secrets look like that a run is given only while it runs. */
+const SHAPES: readonly [string, RegExp][] = [
+  ['a Vault token', /\bhv[sb]\.[A-Za-z0-9_-]{20,}/],
+  ['a service account token', /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\./],
+  ['a secret access key of a session', /"?secret_?access_?key"?\s*[:=]\s*"?[A-Za-z0-9/+]{30,}/i],
+];
+
+/** The secrets that a text holds, by what they are. */
+export function secretsIn(text: string, known: Readonly<Record<string, string>> = {}): string[] {
+  const canaries = { 'the secret access key': world().env.AWS_SECRET_ACCESS_KEY ?? '', ...known };
+  return [
+    ...Object.entries(canaries)
+      .filter(([, value]) => value !== '' && text.includes(value))
+      .map(([name]) => name),
+    ...SHAPES.filter(([, shape]) => shape.test(text)).map(([name]) => name),
+  ];
+}
+
+/** Where secrets were told: in the output, or in a file below the home folder; and files that others may read. */
+export function leaks(output: string, home: string, known: Readonly<Record<string, string>> = {}): string[] {
+  const found = secretsIn(output, known).map((name) => `${name} in the output`);
+  for (const name of readdirSync(home, { recursive: true, encoding: 'utf8' })) {
+    const file = join(home, name);
+    const status = statSync(file);
+    if (!status.isFile()) continue;
+    if ((status.mode & 0o077) !== 0)
+      found.push(`${name} is readable by others (${(status.mode & 0o777).toString(8)})`);
+    found.push(...secretsIn(readFileSync(file, 'utf8'), known).map((secret) => `${secret} in ${name}`));
+  }
+  return found;
+}

@@ -1,0 +1,57 @@
+/** What a case came to, where it went as promised: it throws where it did not. */
+export type Survival =
+  /** The run itself succeeded in spite of it. */
+  | 'survived'
+  /** The run ended with a clear error and the right exit code, or was killed; the next run finished the job. */
+  | 'recovered'
+  /** The run refused, with nothing changed, as it must. */
+  | 'refused';
+
+/** One trial of a promise, against the real parts of a sandbox of its own. */
+export interface Case {
+  /** What happens in it: `AWS call 7, iam CreateRole: Throttling`. Names are unique within a campaign. */
+  readonly name: string;
+  /** The row of the table that counts it. */
+  readonly group: string;
+  /** Whether it is one of the few that every test run tries. */
+  readonly quick?: boolean;
+  /** @throws with what was not as promised. */
+  run(): Promise<Survival>;
+}
+
+/** The calls and steps of a run that nothing disturbs, in their order: what there is to disturb. */
+export interface Baseline {
+  readonly aws: readonly string[];
+  readonly vault: readonly string[];
+  readonly helm: readonly string[];
+  readonly kubectl: readonly string[];
+  readonly steps: readonly string[];
+  /** What it led to: see `golden.ts`. */
+  readonly golden: unknown;
+  /** The calls of the teardown after it. */
+  readonly teardown: { readonly aws: readonly string[]; readonly vault: readonly string[] };
+  /** What there was before it. */
+  readonly bare: unknown;
+}
+
+/** A promise, and the cases that try it. */
+export interface Campaign {
+  readonly id: string;
+  /** The promise, in a sentence. */
+  readonly promise: string;
+  cases(baseline: Baseline): readonly Case[];
+}
+
+/** Fails a case with a text. */
+export function broken(what: string, output = ''): never {
+  throw new Error(output === '' ? what : `${what}\n${output.trimEnd()}`);
+}
+
+/** A run that failed says what failed, what it means and what to do, and nothing of its own insides. */
+export function isClear(exitCode: number, output: string): void {
+  if (![1, 2].includes(exitCode)) broken(`exit code ${exitCode}`, output);
+  if (!/✗ failed/.test(output)) broken('no error is shown', output);
+  if (!/^ {2}next /m.test(output)) broken('the error does not say what to do next', output);
+  if (/^ {4}at .*:\d+:\d+/m.test(output) || /defect of the runbooks/.test(output))
+    broken('a stack trace or a defect', output);
+}

@@ -1,0 +1,92 @@
+import { world } from '../world.ts';
+import { type Baseline, broken, type Campaign, type Case, isClear, type Survival } from './case.ts';
+import { sameAs } from './golden.ts';
+import { trial } from './trial.ts';
+
+type Kind = 'roles' | 'policies' | 'attachments' | 'providers';
+const KINDS: readonly Kind[] = ['roles', 'policies', 'attachments', 'providers'];
+/** Longer than anything waits. */
+const NEVER = 2 ** 31;
+
+/** What is new in IAM is seen late. */
+export const consistency: Campaign = {
+  id: 'consistency',
+  promise:
+    'What is new in IAM may be seen late: it is waited for, with what and how long; "not visible yet" and "denied" are different answers.',
+  cases: (baseline) => [...late(baseline), ...never(baseline), denied(baseline)],
+};
+
+function late(baseline: Baseline): Case[] {
+  return [0, 5, 20].flatMap((seconds) =>
+    [...KINDS.map((kind) => [kind]), [...KINDS]].map((kinds) => ({
+      name: `${kinds.join(', ')}: seen after ${seconds} s`,
+      group: `Seen after ${seconds} s`,
+      quick: seconds === 5 && kinds.length > 1,
+      run: () => seenLate(baseline, kinds, seconds),
+    })),
+  );
+}
+
+async function seenLate({ golden }: Baseline, kinds: readonly Kind[], seconds: number): Promise<Survival> {
+  await world().reset();
+  await world().control.setConsistency(Object.fromEntries(kinds.map((kind) => [kind, seconds])));
+  const { exitCode, output } = await trial(['all', '--yes']);
+  if (exitCode !== 0) broken('it was not waited for', output);
+  if (seconds > 0 && !/… .*waiting for .* \(\d+ s of at most \d+ s\)/.test(output))
+    broken('the wait is not told', output);
+  await sameAs(golden);
+  return 'survived';
+}
+
+function never(baseline: Baseline): Case[] {
+  return KINDS.map((kind) => ({
+    name: `${kind}: never seen`,
+    group: 'Never seen',
+    async run() {
+      await world().reset();
+      await world().control.setConsistency({ [kind]: NEVER });
+      const { exitCode, output } = await trial(['all', '--yes']);
+      if (exitCode !== 1) broken(`exit code ${exitCode}`, output);
+      isClear(exitCode, output);
+      if (!/not visible after 60 s/.test(output)) broken('it does not say that it is not visible', output);
+      // What was made shows itself at last.
+      await world().reset();
+      const again = await trial(['all', '--yes']);
+      if (again.exitCode !== 0) broken('the next run failed', again.output);
+      await sameAs(baseline.golden);
+      return 'recovered';
+    },
+  }));
+}
+
+/** A deny is an answer, not a delay: it is told at once. */
+function denied(baseline: Baseline): Case {
+  const deny = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Deny', Action: 'iam:GetRole', Resource: '*' }],
+  });
+  return {
+    name: 'denied outright: said at once, and not waited for',
+    group: 'Denied',
+    quick: true,
+    async run() {
+      await world().reset();
+      const { Aws } = await import('aws-irsa');
+      const iam = await new Aws(world().region).iam();
+      const policy = { RoleName: 'foo-role', PolicyName: 'no' };
+      await iam.putRolePolicy({ ...policy, PolicyDocument: deny });
+      const started = Date.now();
+      const { exitCode, output } = await trial(['all', '--yes']);
+      if (exitCode !== 1) broken(`exit code ${exitCode}`, output);
+      isClear(exitCode, output);
+      if (!/explicit/.test(output) || /not visible/.test(output))
+        broken('the deny is not told as one', output);
+      if (Date.now() - started > 60_000) broken('a deny was waited for', output);
+      await iam.deleteRolePolicy(policy);
+      const again = await trial(['all', '--yes']);
+      if (again.exitCode !== 0) broken('the next run failed', again.output);
+      await sameAs(baseline.golden);
+      return 'recovered';
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type StartingSandbox, startSandbox } from 'sandbox';
+import { bundleRunbook } from '../../scripts/export/bundle.ts';
+import type { Baseline, Campaign, Case, Survival } from './case.ts';
+import { BUNDLES } from './trial.ts';
+import type { Order, Report } from './worker.ts';
+
+/** A case that was tried, and what came of it. */
+export interface Tried {
+  readonly campaign: string;
+  readonly group: string;
+  readonly name: string;
+  /** Left out where it failed. */
+  readonly survival?: Survival;
+  readonly failure?: string;
+  readonly seconds: number;
+}
+
+/** The runbooks that are tried. */
+const RUNBOOKS = ['all', '99-teardown', '01-aws', '02-vault', '03-gloo'];
+
+/** A process with a sandbox of its own. */
+class Worker {
+  readonly #process: ChildProcess;
+
+  constructor(sandbox: string, bundles: string) {
+    this.#process = fork(join(import.meta.dirname, 'worker.ts'), {
+      env: { ...process.env, SANDBOX_NAME: sandbox, [BUNDLES]: bundles },
+      execArgv: ['--import', import.meta.resolve('tsx')],
+    });
+  }
+
+  async order<Type extends Order['type']>(
+    order: Extract<Order, { type: Type }>,
+  ): Promise<Extract<Report, { type: Type }>> {
+    this.#process.send(order);
+    const answered = new AbortController();
+    const { signal } = answered;
+    const ended = once(this.#process, 'exit', { signal }).then(() => {
+      throw new Error(`the worker ended while it was at ${JSON.stringify(order).slice(0, 120)}`);
+    });
+    ended.catch(() => undefined);
+    const [report] = await Promise.race([once(this.#process, 'message', { signal }), ended]);
+    answered.abort();
+    return report as Extract<Report, { type: Type }>;
+  }
+
+  end(): void {
+    this.#process.kill();
+  }
+}
+
+/** Workers, each with a sandbox that is up for as long as the crew is. */
+export class Crew {
+  readonly #workers: Worker[];
+  readonly #dismiss: () => Promise<void>;
+
+  private constructor(workers: Worker[], dismiss: () => Promise<void>) {
+    this.#workers = workers;
+    this.#dismiss = dismiss;
+  }
+
+  /** Brings a sandbox up for each name; one that is up is used and left up. */
+  static async muster(names: readonly string[]): Promise<Crew> {
+    const starting: StartingSandbox[] = [];
+    // One after the other: the first one builds what all of them use.
+    for (const name of names) {
+      const one = await startSandbox({ name });
+      starting.push(one);
+      await one.ready;
+    }
+    const bundles = mkdtempSync(join(tmpdir(), 'bundles-'));
+    await Promise.all(RUNBOOKS.map((id) => bundleRunbook(id, join(bundles, `${id}.mjs`))));
+    const workers = names.map((name) => new Worker(name, bundles));
+    return new Crew(workers, async () => {
+      for (const worker of workers) worker.end();
+      rmSync(bundles, { recursive: true });
+      for (const one of starting) if (!one.alreadyUp) await one.cancel();
+    });
+  }
+
+  /** What an undisturbed run does, and leads to. */
+  async baseline(): Promise<Baseline> {
+    const [first] = this.#workers as [Worker];
+    return (await first.order({ type: 'baseline' })).baseline;
+  }
+
+  /** Tries cases, as many at the same time as there are workers; tells each as soon as it has ended. */
+  async try(
+    cases: readonly { readonly campaign: Campaign; readonly one: Case }[],
+    baseline: Baseline,
+    tell: (tried: Tried) => void,
+  ): Promise<Tried[]> {
+    const left = [...cases];
+    const tried: Tried[] = [];
+    const work = async (worker: Worker): Promise<void> => {
+      for (let next = left.shift(); next !== undefined; next = left.shift()) {
+        const { campaign, one } = next;
+        const { type: _type, ...report } = await worker.order({
+          type: 'case',
+          campaign: campaign.id,
+          name: one.name,
+          baseline,
+        });
+        const result = { campaign: campaign.id, group: one.group, name: one.name, ...report };
+        tried.push(result);
+        tell(result);
+      }
+    };
+    await Promise.all(this.#workers.map(work));
+    return tried;
+  }
+
+  /** Ends the workers, and takes down the sandboxes that were brought up for them. */
+  async dismiss(): Promise<void> {
+    await this.#dismiss();
+  }
+}

@@ -1,0 +1,65 @@
+import { Aws } from 'aws-irsa';
+import { vault } from '../outcome.ts';
+import { world } from '../world.ts';
+import { type Baseline, broken, type Case, isClear, type Survival } from './case.ts';
+import { sameAs } from './golden.ts';
+import { allButTheCluster } from './states.ts';
+import { trial } from './trial.ts';
+
+const GROUP = 'Permission denied: not tried again';
+
+/** A refusal is an answer: it is not asked for twice. */
+export function denials(baseline: Baseline): Case[] {
+  return [
+    { name: 'aws: iam CreateRole is denied', group: GROUP, quick: true, run: () => deniedByAws(baseline) },
+    {
+      name: 'vault: the token may not enable an auth method',
+      group: GROUP,
+      run: () => deniedByVault(baseline),
+    },
+  ];
+}
+
+async function deniedByAws(baseline: Baseline): Promise<Survival> {
+  await allButTheCluster();
+  const iam = await new Aws(world().region).iam();
+  const policy = { UserName: 'platform-engineer', PolicyName: 'no-roles' };
+  const deny = { Effect: 'Deny', Action: 'iam:CreateRole', Resource: '*' };
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [deny] });
+  await iam.putUserPolicy({ ...policy, PolicyDocument });
+  await world().control.clearCalls();
+  // Without the preflight, which would name the permission before anything is tried.
+  const { exitCode, output } = await trial(['01-aws', '--yes']);
+  await iam.deleteUserPolicy(policy);
+  const asked = (await world().control.calls()).filter(({ action }) => action === 'CreateRole');
+  return isAskedOnce(exitCode, output, asked.length, baseline);
+}
+
+async function deniedByVault(baseline: Baseline): Promise<Survival> {
+  await allButTheCluster();
+  const token = `canary-${Date.now()}-looks-only`;
+  const policy = 'path "*" { capabilities = ["read", "list"] }';
+  await vault('sys/policies/acl/looks-only', 'PUT', { policy });
+  await vault('auth/token/create', 'POST', { id: token, policies: ['looks-only'] });
+  await world().control.clearCalls();
+  const { exitCode, output } = await trial(['all', '--yes'], { env: { VAULT_TOKEN: token } });
+  await vault('sys/policies/acl/looks-only', 'DELETE');
+  const calls = await world().control.vaultCalls();
+  const asked = calls.filter(({ path, method }) => path === 'sys/auth/aws' && method !== 'GET');
+  return isAskedOnce(exitCode, output, asked.length, baseline);
+}
+
+async function isAskedOnce(
+  exitCode: number,
+  output: string,
+  times: number,
+  { golden }: Baseline,
+): Promise<Survival> {
+  if (exitCode !== 1) broken(`exit code ${exitCode}`, output);
+  isClear(exitCode, output);
+  if (times !== 1) broken(`it was asked for ${times} times`, output);
+  const again = await trial(['all', '--yes']);
+  if (again.exitCode !== 0) broken('the next run failed', again.output);
+  await sameAs(golden);
+  return 'recovered';
+}

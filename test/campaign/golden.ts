@@ -1,0 +1,170 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Aws } from 'aws-irsa';
+import { vault } from '../outcome.ts';
+import { command, world } from '../world.ts';
+import { broken } from './case.ts';
+
+/**
+ * Everything that the guide makes in AWS, Vault and the cluster, and whatever else is there: two runs that lead to
+ * the same have the same here. Ids and times are left out. Quicker than `outcome.ts`, which asks the guide's tools.
+ */
+export async function golden(): Promise<unknown> {
+  const [aws, inVault, cluster] = await Promise.all([inAws(), vaultState(), clusterState()]);
+  // Each sandbox has an issuer of its own. What is undefined does not get through a message between processes.
+  const issuer = world().issuer.replace('https://', '');
+  return JSON.parse(JSON.stringify({ aws, vault: inVault, cluster }).replaceAll(issuer, 'ISSUER'));
+}
+
+/** @throws with what differs from what an undisturbed run led to */
+export async function sameAs(wanted: unknown): Promise<void> {
+  const there = await golden();
+  if (isDeepStrictEqual(there, wanted)) return;
+  broken(`not as after an undisturbed run: ${differing(wanted, there, '').slice(0, 6).join('; ')}`);
+}
+
+function differing(wanted: unknown, there: unknown, path: string): string[] {
+  if (isDeepStrictEqual(wanted, there)) return [];
+  const areObjects = [wanted, there].every((value) => typeof value === 'object' && value !== null);
+  if (!areObjects) return [`${path}: ${JSON.stringify(there)} and not ${JSON.stringify(wanted)}`];
+  const keys = new Set([...Object.keys(wanted as object), ...Object.keys(there as object)]);
+  return [...keys].flatMap((key) =>
+    differing((wanted as never)[key], (there as never)[key], `${path}/${key}`),
+  );
+}
+
+async function inAws(): Promise<unknown> {
+  const iam = await new Aws(world().region).iam();
+  const [{ Roles = [] }, { Policies = [] }, { OpenIDConnectProviderList = [] }] = await Promise.all([
+    iam.listRoles({}),
+    iam.listPolicies({ Scope: 'Local' }),
+    iam.listOpenIDConnectProviders({}),
+  ]);
+  const roles = Roles.map(async ({ RoleName, Arn, Description, AssumeRolePolicyDocument }) => {
+    const [attached, inline, tags] = await Promise.all([
+      iam.listAttachedRolePolicies({ RoleName }),
+      iam.listRolePolicies({ RoleName }),
+      iam.listRoleTags({ RoleName }),
+    ]);
+    return {
+      Arn,
+      Description,
+      trust: documentOf(AssumeRolePolicyDocument),
+      attached: attached.AttachedPolicies?.map(({ PolicyArn = '' }) => PolicyArn).sort(),
+      inline: inline.PolicyNames?.sort(),
+      tags: tags.Tags,
+    };
+  });
+  const policies = Policies.map(async ({ Arn }) => {
+    const { Policy } = await iam.getPolicy({ PolicyArn: Arn });
+    const { Versions = [] } = await iam.listPolicyVersions({ PolicyArn: Arn });
+    const { PolicyVersion } = await iam.getPolicyVersion({
+      PolicyArn: Arn,
+      VersionId: Policy?.DefaultVersionId,
+    });
+    return {
+      Arn,
+      description: Policy?.Description,
+      document: documentOf(PolicyVersion?.Document),
+      versions: Versions.map(({ VersionId }) => VersionId),
+      tags: Policy?.Tags,
+    };
+  });
+  const providers = OpenIDConnectProviderList.map(async ({ Arn }) => {
+    const found = await iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: Arn });
+    return { Arn, audiences: found.ClientIDList, tags: found.Tags };
+  });
+  return {
+    roles: byArn(await Promise.all(roles)),
+    policies: byArn(await Promise.all(policies)),
+    providers: byArn(await Promise.all(providers)),
+  };
+}
+
+/** A policy document whatever its layout; IAM hands it out URL-encoded. */
+function documentOf(text = '{}'): unknown {
+  return JSON.parse(decodeURIComponent(text));
+}
+
+function byArn<T extends { readonly Arn?: string | undefined }>(things: readonly T[]): Record<string, T> {
+  return Object.fromEntries(things.map((thing) => [thing.Arn ?? '', thing]));
+}
+
+async function vaultState(): Promise<unknown> {
+  const [auth, mounts, policies, roles, config, secrets] = await Promise.all([
+    vault('sys/auth'),
+    vault('sys/mounts'),
+    vault('sys/policies/acl?list=true'),
+    vault('auth/aws/role?list=true'),
+    vault('auth/aws/config/client'),
+    vault('dev/metadata/?list=true'),
+  ]);
+  const names = ((roles.data as { keys?: string[] } | undefined)?.keys ?? []).sort();
+  const policyNames = ((policies.data as { keys?: string[] } | undefined)?.keys ?? []).sort();
+  return {
+    auth: withoutIds(auth.data),
+    mounts: withoutIds(mounts.data),
+    policies: await Promise.all(
+      policyNames.map(async (name) => [
+        name,
+        name === 'dev' ? (await vault('sys/policies/acl/dev')).data : '',
+      ]),
+    ),
+    roles: await Promise.all(
+      names.map(async (name) => [name, withoutRoleIds((await vault(`auth/aws/role/${name}`)).data)]),
+    ),
+    config: config.data,
+    secrets: secrets.data,
+  };
+}
+
+function withoutIds(table: unknown): unknown {
+  return Object.fromEntries(
+    Object.entries((table ?? {}) as Record<string, Record<string, unknown>>).map(([path, mount]) => {
+      const { accessor: _accessor, uuid: _uuid, ...rest } = mount;
+      return [path, rest];
+    }),
+  );
+}
+
+function withoutRoleIds(data: unknown): unknown {
+  const {
+    role_id: _role,
+    bound_iam_principal_id: _principal,
+    ...rest
+  } = (data ?? {}) as Record<string, unknown>;
+  return rest;
+}
+
+async function clusterState(): Promise<unknown> {
+  const [objects, releases, vaultValues, glooValues] = await Promise.all([
+    ask('kubectl', 'get', 'namespace,deployment,statefulset,service,serviceaccount', '-A', '-o', 'json'),
+    ask('helm', 'list', '-A', '--all', '-o', 'json'),
+    ask('helm', 'get', 'values', 'vault', '-n', 'vault', '-o', 'json'),
+    ask('helm', 'get', 'values', 'gloo', '-n', 'gloo-system', '-o', 'json'),
+  ]);
+  type Kept = {
+    kind: string;
+    metadata: { name: string; namespace?: string; annotations?: Record<string, string> };
+  };
+  return {
+    objects: (objects as { items: Kept[] }).items
+      .map(({ kind, metadata }) =>
+        [kind, metadata.namespace, metadata.name, metadata.annotations?.['eks.amazonaws.com/role-arn']].join(
+          ' ',
+        ),
+      )
+      .sort(),
+    releases: (releases as { name: string; namespace: string; chart: string; status: string }[]).map(
+      ({ name, namespace, chart, status }) => [name, namespace, chart, status],
+    ),
+    values: { vault: vaultValues, gloo: glooValues },
+  };
+}
+
+async function ask(program: string, ...args: string[]): Promise<unknown> {
+  const { exitCode, output } = await command(program, args);
+  if (exitCode === 0) return JSON.parse(output);
+  // What is not there is not there.
+  if (/not found/i.test(output)) return undefined;
+  throw new Error(`${program} ${args.join(' ')}: ${output}`);
+}

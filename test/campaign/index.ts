@@ -1,0 +1,11 @@
+import type { Campaign } from './case.ts';
+import { consistency } from './consistency.ts';
+import { drift } from './drift.ts';
+import { faults } from './faults.ts';
+import { kills } from './kills.ts';
+import { races } from './races.ts';
+import { secrets } from './secrets.ts';
+import { teardown } from './teardown.ts';
+
+/** All campaigns, in the order of their table. */
+export const CAMPAIGNS: readonly Campaign[] = [faults, kills, consistency, races, drift, teardown, secrets];

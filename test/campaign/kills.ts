@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { world } from '../world.ts';
+import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
+import { sameAs } from './golden.ts';
+import { type Moment, Shims, type Tool } from './shims.ts';
+import { allButTheCluster } from './states.ts';
+import { Trial, trial } from './trial.ts';
+
+/** Moments within a `helm install` of the sandbox's charts, in seconds. */
+const WITHIN_INSTALL = [0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 1.8, 2.4];
+
+/** Killed anywhere. */
+export const kills: Campaign = {
+  id: 'kills',
+  promise:
+    'Killed after any call, in the middle of any installation, interrupted at any step: nothing is left running, and the next run finishes the job.',
+  cases: (baseline) => [
+    ...afterCalls('aws', baseline),
+    ...afterCalls('vault', baseline),
+    ...afterCommands('helm', baseline),
+    ...afterCommands('kubectl', baseline),
+    ...withinInstalls(baseline),
+    ...interrupts(baseline),
+  ],
+};
+
+/** Once a call has taken effect and before its answer is known. */
+function afterCalls(service: 'aws' | 'vault', baseline: Baseline): Case[] {
+  return baseline[service].map((call, index) => ({
+    name: `killed after ${service} call ${index + 1}, ${call}`,
+    group: `kill -9 after a call to ${service === 'aws' ? 'AWS' : 'Vault'}`,
+    quick: call === 'iam CreateRole' || call === 'POST sys/auth/aws',
+    run: () =>
+      killed(baseline, allButTheCluster, {}, (pid) =>
+        world().control.setFaults([
+          { kind: 'kill', pid, nth: index + 1, after: true, ...(service === 'vault' && { service }) },
+        ]),
+      ),
+  }));
+}
+
+function afterCommands(tool: Tool, baseline: Baseline): Case[] {
+  return baseline[tool].map((words, index) =>
+    shimmed(baseline, tool, index + 1, 'after', {
+      name: `killed after ${tool} command ${index + 1}, ${firstWords(words)}`,
+      group: `kill -9 after a command of ${tool}`,
+    }),
+  );
+}
+
+function withinInstalls(baseline: Baseline): Case[] {
+  return baseline.helm.flatMap((words, index) => {
+    if (!words.startsWith('install ')) return [];
+    const name = `helm command ${index + 1}, ${firstWords(words)}`;
+    return [
+      shimmed(baseline, 'helm', index + 1, 'orphaned', {
+        name: `killed at the beginning of ${name}, which goes on by itself`,
+        group: 'kill -9 while helm installs',
+        quick: true,
+      }),
+      ...WITHIN_INSTALL.map((moment) =>
+        shimmed(baseline, 'helm', index + 1, moment, {
+          name: `killed with ${name}, after ${moment} s`,
+          group: 'kill -9 of run and helm in the middle of an installation',
+          quick: moment === 0.5,
+        }),
+      ),
+    ];
+  });
+}
+
+/** Ctrl-C as soon as a step is told, and a moment into it. */
+function interrupts(baseline: Baseline): Case[] {
+  return baseline.steps.flatMap((step) =>
+    [0, 0.3].map((pause) => ({
+      name: `Ctrl-C ${pause} s into step ${step}`,
+      group: 'Ctrl-C at a step',
+      quick: pause === 0 && step === '02-vault.1',
+      run: () => interrupted(baseline, step, pause),
+    })),
+  );
+}
+
+function shimmed(
+  baseline: Baseline,
+  tool: Tool,
+  nth: number,
+  moment: Moment,
+  what: Pick<Case, 'name' | 'group' | 'quick'>,
+): Case {
+  return {
+    ...what,
+    async run() {
+      const shims = new Shims({ tool, nth, moment });
+      try {
+        return await killed(
+          baseline,
+          () => world().reset(),
+          { shims: shims.folder },
+          async (pid) => shims.aimAt(pid),
+        );
+      } finally {
+        shims.remove();
+      }
+    },
+  };
+}
+
+async function killed(
+  baseline: Baseline,
+  prepare: () => Promise<void>,
+  options: { readonly shims?: string },
+  aim: (pid: number) => Promise<void>,
+): Promise<Survival> {
+  await prepare();
+  const run = new Trial(['all', '--yes'], options);
+  await aim(run.pid);
+  const { exitCode, output } = await run.ended;
+  await world().control.clearFaults();
+  if (exitCode !== 137) broken(`it was not killed, and ended with ${exitCode}`, output);
+  // At once, while what it started may still be at work.
+  await finishes(baseline);
+  await run.leavesNothing();
+  return 'recovered';
+}
+
+async function interrupted(baseline: Baseline, step: string, pause: number): Promise<Survival> {
+  await world().reset();
+  const run = new Trial(['all', '--yes', '--json']);
+  await run.says(`"type":"step-start","step":{"id":"${step}"`);
+  await sleep(pause * 1000);
+  run.interrupt();
+  const { exitCode, output } = await run.ended;
+  // The last step may have ended before.
+  if (exitCode !== 130 && exitCode !== 0) broken(`exit code ${exitCode} after Ctrl-C`, output);
+  await run.leavesNothing();
+  await finishes(baseline);
+  return exitCode === 0 ? 'survived' : 'recovered';
+}
+
+async function finishes({ golden }: Baseline): Promise<void> {
+  const { exitCode, output } = await trial(['all', '--yes']);
+  if (exitCode !== 0) broken('the next run failed', output);
+  await sameAs(golden);
+}
+
+function firstWords(words: string): string {
+  return words
+    .split(' ')
+    .filter((word) => !word.startsWith('-'))
+    .slice(0, 3)
+    .join(' ');
+}

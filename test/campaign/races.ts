@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { world } from '../world.ts';
+import { type Baseline, broken, type Campaign, isClear, type Survival } from './case.ts';
+import { sameAs } from './golden.ts';
+import { Trial } from './trial.ts';
+
+/** How much later the second run begins, in seconds. */
+const LATER = [0, 0.2, 0.5, 1, 1.5, 2, 3, 4, 5];
+
+/** Two at once. */
+export const races: Campaign = {
+  id: 'races',
+  promise:
+    'Two runs at once on one cluster make nothing twice: both end well, or the one that lost says who is at work.',
+  cases: (baseline) =>
+    (['the same machine', 'different machines'] as const).flatMap((where) =>
+      LATER.map((seconds) => ({
+        name: `two runs from ${where}, ${seconds} s apart`,
+        group: `Two runs from ${where}`,
+        quick: seconds === 0,
+        run: () => raced(baseline, seconds, where === 'different machines'),
+      })),
+    ),
+};
+
+async function raced({ golden }: Baseline, seconds: number, elsewhere: boolean): Promise<Survival> {
+  await world().reset();
+  const first = new Trial(['all', '--yes']);
+  await sleep(seconds * 1000);
+  // Another host name in a namespace of its own: what is told of processes there can not be looked up here.
+  const other = elsewhere
+    ? ['unshare', '--map-root-user', '--uts', 'sh', '-c', 'hostname other && exec "$@"', '-']
+    : [];
+  const second = new Trial(['all', '--yes'], { within: other });
+  const ended = await Promise.all([first.ended, second.ended]);
+  for (const run of [first, second]) await run.leavesNothing();
+  for (const { exitCode, output } of ended) {
+    if (exitCode === 0) continue;
+    isClear(exitCode, output);
+    if (!/at the same time|somebody else|another/i.test(output)) broken('the loser does not say why', output);
+  }
+  if (ended.every(({ exitCode }) => exitCode !== 0)) broken('neither run ended well', ended[0].output);
+  await sameAs(golden);
+  return ended.every(({ exitCode }) => exitCode === 0) ? 'survived' : 'recovered';
+}

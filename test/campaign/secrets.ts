@@ -1,0 +1,172 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Aws } from 'aws-irsa';
+import { vault } from '../outcome.ts';
+import { command, world } from '../world.ts';
+import { secretsIn } from './canary.ts';
+import { type Baseline, broken, type Campaign, type Survival } from './case.ts';
+import { Shims } from './shims.ts';
+import { guideIsDone } from './states.ts';
+import { Trial } from './trial.ts';
+
+const LICENSE = 'canary-license-3b7f0c9d5e1a';
+const WRONG_TOKEN = 'hvs.canary-wrong-token-5f2c7a90d1e4';
+
+/** The variables whose values nobody may be told. */
+const SECRETS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'VAULT_TOKEN', 'GLOO_LICENSE_KEY'];
+
+/** A run with a canary in each of its credentials. */
+interface Watched {
+  readonly name: string;
+  readonly args: readonly string[];
+  /** The exit codes it may end with; 137 where it is killed in its middle. */
+  readonly exits: readonly number[];
+  /** What it starts with; nothing at all, where it is not said. */
+  readonly from?: 'guide';
+  readonly env?: () => Promise<Record<string, string>>;
+  readonly killedAfter?: number;
+  readonly quick?: boolean;
+}
+
+const RUNS: readonly Watched[] = [
+  { name: 'text', args: ['all', '--yes'], exits: [0] },
+  { name: 'JSON events', args: ['all', '--yes', '--json'], exits: [0], quick: true },
+  { name: 'a report in Markdown', args: ['all', '--yes', '--report', 'REPORT.md'], exits: [0] },
+  { name: 'a report in HTML', args: ['all', '--yes', '--report', 'REPORT.html'], exits: [0] },
+  { name: 'a plan', args: ['all', '--plan', '--json'], exits: [4] },
+  { name: 'a license key', args: ['03-gloo', '--plan', '--enterprise', '--json'], exits: [3, 4] },
+  {
+    name: 'a Vault token that is refused',
+    args: ['02-vault', '--yes'],
+    exits: [1],
+    from: 'guide',
+    env: wrongVaultToken,
+    quick: true,
+  },
+  {
+    name: 'a caller with a web identity token',
+    args: ['01-aws', '--yes'],
+    exits: [0, 1, 2],
+    from: 'guide',
+    env: webIdentity,
+  },
+  {
+    name: 'killed in its middle',
+    args: ['all', '--yes', '--report', 'REPORT.html'],
+    exits: [137],
+    killedAfter: 20,
+  },
+  { name: 'a teardown', args: ['99-teardown', '--yes', '--delete-secrets'], exits: [0], from: 'guide' },
+];
+
+/** Secrets stay secret. */
+export const secrets: Campaign = {
+  id: 'secrets',
+  promise:
+    'Keys and tokens are in no argument, process list, output, event, report, journal or file; what is written is readable by its owner only. Every case of every other campaign is watched for them too.',
+  cases: (baseline) =>
+    RUNS.map((watched) => ({
+      name: `watched for secrets: ${watched.name}`,
+      group: 'A canary in every credential',
+      quick: watched.quick === true,
+      run: () => watch(watched, baseline),
+    })),
+};
+
+async function watch(watched: Watched, baseline: Baseline): Promise<Survival> {
+  await (watched.from === 'guide' ? guideIsDone(baseline) : world().reset());
+  const env: Record<string, string> = { ...(await canaries()), ...(await watched.env?.()) };
+  const known = Object.fromEntries(SECRETS.map((name) => [name, env[name] ?? '']));
+  const shims = new Shims();
+  const folder = mkdtempSync(join(tmpdir(), 'reports-'));
+  const args = watched.args.map((word) => word.replace('REPORT', join(folder, 'run')));
+  const run = new Trial(args, { env, shims: shims.folder, known });
+  if (watched.killedAfter !== undefined) {
+    await world().control.setFaults([{ kind: 'kill', pid: run.pid, nth: watched.killedAfter, after: true }]);
+  }
+  const listed = await listProcesses(run);
+  const { exitCode, output } = await run.ended;
+  await world().control.clearFaults();
+  if (!watched.exits.includes(exitCode)) broken(`exit code ${exitCode}`, output);
+  await run.leavesNothing();
+  const told = [
+    ...secretsIn(listed, known).map((name) => `${name} in the process list`),
+    ...secretsIn([...shims.calls('helm'), ...shims.calls('kubectl')].join('\n'), known).map(
+      (name) => `${name} in an argument`,
+    ),
+    ...readdirSync(folder).flatMap((file) =>
+      secretsIn(readFileSync(join(folder, file), 'utf8'), known).map((name) => `${name} in ${file}`),
+    ),
+  ];
+  shims.remove();
+  rmSync(folder, { recursive: true });
+  if (told.length > 0) broken(told.join('; '));
+  return exitCode === 0 || exitCode === 4 ? 'survived' : 'refused';
+}
+
+/** Credentials of this run alone: of a session of AWS, and a token of Vault's. */
+async function canaries(): Promise<Record<string, string>> {
+  const sts = await new Aws(world().region).sts();
+  const iam = await new Aws(world().region).iam();
+  const RoleName = 'canary';
+  const trust = {
+    Effect: 'Allow',
+    Principal: { AWS: `arn:aws:iam::${world().accountId}:user/platform-engineer` },
+    Action: 'sts:AssumeRole',
+  };
+  const all = { Effect: 'Allow', Action: '*', Resource: '*' };
+  const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  const { Role } = await iam
+    .createRole({ RoleName, AssumeRolePolicyDocument: document(trust) })
+    .catch(() => iam.getRole({ RoleName }));
+  await iam.putRolePolicy({ RoleName, PolicyName: 'all', PolicyDocument: document(all) });
+  const { Credentials } = await sts.assumeRole({ RoleArn: Role?.Arn, RoleSessionName: 'canary' });
+  const token = `canary-${Date.now()}-0123456789abcdef`;
+  await vault('auth/token/create', 'POST', { id: token, policies: ['root'] });
+  return {
+    AWS_ACCESS_KEY_ID: Credentials?.AccessKeyId ?? '',
+    AWS_SECRET_ACCESS_KEY: Credentials?.SecretAccessKey ?? '',
+    AWS_SESSION_TOKEN: Credentials?.SessionToken ?? '',
+    VAULT_TOKEN: token,
+    GLOO_LICENSE_KEY: LICENSE,
+  };
+}
+
+async function wrongVaultToken(): Promise<Record<string, string>> {
+  return { VAULT_TOKEN: WRONG_TOKEN };
+}
+
+async function webIdentity(): Promise<Record<string, string>> {
+  const { output } = await command('kubectl', [
+    ...['create', 'token', 'gloo', '-n', 'gloo-system', '--audience', 'sts.amazonaws.com'],
+  ]);
+  const file = join(mkdtempSync(join(tmpdir(), 'token-')), 'token');
+  writeFileSync(file, output.trim(), { mode: 0o600 });
+  return {
+    AWS_ACCESS_KEY_ID: '',
+    AWS_SECRET_ACCESS_KEY: '',
+    AWS_SESSION_TOKEN: '',
+    AWS_ROLE_ARN: `arn:aws:iam::${world().accountId}:role/dev-role-iam-demo`,
+    AWS_WEB_IDENTITY_TOKEN_FILE: file,
+  };
+}
+
+/** All arguments that were ever seen in the process list while it ran. */
+async function listProcesses(run: Trial): Promise<string> {
+  const seen = new Set<string>();
+  let running = true;
+  void run.ended.then(() => {
+    running = false;
+  });
+  while (running) {
+    for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+      try {
+        seen.add(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+      } catch {} // it has ended since
+    }
+    await sleep(25);
+  }
+  return [...seen].join('\n');
+}

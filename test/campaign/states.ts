@@ -1,0 +1,34 @@
+import { isDeepStrictEqual } from 'node:util';
+import { command, world } from '../world.ts';
+import { type Baseline, broken } from './case.ts';
+import { golden, sameAs } from './golden.ts';
+import { trial } from './trial.ts';
+
+/** The guide carried out; anew only where the case before has left something else. */
+export async function guideIsDone(baseline: Baseline): Promise<void> {
+  if (isDeepStrictEqual(await golden().catch(() => undefined), baseline.golden)) return;
+  await world().reset();
+  await carryOut();
+  await sameAs(baseline.golden);
+}
+
+/** AWS and Vault as they were before the guide; the cluster has its releases already, which saves their installation. */
+export async function allButTheCluster(): Promise<void> {
+  const installed = await command('helm', ['list', '-A', '--deployed', '--short']);
+  if (!/^gloo$[\s\S]*^vault$/m.test(installed.output)) {
+    await world().reset();
+    await carryOut();
+  }
+  await world().emptyAwsAndVault();
+}
+
+/** What there is in AWS, in Vault and of releases. */
+export async function bareState(): Promise<unknown> {
+  const there = (await golden()) as { aws: unknown; vault: unknown; cluster: { releases: unknown } };
+  return { aws: there.aws, vault: there.vault, releases: there.cluster.releases };
+}
+
+async function carryOut(): Promise<void> {
+  const { exitCode, output } = await trial(['all', '--yes']);
+  if (exitCode !== 0) broken('the guide could not be carried out', output);
+}

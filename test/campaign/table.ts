@@ -1,0 +1,69 @@
+import { cpus, totalmem } from 'node:os';
+import type { Baseline, Survival } from './case.ts';
+import type { Tried } from './crew.ts';
+import { CAMPAIGNS } from './index.ts';
+import type { Kept } from './store.ts';
+
+const SURVIVALS: readonly Survival[] = ['survived', 'recovered', 'refused'];
+
+/** A row for each kind of case, in Markdown. */
+export function table(tried: readonly Tried[]): string {
+  const rows = CAMPAIGNS.flatMap(({ id }) => {
+    const ofCampaign = tried.filter(({ campaign }) => campaign === id);
+    const groups = [...new Set(ofCampaign.map(({ group }) => group))];
+    return groups.map((group) =>
+      row(
+        id,
+        group,
+        ofCampaign.filter((one) => one.group === group),
+      ),
+    );
+  });
+  return [
+    '| campaign | what happens | tried | survived | recovered | refused | failed |',
+    '| --- | --- | ---: | ---: | ---: | ---: | ---: |',
+    ...rows,
+    row('**all**', '', tried),
+    '',
+  ].join('\n');
+}
+
+function row(campaign: string, group: string, tried: readonly Tried[]): string {
+  const counts = SURVIVALS.map((survival) => tried.filter((one) => one.survival === survival).length);
+  const failed = tried.filter(({ failure }) => failure !== undefined).length;
+  return `| ${[campaign, group, tried.length, ...counts, failed].join(' | ')} |`;
+}
+
+/** `docs/reliability.md`: what was promised, what was tried, and what came of it. */
+export function reliabilityPage(tried: readonly Kept[], baseline: Baseline): string {
+  const all = CAMPAIGNS.flatMap(({ id, cases }) => cases(baseline).map(({ name }) => `${id} ${name}`));
+  const known = new Set(tried.map(({ campaign, name }) => `${campaign} ${name}`));
+  const untried = all.filter((name) => !known.has(name)).length;
+  const promises = CAMPAIGNS.map(({ id, promise }) => `- **${id}**: ${promise}`);
+  const failed = tried.flatMap(({ campaign, name, failure }) =>
+    failure === undefined ? [] : [`- ${campaign}: ${name}: ${failure.split('\n')[0]}`],
+  );
+  const commits = [...new Set(tried.map(({ commit }) => commit))].map(
+    (commit) => `${tried.filter((one) => one.commit === commit).length} at commit ${commit}`,
+  );
+  const hours = tried.reduce((sum, { seconds }) => sum + seconds, 0) / 3600;
+  const [{ model = 'unknown' } = {}] = cpus();
+  return `# Reliability
+
+Each promise is tried against real parts: Vault, Kubernetes and Helm, and an AWS API that enforces IAM, in sandboxes
+of their own. After every case all that is in AWS, Vault and the cluster is compared with what a run leads to that
+nothing disturbed, and processes, temporary files and secrets that were left are looked for.
+
+${promises.join('\n')}
+
+_Survived_: the run itself succeeded in spite of it. _Recovered_: the run was killed, or ended with a clear error and
+the right exit code, and one more plain run finished the job. _Refused_: it changed nothing, as it must.
+
+${table(tried)}
+${failed.length === 0 ? 'No case failed.' : failed.join('\n')}
+${untried === 0 ? '' : `\n**${untried} cases of ${all.length} have not been tried yet**; \`--left\` tries them.\n`}
+Made by \`pnpm campaign --write\`, of which \`--left\` tries again what failed or was not tried: ${commits.join(', ')};
+${hours.toFixed(1)} hours of trials, several at a time, on ${cpus().length} cores (${model.trim()}) with ${Math.round(totalmem() / 2 ** 30)} GB.
+\`npm test\` tries a few cases of each campaign every time.
+`;
+}

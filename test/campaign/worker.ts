@@ -1,0 +1,47 @@
+import { messageOf } from 'resource';
+import { world } from '../world.ts';
+import { baseline } from './baseline.ts';
+import type { Baseline, Survival } from './case.ts';
+import { CAMPAIGNS } from './index.ts';
+
+/**
+ * A process that tries cases in the sandbox named by SANDBOX_NAME, one after the other, as it is told to by messages.
+ * What a run there is to find is in its environment too, for what asks AWS from within this process.
+ */
+export type Order =
+  | { readonly type: 'baseline' }
+  | { readonly type: 'case'; readonly campaign: string; readonly name: string; readonly baseline: Baseline };
+
+export type Report =
+  | { readonly type: 'baseline'; readonly baseline: Baseline }
+  | {
+      readonly type: 'case';
+      readonly survival?: Survival;
+      readonly failure?: string;
+      readonly seconds: number;
+    };
+
+async function carryOut(order: Order): Promise<Report> {
+  if (order.type === 'baseline') return { type: 'baseline', baseline: await baseline() };
+  const campaign = CAMPAIGNS.find(({ id }) => id === order.campaign);
+  const one = campaign?.cases(order.baseline).find(({ name }) => name === order.name);
+  const started = Date.now();
+  const seconds = () => (Date.now() - started) / 1000;
+  try {
+    if (one === undefined) throw new Error('there is no such case');
+    return { type: 'case', survival: await one.run(), seconds: seconds() };
+  } catch (error) {
+    return { type: 'case', failure: messageOf(error), seconds: seconds() };
+  }
+}
+
+Object.assign(process.env, world().environment());
+process.on('message', (order: Order) => {
+  carryOut(order).then(
+    (report) => process.send?.(report),
+    (error: unknown) => {
+      process.stderr.write(`${messageOf(error)}\n`);
+      process.exit(1);
+    },
+  );
+});

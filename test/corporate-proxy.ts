@@ -1,0 +1,59 @@
+import http from 'node:http';
+import net, { type AddressInfo, type Socket } from 'node:net';
+
+/** A proxy as companies have it: it asks for a password, opens tunnels, and knows hosts that nobody else does. */
+export interface CorporateProxy {
+  readonly port: number;
+  /** The hosts that tunnels were opened to. */
+  readonly opened: readonly string[];
+  close(): void;
+}
+
+/**
+ * Starts one on loopback.
+ * @param hosts where the hosts that only it knows are: ports of this machine
+ */
+export async function corporateProxy(
+  login: string,
+  hosts: Readonly<Record<string, number>>,
+): Promise<CorporateProxy> {
+  const opened: string[] = [];
+  const sockets = new Set<Socket>();
+  const wanted = `Basic ${Buffer.from(login).toString('base64')}`;
+  const server = http.createServer((_request, response) => response.writeHead(400).end());
+  server.on('connect', (request, client: Socket) => {
+    if (request.headers['proxy-authorization'] !== wanted) {
+      client.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    const host = request.url ?? '';
+    const port = hosts[host];
+    if (port === undefined) {
+      client.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    opened.push(host);
+    const far = net.connect(port, '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      client.pipe(far).pipe(client);
+    });
+    for (const [end, other] of [
+      [far, client],
+      [client, far],
+    ] as const) {
+      sockets.add(end);
+      // A tunnel ends as a whole, whichever of its ends breaks.
+      end.on('error', () => other.destroy());
+      end.on('close', () => sockets.delete(end));
+    }
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return {
+    port: (server.address() as AddressInfo).port,
+    opened,
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}

@@ -1,0 +1,217 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { readJournal } from 'runbook';
+import * as assert from 'uvu/assert';
+import { vault } from './outcome.ts';
+import { suite } from './suite.ts';
+import { bash, changingCalls, RUNBOOK, runbook, world } from './world.ts';
+
+const test = suite('journal');
+const REQUEST_ID = /^[\w-]{36,}$/;
+
+/** A state folder of a test's own, and the journal in it. */
+class Journal {
+  readonly env = { XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'journal-')) };
+  readonly file = join(this.env.XDG_STATE_HOME, 'gloo-vault-irsa', 'demo.us-east-1', 'journal.jsonl');
+
+  get text(): string {
+    return existsSync(this.file) ? readFileSync(this.file, 'utf8') : '';
+  }
+
+  read() {
+    return readJournal(this.text);
+  }
+
+  /** `pnpm runbook …` that writes here. */
+  run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    return runbook(args, { env: { ...this.env, ...env } });
+  }
+
+  /** A run that succeeds. */
+  async ran(...args: string[]): Promise<string> {
+    const { exitCode, output } = await this.run(args);
+    assert.is(exitCode, 0, output);
+    return output;
+  }
+
+  /** What was changed, as `action resource`, in its order. */
+  get changes(): string[] {
+    return this.read().entries.map(({ begin }) => `${begin?.action} ${begin?.resource}`);
+  }
+}
+
+const whole = new Journal();
+
+test.before(() => world().reset());
+
+test('a plan writes nothing, and without a journal that is said (exit 0)', async () => {
+  const journal = new Journal();
+  assert.is((await journal.run(['all', '--plan'])).exitCode, 4);
+  assert.not(existsSync(dirname(journal.file)));
+  assert.match(await journal.ran('journal'), 'There is no journal of cluster demo');
+});
+
+test('the whole guide: a begin and an end for each change, who, and AWS’s own request ids', async () => {
+  await world().control.clearCalls();
+  await whole.ran('all', '--yes');
+  const { entries, unreadable } = whole.read();
+  assert.equal(unreadable, []);
+  for (const made of [
+    'create iam role dev-role-iam-demo',
+    'create helm release vault/vault',
+    'create vault policy dev',
+    'create iam policy gloo-vault-auth-get-role-policy-demo',
+    'create vault auth/aws/role/dev-role-iam-demo',
+    'create helm release gloo-system/gloo',
+    'prove secret',
+  ]) {
+    assert.is(whole.changes.filter((change) => change === made).length, 1, whole.changes.join('\n'));
+  }
+  for (const { begin, end } of entries) {
+    assert.is(end?.event, 'done');
+    assert.ok((begin?.time ?? '') <= (end?.time ?? ''));
+    assert.match(begin?.who.as ?? '', `arn:aws:iam::${world().accountId}:user/`);
+    assert.match(begin?.who.user ?? '', '@');
+    assert.is(begin?.from, begin?.action === 'create' ? null : undefined);
+  }
+  const called = entries.flatMap(({ end }) => end?.calls ?? []);
+  const aws = called.filter(({ call }) => call.startsWith('iam '));
+  for (const { requestId = '' } of aws) assert.match(requestId, REQUEST_ID);
+  assert.is(new Set(aws.map(({ requestId }) => requestId)).size, aws.length);
+  assert.equal(
+    aws.map(({ call }) => call.replace(' ', ':')).sort(),
+    (await changingCalls()).filter((call) => call.startsWith('iam:')).sort(),
+  );
+  assert.ok(called.some(({ call, requestId }) => call.startsWith('POST dev/data') && requestId));
+  assert.ok(called.some(({ call }) => call === 'helm install gloo'));
+});
+
+test('it is for this user alone, and holds no secret', () => {
+  assert.is(statSync(whole.file).mode & 0o777, 0o600);
+  assert.is(statSync(dirname(whole.file)).mode & 0o777, 0o700);
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = world().environment();
+  for (const secret of [AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY]) assert.not(whole.text.includes(secret));
+  assert.not.match(whole.text, /\b(AKIA|ASIA)[A-Z0-9]{16}\b|\bhvs\.\w|\beyJ[\w-]{20}/);
+});
+
+test('a run that changes nothing adds nothing', async () => {
+  const before = whole.text;
+  await whole.ran('all', '--yes', '--only', '01-aws,02-vault,03-gloo');
+  assert.is(whole.text, before);
+});
+
+test('what differs is noted from what to what, and shown', async () => {
+  await bash('aws iam update-role --role-name dev-role-iam-demo --description "<b>other</b>"');
+  await whole.ran('01-aws', '--yes');
+  const { begin } = whole.read().entries.at(-1) ?? {};
+  assert.equal(begin?.changes, [{ field: 'Description', from: '<b>other</b>', to: 'Vault auth role' }]);
+  const table = await whole.ran('journal', '--last', '1');
+  assert.match(
+    table,
+    /01-aws\.2 +iam role dev-role-iam-demo +changed Description <b>other<\/b> → Vault auth role +\d+ +\S+@\S+ as user\/\S+ +\S{36}/,
+  );
+  assert.is(table.trim().split('\n').length, 2);
+});
+
+test('--json gives the lines as they are', async () => {
+  assert.is(await whole.ran('journal', '--json'), whole.text);
+});
+
+test('a failure is noted with what was seen, and no token with it', async () => {
+  const { address } = world().vault;
+  const { auth } = await vault('auth/token/create', 'POST', { policies: ['default'] });
+  const { client_token: token } = auth as { client_token: string };
+  const env = { VAULT_ADDR: address, VAULT_TOKEN: token };
+  await bash('aws iam update-role --role-name dev-role-iam-demo --description other');
+  await world().control.setFaults([{ kind: '500', rate: 1, action: 'UpdateRole' }]);
+  const { exitCode, output } = await whole.run(['01-aws', '--yes'], env);
+  await world().control.clearFaults();
+  assert.is(exitCode, 1, output);
+  const { end } = whole.read().entries.at(-1) ?? {};
+  assert.is(end?.event, 'failed');
+  const refused = end?.calls.at(-1);
+  assert.is(refused?.call, 'iam UpdateRole');
+  assert.ok((refused?.attempts ?? 0) > 1);
+  assert.match(await whole.ran('journal', '--last', '1'), 'failed: change Description');
+  assert.not(whole.text.includes(token));
+});
+
+test('two runs at the same time: each has its lines, whole', async () => {
+  const journal = new Journal();
+  await Promise.all([journal.ran('04-verify', '--yes'), journal.ran('04-verify', '--yes')]);
+  const { entries, unreadable } = journal.read();
+  assert.equal(unreadable, []);
+  assert.equal(
+    entries.map(({ begin, end }) => [begin?.resource, end?.event]),
+    [
+      ['secret', 'done'],
+      ['secret', 'done'],
+    ],
+  );
+  assert.is(new Set(entries.map(({ id }) => id.split('.')[0])).size, 2);
+});
+
+test('a run that is killed leaves a change without an end; the next one goes on', async () => {
+  await world().reset();
+  await world().control.setLatency(150);
+  const journal = new Journal();
+  const [program = '', ...first] = RUNBOOK;
+  const child = spawn(program, [...first, '01-aws', '--yes'], {
+    env: { ...world().environment(), ...journal.env },
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'close');
+  const last = 'create iam policy gloo-vault-auth-policy-demo';
+  while (child.exitCode === null && journal.changes.at(-1) !== last) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  child.kill('SIGKILL');
+  await ended;
+  await world().control.setLatency(0);
+  assert.is(child.signalCode, 'SIGKILL');
+  const { entries } = journal.read();
+  assert.is(entries.at(-1)?.end, undefined);
+  const torn = await journal.ran('journal', '--last', '1');
+  assert.match(
+    torn,
+    /iam policy gloo-vault-auth-policy-demo +begun, end unknown \(killed, or under way\?\): create/,
+  );
+  await bash(`printf '{"time":"2026-' >> '${journal.file}'`);
+  assert.match(await journal.ran('journal'), /journal\.jsonl: line \d+ cannot be read/);
+  await journal.ran('01-aws', '--yes');
+  const after = journal.read();
+  assert.is(after.unreadable.length, 1);
+  assert.ok(after.entries.length > entries.length);
+  assert.equal(
+    after.entries.slice(entries.length).filter(({ end }) => end?.event !== 'done'),
+    [],
+  );
+});
+
+test('where it cannot be written, that is said before anything is done, and the run goes on', async () => {
+  await bash('aws iam update-role --role-name dev-role-iam-demo --description other');
+  const env = { XDG_STATE_HOME: '/proc/nowhere' };
+  const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
+  assert.is(exitCode, 0, output);
+  assert.is(output.match(/is not noted in the journal \/proc\/nowhere/g)?.length, 1, output);
+  assert.ok(output.indexOf('not noted') < output.indexOf('Step 1'));
+  assert.match(output, /iam role dev-role-iam-demo {2}changed/);
+});
+
+test('of a cluster with journals of two regions, one has to be named (exit 2)', async () => {
+  const journal = new Journal();
+  await bash(`cd '${journal.env.XDG_STATE_HOME}'; mkdir -p gloo-vault-irsa/demo.{eu-west-1,us-west-2}
+    touch gloo-vault-irsa/demo.{eu-west-1,us-west-2}/journal.jsonl`);
+  const env = { ...journal.env, AWS_REGION: undefined };
+  const { exitCode, output } = await runbook(['journal'], { env });
+  assert.is(exitCode, 2, output);
+  assert.match(output, 'eu-west-1, us-west-2: name one with --region');
+  const none = await runbook(['journal'], { env: { ...env, CLUSTER_NAME: undefined } });
+  assert.is(none.exitCode, 2, none.output);
+  assert.match(none.output, 'CLUSTER_NAME (--cluster) is not set');
+});
+
+test.run();

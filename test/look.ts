@@ -1,0 +1,36 @@
+import { type Ran, type RunSettings, runbook } from './world.ts';
+
+/** What a look at the chain told. */
+export interface Look extends Ran {
+  readonly checks: readonly { readonly name: string; readonly status: string; readonly detail: string }[];
+  readonly diagnoses: readonly {
+    readonly id: string;
+    readonly level: string;
+    readonly evidence: string;
+    readonly repair: readonly string[];
+  }[];
+}
+
+/** `pnpm runbook 90-troubleshoot`, which changes nothing. */
+export async function look(settings: RunSettings = {}): Promise<Look> {
+  const ran = await runbook(['90-troubleshoot', '--json'], settings);
+  const [first] = looks(ran.output);
+  if (first === undefined) throw new Error(ran.output);
+  return { ...ran, ...first };
+}
+
+/** The looks that a run's events tell of, in their order. */
+export function looks(output: string): Pick<Look, 'checks' | 'diagnoses'>[] {
+  const found: { checks: Look['checks'][number][]; diagnoses: Look['diagnoses'][number][] }[] = [];
+  for (const line of output.split('\n').filter((text) => text.startsWith('{'))) {
+    const event = JSON.parse(line);
+    if (event.type === 'step-start' && event.step.id === '90-troubleshoot.chain') {
+      found.push({ checks: [], diagnoses: [] });
+    }
+    if (event.type === 'check' && event.step === '90-troubleshoot.chain') {
+      found.at(-1)?.checks.push({ name: event.name, ...event.finding });
+    }
+    if (event.type === 'diagnosis') found.at(-1)?.diagnoses.push(event);
+  }
+  return found;
+}

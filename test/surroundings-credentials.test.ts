@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { suite } from './suite.ts';
+import { EVERYTHING, folder, keys, profiles, REAL_AWS, roleWith } from './surroundings.ts';
+import { runbook, world } from './world.ts';
+
+const test = suite('where it runs: credentials');
+
+test.before(() => world().reset());
+test.eachBefore(() => world().control.clearCalls());
+
+test('a profile with keys', async () => {
+  const env = { ...profiles('', `[corp]\n${keys()}`), AWS_PROFILE: 'corp' };
+  const { exitCode, output } = await runbook(['01-aws', '--plan'], { env });
+  assert.is(exitCode, 4, output);
+  assert.match(output, ':user/platform-engineer');
+});
+
+test('a profile that does not exist is named, with those that do (exit 2)', async () => {
+  const env = { ...profiles('[profile prod]\nregion = x\n', `[corp]\n${keys()}`), AWS_PROFILE: 'crop' };
+  const { exitCode, output } = await runbook(['01-aws', '--plan'], { env });
+  assert.is(exitCode, 2, output);
+  assert.match(output, /AWS_PROFILE is crop, and there is no profile[\s\S]*next .*corp, prod/);
+});
+
+test('a profile that assumes a role: once, and everything is made as that role', async () => {
+  const arn = await roleWith('platform-admin', EVERYTHING);
+  const env = {
+    ...profiles(
+      `[profile admin]\nrole_arn = ${arn}\nsource_profile = base\nrole_session_name = me\n`,
+      `[base]\n${keys()}`,
+    ),
+    AWS_PROFILE: 'admin',
+  };
+  const preflight = await runbook(['00-preflight', '--only', '2'], { env });
+  assert.is(preflight.exitCode, 0, preflight.output);
+  assert.match(preflight.output, 'all that the AWS section needs are there');
+  await world().control.clearCalls();
+  const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
+  assert.is(exitCode, 0, output);
+  const calls = await world().control.calls();
+  assert.is(calls.filter(({ action }) => action === 'AssumeRole').length, 1);
+  const creators = calls.filter(({ action }) => action.startsWith('Create')).map(({ caller }) => caller);
+  assert.is(creators.length, 3);
+  for (const caller of creators) assert.match(caller, ':assumed-role/platform-admin/me');
+});
+
+/** A home folder with an SSO session in it, until then, and the profile `corp` that uses it. */
+async function signedIn(until: Date) {
+  const home = folder();
+  const cache = join(home, '.aws/sso/cache');
+  mkdirSync(cache, { recursive: true });
+  const accessToken = `sso-${until.getTime()}`;
+  await world().control.ssoToken(accessToken);
+  const token = { accessToken, expiresAt: until.toISOString(), region: world().region };
+  writeFileSync(
+    join(cache, `${createHash('sha1').update('corp').digest('hex')}.json`),
+    JSON.stringify(token),
+  );
+  const config = `[profile corp]
+sso_session = corp
+sso_account_id = ${world().accountId}
+sso_role_name = sso-admin
+[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = ${world().region}
+`;
+  return { ...profiles(config), AWS_PROFILE: 'corp', HOME: home };
+}
+
+test('a profile with SSO, directly and through the proxy', async () => {
+  await roleWith('sso-admin', EVERYTHING);
+  const env = await signedIn(new Date(Date.now() + 3_600_000));
+  for (const way of [{}, REAL_AWS]) {
+    const { exitCode, output } = await runbook(['01-aws', '--plan'], { env: { ...env, ...way } });
+    assert.is(exitCode, 0, output);
+    assert.match(output, ':assumed-role/sso-admin/');
+  }
+});
+
+test('an SSO session that has expired, or that AWS has ended: how to sign in again (exit 2)', async () => {
+  const expired = await signedIn(new Date(Date.now() - 1000));
+  const ended = await signedIn(new Date(Date.now() + 3_600_000));
+  await world().control.seed();
+  for (const env of [expired, ended]) {
+    const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
+    assert.is(exitCode, 2, output);
+    assert.match(output, /^ {2}next {2}aws sso login --profile corp$/m);
+  }
+});
+
+test.run();

@@ -1,0 +1,150 @@
+import { tmpdir } from 'node:os';
+import * as assert from 'uvu/assert';
+import { corporateProxy } from './corporate-proxy.ts';
+import { suite } from './suite.ts';
+import { file, REAL_AWS } from './surroundings.ts';
+import { changingCalls, runbook, world } from './world.ts';
+
+const test = suite('where it runs: the network');
+
+test.before(() => world().reset());
+test.eachBefore(() => world().control.clearCalls());
+
+test('AWS through HTTPS_PROXY, in upper and lower case', async () => {
+  const made = await runbook(['01-aws', '--yes'], { env: REAL_AWS });
+  assert.is(made.exitCode, 0, made.output);
+  assert.equal((await changingCalls()).length, 4);
+  const { HTTPS_PROXY } = world().env;
+  const env = { ...REAL_AWS, HTTPS_PROXY: undefined, https_proxy: HTTPS_PROXY };
+  const plan = await runbook(['01-aws', '--plan'], { env });
+  assert.is(plan.exitCode, 0, plan.output);
+});
+
+test('NO_PROXY: past the proxy, where nothing leads to AWS from here', async () => {
+  for (const NO_PROXY of ['.amazonaws.com', 'localhost, amazonaws.com']) {
+    const { exitCode, output } = await runbook(['01-aws', '--plan'], { env: { ...REAL_AWS, NO_PROXY } });
+    assert.is.not(exitCode, 4, output);
+    assert.match(output, /There is no host \w+(?:\.us-east-1)?\.amazonaws\.com|AWS cannot be reached/);
+    assert.not.match(output, 'HTTPS_PROXY');
+  }
+  assert.equal(await world().control.calls(), []);
+});
+
+test('a proxy that is not there, or wants a password, is named without its credentials', async () => {
+  const proxy = await corporateProxy('me:right', {});
+  try {
+    for (const [port, says] of [
+      [1, /does not answer/],
+      [proxy.port, /407 Proxy Authentication Required/],
+    ] as const) {
+      const env = { ...REAL_AWS, HTTPS_PROXY: `http://me:canary-7d1f@127.0.0.1:${port}` };
+      const started = Date.now();
+      const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
+      assert.is(exitCode, 1, output);
+      assert.match(output, `the proxy http://127.0.0.1:${port} (HTTPS_PROXY)`);
+      assert.match(output, says);
+      assert.not.match(output, 'canary-7d1f');
+      assert.ok(Date.now() - started < 30_000);
+    }
+  } finally {
+    proxy.close();
+  }
+});
+
+test('a proxy that is no address is refused, and not shown (exit 2)', async () => {
+  for (const HTTPS_PROXY of ['socks5://me:canary-7d1f@proxy:1080', 'http://me:canary-7d1f@pro xy']) {
+    const { exitCode, output } = await runbook(['01-aws', '--plan'], { env: { HTTPS_PROXY } });
+    assert.is(exitCode, 2, output);
+    assert.match(output, /HTTPS_PROXY\n {2}seen {2}it is not the address of an HTTP proxy/);
+    assert.not.match(output, 'canary-7d1f');
+  }
+});
+
+test('a private authority for AWS: AWS_CA_BUNDLE as for the AWS CLI, or NODE_EXTRA_CA_CERTS', async () => {
+  const { AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS } = world().env;
+  const none = { ...REAL_AWS, AWS_CA_BUNDLE: undefined, NODE_EXTRA_CA_CERTS: undefined };
+  for (const trusted of [{ AWS_CA_BUNDLE }, { NODE_EXTRA_CA_CERTS }]) {
+    const { exitCode, output } = await runbook(['01-aws', '--plan'], { env: { ...none, ...trusted } });
+    assert.is(exitCode, 0, output);
+  }
+  const untrusted = await runbook(['01-aws', '--plan'], { env: none });
+  assert.is(untrusted.exitCode, 1, untrusted.output);
+  assert.match(untrusted.output, /next {2}export AWS_CA_BUNDLE=/);
+});
+
+test('a file of authorities that cannot be read, or holds none (exit 2)', async () => {
+  const files = ['/nonexistent/ca.pem', file('no certificate'), tmpdir()];
+  const cases = ['AWS_CA_BUNDLE', 'VAULT_CACERT'].flatMap((name) => files.map((path) => ({ [name]: path })));
+  await Promise.all(
+    cases.map(async (env) => {
+      const [name = ''] = Object.keys(env);
+      const { exitCode, output } = await runbook(['01-aws', '--plan'], { env });
+      assert.is(exitCode, 2, output);
+      assert.match(output, new RegExp(`✗ failed {2}${name}\\n {2}seen .*(?:ENOENT|EISDIR|no certificate)`));
+    }),
+  );
+});
+
+const VAULT = ['02-vault', '--yes', '--only', '1,2'];
+
+/** Vault behind TLS; Node knows nothing of its authority. */
+function tlsVault() {
+  const { address, token, caCert } = world().vaultTls;
+  return {
+    env: { VAULT_ADDR: address, VAULT_TOKEN: token, NODE_EXTRA_CA_CERTS: undefined, HTTPS_PROXY: undefined },
+    caCert,
+    port: Number(new URL(address).port),
+  };
+}
+
+test('Vault with TLS: VAULT_CACERT, and VAULT_NAMESPACE goes along', async () => {
+  const { env, caCert } = tlsVault();
+  const untrusted = await runbook(VAULT, { env });
+  assert.is(untrusted.exitCode, 1, untrusted.output);
+  assert.match(untrusted.output, /next {2}export VAULT_CACERT=/);
+  const { exitCode, output } = await runbook(VAULT, {
+    env: { ...env, VAULT_CACERT: caCert, VAULT_NAMESPACE: 'team-a' },
+  });
+  assert.is(exitCode, 0, output);
+  const calls = await world().control.vaultCalls();
+  assert.ok(calls.length > 0);
+  for (const { namespace } of calls) assert.is(namespace, 'team-a');
+});
+
+test('Vault with TLS through a proxy that asks for a password', async () => {
+  const { env, caCert, port } = tlsVault();
+  const proxy = await corporateProxy('me:canary-7d1f', { 'vault.corp.example:8200': port });
+  const through = {
+    ...env,
+    VAULT_ADDR: 'https://vault.corp.example:8200',
+    HTTPS_PROXY: `http://me:canary-7d1f@127.0.0.1:${proxy.port}`,
+  };
+  try {
+    // The sandbox's certificate is trusted, and is not for this name.
+    const named = await runbook(VAULT, { env: { ...through, VAULT_CACERT: caCert } });
+    assert.is(named.exitCode, 1, named.output);
+    assert.match(named.output, /altnames/);
+    const { exitCode, output } = await runbook(VAULT, { env: { ...through, VAULT_SKIP_VERIFY: 'true' } });
+    assert.is(exitCode, 0, output);
+    assert.match(output, /warning VAULT_SKIP_VERIFY is set/);
+    assert.not.match(output, 'canary-7d1f');
+    assert.ok(proxy.opened.length > 0);
+    assert.equal([...new Set(proxy.opened)], ['vault.corp.example:8200']);
+    const opened = proxy.opened.length;
+    const past = await runbook(VAULT, { env: { ...through, NO_PROXY: 'corp.example' } });
+    assert.is(past.exitCode, 1, past.output);
+    assert.match(past.output, /vault\.corp\.example/);
+    assert.is(proxy.opened.length, opened);
+  } finally {
+    proxy.close();
+  }
+});
+
+test('a port-forward is reached directly, whatever proxy is set', async () => {
+  await world().reset();
+  const env = { HTTP_PROXY: 'http://127.0.0.1:1', http_proxy: 'http://127.0.0.1:1', NO_PROXY: undefined };
+  const { exitCode, output } = await runbook(VAULT, { env });
+  assert.is(exitCode, 0, output);
+});
+
+test.run();

@@ -1,0 +1,145 @@
+import { chmodSync, readdirSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { suite } from './suite.ts';
+import { file, folder, keys, profiles, roleWith } from './surroundings.ts';
+import { bash, command, RUNBOOK, runbook, world } from './world.ts';
+
+const VAULT = ['02-vault', '--yes', '--only', '1,2'];
+
+const test = suite('where it runs');
+
+test.before(() => world().reset());
+test.eachBefore(() => world().control.clearCalls());
+
+test('a Vault of one’s own: the whole guide, none installed, and where Gloo is to find it', async () => {
+  await world().reset();
+  const { address: VAULT_ADDR, token: VAULT_TOKEN } = world().vault;
+  const env = { VAULT_ADDR, VAULT_TOKEN };
+  const plan = await runbook(['03-gloo', '--plan'], { env });
+  assert.match(plan.output, /warning Gloo is told to find Vault at http:\/\/vault-internal\.vault:8200/);
+  const VAULT_ADDRESS = 'http://vault.corp.example:8200';
+  const { exitCode, output } = await runbook(['all', '--yes'], { env: { ...env, VAULT_ADDRESS } });
+  assert.is(exitCode, 0, output);
+  assert.not.match(output, 'Gloo is told to find Vault');
+  const releases = await bash('helm list -A -o json | jq -r ".[].name"');
+  assert.is(releases.output.trim(), 'gloo');
+  const values = await bash('helm get values gloo -n gloo-system -o json');
+  assert.match(values.output, VAULT_ADDRESS);
+});
+
+test('--kube-context: for kubectl and helm; one that is not there is refused with those that are (exit 2)', async () => {
+  const contexts = JSON.parse((await bash('kubectl config view --raw -o json')).output) as {
+    'current-context': string;
+    contexts: { name: string; context: object }[];
+  };
+  const [only] = contexts.contexts;
+  assert.ok(only);
+  const env = {
+    KUBECONFIG: file(
+      JSON.stringify({ ...contexts, 'current-context': '', contexts: [{ ...only, name: 'other' }] }),
+    ),
+  };
+  const without = await runbook(['02-vault', '--plan'], { env });
+  assert.is(without.exitCode, 2, without.output);
+  const wrong = await runbook(['02-vault', '--plan', '--kube-context', 'toher'], { env });
+  assert.is(wrong.exitCode, 2, wrong.output);
+  assert.match(wrong.output, /"toher" does not exist[\s\S]*next .*: other\./);
+  await bash('helm uninstall vault -n vault --wait');
+  const { exitCode, output } = await runbook([...VAULT, '--kube-context', 'other'], { env });
+  assert.is(exitCode, 0, output);
+  assert.match(output, /✓ helm release vault\/vault +created/);
+});
+
+test('charts from an OCI registry: nothing is added, and the charts are the same', async () => {
+  await world().reset();
+  const { hashicorp, gloo } = world().ociRepositories;
+  const env = { HASHICORP_HELM_REPO: hashicorp, GLOO_HELM_REPO: gloo };
+  const steps = ['--only', '02-vault.1,03-gloo'];
+  const { exitCode, output } = await runbook(['all', '--yes', ...steps], { env });
+  assert.is(exitCode, 0, output);
+  assert.match(output, `helm registry ${gloo}`);
+  assert.match(output, 'an OCI registry: helm pulls from it, and nothing is added');
+  const helm = await bash("helm repo list 2>&1 || true; helm list -A -o json | jq -r '.[].chart'");
+  assert.match(helm.output, /no repositories[\s\S]*gloo-1\.17\.3/);
+  const again = await runbook(['all', '--plan', ...steps], { env });
+  assert.is(again.exitCode, 0, again.output);
+  const elsewhere = await runbook(['02-vault', '--plan'], { env: { VAULT_ADDRESS: gloo } });
+  assert.is(elsewhere.exitCode, 2, elsewhere.output);
+});
+
+test('no permission to tag: named, with --no-tags as the way out', async () => {
+  await world().reset();
+  const arn = await roleWith('untagged', {
+    Effect: 'Allow',
+    NotAction: ['iam:TagRole', 'iam:TagPolicy', 'iam:TagOpenIDConnectProvider'],
+    Resource: '*',
+  });
+  const env = {
+    ...profiles(`[profile u]\nrole_arn = ${arn}\nsource_profile = base\n`, `[base]\n${keys()}`),
+    AWS_PROFILE: 'u',
+  };
+  const preflight = await runbook(['00-preflight', '--only', '2'], { env });
+  assert.is(preflight.exitCode, 1, preflight.output);
+  assert.match(
+    preflight.output,
+    /lacks iam:TagOpenIDConnectProvider, iam:TagPolicy, iam:TagRole[\s\S]*--no-tags/,
+  );
+  assert.is((await runbook(['00-preflight', '--only', '2', '--no-tags'], { env })).exitCode, 0);
+
+  const refused = await runbook(['01-aws', '--yes'], { env });
+  assert.is(refused.exitCode, 1, refused.output);
+  assert.match(refused.output, /Have iam:TagOpenIDConnectProvider attached[\s\S]*--no-tags/);
+
+  const { exitCode, output } = await runbook(['01-aws', '--yes', '--no-tags'], { env });
+  assert.is(exitCode, 0, output);
+  assert.match(output, /warning .*Without tags/);
+  const tags = await bash('aws iam list-role-tags --role-name dev-role-iam-demo --query Tags');
+  assert.equal(JSON.parse(tags.output), []);
+
+  const again = await runbook(['01-aws', '--plan'], { env });
+  assert.is(again.exitCode, 0, again.output);
+  assert.match(again.output, 'it was there before and fits: used as it is');
+  const differs = await runbook(['01-aws', '--yes', '--strict-trust', '--no-tags'], { env });
+  assert.is(differs.exitCode, 3, differs.output);
+  const adopted = await runbook(['01-aws', '--yes', '--strict-trust', '--no-tags', '--adopt'], { env });
+  assert.is(adopted.exitCode, 0, adopted.output);
+  const teardown = await runbook(['99-teardown', '--plan'], { env });
+  assert.is(teardown.exitCode, 0, teardown.output);
+  assert.match(teardown.output, /keep +iam role dev-role-iam-demo/);
+});
+
+/** Runs where the mode of a folder binds: root is made to obey it too, by being without the capability to override. */
+function obedient(args: readonly string[], settings: Parameters<typeof command>[2]) {
+  const drop = '-dac_override,-dac_read_search';
+  const [program = '', ...rest] =
+    process.getuid?.() === 0
+      ? ['setpriv', `--bounding-set=${drop}`, `--inh-caps=${drop}`, ...RUNBOOK, ...args]
+      : [...RUNBOOK, ...args];
+  return command(program, rest, settings);
+}
+
+test('a folder and a home that cannot be written: all that needs no helm repository works', async () => {
+  await world().reset();
+  const [cwd, home] = [folder(), folder()];
+  for (const path of [cwd, home]) chmodSync(path, 0o555);
+  const unset = [
+    ...['XDG_STATE_HOME', 'XDG_CACHE_HOME', 'KUBECACHEDIR'],
+    ...['HELM_CACHE_HOME', 'HELM_CONFIG_HOME', 'HELM_DATA_HOME'],
+  ];
+  const env = { HOME: home, ...Object.fromEntries(unset.map((name) => [name, undefined])) };
+  const plan = await obedient(['all', '--plan'], { env, cwd });
+  assert.is(plan.exitCode, 4, plan.output);
+  const made = await obedient(['01-aws', '--yes'], { env, cwd });
+  assert.is(made.exitCode, 0, made.output);
+  assert.match(made.output, /journal/);
+  const report = await obedient(['01-aws', '--plan', '--report', 'run.md'], { env, cwd });
+  assert.is(report.exitCode, 2, report.output);
+  const vault = await obedient(['02-vault', '--yes', '--only', '1'], { env, cwd });
+  assert.is(vault.exitCode, 1, vault.output);
+  assert.match(vault.output, /HELM_CONFIG_HOME/);
+  assert.equal([...readdirSync(cwd), ...readdirSync(home)], []);
+});
+
+test.run();
+
+test.run();

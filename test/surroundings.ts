@@ -1,0 +1,49 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bash, world } from './world.ts';
+
+/** A folder of its own. */
+export const folder = (): string => mkdtempSync(join(tmpdir(), 'surroundings-'));
+
+/** A file of its own with this text. */
+export function file(text: string): string {
+  const path = join(folder(), 'file');
+  writeFileSync(path, text);
+  return path;
+}
+
+/** Without the sandbox's keys in the environment, which stand above every profile. */
+const NO_KEYS = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
+/** AWS where it really is: from here, that is the sandbox's proxy. */
+export const REAL_AWS = { AWS_ENDPOINT_URL: undefined };
+
+/** The engineer's keys, as a profile has them. */
+export function keys(): string {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = world().env;
+  return `aws_access_key_id = ${AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}\n`;
+}
+
+export function profiles(config: string, credentials = '') {
+  return {
+    ...NO_KEYS,
+    AWS_CONFIG_FILE: file(config),
+    AWS_SHARED_CREDENTIALS_FILE: file(credentials),
+  };
+}
+
+/** A role that the account's identities may assume, with these permissions. */
+export async function roleWith(name: string, statement: object): Promise<string> {
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
+  };
+  const made = await bash(`
+    aws iam create-role --path /teams/ --role-name ${name} --query Role.Arn --output text \\
+      --assume-role-policy-document '${JSON.stringify(trust)}'
+    aws iam put-role-policy --role-name ${name} --policy-name p --policy-document \\
+      '${JSON.stringify({ Version: '2012-10-17', Statement: [statement] })}'`);
+  return made.output.trim();
+}
+
+export const EVERYTHING = { Effect: 'Allow', Action: ['iam:*', 'eks:*', 'sts:*'], Resource: '*' };

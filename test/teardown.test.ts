@@ -1,0 +1,197 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import * as assert from 'uvu/assert';
+import { vault } from './outcome.ts';
+import { suite } from './suite.ts';
+import { Terminal } from './terminal.ts';
+import { bash, changingCalls, RUNBOOK, runbook, world } from './world.ts';
+
+const test = suite('99-teardown');
+
+test.before(() => world().reset());
+
+const ROLE = 'dev-role-iam-demo';
+const POLICY = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
+const DOCUMENT = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}'`;
+const EC2 = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`;
+
+async function shell(script: string): Promise<string> {
+  const { exitCode, output } = await bash(script);
+  assert.is(exitCode, 0, output);
+  return output.trim();
+}
+
+async function prepare(script: string): Promise<void> {
+  await shell(script);
+  await world().control.clearCalls();
+}
+
+/** What these runbooks made and is still there, wherever it is. */
+async function ours(): Promise<string[]> {
+  const found = await shell(`
+    aws iam list-roles --query "Roles[?contains(RoleName, 'iam-demo')].RoleName" --output text
+    aws iam list-policies --scope Local --query "Policies[].PolicyName" --output text
+    aws iam list-open-id-connect-providers --query "OpenIDConnectProviderList[].Arn" --output text
+    helm list -A -q`);
+  return found.split(/\s+/).filter((name) => name !== '');
+}
+
+async function wholeGuide(): Promise<void> {
+  const { exitCode, output } = await runbook(['all', '--yes']);
+  assert.is(exitCode, 0, output);
+  await world().control.clearCalls();
+}
+
+test('--plan: everything that was made is to go, and nothing is changed (exit 4)', async () => {
+  await wholeGuide();
+  const { exitCode, output } = await runbook(['99-teardown', '--plan']);
+  assert.is(exitCode, 4, output);
+  const removed = [...output.matchAll(/^ {2}- remove {3}(.*?)(?: {2}\(.*)?$/gm)].map(([, name]) => name);
+  assert.equal(removed, [
+    'helm release gloo-system/gloo',
+    `vault auth/aws/role/${ROLE}`,
+    'vault auth/aws/config/client',
+    'vault policy dev',
+    'vault secrets engine dev/',
+    'vault auth method aws/',
+    'helm release vault/vault',
+    'iam attachment of gloo-vault-auth-get-role-policy-demo to the role that Vault runs with',
+    'iam policy gloo-vault-auth-get-role-policy-demo',
+    `iam attachment of gloo-vault-auth-policy-demo to role ${ROLE}`,
+    'iam policy gloo-vault-auth-policy-demo',
+    `iam role ${ROLE}`,
+    `iam oidc provider ${world().issuer.replace('https://', '')}`,
+  ]);
+  assert.match(output, /from role foo-role/);
+  assert.equal(await changingCalls(), []);
+});
+
+test('no terminal and no --yes: refused, nothing changed (exit 3)', async () => {
+  const { exitCode, output } = await runbook(['99-teardown']);
+  assert.is(exitCode, 3, output);
+  assert.match(output, /--yes/);
+  assert.equal(await changingCalls(), []);
+});
+
+test('step by step: each removal is shown, and asked about', async () => {
+  const terminal = new Terminal(['99-teardown', '--from', '8']);
+  await terminal.answer('Run this step?', 1, 'd');
+  await terminal.answer('Run this step?', 2, 's');
+  await terminal.answer('Run this step?', 3, 'q');
+  assert.is(await terminal.exited, 3, terminal.text);
+  assert.match(terminal.text, `- aws iam delete-policy --policy-arn ${POLICY}`);
+  assert.match(terminal.text, `- remove   iam role ${ROLE}`);
+  assert.equal(await changingCalls(), []);
+});
+
+test('what others attached stands in the way: all of it is named, nothing is changed (exit 3)', async () => {
+  await prepare(`
+    aws iam create-role --role-name theirs --assume-role-policy-document ${EC2}
+    aws iam attach-role-policy --role-name theirs --policy-arn ${POLICY}
+    aws iam put-role-policy --role-name ${ROLE} --policy-name by-hand --policy-document ${DOCUMENT}`);
+  const { exitCode, output } = await runbook(['99-teardown', '--yes']);
+  assert.is(exitCode, 3, output);
+  assert.match(output, 'others have this policy');
+  assert.match(output, `aws iam detach-role-policy --role-name=theirs --policy-arn=${POLICY}`);
+  assert.match(output, `aws iam delete-role-policy --role-name=${ROLE} --policy-name=by-hand`);
+  assert.match(output, 'nothing was changed');
+  assert.equal(await changingCalls(), []);
+  assert.ok((await ours()).includes('gloo'));
+  await shell(`
+    aws iam detach-role-policy --role-name theirs --policy-arn ${POLICY}
+    aws iam delete-role-policy --role-name ${ROLE} --policy-name by-hand`);
+});
+
+test('secrets stay, and Vault with them; so does a provider that another role trusts', async () => {
+  await vault('dev/data/of/a/team', 'POST', { data: { key: 'value' } });
+  const provider = await shell(
+    'aws iam list-open-id-connect-providers --query "OpenIDConnectProviderList[0].Arn" --output text',
+  );
+  const trust = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"${provider}"},"Action":"sts:AssumeRoleWithWebIdentity"}]}'`;
+  await prepare(`
+    aws iam update-assume-role-policy --role-name theirs --policy-document ${trust}
+    aws iam create-policy-version --policy-arn ${POLICY} --set-as-default --policy-document ${DOCUMENT}`);
+  const { exitCode, output } = await runbook(['99-teardown', '--yes']);
+  assert.is(exitCode, 0, output);
+  assert.match(output, /iam policy gloo-vault-auth-policy-demo {2}\(with its other versions v1\)/);
+  const end = output.slice(output.indexOf('Nothing left, apart from what was kept:'));
+  assert.match(end, 'vault secrets engine dev/: it holds 1 secret');
+  assert.match(end, '--delete-secrets');
+  assert.match(end, 'helm release vault/vault: with it would be lost: 1 secret under dev/');
+  assert.match(end, 'shared: trusted by role theirs');
+  assert.match(end, 'kubectl delete namespace gloo-system');
+  assert.equal(await ours(), [provider, 'vault']);
+  assert.equal((await vault('dev/data/of/a/team')).data !== undefined, true);
+});
+
+test('--delete-secrets gives the secrets up; a provider that nobody trusts any more goes', async () => {
+  await shell('aws iam delete-role --role-name theirs');
+  const { exitCode, output } = await runbook(['99-teardown', '--yes', '--delete-secrets']);
+  assert.is(exitCode, 0, output);
+  assert.match(output, 'with the 1 secret in it');
+  assert.equal(await ours(), []);
+});
+
+test('again: nothing to do, nothing is changed (exit 0)', async () => {
+  await world().control.clearCalls();
+  const { exitCode, output } = await runbook(['99-teardown', '--yes']);
+  assert.is(exitCode, 0, output);
+  assert.match(output, /Nothing left/);
+  assert.not.match(output, / removed /);
+  assert.equal(await changingCalls(), []);
+});
+
+test('the guide can be followed again; a teardown that is killed goes on where it was', async () => {
+  await wholeGuide();
+  await world().control.setLatency(150);
+  const [program = '', ...first] = RUNBOOK;
+  const child = spawn(program, [...first, '99-teardown', '--yes'], {
+    env: world().environment(),
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'close');
+  while (child.exitCode === null && (await changingCalls()).length < 2) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  child.kill('SIGKILL');
+  await ended;
+  await world().control.setLatency(0);
+  assert.is(child.signalCode, 'SIGKILL');
+  const left = await ours();
+  assert.ok(left.length > 0 && !left.includes('gloo'), left.join(' '));
+  const { exitCode, output } = await runbook(['99-teardown', '--yes']);
+  assert.is(exitCode, 0, output);
+  assert.equal(await ours(), []);
+});
+
+test('what these runbooks did not make is never touched', async () => {
+  await prepare(`
+    aws iam create-role --role-name ${ROLE} --assume-role-policy-document ${EC2}
+    aws iam create-policy --policy-name gloo-vault-auth-policy-demo --policy-document ${DOCUMENT}
+    aws iam attach-role-policy --role-name ${ROLE} --policy-arn ${POLICY}`);
+  const { exitCode, output } = await runbook(['99-teardown', '--yes', '--delete-secrets']);
+  assert.is(exitCode, 0, output);
+  assert.match(output, `iam role ${ROLE}: not made by these runbooks`);
+  assert.match(output, 'iam policy gloo-vault-auth-policy-demo: not made by these runbooks');
+  assert.equal(await changingCalls(), []);
+});
+
+test('the cluster is gone: what is left in AWS goes all the same', async () => {
+  await world().reset();
+  const made = await runbook(['01-aws', '--yes']);
+  assert.is(made.exitCode, 0, made.output);
+  await prepare(`aws eks delete-nodegroup --cluster-name demo --nodegroup-name workers > /dev/null
+    aws eks delete-cluster --name demo`);
+  const refused = await runbook(['99-teardown', '--yes']);
+  assert.is(refused.exitCode, 2, refused.output);
+  assert.match(refused.output, '--from 99-teardown.7');
+  assert.equal(await changingCalls(), []);
+  const { exitCode, output } = await runbook(['99-teardown', '--yes', '--from', '99-teardown.7']);
+  assert.is(exitCode, 0, output);
+  assert.match(output, /Nothing left\./);
+  assert.equal(await ours(), []);
+});
+
+test.after(() => world().reset());
+
+test.run();
