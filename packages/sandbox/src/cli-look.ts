@@ -15,7 +15,7 @@ export function status(name: string): number {
   }
   const parts = partsOf(layout);
   process.stdout.write(
-    `sandbox ${state.name}: ${state.phase}, cluster ${state.clusterName} in ${state.region}\n`,
+    `sandbox ${state.name}: ${state.phase}, cluster ${state.clusterName} in ${state.region}${state.joined ? `, in the AWS account of ${state.joined.name}` : ''}\n`,
   );
   const row = (cells: string[]) =>
     `  ${cells

@@ -13,6 +13,7 @@ const usage = `usage: pnpm sandbox COMMAND [--name NAME]
   up       bring a sandbox up: AWS (IAM, STS, EKS, EC2), Kubernetes, Vault and charts, all on this machine
              --cluster NAME     the EKS cluster in its account (demo)
              --region REGION    (us-east-1)
+             --joins NAME       in the AWS account of another sandbox that is up: a second cluster there
              --iam-delay SECS   how long a new policy attachment takes no effect (0)
   env      print what turns a shell to it:  eval "$(pnpm -s sandbox env)"
   status   its parts: process, port, since when
@@ -21,7 +22,7 @@ const usage = `usage: pnpm sandbox COMMAND [--name NAME]
              without a name: the list of them
   mend     put a trouble right that the runbooks cannot repair, as the world outside would
   reset    back to how "up" left it, in seconds
-  down     end it and remove its folder
+  down     end it and remove its folder; with it go those that have joined its AWS account
 
 Two sandboxes with different names can be up at once.
 `;
@@ -30,6 +31,7 @@ const options = {
   name: { type: 'string', default: 'default' },
   cluster: { type: 'string' },
   region: { type: 'string' },
+  joins: { type: 'string' },
   'iam-delay': { type: 'string' },
   follow: { type: 'boolean', short: 'f' },
   help: { type: 'boolean', short: 'h' },
@@ -39,6 +41,7 @@ type Flags = {
   name: string;
   cluster?: string;
   region?: string;
+  joins?: string;
   'iam-delay'?: string;
   follow?: boolean;
   help?: boolean;
@@ -123,6 +126,7 @@ async function up(flags: Flags): Promise<number> {
     name: flags.name,
     ...(flags.cluster ? { clusterName: flags.cluster } : {}),
     ...(flags.region ? { region: flags.region } : {}),
+    ...(flags.joins ? { joins: flags.joins } : {}),
     ...(delay === undefined ? {} : { iamDelaySeconds: delay }),
     onProgress: (event) => (view.current ? view.current.show(event) : early.push(event)),
   });

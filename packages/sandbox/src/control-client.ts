@@ -1,21 +1,31 @@
+import type { AccountView } from './gateway/account.ts';
 import type { LoggedCall } from './gateway/call-log.ts';
+import { accountPorts } from './gateway/config.ts';
 import type { Consistency } from './gateway/consistency.ts';
 import type { Fault } from './gateway/faults.ts';
-import type { Seeded } from './gateway/seed.ts';
+import type { JoiningCluster } from './gateway/joined-clusters.ts';
+import type { Rate } from './gateway/rate.ts';
 import type { LoggedVaultCall } from './gateway/vault-call-log.ts';
 import type { VaultMode } from './gateway/vault-modes.ts';
+import type { SandboxState } from './state.ts';
 
 /** The gateway's control interface: what a test sees of the way to AWS, and how it makes trouble on it. */
 export class ControlClient {
-  readonly #base: string;
+  readonly #own: number;
+  readonly #account: number;
 
-  constructor(port: number) {
-    this.#base = `http://127.0.0.1:${port}`;
+  /**
+   * @param own the port of the sandbox's own gateway
+   * @param account that of the gateway before its AWS account, where the sandbox has joined another's
+   */
+  constructor(own: number, account = own) {
+    this.#own = own;
+    this.#account = account;
   }
 
-  /** Every call to AWS since the log was last cleared, oldest first. */
+  /** Every call to the AWS account since the log was last cleared, oldest first. */
   calls(): Promise<LoggedCall[]> {
-    return this.#send('GET', '/calls');
+    return this.#toAccount('GET', '/calls');
   }
 
   /** Every call to Vault that came by a port-forward or TLS since the log was last cleared, oldest first. */
@@ -25,39 +35,58 @@ export class ControlClient {
 
   /** Empties the logs of calls, to AWS and to Vault. */
   async clearCalls(): Promise<void> {
-    await this.#send('DELETE', '/calls');
+    await Promise.all([this.#toAccount('DELETE', '/calls'), this.#send('DELETE', '/vault/calls')]);
   }
 
-  /** Sets the faults, in place of those before; calls are counted from now. */
+  /**
+   * Sets the faults, in place of those before; calls are counted from now. Those of AWS strike whoever calls the account,
+   * those of Vault this sandbox's alone.
+   */
   async setFaults(faults: Fault[]): Promise<void> {
     await this.#send('PUT', '/faults', faults);
+    if (this.#account === this.#own) return;
+    await this.#toAccount(
+      'PUT',
+      '/faults',
+      faults.filter(({ service }) => service !== 'vault'),
+    );
   }
 
   /** From now on, nothing goes wrong on purpose. */
   async clearFaults(): Promise<void> {
-    await this.#send('DELETE', '/faults');
+    await this.setFaults([]);
+  }
+
+  /** Has AWS refuse what the account calls of IAM beyond this rate, until it is set anew or the account seeded. */
+  async setRate(rate: Rate): Promise<void> {
+    await this.#toAccount('PUT', '/rate', rate);
+  }
+
+  /** Has AWS take as many calls as come. */
+  async clearRate(): Promise<void> {
+    await this.#toAccount('DELETE', '/rate');
   }
 
   /** For how many seconds what is new in IAM from now on cannot be seen; with Infinity, never. */
   async setConsistency(delay: Partial<Consistency>): Promise<void> {
     // JSON has no infinity: longer than any sandbox is up.
     const finite = Object.entries(delay).map(([what, seconds]) => [what, Math.min(seconds, 2 ** 31)]);
-    await this.#send('PUT', '/consistency', Object.fromEntries(finite));
+    await this.#toAccount('PUT', '/consistency', Object.fromEntries(finite));
   }
 
   /** Makes every call to AWS take so many milliseconds longer. */
   async setLatency(ms: number): Promise<void> {
-    await this.#send('PUT', '/latency', { ms });
+    await this.#toAccount('PUT', '/latency', { ms });
   }
 
   /** Sets AWS's clock off from this machine's, until the account is seeded anew. */
   async setClock(aheadSeconds: number): Promise<void> {
-    await this.#send('PUT', '/clock', { aheadSeconds });
+    await this.#toAccount('PUT', '/clock', { aheadSeconds });
   }
 
   /** Has AWS answer these access keys, and no others, with ExpiredToken, until the account is seeded anew. */
   async setExpiredKeys(accessKeyIds: string[]): Promise<void> {
-    await this.#send('PUT', '/expired-keys', { accessKeyIds });
+    await this.#toAccount('PUT', '/expired-keys', { accessKeyIds });
   }
 
   /** Whether the pod identity webhook gives pods a token beside their role, until the account is seeded anew. */
@@ -67,7 +96,7 @@ export class ControlClient {
 
   /** Has the SSO portal take this access token, until the account is seeded anew. */
   async ssoToken(token: string): Promise<void> {
-    await this.#send('POST', '/sso-token', { token });
+    await this.#toAccount('POST', '/sso-token', { token });
   }
 
   /** Whether the gateway answers. */
@@ -76,9 +105,24 @@ export class ControlClient {
     return true;
   }
 
-  /** Empties the AWS account and fills it anew. */
-  seed(): Promise<Seeded> {
+  /** Empties the AWS account and fills it anew; one that was joined stays, with this sandbox's cluster in it. */
+  seed(): Promise<AccountView> {
     return this.#send('POST', '/seed');
+  }
+
+  /** Has the account take a cluster of another sandbox in. */
+  joinAccount(cluster: JoiningCluster): Promise<AccountView> {
+    return this.#toAccount('POST', '/clusters', cluster);
+  }
+
+  /** Tells the account that the API server of a cluster runs that it took in. */
+  async joinedClusterIsUp(sandbox: string): Promise<void> {
+    await this.#toAccount('POST', '/clusters/up', { sandbox });
+  }
+
+  /** Takes a sandbox's cluster out of the account again. */
+  async leaveAccount(sandbox: string): Promise<void> {
+    await this.#toAccount('DELETE', '/clusters', { sandbox });
   }
 
   /** Tells the gateway that the cluster is up. */
@@ -106,8 +150,16 @@ export class ControlClient {
     await this.#send('POST', follow ? '/vault/resume' : '/vault/pause');
   }
 
-  async #send<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(this.#base + path, {
+  #send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return this.#sendTo(this.#own, method, path, body);
+  }
+
+  #toAccount<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return this.#sendTo(this.#account, method, path, body);
+  }
+
+  async #sendTo<T>(port: number, method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -116,4 +168,9 @@ export class ControlClient {
       throw new Error(`sandbox gateway: ${method} ${path}: ${answer.error ?? response.status}`);
     return answer;
   }
+}
+
+/** The client of a sandbox, and of the AWS account that it is in. */
+export function controlOf(state: Pick<SandboxState, 'ports' | 'joined'>): ControlClient {
+  return new ControlClient(state.ports.control, accountPorts(state).control);
 }

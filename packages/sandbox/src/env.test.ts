@@ -72,6 +72,18 @@ env('names the repositories on loopback', () => {
   });
 });
 
+env(
+  "leads a cluster that has joined another's account to that one's gateway, and to its own Kubernetes",
+  () => {
+    const first = { aws: 11, proxy: 12, control: 13 } as SandboxState['ports'];
+    const made = variables(layout, { ...state, joined: { name: 'first', ports: first } });
+    assert.is(made.AWS_ENDPOINT_URL, 'http://127.0.0.1:11');
+    assert.is(made.HTTPS_PROXY, 'http://127.0.0.1:12');
+    assert.is(made.GLOO_HELM_REPO, 'http://127.0.0.1:13/solo-public-helm');
+    assert.is(made.KUBECONFIG, layout.kubeconfig);
+  },
+);
+
 env('is not to be had before the account stands', () => {
   const { account: _, ...early } = state;
   assert.throws(() => variables(layout, early), /does not stand yet/);

@@ -1,4 +1,5 @@
 import { delimiter, join } from 'node:path';
+import { accountPorts } from './gateway/config.ts';
 import type { Layout } from './layout.ts';
 import type { SandboxState } from './state.ts';
 
@@ -41,13 +42,13 @@ export const unsetVariables = [
 export type Repositories = { hashicorp: string; gloo: string; glooEnterprise: string };
 
 /** Where a sandbox's chart repositories are served on loopback. */
-export function repositoriesOf({ ports }: Pick<SandboxState, 'ports'>): Repositories {
-  return repositoriesBelow(`http://127.0.0.1:${ports.control}`);
+export function repositoriesOf(state: Pick<SandboxState, 'ports' | 'joined'>): Repositories {
+  return repositoriesBelow(`http://127.0.0.1:${accountPorts(state).control}`);
 }
 
 /** Where a sandbox's OCI registry has the same charts. */
-export function ociRepositoriesOf({ ports }: Pick<SandboxState, 'ports'>): Repositories {
-  return repositoriesBelow(`oci://localhost:${ports.oci}`);
+export function ociRepositoriesOf(state: Pick<SandboxState, 'ports' | 'joined'>): Repositories {
+  return repositoriesBelow(`oci://localhost:${accountPorts(state).controlTls}`);
 }
 
 function repositoriesBelow(base: string): Repositories {
@@ -60,7 +61,8 @@ function repositoriesBelow(base: string): Repositories {
 
 /** The variables that make a shell, or a child process, work against the sandbox. PATH stands apart: see `environment`. */
 export function variables(layout: Layout, state: SandboxState): Record<string, string> {
-  const { account, ports, region, clusterName } = state;
+  const { account, region, clusterName } = state;
+  const ports = accountPorts(state);
   if (!account) throw new Error(`sandbox "${state.name}": its AWS account does not stand yet`);
   const repositories = repositoriesOf(state);
   return {

@@ -1,12 +1,15 @@
+export { actionlint } from './actionlint.ts';
 export type { Break } from './breaks/break.ts';
 export { BREAKS } from './breaks/index.ts';
 export { SETUP } from './breaks/setup.ts';
 export { sandboxCommand } from './cli.ts';
 export { ControlClient } from './control-client.ts';
 export type { Repositories } from './env.ts';
+export { Fleet, type FleetOptions, startFleet } from './fleet.ts';
 export type { LoggedCall } from './gateway/call-log.ts';
 export type { Consistency } from './gateway/consistency.ts';
 export { type Fault, type FaultKind, faultKinds } from './gateway/faults.ts';
+export type { Rate } from './gateway/rate.ts';
 export type { LoggedVaultCall } from './gateway/vault-call-log.ts';
 export { PartError } from './processes.ts';
 export { type ProgressEvent, type ProgressListener, type Stage, stages } from './progress.ts';

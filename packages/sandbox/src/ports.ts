@@ -17,7 +17,8 @@ export type Ports = {
   vaultTls: number;
   /** Of the active node, where the Vault behind the pod is a standby. */
   vaultActive: number;
-  oci: number;
+  /** The control interface with TLS: the OCI registry and the pod identity webhook. */
+  controlTls: number;
 };
 
 const names = [
@@ -35,7 +36,7 @@ const names = [
   'vaultFront',
   'vaultTls',
   'vaultActive',
-  'oci',
+  'controlTls',
 ] as const satisfies readonly (keyof Ports)[];
 
 function isFree(port: number): Promise<boolean> {

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseAllDocuments } from 'yaml';
-import { ControlClient } from './control-client.ts';
+import { controlOf } from './control-client.ts';
 import { KubeClient } from './gateway/kube-client.ts';
 import type { Layout } from './layout.ts';
 import { seedAccount } from './parts/bring-up.ts';
@@ -28,9 +28,10 @@ const controllers = new Set(['deployments', 'statefulsets', 'daemonsets', 'jobs'
  * Brings a sandbox back to how `up` left it, in seconds: the AWS account is emptied and seeded anew (with the same
  * access keys; the issuer stays, as the API server is bound to it), Vault is started afresh, every namespace and
  * cluster-wide object that was added is removed, and the pod identity webhook put back where it is missing.
+ * An account that was joined is not emptied; clusters that have joined one that is stay in it.
  */
 export async function resetSandbox(layout: Layout, state: SandboxState): Promise<void> {
-  const control = new ControlClient(state.ports.control);
+  const control = controlOf(state);
   await control.followVaultPod(false);
   try {
     const aws = seedAccount(layout, state, control).then(() => control.restartVault());
@@ -52,7 +53,8 @@ export async function resetSandbox(layout: Layout, state: SandboxState): Promise
  * cluster is quicker than an installation.
  */
 export async function emptyAwsAndVault(layout: Layout, state: SandboxState): Promise<void> {
-  const control = new ControlClient(state.ports.control);
+  if (state.joined) throw new Error(`sandbox "${state.name}" has no AWS account of its own to empty`);
+  const control = controlOf(state);
   await seedAccount(layout, state, control);
   await control.restartVault();
   await control.clearCalls();

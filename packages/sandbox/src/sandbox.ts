@@ -1,5 +1,5 @@
 import { causeBreak, mendBreak } from './breaks/index.ts';
-import { ControlClient } from './control-client.ts';
+import { type ControlClient, controlOf } from './control-client.ts';
 import {
   environment,
   ociRepositoriesOf,
@@ -23,7 +23,7 @@ export class Sandbox {
   constructor(layout: Layout, state: SandboxState) {
     this.layout = layout;
     this.#state = state;
-    this.control = new ControlClient(state.ports.control);
+    this.control = controlOf(state);
   }
 
   get name(): string {
@@ -41,12 +41,21 @@ export class Sandbox {
   get issuer(): string {
     return this.#state.account?.issuer ?? '';
   }
+  /** The sandbox whose AWS account its cluster is in; undefined where it has one of its own. */
+  get joined(): string | undefined {
+    return this.#state.joined?.name;
+  }
   /** When it was brought up. */
   get startedAt(): string {
     return this.#state.startedAt;
   }
   get phase(): SandboxState['phase'] {
     return this.#state.phase;
+  }
+
+  /** The name of its cluster's context in its kubeconfig. */
+  get kubeContext(): string {
+    return `kwok-${this.name}`;
   }
 
   /** The variables that turn a process to the sandbox; without PATH (see `environment`) and without those to unset. */

@@ -21,9 +21,12 @@ import {
 /** How a sandbox is to be. */
 export type StartOptions = {
   name?: string;
-  /** The EKS cluster that stands in the account; `demo` unless told. */
+  /** The EKS cluster that stands in the account; `demo` unless told, or the sandbox's name in another's account. */
   clusterName?: string;
+  /** `us-east-1` unless told, or that of the sandbox whose account is joined. */
   region?: string;
+  /** The sandbox, which must be up, in whose AWS account the cluster is to be; an account of its own unless told. */
+  joins?: string;
   /** For how long a new attachment of a policy takes no effect; 0 unless told. */
   iamDelaySeconds?: number;
   onProgress?: ProgressListener;
@@ -44,29 +47,28 @@ export type StartingSandbox = {
 
 /**
  * Brings a sandbox up; one that is up already is given as it is. What an earlier, killed `up` left is removed first.
- * @throws when another process is bringing it up, or when it is up with another cluster name or region
+ * @throws when another process is bringing it up, when it is up with another cluster name, region or account, or when
+ *   the one that it is to join is not up
  */
 export async function startSandbox(options: StartOptions = {}): Promise<StartingSandbox> {
-  const { name = 'default', clusterName = 'demo', region = 'us-east-1' } = options;
+  const { name = 'default' } = options;
   const layout = layoutOf(name);
   const before = readState(layout);
   if (before && isStarting(before)) {
     throw new Error(`sandbox "${name}" is being brought up by process ${before.owner.pid}`);
   }
   if (before?.phase === 'up' && partsOf(layout).every(({ alive }) => alive)) {
-    if (
-      (options.clusterName ?? before.clusterName) !== before.clusterName ||
-      (options.region ?? before.region) !== before.region
-    ) {
+    if (!isAs(before, options)) {
+      const account = before.joined ? `, in the account of "${before.joined.name}"` : '';
       throw new Error(
-        `sandbox "${name}" is up with cluster ${before.clusterName} in ${before.region}: take it down first, or give the new one another name`,
+        `sandbox "${name}" is up with cluster ${before.clusterName} in ${before.region}${account}: take it down first, or give the new one another name`,
       );
     }
     const sandbox = Promise.resolve(new Sandbox(layout, before));
     return { alreadyUp: true, toBuild: [], aws: sandbox, ready: sandbox, cancel: async () => {} };
   }
   await removeSandbox(name);
-  const state = await claim(layout, { name, clusterName, region });
+  const state = await claim(layout, { name, ...clusterOf(name, options) });
   const abort = new AbortController();
   const found = await findAllOnPath(abort.signal);
   const sandbox = new Sandbox(layout, state);
@@ -102,6 +104,30 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
   return { alreadyUp: false, toBuild: missing(found), aws, ready, cancel };
 }
 
+/** Whether a sandbox that is up is the one that is asked for. */
+function isAs(state: SandboxState, { clusterName, region, joins }: StartOptions): boolean {
+  const asked = clusterName ?? state.clusterName;
+  if (asked !== state.clusterName || (region ?? state.region) !== state.region) return false;
+  return joins === undefined || joins === state.joined?.name;
+}
+
+/** Which cluster the sandbox is to have, and in whose account. @throws when the one that it joins is not up */
+function clusterOf(
+  name: string,
+  { clusterName, region, joins }: StartOptions,
+): Pick<SandboxState, 'clusterName' | 'region' | 'joined'> {
+  if (joins === undefined) return { clusterName: clusterName ?? 'demo', region: region ?? 'us-east-1' };
+  const first = readState(layoutOf(joins));
+  if (first?.phase !== 'up' || joins === name) {
+    throw new Error(`sandbox "${joins}", whose AWS account "${name}" is to join, is not up`);
+  }
+  if (first.joined) {
+    throw new Error(`sandbox "${joins}" has no AWS account of its own: join "${first.joined.name}"`);
+  }
+  const joined = { name: joins, ports: first.ports };
+  return { clusterName: clusterName ?? name, region: region ?? first.region, joined };
+}
+
 /** Waits until nothing new is started any more; what hangs is ended with the rest. */
 async function quiet(settled: Promise<unknown>): Promise<void> {
   await Promise.race([settled, sleep(5000, undefined, { ref: false })]);
@@ -110,7 +136,7 @@ async function quiet(settled: Promise<unknown>): Promise<void> {
 /** Makes the sandbox's folder, which only one `up` can, and writes the first state into it. */
 async function claim(
   layout: Layout,
-  what: Pick<SandboxState, 'name' | 'clusterName' | 'region'>,
+  what: Pick<SandboxState, 'name' | 'clusterName' | 'region' | 'joined'>,
 ): Promise<SandboxState> {
   const ports = await pickPorts();
   mkdirSync(dirname(layout.dir), { recursive: true });

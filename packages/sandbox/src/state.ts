@@ -1,6 +1,8 @@
-import { rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { controlOf } from './control-client.ts';
 import { readJson, writeAtomic } from './files.ts';
+import type { Joined } from './gateway/config.ts';
 import type { Seeded } from './gateway/seed.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import type { Ports } from './ports.ts';
@@ -24,6 +26,8 @@ export type SandboxState = {
   owner: { pid: number; startTime: string };
   startedAt: string;
   tmp: string;
+  /** Absent where it has an AWS account of its own. */
+  joined?: Joined;
   /** From when the AWS account stands. */
   account?: Pick<Seeded, 'accountId' | 'partition' | 'issuer' | 'engineer'>;
 };
@@ -73,13 +77,22 @@ export async function stopAll(layout: Layout): Promise<void> {
   }
 }
 
+/** The sandboxes whose clusters are in the AWS account of that one. */
+function joinedTo(name: string): string[] {
+  const all = dirname(layoutOf(name).dir);
+  if (!existsSync(all)) return [];
+  return readdirSync(all).filter((other) => readState(layoutOf(other))?.joined?.name === name);
+}
+
 /**
  * Ends a sandbox and removes its folder; also one that is half up, or of which only the folder is left.
+ * With an AWS account go the clusters that have joined it: without it they are none of EKS.
  * @returns whether there was anything
  */
 export async function removeSandbox(name: string): Promise<boolean> {
   const layout = layoutOf(name);
   const state = readState(layout);
+  await Promise.all(joinedTo(name).map(removeSandbox));
   if (state && isStarting(state)) {
     // It ends what it started by itself; what it does not manage is ended below.
     process.kill(state.owner.pid, 'SIGTERM');
@@ -89,6 +102,11 @@ export async function removeSandbox(name: string): Promise<boolean> {
     if (isAlive(state.owner)) await stopProcesses([state.owner]);
   }
   await stopAll(layout);
+  // Its account may have ended before it.
+  if (state?.joined)
+    await controlOf(state)
+      .leaveAccount(name)
+      .catch(() => {});
   const existed = state !== undefined || partsOf(layout).length > 0;
   if (state) rmSync(state.tmp, { recursive: true, force: true });
   rmSync(layout.dir, { recursive: true, force: true, maxRetries: 5 });

@@ -92,10 +92,13 @@ upgrade --version 1.16.0 --reuse-values`,
     script: `
 status() { helm list -n vault --all --filter '^vault$' -o json | jq -er '.[0].status'; }
 if [ "$(status)" = pending-upgrade ]; then already 'the release is pending-upgrade'; fi
-helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values --wait &
-until [ "$(status)" = pending-upgrade ]; do kill -0 $!; sleep 0.02; done
-kill -KILL $!
-wait $! 2> /dev/null || true # killed
+# On a busy machine it may have ended by itself before anybody looks: then once more.
+for attempt in {1..20}; do
+  helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values --wait &
+  until [ "$(status)" = pending-upgrade ]; do kill -0 $! 2> /dev/null || break; sleep 0.02; done
+  kill -KILL $! 2> /dev/null || continue
+  wait $! 2> /dev/null || break # killed
+done
 [ "$(status)" = pending-upgrade ]`,
   },
   {

@@ -9,13 +9,14 @@ import { denialReason } from './denial-reason.ts';
 import { applyFault } from './fault-effects.ts';
 import { type FaultPlan, faultRefusal } from './faults.ts';
 import { bodyOf, forward, passedOn, send } from './forward.ts';
-import type { MotoClient } from './moto-client.ts';
+import type { Credentials, MotoClient } from './moto-client.ts';
 import { fillMotoGap, isMotoGap, separateIssuers } from './moto-gaps.ts';
 import type { PermissionsBoundaries } from './permissions-boundary.ts';
 import { takeProxyHeaders } from './proxy.ts';
+import type { RateLimit } from './rate.ts';
 import { type Answer, denial, type Refusal, readMotoRefusal, refusalAnswer, wrongRegion } from './refusal.ts';
 import type { KeyOwner } from './seed.ts';
-import { isSigned, signAgain } from './sigv4.ts';
+import { isSigned, type SignedRequest, signAgain } from './sigv4.ts';
 import type { SsoPortal } from './sso-portal.ts';
 import { refuseTags } from './tag-permission.ts';
 import type { WebIdentity } from './web-identity.ts';
@@ -31,6 +32,8 @@ export type FrontState = {
   webIdentity: WebIdentity;
   sso: SsoPortal;
   faults: FaultPlan;
+  /** How many calls to IAM the account may make, where that is limited. */
+  rate: RateLimit | undefined;
   latencyMs: number;
   clock: AwsClock;
   accountId: string;
@@ -108,6 +111,9 @@ async function answerFor(
 ): Promise<Answer> {
   const unusable = refuseSignature(state, call, incoming);
   if (unusable) return refusalAnswer(call, unusable, id);
+  const throttled =
+    call.service === 'iam' && state.rate?.take() === false && faultRefusal('Throttling', call);
+  if (throttled) return refusalAnswer(call, throttled, id);
   if (call.service === 'sso') {
     const token = incoming.headers['x-amz-sso_bearer_token'];
     const account = { id: state.accountId, region: state.cluster.region };
@@ -139,7 +145,9 @@ async function answerFor(
       (await refuseTags(state.moto, call, caller.arn, state.accountId)));
   if (refusedHere) return refusalAnswer(call, refusedHere, id);
   // moto does not see every right signature as right; a wrong one goes on as it came, and moto refuses it.
-  const headers = isCaller ? signAgain(request, `127.0.0.1:${state.motoPort}`, caller.secretAccessKey) : {};
+  const headers = isCaller
+    ? signAgain(request, `127.0.0.1:${state.motoPort}`, keyOf(call, caller, request))
+    : {};
   const signed = { ...request, headers: { ...request.headers, ...headers } };
   const answer = await forward(state.motoPort, signed);
   const text = answer.body.toString('utf8');
@@ -161,6 +169,13 @@ async function answerFor(
   await state.consistency.after(call, text);
   const shown = separateIssuers(call, state.consistency.filter(call, text), state.cluster);
   return { ...answer, body: Buffer.from(shown) };
+}
+
+/** The key that moto knows a caller by. */
+function keyOf({ accessKeyId = '' }: AwsCall, owner: KeyOwner, { headers }: SignedRequest): Credentials {
+  const { secretAccessKey, renewed } = owner;
+  const sessionToken = headers['x-amz-security-token'];
+  return renewed ?? { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
 }
 
 /** What is wrong with how a call was signed, whoever signed it. */

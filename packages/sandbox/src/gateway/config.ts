@@ -1,5 +1,13 @@
 import type { Ports } from '../ports.ts';
 
+/** The sandbox whose AWS account another one's cluster is in, and where its gateway is. */
+export type Joined = { name: string; ports: Ports };
+
+/** The ports of the gateway by which AWS and the charts are reached: the sandbox's own, or the one's whose account it is. */
+export function accountPorts({ ports, joined }: { ports: Ports; joined?: Joined }): Ports {
+  return joined?.ports ?? ports;
+}
+
 /** What the gateway's process is told by `up`, in a file of the sandbox's folder. */
 export type GatewayConfig = {
   name: string;
@@ -10,4 +18,6 @@ export type GatewayConfig = {
   seed: number;
   iamDelaySeconds: number;
   authority: { key: string; cert: string };
+  /** Absent where the sandbox has an AWS account of its own. */
+  joined?: Joined;
 };

@@ -1,5 +1,5 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { join, normalize } from 'node:path';
 import { send } from './forward.ts';
 import type { OciRegistry } from './oci-registry.ts';
@@ -10,16 +10,19 @@ type Handler = (body: unknown) => Promise<unknown> | unknown;
 /** `GET /calls` and the like. */
 export type Routes = Record<string, Handler>;
 
-/** The plain HTTP server of the gateway: its control interface, the webhook, the chart repositories and registry. */
-export function controlServer(routes: Routes, chartsDir: string, registry: OciRegistry): Server {
-  return createServer((incoming, outgoing) => {
+/**
+ * What the gateway answers besides AWS and Vault: its control interface, the webhook, the chart repositories and the
+ * registry. The last takes TLS from whoever pulls, and the webhook from the API server.
+ */
+export function controlHandler(routes: Routes, chartsDir: string, registry: OciRegistry): RequestListener {
+  return (incoming, outgoing) => {
     answer({ routes, chartsDir, registry }, incoming, outgoing).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
       console.error(`${incoming.method} ${incoming.url}:`, message);
       if (!outgoing.headersSent) sendJson(outgoing, 500, { error: message });
       else outgoing.destroy();
     });
-  });
+  };
 }
 
 async function answer(

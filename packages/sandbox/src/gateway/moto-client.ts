@@ -5,6 +5,16 @@ import { xmlValue } from './xml.ts';
 /** Access keys as AWS gives them out. */
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
+/** The access keys in an answer of IAM or STS. */
+export function credentialsIn(xml: string): Credentials {
+  const sessionToken = xmlValue(xml, 'SessionToken');
+  return {
+    accessKeyId: xmlValue(xml, 'AccessKeyId') as string,
+    secretAccessKey: xmlValue(xml, 'SecretAccessKey') as string,
+    ...(sessionToken ? { sessionToken } : {}),
+  };
+}
+
 /** moto's refusal of a call of ours. */
 export class MotoError extends Error {
   readonly refusal: Refusal;

@@ -1,6 +1,6 @@
 import type { MotoClient } from './moto-client.ts';
 
-/** The one managed node group of the sandbox's cluster; its nodes carry the name as a label, as EKS gives it to them. */
+/** The one managed node group of each of the sandbox's clusters; its nodes carry the name as a label, as EKS gives it to them. */
 export const nodeGroup = 'workers';
 export const nodeGroupLabel = 'eks.amazonaws.com/nodegroup';
 
@@ -11,12 +11,14 @@ export async function createNodeGroup(
 ): Promise<void> {
   const { region, clusterName, nodeRole, subnets } = of;
   const group = JSON.stringify({ nodegroupName: nodeGroup, nodeRole, subnets });
-  const { status, body } = await moto.send(
-    'eks',
-    region,
-    'POST',
-    `/clusters/${clusterName}/node-groups`,
-    group,
-  );
+  const path = `/clusters/${clusterName}/node-groups`;
+  const { status, body } = await moto.send('eks', region, 'POST', path, group);
   if (status >= 400) throw new Error(`moto: CreateNodegroup: ${status} ${body}`);
+}
+
+/** Takes it away: EKS deletes no cluster that has one. */
+export async function deleteNodeGroup(moto: MotoClient, region: string, clusterName: string): Promise<void> {
+  const path = `/clusters/${clusterName}/node-groups/${nodeGroup}`;
+  const { status, body } = await moto.send('eks', region, 'DELETE', path);
+  if (status >= 400) throw new Error(`moto: DeleteNodegroup: ${status} ${body}`);
 }

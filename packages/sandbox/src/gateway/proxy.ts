@@ -27,7 +27,7 @@ export function makeAuthority(): Promise<{ key: string; cert: string }> {
 }
 
 /** mockttp listens on every interface; nothing in this process may. */
-export function listenOnLoopbackOnly(): void {
+function listenOnLoopbackOnly(): void {
   const listen = net.Server.prototype.listen as (...args: unknown[]) => net.Server;
   net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]) {
     if (typeof args[0] === 'number' && typeof args[1] !== 'string') args.splice(1, 0, '127.0.0.1');
@@ -37,8 +37,7 @@ export function listenOnLoopbackOnly(): void {
 
 /**
  * The way to AWS for whatever takes HTTPS_PROXY (Vault, helm): https://sts.us-east-1.amazonaws.com and the like
- * reach the AWS front, the guide's chart repositories reach the sandbox's, and the API server reaches the
- * pod identity webhook at https://localhost.
+ * reach the AWS front, and the guide's chart repositories reach the sandbox's.
  */
 export async function startProxy(options: {
   port: number;
@@ -46,7 +45,8 @@ export async function startProxy(options: {
   awsPort: number;
   controlPort: number;
 }): Promise<Mockttp> {
-  const intercepted = [...awsHosts, ...chartHosts, 'localhost'];
+  listenOnLoopbackOnly();
+  const intercepted = [...awsHosts, ...chartHosts];
   const proxy = getLocal({
     https: { ...options.authority, tlsInterceptOnly: intercepted.map((hostname) => ({ hostname })) },
     http2: false,
@@ -58,7 +58,7 @@ export async function startProxy(options: {
       replaceHost: { targetHost: `127.0.0.1:${options.controlPort}`, updateHostHeader: false as const },
     },
   };
-  for (const host of [...chartHosts, 'localhost']) {
+  for (const host of chartHosts) {
     await proxy.forAnyRequest().forHostname(host).always().thenPassThrough(toCharts);
   }
   await proxy

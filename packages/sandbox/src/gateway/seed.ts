@@ -1,10 +1,16 @@
 import { iamRegionOf, partitionOf } from './aws-call.ts';
-import type { Credentials, MotoClient } from './moto-client.ts';
-import { createNodeGroup } from './node-groups.ts';
+import { controlPlaneRole, createCluster, exampleNodeRole } from './eks-cluster.ts';
+import { type Credentials, credentialsIn, type MotoClient } from './moto-client.ts';
+import { assumedBy, statement } from './policies.ts';
 import { xmlValue } from './xml.ts';
 
 /** Whose an access key is, and its secret. */
-export type KeyOwner = { arn: string; secretAccessKey: string };
+export type KeyOwner = {
+  arn: string;
+  secretAccessKey: string;
+  /** What moto has in its place, where the account was emptied since the key was given out. */
+  renewed?: Credentials;
+};
 
 /** What stands in the sandbox's AWS account before anybody begins. */
 export type Seeded = {
@@ -18,15 +24,6 @@ export type Seeded = {
   /** Each access key that was given out. */
   keys: Record<string, KeyOwner>;
 };
-
-const statement = (actions: string[]) =>
-  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] });
-
-const trust = (service: string) =>
-  JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
-  });
 
 /**
  * Empties the account and fills it anew: an EKS cluster without an associated OIDC provider, the identity
@@ -60,34 +57,14 @@ export async function seedAccount(
   const engineer = await user('platform-engineer', ['iam:*', 'sts:*', 'eks:*', 'ec2:*', 'tag:*']);
 
   await iam('CreateRole', {
-    RoleName: 'eks-cluster-role',
-    AssumeRolePolicyDocument: trust('eks.amazonaws.com'),
+    RoleName: controlPlaneRole,
+    AssumeRolePolicyDocument: assumedBy('eks.amazonaws.com'),
   });
-  await iam('CreateRole', { RoleName: 'foo-role', AssumeRolePolicyDocument: trust('ec2.amazonaws.com') });
-  const worker = ['ec2:Describe*', 'eks:DescribeCluster', 'ecr:GetAuthorizationToken'];
-  await iam('PutRolePolicy', {
-    RoleName: 'foo-role',
-    PolicyName: 'eks-worker-node',
-    PolicyDocument: statement(worker),
-  });
-
   const identity = await moto.query('sts', region, { Action: 'GetCallerIdentity' });
   const accountId = xmlValue(identity, 'Account') as string;
-  const role = (name: string) => `arn:${partition}:iam::${accountId}:role/${name}`;
-  const session = { Action: 'AssumeRole', RoleArn: role('foo-role'), RoleSessionName: 'bar' };
-  const vault = credentialsIn(await moto.query('sts', region, session));
-
-  const subnets = ['subnet-0a1b2c3d4e5f60718'];
-  const cluster = JSON.stringify({
-    name: clusterName,
-    roleArn: role('eks-cluster-role'),
-    resourcesVpcConfig: { subnetIds: subnets },
-  });
-  const created = await moto.send('eks', region, 'POST', '/clusters', cluster);
-  const issuer = (JSON.parse(created.body) as { cluster?: { identity?: { oidc?: { issuer?: string } } } })
-    .cluster?.identity?.oidc?.issuer;
-  if (!issuer) throw new Error(`moto: CreateCluster: ${created.status} ${created.body}`);
-  await createNodeGroup(moto, { region, clusterName, nodeRole: role('foo-role'), subnets });
+  const own = { name: clusterName, region };
+  const cluster = { ...own, nodeRole: exampleNodeRole };
+  const { issuer, vault, vaultArn } = await createCluster(moto, cluster, { accountId, own });
 
   // From here on ids must differ from those before a reset: a role made again is another role.
   await moto.control(`seed?a=${Math.floor(Math.random() * 2 ** 31)}`);
@@ -100,16 +77,7 @@ export async function seedAccount(
   const keys = Object.fromEntries([
     owned(gateway, `arn:${partition}:iam::${accountId}:user/sandbox-gateway`),
     owned(engineer, `arn:${partition}:iam::${accountId}:user/platform-engineer`),
-    owned(vault, `arn:${partition}:sts::${accountId}:assumed-role/foo-role/bar`),
+    owned(vault, vaultArn),
   ]);
   return { accountId, partition, issuer, engineer, vault, keys };
-}
-
-function credentialsIn(xml: string): Credentials {
-  const sessionToken = xmlValue(xml, 'SessionToken');
-  return {
-    accessKeyId: xmlValue(xml, 'AccessKeyId') as string,
-    secretAccessKey: xmlValue(xml, 'SecretAccessKey') as string,
-    ...(sessionToken ? { sessionToken } : {}),
-  };
 }

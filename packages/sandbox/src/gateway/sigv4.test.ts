@@ -48,9 +48,17 @@ sigv4('is right for one secret, path, header and body only', () => {
 });
 
 sigv4('is right again after signing anew for another host', () => {
-  const again = signAgain(request, '127.0.0.1:1', secret);
+  const again = signAgain(request, '127.0.0.1:1', { accessKeyId: 'AKIA1', secretAccessKey: secret });
   assert.is(again.host, '127.0.0.1:1');
   assert.ok(isSigned({ ...request, headers: again }, secret));
+});
+
+sigv4('is right after signing anew with the key that has taken the place of another', () => {
+  const renewed = { accessKeyId: 'ASIA2', secretAccessKey: 'new', sessionToken: 'token' };
+  const again = signAgain(request, '127.0.0.1:1', renewed);
+  assert.match(again.authorization as string, 'Credential=ASIA2/');
+  assert.is(again['x-amz-security-token'], 'token');
+  assert.ok(isSigned({ ...request, headers: again }, 'new'));
 });
 
 sigv4.run();

@@ -78,23 +78,24 @@ export function isSigned({ method, path, headers, body }: SignedRequest, secretA
  * Signs a request anew for moto, under moto's own address and with the hash of its body among the signed headers.
  * moto takes a bodiless request's headers for its body when it checks the signature, unless it finds the hash;
  * and it takes the "us-gov" in iam.us-gov.amazonaws.com for a region.
+ * @param key that of the request, or the one that moto has in its place
  */
 export function signAgain(
   request: SignedRequest,
   host: string,
-  secretAccessKey: string,
+  key: { accessKeyId: string; secretAccessKey: string; sessionToken?: string },
 ): Record<string, string> {
   const { method, path, headers, body } = request;
-  const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '');
-  const [, accessKeyId, region, service] = scope as unknown as [string, string, string, string];
+  const scope = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '');
+  const [, region, service] = scope as unknown as [string, string, string];
+  const { accessKeyId, secretAccessKey, sessionToken } = key;
   const date = headers['x-amz-date'] as string;
   const payloadHash = sha256(body);
-  const token = headers['x-amz-security-token'];
   const signed: Record<string, string> = {
     host,
     'x-amz-date': date,
     'x-amz-content-sha256': payloadHash,
-    ...(token === undefined ? {} : { 'x-amz-security-token': token }),
+    ...(sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken }),
   };
   const again = { method, path, headers: signed, payloadHash };
   const signing = { accessKeyId, secretAccessKey, date, region, service };

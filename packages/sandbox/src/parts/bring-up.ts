@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ControlClient } from '../control-client.ts';
-import { writeAtomic } from '../files.ts';
+import { type ControlClient, controlOf } from '../control-client.ts';
+import { readJson, writeAtomic } from '../files.ts';
 import type { GatewayConfig } from '../gateway/config.ts';
 import { makeAuthority } from '../gateway/proxy.ts';
-import { type Layout, packageRoot } from '../layout.ts';
+import { type Layout, layoutOf, packageRoot } from '../layout.ts';
 import { markOf, PartError, startPart, waitFor } from '../processes.ts';
 import type { ProgressListener, Stage } from '../progress.ts';
 import { type SandboxState, writeState } from '../state.ts';
@@ -38,7 +38,7 @@ export type Coming = {
 /** Starts everything that can be started at once. */
 export function bringUp(up: BringUp): Coming {
   const { layout, state, found, signal } = up;
-  const control = new ControlClient(state.ports.control);
+  const control = controlOf(state);
   const build = (stage: Stage) => ({
     signal,
     log: join(layout.logs, 'build.log'),
@@ -69,7 +69,8 @@ export function bringUp(up: BringUp): Coming {
   });
   const charts = stage(up, 'charts', async () => {
     const { helm } = await waiting(up, 'charts', 'waiting for helm', programs);
-    await packageCharts(layout, helm, signal);
+    // The repositories are those of the account's gateway.
+    if (!state.joined) await packageCharts(layout, helm, signal);
   });
   const cluster = stage(up, 'Kubernetes', async () => {
     const files = await waiting(up, 'Kubernetes', 'waiting for its programs', programs);
@@ -121,7 +122,7 @@ async function makeFolders(up: BringUp): Promise<{ key: string; cert: string }> 
   const dirs = [layout.logs, layout.parts, layout.bin, layout.kube, layout.helm, layout.aws, state.tmp];
   for (const dir of [...dirs, join(layout.vault, 'home'), join(layout.dir, 'home')])
     mkdirSync(dir, { recursive: true });
-  const authority = await makeAuthority();
+  const authority = state.joined ? authorityOf(state.joined.name) : await makeAuthority();
   writeFileSync(layout.ca, authority.cert);
   writeFileSync(layout.caBundle, `${systemAuthorities()}\n${authority.cert}`);
   const config: GatewayConfig = {
@@ -132,9 +133,18 @@ async function makeFolders(up: BringUp): Promise<{ key: string; cert: string }> 
     seed: randomInt(2 ** 31),
     iamDelaySeconds: up.iamDelaySeconds,
     authority,
+    ...(state.joined ? { joined: state.joined } : {}),
   };
   writeAtomic(layout.gatewayConfig, JSON.stringify(config));
   return authority;
+}
+
+/** The authority of the sandbox whose gateway Vault and helm will go by. */
+function authorityOf(name: string): GatewayConfig['authority'] {
+  const { gatewayConfig } = layoutOf(name);
+  const config = readJson<GatewayConfig>(gatewayConfig);
+  if (!config) throw new Error(`${gatewayConfig}: missing`);
+  return config.authority;
 }
 
 /** The machine's own authorities, so that the sandbox's shell still reaches other hosts. */
@@ -156,21 +166,28 @@ async function startAws(up: BringUp, venv: BuildOptions, control: ControlClient)
   const main = join(packageRoot, 'src', 'gateway', 'main.ts');
   const args = ['--import', tsx, main, layout.name];
   const gateway = startPart(layout, 'gateway', process.execPath, args, { port: state.ports.control });
-  const python = await makeVenv('moto', venv);
-  signal.throwIfAborted();
-  progress('starting moto');
-  const motoArgs = ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(state.ports.moto)];
-  const moto = startPart(layout, 'moto', python, motoArgs, { port: state.ports.moto });
-  const motoAnswers = async () => (await fetch(`http://127.0.0.1:${state.ports.moto}/moto-api/`)).ok;
-  await Promise.all([
-    waitFor(gateway, () => control.health(), { seconds: 60, signal }),
-    waitFor(moto, motoAnswers, { seconds: 60, signal }),
-  ]);
-  progress('creating the account');
+  const gatewayAnswers = waitFor(gateway, () => control.health(), { seconds: 60, signal });
+  const motoAnswers = state.joined ? undefined : startMoto(up, venv, progress);
+  await Promise.all([gatewayAnswers, motoAnswers]);
+  progress(state.joined ? `joining the account of ${state.joined.name}` : 'creating the account');
   await seedAccount(layout, state, control);
 }
 
-/** Fills the AWS account and writes down what came of it. */
+async function startMoto(
+  { layout, state, signal }: BringUp,
+  venv: BuildOptions,
+  progress: (detail: string) => void,
+): Promise<void> {
+  const python = await makeVenv('moto', venv);
+  signal.throwIfAborted();
+  progress('starting moto');
+  const args = ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(state.ports.moto)];
+  const moto = startPart(layout, 'moto', python, args, { port: state.ports.moto });
+  const answers = async () => (await fetch(`http://127.0.0.1:${state.ports.moto}/moto-api/`)).ok;
+  await waitFor(moto, answers, { seconds: 60, signal });
+}
+
+/** Fills the AWS account, or takes the cluster's place in another's, and writes down what came of it. */
 export async function seedAccount(
   layout: Layout,
   state: SandboxState,

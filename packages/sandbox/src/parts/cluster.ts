@@ -23,7 +23,9 @@ const components = {
 
 /** The configuration of kwokctl: which programs, which ports, loopback only, and the EKS cluster's issuer. */
 function kwokctlConfig(programs: Programs, ports: Ports, issuer: string): unknown {
-  const arg = (key: string, value: string) => ({ key, value, override: true });
+  const added = (key: string, value: string) => ({ key, value });
+  // There is one of each: leases that nobody else wants are a third of what a cluster does when nothing happens.
+  const alone = added('leader-elect', 'false');
   return {
     apiVersion: 'config.kwok.x-k8s.io/v1alpha1',
     kind: 'KwokctlConfiguration',
@@ -46,13 +48,17 @@ function kwokctlConfig(programs: Programs, ports: Ports, issuer: string): unknow
       enableCRDs: ['Exec', 'ClusterExec', 'PortForward', 'ClusterPortForward'],
     },
     componentsPatches: [
-      // `--extra-args` would add a second issuer, which tokens do not carry.
-      { name: 'kube-apiserver', extraArgs: [arg('service-account-issuer', issuer)] },
-      // Namespaces go quickly when a sandbox is reset.
+      {
+        name: 'kube-apiserver',
+        // Added, it would be a second issuer, which tokens do not carry.
+        extraArgs: [{ ...added('service-account-issuer', issuer), override: true }],
+      },
       {
         name: 'kube-controller-manager',
-        extraArgs: [arg('kube-api-qps', '200'), arg('kube-api-burst', '400')],
+        // Namespaces go quickly when a sandbox is reset.
+        extraArgs: [added('kube-api-qps', '200'), added('kube-api-burst', '400'), alone],
       },
+      { name: 'kube-scheduler', extraArgs: [alone] },
     ],
   };
 }
@@ -87,7 +93,7 @@ function clusterObjects(layout: Layout, ports: Ports, authority: string): unknow
           timeoutSeconds: 5,
           admissionReviewVersions: ['v1'],
           clientConfig: {
-            url: `https://localhost:${ports.proxy}/mutate`,
+            url: `https://localhost:${ports.controlTls}/mutate`,
             caBundle: Buffer.from(authority).toString('base64'),
           },
           rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],

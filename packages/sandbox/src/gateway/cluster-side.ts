@@ -1,0 +1,98 @@
+import type { Layout } from '../layout.ts';
+import type { Account, AccountView } from './account.ts';
+import { accountPorts, type GatewayConfig } from './config.ts';
+import type { Routes } from './control.ts';
+import { KubeClient } from './kube-client.ts';
+import { type AdmissionReview, admit, podIdentityPatch } from './pod-identity.ts';
+import { VaultCallLog } from './vault-call-log.ts';
+import { VaultFront } from './vault-front.ts';
+import type { VaultMode } from './vault-modes.ts';
+import { type VaultOptions, VaultServer } from './vault-server.ts';
+
+/** The gateway's half that has to do with the cluster: Vault, the way to it, and the pod identity webhook. */
+export class ClusterSide {
+  readonly #layout: Layout;
+  readonly #config: GatewayConfig;
+  readonly #account: Account;
+  readonly #calls = new VaultCallLog();
+  readonly #front: VaultFront;
+  #view: AccountView | undefined;
+  #kube: KubeClient | undefined;
+  #vault: VaultServer | undefined;
+  /** Whether the pod identity webhook gives pods their token. */
+  #podTokens = true;
+
+  constructor(
+    layout: Layout,
+    config: GatewayConfig,
+    account: Account,
+    certificate: { key: string; cert: string },
+  ) {
+    this.#layout = layout;
+    this.#config = config;
+    this.#account = account;
+    const { vault, vaultFront, vaultTls } = config.ports;
+    this.#front = new VaultFront(
+      { vaultPort: vault, log: this.#calls, faults: () => account.faults },
+      { plain: vaultFront, tls: vaultTls },
+      certificate,
+    );
+  }
+
+  async #seed(): Promise<AccountView> {
+    this.#podTokens = true;
+    this.#view = await this.#account.seed();
+    this.#calls.clear();
+    return this.#view;
+  }
+
+  async #startVault(program: Pick<VaultOptions, 'program' | 'pluginDir'>): Promise<void> {
+    const { ports, region } = this.#config;
+    const proxyPort = accountPorts(this.#config).proxy;
+    const listening = { port: ports.vault, activePort: ports.vaultActive, proxyPort };
+    const nodeRole = () => {
+      if (!this.#view) throw new Error('Vault needs the node role, and the account is not seeded');
+      return this.#view.vault;
+    };
+    this.#vault = new VaultServer(this.#layout, { ...program, region, ...listening }, nodeRole, this.#front);
+    if (this.#kube) this.#vault.followPod(this.#kube);
+    await this.#vault.restart();
+  }
+
+  async #mutate(review: AdmissionReview): Promise<unknown> {
+    const { namespace, object } = review.request;
+    const account = object.spec.serviceAccountName || 'default';
+    type ServiceAccount = { metadata: { annotations?: Record<string, string> } };
+    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}`;
+    const found = await this.#kube?.call<ServiceAccount>('GET', path);
+    const annotations = found?.metadata.annotations ?? {};
+    return admit(review, podIdentityPatch(object, annotations, this.#config.region, this.#podTokens));
+  }
+
+  readonly routes: Routes = {
+    'POST /seed': () => this.#seed(),
+    'POST /cluster': async () => {
+      this.#kube = new KubeClient(this.#layout.kubeconfig);
+      this.#vault?.followPod(this.#kube);
+      await this.#account.clusterIsUp(this.#kube);
+    },
+    'POST /vault': (body) => this.#startVault(body as Pick<VaultOptions, 'program' | 'pluginDir'>),
+    'POST /vault/restart': () => this.#vault?.restart(),
+    'PUT /vault/mode': (body) => this.#vault?.become((body as { mode: VaultMode }).mode),
+    'POST /vault/pause': () => {
+      if (this.#vault) this.#vault.paused = true;
+    },
+    'POST /vault/resume': () => {
+      // A little later: word of the pod that was deleted meanwhile may still be on its way.
+      setTimeout(() => {
+        if (this.#vault) this.#vault.paused = false;
+      }, 500);
+    },
+    'POST /mutate': (body) => this.#mutate(body as AdmissionReview),
+    'GET /vault/calls': () => this.#calls.calls(),
+    'DELETE /vault/calls': () => this.#calls.clear(),
+    'PUT /pod-identity': (body) => {
+      this.#podTokens = (body as { tokens: boolean }).tokens;
+    },
+  };
+}

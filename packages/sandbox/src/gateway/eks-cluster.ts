@@ -1,0 +1,88 @@
+import { type AwsCall, iamRegionOf, partitionOf } from './aws-call.ts';
+import { type Credentials, credentialsIn, type MotoClient } from './moto-client.ts';
+import { separateIssuers } from './moto-gaps.ts';
+import { createNodeGroup, deleteNodeGroup } from './node-groups.ts';
+import { assumedBy, statement } from './policies.ts';
+import { xmlValues } from './xml.ts';
+
+/** The role that EKS itself takes on, the same for all clusters of the account. */
+export const controlPlaneRole = 'eks-cluster-role';
+/** The node role of the guide's example. */
+export const exampleNodeRole = 'foo-role';
+
+/** A cluster as EKS is told of it. */
+export type EksCluster = { name: string; region: string; nodeRole: string };
+
+/** What came of it: the issuer of its tokens, and a session of its nodes' role, with which Vault runs. */
+export type CreatedCluster = { issuer: string; vault: Credentials; vaultArn: string };
+
+/** Where it is made: the account, and the cluster whose issuer is moto's own. */
+export type ClusterAccount = { accountId: string; own: { name: string; region: string } };
+
+/**
+ * Makes an EKS cluster without an associated OIDC provider, with the role of its nodes, which may not call iam:GetRole.
+ * @throws when the account has a cluster or a role of that name
+ */
+export async function createCluster(
+  moto: MotoClient,
+  { name, region, nodeRole }: EksCluster,
+  { accountId, own }: ClusterAccount,
+): Promise<CreatedCluster> {
+  const partition = partitionOf(region);
+  const iam = (Action: string, params: Record<string, string>) =>
+    moto.query('iam', iamRegionOf(partition), { Action, ...params });
+  const role = (roleName: string) => `arn:${partition}:iam::${accountId}:role/${roleName}`;
+
+  await iam('CreateRole', {
+    RoleName: nodeRole,
+    AssumeRolePolicyDocument: assumedBy('ec2.amazonaws.com'),
+  });
+  await iam('PutRolePolicy', {
+    RoleName: nodeRole,
+    PolicyName: 'eks-worker-node',
+    PolicyDocument: statement(['ec2:Describe*', 'eks:DescribeCluster', 'ecr:GetAuthorizationToken']),
+  });
+  // Nodes get theirs from EC2; moto asks nobody's trust for a web identity's session, which is as good.
+  const session = {
+    Action: 'AssumeRoleWithWebIdentity',
+    WebIdentityToken: 'given-out-by-ec2',
+    RoleArn: role(nodeRole),
+    RoleSessionName: 'bar',
+  };
+  const vault = credentialsIn(await moto.query('sts', region, session));
+
+  const subnets = ['subnet-0a1b2c3d4e5f60718'];
+  const body = JSON.stringify({
+    name,
+    roleArn: role(controlPlaneRole),
+    resourcesVpcConfig: { subnetIds: subnets },
+  });
+  const created = await moto.send('eks', region, 'POST', '/clusters', body);
+  if (created.status >= 400) throw new Error(`moto: CreateCluster: ${created.status} ${created.body}`);
+  const call = { service: 'eks', action: 'CreateCluster', region } as AwsCall;
+  const { cluster } = JSON.parse(separateIssuers(call, created.body, own)) as {
+    cluster: { identity: { oidc: { issuer: string } } };
+  };
+  await createNodeGroup(moto, { region, clusterName: name, nodeRole: role(nodeRole), subnets });
+  const vaultArn = `arn:${partition}:sts::${accountId}:assumed-role/${nodeRole}/bar`;
+  return { issuer: cluster.identity.oidc.issuer, vault, vaultArn };
+}
+
+/** Takes a cluster away with its nodes and their role; what was made for it in IAM besides stays, as in AWS. */
+export async function deleteCluster(
+  moto: MotoClient,
+  { name, region, nodeRole: RoleName }: EksCluster,
+): Promise<void> {
+  const iam = (Action: string, params: Record<string, string> = {}) =>
+    moto.query('iam', iamRegionOf(partitionOf(region)), { Action, RoleName, ...params });
+  await deleteNodeGroup(moto, region, name);
+  const deleted = await moto.send('eks', region, 'DELETE', `/clusters/${name}`);
+  if (deleted.status >= 400) throw new Error(`moto: DeleteCluster: ${deleted.status} ${deleted.body}`);
+  for (const PolicyArn of xmlValues(await iam('ListAttachedRolePolicies'), 'PolicyArn')) {
+    await iam('DetachRolePolicy', { PolicyArn });
+  }
+  for (const PolicyName of xmlValues(await iam('ListRolePolicies'), 'member')) {
+    await iam('DeleteRolePolicy', { PolicyName });
+  }
+  await iam('DeleteRole');
+}

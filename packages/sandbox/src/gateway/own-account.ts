@@ -1,0 +1,142 @@
+import type { JSONWebKeySet } from 'jose';
+import { type Layout, layoutOf } from '../layout.ts';
+import type { Account, AccountView } from './account.ts';
+import { AwsClock } from './aws-clock.ts';
+import { awsFront, type FrontState } from './aws-front.ts';
+import { CallLog } from './call-log.ts';
+import type { GatewayConfig } from './config.ts';
+import { type Consistency, EventualConsistency } from './consistency.ts';
+import type { Routes } from './control.ts';
+import { type Fault, FaultPlan } from './faults.ts';
+import { JoinedClusters, type JoiningCluster } from './joined-clusters.ts';
+import { KubeClient } from './kube-client.ts';
+import { listenOn } from './listen.ts';
+import { MotoClient } from './moto-client.ts';
+import { PermissionsBoundaries } from './permissions-boundary.ts';
+import { startProxy } from './proxy.ts';
+import { type Rate, RateLimit } from './rate.ts';
+import { type Seeded, seedAccount } from './seed.ts';
+import { SsoPortal } from './sso-portal.ts';
+import { WebIdentity } from './web-identity.ts';
+
+/** An AWS account of the sandbox's own: moto, and what stands before it. Clusters of other sandboxes can join it. */
+export class OwnAccount implements Account {
+  readonly #config: GatewayConfig;
+  readonly #moto: MotoClient;
+  readonly #front: FrontState;
+  readonly #joined: JoinedClusters;
+  #seeded: Seeded | undefined;
+  #kube: KubeClient | undefined;
+
+  constructor(config: GatewayConfig, layout: Layout) {
+    this.#config = config;
+    const { ports, region, clusterName } = config;
+    const own = { name: clusterName, region };
+    const moto = new MotoClient(ports.moto);
+    this.#moto = moto;
+    this.#joined = new JoinedClusters(moto, own);
+    const clock = new AwsClock();
+    const consistency = new EventualConsistency(moto);
+    this.#front = {
+      motoPort: ports.moto,
+      moto,
+      log: new CallLog(layout.calls),
+      consistency,
+      boundaries: new PermissionsBoundaries(moto),
+      webIdentity: new WebIdentity(
+        moto,
+        (issuer) => this.#signingKeys(issuer),
+        (provider) => consistency.isHidden(provider),
+        () => clock.now(),
+      ),
+      sso: new SsoPortal(moto),
+      faults: new FaultPlan(),
+      rate: undefined,
+      latencyMs: 0,
+      clock,
+      accountId: '',
+      cluster: own,
+      keys: new Map(),
+      expiredKeys: new Set(),
+    };
+  }
+
+  get faults(): FaultPlan {
+    return this.#front.faults;
+  }
+
+  async seed(): Promise<AccountView> {
+    const { clusterName, region, seed } = this.#config;
+    this.#front.consistency.forget();
+    this.#front.boundaries.forget();
+    this.#front.sso.forget();
+    this.#setDefaults();
+    const seeded = await seedAccount(this.#moto, { clusterName, region, seed });
+    this.#seeded = seeded;
+    this.#front.accountId = seeded.accountId;
+    this.#front.keys = new Map(Object.entries(seeded.keys));
+    await this.#joined.makeAgain(seeded, this.#front.keys);
+    this.#front.log.clear();
+    return seeded;
+  }
+
+  async clusterIsUp(kube: KubeClient): Promise<void> {
+    this.#kube = kube;
+  }
+
+  /** The clusters of the account are the issuers whose keys can be fetched. */
+  async #signingKeys(issuer: string): Promise<JSONWebKeySet | undefined> {
+    const kube = issuer === this.#seeded?.issuer ? this.#kube : this.#joined.kubeOf(issuer);
+    return kube?.signingKeys();
+  }
+
+  #setDefaults(): void {
+    const attachments = this.#config.iamDelaySeconds;
+    this.#front.consistency.set({ roles: 0, policies: 0, attachments, providers: 0 });
+    this.#front.faults = new FaultPlan();
+    this.#front.rate = undefined;
+    this.#front.latencyMs = 0;
+    this.#front.clock.offsetMs = 0;
+    this.#front.expiredKeys = new Set();
+  }
+
+  readonly routes: Routes = {
+    'GET /calls': () => this.#front.log.calls(),
+    'DELETE /calls': () => this.#front.log.clear(),
+    'PUT /faults': (body) => {
+      this.#front.faults = new FaultPlan(body as Fault[]);
+    },
+    'PUT /rate': (body) => {
+      this.#front.rate = new RateLimit(body as Rate);
+    },
+    'DELETE /rate': () => {
+      this.#front.rate = undefined;
+    },
+    'PUT /consistency': (body) => this.#front.consistency.set(body as Partial<Consistency>),
+    'POST /sso-token': (body) => this.#front.sso.register((body as { token: string }).token),
+    'PUT /latency': (body) => {
+      this.#front.latencyMs = (body as { ms: number }).ms;
+    },
+    'PUT /clock': (body) => {
+      this.#front.clock.offsetMs = (body as { aheadSeconds: number }).aheadSeconds * 1000;
+    },
+    'PUT /expired-keys': (body) => {
+      this.#front.expiredKeys = new Set((body as { accessKeyIds: string[] }).accessKeyIds);
+    },
+    'POST /clusters': (body) => {
+      if (!this.#seeded) throw new Error('the account is not seeded yet');
+      return this.#joined.join(body as JoiningCluster, this.#seeded, this.#front.keys);
+    },
+    'POST /clusters/up': (body) => {
+      const { sandbox } = body as { sandbox: string };
+      this.#joined.isUp(sandbox, new KubeClient(layoutOf(sandbox).kubeconfig));
+    },
+    'DELETE /clusters': (body) => this.#joined.leave((body as { sandbox: string }).sandbox, this.#front.keys),
+  };
+
+  async listen(): Promise<void> {
+    const { ports, authority } = this.#config;
+    await startProxy({ port: ports.proxy, authority, awsPort: ports.aws, controlPort: ports.control });
+    await listenOn(awsFront(this.#front), ports.aws);
+  }
+}

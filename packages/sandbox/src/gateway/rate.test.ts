@@ -1,0 +1,39 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { RateLimit } from './rate.ts';
+
+const rate = suite('the rate of an account');
+
+/** A limit, and a clock that is set by hand. */
+function limited(perSecond: number, burst: number) {
+  const clock = { ms: 0 };
+  const limit = new RateLimit({ perSecond, burst }, () => clock.ms);
+  const taken = (calls: number) => Array.from({ length: calls }, () => limit.take()).filter(Boolean).length;
+  return { clock, taken };
+}
+
+rate('lets a burst through, and no more at once', () => {
+  const { taken } = limited(2, 5);
+  assert.is(taken(8), 5);
+});
+
+rate('lets so many a second through after that, however often it is asked meanwhile', () => {
+  const { clock, taken } = limited(2, 5);
+  taken(5);
+  let through = 0;
+  for (clock.ms = 10; clock.ms <= 5000; clock.ms += 10) through += taken(1);
+  assert.is(through, 10);
+});
+
+rate('saves up no more than a burst', () => {
+  const { clock, taken } = limited(2, 5);
+  clock.ms = 3_600_000;
+  assert.is(taken(8), 5);
+});
+
+rate('is none where no call could ever be made', () => {
+  assert.throws(() => new RateLimit({ perSecond: 0, burst: 5 }), /perSecond above 0/);
+  assert.throws(() => new RateLimit({ perSecond: 5, burst: 0.5 }), /burst at least 1/);
+});
+
+rate.run();
