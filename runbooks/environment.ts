@@ -1,8 +1,10 @@
-import { checkProxies, readAuthority } from 'network';
+import { checkProxies, type Environment, readAuthority } from 'network';
 import type { VaultEnvironment } from 'vault-auth';
 import { z } from 'zod';
 import { inputFailure } from './input-failure.ts';
 import { url } from './inputs.ts';
+
+export type { Environment } from 'network';
 
 /** What goes into a header of a request, in which a line break would begin another header. */
 const headerValue = z
@@ -40,9 +42,7 @@ const schema = z
  * @returns what concerns Vault; the others read the environment themselves.
  * @throws Failure of kind input that names every value that does not fit, and shows no secret.
  */
-export function vaultEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
-): VaultEnvironment {
+export function vaultEnvironment(environment: Environment): VaultEnvironment {
   // An empty variable counts as not set, as in the guide's own shell.
   const values = Object.fromEntries(
     Object.keys(schema.shape).flatMap((key) => (environment[key] ? [[key, environment[key]]] : [])),

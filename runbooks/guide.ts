@@ -1,5 +1,6 @@
 import {
   Aws,
+  AwsSource,
   type CallerIdentity,
   callerIdentity,
   type EksCluster,
@@ -9,15 +10,18 @@ import {
   roleArn,
   stsEndpoint,
 } from 'aws-irsa';
-import { Helm, Kubectl } from 'cluster-tools';
+import { Helm, type HelmRepositories, Kubectl } from 'cluster-tools';
 import { Failure, type Work } from 'resource';
-import { type OpenVault, VaultConnection, type VaultEnvironment } from 'vault-auth';
+import { type OpenVault, VaultConnection } from 'vault-auth';
+import { type Environment, vaultEnvironment } from './environment.ts';
 import type { Inputs } from './inputs.ts';
 import { issuerOf, issuerOfOld } from './issuer.ts';
 
 /** The systems that the guide is carried out in, each through its one adapter; none is asked anything yet. */
 export interface Surroundings {
   readonly inputs: Inputs;
+  /** The variables by which all of them are found. */
+  readonly environment: Environment;
   readonly aws: Aws;
   readonly kubectl: Kubectl;
   readonly helm: Helm;
@@ -46,21 +50,35 @@ export interface Guide extends Surroundings {
 /** The guide's service accounts: those of Gloo that read secrets. */
 export const SERVICE_ACCOUNTS = ['gloo', 'discovery'];
 
+/** What the clusters of a fleet have in common, and find out or do once. */
+export interface Shared {
+  /** Of all clusters with the same credentials. */
+  readonly aws: AwsSource;
+  readonly repositories: HelmRepositories;
+}
+
+/**
+ * The systems that inputs and an environment name.
+ * @throws Failure of kind input where a variable of the environment does not fit.
+ */
 export function surroundings(
   inputs: Inputs,
-  environment: VaultEnvironment,
+  environment: Environment,
   kubeContext: string | undefined,
+  shared?: Shared,
 ): Surroundings {
-  const kubectl = new Kubectl(kubeContext);
-  const aws = new Aws(inputs.AWS_REGION);
+  const kubectl = new Kubectl(kubeContext, environment);
+  const source = shared?.aws ?? new AwsSource(environment);
+  const aws = new Aws(inputs.AWS_REGION, source);
   return {
     inputs,
+    environment,
     aws,
-    callerIdentity: once(() => callerIdentity(aws)),
+    callerIdentity: () => source.identity(() => callerIdentity(aws)),
     eksCluster: once(() => eksCluster(aws, inputs.CLUSTER_NAME)),
     kubectl,
-    helm: new Helm(kubeContext),
-    vault: new VaultConnection(environment, kubectl),
+    helm: new Helm(kubeContext, { environment, repositories: shared?.repositories }),
+    vault: new VaultConnection(vaultEnvironment(environment), kubectl),
   };
 }
 

@@ -3,16 +3,18 @@ import { Chalk } from 'chalk';
 import { messageOf } from 'resource';
 import { ProgressView, type StartingSandbox, startSandbox } from 'sandbox';
 import { Bench } from './bench/bench.ts';
+import { fleetBench } from './bench/fleet.ts';
 import { describeMachine, machineText } from './bench/machine.ts';
 import { type Options, parseOptions, USAGE } from './bench/options.ts';
 import { type Measurements, performancePage, performancePicture } from './bench/page.ts';
 import { BenchProgress } from './bench/progress.ts';
+import { reasonsOf } from './bench/reasons.ts';
 import { chainsOf, childrenTable, outsideTable, pathTable, runsTable, targetsTable } from './bench/report.ts';
 import { textTable } from './bench/table.ts';
 import { targetsOf } from './bench/targets.ts';
 
 /**
- * `pnpm bench`: brings up a sandbox of its own, measures in it, and takes it down. Tables and JSON go to standard output,
+ * `pnpm bench`: brings up a sandbox of its own, measures in it, and takes it down; `pnpm bench fleet` several. Tables and JSON go to standard output,
  * what goes on meanwhile to standard error. Exit code 1 where something that was measured failed, whatever the targets.
  */
 const NAME = 'bench';
@@ -22,6 +24,7 @@ const tell = (text: string): void => void process.stderr.write(`${text}\n`);
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === 'fleet') return fleetBench(argv.slice(1), chalk, tell);
   let options: Options;
   try {
     options = parseOptions(argv);
@@ -95,7 +98,9 @@ function tables({ samples, targets }: Measurements): string {
   ];
   const [chain] = chainsOf(samples);
   const shown = all.filter(({ rows }) => rows.length > 0).map(textTable);
-  return `\n${shown.join('\n')}${chain === undefined ? '' : `\nThe longest chain of (b): ${chain}\n`}`;
+  const reasons = reasonsOf(samples, targets).map((reason) => `\n${reason.replaceAll('**', '')}\n`);
+  const longest = chain === undefined ? '' : `\nThe longest chain of (b): ${chain}\n`;
+  return `\n${shown.join('\n')}${longest}${reasons.join('')}`;
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

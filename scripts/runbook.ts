@@ -20,7 +20,12 @@ async function main(argv: readonly string[]): Promise<number> {
     const { journalCommand } = await import('./command-line/journal.ts');
     return journalCommand(argv.slice(1));
   }
-  const { start } = await import('./command-line/start.ts');
+  if (argv[0] === 'fleet') {
+    const { fleetExportCommand } = await import('./command-line/fleet-export.ts');
+    return fleetExportCommand(argv.slice(1));
+  }
+  const { loadStart } = await import('./command-line/compiled.ts');
+  const { start } = await loadStart();
   return start(argv, interruptible(), { command: 'pnpm runbook', help: helpText, origin });
 }
 

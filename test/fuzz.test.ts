@@ -103,6 +103,18 @@ const CASES: readonly Case[] = [
     hides: 'pssst',
   },
   {
+    what: 'a command in a fleet',
+    args: [...all, '--fleet', '.env'],
+    file: `clusters:\n- CLUSTER_NAME: a$(touch ${CANARY})\n- name: "\u001b[2J"\n  VAULT_TOKEN: pssst\n`,
+    says: 'line 3: ',
+    hides: 'pssst',
+  },
+  {
+    what: 'an escape sequence as a fleet',
+    args: [...all, '--fleet', '\u001b[2J'],
+    says: '\\u001b[2J',
+  },
+  {
     what: 'a command in .env',
     file: `CLUSTER_NAME="$(touch ${CANARY})"\n`,
     env: { CLUSTER_NAME: undefined },

@@ -11,7 +11,27 @@ test('countCalls: tells the run’s own calls from Vault’s', () => {
     call('anonymous', 'AssumeRoleWithWebIdentity'),
     call('arn:aws:sts::123456789012:assumed-role/foo-role/bar', 'GetRole'),
   ];
-  assert.equal(countCalls(made), { own: 2, byVault: 1, lists: [] });
+  const { own, byVault } = countCalls(made);
+  assert.equal({ own, byVault }, { own: 2, byVault: 1 });
+});
+
+test('countCalls: tells what its own are for: to plan, to change, to look again, to prove', () => {
+  const actions = [
+    'GetRole',
+    'GetPolicy',
+    'CreateRole',
+    'GetRole',
+    'AttachRolePolicy',
+    'ListAttachedRolePolicies',
+  ];
+  const made = [...actions, 'AssumeRoleWithWebIdentity'].map((action) => call(OPERATOR, action));
+  const { looks, changes, looksAgain, proofs } = countCalls(made);
+  assert.equal({ looks, changes, looksAgain, proofs }, { looks: 2, changes: 2, looksAgain: 2, proofs: 1 });
+});
+
+test('countCalls: a run that changes nothing only looks', () => {
+  const { looks, changes, looksAgain } = countCalls([call(OPERATOR, 'GetRole')]);
+  assert.equal({ looks, changes, looksAgain }, { looks: 1, changes: 0, looksAgain: 0 });
 });
 
 test('countCalls: names lists of everything in the account, not those of what belongs to one role', () => {

@@ -28,7 +28,8 @@ export function watchChildren(pid: number): () => Peaks {
   };
 }
 
-function descendants(pid: number): number[] {
+/** The processes that a process has started, and those that they have, as far as they live. */
+export function descendants(pid: number): number[] {
   return threadsOf(pid)
     .flatMap((thread) => childrenOf(pid, thread))
     .flatMap((child) => [child, ...descendants(child)]);
@@ -52,7 +53,7 @@ function nameAndPeak(pid: number): { name: string; kilobytes: number } | undefin
 }
 
 /** What is asked of a process may come too late: it has ended since. */
-function orGone<T>(ask: () => T): T | undefined {
+export function orGone<T>(ask: () => T): T | undefined {
   try {
     return ask();
   } catch (error) {

@@ -9,6 +9,8 @@ export const USAGE = `pnpm bench [flags]: the guide's commands as a script again
 ${RUN_NAMES.map((name) => `                       ${name.padEnd(13)} ${RUNS[name].title}`).join('\n')}
   --json             all numbers as JSON on standard output, in place of the tables
   --write            docs/performance.md and docs/performance.svg
+
+pnpm bench fleet --help: fleets of several sizes
 `;
 
 /** How a bench is asked for. */
@@ -46,7 +48,8 @@ export function parseOptions(argv: readonly string[]): Options {
   };
 }
 
-function wholeNumbers(option: string, list: string): number[] {
+/** The numbers in a list with commas between. Pure; throws an error that names the option. */
+export function wholeNumbers(option: string, list: string): number[] {
   return list.split(',').map((word) => {
     if (!/^\d{1,5}$/.test(word.trim())) throw new Error(`${option} ${list}: "${word}" is no whole number`);
     return Number(word);

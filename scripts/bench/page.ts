@@ -1,5 +1,6 @@
 import { type BarPicture, barPicture } from './bars.ts';
 import { type Machine, machineText } from './machine.ts';
+import { reasonsOf } from './reasons.ts';
 import { chainsOf, childrenTable, outsideTable, pathTable, runsTable, targetsTable } from './report.ts';
 import { RUNS, type RunName } from './runs.ts';
 import { latenciesOf, type Sample, samplesOf } from './sample.ts';
@@ -33,7 +34,7 @@ Made by \`${command}\` (${lengths}), on ${machineText(machine)}
 ## Targets
 
 ${markdownTable(targetsTable(targets))}
-## What was measured
+${reasonsText(samples, targets)}## What was measured
 
 ${markdownTable(runsTable(samples))}
 ## Outside the installations of the charts
@@ -48,6 +49,11 @@ The longest chain: ${chain}${others.length > 0 ? `; in some rounds ${others.join
 
 ${markdownTable(childrenTable(samples))}
 ${DEFINITIONS}`;
+}
+
+function reasonsText(samples: readonly Sample[], targets: readonly Target[]): string {
+  const reasons = reasonsOf(samples, targets);
+  return reasons.length === 0 ? '' : `### Why some are not met\n\n${reasons.join('\n\n')}\n\n`;
 }
 
 const DEFINITIONS = `## How each number is defined

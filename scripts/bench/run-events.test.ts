@@ -41,6 +41,10 @@ test('readRun: events are in the order of the guide, not of time', () => {
   assert.equal(read([section, ...others.toReversed()]).phases, read(LINES).phases);
 });
 
+test('readRun: how long each step took', () => {
+  assert.equal(read(LINES).steps, { '00-preflight.1': 1, '01-aws.1': 2, '02-vault.1': 4, '03-gloo.1': 3 });
+});
+
 test('readRun: tells whether the repair was needed', () => {
   assert.is(read(LINES).repaired, true);
   assert.is(read(LINES.filter((line) => !line.includes('"repair"'))).repaired, false);

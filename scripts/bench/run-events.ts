@@ -18,6 +18,8 @@ interface Phases {
 export interface RunFacts {
   readonly path: Chain;
   readonly phases: Phases;
+  /** How long each step took, in seconds. */
+  readonly steps: Readonly<Record<string, number>>;
   /** Whether the guide's repair was needed. */
   readonly repaired: boolean;
 }
@@ -58,6 +60,7 @@ export function readRun(stdout: string, from: number, to: number): RunFacts {
       steps: stepsTo - stepsFrom,
       end: (to - from) / 1000 - stepsTo,
     },
+    steps: Object.fromEntries(steps.map(({ id, seconds }) => [id, seconds])),
     repaired: events.some(({ type }) => type === 'repair'),
   };
 }

@@ -5,7 +5,10 @@ import { nodeWith } from './measure.ts';
 export const ROOT = resolve(import.meta.dirname, '../..');
 
 /** What is measured, by the name that `--only` takes. */
-export const RUN_NAMES = ['guide', 'cold', 'again', 'plan', 'troubleshoot', 'list', 'help', 'bare'] as const;
+export const RUN_NAMES = [
+  ...(['guide', 'cold', 'again', 'plan', 'troubleshoot', 'list', 'help', 'bare'] as const),
+  ...(['helm', 'kubectl'] as const),
+] as const;
 export type RunName = (typeof RUN_NAMES)[number];
 
 /** A run to measure, and what has to be so for it to count. */
@@ -51,9 +54,16 @@ export const RUNS: Readonly<Record<RunName, Run>> = {
     program: NODE,
     args: nodeWith(fileURLToPath(new URL('./empty.ts', import.meta.url))),
   },
+  helm: { title: '(f) a start of helm', program: 'helm', args: ['version'], says: /v\d/ },
+  kubectl: {
+    title: '(f) a start of kubectl',
+    program: 'kubectl',
+    args: ['version', '--client'],
+    says: /v\d/,
+  },
 };
 
 /** Those that ask nobody anything, whom latency means nothing to. */
-export const OFFLINE: readonly RunName[] = ['bare', 'list', 'help'];
+export const OFFLINE: readonly RunName[] = ['bare', 'list', 'help', 'helm', 'kubectl'];
 /** Those that find the guide carried out; in this order. */
 export const AFTERWARDS: readonly RunName[] = ['again', 'plan', 'troubleshoot'];

@@ -4,9 +4,11 @@ import type { RunName } from './runs.ts';
 import type { Sample } from './sample.ts';
 import { outside, targetsOf } from './targets.ts';
 
+const NO_CALLS = { byVault: 0, lists: [], looks: 0, changes: 0, proofs: 0, looksAgain: 0 };
+
 const sample = (run: RunName, seconds: number, more: Partial<Sample> = {}): Sample => ({
   ...{ run, seconds, round: 1, latency: 0, installs: 0 },
-  aws: { own: 10, byVault: 0, lists: [] },
+  aws: { ...NO_CALLS, own: 10 },
   ...{ vaultCalls: 0, helm: 0, kubectl: 0, ownMegabytes: 100, childMegabytes: {} },
   ...more,
 });
@@ -38,14 +40,14 @@ test('targets: ratios are of medians, so that one slow round does not decide', (
 });
 
 test('targets: calls and memory are those of the worst round', () => {
-  const own = (count: number) => ({ aws: { own: count, byVault: 9, lists: [] } });
+  const own = (count: number) => ({ aws: { ...NO_CALLS, own: count, byVault: 9 } });
   assert.is(verdictOn('(c) calls', [sample('again', 1, own(12))]), true);
   assert.is(verdictOn('(c) calls', [sample('again', 1, own(12)), sample('again', 1, own(13))]), false);
   assert.is(verdictOn('memory', [sample('again', 1), sample('plan', 1, { ownMegabytes: 200 })]), false);
 });
 
 test('targets: a list of all roles is told by its name', () => {
-  const listing = sample('again', 1, { aws: { own: 1, byVault: 0, lists: ['iam:ListRoles'] } });
+  const listing = sample('again', 1, { aws: { ...NO_CALLS, own: 1, lists: ['iam:ListRoles'] } });
   const target = targetsOf([listing]).find(({ what }) => what.includes('list of all'));
   assert.is(target?.met, false);
   assert.is(target?.found, 'iam:ListRoles');
@@ -57,6 +59,7 @@ test('targets: (b) to its critical path', () => {
       facts: {
         path: { steps: ['a'], seconds: path },
         phases: { start: 0, preflight: 0, plan: 0, steps: 10, end: 0 },
+        steps: { a: path },
         repaired: true,
       },
     });

@@ -9,6 +9,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RUNBOOKS } from './catalog.ts';
 import { parseExport } from './export.ts';
+import { parseFleetExport } from './fleet-export.ts';
 import { parseJournal } from './journal.ts';
 import { parseCommandLine } from './options.ts';
 import { ReportFile } from './report-file.ts';
@@ -37,11 +38,22 @@ const FLAGS = [
     '--out',
     '--resolved',
   ],
+  ...['--fleet', '--concurrency', '--shard', '--retry-failed'],
   ...['--delete-secrets', '--', '-', '--no-plan', '--__proto__', '--constructor', '-yh'],
 ];
 const value = fc.oneof({ weight: 40, arbitrary: nasty }, { weight: 1, arbitrary: huge });
 const word = fc.oneof(
-  fc.constantFrom(...FLAGS, ...RUNBOOKS.map(({ id }) => id), 'all', 'md', 'mjs', '1.16', '1', '01-aws.2'),
+  fc.constantFrom(
+    ...FLAGS,
+    ...RUNBOOKS.map(({ id }) => id),
+    'all',
+    'md',
+    'mjs',
+    '1.16',
+    '1',
+    '01-aws.2',
+    '0/2',
+  ),
   fc.tuple(fc.constantFrom(...FLAGS), value).map((parts) => parts.join('=')),
   value,
 );
@@ -82,6 +94,21 @@ test('parseExport: whatever is typed, it is understood, or what is wrong with it
 test('parseJournal: whatever is typed, it is understood, or what is wrong with it is told', () => {
   holdsFor(500, argv, (args) => {
     understood(() => void parseJournal(args));
+  });
+});
+
+test('parseFleetExport: whatever is typed, it is understood, or what is wrong with it is told', () => {
+  const flag = fc.constantFrom('--to', '--shards', '--parallelism', '--role-arn', '--image', '--namespace');
+  const typed = fc.array(
+    fc.oneof(
+      word,
+      fc.tuple(flag, value).map((parts) => parts.join('=')),
+    ),
+    { maxLength: 6 },
+  );
+  const known = fc.constantFrom(['export', '--fleet=x'], ['export', '--fleet=x', '--to=kubernetes'], []);
+  holdsFor(1000, fc.tuple(known, typed), ([begun, args]) => {
+    understood(() => void parseFleetExport([...begun, ...args]));
   });
 });
 

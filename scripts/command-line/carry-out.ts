@@ -1,10 +1,11 @@
 import { type RunOptions, type RunResult, run } from 'runbook';
 import {
+  type Environment,
   type Guide,
   gatherInputs,
+  type Shared,
   type Surroundings,
   surroundings,
-  vaultEnvironment,
 } from '../../runbooks/index.ts';
 import { openJournal } from './journal-file.ts';
 import type { CommandLine } from './options.ts';
@@ -14,16 +15,21 @@ import type { Screen } from './screen.ts';
  * The systems that the command line, the environment and the cluster's file name, and the screen told of which.
  * @throws Failure of kind input where one of the inputs does not fit.
  */
-export function surroundingsOf(options: CommandLine, screen: Screen): Surroundings {
-  const inputs = gatherInputs(options, process.env, process.cwd());
+export function surroundingsOf(
+  options: CommandLine,
+  screen: Screen,
+  environment: Environment = process.env,
+  shared?: Shared,
+): Surroundings {
+  const inputs = gatherInputs(options, environment, process.cwd());
   screen.about({ cluster: inputs.CLUSTER_NAME, region: inputs.AWS_REGION });
-  return surroundings(inputs, vaultEnvironment(process.env), options.kubeContext);
+  return surroundings(inputs, environment, options.kubeContext, shared);
 }
 
 /** Plans, asks and carries out sections of the guide, as the command line has it: shown, consented to and noted. */
 export function carryOut(
-  { sections, mode }: Pick<RunOptions, 'sections' | 'mode'>,
-  { inputs, account }: Guide,
+  { sections, mode, planned }: Pick<RunOptions, 'sections' | 'mode' | 'planned'>,
+  { inputs, account, environment }: Guide,
   { yes, plan }: CommandLine,
   screen: Screen,
   interrupt: AbortController,
@@ -31,10 +37,11 @@ export function carryOut(
   return run({
     sections,
     mode,
+    planned,
     operator: screen.operator(yes, () => interrupt.abort()),
     emit: screen.emit,
     showDiff: ({ items }) => screen.diff([...items]),
-    ...(!plan && { journal: openJournal(inputs, account.arn, process.env, screen.emit) }),
+    ...(!plan && { journal: openJournal(inputs, account.arn, environment, screen.emit) }),
     signal: interrupt.signal,
   });
 }

@@ -7,6 +7,8 @@ interface CatalogEntry {
   readonly summary: string;
 }
 
+/** The runbook that only looks at what the guide takes for granted. */
+export const PREFLIGHT = '00-preflight';
 /** The runbook that says what is wrong. */
 export const TROUBLESHOOT = '90-troubleshoot';
 /** The runbook that takes away instead of making. */
@@ -14,7 +16,7 @@ export const TEARDOWN = '99-teardown';
 
 /** All runbooks, in their order. */
 export const RUNBOOKS: readonly CatalogEntry[] = [
-  { id: '00-preflight', summary: 'Before you begin: tools, credentials, cluster, permissions (only looks)' },
+  { id: PREFLIGHT, summary: 'Before you begin: tools, credentials, cluster, permissions (only looks)' },
   { id: '01-aws', summary: 'AWS: OIDC provider, role, policy' },
   { id: '02-vault', summary: 'Vault: install, aws auth method, secrets engine, policy, role' },
   { id: '03-gloo', summary: 'Gloo Gateway: Helm overrides, install' },
@@ -30,7 +32,7 @@ export const RUNBOOKS: readonly CatalogEntry[] = [
 export const PAGES = RUNBOOKS.filter(({ id }) => id !== TEARDOWN);
 
 /** What `all` runs: the whole guide, in its order. */
-export const WHOLE_GUIDE = ['00-preflight', '01-aws', '02-vault', '03-gloo', '04-verify'];
+export const WHOLE_GUIDE = [PREFLIGHT, '01-aws', '02-vault', '03-gloo', '04-verify'];
 
 /** The runbook that only looks at what the guide takes for granted. */
 export async function loadPreflight(): Promise<Runbook<Surroundings>> {

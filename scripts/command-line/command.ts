@@ -1,6 +1,9 @@
-import { Failure, type Work } from 'resource';
+import { setMaxListeners } from 'node:events';
+import { askingOnce, Failure, type Work } from 'resource';
 import {
   EXIT,
+  type PlannedStep,
+  planSteps,
   type RunResult,
   run,
   type Section,
@@ -10,50 +13,91 @@ import {
   whatIsLeft,
 } from 'runbook';
 import { type Guide, openGuide, type Surroundings } from '../../runbooks/index.ts';
-import { carryOut, surroundingsOf } from './carry-out.ts';
-import { loadPreflight, loadRunbooks, TEARDOWN, WHOLE_GUIDE } from './catalog.ts';
+import { carryOut } from './carry-out.ts';
+import { loadPreflight, loadRunbooks, PREFLIGHT, TEARDOWN, WHOLE_GUIDE } from './catalog.ts';
 import type { CommandLine } from './options.ts';
 import { INTERRUPTED, type Screen } from './screen.ts';
 
 /** Runs what the command line asks for, and tells the exit code. */
 export async function runCommand(
+  around: Surroundings,
   options: CommandLine,
   screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
-  const around = surroundingsOf(options, screen);
   const rows: SummaryRow[] = [];
+  const giveUp = new AbortController();
   try {
     const ids = options.runbook === 'all' ? WHOLE_GUIDE : [options.runbook ?? ''];
-    const preflight = await runPreflight(ids, options, around, screen, interrupt.signal);
+    const looksOnly = options.runbook === PREFLIGHT;
+    // Looking ahead changes nothing: what comes of it is told once the preflight has had its say.
+    const ahead = AbortSignal.any([interrupt.signal, giveUp.signal]);
+    setMaxListeners(0, ahead);
+    const [coming, preflighting] = askingOnce(() => [
+      looksOnly ? undefined : prepare(ids, options, around, screen, ahead),
+      runPreflight(ids, options, around, screen, interrupt.signal),
+    ]);
+    coming?.catch(() => undefined);
+    const preflight = await preflighting;
     rows.push(...(preflight?.rows ?? []));
-    if (preflight !== undefined && (preflight.exitCode !== EXIT.done || ids.length === 1))
-      return preflight.exitCode;
-    const guide = await openGuide(around, { clusterMayBeGone: options.runbook === TEARDOWN });
-    screen.emit({ type: 'target', target: await targetOf(guide, ids, interrupt.signal) });
-    const runbooks = await loadRunbooks(ids);
-    const sections = select(
-      runbooks.map((runbook) => ({
-        runbook: runbook.id,
-        title: runbook.title(guide),
-        purpose: runbook.purpose,
-        steps: runbook.steps(guide),
-      })),
-      options,
-    );
+    if (coming === undefined || (preflight !== undefined && preflight.exitCode !== EXIT.done))
+      return preflight?.exitCode ?? EXIT.done;
+    const { guide, target, sections, planned } = await coming;
+    screen.emit({ type: 'target', target: await target });
     const stepwise = screen.interactive && !options.yes && options.runbook !== 'all';
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
-    const result = await carryOut({ sections, mode }, guide, options, screen, interrupt);
+    const result = await carryOut({ sections, mode, planned }, guide, options, screen, interrupt);
     rows.push(...result.rows);
     if (options.runbook === TEARDOWN)
       await tellWhatIsLeft(options, sections, result, screen, interrupt.signal);
     conclude(options, result, screen);
     return result.exitCode;
   } finally {
+    giveUp.abort();
     screen.stop();
     if (!options.plan && rows.length > 0) screen.summary(rows);
     await around.vault.close();
   }
+}
+
+/** The guide with its variables set, the sections that are asked for, and their plan, which is being made. */
+interface Prepared {
+  readonly guide: Guide;
+  readonly target: Promise<Record<string, string>>;
+  readonly sections: readonly Section[];
+  readonly planned: Promise<readonly PlannedStep[]>;
+}
+
+/** Looks at everything that a run looks at before it asks. */
+async function prepare(
+  ids: readonly string[],
+  options: CommandLine,
+  around: Surroundings,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const [guide, runbooks] = await Promise.all([
+    openGuide(around, { clusterMayBeGone: options.runbook === TEARDOWN }),
+    loadRunbooks(ids),
+  ]);
+  const target = targetOf(guide, ids, signal);
+  const sections = select(
+    runbooks.map((runbook) => ({
+      runbook: runbook.id,
+      title: runbook.title(guide),
+      purpose: runbook.purpose,
+      steps: runbook.steps(guide),
+    })),
+    options,
+  );
+  const say: Work['say'] = (message) => screen.emit({ type: 'waiting', step: 'plan', message });
+  const planned = planSteps(
+    sections.flatMap(({ steps }) => steps),
+    { signal, say },
+  );
+  // Each is told by whoever waits for it, unless the run has ended before.
+  for (const answer of [target, planned]) answer.catch(() => undefined);
+  return { guide, target, sections, planned };
 }
 
 /** The preflight runs by itself, and before the whole guide: it only looks, so it asks nobody. */
@@ -64,7 +108,7 @@ async function runPreflight(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<RunResult | undefined> {
-  if (!ids.includes('00-preflight')) return undefined;
+  if (!ids.includes(PREFLIGHT)) return undefined;
   const preflight = await loadPreflight();
   const steps = preflight.steps(around);
   const section = {

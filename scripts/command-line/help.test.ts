@@ -24,11 +24,13 @@ test('helpText: names every runbook, each of which is understood', () => {
   for (const name of names) assert.is(parseCommandLine([name]).runbook, name);
 });
 
+const VALUES: Readonly<Record<string, string>> = { '--concurrency': '2', '--shard': '0/2' };
+
 test('helpText: every flag that it names is understood, with a value where it names one', () => {
   const flags = [...HELP.matchAll(/^ {2}(--[\w-]+)(?:, (-\w))?( [A-Z1])?/gm)];
   assert.ok(flags.length > 10);
   for (const [, long = '', short, value] of flags) {
-    const words = value === undefined ? [] : ['x'];
+    const words = value === undefined ? [] : [VALUES[long] ?? 'x'];
     const understood = parseCommandLine([long, ...words]);
     assert.is.not(JSON.stringify(understood), JSON.stringify(parseCommandLine([])), long);
     if (short !== undefined) assert.equal(parseCommandLine([short, ...words]), understood);
@@ -39,7 +41,7 @@ test('helpText: every flag that is understood is named', () => {
   const flags = [
     ...['plan', 'yes', 'only', 'from', 'cluster', 'region', 'guide', 'enterprise'],
     ...['strict-trust', 'adopt', 'no-tags', 'delete-secrets', 'json', 'kube-context', 'report', 'help'],
-    ...['repair', 'from-error'],
+    ...['repair', 'from-error', 'fleet', 'concurrency', 'shard', 'retry-failed'],
   ];
   // As many as a command line has fields beside the runbook, so that a new one is not forgotten here.
   assert.is(flags.length, Object.keys(parseCommandLine([])).length - 1);

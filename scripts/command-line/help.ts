@@ -23,6 +23,7 @@ export function helpText(): string {
   return `pnpm runbook [RUNBOOK | all] [flags]
 pnpm runbook export RUNBOOK | all [flags]      (pnpm runbook export --help)
 pnpm runbook journal [flags]                   (pnpm runbook journal --help)
+pnpm runbook fleet export [flags]              (pnpm runbook fleet --help)
 
 RUNBOOK
   ${[...RUNBOOKS.map(({ id }) => id), 'all'].join('  ')}
@@ -50,6 +51,10 @@ export function flagsText(): string {
   --json                 one JSON object a line instead of text (with --plan or --yes)
   --report FILE          write what was planned and done to a file for a change ticket: run.md or run.html
   --kube-context NAME    the kubectl context to use instead of the current one
+  --fleet FILE           all clusters that FILE lists, side by side (FLEETS, below)
+  --concurrency N        how many of them at a time: 1 to 64, 8 unless told
+  --shard I/N            only the entries whose place, counted from 0, divided by N leaves I: one job of several
+  --retry-failed         only those that did not end with 0 in the last run of this fleet from this machine
   --help, -h             this text
 
 INPUTS, from flags, then the environment, then .env.<CLUSTER_NAME> (or .env), then the guide's defaults
@@ -76,6 +81,17 @@ INPUTS, from flags, then the environment, then .env.<CLUSTER_NAME> (or .env), th
   KUBECONFIG                         as for kubectl
   XDG_STATE_HOME                     where the journal of what was changed is kept (~/.local/state)
   NO_COLOR                           no colours
+
+FLEETS: 00 to 04 and all, with --yes, or after one question at a terminal. FILE is YAML:
+  defaults:                          what all clusters have in common
+    AWS_REGION: us-east-1
+  clusters:
+    - CLUSTER_NAME: prod-eu-1        any input above but secrets: AWS_PROFILE, KUBECONFIG, VAULT_ADDR, … too
+      kube-context: prod-eu-1        enterprise, strict-trust, adopt, no-tags: true or false; guide
+      VAULT_TOKEN_FROM: TOKEN_EU1    the variable of the environment with the token for this entry's Vault
+      name: prod-eu-1-edge           where a cluster has several entries; CLUSTER_NAME otherwise
+  Flags stand above an entry, that above the defaults, and those above the environment. One that fails stops no other.
+  The exit code is 0 where all ended so; else the first of 130, 1, 3, 2, 4 that one ended with.
 
 EXIT CODES
   0    all done, or nothing to do

@@ -1,19 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import {
-  accessSync,
-  constants,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  writeSync,
-} from 'node:fs';
-import { homedir, hostname, userInfo } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
-import { messageOf } from 'resource';
+import { existsSync, readdirSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
 import {
   type Author,
   beginLine,
@@ -24,15 +12,8 @@ import {
   type Journal,
   masker,
 } from 'runbook';
-import type { Inputs } from '../../runbooks/index.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Where journals are kept: XDG's place for what a program has done. A relative path in the variable does not count. */
-function stateFolder(environment: Environment): string {
-  const { XDG_STATE_HOME: named = '' } = environment;
-  return join(isAbsolute(named) ? named : join(homedir(), '.local/state'), 'gloo-vault-irsa');
-}
+import type { Environment, Inputs } from '../../runbooks/index.ts';
+import { LinesFile, stateFolder } from './lines-file.ts';
 
 /** The journal of a cluster. */
 export function journalFileOf(
@@ -81,18 +62,6 @@ function operatingUser(): string {
   return `${name}@${hostname()}`;
 }
 
-/** Makes a folder for this user alone. Node's own `recursive` never returns where nothing can be made (as in /proc). */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    // Another run was quicker.
-    if (!existsSync(folder)) throw error;
-  }
-}
-
 interface JournalOptions {
   readonly file: string;
   readonly who: Author;
@@ -102,27 +71,17 @@ interface JournalOptions {
   readonly warn: (reason: string) => void;
 }
 
-/**
- * The journal as a file that only grows. Each line is one write at the file's end, on the disk before the run goes on,
- * so a kill at any moment tears at most the last, and runs side by side on one machine do not mix theirs.
- */
+/** The journal as a file: a line before and a line after each change. */
 export class JournalFile implements Journal {
   readonly #options: JournalOptions;
+  readonly #lines: LinesFile;
   readonly #run = randomBytes(6).toString('hex');
   #changes = 0;
-  #descriptor: number | undefined;
-  /** Whether the file ends within a line, which the next one must not continue. */
-  #torn = false;
-  #warned = false;
 
   /** Warns at once where the file cannot be written as things are now; it is made by the first change. */
   constructor(options: JournalOptions) {
     this.#options = options;
-    const { file } = options;
-    this.#attempt(() => {
-      makeFolder(dirname(file));
-      accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
-    });
+    this.#lines = new LinesFile(options.file, options.warn);
   }
 
   begin(change: Change): (ending: Ending) => void {
@@ -134,33 +93,8 @@ export class JournalFile implements Journal {
 
   #write(line: object): void {
     const { mask } = this.#options;
-    const text = JSON.stringify(line, (_key, value) => (typeof value === 'string' ? mask(value) : value));
-    this.#attempt(() => {
-      this.#descriptor ??= this.#open();
-      const bytes = Buffer.from(`${this.#torn ? '\n' : ''}${text}\n`);
-      this.#torn = true;
-      const written = writeSync(this.#descriptor, bytes);
-      if (written < bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes were written`);
-      this.#torn = false;
-      fsyncSync(this.#descriptor);
-    });
-  }
-
-  #open(): number {
-    const descriptor = openSync(this.#options.file, 'a+', 0o600);
-    const { size } = fstatSync(descriptor);
-    const last = Buffer.alloc(1);
-    this.#torn = size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
-    return descriptor;
-  }
-
-  /** Who carries out a change at night must not be stopped by a full disk: it is said, and the run goes on. */
-  #attempt(act: () => void): void {
-    try {
-      act();
-    } catch (error) {
-      if (!this.#warned) this.#options.warn(messageOf(error));
-      this.#warned = true;
-    }
+    this.#lines.append(
+      JSON.stringify(line, (_key, value) => (typeof value === 'string' ? mask(value) : value)),
+    );
   }
 }

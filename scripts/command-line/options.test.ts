@@ -23,6 +23,10 @@ const NOTHING: CommandLine = {
   deleteSecrets: false,
   repair: false,
   fromError: undefined,
+  fleet: undefined,
+  concurrency: 8,
+  shard: undefined,
+  retryFailed: false,
 };
 
 const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
@@ -48,6 +52,18 @@ const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
   ['90-troubleshoot --repair --yes', { runbook: '90-troubleshoot', repair: true, yes: true }],
   ['90-troubleshoot --from-error -', { runbook: '90-troubleshoot', fromError: '-' }],
   ['all --kube-context demo', { runbook: 'all', kubeContext: 'demo' }],
+  ['all --fleet f.yaml --yes', { runbook: 'all', yes: true, fleet: 'f.yaml' }],
+  ['01-aws --fleet f.yaml --plan', { runbook: '01-aws', plan: true, fleet: 'f.yaml' }],
+  [
+    'all --fleet f.yaml --concurrency 64 --shard 3/4 --retry-failed',
+    {
+      runbook: 'all',
+      fleet: 'f.yaml',
+      concurrency: 64,
+      shard: { index: 3, of: 4 },
+      retryFailed: true,
+    },
+  ],
 ];
 for (const [line, understood] of UNDERSTOOD) {
   test(`parseCommandLine: understands "${line}"`, () => {
@@ -80,6 +96,23 @@ const WRONG: [argv: string[], seen: string][] = [
   [['90-troubleshoot', '--only', 'x'], '--repair'],
   [['90-troubleshoot', '--from', '1'], '--from'],
   [['99-teardown', '--adopt'], '--adopt'],
+  [['all', '--retry-failed'], '--fleet'],
+  [['all', '--shard', '0/2'], '--fleet'],
+  [['all', '--concurrency', '2'], '--fleet'],
+  ...['0', '65', '-1', '1.5', '1e1', 'x'].map((number): [string[], string] => [
+    ['all', '--fleet=f', `--concurrency=${number}`],
+    '--concurrency',
+  ]),
+  ...['2/2', '0/0', '1', '/2', '0/', '-1/2', '0/1/2', 'x'].map((shard): [string[], string] => [
+    ['all', '--fleet=f', `--shard=${shard}`],
+    '--shard',
+  ]),
+  [['99-teardown', '--fleet', 'f'], '99-teardown'],
+  [['90-troubleshoot', '--fleet', 'f'], '90-troubleshoot'],
+  [['all', '--fleet', 'f', '--cluster', 'a'], '--cluster'],
+  [['all', '--fleet', 'f', '--kube-context', 'a'], '--kube-context'],
+  [['all', '--fleet', 'f', '--report', 'r.md'], '--report'],
+  [['all', '--fleet', ''], '--fleet'],
 ];
 for (const [argv, seen] of WRONG) {
   test(`parseCommandLine: refuses ${JSON.stringify(argv)}, naming what is wrong`, () => {

@@ -1,6 +1,6 @@
 import { brief, literal } from 'resource';
 import { GUIDE_OPTIONS, knownRunbook, parseArguments, usage } from './arguments.ts';
-import { TEARDOWN, TROUBLESHOOT } from './catalog.ts';
+import { TEARDOWN, TROUBLESHOOT, WHOLE_GUIDE } from './catalog.ts';
 
 /** What kubectl and helm can be handed, and show, as a name. */
 const NAME = /^[^\p{Cc}]{1,1000}$/u;
@@ -19,8 +19,15 @@ const OPTIONS = {
   json: { type: 'boolean' },
   'kube-context': { type: 'string' },
   report: { type: 'string' },
+  fleet: { type: 'string' },
+  concurrency: { type: 'string' },
+  shard: { type: 'string' },
+  'retry-failed': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
+
+/** How many clusters of a fleet are worked on at a time, where nothing else is said, and at most. */
+const CONCURRENCY = { usual: 8, most: 64 };
 
 /** The command line, understood. */
 export interface CommandLine {
@@ -45,6 +52,18 @@ export interface CommandLine {
   readonly repair: boolean;
   /** The file with a pasted error, or `-`. */
   readonly fromError: string | undefined;
+  /** The file of the fleet; what follows means nothing without it. */
+  readonly fleet: string | undefined;
+  /** How many clusters are worked on at a time. */
+  readonly concurrency: number;
+  readonly shard: Shard | undefined;
+  readonly retryFailed: boolean;
+}
+
+/** The entries of a fleet whose index, divided by `of`, leaves `index`. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
 }
 
 /**
@@ -61,11 +80,9 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (values.plan && values.yes) throw usage('--plan changes nothing, so --yes has no meaning beside it');
   checkTeardown(name, values);
   checkTroubleshoot(name, values);
+  checkFleet(name, values);
   const context = values['kube-context'];
-  if (context?.startsWith('-')) throw usage(`--kube-context ${literal(context)} looks like an option`);
-  if (context !== undefined && !NAME.test(context)) {
-    throw usage(`--kube-context ${literal(context)} is longer than any context or has a control character`);
-  }
+  if (context !== undefined) checkContext(context);
   return {
     runbook: name,
     plan: values.plan ?? false,
@@ -86,7 +103,22 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     deleteSecrets: values['delete-secrets'] ?? false,
     repair: values.repair ?? false,
     fromError: values['from-error'],
+    fleet: values.fleet,
+    concurrency: concurrencyOf(values.concurrency),
+    shard: shardOf(values.shard),
+    retryFailed: values['retry-failed'] ?? false,
   };
+}
+
+/**
+ * Checks the name of a kubectl context.
+ * @throws Failure of kind input where it can be none.
+ */
+export function checkContext(context: string): void {
+  if (context.startsWith('-')) throw usage(`--kube-context ${literal(context)} looks like an option`);
+  if (!NAME.test(context)) {
+    throw usage(`--kube-context ${literal(context)} is longer than any context or has a control character`);
+  }
 }
 
 /** What only a teardown takes, and what means nothing to it. */
@@ -124,4 +156,42 @@ function checkTroubleshoot(
   if (values.yes) throw usage(`${TROUBLESHOOT} changes nothing, so --yes has no meaning without --repair`);
   if (values.only !== undefined)
     throw usage('--only chooses what to repair, so it has no meaning without --repair');
+}
+
+/** What a fleet is run with, and what it leaves to its entries. */
+function checkFleet(
+  name: string | undefined,
+  values: Partial<
+    Record<'fleet' | 'concurrency' | 'shard' | 'cluster' | 'kube-context' | 'report', string>
+  > & {
+    readonly 'retry-failed'?: boolean;
+  },
+): void {
+  if (name === undefined) return;
+  if (values.fleet === undefined) {
+    for (const flag of ['concurrency', 'shard', 'retry-failed'] as const)
+      if (values[flag] !== undefined) throw usage(`--${flag} is for --fleet only`);
+    return;
+  }
+  if (name !== 'all' && !WHOLE_GUIDE.includes(name))
+    throw usage(`${name} is for one cluster at a time, so --fleet has no meaning beside it`);
+  for (const flag of ['cluster', 'kube-context'] as const)
+    if (values[flag] !== undefined)
+      throw usage(`the entries of a fleet have their own, so --${flag} has no meaning beside --fleet`);
+  if (values.report !== undefined)
+    throw usage('--report is of one run; --json has every event of a fleet, each with its cluster');
+}
+
+function concurrencyOf(text: string | undefined): number {
+  if (text === undefined) return CONCURRENCY.usual;
+  const number = /^\d{1,2}$/.test(text) ? Number(text) : 0;
+  if (number >= 1 && number <= CONCURRENCY.most) return number;
+  throw usage(`--concurrency ${literal(text)} is no number from 1 to ${CONCURRENCY.most}`);
+}
+
+function shardOf(text: string | undefined): Shard | undefined {
+  if (text === undefined) return undefined;
+  const [, index = '', of = ''] = /^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? [];
+  if (of !== '' && Number(index) < Number(of)) return { index: Number(index), of: Number(of) };
+  throw usage(`--shard ${literal(text)} is no I/N with I from 0 to N-1, such as 0/4`);
 }

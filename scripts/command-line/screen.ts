@@ -17,8 +17,27 @@ import type { ReportFile } from './report-file.ts';
 /** What an interrupted run ends with. */
 export const INTERRUPTED = '\ninterrupted: what was done is done; run again to continue';
 
-/** Where a run is shown and kept and, on a terminal, where its operator is asked. */
-export class Screen {
+/** Where a run is shown and, where there is a person, its operator is asked. */
+export interface Screen {
+  readonly emit: Emit;
+  /** Whether there is a person to ask. */
+  readonly interactive: boolean;
+  /** Says where the run is to act, as far as it is known before anything was asked. */
+  about(target: Readonly<Record<string, string>>): void;
+  /** Who consents: beforehand by `--yes`, a person at the terminal, or nobody. */
+  operator(yes: boolean, interrupt: () => void): Operator;
+  /** The fields of a plan's items that differ. */
+  diff(items: Parameters<TextRenderer['differences']>[0][]): void;
+  /** A line of text for people. */
+  say(text: string): void;
+  /** The table of every step. */
+  summary(rows: readonly SummaryRow[]): void;
+  /** Ends what is shown live. */
+  stop(): void;
+}
+
+/** The screen of this process: a run is shown here and kept for a report and, on a terminal, its operator is asked. */
+export class ProcessScreen implements Screen {
   readonly #show: Emit;
   readonly #text: TextRenderer | undefined;
   #report: ReportFile | undefined;
@@ -46,7 +65,6 @@ export class Screen {
     this.#report = report;
   }
 
-  /** Says where the run is to act, as far as it is known before anything was asked. */
   about(target: Readonly<Record<string, string>>): void {
     this.#report?.about(target);
   }
@@ -60,12 +78,10 @@ export class Screen {
     if (file !== undefined) this.say(`report: ${oneLine(file)}`);
   }
 
-  /** Whether there is a person to ask. */
   get interactive(): boolean {
     return this.#text !== undefined && process.stdin.isTTY === true && process.stdout.isTTY === true;
   }
 
-  /** Who consents: beforehand by `--yes`, a person at the terminal, or nobody. */
   operator(yes: boolean, interrupt: () => void): Operator {
     if (yes) return alwaysYes;
     if (!this.interactive) return nobody;
@@ -78,17 +94,14 @@ export class Screen {
     };
   }
 
-  /** The fields of a plan's items that differ. */
   diff(items: Parameters<TextRenderer['differences']>[0][]): void {
     for (const item of items) this.#text?.print(`${this.#text.differences(item)}\n`);
   }
 
-  /** A line of text for people. */
   say(text: string): void {
     this.#text?.say(text);
   }
 
-  /** The table of every step. */
   summary(rows: readonly SummaryRow[]): void {
     this.#text?.print(this.#text.summary(rows));
   }

@@ -1,12 +1,13 @@
 import { quote } from 'resource';
 import { EXIT } from 'runbook';
+import { surroundingsOf } from './carry-out.ts';
 import { TROUBLESHOOT } from './catalog.ts';
 import { runCommand } from './command.ts';
 import { listText } from './help.ts';
 import { type CommandLine, parseCommandLine } from './options.ts';
 import type { Program } from './program.ts';
 import { ReportFile } from './report-file.ts';
-import { Screen } from './screen.ts';
+import { ProcessScreen, type Screen } from './screen.ts';
 
 /** Runs what the arguments ask for, shows what comes of it, and tells the exit code. */
 export async function start(
@@ -14,7 +15,7 @@ export async function start(
   interrupt: AbortController,
   program: Program,
 ): Promise<number> {
-  const screen = new Screen({ json: args.includes('--json') });
+  const screen = new ProcessScreen({ json: args.includes('--json') });
   let exitCode: number;
   try {
     const options = parseCommandLine(program.runbook === undefined ? args : [program.runbook, ...args]);
@@ -37,10 +38,16 @@ export async function start(
 }
 
 async function commandOf(options: CommandLine, screen: Screen, interrupt: AbortController): Promise<number> {
-  if (options.runbook !== TROUBLESHOOT) return runCommand(options, screen, interrupt);
+  const { fleet } = options;
+  if (fleet !== undefined) {
+    const { fleetCommand } = await import('../fleet/fleet-command.ts');
+    return fleetCommand({ ...options, fleet }, screen, interrupt);
+  }
+  if (options.runbook !== TROUBLESHOOT)
+    return runCommand(surroundingsOf(options, screen), options, screen, interrupt);
   const { fromErrorCommand, troubleshootCommand } = await import('./troubleshoot.ts');
   if (options.fromError !== undefined) return fromErrorCommand(options.fromError, screen);
-  return troubleshootCommand(options, screen, interrupt);
+  return troubleshootCommand(surroundingsOf(options, screen), options, screen, interrupt);
 }
 
 function openReport(

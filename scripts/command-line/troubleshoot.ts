@@ -9,7 +9,7 @@ import {
   type Surroundings,
   stepsFor,
 } from '../../runbooks/index.ts';
-import { carryOut, surroundingsOf } from './carry-out.ts';
+import { carryOut } from './carry-out.ts';
 import { TROUBLESHOOT } from './catalog.ts';
 import type { CommandLine } from './options.ts';
 import type { Screen } from './screen.ts';
@@ -23,11 +23,11 @@ const CHAIN = {
 
 /** Looks at the whole chain, says what is wrong, and with `--repair` puts it right. Tells the exit code. */
 export async function troubleshootCommand(
+  around: Surroundings,
   options: CommandLine,
   screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
-  const around = surroundingsOf(options, screen);
   try {
     const first = await diagnose(around, screen, interrupt.signal);
     if (!options.repair) return conclude(first.examination, screen);

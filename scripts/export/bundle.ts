@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import { brief, Failure, messageOf } from 'resource';
 import { RUNBOOKS } from '../command-line/catalog.ts';
 import { origin } from '../command-line/origin.ts';
+import { AS_ONE_FILE } from '../one-file.ts';
 import { licencesOf } from './licences.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -47,18 +48,11 @@ async function bundled(id: string): Promise<string> {
       sourcefile: `${id}.ts`,
       loader: 'ts',
     },
-    bundle: true,
-    platform: 'node',
-    target: 'node20.19',
+    ...AS_ONE_FILE,
     format: 'esm',
-    // Of packages that come as both, the ES modules: what is not used of them is left out.
-    mainFields: ['module', 'main'],
     minify: true,
     // All licences stand at the end, whole.
-    legalComments: 'none',
     banner: { js: banner(id, madeFrom) },
-    metafile: true,
-    write: false,
   });
   const [code] = outputFiles;
   return `${code?.text.trimEnd()}\n\n${comment(await licencesOf(Object.keys(metafile.inputs), ROOT))}\n`;

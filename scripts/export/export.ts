@@ -70,7 +70,7 @@ async function resolvedSource(variant: Variant, flags: Flags): Promise<Source> {
   const symbolic = symbolicSource(variant, flags);
   // Told before AWS is asked; the Vault of this shell is not the one that the pages are for.
   vaultEnvironment(process.env);
-  const guide = await openGuide(surroundings(inputs, {}, undefined));
+  const guide = await openGuide(surroundings(inputs, { ...process.env, VAULT_ADDR: undefined }, undefined));
   return {
     guide: { ...guide, inputs: { ...inputs, GLOO_LICENSE_KEY: symbolic.guide.inputs.GLOO_LICENSE_KEY } },
     variables: resolvedVariables(guide),

@@ -1,11 +1,9 @@
-import type { Agent as HttpsAgent } from 'node:https';
 import type { EKS } from '@aws-sdk/client-eks';
 import type { IAM } from '@aws-sdk/client-iam';
 import type { STS } from '@aws-sdk/client-sts';
-import { outgoingAgent, readAuthority } from 'network';
 import { outsideCall } from 'resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
-import { type Credentials, operatorCredentials } from './credentials.ts';
+import { AwsSource } from './source.ts';
 
 // The SDK warns of Node 20 on every start; those who run this can do nothing about it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -13,61 +11,49 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 /** The SDK's clients for one region, each loaded and connected at its first use. */
 export class Aws {
   readonly region: string;
+  readonly source: AwsSource;
   #iam: Promise<IAM> | undefined;
   #sts: Promise<STS> | undefined;
   #eks: Promise<EKS> | undefined;
-  #connection: ReturnType<typeof connection> | undefined;
-  #credentials: Credentials | undefined;
 
-  constructor(region: string) {
+  /** `source`: whose calls they are, where several regions or clusters have it in common. */
+  constructor(region: string, source: AwsSource = new AwsSource()) {
     this.region = region;
-  }
-
-  /** What all clients have in common: one way out, and one identity, so that a role is assumed once in a run. */
-  get #settings() {
-    this.#connection ??= connection();
-    this.#credentials ??= operatorCredentials(this.#connection);
-    return { region: this.region, credentials: this.#credentials, ...this.#connection };
+    this.source = source;
   }
 
   iam(): Promise<IAM> {
-    this.#iam ??= import('@aws-sdk/client-iam').then(({ IAM }) => telling('iam', new IAM(this.#settings)));
+    // IAM is one for all regions.
+    this.#iam ??= this.#make('iam', 'iam', import('@aws-sdk/client-iam'), ({ IAM }) => IAM);
     return this.#iam;
   }
 
   sts(): Promise<STS> {
-    this.#sts ??= import('@aws-sdk/client-sts').then(({ STS }) => telling('sts', new STS(this.#settings)));
+    const rate = `sts ${this.region}`;
+    this.#sts ??= this.#make('sts', rate, import('@aws-sdk/client-sts'), ({ STS }) => STS);
     return this.#sts;
   }
 
   eks(): Promise<EKS> {
-    this.#eks ??= import('@aws-sdk/client-eks').then(({ EKS }) => telling('eks', new EKS(this.#settings)));
+    const rate = `eks ${this.region}`;
+    this.#eks ??= this.#make('eks', rate, import('@aws-sdk/client-eks'), ({ EKS }) => EKS);
     return this.#eks;
+  }
+
+  /** `rate`: within which limit of an account the client's calls are. */
+  async #make<Sdk, Client extends IAM | STS | EKS>(
+    service: string,
+    rate: string,
+    loading: Promise<Sdk>,
+    classOf: (sdk: Sdk) => new (settings: ClientSettings) => Client,
+  ): Promise<Client> {
+    const [sdk, settings] = await Promise.all([loading, this.source.settingsFor(rate)]);
+    const Client = classOf(sdk);
+    return telling(service, new Client({ region: this.region, ...settings }));
   }
 }
 
-/**
- * How AWS is reached: by the proxy that is set, and with the authorities of AWS_CA_BUNDLE, as the AWS CLI does. The
- * SDK itself looks at neither.
- */
-function connection() {
-  const bundle = process.env.AWS_CA_BUNDLE;
-  const agent = outgoingAgent({
-    environment: process.env,
-    ca: bundle ? readAuthority('AWS_CA_BUNDLE', bundle) : undefined,
-  });
-  return {
-    maxAttempts: 5,
-    requestHandler: {
-      httpAgent: agent,
-      // The agent speaks both, and is no https.Agent to the compiler.
-      httpsAgent: agent as HttpsAgent,
-      connectionTimeout: 5000,
-      requestTimeout: 10_000,
-      throwOnRequestTimeout: true,
-    },
-  };
-}
+type ClientSettings = { readonly region: string } & Awaited<ReturnType<AwsSource['settingsFor']>>;
 
 /** The client, which from now on tells of each of its calls. */
 function telling<Client extends IAM | STS | EKS>(service: string, client: Client): Client {

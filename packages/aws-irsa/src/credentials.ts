@@ -1,3 +1,4 @@
+import type { Environment } from 'network';
 import { Failure, messageOf, quote } from 'resource';
 
 /** Where the SDK's clients get the operator's credentials. */
@@ -13,16 +14,24 @@ type ClientConfig = NonNullable<
  * with the AWS CLI's order where that differs: keys in the environment stand above AWS_PROFILE, so that this and the
  * `aws` beside it act as the same identity.
  */
-export function operatorCredentials(clientConfig: ClientConfig, environment = process.env): Credentials {
+export function operatorCredentials(
+  clientConfig: ClientConfig,
+  environment: Environment = process.env,
+): Credentials {
   const profile = environment.AWS_PROFILE || undefined;
   let chain: Promise<Credentials> | undefined;
+  let coming: ReturnType<Credentials> | undefined;
   const make = async (): Promise<Credentials> => {
     const { fromEnv, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
     if (environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY) return fromEnv();
     if (profile !== undefined) await checkProfile(profile);
-    return fromNodeProviderChain({ ...(clientConfig && { clientConfig }) });
+    return fromNodeProviderChain({
+      ...(profile && { profile }),
+      ...(clientConfig && { clientConfig }),
+      logger: SILENT,
+    });
   };
-  return async (properties) => {
+  const provide: Credentials = async (properties) => {
     try {
       chain ??= make();
       return await (await chain)(properties);
@@ -30,7 +39,17 @@ export function operatorCredentials(clientConfig: ClientConfig, environment = pr
       throw credentialsFailure(error, profile);
     }
   };
+  // The chain keeps what it has found; whoever asks while it is looking would have it look again.
+  return (properties) => {
+    coming ??= provide(properties).finally(() => {
+      coming = undefined;
+    });
+    return coming;
+  };
 }
+
+/** The SDK warns of keys in this process's environment beside a profile, though here the order is settled above. */
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * A profile that is misspelt must not lead to the credentials that come next in the chain, such as the machine's own.

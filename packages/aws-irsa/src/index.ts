@@ -28,5 +28,7 @@ export { oidcProvider } from './oidc-provider.ts';
 export { ourIssuers } from './our-issuers.ts';
 export { missingPermissions, NEEDED_PERMISSIONS, TAG_PERMISSIONS } from './permissions.ts';
 export { policy, vaultAuthPolicyDocument } from './policy.ts';
+export { AccountRates } from './rates.ts';
 export { getRole, type IamRole, role } from './role.ts';
+export { AwsSource } from './source.ts';
 export { assumeRoleWithWebIdentity, type SessionCredentials } from './web-identity.ts';

@@ -1,4 +1,14 @@
-import { commandLines, differ, hereDocument, holds, isOurs, judge, quote, type Resource } from 'resource';
+import {
+  askOnce,
+  commandLines,
+  differ,
+  hereDocument,
+  holds,
+  isOurs,
+  judge,
+  quote,
+  type Resource,
+} from 'resource';
 import { type Aws, change, lookUp } from './clients.ts';
 import { differPolicies, parsePolicyDocument } from './policy-document.ts';
 import { roleRemoval } from './role-removal.ts';
@@ -28,7 +38,11 @@ export interface RoleSpec extends TrustPolicySpec, Marking {
 const DESCRIPTION = 'Vault auth role';
 
 /** Reads a role by its name; `undefined` where there is none. */
-export async function getRole(aws: Aws, roleName: string): Promise<IamRole | undefined> {
+export function getRole(aws: Aws, roleName: string): Promise<IamRole | undefined> {
+  return askOnce(`iam role ${roleName}`, () => askRole(aws, roleName));
+}
+
+async function askRole(aws: Aws, roleName: string): Promise<IamRole | undefined> {
   const iam = await aws.iam();
   const found = await lookUp(roleLabel(roleName), () => iam.getRole({ RoleName: roleName }));
   const role = found?.Role;

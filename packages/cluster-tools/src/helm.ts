@@ -1,26 +1,9 @@
-import type { Failure, Work } from 'resource';
+import { askOnce, type Failure, type Work } from 'resource';
 import { explain } from 'troubleshoot';
+import { type HelmRelease, RELEASE_FACTS, readRelease } from './helm-release.ts';
+import { NOT_SHARED } from './helm-repositories.ts';
 import { HOLDER_LABEL, hostLabel, type ReleaseHolder, readHolder } from './release-holder.ts';
-import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
-
-/** A Helm release as `helm list`, `get metadata` and `get values` tell of it. */
-export interface HelmRelease {
-  readonly name: string;
-  readonly namespace: string;
-  /** The chart's name, without its repository. */
-  readonly chart: string;
-  /** The chart's version, without a leading `v`. */
-  readonly version: string;
-  /** `deployed`, `failed`, `pending-install`, `pending-upgrade`, `pending-rollback`, `uninstalling`, … */
-  readonly status: string;
-  readonly revision: number;
-  /** When its last operation began, in milliseconds since the epoch, by the clock of whoever began it. */
-  readonly since: number;
-  /** The values its user gave, without the chart's defaults. */
-  readonly values: Readonly<Record<string, unknown>>;
-  /** Whether it carries the labels that were asked about. */
-  readonly labelled: boolean;
-}
+import { type Environment, runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
 export interface HelmInstall {
   readonly release: string;
@@ -38,13 +21,29 @@ export interface HelmInstall {
 /** The longest Helm may take for one command with its hooks. */
 const HELM_TIMEOUT = 10 * 60_000;
 
+export interface HelmSettings {
+  /** The variables that helm runs with; this process's own where they are left out. */
+  readonly environment?: Environment | undefined;
+  /** What this process has done about helm's chart repositories, where several clusters share them. */
+  readonly repositories?: typeof NOT_SHARED | undefined;
+}
+
 /** helm, for one context. Every method throws Failure with helm's own words. */
 export class Helm {
   readonly #global: readonly string[];
   readonly #kubeContext: string | undefined;
+  readonly #environment: Environment;
+  readonly #repositories: typeof NOT_SHARED;
+  /** The repositories whose charts were listed when they were added. */
+  readonly #listed = new Set<string>();
 
-  constructor(kubeContext?: string) {
+  constructor(
+    kubeContext?: string,
+    { environment = process.env, repositories = NOT_SHARED }: HelmSettings = {},
+  ) {
     this.#kubeContext = kubeContext;
+    this.#environment = environment;
+    this.#repositories = repositories;
     this.#global = kubeContext === undefined ? [] : [`--kube-context=${kubeContext}`];
   }
 
@@ -56,6 +55,7 @@ export class Helm {
     return runTool('helm', [...this.#global, ...args], {
       signal: work.signal,
       timeout: HELM_TIMEOUT,
+      environment: this.#environment,
       ...more,
     });
   }
@@ -73,8 +73,12 @@ export class Helm {
   }
 
   /** The addresses of all chart repositories by their local names. */
-  async repositories(work: Work): Promise<ReadonlyMap<string, string>> {
-    const answer = await this.#run(['repo', 'list', '--output=json'], work);
+  repositories(work: Work): Promise<ReadonlyMap<string, string>> {
+    return this.#repositories.list((shared) => this.#list(shared), work);
+  }
+
+  async #list(work: Work): Promise<ReadonlyMap<string, string>> {
+    const answer = await askOnce('helm repo list', () => this.#run(['repo', 'list', '--output=json'], work));
     if (!answer.ok) {
       // Helm answers an empty list with a failing exit code.
       if (/no repositories/i.test(answer.stderr)) return new Map();
@@ -85,13 +89,24 @@ export class Helm {
   }
 
   /** Adds a chart repository, or gives the name another address. */
-  async addRepository(name: string, url: string, work: Work): Promise<void> {
-    const answer = await this.#run(['repo', 'add', name, url, '--force-update'], work);
-    if (!answer.ok) throw repositoryFailure(name, url, answer);
+  addRepository(name: string, url: string, work: Work): Promise<void> {
+    return this.#repositories.add(name, url, (shared) => this.#add(name, url, shared), work);
   }
 
-  /** `helm repo update` for one repository. */
-  async updateRepository(name: string, work: Work): Promise<void> {
+  async #add(name: string, url: string, work: Work): Promise<void> {
+    const answer = await this.#run(['repo', 'add', name, url, '--force-update'], work);
+    if (!answer.ok) throw repositoryFailure(name, url, answer);
+    this.#listed.add(name);
+  }
+
+  /** `helm repo update` for one repository; one that was added a moment ago is up to date. */
+  updateRepository(name: string, work: Work): Promise<void> {
+    return this.#repositories.update(name, (shared) => this.#update(name, shared), work);
+  }
+
+  async #update(name: string, work: Work): Promise<void> {
+    if (this.#listed.has(name)) return;
+    work.say(`helm repo update ${name}`);
     const answer = await this.#run(['repo', 'update', name], work);
     if (!answer.ok) throw toolFailure(`helm repository ${name}`, answer);
   }
@@ -100,51 +115,32 @@ export class Helm {
    * Reads a release in whatever state it is, and whether it carries `labels`; `undefined` where there is none of
    * the name.
    */
-  async release(
+  release(
     name: string,
     namespace: string,
     labels: Readonly<Record<string, string>>,
     work: Work,
   ): Promise<HelmRelease | undefined> {
-    const selector = labelList(labels);
-    const [metadata, values, labelled] = await Promise.all([
-      this.#run(['get', 'metadata', name, `--namespace=${namespace}`, '--output=json'], work),
-      this.#run(['get', 'values', name, `--namespace=${namespace}`, '--output=json'], work),
-      // Only a list can be asked about labels.
-      this.#run(
-        [
-          'list',
-          `--namespace=${namespace}`,
-          '--all',
-          `--filter=^${name}$`,
-          `--selector=${selector}`,
-          '--output=json',
-        ],
-        work,
-      ),
+    const question = `helm release ${namespace}/${name} ${labelList(labels)}`;
+    return askOnce(question, () => this.#release(name, namespace, labels, work));
+  }
+
+  async #release(
+    name: string,
+    namespace: string,
+    labels: Readonly<Record<string, string>>,
+    work: Work,
+  ): Promise<HelmRelease | undefined> {
+    const of = [name, `--namespace=${namespace}`];
+    const [release, values] = await Promise.all([
+      this.#run(['get', 'all', ...of, `--template=${RELEASE_FACTS}`], work),
+      this.#run(['get', 'values', ...of, '--output=json'], work),
     ]);
-    for (const answer of [metadata, values, labelled]) {
+    for (const answer of [release, values]) {
       if (/release: not found/i.test(answer.stderr)) return undefined;
       if (!answer.ok) throw toolFailure(`helm release ${namespace}/${name}`, answer);
     }
-    const facts = JSON.parse(metadata.stdout) as {
-      chart: string;
-      version: string;
-      status: string;
-      revision: number;
-      deployedAt: string;
-    };
-    return {
-      name,
-      namespace,
-      chart: facts.chart,
-      version: facts.version.replace(/^v/, ''),
-      status: facts.status,
-      revision: facts.revision,
-      since: Date.parse(facts.deployedAt),
-      values: (JSON.parse(values.stdout) as Record<string, unknown> | null) ?? {},
-      labelled: (JSON.parse(labelled.stdout) as unknown[]).length > 0,
-    };
+    return { name, namespace, ...readRelease(release.stdout, values.stdout, labels) };
   }
 
   /** The helm that works on a release, or that did so last; `undefined` where nobody said. */
@@ -164,7 +160,7 @@ export class Helm {
         // The labels alone: the rest of it is the whole release.
         `--output=jsonpath={.items[*].metadata.labels.${HOLDER_LABEL}}`,
       ],
-      { signal: work.signal },
+      { signal: work.signal, environment: this.#environment },
     );
     if (!answer.ok) throw toolFailure(`helm release ${namespace}/${name}`, answer);
     return readHolder(answer.stdout.trim());

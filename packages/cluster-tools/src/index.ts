@@ -1,3 +1,6 @@
-export { Helm, type HelmRelease } from './helm.ts';
+export { Helm } from './helm.ts';
+export type { HelmRelease } from './helm-release.ts';
+export { HelmRepositories } from './helm-repositories.ts';
 export { Kubectl, type KubernetesObject } from './kubectl.ts';
 export type { PortForward } from './port-forward.ts';
+export type { Environment } from './tool.ts';

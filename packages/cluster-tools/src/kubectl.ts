@@ -1,7 +1,7 @@
-import { Failure, quote, type Work, waitFor } from 'resource';
+import { askOnce, Failure, quote, type Work, waitFor } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { openPortForward, type PortForward } from './port-forward.ts';
-import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
+import { type Environment, runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
 /** The parts of a Kubernetes object that the runbooks read. */
 export interface KubernetesObject {
@@ -23,10 +23,12 @@ export interface KubernetesObject {
 export class Kubectl {
   readonly kubeContext: string | undefined;
   readonly #global: readonly string[];
+  readonly #environment: Environment;
   readonly #looks = new Map<string, Promise<ToolAnswer>>();
 
-  constructor(kubeContext?: string) {
+  constructor(kubeContext?: string, environment: Environment = process.env) {
     this.kubeContext = kubeContext;
+    this.#environment = environment;
     this.#global = kubeContext === undefined ? [] : [`--context=${kubeContext}`];
   }
 
@@ -36,17 +38,24 @@ export class Kubectl {
   }
 
   async #run(args: readonly string[], work: Work | undefined, timeout = 60_000): Promise<ToolAnswer> {
-    return runTool('kubectl', [...this.#global, ...args], { timeout, ...(work && { signal: work.signal }) });
+    const environment = this.#environment;
+    return runTool('kubectl', [...this.#global, ...args], {
+      timeout,
+      environment,
+      ...(work && { signal: work.signal }),
+    });
   }
 
   /** Looks; who asks for the same while an answer is on its way shares it. */
   #look(args: readonly string[], work: Work, timeout?: number): Promise<ToolAnswer> {
     const key = args.join('\0');
-    const under = this.#looks.get(key);
-    if (under !== undefined) return under;
-    const answer = this.#run(args, work, timeout).finally(() => this.#looks.delete(key));
-    this.#looks.set(key, answer);
-    return answer;
+    return askOnce(`kubectl ${key}`, () => {
+      const under = this.#looks.get(key);
+      if (under !== undefined) return under;
+      const answer = this.#run(args, work, timeout).finally(() => this.#looks.delete(key));
+      this.#looks.set(key, answer);
+      return answer;
+    });
   }
 
   /** The API server's version: the quickest proof that the cluster can be reached. */
@@ -70,6 +79,7 @@ export class Kubectl {
 
   async #checked(context: string, work: Work): Promise<string> {
     const answer = await runTool('kubectl', ['config', 'get-contexts', '--output=name'], {
+      environment: this.#environment,
       signal: work.signal,
     });
     if (!answer.ok) throw toolFailure('kubectl context', answer);
@@ -159,25 +169,20 @@ export class Kubectl {
   async waitUntilReady(kind: string, name: string, namespace: string, work: Work): Promise<void> {
     const resource = `${kind} ${namespace}/${name}`;
     work.say(`waiting for ${resource} to be ready (at most ${READY_SECONDS} s)`);
-    const wait = (condition: string, seconds: number) =>
-      this.#run(
-        [
-          'wait',
-          `${kind}/${name}`,
-          `--namespace=${namespace}`,
-          `--for=${condition}`,
-          `--timeout=${seconds}s`,
-        ],
-        work,
-        (seconds + 10) * 1000,
-      );
-    const there = await waitFor(
+    const condition = kind === 'deployment' ? 'Available' : 'Ready';
+    const args = [`${kind}/${name}`, `--namespace=${namespace}`, `--for=condition=${condition}`];
+    const answer = await waitFor(
       { what: `${resource} to be created`, atMost: 60_000 },
-      () => this.get(kind, name, namespace, work),
+      async () => {
+        const ended = await this.#run(
+          ['wait', ...args, `--timeout=${READY_SECONDS}s`],
+          work,
+          (READY_SECONDS + 10) * 1000,
+        );
+        return !ended.ok && /NotFound/.test(ended.stderr) ? undefined : ended;
+      },
       work,
     );
-    const condition = kind === 'deployment' ? 'condition=Available' : 'condition=Ready';
-    const answer = there && (await wait(condition, READY_SECONDS));
     if (answer?.ok) return;
     throw new Failure({
       resource,
@@ -205,7 +210,7 @@ export class Kubectl {
 
   /** Opens a way from a free local port to a port of a pod. */
   portForward(pod: string, namespace: string, port: number, work: Work): Promise<PortForward> {
-    return openPortForward(this.#global, { pod, namespace, port }, work);
+    return openPortForward(this.#global, { pod, namespace, port }, this.#environment, work);
   }
 }
 

@@ -1,6 +1,6 @@
 import { outsideCall, type Work } from 'resource';
 import { $ } from 'zx/core';
-import { toolFailure } from './tool.ts';
+import { type Environment, toolFailure } from './tool.ts';
 
 /** A way into the cluster that stays open until it is closed. */
 export interface PortForward {
@@ -20,6 +20,7 @@ export async function openPortForward(
   /** What every command of kubectl's begins with. */
   global: readonly string[],
   { pod, namespace, port }: { readonly pod: string; readonly namespace: string; readonly port: number },
+  env: Environment,
   work: Work,
 ): Promise<PortForward> {
   const resource = `port-forward to pod ${namespace}/${pod}`;
@@ -27,6 +28,7 @@ export async function openPortForward(
   const process = $({
     quiet: true,
     nothrow: true,
+    env,
     stdio: ['pipe', 'pipe', 'pipe'],
   })`exec 3<&0; kubectl ${args} & forward=$!; { cat <&3; kill $forward; } >/dev/null 2>&1 & wait $forward`;
   const close = async () => {

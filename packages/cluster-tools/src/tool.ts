@@ -2,6 +2,9 @@ import { Failure, outsideCall } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { $, type ProcessOutput } from 'zx/core';
 
+/** Variables by which tools find their systems and their credentials. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 export interface ToolOptions {
   /** Handed to the tool on standard input: where documents and secrets go, since arguments can be seen by all. */
   readonly input?: string;
@@ -10,6 +13,8 @@ export interface ToolOptions {
   readonly timeout?: number;
   /** A last argument, to which the tool's own process id is appended. */
   readonly withPid?: string;
+  /** The variables that it runs with, where they are not this process's own. */
+  readonly environment?: Environment;
 }
 
 /** What a command line tool answered. */
@@ -29,9 +34,9 @@ export async function runTool(
   args: readonly string[],
   options: ToolOptions = {},
 ): Promise<ToolAnswer> {
-  const { signal, input = '', timeout = 60_000, withPid } = options;
+  const { signal, input = '', timeout = 60_000, withPid, environment: env = process.env } = options;
   signal?.throwIfAborted();
-  const shell = $({ quiet: true, nothrow: true, input, timeout, ...(signal && { signal }) });
+  const shell = $({ quiet: true, nothrow: true, input, timeout, env, ...(signal && { signal }) });
   const output: ProcessOutput = await outsideCall(
     tool,
     firstWords(tool, args),

@@ -85,7 +85,6 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
       };
       if (!isRegistry(spec.chart)) {
         const [repository = ''] = spec.chart.split('/');
-        work.say(`helm repo update ${repository}`);
         await helm.updateRepository(repository, work);
       }
       if (live === undefined || (await clearAway(helm, live, work))) {

@@ -42,6 +42,7 @@ export function chartRepository(
   const { name, url } = spec;
   return {
     name: `helm repository ${name}`,
+    ahead: true,
     command: `helm repo add ${name} ${quote(url)}\nhelm repo update`,
     byHand: {
       // Its update comes with the installation: a list from last month knows no new version.

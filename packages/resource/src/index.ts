@@ -1,3 +1,4 @@
+export { askingOnce, askOnce } from './ask-once.ts';
 export { type ByHand, holds } from './by-hand.ts';
 export { commandLines, doubleQuoted, hereDocument, quote, reference } from './command.ts';
 export { type Difference, differ, differSubset } from './difference.ts';

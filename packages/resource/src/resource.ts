@@ -48,6 +48,8 @@ export interface Resource<Live = unknown> {
   readonly warning?: string;
   /** True where `apply` changes nothing and only waits until it is so. */
   readonly waits?: boolean;
+  /** True where it needs nothing of the steps before its own: it is made while they are carried out. */
+  readonly ahead?: boolean;
   /** What somebody who does it by hand needs beside the command. */
   readonly byHand?: ByHand;
   /** How it is taken away again; left out for what leaves nothing behind. */

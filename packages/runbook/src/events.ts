@@ -6,6 +6,8 @@ export interface PlanItem {
   readonly name: string;
   readonly command: string;
   readonly warning?: string | undefined;
+  /** True where nothing is changed, and only waited for. */
+  readonly waits?: true;
   readonly comparison: Comparison;
   /** False where it was not looked at, since what it lives in is still to be made. */
   readonly looked: boolean;

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { alwaysYes } from './consent.ts';
 import { asFailure, type Execution, execute, needsConsent } from './execute.ts';
 import { checkOf, Memory, stepOf, undisturbed } from './in-memory.ts';
-import type { Repair, Step } from './model.ts';
+import type { Finding, Repair, Step } from './model.ts';
 import { planSteps } from './plan.ts';
 
 async function executed(memory: Memory, steps: readonly Step[], more: Partial<Execution> = {}) {
@@ -31,7 +31,7 @@ function meeting(expected: number): () => Promise<void> {
   return () => {
     if (++come === expected) open();
     const tooLate = new Promise<void>((_, reject) =>
-      setTimeout(() => reject(new Error('alone')), 1000).unref(),
+      setTimeout(() => reject(new Error('alone')), 10_000).unref(),
     );
     return Promise.race([all, tooLate]);
   };
@@ -86,6 +86,32 @@ test('execute: a step’s resources are made one after the other', async () => {
   const memory = new Memory();
   await executed(memory, [stepOf('1', [memory.thing('a', { apply: pause }), memory.thing('b')])]);
   assert.equal(memory.log.slice(2), ['apply a', 'read a', 'apply b', 'read b']);
+});
+
+test('execute: what needs nothing of the steps before is made meanwhile, and told with its own step', async () => {
+  const memory = new Memory();
+  const ahead = { ...memory.thing('chart'), ahead: true };
+  await executed(memory, [
+    stepOf('1', [memory.thing('a', { apply: pause })]),
+    stepOf('2', [ahead, memory.thing('b')], { after: ['1'] }),
+  ]);
+  const log = memory.log.slice(3);
+  assert.ok(log.indexOf('read chart') < log.indexOf('read a'), log.join());
+  assert.ok(log.indexOf('apply b') > log.indexOf('read a'), log.join());
+  const told = memory.of('resource').map(({ step, name }) => `${step} ${name}`);
+  assert.equal(told, ['1 a', '2 chart', '2 b']);
+});
+
+test('execute: what was made meanwhile and failed fails its own step', async () => {
+  const memory = new Memory();
+  const apply = () => Promise.reject(new Error('no such repository'));
+  const ahead = { ...memory.thing('chart', { apply }), ahead: true };
+  const { outcomes, failures } = await executed(memory, [
+    stepOf('1', [memory.thing('a', { apply: pause })]),
+    stepOf('2', [ahead], { after: ['1'] }),
+  ]);
+  assert.equal(outcomes, ['1 created', '2 failed']);
+  assert.match(failures[0]?.seen ?? '', 'no such repository');
 });
 
 test('execute: a step is called by the weightiest of what it did', async () => {
@@ -321,6 +347,23 @@ test('checks: every one is tried, and the failed ones fail the step together', a
   assert.match(failures[0]?.seen ?? '', 'one (one is fail)');
   assert.match(failures[0]?.seen ?? '', 'three (three is fail)');
   assert.equal(failures[0]?.next, ['do this', 'and that']);
+});
+
+test('checks: all are carried out at the same time, and told in their order', async () => {
+  const met = meeting(2);
+  const told: string[] = [];
+  const checks = ['slow', 'quick'].map((name) => ({
+    name,
+    async run(): Promise<Finding> {
+      await met();
+      if (name === 'slow') await pause();
+      return { status: 'pass', detail: name };
+    },
+  }));
+  await executed(new Memory(), [stepOf('1', [], { checks })], {
+    emit: (event) => void (event.type === 'check' && told.push(event.name)),
+  });
+  assert.equal(told, ['slow', 'quick']);
 });
 
 test('checks: one that cannot be carried out is shown as failed, and its own error is kept', async () => {

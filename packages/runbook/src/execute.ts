@@ -1,9 +1,10 @@
 import { Failure, messageOf, type Work } from 'resource';
-import { applyResource, type Resulting } from './apply.ts';
+import { type Ahead, beginAhead } from './ahead.ts';
+import { type Applying, applyResource, type Resulting } from './apply.ts';
 import type { Operator } from './consent.ts';
 import type { Emit, Outcome, SummaryRow } from './events.ts';
 import { type Journal, journaled } from './journal/journal.ts';
-import type { Finding, Step } from './model.ts';
+import type { Check, Finding, Step } from './model.ts';
 import { changes, type PlannedStep, planStep } from './plan.ts';
 
 export interface Execution {
@@ -46,6 +47,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
 
   const runStep = async (planned: PlannedStep, ready: Promise<unknown>): Promise<void> => {
     const { step } = planned;
+    const ahead = execution.confirm === undefined ? begunOf(planned, acting, execution) : new Map();
     await ready;
     let started = Date.now();
     const end = (outcome: Outcome): void => {
@@ -55,18 +57,22 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
       rows.set(step.id, row);
       execution.emit({ type: 'step-end', ...row, at: Date.now() });
     };
-    if (stopped || execution.signal.aborted) return end('not run');
+    if (stopped || execution.signal.aborted) {
+      await Promise.allSettled([...ahead.values()].map(({ ending }) => ending));
+      return end('not run');
+    }
     execution.emit({ type: 'step-start', step, at: Date.now() });
     try {
       if (execution.confirm === undefined) {
         const stale = step.after?.some((id) => changed.has(id)) ?? false;
-        return end(await carryOutStep(planned, { stale, acting }, execution));
+        return end(await carryOutStep(planned, { stale, acting, ahead }, execution));
       }
       // What is shown and agreed to is what is there now that the steps before have ended.
       const current = await planStep(step, workOf(step, execution));
       const answer = await execution.confirm(current);
       started = Date.now();
-      if (answer === 'run') return end(await carryOutStep(current, { stale: false, acting }, execution));
+      if (answer === 'run')
+        return end(await carryOutStep(current, { stale: false, acting, ahead }, execution));
       stopped = answer === 'quit';
       end(answer === 'skip' ? 'skipped' : 'not run');
     } catch (error) {
@@ -98,16 +104,17 @@ export function needsConsent(planned: PlannedStep): boolean {
 /** `stale`: a step that this one builds on has changed something since the plan was made. */
 async function carryOutStep(
   planned: PlannedStep,
-  progress: { readonly stale: boolean; readonly acting: () => void },
+  progress: { readonly stale: boolean; readonly acting: () => void; readonly ahead: Ahead },
   execution: Execution,
 ): Promise<Outcome> {
   const { step, items } = planned;
-  const { operator, emit, journal } = execution;
+  const { emit, journal } = execution;
   const work = workOf(step, execution);
-  const turn = async (): Promise<void> => execution.turn?.(step.id);
   let worst: Outcome = step.checks?.length ? 'passed' : 'done';
   for (const item of items) {
-    const result = await applyResource(item, { step, ...progress, operator, emit, work, turn, journal });
+    const begun = progress.ahead.get(item);
+    begun?.tell(emit);
+    const result = await (begun?.ending ?? applyResource(item, applying(step, progress, execution)));
     if (WEIGHT[result] > (WEIGHT[worst as Resulting] ?? 0)) worst = result;
   }
   if (step.writes === undefined) await runChecks(step, emit, work);
@@ -118,6 +125,23 @@ async function carryOutStep(
     await journaled(journal, change, work.signal, () => runChecks(step, emit, work));
   }
   return worst;
+}
+
+function applying(
+  step: Step,
+  { stale, acting }: { readonly stale: boolean; readonly acting: () => void },
+  execution: Execution,
+): Applying {
+  const { operator, emit, journal } = execution;
+  const turn = async (): Promise<void> => execution.turn?.(step.id);
+  return { step, stale, acting, operator, emit, journal, work: workOf(step, execution), turn };
+}
+
+function begunOf(planned: PlannedStep, acting: () => void, execution: Execution): Ahead {
+  const progress = { stale: false, acting };
+  return beginAhead(planned, (item, emit) =>
+    applyResource(item, applying(planned.step, progress, { ...execution, emit })),
+  );
 }
 
 function workOf(step: Step, { emit, signal }: Execution): Work {
@@ -136,38 +160,43 @@ const WEIGHT: Readonly<Record<Resulting, number>> = {
   repaired: 5,
 };
 
-/** Runs the checks of a step one after the other; every one is tried, and a failed one fails the step. */
+/** Runs the checks of a step, all at the same time; every one is tried, and a failed one fails the step. */
 async function runChecks(step: Step, emit: Emit, work: Work): Promise<void> {
   const failed: { name: string; detail: string; next: readonly string[] }[] = [];
   const fatal: Failure[] = [];
-  for (const check of step.checks ?? []) {
-    work.say(check.name);
-    const started = Date.now();
-    const report = (finding: Finding): void => {
-      const at = Date.now();
-      emit({ type: 'check', step: step.id, name: check.name, finding, seconds: (at - started) / 1000, at });
-    };
-    try {
-      const finding = await check.run(work);
-      report(finding);
-      if (finding.status === 'fail') {
-        failed.push({ name: check.name, detail: finding.detail, next: finding.next ?? [] });
-      }
-    } catch (error) {
-      work.signal.throwIfAborted();
-      const failure = asFailure(step, error);
-      report({ status: 'fail', detail: failure.seen, next: failure.next });
-      fatal.push(failure);
-    }
+  const checks = step.checks ?? [];
+  if (checks.length > 0) work.say(checks.map(({ name }) => name).join(', '));
+  // Told in their order, each as soon as those before it have ended.
+  for (const trial of checks.map((check) => tried(check, step, work))) {
+    const { name, finding, failure, seconds, at } = await trial;
+    work.signal.throwIfAborted();
+    emit({ type: 'check', step: step.id, name, finding, seconds, at });
+    if (failure !== undefined) fatal.push(failure);
+    else if (finding.status === 'fail') failed.push({ name, ...finding, next: finding.next ?? [] });
   }
   const [first] = fatal;
   if (first !== undefined) throw first;
   if (failed.length === 0) return;
   throw new Failure({
     resource: `step ${step.id}`,
-    seen: `${failed.length} of ${step.checks?.length} checks failed: ${failed.map(({ name, detail }) => `${name} (${detail})`).join('; ')}`,
+    seen: `${failed.length} of ${checks.length} checks failed: ${failed.map(({ name, detail }) => `${name} (${detail})`).join('; ')}`,
     next: [...new Set(failed.flatMap(({ next }) => next))],
   });
+}
+
+/** Carries out one check; `failure` where it could not be. Throws nothing. */
+async function tried(check: Check, step: Step, work: Work) {
+  const started = Date.now();
+  const ended = (finding: Finding, failure?: Failure) => {
+    const at = Date.now();
+    return { name: check.name, finding, failure, seconds: (at - started) / 1000, at };
+  };
+  try {
+    return ended(await check.run(work));
+  } catch (error) {
+    const failure = asFailure(step, error);
+    return ended({ status: 'fail', detail: failure.seen, next: failure.next }, failure);
+  }
 }
 
 /** Anything thrown, as a failure that a person can read. */

@@ -1,5 +1,5 @@
 export { alwaysYes, nobody, type Operator, terminal } from './consent.ts';
-export type { Diagnosed, Emit, RunEvent, SummaryRow } from './events.ts';
+export type { Diagnosed, Emit, Outcome, RunEvent, SummaryRow } from './events.ts';
 export {
   type Author,
   beginLine,
@@ -12,7 +12,8 @@ export {
   readJournal,
 } from './journal/index.ts';
 export type { Check, CheckByHand, Cure, Finding, Repair, Runbook, Step } from './model.ts';
-export { jsonRenderer } from './render-json.ts';
+export { type PlannedStep, planSteps } from './plan.ts';
+export { jsonLine, jsonRenderer } from './render-json.ts';
 export { TextRenderer } from './render-text.ts';
 export { REPORTS, Recorder, type RunFacts } from './report/index.ts';
 export { EXIT, exitCodeOf, type RunOptions, type RunResult, run, type Section } from './run.ts';

@@ -52,10 +52,11 @@ export async function planStep(step: Step, work: Work): Promise<PlannedStep> {
 
 /** What may be shown of planned items: not what was read, which can hold secrets. */
 export function shown(items: readonly PlannedItem[]): PlanItem[] {
-  return items.map(({ name, command, warning, comparison, looked }) => ({
+  return items.map(({ name, command, warning, resource, comparison, looked }) => ({
     name,
     command,
     warning,
+    ...(resource.waits && { waits: true as const }),
     comparison,
     looked,
   }));

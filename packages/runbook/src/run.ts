@@ -42,6 +42,8 @@ export interface RunOptions {
     | 'each';
   readonly operator: Operator;
   readonly emit: Emit;
+  /** The plan of all sections' steps, where it is being made already. */
+  readonly planned?: Promise<readonly PlannedStep[]> | undefined;
   /** The fields that differ, as text: what the operator sees who asks for the diff of a step. */
   readonly showDiff?: (planned: PlannedStep) => void;
   /** Where every change is noted before and after it is made. */
@@ -62,10 +64,8 @@ export interface RunResult {
 export async function run(options: RunOptions): Promise<RunResult> {
   const { sections, mode, operator, emit, signal } = options;
   const work: Work = { signal, say: (message) => emit({ type: 'waiting', step: 'plan', message }) };
-  const plan = await planSteps(
-    sections.flatMap(({ steps }) => steps),
-    work,
-  );
+  const steps = sections.flatMap((section) => section.steps);
+  const plan = await (options.planned ?? planSteps(steps, work));
   const conflicting = plan.filter(conflicts);
   if (mode !== 'look') showPlan(mode === 'each' ? conflicting : plan, options);
   if (conflicting.length > 0) throw conflictFailure(conflicting);

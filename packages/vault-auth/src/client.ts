@@ -178,10 +178,10 @@ function connect(access: VaultAccess): nodeVault.client {
   const client = nodeVault({
     endpoint: access.address,
     token: access.token ?? '',
-    ...(access.namespace !== undefined && { namespace: access.namespace }),
     'request-promise': vaultRequests(agent, TIMEOUT),
   });
-  // node-vault falls back to VAULT_TOKEN; a caller without a token means none.
+  // node-vault falls back to VAULT_TOKEN and VAULT_NAMESPACE of this process; a caller without them means none.
   if (access.token === undefined) client.token = '';
+  Object.assign(client, { namespace: access.namespace });
   return client;
 }

@@ -62,6 +62,7 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
   const shownPath = `auth/${AWS_MOUNT}/role/${spec.roleName}`;
   const name = `vault ${shownPath}`;
   const remove = vaultShell(`vault delete ${quote(shownPath)}`);
+  let exists = false;
   return {
     name,
     command: vaultShell(
@@ -114,7 +115,9 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
       return compareVaultRole(live, spec);
     },
     async apply(_live, work) {
-      if ((await spec.roleId(work)) === undefined) {
+      // Asked once: a role that was there does not have to be looked for again after the repair.
+      exists ||= (await spec.roleId(work)) !== undefined;
+      if (!exists) {
         throw new Failure({
           resource: name,
           seen: `iam role ${spec.roleArn.split('/').at(-1)} does not exist, so Vault cannot bind to it`,

@@ -1,0 +1,37 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readRelease } from './helm-release.ts';
+
+/** As helm 3.21 prints it by the template. */
+const PRINTED = `{
+  "chart": "gloo",
+  "version": "v1.17.3",
+  "status": "deployed",
+  "revision": 2,
+  "since": "2026-11-20T18:59:31Z",
+  "labels": { "cluster": "demo","holder": "vm.7040","managed-by": "gloo-vault-irsa","owner": "helm", "": "" }
+}`;
+const OURS = { 'managed-by': 'gloo-vault-irsa', cluster: 'demo' };
+
+test('readRelease: what helm tells of a release', () => {
+  assert.equal(readRelease(PRINTED, '{"gloo":{"deployment":null}}', OURS), {
+    chart: 'gloo',
+    version: '1.17.3',
+    status: 'deployed',
+    revision: 2,
+    since: Date.UTC(2026, 10, 20, 18, 59, 31),
+    values: { gloo: { deployment: null } },
+    labelled: true,
+  });
+});
+
+test('readRelease: one without values of its user’s', () => {
+  assert.equal(readRelease(PRINTED, 'null', OURS).values, {});
+});
+
+test('readRelease: carries the labels only where it has each of them with its value', () => {
+  assert.is(readRelease(PRINTED, 'null', { ...OURS, cluster: 'other' }).labelled, false);
+  assert.is(readRelease(PRINTED, 'null', { ...OURS, team: 'a' }).labelled, false);
+});
+
+test.run();

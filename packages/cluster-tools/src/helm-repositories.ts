@@ -1,0 +1,56 @@
+import type { Work } from 'resource';
+
+type Asking<T> = (work: Work) => Promise<T>;
+
+/** For a run by itself, which looks and acts whenever it is asked to. */
+export const NOT_SHARED: Pick<HelmRepositories, 'list' | 'add' | 'update'> = {
+  list: (ask, work) => ask(work),
+  add: (_name, _url, add, work) => add(work),
+  update: (_name, update, work) => update(work),
+};
+
+/**
+ * Helm's list of chart repositories, which all clusters that this machine works on share: each is added and updated
+ * once in a process, one after the other, and the list is read again only after a change. An update while another
+ * cluster's helm reads the same index could show it half of it.
+ */
+export class HelmRepositories {
+  readonly #signal: AbortSignal;
+  readonly #done = new Map<string, Promise<unknown>>();
+  #before: Promise<unknown> = Promise.resolve();
+
+  /** `signal` ends what is shared: a cluster that fails must not end what others wait for. */
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  /** The list, as `ask` reads it. */
+  list<List>(ask: Asking<List>, work: Work): Promise<List> {
+    return this.#once('list', ask, work);
+  }
+
+  /** Adds a repository, as `add` does. */
+  add(name: string, url: string, add: Asking<void>, work: Work): Promise<void> {
+    const adding = async (shared: Work): Promise<void> => {
+      this.#done.delete('list');
+      await add(shared).finally(() => this.#done.delete('list'));
+    };
+    return this.#once(`add ${name} ${url}`, adding, work);
+  }
+
+  /** Brings a repository up to date, as `update` does. */
+  update(name: string, update: Asking<void>, work: Work): Promise<void> {
+    return this.#once(`update ${name}`, update, work);
+  }
+
+  /** Does something unless it was done, or is being done; what fails is tried again by whoever asks next. */
+  #once<T>(what: string, act: Asking<T>, { say }: Work): Promise<T> {
+    const before = this.#done.get(what);
+    if (before !== undefined) return before as Promise<T>;
+    const now = this.#before.then(() => act({ signal: this.#signal, say }));
+    this.#before = now.catch(() => undefined);
+    this.#done.set(what, now);
+    now.catch(() => this.#done.delete(what));
+    return now;
+  }
+}

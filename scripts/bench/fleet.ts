@@ -1,0 +1,106 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, freemem } from 'node:os';
+import type { ChalkInstance } from 'chalk';
+import { messageOf } from 'resource';
+import { ProgressView, type Sandbox, startFleet } from 'sandbox';
+import { FleetBench } from './fleet-bench.ts';
+import { FLEET_USAGE, type FleetBenchOptions, parseFleetOptions } from './fleet-options.ts';
+import { fleetSection, withMeasured } from './fleet-page.ts';
+import { aloneTable, fleetTable, fleetTargets } from './fleet-report.ts';
+import type { FleetMeasurements } from './fleet-sample.ts';
+import { describeMachine, machineText } from './machine.ts';
+import { targetsTable } from './report.ts';
+import { textTable } from './table.ts';
+
+/** The first sandbox of the fleet; one that is up is used, as are those that have joined it. */
+const NAME = 'bench-fleet';
+const PAGE = 'docs/scale.md';
+
+/**
+ * `pnpm bench fleet`: brings up clusters of one AWS account, measures fleets in them, and takes them down.
+ * @returns the exit code: 1 where a fleet that was measured failed, whatever the targets
+ */
+export async function fleetBench(
+  argv: readonly string[],
+  chalk: ChalkInstance,
+  tell: (text: string) => void,
+): Promise<number> {
+  let options: FleetBenchOptions;
+  try {
+    options = parseFleetOptions(argv);
+  } catch (error) {
+    tell(`${messageOf(error)}\n\n${FLEET_USAGE}`);
+    return 2;
+  }
+  if (options.help) {
+    process.stdout.write(FLEET_USAGE);
+    return 0;
+  }
+  try {
+    // What cannot be written is told before the half hour, not after it.
+    if (options.write) withMeasured(readFileSync(PAGE, 'utf8'), '');
+  } catch (error) {
+    tell(`${PAGE}: ${messageOf(error)}`);
+    return 2;
+  }
+  const interrupt = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => interrupt.abort(new Error('interrupted')));
+  }
+  const command = ['pnpm bench fleet', ...argv].join(' ');
+  try {
+    show(await measured(options, command, chalk, tell, interrupt.signal), options, tell);
+    return 0;
+  } catch (error) {
+    tell(interrupt.signal.aborted ? 'interrupted' : messageOf(error));
+    return interrupt.signal.aborted ? 130 : 1;
+  }
+}
+
+async function measured(
+  options: FleetBenchOptions,
+  command: string,
+  chalk: ChalkInstance,
+  tell: (text: string) => void,
+  signal: AbortSignal,
+): Promise<FleetMeasurements> {
+  const { clusters, concurrency, latency } = options;
+  const free = freemem();
+  const progress = new ProgressView(process.stderr, chalk);
+  const began = Date.now();
+  const told = (line: string) =>
+    tell(`${((Date.now() - began) / 60_000).toFixed(1).padStart(5)} min  ${line}`);
+  const fleet = await startFleet({
+    ...{ name: NAME, clusters, signal },
+    onProgress: progress.show.bind(progress),
+    onUp: (cluster: Sandbox) => {
+      progress.end();
+      told(`cluster ${cluster.clusterName} is up`);
+    },
+  });
+  try {
+    const clusterMegabytes = fleet.isNew ? (free - freemem()) / 2 ** 20 / clusters : undefined;
+    const machine = describeMachine(fleet.environment());
+    tell(`\n${machineText(machine)}\n`);
+    const cores = availableParallelism();
+    const bench = new FleetBench(fleet, { ...options, cores, signal, tell: told });
+    const run = await bench.run();
+    return { ...run, realClusters: clusters, concurrency, latency, clusterMegabytes, machine, command };
+  } finally {
+    await fleet.down();
+  }
+}
+
+function show(
+  measurements: FleetMeasurements,
+  { json, write }: FleetBenchOptions,
+  tell: (text: string) => void,
+): void {
+  const targets = fleetTargets(measurements);
+  const tables = [fleetTable(measurements), aloneTable(measurements), targetsTable(targets)];
+  if (json) process.stdout.write(`${JSON.stringify({ ...measurements, targets }, null, 2)}\n`);
+  else process.stdout.write(`\n${tables.map(textTable).join('\n')}`);
+  if (!write) return;
+  writeFileSync(PAGE, withMeasured(readFileSync(PAGE, 'utf8'), fleetSection(measurements)));
+  tell(`${PAGE} has what was measured`);
+}

@@ -1,0 +1,83 @@
+import type { RunName } from './runs.ts';
+import { latenciesOf, type Sample, samplesOf } from './sample.ts';
+import { spread } from './statistics.ts';
+import { outside, type Target } from './targets.ts';
+
+type Value = (sample: Sample) => number | undefined;
+
+/** Why targets are not met, by what was measured: a paragraph of Markdown each. Pure. */
+export function reasonsOf(samples: readonly Sample[], targets: readonly Target[]): readonly string[] {
+  const missed = (words: string): boolean =>
+    targets.some(({ what, met }) => met === false && what.includes(words));
+  return [
+    ...latenciesOf(samples).flatMap((latency) =>
+      missed(`outside the charts, (b) faster than (a), at ${latency} ms`)
+        ? outsideReason(samples, latency)
+        : [],
+    ),
+    ...(missed('(c) faster than (a)') ? againReason(samples) : []),
+    ...(missed('(b) calls to AWS') ? callsReason(samples) : []),
+  ];
+}
+
+function outsideReason(samples: readonly Sample[], latency: number): string[] {
+  const middle = middleOf(samples, latency);
+  const guide = middle('guide', outside);
+  const cold = middle('cold', outside);
+  const start = middle('cold', ({ facts }) => facts?.phases.start);
+  const looks = middle('cold', ({ facts }) => facts && facts.phases.preflight + facts.phases.plan);
+  const proofs = middle('cold', proofsOf);
+  if (guide === undefined || cold === undefined || start === undefined) return [];
+  if (looks === undefined || proofs === undefined) return [];
+  const rest = cold - start - looks - proofs;
+  return [
+    `**Outside the charts at ${latency} ms.** A fifth of (a)’s ${asSeconds(guide)} is ${asSeconds(guide / 5)}. Of (b)’s ${asSeconds(cold)}, ${asSeconds(start)} are the start of Node and its modules, ${asSeconds(looks)} the preflight and the plan, and ${asSeconds(proofs)} the proofs at the end on the longest chain. (a) has none of these: it neither looks before it acts nor tries out what it made. The guide’s own steps take the remaining ${asSeconds(rest)}, ${(guide / rest).toFixed(1)} times faster than (a). They wait for each other: the chart, Vault’s pod, its port, its configuration, the denial and its repair, Gloo’s chart; and each is looked at again once it is made, mostly by starts of helm and kubectl${startsText(samples)}.`,
+  ];
+}
+
+function againReason(samples: readonly Sample[]): string[] {
+  const middle = middleOf(samples, latenciesOf(samples)[0]);
+  const guide = middle('guide', ({ seconds }) => seconds);
+  const again = middle('again', ({ seconds }) => seconds);
+  const plan = middle('plan', ({ seconds }) => seconds);
+  const bare = spread(samplesOf(samples, 'bare').map(({ seconds }) => seconds))?.median;
+  const programs = middle('again', ({ helm, kubectl }) => helm + kubectl);
+  if (guide === undefined || again === undefined || plan === undefined) return [];
+  if (bare === undefined || programs === undefined) return [];
+  return [
+    `**Nothing to do.** A tenth of (a)’s ${asSeconds(guide)} is ${asSeconds(guide / 10)}. (c) takes ${asSeconds(again)}: ${asSeconds(bare)} for Node and tsx to start any TypeScript file, ${asSeconds(plan - bare)} for its modules and for looking at everything, and ${asSeconds(again - plan)} for the proofs, which are made each time. Cluster and releases are looked at by ${programs} starts of helm and kubectl${startsText(samples)}, on two cores that the API server, Vault and AWS are on as well.`,
+  ];
+}
+
+function callsReason(samples: readonly Sample[]): string[] {
+  const [cold] = samplesOf(samples, 'cold').toSorted((a, b) => b.aws.own - a.aws.own);
+  if (cold === undefined) return [];
+  const { own, looks, changes, proofs, looksAgain } = cold.aws;
+  return [
+    `**Calls to AWS.** Of (b)’s ${own}, ${changes} change something, ${proofs} are proofs, ${looks} are the preflight and the plan, and ${looksAgain} look again: what is reported as made was read back, and the repair is looked at before it is offered. Without any look after a change it would be ${own - looksAgain}. This target is given up for that promise.`,
+  ];
+}
+
+/** How long one of these programs takes to start, as it was measured. */
+function startsText(samples: readonly Sample[]): string {
+  const times = (['helm', 'kubectl'] as const).flatMap((run) => {
+    const found = spread(samplesOf(samples, run).map(({ seconds }) => seconds))?.median;
+    return found === undefined ? [] : `${run} ${Math.round(found * 1000)} ms`;
+  });
+  return times.length === 0 ? '' : ` (doing nothing: ${times.join(', ')} each)`;
+}
+
+function middleOf(samples: readonly Sample[], latency: number | undefined) {
+  return (run: RunName, value: Value): number | undefined =>
+    spread(samplesOf(samples, run, latency).flatMap((sample) => value(sample) ?? []))?.median;
+}
+
+/** What of the longest chain are proofs. */
+const proofsOf: Value = ({ facts }) =>
+  facts?.path.steps
+    .filter((step) => step.startsWith('04-verify'))
+    .reduce((sum, step) => sum + (facts.steps[step] ?? 0), 0);
+
+function asSeconds(seconds: number): string {
+  return `${seconds.toFixed(2)} s`;
+}

@@ -1,0 +1,57 @@
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseFleetExport } from './fleet-export.ts';
+
+const EXPORT = ['export', '--fleet', 'fleet.yaml'];
+const KUBERNETES = [...EXPORT, '--to', 'kubernetes', '--image', 'registry.example.com/runbooks:1'];
+const ROLE = ['--role-arn', 'arn:aws:iam::123456789012:role/teams/fleet'];
+const GITHUB = [...EXPORT, '--to', 'github-actions', ...ROLE];
+
+const WRONG: [what: string, args: string[], why: RegExp][] = [
+  ['no verb', [], /fleet export/],
+  ['another verb', ['run'], /fleet export/],
+  ['no fleet', ['export'], /--fleet/],
+  ['no target', EXPORT, /--to/],
+  ['another target', [...EXPORT, '--to', 'nomad'], /"nomad"/],
+  ['no image', [...EXPORT, '--to', 'kubernetes'], /--image/],
+  ['an image with a space', [...EXPORT, '--to', 'kubernetes', '--image', 'a b'], /"a b"/],
+  ['no namespace', [...KUBERNETES, '--namespace', 'A_B'], /"A_B"/],
+  ['a namespace of others', [...KUBERNETES, '--namespace', 'kube-system'], /kube-system/],
+  ['no role', [...EXPORT, '--to', 'github-actions'], /--role-arn/],
+  ['no ARN of a role', [...KUBERNETES, '--role-arn', 'arn:aws:iam::1:user/x'], /ARN of a role/],
+  ['an image in GitHub Actions', [...GITHUB, '--image', 'x'], /--image has no meaning/],
+  ['a namespace in GitHub Actions', [...GITHUB, '--namespace', 'x'], /--namespace has no meaning/],
+  ['more jobs than a matrix has', [...GITHUB, '--shards', '257'], /1 to 256/],
+  ['no shards', [...KUBERNETES, '--shards', '0'], /--shards/],
+  ['half a pod', [...KUBERNETES, '--parallelism', '1.5'], /--parallelism/],
+  [
+    'a fleet outside the repository',
+    ['export', '--fleet', '../fleet.yaml', '--to', 'github-actions', ...ROLE],
+    /from its root/,
+  ],
+  ['a flag of runs', [...KUBERNETES, '--yes'], /--yes/],
+];
+for (const [what, args, why] of WRONG) {
+  test(`fleet: ${what} is refused before anything is read`, () => {
+    assert.throws(
+      () => parseFleetExport(args),
+      (error: unknown) => error instanceof Failure && error.kind === 'input' && why.test(error.seen),
+    );
+  });
+}
+
+test('fleet: prints where nothing else is said, or - is', () => {
+  for (const [args, out] of [
+    [KUBERNETES, undefined],
+    [[...KUBERNETES, '--out', '-'], undefined],
+    [[...GITHUB, '--out', 'x.yml'], 'x.yml'],
+  ] as const) {
+    const command = parseFleetExport(args);
+    assert.is(command === 'help' ? 'help' : command.out, out);
+  }
+});
+
+test('fleet: help', () => assert.is(parseFleetExport(['--help']), 'help'));
+
+test.run();

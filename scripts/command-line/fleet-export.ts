@@ -1,0 +1,158 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, normalize, resolve, sep } from 'node:path';
+import { brief, Failure, literal, messageOf } from 'resource';
+import { EXIT } from 'runbook';
+import { githubActionsExport } from '../fleet/export/github-actions.ts';
+import { JOB_MAX, kubernetesExport } from '../fleet/export/kubernetes.ts';
+import { USUAL_SHARDS } from '../fleet/export/size.ts';
+import { readFleet } from '../fleet/fleet-file.ts';
+import { parseArguments, usage } from './arguments.ts';
+import { told } from './defect.ts';
+
+const OPTIONS = {
+  fleet: { type: 'string' },
+  to: { type: 'string' },
+  out: { type: 'string' },
+  shards: { type: 'string' },
+  parallelism: { type: 'string' },
+  'role-arn': { type: 'string' },
+  image: { type: 'string' },
+  namespace: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const HELP = 'pnpm runbook fleet --help';
+
+/** How many workers run at a time, where nothing else is said: IAM counts the calls of all of them together. */
+const PARALLELISM = 10;
+/** The jobs that GitHub makes of one matrix at most. */
+const MATRIX_MAX = 256;
+const NAMESPACE = 'gloo-vault-irsa';
+
+const USAGE = `pnpm runbook fleet export --fleet FILE --to kubernetes | github-actions [flags]
+
+Hands a fleet to an engine that runs it on many machines: docs/scale.md says when, and how to size it.
+
+  --to kubernetes        an Indexed Job and what it needs; github-actions: a workflow with a matrix
+  --out FILE             write it there instead of printing it; - prints
+  --shards N             into how many parts the fleet is cut, a pod or a job each: one for each cluster unless told,
+                         and ${USUAL_SHARDS} where they are more; github-actions takes no more than ${MATRIX_MAX}
+  --parallelism N        how many of them run at a time: ${PARALLELISM} unless told
+  --role-arn ARN         the role that the workers act with, by IRSA or by GitHub's OIDC provider
+                         (required for github-actions)
+  --image IMAGE          kubernetes only, required: your image with node, helm, kubectl and this repository
+  --namespace NAME       kubernetes only: a namespace for the workers alone, ${NAMESPACE} unless told
+`;
+
+type Values = ReturnType<typeof parseArguments<typeof OPTIONS>>['values'];
+
+/** `pnpm runbook fleet …`: writes down how others run a fleet, and tells the exit code. */
+export async function fleetExportCommand(args: readonly string[]): Promise<number> {
+  try {
+    const command = parseFleetExport(args);
+    if (command === 'help') process.stdout.write(USAGE);
+    else write(command.out, command.text());
+    return EXIT.done;
+  } catch (error) {
+    return told('pnpm runbook fleet', error);
+  }
+}
+
+interface FleetExport {
+  /** `undefined` prints it. */
+  readonly out: string | undefined;
+  /** What is exported. Reads the fleet. */
+  readonly text: () => string;
+}
+
+/**
+ * Understands the arguments of `pnpm runbook fleet`. Pure.
+ * @throws Failure of kind input for what is unknown, is missing or does not go together.
+ */
+export function parseFleetExport(args: readonly string[]): FleetExport | 'help' {
+  const { values, positionals } = parseArguments(args, OPTIONS, HELP);
+  if (values.help) return 'help';
+  const [verb, ...others] = positionals;
+  if (verb !== 'export' || others.length > 0) throw usage('say: fleet export', HELP);
+  const { fleet } = values;
+  if (fleet === undefined) throw usage('name the file of the fleet with --fleet', HELP);
+  const out = values.out === '-' ? undefined : values.out;
+  if (values.to === 'kubernetes') return { out, text: toKubernetes(fleet, values) };
+  if (values.to === 'github-actions') return { out, text: toGithubActions(fleet, values) };
+  throw usage(
+    values.to === undefined
+      ? 'say with --to where it is to run: kubernetes or github-actions'
+      : `--to is kubernetes or github-actions, not ${literal(values.to)}`,
+    HELP,
+  );
+}
+
+function toKubernetes(file: string, values: Values): () => string {
+  const { image, namespace = NAMESPACE } = values;
+  if (image === undefined) throw usage('name the image of the workers with --image', HELP);
+  // What a registry takes, and no more: an address, a path, a tag and a digest.
+  if (!/^[a-z0-9][\w.:/@-]{0,500}$/i.test(image)) throw usage(`--image ${literal(image)} is no image`, HELP);
+  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace)) {
+    throw usage(`--namespace ${literal(namespace)} is not a Kubernetes namespace`, HELP);
+  }
+  if (namespace === 'default' || namespace.startsWith('kube-')) {
+    throw usage(`--namespace ${namespace} is others' too, and will let in only what is restricted`, HELP);
+  }
+  const common = { ...counts(values, JOB_MAX), roleArn: roleArn(values), image, namespace };
+  return () => kubernetesExport({ fleet: readFleet(file), ...common });
+}
+
+function toGithubActions(file: string, values: Values): () => string {
+  for (const flag of ['image', 'namespace'] as const) {
+    if (values[flag] !== undefined) throw usage(`--${flag} has no meaning in GitHub Actions`, HELP);
+  }
+  const role = roleArn(values);
+  if (role === undefined) throw usage('name the role of the jobs with --role-arn', HELP);
+  const inRepository = normalize(file).split(sep).join('/');
+  if (isAbsolute(file) || inRepository.startsWith('../')) {
+    throw usage('--fleet is a file of the repository that runs the workflow: name it from its root', HELP);
+  }
+  const common = { ...counts(values, MATRIX_MAX), roleArn: role, file: inRepository };
+  return () => githubActionsExport({ fleet: readFleet(file), ...common, packageManager: packageManager() });
+}
+
+function counts({ shards, parallelism }: Values, most: number) {
+  return {
+    shards: shards === undefined ? undefined : count('shards', shards, most),
+    parallelism: parallelism === undefined ? PARALLELISM : count('parallelism', parallelism, most),
+  };
+}
+
+function count(flag: string, value: string, most: number): number {
+  if (/^[1-9]\d{0,8}$/.test(value) && Number(value) <= most) return Number(value);
+  throw usage(`--${flag} is a number from 1 to ${most}, not ${literal(value)}`, HELP);
+}
+
+function roleArn({ 'role-arn': arn }: Values): string | undefined {
+  if (arn === undefined || /^arn:aws(-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/.test(arn))
+    return arn;
+  throw usage(`--role-arn ${literal(arn)} is not the ARN of a role`, HELP);
+}
+
+function packageManager(): string {
+  const manifest = readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8');
+  return (JSON.parse(manifest) as { packageManager: string }).packageManager;
+}
+
+function write(out: string | undefined, text: string): void {
+  if (out === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    mkdirSync(dirname(out), { recursive: true });
+    writeFileSync(out, text);
+  } catch (error) {
+    throw new Failure({
+      kind: 'input',
+      resource: brief(out),
+      seen: brief(messageOf(error)),
+      next: ['Name a file that you may write to.'],
+    });
+  }
+}

@@ -1,0 +1,151 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from 'resource';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseCommandLine } from '../command-line/options.ts';
+import { checkFleet } from './check.ts';
+import { clusterRun } from './entry.ts';
+import { parseFleet } from './fleet-file.ts';
+
+const test = suite<{ folder: string }>('the check of a fleet');
+test.before.each((context) => {
+  context.folder = mkdtempSync(join(tmpdir(), 'fleet-'));
+});
+test.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true }));
+
+const OPTIONS = parseCommandLine(['all', '--fleet', 'f']);
+const TWO = `
+clusters:
+  - CLUSTER_NAME: a
+    AWS_REGION: us-east-1
+  - CLUSTER_NAME: b
+    AWS_REGION: us-east-1
+`;
+
+function problems(text: string, folder: string, environment: Record<string, string> = {}): string[] {
+  try {
+    checkFleet(parseFleet(text), OPTIONS, environment, folder);
+    return [];
+  } catch (error) {
+    assert.instance(error, Failure);
+    assert.is((error as Failure).kind, 'input');
+    return (error as Failure).seen.split('\n');
+  }
+}
+
+test('two clusters that have nothing in common fit', ({ folder }) => {
+  assert.equal(problems(TWO, folder), []);
+});
+
+test('every entry that does not fit is told, with all that is wrong with it', ({ folder }) => {
+  const found = problems(
+    `${TWO}  - {name: c, CLUSTER_NAME: "c;d", AWS_REGION: mars, VAULT_ADDR: x}
+  - {CLUSTER_NAME: e, AWS_REGION: us-east-1, kube-context: -x}
+  - {CLUSTER_NAME: f, AWS_REGION: us-east-1, VAULT_ADDR: x}
+  - {CLUSTER_NAME: g, AWS_REGION: us-east-1, guide: 1.18}
+  - {CLUSTER_NAME: h}
+`,
+    folder,
+  );
+  assert.is(found.length, 6);
+  const lines = [
+    /^line 7: c: CLUSTER_NAME .*"c;d"/,
+    /^line 7: c: AWS_REGION .*"mars"/,
+    /^line 8: e: --kube-context "-x"/,
+    /^line 9: f: VAULT_ADDR/,
+    /^line 10: g: "1.18" is no guide/,
+    /^line 11: h: AWS_REGION .*is not set/,
+  ];
+  for (const [index, shape] of lines.entries()) assert.match(found[index] ?? '', shape);
+});
+
+test('what is in .env.<cluster> and in the environment counts', ({ folder }) => {
+  const text = 'clusters: [{CLUSTER_NAME: a}]';
+  assert.equal(problems(text, folder, { AWS_REGION: 'us-east-1' }), []);
+  writeFileSync(join(folder, '.env.a'), 'AWS_REGION=us-east-1\n');
+  assert.equal(problems(text, folder), []);
+});
+
+test('a token is taken from the variable that is named, which has to be set', ({ folder }) => {
+  const text = 'clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1, VAULT_TOKEN_FROM: TOKEN_A}]';
+  assert.match(
+    problems(text, folder)[0] ?? '',
+    'VAULT_TOKEN_FROM names the variable TOKEN_A, which is not set',
+  );
+  assert.equal(problems(text, folder, { TOKEN_A: 'x' }), []);
+});
+
+const SAME = '  - {name: c, CLUSTER_NAME: a, AWS_REGION: us-east-1';
+const CLASHES: [what: string, more: string, says: RegExp][] = [
+  ['the same place', `${SAME}}`, /VAULT_AUTH_ROLE_NAME dev-role-iam-a is that of a \(line 3\) too/],
+  ['a namespace', `${SAME}}`, /namespace gloo-system of this cluster is that of a/],
+  ['a role, in other letters', `${SAME}, VAULT_AUTH_ROLE_NAME: DEV-role-iam-b}`, /that of b \(line 5\) too/],
+  [
+    'a cluster of the name in another region',
+    '  - {name: c, CLUSTER_NAME: a, AWS_REGION: eu-west-1}',
+    /ROLE_NAME/,
+  ],
+  [
+    'another address of a chart repository',
+    '  - {CLUSTER_NAME: c, AWS_REGION: us-east-1, GLOO_HELM_REPO: "https://mirror.example.com"}',
+    /helm knows one repository gloo on this machine, and a \(line 3\) has it at https:\/\/storage/,
+  ],
+];
+for (const [what, more, says] of CLASHES) {
+  test(`two entries that share ${what} are refused`, ({ folder }) => {
+    assert.match(problems(TWO + more, folder).join('\n'), says);
+  });
+}
+
+test('the same names in two accounts, charts of Enterprise and those of a registry get in nobody’s way', ({
+  folder,
+}) => {
+  for (const more of [
+    'AWS_PROFILE: other',
+    'ACCOUNT_ID: 123456789012',
+    'NAMESPACE: c, VAULT_AUTH_ROLE_NAME: c, VAULT_AUTH_POLICY_NAME: c, VAULT_AUTH_GET_ROLE_POLICY_NAME: c2',
+  ]) {
+    assert.equal(problems(`${TWO}${SAME}, ${more}}`, folder), [], more);
+  }
+  const other = '  - {CLUSTER_NAME: c, AWS_REGION: us-east-1';
+  assert.equal(problems(`${TWO}${other}, enterprise: true}`, folder), []);
+  assert.equal(problems(`${TWO}${other}, GLOO_HELM_REPO: "oci://r.example.com/x"}`, folder), []);
+});
+
+test('clusterRun: flags stand above the entry, and the entry above the environment', () => {
+  const [entry] = parseFleet(`
+clusters:
+  - {CLUSTER_NAME: a, AWS_REGION: us-east-1, NAMESPACE: ns, guide: 1.16, adopt: true, kube-context: k}
+`).entries;
+  const options = parseCommandLine(['all', '--fleet', 'f', '--guide', '1.17', '--strict-trust']);
+  const run = clusterRun(entry as NonNullable<typeof entry>, options, { NAMESPACE: 'other', X: 'y' });
+  const { guide, adopt, strictTrust, noTags, kubeContext } = run.options;
+  assert.equal(
+    { guide, adopt, strictTrust, noTags, kubeContext },
+    {
+      guide: '1.17',
+      adopt: true,
+      strictTrust: true,
+      noTags: false,
+      kubeContext: 'k',
+    },
+  );
+  assert.is(run.environment.NAMESPACE, 'ns');
+  assert.is(run.environment.X, 'y');
+});
+
+test('clusterRun: keys in the environment do not stand above a profile of the entry', () => {
+  const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 'c' };
+  const runOf = (more: string) => {
+    const [entry] = parseFleet(`clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1${more}}]`).entries;
+    return clusterRun(entry as NonNullable<typeof entry>, OPTIONS, { ...keys, AWS_PROFILE: 'env' })
+      .environment;
+  };
+  assert.is(runOf(', AWS_PROFILE: team').AWS_ACCESS_KEY_ID, undefined);
+  assert.is(runOf(', AWS_PROFILE: team').AWS_SESSION_TOKEN, undefined);
+  assert.is(runOf('').AWS_ACCESS_KEY_ID, 'a');
+});
+
+test.run();

@@ -1,0 +1,62 @@
+import { Failure } from 'resource';
+import { alwaysYes, type Emit, type Operator, type Outcome, type RunEvent } from 'runbook';
+import { defect } from '../command-line/defect.ts';
+import type { Screen } from '../command-line/screen.ts';
+import { light, type Planned } from './result.ts';
+
+/**
+ * The screen of one cluster's run among others: what happens is passed on to the fleet's view, and what its result is
+ * made from is kept. There is nobody to ask here but who consented for the whole fleet.
+ */
+export class ClusterScreen implements Screen {
+  readonly interactive = false;
+  readonly failures: Failure[] = [];
+  readonly outcomes: Outcome[] = [];
+  readonly #operator: Operator;
+  readonly #pass: readonly Emit[];
+  #planned: Planned = { create: 0, change: 0, conflict: 0 };
+
+  constructor(pass: readonly Emit[], operator: Operator = alwaysYes) {
+    this.#pass = pass;
+    this.#operator = operator;
+  }
+
+  readonly emit: Emit = (event) => {
+    if (event.type === 'failure') this.failures.push(light(event.failure));
+    if (event.type === 'step-end') this.outcomes.push(event.outcome);
+    if (event.type === 'plan') this.#planned = added(this.#planned, event.items);
+    for (const pass of this.#pass) pass(event);
+  };
+
+  /** What the plan of the run has. */
+  get planned(): Planned {
+    return this.#planned;
+  }
+
+  /** Takes in what ended the run, and gives the failure that it stands for. */
+  failed(error: unknown): Failure {
+    const failure = error instanceof Failure ? error : defect('pnpm runbook', error);
+    this.emit({ type: 'failure', step: undefined, failure });
+    return failure;
+  }
+
+  operator(): Operator {
+    return this.#operator;
+  }
+
+  // What a run tells people of itself beside its events is told of the whole fleet instead.
+  about(): void {}
+  diff(): void {}
+  say(): void {}
+  summary(): void {}
+  stop(): void {}
+}
+
+function added(before: Planned, items: Extract<RunEvent, { type: 'plan' }>['items']): Planned {
+  const count = (status: string) => items.filter(({ comparison }) => comparison.status === status).length;
+  return {
+    create: before.create + count('create'),
+    change: before.change + count('change'),
+    conflict: before.conflict + count('conflict'),
+  };
+}

@@ -1,0 +1,68 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
+import { parseFleet } from '../fleet-file.ts';
+import { type GithubActionsExport, githubActionsExport } from './github-actions.ts';
+
+const clusters = (count: number, more: object = {}): string =>
+  JSON.stringify({
+    clusters: Array.from({ length: count }, (_, index) => ({
+      CLUSTER_NAME: `prod-${index}`,
+      AWS_REGION: 'eu-west-1',
+      ...more,
+    })),
+  });
+
+function text(fleet = clusters(3), options: Partial<GithubActionsExport> = {}): string {
+  return githubActionsExport({
+    fleet: parseFleet(fleet),
+    file: 'fleets/prod.yaml',
+    roleArn: 'arn:aws:iam::123456789012:role/fleet',
+    shards: undefined,
+    parallelism: 10,
+    packageManager: 'pnpm@10.0.0',
+    ...options,
+  });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a workflow, of which each test looks at a corner.
+const job = (...args: Parameters<typeof text>): any => parse(text(...args)).jobs.fleet;
+
+test('github-actions: the same fleet, the same bytes', () => assert.is(text(), text()));
+
+test('github-actions: a job for each cluster, up to what a matrix has', () => {
+  assert.equal(job().strategy.matrix.shard, [0, 1, 2]);
+  assert.is(job().strategy['max-parallel'], 3);
+  const many = job(clusters(1000)).strategy;
+  assert.is(many.matrix.shard.length, 256);
+  assert.is(many['max-parallel'], 10);
+});
+
+test('github-actions: nothing is put into a script', () => {
+  for (const { run = '' } of job().steps) assert.not.match(run, /\$\{\{/);
+});
+
+test('github-actions: every action by its commit, with its version beside it', () => {
+  for (const { uses } of job().steps) if (uses) assert.match(uses, /@[0-9a-f]{40}$/);
+  for (const line of text().split('\n')) if (line.includes('uses:')) assert.match(line, /# v\d+\.\d+\.\d+$/);
+});
+
+test('github-actions: entries with profiles start from the jobs’ role by a profile, not by keys', () => {
+  const { env } = job(clusters(2, { AWS_PROFILE: 'team-a' })).steps.at(-1);
+  assert.equal([env.AWS_PROFILE, env.AWS_CONFIG_FILE], ['fleet-worker', 'fleets/aws-config']);
+  assert.is(job().steps.at(-1).env.AWS_PROFILE, undefined);
+});
+
+test('github-actions: secrets are the repository’s', () => {
+  const { env } = job(clusters(1, { VAULT_TOKEN_FROM: 'TOKEN_EU' })).steps.at(-1);
+  for (const name of ['VAULT_TOKEN', 'GLOO_LICENSE_KEY', 'TOKEN_EU']) {
+    assert.is(env[name], `\${{ secrets.${name} }}`);
+  }
+});
+
+test('github-actions: no job is longer than GitHub lets it be', () => {
+  assert.is(job()['timeout-minutes'], 30);
+  assert.is(job(clusters(1000), { shards: 1 })['timeout-minutes'], 360);
+});
+
+test.run();

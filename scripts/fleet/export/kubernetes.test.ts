@@ -1,0 +1,130 @@
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseAllDocuments } from 'yaml';
+import { parseFleet } from '../fleet-file.ts';
+import { type KubernetesExport, kubernetesExport } from './kubernetes.ts';
+
+const clusters = (count: number, more: object = {}): string =>
+  JSON.stringify({
+    defaults: { AWS_REGION: 'eu-west-1' },
+    clusters: Array.from({ length: count }, (_, index) => ({
+      CLUSTER_NAME: `prod-${index}`,
+      'kube-context': `prod-${index}`,
+      ...more,
+    })),
+  });
+
+function text(fleet = clusters(3), options: Partial<KubernetesExport> = {}): string {
+  return kubernetesExport({
+    fleet: parseFleet(fleet),
+    image: 'registry.example.com/runbooks:1',
+    namespace: 'fleet',
+    roleArn: undefined,
+    shards: undefined,
+    parallelism: 10,
+    ...options,
+  });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: manifests, of which each test looks at a corner.
+type Manifest = any;
+const manifests = (...args: Parameters<typeof text>): Manifest[] =>
+  parseAllDocuments(text(...args)).map((document) => document.toJS());
+const only = (kind: string, all: Manifest[]): Manifest => all.find((manifest) => manifest.kind === kind);
+const jobOf = (...args: Parameters<typeof text>): Manifest => only('Job', manifests(...args));
+const podOf = (...args: Parameters<typeof text>): Manifest => jobOf(...args).spec.template.spec;
+const namesOf = (pod: Manifest): string[] => pod.containers[0].env.map(({ name }: Manifest) => name);
+
+test('kubernetes: the same fleet, the same bytes; another one, a Job of another name', () => {
+  assert.is(text(), text());
+  const name = (...args: Parameters<typeof text>) => jobOf(...args).metadata.name;
+  const names = [
+    name(),
+    name(clusters(4)),
+    name(clusters(3), { shards: 2 }),
+    name(undefined, { image: 'x' }),
+  ];
+  assert.is(new Set(names).size, names.length);
+});
+
+test('kubernetes: an index for each cluster, or as many as are asked for; no more pods at a time than indexes', () => {
+  assert.equal([jobOf().spec.completions, jobOf().spec.parallelism], [3, 3]);
+  const cut = jobOf(clusters(40), { shards: 20 });
+  assert.equal([cut.spec.completions, cut.spec.parallelism], [20, 10]);
+  assert.ok(cut.spec.template.spec.containers[0].args.includes('$(JOB_COMPLETION_INDEX)/20'));
+});
+
+test('kubernetes: the ConfigMap has the whole fleet, and cannot be changed', () => {
+  const { data, immutable } = only('ConfigMap', manifests());
+  assert.is(immutable, true);
+  assert.equal(
+    parseFleet(data['fleet.yaml']).entries.map(({ name }) => name),
+    ['prod-0', 'prod-1', 'prod-2'],
+  );
+});
+
+test('kubernetes: a fleet larger than a ConfigMap is in several, which are joined before the worker starts', () => {
+  const many = JSON.parse(clusters(4000)) as { clusters: Record<string, string>[] };
+  for (const entry of many.clusters) {
+    entry.VAULT_ADDR = `https://${entry.CLUSTER_NAME}.${'long.'.repeat(50)}example.com`;
+  }
+  const all = manifests(JSON.stringify(many));
+  const maps = all.filter(({ kind }) => kind === 'ConfigMap');
+  assert.is(maps.length, 2);
+  const joined = maps.map(({ data }) => data['fleet.yaml']).join('');
+  assert.is(parseFleet(joined).entries.length, 4000);
+  const { initContainers, volumes } = only('Job', all).spec.template.spec;
+  assert.is(initContainers.length, 1);
+  const parts = volumes.find(({ name }: Manifest) => name === 'parts').projected.sources;
+  assert.equal(
+    parts.map(({ configMap }: Manifest) => configMap.name),
+    maps.map(({ metadata }) => metadata.name),
+  );
+});
+
+test('kubernetes: secrets are named and never there; those that VAULT_TOKEN_FROM names too', () => {
+  const pod = podOf(clusters(1, { VAULT_TOKEN_FROM: 'TOKEN_EU' }));
+  const secret = pod.containers[0].env.filter(({ valueFrom }: Manifest) => valueFrom);
+  assert.equal(
+    secret.map(({ name, valueFrom }: Manifest) => [name, valueFrom.secretKeyRef.optional]),
+    [
+      ['VAULT_TOKEN', true],
+      ['GLOO_LICENSE_KEY', true],
+      ['TOKEN_EU', true],
+    ],
+  );
+});
+
+test('kubernetes: the operator’s files are mounted where an entry needs them', () => {
+  assert.ok(namesOf(podOf()).includes('KUBECONFIG'));
+  assert.not.ok(namesOf(podOf()).includes('AWS_CONFIG_FILE'));
+  assert.ok(namesOf(podOf(clusters(1, { AWS_PROFILE: 'a' }))).includes('AWS_CONFIG_FILE'));
+  const inImage = podOf(clusters(1, { KUBECONFIG: '/kube/prod' }));
+  assert.not.ok(namesOf(inImage).includes('KUBECONFIG'));
+  assert.not.ok(inImage.volumes.some(({ name }: Manifest) => name === 'files'));
+});
+
+test('kubernetes: the role is the service account’s, where there is one', () => {
+  const arn = 'arn:aws:iam::123456789012:role/fleet';
+  const annotations = (all: Manifest[]) => only('ServiceAccount', all).metadata.annotations;
+  assert.is(annotations(manifests()), undefined);
+  assert.equal(annotations(manifests(undefined, { roleArn: arn })), { 'eks.amazonaws.com/role-arn': arn });
+});
+
+test('kubernetes: a shard of more clusters than are worked on at a time has more time', () => {
+  assert.is(podOf(clusters(20), { shards: 20 }).activeDeadlineSeconds, 1800);
+  assert.is(podOf(clusters(20), { shards: 1 }).activeDeadlineSeconds, 3 * 1800);
+});
+
+test('kubernetes: more clusters than a Job is for are refused', () => {
+  const [entry] = parseFleet(clusters(1)).entries;
+  const entries = Array.from({ length: 100_001 }, () => entry as NonNullable<typeof entry>);
+  assert.throws(
+    () => text(undefined, { fleet: { file: 'fleet.yaml', entries } }),
+    (error: unknown) =>
+      error instanceof Failure && error.kind === 'input' && /100001 clusters/.test(error.seen),
+  );
+});
+
+test.run();

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { Failure } from 'resource';
+import { holdsFor, huge, nasty, quickly, RAW } from 'resource/testing';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { stringify } from 'yaml';
+import { parseCommandLine } from '../command-line/options.ts';
+import { checkFleet } from './check.ts';
+import { parseFleet } from './fleet-file.ts';
+
+const SECRET = 'pssst-7f3a';
+const OPTIONS = parseCommandLine(['all', '--fleet', 'f']);
+
+/** Whatever a text is, it is a fleet whose entries have names of their own, or it is refused in words. */
+function isFleetOrTold(text: string): void {
+  try {
+    const fleet = parseFleet(text);
+    assert.ok(fleet.entries.length > 0);
+    assert.is(new Set(fleet.entries.map(({ name }) => name)).size, fleet.entries.length);
+    for (const { name } of fleet.entries) assert.match(name, /^[A-Za-z0-9][\w./:@-]{0,99}$/);
+    checkFleet(fleet, OPTIONS, {}, '/nonexistent');
+  } catch (error) {
+    assert.instance(error, Failure, String(error));
+    const { kind, resource, seen, next } = error as Failure;
+    assert.is(kind, 'input');
+    const told = [resource, seen, ...next].join('\n');
+    assert.not.match(told, RAW);
+    assert.not.match(told, SECRET);
+    for (const line of seen.split('\n')) assert.match(line, /^line \d+: /);
+  }
+}
+
+const any = fc.oneof({ weight: 30, arbitrary: nasty }, { weight: 1, arbitrary: huge });
+
+test('parseFleet: whatever a text is, it is a fleet or told', () => {
+  holdsFor(1000, any, isFleetOrTold);
+  holdsFor(1000, any, (text) => isFleetOrTold(`clusters:\n- CLUSTER_NAME: a\n  ${text}\n`));
+});
+
+const KEYS = [
+  'CLUSTER_NAME',
+  'AWS_REGION',
+  'name',
+  'adopt',
+  'guide',
+  'kube-context',
+  'AWS_PROFILE',
+  'VAULT_ADDR',
+];
+const ODD_KEYS = [
+  'VAULT_TOKEN_FROM',
+  'NAMESPACE',
+  'x',
+  '__proto__',
+  'constructor',
+  'toString',
+  '<<',
+  'defaults',
+];
+const value: fc.Arbitrary<unknown> = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom('a', 'b', 'us-east-1', 'true', '1.16') },
+  { weight: 1, arbitrary: any },
+  { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
+);
+const entry = fc.dictionary(
+  fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...KEYS, ...ODD_KEYS) }, { weight: 1, arbitrary: any }),
+  value,
+  { maxKeys: 6 },
+);
+
+test('parseFleet: whatever its entries hold, it is a fleet or told', () => {
+  const document = fc.record(
+    {
+      defaults: fc.oneof(entry, value),
+      clusters: fc.oneof(
+        { weight: 9, arbitrary: fc.array(entry, { maxLength: 4 }) },
+        { weight: 1, arbitrary: value },
+      ),
+    },
+    { requiredKeys: ['clusters'] },
+  );
+  holdsFor(1000, document, (fleet) => isFleetOrTold(stringify(fleet)));
+});
+
+test('parseFleet: no secret is ever shown', () => {
+  const secret = fc.constantFrom(
+    'VAULT_TOKEN',
+    'GLOO_LICENSE_KEY',
+    'AWS_SECRET_ACCESS_KEY',
+    'AWS_SESSION_TOKEN',
+  );
+  const where = fc.constantFrom('defaults', 'clusters');
+  holdsFor(500, fc.tuple(secret, where, nasty, nasty), ([key, part, before, after]) => {
+    const held = { [key]: `${before}${SECRET}${after}` };
+    const fleet =
+      part === 'defaults'
+        ? { defaults: held, clusters: [{ CLUSTER_NAME: 'a' }] }
+        : { clusters: [{ CLUSTER_NAME: 'a', ...held }] };
+    isFleetOrTold(stringify(fleet));
+  });
+});
+
+test('parseFleet: what is nested or refers without end is told, and soon', () => {
+  const deep = '['.repeat(20_000);
+  const bomb = [
+    'a: &a0 [x, x]',
+    ...Array.from({ length: 40 }, (_, i) => `b${i}: &a${i + 1} [*a${i}, *a${i}]`),
+  ];
+  for (const text of [deep, `clusters: ${deep}`, bomb.join('\n'), '- '.repeat(20_000), '{'.repeat(20_000)]) {
+    quickly(() => isFleetOrTold(text));
+  }
+});
+
+test('parseFleet: ten thousand clusters are read and checked in seconds', () => {
+  const entries = Array.from(
+    { length: 10_000 },
+    (_, index) => `- CLUSTER_NAME: prod-${index}\n  kube-context: c${index}\n`,
+  );
+  const fleet = parseFleet(`defaults:\n  AWS_REGION: us-east-1\nclusters:\n${entries.join('')}`);
+  assert.is(fleet.entries.length, 10_000);
+  checkFleet(fleet, OPTIONS, {}, '/nonexistent');
+});
+
+test.run();

@@ -1,0 +1,118 @@
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseFleet } from './fleet-file.ts';
+
+test('parseFleet: an entry has what the defaults say, and its own above it', () => {
+  const { entries } = parseFleet(`
+defaults:
+  AWS_REGION: us-east-1
+  EDGE_VERSION: 1.20
+  enterprise: true
+clusters:
+  - CLUSTER_NAME: prod-eu-1
+    AWS_REGION: eu-west-1
+    kube-context: prod
+    ACCOUNT_ID: 012345678901
+  - name: second
+    CLUSTER_NAME: prod-eu-1
+    enterprise: false
+    VAULT_ADDR: https://vault.example.com
+    VAULT_TOKEN_FROM: TOKEN_EU
+`);
+  assert.equal(entries, [
+    {
+      name: 'prod-eu-1',
+      line: 7,
+      variables: {
+        AWS_REGION: 'eu-west-1',
+        EDGE_VERSION: '1.20',
+        CLUSTER_NAME: 'prod-eu-1',
+        ACCOUNT_ID: '012345678901',
+      },
+      flags: { enterprise: 'true', 'kube-context': 'prod' },
+      vaultTokenFrom: undefined,
+    },
+    {
+      name: 'second',
+      line: 11,
+      variables: {
+        AWS_REGION: 'us-east-1',
+        EDGE_VERSION: '1.20',
+        CLUSTER_NAME: 'prod-eu-1',
+        VAULT_ADDR: 'https://vault.example.com',
+      },
+      flags: { enterprise: 'false' },
+      vaultTokenFrom: 'TOKEN_EU',
+    },
+  ]);
+});
+
+test('parseFleet: JSON is YAML, and defaults may be empty', () => {
+  assert.is(parseFleet('{"clusters": [{"CLUSTER_NAME": "a"}]}').entries[0]?.name, 'a');
+  assert.is(parseFleet('defaults:\nclusters:\n- CLUSTER_NAME: a\n').entries.length, 1);
+});
+
+function refusal(text: string): Failure {
+  try {
+    parseFleet(text, 'f.yaml');
+  } catch (error) {
+    assert.instance(error, Failure);
+    assert.is((error as Failure).kind, 'input');
+    return error as Failure;
+  }
+  throw new Error('it was taken');
+}
+
+const CLUSTERS = 'clusters:\n- CLUSTER_NAME: a\n';
+const WRONG: [what: string, text: string, says: string][] = [
+  ['nothing', '', 'line 1: the file is no map with defaults: and clusters:'],
+  ['a list', '- a', 'line 1: the file is no map'],
+  ['no clusters', 'defaults: {}', 'line 1: clusters is not there, or is no list of clusters'],
+  ['an empty list', 'clusters: []', 'line 1: clusters has no entry'],
+  ['an entry that is a text', `${CLUSTERS}- b`, 'line 3: the entry "b" is not a map of variables and flags'],
+  [
+    'an unknown key',
+    `${CLUSTERS}  REGION: b`,
+    'line 3: a: "REGION" is no input, and no flag that an entry can have',
+  ],
+  ['an unknown part', `${CLUSTERS}cluster: b`, 'line 3: "cluster" is no input'],
+  [
+    'a list for a value',
+    `${CLUSTERS}  AWS_REGION: [b]`,
+    'line 3: a: AWS_REGION is no text, but a list or a map',
+  ],
+  ['a flag', `${CLUSTERS}  adopt: yes`, 'line 3: a: adopt "yes" is not true or false'],
+  ['a name', `${CLUSTERS}  name: -x y`, 'line 3: a: name "-x y" is no name'],
+  [
+    'a secret',
+    `${CLUSTERS}  VAULT_TOKEN: hvs.abc`,
+    'line 3: a: VAULT_TOKEN is a secret, and no file holds one: export it',
+  ],
+  ['a key of AWS', `${CLUSTERS}  AWS_SECRET_ACCESS_KEY: abc`, 'use AWS_PROFILE'],
+  ['no cluster named', `${CLUSTERS}- AWS_REGION: b`, 'line 3: it has no CLUSTER_NAME'],
+  ['a name twice', `${CLUSTERS}- CLUSTER_NAME: a`, 'line 3: the name "a" is taken by line 2'],
+  ['a key twice', `${CLUSTERS}  CLUSTER_NAME: b`, 'line 3: Map keys must be unique'],
+  ['no YAML', 'clusters: [', 'line 1: '],
+  ['a tag', `${CLUSTERS}  NAMESPACE: !secret b`, 'line 3: Unresolved tag: !secret'],
+  ['two documents', `${CLUSTERS}---\n${CLUSTERS}`, 'line 3: Source contains multiple documents'],
+  ['too many references', `a: &a [${'x,'.repeat(50)}]\nclusters:\n${'- *a\n'.repeat(200)}`, 'line 1: '],
+];
+for (const [what, text, says] of WRONG) {
+  test(`parseFleet: ${what} is refused, with its line`, () => {
+    const { seen, resource } = refusal(text);
+    assert.match(seen, says);
+    assert.match(resource, 'f.yaml');
+    assert.not.match(seen, /hvs|abc/);
+  });
+}
+
+test('parseFleet: everything that is wrong is told at once', () => {
+  const { seen } = refusal('clusters:\n- CLUSTER_NAME: a\n  x: 1\n  adopt: 2\n- CLUSTER_NAME: b\n  y: 3\n');
+  assert.equal(
+    seen.split('\n').map((line) => line.split(':')[0]),
+    ['line 3', 'line 4', 'line 6'],
+  );
+});
+
+test.run();

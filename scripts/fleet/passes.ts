@@ -1,0 +1,103 @@
+import { type Emit, EXIT, TextRenderer } from 'runbook';
+import type { CommandLine } from '../command-line/options.ts';
+import { FleetConsent, Shown } from './consent.ts';
+import type { FleetEntry } from './fleet-file.ts';
+import type { ClusterResult } from './result.ts';
+import { type ClusterWork, runCluster } from './run-cluster.ts';
+import type { FleetView, Output } from './view.ts';
+
+/** What a fleet is run with. */
+export interface FleetRun extends Pick<ClusterWork, 'options' | 'environment' | 'sharedBy' | 'signal'> {
+  readonly options: CommandLine;
+  readonly output: Output;
+  /** How a pass over the fleet is shown. */
+  readonly view: () => FleetView;
+  /** What the operator has seen of each cluster's plan, and agreed to; left out, all was consented to beforehand. */
+  readonly shown?: ReadonlyMap<string, Shown>;
+}
+
+/** Makes the plans of all clusters, and changes nothing; with `shown`, each plan that has changes is shown. */
+export async function planFleet(
+  entries: readonly FleetEntry[],
+  run: FleetRun,
+  { shown }: { readonly shown: boolean },
+): Promise<{ readonly results: readonly ClusterResult[]; readonly shown: ReadonlyMap<string, Shown> }> {
+  const seen = new Map<string, Shown>();
+  const results = await passOver(entries, run, async (entry, view) => {
+    const marks = new Shown();
+    const text = planText(run.output);
+    const result = await runCluster(entry, {
+      ...run,
+      options: { ...run.options, plan: true },
+      emit: [(event) => view.happened(entry.name, event), marks.emit, ...(shown ? [text.emit] : [])],
+    });
+    seen.set(entry.name, marks);
+    const telling = result.exitCode === EXIT.changesPlanned || result.exitCode === EXIT.refused;
+    if (shown && telling) view.print(`\n${run.output.paint.bold.inverse(` ${entry.name} `)}\n${text.read()}`);
+    return result;
+  });
+  return { results, shown: seen };
+}
+
+/** Carries out what is asked for in all clusters, and tells of each as it ends. */
+export function runFleet(
+  entries: readonly FleetEntry[],
+  run: FleetRun,
+  note: { begin(): void; ended(result: ClusterResult): void },
+): Promise<readonly ClusterResult[]> {
+  note.begin();
+  return passOver(entries, run, async (entry, view) => {
+    const agreed = run.shown?.get(entry.name);
+    const consent = agreed && new FleetConsent(agreed);
+    const result = await runCluster(entry, {
+      ...run,
+      emit: [(event) => view.happened(entry.name, event), ...(consent ? [consent.emit] : [])],
+      ...(consent && { operator: consent.operator }),
+    });
+    note.ended(result);
+    return result;
+  });
+}
+
+/** So many clusters at a time, in the order of the file; after an interrupt none is begun any more. */
+async function passOver(
+  entries: readonly FleetEntry[],
+  { options, signal, view: makeView }: FleetRun,
+  visit: (entry: FleetEntry, view: FleetView) => Promise<ClusterResult>,
+): Promise<readonly ClusterResult[]> {
+  const view = makeView();
+  const results = new Map<string, ClusterResult>();
+  const left = entries.values();
+  const worker = async (): Promise<void> => {
+    for (const entry of left) {
+      if (signal.aborted) return;
+      view.begin(entry.name);
+      const result = await visit(entry, view);
+      results.set(entry.name, result);
+      view.end(result);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(options.concurrency, entries.length) }, worker));
+  } finally {
+    view.stop();
+  }
+  return entries.map(({ name }) => results.get(name) ?? notRun(name));
+}
+
+function notRun(name: string): ClusterResult {
+  return { name, outcome: 'not run', exitCode: undefined, seconds: 0, failures: [] };
+}
+
+/** The plan of one cluster as a run for it alone shows it, kept until it is its turn to be shown. */
+function planText({ paint }: Output): { readonly emit: Emit; read(): string } {
+  const parts: string[] = [];
+  const write = (part: string) => void parts.push(part);
+  const text = new TextRenderer({ write, color: paint.level > 0, live: false });
+  return {
+    emit: (event) => {
+      if (event.type === 'target' || event.type === 'section' || event.type === 'plan') text.emit(event);
+    },
+    read: () => parts.join(''),
+  };
+}

@@ -1,0 +1,74 @@
+import { Chalk } from 'chalk';
+import { Failure } from 'resource';
+import { TextRenderer } from 'runbook';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { endText, firstLine, plansText } from './report.ts';
+import type { ClusterResult } from './result.ts';
+
+const OUTPUT = {
+  write: () => undefined,
+  paint: new Chalk({ level: 0 }),
+  text: new TextRenderer({ write: () => undefined, color: false, live: false }),
+};
+const DENIED = () => new Failure({ resource: 'aws', seen: 'denied\nand more', cause: 'why', next: ['do'] });
+
+function result(name: string, more: Partial<ClusterResult> = {}): ClusterResult {
+  return { name, outcome: 'done', exitCode: 0, seconds: 12.34, failures: [], ...more };
+}
+const failed = { outcome: 'failed', exitCode: 1, failures: [DENIED()] } as const;
+
+test('endText: a row for each cluster, the counts, and each failure once with its clusters', () => {
+  const text = endText(
+    [
+      result('a'),
+      result('bb', failed),
+      result('c', failed),
+      result('d', { outcome: 'not run', exitCode: undefined }),
+    ],
+    OUTPUT,
+  );
+  assert.is(
+    text,
+    `
+  cluster  outcome        exit  seconds
+  a        done              0     12.3
+  bb       failed            1     12.3  aws: denied
+  c        failed            1     12.3  aws: denied
+  d        not run                     
+
+4 clusters: 1 done, 2 failed, 1 not run
+
+✗ failed  aws
+  seen  denied
+        and more
+  cause why
+  next  do
+  in    bb, c
+`,
+  );
+});
+
+test('endText: of many clusters with the same failure, some are named', () => {
+  const text = endText(
+    Array.from({ length: 30 }, (_, index) => result(`c${index}`, failed)),
+    OUTPUT,
+  );
+  assert.match(text, /in {4}c0, .*c19 and 10 more\n/);
+});
+
+test('plansText: what each plan has, and why one has none', () => {
+  const planned = { create: 16, change: 2, conflict: 0 };
+  const text = plansText([result('a', { outcome: 'would change', planned }), result('b', failed)], OUTPUT);
+  assert.match(text, /^ {2}cluster {2}to create {2}to change {2}conflicts$/m);
+  assert.match(text, /^ {2}a {15}16 {10}2 {10}0 {2}would change *$/m);
+  assert.match(text, /^ {2}b {16}0 .*failed {9}aws: denied$/m);
+});
+
+test('firstLine: moves no cursor, and is no longer than a line', () => {
+  const line = firstLine(new Failure({ resource: 'r', seen: `\u001b[2J${'x'.repeat(5000)}` }));
+  assert.not.match(line, '\u001b');
+  assert.ok(line.length < 400);
+});
+
+test.run();

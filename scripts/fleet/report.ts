@@ -1,0 +1,96 @@
+import type { Failure } from 'resource';
+import { brief } from 'resource';
+import { type ClusterResult, countsOf } from './result.ts';
+import type { Output } from './view.ts';
+
+/** How many names of clusters are listed with a failure that they share. */
+const NAMES_MAX = 20;
+
+/** The first line of what somebody has to know of a failure. */
+export function firstLine({ resource, seen }: Failure): string {
+  return brief(`${resource}: ${seen.split('\n')[0] ?? ''}`);
+}
+
+/** What is said of a fleet at its end: a row for each cluster, the counts, and each failure once, in full. Pure. */
+export function endText(results: readonly ClusterResult[], output: Output): string {
+  const { bold } = output.paint;
+  return [
+    '',
+    ...rowsText(results, output),
+    '',
+    bold(`${clusters(results.length)}: ${countsOf(results.map(({ outcome }) => outcome))}`),
+    failuresText(results, output),
+  ].join('\n');
+}
+
+/** What all plans of a fleet have, as its operator is asked about them: a row for each cluster. Pure. */
+export function plansText(results: readonly ClusterResult[], output: Output): string {
+  const width = widest(results);
+  const { dim, bold } = output.paint;
+  const rows = results.map(({ name, outcome, planned, failures: [failure] }) => {
+    const { create, change, conflict } = planned ?? { create: 0, change: 0, conflict: 0 };
+    const counts = [create, change, conflict].map((count) => String(count).padStart(11)).join('');
+    const why = failure === undefined ? '' : `  ${firstLine(failure)}`;
+    return `  ${name.padEnd(width)}${counts}  ${colored(outcome, output)}${dim(why)}`;
+  });
+  const head = `  ${'cluster'.padEnd(width)}${['to create', 'to change', 'conflicts'].map((word) => word.padStart(11)).join('')}`;
+  return ['', bold(head), ...rows, failuresText(results, output)].join('\n');
+}
+
+/** So many clusters, in words. Pure. */
+export function clusters(count: number): string {
+  return count === 1 ? '1 cluster' : `${count} clusters`;
+}
+
+function rowsText(results: readonly ClusterResult[], output: Output): string[] {
+  const { bold, dim } = output.paint;
+  const width = widest(results);
+  const rows = results.map(({ name, outcome, exitCode, seconds, failures: [failure] }) => {
+    const why = failure === undefined ? '' : `  ${firstLine(failure)}`;
+    const code = exitCode === undefined ? '' : String(exitCode);
+    const took = exitCode === undefined ? '' : seconds.toFixed(1);
+    return `  ${name.padEnd(width)}  ${colored(outcome, output)}  ${code.padStart(4)}  ${took.padStart(7)}${dim(why)}`;
+  });
+  return [bold(`  ${'cluster'.padEnd(width)}  ${'outcome'.padEnd(13)}  exit  seconds`), ...rows];
+}
+
+/** Each failure once, with the clusters that have met it. */
+function failuresText(results: readonly ClusterResult[], { text, paint }: Output): string {
+  const groups = new Map<string, { readonly failure: Failure; readonly names: string[] }>();
+  for (const { name, failures } of results) {
+    for (const failure of failures) {
+      const { kind, resource, seen, likely, next } = failure;
+      const key = JSON.stringify([kind, resource, seen, likely, next]);
+      const group = groups.get(key) ?? { failure, names: [] };
+      groups.set(key, group);
+      if (group.names.at(-1) !== name) group.names.push(name);
+    }
+  }
+  return [...groups.values()]
+    .map(({ failure, names }) => `${text.failure(failure)}  ${paint.dim('in   ')} ${listed(names)}\n`)
+    .join('');
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length <= NAMES_MAX) return names.join(', ');
+  return `${names.slice(0, NAMES_MAX).join(', ')} and ${names.length - NAMES_MAX} more`;
+}
+
+function widest(results: readonly ClusterResult[]): number {
+  return results.reduce((width, { name }) => Math.max(width, name.length), 'cluster'.length);
+}
+
+function colored(outcome: ClusterResult['outcome'], { paint }: Output): string {
+  const { green, red, yellow, dim } = paint;
+  const color = {
+    'nothing to do': dim,
+    done: green,
+    'would change': yellow,
+    failed: red,
+    refused: red,
+    'wrong input': red,
+    interrupted: yellow,
+    'not run': dim,
+  }[outcome];
+  return color(outcome.padEnd(13));
+}

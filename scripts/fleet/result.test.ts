@@ -1,0 +1,59 @@
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { countsOf, fleetExitCode, light, outcomeOf } from './result.ts';
+
+const CODES: [codes: (number | undefined)[], exitCode: number][] = [
+  [[], 0],
+  [[0, 0], 0],
+  [[0, 4], 4],
+  [[4, 2], 2],
+  [[0, 2, 3], 3],
+  [[3, 2, 1, 0], 1],
+  [[4, 1], 1],
+];
+for (const [codes, exitCode] of CODES) {
+  test(`fleetExitCode: of ${codes.join(', ') || 'none'} it is ${exitCode}`, () => {
+    assert.is(
+      fleetExitCode(
+        codes.map((code) => ({ exitCode: code })),
+        false,
+      ),
+      exitCode,
+    );
+  });
+}
+
+test('fleetExitCode: one that was interrupted ends with 130, whatever else there was', () => {
+  assert.is(fleetExitCode([{ exitCode: 1 }, { exitCode: undefined }], true), 130);
+});
+
+test('outcomeOf: done is told apart from nothing to do', () => {
+  assert.is(outcomeOf(0, ['passed', 'done']), 'nothing to do');
+  assert.is(outcomeOf(0, ['passed', 'done', 'repaired']), 'done');
+  assert.is(outcomeOf(4, ['passed']), 'would change');
+  assert.is(outcomeOf(130, ['created', 'failed']), 'interrupted');
+});
+
+test('light: says the same, without the error beneath', () => {
+  const failure = new Failure({
+    kind: 'input',
+    resource: 'r',
+    seen: 's',
+    cause: 'c',
+    next: ['n'],
+    error: new Error(),
+  });
+  const { kind, resource, seen, likely, next, cause } = light(failure);
+  assert.equal(
+    { kind, resource, seen, likely, next },
+    { kind: 'input', resource: 'r', seen: 's', likely: 'c', next: ['n'] },
+  );
+  assert.is(cause, undefined);
+});
+
+test('countsOf: in the order in which they come', () => {
+  assert.is(countsOf(['done', 'failed', 'done']), '2 done, 1 failed');
+});
+
+test.run();

@@ -1,0 +1,79 @@
+import { Failure } from 'resource';
+import { EXIT, type Outcome } from 'runbook';
+
+/** How one cluster of a fleet ended. */
+export interface ClusterResult {
+  readonly name: string;
+  readonly outcome: ClusterOutcome;
+  /** What a run for it alone would have ended with; `undefined` where none was begun. */
+  readonly exitCode: number | undefined;
+  readonly seconds: number;
+  readonly failures: readonly Failure[];
+  /** What its plan has, where it was only planned. */
+  readonly planned?: Planned;
+}
+
+/** How many resources a plan would create, change, and is in conflict with. */
+export interface Planned {
+  readonly create: number;
+  readonly change: number;
+  readonly conflict: number;
+}
+
+export type ClusterOutcome =
+  | 'nothing to do'
+  | 'done'
+  | 'would change'
+  | 'failed'
+  | 'refused'
+  | 'wrong input'
+  | 'interrupted'
+  | 'not run';
+
+/** The outcomes of steps that leave nothing changed. */
+const IDLE: ReadonlySet<Outcome> = new Set(['done', 'passed', 'kept', 'not run']);
+
+/** What an exit code, and how the steps ended, say of a cluster. Pure. */
+export function outcomeOf(exitCode: number, steps: Iterable<Outcome>): ClusterOutcome {
+  if (exitCode === EXIT.done) return [...steps].every((step) => IDLE.has(step)) ? 'nothing to do' : 'done';
+  return OUTCOMES[exitCode] ?? 'failed';
+}
+
+const OUTCOMES: Readonly<Record<number, ClusterOutcome>> = {
+  [EXIT.failed]: 'failed',
+  [EXIT.usage]: 'wrong input',
+  [EXIT.refused]: 'refused',
+  [EXIT.changesPlanned]: 'would change',
+  [EXIT.interrupted]: 'interrupted',
+};
+
+/** The exit codes of clusters, from the one that most needs somebody to look on. */
+const GRAVEST: readonly number[] = [
+  EXIT.interrupted,
+  EXIT.failed,
+  EXIT.refused,
+  EXIT.usage,
+  EXIT.changesPlanned,
+];
+
+/** What a fleet ends with. Pure. */
+export function fleetExitCode(
+  results: Iterable<Pick<ClusterResult, 'exitCode'>>,
+  interrupted: boolean,
+): number {
+  if (interrupted) return EXIT.interrupted;
+  const codes = new Set([...results].map(({ exitCode }) => exitCode));
+  return GRAVEST.find((code) => codes.has(code)) ?? EXIT.done;
+}
+
+/** A failure without the error beneath it, which can hold on to a whole connection. */
+export function light({ kind, resource, seen, likely, next }: Failure): Failure {
+  return new Failure({ kind, resource, seen, next, ...(likely !== undefined && { cause: likely }) });
+}
+
+/** How many there are of each, in words: `6 done, 1 failed`. Pure. */
+export function countsOf(states: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
+}

@@ -1,0 +1,120 @@
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from 'resource';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { lastRunOf, ResultsFile } from './results-file.ts';
+
+const test = suite<{ folder: string; fleet: string }>('results of a fleet');
+test.before.each((context) => {
+  context.folder = mkdtempSync(join(tmpdir(), 'results-'));
+  context.fleet = join(context.folder, 'fleet.yaml');
+  writeFileSync(context.fleet, '');
+});
+test.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true }));
+
+function fileOf(fleet: string, folder: string, shard?: { index: number; of: number }): ResultsFile {
+  return new ResultsFile(fleet, shard, { XDG_STATE_HOME: folder }, (reason) => assert.unreachable(reason));
+}
+
+test('what was noted last of each cluster is read back, by whoever names the file', ({ folder, fleet }) => {
+  const file = fileOf(fleet, folder);
+  file.begin('all');
+  file.add('a', 0, 1.5);
+  file.add('b', 1, 2);
+  const link = join(folder, 'link.yaml');
+  symlinkSync(fleet, link);
+  const again = fileOf(link, folder);
+  assert.equal(
+    [...again.read().exitCodes],
+    [
+      ['a', 0],
+      ['b', 1],
+    ],
+  );
+  again.goOn();
+  again.add('b', 0, 1);
+  assert.is(file.read().what, 'all');
+  assert.is(file.read().exitCodes.get('b'), 0);
+  assert.is(statSync(file.path).mode & 0o777, 0o600);
+});
+
+test('a run anew forgets the one before, and a shard has results of its own', ({ folder, fleet }) => {
+  const file = fileOf(fleet, folder);
+  file.begin('all');
+  file.add('a', 1, 1);
+  const shard = fileOf(fleet, folder, { index: 0, of: 2 });
+  assert.throws(
+    () => shard.read(),
+    (error: unknown) => error instanceof Failure && error.kind === 'input',
+  );
+  shard.begin('all');
+  assert.is(file.read().exitCodes.size, 1);
+  file.begin('01-aws');
+  assert.equal(file.read(), { what: '01-aws', exitCodes: new Map() });
+});
+
+test('a line that a kill has torn says nothing, and the next one is whole', ({ folder, fleet }) => {
+  const file = fileOf(fleet, folder);
+  file.begin('all');
+  file.add('a', 0, 1);
+  appendFileSync(file.path, '{"name":"b","exitCo');
+  const next = fileOf(fleet, folder);
+  next.goOn();
+  next.add('c', 3, 1);
+  assert.equal(
+    [...next.read().exitCodes],
+    [
+      ['a', 0],
+      ['c', 3],
+    ],
+  );
+});
+
+test('what is no such file is told', ({ folder, fleet }) => {
+  const file = fileOf(fleet, folder);
+  file.begin('all');
+  for (const text of ['', 'null', '{', '\u0000']) {
+    writeFileSync(file.path, text);
+    assert.throws(
+      () => file.read(),
+      (error: unknown) => error instanceof Failure && error.kind === 'input',
+      text,
+    );
+  }
+});
+
+test('where it cannot be kept, that is said once, and nothing else happens', ({ fleet }) => {
+  const said: string[] = [];
+  const file = new ResultsFile(fleet, undefined, { XDG_STATE_HOME: '/dev/null/x' }, (reason) =>
+    said.push(reason),
+  );
+  file.begin('all');
+  file.add('a', 0, 1);
+  assert.is(said.length, 1);
+});
+
+test('lastRunOf: what is no result is passed over', () => {
+  const text = '{"what":"all"}\nnull\n1\n{"name":1,"exitCode":0}\n{"name":"a"}\n{"name":"b","exitCode":2}\n';
+  assert.equal([...lastRunOf(text).exitCodes], [['b', 2]]);
+});
+
+test('no secret and no input is in it: names, codes and times', ({ folder, fleet }) => {
+  const file = fileOf(fleet, folder);
+  file.begin('all');
+  file.add('a', 0, 1);
+  const [first = '', line = ''] = readFileSync(file.path, 'utf8').split('\n');
+  assert.equal(Object.keys(JSON.parse(first)), ['what', 'fleet', 'at']);
+  assert.equal(Object.keys(JSON.parse(line)), ['name', 'exitCode', 'seconds', 'at']);
+});
+
+test.run();

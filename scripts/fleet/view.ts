@@ -1,0 +1,132 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import { jsonLine, jsonRenderer, type RunEvent, TextRenderer } from 'runbook';
+import { type FleetBoard, LiveBoard } from './board.ts';
+import { firstLine } from './report.ts';
+import type { ClusterResult } from './result.ts';
+
+/** How a fleet's run is shown while it goes on. */
+export interface FleetView {
+  begin(name: string): void;
+  /** Something that happens in a cluster's run. */
+  happened(name: string, event: RunEvent): void;
+  end(result: ClusterResult): void;
+  /** Text for people. */
+  print(text: string): void;
+  /** Ends what is shown live. */
+  stop(): void;
+}
+
+/** Where text goes, and how. */
+export interface Output {
+  readonly write: (text: string) => void;
+  readonly paint: ChalkInstance;
+  /** For failures and plans, as a single run shows them. */
+  readonly text: TextRenderer;
+}
+
+/** This process's output, with colours where a person looks on. */
+export function processOutput(): Output {
+  const { stdout } = process;
+  const write = (text: string) => void stdout.write(text);
+  const color = stdout.isTTY === true && !process.env.NO_COLOR;
+  return {
+    write,
+    paint: new Chalk({ level: color ? 1 : 0 }),
+    text: new TextRenderer({ write, color, live: false }),
+  };
+}
+
+/** For machines: every event with its cluster, a line each. */
+export class JsonView implements FleetView {
+  readonly #write: Output['write'];
+
+  constructor({ write }: Output) {
+    this.#write = write;
+  }
+
+  begin(cluster: string): void {
+    this.#write(jsonLine({ cluster, type: 'cluster-start' }));
+  }
+
+  happened(cluster: string, event: RunEvent): void {
+    jsonRenderer(this.#write, { cluster })(event);
+  }
+
+  end({ name, outcome, exitCode, seconds }: ClusterResult): void {
+    this.#write(jsonLine({ cluster: name, type: 'cluster-end', outcome, exitCode, seconds }));
+  }
+
+  print(): void {}
+  stop(): void {}
+}
+
+/** Without a terminal: a line whenever a cluster's state changes. */
+export class LinesView implements FleetView {
+  readonly #output: Output;
+  readonly #width: number;
+
+  constructor(output: Output, names: readonly string[]) {
+    this.#output = output;
+    this.#width = names.reduce((widest, { length }) => Math.max(widest, length), 0);
+  }
+
+  begin(name: string): void {
+    this.#line(name, 'begun');
+  }
+
+  happened(name: string, event: RunEvent): void {
+    if (event.type !== 'step-end') return;
+    this.#line(name, `${event.step} ${event.outcome}  ${event.seconds.toFixed(1)} s`);
+  }
+
+  end({ name, outcome, exitCode, seconds, failures: [failure] }: ClusterResult): void {
+    const why = failure === undefined ? '' : `  ${firstLine(failure)}`;
+    this.#line(name, `ended: ${outcome} (exit ${exitCode})  ${seconds.toFixed(1)} s${why}`);
+  }
+
+  print(text: string): void {
+    this.#output.write(text);
+  }
+
+  stop(): void {}
+
+  #line(name: string, text: string): void {
+    this.#output.write(`${name.padEnd(this.#width)}  ${text}\n`);
+  }
+}
+
+/** On a terminal: a table that is drawn anew in its place. */
+export class TableView implements FleetView {
+  readonly #output: Output;
+  readonly #live: LiveBoard;
+  readonly #board: FleetBoard;
+
+  constructor(output: Output, board: FleetBoard) {
+    this.#output = output;
+    this.#board = board;
+    this.#live = new LiveBoard(process.stdout, () => board.lines(process.stdout, output.paint));
+  }
+
+  begin(name: string): void {
+    this.#board.begin(name);
+    this.#live.start();
+  }
+
+  happened(name: string, event: RunEvent): void {
+    if (event.type === 'step-start') this.#board.at(name, event.step.id);
+    if (event.type === 'waiting') this.#board.says(name, event.message);
+  }
+
+  end(result: ClusterResult): void {
+    this.#board.end(result);
+  }
+
+  print(text: string): void {
+    this.#live.clear();
+    this.#output.write(text);
+  }
+
+  stop(): void {
+    this.#live.stop();
+  }
+}

@@ -1,0 +1,151 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as assert from 'uvu/assert';
+import { parseAllDocuments, stringify } from 'yaml';
+import { bash, command, runbook, world } from './world.ts';
+
+/** The namespace of the workers, which enforces what is restricted. */
+export const NAMESPACE = 'fleet-workers';
+/** The workers' own role in AWS. */
+export const ROLE = 'fleet-worker';
+/** One more than the fleet has entries. */
+const SHARDS = 3;
+
+const folder = mkdtempSync(join(tmpdir(), 'fleet-export-'));
+/** A file in a folder of these tests. */
+export const inFolder = (name: string): string => join(folder, name);
+
+/** What the tests look at of an object of Kubernetes. */
+export interface Manifest {
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly labels: Readonly<Record<string, string>>;
+  };
+  // biome-ignore lint/suspicious/noExplicitAny: of each kind another, and the API server has checked it.
+  readonly spec: any;
+  // biome-ignore lint/suspicious/noExplicitAny: likewise.
+  readonly status?: any;
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** What kubectl gets, of the kind that is asked for. */
+export async function get<Kind = Manifest>(...args: string[]): Promise<Kind> {
+  const { exitCode, output } = await command('kubectl', ['get', ...args, '-o', 'json']);
+  if (exitCode !== 0) throw new Error(output);
+  return JSON.parse(output);
+}
+
+/** What kubectl prints, where it succeeds. */
+export async function kubectl(...args: string[]): Promise<string> {
+  const { exitCode, output } = await command('kubectl', args);
+  assert.is(exitCode, 0, output);
+  return output;
+}
+
+/** Exports the fleet of a file for Kubernetes, and tells where that is written. */
+export async function toKubernetes(name: string, file: string, ...flags: string[]): Promise<string> {
+  const path = inFolder(name);
+  const ran = await runbook([
+    ...['fleet', 'export', '--fleet', file, '--to', 'kubernetes', '--out', path],
+    ...['--image', 'registry.example.com/runbooks:1', '--namespace', NAMESPACE, ...flags],
+  ]);
+  assert.is(ran.exitCode, 0, ran.output);
+  return path;
+}
+
+export function manifestsIn(path: string): Manifest[] {
+  return parseAllDocuments(readFileSync(path, 'utf8')).map((document) => document.toJS() as Manifest);
+}
+
+export function jobIn(path: string): Manifest {
+  const job = manifestsIn(path).find(({ kind }) => kind === 'Job');
+  if (job === undefined) throw new Error(`${path} has no Job`);
+  return job;
+}
+
+/** The index of a pod, where the Job's controller writes it. */
+export const indexOf = ({ metadata }: Manifest): string | undefined =>
+  metadata.annotations?.['batch.kubernetes.io/job-completion-index'];
+
+/** Waits until the Job has a pod for each index, and gives them in that order. */
+export async function podsOfJob(): Promise<Manifest[]> {
+  for (const end = Date.now() + 30_000; ; await sleep(100)) {
+    const { items } = await get<{ items: Manifest[] }>('pods', '-n', NAMESPACE);
+    if (items.length < SHARDS && Date.now() < end) continue;
+    return items.toSorted((one, other) => Number(indexOf(one)) - Number(indexOf(other)));
+  }
+}
+
+/** The small fleet of these tests, exported with an index more than it has clusters. */
+export async function exportFleet(): Promise<string> {
+  writeFileSync(inFolder('fleet.yaml'), fleet());
+  const role = `arn:aws:iam::${world().accountId}:role/${ROLE}`;
+  return toKubernetes(
+    'job.yaml',
+    inFolder('fleet.yaml'),
+    ...['--role-arn', role, '--shards', String(SHARDS)],
+  );
+}
+
+/** Two gateways of one cluster, each with its own role, policies and namespace. */
+function fleet(): string {
+  const { clusterName, region } = world();
+  const second = {
+    name: 'second',
+    NAMESPACE: 'gloo-second',
+    VAULT_AUTH_ROLE_NAME: 'dev-role-iam-second',
+    VAULT_AUTH_POLICY_NAME: 'gloo-vault-auth-policy-second',
+    VAULT_AUTH_GET_ROLE_POLICY_NAME: 'gloo-vault-auth-get-role-policy-second',
+  };
+  const defaults = { CLUSTER_NAME: clusterName, AWS_REGION: region };
+  return stringify({ defaults, clusters: [{ name: 'first' }, second] });
+}
+
+/** A sandbox as new, with all that was exported but the Job, and what an operator makes beside it. */
+export async function prepare(path: string): Promise<void> {
+  await world().reset();
+  const { accountId, issuer, layout } = world();
+  const provider = `oidc-provider/${issuer.replace('https://', '')}`;
+  const subject = `system:serviceaccount:${NAMESPACE}:fleet-worker`;
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Principal: { Federated: `arn:aws:iam::${accountId}:${provider}` },
+        Condition: { StringEquals: { [`${issuer.replace('https://', '')}:sub`]: subject } },
+      },
+    ],
+  };
+  const everything = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: ['iam:*', 'eks:*', 'sts:*'], Resource: '*' }],
+  };
+  // Where two are repaired at once, the repair of one serves both: whose it is would be chance.
+  const nodeRole = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' }],
+  };
+  writeFileSync(
+    inFolder('before.yaml'),
+    manifestsIn(path)
+      .filter(({ kind }) => kind !== 'Job')
+      .map((manifest) => stringify(manifest))
+      .join('---\n'),
+  );
+  const { exitCode, output } = await bash(`
+    aws iam create-open-id-connect-provider --url ${issuer} --client-id-list sts.amazonaws.com & provider=$!
+    aws iam create-role --role-name ${ROLE} --assume-role-policy-document '${JSON.stringify(trust)}' &&
+      aws iam put-role-policy --role-name ${ROLE} --policy-name p --policy-document '${JSON.stringify(everything)}' & role=$!
+    aws iam put-role-policy --role-name foo-role --policy-name p --policy-document '${JSON.stringify(nodeRole)}' & node=$!
+    kubectl apply --server-side -f ${inFolder('before.yaml')}
+    kubectl create secret generic fleet-files -n ${NAMESPACE} --from-file=kubeconfig=${layout.kubeconfig}
+    wait $provider; wait $role; wait $node`);
+  assert.is(exitCode, 0, output);
+}

@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { get, type Manifest } from './exported-fleet.ts';
+import { command, type Ran, world } from './world.ts';
+
+/** What one pod of a Job would find on its node, made here: folders in place of volumes, and its own variables. */
+export interface Worker {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * The process that a pod's node would start, as a process of this machine: its command with `$(…)` filled in, its
+ * variables, and the files of its ConfigMaps and Secrets as the API server has them. Where the image has this
+ * repository and its programs, here are this repository and the sandbox's.
+ */
+export async function workerOf(pod: Manifest): Promise<Worker> {
+  const [container] = pod.spec.containers;
+  const folder = mkdtempSync(join(tmpdir(), 'worker-'));
+  const here = new Map<string, string>();
+  for (const { name, mountPath } of container.volumeMounts) {
+    here.set(mountPath, join(folder, name));
+    await fill(join(folder, name), pod, name);
+  }
+  const local = (text: string): string => {
+    const [mounted = '', path = ''] = [...here].find(([place]) => `${text}/`.startsWith(`${place}/`)) ?? [];
+    return path + text.slice(mounted.length);
+  };
+  const env = new Map<string, string>();
+  for (const { name, value, valueFrom } of container.env) {
+    const field = valueFrom?.fieldRef?.fieldPath;
+    if (value !== undefined) env.set(name, local(value));
+    // The Job's controller has put the index into a label, or an annotation, of the pod.
+    if (field !== undefined) env.set(name, labelOf(pod, field));
+  }
+  const filledIn = (text: string) => text.replaceAll(/\$\((\w+)\)/g, (all, name) => env.get(name) ?? all);
+  return {
+    args: [...container.command, ...container.args].map((word) => local(filledIn(word))),
+    env: Object.fromEntries(env),
+  };
+}
+
+function labelOf({ metadata }: Manifest, field: string): string {
+  const [, kind = '', key = ''] = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(field) ?? [];
+  return metadata[kind as 'labels' | 'annotations']?.[key] ?? '';
+}
+
+/** Puts into a folder what a volume has: the entries of a ConfigMap or a Secret, the token of a service account. */
+async function fill(folder: string, { spec, metadata }: Manifest, volume: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const { configMap, secret, projected } = spec.volumes.find(({ name }: { name: string }) => name === volume);
+  const put = (name: string, content: string | Buffer) => writeFileSync(join(folder, name), content);
+  if (configMap !== undefined) {
+    const { data = {} } = await get('configmap', configMap.name, '-n', metadata.namespace);
+    for (const [key, text] of Object.entries(data)) put(key, text);
+  }
+  if (secret !== undefined) {
+    const { data = {} } = await get('secret', secret.secretName, '-n', metadata.namespace);
+    for (const [key, text] of Object.entries(data)) put(key, Buffer.from(text, 'base64'));
+  }
+  for (const { serviceAccountToken: token } of projected?.sources ?? []) {
+    const issued = await command('kubectl', [
+      ...['create', 'token', spec.serviceAccountName, '-n', metadata.namespace],
+      ...['--audience', token.audience],
+    ]);
+    put(token.path, issued.output.trim());
+  }
+}
+
+/** A worker at work. */
+export class Running {
+  readonly #child: ChildProcess;
+  #output = '';
+  readonly ended: Promise<Ran>;
+
+  constructor({ args, env }: Worker) {
+    const [program = '', ...rest] = args;
+    // The operator's own keys are none of the worker's.
+    const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _key, ...surroundings } = world().environment();
+    this.#child = spawn(program, rest, {
+      cwd: resolve(import.meta.dirname, '..'),
+      env: { ...surroundings, ...env, XDG_STATE_HOME: join(dirname(env.HOME ?? ''), 'state'), NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.#output += chunk.toString();
+      });
+    }
+    this.ended = new Promise((settle, reject) => {
+      this.#child.on('error', reject);
+      this.#child.on('close', (code) => settle({ exitCode: code ?? 137, output: this.#output }));
+    });
+  }
+
+  /** Waits until it has said something. */
+  async says(text: string): Promise<void> {
+    const stdout = this.#child.stdout;
+    await new Promise<void>((settle) => {
+      const look = () => this.#output.includes(text) && settle();
+      stdout?.on('data', look);
+      void this.ended.then(() => settle());
+      look();
+    });
+  }
+
+  /** `kill -9`, as the kernel does to a container that takes too much memory. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+}

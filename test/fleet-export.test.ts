@@ -1,0 +1,181 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { actionlint, shellcheck } from 'sandbox';
+import * as assert from 'uvu/assert';
+import { stringify } from 'yaml';
+import {
+  exportFleet,
+  get,
+  indexOf,
+  inFolder,
+  jobIn,
+  kubectl,
+  type Manifest,
+  manifestsIn,
+  NAMESPACE,
+  podsOfJob,
+  prepare,
+  toKubernetes,
+} from './exported-fleet.ts';
+import { suite } from './suite.ts';
+import { command, type Ran, runbook } from './world.ts';
+
+const test = suite('fleet export');
+
+let path = '';
+
+test.before(async () => {
+  path = await exportFleet();
+  await prepare(path);
+});
+test.after(async () => {
+  await schedulable(true);
+});
+
+/** Whether the node takes new pods. */
+const schedulable = (yes: boolean): Promise<string> =>
+  kubectl(yes ? 'uncordon' : 'cordon', '--selector', 'kubernetes.io/hostname');
+
+test('kubernetes: the API server takes every object, in a namespace that enforces what is restricted', async () => {
+  const output = await kubectl('apply', '--server-side', '--dry-run=server', '-f', path);
+  assert.is(output.match(/serverside-applied \(server dry run\)/g)?.length, manifestsIn(path).length, output);
+  assert.not.match(output, /Warning/);
+  const pod = await podLike(() => undefined);
+  assert.is(pod.exitCode, 0, pod.output);
+});
+
+type Pod = Manifest['spec'];
+const UNFIT: [what: string, change: (pod: Pod) => unknown][] = [
+  ['a privileged one', ({ containers: [worker] }) => (worker.securityContext = { privileged: true })],
+  ['one that may be root', ({ securityContext }) => delete securityContext.runAsNonRoot],
+  ['one with all capabilities', ({ containers: [worker] }) => delete worker.securityContext.capabilities],
+];
+for (const [what, change] of UNFIT) {
+  test(`kubernetes: instead of its pod ${what} is refused there`, async () => {
+    const { exitCode, output } = await podLike(change);
+    assert.is(exitCode, 1, output);
+    assert.match(output, /violates PodSecurity "restricted:/);
+  });
+}
+
+/** What the API server says to a pod as the Job's template has it, but for a change. */
+async function podLike(change: (pod: Pod) => unknown): Promise<Ran> {
+  const { spec } = jobIn(path).spec.template;
+  change(spec);
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'like-its', namespace: NAMESPACE }, spec };
+  writeFileSync(inFolder('pod.yaml'), stringify(pod));
+  return command('kubectl', ['create', '--dry-run=server', '-f', inFolder('pod.yaml')]);
+}
+
+test('kubernetes: 10,000 clusters are taken too', async () => {
+  const clusters = Array.from({ length: 10_000 }, (_, index) => ({
+    CLUSTER_NAME: `payments-prod-${index}`,
+    AWS_REGION: 'eu-west-1',
+    AWS_PROFILE: `team-${index % 100}`,
+    'kube-context': `payments-prod-${index}`,
+    VAULT_ADDR: `https://vault.team-${index % 100}.example.com`,
+  }));
+  writeFileSync(inFolder('large.yaml'), stringify({ clusters }));
+  const large = await toKubernetes('large-job.yaml', inFolder('large.yaml'), '--shards', '10000');
+  const output = await kubectl('apply', '--server-side', '--dry-run=server', '-f', large);
+  assert.is(output.match(/^configmap\//gm)?.length, 2, output);
+  assert.is(jobIn(large).spec.completions, 10_000);
+});
+
+/** The pods of the Job, as the API server has them. */
+let pods: Manifest[] = [];
+
+test('kubernetes: the Job’s controller makes a pod for each index', async () => {
+  // Without a node to run on they stay as they were made.
+  await schedulable(false);
+  await kubectl('apply', '--server-side', '-f', path);
+  pods = await podsOfJob();
+  assert.equal(pods.map(indexOf), ['0', '1', '2']);
+  for (const { spec } of pods) {
+    const names = spec.containers[0].env.map(({ name }: { name: string }) => name);
+    for (const name of ['JOB_COMPLETION_INDEX', 'AWS_ROLE_ARN']) assert.ok(names.includes(name), name);
+  }
+});
+
+test('kubernetes: what the exit codes tell it: 3 fails an index, 1 is tried again, a drained node costs nothing', async () => {
+  const exited = (exitCode: number) => ({
+    phase: 'Failed',
+    containerStatuses: [
+      {
+        ...{ name: 'worker', image: 'x', imageID: 'x', ready: false, restartCount: 0 },
+        state: { terminated: { exitCode } },
+      },
+    ],
+  });
+  const drained = {
+    phase: 'Failed',
+    conditions: [{ type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI' }],
+  };
+  // What the node of each would report.
+  const reports = new Map<string | undefined, object>([
+    ['0', exited(3)],
+    ['1', exited(1)],
+    ['2', drained],
+  ]);
+  await Promise.all(
+    pods.map(async (pod) => {
+      const status = reports.get(indexOf(pod));
+      if (status === undefined) return;
+      const patch = ['--subresource=status', '--type=merge', '-p', JSON.stringify({ status })];
+      await kubectl('patch', 'pod', pod.metadata.name, '-n', NAMESPACE, ...patch);
+    }),
+  );
+  // The others run to their end, and so does the Job.
+  await schedulable(true);
+  const { name } = jobIn(path).metadata;
+  await kubectl('wait', '--for=condition=Failed', `job/${name}`, '-n', NAMESPACE, '--timeout=60s');
+  const { status } = await get('job', name, '-n', NAMESPACE);
+  assert.equal([status.failedIndexes, status.completedIndexes], ['0', '1,2']);
+  const failures = (await get<{ items: Manifest[] }>('pods', '-n', NAMESPACE)).items
+    .filter(({ status }) => status.phase === 'Succeeded')
+    .map((pod) => [indexOf(pod), pod.metadata.annotations?.['batch.kubernetes.io/job-index-failure-count']])
+    .sort();
+  assert.equal(failures, [
+    ['1', '1'],
+    ['2', '0'],
+  ]);
+});
+
+const GITHUB = ['--to', 'github-actions', '--role-arn', 'arn:aws:iam::123456789012:role/fleet'];
+
+test('github-actions: actionlint, with ShellCheck, finds nothing in the workflow, and a fault in a broken one', async () => {
+  const [lint, shell] = await Promise.all([
+    actionlint(inFolder('actionlint.log')),
+    shellcheck(inFolder('shellcheck.log')),
+  ]);
+  const check = async (text: string): Promise<Ran> => {
+    writeFileSync(inFolder('workflow.yaml'), text);
+    return command(lint, ['-no-color', '-shellcheck', shell, inFolder('workflow.yaml')]);
+  };
+  const ran = await runbook(['fleet', 'export', '--fleet', 'fleet.yaml', ...GITHUB], { cwd: inFolder('.') });
+  assert.is(ran.exitCode, 0, ran.output);
+  const good = await check(ran.output);
+  assert.is(good.exitCode, 0, good.output);
+  for (const [from, to] of [
+    ['inputs.mode', 'inputs.modes'],
+    ['id-token:', 'id-tokens:'],
+    ['"$FLEET"', '$FLEET'],
+  ] as const) {
+    const broken = await check(ran.output.replaceAll(from, to));
+    assert.is(broken.exitCode, 1, `${to}: ${broken.output}`);
+  }
+});
+
+test('a fleet that does not fit: nothing is written (exit 2)', async () => {
+  writeFileSync(
+    inFolder('wrong.yaml'),
+    'clusters: [{CLUSTER_NAME: a, AWS_REGION: moon-1}, {CLUSTER_NAME: b}]',
+  );
+  for (const flags of [[...GITHUB], ['--to', 'kubernetes', '--image', 'x']]) {
+    const args = ['fleet', 'export', '--fleet', 'wrong.yaml', ...flags, '--out', 'never.yaml'];
+    const { exitCode, output } = await runbook(args, { cwd: inFolder('.') });
+    assert.is(exitCode, 2, output);
+    assert.not.ok(existsSync(inFolder('never.yaml')));
+  }
+});
+
+test.run();

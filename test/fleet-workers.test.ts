@@ -1,0 +1,68 @@
+import * as assert from 'uvu/assert';
+import { golden } from './campaign/golden.ts';
+import { exportFleet, inFolder, kubectl, podsOfJob, prepare, ROLE } from './exported-fleet.ts';
+import { Running, type Worker, workerOf } from './exported-worker.ts';
+import { suite } from './suite.ts';
+import { type Ran, runbook, world } from './world.ts';
+
+const test = suite('exported workers');
+const outside = { ...process.env };
+let path = '';
+
+test.before(async () => {
+  // What is there in AWS is asked with the operator's own keys.
+  Object.assign(process.env, world().environment());
+  path = await exportFleet();
+});
+test.after(() => {
+  process.env = outside;
+});
+
+test('a process for each index, two of them killed and started again, leads to what one run leads to', async () => {
+  await prepare(path);
+  const whole = await runbook(['all', '--fleet', inFolder('fleet.yaml'), '--yes']);
+  assert.is(whole.exitCode, 0, whole.output);
+  const wanted = await outcome();
+
+  await prepare(path);
+  await kubectl('apply', '--server-side', '-f', path);
+  const workers = await Promise.all((await podsOfJob()).map(workerOf));
+  const killed: number[] = [];
+  const ends = await Promise.all(
+    workers.map(async (worker, index) => {
+      const running = new Running(worker);
+      // One before it has made much, and one in the middle.
+      const when = ['01-aws.2', '02-vault.2'][index];
+      if (when === undefined) return finished(worker, await running.ended);
+      await running.says(when);
+      running.kill();
+      const { exitCode } = await running.ended;
+      if (exitCode === 137) killed.push(index);
+      return exitCode === 137 ? finished(worker, { exitCode, output: '' }) : running.ended;
+    }),
+  );
+  assert.is(killed.length, 2, ends.map(({ output }) => output).join('\n'));
+  for (const { exitCode, output } of ends) assert.is(exitCode, 0, output);
+  assert.match(ends[2]?.output ?? '', /No cluster of the fleet is in this shard/);
+  const makers = (await world().control.calls()).filter(({ action }) => action === 'CreatePolicy');
+  assert.ok(makers.length >= 2);
+  for (const { caller } of makers) assert.match(caller ?? '', `:assumed-role/${ROLE}/`);
+  assert.equal(await outcome(), wanted);
+});
+
+/** All that is there, in an order that does not depend on which of two was first. */
+async function outcome(): Promise<unknown> {
+  const { cluster, ...rest } = (await golden()) as { cluster: { releases: string[][] } };
+  return { ...rest, cluster: { ...cluster, releases: cluster.releases.map(String).sort() } };
+}
+
+/** Tries a worker again as the Job does: three times, and only where that can help. */
+async function finished(worker: Worker, first: Ran): Promise<Ran> {
+  let ran = first;
+  for (let again = 0; again < 3 && ![0, 2, 3].includes(ran.exitCode); again += 1) {
+    ran = await new Running(worker).ended;
+  }
+  return ran;
+}
+
+test.run();

@@ -1,0 +1,229 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Fleet, type Sandbox, startFleet } from 'sandbox';
+import * as assert from 'uvu/assert';
+import { stringify } from 'yaml';
+import { suite } from './suite.ts';
+import { Terminal } from './terminal.ts';
+import { bash, changingCalls, type Ran, RUNBOOK, runbook, SANDBOX, world } from './world.ts';
+
+const test = suite('a fleet');
+
+type Entry = Record<string, string>;
+
+let sandboxes: Fleet;
+let folder: string;
+
+test.before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'fleet-'));
+  sandboxes = await startFleet({ name: SANDBOX, clusters: 2 });
+  await sandboxes.reset();
+});
+test.after(async () => {
+  await sandboxes.down();
+  rmSync(folder, { recursive: true, force: true });
+});
+test.eachBefore(() => world().control.clearCalls());
+
+/** What a run of the fleet finds its systems by: nothing of it names a cluster. */
+const env = () => ({
+  ...sandboxes.environment(),
+  CLUSTER_NAME: '',
+  TOKEN_OF_OTHER: sandboxes.clusters[1]?.vault.token ?? '',
+  XDG_STATE_HOME: folder,
+});
+
+/** One Gloo in a cluster; where it has several, with names of its own. */
+function gateway({ clusterName, kubeContext }: Sandbox, name = clusterName): Entry {
+  const own = {
+    NAMESPACE: `gloo-${name}`,
+    VAULT_AUTH_ROLE_NAME: `role-${name}`,
+    VAULT_AUTH_POLICY_NAME: `policy-${name}`,
+    VAULT_AUTH_GET_ROLE_POLICY_NAME: `get-role-${name}`,
+  };
+  return { name, CLUSTER_NAME: clusterName, 'kube-context': kubeContext, ...(name !== clusterName && own) };
+}
+
+function fleetOf(...clusters: Entry[]): string {
+  const file = join(folder, 'fleet.yaml');
+  writeFileSync(file, stringify({ defaults: { AWS_REGION: world().region }, clusters }));
+  return file;
+}
+
+const run = (file: string, ...args: string[]): Promise<Ran> =>
+  runbook(['all', '--fleet', file, ...args], { env: env() });
+
+/** How each cluster ended, as the table at the end has it. */
+function ends({ output }: Ran): Record<string, string> {
+  const table = output.slice(output.indexOf('  cluster  ')).split('\n\n')[0] ?? '';
+  const rows = table.trimEnd().split('\n').slice(1);
+  return Object.fromEntries(rows.map((row) => row.trim().split(/ {2,}/).slice(0, 2)));
+}
+
+test('without a terminal and --yes it is refused before anything is asked (exit 3)', async () => {
+  const ran = await run(fleetOf(gateway(sandboxes.first)));
+  assert.is(ran.exitCode, 3, ran.output);
+  assert.match(ran.output, '--yes is not given; nothing was changed');
+  assert.equal(await world().control.calls(), []);
+});
+
+test('every entry that does not fit is told, before anything is asked (exit 2)', async () => {
+  const good = gateway(sandboxes.first);
+  const file = fleetOf(
+    good,
+    { ...good, name: 'same' },
+    { CLUSTER_NAME: 'a;b' },
+    { CLUSTER_NAME: 'c', AWS_REGION: 'mars' },
+  );
+  writeFileSync(file, `${stringify({ clusters: [{ CLUSTER_NAME: 'a', VAULT_TOKEN: 'x', colour: 'red' }] })}`);
+  const shape = await run(file, '--yes');
+  assert.is(shape.exitCode, 2, shape.output);
+  assert.match(shape.output, /VAULT_TOKEN is a secret[\s\S]*"colour" is no input/);
+  const values = await run(
+    fleetOf(good, { ...good, name: 'same' }, { CLUSTER_NAME: 'c', AWS_REGION: 'mars' }),
+    '--yes',
+  );
+  assert.is(values.exitCode, 2, values.output);
+  assert.match(
+    values.output,
+    /same: namespace gloo-system of this cluster is that of \S+ [\s\S]*c: AWS_REGION .*"mars"/,
+  );
+  assert.equal(await world().control.calls(), []);
+});
+
+test('clusters side by side, within the rate that the account allows; what is wrong with one stops no other', async () => {
+  const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
+  const trust = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`;
+  await bash(`aws iam create-role --role-name role-taken --assume-role-policy-document ${trust}`);
+  const file = fleetOf(gateway(one), gateway(one, 'edge'), gateway(other), gateway(one, 'taken'), {
+    ...gateway(other, 'nowhere'),
+    'kube-context': 'nowhere',
+  });
+  await world().control.clearCalls();
+  await world().control.setRate({ perSecond: 10, burst: 10 });
+  const ran = await run(file, '--yes');
+  await world().control.clearRate();
+  assert.is(ran.exitCode, 3, ran.output);
+  assert.equal(ends(ran), {
+    [one.clusterName]: 'done',
+    edge: 'done',
+    [other.clusterName]: 'done',
+    taken: 'refused',
+    nowhere: 'wrong input',
+  });
+  const calls = await world().control.calls();
+  const throttled = calls.filter(({ error }) => error === 'Throttling').length;
+  assert.ok(
+    throttled > 0 && throttled < calls.length / 4,
+    `${throttled} of ${calls.length} calls were throttled`,
+  );
+  assert.is(
+    calls.filter(({ action, caller }) => action === 'GetCallerIdentity' && /platform-engineer/.test(caller))
+      .length,
+    1,
+  );
+
+  const releases = await bash('helm list -A -q | sort | tr "\\n" " "', { env: one.environment() });
+  assert.is(releases.output, 'gloo gloo vault ');
+
+  await bash('aws iam delete-role --role-name role-taken');
+  const retried = await run(file, '--yes', '--retry-failed', '--json');
+  assert.is(retried.exitCode, 2, retried.output);
+  const events = retried.output
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const last = events.at(-1);
+  assert.is(last.type, 'fleet-end');
+  assert.is(last.clusters, 2);
+  assert.equal([...new Set(events.slice(0, -1).map(({ cluster }) => cluster))].sort(), ['nowhere', 'taken']);
+});
+
+test('again: nothing to do, and nothing is changed (exit 0)', async () => {
+  const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
+  const own = { VAULT_ADDR: other.vault.address, VAULT_TOKEN_FROM: 'TOKEN_OF_OTHER' };
+  const file = fleetOf(
+    gateway(one),
+    gateway(one, 'edge'),
+    { ...gateway(other), ...own },
+    gateway(one, 'taken'),
+  );
+  const plan = await run(file, '--plan');
+  assert.is(plan.exitCode, 0, plan.output);
+  const ran = await run(file, '--yes', '--concurrency', '2');
+  assert.is(ran.exitCode, 0, ran.output);
+  assert.equal([...new Set(Object.values(ends(ran)))], ['nothing to do']);
+  assert.equal(await changingCalls(), []);
+  const none = await run(file, '--yes', '--retry-failed');
+  assert.is(none.exitCode, 0, none.output);
+  assert.match(none.output, 'None has failed in the last run.');
+  const shard = await run(file, '--plan', '--shard', '1/2');
+  assert.equal(Object.keys(ends(shard)), ['edge', 'taken']);
+});
+
+test('killed in the middle: --retry-failed finishes', async () => {
+  const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
+  const file = fleetOf(gateway(one), gateway(one, 'second'), gateway(other, 'third'));
+  const [program = '', ...first] = RUNBOOK;
+  const child = spawn(program, [...first, 'all', '--fleet', file, '--yes'], {
+    env: { ...world().environment(), ...env(), NO_COLOR: '1' } as NodeJS.ProcessEnv,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  await new Promise<void>((resolve) =>
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      // The first has nothing to do and has ended; the two others have begun to make what is theirs.
+      if (
+        output.includes(`${one.clusterName}  `) &&
+        /ended: nothing to do/.test(output) &&
+        /01-aws\.2 created/.test(output)
+      )
+        resolve();
+    }),
+  );
+  child.kill('SIGKILL');
+  await ended;
+  const retried = await run(file, '--yes', '--retry-failed');
+  assert.is(retried.exitCode, 0, retried.output);
+  assert.equal(Object.keys(ends(retried)), ['second', 'third']);
+});
+
+test('at a terminal: all plans as a table, one question, a live table, and the end', async () => {
+  const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
+  const file = fleetOf(gateway(one), gateway(other, 'fourth'), {
+    ...gateway(one, 'x'),
+    // It stands above the keys in the environment, which all others use.
+    AWS_PROFILE: 'nobody',
+  });
+  const terminal = new Terminal(['01-aws', '--fleet', file], env());
+  await terminal.answer(
+    'Carry out these plans (3 to create or change in 2 clusters, without the 1 that failed)',
+    1,
+    'y',
+  );
+  assert.is(await terminal.exited, 2, terminal.text);
+  assert.match(terminal.text, /cluster +to create +to change +conflicts/);
+  assert.match(terminal.text, /fourth +3 +0 +0 +would change/);
+  assert.match(terminal.text, `› ${one.clusterName}`);
+  assert.match(terminal.text, /fourth +done +0/);
+  assert.match(terminal.text, '3 clusters: 1 nothing to do, 1 done, 1 wrong input');
+  const no = new Terminal(['all', '--fleet', file], env());
+  await no.answer('Carry out these plans', 1, 'q');
+  assert.is(await no.exited, 3, no.text);
+});
+
+test('Ctrl-C ends those under way, and begins no other (exit 130)', async () => {
+  const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
+  const file = fleetOf(gateway(one), gateway(other));
+  const terminal = new Terminal(['all', '--fleet', file, '--yes', '--concurrency', '1'], env());
+  await terminal.answer('1 under way, 1 waiting', 1, '\u0003');
+  assert.is(await terminal.exited, 130, terminal.text);
+  assert.ok(terminal.text.includes('2 clusters: 1 interrupted, 1 not run'), terminal.text);
+  assert.match(terminal.text, 'interrupted: what was done is done');
+});
+
+test.run();
