@@ -1,4 +1,4 @@
-import { Document, type YAMLMap, type YAMLSeq } from 'yaml';
+import { Document, visit, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { FleetEntry } from '../fleet-file.ts';
 
 /**
@@ -11,6 +11,12 @@ export function fleetText(entries: readonly FleetEntry[]): string {
   const clusters = maps.map((map) => without(map, defaults));
   const document = new Document({ ...(Object.keys(defaults).length > 0 && { defaults }), clusters });
   for (const item of (document.get('clusters') as YAMLSeq<YAMLMap>).items) item.flow = true;
+  // Within braces, some values of several lines are read back otherwise than they were written.
+  visit(document, {
+    Scalar(_key, scalar) {
+      if (String(scalar.value).includes('\n')) scalar.type = 'QUOTE_DOUBLE';
+    },
+  });
   return document.toString({ lineWidth: 0, indentSeq: false, flowCollectionPadding: false });
 }
 
