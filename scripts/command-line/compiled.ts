@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { Script } from 'node:vm';
@@ -9,7 +19,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const CACHE = join(ROOT, 'node_modules/.cache/gloo-vault-irsa');
 const INDEX = join(CACHE, 'start.json');
 /** How long a file that is no longer current is kept, in milliseconds: a run may be about to read it. */
-const OLD = 24 * 60 * 60_000;
+const OLD = 10 * 60_000;
 
 /** What was compiled, and what it was made of: size and time of change of each input, by its path below the project. */
 interface Compiled {
@@ -57,6 +67,7 @@ function stateOf(input: string): { readonly text: string; readonly changed: numb
 }
 
 async function compile(): Promise<string | undefined> {
+  if (!canKeep()) return undefined;
   const began = Date.now();
   const { build } = await import('esbuild');
   const { outputFiles, metafile } = await build({
@@ -78,13 +89,23 @@ async function compile(): Promise<string | undefined> {
     inputs: Object.fromEntries(states.map(([input, { text }]) => [input, text])),
   };
   try {
-    mkdirSync(CACHE, { recursive: true });
     keep(join(CACHE, file), code);
     keep(INDEX, JSON.stringify(compiled));
     clearAway(file);
     return join(CACHE, file);
   } catch {
+    // A full disk, or a run beside this one that cleared away the same.
     return undefined;
+  }
+}
+
+function canKeep(): boolean {
+  try {
+    mkdirSync(CACHE, { recursive: true });
+    accessSync(CACHE, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 
