@@ -40,7 +40,7 @@ ${markdownTable(aloneTable(measured))}
   policies of their own, and the same Vault.
 - **Ideal** is the least wall time that this machine allows: the greatest of what all entries take alone, divided by the
   concurrency; what the longest takes alone; and the CPU seconds that all need alone, divided by the cores. Alone means in a
-  run of ten of its kind at concurrency 1. **CPU** is that of the run, of the programs that it starts and of all sandboxes (API
+  run of one in each cluster at concurrency 1. **CPU** is that of the run, of the programs that it starts and of all sandboxes (API
   servers, Vaults, AWS), less what those do when nothing happens: ${idleCores.toFixed(2)} cores${memory}. The cores are this
   machine's, without those and without what others took of them meanwhile. Real clusters have their API servers elsewhere.
 - **Wall** is from before the process is started until it has ended, its start included. **a minute** counts entries. **cores**
@@ -48,7 +48,6 @@ ${markdownTable(aloneTable(measured))}
 - **AWS calls** are those of the run and of the Vaults. **throttled** of them were refused for the account's rate.
 - **own MB** is the most memory of the run's own process, as the kernel tells it (VmHWM) when it ends; **MB an entry more** is
   by how much that is above the smallest fleet's, for each entry that this one has more. As long as there are no more
-  entries than the concurrency, each is under way, and it is what a run under way holds; of those that have ended, nothing is kept
-  but their outcome.
+  entries than the concurrency, all of them are under way at once, and it is what a run under way holds.
 `;
 }
