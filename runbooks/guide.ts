@@ -82,6 +82,12 @@ export function surroundings(
   };
 }
 
+/** Ends what a run has kept open on the way to its systems. */
+export async function closeSurroundings({ vault, kubectl }: Surroundings): Promise<void> {
+  await vault.close();
+  await kubectl.close();
+}
+
 /** Asks at the first use, and gives the same answer after that. */
 function once<T>(ask: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;

@@ -8,6 +8,13 @@ export { teardown } from './99-teardown.ts';
 export { lookAtChain } from './chain/look-at-chain.ts';
 export { repairSections, stepsFor } from './chain/repairs.ts';
 export { type Environment, vaultEnvironment } from './environment.ts';
-export { type Guide, openGuide, type Shared, type Surroundings, surroundings } from './guide.ts';
+export {
+  closeSurroundings,
+  type Guide,
+  openGuide,
+  type Shared,
+  type Surroundings,
+  surroundings,
+} from './guide.ts';
 export { defaults, type Flags, gatherInputs, guideVersion, type Inputs } from './inputs.ts';
 export { symbolicGuide, type Variant } from './symbolic.ts';

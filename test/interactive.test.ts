@@ -64,7 +64,7 @@ test('Ctrl-C while a step runs: it ends there, and the next run finishes the job
   assert.is(await terminal.exited, 130, terminal.text);
   assert.match(terminal.text, /interrupted: what was done is done/);
   // Of this sandbox: others may be at work beside it.
-  const left = await bash(`pgrep -fa '${world().layout.bin}/[k]ubectl port-forward' || true`);
+  const left = await bash(`pgrep -fa '${world().layout.bin}/[k]ubectl (port-forward|proxy)' || true`);
   assert.is(left.output.trim(), '');
   const again = await runbook(['all', '--yes']);
   assert.is(again.exitCode, 0, again.output);

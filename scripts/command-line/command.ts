@@ -12,7 +12,7 @@ import {
   selectSteps,
   whatIsLeft,
 } from 'runbook';
-import { type Guide, openGuide, type Surroundings } from '../../runbooks/index.ts';
+import { closeSurroundings, type Guide, openGuide, type Surroundings } from '../../runbooks/index.ts';
 import { carryOut } from './carry-out.ts';
 import { loadPreflight, loadRunbooks, PREFLIGHT, TEARDOWN, WHOLE_GUIDE } from './catalog.ts';
 import type { CommandLine } from './options.ts';
@@ -56,7 +56,7 @@ export async function runCommand(
     giveUp.abort();
     screen.stop();
     if (!options.plan && rows.length > 0) screen.summary(rows);
-    await around.vault.close();
+    await closeSurroundings(around);
   }
 }
 

@@ -3,6 +3,7 @@ import { Failure, literal, messageOf, type Work } from 'resource';
 import { type Diagnosed, EXIT, type Finding } from 'runbook';
 import { type Diagnosis, type Examination, examine, recognise, type Seen } from 'troubleshoot';
 import {
+  closeSurroundings,
   type Guide,
   lookAtChain,
   repairSections,
@@ -37,7 +38,7 @@ export async function troubleshootCommand(
     return conclude(second.examination, screen);
   } finally {
     screen.stop();
-    await around.vault.close();
+    await closeSurroundings(around);
   }
 }
 

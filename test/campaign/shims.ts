@@ -63,8 +63,8 @@ function script(
   ];
   if (kill === undefined) return [...lines, `exec ${real} "$@"`, ''].join('\n');
   const strike = `kill -9 "$(cat ${folder}/pid)"`;
-  // A port-forward ends with its run: "after" it is a moment after it was opened. It has to be what is ended then.
-  const opened = `case " $* " in *" port-forward "*) { sleep 0.3; ${strike}; } & exec ${real} "$@";; esac`;
+  // A port-forward, or a proxy, ends with its run: "after" it is a moment after it was opened. It has to be what is ended then.
+  const opened = `case " $* " in *" port-forward "* | *" proxy "*) { sleep 0.3; ${strike}; } & exec ${real} "$@";; esac`;
   const act = {
     after: `${opened}; ${real} "$@"; code=$?; ${strike}; exit $code`,
     orphaned: `${strike}; exec ${real} "$@"`,

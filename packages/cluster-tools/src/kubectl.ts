@@ -1,6 +1,9 @@
 import { askOnce, Failure, quote, type Work, waitFor } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
+import { type ApiRequest, ApiServer } from './api-server.ts';
+import { type Kind, kindsOf, pathOf, SERVICE_ACCOUNT } from './kinds.ts';
 import { openPortForward, type PortForward } from './port-forward.ts';
+import { asJson, type Reading, said } from './reading.ts';
 import { type Environment, runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
 /** The parts of a Kubernetes object that the runbooks read. */
@@ -24,12 +27,19 @@ export class Kubectl {
   readonly kubeContext: string | undefined;
   readonly #global: readonly string[];
   readonly #environment: Environment;
-  readonly #looks = new Map<string, Promise<ToolAnswer>>();
+  readonly #api: ApiServer;
+  readonly #looks = new Map<string, Promise<unknown>>();
 
   constructor(kubeContext?: string, environment: Environment = process.env) {
     this.kubeContext = kubeContext;
     this.#environment = environment;
     this.#global = kubeContext === undefined ? [] : [`--context=${kubeContext}`];
+    this.#api = new ApiServer(this.#global, environment);
+  }
+
+  /** Ends what was kept open to ask the API server. What is asked after that is asked by a kubectl each. */
+  close(): Promise<void> {
+    return this.#api.close();
   }
 
   /** How a person types kubectl for this context. */
@@ -37,7 +47,7 @@ export class Kubectl {
     return ['kubectl', ...this.#global.map(quote)].join(' ');
   }
 
-  async #run(args: readonly string[], work: Work | undefined, timeout = 60_000): Promise<ToolAnswer> {
+  async #run(args: readonly string[], work: Work | undefined, timeout = TIMEOUT): Promise<ToolAnswer> {
     const environment = this.#environment;
     return runTool('kubectl', [...this.#global, ...args], {
       timeout,
@@ -47,23 +57,43 @@ export class Kubectl {
   }
 
   /** Looks; who asks for the same while an answer is on its way shares it. */
-  #look(args: readonly string[], work: Work, timeout?: number): Promise<ToolAnswer> {
-    const key = args.join('\0');
+  #shared<T>(key: string, ask: () => Promise<T>): Promise<T> {
     return askOnce(`kubectl ${key}`, () => {
       const under = this.#looks.get(key);
-      if (under !== undefined) return under;
-      const answer = this.#run(args, work, timeout).finally(() => this.#looks.delete(key));
+      if (under !== undefined) return under as Promise<T>;
+      const answer = ask().finally(() => this.#looks.delete(key));
       this.#looks.set(key, answer);
       return answer;
     });
   }
 
+  #look(args: readonly string[], work: Work, timeout?: number): Promise<ToolAnswer> {
+    return this.#shared(args.join('\0'), () => this.#run(args, work, timeout));
+  }
+
+  /** Asks the API server, or else kubectl. The answer of the one is what the other's text is read as. */
+  #ask<T>(request: ApiRequest, args: readonly string[], ask: Reading<T>, work: Work): Promise<T> {
+    return this.#shared(args.join('\0'), async () => {
+      const answer = await this.#api.ask(request, work);
+      if (answer !== undefined) return ask.ofServer(answer.body);
+      return ask.ofKubectl(await this.#run(args, work, request.timeout));
+    });
+  }
+
   /** The API server's version: the quickest proof that the cluster can be reached. */
   async serverVersion(work: Work): Promise<string> {
-    const answer = await this.#look(['version', '--output=json', '--request-timeout=10s'], work, 20_000);
-    if (!answer.ok) throw toolFailure('kubernetes cluster', answer);
-    const { serverVersion } = JSON.parse(answer.stdout) as { serverVersion: { gitVersion: string } };
-    return serverVersion.gitVersion;
+    type Version = { gitVersion: string };
+    return this.#ask(
+      { what: 'kubectl version', path: '/version', timeout: 10_000 },
+      ['version', '--output=json', '--request-timeout=10s'],
+      {
+        ofServer: (body) => (body as Version).gitVersion,
+        ofKubectl: (answer) =>
+          (JSON.parse(said('kubernetes cluster', answer)) as { serverVersion: Version }).serverVersion
+            .gitVersion,
+      },
+      work,
+    );
   }
 
   /**
@@ -99,9 +129,14 @@ export class Kubectl {
 
   /** Who issues the tokens of the context's cluster: for EKS, its OIDC issuer with `https://`. */
   async tokenIssuer(work: Work): Promise<string> {
-    const answer = await this.#look(['get', '--raw=/.well-known/openid-configuration'], work);
-    if (!answer.ok) throw toolFailure('token issuer of the cluster', answer);
-    return (JSON.parse(answer.stdout) as { issuer: string }).issuer;
+    const path = '/.well-known/openid-configuration';
+    const { issuer } = await this.#ask(
+      { what: 'kubectl get', path, timeout: TIMEOUT },
+      ['get', `--raw=${path}`],
+      asJson<{ issuer: string }>('token issuer of the cluster'),
+      work,
+    );
+    return issuer;
   }
 
   /** Reads an object; `undefined` where it does not exist. */
@@ -112,19 +147,34 @@ export class Kubectl {
     namespace: string,
     work: Work,
   ): Promise<KubernetesObject | undefined> {
-    const answer = await this.#look(
-      ['get', kind, name, `--namespace=${namespace}`, '--output=json', '--ignore-not-found'],
-      work,
-    );
-    if (!answer.ok) throw toolFailure(`${kind} ${namespace}/${name}`, answer);
-    return answer.stdout.trim() === '' ? undefined : (JSON.parse(answer.stdout) as KubernetesObject);
+    const args = ['get', kind, name, `--namespace=${namespace}`, '--output=json', '--ignore-not-found'];
+    const resource = `${kind} ${namespace}/${name}`;
+    const [known] = kindsOf(kind) ?? [];
+    const reading = asJson<KubernetesObject | undefined>(resource);
+    if (known === undefined) return reading.ofKubectl(await this.#look(args, work));
+    const path = pathOf(known, namespace, name);
+    return this.#ask({ what: `kubectl get ${kind}`, path, timeout: TIMEOUT }, args, reading, work);
   }
 
-  /** Lists the objects of a kind in a namespace; none where there is no such namespace. */
-  async list(kind: string, namespace: string, work: Work): Promise<readonly KubernetesObject[]> {
-    const answer = await this.#look(['get', kind, `--namespace=${namespace}`, '--output=json'], work);
-    if (!answer.ok) throw toolFailure(`${kind}s in ${namespace}`, answer);
-    return (JSON.parse(answer.stdout) as { items: KubernetesObject[] }).items;
+  /** Lists the objects of kinds (`pod,deployment`) in a namespace; none where there is no such namespace. */
+  async list(kinds: string, namespace: string, work: Work): Promise<readonly KubernetesObject[]> {
+    const lists = kindsOf(kinds)?.map((kind) => this.#listOf(kind, namespace, work));
+    if (lists !== undefined) return (await Promise.all(lists)).flat();
+    const args = ['get', kinds, `--namespace=${namespace}`, '--output=json'];
+    const { ofKubectl } = asJson<{ items: KubernetesObject[] }>(`${kinds}s in ${namespace}`);
+    return ofKubectl(await this.#look(args, work)).items;
+  }
+
+  async #listOf(known: Kind, namespace: string, work: Work): Promise<readonly KubernetesObject[]> {
+    const { kind, plural } = known;
+    const { items } = await this.#ask(
+      { what: `kubectl get ${plural}`, path: pathOf(known, namespace), timeout: TIMEOUT },
+      ['get', plural, `--namespace=${namespace}`, '--output=json'],
+      asJson<{ items: KubernetesObject[] }>(`${plural} in ${namespace}`),
+      work,
+    );
+    // The API server says once for the whole list what kubectl says for each.
+    return items.map((object) => ({ ...object, kind }));
   }
 
   /** `kubectl annotate --overwrite`. */
@@ -161,8 +211,9 @@ export class Kubectl {
   /** The names of all objects of a kind that lives in no namespace. */
   async names(kind: string, work: Work): Promise<readonly string[]> {
     const answer = await this.#look(['get', kind, '--output=jsonpath={.items[*].metadata.name}'], work);
-    if (!answer.ok) throw toolFailure(`${kind}s of the cluster`, answer);
-    return answer.stdout.split(' ').filter((name) => name !== '');
+    return said(`${kind}s of the cluster`, answer)
+      .split(' ')
+      .filter((name) => name !== '');
   }
 
   /** `kubectl rollout status`, or `kubectl wait` for what has no rollout; says what is waited for. */
@@ -203,9 +254,18 @@ export class Kubectl {
     work: Work,
   ): Promise<string> {
     const args = ['create', 'token', serviceAccount, `--namespace=${namespace}`, `--audience=${audience}`];
-    const answer = await this.#run(args, work);
-    if (!answer.ok) throw toolFailure(`token of service account ${namespace}/${serviceAccount}`, answer);
-    return answer.stdout.trim();
+    const path = `${pathOf(SERVICE_ACCOUNT, namespace, serviceAccount)}/token`;
+    const body = {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: { audiences: [audience] },
+    };
+    const request = { what: 'kubectl create token', path, body, timeout: TIMEOUT };
+    const answer = await this.#api.ask(request, work);
+    const { status } = (answer?.body ?? {}) as { status?: { token: string } };
+    if (status !== undefined) return status.token;
+    const resource = `token of service account ${namespace}/${serviceAccount}`;
+    return said(resource, await this.#run(args, work)).trim();
   }
 
   /** Opens a way from a free local port to a port of a pod. */
@@ -213,6 +273,9 @@ export class Kubectl {
     return openPortForward(this.#global, { pod, namespace, port }, this.#environment, work);
   }
 }
+
+/** The longest that a look may take, in milliseconds. */
+const TIMEOUT = 60_000;
 
 /** How long a workload may take to become ready: images of both charts on a slow registry. */
 const READY_SECONDS = 300;

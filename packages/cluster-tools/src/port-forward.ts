@@ -1,5 +1,5 @@
-import { outsideCall, type Work } from 'resource';
-import { $ } from 'zx/core';
+import type { Work } from 'resource';
+import { startKubectl } from './standing-kubectl.ts';
 import { type Environment, toolFailure } from './tool.ts';
 
 /** A way into the cluster that stays open until it is closed. */
@@ -12,8 +12,7 @@ export interface PortForward {
 }
 
 /**
- * Opens a way from a free local port to a port of a pod. The shell between us and kubectl ends it as soon as our end of its
- * standard input closes, so a run that is killed leaves no port-forward behind.
+ * Opens a way from a free local port to a port of a pod.
  * @throws Failure with kubectl's own words where it does not open.
  */
 export async function openPortForward(
@@ -23,47 +22,17 @@ export async function openPortForward(
   env: Environment,
   work: Work,
 ): Promise<PortForward> {
-  const resource = `port-forward to pod ${namespace}/${pod}`;
-  const args = [...global, 'port-forward', `--namespace=${namespace}`, `pod/${pod}`, `:${port}`];
-  const process = $({
-    quiet: true,
-    nothrow: true,
-    env,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })`exec 3<&0; kubectl ${args} & forward=$!; { cat <&3; kill $forward; } >/dev/null 2>&1 & wait $forward`;
-  const close = async () => {
-    process.stdin.end();
-    await process;
-  };
-  work.signal.addEventListener('abort', () => void close(), { once: true });
-  let open = true;
-  void process.then(() => {
-    open = false;
-  });
-  const opening = new Promise<string | undefined>((resolve) => {
-    let seen = '';
-    process.stdout.on('data', (chunk: Buffer) => {
-      seen += chunk.toString();
-      const opened = /Forwarding from 127\.0\.0\.1:(\d+)/.exec(seen);
-      if (opened) resolve(opened[1]);
-    });
-    void process.then(() => resolve(undefined));
-  });
-  const local = await outsideCall(
-    'kubectl',
-    'kubectl port-forward',
-    () => opening,
-    (found) => ({ outcome: found === undefined ? 'ended' : 'ok' }),
+  const kubectl = await startKubectl(
+    [...global, 'port-forward', `--namespace=${namespace}`, `pod/${pod}`, `:${port}`],
+    { opens: /Forwarding from (127\.0\.0\.1:\d+)/, env },
+    work,
   );
-  if (local !== undefined) {
-    return {
-      address: `http://127.0.0.1:${local}`,
-      get open() {
-        return open;
-      },
-      close,
-    };
-  }
-  const { stdout, stderr } = await process;
-  throw toolFailure(resource, { ok: false, stdout, stderr: stderr.trim() });
+  if ('ok' in kubectl) throw toolFailure(`port-forward to pod ${namespace}/${pod}`, kubectl);
+  return {
+    address: `http://${kubectl.opened[1]}`,
+    get open() {
+      return kubectl.open;
+    },
+    close: kubectl.close,
+  };
 }

@@ -62,17 +62,26 @@ export async function runTool(
     });
   }
   if (output.exitCode === null) {
-    throw new Failure({
-      resource: `${tool} ${args.slice(0, 2).join(' ')}`,
-      seen:
-        output.signal === 'SIGTERM'
-          ? `no answer within ${timeout / 1000} s`
-          : `it was ended from outside (${output.signal})`,
-      cause: 'The cluster or the chart repository does not answer, or answers very slowly.',
-      next: ['Check the network way to the cluster, then run again: it continues where it stopped.'],
-    });
+    const what = `${tool} ${args.slice(0, 2).join(' ')}`;
+    throw output.signal === 'SIGTERM'
+      ? noAnswer(what, timeout)
+      : noAnswer(what, timeout, `it was ended from outside (${output.signal})`);
   }
   return { ok: output.exitCode === 0, stdout: output.stdout, stderr: output.stderr.trim() };
+}
+
+/** The failure of a command that has taken too long, in milliseconds. */
+export function noAnswer(
+  what: string,
+  timeout: number,
+  seen = `no answer within ${timeout / 1000} s`,
+): Failure {
+  return new Failure({
+    resource: what,
+    seen,
+    cause: 'The cluster or the chart repository does not answer, or answers very slowly.',
+    next: ['Check the network way to the cluster, then run again: it continues where it stopped.'],
+  });
 }
 
 /** How a command ended, where that was not well; without an exit code it was stopped. */

@@ -74,6 +74,10 @@ const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] =
   ],
   [refusal(`PUT ${URL_OF}/sys/auth/aws`, 'permission denied'), 'permission-denied-by-vault'],
   [refusal(`GET ${URL_OF}/secret/data/gloo`, 'permission denied'), 'permission-denied-by-vault'],
+  [
+    'error: unable to read client-cert /home/me/demo.crt for me due to open /home/me/demo.crt: permission denied',
+    undefined,
+  ],
   ['EACCES: permission denied, open /root/.aws/credentials', undefined],
   // Somebody's own credentials, and those of a service account.
   [

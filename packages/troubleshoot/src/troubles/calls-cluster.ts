@@ -36,7 +36,7 @@ export const CALLS_KUBECONFIG: readonly Trouble[] = [
     'For helm, name folders that can be: export HELM_CONFIG_HOME=… HELM_CACHE_HOME=… HELM_DATA_HOME=…',
     {
       // What helm keeps is below HOME, where nothing else is said.
-      says: /\b(?:mkdir|open|creat\w{0,5}) \S{1,1000}: (?:permission denied|read-only file system)/i,
+      says: /(?<!due to )\b(?:mkdir|open|creat\w{0,5}) \S{1,1000}: (?:permission denied|read-only file system)/i,
       example: 'Error: mkdir /home/me/.config/helm: permission denied',
     },
   ),

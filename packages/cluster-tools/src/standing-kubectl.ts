@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { outsideCall, type Work } from 'resource';
+import { $ } from 'zx/core';
+import type { Environment, ToolAnswer } from './tool.ts';
+
+/** A kubectl that goes on until it is closed. */
+export interface StandingKubectl {
+  /** What it said as it opened, by the pattern that was waited for. */
+  readonly opened: RegExpExecArray;
+  /** False once it has ended. */
+  readonly open: boolean;
+  close(): Promise<void>;
+}
+
+/** How long it may take to open, in milliseconds. */
+const WITHIN = 15_000;
+
+/**
+ * Starts a kubectl that opens something and stays; what it answered where it ended without that. The shell between
+ * us and kubectl ends it as soon as our end of its standard input closes, so a run that is killed leaves none behind;
+ * what a terminal sends to all of us at once (Ctrl-C) is for the run alone to answer.
+ * @param args the words after `kubectl`; the first that is no flag names it
+ * @param opens what it says once it is open
+ * @param folder removed with all that is in it once it has ended
+ */
+export async function startKubectl(
+  args: readonly string[],
+  {
+    opens,
+    env,
+    folder = '',
+  }: { readonly opens: RegExp; readonly env: Environment; readonly folder?: string },
+  work: Work,
+): Promise<StandingKubectl | ToolAnswer> {
+  const process = $({
+    quiet: true,
+    nothrow: true,
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })`trap '' INT HUP; folder=${folder}; exec 3<&0; kubectl ${[...args]} & standing=$!; { cat <&3 || true; kill $standing; } >/dev/null 2>&1 & wait $standing || true; [ -z "$folder" ] || rm -rf "$folder"`;
+  const close = async (): Promise<void> => {
+    process.stdin.end();
+    await process;
+  };
+  work.signal.addEventListener('abort', () => void close(), { once: true });
+  let open = true;
+  void process.then(() => {
+    open = false;
+  });
+  const opening = new Promise<RegExpExecArray | undefined>((resolve) => {
+    let seen = '';
+    process.stdout.on('data', (chunk: Buffer) => {
+      seen += chunk.toString();
+      const opened = opens.exec(seen);
+      if (opened) resolve(opened);
+    });
+    void process.then(() => resolve(undefined));
+  });
+  const opened = await outsideCall(
+    'kubectl',
+    `kubectl ${args.find((word) => !word.startsWith('-'))}`,
+    () => Promise.race([opening, sleep(WITHIN, undefined, { ref: false })]),
+    (found) => ({ outcome: found === undefined ? 'ended' : 'ok' }),
+  );
+  if (opened !== undefined) {
+    return {
+      opened,
+      get open() {
+        return open;
+      },
+      close,
+    };
+  }
+  const late = open;
+  await close();
+  const { stdout, stderr } = await process;
+  const seen = late ? `kubectl did not say within ${WITHIN / 1000} s that it is open` : stderr.trim();
+  return { ok: false, stdout, stderr: seen };
+}
