@@ -3,10 +3,11 @@ import type { Work } from 'resource';
 type Asking<T> = (work: Work) => Promise<T>;
 
 /** For a run by itself, which looks and acts whenever it is asked to. */
-export const NOT_SHARED: Pick<HelmRepositories, 'list' | 'add' | 'update'> = {
+export const NOT_SHARED: Pick<HelmRepositories, 'list' | 'add' | 'update' | 'fetch'> = {
   list: (ask, work) => ask(work),
   add: (_name, _url, add, work) => add(work),
   update: (_name, update, work) => update(work),
+  fetch: (_chart, fetch, work) => fetch(work),
 };
 
 /**
@@ -41,6 +42,11 @@ export class HelmRepositories {
   /** Brings a repository up to date, as `update` does. */
   update(name: string, update: Asking<void>, work: Work): Promise<void> {
     return this.#once(`update ${name}`, update, work);
+  }
+
+  /** Fetches a chart, as `fetch` does. */
+  fetch<File>(chart: string, fetch: Asking<File>, work: Work): Promise<File> {
+    return this.#once(`fetch ${chart}`, fetch, work);
   }
 
   /** Does something unless it was done, or is being done; what fails is tried again by whoever asks next. */

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { askOnce, type Failure, type Work } from 'resource';
 import { explain } from 'troubleshoot';
 import { type HelmRelease, RELEASE_FACTS, readRelease } from './helm-release.ts';
@@ -34,8 +36,10 @@ export class Helm {
   readonly #kubeContext: string | undefined;
   readonly #environment: Environment;
   readonly #repositories: typeof NOT_SHARED;
-  /** The repositories whose charts were listed when they were added. */
+  /** The repositories whose charts were listed when they were added or updated. */
   readonly #listed = new Set<string>();
+  /** The files of charts that were fetched ahead, by reference and version. */
+  readonly #fetched = new Map<string, string>();
 
   constructor(
     kubeContext?: string,
@@ -109,6 +113,27 @@ export class Helm {
     work.say(`helm repo update ${name}`);
     const answer = await this.#run(['repo', 'update', name], work);
     if (!answer.ok) throw toolFailure(`helm repository ${name}`, answer);
+    this.#listed.add(name);
+  }
+
+  /**
+   * `helm pull` of a chart that is to be installed later, to where helm itself puts it then. What cannot be fetched, that
+   * installation fetches itself.
+   * @throws Failure with helm's own words
+   */
+  async fetchChart(chart: string, version: string, work: Work): Promise<void> {
+    const key = `${chart} ${version}`;
+    const file = await this.#repositories.fetch(key, (shared) => this.#fetch(chart, version, shared), work);
+    this.#fetched.set(key, file);
+  }
+
+  async #fetch(chart: string, version: string, work: Work): Promise<string> {
+    const cache = await this.#run(['env', 'HELM_REPOSITORY_CACHE'], work);
+    if (!cache.ok) throw toolFailure('helm env', cache);
+    const folder = cache.stdout.trim();
+    const answer = await this.#run(['pull', chart, `--version=${version}`, `--destination=${folder}`], work);
+    if (!answer.ok) throw toolFailure(`helm chart ${chart}`, answer);
+    return join(folder, `${chart.split('/').at(-1)}-${version.replace(/^v/, '')}.tgz`);
   }
 
   /**
@@ -168,17 +193,21 @@ export class Helm {
 
   /** `helm install … --create-namespace`, with the values on standard input. */
   async install(install: HelmInstall, work: Work): Promise<void> {
-    await this.#installOrUpgrade(
-      ['install', install.release, install.chart, '--create-namespace'],
-      install,
-      work,
-    );
+    const chart = this.#chartOf(install);
+    await this.#installOrUpgrade(['install', install.release, chart, '--create-namespace'], install, work);
   }
 
   /** `helm upgrade`, with the values on standard input. */
   async upgrade(install: HelmInstall, work: Work): Promise<void> {
     const keep = install.reuseValues ? ['--reset-then-reuse-values'] : [];
-    await this.#installOrUpgrade(['upgrade', install.release, install.chart, ...keep], install, work);
+    const chart = this.#chartOf(install);
+    await this.#installOrUpgrade(['upgrade', install.release, chart, ...keep], install, work);
+  }
+
+  /** The chart's file, where it was fetched and is still there. */
+  #chartOf({ chart, version }: HelmInstall): string {
+    const file = this.#fetched.get(`${chart} ${version}`);
+    return file !== undefined && existsSync(file) ? file : chart;
   }
 
   async #installOrUpgrade(command: readonly string[], install: HelmInstall, work: Work): Promise<void> {

@@ -73,6 +73,10 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
     }),
     read: (work) => helm.release(spec.release, spec.namespace, ownershipLabels(spec.clusterName), work),
     compare: (live) => compareRelease(live, spec),
+    async prepare(work) {
+      await updateRepositoryOf(helm, spec.chart, work);
+      if (spec.version !== undefined) await helm.fetchChart(spec.chart, spec.version, work);
+    },
     async apply(live, work) {
       if (live !== undefined) await settle(helm, live, spec, work);
       const install = {
@@ -83,10 +87,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
         values: [spec.values, spec.secretValues ?? ''].join('\n'),
         labels: ownershipLabels(spec.clusterName),
       };
-      if (!isRegistry(spec.chart)) {
-        const [repository = ''] = spec.chart.split('/');
-        await helm.updateRepository(repository, work);
-      }
+      await updateRepositoryOf(helm, spec.chart, work);
       if (live === undefined || (await clearAway(helm, live, work))) {
         work.say(`helm install ${spec.release} ${spec.chart}`);
         await helm.install(install, work);
@@ -96,6 +97,13 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
       await helm.upgrade({ ...install, reuseValues: true }, work);
     },
   };
+}
+
+/** A list of charts from last month knows no new version; a registry has none. */
+async function updateRepositoryOf(helm: Helm, chart: string, work: Work): Promise<void> {
+  if (isRegistry(chart)) return;
+  const [repository = ''] = chart.split('/');
+  await helm.updateRepository(repository, work);
 }
 
 /** Measures an installed release against the guide's. Values beyond the guide's are the operator's own. Pure. */

@@ -58,6 +58,11 @@ export interface Resource<Live = unknown> {
   read(work: Work): Promise<Live | undefined>;
   /** Measures what was read against what should be there. Pure. */
   compare(live: Live | undefined): Comparison;
+  /**
+   * Fetches what `apply` will need, such as a download, while the steps before its own are carried out. Changes nothing
+   * outside this machine; what fails is for `apply` to meet, and to tell.
+   */
+  prepare?(work: Work): Promise<void>;
   /** Creates it (`live` undefined) or corrects it. Safe to repeat. */
   apply(live: Live | undefined, work: Work): Promise<void>;
 }

@@ -10,16 +10,33 @@ interface Begun {
 }
 
 /** What of a step was begun before it. */
-export type Ahead = ReadonlyMap<PlannedItem, Begun>;
+export interface Ahead {
+  readonly begun: ReadonlyMap<PlannedItem, Begun>;
+  /** What fetches what the other items will need; never rejects. */
+  readonly prepared: Promise<void>;
+}
+
+/** Of a step that nothing was begun of. */
+export const NOTHING_AHEAD: Ahead = { begun: new Map(), prepared: Promise.resolve() };
 
 /** Begins what of a step needs nothing of the steps before, such as a download, and keeps what it tells. */
 export function beginAhead(
   { step, items }: PlannedStep,
   apply: (item: PlannedItem, emit: Emit) => Promise<Resulting>,
+  signal: AbortSignal,
 ): Ahead {
-  const waits = step.after !== undefined;
-  const ahead = items.filter(({ resource, comparison }) => waits && resource.ahead && !settled(comparison));
-  return new Map(ahead.map((item) => [item, begin(item, apply)]));
+  if (step.after === undefined) return NOTHING_AHEAD;
+  const wanted = items.filter(({ comparison }) => !settled(comparison));
+  const begun = wanted
+    .filter(({ resource }) => resource.ahead)
+    .map((item) => [item, begin(item, apply)] as const);
+  // A chart is fetched from the repository that is added ahead of it.
+  const first = Promise.allSettled(begun.map(([, { ending }]) => ending));
+  const prepared = first.then(async () => {
+    const work = { signal, say: () => undefined };
+    await Promise.allSettled(wanted.map(({ resource }) => resource.prepare?.(work)));
+  });
+  return { begun: new Map(begun), prepared };
 }
 
 function begin(item: PlannedItem, apply: (item: PlannedItem, emit: Emit) => Promise<Resulting>): Begun {

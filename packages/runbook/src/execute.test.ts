@@ -114,6 +114,45 @@ test('execute: what was made meanwhile and failed fails its own step', async () 
   assert.match(failures[0]?.seen ?? '', 'no such repository');
 });
 
+test('execute: what a resource needs is fetched meanwhile, once the things made ahead are there', async () => {
+  const memory = new Memory();
+  const ahead = { ...memory.thing('repository'), ahead: true };
+  const prepare = async (): Promise<void> => void memory.log.push('fetch chart');
+  const release = { ...memory.thing('release'), prepare };
+  await executed(memory, [
+    stepOf('1', [memory.thing('a', { apply: pause })]),
+    stepOf('2', [ahead, release], { after: ['1'] }),
+  ]);
+  const order = ['read repository', 'fetch chart', 'read a', 'apply release'];
+  const places = order.map((entry) => memory.log.lastIndexOf(entry));
+  assert.equal(
+    places,
+    places.toSorted((a, b) => a - b),
+    memory.log.join(),
+  );
+});
+
+test('execute: what could not be fetched meanwhile is for the resource itself to meet', async () => {
+  const memory = new Memory();
+  const release = { ...memory.thing('release'), prepare: () => Promise.reject(new Error('no network yet')) };
+  const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [release], { after: ['1'] })];
+  const { outcomes, failures } = await executed(memory, steps);
+  assert.equal(outcomes, ['1 created', '2 created']);
+  assert.equal(failures, []);
+});
+
+test('execute: nothing is fetched for what is there', async () => {
+  const memory = new Memory();
+  memory.values.set('release', 'yes');
+  const prepare = async (): Promise<void> => assert.unreachable();
+  const steps = [
+    stepOf('1', [memory.thing('a')]),
+    stepOf('2', [{ ...memory.thing('release'), prepare }], { after: ['1'] }),
+  ];
+  const { outcomes } = await executed(memory, steps);
+  assert.equal(outcomes, ['1 created', '2 done']);
+});
+
 test('execute: a step is called by the weightiest of what it did', async () => {
   const memory = new Memory();
   memory.values.set('a', 'yes').set('b', 'no').set('x', 'no').set('y', 'yes');

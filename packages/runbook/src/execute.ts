@@ -1,5 +1,5 @@
 import { Failure, messageOf, type Work } from 'resource';
-import { type Ahead, beginAhead } from './ahead.ts';
+import { type Ahead, beginAhead, NOTHING_AHEAD } from './ahead.ts';
 import { type Applying, applyResource, type Resulting } from './apply.ts';
 import type { Operator } from './consent.ts';
 import type { Emit, Outcome, SummaryRow } from './events.ts';
@@ -47,7 +47,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
 
   const runStep = async (planned: PlannedStep, ready: Promise<unknown>): Promise<void> => {
     const { step } = planned;
-    const ahead = execution.confirm === undefined ? begunOf(planned, acting, execution) : new Map();
+    const ahead = execution.confirm === undefined ? begunOf(planned, acting, execution) : NOTHING_AHEAD;
     await ready;
     let started = Date.now();
     const end = (outcome: Outcome): void => {
@@ -58,7 +58,8 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
       execution.emit({ type: 'step-end', ...row, at: Date.now() });
     };
     if (stopped || execution.signal.aborted) {
-      await Promise.allSettled([...ahead.values()].map(({ ending }) => ending));
+      await Promise.allSettled([...ahead.begun.values()].map(({ ending }) => ending));
+      await ahead.prepared;
       return end('not run');
     }
     execution.emit({ type: 'step-start', step, at: Date.now() });
@@ -112,8 +113,9 @@ async function carryOutStep(
   const work = workOf(step, execution);
   let worst: Outcome = step.checks?.length ? 'passed' : 'done';
   for (const item of items) {
-    const begun = progress.ahead.get(item);
+    const begun = progress.ahead.begun.get(item);
     begun?.tell(emit);
+    if (begun === undefined) await progress.ahead.prepared;
     const result = await (begun?.ending ?? applyResource(item, applying(step, progress, execution)));
     if (WEIGHT[result] > (WEIGHT[worst as Resulting] ?? 0)) worst = result;
   }
@@ -139,8 +141,10 @@ function applying(
 
 function begunOf(planned: PlannedStep, acting: () => void, execution: Execution): Ahead {
   const progress = { stale: false, acting };
-  return beginAhead(planned, (item, emit) =>
-    applyResource(item, applying(planned.step, progress, { ...execution, emit })),
+  return beginAhead(
+    planned,
+    (item, emit) => applyResource(item, applying(planned.step, progress, { ...execution, emit })),
+    execution.signal,
   );
 }
 
