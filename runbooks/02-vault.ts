@@ -182,7 +182,8 @@ function associate(guide: Guide, id: string, title: string, after: string[]): St
     id,
     title,
     why: 'Whoever logs in with the IAM role is given the policy dev, for fifteen minutes at a time.',
-    after: [...after, '01-aws.3'],
+    // Vault looks the role up as it is bound; what the role may do matters at the first login.
+    after: [...after, '01-aws.2'],
     inside: guide.vaultExists,
     resources: [register],
     repair: (error) => resolveDenialRepair(guide, error),

@@ -77,9 +77,14 @@ async function assumeWhenVisible(
 }
 
 /** Vault as Gloo speaks to it. */
-export function asGloo(guide: Guide, work: Work): Promise<Vault> {
-  return keep(guide, 'login as Gloo', async () =>
-    logIn(guide, await assume(guide, await anAccount(guide, work), work), work),
+export async function asGloo(guide: Guide, work: Work): Promise<Vault> {
+  return logInAs(guide, await anAccount(guide, work), work);
+}
+
+/** Vault as one of Gloo's service accounts speaks to it. */
+export function logInAs(guide: Guide, serviceAccount: string, work: Work): Promise<Vault> {
+  return keep(guide, `login of ${serviceAccount}`, async () =>
+    logIn(guide, await assume(guide, serviceAccount, work), work),
   );
 }
 

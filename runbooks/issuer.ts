@@ -17,7 +17,7 @@ export async function issuerOfOld(around: Surroundings): Promise<string> {
   try {
     return await issuerOf(around);
   } catch (error) {
-    if (!(error instanceof Failure && isAwsError(error.cause, 'ResourceNotFound'))) throw error;
+    if (!(error instanceof Failure && isAwsError(error, 'ResourceNotFound'))) throw error;
     const [issuer = ''] = await ourIssuers(aws, inputs.CLUSTER_NAME);
     const region = /^oidc\.eks\.([\w-]+)\./.exec(issuer)?.[1];
     if (region === undefined || region === inputs.AWS_REGION) return issuer;

@@ -11,7 +11,7 @@ import {
   VaultRefusal,
   writeSecret,
 } from 'vault-auth';
-import { anAccount, asGloo, assume, brokenLink, exists, link, logIn, sendLogin } from './as-gloo.ts';
+import { anAccount, asGloo, assume, brokenLink, exists, link, logInAs, sendLogin } from './as-gloo.ts';
 import type { Guide } from './guide.ts';
 
 /** The name of the secret that is written for a moment. */
@@ -30,7 +30,7 @@ export async function logsIn(guide: Guide, serviceAccount: string, work: Work): 
     return { status: 'warn', detail: 'the chart did not create it: nothing to log in' };
   }
   const credentials = await assume(guide, serviceAccount, work);
-  await logIn(guide, credentials, work);
+  await logInAs(guide, serviceAccount, work);
   return { status: 'pass', detail: `${credentials.assumedRoleArn} was given a Vault token` };
 }
 

@@ -1,4 +1,4 @@
-import { commandLines, Failure, holds, quote, type Resource, untilAccepted } from 'resource';
+import { commandLines, holds, quote, type Resource, untilAccepted } from 'resource';
 import { attachmentRemoval } from './attachment-removal.ts';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, change, lookUp } from './clients.ts';
@@ -49,7 +49,7 @@ export function attachment(
       await untilAccepted(
         { what: `role ${roleName} and its policy to be visible`, atMost: VISIBLE_WITHIN },
         attach,
-        (error) => error instanceof Failure && isAwsError(error.cause, 'NoSuchEntity'),
+        (error) => isAwsError(error, 'NoSuchEntity'),
         work,
       );
     },

@@ -1,4 +1,4 @@
-import { RUN_AGAIN } from 'resource';
+import { Failure, RUN_AGAIN } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { awsFailure, awsWords, isAwsError } from './aws-failure.ts';
@@ -11,6 +11,12 @@ test('isAwsError: knows an error by the SDK’s name and by the service’s own'
   assert.ok(isAwsError(named('NoSuchEntity'), 'NoSuchEntity'));
   assert.ok(isAwsError(named('NoSuchEntityException'), 'NoSuchEntity'));
   assert.ok(isAwsError(named('AccessDenied'), 'NoSuchEntity', 'AccessDenied'));
+});
+
+test('isAwsError: knows it in the failure that was made of it', () => {
+  const error = named('DeleteConflict');
+  assert.ok(isAwsError(new Failure({ resource: 'x', seen: 'y', error }), 'DeleteConflict'));
+  assert.not(isAwsError(new Failure({ resource: 'x', seen: 'y' }), 'DeleteConflict'));
 });
 
 test('isAwsError: nothing else is one', () => {

@@ -2,10 +2,14 @@ import { isUntrusted, proxyTroubleOf } from 'network';
 import { Failure, messageOf } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 
-/** Whether an SDK error is one of those named. The SDK's names end in `Exception`, the service's own do not. */
+/**
+ * Whether an SDK error, or the one that a Failure was made of, is one of those named. The SDK's names end in
+ * `Exception`, the service's own do not.
+ */
 export function isAwsError(error: unknown, ...names: readonly string[]): boolean {
+  const found = error instanceof Failure ? error.cause : error;
   return (
-    error instanceof Error && names.some((name) => error.name === name || error.name === `${name}Exception`)
+    found instanceof Error && names.some((name) => found.name === name || found.name === `${name}Exception`)
   );
 }
 

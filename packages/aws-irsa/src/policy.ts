@@ -59,6 +59,8 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
       `--policy-document file://${spec.file}`,
     ),
   ].join('\n');
+  /** The version that was made the default one here: while it still is, it can be read without being looked for. */
+  let made: string | undefined;
   return {
     name,
     command,
@@ -81,8 +83,14 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
     async read() {
       const iam = await aws.iam();
       const found = await lookUp(name, async () => {
+        const versionOf = (VersionId: string | undefined) =>
+          iam.getPolicyVersion({ PolicyArn: arn, VersionId });
+        const expected = made === undefined ? undefined : versionOf(made);
+        // Thrown where it is waited for, which is not reached where the policy itself cannot be read.
+        expected?.catch(() => undefined);
         const { Policy } = await iam.getPolicy({ PolicyArn: arn });
-        const version = await iam.getPolicyVersion({ PolicyArn: arn, VersionId: Policy?.DefaultVersionId });
+        const current = Policy?.DefaultVersionId;
+        const version = await (current === made && expected ? expected : versionOf(current));
         return { tags: Policy?.Tags, document: version.PolicyVersion?.Document };
       });
       return found && { tags: tagRecord(found.tags), document: parsePolicyDocument(found.document ?? '{}') };
@@ -102,12 +110,13 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
       const mark = markOf(spec);
       await change(name, async () => {
         if (live === undefined) {
-          await iam.createPolicy({
+          const { Policy } = await iam.createPolicy({
             PolicyName: policyName,
             Description: spec.description,
             PolicyDocument: document,
             ...mark,
           });
+          made = Policy?.DefaultVersionId;
           return;
         }
         const { Versions = [] } = await iam.listPolicyVersions({ PolicyArn: arn });
@@ -117,7 +126,12 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
         if (Versions.length >= VERSIONS_MAX && oldest) {
           await iam.deletePolicyVersion({ PolicyArn: arn, VersionId: oldest.VersionId });
         }
-        await iam.createPolicyVersion({ PolicyArn: arn, PolicyDocument: document, SetAsDefault: true });
+        const { PolicyVersion } = await iam.createPolicyVersion({
+          PolicyArn: arn,
+          PolicyDocument: document,
+          SetAsDefault: true,
+        });
+        made = PolicyVersion?.VersionId;
         if (mark.Tags && !isOurs(live.tags, clusterName)) {
           await iam.tagPolicy({ PolicyArn: arn, Tags: mark.Tags });
         }

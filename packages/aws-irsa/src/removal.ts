@@ -1,4 +1,4 @@
-import { Failure, untilAccepted, type Work } from 'resource';
+import { untilAccepted, type Work } from 'resource';
 import { isAwsError } from './aws-failure.ts';
 import { lookUp } from './clients.ts';
 
@@ -26,7 +26,7 @@ export async function removeOnceFree(
   await untilAccepted(
     { what: `${resource} to be free of what was attached`, atMost: FREE_WITHIN },
     () => removeCall(resource, call),
-    (error) => error instanceof Failure && isAwsError(error.cause, 'DeleteConflict'),
+    (error) => isAwsError(error, 'DeleteConflict'),
     work,
   );
 }

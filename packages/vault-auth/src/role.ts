@@ -63,6 +63,8 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
   const name = `vault ${shownPath}`;
   const remove = vaultShell(`vault delete ${quote(shownPath)}`);
   let exists = false;
+  /** Whether Vault has just asked IAM for the role's id itself, to write it down. */
+  let resolved = false;
   return {
     name,
     command: vaultShell(
@@ -107,7 +109,10 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
       const vault = await open(work);
       const data = await askVault(name, () => vault.read(path));
       if (data === undefined) return undefined;
-      const [mount, roleId] = await Promise.all([getAuthMount(vault, AWS_MOUNT), spec.roleId(work)]);
+      const [mount, roleId] = await Promise.all([
+        getAuthMount(vault, AWS_MOUNT),
+        resolved ? undefined : spec.roleId(work),
+      ]);
       return { data, roleId, ours: mount?.description === ownershipNote(spec.clusterName) };
     },
     compare(live) {
@@ -115,17 +120,10 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
       return compareVaultRole(live, spec);
     },
     async apply(_live, work) {
-      // Asked once: a role that was there does not have to be looked for again after the repair.
-      exists ||= (await spec.roleId(work)) !== undefined;
-      if (!exists) {
-        throw new Failure({
-          resource: name,
-          seen: `iam role ${spec.roleArn.split('/').at(-1)} does not exist, so Vault cannot bind to it`,
-          cause: 'The AWS section comes first.',
-          next: ['pnpm runbook 01-aws, then run this again.'],
-        });
-      }
       const vault = await open(work);
+      // Asked meanwhile, since it tells more than Vault's refusal; and once, so not again after the repair.
+      const looking = exists ? undefined : spec.roleId(work);
+      looking?.catch(() => undefined);
       await untilAccepted(
         { what: 'the IAM role to be visible to Vault', atMost: VISIBLE_WITHIN },
         () =>
@@ -137,11 +135,26 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
               max_ttl: '15m',
             }),
           ),
-        isUnknownRole,
+        async (error) => {
+          if (!exists && (await looking) === undefined) throw noRole(name, spec.roleArn, error);
+          exists = true;
+          return isUnknownRole(error);
+        },
         work,
       );
+      resolved = true;
     },
   };
+}
+
+function noRole(resource: string, roleArn: string, error: unknown): Failure {
+  return new Failure({
+    resource,
+    seen: `iam role ${roleArn.split('/').at(-1)} does not exist, so Vault cannot bind to it`,
+    cause: 'The AWS section comes first.',
+    next: ['pnpm runbook 01-aws, then run this again.'],
+    error,
+  });
 }
 
 /** Measures a Vault role against the guide's. One that is bound to our IAM role alone serves nobody else. Pure. */
