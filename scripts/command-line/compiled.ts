@@ -38,14 +38,37 @@ export async function loadStart(): Promise<typeof import('./start.ts')> {
   return run(file);
 }
 
-/** Runs the file as the CommonJS module that it is. By `import`, tsx would first look through all of it for TypeScript. */
+/**
+ * Runs the file as the CommonJS module that it is. By `import`, tsx would first look through all of it for TypeScript.
+ * What V8 has made of the code once, down to the functions that a run calls, it finds again.
+ */
 function run(file: string): typeof import('./start.ts') {
-  const script = new Script(`(function (exports, require, module) {${readFileSync(file, 'utf8')}\n})`, {
+  const cachedData = madeOf(file);
+  // esbuild escapes what is not ASCII, save in comments.
+  const code = readFileSync(file, 'latin1');
+  const script = new Script(`(function (exports, require, module) {${code}\n})`, {
     filename: file,
+    ...(cachedData !== undefined && { cachedData }),
   });
+  // Another version of Node cannot use it.
+  if (script.cachedDataRejected !== false) {
+    process.once('exit', () => tryToKeep(file + MADE, () => script.createCachedData()));
+  }
   const module = { exports: {} as typeof import('./start.ts') };
   script.runInThisContext()(module.exports, createRequire(file), module);
   return module.exports;
+}
+
+/** What V8 has made of a compiled file, which is kept beside it. */
+const MADE = '.v8';
+
+function madeOf(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file + MADE);
+  } catch {
+    // Its first run, or one that was killed.
+    return undefined;
+  }
 }
 
 /** The compiled file, where each of its inputs is as it was. */
@@ -110,15 +133,24 @@ function canKeep(): boolean {
 }
 
 /** Writes a file whole: a run beside this one sees all of it or what was there before. */
-function keep(path: string, text: string): void {
+function keep(path: string, content: string | Buffer): void {
   const coming = `${path}.${process.pid}`;
-  writeFileSync(coming, text);
+  writeFileSync(coming, content);
   renameSync(coming, path);
+}
+
+/** The same for what only spares time. */
+function tryToKeep(path: string, content: () => Buffer): void {
+  try {
+    keep(path, content());
+  } catch {
+    // A full disk, or a folder that cannot be written by this user.
+  }
 }
 
 function clearAway(file: string): void {
   for (const name of readdirSync(CACHE)) {
     const path = join(CACHE, name);
-    if (name !== file && path !== INDEX && Date.now() - statSync(path).mtimeMs > OLD) rmSync(path);
+    if (!name.startsWith(file) && path !== INDEX && Date.now() - statSync(path).mtimeMs > OLD) rmSync(path);
   }
 }
