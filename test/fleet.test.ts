@@ -216,6 +216,47 @@ test('at a terminal: all plans as a table, one question, a live table, and the e
   assert.is(await no.exited, 3, no.text);
 });
 
+test('what has changed since the plans were shown is refused, and no other cluster waits for it', async () => {
+  const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
+  const file = fleetOf(gateway(other, 'fourth'), gateway(one, 'fifth'));
+  const terminal = new Terminal(['01-aws', '--fleet', file], env());
+  await terminal.answer('Carry out these plans (3 to create or change in 2 clusters)', 1, '');
+  const role = 'role-fourth';
+  await bash(`
+    aws iam get-role --role-name ${role} --query Role.AssumeRolePolicyDocument --output json |
+      jq '.Statement[0].Condition = {}' > trust.json
+    aws iam update-assume-role-policy --role-name ${role} --policy-document file://trust.json`);
+  await world().control.clearCalls();
+  await terminal.answer('Carry out these plans', 1, 'y');
+  assert.is(await terminal.exited, 3, terminal.text);
+  assert.match(terminal.text, 'it differs from what was shown and agreed to, and was not changed');
+  assert.match(terminal.text, '2 clusters: 1 refused, 1 done');
+  const changes = (await world().control.calls()).filter(({ action }) =>
+    /^(?:Create|Update|Put)/.test(action),
+  );
+  assert.equal(
+    changes.filter(({ params }) => Object.values(params).includes(role)),
+    [],
+  );
+  const again = await runbook(['01-aws', '--fleet', file, '--yes', '--retry-failed'], { env: env() });
+  assert.is(again.exitCode, 0, again.output);
+  assert.equal(ends(again), { fourth: 'done' });
+});
+
+test('--retry-failed is of the command that failed, and of no other (exit 2)', async () => {
+  const file = fleetOf(gateway(sandboxes.first), {
+    ...gateway(sandboxes.first, 'x'),
+    'kube-context': 'nowhere',
+  });
+  const failed = await run(file, '--yes');
+  assert.is(failed.exitCode, 2, failed.output);
+  await world().control.clearCalls();
+  const other = await runbook(['01-aws', '--fleet', file, '--yes', '--retry-failed'], { env: env() });
+  assert.is(other.exitCode, 2, other.output);
+  assert.match(other.output, 'pnpm runbook all --retry-failed');
+  assert.equal(await changingCalls(), []);
+});
+
 test('Ctrl-C ends those under way, and begins no other (exit 130)', async () => {
   const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
   const file = fleetOf(gateway(one), gateway(other));

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -117,16 +118,19 @@ test('JournalFile: processes that write at the same time do not mix their lines'
     import { JournalFile } from ${JSON.stringify(join(import.meta.dirname, 'journal-file.ts'))};
     const warn = (reason) => { throw new Error(reason); };
     const journal = new JournalFile({ file: ${JSON.stringify(file)}, who: ${JSON.stringify(WHO)}, mask: (text) => text, warn });
-    for (let i = 0; i < ${each}; i += 1) {
-      journal.begin({ ...${JSON.stringify(CHANGE)}, action: 'prove', writes: 'x'.repeat(Math.random() * ${wide}) })({ ms: 1, calls: [] });
-    }`;
-  const write = () =>
-    new Promise<void>((resolve, reject) => {
-      const args = ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', program];
-      const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-      child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`exit ${code}`))));
-    });
-  await Promise.all([write(), write(), write()]);
+    process.stdout.write('ready');
+    process.stdin.once('data', () => {
+      for (let i = 0; i < ${each}; i += 1) {
+        journal.begin({ ...${JSON.stringify(CHANGE)}, action: 'prove', writes: 'x'.repeat(Math.random() * ${wide}) })({ ms: 1, calls: [] });
+      }
+      process.exit();
+    });`;
+  const args = ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', program];
+  const writers = [1, 2, 3].map(() => spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] }));
+  const ended = writers.map((writer) => once(writer, 'exit'));
+  await Promise.all(writers.map(({ stdout }) => once(stdout, 'data')));
+  for (const { stdin } of writers) stdin.write('go');
+  assert.equal((await Promise.all(ended)).flat(), [0, null, 0, null, 0, null]);
   const { entries, unreadable } = readJournal(readFileSync(file, 'utf8'));
   assert.equal(unreadable, []);
   assert.is(entries.length, 3 * each);
