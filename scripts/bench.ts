@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { Chalk } from 'chalk';
-import { messageOf } from 'resource';
 import { ProgressView, type StartingSandbox, startSandbox } from 'sandbox';
 import { Bench } from './bench/bench.ts';
+import { benchCommand } from './bench/command.ts';
 import { fleetBench } from './bench/fleet.ts';
 import { describeMachine, machineText } from './bench/machine.ts';
 import { type Options, parseOptions, USAGE } from './bench/options.ts';
@@ -23,39 +23,33 @@ const tell = (text: string): void => void process.stderr.write(`${text}\n`);
 
 process.exitCode = await main(process.argv.slice(2));
 
-async function main(argv: readonly string[]): Promise<number> {
+function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === 'fleet') return fleetBench(argv.slice(1), chalk, tell);
-  let options: Options;
-  try {
-    options = parseOptions(argv);
-  } catch (error) {
-    tell(`${messageOf(error)}\n\n${USAGE}`);
-    return 2;
-  }
-  if (options.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
-  const interrupt = new AbortController();
+  const command = ['pnpm bench', ...argv].join(' ');
+  return benchCommand(
+    argv,
+    {
+      usage: USAGE,
+      parse: parseOptions,
+      measure: (options, signal) => measureAfresh(options, command, signal),
+    },
+    tell,
+  );
+}
+
+/** Measures in a sandbox of its own, which nobody else works in. */
+async function measureAfresh(options: Options, command: string, signal: AbortSignal): Promise<number> {
   const progress = new ProgressView(process.stderr, chalk);
-  const starting = await startSandbox({ name: NAME, onProgress: progress.show.bind(progress) });
-  if (starting.alreadyUp) {
-    progress.end();
-    tell(
-      `sandbox "${NAME}" is up: by another bench, or one that was killed (pnpm sandbox down --name ${NAME})`,
-    );
-    return 1;
-  }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => interrupt.abort(new Error('interrupted')));
-  }
+  const starting = await startSandbox({ name: NAME, audit: true, onProgress: progress.show.bind(progress) });
   try {
-    return await measureIn(starting, progress, options, ['pnpm bench', ...argv].join(' '), interrupt.signal);
-  } catch (error) {
-    progress.end();
-    tell(interrupt.signal.aborted ? 'interrupted' : messageOf(error));
-    return interrupt.signal.aborted ? 130 : 1;
+    if (starting.alreadyUp) {
+      throw new Error(
+        `sandbox "${NAME}" is up: by another bench, or one that was killed (pnpm sandbox down --name ${NAME})`,
+      );
+    }
+    return await measureIn(starting, progress, options, command, signal);
   } finally {
+    progress.end();
     await starting.cancel();
   }
 }

@@ -141,12 +141,20 @@ export class Bench {
       ...{ run, round, latency, seconds, helm, kubectl },
       installs: covered(installs) / 1000,
       aws: countCalls(await control.calls()),
+      kubernetesCalls: ofRuns(this.#sandbox.kubernetesCalls(from, to)),
       vaultCalls: run === 'guide' ? undefined : (await control.vaultCalls()).length,
       ownMegabytes: ownPeak && megabytes(ownPeak),
       childMegabytes: Object.fromEntries([...childPeaks].map(([name, peak]) => [name, megabytes(peak)])),
       ...(run === 'cold' && { facts: readRun(stdout, from, to) }),
     };
   }
+}
+
+/** The programs by which a run asks the API server: its own way is called after the project. All others are the cluster's. */
+const ASKING: ReadonlySet<string> = new Set(['helm', 'kubectl', 'gloo-vault-irsa']);
+
+function ofRuns(calls: readonly { readonly program: string }[]): number {
+  return calls.filter(({ program }) => ASKING.has(program)).length;
 }
 
 function megabytes(kilobytes: number): number {

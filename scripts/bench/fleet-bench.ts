@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fleet } from 'sandbox';
 import { type Cpu, cpuSeconds } from './cpu.ts';
-import { type Alone, aloneOf, ideal } from './fleet-ideal.ts';
+import { aloneOf, ideal } from './fleet-ideal.ts';
 import type { FleetBenchOptions } from './fleet-options.ts';
 import type { FleetMeasurements, FleetRun, FleetSample } from './fleet-sample.ts';
 import { fleetText } from './fleet-text.ts';
@@ -45,7 +45,7 @@ export class FleetBench {
   }
 
   /** Entries alone first, then each size. Throws an error with the end of what a run printed that did not end with 0. */
-  async run(): Promise<Pick<FleetMeasurements, 'samples' | 'first' | 'further' | 'idleCores'>> {
+  async run(): Promise<Pick<FleetMeasurements, 'samples' | 'first' | 'further' | 'inTurn' | 'idleCores'>> {
     const { sizes, concurrency, cores, tell } = this.#settings;
     const real = this.#fleet.clusters.length;
     await this.#fresh();
@@ -58,10 +58,11 @@ export class FleetBench {
       `nothing happens: the sandboxes keep ${idleCores.toFixed(2)} cores busy, others ${others.toFixed(2)}`,
     );
     const most = Math.max(...sizes);
-    const alone = async (entries: number, skip: number): Promise<Alone> =>
-      aloneOf(await this.#measure({ entries, skip, concurrency: 1 }), idleCores);
-    const first = await alone(Math.min(most, real), 0);
-    const further = most > real ? await alone(Math.min(most - real, real), real) : undefined;
+    const alone = (entries: number, skip: number) => this.#measure({ entries, skip, concurrency: 1 });
+    const inTurn = await alone(Math.min(most, real), 0);
+    const first = aloneOf(inTurn, idleCores);
+    const further =
+      most > real ? aloneOf(await alone(Math.min(most - real, real), real), idleCores) : undefined;
 
     const samples: FleetSample[] = [];
     for (const size of sizes) {
@@ -71,7 +72,7 @@ export class FleetBench {
       const free = cores - idleCores - run.othersCores;
       samples.push({ ...run, ideal: ideal(entries, { concurrency, cores: free }) });
     }
-    return { samples, first, further, idleCores };
+    return { samples, first, further, inTurn, idleCores };
   }
 
   /** Nothing of the guide is there, and kubectl and helm know nothing of any API. */

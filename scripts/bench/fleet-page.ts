@@ -1,4 +1,4 @@
-import { aloneTable, fleetTable, fleetTargets } from './fleet-report.ts';
+import { aloneTable, fleetReasons, fleetTable, fleetTargets } from './fleet-report.ts';
 import type { FleetMeasurements } from './fleet-sample.ts';
 import { machineText } from './machine.ts';
 import { targetsTable } from './report.ts';
@@ -32,7 +32,9 @@ export function fleetSection(measured: FleetMeasurements): string {
 Made by \`${command}\`, on ${machineText(machine)}
 
 ${markdownTable(targetsTable(fleetTargets(measured)))}
-${markdownTable(fleetTable(measured))}
+${fleetReasons(measured)
+  .map((reason) => `${reason}\n\n`)
+  .join('')}${markdownTable(fleetTable(measured))}
 ${markdownTable(aloneTable(measured))}
 - **Entries** are \`pnpm runbook all --fleet … --yes --concurrency ${concurrency}\` from nothing, in ${realClusters} real clusters of
   one AWS account (API server, etcd, controllers and Vault each their own; one AWS for all), with ${latency} ms put into every call

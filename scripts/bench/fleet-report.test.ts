@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withMeasured } from './fleet-page.ts';
-import { fleetTable, fleetTargets } from './fleet-report.ts';
+import { fleetReasons, fleetTable, fleetTargets } from './fleet-report.ts';
 import type { FleetMeasurements, FleetSample } from './fleet-sample.ts';
 
 const sample = (entries: number, seconds: number, idealSeconds: number, megabytes?: number): FleetSample => ({
@@ -17,7 +17,11 @@ const sample = (entries: number, seconds: number, idealSeconds: number, megabyte
   ideal: { seconds: idealSeconds, bound: 'CPU' },
 });
 const measured = (...samples: FleetSample[]): FleetMeasurements =>
-  ({ samples, realClusters: 10, concurrency: 16 }) as unknown as FleetMeasurements;
+  ({
+    ...{ samples, realClusters: 10, concurrency: 16, idleCores: 0.1 },
+    ...{ first: { seconds: 6, cpuSeconds: 4 }, further: { seconds: 4, cpuSeconds: 3 } },
+    inTurn: { entries: 10, megabytes: 120 },
+  }) as unknown as FleetMeasurements;
 
 const targets = suite('what is aimed at with fleets');
 const verdicts = (...samples: FleetSample[]) =>
@@ -38,6 +42,23 @@ targets('is not met and not missed where memory was not measured', () => {
   assert.equal(verdicts(sample(1, 8, 7), sample(10, 50, 30)), [
     'memory for each entry more than 1, at 10: not measured undefined',
   ]);
+});
+
+targets('is told with where memory and time have gone', () => {
+  const [reason = '', ...others] = fleetReasons(
+    measured(sample(1, 8, 7, 100), sample(10, 50, 30, 138), sample(100, 400, 300, 199)),
+  );
+  assert.match(reason, 'hold 138 MB, 38 MB more than one alone');
+  assert.match(reason, 'the same 10 hold 120 MB: 20 MB are what');
+  assert.match(reason, 'The other 18 MB are the 9 more under way, 2.0 MB each');
+  assert.equal(others.length, 1);
+  assert.match(others[0] ?? '', '1.90 cores were busy');
+  // 400 s of 1.9 cores, less a tenth of one; ten of 4 s and ninety of 3 s.
+  assert.match(
+    others[0] ?? '',
+    'an entry took 7.20 s of CPU beside others, API servers and Vaults included, and 3.10 s by itself',
+  );
+  assert.equal(fleetReasons(measured(sample(1, 8, 7, 100), sample(10, 50, 30, 120))), []);
 });
 
 targets.run();

@@ -95,6 +95,37 @@ export function fleetTargets({ samples, concurrency }: FleetMeasurements): reado
   });
 }
 
+/** Why something that is aimed at is not met, by what was measured: a paragraph of Markdown each. Pure. */
+export function fleetReasons(measured: FleetMeasurements): readonly string[] {
+  const { samples, concurrency } = measured;
+  return samples.flatMap((sample) => [
+    ...(sample.entries >= concurrency && ofIdeal(sample) < OF_IDEAL ? timeReason(sample, measured) : []),
+    ...memoryReason(sample, measured),
+  ]);
+}
+
+function timeReason(sample: FleetSample, { first, further, realClusters, idleCores }: FleetMeasurements) {
+  const { entries, seconds, cpuSeconds } = sample;
+  const firsts = Math.min(entries, realClusters);
+  const alone = firsts * first.cpuSeconds + (entries - firsts) * (further ?? first).cpuSeconds;
+  const spent = cpuSeconds - idleCores * seconds;
+  return [
+    `**Time at ${entries}.** ${(cpuSeconds / seconds).toFixed(2)} cores were busy all the time, so it is not waiting that is lost: an entry took ${(spent / entries).toFixed(2)} s of CPU beside others, API servers and Vaults included, and ${(alone / entries).toFixed(2)} s by itself.`,
+  ];
+}
+
+function memoryReason(sample: FleetSample, { samples, inTurn }: FleetMeasurements): string[] {
+  const [smallest] = samples;
+  const grown = grownBy(smallest, sample);
+  if (grown === undefined || grown < MEGABYTES || sample.entries !== inTurn.entries) return [];
+  const [least, one, all] = [smallest?.megabytes, inTurn.megabytes, sample.megabytes];
+  if (least === undefined || one === undefined || all === undefined) return [];
+  const others = sample.entries - 1;
+  return [
+    `**Memory at ${sample.entries}.** All of them are under way at once and hold ${inMegabytes(all)}, ${inMegabytes(all - least)} more than one alone. At concurrency 1, with one under way at any time, the same ${sample.entries} hold ${inMegabytes(one)}: ${inMegabytes(one - least)} are what the heap of a longer run grows by before it is cleared, whatever is under way. The other ${inMegabytes(all - one)} are the ${others} more under way, ${((all - one) / others).toFixed(1)} MB each.`,
+  ];
+}
+
 /** How much of the least time that is possible, to what it took. Pure. */
 function ofIdeal({ ideal, seconds }: FleetSample): number {
   return ideal.seconds / seconds;
@@ -110,6 +141,10 @@ function grownBy(from: FleetSample | undefined, to: FleetSample): number | undef
 
 function inSeconds(seconds: number): string {
   return `${seconds.toFixed(1)} s`;
+}
+
+function inMegabytes(megabytes: number): string {
+  return `${megabytes.toFixed(0)} MB`;
 }
 
 function percent(part: number): string {

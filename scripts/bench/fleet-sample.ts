@@ -31,6 +31,8 @@ export interface FleetMeasurements {
   /** What the first entry of a cluster costs alone, and a further gateway in it, where there were any. */
   readonly first: Alone;
   readonly further: Alone | undefined;
+  /** Those first entries, a run of one in each cluster, at concurrency 1. */
+  readonly inTurn: Pick<FleetRun, 'entries' | 'megabytes'>;
   /** How many cores the sandboxes keep busy when nothing happens. */
   readonly idleCores: number;
   /** What a real cluster takes of this machine's memory, in MB; `undefined` where they were up before. */

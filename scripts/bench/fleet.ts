@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import type { ChalkInstance } from 'chalk';
-import { messageOf } from 'resource';
 import { ProgressView, type Sandbox, startFleet } from 'sandbox';
+import { benchCommand } from './command.ts';
 import { FleetBench } from './fleet-bench.ts';
 import { FLEET_USAGE, type FleetBenchOptions, parseFleetOptions } from './fleet-options.ts';
 import { fleetSection, withMeasured } from './fleet-page.ts';
-import { aloneTable, fleetTable, fleetTargets } from './fleet-report.ts';
+import { aloneTable, fleetReasons, fleetTable, fleetTargets } from './fleet-report.ts';
 import type { FleetMeasurements } from './fleet-sample.ts';
 import { describeMachine, machineText } from './machine.ts';
 import { targetsTable } from './report.ts';
@@ -20,41 +20,29 @@ const PAGE = 'docs/scale.md';
  * `pnpm bench fleet`: brings up clusters of one AWS account, measures fleets in them, and takes them down.
  * @returns the exit code: 1 where a fleet that was measured failed, whatever the targets
  */
-export async function fleetBench(
+export function fleetBench(
   argv: readonly string[],
   chalk: ChalkInstance,
   tell: (text: string) => void,
 ): Promise<number> {
-  let options: FleetBenchOptions;
-  try {
-    options = parseFleetOptions(argv);
-  } catch (error) {
-    tell(`${messageOf(error)}\n\n${FLEET_USAGE}`);
-    return 2;
-  }
-  if (options.help) {
-    process.stdout.write(FLEET_USAGE);
-    return 0;
-  }
-  try {
-    // What cannot be written is told before the half hour, not after it.
-    if (options.write) withMeasured(readFileSync(PAGE, 'utf8'), '');
-  } catch (error) {
-    tell(`${PAGE}: ${messageOf(error)}`);
-    return 2;
-  }
-  const interrupt = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => interrupt.abort(new Error('interrupted')));
-  }
   const command = ['pnpm bench fleet', ...argv].join(' ');
-  try {
-    show(await measured(options, command, chalk, tell, interrupt.signal), options, tell);
-    return 0;
-  } catch (error) {
-    tell(interrupt.signal.aborted ? 'interrupted' : messageOf(error));
-    return interrupt.signal.aborted ? 130 : 1;
-  }
+  return benchCommand(
+    argv,
+    {
+      usage: FLEET_USAGE,
+      parse(words) {
+        const options = parseFleetOptions(words);
+        // What cannot be written is told before the half hour, not after it.
+        if (options.write) withMeasured(readFileSync(PAGE, 'utf8'), '');
+        return options;
+      },
+      async measure(options, signal) {
+        show(await measured(options, command, chalk, tell, signal), options, tell);
+        return 0;
+      },
+    },
+    tell,
+  );
 }
 
 async function measured(
@@ -91,6 +79,8 @@ async function measured(
   }
 }
 
+const paragraph = (markdown: string): string => `${markdown.replaceAll('**', '')}\n`;
+
 function show(
   measurements: FleetMeasurements,
   { json, write }: FleetBenchOptions,
@@ -99,7 +89,10 @@ function show(
   const targets = fleetTargets(measurements);
   const tables = [fleetTable(measurements), aloneTable(measurements), targetsTable(targets)];
   if (json) process.stdout.write(`${JSON.stringify({ ...measurements, targets }, null, 2)}\n`);
-  else process.stdout.write(`\n${tables.map(textTable).join('\n')}`);
+  else
+    process.stdout.write(
+      `\n${[...tables.map(textTable), ...fleetReasons(measurements).map(paragraph)].join('\n')}`,
+    );
   if (!write) return;
   writeFileSync(PAGE, withMeasured(readFileSync(PAGE, 'utf8'), fleetSection(measurements)));
   tell(`${PAGE} has what was measured`);

@@ -9,7 +9,7 @@ const AWS = { own: 28, byVault: 9, lists: [], looks: 7, changes: 6, proofs: 3, l
 
 const sample = (run: RunName, seconds: number, more: Partial<Sample> = {}): Sample => ({
   ...{ run, seconds, round: 1, latency: 0, installs: 0, aws: AWS },
-  ...{ vaultCalls: 0, helm: 6, kubectl: 13, ownMegabytes: 100, childMegabytes: {} },
+  ...{ vaultCalls: 0, kubernetesCalls: 0, helm: 6, kubectl: 13, ownMegabytes: 100, childMegabytes: {} },
   ...more,
 });
 
@@ -36,6 +36,7 @@ test('reasons: what of the time outside the charts the guide does not spend at a
   const [text = ''] = reasons(SAMPLES);
   assert.match(text, '(a)’s 6.00 s is 1.20 s. Of (b)’s 4.00 s, 0.50 s are the start');
   assert.match(text, '0.75 s the preflight and the plan, and 0.75 s the proofs');
+  assert.match(text, 'leave -0.05 s of the fifth for all else. ');
   assert.match(text, 'the remaining 2.00 s, 3.0 times faster');
   assert.match(text, 'kubectl 60 ms');
 });
@@ -45,6 +46,22 @@ test('reasons: where the time of a run with nothing to do goes', () => {
   assert.match(text, '1.00 s. (c) takes 2.00 s: 0.25 s for Node and tsx');
   assert.match(text, '1.25 s for its modules and for looking at everything, and 0.50 s for the proofs');
   assert.match(text, '19 starts');
+});
+
+test('reasons: how many calls after each other a latency stands for', () => {
+  const far = [
+    sample('guide', 12, { installs: 4, latency: 200 }),
+    { ...COLD, seconds: 11, latency: 200 },
+    sample('again', 3, { latency: 200 }),
+    sample('plan', 2, { latency: 200 }),
+  ];
+  const told = reasons([...SAMPLES, ...far]);
+  assert.match(told[1] ?? '', 'leave 0.35 s of the fifth for all else, the time of 1.8 calls to AWS.');
+  assert.match(told[1] ?? '', 'Beside 0 ms, (b) takes 3.00 s longer: that is 15.0 calls');
+  assert.match(told[1] ?? '', 'Beside 0 ms, (a) takes 2.00 s longer: that is 10.0 calls');
+  assert.match(told[3] ?? '', 'Nothing to do at 200 ms');
+  assert.match(told[3] ?? '', '(c) takes 1.00 s longer: that is 5.0 calls');
+  assert.not.match(told[0] ?? '', 'Beside 0 ms');
 });
 
 test('reasons: what the calls to AWS are for', () => {

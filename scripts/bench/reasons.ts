@@ -1,9 +1,10 @@
-import type { RunName } from './runs.ts';
+import { RUNS, type RunName } from './runs.ts';
 import { latenciesOf, type Sample, samplesOf } from './sample.ts';
 import { spread } from './statistics.ts';
 import { outside, type Target } from './targets.ts';
 
 type Value = (sample: Sample) => number | undefined;
+const wall = ({ seconds }: Sample): number => seconds;
 
 /** Why targets are not met, by what was measured: a paragraph of Markdown each. Pure. */
 export function reasonsOf(samples: readonly Sample[], targets: readonly Target[]): readonly string[] {
@@ -15,7 +16,9 @@ export function reasonsOf(samples: readonly Sample[], targets: readonly Target[]
         ? outsideReason(samples, latency)
         : [],
     ),
-    ...(missed('(c) faster than (a)') ? againReason(samples) : []),
+    ...latenciesOf(samples).flatMap((latency) =>
+      missed(`(c) faster than (a), at ${latency} ms`) ? againReason(samples, latency) : [],
+    ),
     ...(missed('(b) calls to AWS') ? callsReason(samples) : []),
   ];
 }
@@ -30,22 +33,35 @@ function outsideReason(samples: readonly Sample[], latency: number): string[] {
   if (guide === undefined || cold === undefined || start === undefined) return [];
   if (looks === undefined || proofs === undefined) return [];
   const rest = cold - start - looks - proofs;
+  const left = guide / 5 - start - looks;
+  const asCalls = latency === 0 ? '' : `, the time of ${((left * 1000) / latency).toFixed(1)} calls to AWS`;
   return [
-    `**Outside the charts at ${latency} ms.** A fifth of (a)’s ${asSeconds(guide)} is ${asSeconds(guide / 5)}. Of (b)’s ${asSeconds(cold)}, ${asSeconds(start)} are the start of Node and its modules, ${asSeconds(looks)} the preflight and the plan, and ${asSeconds(proofs)} the proofs at the end on the longest chain. (a) has none of these: it neither looks before it acts nor tries out what it made. The guide’s own steps take the remaining ${asSeconds(rest)}, ${(guide / rest).toFixed(1)} times faster than (a). They wait for each other: the chart, Vault’s pod, its port, its configuration, the denial and its repair, Gloo’s chart; and each is looked at again once it is made, mostly by starts of helm and kubectl${startsText(samples)}.`,
+    `**Outside the charts at ${latency} ms.** A fifth of (a)’s ${asSeconds(guide)} is ${asSeconds(guide / 5)}. Of (b)’s ${asSeconds(cold)}, ${asSeconds(start)} are the start of Node and its modules, ${asSeconds(looks)} the preflight and the plan, and ${asSeconds(proofs)} the proofs at the end on the longest chain. (a) has none of these: it neither looks before it acts nor tries out what it made. Start, preflight and plan leave ${asSeconds(left)} of the fifth for all else${asCalls}. The guide’s own steps take the remaining ${asSeconds(rest)}, ${(guide / rest).toFixed(1)} times faster than (a). They wait for each other: the chart, Vault’s pod, its port, its configuration, the denial and its repair, Gloo’s chart; and each is looked at again once it is made, in the cluster by starts of helm and kubectl${startsText(samples)}.${latencyText(samples, 'cold', outside, latency)}${latencyText(samples, 'guide', outside, latency)}`,
   ];
 }
 
-function againReason(samples: readonly Sample[]): string[] {
-  const middle = middleOf(samples, latenciesOf(samples)[0]);
-  const guide = middle('guide', ({ seconds }) => seconds);
-  const again = middle('again', ({ seconds }) => seconds);
-  const plan = middle('plan', ({ seconds }) => seconds);
-  const bare = spread(samplesOf(samples, 'bare').map(({ seconds }) => seconds))?.median;
+/** How many calls after each other the latency stands for, by the same run without any. */
+function latencyText(samples: readonly Sample[], run: RunName, value: Value, latency: number): string {
+  const without = middleOf(samples, 0)(run, value);
+  const found = middleOf(samples, latency)(run, value);
+  if (without === undefined || found === undefined || latency === 0) return '';
+  const longer = found - without;
+  const calls = ((longer * 1000) / latency).toFixed(1);
+  const [name] = RUNS[run].title.split(' ');
+  return ` Beside 0 ms, ${name} takes ${asSeconds(longer)} longer: that is ${calls} calls to AWS, its own and Vault’s, that wait for each other.`;
+}
+
+function againReason(samples: readonly Sample[], latency: number): string[] {
+  const middle = middleOf(samples, latency);
+  const guide = middle('guide', wall);
+  const again = middle('again', wall);
+  const plan = middle('plan', wall);
+  const bare = spread(samplesOf(samples, 'bare').map(wall))?.median;
   const programs = middle('again', ({ helm, kubectl }) => helm + kubectl);
   if (guide === undefined || again === undefined || plan === undefined) return [];
   if (bare === undefined || programs === undefined) return [];
   return [
-    `**Nothing to do.** A tenth of (a)’s ${asSeconds(guide)} is ${asSeconds(guide / 10)}. (c) takes ${asSeconds(again)}: ${asSeconds(bare)} for Node and tsx to start any TypeScript file, ${asSeconds(plan - bare)} for its modules and for looking at everything, and ${asSeconds(again - plan)} for the proofs, which are made each time. Cluster and releases are looked at by ${programs} starts of helm and kubectl${startsText(samples)}, on two cores that the API server, Vault and AWS are on as well.`,
+    `**Nothing to do at ${latency} ms.** A tenth of (a)’s ${asSeconds(guide)} is ${asSeconds(guide / 10)}. (c) takes ${asSeconds(again)}: ${asSeconds(bare)} for Node and tsx to start any TypeScript file, ${asSeconds(plan - bare)} for its modules and for looking at everything, and ${asSeconds(again - plan)} for the proofs, which are made each time. Cluster and releases are looked at by ${programs} starts of helm and kubectl${startsText(samples)}, on two cores that the API server, Vault and AWS are on as well.${latencyText(samples, 'again', wall, latency)}`,
   ];
 }
 

@@ -14,7 +14,7 @@ export function runsTable(samples: readonly Sample[]): Table {
   return {
     heading: [
       ...['run', 'latency', 'median', 'min', 'max', 'to (a)'],
-      ...['AWS', 'AWS by Vault', 'Vault', 'helm', 'kubectl', 'own MB'],
+      ...['AWS', 'AWS by Vault', 'Vault', 'Kubernetes', 'helm', 'kubectl', 'own MB'],
     ],
     rows,
     words: 1,
@@ -39,6 +39,7 @@ function runRow(samples: readonly Sample[], run: RunName, latency: number | unde
       count(({ aws }) => aws.own),
       count(({ aws }) => aws.byVault),
       count(({ vaultCalls }) => vaultCalls),
+      count(({ kubernetesCalls }) => kubernetesCalls),
       count(({ helm }) => helm),
       count(({ kubectl }) => kubectl),
       count(({ ownMegabytes }) => ownMegabytes && Math.round(ownMegabytes)),

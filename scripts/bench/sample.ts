@@ -15,6 +15,8 @@ export interface Sample {
   readonly aws: AwsCalls;
   /** `undefined` where they go to Vault within its pod, past all logs. */
   readonly vaultCalls: number | undefined;
+  /** Requests to the API server: of the run itself, and of the helm and kubectl that it starts. */
+  readonly kubernetesCalls: number;
   readonly helm: number;
   readonly kubectl: number;
   /** Of the run's own process, in MB; `undefined` for what is not Node's, or where the system does not tell. */

@@ -9,7 +9,7 @@ const NO_CALLS = { byVault: 0, lists: [], looks: 0, changes: 0, proofs: 0, looks
 const sample = (run: RunName, seconds: number, more: Partial<Sample> = {}): Sample => ({
   ...{ run, seconds, round: 1, latency: 0, installs: 0 },
   aws: { ...NO_CALLS, own: 10 },
-  ...{ vaultCalls: 0, helm: 0, kubectl: 0, ownMegabytes: 100, childMegabytes: {} },
+  ...{ vaultCalls: 0, kubernetesCalls: 0, helm: 0, kubectl: 0, ownMegabytes: 100, childMegabytes: {} },
   ...more,
 });
 

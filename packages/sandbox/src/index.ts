@@ -11,6 +11,7 @@ export type { Consistency } from './gateway/consistency.ts';
 export { type Fault, type FaultKind, faultKinds } from './gateway/faults.ts';
 export type { Rate } from './gateway/rate.ts';
 export type { LoggedVaultCall } from './gateway/vault-call-log.ts';
+export type { LoggedKubernetesCall } from './parts/audit.ts';
 export { PartError } from './processes.ts';
 export { type ProgressEvent, type ProgressListener, type Stage, stages } from './progress.ts';
 export { ProgressView } from './progress-view.ts';

@@ -10,6 +10,7 @@ import {
   variables,
 } from './env.ts';
 import { type Layout, layoutOf } from './layout.ts';
+import { kubernetesCalls, type LoggedKubernetesCall } from './parts/audit.ts';
 import { emptyAwsAndVault, resetSandbox } from './reset.ts';
 import { type PartStatus, partsOf, readState, removeSandbox, type SandboxState } from './state.ts';
 
@@ -100,6 +101,10 @@ export class Sandbox {
     return { address, token: 'root', caCert: this.layout.ca };
   }
 
+  /** What came to its API server within a time, in milliseconds since the epoch; brought up with `audit`. */
+  kubernetesCalls(from: number, to: number): LoggedKubernetesCall[] {
+    return kubernetesCalls(this.layout, from, to);
+  }
   /** The parts that were started, and whether each still runs. */
   parts(): PartStatus[] {
     return partsOf(this.layout);

@@ -29,6 +29,8 @@ export type StartOptions = {
   joins?: string;
   /** For how long a new attachment of a policy takes no effect; 0 unless told. */
   iamDelaySeconds?: number;
+  /** Has the API server note each request, for `Sandbox.kubernetesCalls`. It makes the cluster a little slower. */
+  audit?: boolean;
   onProgress?: ProgressListener;
 };
 
@@ -77,6 +79,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
     state,
     found,
     iamDelaySeconds: options.iamDelaySeconds ?? 0,
+    audit: options.audit ?? false,
     signal: abort.signal,
     onProgress: options.onProgress ?? (() => {}),
   });

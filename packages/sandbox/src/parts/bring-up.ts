@@ -23,6 +23,7 @@ export type BringUp = {
   state: SandboxState;
   found: Found;
   iamDelaySeconds: number;
+  audit: boolean;
   signal: AbortSignal;
   onProgress: ProgressListener;
 };
@@ -78,7 +79,10 @@ export function bringUp(up: BringUp): Coming {
     up.onProgress({ stage: 'Kubernetes', state: 'working', detail: 'starting the cluster' });
     const issuer = state.account?.issuer as string;
     const { cert } = await authority;
-    await startCluster(layout, { programs: files, ports: state.ports, issuer, authority: cert, signal });
+    await startCluster(layout, {
+      ...{ programs: files, ports: state.ports, issuer, authority: cert },
+      ...{ audit: up.audit, signal },
+    });
     await control.clusterIsUp();
   });
   const vaultServer = stage(up, 'Vault', async () => {

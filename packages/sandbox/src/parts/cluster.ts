@@ -8,6 +8,7 @@ import { nodeGroup, nodeGroupLabel } from '../gateway/node-groups.ts';
 import type { Layout } from '../layout.ts';
 import type { Ports } from '../ports.ts';
 import { cleanEnv, isAlive, PartError, type ProcessRecord, recordProcess } from '../processes.ts';
+import { auditPolicy } from './audit.ts';
 import { run } from './run.ts';
 import type { Program } from './versions.ts';
 
@@ -22,7 +23,7 @@ const components = {
 } as const satisfies Record<string, keyof Ports>;
 
 /** The configuration of kwokctl: which programs, which ports, loopback only, and the EKS cluster's issuer. */
-function kwokctlConfig(programs: Programs, ports: Ports, issuer: string): unknown {
+function kwokctlConfig(programs: Programs, ports: Ports, issuer: string, auditPolicy?: string): unknown {
   const added = (key: string, value: string) => ({ key, value });
   // There is one of each: leases that nobody else wants are a third of what a cluster does when nothing happens.
   const alone = added('leader-elect', 'false');
@@ -46,6 +47,7 @@ function kwokctlConfig(programs: Programs, ports: Ports, issuer: string): unknow
       kubeSchedulerPort: ports.scheduler,
       kwokControllerPort: ports.kwok,
       enableCRDs: ['Exec', 'ClusterExec', 'PortForward', 'ClusterPortForward'],
+      ...(auditPolicy === undefined ? {} : { kubeAuditPolicy: auditPolicy }),
     },
     componentsPatches: [
       {
@@ -106,12 +108,22 @@ function clusterObjects(layout: Layout, ports: Ports, authority: string): unknow
 /** Starts the cluster with one node, and waits until the node is ready. */
 export async function startCluster(
   layout: Layout,
-  options: { programs: Programs; ports: Ports; issuer: string; authority: string; signal: AbortSignal },
+  options: {
+    programs: Programs;
+    ports: Ports;
+    issuer: string;
+    authority: string;
+    /** Whether its API server notes each request. */
+    audit: boolean;
+    signal: AbortSignal;
+  },
 ): Promise<void> {
-  const { programs, ports, issuer, authority, signal } = options;
+  const { programs, ports, issuer, authority, audit, signal } = options;
   const part = 'Kubernetes';
   const config = join(layout.kube, 'kwokctl.yaml');
-  writeAtomic(config, stringify(kwokctlConfig(programs, ports, issuer)));
+  const policy = join(layout.kube, 'audit-policy.yaml');
+  if (audit) writeAtomic(policy, stringify(auditPolicy));
+  writeAtomic(config, stringify(kwokctlConfig(programs, ports, issuer, audit ? policy : undefined)));
   const env = cleanEnv(layout, { KWOK_WORKDIR: layout.kube, KUBECONFIG: layout.kubeconfig });
   const log = join(layout.logs, 'kwokctl.log');
   const kwokctl = (...args: string[]) =>
