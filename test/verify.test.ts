@@ -108,13 +108,7 @@ gap(
 gap(
   'a pod that is older than the annotation: said, with the restart that mends it',
   /✗ pods of gloo: gloo-[\s\S]*kubectl rollout restart deployment\/gloo -n gloo-system/,
-  async () => {
-    await sh('kubectl annotate serviceaccount gloo -n gloo-system eks.amazonaws.com/role-arn-');
-    await restartGloo();
-    await sh(
-      `kubectl annotate serviceaccount gloo -n gloo-system eks.amazonaws.com/role-arn=arn:aws:iam::${world().accountId}:role/dev-role-iam-demo`,
-    );
-  },
+  () => world().break('pods-older-than-annotation'),
   restartGloo,
 );
 

@@ -1,4 +1,4 @@
-import { askOnce, Failure, quote, type Work, waitFor } from 'resource';
+import { askOnce, Failure, quote, untilAccepted, type Work, waitFor } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { type ApiRequest, ApiServer } from './api-server.ts';
 import { type Kind, kindsOf, pathOf, SERVICE_ACCOUNT } from './kinds.ts';
@@ -197,8 +197,16 @@ export class Kubectl {
   async restart(kind: string, name: string, namespace: string, work: Work): Promise<void> {
     const resource = `${kind} ${namespace}/${name}`;
     const of = [`${kind}/${name}`, `--namespace=${namespace}`];
-    const restarted = await this.#run(['rollout', 'restart', ...of], work);
-    if (!restarted.ok) throw toolFailure(resource, restarted);
+    await untilAccepted(
+      { what: `the second of the last restart of ${resource} to end`, atMost: 5000 },
+      async () => {
+        const restarted = await this.#run(['rollout', 'restart', ...of], work);
+        if (!restarted.ok) throw toolFailure(resource, restarted);
+      },
+      // A restart is a time in whole seconds; that of another may have come before what this one is for.
+      (error) => error instanceof Failure && /within the past second/.test(error.seen),
+      work,
+    );
     work.say(`waiting for the new pods of ${resource} (at most ${READY_SECONDS} s)`);
     const done = await this.#run(
       ['rollout', 'status', ...of, `--timeout=${READY_SECONDS}s`],

@@ -29,9 +29,11 @@ test('readHolder: a process of the same id that is no helm is not the one', () =
   assert.is(readHolder(`${hostLabel()}.${process.pid}`)?.alive, process.platform !== 'linux');
 });
 
-test('readHolder: a helm that runs is at work', () => {
-  const child = spawn('sleep', ['30'], { argv0: 'helm' });
+test('readHolder: a helm that runs is at work', async () => {
+  const child = spawn('bash', ['-c', 'echo running; read'], { argv0: 'helm' });
   try {
+    // Until a program runs, the system may not know its name yet.
+    await once(child.stdout, 'data');
     assert.is(readHolder(`${hostLabel()}.${child.pid}`)?.alive, true);
   } finally {
     child.kill();

@@ -6,9 +6,10 @@ import { runScript } from './run-script.ts';
 const ANNOTATION = 'eks.amazonaws.com/role-arn';
 const ANNOTATE = 'kubectl annotate serviceaccount gloo -n gloo-system --overwrite';
 
+/** As `kubectl rollout restart` does it, to the nanosecond: kubectl refuses a second restart within one second. */
 const FUNCTIONS = `
 restart_gloo() {
-  kubectl rollout restart deployment/gloo -n gloo-system
+  kubectl patch deployment gloo -n gloo-system -p '{"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"'$(date +%s%N)'"}}}}}'
   kubectl rollout status deployment/gloo -n gloo-system --timeout=60s
   kubectl wait pod -n gloo-system -l gloo=gloo --for=condition=Ready --timeout=60s
 }
