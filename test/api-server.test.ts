@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { Shims } from './campaign/shims.ts';
 import { suite } from './suite.ts';
-import { folder } from './surroundings.ts';
+import { folder, kubectlThat } from './surroundings.ts';
 import { bash, RUNBOOK, runbook, world } from './world.ts';
 
 const test = suite('the way to the API server');
@@ -57,16 +57,7 @@ for (const [what, script] of [
   ['that never says it is open', 'exec sleep 600'],
 ] as const)
   test(`a kubectl ${what} is asked the other way`, async () => {
-    const bin = folder();
-    const real = join(world().layout.bin, 'kubectl');
-    await bash(`cat > ${bin}/kubectl <<'END'
-#!/bin/bash
-case " $* " in *" proxy "*) ${script};; esac
-exec ${real} "$@"
-END
-chmod +x ${bin}/kubectl`);
-    const env = { PATH: `${bin}:${world().environment().PATH}` };
-    const { exitCode, output } = await runbook(['all', '--plan'], { env });
+    const { exitCode, output } = await runbook(['all', '--plan'], { env: kubectlThat(script, 'proxy') });
     assert.is(exitCode, 0, output);
   });
 

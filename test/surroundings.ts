@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bash, world } from './world.ts';
@@ -11,6 +11,23 @@ export function file(text: string): string {
   const path = join(folder(), 'file');
   writeFileSync(path, text);
   return path;
+}
+
+/** A PATH with a kubectl that first does this in bash, where `kubectl` is the real one, for such arguments. */
+export function kubectlThat(script: string, arguments_: string): { PATH: string } {
+  const bin = folder();
+  const kubectl = join(bin, 'kubectl');
+  const real = join(world().layout.bin, 'kubectl');
+  writeFileSync(
+    kubectl,
+    `#!/bin/bash
+kubectl() { '${real}' "$@"; }
+case " $* " in *" ${arguments_} "*) ${script};; esac
+exec '${real}' "$@"
+`,
+  );
+  chmodSync(kubectl, 0o755);
+  return { PATH: `${bin}:${world().environment().PATH}` };
 }
 
 /** Without the sandbox's keys in the environment, which stand above every profile. */
