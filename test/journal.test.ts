@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,7 +5,7 @@ import { readJournal } from 'runbook';
 import * as assert from 'uvu/assert';
 import { vault } from './outcome.ts';
 import { suite } from './suite.ts';
-import { bash, changingCalls, RUNBOOK, runbook, world } from './world.ts';
+import { bash, changingCalls, runbook, world } from './world.ts';
 
 const test = suite('journal');
 const REQUEST_ID = /^[\w-]{36,}$/;
@@ -158,20 +156,13 @@ test('a run that is killed leaves a change without an end; the next one goes on'
   await world().reset();
   await world().control.setLatency(150);
   const journal = new Journal();
-  const [program = '', ...first] = RUNBOOK;
-  const child = spawn(program, [...first, '01-aws', '--yes'], {
-    env: { ...world().environment(), ...journal.env },
-    stdio: 'ignore',
-  });
-  const ended = once(child, 'close');
   const last = 'create iam policy gloo-vault-auth-policy-demo';
-  while (child.exitCode === null && journal.changes.at(-1) !== last) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  child.kill('SIGKILL');
-  await ended;
+  const killed = await runbook(['01-aws', '--yes'], {
+    env: journal.env,
+    end: { by: 'SIGKILL', once: () => journal.changes.at(-1) === last },
+  });
   await world().control.setLatency(0);
-  assert.is(child.signalCode, 'SIGKILL');
+  assert.is(killed.exitCode, 137, killed.output);
   const { entries } = journal.read();
   assert.is(entries.at(-1)?.end, undefined);
   const torn = await journal.ran('journal', '--last', '1');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { vault } from './outcome.ts';
 import { suite } from './suite.ts';
-import { bash, changingCalls, RUNBOOK, runbook, world } from './world.ts';
+import { bash, changingCalls, runbook, world } from './world.ts';
 
 const test = suite('--report');
 const folder = mkdtempSync(join(tmpdir(), 'report-'));
@@ -122,9 +122,10 @@ test('session credentials are not in it, nor what AWS says of them', async () =>
 test('an interrupt has its report too', async () => {
   await world().reset();
   const file = join(folder, 'interrupted.md');
-  const program = [...RUNBOOK, 'all', '--yes', '--report', file].map((word) => `'${word}'`).join(' ');
-  const ran = await bash(`${program} & sleep 4; kill -INT $!; wait $! || echo "exit $?"`);
-  assert.match(ran.output, 'exit 130');
+  const { exitCode, output } = await runbook(['all', '--yes', '--report', file], {
+    end: { by: 'SIGINT', once: async () => (await changingCalls()).length > 0 },
+  });
+  assert.is(exitCode, 130, output);
   assert.match(read(file), '130: interrupted');
 });
 

@@ -135,13 +135,14 @@ test('the same Vault answers with TLS, to who trusts the sandbox', async () => {
 
 test('a kill ends who made the call, before it takes effect or after', async () => {
   const killed = async (after: boolean, name: string) => {
-    const script = `sleep 0.3; aws iam create-role --role-name ${name} --assume-role-policy-document '${nobody}'`;
+    const script = `read -r; aws iam create-role --role-name ${name} --assume-role-policy-document '${nobody}'`;
     const child = spawn('bash', ['-c', script], {
       env: world().environment(),
       detached: true,
-      stdio: 'ignore',
+      stdio: ['pipe', 'ignore', 'ignore'],
     });
     await control().setFaults([{ kind: 'kill', pid: -(child.pid as number), action: 'CreateRole', after }]);
+    child.stdin.end('\n');
     const signal = await new Promise((resolve) => child.once('exit', (_, by) => resolve(by)));
     assert.is(signal, 'SIGKILL');
     return (await command('aws', ['iam', 'get-role', '--role-name', name])).exitCode === 0;

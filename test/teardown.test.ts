@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import * as assert from 'uvu/assert';
 import { vault } from './outcome.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
-import { bash, changingCalls, RUNBOOK, runbook, world } from './world.ts';
+import { bash, changingCalls, runbook, world } from './world.ts';
 
 const test = suite('99-teardown');
 
@@ -144,19 +142,11 @@ test('again: nothing to do, nothing is changed (exit 0)', async () => {
 test('the guide can be followed again; a teardown that is killed goes on where it was', async () => {
   await wholeGuide();
   await world().control.setLatency(150);
-  const [program = '', ...first] = RUNBOOK;
-  const child = spawn(program, [...first, '99-teardown', '--yes'], {
-    env: world().environment(),
-    stdio: 'ignore',
+  const killed = await runbook(['99-teardown', '--yes'], {
+    end: { by: 'SIGKILL', once: async () => (await changingCalls()).length >= 2 },
   });
-  const ended = once(child, 'close');
-  while (child.exitCode === null && (await changingCalls()).length < 2) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  child.kill('SIGKILL');
-  await ended;
   await world().control.setLatency(0);
-  assert.is(child.signalCode, 'SIGKILL');
+  assert.is(killed.exitCode, 137, killed.output);
   const left = await ours();
   assert.ok(left.length > 0 && !left.includes('gloo'), left.join(' '));
   const { exitCode, output } = await runbook(['99-teardown', '--yes']);

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type LoggedCall, openSandbox, type Sandbox } from 'sandbox';
 
 /** The sandbox of the end-to-end tests; `scripts/e2e.ts` brings it up. */
@@ -27,10 +28,16 @@ export interface RunSettings {
   /** Variables beside the sandbox's own; `undefined` takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** Ends it by a signal as soon as something is so. */
+  readonly end?: { readonly by: NodeJS.Signals; readonly once: () => boolean | Promise<boolean> };
 }
 
 /** Runs a program in the sandbox's environment, without a terminal. */
-export function command(program: string, args: readonly string[], settings: RunSettings = {}): Promise<Ran> {
+export async function command(
+  program: string,
+  args: readonly string[],
+  settings: RunSettings = {},
+): Promise<Ran> {
   const child = spawn(program, args, {
     cwd: settings.cwd ?? ROOT,
     env: { ...world().environment(), NO_COLOR: '1', ...settings.env },
@@ -39,11 +46,21 @@ export function command(program: string, args: readonly string[], settings: RunS
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  return new Promise((settle, reject) => {
+  const ended = new Promise<Ran>((settle, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => settle({ exitCode: code ?? 130, output }));
+    child.on('close', (code, signal) => settle({ exitCode: code ?? exitCodeOf(signal), output }));
   });
+  if (settings.end !== undefined) await Promise.race([ended, endOnce(child, settings.end)]);
+  return ended;
 }
+
+async function endOnce(child: ChildProcess, { by, once }: NonNullable<RunSettings['end']>): Promise<void> {
+  while ((child.exitCode ?? child.signalCode) === null && !(await once())) await sleep(10);
+  child.kill(by);
+}
+
+/** As a shell tells that a program was ended by a signal. */
+const exitCodeOf = (signal: NodeJS.Signals | null) => 128 + constants.signals[signal ?? 'SIGKILL'];
 
 /** The words that start `pnpm runbook`, without pnpm. */
 export const RUNBOOK = [

@@ -36,19 +36,19 @@ iam('hides nothing unless told to', async () => {
 });
 
 iam('does not know a new role for a while, though its name is taken', async () => {
-  const { consistency } = made({ roles: 0.05 });
+  const { consistency } = made({ roles: 0.3 });
   await consistency.after(call('CreateRole', { RoleName: 'r' }), '');
   const seen = consistency.before(call('GetRole', { RoleName: 'r' }));
   assert.equal(seen, { status: 404, code: 'NoSuchEntity', message: 'The role with name r cannot be found.' });
   assert.is(consistency.before(call('CreateRole', { RoleName: 'r' })), undefined);
   const list = '<member><RoleName>r</RoleName></member><member><RoleName>s</RoleName></member>';
   assert.is(consistency.filter(call('ListRoles', {}), list), '<member><RoleName>s</RoleName></member>');
-  await sleep(60);
+  await sleep(320);
   assert.is(consistency.before(call('GetRole', { RoleName: 'r' })), undefined);
 });
 
 iam('does not know a new OIDC provider for a while', async () => {
-  const { consistency } = made({ providers: 0.05 });
+  const { consistency } = made({ providers: 0.3 });
   const [arn, other] = ['arn:aws:iam::1:oidc-provider/new', 'arn:aws:iam::1:oidc-provider/old'];
   const get = call('GetOpenIDConnectProvider', { OpenIDConnectProviderArn: arn });
   const answer = `<OpenIDConnectProviderArn>${arn}</OpenIDConnectProviderArn>`;
@@ -61,25 +61,25 @@ iam('does not know a new OIDC provider for a while', async () => {
   assert.ok(consistency.isHidden(arn));
   const [seen, hidden] = [other, arn].map((one) => `<member><Arn>${one}</Arn></member>`);
   assert.is(consistency.filter(call('ListOpenIDConnectProviders', {}), `${seen}${hidden}`), seen);
-  await sleep(60);
+  await sleep(320);
   assert.is(consistency.before(get), undefined);
 });
 
 iam('takes a new attachment away and makes it again later', async () => {
-  const { consistency, asked } = made({ attachments: 0.05 });
+  const { consistency, asked } = made({ attachments: 0.3 });
   await consistency.after(attach, '');
   assert.equal(asked, ['DetachRolePolicy']);
   assert.is(consistency.before(attach), 'done');
-  await sleep(70);
+  await sleep(320);
   assert.equal(asked, ['DetachRolePolicy', 'AttachRolePolicy']);
   assert.is(consistency.before(attach), undefined);
 });
 
 iam('lets an attachment that waits be detached, and stay so', async () => {
-  const { consistency, asked } = made({ attachments: 0.05 });
+  const { consistency, asked } = made({ attachments: 0.3 });
   await consistency.after(attach, '');
   assert.is(consistency.before(detach), 'done');
-  await sleep(70);
+  await sleep(320);
   assert.equal(asked, ['DetachRolePolicy']);
 });
 
@@ -88,10 +88,10 @@ iam('drops what waits when the role is deleted, and all of it at a reset', async
     (one: EventualConsistency) => one.after(call('DeleteRole', { RoleName: 'r' }), ''),
     async (one: EventualConsistency) => one.forget(),
   ]) {
-    const { consistency, asked } = made({ attachments: 0.05 });
+    const { consistency, asked } = made({ attachments: 0.3 });
     await consistency.after(attach, '');
     await end(consistency);
-    await sleep(70);
+    await sleep(320);
     assert.equal(asked, ['DetachRolePolicy']);
   }
 });
