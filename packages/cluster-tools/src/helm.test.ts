@@ -9,30 +9,45 @@ import { Helm } from './helm.ts';
 const WORK = { signal: new AbortController().signal, say: () => {} };
 const URL_OF = 'https://charts.example.com';
 
-/** The failure of a call to a helm that says this and fails. */
-async function failureOf(stderr: string, call: (helm: Helm) => Promise<unknown>): Promise<Failure> {
+/** Calls a helm that is this script, started in a folder of its own. */
+async function withHelm<T>(script: string, call: (helm: Helm) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'helm-'));
-  writeFileSync(join(folder, 'said'), stderr);
-  writeFileSync(join(folder, 'helm'), `#!/bin/sh\ncat '${join(folder, 'said')}' >&2\nexit 1\n`, {
-    mode: 0o755,
-  });
+  writeFileSync(join(folder, 'helm'), `#!/bin/sh\ncd '${folder}'\n${script}\n`, { mode: 0o755 });
   const before = process.env.PATH;
   process.env.PATH = `${folder}:${before}`;
   try {
-    const caught = await call(new Helm()).then(
-      () => 'nothing: it succeeded',
-      (error: unknown) => error,
-    );
-    assert.instance(caught, Failure);
-    return caught as Failure;
+    return await call(new Helm());
   } finally {
     process.env.PATH = before;
     rmSync(folder, { recursive: true });
   }
 }
 
+/** The failure of a call to a helm that says this and fails. */
+function failureOf(stderr: string, call: (helm: Helm) => Promise<unknown>): Promise<Failure> {
+  return withHelm(`cat >&2 <<'END'\n${stderr}\nEND\nexit 1`, async (helm) => {
+    const caught = await call(helm).then(
+      () => 'nothing: it succeeded',
+      (error: unknown) => error,
+    );
+    assert.instance(caught, Failure);
+    return caught as Failure;
+  });
+}
+
 const add = (helm: Helm) => helm.addRepository('gloo', URL_OF, WORK);
 const rollBack = (helm: Helm) => helm.rollback('gloo', 'gloo-system', WORK);
+
+test('addRepository: one after the other, also after one that failed', async () => {
+  const alone = 'mkdir at-work || exit 1; sleep 0.05; rmdir at-work; test "$3" != broken';
+  const ends = await withHelm(alone, (helm) =>
+    Promise.allSettled(['broken', 'gloo', 'hashicorp'].map((name) => helm.addRepository(name, URL_OF, WORK))),
+  );
+  assert.equal(
+    ends.map(({ status }) => status),
+    ['rejected', 'fulfilled', 'fulfilled'],
+  );
+});
 
 test('addRepository: whatever helm says, the address does not answer as a chart repository', async () => {
   for (const stderr of [

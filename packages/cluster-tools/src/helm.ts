@@ -38,6 +38,8 @@ export class Helm {
   readonly #repositories: typeof NOT_SHARED;
   /** The repositories whose charts were listed when they were added or updated. */
   readonly #listed = new Set<string>();
+  /** The last repository under way: of two that are added at once, helm has one wait a whole second for its lock. */
+  #adding: Promise<unknown> = Promise.resolve();
   /** The files of charts that were fetched ahead, by reference and version. */
   readonly #fetched = new Map<string, string>();
 
@@ -98,7 +100,9 @@ export class Helm {
   }
 
   async #add(name: string, url: string, work: Work): Promise<void> {
-    const answer = await this.#run(['repo', 'add', name, url, '--force-update'], work);
+    const adding = this.#adding.then(() => this.#run(['repo', 'add', name, url, '--force-update'], work));
+    this.#adding = adding.catch(() => undefined);
+    const answer = await adding;
     if (!answer.ok) throw repositoryFailure(name, url, answer);
     this.#listed.add(name);
   }
