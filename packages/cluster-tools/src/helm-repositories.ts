@@ -2,13 +2,22 @@ import type { Work } from 'resource';
 
 type Asking<T> = (work: Work) => Promise<T>;
 
-/** For a run by itself, which looks and acts whenever it is asked to. */
-export const NOT_SHARED: Pick<HelmRepositories, 'list' | 'add' | 'update' | 'fetch'> = {
-  list: (ask, work) => ask(work),
-  add: (_name, _url, add, work) => add(work),
-  update: (_name, update, work) => update(work),
-  fetch: (_chart, fetch, work) => fetch(work),
-};
+/** What is done about helm's chart repositories. */
+export type Repositories = Pick<HelmRepositories, 'list' | 'add' | 'update' | 'fetch'>;
+
+/**
+ * For a run by itself, which looks and acts whenever it is asked to; only repositories are added one after the other: of
+ * two at once, helm has one wait a whole second for its lock.
+ */
+export function notShared(): Repositories {
+  const adding = new Turns();
+  return {
+    list: (ask, work) => ask(work),
+    add: (_name, _url, add, work) => adding.next(() => add(work)),
+    update: (_name, update, work) => update(work),
+    fetch: (_chart, fetch, work) => fetch(work),
+  };
+}
 
 /**
  * Helm's list of chart repositories, which all clusters that this machine works on share: each is added and updated
@@ -18,7 +27,7 @@ export const NOT_SHARED: Pick<HelmRepositories, 'list' | 'add' | 'update' | 'fet
 export class HelmRepositories {
   readonly #signal: AbortSignal;
   readonly #done = new Map<string, Promise<unknown>>();
-  #before: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   /** `signal` ends what is shared: a cluster that fails must not end what others wait for. */
   constructor(signal: AbortSignal) {
@@ -53,10 +62,20 @@ export class HelmRepositories {
   #once<T>(what: string, act: Asking<T>, { say }: Work): Promise<T> {
     const before = this.#done.get(what);
     if (before !== undefined) return before as Promise<T>;
-    const now = this.#before.then(() => act({ signal: this.#signal, say }));
-    this.#before = now.catch(() => undefined);
+    const now = this.#turns.next(() => act({ signal: this.#signal, say }));
     this.#done.set(what, now);
     now.catch(() => this.#done.delete(what));
+    return now;
+  }
+}
+
+/** Does one thing after the other, also after one that failed. */
+class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  next<T>(act: () => Promise<T>): Promise<T> {
+    const now = this.#last.then(act);
+    this.#last = now.catch(() => undefined);
     return now;
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { askOnce, type Failure, type Work } from 'resource';
 import { explain } from 'troubleshoot';
 import { type HelmRelease, RELEASE_FACTS, readRelease } from './helm-release.ts';
-import { NOT_SHARED } from './helm-repositories.ts';
+import { notShared, type Repositories } from './helm-repositories.ts';
 import { HOLDER_LABEL, hostLabel, type ReleaseHolder, readHolder } from './release-holder.ts';
 import { type Environment, runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
@@ -27,7 +27,7 @@ export interface HelmSettings {
   /** The variables that helm runs with; this process's own where they are left out. */
   readonly environment?: Environment | undefined;
   /** What this process has done about helm's chart repositories, where several clusters share them. */
-  readonly repositories?: typeof NOT_SHARED | undefined;
+  readonly repositories?: Repositories | undefined;
 }
 
 /** helm, for one context. Every method throws Failure with helm's own words. */
@@ -35,17 +35,15 @@ export class Helm {
   readonly #global: readonly string[];
   readonly #kubeContext: string | undefined;
   readonly #environment: Environment;
-  readonly #repositories: typeof NOT_SHARED;
+  readonly #repositories: Repositories;
   /** The repositories whose charts were listed when they were added or updated. */
   readonly #listed = new Set<string>();
-  /** The last repository under way: of two that are added at once, helm has one wait a whole second for its lock. */
-  #adding: Promise<unknown> = Promise.resolve();
   /** The files of charts that were fetched ahead, by reference and version. */
   readonly #fetched = new Map<string, string>();
 
   constructor(
     kubeContext?: string,
-    { environment = process.env, repositories = NOT_SHARED }: HelmSettings = {},
+    { environment = process.env, repositories = notShared() }: HelmSettings = {},
   ) {
     this.#kubeContext = kubeContext;
     this.#environment = environment;
@@ -100,9 +98,7 @@ export class Helm {
   }
 
   async #add(name: string, url: string, work: Work): Promise<void> {
-    const adding = this.#adding.then(() => this.#run(['repo', 'add', name, url, '--force-update'], work));
-    this.#adding = adding.catch(() => undefined);
-    const answer = await adding;
+    const answer = await this.#run(['repo', 'add', name, url, '--force-update'], work);
     if (!answer.ok) throw repositoryFailure(name, url, answer);
     this.#listed.add(name);
   }
