@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bash, world } from './world.ts';
@@ -25,8 +25,8 @@ kubectl() { '${real}' "$@"; }
 case " $* " in *" ${arguments_} "*) ${script};; esac
 exec '${real}' "$@"
 `,
+    { mode: 0o755 },
   );
-  chmodSync(kubectl, 0o755);
   return { PATH: `${bin}:${world().environment().PATH}` };
 }
 

@@ -105,6 +105,7 @@ export class Sandbox {
   kubernetesCalls(from: number, to: number): LoggedKubernetesCall[] {
     return kubernetesCalls(this.layout, from, to);
   }
+
   /** The parts that were started, and whether each still runs. */
   parts(): PartStatus[] {
     return partsOf(this.layout);
