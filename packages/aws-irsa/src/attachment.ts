@@ -1,7 +1,19 @@
-import { commandLines, holds, quote, type Resource, untilAccepted } from 'resource';
-import { attachmentRemoval } from './attachment-removal.ts';
+import {
+  commandLines,
+  holds,
+  isOurs,
+  keptAsForeign,
+  quote,
+  type Removal,
+  type Resource,
+  reference,
+  untilAccepted,
+} from 'resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, change, lookUp } from './clients.ts';
+import { removeCall } from './removal.ts';
+import { getRole } from './role.ts';
+import { tagRecord } from './tags.ts';
 
 /** How long the place that attaches may take to see a role or policy that was made a moment ago, in milliseconds. */
 const VISIBLE_WITHIN = 30_000;
@@ -52,6 +64,93 @@ export function attachment(
         (error) => isAwsError(error, 'NoSuchEntity'),
         work,
       );
+    },
+  };
+}
+
+/** Who a managed policy is attached to, by name. */
+export interface PolicyEntities {
+  readonly roles: readonly string[];
+  readonly users: readonly string[];
+  readonly groups: readonly string[];
+}
+
+/** Who a policy is attached to, as permissions or as a boundary; `undefined` where there is no such policy. */
+export async function policyEntities(
+  aws: Aws,
+  name: string,
+  policyArn: string,
+): Promise<PolicyEntities | undefined> {
+  const iam = await aws.iam();
+  const { paginateListEntitiesForPolicy } = await import('@aws-sdk/client-iam');
+  return lookUp(name, async () => {
+    const found = { roles: [] as string[], users: [] as string[], groups: [] as string[] };
+    for await (const page of paginateListEntitiesForPolicy({ client: iam }, { PolicyArn: policyArn })) {
+      found.roles.push(...(page.PolicyRoles ?? []).map(({ RoleName = '' }) => RoleName));
+      found.users.push(...(page.PolicyUsers ?? []).map(({ UserName = '' }) => UserName));
+      found.groups.push(...(page.PolicyGroups ?? []).map(({ GroupName = '' }) => GroupName));
+    }
+    return found;
+  });
+}
+
+/**
+ * The role whose attachment is the guide's: the one that is named, or else the only one there is. Attachments carry no
+ * tags, and the guide attaches each of its policies to one role. Pure.
+ */
+export function guidesRole(roles: readonly string[], roleName: string | undefined): string | undefined {
+  if (roleName !== undefined) return roles.find((role) => role === roleName);
+  return roles.length === 1 ? roles[0] : undefined;
+}
+
+export interface AttachmentRemovalSpec {
+  /** `undefined` where it is not known: the only role that the policy is attached to is meant then. */
+  readonly roleName: string | undefined;
+  readonly policyArn: string;
+  readonly clusterName: string;
+}
+
+interface LiveAttachment {
+  readonly roleName: string;
+  /** Whether the policy or the role was made by these runbooks. */
+  readonly ours: boolean;
+}
+
+/**
+ * Detaches the guide's policy from the guide's role, where one of the two is ours: then the attachment serves nobody
+ * else. Between two that were there before, nobody knows who attached them.
+ */
+export function attachmentRemoval(
+  aws: Aws,
+  name: string,
+  spec: AttachmentRemovalSpec,
+): Removal<LiveAttachment> {
+  const { policyArn, clusterName } = spec;
+  const detach = (role: string) =>
+    `aws iam detach-role-policy --role-name=${quote(role)} --policy-arn=${quote(policyArn)}`;
+  return {
+    command: detach(spec.roleName ?? reference('VAULT_ASSUMED_ROLE')),
+    async read() {
+      const entities = await policyEntities(aws, name, policyArn);
+      const roleName = guidesRole(entities?.roles ?? [], spec.roleName);
+      if (roleName === undefined) return undefined;
+      const iam = await aws.iam();
+      const [policy, role] = await Promise.all([
+        lookUp(name, () => iam.getPolicy({ PolicyArn: policyArn })),
+        getRole(aws, roleName),
+      ]);
+      const tags = [tagRecord(policy?.Policy?.Tags), role?.tags];
+      return { roleName, ours: tags.some((one) => isOurs(one, clusterName)) };
+    },
+    judge({ roleName, ours }) {
+      if (!ours) return keptAsForeign(detach(roleName));
+      return spec.roleName === undefined
+        ? { status: 'remove', detail: `from role ${roleName}` }
+        : { status: 'remove' };
+    },
+    async remove({ roleName }) {
+      const iam = await aws.iam();
+      await removeCall(name, () => iam.detachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
     },
   };
 }

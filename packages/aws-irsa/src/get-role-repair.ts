@@ -1,6 +1,5 @@
 import { type Resource, removals, removing } from 'resource';
-import { attachment } from './attachment.ts';
-import { attachmentRemoval } from './attachment-removal.ts';
+import { attachment, attachmentRemoval } from './attachment.ts';
 import type { Aws } from './clients.ts';
 import { type Account, policyArn } from './names.ts';
 import { policy, vaultAuthPolicyDocument } from './policy.ts';

@@ -1,6 +1,5 @@
 export { roleAbility } from './ability.ts';
-export { attachment } from './attachment.ts';
-export { attachmentRemoval } from './attachment-removal.ts';
+export { attachment, attachmentRemoval } from './attachment.ts';
 export { awsFailure, awsWords, isAwsError } from './aws-failure.ts';
 export { Aws } from './clients.ts';
 export { getRoleRepair, getRoleRepairRemoval } from './get-role-repair.ts';
@@ -24,8 +23,7 @@ export {
   STS_AUDIENCE,
   stsEndpoint,
 } from './names.ts';
-export { oidcProvider } from './oidc-provider.ts';
-export { ourIssuers } from './our-issuers.ts';
+export { oidcProvider, ourIssuers } from './oidc-provider.ts';
 export { missingPermissions, NEEDED_PERMISSIONS, TAG_PERMISSIONS } from './permissions.ts';
 export { policy, vaultAuthPolicyDocument } from './policy.ts';
 export { AccountRates } from './rates.ts';

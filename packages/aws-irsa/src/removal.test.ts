@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { guidesRole } from './attachment-removal.ts';
-import { judgeProviderRemoval, trusts } from './oidc-provider-removal.ts';
-import { judgePolicyRemoval } from './policy-removal.ts';
-import { judgeRoleRemoval } from './role-removal.ts';
+import { guidesRole } from './attachment.ts';
+import { judgeProviderRemoval, trusts } from './oidc-provider.ts';
+import { judgePolicyRemoval } from './policy.ts';
+import { judgeRoleRemoval } from './role.ts';
 
 const ARN = 'arn:aws:iam::123456789012:policy/ours';
 const NOBODY = { roles: [], users: [], groups: [] };
