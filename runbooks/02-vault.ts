@@ -116,7 +116,7 @@ function setUpVault(guide: Guide): Step {
         release: 'vault',
         namespace: VAULT_NAMESPACE,
         chart,
-        values: 'server:\n  dev:\n    enabled: true\n',
+        set: { 'server.dev.enabled': true },
         command: `helm install vault ${quote(chart)} --set "server.dev.enabled=true" --namespace vault --create-namespace`,
         otherwise:
           'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',

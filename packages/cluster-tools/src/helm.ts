@@ -13,8 +13,10 @@ export interface HelmInstall {
   readonly chart: string;
   readonly namespace: string;
   readonly version?: string | undefined;
-  /** The values as a YAML document, handed over on standard input. */
-  readonly values: string;
+  /** Values for `--set`, by their paths. */
+  readonly set?: Readonly<Record<string, boolean>> | undefined;
+  /** More values as a YAML document, which helm reads on standard input: they may be secret. */
+  readonly values?: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
   /** Keep the values that the installed release has beside ours. */
   readonly reuseValues?: boolean;
@@ -191,13 +193,13 @@ export class Helm {
     return readHolder(answer.stdout.trim());
   }
 
-  /** `helm install … --create-namespace`, with the values on standard input. */
+  /** `helm install … --create-namespace`. */
   async install(install: HelmInstall, work: Work): Promise<void> {
     const chart = this.#chartOf(install);
     await this.#installOrUpgrade(['install', install.release, chart, '--create-namespace'], install, work);
   }
 
-  /** `helm upgrade`, with the values on standard input. */
+  /** `helm upgrade`. */
   async upgrade(install: HelmInstall, work: Work): Promise<void> {
     const keep = install.reuseValues ? ['--reset-then-reuse-values'] : [];
     const chart = this.#chartOf(install);
@@ -211,14 +213,16 @@ export class Helm {
   }
 
   async #installOrUpgrade(command: readonly string[], install: HelmInstall, work: Work): Promise<void> {
+    const { namespace, version, set = {}, values } = install;
     const args = [
       ...command,
-      `--namespace=${install.namespace}`,
-      ...(install.version === undefined ? [] : [`--version=${install.version}`]),
-      '--values=-',
+      `--namespace=${namespace}`,
+      ...(version === undefined ? [] : [`--version=${version}`]),
+      ...Object.entries(set).map(([path, value]) => `--set=${path}=${value}`),
+      ...(values === undefined ? [] : ['--values=-']),
     ];
     const answer = await this.#run(args, work, {
-      input: install.values,
+      ...(values !== undefined && { input: values }),
       withPid: `--labels=${labelList({ ...install.labels, [HOLDER_LABEL]: `${hostLabel()}.` })}`,
     });
     if (!answer.ok) throw releaseFailure(install.release, install.namespace, answer);

@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, RUN_AGAIN, traced } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -176,6 +178,46 @@ test('runTool: a tool that ends before it has read its input is told by its exit
   } finally {
     process.env.PATH = before;
     rmSync(folder, { recursive: true });
+  }
+});
+
+test('runTool: a tool reads all of its input though the run is killed as soon as the tool has started', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'orphan-'));
+  const helm = `#!/bin/sh\nkill -9 $PPID\ncat > '${folder}/reading'\nmv '${folder}/reading' '${folder}/read'\n`;
+  writeFileSync(join(folder, 'helm'), helm, { mode: 0o755 });
+  // More than a pipe holds: what is not written by the time of the kill would be lost.
+  const run = `import { runTool } from '${new URL('./tool.ts', import.meta.url)}';
+    await runTool('helm', ['install'], { input: 'x'.repeat(1_000_000) });`;
+  try {
+    const killed = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', run], {
+      env: { ...process.env, PATH: `${folder}:${process.env.PATH}`, TMPDIR: folder },
+      stdio: 'ignore',
+    });
+    assert.is(killed.signal, 'SIGKILL');
+    while (!existsSync(join(folder, 'read'))) await sleep(5);
+    assert.is(readFileSync(join(folder, 'read')).length, 1_000_000);
+    const left = readdirSync(folder).filter(
+      (name) => !['helm', 'read'].includes(name) && !/^tsx-/.test(name),
+    );
+    assert.equal(left, [], 'the input is in no file');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('runTool: a folder for temporary files that cannot be written is told, and the tool is not started', async () => {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = '/nowhere';
+  try {
+    await runTool('helm', ['install'], { input: 'values' });
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, Failure);
+    assert.match((error as Failure).seen, '/nowhere');
+    assert.match((error as Failure).next.join(), 'TMPDIR');
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
   }
 });
 

@@ -1,12 +1,17 @@
+import { closeSync } from 'node:fs';
 import { Failure, outsideCall } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { $, type ProcessOutput } from 'zx/core';
+import { openNamelessFile } from './nameless-file.ts';
 
 /** Variables by which tools find their systems and their credentials. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ToolOptions {
-  /** Handed to the tool on standard input: where documents and secrets go, since arguments can be seen by all. */
+  /**
+   * What the tool reads on standard input: where documents and secrets go, since arguments can be seen by all. It is
+   * complete before the tool starts, so a run that is killed never cuts it short.
+   */
   readonly input?: string;
   readonly signal?: AbortSignal;
   /** The longest it may run, in milliseconds. */
@@ -34,24 +39,29 @@ export async function runTool(
   args: readonly string[],
   options: ToolOptions = {},
 ): Promise<ToolAnswer> {
-  const { signal, input = '', timeout = 60_000, withPid, environment: env = process.env } = options;
+  const { signal, input, timeout = 60_000, withPid, environment: env = process.env } = options;
   signal?.throwIfAborted();
-  const shell = $({ quiet: true, nothrow: true, input, timeout, env, ...(signal && { signal }) });
+  const stdin = input === undefined ? 'ignore' : openNamelessFile(input);
+  const shell = $({
+    quiet: true,
+    nothrow: true,
+    stdio: [stdin, 'pipe', 'pipe'],
+    timeout,
+    env,
+    ...(signal && { signal }),
+  });
   const output: ProcessOutput = await outsideCall(
     tool,
     firstWords(tool, args),
-    () => {
+    () =>
       // The shell gives way to the tool, so that its process id, `$$`, is the tool's.
-      const running =
-        withPid === undefined
-          ? shell`exec ${tool} ${[...args]}`
-          : shell`exec ${tool} ${[...args]} ${withPid}$$`;
-      // One that ends before it has read all of its input (Ctrl-C reaches it too) is told by how it ended.
-      running.stdin?.on('error', () => undefined);
-      return running;
-    },
+      withPid === undefined
+        ? shell`exec ${tool} ${[...args]}`
+        : shell`exec ${tool} ${[...args]} ${withPid}$$`,
     exitOf,
-  );
+  ).finally(() => {
+    if (typeof stdin === 'number') closeSync(stdin);
+  });
   signal?.throwIfAborted();
   if (output.exitCode === 127) {
     throw new Failure({

@@ -73,6 +73,15 @@ for (const [what, live, spec] of FITTING) {
   });
 }
 
+test('compareRelease: values that the guide gives with --set are compared as those of a file', () => {
+  const spec: ReleaseSpec = { ...SPEC, values: '', set: { 'server.dev.enabled': true } };
+  assert.is(compareRelease({ ...LIVE, values: { server: { dev: { enabled: true } } } }, spec).status, 'done');
+  const standalone = { ...LIVE, values: { server: { dev: { enabled: false } } } };
+  assert.equal(differencesOf(compareRelease(standalone, spec)), [
+    { field: 'values.server.dev.enabled', live: 'false', wanted: 'true' },
+  ]);
+});
+
 test('compareRelease: any version fits where none is asked for', () => {
   const { version: _any, ...spec } = SPEC;
   assert.is(compareRelease({ ...LIVE, version: '99.0.0' }, spec).status, 'done');

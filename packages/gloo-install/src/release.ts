@@ -14,7 +14,7 @@ import {
   waitFor,
 } from 'resource';
 import semver from 'semver';
-import { parse } from 'yaml';
+import { parseDocument } from 'yaml';
 import { releaseRemoval } from './release-removal.ts';
 import { isRegistry } from './repository.ts';
 
@@ -25,8 +25,10 @@ export interface ReleaseSpec {
   readonly chart: string;
   /** With or without a leading `v`; left out, the newest is installed and any that is installed fits. */
   readonly version?: string;
-  /** The values that the guide gives, as YAML. */
-  readonly values: string;
+  /** The values that the guide gives with `--set`, by their paths. */
+  readonly set?: Readonly<Record<string, boolean>>;
+  /** The values that the guide gives in `helm-overrides.yaml`. */
+  readonly values?: string;
   /** Values that are secret, as YAML: handed over in the same way and never compared or shown. */
   readonly secretValues?: string;
   /** The guide's command for it. */
@@ -58,7 +60,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
           ? `  jq -e 'any(.[]; .name == "${spec.release}" and .status == "deployed")' &&`
           : `  jq -e --arg version ${quote(spec.version)} \\\n    'any(.[]; .name == "${spec.release}" and .status == "deployed" and .chart == "${chartName(spec.chart)}-" + ($version | ltrimstr("v")))' &&`,
         `  helm get values ${spec.release} --namespace ${quote(spec.namespace)} --output json |`,
-        `  ${holds(parse(spec.values))}`,
+        `  ${holds(wantedValues(spec))}`,
       ].join('\n'),
       see: '`STATUS: deployed`',
       fails: [
@@ -84,7 +86,8 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
         chart: spec.chart,
         namespace: spec.namespace,
         version: spec.version,
-        values: [spec.values, spec.secretValues ?? ''].join('\n'),
+        set: spec.set,
+        ...(spec.values !== undefined && { values: [spec.values, spec.secretValues ?? ''].join('\n') }),
         labels: ownershipLabels(spec.clusterName),
       };
       await updateRepositoryOf(helm, spec.chart, work);
@@ -106,6 +109,13 @@ async function updateRepositoryOf(helm: Helm, chart: string, work: Work): Promis
   await helm.updateRepository(repository, work);
 }
 
+/** The guide's values, from wherever it gives them. Pure. */
+function wantedValues({ set = {}, values = '' }: Pick<ReleaseSpec, 'set' | 'values'>): object {
+  const document = parseDocument(values);
+  for (const [path, value] of Object.entries(set)) document.setIn(path.split('.'), value);
+  return document.toJS() as object;
+}
+
 /** Measures an installed release against the guide's. Values beyond the guide's are the operator's own. Pure. */
 export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec): Comparison {
   if (live === undefined) return { status: 'create' };
@@ -125,7 +135,7 @@ export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec)
               wanted: 'deployed',
             },
           ]),
-      ...differSubset(parse(spec.values) as object, live.values, 'values'),
+      ...differSubset(wantedValues(spec), live.values, 'values'),
     ],
     ours: live.labelled,
     adopt: spec.adopt,

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure, messageOf } from 'resource';
+
+/**
+ * Opens a file that holds `text` and has no name, for a child to read as its standard input. A pipe is filled while its
+ * reader already runs: of a run that is killed, the reader gets half a document, or none. This file is complete before
+ * the child starts. Its name is removed while it is still empty, so no other process finds a secret in it, and the
+ * system removes it with the last process that has it open, however that ends.
+ * @returns a descriptor that is open for reading, which the caller closes
+ * @throws Failure where the folder for temporary files cannot be written
+ */
+export function openNamelessFile(text: string): number {
+  const folder = tmpdir();
+  const file = join(folder, `gloo-vault-irsa-${randomUUID()}`);
+  try {
+    const writing = openSync(file, 'wx', 0o600);
+    try {
+      const reading = openSync(file, 'r');
+      rmSync(file);
+      writeFileSync(writing, text);
+      return reading;
+    } finally {
+      closeSync(writing);
+    }
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw new Failure({
+      resource: `temporary file in ${folder}`,
+      seen: messageOf(error),
+      cause: 'The values for helm are handed over in a temporary file, which could not be written.',
+      next: ['Name a folder that can be written and has room: export TMPDIR=… Then run again.'],
+      error,
+    });
+  }
+}
