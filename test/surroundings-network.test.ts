@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import * as assert from 'uvu/assert';
 import { corporateProxy } from './corporate-proxy.ts';
@@ -44,6 +46,8 @@ test('a proxy that is not there, or wants a password, is named without its crede
       assert.match(output, `the proxy http://127.0.0.1:${port} (HTTPS_PROXY)`);
       assert.match(output, says);
       assert.not.match(output, 'canary-7d1f');
+      assert.not.match(output, Buffer.from('me:canary-7d1f').toString('base64'));
+      assert.not.match(output, /x-vault-token|proxy-authorization/i);
       assert.ok(Date.now() - started < 30_000);
     }
   } finally {
@@ -111,6 +115,30 @@ test('Vault with TLS: VAULT_CACERT, and VAULT_NAMESPACE goes along', async () =>
   for (const { namespace } of calls) assert.is(namespace, 'team-a');
 });
 
+test('Vault redirects: followed only to where VAULT_CACERT vouches for the certificate', async () => {
+  const { env, caCert } = tlsVault();
+  const standby = createServer((request, response) =>
+    response.writeHead(307, { location: new URL(request.url ?? '', env.VAULT_ADDR).href }).end(),
+  );
+  await new Promise<void>((resolve) => standby.listen(0, '127.0.0.1', resolve));
+  const redirected = {
+    ...env,
+    VAULT_ADDR: `http://127.0.0.1:${(standby.address() as AddressInfo).port}`,
+  };
+  try {
+    await world().control.clearCalls();
+    const refused = await runbook(['02-vault', '--plan', '--only', '1,2'], { env: redirected });
+    assert.is(refused.exitCode, 1, refused.output);
+    assert.match(refused.output, `it redirects to ${env.VAULT_ADDR}`);
+    assert.equal(await world().control.vaultCalls(), []);
+    const trusted = { ...redirected, VAULT_CACERT: caCert };
+    const { exitCode, output } = await runbook(['02-vault', '--plan', '--only', '1,2'], { env: trusted });
+    assert.is(exitCode, 0, output);
+  } finally {
+    standby.close();
+  }
+});
+
 test('Vault with TLS through a proxy that asks for a password', async () => {
   const { env, caCert, port } = tlsVault();
   const proxy = await corporateProxy('me:canary-7d1f', { 'vault.corp.example:8200': port });
@@ -124,7 +152,10 @@ test('Vault with TLS through a proxy that asks for a password', async () => {
     const named = await runbook(VAULT, { env: { ...through, VAULT_CACERT: caCert } });
     assert.is(named.exitCode, 1, named.output);
     assert.match(named.output, /altnames/);
-    const { exitCode, output } = await runbook(VAULT, { env: { ...through, VAULT_SKIP_VERIFY: 'true' } });
+    const { exitCode, output } = await runbook(VAULT, {
+      // Both print what they send, where they are asked to.
+      env: { ...through, VAULT_SKIP_VERIFY: 'true', DEBUG: '*', NODE_DEBUG: 'http,https' },
+    });
     assert.is(exitCode, 0, output);
     assert.match(output, /warning VAULT_SKIP_VERIFY is set/);
     assert.not.match(output, 'canary-7d1f');

@@ -120,6 +120,7 @@ async function openProxy(
     socketPath,
     httpAgent: new Agent({ keepAlive: true }),
     proxy: false,
+    maxRedirects: 0,
     validateStatus: () => true,
   });
   return { kubectl, client, close };

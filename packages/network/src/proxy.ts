@@ -69,9 +69,15 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8);
 LOOPBACK.addAddress('::1', 'ipv6');
 
+/** Whether an address is on this machine. */
+export function isLoopback({ hostname }: URL): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  return host === 'localhost' || isIn(LOOPBACK, host);
+}
+
 function isDirect(target: URL, noProxy: string): boolean {
+  if (isLoopback(target)) return true;
   const host = target.hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  if (host === 'localhost' || isIn(LOOPBACK, host)) return true;
   const port = target.port || (target.protocol === 'https:' ? '443' : '80');
   return noProxy.split(/[,\s]+/).some((entry) => entry !== '' && fits(entry.toLowerCase(), host, port));
 }

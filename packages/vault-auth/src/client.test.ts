@@ -4,22 +4,29 @@ import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Vault } from './client.ts';
+import { login } from './login.ts';
 import { VaultRefusal } from './refusal.ts';
 
-/** What stands before Vault, and answers as these say, one after the other; the last one for good. */
-async function behind<T>(answers: readonly RequestListener[], use: (vault: Vault) => Promise<T>): Promise<T> {
-  let asked = 0;
-  const server = createServer((request, response) => {
-    answers[Math.min(asked++, answers.length - 1)]?.(request, response);
-  });
+/** Answers requests at an address of this machine for as long as `use` takes. */
+async function serving<T>(answer: RequestListener, use: (address: string) => Promise<T>): Promise<T> {
+  const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
     const { port } = server.address() as AddressInfo;
-    return await use(new Vault({ address: `http://127.0.0.1:${port}`, token: 't' }));
+    return await use(`http://127.0.0.1:${port}`);
   } finally {
     server.closeAllConnections();
     server.close();
   }
+}
+
+/** What stands before Vault, and answers as these say, one after the other; the last one for good. */
+function behind<T>(answers: readonly RequestListener[], use: (vault: Vault) => Promise<T>): Promise<T> {
+  let asked = 0;
+  return serving(
+    (request, response) => answers[Math.min(asked++, answers.length - 1)]?.(request, response),
+    (address) => use(new Vault({ address, token: 't' })),
+  );
 }
 
 const json =
@@ -93,6 +100,52 @@ test('read: where nobody answers, it is Vault that cannot be reached', async () 
 
 test('read: what is not there is not there', async () => {
   assert.is(await behind([json(404, { errors: [] })], (vault) => vault.read('x')), undefined);
+});
+
+const CREDENTIALS = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'x', sessionToken: 'y' };
+const LOGIN = {
+  credentials: CREDENTIALS,
+  stsEndpoint: 'https://sts.us-east-1.amazonaws.com',
+  region: 'us-east-1',
+};
+const CALLS: [what: string, call: (vault: Vault) => Promise<unknown>][] = [
+  ['a read', (vault) => vault.read('sys/mounts')],
+  ['a write', (vault) => vault.write('sys/policies/acl/dev', { policy: 'p' })],
+  ['the health check', (vault) => vault.health()],
+  ['a login', (vault) => login(vault.access, LOGIN)],
+];
+for (const [what, call] of CALLS) {
+  test(`redirect: ${what} is sent to no stranger`, async () => {
+    const received: string[] = [];
+    const stranger: RequestListener = (request, response) => {
+      received.push(`${request.method} ${request.url}`);
+      response.writeHead(200).end('{}');
+    };
+    const failure = await serving(stranger, (address) => {
+      const away: RequestListener = (request, response) =>
+        response.writeHead(302, { location: `${address}${request.url}` }).end();
+      return behind([away], (vault) => call(vault).catch((error: unknown) => error));
+    });
+    assert.equal(received, []);
+    assert.instance(failure, Failure);
+    assert.match((failure as Failure).seen, /it redirects to http:\/\/127\.0\.0\.1:\d+ \(HTTP 302\)/);
+  });
+}
+
+test('redirect: that of a standby on this machine is followed, with the body and the token', async () => {
+  const received: string[] = [];
+  const active: RequestListener = async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    received.push(`${request.method} ${request.url} ${request.headers['x-vault-token']} ${body}`);
+    response.writeHead(204).end();
+  };
+  await serving(active, (address) => {
+    const standby: RequestListener = (request, response) =>
+      response.writeHead(307, { location: `${address}${request.url}` }).end();
+    return behind([standby], (vault) => vault.write('sys/mounts/dev', { type: 'kv' }));
+  });
+  assert.equal(received, ['POST /v1/sys/mounts/dev t {"type":"kv"}']);
 });
 
 test.run();

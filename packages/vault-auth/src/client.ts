@@ -112,7 +112,7 @@ export class Vault {
     try {
       return await outsideCall('vault', `${method} ${path}`, () => call(client), factsOf);
     } catch (error) {
-      if (error instanceof VaultRefusal) throw error;
+      if (error instanceof VaultRefusal || error instanceof Failure) throw error;
       const { response } = error as Partial<nodeVault.ApiResponseError>;
       // Without a status it is a part of an answer whose connection broke.
       if (response?.statusCode !== undefined) {
@@ -178,7 +178,11 @@ function connect(access: VaultAccess): nodeVault.client {
   const client = nodeVault({
     endpoint: access.address,
     token: access.token ?? '',
-    'request-promise': vaultRequests(agent, TIMEOUT),
+    'request-promise': vaultRequests({
+      agent,
+      timeout: TIMEOUT,
+      verified: access.caCert !== undefined && !access.skipVerify,
+    }),
   });
   // node-vault falls back to VAULT_TOKEN and VAULT_NAMESPACE of this process; a caller without them means none.
   if (access.token === undefined) client.token = '';

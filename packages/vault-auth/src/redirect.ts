@@ -1,0 +1,55 @@
+import { isLoopback } from 'network';
+import { Failure } from 'resource';
+
+/** An answer that sends the client elsewhere. */
+export interface Redirect {
+  readonly status: number;
+  /** The `Location` header. */
+  readonly location: unknown;
+  /** Whether a redirect led to where it comes from. */
+  readonly again: boolean;
+}
+
+/**
+ * Where a redirect leads, if the request may be sent there, with Vault's token in its header. A Vault standby sends
+ * clients to the active node: by 307, to the same path. That is followed to an https address for which the authority
+ * of VAULT_CACERT vouches, and from loopback to loopback. Pure.
+ * @param verified whether the connection to it is verified by VAULT_CACERT; the public authorities vouch for any host
+ * @throws Failure that names the place, for every other redirect.
+ */
+export function followRedirect(asked: URL, { status, location, again }: Redirect, verified: boolean): URL {
+  const target =
+    typeof location === 'string' && URL.canParse(location, asked.href) ? new URL(location, asked) : undefined;
+  const place = target === undefined || target.origin === 'null' ? 'an unreadable address' : target.origin;
+  const refused = (cause: string, next = `If you know that ${place} is your Vault, set VAULT_ADDR to it.`) =>
+    new Failure({
+      resource: `vault at ${asked.origin}`,
+      seen: `it redirects to ${place} (HTTP ${status}); the request was not sent there, since it carries a credential`,
+      cause,
+      next: [
+        next,
+        'If you do not know it, find out what answers at VAULT_ADDR before you use this token there again.',
+      ],
+    });
+  if (target === undefined || again || status !== 307 || pathOf(target) !== pathOf(asked)) {
+    throw refused(
+      'A Vault standby redirects once, by HTTP 307, to the same path. This is a load balancer, a sign-in page or another server.',
+    );
+  }
+  if (asked.protocol === 'https:' && target.protocol !== 'https:') {
+    throw refused(
+      'The redirect leads from https to http, where everyone on the way can read the token.',
+      'Set an https address as api_addr of the active Vault node.',
+    );
+  }
+  if (isLoopback(asked) && isLoopback(target)) return target;
+  if (target.protocol === 'https:' && verified) return target;
+  throw refused(
+    'A standby’s redirect is followed only to an https address that VAULT_CACERT vouches for (without VAULT_SKIP_VERIFY).',
+    `If you know that ${place} is your Vault, set VAULT_ADDR to it, or VAULT_CACERT to the authority of both.`,
+  );
+}
+
+function pathOf({ pathname, search }: URL): string {
+  return pathname + search;
+}
