@@ -1,3 +1,5 @@
+import './command-line/no-debug.ts';
+
 import { helpText, listText } from './command-line/help.ts';
 import { origin } from './command-line/origin.ts';
 import { onReaderGone } from './command-line/pipe.ts';

@@ -1,3 +1,5 @@
+import '../command-line/no-debug.ts';
+
 import { RUNBOOKS } from '../command-line/catalog.ts';
 import { flagsText } from '../command-line/help.ts';
 import { onReaderGone } from '../command-line/pipe.ts';
