@@ -16,5 +16,5 @@ export {
   type Surroundings,
   surroundings,
 } from './guide.ts';
-export { defaults, type Flags, gatherInputs, guideVersion, type Inputs } from './inputs.ts';
+export { checkFlags, defaults, type Flags, gatherInputs, guideVersion, type Inputs } from './inputs.ts';
 export { symbolicGuide, type Variant } from './symbolic.ts';

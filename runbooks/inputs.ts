@@ -141,10 +141,27 @@ export function gatherInputs(
   const { enterprise, strictTrust, adopt, noTags = false, deleteSecrets = false } = flags;
   const guide = guideVersion(flags.guide);
   const given = givenVariables(flags, environment, folder);
+  const checked = parseInputs(given, guide, enterprise);
+  return { ...checked, guide, enterprise, strictTrust, adopt, noTags, deleteSecrets };
+}
+
+/**
+ * Checks what flags say by themselves, for what needs no other input; a cluster or a region may be left out.
+ * @throws Failure of kind input that names every flag that does not fit.
+ */
+export function checkFlags({ cluster = 'any', region = 'us-east-1', guide, enterprise }: Flags): void {
+  parseInputs({ CLUSTER_NAME: cluster, AWS_REGION: region }, guideVersion(guide), enterprise);
+}
+
+function parseInputs(
+  given: Readonly<Record<string, string>>,
+  guide: GuideVersion,
+  enterprise: boolean,
+): z.infer<typeof schema> {
   const values = { ...defaults(given.CLUSTER_NAME ?? '', guide, enterprise), ...given };
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw inputFailure(parsed.error.issues, values);
-  return { ...parsed.data, guide, enterprise, strictTrust, adopt, noTags, deleteSecrets };
+  return parsed.data;
 }
 
 /**

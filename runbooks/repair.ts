@@ -52,19 +52,13 @@ function repairSpec({ inputs, account, VAULT_AUTH_ROLE_ARN }: Guide) {
 /** The guide's repair as it words it, for those who meet the denial of this command in their own shell. */
 export function denialCure(guide: Guide, command: string): Cure {
   const variable = 'VAULT_ASSUMED_ROLE';
-  const { title, text, example, says, incurable, sed } = IMPLICIT_DENIAL;
+  const { title, text, example, sed } = IMPLICIT_DENIAL;
   return {
     title,
     text,
     example,
-    says,
-    unless: {
-      says: incurable,
-      means: 'an explicit deny, a boundary or a policy of the organisation',
-    },
+    unless: 'an explicit deny, a boundary or a policy of the organisation',
     reads: {
-      variable,
-      sed,
       text: `Set an environment variable with the assumed role. You can find the value in your error message, after \`assumed-role/\`; this reads it there. It stays empty where Vault is not denied any more.`,
       command: `export ${variable}=$(${command} 2>&1 |\n  sed -n '${sed}')\necho "${variable}=${reference(variable)}"`,
     },

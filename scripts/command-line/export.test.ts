@@ -39,9 +39,8 @@ test('parseExport: asks for a folder where there is more than one file to write'
   assert.match(seen('01-aws', '--format', 'mjs'), '--out');
 });
 
-test('parseExport: a teardown is one file for node, and no page or script', () => {
+test('parseExport: a teardown is exported as one file for node, not as a page', () => {
   assert.match(seen('99-teardown'), 'Undo');
-  assert.match(seen('99-teardown', '--format', 'sh'), 'mjs');
   assert.is(seen('99-teardown', '--format', 'mjs', '--out', 'd'), '');
 });
 
@@ -50,9 +49,12 @@ test('parseExport: names what is wrong', () => {
   assert.match(seen('01-aws', '02-vault'), 'name one runbook');
   assert.match(seen('05-more'), '"05-more"');
   assert.match(seen('01-aws', '--format', 'pdf'), '"pdf"');
+  assert.match(seen('01-aws', '--format', 'sh'), '--format md');
+  assert.match(seen('01-aws', '--format', 'sh'), '--format mjs');
   assert.match(seen('01-aws', '--colour'), '--colour');
   assert.match(seen('01-aws', '--cluster', ''), '--cluster has an empty value');
   assert.match(seen('01-aws', '--format', 'mjs', '--resolved', '--out', 'd'), '--resolved');
+  assert.match(seen('01-aws', '--format', 'mjs', '--cluster', 'c', '--out', 'd'), '--cluster');
 });
 
 test.run();

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { brief, Failure, literal, messageOf } from 'resource';
 import { EXIT } from 'runbook';
-import { type ExportOptions, exported, type Format } from '../export/export.ts';
+import { type ExportOptions, exportedPages } from '../export/export.ts';
 import { GUIDE_OPTIONS, knownRunbook, parseArguments, usage } from './arguments.ts';
 import { PAGES, TEARDOWN } from './catalog.ts';
 import { told } from './defect.ts';
@@ -15,7 +15,10 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
+type Format = 'md' | 'mjs';
+
 interface ExportCommand extends ExportOptions {
+  readonly format: Format;
   /** Runbooks' ids, in their order. */
   readonly ids: readonly string[];
   /** Whether `all` was asked for, which comes with an index page. */
@@ -23,20 +26,25 @@ interface ExportCommand extends ExportOptions {
   readonly out: string | undefined;
 }
 
+/** What only pages are made with. */
+const PAGE_OPTIONS = ['resolved', 'cluster', 'region', 'guide', 'enterprise', 'strict-trust'] as const;
+
 const HELP = 'pnpm runbook export --help';
 
 const USAGE = `pnpm runbook export RUNBOOK | all [flags]
 
-  --format md | sh | mjs   a wiki page (the default), a bash script, or one file for node
-  --out FILE | DIR         write it there instead of printing (a file where its name ends as the format's do);
+  --format md | mjs        a wiki page (the default), or one file for node
+  --out FILE | DIR         write to this file or folder instead of printing (a file if its extension is the format's);
                            required for all, which takes a folder, and for mjs
-  --resolved               this cluster's values in place of variables (md and sh): inputs and AWS as for a run
+
+For md only:
+  --resolved               this cluster's values instead of variables; takes inputs and asks AWS as a run does
   --cluster NAME, --region REGION, --guide 1.17 | 1.16, --enterprise, --strict-trust
                            as for a run
 `;
 
 /**
- * `pnpm runbook export …`: writes runbooks down as wiki pages, scripts or single files, and tells the exit code.
+ * `pnpm runbook export …`: writes runbooks as wiki pages or single files, and returns the exit code.
  * Standard output has nothing but what was exported.
  */
 export async function exportCommand(args: readonly string[]): Promise<number> {
@@ -60,16 +68,17 @@ export function parseExport(args: readonly string[]): ExportCommand | 'help' {
   const [name] = positionals;
   if (positionals.length !== 1 || name === undefined) throw usage('name one runbook, or all', HELP);
   knownRunbook(name, HELP);
-  if (name === TEARDOWN && values.format !== 'mjs') {
+  const format = formatOf(values.format ?? 'md');
+  if (name === TEARDOWN && format !== 'mjs') {
     throw usage(
-      `${TEARDOWN} is no page or script: every page has the Undo of its steps; --format mjs makes one file of it`,
+      `${TEARDOWN} has no page: each page ends its steps with Undo. --format mjs exports it as one file`,
       HELP,
     );
   }
-  const format = formatOf(values.format ?? 'md');
-  const resolved = values.resolved ?? false;
-  if (format === 'mjs' && resolved)
-    throw usage('--format mjs asks for its values when it runs: no --resolved', HELP);
+  const forPages = PAGE_OPTIONS.find((option) => values[option] !== undefined);
+  if (format === 'mjs' && forPages !== undefined) {
+    throw usage(`--format mjs takes its inputs when it runs: leave out --${forPages}`, HELP);
+  }
   if (values.out === undefined && (name === 'all' || format === 'mjs')) {
     throw usage(
       `${name === 'all' ? 'all' : '--format mjs'} writes files: name their folder with --out`,
@@ -82,7 +91,7 @@ export function parseExport(args: readonly string[]): ExportCommand | 'help' {
     ids: name === 'all' ? PAGES.map(({ id }) => id) : [name],
     all: name === 'all',
     format,
-    resolved,
+    resolved: values.resolved ?? false,
     out: values.out,
     flags: {
       cluster: values.cluster,
@@ -102,10 +111,10 @@ async function carryOut(command: ExportCommand): Promise<void> {
     for (const id of all ? [...ids, 'all'] : ids) await bundleRunbook(id, fileOf(out ?? '', `${id}.mjs`));
     return;
   }
-  const files = await exported(ids, command, all);
+  const files = await exportedPages(ids, command, all);
   for (const [name, text] of files) {
     if (out === undefined) process.stdout.write(text);
-    else writeOut(fileOf(out, name), text, format);
+    else writeOut(fileOf(out, name), text);
   }
 }
 
@@ -114,10 +123,10 @@ function fileOf(out: string, name: string): string {
   return extname(out) === extname(name) ? out : join(out, name);
 }
 
-function writeOut(file: string, text: string, format: Format): void {
+function writeOut(file: string, text: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text, { mode: format === 'sh' ? 0o755 : 0o644 });
+    writeFileSync(file, text);
   } catch (error) {
     throw new Failure({
       kind: 'input',
@@ -128,7 +137,13 @@ function writeOut(file: string, text: string, format: Format): void {
   }
 }
 
-function formatOf(format: string): Format | 'mjs' {
-  if (format === 'md' || format === 'sh' || format === 'mjs') return format;
-  throw usage(`--format is md, sh or mjs, not ${literal(format)}`, HELP);
+function formatOf(format: string): Format {
+  if (format === 'md' || format === 'mjs') return format;
+  if (format === 'sh') {
+    throw usage(
+      '--format sh no longer exists: paste the blocks of a page (--format md), or run one file with node (--format mjs)',
+      HELP,
+    );
+  }
+  throw usage(`--format is md or mjs, not ${literal(format)}`, HELP);
 }

@@ -12,7 +12,7 @@ ${lines.join('\n')}
   pnpm runbook 01-aws --cluster <name> --region <region>     step by step
   pnpm runbook 90-troubleshoot                               what is wrong, and what repairs it
   pnpm runbook all --plan                                    what would change, changing nothing
-  pnpm runbook export 01-aws --format md | sh | mjs          as a wiki page, a bash script, or one file
+  pnpm runbook export 01-aws --format md | mjs               as a wiki page, or one file
   pnpm runbook journal                                       what runs from this machine have changed
   pnpm runbook --help                                        every flag and input
 `;

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { PAGES } from '../command-line/catalog.ts';
-import { exported, type Format } from './export.ts';
+import { exportedPages } from './export.ts';
 
 const IDS = PAGES.map(({ id }) => id);
 const DOCS = resolve(import.meta.dirname, '../../docs/runbooks');
@@ -17,14 +18,13 @@ interface Variant {
   readonly region?: string;
 }
 
-async function filesOf(format: Format, variant: Variant = {}): Promise<Map<string, string>> {
+async function pagesOf(variant: Variant = {}): Promise<Map<string, string>> {
   const flags = { enterprise: false, strictTrust: false, adopt: false, ...variant };
-  return exported(IDS, { format, resolved: false, flags }, true);
+  return exportedPages(IDS, { resolved: false, flags }, true);
 }
 
 async function textOf(name: string, variant?: Variant): Promise<string> {
-  const format = name.endsWith('.sh') ? 'sh' : 'md';
-  return (await filesOf(format, variant)).get(name) ?? assert.unreachable(name) ?? '';
+  return (await pagesOf(variant)).get(name) ?? assert.unreachable(name) ?? '';
 }
 
 function bashBlocks(markdown: string): string[] {
@@ -36,19 +36,19 @@ function withoutBlocks(markdown: string): string {
 }
 
 test('docs/runbooks: are the exports as they are now (pnpm pages brings them up to date)', async () => {
-  const files = await filesOf('md');
+  const files = await pagesOf();
   assert.equal(readdirSync(DOCS).sort(), [...files.keys()].sort());
   for (const [name, text] of files) assert.is(readFileSync(resolve(DOCS, name), 'utf8'), text, name);
 });
 
 test('export: without a change the same bytes', async () => {
-  for (const format of ['md', 'sh'] as const) assert.equal(await filesOf(format), await filesOf(format));
+  assert.equal(await pagesOf(), await pagesOf());
 });
 
 test('export: nothing of this machine or this shell is in it', async () => {
-  const before = await filesOf('md');
+  const before = await pagesOf();
   process.env.NAMESPACE = 'somewhere-else';
-  const after = await filesOf('md');
+  const after = await pagesOf();
   delete process.env.NAMESPACE;
   assert.equal(after, before);
 });
@@ -61,15 +61,14 @@ const VARIANTS: [what: string, variant: Variant][] = [
   ['a cluster that is named', { cluster: 'prod', region: 'eu-west-1' }],
 ];
 for (const [what, variant] of VARIANTS) {
-  test(`${what}: bash can read every block and every script`, async () => {
-    const blocks = [...(await filesOf('md', variant)).values()].flatMap(bashBlocks);
-    for (const text of [...blocks, ...(await filesOf('sh', variant)).values()]) {
+  test(`${what}: bash can read every block`, async () => {
+    for (const text of [...(await pagesOf(variant)).values()].flatMap(bashBlocks)) {
       execFileSync('bash', ['-n'], { input: text, stdio: ['pipe', 'pipe', 'pipe'] });
     }
   });
 
   test(`${what}: only the systems’ own CLIs are used, and nothing needs this repository`, async () => {
-    for (const text of [...(await filesOf('md', variant)).values()]) {
+    for (const text of [...(await pagesOf(variant)).values()]) {
       assert.not.match(text, /\b(pnpm|npx|node [\w.]*\.m?js|tsx|curl|python3?|openssl|docker)\b/);
       assert.not.match(text, /--(adopt|strict-trust|yes|plan)\b/);
       assert.not.match(bashBlocks(text).join('\n'), 'eksctl');
@@ -77,7 +76,7 @@ for (const [what, variant] of VARIANTS) {
   });
 
   test(`${what}: everything that is made has its check and what it prints`, async () => {
-    for (const text of (await filesOf('md', variant)).values()) {
+    for (const text of (await pagesOf(variant)).values()) {
       assert.not.match(text, /You should see \.|undefined|\[object/);
       const made = text.match(/^## Step/gm)?.length ?? 0;
       const checked = text.match(/^\*\*Check\*\*/gm)?.length ?? 0;
@@ -102,14 +101,14 @@ test('md: the guide’s own titles, in its order', async () => {
 });
 
 test('md: plain Markdown, without HTML', async () => {
-  for (const text of (await filesOf('md')).values()) {
+  for (const text of (await pagesOf()).values()) {
     const prose = withoutBlocks(text).replaceAll(/`[^`\n]*`/g, '');
     assert.not.match(prose, /<\/?[a-z]/i);
   }
 });
 
 test('md: the variables that are set are those that are used', async () => {
-  for (const [name, text] of await filesOf('md')) {
+  for (const [name, text] of await pagesOf()) {
     const set = [...text.matchAll(/^export ([A-Z_]+)=/gm)].map(([, variable]) => variable);
     for (const [, variable] of text.matchAll(/\$\{([A-Z][A-Z_]+)[}:]/g)) {
       assert.ok(set.includes(variable) || variable === 'PRINCIPAL', `${name}: ${variable} is not set`);
@@ -131,16 +130,26 @@ test('md: ends in the version and its date', async () => {
 });
 
 test('Enterprise: the license key is a variable, and no argument of a program', async () => {
-  for (const name of ['03-gloo.md', '03-gloo.sh']) {
-    const text = await textOf(name, { enterprise: true });
-    assert.match(text, 'helm install gloo glooe/gloo-ee');
-    assert.match(text, /printf 'license_key: "%s"\\n' "\$\{GLOO_LICENSE_KEY\}" \|/);
-    assert.not.match(text, /--set license_key/);
-  }
+  const text = await textOf('03-gloo.md', { enterprise: true });
+  assert.match(text, 'helm install gloo glooe/gloo-ee');
+  assert.match(text, /printf 'license_key: "%s"\\n' "\$\{GLOO_LICENSE_KEY\}" \|/);
+  assert.not.match(text, /--set license_key/);
 });
 
-test('sh: ends at the first failure, whatever is run', async () => {
-  for (const text of (await filesOf('sh')).values()) assert.match(text, /^set -euo pipefail$/m);
-});
+const UNFIT: Variant[] = [
+  { cluster: '$(touch canary)' },
+  { cluster: 'c'.repeat(80) },
+  { region: 'us-east-1}"; touch canary; echo "' },
+  { guide: '1.15' },
+];
+for (const variant of UNFIT) {
+  test(`md: ${JSON.stringify(variant).slice(0, 60)} does not pass as an input, so no page has it`, async () => {
+    let thrown: unknown;
+    await pagesOf(variant).catch((error: unknown) => {
+      thrown = error;
+    });
+    assert.ok(thrown instanceof Failure && thrown.kind === 'input', String(thrown));
+  });
+}
 
 test.run();

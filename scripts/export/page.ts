@@ -1,7 +1,6 @@
-import { quote, type Resource } from 'resource';
+import { quote, type Resource, withDefault } from 'resource';
 import type { Check, Cure, Step } from 'runbook';
 import { accountOf, commandOf, type Section } from './section.ts';
-
 import { CALLER_ACCOUNT, NO_PAGER, type Variable } from './variables.ts';
 
 const GUIDE_TITLE = 'Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)';
@@ -87,7 +86,7 @@ function setVariable({ name, kind, value }: Variable): string {
   if (kind === 'secret') return `: "\${${name}:?export it first}"`;
   if (kind === 'asked') return `export ${name}=${value}`;
   if (kind === 'known') return `export ${name}=${quote(value ?? '')}`;
-  return `export ${name}="\${${name}:-${value ?? `<${name.toLowerCase()}>`}}"`;
+  return `export ${name}=${withDefault(name, value ?? `<${name.toLowerCase()}>`)}`;
 }
 
 function stepText({ title, why, resources = [], checks = [], byHand }: Step): string[] {
@@ -133,7 +132,7 @@ function cureText(cure: Cure, resources: readonly Resource[]): string[] {
     `**If it fails: ${title}**`,
     text,
     fence('text', example),
-    `Where the message names ${unless.means}, no attached policy cures it: have that changed. Otherwise:`,
+    `Where the message names ${unless}, no attached policy cures it: have that changed. Otherwise:`,
     reads.text,
     bash(reads.command),
     'Create the policy and associate it with the role.',

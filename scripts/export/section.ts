@@ -1,6 +1,6 @@
 import type { Resource } from 'resource';
 import type { Runbook, Step } from 'runbook';
-import { type Guide, type Surroundings, symbolicGuide, type Variant } from '../../runbooks/index.ts';
+import type { Guide, Surroundings } from '../../runbooks/index.ts';
 import { loadPreflight, loadRunbooks } from '../command-line/catalog.ts';
 import { needed, type Variable } from './variables.ts';
 
@@ -26,12 +26,6 @@ export interface Source {
   readonly variables: readonly Variable[];
   /** With the values of one cluster: the same with references, which tell what each value is used for. */
   readonly symbolic?: Source;
-}
-
-/** The guide whose Troubleshooting section names the role that Vault runs with, as its reader does. */
-export function namingAssumedRole(guide: Guide, variant: Variant): Guide {
-  const { VAULT_ASSUMED_ROLE } = symbolicGuide(variant).inputs;
-  return { ...guide, inputs: { ...guide.inputs, VAULT_ASSUMED_ROLE } };
 }
 
 /** Reads a runbook of the catalogue as it is written down. */
@@ -75,7 +69,6 @@ function commandsOf({ resources = [], checks = [], byHand }: Step): string[] {
   const typed = (resource: Resource) => [
     commandOf(resource),
     resource.byHand?.exists ?? '',
-    resource.byHand?.taken ?? '',
     resource.byHand?.undo ?? '',
   ];
   return [

@@ -1,7 +1,7 @@
 import { quote, reference } from 'resource';
 import { defaults, type Guide, type Variant } from '../../runbooks/index.ts';
 
-/** A variable of the guide, as a page or a script sets it. */
+/** A variable of the guide, as a page sets it. */
 export interface Variable {
   readonly name: string;
   readonly kind: /** Given by the reader, or the guide's own value. */

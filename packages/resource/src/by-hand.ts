@@ -2,7 +2,7 @@ import { quote } from './command.ts';
 
 /**
  * What somebody who does it by hand needs beside the guide's command: bash with nothing but the CLIs of the systems
- * themselves. The exported pages and scripts are made from it, from the same specification as the plan and the call.
+ * themselves. The exported pages are made from it, from the same specification as the plan and the call.
  */
 export interface ByHand {
   /** What to type, where that is not the guide's own command word for word. */
@@ -11,8 +11,6 @@ export interface ByHand {
   readonly note?: string;
   /** Succeeds, and prints `true` at its end, exactly where it is there as the guide has it. Changes nothing. */
   readonly exists: string;
-  /** Succeeds where something else is in its place that the command would overwrite without asking. */
-  readonly taken?: string;
   /** What the command prints where it worked. Markdown, a phrase. */
   readonly see: string;
   /** What to do where it fails, an error each. Markdown. */

@@ -22,6 +22,16 @@ export function doubleQuoted(word: string): string {
   return `"${word.replaceAll(SPECIAL, '\\$&')}"`;
 }
 
+/**
+ * The value of an assignment: the variable's own or, where the shell has not set it, a default. A `${VARIABLE}` in the
+ * default stays one.
+ */
+export function withDefault(variable: string, value: string): string {
+  // Quotes within double quotes are another matter in an expansion, so what needs any is quoted by itself.
+  const plain = /^(?:[\w@%+=:,./<>-]|\$\{[A-Z][A-Z0-9_]*\})*$/.test(value);
+  return plain ? `"\${${variable}:-${value}}"` : `\${${variable}:-${quote(value)}}`;
+}
+
 /** A command in the guide's layout: the first line, then an indented line for each further part. */
 export function commandLines(...lines: readonly string[]): string {
   return lines.join(' \\\n  ');

@@ -1,6 +1,6 @@
 export { askingOnce, askOnce } from './ask-once.ts';
 export { type ByHand, holds } from './by-hand.ts';
-export { commandLines, doubleQuoted, hereDocument, quote, reference } from './command.ts';
+export { commandLines, doubleQuoted, hereDocument, quote, reference, withDefault } from './command.ts';
 export { type Difference, differ, differSubset } from './difference.ts';
 export { Failure, type FailureKind, messageOf, RUN_AGAIN } from './failure.ts';
 export { isOurs, judge, ownershipNote, ownershipTags } from './ownership.ts';

@@ -47,17 +47,10 @@ export interface Cure {
   readonly text: string;
   /** The error as the guide shows it. */
   readonly example: string;
-  /** What the error says: each of these. */
-  readonly says: readonly string[];
-  /** What it says where this cure is none, as an extended regular expression; and what that means. */
-  readonly unless: { readonly says: string; readonly means: string };
-  /** The variable whose value is in the error: how sed prints it, and the block that sets it. */
-  readonly reads: {
-    readonly variable: string;
-    readonly sed: string;
-    readonly text: string;
-    readonly command: string;
-  };
+  /** What the error names when this does not cure it. */
+  readonly unless: string;
+  /** The block that sets a variable to the value that is in the error. */
+  readonly reads: { readonly text: string; readonly command: string };
   readonly resources: readonly Resource[];
 }
 

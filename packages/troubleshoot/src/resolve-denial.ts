@@ -12,9 +12,7 @@ Code: 400. Errors:
 
 * unable to resolve ARN "arn:aws:iam::account-id:role/dev-role-iam" to internal ID: AccessDenied: User: arn:aws:sts::account-id:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam because no identity-based policy allows the iam:GetRole action
   status code: 403, request id: e348ee87-6d44-493b-8763-14fff6aea689`,
-  /** For those who read it in a shell: what it says, what tells that no policy cures it, and where Vault's role is. */
-  says: ['unable to resolve ARN', 'is not authorized to perform', ':assumed-role/'],
-  incurable: 'explicit deny|boundary|control policy|session policy|endpoint policy',
+  /** Prints Vault's role from the error, in a shell. */
   sed: 's/.*:assumed-role\\/\\([^/]*\\)\\/.*/\\1/p',
 };
 

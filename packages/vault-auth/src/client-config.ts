@@ -43,7 +43,6 @@ export function clientConfig(open: OpenVault, spec: ClientConfigSpec): Resource<
     ),
     byHand: {
       exists: `${vaultShell(`vault read -format=json ${path}`)} |\n  ${holds(wanted)}`,
-      taken: vaultShell(`vault read ${path}`),
       see: `\`Success! Data written to: ${path}\``,
       fails: [
         '`unsupported path` or `no handler for route`: the aws auth method is not enabled: the step before comes first.',

@@ -60,7 +60,6 @@ export function vaultPolicy(
     ),
     byHand: {
       exists: `${vaultShell(`vault read -format=json ${path}`)} |\n  jq -e '.data.policy | gsub("#[^\\n]*|\\\\s"; "") == "${bare(POLICY_HCL).replaceAll('"', '\\"')}"'`,
-      taken: vaultShell(`vault policy read ${VAULT_POLICY}`),
       see: `\`Success! Uploaded policy: ${VAULT_POLICY}\``,
       undo: remove,
     },

@@ -83,7 +83,6 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
         `  ${holds('iam', spec.roleArn, VAULT_POLICY, MAX_TTL)} \\`,
         `    "$(aws iam get-role --role-name ${quote(spec.roleName)} --query Role.RoleId --output text)"`,
       ].join('\n'),
-      taken: `${vaultShell(`vault read -format=json ${quote(shownPath)}`)} |\n  jq -e --arg arn ${quote(spec.roleArn)} '.data.bound_iam_principal_arn != [$arn]'`,
       see: `\`Success! Data written to: ${shownPath}\``,
       fails: [
         '`entity … cannot be found` or `NoSuchEntity`: the IAM role does not exist yet: the AWS section comes first.',
