@@ -24,7 +24,17 @@ export function suite(title: string) {
       }
     });
   return Object.assign(test, {
-    before: (hook: Body) => tests.before(hook),
+    // uvu says nothing of a hook that fails before the first test.
+    before: (hook: Body) =>
+      tests.before(async () => {
+        try {
+          await hook();
+        } catch (error) {
+          const why = error instanceof Error ? error.stack : String(error);
+          process.stdout.write(`\n  FAIL ${title}: before its first test: ${why}\n`);
+          throw error;
+        }
+      }),
     after: (hook: Body) => tests.after(hook),
     eachBefore: (hook: Body) => tests.before.each(hook),
     run: () => tests.run(),

@@ -1,0 +1,52 @@
+/** What a program that runs tests printed, and whether it ended well. */
+export interface Run {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are written with control characters
+const plain = (text: string): string => text.replaceAll(/\u001b\[[0-9;]*m/g, '');
+
+/**
+ * The tests that uvu counted. A run that failed without a failed test counts as one failure, and so does a run without
+ * any test, such as a file that forgets `test.run()`: uvu itself would call it passed. Pure.
+ */
+export function count({ ok, text }: Run): Tally {
+  const sum = (word: string) =>
+    [...plain(text).matchAll(new RegExp(`^.*\\b${word}:\\s+(\\d+)`, 'gm'))].reduce(
+      (all, [, n]) => all + Number(n),
+      0,
+    );
+  const passed = sum('Passed');
+  const failed = sum('Total') - passed;
+  return { passed, failed: ok && passed + failed > 0 ? failed : Math.max(failed, 1) };
+}
+
+/** The tests that `pnpm e2e` counted: its last line. Pure. */
+export function countOfEndToEnd({ ok, text }: Run): Tally {
+  const [, passed = '0', failed = '0'] = /(\d+) passed, (\d+) failed\s*$/.exec(plain(text)) ?? [];
+  return { passed: Number(passed), failed: ok ? Number(failed) : Math.max(Number(failed), 1) };
+}
+
+/** The checks that turbo counted: each of its tasks is one. Pure. */
+export function countOfTasks({ ok, text }: Run): Tally {
+  const [, passed = '0', total = '0'] = /Tasks:\s+(\d+) successful, (\d+) total/.exec(plain(text)) ?? [];
+  const failed = Number(total) - Number(passed);
+  return { passed: Number(passed), failed: ok ? failed : Math.max(failed, 1) };
+}
+
+/** What a long log has of failures: each failed test as uvu prints it, failed end-to-end files, turbo's failed tasks. Pure. */
+export function failuresIn({ ok, text }: Run): string[] {
+  return ok
+    ? []
+    : [
+        ...plain(text).matchAll(
+          /^.*\bFAIL\b.*(?:\n.*){0,12}|^\s*Failed:\s+\S.*|^■ .*\b[1-9]\d* failed\b.*/gm,
+        ),
+      ].map(([block]) => block);
+}
