@@ -17,7 +17,7 @@ export function defect(command: string, error: unknown): Failure {
 export function told(command: string, error: unknown): number {
   const failure = error instanceof Failure ? error : defect(command, error);
   const color = process.stderr.isTTY === true && !process.env.NO_COLOR;
-  const text = new TextRenderer({ write: () => undefined, color, live: false });
+  const text = new TextRenderer({ write: () => undefined, color });
   process.stderr.write(text.failure(failure));
   return exitCodeOf(failure);
 }

@@ -50,7 +50,7 @@ export class ProcessScreen implements Screen {
       return;
     }
     const color = stdout.isTTY === true && !process.env.NO_COLOR;
-    this.#text = new TextRenderer({ write, color, live: stdout.isTTY === true });
+    this.#text = new TextRenderer({ write, color, terminal: stdout.isTTY ? stdout : undefined });
     this.#show = this.#text.emit;
   }
 

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { oneLine } from 'resource';
+import { tableLines } from 'runbook';
 import { type ClusterOutcome, type ClusterResult, countsOf } from './result.ts';
 
 interface Row {
@@ -19,17 +20,21 @@ export interface Size {
 
 const GOOD: ReadonlySet<Row['state']> = new Set(['done', 'nothing to do', 'would change']);
 
+/** The widest each of the columns mark, name, step and time may be; what is said has the rest of the terminal. */
+const WIDTHS = [1, 40, 14, 9];
+const GAPS = 2 * WIDTHS.length;
+
 /** Where each cluster of a fleet is, as a table that fits a terminal. */
 export class FleetBoard {
   readonly #rows: ReadonlyMap<string, Row>;
   readonly #began = Date.now();
-  readonly #width: number;
+  readonly #nameWidth: number;
 
   constructor(names: readonly string[]) {
     this.#rows = new Map(
       names.map((name) => [name, { name, state: 'waiting', step: '', says: '', since: 0 }] as const),
     );
-    this.#width = names.reduce((widest, { length }) => Math.max(widest, length), 0);
+    this.#nameWidth = names.reduce((widest, { length }) => Math.max(widest, length), 0);
   }
 
   begin(name: string): void {
@@ -53,35 +58,35 @@ export class FleetBoard {
     if (row !== undefined) Object.assign(row, what);
   }
 
-  /** Its lines: all clusters where they fit, else those under way and those that have failed, and the rest as counts. */
+  /** Its lines: all clusters if they fit, else those that run and those that failed; and the counts of all. */
   lines({ columns = 80, rows: height = 24 }: Size, paint: ChalkInstance, now = Date.now()): string[] {
     const all = [...this.#rows.values()];
     // The cursor needs a line, and the counts another one.
     const room = Math.max(1, height - 2);
     const fitting = all.length <= room ? all : chosen(all).slice(0, room);
+    const [mark = 0, name = 0, ...others] = WIDTHS;
+    const widths = [mark, Math.min(name, this.#nameWidth), ...others];
+    const used = widths.reduce((sum, width) => sum + width, GAPS);
     const counts = `${countsOf(all.map(({ state }) => state))}  ${span(now - this.#began)}`;
     return [
-      ...fitting.map((row) => this.#line(row, columns, paint, now)),
-      paint.bold(`  ${counts}`.slice(0, columns - 1)),
+      ...tableLines(
+        fitting.map((row) => cells(row, paint, now)),
+        { align: ['left', 'left', 'left', 'right'], widths: [...widths, Math.max(1, columns - 1 - used)] },
+      ),
+      paint.bold(counts),
     ];
   }
+}
 
-  #line(row: Row, columns: number, paint: ChalkInstance, now: number): string {
-    const { name, state, step, says, since, until } = row;
-    const { green, red, cyan, dim } = paint;
-    const [mark, color] =
-      state === 'waiting'
-        ? ['·', dim]
-        : state === 'under way'
-          ? ['›', cyan]
-          : GOOD.has(state)
-            ? ['✓', green]
-            : ['✗', red];
-    const elapsed = since === 0 ? '' : span((until ?? now) - since);
-    const what = state === 'under way' ? says : state;
-    const text = `${name.padEnd(Math.min(this.#width, 40))}  ${step.padEnd(14)}  ${elapsed.padStart(9)}  ${what}`;
-    return ` ${color(mark)} ${text.slice(0, Math.max(0, columns - 4))}`;
-  }
+function cells({ name, state, step, says, since, until }: Row, paint: ChalkInstance, now: number): string[] {
+  const elapsed = since === 0 ? '' : span((until ?? now) - since);
+  return [markOf(state, paint), name, step, elapsed, state === 'under way' ? says : state];
+}
+
+function markOf(state: Row['state'], { green, red, cyan, dim }: ChalkInstance): string {
+  if (state === 'waiting') return dim('·');
+  if (state === 'under way') return cyan('›');
+  return GOOD.has(state) ? green('✓') : red('✗');
 }
 
 /** Those that somebody has to look at come first, and those that have ended well are only counted. */
@@ -95,45 +100,4 @@ function span(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   if (seconds < 60) return `${(ms / 1000).toFixed(1)} s`;
   return `${Math.floor(seconds / 60)} m ${String(seconds % 60).padStart(2, '0')} s`;
-}
-
-/**
- * Draws lines in one place of a terminal. It is drawn here, and not by a library (log-update, listr2): every line is
- * plain text that was cut to the terminal's width, so that all there is to do is to go up, and to write.
- */
-export class LiveBoard {
-  readonly #terminal: { write(text: string): unknown };
-  readonly #lines: () => readonly string[];
-  #timer: NodeJS.Timeout | undefined;
-  #drawn = 0;
-
-  constructor(terminal: { write(text: string): unknown }, lines: () => readonly string[]) {
-    this.#terminal = terminal;
-    this.#lines = lines;
-  }
-
-  start(): void {
-    if (this.#timer !== undefined) return;
-    this.#timer = setInterval(() => this.#draw(), 200).unref();
-    this.#draw();
-  }
-
-  /** Takes it away until it is drawn next. */
-  clear(): void {
-    if (this.#drawn > 0) this.#terminal.write(`\u001b[${this.#drawn}A\r\u001b[J`);
-    this.#drawn = 0;
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-    this.clear();
-  }
-
-  #draw(): void {
-    const lines = this.#lines();
-    const up = this.#drawn > 0 ? `\u001b[${this.#drawn}A` : '';
-    this.#terminal.write(`${up}\r${lines.map((line) => `${line}\u001b[K\n`).join('')}\u001b[J`);
-    this.#drawn = lines.length;
-  }
 }

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { type Emit, EXIT, TextRenderer } from 'runbook';
 import type { CommandLine } from '../command-line/options.ts';
 import { FleetConsent, Shown } from './consent.ts';
@@ -59,30 +60,28 @@ export function runFleet(
   });
 }
 
-/** So many clusters at a time, in the order of the file; after an interrupt none is begun any more. */
+/** Visits `options.concurrency` clusters at a time, in the file's order; starts none after an interrupt. */
 async function passOver(
   entries: readonly FleetEntry[],
   { options, signal, view: makeView }: FleetRun,
   visit: (entry: FleetEntry, view: FleetView) => Promise<ClusterResult>,
 ): Promise<readonly ClusterResult[]> {
   const view = makeView();
-  const results = new Map<string, ClusterResult>();
-  const left = entries.values();
-  const worker = async (): Promise<void> => {
-    for (const entry of left) {
-      if (signal.aborted) return;
-      view.begin(entry.name);
-      const result = await visit(entry, view);
-      results.set(entry.name, result);
-      view.end(result);
-    }
-  };
   try {
-    await Promise.all(Array.from({ length: Math.min(options.concurrency, entries.length) }, worker));
+    return await pMap(
+      entries,
+      async (entry) => {
+        if (signal.aborted) return notRun(entry.name);
+        view.begin(entry.name);
+        const result = await visit(entry, view);
+        view.end(result);
+        return result;
+      },
+      { concurrency: options.concurrency },
+    );
   } finally {
     view.stop();
   }
-  return entries.map(({ name }) => results.get(name) ?? notRun(name));
 }
 
 function notRun(name: string): ClusterResult {
@@ -93,7 +92,7 @@ function notRun(name: string): ClusterResult {
 function planText({ paint }: Output): { readonly emit: Emit; read(): string } {
   const parts: string[] = [];
   const write = (part: string) => void parts.push(part);
-  const text = new TextRenderer({ write, color: paint.level > 0, live: false });
+  const text = new TextRenderer({ write, color: paint.level > 0 });
   return {
     emit: (event) => {
       if (event.type === 'target' || event.type === 'section' || event.type === 'plan') text.emit(event);

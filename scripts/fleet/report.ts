@@ -1,5 +1,5 @@
-import type { Failure } from 'resource';
-import { brief } from 'resource';
+import { brief, type Failure } from 'resource';
+import { tableLines } from 'runbook';
 import { type ClusterResult, countsOf } from './result.ts';
 import type { Output } from './view.ts';
 
@@ -16,7 +16,12 @@ export function endText(results: readonly ClusterResult[], output: Output): stri
   const { bold } = output.paint;
   return [
     '',
-    ...rowsText(results, output),
+    ...rowsText(
+      ['cluster', 'outcome', 'exit', 'seconds'],
+      resultRows(results, output),
+      ['left', 'left', 'right', 'right'],
+      output,
+    ),
     '',
     bold(`${clusters(results.length)}: ${countsOf(results.map(({ outcome }) => outcome))}`),
     failuresText(results, output),
@@ -25,16 +30,18 @@ export function endText(results: readonly ClusterResult[], output: Output): stri
 
 /** What all plans of a fleet have, as its operator is asked about them: a row for each cluster. Pure. */
 export function plansText(results: readonly ClusterResult[], output: Output): string {
-  const width = widest(results);
-  const { dim, bold } = output.paint;
+  const { dim } = output.paint;
   const rows = results.map(({ name, outcome, planned, failures: [failure] }) => {
     const { create, change, conflict } = planned ?? { create: 0, change: 0, conflict: 0 };
-    const counts = [create, change, conflict].map((count) => String(count).padStart(11)).join('');
-    const why = failure === undefined ? '' : `  ${firstLine(failure)}`;
-    return `  ${name.padEnd(width)}${counts}  ${colored(outcome, output)}${dim(why)}`;
+    const counts = [create, change, conflict].map(String);
+    return [name, ...counts, colored(outcome, output), failure === undefined ? '' : dim(firstLine(failure))];
   });
-  const head = `  ${'cluster'.padEnd(width)}${['to create', 'to change', 'conflicts'].map((word) => word.padStart(11)).join('')}`;
-  return ['', bold(head), ...rows, failuresText(results, output)].join('\n');
+  const heading = ['cluster', 'to create', 'to change', 'conflicts'];
+  return [
+    '',
+    ...rowsText(heading, rows, ['left', 'right', 'right', 'right'], output),
+    failuresText(results, output),
+  ].join('\n');
 }
 
 /** So many clusters, in words. Pure. */
@@ -42,16 +49,24 @@ export function clusters(count: number): string {
   return count === 1 ? '1 cluster' : `${count} clusters`;
 }
 
-function rowsText(results: readonly ClusterResult[], output: Output): string[] {
-  const { bold, dim } = output.paint;
-  const width = widest(results);
-  const rows = results.map(({ name, outcome, exitCode, seconds, failures: [failure] }) => {
-    const why = failure === undefined ? '' : `  ${firstLine(failure)}`;
-    const code = exitCode === undefined ? '' : String(exitCode);
-    const took = exitCode === undefined ? '' : seconds.toFixed(1);
-    return `  ${name.padEnd(width)}  ${colored(outcome, output)}  ${code.padStart(4)}  ${took.padStart(7)}${dim(why)}`;
-  });
-  return [bold(`  ${'cluster'.padEnd(width)}  ${'outcome'.padEnd(13)}  exit  seconds`), ...rows];
+function resultRows(results: readonly ClusterResult[], output: Output): string[][] {
+  return results.map(({ name, outcome, exitCode, seconds, failures: [failure] }) => [
+    name,
+    colored(outcome, output),
+    exitCode === undefined ? '' : String(exitCode),
+    exitCode === undefined ? '' : seconds.toFixed(1),
+    failure === undefined ? '' : output.paint.dim(firstLine(failure)),
+  ]);
+}
+
+function rowsText(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  align: readonly ('left' | 'right')[],
+  { paint }: Output,
+): string[] {
+  const [head = '', ...lines] = tableLines([heading, ...rows], { align }).map((line) => `  ${line}`);
+  return [paint.bold(head), ...lines];
 }
 
 /** Each failure once, with the clusters that have met it. */
@@ -76,10 +91,6 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, NAMES_MAX).join(', ')} and ${names.length - NAMES_MAX} more`;
 }
 
-function widest(results: readonly ClusterResult[]): number {
-  return results.reduce((width, { name }) => Math.max(width, name.length), 'cluster'.length);
-}
-
 function colored(outcome: ClusterResult['outcome'], { paint }: Output): string {
   const { green, red, yellow, dim } = paint;
   const color = {
@@ -92,5 +103,5 @@ function colored(outcome: ClusterResult['outcome'], { paint }: Output): string {
     interrupted: yellow,
     'not run': dim,
   }[outcome];
-  return color(outcome.padEnd(13));
+  return color(outcome);
 }

@@ -1,6 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
+import { createLogUpdate } from 'log-update';
 import { jsonLine, jsonRenderer, type RunEvent, TextRenderer } from 'runbook';
-import { type FleetBoard, LiveBoard } from './board.ts';
+import type { FleetBoard } from './board.ts';
 import { firstLine } from './report.ts';
 import type { ClusterResult } from './result.ts';
 
@@ -32,7 +33,7 @@ export function processOutput(): Output {
   return {
     write,
     paint: new Chalk({ level: color ? 1 : 0 }),
-    text: new TextRenderer({ write, color, live: false }),
+    text: new TextRenderer({ write, color }),
   };
 }
 
@@ -95,21 +96,25 @@ export class LinesView implements FleetView {
   }
 }
 
-/** On a terminal: a table that is drawn anew in its place. */
+/** How often the table is drawn again, in milliseconds. */
+const REDRAW = 200;
+
+/** On a terminal: a table that is drawn again in its place. */
 export class TableView implements FleetView {
   readonly #output: Output;
-  readonly #live: LiveBoard;
   readonly #board: FleetBoard;
+  readonly #draw = createLogUpdate(process.stdout, { showCursor: true });
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(output: Output, board: FleetBoard) {
     this.#output = output;
     this.#board = board;
-    this.#live = new LiveBoard(process.stdout, () => board.lines(process.stdout, output.paint));
   }
 
   begin(name: string): void {
     this.#board.begin(name);
-    this.#live.start();
+    this.#timer ??= setInterval(() => this.#show(), REDRAW).unref();
+    this.#show();
   }
 
   happened(name: string, event: RunEvent): void {
@@ -122,11 +127,17 @@ export class TableView implements FleetView {
   }
 
   print(text: string): void {
-    this.#live.clear();
+    this.#draw.clear();
     this.#output.write(text);
   }
 
   stop(): void {
-    this.#live.stop();
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#draw.clear();
+  }
+
+  #show(): void {
+    this.#draw(this.#board.lines(process.stdout, this.#output.paint).join('\n'));
   }
 }

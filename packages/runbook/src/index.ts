@@ -18,4 +18,5 @@ export { TextRenderer } from './render-text.ts';
 export { REPORTS, Recorder, type RunFacts } from './report/index.ts';
 export { EXIT, exitCodeOf, type RunOptions, type RunResult, run, type Section } from './run.ts';
 export { selectSteps } from './select.ts';
+export { tableLines } from './table.ts';
 export { whatIsLeft } from './what-is-left.ts';

@@ -261,9 +261,9 @@ test('TextRenderer: the summary is a table with a row for every step', () => {
       { step: '03-gloo.2', title: 'Step 2', outcome: 'not run', seconds: 0 },
     ]),
     `
-  01-aws.1       Step 1: Create a cluster with OIDC  done         0.13 s
-  02-vault.4     Step 4                              repaired    12.30 s
-  03-gloo.2      Step 2                              not run      0.00 s
+  01-aws.1    Step 1: Create a cluster with OIDC  done       0.13 s
+  02-vault.4  Step 4                              repaired  12.30 s
+  03-gloo.2   Step 2                              not run    0.00 s
 `,
   );
 });

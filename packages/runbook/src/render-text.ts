@@ -1,9 +1,11 @@
 import { Chalk } from 'chalk';
+import { createLogUpdate } from 'log-update';
 import { type Failure, printable } from 'resource';
 import type { Diagnosed, Emit, Outcome, PlanItem, RunEvent, SummaryRow } from './events.ts';
 import type { Finding, Step } from './model.ts';
 import { neutral } from './neutral.ts';
 import { differencesText, indent, itemText, leftText } from './render-item.ts';
+import { tableLines } from './table.ts';
 
 /** Without a live line, how long a wait lasts before it is told, in milliseconds. */
 const TELL_AFTER = 2000;
@@ -12,8 +14,8 @@ const TELL_AFTER = 2000;
 export interface TextOptions {
   readonly write: (text: string) => void;
   readonly color: boolean;
-  /** Whether a line may be redrawn to show what is being waited for. */
-  readonly live: boolean;
+  /** The terminal on which a line is redrawn to show what the run waits for; left out, waits are said on lines of their own. */
+  readonly terminal?: NodeJS.WriteStream | undefined;
 }
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -23,14 +25,15 @@ export class TextRenderer {
   readonly #options: TextOptions;
   readonly #paint: InstanceType<typeof Chalk>;
   readonly #waiting = new Map<string, string>();
+  readonly #live: ReturnType<typeof createLogUpdate> | undefined;
   #frame = 0;
   #timer: NodeJS.Timeout | undefined;
-  #lineShown = false;
   #heading: string | undefined;
 
   constructor(options: TextOptions) {
     this.#options = options;
     this.#paint = new Chalk({ level: options.color ? 1 : 0 });
+    this.#live = options.terminal && createLogUpdate(options.terminal, { showCursor: true });
   }
 
   readonly emit: Emit = (happened) => {
@@ -50,7 +53,7 @@ export class TextRenderer {
 
   /** Prints text as it is above the live line: what the other methods here return. */
   print(text: string): void {
-    this.#clearLine();
+    this.#live?.clear();
     this.#options.write(text);
   }
 
@@ -58,7 +61,7 @@ export class TextRenderer {
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    this.#clearLine();
+    this.#live?.clear();
   }
 
   #text(event: RunEvent): string {
@@ -191,18 +194,22 @@ export class TextRenderer {
       failed: red,
       'not run': dim,
     };
-    const width = Math.max(...rows.map(({ title }) => title.length), 0);
-    const lines = rows.map(
-      ({ step, title, outcome, seconds }) =>
-        `  ${dim(step.padEnd(14))} ${title.padEnd(width)}  ${color[outcome](outcome.padEnd(8))}  ${seconds.toFixed(2).padStart(7)} s`,
-    );
+    const lines = tableLines(
+      rows.map(({ step, title, outcome, seconds }) => [
+        dim(step),
+        title,
+        color[outcome](outcome),
+        `${seconds.toFixed(2)} s`,
+      ]),
+      { align: ['left', 'left', 'left', 'right'] },
+    ).map((line) => `  ${line}`);
     return `\n${lines.join('\n')}\n`;
   }
 
   #wait(step: string, message: string): void {
     const before = this.#waiting.get(step);
     this.#waiting.set(step, message);
-    if (this.#options.live) {
+    if (this.#live !== undefined) {
       this.#timer ??= setInterval(() => this.#draw(), 100).unref();
     } else if (before === undefined || subject(before) !== subject(message)) {
       setTimeout(() => this.#tell(step, message), TELL_AFTER).unref();
@@ -217,15 +224,9 @@ export class TextRenderer {
 
   #draw(): void {
     this.#frame = (this.#frame + 1) % FRAMES.length;
-    const width = (process.stdout.columns ?? 80) - 4;
+    const width = (this.#options.terminal?.columns ?? 80) - 4;
     const text = [...this.#waiting.values()].join(' · ');
-    this.#options.write(`\r\u001b[2K  ${this.#paint.cyan(FRAMES[this.#frame])} ${text.slice(0, width)}`);
-    this.#lineShown = true;
-  }
-
-  #clearLine(): void {
-    if (this.#lineShown) this.#options.write('\r\u001b[2K');
-    this.#lineShown = false;
+    this.#live?.(`  ${this.#paint.cyan(FRAMES[this.#frame])} ${text.slice(0, width)}`);
   }
 }
 

@@ -17,7 +17,7 @@ const COLOURS = /\u001b\[\d+m/g;
 
 function shown(values: Texts, color: boolean): string {
   let output = '';
-  const render = new TextRenderer({ write: (text) => (output += text), color, live: false });
+  const render = new TextRenderer({ write: (text) => (output += text), color });
   for (const event of outsideEvents(...values)) {
     render.emit(event);
     if (event.type === 'failure') output += render.failure(event.failure);

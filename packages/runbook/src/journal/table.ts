@@ -1,4 +1,5 @@
 import { oneLine } from 'resource';
+import { tableLines } from '../table.ts';
 import type { EndLine } from './lines.ts';
 import type { JournalEntry } from './reader.ts';
 
@@ -9,7 +10,7 @@ const GIVING_WAY = [
   { columns: [6], least: 9 },
   { columns: [2, 3], least: 16 },
 ];
-const GAP = '  ';
+const GAP = 2;
 
 /** A table of changes, no wider than `width`, with long values cut. Pure. */
 export function journalTable(entries: readonly JournalEntry[], width = Number.POSITIVE_INFINITY): string {
@@ -18,21 +19,11 @@ export function journalTable(entries: readonly JournalEntry[], width = Number.PO
     HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))),
     width,
   );
-  return rows
-    .map((row) =>
-      cut(
-        row
-          .map((cell, column) => {
-            const room = widths[column] ?? 0;
-            return column === 4 ? cell.padStart(room) : cut(cell, room).padEnd(room);
-          })
-          .join(GAP)
-          .trimEnd(),
-        width,
-      ),
-    )
-    .map((line) => `${line}\n`)
-    .join('');
+  const lines = tableLines(rows, {
+    align: HEADINGS.map((name) => (name === 'ms' ? 'right' : 'left')),
+    widths,
+  });
+  return lines.map((line) => `${line.length <= width ? line : `${line.slice(0, width - 1)}…`}\n`).join('');
 }
 
 function rowOf(entry: JournalEntry): string[] {
@@ -74,7 +65,7 @@ function requestOf({ calls, event }: EndLine): string {
 function fit(natural: readonly number[], width: number): number[] {
   const widths = [...natural];
   const wideAs = (column: number) => widths[column] ?? 0;
-  let excess = widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1)) - width;
+  let excess = widths.reduce((sum, each) => sum + each, GAP * (widths.length - 1)) - width;
   for (const { columns, least } of GIVING_WAY) {
     while (excess > 0) {
       const widest = columns.reduce((a, b) => (wideAs(b) > wideAs(a) ? b : a));
@@ -84,8 +75,4 @@ function fit(natural: readonly number[], width: number): number[] {
     }
   }
   return widths;
-}
-
-function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
