@@ -87,7 +87,7 @@ try {
 say(
   process.exitCode === 0
     ? `\n${chalk.green('✓')} The guide was carried out and proved in ${elapsed()}; nothing is left running.
-  Step by step, yourself:  npx pnpm@10 sandbox up;  eval "$(npx pnpm@10 -s sandbox env)";  npx pnpm@10 runbook 01-aws`
+  Step by step, yourself:  npx --yes pnpm@10.34.9 sandbox up;  eval "$(npx --yes pnpm@10.34.9 -s sandbox env)";  npx --yes pnpm@10.34.9 runbook 01-aws`
     : `\n${chalk.red('✗')} The guide was not carried out to its end: see above. Nothing is left running.`,
 );
 

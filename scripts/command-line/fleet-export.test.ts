@@ -30,6 +30,16 @@ const WRONG: [what: string, args: string[], why: RegExp][] = [
     ['export', '--fleet', '../fleet.yaml', '--to', 'github-actions', ...ROLE],
     /from its root/,
   ],
+  [
+    'an expression as a file’s name',
+    ['export', '--fleet', `fleets/\${{ github.token }}.yaml`, '--to', 'github-actions', ...ROLE],
+    /character that no workflow/,
+  ],
+  [
+    'a line break in a file’s name',
+    ['export', '--fleet', 'fleet\rname: x', '--to', 'github-actions', ...ROLE],
+    /character that no workflow/,
+  ],
   ['a flag of runs', [...KUBERNETES, '--yes'], /--yes/],
 ];
 for (const [what, args, why] of WRONG) {

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, normalize, resolve, sep } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, normalize, sep } from 'node:path';
 import { brief, Failure, literal, messageOf } from 'resource';
 import { EXIT } from 'runbook';
 import { githubActionsExport } from '../fleet/export/github-actions.ts';
@@ -112,8 +112,15 @@ function toGithubActions(file: string, values: Values): () => string {
   if (isAbsolute(file) || inRepository.startsWith('../')) {
     throw usage('--fleet is a file of the repository that runs the workflow: name it from its root', HELP);
   }
+  // GitHub evaluates ${{ … }} wherever it stands, and a line break would end the comment that has the name.
+  if (!/^[\p{L}\p{N}_.][\p{L}\p{N}_.@+=,/ -]*$/u.test(inRepository)) {
+    throw usage(
+      `--fleet ${literal(file)} has a character that no workflow should hold: rename the file`,
+      HELP,
+    );
+  }
   const common = { ...counts(values, MATRIX_MAX), roleArn: role, file: inRepository };
-  return () => githubActionsExport({ fleet: readFleet(file), ...common, packageManager: packageManager() });
+  return () => githubActionsExport({ fleet: readFleet(file), ...common });
 }
 
 function counts({ shards, parallelism }: Values, most: number) {
@@ -132,11 +139,6 @@ function roleArn({ 'role-arn': arn }: Values): string | undefined {
   if (arn === undefined || /^arn:aws(-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/.test(arn))
     return arn;
   throw usage(`--role-arn ${literal(arn)} is not the ARN of a role`, HELP);
-}
-
-function packageManager(): string {
-  const manifest = readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8');
-  return (JSON.parse(manifest) as { packageManager: string }).packageManager;
 }
 
 function write(out: string | undefined, text: string): void {

@@ -20,7 +20,6 @@ function text(fleet = clusters(3), options: Partial<GithubActionsExport> = {}): 
     roleArn: 'arn:aws:iam::123456789012:role/fleet',
     shards: undefined,
     parallelism: 10,
-    packageManager: 'pnpm@10.0.0',
     ...options,
   });
 }
@@ -36,6 +35,30 @@ test('github-actions: a job for each cluster, up to what a matrix has', () => {
   const many = job(clusters(1000)).strategy;
   assert.is(many.matrix.shard.length, 256);
   assert.is(many['max-parallel'], 10);
+});
+
+test('github-actions: packages are installed before the job has credentials', () => {
+  const { steps } = job();
+  const uses = steps.findIndex((step: { uses?: string }) => step.uses?.includes('configure-aws-credentials'));
+  const installs = steps.findIndex(({ run = '' }) => run.includes('pnpm install'));
+  assert.ok(installs !== -1 && uses > installs, `${installs} ${uses}`);
+  assert.is(uses, steps.length - 2);
+});
+
+test('github-actions: the job has no .env to read, whatever is committed', () => {
+  const { run } = job().steps.find(({ run = '' }) => run.includes('pnpm install'));
+  assert.match(run, /^rm -f \.env \.env\.\*$/m);
+});
+
+test('github-actions: jobs run in an environment, which can demand a review', () => {
+  assert.is(job().environment, 'gloo-vault-irsa-fleet');
+});
+
+test('github-actions: nothing but the mode, the shard and secrets is an expression', () => {
+  const all = text(clusters(2, { AWS_PROFILE: `\${{ github.token }}`, VAULT_TOKEN_FROM: 'TOKEN_EU' }));
+  for (const [, expression = ''] of all.matchAll(/\$\{\{ ?(.*?) ?\}\}/g)) {
+    assert.match(expression, /^(inputs\.mode|matrix\.shard|secrets\.[A-Z_]+)$/);
+  }
 });
 
 test('github-actions: nothing is put into a script', () => {

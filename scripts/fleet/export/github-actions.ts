@@ -16,8 +16,6 @@ export interface GithubActionsExport {
   readonly shards: number | undefined;
   /** How many jobs run at a time. */
   readonly parallelism: number;
-  /** `pnpm@VERSION`, as this repository is installed with. */
-  readonly packageManager: string;
 }
 
 /** Actions by the commits of their releases: a tag can be moved. */
@@ -32,8 +30,20 @@ const ACTIONS = {
 /** The profile that the jobs' role has, where entries have profiles: keys in the environment would stand above those. */
 const PROFILE = 'fleet-worker';
 
+/** The environment that the jobs run in. */
+const ENVIRONMENT = 'gloo-vault-irsa-fleet';
+
 /** The longest job that GitHub runs, in minutes. */
 const LONGEST_JOB = 360;
+
+/**
+ * Corepack comes with Node and checks the integrity that package.json has for pnpm. What the clusters' inputs are, the
+ * fleet's file says alone.
+ */
+const INSTALLATION = `corepack enable
+pnpm install --frozen-lockfile --prod
+rm -f .env .env.*
+`;
 
 /** What a job does; nothing that anybody types is a part of it. */
 const SCRIPT = `if [ "$MODE" = run ]; then
@@ -54,7 +64,7 @@ export function githubActionsExport(options: GithubActionsExport): string {
 
 /** The workflow as a value. Pure. */
 function workflow(options: GithubActionsExport): Commented {
-  const { fleet, file, roleArn, packageManager } = options;
+  const { fleet, file, roleArn } = options;
   const { entries } = fleet;
   checkElsewhere(fleet, 'checkout');
   const { shards, parallelism, minutes } = sizeOf(entries.length, options.shards, options.parallelism);
@@ -65,6 +75,7 @@ function workflow(options: GithubActionsExport): Commented {
     { uses: ACTIONS.node[0], with: { 'node-version': 20, 'package-manager-cache': false } },
     { uses: ACTIONS.helm[0], with: { version: 'v3.21.4' } },
     { uses: ACTIONS.kubectl[0], with: { version: 'v1.36.1' } },
+    { name: 'Install the runbooks', run: INSTALLATION },
     {
       uses: ACTIONS.aws[0],
       with: {
@@ -73,7 +84,6 @@ function workflow(options: GithubActionsExport): Commented {
         ...(profiles && { 'aws-profile': PROFILE }),
       },
     },
-    { name: 'Install the runbooks', run: installation(packageManager) },
     {
       name: 'Run or plan',
       env: {
@@ -109,6 +119,7 @@ function workflow(options: GithubActionsExport): Commented {
       jobs: {
         fleet: {
           name: `shard ${valueFrom('matrix.shard')} of ${shards}`,
+          environment: ENVIRONMENT,
           'runs-on': 'ubuntu-24.04',
           'timeout-minutes': Math.min(minutes, LONGEST_JOB),
           strategy: {
@@ -123,21 +134,18 @@ function workflow(options: GithubActionsExport): Commented {
     comments: [
       [['permissions', 'id-token'], 'The token by which GitHub vouches for a job to AWS.'],
       [['concurrency'], 'Never two runs on the same clusters; one that is under way is not cut off.'],
+      [['jobs', 'fleet', 'environment'], 'Holds the secrets, and can demand a review of every run.'],
       [['jobs', 'fleet', 'strategy', 'fail-fast'], 'No shard ends the others.'],
     ],
-    remarks: Object.values(ACTIONS).map(([, version], index) => [
-      ['jobs', 'fleet', 'steps', index, 'uses'],
-      version,
-    ]),
+    remarks: steps.flatMap(({ uses }, index) => {
+      const action = Object.values(ACTIONS).find(([name]) => name === uses);
+      return action === undefined ? [] : [[['jobs', 'fleet', 'steps', index, 'uses'], action[1]] as const];
+    }),
   };
 }
 
 /** What GitHub puts in. */
 const valueFrom = (expression: string): string => `\${{ ${expression} }}`;
-
-function installation(packageManager: string): string {
-  return `npm install --global ${packageManager}\npnpm install --frozen-lockfile --prod\n`;
-}
 
 function secretsOf(entries: readonly FleetEntry[]): Record<string, string> {
   return Object.fromEntries(secretVariables(entries).map((name) => [name, valueFrom(`secrets.${name}`)]));
@@ -152,10 +160,12 @@ function howTo(
 ): string {
   return `A fleet of ${clusters} in ${shards} jobs, made by pnpm runbook fleet export. docs/scale.md has more.
 
-It belongs into .github/workflows of a repository that is these runbooks, with the fleet in ${file} and beside it
-${beside('kubeconfig')}, which has a context for each cluster. One by aws eks update-kubeconfig holds no secret; any other
-belongs into none. ${profiles ? `The profiles of the entries are in ${beside('aws-config')}, with source_profile = ${PROFILE}.\n` : ''}
-Secrets of the repository, where they are needed: VAULT_TOKEN, GLOO_LICENSE_KEY, and what VAULT_TOKEN_FROM names.
+Put it into .github/workflows of a repository that is these runbooks, with the fleet in ${file} and its kubeconfig in
+${beside('kubeconfig')}: pnpm -s runbook fleet kubeconfig --fleet ${file} > ${beside('kubeconfig')}
+A kubeconfig made by aws eks update-kubeconfig holds no secret; commit no other. ${profiles ? `The profiles of the entries are in ${beside('aws-config')}, with source_profile = ${PROFILE}.\n` : ''}
+Jobs run in the environment ${ENVIRONMENT}: give it reviewers and the branches that may deploy. Its secrets, if needed:
+VAULT_TOKEN, GLOO_LICENSE_KEY, and what VAULT_TOKEN_FROM names. The role trusts the subject
+repo:OWNER/REPOSITORY:environment:${ENVIRONMENT} and no other.
 Shard i has the clusters i, i + ${shards}, … of the fleet, counted from 0: one that is added is in one of them.
 "Re-run failed jobs" runs the shards again that failed; what is done is looked at and left alone.`;
 }
