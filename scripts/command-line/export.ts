@@ -1,8 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
-import { brief, Failure, literal, messageOf } from 'resource';
-import { EXIT } from 'runbook';
-import { type ExportOptions, exportedPages } from '../export/export.ts';
+import { extname, join } from 'node:path';
+import { literal } from 'resource';
+import { EXIT, OwnFile } from 'runbook';
+import { type ExportOptions, exportedPages, INDEX_PAGE } from '../export/export.ts';
 import { GUIDE_OPTIONS, knownRunbook, parseArguments, usage } from './arguments.ts';
 import { PAGES, TEARDOWN } from './catalog.ts';
 import { told } from './defect.ts';
@@ -10,6 +9,7 @@ import { told } from './defect.ts';
 const OPTIONS = {
   format: { type: 'string' },
   out: { type: 'string' },
+  force: { type: 'boolean' },
   resolved: { type: 'boolean' },
   ...GUIDE_OPTIONS,
   help: { type: 'boolean', short: 'h' },
@@ -24,6 +24,8 @@ interface ExportCommand extends ExportOptions {
   /** Whether `all` was asked for, which comes with an index page. */
   readonly all: boolean;
   readonly out: string | undefined;
+  /** Whether to replace files that these runbooks did not write. */
+  readonly force: boolean;
 }
 
 /** What only pages are made with. */
@@ -36,6 +38,7 @@ const USAGE = `pnpm runbook export RUNBOOK | all [flags]
   --format md | mjs        a wiki page (the default), or one file for node
   --out FILE | DIR         write to this file or folder instead of printing (a file if its extension is the format's);
                            required for all, which takes a folder, and for mjs
+  --force                  replace files that these runbooks did not write
 
 For md only:
   --resolved               this cluster's values instead of variables; takes inputs and asks AWS as a run does
@@ -93,6 +96,7 @@ export function parseExport(args: readonly string[]): ExportCommand | 'help' {
     format,
     resolved: values.resolved ?? false,
     out: values.out,
+    force: values.force ?? false,
     flags: {
       cluster: values.cluster,
       region: values.region,
@@ -107,34 +111,25 @@ export function parseExport(args: readonly string[]): ExportCommand | 'help' {
 async function carryOut(command: ExportCommand): Promise<void> {
   const { ids, all, format, out } = command;
   if (format === 'mjs') {
+    const files = [...ids, ...(all ? ['all'] : [])].map((id) => ({ id, file: fileOf(command, `${id}.mjs`) }));
     const { bundleRunbook } = await import('../export/bundle.ts');
-    for (const id of all ? [...ids, 'all'] : ids) await bundleRunbook(id, fileOf(out ?? '', `${id}.mjs`));
+    for (const { id, file } of files) file.write(await bundleRunbook(id));
     return;
   }
-  const files = await exportedPages(ids, command, all);
-  for (const [name, text] of files) {
-    if (out === undefined) process.stdout.write(text);
-    else writeOut(fileOf(out, name), text);
+  if (out === undefined) {
+    for (const text of (await exportedPages(ids, command, all)).values()) process.stdout.write(text);
+    return;
   }
+  // Before AWS is asked for --resolved.
+  const names = [...(all ? [INDEX_PAGE] : []), ...ids.map((id) => `${id}.md`)];
+  const files = new Map(names.map((name) => [name, fileOf(command, name)]));
+  for (const [name, text] of await exportedPages(ids, command, all)) files.get(name)?.write(text);
 }
 
 /** What `--out` names: a file where it ends as this one does, or else its folder. */
-function fileOf(out: string, name: string): string {
-  return extname(out) === extname(name) ? out : join(out, name);
-}
-
-function writeOut(file: string, text: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new Failure({
-      kind: 'input',
-      resource: brief(file),
-      seen: brief(messageOf(error)),
-      next: ['Name a folder that you may write to.'],
-    });
-  }
+function fileOf({ out = '', format, force }: ExportCommand, name: string): OwnFile {
+  const path = extname(out) === extname(name) ? out : join(out, name);
+  return new OwnFile(path, { mode: format === 'mjs' ? 0o755 : 0o644, force, makeFolder: true });
 }
 
 function formatOf(format: string): Format {

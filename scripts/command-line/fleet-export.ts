@@ -1,7 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, normalize, sep } from 'node:path';
-import { brief, Failure, literal, messageOf } from 'resource';
-import { EXIT } from 'runbook';
+import { isAbsolute, normalize, sep } from 'node:path';
+import { literal } from 'resource';
+import { EXIT, OwnFile } from 'runbook';
 import { githubActionsExport } from '../fleet/export/github-actions.ts';
 import { JOB_MAX, kubernetesExport } from '../fleet/export/kubernetes.ts';
 import { USUAL_SHARDS } from '../fleet/export/size.ts';
@@ -13,6 +12,7 @@ const OPTIONS = {
   fleet: { type: 'string' },
   to: { type: 'string' },
   out: { type: 'string' },
+  force: { type: 'boolean' },
   shards: { type: 'string' },
   parallelism: { type: 'string' },
   'role-arn': { type: 'string' },
@@ -35,6 +35,7 @@ Hands a fleet to an engine that runs it on many machines: docs/scale.md says whe
 
   --to kubernetes        an Indexed Job and what it needs; github-actions: a workflow with a matrix
   --out FILE             write it there instead of printing it; - prints
+  --force                replace a file that these runbooks did not write
   --shards N             into how many parts the fleet is cut, a pod or a job each: one for each cluster unless told,
                          and ${USUAL_SHARDS} where they are more; github-actions takes no more than ${MATRIX_MAX}
   --parallelism N        how many of them run at a time: ${PARALLELISM} unless told
@@ -51,7 +52,7 @@ export async function fleetExportCommand(args: readonly string[]): Promise<numbe
   try {
     const command = parseFleetExport(args);
     if (command === 'help') process.stdout.write(USAGE);
-    else write(command.out, command.text());
+    else carryOut(command);
     return EXIT.done;
   } catch (error) {
     return told('pnpm runbook fleet', error);
@@ -61,6 +62,8 @@ export async function fleetExportCommand(args: readonly string[]): Promise<numbe
 interface FleetExport {
   /** `undefined` prints it. */
   readonly out: string | undefined;
+  /** Whether to replace a file that these runbooks did not write. */
+  readonly force: boolean;
   /** What is exported. Reads the fleet. */
   readonly text: () => string;
 }
@@ -76,9 +79,9 @@ export function parseFleetExport(args: readonly string[]): FleetExport | 'help' 
   if (verb !== 'export' || others.length > 0) throw usage('say: fleet export', HELP);
   const { fleet } = values;
   if (fleet === undefined) throw usage('name the file of the fleet with --fleet', HELP);
-  const out = values.out === '-' ? undefined : values.out;
-  if (values.to === 'kubernetes') return { out, text: toKubernetes(fleet, values) };
-  if (values.to === 'github-actions') return { out, text: toGithubActions(fleet, values) };
+  const to = { out: values.out === '-' ? undefined : values.out, force: values.force ?? false };
+  if (values.to === 'kubernetes') return { ...to, text: toKubernetes(fleet, values) };
+  if (values.to === 'github-actions') return { ...to, text: toGithubActions(fleet, values) };
   throw usage(
     values.to === undefined
       ? 'say with --to where it is to run: kubernetes or github-actions'
@@ -141,20 +144,11 @@ function roleArn({ 'role-arn': arn }: Values): string | undefined {
   throw usage(`--role-arn ${literal(arn)} is not the ARN of a role`, HELP);
 }
 
-function write(out: string | undefined, text: string): void {
+function carryOut({ out, force, text }: FleetExport): void {
   if (out === undefined) {
-    process.stdout.write(text);
+    process.stdout.write(text());
     return;
   }
-  try {
-    mkdirSync(dirname(out), { recursive: true });
-    writeFileSync(out, text);
-  } catch (error) {
-    throw new Failure({
-      kind: 'input',
-      resource: brief(out),
-      seen: brief(messageOf(error)),
-      next: ['Name a file that you may write to.'],
-    });
-  }
+  const file = new OwnFile(out, { mode: 0o644, force, makeFolder: true });
+  file.write(text());
 }

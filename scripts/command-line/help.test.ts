@@ -40,7 +40,17 @@ test('helpText: every flag that it names is understood, with a value where it na
 test('helpText: every flag that is understood is named', () => {
   const flags = [
     ...['plan', 'yes', 'only', 'from', 'cluster', 'region', 'guide', 'enterprise'],
-    ...['strict-trust', 'adopt', 'no-tags', 'delete-secrets', 'json', 'kube-context', 'report', 'help'],
+    ...[
+      'strict-trust',
+      'adopt',
+      'no-tags',
+      'delete-secrets',
+      'json',
+      'kube-context',
+      'report',
+      'force',
+      'help',
+    ],
     ...['repair', 'from-error', 'fleet', 'concurrency', 'shard', 'retry-failed'],
   ];
   // As many as a command line has fields beside the runbook, so that a new one is not forgotten here.

@@ -50,6 +50,7 @@ export function flagsText(): string {
   --from-error FILE      90-troubleshoot only: say what a pasted error means; - reads it from standard input
   --json                 one JSON object a line instead of text (with --plan or --yes)
   --report FILE          write what was planned and done to a file for a change ticket: run.md or run.html
+  --force                let --report replace a file that these runbooks did not write
   --kube-context NAME    the kubectl context to use instead of the current one
   --fleet FILE           all clusters that FILE lists, side by side (FLEETS, below)
   --concurrency N        how many of them at a time: 1 to 64, 8 unless told

@@ -19,6 +19,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
   'kube-context': { type: 'string' },
   report: { type: 'string' },
+  force: { type: 'boolean' },
   fleet: { type: 'string' },
   concurrency: { type: 'string' },
   shard: { type: 'string' },
@@ -41,6 +42,8 @@ export interface CommandLine {
   readonly from: string | undefined;
   readonly kubeContext: string | undefined;
   readonly report: string | undefined;
+  /** Whether the report may replace a file that these runbooks did not write. */
+  readonly force: boolean;
   readonly cluster: string | undefined;
   readonly region: string | undefined;
   readonly guide: string | undefined;
@@ -81,6 +84,8 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   checkTeardown(name, values);
   checkTroubleshoot(name, values);
   checkFleet(name, values);
+  if (name !== undefined && values.force && values.report === undefined)
+    throw usage('--force is for the file of --report: it changes nothing else');
   const context = values['kube-context'];
   if (context !== undefined) checkContext(context);
   return {
@@ -93,6 +98,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     from: values.from,
     kubeContext: context,
     report: values.report,
+    force: values.force ?? false,
     cluster: values.cluster,
     region: values.region,
     guide: values.guide,

@@ -53,7 +53,7 @@ async function commandOf(options: CommandLine, screen: Screen, interrupt: AbortC
 function openReport(
   file: string,
   args: readonly string[],
-  { plan, yes }: CommandLine,
+  { plan, yes, force }: CommandLine,
   { command, origin }: Program,
   { interactive }: Screen,
 ): ReportFile {
@@ -64,10 +64,11 @@ function openReport(
       : interactive
         ? 'asked for at the terminal'
         : 'none: no terminal to ask on, and no --yes';
-  return new ReportFile(file, {
+  const facts = {
     command: [command, ...args.map(quote)].join(' '),
     consent,
     madeFrom: origin(),
     plan,
-  });
+  };
+  return new ReportFile(file, facts, force);
 }

@@ -14,6 +14,9 @@ import { type Section, type Source, sectionOf } from './section.ts';
 import { resolvedVariables, symbolicVariables } from './variables.ts';
 import { version } from './version.ts';
 
+/** The page that leads to all others. */
+export const INDEX_PAGE = 'README.md';
+
 export interface ExportOptions {
   /** The values of one cluster in place of the guide's variables. */
   readonly resolved: boolean;
@@ -34,7 +37,7 @@ export async function exportedPages(
   const sections: Section[] = [];
   for (const id of ids) sections.push(await sectionOf(id, source));
   const files = new Map<string, string>();
-  if (withIndex) files.set('README.md', indexPage(sections, version()));
+  if (withIndex) files.set(INDEX_PAGE, indexPage(sections, version()));
   for (const section of sections) files.set(`${section.id}.md`, page(section, version()));
   return files;
 }

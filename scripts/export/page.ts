@@ -1,5 +1,5 @@
 import { quote, type Resource, withDefault } from 'resource';
-import type { Check, Cure, Step } from 'runbook';
+import { type Check, type Cure, GENERATED_BY, type Step } from 'runbook';
 import { accountOf, commandOf, type Section } from './section.ts';
 import { CALLER_ACCOUNT, NO_PAGER, type Variable } from './variables.ts';
 
@@ -23,7 +23,7 @@ export function page(section: Section, footer: string): string {
     ...variableBlock(variables, accountOf(section)),
     ...steps.flatMap(stepText),
     '---',
-    `Runbook ${id} of ${footer}. This page is generated from the runbook that runs: change that, not the page.`,
+    `${GENERATED_BY} ${footer}, from runbook ${id}. Change the runbook, not this page.`,
   ].join('\n\n')}\n`;
 }
 
@@ -38,7 +38,7 @@ export function indexPage(sections: readonly Section[], footer: string): string 
       sections.map(({ id, title, purpose }) => [`[${id}: ${title}](${id}.md)`, purpose]),
     ),
     '---',
-    `${footer}. These pages are generated from the runbooks that run: change those, not the pages.`,
+    `${GENERATED_BY} ${footer}, from the runbooks. Change those, not these pages.`,
   ].join('\n\n')}\n`;
 }
 

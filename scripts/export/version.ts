@@ -9,6 +9,6 @@ const MANIFEST = resolve(import.meta.dirname, '../../package.json');
  * would change the pages in docs/ by the commit that brings them up to date.
  */
 export function version(): string {
-  const { name, version, versionDate } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as Record<string, string>;
-  return `${name} ${version}, ${versionDate}`;
+  const { version, versionDate } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as Record<string, string>;
+  return `${version}, ${versionDate}`;
 }

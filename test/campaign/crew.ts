@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type StartingSandbox, startSandbox } from 'sandbox';
@@ -74,7 +74,9 @@ export class Crew {
       await one.ready;
     }
     const bundles = mkdtempSync(join(tmpdir(), 'bundles-'));
-    await Promise.all(RUNBOOKS.map((id) => bundleRunbook(id, join(bundles, `${id}.mjs`))));
+    await Promise.all(
+      RUNBOOKS.map(async (id) => writeFileSync(join(bundles, `${id}.mjs`), await bundleRunbook(id))),
+    );
     const workers = names.map((name) => new Worker(name, bundles));
     return new Crew(workers, async () => {
       for (const worker of workers) worker.end();

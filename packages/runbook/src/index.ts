@@ -12,6 +12,7 @@ export {
   readJournal,
 } from './journal/index.ts';
 export type { Check, CheckByHand, Cure, Finding, Repair, Runbook, Step } from './model.ts';
+export { GENERATED_BY, OwnFile } from './own-file.ts';
 export { type PlannedStep, planSteps } from './plan.ts';
 export { jsonLine, jsonRenderer } from './render-json.ts';
 export { TextRenderer } from './render-text.ts';

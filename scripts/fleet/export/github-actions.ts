@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { GENERATED_BY } from 'runbook';
 import type { Fleet, FleetEntry } from '../fleet-file.ts';
 import { type Commented, yamlOf } from './commented-yaml.ts';
 import { checkElsewhere } from './elsewhere.ts';
@@ -158,7 +159,7 @@ function howTo(
   shards: number,
   profiles: boolean,
 ): string {
-  return `A fleet of ${clusters} in ${shards} jobs, made by pnpm runbook fleet export. docs/scale.md has more.
+  return `${GENERATED_BY}: a fleet of ${clusters} in ${shards} jobs. docs/scale.md has more.
 
 Put it into .github/workflows of a repository that is these runbooks, with the fleet in ${file} and its kubeconfig in
 ${beside('kubeconfig')}: pnpm -s runbook fleet kubeconfig --fleet ${file} > ${beside('kubeconfig')}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Failure, literal } from 'resource';
+import { GENERATED_BY } from 'runbook';
 import type { Fleet } from '../fleet-file.ts';
 import { type Commented, yamlOf } from './commented-yaml.ts';
 import { checkElsewhere } from './elsewhere.ts';
@@ -137,7 +138,7 @@ function configMapOf(
 
 function howTo(name: string, namespace: string, clusters: number, shards: number): string {
   const job = `job/${name} -n ${namespace}`;
-  return `A fleet of ${clusters} as an Indexed Job of ${shards}, made by pnpm runbook fleet export. docs/scale.md has more.
+  return `${GENERATED_BY}: a fleet of ${clusters} as an Indexed Job of ${shards}. docs/scale.md has more.
 
   kubectl apply --server-side -f FILE
   kubectl config view --flatten --raw |

@@ -1,5 +1,6 @@
 import type { Failure } from 'resource';
 import type { Diagnosed, PlanItem } from '../events.ts';
+import { GENERATED_BY } from '../own-file.ts';
 import { escapeHtml } from './escape-html.ts';
 import type { RunRecord, SectionRecord, StepRecord } from './record.ts';
 import { STYLE } from './style.ts';
@@ -11,6 +12,7 @@ import { endingOf, factsOf, prefixed, remarkOn, secondsWords, tally, titleOf } f
 export function htmlReport(record: RunRecord): string {
   const { words, tone } = endingOf(record);
   return `<!doctype html>
+<!-- ${GENERATED_BY} -->
 <html lang="en">
 <head>
 <meta charset="utf-8">

@@ -1,5 +1,6 @@
 import type { Failure } from 'resource';
 import type { Diagnosed, PlanItem } from '../events.ts';
+import { GENERATED_BY } from '../own-file.ts';
 import { type RunRecord, type SectionRecord, type StepRecord, stepsOf } from './record.ts';
 import { timelineOf } from './timeline.ts';
 import { endingOf, factsOf, prefixed, remarkOn, secondsWords, tally, titleOf } from './words.ts';
@@ -19,6 +20,7 @@ export function markdownReport(record: RunRecord): string {
     ...overview(record),
     ...timeline(record),
     ...record.sections.flatMap(section),
+    `---\n\n${GENERATED_BY}.`,
   ].join('\n\n')}\n`;
 }
 
