@@ -225,6 +225,19 @@ test('differPolicies: shows both sides of a field, sorted', () => {
   ]);
 });
 
+test('differPolicies: an external id is a secret between two companies, and is not shown', () => {
+  const condition = { StringEquals: { 'sts:ExternalId': 'canary' } };
+  for (const live of [
+    policyOf({ ...LOOK_UP, Condition: condition }, ASSUME),
+    policyOf(LOOK_UP, ASSUME, { ...ASSUME, Condition: condition }),
+  ]) {
+    const told = JSON.stringify(differPolicies(live, POLICY));
+    assert.match(told, 'externalid');
+    assert.match(told, '(not shown)');
+    assert.not.match(told, 'canary');
+  }
+});
+
 test('differPolicies: says that nothing is wanted where there is too much', () => {
   const [difference] = differPolicies(
     policyOf(LOOK_UP, ASSUME, { Effect: 'Allow', Action: '*', Resource: '*' }),

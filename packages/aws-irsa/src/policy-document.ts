@@ -1,4 +1,4 @@
-import { type Difference, Failure, literal, messageOf } from 'resource';
+import { type Difference, Failure, isSecretName, literal, messageOf, NOT_SHOWN } from 'resource';
 
 /** One statement of an IAM policy or trust policy. */
 interface Statement {
@@ -109,7 +109,7 @@ function differStatements(live: CanonicalStatement, wanted: CanonicalStatement):
     .filter(({ there, asked }) => JSON.stringify(there) !== JSON.stringify(asked))
     .map(({ name, there, asked }) => ({
       field: `Statement.${name}`,
-      live: there.length === 0 ? undefined : shown(there),
+      live: there.length === 0 ? undefined : isSecretName(name) ? NOT_SHOWN : shown(there),
       wanted: asked.length === 0 ? '(none)' : shown(asked),
     }));
 }
@@ -125,5 +125,7 @@ function shown(lists: readonly (readonly string[])[]): string {
 
 /** A statement as its fields, for a reader. */
 function textOfStatement(statement: CanonicalStatement): string {
-  return JSON.stringify(Object.fromEntries(statement));
+  return JSON.stringify(
+    Object.fromEntries(statement.map(([name, values]) => [name, isSecretName(name) ? NOT_SHOWN : values])),
+  );
 }

@@ -87,6 +87,10 @@ test('role: a stricter trust policy is kept where only the description is to be 
   assert.equal(fieldsOf(comparison), ['Description']);
 });
 
+test('role: what somebody wrote into its description is not shown', () => {
+  assert.not.match(JSON.stringify(compared({ description: 'canary' })), 'canary');
+});
+
 test('role: the diff names what differs and nothing else', () => {
   assert.equal(fieldsOf(compared({ trust: OTHER })), [
     'Statement.Condition.StringEqualsIfExists.oidc.eks.us-east-1.amazonaws.com/id/abc:sub',

@@ -2,7 +2,7 @@ import {
   askOnce,
   blocked,
   commandLines,
-  differ,
+  differFreeText,
   hereDocument,
   holds,
   isOurs,
@@ -102,7 +102,7 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
       return judge({
         differences: [
           ...(stricter ? [] : differPolicies(live.trust, trust)),
-          ...differ('Description', live.description, DESCRIPTION),
+          ...differFreeText('Description', live.description, DESCRIPTION),
         ],
         ours: isOurs(live.tags, clusterName),
         adopt,

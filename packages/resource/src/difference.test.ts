@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { differ, differSubset, show } from './difference.ts';
+import { differ, differFreeText, differSubset, show } from './difference.ts';
 
 const SHOWN: [value: unknown, text: string][] = [
   ['iam', 'iam'],
@@ -77,6 +77,90 @@ test('differSubset: compares lists whole, in their order', () => {
     assert.is(difference?.live, JSON.stringify(sources));
     assert.equal(others, []);
   }
+});
+
+const WANTED = [
+  { vault: { address: 'http://vault:8200', aws: { region: 'us-east-1' } } },
+  { kubernetes: {} },
+];
+const SECRET: [what: string, live: unknown, shown: unknown][] = [
+  [
+    'static keys',
+    [
+      {
+        vault: {
+          address: 'http://old:8200',
+          accessToken: 'canary',
+          aws: { accessKeyId: 'canary', secretAccessKey: 'canary', region: 'eu-west-1' },
+        },
+      },
+      { kubernetes: {} },
+    ],
+    [
+      {
+        vault: {
+          address: 'http://old:8200',
+          accessToken: '(not shown)',
+          aws: { accessKeyId: '(not shown)', secretAccessKey: '(not shown)', region: 'eu-west-1' },
+        },
+      },
+      { kubernetes: {} },
+    ],
+  ],
+  [
+    'what the wanted side does not have, whatever its name',
+    [
+      { kubernetes: { note: 'canary' } },
+      { vault: { tlsConfig: { caCert: 'canary' }, aws: 'canary' } },
+      'canary',
+    ],
+    [
+      { kubernetes: { note: '(not shown)' } },
+      { vault: { tlsConfig: '(not shown)', aws: '(not shown)' } },
+      '(not shown)',
+    ],
+  ],
+  ['something of another kind', { vault: 'canary' }, '(not shown)'],
+  ['an entry that the wanted side does not have', [{ directory: { directory: 'canary' } }], ['(not shown)']],
+];
+for (const [what, sources, shown] of SECRET) {
+  test(`differSubset: of a list, ${what}: shown without its secrets`, () => {
+    const [difference] = differSubset({ sources: WANTED }, { sources });
+    assert.is(difference?.live, typeof shown === 'string' ? shown : JSON.stringify(shown));
+    assert.is(difference?.wanted, JSON.stringify(WANTED));
+  });
+}
+
+test('differ: where a plain value is wanted, nothing of an object is shown', () => {
+  assert.equal(differ('enabled', { a: 'canary' }, true), [
+    { field: 'enabled', live: '(not shown)', wanted: 'true' },
+  ]);
+});
+
+test('differ, differSubset: neither side of what has a secret’s name is shown', () => {
+  const hidden = (field: string) => [{ field, live: '(not shown)', wanted: '(not shown)' }];
+  assert.equal(differ('accessToken', 'canary', 'canary 2'), hidden('accessToken'));
+  const wanted = { server: { credentials: { user: 'canary' } } };
+  assert.equal(
+    differSubset(wanted, { server: { credentials: { user: 'other' } } }),
+    hidden('server.credentials'),
+  );
+});
+
+test('differ: a variable of a container is shown by the name beside its value', () => {
+  const wanted = [{ name: 'LOG_LEVEL', value: 'debug' }];
+  const live = [...wanted, { name: 'DB_PASSWORD', value: 'canary' }];
+  assert.is(
+    differ('env', live, wanted)[0]?.live,
+    JSON.stringify([...wanted, { name: 'DB_PASSWORD', value: '(not shown)' }]),
+  );
+});
+
+test('differFreeText: says that a text differs, and not what is there', () => {
+  assert.equal(differFreeText('Description', 'canary', 'wanted'), [
+    { field: 'Description', live: '(not shown)', wanted: 'wanted' },
+  ]);
+  assert.equal(differFreeText('Description', 'wanted', 'wanted'), []);
 });
 
 test.run();

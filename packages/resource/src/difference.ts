@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isSecretField, isSecretName } from './secret-names.ts';
 
 /** One field that is not as it should be; both sides as a person would read them. */
 export interface Difference {
@@ -7,6 +8,9 @@ export interface Difference {
   readonly live: string | undefined;
   readonly wanted: string;
 }
+
+/** What stands for a value of the live side that nobody needs to see: it could be somebody's secret. */
+export const NOT_SHOWN = '(not shown)';
 
 /** Shows a value on one line, as short as is still exact. */
 export function show(value: unknown): string {
@@ -17,7 +21,19 @@ export function show(value: unknown): string {
 /** The one difference of a field, or none: spread the result into a list. */
 export function differ(field: string, live: unknown, wanted: unknown): Difference[] {
   if (isDeepStrictEqual(live, wanted)) return [];
-  return [{ field, live: live === undefined ? undefined : show(live), wanted: show(wanted) }];
+  const hidden = isSecretName(field);
+  return [
+    {
+      field,
+      live: live === undefined ? undefined : show(hidden ? NOT_SHOWN : shownBeside(live, wanted)),
+      wanted: show(hidden ? NOT_SHOWN : shownBeside(wanted, wanted)),
+    },
+  ];
+}
+
+/** The same for a free text, in which its author may have written anything: what is there is not shown. */
+export function differFreeText(field: string, live: string, wanted: string): Difference[] {
+  return live === wanted ? [] : [{ field, live: live === '' ? '""' : NOT_SHOWN, wanted: show(wanted) }];
 }
 
 /**
@@ -28,11 +44,45 @@ export function differSubset(wanted: object, live: object | undefined, prefix = 
   return Object.entries(wanted).flatMap(([key, value]) => {
     const field = prefix === '' ? key : `${prefix}.${key}`;
     const there = (live as Record<string, unknown> | undefined)?.[key];
-    if (isPlainObject(value)) return differSubset(value, isPlainObject(there) ? there : undefined, field);
+    if (isPlainObject(value) && !isSecretName(key)) {
+      return differSubset(value, isPlainObject(there) ? there : undefined, field);
+    }
     return differ(field, there, value);
   });
 }
 
+/**
+ * What may be shown of a live value beside the wanted one: the parts that the wanted one has too, and of all others their
+ * names. Whatever has a secret's name is not shown, nor is anything beneath it. Pure.
+ */
+export function shownBeside(live: unknown, wanted: unknown): unknown {
+  if (Array.isArray(live)) {
+    if (!Array.isArray(wanted)) return NOT_SHOWN;
+    return live.map((item) => shownBeside(item, counterpartOf(item, wanted)));
+  }
+  if (isPlainObject(live)) {
+    if (!isPlainObject(wanted)) return NOT_SHOWN;
+    const asked = new Map(Object.entries(wanted));
+    return Object.fromEntries(
+      Object.entries(live).map(([key, value]) => [
+        key,
+        isSecretField(live, key) ? NOT_SHOWN : shownBeside(value, asked.get(key)),
+      ]),
+    );
+  }
+  return wanted === undefined || isObject(wanted) ? NOT_SHOWN : live;
+}
+
+/** The item of a wanted list that a live one is most like: they have a key in common, or both are plain values. */
+function counterpartOf(item: unknown, wanted: readonly unknown[]): unknown {
+  if (!isPlainObject(item)) return wanted.find((other) => !isPlainObject(other));
+  return wanted.find((other) => isPlainObject(other) && Object.keys(item).some((key) => key in other));
+}
+
 function isPlainObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(value) && !Array.isArray(value);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

@@ -1,12 +1,20 @@
 export { askingOnce, askOnce } from './ask-once.ts';
 export { type ByHand, holds } from './by-hand.ts';
 export { commandLines, doubleQuoted, hereDocument, quote, reference, withDefault } from './command.ts';
-export { type Difference, differ, differSubset } from './difference.ts';
+export {
+  type Difference,
+  differ,
+  differFreeText,
+  differSubset,
+  NOT_SHOWN,
+  shownBeside,
+} from './difference.ts';
 export { Failure, type FailureKind, messageOf, RUN_AGAIN } from './failure.ts';
 export { isOurs, judge, ownershipNote, ownershipTags } from './ownership.ts';
 export { brief, literal, oneLine, printable } from './printable.ts';
 export { blocked, keptAsForeign, type Removal, type RemovalVerdict, removals, removing } from './removal.ts';
 export type { Comparison, Resource, Work } from './resource.ts';
 export { isBrokenConnection, retryTransient } from './retry.ts';
+export { isSecretName } from './secret-names.ts';
 export { type OutsideCall, outsideCall, traced } from './trace.ts';
 export { untilAccepted, waitFor } from './wait.ts';

@@ -1,0 +1,61 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isSecretName, secretsWithin } from './secret-names.ts';
+
+for (const name of [
+  'accessToken',
+  'secretAccessKey',
+  'accessKeyId',
+  'devRootToken',
+  'license_key',
+  'GLOO_LICENSE_KEY',
+  'VAULT_TOKEN',
+  'PROD_VAULT_TOKEN',
+  'db-password',
+  'clientSecret',
+  'privateKey',
+  'sts:ExternalId',
+]) {
+  test(`isSecretName: ${name} is one`, () => {
+    assert.ok(isSecretName(name));
+  });
+}
+
+for (const name of [
+  'secretOptions',
+  'gloo-5d4f: its token',
+  'address',
+  'iamServerIdHeader',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'VAULT_TOKEN_FROM',
+  'token_max_ttl',
+  'eks.amazonaws.com/role-arn',
+  'key',
+]) {
+  test(`isSecretName: ${name} is none`, () => {
+    assert.not(isSecretName(name));
+  });
+}
+
+test('secretsWithin: what has a secret’s name, what is beneath one, and a container’s variables', () => {
+  const values = {
+    settings: {
+      secretOptions: { sources: [{ vault: { address: 'https://vault', accessToken: 'HVS.1' } }] },
+    },
+    credentials: { user: 'Ada', nested: ['Two'] },
+    env: [
+      { name: 'DB_PASSWORD', value: 'Hunter2' },
+      { name: 'LOG_LEVEL', value: 'Debug' },
+    ],
+  };
+  assert.equal(secretsWithin(values), ['HVS.1', 'Ada', 'Two', 'Hunter2']);
+});
+
+test('secretsWithin: the name of a Secret is none', () => {
+  assert.equal(
+    secretsWithin({ existingSecret: 'gloo-license', imagePullSecrets: [{ name: 'regcred' }] }),
+    [],
+  );
+});
+
+test.run();

@@ -1,0 +1,38 @@
+/** How names of secrets end, which are one word: `accessToken`, `aws.secretAccessKey`, `GLOO_LICENSE_KEY`, `db-password`, `sts:ExternalId`. */
+const SECRET_NAME =
+  /^\S*(?:token|secrets?|passw(?:or)?d|passphrase|credentials?|(?:access|api|private|secret|signing|encryption|license|licence)[-_]?key|access[-_]?key[-_]?id|external[-_]?id|client[-_]?key(?:[-_]?data)?)$/i;
+
+/** Whether what has this name is a secret, and so is everything beneath it. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+/** What a path looks like: the place of a secret is none itself. */
+const PATH = /^(?:~|\.{1,2})?\/[\w.@/ -]*$/;
+
+/** Whether a variable of an environment holds a secret. */
+export function isSecretVariable(name: string, value: string | undefined): boolean {
+  return value !== undefined && isSecretName(name) && !PATH.test(value);
+}
+
+/** Whether a field of an object is a secret: by its name or, as with a container's variables, by the name beside its value. */
+export function isSecretField(object: object, key: string): boolean {
+  if (isSecretName(key)) return true;
+  const { name } = object as { name?: unknown };
+  return key === 'value' && typeof name === 'string' && isSecretName(name);
+}
+
+/** What a name of a Kubernetes object looks like: a reference to a Secret is none itself. */
+const OBJECT_NAME = /^[a-z0-9](?:[a-z0-9.-]{0,30}[a-z0-9])?$/;
+
+/** The texts that have a secret's name, or are beneath one, anywhere in a value. Pure. */
+export function secretsWithin(value: unknown): string[] {
+  return collect(value, false).filter((text) => !OBJECT_NAME.test(text));
+}
+
+function collect(value: unknown, secret: boolean): string[] {
+  if (typeof value === 'string') return secret ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((item) => collect(item, secret));
+  return Object.entries(value).flatMap(([key, inner]) => collect(inner, secret || isSecretField(value, key)));
+}
