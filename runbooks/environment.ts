@@ -1,4 +1,5 @@
 import { checkProxies, type Environment, readAuthority } from 'network';
+import { keepSecret } from 'resource';
 import type { VaultEnvironment } from 'vault-auth';
 import { z } from 'zod';
 import { inputFailure } from './input-failure.ts';
@@ -47,6 +48,7 @@ export function vaultEnvironment(environment: Environment): VaultEnvironment {
   const values = Object.fromEntries(
     Object.keys(schema.shape).flatMap((key) => (environment[key] ? [[key, environment[key]]] : [])),
   );
+  keepSecret(values.VAULT_TOKEN);
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw inputFailure(parsed.error.issues, values, 'Export it anew, or unset it.');
   checkProxies(environment);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { CLUSTER_NAME, IAM_NAME, POLICY_NAME_MAX, REGION, ROLE_NAME_MAX } from 'aws-irsa';
-import { Failure, literal, messageOf, oneLine } from 'resource';
+import { Failure, keepSecret, literal, messageOf, oneLine } from 'resource';
 import { z } from 'zod';
 import { inputFailure } from './input-failure.ts';
 
@@ -159,6 +159,7 @@ function parseInputs(
   enterprise: boolean,
 ): z.infer<typeof schema> {
   const values = { ...defaults(given.CLUSTER_NAME ?? '', guide, enterprise), ...given };
+  keepSecret(given.GLOO_LICENSE_KEY);
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw inputFailure(parsed.error.issues, values);
   return parsed.data;

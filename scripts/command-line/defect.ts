@@ -1,5 +1,5 @@
-import { Failure, messageOf } from 'resource';
-import { exitCodeOf, TextRenderer } from 'runbook';
+import { Failure, keepSecretsOf, messageOf } from 'resource';
+import { exitCodeOf, masked, TextRenderer } from 'runbook';
 
 /** Anything thrown that is no Failure is a defect of this program; where it was is for whoever mends it. */
 export function defect(command: string, error: unknown): Failure {
@@ -15,9 +15,10 @@ export function defect(command: string, error: unknown): Failure {
 
 /** Tells on standard error what ended a command that shows nothing else there, and gives the exit code. */
 export function told(command: string, error: unknown): number {
+  keepSecretsOf(process.env);
   const failure = error instanceof Failure ? error : defect(command, error);
   const color = process.stderr.isTTY === true && !process.env.NO_COLOR;
   const text = new TextRenderer({ write: () => undefined, color });
-  process.stderr.write(text.failure(failure));
+  process.stderr.write(text.failure(masked(failure)));
   return exitCodeOf(failure);
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { keepSecret } from 'resource';
 import { type Change, readJournal } from 'runbook';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,10 +16,10 @@ const CLUSTER = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
 const stateHome = () => mkdtempSync(join(tmpdir(), 'journal-'));
 const newFile = () => journalFileOf(CLUSTER, { XDG_STATE_HOME: stateHome() });
 
-function open(file: string, mask = (text: string) => text) {
+function open(file: string) {
   const warnings: string[] = [];
   const warn = (reason: string) => void warnings.push(reason);
-  return { journal: new JournalFile({ file, who: WHO, mask, warn }), warnings };
+  return { journal: new JournalFile({ file, who: WHO, warn }), warnings };
 }
 
 test('journalFileOf: below XDG_STATE_HOME, or where that stands otherwise; a relative one does not count', () => {
@@ -65,7 +66,8 @@ test('JournalFile: a line before, a line after; for this user alone', () => {
 
 test('JournalFile: secrets are taken out of every text, as it was before JSON wrote it', () => {
   const file = newFile();
-  const { journal } = open(file, (text) => text.replaceAll('"can"ary"', '(secret)'));
+  keepSecret('"can"ary"');
+  const { journal } = open(file);
   const differences = [{ field: 'f', live: 'x"can"ary"y', wanted: 'w' }];
   journal.begin({ ...CHANGE, action: 'change', differences })({ failed: '"can"ary"', ms: 1, calls: [] });
   const { entries } = readJournal(readFileSync(file, 'utf8'));
@@ -117,7 +119,7 @@ test('JournalFile: processes that write at the same time do not mix their lines'
   const program = `
     import { JournalFile } from ${JSON.stringify(join(import.meta.dirname, 'journal-file.ts'))};
     const warn = (reason) => { throw new Error(reason); };
-    const journal = new JournalFile({ file: ${JSON.stringify(file)}, who: ${JSON.stringify(WHO)}, mask: (text) => text, warn });
+    const journal = new JournalFile({ file: ${JSON.stringify(file)}, who: ${JSON.stringify(WHO)}, warn });
     process.stdout.write('ready');
     process.stdin.once('data', () => {
       for (let i = 0; i < ${each}; i += 1) {

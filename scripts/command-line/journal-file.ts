@@ -10,7 +10,7 @@ import {
   type Ending,
   endLine,
   type Journal,
-  masker,
+  masked,
 } from 'runbook';
 import type { Environment, Inputs } from '../../runbooks/index.ts';
 import { LinesFile, stateFolder } from './lines-file.ts';
@@ -35,12 +35,10 @@ export function regionsOf(clusterName: string, environment: Environment): string
 
 /** The journal of a run that acts as an AWS identity. Where it cannot be kept, that is said, and the run goes on. */
 export function openJournal(inputs: Inputs, as: string, environment: Environment, emit: Emit): Journal {
-  const { AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, VAULT_TOKEN } = environment;
   const file = journalFileOf(inputs, environment);
   return new JournalFile({
     file,
     who: { as, user: operatingUser(), pid: process.pid },
-    mask: masker([AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, VAULT_TOKEN, inputs.GLOO_LICENSE_KEY]),
     warn: (reason) =>
       emit({
         type: 'note',
@@ -65,8 +63,6 @@ function operatingUser(): string {
 interface JournalOptions {
   readonly file: string;
   readonly who: Author;
-  /** Takes secrets out of every text. */
-  readonly mask: (text: string) => string;
   /** Told once, with the reason, where the journal cannot be written. */
   readonly warn: (reason: string) => void;
 }
@@ -92,9 +88,6 @@ export class JournalFile implements Journal {
   }
 
   #write(line: object): void {
-    const { mask } = this.#options;
-    this.#lines.append(
-      JSON.stringify(line, (_key, value) => (typeof value === 'string' ? mask(value) : value)),
-    );
+    this.#lines.append(JSON.stringify(masked(line)));
   }
 }

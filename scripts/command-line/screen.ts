@@ -5,6 +5,7 @@ import {
   EXIT,
   exitCodeOf,
   jsonRenderer,
+  masked,
   nobody,
   type Operator,
   type SummaryRow,
@@ -54,8 +55,9 @@ export class ProcessScreen implements Screen {
     this.#show = this.#text.emit;
   }
 
-  /** What happens is shown and, with `--report`, kept. */
-  readonly emit: Emit = (event) => {
+  /** What happens is shown and, with `--report`, kept: without secrets. */
+  readonly emit: Emit = (happened) => {
+    const event = masked(happened);
     this.#report?.emit(event);
     this.#show(event);
   };
@@ -95,15 +97,15 @@ export class ProcessScreen implements Screen {
   }
 
   diff(items: Parameters<TextRenderer['differences']>[0][]): void {
-    for (const item of items) this.#text?.print(`${this.#text.differences(item)}\n`);
+    for (const item of masked(items)) this.#text?.print(`${this.#text.differences(item)}\n`);
   }
 
   say(text: string): void {
-    this.#text?.say(text);
+    this.#text?.say(masked(text));
   }
 
   summary(rows: readonly SummaryRow[]): void {
-    this.#text?.print(this.#text.summary(rows));
+    this.#text?.print(this.#text.summary(masked(rows)));
   }
 
   /** Shows what ended a run and tells its exit code. */

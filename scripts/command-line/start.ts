@@ -1,5 +1,5 @@
-import { quote } from 'resource';
-import { EXIT } from 'runbook';
+import { keepSecretsOf, quote } from 'resource';
+import { EXIT, masked } from 'runbook';
 import { surroundingsOf } from './carry-out.ts';
 import { TROUBLESHOOT } from './catalog.ts';
 import { runCommand } from './command.ts';
@@ -15,6 +15,7 @@ export async function start(
   interrupt: AbortController,
   program: Program,
 ): Promise<number> {
+  keepSecretsOf(process.env);
   const screen = new ProcessScreen({ json: args.includes('--json') });
   let exitCode: number;
   try {
@@ -65,7 +66,7 @@ function openReport(
         ? 'asked for at the terminal'
         : 'none: no terminal to ask on, and no --yes';
   const facts = {
-    command: [command, ...args.map(quote)].join(' '),
+    command: masked([command, ...args.map(quote)].join(' ')),
     consent,
     madeFrom: origin(),
     plan,

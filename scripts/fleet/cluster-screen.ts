@@ -1,5 +1,5 @@
 import { Failure } from 'resource';
-import { alwaysYes, type Emit, type Operator, type Outcome, type RunEvent } from 'runbook';
+import { alwaysYes, type Emit, masked, type Operator, type Outcome, type RunEvent } from 'runbook';
 import { defect } from '../command-line/defect.ts';
 import type { Screen } from '../command-line/screen.ts';
 import { light, type Planned } from './result.ts';
@@ -21,7 +21,9 @@ export class ClusterScreen implements Screen {
     this.#operator = operator;
   }
 
-  readonly emit: Emit = (event) => {
+  /** What happens is passed on without secrets. */
+  readonly emit: Emit = (happened) => {
+    const event = masked(happened);
     if (event.type === 'failure') this.failures.push(light(event.failure));
     if (event.type === 'step-end') this.outcomes.push(event.outcome);
     if (event.type === 'plan') this.#planned = added(this.#planned, event.items);

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { forgettingSecrets } from 'resource';
 import { type Emit, EXIT, exitCodeOf, type Operator } from 'runbook';
 import type { Environment, Shared } from '../../runbooks/index.ts';
 import { surroundingsOf } from '../command-line/carry-out.ts';
@@ -25,7 +26,7 @@ export async function runCluster(entry: FleetEntry, work: ClusterWork): Promise<
   const { signal } = work;
   const screen = new ClusterScreen(work.emit, work.operator);
   const began = Date.now();
-  const ended = await exitCodeOfRun(entry, screen, work);
+  const ended = await forgettingSecrets(() => exitCodeOfRun(entry, screen, work));
   // Ctrl-C reaches the tools as well, whose end may look like a failure.
   const exitCode = signal.aborted && ended !== EXIT.done ? EXIT.interrupted : ended;
   return {

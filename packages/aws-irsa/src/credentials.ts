@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import type { Environment } from 'network';
-import { Failure, messageOf, quote } from 'resource';
+import { Failure, keepSecret, messageOf, quote, secretsWithin } from 'resource';
 
 /** Where the SDK's clients get the operator's credentials. */
 export type Credentials = ReturnType<typeof import('@aws-sdk/credential-providers').fromNodeProviderChain>;
@@ -24,6 +25,7 @@ export function operatorCredentials(
   const make = async (): Promise<Credentials> => {
     const { fromEnv, fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
     if (environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY) return fromEnv();
+    await keepSources(environment);
     if (profile !== undefined) await checkProfile(profile);
     return fromNodeProviderChain({
       ...(profile && { profile }),
@@ -34,7 +36,10 @@ export function operatorCredentials(
   const provide: Credentials = async (properties) => {
     try {
       chain ??= make();
-      return await (await chain)(properties);
+      const resolved = await (await chain)(properties);
+      keepSecret(resolved.secretAccessKey);
+      keepSecret(resolved.sessionToken);
+      return resolved;
     } catch (error) {
       throw credentialsFailure(error, profile);
     }
@@ -50,6 +55,14 @@ export function operatorCredentials(
 
 /** The SDK warns of keys in this process's environment beside a profile, though here the order is settled above. */
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** What the chain exchanges for credentials is secret as well: the keys of source profiles, and a web identity token. */
+async function keepSources({ AWS_WEB_IDENTITY_TOKEN_FILE: file }: Environment): Promise<void> {
+  const { loadSharedConfigFiles } = await import('@smithy/shared-ini-file-loader');
+  for (const secret of secretsWithin(await loadSharedConfigFiles())) keepSecret(secret);
+  // Where it cannot be read, the provider that needs it says so.
+  if (file) keepSecret(await readFile(file, 'utf8').catch(() => undefined));
+}
 
 /**
  * A profile that is misspelt must not lead to the credentials that come next in the chain, such as the machine's own.

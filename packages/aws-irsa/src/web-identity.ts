@@ -1,6 +1,7 @@
+import { keepSecret } from 'resource';
 import type { Aws } from './clients.ts';
 
-/** Temporary credentials of an assumed role. Never logged. */
+/** Temporary credentials of an assumed role. */
 export interface SessionCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -17,12 +18,15 @@ export async function assumeRoleWithWebIdentity(
   aws: Aws,
   spec: { readonly roleArn: string; readonly sessionName: string; readonly token: string },
 ): Promise<SessionCredentials> {
+  keepSecret(spec.token);
   const sts = await aws.sts();
   const { Credentials, AssumedRoleUser } = await sts.assumeRoleWithWebIdentity({
     RoleArn: spec.roleArn,
     RoleSessionName: spec.sessionName,
     WebIdentityToken: spec.token,
   });
+  keepSecret(Credentials?.SecretAccessKey);
+  keepSecret(Credentials?.SessionToken);
   return {
     accessKeyId: Credentials?.AccessKeyId ?? '',
     secretAccessKey: Credentials?.SecretAccessKey ?? '',

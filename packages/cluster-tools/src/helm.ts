@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { askOnce, type Failure, type Work } from 'resource';
+import { askOnce, type Failure, keepSecret, secretsWithin, type Work } from 'resource';
 import { explain } from 'troubleshoot';
 import { type HelmRelease, RELEASE_FACTS, readRelease } from './helm-release.ts';
 import { notShared, type Repositories } from './helm-repositories.ts';
@@ -167,7 +167,10 @@ export class Helm {
       if (/release: not found/i.test(answer.stderr)) return undefined;
       if (!answer.ok) throw toolFailure(`helm release ${namespace}/${name}`, answer);
     }
-    return { name, namespace, ...readRelease(release.stdout, values.stdout, labels) };
+    const read = readRelease(release.stdout, values.stdout, labels);
+    // Helm and the API server quote a release's values where they refuse them.
+    for (const secret of secretsWithin(read.values)) keepSecret(secret);
+    return { name, namespace, ...read };
   }
 
   /** The helm that works on a release, or that did so last; `undefined` where nobody said. */

@@ -1,4 +1,4 @@
-import { askOnce, Failure, quote, untilAccepted, type Work, waitFor } from 'resource';
+import { askOnce, Failure, keepSecret, quote, untilAccepted, type Work, waitFor } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { type ApiRequest, ApiServer } from './api-server.ts';
 import { type Kind, kindsOf, pathOf, SERVICE_ACCOUNT } from './kinds.ts';
@@ -253,7 +253,6 @@ export class Kubectl {
 
   /**
    * A token of a service account as the pod identity webhook has it projected into a pod.
-   * It is returned and never logged.
    */
   async createToken(
     serviceAccount: string,
@@ -271,9 +270,10 @@ export class Kubectl {
     const request = { what: 'kubectl create token', path, body, timeout: TIMEOUT };
     const answer = await this.#api.ask(request, work);
     const { status } = (answer?.body ?? {}) as { status?: { token: string } };
-    if (status !== undefined) return status.token;
     const resource = `token of service account ${namespace}/${serviceAccount}`;
-    return said(resource, await this.#run(args, work)).trim();
+    const token = status?.token ?? said(resource, await this.#run(args, work)).trim();
+    keepSecret(token);
+    return token;
   }
 
   /** Opens a way from a free local port to a port of a pod. */

@@ -15,6 +15,7 @@ export { brief, literal, oneLine, printable } from './printable.ts';
 export { blocked, keptAsForeign, type Removal, type RemovalVerdict, removals, removing } from './removal.ts';
 export type { Comparison, Resource, Work } from './resource.ts';
 export { isBrokenConnection, retryTransient } from './retry.ts';
-export { isSecretName } from './secret-names.ts';
+export { isSecretName, isSecretVariable, secretsWithin } from './secret-names.ts';
+export { forgettingSecrets, isKeptSecret, keepSecret, keepSecretsOf, mask } from './secrets.ts';
 export { type OutsideCall, outsideCall, traced } from './trace.ts';
 export { untilAccepted, waitFor } from './wait.ts';

@@ -8,9 +8,9 @@ export {
   endLine,
   type Journal,
   journalTable,
-  masker,
   readJournal,
 } from './journal/index.ts';
+export { masked } from './masked.ts';
 export type { Check, CheckByHand, Cure, Finding, Repair, Runbook, Step } from './model.ts';
 export { GENERATED_BY, OwnFile } from './own-file.ts';
 export { type PlannedStep, planSteps } from './plan.ts';

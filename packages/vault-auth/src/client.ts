@@ -1,6 +1,6 @@
 import { isUntrusted, outgoingAgent, proxyTroubleOf, readAuthority } from 'network';
 import nodeVault from 'node-vault';
-import { Failure, messageOf, outsideCall, retryTransient } from 'resource';
+import { Failure, keepSecret, messageOf, outsideCall, retryTransient } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { isTransient, type VaultCall, VaultRefusal } from './refusal.ts';
 import { vaultRequests } from './request.ts';
@@ -34,6 +34,7 @@ export class Vault {
   #address: string;
 
   constructor(access: VaultAccess) {
+    keepSecret(access.token);
     this.access = access;
     this.#address = access.address;
     this.#client = connect(access);

@@ -1,3 +1,4 @@
+import { conceal } from './conceal.ts';
 import type { BeginLine, EndLine } from './lines.ts';
 
 /** A change with what is known of it: a run that was killed wrote no end, and a file that was cut may lack a begin. */
@@ -10,7 +11,7 @@ export interface JournalEntry {
 export interface ReadJournal {
   /** In the order in which they were begun. */
   readonly entries: readonly JournalEntry[];
-  /** What can be read, as it is, with the entry that each line is of. */
+  /** What can be read, without secrets, with the entry that each line is of. */
   readonly lines: readonly { readonly id: string; readonly text: string }[];
   /** The numbers of the lines that cannot be read: torn by a kill, or edited. */
   readonly unreadable: readonly number[];
@@ -31,7 +32,7 @@ export function readJournal(text: string): ReadJournal {
     const { id } = parsed;
     const side = parsed.event === 'begin' ? { begin: parsed } : { end: parsed };
     entries.set(id, { id, ...entries.get(id), ...side });
-    lines.push({ id, text: line });
+    lines.push({ id, text: JSON.stringify(parsed) });
   }
   return { entries: [...entries.values()], lines, unreadable };
 }
@@ -39,7 +40,7 @@ export function readJournal(text: string): ReadJournal {
 function parse(line: string): BeginLine | EndLine | undefined {
   try {
     const value = JSON.parse(line) as unknown;
-    return isBegin(value) || isEnd(value) ? value : undefined;
+    return isBegin(value) || isEnd(value) ? conceal(value) : undefined;
   } catch {
     // Not JSON is an answer: its number is told.
     return undefined;

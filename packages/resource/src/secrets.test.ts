@@ -1,0 +1,110 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { forgettingSecrets, isKeptSecret, keepSecret, keepSecretsOf, mask } from './secrets.ts';
+
+const SECRET = 'wJalr/XUtn+FEMI=K7"MD\\ENG (canary)';
+keepSecret(SECRET);
+
+const FORM = new URLSearchParams({ token: SECRET }).toString();
+const FORMS: Record<string, [text: string, masked: string]> = {
+  'as it is': [`denied: ${SECRET}.`, 'denied: (secret).'],
+  'escaped as JSON': [JSON.stringify({ token: SECRET }), '{"token":"(secret)"}'],
+  'in an address': [`/v1/${encodeURIComponent(SECRET)}/x`, '/v1/(secret)/x'],
+  'in a form': [`${FORM}&a=b`, 'token=(secret)&a=b'],
+  'in a form, in lower case': [FORM.replaceAll(/%../g, (code) => code.toLowerCase()), 'token=(secret)'],
+  'cut off by a message': [`"${SECRET.slice(0, 20)}…"`, '"(secret)…"'],
+};
+for (const [what, [text, masked]] of Object.entries(FORMS)) {
+  test(`mask: takes a registered secret out ${what}`, () => {
+    assert.is(mask(text), masked);
+  });
+}
+
+for (const encoding of ['base64', 'base64url'] as const) {
+  for (const before of ['', 'a', 'ab', 'user:']) {
+    test(`mask: takes a registered secret out of ${encoding} with "${before}" before it`, () => {
+      const masked = mask(Buffer.from(`${before}${SECRET}, and more`).toString(encoding));
+      const left = masked
+        .split('(secret)')
+        .map((part) => Buffer.from(part, encoding).toString('latin1'))
+        .join('');
+      // At the edges, a character of base64 has bits of what stands beside the secret.
+      assert.ok(left.length <= before.length + ', and more'.length + 2, left);
+    });
+  }
+}
+
+test('mask: secrets side by side, and one within another', () => {
+  keepSecret('canary.$1');
+  keepSecret('canary.$1-and-more');
+  assert.is(mask('canary.$1canary.$1'), '(secret)(secret)');
+  assert.is(mask('b=canary.$1-and-more'), 'b=(secret)');
+});
+
+test('mask: short and common ones are words, and stay', () => {
+  for (const word of ['root', 'kubernetes', 'gloo-system', '']) keepSecret(word);
+  const text = 'arn:aws:iam::123456789012:root in gloo-system, kubernetes';
+  assert.is(mask(text), text);
+});
+
+for (const secret of [
+  'AKIAIOSFODNN7EXAMPLE',
+  'ASIAIOSFODNN7EXAMPLE',
+  `FwoGZXIvYXdz${'A/+b'.repeat(12)}==`,
+  'hvs.CAESIJlWh-_x',
+  's.abcdefghijklmnopqrstuvwx',
+  'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln-_bmF0dXJl',
+]) {
+  test(`mask: knows the shape of ${secret.slice(0, 8)}…`, () => {
+    const masked = mask(`denied: ${secret} is not known`);
+    assert.match(masked, /^denied: \(secret\)/);
+    assert.not(masked.includes(secret.slice(-6)));
+  });
+}
+
+test('mask: the credentials in an address go, and the address stays', () => {
+  assert.is(mask('proxy http://ada:hunter2@proxy:3128/ does'), 'proxy http://(secret)@proxy:3128/ does');
+  assert.is(mask('see https://example.com/a@b'), 'see https://example.com/a@b');
+});
+
+test('mask: leaves names, ids and ARNs as they are', () => {
+  const text =
+    'AROAIOSFODNN7EXAMPLE 220329bd-d382-e3fa-a042-185ea9b4fd47 arn:aws:iam::123456789012:role/dev-role-iam-demo vault.gloo.example.com';
+  assert.is(mask(text), text);
+});
+
+test('keepSecretsOf: what has a secret’s name, and no path to one', () => {
+  keepSecretsOf({
+    CI_TOKEN: 'canary of a variable',
+    CORP_CREDENTIALS: '/home/ada/key.json',
+    KUBECONFIG: 'canary-config',
+    OTHER_TOKEN: undefined,
+  });
+  assert.ok(isKeptSecret('canary of a variable'));
+  assert.is(mask('canary of a variable: /home/ada/key.json'), '(secret): /home/ada/key.json');
+  assert.is(mask('canary-config'), 'canary-config');
+});
+
+test('forgettingSecrets: forgets what nobody else uses, once the work has ended', async () => {
+  keepSecret('canary of all');
+  const masked = (secret: string) => assert.is(mask(secret), '(secret)');
+  let endOther = (): void => undefined;
+  const other = forgettingSecrets(async () => {
+    keepSecret('canary of two');
+    await new Promise<void>((resolve) => {
+      endOther = resolve;
+    });
+  });
+  await forgettingSecrets(async () => {
+    for (const secret of ['canary of one', 'canary of two', 'canary of all']) keepSecret(secret);
+    masked('canary of one');
+  });
+  assert.is(mask('canary of one'), 'canary of one');
+  masked('canary of two');
+  endOther();
+  await other;
+  assert.is(mask('canary of two'), 'canary of two');
+  masked('canary of all');
+});
+
+test.run();

@@ -1,0 +1,120 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { formsOf } from './secret-forms.ts';
+import { isSecretVariable } from './secret-names.ts';
+
+/** What a text has in place of a secret. */
+const MASK = '(secret)';
+/** Shorter values are words, as the `root` of a dev server is: masking them would garble names. */
+const SHORTEST = 8;
+/** Words of our own texts that people also choose as the token of a test server. */
+const COMMON: ReadonlySet<string> = new Set([
+  'kubernetes',
+  'hashicorp',
+  'gloo-system',
+  'password',
+  'changeme',
+]);
+/** How much of a secret gives it away where the rest was cut off. */
+const ENOUGH = 16;
+
+/**
+ * What secrets look like that nobody registered: AWS access keys and session tokens, Vault tokens, service account
+ * tokens, and the credentials in an address.
+ */
+const SHAPES =
+  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\b(?:FwoG|FQoG|IQoJ)[\w+/=]{40,}|\bhv[sbr]\.[\w-]+|\bs\.[A-Za-z0-9]{24}\b|\beyJ[\w-]{10,}(?:\.[\w-]*)*|(?<=[a-z]:\/\/)[^\s/@"'?#]+(?=@)/g;
+
+/** The credentials of this process that are in use, and how many pieces of work use each. */
+const users = new Map<string, number>();
+/** All forms of them, by how they begin. */
+const forms = new Map<string, Set<string>>();
+/** The credentials that a piece of work has met. */
+const met = new AsyncLocalStorage<Set<string>>();
+
+/** Registers a credential as it is resolved: from now on `mask` takes it out of every text, whatever its form there. */
+export function keepSecret(credential: string | undefined): void {
+  const secret = credential?.trim() ?? '';
+  if (secret.length < SHORTEST || COMMON.has(secret)) return;
+  const own = met.getStore();
+  if (own === undefined ? users.has(secret) : own.has(secret)) return;
+  own?.add(secret);
+  const before = users.get(secret) ?? 0;
+  users.set(secret, before + 1);
+  if (before > 0) return;
+  for (const form of formsOf(secret)) {
+    if (form.length < SHORTEST) continue;
+    const start = form.slice(0, SHORTEST);
+    forms.set(start, (forms.get(start) ?? new Set()).add(form));
+  }
+}
+
+/** Registers what an environment holds under the name of a secret. */
+export function keepSecretsOf(environment: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(environment)) {
+    if (isSecretVariable(name, value)) keepSecret(value);
+  }
+}
+
+/** Whether a value is a registered credential. */
+export function isKeptSecret(value: string | undefined): boolean {
+  return users.has(value?.trim() ?? '');
+}
+
+/** Does a piece of work, and forgets the credentials that it alone has met: a fleet meets tens of thousands. */
+export async function forgettingSecrets<T>(work: () => Promise<T>): Promise<T> {
+  const own = new Set<string>();
+  try {
+    return await met.run(own, work);
+  } finally {
+    for (const secret of own) forget(secret);
+  }
+}
+
+function forget(secret: string): void {
+  const left = (users.get(secret) ?? 0) - 1;
+  if (left > 0) {
+    users.set(secret, left);
+    return;
+  }
+  users.delete(secret);
+  for (const form of formsOf(secret)) {
+    const start = form.slice(0, SHORTEST);
+    const same = forms.get(start);
+    same?.delete(form);
+    if (same?.size === 0) forms.delete(start);
+  }
+}
+
+/** A text without the registered credentials, and without what has the shape of one. */
+export function mask(text: string): string {
+  let masked = '';
+  let from = 0;
+  // Each place is looked up once, however many credentials there are.
+  for (let at = 0; at + SHORTEST <= text.length; ) {
+    const length = lengthOfSecret(text, at);
+    if (length > 0) {
+      masked += text.slice(from, at) + MASK;
+      from = at + length;
+    }
+    at += Math.max(length, 1);
+  }
+  return (masked + text.slice(from)).replaceAll(SHAPES, MASK);
+}
+
+/** How long the credential is that begins at a place of a text; 0 where none does. */
+function lengthOfSecret(text: string, at: number): number {
+  let longest = 0;
+  for (const form of forms.get(text.slice(at, at + SHORTEST)) ?? []) {
+    const length = text.startsWith(form, at) ? form.length : lengthCutOff(text, at, form);
+    longest = Math.max(longest, length);
+  }
+  return longest;
+}
+
+/** The same for what a message shows the beginning of only. */
+function lengthCutOff(text: string, at: number, form: string): number {
+  let length = SHORTEST;
+  while (length < form.length && text[at + length] === form[length]) length += 1;
+  const next = text[at + length];
+  return length >= ENOUGH && (next === undefined || next === '…') ? length : 0;
+}

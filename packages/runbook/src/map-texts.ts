@@ -1,0 +1,19 @@
+import { Failure } from 'resource';
+
+/**
+ * A copy of what happened in which every text is mapped; `key` is the name of the field that it is in. What is neither
+ * plain data nor a Failure, such as a function, is passed on as it is.
+ */
+export function mapTexts<Value>(value: Value, map: (text: string, key: string) => string): Value {
+  return copyOf(value, '', map) as Value;
+}
+
+function copyOf(value: unknown, key: string, map: (text: string, key: string) => string): unknown {
+  if (typeof value === 'string') return map(value, key);
+  if (Array.isArray(value)) return value.map((item) => copyOf(item, key, map));
+  if (typeof value !== 'object' || value === null) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== Failure.prototype) return value;
+  const copy = Object.entries(value).map(([name, inner]) => [name, copyOf(inner, name, map)] as const);
+  return Object.assign(Object.create(prototype as object), Object.fromEntries(copy));
+}

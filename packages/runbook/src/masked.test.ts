@@ -1,0 +1,41 @@
+import { Failure, keepSecret } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { masked } from './masked.ts';
+
+const SECRET = 'canary-0123456789';
+keepSecret(SECRET);
+
+test('masked: no text of an event keeps a secret, however deep it is', () => {
+  const run = async (): Promise<void> => undefined;
+  const event = {
+    type: 'plan',
+    step: { id: '01-aws.1', checks: [{ name: SECRET, run }] },
+    items: [{ comparison: { differences: [{ live: `a ${SECRET}`, wanted: 'b' }] }, looked: true }],
+  };
+  const copy = masked(event);
+  assert.not.match(JSON.stringify(copy), SECRET);
+  assert.is(copy.items[0]?.comparison.differences[0]?.live, 'a (secret)');
+  assert.is(copy.step.checks[0]?.run, run);
+  assert.match(JSON.stringify(event), SECRET);
+});
+
+test('masked: a failure stays one, without the error beneath it', () => {
+  const failure = new Failure({
+    kind: 'input',
+    resource: 'vault',
+    seen: `token ${SECRET}`,
+    cause: SECRET,
+    next: [`not ${SECRET}`],
+    error: new Error(SECRET),
+  });
+  const copy = masked(failure);
+  assert.instance(copy, Failure);
+  assert.equal(
+    [copy.kind, copy.resource, copy.seen, copy.likely, copy.next],
+    ['input', 'vault', 'token (secret)', '(secret)', ['not (secret)']],
+  );
+  assert.is(copy.cause, undefined);
+});
+
+test.run();
