@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outsideCall, type Work } from 'resource';
 import { $ } from 'zx/core';
+import { childEnvironment } from './child-environment.ts';
 import type { Environment, ToolAnswer } from './tool.ts';
 
 /** A kubectl that goes on until it is closed. */
@@ -35,7 +36,7 @@ export async function startKubectl(
   const process = $({
     quiet: true,
     nothrow: true,
-    env,
+    env: childEnvironment(env),
     stdio: ['pipe', 'pipe', 'pipe'],
   })`trap '' INT HUP; folder=${folder}; exec 3<&0; kubectl ${[...args]} & standing=$!; { cat <&3 || true; kill $standing; } >/dev/null 2>&1 & wait $standing || true; [ -z "$folder" ] || rm -rf "$folder"`;
   const close = async (): Promise<void> => {

@@ -2,6 +2,7 @@ import { closeSync } from 'node:fs';
 import { Failure, outsideCall } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { $, type ProcessOutput } from 'zx/core';
+import { childEnvironment } from './child-environment.ts';
 import { openNamelessFile } from './nameless-file.ts';
 
 /** Variables by which tools find their systems and their credentials. */
@@ -39,7 +40,7 @@ export async function runTool(
   args: readonly string[],
   options: ToolOptions = {},
 ): Promise<ToolAnswer> {
-  const { signal, input, timeout = 60_000, withPid, environment: env = process.env } = options;
+  const { signal, input, timeout = 60_000, withPid, environment = process.env } = options;
   signal?.throwIfAborted();
   const stdin = input === undefined ? 'ignore' : openNamelessFile(input);
   const shell = $({
@@ -47,7 +48,7 @@ export async function runTool(
     nothrow: true,
     stdio: [stdin, 'pipe', 'pipe'],
     timeout,
-    env,
+    env: childEnvironment(environment),
     ...(signal && { signal }),
   });
   const output: ProcessOutput = await outsideCall(

@@ -1,4 +1,4 @@
-/** How names of secrets end, which are one word: `accessToken`, `aws.secretAccessKey`, `GLOO_LICENSE_KEY`, `db-password`, `sts:ExternalId`. */
+/** How names of secrets end: `aws.secretAccessKey`, `GLOO_LICENSE_KEY`, `db-password`, `sts:ExternalId`. Each is one word. */
 const SECRET_NAME =
   /^\S*(?:token|secrets?|passw(?:or)?d|passphrase|credentials?|(?:access|api|private|secret|signing|encryption|license|licence)[-_]?key|access[-_]?key[-_]?id|external[-_]?id|client[-_]?key(?:[-_]?data)?)$/i;
 

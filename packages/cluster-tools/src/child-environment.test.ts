@@ -1,0 +1,43 @@
+import { keepSecret } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { childEnvironment } from './child-environment.ts';
+
+test('childEnvironment: what kubectl, helm and plugins for credentials need stays', () => {
+  const needed = {
+    PATH: '/bin',
+    HOME: '/home/ada',
+    KUBECONFIG: '/home/ada/.kube/config',
+    AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG',
+    AWS_SESSION_TOKEN: 'FwoGZXIvYXdz',
+    AWS_PROFILE: 'corp',
+    HTTPS_PROXY: 'http://proxy:3128',
+    SSL_CERT_FILE: '/etc/ssl/corp.pem',
+    XDG_CACHE_HOME: '/home/ada/.cache',
+    HELM_REPOSITORY_CACHE: '/home/ada/helm',
+    HELM_REGISTRY_CONFIG: '/home/ada/registry.json',
+    CORP_CREDENTIALS: '/home/ada/corp.json',
+    CORP_LOGIN_HOST: 'login.example.com',
+  };
+  assert.equal(childEnvironment(needed), needed);
+});
+
+test('childEnvironment: other secrets, and what would lead helm elsewhere, go', () => {
+  keepSecret('canary of another cluster');
+  const unneeded = {
+    VAULT_ADDR: 'https://vault',
+    VAULT_TOKEN: 'root',
+    VAULT_NAMESPACE: 'team',
+    GLOO_LICENSE_KEY: 'x',
+    PROD_VAULT_TOKEN: 'x',
+    CI_DB_PASSWORD: 'x',
+    EU_VAULT: 'canary of another cluster',
+    HELM_DEBUG: '1',
+    HELM_KUBECONTEXT: 'other',
+    HELM_KUBETOKEN: 'x',
+  };
+  assert.equal(childEnvironment(unneeded), {});
+});
+
+test.run();
