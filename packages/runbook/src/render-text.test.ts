@@ -13,7 +13,6 @@ function renderer(color = false) {
       state.text += more;
     },
     color,
-    live: false,
   });
   return { render, state };
 }
