@@ -27,11 +27,12 @@ test('plan first: every change is shown, none is made (exit 4)', async () => {
   assert.not.match(namespaces.output, /vault|gloo-system/);
 });
 
-test('the whole guide, cold: denied, repaired and proved (exit 0)', async () => {
-  await world().control.setConsistency({ attachments: 2 });
+test('the whole guide, cold, in an IAM that shows what is new late: denied, repaired and proved (exit 0)', async () => {
+  await world().control.setConsistency({ roles: 2, policies: 2, attachments: 2, providers: 2 });
   const { exitCode, output } = await runbook(['all', '--yes']);
-  await world().control.setConsistency({ attachments: 0 });
+  await world().control.setConsistency({ roles: 0, policies: 0, attachments: 0, providers: 0 });
   assert.is(exitCode, 0, output);
+  assert.match(output, /… .*waiting for .* \(\d+ s of at most \d+ s\)/);
   assert.match(output, /because no identity-based policy allows the iam:GetRole action/);
   assert.match(output, /Access denied due to identity-based policies – implicit denial/);
   assert.match(output, /VAULT_ASSUMED_ROLE=foo-role/);

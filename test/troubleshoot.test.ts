@@ -5,6 +5,8 @@ import { bash, changingCalls, command, RUNBOOK, runbook, world } from './world.t
 
 const test = suite('90-troubleshoot');
 
+test.before(() => world().reset());
+
 /** Vault's error as the guide shows it, as `vault write auth/aws/role/…` prints it. */
 const DENIAL = `Error writing data to auth/aws/role/dev-role-iam: Error making API request.
 
@@ -16,7 +18,7 @@ Code: 400. Errors:
 
 /** The guide up to the point where `vault write auth/aws/role/…` is denied. */
 async function upToTheDenial(): Promise<void> {
-  await world().reset();
+  await world().emptyAwsAndVault();
   const only = '01-aws,02-vault.1,02-vault.2,02-vault.3';
   const { exitCode, output } = await runbook(['all', '--yes', '--only', only]);
   assert.is(exitCode, 0, output);
@@ -62,6 +64,10 @@ test('an explicit deny in the way is told apart: a policy cannot cure it', async
     aws iam put-role-policy --role-name foo-role --policy-name deny --policy-document \
       '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:GetRole","Resource":"*"}]}'`);
   assert.is(denied.exitCode, 0, denied.output);
+  const run = await runbook(['02-vault', '--yes', '--only', '4']);
+  assert.is(run.exitCode, 1, run.output);
+  assert.match(run.output, /explicit/);
+  assert.not.match(run.output, /not visible|waiting for/);
   const { diagnoses, exitCode, output } = await look();
   assert.is(exitCode, 1, output);
   assert.ok(
@@ -72,7 +78,7 @@ test('an explicit deny in the way is told apart: a policy cannot cure it', async
 });
 
 test('a healthy system: no finding, every link but what cannot be asked here, and nothing is changed (exit 0)', async () => {
-  await world().reset();
+  await world().emptyAwsAndVault();
   const { exitCode, output } = await runbook(['all', '--yes']);
   assert.is(exitCode, 0, output);
   await world().control.clearCalls();

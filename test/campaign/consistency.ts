@@ -21,7 +21,6 @@ function late(baseline: Baseline): Case[] {
     [...KINDS.map((kind) => [kind]), [...KINDS]].map((kinds) => ({
       name: `${kinds.join(', ')}: seen after ${seconds} s`,
       group: `Seen after ${seconds} s`,
-      quick: seconds === 5 && kinds.length > 1,
       run: () => seenLate(baseline, kinds, seconds),
     })),
   );
@@ -68,7 +67,6 @@ function denied(baseline: Baseline): Case {
   return {
     name: 'denied outright: said at once, and not waited for',
     group: 'Denied',
-    quick: true,
     async run() {
       await world().reset();
       const { Aws } = await import('aws-irsa');

@@ -75,7 +75,6 @@ export const DRIFTS: readonly Drift[] = [
     script: trouble('trust-wrong-service-account'),
     plan: [role('Statement.Condition.StringEqualsIfExists.ISSUER:sub')],
     disown: UNTAG_ROLE,
-    quick: true,
   },
   {
     name: 'trust policy: a condition less',
@@ -108,7 +107,6 @@ export const DRIFTS: readonly Drift[] = [
     name: 'role made again by the same name: its unique id is another one',
     script: trouble('iam-role-recreated'),
     plan: [`${VAULT_ROLE} change bound_iam_principal_id (the IAM role has been made again)`],
-    quick: true,
   },
   {
     name: 'policy document: an action less',
@@ -177,7 +175,6 @@ export const DRIFTS: readonly Drift[] = [
     name: 'Vault role: another TTL',
     script: trouble('vault-role-ttl-changed'),
     plan: [`${VAULT_ROLE} change max_ttl`],
-    quick: true,
   },
   {
     name: 'Vault role: more policies',
@@ -196,7 +193,6 @@ export const DRIFTS: readonly Drift[] = [
     name: 'Vault restarted in dev mode: everything in it is gone',
     script: trouble('vault-restarted'),
     plan: EMPTY_VAULT,
-    quick: true,
   },
   {
     name: 'Helm values: another path prefix',
@@ -221,7 +217,6 @@ export const DRIFTS: readonly Drift[] = [
     name: 'service account without its annotation',
     script: 'kubectl annotate serviceaccount discovery -n gloo-system eks.amazonaws.com/role-arn-',
     plan: ['service accounts of gloo-system/gloo annotated change discovery'],
-    quick: true,
   },
   {
     name: 'chart repository with another address',

@@ -10,10 +10,8 @@ import { trial } from './trial.ts';
 const kinds = faultKinds.filter((kind) => kind !== 'kill');
 /** The calls at which every test run tries each kind. */
 const QUICK: Readonly<Record<string, readonly FaultKind[]>> = {
-  'iam CreateRole': ['truncated', 'Throttling'],
-  'iam AttachRolePolicy': ['503'],
+  'iam CreateRole': ['truncated'],
   'POST sys/auth/aws': ['truncated'],
-  'PUT sys/policies/acl/dev': ['reset'],
 };
 
 /** Every call fails once. */

@@ -1,3 +1,4 @@
+import { breaks } from './breaks.ts';
 import type { Campaign } from './case.ts';
 import { consistency } from './consistency.ts';
 import { drift } from './drift.ts';
@@ -8,4 +9,13 @@ import { secrets } from './secrets.ts';
 import { teardown } from './teardown.ts';
 
 /** All campaigns, in the order of their table. */
-export const CAMPAIGNS: readonly Campaign[] = [faults, kills, consistency, races, drift, teardown, secrets];
+export const CAMPAIGNS: readonly Campaign[] = [
+  faults,
+  kills,
+  consistency,
+  races,
+  drift,
+  teardown,
+  secrets,
+  breaks,
+];

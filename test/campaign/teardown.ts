@@ -54,7 +54,6 @@ export const teardown: Campaign = {
               {
                 name: `teardown killed after ${service} call ${index + 1}, ${call}`,
                 group: `Teardown killed after a change in ${service === 'aws' ? 'AWS' : 'Vault'}`,
-                quick: call === 'iam DeletePolicy',
                 run: () => killed(service, index + 1, baseline),
               },
             ],

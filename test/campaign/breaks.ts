@@ -1,0 +1,24 @@
+import { BREAKS } from 'sandbox';
+import { TROUBLES } from 'troubleshoot';
+import { foundAndRepaired } from '../found-and-repaired.ts';
+import type { Campaign } from './case.ts';
+import { guideIsDone } from './states.ts';
+
+/** One thing broken. */
+export const breaks: Campaign = {
+  id: 'breaks',
+  promise:
+    'Whatever `sandbox break` breaks, 90-troubleshoot finds exactly that, and `--repair` or the commands it shows put it right.',
+  cases: (baseline) => {
+    const found = new Set(TROUBLES.flatMap((trouble) => trouble.breaks ?? []));
+    return BREAKS.filter(({ name }) => found.has(name)).map(({ name }) => ({
+      name: `break ${name}`,
+      group: 'Broken, found and repaired',
+      async run() {
+        await guideIsDone(baseline);
+        await foundAndRepaired([name]);
+        return 'recovered';
+      },
+    }));
+  },
+};

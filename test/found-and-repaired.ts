@@ -1,0 +1,49 @@
+import { BREAKS } from 'sandbox';
+import { TROUBLES, type Trouble } from 'troubleshoot';
+import * as assert from 'uvu/assert';
+import { look, looks } from './look.ts';
+import { bash, runbook, world } from './world.ts';
+
+/**
+ * Causes breaks after the guide; then exactly their troubles are found, and repaired: by hand where a repair is commands
+ * for a person, and by `90-troubleshoot --repair`. Afterwards nothing is found.
+ */
+export async function foundAndRepaired(names: readonly string[]): Promise<void> {
+  for (const name of names) await world().break(name);
+  const broken = names.map((name) => ({ name, trouble: troubleOf(name) }));
+  const all = broken.map(({ trouble }) => trouble.id).sort();
+  const byHand = broken.filter(({ trouble }) => trouble.repair?.makes === undefined);
+  if (byHand.length > 0) {
+    const { diagnoses, exitCode, output } = await look();
+    assert.equal(ids(diagnoses), all, output);
+    assert.is(exitCode, diagnoses.some(({ level }) => level === 'fail') ? 1 : 0, output);
+    for (const { name, trouble } of byHand) {
+      await repairByHand(name, diagnoses.find(({ id }) => id === trouble.id)?.repair ?? []);
+    }
+  }
+  const { exitCode, output } = await runbook(['90-troubleshoot', '--repair', '--yes', '--json']);
+  assert.is(exitCode, 0, output);
+  const [first, second = first] = looks(output);
+  if (byHand.length === 0) assert.equal(ids(first?.diagnoses), all, output);
+  assert.equal(ids(second?.diagnoses), [], output);
+}
+
+/** What is shown is done; where that is not for this shell to do, the world outside does it. */
+async function repairByHand(name: string, commands: readonly string[]): Promise<void> {
+  if (BREAKS.find((one) => one.name === name)?.mend !== undefined) {
+    await world().mend(name);
+    return;
+  }
+  const done = await bash(commands.join('\n'));
+  assert.is(done.exitCode, 0, done.output);
+}
+
+function troubleOf(name: string): Trouble {
+  const trouble = TROUBLES.find(({ breaks = [] }) => breaks.includes(name));
+  if (trouble === undefined) throw new Error(`no trouble is found by break ${name}`);
+  return trouble;
+}
+
+function ids(diagnoses: readonly { readonly id: string }[] = []): string[] {
+  return diagnoses.map(({ id }) => id).sort();
+}
