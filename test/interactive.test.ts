@@ -5,7 +5,9 @@ import { bash, changingCalls, runbook, world } from './world.ts';
 
 const test = suite('at a terminal');
 
-test.eachBefore(() => world().reset());
+// Only the one that waits for an installation needs a cluster without releases.
+test.before(() => world().reset());
+test.eachBefore(() => world().emptyAwsAndVault());
 
 const STEP = 'Run this step?';
 const [OIDC, ROLE, POLICY, ATTACH] = [
@@ -57,6 +59,7 @@ test('Ctrl-C at a question interrupts (exit 130)', async () => {
 });
 
 test('Ctrl-C while a step runs: it ends there, and the next run finishes the job', async () => {
+  await world().reset();
   const terminal = new Terminal(['all']);
   await terminal.answer('Carry out this plan', 1, 'y');
   await terminal.answer('Repair it as the guide says?', 1, 'y');

@@ -4,7 +4,8 @@ import { bash, changingCalls, runbook, world } from './world.ts';
 
 const test = suite('ours or not ours');
 
-test.eachBefore(() => world().reset());
+test.before(() => world().reset());
+test.eachBefore(() => world().emptyAwsAndVault());
 
 const TRUST = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`;
 const POLICY = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}'`;

@@ -182,6 +182,4 @@ test('the cluster is gone: what is left in AWS goes all the same', async () => {
   assert.equal(await ours(), []);
 });
 
-test.after(() => world().reset());
-
 test.run();
