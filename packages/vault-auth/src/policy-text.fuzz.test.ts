@@ -66,7 +66,8 @@ function text(all: readonly Rule[], { remark, space, comma, turned }: Layout): s
 const PLAIN = { remark: '', space: ' ', comma: false, turned: false };
 
 test('differPolicyText: comments, layout and order mean nothing', () => {
-  holdsFor(1000, fc.tuple(rules, layout), ([all, written]) => {
+  const plain = rules.map((all) => all.map((rule) => ({ ...rule, settings: [] })));
+  holdsFor(1000, fc.tuple(plain, layout), ([all, written]) => {
     assert.equal(differPolicyText(text(all, written), text(all, PLAIN)), []);
   });
 });

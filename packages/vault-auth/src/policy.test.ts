@@ -63,7 +63,7 @@ const DIFFERENT: [what: string, live: string, fields: string[]][] = [
   [
     'a condition in a block',
     POLICY_HCL.replace('["list"]', '["list"]\n  allowed_parameters = { "*" = [] }'),
-    ['path "dev/"'],
+    ['path "dev/"', 'beside its paths'],
   ],
   [
     'a rule that is there twice and grants more the first time',
