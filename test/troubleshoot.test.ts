@@ -104,17 +104,15 @@ test('a login that is refused for a reason without a name: the link that broke, 
   assert.match(diagnoses[0]?.evidence ?? '', /gloo: the login to Vault: .*permission denied/);
 });
 
-test('without the policy simulator the documents are read, and it says so', async () => {
+test('without the policy simulator what roles may do is unknown, and nothing is made of that', async () => {
   await world().break('caller-may-not-simulate');
-  await world().break('explicit-deny');
-  const { diagnoses, output } = await look();
-  assert.equal(
-    diagnoses.map(({ id }) => id),
-    ['explicit-deny'],
-    output,
-  );
-  assert.match(diagnoses[0]?.evidence ?? '', 'its policy documents');
-  await world().mend('explicit-deny');
+  const { diagnoses, checks, output } = await look();
+  assert.equal(diagnoses, [], output);
+  for (const link of ['caller', 'Vault’s own AWS identity']) {
+    const check = checks.find(({ name }) => name === link);
+    assert.is(check?.status, 'unknown', output);
+    assert.match(check?.detail ?? '', 'iam:SimulatePrincipalPolicy');
+  }
   await world().mend('caller-may-not-simulate');
 });
 

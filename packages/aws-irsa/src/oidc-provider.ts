@@ -13,7 +13,7 @@ import {
 import { awsFailure, isAwsError } from './aws-failure.ts';
 import { type Aws, change, lookUp } from './clients.ts';
 import { type Account, oidcProviderArn, STS_AUDIENCE } from './names.ts';
-import { parsePolicyDocument } from './policy-document.ts';
+import { parsePolicyDocument, statementsOf } from './policy-document.ts';
 import { removeCall } from './removal.ts';
 import { type Marking, markOf, tagRecord, UNMARKED } from './tags.ts';
 
@@ -183,9 +183,11 @@ async function othersThatTrust(
 
 /** Whether a trust policy lets in whom a provider vouches for. Pure. */
 export function trusts(document: unknown, arn: string): boolean {
-  const { Statement = [] } = (document ?? {}) as { Statement?: unknown };
-  return [Statement].flat().some((statement) => {
-    const { Effect, Principal } = statement as { Effect?: string; Principal?: { Federated?: unknown } };
+  return statementsOf(document).some((statement) => {
+    const { Effect, Principal } = (statement ?? {}) as {
+      Effect?: string;
+      Principal?: { Federated?: unknown };
+    };
     return Effect === 'Allow' && [Principal?.Federated].flat().includes(arn);
   });
 }

@@ -27,10 +27,8 @@ export interface Wanted {
   readonly vault: string;
 }
 
-/** What an identity may not do of what it needs. */
+/** What an identity may not do of what it needs, as IAM's policy simulator says. */
 export interface Ability {
-  /** How that was found out. */
-  readonly by: 'the policy simulator' | 'its policy documents';
   readonly denied: readonly {
     readonly action: string;
     readonly how: 'explicitly' | 'by its permissions boundary' | 'since nothing allows it';

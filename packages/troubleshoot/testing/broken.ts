@@ -18,7 +18,6 @@ const vault = (state: 'standby' | 'secondary' | 'sealed' | 'uninitialised' | 'un
 });
 const release = (more: object) => there({ status: 'deployed', version: '1.17.3', differences: [], ...more });
 const denied = (how: Ability['denied'][number]['how']): Ability => ({
-  by: 'the policy simulator',
   denied: [{ action: 'iam:GetRole', how, policy: 'deny' }],
 });
 export const identity = (how: Ability['denied'][number]['how']) => ({

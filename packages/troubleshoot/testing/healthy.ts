@@ -65,7 +65,7 @@ export const HEALTHY: Seen = {
   role: there({ trust: trustOf(), differences: [] }),
   policy: there([]),
   attached: there(true),
-  roleAbility: there({ by: 'the policy simulator', denied: [] }),
+  roleAbility: there({ denied: [] }),
   serviceAccounts: there([
     { name: 'gloo', there: true, needed: true, role: ROLE_ARN },
     { name: 'discovery', there: true, needed: true, role: ROLE_ARN },
@@ -109,7 +109,7 @@ export const HEALTHY: Seen = {
   vaultIdentity: there({
     role: 'foo-role',
     from: 'of node group workers',
-    ability: { by: 'the policy simulator', denied: [] },
+    ability: { denied: [] },
   }),
   vaultPolicy: there([]),
   secrets: there({ count: 3, malformed: [] }),

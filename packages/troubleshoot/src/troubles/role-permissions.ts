@@ -12,7 +12,7 @@ export function deniedBy(ability: Ability, how: How): Evidence | undefined {
   if (first === undefined) return undefined;
   const policies = [...new Set(denied.flatMap(({ policy }) => policy ?? []))];
   return {
-    seen: `${denied.map(({ action }) => action).join(', ')}: denied ${how}${policies.length > 0 ? ` (${policies.join(', ')})` : ''}, by ${ability.by}`,
+    seen: `${denied.map(({ action }) => action).join(', ')}: denied ${how}${policies.length > 0 ? ` (${policies.join(', ')})` : ''}, by the policy simulator`,
     ...(first.policy !== undefined && { names: { policy: first.policy } }),
   };
 }
