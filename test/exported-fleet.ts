@@ -58,6 +58,13 @@ export async function toKubernetes(name: string, file: string, ...flags: string[
   return path;
 }
 
+/** What `fleet kubeconfig` prints for the fleet of a file. */
+export async function fleetKubeconfig(file: string, env: Record<string, string> = {}): Promise<string> {
+  const { exitCode, output } = await runbook(['fleet', 'kubeconfig', '--fleet', file], { env });
+  assert.is(exitCode, 0, output);
+  return output;
+}
+
 export function manifestsIn(path: string): Manifest[] {
   return parseAllDocuments(readFileSync(path, 'utf8')).map((document) => document.toJS() as Manifest);
 }
@@ -109,7 +116,8 @@ function fleet(): string {
 /** A sandbox as new, with all that was exported but the Job, and what an operator makes beside it. */
 export async function prepare(path: string): Promise<void> {
   await world().reset();
-  const { accountId, issuer, layout } = world();
+  const { accountId, issuer } = world();
+  writeFileSync(inFolder('kubeconfig'), await fleetKubeconfig(inFolder('fleet.yaml')));
   const provider = `oidc-provider/${issuer.replace('https://', '')}`;
   const subject = `system:serviceaccount:${NAMESPACE}:fleet-worker`;
   const trust = {
@@ -145,7 +153,7 @@ export async function prepare(path: string): Promise<void> {
       aws iam put-role-policy --role-name ${ROLE} --policy-name p --policy-document '${JSON.stringify(everything)}' & role=$!
     aws iam put-role-policy --role-name foo-role --policy-name p --policy-document '${JSON.stringify(nodeRole)}' & node=$!
     kubectl apply --server-side -f ${inFolder('before.yaml')}
-    kubectl create secret generic fleet-files -n ${NAMESPACE} --from-file=kubeconfig=${layout.kubeconfig}
+    kubectl create secret generic fleet-files -n ${NAMESPACE} --from-file=kubeconfig=${inFolder('kubeconfig')}
     wait $provider; wait $role; wait $node`);
   assert.is(exitCode, 0, output);
 }

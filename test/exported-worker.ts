@@ -1,25 +1,26 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { get, type Manifest } from './exported-fleet.ts';
 import { command, type Ran, world } from './world.ts';
 
 /** What one pod of a Job would find on its node, made here: folders in place of volumes, and its own variables. */
 export interface Worker {
+  readonly cwd: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
 /**
  * The process that a pod's node would start, as a process of this machine: its command with `$(…)` filled in, its
- * variables, and the files of its ConfigMaps and Secrets as the API server has them. Where the image has this
- * repository and its programs, here are this repository and the sandbox's.
+ * folder and variables, and the files of its ConfigMaps and Secrets as the API server has them.
+ * @param image the folder that has what the image has in /app; its programs are the sandbox's.
  */
-export async function workerOf(pod: Manifest): Promise<Worker> {
+export async function workerOf(pod: Manifest, image: string): Promise<Worker> {
   const [container] = pod.spec.containers;
   const folder = mkdtempSync(join(tmpdir(), 'worker-'));
-  const here = new Map<string, string>();
+  const here = new Map<string, string>([['/app', image]]);
   for (const { name, mountPath } of container.volumeMounts) {
     here.set(mountPath, join(folder, name));
     await fill(join(folder, name), pod, name);
@@ -37,6 +38,7 @@ export async function workerOf(pod: Manifest): Promise<Worker> {
   }
   const filledIn = (text: string) => text.replaceAll(/\$\((\w+)\)/g, (all, name) => env.get(name) ?? all);
   return {
+    cwd: local(container.workingDir),
     args: [...container.command, ...container.args].map((word) => local(filledIn(word))),
     env: Object.fromEntries(env),
   };
@@ -75,12 +77,12 @@ export class Running {
   #output = '';
   readonly ended: Promise<Ran>;
 
-  constructor({ args, env }: Worker) {
+  constructor({ cwd, args, env }: Worker) {
     const [program = '', ...rest] = args;
     // The operator's own keys are none of the worker's.
     const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _key, ...surroundings } = world().environment();
     this.#child = spawn(program, rest, {
-      cwd: resolve(import.meta.dirname, '..'),
+      cwd,
       env: { ...surroundings, ...env, XDG_STATE_HOME: join(dirname(env.HOME ?? ''), 'state'), NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,9 +1,11 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { actionlint, shellcheck } from 'sandbox';
 import * as assert from 'uvu/assert';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import {
   exportFleet,
+  fleetKubeconfig,
   get,
   indexOf,
   inFolder,
@@ -17,9 +19,12 @@ import {
   toKubernetes,
 } from './exported-fleet.ts';
 import { suite } from './suite.ts';
-import { command, type Ran, runbook } from './world.ts';
+import { bash, command, type Ran, runbook, world } from './world.ts';
 
 const test = suite('fleet export');
+const ROOT = resolve(import.meta.dirname, '..');
+const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const PNPM = `npx --yes ${packageManager.split('+')[0]}`;
 
 let path = '';
 
@@ -163,6 +168,63 @@ test('github-actions: actionlint, with ShellCheck, finds nothing in the workflow
     const broken = await check(ran.output.replaceAll(from, to));
     assert.is(broken.exitCode, 1, `${to}: ${broken.output}`);
   }
+});
+
+test('github-actions: its own commands install without the sandbox, and plan', async () => {
+  const ran = await runbook(['fleet', 'export', '--fleet', 'fleet.yaml', ...GITHUB, '--shards', '1'], {
+    cwd: inFolder('.'),
+  });
+  const { steps } = parse(ran.output).jobs.fleet;
+  const checkout = inFolder('checkout');
+  const dotEnv = `.env.${world().clusterName}`;
+  const cloned = await bash(`mkdir '${checkout}'
+    git -C '${ROOT}' ls-files -z --cached --others --exclude-standard --deduplicate | tar -C '${ROOT}' --null --ignore-failed-read -cT - | tar -xC '${checkout}'
+    cp '${inFolder('fleet.yaml')}' '${checkout}' && echo NAMESPACE=Not_One > '${checkout}/${dotEnv}'`);
+  assert.is(cloned.exitCode, 0, cloned.output);
+  const env = { ...steps.at(-1).env, MODE: 'plan', SHARD: '0/1', KUBECONFIG: world().layout.kubeconfig };
+  for (const name of ['VAULT_TOKEN', 'GLOO_LICENSE_KEY']) delete env[name];
+  for (const { run = '' } of steps) {
+    // Not every Node that tests run on comes with corepack.
+    const { exitCode, output } = await bash(run.replaceAll('corepack pnpm', PNPM), { cwd: checkout, env });
+    assert.is(exitCode, 0, output);
+  }
+  assert.not.ok(existsSync(join(checkout, 'packages/sandbox/node_modules')));
+  assert.not.ok(existsSync(join(checkout, dotEnv)));
+});
+
+test('kubeconfig: has the contexts of the fleet and no other, and works', async () => {
+  const { kubeconfig } = world().layout;
+  const own = (await command('kubectl', ['config', 'current-context'])).output.trim();
+  writeFileSync(
+    inFolder('foreign'),
+    stringify({
+      contexts: [{ name: 'foreign', context: { cluster: 'foreign', user: 'foreign' } }],
+      // No file is here: what is not the fleet's is not read.
+      clusters: [
+        { name: 'foreign', cluster: { server: 'https://foreign', 'certificate-authority': 'absent' } },
+      ],
+      users: [{ name: 'foreign', user: { token: 'canary-token-of-another-cluster' } }],
+    }),
+  );
+  const entry = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
+  const fleetOf = (...contexts: string[]): void =>
+    writeFileSync(
+      inFolder('contexts.yaml'),
+      stringify({ clusters: contexts.map((name) => ({ ...entry, name, 'kube-context': name })) }),
+    );
+  const env = { KUBECONFIG: `${kubeconfig}:${inFolder('foreign')}` };
+  fleetOf(own);
+  const text = await fleetKubeconfig(inFolder('contexts.yaml'), env);
+  assert.not.match(text, /foreign|canary/);
+  writeFileSync(inFolder('of-the-fleet'), text);
+  const args = ['--kubeconfig', inFolder('of-the-fleet'), '--context', own, 'get', 'namespace', 'default'];
+  const got = await command('kubectl', args, { env: { KUBECONFIG: undefined } });
+  assert.is(got.exitCode, 0, got.output);
+  fleetOf(own, 'not-there');
+  const wrong = ['fleet', 'kubeconfig', '--fleet', inFolder('contexts.yaml')];
+  const { exitCode, output } = await runbook(wrong, { env });
+  assert.is(exitCode, 2, output);
+  assert.match(output, 'not-there');
 });
 
 test('a fleet that does not fit: nothing is written (exit 2)', async () => {

@@ -36,6 +36,7 @@ test('parseExport: all is every runbook that has a page', () => {
 test('parseExport: asks for a folder where there is more than one file to write', () => {
   assert.match(seen('all'), '--out');
   assert.match(seen('all', '--out', 'one.md'), 'folder');
+  assert.is(seen('all', '--format', 'mjs', '--out', 'all.mjs'), '');
   assert.match(seen('01-aws', '--format', 'mjs'), '--out');
 });
 

@@ -37,7 +37,7 @@ const USAGE = `pnpm runbook export RUNBOOK | all [flags]
 
   --format md | mjs        a wiki page (the default), or one file for node
   --out FILE | DIR         write to this file or folder instead of printing (a file if its extension is the format's);
-                           required for all, which takes a folder, and for mjs
+                           required for mjs, and for all, which takes a folder, or a file for mjs: the whole guide
   --force                  replace files that these runbooks did not write
 
 For md only:
@@ -88,7 +88,7 @@ export function parseExport(args: readonly string[]): ExportCommand | 'help' {
       HELP,
     );
   }
-  if (name === 'all' && values.out?.endsWith(`.${format}`))
+  if (name === 'all' && format === 'md' && values.out?.endsWith('.md'))
     throw usage('all writes several files: --out is a folder', HELP);
   return {
     ids: name === 'all' ? PAGES.map(({ id }) => id) : [name],
@@ -111,7 +111,11 @@ export function parseExport(args: readonly string[]): ExportCommand | 'help' {
 async function carryOut(command: ExportCommand): Promise<void> {
   const { ids, all, format, out } = command;
   if (format === 'mjs') {
-    const files = [...ids, ...(all ? ['all'] : [])].map((id) => ({ id, file: fileOf(command, `${id}.mjs`) }));
+    const oneFile = all && out?.endsWith('.mjs');
+    const files = [...(oneFile ? [] : ids), ...(all ? ['all'] : [])].map((id) => ({
+      id,
+      file: fileOf(command, `${id}.mjs`),
+    }));
     const { bundleRunbook } = await import('../export/bundle.ts');
     for (const { id, file } of files) file.write(await bundleRunbook(id));
     return;

@@ -11,6 +11,7 @@ const GITHUB = [...EXPORT, '--to', 'github-actions', ...ROLE];
 const WRONG: [what: string, args: string[], why: RegExp][] = [
   ['no verb', [], /fleet export/],
   ['another verb', ['run'], /fleet export/],
+  ['a target of a kubeconfig', ['kubeconfig', '--fleet', 'f', '--to', 'kubernetes'], /--to/],
   ['no fleet', ['export'], /--fleet/],
   ['no target', EXPORT, /--to/],
   ['another target', [...EXPORT, '--to', 'nomad'], /"nomad"/],

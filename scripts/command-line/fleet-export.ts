@@ -2,6 +2,7 @@ import { isAbsolute, normalize, sep } from 'node:path';
 import { literal } from 'resource';
 import { EXIT, OwnFile } from 'runbook';
 import { githubActionsExport } from '../fleet/export/github-actions.ts';
+import { fleetKubeconfig } from '../fleet/export/kubeconfig.ts';
 import { JOB_MAX, kubernetesExport } from '../fleet/export/kubernetes.ts';
 import { USUAL_SHARDS } from '../fleet/export/size.ts';
 import { readFleet } from '../fleet/fleet-file.ts';
@@ -30,6 +31,7 @@ const MATRIX_MAX = 256;
 const NAMESPACE = 'gloo-vault-irsa';
 
 const USAGE = `pnpm runbook fleet export --fleet FILE --to kubernetes | github-actions [flags]
+pnpm runbook fleet kubeconfig --fleet FILE
 
 Hands a fleet to an engine that runs it on many machines: docs/scale.md says when, and how to size it.
 
@@ -41,18 +43,20 @@ Hands a fleet to an engine that runs it on many machines: docs/scale.md says whe
   --parallelism N        how many of them run at a time: ${PARALLELISM} unless told
   --role-arn ARN         the role that the workers act with, by IRSA or by GitHub's OIDC provider
                          (required for github-actions)
-  --image IMAGE          kubernetes only, required: your image with node, helm, kubectl and this repository
+  --image IMAGE          kubernetes only, required: your image with node, helm, kubectl and all.mjs
   --namespace NAME       kubernetes only: a namespace for the workers alone, ${NAMESPACE} unless told
+
+kubeconfig prints the contexts of the fleet, and no others, from this machine's kubeconfig. It may hold credentials.
 `;
 
 type Values = ReturnType<typeof parseArguments<typeof OPTIONS>>['values'];
 
-/** `pnpm runbook fleet …`: writes down how others run a fleet, and tells the exit code. */
+/** `pnpm runbook fleet …`: exports what runs a fleet elsewhere, and returns the exit code. */
 export async function fleetExportCommand(args: readonly string[]): Promise<number> {
   try {
     const command = parseFleetExport(args);
     if (command === 'help') process.stdout.write(USAGE);
-    else carryOut(command);
+    else await carryOut(command);
     return EXIT.done;
   } catch (error) {
     return told('pnpm runbook fleet', error);
@@ -65,7 +69,7 @@ interface FleetExport {
   /** Whether to replace a file that these runbooks did not write. */
   readonly force: boolean;
   /** What is exported. Reads the fleet. */
-  readonly text: () => string;
+  readonly text: () => string | Promise<string>;
 }
 
 /**
@@ -76,9 +80,11 @@ export function parseFleetExport(args: readonly string[]): FleetExport | 'help' 
   const { values, positionals } = parseArguments(args, OPTIONS, HELP);
   if (values.help) return 'help';
   const [verb, ...others] = positionals;
-  if (verb !== 'export' || others.length > 0) throw usage('say: fleet export', HELP);
+  if ((verb !== 'export' && verb !== 'kubeconfig') || others.length > 0)
+    throw usage('say: fleet export, or fleet kubeconfig', HELP);
   const { fleet } = values;
   if (fleet === undefined) throw usage('name the file of the fleet with --fleet', HELP);
+  if (verb === 'kubeconfig') return toKubeconfig(fleet, values);
   const to = { out: values.out === '-' ? undefined : values.out, force: values.force ?? false };
   if (values.to === 'kubernetes') return { ...to, text: toKubernetes(fleet, values) };
   if (values.to === 'github-actions') return { ...to, text: toGithubActions(fleet, values) };
@@ -88,6 +94,12 @@ export function parseFleetExport(args: readonly string[]): FleetExport | 'help' 
       : `--to is kubernetes or github-actions, not ${literal(values.to)}`,
     HELP,
   );
+}
+
+function toKubeconfig(file: string, { fleet: _file, ...others }: Values): FleetExport {
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw usage(`--${other} has no meaning for fleet kubeconfig`, HELP);
+  return { out: undefined, force: false, text: () => fleetKubeconfig(readFleet(file)) };
 }
 
 function toKubernetes(file: string, values: Values): () => string {
@@ -144,11 +156,11 @@ function roleArn({ 'role-arn': arn }: Values): string | undefined {
   throw usage(`--role-arn ${literal(arn)} is not the ARN of a role`, HELP);
 }
 
-function carryOut({ out, force, text }: FleetExport): void {
+async function carryOut({ out, force, text }: FleetExport): Promise<void> {
   if (out === undefined) {
-    process.stdout.write(text());
+    process.stdout.write(await text());
     return;
   }
   const file = new OwnFile(out, { mode: 0o644, force, makeFolder: true });
-  file.write(text());
+  file.write(await text());
 }

@@ -17,7 +17,7 @@ export function checkElsewhere({ file, entries }: Fleet, worker: Worker): void {
   const tokens = entries.flatMap(({ vaultTokenFrom }) => vaultTokenFrom ?? []);
   const environment = Object.fromEntries(tokens.map((name) => [name, 'known-to-the-worker-only']));
   const options = parseCommandLine(['all', '--yes']);
-  // No .env is beside this file, nor in a worker's image.
+  // No .env is beside this file, nor where a worker runs.
   checkFleet({ file, entries: entries.map(withoutFiles) }, options, environment, import.meta.dirname);
 }
 

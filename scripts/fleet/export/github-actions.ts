@@ -38,20 +38,19 @@ const ENVIRONMENT = 'gloo-vault-irsa-fleet';
 const LONGEST_JOB = 360;
 
 /**
- * Corepack comes with Node and checks the integrity that package.json has for pnpm. What the clusters' inputs are, the
- * fleet's file says alone.
+ * Corepack comes with this Node and checks the integrity that package.json has for pnpm. The filter leaves out packages
+ * that only development needs, which is most of them. Inputs come from the fleet's file, never from a `.env`.
  */
-const INSTALLATION = `corepack enable
-pnpm install --frozen-lockfile --prod
+const INSTALLATION = `corepack pnpm install --frozen-lockfile --prod --filter-prod 'gloo-vault-irsa...'
 rm -f .env .env.*
 `;
 
 /** What a job does; nothing that anybody types is a part of it. */
 const SCRIPT = `if [ "$MODE" = run ]; then
-  pnpm -s runbook all --fleet "$FLEET" --shard "$SHARD" --yes
+  corepack pnpm -s runbook all --fleet "$FLEET" --shard "$SHARD" --yes
 else
   # Exit code 4 says that there is something to change: that is an answer, not a failure.
-  pnpm -s runbook all --fleet "$FLEET" --shard "$SHARD" --plan || [ $? -eq 4 ]
+  corepack pnpm -s runbook all --fleet "$FLEET" --shard "$SHARD" --plan || [ $? -eq 4 ]
 fi
 `;
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -103,6 +105,27 @@ test('kubernetes: the operator’s files are mounted where an entry needs them',
   const inImage = podOf(clusters(1, { KUBECONFIG: '/kube/prod' }));
   assert.not.ok(namesOf(inImage).includes('KUBECONFIG'));
   assert.not.ok(inImage.volumes.some(({ name }: Manifest) => name === 'files'));
+});
+
+test('kubernetes: the documented image has the file that a worker runs, and nothing else of this folder', () => {
+  const root = resolve(import.meta.dirname, '../../..');
+  const copied = [
+    ...readFileSync(resolve(root, 'docs/scale.md'), 'utf8').matchAll(/^(?:COPY|ADD) (?!--from)(.*)$/gm),
+  ].map(([, what]) => what);
+  assert.equal(copied, ['all.mjs /app/']);
+  assert.equal(podOf().containers[0].command, ['node', '/app/all.mjs']);
+  const ignored = readFileSync(resolve(root, '.dockerignore'), 'utf8').trim().split('\n');
+  assert.equal(ignored.slice(1), ['*', '!all.mjs']);
+});
+
+test('kubernetes: a worker starts in an empty folder, which has no .env', () => {
+  const { containers, volumes } = podOf();
+  const [{ workingDir, volumeMounts }] = containers;
+  const { name } = volumeMounts.find(({ mountPath }: Manifest) => mountPath === workingDir);
+  assert.equal(
+    volumes.find((volume: Manifest) => volume.name === name),
+    { name, emptyDir: {} },
+  );
 });
 
 test('kubernetes: the role is the service account’s, where there is one', () => {

@@ -141,9 +141,9 @@ function howTo(name: string, namespace: string, clusters: number, shards: number
   return `${GENERATED_BY}: a fleet of ${clusters} as an Indexed Job of ${shards}. docs/scale.md has more.
 
   kubectl apply --server-side -f FILE
-  kubectl config view --flatten --raw |
+  pnpm -s runbook fleet kubeconfig --fleet FLEET |
     kubectl create secret generic ${SECRETS.files} -n ${namespace} --from-file=kubeconfig=/dev/stdin
-      with a context for each cluster; --from-file=aws-config=FILE beside it, where entries have an AWS_PROFILE
+      which has the contexts of the fleet and no others; add --from-file=aws-config=FILE if entries have an AWS_PROFILE
   kubectl create secret generic ${SECRETS.variables} -n ${namespace} --from-env-file=FILE
       where there is something secret: VAULT_TOKEN, GLOO_LICENSE_KEY, or what VAULT_TOKEN_FROM names
   kubectl get ${job} -w

@@ -6,8 +6,10 @@ import type { Size } from './size.ts';
 const FILES = '/etc/fleet';
 const FLEET = '/fleet';
 const PARTS = '/fleet-parts';
-/** Where the image has this repository. */
-const REPOSITORY = '/app';
+/** Where the image has the whole guide as one file. */
+const PROGRAM = '/app/all.mjs';
+/** An empty folder in which a worker starts, so that no .env of anybody's is there to read. */
+const SCRATCH = '/tmp';
 /** Who node's own images let in beside root. */
 const NODE_USER = 1000;
 
@@ -45,10 +47,10 @@ export function podOf({ image, serviceAccount, entries, size, configMaps, secret
       {
         name: 'worker',
         image,
-        workingDir: REPOSITORY,
-        command: ['node', '--import', 'tsx', 'scripts/runbook.ts'],
+        workingDir: SCRATCH,
+        command: ['node', PROGRAM],
         args: [
-          ...['all', '--fleet', `${FLEET}/fleet.yaml`],
+          ...['--fleet', `${FLEET}/fleet.yaml`],
           ...['--shard', `$(JOB_COMPLETION_INDEX)/${size.shards}`, '--yes'],
         ],
         env: [...settingsOf(entries), ...secretsOf(entries, secrets.variables)],
@@ -57,7 +59,7 @@ export function podOf({ image, serviceAccount, entries, size, configMaps, secret
         volumeMounts: [
           { name: 'fleet', mountPath: FLEET, readOnly: true },
           ...(files ? [{ name: 'files', mountPath: FILES, readOnly: true }] : []),
-          { name: 'scratch', mountPath: '/tmp' },
+          { name: 'scratch', mountPath: SCRATCH },
         ],
       },
     ],
@@ -138,7 +140,7 @@ function settingsOf(entries: readonly FleetEntry[]) {
   const shared = entries.some(({ variables }) => !variables.KUBECONFIG);
   const profiles = entries.some(({ variables }) => variables.AWS_PROFILE);
   return [
-    { name: 'HOME', value: '/tmp' },
+    { name: 'HOME', value: SCRATCH },
     ...(shared ? [{ name: 'KUBECONFIG', value: `${FILES}/kubeconfig` }] : []),
     ...(profiles ? [{ name: 'AWS_CONFIG_FILE', value: `${FILES}/aws-config` }] : []),
   ];
