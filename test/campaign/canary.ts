@@ -9,12 +9,20 @@ const SHAPES: readonly [string, RegExp][] = [
   ['a secret access key of a session', /"?secret_?access_?key"?\s*[:=]\s*"?[A-Za-z0-9/+]{30,}/i],
 ];
 
+/** How it may be written: as it is, in an address, as JSON, and as base64 without the padding. */
+function formsOf(value: string): string[] {
+  const base64 = Buffer.from(value)
+    .toString('base64')
+    .replace(/..?=*$/, '');
+  return [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), base64];
+}
+
 /** The secrets that a text holds, by what they are. */
 export function secretsIn(text: string, known: Readonly<Record<string, string>> = {}): string[] {
   const canaries = { 'the secret access key': world().env.AWS_SECRET_ACCESS_KEY ?? '', ...known };
   return [
     ...Object.entries(canaries)
-      .filter(([, value]) => value !== '' && text.includes(value))
+      .filter(([, value]) => value !== '' && formsOf(value).some((form) => text.includes(form)))
       .map(([name]) => name),
     ...SHAPES.filter(([, shape]) => shape.test(text)).map(([name]) => name),
   ];

@@ -7,6 +7,7 @@ import { vault } from '../outcome.ts';
 import { command, world } from '../world.ts';
 import { secretsIn } from './canary.ts';
 import { type Baseline, broken, type Campaign, type Survival } from './case.ts';
+import { liveValues, quotingVault, redirectingVault, type Surrounded } from './planted.ts';
 import { Shims } from './shims.ts';
 import { guideIsDone } from './states.ts';
 import { Trial } from './trial.ts';
@@ -16,6 +17,8 @@ const WRONG_TOKEN = 'hvs.canary-wrong-token-5f2c7a90d1e4';
 
 /** The variables whose values nobody may be told. */
 const SECRETS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'VAULT_TOKEN', 'GLOO_LICENSE_KEY'];
+/** Those that no child needs. */
+const NOT_FOR_CHILDREN = ['VAULT_TOKEN', 'GLOO_LICENSE_KEY'];
 
 /** A run with a canary in each of its credentials. */
 interface Watched {
@@ -25,7 +28,7 @@ interface Watched {
   readonly exits: readonly number[];
   /** What it starts with; nothing at all, where it is not said. */
   readonly from?: 'guide';
-  readonly env?: () => Promise<Record<string, string>>;
+  readonly surrounded?: () => Promise<Surrounded>;
   readonly killedAfter?: number;
   readonly quick?: boolean;
 }
@@ -42,21 +45,62 @@ const RUNS: readonly Watched[] = [
     args: ['02-vault', '--yes'],
     exits: [1],
     from: 'guide',
-    env: wrongVaultToken,
-    quick: true,
+    surrounded: async () => ({ env: { VAULT_TOKEN: WRONG_TOKEN } }),
   },
   {
     name: 'a caller with a web identity token',
     args: ['01-aws', '--yes'],
     exits: [0, 1, 2],
     from: 'guide',
-    env: webIdentity,
+    surrounded: webIdentity,
   },
   {
     name: 'killed in its middle',
     args: ['all', '--yes', '--report', 'REPORT.html'],
     exits: [137],
     killedAfter: 20,
+  },
+  {
+    name: 'live values, as events and in a report',
+    args: ['all', '--plan', '--json', '--report', 'REPORT.md'],
+    exits: [4],
+    from: 'guide',
+    surrounded: liveValues,
+    quick: true,
+  },
+  {
+    name: 'live values, carried out',
+    args: ['all', '--yes', '--report', 'REPORT.html'],
+    exits: [0],
+    from: 'guide',
+    surrounded: liveValues,
+  },
+  {
+    name: 'live values, diagnosed',
+    args: ['90-troubleshoot', '--json'],
+    exits: [0, 1],
+    from: 'guide',
+    surrounded: liveValues,
+  },
+  {
+    name: 'DEBUG=* and HELM_DEBUG',
+    args: ['all', '--yes'],
+    exits: [0],
+    surrounded: async () => ({ env: { DEBUG: '*', HELM_DEBUG: 'true' } }),
+  },
+  {
+    name: 'a Vault that quotes its token',
+    args: ['02-vault', '--yes', '--report', 'REPORT.md'],
+    exits: [1],
+    from: 'guide',
+    surrounded: quotingVault,
+  },
+  {
+    name: 'an address that redirects to another host',
+    args: ['02-vault', '--yes', '--json'],
+    exits: [1],
+    from: 'guide',
+    surrounded: redirectingVault,
   },
   { name: 'a teardown', args: ['99-teardown', '--yes', '--delete-secrets'], exits: [0], from: 'guide' },
 ];
@@ -77,8 +121,9 @@ export const secrets: Campaign = {
 
 async function watch(watched: Watched, baseline: Baseline): Promise<Survival> {
   await (watched.from === 'guide' ? guideIsDone(baseline) : world().reset());
-  const env: Record<string, string> = { ...(await canaries()), ...(await watched.env?.()) };
-  const known = Object.fromEntries(SECRETS.map((name) => [name, env[name] ?? '']));
+  const around = (await watched.surrounded?.()) ?? {};
+  const env: Record<string, string> = { ...(await canaries()), ...around.env };
+  const known = { ...Object.fromEntries(SECRETS.map((name) => [name, env[name] ?? ''])), ...around.known };
   const shims = new Shims();
   const folder = mkdtempSync(join(tmpdir(), 'reports-'));
   const args = watched.args.map((word) => word.replace('REPORT', join(folder, 'run')));
@@ -89,6 +134,7 @@ async function watch(watched: Watched, baseline: Baseline): Promise<Survival> {
   const listed = await listProcesses(run);
   const { exitCode, output } = await run.ended;
   await world().control.clearFaults();
+  around.end?.();
   if (!watched.exits.includes(exitCode)) broken(`exit code ${exitCode}`, output);
   await run.leavesNothing();
   const told = [
@@ -96,6 +142,10 @@ async function watch(watched: Watched, baseline: Baseline): Promise<Survival> {
     ...secretsIn([...shims.calls('helm'), ...shims.calls('kubectl')].join('\n'), known).map(
       (name) => `${name} in an argument`,
     ),
+    ...NOT_FOR_CHILDREN.filter((name) => shims.environments().includes(`${name}=`)).map(
+      (name) => `${name} in the environment of a child`,
+    ),
+    ...secretsIn(around.heard?.() ?? '', known).map((name) => `${name} sent elsewhere`),
     ...readdirSync(folder).flatMap((file) =>
       secretsIn(readFileSync(join(folder, file), 'utf8'), known).map((name) => `${name} in ${file}`),
     ),
@@ -134,22 +184,21 @@ async function canaries(): Promise<Record<string, string>> {
   };
 }
 
-async function wrongVaultToken(): Promise<Record<string, string>> {
-  return { VAULT_TOKEN: WRONG_TOKEN };
-}
-
-async function webIdentity(): Promise<Record<string, string>> {
+async function webIdentity(): Promise<Surrounded> {
   const { output } = await command('kubectl', [
     ...['create', 'token', 'gloo', '-n', 'gloo-system', '--audience', 'sts.amazonaws.com'],
   ]);
   const file = join(mkdtempSync(join(tmpdir(), 'token-')), 'token');
   writeFileSync(file, output.trim(), { mode: 0o600 });
   return {
-    AWS_ACCESS_KEY_ID: '',
-    AWS_SECRET_ACCESS_KEY: '',
-    AWS_SESSION_TOKEN: '',
-    AWS_ROLE_ARN: `arn:aws:iam::${world().accountId}:role/dev-role-iam-demo`,
-    AWS_WEB_IDENTITY_TOKEN_FILE: file,
+    env: {
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+      AWS_SESSION_TOKEN: '',
+      AWS_ROLE_ARN: `arn:aws:iam::${world().accountId}:role/dev-role-iam-demo`,
+      AWS_WEB_IDENTITY_TOKEN_FILE: file,
+    },
+    known: { 'a web identity token': output.trim() },
   };
 }
 

@@ -44,6 +44,16 @@ export class Shims {
       .map((n) => readFileSync(join(folder, n, 'words'), 'utf8').trim());
   }
 
+  /** The variables that commands were started with, a line each. */
+  environments(): string {
+    return (['helm', 'kubectl'] as const)
+      .flatMap((tool) => {
+        const folder = join(this.folder, `${tool}.calls`);
+        return readdirSync(folder).map((n) => readFileSync(join(folder, n, 'environment'), 'utf8'));
+      })
+      .join('\n');
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -60,6 +70,7 @@ function script(
     // A folder can be made once only, so that commands which begin at the same time count one after the other.
     `n=1; until mkdir ${folder}/${tool}.calls/$n 2> /dev/null; do n=$((n + 1)); done`,
     `printf '%s ' "$@" > ${folder}/${tool}.calls/$n/words`,
+    `env > ${folder}/${tool}.calls/$n/environment`,
   ];
   if (kill === undefined) return [...lines, `exec ${real} "$@"`, ''].join('\n');
   const strike = `kill -9 "$(cat ${folder}/pid)"`;

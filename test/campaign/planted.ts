@@ -1,0 +1,96 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { bash } from '../world.ts';
+import { broken } from './case.ts';
+import { SETUP } from './drifts.ts';
+
+/** What somebody else's values have in common, in all of the systems. */
+const LIVE = 'canary-live-';
+
+/** What a case is surrounded with. */
+export interface Surrounded {
+  readonly env?: Readonly<Record<string, string>>;
+  /** More secrets, by what they are. */
+  readonly known?: Readonly<Record<string, string>>;
+  /** What others were told, in which no secret may be. */
+  readonly heard?: () => string;
+  readonly end?: () => void;
+}
+
+/** The values of a Gloo that logs in with static keys, and a canary wherever the guide asks for nothing. */
+const VALUES = `
+settings:
+  secretOptions:
+    sources:
+    - vault:
+        address: http://vault-internal.vault:8200
+        accessToken: ${LIVE}token
+        pathPrefix: dev
+        tlsConfig: { caCert: ${LIVE}ca }
+        aws: { region: us-east-1, mountPath: aws, accessKeyId: ${LIVE}id, secretAccessKey: ${LIVE}key }
+    - kubernetes: { note: ${LIVE}note }
+    - directory: { directory: ${LIVE}directory }
+gloo:
+  deployment:
+    customEnv:
+    - { name: DB_PASSWORD, value: ${LIVE}password }
+`;
+
+/** A canary in every value of the live systems that the guide does not ask for. */
+export async function liveValues(): Promise<Surrounded> {
+  const { exitCode, output } = await bash(`${SETUP}
+    aws iam update-role --role-name $ROLE --description ${LIVE}description
+    aws iam tag-role --role-name $ROLE --tags Key=note,Value=${LIVE}tag
+    vault secrets tune -description=${LIVE}mount dev/
+    vault write auth/aws/config/client access_key=${LIVE}access secret_key=${LIVE}secret max_retries=3
+    kubectl set env deployment/gloo -n gloo-system API_TOKEN=${LIVE}api OTHER=${LIVE}other
+    helm upgrade gloo gloo/gloo -n gloo-system --version 1.17.3 --reuse-values --values /dev/stdin <<'END'
+${VALUES}END`);
+  if (exitCode !== 0) broken('the canaries could not be planted', output);
+  return { known: { 'a live value': LIVE } };
+}
+
+/** At VAULT_ADDR, something that quotes the token it is sent in its errors, in every form. */
+export async function quotingVault(): Promise<Surrounded> {
+  return listening((request, response) => {
+    if (request.url === '/v1/sys/health') {
+      response.end(JSON.stringify({ initialized: true, sealed: false, standby: false, version: '1.20.0' }));
+      return;
+    }
+    const token = String(request.headers['x-vault-token']);
+    const forms = [token, encodeURIComponent(token), Buffer.from(token).toString('base64')];
+    response.writeHead(400).end(JSON.stringify({ errors: [...forms, JSON.stringify(token)] }));
+  });
+}
+
+/** At VAULT_ADDR, something that sends every request on to another host. */
+export async function redirectingVault(): Promise<Surrounded> {
+  const heard: string[] = [];
+  const other = await listening((request, response) => {
+    heard.push(JSON.stringify(request.headers));
+    response.end('{}');
+  });
+  const first = await listening((request, response) =>
+    response.writeHead(302, { location: `${other.env?.VAULT_ADDR}${request.url}` }).end(),
+  );
+  return {
+    ...first,
+    heard: () => heard.join('\n'),
+    end: () => {
+      first.end?.();
+      other.end?.();
+    },
+  };
+}
+
+async function listening(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<Surrounded> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    env: { VAULT_ADDR: `http://127.0.0.1:${port}`, VAULT_TOKEN: 'canary/+="quoted"-5f2c7a90d1e4' },
+    end: () => void server.close(),
+  };
+}
