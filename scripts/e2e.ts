@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type StartingSandbox, startSandbox } from 'sandbox';
+import { Chalk } from 'chalk';
+import { messageOf } from 'resource';
+import { ProgressView, type StartingSandbox, startSandbox } from 'sandbox';
 import { SANDBOX } from '../test/world.ts';
 import { runInLanes } from './lanes.ts';
 
@@ -20,21 +22,29 @@ if (files.length === 0) throw new Error(`no end-to-end test is called ${words.jo
 const names = words.length === 0 ? [SANDBOX, `${SANDBOX}-lane`] : [SANDBOX];
 
 const started: StartingSandbox[] = [];
+let interrupted = false;
 const takeDown = () => Promise.all(started.filter(({ alreadyUp }) => !alreadyUp).map((one) => one.cancel()));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void takeDown().then(() => process.exit(130)));
+  process.once(signal, () => {
+    interrupted = true;
+    void takeDown().then(() => process.exit(130));
+  });
 }
 try {
   for (const name of names) {
     const of = names.length > 1 ? `sandbox ${name}, ` : '';
-    const onProgress = ({ stage, state, detail }: { stage: string; state: string; detail: string }) =>
-      process.stdout.write(`${of}${stage}: ${state} ${detail}\n`);
-    started.push(await startSandbox({ name, onProgress }));
+    const view = new ProgressView({ write: (line) => process.stdout.write(`${of}${line}`) }, new Chalk());
+    const starting = await startSandbox({ name, onProgress: (event) => view.show(event) });
+    started.push(starting);
+    starting.ready.finally(() => view.end()).catch(() => undefined);
   }
   const lanes = started.map(({ ready }, index) => ({ sandbox: names[index] ?? '', ready }));
   const { passed, failed } = await runInLanes(files, lanes);
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   process.exitCode = failed === 0 ? 0 : 1;
+} catch (error) {
+  if (!interrupted) process.stdout.write(`\n${messageOf(error)}\n`);
+  process.exitCode = 1;
 } finally {
   await takeDown();
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
+import { Heartbeat } from 'sandbox';
 import { count, type Tally } from './tally.ts';
 
 /** A sandbox in which test files run, one after the other. */
@@ -23,19 +24,34 @@ export async function runInLanes(files: readonly string[], lanes: readonly Lane[
     ...files.filter((file) => !isLong(file)),
   ];
   const all = { passed: 0, failed: 0 };
+  const running = new Map<string, number>();
+  const heartbeat = new Heartbeat(() => {
+    const files = [...running].map(([file, since]) => `${basename(file)} (${secondsSince(since)} s)`);
+    if (files.length > 0)
+      process.stdout.write(`… running ${files.join(' and ')}, ${left.length} files to go\n`);
+  });
+  const show = (chunk: Buffer): void => {
+    heartbeat.heard();
+    process.stdout.write(chunk);
+  };
   const work = async ({ sandbox, ready }: Lane): Promise<void> => {
     await ready;
     for (let file = left.shift(); file !== undefined; file = left.shift()) {
-      const { passed, failed } = await runFile(file, sandbox, lanes.length === 1);
+      running.set(file, Date.now());
+      const { passed, failed } = await runFile(file, sandbox, lanes.length === 1 ? show : undefined);
+      running.delete(file);
+      heartbeat.heard();
       all.passed += passed;
       all.failed += failed;
     }
   };
-  await Promise.all(lanes.map(work));
+  await Promise.all(lanes.map(work)).finally(() => heartbeat.end());
   return all;
 }
 
-async function runFile(file: string, sandbox: string, alone: boolean): Promise<Tally> {
+const secondsSince = (time: number): string => ((Date.now() - time) / 1000).toFixed(0);
+
+async function runFile(file: string, sandbox: string, show?: (chunk: Buffer) => void): Promise<Tally> {
   const name = basename(file, '.test.ts');
   const began = Date.now();
   process.stdout.write(`\n▶ ${name}: begun in sandbox ${sandbox}\n`);
@@ -47,7 +63,7 @@ async function runFile(file: string, sandbox: string, alone: boolean): Promise<T
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      if (alone) process.stdout.write(chunk);
+      show?.(chunk);
     });
   }
   const ok = await new Promise<boolean>((resolve, reject) => {
@@ -55,8 +71,8 @@ async function runFile(file: string, sandbox: string, alone: boolean): Promise<T
     child.on('close', (code) => resolve(code === 0));
   });
   const tally = count({ ok, text: output });
-  if (!alone) process.stdout.write(`\n${output.trim()}\n`);
-  const seconds = ((Date.now() - began) / 1000).toFixed(0);
-  process.stdout.write(`\n■ ${name}: ${tally.passed} passed, ${tally.failed} failed in ${seconds} s\n`);
+  if (show === undefined) process.stdout.write(`\n${output.trim()}\n`);
+  const { passed, failed } = tally;
+  process.stdout.write(`\n■ ${name}: ${passed} passed, ${failed} failed in ${secondsSince(began)} s\n`);
   return tally;
 }

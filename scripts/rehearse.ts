@@ -1,6 +1,16 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { Chalk } from 'chalk';
-import { ProgressView, removeSandbox, type Sandbox, startSandbox } from 'sandbox';
+import {
+  Heartbeat,
+  PartError,
+  ProgressView,
+  type Sandbox,
+  SandboxBusyError,
+  startSandbox,
+  steeringVariables,
+} from 'sandbox';
+import { told } from './command-line/defect.ts';
 
 /**
  * `npm start`: the whole guide in a sandbox of real parts, then everything down again. On a cold machine the AWS
@@ -11,17 +21,32 @@ const chalk = new Chalk(process.stdout.isTTY && !process.env.NO_COLOR ? {} : { l
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const heading = (text: string): void => say(`\n${chalk.bold.cyan(`▌ ${text}`)}`);
 
-/** `pnpm runbook …` in the sandbox's environment, on this screen. */
+/** The runbook that is being carried out. */
+let running: ChildProcess | undefined;
+
+/** `pnpm runbook …` in the sandbox's environment and folder, where no `.env` of somebody's is, on this screen. */
 function runbook(sandbox: Sandbox, ...args: string[]): Promise<number> {
+  const began = Date.now();
   say(chalk.dim(`$ pnpm runbook ${args.join(' ')}`));
-  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/runbook.ts', ...args], {
+  const program = join(import.meta.dirname, 'runbook.ts');
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), program, ...args], {
+    cwd: sandbox.layout.dir,
     env: sandbox.environment(),
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', process.stdout.isTTY ? 'inherit' : 'pipe', 'inherit'],
   });
-  return new Promise((resolve, reject) => {
+  running = child;
+  const heartbeat = new Heartbeat(() =>
+    say(`… still carrying this step out: ${span(began)} so far, where the whole guide usually takes 20 s`),
+  );
+  child.stdout?.on('data', (chunk: Buffer) => {
+    heartbeat.heard();
+    process.stdout.write(chunk);
+  });
+  if (child.stdout === null) heartbeat.end();
+  return new Promise<number>((resolve, reject) => {
     child.on('error', reject);
-    child.on('exit', (code) => resolve(code ?? 1));
-  });
+    child.on('close', (code) => resolve(code ?? 1));
+  }).finally(() => heartbeat.end());
 }
 
 /** The sandbox's progress, which gives up the screen while a runbook uses it. */
@@ -47,51 +72,84 @@ class Progress {
 
 const began = Date.now();
 const progress = new Progress();
-heading('A rehearsal of the whole guide: real Vault, Kubernetes and Helm, and an AWS API that enforces IAM');
-// What a rehearsal that was killed has left is no rehearsal of a first time.
-await removeSandbox(NAME);
-const starting = await startSandbox({ name: NAME, iamDelaySeconds: 2, onProgress: progress.show });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void starting.cancel().then(() => process.exit(130)));
+
+/** Carries the guide out in a sandbox, and takes that down. @returns the exit code */
+async function rehearse(): Promise<number> {
+  // What a rehearsal that was killed has left up is no rehearsal of a first time.
+  const starting = await startSandbox({
+    name: NAME,
+    fresh: true,
+    iamDelaySeconds: 2,
+    onProgress: progress.show,
+  });
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      interrupted = true;
+      progress.pause();
+      running?.kill(signal);
+      void starting.cancel().then(() => process.exit(130));
+    });
+  }
+  try {
+    if (starting.toBuild.length > 0) {
+      say(`To be built or installed first: ${starting.toBuild.join(', ')}.`);
+      say('This first time takes about ten minutes on two cores; it is cached after that.');
+    }
+    progress.resume();
+    const exitCode = await guide(starting);
+    if (!interrupted) return exitCode;
+  } catch (error) {
+    if (!interrupted) throw error;
+  } finally {
+    progress.pause();
+    if (!interrupted) await starting.cancel();
+  }
+  return new Promise(() => {}); // the process ends with the clean-up after the signal
 }
-if (starting.toBuild.length > 0) {
-  say(`To be built or installed first: ${starting.toBuild.join(', ')}.`);
-  say('This first time takes about ten minutes on two cores; it is cached after that.');
-}
-progress.resume();
-try {
-  const first = await Promise.race([
-    starting.aws.then(() => 'aws' as const),
-    starting.ready.then(() => 'all' as const),
-  ]);
-  let exitCode = 0;
-  if (first === 'aws' && starting.toBuild.length > 0) {
-    const sandbox = await starting.aws;
+
+async function guide({ aws, ready, toBuild }: Awaited<ReturnType<typeof startSandbox>>): Promise<number> {
+  const first = await Promise.race([aws.then(() => 'aws' as const), ready.then(() => 'all' as const)]);
+  if (first === 'aws' && toBuild.length > 0) {
+    const sandbox = await aws;
     progress.pause();
     heading('The AWS section, for real, while Kubernetes and Vault are still being built');
-    exitCode = await runbook(sandbox, '01-aws', '--yes');
-    say(chalk.dim(`(${elapsed()} after the start)`));
-    if (exitCode === 0) progress.resume();
+    const exitCode = await runbook(sandbox, '01-aws', '--yes');
+    say(chalk.dim(`(${span(began)} after the start)`));
+    if (exitCode !== 0) return exitCode;
+    progress.resume();
   }
-  if (exitCode === 0) {
-    const sandbox = await starting.ready;
-    progress.pause();
-    heading('The whole guide');
-    exitCode = await runbook(sandbox, 'all', '--yes');
-  }
-  process.exitCode = exitCode;
-} finally {
+  const sandbox = await ready;
   progress.pause();
-  await starting.cancel();
+  heading('The whole guide');
+  return runbook(sandbox, 'all', '--yes');
 }
-say(
-  process.exitCode === 0
-    ? `\n${chalk.green('✓')} The guide was carried out and proved in ${elapsed()}; nothing is left running.
-  Step by step, yourself:  npx --yes pnpm@10.34.9 sandbox up;  eval "$(npx --yes pnpm@10.34.9 -s sandbox env)";  npx --yes pnpm@10.34.9 runbook 01-aws`
-    : `\n${chalk.red('✗')} The guide was not carried out to its end: see above. Nothing is left running.`,
-);
 
-function elapsed(): string {
-  const seconds = Math.round((Date.now() - began) / 1000);
+heading('A rehearsal of the whole guide: real Vault, Kubernetes and Helm, and an AWS API that enforces IAM');
+const yours = steeringVariables(process.env);
+if (yours.length > 0)
+  say(`It uses inputs of its own, and leaves those of your shell alone: ${yours.join(', ')}.`);
+try {
+  process.exitCode = await rehearse();
+  say(
+    process.exitCode === 0
+      ? `\n${chalk.green('✓')} The guide was carried out and proved in ${span(began)}; nothing is left running.
+  Step by step, yourself:  npx --yes pnpm@10.34.9 sandbox up;  eval "$(npx --yes pnpm@10.34.9 -s sandbox env)";  npx --yes pnpm@10.34.9 runbook 01-aws`
+      : `\n${chalk.red('✗')} The guide was not carried out to its end: see above. Nothing is left running.`,
+  );
+} catch (error) {
+  if (error instanceof SandboxBusyError) {
+    say(`\n${chalk.red('✗')} ${error.message}`);
+    process.exitCode = 3;
+  } else if (error instanceof PartError) {
+    say(`\n${chalk.red('✗')} ${error.message}\nNothing is left running.`);
+    process.exitCode = 1;
+  } else {
+    process.exitCode = told('npm start', error);
+  }
+}
+
+function span(since: number): string {
+  const seconds = Math.round((Date.now() - since) / 1000);
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

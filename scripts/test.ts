@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { startSandbox } from 'sandbox';
+import { messageOf } from 'resource';
+import { atWork, Heartbeat, type ProgressEvent, type StartingSandbox, startSandbox } from 'sandbox';
 import { SANDBOX } from '../test/world.ts';
 import { count, countOfEndToEnd, countOfTasks, failuresIn, type Run, type Tally } from './tally.ts';
 
@@ -11,8 +12,20 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const began = Date.now();
 const elapsed = (): string => `${((Date.now() - began) / 1000).toFixed(0)} s`;
 
-/** Runs a program of the project, shows what it prints, and gives it back. */
-function run(program: string, ...args: string[]): Promise<Run> {
+/** What comes up of the sandbox, by its parts. */
+const coming = new Map<string, ProgressEvent>();
+let doing = 'waiting for the sandbox';
+const heartbeat = new Heartbeat(() => {
+  const building = atWork(coming.values());
+  say(`… after ${elapsed()}: ${doing}${building === '' ? '' : `; meanwhile in the sandbox, ${building}`}`);
+});
+
+/**
+ * Runs a program of the project, shows what it prints, and gives it back.
+ * @param usually what it does, and how long that usually takes
+ */
+function run(usually: string, program: string, ...args: string[]): Promise<Run> {
+  doing = usually;
   say(`\n▌ ${program} ${args.join(' ')} (after ${elapsed()})`);
   const child = spawn(`node_modules/.bin/${program}`, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -20,6 +33,7 @@ function run(program: string, ...args: string[]): Promise<Run> {
   });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => {
+    heartbeat.heard();
     text += chunk.toString();
     process.stdout.write(chunk);
   });
@@ -29,8 +43,17 @@ function run(program: string, ...args: string[]): Promise<Run> {
   });
 }
 
+const CHECKS = 'biome, knip and tsc run (a minute)';
+const UNITS = 'unit tests run (a minute)';
+const ENDS = 'end-to-end tests run (10 minutes)';
 const TURBO = ['--continue', '--ui=stream', '--log-order=grouped'];
-const sandbox = await startSandbox({ name: SANDBOX });
+let sandbox: StartingSandbox;
+try {
+  sandbox = await startSandbox({ name: SANDBOX, onProgress: (event) => coming.set(event.stage, event) });
+} catch (error) {
+  say(messageOf(error));
+  process.exit(1);
+}
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void sandbox.cancel().then(() => process.exit(130)));
 }
@@ -46,18 +69,29 @@ const note = (tally: Tally, ran: Run): void => {
   failing.push(...failuresIn(ran));
 };
 try {
-  const checks = await run('turbo', 'run', 'lint', 'unused', 'typecheck', '--output-logs=new-only', ...TURBO);
+  const checks = await run(
+    CHECKS,
+    'turbo',
+    'run',
+    'lint',
+    'unused',
+    'typecheck',
+    '--output-logs=new-only',
+    ...TURBO,
+  );
   note(countOfTasks(checks), checks);
-  const units = await run('turbo', 'run', 'test', 'unit', '--concurrency=2', ...TURBO);
+  const units = await run(UNITS, 'turbo', 'run', 'test', 'unit', '--concurrency=2', ...TURBO);
   note(count(units), units);
+  doing = 'waiting for the sandbox, which takes 30 s once its programs are built';
   say(`\nWaiting for the sandbox (after ${elapsed()})`);
   await sandbox.ready;
-  const ends = await run('tsx', 'scripts/e2e.ts');
+  const ends = await run(ENDS, 'tsx', 'scripts/e2e.ts');
   note(countOfEndToEnd(ends), ends);
 } catch (error) {
-  say(error instanceof Error ? error.message : String(error));
+  say(messageOf(error));
   tallies.push({ passed: 0, failed: 1 });
 } finally {
+  heartbeat.end();
   await sandbox.cancel();
 }
 const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);

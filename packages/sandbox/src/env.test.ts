@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { environment, repositoriesOf, shellLines, variables } from './env.ts';
+import { environment, repositoriesOf, shellLines, steeringVariables, variables } from './env.ts';
 import { layoutOf } from './layout.ts';
 import type { SandboxState } from './state.ts';
 
@@ -29,18 +29,31 @@ const real = {
   AWS_SESSION_TOKEN: 'real',
   VAULT_ADDR: 'https://vault.example.com',
   https_proxy: 'http://proxy',
+  HELM_DEBUG: '1',
+  EDGE_VERSION: 'v1.15.0',
+  SOMETHING: 'else',
+  LC_TIME: 'de_DE.UTF-8',
 };
+/** Of these, what must not get into the sandbox. */
+const others = [
+  'AWS_PROFILE',
+  'AWS_SESSION_TOKEN',
+  'EDGE_VERSION',
+  'HELM_DEBUG',
+  'VAULT_ADDR',
+  'https_proxy',
+];
 
 const env = suite("the sandbox's environment");
 
 env('lets nothing of a real account or Vault through', () => {
   const made = environment(layout, state, real);
-  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'VAULT_ADDR', 'https_proxy'])
-    assert.not(name in made);
+  for (const name of [...others, 'SOMETHING']) assert.not(name in made, name);
   assert.is(made.AWS_ENDPOINT_URL, 'http://127.0.0.1:1');
   assert.is(made.HTTPS_PROXY, 'http://127.0.0.1:2');
   assert.is(made.AWS_REGION, 'eu-west-1');
   assert.is(made.HOME, '/home/x');
+  assert.is(made.LC_TIME, 'de_DE.UTF-8');
   assert.is(made.PATH, `${layout.bin}:/usr/bin:/bin`);
 });
 
@@ -50,12 +63,17 @@ env('puts its programs first, once', () => {
 });
 
 env('is the same for a shell as for a child process', () => {
-  const script = `${shellLines(layout, state)}\nenv -0`;
+  const script = `${shellLines(layout, state, real)}\nenv -0`;
   const shell = execFileSync('sh', ['-c', script], { env: real, encoding: 'utf8' });
   const seen = Object.fromEntries(shell.split('\0').map((line) => line.split(/=(.*)/s).slice(0, 2)));
   for (const [name, value] of Object.entries(environment(layout, state, real)))
     assert.is(seen[name], value, name);
-  for (const name of ['AWS_PROFILE', 'VAULT_ADDR', 'https_proxy']) assert.not(name in seen);
+  for (const name of others) assert.not(name in seen, name);
+  assert.is(seen.SOMETHING, 'else', "a person's shell keeps what leads nowhere else");
+});
+
+env('names what of a shell leads elsewhere', () => {
+  assert.equal(steeringVariables({ ...real, AWS_REGION: '' }), others);
 });
 
 env('keeps all that is written inside the folder of the sandbox', () => {

@@ -3,40 +3,43 @@ import { accountPorts } from './gateway/config.ts';
 import type { Layout } from './layout.ts';
 import type { SandboxState } from './state.ts';
 
+/** The variables of a person's shell that a child process in the sandbox inherits: nothing else reaches it. */
+const inherited = new Set([
+  ...[
+    'HOME',
+    'USER',
+    'LOGNAME',
+    'SHELL',
+    'TMPDIR',
+    'LANG',
+    'LANGUAGE',
+    'TZ',
+    'XDG_CACHE_HOME',
+    'XDG_RUNTIME_DIR',
+  ],
+  ...['TERM', 'COLORTERM', 'COLUMNS', 'LINES', 'NO_COLOR', 'FORCE_COLOR', 'CI'],
+  // By these, libraries and the programs of a version manager are found.
+  ...['LD_LIBRARY_PATH', 'PYENV_ROOT', 'PYENV_VERSION', 'ASDF_DIR', 'ASDF_DATA_DIR', 'MISE_DATA_DIR'],
+]);
+const isInherited = (name: string) => inherited.has(name) || name.startsWith('LC_');
+
+/** The guide's own variables: somebody who follows it by hand has them exported, for another cluster. */
+const guideVariables = new Set([
+  ...['NAMESPACE', 'CLUSTER_NAME', 'ACCOUNT_ID', 'EDGE_VERSION', 'IAM_SERVER_ID_HEADER_VALUE'],
+  ...['HASHICORP_HELM_REPO', 'GLOO_HELM_REPO', 'GLOO_LICENSE_KEY'],
+]);
+/** What leads the clients of AWS, Vault, Kubernetes and Helm somewhere, or by which proxy they go. */
+const clientVariable = /^(AWS|VAULT|HELM)_|^KUBE|^(https?|all|no)_proxy$/i;
+
 /**
- * Variables that could lead a tool past the sandbox: to another account, another endpoint, another Vault, or
- * through another proxy. They are unset in its shell.
+ * The variables of an environment that would lead a run to another account, cluster or Vault, or give it other inputs.
+ * A shell that is turned to the sandbox unsets them.
  */
-export const unsetVariables = [
-  'AWS_PROFILE',
-  'AWS_DEFAULT_PROFILE',
-  'AWS_SESSION_TOKEN',
-  'AWS_SECURITY_TOKEN',
-  'AWS_ROLE_ARN',
-  'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
-  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-  'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
-  'AWS_ENDPOINT_URL_IAM',
-  'AWS_ENDPOINT_URL_STS',
-  'AWS_ENDPOINT_URL_EKS',
-  'AWS_ENDPOINT_URL_EC2',
-  'AWS_ENDPOINT_URL_SSO',
-  'AWS_ENDPOINT_URL_SSO_OIDC',
-  'VAULT_ADDR',
-  'VAULT_TOKEN',
-  'VAULT_NAMESPACE',
-  'VAULT_CACERT',
-  'VAULT_CAPATH',
-  'VAULT_SKIP_VERIFY',
-  'VAULT_AGENT_ADDR',
-  'HTTP_PROXY',
-  'ALL_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'all_proxy',
-  'no_proxy',
-] as const;
+export function steeringVariables(environment: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.keys(environment)
+    .filter((name) => environment[name] && (guideVariables.has(name) || clientVariable.test(name)))
+    .sort();
+}
 
 /** The addresses of the sandbox's chart repositories. */
 export type Repositories = { hashicorp: string; gloo: string; glooEnterprise: string };
@@ -97,15 +100,14 @@ export function variables(layout: Layout, state: SandboxState): Record<string, s
   };
 }
 
-/** A whole environment for a child process: that of `base`, turned to the sandbox. */
+/** A whole environment for a child process: what it needs of `base`, turned to the sandbox. */
 export function environment(
   layout: Layout,
   state: SandboxState,
   base: Record<string, string | undefined> = process.env,
 ): Record<string, string> {
   const rest = Object.entries(base).filter(
-    (entry): entry is [string, string] =>
-      entry[1] !== undefined && !unsetVariables.includes(entry[0] as never),
+    (entry): entry is [string, string] => entry[1] !== undefined && isInherited(entry[0]),
   );
   const path = (base.PATH ?? '').split(delimiter).filter((dir) => dir && dir !== layout.bin);
   return {
@@ -117,11 +119,19 @@ export function environment(
 
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Lines for a POSIX shell's `eval`. PATH is the shell's own, with the sandbox's programs first. */
-export function shellLines(layout: Layout, state: SandboxState): string {
+/**
+ * Lines for the `eval` of a POSIX shell that exports `base`. PATH is the shell's own, with the sandbox's programs first.
+ */
+export function shellLines(
+  layout: Layout,
+  state: SandboxState,
+  base: Record<string, string | undefined> = process.env,
+): string {
+  const own = Object.entries(variables(layout, state));
+  const others = steeringVariables(base).filter((name) => !own.some(([mine]) => mine === name));
   return [
-    `unset ${unsetVariables.join(' ')}`,
-    ...Object.entries(variables(layout, state)).map(([name, value]) => `export ${name}=${quote(value)}`),
+    ...(others.length ? [`unset ${others.join(' ')}`] : []),
+    ...own.map(([name, value]) => `export ${name}=${quote(value)}`),
     `export PATH=${quote(layout.bin)}${delimiter}"$PATH"`,
     '',
   ].join('\n');

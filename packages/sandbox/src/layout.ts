@@ -22,6 +22,8 @@ export type Layout = {
   bin: string;
   charts: string;
   kube: string;
+  /** Where kwokctl keeps the cluster: its components' logs and process ids. */
+  kwok: string;
   kubeconfig: string;
   /** What the cluster was given before anybody began, as manifests. */
   clusterObjects: string;
@@ -54,6 +56,7 @@ export function layoutOf(name: string): Layout {
     bin: join(dir, 'bin'),
     charts: join(dir, 'charts'),
     kube: join(dir, 'kube'),
+    kwok: join(dir, 'kube', '.kwok', 'clusters', name),
     kubeconfig: join(dir, 'kube', 'config'),
     clusterObjects: join(dir, 'kube', 'objects.yaml'),
     helm: join(dir, 'helm'),
@@ -63,9 +66,9 @@ export function layoutOf(name: string): Layout {
     calls: join(dir, 'calls.jsonl'),
     ca: join(dir, 'ca.pem'),
     caBundle: join(dir, 'ca-bundle.pem'),
-    // Vault's plugin listens on a Unix socket below TMPDIR, and such a path may have 107 characters only.
+    // Vault's plugin listens on a Unix socket below TMPDIR, and such a path may have 107 bytes only.
     tmp:
-      inside.length <= 64
+      Buffer.byteLength(inside) <= 64
         ? inside
         : join(tmpdir(), `gloo-vault-irsa-${createHash('sha256').update(dir).digest('hex').slice(0, 12)}`),
   };

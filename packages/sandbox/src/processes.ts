@@ -15,17 +15,31 @@ export type ProcessRecord = {
   port?: number;
 };
 
-/** A part that ended by itself, or could not be started: its name and the end of its log. */
+/** What is known of a part that failed. */
+type PartFailure = {
+  /** The last lines that it printed; those of `file` unless given. */
+  lines?: string[];
+  /** Its log. */
+  file?: string;
+  /** What the person who started it does next. */
+  next?: string;
+};
+
+/** A part that ended by itself, or could not be started. Its message tells what, what was seen, and what to do next. */
 export class PartError extends Error {
   readonly part: string;
-  readonly log: string[];
-  constructor(part: string, what: string, log: string[]) {
+  constructor(part: string, seen: string, { file, lines = tail(file ?? ''), next }: PartFailure = {}) {
+    const log = lines.filter((line) => line.trim() !== '').map((line) => `  ${line}`);
+    const heading = file === undefined ? 'the last lines of its output:' : `the last lines of ${file}:`;
     super(
-      `${part}: ${what}${log.length ? `\nlast lines of its log:\n${log.map((l) => `  ${l}`).join('\n')}` : ''}`,
+      [
+        `${part}: ${seen}`,
+        ...(log.length ? [heading, ...log] : []),
+        `next: ${next ?? (file === undefined ? 'start again' : `${file} is the whole log; start again`)}`,
+      ].join('\n'),
     );
     this.name = 'PartError';
     this.part = part;
-    this.log = log;
   }
 }
 
@@ -111,7 +125,7 @@ export function startPart(
   closeSync(log);
   child.on('error', () => {}); // told by the missing pid
   child.unref();
-  if (child.pid === undefined) throw new PartError(part, `${program} could not be started`, []);
+  if (child.pid === undefined) throw new PartError(part, `${program} could not be started`);
   return recordProcess(layout, part, child.pid, options.port);
 }
 
@@ -141,10 +155,10 @@ export async function waitFor(
   const end = Date.now() + options.seconds * 1000;
   for (;;) {
     options.signal?.throwIfAborted();
-    if (!isAlive(record)) throw new PartError(record.part, 'ended while starting', tail(record.log));
+    if (!isAlive(record)) throw new PartError(record.part, 'ended while starting', { file: record.log });
     if (await ready().catch(() => false)) return;
     if (Date.now() > end)
-      throw new PartError(record.part, `not ready after ${options.seconds} s`, tail(record.log));
+      throw new PartError(record.part, `not ready after ${options.seconds} s`, { file: record.log });
     await sleep(50);
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Chalk } from 'chalk';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,6 +24,30 @@ view('is a line for each change where there is no terminal', () => {
   assert.match(out.written[0] as string, /^\d{4}-\d\d-\d\dT\S+Z +0\.\d s {2}AWS: starting moto\n$/);
   assert.match(out.written[1] as string, /AWS: ready\n$/);
 });
+
+view(
+  'where there is no terminal, counts on without a line for each, and says what is at work in silence',
+  async () => {
+    const out = screen(false);
+    const progress = new ProgressView(out, plain, 15);
+    const detail = 'compiling (6 min)';
+    progress.show({ stage: 'charts', state: 'waiting', detail: 'waiting for helm' });
+    for (let n = 0; n < 500; n += 1)
+      progress.show({
+        stage: 'programs: kubernetes',
+        state: 'working',
+        detail,
+        count: `${n} of 3085 packages`,
+      });
+    assert.is(out.written.length, 2);
+    while (out.written.length < 3) await sleep(5);
+    progress.end();
+    assert.match(
+      out.written[2] as string,
+      /s {2}programs: kubernetes: compiling \(6 min\), 499 of 3085 packages\n$/,
+    );
+  },
+);
 
 view('is drawn over itself on a terminal, and no line is wider', () => {
   const out = screen(true);

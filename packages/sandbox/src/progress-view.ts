@@ -1,50 +1,66 @@
 import type { ChalkInstance } from 'chalk';
-import { type ProgressEvent, type Stage, stages } from './progress.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { atWork, type ProgressEvent, type Stage, stages, workOf } from './progress.ts';
 
-type Row = { state: 'waiting' | ProgressEvent['state']; detail: string; since: number; until?: number };
+type Row = ProgressEvent & { since: number; until?: number };
 
 /** Where progress is shown. */
 export type Screen = { isTTY?: boolean | undefined; columns?: number; write(text: string): unknown };
 
-/** Shows how a sandbox comes up: a line a part, redrawn in place on a terminal, else a line a change. */
+/**
+ * Shows how a sandbox comes up: a line a part, redrawn in place on a terminal; else a line a change, and where nothing
+ * changes for a while a line of what is being done.
+ */
 export class ProgressView {
   readonly #screen: Screen;
   readonly #chalk: ChalkInstance;
   readonly #start = Date.now();
   readonly #rows = new Map<Stage, Row>();
+  readonly #heartbeat: Heartbeat | undefined;
   #timer: NodeJS.Timeout | undefined;
   #drawn = 0;
 
-  constructor(screen: Screen, chalk: ChalkInstance) {
+  /** @param silenceMs after how long without a change it says what is being done, where there is no terminal */
+  constructor(screen: Screen, chalk: ChalkInstance, silenceMs?: number) {
     this.#screen = screen;
     this.#chalk = chalk;
-    for (const stage of stages) this.#rows.set(stage, { state: 'waiting', detail: '', since: this.#start });
+    for (const stage of stages)
+      this.#rows.set(stage, { stage, state: 'waiting', detail: '', since: this.#start });
     if (screen.isTTY) this.#timer = setInterval(() => this.#draw(), 200);
+    else this.#heartbeat = new Heartbeat(() => this.#tellWork(), silenceMs);
   }
 
   /** Takes in an event. */
   show(event: ProgressEvent): void {
     const row = this.#rows.get(event.stage);
-    if (!row || (row.state === event.state && row.detail === event.detail)) return;
-    if (row.state === 'waiting') row.since = Date.now();
-    row.state = event.state;
-    row.detail = event.detail;
-    if (event.state !== 'working') row.until = Date.now();
-    if (this.#screen.isTTY) {
-      this.#draw();
-      return;
-    }
-    const elapsed = seconds(Date.now() - this.#start);
-    const what =
-      event.state === 'working' ? event.detail : `${event.state}${event.detail ? `: ${event.detail}` : ''}`;
-    this.#screen.write(`${new Date().toISOString()} ${elapsed.padStart(7)}  ${event.stage}: ${what}\n`);
+    if (!row) return;
+    const isNews = row.state !== event.state || row.detail !== event.detail;
+    if (!isNews && row.count === event.count) return;
+    const now = Date.now();
+    const since = row.state === 'waiting' ? now : row.since;
+    const ended = event.state === 'ready' || event.state === 'failed';
+    this.#rows.set(event.stage, { ...event, since, ...(ended ? { until: now } : {}) });
+    if (this.#screen.isTTY) this.#draw();
+    else if (isNews) this.#tell(`${event.stage}: ${ended ? told(event) : workOf(event)}`);
   }
 
   /** Draws for the last time. */
   end(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    this.#heartbeat?.end();
     if (this.#screen.isTTY) this.#draw();
+  }
+
+  #tellWork(): void {
+    const work = atWork(this.#rows.values());
+    if (work !== '') this.#tell(work);
+  }
+
+  #tell(what: string): void {
+    this.#heartbeat?.heard();
+    const elapsed = seconds(Date.now() - this.#start);
+    this.#screen.write(`${new Date().toISOString()} ${elapsed.padStart(7)}  ${what}\n`);
   }
 
   #draw(): void {
@@ -58,12 +74,14 @@ export class ProgressView {
     const { green, red, cyan, dim } = this.#chalk;
     const sign = { waiting: dim('·'), working: cyan('›'), ready: green('✔'), failed: red('✖') }[row.state];
     const elapsed = row.state === 'waiting' ? '' : seconds((row.until ?? Date.now()) - row.since);
-    const detail = row.state === 'ready' ? 'ready' : row.detail;
+    const detail = row.state === 'ready' ? 'ready' : workOf(row);
     const room = Math.max(10, (this.#screen.columns ?? 80) - 36);
     const shown = detail.length > room ? `${detail.slice(0, room - 1)}…` : detail;
     return ` ${sign} ${stage.padEnd(22)} ${elapsed.padStart(7)}  ${row.state === 'failed' ? red(shown) : dim(shown)}`;
   }
 }
+
+const told = ({ state, detail }: ProgressEvent): string => `${state}${detail ? `: ${detail}` : ''}`;
 
 /** A time span as a person reads it. */
 export function seconds(ms: number): string {

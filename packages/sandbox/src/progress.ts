@@ -13,9 +13,24 @@ export type Stage = (typeof stages)[number];
 /** A change in one part of a sandbox that is coming up. */
 export type ProgressEvent = {
   stage: Stage;
-  state: 'working' | 'ready' | 'failed';
+  state: 'waiting' | 'working' | 'ready' | 'failed';
   detail: string;
+  /** How far the work is, where that can be counted: `523 of 2605 packages`. */
+  count?: string;
 };
 
 /** Told of each change; rendering is the listener's business. */
 export type ProgressListener = (event: ProgressEvent) => void;
+
+/** What is being worked on, in a line: the latest event of each stage that neither waits for another nor is done. */
+export function atWork(events: Iterable<ProgressEvent>): string {
+  return [...events]
+    .filter(({ state }) => state === 'working')
+    .map((event) => `${event.stage}: ${workOf(event)}`)
+    .join('; ');
+}
+
+/** What is being done, and how far it is. */
+export function workOf({ detail, count }: Pick<ProgressEvent, 'detail' | 'count'>): string {
+  return count === undefined ? detail : `${detail}, ${count}`;
+}

@@ -6,7 +6,6 @@ import {
   type Repositories,
   repositoriesOf,
   shellLines,
-  unsetVariables,
   variables,
 } from './env.ts';
 import { type Layout, layoutOf } from './layout.ts';
@@ -59,15 +58,11 @@ export class Sandbox {
     return `kwok-${this.name}`;
   }
 
-  /** The variables that turn a process to the sandbox; without PATH (see `environment`) and without those to unset. */
+  /** The variables that turn a process to the sandbox; without PATH (see `environment`). */
   get env(): Record<string, string> {
     return variables(this.layout, this.#state);
   }
-  /** The variables that must not reach a process that is turned to the sandbox. */
-  get unset(): readonly string[] {
-    return unsetVariables;
-  }
-  /** A whole environment for a child process, the sandbox's programs first on its PATH. */
+  /** A whole environment for a child process: nothing of a person's shell but what every program needs. */
   environment(base: Record<string, string | undefined> = process.env): Record<string, string> {
     return environment(this.layout, this.#state, base);
   }

@@ -1,13 +1,14 @@
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Layout, layoutOf } from './layout.ts';
 import { bringUp } from './parts/bring-up.ts';
+import { withLock } from './parts/lock.ts';
 import { findAllOnPath, missing } from './parts/programs.ts';
 import { pickPorts } from './ports.ts';
 import type { ProgressListener } from './progress.ts';
 import { Sandbox } from './sandbox.ts';
 import {
+  hasOwner,
   isStarting,
   partsOf,
   readState,
@@ -31,8 +32,21 @@ export type StartOptions = {
   iamDelaySeconds?: number;
   /** Has the API server note each request, for `Sandbox.kubernetesCalls`. It makes the cluster a little slower. */
   audit?: boolean;
+  /** Not one that is up already: what a process that is gone has left up is removed first. */
+  fresh?: boolean;
   onProgress?: ProgressListener;
 };
+
+/** Another process that lives works in the sandbox, or is bringing it up. */
+export class SandboxBusyError extends Error {
+  constructor({ name, owner, startedAt }: SandboxState) {
+    const since = new Date(startedAt).toTimeString().slice(0, 8);
+    super(
+      `sandbox "${name}" is under way already: process ${owner.pid}, since ${since}\nnext: wait for its end, or end it (kill ${owner.pid}); then start again`,
+    );
+    this.name = 'SandboxBusyError';
+  }
+}
 
 /** A sandbox on its way. On a cold machine AWS is usable minutes before the rest. */
 export type StartingSandbox = {
@@ -43,34 +57,25 @@ export type StartingSandbox = {
   aws: Promise<Sandbox>;
   /** Resolves when all of it is; rejects, with everything ended, when a part fails. */
   ready: Promise<Sandbox>;
-  /** Ends what was started and removes it. */
+  /** Ends what was started and removes it; of what failed, the logs stay. */
   cancel(): Promise<void>;
 };
 
 /**
  * Brings a sandbox up; one that is up already is given as it is. What an earlier, killed `up` left is removed first.
- * @throws when another process is bringing it up, when it is up with another cluster name, region or account, or when
- *   the one that it is to join is not up
+ * @throws when another process is bringing it up (with `fresh`: or works in it), when it is up with another cluster
+ *   name, region or account, or when the one that it is to join is not up
  */
 export async function startSandbox(options: StartOptions = {}): Promise<StartingSandbox> {
   const { name = 'default' } = options;
   const layout = layoutOf(name);
-  const before = readState(layout);
-  if (before && isStarting(before)) {
-    throw new Error(`sandbox "${name}" is being brought up by process ${before.owner.pid}`);
-  }
-  if (before?.phase === 'up' && partsOf(layout).every(({ alive }) => alive)) {
-    if (!isAs(before, options)) {
-      const account = before.joined ? `, in the account of "${before.joined.name}"` : '';
-      throw new Error(
-        `sandbox "${name}" is up with cluster ${before.clusterName} in ${before.region}${account}: take it down first, or give the new one another name`,
-      );
-    }
-    const sandbox = Promise.resolve(new Sandbox(layout, before));
+  // Of two that begin in the same moment, the second has to see the first, and not to remove it.
+  const taken = await withLock(`${layout.dir}.lock`, () => takeOver(layout, name, options));
+  if (taken instanceof Sandbox) {
+    const sandbox = Promise.resolve(taken);
     return { alreadyUp: true, toBuild: [], aws: sandbox, ready: sandbox, cancel: async () => {} };
   }
-  await removeSandbox(name);
-  const state = await claim(layout, { name, ...clusterOf(name, options) });
+  const state = taken;
   const abort = new AbortController();
   const found = await findAllOnPath(abort.signal);
   const sandbox = new Sandbox(layout, state);
@@ -83,16 +88,21 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
     signal: abort.signal,
     onProgress: options.onProgress ?? (() => {}),
   });
+  let failure: Promise<void> | undefined;
+  /** Ends all of it; the folder stays, for its logs, until the next `up` begins afresh. */
+  const endFailed = async () => {
+    await quiet(coming.settled);
+    await stopAll(layout);
+    state.phase = 'failed';
+    writeState(layout, state);
+  };
   const ready = coming.ready.then(
     () => sandbox,
     async (error: unknown) => {
       if (abort.signal.aborted) throw error;
       abort.abort(error);
-      await quiet(coming.settled);
-      // The folder stays, for its logs; the next `up` begins afresh.
-      await stopAll(layout);
-      state.phase = 'failed';
-      writeState(layout, state);
+      failure = endFailed();
+      await failure;
       throw error;
     },
   );
@@ -100,11 +110,33 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
   ready.catch(() => {});
   aws.catch(() => {});
   const cancel = async () => {
+    if (failure) return failure;
     abort.abort(new Error('interrupted'));
     await quiet(coming.settled);
     await removeSandbox(name);
   };
   return { alreadyUp: false, toBuild: missing(found), aws, ready, cancel };
+}
+
+/** The sandbox of that name where it is up and fits, else the first state of a new one, in a folder of its own. */
+async function takeOver(
+  layout: Layout,
+  name: string,
+  options: StartOptions,
+): Promise<Sandbox | SandboxState> {
+  const before = readState(layout);
+  if (before && (isStarting(before) || (options.fresh && before.phase === 'up' && hasOwner(before)))) {
+    throw new SandboxBusyError(before);
+  }
+  if (!options.fresh && before?.phase === 'up' && partsOf(layout).every(({ alive }) => alive)) {
+    if (isAs(before, options)) return new Sandbox(layout, before);
+    const account = before.joined ? `, in the account of "${before.joined.name}"` : '';
+    throw new Error(
+      `sandbox "${name}" is up with cluster ${before.clusterName} in ${before.region}${account}: take it down first, or give the new one another name`,
+    );
+  }
+  await removeSandbox(name);
+  return claim(layout, { name, ...clusterOf(name, options) });
 }
 
 /** Whether a sandbox that is up is the one that is asked for. */
@@ -136,19 +168,13 @@ async function quiet(settled: Promise<unknown>): Promise<void> {
   await Promise.race([settled, sleep(5000, undefined, { ref: false })]);
 }
 
-/** Makes the sandbox's folder, which only one `up` can, and writes the first state into it. */
+/** Makes the sandbox's folder, and writes the first state into it. */
 async function claim(
   layout: Layout,
   what: Pick<SandboxState, 'name' | 'clusterName' | 'region' | 'joined'>,
 ): Promise<SandboxState> {
   const ports = await pickPorts();
-  mkdirSync(dirname(layout.dir), { recursive: true });
-  try {
-    mkdirSync(layout.dir, { mode: 0o700 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new Error(`sandbox "${what.name}" is being brought up by another process`);
-  }
+  mkdirSync(layout.dir, { recursive: true, mode: 0o700 });
   const state: SandboxState = {
     ...what,
     ports,

@@ -47,9 +47,14 @@ export function self(): { pid: number; startTime: string } {
   return { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
 }
 
+/** Whether another process that lives has brought this sandbox up, or is about to. */
+export function hasOwner({ owner }: SandboxState): boolean {
+  return owner.pid !== process.pid && isAlive(owner);
+}
+
 /** Whether another `up` is bringing this sandbox up right now. */
 export function isStarting(state: SandboxState): boolean {
-  return state.phase === 'starting' && state.owner.pid !== process.pid && isAlive(state.owner);
+  return state.phase === 'starting' && hasOwner(state);
 }
 
 /** One part of a sandbox and whether it runs. */
@@ -81,7 +86,9 @@ export async function stopAll(layout: Layout): Promise<void> {
 function joinedTo(name: string): string[] {
   const all = dirname(layoutOf(name).dir);
   if (!existsSync(all)) return [];
-  return readdirSync(all).filter((other) => readState(layoutOf(other))?.joined?.name === name);
+  return readdirSync(all)
+    .filter((entry) => !entry.endsWith('.lock'))
+    .filter((other) => readState(layoutOf(other))?.joined?.name === name);
 }
 
 /**

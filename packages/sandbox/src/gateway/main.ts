@@ -2,6 +2,7 @@
 // the way to AWS, the checks and faults on it, the pod identity webhook, the charts, and the control interface.
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { tmpdir } from 'node:os';
 import { readJson } from '../files.ts';
 import { layoutOf } from '../layout.ts';
 import type { Account } from './account.ts';
@@ -13,7 +14,8 @@ import { JoinedAccount } from './joined-account.ts';
 import { listenOn } from './listen.ts';
 import { OciRegistry } from './oci-registry.ts';
 
-const layout = layoutOf(process.argv[2] ?? '');
+// Its own TMPDIR is the sandbox's already: one made from that would be another, which nobody has made.
+const layout = { ...layoutOf(process.argv[2] ?? ''), tmp: tmpdir() };
 const config = readJson<GatewayConfig>(layout.gatewayConfig);
 if (!config) throw new Error(`${layout.gatewayConfig}: missing`);
 

@@ -34,7 +34,7 @@ export const auditPolicy = {
 
 /** Where kwokctl has the API server write them. */
 function auditLog(layout: Layout): string {
-  return join(layout.kube, 'clusters', layout.name, 'logs', 'audit.log');
+  return join(layout.kwok, 'logs', 'audit.log');
 }
 
 /**

@@ -43,7 +43,8 @@ export function bringUp(up: BringUp): Coming {
   const build = (stage: Stage) => ({
     signal,
     log: join(layout.logs, 'build.log'),
-    onDetail: (detail: string) => up.onProgress({ stage, state: 'working', detail }),
+    onDetail: (detail: string, count?: string) =>
+      up.onProgress({ stage, state: 'working', detail, ...(count === undefined ? {} : { count }) }),
     mark: markOf(layout),
   });
 
@@ -76,7 +77,7 @@ export function bringUp(up: BringUp): Coming {
   const cluster = stage(up, 'Kubernetes', async () => {
     const files = await waiting(up, 'Kubernetes', 'waiting for its programs', programs);
     await waiting(up, 'Kubernetes', "waiting for the EKS cluster's issuer", aws);
-    up.onProgress({ stage: 'Kubernetes', state: 'working', detail: 'starting the cluster' });
+    up.onProgress({ stage: 'Kubernetes', state: 'working', detail: 'starting the cluster (10 s)' });
     const issuer = state.account?.issuer as string;
     const { cert } = await authority;
     await startCluster(layout, {
@@ -89,7 +90,7 @@ export function bringUp(up: BringUp): Coming {
     const program = await waiting(up, 'Vault', 'waiting for its program', vaultProgram);
     await waiting(up, 'Vault', "waiting for the node role's credentials", aws);
     up.onProgress({ stage: 'Vault', state: 'working', detail: 'starting the dev server' });
-    await control.startVault(program);
+    await control.startVault(program).catch(failedAt('Vault', join(layout.logs, 'vault.log')));
   });
   const all = [aws, programs, vaultProgram, tools, charts, cluster, vaultServer];
   const ready = Promise.all(all).then(() => {
@@ -117,7 +118,7 @@ async function stage<T>(up: BringUp, name: Stage, work: () => Promise<T>): Promi
 }
 
 function waiting<T>(up: BringUp, stage: Stage, detail: string, what: Promise<T>): Promise<T> {
-  up.onProgress({ stage, state: 'working', detail });
+  up.onProgress({ stage, state: 'waiting', detail });
   return what;
 }
 
@@ -197,10 +198,14 @@ export async function seedAccount(
   state: SandboxState,
   control: ControlClient,
 ): Promise<void> {
-  const seeded = await control.seed().catch((error: unknown) => {
-    throw new PartError('AWS', error instanceof Error ? error.message : String(error), []);
-  });
+  const seeded = await control.seed().catch(failedAt('AWS', join(layout.logs, 'gateway.log')));
   const { accountId, partition, issuer, engineer } = seeded;
   state.account = { accountId, partition, issuer, engineer };
   writeState(layout, state);
 }
+
+/** Tells what the gateway could not do as the failure of a part. */
+const failedAt = (part: string, file: string) => (error: unknown) => {
+  const seen = error instanceof Error ? error.message.split('\n')[0] : undefined;
+  throw new PartError(part, seen ?? String(error), { file });
+};

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { readJson, tail, writeAtomic } from '../files.ts';
+import { readJson, writeAtomic } from '../files.ts';
 import { KubeClient } from '../gateway/kube-client.ts';
 import { nodeGroup, nodeGroupLabel } from '../gateway/node-groups.ts';
 import type { Layout } from '../layout.ts';
@@ -124,11 +124,17 @@ export async function startCluster(
   const policy = join(layout.kube, 'audit-policy.yaml');
   if (audit) writeAtomic(policy, stringify(auditPolicy));
   writeAtomic(config, stringify(kwokctlConfig(programs, ports, issuer, audit ? policy : undefined)));
-  const env = cleanEnv(layout, { KWOK_WORKDIR: layout.kube, KUBECONFIG: layout.kubeconfig });
+  // Of a variable's value, kwokctl takes what comes before the first space, so the paths it reads from variables of its
+  // own (KWOK_WORKDIR, KUBECONFIG) are not given so: it keeps its clusters in the home folder, and has a flag for the other.
+  const env = cleanEnv(layout, { HOME: layout.kube, KUBECONFIG: layout.kubeconfig });
   const log = join(layout.logs, 'kwokctl.log');
   const kwokctl = (...args: string[]) =>
     run(part, programs.kwokctl, [...args, '--name', layout.name], { env, log, signal, cwd: layout.dir });
-  await untilOneDies(layout, ports, kwokctl('create', 'cluster', '--config', config));
+  await untilOneDies(
+    layout,
+    ports,
+    kwokctl('create', 'cluster', '--config', config, '--kubeconfig', layout.kubeconfig),
+  );
   await kwokctl('scale', 'node', '--replicas', '1');
   writeFileSync(
     layout.clusterObjects,
@@ -149,7 +155,7 @@ async function untilOneDies(layout: Layout, ports: Ports, work: Promise<unknown>
     while (!done) {
       await sleep(100);
       const dead = recordComponents(layout, ports).find((record) => !isAlive(record));
-      if (dead) throw new PartError(dead.part, 'ended while starting', tail(dead.log));
+      if (dead) throw new PartError(dead.part, 'ended while starting', { file: dead.log });
     }
   };
   await Promise.race([work, watch()]).finally(() => {
@@ -159,15 +165,14 @@ async function untilOneDies(layout: Layout, ports: Ports, work: Promise<unknown>
 }
 
 function recordComponents(layout: Layout, ports: Ports): ProcessRecord[] {
-  const dir = join(layout.kube, 'clusters', layout.name);
   return Object.entries(components).flatMap(([name, port]) => {
     try {
-      const pid = Number(readFileSync(join(dir, 'pids', `${name}.pid`), 'utf8'));
+      const pid = Number(readFileSync(join(layout.kwok, 'pids', `${name}.pid`), 'utf8'));
       if (!(pid > 0)) return []; // being written
       const known = readJson<ProcessRecord>(join(layout.parts, `${name}.json`));
       // Written down once: later, the id could be another process's.
       if (known?.pid === pid) return [known];
-      return [recordProcess(layout, name, pid, ports[port], join(dir, 'logs', `${name}.log`))];
+      return [recordProcess(layout, name, pid, ports[port], join(layout.kwok, 'logs', `${name}.log`))];
     } catch {
       return []; // not started yet
     }
@@ -185,8 +190,8 @@ async function nodeReady(layout: Layout, signal: AbortSignal): Promise<void> {
     // Pods are refused until the controller manager has made the namespace's service account.
     if (ready && (await kube.call('GET', '/api/v1/namespaces/default/serviceaccounts/default'))) return;
     if (Date.now() > end) {
-      const log = join(layout.kube, 'clusters', layout.name, 'logs', 'kwok-controller.log');
-      throw new PartError('Kubernetes', 'the node is not ready after 60 s', tail(log));
+      const file = join(layout.kwok, 'logs', 'kwok-controller.log');
+      throw new PartError('Kubernetes', 'the node is not ready after 60 s', { file });
     }
   }
 }

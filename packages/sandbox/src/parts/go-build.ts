@@ -49,8 +49,8 @@ export type ModuleName = keyof typeof modules;
 export type BuildOptions = {
   signal?: AbortSignal;
   log: string;
-  /** Told what is being done. */
-  onDetail: (detail: string) => void;
+  /** Told what is being done, and how far it is. */
+  onDetail: (detail: string, count?: string) => void;
   /** Marks the build's processes as the sandbox's. */
   mark: Record<string, string>;
 };
@@ -73,7 +73,7 @@ export function isBuilt(name: ModuleName): boolean {
  * @returns the path of each program
  */
 export async function build(name: ModuleName, options: BuildOptions): Promise<Record<string, string>> {
-  const { flags, programs } = modules[name];
+  const { programs } = modules[name];
   const dir = builtDir(name);
   const paths = Object.fromEntries(Object.keys(programs).map((program) => [program, join(dir, program)]));
   if (isBuilt(name)) return paths;
@@ -87,23 +87,8 @@ export async function build(name: ModuleName, options: BuildOptions): Promise<Re
     async (lock) => {
       if (isBuilt(name)) return;
       await checkGo();
-      options.onDetail(
-        `building from source (about ${modules[name].minutes} min on 2 cores when nothing is cached)`,
-      );
       await makeCached(dir, async (part) => {
-        await run(
-          `programs: ${name}`,
-          'nice',
-          ['-n', '19', 'go', 'build', ...WITHOUT_DEBUGGER, ...flags, '-o', `${part}/`, 'tool'],
-          {
-            ...signal,
-            cwd: join(packageRoot, 'go', name),
-            log: options.log,
-            // Fewer garbage collections in the compiler: a tenth of its time, for some memory.
-            env: { GOGC: '400', ...process.env, ...options.mark, CGO_ENABLED: '0', GOWORK: 'off' },
-            onStart: lock.building,
-          },
-        );
+        await compile(name, part, options, lock.building);
         for (const [program, binary] of Object.entries(programs)) {
           mkdirSync(dirname(join(part, program)), { recursive: true });
           if (program !== binary) renameSync(join(part, binary), join(part, program));
@@ -115,13 +100,57 @@ export async function build(name: ModuleName, options: BuildOptions): Promise<Re
   return paths;
 }
 
+/** Compiles a module's programs into a folder, and counts its packages. */
+async function compile(
+  name: ModuleName,
+  into: string,
+  { signal, log, onDetail, mark }: BuildOptions,
+  onStart: (pid: number) => void,
+): Promise<void> {
+  const flags = [...WITHOUT_DEBUGGER, ...modules[name].flags];
+  const part = `programs: ${name}`;
+  const options = {
+    ...(signal ? { signal } : {}),
+    cwd: join(packageRoot, 'go', name),
+    log,
+    // Fewer garbage collections in the compiler: a tenth of its time, for some memory.
+    env: { GOGC: '400', ...process.env, ...mark, CGO_ENABLED: '0', GOWORK: 'off' },
+    next: `what go refused stands above, and in ${log}; behind a proxy, set HTTPS_PROXY or GOPROXY, and where memory is short (signal: killed) GOFLAGS=-p=1; then start again: what is compiled is kept`,
+    onStart,
+  };
+  const downloading = 'downloading Go modules (a minute the first time)';
+  onDetail(downloading);
+  let modulesCame = 0;
+  const stale = ['list', '-deps', '-f', '{{if .Stale}}{{.ImportPath}}{{end}}', ...flags, 'tool'];
+  const listed = await run(part, 'go', stale, {
+    ...options,
+    onLine: (line) => {
+      if (line.startsWith('go: downloading ')) onDetail(downloading, `${++modulesCame} so far`);
+      return /^go: downloading |^\S+$/.test(line);
+    },
+  });
+  const left = new Set(listed.split('\n').filter((line) => line !== ''));
+  const all = left.size;
+  const detail = `compiling (${modules[name].minutes} min on 2 cores when nothing is cached)`;
+  onDetail(detail, `0 of ${all} packages`);
+  await run(part, 'nice', ['-n', '19', 'go', 'build', '-v', ...flags, '-o', `${into}/`, 'tool'], {
+    ...options,
+    onLine: (line) => {
+      if (!left.delete(line)) return false;
+      onDetail(
+        detail,
+        left.size === 0 ? `${all} packages, linking` : `${all - left.size} of ${all} packages`,
+      );
+      return true;
+    },
+  });
+}
+
 async function checkGo(): Promise<void> {
   await run('go', 'go', ['version'], { seconds: 20 }).catch((error: unknown) => {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new PartError(
-      'go',
-      `Go 1.21 or newer is needed to build what PATH lacks (https://go.dev/dl): ${why}`,
-      [],
-    );
+    throw new PartError('go', `building what PATH lacks needs Go: ${why}`, {
+      next: 'install Go 1.21 or newer (https://go.dev/dl), then start again',
+    });
   });
 }

@@ -22,14 +22,17 @@ export async function withLock<T>(
   options: { signal?: AbortSignal; onWait?: (pid: number) => void } = {},
 ): Promise<T> {
   const self: Holder = { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
-  mkdirSync(dirname(file), { recursive: true });
   for (let waited = false; ; waited = true) {
     options.signal?.throwIfAborted();
     try {
+      mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, JSON.stringify(self), { flag: 'wx' });
       break;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      // Whoever ends may remove the empty folder between the two.
+      if (code === 'ENOENT') continue;
+      if (code !== 'EEXIST') throw error;
     }
     const seen = content(file);
     const holder = readJson<Holder>(file);

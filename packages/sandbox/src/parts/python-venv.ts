@@ -40,14 +40,24 @@ export async function makeVenv(name: VenvName, options: BuildOptions): Promise<s
       if (hasVenv(name)) return;
       await checkPython();
       const env = { ...process.env, ...options.mark };
-      const common = { ...signal, env, log: options.log, onStart: lock.building };
+      const next = `what python refused stands above, and in ${options.log}; behind a proxy or a mirror, set HTTPS_PROXY or PIP_INDEX_URL; then start again`;
+      const common = { ...signal, env, log: options.log, next, onStart: lock.building };
       const requirements = join(packageRoot, 'python', `${name}.txt`);
       await makeCached(dir, async (into) => {
-        options.onDetail(`making a Python environment for ${name}`);
+        options.onDetail(`making a Python environment for ${name} (10 s)`);
         await run(part, 'python3', ['-m', 'venv', into], common);
-        options.onDetail(`installing ${name} from PyPI`);
+        const detail = `installing ${name} from PyPI (up to a minute)`;
+        options.onDetail(detail);
+        const all = readFileSync(requirements, 'utf8').match(/^[\w-]+==/gm)?.length ?? 0;
+        let collected = 0;
+        const onLine = (line: string) => {
+          if (!line.startsWith('Collecting ')) return false;
+          collected += 1;
+          options.onDetail(detail, `${collected} of ${all} packages`);
+          return true;
+        };
         const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-deps', '-r', requirements];
-        await run(part, join(into, 'bin', 'python'), pip, common);
+        await run(part, join(into, 'bin', 'python'), pip, { ...common, onLine });
       });
     },
     { ...signal, onWait: (pid) => options.onDetail(`waiting for the installation by process ${pid}`) },
@@ -58,10 +68,8 @@ export async function makeVenv(name: VenvName, options: BuildOptions): Promise<s
 async function checkPython(): Promise<void> {
   await run('python3', 'python3', ['--version'], { seconds: 20 }).catch((error: unknown) => {
     const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new PartError(
-      'AWS',
-      `Python 3.10 or newer with venv is needed for moto (https://python.org): ${why}`,
-      [],
-    );
+    throw new PartError('AWS', `moto needs Python: ${why}`, {
+      next: 'install Python 3.10 or newer with venv (https://python.org), then start again',
+    });
   });
 }

@@ -11,9 +11,12 @@ export type RunOptions = {
   input?: string;
   /** A file that gets the output as well. */
   log?: string;
-  /** Told the process id, and each line of output as it comes. */
+  /** What a person does next where it fails. */
+  next?: string;
+  /** Told the process id. */
   onStart?: (pid: number) => void;
-  onLine?: (line: string) => void;
+  /** Told each line of output as it comes. @returns whether it only tells how far the work is, and is no part of an error */
+  onLine?: (line: string) => boolean;
 };
 
 /**
@@ -36,6 +39,10 @@ export function run(
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     const log = options.log ? createWriteStream(options.log, { flags: 'a', mode: 0o600 }) : undefined;
+    const failure = {
+      ...(options.log ? { file: options.log } : {}),
+      ...(options.next ? { next: options.next } : {}),
+    };
     let out = '';
     const lines: string[] = [];
     let rest = '';
@@ -44,8 +51,7 @@ export function run(
       const parts = (rest + chunk.toString('utf8')).split('\n');
       rest = parts.pop() ?? '';
       for (const line of parts) {
-        lines.push(line);
-        options.onLine?.(line);
+        if (!options.onLine?.(line)) lines.push(line);
       }
       lines.splice(0, lines.length - 20);
     };
@@ -66,7 +72,7 @@ export function run(
     child.stdin?.on('error', () => {});
     child.stdin?.end(options.input);
     child.once('spawn', () => options.onStart?.(child.pid as number));
-    child.once('error', (error) => reject(new PartError(part, `${program}: ${error.message}`, [])));
+    child.once('error', (error) => reject(new PartError(part, `${program}: ${error.message}`, failure)));
     child.once('close', (code, signal) => {
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', end);
@@ -74,7 +80,8 @@ export function run(
       if (code === 0) return resolve(out);
       if (options.signal?.aborted) return reject(options.signal.reason);
       if (rest) lines.push(rest);
-      reject(new PartError(part, `${program} ended with ${signal ?? `exit code ${code}`}`, lines.slice(-20)));
+      const seen = `${program} ended with ${signal ?? `exit code ${code}`}`;
+      reject(new PartError(part, seen, { ...failure, lines: lines.slice(-20) }));
     });
   });
 }

@@ -1,0 +1,27 @@
+/** Where nobody watches a terminal, this much silence looks like a hang. */
+const SILENCE_MS = 15_000;
+
+/** Says what is being done, whenever nothing was printed for a while. */
+export class Heartbeat {
+  readonly #timer: NodeJS.Timeout;
+  #heard = Date.now();
+
+  /** @param say prints what is being done */
+  constructor(say: () => void, silenceMs = SILENCE_MS) {
+    this.#timer = setInterval(() => {
+      if (Date.now() - this.#heard < silenceMs) return;
+      this.heard();
+      say();
+    }, silenceMs / 15);
+    this.#timer.unref();
+  }
+
+  /** Something was printed. */
+  heard(): void {
+    this.#heard = Date.now();
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+  }
+}

@@ -1,0 +1,13 @@
+import { steeringVariables } from 'sandbox';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { VARIABLES } from '../runbooks/inputs.ts';
+
+const test = suite('a rehearsal');
+
+test("takes no input from a person's shell: the sandbox knows each of the guide's variables", () => {
+  const exported = Object.fromEntries(VARIABLES.map((name) => [name, 'of another cluster']));
+  assert.equal(steeringVariables(exported), [...VARIABLES].sort());
+});
+
+test.run();

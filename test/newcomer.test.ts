@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as assert from 'uvu/assert';
+import { suite } from './suite.ts';
+import type { Ran } from './world.ts';
+
+const test = suite("a newcomer's machine");
+
+const folder = mkdtempSync(join(tmpdir(), 'newcomer-'));
+/** The project as it is cloned, where a person's own folders are: with a space and an umlaut in the path. */
+const clone = join(folder, 'Zoë Müller', 'gloo vault');
+
+/** What somebody has exported who follows the guide by hand, and works with production besides. */
+const someones = {
+  EDGE_VERSION: 'v1.15.99',
+  NAMESPACE: 'gloo-of-somebody',
+  VAULT_AUTH_ROLE_NAME: 'role-of-somebody',
+  ACCOUNT_ID: '999999999999',
+  AWS_PROFILE: 'production',
+  AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:9',
+  KUBECONFIG: '/nowhere/production.yaml',
+  VAULT_ADDR: 'https://vault.production.example.com',
+  VAULT_TOKEN: 'hvs.somebodys-own-token',
+  HELM_NAMESPACE: 'namespace-of-somebody',
+  HELM_DEBUG: '1',
+};
+
+/** Runs a program in the clone, with what a shell exports, and no terminal. */
+function inClone(program: string, args: string[], env: NodeJS.ProcessEnv = {}) {
+  const { PATH = '', HOME } = process.env;
+  const path = PATH.split(delimiter).filter((dir) => !dir.includes('/.sandbox/'));
+  const child = spawn(program, args, {
+    cwd: clone,
+    env: {
+      PATH: path.join(delimiter),
+      HOME,
+      LANG: 'de_DE.UTF-8',
+      TZ: 'Asia/Kathmandu',
+      NO_COLOR: '1',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { output: '' };
+  child.stdout.on('data', (chunk: Buffer) => (said.output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (said.output += chunk.toString()));
+  const ended = new Promise<Ran>((settle, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => settle({ exitCode: code ?? -1, output: said.output }));
+  });
+  return { child, said, ended };
+}
+
+/** `npm start` without what comes before it: the packages are installed. */
+const rehearse = (env?: NodeJS.ProcessEnv) =>
+  inClone(process.execPath, ['--import', 'tsx', 'scripts/rehearse.ts'], env);
+
+test.before(() => {
+  const root = resolve(import.meta.dirname, '..');
+  const left = new Set(['node_modules', '.git', '.sandbox', '.turbo']);
+  cpSync(root, clone, { recursive: true, filter: (source) => !left.has(basename(source)) });
+  // A cluster of somebody's that is called as the rehearsal's is.
+  writeFileSync(join(clone, '.env.demo'), 'VAULT_AUTH_POLICY_NAME=policy-of-somebody\n');
+});
+test.after(() => rmSync(folder, { recursive: true, force: true }));
+
+test('npm start carries out the guide in a path with a space, beside the variables of production, and refuses to be run twice at once', async () => {
+  const first = inClone('npm', ['start'], someones);
+  while (!/A rehearsal of the whole guide/.test(first.said.output) && first.child.exitCode === null)
+    await sleep(50);
+  while (!existsSync(join(clone, '.sandbox/rehearsal/state.json')) && first.child.exitCode === null)
+    await sleep(50);
+  const second = await rehearse().ended;
+  const { exitCode, output } = await first.ended;
+  assert.is(exitCode, 0, output);
+  assert.is(second.exitCode, 3, second.output);
+  assert.match(second.output, /under way.*process \d+.*since \d\d:\d\d/s);
+  const left = output.split('\n').filter((line) => line.includes('AWS_PROFILE'));
+  assert.is(left.length, 1, output);
+  for (const name of Object.keys(someones)) assert.ok(left[0]?.includes(name), `${name}: ${left[0]}`);
+  for (const value of Object.values(someones).filter((value) => value.length > 1))
+    assert.not(output.includes(value), value);
+  assert.not.match(output, /of-somebody/);
+  assert.not(existsSync(join(clone, '.sandbox')), 'nothing is left');
+});
+
+test('a part that cannot start is told with the end of its log and what to do next, by npm start and by pnpm sandbox up', async () => {
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  const etcd =
+    '#!/bin/sh\n[ "$1" = --version ] && echo "etcd Version: 3.6.4" && exit\necho "cannot open the database" >&2\nexit 1\n';
+  writeFileSync(join(bin, 'etcd'), etcd, { mode: 0o755 });
+  const env = { PATH: `${bin}${delimiter}${process.env.PATH}` };
+  const started = await rehearse(env).ended;
+  const up = await inClone(
+    process.execPath,
+    ['--import', 'tsx', 'scripts/sandbox.ts', 'up', '--name', 'mine'],
+    env,
+  ).ended;
+  for (const { exitCode, output } of [started, up]) {
+    assert.is(exitCode, 1, output);
+    assert.match(output, /etcd: ended while starting/);
+    assert.match(output, /last lines of .*etcd\.log:\n +cannot open the database/);
+    assert.match(output, /next: /);
+    assert.not.match(output, /Node\.js v|^ +at |throw new/m);
+  }
+  // The logs stay, for whoever looks, and nothing else.
+  assert.equal(readdirSync(join(clone, '.sandbox')), ['mine', 'rehearsal']);
+});
+
+test.run();
