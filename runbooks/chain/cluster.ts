@@ -1,5 +1,5 @@
 import type { HelmRelease, KubernetesObject } from 'cluster-tools';
-import { isRegistry, ROLE_ANNOTATION, serviceAccountOf } from 'gloo-install';
+import { isRegistry, pendingRelease, ROLE_ANNOTATION, serviceAccountOf } from 'gloo-install';
 import type { Work } from 'resource';
 import { type GlooSettings, NotSeen, type Seen, type SeenRelease } from 'troubleshoot';
 import { type Guide, SERVICE_ACCOUNTS, type Surroundings } from '../guide.ts';
@@ -87,7 +87,9 @@ export function lookAtCluster(
 function release(
   found: { readonly live: HelmRelease; readonly differences: SeenRelease['differences'] } | undefined,
 ): SeenRelease | undefined {
-  return found && { status: found.live.status, version: found.live.version, differences: found.differences };
+  if (found === undefined) return undefined;
+  const { live, differences } = found;
+  return { status: live.status, version: live.version, pending: pendingRelease(live), differences };
 }
 
 /** What Gloo's Settings say of its Vault; `undefined` where they name none. */

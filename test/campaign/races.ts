@@ -27,9 +27,20 @@ async function raced({ golden }: Baseline, seconds: number, elsewhere: boolean):
   await world().reset();
   const first = new Trial(['all', '--yes']);
   await sleep(seconds * 1000);
-  // Another host name in a namespace of its own: what is told of processes there can not be looked up here.
+  // Another host name, and processes of its own: neither of the two can look up the other's.
   const other = elsewhere
-    ? ['unshare', '--map-root-user', '--uts', 'sh', '-c', 'hostname other && exec "$@"', '-']
+    ? [
+        'unshare',
+        '--map-root-user',
+        '--uts',
+        '--pid',
+        '--fork',
+        '--mount-proc',
+        'sh',
+        '-c',
+        'hostname other && exec "$@"',
+        '-',
+      ]
     : [];
   const second = new Trial(['all', '--yes'], { within: other });
   const ended = await Promise.all([first.ended, second.ended]);

@@ -21,6 +21,7 @@ test('readRelease: what helm tells of a release', () => {
     revision: 2,
     since: Date.UTC(2026, 10, 20, 18, 59, 31),
     values: { gloo: { deployment: null } },
+    holder: 'vm.7040',
     labelled: true,
   });
 });

@@ -1,3 +1,5 @@
+import { HOLDER_LABEL, type ReleaseHolder } from './release-holder.ts';
+
 /** A Helm release as `helm get all` and `get values` tell of it. */
 export interface HelmRelease {
   readonly name: string;
@@ -15,6 +17,8 @@ export interface HelmRelease {
   readonly values: Readonly<Record<string, unknown>>;
   /** Whether it carries the labels that were asked about. */
   readonly labelled: boolean;
+  /** The helm that works on it, or was killed while it did; only where its status says that one does. */
+  readonly holder?: ReleaseHolder | undefined;
 }
 
 /**
@@ -47,13 +51,14 @@ export function readRelease(
   printed: string,
   values: string,
   labels: Readonly<Record<string, string>>,
-): Omit<HelmRelease, 'name' | 'namespace'> {
+): Omit<HelmRelease, 'name' | 'namespace' | 'holder'> & { readonly holder: string | undefined } {
   const { since, labels: found, ...facts } = JSON.parse(printed) as ReleaseFacts;
   return {
     ...facts,
     version: facts.version.replace(/^v/, ''),
     since: Date.parse(since),
     values: (JSON.parse(values) as Record<string, unknown> | null) ?? {},
+    holder: found[HOLDER_LABEL],
     labelled: Object.entries(labels).every(([key, value]) => found[key] === value),
   };
 }

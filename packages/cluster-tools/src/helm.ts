@@ -4,7 +4,7 @@ import { askOnce, type Failure, keepSecret, secretsWithin, type Work } from 'res
 import { explain } from 'troubleshoot';
 import { type HelmRelease, RELEASE_FACTS, readRelease } from './helm-release.ts';
 import { notShared, type Repositories } from './helm-repositories.ts';
-import { HOLDER_LABEL, hostLabel, type ReleaseHolder, readHolder } from './release-holder.ts';
+import { HOLDER_LABEL, HOLDER_VARIABLE, newHolder, readHolder } from './release-holder.ts';
 import { type Environment, runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
 export interface HelmInstall {
@@ -18,12 +18,13 @@ export interface HelmInstall {
   /** More values as a YAML document, which helm reads on standard input: they may be secret. */
   readonly values?: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
-  /** Keep the values that the installed release has beside ours. */
-  readonly reuseValues?: boolean;
 }
 
-/** The longest Helm may take for one command with its hooks. */
-const HELM_TIMEOUT = 10 * 60_000;
+/** A revision of a release. */
+type Revision = Pick<HelmRelease, 'name' | 'namespace' | 'revision'>;
+
+/** The longest that helm may take for one command with its hooks, in milliseconds. */
+export const HELM_TIMEOUT = 10 * 60_000;
 
 export interface HelmSettings {
   /** The variables that helm runs with; this process's own where they are left out. */
@@ -56,13 +57,14 @@ export class Helm {
   async #run(
     args: readonly string[],
     work: Work,
-    more: { readonly input?: string; readonly withPid?: string } = {},
+    more: { readonly input?: string; readonly holder?: string } = {},
   ): Promise<ToolAnswer> {
+    const { input, holder } = more;
     return runTool('helm', [...this.#global, ...args], {
       signal: work.signal,
       timeout: HELM_TIMEOUT,
-      environment: this.#environment,
-      ...more,
+      environment: { ...this.#environment, ...(holder !== undefined && { [HOLDER_VARIABLE]: holder }) },
+      ...(input !== undefined && { input }),
     });
   }
 
@@ -167,46 +169,22 @@ export class Helm {
       if (/release: not found/i.test(answer.stderr)) return undefined;
       if (!answer.ok) throw toolFailure(`helm release ${namespace}/${name}`, answer);
     }
-    const read = readRelease(release.stdout, values.stdout, labels);
+    const { holder, ...facts } = readRelease(release.stdout, values.stdout, labels);
     // Helm and the API server quote a release's values where they refuse them.
-    for (const secret of secretsWithin(read.values)) keepSecret(secret);
-    return { name, namespace, ...read };
-  }
-
-  /** The helm that works on a release, or that did so last; `undefined` where nobody said. */
-  async holder(
-    { name, namespace, revision }: Pick<HelmRelease, 'name' | 'namespace' | 'revision'>,
-    work: Work,
-  ): Promise<ReleaseHolder | undefined> {
-    const context = this.#kubeContext === undefined ? [] : [`--context=${this.#kubeContext}`];
-    const answer = await runTool(
-      'kubectl',
-      [
-        ...context,
-        'get',
-        'secret',
-        `--namespace=${namespace}`,
-        `--selector=owner=helm,name=${name},version=${revision}`,
-        // The labels alone: the rest of it is the whole release.
-        `--output=jsonpath={.items[*].metadata.labels.${HOLDER_LABEL}}`,
-      ],
-      { signal: work.signal, environment: this.#environment },
-    );
-    if (!answer.ok) throw toolFailure(`helm release ${namespace}/${name}`, answer);
-    return readHolder(answer.stdout.trim());
+    for (const secret of secretsWithin(facts.values)) keepSecret(secret);
+    return { name, namespace, ...facts, holder: readHolder(holder, facts) };
   }
 
   /** `helm install … --create-namespace`. */
-  async install(install: HelmInstall, work: Work): Promise<void> {
-    const chart = this.#chartOf(install);
-    await this.#installOrUpgrade(['install', install.release, chart, '--create-namespace'], install, work);
+  install(install: HelmInstall, work: Work): Promise<void> {
+    const holder = newHolder('install', 1);
+    return this.#installOrUpgrade('install', ['--create-namespace'], install, holder, work);
   }
 
-  /** `helm upgrade`. */
-  async upgrade(install: HelmInstall, work: Work): Promise<void> {
-    const keep = install.reuseValues ? ['--reset-then-reuse-values'] : [];
-    const chart = this.#chartOf(install);
-    await this.#installOrUpgrade(['upgrade', install.release, chart, ...keep], install, work);
+  /** `helm upgrade`, which keeps the values that the release has beside ours. `revision` is its current one. */
+  upgrade(install: HelmInstall, revision: number, work: Work): Promise<void> {
+    const holder = newHolder('upgrade', revision + 1);
+    return this.#installOrUpgrade('upgrade', ['--reset-then-reuse-values'], install, holder, work);
   }
 
   /** The chart's file, where it was fetched and is still there. */
@@ -215,31 +193,64 @@ export class Helm {
     return file !== undefined && existsSync(file) ? file : chart;
   }
 
-  async #installOrUpgrade(command: readonly string[], install: HelmInstall, work: Work): Promise<void> {
-    const { namespace, version, set = {}, values } = install;
+  async #installOrUpgrade(
+    operation: 'install' | 'upgrade',
+    options: readonly string[],
+    install: HelmInstall,
+    holder: string,
+    work: Work,
+  ): Promise<void> {
+    const { release, namespace, version, set = {}, values, labels } = install;
     const args = [
-      ...command,
+      operation,
+      release,
+      this.#chartOf(install),
+      ...options,
       `--namespace=${namespace}`,
       ...(version === undefined ? [] : [`--version=${version}`]),
       ...Object.entries(set).map(([path, value]) => `--set=${path}=${value}`),
       ...(values === undefined ? [] : ['--values=-']),
+      `--labels=${labelList({ ...labels, [HOLDER_LABEL]: holder })}`,
     ];
-    const answer = await this.#run(args, work, {
-      ...(values !== undefined && { input: values }),
-      withPid: `--labels=${labelList({ ...install.labels, [HOLDER_LABEL]: `${hostLabel()}.` })}`,
-    });
-    if (!answer.ok) throw releaseFailure(install.release, install.namespace, answer);
+    const answer = await this.#run(args, work, { holder, ...(values !== undefined && { input: values }) });
+    if (!answer.ok) throw releaseFailure(release, namespace, answer);
   }
 
-  /** `helm uninstall`: how a release that was never installed to its end is cleared away. */
-  async uninstall(name: string, namespace: string, work: Work): Promise<void> {
-    const answer = await this.#run(['uninstall', name, `--namespace=${namespace}`, '--wait'], work);
+  /** `helm uninstall`, whatever state the release is in. */
+  async uninstall({ name, namespace, revision }: Revision, work: Work): Promise<void> {
+    const holder = newHolder('uninstall', revision);
+    await this.#label({ name, namespace, revision }, holder, work);
+    const answer = await this.#run(['uninstall', name, `--namespace=${namespace}`, '--wait'], work, {
+      holder,
+    });
     if (!answer.ok) throw releaseFailure(name, namespace, answer);
   }
 
-  /** `helm rollback` to the last revision that was deployed. */
-  async rollback(name: string, namespace: string, work: Work): Promise<void> {
-    const answer = await this.#run(['rollback', name, `--namespace=${namespace}`], work);
+  /** `helm rollback` to the revision before. */
+  async rollback({ name, namespace, revision }: Revision, work: Work): Promise<void> {
+    const holder = newHolder('rollback', revision + 1);
+    // Helm copies the labels of the revision that it goes back to.
+    await this.#label({ name, namespace, revision: revision - 1 }, holder, work);
+    const answer = await this.#run(['rollback', name, `--namespace=${namespace}`], work, { holder });
+    if (!answer.ok) throw releaseFailure(name, namespace, answer);
+  }
+
+  /** Names the helm that is about to act on a release: `helm uninstall` and `helm rollback` take no labels. */
+  async #label({ name, namespace, revision }: Revision, holder: string, work: Work): Promise<void> {
+    const context = this.#kubeContext === undefined ? [] : [`--context=${this.#kubeContext}`];
+    const answer = await runTool(
+      'kubectl',
+      [
+        ...context,
+        'label',
+        'secret',
+        `--namespace=${namespace}`,
+        `--selector=owner=helm,name=${name},version=${revision}`,
+        `${HOLDER_LABEL}=${holder}`,
+        '--overwrite',
+      ],
+      { signal: work.signal, environment: this.#environment },
+    );
     if (!answer.ok) throw releaseFailure(name, namespace, answer);
   }
 }

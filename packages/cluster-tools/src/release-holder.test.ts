@@ -2,41 +2,68 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { hostLabel, readHolder } from './release-holder.ts';
+import { HOLDER_VARIABLE, hostLabel, newHolder, readHolder } from './release-holder.ts';
 
-test('hostLabel: any host name becomes what a label takes', () => {
+const INSTALLING = { status: 'pending-install', revision: 1 };
+const LINUX = process.platform === 'linux';
+
+test('newHolder: is the value of a label, whatever the revision', () => {
+  for (const revision of [1, 99_999]) {
+    assert.match(newHolder('uninstall', revision), /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/);
+  }
+});
+
+test('hostLabel: any host name becomes a part of what a label takes', () => {
   assert.is(hostLabel('ip-10-0-0-1.ec2.internal'), 'ip-10-0-0-1-ec2-internal');
   assert.is(hostLabel('--'), 'host');
-  assert.ok(hostLabel('x'.repeat(200)).length <= 50);
+  assert.ok(hostLabel('x'.repeat(200)).length <= 24);
 });
 
-test('readHolder: what is not ours says nothing', () => {
-  for (const label of [undefined, '', 'host', 'host.', '.12', 'host.x', 'a b.1'])
-    assert.is(readHolder(label), undefined);
+test('readHolder: nobody works on a release whose status says so', () => {
+  for (const status of ['deployed', 'failed', 'superseded', 'constructor'])
+    assert.is(readHolder(newHolder('install', 1), { status, revision: 1 }), undefined);
 });
 
-test('readHolder: of another machine nobody here can know', () => {
-  assert.equal(readHolder('elsewhere.42'), { host: 'elsewhere', pid: 42, alive: undefined });
+test('readHolder: of a helm that these runbooks did not start nobody can know', () => {
+  for (const label of [undefined, '', 'host.12', 'elsewhere.42', 'install-1', 'install-1.host.x'])
+    assert.equal(readHolder(label, INSTALLING), { processes: [], state: 'unknown' });
 });
 
-test('readHolder: a process that has ended is known to have', async () => {
-  const child = spawn('true');
-  await once(child, 'exit');
-  assert.is(readHolder(`${hostLabel()}.${child.pid}`)?.alive, false);
+test('readHolder: a label that helm copied from another revision or operation says nothing', () => {
+  const unknown = { processes: [], state: 'unknown' };
+  assert.equal(readHolder(newHolder('install', 1), { status: 'pending-upgrade', revision: 2 }), unknown);
+  assert.equal(readHolder(newHolder('upgrade', 1), { status: 'pending-upgrade', revision: 2 }), unknown);
+  assert.equal(readHolder(newHolder('install', 1), { status: 'uninstalling', revision: 1 }), unknown);
 });
 
-test('readHolder: a process of the same id that is no helm is not the one', () => {
-  assert.is(readHolder(`${hostLabel()}.${process.pid}`)?.alive, process.platform !== 'linux');
+test('readHolder: of another machine of the same name nobody here can know', () => {
+  const [operation, host, , token] = newHolder('install', 1).split('.');
+  assert.equal(readHolder(`${operation}.${host}.0123456789ab.${token}`, INSTALLING), {
+    host,
+    processes: [],
+    state: 'unknown',
+  });
 });
 
-test('readHolder: a helm that runs is at work', async () => {
-  const child = spawn('bash', ['-c', 'echo running; read'], { argv0: 'helm' });
+test('readHolder: on this machine, one without a process is gone', () => {
+  assert.is(readHolder(newHolder('install', 1), INSTALLING)?.state, LINUX ? 'gone' : 'unknown');
+});
+
+test('readHolder: at work as long as a process of it runs, also where helm was wrapped and the wrapper is gone', async () => {
+  const holder = newHolder('install', 1);
+  const wrapper = spawn('bash', ['-c', 'sleep 60 & echo $!; wait'], {
+    env: { ...process.env, [HOLDER_VARIABLE]: holder },
+  });
+  const [said] = (await once(wrapper.stdout, 'data')) as [Buffer];
+  const wrapped = Number(said.toString());
   try {
-    // Until a program runs, the system may not know its name yet.
-    await once(child.stdout, 'data');
-    assert.is(readHolder(`${hostLabel()}.${child.pid}`)?.alive, true);
+    wrapper.kill('SIGKILL');
+    await once(wrapper, 'exit');
+    const found = readHolder(holder, INSTALLING);
+    assert.is(found?.state, LINUX ? 'at work' : 'unknown');
+    assert.equal(found?.processes, LINUX ? [wrapped] : []);
   } finally {
-    child.kill();
+    process.kill(wrapped);
   }
 });
 

@@ -17,8 +17,6 @@ export interface ToolOptions {
   readonly signal?: AbortSignal;
   /** The longest it may run, in milliseconds. */
   readonly timeout?: number;
-  /** A last argument, to which the tool's own process id is appended. */
-  readonly withPid?: string;
   /** The variables that it runs with, where they are not this process's own. */
   readonly environment?: Environment;
 }
@@ -40,7 +38,7 @@ export async function runTool(
   args: readonly string[],
   options: ToolOptions = {},
 ): Promise<ToolAnswer> {
-  const { signal, input, timeout = 60_000, withPid, environment = process.env } = options;
+  const { signal, input, timeout = 60_000, environment = process.env } = options;
   signal?.throwIfAborted();
   const stdin = input === undefined ? 'ignore' : openNamelessFile(input);
   const shell = $({
@@ -54,11 +52,7 @@ export async function runTool(
   const output: ProcessOutput = await outsideCall(
     tool,
     firstWords(tool, args),
-    () =>
-      // The shell gives way to the tool, so that its process id, `$$`, is the tool's.
-      withPid === undefined
-        ? shell`exec ${tool} ${[...args]}`
-        : shell`exec ${tool} ${[...args]} ${withPid}$$`,
+    () => shell`exec ${tool} ${[...args]}`,
     exitOf,
   ).finally(() => {
     if (typeof stdin === 'number') closeSync(stdin);

@@ -1,4 +1,5 @@
 export { helmOverrides, type OverridesSpec } from './overrides.ts';
+export { type PendingRelease, pendingRelease } from './pending-release.ts';
 export { helmRelease, licenseValues } from './release.ts';
 export { helmLeftovers } from './release-removal.ts';
 export { neededServiceAccounts, podsWithRole, serviceAccountOf } from './repairs.ts';

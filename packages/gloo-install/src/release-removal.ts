@@ -9,6 +9,8 @@ import {
   type Work,
 } from 'resource';
 
+import { heldRelease } from './pending-release.ts';
+
 export interface ReleaseRemovalSpec {
   readonly release: string;
   readonly namespace: string;
@@ -41,17 +43,23 @@ export function releaseRemoval(helm: Helm, spec: ReleaseRemovalSpec): Removal<Li
     async remove({ release }, work) {
       await spec.settled(release, work);
       work.say(command);
-      await helm.uninstall(spec.release, spec.namespace, work);
+      await helm.uninstall(release, work);
     },
   };
 }
 
 /** Decides whether a release goes. Pure. */
-export function judgeReleaseRemoval(live: LiveReleaseRemoval, command: string): RemovalVerdict {
+export function judgeReleaseRemoval(
+  live: LiveReleaseRemoval,
+  command: string,
+  now = Date.now(),
+): RemovalVerdict {
   const { release, wouldBeLost } = live;
   if (release.status === 'uninstalled')
     return { status: 'done', detail: 'uninstalled; its history was kept' };
   if (!release.labelled) return keptAsForeign(command);
+  const held = heldRelease(release, now);
+  if (held !== undefined) return held;
   if (wouldBeLost.length === 0) return { status: 'remove' };
   return {
     status: 'keep',

@@ -11,10 +11,10 @@ import {
   quote,
   type Resource,
   type Work,
-  waitFor,
 } from 'resource';
 import semver from 'semver';
 import { parseDocument } from 'yaml';
+import { clearAway, heldRelease, repairOf, waitForHolder } from './pending-release.ts';
 import { releaseRemoval } from './release-removal.ts';
 import { isRegistry } from './repository.ts';
 
@@ -71,7 +71,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
     removal: releaseRemoval(helm, {
       ...spec,
       labels: ownershipLabels(spec.clusterName),
-      settled: (live, work) => settle(helm, live, spec, work),
+      settled: (live, work) => waitForHolder(helm, live, ownershipLabels(spec.clusterName), work),
     }),
     read: (work) => helm.release(spec.release, spec.namespace, ownershipLabels(spec.clusterName), work),
     compare: (live) => compareRelease(live, spec),
@@ -80,7 +80,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
       if (spec.version !== undefined) await helm.fetchChart(spec.chart, spec.version, work);
     },
     async apply(live, work) {
-      if (live !== undefined) await settle(helm, live, spec, work);
+      if (live !== undefined) await waitForHolder(helm, live, ownershipLabels(spec.clusterName), work);
       const install = {
         release: spec.release,
         chart: spec.chart,
@@ -91,13 +91,14 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
         labels: ownershipLabels(spec.clusterName),
       };
       await updateRepositoryOf(helm, spec.chart, work);
-      if (live === undefined || (await clearAway(helm, live, work))) {
+      const base = live && (await clearAway(helm, live, work));
+      if (base === undefined) {
         work.say(`helm install ${spec.release} ${spec.chart}`);
         await helm.install(install, work);
         return;
       }
       work.say(`helm upgrade ${spec.release} ${spec.chart}`);
-      await helm.upgrade({ ...install, reuseValues: true }, work);
+      await helm.upgrade(install, base.revision, work);
     },
   };
 }
@@ -117,7 +118,11 @@ function wantedValues({ set = {}, values = '' }: Pick<ReleaseSpec, 'set' | 'valu
 }
 
 /** Measures an installed release against the guide's. Values beyond the guide's are the operator's own. Pure. */
-export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec): Comparison {
+export function compareRelease(
+  live: HelmRelease | undefined,
+  spec: ReleaseSpec,
+  now = Date.now(),
+): Comparison {
   if (live === undefined) return { status: 'create' };
   const version = spec.version === undefined ? [] : differVersion(live.version, spec.version);
   const comparison = judge({
@@ -130,7 +135,7 @@ export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec)
         ? []
         : [
             {
-              field: `status (${REPAIRS[live.status] ?? 'helm upgrade'})`,
+              field: `status (${repairOf(live)})`,
               live: live.status,
               wanted: 'deployed',
             },
@@ -141,9 +146,10 @@ export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec)
     adopt: spec.adopt,
     otherwise: spec.otherwise,
   });
-  if (comparison.status !== 'change' || version.length === 0 || !isDowngrade(live.version, spec.version)) {
-    return comparison;
-  }
+  if (comparison.status !== 'change') return comparison;
+  const held = heldRelease(live, now);
+  if (held !== undefined) return held;
+  if (version.length === 0 || !isDowngrade(live.version, spec.version)) return comparison;
   return {
     status: 'conflict',
     differences: comparison.differences,
@@ -163,72 +169,6 @@ export function ownershipLabels(clusterName: string): Record<string, string> {
   if (clusterName.length <= LABEL_MAX && /[A-Za-z0-9]$/.test(clusterName)) return tags;
   const hash = createHash('sha256').update(clusterName).digest('hex').slice(0, 12);
   return { ...tags, cluster: `${clusterName.slice(0, LABEL_MAX - 13)}-${hash}` };
-}
-
-/** The states of a release that a helm is working on, or that it was killed in. */
-const UNDER_WAY = /^(?:pending-|uninstalling)/;
-/** Helm itself ends an operation after five minutes; one that is older was killed. In milliseconds. */
-const OPERATION_MAX = 5 * 60_000;
-
-/** Waits for another helm, where the state of a release says that there may be one. */
-async function settle(helm: Helm, live: HelmRelease, spec: ReleaseSpec, work: Work): Promise<void> {
-  if (UNDER_WAY.test(live.status)) await waitForOther(helm, live, spec, work);
-}
-
-/**
- * Waits for another helm that may still be at work on a release: clearing it away under its hands would break what it
- * installs. Returns where it was killed.
- * @throws Failure that is worth another look where it has ended its work.
- */
-async function waitForOther(helm: Helm, live: HelmRelease, spec: ReleaseSpec, work: Work): Promise<void> {
-  const holder = await helm.holder(live, work);
-  const left = Math.min(OPERATION_MAX, live.since + OPERATION_MAX - Date.now());
-  if (holder?.alive === false || left <= 0) return;
-  const who = holder === undefined ? 'another helm' : `helm on ${holder.host} (process ${holder.pid})`;
-  const ended = await waitFor(
-    { what: `${who}, which has ${live.name} ${live.status}, to end`, atMost: left, first: 500 },
-    async () => {
-      const now = await helm.release(live.name, live.namespace, ownershipLabels(spec.clusterName), work);
-      if (now?.status !== live.status || now.revision !== live.revision) return 'ended';
-      return (await helm.holder(live, work))?.alive === false ? 'killed' : undefined;
-    },
-    work,
-  );
-  if (ended !== 'ended') return;
-  throw new Failure({
-    resource: `helm release ${live.namespace}/${live.name}`,
-    seen: `${who} has ended what it was doing`,
-    meanwhile: true,
-    next: ['Run again: it looks first.'],
-  });
-}
-
-/** How a release that is stuck is repaired, by its state. */
-const REPAIRS: Readonly<Record<string, string>> = {
-  failed: 'repaired by helm upgrade',
-  'pending-install': 'repaired by helm uninstall and helm install: it was never installed to its end',
-  'pending-upgrade': 'repaired by helm rollback and helm upgrade',
-  'pending-rollback': 'repaired by helm rollback and helm upgrade',
-  uninstalling: 'repaired by helm uninstall to its end and helm install',
-};
-
-/** Clears a release that is stuck; true where nothing is left of it and it has to be installed anew. */
-async function clearAway(helm: Helm, live: HelmRelease, work: Work): Promise<boolean> {
-  if (live.status === 'pending-install' || live.status === 'uninstalling' || isFailedInstall(live)) {
-    work.say(`helm uninstall ${live.name} (it is ${live.status})`);
-    await helm.uninstall(live.name, live.namespace, work);
-    return true;
-  }
-  if (live.status === 'pending-upgrade' || live.status === 'pending-rollback') {
-    work.say(`helm rollback ${live.name} (it is ${live.status})`);
-    await helm.rollback(live.name, live.namespace, work);
-  }
-  return false;
-}
-
-/** A first install that failed has no good revision that an upgrade could build on. */
-function isFailedInstall(live: HelmRelease): boolean {
-  return live.status === 'failed' && live.revision === 1;
 }
 
 function differVersion(live: string, wanted: string): Difference[] {

@@ -41,6 +41,8 @@ export interface Ability {
 export interface SeenRelease {
   readonly status: string;
   readonly version: string;
+  /** Of one that a helm works on, or was killed while it did: who, since when, and the command that clears it. */
+  readonly pending?: { readonly seen: string; readonly clear: string } | undefined;
   readonly differences: readonly Difference[];
 }
 

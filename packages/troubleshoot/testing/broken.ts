@@ -16,6 +16,7 @@ export const vaultPolicy = (field: string, live: string | undefined, wanted: str
 const vault = (state: 'standby' | 'secondary' | 'sealed' | 'uninitialised' | 'unreachable') => ({
   vault: there({ version: '1.21.0', external: false, state }),
 });
+const PENDING = { seen: 'revision 2 is pending-upgrade', clear: 'helm rollback gloo' };
 const release = (more: object) => there({ status: 'deployed', version: '1.17.3', differences: [], ...more });
 const denied = (how: Ability['denied'][number]['how']): Ability => ({
   denied: [{ action: 'iam:GetRole', how, policy: 'deny' }],
@@ -83,7 +84,8 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Seen>])[] =
   ['pods-without-token', first('pods', { token: false })],
   ['gloo-release-absent', { glooRelease: there(undefined) }],
   ['gloo-release-failed', { glooRelease: release({ status: 'failed' }) }],
-  ['gloo-release-pending', { glooRelease: release({ status: 'pending-upgrade' }) }],
+  ['gloo-release-pending', { glooRelease: release({ status: 'pending-upgrade', pending: PENDING }) }],
+  ['vault-release-pending', { vaultRelease: release({ status: 'pending-upgrade', pending: PENDING }) }],
   ['gloo-version-differs', { glooRelease: release({ version: '1.16.0' }) }],
   [
     'gloo-values-differ',

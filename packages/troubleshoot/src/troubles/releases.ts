@@ -1,5 +1,5 @@
 import { see } from '../looked.ts';
-import type { Seen, SeenRelease } from '../seen.ts';
+import type { Seen, SeenRelease, Wanted } from '../seen.ts';
 import type { Evidence, Trouble } from '../trouble.ts';
 import { told } from './told.ts';
 import { differencesText } from './trust-policy.ts';
@@ -29,6 +29,19 @@ function valuesOf(seen: Seen): Evidence | undefined {
       field.startsWith('values') && !(field.endsWith('secretOptions.sources') && settingsDiffer(seen)),
   );
   return differences.length === 0 ? undefined : { seen: differencesText(differences) };
+}
+
+const KILLED =
+  'A helm works on it, or was killed while it did: then the release stays pending, and every other helm refuses to touch it.';
+
+function pendingOf(release: SeenRelease | undefined): Evidence | undefined {
+  const { seen, clear } = release?.pending ?? {};
+  return seen === undefined || clear === undefined ? undefined : { seen, names: { clear } };
+}
+
+/** Only who knows that no helm works on it may clear a release. */
+function clearing(_wanted: Wanted, named: (name: string) => string): string[] {
+  return ['# Only once you know that this helm is no longer at work, on any machine:', named('clear')];
 }
 
 /** The Helm releases and the repositories they come from. */
@@ -66,13 +79,10 @@ export const RELEASES: readonly Trouble[] = [
     id: 'gloo-release-pending',
     check: 'releases',
     title: 'A Helm operation on Gloo was never finished',
-    cause: 'A helm that was killed leaves its release pending, and every other helm refuses to touch it.',
-    next: PLAN_03,
-    found(seen) {
-      const status = gloo(seen)?.status ?? '';
-      return /^(?:pending|uninstalling)/.test(status) ? { seen: `its status is ${status}` } : undefined;
-    },
-    repair: { makes: ['gloo'] },
+    cause: KILLED,
+    next: 'pnpm runbook 03-gloo waits for a helm that is at work, repairs what is left of one that is certainly gone, and names the rest.',
+    found: (seen) => pendingOf(gloo(seen)),
+    repair: { byHand: clearing },
     breaks: ['gloo-release-pending'],
   },
   {
@@ -100,18 +110,27 @@ export const RELEASES: readonly Trouble[] = [
     breaks: ['gloo-values-differ'],
   },
   {
+    id: 'vault-release-pending',
+    check: 'releases',
+    title: 'A Helm operation on Vault was never finished',
+    cause: KILLED,
+    next: 'pnpm runbook 02-vault waits for a helm that is at work, repairs what is left of one that is certainly gone, and names the rest.',
+    found: ({ vaultRelease }) => pendingOf(see(vaultRelease)),
+    repair: { byHand: clearing },
+    breaks: ['vault-release-pending'],
+  },
+  {
     id: 'vault-release-differs',
     check: 'releases',
     title: 'Vault’s release is not as the guide has it',
-    cause: 'It failed, was never finished, or was changed.',
+    cause: 'It failed, or was changed.',
     next: 'pnpm runbook 02-vault --plan shows what differs.',
     found({ vaultRelease }) {
       const release = see(vaultRelease);
-      if (release === undefined || release.differences.length === 0) return undefined;
+      if (release === undefined || release.pending || release.differences.length === 0) return undefined;
       return { seen: differencesText(release.differences) };
     },
     repair: { makes: ['vault'] },
-    breaks: ['vault-release-pending'],
   },
   {
     id: 'chart-repository-of-another-url',

@@ -1,0 +1,79 @@
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { suite } from './suite.ts';
+import { bash, type Ran, runbook, world } from './world.ts';
+
+const test = suite('a release that a helm works on, or was killed while it did');
+
+const VAULT = ['02-vault', '--yes', '--only', '1'];
+
+test.before(async () => {
+  await world().reset();
+  await does(runbook(['01-aws', '--yes']));
+  await does(runbook(VAULT));
+});
+
+async function does(ran: Promise<Ran>): Promise<string> {
+  const { exitCode, output } = await ran;
+  assert.is(exitCode, 0, output);
+  return output;
+}
+
+/** Kills the run, and helm with it, in the middle of this operation of helm's. */
+function killedIn(operation: string): Record<string, string> {
+  const folder = mkdtempSync(join(tmpdir(), 'killed-'));
+  const { bin } = world().layout;
+  const script = `#!/bin/bash
+[[ " $* " == *" ${operation} "* ]] || exec ${bin}/helm "$@"
+${bin}/helm "$@" <&0 & helm=$!
+# It stands still while somebody looks, so that it does not end meanwhile.
+until kill -STOP $helm; ${bin}/helm list --all-namespaces --all | grep -q 'pending\\|uninstalling'; do
+  kill -CONT $helm || exit 1
+  sleep 0.02
+done
+kill -9 $helm $PPID`;
+  writeFileSync(join(folder, 'helm'), script);
+  chmodSync(join(folder, 'helm'), 0o755);
+  return { PATH: `${folder}:${world().environment().PATH}` };
+}
+
+test('another’s helm that may be at work is never declared dead: refused, with who, since when and the command', async () => {
+  // As a helm leaves it that was killed an hour ago, on this machine or on any other.
+  await does(
+    bash(`
+      helm upgrade vault hashicorp/vault -n vault --reuse-values --wait & helm=$!
+      until helm list -n vault --all | grep -q pending-upgrade; do kill -0 $helm; done
+      kill -9 $helm
+      secret=sh.helm.release.v1.vault.v2
+      release=$(kubectl get secret $secret -n vault -o jsonpath='{.data.release}' | base64 -d | base64 -d | gunzip |
+        jq -c '.info.last_deployed = (now - 3600 | todate)' | gzip | base64 -w0 | base64 -w0)
+      kubectl patch secret $secret -n vault -p "{\\"data\\":{\\"release\\":\\"$release\\"}}"`),
+  );
+  const { exitCode, output } = await runbook(VAULT);
+  assert.is(exitCode, 3, output);
+  assert.match(
+    output,
+    /revision 2 is pending-upgrade since \S+Z, by a helm that these runbooks did not start/,
+  );
+  assert.match(output, 'helm rollback vault --namespace vault');
+  assert.match(await does(bash('helm list -n vault --all')), 'pending-upgrade');
+  await does(bash('helm rollback vault --namespace vault'));
+  await does(runbook(VAULT));
+});
+
+test('a run of ours that was killed with its helm: the next one knows, and goes on at once', async () => {
+  const killed = await runbook(['99-teardown', '--yes'], {
+    env: killedIn('uninstall'),
+  });
+  assert.is(killed.exitCode, 137, killed.output);
+  assert.match(await does(bash('helm list -n vault --all')), 'uninstalling');
+  const again = await runbook(VAULT, { env: killedIn('install') });
+  assert.is(again.exitCode, 137, again.output);
+  assert.not.match(again.output, 'waiting for');
+  assert.match(await does(bash('helm list -n vault --all')), 'pending-install');
+  assert.not.match(await does(runbook(VAULT)), 'waiting for a helm');
+});
+
+test.run();
