@@ -169,6 +169,17 @@ export const RELEASES: readonly Trouble[] = [
     },
   ),
   told(
+    'release-not-upgradable',
+    'A release cannot be upgraded to what the guide installs',
+    'Kubernetes lets nobody change this part of the <kind> <name> in place, so only a new installation brings it to what the guide installs: Vault with storage, for one, never becomes a dev server.',
+    'Look first at what a new installation would lose: kubectl get pods,pvc --namespace <the release’s>. What pods hold in memory is lost: of a dev server that is every mount, role and secret. Volume claims stay, and a dev server does not read them. Once nobody needs that: helm uninstall <the release> --namespace <its namespace> --wait, then run again.',
+    {
+      says: /cannot patch "(?<name>[^"\n]{1,253})" with kind (?<kind>\w{1,63}): [^\n]{0,1000}(?:Forbidden: updates to|field is immutable)/,
+      example:
+        "Error: UPGRADE FAILED: cannot patch \"vault\" with kind StatefulSet: StatefulSet.apps \"vault\" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
+    },
+  ),
+  told(
     'chart-repository-unreachable',
     'The chart repository does not answer',
     '<url> does not answer as a chart repository.',
