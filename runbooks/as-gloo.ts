@@ -8,7 +8,7 @@ import {
 } from 'aws-irsa';
 import { Failure, messageOf, untilAccepted, type Work } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
-import { login, type Vault, VaultRefusal } from 'vault-auth';
+import { type Vault, VaultRefusal } from 'vault-auth';
 import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
 
 /** How long what one proof was given is used by the next ones, in milliseconds: less than it is good for. */
@@ -20,7 +20,7 @@ function keep<T>(guide: Guide, key: string, make: () => Promise<T>): Promise<T> 
   const ofRun = kept.get(guide) ?? new Map();
   kept.set(guide, ofRun);
   const before = ofRun.get(key);
-  if (before !== undefined && Date.now() - before.at < KEPT_FOR) return before.value;
+  if (before !== undefined && Math.abs(Date.now() - before.at) < KEPT_FOR) return before.value;
   const value = make();
   ofRun.set(key, { at: Date.now(), value });
   value.catch(() => ofRun.delete(key));
@@ -122,13 +122,13 @@ export async function sendLogin(
   headerValue: string | undefined,
   work: Work,
 ): Promise<Vault> {
-  const { access } = await guide.openVault(work);
-  return login(access, {
+  const spec = {
     credentials,
     stsEndpoint: guide.STS_ENDPOINT,
     region: guide.inputs.AWS_REGION,
     ...(headerValue !== undefined && { headerValue }),
-  });
+  };
+  return guide.vault.login(spec, work);
 }
 
 /** Names the link of the chain that broke. */

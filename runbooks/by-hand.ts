@@ -98,6 +98,7 @@ EOF
     vault agent -exit-after-auth -log-level=error -config="$folder/login.hcl" >&2 || exit 1
     VAULT_TOKEN=$(cat "$folder/token")
     export VAULT_TOKEN
+    trap "vault token revoke -self > /dev/null; rm -rf $folder" EXIT
     set -e
     eval "$3"' ${quote(inputs.AWS_REGION)} ${quote(inputs.VAULT_AUTH_ROLE_NAME)} "\${@:2}"
 }

@@ -17,6 +17,9 @@ const name = z
   .regex(/^[^\p{Cc}]+$/u, 'has a line break or another control character')
   .max(4096, 'is too long');
 
+/** As Vault's own client reads a boolean variable. */
+const truth = z.string().regex(/^(?:[01tTfF]|true|TRUE|True|false|FALSE|False)$/, 'is not true or false');
+
 /** Variables of the operator's surroundings, each as its own system's clients read it, where it is set. */
 const schema = z
   .object({
@@ -24,9 +27,8 @@ const schema = z
     VAULT_TOKEN: headerValue,
     VAULT_NAMESPACE: headerValue,
     VAULT_CACERT: name,
-    VAULT_SKIP_VERIFY: z
-      .string()
-      .regex(/^(?:[01tTfF]|true|TRUE|True|false|FALSE|False)$/, 'is not true or false'),
+    VAULT_SKIP_VERIFY: truth,
+    VAULT_TOKEN_FOR_CLUSTER: truth,
     AWS_ACCESS_KEY_ID: headerValue,
     AWS_SECRET_ACCESS_KEY: headerValue,
     AWS_SESSION_TOKEN: headerValue,
@@ -52,9 +54,17 @@ export function vaultEnvironment(environment: Environment): VaultEnvironment {
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw inputFailure(parsed.error.issues, values, 'Export it anew, or unset it.');
   checkProxies(environment);
-  const { AWS_CA_BUNDLE, VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE, VAULT_CACERT, VAULT_SKIP_VERIFY } =
-    parsed.data;
+  const { AWS_CA_BUNDLE, VAULT_CACERT } = parsed.data;
   if (AWS_CA_BUNDLE !== undefined) readAuthority('AWS_CA_BUNDLE', AWS_CA_BUNDLE);
   if (VAULT_CACERT !== undefined) readAuthority('VAULT_CACERT', VAULT_CACERT);
-  return { VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE, VAULT_CACERT, VAULT_SKIP_VERIFY };
+  const { VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE, VAULT_SKIP_VERIFY, VAULT_TOKEN_FOR_CLUSTER } =
+    parsed.data;
+  return {
+    VAULT_ADDR,
+    VAULT_TOKEN,
+    VAULT_NAMESPACE,
+    VAULT_CACERT,
+    VAULT_SKIP_VERIFY,
+    VAULT_TOKEN_FOR_CLUSTER,
+  };
 }

@@ -82,9 +82,17 @@ export function surroundings(
   };
 }
 
-/** Ends what a run has kept open on the way to its systems. */
-export async function closeSurroundings({ vault, kubectl }: Surroundings): Promise<void> {
-  await vault.close();
+/**
+ * Ends what a run has kept open on the way to its systems, and revokes the tokens that its proofs were given.
+ * @param warn told where a token could not be revoked
+ */
+export async function closeSurroundings(
+  { vault, kubectl }: Surroundings,
+  warn: (message: string) => void,
+): Promise<void> {
+  for (const reason of await vault.close()) {
+    warn(`warning: the Vault token of a proof was not revoked, and expires by itself: ${reason}`);
+  }
   await kubectl.close();
 }
 

@@ -2,10 +2,10 @@ import './command-line/no-debug.ts';
 
 import { helpText, listText } from './command-line/help.ts';
 import { origin } from './command-line/origin.ts';
-import { onReaderGone } from './command-line/pipe.ts';
+import { watchOutput } from './command-line/pipe.ts';
 import { interruptible } from './command-line/program.ts';
 
-onReaderGone(() => undefined);
+watchOutput(() => undefined);
 
 /** `pnpm runbook …`: reads the command line, runs, and ends with the exit code that tells the truth. */
 async function main(argv: readonly string[]): Promise<number> {

@@ -5,7 +5,7 @@ import { readJournal } from 'runbook';
 import * as assert from 'uvu/assert';
 import { vault } from './outcome.ts';
 import { suite } from './suite.ts';
-import { bash, changingCalls, runbook, world } from './world.ts';
+import { bash, changingCalls, command, RUNBOOK, runbook, world } from './world.ts';
 
 const test = suite('journal');
 const REQUEST_ID = /^[\w-]{36,}$/;
@@ -50,6 +50,25 @@ test('a plan writes nothing, and without a journal that is said (exit 0)', async
   assert.is((await journal.run(['all', '--plan'])).exitCode, 4);
   assert.not(existsSync(dirname(journal.file)));
   assert.match(await journal.ran('journal'), 'There is no journal of cluster demo');
+});
+
+test('where standard output is a full disk, the run ends its work; report and journal say so (exit 1)', async () => {
+  const journal = new Journal();
+  const report = join(journal.env.XDG_STATE_HOME, 'run.md');
+  const args = [...RUNBOOK, '01-aws', '--yes', '--only', '1', '--report', report];
+  const { exitCode, output } = await command('bash', ['-c', '"$@" > /dev/full', 'bash', ...args], {
+    env: journal.env,
+  });
+  assert.is(exitCode, 1, output);
+  assert.match(output, /^standard output failed \(ENOSPC.*\): nothing more is shown\n$/);
+  const written = readFileSync(report, 'utf8');
+  assert.match(written, /01-aws\.1`: \*\*created\*\*/);
+  assert.match(written, /Failed: standard output[\s\S]*ENOSPC/);
+  const [entry] = journal.read().entries;
+  assert.is(entry?.end?.event, 'done');
+  assert.match(entry?.end?.unshown ?? '', 'ENOSPC');
+  assert.match(await journal.ran('journal'), /created .*\(not shown: ENOSPC/);
+  await world().reset();
 });
 
 test('the whole guide: a begin and an end for each change, who, and AWS’s own request ids', async () => {

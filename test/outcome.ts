@@ -22,6 +22,16 @@ export async function vault(path: string, method = 'GET', body?: unknown): Promi
   return text === '' ? {} : JSON.parse(text);
 }
 
+/** The tokens that logins of the aws auth method were given and that are still good. */
+export async function loginTokens(): Promise<unknown[]> {
+  const { data } = await vault('auth/token/accessors?list=true');
+  const { keys } = data as { keys: string[] };
+  const tokens = await Promise.all(
+    keys.map((accessor) => vault('auth/token/lookup-accessor', 'POST', { accessor })),
+  );
+  return tokens.map(({ data }) => data as { path: string }).filter(({ path }) => path === 'auth/aws/login');
+}
+
 /**
  * What the guide leads to in IAM, Vault and Helm, field by field, apart from ids, times, tags and descriptions that
  * only mark whose a thing is.

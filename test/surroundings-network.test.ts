@@ -171,11 +171,24 @@ test('Vault with TLS through a proxy that asks for a password', async () => {
   }
 });
 
-test('a port-forward is reached directly, whatever proxy is set', async () => {
+test('a port-forward is reached directly, whatever proxy is set, and not with the token for another Vault', async () => {
   await world().reset();
-  const env = { HTTP_PROXY: 'http://127.0.0.1:1', http_proxy: 'http://127.0.0.1:1', NO_PROXY: undefined };
+  const ofAnotherVault = { VAULT_TOKEN: 'hvs.of-another-vault', VAULT_NAMESPACE: 'team-a' };
+  const noWayOut = {
+    HTTP_PROXY: 'http://127.0.0.1:1',
+    http_proxy: 'http://127.0.0.1:1',
+    NO_PROXY: undefined,
+  };
+  const env = { ...noWayOut, ...ofAnotherVault };
   const { exitCode, output } = await runbook(VAULT, { env });
   assert.is(exitCode, 0, output);
+  assert.equal(
+    [...new Set((await world().control.vaultCalls()).map(({ namespace }) => namespace))],
+    [undefined],
+  );
+  const said = await runbook(VAULT, { env: { ...env, VAULT_TOKEN_FOR_CLUSTER: 'true' } });
+  assert.is(said.exitCode, 1, said.output);
+  assert.match(said.output, 'permission denied');
 });
 
 test.run();

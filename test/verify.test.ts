@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
-import { vault } from './outcome.ts';
+import { look } from './look.ts';
+import { loginTokens, vault } from './outcome.ts';
 import { suite } from './suite.ts';
 import { bash, runbook, world } from './world.ts';
 
@@ -24,6 +25,7 @@ function gap(
       const { exitCode, output } = await runbook(['04-verify', '--yes']);
       assert.is(exitCode, 1, output);
       assert.match(output, says);
+      assert.equal(await loginTokens(), []);
     } finally {
       await mend();
     }
@@ -46,6 +48,28 @@ test('all proofs are green, and nothing is left behind', async () => {
   assert.not.match(output, /[✗!] /);
   const left = await vault('dev/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system?list=true');
   assert.is(left.data, undefined);
+  assert.equal(await loginTokens(), []);
+});
+
+test('90-troubleshoot logs in as well, and leaves no token behind', async () => {
+  await world().control.clearCalls();
+  const { checks } = await look();
+  assert.is(checks.find(({ name }) => name === 'login')?.status, 'pass', JSON.stringify(checks));
+  assert.equal(await loginTokens(), []);
+});
+
+test('a terminal that is closed in the middle of the proofs ends them, and no token is left (exit 130)', async () => {
+  await world().control.clearCalls();
+  const loggedIn = async () =>
+    (await world().control.vaultCalls()).some(
+      ({ path, status }) => path === 'auth/aws/login' && status === 200,
+    );
+  const { exitCode, output } = await runbook(['04-verify', '--yes'], {
+    end: { by: 'SIGHUP', once: loggedIn },
+  });
+  assert.is(exitCode, 130, output);
+  assert.match(output, 'interrupted: what was done is done');
+  assert.equal(await loginTokens(), []);
 });
 
 gap(

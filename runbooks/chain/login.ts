@@ -5,7 +5,7 @@ import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
 import type { NamespaceObjects } from './cluster.ts';
 import { looked } from './looked.ts';
 
-/** Logs in as each of Gloo's service accounts, once Vault was seen to answer; nothing stays of it but a token that expires. */
+/** Logs in as each of Gloo's service accounts, once Vault was seen to answer. */
 export function lookAtLogins(
   open: () => Promise<Guide>,
   vault: Promise<Seen['vault']>,

@@ -56,7 +56,7 @@ export async function runCommand(
     giveUp.abort();
     screen.stop();
     if (!options.plan && rows.length > 0) screen.summary(rows);
-    await closeSurroundings(around);
+    await closeSurroundings(around, (message) => screen.emit({ type: 'note', step: 'vault', message }));
   }
 }
 

@@ -76,6 +76,7 @@ INPUTS, from flags, then the environment, then .env.<CLUSTER_NAME> (or .env), th
   GLOO_LICENSE_KEY                   for --enterprise; handed to helm on standard input only
   VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE, VAULT_CACERT, VAULT_SKIP_VERIFY
                                      a Vault of your own; without VAULT_ADDR, a port-forward to pod vault/vault-0
+  VAULT_TOKEN_FOR_CLUSTER            true: send VAULT_TOKEN and VAULT_NAMESPACE to that pod, not its dev server's token
   AWS_PROFILE, AWS_ACCESS_KEY_ID, …  AWS credentials, as for the AWS CLI
   AWS_CA_BUNDLE                      the authorities that AWS's certificate is trusted by, as for the AWS CLI
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY  the way out, as for kubectl and helm

@@ -14,6 +14,7 @@ import {
 } from 'runbook';
 import type { Environment, Inputs } from '../../runbooks/index.ts';
 import { LinesFile, stateFolder } from './lines-file.ts';
+import { outputFailure } from './pipe.ts';
 
 /** The journal of a cluster. */
 export function journalFileOf(
@@ -88,6 +89,7 @@ export class JournalFile implements Journal {
   }
 
   #write(line: object): void {
-    this.#lines.append(JSON.stringify(masked(line)));
+    const unshown = outputFailure();
+    this.#lines.append(JSON.stringify(masked({ ...line, ...(unshown !== undefined && { unshown }) })));
   }
 }

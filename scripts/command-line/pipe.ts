@@ -1,10 +1,32 @@
+/** Noted on the stream itself: the program that starts a run and the compiled run each have this module. */
+const FAILURE = Symbol.for('gloo-vault-irsa.output-failure');
+const output: NodeJS.WriteStream & { [FAILURE]?: string } = process.stdout;
+
+/** Why standard output takes nothing more (a full disk, a terminal that is gone); `undefined` while it does. */
+export function outputFailure(): string | undefined {
+  return output[FAILURE];
+}
+
+/** The exit code of a program whose output may be lost: no success (0, or 4 for a plan) for whoever reads it. */
+export function exitCodeWithOutput(exitCode: number): number {
+  return outputFailure() !== undefined && (exitCode === 0 || exitCode === 4) ? 1 : exitCode;
+}
+
 /**
- * What happens when the reader of our output stops reading, as `head` does: nothing more is shown, no error is
- * thrown, and `stop` decides what becomes of the work.
+ * Sees to what becomes of output that cannot be written. Where its reader stops reading, as `head` does, nothing more
+ * is shown, and `readerGone` decides what becomes of the work. Any other failure ends only the display: the work goes
+ * on, and standard error, the exit code, the report and the journal tell of it.
  */
-export function onReaderGone(stop: () => void): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    stop();
+export function watchOutput(readerGone: () => void): void {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return readerGone();
+    if (outputFailure() !== undefined) return;
+    output[FAILURE] = error.message;
+    process.stderr.write(`standard output failed (${error.message}): nothing more is shown\n`);
+    process.on('exit', (exitCode) => {
+      process.exitCode = exitCodeWithOutput(exitCode);
+    });
   });
+  // It may be gone together with standard output, and then there is nowhere left to say so.
+  process.stderr.on('error', () => undefined);
 }

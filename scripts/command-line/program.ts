@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { onReaderGone } from './pipe.ts';
+import { watchOutput } from './pipe.ts';
 
 /** What is running: `pnpm runbook` of this repository, or a bundle of one runbook. */
 export interface Program {
@@ -12,12 +12,12 @@ export interface Program {
   readonly origin: () => string;
 }
 
-/** What the operator's Ctrl-C, a signal to end, or the end of whoever reads our output aborts. */
+/** What the operator's Ctrl-C, a signal to end, a closed terminal, or the end of whoever reads our output aborts. */
 export function interruptible(): AbortController {
   const interrupt = new AbortController();
   // Everything under way listens for it, and steps run side by side.
   setMaxListeners(0, interrupt.signal);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
-  onReaderGone(() => interrupt.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
+  watchOutput(() => interrupt.abort());
   return interrupt;
 }

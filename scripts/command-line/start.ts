@@ -1,10 +1,11 @@
-import { keepSecretsOf, quote } from 'resource';
+import { Failure, keepSecretsOf, quote } from 'resource';
 import { EXIT, masked } from 'runbook';
 import { surroundingsOf } from './carry-out.ts';
 import { TROUBLESHOOT } from './catalog.ts';
 import { runCommand } from './command.ts';
 import { listText } from './help.ts';
 import { type CommandLine, parseCommandLine } from './options.ts';
+import { exitCodeWithOutput, outputFailure } from './pipe.ts';
 import type { Program } from './program.ts';
 import { ReportFile } from './report-file.ts';
 import { ProcessScreen, type Screen } from './screen.ts';
@@ -30,6 +31,11 @@ export async function start(
   } catch (error) {
     exitCode = screen.end(error, interrupt.signal);
   }
+  const lost = outputFailure();
+  if (lost !== undefined) {
+    exitCode = exitCodeWithOutput(exitCode);
+    screen.emit({ type: 'failure', step: undefined, failure: notShown(lost) });
+  }
   try {
     screen.writeReport(exitCode);
     return exitCode;
@@ -49,6 +55,14 @@ async function commandOf(options: CommandLine, screen: Screen, interrupt: AbortC
   const { fromErrorCommand, troubleshootCommand } = await import('./troubleshoot.ts');
   if (options.fromError !== undefined) return fromErrorCommand(options.fromError, screen);
   return troubleshootCommand(surroundingsOf(options, screen), options, screen, interrupt);
+}
+
+function notShown(reason: string): Failure {
+  return new Failure({
+    resource: 'standard output',
+    seen: `${reason}: what followed was not shown, and the run went on`,
+    next: ['pnpm runbook journal lists the changes that were made.'],
+  });
 }
 
 function openReport(

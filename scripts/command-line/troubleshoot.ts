@@ -38,7 +38,7 @@ export async function troubleshootCommand(
     return conclude(second.examination, screen);
   } finally {
     screen.stop();
-    await closeSurroundings(around);
+    await closeSurroundings(around, (message) => screen.emit({ type: 'note', step: CHAIN.id, message }));
   }
 }
 

@@ -2,7 +2,7 @@ import '../command-line/no-debug.ts';
 
 import { RUNBOOKS } from '../command-line/catalog.ts';
 import { flagsText } from '../command-line/help.ts';
-import { onReaderGone } from '../command-line/pipe.ts';
+import { watchOutput } from '../command-line/pipe.ts';
 import { interruptible } from '../command-line/program.ts';
 import { start } from '../command-line/start.ts';
 
@@ -15,7 +15,7 @@ interface Bundled {
 
 /** What a bundle does: `pnpm runbook` with the runbook's name being fixed. */
 export async function runBundle({ id, madeFrom }: Bundled, args: readonly string[]): Promise<number> {
-  onReaderGone(() => undefined);
+  watchOutput(() => undefined);
   if (args.includes('--version')) {
     process.stdout.write(`${id}, made from ${madeFrom}\n`);
     return 0;

@@ -35,7 +35,11 @@ export function clusterRun(entry: FleetEntry, options: CommandLine, environment:
       ...environment,
       ...(variables.AWS_PROFILE && Object.fromEntries(KEYS.map((key) => [key, undefined]))),
       ...variables,
-      ...(vaultTokenFrom !== undefined && { VAULT_TOKEN: tokenFrom(vaultTokenFrom, environment) }),
+      // Whoever names the token of an entry's Vault means that Vault, wherever it is.
+      ...(vaultTokenFrom !== undefined && {
+        VAULT_TOKEN: tokenFrom(vaultTokenFrom, environment),
+        VAULT_TOKEN_FOR_CLUSTER: 'true',
+      }),
     },
   };
 }

@@ -20,6 +20,7 @@ const CLIENTS = [
   'VAULT_NAMESPACE',
   'VAULT_CACERT',
   'VAULT_SKIP_VERIFY',
+  'VAULT_TOKEN_FOR_CLUSTER',
 ];
 
 const SWITCHED = ['enterprise', 'strict-trust', 'adopt', 'no-tags'] as const;

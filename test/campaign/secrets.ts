@@ -180,6 +180,7 @@ async function canaries(): Promise<Record<string, string>> {
     AWS_SECRET_ACCESS_KEY: Credentials?.SecretAccessKey ?? '',
     AWS_SESSION_TOKEN: Credentials?.SessionToken ?? '',
     VAULT_TOKEN: token,
+    VAULT_TOKEN_FOR_CLUSTER: 'true',
     GLOO_LICENSE_KEY: LICENSE,
   };
 }

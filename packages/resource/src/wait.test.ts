@@ -44,6 +44,41 @@ test('waitFor: gives up when the time is over, after a last look', async () => {
   assert.ok(Date.now() - started < 1000);
 });
 
+test('waitFor: a system clock that is set back makes no wait longer', async () => {
+  const { work } = working();
+  const { now } = Date;
+  let looks = 0;
+  try {
+    Date.now = () => now() - 3_600_000;
+    const look = async () => {
+      looks += 1;
+      Date.now = () => now() - looks * 3_600_000;
+      if (looks > 50) throw new Error('it looks for ever');
+      return undefined;
+    };
+    assert.is(await waitFor({ what, atMost: 60, first: 10 }, look, work), undefined);
+  } finally {
+    Date.now = now;
+  }
+});
+
+test('waitFor: where the time ran out during a look, it looks once more', async () => {
+  const { work } = working();
+  const clock = performance.now;
+  let looks = 0;
+  try {
+    const look = async () => {
+      looks += 1;
+      // The machine was asleep for an hour.
+      performance.now = () => clock.call(performance) + 3_600_000;
+      return looks === 2 ? 'there' : undefined;
+    };
+    assert.is(await waitFor({ what, atMost: 1000 }, look, work), 'there');
+  } finally {
+    performance.now = clock;
+  }
+});
+
 test('waitFor: looks once even where there is no time to wait', async () => {
   const { work } = working();
   assert.is(await waitFor({ what, atMost: 0 }, async () => 'there', work), 'there');

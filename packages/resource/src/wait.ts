@@ -12,7 +12,8 @@ export interface Waiting {
 
 /**
  * Looks until `look` gives something other than `undefined`, and returns that.
- * Returns `undefined` once the time is over: the caller knows best what that means.
+ * Returns `undefined` once a look that began after the deadline found nothing: the caller knows best what that means.
+ * The deadline is kept by a clock that nobody sets.
  * Throws what `look` throws, and the signal's reason when interrupted.
  */
 export async function waitFor<T>(
@@ -20,19 +21,21 @@ export async function waitFor<T>(
   look: () => Promise<T | undefined>,
   work: Work,
 ): Promise<T | undefined> {
-  const started = Date.now();
+  const started = performance.now();
   let pause = waiting.first ?? 200;
   for (;;) {
     work.signal.throwIfAborted();
+    // A laptop may sleep in the middle of a look, which then tells nothing of how things are now.
+    const last = performance.now() - started >= waiting.atMost;
     const found = await look();
     if (found !== undefined) return found;
-    const waited = Date.now() - started;
-    if (waited >= waiting.atMost) return undefined;
+    if (last) return undefined;
+    const waited = performance.now() - started;
     work.say(
       `waiting for ${waiting.what} (${Math.round(waited / 1000)} s of at most ${Math.round(waiting.atMost / 1000)} s)`,
     );
     const { signal } = work;
-    await sleep(Math.min(pause, waiting.atMost - waited), undefined, { signal }).catch(() =>
+    await sleep(Math.max(0, Math.min(pause, waiting.atMost - waited)), undefined, { signal }).catch(() =>
       signal.throwIfAborted(),
     );
     pause = Math.min(pause * 1.5, 5000);

@@ -141,7 +141,8 @@ function worthless(item: PlannedItem, stale: boolean): boolean {
   if (settled(item.comparison)) return stale;
   // What holds nothing when it is planned may hold something a moment later, and would take it along.
   if (item.comparison.status === 'remove') return true;
-  return Date.now() - item.at > FRESH_FOR;
+  // A clock that was set back tells nothing of how old a look is.
+  return Math.abs(Date.now() - item.at) > FRESH_FOR;
 }
 
 /** Looks again until the change is visible. */

@@ -6,12 +6,16 @@ import { vaultShell } from './shell.ts';
 const UNVERIFIED =
   'VAULT_SKIP_VERIFY is set: whoever stands between here and Vault can read VAULT_TOKEN; VAULT_CACERT names the authority to trust instead.';
 
+const UNENCRYPTED =
+  'VAULT_ADDR is an http address: whoever stands between here and Vault can read VAULT_TOKEN and the secrets; use an https address.';
+
 /** Vault that answers and can be configured (Vault step 1, `vault status`). */
 export function vaultAnswers(connection: VaultConnection): Resource<Health> {
   return {
     name: 'vault status',
     waits: true,
     ...(connection.unverified && { warning: UNVERIFIED }),
+    ...(connection.unencrypted && { warning: UNENCRYPTED }),
     command: connection.external ? 'vault status' : vaultShell('vault status'),
     byHand: {
       // A pod is Ready a moment before its server answers.

@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kubectl, PortForward } from 'cluster-tools';
-import { Failure, type Work, waitFor } from 'resource';
+import { isLoopback } from 'network';
+import { Failure, messageOf, type Work, waitFor } from 'resource';
 import { Vault, type VaultAccess } from './client.ts';
 import { type Health, health, unfit } from './health.ts';
+import { type LoginSpec, login } from './login.ts';
+import { isTrue, podAccess } from './pod-access.ts';
 
 /** The environment variables by which Vault's own client finds Vault. */
 export interface VaultEnvironment {
@@ -11,12 +15,17 @@ export interface VaultEnvironment {
   readonly VAULT_CACERT?: string | undefined;
   /** As Vault's own client reads it: `true`, `1` and the like. */
   readonly VAULT_SKIP_VERIFY?: string | undefined;
+  /** Whether VAULT_TOKEN and VAULT_NAMESPACE are for the Vault in the cluster where VAULT_ADDR is not set. */
+  readonly VAULT_TOKEN_FOR_CLUSTER?: string | undefined;
 }
 
 /** The namespace and pod of the guide's Vault. */
 export const VAULT_NAMESPACE = 'vault';
 export const VAULT_POD = 'vault-0';
 const VAULT_PORT = 8200;
+
+/** How long the tokens of proofs may take to be revoked at the end of a run, in milliseconds. */
+const REVOKE_WITHIN = 5000;
 
 /**
  * The way to Vault: VAULT_ADDR where it is set, else a port-forward to the guide's pod, opened at the first
@@ -28,6 +37,10 @@ export class VaultConnection {
   #forward: PortForward | undefined;
   #forwarding: Promise<PortForward> | undefined;
   #opening: Promise<Vault> | undefined;
+  /** What `login` was given tokens for, or will be in a moment. */
+  readonly #logins = new Set<Promise<Vault>>();
+  /** Set once the run has ended: what is asked after that is not interrupted with it. */
+  #ending: Work | undefined;
   #closed = false;
 
   constructor(environment: VaultEnvironment, kubectl: Kubectl) {
@@ -42,8 +55,14 @@ export class VaultConnection {
 
   /** Whether the operator has switched off that Vault's certificate is looked at (VAULT_SKIP_VERIFY). */
   get unverified(): boolean {
-    const { VAULT_ADDR = '', VAULT_SKIP_VERIFY = '' } = this.#environment;
-    return /^https:/i.test(VAULT_ADDR) && /^(?:1|t|true)$/i.test(VAULT_SKIP_VERIFY);
+    const { VAULT_ADDR = '', VAULT_SKIP_VERIFY } = this.#environment;
+    return /^https:/i.test(VAULT_ADDR) && isTrue(VAULT_SKIP_VERIFY);
+  }
+
+  /** Whether everyone on the way to the operator's own Vault can read what is sent: http, and not on this machine. */
+  get unencrypted(): boolean {
+    const { VAULT_ADDR } = this.#environment;
+    return VAULT_ADDR !== undefined && /^http:/i.test(VAULT_ADDR) && !isLoopback(new URL(VAULT_ADDR));
   }
 
   /** Whether there is a Vault to connect to: the operator's own, or the guide's pod, ready. */
@@ -119,17 +138,9 @@ export class VaultConnection {
         next: ['pnpm runbook 02-vault installs it as the guide does.'],
       });
     }
-    const token = this.#environment.VAULT_TOKEN ?? devRootToken(pod.spec);
-    if (token === undefined) {
-      throw new Failure({
-        kind: 'input',
-        resource: `pod ${VAULT_NAMESPACE}/${VAULT_POD}`,
-        seen: 'this Vault is not a dev server, and VAULT_TOKEN is not set',
-        next: ['export VAULT_TOKEN=… with a token that may administer this Vault.'],
-      });
-    }
-    const reopen = async (): Promise<string> => (await this.#forwarded(work)).address;
-    return { address: await reopen(), token, namespace: this.#environment.VAULT_NAMESPACE, reopen };
+    const access = podAccess(this.#environment, pod.spec, `${VAULT_NAMESPACE}/${VAULT_POD}`);
+    const reopen = async (): Promise<string> => (await this.#forwarded(this.#ending ?? work)).address;
+    return { address: await reopen(), ...access, reopen };
   }
 
   /** The port-forward, opened anew where the one before has ended; asked for at the same time, there is one. */
@@ -145,9 +156,43 @@ export class VaultConnection {
     return this.#forward;
   }
 
-  /** Ends the port-forward, where there is one or will be in a moment. None is opened after that. */
-  async close(): Promise<void> {
+  /**
+   * Logs in as Gloo does. Its token serves a proof: `close` revokes it.
+   * @throws VaultRefusal with Vault's own words.
+   */
+  async login(spec: LoginSpec, work: Work): Promise<Vault> {
+    const { access } = await this.open(work);
+    work.signal.throwIfAborted();
+    const loggedIn = login(access, spec);
+    this.#logins.add(loggedIn);
+    return loggedIn;
+  }
+
+  /**
+   * Revokes the tokens of all logins and ends the port-forward, where there is one or will be in a moment. None is
+   * opened after that.
+   * @returns why a token could not be revoked, for each one.
+   */
+  async close(): Promise<string[]> {
+    const kept = await this.#revokeLogins();
     this.#closed = true;
+    await this.#closeForward();
+    return kept;
+  }
+
+  /** A run that was interrupted has closed its port-forward; another one is opened for this. */
+  async #revokeLogins(): Promise<string[]> {
+    const logins = [...this.#logins];
+    if (logins.length === 0) return [];
+    this.#ending = { signal: AbortSignal.timeout(REVOKE_WITHIN), say: () => undefined };
+    const late = sleep(REVOKE_WITHIN, `Vault did not answer within ${REVOKE_WITHIN / 1000} s`, {
+      ref: false,
+    });
+    const answers = logins.map((login) => Promise.race([revoke(login), late]));
+    return (await Promise.all(answers)).filter((reason) => reason !== undefined);
+  }
+
+  async #closeForward(): Promise<void> {
     const coming = await this.#forwarding?.catch(() => undefined);
     await (coming ?? this.#forward)?.close();
   }
@@ -173,11 +218,8 @@ export class VaultConnection {
   }
 }
 
-/** The root token of a dev server, as the chart hands it to the container; `undefined` where it is none. */
-function devRootToken(spec: unknown): string | undefined {
-  const { containers = [] } = (spec ?? {}) as {
-    containers?: { env?: { name: string; value?: string }[] }[];
-  };
-  return containers.flatMap(({ env = [] }) => env).find(({ name }) => name === 'VAULT_DEV_ROOT_TOKEN_ID')
-    ?.value;
+/** Why the token of a login is still good; `undefined` where it is not, or there was none. */
+async function revoke(login: Promise<Vault>): Promise<string | undefined> {
+  const vault = await login.catch(() => undefined);
+  return vault?.write('auth/token/revoke-self', {}).then(() => undefined, messageOf);
 }

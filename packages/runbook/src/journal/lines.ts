@@ -18,6 +18,8 @@ interface Line {
   readonly runbook: string;
   readonly step: string;
   readonly resource: string;
+  /** Why nobody was shown what happened here. */
+  readonly unshown?: string;
 }
 
 /** The line before a change is made. */

@@ -52,7 +52,8 @@ function whatOf({ begin, end }: JournalEntry): string {
     .join(' ')
     .trim();
   if (end === undefined) return `begun, end unknown (killed, or under way?): ${what}`;
-  return end.event === 'failed' ? `failed: ${what}: ${end.error}` : what;
+  const ended = end.event === 'failed' ? `failed: ${what}: ${end.error}` : what;
+  return end.unshown === undefined ? ended : `${ended} (not shown: ${end.unshown})`;
 }
 
 /** The last call that was refused, or else the first that has an id: the rest is in the file. */

@@ -43,7 +43,7 @@ export const CALLS_VAULT: readonly Trouble[] = [
     'permission-denied-by-vault',
     'Vault denies it',
     'The token is unknown to this Vault, has expired, or its policies do not allow this.',
-    'Set VAULT_TOKEN to one that may administer auth methods, mounts and policies (vault token lookup).',
+    'Set VAULT_TOKEN to one that may administer auth methods, mounts and policies (vault token lookup); for the Vault in the cluster, also VAULT_TOKEN_FOR_CLUSTER=true.',
     {
       says: new RegExp(`Code: \\d+\\. Errors:[\\s\\S]{0,300}?(?:${DENIED})`, 'i'),
       example:

@@ -43,7 +43,7 @@ export const VAULT: readonly Trouble[] = [
     check: 'vault',
     title: 'Vault is not initialised',
     cause: 'A new Vault that is not in dev mode has no keys yet.',
-    next: 'vault operator init, keep its keys safe, unseal, set VAULT_TOKEN; then run again.',
+    next: 'vault operator init, keep its keys safe, unseal, set VAULT_TOKEN (and without VAULT_ADDR, VAULT_TOKEN_FOR_CLUSTER=true); then run again.',
     found: stateIs('uninitialised', 'it says that it has no keys'),
     symptoms: [
       {

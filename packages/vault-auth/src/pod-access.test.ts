@@ -1,0 +1,38 @@
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { podAccess } from './pod-access.ts';
+
+const DEV = { containers: [{ env: [{ name: 'VAULT_DEV_ROOT_TOKEN_ID', value: 'root' }] }] };
+const SERVER = { containers: [{ env: [{ name: 'VAULT_ADDR', value: 'http://127.0.0.1:8200' }] }] };
+const SHELL = { VAULT_TOKEN: 'hvs.of-another-vault', VAULT_NAMESPACE: 'team-a' };
+const access = (environment: Parameters<typeof podAccess>[0], spec: unknown) =>
+  podAccess(environment, spec, 'vault/vault-0');
+
+test('podAccess: a dev server gets its own token, and nothing of the shell’s', () => {
+  assert.equal(access(SHELL, DEV), { token: 'root' });
+  assert.equal(access({ ...SHELL, VAULT_TOKEN_FOR_CLUSTER: 'false' }, DEV), { token: 'root' });
+});
+
+test('podAccess: VAULT_TOKEN is for the Vault in the cluster where the operator says so', () => {
+  for (const spec of [DEV, SERVER]) {
+    assert.equal(access({ ...SHELL, VAULT_TOKEN_FOR_CLUSTER: 'true' }, spec), {
+      token: SHELL.VAULT_TOKEN,
+      namespace: SHELL.VAULT_NAMESPACE,
+    });
+  }
+});
+
+test('podAccess: without a token of its own, it is told how to give one', () => {
+  for (const environment of [{}, SHELL, { VAULT_TOKEN_FOR_CLUSTER: 'true' }]) {
+    assert.throws(
+      () => access(environment, SERVER),
+      (error: unknown) =>
+        error instanceof Failure &&
+        error.kind === 'input' &&
+        error.next.join().includes('VAULT_TOKEN_FOR_CLUSTER'),
+    );
+  }
+});
+
+test.run();

@@ -1,0 +1,47 @@
+import { Failure } from 'resource';
+import type { VaultAccess } from './client.ts';
+import type { VaultEnvironment } from './connection.ts';
+
+/**
+ * As whom the Vault in the cluster is asked: with the root token of a dev server. VAULT_TOKEN and VAULT_NAMESPACE in
+ * a shell usually belong to another Vault, so they are sent there only where VAULT_TOKEN_FOR_CLUSTER says so. Pure.
+ * @param spec the spec of the Vault pod
+ * @throws Failure of kind input where no token is known.
+ */
+export function podAccess(
+  environment: VaultEnvironment,
+  spec: unknown,
+  pod: string,
+): Pick<VaultAccess, 'token' | 'namespace'> {
+  const { VAULT_TOKEN, VAULT_NAMESPACE: namespace } = environment;
+  const forCluster = isTrue(environment.VAULT_TOKEN_FOR_CLUSTER);
+  if (forCluster && VAULT_TOKEN !== undefined) return { token: VAULT_TOKEN, namespace };
+  const token = devRootToken(spec);
+  if (token !== undefined) return { token };
+  throw new Failure({
+    kind: 'input',
+    resource: `pod ${pod}`,
+    seen:
+      VAULT_TOKEN === undefined
+        ? 'this Vault is not a dev server, and VAULT_TOKEN is not set'
+        : 'this Vault is not a dev server, and VAULT_TOKEN is sent to VAULT_ADDR only',
+    next: [
+      'To use a token for the Vault in the cluster: export VAULT_TOKEN=… and VAULT_TOKEN_FOR_CLUSTER=true.',
+      'To use another Vault: export VAULT_ADDR=….',
+    ],
+  });
+}
+
+/** A boolean variable as Vault's own client reads it. */
+export function isTrue(value: string | undefined): boolean {
+  return /^(?:1|t|true)$/i.test(value ?? '');
+}
+
+/** The root token of a dev server, as the chart hands it to the container; `undefined` where it is none. */
+function devRootToken(spec: unknown): string | undefined {
+  const { containers = [] } = (spec ?? {}) as {
+    containers?: { env?: { name: string; value?: string }[] }[];
+  };
+  return containers.flatMap(({ env = [] }) => env).find(({ name }) => name === 'VAULT_DEV_ROOT_TOKEN_ID')
+    ?.value;
+}
