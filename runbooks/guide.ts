@@ -16,6 +16,7 @@ import { type OpenVault, VaultConnection } from 'vault-auth';
 import { type Environment, vaultEnvironment } from './environment.ts';
 import type { Inputs } from './inputs.ts';
 import { issuerOf, issuerOfOld } from './issuer.ts';
+import { proveCluster } from './right-cluster.ts';
 
 /** The systems that the guide is carried out in, each through its one adapter; none is asked anything yet. */
 export interface Surroundings {
@@ -30,6 +31,8 @@ export interface Surroundings {
   readonly callerIdentity: () => Promise<CallerIdentity>;
   /** What EKS says of the cluster; asked once. */
   readonly eksCluster: () => Promise<EksCluster>;
+  /** Proves that the kubectl context is of CLUSTER_NAME; asked once. No request to Vault is made before. */
+  readonly proveCluster: (work: Work) => Promise<string>;
 }
 
 /** The guide with all its variables set: what every step is made from. */
@@ -70,15 +73,16 @@ export function surroundings(
   const kubectl = new Kubectl(kubeContext, environment);
   const source = shared?.aws ?? new AwsSource(environment);
   const aws = new Aws(inputs.AWS_REGION, source);
+  const asked = { inputs, kubectl, eksCluster: once(() => eksCluster(aws, inputs.CLUSTER_NAME)) };
+  const proof = once((work: Work) => proveCluster(asked, work));
   return {
-    inputs,
+    ...asked,
     environment,
     aws,
     callerIdentity: () => source.identity(() => callerIdentity(aws)),
-    eksCluster: once(() => eksCluster(aws, inputs.CLUSTER_NAME)),
-    kubectl,
+    proveCluster: proof,
     helm: new Helm(kubeContext, { environment, repositories: shared?.repositories }),
-    vault: new VaultConnection(vaultEnvironment(environment), kubectl),
+    vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof),
   };
 }
 
@@ -97,10 +101,12 @@ export async function closeSurroundings(
 }
 
 /** Asks at the first use, and gives the same answer after that. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
+function once<T, Given extends unknown[]>(
+  ask: (...given: Given) => Promise<T>,
+): (...given: Given) => Promise<T> {
   let answer: Promise<T> | undefined;
-  return () => {
-    answer ??= ask();
+  return (...given) => {
+    answer ??= ask(...given);
     return answer;
   };
 }

@@ -17,4 +17,5 @@ export {
   surroundings,
 } from './guide.ts';
 export { checkFlags, defaults, type Flags, gatherInputs, guideVersion, type Inputs } from './inputs.ts';
+export { WrongCluster } from './right-cluster.ts';
 export { symbolicGuide, type Variant } from './symbolic.ts';

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { isAwsError } from 'aws-irsa';
 import { askingOnce, Failure, type Work } from 'resource';
 import {
   EXIT,
@@ -76,6 +77,10 @@ async function prepare(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<Prepared> {
+  const say: Work['say'] = (message) => screen.emit({ type: 'waiting', step: 'plan', message });
+  const work = { signal, say };
+  const proof = proofOf(around, ids, work);
+  proof.catch(() => undefined);
   const [guide, runbooks] = await Promise.all([
     openGuide(around, { clusterMayBeGone: options.runbook === TEARDOWN }),
     loadRunbooks(ids),
@@ -90,14 +95,32 @@ async function prepare(
     })),
     options,
   );
-  const say: Work['say'] = (message) => screen.emit({ type: 'waiting', step: 'plan', message });
-  const planned = planSteps(
+  const plan = planSteps(
     sections.flatMap(({ steps }) => steps),
-    { signal, say },
+    work,
   );
+  const planned = proof.then(() => plan);
   // Each is told by whoever waits for it, unless the run has ended before.
-  for (const answer of [target, planned]) answer.catch(() => undefined);
+  for (const answer of [target, plan, planned]) answer.catch(() => undefined);
   return { guide, target, sections, planned };
+}
+
+/**
+ * Proves that the kubectl context is the cluster's. The AWS section alone needs no context; nor does a teardown of what
+ * is left in AWS of a cluster that EKS does not know any more: its steps in the cluster refuse by themselves.
+ */
+async function proofOf({ proveCluster }: Surroundings, ids: readonly string[], work: Work): Promise<void> {
+  if (!needsCluster(ids)) return;
+  try {
+    await proveCluster(work);
+  } catch (error) {
+    if (!(ids.includes(TEARDOWN) && isAwsError(error, 'ResourceNotFound'))) throw error;
+  }
+}
+
+/** The AWS section needs no cluster that answers, nor kubectl. */
+function needsCluster(ids: readonly string[]): boolean {
+  return ids.some((id) => id !== '01-aws');
 }
 
 /** The preflight runs by itself, and before the whole guide: it only looks, so it asks nobody. */
@@ -132,8 +155,7 @@ async function targetOf(
     region: inputs.AWS_REGION,
     account: account.accountId,
     as: account.arn,
-    // The AWS section needs no cluster that answers, nor kubectl.
-    ...(ids.some((id) => id !== '01-aws') && {
+    ...(needsCluster(ids) && {
       context: await contextOf(kubectl, ids, signal),
     }),
   };

@@ -9,6 +9,7 @@ import {
   repairSections,
   type Surroundings,
   stepsFor,
+  WrongCluster,
 } from '../../runbooks/index.ts';
 import { carryOut } from './carry-out.ts';
 import { TROUBLESHOOT } from './catalog.ts';
@@ -60,7 +61,11 @@ async function diagnose(around: Surroundings, screen: Screen, signal: AbortSigna
   });
   emit({ type: 'step-start', step: CHAIN, at: started });
   say('looking at the whole chain');
-  const { seen, guide } = await lookAtChain(around, { signal, say });
+  const work = { signal, say };
+  const [{ seen, guide }] = await Promise.all([
+    lookAtChain(around, work),
+    refuseAnotherCluster(around, work),
+  ]);
   const examination = examine(seen);
   const at = Date.now();
   const seconds = (at - started) / 1000;
@@ -74,6 +79,18 @@ async function diagnose(around: Surroundings, screen: Screen, signal: AbortSigna
   const outcome = failed(examination) ? 'failed' : 'passed';
   emit({ type: 'step-end', step: CHAIN.id, title: CHAIN.title, outcome, seconds, at });
   return { seen, guide, examination };
+}
+
+/**
+ * A context of another cluster ends the look. What keeps the proof from being made, such as an API server that does
+ * not answer, is what the look is for: it finds that itself, and asks Vault nothing.
+ */
+async function refuseAnotherCluster({ proveCluster }: Surroundings, work: Work): Promise<void> {
+  try {
+    await proveCluster(work);
+  } catch (error) {
+    if (error instanceof WrongCluster || !(error instanceof Failure)) throw error;
+  }
 }
 
 function diagnosed(
@@ -115,6 +132,7 @@ async function repair(
   if (makes.length === 0) return failed(examination) ? EXIT.failed : EXIT.done;
   // Whoever can make nothing of what AWS says was given no plan either.
   if (guide === undefined) return EXIT.failed;
+  await guide.proveCluster({ signal: interrupt.signal, say: () => undefined });
   const sections = repairSections(guide, seen, makes);
   const mode = options.plan ? 'plan' : 'once';
   const { exitCode } = await carryOut({ sections, mode }, guide, options, screen, interrupt);

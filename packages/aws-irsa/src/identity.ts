@@ -26,6 +26,10 @@ export interface EksCluster {
   readonly issuer: string;
   /** `ACTIVE`, `CREATING`, … */
   readonly status: string;
+  /** The address of its API server; none while the cluster is being created. */
+  readonly endpoint: string | undefined;
+  /** The certificate authority of its API server, in base64 as a kubeconfig has it. */
+  readonly certificateAuthority: string | undefined;
 }
 
 /**
@@ -46,7 +50,13 @@ export async function eksCluster(aws: Aws, name: string): Promise<EksCluster> {
         next: [`aws eks describe-cluster --name ${name} --region ${aws.region}`],
       });
     }
-    return { name, issuer: issuer.replace(/^https:\/\//, ''), status: cluster?.status ?? 'unknown' };
+    return {
+      name,
+      issuer: issuer.replace(/^https:\/\//, ''),
+      status: cluster?.status ?? 'unknown',
+      endpoint: cluster?.endpoint,
+      certificateAuthority: cluster?.certificateAuthority?.data,
+    };
   } catch (error) {
     if (error instanceof Failure) throw error;
     if (isAwsError(error, 'ResourceNotFound')) {

@@ -2,6 +2,6 @@ export { HELM_TIMEOUT, Helm } from './helm.ts';
 export type { HelmRelease } from './helm-release.ts';
 export { HelmRepositories } from './helm-repositories.ts';
 export { type Kubeconfig, readContext } from './kubeconfig.ts';
-export { Kubectl, type KubernetesObject } from './kubectl.ts';
+export { type ConfiguredServer, Kubectl, type KubernetesObject } from './kubectl.ts';
 export type { PortForward } from './port-forward.ts';
 export type { Environment } from './tool.ts';

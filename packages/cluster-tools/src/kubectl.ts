@@ -22,6 +22,13 @@ export interface KubernetesObject {
   readonly status?: unknown;
 }
 
+/** How a kubeconfig leads to an API server. */
+export interface ConfiguredServer {
+  readonly server: string;
+  /** In base64; empty where the kubeconfig names none. */
+  readonly certificateAuthority: string;
+}
+
 /** kubectl, for one context. Every method throws Failure with kubectl's own words. */
 export class Kubectl {
   readonly kubeContext: string | undefined;
@@ -127,16 +134,34 @@ export class Kubectl {
     });
   }
 
-  /** Who issues the tokens of the context's cluster: for EKS, its OIDC issuer with `https://`. */
-  async tokenIssuer(work: Work): Promise<string> {
+  /**
+   * Who issues the tokens of the context's cluster: for EKS, its OIDC issuer with `https://`; `undefined` where this
+   * user may not read it.
+   */
+  async tokenIssuer(work: Work): Promise<string | undefined> {
     const path = '/.well-known/openid-configuration';
-    const { issuer } = await this.#ask(
+    const { ofServer, ofKubectl } = asJson<{ issuer: string } | undefined>('token issuer of the cluster');
+    const found = await this.#ask(
       { what: 'kubectl get', path, timeout: TIMEOUT },
       ['get', `--raw=${path}`],
-      asJson<{ issuer: string }>('token issuer of the cluster'),
+      {
+        ofServer,
+        ofKubectl: (answer) =>
+          !answer.ok && /\(Forbidden\)/.test(answer.stderr) ? undefined : ofKubectl(answer),
+      },
       work,
     );
-    return issuer;
+    return found?.issuer;
+  }
+
+  /** Where the kubeconfig says that the context's API server is, and whose certificates it trusts. */
+  async configuredServer(work: Work): Promise<ConfiguredServer> {
+    // Only these two: the rest of what `--raw` tells are credentials.
+    const fields = '{.clusters[0].cluster.server}{"\\n"}{.clusters[0].cluster.certificate-authority-data}';
+    const args = ['config', 'view', '--minify', '--flatten', '--raw', `--output=jsonpath=${fields}`];
+    const text = said('kubectl context', await this.#look(args, work));
+    const [server = '', certificateAuthority = ''] = text.split('\n');
+    return { server, certificateAuthority };
   }
 
   /** Reads an object; `undefined` where it does not exist. */

@@ -34,6 +34,7 @@ const REVOKE_WITHIN = 5000;
 export class VaultConnection {
   readonly #environment: VaultEnvironment;
   readonly #kubectl: Kubectl;
+  readonly #allow: (work: Work) => Promise<unknown>;
   #forward: PortForward | undefined;
   #forwarding: Promise<PortForward> | undefined;
   #opening: Promise<Vault> | undefined;
@@ -43,9 +44,15 @@ export class VaultConnection {
   #ending: Work | undefined;
   #closed = false;
 
-  constructor(environment: VaultEnvironment, kubectl: Kubectl) {
+  /** @param allow awaited before the first request to Vault, and before a way to it is opened; none is made if it throws */
+  constructor(
+    environment: VaultEnvironment,
+    kubectl: Kubectl,
+    allow: (work: Work) => Promise<unknown> = async () => undefined,
+  ) {
     this.#environment = environment;
     this.#kubectl = kubectl;
+    this.#allow = allow;
   }
 
   /** Whether Vault is the operator's own (VAULT_ADDR) and not the one that the guide installs. */
@@ -95,6 +102,7 @@ export class VaultConnection {
   }
 
   async #connect(work: Work): Promise<Vault> {
+    await this.#allow(work);
     return new Vault(this.external ? this.#externalAccess() : await this.#forwardedAccess(work));
   }
 

@@ -6,9 +6,11 @@ import { type AwsClock, refuseTime } from './aws-clock.ts';
 import type { CallLog } from './call-log.ts';
 import type { EventualConsistency } from './consistency.ts';
 import { denialReason } from './denial-reason.ts';
+import { withApiServer } from './eks-cluster.ts';
 import { applyFault } from './fault-effects.ts';
 import { type FaultPlan, faultRefusal } from './faults.ts';
 import { bodyOf, forward, passedOn, send } from './forward.ts';
+import type { KubeClient } from './kube-client.ts';
 import type { Credentials, MotoClient } from './moto-client.ts';
 import { fillMotoGap, isMotoGap, separateIssuers } from './moto-gaps.ts';
 import type { PermissionsBoundaries } from './permissions-boundary.ts';
@@ -39,6 +41,8 @@ export type FrontState = {
   accountId: string;
   /** The EKS cluster whose API server runs. */
   cluster: { name: string; region: string };
+  /** The API server, of all clusters of the account, whose tokens have that issuer. */
+  kubeOf: (issuer: string) => KubeClient | undefined;
   /** Each access key that was given out: all of them passed through here. */
   keys: Map<string, KeyOwner>;
   /** The access keys whose time is over. */
@@ -168,7 +172,7 @@ async function answerFor(
   state.boundaries.after(call);
   await state.consistency.after(call, text);
   const shown = separateIssuers(call, state.consistency.filter(call, text), state.cluster);
-  return { ...answer, body: Buffer.from(shown) };
+  return { ...answer, body: Buffer.from(withApiServer(call, shown, state.kubeOf)) };
 }
 
 /** The key that moto knows a caller by. */

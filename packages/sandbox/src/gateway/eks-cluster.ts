@@ -1,4 +1,5 @@
 import { type AwsCall, iamRegionOf, partitionOf } from './aws-call.ts';
+import type { KubeClient } from './kube-client.ts';
 import { type Credentials, credentialsIn, type MotoClient } from './moto-client.ts';
 import { separateIssuers } from './moto-gaps.ts';
 import { createNodeGroup, deleteNodeGroup } from './node-groups.ts';
@@ -66,6 +67,24 @@ export async function createCluster(
   await createNodeGroup(moto, { region, clusterName: name, nodeRole: role(nodeRole), subnets });
   const vaultArn = `arn:${partition}:sts::${accountId}:assumed-role/${nodeRole}/bar`;
   return { issuer: cluster.identity.oidc.issuer, vault, vaultArn };
+}
+
+/**
+ * Gives DescribeCluster's answer the address and the certificate authority of the cluster's API server, once that runs:
+ * moto makes up both.
+ */
+export function withApiServer(
+  { service, action }: AwsCall,
+  body: string,
+  /** The API server whose tokens have that issuer. */
+  kubeOf: (issuer: string) => KubeClient | undefined,
+): string {
+  if (service !== 'eks' || action !== 'DescribeCluster') return body;
+  const { cluster } = JSON.parse(body) as { cluster: { identity: { oidc: { issuer: string } } } };
+  const kube = kubeOf(cluster.identity.oidc.issuer);
+  if (kube === undefined) return body;
+  const { endpoint, certificateAuthority: data } = kube;
+  return JSON.stringify({ cluster: { ...cluster, endpoint, certificateAuthority: { data } } });
 }
 
 /** Takes a cluster away with its nodes and their role; what was made for it in IAM besides stays, as in AWS. */

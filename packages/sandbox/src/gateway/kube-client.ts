@@ -13,6 +13,10 @@ export type WatchEvent<T> = { type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK
 
 /** The few calls that the sandbox itself makes to its API server. */
 export class KubeClient {
+  /** As EKS tells it of the cluster. */
+  readonly endpoint: string;
+  /** The certificate authority of the API server, in base64. */
+  readonly certificateAuthority: string;
   readonly #server: URL;
   readonly #agent: Agent;
 
@@ -24,10 +28,13 @@ export class KubeClient {
     };
     const user = config.users[0]?.user;
     if (!user) throw new Error(`${kubeconfig}: no user`);
+    const authority = readFileSync(ca);
+    this.endpoint = server;
+    this.certificateAuthority = authority.toString('base64');
     this.#server = new URL(server);
     this.#agent = new Agent({
       keepAlive: true,
-      ca: readFileSync(ca),
+      ca: authority,
       cert: readFileSync(user['client-certificate']),
       key: readFileSync(user['client-key']),
     });

@@ -1,4 +1,3 @@
-import type { JSONWebKeySet } from 'jose';
 import { type Layout, layoutOf } from '../layout.ts';
 import type { Account, AccountView } from './account.ts';
 import { AwsClock } from './aws-clock.ts';
@@ -45,7 +44,8 @@ export class OwnAccount implements Account {
       boundaries: new PermissionsBoundaries(moto),
       webIdentity: new WebIdentity(
         moto,
-        (issuer) => this.#signingKeys(issuer),
+        // The clusters of the account are the issuers whose keys can be fetched.
+        async (issuer) => this.#kubeOf(issuer)?.signingKeys(),
         (provider) => consistency.isHidden(provider),
         () => clock.now(),
       ),
@@ -56,6 +56,7 @@ export class OwnAccount implements Account {
       clock,
       accountId: '',
       cluster: own,
+      kubeOf: (issuer) => this.#kubeOf(issuer),
       keys: new Map(),
       expiredKeys: new Set(),
     };
@@ -84,10 +85,8 @@ export class OwnAccount implements Account {
     this.#kube = kube;
   }
 
-  /** The clusters of the account are the issuers whose keys can be fetched. */
-  async #signingKeys(issuer: string): Promise<JSONWebKeySet | undefined> {
-    const kube = issuer === this.#seeded?.issuer ? this.#kube : this.#joined.kubeOf(issuer);
-    return kube?.signingKeys();
+  #kubeOf(issuer: string): KubeClient | undefined {
+    return issuer === this.#seeded?.issuer ? this.#kube : this.#joined.kubeOf(issuer);
   }
 
   #setDefaults(): void {

@@ -1,0 +1,79 @@
+import type { EksCluster } from 'aws-irsa';
+import type { ConfiguredServer } from 'cluster-tools';
+import { Failure, type Work } from 'resource';
+import type { Surroundings } from './guide.ts';
+
+/** The kubectl context is of another cluster than CLUSTER_NAME, or may be: nothing may be asked or changed there. */
+export class WrongCluster extends Failure {}
+
+/**
+ * Proves that the kubectl context is of CLUSTER_NAME: that its API server issues tokens of the issuer that EKS names;
+ * or, where this user may not read that, that its address and its certificate authority are those that EKS names.
+ * @returns what proves it
+ * @throws WrongCluster, of kind input, where the context is of another cluster or nothing proves that it is not; and
+ * Failure where the cluster, EKS or the context could not be asked.
+ */
+export async function proveCluster(
+  { inputs, kubectl, eksCluster }: Pick<Surroundings, 'inputs' | 'kubectl' | 'eksCluster'>,
+  work: Work,
+): Promise<string> {
+  const asking = Promise.all([kubectl.currentContext(work), kubectl.tokenIssuer(work)]);
+  // A cluster that EKS does not know is told first: its context may be gone as well.
+  asking.catch(() => undefined);
+  const cluster = await eksCluster();
+  const [context, issuer] = await asking;
+  const { CLUSTER_NAME: name, AWS_REGION: region } = inputs;
+  if (issuer === `https://${cluster.issuer}`)
+    return `context ${context} is of EKS cluster ${name}: its tokens come from ${issuer}`;
+  const wrong = (seen: string, next: readonly string[] = []): WrongCluster =>
+    new WrongCluster({
+      kind: 'input',
+      resource: `kubectl context ${context}`,
+      seen,
+      cause: 'The context or CLUSTER_NAME is not the one you mean.',
+      next: [
+        `aws eks update-kubeconfig --name ${name} --region ${region} makes the context of ${name} the current one; --kube-context <name> takes another that you have.`,
+        ...next,
+      ],
+    });
+  if (issuer !== undefined) {
+    throw wrong(
+      `it is not the context of EKS cluster ${name} (${region}): its API server issues tokens from ${issuer}, and ${name} issues them from https://${cluster.issuer}`,
+    );
+  }
+  const differs = serverDifference(await kubectl.configuredServer(work), cluster);
+  if (differs === undefined)
+    return `context ${context} is of EKS cluster ${name}: both name the same API server and certificate authority`;
+  throw wrong(
+    `nothing proves that it is the context of EKS cluster ${name} (${region}): you may not read its issuer, and ${differs}`,
+    [
+      'If you reach the cluster by a tunnel or a proxy, have your Kubernetes user allowed to get /.well-known/openid-configuration: `kubectl create clusterrolebinding issuer-discovery --clusterrole system:service-account-issuer-discovery --user <you>`.',
+    ],
+  );
+}
+
+/**
+ * How the API server of a kubeconfig differs from the one that EKS names; `undefined` where it is the same. What EKS
+ * does not name (yet) is never the same. Pure.
+ */
+export function serverDifference(
+  { server, certificateAuthority }: ConfiguredServer,
+  cluster: Pick<EksCluster, 'endpoint' | 'certificateAuthority'>,
+): string | undefined {
+  if (cluster.endpoint === undefined || addressOf(server) !== addressOf(cluster.endpoint)) {
+    return `its API server is ${server || '(none)'}, not ${cluster.endpoint ?? '(none yet)'}`;
+  }
+  const { certificateAuthority: ofEks = '' } = cluster;
+  if (ofEks !== '' && pemOf(certificateAuthority) === pemOf(ofEks)) return undefined;
+  return `the certificate authority of its API server ${server} is not the one that EKS names`;
+}
+
+/** Host names have no case, and 443 is the port of https. */
+function addressOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).href : url;
+}
+
+/** Line breaks have no meaning in PEM. */
+function pemOf(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('utf8').replaceAll(/\s/g, '');
+}

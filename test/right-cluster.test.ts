@@ -1,0 +1,97 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { parse, stringify } from 'yaml';
+import { suite } from './suite.ts';
+import { Terminal } from './terminal.ts';
+import { bash, changingCalls, command, type Ran, runbook, world } from './world.ts';
+
+const test = suite('the right cluster');
+
+/** A cluster of the same account, whose context is not the current one. */
+const OTHER = 'other';
+let otherIssuer: string;
+
+test.before(async () => {
+  await world().reset();
+  const made = await runbook(['all', '--yes', '--only', '01-aws,02-vault']);
+  assert.is(made.exitCode, 0, made.output);
+  const { output } = await bash(`aws eks create-cluster --name ${OTHER} \
+    --role-arn arn:aws:iam::${world().accountId}:role/eks-cluster-role \
+    --resources-vpc-config subnetIds=subnet-0a1b2c3d4e5f60718 \
+    --query cluster.identity.oidc.issuer --output text`);
+  otherIssuer = output.trim();
+});
+test.eachBefore(() => world().control.clearCalls());
+test.after(() => world().reset());
+
+/** Refused as input, with the issuers of both clusters; Vault was asked nothing, and nothing was changed. */
+async function refused({ exitCode, output }: Pick<Ran, 'exitCode' | 'output'>): Promise<void> {
+  assert.is(exitCode, 2, output);
+  for (const part of [world().kubeContext, `EKS cluster ${OTHER}`, world().issuer, otherIssuer]) {
+    assert.match(output.replaceAll(/\s+/g, ' '), part);
+  }
+  assert.match(output, 'aws eks update-kubeconfig --name other');
+  assert.equal(await world().control.vaultCalls(), []);
+  assert.equal(await changingCalls(), []);
+}
+
+test('01-aws alone needs no cluster', async () => {
+  const { exitCode, output } = await runbook(['01-aws', '--yes', '--cluster', OTHER], {
+    env: { KUBECONFIG: '/nonexistent/kubeconfig' },
+  });
+  assert.is(exitCode, 0, output);
+});
+
+for (const args of [
+  ['02-vault', '--yes'],
+  ['03-gloo', '--plan'],
+  ['04-verify', '--yes'],
+  ['90-troubleshoot'],
+  ['90-troubleshoot', '--repair', '--yes'],
+  ['99-teardown', '--yes'],
+  ['99-teardown', '--yes', '--from', '99-teardown.7'],
+  ['all', '--yes'],
+]) {
+  test(`${args.join(' ')} with the context of another cluster`, async () => {
+    await refused(await runbook([...args, '--cluster', OTHER]));
+  });
+}
+
+test('step by step, with the context of another cluster', async () => {
+  const terminal = new Terminal(['02-vault', '--cluster', OTHER]);
+  const asked = terminal.answer('Run this step?', 1, 'q').then(() => terminal.exited);
+  const exitCode = await Promise.race([terminal.exited, asked]);
+  await refused({ exitCode, output: terminal.text });
+});
+
+test('the exported file, with the context of another cluster', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'exported-'));
+  const exported = await runbook(['export', '02-vault', '--format', 'mjs', '--out', folder]);
+  assert.is(exported.exitCode, 0, exported.output);
+  await refused(await command(process.execPath, [join(folder, '02-vault.mjs'), '--yes', '--cluster', OTHER]));
+});
+
+/** A kubeconfig for a user who may do nothing, not even read the issuer. */
+function asNobody(): string {
+  const config = parse(readFileSync(world().layout.kubeconfig, 'utf8'));
+  config.users[0].user.as = 'nobody';
+  const file = join(mkdtempSync(join(tmpdir(), 'kubeconfig-')), 'config');
+  writeFileSync(file, stringify(config));
+  return file;
+}
+
+test('a user who may not read the issuer: server and certificate authority prove it, and none else do', async () => {
+  const env = { KUBECONFIG: asNobody() };
+  const { exitCode, output } = await runbook(['00-preflight', '--only', '3'], { env });
+  assert.is(exitCode, 0, output);
+  assert.match(output, /issuer.*same API server and certificate authority/);
+
+  const other = await runbook(['99-teardown', '--plan', '--cluster', OTHER], { env });
+  assert.is(other.exitCode, 2, other.output);
+  assert.match(other.output, /you may not read its issuer, and its API server is https:\/\/127\.0\.0\.1/);
+  assert.equal(await world().control.vaultCalls(), []);
+});
+
+test.run();
