@@ -27,10 +27,8 @@ test('serverDifference: another server, by name', () => {
 
 test('serverDifference: another authority, or none, on the same server', () => {
   for (const certificateAuthority of [pem('another'), '']) {
-    assert.match(
-      serverDifference({ server: EKS.endpoint, certificateAuthority }, EKS),
-      'certificate authority',
-    );
+    const found = serverDifference({ server: EKS.endpoint, certificateAuthority }, EKS);
+    assert.match(found ?? 'no difference', 'certificate authority');
   }
 });
 
