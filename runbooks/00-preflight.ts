@@ -1,7 +1,8 @@
-import { missingPermissions, TAG_PERMISSIONS } from 'aws-irsa';
+import { missingPermissions } from 'aws-irsa';
 import type { Finding, Runbook } from 'runbook';
 import { preflightByHand } from './by-hand.ts';
 import type { Surroundings } from './guide.ts';
+import { policySpecOf } from './rights/aws.ts';
 
 const pass = (detail: string): Finding => ({ status: 'pass', detail });
 
@@ -16,7 +17,8 @@ export const preflight: Runbook<Surroundings> = {
     'AWS credentials as for the AWS CLI (`AWS_PROFILE`, SSO, …)',
     'a kubectl context of the cluster',
   ],
-  steps: ({ inputs, aws, callerIdentity, eksCluster, kubectl, helm, proveCluster }) => {
+  steps: (around) => {
+    const { inputs, aws, callerIdentity, eksCluster, kubectl, helm, proveCluster } = around;
     const byHand = preflightByHand(inputs);
     return [
       {
@@ -51,20 +53,19 @@ export const preflight: Runbook<Surroundings> = {
             name: 'permissions',
             byHand: byHand.permissions,
             async run() {
-              const answer = await missingPermissions(aws, await callerIdentity());
+              const [caller, spec] = await Promise.all([callerIdentity(), policySpecOf(around)]);
+              const answer = await missingPermissions(aws, caller, spec);
               if (answer.unknown !== undefined) {
                 return { status: 'warn', detail: `could not be looked up: ${answer.unknown}` };
               }
-              const missing = answer.missing.filter(
-                (name) => !inputs.noTags || !TAG_PERMISSIONS.includes(name),
-              );
+              const { missing } = answer;
               if (missing.length === 0) return pass('all that the AWS section needs are there');
               return {
                 status: 'fail',
                 detail: `your identity lacks ${missing.join(', ')}`,
                 next: [
-                  'Have these permissions attached, or run as an identity that has them.',
-                  ...(missing.every((name) => TAG_PERMISSIONS.includes(name))
+                  'Have these permissions attached (pnpm runbook 00-preflight --policy prints all that the runbooks need), or run as an identity that has them.',
+                  ...(missing.every((name) => name.startsWith('iam:Tag'))
                     ? ['Or run again with --no-tags: what is created then does not say whose it is.']
                     : []),
                 ],

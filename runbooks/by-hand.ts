@@ -1,12 +1,20 @@
-import { NEEDED_PERMISSIONS } from 'aws-irsa';
+import { actionsOf, isOfGuide, operatorPolicy } from 'aws-irsa';
 import { quote, reference } from 'resource';
 import type { CheckByHand } from 'runbook';
 import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
 import type { Inputs } from './inputs.ts';
 import { PROBE, STRANGER } from './proofs.ts';
+import { policySpec } from './rights/aws.ts';
+
+/** What the guide does in AWS; it depends on no name. */
+function guideActions(inputs: Inputs): readonly string[] {
+  const { Statement } = operatorPolicy(policySpec(inputs, { accountId: '', partition: '' }, undefined));
+  return actionsOf(Statement.filter(isOfGuide));
+}
 
 /** The checks of 00-preflight as somebody does them in a shell, by name. */
-export function preflightByHand({ CLUSTER_NAME, AWS_REGION }: Inputs) {
+export function preflightByHand(inputs: Inputs) {
+  const { CLUSTER_NAME, AWS_REGION } = inputs;
   const region = quote(AWS_REGION);
   return {
     helm: {
@@ -31,7 +39,7 @@ export function preflightByHand({ CLUSTER_NAME, AWS_REGION }: Inputs) {
         'PRINCIPAL=$(aws sts get-caller-identity --query Arn --output text |',
         "  sed -E 's#^(arn:[^:]*):sts::([0-9]*):assumed-role/([^/]*)/.*#\\1:iam::\\2:role/\\3#')",
         `if lacking=$(aws iam simulate-principal-policy --policy-source-arn ${quote(reference('PRINCIPAL'))} --action-names \\`,
-        `  ${NEEDED_PERMISSIONS.join(' \\\n  ')} \\`,
+        `  ${guideActions(inputs).join(' \\\n  ')} \\`,
         `  --query "EvaluationResults[?EvalDecision!='allowed'].EvalActionName" --output json); then`,
         `  jq -e '. == [] or error("you lack " + join(", "))' <<< "\${lacking}"`,
         'else',
@@ -39,7 +47,9 @@ export function preflightByHand({ CLUSTER_NAME, AWS_REGION }: Inputs) {
         'fi',
       ].join('\n'),
       see: '`true`: nothing that the AWS section needs is missing',
-      fails: ['`you lack …`: have these permissions attached to your identity, or use one that has them.'],
+      fails: [
+        '`you lack …`: have these permissions attached to your identity, or use one that has them. A policy for these resources alone is enough, though this simulation asks about all resources and so calls its actions missing.',
+      ],
     },
     cluster: {
       command: `aws eks describe-cluster --name ${quote(CLUSTER_NAME)} --region ${region} --query cluster.status --output text`,

@@ -5,13 +5,13 @@ import {
   nodeGroupRole,
   ourIssuers,
   roleAbility,
-  TAG_PERMISSIONS,
 } from 'aws-irsa';
 import type { Work } from 'resource';
 import { NotSeen, type Seen } from 'troubleshoot';
 import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
 import type { Guide, Surroundings } from '../guide.ts';
 import { roleOf } from '../pods.ts';
+import { policySpecOf } from '../rights/aws.ts';
 import { looked } from './looked.ts';
 import { measure } from './made.ts';
 
@@ -19,16 +19,16 @@ type Looks<Name extends keyof Seen> = { [Key in Name]: Promise<Seen[Key]> };
 
 /** Looks at the operator: who it is, what it may do, and its clock. */
 export function lookAtCaller(around: Surroundings): Looks<'caller' | 'permissions'> {
-  const { aws, callerIdentity, inputs } = around;
+  const { aws, callerIdentity } = around;
   return {
     caller: looked(async () => {
       const [{ arn }, skew] = await Promise.all([callerIdentity(), clockSkew(aws)]);
       return { arn, skew };
     }),
     permissions: looked(async () => {
-      const answer = await missingPermissions(aws, await callerIdentity());
+      const answer = await missingPermissions(aws, await callerIdentity(), await policySpecOf(around));
       if (answer.unknown !== undefined) throw new NotSeen(`what you may do: ${answer.unknown}`);
-      return answer.missing.filter((name) => !inputs.noTags || !TAG_PERMISSIONS.includes(name));
+      return answer.missing;
     }),
   };
 }

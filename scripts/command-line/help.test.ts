@@ -51,7 +51,7 @@ test('helpText: every flag that is understood is named', () => {
       'force',
       'help',
     ],
-    ...['repair', 'from-error', 'fleet', 'concurrency', 'shard', 'retry-failed'],
+    ...['repair', 'from-error', 'fleet', 'concurrency', 'shard', 'retry-failed', 'policy'],
   ];
   // As many as a command line has fields beside the runbook, so that a new one is not forgotten here.
   assert.is(flags.length, Object.keys(parseCommandLine([])).length - 1);

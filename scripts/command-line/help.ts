@@ -48,6 +48,7 @@ export function flagsText(): string {
   --delete-secrets       99-teardown only: remove the secrets engine dev/ with all secrets in it, for good
   --repair               90-troubleshoot only: repair what it finds (--only ID, ... chooses), after one consent
   --from-error FILE      90-troubleshoot only: say what a pasted error means; - reads it from standard input
+  --policy               00-preflight only: print the least IAM policy for these names as JSON, and do nothing else
   --json                 one JSON object a line instead of text (with --plan or --yes)
   --report FILE          write what was planned and done to a file for a change ticket: run.md or run.html
   --force                let --report replace a file that these runbooks did not write

@@ -23,6 +23,7 @@ const NOTHING: CommandLine = {
   noTags: false,
   deleteSecrets: false,
   repair: false,
+  policy: false,
   fromError: undefined,
   fleet: undefined,
   concurrency: 8,

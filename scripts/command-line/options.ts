@@ -1,6 +1,6 @@
 import { brief, literal } from 'resource';
 import { GUIDE_OPTIONS, knownRunbook, parseArguments, usage } from './arguments.ts';
-import { TEARDOWN, TROUBLESHOOT, WHOLE_GUIDE } from './catalog.ts';
+import { PREFLIGHT, TEARDOWN, TROUBLESHOOT, WHOLE_GUIDE } from './catalog.ts';
 
 /** What kubectl and helm can be handed, and show, as a name. */
 const NAME = /^[^\p{Cc}]{1,1000}$/u;
@@ -15,6 +15,7 @@ const OPTIONS = {
   'no-tags': { type: 'boolean' },
   'delete-secrets': { type: 'boolean' },
   repair: { type: 'boolean' },
+  policy: { type: 'boolean' },
   'from-error': { type: 'string' },
   json: { type: 'boolean' },
   'kube-context': { type: 'string' },
@@ -53,6 +54,8 @@ export interface CommandLine {
   readonly noTags: boolean;
   readonly deleteSecrets: boolean;
   readonly repair: boolean;
+  /** Only prints the operator's least IAM policy. */
+  readonly policy: boolean;
   /** The file with a pasted error, or `-`. */
   readonly fromError: string | undefined;
   /** The file of the fleet; what follows means nothing without it. */
@@ -83,6 +86,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (values.plan && values.yes) throw usage('--plan changes nothing, so --yes has no meaning beside it');
   checkTeardown(name, values);
   checkTroubleshoot(name, values);
+  checkPolicy(name, values);
   checkFleet(name, values);
   if (name !== undefined && values.force && values.report === undefined)
     throw usage('--force is for the file of --report: it changes nothing else');
@@ -108,6 +112,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     noTags: values['no-tags'] ?? false,
     deleteSecrets: values['delete-secrets'] ?? false,
     repair: values.repair ?? false,
+    policy: values.policy ?? false,
     fromError: values['from-error'],
     fleet: values.fleet,
     concurrency: concurrencyOf(values.concurrency),
@@ -162,6 +167,18 @@ function checkTroubleshoot(
   if (values.yes) throw usage(`${TROUBLESHOOT} changes nothing, so --yes has no meaning without --repair`);
   if (values.only !== undefined)
     throw usage('--only chooses what to repair, so it has no meaning without --repair');
+}
+
+/** What prints a policy runs nothing. */
+function checkPolicy(
+  name: string | undefined,
+  values: Partial<Record<'policy' | 'plan' | 'yes' | 'json', boolean> & Record<'fleet' | 'report', string>>,
+): void {
+  if (!values.policy || name === undefined) return;
+  if (name !== PREFLIGHT) throw usage(`--policy is for ${PREFLIGHT} only`);
+  for (const flag of ['plan', 'yes', 'json', 'report', 'fleet'] as const)
+    if (values[flag] !== undefined)
+      throw usage(`--policy prints a policy and runs nothing, so --${flag} has no meaning beside it`);
 }
 
 /** What a fleet is run with, and what it leaves to its entries. */

@@ -1,5 +1,6 @@
 import { Failure, keepSecretsOf, quote } from 'resource';
 import { EXIT, masked } from 'runbook';
+import { policyJson, policySpecOf } from '../../runbooks/rights/aws.ts';
 import { surroundingsOf } from './carry-out.ts';
 import { TROUBLESHOOT } from './catalog.ts';
 import { runCommand } from './command.ts';
@@ -49,6 +50,11 @@ async function commandOf(options: CommandLine, screen: Screen, interrupt: AbortC
   if (fleet !== undefined) {
     const { fleetCommand } = await import('../fleet/fleet-command.ts');
     return fleetCommand({ ...options, fleet }, screen, interrupt);
+  }
+  if (options.policy) {
+    const around = surroundingsOf(options, screen);
+    process.stdout.write(policyJson(await policySpecOf(around)));
+    return EXIT.done;
   }
   if (options.runbook !== TROUBLESHOOT)
     return runCommand(surroundingsOf(options, screen), options, screen, interrupt);

@@ -21,7 +21,7 @@ export interface Tried {
 }
 
 /** The runbooks that are tried. */
-const RUNBOOKS = ['all', '99-teardown', '01-aws', '02-vault', '03-gloo', '90-troubleshoot'];
+const RUNBOOKS = ['all', '99-teardown', '01-aws', '02-vault', '03-gloo', '04-verify', '90-troubleshoot'];
 
 /** A process with a sandbox of its own. */
 class Worker {

@@ -5,6 +5,7 @@ import { drift } from './drift.ts';
 import { faults } from './faults.ts';
 import { kills } from './kills.ts';
 import { races } from './races.ts';
+import { rights } from './rights.ts';
 import { secrets } from './secrets.ts';
 import { teardown } from './teardown.ts';
 
@@ -18,4 +19,5 @@ export const CAMPAIGNS: readonly Campaign[] = [
   teardown,
   secrets,
   breaks,
+  rights,
 ];

@@ -24,7 +24,15 @@ export {
   stsEndpoint,
 } from './names.ts';
 export { oidcProvider, ourIssuers } from './oidc-provider.ts';
-export { missingPermissions, NEEDED_PERMISSIONS, TAG_PERMISSIONS } from './permissions.ts';
+export {
+  actionsOf,
+  isOfGuide,
+  type OperatorPolicy,
+  type OperatorPolicySpec,
+  type OperatorStatement,
+  operatorPolicy,
+} from './operator-policy.ts';
+export { missingPermissions } from './permissions.ts';
 export { policy, vaultAuthPolicyDocument } from './policy.ts';
 export { AccountRates } from './rates.ts';
 export { getRole, type IamRole, role } from './role.ts';

@@ -1,27 +1,13 @@
 import { Failure, messageOf } from 'resource';
 import type { Aws } from './clients.ts';
 import type { CallerIdentity } from './identity.ts';
+import {
+  isOfGuide,
+  type OperatorPolicySpec,
+  type OperatorStatement,
+  operatorPolicy,
+} from './operator-policy.ts';
 import { getRole } from './role.ts';
-
-/** What the guide's AWS section and its repair call. */
-export const NEEDED_PERMISSIONS: readonly string[] = [
-  'eks:DescribeCluster',
-  'iam:AttachRolePolicy',
-  'iam:CreateOpenIDConnectProvider',
-  'iam:CreatePolicy',
-  'iam:CreateRole',
-  'iam:GetOpenIDConnectProvider',
-  'iam:GetPolicy',
-  'iam:GetPolicyVersion',
-  'iam:GetRole',
-  'iam:ListAttachedRolePolicies',
-  'iam:TagOpenIDConnectProvider',
-  'iam:TagPolicy',
-  'iam:TagRole',
-];
-
-/** Those that only the tags need, which `--no-tags` leaves out. */
-export const TAG_PERMISSIONS = NEEDED_PERMISSIONS.filter((name) => name.startsWith('iam:Tag'));
 
 /** The permissions that the caller lacks, or why that could not be found out. */
 export type PermissionAnswer =
@@ -29,24 +15,54 @@ export type PermissionAnswer =
   | { readonly unknown: string };
 
 /**
- * Asks IAM's policy simulator whether the caller may do what the guide does (`iam:SimulatePrincipalPolicy`). Not
- * being allowed to ask is an answer of its own, since many who may do the rest may not do that.
+ * Asks IAM's policy simulator whether the caller may do what the guide does, each action on its own resource
+ * (`iam:SimulatePrincipalPolicy`). Not being allowed to ask is an answer of its own, since many who may do the rest
+ * may not do that.
  */
-export async function missingPermissions(aws: Aws, caller: CallerIdentity): Promise<PermissionAnswer> {
+export async function missingPermissions(
+  aws: Aws,
+  caller: CallerIdentity,
+  spec: OperatorPolicySpec,
+): Promise<PermissionAnswer> {
   const iam = await aws.iam();
   try {
-    const { EvaluationResults = [] } = await iam.simulatePrincipalPolicy({
-      PolicySourceArn: await policySource(caller, (name) => getRole(aws, name)),
-      ActionNames: [...NEEDED_PERMISSIONS],
-    });
-    return {
-      missing: EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== 'allowed').map(
-        ({ EvalActionName = '' }) => EvalActionName,
+    const PolicySourceArn = await policySource(caller, (name) => getRole(aws, name));
+    const answers = await Promise.all(
+      simulations(operatorPolicy(spec).Statement).map((question) =>
+        iam.simulatePrincipalPolicy({ PolicySourceArn, ...question }),
       ),
+    );
+    return {
+      missing: answers
+        .flatMap(({ EvaluationResults = [] }) => EvaluationResults)
+        .filter(({ EvalDecision }) => EvalDecision !== 'allowed')
+        .map(({ EvalActionName = '' }) => EvalActionName)
+        .sort(),
     };
   } catch (error) {
     return { unknown: messageOf(error) };
   }
+}
+
+/** What the simulator is asked: the guide's own statements, each about one resource that has a name. Pure. */
+export function simulations(statements: readonly OperatorStatement[]) {
+  return statements.filter(isOfGuide).flatMap(({ Action, Resource, Condition = {} }) => {
+    const resources = [Resource].flat();
+    if (resources.some((arn) => arn.includes('*'))) return [];
+    return [
+      {
+        ActionNames: [...Action],
+        ResourceArns: resources,
+        ContextEntries: Object.values(Condition).flatMap((keys) =>
+          Object.entries(keys).map(([ContextKeyName, values]) => ({
+            ContextKeyName,
+            ContextKeyType: 'string' as const,
+            ContextKeyValues: [values].flat(),
+          })),
+        ),
+      },
+    ];
+  });
 }
 
 /**

@@ -12,11 +12,13 @@ export class VaultRefusal extends Error {
   readonly status: number;
   /** As Vault's own CLI says it: with the call, which tells whose it was. */
   readonly words: string;
+  readonly call: VaultCall | undefined;
 
   constructor(status: number, errors: readonly string[], error: unknown, call?: VaultCall) {
     super(errors.join('\n') || `HTTP status ${status}`, { cause: error });
     this.name = 'VaultRefusal';
     this.status = status;
+    this.call = call;
     this.words = [
       ...(call === undefined ? [] : [`URL: ${call.method} ${call.url}`]),
       `Code: ${status}. Errors:\n`,
@@ -58,10 +60,16 @@ export async function askVault<T>(resource: string, call: () => Promise<T>): Pro
     if (!(error instanceof VaultRefusal)) throw error;
     throw new Failure({
       resource,
-      seen: error.message,
+      seen: seenOf(error),
       meanwhile: MEANWHILE.test(error.message),
       ...adviceOf(explain(error.words)),
       error,
     });
   }
+}
+
+/** Vault's own words, and of what it denies, the call that a policy would have to allow: Vault does not say. */
+function seenOf({ status, message, call }: VaultRefusal): string {
+  if (status !== 403 || call === undefined) return message;
+  return `${message} (${call.method} ${call.url.replace(/^.*?\/v1\//, '')})`;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Authorization } from './authorization.ts';
 import { type AwsCall, partitionOf, readCall } from './aws-call.ts';
 import { type AwsClock, refuseTime } from './aws-clock.ts';
 import type { CallLog } from './call-log.ts';
@@ -13,14 +14,12 @@ import { bodyOf, forward, passedOn, send } from './forward.ts';
 import type { KubeClient } from './kube-client.ts';
 import type { Credentials, MotoClient } from './moto-client.ts';
 import { fillMotoGap, isMotoGap, separateIssuers } from './moto-gaps.ts';
-import type { PermissionsBoundaries } from './permissions-boundary.ts';
 import { takeProxyHeaders } from './proxy.ts';
 import type { RateLimit } from './rate.ts';
 import { type Answer, denial, type Refusal, readMotoRefusal, refusalAnswer, wrongRegion } from './refusal.ts';
 import type { KeyOwner } from './seed.ts';
 import { isSigned, type SignedRequest, signAgain } from './sigv4.ts';
 import type { SsoPortal } from './sso-portal.ts';
-import { refuseTags } from './tag-permission.ts';
 import type { WebIdentity } from './web-identity.ts';
 import { xmlValue } from './xml.ts';
 
@@ -30,7 +29,7 @@ export type FrontState = {
   moto: MotoClient;
   log: CallLog;
   consistency: EventualConsistency;
-  boundaries: PermissionsBoundaries;
+  authorization: Authorization;
   webIdentity: WebIdentity;
   sso: SsoPortal;
   faults: FaultPlan;
@@ -143,17 +142,15 @@ async function answerFor(
   const caller = state.keys.get(call.accessKeyId ?? '');
   const request = passedOn(incoming, body);
   const isCaller = caller !== undefined && isSigned(request, caller.secretAccessKey);
-  const refusedHere =
-    isCaller &&
-    ((await state.boundaries.refuse(call, caller.arn, state.accountId)) ??
-      (await refuseTags(state.moto, call, caller.arn, state.accountId)));
-  if (refusedHere) return refusalAnswer(call, refusedHere, id);
+  const decision = isCaller ? await state.authorization.decide(call, caller.arn, state.accountId) : undefined;
+  if (typeof decision === 'object') return refusalAnswer(call, decision, id);
+  // What is allowed here goes on as the gateway's own call: moto would refuse it where a statement names a resource.
+  const key = (owner: KeyOwner) =>
+    decision === 'allowed' && !isAboutCaller(call) ? state.moto.credentials : keyOf(call, owner, request);
   // moto does not see every right signature as right; a wrong one goes on as it came, and moto refuses it.
-  const headers = isCaller
-    ? signAgain(request, `127.0.0.1:${state.motoPort}`, keyOf(call, caller, request))
-    : {};
-  const signed = { ...request, headers: { ...request.headers, ...headers } };
-  const answer = await forward(state.motoPort, signed);
+  const headers = isCaller ? signAgain(request, `127.0.0.1:${state.motoPort}`, key(caller)) : request.headers;
+  const answer = await forward(state.motoPort, { ...request, headers });
+  state.moto.noteChange(call.service, call.action);
   const text = answer.body.toString('utf8');
   const refused = readMotoRefusal(call, answer.status, text);
   if (refused) {
@@ -169,10 +166,14 @@ async function answerFor(
   answer.headers['x-amzn-requestid'] ??= xmlValue(text, 'RequestId') ?? id;
   if (answer.status >= 400) return answer;
   learnKey(state, call, text);
-  state.boundaries.after(call);
   await state.consistency.after(call, text);
   const shown = separateIssuers(call, state.consistency.filter(call, text), state.cluster);
   return { ...answer, body: Buffer.from(withApiServer(call, shown, state.kubeOf)) };
+}
+
+/** Whether the answer depends on who calls, so that moto has to know. */
+function isAboutCaller({ service, action, params }: AwsCall): boolean {
+  return service === 'sts' || (/User|AccessKey/.test(action) && params.UserName === undefined);
 }
 
 /** The key that moto knows a caller by. */

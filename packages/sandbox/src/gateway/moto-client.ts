@@ -38,6 +38,8 @@ export class MotoClient {
   readonly #port: number;
   /** Signs once IAM is enforced; before that, moto takes anything that looks signed. */
   credentials: Credentials = { accessKeyId: 'seed', secretAccessKey: 'seed' };
+  /** How many calls may have changed IAM so far: what was read of it before counts no more. */
+  changes = 0;
 
   constructor(port: number) {
     this.#port = port;
@@ -47,8 +49,14 @@ export class MotoClient {
   async query(service: 'iam' | 'sts', region: string, params: Record<string, string>): Promise<string> {
     const form = new URLSearchParams({ Version: versions[service] as string, ...params });
     const { status, body } = await this.send(service, region, 'POST', '/', form.toString());
+    this.noteChange(service, params.Action ?? '');
     if (status >= 400) throw new MotoError(`${service} ${params.Action}`, status, body);
     return body;
+  }
+
+  /** Counts a call that may have changed IAM, by whichever way it came to moto. */
+  noteChange(service: string, action: string): void {
+    if (service === 'iam' && !/^(Get|List|Simulate)/.test(action)) this.changes += 1;
   }
 
   /** Any signed call. */
@@ -73,6 +81,7 @@ export class MotoClient {
   async control(path: string, body = ''): Promise<void> {
     const url = `http://127.0.0.1:${this.#port}/moto-api/${path}`;
     const response = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'text/plain' } });
+    this.changes += 1;
     if (!response.ok) throw new Error(`moto: ${path}: ${response.status} ${await response.text()}`);
   }
 }

@@ -1,5 +1,6 @@
 import { type Layout, layoutOf } from '../layout.ts';
 import type { Account, AccountView } from './account.ts';
+import { Authorization } from './authorization.ts';
 import { AwsClock } from './aws-clock.ts';
 import { awsFront, type FrontState } from './aws-front.ts';
 import { CallLog } from './call-log.ts';
@@ -11,7 +12,6 @@ import { JoinedClusters, type JoiningCluster } from './joined-clusters.ts';
 import { KubeClient } from './kube-client.ts';
 import { listenOn } from './listen.ts';
 import { MotoClient } from './moto-client.ts';
-import { PermissionsBoundaries } from './permissions-boundary.ts';
 import { startProxy } from './proxy.ts';
 import { type Rate, RateLimit } from './rate.ts';
 import { type Seeded, seedAccount } from './seed.ts';
@@ -41,7 +41,7 @@ export class OwnAccount implements Account {
       moto,
       log: new CallLog(layout.calls),
       consistency,
-      boundaries: new PermissionsBoundaries(moto),
+      authorization: new Authorization(moto),
       webIdentity: new WebIdentity(
         moto,
         // The clusters of the account are the issuers whose keys can be fetched.
@@ -69,7 +69,6 @@ export class OwnAccount implements Account {
   async seed(): Promise<AccountView> {
     const { clusterName, region, seed } = this.#config;
     this.#front.consistency.forget();
-    this.#front.boundaries.forget();
     this.#front.sso.forget();
     this.#setDefaults();
     const seeded = await seedAccount(this.#moto, { clusterName, region, seed });

@@ -56,6 +56,7 @@ export function calledResource(call: AwsCall, accountId: string): string | undef
   if (params.InstanceProfileName) return iam(`instance-profile${path}${params.InstanceProfileName}`);
   if (params.PolicyArn) return params.PolicyArn;
   if (params.PolicyName) return iam(`policy${path}${params.PolicyName}`);
+  if (params.PolicySourceArn) return params.PolicySourceArn;
   if (params.OpenIDConnectProviderArn) return params.OpenIDConnectProviderArn;
   if (params.Url) return iam(`oidc-provider/${params.Url.replace(/^https:\/\//, '')}`);
   const list = /^List(Role|User|Policie|OpenIDConnectProvider)s$/.exec(action)?.[1];

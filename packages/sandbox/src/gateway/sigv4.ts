@@ -99,5 +99,7 @@ export function signAgain(
   };
   const again = { method, path, headers: signed, payloadHash };
   const signing = { accessKeyId, secretAccessKey, date, region, service };
-  return { ...headers, ...signed, authorization: authorization(again, signing) };
+  // Another key comes without the session that the request was first signed in.
+  const { 'x-amz-security-token': _session, ...rest } = headers;
+  return { ...rest, ...signed, authorization: authorization(again, signing) };
 }

@@ -33,6 +33,9 @@ const operators: Record<string, (expected: string, actual: string) => boolean> =
   StringEquals: (expected, actual) => expected === actual,
   StringEqualsIgnoreCase: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
   StringLike: like,
+  // IAM makes no difference between the two.
+  ArnEquals: like,
+  ArnLike: like,
 };
 
 /** Whether a condition is met by the values that are known of condition keys. */
@@ -43,11 +46,13 @@ export function conditionHolds(
   keys: Record<string, string[]>,
 ): boolean {
   const parsed =
-    /^(ForAnyValue:|ForAllValues:)?(String)(Not)?(Equals|EqualsIgnoreCase|Like)(IfExists)?$/.exec(operator);
+    /^(ForAnyValue:|ForAllValues:)?(String|Arn)(Not)?(Equals|EqualsIgnoreCase|Like)(IfExists)?$/.exec(
+      operator,
+    );
   // An operator that is not known here must not open a door.
   if (!parsed) return false;
-  const [, set, , not, test, ifExists] = parsed;
-  const matches = operators[`String${test}`];
+  const [, set, type, not, test, ifExists] = parsed;
+  const matches = operators[`${type}${test}`];
   if (!matches) return false;
   // Condition keys are compared without regard to case.
   const actual = Object.entries(keys).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];

@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { actionsOf, type OperatorPolicySpec, operatorPolicy } from './operator-policy.ts';
+import { simulations } from './permissions.ts';
+
+const SPEC: OperatorPolicySpec = {
+  account: { accountId: '123456789012', partition: 'aws' },
+  region: 'us-east-1',
+  clusterName: 'demo',
+  issuer: 'oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF',
+  roleName: 'dev-role-iam-demo',
+  policyName: 'gloo-vault-auth-policy-demo',
+  repairPolicyName: 'gloo-vault-auth-get-role-policy-demo',
+  assumedRole: 'foo-role',
+};
+const { Statement } = operatorPolicy(SPEC);
+const statement = (sid: string) => Statement.find(({ Sid }) => Sid === sid);
+
+/** What a managed policy may have, without white space. */
+const MANAGED_POLICY_MAX = 6144;
+
+/** The call that the policy leaves out: docs/security.md says when it is made. */
+const LEFT_OUT = ['iam:ListOpenIDConnectProviders'];
+
+test('operatorPolicy: allows every call of this package, and no other', () => {
+  const sources = readdirSync(import.meta.dirname)
+    .filter((name) => name.endsWith('.ts') && !name.includes('.test.'))
+    .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
+    .join('\n');
+  const calls = [...sources.matchAll(/\b(iam|eks)\.([a-z]\w+)\(/g)].map(
+    ([, service, name = '']) => `${service}:${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+  );
+  const pages = [...sources.matchAll(/\bpaginate([A-Z]\w+)\(/g)].map(([, name]) => `iam:${name}`);
+  // A thing that is created with tags needs the permission to tag, without a call of its own.
+  const tags = ['iam:TagOpenIDConnectProvider'];
+  const called = [...new Set([...calls, ...pages, ...tags])].filter((name) => !LEFT_OUT.includes(name));
+  const { assumedRole: _role, ...unknownRole } = SPEC;
+  assert.equal(called.sort(), actionsOf(operatorPolicy(unknownRole).Statement));
+});
+
+test('operatorPolicy: names each resource; IAM takes no other than * for listing roles', () => {
+  const loose = Statement.filter(({ Resource }) => [Resource].flat().includes('*'));
+  assert.equal(
+    loose.map(({ Action }) => Action),
+    [['iam:ListRoles']],
+  );
+});
+
+test('operatorPolicy: another role gets the repair’s policy and nothing else', () => {
+  const { Condition, Resource } = statement('RepairAttachment') ?? {};
+  assert.is(Resource, 'arn:aws:iam::123456789012:role/foo-role');
+  assert.equal(Condition, {
+    ArnEquals: {
+      'iam:PolicyARN': 'arn:aws:iam::123456789012:policy/gloo-vault-auth-get-role-policy-demo',
+    },
+  });
+});
+
+test('operatorPolicy: what is not known yet is any of its kind', () => {
+  const { assumedRole: _role, issuer: _issuer, ...unknown } = SPEC;
+  const statements = operatorPolicy(unknown).Statement;
+  const resourceOf = (sid: string) => statements.find(({ Sid }) => Sid === sid)?.Resource;
+  assert.is(resourceOf('RepairAttachment'), 'arn:aws:iam::123456789012:role/*');
+  assert.is(resourceOf('GuideOidcProvider'), 'arn:aws:iam::123456789012:oidc-provider/*');
+});
+
+test('operatorPolicy: without tags there is no permission to tag', () => {
+  const actions = actionsOf(operatorPolicy({ ...SPEC, noTags: true }).Statement);
+  assert.equal(
+    actionsOf(Statement).filter((name) => !actions.includes(name)),
+    ['iam:TagOpenIDConnectProvider', 'iam:TagPolicy', 'iam:TagRole'],
+  );
+});
+
+test('operatorPolicy: fits in a managed policy with the longest names, in the longest partition', () => {
+  const longest = operatorPolicy({
+    ...SPEC,
+    account: { accountId: '123456789012', partition: 'aws-us-gov' },
+    clusterName: 'c'.repeat(60),
+    roleName: 'r'.repeat(64),
+    policyName: 'p'.repeat(64),
+    repairPolicyName: 'g'.repeat(64),
+    assumedRole: 'n'.repeat(64),
+  });
+  assert.ok(JSON.stringify(longest).length < MANAGED_POLICY_MAX, String(JSON.stringify(longest).length));
+});
+
+test('operatorPolicy: no Sid twice, and each begins with its purpose', () => {
+  const sids = Statement.map(({ Sid }) => Sid);
+  assert.is(new Set(sids).size, sids.length);
+  for (const sid of sids) assert.match(sid, /^(Guide|Correct|Repair|Reading|Teardown)[A-Z]\w+$/);
+});
+
+test('simulations: each action of the guide on its own resource, with the policy that is attached', () => {
+  const questions = simulations(Statement);
+  assert.equal(
+    questions.find(({ ActionNames }) => ActionNames.includes('iam:AttachRolePolicy')),
+    {
+      ActionNames: ['iam:AttachRolePolicy'],
+      ResourceArns: ['arn:aws:iam::123456789012:role/dev-role-iam-demo'],
+      ContextEntries: [
+        {
+          ContextKeyName: 'iam:PolicyARN',
+          ContextKeyType: 'string',
+          ContextKeyValues: ['arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo'],
+        },
+      ],
+    },
+  );
+});
+
+test('simulations: a resource that is not known is not asked about', () => {
+  const { issuer: _issuer, ...unknown } = SPEC;
+  const asked = simulations(operatorPolicy(unknown).Statement).flatMap(({ ActionNames }) => ActionNames);
+  assert.not.ok(asked.includes('iam:CreateOpenIDConnectProvider'));
+  assert.ok(asked.includes('iam:CreateRole'));
+});
+
+test.run();

@@ -1,0 +1,52 @@
+import { type Account, type OperatorPolicySpec, operatorPolicy } from 'aws-irsa';
+import { Failure } from 'resource';
+import type { Surroundings } from '../guide.ts';
+import type { Inputs } from '../inputs.ts';
+
+type Names = Pick<
+  Inputs,
+  | 'AWS_REGION'
+  | 'CLUSTER_NAME'
+  | 'VAULT_AUTH_ROLE_NAME'
+  | 'VAULT_AUTH_POLICY_NAME'
+  | 'VAULT_AUTH_GET_ROLE_POLICY_NAME'
+  | 'VAULT_ASSUMED_ROLE'
+  | 'noTags'
+>;
+
+/** The names of a run that its operator's policy is scoped to. Pure. */
+export function policySpec(inputs: Names, account: Account, issuer: string | undefined): OperatorPolicySpec {
+  return {
+    account,
+    issuer,
+    region: inputs.AWS_REGION,
+    clusterName: inputs.CLUSTER_NAME,
+    roleName: inputs.VAULT_AUTH_ROLE_NAME,
+    policyName: inputs.VAULT_AUTH_POLICY_NAME,
+    repairPolicyName: inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME,
+    assumedRole: inputs.VAULT_ASSUMED_ROLE,
+    noTags: inputs.noTags,
+  };
+}
+
+/** The same for a run that has asked who it is; the issuer is left out where the cluster cannot be read. */
+export async function policySpecOf({
+  inputs,
+  callerIdentity,
+  eksCluster,
+}: Surroundings): Promise<OperatorPolicySpec> {
+  const [account, cluster] = await Promise.all([
+    callerIdentity(),
+    eksCluster().catch((error: unknown) => {
+      // Whoever may not read the cluster yet asks for the policy that allows it.
+      if (error instanceof Failure && error.kind !== 'input') return undefined;
+      throw error;
+    }),
+  ]);
+  return policySpec(inputs, account, cluster?.issuer);
+}
+
+/** The operator's least policy as IAM takes it. Pure. */
+export function policyJson(spec: OperatorPolicySpec): string {
+  return `${JSON.stringify(operatorPolicy(spec), null, 2)}\n`;
+}

@@ -1,0 +1,137 @@
+import type { Inputs } from '../inputs.ts';
+
+/** One rule of a Kubernetes role, and which runs need it. */
+export interface KubernetesRule {
+  readonly apiGroups?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly nonResourceURLs?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+/** A role, the namespace that it is for (none: the cluster), and what its rules are for. */
+export interface KubernetesRights {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly rules: readonly KubernetesRule[];
+}
+
+const CORE = [''];
+const APPS = ['apps'];
+const RBAC = ['rbac.authorization.k8s.io'];
+const ADMISSION = ['admissionregistration.k8s.io'];
+const DEFINITIONS = ['apiextensions.k8s.io'];
+
+const rule = (
+  apiGroups: readonly string[],
+  resources: readonly string[],
+  ...verbs: string[]
+): KubernetesRule => ({ apiGroups, resources, verbs });
+
+/** What helm does to each object of a chart: it looks, installs, upgrades and uninstalls. */
+const OF_CHARTS = ['create', 'delete', 'get', 'patch'];
+
+/**
+ * The least that an operator needs in Kubernetes: what the runbooks themselves ask for, and what installing the charts
+ * takes, which follows from what is in them. Pure.
+ */
+export function kubernetesRights({
+  NAMESPACE,
+  VAULT_ASSUMED_ROLE,
+}: Pick<Inputs, 'NAMESPACE' | 'VAULT_ASSUMED_ROLE'>): KubernetesRights[] {
+  return [
+    {
+      name: 'gloo-vault-irsa',
+      rules: [
+        { nonResourceURLs: ['/.well-known/openid-configuration'], verbs: ['get'] },
+        rule(CORE, ['namespaces'], 'create', 'get'),
+        // The role that Vault runs with is looked up where it is not named.
+        ...(VAULT_ASSUMED_ROLE === undefined ? [rule(CORE, ['nodes'], 'get')] : []),
+        rule(ADMISSION, ['mutatingwebhookconfigurations'], 'list'),
+        rule(RBAC, ['clusterrolebindings', 'clusterroles'], 'list'),
+        rule(DEFINITIONS, ['customresourcedefinitions'], 'list'),
+      ],
+    },
+    {
+      name: 'gloo-vault-irsa',
+      namespace: NAMESPACE,
+      rules: [
+        // Helm keeps a release, with its values, in Secrets.
+        rule(CORE, ['secrets'], 'create', 'delete', 'get', 'list', 'update'),
+        rule(CORE, ['serviceaccounts'], 'get', 'list', 'patch'),
+        rule(CORE, ['serviceaccounts/token'], 'create'),
+        rule(CORE, ['pods'], 'get', 'list'),
+        rule(CORE, ['pods/portforward'], 'create'),
+        rule(APPS, ['deployments'], 'get', 'list', 'patch', 'watch'),
+        rule(['gloo.solo.io'], ['settings'], 'get'),
+      ],
+    },
+    {
+      name: 'gloo-vault-irsa',
+      namespace: 'vault',
+      rules: [
+        rule(CORE, ['secrets'], 'create', 'delete', 'get', 'list', 'update'),
+        rule(CORE, ['pods'], 'get', 'list', 'watch'),
+        rule(CORE, ['pods/portforward'], 'create'),
+      ],
+    },
+    {
+      name: 'gloo-vault-irsa-charts',
+      rules: [
+        // Whoever creates a role has to hold what is in it, or may escalate: so may grant anything.
+        rule(RBAC, ['clusterroles', 'roles'], ...OF_CHARTS, 'bind', 'escalate'),
+        rule(RBAC, ['clusterrolebindings', 'rolebindings'], ...OF_CHARTS),
+        rule(ADMISSION, ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'], ...OF_CHARTS),
+        // Helm leaves the definitions of a chart as they are once they exist.
+        rule(DEFINITIONS, ['customresourcedefinitions'], 'create', 'get'),
+      ],
+    },
+    {
+      name: 'gloo-vault-irsa-charts',
+      namespace: NAMESPACE,
+      rules: [
+        rule(CORE, ['configmaps', 'serviceaccounts', 'services'], ...OF_CHARTS),
+        rule(APPS, ['deployments'], ...OF_CHARTS),
+        rule(['batch'], ['jobs'], ...OF_CHARTS, 'list', 'watch'),
+        rule(['gateway.solo.io'], ['gateways'], ...OF_CHARTS),
+        rule(['gloo.solo.io'], ['settings'], ...OF_CHARTS),
+      ],
+    },
+    {
+      name: 'gloo-vault-irsa-charts',
+      namespace: 'vault',
+      rules: [
+        rule(CORE, ['serviceaccounts', 'services'], ...OF_CHARTS),
+        rule(APPS, ['deployments', 'statefulsets'], ...OF_CHARTS),
+      ],
+    },
+  ];
+}
+
+/** A role as Kubernetes takes it. Pure. */
+export function roleManifest({ name, namespace, rules }: KubernetesRights) {
+  return {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: namespace === undefined ? 'ClusterRole' : 'Role',
+    metadata: { name, ...(namespace !== undefined && { namespace }) },
+    rules,
+  };
+}
+
+/** The roles, each bound to a user, as Kubernetes takes them. Pure. */
+export function roleManifests(rights: readonly KubernetesRights[], user: string) {
+  return rights.flatMap((of) => {
+    const role = roleManifest(of);
+    const { apiVersion, kind, metadata } = role;
+    const apiGroup = 'rbac.authorization.k8s.io';
+    return [
+      role,
+      {
+        apiVersion,
+        kind: `${kind}Binding`,
+        metadata,
+        roleRef: { apiGroup, kind, name: of.name },
+        subjects: [{ apiGroup, kind: 'User', name: user }],
+      },
+    ];
+  });
+}

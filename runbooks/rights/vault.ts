@@ -1,0 +1,51 @@
+import type { Inputs } from '../inputs.ts';
+
+/** One path of an operator's policy in Vault, and which runs need it. */
+export interface VaultRule {
+  readonly path: string;
+  readonly capabilities: readonly string[];
+  /** The runbook that cannot go on without it, or `correct` for what a run changes where it differs. */
+  readonly neededBy: 'all' | 'correct' | '90-troubleshoot' | '99-teardown';
+}
+
+/** What the guide enables and writes in Vault, as little of each as the runbooks need. Pure. */
+export function vaultRules({ VAULT_AUTH_ROLE_NAME }: Pick<Inputs, 'VAULT_AUTH_ROLE_NAME'>): VaultRule[] {
+  const role = `auth/aws/role/${VAULT_AUTH_ROLE_NAME}`;
+  const rule = (neededBy: VaultRule['neededBy'], path: string, ...capabilities: string[]): VaultRule => ({
+    path,
+    capabilities,
+    neededBy,
+  });
+  return [
+    rule('all', 'sys/auth', 'read'),
+    // Vault asks for sudo of whoever enables or disables an auth method.
+    rule('all', 'sys/auth/aws', 'update', 'sudo'),
+    rule('all', 'sys/mounts', 'read'),
+    rule('all', 'sys/mounts/dev', 'update'),
+    rule('all', 'sys/policies/acl/dev', 'read', 'update'),
+    rule('all', 'auth/aws/config/client', 'create', 'read'),
+    rule('all', role, 'create', 'read'),
+    rule('correct', 'auth/aws/config/client', 'update'),
+    rule('correct', role, 'update'),
+    rule('90-troubleshoot', 'dev/data/gloo/gloo.solo.io/v1/Secret/*', 'read'),
+    rule('99-teardown', 'auth/aws/role', 'list'),
+    rule('99-teardown', role, 'delete'),
+    rule('99-teardown', 'auth/aws/config/client', 'delete'),
+    rule('99-teardown', 'sys/auth/aws', 'delete'),
+    rule('99-teardown', 'sys/policies/acl/dev', 'delete'),
+    rule('99-teardown', 'dev/metadata/*', 'list'),
+    rule('99-teardown', 'sys/mounts/dev', 'delete'),
+  ];
+}
+
+/** The operator's least policy in Vault, as `vault policy write` takes it. Pure. */
+export function vaultPolicyHcl(rules: readonly VaultRule[]): string {
+  const paths = [...new Set(rules.map(({ path }) => path))];
+  return paths
+    .map((path) => {
+      const capabilities = rules.filter((rule) => rule.path === path).flatMap((rule) => rule.capabilities);
+      const list = [...new Set(capabilities)].sort().map((name) => `"${name}"`);
+      return `path "${path}" {\n  capabilities = [${list.join(', ')}]\n}\n`;
+    })
+    .join('\n');
+}

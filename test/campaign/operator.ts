@@ -1,0 +1,150 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Aws, type OperatorStatement, operatorPolicy } from 'aws-irsa';
+import { parse, stringify } from 'yaml';
+import { defaults } from '../../runbooks/inputs.ts';
+import { policySpec } from '../../runbooks/rights/aws.ts';
+import { type KubernetesRights, kubernetesRights, roleManifests } from '../../runbooks/rights/kubernetes.ts';
+import { type VaultRule, vaultPolicyHcl, vaultRules } from '../../runbooks/rights/vault.ts';
+import { vault } from '../outcome.ts';
+import { command, world } from '../world.ts';
+import { broken } from './case.ts';
+
+/** The role of the sandbox's nodes, with which Vault runs. */
+const ASSUMED_ROLE = 'foo-role';
+const NAME = 'operator';
+
+/** What an operator may do in each system; a system that is left out is entered as the sandbox's administrator. */
+export interface Rights {
+  readonly aws?: readonly OperatorStatement[];
+  readonly kubernetes?: readonly KubernetesRights[];
+  /** The guide's dev server is spoken to with its own token: with rules, it is named as a Vault of one's own. */
+  readonly vault?: readonly VaultRule[];
+}
+
+/** Exactly what docs/security.md asks for, for the sandbox's names. */
+export function leastRights(): Required<Rights> {
+  const { clusterName, region, accountId, issuer } = world();
+  return rightsFor({ clusterName, region, accountId, issuer: issuer.replace('https://', '') });
+}
+
+/** The same for any names: what there is to be left out. */
+function rightsFor({
+  clusterName: CLUSTER_NAME,
+  region: AWS_REGION,
+  accountId,
+  issuer,
+}: Names): Required<Rights> {
+  const names = { CLUSTER_NAME, AWS_REGION, VAULT_ASSUMED_ROLE: ASSUMED_ROLE, noTags: false };
+  const inputs = { ...defaults(CLUSTER_NAME, '1.17', false), ...names };
+  return {
+    aws: operatorPolicy(policySpec(inputs, { accountId, partition: 'aws' }, issuer)).Statement,
+    kubernetes: kubernetesRights(inputs),
+    vault: vaultRules(inputs),
+  };
+}
+
+interface Names {
+  readonly clusterName: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly issuer: string;
+}
+
+/** Names that stand for those of any sandbox, so that cases can be listed before one is up. */
+export const ANY = rightsFor({ clusterName: 'demo', region: 'us-east-1', accountId: '', issuer: '' });
+
+/** An identity in AWS, Kubernetes and Vault with some rights and no others. */
+export class Operator {
+  readonly env: Readonly<Record<string, string>>;
+  readonly #folder: string;
+  readonly #rights: Rights;
+
+  private constructor(env: Record<string, string>, folder: string, rights: Rights) {
+    this.env = env;
+    this.#folder = folder;
+    this.#rights = rights;
+  }
+
+  static async with(rights: Rights): Promise<Operator> {
+    const folder = mkdtempSync(join(tmpdir(), 'operator-'));
+    const [aws, kubernetes, ofVault] = await Promise.all([
+      rights.aws && inAws(rights.aws),
+      rights.kubernetes && inKubernetes(rights.kubernetes, folder),
+      rights.vault && inVault(rights.vault),
+    ]);
+    const env = { ...aws, ...kubernetes, ...ofVault, VAULT_ASSUMED_ROLE: ASSUMED_ROLE };
+    return new Operator(env, folder, rights);
+  }
+
+  /** Takes the identity away again, so that what comes next finds the sandbox as it was. */
+  async remove(): Promise<void> {
+    rmSync(this.#folder, { recursive: true });
+    if (this.#rights.kubernetes !== undefined) await removeFromKubernetes();
+    if (this.#rights.aws !== undefined) await removeFromAws();
+  }
+}
+
+async function removeFromKubernetes(): Promise<void> {
+  const ours = ['--selector', `${NAME}=trial`, '--ignore-not-found'];
+  await kubectl('delete', 'clusterrole,clusterrolebinding', ...ours);
+  await kubectl('delete', 'role,rolebinding', '--all-namespaces', ...ours);
+}
+
+async function removeFromAws(): Promise<void> {
+  const iam = await new Aws(world().region).iam();
+  const user = { UserName: NAME };
+  const { AccessKeyMetadata = [] } = await iam.listAccessKeys(user);
+  for (const { AccessKeyId } of AccessKeyMetadata) await iam.deleteAccessKey({ ...user, AccessKeyId });
+  await iam.deleteUserPolicy({ ...user, PolicyName: NAME });
+  await iam.deleteUser(user);
+}
+
+async function inAws(Statement: readonly OperatorStatement[]): Promise<Record<string, string>> {
+  const iam = await new Aws(world().region).iam();
+  const user = { UserName: NAME };
+  await iam.createUser(user);
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await iam.putUserPolicy({ ...user, PolicyName: NAME, PolicyDocument });
+  const { AccessKey } = await iam.createAccessKey(user);
+  return {
+    AWS_ACCESS_KEY_ID: AccessKey?.AccessKeyId ?? '',
+    AWS_SECRET_ACCESS_KEY: AccessKey?.SecretAccessKey ?? '',
+  };
+}
+
+/** A user without any group, as whom the administrator's certificate acts: RBAC decides as for anybody. */
+async function inKubernetes(
+  rights: readonly KubernetesRights[],
+  folder: string,
+): Promise<Record<string, string>> {
+  const namespaces = rights.flatMap(({ namespace }) => (namespace === undefined ? [] : [namespace]));
+  const labels = { [NAME]: 'trial' };
+  const manifests = [
+    ...[...new Set(namespaces)].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
+    ...roleManifests(rights, NAME).map((one) => ({ ...one, metadata: { ...one.metadata, labels } })),
+  ];
+  const file = join(folder, 'rights.yaml');
+  writeFileSync(file, manifests.map((one) => stringify(one)).join('---\n'));
+  await kubectl('apply', '--filename', file);
+  const config = parse(readFileSync(world().environment().KUBECONFIG ?? '', 'utf8')) as {
+    users: { user: Record<string, unknown> }[];
+  };
+  for (const { user } of config.users) user.as = NAME;
+  const KUBECONFIG = join(folder, 'kubeconfig');
+  writeFileSync(KUBECONFIG, stringify(config), { mode: 0o600 });
+  return { KUBECONFIG };
+}
+
+async function inVault(rules: readonly VaultRule[]): Promise<Record<string, string>> {
+  await vault(`sys/policies/acl/${NAME}`, 'PUT', { policy: vaultPolicyHcl(rules) });
+  const VAULT_TOKEN = `canary-${Date.now()}-operator`;
+  await vault('auth/token/create', 'POST', { id: VAULT_TOKEN, policies: [NAME], no_default_policy: true });
+  return { VAULT_ADDR: world().vaultFront.address, VAULT_TOKEN };
+}
+
+async function kubectl(...args: string[]): Promise<void> {
+  const { exitCode, output } = await command('kubectl', args);
+  if (exitCode !== 0) broken(`kubectl ${args.join(' ')}`, output);
+}

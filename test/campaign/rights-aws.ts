@@ -1,0 +1,79 @@
+import { Aws, type OperatorStatement } from 'aws-irsa';
+import { world } from '../world.ts';
+import { type Baseline, broken, type Case } from './case.ts';
+import { isNamed, lackingOne } from './lacks.ts';
+import { ANY, leastRights } from './operator.ts';
+import { allButTheCluster, guideIsDone } from './states.ts';
+import { trial } from './trial.ts';
+
+const GROUP = 'One right less in AWS';
+
+/** Each action of the operator's policy in AWS, left out. */
+export function awsLacks(baseline: Baseline): Case[] {
+  return ANY.aws.flatMap((statement) =>
+    lackingOne(statement.Action).map(({ left }) => ({
+      name: `aws: without ${left} of ${statement.Sid}`,
+      group: GROUP,
+      run: async () => {
+        const { begin, run } = needOf(statement.Sid, baseline);
+        await begin();
+        return isNamed({
+          rights: { aws: without(statement.Sid, left) },
+          run,
+          // Troubleshooting says what it could not see, and a teardown keeps the provider.
+          mayGoOn: /^Reading|^TeardownOtherRoles/.test(statement.Sid),
+          // With AWS's own words, the resource is named as well.
+          names: new RegExp(`user/operator is not authorized to perform: ${left} on resource: \\S+`),
+        });
+      },
+    })),
+  );
+}
+
+/** The statements with one action less; one without actions is no statement. */
+function without(sid: string, action: string): OperatorStatement[] {
+  return leastRights().aws.flatMap((statement) => {
+    const Action = statement.Action.filter((name) => statement.Sid !== sid || name !== action);
+    return Action.length === 0 ? [] : [{ ...statement, Action }];
+  });
+}
+
+/** Where a statement is needed, by its purpose: in which state, and for which run. */
+function needOf(sid: string, baseline: Baseline) {
+  const done = () => guideIsDone(baseline);
+  if (sid.startsWith('Guide')) return { begin: allButTheCluster, run: ['01-aws', '--yes'] };
+  if (sid.startsWith('Correct')) return { begin: drifted, run: ['01-aws', '--yes'] };
+  if (sid.startsWith('Repair')) return { begin: beforeVault, run: ['02-vault', '--yes'] };
+  if (sid.startsWith('Reading')) return { begin: done, run: ['90-troubleshoot'] };
+  return { begin: inAwsAndVault, run: ['99-teardown', '--yes', '--from', '99-teardown.7'] };
+}
+
+async function beforeVault(): Promise<void> {
+  await allButTheCluster();
+  await succeeds('01-aws', '--yes');
+}
+
+async function inAwsAndVault(): Promise<void> {
+  await beforeVault();
+  await succeeds('02-vault', '--yes');
+}
+
+/** What an update needs: another trust policy and description, another document in the last of five versions, no audience. */
+async function drifted(): Promise<void> {
+  await beforeVault();
+  await world().break('oidc-provider-without-audience');
+  await world().break('trust-wrong-namespace');
+  const iam = await new Aws(world().region).iam();
+  const { clusterName, accountId } = world();
+  await iam.updateRole({ RoleName: `dev-role-iam-${clusterName}`, Description: 'changed' });
+  const PolicyArn = `arn:aws:iam::${accountId}:policy/gloo-vault-auth-policy-${clusterName}`;
+  const Statement = [{ Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' }];
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  for (let version = 2; version <= 5; version += 1)
+    await iam.createPolicyVersion({ PolicyArn, PolicyDocument, SetAsDefault: true });
+}
+
+async function succeeds(...args: string[]): Promise<void> {
+  const { exitCode, output } = await trial(args);
+  if (exitCode !== 0) broken(`${args.join(' ')} failed`, output);
+}

@@ -1,0 +1,91 @@
+import { world } from '../world.ts';
+import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
+import { leastRights, Operator, type Rights } from './operator.ts';
+import { awsLacks } from './rights-aws.ts';
+import { kubernetesLacks } from './rights-kubernetes.ts';
+import { vaultLacks } from './rights-vault.ts';
+import { allButTheCluster } from './states.ts';
+import { trial } from './trial.ts';
+
+const PROMISE = 'The least rights of docs/security.md are enough, and with any one less a run names it';
+const ENOUGH = 'Exactly the least rights';
+
+/** The least rights, and each of them left out. */
+export const rights: Campaign = { id: 'rights', promise: PROMISE, cases };
+
+function cases(baseline: Baseline): readonly Case[] {
+  return [
+    {
+      name: 'least rights: the guide, troubleshooting and teardown',
+      group: ENOUGH,
+      quick: true,
+      run: () => suffice(() => world().reset(), ofDevServer(), [['all', '--yes']]),
+    },
+    {
+      name: 'least rights: an upgrade, and what a run corrects',
+      group: ENOUGH,
+      run: () =>
+        suffice(olderAndFaulty, ofDevServer(), [
+          ['all', '--yes'],
+          ['04-verify', '--yes'],
+        ]),
+    },
+    {
+      name: 'least rights: the same with a Vault of one’s own',
+      group: ENOUGH,
+      run: () => suffice(allButTheCluster, leastRights(), [['all', '--yes']]),
+    },
+    ...awsLacks(baseline),
+    ...kubernetesLacks(baseline),
+    ...vaultLacks(),
+  ];
+}
+
+function ofDevServer(): Rights {
+  const { aws, kubernetes } = leastRights();
+  return { aws, kubernetes };
+}
+
+/** What a run corrects, so that it has to change and not only to create. */
+const FAULTS = [
+  'oidc-provider-without-audience',
+  'trust-wrong-namespace',
+  'policy-statement-lost',
+  'service-account-without-annotation',
+];
+
+async function olderAndFaulty(): Promise<void> {
+  await world().reset();
+  const { exitCode, output } = await trial(['all', '--yes'], { env: { EDGE_VERSION: 'v1.16.0' } });
+  if (exitCode !== 0) broken('the older Gloo could not be installed', output);
+  for (const fault of FAULTS) await world().break(fault);
+}
+
+/** Carries out runbooks as an operator with these rights, and at the end takes everything away again. */
+async function suffice(
+  begin: () => Promise<void>,
+  rights: Rights,
+  runs: readonly (readonly string[])[],
+): Promise<Survival> {
+  await begin();
+  const operator = await Operator.with(rights);
+  try {
+    for (const args of [...runs, ['90-troubleshoot'], ['99-teardown', '--yes', '--delete-secrets']]) {
+      const { exitCode, output } = await trial(args, { env: operator.env });
+      if (exitCode !== 0) broken(`${args.join(' ')}: exit code ${exitCode}`, output);
+      const refused = REFUSED.exec(withoutProofs(output));
+      if (refused) broken(`${args.join(' ')} was refused something: ${refused[0]}`, output);
+    }
+  } finally {
+    await operator.remove();
+  }
+  return 'survived';
+}
+
+/** How the three systems refuse the operator; what they refuse Vault or a stranger is for the guide and its proofs. */
+const REFUSED = /.*(?:user\/operator is not authorized|User "operator" cannot|permission denied).*/;
+
+/** A verification proves that others are refused. */
+function withoutProofs(output: string): string {
+  return output.replaceAll(/^ *✓ .*$/gm, '');
+}
