@@ -101,6 +101,7 @@ function needOf({ of, resource, verb }: Right, baseline: Baseline) {
   if (verb === 'watch' && resource === 'deployments')
     return { begin: olderPods, run: ['90-troubleshoot', '--repair', '--yes'] };
   if (verb === 'patch') {
+    if (resource === 'secrets') return { begin: done, run: ['99-teardown', '--yes', '--delete-secrets'] };
     const begin = resource === 'serviceaccounts' ? unannotated : olderGloo;
     return { begin, run: ['03-gloo', '--yes'] };
   }
