@@ -45,3 +45,9 @@ export function carryOut(
     signal: interrupt.signal,
   });
 }
+
+/** Says, before the first port-forward to Vault is opened, who else on this machine can use it. */
+export function warnOfExposure({ vault }: Surroundings, screen: Screen): void {
+  const { exposure } = vault;
+  if (exposure !== undefined) screen.emit({ type: 'note', step: 'vault', message: exposure });
+}

@@ -14,7 +14,7 @@ import {
   whatIsLeft,
 } from 'runbook';
 import { closeSurroundings, type Guide, openGuide, type Surroundings } from '../../runbooks/index.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, warnOfExposure } from './carry-out.ts';
 import { loadPreflight, loadRunbooks, PREFLIGHT, TEARDOWN, WHOLE_GUIDE } from './catalog.ts';
 import type { CommandLine } from './options.ts';
 import { INTERRUPTED, type Screen } from './screen.ts';
@@ -31,6 +31,7 @@ export async function runCommand(
   try {
     const ids = options.runbook === 'all' ? WHOLE_GUIDE : [options.runbook ?? ''];
     const looksOnly = options.runbook === PREFLIGHT;
+    if (ids.some((id) => !WITHOUT_VAULT.has(id))) warnOfExposure(around, screen);
     // Looking ahead changes nothing: what comes of it is told once the preflight has had its say.
     const ahead = AbortSignal.any([interrupt.signal, giveUp.signal]);
     setMaxListeners(0, ahead);
@@ -60,6 +61,9 @@ export async function runCommand(
     await closeSurroundings(around, (message) => screen.emit({ type: 'note', step: 'vault', message }));
   }
 }
+
+/** The sections that do not speak to Vault. */
+const WITHOUT_VAULT: ReadonlySet<string> = new Set([PREFLIGHT, '01-aws', '03-gloo']);
 
 /** The guide with its variables set, the sections that are asked for, and their plan, which is being made. */
 interface Prepared {

@@ -11,7 +11,7 @@ import {
   stepsFor,
   WrongCluster,
 } from '../../runbooks/index.ts';
-import { carryOut } from './carry-out.ts';
+import { carryOut, warnOfExposure } from './carry-out.ts';
 import { TROUBLESHOOT } from './catalog.ts';
 import type { CommandLine } from './options.ts';
 import type { Screen } from './screen.ts';
@@ -30,6 +30,7 @@ export async function troubleshootCommand(
   screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
+  warnOfExposure(around, screen);
   try {
     const first = await diagnose(around, screen, interrupt.signal);
     if (!options.repair) return conclude(first.examination, screen);

@@ -4,4 +4,5 @@ export { HelmRepositories } from './helm-repositories.ts';
 export { type Kubeconfig, readContext } from './kubeconfig.ts';
 export { type ConfiguredServer, Kubectl, type KubernetesObject } from './kubectl.ts';
 export type { PortForward } from './port-forward.ts';
+export { otherUsers } from './shared-host.ts';
 export type { Environment } from './tool.ts';

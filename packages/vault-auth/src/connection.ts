@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Kubectl, PortForward } from 'cluster-tools';
+import { type Kubectl, otherUsers, type PortForward } from 'cluster-tools';
 import { isLoopback } from 'network';
 import { Failure, messageOf, type Work, waitFor } from 'resource';
 import { Vault, type VaultAccess } from './client.ts';
@@ -70,6 +70,13 @@ export class VaultConnection {
   get unencrypted(): boolean {
     const { VAULT_ADDR } = this.#environment;
     return VAULT_ADDR !== undefined && /^http:/i.test(VAULT_ADDR) && !isLoopback(new URL(VAULT_ADDR));
+  }
+
+  /** Who else can reach Vault while a run lasts, through its port-forward; `undefined` where nobody can. */
+  get exposure(): string | undefined {
+    const others = this.external ? [] : otherUsers();
+    if (others.length === 0) return undefined;
+    return `warning: other users of this machine (${someOf(others)}) can reach Vault through this run's port-forward on 127.0.0.1 while it lasts, and a dev server's root token is no secret. Run from a machine of your own, or set VAULT_ADDR.`;
   }
 
   /** Whether there is a Vault to connect to: the operator's own, or the guide's pod, ready. */
@@ -230,4 +237,11 @@ export class VaultConnection {
 async function revoke(login: Promise<Vault>): Promise<string | undefined> {
   const vault = await login.catch(() => undefined);
   return vault?.write('auth/token/revoke-self', {}).then(() => undefined, messageOf);
+}
+
+/** The first of many names. */
+function someOf(names: readonly string[]): string {
+  return names.length <= 3
+    ? names.join(', ')
+    : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }
