@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -46,6 +46,16 @@ function pathWith(...programs: string[]): string {
   return folder;
 }
 
+/** A folder with a kubectl that never tells the current context. */
+function silentKubectl(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'silent-'));
+  const script = `#!/bin/bash
+[[ " $* " != *" current-context "* ]] || exec sleep infinity
+exec ${world().layout.bin}/kubectl "$@"`;
+  writeFileSync(join(folder, 'kubectl'), script, { mode: 0o755 });
+  return folder;
+}
+
 refused('a cluster name with a space', [...all, '--cluster', 'my cluster'], 2, [
   'CLUSTER_NAME',
   '"my cluster"',
@@ -79,6 +89,13 @@ refused('no cluster named', all, 2, ['CLUSTER_NAME', 'is not set'], withEnv({ CL
 refused('an unknown flag', ['all', '--force'], 2, ['--force']);
 refused('an unknown runbook', ['05-nothing'], 2, ['05-nothing']);
 refused('a step that is not there', ['01-aws', '--only', '9'], 2, ['"9"', '01-aws.1']);
+refused(
+  'a step of another runbook, with a kubectl that does not answer',
+  ['99-teardown', '--yes', '--only', '02-vault.1'],
+  2,
+  ['"02-vault.1"', '99-teardown.1'],
+  () => ({ env: { PATH: `${silentKubectl()}:${world().environment().PATH}` } }),
+);
 refused(
   'another account than ACCOUNT_ID',
   ['01-aws', '--yes'],

@@ -89,7 +89,7 @@ async function prepare(
     openGuide(around, { clusterMayBeGone: options.runbook === TEARDOWN }),
     loadRunbooks(ids),
   ]);
-  const target = targetOf(guide, ids, signal);
+  // Selecting throws for a step that does not exist, so it comes before the calls that nobody would then wait for.
   const sections = select(
     runbooks.map((runbook) => ({
       runbook: runbook.id,
@@ -99,6 +99,7 @@ async function prepare(
     })),
     options,
   );
+  const target = targetOf(guide, ids, signal);
   const plan = planSteps(
     sections.flatMap(({ steps }) => steps),
     work,
