@@ -131,4 +131,11 @@ test('isTransient: a connection that broke', () => {
   );
 });
 
+test('askVault: of what Vault denies, the call is named, since Vault does not say', async () => {
+  const call = { method: 'GET', url: 'https://vault.example.com/v1/sys/policies/acl/dev' };
+  const denied = new VaultRefusal(403, ['1 error occurred:\n\t* permission denied\n\n'], undefined, call);
+  const failure = await askVault('vault policy dev', () => Promise.reject(denied)).catch((error) => error);
+  assert.is(failure.seen, '1 error occurred:\n\t* permission denied (GET sys/policies/acl/dev)');
+});
+
 test.run();

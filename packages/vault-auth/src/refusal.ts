@@ -71,5 +71,5 @@ export async function askVault<T>(resource: string, call: () => Promise<T>): Pro
 /** Vault's own words, and of what it denies, the call that a policy would have to allow: Vault does not say. */
 function seenOf({ status, message, call }: VaultRefusal): string {
   if (status !== 403 || call === undefined) return message;
-  return `${message} (${call.method} ${call.url.replace(/^.*?\/v1\//, '')})`;
+  return `${message.trimEnd()} (${call.method} ${call.url.replace(/^.*?\/v1\//, '')})`;
 }
