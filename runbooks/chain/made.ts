@@ -1,36 +1,38 @@
 import type { Comparison, Difference, Resource, Work } from 'resource';
-import type { Step } from 'runbook';
+import type { Runbook, Step } from 'runbook';
 import type { Made } from 'troubleshoot';
 import { aws } from '../01-aws.ts';
 import { vault } from '../02-vault.ts';
 import { gloo } from '../03-gloo.ts';
 import type { Guide } from '../guide.ts';
 
-/** What a section of the guide makes, by the names of its resources: the steps have other numbers in each guide. */
-const NAMES = {
-  'oidc-provider': /^iam oidc provider /,
-  role: /^iam role /,
-  policy: /^iam policy /,
-  attachment: /^iam attachment /,
-  vault: /^helm release vault\/vault$/,
-  'vault-answers': /^vault status$/,
-  'auth-method': /^vault auth method /,
-  'secrets-engine': /^vault secrets engine /,
-  'vault-policy': /^vault policy /,
-  'client-config': /^vault auth\/\S+\/config\/client$/,
-  'vault-role': /^vault auth\/\S+\/role\//,
-  gloo: /^helm release \S+\/gloo$/,
-} as const satisfies Partial<Record<Made, RegExp>> & Record<string, RegExp>;
+/** What the guide makes: by which of its sections, and which of that section's resources. */
+const THINGS = {
+  'oidc-provider': [aws, 'iam-oidc-provider'],
+  role: [aws, 'iam-role'],
+  policy: [aws, 'iam-policy'],
+  attachment: [aws, 'iam-policy-attachment'],
+  vault: [vault, 'helm-release'],
+  'vault-answers': [vault, 'vault-status'],
+  'auth-method': [vault, 'vault-auth-method'],
+  'secrets-engine': [vault, 'vault-secrets-engine'],
+  'vault-policy': [vault, 'vault-policy'],
+  'client-config': [vault, 'vault-auth-config'],
+  'vault-role': [vault, 'vault-auth-role'],
+  gloo: [gloo, 'helm-release'],
+} as const satisfies Partial<Record<Made, readonly [Runbook<Guide>, Resource['kind']]>> &
+  Record<string, readonly [Runbook<Guide>, Resource['kind']]>;
 
-export type GuideThing = keyof typeof NAMES;
+export type GuideThing = keyof typeof THINGS;
 
 /** The step of the guide that makes something, and the resource by which it does; `undefined` where none does. */
 export function stepThatMakes(
   guide: Guide,
   thing: GuideThing,
 ): { readonly step: Step; readonly resource: Resource } | undefined {
-  for (const step of [aws, vault, gloo].flatMap((section) => section.steps(guide))) {
-    const resource = step.resources?.find(({ name }) => NAMES[thing].test(name));
+  const [section, kind] = THINGS[thing];
+  for (const step of section.steps(guide)) {
+    const resource = step.resources?.find((one) => one.kind === kind);
     if (resource !== undefined) return { step, resource };
   }
   return undefined;

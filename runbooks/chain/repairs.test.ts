@@ -2,6 +2,7 @@ import { type Made, TROUBLES } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { symbolicGuide } from '../symbolic.ts';
+import { stepThatMakes } from './made.ts';
 import { stepsFor } from './repairs.ts';
 
 const guide = (version: '1.17' | '1.16') =>
@@ -32,6 +33,19 @@ test('stepsFor: whatever a trouble has made again, some step makes', () => {
   for (const version of ['1.17', '1.16'] as const) {
     for (const one of made) assert.ok(stepsFor(guide(version), one).length > 0, `${one} in ${version}`);
   }
+});
+
+test('stepThatMakes: a resource is found by its kind, whatever it is named', () => {
+  for (const [thing, kind] of [
+    ['role', 'iam-role'],
+    ['policy', 'iam-policy'],
+    ['vault', 'helm-release'],
+    ['gloo', 'helm-release'],
+  ] as const) {
+    assert.is(stepThatMakes(guide('1.17'), thing)?.resource.kind, kind);
+  }
+  assert.match(stepThatMakes(guide('1.17'), 'vault')?.resource.name ?? '', 'vault/vault');
+  assert.match(stepThatMakes(guide('1.17'), 'gloo')?.resource.name ?? '', '/gloo');
 });
 
 test.run();

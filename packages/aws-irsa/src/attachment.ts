@@ -26,6 +26,7 @@ export function attachment(
   const { roleName, policyArn } = spec;
   const name = `iam attachment of ${policyArn.split('/').at(-1)} to role ${roleName}`;
   return {
+    kind: 'iam-policy-attachment',
     name,
     command: commandLines(
       'aws iam attach-role-policy',

@@ -39,7 +39,7 @@ export function getRoleRepairRemoval(
   const name = `iam attachment of ${policyName} to the role that Vault runs with`;
   const attached = { roleName, policyArn: policyArn(account, policyName), clusterName };
   return [
-    removing({ name, removal: attachmentRemoval(aws, name, attached) }),
+    removing({ kind: 'iam-policy-attachment', name, removal: attachmentRemoval(aws, name, attached) }),
     ...removals([getRolePolicy(aws, spec)]),
   ];
 }

@@ -35,6 +35,7 @@ export function oidcProvider(aws: Aws, spec: OidcProviderSpec): Resource<{ reado
   const name = `iam oidc provider ${issuer}`;
   const eksctl = `eksctl utils associate-iam-oidc-provider --cluster ${quote(clusterName)} --region ${quote(aws.region)} --approve`;
   return {
+    kind: 'iam-oidc-provider',
     name,
     command: eksctl,
     byHand: {

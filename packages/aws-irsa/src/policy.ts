@@ -75,6 +75,7 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
   /** The version that was made the default one here: while it still is, it can be read without being looked for. */
   let made: string | undefined;
   return {
+    kind: 'iam-policy',
     name,
     command,
     byHand: {

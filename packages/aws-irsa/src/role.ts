@@ -80,6 +80,7 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
     ),
   ].join('\n');
   return {
+    kind: 'iam-role',
     name,
     command,
     byHand: {

@@ -113,7 +113,7 @@ export function helmLeftovers(kubectl: Kubectl, spec: LeftoversSpec): Resource {
     judge: (left) => judgeLeftovers(left, spec),
     remove: async () => undefined,
   };
-  return removing({ name: `what helm leaves of ${namespace}/${release}`, removal });
+  return removing({ kind: 'helm-leftovers', name: `what helm leaves of ${namespace}/${release}`, removal });
 }
 
 /** Names what is left, and how the operator removes it. It is never removed here. Pure. */

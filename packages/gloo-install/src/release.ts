@@ -49,6 +49,7 @@ export interface ReleaseSpec {
 export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease> {
   const name = `helm release ${spec.namespace}/${spec.release}`;
   return {
+    kind: 'helm-release',
     name,
     command: spec.command,
     ...(spec.warning !== undefined && { warning: spec.warning }),

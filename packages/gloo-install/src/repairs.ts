@@ -26,6 +26,7 @@ export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonl
     `${kubectl.shown} rollout restart deployment/${deployment} -n ${quote(namespace)}`;
   const without = (pods: readonly LivePod[]) => pods.filter(({ role, token }) => role !== roleArn || !token);
   return {
+    kind: 'pods',
     name: `pods of ${namespace}/${spec.release} with the role`,
     command: serviceAccounts.map(restart).join('\n'),
     read: (work) => spec.pods(work),
@@ -65,7 +66,8 @@ export function neededServiceAccounts(
 ): Resource<readonly string[]> {
   const { namespace, serviceAccounts, release } = spec;
   return {
-    name: `service accounts of ${release.name.replace('helm release ', '')} there`,
+    kind: 'service-accounts',
+    name: `service accounts of ${release.name} there`,
     command: commandLines('helm upgrade gloo gloo/gloo', `--namespace ${quote(namespace)} --reuse-values`),
     async read(work) {
       const [accounts, deployments] = await Promise.all([

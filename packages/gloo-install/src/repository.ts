@@ -22,6 +22,7 @@ export function chartSource(
   if (!isRegistry(spec.url)) return chartRepository(helm, spec);
   const command = `helm show chart ${quote(chartReference(spec.name, spec.url, spec.chart))}`;
   return {
+    kind: 'helm-registry',
     name: `helm registry ${spec.url}`,
     command,
     byHand: {
@@ -41,6 +42,7 @@ export function chartRepository(
 ): Resource<string> {
   const { name, url } = spec;
   return {
+    kind: 'helm-repository',
     name: `helm repository ${name}`,
     ahead: true,
     command: `helm repo add ${name} ${quote(url)}\nhelm repo update`,

@@ -36,6 +36,7 @@ export function annotatedServiceAccounts(
   const annotate = (name: string) =>
     `kubectl annotate serviceaccount ${name} -n ${quote(namespace)} --overwrite ${ROLE_ANNOTATION}=${quote(roleArn)}`;
   return {
+    kind: 'service-account-annotations',
     name: `service accounts of ${namespace}/${release} annotated`,
     command: `kubectl get serviceaccount ${serviceAccounts.join(' ')} -n ${quote(namespace)} -o yaml`,
     byHand: {

@@ -17,6 +17,7 @@ export function readyPod(
 ): Resource<Readiness> {
   const { name, namespace } = spec;
   return {
+    kind: 'pod',
     name: `pod ${namespace}/${name} ready`,
     waits: true,
     command: `kubectl wait --for=condition=Ready pod/${name} -n ${quote(namespace)}`,
@@ -47,6 +48,7 @@ export function readyRelease(
 ): Resource<Readiness> {
   const { release, namespace } = spec;
   return {
+    kind: 'deployments',
     name: `deployments of ${namespace}/${release} available`,
     waits: true,
     command: `kubectl wait --for=condition=Available deployment --all -n ${quote(namespace)}`,

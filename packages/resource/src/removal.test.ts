@@ -15,11 +15,12 @@ function thing(live: string | undefined) {
       found === 'foreign' ? keptAsForeign('rm thing') : { status: 'remove', detail: `it is ${found}` },
     remove: async (found) => void removed.push(found),
   };
-  return { removed, turned: removing({ name: 'thing', removal }) };
+  return { removed, turned: removing({ kind: 'thing', name: 'thing', removal }) };
 }
 
-test('removing: keeps the name, and shows the command that removes', () => {
+test('removing: keeps the kind and the name, and shows the command that removes', () => {
   const { turned } = thing('ours');
+  assert.is(turned.kind, 'thing');
   assert.is(turned.name, 'thing');
   assert.is(turned.command, 'rm thing');
 });

@@ -23,6 +23,7 @@ export interface Removal<Live = unknown> {
 
 /** What has a removal: a Resource, or a thing that is found only when it is to go. */
 interface Removable {
+  readonly kind: string;
   readonly name: string;
   readonly removal: Removal;
 }
@@ -31,8 +32,9 @@ interface Removable {
  * Turns a thing round: a Resource that is done once the thing is gone. So the engine that makes things removes them
  * too, with the same plan, consent and second look.
  */
-export function removing({ name, removal }: Removable): Resource {
+export function removing({ kind, name, removal }: Removable): Resource {
   return {
+    kind,
     name,
     command: removal.command,
     read: (work) => removal.read(work),
@@ -45,7 +47,9 @@ export function removing({ name, removal }: Removable): Resource {
 
 /** The removals of all things that have one, in reverse order: what was made last goes first. */
 export function removals(resources: readonly Resource[]): Resource[] {
-  return resources.flatMap(({ name, removal }) => (removal ? [removing({ name, removal })] : [])).reverse();
+  return resources
+    .flatMap(({ kind, name, removal }) => (removal ? [removing({ kind, name, removal })] : []))
+    .reverse();
 }
 
 const GONE = { status: 'done', detail: 'not there' } as const;

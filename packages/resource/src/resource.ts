@@ -40,6 +40,8 @@ export type Comparison =
  * The plan shown, the command shown and the call made all come from the one specification that built it.
  */
 export interface Resource<Live = unknown> {
+  /** What it is, by which code finds it: `iam-role`. */
+  readonly kind: string;
   /** How an engineer names it in speech: `iam role dev-role-iam-demo`. */
   readonly name: string;
   /** The guide's own command for it, with real values and secrets masked. */

@@ -29,6 +29,7 @@ export class Memory {
     let late = 0;
     let before: string | undefined;
     return {
+      kind: 'thing',
       name,
       command: `make ${name}`,
       ...(warning !== undefined && { warning }),

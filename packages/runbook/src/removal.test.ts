@@ -13,6 +13,7 @@ const KEEP: RemovalVerdict = { status: 'keep', detail: 'others use it', waysOut:
 function toGo(memory: Memory, name: string, judge: () => RemovalVerdict): Resource {
   memory.values.set(name, 'there');
   return removing({
+    kind: 'thing',
     name,
     removal: {
       command: `rm ${name}`,

@@ -12,6 +12,7 @@ const UNENCRYPTED =
 /** Vault that answers and can be configured (Vault step 1, `vault status`). */
 export function vaultAnswers(connection: VaultConnection): Resource<Health> {
   return {
+    kind: 'vault-status',
     name: 'vault status',
     waits: true,
     ...(connection.unverified && { warning: UNVERIFIED }),

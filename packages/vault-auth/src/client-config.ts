@@ -34,6 +34,7 @@ export function clientConfig(open: OpenVault, spec: ClientConfigSpec): Resource<
     sts_region: spec.stsRegion,
   };
   return {
+    kind: 'vault-auth-config',
     name,
     command: vaultShell(
       commandLines(

@@ -21,6 +21,7 @@ export function awsAuthMethod(
   const name = `vault auth method ${AWS_MOUNT}/`;
   const disable = vaultShell(`vault auth disable ${AWS_MOUNT}`);
   return {
+    kind: 'vault-auth-method',
     name,
     command: vaultShell('vault auth enable aws'),
     byHand: {
@@ -68,6 +69,7 @@ export function kvSecretsEngine(
   const name = `vault secrets engine ${KV_MOUNT}/`;
   const disable = vaultShell(`vault secrets disable ${KV_MOUNT}`);
   return {
+    kind: 'vault-secrets-engine',
     name,
     command: vaultShell(`vault secrets enable -path="${KV_MOUNT}" -version=2 kv`),
     byHand: {

@@ -54,6 +54,7 @@ export function vaultPolicy(
     return { text: String(found.policy), ours: mount?.description === ownershipNote(spec.clusterName) };
   };
   return {
+    kind: 'vault-policy',
     name,
     command: vaultShell(
       `sh -c '${hereDocument('policy.hcl', POLICY_HCL).replace('cat', 'cd && cat')}\nvault policy write ${VAULT_POLICY} policy.hcl\nrm -f policy.hcl'`,

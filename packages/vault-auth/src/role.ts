@@ -66,6 +66,7 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
   /** Whether Vault has just asked IAM for the role's id itself, to write it down. */
   let resolved = false;
   return {
+    kind: 'vault-auth-role',
     name,
     command: vaultShell(
       commandLines(
