@@ -76,6 +76,20 @@ test('what is ours and has drifted is corrected, and only that', async () => {
   assert.equal(await changingCalls(), ['iam:UpdateAssumeRolePolicy']);
 });
 
+test('a policy with as many versions as IAM keeps: the plan names the one that an update deletes', async () => {
+  assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
+  await prepare(`for version in v2 v3 v4 v5; do
+      aws iam create-policy-version --set-as-default --policy-document ${POLICY} > /dev/null \
+        --policy-arn arn:aws:iam::${world().accountId}:policy/gloo-vault-auth-policy-demo
+    done`);
+  const plan = await runbook(['01-aws', '--plan', '--only', '3']);
+  assert.is(plan.exitCode, 4, plan.output);
+  assert.match(plan.output, /version v1\s+- the oldest of 5\s+\+ \(deleted\)/);
+  const { exitCode, output } = await runbook(['01-aws', '--yes', '--only', '3']);
+  assert.is(exitCode, 0, output);
+  assert.equal(await changingCalls(), ['iam:DeletePolicyVersion', 'iam:CreatePolicyVersion']);
+});
+
 test('an audience that is missing is added to the OIDC provider', async () => {
   await prepare(`
     aws iam create-open-id-connect-provider --client-id-list other \

@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Aws } from './clients.ts';
 import { policy, vaultAuthPolicyDocument } from './policy.ts';
+import { surplusVersion } from './policy-versions.ts';
 
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 
@@ -89,6 +90,28 @@ for (const [what, document, tags, adopt, status] of COMPARED) {
 test('policy: a conflict names the variable that is the way out', () => {
   const comparison = compare({ document: OTHER, tags: {} });
   assert.match(comparison.status === 'conflict' ? comparison.waysOut.join() : '', 'VAULT_AUTH_POLICY_NAME');
+});
+
+const version = (number: number, IsDefaultVersion = false) => ({
+  VersionId: `v${number}`,
+  IsDefaultVersion,
+  CreateDate: new Date(2026, 0, number),
+});
+
+test('surplusVersion: of five, the oldest that is not the default; of fewer, none', () => {
+  const five = [version(9), version(3), version(2, true), version(12), version(5)];
+  assert.is(surplusVersion(five), 'v3');
+  assert.is(surplusVersion(five.slice(1)), undefined);
+});
+
+test('policy: the plan of an update names the version that is deleted for it', () => {
+  const comparison = compare({ document: OTHER, tags: ours, surplus: 'v3' });
+  assert.is(comparison.status, 'change');
+  assert.equal('differences' in comparison && comparison.differences.at(-1), {
+    field: 'version v3',
+    live: 'the oldest of 5',
+    wanted: '(deleted)',
+  });
 });
 
 test.run();

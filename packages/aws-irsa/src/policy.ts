@@ -15,6 +15,7 @@ import { guidesRole, type PolicyEntities, policyEntities } from './attachment.ts
 import { type Aws, change, lookUp } from './clients.ts';
 import { type Account, policyArn } from './names.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
+import { policyDifferences, surplusVersion } from './policy-versions.ts';
 import { removeCall, removeOnceFree } from './removal.ts';
 import { type Marking, markOf, tagRecord, UNMARKED } from './tags.ts';
 
@@ -22,6 +23,8 @@ import { type Marking, markOf, tagRecord, UNMARKED } from './tags.ts';
 export interface IamPolicy {
   readonly document: unknown;
   readonly tags: Readonly<Record<string, string>>;
+  /** The version that has to go before another document can be the default one; IAM has no room for both. */
+  readonly surplus?: string | undefined;
 }
 
 export interface PolicySpec extends Marking {
@@ -37,9 +40,6 @@ export interface PolicySpec extends Marking {
   /** The variable that gives the policy another name. */
   readonly variable: string;
 }
-
-/** IAM keeps at most this many versions of a policy; the oldest has to go before a sixth. */
-const VERSIONS_MAX = 5;
 
 /** The statements of both policies of the guide: what Vault needs to check who logs in. */
 export function vaultAuthPolicyDocument(roleArn: string): PolicyDocument {
@@ -107,12 +107,18 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
         const version = await (current === made && expected ? expected : versionOf(current));
         return { tags: Policy?.Tags, document: version.PolicyVersion?.Document };
       });
-      return found && { tags: tagRecord(found.tags), document: parsePolicyDocument(found.document ?? '{}') };
+      if (found === undefined) return undefined;
+      const document = parsePolicyDocument(found.document ?? '{}');
+      const fits = differPolicies(document, spec.document).length === 0;
+      const versions = fits
+        ? undefined
+        : await lookUp(name, () => iam.listPolicyVersions({ PolicyArn: arn }));
+      return { tags: tagRecord(found.tags), document, surplus: surplusVersion(versions?.Versions) };
     },
     compare(live) {
       if (live === undefined) return { status: 'create' };
       return judge({
-        differences: differPolicies(live.document, spec.document),
+        differences: policyDifferences(live, spec.document),
         ours: isOurs(live.tags, clusterName),
         adopt: spec.adopt,
         otherwise: `Use a policy of another name: set ${spec.variable} to one that is free, and use it in every runbook.`,
@@ -133,12 +139,8 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
           made = Policy?.DefaultVersionId;
           return;
         }
-        const { Versions = [] } = await iam.listPolicyVersions({ PolicyArn: arn });
-        const oldest = Versions.filter(({ IsDefaultVersion }) => !IsDefaultVersion)
-          .sort((a, b) => (a.CreateDate?.getTime() ?? 0) - (b.CreateDate?.getTime() ?? 0))
-          .at(0);
-        if (Versions.length >= VERSIONS_MAX && oldest) {
-          await iam.deletePolicyVersion({ PolicyArn: arn, VersionId: oldest.VersionId });
+        if (live.surplus !== undefined) {
+          await iam.deletePolicyVersion({ PolicyArn: arn, VersionId: live.surplus });
         }
         const { PolicyVersion } = await iam.createPolicyVersion({
           PolicyArn: arn,

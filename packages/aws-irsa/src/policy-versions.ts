@@ -1,0 +1,26 @@
+import type { PolicyVersion } from '@aws-sdk/client-iam';
+import type { Difference } from 'resource';
+import { differPolicies, type PolicyDocument } from './policy-document.ts';
+
+/** IAM keeps at most this many versions of a policy; an update deletes the oldest to make room. */
+const VERSIONS_MAX = 5;
+
+/** How a policy differs from what it should say, and which version an update would delete for it. Pure. */
+export function policyDifferences(
+  live: { readonly document: unknown; readonly surplus?: string | undefined },
+  wanted: PolicyDocument,
+): readonly Difference[] {
+  const differences = differPolicies(live.document, wanted);
+  if (differences.length === 0 || live.surplus === undefined) return differences;
+  const field = `version ${live.surplus}`;
+  return [...differences, { field, live: `the oldest of ${VERSIONS_MAX}`, wanted: '(deleted)' }];
+}
+
+/** The oldest version beside the default one, where IAM takes no further version. Pure. */
+export function surplusVersion(versions: readonly PolicyVersion[] = []): string | undefined {
+  if (versions.length < VERSIONS_MAX) return undefined;
+  return versions
+    .filter(({ IsDefaultVersion }) => !IsDefaultVersion)
+    .sort((a, b) => (a.CreateDate?.getTime() ?? 0) - (b.CreateDate?.getTime() ?? 0))
+    .at(0)?.VersionId;
+}
