@@ -10,18 +10,22 @@ const PATIENCE = 120_000;
 /**
  * The guide's repair of "Access denied due to identity-based policies – implicit denial", where that is what
  * Vault answered; `undefined` for any other error.
- * @throws Failure where a policy attached to a role cannot cure the denial.
+ * @throws Failure where the repair is not for this denial, such as one of another action or account, or cannot cure it.
  */
 export function resolveDenialRepair(guide: Guide, error: unknown): Repair | undefined {
   const text = error instanceof Failure ? error.seen : messageOf(error);
   const denial = isResolveDenial(error) ? parseDenial(text) : undefined;
   if (denial === undefined) return undefined;
-  const assumedRole = guide.inputs.VAULT_ASSUMED_ROLE ?? assumedRoleOf(denial);
+  const { accountId } = guide.account;
+  const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_ASSUMED_ROLE } = guide.inputs;
+  const role = { accountId, roleName, roleArn: guide.VAULT_AUTH_ROLE_ARN };
+  const assumedRole = assumedRoleOf(denial, role, VAULT_ASSUMED_ROLE);
   return {
     title: IMPLICIT_DENIAL.title,
     text: `${IMPLICIT_DENIAL.text} Here that is VAULT_ASSUMED_ROLE=${assumedRole}.`,
     resources: getRoleRepairFor(guide, assumedRole),
-    isStill: isResolveDenial,
+    // Another denial than the one that was repaired is not waited out.
+    isStill: (again) => isResolveDenial(again) && parseDenial(messageOf(again))?.action === denial.action,
     patience: PATIENCE,
   };
 }

@@ -28,14 +28,70 @@ for (const [what, text] of OTHERS) {
   });
 }
 
-function assumedRole(text: string): string {
+const ROLE = { accountId: '123456789012', roleName: 'dev-role-iam-demo', roleArn: ROLE_ARN };
+
+function assumedRole(text: string, named?: string): string {
   const denial = parseDenial(text);
   if (denial === undefined) throw new Error('no denial');
-  return assumedRoleOf(denial);
+  return assumedRoleOf(denial, ROLE, named);
 }
 
 test('assumedRoleOf: is the role of the session, the guide’s foo-role', () => {
   assert.is(assumedRole(denied('arn:aws:sts::123456789012:assumed-role/foo-role/bar')), 'foo-role');
+});
+
+test('assumedRoleOf: is the same where the error names the role by its ARN, or the operator named it', () => {
+  const foo = 'arn:aws:sts::123456789012:assumed-role/foo-role/bar';
+  assert.is(assumedRole(denied(foo).replace('role dev-role-iam-demo', ROLE_ARN)), 'foo-role');
+  assert.is(assumedRole(denied(foo), 'foo-role'), 'foo-role');
+});
+
+const FOO = 'User: arn:aws:sts::123456789012:assumed-role/foo-role/bar';
+const OTHERS_THINGS: [what: string, text: string, says: string][] = [
+  [
+    'another action',
+    `${FOO} is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::210987654321:role/OrganizationAccountAccessRole`,
+    'sts:AssumeRole',
+  ],
+  [
+    'an identity of another account',
+    denied('arn:aws:sts::210987654321:assumed-role/foo-role/bar'),
+    'another account',
+  ],
+  [
+    'another role',
+    `${FOO} is not authorized to perform: iam:GetRole on resource: role OrganizationAccountAccessRole`,
+    'OrganizationAccountAccessRole',
+  ],
+  [
+    'a role of the same name in another account',
+    `${FOO} is not authorized to perform: iam:GetRole on resource: arn:aws:iam::210987654321:role/dev-role-iam-demo`,
+    '210987654321',
+  ],
+  [
+    'a role that the error does not name',
+    `${FOO} is not authorized to perform: iam:GetRole`,
+    'does not name',
+  ],
+];
+for (const [what, text, says] of OTHERS_THINGS) {
+  test(`assumedRoleOf: the guide’s repair is not for a denial of ${what}, which is explained`, () => {
+    try {
+      assumedRole(text);
+      assert.unreachable();
+    } catch (error) {
+      assert.instance(error, Failure);
+      assert.match((error as Failure).likely ?? '', says);
+    }
+  });
+}
+
+test('assumedRoleOf: VAULT_ASSUMED_ROLE that Vault does not act as gets no permission', () => {
+  assert.throws(
+    () => assumedRole(NODE, 'foo-role'),
+    (error: unknown) =>
+      /VAULT_ASSUMED_ROLE is foo-role, and Vault acts as node/.test((error as Failure).likely ?? ''),
+  );
 });
 
 const HOPELESS: [what: string, text: string][] = [

@@ -22,17 +22,51 @@ export function isResolveDenial(error: unknown): boolean {
   return /unable to resolve ARN/i.test(text) && parseDenial(text) !== undefined;
 }
 
+/** The role that the guide has Vault look up. */
+export interface LookedUpRole {
+  readonly accountId: string;
+  readonly roleName: string;
+  readonly roleArn: string;
+}
+
 /**
  * Who Vault acts as, from its denial: the guide's VAULT_ASSUMED_ROLE.
- * @throws Failure where a policy attached to a role cannot cure the denial.
+ * @param named VAULT_ASSUMED_ROLE, where the operator set it
+ * @throws Failure where the guide's repair is not for this denial, or cannot cure it.
  */
-export function assumedRoleOf(denial: Denial): string {
-  const why = incurable(denial);
+export function assumedRoleOf(denial: Denial, role: LookedUpRole, named?: string): string {
+  const why = notTheGuides(denial, role, named) ?? incurable(denial);
   if (why === undefined) return denial.principal.name;
   throw new Failure({
     resource: `permission ${denial.action} of ${denial.arn}`,
-    seen: `denied (${denial.reason})`,
+    seen: `denied${denial.resource === undefined ? '' : ` on resource ${denial.resource}`} (${denial.reason})`,
     cause: why,
     next: ['Have that changed, then run again: it continues at this step.'],
   });
+}
+
+/** Why the guide's repair, iam:GetRole for whoever Vault acts as, is not for a denial; `undefined` where it is. Pure. */
+function notTheGuides(
+  { action, accountId, arn, resource, principal }: Denial,
+  role: LookedUpRole,
+  named: string | undefined,
+): string | undefined {
+  if (action.toLowerCase() !== 'iam:getrole') {
+    return `The guide’s repair allows iam:GetRole and no more. Vault was denied ${action}: the owner of ${resource ?? 'the resource'} and the owner of ${arn} have to allow it, or Vault’s AWS configuration (auth/aws/config) should not ask for it.`;
+  }
+  if (accountId !== role.accountId) {
+    return `Vault acts as ${arn}, in another account than yours (${role.accountId}): its owner has to allow it.`;
+  }
+  if (!isResource(resource, role)) {
+    return `Vault was denied ${resource ?? 'a resource that the error does not name'}, which is not the guide’s ${role.roleArn}: its owner has to allow it.`;
+  }
+  if (named !== undefined && principal.type === 'assumed-role' && named !== principal.name) {
+    return `VAULT_ASSUMED_ROLE is ${named}, and Vault acts as ${principal.name}: a permission of ${named} changes nothing. Unset VAULT_ASSUMED_ROLE, or set it to ${principal.name}.`;
+  }
+  return undefined;
+}
+
+/** IAM names a role by its ARN, or as `role <name>`. */
+function isResource(resource: string | undefined, { roleName, roleArn }: LookedUpRole): boolean {
+  return resource === roleArn || resource === `role ${roleName}`;
 }

@@ -61,7 +61,7 @@ export const VAULT_IDENTITY: readonly Trouble[] = [
     found: (seen) => untilWritten(seen, deniedBy(see(seen.vaultIdentity).ability, 'since nothing allows it')),
     symptoms: [
       {
-        says: /unable to resolve ARN[^\n]{0,800}is not authorized to perform/i,
+        says: /unable to resolve ARN[^\n]{0,800}is not authorized to perform:\s+iam:GetRole/i,
         example:
           'Error writing data to auth/aws/role/dev-role-iam: Error making API request.\n\nURL: PUT http://localhost:8200/v1/auth/aws/role/dev-role-iam\nCode: 400. Errors:\n\n* unable to resolve ARN "arn:aws:iam::123456789012:role/dev-role-iam" to internal ID: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam because no identity-based policy allows the iam:GetRole action\n  status code: 403, request id: e348ee87-6d44-493b-8763-14fff6aea689',
       },
@@ -69,6 +69,17 @@ export const VAULT_IDENTITY: readonly Trouble[] = [
     repair: { makes: ['get-role-permission'] },
     breaks: ['vault-may-not-get-role'],
   },
+  told(
+    'vault-denied-another-action',
+    'Vault is denied another action than iam:GetRole',
+    'To look the role up, Vault first calls something else, such as sts:AssumeRole of the role that auth/aws/config/sts names for the account, and the identity that Vault runs with may not. The guide’s repair is not for that.',
+    'Have the owners of both roles allow it (the trust policy of the one, a policy of the other), or correct auth/aws/config/sts.',
+    {
+      says: /unable to resolve ARN[^\n]{0,800}is not authorized to perform:\s+(?!iam:GetRole)\w+:\w+/i,
+      example:
+        '* unable to resolve ARN "arn:aws:iam::123456789012:role/dev-role-iam-demo" to internal ID: unable to fetch current caller: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/foo-role/bar is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::210987654321:role/OrganizationAccountAccessRole',
+    },
+  ),
   told(
     'vault-without-credentials',
     'Vault has no AWS credentials of its own',
