@@ -142,7 +142,7 @@ function mountsAndPolicy({ inputs, openVault }: Guide) {
   return {
     enableAws: awsAuthMethod(openVault, { clusterName, roleName }),
     enableKv: kvSecretsEngine(openVault, { clusterName, deleteSecrets }),
-    writePolicy: vaultPolicy(openVault, { clusterName, adopt }),
+    writePolicy: vaultPolicy(openVault, { clusterName, roleName, adopt, deleteSecrets }),
   };
 }
 

@@ -109,12 +109,16 @@ test('secrets stay, and Vault with them; so does a provider that another role tr
   await prepare(`
     aws iam update-assume-role-policy --role-name theirs --policy-document ${trust}
     aws iam create-policy-version --policy-arn ${POLICY} --set-as-default --policy-document ${DOCUMENT}`);
+  await vault('sys/auth/approle', 'POST', { type: 'approle' });
+  await vault('auth/approle/role/ci', 'POST', { token_policies: ['dev'] });
+  await vault('identity/group', 'POST', { name: 'admins', policies: ['dev'] });
   const { exitCode, output } = await runbook(['99-teardown', '--yes']);
   assert.is(exitCode, 0, output);
   assert.match(output, /iam policy gloo-vault-auth-policy-demo {2}\(with its other versions v1\)/);
   const end = output.slice(output.indexOf('Nothing left, apart from what was kept:'));
   assert.match(end, 'vault secrets engine dev/: it holds 1 secret');
   assert.match(end, '--delete-secrets');
+  assert.match(end, 'vault policy dev: in use by auth/approle/role/ci, identity group admins');
   assert.match(end, 'helm release vault/vault: with it would be lost: 1 secret under dev/');
   assert.match(end, 'shared: trusted by role theirs');
   assert.match(end, 'kubectl delete namespace gloo-system');
@@ -123,6 +127,8 @@ test('secrets stay, and Vault with them; so does a provider that another role tr
 });
 
 test('--delete-secrets gives the secrets up; a provider that nobody trusts any more goes', async () => {
+  await vault('sys/auth/approle', 'DELETE');
+  await vault('identity/group/name/admins', 'DELETE');
   await shell('aws iam delete-role --role-name theirs');
   const { exitCode, output } = await runbook(['99-teardown', '--yes', '--delete-secrets']);
   assert.is(exitCode, 0, output);

@@ -96,13 +96,18 @@ test('assumedRoleOf: is a name that IAM can have given, or a Failure', () => {
     .oneof(name, nasty)
     .map(
       (role) =>
-        `User: arn:aws:sts::123456789012:assumed-role/${role}/s is not authorized to perform: iam:GetRole`,
+        `User: arn:aws:sts::123456789012:assumed-role/${role}/s is not authorized to perform: iam:GetRole on resource: role x`,
     );
+  const role = {
+    accountId: '123456789012',
+    roleName: 'x',
+    roleArn: 'arn:aws:iam::123456789012:role/x',
+  };
   holdsFor(500, denied, (value) => {
     const denial = parseDenial(value);
     if (denial === undefined) return;
     try {
-      assert.match(assumedRoleOf(denial), /^[\w+=,.@][\w+=,.@-]{0,63}$/);
+      assert.match(assumedRoleOf(denial, role), /^[\w+=,.@][\w+=,.@-]{0,63}$/);
     } catch (error) {
       assert.instance(error, Failure);
     }

@@ -97,7 +97,8 @@ test('differPolicyText: shows both sides', () => {
 
 /** Nothing here speaks to Vault. */
 const open = () => Promise.reject(new Error('not opened'));
-const resource = vaultPolicy(open, { clusterName: 'demo', adopt: false });
+const SPEC = { clusterName: 'demo', roleName: 'dev-role-iam-demo', deleteSecrets: false };
+const resource = vaultPolicy(open, { ...SPEC, adopt: false });
 const OTHER = POLICY_HCL.replace('["list"]', '["sudo"]');
 
 test('vaultPolicy: its command writes the guide’s document in the guide’s pod', () => {
@@ -115,7 +116,7 @@ const COMPARED: [what: string, text: string, ours: boolean, adopt: boolean, stat
 ];
 for (const [what, text, ours, adopt, status] of COMPARED) {
   test(`vaultPolicy: one that ${what}: ${status}`, () => {
-    assert.is(vaultPolicy(open, { clusterName: 'demo', adopt }).compare({ text, ours }).status, status);
+    assert.is(vaultPolicy(open, { ...SPEC, adopt }).compare({ text, ours }).status, status);
   });
 }
 

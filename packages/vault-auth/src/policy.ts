@@ -1,8 +1,10 @@
-import { hereDocument, judge, keptAsForeign, ownershipNote, type Resource, type Work } from 'resource';
-import { getSecretsMount, KV_MOUNT, type OpenVault } from './mount-table.ts';
+import { hereDocument, judge, ownershipNote, type Resource, type Work } from 'resource';
+import { countSecrets } from './contents.ts';
+import { AWS_MOUNT, getSecretsMount, KV_MOUNT, type OpenVault } from './mount-table.ts';
 import { differPolicyText } from './policy-text.ts';
+import { policyUsers } from './policy-users.ts';
 import { askVault } from './refusal.ts';
-import { deleteFromVault } from './removals.ts';
+import { deleteFromVault, judgePolicy, type LivePolicyRemoval } from './removals.ts';
 import { vaultShell } from './shell.ts';
 
 /** The name of the Vault policy that a login is given. */
@@ -35,14 +37,20 @@ interface LivePolicy {
   readonly ours: boolean;
 }
 
+export interface VaultPolicySpec {
+  readonly clusterName: string;
+  /** The guide's VAULT_AUTH_ROLE_NAME. */
+  readonly roleName: string;
+  readonly adopt: boolean;
+  /** Whether the secrets that the policy opens are given up. */
+  readonly deleteSecrets: boolean;
+}
+
 /**
  * The Vault policy `dev` (Vault step 2, `vault policy write dev policy.hcl`). Vault keeps no marks on policies,
  * so it counts as ours where the secrets engine it governs is.
  */
-export function vaultPolicy(
-  open: OpenVault,
-  spec: { readonly clusterName: string; readonly adopt: boolean },
-): Resource<LivePolicy> {
+export function vaultPolicy(open: OpenVault, spec: VaultPolicySpec): Resource<LivePolicy> {
   const name = `vault policy ${VAULT_POLICY}`;
   const path = `sys/policies/acl/${VAULT_POLICY}`;
   const remove = vaultShell(`vault policy delete ${VAULT_POLICY}`);
@@ -66,8 +74,20 @@ export function vaultPolicy(
     },
     removal: {
       command: remove,
-      read,
-      judge: ({ ours }: LivePolicy) => (ours ? { status: 'remove' } : keptAsForeign(remove)),
+      async read(work): Promise<LivePolicyRemoval | undefined> {
+        const found = await read(work);
+        if (found === undefined) return undefined;
+        if (!found.ours) return { ours: false, secrets: 0, users: [], unlisted: [] };
+        const vault = await open(work);
+        const [secrets, { users, unlisted }] = await Promise.all([
+          countSecrets(vault, KV_MOUNT),
+          policyUsers(vault, VAULT_POLICY),
+        ]);
+        // The guide's role goes before the policy.
+        const guides = `auth/${AWS_MOUNT}/role/${spec.roleName.toLowerCase()}`;
+        return { ours: true, secrets, users: users.filter((user) => user !== guides), unlisted };
+      },
+      judge: (live: LivePolicyRemoval) => judgePolicy(live, spec.deleteSecrets, remove),
       remove: async (_live, work) => deleteFromVault(await open(work), name, path),
     },
     read,

@@ -3,7 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { secretsWords, type VaultContents, wouldBeLost } from './contents.ts';
 import type { Mount } from './mount-table.ts';
-import { judgeLogin, judgeSecrets } from './removals.ts';
+import { givesPolicy } from './policy-users.ts';
+import { judgeLogin, judgePolicy, judgeSecrets } from './removals.ts';
 
 const mount = (type: string, description = '', version?: string): Mount => ({
   type,
@@ -49,6 +50,39 @@ test('judgeSecrets: goes empty; with secrets it stays, unless they are given up'
 
 test('judgeSecrets: what is not ours stays, even with --delete-secrets', () => {
   assert.is(judgeSecrets({ ours: false, secrets: 0 }, true, 'rm').status, 'keep');
+});
+
+const FREE = { ours: true, secrets: 0, users: [], unlisted: [] };
+
+test('judgePolicy: goes where nobody is given it; what could not be looked up is said', () => {
+  assert.equal(judgePolicy(FREE, false, 'rm'), { status: 'remove' });
+  assert.equal(judgePolicy({ ...FREE, unlisted: ['identity/entity/id'] }, false, 'rm'), {
+    status: 'remove',
+    detail: 'whether it is in use could not be looked up in identity/entity/id',
+  });
+});
+
+test('judgePolicy: stays, and names them, where others are given it', () => {
+  const kept = judgePolicy({ ...FREE, users: ['auth/approle/role/ci', 'identity group admins'] }, true, 'rm');
+  assert.is(kept.status, 'keep');
+  assert.is('detail' in kept && kept.detail, 'in use by auth/approle/role/ci, identity group admins');
+});
+
+test('judgePolicy: stays with the secrets that it opens, unless they are given up', () => {
+  assert.is(judgePolicy({ ...FREE, secrets: 1 }, false, 'rm').status, 'keep');
+  assert.is(judgePolicy({ ...FREE, secrets: 1 }, true, 'rm').status, 'remove');
+});
+
+test('judgePolicy: what is not ours stays', () => {
+  assert.is(judgePolicy({ ...FREE, ours: false }, true, 'rm').status, 'keep');
+});
+
+test('givesPolicy: by any field that holds policies, as a list or as text', () => {
+  assert.ok(givesPolicy({ token_policies: ['default', 'dev'] }, 'dev'));
+  assert.ok(givesPolicy({ policies: 'default, dev' }, 'dev'));
+  assert.ok(givesPolicy({ allowed_policies: ['dev'] }, 'dev'));
+  assert.not(givesPolicy({ policies: ['develop'], token_policies: null }, 'dev'));
+  assert.not(givesPolicy({}, 'dev'));
 });
 
 test('secretsWords: counts up to what is counted', () => {

@@ -1,6 +1,7 @@
 import { keptAsForeign, type RemovalVerdict } from 'resource';
 import type { Vault } from './client.ts';
 import { secretsWords } from './contents.ts';
+import { KV_MOUNT } from './mount-table.ts';
 import { askVault, VaultRefusal } from './refusal.ts';
 
 /** What stands around a part of the aws auth method that is to go. */
@@ -37,6 +38,44 @@ export function judgeSecrets(
     detail: `it holds ${secretsWords(secrets)}`,
     waysOut: ['--delete-secrets removes it with all that is in it, for good.'],
   };
+}
+
+/** What stands around the policy that is to go. */
+export interface LivePolicyRemoval {
+  readonly ours: boolean;
+  /** How many secrets there are in the secrets engine that the policy opens. */
+  readonly secrets: number;
+  /** Who is given the policy beside the guide's role. */
+  readonly users: readonly string[];
+  /** Where its users could not be looked up. */
+  readonly unlisted: readonly string[];
+}
+
+/** Decides whether the policy goes: it stays while others are given it, or the secrets that it opens stay. Pure. */
+export function judgePolicy(
+  { ours, secrets, users, unlisted }: LivePolicyRemoval,
+  deleteSecrets: boolean,
+  command: string,
+): RemovalVerdict {
+  if (!ours) return keptAsForeign(command);
+  const unseen =
+    unlisted.length === 0 ? '' : `; whether it is in use could not be looked up in ${unlisted.join(', ')}`;
+  if (users.length > 0) {
+    return {
+      status: 'keep',
+      detail: `in use by ${users.join(', ')}${unseen}`,
+      waysOut: [`Once nobody needs it: ${command}`],
+    };
+  }
+  if (secrets > 0 && !deleteSecrets) {
+    return {
+      status: 'keep',
+      detail: `it opens ${KV_MOUNT}/, which stays with ${secretsWords(secrets)}${unseen}`,
+      waysOut: ['--delete-secrets removes both, for good.'],
+    };
+  }
+  if (unseen === '') return { status: 'remove' };
+  return { status: 'remove', detail: unseen.slice(2) };
 }
 
 /** Deletes what is at a path; content where it, or what it lives in, is gone already. */

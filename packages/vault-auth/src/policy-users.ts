@@ -1,0 +1,107 @@
+import pMap from 'p-map';
+import type { Vault, VaultData } from './client.ts';
+import { getMounts } from './mount-table.ts';
+import { askVault, VaultRefusal } from './refusal.ts';
+
+/** Who is given a Vault policy, and where that could not be looked up. */
+export interface PolicyUsers {
+  /** As an engineer names them: `auth/kubernetes/role/ci`, `identity group admins`. */
+  readonly users: readonly string[];
+  /** The places that this token may not list, and the auth methods whose users are not known here. */
+  readonly unlisted: readonly string[];
+}
+
+/** Below an auth method, the folders of what a login by it is given policies from. */
+const FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  alicloud: ['role'],
+  approle: ['role'],
+  aws: ['role'],
+  azure: ['role'],
+  cert: ['certs'],
+  cf: ['roles'],
+  gcp: ['role'],
+  jwt: ['role'],
+  kerberos: ['groups'],
+  kubernetes: ['role'],
+  ldap: ['users', 'groups'],
+  ns_token: ['roles'],
+  oci: ['role'],
+  oidc: ['role'],
+  okta: ['users', 'groups'],
+  radius: ['users'],
+  token: ['roles'],
+  userpass: ['users'],
+};
+const IDENTITIES = ['identity/entity/id', 'identity/group/id'];
+
+/** So many reads at a time: a large Vault has thousands of entities. */
+const AT_A_TIME = 16;
+
+/**
+ * Looks for all that a policy is given to: roles and users of every auth method, token roles, entities and groups.
+ * Tokens themselves are not looked at: they end by themselves.
+ */
+export async function policyUsers(vault: Vault, policy: string): Promise<PolicyUsers> {
+  const methods = Object.entries(await getMounts(vault, 'sys/auth'));
+  const folders = methods.flatMap(([path, { type }]) =>
+    (FOLDERS[type] ?? []).map((folder) => `auth/${path}${folder}`),
+  );
+  const unknown = methods.flatMap(([path, { type }]) =>
+    FOLDERS[type] === undefined ? [`auth/${path} (${type})`] : [],
+  );
+  const found = await pMap([...folders, ...IDENTITIES], (folder) => usersIn(vault, folder, policy), {
+    concurrency: AT_A_TIME,
+  });
+  return {
+    users: found.flatMap(({ users }) => users).sort(),
+    unlisted: [...unknown, ...found.flatMap(({ unlisted }) => unlisted)].sort(),
+  };
+}
+
+async function usersIn(vault: Vault, folder: string, policy: string): Promise<PolicyUsers> {
+  const names = await mayAsk(`vault ${folder}`, () => vault.list(folder));
+  if (names === undefined) return { users: [], unlisted: [folder] };
+  const found = await pMap(
+    names,
+    async (name): Promise<PolicyUsers> => {
+      const path = `${folder}/${name}`;
+      const read = await mayAsk(`vault ${path}`, async () => ({ data: await vault.read(path) }));
+      if (read === undefined) return { users: [], unlisted: [path] };
+      const used = read.data !== undefined && givesPolicy(read.data, policy);
+      return { users: used ? [nameOf(path, read.data)] : [], unlisted: [] };
+    },
+    { concurrency: AT_A_TIME },
+  );
+  return {
+    users: found.flatMap(({ users }) => users),
+    unlisted: found.flatMap(({ unlisted }) => unlisted),
+  };
+}
+
+/** Asks; `undefined` where Vault refuses this token, or has nothing to list there. */
+async function mayAsk<T>(resource: string, ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof VaultRefusal && [400, 403, 405].includes(error.status)) return undefined;
+    return askVault(resource, () => Promise.reject(error));
+  }
+}
+
+/** What holds the policies of a role, a user, an entity or a group. */
+const FIELDS = ['token_policies', 'policies', 'allowed_policies'];
+
+/** Whether whoever logs in by this is given the policy. Some methods answer lists as one text. Pure. */
+export function givesPolicy(data: VaultData, policy: string): boolean {
+  return FIELDS.some((field) => {
+    const value = data[field];
+    const names = Array.isArray(value) ? value.map(String) : String(value ?? '').split(',');
+    return names.some((name) => name.trim() === policy);
+  });
+}
+
+/** Identities are listed by ids, and known by their names. */
+function nameOf(path: string, data: VaultData | undefined): string {
+  const kind = /^identity\/(\w+)\/id\//.exec(path)?.[1];
+  return kind === undefined ? path : `identity ${kind} ${String(data?.name ?? path)}`;
+}
