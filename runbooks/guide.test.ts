@@ -232,10 +232,19 @@ test('resolveDenialRepair: reads the guide’s VAULT_ASSUMED_ROLE from Vault’s
   assert.not(repair?.isStill(new Error('permission denied')));
 });
 
-test('resolveDenialRepair: what the operator says goes before what the error says', () => {
+test('resolveDenialRepair: refuses a VAULT_ASSUMED_ROLE that is not the role in the error', () => {
   const guide = guideOf({ environment: { VAULT_ASSUMED_ROLE: 'vault-irsa-role' } });
-  const commands = resolveDenialRepair(guide, new Error(DENIAL))?.resources.map(({ command }) => command);
-  assert.match(commands?.join('\n') ?? '', '--role-name=vault-irsa-role');
+  assert.throws(
+    () => resolveDenialRepair(guide, new Error(DENIAL)),
+    /denied on resource role dev-role-iam-demo/,
+  );
+  assert.ok(resolveDenialRepair(guide, new Error(DENIAL.replace('foo-role', 'vault-irsa-role'))));
+});
+
+test('resolveDenialRepair: refuses a denial of another action, and does not wait for one after the repair', () => {
+  const other = DENIAL.replaceAll('iam:GetRole', 'sts:AssumeRole');
+  assert.throws(() => resolveDenialRepair(guideOf(), new Error(other)), /permission sts:AssumeRole/);
+  assert.not(resolveDenialRepair(guideOf(), new Error(DENIAL))?.isStill(new Error(other)));
 });
 
 test('resolveDenialRepair: knows no other error', () => {
