@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { Chalk } from 'chalk';
+import { told } from 'runbook';
 import {
   Heartbeat,
   PartError,
@@ -10,7 +11,6 @@ import {
   startSandbox,
   steeringVariables,
 } from 'sandbox';
-import { told } from './command-line/defect.ts';
 
 /**
  * `npm start`: the whole guide in a sandbox of real parts, then everything down again. On a cold machine the AWS

@@ -1,7 +1,7 @@
 import './command-line/no-debug.ts';
 
+import { origin, ROOT } from '../runbooks/project.ts';
 import { helpText, listText } from './command-line/help.ts';
-import { origin } from './command-line/origin.ts';
 import { watchOutput } from './command-line/pipe.ts';
 import { interruptible } from './command-line/program.ts';
 
@@ -26,8 +26,12 @@ async function main(argv: readonly string[]): Promise<number> {
     const { fleetExportCommand } = await import('./command-line/fleet-export.ts');
     return fleetExportCommand(argv.slice(1));
   }
-  const { loadStart } = await import('./command-line/compiled.ts');
-  const { start } = await loadStart();
+  const { loadCompiled } = await import('export/compiled');
+  const compiled = await loadCompiled<typeof import('./command-line/start.ts')>({
+    root: ROOT,
+    main: 'scripts/command-line/start.ts',
+  });
+  const { start } = compiled ?? (await import('./command-line/start.ts'));
   return start(argv, interruptible(), { command: 'pnpm runbook', help: helpText, origin });
 }
 

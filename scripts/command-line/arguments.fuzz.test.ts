@@ -7,7 +7,7 @@ import { holdsFor, huge, nasty, RAW } from 'resource/testing';
 import { type Step, selectSteps } from 'runbook';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { RUNBOOKS } from './catalog.ts';
+import { RUNBOOKS } from '../../runbooks/catalog.ts';
 import { parseExport } from './export.ts';
 import { parseFleetExport } from './fleet-export.ts';
 import { parseJournal } from './journal.ts';

@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { brief, Failure, literal, messageOf } from 'resource';
-import { RUNBOOKS } from './catalog.ts';
+import { RUNBOOKS } from '../../runbooks/catalog.ts';
 
 /** The flags that say which cluster is meant, and how the guide is followed. */
 export const GUIDE_OPTIONS = {

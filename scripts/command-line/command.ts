@@ -13,9 +13,9 @@ import {
   selectSteps,
   whatIsLeft,
 } from 'runbook';
+import { loadPreflight, loadRunbooks, PREFLIGHT, TEARDOWN, WHOLE_GUIDE } from '../../runbooks/catalog.ts';
 import { closeSurroundings, type Guide, openGuide, type Surroundings } from '../../runbooks/index.ts';
 import { carryOut, warnOfExposure } from './carry-out.ts';
-import { loadPreflight, loadRunbooks, PREFLIGHT, TEARDOWN, WHOLE_GUIDE } from './catalog.ts';
 import type { CommandLine } from './options.ts';
 import { INTERRUPTED, type Screen } from './screen.ts';
 

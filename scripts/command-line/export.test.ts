@@ -1,7 +1,7 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { PAGES } from './catalog.ts';
+import { PAGES } from '../../runbooks/catalog.ts';
 import { parseExport } from './export.ts';
 
 function seen(...args: string[]): string {

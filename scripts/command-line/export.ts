@@ -1,10 +1,11 @@
 import { extname, join } from 'node:path';
+import { INDEX_PAGE } from 'export';
 import { literal } from 'resource';
-import { EXIT, OwnFile } from 'runbook';
-import { type ExportOptions, exportedPages, INDEX_PAGE } from '../export/export.ts';
+import { EXIT, OwnFile, told } from 'runbook';
+import { PAGES, TEARDOWN } from '../../runbooks/catalog.ts';
+import { type ExportOptions, exportedPages } from '../../runbooks/pages.ts';
+import { project } from '../../runbooks/project.ts';
 import { GUIDE_OPTIONS, knownRunbook, parseArguments, usage } from './arguments.ts';
-import { PAGES, TEARDOWN } from './catalog.ts';
-import { told } from './defect.ts';
 
 const OPTIONS = {
   format: { type: 'string' },
@@ -116,8 +117,8 @@ async function carryOut(command: ExportCommand): Promise<void> {
       id,
       file: fileOf(command, `${id}.mjs`),
     }));
-    const { bundleRunbook } = await import('../export/bundle.ts');
-    for (const { id, file } of files) file.write(await bundleRunbook(id));
+    const { bundleRunbook } = await import('export/bundle');
+    for (const { id, file } of files) file.write(await bundleRunbook(id, project()));
     return;
   }
   if (out === undefined) {

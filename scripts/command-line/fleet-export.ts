@@ -1,13 +1,12 @@
 import { isAbsolute, normalize, sep } from 'node:path';
 import { literal } from 'resource';
-import { EXIT, OwnFile } from 'runbook';
+import { EXIT, OwnFile, told } from 'runbook';
 import { githubActionsExport } from '../fleet/export/github-actions.ts';
 import { fleetKubeconfig } from '../fleet/export/kubeconfig.ts';
 import { JOB_MAX, kubernetesExport } from '../fleet/export/kubernetes.ts';
 import { USUAL_SHARDS } from '../fleet/export/size.ts';
 import { readFleet } from '../fleet/fleet-file.ts';
 import { parseArguments, usage } from './arguments.ts';
-import { told } from './defect.ts';
 
 const OPTIONS = {
   fleet: { type: 'string' },

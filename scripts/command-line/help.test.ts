@@ -1,8 +1,8 @@
 import { EXIT } from 'runbook';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { loadPreflight, loadRunbooks, RUNBOOKS, WHOLE_GUIDE } from '../../runbooks/catalog.ts';
 import { gatherInputs } from '../../runbooks/inputs.ts';
-import { loadPreflight, loadRunbooks, RUNBOOKS, WHOLE_GUIDE } from './catalog.ts';
 import { helpText, listText } from './help.ts';
 import { parseCommandLine } from './options.ts';
 

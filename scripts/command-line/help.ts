@@ -1,4 +1,4 @@
-import { RUNBOOKS } from './catalog.ts';
+import { RUNBOOKS } from '../../runbooks/catalog.ts';
 
 /** What `pnpm runbook` prints: the runbooks and how to start one. */
 export function listText(): string {

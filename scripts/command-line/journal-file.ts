@@ -10,10 +10,11 @@ import {
   type Ending,
   endLine,
   type Journal,
+  LinesFile,
   masked,
+  stateFolder,
 } from 'runbook';
 import type { Environment, Inputs } from '../../runbooks/index.ts';
-import { LinesFile, stateFolder } from './lines-file.ts';
 import { outputFailure } from './pipe.ts';
 
 /** The journal of a cluster. */

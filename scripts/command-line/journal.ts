@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Failure, literal, messageOf } from 'resource';
-import { EXIT, journalTable, readJournal } from 'runbook';
+import { EXIT, journalTable, readJournal, told } from 'runbook';
 import { gatherCluster } from '../../runbooks/inputs.ts';
 import { parseArguments, usage } from './arguments.ts';
-import { told } from './defect.ts';
 import { journalFileOf, regionsOf } from './journal-file.ts';
 
 const OPTIONS = {

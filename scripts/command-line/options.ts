@@ -1,6 +1,6 @@
 import { brief, literal } from 'resource';
+import { PREFLIGHT, TEARDOWN, TROUBLESHOOT, WHOLE_GUIDE } from '../../runbooks/catalog.ts';
 import { GUIDE_OPTIONS, knownRunbook, parseArguments, usage } from './arguments.ts';
-import { PREFLIGHT, TEARDOWN, TROUBLESHOOT, WHOLE_GUIDE } from './catalog.ts';
 
 /** What kubectl and helm can be handed, and show, as a name. */
 const NAME = /^[^\p{Cc}]{1,1000}$/u;

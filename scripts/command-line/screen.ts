@@ -1,6 +1,7 @@
 import { Failure, oneLine } from 'resource';
 import {
   alwaysYes,
+  defect,
   type Emit,
   EXIT,
   exitCodeOf,
@@ -12,7 +13,6 @@ import {
   TextRenderer,
   terminal,
 } from 'runbook';
-import { defect } from './defect.ts';
 import type { ReportFile } from './report-file.ts';
 
 /** What an interrupted run ends with. */

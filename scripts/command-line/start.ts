@@ -1,8 +1,8 @@
 import { Failure, keepSecretsOf, quote } from 'resource';
 import { EXIT, masked } from 'runbook';
+import { TROUBLESHOOT } from '../../runbooks/catalog.ts';
 import { policyJson, policySpecOf } from '../../runbooks/rights/aws.ts';
 import { surroundingsOf } from './carry-out.ts';
-import { TROUBLESHOOT } from './catalog.ts';
 import { runCommand } from './command.ts';
 import { listText } from './help.ts';
 import { type CommandLine, parseCommandLine } from './options.ts';

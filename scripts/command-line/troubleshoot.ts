@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Failure, literal, messageOf, type Work } from 'resource';
 import { type Diagnosed, EXIT, type Finding } from 'runbook';
 import { type Diagnosis, type Examination, examine, recognise, type Seen } from 'troubleshoot';
+import { TROUBLESHOOT } from '../../runbooks/catalog.ts';
 import {
   closeSurroundings,
   type Guide,
@@ -12,7 +13,6 @@ import {
   WrongCluster,
 } from '../../runbooks/index.ts';
 import { carryOut, warnOfExposure } from './carry-out.ts';
-import { TROUBLESHOOT } from './catalog.ts';
 import type { CommandLine } from './options.ts';
 import type { Screen } from './screen.ts';
 

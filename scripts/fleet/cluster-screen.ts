@@ -1,6 +1,5 @@
 import { Failure } from 'resource';
-import { alwaysYes, type Emit, masked, type Operator, type Outcome, type RunEvent } from 'runbook';
-import { defect } from '../command-line/defect.ts';
+import { alwaysYes, defect, type Emit, masked, type Operator, type Outcome, type RunEvent } from 'runbook';
 import type { Screen } from '../command-line/screen.ts';
 import { light, type Planned } from './result.ts';
 

@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Failure, literal, messageOf, oneLine } from 'resource';
+import { LinesFile, makeFolder, stateFolder } from 'runbook';
 import type { Environment } from '../../runbooks/index.ts';
-import { LinesFile, makeFolder, stateFolder } from '../command-line/lines-file.ts';
 import type { Shard } from '../command-line/options.ts';
 
 /** What is remembered of a run: which it was, and how its clusters ended. */

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundleRunbook } from 'export/bundle';
 import { type StartingSandbox, startSandbox } from 'sandbox';
-import { bundleRunbook } from '../../scripts/export/bundle.ts';
+import { project } from '../../runbooks/project.ts';
 import type { Baseline, Campaign, Case, Survival } from './case.ts';
 import { BUNDLES } from './trial.ts';
 import type { Order, Report } from './worker.ts';
@@ -75,7 +76,9 @@ export class Crew {
     }
     const bundles = mkdtempSync(join(tmpdir(), 'bundles-'));
     await Promise.all(
-      RUNBOOKS.map(async (id) => writeFileSync(join(bundles, `${id}.mjs`), await bundleRunbook(id))),
+      RUNBOOKS.map(async (id) =>
+        writeFileSync(join(bundles, `${id}.mjs`), await bundleRunbook(id, project())),
+      ),
     );
     const workers = names.map((name) => new Worker(name, bundles));
     return new Crew(workers, async () => {

@@ -1,4 +1,5 @@
 export { alwaysYes, nobody, type Operator, terminal } from './consent.ts';
+export { defect, told } from './defect.ts';
 export type { Diagnosed, Emit, Outcome, RunEvent, SummaryRow } from './events.ts';
 export {
   type Author,
@@ -10,6 +11,7 @@ export {
   journalTable,
   readJournal,
 } from './journal/index.ts';
+export { LinesFile, makeFolder, stateFolder } from './lines-file.ts';
 export { masked } from './masked.ts';
 export type { Check, CheckByHand, Cure, Finding, Repair, Runbook, Step } from './model.ts';
 export { GENERATED_BY, OwnFile } from './own-file.ts';

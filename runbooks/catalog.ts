@@ -1,5 +1,5 @@
 import type { Runbook } from 'runbook';
-import type { Guide, Surroundings } from '../../runbooks/guide.ts';
+import type { Guide, Surroundings } from './guide.ts';
 
 /** A runbook as the list shows it; its code is loaded only when it runs. */
 interface CatalogEntry {
@@ -36,11 +36,11 @@ export const WHOLE_GUIDE = [PREFLIGHT, '01-aws', '02-vault', '03-gloo', '04-veri
 
 /** The runbook that only looks at what the guide takes for granted. */
 export async function loadPreflight(): Promise<Runbook<Surroundings>> {
-  return (await import('../../runbooks/index.ts')).preflight;
+  return (await import('./index.ts')).preflight;
 }
 
 /** The runbooks of the guide's own sections, by their ids. */
 export async function loadRunbooks(ids: readonly string[]): Promise<readonly Runbook<Guide>[]> {
-  const { aws, vault, gloo, verify, troubleshoot, teardown } = await import('../../runbooks/index.ts');
+  const { aws, vault, gloo, verify, troubleshoot, teardown } = await import('./index.ts');
   return [aws, vault, gloo, verify, troubleshoot, teardown].filter(({ id }) => ids.includes(id));
 }

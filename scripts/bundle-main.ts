@@ -1,10 +1,10 @@
-import '../command-line/no-debug.ts';
+import './command-line/no-debug.ts';
 
-import { RUNBOOKS } from '../command-line/catalog.ts';
-import { flagsText } from '../command-line/help.ts';
-import { watchOutput } from '../command-line/pipe.ts';
-import { interruptible } from '../command-line/program.ts';
-import { start } from '../command-line/start.ts';
+import { RUNBOOKS } from '../runbooks/catalog.ts';
+import { flagsText } from './command-line/help.ts';
+import { watchOutput } from './command-line/pipe.ts';
+import { interruptible } from './command-line/program.ts';
+import { start } from './command-line/start.ts';
 
 interface Bundled {
   /** The runbook's id, or `all`. */

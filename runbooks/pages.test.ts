@@ -4,11 +4,11 @@ import { resolve } from 'node:path';
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { PAGES } from '../command-line/catalog.ts';
-import { exportedPages } from './export.ts';
+import { PAGES } from './catalog.ts';
+import { exportedPages } from './pages.ts';
 
 const IDS = PAGES.map(({ id }) => id);
-const DOCS = resolve(import.meta.dirname, '../../docs/runbooks');
+const DOCS = resolve(import.meta.dirname, '../docs/runbooks');
 
 interface Variant {
   readonly guide?: string;

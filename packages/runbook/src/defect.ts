@@ -1,5 +1,7 @@
 import { Failure, keepSecretsOf, messageOf } from 'resource';
-import { exitCodeOf, masked, TextRenderer } from 'runbook';
+import { masked } from './masked.ts';
+import { TextRenderer } from './render-text.ts';
+import { exitCodeOf } from './run.ts';
 
 /** Anything thrown that is no Failure is a defect of this program; where it was is for whoever mends it. */
 export function defect(command: string, error: unknown): Failure {

@@ -1,21 +1,37 @@
-import { resolve } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { GENERATED_BY } from 'runbook';
-import { origin } from '../command-line/origin.ts';
-import { AS_ONE_FILE } from '../one-file.ts';
 import { licencesOf } from './licences.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
+/** How esbuild makes one file of a program and all that it imports. */
+export const AS_ONE_FILE = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  // Of packages that come as both, the ES modules: what is not used of them is left out.
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  metafile: true,
+  write: false,
+} as const satisfies BuildOptions;
+
+/** The project that a file is made of. */
+export interface Project {
+  /** Its folder. */
+  readonly root: string;
+  /** The module that has `runBundle`, from the root. */
+  readonly main: string;
+  /** Version, commit and date. */
+  readonly madeFrom: string;
+}
 
 /** A runbook of the catalogue, or `all`, as one file that needs nothing but Node. The same commit gives the same bytes. */
-export async function bundleRunbook(id: string): Promise<string> {
-  const madeFrom = origin();
+export async function bundleRunbook(id: string, { root, main, madeFrom }: Project): Promise<string> {
   const { outputFiles, metafile } = await build({
-    absWorkingDir: ROOT,
+    absWorkingDir: root,
     stdin: {
-      contents: `import { runBundle } from './scripts/export/bundle-main.ts';
+      contents: `import { runBundle } from './${main}';
         process.exitCode = await runBundle(${JSON.stringify({ id, madeFrom })}, process.argv.slice(2));`,
-      resolveDir: ROOT,
+      resolveDir: root,
       sourcefile: `${id}.ts`,
       loader: 'ts',
     },
@@ -26,7 +42,7 @@ export async function bundleRunbook(id: string): Promise<string> {
     banner: { js: banner(id, madeFrom) },
   });
   const [code] = outputFiles;
-  return `${code?.text.trimEnd()}\n\n${comment(await licencesOf(Object.keys(metafile.inputs), ROOT))}\n`;
+  return `${code?.text.trimEnd()}\n\n${comment(await licencesOf(Object.keys(metafile.inputs), root))}\n`;
 }
 
 /** CommonJS packages inside an ES module call a `require` that only CommonJS files have. */

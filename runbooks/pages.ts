@@ -1,21 +1,11 @@
-import {
-  checkFlags,
-  type Flags,
-  gatherInputs,
-  guideVersion,
-  openGuide,
-  surroundings,
-  symbolicGuide,
-  type Variant,
-  vaultEnvironment,
-} from '../../runbooks/index.ts';
-import { indexPage, page } from './page.ts';
-import { type Section, type Source, sectionOf } from './section.ts';
+import { INDEX_PAGE, indexPage, page, type Section, type Source, sectionOf } from 'export';
+import { loadPreflight, loadRunbooks } from './catalog.ts';
+import { vaultEnvironment } from './environment.ts';
+import { type Guide, openGuide, surroundings } from './guide.ts';
+import { checkFlags, type Flags, gatherInputs, guideVersion } from './inputs.ts';
+import { version } from './project.ts';
+import { symbolicGuide, type Variant } from './symbolic.ts';
 import { resolvedVariables, symbolicVariables } from './variables.ts';
-import { version } from './version.ts';
-
-/** The page that leads to all others. */
-export const INDEX_PAGE = 'README.md';
 
 export interface ExportOptions {
   /** The values of one cluster in place of the guide's variables. */
@@ -54,7 +44,7 @@ async function sourceOf({ resolved, flags }: ExportOptions): Promise<Source> {
 
 function symbolicSource(variant: Variant, { cluster, region }: Flags): Source {
   return {
-    guide: symbolicGuide(variant),
+    ...writtenFrom(symbolicGuide(variant)),
     variables: symbolicVariables(variant, { CLUSTER_NAME: cluster, AWS_REGION: region }),
   };
 }
@@ -67,17 +57,29 @@ async function resolvedSource(variant: Variant, flags: Flags): Promise<Source> {
   vaultEnvironment(process.env);
   const guide = await openGuide(surroundings(inputs, { ...process.env, VAULT_ADDR: undefined }, undefined));
   // The reader's shell has the license key, which is a secret, and the role, where only Vault's error names it.
-  const { GLOO_LICENSE_KEY, VAULT_ASSUMED_ROLE } = symbolic.guide.inputs;
+  const { GLOO_LICENSE_KEY, VAULT_ASSUMED_ROLE } = symbolicGuide(variant).inputs;
   return {
-    guide: {
+    ...writtenFrom({
       ...guide,
       inputs: {
         ...inputs,
         GLOO_LICENSE_KEY,
         VAULT_ASSUMED_ROLE: inputs.VAULT_ASSUMED_ROLE ?? VAULT_ASSUMED_ROLE,
       },
-    },
+    }),
     variables: resolvedVariables(guide),
     symbolic,
+  };
+}
+
+/** The runbooks as a guide makes them. */
+function writtenFrom(guide: Guide): Pick<Source, 'guide' | 'runbook'> {
+  return {
+    guide: guide.inputs.guide === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17',
+    runbook: async (id) => {
+      const [found] = await loadRunbooks([id]);
+      const { title, purpose, needs, steps } = found ?? (await loadPreflight());
+      return { title: title(guide), purpose, needs, steps: steps(guide) };
+    },
   };
 }

@@ -12,10 +12,11 @@ import {
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { messageOf } from 'resource';
-import type { Environment } from '../../runbooks/environment.ts';
 
 /** Where a program keeps what it has done: XDG's place for it. A relative path in the variable does not count. */
-export function stateFolder({ XDG_STATE_HOME: named = '' }: Environment): string {
+export function stateFolder({
+  XDG_STATE_HOME: named = '',
+}: Readonly<Record<string, string | undefined>>): string {
   return join(isAbsolute(named) ? named : join(homedir(), '.local/state'), 'gloo-vault-irsa');
 }
 

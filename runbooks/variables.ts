@@ -1,29 +1,8 @@
+import { CALLER, CALLER_ACCOUNT, type Variable } from 'export';
 import { quote, reference } from 'resource';
-import { defaults, type Guide, type Variant } from '../../runbooks/index.ts';
-
-/** A variable of the guide, as a page sets it. */
-export interface Variable {
-  readonly name: string;
-  readonly kind: /** Given by the reader, or the guide's own value. */
-    | 'input'
-    /** Given by the reader, and written nowhere. */
-    | 'secret'
-    /** Asked of AWS, or following from what was. */
-    | 'asked'
-    /** The value of one cluster. */
-    | 'known';
-  /** What the shell sets it to where the reader says nothing; `undefined` where only the reader knows. */
-  readonly value: string | undefined;
-  /** What it is, in a phrase. */
-  readonly text: string;
-}
-
-/** Version 2 of the AWS CLI would show each answer in a pager, which swallows whatever else was pasted. */
-export const NO_PAGER = 'export AWS_PAGER=';
-
-const CALLER = 'aws sts get-caller-identity';
-/** The guide's command for the account. */
-export const CALLER_ACCOUNT = `${CALLER} --query "Account" --output text`;
+import type { Guide } from './guide.ts';
+import { defaults } from './inputs.ts';
+import type { Variant } from './symbolic.ts';
 
 /** All variables of the guide, each after those it is made from. */
 export function symbolicVariables(
@@ -55,19 +34,6 @@ export function resolvedVariables({ inputs, ...guide }: Guide): Variable[] {
     LICENSE_KEY,
     ...ASKED.map(([name, , text]): Variable => ({ name, ...known(name), text })),
   ];
-}
-
-/** Those that a text refers to, and those that they are made from. The region is read by every AWS CLI. */
-export function needed(variables: readonly Variable[], text: string): Variable[] {
-  const wanted = new Set(['AWS_REGION', ...namesIn(text)]);
-  for (const { name, value = '' } of variables.toReversed()) {
-    if (wanted.has(name)) for (const other of namesIn(value)) wanted.add(other);
-  }
-  return variables.filter(({ name }) => wanted.has(name));
-}
-
-function namesIn(text: string): string[] {
-  return [...text.matchAll(/\$\{([A-Z][A-Z0-9_]*)[}:]/g)].map(([, name = '']) => name);
 }
 
 const INPUTS: readonly [name: string, text: string][] = [

@@ -11,13 +11,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Script } from 'node:vm';
-import { AS_ONE_FILE } from '../one-file.ts';
+import type { Project } from './bundle.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-const CACHE = join(ROOT, 'node_modules/.cache/gloo-vault-irsa');
-const INDEX = join(CACHE, 'start.json');
 /** How long a file that is no longer current is kept, in milliseconds: a run may be about to read it. */
 const OLD = 10 * 60_000;
 
@@ -28,21 +25,28 @@ interface Compiled {
 }
 
 /**
- * `start.ts` with all that it imports, as one file, which is made at the first run and again whenever one of its
- * inputs has changed: reading some thousand modules one by one takes a second, and that file a fifth of it.
+ * The main module of a project with all that it imports, as one file, which is made at the first run and again whenever
+ * one of its inputs has changed: reading some thousand modules one by one takes a second, and that file a fifth of it.
+ * @returns `undefined` where nothing can be kept, such as in a read-only checkout: then it is loaded as it stands.
  */
-export async function loadStart(): Promise<typeof import('./start.ts')> {
-  const file = current() ?? (await compile());
-  // Where nothing can be kept, such as in a read-only checkout, it is loaded as it stands.
-  if (file === undefined) return import('./start.ts');
-  return run(file);
+export async function loadCompiled<Module>(project: Omit<Project, 'madeFrom'>): Promise<Module | undefined> {
+  const file = current(project.root) ?? (await compile(project));
+  return file === undefined ? undefined : run<Module>(file);
+}
+
+function cacheOf(root: string): string {
+  return join(root, 'node_modules/.cache/gloo-vault-irsa');
+}
+
+function indexOf(root: string): string {
+  return join(cacheOf(root), 'start.json');
 }
 
 /**
  * Runs the file as the CommonJS module that it is. By `import`, tsx would first look through all of it for TypeScript.
  * What V8 has made of the code once, down to the functions that a run calls, it finds again.
  */
-function run(file: string): typeof import('./start.ts') {
+function run<Module>(file: string): Module {
   const cachedData = madeOf(file);
   // esbuild escapes what is not ASCII, save in comments.
   const code = readFileSync(file, 'latin1');
@@ -54,7 +58,7 @@ function run(file: string): typeof import('./start.ts') {
   if (script.cachedDataRejected !== false) {
     process.once('exit', () => tryToKeep(file + MADE, () => script.createCachedData()));
   }
-  const module = { exports: {} as typeof import('./start.ts') };
+  const module = { exports: {} as Module };
   script.runInThisContext()(module.exports, createRequire(file), module);
   return module.exports;
 }
@@ -72,11 +76,11 @@ function madeOf(file: string): Buffer | undefined {
 }
 
 /** The compiled file, where each of its inputs is as it was. */
-function current(): string | undefined {
+function current(root: string): string | undefined {
   try {
-    const { file, inputs } = JSON.parse(readFileSync(INDEX, 'utf8')) as Compiled;
-    const path = join(CACHE, file);
-    const same = Object.entries(inputs).every(([input, state]) => stateOf(input).text === state);
+    const { file, inputs } = JSON.parse(readFileSync(indexOf(root), 'utf8')) as Compiled;
+    const path = join(cacheOf(root), file);
+    const same = Object.entries(inputs).every(([input, state]) => stateOf(root, input).text === state);
     return same && statSync(path).isFile() ? path : undefined;
   } catch {
     // Not compiled yet, or an input is gone.
@@ -84,26 +88,27 @@ function current(): string | undefined {
   }
 }
 
-function stateOf(input: string): { readonly text: string; readonly changed: number } {
-  const { size, mtimeMs } = statSync(join(ROOT, input));
+function stateOf(root: string, input: string): { readonly text: string; readonly changed: number } {
+  const { size, mtimeMs } = statSync(join(root, input));
   return { text: `${size} ${mtimeMs}`, changed: mtimeMs };
 }
 
-async function compile(): Promise<string | undefined> {
-  if (!canKeep()) return undefined;
+async function compile({ root, main }: Omit<Project, 'madeFrom'>): Promise<string | undefined> {
+  const cache = cacheOf(root);
+  if (!canKeep(cache)) return undefined;
   const began = Date.now();
-  const { build } = await import('esbuild');
+  const [{ build }, { AS_ONE_FILE }] = await Promise.all([import('esbuild'), import('./bundle.ts')]);
   const { outputFiles, metafile } = await build({
     ...AS_ONE_FILE,
-    absWorkingDir: ROOT,
-    entryPoints: ['scripts/command-line/start.ts'],
+    absWorkingDir: root,
+    entryPoints: [main],
     format: 'cjs',
     // Such a script has no way to import, and what it may still ask for are modules of Node's own.
     supported: { 'dynamic-import': false },
     logLevel: 'silent',
   });
   const code = outputFiles[0]?.text ?? '';
-  const states = Object.keys(metafile.inputs).map((input) => [input, stateOf(input)] as const);
+  const states = Object.keys(metafile.inputs).map((input) => [input, stateOf(root, input)] as const);
   // One that was changed meanwhile may have been read before that.
   if (states.some(([, { changed }]) => changed >= began)) return undefined;
   const file = `start-${createHash('sha256').update(code).digest('hex').slice(0, 16)}.cjs`;
@@ -112,20 +117,20 @@ async function compile(): Promise<string | undefined> {
     inputs: Object.fromEntries(states.map(([input, { text }]) => [input, text])),
   };
   try {
-    keep(join(CACHE, file), code);
-    keep(INDEX, JSON.stringify(compiled));
-    clearAway(file);
-    return join(CACHE, file);
+    keep(join(cache, file), code);
+    keep(indexOf(root), JSON.stringify(compiled));
+    clearAway(root, file);
+    return join(cache, file);
   } catch {
     // A full disk, or a run beside this one that cleared away the same.
     return undefined;
   }
 }
 
-function canKeep(): boolean {
+function canKeep(cache: string): boolean {
   try {
-    mkdirSync(CACHE, { recursive: true });
-    accessSync(CACHE, constants.W_OK);
+    mkdirSync(cache, { recursive: true });
+    accessSync(cache, constants.W_OK);
     return true;
   } catch {
     return false;
@@ -148,9 +153,11 @@ function tryToKeep(path: string, content: () => Buffer): void {
   }
 }
 
-function clearAway(file: string): void {
-  for (const name of readdirSync(CACHE)) {
-    const path = join(CACHE, name);
-    if (!name.startsWith(file) && path !== INDEX && Date.now() - statSync(path).mtimeMs > OLD) rmSync(path);
+function clearAway(root: string, file: string): void {
+  const cache = cacheOf(root);
+  for (const name of readdirSync(cache)) {
+    const path = join(cache, name);
+    if (!name.startsWith(file) && path !== indexOf(root) && Date.now() - statSync(path).mtimeMs > OLD)
+      rmSync(path);
   }
 }

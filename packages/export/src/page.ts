@@ -1,7 +1,16 @@
 import { quote, type Resource, withDefault } from 'resource';
 import { type Check, type Cure, GENERATED_BY, type Step } from 'runbook';
-import { accountOf, commandOf, type Section } from './section.ts';
-import { CALLER_ACCOUNT, NO_PAGER, type Variable } from './variables.ts';
+import { accountOf, commandOf, type Section, type Variable } from './section.ts';
+
+/** The page that leads to all others. */
+export const INDEX_PAGE = 'README.md';
+
+/** Version 2 of the AWS CLI would show each answer in a pager, which swallows whatever else was pasted. */
+const NO_PAGER = 'export AWS_PAGER=';
+
+export const CALLER = 'aws sts get-caller-identity';
+/** The guide's command for the account. */
+export const CALLER_ACCOUNT = `${CALLER} --query "Account" --output text`;
 
 const GUIDE_TITLE = 'Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)';
 
