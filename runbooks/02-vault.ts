@@ -1,11 +1,19 @@
 import { getRole } from 'aws-irsa';
-import { chartReference, chartSource, helmRelease, readyPod } from 'gloo-install';
+import {
+  chartReference,
+  chartSource,
+  helmRelease,
+  type ReleaseSpec,
+  readyPod,
+  uninstallToReplace,
+} from 'gloo-install';
 import { isOurs, quote, type Work } from 'resource';
 import type { Runbook, Step } from 'runbook';
 import {
   awsAuthMethod,
   clientConfig,
   kvSecretsEngine,
+  madeAgain,
   VAULT_NAMESPACE,
   VAULT_POD,
   vaultAnswers,
@@ -15,7 +23,7 @@ import {
   wouldBeLost,
 } from 'vault-auth';
 import type { Guide } from './guide.ts';
-import { denialCure, resolveDenialRepair } from './repair.ts';
+import { denialCure, newInstallationRepair, resolveDenialRepair } from './repair.ts';
 
 /** Vault: "After you set up your AWS resources, you can configure Vault with AWS authentication." */
 export const vault: Runbook<Guide> = {
@@ -102,8 +110,22 @@ function setUpVault(guide: Guide): Step {
       resources: [vaultAnswers(vault)],
     };
   }
+  const release: ReleaseSpec = {
+    release: 'vault',
+    namespace: VAULT_NAMESPACE,
+    chart,
+    set: { 'server.dev.enabled': true },
+    command: `helm install vault ${quote(chart)} --set "server.dev.enabled=true" --namespace vault --create-namespace`,
+    otherwise:
+      'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
+    wouldBeLost: (work) => lostWithVault(guide, work),
+    clusterName: inputs.CLUSTER_NAME,
+    adopt: inputs.adopt,
+  };
+  const uninstall = uninstallToReplace(helm, kubectl, release, (work) => madeAgainInVault(guide, work));
   return {
     ...step,
+    repair: (error) => newInstallationRepair(uninstall, error),
     resources: [
       chartSource(helm, {
         name: 'hashicorp',
@@ -112,18 +134,7 @@ function setUpVault(guide: Guide): Step {
         variable: 'HASHICORP_HELM_REPO',
         adopt: inputs.adopt,
       }),
-      helmRelease(helm, {
-        release: 'vault',
-        namespace: VAULT_NAMESPACE,
-        chart,
-        set: { 'server.dev.enabled': true },
-        command: `helm install vault ${quote(chart)} --set "server.dev.enabled=true" --namespace vault --create-namespace`,
-        otherwise:
-          'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
-        wouldBeLost: (work) => lostWithVault(guide, work),
-        clusterName: inputs.CLUSTER_NAME,
-        adopt: inputs.adopt,
-      }),
+      helmRelease(helm, release),
       readyPod(kubectl, { name: VAULT_POD, namespace: VAULT_NAMESPACE }),
       vaultAnswers(vault),
     ],
@@ -131,10 +142,22 @@ function setUpVault(guide: Guide): Step {
 }
 
 /** A dev server keeps everything in memory: what is in it goes with it. */
-async function lostWithVault({ inputs, openVault, vaultExists }: Guide, work: Work): Promise<string[]> {
-  if (!(await vaultExists(work))) return [];
-  const { CLUSTER_NAME: clusterName, VAULT_AUTH_ROLE_NAME: roleName, deleteSecrets } = inputs;
-  return wouldBeLost(await vaultContents(await openVault(work)), { clusterName, roleName, deleteSecrets });
+async function lostWithVault(guide: Guide, work: Work): Promise<string[]> {
+  const { CLUSTER_NAME: clusterName, VAULT_AUTH_ROLE_NAME: roleName, deleteSecrets } = guide.inputs;
+  const contents = await contentsOf(guide, work);
+  return contents === undefined ? [] : wouldBeLost(contents, { clusterName, roleName, deleteSecrets });
+}
+
+async function madeAgainInVault(guide: Guide, work: Work): Promise<string[]> {
+  const { CLUSTER_NAME: clusterName, VAULT_AUTH_ROLE_NAME: roleName } = guide.inputs;
+  const contents = await contentsOf(guide, work);
+  return contents === undefined ? [] : madeAgain(contents, { clusterName, roleName });
+}
+
+/** What is in the Vault of the cluster; `undefined` where there is none, or one that was never initialised. */
+async function contentsOf({ vault, openVault, vaultExists }: Guide, work: Work) {
+  if (!(await vaultExists(work)) || !(await vault.initialized(work))) return undefined;
+  return vaultContents(await openVault(work));
 }
 
 function mountsAndPolicy({ inputs, openVault }: Guide) {

@@ -6,12 +6,15 @@ import {
   helmRelease,
   isRegistry,
   licenseValues,
+  type ReleaseSpec,
   readyRelease,
+  uninstallToReplace,
 } from 'gloo-install';
 import { commandLines, hereDocument, quote } from 'resource';
 import type { Runbook } from 'runbook';
 import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
 import { VAULT_IN_CLUSTER } from './inputs.ts';
+import { newInstallationRepair } from './repair.ts';
 
 /** The license key as Helm's values, from a variable and by a builtin of the shell: never an argument. */
 const LICENSE = `printf 'license_key: "%s"\\n' "\${GLOO_LICENSE_KEY}"`;
@@ -49,6 +52,22 @@ export const gloo: Runbook<Guide> = {
       `--namespace ${quote(inputs.NAMESPACE)} --create-namespace`,
       `--version ${quote(version)} --values helm-overrides.yaml`,
     );
+    const release: ReleaseSpec = {
+      release: 'gloo',
+      namespace: inputs.NAMESPACE,
+      chart,
+      version,
+      values: overrides,
+      ...(inputs.enterprise && { secretValues: licenseValues(inputs.GLOO_LICENSE_KEY) }),
+      command: `${install}${inputs.enterprise ? ' --set license_key=****' : ''}`,
+      ...(inputs.enterprise && { commandWithSecrets: `${LICENSE} |\n  ${install} --values -` }),
+      warning: vault.external && inputs.VAULT_ADDRESS === VAULT_IN_CLUSTER ? NOT_THAT_VAULT : undefined,
+      otherwise:
+        'To keep the Gloo that is there as it is, set the inputs that differ (such as EDGE_VERSION) to what it has.',
+      clusterName: inputs.CLUSTER_NAME,
+      adopt: inputs.adopt,
+    };
+    const uninstall = uninstallToReplace(helm, kubectl, release);
     return [
       {
         id: '03-gloo.1',
@@ -66,6 +85,7 @@ export const gloo: Runbook<Guide> = {
         title: 'Step 2: Install Gloo using Helm',
         why: 'Gloo gives up on Vault after three failed logins, so it comes once everything it needs is there.',
         after: ['01-aws.3', '02-vault.4', '02-vault.6', '03-gloo.1'],
+        repair: (error) => newInstallationRepair(uninstall, error),
         resources: [
           chartSource(helm, {
             name: repository,
@@ -74,21 +94,7 @@ export const gloo: Runbook<Guide> = {
             variable: 'GLOO_HELM_REPO',
             adopt: inputs.adopt,
           }),
-          helmRelease(helm, {
-            release: 'gloo',
-            namespace: inputs.NAMESPACE,
-            chart,
-            version,
-            values: overrides,
-            ...(inputs.enterprise && { secretValues: licenseValues(inputs.GLOO_LICENSE_KEY) }),
-            command: `${install}${inputs.enterprise ? ' --set license_key=****' : ''}`,
-            ...(inputs.enterprise && { commandWithSecrets: `${LICENSE} |\n  ${install} --values -` }),
-            warning: vault.external && inputs.VAULT_ADDRESS === VAULT_IN_CLUSTER ? NOT_THAT_VAULT : undefined,
-            otherwise:
-              'To keep the Gloo that is there as it is, set the inputs that differ (such as EDGE_VERSION) to what it has.',
-            clusterName: inputs.CLUSTER_NAME,
-            adopt: inputs.adopt,
-          }),
+          helmRelease(helm, release),
           annotatedServiceAccounts(kubectl, helm, {
             release: 'gloo',
             namespace: inputs.NAMESPACE,

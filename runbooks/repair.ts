@@ -1,7 +1,7 @@
 import { getRoleRepair, getRoleRepairRemoval } from 'aws-irsa';
 import { Failure, messageOf, type Resource, reference } from 'resource';
 import type { Cure, Repair } from 'runbook';
-import { assumedRoleOf, IMPLICIT_DENIAL, isResolveDenial, parseDenial } from 'troubleshoot';
+import { assumedRoleOf, explain, IMPLICIT_DENIAL, isResolveDenial, parseDenial } from 'troubleshoot';
 import type { Guide } from './guide.ts';
 
 /** The guide: "it might take a few moments for the permissions to propagate". In milliseconds. */
@@ -27,6 +27,22 @@ export function resolveDenialRepair(guide: Guide, error: unknown): Repair | unde
     // Another denial than the one that was repaired is not waited out.
     isStill: (again) => isResolveDenial(again) && parseDenial(messageOf(again))?.action === denial.action,
     patience: PATIENCE,
+  };
+}
+
+/**
+ * The way on where Kubernetes refuses to change what a release of ours installed; `undefined` for any other error.
+ * @param uninstall tells what would be lost, and refuses where that is not ours
+ */
+export function newInstallationRepair(uninstall: Resource, error: unknown): Repair | undefined {
+  const known = explain(error instanceof Failure ? error.seen : messageOf(error));
+  if (known?.id !== 'release-not-upgradable') return undefined;
+  return {
+    title: 'A release that cannot be upgraded',
+    text: `${known.cause} The repair uninstalls it and installs it again; it serves nobody until that is done.`,
+    resources: [uninstall],
+    isStill: () => false,
+    patience: 0,
   };
 }
 

@@ -62,7 +62,7 @@ test('Ctrl-C while a step runs: it ends there, and the next run finishes the job
   await world().reset();
   const terminal = new Terminal(['all']);
   await terminal.answer('Carry out this plan', 1, 'y');
-  await terminal.answer('Repair it as the guide says?', 1, 'y');
+  await terminal.answer('Carry out this repair?', 1, 'y');
   await terminal.answer('helm install gloo gloo/gloo', 2, '\u0003');
   assert.is(await terminal.exited, 130, terminal.text);
   assert.match(terminal.text, /interrupted: what was done is done/);
@@ -76,7 +76,7 @@ test('Ctrl-C while a step runs: it ends there, and the next run finishes the job
 test('all asks once, and once more where Vault is denied: the repair', async () => {
   const terminal = new Terminal(['all']);
   await terminal.answer('Carry out this plan', 1, 'y');
-  await terminal.answer('Repair it as the guide says?', 1, 'y');
+  await terminal.answer('Carry out this repair?', 1, 'y');
   assert.is(await terminal.exited, 0, terminal.text);
   assert.is(terminal.text.split('[y] run').length - 1, 2);
 });
@@ -85,7 +85,7 @@ test('no to the repair: refused, with the commands shown (exit 3)', async () => 
   assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
   const terminal = new Terminal(['all']);
   await terminal.answer('Carry out this plan', 1, 'y');
-  await terminal.answer('Repair it as the guide says?', 1, 'q');
+  await terminal.answer('Carry out this repair?', 1, 'q');
   assert.is(await terminal.exited, 3, terminal.text);
   assert.match(terminal.text, '--role-name=foo-role');
 });

@@ -76,21 +76,39 @@ test('a run of ours that was killed with its helm: the next one knows, and goes 
   assert.not.match(await does(runbook(VAULT)), 'waiting for a helm');
 });
 
-test('a release of ours that cannot be upgraded: what a new installation would lose, and nothing is uninstalled', async () => {
+test('a release of ours that cannot be upgraded is installed anew, with consent and what is lost named first', async () => {
   await world().reset();
   // As a helm left it that was killed before it had read the guide's values.
   await does(
     bash(`helm repo add hashicorp "$HASHICORP_HELM_REPO" > /dev/null
-      helm install vault hashicorp/vault -n vault --create-namespace --labels managed-by=gloo-vault-irsa,cluster=demo`),
+      helm install vault hashicorp/vault -n vault --create-namespace --labels managed-by=gloo-vault-irsa,cluster=demo
+      kubectl wait pvc/data-vault-0 -n vault --for=create`),
   );
-  const { exitCode, output } = await runbook(VAULT);
-  assert.is(exitCode, 1, output);
+  const output = await does(runbook(VAULT));
   assert.match(output, 'cannot patch "vault" with kind StatefulSet');
   assert.match(output, 'only a new installation');
-  assert.match(output, 'Volume claims stay');
-  assert.match(output, 'helm uninstall');
-  await does(bash('kubectl get statefulset vault -n vault && helm uninstall vault -n vault --wait'));
-  await does(runbook(VAULT));
+  assert.match(output, 'persistent volume claims that stay: data-vault-0');
+  assert.match(output, 'helm uninstall vault --namespace vault --wait');
+  assert.match(output, /02-vault\.1 .* repaired/);
+  await does(bash('kubectl get pvc data-vault-0 -n vault'));
+});
+
+test('a release of ours that cannot be upgraded stays where secrets would be lost that are not ours', async () => {
+  await does(runbook(['all', '--yes', '--only', '01-aws,02-vault']));
+  // A field that Kubernetes lets nobody change, and that an upgrade would have to put right.
+  await does(
+    bash(`kubectl exec vault-0 -n vault -- vault kv put -mount=dev gloo/of-somebody key=value
+      kubectl get statefulset vault -n vault -o json |
+        jq '.spec.podManagementPolicy = "OrderedReady" | del(.metadata.resourceVersion, .metadata.uid)' > statefulset.json
+      kubectl delete statefulset vault -n vault --cascade=orphan
+      kubectl create -f statefulset.json
+      ! helm upgrade vault hashicorp/vault -n vault --reuse-values`),
+  );
+  const { exitCode, output } = await runbook(VAULT);
+  assert.is(exitCode, 3, output);
+  assert.match(output, 'with it would be lost: 1 secret under dev/');
+  assert.match(output, 'Once nobody needs that: helm uninstall vault --namespace vault --wait');
+  await does(bash('kubectl exec vault-0 -n vault -- vault kv get -mount=dev gloo/of-somebody'));
 });
 
 test.run();

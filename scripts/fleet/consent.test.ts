@@ -58,4 +58,15 @@ test('FleetConsent: the guide’s repair is agreed to', async () => {
   assert.is(await answerTo(planOf({}), repair), 'run');
 });
 
+test('FleetConsent: a repair that removes something is refused', async () => {
+  const item = {
+    name: 'helm release vault/vault',
+    command: '',
+    comparison: { status: 'remove' },
+    looked: true,
+  };
+  const repair = { type: 'repair', step: 's', denial: '', items: [item] } as unknown as RunEvent;
+  assert.match(await answerTo(planOf({}), repair), 'helm release vault/vault: the repair would remove it');
+});
+
 test.run();

@@ -21,12 +21,14 @@ export class Shown {
 
 /**
  * Whoever has consented to the plans of a whole fleet, asked by the run of one of its clusters: yes to what was shown,
- * and to the guide's repair, which the question named. What has come since is refused: nobody is there to look at it.
+ * and to the guide's repair, which the question named. What has come since is refused, and so is a repair that removes
+ * something: nobody is there to look at it.
  */
 export class FleetConsent {
   readonly #shown: Shown;
   #last: RunEvent['type'] | undefined;
   #unseen: string[] = [];
+  #removed: string[] = [];
 
   constructor(shown: Shown) {
     this.#shown = shown;
@@ -35,20 +37,35 @@ export class FleetConsent {
   /** Takes in what the run shows before it asks. */
   readonly emit = (event: RunEvent): void => {
     this.#last = event.type;
+    if (event.type === 'repair') this.#removed = removedBy(event);
     for (const { mark, name } of changesIn(event)) if (!this.#shown.has(mark)) this.#unseen.push(name);
   };
 
   readonly operator: Operator = {
     ask: async () => {
-      if (this.#last === 'repair' || this.#unseen.length === 0) return 'run';
+      const isRepair = this.#last === 'repair';
+      const refused = isRepair ? this.#removed : this.#unseen;
+      if (refused.length === 0) return 'run';
+      if (isRepair) {
+        throw new Failure({
+          kind: 'refused',
+          resource: refused.join(', '),
+          seen: 'the repair would remove it, which was not in the plan that was agreed to',
+          next: ['Run the runbook for this cluster alone: it shows the repair and asks.'],
+        });
+      }
       throw new Failure({
         kind: 'refused',
-        resource: this.#unseen.join(', '),
+        resource: refused.join(', '),
         seen: 'it differs from what was shown and agreed to, and was not changed',
         next: ['Run again: the plan shows what is there now.'],
       });
     },
   };
+}
+
+function removedBy({ items }: Extract<RunEvent, { type: 'repair' }>): string[] {
+  return items.filter(({ comparison }) => comparison.status === 'remove').map(({ name }) => name);
 }
 
 /** What a plan would change, each with what it would become; what is only waited for is no change. */

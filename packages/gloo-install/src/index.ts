@@ -1,6 +1,7 @@
+export { uninstallToReplace } from './new-installation.ts';
 export { helmOverrides, type OverridesSpec } from './overrides.ts';
 export { type PendingRelease, pendingRelease } from './pending-release.ts';
-export { helmRelease, licenseValues } from './release.ts';
+export { helmRelease, licenseValues, type ReleaseSpec } from './release.ts';
 export { helmLeftovers } from './release-removal.ts';
 export { neededServiceAccounts, podsWithRole, serviceAccountOf } from './repairs.ts';
 export { chartReference, chartSource, isRegistry } from './repository.ts';

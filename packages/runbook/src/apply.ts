@@ -179,7 +179,7 @@ async function applyOrRepair(resource: Resource, live: unknown, context: Applyin
     const repair = step.repair?.(error);
     if (repair === undefined) throw error;
     await carryOut(repair, error, context);
-    await retry(resource, live, repair, context);
+    await retry(resource, repair, context);
     return true;
   }
 }
@@ -190,7 +190,9 @@ async function carryOut(repair: Repair, error: unknown, context: Applying): Prom
   const denial = error instanceof Failure ? error.seen : messageOf(error);
   await turn();
   emit({ type: 'repair', step: step.id, denial, repair, items: shown(items) });
-  const answer = await operator.ask({ text: 'Repair it as the guide says?', answers: ['run', 'quit'] });
+  const blocked = items.find(({ comparison }) => comparison.status === 'conflict');
+  if (blocked !== undefined) throw conflict(blocked);
+  const answer = await operator.ask({ text: 'Carry out this repair?', answers: ['run', 'quit'] });
   if (answer !== 'run') {
     throw new Failure({
       kind: 'refused',
@@ -204,7 +206,9 @@ async function carryOut(repair: Repair, error: unknown, context: Applying): Prom
     await applyResource(item, { ...context, step: { ...step, repair: () => undefined } });
 }
 
-async function retry(resource: Resource, live: unknown, repair: Repair, { work }: Applying): Promise<void> {
+async function retry(resource: Resource, repair: Repair, { work }: Applying): Promise<void> {
+  // The repair may have removed the resource itself.
+  const live = await resource.read(work);
   let last: unknown;
   const done = await waitFor(
     { what: 'the permission to be visible', atMost: repair.patience, first: 500 },

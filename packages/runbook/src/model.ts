@@ -30,7 +30,7 @@ export interface CheckByHand {
 
 /** The cure for a failure that is known, offered where it is met. */
 export interface Repair {
-  /** As the guide heads and words it. */
+  /** As the guide heads and words it, where it knows the failure. */
   readonly title: string;
   readonly text: string;
   readonly resources: readonly Resource[];

@@ -108,6 +108,16 @@ export class VaultConnection {
     return health(await this.#connect(work));
   }
 
+  /**
+   * Whether the Vault in the cluster has ever been initialised: one that has not holds nothing. Needs no token.
+   * @throws Failure where it cannot be reached.
+   */
+  async initialized(work: Work): Promise<boolean> {
+    await this.#allow(work);
+    const { address } = await this.#forwarded(work);
+    return (await health(new Vault({ address, token: '' }))).initialized;
+  }
+
   async #connect(work: Work): Promise<Vault> {
     await this.#allow(work);
     return new Vault(this.external ? this.#externalAccess() : await this.#forwardedAccess(work));

@@ -61,6 +61,21 @@ export async function vaultContents(vault: Vault): Promise<VaultContents> {
   return { secretsEngines, authMethods, secrets: { guide, devServer }, logins };
 }
 
+/** What these runbooks made in a Vault, and make again in a new one: a phrase each. Pure. */
+export function madeAgain(
+  { secretsEngines, authMethods, secrets, logins }: VaultContents,
+  { clusterName, roleName }: { readonly clusterName: string; readonly roleName: string },
+): string[] {
+  const isOurs = ([, { description }]: [string, Mount]) => description === ownershipNote(clusterName);
+  const engines = Object.entries(secretsEngines).filter(isOurs);
+  const methods = Object.entries(authMethods).filter(isOurs);
+  return [
+    ...engines.map(([path]) => `secrets engine ${path} (${secretsWords(secrets.guide)})`),
+    ...methods.map(([path]) => `auth method ${path}`),
+    ...(logins.includes(roleName.toLowerCase()) ? [`role ${roleName} of auth method ${AWS_MOUNT}/`] : []),
+  ];
+}
+
 function isKv2(mount: Mount | undefined): boolean {
   return mount?.type === 'kv' && mount.options?.version === '2';
 }

@@ -2,7 +2,7 @@ export { vaultAnswers } from './answers.ts';
 export type { Vault } from './client.ts';
 export { clientConfig } from './client-config.ts';
 export { VAULT_NAMESPACE, VAULT_POD, VaultConnection, type VaultEnvironment } from './connection.ts';
-export { vaultContents, wouldBeLost } from './contents.ts';
+export { madeAgain, vaultContents, wouldBeLost } from './contents.ts';
 export { glooSecrets } from './gloo-secrets.ts';
 export type { Health } from './health.ts';
 export { login } from './login.ts';

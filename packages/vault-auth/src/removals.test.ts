@@ -1,7 +1,7 @@
 import { ownershipNote } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { secretsWords, type VaultContents, wouldBeLost } from './contents.ts';
+import { madeAgain, secretsWords, type VaultContents, wouldBeLost } from './contents.ts';
 import type { Mount } from './mount-table.ts';
 import { givesPolicy } from './policy-users.ts';
 import { judgeLogin, judgePolicy, judgeSecrets } from './removals.ts';
@@ -87,6 +87,15 @@ test('givesPolicy: by any field that holds policies, as a list or as text', () =
 
 test('secretsWords: counts up to what is counted', () => {
   assert.equal([1, 2, 1000].map(secretsWords), ['1 secret', '2 secrets', '1000 secrets or more']);
+});
+
+test('madeAgain: what the guide made in its dev server, with the number of secrets', () => {
+  assert.equal(madeAgain(GUIDE, SPEC), [
+    'secrets engine dev/ (0 secrets)',
+    'auth method aws/',
+    'role Dev-Role of auth method aws/',
+  ]);
+  assert.equal(madeAgain(GUIDE, { ...SPEC, clusterName: 'other', roleName: 'other' }), []);
 });
 
 test('wouldBeLost: nothing, in the guide’s own dev server', () => {

@@ -172,7 +172,7 @@ export const RELEASES: readonly Trouble[] = [
     'release-not-upgradable',
     'A release cannot be upgraded to what the guide installs',
     'Kubernetes lets nobody change this part of the <kind> <name> in place, so only a new installation brings it to what the guide installs: Vault with storage, for one, never becomes a dev server.',
-    'Look first at what a new installation would lose: kubectl get pods,pvc --namespace <the release’s>. What pods hold in memory is lost: of a dev server that is every mount, role and secret. Volume claims stay, and a dev server does not read them. Once nobody needs that: helm uninstall <the release> --namespace <its namespace> --wait, then run again.',
+    'A run offers the new installation where the release is managed by these runbooks, names first what would be lost, and refuses where that is not theirs. By hand, look first at what would be lost: kubectl get pods,pvc --namespace <the release’s>. What pods hold in memory is lost: of a dev server that is every mount, role and secret. Volume claims that a StatefulSet made stay, and a dev server does not read them. Once nobody needs that: helm uninstall <the release> --namespace <its namespace> --wait, then run again.',
     {
       says: /cannot patch "(?<name>[^"\n]{1,253})" with kind (?<kind>\w{1,63}): [^\n]{0,1000}(?:Forbidden: updates to|field is immutable)/,
       example:
