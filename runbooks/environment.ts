@@ -3,7 +3,8 @@ import { keepSecret } from 'resource';
 import type { VaultEnvironment } from 'vault-auth';
 import { z } from 'zod';
 import { inputFailure } from './input-failure.ts';
-import { url } from './inputs.ts';
+import { schemaOf } from './input-schema.ts';
+import { ADDRESS } from './input-shapes.ts';
 
 export type { Environment } from 'network';
 
@@ -18,6 +19,7 @@ const name = z
   .max(4096, 'is too long');
 
 /** As Vault's own client reads a boolean variable. */
+const url = schemaOf(ADDRESS);
 const truth = z.string().regex(/^(?:[01tTfF]|true|TRUE|True|false|FALSE|False)$/, 'is not true or false');
 
 /** Variables of the operator's surroundings, each as its own system's clients read it, where it is set. */

@@ -7,8 +7,8 @@ import { vault } from './02-vault.ts';
 import { gloo } from './03-gloo.ts';
 import { verify } from './04-verify.ts';
 import { troubleshoot } from './90-troubleshoot.ts';
+import { type Flags, gatherInputs } from './gather-inputs.ts';
 import { type Guide, surroundings } from './guide.ts';
-import { type Flags, gatherInputs } from './inputs.ts';
 import { resolveDenialRepair } from './repair.ts';
 
 const SECTIONS: readonly Runbook<Guide>[] = [aws, vault, gloo, verify];

@@ -8,6 +8,7 @@ export { teardown } from './99-teardown.ts';
 export { lookAtChain } from './chain/look-at-chain.ts';
 export { repairSections, stepsFor } from './chain/repairs.ts';
 export { type Environment, vaultEnvironment } from './environment.ts';
+export { checkFlags, type Flags, gatherInputs, guideVersion } from './gather-inputs.ts';
 export {
   closeSurroundings,
   type Guide,
@@ -16,6 +17,6 @@ export {
   type Surroundings,
   surroundings,
 } from './guide.ts';
-export { checkFlags, defaults, type Flags, gatherInputs, guideVersion, type Inputs } from './inputs.ts';
+export type { Inputs } from './inputs.ts';
 export { WrongCluster } from './right-cluster.ts';
 export { symbolicGuide, type Variant } from './symbolic.ts';

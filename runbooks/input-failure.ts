@@ -1,17 +1,6 @@
-import { Failure, literal } from 'resource';
+import { Failure, isSecretName, literal } from 'resource';
 import type { z } from 'zod';
-
-/** Inputs whose values are shown nowhere. */
-const SECRETS = new Set([
-  'GLOO_LICENSE_KEY',
-  'VAULT_TOKEN',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-]);
-
-/** Where to set an input that has a flag. */
-const FLAG: Readonly<Record<string, string>> = { CLUSTER_NAME: '--cluster', AWS_REGION: '--region' };
+import { inputOf, VARIABLES } from './inputs.ts';
 
 /** The failure of inputs that do not fit: each that does not, once, with what is wrong with it. */
 export function inputFailure(
@@ -24,7 +13,8 @@ export function inputFailure(
     const name = String(path[0]);
     if (problems.has(name)) continue;
     const value = values[name];
-    const where = FLAG[name] === undefined ? name : `${name} (${FLAG[name]})`;
+    const flag = flagOf(name);
+    const where = flag === undefined ? name : `${name} (${flag})`;
     problems.set(
       name,
       value === undefined ? `${where} is not set` : `${where} = ${shown(name, value)} ${message}`,
@@ -53,5 +43,11 @@ export function inputFailure(
 }
 
 function shown(name: string, value: string): string {
-  return SECRETS.has(name) ? '(secret)' : literal(value);
+  return isSecretName(name) ? '(secret)' : literal(value);
+}
+
+/** The flag that sets an input too. */
+function flagOf(name: string): string | undefined {
+  const input = VARIABLES.find((one) => one === name);
+  return input && inputOf(input).flag;
 }

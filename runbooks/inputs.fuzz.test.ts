@@ -7,7 +7,8 @@ import { holdsFor, huge, nasty, RAW } from 'resource/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { vaultEnvironment } from './environment.ts';
-import { type Flags, gatherCluster, gatherInputs, VARIABLES } from './inputs.ts';
+import { type Flags, gatherCluster, gatherInputs } from './gather-inputs.ts';
+import { VARIABLES } from './inputs.ts';
 
 const test = suite<{ folder: string }>('inputs');
 test.before.each((context) => {

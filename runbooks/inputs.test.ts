@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Failure } from 'resource';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Flags, gatherCluster, gatherInputs } from './inputs.ts';
+import { type Flags, gatherCluster, gatherInputs } from './gather-inputs.ts';
 
 const NO_FLAGS: Flags = { enterprise: false, strictTrust: false, adopt: false };
 const ENOUGH = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };

@@ -1,10 +1,10 @@
 import { INDEX_PAGE, indexPage, page, type Section, type Source, sectionOf } from 'export';
 import { loadPreflight, loadRunbooks } from './catalog.ts';
 import { vaultEnvironment } from './environment.ts';
+import { checkFlags, type Flags, gatherInputs, guideVersion } from './gather-inputs.ts';
 import { type Guide, openGuide, surroundings } from './guide.ts';
-import { checkFlags, type Flags, gatherInputs, guideVersion } from './inputs.ts';
 import { version } from './project.ts';
-import { symbolicGuide, type Variant } from './symbolic.ts';
+import { inputsOfPages, symbolicGuide, type Variant } from './symbolic.ts';
 import { resolvedVariables, symbolicVariables } from './variables.ts';
 
 export interface ExportOptions {
@@ -56,17 +56,8 @@ async function resolvedSource(variant: Variant, flags: Flags): Promise<Source> {
   // Told before AWS is asked; the Vault of this shell is not the one that the pages are for.
   vaultEnvironment(process.env);
   const guide = await openGuide(surroundings(inputs, { ...process.env, VAULT_ADDR: undefined }, undefined));
-  // The reader's shell has the license key, which is a secret, and the role, where only Vault's error names it.
-  const { GLOO_LICENSE_KEY, VAULT_ASSUMED_ROLE } = symbolicGuide(variant).inputs;
   return {
-    ...writtenFrom({
-      ...guide,
-      inputs: {
-        ...inputs,
-        GLOO_LICENSE_KEY,
-        VAULT_ASSUMED_ROLE: inputs.VAULT_ASSUMED_ROLE ?? VAULT_ASSUMED_ROLE,
-      },
-    }),
+    ...writtenFrom({ ...guide, inputs: inputsOfPages(inputs) }),
     variables: resolvedVariables(guide),
     symbolic,
   };

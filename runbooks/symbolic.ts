@@ -1,6 +1,6 @@
 import { reference } from 'resource';
 import { type Guide, surroundings } from './guide.ts';
-import { type GuideVersion, type Inputs, VARIABLES } from './inputs.ts';
+import { type GuideVersion, type InputName, type Inputs, inputOf, VARIABLES } from './inputs.ts';
 
 /** How the guide is to be followed, whatever its variables are. */
 export interface Variant {
@@ -14,14 +14,13 @@ export interface Variant {
  * commands, for a shell that has set them. Its steps can be shown, and not be run.
  */
 export function symbolicGuide(variant: Variant): Guide {
-  const variables = Object.fromEntries(VARIABLES.map((name) => [name, reference(name)]));
-  const inputs = {
-    ...variables,
+  const inputs: Inputs = {
+    ...references(VARIABLES),
     ...variant,
     adopt: false,
     noTags: false,
     deleteSecrets: false,
-  } as unknown as Inputs;
+  };
   const notRun = () => Promise.reject(new Error('a symbolic guide is shown, not run'));
   return {
     ...surroundings(inputs, {}, undefined),
@@ -37,4 +36,18 @@ export function symbolicGuide(variant: Variant): Guide {
     openVault: notRun,
     vaultExists: notRun,
   };
+}
+
+/** The inputs of one cluster as its pages have them: what the reader's shell has, or a step sets, stays a reference. */
+export function inputsOfPages(inputs: Inputs): Inputs {
+  const open = VARIABLES.filter((name) => {
+    const { secret, setByStep } = inputOf(name);
+    return secret || (setByStep && inputs[name] === undefined);
+  });
+  const left: Partial<Record<InputName, string>> = references(open);
+  return { ...inputs, ...left };
+}
+
+function references(names: readonly InputName[]): Record<InputName, string> {
+  return Object.fromEntries(names.map((name) => [name, reference(name)])) as Record<InputName, string>;
 }

@@ -1,7 +1,7 @@
 import { CALLER, CALLER_ACCOUNT, type Variable } from 'export';
 import { quote, reference } from 'resource';
 import type { Guide } from './guide.ts';
-import { defaults } from './inputs.ts';
+import { defaultOf, INPUTS, type InputName, inputOf, VARIABLES } from './inputs.ts';
 import type { Variant } from './symbolic.ts';
 
 /** All variables of the guide, each after those it is made from. */
@@ -9,13 +9,14 @@ export function symbolicVariables(
   variant: Variant,
   given: Readonly<Record<string, string | undefined>>,
 ): Variable[] {
-  const values: Readonly<Record<string, string | undefined>> = {
-    ...defaults(reference('CLUSTER_NAME'), variant.guide, variant.enterprise),
-    ...given,
-  };
+  const from = { clusterName: reference('CLUSTER_NAME'), ...variant };
   return [
-    ...INPUTS.map(([name, text]): Variable => ({ name, kind: 'input', value: values[name], text })),
-    LICENSE_KEY,
+    ...LISTED.map((name): Variable => {
+      const { text, optional, secret } = inputOf(name);
+      if (secret) return secretVariable(name);
+      const value = given[name] ?? defaultOf(name, from);
+      return { name, kind: optional === undefined ? 'input' : 'optional', value, text };
+    }),
     ...ASKED.map(([name, value, text]): Variable => ({ name, kind: 'asked', value, text })),
   ];
 }
@@ -28,37 +29,16 @@ export function resolvedVariables({ inputs, ...guide }: Guide): Variable[] {
     ACCOUNT_ID: guide.account.accountId,
     PARTITION: guide.account.partition,
   };
-  const known = (name: string) => ({ kind: 'known', value: String(values[name]) }) as const;
+  const known = (name: string, text: string): Variable[] =>
+    values[name] === undefined ? [] : [{ name, kind: 'known', value: String(values[name]), text }];
   return [
-    ...INPUTS.map(([name, text]): Variable => ({ name, ...known(name), text })),
-    LICENSE_KEY,
-    ...ASKED.map(([name, , text]): Variable => ({ name, ...known(name), text })),
+    ...LISTED.flatMap((name) => {
+      const { text, secret } = inputOf(name);
+      return secret ? secretVariable(name) : known(name, text);
+    }),
+    ...ASKED.flatMap(([name, , text]) => known(name, text)),
   ];
 }
-
-const INPUTS: readonly [name: string, text: string][] = [
-  ['CLUSTER_NAME', 'the EKS cluster'],
-  ['AWS_REGION', 'its region'],
-  ['NAMESPACE', 'the namespace of Gloo'],
-  [
-    'VAULT_AUTH_ROLE_NAME',
-    'the IAM role that Gloo’s service accounts assume, and the Vault role of its name',
-  ],
-  ['VAULT_AUTH_POLICY_NAME', 'its IAM policy'],
-  ['VAULT_AUTH_GET_ROLE_POLICY_NAME', 'the IAM policy of the role that Vault runs with'],
-  ['IAM_SERVER_ID_HEADER_VALUE', 'what a login must be made for: the same in Vault and in Gloo'],
-  ['VAULT_ADDRESS', 'where Gloo finds Vault'],
-  ['EDGE_VERSION', 'the version of Gloo'],
-  ['HASHICORP_HELM_REPO', 'the charts of Vault, or your mirror of them'],
-  ['GLOO_HELM_REPO', 'the charts of Gloo, or your mirror of them'],
-];
-
-const LICENSE_KEY: Variable = {
-  name: 'GLOO_LICENSE_KEY',
-  kind: 'secret',
-  value: undefined,
-  text: 'the license key: a secret, exported beforehand and written nowhere',
-};
 
 const [cluster, region, roleName] = ['CLUSTER_NAME', 'AWS_REGION', 'VAULT_AUTH_ROLE_NAME'].map((name) =>
   quote(reference(name)),
@@ -67,7 +47,7 @@ const arn = (resource: string): string => `arn:\${PARTITION}:iam::\${ACCOUNT_ID}
 
 /** As the guide asks for them, and what it leaves to the output of its commands. */
 const ASKED: readonly [name: string, value: string, text: string][] = [
-  ['ACCOUNT_ID', `$(${CALLER_ACCOUNT})`, 'the account of your credentials'],
+  ['ACCOUNT_ID', `$(${CALLER_ACCOUNT})`, INPUTS.ACCOUNT_ID.text],
   ['PARTITION', `$(${CALLER} --query "Arn" --output text | cut -d: -f2)`, 'its partition'],
   [
     'OIDC_PROVIDER',
@@ -91,3 +71,13 @@ const ASKED: readonly [name: string, value: string, text: string][] = [
     'the Security Token Service of the region',
   ],
 ];
+
+/** The inputs that a page asks for: not those that a command tells. */
+const LISTED = VARIABLES.filter(
+  (name) => !inputOf(name).setByStep && !ASKED.some(([asked]) => asked === name),
+);
+
+function secretVariable(name: InputName): Variable {
+  const text = `${inputOf(name).text}: a secret, exported beforehand and written nowhere`;
+  return { name, kind: 'secret', value: undefined, text };
+}

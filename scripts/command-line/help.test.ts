@@ -2,7 +2,7 @@ import { EXIT } from 'runbook';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadPreflight, loadRunbooks, RUNBOOKS, WHOLE_GUIDE } from '../../runbooks/catalog.ts';
-import { gatherInputs } from '../../runbooks/inputs.ts';
+import { gatherInputs } from '../../runbooks/gather-inputs.ts';
 import { helpText, listText } from './help.ts';
 import { parseCommandLine } from './options.ts';
 

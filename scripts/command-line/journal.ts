@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Failure, literal, messageOf } from 'resource';
 import { EXIT, journalTable, readJournal, told } from 'runbook';
-import { gatherCluster } from '../../runbooks/inputs.ts';
+import { gatherCluster } from '../../runbooks/gather-inputs.ts';
 import { parseArguments, usage } from './arguments.ts';
 import { journalFileOf, regionsOf } from './journal-file.ts';
 

@@ -1,12 +1,12 @@
 import { literal } from 'resource';
 import { z } from 'zod';
-import { VARIABLES } from '../../runbooks/inputs.ts';
+import { SECRET_INPUTS, VARIABLES } from '../../runbooks/inputs.ts';
 import type { Problem } from './fleet-file.ts';
 
 /** Secrets, which no file of a fleet holds, and the way by which each gets into a run. */
 const SECRETS: Readonly<Record<string, string>> = {
   VAULT_TOKEN: 'export it, or name with VAULT_TOKEN_FROM the variable of the environment that holds it',
-  GLOO_LICENSE_KEY: 'export it',
+  ...Object.fromEntries(SECRET_INPUTS.map((name) => [name, 'export it'])),
   AWS_ACCESS_KEY_ID: 'use AWS_PROFILE',
   AWS_SECRET_ACCESS_KEY: 'use AWS_PROFILE',
   AWS_SESSION_TOKEN: 'use AWS_PROFILE',

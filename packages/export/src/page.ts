@@ -54,13 +54,15 @@ export function indexPage(sections: readonly Section[], footer: string): string 
 function inputTable(variables: readonly Variable[]): string {
   const rows = variables
     .filter(({ kind }) => kind !== 'asked')
-    .map(({ name, kind, value, text }) => [
-      `\`${name}\``,
-      kind === 'secret' ? 'required, exported beforehand' : value === undefined ? 'required' : `\`${value}\``,
-      text,
-    ]);
+    .map(({ name, kind, value, text }) => [`\`${name}\``, howGiven(kind, value), text]);
   const value = variables.some(({ kind }) => kind === 'known') ? 'value' : 'value where you say nothing';
   return table(['variable', value, 'what it is'], rows);
+}
+
+function howGiven(kind: Variable['kind'], value: string | undefined): string {
+  if (kind === 'secret') return 'required, exported beforehand';
+  if (value !== undefined) return `\`${value}\``;
+  return kind === 'optional' ? 'optional' : 'required';
 }
 
 function variableBlock(variables: readonly Variable[], account: string | undefined): string[] {
@@ -95,7 +97,8 @@ function setVariable({ name, kind, value }: Variable): string {
   if (kind === 'secret') return `: "\${${name}:?export it first}"`;
   if (kind === 'asked') return `export ${name}=${value}`;
   if (kind === 'known') return `export ${name}=${quote(value ?? '')}`;
-  return `export ${name}=${withDefault(name, value ?? `<${name.toLowerCase()}>`)}`;
+  const otherwise = kind === 'optional' ? '' : `<${name.toLowerCase()}>`;
+  return `export ${name}=${withDefault(name, value ?? otherwise)}`;
 }
 
 function stepText({ title, why, resources = [], checks = [], byHand }: Step): string[] {

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { CLUSTER_NAME } from 'aws-irsa/names';
+import { Failure, keepSecret, literal, messageOf, oneLine } from 'resource';
+import { z } from 'zod';
+import { inputFailure } from './input-failure.ts';
+import { schemaOf } from './input-schema.ts';
+import {
+  defaults,
+  type GuideVersion,
+  INPUTS,
+  type InputName,
+  type Inputs,
+  inputOf,
+  SECRET_INPUTS,
+  VARIABLES,
+  type Variables,
+} from './inputs.ts';
+
+/** What the command line says; everything else comes from the environment. */
+export interface Flags {
+  readonly cluster?: string | undefined;
+  readonly region?: string | undefined;
+  readonly guide?: string | undefined;
+  readonly enterprise: boolean;
+  readonly strictTrust: boolean;
+  readonly adopt: boolean;
+  readonly noTags?: boolean;
+  readonly deleteSecrets?: boolean;
+}
+
+const shapes = Object.fromEntries(
+  VARIABLES.map((name) => {
+    const { shape, optional } = inputOf(name);
+    return [name, optional === undefined ? schemaOf(shape) : schemaOf(shape).optional()];
+  }),
+) as { readonly [Name in InputName]: z.ZodType<Variables[Name]> };
+const schema = z.object(shapes);
+
+const clusterSchema = z.object({
+  CLUSTER_NAME: schemaOf(INPUTS.CLUSTER_NAME.shape),
+  AWS_REGION: schemaOf(INPUTS.AWS_REGION.shape).optional(),
+});
+
+/** The variables of an environment that are set; an empty one counts as not set, as in the guide's own shell. */
+function variablesOf(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    VARIABLES.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
+  );
+}
+
+/**
+ * Gathers the inputs: flags, then the environment, then `.env.<CLUSTER_NAME>` (or `.env` where no cluster is named
+ * yet), then the guide's defaults.
+ * @throws Failure of kind input that names every value that does not fit.
+ */
+export function gatherInputs(
+  flags: Flags,
+  environment: Readonly<Record<string, string | undefined>>,
+  folder: string,
+): Inputs {
+  const { enterprise, strictTrust, adopt, noTags = false, deleteSecrets = false } = flags;
+  const guide = guideVersion(flags.guide);
+  const given = givenVariables(flags, environment, folder);
+  const checked = parseInputs(given, guide, enterprise);
+  return { ...checked, guide, enterprise, strictTrust, adopt, noTags, deleteSecrets };
+}
+
+/**
+ * Checks what flags say by themselves, for what needs no other input; a cluster or a region may be left out.
+ * @throws Failure of kind input that names every flag that does not fit.
+ */
+export function checkFlags({ cluster = 'any', region = 'us-east-1', guide, enterprise }: Flags): void {
+  parseInputs({ CLUSTER_NAME: cluster, AWS_REGION: region }, guideVersion(guide), enterprise);
+}
+
+function parseInputs(
+  given: Readonly<Record<string, string>>,
+  guide: GuideVersion,
+  enterprise: boolean,
+): Variables {
+  const values = { ...defaults(given.CLUSTER_NAME ?? '', guide, enterprise), ...given };
+  for (const name of SECRET_INPUTS) keepSecret(given[name]);
+  const parsed = schema.safeParse(values);
+  if (!parsed.success) throw inputFailure(parsed.error.issues, values);
+  return parsed.data;
+}
+
+/**
+ * Which cluster is meant, from where a run's inputs come from, for what needs nothing else of them. Its region may be
+ * left out.
+ * @throws Failure of kind input where no cluster is named, or a name does not fit.
+ */
+export function gatherCluster(
+  flags: Pick<Flags, 'cluster' | 'region'>,
+  environment: Readonly<Record<string, string | undefined>>,
+  folder: string,
+): z.infer<typeof clusterSchema> {
+  const given = givenVariables(flags, environment, folder);
+  const parsed = clusterSchema.safeParse(given);
+  if (!parsed.success) throw inputFailure(parsed.error.issues, given);
+  return parsed.data;
+}
+
+/** The variables that are set: flags stand above the environment, and that above the cluster's file. */
+function givenVariables(
+  flags: Pick<Flags, 'cluster' | 'region'>,
+  environment: Readonly<Record<string, string | undefined>>,
+  folder: string,
+): Record<string, string> {
+  const given: Record<string, string> = {
+    ...variablesOf(environment),
+    ...(flags.cluster !== undefined && { CLUSTER_NAME: flags.cluster }),
+    ...(flags.region !== undefined && { AWS_REGION: flags.region }),
+  };
+  const clusterName = CLUSTER_NAME.test(given.CLUSTER_NAME ?? '') ? given.CLUSTER_NAME : undefined;
+  return {
+    ...readEnvFile(`${folder}/.env${clusterName === undefined ? '' : `.${clusterName}`}`),
+    ...given,
+  };
+}
+
+export function guideVersion(guide = '1.17'): GuideVersion {
+  if (guide === '1.17' || guide === '1.16') return guide;
+  throw new Failure({
+    kind: 'input',
+    resource: '--guide',
+    seen: `${literal(guide)} is no guide that these runbooks follow`,
+    next: ['Use --guide 1.17 (Gloo Gateway, the default) or --guide 1.16 (Gloo Edge).'],
+  });
+}
+
+function readEnvFile(file: string): Record<string, string> {
+  try {
+    return variablesOf(parseEnv(readFileSync(file, 'utf8')));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new Failure({
+      kind: 'input',
+      resource: oneLine(file),
+      seen: oneLine(messageOf(error)),
+      cause: 'The file with the inputs is there and cannot be read.',
+      next: ['Make it a file that you may read, or move it out of the way.'],
+      error,
+    });
+  }
+}

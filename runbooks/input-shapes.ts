@@ -1,0 +1,72 @@
+import { IAM_NAME } from 'aws-irsa/names';
+
+/** What a value may be, each rule with what is wrong with a value that breaks it. */
+export interface Shape {
+  /** An address, by one of these protocols. */
+  readonly protocol?: Rule;
+  readonly longest?: readonly [length: number, error: string];
+  readonly rules: readonly Rule[];
+}
+
+type Rule = readonly [pattern: RegExp, error: string];
+
+const NOT_AN_OPTION = /^[^-]/;
+/** What Vault takes as the name of a role of its auth method: IAM takes more. */
+const VAULT_ROLE_NAME = /^\w([\w.@-]*\w)?$/;
+
+/** A word of a command. */
+export function word(pattern: RegExp, error: string): Shape {
+  return {
+    rules: [
+      [NOT_AN_OPTION, error],
+      [pattern, error],
+    ],
+  };
+}
+
+/** A name in IAM. */
+export function iamName(longest: number): Shape {
+  return {
+    longest: [longest, `is longer than the ${longest} characters that IAM allows`],
+    rules: [
+      [NOT_AN_OPTION, 'begins with -, and a command would take it for an option'],
+      [IAM_NAME, 'has a character that IAM does not allow in names (letters, digits and _+=,.@- are)'],
+    ],
+  };
+}
+
+/** The name of a role in IAM and of one in Vault. */
+export function sharedRoleName(longest: number): Shape {
+  const { rules, ...rest } = iamName(longest);
+  const error =
+    'is no name of a role in Vault, which has the same one (letters, digits and _-.@, the first and the last no -.@)';
+  return { ...rest, rules: [...rules, [VAULT_ROLE_NAME, error]] };
+}
+
+/** An address that is an argument of a command and a value in a document: what it may hold is bounded. */
+export const ADDRESS = address(/^https?$/, 'is not an http(s) address');
+/** Where charts are: a repository, or a folder of an OCI registry, which helm pulls from without adding it. */
+export const CHARTS = address(/^(?:https?|oci)$/, 'is not an http(s) or oci address');
+/** A version as Helm compares it: three numbers, and identifiers after a `-`, of which a number has no leading 0. */
+export const VERSION = version();
+
+function address(pattern: RegExp, error: string): Shape {
+  return {
+    protocol: [pattern, error],
+    longest: [2048, 'is longer than any address'],
+    rules: [
+      [/^[^@]*$/, 'holds credentials, which every process on this machine could read: leave them out'],
+      [/^[\w.~:/?&=%+,[\]-]+$/, 'has a character that no address of Vault or of charts needs'],
+    ],
+  };
+}
+
+function version(): Shape {
+  const number = '(?:0|[1-9]\\d{0,8})';
+  const identifier = `(?:${number}|\\d*[A-Za-z-][0-9A-Za-z-]*)`;
+  const pattern = new RegExp(`^v?${number}\\.${number}\\.${number}(?:-${identifier}(?:\\.${identifier})*)?$`);
+  return {
+    longest: [100, 'is longer than any version'],
+    rules: [[pattern, 'is not a version of Gloo (such as v1.17.3)']],
+  };
+}
