@@ -208,7 +208,7 @@ test('at a terminal: all plans as a table, one question, a live table, and the e
   assert.is(await terminal.exited, 2, terminal.text);
   assert.match(terminal.text, /cluster +to create +to change +conflicts/);
   assert.match(terminal.text, /fourth +3 +0 +0 +would change/);
-  assert.match(terminal.text, `› ${one.clusterName}`);
+  assert.match(terminal.text, new RegExp(`› +${one.clusterName}`));
   assert.match(terminal.text, /fourth +done +0/);
   assert.match(terminal.text, '3 clusters: 1 nothing to do, 1 done, 1 wrong input');
   const no = new Terminal(['all', '--fleet', file], env());
