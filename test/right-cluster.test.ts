@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
 import { suite } from './suite.ts';
+import { kubectlThat } from './surroundings.ts';
 import { Terminal } from './terminal.ts';
 import { bash, changingCalls, command, type Ran, runbook, world } from './world.ts';
 
@@ -92,6 +93,19 @@ test('a user who may not read the issuer: server and certificate authority prove
   assert.is(other.exitCode, 2, other.output);
   assert.match(other.output, /you may not read its issuer, and its API server is https:\/\/127\.0\.0\.1/);
   assert.equal(await world().control.vaultCalls(), []);
+});
+
+test('a current context that changes in the middle of a run turns no part of it to another cluster', async () => {
+  const config = parse(readFileSync(world().layout.kubeconfig, 'utf8'));
+  const [cluster] = config.clusters;
+  config.clusters.push({ ...cluster, name: 'elsewhere', cluster: { server: 'https://127.0.0.1:1' } });
+  config.contexts.push({ name: 'elsewhere', context: { cluster: 'elsewhere', user: config.users[0].name } });
+  const KUBECONFIG = join(mkdtempSync(join(tmpdir(), 'kubeconfig-')), 'config');
+  writeFileSync(KUBECONFIG, stringify(config));
+  const { PATH } = kubectlThat('kubectl config use-context elsewhere >&2', 'proxy');
+  const { exitCode, output } = await runbook(['02-vault', '--plan'], { env: { KUBECONFIG, PATH } });
+  assert.is(exitCode, 0, output);
+  assert.is(parse(readFileSync(KUBECONFIG, 'utf8'))['current-context'], 'elsewhere');
 });
 
 test.run();

@@ -39,7 +39,7 @@ export class ApiServer {
   #opening: Promise<Proxy | undefined> | undefined;
   #closed = false;
 
-  /** @param global what every command of kubectl's begins with */
+  /** @param global what every command of kubectl's ends with */
   constructor(global: readonly string[], environment: Environment) {
     this.#global = global;
     this.#environment = environment;
@@ -99,7 +99,7 @@ async function openProxy(
   if (folder === undefined) return undefined;
   const socketPath = join(folder, 'api');
   const kubectl = await startKubectl(
-    [...global, 'proxy', `--unix-socket=${socketPath}`],
+    ['proxy', `--unix-socket=${socketPath}`, ...global],
     { opens: /Starting to serve on/, env, folder },
     work,
   );

@@ -4,6 +4,7 @@ import { askOnce, type Failure, keepSecret, secretsWithin, type Work } from 'res
 import { explain } from 'troubleshoot';
 import { type HelmRelease, RELEASE_FACTS, readRelease } from './helm-release.ts';
 import { notShared, type Repositories } from './helm-repositories.ts';
+import { currentContextIn } from './kubeconfig.ts';
 import { HOLDER_LABEL, HOLDER_VARIABLE, newHolder, readHolder } from './release-holder.ts';
 import { type Environment, runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
@@ -48,10 +49,10 @@ export class Helm {
     kubeContext?: string,
     { environment = process.env, repositories = notShared() }: HelmSettings = {},
   ) {
-    this.#kubeContext = kubeContext;
+    this.#kubeContext = kubeContext ?? currentContextIn(environment);
     this.#environment = environment;
     this.#repositories = repositories;
-    this.#global = kubeContext === undefined ? [] : [`--kube-context=${kubeContext}`];
+    this.#global = this.#kubeContext === undefined ? [] : [`--kube-context=${this.#kubeContext}`];
   }
 
   async #run(
@@ -60,7 +61,7 @@ export class Helm {
     more: { readonly input?: string; readonly holder?: string } = {},
   ): Promise<ToolAnswer> {
     const { input, holder } = more;
-    return runTool('helm', [...this.#global, ...args], {
+    return runTool('helm', [...args, ...this.#global], {
       signal: work.signal,
       timeout: HELM_TIMEOUT,
       environment: { ...this.#environment, ...(holder !== undefined && { [HOLDER_VARIABLE]: holder }) },
@@ -241,13 +242,13 @@ export class Helm {
     const answer = await runTool(
       'kubectl',
       [
-        ...context,
         'label',
         'secret',
         `--namespace=${namespace}`,
         `--selector=owner=helm,name=${name},version=${revision}`,
         `${HOLDER_LABEL}=${holder}`,
         '--overwrite',
+        ...context,
       ],
       { signal: work.signal, environment: this.#environment },
     );

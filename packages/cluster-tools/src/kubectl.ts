@@ -2,6 +2,7 @@ import { askOnce, Failure, keepSecret, quote, untilAccepted, type Work, waitFor 
 import { adviceOf, explain } from 'troubleshoot';
 import { type ApiRequest, ApiServer } from './api-server.ts';
 import { type Kind, kindsOf, pathOf, SERVICE_ACCOUNT } from './kinds.ts';
+import { currentContextIn } from './kubeconfig.ts';
 import { openPortForward, type PortForward } from './port-forward.ts';
 import { asJson, type Reading, said } from './reading.ts';
 import { type Environment, runTool, type ToolAnswer, toolFailure } from './tool.ts';
@@ -37,10 +38,12 @@ export class Kubectl {
   readonly #api: ApiServer;
   readonly #looks = new Map<string, Promise<unknown>>();
 
+  /** @param kubeContext the one that the operator named; without it, the context that is current now, for the whole run */
   constructor(kubeContext?: string, environment: Environment = process.env) {
     this.kubeContext = kubeContext;
     this.#environment = environment;
-    this.#global = kubeContext === undefined ? [] : [`--context=${kubeContext}`];
+    const context = kubeContext ?? currentContextIn(environment);
+    this.#global = context === undefined ? [] : [`--context=${context}`];
     this.#api = new ApiServer(this.#global, environment);
   }
 
@@ -51,12 +54,13 @@ export class Kubectl {
 
   /** How a person types kubectl for this context. */
   get shown(): string {
-    return ['kubectl', ...this.#global.map(quote)].join(' ');
+    const { kubeContext } = this;
+    return kubeContext === undefined ? 'kubectl' : `kubectl ${quote(`--context=${kubeContext}`)}`;
   }
 
   async #run(args: readonly string[], work: Work | undefined, timeout = TIMEOUT): Promise<ToolAnswer> {
     const environment = this.#environment;
-    return runTool('kubectl', [...this.#global, ...args], {
+    return runTool('kubectl', [...args, ...this.#global], {
       timeout,
       environment,
       ...(work && { signal: work.signal }),

@@ -16,14 +16,14 @@ export interface PortForward {
  * @throws Failure with kubectl's own words where it does not open.
  */
 export async function openPortForward(
-  /** What every command of kubectl's begins with. */
+  /** What every command of kubectl's ends with. */
   global: readonly string[],
   { pod, namespace, port }: { readonly pod: string; readonly namespace: string; readonly port: number },
   env: Environment,
   work: Work,
 ): Promise<PortForward> {
   const kubectl = await startKubectl(
-    [...global, 'port-forward', `--namespace=${namespace}`, `pod/${pod}`, `:${port}`],
+    ['port-forward', `--namespace=${namespace}`, `pod/${pod}`, `:${port}`, ...global],
     { opens: /Forwarding from (127\.0\.0\.1:\d+)/, env },
     work,
   );

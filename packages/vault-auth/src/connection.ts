@@ -246,7 +246,11 @@ export class VaultConnection {
 /** Why the token of a login is still good; `undefined` where it is not, or there was none. */
 async function revoke(login: Promise<Vault>): Promise<string | undefined> {
   const vault = await login.catch(() => undefined);
-  return vault?.write('auth/token/revoke-self', {}).then(() => undefined, messageOf);
+  return vault?.write('auth/token/revoke-self', {}).then(
+    () => undefined,
+    // Asked again after an answer that was lost, Vault does not know the token any more.
+    (error: unknown) => (/invalid token/i.test(messageOf(error)) ? undefined : messageOf(error)),
+  );
 }
 
 /** The first of many names. */
