@@ -1,4 +1,5 @@
 import {
+  AccountRates,
   Aws,
   AwsSource,
   type CallerIdentity,
@@ -10,7 +11,7 @@ import {
   roleArn,
   stsEndpoint,
 } from 'aws-irsa';
-import { Helm, type HelmRepositories, Kubectl } from 'cluster-tools';
+import { Helm, HelmRepositories, Kubectl } from 'cluster-tools';
 import { Failure, type Work } from 'resource';
 import { type OpenVault, VaultConnection } from 'vault-auth';
 import { type Environment, vaultEnvironment } from './environment.ts';
@@ -58,6 +59,21 @@ export interface Shared {
   /** Of all clusters with the same credentials. */
   readonly aws: AwsSource;
   readonly repositories: HelmRepositories;
+}
+
+/** What all clusters have in common, and those that have the same credentials. */
+export function sharing(ofProcess: Environment, signal: AbortSignal): (environment: Environment) => Shared {
+  const rates = new AccountRates();
+  const repositories = new HelmRepositories(signal);
+  const sources = new Map<string, AwsSource>();
+  return (environment) => {
+    // An entry can have no other credentials than those of a profile: all else is the environment's.
+    const key = environment.AWS_PROFILE ?? '';
+    const keys = environment.AWS_ACCESS_KEY_ID === ofProcess.AWS_ACCESS_KEY_ID;
+    const aws = sources.get(`${keys} ${key}`) ?? new AwsSource(environment, rates);
+    sources.set(`${keys} ${key}`, aws);
+    return { aws, repositories };
+  };
 }
 
 /**

@@ -15,8 +15,9 @@ export {
   openGuide,
   type Shared,
   type Surroundings,
+  sharing,
   surroundings,
 } from './guide.ts';
-export type { Inputs } from './inputs.ts';
+export { type Inputs, SECRET_INPUTS, VARIABLES } from './inputs.ts';
 export { WrongCluster } from './right-cluster.ts';
 export { symbolicGuide, type Variant } from './symbolic.ts';

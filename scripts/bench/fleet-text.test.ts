@@ -1,6 +1,7 @@
+import { parseFleet } from 'fleet';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseFleet } from '../fleet/fleet-file.ts';
+import { SECRET_INPUTS, VARIABLES } from '../../runbooks/inputs.ts';
 import { fleetText } from './fleet-text.ts';
 
 const fleets = suite("the bench's fleets");
@@ -9,7 +10,8 @@ const clusters = ['one', 'two', 'three'].map((clusterName) => ({
   clusterName,
   kubeContext: `kwok-${clusterName}`,
 }));
-const entriesOf = (entries: number, skip?: number) => parseFleet(fleetText(clusters, entries, skip)).entries;
+const entriesOf = (entries: number, skip?: number) =>
+  parseFleet(fleetText(clusters, entries, skip), { variables: VARIABLES, secrets: SECRET_INPUTS }).entries;
 
 fleets('have an entry in each cluster before a second one in any', () => {
   assert.equal(

@@ -3,6 +3,7 @@ import { isAwsError } from 'aws-irsa';
 import { askingOnce, Failure, type Work } from 'resource';
 import {
   EXIT,
+  INTERRUPTED,
   type PlannedStep,
   planSteps,
   type RunResult,
@@ -17,7 +18,7 @@ import { loadPreflight, loadRunbooks, PREFLIGHT, TEARDOWN, WHOLE_GUIDE } from '.
 import { closeSurroundings, type Guide, openGuide, type Surroundings } from '../../runbooks/index.ts';
 import { carryOut, warnOfExposure } from './carry-out.ts';
 import type { CommandLine } from './options.ts';
-import { INTERRUPTED, type Screen } from './screen.ts';
+import type { Screen } from './screen.ts';
 
 /** Runs what the command line asks for, and tells the exit code. */
 export async function runCommand(

@@ -1,12 +1,17 @@
 import { isAbsolute, normalize, sep } from 'node:path';
+import {
+  fleetKubeconfig,
+  githubActionsExport,
+  JOB_MAX,
+  kubernetesExport,
+  readFleet,
+  USUAL_SHARDS,
+} from 'fleet/export';
 import { literal } from 'resource';
 import { EXIT, OwnFile, told } from 'runbook';
-import { githubActionsExport } from '../fleet/export/github-actions.ts';
-import { fleetKubeconfig } from '../fleet/export/kubeconfig.ts';
-import { JOB_MAX, kubernetesExport } from '../fleet/export/kubernetes.ts';
-import { USUAL_SHARDS } from '../fleet/export/size.ts';
-import { readFleet } from '../fleet/fleet-file.ts';
 import { parseArguments, usage } from './arguments.ts';
+import { entryRuns } from './cluster-runs.ts';
+import { parseCommandLine } from './options.ts';
 
 const OPTIONS = {
   fleet: { type: 'string' },
@@ -95,10 +100,19 @@ export function parseFleetExport(args: readonly string[]): FleetExport | 'help' 
   );
 }
 
+/** What workers run: `all --yes`, with the flags of each entry. */
+function workerRuns() {
+  return entryRuns(parseCommandLine(['all', '--yes']));
+}
+
 function toKubeconfig(file: string, { fleet: _file, ...others }: Values): FleetExport {
   const [other] = Object.keys(others);
   if (other !== undefined) throw usage(`--${other} has no meaning for fleet kubeconfig`, HELP);
-  return { out: undefined, force: false, text: () => fleetKubeconfig(readFleet(file)) };
+  return {
+    out: undefined,
+    force: false,
+    text: () => fleetKubeconfig(readFleet(file, workerRuns())),
+  };
 }
 
 function toKubernetes(file: string, values: Values): () => string {
@@ -113,7 +127,10 @@ function toKubernetes(file: string, values: Values): () => string {
     throw usage(`--namespace ${namespace} is others' too, and will let in only what is restricted`, HELP);
   }
   const common = { ...counts(values, JOB_MAX), roleArn: roleArn(values), image, namespace };
-  return () => kubernetesExport({ fleet: readFleet(file), ...common });
+  return () => {
+    const runs = workerRuns();
+    return kubernetesExport({ fleet: readFleet(file, runs), inputsOf: runs.inputsOf, ...common });
+  };
 }
 
 function toGithubActions(file: string, values: Values): () => string {
@@ -134,7 +151,10 @@ function toGithubActions(file: string, values: Values): () => string {
     );
   }
   const common = { ...counts(values, MATRIX_MAX), roleArn: role, file: inRepository };
-  return () => githubActionsExport({ fleet: readFleet(file), ...common });
+  return () => {
+    const runs = workerRuns();
+    return githubActionsExport({ fleet: readFleet(file, runs), inputsOf: runs.inputsOf, ...common });
+  };
 }
 
 function counts({ shards, parallelism }: Values, most: number) {

@@ -1,3 +1,4 @@
+import { CONCURRENCY, type Shard } from 'fleet/options';
 import { brief, literal } from 'resource';
 import { PREFLIGHT, TEARDOWN, TROUBLESHOOT, WHOLE_GUIDE } from '../../runbooks/catalog.ts';
 import { GUIDE_OPTIONS, knownRunbook, parseArguments, usage } from './arguments.ts';
@@ -27,9 +28,6 @@ const OPTIONS = {
   'retry-failed': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
-
-/** How many clusters of a fleet are worked on at a time, where nothing else is said, and at most. */
-const CONCURRENCY = { usual: 8, most: 64 };
 
 /** The command line, understood. */
 export interface CommandLine {
@@ -64,12 +62,6 @@ export interface CommandLine {
   readonly concurrency: number;
   readonly shard: Shard | undefined;
   readonly retryFailed: boolean;
-}
-
-/** The entries of a fleet whose index, divided by `of`, leaves `index`. */
-export interface Shard {
-  readonly index: number;
-  readonly of: number;
 }
 
 /**

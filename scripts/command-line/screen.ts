@@ -5,6 +5,7 @@ import {
   type Emit,
   EXIT,
   exitCodeOf,
+  INTERRUPTED,
   jsonRenderer,
   masked,
   nobody,
@@ -14,9 +15,6 @@ import {
   terminal,
 } from 'runbook';
 import type { ReportFile } from './report-file.ts';
-
-/** What an interrupted run ends with. */
-export const INTERRUPTED = '\ninterrupted: what was done is done; run again to continue';
 
 /** Where a run is shown and, where there is a person, its operator is asked. */
 export interface Screen {

@@ -3,6 +3,7 @@ import { EXIT, masked } from 'runbook';
 import { TROUBLESHOOT } from '../../runbooks/catalog.ts';
 import { policyJson, policySpecOf } from '../../runbooks/rights/aws.ts';
 import { surroundingsOf } from './carry-out.ts';
+import { clusterRuns } from './cluster-runs.ts';
 import { runCommand } from './command.ts';
 import { listText } from './help.ts';
 import { type CommandLine, parseCommandLine } from './options.ts';
@@ -48,8 +49,8 @@ export async function start(
 async function commandOf(options: CommandLine, screen: Screen, interrupt: AbortController): Promise<number> {
   const { fleet } = options;
   if (fleet !== undefined) {
-    const { fleetCommand } = await import('../fleet/fleet-command.ts');
-    return fleetCommand({ ...options, fleet }, screen, interrupt);
+    const { fleetCommand } = await import('fleet');
+    return fleetCommand({ ...options, fleet }, clusterRuns(options, interrupt.signal), screen, interrupt);
   }
   if (options.policy) {
     const around = surroundingsOf(options, screen);

@@ -17,6 +17,9 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
+/** What an interrupted run ends with. */
+export const INTERRUPTED = '\ninterrupted: what was done is done; run again to continue';
+
 /** The exit code that a failure stands for. */
 export function exitCodeOf(failure: Failure): number {
   return { input: EXIT.usage, refused: EXIT.refused, failed: EXIT.failed }[failure.kind];

@@ -1,14 +1,14 @@
 import { isRegistry } from 'gloo-install';
+import type { Environment } from 'network';
 import { Failure } from 'resource';
-import { type Environment, gatherInputs, type Inputs, vaultEnvironment } from '../../runbooks/index.ts';
-import type { CommandLine } from '../command-line/options.ts';
-import { type ClusterRun, clusterRun } from './entry.ts';
+import { type ClusterRun, clusterRun, type EntryInputs, type EntryRuns } from './entry.ts';
 import { type Fleet, type FleetEntry, fleetFailure, type Problem } from './fleet-file.ts';
+import type { EntryFlags } from './options.ts';
 
 /** An entry with all that its run will be made from. */
 interface Checked extends ClusterRun {
   readonly entry: FleetEntry;
-  readonly inputs: Inputs;
+  readonly inputs: EntryInputs;
 }
 
 /**
@@ -19,7 +19,8 @@ interface Checked extends ClusterRun {
  */
 export function checkFleet(
   fleet: Fleet,
-  options: CommandLine,
+  { inputsOf }: Pick<EntryRuns, 'inputsOf'>,
+  flags: EntryFlags,
   environment: Environment,
   folder: string,
 ): void {
@@ -28,10 +29,8 @@ export function checkFleet(
   const told = clashes();
   for (const entry of fleet.entries) {
     try {
-      const run = clusterRun(entry, options, environment);
-      const inputs = gatherInputs(run.options, run.environment, folder);
-      vaultEnvironment(run.environment);
-      problems.push(...told({ ...run, entry, inputs }));
+      const run = clusterRun(entry, flags, environment);
+      problems.push(...told({ ...run, entry, inputs: inputsOf(run, folder) }));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const texts = error.seen.split('\n');
@@ -89,7 +88,11 @@ const IAM_NAMES = [
 ] as const;
 
 /** The chart repositories that helm knows by a name of its own. */
-function repositoriesOf({ HASHICORP_HELM_REPO, GLOO_HELM_REPO, enterprise }: Inputs): [string, string][] {
+function repositoriesOf({
+  HASHICORP_HELM_REPO,
+  GLOO_HELM_REPO,
+  enterprise,
+}: EntryInputs): [string, string][] {
   const all: [string, string][] = [
     ['hashicorp', HASHICORP_HELM_REPO],
     [enterprise ? 'glooe' : 'gloo', GLOO_HELM_REPO],

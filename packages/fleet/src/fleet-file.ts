@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Failure, literal, messageOf, oneLine } from 'resource';
 import { type Document, LineCounter, parseDocument } from 'yaml';
-import { type EntryText, type Flag, fleetSchema, NAME, problemOf } from './fleet-schema.ts';
+import {
+  type EntryText,
+  type EntryVariables,
+  type Flag,
+  fleetSchema,
+  NAME,
+  problemOf,
+} from './fleet-schema.ts';
 
 /** One cluster of a fleet, with what the file's defaults say of it. */
 export interface FleetEntry {
@@ -33,10 +40,10 @@ export interface Problem {
 }
 
 /**
- * Reads the file of a fleet.
+ * Reads the file of a fleet, whose entries may set these variables.
  * @throws Failure of kind input where it cannot be read, or holds anything else than a fleet.
  */
-export function readFleet(file: string): Fleet {
+export function readFleet(file: string, variables: EntryVariables): Fleet {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -49,22 +56,22 @@ export function readFleet(file: string): Fleet {
       error,
     });
   }
-  return parseFleet(text, file);
+  return parseFleet(text, variables, file);
 }
 
 /**
  * Takes the text of a fleet's file apart. Pure. What values may be is checked with the environment (`checkFleet`).
  * @throws Failure of kind input that names every place that does not fit.
  */
-export function parseFleet(text: string, file = 'fleet.yaml'): Fleet {
+export function parseFleet(text: string, variables: EntryVariables, file = 'fleet.yaml'): Fleet {
   const lines = new LineCounter();
   const { document, value } = documentOf(text, file, lines);
-  const parsed = fleetSchema.safeParse(value);
+  const parsed = fleetSchema(variables).safeParse(value);
   const lineOf = (path: readonly PropertyKey[]): number => placeOf(document, path, lines);
   if (!parsed.success) {
     throw fleetFailure(
       file,
-      parsed.error.issues.flatMap((issue) => problemOf(issue, value, lineOf)),
+      parsed.error.issues.flatMap((issue) => problemOf(issue, variables, value, lineOf)),
     );
   }
   const { defaults = {}, clusters } = parsed.data;

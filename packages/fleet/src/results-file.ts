@@ -10,10 +10,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { Environment } from 'network';
 import { Failure, literal, messageOf, oneLine } from 'resource';
 import { LinesFile, makeFolder, stateFolder } from 'runbook';
-import type { Environment } from '../../runbooks/index.ts';
-import type { Shard } from '../command-line/options.ts';
+import type { Shard } from './options.ts';
 
 /** What is remembered of a run: which it was, and how its clusters ended. */
 export interface LastRun {

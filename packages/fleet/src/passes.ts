@@ -1,15 +1,15 @@
 import pMap from 'p-map';
 import { type Emit, EXIT, TextRenderer } from 'runbook';
-import type { CommandLine } from '../command-line/options.ts';
 import { FleetConsent, Shown } from './consent.ts';
 import type { FleetEntry } from './fleet-file.ts';
+import type { FleetOptions } from './options.ts';
 import type { ClusterResult } from './result.ts';
 import { type ClusterWork, runCluster } from './run-cluster.ts';
 import type { FleetView, Output } from './view.ts';
 
 /** What a fleet is run with. */
-export interface FleetRun extends Pick<ClusterWork, 'options' | 'environment' | 'sharedBy' | 'signal'> {
-  readonly options: CommandLine;
+export interface FleetRun extends Pick<ClusterWork, 'environment' | 'runs' | 'signal'> {
+  readonly options: FleetOptions;
   readonly output: Output;
   /** How a pass over the fleet is shown. */
   readonly view: () => FleetView;
@@ -29,7 +29,7 @@ export async function planFleet(
     const text = planText(run.output);
     const result = await runCluster(entry, {
       ...run,
-      options: { ...run.options, plan: true },
+      plan: true,
       emit: [(event) => view.happened(entry.name, event), marks.emit, ...(shown ? [text.emit] : [])],
     });
     seen.set(entry.name, marks);
@@ -52,6 +52,7 @@ export function runFleet(
     const consent = agreed && new FleetConsent(agreed);
     const result = await runCluster(entry, {
       ...run,
+      plan: false,
       emit: [(event) => view.happened(entry.name, event), ...(consent ? [consent.emit] : [])],
       ...(consent && { operator: consent.operator }),
     });

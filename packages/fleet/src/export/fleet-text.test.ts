@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type FleetEntry, parseFleet } from '../fleet-file.ts';
+import { fleetOf } from '../../testing/guide.ts';
+import type { FleetEntry } from '../fleet-file.ts';
 import { fleetText, partsOf } from './fleet-text.ts';
 
 const FLEET = `
@@ -15,11 +16,11 @@ clusters:
     VAULT_TOKEN_FROM: VAULT_TOKEN_US
   - { CLUSTER_NAME: prod-2, name: prod-2/second, AWS_REGION: us-east-1, NAMESPACE: 'gloo-2' }
 `;
-const { entries } = parseFleet(FLEET);
+const { entries } = fleetOf(FLEET);
 const withoutLines = (some: readonly FleetEntry[]) => some.map(({ line: _line, ...entry }) => entry);
 
 test('fleetText: is read as the same entries, in the same order', () => {
-  assert.equal(withoutLines(parseFleet(fleetText(entries)).entries), withoutLines(entries));
+  assert.equal(withoutLines(fleetOf(fleetText(entries)).entries), withoutLines(entries));
 });
 
 test('fleetText: a line for each entry, and what all have in common once', () => {
@@ -30,12 +31,12 @@ test('fleetText: a line for each entry, and what all have in common once', () =>
 
 test('fleetText: one cluster is a fleet too', () => {
   const one = entries.slice(0, 1);
-  assert.equal(withoutLines(parseFleet(fleetText(one)).entries), withoutLines(one));
+  assert.equal(withoutLines(fleetOf(fleetText(one)).entries), withoutLines(one));
 });
 
 test('fleetText: clusters of one name, which no default may become', () => {
-  const twins = parseFleet('clusters: [{CLUSTER_NAME: a, name: x}, {CLUSTER_NAME: a, name: y}]').entries;
-  assert.equal(withoutLines(parseFleet(fleetText(twins)).entries), withoutLines(twins));
+  const twins = fleetOf('clusters: [{CLUSTER_NAME: a, name: x}, {CLUSTER_NAME: a, name: y}]').entries;
+  assert.equal(withoutLines(fleetOf(fleetText(twins)).entries), withoutLines(twins));
 });
 
 test('partsOf: joined, the same text; each ends with a line and is no larger than told', () => {
@@ -68,7 +69,7 @@ test('10,000 clusters fit in two objects of a million bytes', () => {
   }));
   const text = fleetText(many);
   assert.is(partsOf(text, 1_000_000).length, 2);
-  assert.is(parseFleet(text).entries.length, 10_000);
+  assert.is(fleetOf(text).entries.length, 10_000);
 });
 
 test.run();

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { parseFleet } from '../fleet-file.ts';
+import { fleetOf, inputsOf } from '../../testing/guide.ts';
 import { type GithubActionsExport, githubActionsExport } from './github-actions.ts';
 
 const clusters = (count: number, more: object = {}): string =>
@@ -15,7 +15,8 @@ const clusters = (count: number, more: object = {}): string =>
 
 function text(fleet = clusters(3), options: Partial<GithubActionsExport> = {}): string {
   return githubActionsExport({
-    fleet: parseFleet(fleet),
+    fleet: fleetOf(fleet),
+    inputsOf,
     file: 'fleets/prod.yaml',
     roleArn: 'arn:aws:iam::123456789012:role/fleet',
     shards: undefined,

@@ -1,44 +1,48 @@
-import { AccountRates, AwsSource } from 'aws-irsa';
-import { HelmRepositories } from 'cluster-tools';
 import { Failure, literal, oneLine } from 'resource';
-import { EXIT, jsonLine } from 'runbook';
-import { PREFLIGHT } from '../../runbooks/catalog.ts';
-import type { Environment, Shared } from '../../runbooks/index.ts';
-import type { CommandLine } from '../command-line/options.ts';
-import { INTERRUPTED, type Screen } from '../command-line/screen.ts';
+import { type Emit, EXIT, INTERRUPTED, jsonLine, type Operator } from 'runbook';
 import { FleetBoard } from './board.ts';
 import { checkFleet } from './check.ts';
 import { type FleetEntry, readFleet } from './fleet-file.ts';
+import type { FleetOptions } from './options.ts';
 import { type FleetRun, planFleet, runFleet } from './passes.ts';
 import { clusters, endText, plansText } from './report.ts';
 import { type ClusterResult, countsOf, fleetExitCode } from './result.ts';
 import { ResultsFile } from './results-file.ts';
+import type { Runs } from './run-cluster.ts';
 import { type FleetView, JsonView, LinesView, processOutput, TableView } from './view.ts';
+
+/** Where a fleet's run is shown and, where there is a person, its operator is asked. */
+interface FleetScreen {
+  readonly emit: Emit;
+  readonly interactive: boolean;
+  operator(yes: boolean, interrupt: () => void): Operator;
+}
 
 /**
  * Runs what the command line asks for on every cluster of a fleet, several at a time, and tells the exit code of all.
  * @throws Failure where the fleet's file does not fit, or nobody consents: then nothing was changed anywhere.
  */
 export async function fleetCommand(
-  options: CommandLine & { readonly fleet: string },
-  screen: Screen,
+  options: FleetOptions,
+  runs: Runs,
+  screen: FleetScreen,
   interrupt: AbortController,
 ): Promise<number> {
-  const fleet = readFleet(options.fleet);
+  const fleet = readFleet(options.fleet, runs);
   // A copy: each look into the real one costs a call, and every cluster takes it over.
   const environment = { ...process.env };
-  checkFleet(fleet, options, environment, process.cwd());
+  checkFleet(fleet, runs, options, environment, process.cwd());
   const remembered = new ResultsFile(fleet.file, options.shard, environment, (reason) =>
     screen.emit({ type: 'note', step: 'fleet', message: notRemembered(reason) }),
   );
   const entries = chosen(fleet.entries, options, remembered);
-  const asks = entries.length > 0 && !options.plan && !options.yes && options.runbook !== PREFLIGHT;
+  const asks = entries.length > 0 && !options.plan && !options.yes && !runs.lookOnly;
   if (asks && !screen.interactive) throw noConsent();
   const output = processOutput();
   const run: FleetRun = {
     options,
     environment,
-    sharedBy: sharing(environment, interrupt.signal),
+    runs,
     output,
     view: () => viewOf(entries, options, screen, output),
     signal: interrupt.signal,
@@ -72,7 +76,7 @@ export async function fleetCommand(
 /** Those that this run is about. */
 function chosen(
   entries: readonly FleetEntry[],
-  options: CommandLine,
+  options: FleetOptions,
   remembered: ResultsFile,
 ): readonly FleetEntry[] {
   const { shard, retryFailed } = options;
@@ -92,12 +96,12 @@ function chosen(
 }
 
 /** What a run does, as far as its results depend on it. */
-function whatOf({ runbook, only, from }: CommandLine): string {
+function whatOf({ runbook, only, from }: FleetOptions): string {
   return [runbook, only && `--only ${only}`, from && `--from ${from}`].filter(Boolean).join(' ');
 }
 
 /** Notes results as clusters end: of a run anew, or, where failed ones are tried again, beside those of the others. */
-function remembering(file: ResultsFile, options: CommandLine) {
+function remembering(file: ResultsFile, options: FleetOptions) {
   return {
     begin: () => (options.retryFailed ? file.goOn() : file.begin(whatOf(options))),
     ended: ({ name, exitCode, seconds }: ClusterResult) => {
@@ -106,25 +110,10 @@ function remembering(file: ResultsFile, options: CommandLine) {
   };
 }
 
-/** What all clusters have in common, and those that have the same credentials. */
-function sharing(ofProcess: Environment, signal: AbortSignal): (environment: Environment) => Shared {
-  const rates = new AccountRates();
-  const repositories = new HelmRepositories(signal);
-  const sources = new Map<string, AwsSource>();
-  return (environment) => {
-    // An entry can have no other credentials than those of a profile: all else is the environment's.
-    const key = environment.AWS_PROFILE ?? '';
-    const keys = environment.AWS_ACCESS_KEY_ID === ofProcess.AWS_ACCESS_KEY_ID;
-    const aws = sources.get(`${keys} ${key}`) ?? new AwsSource(environment, rates);
-    sources.set(`${keys} ${key}`, aws);
-    return { aws, repositories };
-  };
-}
-
 function viewOf(
   entries: readonly FleetEntry[],
-  { json }: CommandLine,
-  { interactive }: Screen,
+  { json }: FleetOptions,
+  { interactive }: FleetScreen,
   output: ReturnType<typeof processOutput>,
 ): FleetView {
   const names = entries.map(({ name }) => name);

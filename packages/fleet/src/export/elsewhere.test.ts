@@ -1,11 +1,11 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseFleet } from '../fleet-file.ts';
+import { fleetOf, inputsOf } from '../../testing/guide.ts';
 import { checkElsewhere, type Worker } from './elsewhere.ts';
 
 const fleet = (entry: object) =>
-  parseFleet(JSON.stringify({ clusters: [{ CLUSTER_NAME: 'prod', AWS_REGION: 'eu-west-1', ...entry }] }));
+  fleetOf(JSON.stringify({ clusters: [{ CLUSTER_NAME: 'prod', AWS_REGION: 'eu-west-1', ...entry }] }));
 
 const REFUSED: [what: string, worker: Worker, entry: object, why: RegExp][] = [
   ['no region', 'pod', { AWS_REGION: '' }, /no AWS_REGION/],
@@ -18,7 +18,7 @@ const REFUSED: [what: string, worker: Worker, entry: object, why: RegExp][] = [
 for (const [what, worker, entry, why] of REFUSED) {
   test(`checkElsewhere: ${what} is refused for a ${worker}`, () => {
     assert.throws(
-      () => checkElsewhere(fleet(entry), worker),
+      () => checkElsewhere(fleet(entry), worker, inputsOf),
       (error: unknown) => error instanceof Failure && error.kind === 'input' && why.test(error.seen),
     );
   });
@@ -30,12 +30,13 @@ const ACCEPTED: [what: string, worker: Worker, entry: object][] = [
   ['a token that only workers have', 'pod', { VAULT_TOKEN_FROM: 'TOKEN_THAT_IS_NOT_SET_HERE' }],
 ];
 for (const [what, worker, entry] of ACCEPTED) {
-  test(`checkElsewhere: ${what} will do for a ${worker}`, () => checkElsewhere(fleet(entry), worker));
+  test(`checkElsewhere: ${what} will do for a ${worker}`, () =>
+    checkElsewhere(fleet(entry), worker, inputsOf));
 }
 
 test('checkElsewhere: the environment of whoever exports does not count', () => {
   process.env.NAMESPACE = 'Not A Namespace';
-  checkElsewhere(fleet({}), 'pod');
+  checkElsewhere(fleet({}), 'pod', inputsOf);
   delete process.env.NAMESPACE;
 });
 

@@ -4,7 +4,7 @@ import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
-import { parseFleet } from '../fleet-file.ts';
+import { fleetOf, inputsOf } from '../../testing/guide.ts';
 import { type KubernetesExport, kubernetesExport } from './kubernetes.ts';
 
 const clusters = (count: number, more: object = {}): string =>
@@ -19,7 +19,8 @@ const clusters = (count: number, more: object = {}): string =>
 
 function text(fleet = clusters(3), options: Partial<KubernetesExport> = {}): string {
   return kubernetesExport({
-    fleet: parseFleet(fleet),
+    fleet: fleetOf(fleet),
+    inputsOf,
     image: 'registry.example.com/runbooks:1',
     namespace: 'fleet',
     roleArn: undefined,
@@ -61,7 +62,7 @@ test('kubernetes: the ConfigMap has the whole fleet, and cannot be changed', () 
   const { data, immutable } = only('ConfigMap', manifests());
   assert.is(immutable, true);
   assert.equal(
-    parseFleet(data['fleet.yaml']).entries.map(({ name }) => name),
+    fleetOf(data['fleet.yaml']).entries.map(({ name }) => name),
     ['prod-0', 'prod-1', 'prod-2'],
   );
 });
@@ -75,7 +76,7 @@ test('kubernetes: a fleet larger than a ConfigMap is in several, which are joine
   const maps = all.filter(({ kind }) => kind === 'ConfigMap');
   assert.is(maps.length, 2);
   const joined = maps.map(({ data }) => data['fleet.yaml']).join('');
-  assert.is(parseFleet(joined).entries.length, 4000);
+  assert.is(fleetOf(joined).entries.length, 4000);
   const { initContainers, volumes } = only('Job', all).spec.template.spec;
   assert.is(initContainers.length, 1);
   const parts = volumes.find(({ name }: Manifest) => name === 'parts').projected.sources;
@@ -108,7 +109,7 @@ test('kubernetes: the operator’s files are mounted where an entry needs them',
 });
 
 test('kubernetes: the documented image has the file that a worker runs, and nothing else of this folder', () => {
-  const root = resolve(import.meta.dirname, '../../..');
+  const root = resolve(import.meta.dirname, '../../../..');
   const copied = [
     ...readFileSync(resolve(root, 'docs/scale.md'), 'utf8').matchAll(/^(?:COPY|ADD) (?!--from)(.*)$/gm),
   ].map(([, what]) => what);
@@ -141,7 +142,7 @@ test('kubernetes: a shard of more clusters than are worked on at a time has more
 });
 
 test('kubernetes: more clusters than a Job is for are refused', () => {
-  const [entry] = parseFleet(clusters(1)).entries;
+  const [entry] = fleetOf(clusters(1)).entries;
   const entries = Array.from({ length: 100_001 }, () => entry as NonNullable<typeof entry>);
   assert.throws(
     () => text(undefined, { fleet: { file: 'fleet.yaml', entries } }),

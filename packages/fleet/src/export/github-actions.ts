@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { GENERATED_BY } from 'runbook';
+import type { EntryRuns } from '../entry.ts';
 import type { Fleet, FleetEntry } from '../fleet-file.ts';
 import { type Commented, yamlOf } from './commented-yaml.ts';
 import { checkElsewhere } from './elsewhere.ts';
@@ -9,6 +10,7 @@ import { sizeOf } from './size.ts';
 /** How a fleet is to run in GitHub Actions. */
 export interface GithubActionsExport {
   readonly fleet: Fleet;
+  readonly inputsOf: EntryRuns['inputsOf'];
   /** Where the repository has the file of the fleet. */
   readonly file: string;
   /** The role that the jobs take on, by GitHub's OIDC provider. */
@@ -66,7 +68,7 @@ export function githubActionsExport(options: GithubActionsExport): string {
 function workflow(options: GithubActionsExport): Commented {
   const { fleet, file, roleArn } = options;
   const { entries } = fleet;
-  checkElsewhere(fleet, 'checkout');
+  checkElsewhere(fleet, 'checkout', options.inputsOf);
   const { shards, parallelism, minutes } = sizeOf(entries.length, options.shards, options.parallelism);
   const beside = (name: string) => posix.join(posix.dirname(file), name);
   const profiles = entries.some(({ variables }) => variables.AWS_PROFILE);

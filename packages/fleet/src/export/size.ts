@@ -1,4 +1,4 @@
-import { parseCommandLine } from '../../command-line/options.ts';
+import { CONCURRENCY } from '../options.ts';
 
 /**
  * Into how many parts a fleet is cut at most where nothing else is said: as many as GitHub makes of a matrix. Each
@@ -24,11 +24,10 @@ export interface Size {
 export function sizeOf(clusters: number, shards: number | undefined, parallelism: number): Size {
   const parts = shards ?? Math.min(clusters, USUAL_SHARDS);
   const each = Math.ceil(clusters / parts);
-  const { concurrency } = parseCommandLine(['all', '--yes']);
   return {
     shards: parts,
     parallelism: Math.min(parallelism, parts),
-    atATime: Math.min(each, concurrency),
-    minutes: LONGEST_RUN * Math.ceil(each / concurrency),
+    atATime: Math.min(each, CONCURRENCY.usual),
+    minutes: LONGEST_RUN * Math.ceil(each / CONCURRENCY.usual),
   };
 }

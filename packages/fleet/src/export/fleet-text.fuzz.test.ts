@@ -3,7 +3,7 @@ import { holdsFor, nasty } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
-import { parseFleet } from '../fleet-file.ts';
+import { fleetOf } from '../../testing/guide.ts';
 import { yamlOf } from './commented-yaml.ts';
 import { fleetText, partsOf } from './fleet-text.ts';
 
@@ -23,11 +23,11 @@ const fleet = fc.uniqueArray(entry, {
 
 test('fleetText: whatever its values are, it is read as the same entries, in parts or whole', () => {
   holdsFor(1000, fc.tuple(fleet, fc.integer({ min: 1, max: 500 })), ([clusters, bytes]) => {
-    const { entries } = parseFleet(JSON.stringify({ clusters }));
+    const { entries } = fleetOf(JSON.stringify({ clusters }));
     const written = fleetText(entries);
     assert.is(partsOf(written, bytes).join(''), written);
     assert.is(written.match(/^- \{/gm)?.length, entries.length);
-    const again = parseFleet(written).entries;
+    const again = fleetOf(written).entries;
     const values = (some: typeof entries) => some.map(({ variables, flags }) => ({ ...variables, ...flags }));
     assert.equal(values(again), values(entries));
     const [document] = parseAllDocuments(yamlOf([{ head: 'a head', value: { data: { fleet: written } } }]));

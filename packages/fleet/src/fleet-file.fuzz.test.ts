@@ -4,21 +4,19 @@ import { holdsFor, huge, nasty, quickly, RAW } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { parseCommandLine } from '../command-line/options.ts';
+import { fleetOf, inputsOf, NO_FLAGS } from '../testing/guide.ts';
 import { checkFleet } from './check.ts';
-import { parseFleet } from './fleet-file.ts';
 
 const SECRET = 'pssst-7f3a';
-const OPTIONS = parseCommandLine(['all', '--fleet', 'f']);
 
 /** Whatever a text is, it is a fleet whose entries have names of their own, or it is refused in words. */
 function isFleetOrTold(text: string): void {
   try {
-    const fleet = parseFleet(text);
+    const fleet = fleetOf(text);
     assert.ok(fleet.entries.length > 0);
     assert.is(new Set(fleet.entries.map(({ name }) => name)).size, fleet.entries.length);
     for (const { name } of fleet.entries) assert.match(name, /^[A-Za-z0-9][\w./:@-]{0,99}$/);
-    checkFleet(fleet, OPTIONS, {}, '/nonexistent');
+    checkFleet(fleet, { inputsOf }, NO_FLAGS, {}, '/nonexistent');
   } catch (error) {
     assert.instance(error, Failure, String(error));
     const { kind, resource, seen, next } = error as Failure;
@@ -116,9 +114,9 @@ test('parseFleet: ten thousand clusters are read and checked in seconds', () => 
     { length: 10_000 },
     (_, index) => `- CLUSTER_NAME: prod-${index}\n  kube-context: c${index}\n`,
   );
-  const fleet = parseFleet(`defaults:\n  AWS_REGION: us-east-1\nclusters:\n${entries.join('')}`);
+  const fleet = fleetOf(`defaults:\n  AWS_REGION: us-east-1\nclusters:\n${entries.join('')}`);
   assert.is(fleet.entries.length, 10_000);
-  checkFleet(fleet, OPTIONS, {}, '/nonexistent');
+  checkFleet(fleet, { inputsOf }, NO_FLAGS, {}, '/nonexistent');
 });
 
 test.run();

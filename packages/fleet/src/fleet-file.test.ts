@@ -1,10 +1,10 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseFleet } from './fleet-file.ts';
+import { fleetOf } from '../testing/guide.ts';
 
 test('parseFleet: an entry has what the defaults say, and its own above it', () => {
-  const { entries } = parseFleet(`
+  const { entries } = fleetOf(`
 defaults:
   AWS_REGION: us-east-1
   EDGE_VERSION: 1.20
@@ -49,13 +49,13 @@ clusters:
 });
 
 test('parseFleet: JSON is YAML, and defaults may be empty', () => {
-  assert.is(parseFleet('{"clusters": [{"CLUSTER_NAME": "a"}]}').entries[0]?.name, 'a');
-  assert.is(parseFleet('defaults:\nclusters:\n- CLUSTER_NAME: a\n').entries.length, 1);
+  assert.is(fleetOf('{"clusters": [{"CLUSTER_NAME": "a"}]}').entries[0]?.name, 'a');
+  assert.is(fleetOf('defaults:\nclusters:\n- CLUSTER_NAME: a\n').entries.length, 1);
 });
 
 function refusal(text: string): Failure {
   try {
-    parseFleet(text, 'f.yaml');
+    fleetOf(text, 'f.yaml');
   } catch (error) {
     assert.instance(error, Failure);
     assert.is((error as Failure).kind, 'input');

@@ -1,20 +1,31 @@
 import { setMaxListeners } from 'node:events';
+import type { Environment } from 'network';
 import { forgettingSecrets } from 'resource';
 import { type Emit, EXIT, exitCodeOf, type Operator } from 'runbook';
-import type { Environment, Shared } from '../../runbooks/index.ts';
-import { surroundingsOf } from '../command-line/carry-out.ts';
-import { runCommand } from '../command-line/command.ts';
-import type { CommandLine } from '../command-line/options.ts';
 import { ClusterScreen } from './cluster-screen.ts';
-import { clusterRun } from './entry.ts';
+import { type ClusterRun, clusterRun, type EntryRuns } from './entry.ts';
 import type { FleetEntry } from './fleet-file.ts';
+import type { EntryFlags } from './options.ts';
 import { type ClusterResult, outcomeOf } from './result.ts';
 
+/** The runs that a fleet is made of: handed to it, which knows no runbook. */
+export interface Runs extends EntryRuns {
+  /** Whether they only look, so that nobody is asked. */
+  readonly lookOnly: boolean;
+  /** Runs what the command line asks for on one cluster, and tells the exit code. */
+  readonly start: (
+    run: ClusterRun & { readonly plan: boolean },
+    screen: ClusterScreen,
+    interrupt: AbortController,
+  ) => Promise<number>;
+}
+
 export interface ClusterWork {
-  readonly options: CommandLine;
+  readonly runs: Runs;
+  readonly options: EntryFlags;
+  /** Whether to plan only. */
+  readonly plan: boolean;
   readonly environment: Environment;
-  /** What clusters with the same environment share. */
-  readonly sharedBy: (environment: Environment) => Shared;
   readonly emit: readonly Emit[];
   readonly operator?: Operator;
   /** Aborted where the whole fleet is to end. */
@@ -35,14 +46,14 @@ export async function runCluster(entry: FleetEntry, work: ClusterWork): Promise<
     exitCode,
     seconds: (Date.now() - began) / 1000,
     failures: signal.aborted ? [] : screen.failures,
-    ...(work.options.plan && { planned: screen.planned }),
+    ...(work.plan && { planned: screen.planned }),
   };
 }
 
 async function exitCodeOfRun(
   entry: FleetEntry,
   screen: ClusterScreen,
-  { options: ofFleet, environment: ofProcess, sharedBy, signal }: ClusterWork,
+  { runs, options, plan, environment, signal }: ClusterWork,
 ): Promise<number> {
   // One of its own: what listens to the fleet's would be kept until the last cluster has ended.
   const interrupt = new AbortController();
@@ -50,9 +61,7 @@ async function exitCodeOfRun(
   const stop = (): void => interrupt.abort();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const { options, environment } = clusterRun(entry, ofFleet, ofProcess);
-    const around = surroundingsOf(options, screen, environment, sharedBy(environment));
-    return await runCommand(around, options, screen, interrupt);
+    return await runs.start({ ...clusterRun(entry, options, environment), plan }, screen, interrupt);
   } catch (error) {
     return signal.aborted ? EXIT.interrupted : exitCodeOf(screen.failed(error));
   } finally {

@@ -1,13 +1,12 @@
 import { Failure } from 'resource';
 import { alwaysYes, defect, type Emit, masked, type Operator, type Outcome, type RunEvent } from 'runbook';
-import type { Screen } from '../command-line/screen.ts';
 import { light, type Planned } from './result.ts';
 
 /**
  * The screen of one cluster's run among others: what happens is passed on to the fleet's view, and what its result is
  * made from is kept. There is nobody to ask here but who consented for the whole fleet.
  */
-export class ClusterScreen implements Screen {
+export class ClusterScreen {
   readonly interactive = false;
   readonly failures: Failure[] = [];
   readonly outcomes: Outcome[] = [];

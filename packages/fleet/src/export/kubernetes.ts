@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Failure, literal } from 'resource';
 import { GENERATED_BY } from 'runbook';
+import type { EntryRuns } from '../entry.ts';
 import type { Fleet } from '../fleet-file.ts';
 import { type Commented, yamlOf } from './commented-yaml.ts';
 import { checkElsewhere } from './elsewhere.ts';
@@ -21,6 +22,7 @@ const SECRETS = { files: 'fleet-files', variables: 'fleet-secrets' };
 /** How a fleet is to run in Kubernetes. */
 export interface KubernetesExport {
   readonly fleet: Fleet;
+  readonly inputsOf: EntryRuns['inputsOf'];
   readonly image: string;
   readonly namespace: string;
   /** The workers' own role, for IRSA. */
@@ -51,7 +53,7 @@ function kubernetesObjects(options: KubernetesExport): Commented[] {
       next: ['Cut the file into several, and export each of them.'],
     });
   }
-  checkElsewhere(fleet, 'pod');
+  checkElsewhere(fleet, 'pod', options.inputsOf);
   const size = sizeOf(entries.length, options.shards, options.parallelism);
   const parts = partsOf(fleetText(entries), CONFIG_MAP);
   const made = (name: string) => {

@@ -1,16 +1,23 @@
 import { literal } from 'resource';
 import { z } from 'zod';
-import { SECRET_INPUTS, VARIABLES } from '../../runbooks/inputs.ts';
 import type { Problem } from './fleet-file.ts';
 
-/** Secrets, which no file of a fleet holds, and the way by which each gets into a run. */
-const SECRETS: Readonly<Record<string, string>> = {
-  VAULT_TOKEN: 'export it, or name with VAULT_TOKEN_FROM the variable of the environment that holds it',
-  ...Object.fromEntries(SECRET_INPUTS.map((name) => [name, 'export it'])),
-  AWS_ACCESS_KEY_ID: 'use AWS_PROFILE',
-  AWS_SECRET_ACCESS_KEY: 'use AWS_PROFILE',
-  AWS_SESSION_TOKEN: 'use AWS_PROFILE',
-};
+/** The variables of the guide that an entry may set, and those of it that are secrets, which no file of a fleet holds. */
+export interface EntryVariables {
+  readonly variables: readonly string[];
+  readonly secrets: readonly string[];
+}
+
+/** Secrets, and the way by which each gets into a run. */
+function waysOfSecrets({ secrets }: EntryVariables): Readonly<Record<string, string>> {
+  return {
+    VAULT_TOKEN: 'export it, or name with VAULT_TOKEN_FROM the variable of the environment that holds it',
+    ...Object.fromEntries(secrets.map((name) => [name, 'export it'])),
+    AWS_ACCESS_KEY_ID: 'use AWS_PROFILE',
+    AWS_SECRET_ACCESS_KEY: 'use AWS_PROFILE',
+    AWS_SESSION_TOKEN: 'use AWS_PROFILE',
+  };
+}
 
 /** The variables by which the clients of AWS, Vault and Kubernetes find their systems, and which differ in a fleet. */
 const CLIENTS = [
@@ -39,20 +46,17 @@ const text = z.string({ error: 'is no text, but a list or a map' });
 const optionalText = (names: readonly string[], shape: z.ZodType<string>) =>
   Object.fromEntries(names.map((name) => [name, shape.optional()]));
 
-const common = {
+const commonOf = ({ variables, secrets }: EntryVariables) => ({
   ...optionalText(
-    VARIABLES.filter((name) => !(name in SECRETS)),
+    variables.filter((name) => !secrets.includes(name)),
     text,
   ),
   ...optionalText(CLIENTS, text),
   ...optionalText(['kube-context', 'guide'], text),
   ...optionalText(SWITCHED, z.enum(['true', 'false'], { error: 'is not true or false' })),
   VAULT_TOKEN_FROM: text.regex(VARIABLE, 'is not the name of a variable of the environment').optional(),
-};
-const entry = {
-  ...common,
-  name: text.regex(NAME, 'is no name (letters, digits and _./:@-, at most 100)').optional(),
-};
+});
+const nameOfEntry = text.regex(NAME, 'is no name (letters, digits and _./:@-, at most 100)').optional();
 
 /** Nothing after a key is an empty text. */
 const orNothing = <Schema extends z.ZodType>(schema: Schema) =>
@@ -60,20 +64,26 @@ const orNothing = <Schema extends z.ZodType>(schema: Schema) =>
 
 const noMap = { error: 'is not a map of variables and flags' };
 
-/** A fleet as its file has it. */
-export const fleetSchema = z.strictObject(
-  {
-    defaults: orNothing(z.strictObject(common, noMap)),
-    clusters: z
-      .array(z.strictObject(entry, noMap), { error: 'is not there, or is no list of clusters' })
-      .min(1, 'has no entry'),
-  },
-  { error: 'is no map with defaults: and clusters:' },
-) as z.ZodType<{ readonly defaults?: EntryText; readonly clusters: readonly EntryText[] }>;
+/** A fleet as its file has it, whose entries may set these variables of the guide. */
+export function fleetSchema(variables: EntryVariables) {
+  const common = commonOf(variables);
+  return z.strictObject(
+    {
+      defaults: orNothing(z.strictObject(common, noMap)),
+      clusters: z
+        .array(z.strictObject({ ...common, name: nameOfEntry }, noMap), {
+          error: 'is not there, or is no list of clusters',
+        })
+        .min(1, 'has no entry'),
+    },
+    { error: 'is no map with defaults: and clusters:' },
+  ) as z.ZodType<{ readonly defaults?: EntryText; readonly clusters: readonly EntryText[] }>;
+}
 
 /** What an issue says to a reader, a problem for each key. Pure. */
 export function problemOf(
   issue: z.core.$ZodIssue,
+  variables: EntryVariables,
   value: unknown,
   lineOf: (path: readonly PropertyKey[]) => number,
 ): Problem[] {
@@ -83,7 +93,7 @@ export function problemOf(
     return issue.keys.map((key) => ({
       line: lineOf([...path, key]),
       entry: where,
-      text: unknownKey(key),
+      text: unknownKey(key, waysOfSecrets(variables)),
     }));
   }
   const key = path.at(-1);
@@ -102,8 +112,8 @@ export function problemOf(
   ];
 }
 
-function unknownKey(key: string): string {
-  const wayOut = Object.hasOwn(SECRETS, key) ? SECRETS[key] : undefined;
+function unknownKey(key: string, ways: Readonly<Record<string, string>>): string {
+  const wayOut = Object.hasOwn(ways, key) ? ways[key] : undefined;
   if (wayOut !== undefined) return `${key} is a secret, and no file holds one: ${wayOut}`;
   return `${literal(key)} is no input, and no flag that an entry can have`;
 }

@@ -1,0 +1,4 @@
+export type { EntryRuns } from './entry.ts';
+export { fleetCommand } from './fleet-command.ts';
+export { parseFleet } from './fleet-file.ts';
+export type { Runs } from './run-cluster.ts';

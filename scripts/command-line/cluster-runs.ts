@@ -1,0 +1,34 @@
+import type { EntryRuns, Runs } from 'fleet';
+import { PREFLIGHT } from '../../runbooks/catalog.ts';
+import { gatherInputs, SECRET_INPUTS, sharing, VARIABLES, vaultEnvironment } from '../../runbooks/index.ts';
+import { surroundingsOf } from './carry-out.ts';
+import { runCommand } from './command.ts';
+import { type CommandLine, checkContext } from './options.ts';
+
+/** What the entries of a fleet are to runs with this command line. */
+export function entryRuns(options: CommandLine): EntryRuns {
+  return {
+    variables: VARIABLES,
+    secrets: SECRET_INPUTS,
+    inputsOf: ({ flags, environment }, folder) => {
+      if (flags.kubeContext !== undefined) checkContext(flags.kubeContext);
+      const inputs = gatherInputs({ ...options, ...flags }, environment, folder);
+      vaultEnvironment(environment);
+      return inputs;
+    },
+  };
+}
+
+/** The runs that a fleet is made of: each as a run for that cluster alone, with the clients that all share. */
+export function clusterRuns(options: CommandLine, signal: AbortSignal): Runs {
+  const sharedBy = sharing(process.env, signal);
+  return {
+    ...entryRuns(options),
+    lookOnly: options.runbook === PREFLIGHT,
+    start: async ({ flags, plan, environment }, screen, interrupt) => {
+      const own = { ...options, ...flags, plan };
+      const around = surroundingsOf(own, screen, environment, sharedBy(environment));
+      return runCommand(around, own, screen, interrupt);
+    },
+  };
+}
