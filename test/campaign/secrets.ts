@@ -48,6 +48,13 @@ const RUNS: readonly Watched[] = [
     surrounded: async () => ({ env: { VAULT_TOKEN: WRONG_TOKEN } }),
   },
   {
+    name: 'a token for another Vault, which the Vault in the cluster is not shown',
+    args: ['02-vault', '--plan'],
+    exits: [0],
+    from: 'guide',
+    surrounded: async () => ({ env: { VAULT_TOKEN: WRONG_TOKEN, VAULT_TOKEN_FOR_CLUSTER: '' } }),
+  },
+  {
     name: 'a caller with a web identity token',
     args: ['01-aws', '--yes'],
     exits: [0, 1, 2],

@@ -43,7 +43,8 @@ export async function startKubectl(
     process.stdin.end();
     await process;
   };
-  work.signal.addEventListener('abort', () => void close(), { once: true });
+  const giveUp = (): void => void close();
+  work.signal.addEventListener('abort', giveUp, { once: true });
   let open = true;
   void process.then(() => {
     open = false;
@@ -64,6 +65,8 @@ export async function startKubectl(
     (found) => ({ outcome: found === undefined ? 'ended' : 'ok' }),
   );
   if (opened !== undefined) {
+    // From here on whoever opened it closes it: what is under way at an interrupt still gets its answer.
+    work.signal.removeEventListener('abort', giveUp);
     return {
       opened,
       get open() {

@@ -205,7 +205,7 @@ export class VaultConnection {
     return kept;
   }
 
-  /** A run that was interrupted has closed its port-forward; another one is opened for this. */
+  /** After an interrupt the run's own signal allows nothing more: this has a limit of its own. */
   async #revokeLogins(): Promise<string[]> {
     const logins = [...this.#logins];
     if (logins.length === 0) return [];
