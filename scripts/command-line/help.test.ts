@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadPreflight, loadRunbooks, RUNBOOKS, WHOLE_GUIDE } from '../../runbooks/catalog.ts';
 import { gatherInputs } from '../../runbooks/gather-inputs.ts';
+import { inputOf, VARIABLES } from '../../runbooks/inputs.ts';
 import { helpText, listText } from './help.ts';
 import { parseCommandLine } from './options.ts';
 
@@ -58,25 +59,31 @@ test('helpText: every flag that is understood is named', () => {
   for (const flag of flags) assert.match(HELP, `\n  --${flag}`);
 });
 
-test('helpText: names every input, with the value that it has otherwise', () => {
-  const inputs = gatherInputs(
-    { enterprise: false, strictTrust: false, adopt: false },
-    {
-      CLUSTER_NAME: 'demo',
-      AWS_REGION: 'us-east-1',
-      ACCOUNT_ID: '123456789012',
-      VAULT_ASSUMED_ROLE: 'r',
-      GLOO_LICENSE_KEY: 'k',
-    },
-    '/nowhere',
-  );
-  const given = ['CLUSTER_NAME', 'AWS_REGION', 'ACCOUNT_ID', 'VAULT_ASSUMED_ROLE', 'GLOO_LICENSE_KEY'];
-  for (const [name, value] of Object.entries(inputs)) {
-    if (!/^[A-Z_]+$/.test(name)) continue;
-    const line = HELP.split('\n').find((candidate) => candidate.startsWith(`  ${name} `));
-    assert.ok(line, name);
-    if (!given.includes(name)) assert.match(line ?? '', String(value).replace('demo', '<CLUSTER_NAME>'));
+/** What the help says of an input: its line, and those below that belong to it. */
+function helpOf(name: string): string {
+  return new RegExp(`^  ${name} .*(?:\\n {37}.*)*`, 'm').exec(HELP)?.[0] ?? '';
+}
+
+test('helpText: says of every input what it is, and what happens without it', () => {
+  for (const name of VARIABLES) {
+    const { text, optional = '' } = inputOf(name);
+    assert.match(helpOf(name), text);
+    assert.match(helpOf(name), optional);
   }
+  assert.match(helpOf('CLUSTER_NAME'), '(required)');
+});
+
+test('helpText: the defaults that it names are those of a run', () => {
+  const flags = { enterprise: false, strictTrust: false, adopt: false };
+  const environment = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
+  const inputs = gatherInputs(flags, environment, '/nowhere');
+  for (const name of VARIABLES) {
+    if (name in environment) continue;
+    assert.match(helpOf(name), (inputs[name] ?? '').replace('demo', '<CLUSTER_NAME>'));
+  }
+  const others = gatherInputs({ ...flags, enterprise: true, guide: '1.16' }, environment, '/nowhere');
+  assert.match(helpOf('EDGE_VERSION'), `${others.EDGE_VERSION} with --guide 1.16`);
+  assert.match(helpOf('GLOO_HELM_REPO'), `${others.GLOO_HELM_REPO.split('/').at(-1)} with --enterprise`);
 });
 
 test('helpText: names every exit code', () => {

@@ -1,4 +1,5 @@
 import { RUNBOOKS } from '../../runbooks/catalog.ts';
+import { inputHelp } from '../../runbooks/input-text.ts';
 
 /** What `pnpm runbook` prints: the runbooks and how to start one. */
 export function listText(): string {
@@ -59,22 +60,11 @@ export function flagsText(): string {
   --retry-failed         only those that did not end with 0 in the last run of this fleet from this machine
   --help, -h             this text
 
-INPUTS, from flags, then the environment, then .env.<CLUSTER_NAME> (or .env), then the guide's defaults
-  CLUSTER_NAME                       the EKS cluster (required)
-  AWS_REGION                         its region (required)
-  NAMESPACE                          gloo-system
-  ACCOUNT_ID                         asked of AWS; where it is set, it has to be the one of the credentials
-  VAULT_AUTH_ROLE_NAME               dev-role-iam-<CLUSTER_NAME>
-  VAULT_AUTH_POLICY_NAME             gloo-vault-auth-policy-<CLUSTER_NAME>
-  IAM_SERVER_ID_HEADER_VALUE         vault.gloo.example.com
-  VAULT_ADDRESS                      where Gloo finds Vault: http://vault-internal.vault:8200
-  EDGE_VERSION                       v1.17.3 (v1.16.0 with --guide 1.16)
-  VAULT_ASSUMED_ROLE                 the role that Vault runs with: read from Vault's own error
-  VAULT_AUTH_GET_ROLE_POLICY_NAME    gloo-vault-auth-get-role-policy-<CLUSTER_NAME>
-  HASHICORP_HELM_REPO                https://helm.releases.hashicorp.com
-  GLOO_HELM_REPO                     https://storage.googleapis.com/solo-public-helm (…/gloo-ee-helm with --enterprise)
-                                     both: http(s)://… or an OCI registry, oci://…
-  GLOO_LICENSE_KEY                   for --enterprise; handed to helm on standard input only
+INPUTS, from flags, then the environment, then .env.<CLUSTER_NAME> (or .env), then the guide's values (in parentheses)
+${inputHelp()}
+  The charts of both may also be in a folder of an OCI registry: oci://registry/charts
+
+ENVIRONMENT, as its own clients read it
   VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE, VAULT_CACERT, VAULT_SKIP_VERIFY
                                      a Vault of your own; without VAULT_ADDR, a port-forward to pod vault/vault-0
   VAULT_TOKEN_FOR_CLUSTER            true: send VAULT_TOKEN and VAULT_NAMESPACE to that pod, not its dev server's token

@@ -1,2 +1,2 @@
-export { CALLER, CALLER_ACCOUNT, INDEX_PAGE, indexPage, page } from './page.ts';
+export { CALLER, CALLER_ACCOUNT, INDEX_PAGE, indexPage, page, table } from './page.ts';
 export { type Section, type Source, sectionOf, type Variable } from './section.ts';

@@ -1,0 +1,55 @@
+import { type DefaultsFor, defaultOf, type InputName, inputOf, VARIABLES } from './inputs.ts';
+
+/** The column in which the help says what an input is. */
+const COLUMN = 35;
+/** The longest line of the help. */
+const WIDTH = 120;
+
+const GUIDE: DefaultsFor = { clusterName: '<CLUSTER_NAME>', guide: '1.17', enterprise: false };
+
+/** The inputs as `--help` lists them: what each is and, in parentheses, what happens where it is not given. Pure. */
+export function inputHelp(): string {
+  return VARIABLES.map((name) => {
+    const { text } = inputOf(name);
+    const otherwise = `(${withoutInput(name)})`;
+    const start = `  ${name}`.padEnd(COLUMN + 2);
+    const line = `${start}${text} ${otherwise}`;
+    return line.length <= WIDTH ? line : `${start}${text}\n${' '.repeat(COLUMN + 2)}${otherwise}`;
+  }).join('\n');
+}
+
+/** The inputs as rows of a table in Markdown: name, what happens where it is not given, what it is. Pure. */
+export function inputRows(): string[][] {
+  const code = (text: string): string => `\`${text}\``;
+  return VARIABLES.map((name) => {
+    const { text, flag } = inputOf(name);
+    return [
+      [name, ...(flag === undefined ? [] : [flag])].map(code).join(', '),
+      withoutInput(name, code),
+      text,
+    ];
+  });
+}
+
+/** What happens where an input is not given: the guide's value, with how the ways to follow the guide change it. */
+function withoutInput(name: InputName, code = (text: string): string => text): string {
+  const { optional } = inputOf(name);
+  const usual = defaultOf(name, GUIDE);
+  if (usual === undefined) return optional ?? 'required';
+  const others = [
+    ['--guide 1.16', defaultOf(name, { ...GUIDE, guide: '1.16' })],
+    ['--enterprise', defaultOf(name, { ...GUIDE, enterprise: true })],
+  ] as const;
+  return [
+    code(usual),
+    ...others.flatMap(([flag, value = '']) =>
+      value === usual ? [] : [`${code(shortened(value, usual))} with ${code(flag)}`],
+    ),
+  ].join('; ');
+}
+
+/** An address without the folder that it shares with another. */
+function shortened(address: string, other: string): string {
+  const folder = address.slice(0, address.lastIndexOf('/') + 1);
+  return folder !== '' && other.startsWith(folder) ? `…/${address.slice(folder.length)}` : address;
+}

@@ -1,0 +1,26 @@
+import { table } from 'export';
+import { inputRows } from './input-text.ts';
+import { rightsBlocks } from './rights/page.ts';
+
+/** What is generated within written pages: for each page, the blocks by the names of their markers. Pure. */
+export function pageBlocks(): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  return {
+    'README.md': { inputs: table(['input', 'default', 'what it is'], inputRows()) },
+    'docs/security.md': rightsBlocks(),
+  };
+}
+
+/**
+ * A page with its blocks as they are now. Pure.
+ * @throws where a block's two markers are not there once
+ */
+export function withBlocks(page: string, blocks: Readonly<Record<string, string>>): string {
+  return Object.entries(blocks).reduce((text, [name, block]) => {
+    const [begins, ends] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+    const [before, rest, ...others] = text.split(begins);
+    const [, after, ...more] = rest?.split(ends) ?? [];
+    if (before === undefined || after === undefined || others.length + more.length > 0)
+      throw new Error(`the page has not one ${begins} with one ${ends} after it`);
+    return `${before}${begins}\n\n${block}\n\n${ends}${after}`;
+  }, page);
+}

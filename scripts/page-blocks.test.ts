@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { pageBlocks, withBlocks } from '../runbooks/page-blocks.ts';
+
+for (const [name, blocks] of Object.entries(pageBlocks())) {
+  const page = readFileSync(join(import.meta.dirname, '..', name), 'utf8');
+
+  test(`${name}: has its generated blocks as they are now (pnpm pages brings them up to date)`, () => {
+    assert.fixture(withBlocks(page, blocks), page);
+  });
+
+  test(`${name}: without a marker, or with one twice, it is not guessed at`, () => {
+    for (const block of Object.keys(blocks)) {
+      assert.throws(() => withBlocks(page.replace(`<!-- /${block} -->`, ''), blocks), block);
+      assert.throws(() => withBlocks(`${page}<!-- ${block} -->`, blocks), block);
+    }
+  });
+}
+
+test.run();
