@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, statSync } from '
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { events } from './events.ts';
 import { suite } from './suite.ts';
 import { changingCalls, command, type Ran, runbook, world } from './world.ts';
 
@@ -58,13 +59,7 @@ test('afterwards the plan of the whole guide is empty (exit 0)', async () => {
 test('the flags are those of pnpm runbook, its name being fixed', async () => {
   const plan = await alone('01-aws', '--plan', '--only', '2', '--json');
   assert.is(plan.exitCode, 0, plan.output);
-  assert.is(
-    plan.output
-      .trim()
-      .split('\n')
-      .filter((line) => line.includes('"type":"plan"')).length,
-    1,
-  );
+  assert.is(events(plan.output).filter(({ type }) => type === 'plan').length, 1);
   const other = await alone('01-aws', '02-vault', '--plan');
   assert.is(other.exitCode, 2, other.output);
   const help = await alone('01-aws', '--help');

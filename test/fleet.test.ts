@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Fleet, type Sandbox, startFleet } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
+import { events } from './events.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { bash, changingCalls, type Ran, RUNBOOK, runbook, SANDBOX, world } from './world.ts';
@@ -131,14 +132,10 @@ test('clusters side by side, within the rate that the account allows; what is wr
   await bash('aws iam delete-role --role-name role-taken');
   const retried = await run(file, '--yes', '--retry-failed', '--json');
   assert.is(retried.exitCode, 2, retried.output);
-  const events = retried.output
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  const last = events.at(-1);
-  assert.is(last.type, 'fleet-end');
-  assert.is(last.clusters, 2);
-  assert.equal([...new Set(events.slice(0, -1).map(({ cluster }) => cluster))].sort(), ['nowhere', 'taken']);
+  const told = events(retried.output);
+  const last = told.at(-1);
+  assert.is(last?.type === 'fleet-end' && last.clusters, 2);
+  assert.equal([...new Set(told.slice(0, -1).map(({ cluster }) => cluster))].sort(), ['nowhere', 'taken']);
 });
 
 test('again: nothing to do, and nothing is changed (exit 0)', async () => {

@@ -1,3 +1,4 @@
+import { events } from './events.ts';
 import { type Ran, type RunSettings, runbook } from './world.ts';
 
 /** What a look at the chain told. */
@@ -22,9 +23,8 @@ export async function look(settings: RunSettings = {}): Promise<Look> {
 /** The looks that a run's events tell of, in their order. */
 export function looks(output: string): Pick<Look, 'checks' | 'diagnoses'>[] {
   const found: { checks: Look['checks'][number][]; diagnoses: Look['diagnoses'][number][] }[] = [];
-  for (const line of output.split('\n').filter((text) => text.startsWith('{'))) {
-    const event = JSON.parse(line);
-    if (event.type === 'step-start' && event.step.id === '90-troubleshoot.chain') {
+  for (const event of events(output)) {
+    if (event.type === 'step-start' && event.step === '90-troubleshoot.chain') {
       found.push({ checks: [], diagnoses: [] });
     }
     if (event.type === 'check' && event.step === '90-troubleshoot.chain') {

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { events } from './events.ts';
 import { suite } from './suite.ts';
 import { changingCalls, runbook, world } from './world.ts';
 
@@ -18,11 +19,7 @@ test('--only and --from run those steps and no others', async () => {
 test('--json gives one object a line, and the same exit code', async () => {
   const { exitCode, output } = await runbook(['01-aws', '--plan', '--json']);
   assert.is(exitCode, 4);
-  const events = output
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { type: string });
-  assert.is(events.filter(({ type }) => type === 'plan').length, 3);
+  assert.is(events(output).filter(({ type }) => type === 'plan').length, 3);
 });
 
 const ids = ['00-preflight', '01-aws', '02-vault', '03-gloo', '04-verify'];

@@ -8,7 +8,7 @@ const START = Date.parse('2026-01-01T00:00:00.000Z');
 const event = (at: number, type: string, more: object = {}): string =>
   JSON.stringify({ time: new Date(START + at * 1000).toISOString(), type, ...more });
 const begins = (at: number, id: string, ...after: string[]): string =>
-  event(at, 'step-start', { step: { id, title: id, after } });
+  event(at, 'step-start', { step: id, title: id, after });
 const ends = (at: number, step: string, seconds: number): string =>
   event(at, 'step-end', { step, title: step, outcome: 'created', seconds });
 

@@ -1,4 +1,4 @@
-import type { RunEvent } from 'runbook';
+import type { PublishedEvent } from 'runbook/events';
 import { type Chain, criticalPath, type TimedStep } from './critical-path.ts';
 
 /** Where the wall time of a run went, in seconds: parts that follow each other and add up to it. */
@@ -24,8 +24,6 @@ export interface RunFacts {
   readonly repaired: boolean;
 }
 
-type TimedEvent = RunEvent & { readonly time: string };
-
 /**
  * What the JSON events of a whole run tell of its time. Pure.
  * @param from when its process was started, and `to` when it had ended, in milliseconds since the epoch
@@ -35,7 +33,7 @@ export function readRun(stdout: string, from: number, to: number): RunFacts {
   const events = stdout
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line) as TimedEvent);
+    .map((line) => JSON.parse(line) as PublishedEvent);
   const target = events.find(({ type }) => type === 'target');
   const starts = events.filter((event) => event.type === 'step-start');
   // The preflight is a run of its own, before the guide's variables are known.
@@ -47,7 +45,7 @@ export function readRun(stdout: string, from: number, to: number): RunFacts {
   const firstAt = since(events[0]?.time);
   const stepsFrom = Math.min(...stepsAt);
   const stepsTo = Math.max(...ends.map(({ time }) => since(time)));
-  const after = new Map(starts.map(({ step }) => [step.id, step.after ?? []]));
+  const after = new Map(starts.map(({ step, after }) => [step, after]));
   const steps = ends.map(
     ({ step, seconds }): TimedStep => ({ id: step, after: after.get(step) ?? [], seconds }),
   );

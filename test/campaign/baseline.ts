@@ -1,3 +1,4 @@
+import { events } from '../events.ts';
 import { world } from '../world.ts';
 import { type Baseline, broken } from './case.ts';
 import { golden } from './golden.ts';
@@ -30,7 +31,7 @@ async function undisturbed(runbook: string): Promise<Omit<Baseline, 'golden' | '
   await run.leavesNothing();
   const aws = (await sandbox.control.calls()).map(({ service, action }) => `${service} ${action}`);
   const vault = (await sandbox.control.vaultCalls()).map(({ method, path }) => `${method} ${path}`);
-  const steps = [...output.matchAll(/"type":"step-start","step":\{"id":"([^"]+)"/g)].map(([, id = '']) => id);
+  const steps = events(output).flatMap((event) => (event.type === 'step-start' ? [event.step] : []));
   const calls = { helm: shims.calls('helm'), kubectl: shims.calls('kubectl') };
   shims.remove();
   return { aws, vault, ...calls, steps };

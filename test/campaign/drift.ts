@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { events } from '../events.ts';
 import { bash, changingCalls, world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
 import { DRIFTS, type Drift } from './drifts.ts';
@@ -57,7 +58,7 @@ async function refused(one: Drift, disown: string, baseline: Baseline): Promise<
   const { exitCode, found } = await plan();
   if (exitCode !== 3) broken(`--plan ended with ${exitCode}`, found.join('\n'));
   exactly(
-    one.plan.map((line) => line.replace(' change ', ' conflict ')),
+    one.plan.map((line) => line.replace(' update ', ' conflict ')),
     found.filter((line) => line.includes(' conflict')),
   );
   const run = await trial(['all', '--yes']);
@@ -79,14 +80,11 @@ async function change(script: string): Promise<void> {
 async function plan(): Promise<{ exitCode: number; found: string[] }> {
   const { exitCode, output } = await trial(['all', '--plan', '--json']);
   const issuer = new RegExp(world().issuer.replace('https://', ''), 'gi');
-  type Planned = { name: string; comparison: { status: string; differences?: { field: string }[] } };
-  const found = output
-    .split('\n')
-    .filter((line) => line.includes('"type":"plan"'))
-    .flatMap((line) => (JSON.parse(line) as { items: Planned[] }).items)
-    .filter(({ comparison }) => comparison.status !== 'done')
-    .map(({ name, comparison: { status, differences = [] } }) =>
-      [name, status, ...differences.map(({ field }) => field)].join(' ').replaceAll(issuer, 'ISSUER'),
+  const found = events(output)
+    .flatMap((event) => (event.type === 'plan' ? event.items : []))
+    .filter(({ action }) => action !== 'no change')
+    .map(({ name, action, differences = [] }) =>
+      [name, action, ...differences.map(({ field }) => field)].join(' ').replaceAll(issuer, 'ISSUER'),
     );
   return { exitCode, found: found.length > 0 ? found : [output.trim().split('\n').at(-1) ?? ''] };
 }

@@ -45,7 +45,7 @@ const EMPTY_VAULT = [
   `${VAULT_ROLE} create`,
 ];
 
-const role = (fields: string) => `iam role ${ROLE} change ${fields}`;
+const role = (fields: string) => `iam role ${ROLE} update ${fields}`;
 const trustOf = (jq: string) =>
   `${SETUP}aws iam update-assume-role-policy --role-name ${ROLE} --policy-document "$(trust | jq '${jq}')"`;
 const documentOf = (jq: string) =>
@@ -67,7 +67,7 @@ export const DRIFTS: readonly Drift[] = [
   {
     name: 'OIDC provider without the audience',
     script: trouble('oidc-provider-without-audience'),
-    plan: ['iam oidc provider ISSUER change audiences'],
+    plan: ['iam oidc provider ISSUER update audiences'],
     leaves: 'the other audience',
   },
   {
@@ -106,26 +106,26 @@ export const DRIFTS: readonly Drift[] = [
   {
     name: 'role made again by the same name: its unique id is another one',
     script: trouble('iam-role-recreated'),
-    plan: [`${VAULT_ROLE} change bound_iam_principal_id (the IAM role has been made again)`],
+    plan: [`${VAULT_ROLE} update bound_iam_principal_id (the IAM role has been made again)`],
   },
   {
     name: 'policy document: an action less',
     script: documentOf('.Statement[0].Action -= ["iam:GetRole"]'),
-    plan: [`iam policy ${POLICY} change Statement.Action`],
+    plan: [`iam policy ${POLICY} update Statement.Action`],
     disown: UNTAG_POLICY,
     leaves: 'versions',
   },
   {
     name: 'policy document: a statement less',
     script: trouble('policy-statement-lost'),
-    plan: [`iam policy ${POLICY} change Statement`],
+    plan: [`iam policy ${POLICY} update Statement`],
     disown: UNTAG_POLICY,
     leaves: 'versions',
   },
   {
     name: 'policy document: one more statement',
     script: documentOf('.Statement += [{Effect: "Allow", Action: "s3:*", Resource: "*"}]'),
-    plan: [`iam policy ${POLICY} change Statement`],
+    plan: [`iam policy ${POLICY} update Statement`],
     disown: UNTAG_POLICY,
     leaves: 'versions',
   },
@@ -149,43 +149,43 @@ export const DRIFTS: readonly Drift[] = [
   {
     name: 'Vault policy: a capability less',
     script: trouble('vault-policy-narrow'),
-    plan: ['vault policy dev change path "dev/*"'],
+    plan: ['vault policy dev update path "dev/*"'],
     disown: DISOWN_KV,
     quick: true,
   },
   {
     name: 'Vault policy: one more path',
     script: trouble('vault-policy-wide'),
-    plan: ['vault policy dev change path "secret/*"'],
+    plan: ['vault policy dev update path "secret/*"'],
     disown: DISOWN_KV,
   },
   {
     name: 'client configuration: another header',
     script: trouble('header-differs'),
-    plan: [`${CONFIG} change iam_server_id_header_value`],
+    plan: [`${CONFIG} update iam_server_id_header_value`],
     disown: DISOWN_AUTH,
   },
   {
     name: 'client configuration: another region and endpoint',
     script: `${SETUP}vault write auth/aws/config/client sts_region=eu-west-1 sts_endpoint=https://sts.eu-west-1.amazonaws.com`,
-    plan: [`${CONFIG} change sts_endpoint sts_region`],
+    plan: [`${CONFIG} update sts_endpoint sts_region`],
     disown: DISOWN_AUTH,
   },
   {
     name: 'Vault role: another TTL',
     script: trouble('vault-role-ttl-changed'),
-    plan: [`${VAULT_ROLE} change max_ttl`],
+    plan: [`${VAULT_ROLE} update max_ttl`],
   },
   {
     name: 'Vault role: more policies',
     script: trouble('vault-role-policies-changed'),
-    plan: [`${VAULT_ROLE} change policies`],
+    plan: [`${VAULT_ROLE} update policies`],
   },
   {
     name: 'Vault role: bound to another role',
     script: trouble('vault-role-bound-to-another'),
     plan: [
-      `${VAULT_ROLE} change bound_iam_principal_arn bound_iam_principal_id (the IAM role has been made again)`,
+      `${VAULT_ROLE} update bound_iam_principal_arn bound_iam_principal_id (the IAM role has been made again)`,
     ],
     disown: DISOWN_AUTH,
   },
@@ -197,26 +197,26 @@ export const DRIFTS: readonly Drift[] = [
   {
     name: 'Helm values: another path prefix',
     script: trouble('gloo-path-prefix-differs'),
-    plan: [`${GLOO} change ${VALUES}`],
+    plan: [`${GLOO} update ${VALUES}`],
     leaves: 'what the hooks of the chart make on an upgrade',
     disown: DISOWN_GLOO,
   },
   {
     name: 'Helm: an older version',
     script: trouble('gloo-version-differs'),
-    plan: [`${GLOO} change version`],
+    plan: [`${GLOO} update version`],
     leaves: 'what the hooks of the chart make on an upgrade',
     disown: DISOWN_GLOO,
   },
   {
     name: 'service account annotated with another role',
     script: trouble('service-account-of-another-role'),
-    plan: ['service accounts of gloo-system/gloo annotated change gloo'],
+    plan: ['service accounts of gloo-system/gloo annotated update gloo'],
   },
   {
     name: 'service account without its annotation',
     script: 'kubectl annotate serviceaccount discovery -n gloo-system eks.amazonaws.com/role-arn-',
-    plan: ['service accounts of gloo-system/gloo annotated change discovery'],
+    plan: ['service accounts of gloo-system/gloo annotated update discovery'],
   },
   {
     name: 'chart repository with another address',

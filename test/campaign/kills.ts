@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { events } from '../events.ts';
 import { world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
 import { sameAs } from './golden.ts';
@@ -126,12 +127,13 @@ async function killed(
 async function interrupted(baseline: Baseline, step: string, pause: number): Promise<Survival> {
   await world().reset();
   const run = new Trial(['all', '--yes', '--json']);
-  await run.says(`"type":"step-start","step":{"id":"${step}"`);
+  await run.says(`"type":"step-start","step":"${step}"`);
   await sleep(pause * 1000);
   run.interrupt();
   const { exitCode, output } = await run.ended;
   // The last step may have ended before.
   if (exitCode !== 130 && exitCode !== 0) broken(`exit code ${exitCode} after Ctrl-C`, output);
+  events(output);
   await run.leavesNothing();
   await finishes(baseline);
   return exitCode === 0 ? 'survived' : 'recovered';

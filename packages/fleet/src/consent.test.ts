@@ -15,6 +15,7 @@ function planOf(items: Readonly<Record<string, Comparison>>, waits = false): Run
     type: 'plan',
     step: { id: '01-aws.1', title: '', why: '' },
     items: Object.entries(items).map(([name, comparison]) => ({
+      kind: 'thing',
       name,
       command: '',
       comparison,

@@ -3,6 +3,7 @@ import type { Finding, Repair, Step } from './model.ts';
 
 /** A resource of a step with what a look at it found. */
 export interface PlanItem {
+  readonly kind: string;
   readonly name: string;
   readonly command: string;
   readonly warning?: string | undefined;
@@ -47,7 +48,7 @@ export interface Diagnosed {
 }
 
 /** When it happened, in milliseconds since the epoch: what a step says may be passed on later (`in-order.ts`). */
-export interface Timed {
+interface Timed {
   readonly at: number;
 }
 

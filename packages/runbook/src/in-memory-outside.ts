@@ -62,5 +62,5 @@ export function outsideEvents(...texts: readonly [string, ...string[]]): RunEven
 type Item = Extract<RunEvent, { type: 'plan' }>['items'][number];
 
 function itemOf(name: string, command: string, comparison: Item['comparison'], warning: string): Item {
-  return { name, command, comparison, warning, looked: true };
+  return { kind: 'thing', name, command, comparison, warning, looked: true };
 }

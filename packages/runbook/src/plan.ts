@@ -23,7 +23,13 @@ export async function look(resource: Resource, work: Work): Promise<PlannedItem>
 }
 
 function itemOf(resource: Resource) {
-  return { resource, name: resource.name, command: resource.command, warning: resource.warning };
+  return {
+    resource,
+    kind: resource.kind,
+    name: resource.name,
+    command: resource.command,
+    warning: resource.warning,
+  };
 }
 
 /**
@@ -52,7 +58,8 @@ export async function planStep(step: Step, work: Work): Promise<PlannedStep> {
 
 /** What may be shown of planned items: not what was read, which can hold secrets. */
 export function shown(items: readonly PlannedItem[]): PlanItem[] {
-  return items.map(({ name, command, warning, resource, comparison, looked }) => ({
+  return items.map(({ kind, name, command, warning, resource, comparison, looked }) => ({
+    kind,
     name,
     command,
     warning,

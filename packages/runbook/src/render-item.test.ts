@@ -9,7 +9,7 @@ const paint = new Chalk({ level: 0 });
 const KEEP: Comparison = { status: 'keep', detail: 'others use it', waysOut: ['rm it by hand'] };
 
 function item(comparison: Comparison): PlanItem {
-  return { name: 'thing', command: 'rm thing', comparison, looked: true };
+  return { kind: 'thing', name: 'thing', command: 'rm thing', comparison, looked: true };
 }
 
 test('itemText: what is to go, with what goes with it', () => {

@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RunEvent } from './events.ts';
 import { checkOf, Memory, stepOf, undisturbed } from './in-memory.ts';
+import { publishedEvent } from './published/index.ts';
 import { jsonRenderer } from './render-json.ts';
 import { run } from './run.ts';
 
@@ -50,33 +51,42 @@ test('jsonRenderer: a failure is its facts, without the error underneath', () =>
   assert.not.match(text, '"stack"');
 });
 
-test('jsonRenderer: a step is what can be read of it, not what it does', () => {
+test('jsonRenderer: a step is its id, title and reason, not what it does or how it is done by hand', () => {
   const memory = new Memory();
   const step = stepOf('1', [memory.thing('a')], {
     checks: [checkOf('proof', 'pass')],
+    byHand: { command: 'make' },
     repair: () => undefined,
   });
-  const { value } = rendered({ type: 'step-start', step, at: 0 });
-  assert.equal(value.step, {
-    id: '1',
+  const { time: _time, ...value } = rendered({ type: 'step-start', step, at: 0 }).value;
+  assert.equal(value, {
+    version: 1,
+    type: 'step-start',
+    step: '1',
     title: 'Step 1',
     why: 'because',
-    resources: [{ name: 'a', command: 'make a' }],
-    checks: [{ name: 'proof' }],
+    after: [],
   });
 });
 
-test('jsonRenderer: a difference keeps both its sides', () => {
-  const comparison = {
-    status: 'change',
-    differences: [{ field: 'max_ttl', live: '60', wanted: '900' }],
-  } as const;
+test('jsonRenderer: an item says what would be done to what, with both sides of a difference', () => {
+  const differences = [{ field: 'max_ttl', live: '60', wanted: '900' }];
+  const item = { kind: 'thing', name: 'a', command: 'make a', looked: true } as const;
   const { value } = rendered({
     type: 'plan',
     step: stepOf('1', []),
-    items: [{ name: 'a', command: 'make a', comparison, looked: true }],
+    items: [
+      { ...item, comparison: { status: 'change', differences } },
+      { ...item, comparison: { status: 'conflict', differences, waysOut: ['--adopt'], seen: 'not ours' } },
+      { ...item, comparison: { status: 'remove', detail: 'and all in it' }, looked: false },
+    ],
   });
-  assert.equal(value.items, [{ name: 'a', command: 'make a', comparison, looked: true }]);
+  const common = { kind: 'thing', name: 'a', command: 'make a' };
+  assert.equal(value.items, [
+    { ...common, action: 'update', differences, observed: true },
+    { ...common, action: 'conflict', detail: 'not ours', differences, options: ['--adopt'], observed: true },
+    { ...common, action: 'delete', detail: 'and all in it', observed: false },
+  ]);
 });
 
 test('jsonRenderer: every line of a whole run can be read, and none holds what was read of a resource', async () => {
@@ -106,7 +116,7 @@ test('jsonRenderer: every line of a whole run can be read, and none holds what w
   const types = text
     .trimEnd()
     .split('\n')
-    .map((line) => (JSON.parse(line) as RunEvent).type);
+    .map((line) => publishedEvent.parse(JSON.parse(line)).type);
   assert.equal(
     types.filter((type) => type !== 'waiting'),
     ['section', 'plan', 'step-start', 'resource', 'check', 'step-end'],

@@ -1,29 +1,25 @@
-import { Failure, oneLine } from 'resource';
-import type { Emit, RunEvent, Timed } from './events.ts';
+import { oneLine } from 'resource';
+import type { Emit } from './events.ts';
+import { type EventFacts, published } from './published/publish.ts';
+import { EVENTS_VERSION } from './published/version.ts';
 
-/**
- * One JSON object a line for each event, with the time when it happened, for machines.
- * @param about what all of them are about, such as the cluster among several.
- */
-export function jsonRenderer(
-  write: (text: string) => void,
-  about: Readonly<Record<string, string>> = {},
-): Emit {
-  return (event) => {
-    const { at, ...rest } = event as RunEvent & Partial<Timed>;
-    write(jsonLine({ ...about, ...rest }, at));
-  };
+/** What all lines have in common. */
+export interface LineFacts {
+  /** The cluster, where there are several. */
+  readonly cluster?: string;
+  /** When it happened, in milliseconds since the epoch; now, where the event itself does not say. */
+  readonly at?: number;
+}
+
+/** One JSON object a line for each event, for machines: `docs/events.md` documents them. */
+export function jsonRenderer(write: (text: string) => void, common: LineFacts = {}): Emit {
+  return (event) => write(jsonLine(published(event), { ...common, ...('at' in event && { at: event.at }) }));
 }
 
 /** One line of it. */
-export function jsonLine(fields: object, at = Date.now()): string {
-  const line = JSON.stringify({ time: new Date(at).toISOString(), ...fields }, plain);
+export function jsonLine(facts: EventFacts, { at = Date.now(), ...common }: LineFacts = {}): string {
+  const time = new Date(at).toISOString();
+  const line = JSON.stringify({ version: EVENTS_VERSION, time, ...common, ...facts });
   // JSON escapes control characters below U+0080 only; the meaning of the line stays the same.
   return `${oneLine(line)}\n`;
-}
-
-function plain(_key: string, value: unknown): unknown {
-  if (!(value instanceof Failure)) return value;
-  const { kind, resource, seen, likely, next } = value;
-  return { kind, resource, seen, cause: likely, next };
 }

@@ -24,6 +24,7 @@ function rendered(...events: readonly RunEvent[]): string {
 }
 
 const ROLE: PlanItem = {
+  kind: 'iam-role',
   name: 'iam role dev-role-iam-demo',
   command: 'aws iam create-role \\\n  --role-name dev-role-iam-demo',
   comparison: { status: 'create' },

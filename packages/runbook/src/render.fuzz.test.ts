@@ -3,6 +3,7 @@ import { holdsFor, nasty, RAW } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { outsideEvents } from './in-memory-outside.ts';
+import { publishedEvent } from './published/index.ts';
 import { jsonRenderer } from './render-json.ts';
 import { TextRenderer } from './render-text.ts';
 
@@ -51,9 +52,12 @@ test('jsonRenderer: a line for each event, which means the same and which a term
       jsonRenderer((text) => (output += text))(event);
       assert.is(output.indexOf('\n'), output.length - 1);
       assert.not.match(output, RAW);
-      const { time: _time, at: _at, ...read } = JSON.parse(output);
-      if (event.type === 'note') assert.is(read.message, event.message);
-      if (event.type === 'failure') assert.is(read.failure.seen, event.failure.seen);
+      const read = publishedEvent.parse(JSON.parse(output));
+      assert.is(read.type, event.type);
+      if (event.type === 'note' && read.type === 'note') assert.is(read.message, event.message);
+      if (event.type === 'failure' && read.type === 'failure') {
+        assert.is(read.failure.seen, event.failure.seen);
+      }
     }
   });
 });

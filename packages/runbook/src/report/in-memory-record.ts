@@ -33,5 +33,5 @@ export function ranStep(id: string, from: number, to: number, after: readonly st
 /** A planned thing whose one field differs. */
 export function differing(live: string, wanted: string): PlanItem {
   const comparison = { status: 'change', differences: [{ field: 'Description', live, wanted }] } as const;
-  return { name: 'iam role dev', command: 'aws iam create-role', comparison, looked: true };
+  return { kind: 'iam-role', name: 'iam role dev', command: 'aws iam create-role', comparison, looked: true };
 }

@@ -123,7 +123,7 @@ test('factsOf: what is left of what was to go, where something was', () => {
     factsOf(recordOf([{ type: 'left', items }])).find(([name]) => name === 'Left')?.[1];
   assert.is(left([]), 'nothing');
   const comparison = { status: 'keep', detail: 'shared', waysOut: [] } as const;
-  assert.is(left([{ name: 'a', command: 'rm a', comparison, looked: true }]), 'a (shared)');
+  assert.is(left([{ kind: 'thing', name: 'a', command: 'rm a', comparison, looked: true }]), 'a (shared)');
   assert.not.ok(factsOf(recordOf(EVENTS)).some(([name]) => name === 'Left'));
   assert.is(endingOf(recordOf([{ type: 'left', items: [] }])).words, 'nothing to do');
 });

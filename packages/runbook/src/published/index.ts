@@ -1,0 +1,2 @@
+export { eventsPage } from './page.ts';
+export { type PublishedEvent, publishedEvent } from './schema.ts';

@@ -1,0 +1,223 @@
+import { z } from 'zod';
+import { EVENTS_VERSION } from './version.ts';
+
+const item = z
+  .strictObject({
+    kind: z.string().describe('What it is: `iam-role`, `vault-policy`'),
+    name: z.string().describe('How an engineer names it: `iam role dev-role-iam-demo`'),
+    action: z
+      .enum(['no change', 'create', 'update', 'delete', 'keep', 'conflict'])
+      .describe(
+        '`keep`: it was to be deleted, and stays. `conflict`: these runbooks may not change it, and the run is refused',
+      ),
+    command: z.string().describe('The guide’s command, with real values; secrets are masked'),
+    detail: z
+      .string()
+      .optional()
+      .describe(
+        'What is noteworthy: who made it, why it stays, why it is a conflict, what is deleted with it',
+      ),
+    differences: z
+      .array(
+        z.strictObject({
+          field: z.string(),
+          live: z.string().optional().describe('Left out where the field is absent'),
+          wanted: z.string(),
+        }),
+      )
+      .optional()
+      .describe('The fields that differ from the guide: `field`, `live` (left out if absent) and `wanted`'),
+    options: z.array(z.string()).optional().describe('What the operator can do about it, one sentence each'),
+    warning: z.string().optional().describe('A weakness of the specification itself'),
+    waits: z.literal(true).optional().describe('The step changes nothing here; it waits until this is so'),
+    observed: z
+      .boolean()
+      .describe('`false` if it was not looked at, because what contains it does not exist yet'),
+  })
+  .meta({ id: 'item', description: 'A resource of a step, and what the run would do about it' });
+
+const failure = z
+  .strictObject({
+    kind: z
+      .enum(['input', 'refused', 'failed'])
+      .describe(
+        '`input`: an input or the environment is wrong. `refused`: a conflict, or no consent. `failed`: a system failed',
+      ),
+    resource: z.string().describe('The resource concerned'),
+    seen: z.string().describe('What was seen, in the outside system’s own words where it gave any'),
+    cause: z.string().optional().describe('The likely cause'),
+    next: z.array(z.string()).describe('What to do next, one action each'),
+  })
+  .meta({ id: 'failure', description: 'What went wrong' });
+
+const finding = z
+  .strictObject({
+    status: z.enum(['pass', 'warn', 'fail', 'unknown']).describe('`unknown`: the check could not look'),
+    detail: z.string().describe('What was seen'),
+    next: z.array(z.string()).optional().describe('What to do about it, one action each'),
+  })
+  .meta({ id: 'finding', description: 'What a check found' });
+
+const step = z.string().describe('The step’s id: `01-aws.1`');
+const noted = z.string().describe('The step’s id, or the part of the run that it concerns, such as `vault`');
+const title = z.string().describe('The step’s title in the guide');
+const why = z.string().describe('Why the step is done');
+const items = z.array(item);
+const seconds = z.number().describe('How long it took');
+const name = z.string().describe('The name of the plan’s item');
+
+/** What every line has. */
+const line = {
+  version: z.literal(EVENTS_VERSION).describe('The version of this schema'),
+  time: z.iso.datetime().describe('When it happened, in UTC'),
+  cluster: z.string().optional().describe('The cluster’s name in the fleet file; only in a fleet'),
+};
+
+/** An event as `--json` prints it: one line each. */
+export const publishedEvent = z.discriminatedUnion('type', [
+  z
+    .strictObject({
+      ...line,
+      type: z.literal('target'),
+      target: z
+        .record(z.string(), z.string())
+        .describe(
+          '`cluster`, `region`, `account`, `as` (the AWS identity) and, if the run needs the cluster, `context`',
+        ),
+    })
+    .describe('Where the run acts, and as whom.'),
+  z
+    .strictObject({
+      ...line,
+      type: z.literal('section'),
+      runbook: z.string().describe('`01-aws`'),
+      title: z.string().describe('The section’s title in the guide'),
+      purpose: z.string().describe('What the section is for'),
+    })
+    .describe('The events that follow belong to this section of the guide.'),
+  z
+    .strictObject({ ...line, type: z.literal('plan'), step, title, why, items })
+    .describe('The plan of one step. Nothing has been changed yet.'),
+  z
+    .strictObject({
+      ...line,
+      type: z.literal('step-start'),
+      step,
+      title,
+      why,
+      after: z.array(z.string()).describe('The ids of the steps that have to end before it'),
+    })
+    .describe('A step starts.'),
+  z
+    .strictObject({ ...line, type: z.literal('waiting'), step, message: z.string() })
+    .describe('What a step is doing or waiting for right now. For display only.'),
+  z
+    .strictObject({
+      ...line,
+      type: z.literal('resource'),
+      step,
+      name,
+      outcome: z.enum(['no change', 'kept', 'created', 'updated', 'deleted']),
+      detail: z.string().optional(),
+      warning: z.string().optional(),
+      seconds,
+    })
+    .describe('A step has ended its work on one resource, and read it back.'),
+  z
+    .strictObject({ ...line, type: z.literal('check'), step, name: z.string(), finding, seconds })
+    .describe('A check has ended.'),
+  z
+    .strictObject({
+      ...line,
+      type: z.literal('diagnosis'),
+      step,
+      id: z.string().describe('The diagnosis’s name in [troubleshooting.md](troubleshooting.md)'),
+      level: z.enum(['warn', 'fail']),
+      title: z.string(),
+      evidence: z.string().describe('What was seen of it'),
+      cause: z.string(),
+      repair: z.array(z.string()).describe('The commands, or what else to do, one each'),
+    })
+    .describe('Something known is wrong.'),
+  z
+    .strictObject({
+      ...line,
+      type: z.literal('repair'),
+      step,
+      denial: z.string().describe('The error that the repair answers'),
+      repair: z.strictObject({ title: z.string(), text: z.string() }).describe('As the guide describes it'),
+      items,
+    })
+    .describe('A step met a known error, and offers the guide’s repair for it.'),
+  z
+    .strictObject({ ...line, type: z.literal('note'), step: noted, message: z.string() })
+    .describe('A remark that changes no exit code.'),
+  z
+    .strictObject({
+      ...line,
+      type: z.literal('failure'),
+      step: step.optional().describe('The step’s id; left out where the run as a whole failed'),
+      failure,
+    })
+    .describe('A step, or the whole run, failed or was refused.'),
+  z
+    .strictObject({
+      ...line,
+      type: z.literal('step-end'),
+      step,
+      title,
+      outcome: z.enum([
+        'no change',
+        'kept',
+        'created',
+        'updated',
+        'deleted',
+        'repaired',
+        'passed',
+        'skipped',
+        'failed',
+        'not run',
+      ]),
+      seconds: seconds.describe('From its start or, where it was confirmed, from the consent'),
+    })
+    .describe('A step has ended. `outcome` is the weightiest of its resources’ outcomes.'),
+  z
+    .strictObject({ ...line, type: z.literal('left'), items })
+    .describe('After a teardown: what a last look found of everything that was to be deleted.'),
+  z
+    .strictObject({ ...line, type: z.literal('cluster-start'), cluster: z.string() })
+    .describe('In a fleet: the run for one cluster starts.'),
+  z
+    .strictObject({
+      ...line,
+      type: z.literal('cluster-end'),
+      cluster: z.string(),
+      outcome: z.enum([
+        'nothing to do',
+        'done',
+        'would change',
+        'failed',
+        'refused',
+        'wrong input',
+        'interrupted',
+        'not run',
+      ]),
+      exitCode: z
+        .number()
+        .optional()
+        .describe('The exit code that a run for this cluster alone has; left out where none was started'),
+      seconds,
+    })
+    .describe('In a fleet: the run for one cluster has ended.'),
+  z
+    .strictObject({
+      ...line,
+      type: z.literal('fleet-end'),
+      exitCode: z.number().describe('The exit code of the whole fleet'),
+      clusters: z.number().describe('How many clusters there were'),
+      outcomes: z.string().describe('How many ended how, in words: `6 done, 1 failed`'),
+    })
+    .describe('The whole fleet has ended. It is the last line.'),
+]);
+
+export type PublishedEvent = z.infer<typeof publishedEvent>;
