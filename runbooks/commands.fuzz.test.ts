@@ -14,23 +14,17 @@ import { verify } from './04-verify.ts';
 import { troubleshoot } from './90-troubleshoot.ts';
 import { type Flags, gatherInputs } from './gather-inputs.ts';
 import { type Guide, surroundings } from './guide.ts';
+import { type InputName, VARIABLES } from './inputs.ts';
 import { symbolicGuide } from './symbolic.ts';
+import { fitting } from './testing/input-values.ts';
 
 /** Values that are taken, with every character that each may hold. */
 const environment = fc.record({
-  CLUSTER_NAME: fc.stringMatching(/^[0-9A-Za-z]([A-Za-z0-9_-]{0,40}[A-Za-z0-9_])?$/),
+  ...(Object.fromEntries(VARIABLES.map((name) => [name, fitting(name)])) as Record<
+    InputName,
+    fc.Arbitrary<string>
+  >),
   AWS_REGION: fc.constantFrom('us-east-1', 'cn-northwest-1'),
-  NAMESPACE: fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/),
-  VAULT_AUTH_ROLE_NAME: fc.stringMatching(/^\w([\w.@-]{0,40}\w)?$/),
-  VAULT_AUTH_POLICY_NAME: fc.stringMatching(/^[\w+=,.@][\w+=,.@-]{0,40}$/),
-  VAULT_AUTH_GET_ROLE_POLICY_NAME: fc.stringMatching(/^[\w+=,.@][\w+=,.@-]{0,40}$/),
-  VAULT_ASSUMED_ROLE: fc.stringMatching(/^[\w+=,.@][\w+=,.@-]{0,40}$/),
-  IAM_SERVER_ID_HEADER_VALUE: fc.stringMatching(/^[\w.:/][\w.:/-]{0,40}$/),
-  VAULT_ADDRESS: fc.stringMatching(/^https?:\/\/[a-z]{1,10}\/[\w.~:/?&=%+,[\]-]{0,40}$/),
-  EDGE_VERSION: fc.stringMatching(/^v?[1-9]\.\d\.\d(-[a-z-][0-9A-Za-z-]{0,10})?$/),
-  HASHICORP_HELM_REPO: fc.stringMatching(/^https?:\/\/[a-z]{1,10}\/[\w.~:/?&=%+,[\]-]{0,40}$/),
-  GLOO_HELM_REPO: fc.stringMatching(/^https?:\/\/[a-z]{1,10}\/[\w.~:/?&=%+,[\]-]{0,40}$/),
-  GLOO_LICENSE_KEY: fc.constant('key'),
 });
 const flags: fc.Arbitrary<Flags> = fc.record({
   guide: fc.constantFrom('1.17', '1.16'),

@@ -8,7 +8,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { vaultEnvironment } from './environment.ts';
 import { type Flags, gatherCluster, gatherInputs } from './gather-inputs.ts';
-import { VARIABLES } from './inputs.ts';
+import { inputOf, VARIABLES } from './inputs.ts';
+import { almostFitting, fitting } from './testing/input-values.ts';
 
 const test = suite<{ folder: string }>('inputs');
 test.before.each((context) => {
@@ -41,7 +42,7 @@ const isChartsAddress = (value: string) => isAddress(value.replace(/^oci:/, 'htt
 const ends = (value: string, characters: string) =>
   characters.includes(value[0] ?? ' ') && characters.includes(value.at(-1) ?? ' ');
 
-/** What each input may be, said another way than where it is checked. */
+/** What an input may be beyond a word, said another way than where it is checked. */
 const SPECIFICATION: Readonly<Record<string, (value: string) => boolean>> = {
   NAMESPACE: (value) => isName(value, 1, 63, `${LOWER}${DIGITS}-`) && ends(value, LOWER + DIGITS),
   CLUSTER_NAME: (value) =>
@@ -72,24 +73,6 @@ const SPECIFICATION: Readonly<Record<string, (value: string) => boolean>> = {
   GLOO_LICENSE_KEY: (value) => [...value].every((one) => one > ' ' && one <= '~'),
 };
 
-test('every input has a specification here', () => {
-  assert.equal(Object.keys(SPECIFICATION).sort(), [...VARIABLES].sort());
-});
-
-/** Values that fit, so that combinations are reached that only such ones lead to. */
-const fitting: Readonly<Record<string, fc.Arbitrary<string>>> = {
-  NAMESPACE: fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/),
-  CLUSTER_NAME: fc.stringMatching(/^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/),
-  AWS_REGION: fc.constantFrom('us-east-1', 'cn-northwest-1', 'us-gov-west-1'),
-  ACCOUNT_ID: fc.stringMatching(/^\d{12}$/),
-  IAM_SERVER_ID_HEADER_VALUE: fc.stringMatching(/^[\w.:/][\w.:/-]{0,40}$/),
-  VAULT_ADDRESS: fc.webUrl({ withQueryParameters: true }),
-  EDGE_VERSION: fc.stringMatching(/^v?\d{1,2}\.\d{1,2}\.\d{1,10}(-[0-9A-Za-z.-]{1,10})?$/),
-  HASHICORP_HELM_REPO: fc.webUrl(),
-  GLOO_HELM_REPO: fc.webUrl({ withFragments: true }),
-  GLOO_LICENSE_KEY: fc.stringMatching(/^[\x20-\x7e]{1,40}$/),
-};
-const iamName = fc.stringMatching(/^[\w+=,.@-]{1,64}$/);
 const any = fc.oneof({ weight: 30, arbitrary: nasty }, { weight: 1, arbitrary: huge });
 
 /** Values for some of the variables, of which few do not fit. */
@@ -98,7 +81,11 @@ const environment = fc
     Object.fromEntries(
       VARIABLES.map((name) => [
         name,
-        fc.oneof({ weight: 9, arbitrary: fitting[name] ?? iamName }, { weight: 1, arbitrary: any }),
+        fc.oneof(
+          { weight: 18, arbitrary: fitting(name) },
+          { weight: 1, arbitrary: almostFitting(name) },
+          { weight: 1, arbitrary: any },
+        ),
       ]),
     ),
     { requiredKeys: [] },
@@ -106,8 +93,8 @@ const environment = fc
   .map((values) => ({ CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1', ...values }));
 const flags: fc.Arbitrary<Flags> = fc.record(
   {
-    cluster: fc.oneof(fitting.CLUSTER_NAME as fc.Arbitrary<string>, any),
-    region: fc.oneof(fitting.AWS_REGION as fc.Arbitrary<string>, any),
+    cluster: fc.oneof(fitting('CLUSTER_NAME'), any),
+    region: fc.oneof(fitting('AWS_REGION'), any),
     guide: fc.oneof({ weight: 4, arbitrary: fc.constantFrom('1.16', '1.17') }, { weight: 1, arbitrary: any }),
     enterprise: fc.boolean(),
     strictTrust: fc.boolean(),
@@ -132,20 +119,27 @@ function isToldWell(error: unknown, names: RegExp): void {
   assert.not.match(text, SECRET);
 }
 
+/** One word, for a shell too, and no option. */
+const WORD = /^[^-\s'"`$\\;|<>(){}#!*^][^\s'"`$\\;|<>(){}#!*^]*$/;
+
 function fits(inputs: Readonly<Record<string, unknown>>): void {
   for (const name of VARIABLES) {
     const value = inputs[name];
     if (value === undefined) continue;
-    assert.ok(SPECIFICATION[name]?.(String(value)), `${name}=${value}`);
-    // The key reaches Helm on standard input; all others are words of commands.
-    if (name !== 'GLOO_LICENSE_KEY') assert.not.match(String(value), /^-/);
+    assert.ok(SPECIFICATION[name]?.(String(value)) ?? true, `${name}=${value}`);
+    // A secret reaches its program on standard input; all others are words of commands.
+    if (!inputOf(name).secret) assert.match(String(value), WORD);
   }
 }
 
 const NAMES = new RegExp(`${[...VARIABLES, '--guide'].join('|')}`);
 
+const oneOf = fc
+  .constantFrom(...VARIABLES)
+  .chain((name) => fc.tuple(fc.constant(name), fc.oneof(any, almostFitting(name))));
+
 test('gatherInputs: one variable that is anything fits, or is named', ({ folder }) => {
-  holdsFor(2000, fc.tuple(fc.constantFrom(...VARIABLES), any), ([name, value]) => {
+  holdsFor(2000, oneOf, ([name, value]) => {
     const given = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1', [name]: value };
     try {
       const inputs = gatherInputs({ enterprise: true, strictTrust: false, adopt: false }, given, folder);

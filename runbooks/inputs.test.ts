@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Failure } from 'resource';
+import { Failure, isSecretName, mask } from 'resource';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Flags, gatherCluster, gatherInputs } from './gather-inputs.ts';
+import { inputOf, SECRET_INPUTS, VARIABLES } from './inputs.ts';
 
 const NO_FLAGS: Flags = { enterprise: false, strictTrust: false, adopt: false };
 const ENOUGH = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
@@ -165,6 +166,30 @@ for (const environment of TAKEN) {
   });
 }
 
+for (const name of VARIABLES) {
+  const { sample, secret = false } = inputOf(name);
+
+  test(`takes the sample of ${name}`, ({ folder }) => {
+    const flags = { ...NO_FLAGS, enterprise: true };
+    assert.is(gatherInputs(flags, { ...ENOUGH, [name]: sample }, folder)[name], sample);
+  });
+
+  // By such a name it stays out of child processes, and out of everything that systems answer.
+  test(`${name} ${secret ? 'is a secret and has the name of one' : 'is no secret and has no name of one'}`, () => {
+    assert.is(isSecretName(name), secret);
+  });
+}
+
+test('a secret is masked from the moment it is read, wherever it comes from', ({ folder }) => {
+  for (const name of SECRET_INPUTS) {
+    const [exported, filed] = [`${name}-exported-canary`, `${name}-filed-canary`];
+    gatherInputs(NO_FLAGS, { ...ENOUGH, [name]: exported }, folder);
+    writeFileSync(join(folder, '.env.demo'), `${name}=${filed}\n`);
+    gatherInputs(NO_FLAGS, ENOUGH, folder);
+    assert.is(mask(`a ${exported} b ${filed}`), 'a (secret) b (secret)');
+  }
+});
+
 /** What would become more than a word in a shell, an option of a command, or another line of a document. */
 const NASTY = [
   'a b',
@@ -181,21 +206,8 @@ const NASTY = [
   'ä',
   'demo\n',
 ];
-const WORDS = [
-  'CLUSTER_NAME',
-  'AWS_REGION',
-  'NAMESPACE',
-  'ACCOUNT_ID',
-  'VAULT_AUTH_ROLE_NAME',
-  'VAULT_AUTH_POLICY_NAME',
-  'VAULT_AUTH_GET_ROLE_POLICY_NAME',
-  'VAULT_ASSUMED_ROLE',
-  'IAM_SERVER_ID_HEADER_VALUE',
-  'VAULT_ADDRESS',
-  'EDGE_VERSION',
-  'HASHICORP_HELM_REPO',
-  'GLOO_HELM_REPO',
-];
+/** A secret is no word of a command. */
+const WORDS = VARIABLES.filter((name) => !SECRET_INPUTS.includes(name));
 for (const name of WORDS) {
   for (const value of NASTY) {
     test(`refuses ${name}=${JSON.stringify(value)}, naming it`, ({ folder }) => {

@@ -7,7 +7,7 @@ const NEEDED = /^AWS_/;
  * What no child needs. HELM_DEBUG fills errors with helm's own log; by HELM_KUBE… helm would act in another cluster than the
  * kubectl beside it.
  */
-const UNNEEDED = /^(?:VAULT_|GLOO_LICENSE_KEY$|HELM_DEBUG$|HELM_KUBE)/;
+const UNNEEDED = /^(?:VAULT_|HELM_DEBUG$|HELM_KUBE)/;
 
 /**
  * The variables that kubectl, helm and their plugins run with: all but the secrets that are not AWS's, by their names or

@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { nasty } from 'resource/testing';
+import { schemaOf } from '../input-schema.ts';
+import { type InputName, inputOf } from '../inputs.ts';
+
+const PRINTABLE = Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCharCode(0x20 + index));
+
+/** Values that an input takes: its sample, with characters put into it of which it takes each. */
+export function fitting(name: InputName): fc.Arbitrary<string> {
+  const { sample, shape } = inputOf(name);
+  const schema = schemaOf(shape);
+  const fits = (value: string) => schema.safeParse(value).success;
+  const characters = PRINTABLE.filter((one) => fits(inserted(sample, one, sample.length - 1)));
+  if (characters.length === 0) return fc.constant(sample);
+  const text = fc.array(fc.constantFrom(...characters), { maxLength: 20 }).map((all) => all.join(''));
+  return fc
+    .tuple(text, fc.nat(sample.length))
+    .map(([some, at]) => inserted(sample, some, at))
+    .filter(fits);
+}
+
+/** Values of which few are taken: its sample, with anything put into it. */
+export function almostFitting(name: InputName): fc.Arbitrary<string> {
+  const { sample } = inputOf(name);
+  return fc.tuple(nasty, fc.nat(sample.length)).map(([some, at]) => inserted(sample, some, at));
+}
+
+function inserted(sample: string, text: string, at: number): string {
+  return sample.slice(0, at) + text + sample.slice(at);
+}
