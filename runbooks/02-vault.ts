@@ -3,6 +3,7 @@ import {
   chartReference,
   chartSource,
   helmRelease,
+  isRegistry,
   type ReleaseSpec,
   readyPod,
   uninstallToReplace,
@@ -98,6 +99,10 @@ function steps116(guide: Guide): Step[] {
 function setUpVault(guide: Guide): Step {
   const { inputs, helm, kubectl, vault } = guide;
   const chart = chartReference('hashicorp', inputs.HASHICORP_HELM_REPO, 'vault');
+  // A registry has a chart under its exact version; a repository takes it with a v as well.
+  const version = isRegistry(inputs.HASHICORP_HELM_REPO)
+    ? inputs.VAULT_HELM_VERSION.replace(/^v/, '')
+    : inputs.VAULT_HELM_VERSION;
   const step = {
     id: '02-vault.1',
     title: 'Step 1: Set up Vault',
@@ -114,8 +119,11 @@ function setUpVault(guide: Guide): Step {
     release: 'vault',
     namespace: VAULT_NAMESPACE,
     chart,
+    version,
+    // The guide installs the newest: whoever followed it by hand may have another one.
+    versionIsLeast: true,
     set: { 'server.dev.enabled': true },
-    command: `helm install vault ${quote(chart)} --set "server.dev.enabled=true" --namespace vault --create-namespace`,
+    command: `helm install vault ${quote(chart)} --set "server.dev.enabled=true" --namespace vault --create-namespace --version ${quote(version)}`,
     otherwise:
       'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
     wouldBeLost: (work) => lostWithVault(guide, work),

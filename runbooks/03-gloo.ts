@@ -5,7 +5,9 @@ import {
   helmOverrides,
   helmRelease,
   isRegistry,
+  licenseSecret,
   licenseValues,
+  NO_LICENSE_KEY,
   type ReleaseSpec,
   readyRelease,
   uninstallToReplace,
@@ -18,6 +20,9 @@ import { newInstallationRepair } from './repair.ts';
 
 /** The license key as Helm's values, from a variable and by a builtin of the shell: never an argument. */
 const LICENSE = `printf 'license_key: "%s"\\n' "\${GLOO_LICENSE_KEY}"`;
+
+const KEY_IN_RELEASE =
+  'Helm keeps GLOO_LICENSE_KEY in the release’s Secret in the cluster, where everyone who may read Secrets in the namespace can read it. To avoid that, put the license into a Secret of your own and set GLOO_LICENSE_SECRET_NAME.';
 
 /** For a Vault of the operator's own, the guide's address leads nowhere: none is installed. */
 const NOT_THAT_VAULT = `Gloo is told to find Vault at ${VAULT_IN_CLUSTER}, the guide’s own in the cluster, while VAULT_ADDR is set and none is installed: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.`;
@@ -38,6 +43,7 @@ export const gloo: Runbook<Guide> = {
       region: inputs.AWS_REGION,
       roleArn: VAULT_AUTH_ROLE_ARN,
       enterprise: inputs.enterprise,
+      licenseSecretName: inputs.GLOO_LICENSE_SECRET_NAME,
     });
     const [repository, name] = inputs.enterprise
       ? (['glooe', 'gloo-ee'] as const)
@@ -52,16 +58,25 @@ export const gloo: Runbook<Guide> = {
       `--namespace ${quote(inputs.NAMESPACE)} --create-namespace`,
       `--version ${quote(version)} --values helm-overrides.yaml`,
     );
+    const bySecret = inputs.GLOO_LICENSE_SECRET_NAME !== undefined;
+    const licensed = inputs.enterprise ? (bySecret ? 'by secret' : 'by key') : undefined;
+    const warnings = [
+      ...(vault.external && inputs.VAULT_ADDRESS === VAULT_IN_CLUSTER ? [NOT_THAT_VAULT] : []),
+      ...(licensed === 'by key' ? [KEY_IN_RELEASE] : []),
+    ];
     const release: ReleaseSpec = {
       release: 'gloo',
       namespace: inputs.NAMESPACE,
       chart,
       version,
       values: overrides,
-      ...(inputs.enterprise && { secretValues: licenseValues(inputs.GLOO_LICENSE_KEY) }),
-      command: `${install}${inputs.enterprise ? ' --set license_key=****' : ''}`,
-      ...(inputs.enterprise && { commandWithSecrets: `${LICENSE} |\n  ${install} --values -` }),
-      warning: vault.external && inputs.VAULT_ADDRESS === VAULT_IN_CLUSTER ? NOT_THAT_VAULT : undefined,
+      ...(licensed === 'by secret' && { secretValues: NO_LICENSE_KEY }),
+      ...(licensed === 'by key' && {
+        secretValues: licenseValues(inputs.GLOO_LICENSE_KEY),
+        commandWithSecrets: `${LICENSE} |\n  ${install} --values -`,
+      }),
+      command: `${install}${licensed === 'by key' ? ' --set license_key=****' : ''}`,
+      warning: warnings.length > 0 ? warnings.join(' ') : undefined,
       otherwise:
         'To keep the Gloo that is there as it is, set the inputs that differ (such as EDGE_VERSION) to what it has.',
       clusterName: inputs.CLUSTER_NAME,
@@ -94,6 +109,15 @@ export const gloo: Runbook<Guide> = {
             variable: 'GLOO_HELM_REPO',
             adopt: inputs.adopt,
           }),
+          ...(licensed === 'by secret'
+            ? [
+                licenseSecret(kubectl, {
+                  name: inputs.GLOO_LICENSE_SECRET_NAME ?? '',
+                  namespace: inputs.NAMESPACE,
+                  release: 'gloo',
+                }),
+              ]
+            : []),
           helmRelease(helm, release),
           annotatedServiceAccounts(kubectl, helm, {
             release: 'gloo',

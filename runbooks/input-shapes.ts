@@ -67,6 +67,6 @@ function version(): Shape {
   const pattern = new RegExp(`^v?${number}\\.${number}\\.${number}(?:-${identifier}(?:\\.${identifier})*)?$`);
   return {
     longest: [100, 'is longer than any version'],
-    rules: [[pattern, 'is not a version of Gloo (such as v1.17.3)']],
+    rules: [[pattern, 'is not a version (such as v1.17.3)']],
   };
 }

@@ -39,6 +39,7 @@ test('gives every variable the guide’s own value', ({ folder }) => {
     IAM_SERVER_ID_HEADER_VALUE: 'vault.gloo.example.com',
     VAULT_ADDRESS: 'http://vault-internal.vault:8200',
     EDGE_VERSION: 'v1.17.3',
+    VAULT_HELM_VERSION: '0.34.1',
     HASHICORP_HELM_REPO: 'https://helm.releases.hashicorp.com',
     GLOO_HELM_REPO: 'https://storage.googleapis.com/solo-public-helm',
     guide: '1.17',

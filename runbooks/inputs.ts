@@ -108,6 +108,12 @@ export const INPUTS = {
     sample: 'v1.17.3-beta1',
     default: ({ guide }) => (guide === '1.16' ? 'v1.16.0' : 'v1.17.3'),
   },
+  VAULT_HELM_VERSION: {
+    shape: VERSION,
+    text: 'the version of Vault’s chart: a newer one that is installed stays',
+    sample: '0.34.1',
+    default: '0.34.1',
+  },
   HASHICORP_HELM_REPO: {
     shape: CHARTS,
     text: 'the charts of Vault, or your mirror of them',
@@ -125,8 +131,17 @@ export const INPUTS = {
     shape: { rules: [[/^[\x21-\x7e]+$/, 'is not a license key (it has spaces or line breaks)']] },
     text: 'the license key',
     sample: 'eyJ.a-b_c==',
-    optional: 'required with --enterprise; handed to helm on standard input only',
+    optional: 'required with --enterprise; Helm keeps it in the release’s Secret in the cluster',
     secret: true,
+  },
+  GLOO_LICENSE_SECRET_NAME: {
+    shape: word(
+      /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+      'is not the name of a Kubernetes Secret',
+    ),
+    text: 'a Secret of yours in NAMESPACE with the license, under the key license-key',
+    sample: 'our-license',
+    optional: 'GLOO_LICENSE_KEY is used',
   },
 } as const satisfies Readonly<Record<string, Input>>;
 

@@ -4,10 +4,12 @@ import { bash, runbook, world } from './world.ts';
 
 const test = suite('ways to follow the guide');
 
+const OLD_VAULT = { VAULT_HELM_VERSION: '0.34.0' };
+
 test.before(() => world().reset());
 
 test('1.16: its own titles, its six Vault steps and its version', async () => {
-  const { exitCode, output } = await runbook(['all', '--yes', '--guide', '1.16']);
+  const { exitCode, output } = await runbook(['all', '--yes', '--guide', '1.16'], { env: OLD_VAULT });
   assert.is(exitCode, 0, output);
   assert.match(output, /Gloo Edge/);
   assert.match(output, /Step 6: Associate the Vault Policy with AWS Role/);
@@ -26,6 +28,17 @@ test('1.16 to 1.17: a version that differs is shown and upgraded', async () => {
   assert.match(back.output, /EDGE_VERSION=v1\.17\.3/);
 });
 
+test('VAULT_HELM_VERSION: an older chart of ours is upgraded, a newer one stays', async () => {
+  const plan = await runbook(['02-vault', '--plan']);
+  assert.is(plan.exitCode, 4, plan.output);
+  assert.match(plan.output, /version\s+- 0\.34\.0\s+\+ 0\.34\.1/);
+  const { exitCode, output } = await runbook(['02-vault', '--yes']);
+  assert.is(exitCode, 0, output);
+  const back = await runbook(['02-vault', '--plan'], { env: OLD_VAULT });
+  assert.is(back.exitCode, 0, back.output);
+  assert.match(back.output, 'version 0.34.1 stays: it is newer than 0.34.0');
+});
+
 test('the guide’s trust policy is warned about', async () => {
   const { output } = await runbook(['01-aws', '--plan']);
   assert.match(output, /warning StringEqualsIfExists/);
@@ -35,7 +48,7 @@ test('--strict-trust: StringEquals, no warning, and a later run without it does 
   await world().emptyAwsAndVault();
   const { exitCode, output } = await runbook(['all', '--yes', '--strict-trust']);
   assert.is(exitCode, 0, output);
-  assert.not.match(output, /warning/);
+  assert.not.match(output, /warning StringEqualsIfExists/);
   const document = await bash(
     'aws iam get-role --role-name dev-role-iam-demo --query Role.AssumeRolePolicyDocument',
   );
@@ -52,6 +65,7 @@ test('enterprise: its chart, values nested under gloo:, and a license key that i
   const { exitCode, output } = await runbook(['all', '--yes', '--enterprise'], { env });
   assert.is(exitCode, 0, output);
   assert.not.match(output, key);
+  assert.match(output, /warning Helm keeps GLOO_LICENSE_KEY in the release’s Secret/);
   const values = await bash('helm get values gloo -n gloo-system -o json');
   const { gloo } = JSON.parse(values.output) as { gloo: { settings: unknown } };
   assert.ok(gloo.settings);
@@ -59,6 +73,23 @@ test('enterprise: its chart, values nested under gloo:, and a license key that i
     'kubectl get secret license -n gloo-system -o json | jq -r \'.data["license-key"]\' | base64 -d',
   );
   assert.is(secret.output.trim(), key);
+});
+
+test('enterprise with GLOO_LICENSE_SECRET_NAME: a Secret of the operator’s, and no key in the release', async () => {
+  const env = { GLOO_HELM_REPO: world().repositories.glooEnterprise };
+  const args = ['03-gloo', '--yes', '--enterprise'];
+  const theirs = await runbook(args, { env: { ...env, GLOO_LICENSE_SECRET_NAME: 'license' } });
+  assert.is(theirs.exitCode, 3, theirs.output);
+  assert.match(theirs.output, 'the chart made it from GLOO_LICENSE_KEY');
+  await bash('kubectl create secret generic our-license -n gloo-system --from-literal=license-key=ours');
+  const { exitCode, output } = await runbook(args, {
+    env: { ...env, GLOO_LICENSE_SECRET_NAME: 'our-license' },
+  });
+  assert.is(exitCode, 0, output);
+  assert.not.match(output, 'warning Helm keeps');
+  const release = await bash('helm get all gloo -n gloo-system');
+  assert.not.match(release.output, 'canary-license-key');
+  assert.match(release.output, /name: "?our-license"?, key: license-key/);
 });
 
 test.run();

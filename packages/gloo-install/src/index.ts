@@ -1,7 +1,8 @@
+export { licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
 export { uninstallToReplace } from './new-installation.ts';
 export { helmOverrides, type OverridesSpec } from './overrides.ts';
 export { type PendingRelease, pendingRelease } from './pending-release.ts';
-export { helmRelease, licenseValues, type ReleaseSpec } from './release.ts';
+export { helmRelease, type ReleaseSpec } from './release.ts';
 export { helmLeftovers } from './release-removal.ts';
 export { neededServiceAccounts, podsWithRole, serviceAccountOf } from './repairs.ts';
 export { chartReference, chartSource, isRegistry } from './repository.ts';

@@ -3,8 +3,8 @@ import { holdsFor } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
+import { licenseValues } from './license.ts';
 import { helmOverrides } from './overrides.ts';
-import { licenseValues } from './release.ts';
 
 /** Any visible ASCII, and what YAML or Helm could take for something else than a text. */
 const value = fc.oneof(

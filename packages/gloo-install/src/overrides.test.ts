@@ -102,6 +102,14 @@ for (const value of [
   });
 }
 
+test('helmOverrides: Enterprise takes the license from a Secret that is named', () => {
+  const { create_license_secret, gloo } = parse(
+    helmOverrides({ ...SPEC, enterprise: true, licenseSecretName: 'our-license' }),
+  );
+  assert.is(create_license_secret, false);
+  assert.equal(gloo, { ...MEANING, license_secret_name: 'our-license' });
+});
+
 test('helmOverrides: no value can add a setting of its own', () => {
   const vaultAddress = 'http://vault:8200/ #\n        aws: {}\n- evil: true';
   assert.equal(parse(helmOverrides({ ...SPEC, vaultAddress })), {

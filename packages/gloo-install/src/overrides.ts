@@ -11,6 +11,8 @@ export interface OverridesSpec {
   readonly roleArn: string;
   /** Enterprise: everything nested under `gloo:`. */
   readonly enterprise: boolean;
+  /** Enterprise: the operator's own Secret with the license; the chart makes one where it is left out. */
+  readonly licenseSecretName?: string | undefined;
 }
 
 /** `helm-overrides.yaml` of Gloo Gateway step 1, word for word. */
@@ -37,7 +39,10 @@ discovery:
     extraAnnotations:
       eks.amazonaws.com/role-arn: ${text(spec.roleArn)}
 `;
-  return spec.enterprise ? `gloo:\n${values.replaceAll(/^(?=.)/gm, '  ')}` : values;
+  if (!spec.enterprise) return values;
+  const nested = `gloo:\n${values.replaceAll(/^(?=.)/gm, '  ')}`;
+  if (spec.licenseSecretName === undefined) return nested;
+  return `create_license_secret: false\n${nested}  license_secret_name: ${text(spec.licenseSecretName)}\n`;
 }
 
 /**

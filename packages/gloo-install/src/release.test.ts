@@ -3,8 +3,15 @@ import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
+import { licenseValues } from './license.ts';
 import { helmOverrides } from './overrides.ts';
-import { compareRelease, helmRelease, licenseValues, ownershipLabels, type ReleaseSpec } from './release.ts';
+import {
+  compareRelease,
+  helmRelease,
+  ownershipLabels,
+  type ReleaseSpec,
+  versionToInstall,
+} from './release.ts';
 
 const VALUES = helmOverrides({
   vaultAddress: 'http://vault-internal.vault:8200',
@@ -80,6 +87,25 @@ test('compareRelease: values that the guide gives with --set are compared as tho
   assert.equal(differencesOf(compareRelease(standalone, spec)), [
     { field: 'values.server.dev.enabled', live: 'false', wanted: 'true' },
   ]);
+});
+
+for (const [what, live, status] of [
+  ['an older one of ours is upgraded', { version: '1.16.0' }, 'change'],
+  ['a newer one of ours stays', { version: '1.18.0' }, 'done'],
+  ['any that is not ours fits', { version: '1.16.0', labelled: false }, 'done'],
+] as const) {
+  test(`compareRelease: where the guide gives no version, ${what}`, () => {
+    assert.is(compareRelease({ ...LIVE, ...live }, { ...SPEC, versionIsLeast: true }).status, status);
+  });
+}
+
+test('compareRelease: a newer release that stays says so, and is put right in its own version', () => {
+  const spec = { ...SPEC, versionIsLeast: true };
+  assert.match(JSON.stringify(compareRelease({ ...LIVE, version: '1.18.0' }, spec)), '1.18.0 stays');
+  const failed = { ...LIVE, version: '1.18.0', status: 'failed', revision: 2 };
+  assert.is(compareRelease(failed, spec).status, 'change');
+  assert.is(versionToInstall(failed, spec), '1.18.0');
+  assert.is(versionToInstall({ ...failed, version: '1.16.0' }, spec), spec.version);
 });
 
 test('compareRelease: any version fits where none is asked for', () => {

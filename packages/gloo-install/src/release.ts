@@ -4,7 +4,6 @@ import {
   type Comparison,
   type Difference,
   differSubset,
-  Failure,
   holds,
   judge,
   ownershipTags,
@@ -25,6 +24,11 @@ export interface ReleaseSpec {
   readonly chart: string;
   /** With or without a leading `v`; left out, the newest is installed and any that is installed fits. */
   readonly version?: string;
+  /**
+   * Whether the guide gives no version, so that `version` is only what is installed and the least that ours should be: a
+   * newer one stays, and so does any that these runbooks did not install.
+   */
+  readonly versionIsLeast?: boolean;
   /** The values that the guide gives with `--set`, by their paths. */
   readonly set?: Readonly<Record<string, boolean>>;
   /** The values that the guide gives in `helm-overrides.yaml`. */
@@ -57,7 +61,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
       command: `${isRegistry(spec.chart) ? '' : 'helm repo update\n'}${spec.commandWithSecrets ?? spec.command}`,
       exists: [
         `helm list --namespace ${quote(spec.namespace)} --output json |`,
-        spec.version === undefined
+        spec.version === undefined || spec.versionIsLeast
           ? `  jq -e 'any(.[]; .name == "${spec.release}" and .status == "deployed")' &&`
           : `  jq -e --arg version ${quote(spec.version)} \\\n    'any(.[]; .name == "${spec.release}" and .status == "deployed" and .chart == "${chartName(spec.chart)}-" + ($version | ltrimstr("v")))' &&`,
         `  helm get values ${spec.release} --namespace ${quote(spec.namespace)} --output json |`,
@@ -86,7 +90,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
         release: spec.release,
         chart: spec.chart,
         namespace: spec.namespace,
-        version: spec.version,
+        version: versionToInstall(live, spec),
         set: spec.set,
         ...(spec.values !== undefined && { values: [spec.values, spec.secretValues ?? ''].join('\n') }),
         labels: ownershipLabels(spec.clusterName),
@@ -125,7 +129,7 @@ export function compareRelease(
   now = Date.now(),
 ): Comparison {
   if (live === undefined) return { status: 'create' };
-  const version = spec.version === undefined ? [] : differVersion(live.version, spec.version);
+  const version = differVersion(live, spec);
   const comparison = judge({
     differences: [
       ...(live.chart === chartName(spec.chart)
@@ -146,6 +150,10 @@ export function compareRelease(
     ours: live.labelled,
     adopt: spec.adopt,
     otherwise: spec.otherwise,
+    detail:
+      live.labelled && staysNewer(live, spec)
+        ? `version ${live.version} stays: it is newer than ${spec.version}`
+        : undefined,
   });
   if (comparison.status !== 'change') return comparison;
   const held = heldRelease(live, now);
@@ -172,9 +180,20 @@ export function ownershipLabels(clusterName: string): Record<string, string> {
   return { ...tags, cluster: `${clusterName.slice(0, LABEL_MAX - 13)}-${hash}` };
 }
 
-function differVersion(live: string, wanted: string): Difference[] {
-  const plain = wanted.replace(/^v/, '');
-  return live === plain ? [] : [{ field: 'version', live, wanted: plain }];
+function differVersion(live: HelmRelease, spec: ReleaseSpec): Difference[] {
+  const plain = spec.version?.replace(/^v/, '');
+  if (plain === undefined || live.version === plain) return [];
+  if (spec.versionIsLeast && (staysNewer(live, spec) || !(live.labelled || spec.adopt))) return [];
+  return [{ field: 'version', live: live.version, wanted: plain }];
+}
+
+function staysNewer(live: HelmRelease, { version, versionIsLeast = false }: ReleaseSpec): boolean {
+  return versionIsLeast && isDowngrade(live.version, version);
+}
+
+/** What is put right in a newer release that stays is put right in its own version. Pure. */
+export function versionToInstall(live: HelmRelease | undefined, spec: ReleaseSpec): string | undefined {
+  return live !== undefined && staysNewer(live, spec) ? live.version : spec.version;
 }
 
 function isDowngrade(live: string, wanted: string | undefined): boolean {
@@ -183,20 +202,4 @@ function isDowngrade(live: string, wanted: string | undefined): boolean {
 
 function chartName(chart: string): string {
   return chart.split('/').at(-1) ?? chart;
-}
-
-/**
- * The license key of the Enterprise chart as values, which reach Helm by standard input only.
- * @throws Failure of kind input where the key is missing.
- */
-export function licenseValues(licenseKey: string | undefined): string {
-  if (licenseKey === undefined) {
-    throw new Failure({
-      kind: 'input',
-      resource: 'GLOO_LICENSE_KEY',
-      seen: '--enterprise is given and GLOO_LICENSE_KEY is not set',
-      next: ['export GLOO_LICENSE_KEY=… (it is handed to helm on standard input and stored nowhere else).'],
-    });
-  }
-  return `license_key: ${JSON.stringify(licenseKey)}\n`;
 }

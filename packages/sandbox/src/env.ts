@@ -26,7 +26,7 @@ const isInherited = (name: string) => inherited.has(name) || name.startsWith('LC
 /** The guide's own variables: somebody who follows it by hand has them exported, for another cluster. */
 const guideVariables = new Set([
   ...['NAMESPACE', 'CLUSTER_NAME', 'ACCOUNT_ID', 'EDGE_VERSION', 'IAM_SERVER_ID_HEADER_VALUE'],
-  ...['HASHICORP_HELM_REPO', 'GLOO_HELM_REPO', 'GLOO_LICENSE_KEY'],
+  ...['HASHICORP_HELM_REPO', 'GLOO_HELM_REPO', 'GLOO_LICENSE_KEY', 'GLOO_LICENSE_SECRET_NAME'],
 ]);
 /** What leads the clients of AWS, Vault, Kubernetes and Helm somewhere, or by which proxy they go. */
 const clientVariable = /^(AWS|VAULT|HELM)_|^KUBE|^(https?|all|no)_proxy$/i;

@@ -1,0 +1,25 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { compareLicenseSecret } from './license.ts';
+
+const SPEC = { name: 'our-license', namespace: 'gloo-system', release: 'gloo' };
+const LIVE = { fields: ['license-key'], release: undefined };
+
+test('compareLicenseSecret: a Secret with the key serves, and one that another chart made does too', () => {
+  assert.is(compareLicenseSecret(LIVE, SPEC).status, 'done');
+  assert.is(compareLicenseSecret({ ...LIVE, release: 'secrets' }, SPEC).status, 'done');
+});
+
+for (const [what, live, says] of [
+  ['none', undefined, 'kubectl create secret generic our-license --namespace gloo-system'],
+  ['one without the key', { ...LIVE, fields: ['key'] }, 'it has no key license-key'],
+  ['the one that helm would remove', { ...LIVE, release: 'gloo' }, 'helm removes it'],
+] as const) {
+  test(`compareLicenseSecret: ${what} is refused before anything is changed`, () => {
+    const comparison = compareLicenseSecret(live, SPEC);
+    assert.is(comparison.status, 'conflict');
+    assert.match(JSON.stringify(comparison), says);
+  });
+}
+
+test.run();

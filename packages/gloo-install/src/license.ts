@@ -1,0 +1,96 @@
+import type { Kubectl } from 'cluster-tools';
+import { type Comparison, Failure, quote, type Resource } from 'resource';
+
+/** The key under which the Enterprise chart's Secret has the license. */
+const LICENSE_FIELD = 'license-key';
+
+/**
+ * The license key of the Enterprise chart as values, which reach Helm by standard input only.
+ * @throws Failure of kind input where the key is missing.
+ */
+export function licenseValues(licenseKey: string | undefined): string {
+  if (licenseKey === undefined) {
+    throw new Failure({
+      kind: 'input',
+      resource: 'GLOO_LICENSE_KEY',
+      seen: '--enterprise is given, and neither GLOO_LICENSE_KEY nor GLOO_LICENSE_SECRET_NAME is set',
+      next: [
+        'export GLOO_LICENSE_KEY=… (handed to helm on standard input; Helm keeps it in the release’s Secret in the cluster).',
+        'Or keep it out of Helm: export GLOO_LICENSE_SECRET_NAME=… names a Secret of Gloo’s namespace that has it.',
+      ],
+    });
+  }
+  return `license_key: ${JSON.stringify(licenseKey)}\n`;
+}
+
+/** For a release that was given a license key before: values that the release has are kept otherwise. */
+export const NO_LICENSE_KEY = 'license_key: ""\n';
+
+export interface LicenseSecretSpec {
+  readonly name: string;
+  readonly namespace: string;
+  readonly release: string;
+}
+
+/** What matters of a Secret that is to have the license: none of its values. */
+export interface LiveLicenseSecret {
+  readonly fields: readonly string[];
+  /** The release whose chart made it, if one did. */
+  readonly release: string | undefined;
+}
+
+/** The operator's Secret with the license, which is looked at and never changed. */
+export function licenseSecret(kubectl: Kubectl, spec: LicenseSecretSpec): Resource<LiveLicenseSecret> {
+  const { name, namespace } = spec;
+  const command = `kubectl get secret ${quote(name)} --namespace ${quote(namespace)}`;
+  return {
+    kind: 'license-secret',
+    name: `secret ${namespace}/${name}`,
+    command,
+    byHand: {
+      exists: `${command} --output json |\n  jq -e 'has("data") and (.data | has("${LICENSE_FIELD}"))'`,
+      see: 'the Secret that you made for the license',
+      fails: [`It has to exist before Gloo is installed: \`${createCommand(spec)}\``],
+    },
+    async read(work) {
+      const secret = await kubectl.get('secret', name, namespace, work);
+      if (secret === undefined) return undefined;
+      const { data } = secret as { data?: Readonly<Record<string, string>> };
+      return {
+        fields: Object.keys(data ?? {}),
+        release: secret.metadata.annotations?.['meta.helm.sh/release-name'],
+      };
+    },
+    compare: (live) => compareLicenseSecret(live, spec),
+    apply: async () => undefined,
+  };
+}
+
+/** Whether a Secret can serve Gloo as its license. Pure. */
+export function compareLicenseSecret(
+  live: LiveLicenseSecret | undefined,
+  spec: LicenseSecretSpec,
+): Comparison {
+  const conflict = (seen: string, ...waysOut: string[]): Comparison => ({
+    status: 'conflict',
+    seen,
+    differences: [],
+    waysOut,
+  });
+  if (live === undefined) return conflict('there is no such Secret', `Create it: ${createCommand(spec)}`);
+  if (live.release === spec.release) {
+    return conflict(
+      'the chart made it from GLOO_LICENSE_KEY, and helm removes it once the key is no value of the release',
+      'Create one of another name, and set GLOO_LICENSE_SECRET_NAME to it.',
+    );
+  }
+  if (live.fields.includes(LICENSE_FIELD)) return { status: 'done' };
+  return conflict(
+    `it has no key ${LICENSE_FIELD}`,
+    `Gloo reads the license from the key ${LICENSE_FIELD}: add it.`,
+  );
+}
+
+function createCommand({ name, namespace }: LicenseSecretSpec): string {
+  return `kubectl create secret generic ${quote(name)} --namespace ${quote(namespace)} --from-file=${LICENSE_FIELD}=/dev/stdin`;
+}
