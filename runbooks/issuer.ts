@@ -1,9 +1,16 @@
-import { isAwsError, ourIssuers } from 'aws-irsa';
+import { type Aws, type EksCluster, isAwsError, ourIssuers } from 'aws-irsa';
 import { Failure } from 'resource';
-import type { Surroundings } from './guide.ts';
+import type { Inputs } from './inputs.ts';
+
+/** What knows the issuer: EKS or, once the cluster is gone, IAM. */
+interface Known {
+  readonly inputs: Inputs;
+  readonly aws: Aws;
+  readonly eksCluster: () => Promise<EksCluster>;
+}
 
 /** The cluster's issuer without `https://` (AWS step 1, OIDC_PROVIDER). */
-export async function issuerOf({ eksCluster }: Surroundings): Promise<string> {
+export async function issuerOf({ eksCluster }: Known): Promise<string> {
   return (await eksCluster()).issuer;
 }
 
@@ -12,7 +19,7 @@ export async function issuerOf({ eksCluster }: Surroundings): Promise<string> {
  * one where there is none.
  * @throws Failure of kind input where that provider is of a cluster in another region, which may well be alive.
  */
-export async function issuerOfOld(around: Surroundings): Promise<string> {
+export async function issuerOfOld(around: Known): Promise<string> {
   const { aws, inputs } = around;
   try {
     return await issuerOf(around);

@@ -1,12 +1,7 @@
 import { Failure } from 'resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
 import type { Aws } from './clients.ts';
-import type { Account } from './names.ts';
-
-/** Who makes the calls, and so in which account and partition things are made. */
-export interface CallerIdentity extends Account {
-  readonly arn: string;
-}
+import type { CallerIdentity } from './names.ts';
 
 /** `aws sts get-caller-identity` (AWS step 1, ACCOUNT_ID). */
 export async function callerIdentity(aws: Aws): Promise<CallerIdentity> {

@@ -4,7 +4,6 @@ export { awsFailure, awsWords, isAwsError } from './aws-failure.ts';
 export { Aws } from './clients.ts';
 export { getRoleRepair, getRoleRepairRemoval } from './get-role-repair.ts';
 export {
-  type CallerIdentity,
   callerIdentity,
   clockSkew,
   type EksCluster,
@@ -13,6 +12,7 @@ export {
 } from './identity.ts';
 export {
   type Account,
+  type CallerIdentity,
   CLUSTER_NAME,
   IAM_NAME,
   POLICY_NAME_MAX,

@@ -6,6 +6,11 @@ export interface Account {
   readonly partition: string;
 }
 
+/** Who makes the calls, and so in which account and partition things are made. */
+export interface CallerIdentity extends Account {
+  readonly arn: string;
+}
+
 /** The longest role name that IAM takes. */
 export const ROLE_NAME_MAX = 64;
 /** The longest policy name that IAM takes. */

@@ -1,6 +1,6 @@
 import { Failure, messageOf } from 'resource';
 import type { Aws } from './clients.ts';
-import type { CallerIdentity } from './identity.ts';
+import type { CallerIdentity } from './names.ts';
 import {
   isOfGuide,
   type OperatorPolicySpec,

@@ -1,7 +1,7 @@
 import type { Agent as HttpsAgent } from 'node:https';
 import { type Environment, outgoingAgent, readAuthority } from 'network';
 import { type Credentials, operatorCredentials } from './credentials.ts';
-import type { CallerIdentity } from './identity.ts';
+import type { CallerIdentity } from './names.ts';
 import { type AccountRates, ATTEMPTS } from './rates.ts';
 
 /**

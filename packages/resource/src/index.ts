@@ -12,8 +12,8 @@ export {
 export { Failure, type FailureKind, messageOf, RUN_AGAIN } from './failure.ts';
 export { isOurs, judge, ownershipNote, ownershipTags } from './ownership.ts';
 export { brief, literal, oneLine, printable } from './printable.ts';
-export { blocked, keptAsForeign, type Removal, type RemovalVerdict, removals, removing } from './removal.ts';
-export type { Comparison, Resource, Work } from './resource.ts';
+export { blocked, keptAsForeign, removals, removing } from './removal.ts';
+export type { Comparison, Removal, RemovalVerdict, Resource, Work } from './resource.ts';
 export { isBrokenConnection, retryTransient } from './retry.ts';
 export { isSecretName, isSecretVariable, secretsWithin } from './secret-names.ts';
 export { forgettingSecrets, isKeptSecret, keepSecret, keepSecretsOf, mask } from './secrets.ts';

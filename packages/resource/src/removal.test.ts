@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { blocked, keptAsForeign, type Removal, removing } from './removal.ts';
-import type { Work } from './resource.ts';
+import { blocked, keptAsForeign, removing } from './removal.ts';
+import type { Removal, Work } from './resource.ts';
 
 const work: Work = { signal: new AbortController().signal, say: () => undefined };
 

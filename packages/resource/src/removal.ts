@@ -1,25 +1,4 @@
-import type { Comparison, Resource, Work } from './resource.ts';
-
-/** What is to become of a thing that is there. */
-export type RemovalVerdict = Extract<Comparison, { status: 'done' | 'remove' | 'keep' | 'conflict' }>;
-
-/**
- * How a thing is taken away again. It looks at more than its Resource does: at whose it is, and at what would go or
- * break with it.
- */
-export interface Removal<Live = unknown> {
-  /** What somebody would type to remove it. */
-  readonly command: string;
-  /** Looks at the outside system; `undefined` where the thing does not exist. Changes nothing. */
-  read(work: Work): Promise<Live | undefined>;
-  /**
-   * Decides: what is ours goes (`remove`), what is not ours or serves others stays (`keep`), and what is ours and
-   * cannot go before something else has is a `conflict`. Pure.
-   */
-  judge(live: Live): RemovalVerdict;
-  /** Removes it. Safe to repeat, and content where somebody else was quicker. */
-  remove(live: Live, work: Work): Promise<void>;
-}
+import type { Removal, RemovalVerdict, Resource } from './resource.ts';
 
 /** What has a removal: a Resource, or a thing that is found only when it is to go. */
 interface Removable {

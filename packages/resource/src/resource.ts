@@ -1,6 +1,5 @@
 import type { ByHand } from './by-hand.ts';
 import type { Difference } from './difference.ts';
-import type { Removal } from './removal.ts';
 
 /** What an action may tell while it runs, and how it learns that it must stop. */
 export interface Work {
@@ -34,6 +33,27 @@ export type Comparison =
       /** What was seen, where it is not that a thing of somebody else's differs. */
       readonly seen?: string;
     };
+
+/** What is to become of a thing that is there. */
+export type RemovalVerdict = Extract<Comparison, { status: 'done' | 'remove' | 'keep' | 'conflict' }>;
+
+/**
+ * How a thing is taken away again. It looks at more than its Resource does: at whose it is, and at what would go or
+ * break with it.
+ */
+export interface Removal<Live = unknown> {
+  /** What somebody would type to remove it. */
+  readonly command: string;
+  /** Looks at the outside system; `undefined` where the thing does not exist. Changes nothing. */
+  read(work: Work): Promise<Live | undefined>;
+  /**
+   * Decides: what is ours goes (`remove`), what is not ours or serves others stays (`keep`), and what is ours and
+   * cannot go before something else has is a `conflict`. Pure.
+   */
+  judge(live: Live): RemovalVerdict;
+  /** Removes it. Safe to repeat, and content where somebody else was quicker. */
+  remove(live: Live, work: Work): Promise<void>;
+}
 
 /**
  * One thing in an outside system: how to look at it, what it should be, and how to bring it there.

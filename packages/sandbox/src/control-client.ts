@@ -1,13 +1,13 @@
 import type { AccountView } from './gateway/account.ts';
 import type { LoggedCall } from './gateway/call-log.ts';
-import { accountPorts } from './gateway/config.ts';
+import { accountPorts, type Joined } from './gateway/config.ts';
 import type { Consistency } from './gateway/consistency.ts';
 import type { Fault } from './gateway/faults.ts';
 import type { JoiningCluster } from './gateway/joined-clusters.ts';
 import type { Rate } from './gateway/rate.ts';
 import type { LoggedVaultCall } from './gateway/vault-call-log.ts';
 import type { VaultMode } from './gateway/vault-modes.ts';
-import type { SandboxState } from './state.ts';
+import type { Ports } from './ports.ts';
 
 /** The gateway's control interface: what a test sees of the way to AWS, and how it makes trouble on it. */
 export class ControlClient {
@@ -171,6 +171,6 @@ export class ControlClient {
 }
 
 /** The client of a sandbox, and of the AWS account that it is in. */
-export function controlOf(state: Pick<SandboxState, 'ports' | 'joined'>): ControlClient {
+export function controlOf(state: { readonly ports: Ports; readonly joined?: Joined }): ControlClient {
   return new ControlClient(state.ports.control, accountPorts(state).control);
 }

@@ -6,8 +6,8 @@ import { KubeClient } from './kube-client.ts';
 import { type AdmissionReview, admit, podIdentityPatch } from './pod-identity.ts';
 import { VaultCallLog } from './vault-call-log.ts';
 import { VaultFront } from './vault-front.ts';
-import type { VaultMode } from './vault-modes.ts';
-import { type VaultOptions, VaultServer } from './vault-server.ts';
+import type { VaultMode, VaultOptions } from './vault-modes.ts';
+import { VaultServer } from './vault-server.ts';
 
 /** The gateway's half that has to do with the cluster: Vault, the way to it, and the pod identity webhook. */
 export class ClusterSide {

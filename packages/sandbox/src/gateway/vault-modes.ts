@@ -2,13 +2,23 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { VaultOptions } from './vault-server.ts';
 
 /**
  * How the Vault behind pod vault-0 runs: as the guide's dev server; as a server without keys; or as one of two, the
  * other of which is the active one.
  */
 export type VaultMode = 'dev' | 'uninitialised' | 'standby';
+
+/** How Vault is run in this sandbox. */
+export type VaultOptions = {
+  program: string;
+  pluginDir?: string;
+  port: number;
+  /** Of a second server, where there are two. */
+  activePort: number;
+  proxyPort: number;
+  region: string;
+};
 
 /** A server to be: where its API is, and where it keeps what it is told, given a folder of its own. */
 export type Node = { port: number; storage: (folder: string) => unknown };

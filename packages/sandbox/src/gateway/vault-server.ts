@@ -6,18 +6,7 @@ import { forgetPart, type ProcessRecord, startPart, stopProcesses, waitFor } fro
 import type { KubeClient } from './kube-client.ts';
 import type { Credentials } from './moto-client.ts';
 import type { VaultFront } from './vault-front.ts';
-import { type Node, serverArgs, startPair, type VaultMode } from './vault-modes.ts';
-
-/** How Vault is run in this sandbox. */
-export type VaultOptions = {
-  program: string;
-  pluginDir?: string;
-  port: number;
-  /** Of a second server, where there are two. */
-  activePort: number;
-  proxyPort: number;
-  region: string;
-};
+import { type Node, serverArgs, startPair, type VaultMode, type VaultOptions } from './vault-modes.ts';
 
 type Part = 'vault' | 'vault-active';
 
