@@ -1,11 +1,7 @@
+import type { Catalogue } from 'command-line/catalogue';
 import type { Runbook } from 'runbook';
 import type { Guide, Surroundings } from './guide.ts';
-
-/** A runbook as the list shows it; its code is loaded only when it runs. */
-interface CatalogEntry {
-  readonly id: string;
-  readonly summary: string;
-}
+import { inputHelp } from './input-text.ts';
 
 /** The runbook that only looks at what the guide takes for granted. */
 export const PREFLIGHT = '00-preflight';
@@ -14,8 +10,8 @@ export const TROUBLESHOOT = '90-troubleshoot';
 /** The runbook that takes away instead of making. */
 export const TEARDOWN = '99-teardown';
 
-/** All runbooks, in their order. */
-export const RUNBOOKS: readonly CatalogEntry[] = [
+/** All runbooks, in their order; their code is loaded only when one runs. */
+export const RUNBOOKS: Catalogue['runbooks'] = [
   { id: PREFLIGHT, summary: 'Before you begin: tools, credentials, cluster, permissions (only looks)' },
   { id: '01-aws', summary: 'AWS: OIDC provider, role, policy' },
   { id: '02-vault', summary: 'Vault: install, aws auth method, secrets engine, policy, role' },
@@ -28,11 +24,18 @@ export const RUNBOOKS: readonly CatalogEntry[] = [
   { id: TEARDOWN, summary: 'Teardown: takes away what these runbooks made, in reverse order' },
 ];
 
-/** Those that can be written down: a teardown by hand is in the pages themselves, as the Undo of each step. */
-export const PAGES = RUNBOOKS.filter(({ id }) => id !== TEARDOWN);
-
 /** What `all` runs: the whole guide, in its order. */
 export const WHOLE_GUIDE = [PREFLIGHT, '01-aws', '02-vault', '03-gloo', '04-verify'];
+
+/** What the command line knows of the runbooks. */
+export const CATALOGUE: Catalogue = {
+  runbooks: RUNBOOKS,
+  inputHelp,
+  wholeGuide: WHOLE_GUIDE,
+  preflight: PREFLIGHT,
+  troubleshoot: TROUBLESHOOT,
+  teardown: TEARDOWN,
+};
 
 /** The runbook that only looks at what the guide takes for granted. */
 export async function loadPreflight(): Promise<Runbook<Surroundings>> {

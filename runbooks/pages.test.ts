@@ -4,10 +4,10 @@ import { resolve } from 'node:path';
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { PAGES } from './catalog.ts';
+import { RUNBOOKS, TEARDOWN } from './catalog.ts';
 import { exportedPages } from './pages.ts';
 
-const IDS = PAGES.map(({ id }) => id);
+const IDS = RUNBOOKS.map(({ id }) => id).filter((id) => id !== TEARDOWN);
 const DOCS = resolve(import.meta.dirname, '../docs/runbooks');
 
 interface Variant {

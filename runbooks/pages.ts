@@ -1,3 +1,4 @@
+import type { ExportOptions } from 'command-line/export';
 import { INDEX_PAGE, indexPage, page, type Section, type Source, sectionOf } from 'export';
 import { loadPreflight, loadRunbooks } from './catalog.ts';
 import { vaultEnvironment } from './environment.ts';
@@ -6,12 +7,6 @@ import { type Guide, openGuide, surroundings } from './guide.ts';
 import { version } from './project.ts';
 import { inputsOfPages, symbolicGuide, type Variant } from './symbolic.ts';
 import { resolvedVariables, symbolicVariables } from './variables.ts';
-
-export interface ExportOptions {
-  /** The values of one cluster in place of the guide's variables. */
-  readonly resolved: boolean;
-  readonly flags: Flags;
-}
 
 /**
  * Runbooks as wiki pages: their names and texts. The same bytes as long as the project's version, its runbooks and (with

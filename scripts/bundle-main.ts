@@ -1,10 +1,10 @@
-import './command-line/no-debug.ts';
+import 'command-line/no-debug';
 
-import { RUNBOOKS } from '../runbooks/catalog.ts';
-import { flagsText } from './command-line/help.ts';
-import { watchOutput } from './command-line/pipe.ts';
-import { interruptible } from './command-line/program.ts';
-import { start } from './command-line/start.ts';
+import { flagsText } from 'command-line/help';
+import { watchOutput } from 'command-line/pipe';
+import { interruptible } from 'command-line/program';
+import { CATALOGUE, RUNBOOKS } from '../runbooks/catalog.ts';
+import { start } from './start.ts';
 
 interface Bundled {
   /** The runbook's id, or `all`. */
@@ -36,5 +36,5 @@ function helpOf(command: string, id: string): string {
 ${summary}
 
 FLAGS
-${flagsText().replace('  --help, -h  ', '  --version              what it was made from\n  --help, -h  ')}`;
+${flagsText(CATALOGUE).replace('  --help, -h  ', '  --version              what it was made from\n  --help, -h  ')}`;
 }

@@ -1,9 +1,10 @@
-import './command-line/no-debug.ts';
+import 'command-line/no-debug';
 
-import { origin, ROOT } from '../runbooks/project.ts';
-import { helpText, listText } from './command-line/help.ts';
-import { watchOutput } from './command-line/pipe.ts';
-import { interruptible } from './command-line/program.ts';
+import { helpText, listText } from 'command-line/help';
+import { watchOutput } from 'command-line/pipe';
+import { interruptible } from 'command-line/program';
+import { CATALOGUE } from '../runbooks/catalog.ts';
+import { origin, project, ROOT } from '../runbooks/project.ts';
 
 watchOutput(() => undefined);
 
@@ -11,28 +12,35 @@ watchOutput(() => undefined);
 async function main(argv: readonly string[]): Promise<number> {
   // The list and the help need none of what a run loads.
   if (argv.length === 0 || (argv.length === 1 && /^(--help|-h)$/.test(argv[0] ?? ''))) {
-    process.stdout.write(argv.length === 0 ? listText() : helpText());
+    process.stdout.write(argv.length === 0 ? listText(CATALOGUE) : helpText(CATALOGUE));
     return 0;
   }
   if (argv[0] === 'export') {
-    const { exportCommand } = await import('./command-line/export.ts');
-    return exportCommand(argv.slice(1));
+    const { exportCommand } = await import('command-line/export');
+    const { exportedPages } = await import('../runbooks/pages.ts');
+    return exportCommand(argv.slice(1), CATALOGUE, { pages: exportedPages, project });
   }
   if (argv[0] === 'journal') {
-    const { journalCommand } = await import('./command-line/journal.ts');
-    return journalCommand(argv.slice(1));
+    const { journalCommand } = await import('command-line/journal');
+    const { gatherCluster } = await import('../runbooks/gather-inputs.ts');
+    return journalCommand(argv.slice(1), gatherCluster);
   }
   if (argv[0] === 'fleet') {
-    const { fleetExportCommand } = await import('./command-line/fleet-export.ts');
-    return fleetExportCommand(argv.slice(1));
+    const { fleetExportCommand } = await import('command-line/fleet-export');
+    const { workerRuns } = await import('../runbooks/cluster-runs.ts');
+    return fleetExportCommand(argv.slice(1), workerRuns());
   }
   const { loadCompiled } = await import('export/compiled');
-  const compiled = await loadCompiled<typeof import('./command-line/start.ts')>({
+  const compiled = await loadCompiled<typeof import('./start.ts')>({
     root: ROOT,
-    main: 'scripts/command-line/start.ts',
+    main: 'scripts/start.ts',
   });
-  const { start } = compiled ?? (await import('./command-line/start.ts'));
-  return start(argv, interruptible(), { command: 'pnpm runbook', help: helpText, origin });
+  const { start } = compiled ?? (await import('./start.ts'));
+  return start(argv, interruptible(), {
+    command: 'pnpm runbook',
+    help: () => helpText(CATALOGUE),
+    origin,
+  });
 }
 
 process.exitCode = await main(process.argv.slice(2));

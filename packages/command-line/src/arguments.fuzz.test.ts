@@ -7,11 +7,8 @@ import { holdsFor, huge, nasty, RAW } from 'resource/testing';
 import { type Step, selectSteps } from 'runbook';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { RUNBOOKS } from '../../runbooks/catalog.ts';
-import { parseExport } from './export.ts';
-import { parseFleetExport } from './fleet-export.ts';
+import { CATALOGUE, commandLineOf, exportOf, fleetExportOf } from '../testing/catalogue.ts';
 import { parseJournal } from './journal.ts';
-import { parseCommandLine } from './options.ts';
 import { ReportFile } from './report-file.ts';
 
 const FLAGS = [
@@ -45,7 +42,7 @@ const value = fc.oneof({ weight: 40, arbitrary: nasty }, { weight: 1, arbitrary:
 const word = fc.oneof(
   fc.constantFrom(
     ...FLAGS,
-    ...RUNBOOKS.map(({ id }) => id),
+    ...CATALOGUE.runbooks.map(({ id }) => id),
     'all',
     'md',
     'mjs',
@@ -78,8 +75,10 @@ function understood(parse: () => void): void {
 test('parseCommandLine: whatever is typed, it is understood, or what is wrong with it is told', () => {
   holdsFor(1500, argv, (args) => {
     understood(() => {
-      const { runbook, kubeContext } = parseCommandLine(args);
-      assert.ok(runbook === undefined || runbook === 'all' || RUNBOOKS.some(({ id }) => id === runbook));
+      const { runbook, kubeContext } = commandLineOf(args);
+      assert.ok(
+        runbook === undefined || runbook === 'all' || CATALOGUE.runbooks.some(({ id }) => id === runbook),
+      );
       assert.not.match(kubeContext ?? '', /^-|\p{Cc}/u);
     });
   });
@@ -87,7 +86,7 @@ test('parseCommandLine: whatever is typed, it is understood, or what is wrong wi
 
 test('parseExport: whatever is typed, it is understood, or what is wrong with it is told', () => {
   holdsFor(1000, argv, (args) => {
-    understood(() => void parseExport(args));
+    understood(() => void exportOf(args));
   });
 });
 
@@ -108,7 +107,7 @@ test('parseFleetExport: whatever is typed, it is understood, or what is wrong wi
   );
   const known = fc.constantFrom(['export', '--fleet=x'], ['export', '--fleet=x', '--to=kubernetes'], []);
   holdsFor(1000, fc.tuple(known, typed), ([begun, args]) => {
-    understood(() => void parseFleetExport([...begun, ...args]));
+    understood(() => void fleetExportOf([...begun, ...args]));
   });
 });
 

@@ -1,10 +1,9 @@
-import { RUNBOOKS } from '../../runbooks/catalog.ts';
-import { inputHelp } from '../../runbooks/input-text.ts';
+import type { Catalogue } from './catalogue.ts';
 
 /** What `pnpm runbook` prints: the runbooks and how to start one. */
-export function listText(): string {
-  const width = Math.max(...RUNBOOKS.map(({ id }) => id.length));
-  const lines = RUNBOOKS.map(({ id, summary }) => `  ${id.padEnd(width)}  ${summary}`);
+export function listText({ runbooks }: Catalogue): string {
+  const width = Math.max(...runbooks.map(({ id }) => id.length));
+  const lines = runbooks.map(({ id, summary }) => `  ${id.padEnd(width)}  ${summary}`);
   return `Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)
 
 ${lines.join('\n')}
@@ -20,21 +19,21 @@ ${lines.join('\n')}
 }
 
 /** What `pnpm runbook --help` prints: every flag, input and exit code. */
-export function helpText(): string {
+export function helpText(catalogue: Catalogue): string {
   return `pnpm runbook [RUNBOOK | all] [flags]
 pnpm runbook export RUNBOOK | all [flags]      (pnpm runbook export --help)
 pnpm runbook journal [flags]                   (pnpm runbook journal --help)
 pnpm runbook fleet export [flags]              (pnpm runbook fleet --help)
 
 RUNBOOK
-  ${[...RUNBOOKS.map(({ id }) => id), 'all'].join('  ')}
+  ${[...catalogue.runbooks.map(({ id }) => id), 'all'].join('  ')}
 
 FLAGS
-${flagsText()}`;
+${flagsText(catalogue)}`;
 }
 
 /** Every flag, input and exit code: what `pnpm runbook` and a bundle have in common. */
-export function flagsText(): string {
+export function flagsText({ inputHelp }: Catalogue): string {
   return `  --plan                 show what would change, and change nothing (exit code 4 where something would)
   --yes, -y              consent to the plan beforehand, and to the guide's repair where it is needed
   --only STEPS           only these steps: 2, 02-vault, 02-vault.4, or several with commas between

@@ -1,11 +1,10 @@
 import { extname, join } from 'node:path';
 import { INDEX_PAGE } from 'export';
+import type { Project } from 'export/bundle';
 import { literal } from 'resource';
 import { EXIT, OwnFile, told } from 'runbook';
-import { PAGES, TEARDOWN } from '../../runbooks/catalog.ts';
-import { type ExportOptions, exportedPages } from '../../runbooks/pages.ts';
-import { project } from '../../runbooks/project.ts';
 import { GUIDE_OPTIONS, knownRunbook, parseArguments, usage } from './arguments.ts';
+import type { Catalogue } from './catalogue.ts';
 
 const OPTIONS = {
   format: { type: 'string' },
@@ -17,6 +16,32 @@ const OPTIONS = {
 } as const;
 
 type Format = 'md' | 'mjs';
+
+/** How pages are written. */
+export interface ExportOptions {
+  /** The values of one cluster in place of the guide's variables. */
+  readonly resolved: boolean;
+  readonly flags: {
+    readonly cluster?: string | undefined;
+    readonly region?: string | undefined;
+    readonly guide?: string | undefined;
+    readonly enterprise: boolean;
+    readonly strictTrust: boolean;
+    readonly adopt: boolean;
+  };
+}
+
+/** What is exported: handed to the command. */
+interface Exports {
+  /** Runbooks as pages: their names and texts. */
+  readonly pages: (
+    ids: readonly string[],
+    options: ExportOptions,
+    withIndex: boolean,
+  ) => Promise<Map<string, string>>;
+  /** What a runbook as one file is made of. */
+  readonly project: () => Project;
+}
 
 interface ExportCommand extends ExportOptions {
   readonly format: Format;
@@ -51,11 +76,15 @@ For md only:
  * `pnpm runbook export …`: writes runbooks as wiki pages or single files, and returns the exit code.
  * Standard output has nothing but what was exported.
  */
-export async function exportCommand(args: readonly string[]): Promise<number> {
+export async function exportCommand(
+  args: readonly string[],
+  catalogue: Catalogue,
+  exports: Exports,
+): Promise<number> {
   try {
-    const command = parseExport(args);
+    const command = parseExport(args, catalogue);
     if (command === 'help') process.stdout.write(USAGE);
-    else await carryOut(command);
+    else await carryOut(command, exports);
     return EXIT.done;
   } catch (error) {
     return told('pnpm runbook export', error);
@@ -66,16 +95,17 @@ export async function exportCommand(args: readonly string[]): Promise<number> {
  * Understands the arguments of `pnpm runbook export`. Pure.
  * @throws Failure of kind input for what is unknown or does not go together.
  */
-export function parseExport(args: readonly string[]): ExportCommand | 'help' {
+export function parseExport(args: readonly string[], catalogue: Catalogue): ExportCommand | 'help' {
   const { values, positionals } = parseArguments(args, OPTIONS, HELP);
   if (values.help) return 'help';
   const [name] = positionals;
   if (positionals.length !== 1 || name === undefined) throw usage('name one runbook, or all', HELP);
-  knownRunbook(name, HELP);
+  knownRunbook(name, catalogue, HELP);
+  const { runbooks, teardown } = catalogue;
   const format = formatOf(values.format ?? 'md');
-  if (name === TEARDOWN && format !== 'mjs') {
+  if (name === teardown && format !== 'mjs') {
     throw usage(
-      `${TEARDOWN} has no page: each page ends its steps with Undo. --format mjs exports it as one file`,
+      `${teardown} has no page: each page ends its steps with Undo. --format mjs exports it as one file`,
       HELP,
     );
   }
@@ -92,7 +122,8 @@ export function parseExport(args: readonly string[]): ExportCommand | 'help' {
   if (name === 'all' && format === 'md' && values.out?.endsWith('.md'))
     throw usage('all writes several files: --out is a folder', HELP);
   return {
-    ids: name === 'all' ? PAGES.map(({ id }) => id) : [name],
+    // A teardown by hand is in the pages themselves, as the Undo of each step.
+    ids: name === 'all' ? runbooks.map(({ id }) => id).filter((id) => id !== teardown) : [name],
     all: name === 'all',
     format,
     resolved: values.resolved ?? false,
@@ -109,7 +140,7 @@ export function parseExport(args: readonly string[]): ExportCommand | 'help' {
   };
 }
 
-async function carryOut(command: ExportCommand): Promise<void> {
+async function carryOut(command: ExportCommand, { pages, project }: Exports): Promise<void> {
   const { ids, all, format, out } = command;
   if (format === 'mjs') {
     const oneFile = all && out?.endsWith('.mjs');
@@ -122,13 +153,13 @@ async function carryOut(command: ExportCommand): Promise<void> {
     return;
   }
   if (out === undefined) {
-    for (const text of (await exportedPages(ids, command, all)).values()) process.stdout.write(text);
+    for (const text of (await pages(ids, command, all)).values()) process.stdout.write(text);
     return;
   }
   // Before AWS is asked for --resolved.
   const names = [...(all ? [INDEX_PAGE] : []), ...ids.map((id) => `${id}.md`)];
   const files = new Map(names.map((name) => [name, fileOf(command, name)]));
-  for (const [name, text] of await exportedPages(ids, command, all)) files.get(name)?.write(text);
+  for (const [name, text] of await pages(ids, command, all)) files.get(name)?.write(text);
 }
 
 /** What `--out` names: a file where it ends as this one does, or else its folder. */

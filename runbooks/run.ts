@@ -1,5 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { isAwsError } from 'aws-irsa';
+import type { CommandLine } from 'command-line/options';
+import type { Screen } from 'command-line/screen';
 import { askingOnce, Failure, type Work } from 'resource';
 import {
   EXIT,
@@ -14,13 +16,30 @@ import {
   selectSteps,
   whatIsLeft,
 } from 'runbook';
-import { loadPreflight, loadRunbooks, PREFLIGHT, TEARDOWN, WHOLE_GUIDE } from '../../runbooks/catalog.ts';
-import { closeSurroundings, type Guide, openGuide, type Surroundings } from '../../runbooks/index.ts';
-import { carryOut, warnOfExposure } from './carry-out.ts';
-import type { CommandLine } from './options.ts';
-import type { Screen } from './screen.ts';
+import { carryOut, surroundingsOf, warnOfExposure } from './carry-out.ts';
+import { loadPreflight, loadRunbooks, PREFLIGHT, TEARDOWN, TROUBLESHOOT, WHOLE_GUIDE } from './catalog.ts';
+import { closeSurroundings, type Guide, openGuide, type Surroundings } from './index.ts';
+import { policyJson, policySpecOf } from './rights/aws.ts';
 
-/** Runs what the command line asks for, and tells the exit code. */
+/** Runs what the command line asks for in one cluster, and tells the exit code. */
+export async function runOne(
+  options: CommandLine,
+  screen: Screen,
+  interrupt: AbortController,
+): Promise<number> {
+  if (options.policy) {
+    const around = surroundingsOf(options, screen);
+    process.stdout.write(policyJson(await policySpecOf(around)));
+    return EXIT.done;
+  }
+  if (options.runbook !== TROUBLESHOOT)
+    return runCommand(surroundingsOf(options, screen), options, screen, interrupt);
+  const { fromErrorCommand, troubleshootCommand } = await import('./troubleshoot.ts');
+  if (options.fromError !== undefined) return fromErrorCommand(options.fromError, screen);
+  return troubleshootCommand(surroundingsOf(options, screen), options, screen, interrupt);
+}
+
+/** Runs sections of the guide, or the teardown of what they made, and tells the exit code. */
 export async function runCommand(
   around: Surroundings,
   options: CommandLine,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { Environment } from 'network';
 import { Failure, literal, messageOf } from 'resource';
 import { EXIT, journalTable, readJournal, told } from 'runbook';
-import { gatherCluster } from '../../runbooks/gather-inputs.ts';
 import { parseArguments, usage } from './arguments.ts';
 import { journalFileOf, regionsOf } from './journal-file.ts';
 
@@ -25,6 +25,13 @@ What runs from this machine have changed, newest last: kept in $XDG_STATE_HOME/g
   --json             the lines as they are in the file
 `;
 
+/** The cluster that flags, the environment and the folder's `.env` files name, as for a run. */
+type ClusterOf = (
+  flags: { readonly cluster: string | undefined; readonly region: string | undefined },
+  environment: Environment,
+  folder: string,
+) => { readonly CLUSTER_NAME: string; readonly AWS_REGION?: string | undefined };
+
 interface JournalCommand {
   readonly cluster: string | undefined;
   readonly region: string | undefined;
@@ -33,11 +40,11 @@ interface JournalCommand {
 }
 
 /** `pnpm runbook journal …`: shows what was changed in a cluster, and tells the exit code. */
-export async function journalCommand(args: readonly string[]): Promise<number> {
+export async function journalCommand(args: readonly string[], clusterOf: ClusterOf): Promise<number> {
   try {
     const command = parseJournal(args);
     if (command === 'help') process.stdout.write(USAGE);
-    else show(command);
+    else show(command, clusterOf);
     return EXIT.done;
   } catch (error) {
     return told('pnpm runbook journal', error);
@@ -59,8 +66,8 @@ export function parseJournal(args: readonly string[]): JournalCommand | 'help' {
   return { cluster, region, last: last === undefined ? undefined : Number(last), json };
 }
 
-function show(command: JournalCommand): void {
-  const { CLUSTER_NAME, AWS_REGION } = gatherCluster(command, process.env, process.cwd());
+function show(command: JournalCommand, clusterOf: ClusterOf): void {
+  const { CLUSTER_NAME, AWS_REGION } = clusterOf(command, process.env, process.cwd());
   const file = fileOf(CLUSTER_NAME, AWS_REGION);
   if (file === undefined || !existsSync(file)) {
     process.stderr.write(

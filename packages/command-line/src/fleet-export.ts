@@ -1,4 +1,5 @@
 import { isAbsolute, normalize, sep } from 'node:path';
+import type { EntryRuns } from 'fleet';
 import {
   fleetKubeconfig,
   githubActionsExport,
@@ -10,8 +11,6 @@ import {
 import { literal } from 'resource';
 import { EXIT, OwnFile, told } from 'runbook';
 import { parseArguments, usage } from './arguments.ts';
-import { entryRuns } from './cluster-runs.ts';
-import { parseCommandLine } from './options.ts';
 
 const OPTIONS = {
   fleet: { type: 'string' },
@@ -55,10 +54,13 @@ kubeconfig prints the contexts of the fleet, and no others, from this machine's 
 
 type Values = ReturnType<typeof parseArguments<typeof OPTIONS>>['values'];
 
-/** `pnpm runbook fleet …`: exports what runs a fleet elsewhere, and returns the exit code. */
-export async function fleetExportCommand(args: readonly string[]): Promise<number> {
+/**
+ * `pnpm runbook fleet …`: exports what runs a fleet elsewhere, and returns the exit code.
+ * @param runs what the entries are to the runs of a worker
+ */
+export async function fleetExportCommand(args: readonly string[], runs: EntryRuns): Promise<number> {
   try {
-    const command = parseFleetExport(args);
+    const command = parseFleetExport(args, runs);
     if (command === 'help') process.stdout.write(USAGE);
     else await carryOut(command);
     return EXIT.done;
@@ -80,7 +82,7 @@ interface FleetExport {
  * Understands the arguments of `pnpm runbook fleet`. Pure.
  * @throws Failure of kind input for what is unknown, is missing or does not go together.
  */
-export function parseFleetExport(args: readonly string[]): FleetExport | 'help' {
+export function parseFleetExport(args: readonly string[], runs: EntryRuns): FleetExport | 'help' {
   const { values, positionals } = parseArguments(args, OPTIONS, HELP);
   if (values.help) return 'help';
   const [verb, ...others] = positionals;
@@ -88,10 +90,10 @@ export function parseFleetExport(args: readonly string[]): FleetExport | 'help' 
     throw usage('say: fleet export, or fleet kubeconfig', HELP);
   const { fleet } = values;
   if (fleet === undefined) throw usage('name the file of the fleet with --fleet', HELP);
-  if (verb === 'kubeconfig') return toKubeconfig(fleet, values);
+  if (verb === 'kubeconfig') return toKubeconfig(fleet, values, runs);
   const to = { out: values.out === '-' ? undefined : values.out, force: values.force ?? false };
-  if (values.to === 'kubernetes') return { ...to, text: toKubernetes(fleet, values) };
-  if (values.to === 'github-actions') return { ...to, text: toGithubActions(fleet, values) };
+  if (values.to === 'kubernetes') return { ...to, text: toKubernetes(fleet, values, runs) };
+  if (values.to === 'github-actions') return { ...to, text: toGithubActions(fleet, values, runs) };
   throw usage(
     values.to === undefined
       ? 'say with --to where it is to run: kubernetes or github-actions'
@@ -100,22 +102,17 @@ export function parseFleetExport(args: readonly string[]): FleetExport | 'help' 
   );
 }
 
-/** What workers run: `all --yes`, with the flags of each entry. */
-function workerRuns() {
-  return entryRuns(parseCommandLine(['all', '--yes']));
-}
-
-function toKubeconfig(file: string, { fleet: _file, ...others }: Values): FleetExport {
+function toKubeconfig(file: string, { fleet: _file, ...others }: Values, runs: EntryRuns): FleetExport {
   const [other] = Object.keys(others);
   if (other !== undefined) throw usage(`--${other} has no meaning for fleet kubeconfig`, HELP);
   return {
     out: undefined,
     force: false,
-    text: () => fleetKubeconfig(readFleet(file, workerRuns())),
+    text: () => fleetKubeconfig(readFleet(file, runs)),
   };
 }
 
-function toKubernetes(file: string, values: Values): () => string {
+function toKubernetes(file: string, values: Values, runs: EntryRuns): () => string {
   const { image, namespace = NAMESPACE } = values;
   if (image === undefined) throw usage('name the image of the workers with --image', HELP);
   // What a registry takes, and no more: an address, a path, a tag and a digest.
@@ -128,12 +125,11 @@ function toKubernetes(file: string, values: Values): () => string {
   }
   const common = { ...counts(values, JOB_MAX), roleArn: roleArn(values), image, namespace };
   return () => {
-    const runs = workerRuns();
     return kubernetesExport({ fleet: readFleet(file, runs), inputsOf: runs.inputsOf, ...common });
   };
 }
 
-function toGithubActions(file: string, values: Values): () => string {
+function toGithubActions(file: string, values: Values, runs: EntryRuns): () => string {
   for (const flag of ['image', 'namespace'] as const) {
     if (values[flag] !== undefined) throw usage(`--${flag} has no meaning in GitHub Actions`, HELP);
   }
@@ -152,7 +148,6 @@ function toGithubActions(file: string, values: Values): () => string {
   }
   const common = { ...counts(values, MATRIX_MAX), roleArn: role, file: inRepository };
   return () => {
-    const runs = workerRuns();
     return githubActionsExport({ fleet: readFleet(file, runs), inputsOf: runs.inputsOf, ...common });
   };
 }

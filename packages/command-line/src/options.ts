@@ -1,7 +1,7 @@
 import { CONCURRENCY, type Shard } from 'fleet/options';
 import { brief, literal } from 'resource';
-import { PREFLIGHT, TEARDOWN, TROUBLESHOOT, WHOLE_GUIDE } from '../../runbooks/catalog.ts';
 import { GUIDE_OPTIONS, knownRunbook, parseArguments, usage } from './arguments.ts';
+import type { Catalogue } from './catalogue.ts';
 
 /** What kubectl and helm can be handed, and show, as a name. */
 const NAME = /^[^\p{Cc}]{1,1000}$/u;
@@ -68,18 +68,18 @@ export interface CommandLine {
  * Understands the arguments of `pnpm runbook`. Pure.
  * @throws Failure of kind input for an unknown flag or runbook, or a flag without its value.
  */
-export function parseCommandLine(argv: readonly string[]): CommandLine {
+export function parseCommandLine(argv: readonly string[], catalogue: Catalogue): CommandLine {
   const { values, positionals } = parseArguments(argv, OPTIONS);
   if (positionals.length > 1) {
     throw usage(brief(`one runbook at a time: ${positionals.map(literal).join(' ')}`));
   }
   const [name] = positionals;
-  if (name !== undefined) knownRunbook(name);
+  if (name !== undefined) knownRunbook(name, catalogue);
   if (values.plan && values.yes) throw usage('--plan changes nothing, so --yes has no meaning beside it');
-  checkTeardown(name, values);
-  checkTroubleshoot(name, values);
-  checkPolicy(name, values);
-  checkFleet(name, values);
+  checkTeardown(name, values, catalogue);
+  checkTroubleshoot(name, values, catalogue);
+  checkPolicy(name, values, catalogue);
+  checkFleet(name, values, catalogue);
   if (name !== undefined && values.force && values.report === undefined)
     throw usage('--force is for the file of --report: it changes nothing else');
   const context = values['kube-context'];
@@ -128,16 +128,17 @@ export function checkContext(context: string): void {
 function checkTeardown(
   name: string | undefined,
   values: Partial<Record<'adopt' | 'no-tags' | 'delete-secrets', boolean>>,
+  { teardown }: Catalogue,
 ): void {
-  if (name !== undefined && name !== TEARDOWN && values['delete-secrets']) {
-    throw usage(`--delete-secrets is for ${TEARDOWN} only`);
+  if (name !== undefined && name !== teardown && values['delete-secrets']) {
+    throw usage(`--delete-secrets is for ${teardown} only`);
   }
-  if (name === TEARDOWN && values.adopt) {
-    throw usage(`${TEARDOWN} removes only what these runbooks made, so --adopt has no meaning beside it`);
+  if (name === teardown && values.adopt) {
+    throw usage(`${teardown} removes only what these runbooks made, so --adopt has no meaning beside it`);
   }
-  if (name === TEARDOWN && values['no-tags']) {
+  if (name === teardown && values['no-tags']) {
     throw usage(
-      `${TEARDOWN} knows what these runbooks made by its tags, so --no-tags has no meaning beside it`,
+      `${teardown} knows what these runbooks made by its tags, so --no-tags has no meaning beside it`,
     );
   }
 }
@@ -146,17 +147,18 @@ function checkTeardown(
 function checkTroubleshoot(
   name: string | undefined,
   values: Partial<Record<'repair' | 'yes', boolean> & Record<'from-error' | 'only' | 'from', string>>,
+  { troubleshoot }: Catalogue,
 ): void {
   if (name === undefined) return;
-  if (name !== TROUBLESHOOT) {
-    if (values.repair) throw usage(`--repair is for ${TROUBLESHOOT} only`);
-    if (values['from-error'] !== undefined) throw usage(`--from-error is for ${TROUBLESHOOT} only`);
+  if (name !== troubleshoot) {
+    if (values.repair) throw usage(`--repair is for ${troubleshoot} only`);
+    if (values['from-error'] !== undefined) throw usage(`--from-error is for ${troubleshoot} only`);
     return;
   }
   if (values.from !== undefined)
-    throw usage(`${TROUBLESHOOT} has no order to begin in, so --from has no meaning`);
+    throw usage(`${troubleshoot} has no order to begin in, so --from has no meaning`);
   if (values.repair) return;
-  if (values.yes) throw usage(`${TROUBLESHOOT} changes nothing, so --yes has no meaning without --repair`);
+  if (values.yes) throw usage(`${troubleshoot} changes nothing, so --yes has no meaning without --repair`);
   if (values.only !== undefined)
     throw usage('--only chooses what to repair, so it has no meaning without --repair');
 }
@@ -165,9 +167,10 @@ function checkTroubleshoot(
 function checkPolicy(
   name: string | undefined,
   values: Partial<Record<'policy' | 'plan' | 'yes' | 'json', boolean> & Record<'fleet' | 'report', string>>,
+  { preflight }: Catalogue,
 ): void {
   if (!values.policy || name === undefined) return;
-  if (name !== PREFLIGHT) throw usage(`--policy is for ${PREFLIGHT} only`);
+  if (name !== preflight) throw usage(`--policy is for ${preflight} only`);
   for (const flag of ['plan', 'yes', 'json', 'report', 'fleet'] as const)
     if (values[flag] !== undefined)
       throw usage(`--policy prints a policy and runs nothing, so --${flag} has no meaning beside it`);
@@ -181,6 +184,7 @@ function checkFleet(
   > & {
     readonly 'retry-failed'?: boolean;
   },
+  { wholeGuide }: Catalogue,
 ): void {
   if (name === undefined) return;
   if (values.fleet === undefined) {
@@ -188,7 +192,7 @@ function checkFleet(
       if (values[flag] !== undefined) throw usage(`--${flag} is for --fleet only`);
     return;
   }
-  if (name !== 'all' && !WHOLE_GUIDE.includes(name))
+  if (name !== 'all' && !wholeGuide.includes(name))
     throw usage(`${name} is for one cluster at a time, so --fleet has no meaning beside it`);
   for (const flag of ['cluster', 'kube-context'] as const)
     if (values[flag] !== undefined)

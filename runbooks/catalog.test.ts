@@ -1,28 +1,29 @@
+import { helpText, listText } from 'command-line/help';
+import { parseCommandLine } from 'command-line/options';
 import { EXIT } from 'runbook';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { loadPreflight, loadRunbooks, RUNBOOKS, WHOLE_GUIDE } from '../../runbooks/catalog.ts';
-import { gatherInputs } from '../../runbooks/gather-inputs.ts';
-import { inputOf, VARIABLES } from '../../runbooks/inputs.ts';
-import { helpText, listText } from './help.ts';
-import { parseCommandLine } from './options.ts';
+import { CATALOGUE, loadPreflight, loadRunbooks, RUNBOOKS, WHOLE_GUIDE } from './catalog.ts';
+import { gatherInputs } from './gather-inputs.ts';
+import { inputOf, VARIABLES } from './inputs.ts';
 
-const HELP = helpText();
+const HELP = helpText(CATALOGUE);
+const commandLineOf = (args: readonly string[]) => parseCommandLine(args, CATALOGUE);
 
 test('listText: names every runbook with what it is for, and all', () => {
   for (const { id, summary } of RUNBOOKS) {
-    const line = listText()
+    const line = listText(CATALOGUE)
       .split('\n')
       .find((candidate) => candidate.trim().startsWith(`${id} `));
     assert.match(line ?? '', summary);
   }
-  assert.match(listText(), /^ {2}all /m);
+  assert.match(listText(CATALOGUE), /^ {2}all /m);
 });
 
 test('helpText: names every runbook, each of which is understood', () => {
   const names = /RUNBOOK\n(.*)\n/.exec(HELP)?.[1]?.trim().split(/\s+/) ?? [];
   assert.equal(names, [...RUNBOOKS.map(({ id }) => id), 'all']);
-  for (const name of names) assert.is(parseCommandLine([name]).runbook, name);
+  for (const name of names) assert.is(commandLineOf([name]).runbook, name);
 });
 
 const VALUES: Readonly<Record<string, string>> = { '--concurrency': '2', '--shard': '0/2' };
@@ -32,9 +33,9 @@ test('helpText: every flag that it names is understood, with a value where it na
   assert.ok(flags.length > 10);
   for (const [, long = '', short, value] of flags) {
     const words = value === undefined ? [] : [VALUES[long] ?? 'x'];
-    const understood = parseCommandLine([long, ...words]);
-    assert.is.not(JSON.stringify(understood), JSON.stringify(parseCommandLine([])), long);
-    if (short !== undefined) assert.equal(parseCommandLine([short, ...words]), understood);
+    const understood = commandLineOf([long, ...words]);
+    assert.is.not(JSON.stringify(understood), JSON.stringify(commandLineOf([])), long);
+    if (short !== undefined) assert.equal(commandLineOf([short, ...words]), understood);
   }
 });
 
@@ -55,7 +56,7 @@ test('helpText: every flag that is understood is named', () => {
     ...['repair', 'from-error', 'fleet', 'concurrency', 'shard', 'retry-failed', 'policy'],
   ];
   // As many as a command line has fields beside the runbook, so that a new one is not forgotten here.
-  assert.is(flags.length, Object.keys(parseCommandLine([])).length - 1);
+  assert.is(flags.length, Object.keys(commandLineOf([])).length - 1);
   for (const flag of flags) assert.match(HELP, `\n  --${flag}`);
 });
 

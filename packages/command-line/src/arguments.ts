@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { brief, Failure, literal, messageOf } from 'resource';
-import { RUNBOOKS } from '../../runbooks/catalog.ts';
+import type { Catalogue } from './catalogue.ts';
 
 /** The flags that say which cluster is meant, and how the guide is followed. */
 export const GUIDE_OPTIONS = {
@@ -56,7 +56,7 @@ function read<Options extends NonNullable<ParseArgsConfig['options']>>(
 }
 
 /** Checks that a word is a runbook's, or `all`. */
-export function knownRunbook(name: string, help?: string): string {
-  if (name === 'all' || RUNBOOKS.some(({ id }) => id === name)) return name;
+export function knownRunbook(name: string, { runbooks }: Catalogue, help?: string): string {
+  if (name === 'all' || runbooks.some(({ id }) => id === name)) return name;
   throw usage(`there is no runbook ${literal(name)}`, help);
 }

@@ -1,12 +1,11 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { PAGES } from '../../runbooks/catalog.ts';
-import { parseExport } from './export.ts';
+import { CATALOGUE, exportOf } from '../testing/catalogue.ts';
 
 function seen(...args: string[]): string {
   try {
-    parseExport(args);
+    exportOf(args);
     return '';
   } catch (error) {
     return error instanceof Failure && error.kind === 'input' ? error.seen : 'no Failure of kind input';
@@ -14,7 +13,7 @@ function seen(...args: string[]): string {
 }
 
 test('parseExport: a page to standard output, unless told', () => {
-  const command = parseExport(['01-aws']);
+  const command = exportOf(['01-aws']);
   if (command === 'help') assert.unreachable();
   else {
     const { ids, all, format, resolved, out } = command;
@@ -26,10 +25,10 @@ test('parseExport: a page to standard output, unless told', () => {
 });
 
 test('parseExport: all is every runbook that has a page', () => {
-  const command = parseExport(['all', '--out', 'docs']);
+  const command = exportOf(['all', '--out', 'docs']);
   assert.equal(
     command === 'help' ? [] : command.ids,
-    PAGES.map(({ id }) => id),
+    CATALOGUE.runbooks.map(({ id }) => id).filter((id) => id !== CATALOGUE.teardown),
   );
 });
 

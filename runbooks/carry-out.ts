@@ -1,3 +1,6 @@
+import { openJournal } from 'command-line/journal-file';
+import type { CommandLine } from 'command-line/options';
+import type { Screen } from 'command-line/screen';
 import { type RunOptions, type RunResult, run } from 'runbook';
 import {
   type Environment,
@@ -6,10 +9,7 @@ import {
   type Shared,
   type Surroundings,
   surroundings,
-} from '../../runbooks/index.ts';
-import { openJournal } from './journal-file.ts';
-import type { CommandLine } from './options.ts';
-import type { Screen } from './screen.ts';
+} from './index.ts';
 
 /**
  * The systems that the command line, the environment and the cluster's file name, and the screen told of which.

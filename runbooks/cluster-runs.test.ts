@@ -1,10 +1,11 @@
+import { parseCommandLine } from 'command-line/options';
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { CATALOGUE } from './catalog.ts';
 import { entryRuns } from './cluster-runs.ts';
-import { parseCommandLine } from './options.ts';
 
-const options = parseCommandLine(['all', '--fleet', 'f', '--region', 'eu-west-1']);
+const options = parseCommandLine(['all', '--fleet', 'f', '--region', 'eu-west-1'], CATALOGUE);
 const { guide, enterprise, strictTrust, adopt, noTags } = options;
 const environment = { CLUSTER_NAME: 'a', AWS_REGION: 'us-east-1' };
 const inputsOf = (kubeContext: string | undefined) =>

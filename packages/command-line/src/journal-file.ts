@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
+import type { Environment } from 'network';
 import {
   type Author,
   beginLine,
@@ -14,14 +15,15 @@ import {
   masked,
   stateFolder,
 } from 'runbook';
-import type { Environment, Inputs } from '../../runbooks/index.ts';
 import { outputFailure } from './pipe.ts';
 
+interface Cluster {
+  readonly CLUSTER_NAME: string;
+  readonly AWS_REGION: string;
+}
+
 /** The journal of a cluster. */
-export function journalFileOf(
-  cluster: { readonly CLUSTER_NAME: string; readonly AWS_REGION: string },
-  environment: Environment,
-): string {
+export function journalFileOf(cluster: Cluster, environment: Environment): string {
   return join(stateFolder(environment), `${cluster.CLUSTER_NAME}.${cluster.AWS_REGION}`, 'journal.jsonl');
 }
 
@@ -36,8 +38,8 @@ export function regionsOf(clusterName: string, environment: Environment): string
 }
 
 /** The journal of a run that acts as an AWS identity. Where it cannot be kept, that is said, and the run goes on. */
-export function openJournal(inputs: Inputs, as: string, environment: Environment, emit: Emit): Journal {
-  const file = journalFileOf(inputs, environment);
+export function openJournal(cluster: Cluster, as: string, environment: Environment, emit: Emit): Journal {
+  const file = journalFileOf(cluster, environment);
   return new JournalFile({
     file,
     who: { as, user: operatingUser(), pid: process.pid },

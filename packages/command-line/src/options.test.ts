@@ -1,7 +1,8 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type CommandLine, parseCommandLine } from './options.ts';
+import { commandLineOf } from '../testing/catalogue.ts';
+import type { CommandLine } from './options.ts';
 
 const NOTHING: CommandLine = {
   runbook: undefined,
@@ -70,7 +71,7 @@ const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
 ];
 for (const [line, understood] of UNDERSTOOD) {
   test(`parseCommandLine: understands "${line}"`, () => {
-    assert.equal(parseCommandLine(line.split(' ').filter((word) => word !== '')), {
+    assert.equal(commandLineOf(line.split(' ').filter((word) => word !== '')), {
       ...NOTHING,
       ...understood,
     });
@@ -121,7 +122,7 @@ const WRONG: [argv: string[], seen: string][] = [
 for (const [argv, seen] of WRONG) {
   test(`parseCommandLine: refuses ${JSON.stringify(argv)}, naming what is wrong`, () => {
     try {
-      parseCommandLine(argv);
+      commandLineOf(argv);
       assert.unreachable();
     } catch (error) {
       assert.instance(error, Failure);

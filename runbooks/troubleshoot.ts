@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import type { CommandLine } from 'command-line/options';
+import type { Screen } from 'command-line/screen';
 import { Failure, literal, messageOf, type Work } from 'resource';
 import { type Diagnosed, EXIT, type Finding } from 'runbook';
 import { type Diagnosis, type Examination, examine, recognise, type Seen } from 'troubleshoot';
-import { TROUBLESHOOT } from '../../runbooks/catalog.ts';
+import { carryOut, warnOfExposure } from './carry-out.ts';
+import { TROUBLESHOOT } from './catalog.ts';
 import {
   closeSurroundings,
   type Guide,
@@ -11,10 +14,7 @@ import {
   type Surroundings,
   stepsFor,
   WrongCluster,
-} from '../../runbooks/index.ts';
-import { carryOut, warnOfExposure } from './carry-out.ts';
-import type { CommandLine } from './options.ts';
-import type { Screen } from './screen.ts';
+} from './index.ts';
 
 /** The step that all checks are of. */
 const CHAIN = {

@@ -1,7 +1,7 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseFleetExport } from './fleet-export.ts';
+import { fleetExportOf } from '../testing/catalogue.ts';
 
 const EXPORT = ['export', '--fleet', 'fleet.yaml'];
 const KUBERNETES = [...EXPORT, '--to', 'kubernetes', '--image', 'registry.example.com/runbooks:1'];
@@ -46,7 +46,7 @@ const WRONG: [what: string, args: string[], why: RegExp][] = [
 for (const [what, args, why] of WRONG) {
   test(`fleet: ${what} is refused before anything is read`, () => {
     assert.throws(
-      () => parseFleetExport(args),
+      () => fleetExportOf(args),
       (error: unknown) => error instanceof Failure && error.kind === 'input' && why.test(error.seen),
     );
   });
@@ -58,11 +58,11 @@ test('fleet: prints where nothing else is said, or - is', () => {
     [[...KUBERNETES, '--out', '-'], undefined],
     [[...GITHUB, '--out', 'x.yml'], 'x.yml'],
   ] as const) {
-    const command = parseFleetExport(args);
+    const command = fleetExportOf(args);
     assert.is(command === 'help' ? 'help' : command.out, out);
   }
 });
 
-test('fleet: help', () => assert.is(parseFleetExport(['--help']), 'help'));
+test('fleet: help', () => assert.is(fleetExportOf(['--help']), 'help'));
 
 test.run();

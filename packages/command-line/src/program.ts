@@ -1,5 +1,18 @@
 import { setMaxListeners } from 'node:events';
+import type { Runs } from 'fleet';
+import type { Catalogue } from './catalogue.ts';
+import type { CommandLine } from './options.ts';
 import { watchOutput } from './pipe.ts';
+import type { Screen } from './screen.ts';
+
+/** The runbooks, and what runs them. */
+export interface Runbooks {
+  readonly catalogue: Catalogue;
+  /** Runs what the command line asks for in one cluster, and tells the exit code. */
+  readonly run: (options: CommandLine, screen: Screen, interrupt: AbortController) => Promise<number>;
+  /** The runs that a fleet is made of. */
+  readonly clusterRuns: (options: CommandLine, signal: AbortSignal) => Runs;
+}
 
 /** What is running: `pnpm runbook` of this repository, or a bundle of one runbook. */
 export interface Program {

@@ -1,9 +1,9 @@
+import { type CommandLine, checkContext, parseCommandLine } from 'command-line/options';
 import type { EntryRuns, Runs } from 'fleet';
-import { PREFLIGHT } from '../../runbooks/catalog.ts';
-import { gatherInputs, SECRET_INPUTS, sharing, VARIABLES, vaultEnvironment } from '../../runbooks/index.ts';
 import { surroundingsOf } from './carry-out.ts';
-import { runCommand } from './command.ts';
-import { type CommandLine, checkContext } from './options.ts';
+import { CATALOGUE, PREFLIGHT } from './catalog.ts';
+import { gatherInputs, SECRET_INPUTS, sharing, VARIABLES, vaultEnvironment } from './index.ts';
+import { runCommand } from './run.ts';
 
 /** What the entries of a fleet are to runs with this command line. */
 export function entryRuns(options: CommandLine): EntryRuns {
@@ -17,6 +17,11 @@ export function entryRuns(options: CommandLine): EntryRuns {
       return inputs;
     },
   };
+}
+
+/** The same for the workers of an exported fleet, which run `all --yes`. */
+export function workerRuns(): EntryRuns {
+  return entryRuns(parseCommandLine(['all', '--yes'], CATALOGUE));
 }
 
 /** The runs that a fleet is made of: each as a run for that cluster alone, with the clients that all share. */

@@ -1,14 +1,9 @@
 import { Failure, keepSecretsOf, quote } from 'resource';
 import { EXIT, masked } from 'runbook';
-import { TROUBLESHOOT } from '../../runbooks/catalog.ts';
-import { policyJson, policySpecOf } from '../../runbooks/rights/aws.ts';
-import { surroundingsOf } from './carry-out.ts';
-import { clusterRuns } from './cluster-runs.ts';
-import { runCommand } from './command.ts';
 import { listText } from './help.ts';
 import { type CommandLine, parseCommandLine } from './options.ts';
 import { exitCodeWithOutput, outputFailure } from './pipe.ts';
-import type { Program } from './program.ts';
+import type { Program, Runbooks } from './program.ts';
 import { ReportFile } from './report-file.ts';
 import { ProcessScreen, type Screen } from './screen.ts';
 
@@ -17,19 +12,29 @@ export async function start(
   args: readonly string[],
   interrupt: AbortController,
   program: Program,
+  { catalogue, run, clusterRuns }: Runbooks,
 ): Promise<number> {
   keepSecretsOf(process.env);
   const screen = new ProcessScreen({ json: args.includes('--json') });
   let exitCode: number;
   try {
-    const options = parseCommandLine(program.runbook === undefined ? args : [program.runbook, ...args]);
+    const options = parseCommandLine(
+      program.runbook === undefined ? args : [program.runbook, ...args],
+      catalogue,
+    );
     if (options.help || options.runbook === undefined) {
-      process.stdout.write(options.help ? program.help() : listText());
+      process.stdout.write(options.help ? program.help() : listText(catalogue));
       return EXIT.done;
     }
     if (options.report !== undefined)
       screen.reportTo(openReport(options.report, args, options, program, screen));
-    exitCode = await commandOf(options, screen, interrupt);
+    const { fleet } = options;
+    if (fleet === undefined) exitCode = await run(options, screen, interrupt);
+    else {
+      const { fleetCommand } = await import('fleet');
+      const runs = clusterRuns(options, interrupt.signal);
+      exitCode = await fleetCommand({ ...options, fleet }, runs, screen, interrupt);
+    }
   } catch (error) {
     exitCode = screen.end(error, interrupt.signal);
   }
@@ -44,24 +49,6 @@ export async function start(
   } catch (error) {
     return Math.max(exitCode, screen.end(error, new AbortController().signal));
   }
-}
-
-async function commandOf(options: CommandLine, screen: Screen, interrupt: AbortController): Promise<number> {
-  const { fleet } = options;
-  if (fleet !== undefined) {
-    const { fleetCommand } = await import('fleet');
-    return fleetCommand({ ...options, fleet }, clusterRuns(options, interrupt.signal), screen, interrupt);
-  }
-  if (options.policy) {
-    const around = surroundingsOf(options, screen);
-    process.stdout.write(policyJson(await policySpecOf(around)));
-    return EXIT.done;
-  }
-  if (options.runbook !== TROUBLESHOOT)
-    return runCommand(surroundingsOf(options, screen), options, screen, interrupt);
-  const { fromErrorCommand, troubleshootCommand } = await import('./troubleshoot.ts');
-  if (options.fromError !== undefined) return fromErrorCommand(options.fromError, screen);
-  return troubleshootCommand(surroundingsOf(options, screen), options, screen, interrupt);
 }
 
 function notShown(reason: string): Failure {
