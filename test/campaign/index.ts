@@ -3,6 +3,7 @@ import type { Campaign } from './case.ts';
 import { consistency } from './consistency.ts';
 import { drift } from './drift.ts';
 import { faults } from './faults.ts';
+import { handovers } from './handovers.ts';
 import { kills } from './kills.ts';
 import { races } from './races.ts';
 import { rights } from './rights.ts';
@@ -13,6 +14,7 @@ import { teardown } from './teardown.ts';
 export const CAMPAIGNS: readonly Campaign[] = [
   faults,
   kills,
+  handovers,
   consistency,
   races,
   drift,

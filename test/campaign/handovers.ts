@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { world } from '../world.ts';
+import { type Baseline, broken, type Campaign, type Survival } from './case.ts';
+import { finishes } from './kills.ts';
+import { Trial } from './trial.ts';
+
+/** What happens between making a document for a child and the child that reads it, in its order: see `kill-run.cjs`. */
+const MOMENTS = ['created', 'opened', 'unnamed', 'written', 'started'] as const;
+
+/** Killed while a child is being started that reads what the run hands to it. */
+export const handovers: Campaign = {
+  id: 'handovers',
+  promise:
+    'Killed at any point between making what a child reads and the child that reads it: the child gets all of it or never starts, and the next run finishes the job.',
+  cases: (baseline) =>
+    baseline.helm
+      .filter((words) => words.includes('--values=-'))
+      .flatMap((words, index) =>
+        MOMENTS.map((moment) => ({
+          name: `killed once the values for helm ${words.split(' ').slice(0, 2).join(' ')} are ${moment}`,
+          group: 'kill -9 while values are handed to helm',
+          quick: moment === 'started',
+          run: () => killed(baseline, moment, index + 1),
+        })),
+      ),
+};
+
+async function killed(baseline: Baseline, moment: string, nth: number): Promise<Survival> {
+  await world().reset();
+  const run = new Trial(['all', '--yes'], {
+    env: {
+      NODE_OPTIONS: `--require ${JSON.stringify(join(import.meta.dirname, 'kill-run.cjs'))}`,
+      CAMPAIGN_KILL_AT: `${moment} ${nth}`,
+    },
+  });
+  const { exitCode, output } = await run.ended;
+  if (exitCode !== 137) broken(`it was not killed, and ended with ${exitCode}`, output);
+  // At once, while the helm that it started may still be at work.
+  await finishes(baseline);
+  await run.leavesNothing();
+  return 'recovered';
+}
