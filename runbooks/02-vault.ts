@@ -8,7 +8,7 @@ import {
   readyPod,
   uninstallToReplace,
 } from 'gloo-install';
-import { isOurs, quote, type Work } from 'resource';
+import { isOurs, type Work } from 'resource';
 import type { Runbook, Step } from 'runbook';
 import {
   awsAuthMethod,
@@ -123,7 +123,6 @@ function setUpVault(guide: Guide): Step {
     // The guide installs the newest: whoever followed it by hand may have another one.
     versionIsLeast: true,
     set: { 'server.dev.enabled': true },
-    command: `helm install vault ${quote(chart)} --set "server.dev.enabled=true" --namespace vault --create-namespace --version ${quote(version)}`,
     otherwise:
       'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
     wouldBeLost: (work) => lostWithVault(guide, work),
@@ -218,6 +217,6 @@ function associate(guide: Guide, id: string, title: string, after: string[]): St
     inside: guide.vaultExists,
     resources: [register],
     repair: (error) => resolveDenialRepair(guide, error),
-    byHand: { cure: denialCure(guide, register.command) },
+    byHand: { cure: denialCure(guide, register.command()) },
   };
 }

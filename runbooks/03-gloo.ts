@@ -12,7 +12,7 @@ import {
   readyRelease,
   uninstallToReplace,
 } from 'gloo-install';
-import { commandLines, hereDocument, quote } from 'resource';
+import { hereDocument } from 'resource';
 import type { Runbook } from 'runbook';
 import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
 import { VAULT_IN_CLUSTER } from './inputs.ts';
@@ -53,11 +53,6 @@ export const gloo: Runbook<Guide> = {
     const version = isRegistry(inputs.GLOO_HELM_REPO)
       ? inputs.EDGE_VERSION.replace(/^v/, '')
       : inputs.EDGE_VERSION;
-    const install = commandLines(
-      `helm install gloo ${quote(chart)}`,
-      `--namespace ${quote(inputs.NAMESPACE)} --create-namespace`,
-      `--version ${quote(version)} --values helm-overrides.yaml`,
-    );
     const bySecret = inputs.GLOO_LICENSE_SECRET_NAME !== undefined;
     const licensed = inputs.enterprise ? (bySecret ? 'by secret' : 'by key') : undefined;
     const warnings = [
@@ -73,9 +68,8 @@ export const gloo: Runbook<Guide> = {
       ...(licensed === 'by secret' && { secretValues: NO_LICENSE_KEY }),
       ...(licensed === 'by key' && {
         secretValues: licenseValues(inputs.GLOO_LICENSE_KEY),
-        commandWithSecrets: `${LICENSE} |\n  ${install} --values -`,
+        secretsByHand: LICENSE,
       }),
-      command: `${install}${licensed === 'by key' ? ' --set license_key=****' : ''}`,
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
       otherwise:
         'To keep the Gloo that is there as it is, set the inputs that differ (such as EDGE_VERSION) to what it has.',

@@ -33,7 +33,7 @@ export const troubleshoot: Runbook<Guide> = {
       // Where the role is named, the cure is step 1.
       ...(VAULT_ASSUMED_ROLE !== undefined && { byHand: { why: AGAIN } }),
     };
-    const { reads } = denialCure(guide, associate.resources?.[0]?.command ?? '');
+    const { reads } = denialCure(guide, associate.resources?.[0]?.command() ?? '');
     return [
       {
         id: '90-troubleshoot.1',

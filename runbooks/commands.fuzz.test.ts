@@ -87,7 +87,7 @@ function commandsOf(guide: Guide): string {
   return steps
     .flatMap(({ resources = [], byHand }) =>
       [...resources, ...(byHand?.cure?.resources ?? [])].flatMap((one) => [
-        one.command,
+        one.command(),
         one.byHand?.undo ?? '',
         one.byHand?.exists ?? '',
       ]),

@@ -45,7 +45,7 @@ function stepsOf(guide: Guide, runbooks = SECTIONS): readonly Step[] {
 }
 
 function commandsOf(steps: readonly Step[]): string[] {
-  return steps.flatMap(({ resources = [] }) => resources.map(({ command }) => command));
+  return steps.flatMap(({ resources = [] }) => resources.map((resource) => resource.command()));
 }
 
 function titlesOf(guide: Guide, runbook: Runbook<Guide>): string[] {
@@ -225,7 +225,7 @@ test('resolveDenialRepair: reads the guide’s VAULT_ASSUMED_ROLE from Vault’s
   const repair = resolveDenialRepair(guideOf(), new Error(DENIAL));
   assert.is(repair?.title, 'Access denied due to identity-based policies – implicit denial');
   assert.match(repair?.text ?? '', 'VAULT_ASSUMED_ROLE=foo-role');
-  const commands = repair?.resources.map(({ command }) => command).join('\n') ?? '';
+  const commands = repair?.resources.map((resource) => resource.command()).join('\n') ?? '';
   assert.match(commands, '--policy-name=gloo-vault-auth-get-role-policy-demo');
   assert.match(commands, '--role-name=foo-role');
   assert.ok(repair?.isStill(new Error(DENIAL)));
@@ -266,7 +266,7 @@ test('90-troubleshoot: makes the guide’s policy where the role is named, and t
   const [create, again] = troubleshoot.steps(guideOf({ environment: { VAULT_ASSUMED_ROLE: 'foo-role' } }));
   assert.is(create?.resources?.length, 2);
   assert.equal(again?.after, ['90-troubleshoot.1']);
-  assert.match(again?.resources?.[0]?.command ?? '', 'vault write auth/aws/role/dev-role-iam-demo');
+  assert.match(again?.resources?.[0]?.command() ?? '', 'vault write auth/aws/role/dev-role-iam-demo');
 });
 
 test('90-troubleshoot: where no role is named, the error is asked and cured where it is met', () => {

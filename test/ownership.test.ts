@@ -71,6 +71,8 @@ test('what is ours and has drifted is corrected, and only that', async () => {
   assert.is(plan.exitCode, 4, plan.output);
   assert.match(plan.output, /change {3}iam role dev-role-iam-demo/);
   assert.match(plan.output, /- ec2\.amazonaws\.com/);
+  assert.match(plan.output, 'aws iam update-assume-role-policy');
+  assert.not.match(plan.output, 'aws iam create-role');
   const { exitCode, output } = await runbook(['01-aws', '--yes']);
   assert.is(exitCode, 0, output);
   assert.equal(await changingCalls(), ['iam:UpdateAssumeRolePolicy']);
@@ -85,6 +87,10 @@ test('a policy with as many versions as IAM keeps: the plan names the one that a
   const plan = await runbook(['01-aws', '--plan', '--only', '3']);
   assert.is(plan.exitCode, 4, plan.output);
   assert.match(plan.output, /version v1\s+- the oldest of 5\s+\+ \(deleted\)/);
+  assert.match(
+    plan.output,
+    /aws iam delete-policy-version [\s\S]*--version-id v1\s+cat <<EOF[\s\S]*create-policy-version/,
+  );
   const { exitCode, output } = await runbook(['01-aws', '--yes', '--only', '3']);
   assert.is(exitCode, 0, output);
   assert.equal(await changingCalls(), ['iam:DeletePolicyVersion', 'iam:CreatePolicyVersion']);

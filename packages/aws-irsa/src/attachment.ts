@@ -28,11 +28,6 @@ export function attachment(
   return {
     kind: 'iam-policy-attachment',
     name,
-    command: commandLines(
-      'aws iam attach-role-policy',
-      `--role-name=${quote(roleName)}`,
-      `--policy-arn=${quote(policyArn)}`,
-    ),
     byHand: {
       exists: `aws iam list-attached-role-policies --role-name ${quote(roleName)} --output json |\n  ${holds(policyArn)}`,
       see: 'nothing: no output means that it is attached',
@@ -55,6 +50,12 @@ export function attachment(
       return attached ? true : undefined;
     },
     compare: (live) => (live ? { status: 'done' } : { status: 'create' }),
+    command: () =>
+      commandLines(
+        'aws iam attach-role-policy',
+        `--role-name=${quote(roleName)}`,
+        `--policy-arn=${quote(policyArn)}`,
+      ),
     async apply(_live, work) {
       const iam = await aws.iam();
       const attach = () =>
@@ -130,7 +131,7 @@ export function attachmentRemoval(
   const detach = (role: string) =>
     `aws iam detach-role-policy --role-name=${quote(role)} --policy-arn=${quote(policyArn)}`;
   return {
-    command: detach(spec.roleName ?? reference('VAULT_ASSUMED_ROLE')),
+    command: (live) => detach(live?.roleName ?? spec.roleName ?? reference('VAULT_ASSUMED_ROLE')),
     async read() {
       const entities = await policyEntities(aws, name, policyArn);
       const roleName = guidesRole(entities?.roles ?? [], spec.roleName);

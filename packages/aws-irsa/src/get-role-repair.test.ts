@@ -17,7 +17,7 @@ const [made, attached, ...others] = getRoleRepair(new Aws('us-east-1'), {
 
 test('getRoleRepair: is the guide’s two commands, in its order', () => {
   assert.is(others.length, 0);
-  const [file = '', create = ''] = made?.command.split('\nEOF\n') ?? [];
+  const [file = '', create = ''] = made?.command().split('\nEOF\n') ?? [];
   assert.match(file, /^cat <<EOF > gloo-vault-auth-policy-get-role\.json\n/);
   assert.match(file, '"iam:GetRole"');
   assert.match(file, ROLE_ARN);
@@ -30,7 +30,7 @@ test('getRoleRepair: is the guide’s two commands, in its order', () => {
   --policy-document file://gloo-vault-auth-policy-get-role.json`,
   );
   assert.is(
-    attached?.command,
+    attached?.command(),
     `aws iam attach-role-policy \\
   --role-name=foo-role \\
   --policy-arn=arn:aws:iam::123456789012:policy/gloo-vault-auth-get-role-policy-demo`,
@@ -48,7 +48,7 @@ test('getRoleRepairRemoval: detaches before it deletes, also from a role that no
   };
   const commands = (assumedRole?: string) =>
     getRoleRepairRemoval(new Aws('us-east-1'), { ...spec, assumedRole }).map(({ command }) =>
-      command.replace('arn:aws:iam::123456789012:policy/', ''),
+      command().replace('arn:aws:iam::123456789012:policy/', ''),
     );
   assert.equal(commands('foo-role'), [
     'aws iam detach-role-policy --role-name=foo-role --policy-arn=repair',

@@ -14,7 +14,7 @@ const provider = oidcProvider(aws, {
 
 test('oidcProvider: its command is the guide’s', () => {
   assert.is(
-    provider.command,
+    provider.command(),
     'eksctl utils associate-iam-oidc-provider --cluster demo --region us-east-1 --approve',
   );
 });
@@ -36,6 +36,10 @@ for (const audiences of [['sts.amazonaws.com'], ['other', 'sts.amazonaws.com']])
 
 test('oidcProvider: an audience is added, and none is taken away', () => {
   const comparison = provider.compare({ audiences: ['zeta', 'alpha'] });
+  assert.match(
+    provider.command({ audiences: ['zeta', 'alpha'] }),
+    /^aws iam add-client-id-to-open-id-connect-provider [\s\S]* --client-id sts\.amazonaws\.com$/,
+  );
   assert.equal(comparison, {
     status: 'change',
     differences: [
@@ -58,7 +62,7 @@ const attached = attachment(aws, {
 
 test('attachment: its command is the guide’s', () => {
   assert.is(
-    attached.command,
+    attached.command(),
     `aws iam attach-role-policy \\
   --role-name=dev-role-iam-demo \\
   --policy-arn=arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo`,

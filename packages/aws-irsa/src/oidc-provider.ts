@@ -37,7 +37,6 @@ export function oidcProvider(aws: Aws, spec: OidcProviderSpec): Resource<{ reado
   return {
     kind: 'iam-oidc-provider',
     name,
-    command: eksctl,
     byHand: {
       command: commandLines(
         'aws iam create-open-id-connect-provider',
@@ -76,6 +75,14 @@ export function oidcProvider(aws: Aws, spec: OidcProviderSpec): Resource<{ reado
         differences: differ('audiences', live.audiences.toSorted(), [...live.audiences, STS_AUDIENCE].sort()),
       };
     },
+    command: (live) =>
+      live === undefined
+        ? eksctl
+        : commandLines(
+            'aws iam add-client-id-to-open-id-connect-provider',
+            `--open-id-connect-provider-arn ${quote(arn)}`,
+            `--client-id ${STS_AUDIENCE}`,
+          ),
     async apply(live) {
       const iam = await aws.iam();
       if (live === undefined) {
@@ -117,7 +124,7 @@ function oidcProviderRemoval(
 ): Removal<LiveProviderRemoval> {
   const command = `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${quote(spec.arn)}`;
   return {
-    command,
+    command: () => command,
     async read() {
       const iam = await aws.iam();
       const found = await lookUp(name, () =>

@@ -51,7 +51,7 @@ test('policy: is named as an engineer names it', () => {
 });
 
 test('policy: its command is the guide’s, with the document that is written', () => {
-  const [file = '', create = ''] = command.split('\nEOF\n');
+  const [file = '', create = ''] = command().split('\nEOF\n');
   assert.is(file, `cat <<EOF > gloo-vault-auth-policy.json\n${JSON.stringify(DOCUMENT, null, 2)}`);
   assert.is(
     create,
@@ -60,6 +60,40 @@ test('policy: its command is the guide’s, with the document that is written', 
   --policy-name=gloo-vault-auth-policy-demo \\
   --description='Policy used by the Vault user to check instance identity' \\
   --policy-document file://gloo-vault-auth-policy.json`,
+  );
+});
+
+const COMMANDS: [what: string, live: object, spec: object, calls: string[]][] = [
+  ['differs', {}, {}, ['create-policy-version']],
+  ['has no room', { surplus: 'v3' }, {}, ['delete-policy-version', 'create-policy-version']],
+  ['is adopted', { tags: {} }, { adopt: true }, ['create-policy-version', 'tag-policy']],
+];
+for (const [what, live, spec, calls] of COMMANDS) {
+  test(`policy: the command for one that ${what} is ${calls.join(', ')}`, () => {
+    const shown = policy(aws, { ...SPEC, ...spec }).command({ document: OTHER, tags: ours, ...live });
+    assert.equal(
+      [...shown.matchAll(/^aws iam (\S+) \\\n {2}--policy-arn arn:aws:iam::123456789012:policy\/\S+/gm)].map(
+        ([, call]) => call,
+      ),
+      calls,
+    );
+    assert.match(shown, /--policy-document file:\/\/gloo-vault-auth-policy\.json --set-as-default/);
+    assert.is(/--version-id v3/.test(shown), 'surplus' in live);
+  });
+}
+
+test('policy: the command of its removal deletes its other versions first', () => {
+  const live = { ours: true, olderVersions: ['v1', 'v2'], entities: { roles: [], users: [], groups: [] } };
+  assert.equal(
+    policy(aws, SPEC)
+      .removal?.command(live)
+      .split('\n')
+      .map((line) => line.replace(/--policy-arn \S+/, 'P')),
+    [
+      'aws iam delete-policy-version P --version-id v1',
+      'aws iam delete-policy-version P --version-id v2',
+      'aws iam delete-policy P',
+    ],
   );
 });
 

@@ -15,9 +15,9 @@ import { guidesRole, type PolicyEntities, policyEntities } from './attachment.ts
 import { type Aws, change, lookUp } from './clients.ts';
 import { type Account, policyArn } from './names.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
-import { policyDifferences, surplusVersion } from './policy-versions.ts';
+import { listOlderVersions, policyDifferences, surplusVersion } from './policy-versions.ts';
 import { removeCall, removeOnceFree } from './removal.ts';
-import { type Marking, markOf, tagRecord, UNMARKED } from './tags.ts';
+import { type Marking, markOf, missingMark, tagRecord, tagsFlag, UNMARKED } from './tags.ts';
 
 /** What is read of a customer managed policy: its default version. */
 export interface IamPolicy {
@@ -62,8 +62,9 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
   const { account, policyName, clusterName } = spec;
   const name = `iam policy ${policyName}`;
   const arn = policyArn(account, policyName);
-  const command = [
-    hereDocument(spec.file, JSON.stringify(spec.document, null, 2)),
+  const file = hereDocument(spec.file, JSON.stringify(spec.document, null, 2));
+  const create = [
+    file,
     commandLines(
       'aws iam create-policy',
       `--region=${quote(aws.region)}`,
@@ -77,9 +78,8 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
   return {
     kind: 'iam-policy',
     name,
-    command,
     byHand: {
-      command: `${command}\nrm -f ${spec.file}`,
+      command: `${create}\nrm -f ${spec.file}`,
       exists: [
         `aws iam get-policy-version --policy-arn ${quote(arn)} \\`,
         `  --version-id "$(aws iam get-policy --policy-arn ${quote(arn)} --query Policy.DefaultVersionId --output text)" \\`,
@@ -124,17 +124,29 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
         otherwise: `Use a policy of another name: set ${spec.variable} to one that is free, and use it in every runbook.`,
       });
     },
+    command(live) {
+      if (live === undefined) return create;
+      const of = `--policy-arn ${quote(arn)}`;
+      const document = `--policy-document file://${spec.file} --set-as-default`;
+      const mark = missingMark(spec, live.tags);
+      return [
+        live.surplus && commandLines('aws iam delete-policy-version', of, `--version-id ${live.surplus}`),
+        `${file}\n${commandLines('aws iam create-policy-version', of, document)}`,
+        mark && commandLines('aws iam tag-policy', of, tagsFlag(mark)),
+      ]
+        .filter(Boolean)
+        .join('\n');
+    },
     async apply(live) {
       const iam = await aws.iam();
       const document = JSON.stringify(spec.document);
-      const mark = markOf(spec);
       await change(name, async () => {
         if (live === undefined) {
           const { Policy } = await iam.createPolicy({
             PolicyName: policyName,
             Description: spec.description,
             PolicyDocument: document,
-            ...mark,
+            ...markOf(spec),
           });
           made = Policy?.DefaultVersionId;
           return;
@@ -148,9 +160,8 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
           SetAsDefault: true,
         });
         made = PolicyVersion?.VersionId;
-        if (mark.Tags && !isOurs(live.tags, clusterName)) {
-          await iam.tagPolicy({ PolicyArn: arn, Tags: mark.Tags });
-        }
+        const mark = missingMark(spec, live.tags);
+        if (mark !== undefined) await iam.tagPolicy({ PolicyArn: arn, Tags: mark });
       });
     },
   };
@@ -174,28 +185,18 @@ export interface LivePolicyRemoval {
 /** Deletes a customer managed policy of ours with all its versions, once nobody else has it. */
 function policyRemoval(aws: Aws, name: string, spec: PolicyRemovalSpec): Removal<LivePolicyRemoval> {
   const { policyArn, clusterName } = spec;
+  const of = `--policy-arn ${quote(policyArn)}`;
   return {
-    command: `aws iam delete-policy --policy-arn ${quote(policyArn)}`,
+    command: (live) =>
+      [
+        ...(live?.olderVersions ?? []).map((id) => `aws iam delete-policy-version ${of} --version-id ${id}`),
+        `aws iam delete-policy ${of}`,
+      ].join('\n'),
     async read() {
       const iam = await aws.iam();
-      const { paginateListPolicyVersions } = await import('@aws-sdk/client-iam');
-      const versions = async () => {
-        const ids: string[] = [];
-        for await (const { Versions = [] } of paginateListPolicyVersions(
-          { client: iam },
-          { PolicyArn: policyArn },
-        )) {
-          ids.push(
-            ...Versions.flatMap(({ VersionId, IsDefaultVersion }) =>
-              IsDefaultVersion || VersionId === undefined ? [] : [VersionId],
-            ),
-          );
-        }
-        return ids;
-      };
       const [policy, olderVersions, entities] = await Promise.all([
         lookUp(name, () => iam.getPolicy({ PolicyArn: policyArn })),
-        lookUp(name, versions),
+        lookUp(name, () => listOlderVersions(aws, policyArn)),
         policyEntities(aws, name, policyArn),
       ]);
       if (policy === undefined || olderVersions === undefined || entities === undefined) return undefined;

@@ -36,7 +36,7 @@ function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
 }
 
 test('role: its command is the guide’s, with the document that is written', () => {
-  const [file = '', create = ''] = role(new Aws('us-east-1'), SPEC).command.split('\nEOF\n');
+  const [file = '', create = ''] = role(new Aws('us-east-1'), SPEC).command().split('\nEOF\n');
   assert.is(file, `cat <<EOF > trust-relationship.json\n${JSON.stringify(trustPolicy(SPEC), null, 2)}`);
   assert.is(
     create,
@@ -46,6 +46,27 @@ test('role: its command is the guide’s, with the document that is written', ()
   --description 'Vault auth role'`,
   );
 });
+
+const TRUST =
+  /^cat <<EOF > trust-relationship\.json\n[\s\S]*\nEOF\naws iam update-assume-role-policy \\\n {2}--role-name dev-role-iam-demo/;
+const DESCRIBE =
+  /aws iam update-role \\\n {2}--role-name dev-role-iam-demo \\\n {2}--description 'Vault auth role'/;
+const TAG =
+  /aws iam tag-role \\\n {2}--role-name \S+ \\\n {2}--tags Key=managed-by,Value=gloo-vault-irsa Key=cluster,Value=demo$/;
+const COMMANDS: [what: string, live: Partial<IamRole>, spec: Partial<RoleSpec>, calls: RegExp[]][] = [
+  ['trusts others', { trust: OTHER }, {}, [TRUST]],
+  ['has another description', { description: 'mine' }, {}, [DESCRIBE]],
+  ['differs in both', { trust: OTHER, description: 'mine' }, {}, [TRUST, DESCRIBE]],
+  ['is adopted', { trust: OTHER, tags: {} }, { adopt: true }, [TRUST, TAG]],
+  ['is adopted without tags', { trust: OTHER, tags: {} }, { adopt: true, noTags: true }, [TRUST]],
+];
+for (const [what, live, spec, calls] of COMMANDS) {
+  test(`role: the command for one that ${what} changes just that`, () => {
+    const command = role(new Aws('us-east-1'), { ...SPEC, ...spec }).command({ ...LIVE, ...live });
+    for (const call of calls) assert.match(command, call);
+    assert.is(command.match(/^aws /gm)?.length, calls.length);
+  });
+}
 
 test('role: warns of StringEqualsIfExists, and not with --strict-trust', () => {
   assert.match(role(new Aws('us-east-1'), SPEC).warning ?? '', '--strict-trust');

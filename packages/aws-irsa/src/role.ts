@@ -16,8 +16,8 @@ import {
 import { type Aws, change, lookUp } from './clients.ts';
 import { differPolicies, parsePolicyDocument } from './policy-document.ts';
 import { removeOnceFree } from './removal.ts';
-import { type Marking, markOf, tagRecord, UNMARKED } from './tags.ts';
-import { type TrustPolicySpec, trustPolicy } from './trust-policy.ts';
+import { type Marking, markOf, missingMark, tagRecord, tagsFlag, UNMARKED } from './tags.ts';
+import { LOOSE, type TrustPolicySpec, trustPolicy } from './trust-policy.ts';
 
 /** What is read of an IAM role. */
 export interface IamRole {
@@ -69,9 +69,13 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
   const strictTrust = trustPolicy({ ...spec, strict: true });
   /** A trust policy that is stricter than what is asked for is kept. */
   const isStricter = (live: IamRole) => !strict && differPolicies(live.trust, strictTrust).length === 0;
-  const warnings = [...(strict ? [] : [LOOSE_TRUST]), ...(spec.noTags ? [UNMARKED] : [])];
-  const command = [
-    hereDocument('trust-relationship.json', JSON.stringify(trust, null, 2)),
+  const warnings = [
+    ...(strict ? [] : [`${LOOSE}; --strict-trust writes StringEquals.`]),
+    ...(spec.noTags ? [UNMARKED] : []),
+  ];
+  const trustFile = hereDocument('trust-relationship.json', JSON.stringify(trust, null, 2));
+  const create = [
+    trustFile,
     commandLines(
       'aws iam create-role',
       `--role-name ${quote(roleName)}`,
@@ -79,12 +83,17 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
       `--description ${quote(DESCRIPTION)}`,
     ),
   ].join('\n');
+  /** What of a role that is there has to change. */
+  const lacks = (live: IamRole) => ({
+    trust: isStricter(live) ? [] : differPolicies(live.trust, trust),
+    description: differFreeText('Description', live.description, DESCRIPTION),
+    mark: missingMark(spec, live.tags),
+  });
   return {
     kind: 'iam-role',
     name,
-    command,
     byHand: {
-      command: `${command}\nrm -f trust-relationship.json`,
+      command: `${create}\nrm -f trust-relationship.json`,
       ...(!strict && { note: `${LOOSE}; \`StringEquals\` in its place is stricter.` }),
       exists: `aws iam get-role --role-name ${quote(roleName)} --query Role.AssumeRolePolicyDocument --output json |\n  ${holds(trust.Statement)}`,
       see: `the role as JSON; its \`Arn\` is the one that \`VAULT_AUTH_ROLE_ARN\` holds`,
@@ -99,49 +108,51 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
     read: () => getRole(aws, roleName),
     compare(live) {
       if (live === undefined) return { status: 'create' };
-      const stricter = isStricter(live);
+      const { trust, description } = lacks(live);
       return judge({
-        differences: [
-          ...(stricter ? [] : differPolicies(live.trust, trust)),
-          ...differFreeText('Description', live.description, DESCRIPTION),
-        ],
+        differences: [...trust, ...description],
         ours: isOurs(live.tags, clusterName),
         adopt,
         otherwise:
           'Use a role of another name: set VAULT_AUTH_ROLE_NAME to one that is free, and use it in every runbook.',
-        detail: stricter ? 'its trust policy is the stricter one of --strict-trust: kept' : undefined,
+        detail: isStricter(live) ? 'its trust policy is the stricter one of --strict-trust: kept' : undefined,
       });
+    },
+    command(live) {
+      if (live === undefined) return create;
+      const { trust, description, mark } = lacks(live);
+      const of = `--role-name ${quote(roleName)}`;
+      const document = '--policy-document file://trust-relationship.json';
+      return [
+        trust.length > 0 &&
+          `${trustFile}\n${commandLines('aws iam update-assume-role-policy', of, document)}`,
+        description.length > 0 &&
+          commandLines('aws iam update-role', of, `--description ${quote(DESCRIPTION)}`),
+        mark && commandLines('aws iam tag-role', of, tagsFlag(mark)),
+      ]
+        .filter(Boolean)
+        .join('\n');
     },
     async apply(live) {
       const iam = await aws.iam();
-      const document = JSON.stringify(trust);
-      const mark = markOf(spec);
       await change(name, async () => {
         if (live === undefined) {
-          await iam.createRole({
-            RoleName: roleName,
-            AssumeRolePolicyDocument: document,
-            Description: DESCRIPTION,
-            ...mark,
-          });
+          const created = { AssumeRolePolicyDocument: JSON.stringify(trust), Description: DESCRIPTION };
+          await iam.createRole({ RoleName: roleName, ...created, ...markOf(spec) });
           return;
         }
-        if (!isStricter(live)) {
-          await iam.updateAssumeRolePolicy({ RoleName: roleName, PolicyDocument: document });
+        const { trust: trusted, description, mark } = lacks(live);
+        if (trusted.length > 0) {
+          await iam.updateAssumeRolePolicy({ RoleName: roleName, PolicyDocument: JSON.stringify(trust) });
         }
-        if (live.description !== DESCRIPTION) {
+        if (description.length > 0) {
           await iam.updateRole({ RoleName: roleName, Description: DESCRIPTION });
         }
-        if (mark.Tags && !isOurs(live.tags, clusterName)) {
-          await iam.tagRole({ RoleName: roleName, Tags: mark.Tags });
-        }
+        if (mark !== undefined) await iam.tagRole({ RoleName: roleName, Tags: mark });
       });
     },
   };
 }
-
-const LOOSE = 'StringEqualsIfExists, as in the guide, also passes where a token lacks the claim';
-const LOOSE_TRUST = `${LOOSE}; --strict-trust writes StringEquals.`;
 
 function roleLabel(roleName: string): string {
   return `iam role ${roleName}`;
@@ -167,7 +178,7 @@ export interface LiveRoleRemoval {
 function roleRemoval(aws: Aws, name: string, spec: RoleRemovalSpec): Removal<LiveRoleRemoval> {
   const { roleName, clusterName } = spec;
   return {
-    command: `aws iam delete-role --role-name ${quote(roleName)}`,
+    command: () => `aws iam delete-role --role-name ${quote(roleName)}`,
     async read() {
       const iam = await aws.iam();
       const [found, holdings] = await Promise.all([

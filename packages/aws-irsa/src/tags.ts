@@ -1,5 +1,5 @@
 import type { Tag } from '@aws-sdk/client-iam';
-import { ownershipTags } from 'resource';
+import { isOurs, ownershipTags, quote } from 'resource';
 
 /** How what is created is marked as made by these runbooks. */
 export interface Marking {
@@ -15,6 +15,16 @@ export const UNMARKED =
 /** The mark, as the calls that create and tag take it: nothing where there is to be none. */
 export function markOf({ clusterName, noTags = false }: Marking): { Tags?: Tag[] } {
   return noTags ? {} : { Tags: tagList(ownershipTags(clusterName)) };
+}
+
+/** The mark, where a thing that is there lacks it and is to have it. Pure. */
+export function missingMark(spec: Marking, tags: Readonly<Record<string, string>>): Tag[] | undefined {
+  return isOurs(tags, spec.clusterName) ? undefined : markOf(spec).Tags;
+}
+
+/** The flag of `aws iam tag-role` and `tag-policy`. */
+export function tagsFlag(tags: readonly Tag[]): string {
+  return `--tags ${tags.map(({ Key, Value }) => quote(`Key=${Key},Value=${Value}`)).join(' ')}`;
 }
 
 /** Tags as IAM takes them. */

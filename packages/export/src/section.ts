@@ -97,7 +97,7 @@ export function accountOf({ inputs }: Section): string | undefined {
 
 /** The command that somebody types for a resource. */
 export function commandOf(resource: Resource): string {
-  return resource.byHand?.command ?? resource.command;
+  return resource.byHand?.command ?? resource.command();
 }
 
 /** Everything that is typed for a step, its cure included. */

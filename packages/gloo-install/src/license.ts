@@ -46,7 +46,7 @@ export function licenseSecret(kubectl: Kubectl, spec: LicenseSecretSpec): Resour
   return {
     kind: 'license-secret',
     name: `secret ${namespace}/${name}`,
-    command,
+    command: () => command,
     byHand: {
       exists: `${command} --output json |\n  jq -e 'has("data") and (.data | has("${LICENSE_FIELD}"))'`,
       see: 'the Secret that you made for the license',

@@ -49,7 +49,7 @@ export function uninstallToReplace(
         ]);
         return { ...live, madeAgain: made, claims: claimsOf(spec.release, claims) };
       },
-      judge: (live) => judgeReplaced(live as LiveReplaced, removal.command),
+      judge: (live) => judgeReplaced(live as LiveReplaced, removal.command()),
     },
   });
 }

@@ -11,8 +11,10 @@ const REPAIRS: Readonly<Record<string, string>> = {
 };
 
 /** What is done about the status of a release that is not deployed. Pure. */
-export function repairOf({ status, holder }: HelmRelease): string {
+export function repairOf(live: HelmRelease): string {
+  const { status, holder } = live;
   if (holder !== undefined && holder.state !== 'gone') return `${whoOf(holder)} is waited for`;
+  if (status === 'failed' && clearanceOf(live) === 'uninstall') return REPAIRS['pending-install'] ?? '';
   return REPAIRS[status] ?? 'helm upgrade';
 }
 
@@ -99,6 +101,13 @@ export async function waitForHolder(
   }
   const held = heldRelease(live, Number.POSITIVE_INFINITY);
   throw new Failure({ kind: 'refused', resource, seen: held?.seen ?? status, next: held?.waysOut ?? [] });
+}
+
+/** What comes before the next installation or upgrade of a release that is stuck and that no helm works on. Pure. */
+export function clearanceOf(live: HelmRelease): 'uninstall' | 'rollback' | undefined {
+  if (live.holder !== undefined && live.holder.state !== 'gone') return undefined;
+  if (isUnusable(live)) return 'uninstall';
+  return live.status === 'pending-upgrade' || live.status === 'pending-rollback' ? 'rollback' : undefined;
 }
 
 /** How a release that is stuck, and that no helm works on any more, is made ready for the next one. */

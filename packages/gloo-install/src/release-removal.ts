@@ -32,7 +32,7 @@ export interface LiveReleaseRemoval {
 export function releaseRemoval(helm: Helm, spec: ReleaseRemovalSpec): Removal<LiveReleaseRemoval> {
   const command = `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)} --wait`;
   return {
-    command,
+    command: () => command,
     async read(work) {
       const release = await helm.release(spec.release, spec.namespace, spec.labels, work);
       if (release === undefined) return undefined;
@@ -90,7 +90,7 @@ export interface Leftovers {
 export function helmLeftovers(kubectl: Kubectl, spec: LeftoversSpec): Resource {
   const { release, namespace, definitions } = spec;
   const removal: Removal<Leftovers> = {
-    command: `kubectl get all,serviceaccount,role,rolebinding --namespace ${quote(namespace)}`,
+    command: () => `kubectl get all,serviceaccount,role,rolebinding --namespace ${quote(namespace)}`,
     async read(work) {
       const [found, crds, clusterWide] = await Promise.all([
         kubectl.get('namespace', namespace, namespace, work),
@@ -129,7 +129,9 @@ export function judgeLeftovers(left: Leftovers, { namespace }: LeftoversSpec): R
     detail: `${parts.join(', ')}: helm removes none of it, and others may use it`,
     waysOut: [
       ...(left.namespace
-        ? [`Once nothing of yours is in it: kubectl delete namespace ${quote(namespace)}`]
+        ? [
+            `Once nothing of yours is in it (kubectl get all,serviceaccount,role,rolebinding --namespace ${quote(namespace)}): kubectl delete namespace ${quote(namespace)}`,
+          ]
         : []),
       ...(hooks.length > 0 ? [`kubectl delete ${hooks.join(' ')}`] : []),
       ...(definitions.length > 0

@@ -26,7 +26,6 @@ const SPEC: ReleaseSpec = {
   chart: 'gloo/gloo',
   version: 'v1.17.3',
   values: VALUES,
-  command: 'helm install gloo gloo/gloo',
   otherwise: 'Set EDGE_VERSION to what it has.',
   clusterName: 'demo',
   adopt: false,
@@ -151,7 +150,7 @@ test('compareRelease: versions are shown without a v on either side', () => {
 });
 
 const STUCK: [status: string, repair: RegExp][] = [
-  ['failed', /helm upgrade/],
+  ['failed', /helm uninstall and helm install/],
   ['pending-install', /helm uninstall and helm install/],
   ['pending-upgrade', /helm rollback and helm upgrade/],
   ['pending-rollback', /helm rollback and helm upgrade/],
@@ -204,9 +203,18 @@ test('compareRelease: a conflict over somebody else’s release keeps its own wa
 });
 
 test('helmRelease: is named by namespace and release, and shows the guide’s command', () => {
-  const resource = helmRelease(new Helm(), { ...SPEC, secretValues: licenseValues('top-secret') });
+  const resource = helmRelease(new Helm(), {
+    ...SPEC,
+    secretValues: licenseValues('top-secret'),
+    secretsByHand: 'printf …',
+  });
   assert.is(resource.name, 'helm release gloo-system/gloo');
-  assert.is(resource.command, SPEC.command);
+  assert.is(
+    resource.command(),
+    `helm install gloo gloo/gloo \\
+  --namespace gloo-system --create-namespace \\
+  --version v1.17.3 --values helm-overrides.yaml --set license_key=****`,
+  );
   assert.not.match(JSON.stringify(resource), 'top-secret');
 });
 

@@ -14,14 +14,11 @@ import {
 import semver from 'semver';
 import { parseDocument } from 'yaml';
 import { clearAway, heldRelease, repairOf, waitForHolder } from './pending-release.ts';
+import { helmCommand, type ReleaseCommandSpec, releaseCommand } from './release-command.ts';
 import { releaseRemoval } from './release-removal.ts';
 import { isRegistry } from './repository.ts';
 
-export interface ReleaseSpec {
-  readonly release: string;
-  readonly namespace: string;
-  /** Local name and chart, as in `gloo/gloo`; or an address, as in `oci://registry/charts/gloo`. */
-  readonly chart: string;
+export interface ReleaseSpec extends ReleaseCommandSpec {
   /** With or without a leading `v`; left out, the newest is installed and any that is installed fits. */
   readonly version?: string;
   /**
@@ -29,16 +26,10 @@ export interface ReleaseSpec {
    * newer one stays, and so does any that these runbooks did not install.
    */
   readonly versionIsLeast?: boolean;
-  /** The values that the guide gives with `--set`, by their paths. */
-  readonly set?: Readonly<Record<string, boolean>>;
-  /** The values that the guide gives in `helm-overrides.yaml`. */
-  readonly values?: string;
   /** Values that are secret, as YAML: handed over in the same way and never compared or shown. */
   readonly secretValues?: string;
-  /** The guide's command for it. */
-  readonly command: string;
-  /** The same with its secret values handed over on standard input, for those who type it. */
-  readonly commandWithSecrets?: string;
+  /** What prints the secret values, for those who type the command: they are piped into helm. */
+  readonly secretsByHand?: string;
   /** What the operator should know of these values. */
   readonly warning?: string | undefined;
   /** What to do where another release of this name is in the way. */
@@ -52,13 +43,16 @@ export interface ReleaseSpec {
 /** A Helm release (`helm install`), found in whatever state it is. */
 export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease> {
   const name = `helm release ${spec.namespace}/${spec.release}`;
+  const install = helmCommand('install', spec);
+  const byHand =
+    spec.secretsByHand === undefined ? install : `${spec.secretsByHand} |\n  ${install} --values -`;
+  const secrets = spec.secretsByHand === undefined ? '' : ' --set license_key=****';
   return {
     kind: 'helm-release',
     name,
-    command: spec.command,
     ...(spec.warning !== undefined && { warning: spec.warning }),
     byHand: {
-      command: `${isRegistry(spec.chart) ? '' : 'helm repo update\n'}${spec.commandWithSecrets ?? spec.command}`,
+      command: `${isRegistry(spec.chart) ? '' : 'helm repo update\n'}${byHand}`,
       exists: [
         `helm list --namespace ${quote(spec.namespace)} --output json |`,
         spec.version === undefined || spec.versionIsLeast
@@ -83,6 +77,10 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
     async prepare(work) {
       await updateRepositoryOf(helm, spec.chart, work);
       if (spec.version !== undefined) await helm.fetchChart(spec.chart, spec.version, work);
+    },
+    command(live) {
+      const installed = { ...spec, version: versionToInstall(live, spec) };
+      return `${releaseCommand(installed, ownershipLabels(spec.clusterName), live)}${secrets}`;
     },
     async apply(live, work) {
       if (live !== undefined) await waitForHolder(helm, live, ownershipLabels(spec.clusterName), work);

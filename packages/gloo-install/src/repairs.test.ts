@@ -31,9 +31,13 @@ test('podsWithRole: one without the role, and one without its token, are to be m
   });
 });
 
-test('podsWithRole: the command is the restart of each deployment', () => {
+test('podsWithRole: the command restarts just the deployments whose pods lack the role', () => {
   assert.is(
-    pods.command,
+    pods.command([{ ...pod, role: undefined }]),
+    'kubectl rollout restart deployment/gloo -n gloo-system',
+  );
+  assert.is(
+    pods.command(),
     'kubectl rollout restart deployment/gloo -n gloo-system\nkubectl rollout restart deployment/discovery -n gloo-system',
   );
 });

@@ -1,5 +1,5 @@
 import type { Kubectl, KubernetesObject } from 'cluster-tools';
-import { commandLines, differ, quote, type Resource, type Work } from 'resource';
+import { differ, quote, type Resource, type Work } from 'resource';
 
 export interface PodsSpec {
   readonly release: string;
@@ -28,7 +28,6 @@ export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonl
   return {
     kind: 'pods',
     name: `pods of ${namespace}/${spec.release} with the role`,
-    command: serviceAccounts.map(restart).join('\n'),
     read: (work) => spec.pods(work),
     compare(live = []) {
       const lacking = without(live);
@@ -42,6 +41,13 @@ export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonl
         ),
       };
     },
+    command(live = []) {
+      const lacking = new Set(without(live).map(({ serviceAccount }) => serviceAccount));
+      return serviceAccounts
+        .filter((name) => lacking.size === 0 || lacking.has(name))
+        .map(restart)
+        .join('\n');
+    },
     async apply(live = [], work) {
       const accounts = new Set(without(live).map(({ serviceAccount }) => serviceAccount));
       const deployments = (await kubectl.list('deployment', namespace, work)).filter((deployment) =>
@@ -54,6 +60,12 @@ export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonl
   };
 }
 
+interface LiveAccounts {
+  readonly missing: readonly string[];
+  /** What was read of the release. */
+  readonly release: unknown;
+}
+
 /** The service accounts that the workloads of a release run as, all of them there: Helm makes those again that are not. */
 export function neededServiceAccounts(
   kubectl: Kubectl,
@@ -63,26 +75,29 @@ export function neededServiceAccounts(
     /** The release that makes them. */
     readonly release: Resource;
   },
-): Resource<readonly string[]> {
+): Resource<LiveAccounts> {
   const { namespace, serviceAccounts, release } = spec;
   return {
     kind: 'service-accounts',
     name: `service accounts of ${release.name} there`,
-    command: commandLines('helm upgrade gloo gloo/gloo', `--namespace ${quote(namespace)} --reuse-values`),
     async read(work) {
-      const [accounts, deployments] = await Promise.all([
+      const [accounts, deployments, live] = await Promise.all([
         kubectl.list('serviceaccount', namespace, work),
         kubectl.list('deployment', namespace, work),
+        release.read(work),
       ]);
       const there = new Set(accounts.map(({ metadata }) => metadata.name));
       const needed = deployments.map((deployment) => serviceAccountOf(deployment) ?? '');
-      return serviceAccounts.filter((name) => needed.includes(name) && !there.has(name));
+      const missing = serviceAccounts.filter((name) => needed.includes(name) && !there.has(name));
+      return { missing, release: live };
     },
-    compare(missing = []) {
+    compare(live) {
+      const { missing } = live ?? { missing: [] };
       if (missing.length === 0) return { status: 'done' };
       return { status: 'change', differences: missing.flatMap((name) => differ(name, undefined, 'there')) };
     },
-    async apply(_missing, work) {
+    command: (live) => release.command(live?.release),
+    async apply(_live, work) {
       await release.apply(await release.read(work), work);
     },
   };

@@ -14,14 +14,16 @@ const repository = chartRepository(new Helm(), SPEC);
 
 test('chartRepository: its command is the guide’s', () => {
   assert.is(
-    repository.command,
+    repository.command(),
     'helm repo add hashicorp https://helm.releases.hashicorp.com\nhelm repo update',
   );
 });
 
 test('chartRepository: a shell reads the address in its command as one word', () => {
   const url = "https://charts.example.com/a;b?x=1&y='2'";
-  const [add = ''] = chartRepository(new Helm(), { ...SPEC, url }).command.split('\n');
+  const [add = ''] = chartRepository(new Helm(), { ...SPEC, url })
+    .command()
+    .split('\n');
   const words = execFileSync('bash', ['-c', `printf '%s\\n' ${add}`], { encoding: 'utf8' });
   assert.equal(words.trim().split('\n'), ['helm', 'repo', 'add', 'hashicorp', url]);
 });
@@ -62,8 +64,13 @@ test('chartReference: by its local name in a repository, by its address in a reg
 test('chartSource: of a registry nothing is added', () => {
   const source = chartSource(new Helm(), { ...SPEC, url: REGISTRY, chart: 'vault' });
   assert.is(source.compare(undefined).status, 'done');
-  assert.not.match(source.command, 'helm repo');
-  assert.is(chartSource(new Helm(), { ...SPEC, chart: 'vault' }).command, repository.command);
+  assert.not.match(source.command(), 'helm repo');
+  assert.is(chartSource(new Helm(), { ...SPEC, chart: 'vault' }).command(), repository.command());
+});
+
+test('chartRepository: the command for another address replaces it', () => {
+  const repository = chartRepository(new Helm(), { ...SPEC, adopt: true });
+  assert.match(repository.command('https://other.example.com'), /^helm repo add \S+ \S+ --force-update$/);
 });
 
 test.run();

@@ -24,7 +24,7 @@ export function chartSource(
   return {
     kind: 'helm-registry',
     name: `helm registry ${spec.url}`,
-    command,
+    command: () => command,
     byHand: {
       exists: `${command} > /dev/null && echo true`,
       see: 'the chart’s `Chart.yaml`: helm pulls from a registry without adding it',
@@ -45,7 +45,6 @@ export function chartRepository(
     kind: 'helm-repository',
     name: `helm repository ${name}`,
     ahead: true,
-    command: `helm repo add ${name} ${quote(url)}\nhelm repo update`,
     byHand: {
       // Its update comes with the installation: a list from last month knows no new version.
       command: `helm repo add ${name} ${quote(url)}`,
@@ -68,6 +67,10 @@ export function chartRepository(
         otherwise: `If the repository you have is the one you mean, set ${spec.variable}=${live}.`,
       });
     },
+    command: (live) =>
+      live === undefined
+        ? `helm repo add ${name} ${quote(url)}\nhelm repo update`
+        : `helm repo add ${name} ${quote(url)} --force-update`,
     apply: (_live, work) => helm.addRepository(name, url, work),
   };
 }

@@ -35,10 +35,11 @@ export function annotatedServiceAccounts(
   const { release, namespace, serviceAccounts, roleArn } = spec;
   const annotate = (name: string) =>
     `kubectl annotate serviceaccount ${name} -n ${quote(namespace)} --overwrite ${ROLE_ANNOTATION}=${quote(roleArn)}`;
+  const wrongIn = ({ roles }: LiveAnnotations) =>
+    Object.keys(roles).filter((account) => roles[account] !== roleArn);
   return {
     kind: 'service-account-annotations',
     name: `service accounts of ${namespace}/${release} annotated`,
-    command: `kubectl get serviceaccount ${serviceAccounts.join(' ')} -n ${quote(namespace)} -o yaml`,
     byHand: {
       exists: `kubectl get serviceaccount ${serviceAccounts[0]} -n ${quote(namespace)} -o json |\n  ${holds(roleArn)}`,
       see: `\`${ROLE_ANNOTATION}\` with the role’s ARN; \`discovery\` is not in every version of the chart`,
@@ -68,9 +69,12 @@ export function annotatedServiceAccounts(
         detail: Object.keys(live.roles).join(', '),
       });
     },
+    command(live) {
+      if (live !== undefined) return wrongIn(live).map(annotate).join('\n');
+      return `kubectl get serviceaccount ${serviceAccounts.join(' ')} -n ${quote(namespace)} -o yaml`;
+    },
     async apply(live, work) {
-      const wrong = Object.entries(live?.roles ?? {}).filter(([, role]) => role !== roleArn);
-      for (const [name] of wrong) {
+      for (const name of live === undefined ? [] : wrongIn(live)) {
         await kubectl.annotate('serviceaccount', name, namespace, { [ROLE_ANNOTATION]: roleArn }, work);
       }
     },

@@ -23,11 +23,11 @@ test('compareReadiness: names what is not ready, even where the rest is', () => 
 
 test('readyPod, readyRelease: show the command that waits', () => {
   assert.is(
-    readyPod(new Kubectl(), { name: 'vault-0', namespace: 'vault' }).command,
+    readyPod(new Kubectl(), { name: 'vault-0', namespace: 'vault' }).command(),
     'kubectl wait --for=condition=Ready pod/vault-0 -n vault',
   );
   assert.is(
-    readyRelease(new Kubectl(), { release: 'gloo', namespace: 'gloo-system' }).command,
+    readyRelease(new Kubectl(), { release: 'gloo', namespace: 'gloo-system' }).command(),
     'kubectl wait --for=condition=Available deployment --all -n gloo-system',
   );
 });

@@ -20,7 +20,6 @@ export function readyPod(
     kind: 'pod',
     name: `pod ${namespace}/${name} ready`,
     waits: true,
-    command: `kubectl wait --for=condition=Ready pod/${name} -n ${quote(namespace)}`,
     byHand: {
       command: [
         `for _ in {1..30}; do kubectl get pod ${name} -n ${quote(namespace)} && break; sleep 2; done`,
@@ -37,6 +36,7 @@ export function readyPod(
       return pod && readinessOf([pod], 'Ready');
     },
     compare: compareReadiness,
+    command: () => `kubectl wait --for=condition=Ready pod/${name} -n ${quote(namespace)}`,
     apply: (_live, work) => kubectl.waitUntilReady('pod', name, namespace, work),
   };
 }
@@ -51,7 +51,6 @@ export function readyRelease(
     kind: 'deployments',
     name: `deployments of ${namespace}/${release} available`,
     waits: true,
-    command: `kubectl wait --for=condition=Available deployment --all -n ${quote(namespace)}`,
     byHand: {
       command: `kubectl wait --for=condition=Available deployment --all -n ${quote(namespace)} --timeout=300s`,
       exists: `kubectl get deployment -n ${quote(namespace)} --output json |\n  jq -e '.items | any and all(any(.status.conditions[]?; .type == "Available" and .status == "True"))'`,
@@ -68,6 +67,7 @@ export function readyRelease(
       return made.length === 0 ? undefined : readinessOf(made, 'Available');
     },
     compare: compareReadiness,
+    command: () => `kubectl wait --for=condition=Available deployment --all -n ${quote(namespace)}`,
     async apply(live, work) {
       const notReady = live?.notReady ?? (await this.read(work))?.notReady ?? [];
       await Promise.all(notReady.map((name) => kubectl.waitUntilReady('deployment', name, namespace, work)));

@@ -9,7 +9,7 @@ const work: Work = { signal: new AbortController().signal, say: () => undefined 
 function thing(live: string | undefined) {
   const removed: string[] = [];
   const removal: Removal<string> = {
-    command: 'rm thing',
+    command: () => 'rm thing',
     read: async () => live,
     judge: (found) =>
       found === 'foreign' ? keptAsForeign('rm thing') : { status: 'remove', detail: `it is ${found}` },
@@ -22,7 +22,7 @@ test('removing: keeps the kind and the name, and shows the command that removes'
   const { turned } = thing('ours');
   assert.is(turned.kind, 'thing');
   assert.is(turned.name, 'thing');
-  assert.is(turned.command, 'rm thing');
+  assert.is(turned.command(), 'rm thing');
 });
 
 test('removing: what is not there is done', async () => {

@@ -15,7 +15,7 @@ export function removing({ kind, name, removal }: Removable): Resource {
   return {
     kind,
     name,
-    command: removal.command,
+    command: (live) => removal.command(live),
     read: (work) => removal.read(work),
     compare: (live) => (live === undefined ? GONE : removal.judge(live)),
     async apply(live, work) {

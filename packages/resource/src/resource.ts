@@ -42,8 +42,6 @@ export type RemovalVerdict = Extract<Comparison, { status: 'done' | 'remove' | '
  * break with it.
  */
 export interface Removal<Live = unknown> {
-  /** What somebody would type to remove it. */
-  readonly command: string;
   /** Looks at the outside system; `undefined` where the thing does not exist. Changes nothing. */
   read(work: Work): Promise<Live | undefined>;
   /**
@@ -51,6 +49,8 @@ export interface Removal<Live = unknown> {
    * cannot go before something else has is a `conflict`. Pure.
    */
   judge(live: Live): RemovalVerdict;
+  /** What a person would type to remove it, given what was found of it. Pure. */
+  command(live?: Live): string;
   /** Removes it. Safe to repeat, and content where somebody else was quicker. */
   remove(live: Live, work: Work): Promise<void>;
 }
@@ -64,8 +64,6 @@ export interface Resource<Live = unknown> {
   readonly kind: string;
   /** How an engineer names it in speech: `iam role dev-role-iam-demo`. */
   readonly name: string;
-  /** The guide's own command for it, with real values and secrets masked. */
-  readonly command: string;
   /** A remark on the specification itself that the operator should see, such as a known weakness. */
   readonly warning?: string;
   /** True where `apply` changes nothing and only waits until it is so. */
@@ -85,6 +83,11 @@ export interface Resource<Live = unknown> {
    * outside this machine; what fails is for `apply` to meet, and to tell.
    */
   prepare?(work: Work): Promise<void>;
+  /**
+   * What a person would type to do what `apply` does, with real values and secrets masked: the guide's own command
+   * (`live` undefined), or what corrects exactly what differs. Pure.
+   */
+  command(live?: Live): string;
   /** Creates it (`live` undefined) or corrects it. Safe to repeat. */
   apply(live: Live | undefined, work: Work): Promise<void>;
 }

@@ -5,7 +5,8 @@ import type { Finding, Repair, Step } from './model.ts';
 export interface PlanItem {
   readonly kind: string;
   readonly name: string;
-  readonly command: string;
+  /** What a person would type to do just that; left out where nothing may or need be done. */
+  readonly command?: string | undefined;
   readonly warning?: string | undefined;
   /** True where nothing is changed, and only waited for. */
   readonly waits?: true;

@@ -31,7 +31,6 @@ export class Memory {
     return {
       kind: 'thing',
       name,
-      command: `make ${name}`,
       ...(warning !== undefined && { warning }),
       read: async () => {
         this.log.push(`read ${name}`);
@@ -45,6 +44,7 @@ export class Memory {
           ? { status: 'conflict', differences, waysOut: [`another name than ${name}`, '--adopt'] }
           : { status: 'change', differences };
       },
+      command: (live) => (live === undefined ? `make ${name}` : `change ${name} from ${live}`),
       apply: async () => {
         this.log.push(`apply ${name}`);
         await apply?.();

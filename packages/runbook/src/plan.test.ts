@@ -42,13 +42,28 @@ test('planSteps: carries what is shown and what is needed to act', async () => {
   const resource = memory.thing('a', { warning: 'careful' });
   const [planned] = await planSteps([stepOf('1', [resource])], work);
   const [item] = planned?.items ?? [];
-  assert.is(item?.command, 'make a');
+  assert.is(item?.command, 'change a from no');
   assert.is(item?.warning, 'careful');
   assert.is(item?.live, 'no');
   assert.is(item?.looked, true);
   assert.is(item?.resource, resource);
   assert.ok(Date.now() - (item?.at ?? 0) < 5000);
 });
+
+const COMMANDS: [what: string, live: string | undefined, foreign: boolean, command: string | undefined][] = [
+  ['is to be created', undefined, false, 'make a'],
+  ['is to be changed', 'no', false, 'change a from no'],
+  ['is as it should be', 'yes', false, 'make a'],
+  ['is in conflict', 'no', true, undefined],
+];
+for (const [what, live, foreign, command] of COMMANDS) {
+  test(`planSteps: the command for a resource that ${what}: ${command ?? 'none'}`, async () => {
+    const memory = new Memory();
+    if (live !== undefined) memory.values.set('a', live);
+    const [planned] = await planSteps([stepOf('1', [memory.thing('a', { foreign })])], work);
+    assert.is(planned?.items[0]?.command, command);
+  });
+}
 
 test('planSteps: does not look inside a container that is not there', async () => {
   const memory = new Memory();

@@ -19,17 +19,27 @@ export interface PlannedItem extends PlanItem {
 /** Looks at one resource and measures it. */
 export async function look(resource: Resource, work: Work): Promise<PlannedItem> {
   const live = await resource.read(work);
-  return { ...itemOf(resource), comparison: resource.compare(live), live, looked: true, at: Date.now() };
+  return { ...itemOf(resource, resource.compare(live), live), looked: true, at: Date.now() };
 }
 
-function itemOf(resource: Resource) {
-  return {
-    resource,
-    kind: resource.kind,
-    name: resource.name,
-    command: resource.command,
-    warning: resource.warning,
-  };
+function itemOf(resource: Resource, comparison: Comparison, live: unknown) {
+  const { kind, name, warning } = resource;
+  return { resource, kind, name, command: commandOf(resource, comparison, live), warning, comparison, live };
+}
+
+/** The command that does what a comparison says, and no other. */
+function commandOf(resource: Resource, { status }: Comparison, live: unknown): string | undefined {
+  switch (status) {
+    case 'change':
+    case 'remove':
+      return resource.command(live);
+    case 'create':
+    case 'done':
+      return resource.command();
+    case 'keep':
+    case 'conflict':
+      return undefined;
+  }
 }
 
 /**
@@ -46,9 +56,7 @@ export async function planStep(step: Step, work: Work): Promise<PlannedStep> {
   const absent = step.inside !== undefined && !(await step.inside(work));
   const items = absent
     ? resources.map((resource) => ({
-        ...itemOf(resource),
-        comparison: { status: 'create' as const },
-        live: undefined,
+        ...itemOf(resource, { status: 'create' }, undefined),
         looked: false,
         at: 0,
       }))

@@ -16,7 +16,7 @@ function toGo(memory: Memory, name: string, judge: () => RemovalVerdict): Resour
     kind: 'thing',
     name,
     removal: {
-      command: `rm ${name}`,
+      command: () => `rm ${name}`,
       read: async () => memory.values.get(name),
       judge,
       remove: async () => {

@@ -8,7 +8,7 @@ export function itemText(item: PlanItem, paint: ChalkInstance): string {
   const { dim, yellow } = paint;
   const { comparison } = item;
   const lines = [
-    indent(dim(`$ ${item.command.replaceAll('\n', '\n  ')}`), 4),
+    ...(item.command === undefined ? [] : [indent(dim(`$ ${item.command.replaceAll('\n', '\n  ')}`), 4)]),
     `  ${statusText(comparison.status, paint)} ${item.name}${dim(remark(item))}`,
   ];
   if ('differences' in comparison) lines.push(differencesText(item, paint));
@@ -36,7 +36,7 @@ function statusText(status: PlanItem['comparison']['status'], paint: ChalkInstan
 }
 
 /** The fields of a plan item that differ, as they are and as they should be. Pure. */
-export function differencesText({ comparison, command }: PlanItem, paint: ChalkInstance): string {
+export function differencesText({ comparison, command = '' }: PlanItem, paint: ChalkInstance): string {
   const { red, green, dim } = paint;
   if (comparison.status === 'create') return indent(green(`+ ${command.replaceAll('\n', '\n+ ')}`), 6);
   if (comparison.status === 'remove') return indent(red(`- ${command.replaceAll('\n', '\n- ')}`), 6);

@@ -17,7 +17,6 @@ export function vaultAnswers(connection: VaultConnection): Resource<Health> {
     waits: true,
     ...(connection.unverified && { warning: UNVERIFIED }),
     ...(connection.unencrypted && { warning: UNENCRYPTED }),
-    command: connection.external ? 'vault status' : vaultShell('vault status'),
     byHand: {
       // A pod is Ready a moment before its server answers.
       command: `for _ in {1..30}; do ${vaultShell('vault status')} && break; sleep 2; done`,
@@ -35,6 +34,7 @@ export function vaultAnswers(connection: VaultConnection): Resource<Health> {
       live === undefined
         ? { status: 'create' }
         : { status: 'done', detail: `Vault ${live.version}, unsealed` },
+    command: () => (connection.external ? 'vault status' : vaultShell('vault status')),
     async apply(_live, work) {
       await connection.openWhenUp(work);
     },

@@ -26,7 +26,7 @@ const open = () => Promise.reject(new Error('not opened'));
 
 test('clientConfig: its command is the guide’s', () => {
   assert.is(
-    clientConfig(open, SPEC).command,
+    clientConfig(open, SPEC).command(),
     `kubectl exec -n vault vault-0 -- vault write auth/aws/config/client \\
   iam_server_id_header_value=vault.gloo.example.com \\
   sts_endpoint=https://sts.us-east-1.amazonaws.com \\

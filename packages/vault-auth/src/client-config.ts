@@ -36,12 +36,6 @@ export function clientConfig(open: OpenVault, spec: ClientConfigSpec): Resource<
   return {
     kind: 'vault-auth-config',
     name,
-    command: vaultShell(
-      commandLines(
-        `vault write ${path}`,
-        ...Object.entries(wanted).map(([key, value]) => `${key}=${quote(value)}`),
-      ),
-    ),
     byHand: {
       exists: `${vaultShell(`vault read -format=json ${path}`)} |\n  ${holds(wanted)}`,
       see: `\`Success! Data written to: ${path}\``,
@@ -51,7 +45,7 @@ export function clientConfig(open: OpenVault, spec: ClientConfigSpec): Resource<
       undo: remove,
     },
     removal: {
-      command: remove,
+      command: () => remove,
       async read(work) {
         const vault = await open(work);
         if ((await askVault(name, () => vault.read(path))) === undefined) return undefined;
@@ -79,6 +73,13 @@ export function clientConfig(open: OpenVault, spec: ClientConfigSpec): Resource<
           'Others log in through this auth method: set IAM_SERVER_ID_HEADER_VALUE and AWS_REGION to what it has.',
       });
     },
+    command: () =>
+      vaultShell(
+        commandLines(
+          `vault write ${path}`,
+          ...Object.entries(wanted).map(([key, value]) => `${key}=${quote(value)}`),
+        ),
+      ),
     async apply(_live, work) {
       const vault = await open(work);
       await askVault(name, () => vault.write(path, wanted));

@@ -12,9 +12,9 @@ const auth = awsAuthMethod(open, { clusterName: 'demo', roleName: 'dev-role-iam-
 const engine = kvSecretsEngine(open, { clusterName: 'demo', deleteSecrets: false });
 
 test('awsAuthMethod, kvSecretsEngine: their commands are the guide’s, in its pod', () => {
-  assert.is(auth.command, 'kubectl exec -n vault vault-0 -- vault auth enable aws');
+  assert.is(auth.command(), 'kubectl exec -n vault vault-0 -- vault auth enable aws');
   assert.is(
-    engine.command,
+    engine.command(),
     'kubectl exec -n vault vault-0 -- vault secrets enable -path="dev" -version=2 kv',
   );
 });

@@ -23,7 +23,6 @@ export function awsAuthMethod(
   return {
     kind: 'vault-auth-method',
     name,
-    command: vaultShell('vault auth enable aws'),
     byHand: {
       exists: `${vaultShell('vault auth list -format=json')} |\n  jq -e '."${AWS_MOUNT}/".type == "aws"'`,
       see: '`Success! Enabled aws auth method at: aws/`',
@@ -34,7 +33,7 @@ export function awsAuthMethod(
       undo: disable,
     },
     removal: {
-      command: disable,
+      command: () => disable,
       async read(work) {
         const vault = await open(work);
         const mount = await getAuthMount(vault, AWS_MOUNT);
@@ -47,6 +46,7 @@ export function awsAuthMethod(
     },
     read: async (work) => getAuthMount(await open(work), AWS_MOUNT),
     compare: (live) => compareMount(live, { type: 'aws' }, 'auth method'),
+    command: () => vaultShell('vault auth enable aws'),
     apply: async (_live, work) =>
       enable(await open(work), name, `sys/auth/${AWS_MOUNT}`, {
         type: 'aws',
@@ -71,7 +71,6 @@ export function kvSecretsEngine(
   return {
     kind: 'vault-secrets-engine',
     name,
-    command: vaultShell(`vault secrets enable -path="${KV_MOUNT}" -version=2 kv`),
     byHand: {
       exists: `${vaultShell('vault secrets list -format=json')} |\n  jq -e '."${KV_MOUNT}/" | .type == "kv" and .options.version == "2"'`,
       see: `\`Success! Enabled the kv secrets engine at: ${KV_MOUNT}/\``,
@@ -81,7 +80,7 @@ export function kvSecretsEngine(
       undo: `# With every secret in it.\n${disable}`,
     },
     removal: {
-      command: disable,
+      command: () => disable,
       async read(work) {
         const vault = await open(work);
         const mount = await getSecretsMount(vault, KV_MOUNT);
@@ -95,6 +94,7 @@ export function kvSecretsEngine(
     },
     read: async (work) => getSecretsMount(await open(work), KV_MOUNT),
     compare: (live) => compareMount(live, { type: 'kv', version: '2' }, 'secrets engine'),
+    command: () => vaultShell(`vault secrets enable -path="${KV_MOUNT}" -version=2 kv`),
     apply: async (_live, work) =>
       enable(await open(work), name, `sys/mounts/${KV_MOUNT}`, {
         type: 'kv',

@@ -102,9 +102,12 @@ const resource = vaultPolicy(open, { ...SPEC, adopt: false });
 const OTHER = POLICY_HCL.replace('["list"]', '["sudo"]');
 
 test('vaultPolicy: its command writes the guide’s document in the guide’s pod', () => {
-  assert.match(resource.command, /^kubectl exec -n vault vault-0 -- sh -c 'cd && cat <<EOF > policy\.hcl\n/);
-  assert.match(resource.command, POLICY_HCL.trim());
-  assert.match(resource.command, /\nEOF\nvault policy write dev policy\.hcl\nrm -f policy\.hcl'$/);
+  assert.match(
+    resource.command(),
+    /^kubectl exec -n vault vault-0 -- sh -c 'cd && cat <<EOF > policy\.hcl\n/,
+  );
+  assert.match(resource.command(), POLICY_HCL.trim());
+  assert.match(resource.command(), /\nEOF\nvault policy write dev policy\.hcl\nrm -f policy\.hcl'$/);
 });
 
 const COMPARED: [what: string, text: string, ours: boolean, adopt: boolean, status: string][] = [

@@ -64,16 +64,13 @@ export function vaultPolicy(open: OpenVault, spec: VaultPolicySpec): Resource<Li
   return {
     kind: 'vault-policy',
     name,
-    command: vaultShell(
-      `sh -c '${hereDocument('policy.hcl', POLICY_HCL).replace('cat', 'cd && cat')}\nvault policy write ${VAULT_POLICY} policy.hcl\nrm -f policy.hcl'`,
-    ),
     byHand: {
       exists: `${vaultShell(`vault read -format=json ${path}`)} |\n  jq -e '.data.policy | gsub("#[^\\n]*|\\\\s"; "") == "${bare(POLICY_HCL).replaceAll('"', '\\"')}"'`,
       see: `\`Success! Uploaded policy: ${VAULT_POLICY}\``,
       undo: remove,
     },
     removal: {
-      command: remove,
+      command: () => remove,
       async read(work): Promise<LivePolicyRemoval | undefined> {
         const found = await read(work);
         if (found === undefined) return undefined;
@@ -101,6 +98,10 @@ export function vaultPolicy(open: OpenVault, spec: VaultPolicySpec): Resource<Li
         detail: live.ours ? undefined : 'it was there before and grants the same: used as it is',
       });
     },
+    command: () =>
+      vaultShell(
+        `sh -c '${hereDocument('policy.hcl', POLICY_HCL).replace('cat', 'cd && cat')}\nvault policy write ${VAULT_POLICY} policy.hcl\nrm -f policy.hcl'`,
+      ),
     async apply(_live, work) {
       const vault = await open(work);
       await askVault(name, () => vault.write(path, { policy: POLICY_HCL }));

@@ -38,7 +38,7 @@ function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
 
 test('vaultRole: its command is the guide’s', () => {
   assert.is(
-    vaultRole(open, SPEC).command,
+    vaultRole(open, SPEC).command(),
     `kubectl exec -n vault vault-0 -- vault write auth/aws/role/dev-role-iam-demo \\
   auth_type=iam \\
   bound_iam_principal_arn="${ARN}" \\

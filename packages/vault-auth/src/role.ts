@@ -68,15 +68,6 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
   return {
     kind: 'vault-auth-role',
     name,
-    command: vaultShell(
-      commandLines(
-        `vault write ${quote(shownPath)}`,
-        'auth_type=iam',
-        `bound_iam_principal_arn=${doubleQuoted(spec.roleArn)}`,
-        `policies=${VAULT_POLICY}`,
-        'max_ttl=15m',
-      ),
-    ),
     byHand: {
       // The id is another one once the IAM role has been made again, and then no login works.
       exists: [
@@ -91,7 +82,7 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
       undo: remove,
     },
     removal: {
-      command: remove,
+      command: () => remove,
       async read(work) {
         const vault = await open(work);
         const data = await askVault(name, () => vault.read(path));
@@ -119,6 +110,16 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
       if (live === undefined) return { status: 'create' };
       return compareVaultRole(live, spec);
     },
+    command: () =>
+      vaultShell(
+        commandLines(
+          `vault write ${quote(shownPath)}`,
+          'auth_type=iam',
+          `bound_iam_principal_arn=${doubleQuoted(spec.roleArn)}`,
+          `policies=${VAULT_POLICY}`,
+          'max_ttl=15m',
+        ),
+      ),
     async apply(_live, work) {
       const vault = await open(work);
       // Asked meanwhile, since it tells more than Vault's refusal; and once, so not again after the repair.

@@ -109,7 +109,7 @@ const EVENTS: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: T
       item({
         kind: 'oidc-provider',
         name: 'iam oidc provider oidc.eks.us-east-1.amazonaws.com/id/0A',
-        command: 'aws iam delete-open-id-connect-provider …',
+        command: undefined,
         comparison: {
           status: 'keep',
           detail: 'other roles trust it',

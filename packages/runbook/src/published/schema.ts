@@ -10,7 +10,10 @@ const item = z
       .describe(
         '`keep`: it was to be deleted, and stays. `conflict`: these runbooks may not change it, and the run is refused',
       ),
-    command: z.string().describe('The guide’s command, with real values; secrets are masked'),
+    command: z
+      .string()
+      .optional()
+      .describe('What a person would type to do just that; secrets are masked. Absent on keep and conflict'),
     detail: z
       .string()
       .optional()

@@ -90,8 +90,9 @@ function planned(item: PlanItem): string {
   const { comparison } = item;
   const differences =
     comparison.status === 'change' || comparison.status === 'conflict' ? comparison.differences : [];
+  const line = `${chip(comparison.status)} <b>${escapeHtml(item.name)}</b> ${escapeHtml(remarkOn(item))}`;
   return `<div class="item">
-${folded(`${chip(comparison.status)} <b>${escapeHtml(item.name)}</b> ${escapeHtml(remarkOn(item))}`, item.command)}
+${item.command === undefined ? `<p>${line}</p>` : folded(line, item.command)}
 ${item.warning === undefined ? '' : `<p class="warning">${escapeHtml(item.warning)}</p>`}
 ${differences
   .map(

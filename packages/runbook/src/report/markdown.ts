@@ -133,7 +133,7 @@ function planned(item: PlanItem): string[] {
     ...differences.map(({ field, live, wanted }) =>
       fenced(`  ${field}\n${prefixed('- ', live ?? '(absent)')}\n${prefixed('+ ', wanted)}`, 'diff'),
     ),
-    fenced(item.command, 'bash'),
+    ...(item.command === undefined ? [] : [fenced(item.command, 'bash')]),
   ];
 }
 

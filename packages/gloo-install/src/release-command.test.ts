@@ -1,0 +1,62 @@
+import type { HelmRelease } from 'cluster-tools';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { releaseCommand } from './release-command.ts';
+
+const SPEC = {
+  release: 'gloo',
+  namespace: 'gloo-system',
+  chart: 'glooe/gloo-ee',
+  version: 'v1.17.3',
+  values: 'gloo: {}',
+};
+const LABELS = { 'managed-by': 'gloo-vault-irsa', cluster: 'demo' };
+const LIVE: HelmRelease = {
+  name: 'gloo',
+  namespace: 'gloo-system',
+  chart: 'gloo-ee',
+  version: '1.16.0',
+  status: 'deployed',
+  revision: 2,
+  since: 0,
+  values: {},
+  labelled: true,
+};
+const HELD = { host: 'ci-7', processes: [], state: 'unknown' } as const;
+
+const INSTALL =
+  'helm install gloo glooe/gloo-ee --namespace gloo-system --create-namespace --version v1.17.3 --values helm-overrides.yaml';
+const UPGRADE =
+  'helm upgrade gloo glooe/gloo-ee --reset-then-reuse-values --namespace gloo-system --version v1.17.3 --values helm-overrides.yaml';
+const UNINSTALL = 'helm uninstall gloo --namespace gloo-system --wait';
+const ROLLBACK = 'helm rollback gloo --namespace gloo-system';
+
+const COMMANDS: [what: string, live: Partial<HelmRelease> | undefined, commands: string[]][] = [
+  ['is not there', undefined, [INSTALL]],
+  ['differs', {}, [UPGRADE]],
+  ['is adopted', { labelled: false }, [`${UPGRADE} --labels managed-by=gloo-vault-irsa,cluster=demo`]],
+  ['has failed', { status: 'failed' }, [UPGRADE]],
+  ['failed to be installed', { status: 'failed', revision: 1 }, [UNINSTALL, INSTALL]],
+  ['was never installed to its end', { status: 'pending-install', revision: 1 }, [UNINSTALL, INSTALL]],
+  ['was half uninstalled', { status: 'uninstalling' }, [UNINSTALL, INSTALL]],
+  ['was half upgraded', { status: 'pending-upgrade' }, [ROLLBACK, UPGRADE]],
+  ['was half rolled back', { status: 'pending-rollback' }, [ROLLBACK, UPGRADE]],
+  ['another helm may work on', { status: 'pending-upgrade', holder: HELD }, [UPGRADE]],
+];
+for (const [what, live, commands] of COMMANDS) {
+  test(`releaseCommand: one that ${what}`, () => {
+    const shown = releaseCommand(SPEC, LABELS, live && { ...LIVE, ...live });
+    assert.equal(shown.replaceAll(/ \\\n +/g, ' ').split('\n'), commands);
+  });
+}
+
+test('releaseCommand: values that the guide sets are set by an upgrade too', () => {
+  const spec = { release: 'vault', namespace: 'vault', chart: 'hashicorp/vault' };
+  const command = releaseCommand({ ...spec, set: { 'server.dev.enabled': true } }, LABELS, LIVE);
+  assert.is(
+    command,
+    'helm upgrade vault hashicorp/vault --set "server.dev.enabled=true" --reset-then-reuse-values \\\n  --namespace vault',
+  );
+});
+
+test.run();

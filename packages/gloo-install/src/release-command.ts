@@ -1,0 +1,59 @@
+import type { HelmRelease } from 'cluster-tools';
+import { commandLines, quote } from 'resource';
+import { clearanceOf } from './pending-release.ts';
+
+/** What of a release its commands say. */
+export interface ReleaseCommandSpec {
+  readonly release: string;
+  readonly namespace: string;
+  /** Local name and chart, as in `gloo/gloo`; or an address, as in `oci://registry/charts/gloo`. */
+  readonly chart: string;
+  readonly version?: string | undefined;
+  /** The values that the guide gives with `--set`, by their paths. */
+  readonly set?: Readonly<Record<string, boolean>>;
+  /** The values that the guide gives in `helm-overrides.yaml`. */
+  readonly values?: string;
+}
+
+/**
+ * What a person would type to install a release, or to bring the one that is there to what it should be. `labels` are
+ * those that mark it. Pure.
+ */
+export function releaseCommand(
+  spec: ReleaseCommandSpec,
+  labels: Readonly<Record<string, string>>,
+  live?: HelmRelease,
+): string {
+  if (live === undefined) return helmCommand('install', spec);
+  const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
+  const clearance = clearanceOf(live);
+  if (clearance === 'uninstall') return `helm uninstall ${of} --wait\n${helmCommand('install', spec)}`;
+  const marked = live.labelled
+    ? ''
+    : ` --labels ${Object.entries(labels)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(',')}`;
+  const upgrade = `${helmCommand('upgrade', spec)}${marked}`;
+  return clearance === 'rollback' ? `helm rollback ${of}\n${upgrade}` : upgrade;
+}
+
+const OPTIONS = {
+  install: { chart: '', namespace: ' --create-namespace' },
+  upgrade: { chart: ' --reset-then-reuse-values', namespace: '' },
+} as const;
+
+/** `helm install` or `helm upgrade` with the guide's values. Pure. */
+export function helmCommand(operation: 'install' | 'upgrade', spec: ReleaseCommandSpec): string {
+  const { release, namespace, chart, version, set = {}, values } = spec;
+  const options = OPTIONS[operation];
+  const sets = Object.entries(set).map(([path, value]) => ` --set "${path}=${value}"`);
+  const last = [
+    ...(version === undefined ? [] : [`--version ${quote(version)}`]),
+    ...(values === undefined ? [] : ['--values helm-overrides.yaml']),
+  ].join(' ');
+  return commandLines(
+    `helm ${operation} ${release} ${quote(chart)}${sets.join('')}${options.chart}`,
+    `--namespace ${quote(namespace)}${options.namespace}`,
+    ...(last === '' ? [] : [last]),
+  );
+}
