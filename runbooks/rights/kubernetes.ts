@@ -2,9 +2,8 @@ import type { Inputs } from '../inputs.ts';
 
 /** One rule of a Kubernetes role, and which runs need it. */
 export interface KubernetesRule {
-  readonly apiGroups?: readonly string[];
-  readonly resources?: readonly string[];
-  readonly nonResourceURLs?: readonly string[];
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
   readonly verbs: readonly string[];
 }
 
@@ -42,7 +41,6 @@ export function kubernetesRights({
     {
       name: 'gloo-vault-irsa',
       rules: [
-        { nonResourceURLs: ['/.well-known/openid-configuration'], verbs: ['get'] },
         rule(CORE, ['namespaces'], 'create', 'get'),
         // The role that Vault runs with is looked up where it is not named.
         ...(VAULT_ASSUMED_ROLE === undefined ? [rule(CORE, ['nodes'], 'get')] : []),

@@ -40,10 +40,8 @@ const placeOf = ({ of }: Right) => `${of.name}, ${of.namespace ?? 'cluster'}`;
 
 function allRights(): Right[] {
   return ANY.kubernetes.flatMap((of) =>
-    of.rules.flatMap(({ resources, nonResourceURLs, verbs }) =>
-      [...(resources ?? nonResourceURLs ?? [])].flatMap((resource) =>
-        verbs.map((verb) => ({ of, resource, verb })),
-      ),
+    of.rules.flatMap(({ resources, verbs }) =>
+      resources.flatMap((resource) => verbs.map((verb) => ({ of, resource, verb }))),
     ),
   );
 }
@@ -71,15 +69,13 @@ function without({ of, resource, verb }: Right): KubernetesRights[] {
 }
 
 function lacking(rule: KubernetesRule, resource: string, verb: string): KubernetesRule[] {
-  const { resources, nonResourceURLs, verbs } = rule;
-  const named = resources ?? nonResourceURLs ?? [];
-  if (!named.includes(resource) || !verbs.includes(verb)) return [rule];
-  const others = named.filter((name) => name !== resource);
+  const { resources, verbs } = rule;
+  if (!resources.includes(resource) || !verbs.includes(verb)) return [rule];
+  const others = resources.filter((name) => name !== resource);
   const left = verbs.filter((name) => name !== verb);
-  const field = resources === undefined ? 'nonResourceURLs' : 'resources';
   return [
-    ...(others.length === 0 ? [] : [{ ...rule, [field]: others }]),
-    ...(left.length === 0 ? [] : [{ ...rule, [field]: [resource], verbs: left }]),
+    ...(others.length === 0 ? [] : [{ ...rule, resources: others }]),
+    ...(left.length === 0 ? [] : [{ ...rule, resources: [resource], verbs: left }]),
   ];
 }
 
@@ -87,8 +83,7 @@ function lacking(rule: KubernetesRule, resource: string, verb: string): Kubernet
 function refusalOf({ resource, verb }: Right): RegExp {
   if (verb === 'bind' || verb === 'escalate')
     return /attempting to grant RBAC permissions not currently held/;
-  const what = resource.startsWith('/') ? `path "${resource}"` : `resource "${resource}"`;
-  return new RegExp(`User \\\\?"operator\\\\?" cannot ${verb} ${what.replaceAll('"', '\\\\?"')}`);
+  return new RegExp(`User \\\\?"operator\\\\?" cannot ${verb} resource \\\\?"${resource}\\\\?"`);
 }
 
 /** In which state, and for which run, a right is needed. */

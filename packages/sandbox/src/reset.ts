@@ -147,9 +147,24 @@ async function removeNamespace(kube: KubeClient, name: string, kinds: string[]):
     const lists = await Promise.all(kinds.map((path) => kube.call<List>('GET', `${at(path)}?limit=1`)));
     return kinds.filter((_, i) => lists[i]?.items.length);
   });
-  const namespace = await kube.call<object>('GET', `/api/v1/namespaces/${name}`);
-  if (namespace)
-    await kube.call('PUT', `/api/v1/namespaces/${name}/finalize`, { ...namespace, spec: { finalizers: [] } });
+  await finalize(kube, name);
+}
+
+/** Lets a namespace go; its controller may write to it between our look and our call. */
+async function finalize(kube: KubeClient, name: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    const namespace = await kube.call<object>('GET', `/api/v1/namespaces/${name}`);
+    if (namespace === undefined) return;
+    try {
+      await kube.call('PUT', `/api/v1/namespaces/${name}/finalize`, {
+        ...namespace,
+        spec: { finalizers: [] },
+      });
+      return;
+    } catch (error) {
+      if (tries === 20 || !(error instanceof Error && /: 409 /.test(error.message))) throw error;
+    }
+  }
 }
 
 async function until(what: string, left: () => Promise<string[]>): Promise<void> {

@@ -107,7 +107,7 @@ const EVENTS: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: T
     type: 'left',
     items: [
       item({
-        kind: 'oidc-provider',
+        kind: 'iam-oidc-provider',
         name: 'iam oidc provider oidc.eks.us-east-1.amazonaws.com/id/0A',
         command: undefined,
         comparison: {
