@@ -153,7 +153,7 @@ interface Folders {
 }
 
 function folders(): Folders {
-  const base = join(tmpdir(), `campaign-${world().name}`);
+  const base = join(tmpdir(), `campaign-${process.pid}`);
   // Kept over trials for what tsx compiles; what a run leaves in it is told by comparison.
   const tmp = join(base, 'tmp');
   mkdirSync(tmp, { recursive: true });
