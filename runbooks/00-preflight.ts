@@ -1,13 +1,13 @@
 import { missingPermissions } from 'aws-irsa';
 import type { Finding, Runbook } from 'runbook';
 import { preflightByHand } from './by-hand.ts';
-import type { Surroundings } from './guide.ts';
+import type { Clients } from './context.ts';
 import { policySpecOf } from './rights/aws.ts';
 
 const pass = (detail: string): Finding => ({ status: 'pass', detail });
 
 /** What the guide takes for granted: tools, credentials, a cluster, names that fit. Only looks. */
-export const preflight: Runbook<Surroundings> = {
+export const preflight: Runbook<Clients> = {
   id: '00-preflight',
   title: () => 'Before you begin',
   purpose:
@@ -17,8 +17,8 @@ export const preflight: Runbook<Surroundings> = {
     'AWS credentials as for the AWS CLI (`AWS_PROFILE`, SSO, …)',
     'a kubectl context of the cluster',
   ],
-  steps: (around) => {
-    const { inputs, aws, callerIdentity, eksCluster, kubectl, helm, proveCluster } = around;
+  steps: (clients) => {
+    const { inputs, aws, callerIdentity, eksCluster, kubectl, helm, proveCluster } = clients;
     const byHand = preflightByHand(inputs);
     return [
       {
@@ -53,7 +53,7 @@ export const preflight: Runbook<Surroundings> = {
             name: 'permissions',
             byHand: byHand.permissions,
             async run() {
-              const [caller, spec] = await Promise.all([callerIdentity(), policySpecOf(around)]);
+              const [caller, spec] = await Promise.all([callerIdentity(), policySpecOf(clients)]);
               const answer = await missingPermissions(aws, caller, spec);
               if (answer.unknown !== undefined) {
                 return { status: 'warn', detail: `could not be looked up: ${answer.unknown}` };

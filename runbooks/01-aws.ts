@@ -1,9 +1,9 @@
 import { attachment, oidcProvider, policy, role, vaultAuthPolicyDocument } from 'aws-irsa';
 import type { Runbook } from 'runbook';
-import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
+import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 
 /** AWS: "Start by creating the necessary permissions in AWS." */
-export const aws: Runbook<Guide> = {
+export const aws: Runbook<RunContext> = {
   id: '01-aws',
   title: () => 'AWS',
   purpose: 'Start by creating the necessary permissions in AWS.',

@@ -8,7 +8,7 @@ import {
   readyPod,
   uninstallToReplace,
 } from 'gloo-install';
-import { isOurs, type Work } from 'resource';
+import { isManaged, type Work } from 'resource';
 import type { Runbook, Step } from 'runbook';
 import {
   awsAuthMethod,
@@ -23,11 +23,11 @@ import {
   vaultRole,
   wouldBeLost,
 } from 'vault-auth';
-import type { Guide } from './guide.ts';
-import { denialCure, newInstallationRepair, resolveDenialRepair } from './repair.ts';
+import type { RunContext } from './context.ts';
+import { manualDenialRepair, newInstallationRepair, resolveDenialRepair } from './repair.ts';
 
 /** Vault: "After you set up your AWS resources, you can configure Vault with AWS authentication." */
-export const vault: Runbook<Guide> = {
+export const vault: Runbook<RunContext> = {
   id: '02-vault',
   title: () => 'Vault',
   purpose: 'After you set up your AWS resources, you can configure Vault with AWS authentication.',
@@ -43,7 +43,7 @@ export const vault: Runbook<Guide> = {
   ],
 };
 
-function steps117(guide: Guide): Step[] {
+function steps117(guide: RunContext): Step[] {
   const { enableAws, enableKv, writePolicy } = mountsAndPolicy(guide);
   return [
     {
@@ -51,7 +51,7 @@ function steps117(guide: Guide): Step[] {
       title: 'Step 2: Enable AWS authentication and create a Vault policy',
       why: 'Vault needs a way to recognise AWS identities, a place for Gloo’s secrets, and a policy that opens that place.',
       after: ['02-vault.1'],
-      inside: guide.vaultExists,
+      requires: guide.vaultExists,
       resources: [enableAws, enableKv, writePolicy],
     },
     configure(guide, '02-vault.3', 'Step 3: Configure the AWS authentication method', ['02-vault.2']),
@@ -62,7 +62,7 @@ function steps117(guide: Guide): Step[] {
   ];
 }
 
-function steps116(guide: Guide): Step[] {
+function steps116(guide: RunContext): Step[] {
   const { enableAws, enableKv, writePolicy } = mountsAndPolicy(guide);
   const inVault = { after: ['02-vault.1'], inside: guide.vaultExists };
   return [
@@ -96,7 +96,7 @@ function steps116(guide: Guide): Step[] {
   ];
 }
 
-function setUpVault(guide: Guide): Step {
+function setUpVault(guide: RunContext): Step {
   const { inputs, helm, kubectl, vault } = guide;
   const chart = chartReference('hashicorp', inputs.HASHICORP_HELM_REPO, 'vault');
   // A registry has a chart under its exact version; a repository takes it with a v as well.
@@ -149,25 +149,25 @@ function setUpVault(guide: Guide): Step {
 }
 
 /** A dev server keeps everything in memory: what is in it goes with it. */
-async function lostWithVault(guide: Guide, work: Work): Promise<string[]> {
+async function lostWithVault(guide: RunContext, work: Work): Promise<string[]> {
   const { CLUSTER_NAME: clusterName, VAULT_AUTH_ROLE_NAME: roleName, deleteSecrets } = guide.inputs;
   const contents = await contentsOf(guide, work);
   return contents === undefined ? [] : wouldBeLost(contents, { clusterName, roleName, deleteSecrets });
 }
 
-async function madeAgainInVault(guide: Guide, work: Work): Promise<string[]> {
+async function madeAgainInVault(guide: RunContext, work: Work): Promise<string[]> {
   const { CLUSTER_NAME: clusterName, VAULT_AUTH_ROLE_NAME: roleName } = guide.inputs;
   const contents = await contentsOf(guide, work);
   return contents === undefined ? [] : madeAgain(contents, { clusterName, roleName });
 }
 
 /** What is in the Vault of the cluster; `undefined` where there is none, or one that was never initialised. */
-async function contentsOf({ vault, openVault, vaultExists }: Guide, work: Work) {
+async function contentsOf({ vault, openVault, vaultExists }: RunContext, work: Work) {
   if (!(await vaultExists(work)) || !(await vault.initialized(work))) return undefined;
   return vaultContents(await openVault(work));
 }
 
-function mountsAndPolicy({ inputs, openVault }: Guide) {
+function mountsAndPolicy({ inputs, openVault }: RunContext) {
   const { CLUSTER_NAME: clusterName, VAULT_AUTH_ROLE_NAME: roleName, adopt, deleteSecrets } = inputs;
   return {
     enableAws: awsAuthMethod(openVault, { clusterName, roleName }),
@@ -176,14 +176,14 @@ function mountsAndPolicy({ inputs, openVault }: Guide) {
   };
 }
 
-function configure(guide: Guide, id: string, title: string, after: string[]): Step {
+function configure(guide: RunContext, id: string, title: string, after: string[]): Step {
   const { inputs, openVault, STS_ENDPOINT } = guide;
   return {
     id,
     title,
     why: 'Vault asks this region’s STS who is logging in, and only takes logins made for it (the server ID header).',
     after,
-    inside: guide.vaultExists,
+    requires: guide.vaultExists,
     resources: [
       clientConfig(openVault, {
         headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
@@ -197,14 +197,14 @@ function configure(guide: Guide, id: string, title: string, after: string[]): St
   };
 }
 
-function associate(guide: Guide, id: string, title: string, after: string[]): Step {
+function associate(guide: RunContext, id: string, title: string, after: string[]): Step {
   const { inputs, aws, openVault, VAULT_AUTH_ROLE_ARN } = guide;
   const register = vaultRole(openVault, {
     roleName: inputs.VAULT_AUTH_ROLE_NAME,
     roleArn: VAULT_AUTH_ROLE_ARN,
     roleId: async () => (await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.roleId,
     roleIsOurs: async () =>
-      isOurs((await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.tags, inputs.CLUSTER_NAME),
+      isManaged((await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.tags, inputs.CLUSTER_NAME),
     clusterName: inputs.CLUSTER_NAME,
     adopt: inputs.adopt,
   });
@@ -214,9 +214,9 @@ function associate(guide: Guide, id: string, title: string, after: string[]): St
     why: 'Whoever logs in with the IAM role is given the policy dev, for fifteen minutes at a time.',
     // Vault looks the role up as it is bound; what the role may do matters at the first login.
     after: [...after, '01-aws.2'],
-    inside: guide.vaultExists,
+    requires: guide.vaultExists,
     resources: [register],
     repair: (error) => resolveDenialRepair(guide, error),
-    byHand: { cure: denialCure(guide, register.command()) },
+    byHand: { cure: manualDenialRepair(guide, register.command()) },
   };
 }

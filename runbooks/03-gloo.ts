@@ -14,7 +14,7 @@ import {
 } from 'gloo-install';
 import { hereDocument } from 'resource';
 import type { Runbook } from 'runbook';
-import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
+import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { VAULT_IN_CLUSTER } from './inputs.ts';
 import { newInstallationRepair } from './repair.ts';
 
@@ -28,7 +28,7 @@ const KEY_IN_RELEASE =
 const NOT_THAT_VAULT = `Gloo is told to find Vault at ${VAULT_IN_CLUSTER}, the guide’s own in the cluster, while VAULT_ADDR is set and none is installed: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.`;
 
 /** Gloo: "Lastly, install Gloo Gateway by using a configuration that allows Vault and IRSA credential fetching." */
-export const gloo: Runbook<Guide> = {
+export const gloo: Runbook<RunContext> = {
   id: '03-gloo',
   title: ({ inputs }) => (inputs.guide === '1.16' ? 'Gloo Edge' : 'Gloo Gateway'),
   purpose: 'Lastly, install Gloo by using a configuration that allows Vault and IRSA credential fetching.',

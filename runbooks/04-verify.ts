@@ -1,6 +1,6 @@
 import type { Check, Runbook } from 'runbook';
 import { proofFunctions, proofsByHand } from './by-hand.ts';
-import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
+import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { podsCarryRole } from './pods.ts';
 import * as proofs from './proofs.ts';
 
@@ -8,7 +8,7 @@ import * as proofs from './proofs.ts';
 const OTHER = 'not-this-vault.example.com';
 
 /** What the guide leaves out: acting as Gloo does, to prove that it can read secrets and that nobody else can. */
-export const verify: Runbook<Guide> = {
+export const verify: Runbook<RunContext> = {
   id: '04-verify',
   title: () => 'Verify',
   purpose: 'Acts as Gloo does: what it may do works, and what nobody else may do is refused.',

@@ -1,15 +1,15 @@
 import type { Runbook, Step } from 'runbook';
 import { IMPLICIT_DENIAL } from 'troubleshoot';
 import { vault } from './02-vault.ts';
-import type { Guide } from './guide.ts';
-import { denialCure, getRoleRepairFor } from './repair.ts';
+import type { RunContext } from './context.ts';
+import { getRoleRepairFor, manualDenialRepair } from './repair.ts';
 
 /** As the guide says it. */
 const AGAIN =
   'Try again. Note that it might take a few moments for the permissions to propagate: where it is still denied, wait a little and repeat it.';
 
 /** Troubleshooting: "Access denied due to identity-based policies – implicit denial". */
-export const troubleshoot: Runbook<Guide> = {
+export const troubleshoot: Runbook<RunContext> = {
   id: '90-troubleshoot',
   title: () => 'Troubleshooting',
   purpose: IMPLICIT_DENIAL.title,
@@ -33,7 +33,7 @@ export const troubleshoot: Runbook<Guide> = {
       // Where the role is named, the cure is step 1.
       ...(VAULT_ASSUMED_ROLE !== undefined && { byHand: { why: AGAIN } }),
     };
-    const { reads } = denialCure(guide, associate.resources?.[0]?.command() ?? '');
+    const { reads } = manualDenialRepair(guide, associate.resources?.[0]?.command() ?? '');
     return [
       {
         id: '90-troubleshoot.1',

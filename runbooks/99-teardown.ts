@@ -6,13 +6,13 @@ import { aws } from './01-aws.ts';
 import { vault } from './02-vault.ts';
 import { gloo } from './03-gloo.ts';
 import { guarded, inSequence, type Undone, undone } from './backwards.ts';
-import type { Guide } from './guide.ts';
+import type { RunContext } from './context.ts';
 import { getRoleRepairRemovalFor } from './repair.ts';
 
 const ID = '99-teardown';
 
 /** Teardown: the guide backwards, for what these runbooks made, and nothing else. */
-export const teardown: Runbook<Guide> = {
+export const teardown: Runbook<RunContext> = {
   id: ID,
   title: () => 'Teardown',
   purpose: 'Takes away what these runbooks made, in reverse order, and leaves everything else alone.',
@@ -50,11 +50,11 @@ export const teardown: Runbook<Guide> = {
 };
 
 /** The release is known by its name and its labels: neither its edition nor a license key is needed. */
-function ofAnyEdition(guide: Guide): Guide {
+function ofAnyEdition(guide: RunContext): RunContext {
   return { ...guide, inputs: { ...guide.inputs, enterprise: false } };
 }
 
-function leftBehind({ inputs, kubectl, vault }: Guide): Undone {
+function leftBehind({ inputs, kubectl, vault }: RunContext): Undone {
   const gloo = { release: 'gloo', namespace: inputs.NAMESPACE, definitions: '.solo.io' };
   return {
     title: 'What Helm leaves behind',
@@ -67,7 +67,7 @@ function leftBehind({ inputs, kubectl, vault }: Guide): Undone {
 }
 
 /** @throws Failure where EKS knows no such cluster, with the way on for one that has been deleted. */
-async function clusterIsThere({ eksCluster }: Guide, firstOutside: string): Promise<void> {
+async function clusterIsThere({ eksCluster }: RunContext, firstOutside: string): Promise<void> {
   try {
     await eksCluster();
   } catch (error) {

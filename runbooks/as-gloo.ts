@@ -9,14 +9,17 @@ import {
 import { Failure, messageOf, untilAccepted, type Work } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { type Vault, VaultRefusal } from 'vault-auth';
-import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
+import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 
 /** How long what one proof was given is used by the next ones, in milliseconds: less than it is good for. */
 const KEPT_FOR = 5 * 60_000;
-const kept = new WeakMap<Guide, Map<string, { readonly at: number; readonly value: Promise<unknown> }>>();
+const kept = new WeakMap<
+  RunContext,
+  Map<string, { readonly at: number; readonly value: Promise<unknown> }>
+>();
 
 /** What was made before in this run; made now where that is too long ago or failed. */
-function keep<T>(guide: Guide, key: string, make: () => Promise<T>): Promise<T> {
+function keep<T>(guide: RunContext, key: string, make: () => Promise<T>): Promise<T> {
   const ofRun = kept.get(guide) ?? new Map();
   kept.set(guide, ofRun);
   const before = ofRun.get(key);
@@ -28,19 +31,23 @@ function keep<T>(guide: Guide, key: string, make: () => Promise<T>): Promise<T> 
 }
 
 /** A token of the service account, as its pod has it, exchanged for credentials. */
-export function assume(guide: Guide, serviceAccount: string, work: Work): Promise<SessionCredentials> {
+export function assume(guide: RunContext, serviceAccount: string, work: Work): Promise<SessionCredentials> {
   return keep(guide, `credentials of ${serviceAccount}`, () =>
     assumeWithin(guide, serviceAccount, STS_WITHIN, work),
   );
 }
 
 /** The same as STS sees it now, without waiting for what is new. */
-export function assumeNow(guide: Guide, serviceAccount: string, work: Work): Promise<SessionCredentials> {
+export function assumeNow(
+  guide: RunContext,
+  serviceAccount: string,
+  work: Work,
+): Promise<SessionCredentials> {
   return assumeWithin(guide, serviceAccount, 0, work);
 }
 
 async function assumeWithin(
-  guide: Guide,
+  guide: RunContext,
   serviceAccount: string,
   atMost: number,
   work: Work,
@@ -57,7 +64,7 @@ const STS_WITHIN = 30_000;
 
 /** A refusal is taken for "not visible yet" only while the role is new; after that it is a refusal. */
 async function assumeWhenVisible(
-  guide: Guide,
+  guide: RunContext,
   sessionName: string,
   token: string,
   atMost: number,
@@ -77,19 +84,19 @@ async function assumeWhenVisible(
 }
 
 /** Vault as Gloo speaks to it. */
-export async function asGloo(guide: Guide, work: Work): Promise<Vault> {
+export async function asGloo(guide: RunContext, work: Work): Promise<Vault> {
   return logInAs(guide, await anAccount(guide, work), work);
 }
 
 /** Vault as one of Gloo's service accounts speaks to it. */
-export function logInAs(guide: Guide, serviceAccount: string, work: Work): Promise<Vault> {
+export function logInAs(guide: RunContext, serviceAccount: string, work: Work): Promise<Vault> {
   return keep(guide, `login of ${serviceAccount}`, async () =>
     logIn(guide, await assume(guide, serviceAccount, work), work),
   );
 }
 
 /** One of Gloo's service accounts that is there. */
-export async function anAccount(guide: Guide, work: Work): Promise<string> {
+export async function anAccount(guide: RunContext, work: Work): Promise<string> {
   for (const name of SERVICE_ACCOUNTS) if (await exists(guide, name, work)) return name;
   throw new Failure({
     resource: `service accounts ${SERVICE_ACCOUNTS.join(', ')}`,
@@ -100,7 +107,7 @@ export async function anAccount(guide: Guide, work: Work): Promise<string> {
 }
 
 /** Whether the chart created the service account. */
-export function exists(guide: Guide, serviceAccount: string, work: Work): Promise<boolean> {
+export function exists(guide: RunContext, serviceAccount: string, work: Work): Promise<boolean> {
   const { kubectl, inputs } = guide;
   return keep(guide, `service account ${serviceAccount}`, async () => {
     const found = await kubectl.get('serviceaccount', serviceAccount, inputs.NAMESPACE, work);
@@ -109,7 +116,7 @@ export function exists(guide: Guide, serviceAccount: string, work: Work): Promis
 }
 
 /** Logs in to Vault as Gloo does. */
-export async function logIn(guide: Guide, credentials: SessionCredentials, work: Work): Promise<Vault> {
+export async function logIn(guide: RunContext, credentials: SessionCredentials, work: Work): Promise<Vault> {
   return link('the login to Vault', () =>
     sendLogin(guide, credentials, guide.inputs.IAM_SERVER_ID_HEADER_VALUE, work),
   );
@@ -117,7 +124,7 @@ export async function logIn(guide: Guide, credentials: SessionCredentials, work:
 
 /** Sends a login with any header value, or none. Throws what Vault answers. */
 export async function sendLogin(
-  guide: Guide,
+  guide: RunContext,
   credentials: SessionCredentials,
   headerValue: string | undefined,
   work: Work,

@@ -18,7 +18,7 @@ function insideOf(step: Step, resource: Resource): Resource {
   return {
     ...resource,
     read: async (work) =>
-      step.inside === undefined || (await step.inside(work)) ? resource.read(work) : undefined,
+      step.requires === undefined || (await step.requires(work)) ? resource.read(work) : undefined,
   };
 }
 

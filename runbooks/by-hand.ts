@@ -1,7 +1,7 @@
 import { actionsOf, isOfGuide, operatorPolicy } from 'aws-irsa';
 import { quote, reference } from 'resource';
 import type { CheckByHand } from 'runbook';
-import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
+import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import type { Inputs } from './inputs.ts';
 import { PROBE, STRANGER } from './proofs.ts';
 import { policySpec } from './rights/aws.ts';
@@ -77,7 +77,7 @@ export function preflightByHand(inputs: Inputs) {
  * What the proofs of 04-verify are made of in a shell. No secret is an argument or is shown, and no token leaves
  * Vault's pod. Vault's agent logs in, as in any pod: unlike `vault login -method=aws`, every build of Vault has it.
  */
-export function proofFunctions({ inputs, VAULT_AUTH_ROLE_ARN }: Guide): string {
+export function proofFunctions({ inputs, VAULT_AUTH_ROLE_ARN }: RunContext): string {
   return `# The temporary credentials of a service account, got as its pods get them: three lines, for a program to read.
 credentials() {
   kubectl create token "$1" -n ${quote(inputs.NAMESPACE)} --audience sts.amazonaws.com -o jsonpath='{.status.token}' |
@@ -135,7 +135,7 @@ const LOGIN_FAILS = [
 ];
 
 /** The proofs of 04-verify as somebody does them in a shell. */
-export function proofsByHand(guide: Guide) {
+export function proofsByHand(guide: RunContext) {
   const { inputs, VAULT_AUTH_ROLE_ARN } = guide;
   const namespace = quote(inputs.NAMESPACE);
   const asGloo = `vault_as gloo ${quote(inputs.IAM_SERVER_ID_HEADER_VALUE)}`;

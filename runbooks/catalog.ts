@@ -1,6 +1,6 @@
 import type { Catalogue } from 'command-line/catalogue';
 import type { Runbook } from 'runbook';
-import type { Guide, Surroundings } from './guide.ts';
+import type { Clients, RunContext } from './context.ts';
 import { inputHelp } from './input-text.ts';
 
 /** The runbook that only looks at what the guide takes for granted. */
@@ -38,12 +38,12 @@ export const CATALOGUE: Catalogue = {
 };
 
 /** The runbook that only looks at what the guide takes for granted. */
-export async function loadPreflight(): Promise<Runbook<Surroundings>> {
+export async function loadPreflight(): Promise<Runbook<Clients>> {
   return (await import('./index.ts')).preflight;
 }
 
 /** The runbooks of the guide's own sections, by their ids. */
-export async function loadRunbooks(ids: readonly string[]): Promise<readonly Runbook<Guide>[]> {
+export async function loadRunbooks(ids: readonly string[]): Promise<readonly Runbook<RunContext>[]> {
   const { aws, vault, gloo, verify, troubleshoot, teardown } = await import('./index.ts');
   return [aws, vault, gloo, verify, troubleshoot, teardown].filter(({ id }) => ids.includes(id));
 }

@@ -1,9 +1,9 @@
 import { type CommandLine, checkContext, parseCommandLine } from 'command-line/options';
 import type { EntryRuns, Runs } from 'fleet';
-import { surroundingsOf } from './carry-out.ts';
 import { CATALOGUE, PREFLIGHT } from './catalog.ts';
 import { gatherInputs, SECRET_INPUTS, sharing, VARIABLES, vaultEnvironment } from './index.ts';
 import { runCommand } from './run.ts';
+import { clientsOf } from './run-sections.ts';
 
 /** What the entries of a fleet are to runs with this command line. */
 export function entryRuns(options: CommandLine): EntryRuns {
@@ -32,8 +32,8 @@ export function clusterRuns(options: CommandLine, signal: AbortSignal): Runs {
     lookOnly: options.runbook === PREFLIGHT,
     start: async ({ flags, plan, environment }, screen, interrupt) => {
       const own = { ...options, ...flags, plan };
-      const around = surroundingsOf(own, screen, environment, sharedBy(environment));
-      return runCommand(around, own, screen, interrupt);
+      const clients = clientsOf(own, screen, environment, sharedBy(environment));
+      return runCommand(clients, own, screen, interrupt);
     },
   };
 }

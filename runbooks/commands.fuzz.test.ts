@@ -12,10 +12,10 @@ import { vault } from './02-vault.ts';
 import { gloo } from './03-gloo.ts';
 import { verify } from './04-verify.ts';
 import { troubleshoot } from './90-troubleshoot.ts';
+import { createClients, type RunContext } from './context.ts';
 import { type Flags, gatherInputs } from './gather-inputs.ts';
-import { type Guide, surroundings } from './guide.ts';
 import { type InputName, VARIABLES } from './inputs.ts';
-import { symbolicGuide } from './symbolic.ts';
+import { symbolicContext } from './symbolic.ts';
 import { fitting } from './testing/input-values.ts';
 
 /** The pages hand the license over by its key: no command of theirs has the name of a Secret. */
@@ -58,8 +58,8 @@ const cases: fc.Arbitrary<Case> = fc.tuple(flags, environment, answers).map(([gi
   const inputs = gatherInputs(given, values, '/nowhere');
   const { ACCOUNT_ID: accountId, PARTITION: partition, OIDC_PROVIDER, path } = said;
   const iam = `arn:${partition}:iam::${accountId}`;
-  const guide: Guide = {
-    ...surroundings(inputs, {}, undefined),
+  const guide: RunContext = {
+    ...createClients(inputs, {}, undefined),
     account: { accountId, partition, arn: `${iam}:user/a` },
     OIDC_PROVIDER,
     VAULT_AUTH_ROLE_ARN: `${iam}:role${path}${inputs.VAULT_AUTH_ROLE_NAME}`,
@@ -71,7 +71,7 @@ const cases: fc.Arbitrary<Case> = fc.tuple(flags, environment, answers).map(([gi
   const { VAULT_AUTH_ROLE_ARN, VAULT_AUTH_POLICY_ARN, STS_ENDPOINT } = guide;
   return {
     real: commandsOf(guide),
-    symbolic: commandsOf(symbolicGuide({ ...given, guide: inputs.guide })),
+    symbolic: commandsOf(symbolicContext({ ...given, guide: inputs.guide })),
     variables: {
       ...values,
       ...{ ACCOUNT_ID: accountId, PARTITION: partition, OIDC_PROVIDER },
@@ -80,7 +80,7 @@ const cases: fc.Arbitrary<Case> = fc.tuple(flags, environment, answers).map(([gi
   };
 });
 
-function commandsOf(guide: Guide): string {
+function commandsOf(guide: RunContext): string {
   const steps: readonly Step[] = [aws, vault, gloo, verify, troubleshoot].flatMap((runbook) =>
     runbook.steps(guide),
   );

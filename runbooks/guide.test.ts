@@ -7,11 +7,11 @@ import { vault } from './02-vault.ts';
 import { gloo } from './03-gloo.ts';
 import { verify } from './04-verify.ts';
 import { troubleshoot } from './90-troubleshoot.ts';
+import { createClients, type RunContext } from './context.ts';
 import { type Flags, gatherInputs } from './gather-inputs.ts';
-import { type Guide, surroundings } from './guide.ts';
 import { resolveDenialRepair } from './repair.ts';
 
-const SECTIONS: readonly Runbook<Guide>[] = [aws, vault, gloo, verify];
+const SECTIONS: readonly Runbook<RunContext>[] = [aws, vault, gloo, verify];
 const ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 
 interface Given {
@@ -22,14 +22,14 @@ interface Given {
 }
 
 /** The guide with its variables set; nothing of it is asked anything. */
-function guideOf({ flags = {}, environment = {}, address }: Given = {}): Guide {
+function guideOf({ flags = {}, environment = {}, address }: Given = {}): RunContext {
   const inputs = gatherInputs(
     { enterprise: false, strictTrust: false, adopt: false, ...flags },
     { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1', ...environment },
     '/nowhere',
   );
   return {
-    ...surroundings(inputs, { VAULT_ADDR: address }, undefined),
+    ...createClients(inputs, { VAULT_ADDR: address }, undefined),
     account: { accountId: '123456789012', partition: 'aws', arn: 'arn:aws:iam::123456789012:user/a' },
     OIDC_PROVIDER: 'oidc.eks.us-east-1.amazonaws.com/id/ABC',
     VAULT_AUTH_ROLE_ARN: ARN,
@@ -40,7 +40,7 @@ function guideOf({ flags = {}, environment = {}, address }: Given = {}): Guide {
   };
 }
 
-function stepsOf(guide: Guide, runbooks = SECTIONS): readonly Step[] {
+function stepsOf(guide: RunContext, runbooks = SECTIONS): readonly Step[] {
   return runbooks.flatMap((runbook) => runbook.steps(guide));
 }
 
@@ -48,7 +48,7 @@ function commandsOf(steps: readonly Step[]): string[] {
   return steps.flatMap(({ resources = [] }) => resources.map((resource) => resource.command()));
 }
 
-function titlesOf(guide: Guide, runbook: Runbook<Guide>): string[] {
+function titlesOf(guide: RunContext, runbook: Runbook<RunContext>): string[] {
   return [runbook.title(guide), ...runbook.steps(guide).map(({ title }) => title)];
 }
 
@@ -130,8 +130,8 @@ for (const [what, given] of VARIANTS) {
     const steps = new Map(all.map((step) => [step.id, step]));
     const comesAfter = (id: string, container: string): boolean =>
       (steps.get(id)?.after ?? []).some((earlier) => earlier === container || comesAfter(earlier, container));
-    for (const { id, inside } of stepsOf(guide)) {
-      if (inside !== undefined) assert.ok(comesAfter(id, '02-vault.1'), `${id} is inside Vault`);
+    for (const { id, requires } of stepsOf(guide)) {
+      if (requires !== undefined) assert.ok(comesAfter(id, '02-vault.1'), `${id} is inside Vault`);
     }
   });
 

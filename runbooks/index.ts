@@ -5,19 +5,19 @@ export { gloo } from './03-gloo.ts';
 export { verify } from './04-verify.ts';
 export { troubleshoot } from './90-troubleshoot.ts';
 export { teardown } from './99-teardown.ts';
-export { lookAtChain } from './chain/look-at-chain.ts';
+export { observeChain } from './chain/observe-chain.ts';
 export { repairSections, stepsFor } from './chain/repairs.ts';
+export {
+  type Clients,
+  closeClients,
+  createClients,
+  openRunContext,
+  type RunContext,
+  type SharedClients,
+  sharing,
+} from './context.ts';
 export { type Environment, vaultEnvironment } from './environment.ts';
 export { checkFlags, type Flags, gatherInputs, guideVersion } from './gather-inputs.ts';
-export {
-  closeSurroundings,
-  type Guide,
-  openGuide,
-  type Shared,
-  type Surroundings,
-  sharing,
-  surroundings,
-} from './guide.ts';
 export { type Inputs, SECRET_INPUTS, VARIABLES } from './inputs.ts';
 export { WrongCluster } from './right-cluster.ts';
-export { symbolicGuide, type Variant } from './symbolic.ts';
+export { symbolicContext, type Variant } from './symbolic.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { Failure } from 'resource';
-import { holdsFor, huge, nasty, RAW } from 'resource/testing';
+import { holdsFor, hostile, huge, RAW } from 'resource/testing';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { vaultEnvironment } from './environment.ts';
@@ -73,7 +73,7 @@ const SPECIFICATION: Readonly<Record<string, (value: string) => boolean>> = {
   GLOO_LICENSE_KEY: (value) => [...value].every((one) => one > ' ' && one <= '~'),
 };
 
-const any = fc.oneof({ weight: 30, arbitrary: nasty }, { weight: 1, arbitrary: huge });
+const any = fc.oneof({ weight: 30, arbitrary: hostile }, { weight: 1, arbitrary: huge });
 
 /** Values for some of the variables, of which few do not fit. */
 const environment = fc
@@ -167,7 +167,7 @@ test('gatherInputs: whatever is given of all, it fits, or is named', ({ folder }
 });
 
 test('gatherInputs: the license key is never shown, whatever else is wrong', ({ folder }) => {
-  const key = fc.tuple(nasty, nasty).map(([before, after]) => `${before}${SECRET}${after}`);
+  const key = fc.tuple(hostile, hostile).map(([before, after]) => `${before}${SECRET}${after}`);
   holdsFor(500, fc.tuple(key, environment, any), ([GLOO_LICENSE_KEY, values, NAMESPACE]) => {
     try {
       gatherInputs(
@@ -186,9 +186,9 @@ const envFile = fc
   .array(
     fc.oneof(
       fc
-        .tuple(fc.constantFrom(...VARIABLES), fc.constantFrom('=', ' = ', '', '=="', "='", '=`'), nasty)
+        .tuple(fc.constantFrom(...VARIABLES), fc.constantFrom('=', ' = ', '', '=="', "='", '=`'), hostile)
         .map((parts) => parts.join('')),
-      nasty,
+      hostile,
     ),
     { maxLength: 12 },
   )
@@ -228,7 +228,7 @@ test('gatherInputs: no name of a cluster leads to a file elsewhere', ({ folder }
     fc
       .array(fc.constantFrom('..', '/', '.', 'x', 'elsewhere', 'beside', '\0', '%2e', '\\'), { maxLength: 8 })
       .map((all) => all.join('')),
-    nasty,
+    hostile,
   );
   holdsFor(500, fc.tuple(path, fc.boolean()), ([cluster, asFlag]) => {
     try {
@@ -305,7 +305,7 @@ test('vaultEnvironment: no token or key is ever shown', () => {
     'AWS_SECRET_ACCESS_KEY',
     'AWS_SESSION_TOKEN',
   );
-  holdsFor(500, fc.tuple(secrets, nasty, nasty), ([name, before, after]) => {
+  holdsFor(500, fc.tuple(secrets, hostile, hostile), ([name, before, after]) => {
     try {
       vaultEnvironment({ VAULT_ADDR: '--flag', [name]: `${before}${SECRET}${after}` });
       assert.unreachable();

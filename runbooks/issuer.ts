@@ -19,10 +19,10 @@ export async function issuerOf({ eksCluster }: Known): Promise<string> {
  * one where there is none.
  * @throws Failure of kind input where that provider is of a cluster in another region, which may well be alive.
  */
-export async function issuerOfOld(around: Known): Promise<string> {
-  const { aws, inputs } = around;
+export async function issuerOfDeletedCluster(clients: Known): Promise<string> {
+  const { aws, inputs } = clients;
   try {
-    return await issuerOf(around);
+    return await issuerOf(clients);
   } catch (error) {
     if (!(error instanceof Failure && isAwsError(error, 'ResourceNotFound'))) throw error;
     const [issuer = ''] = await ourIssuers(aws, inputs.CLUSTER_NAME);

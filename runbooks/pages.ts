@@ -1,11 +1,11 @@
 import type { ExportOptions } from 'command-line/export';
 import { INDEX_PAGE, indexPage, page, type Section, type Source, sectionOf } from 'export';
 import { loadPreflight, loadRunbooks } from './catalog.ts';
+import { createClients, openRunContext, type RunContext } from './context.ts';
 import { vaultEnvironment } from './environment.ts';
 import { checkFlags, type Flags, gatherInputs, guideVersion } from './gather-inputs.ts';
-import { type Guide, openGuide, surroundings } from './guide.ts';
 import { version } from './project.ts';
-import { inputsOfPages, symbolicGuide, type Variant } from './symbolic.ts';
+import { inputsOfPages, symbolicContext, type Variant } from './symbolic.ts';
 import { resolvedVariables, symbolicVariables } from './variables.ts';
 
 /**
@@ -39,7 +39,7 @@ async function sourceOf({ resolved, flags }: ExportOptions): Promise<Source> {
 
 function symbolicSource(variant: Variant, { cluster, region }: Flags): Source {
   return {
-    ...writtenFrom(symbolicGuide(variant)),
+    ...writtenFrom(symbolicContext(variant)),
     variables: symbolicVariables(variant, { CLUSTER_NAME: cluster, AWS_REGION: region }),
   };
 }
@@ -50,7 +50,9 @@ async function resolvedSource(variant: Variant, flags: Flags): Promise<Source> {
   const symbolic = symbolicSource(variant, flags);
   // Told before AWS is asked; the Vault of this shell is not the one that the pages are for.
   vaultEnvironment(process.env);
-  const guide = await openGuide(surroundings(inputs, { ...process.env, VAULT_ADDR: undefined }, undefined));
+  const guide = await openRunContext(
+    createClients(inputs, { ...process.env, VAULT_ADDR: undefined }, undefined),
+  );
   return {
     ...writtenFrom({ ...guide, inputs: inputsOfPages(inputs) }),
     variables: resolvedVariables(guide),
@@ -59,7 +61,7 @@ async function resolvedSource(variant: Variant, flags: Flags): Promise<Source> {
 }
 
 /** The runbooks as a guide makes them. */
-function writtenFrom(guide: Guide): Pick<Source, 'guide' | 'runbook'> {
+function writtenFrom(guide: RunContext): Pick<Source, 'guide' | 'runbook'> {
   return {
     guide: guide.inputs.guide === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17',
     runbook: async (id) => {

@@ -1,8 +1,8 @@
 import type { KubernetesObject } from 'cluster-tools';
 import type { Work } from 'resource';
 import type { Finding } from 'runbook';
-import type { SeenPod } from 'troubleshoot';
-import { type Guide, SERVICE_ACCOUNTS } from './guide.ts';
+import type { PodObservation } from 'troubleshoot';
+import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 
 /** The parts of a pod that tell as whom it calls AWS. */
 interface PodSpec {
@@ -14,12 +14,15 @@ interface PodSpec {
 }
 
 /** The running pods of Gloo's service accounts, and what the pod identity webhook gave them. */
-export async function glooPods({ kubectl, inputs }: Guide, work: Work): Promise<readonly SeenPod[]> {
+export async function glooPods(
+  { kubectl, inputs }: RunContext,
+  work: Work,
+): Promise<readonly PodObservation[]> {
   return glooPodsAmong(await kubectl.list('pod', inputs.NAMESPACE, work));
 }
 
 /** Those of them among all pods of the namespace. */
-export function glooPodsAmong(pods: readonly KubernetesObject[]): readonly SeenPod[] {
+export function glooPodsAmong(pods: readonly KubernetesObject[]): readonly PodObservation[] {
   return pods.flatMap((pod) => {
     const serviceAccount = accountOfPod(pod) ?? '';
     if (!SERVICE_ACCOUNTS.includes(serviceAccount) || pod.metadata.deletionTimestamp !== undefined) return [];
@@ -31,7 +34,7 @@ export function glooPodsAmong(pods: readonly KubernetesObject[]): readonly SeenP
  * The running pods of a service account carry the role. The pod identity webhook sets it only when a pod is created:
  * one that is older than the annotation falls back to the node's role, and says nothing.
  */
-export async function podsCarryRole(guide: Guide, serviceAccount: string, work: Work): Promise<Finding> {
+export async function podsCarryRole(guide: RunContext, serviceAccount: string, work: Work): Promise<Finding> {
   const { inputs, VAULT_AUTH_ROLE_ARN } = guide;
   const pods = (await glooPods(guide, work)).filter((pod) => pod.serviceAccount === serviceAccount);
   if (pods.length === 0) return { status: 'warn', detail: 'no pod runs as it' };
@@ -82,6 +85,6 @@ function specOf(pod: KubernetesObject): PodSpec {
   return (pod.spec ?? {}) as PodSpec;
 }
 
-function names(pods: readonly SeenPod[]): string {
+function names(pods: readonly PodObservation[]): string {
   return pods.map(({ name }) => name).join(', ');
 }

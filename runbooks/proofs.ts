@@ -12,7 +12,7 @@ import {
   writeSecret,
 } from 'vault-auth';
 import { anAccount, asGloo, assume, brokenLink, exists, link, logInAs, sendLogin } from './as-gloo.ts';
-import type { Guide } from './guide.ts';
+import type { RunContext } from './context.ts';
 
 /** The name of the secret that is written for a moment. */
 export const PROBE = 'gloo-vault-irsa-probe';
@@ -20,12 +20,12 @@ export const PROBE = 'gloo-vault-irsa-probe';
 export const STRANGER = 'default';
 
 /** Where the probe secret is written. */
-export function probePath({ inputs }: Guide): string {
+export function probePath({ inputs }: RunContext): string {
   return glooSecretPath('data', inputs.NAMESPACE, PROBE);
 }
 
 /** A service account gets from its token to a Vault token. One that the chart did not create is said, not failed. */
-export async function logsIn(guide: Guide, serviceAccount: string, work: Work): Promise<Finding> {
+export async function logsIn(guide: RunContext, serviceAccount: string, work: Work): Promise<Finding> {
   if (!(await exists(guide, serviceAccount, work))) {
     return { status: 'warn', detail: 'the chart did not create it: nothing to log in' };
   }
@@ -38,7 +38,7 @@ export async function logsIn(guide: Guide, serviceAccount: string, work: Work): 
  * Gloo's own way to a secret: written, read back, removed. The probe has one name, so that one which a killed run has
  * left is overwritten and removed by the next; a run at the same time may overwrite or remove ours between.
  */
-export async function readsSecret(guide: Guide, work: Work): Promise<Finding> {
+export async function readsSecret(guide: RunContext, work: Work): Promise<Finding> {
   const vault = await asGloo(guide, work);
   const same = await waitFor(
     { what: 'another run to end its proof with the same secret', atMost: PROBE_WITHIN },
@@ -53,7 +53,7 @@ export async function readsSecret(guide: Guide, work: Work): Promise<Finding> {
 const PROBE_WITHIN = 10_000;
 
 /** Whether what was written is what is read back. */
-async function probe({ inputs }: Guide, vault: Vault): Promise<boolean> {
+async function probe({ inputs }: RunContext, vault: Vault): Promise<boolean> {
   const value = randomUUID();
   const secret = glooHeaderSecret(inputs.NAMESPACE, PROBE, { 'x-probe': value });
   await link('writing a secret as Gloo', () => writeSecret(vault, inputs.NAMESPACE, PROBE, secret));
@@ -66,7 +66,7 @@ async function probe({ inputs }: Guide, vault: Vault): Promise<boolean> {
 }
 
 /** A service account of the same namespace that is not listed must not be able to assume the role. */
-export async function refusesStranger(guide: Guide, work: Work): Promise<Finding> {
+export async function refusesStranger(guide: RunContext, work: Work): Promise<Finding> {
   const token = await guide.kubectl.createToken(STRANGER, guide.inputs.NAMESPACE, STS_AUDIENCE, work);
   try {
     await assumeRoleWithWebIdentity(guide.aws, {
@@ -86,7 +86,7 @@ export async function refusesStranger(guide: Guide, work: Work): Promise<Finding
 
 /** A login that was not made for this Vault must be refused. */
 export async function refusesHeader(
-  guide: Guide,
+  guide: RunContext,
   headerValue: string | undefined,
   work: Work,
 ): Promise<Finding> {
@@ -103,7 +103,7 @@ export async function refusesHeader(
 }
 
 /** What a login is given must not reach beyond dev/. */
-export async function refusesOutside(guide: Guide, work: Work): Promise<Finding> {
+export async function refusesOutside(guide: RunContext, work: Work): Promise<Finding> {
   const vault = await asGloo(guide, work);
   const path = `secret/data/${PROBE}`;
   try {

@@ -1,8 +1,8 @@
 import { getRoleRepair, getRoleRepairRemoval } from 'aws-irsa';
 import { Failure, messageOf, type Resource, reference } from 'resource';
-import type { Cure, Repair } from 'runbook';
+import type { ManualRepair, Repair } from 'runbook';
 import { assumedRoleOf, explain, IMPLICIT_DENIAL, isResolveDenial, parseDenial } from 'troubleshoot';
-import type { Guide } from './guide.ts';
+import type { RunContext } from './context.ts';
 
 /** The guide: "it might take a few moments for the permissions to propagate". In milliseconds. */
 const PATIENCE = 120_000;
@@ -12,7 +12,7 @@ const PATIENCE = 120_000;
  * Vault answered; `undefined` for any other error.
  * @throws Failure where the repair is not for this denial, such as one of another action or account, or cannot cure it.
  */
-export function resolveDenialRepair(guide: Guide, error: unknown): Repair | undefined {
+export function resolveDenialRepair(guide: RunContext, error: unknown): Repair | undefined {
   const text = error instanceof Failure ? error.seen : messageOf(error);
   const denial = isResolveDenial(error) ? parseDenial(text) : undefined;
   if (denial === undefined) return undefined;
@@ -47,17 +47,17 @@ export function newInstallationRepair(uninstall: Resource, error: unknown): Repa
 }
 
 /** The policy of the guide's Troubleshooting section and its attachment to the role that Vault runs with. */
-export function getRoleRepairFor(guide: Guide, assumedRole: string): Resource[] {
+export function getRoleRepairFor(guide: RunContext, assumedRole: string): Resource[] {
   return getRoleRepair(guide.aws, { ...repairSpec(guide), assumedRole });
 }
 
 /** Takes the same away again, from VAULT_ASSUMED_ROLE where it is set. */
-export function getRoleRepairRemovalFor(guide: Guide): Resource[] {
+export function getRoleRepairRemovalFor(guide: RunContext): Resource[] {
   const { VAULT_ASSUMED_ROLE: assumedRole } = guide.inputs;
   return getRoleRepairRemoval(guide.aws, { ...repairSpec(guide), assumedRole });
 }
 
-function repairSpec({ inputs, account, VAULT_AUTH_ROLE_ARN }: Guide) {
+function repairSpec({ inputs, account, VAULT_AUTH_ROLE_ARN }: RunContext) {
   return {
     account,
     clusterName: inputs.CLUSTER_NAME,
@@ -70,7 +70,7 @@ function repairSpec({ inputs, account, VAULT_AUTH_ROLE_ARN }: Guide) {
 }
 
 /** The guide's repair as it words it, for those who meet the denial of this command in their own shell. */
-export function denialCure(guide: Guide, command: string): Cure {
+export function manualDenialRepair(guide: RunContext, command: string): ManualRepair {
   const variable = 'VAULT_ASSUMED_ROLE';
   const { title, text, example, sed } = IMPLICIT_DENIAL;
   return {

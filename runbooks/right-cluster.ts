@@ -1,7 +1,7 @@
 import type { EksCluster } from 'aws-irsa';
 import type { ConfiguredServer } from 'cluster-tools';
 import { Failure, type Work } from 'resource';
-import type { Surroundings } from './guide.ts';
+import type { Clients } from './context.ts';
 
 /** The kubectl context is of another cluster than CLUSTER_NAME, or may be: nothing may be asked or changed there. */
 export class WrongCluster extends Failure {}
@@ -14,7 +14,7 @@ export class WrongCluster extends Failure {}
  * Failure where the cluster, EKS or the context could not be asked.
  */
 export async function proveCluster(
-  { inputs, kubectl, eksCluster }: Pick<Surroundings, 'inputs' | 'kubectl' | 'eksCluster'>,
+  { inputs, kubectl, eksCluster }: Pick<Clients, 'inputs' | 'kubectl' | 'eksCluster'>,
   work: Work,
 ): Promise<string> {
   const asking = Promise.all([kubectl.currentContext(work), kubectl.tokenIssuer(work)]);

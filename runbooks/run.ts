@@ -2,9 +2,10 @@ import { setMaxListeners } from 'node:events';
 import { isAwsError } from 'aws-irsa';
 import type { CommandLine } from 'command-line/options';
 import type { Screen } from 'command-line/screen';
-import { askingOnce, Failure, type Work } from 'resource';
+import { Failure, type Work, withReadCache } from 'resource';
 import {
   EXIT,
+  findLeftovers,
   INTERRUPTED,
   type PlannedStep,
   planSteps,
@@ -14,12 +15,11 @@ import {
   type Step,
   type SummaryRow,
   selectSteps,
-  whatIsLeft,
 } from 'runbook';
-import { carryOut, surroundingsOf, warnOfExposure } from './carry-out.ts';
 import { loadPreflight, loadRunbooks, PREFLIGHT, TEARDOWN, TROUBLESHOOT, WHOLE_GUIDE } from './catalog.ts';
-import { closeSurroundings, type Guide, openGuide, type Surroundings } from './index.ts';
+import { type Clients, closeClients, openRunContext, type RunContext } from './index.ts';
 import { policyJson, policySpecOf } from './rights/aws.ts';
+import { clientsOf, runSections, warnOfExposure } from './run-sections.ts';
 
 /** Runs what the command line asks for in one cluster, and tells the exit code. */
 export async function runOne(
@@ -28,20 +28,20 @@ export async function runOne(
   interrupt: AbortController,
 ): Promise<number> {
   if (options.policy) {
-    const around = surroundingsOf(options, screen);
-    process.stdout.write(policyJson(await policySpecOf(around)));
+    const clients = clientsOf(options, screen);
+    process.stdout.write(policyJson(await policySpecOf(clients)));
     return EXIT.done;
   }
   if (options.runbook !== TROUBLESHOOT)
-    return runCommand(surroundingsOf(options, screen), options, screen, interrupt);
+    return runCommand(clientsOf(options, screen), options, screen, interrupt);
   const { fromErrorCommand, troubleshootCommand } = await import('./troubleshoot.ts');
   if (options.fromError !== undefined) return fromErrorCommand(options.fromError, screen);
-  return troubleshootCommand(surroundingsOf(options, screen), options, screen, interrupt);
+  return troubleshootCommand(clientsOf(options, screen), options, screen, interrupt);
 }
 
 /** Runs sections of the guide, or the teardown of what they made, and tells the exit code. */
 export async function runCommand(
-  around: Surroundings,
+  clients: Clients,
   options: CommandLine,
   screen: Screen,
   interrupt: AbortController,
@@ -51,13 +51,13 @@ export async function runCommand(
   try {
     const ids = options.runbook === 'all' ? WHOLE_GUIDE : [options.runbook ?? ''];
     const looksOnly = options.runbook === PREFLIGHT;
-    if (ids.some((id) => !WITHOUT_VAULT.has(id))) warnOfExposure(around, screen);
+    if (ids.some((id) => !WITHOUT_VAULT.has(id))) warnOfExposure(clients, screen);
     // Looking ahead changes nothing: what comes of it is told once the preflight has had its say.
     const ahead = AbortSignal.any([interrupt.signal, giveUp.signal]);
     setMaxListeners(0, ahead);
-    const [coming, preflighting] = askingOnce(() => [
-      looksOnly ? undefined : prepare(ids, options, around, screen, ahead),
-      runPreflight(ids, options, around, screen, interrupt.signal),
+    const [coming, preflighting] = withReadCache(() => [
+      looksOnly ? undefined : prepare(ids, options, clients, screen, ahead),
+      runPreflight(ids, options, clients, screen, interrupt.signal),
     ]);
     coming?.catch(() => undefined);
     const preflight = await preflighting;
@@ -68,7 +68,7 @@ export async function runCommand(
     screen.emit({ type: 'target', target: await target });
     const stepwise = screen.interactive && !options.yes && options.runbook !== 'all';
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
-    const result = await carryOut({ sections, mode, planned }, guide, options, screen, interrupt);
+    const result = await runSections({ sections, mode, planned }, guide, options, screen, interrupt);
     rows.push(...result.rows);
     if (options.runbook === TEARDOWN)
       await tellWhatIsLeft(options, sections, result, screen, interrupt.signal);
@@ -78,7 +78,7 @@ export async function runCommand(
     giveUp.abort();
     screen.stop();
     if (!options.plan && rows.length > 0) screen.summary(rows);
-    await closeSurroundings(around, (message) => screen.emit({ type: 'note', step: 'vault', message }));
+    await closeClients(clients, (message) => screen.emit({ type: 'note', step: 'vault', message }));
   }
 }
 
@@ -87,7 +87,7 @@ const WITHOUT_VAULT: ReadonlySet<string> = new Set([PREFLIGHT, '01-aws', '03-glo
 
 /** The guide with its variables set, the sections that are asked for, and their plan, which is being made. */
 interface Prepared {
-  readonly guide: Guide;
+  readonly guide: RunContext;
   readonly target: Promise<Record<string, string>>;
   readonly sections: readonly Section[];
   readonly planned: Promise<readonly PlannedStep[]>;
@@ -97,16 +97,16 @@ interface Prepared {
 async function prepare(
   ids: readonly string[],
   options: CommandLine,
-  around: Surroundings,
+  clients: Clients,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<Prepared> {
   const say: Work['say'] = (message) => screen.emit({ type: 'waiting', step: 'plan', message });
   const work = { signal, say };
-  const proof = proofOf(around, ids, work);
+  const proof = proofOf(clients, ids, work);
   proof.catch(() => undefined);
   const [guide, runbooks] = await Promise.all([
-    openGuide(around, { clusterMayBeGone: options.runbook === TEARDOWN }),
+    openRunContext(clients, { clusterMayBeGone: options.runbook === TEARDOWN }),
     loadRunbooks(ids),
   ]);
   // Selecting throws for a step that does not exist, so it comes before the calls that nobody would then wait for.
@@ -134,7 +134,7 @@ async function prepare(
  * Proves that the kubectl context is the cluster's. The AWS section alone needs no context; nor does a teardown of what
  * is left in AWS of a cluster that EKS does not know any more: its steps in the cluster refuse by themselves.
  */
-async function proofOf({ proveCluster }: Surroundings, ids: readonly string[], work: Work): Promise<void> {
+async function proofOf({ proveCluster }: Clients, ids: readonly string[], work: Work): Promise<void> {
   if (!needsCluster(ids)) return;
   try {
     await proveCluster(work);
@@ -152,16 +152,16 @@ function needsCluster(ids: readonly string[]): boolean {
 async function runPreflight(
   ids: readonly string[],
   options: CommandLine,
-  around: Surroundings,
+  clients: Clients,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<RunResult | undefined> {
   if (!ids.includes(PREFLIGHT)) return undefined;
   const preflight = await loadPreflight();
-  const steps = preflight.steps(around);
+  const steps = preflight.steps(clients);
   const section = {
     runbook: preflight.id,
-    title: preflight.title(around),
+    title: preflight.title(clients),
     purpose: preflight.purpose,
     steps: ids.length === 1 ? selectSteps(steps, options) : steps,
   };
@@ -171,7 +171,7 @@ async function runPreflight(
 
 /** What an operator must know before consenting: which cluster, in which account, as whom. */
 async function targetOf(
-  { inputs, account, kubectl }: Guide,
+  { inputs, account, kubectl }: RunContext,
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
@@ -188,7 +188,7 @@ async function targetOf(
 
 /** A cluster that has been deleted may have taken its context along: what is left in AWS needs none. */
 async function contextOf(
-  kubectl: Guide['kubectl'],
+  kubectl: RunContext['kubectl'],
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<string> {
@@ -222,7 +222,7 @@ async function tellWhatIsLeft(
   if (plan || !ended || rows.length === 0) return;
   const say: Work['say'] = (message) => screen.emit({ type: 'waiting', step: 'plan', message });
   const steps = sections.flatMap((section) => section.steps);
-  screen.emit({ type: 'left', items: await whatIsLeft(steps, { signal, say }) });
+  screen.emit({ type: 'left', items: await findLeftovers(steps, { signal, say }) });
 }
 
 function conclude(options: CommandLine, { exitCode, rows }: RunResult, screen: Screen): void {

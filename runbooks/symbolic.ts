@@ -1,5 +1,5 @@
 import { reference } from 'resource';
-import { type Guide, surroundings } from './guide.ts';
+import { createClients, type RunContext } from './context.ts';
 import { type GuideVersion, type InputName, type Inputs, inputOf, VARIABLES } from './inputs.ts';
 
 /** How the guide is to be followed, whatever its variables are. */
@@ -13,7 +13,7 @@ export interface Variant {
  * The guide with references to its variables in place of their values: what is made from it are the guide's own
  * commands, for a shell that has set them. Its steps can be shown, and not be run.
  */
-export function symbolicGuide(variant: Variant): Guide {
+export function symbolicContext(variant: Variant): RunContext {
   const inputs: Inputs = {
     // The license is handed over as most readers do it: by GLOO_LICENSE_KEY.
     ...references(VARIABLES.filter((name) => name !== 'GLOO_LICENSE_SECRET_NAME')),
@@ -24,7 +24,7 @@ export function symbolicGuide(variant: Variant): Guide {
   };
   const notRun = () => Promise.reject(new Error('a symbolic guide is shown, not run'));
   return {
-    ...surroundings(inputs, {}, undefined),
+    ...createClients(inputs, {}, undefined),
     account: {
       accountId: reference('ACCOUNT_ID'),
       partition: reference('PARTITION'),

@@ -3,18 +3,18 @@ import type { CommandLine } from 'command-line/options';
 import type { Screen } from 'command-line/screen';
 import { Failure, literal, messageOf, type Work } from 'resource';
 import { type Diagnosed, EXIT, type Finding } from 'runbook';
-import { type Diagnosis, type Examination, examine, recognise, type Seen } from 'troubleshoot';
-import { carryOut, warnOfExposure } from './carry-out.ts';
+import { type Diagnosis, type Examination, examine, type Observations, recognise } from 'troubleshoot';
 import { TROUBLESHOOT } from './catalog.ts';
 import {
-  closeSurroundings,
-  type Guide,
-  lookAtChain,
+  type Clients,
+  closeClients,
+  observeChain,
+  type RunContext,
   repairSections,
-  type Surroundings,
   stepsFor,
   WrongCluster,
 } from './index.ts';
+import { runSections, warnOfExposure } from './run-sections.ts';
 
 /** The step that all checks are of. */
 const CHAIN = {
@@ -25,32 +25,32 @@ const CHAIN = {
 
 /** Looks at the whole chain, says what is wrong, and with `--repair` puts it right. Tells the exit code. */
 export async function troubleshootCommand(
-  around: Surroundings,
+  clients: Clients,
   options: CommandLine,
   screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
-  warnOfExposure(around, screen);
+  warnOfExposure(clients, screen);
   try {
-    const first = await diagnose(around, screen, interrupt.signal);
+    const first = await diagnose(clients, screen, interrupt.signal);
     if (!options.repair) return conclude(first.examination, screen);
     const repaired = await repair(options, first, screen, interrupt);
     if (repaired !== EXIT.done || options.plan) return repaired;
-    const second = await diagnose(around, screen, interrupt.signal);
+    const second = await diagnose(clients, screen, interrupt.signal);
     return conclude(second.examination, screen);
   } finally {
     screen.stop();
-    await closeSurroundings(around, (message) => screen.emit({ type: 'note', step: CHAIN.id, message }));
+    await closeClients(clients, (message) => screen.emit({ type: 'note', step: CHAIN.id, message }));
   }
 }
 
 interface Diagnosing {
-  readonly seen: Seen;
-  readonly guide: Guide | undefined;
+  readonly seen: Observations;
+  readonly guide: RunContext | undefined;
   readonly examination: Examination;
 }
 
-async function diagnose(around: Surroundings, screen: Screen, signal: AbortSignal): Promise<Diagnosing> {
+async function diagnose(clients: Clients, screen: Screen, signal: AbortSignal): Promise<Diagnosing> {
   const { emit } = screen;
   const started = Date.now();
   const say: Work['say'] = (message) => emit({ type: 'waiting', step: CHAIN.id, message });
@@ -64,8 +64,8 @@ async function diagnose(around: Surroundings, screen: Screen, signal: AbortSigna
   say('looking at the whole chain');
   const work = { signal, say };
   const [{ seen, guide }] = await Promise.all([
-    lookAtChain(around, work),
-    refuseAnotherCluster(around, work),
+    observeChain(clients, work),
+    refuseAnotherCluster(clients, work),
   ]);
   const examination = examine(seen);
   const at = Date.now();
@@ -86,7 +86,7 @@ async function diagnose(around: Surroundings, screen: Screen, signal: AbortSigna
  * A context of another cluster ends the look. What keeps the proof from being made, such as an API server that does
  * not answer, is what the look is for: it finds that itself, and asks Vault nothing.
  */
-async function refuseAnotherCluster({ proveCluster }: Surroundings, work: Work): Promise<void> {
+async function refuseAnotherCluster({ proveCluster }: Clients, work: Work): Promise<void> {
   try {
     await proveCluster(work);
   } catch (error) {
@@ -96,7 +96,7 @@ async function refuseAnotherCluster({ proveCluster }: Surroundings, work: Work):
 
 function diagnosed(
   { id, level, title, evidence, cause, ...rest }: Diagnosis,
-  guide: Guide | undefined,
+  guide: RunContext | undefined,
 ): Diagnosed {
   return { id, level, title, evidence, cause, repair: repairLines({ id, ...rest }, guide) };
 }
@@ -104,7 +104,7 @@ function diagnosed(
 /** The commands that repair it: the guide's own steps where they do, or what is to be done by hand. */
 function repairLines(
   { id, makes, byHand, next }: Pick<Diagnosis, 'id' | 'makes' | 'byHand' | 'next'>,
-  guide: Guide | undefined,
+  guide: RunContext | undefined,
 ): readonly string[] {
   if (makes.length === 0) return byHand.length > 0 ? byHand : [next];
   if (guide === undefined) return [next];
@@ -136,7 +136,7 @@ async function repair(
   await guide.proveCluster({ signal: interrupt.signal, say: () => undefined });
   const sections = repairSections(guide, seen, makes);
   const mode = options.plan ? 'plan' : 'once';
-  const { exitCode } = await carryOut({ sections, mode }, guide, options, screen, interrupt);
+  const { exitCode } = await runSections({ sections, mode }, guide, options, screen, interrupt);
   return exitCode;
 }
 
@@ -172,10 +172,10 @@ function conclude(examination: Examination, screen: Screen): number {
     [failures, failures === 1 ? 'failure' : 'failures'],
     [warnings, warnings === 1 ? 'warning' : 'warnings'],
   ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
-  const notSeen = unknown === 0 ? '' : `; ${unknown} of ${checks.length} could not be looked at`;
+  const unlooked = unknown === 0 ? '' : `; ${unknown} of ${checks.length} could not be looked at`;
   const repairable = diagnoses.some(({ makes }) => makes.length > 0);
   screen.say(
-    `\n${counts.join(', ') || 'Nothing is wrong'}${notSeen}.${repairable ? ` pnpm runbook ${TROUBLESHOOT} --repair shows what it would put right, and asks first.` : ''}`,
+    `\n${counts.join(', ') || 'Nothing is wrong'}${unlooked}.${repairable ? ` pnpm runbook ${TROUBLESHOOT} --repair shows what it would put right, and asks first.` : ''}`,
   );
   return failed(examination) ? EXIT.failed : EXIT.done;
 }

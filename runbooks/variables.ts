@@ -1,6 +1,6 @@
 import { CALLER, CALLER_ACCOUNT, type Variable } from 'export';
 import { quote, reference } from 'resource';
-import type { Guide } from './guide.ts';
+import type { RunContext } from './context.ts';
 import { defaultOf, INPUTS, type InputName, inputOf, VARIABLES } from './inputs.ts';
 import type { Variant } from './symbolic.ts';
 
@@ -22,7 +22,7 @@ export function symbolicVariables(
 }
 
 /** The same with the values of one cluster. */
-export function resolvedVariables({ inputs, ...guide }: Guide): Variable[] {
+export function resolvedVariables({ inputs, ...guide }: RunContext): Variable[] {
   const values: Readonly<Record<string, unknown>> = {
     ...guide,
     ...inputs,

@@ -45,7 +45,7 @@ const names = Array.from({ length: sandboxes }, (_, n) => `campaign-${n + 1}`);
 const store = new Store();
 if (!values.left) store.clear();
 process.stdout.write(`${names.length} sandboxes are coming up; then a first run that nothing disturbs.\n`);
-const crew = await Crew.muster(names);
+const crew = await Crew.start(names);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void crew.dismiss().then(() => process.exit(130)));
 }

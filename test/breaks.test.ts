@@ -1,5 +1,5 @@
 import { BREAKS } from 'sandbox';
-import { TROUBLES } from 'troubleshoot';
+import { DIAGNOSES } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { foundAndRepaired } from './found-and-repaired.ts';
 import { suite } from './suite.ts';
@@ -83,7 +83,7 @@ for (const group of GROUPS) {
 
 test('every break is tried, and has a trouble that it is found by', () => {
   const all = BREAKS.map(({ name }) => name).filter((name) => !UNNAMED.has(name));
-  assert.equal(TROUBLES.flatMap(({ breaks = [] }) => breaks).sort(), all.toSorted());
+  assert.equal(DIAGNOSES.flatMap(({ breaks = [] }) => breaks).sort(), all.toSorted());
   assert.equal(GROUPS.flat().sort(), all.toSorted());
 });
 

@@ -16,7 +16,7 @@ let crew: Crew;
 let baseline: Baseline;
 
 test.before(async () => {
-  crew = await Crew.muster([SANDBOX]);
+  crew = await Crew.start([SANDBOX]);
   baseline = await crew.baseline();
 });
 test.after(() => crew.dismiss());

@@ -1,5 +1,5 @@
 import { BREAKS } from 'sandbox';
-import { TROUBLES, type Trouble } from 'troubleshoot';
+import { DIAGNOSES, type DiagnosisEntry } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { look, looks } from './look.ts';
 import { bash, runbook, world } from './world.ts';
@@ -38,8 +38,8 @@ async function repairByHand(name: string, commands: readonly string[]): Promise<
   assert.is(done.exitCode, 0, done.output);
 }
 
-function troubleOf(name: string): Trouble {
-  const trouble = TROUBLES.find(({ breaks = [] }) => breaks.includes(name));
+function troubleOf(name: string): DiagnosisEntry {
+  const trouble = DIAGNOSES.find(({ breaks = [] }) => breaks.includes(name));
   if (trouble === undefined) throw new Error(`no trouble is found by break ${name}`);
   return trouble;
 }

@@ -7,61 +7,65 @@ import {
   roleAbility,
 } from 'aws-irsa';
 import type { Work } from 'resource';
-import { NotSeen, type Seen } from 'troubleshoot';
+import { type Observations, Unknown } from 'troubleshoot';
 import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
-import type { Guide, Surroundings } from '../guide.ts';
+import type { Clients, RunContext } from '../context.ts';
 import { roleOf } from '../pods.ts';
 import { policySpecOf } from '../rights/aws.ts';
-import { looked } from './looked.ts';
-import { measure } from './made.ts';
+import { observeResource } from './made.ts';
+import { observe } from './observe.ts';
 
-type Looks<Name extends keyof Seen> = { [Key in Name]: Promise<Seen[Key]> };
+type Looks<Name extends keyof Observations> = { [Key in Name]: Promise<Observations[Key]> };
 
 /** Looks at the operator: who it is, what it may do, and its clock. */
-export function lookAtCaller(around: Surroundings): Looks<'caller' | 'permissions'> {
-  const { aws, callerIdentity } = around;
+export function observeCaller(clients: Clients): Looks<'caller' | 'permissions'> {
+  const { aws, callerIdentity } = clients;
   return {
-    caller: looked(async () => {
+    caller: observe(async () => {
       const [{ arn }, skew] = await Promise.all([callerIdentity(), clockSkew(aws)]);
       return { arn, skew };
     }),
-    permissions: looked(async () => {
-      const answer = await missingPermissions(aws, await callerIdentity(), await policySpecOf(around));
-      if (answer.unknown !== undefined) throw new NotSeen(`what you may do: ${answer.unknown}`);
+    permissions: observe(async () => {
+      const answer = await missingPermissions(aws, await callerIdentity(), await policySpecOf(clients));
+      if (answer.unknown !== undefined) throw new Unknown(`what you may do: ${answer.unknown}`);
       return answer.missing;
     }),
   };
 }
 
 /** Looks at what the AWS section made. */
-export function lookAtAws(
-  open: () => Promise<Guide>,
+export function observeAws(
+  open: () => Promise<RunContext>,
   work: Work,
 ): Looks<'oidcProvider' | 'ourIssuers' | 'role' | 'policy' | 'attached' | 'roleAbility'> {
-  const provider = looked(async () => {
-    const found = await measure<{ audiences: readonly string[] }>(await open(), 'oidc-provider', work);
+  const provider = observe(async () => {
+    const found = await observeResource<{ audiences: readonly string[] }>(
+      await open(),
+      'oidc-provider',
+      work,
+    );
     return found?.live;
   });
-  const role = looked(async () => {
-    const found = await measure<IamRole>(await open(), 'role', work);
+  const role = observe(async () => {
+    const found = await observeResource<IamRole>(await open(), 'role', work);
     return found && { trust: found.live.trust, differences: found.differences };
   });
   return {
     oidcProvider: provider,
-    ourIssuers: looked(async () => {
+    ourIssuers: observe(async () => {
       const found = await provider;
       // Reads every provider of the account: only where it matters.
-      if (!('there' in found) || found.there !== undefined) return [];
+      if (!('value' in found) || found.value !== undefined) return [];
       const { aws, inputs } = await open();
       return ourIssuers(aws, inputs.CLUSTER_NAME);
     }),
     role,
-    policy: looked(async () => (await measure(await open(), 'policy', work))?.differences),
-    attached: looked(async () => (await measure(await open(), 'attachment', work)) !== undefined),
-    roleAbility: looked(async () => {
+    policy: observe(async () => (await observeResource(await open(), 'policy', work))?.differences),
+    attached: observe(async () => (await observeResource(await open(), 'attachment', work)) !== undefined),
+    roleAbility: observe(async () => {
       const { aws, inputs, VAULT_AUTH_ROLE_ARN: resource } = await open();
       const found = await role;
-      if ('there' in found && found.there === undefined) throw new NotSeen('the role does not exist');
+      if ('value' in found && found.value === undefined) throw new Unknown('the role does not exist');
       return roleAbility(aws, inputs.VAULT_AUTH_ROLE_NAME, [
         { action: 'iam:GetRole', resource },
         { action: 'sts:AssumeRole', resource },
@@ -71,9 +75,9 @@ export function lookAtAws(
 }
 
 /** Whom Vault calls AWS as, and whether that one may look up the role. */
-export function lookAtVaultIdentity(open: () => Promise<Guide>, work: Work): Looks<'vaultIdentity'> {
+export function observeVaultIdentity(open: () => Promise<RunContext>, work: Work): Looks<'vaultIdentity'> {
   return {
-    vaultIdentity: looked(async () => {
+    vaultIdentity: observe(async () => {
       const guide = await open();
       const { role, from } = await roleOfVault(guide, work);
       const ability = await roleAbility(guide.aws, role, [
@@ -85,18 +89,18 @@ export function lookAtVaultIdentity(open: () => Promise<Guide>, work: Work): Loo
 }
 
 /** The role that Vault runs with: as it was named, its own, or that of its node. */
-async function roleOfVault(guide: Guide, work: Work): Promise<{ role: string; from: string }> {
+async function roleOfVault(guide: RunContext, work: Work): Promise<{ role: string; from: string }> {
   const { inputs, kubectl, vault, aws } = guide;
   if (inputs.VAULT_ASSUMED_ROLE !== undefined) {
     return { role: inputs.VAULT_ASSUMED_ROLE, from: 'VAULT_ASSUMED_ROLE' };
   }
   if (vault.external) throw unknown('Vault is your own');
   const pod = await kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);
-  if (pod === undefined) throw new NotSeen(`there is no pod ${VAULT_NAMESPACE}/${VAULT_POD}`);
+  if (pod === undefined) throw new Unknown(`there is no pod ${VAULT_NAMESPACE}/${VAULT_POD}`);
   const own = roleOf(pod)?.split('/').at(-1);
   if (own !== undefined) return { role: own, from: 'of its own service account' };
   const { nodeName } = (pod.spec ?? {}) as { nodeName?: string };
-  if (nodeName === undefined) throw new NotSeen(`pod ${VAULT_NAMESPACE}/${VAULT_POD} is on no node yet`);
+  if (nodeName === undefined) throw new Unknown(`pod ${VAULT_NAMESPACE}/${VAULT_POD} is on no node yet`);
   const node = await kubectl.get('node', nodeName, '', work);
   const group = node?.metadata.labels?.['eks.amazonaws.com/nodegroup'];
   if (group === undefined) throw unknown(`node ${nodeName} is in no managed node group`);
@@ -104,6 +108,6 @@ async function roleOfVault(guide: Guide, work: Work): Promise<{ role: string; fr
   return { role: arn.split('/').at(-1) ?? arn, from: `of node group ${group}` };
 }
 
-function unknown(why: string): NotSeen {
-  return new NotSeen(`${why}: VAULT_ASSUMED_ROLE names the role that Vault runs with`);
+function unknown(why: string): Unknown {
+  return new Unknown(`${why}: VAULT_ASSUMED_ROLE names the role that Vault runs with`);
 }

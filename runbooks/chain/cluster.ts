@@ -1,13 +1,13 @@
 import type { HelmRelease, KubernetesObject } from 'cluster-tools';
 import { isRegistry, pendingRelease, ROLE_ANNOTATION, serviceAccountOf } from 'gloo-install';
 import type { Work } from 'resource';
-import { type GlooSettings, NotSeen, type Seen, type SeenRelease } from 'troubleshoot';
-import { type Guide, SERVICE_ACCOUNTS, type Surroundings } from '../guide.ts';
+import { type GlooSettings, type Observations, type ReleaseObservation, Unknown } from 'troubleshoot';
+import { type Clients, type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
 import { glooPodsAmong } from '../pods.ts';
-import { looked } from './looked.ts';
-import { measure } from './made.ts';
+import { observeResource } from './made.ts';
+import { observe } from './observe.ts';
 
-type Looks<Name extends keyof Seen> = { [Key in Name]: Promise<Seen[Key]> };
+type Looks<Name extends keyof Observations> = { [Key in Name]: Promise<Observations[Key]> };
 
 const WEBHOOK = 'pod-identity-webhook';
 
@@ -19,35 +19,36 @@ export interface NamespaceObjects {
 }
 
 /** Lists what is in Gloo's namespace, by one kubectl. */
-export async function listNamespace(
-  { kubectl, inputs }: Surroundings,
-  work: Work,
-): Promise<NamespaceObjects> {
+export async function listNamespace({ kubectl, inputs }: Clients, work: Work): Promise<NamespaceObjects> {
   const all = await kubectl.list('serviceaccount,deployment,pod', inputs.NAMESPACE, work);
   const of = (kind: string) => all.filter((object) => object.kind === kind);
   return { accounts: of('ServiceAccount'), deployments: of('Deployment'), pods: of('Pod') };
 }
 
 /** Looks at Gloo in the cluster: its releases, service accounts, pods and settings. */
-export function lookAtCluster(
-  around: Surroundings,
-  open: () => Promise<Guide>,
+export function observeCluster(
+  clients: Clients,
+  open: () => Promise<RunContext>,
   objects: Promise<NamespaceObjects>,
   work: Work,
 ): Looks<
   'serviceAccounts' | 'pods' | 'webhook' | 'vaultRelease' | 'glooRelease' | 'repositories' | 'glooSettings'
 > {
-  const { kubectl, helm, inputs } = around;
-  const glooRelease = looked(async () => release(await measure<HelmRelease>(await open(), 'gloo', work)));
+  const { kubectl, helm, inputs } = clients;
+  const glooRelease = observe(async () =>
+    release(await observeResource<HelmRelease>(await open(), 'gloo', work)),
+  );
   /** What belongs to Gloo can be looked for only where Gloo is. */
   const installed = async (): Promise<void> => {
     const found = await glooRelease;
-    if ('there' in found && found.there === undefined) throw new NotSeen('Gloo is not installed');
+    if ('value' in found && found.value === undefined) throw new Unknown('Gloo is not installed');
   };
   return {
     glooRelease,
-    vaultRelease: looked(async () => release(await measure<HelmRelease>(await open(), 'vault', work))),
-    repositories: looked(async () => {
+    vaultRelease: observe(async () =>
+      release(await observeResource<HelmRelease>(await open(), 'vault', work)),
+    ),
+    repositories: observe(async () => {
       const wanted = [
         { name: 'hashicorp', wanted: inputs.HASHICORP_HELM_REPO },
         { name: inputs.enterprise ? 'glooe' : 'gloo', wanted: inputs.GLOO_HELM_REPO },
@@ -55,7 +56,7 @@ export function lookAtCluster(
       const urls = await helm.repositories(work);
       return wanted.map((repository) => ({ ...repository, url: urls.get(repository.name) }));
     }),
-    serviceAccounts: looked(async () => {
+    serviceAccounts: observe(async () => {
       const [{ accounts, deployments }] = await Promise.all([objects, open(), installed()]);
       return SERVICE_ACCOUNTS.map((name) => {
         const account = accounts.find(({ metadata }) => metadata.name === name);
@@ -67,15 +68,15 @@ export function lookAtCluster(
         };
       });
     }),
-    pods: looked(async () => {
+    pods: observe(async () => {
       const [{ pods }] = await Promise.all([objects, open(), installed()]);
       return glooPodsAmong(pods);
     }),
-    webhook: looked(async () => {
+    webhook: observe(async () => {
       const names = await kubectl.names('mutatingwebhookconfiguration', work);
       return names.includes(WEBHOOK);
     }),
-    glooSettings: looked(async () => {
+    glooSettings: observe(async () => {
       // Before Gloo is installed, the cluster knows no such kind.
       const asking = kubectl.get('settings.gloo.solo.io', 'default', inputs.NAMESPACE, work);
       const [settings] = await Promise.all([asking, installed()]);
@@ -85,8 +86,8 @@ export function lookAtCluster(
 }
 
 function release(
-  found: { readonly live: HelmRelease; readonly differences: SeenRelease['differences'] } | undefined,
-): SeenRelease | undefined {
+  found: { readonly live: HelmRelease; readonly differences: ReleaseObservation['differences'] } | undefined,
+): ReleaseObservation | undefined {
   if (found === undefined) return undefined;
   const { live, differences } = found;
   return { status: live.status, version: live.version, pending: pendingRelease(live), differences };

@@ -1,10 +1,10 @@
 import type { Comparison, Difference, Resource, Work } from 'resource';
 import type { Runbook, Step } from 'runbook';
-import type { Made } from 'troubleshoot';
+import type { ResourceKind } from 'troubleshoot';
 import { aws } from '../01-aws.ts';
 import { vault } from '../02-vault.ts';
 import { gloo } from '../03-gloo.ts';
-import type { Guide } from '../guide.ts';
+import type { RunContext } from '../context.ts';
 
 /** What the guide makes: by which of its sections, and which of that section's resources. */
 const THINGS = {
@@ -20,14 +20,14 @@ const THINGS = {
   'client-config': [vault, 'vault-auth-config'],
   'vault-role': [vault, 'vault-auth-role'],
   gloo: [gloo, 'helm-release'],
-} as const satisfies Partial<Record<Made, readonly [Runbook<Guide>, Resource['kind']]>> &
-  Record<string, readonly [Runbook<Guide>, Resource['kind']]>;
+} as const satisfies Partial<Record<ResourceKind, readonly [Runbook<RunContext>, Resource['kind']]>> &
+  Record<string, readonly [Runbook<RunContext>, Resource['kind']]>;
 
 export type GuideThing = keyof typeof THINGS;
 
 /** The step of the guide that makes something, and the resource by which it does; `undefined` where none does. */
 export function stepThatMakes(
-  guide: Guide,
+  guide: RunContext,
   thing: GuideThing,
 ): { readonly step: Step; readonly resource: Resource } | undefined {
   const [section, kind] = THINGS[thing];
@@ -39,8 +39,8 @@ export function stepThatMakes(
 }
 
 /** What a look finds of something that the guide makes, and how it differs; `undefined` where it is not there. */
-export async function measure<Live = unknown>(
-  guide: Guide,
+export async function observeResource<Live = unknown>(
+  guide: RunContext,
   thing: GuideThing,
   work: Work,
 ): Promise<{ readonly live: Live; readonly differences: readonly Difference[] } | undefined> {

@@ -1,9 +1,9 @@
 import type { Work } from 'resource';
-import { type GlooMetrics, NotSeen, type Seen } from 'troubleshoot';
-import type { Surroundings } from '../guide.ts';
+import { type GlooMetrics, type Observations, Unknown } from 'troubleshoot';
+import type { Clients } from '../context.ts';
 import { accountOfPod } from '../pods.ts';
 import type { NamespaceObjects } from './cluster.ts';
-import { looked } from './looked.ts';
+import { observe } from './observe.ts';
 
 /** Where Gloo tells what it did. */
 const METRICS_PORT = 9091;
@@ -11,16 +11,16 @@ const METRICS_PORT = 9091;
 const TELL_WITHIN = 1000;
 
 /** Asks each running pod of Gloo how its logins to Vault went. */
-export function lookAtMetrics(
-  { kubectl, inputs }: Surroundings,
+export function observeMetrics(
+  { kubectl, inputs }: Clients,
   objects: Promise<NamespaceObjects>,
   work: Work,
-): Promise<Seen['metrics']> {
-  return looked(async () => {
+): Promise<Observations['metrics']> {
+  return observe(async () => {
     const pods = (await objects).pods.filter(
       (pod) => accountOfPod(pod) === 'gloo' && pod.metadata.deletionTimestamp === undefined,
     );
-    if (pods.length === 0) throw new NotSeen('no pod of Gloo runs');
+    if (pods.length === 0) throw new Unknown('no pod of Gloo runs');
     return Promise.all(
       pods.map(async ({ metadata: { name } }) => {
         const forward = await kubectl.portForward(name, inputs.NAMESPACE, METRICS_PORT, work);
@@ -40,11 +40,11 @@ async function ask(address: string, pod: string, { signal }: Work): Promise<stri
       signal: AbortSignal.any([signal, AbortSignal.timeout(TELL_WITHIN)]),
     });
     if (answer.ok) return await answer.text();
-    throw new NotSeen(`pod ${pod} answers at ${METRICS_PORT} with status ${answer.status}`);
+    throw new Unknown(`pod ${pod} answers at ${METRICS_PORT} with status ${answer.status}`);
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof NotSeen) throw error;
-    throw new NotSeen(`pod ${pod} does not answer at port ${METRICS_PORT}`);
+    if (error instanceof Unknown) throw error;
+    throw new Unknown(`pod ${pod} does not answer at port ${METRICS_PORT}`);
   }
 }
 

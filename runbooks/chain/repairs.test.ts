@@ -1,14 +1,14 @@
-import { type Made, TROUBLES } from 'troubleshoot';
+import { DIAGNOSES, type ResourceKind } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { symbolicGuide } from '../symbolic.ts';
+import { symbolicContext } from '../symbolic.ts';
 import { stepThatMakes } from './made.ts';
 import { stepsFor } from './repairs.ts';
 
 const guide = (version: '1.17' | '1.16') =>
-  symbolicGuide({ guide: version, enterprise: false, strictTrust: false });
+  symbolicContext({ guide: version, enterprise: false, strictTrust: false });
 
-const STEPS: [made: Made, in117: string[], in116: string[]][] = [
+const STEPS: [made: ResourceKind, in117: string[], in116: string[]][] = [
   ['role', ['01-aws.2'], ['01-aws.2']],
   ['vault-policy', ['02-vault.2'], ['02-vault.4']],
   ['client-config', ['02-vault.3'], ['02-vault.5']],
@@ -28,7 +28,7 @@ for (const [made, in117, in116] of STEPS) {
 }
 
 test('stepsFor: whatever a trouble has made again, some step makes', () => {
-  const made = new Set(TROUBLES.flatMap(({ repair }) => repair?.makes ?? []));
+  const made = new Set(DIAGNOSES.flatMap(({ repair }) => repair?.makes ?? []));
   assert.ok(made.size > 10);
   for (const version of ['1.17', '1.16'] as const) {
     for (const one of made) assert.ok(stepsFor(guide(version), one).length > 0, `${one} in ${version}`);

@@ -1,11 +1,11 @@
 import { neededServiceAccounts, podsWithRole } from 'gloo-install';
 import type { Section, Step } from 'runbook';
-import { type Made, type Seen, see } from 'troubleshoot';
+import { type Observations, observedValue, type ResourceKind } from 'troubleshoot';
 import { aws } from '../01-aws.ts';
 import { vault } from '../02-vault.ts';
 import { gloo } from '../03-gloo.ts';
 import { troubleshoot } from '../90-troubleshoot.ts';
-import { type Guide, SERVICE_ACCOUNTS } from '../guide.ts';
+import { type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
 import { glooPods } from '../pods.ts';
 import { type GuideThing, stepThatMakes } from './made.ts';
 
@@ -13,7 +13,7 @@ import { type GuideThing, stepThatMakes } from './made.ts';
 const OWN = { objects: '90-troubleshoot.objects', pods: '90-troubleshoot.pods' } as const;
 
 /** What makes something again: the ids of its steps, in their order. */
-export function stepsFor(guide: Guide, made: Made): readonly string[] {
+export function stepsFor(guide: RunContext, made: ResourceKind): readonly string[] {
   switch (made) {
     case 'get-role-permission':
       return ['90-troubleshoot.1', '90-troubleshoot.2'];
@@ -27,7 +27,11 @@ export function stepsFor(guide: Guide, made: Made): readonly string[] {
 }
 
 /** The sections of the guide, and of its troubleshooting, with the steps that make these again and no others. */
-export function repairSections(guide: Guide, seen: Seen, makes: readonly Made[]): readonly Section[] {
+export function repairSections(
+  guide: RunContext,
+  seen: Observations,
+  makes: readonly ResourceKind[],
+): readonly Section[] {
   const repaired = withVaultIdentity(guide, seen, makes);
   // The cure ends with the same Vault role, once Vault may ask for it.
   const wanted = makes.includes('get-role-permission')
@@ -53,12 +57,16 @@ export function repairSections(guide: Guide, seen: Seen, makes: readonly Made[])
 }
 
 /** The guide's repair is for the role that Vault was seen to run with. */
-function withVaultIdentity(guide: Guide, { vaultIdentity }: Seen, makes: readonly Made[]): Guide {
+function withVaultIdentity(
+  guide: RunContext,
+  { vaultIdentity }: Observations,
+  makes: readonly ResourceKind[],
+): RunContext {
   if (!makes.includes('get-role-permission')) return guide;
-  return { ...guide, inputs: { ...guide.inputs, VAULT_ASSUMED_ROLE: see(vaultIdentity).role } };
+  return { ...guide, inputs: { ...guide.inputs, VAULT_ASSUMED_ROLE: observedValue(vaultIdentity).role } };
 }
 
-function ownSteps(guide: Guide): readonly Step[] {
+function ownSteps(guide: RunContext): readonly Step[] {
   const { kubectl, inputs, VAULT_AUTH_ROLE_ARN } = guide;
   const release = stepThatMakes(guide, 'gloo');
   const of = { namespace: inputs.NAMESPACE, serviceAccounts: SERVICE_ACCOUNTS };

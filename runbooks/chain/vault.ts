@@ -1,5 +1,5 @@
 import { Failure, type Work } from 'resource';
-import { isEmpty, NotSeen, type Seen, type SeenMount, see } from 'troubleshoot';
+import { isEmpty, type MountObservation, type Observations, observedValue, Unknown } from 'troubleshoot';
 import {
   AWS_MOUNT,
   askVault,
@@ -11,16 +11,16 @@ import {
   rolesBoundTo,
   type Vault,
 } from 'vault-auth';
-import type { Guide, Surroundings } from '../guide.ts';
-import { looked } from './looked.ts';
-import { measure } from './made.ts';
+import type { Clients, RunContext } from '../context.ts';
+import { observeResource } from './made.ts';
+import { observe } from './observe.ts';
 
-type Looks<Name extends keyof Seen> = { [Key in Name]: Promise<Seen[Key]> };
+type Looks<Name extends keyof Observations> = { [Key in Name]: Promise<Observations[Key]> };
 
 /** Looks into Vault. */
-export function lookAtVault(
-  { vault: connection }: Surroundings,
-  open: () => Promise<Guide>,
+export function observeVault(
+  { vault: connection }: Clients,
+  open: () => Promise<RunContext>,
   work: Work,
 ): Looks<
   | 'vault'
@@ -32,7 +32,7 @@ export function lookAtVault(
   | 'vaultPolicy'
   | 'secrets'
 > {
-  const vault = looked(async () => {
+  const vault = observe(async () => {
     try {
       const health = await connection.health(work);
       return { version: health.version, external: connection.external, state: stateOf(health) };
@@ -44,33 +44,33 @@ export function lookAtVault(
     }
   });
   const active = async (): Promise<Vault> => {
-    const { state } = see(await vault);
-    if (state !== 'active') throw new NotSeen(`Vault is ${state}`);
+    const { state } = observedValue(await vault);
+    if (state !== 'active') throw new Unknown(`Vault is ${state}`);
     return connection.open(work);
   };
-  const authMethods = looked(async () => seenMounts(await getMounts(await active(), 'sys/auth')));
-  const secretsEngines = looked(async () => seenMounts(await getMounts(await active(), 'sys/mounts')));
+  const authMethods = observe(async () => seenMounts(await getMounts(await active(), 'sys/auth')));
+  const secretsEngines = observe(async () => seenMounts(await getMounts(await active(), 'sys/mounts')));
   const filled = async (): Promise<Vault> => {
     const mounts = { authMethods: await authMethods, secretsEngines: await secretsEngines };
     const wanted = { mountPath: AWS_MOUNT, pathPrefix: KV_MOUNT };
-    if (isEmpty({ ...mounts, wanted })) throw new NotSeen('nothing of the guide is in this Vault');
+    if (isEmpty({ ...mounts, wanted })) throw new Unknown('nothing of the guide is in this Vault');
     return active();
   };
   const withLogins = async (): Promise<Vault> => {
     const opened = await filled();
-    const type = see(await authMethods)[`${AWS_MOUNT}/`]?.type;
-    if (type !== 'aws') throw new NotSeen(`there is no aws auth method at auth/${AWS_MOUNT}/`);
+    const type = observedValue(await authMethods)[`${AWS_MOUNT}/`]?.type;
+    if (type !== 'aws') throw new Unknown(`there is no aws auth method at auth/${AWS_MOUNT}/`);
     return opened;
   };
-  const vaultRole = looked(async () => {
+  const vaultRole = observe(async () => {
     await withLogins();
-    return (await measure(await open(), 'vault-role', work))?.differences;
+    return (await observeResource(await open(), 'vault-role', work))?.differences;
   });
   return {
     vault,
     authMethods,
     secretsEngines,
-    clientConfig: looked(async () => {
+    clientConfig: observe(async () => {
       const opened = await withLogins();
       const path = `auth/${AWS_MOUNT}/config/client`;
       const found = await askVault(`vault ${path}`, () => opened.read(path));
@@ -83,21 +83,21 @@ export function lookAtVault(
       );
     }),
     vaultRole,
-    otherVaultRoles: looked(async () => {
+    otherVaultRoles: observe(async () => {
       const found = await vaultRole;
       // Reads every role: only where the one that is looked for is not there.
-      if (!('there' in found) || found.there !== undefined) return [];
+      if (!('value' in found) || found.value !== undefined) return [];
       return rolesBoundTo(await withLogins(), (await open()).VAULT_AUTH_ROLE_ARN);
     }),
-    vaultPolicy: looked(async () => {
+    vaultPolicy: observe(async () => {
       await filled();
-      return (await measure(await open(), 'vault-policy', work))?.differences;
+      return (await observeResource(await open(), 'vault-policy', work))?.differences;
     }),
-    secrets: looked(async () => {
+    secrets: observe(async () => {
       const opened = await filled();
-      const engine = see(await secretsEngines)[`${KV_MOUNT}/`];
+      const engine = observedValue(await secretsEngines)[`${KV_MOUNT}/`];
       if (engine?.type !== 'kv' || engine.version !== '2') {
-        throw new NotSeen(`there is no kv engine of version 2 at ${KV_MOUNT}/`);
+        throw new Unknown(`there is no kv engine of version 2 at ${KV_MOUNT}/`);
       }
       return glooSecrets(opened, work);
     }),
@@ -111,7 +111,7 @@ function stateOf({ initialized, sealed, standby, replicationDrMode }: Health) {
   return standby ? ('standby' as const) : ('active' as const);
 }
 
-function seenMounts(found: Mounts): Record<string, SeenMount> {
+function seenMounts(found: Mounts): Record<string, MountObservation> {
   return Object.fromEntries(
     Object.entries(found).map(([path, { type, options }]) => [path, { type, version: options?.version }]),
   );

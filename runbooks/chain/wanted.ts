@@ -2,11 +2,11 @@ import { stsEndpoint } from 'aws-irsa';
 import { reference } from 'resource';
 import type { Wanted } from 'troubleshoot';
 import { AWS_MOUNT, KV_MOUNT, vaultShell } from 'vault-auth';
-import { type Guide, SERVICE_ACCOUNTS, type Surroundings } from '../guide.ts';
+import { type Clients, type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
 
 /** The guide's variables as far as they are known: those that AWS would have to be asked for are references without it. */
-export function wantedOf(around: Surroundings, guide: Guide | undefined): Wanted {
-  const { inputs, kubectl, vault } = around;
+export function wantedOf(clients: Clients, guide: RunContext | undefined): Wanted {
+  const { inputs, kubectl, vault } = clients;
   return {
     clusterName: inputs.CLUSTER_NAME,
     region: inputs.AWS_REGION,

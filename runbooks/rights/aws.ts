@@ -1,6 +1,6 @@
 import { type Account, type OperatorPolicySpec, operatorPolicy } from 'aws-irsa';
 import { Failure } from 'resource';
-import type { Surroundings } from '../guide.ts';
+import type { Clients } from '../context.ts';
 import type { Inputs } from '../inputs.ts';
 
 type Names = Pick<
@@ -34,7 +34,7 @@ export async function policySpecOf({
   inputs,
   callerIdentity,
   eksCluster,
-}: Surroundings): Promise<OperatorPolicySpec> {
+}: Clients): Promise<OperatorPolicySpec> {
   const [account, cluster] = await Promise.all([
     callerIdentity(),
     eksCluster().catch((error: unknown) => {

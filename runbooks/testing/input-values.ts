@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { nasty } from 'resource/testing';
+import { hostile } from 'resource/testing';
 import { schemaOf } from '../input-schema.ts';
 import { type InputName, inputOf } from '../inputs.ts';
 
@@ -22,7 +22,7 @@ export function fitting(name: InputName): fc.Arbitrary<string> {
 /** Values of which few are taken: its sample, with anything put into it. */
 export function almostFitting(name: InputName): fc.Arbitrary<string> {
   const { sample } = inputOf(name);
-  return fc.tuple(nasty, fc.nat(sample.length)).map(([some, at]) => inserted(sample, some, at));
+  return fc.tuple(hostile, fc.nat(sample.length)).map(([some, at]) => inserted(sample, some, at));
 }
 
 function inserted(sample: string, text: string, at: number): string {

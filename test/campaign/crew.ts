@@ -60,13 +60,13 @@ export class Crew {
   readonly #workers: Worker[];
   readonly #dismiss: () => Promise<void>;
 
-  private constructor(workers: Worker[], dismiss: () => Promise<void>) {
+  private constructor(workers: Worker[], stop: () => Promise<void>) {
     this.#workers = workers;
-    this.#dismiss = dismiss;
+    this.#dismiss = stop;
   }
 
   /** Brings a sandbox up for each name; one that is up is used and left up. */
-  static async muster(names: readonly string[]): Promise<Crew> {
+  static async start(names: readonly string[]): Promise<Crew> {
     const starting: StartingSandbox[] = [];
     // One after the other: the first one builds what all of them use.
     for (const name of names) {

@@ -1,8 +1,8 @@
 import {
   commandLines,
   holds,
-  isOurs,
-  keptAsForeign,
+  isManaged,
+  keepUnmanaged,
   quote,
   type Removal,
   type Resource,
@@ -142,10 +142,10 @@ export function attachmentRemoval(
         getRole(aws, roleName),
       ]);
       const tags = [tagRecord(policy?.Policy?.Tags), role?.tags];
-      return { roleName, ours: tags.some((one) => isOurs(one, clusterName)) };
+      return { roleName, ours: tags.some((one) => isManaged(one, clusterName)) };
     },
-    judge({ roleName, ours }) {
-      if (!ours) return keptAsForeign(detach(roleName));
+    planDeletion({ roleName, ours }) {
+      if (!ours) return keepUnmanaged(detach(roleName));
       return spec.roleName === undefined
         ? { status: 'remove', detail: `from role ${roleName}` }
         : { status: 'remove' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Failure } from 'resource';
-import { holdsFor, huge, megabyteOf, nasty, quickly } from 'resource/testing';
+import { holdsFor, hostile, huge, megabyteOf, quickly } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { awsFailure } from './aws-failure.ts';
@@ -14,10 +14,10 @@ const name = fc.oneof(
     'LimitExceeded',
     'TimeoutError',
   ),
-  nasty,
+  hostile,
 );
 const error = fc
-  .tuple(name, fc.oneof({ weight: 40, arbitrary: nasty }, { weight: 1, arbitrary: huge }))
+  .tuple(name, fc.oneof({ weight: 40, arbitrary: hostile }, { weight: 1, arbitrary: huge }))
   .map(([named, message]) => Object.assign(new Error(message), { name: named }));
 const anything = fc.anything({ withNullPrototype: true });
 

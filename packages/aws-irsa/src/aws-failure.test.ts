@@ -71,7 +71,7 @@ test('awsFailure: an unknown error is shown whole, without a guess', () => {
   assert.is(failure.seen, 'line one\nline two');
   assert.is(failure.likely, undefined);
   assert.equal(failure.next, [RUN_AGAIN]);
-  assert.is(failure.meanwhile, false);
+  assert.is(failure.transient, false);
 });
 
 test('awsFailure: the permission for tags is named, and the way without', () => {
@@ -82,7 +82,7 @@ test('awsFailure: the permission for tags is named, and the way without', () => 
 test('awsFailure: who came second is told so, and looks again', () => {
   for (const name of ['EntityAlreadyExists', 'ConcurrentModificationException', 'DeleteConflict']) {
     const failure = awsFailure('iam role demo', named(name));
-    assert.ok(failure.meanwhile, name);
+    assert.ok(failure.transient, name);
     assert.ok(failure.likely, name);
   }
 });

@@ -1,4 +1,4 @@
-import { isUntrusted, proxyTroubleOf } from 'network';
+import { isUntrusted, proxyErrorOf } from 'network';
 import { Failure, messageOf } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 
@@ -45,7 +45,7 @@ export function awsFailure(resource: string, error: unknown): Failure {
     return new Failure({ ...facts, ...credentials, seen: seen.split('\n')[0] ?? seen });
   }
   if (isAwsError(error, ...CREDENTIALS_REFUSED)) return new Failure({ ...facts, ...credentials });
-  return new Failure({ ...facts, resource, meanwhile: isAwsError(error, ...MEANWHILE) });
+  return new Failure({ ...facts, resource, transient: isAwsError(error, ...MEANWHILE) });
 }
 
 /**
@@ -71,7 +71,7 @@ export function awsWords(error: unknown, operation?: string): string {
 
 /** What ended a call before AWS said anything; `undefined` where it did, or nobody got so far as to call. */
 function whyNoAnswer(error: unknown): 'proxy' | 'certificate' | 'no such host' | 'not reached' | undefined {
-  if (proxyTroubleOf(error) !== undefined) return 'proxy';
+  if (proxyErrorOf(error) !== undefined) return 'proxy';
   if (isUntrusted(error)) return 'certificate';
   // The SDK gives a `$fault` to what AWS says, and wraps in its providers' errors what they met.
   if (error instanceof Error && '$fault' in error) return undefined;

@@ -1,13 +1,13 @@
 import {
   commandLines,
+  type DeletionPlan,
   differ,
   holds,
-  isOurs,
-  keptAsForeign,
+  isManaged,
+  keepUnmanaged,
   messageOf,
   quote,
   type Removal,
-  type RemovalVerdict,
   type Resource,
 } from 'resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
@@ -131,11 +131,11 @@ function oidcProviderRemoval(
         iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: spec.arn }),
       );
       if (found === undefined) return undefined;
-      const ours = isOurs(tagRecord(found.Tags), spec.clusterName);
+      const ours = isManaged(tagRecord(found.Tags), spec.clusterName);
       // Every role of the account is read for it: only where the answer matters.
       return { ours, trustedBy: ours ? await othersThatTrust(aws, name, spec) : [] };
     },
-    judge: (live) => judgeProviderRemoval(live, command),
+    planDeletion: (live) => planProviderDeletion(live, command),
     async remove() {
       const iam = await aws.iam();
       await removeCall(name, () => iam.deleteOpenIDConnectProvider({ OpenIDConnectProviderArn: spec.arn }));
@@ -144,14 +144,14 @@ function oidcProviderRemoval(
 }
 
 /** Decides whether a provider goes: it stays where others use it, or may. Pure. */
-export function judgeProviderRemoval(live: LiveProviderRemoval, command: string): RemovalVerdict {
-  if (!live.ours) return keptAsForeign(command);
+export function planProviderDeletion(live: LiveProviderRemoval, command: string): DeletionPlan {
+  if (!live.ours) return keepUnmanaged(command);
   const { trustedBy } = live;
   if ('unknown' in trustedBy) {
     return {
       status: 'keep',
       detail: `whether other roles trust it could not be found out: ${trustedBy.unknown}`,
-      waysOut: ['Run again as an identity that may iam:ListRoles and iam:GetRole.'],
+      options: ['Run again as an identity that may iam:ListRoles and iam:GetRole.'],
     };
   }
   if (trustedBy.length === 0) return { status: 'remove' };
@@ -159,7 +159,7 @@ export function judgeProviderRemoval(live: LiveProviderRemoval, command: string)
   return {
     status: 'keep',
     detail: `shared: trusted by ${roles} ${trustedBy.join(', ')}`,
-    waysOut: [`Once nothing in the account needs it: ${command}`],
+    options: [`Once nothing in the account needs it: ${command}`],
   };
 }
 
@@ -180,7 +180,7 @@ async function othersThatTrust(
     if (roleName === undefined || !trusting.includes(roleName)) return trusting;
     // A list of roles is without their tags.
     const { Role } = await iam.getRole({ RoleName: roleName });
-    return isOurs(tagRecord(Role?.Tags), clusterName)
+    return isManaged(tagRecord(Role?.Tags), clusterName)
       ? trusting.filter((role) => role !== roleName)
       : trusting;
   } catch (error) {
@@ -215,7 +215,7 @@ export async function ourIssuers(aws: Aws, clusterName: string): Promise<readonl
       ),
     );
     return providers
-      .filter(({ Tags }) => isOurs(tagRecord(Tags), clusterName))
+      .filter(({ Tags }) => isManaged(tagRecord(Tags), clusterName))
       .map(({ Url = '' }) => Url.replace(/^https:\/\//, ''));
   } catch (error) {
     throw awsFailure(resource, error);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Failure } from 'resource';
-import { holdsFor, nasty } from 'resource/testing';
+import { holdsFor, hostile } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
@@ -17,11 +17,11 @@ const action = fc.oneof(
 );
 const resource = fc.oneof(
   fc.constant('*'),
-  nasty.map((text) => `arn:aws:s3:::${text}`),
+  hostile.map((text) => `arn:aws:s3:::${text}`),
 );
 const condition = fc.dictionary(
   fc.constantFrom('StringEquals', 'StringEqualsIfExists', 'Bool', '__proto__'),
-  fc.dictionary(fc.oneof(fc.constantFrom('aws:SourceIp', 'x.y:sub', '__proto__'), nasty), values(nasty), {
+  fc.dictionary(fc.oneof(fc.constantFrom('aws:SourceIp', 'x.y:sub', '__proto__'), hostile), values(hostile), {
     minKeys: 1,
     maxKeys: 3,
     noNullPrototype: true,
@@ -30,14 +30,14 @@ const condition = fc.dictionary(
 );
 const principal = fc.oneof(
   fc.constant('*' as const),
-  fc.dictionary(fc.constantFrom('AWS', 'Federated', 'Service'), values(nasty), {
+  fc.dictionary(fc.constantFrom('AWS', 'Federated', 'Service'), values(hostile), {
     minKeys: 1,
     noNullPrototype: true,
   }),
 );
 const statement: fc.Arbitrary<Statement> = fc.record(
   {
-    Sid: nasty,
+    Sid: hostile,
     Effect: fc.constantFrom('Allow', 'Deny'),
     Principal: principal,
     Action: values(action),
@@ -202,7 +202,7 @@ test('differPolicies: condition keys that differ in nothing but case are two', (
 
 test('parsePolicyDocument: a document that is read back, or a Failure', () => {
   const text = fc.oneof(
-    nasty,
+    hostile,
     fc.json(),
     fc.json().map(encodeURIComponent),
     fc.json().map((json) => encodeURIComponent(json).slice(1)),

@@ -123,7 +123,7 @@ for (const [what, document, tags, adopt, status] of COMPARED) {
 
 test('policy: a conflict names the variable that is the way out', () => {
   const comparison = compare({ document: OTHER, tags: {} });
-  assert.match(comparison.status === 'conflict' ? comparison.waysOut.join() : '', 'VAULT_AUTH_POLICY_NAME');
+  assert.match(comparison.status === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_POLICY_NAME');
 });
 
 const version = (number: number, IsDefaultVersion = false) => ({

@@ -1,14 +1,14 @@
 import {
-  blocked,
+  blockDeletion,
   commandLines,
+  type DeletionPlan,
   hereDocument,
   holds,
-  isOurs,
-  judge,
-  keptAsForeign,
+  isManaged,
+  keepUnmanaged,
+  planChange,
   quote,
   type Removal,
-  type RemovalVerdict,
   type Resource,
 } from 'resource';
 import { guidesRole, type PolicyEntities, policyEntities } from './attachment.ts';
@@ -117,9 +117,9 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
     },
     compare(live) {
       if (live === undefined) return { status: 'create' };
-      return judge({
+      return planChange({
         differences: policyDifferences(live, spec.document),
-        ours: isOurs(live.tags, clusterName),
+        ours: isManaged(live.tags, clusterName),
         adopt: spec.adopt,
         otherwise: `Use a policy of another name: set ${spec.variable} to one that is free, and use it in every runbook.`,
       });
@@ -200,9 +200,9 @@ function policyRemoval(aws: Aws, name: string, spec: PolicyRemovalSpec): Removal
         policyEntities(aws, name, policyArn),
       ]);
       if (policy === undefined || olderVersions === undefined || entities === undefined) return undefined;
-      return { ours: isOurs(tagRecord(policy.Policy?.Tags), clusterName), olderVersions, entities };
+      return { ours: isManaged(tagRecord(policy.Policy?.Tags), clusterName), olderVersions, entities };
     },
-    judge: (live) => judgePolicyRemoval(live, spec),
+    planDeletion: (live) => planPolicyDeletion(live, spec),
     async remove({ olderVersions }, work) {
       const iam = await aws.iam();
       for (const VersionId of olderVersions) {
@@ -214,9 +214,9 @@ function policyRemoval(aws: Aws, name: string, spec: PolicyRemovalSpec): Removal
 }
 
 /** Decides whether a policy goes: not while others than the guide's role have it. Pure. */
-export function judgePolicyRemoval(live: LivePolicyRemoval, spec: PolicyRemovalSpec): RemovalVerdict {
+export function planPolicyDeletion(live: LivePolicyRemoval, spec: PolicyRemovalSpec): DeletionPlan {
   const { policyArn, attachedTo } = spec;
-  if (!live.ours) return keptAsForeign(`aws iam delete-policy --policy-arn ${quote(policyArn)}`);
+  if (!live.ours) return keepUnmanaged(`aws iam delete-policy --policy-arn ${quote(policyArn)}`);
   const { roles, users, groups } = live.entities;
   const ours = guidesRole(roles, attachedTo);
   const attached = (kind: 'role' | 'user' | 'group', name: string) => ({
@@ -234,7 +234,8 @@ export function judgePolicyRemoval(live: LivePolicyRemoval, spec: PolicyRemovalS
     ...users.map((user) => attached('user', user)),
     ...groups.map((group) => attached('group', group)),
   ];
-  if (others.length > 0) return blocked('others have this policy, and would lose what it allows', others);
+  if (others.length > 0)
+    return blockDeletion('others have this policy, and would lose what it allows', others);
   if (live.olderVersions.length === 0) return { status: 'remove' };
   return { status: 'remove', detail: `with its other versions ${live.olderVersions.join(', ')}` };
 }

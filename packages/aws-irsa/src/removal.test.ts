@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { guidesRole } from './attachment.ts';
-import { judgeProviderRemoval, trusts } from './oidc-provider.ts';
-import { judgePolicyRemoval } from './policy.ts';
-import { judgeRoleRemoval } from './role.ts';
+import { planProviderDeletion, trusts } from './oidc-provider.ts';
+import { planPolicyDeletion } from './policy.ts';
+import { planRoleDeletion } from './role.ts';
 
 const ARN = 'arn:aws:iam::123456789012:policy/ours';
 const NOBODY = { roles: [], users: [], groups: [] };
@@ -23,8 +23,8 @@ test('guidesRole: is the only one, where none is named', () => {
 
 test('judgePolicyRemoval: goes from the guide’s role, with its other versions', () => {
   const entities = { ...NOBODY, roles: ['guide'] };
-  assert.equal(judgePolicyRemoval({ ours: true, olderVersions: [], entities }, POLICY), { status: 'remove' });
-  assert.equal(judgePolicyRemoval({ ours: true, olderVersions: ['v1', 'v3'], entities }, POLICY), {
+  assert.equal(planPolicyDeletion({ ours: true, olderVersions: [], entities }, POLICY), { status: 'remove' });
+  assert.equal(planPolicyDeletion({ ours: true, olderVersions: ['v1', 'v3'], entities }, POLICY), {
     status: 'remove',
     detail: 'with its other versions v1, v3',
   });
@@ -32,9 +32,9 @@ test('judgePolicyRemoval: goes from the guide’s role, with its other versions'
 
 test('judgePolicyRemoval: everyone else who has it stands in the way, each with the command', () => {
   const entities = { roles: ['guide', 'other'], users: ['ann'], groups: ['ops'] };
-  const verdict = judgePolicyRemoval({ ours: true, olderVersions: [], entities }, POLICY);
+  const verdict = planPolicyDeletion({ ours: true, olderVersions: [], entities }, POLICY);
   assert.is(verdict.status, 'conflict');
-  assert.equal('waysOut' in verdict && verdict.waysOut, [
+  assert.equal('options' in verdict && verdict.options, [
     `aws iam detach-role-policy --role-name=other --policy-arn=${ARN}`,
     `aws iam detach-user-policy --user-name=ann --policy-arn=${ARN}`,
     `aws iam detach-group-policy --group-name=ops --policy-arn=${ARN}`,
@@ -44,24 +44,24 @@ test('judgePolicyRemoval: everyone else who has it stands in the way, each with 
 test('judgePolicyRemoval: of several roles, nobody knows which is Vault’s: all are named, with the way to say so', () => {
   const entities = { ...NOBODY, roles: ['a', 'b'] };
   const spec = { ...POLICY, attachedTo: undefined };
-  const verdict = judgePolicyRemoval({ ours: true, olderVersions: [], entities }, spec);
-  assert.match('waysOut' in verdict ? verdict.waysOut.join('\n') : '', /VAULT_ASSUMED_ROLE=a[\s\S]*=b/);
+  const verdict = planPolicyDeletion({ ours: true, olderVersions: [], entities }, spec);
+  assert.match('options' in verdict ? verdict.options.join('\n') : '', /VAULT_ASSUMED_ROLE=a[\s\S]*=b/);
 });
 
 test('judgePolicyRemoval, judgeRoleRemoval: what is not ours stays, whoever has it', () => {
   const entities = { ...NOBODY, users: ['ann'] };
-  assert.is(judgePolicyRemoval({ ours: false, olderVersions: [], entities }, POLICY).status, 'keep');
-  assert.is(judgeRoleRemoval({ ...BARE, ours: false, inline: ['x'] }, ROLE).status, 'keep');
+  assert.is(planPolicyDeletion({ ours: false, olderVersions: [], entities }, POLICY).status, 'keep');
+  assert.is(planRoleDeletion({ ...BARE, ours: false, inline: ['x'] }, ROLE).status, 'keep');
 });
 
 test('judgeRoleRemoval: goes with nothing but the guide’s policy', () => {
-  assert.equal(judgeRoleRemoval({ ...BARE, attached: [ARN] }, ROLE), { status: 'remove' });
+  assert.equal(planRoleDeletion({ ...BARE, attached: [ARN] }, ROLE), { status: 'remove' });
 });
 
 test('judgeRoleRemoval: what others gave it stands in the way, each with the command', () => {
   const live = { ours: true, attached: [ARN, 'arn:other'], inline: ['by hand'], instanceProfiles: ['node'] };
-  const verdict = judgeRoleRemoval(live, ROLE);
-  assert.equal('waysOut' in verdict && verdict.waysOut, [
+  const verdict = planRoleDeletion(live, ROLE);
+  assert.equal('options' in verdict && verdict.options, [
     'aws iam detach-role-policy --role-name=guide --policy-arn=arn:other',
     "aws iam delete-role-policy --role-name=guide --policy-name='by hand'",
     'aws iam remove-role-from-instance-profile --role-name=guide --instance-profile-name=node',
@@ -69,16 +69,16 @@ test('judgeRoleRemoval: what others gave it stands in the way, each with the com
 });
 
 test('judgeProviderRemoval: goes where nobody else trusts it', () => {
-  assert.equal(judgeProviderRemoval({ ours: true, trustedBy: [] }, 'rm'), { status: 'remove' });
+  assert.equal(planProviderDeletion({ ours: true, trustedBy: [] }, 'rm'), { status: 'remove' });
 });
 
 test('judgeProviderRemoval: stays where others trust it, where that is not known, and where it is not ours', () => {
-  const shared = judgeProviderRemoval({ ours: true, trustedBy: ['a', 'b'] }, 'rm');
+  const shared = planProviderDeletion({ ours: true, trustedBy: ['a', 'b'] }, 'rm');
   assert.is('detail' in shared && shared.detail, 'shared: trusted by roles a, b');
-  const unknown = judgeProviderRemoval({ ours: true, trustedBy: { unknown: 'denied' } }, 'rm');
+  const unknown = planProviderDeletion({ ours: true, trustedBy: { unknown: 'denied' } }, 'rm');
   assert.is(unknown.status, 'keep');
   assert.match('detail' in unknown ? (unknown.detail ?? '') : '', /denied/);
-  assert.is(judgeProviderRemoval({ ours: false, trustedBy: [] }, 'rm').status, 'keep');
+  assert.is(planProviderDeletion({ ours: false, trustedBy: [] }, 'rm').status, 'keep');
 });
 
 const TRUSTS: [what: string, statement: unknown, yes: boolean][] = [

@@ -121,7 +121,7 @@ test('role: the diff names what differs and nothing else', () => {
 
 test('role: a conflict names the variable that is the way out', () => {
   const comparison = compared({ trust: OTHER, tags: {} });
-  assert.match(comparison.status === 'conflict' ? comparison.waysOut.join() : '', 'VAULT_AUTH_ROLE_NAME');
+  assert.match(comparison.status === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_ROLE_NAME');
 });
 
 test.run();

@@ -1,16 +1,16 @@
 import {
-  askOnce,
-  blocked,
+  blockDeletion,
+  cachedRead,
   commandLines,
+  type DeletionPlan,
   differFreeText,
   hereDocument,
   holds,
-  isOurs,
-  judge,
-  keptAsForeign,
+  isManaged,
+  keepUnmanaged,
+  planChange,
   quote,
   type Removal,
-  type RemovalVerdict,
   type Resource,
 } from 'resource';
 import { type Aws, change, lookUp } from './clients.ts';
@@ -43,7 +43,7 @@ const DESCRIPTION = 'Vault auth role';
 
 /** Reads a role by its name; `undefined` where there is none. */
 export function getRole(aws: Aws, roleName: string): Promise<IamRole | undefined> {
-  return askOnce(`iam role ${roleName}`, () => askRole(aws, roleName));
+  return cachedRead(`iam role ${roleName}`, () => askRole(aws, roleName));
 }
 
 async function askRole(aws: Aws, roleName: string): Promise<IamRole | undefined> {
@@ -109,9 +109,9 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
     compare(live) {
       if (live === undefined) return { status: 'create' };
       const { trust, description } = lacks(live);
-      return judge({
+      return planChange({
         differences: [...trust, ...description],
-        ours: isOurs(live.tags, clusterName),
+        ours: isManaged(live.tags, clusterName),
         adopt,
         otherwise:
           'Use a role of another name: set VAULT_AUTH_ROLE_NAME to one that is free, and use it in every runbook.',
@@ -185,9 +185,9 @@ function roleRemoval(aws: Aws, name: string, spec: RoleRemovalSpec): Removal<Liv
         lookUp(name, () => iam.getRole({ RoleName: roleName })),
         holdingsOf(aws, name, roleName),
       ]);
-      return found && holdings && { ours: isOurs(tagRecord(found.Role?.Tags), clusterName), ...holdings };
+      return found && holdings && { ours: isManaged(tagRecord(found.Role?.Tags), clusterName), ...holdings };
     },
-    judge: (live) => judgeRoleRemoval(live, spec),
+    planDeletion: (live) => planRoleDeletion(live, spec),
     async remove(_live, work) {
       const iam = await aws.iam();
       await removeOnceFree(name, () => iam.deleteRole({ RoleName: roleName }), work);
@@ -220,9 +220,9 @@ async function holdingsOf(aws: Aws, name: string, roleName: string) {
 }
 
 /** Decides whether a role goes: not while it holds anything but the guide's policy. Pure. */
-export function judgeRoleRemoval(live: LiveRoleRemoval, spec: RoleRemovalSpec): RemovalVerdict {
+export function planRoleDeletion(live: LiveRoleRemoval, spec: RoleRemovalSpec): DeletionPlan {
   const role = `--role-name=${quote(spec.roleName)}`;
-  if (!live.ours) return keptAsForeign(`aws iam delete-role ${role}`);
+  if (!live.ours) return keepUnmanaged(`aws iam delete-role ${role}`);
   const others = [
     ...live.attached
       .filter((arn) => arn !== spec.policyArn)
@@ -244,5 +244,5 @@ export function judgeRoleRemoval(live: LiveRoleRemoval, spec: RoleRemovalSpec): 
   ];
   return others.length === 0
     ? { status: 'remove' }
-    : blocked('others gave this role more than the guide does', others);
+    : blockDeletion('others gave this role more than the guide does', others);
 }

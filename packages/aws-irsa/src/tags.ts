@@ -1,5 +1,5 @@
 import type { Tag } from '@aws-sdk/client-iam';
-import { isOurs, ownershipTags, quote } from 'resource';
+import { isManaged, ownershipTags, quote } from 'resource';
 
 /** How what is created is marked as made by these runbooks. */
 export interface Marking {
@@ -19,7 +19,7 @@ export function markOf({ clusterName, noTags = false }: Marking): { Tags?: Tag[]
 
 /** The mark, where a thing that is there lacks it and is to have it. Pure. */
 export function missingMark(spec: Marking, tags: Readonly<Record<string, string>>): Tag[] | undefined {
-  return isOurs(tags, spec.clusterName) ? undefined : markOf(spec).Tags;
+  return isManaged(tags, spec.clusterName) ? undefined : markOf(spec).Tags;
 }
 
 /** The flag of `aws iam tag-role` and `tag-policy`. */

@@ -80,7 +80,7 @@ test('rollback: where another helm was quicker, another look finds what to do', 
     'Error: UPGRADE FAILED: Operation cannot be fulfilled on deployments.apps "gloo": the object has been modified; please apply your changes to the latest version',
   ]) {
     const failure = await failureOf(stderr, rollBack);
-    assert.ok(failure.meanwhile, stderr);
+    assert.ok(failure.transient, stderr);
     assert.is(failure.resource, 'helm release gloo-system/gloo');
     assert.is(failure.kind, 'failed');
     assert.match(failure.likely ?? '', 'Another helm works on this release at the same time.');
@@ -89,7 +89,7 @@ test('rollback: where another helm was quicker, another look finds what to do', 
 
 test('rollback: what is no other helm’s doing is not looked at again', async () => {
   for (const stderr of ['Error: odd', 'Error: Kubernetes cluster unreachable: the server is gone']) {
-    assert.not((await failureOf(stderr, rollBack)).meanwhile, stderr);
+    assert.not((await failureOf(stderr, rollBack)).transient, stderr);
   }
 });
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { askOnce, type Failure, keepSecret, secretsWithin, type Work } from 'resource';
+import { cachedRead, type Failure, keepSecret, secretsWithin, type Work } from 'resource';
 import { explain } from 'troubleshoot';
 import { type HelmRelease, RELEASE_FACTS, readRelease } from './helm-release.ts';
 import { notShared, type Repositories } from './helm-repositories.ts';
@@ -87,7 +87,9 @@ export class Helm {
   }
 
   async #list(work: Work): Promise<ReadonlyMap<string, string>> {
-    const answer = await askOnce('helm repo list', () => this.#run(['repo', 'list', '--output=json'], work));
+    const answer = await cachedRead('helm repo list', () =>
+      this.#run(['repo', 'list', '--output=json'], work),
+    );
     if (!answer.ok) {
       // Helm answers an empty list with a failing exit code.
       if (/no repositories/i.test(answer.stderr)) return new Map();
@@ -152,7 +154,7 @@ export class Helm {
     work: Work,
   ): Promise<HelmRelease | undefined> {
     const question = `helm release ${namespace}/${name} ${labelList(labels)}`;
-    return askOnce(question, () => this.#release(name, namespace, labels, work));
+    return cachedRead(question, () => this.#release(name, namespace, labels, work));
   }
 
   async #release(

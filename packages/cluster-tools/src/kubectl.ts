@@ -1,4 +1,4 @@
-import { askOnce, Failure, keepSecret, quote, untilAccepted, type Work, waitFor } from 'resource';
+import { cachedRead, Failure, keepSecret, quote, untilAccepted, type Work, waitFor } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { type ApiRequest, ApiServer } from './api-server.ts';
 import { type Kind, kindsOf, pathOf, SERVICE_ACCOUNT } from './kinds.ts';
@@ -69,7 +69,7 @@ export class Kubectl {
 
   /** Looks; who asks for the same while an answer is on its way shares it. */
   #shared<T>(key: string, ask: () => Promise<T>): Promise<T> {
-    return askOnce(`kubectl ${key}`, () => {
+    return cachedRead(`kubectl ${key}`, () => {
       const under = this.#looks.get(key);
       if (under !== undefined) return under as Promise<T>;
       const answer = ask().finally(() => this.#looks.delete(key));

@@ -1,14 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { Failure } from 'resource';
-import { holdsFor, holdsForAll, huge, megabyteOf, nasty, quickly } from 'resource/testing';
+import { holdsFor, holdsForAll, hostile, huge, megabyteOf, quickly } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Kubectl } from './kubectl.ts';
 import { toolFailure } from './tool.ts';
 
 test('toolFailure: whatever a tool says is a Failure with its words', () => {
-  const said = fc.oneof({ weight: 40, arbitrary: nasty }, { weight: 1, arbitrary: huge });
+  const said = fc.oneof({ weight: 40, arbitrary: hostile }, { weight: 1, arbitrary: huge });
   holdsFor(500, fc.tuple(said, said), ([stdout, stderr]) => {
     const failure = toolFailure('helm release x/y', { ok: false, stdout, stderr });
     assert.instance(failure, Failure);
@@ -18,7 +18,7 @@ test('toolFailure: whatever a tool says is a Failure with its words', () => {
 });
 
 test('toolFailure: a context that does not exist is told, whatever it is called', () => {
-  const name = nasty.map((text) => text.replaceAll(/["\s]/g, '')).filter((text) => text !== '');
+  const name = hostile.map((text) => text.replaceAll(/["\s]/g, '')).filter((text) => text !== '');
   holdsFor(200, name, (context) => {
     for (const stderr of [
       `error: context "${context}" does not exist`,
@@ -39,7 +39,7 @@ for (const words of ['context ', 'context "', '"', ' does not exist', 'getting c
 
 test('Kubectl: what is shown to be typed is the one option of the context, whatever it is called', () => {
   // No argument of a program can hold NUL or half a character; a reference stays one for the shell.
-  const name = nasty.map((text) => Buffer.from(text.replaceAll(/\0|\$\{/g, '')).toString());
+  const name = hostile.map((text) => Buffer.from(text.replaceAll(/\0|\$\{/g, '')).toString());
   holdsForAll(3, 100, name, (contexts) => {
     const script = `kubectl() { printf '%s\\0' "$#" "$@"; }\n${contexts.map((one) => new Kubectl(one).shown).join('\n')}`;
     const words = execFileSync('bash', ['-s'], { input: script, encoding: 'utf8' }).split('\0').slice(0, -1);

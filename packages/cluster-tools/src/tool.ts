@@ -118,13 +118,13 @@ export function toolFailure(
   resource: string,
   answer: ToolAnswer,
   known = explain(answer.stderr),
-  meanwhile = false,
+  transient = false,
 ): Failure {
   return new Failure({
     kind: known !== undefined && INPUT.has(known.id) ? 'input' : 'failed',
     resource,
     seen: answer.stderr || answer.stdout.trim() || 'it failed and said nothing',
-    meanwhile,
+    transient,
     ...adviceOf(known),
   });
 }

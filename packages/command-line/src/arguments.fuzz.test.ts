@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { Failure } from 'resource';
-import { holdsFor, huge, nasty, RAW } from 'resource/testing';
+import { holdsFor, hostile, huge, RAW } from 'resource/testing';
 import { type Step, selectSteps } from 'runbook';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -38,7 +38,7 @@ const FLAGS = [
   ...['--fleet', '--concurrency', '--shard', '--retry-failed'],
   ...['--delete-secrets', '--', '-', '--no-plan', '--__proto__', '--constructor', '-yh'],
 ];
-const value = fc.oneof({ weight: 40, arbitrary: nasty }, { weight: 1, arbitrary: huge });
+const value = fc.oneof({ weight: 40, arbitrary: hostile }, { weight: 1, arbitrary: huge });
 const word = fc.oneof(
   fc.constantFrom(
     ...FLAGS,

@@ -1,5 +1,5 @@
 import { quote, type Resource, withDefault } from 'resource';
-import { type Check, type Cure, GENERATED_BY, type Step } from 'runbook';
+import { type Check, GENERATED_BY, type ManualRepair, type Step } from 'runbook';
 import { accountOf, commandOf, type Section, type Variable } from './section.ts';
 
 /** The page that leads to all others. */
@@ -137,7 +137,7 @@ function failText(fails: readonly string[]): string[] {
 }
 
 /** The blocks of a cure are for those who meet the failure: they follow its name, before the check. */
-function cureText(cure: Cure, resources: readonly Resource[]): string[] {
+function cureText(cure: ManualRepair, resources: readonly Resource[]): string[] {
   const { title, text, example, unless, reads } = cure;
   const failed = resources.at(-1);
   return [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Failure } from 'resource';
-import { holdsFor, huge, nasty, quickly, RAW } from 'resource/testing';
+import { holdsFor, hostile, huge, quickly, RAW } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
@@ -28,7 +28,7 @@ function isFleetOrTold(text: string): void {
   }
 }
 
-const any = fc.oneof({ weight: 30, arbitrary: nasty }, { weight: 1, arbitrary: huge });
+const any = fc.oneof({ weight: 30, arbitrary: hostile }, { weight: 1, arbitrary: huge });
 
 test('parseFleet: whatever a text is, it is a fleet or told', () => {
   holdsFor(1000, any, isFleetOrTold);
@@ -88,7 +88,7 @@ test('parseFleet: no secret is ever shown', () => {
     'AWS_SESSION_TOKEN',
   );
   const where = fc.constantFrom('defaults', 'clusters');
-  holdsFor(500, fc.tuple(secret, where, nasty, nasty), ([key, part, before, after]) => {
+  holdsFor(500, fc.tuple(secret, where, hostile, hostile), ([key, part, before, after]) => {
     const held = { [key]: `${before}${SECRET}${after}` };
     const fleet =
       part === 'defaults'

@@ -71,11 +71,11 @@ export function compareLicenseSecret(
   live: LiveLicenseSecret | undefined,
   spec: LicenseSecretSpec,
 ): Comparison {
-  const conflict = (seen: string, ...waysOut: string[]): Comparison => ({
+  const conflict = (seen: string, ...options: string[]): Comparison => ({
     status: 'conflict',
     seen,
     differences: [],
-    waysOut,
+    options,
   });
   if (live === undefined) return conflict('there is no such Secret', `Create it: ${createCommand(spec)}`);
   if (live.release === spec.release) {

@@ -38,7 +38,7 @@ test('judgeReplaced: refused with the command where something would be lost that
     status: 'conflict',
     seen: 'with it would be lost: 3 secrets under dev/',
     differences: [],
-    waysOut: ['Once nobody needs that: helm uninstall vault'],
+    options: ['Once nobody needs that: helm uninstall vault'],
   });
 });
 

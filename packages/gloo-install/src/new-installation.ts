@@ -1,8 +1,8 @@
 import type { Helm, Kubectl, KubernetesObject } from 'cluster-tools';
-import { Failure, type RemovalVerdict, type Resource, removing, type Work } from 'resource';
+import { type DeletionPlan, Failure, type Resource, removing, type Work } from 'resource';
 import { waitForHolder } from './pending-release.ts';
 import { ownershipLabels, type ReleaseSpec } from './release.ts';
-import { judgeReleaseRemoval, type LiveReleaseRemoval, releaseRemoval } from './release-removal.ts';
+import { type LiveReleaseRemoval, planReleaseDeletion, releaseRemoval } from './release-removal.ts';
 
 /** What stands around a release that is to be installed anew. */
 export interface LiveReplaced extends LiveReleaseRemoval {
@@ -49,7 +49,7 @@ export function uninstallToReplace(
         ]);
         return { ...live, madeAgain: made, claims: claimsOf(spec.release, claims) };
       },
-      judge: (live) => judgeReplaced(live as LiveReplaced, removal.command()),
+      planDeletion: (live) => judgeReplaced(live as LiveReplaced, removal.command()),
     },
   });
 }
@@ -74,10 +74,10 @@ function claimsOf(release: string, claims: readonly KubernetesObject[]): Claim[]
 }
 
 /** Decides whether a release of ours may be uninstalled and installed anew, and tells what that loses. Pure. */
-export function judgeReplaced(live: LiveReplaced, command: string, now = Date.now()): RemovalVerdict {
-  const verdict = judgeReleaseRemoval(live, command, now);
+export function judgeReplaced(live: LiveReplaced, command: string, now = Date.now()): DeletionPlan {
+  const verdict = planReleaseDeletion(live, command, now);
   if (verdict.status === 'keep') {
-    return { status: 'conflict', seen: verdict.detail, differences: [], waysOut: verdict.waysOut };
+    return { status: 'conflict', seen: verdict.detail, differences: [], options: verdict.options };
   }
   if (verdict.status !== 'remove') return verdict;
   const named = (goes: boolean) => live.claims.filter((claim) => claim.goes === goes).map(({ name }) => name);

@@ -24,19 +24,19 @@ test('heldRelease: a helm of which nobody can know is not declared dead: who, si
     held?.seen,
     'revision 2 is pending-upgrade since 2026-11-21T03:00:00.000Z, by a helm on host ci-7',
   );
-  assert.match(held?.waysOut.join() ?? '', 'helm rollback gloo --namespace gloo-system');
+  assert.match(held?.options.join() ?? '', 'helm rollback gloo --namespace gloo-system');
 });
 
 test('heldRelease: an installation that was never finished is cleared by helm uninstall', () => {
   const held = heldRelease({ ...LIVE, status: 'pending-install', revision: 1 }, BEGAN + 11 * MINUTE);
-  assert.match(held?.waysOut.join() ?? '', 'helm uninstall gloo --namespace gloo-system --wait');
+  assert.match(held?.options.join() ?? '', 'helm uninstall gloo --namespace gloo-system --wait');
 });
 
 test('heldRelease: a helm that still runs here is named by its process, and no command clears it away', () => {
   const holder = { host: 'me', processes: [4711], state: 'at work' } as const;
   const held = heldRelease({ ...LIVE, holder }, BEGAN + 11 * MINUTE);
   assert.match(held?.seen ?? '', 'process 4711');
-  assert.not.match(held?.waysOut.join() ?? '', /helm (?:rollback|uninstall)/);
+  assert.not.match(held?.options.join() ?? '', /helm (?:rollback|uninstall)/);
 });
 
 test('heldRelease: one that is certainly gone, or may still be within its time, is no conflict', () => {

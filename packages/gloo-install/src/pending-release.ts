@@ -51,7 +51,7 @@ export function heldRelease(
     status: 'conflict',
     seen: pending.seen,
     differences: [{ field: 'status', live: status, wanted: 'deployed' }],
-    waysOut:
+    options:
       holder?.state === 'at work'
         ? [
             `That helm still runs. Once it has ended, or you have ended it (kill ${holder.processes.join(' ')}), run again.`,
@@ -95,12 +95,12 @@ export async function waitForHolder(
     throw new Failure({
       resource,
       seen: `${whoOf(holder)} has ended what it was doing`,
-      meanwhile: true,
+      transient: true,
       next: ['Run again: it looks first.'],
     });
   }
   const held = heldRelease(live, Number.POSITIVE_INFINITY);
-  throw new Failure({ kind: 'refused', resource, seen: held?.seen ?? status, next: held?.waysOut ?? [] });
+  throw new Failure({ kind: 'refused', resource, seen: held?.seen ?? status, next: held?.options ?? [] });
 }
 
 /** What comes before the next installation or upgrade of a release that is stuck and that no helm works on. Pure. */

@@ -1,7 +1,7 @@
 import type { HelmRelease } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { judgeLeftovers, judgeReleaseRemoval } from './release-removal.ts';
+import { planLeftovers, planReleaseDeletion } from './release-removal.ts';
 
 const LIVE: HelmRelease = {
   name: 'vault',
@@ -16,7 +16,7 @@ const LIVE: HelmRelease = {
 };
 
 function judged(release: Partial<HelmRelease>, wouldBeLost: string[] = []) {
-  return judgeReleaseRemoval({ release: { ...LIVE, ...release }, wouldBeLost }, 'helm uninstall vault');
+  return planReleaseDeletion({ release: { ...LIVE, ...release }, wouldBeLost }, 'helm uninstall vault');
 }
 
 test('judgeReleaseRemoval: ours goes, in whatever state it is', () => {
@@ -28,7 +28,7 @@ test('judgeReleaseRemoval: ours goes, in whatever state it is', () => {
 test('judgeReleaseRemoval: a foreign one stays, with the command for whoever owns it', () => {
   const verdict = judged({ labelled: false });
   assert.is(verdict.status, 'keep');
-  assert.match('waysOut' in verdict ? verdict.waysOut.join() : '', /helm uninstall vault/);
+  assert.match('options' in verdict ? verdict.options.join() : '', /helm uninstall vault/);
 });
 
 test('judgeReleaseRemoval: stays where something would be lost with it, and names it', () => {
@@ -46,12 +46,12 @@ test('judgeReleaseRemoval: one that was uninstalled with --keep-history is gone'
 
 test('judgeLeftovers: names what is left, and what removes it', () => {
   const spec = { release: 'gloo', namespace: 'gloo-system' };
-  const verdict = judgeLeftovers(
+  const verdict = planLeftovers(
     { namespace: true, definitions: ['settings.gloo.solo.io'], hooks: ['clusterrole/gloo-gloo-system'] },
     spec,
   );
   assert.is(verdict.status, 'keep');
-  assert.equal('waysOut' in verdict && verdict.waysOut.map((way) => way.replace(/^.*: /, '')), [
+  assert.equal('options' in verdict && verdict.options.map((way) => way.replace(/^.*: /, '')), [
     'kubectl delete namespace gloo-system',
     'kubectl delete clusterrole/gloo-gloo-system',
     'kubectl delete crd settings.gloo.solo.io',

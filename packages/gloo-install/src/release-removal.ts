@@ -1,9 +1,9 @@
 import type { Helm, HelmRelease, Kubectl } from 'cluster-tools';
 import {
-  keptAsForeign,
+  type DeletionPlan,
+  keepUnmanaged,
   quote,
   type Removal,
-  type RemovalVerdict,
   type Resource,
   removing,
   type Work,
@@ -39,7 +39,7 @@ export function releaseRemoval(helm: Helm, spec: ReleaseRemovalSpec): Removal<Li
       const asks = release.labelled && spec.wouldBeLost !== undefined;
       return { release, wouldBeLost: asks ? ((await spec.wouldBeLost?.(work)) ?? []) : [] };
     },
-    judge: (live) => judgeReleaseRemoval(live, command),
+    planDeletion: (live) => planReleaseDeletion(live, command),
     async remove({ release }, work) {
       await spec.settled(release, work);
       work.say(command);
@@ -49,22 +49,22 @@ export function releaseRemoval(helm: Helm, spec: ReleaseRemovalSpec): Removal<Li
 }
 
 /** Decides whether a release goes. Pure. */
-export function judgeReleaseRemoval(
+export function planReleaseDeletion(
   live: LiveReleaseRemoval,
   command: string,
   now = Date.now(),
-): RemovalVerdict {
+): DeletionPlan {
   const { release, wouldBeLost } = live;
   if (release.status === 'uninstalled')
     return { status: 'done', detail: 'uninstalled; its history was kept' };
-  if (!release.labelled) return keptAsForeign(command);
+  if (!release.labelled) return keepUnmanaged(command);
   const held = heldRelease(release, now);
   if (held !== undefined) return held;
   if (wouldBeLost.length === 0) return { status: 'remove' };
   return {
     status: 'keep',
     detail: `with it would be lost: ${wouldBeLost.join(', ')}`,
-    waysOut: [`Once nobody needs that: ${command}`],
+    options: [`Once nobody needs that: ${command}`],
   };
 }
 
@@ -110,14 +110,14 @@ export function helmLeftovers(kubectl: Kubectl, spec: LeftoversSpec): Resource {
       };
       return left.namespace || left.definitions.length > 0 || left.hooks.length > 0 ? left : undefined;
     },
-    judge: (left) => judgeLeftovers(left, spec),
+    planDeletion: (left) => planLeftovers(left, spec),
     remove: async () => undefined,
   };
   return removing({ kind: 'helm-leftovers', name: `what helm leaves of ${namespace}/${release}`, removal });
 }
 
 /** Names what is left, and how the operator removes it. It is never removed here. Pure. */
-export function judgeLeftovers(left: Leftovers, { namespace }: LeftoversSpec): RemovalVerdict {
+export function planLeftovers(left: Leftovers, { namespace }: LeftoversSpec): DeletionPlan {
   const { definitions, hooks } = left;
   const parts = [
     ...(left.namespace ? [`namespace ${namespace}`] : []),
@@ -127,7 +127,7 @@ export function judgeLeftovers(left: Leftovers, { namespace }: LeftoversSpec): R
   return {
     status: 'keep',
     detail: `${parts.join(', ')}: helm removes none of it, and others may use it`,
-    waysOut: [
+    options: [
       ...(left.namespace
         ? [
             `Once nothing of yours is in it (kubectl get all,serviceaccount,role,rolebinding --namespace ${quote(namespace)}): kubectl delete namespace ${quote(namespace)}`,

@@ -51,7 +51,7 @@ function differencesOf(comparison: ReturnType<typeof compared>) {
 }
 
 function waysOutOf(comparison: ReturnType<typeof compared>): string {
-  return comparison.status === 'conflict' ? comparison.waysOut.join('\n') : '';
+  return comparison.status === 'conflict' ? comparison.options.join('\n') : '';
 }
 
 test('compareRelease: what is not there is to be created', () => {

@@ -5,8 +5,8 @@ import {
   type Difference,
   differSubset,
   holds,
-  judge,
   ownershipTags,
+  planChange,
   quote,
   type Resource,
   type Work,
@@ -128,7 +128,7 @@ export function compareRelease(
 ): Comparison {
   if (live === undefined) return { status: 'create' };
   const version = differVersion(live, spec);
-  const comparison = judge({
+  const comparison = planChange({
     differences: [
       ...(live.chart === chartName(spec.chart)
         ? []
@@ -160,7 +160,7 @@ export function compareRelease(
   return {
     status: 'conflict',
     differences: comparison.differences,
-    waysOut: [
+    options: [
       `Release ${spec.release} is newer than what is asked for, and a downgrade can lose configuration: set EDGE_VERSION=v${live.version} to keep it.`,
       `If you do mean the older one: helm rollback ${spec.release} -n ${spec.namespace}, then run again.`,
     ],

@@ -1,5 +1,5 @@
 import type { Helm } from 'cluster-tools';
-import { judge, quote, type Resource } from 'resource';
+import { planChange, quote, type Resource } from 'resource';
 
 /** Whether charts are in an OCI registry: helm pulls from one by its address, and knows no name for it. Pure. */
 export function isRegistry(url: string): boolean {
@@ -60,7 +60,7 @@ export function chartRepository(
     compare(live) {
       if (live === undefined) return { status: 'create' };
       const same = trimSlash(live) === trimSlash(url);
-      return judge({
+      return planChange({
         differences: same ? [] : [{ field: 'url', live, wanted: url }],
         ours: same,
         adopt: spec.adopt,

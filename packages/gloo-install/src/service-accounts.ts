@@ -1,5 +1,5 @@
 import type { Helm, Kubectl } from 'cluster-tools';
-import { differ, holds, judge, quote, type Resource } from 'resource';
+import { differ, holds, planChange, quote, type Resource } from 'resource';
 import { ownershipLabels } from './release.ts';
 
 /** The annotation by which the pod identity webhook knows the role of a service account. */
@@ -61,7 +61,7 @@ export function annotatedServiceAccounts(
     },
     compare(live) {
       if (live === undefined) return { status: 'create' };
-      return judge({
+      return planChange({
         differences: Object.entries(live.roles).flatMap(([name, role]) => differ(name, role, roleArn)),
         ours: live.ours,
         adopt: spec.adopt,

@@ -5,7 +5,7 @@ import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { messageOf } from 'resource';
 import type { ProxySetting } from './proxy.ts';
-import { ProxyTrouble } from './trouble.ts';
+import { ProxyError } from './proxy-error.ts';
 
 type TunnelOptions = Parameters<HttpsProxyAgent<string>['connect']>[1];
 type ForwardedCall = Parameters<HttpProxyAgent<string>['connect']>;
@@ -34,7 +34,7 @@ export class Tunnel extends HttpsProxyAgent<string> {
     const socket = await through(this.#name, () => super.connect(request, { ...options, ...this.#farEnd }));
     if (answer.statusCode === 200) return socket;
     socket.destroy();
-    throw new ProxyTrouble(
+    throw new ProxyError(
       `${this.#name} does not let the call through: ${answer.statusCode} ${answer.statusText}`.trimEnd(),
     );
   }
@@ -63,6 +63,6 @@ async function through(name: string, connect: () => Promise<Socket>): Promise<So
   try {
     return await connect();
   } catch (error) {
-    throw new ProxyTrouble(`${name} does not answer: ${messageOf(error)}`, error);
+    throw new ProxyError(`${name} does not answer: ${messageOf(error)}`, error);
   }
 }

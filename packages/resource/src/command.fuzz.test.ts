@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { holdsForAll, nasty } from '../testing/nasty.ts';
+import { holdsForAll, hostile } from '../testing/hostile.ts';
 import { doubleQuoted, hereDocument, quote, withDefault } from './command.ts';
 
 /** What the shell sets the variables to that a text may refer to. */
@@ -9,7 +9,7 @@ const VARIABLES = { HOME: '/root', CLUSTER_NAME: 'a  b*\n$(touch canary)' };
 const REFERENCE = /\$\{([A-Z][A-Z0-9_]*)\}/g;
 
 /** No argument, variable or file name can hold NUL, and bytes that are no text are never made from text. */
-const shellText = nasty.map((text) => Buffer.from(text.replaceAll('\0', '')).toString());
+const shellText = hostile.map((text) => Buffer.from(text.replaceAll('\0', '')).toString());
 
 /** What a text says once the shell has replaced its references. */
 function expanded(text: string): string {

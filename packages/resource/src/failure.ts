@@ -12,7 +12,7 @@ export interface FailureFacts {
   /** What to do next, one action each. */
   readonly next?: readonly string[];
   /** Somebody else acted on the same thing at the same moment, or an answer was lost: it is worth another look. */
-  readonly meanwhile?: boolean;
+  readonly transient?: boolean;
   /** The error underneath, kept for diagnosis and never printed as a stack trace. */
   readonly error?: unknown;
 }
@@ -27,7 +27,7 @@ export class Failure extends Error {
   readonly seen: string;
   readonly likely: string | undefined;
   readonly next: readonly string[];
-  readonly meanwhile: boolean;
+  readonly transient: boolean;
 
   constructor(facts: FailureFacts) {
     super(`${facts.resource}: ${facts.seen}`, { cause: facts.error });
@@ -37,7 +37,7 @@ export class Failure extends Error {
     this.seen = facts.seen;
     this.likely = facts.cause;
     this.next = facts.next ?? [];
-    this.meanwhile = facts.meanwhile ?? false;
+    this.transient = facts.transient ?? false;
   }
 }
 

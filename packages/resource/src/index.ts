@@ -1,4 +1,3 @@
-export { askingOnce, askOnce } from './ask-once.ts';
 export { type ByHand, holds } from './by-hand.ts';
 export { commandLines, doubleQuoted, hereDocument, quote, reference, withDefault } from './command.ts';
 export {
@@ -10,10 +9,11 @@ export {
   shownBeside,
 } from './difference.ts';
 export { Failure, type FailureKind, messageOf, RUN_AGAIN } from './failure.ts';
-export { isOurs, judge, ownershipNote, ownershipTags } from './ownership.ts';
+export { isManaged, ownershipNote, ownershipTags, planChange } from './ownership.ts';
 export { brief, literal, oneLine, printable } from './printable.ts';
-export { blocked, keptAsForeign, removals, removing } from './removal.ts';
-export type { Comparison, Removal, RemovalVerdict, Resource, Work } from './resource.ts';
+export { cachedRead, withReadCache } from './read-cache.ts';
+export { blockDeletion, keepUnmanaged, removals, removing } from './removal.ts';
+export type { Comparison, DeletionPlan, Removal, Resource, Work } from './resource.ts';
 export { isBrokenConnection, retryTransient } from './retry.ts';
 export { isSecretName, isSecretVariable, secretsWithin } from './secret-names.ts';
 export { forgettingSecrets, isKeptSecret, keepSecret, keepSecretsOf, mask } from './secrets.ts';

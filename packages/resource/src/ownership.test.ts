@@ -1,13 +1,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isOurs, judge, ownershipNote, ownershipTags } from './ownership.ts';
+import { isManaged, ownershipNote, ownershipTags, planChange } from './ownership.ts';
 
 const DIFFERENCES = [{ field: 'max_ttl', live: '60', wanted: '900' }];
 const otherwise = 'Use another name.';
 
 test('ownershipTags: what carries them is recognised as ours, whatever else it carries', () => {
-  assert.ok(isOurs({ ...ownershipTags('demo') }, 'demo'));
-  assert.ok(isOurs({ ...ownershipTags('demo'), team: 'edge' }, 'demo'));
+  assert.ok(isManaged({ ...ownershipTags('demo') }, 'demo'));
+  assert.ok(isManaged({ ...ownershipTags('demo'), team: 'edge' }, 'demo'));
 });
 
 const FOREIGN: [what: string, tags: Record<string, string> | undefined][] = [
@@ -21,7 +21,7 @@ const FOREIGN: [what: string, tags: Record<string, string> | undefined][] = [
 ];
 for (const [what, tags] of FOREIGN) {
   test(`isOurs: not with ${what}`, () => {
-    assert.not(isOurs(tags, 'demo'));
+    assert.not(isManaged(tags, 'demo'));
   });
 }
 
@@ -32,17 +32,17 @@ test('ownershipNote: tells manager and cluster, so that another cluster’s note
 });
 
 test('judge: what fits and is ours is done, without a remark', () => {
-  assert.equal(judge({ differences: [], ours: true, adopt: false, otherwise }), { status: 'done' });
+  assert.equal(planChange({ differences: [], ours: true, adopt: false, otherwise }), { status: 'done' });
 });
 
 test('judge: what fits and is not ours is used, and that is said', () => {
-  const judged = judge({ differences: [], ours: false, adopt: false, otherwise });
+  const judged = planChange({ differences: [], ours: false, adopt: false, otherwise });
   assert.is(judged.status, 'done');
   assert.match(judged.status === 'done' ? (judged.detail ?? '') : '', 'was there before');
 });
 
 test('judge: a remark of the caller’s own is kept', () => {
-  assert.equal(judge({ differences: [], ours: true, adopt: false, otherwise, detail: 'kept' }), {
+  assert.equal(planChange({ differences: [], ours: true, adopt: false, otherwise, detail: 'kept' }), {
     status: 'done',
     detail: 'kept',
   });
@@ -54,7 +54,7 @@ for (const [what, ours, adopt] of [
   ['ours and adopted', true, true],
 ] as const) {
   test(`judge: what differs and is ${what} is to be changed`, () => {
-    assert.equal(judge({ differences: DIFFERENCES, ours, adopt, otherwise }), {
+    assert.equal(planChange({ differences: DIFFERENCES, ours, adopt, otherwise }), {
       status: 'change',
       differences: DIFFERENCES,
     });
@@ -62,18 +62,18 @@ for (const [what, ours, adopt] of [
 }
 
 test('judge: what differs and is not ours is left alone, with the diff and both ways out', () => {
-  const judged = judge({ differences: DIFFERENCES, ours: false, adopt: false, otherwise });
+  const judged = planChange({ differences: DIFFERENCES, ours: false, adopt: false, otherwise });
   if (judged.status !== 'conflict') assert.unreachable(`it is ${judged.status}`);
   else {
     assert.equal(judged.differences, DIFFERENCES);
-    assert.is(judged.waysOut.length, 2);
-    assert.is(judged.waysOut[0], otherwise);
-    assert.match(judged.waysOut[1] ?? '', '--adopt');
+    assert.is(judged.options.length, 2);
+    assert.is(judged.options[0], otherwise);
+    assert.match(judged.options[1] ?? '', '--adopt');
   }
 });
 
 test('judge: --adopt does not make a fitting thing a change', () => {
-  assert.is(judge({ differences: [], ours: false, adopt: true, otherwise }).status, 'done');
+  assert.is(planChange({ differences: [], ours: false, adopt: true, otherwise }).status, 'done');
 });
 
 test.run();

@@ -15,7 +15,7 @@ export function ownershipTags(cluster: string): OwnershipTags {
 }
 
 /** Whether the tags or labels found on a thing say that these runbooks made it for this cluster. */
-export function isOurs(tags: Readonly<Record<string, string>> | undefined, cluster: string): boolean {
+export function isManaged(tags: Readonly<Record<string, string>> | undefined, cluster: string): boolean {
   return tags?.['managed-by'] === MANAGER && tags.cluster === cluster;
 }
 
@@ -28,7 +28,7 @@ export function ownershipNote(cluster: string): string {
  * What to do about a thing that exists: use it where it fits, correct it where it is ours or the operator
  * has said `--adopt`, and leave it alone otherwise.
  */
-export function judge(found: {
+export function planChange(found: {
   readonly differences: readonly Difference[];
   readonly ours: boolean;
   readonly adopt: boolean;
@@ -44,7 +44,7 @@ export function judge(found: {
   return {
     status: 'conflict',
     differences: found.differences,
-    waysOut: [
+    options: [
       found.otherwise,
       'Inspect how it is used; if it is yours to change, run again with --adopt to bring it to what the guide asks for.',
     ],

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { holdsFor, huge, nasty, RAW } from '../testing/nasty.ts';
+import { holdsFor, hostile, huge, RAW } from '../testing/hostile.ts';
 import { messageOf } from './failure.ts';
 import { literal, oneLine, printable } from './printable.ts';
 
-const text = fc.oneof({ weight: 50, arbitrary: nasty }, { weight: 1, arbitrary: huge });
+const text = fc.oneof({ weight: 50, arbitrary: hostile }, { weight: 1, arbitrary: huge });
 
 test('printable: nothing of it moves a terminal’s cursor, hides text or turns it', () => {
   holdsFor(1000, text, (value) => {

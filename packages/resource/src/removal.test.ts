@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { blocked, keptAsForeign, removing } from './removal.ts';
+import { blockDeletion, keepUnmanaged, removing } from './removal.ts';
 import type { Removal, Work } from './resource.ts';
 
 const work: Work = { signal: new AbortController().signal, say: () => undefined };
@@ -11,8 +11,8 @@ function thing(live: string | undefined) {
   const removal: Removal<string> = {
     command: () => 'rm thing',
     read: async () => live,
-    judge: (found) =>
-      found === 'foreign' ? keptAsForeign('rm thing') : { status: 'remove', detail: `it is ${found}` },
+    planDeletion: (found) =>
+      found === 'foreign' ? keepUnmanaged('rm thing') : { status: 'remove', detail: `it is ${found}` },
     remove: async (found) => void removed.push(found),
   };
   return { removed, turned: removing({ kind: 'thing', name: 'thing', removal }) };
@@ -43,11 +43,11 @@ test('removing: what is there is judged, and removed', async () => {
 test('keptAsForeign: says whose it is not, and how to remove it all the same', () => {
   const verdict = thing('foreign').turned.compare('foreign');
   assert.is(verdict.status, 'keep');
-  assert.equal('waysOut' in verdict && verdict.waysOut, ['If it is yours to remove: rm thing']);
+  assert.equal('options' in verdict && verdict.options, ['If it is yours to remove: rm thing']);
 });
 
 test('blocked: names everything that stands in the way, each with its way out', () => {
-  const verdict = blocked('others are attached', [
+  const verdict = blockDeletion('others are attached', [
     { field: 'role', name: 'theirs', wayOut: 'detach theirs' },
     { field: 'user', name: 'ann', wayOut: 'detach ann' },
   ]);
@@ -58,7 +58,7 @@ test('blocked: names everything that stands in the way, each with its way out', 
       { field: 'role', live: 'theirs', wanted: '(none)' },
       { field: 'user', live: 'ann', wanted: '(none)' },
     ],
-    waysOut: ['detach theirs', 'detach ann'],
+    options: ['detach theirs', 'detach ann'],
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Removal, RemovalVerdict, Resource } from './resource.ts';
+import type { DeletionPlan, Removal, Resource } from './resource.ts';
 
 /** What has a removal: a Resource, or a thing that is found only when it is to go. */
 interface Removable {
@@ -17,7 +17,7 @@ export function removing({ kind, name, removal }: Removable): Resource {
     name,
     command: (live) => removal.command(live),
     read: (work) => removal.read(work),
-    compare: (live) => (live === undefined ? GONE : removal.judge(live)),
+    compare: (live) => (live === undefined ? GONE : removal.planDeletion(live)),
     async apply(live, work) {
       if (live !== undefined) await removal.remove(live, work);
     },
@@ -34,23 +34,23 @@ export function removals(resources: readonly Resource[]): Resource[] {
 const GONE = { status: 'done', detail: 'not there' } as const;
 
 /** The verdict on what these runbooks did not make. `command` removes it. */
-export function keptAsForeign(command: string): RemovalVerdict {
+export function keepUnmanaged(command: string): DeletionPlan {
   return {
     status: 'keep',
     detail: 'not made by these runbooks',
-    waysOut: [`If it is yours to remove: ${command}`],
+    options: [`If it is yours to remove: ${command}`],
   };
 }
 
 /** The verdict on what is ours and cannot go before others have let go of it: each of them named, with the way out. */
-export function blocked(
+export function blockDeletion(
   seen: string,
   blockers: readonly { readonly field: string; readonly name: string; readonly wayOut: string }[],
-): RemovalVerdict {
+): DeletionPlan {
   return {
     status: 'conflict',
     seen,
     differences: blockers.map(({ field, name }) => ({ field, live: name, wanted: '(none)' })),
-    waysOut: blockers.map(({ wayOut }) => wayOut),
+    options: blockers.map(({ wayOut }) => wayOut),
   };
 }

@@ -22,20 +22,20 @@ export type Comparison =
       /** Why it stays. */
       readonly detail: string;
       /** How the operator can remove it all the same, one sentence each. */
-      readonly waysOut: readonly string[];
+      readonly options: readonly string[];
     }
   /** It is there, differs, and is not ours to change; or it is to go, and something stands in the way. */
   | {
       readonly status: 'conflict';
       readonly differences: readonly Difference[];
       /** What the operator can do instead, one sentence each. */
-      readonly waysOut: readonly string[];
+      readonly options: readonly string[];
       /** What was seen, where it is not that a thing of somebody else's differs. */
       readonly seen?: string;
     };
 
 /** What is to become of a thing that is there. */
-export type RemovalVerdict = Extract<Comparison, { status: 'done' | 'remove' | 'keep' | 'conflict' }>;
+export type DeletionPlan = Extract<Comparison, { status: 'done' | 'remove' | 'keep' | 'conflict' }>;
 
 /**
  * How a thing is taken away again. It looks at more than its Resource does: at whose it is, and at what would go or
@@ -48,7 +48,7 @@ export interface Removal<Live = unknown> {
    * Decides: what is ours goes (`remove`), what is not ours or serves others stays (`keep`), and what is ours and
    * cannot go before something else has is a `conflict`. Pure.
    */
-  judge(live: Live): RemovalVerdict;
+  planDeletion(live: Live): DeletionPlan;
   /** What a person would type to remove it, given what was found of it. Pure. */
   command(live?: Live): string;
   /** Removes it. Safe to repeat, and content where somebody else was quicker. */

@@ -72,7 +72,7 @@ export async function applyResource(item: PlannedItem, context: Applying): Promi
       return repaired ? 'repaired' : outcome;
     } catch (error) {
       work.signal.throwIfAborted();
-      if (!(error instanceof Failure && error.meanwhile) || attempt === ATTEMPTS) throw error;
+      if (!(error instanceof Failure && error.transient) || attempt === ATTEMPTS) throw error;
       found = await lookAgain(item.resource, error, work);
     }
   }
@@ -87,7 +87,7 @@ function conflict({ name, comparison }: PlannedItem): Failure {
     seen:
       (comparison.status === 'conflict' && comparison.seen) ||
       'it exists, differs, and is not ours to change',
-    next: comparison.status === 'conflict' ? comparison.waysOut : [],
+    next: comparison.status === 'conflict' ? comparison.options : [],
   });
 }
 

@@ -189,7 +189,7 @@ test('execute: what appeared since an old plan and is not ours is left alone', a
         },
       }),
     ]),
-    stepOf('2', [memory.thing('mount', { foreign: true })], { inside: async () => false, after: ['1'] }),
+    stepOf('2', [memory.thing('mount', { foreign: true })], { requires: async () => false, after: ['1'] }),
   ]);
   assert.equal(outcomes, ['1 created', '2 failed']);
   assert.is(failures[0]?.kind, 'refused');

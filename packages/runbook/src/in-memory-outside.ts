@@ -22,7 +22,7 @@ export function outsideEvents(...texts: readonly [string, ...string[]]): RunEven
       step,
       items: [
         item({ status: 'change', differences }),
-        item({ status: 'conflict', differences, waysOut: [text()] }),
+        item({ status: 'conflict', differences, options: [text()] }),
         item({ status: 'done', detail: text() }),
       ],
     },

@@ -41,7 +41,7 @@ export class Memory {
         if (live === wanted) return { status: 'done' };
         const differences = [{ field: 'value', live, wanted }];
         return foreign
-          ? { status: 'conflict', differences, waysOut: [`another name than ${name}`, '--adopt'] }
+          ? { status: 'conflict', differences, options: [`another name than ${name}`, '--adopt'] }
           : { status: 'change', differences };
       },
       command: (live) => (live === undefined ? `make ${name}` : `change ${name} from ${live}`),

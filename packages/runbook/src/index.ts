@@ -11,9 +11,10 @@ export {
   journalTable,
   readJournal,
 } from './journal/index.ts';
+export { findLeftovers } from './leftovers.ts';
 export { LinesFile, makeFolder, stateFolder } from './lines-file.ts';
 export { masked } from './masked.ts';
-export type { Check, CheckByHand, Cure, Finding, Repair, Runbook, Step } from './model.ts';
+export type { Check, CheckByHand, Finding, ManualRepair, Repair, Runbook, Step } from './model.ts';
 export { GENERATED_BY, OwnFile } from './own-file.ts';
 export { type PlannedStep, planSteps } from './plan.ts';
 export { jsonLine, jsonRenderer } from './render-json.ts';
@@ -22,4 +23,3 @@ export { REPORTS, Recorder, type RunFacts } from './report/index.ts';
 export { EXIT, exitCodeOf, INTERRUPTED, type RunOptions, type RunResult, run, type Section } from './run.ts';
 export { selectSteps } from './select.ts';
 export { tableLines } from './table.ts';
-export { whatIsLeft } from './what-is-left.ts';

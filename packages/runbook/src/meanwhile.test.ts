@@ -25,7 +25,7 @@ async function withThing(
 }
 
 const takenMeanwhile = () =>
-  new Failure({ resource: 'a', seen: 'EntityAlreadyExists', meanwhile: true, next: ['Run again.'] });
+  new Failure({ resource: 'a', seen: 'EntityAlreadyExists', transient: true, next: ['Run again.'] });
 
 test('meanwhile: what somebody else has made and fits is used', async () => {
   const memory = new Memory();

@@ -41,7 +41,7 @@ export interface Repair {
 }
 
 /** The cure for a failure that is known, as somebody carries it out by hand. Texts are Markdown. */
-export interface Cure {
+export interface ManualRepair {
   /** As the guide heads and words it. */
   readonly title: string;
   readonly text: string;
@@ -63,7 +63,7 @@ interface StepByHand {
   readonly see?: string;
   readonly undo?: string;
   /** For the error that everyone meets at the step's last resource. */
-  readonly cure?: Cure;
+  readonly cure?: ManualRepair;
 }
 
 /** A numbered step of the guide. */
@@ -77,7 +77,7 @@ export interface Step {
   /** The steps whose outcome this one needs; all others may run at the same time. */
   readonly after?: readonly string[];
   /** Whether what this step's resources live in is there; before that, they cannot be. Changes nothing. */
-  inside?(work: Work): Promise<boolean>;
+  requires?(work: Work): Promise<boolean>;
   /** A document or command to show where there is nothing to create. */
   readonly shows?: string;
   readonly resources?: readonly Resource[];

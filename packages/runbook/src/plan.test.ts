@@ -67,9 +67,9 @@ for (const [what, live, foreign, command] of COMMANDS) {
 
 test('planSteps: does not look inside a container that is not there', async () => {
   const memory = new Memory();
-  const inside = async () => false;
+  const requires = async () => false;
   const planned = await planSteps(
-    [stepOf('1', [memory.thing('vault')]), stepOf('2', [memory.thing('mount')], { inside })],
+    [stepOf('1', [memory.thing('vault')]), stepOf('2', [memory.thing('mount')], { requires })],
     work,
   );
   assert.equal(memory.log, ['read vault']);
@@ -78,12 +78,12 @@ test('planSteps: does not look inside a container that is not there', async () =
   assert.is(inner?.looked, false);
 });
 
-test('planSteps: looks inside a container that is there', async () => {
+test('planSteps: looks requires a container that is there', async () => {
   const memory = new Memory();
   memory.values.set('mount', 'yes');
-  const inside = async () => true;
+  const requires = async () => true;
   const planned = await planSteps(
-    [stepOf('1', [memory.thing('repository')]), stepOf('2', [memory.thing('mount')], { inside })],
+    [stepOf('1', [memory.thing('repository')]), stepOf('2', [memory.thing('mount')], { requires })],
     work,
   );
   assert.equal(statusesOf(planned), ['repository create', 'mount done']);

@@ -53,7 +53,7 @@ export async function planSteps(steps: readonly Step[], work: Work): Promise<Pla
 /** The plan of one step. */
 export async function planStep(step: Step, work: Work): Promise<PlannedStep> {
   const resources = step.resources ?? [];
-  const absent = step.inside !== undefined && !(await step.inside(work));
+  const absent = step.requires !== undefined && !(await step.requires(work));
   const items = absent
     ? resources.map((resource) => ({
         ...itemOf(resource, { status: 'create' }, undefined),

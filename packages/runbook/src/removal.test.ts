@@ -1,16 +1,16 @@
-import { blocked, type RemovalVerdict, type Resource, removing } from 'resource';
+import { blockDeletion, type DeletionPlan, type Resource, removing } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { nobody } from './consent.ts';
 import { Memory, stepOf, undisturbed } from './in-memory.ts';
+import { findLeftovers } from './leftovers.ts';
 import type { Step } from './model.ts';
 import { EXIT, type RunOptions, run } from './run.ts';
-import { whatIsLeft } from './what-is-left.ts';
 
-const KEEP: RemovalVerdict = { status: 'keep', detail: 'others use it', waysOut: ['rm by hand'] };
+const KEEP: DeletionPlan = { status: 'keep', detail: 'others use it', options: ['rm by hand'] };
 
 /** A value in memory that is there, and what is to become of it. */
-function toGo(memory: Memory, name: string, judge: () => RemovalVerdict): Resource {
+function toGo(memory: Memory, name: string, planDeletion: () => DeletionPlan): Resource {
   memory.values.set(name, 'there');
   return removing({
     kind: 'thing',
@@ -18,7 +18,7 @@ function toGo(memory: Memory, name: string, judge: () => RemovalVerdict): Resour
     removal: {
       command: () => `rm ${name}`,
       read: async () => memory.values.get(name),
-      judge,
+      planDeletion,
       remove: async () => {
         memory.log.push(`apply ${name}`);
         memory.values.delete(name);
@@ -27,7 +27,7 @@ function toGo(memory: Memory, name: string, judge: () => RemovalVerdict): Resour
   });
 }
 
-const remove = (): RemovalVerdict => ({ status: 'remove' });
+const remove = (): DeletionPlan => ({ status: 'remove' });
 
 function options(memory: Memory, steps: readonly Step[], more: Partial<RunOptions> = {}): RunOptions {
   return {
@@ -58,7 +58,7 @@ test('run: what is to go is counted in the question, removed, and looked at agai
 
 test('run --plan: something to remove is a change; something that is kept is none', async () => {
   const memory = new Memory();
-  const planned = (judge: () => RemovalVerdict) =>
+  const planned = (judge: () => DeletionPlan) =>
     run(
       options(memory, [stepOf('99-teardown.1', [toGo(memory, 'a', judge)])], {
         mode: 'plan',
@@ -72,7 +72,7 @@ test('run --plan: something to remove is a change; something that is kept is non
 
 test('run: what stands in the way of one thing stops all, and is told with its way out', async () => {
   const memory = new Memory();
-  const stuck = () => blocked('others have it', [{ field: 'user', name: 'ann', wayOut: 'detach ann' }]);
+  const stuck = () => blockDeletion('others have it', [{ field: 'user', name: 'ann', wayOut: 'detach ann' }]);
   const steps = [
     stepOf('99-teardown.1', [toGo(memory, 'a', remove)]),
     stepOf('99-teardown.2', [toGo(memory, 'b', stuck)]),
@@ -102,7 +102,7 @@ test('whatIsLeft: everything that is still there, and nothing that is gone', asy
   const memory = new Memory();
   const steps = [stepOf('99-teardown.1', [toGo(memory, 'a', remove), toGo(memory, 'b', () => KEEP)])];
   memory.values.delete('a');
-  const left = await whatIsLeft(steps, { signal: undisturbed, say: () => undefined });
+  const left = await findLeftovers(steps, { signal: undisturbed, say: () => undefined });
   assert.equal(
     left.map(({ name }) => name),
     ['b'],

@@ -6,7 +6,7 @@ import type { PlanItem } from './events.ts';
 import { differencesText, itemText, leftText } from './render-item.ts';
 
 const paint = new Chalk({ level: 0 });
-const KEEP: Comparison = { status: 'keep', detail: 'others use it', waysOut: ['rm it by hand'] };
+const KEEP: Comparison = { status: 'keep', detail: 'others use it', options: ['rm it by hand'] };
 
 function item(comparison: Comparison): PlanItem {
   return { kind: 'thing', name: 'thing', command: 'rm thing', comparison, looked: true };
@@ -29,7 +29,7 @@ test('itemText: what stays, with the reason and the way out', () => {
 test('itemText: what cannot go, with what stands in the way', () => {
   const differences = [{ field: 'attached to user', live: 'ann', wanted: '(none)' }];
   const text = itemText(
-    item({ status: 'conflict', seen: 'others have it', differences, waysOut: ['detach ann'] }),
+    item({ status: 'conflict', seen: 'others have it', differences, options: ['detach ann'] }),
     paint,
   );
   assert.match(text, '! conflict thing  (others have it)');

@@ -12,7 +12,7 @@ export function itemText(item: PlanItem, paint: ChalkInstance): string {
     `  ${statusText(comparison.status, paint)} ${item.name}${dim(remark(item))}`,
   ];
   if ('differences' in comparison) lines.push(differencesText(item, paint));
-  if ('waysOut' in comparison) lines.push(...comparison.waysOut.map((way) => `      ${yellow('→')} ${way}`));
+  if ('options' in comparison) lines.push(...comparison.options.map((way) => `      ${yellow('→')} ${way}`));
   if (item.warning !== undefined) lines.push(`    ${yellow('warning')} ${item.warning}`);
   return lines.join('\n');
 }
@@ -60,7 +60,7 @@ export function leftText(items: readonly PlanItem[], paint: ChalkInstance): stri
     kept ? 'Nothing left, apart from what was kept:' : 'Left:',
     ...items.flatMap(({ name, comparison }) => [
       `  ${paint.yellow('·')} ${name}: ${detailOf(comparison) ?? 'not removed'}`,
-      ...('waysOut' in comparison ? comparison.waysOut.map((way) => `    ${paint.yellow('→')} ${way}`) : []),
+      ...('options' in comparison ? comparison.options.map((way) => `    ${paint.yellow('→')} ${way}`) : []),
     ]),
   ].join('\n')}\n`;
 }

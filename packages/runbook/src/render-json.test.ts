@@ -77,7 +77,7 @@ test('jsonRenderer: an item says what would be done to what, with both sides of 
     step: stepOf('1', []),
     items: [
       { ...item, comparison: { status: 'change', differences } },
-      { ...item, comparison: { status: 'conflict', differences, waysOut: ['--adopt'], seen: 'not ours' } },
+      { ...item, comparison: { status: 'conflict', differences, options: ['--adopt'], seen: 'not ours' } },
       { ...item, comparison: { status: 'remove', detail: 'and all in it' }, looked: false },
     ],
   });

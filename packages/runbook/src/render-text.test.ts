@@ -75,7 +75,7 @@ test('TextRenderer: a conflict is shown with its diff and the ways out', () => {
   const comparison = {
     status: 'conflict',
     differences: DIFFERENCES.slice(0, 1),
-    waysOut: ['Another name.', 'Run again with --adopt.'],
+    options: ['Another name.', 'Run again with --adopt.'],
   } as const;
   assert.match(
     rendered({ type: 'plan', step: STEP, items: [{ ...ROLE, comparison }] }),

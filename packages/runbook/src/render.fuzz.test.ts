@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { holdsFor, nasty, RAW } from 'resource/testing';
+import { holdsFor, hostile, RAW } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { outsideEvents } from './in-memory-outside.ts';
@@ -8,9 +8,9 @@ import { jsonRenderer } from './render-json.ts';
 import { TextRenderer } from './render-text.ts';
 
 /** What a line of ours could be mistaken for. */
-const forged = nasty.map((text) => `${text}\n✗ FORGED\r\n✗ FORGED\r✗ FORGED\u2028✗ FORGED\u0085✗ FORGED`);
+const forged = hostile.map((text) => `${text}\n✗ FORGED\r\n✗ FORGED\r✗ FORGED\u2028✗ FORGED\u0085✗ FORGED`);
 type Texts = readonly [string, ...string[]];
-const texts: fc.Arbitrary<Texts> = fc.tuple(nasty, nasty, forged, nasty);
+const texts: fc.Arbitrary<Texts> = fc.tuple(hostile, hostile, forged, hostile);
 
 /** The codes by which our own text is coloured. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.

@@ -148,7 +148,7 @@ function conflictFailure(conflicting: readonly PlannedStep[]): Failure {
     seen: `${[...new Set(items.map(reasonOf))].join('; ')}; nothing was changed`,
     next: [
       ...new Set(
-        items.flatMap(({ comparison }) => (comparison.status === 'conflict' ? comparison.waysOut : [])),
+        items.flatMap(({ comparison }) => (comparison.status === 'conflict' ? comparison.options : [])),
       ),
     ],
   });

@@ -1,14 +1,14 @@
-import { see } from './looked.ts';
-import type { Seen } from './seen.ts';
+import { observedValue } from './observation.ts';
+import type { Observations } from './observations.ts';
 
 /** A link of the chain, as a line of the answer. */
 export interface CheckSpec {
   readonly id: string;
   readonly title: string;
   /** What is there, in a line, where nothing is wrong. Pure. */
-  passes(seen: Seen): string;
+  passes(seen: Observations): string;
   /** What may be said of it all the same, where the guide has it so. */
-  note?(seen: Seen): string | undefined;
+  note?(seen: Observations): string | undefined;
 }
 
 const list = (names: readonly string[]): string => names.join(', ') || 'none';
@@ -19,25 +19,25 @@ export const CHECKS = [
     id: 'caller',
     title: 'caller',
     passes: ({ caller, permissions }) => {
-      see(permissions);
-      return `${see(caller).arn}; its clock and AWS’s agree`;
+      observedValue(permissions);
+      return `${observedValue(caller).arn}; its clock and AWS’s agree`;
     },
   },
   {
     id: 'oidc-provider',
     title: 'OIDC provider',
     passes: ({ oidcProvider, wanted }) =>
-      `${wanted.oidcProvider}, for ${list(see(oidcProvider)?.audiences ?? [])}`,
+      `${wanted.oidcProvider}, for ${list(observedValue(oidcProvider)?.audiences ?? [])}`,
   },
   {
     id: 'trust-policy',
     title: 'role and its trust policy',
     passes: ({ role, wanted }) => {
-      see(role);
+      observedValue(role);
       return `${wanted.roleName} trusts ${list(wanted.serviceAccounts)} in ${wanted.namespace}`;
     },
     note: ({ role }) =>
-      JSON.stringify(see(role)?.trust ?? {}).includes('IfExists')
+      JSON.stringify(observedValue(role)?.trust ?? {}).includes('IfExists')
         ? 'StringEqualsIfExists, as in the guide, also passes where a token lacks the claim; --strict-trust writes StringEquals'
         : undefined,
   },
@@ -45,9 +45,9 @@ export const CHECKS = [
     id: 'role-permissions',
     title: 'permissions of the role',
     passes: ({ attached, policy, roleAbility, wanted }) => {
-      see(attached);
-      see(policy);
-      see(roleAbility);
+      observedValue(attached);
+      observedValue(policy);
+      observedValue(roleAbility);
       return `${wanted.policyName}; the policy simulator finds nothing that denies it`;
     },
   },
@@ -56,7 +56,7 @@ export const CHECKS = [
     title: 'service accounts',
     passes: ({ serviceAccounts }) =>
       `${list(
-        see(serviceAccounts)
+        observedValue(serviceAccounts)
           .filter(({ there }) => there)
           .map(({ name }) => name),
       )}, annotated with the role`,
@@ -65,17 +65,17 @@ export const CHECKS = [
     id: 'pods',
     title: 'pods',
     passes: ({ pods, webhook }) => {
-      see(webhook);
-      return `${list(see(pods).map(({ name }) => name))} carry the role and its token`;
+      observedValue(webhook);
+      return `${list(observedValue(pods).map(({ name }) => name))} carry the role and its token`;
     },
   },
   {
     id: 'releases',
     title: 'Helm releases',
     passes: ({ glooRelease, vaultRelease, repositories }) => {
-      see(repositories);
-      const vault = see(vaultRelease);
-      const gloo = `gloo ${see(glooRelease)?.version}`;
+      observedValue(repositories);
+      const vault = observedValue(vaultRelease);
+      const gloo = `gloo ${observedValue(glooRelease)?.version}`;
       return `${vault === undefined ? gloo : `vault ${vault.version}, ${gloo}`}, deployed`;
     },
   },
@@ -83,7 +83,7 @@ export const CHECKS = [
     id: 'vault',
     title: 'Vault',
     passes: ({ vault }) => {
-      const { version, external } = see(vault);
+      const { version, external } = observedValue(vault);
       return `${version}, unsealed and active${external ? ', your own' : ''}`;
     },
   },
@@ -91,9 +91,9 @@ export const CHECKS = [
     id: 'mounts',
     title: 'auth method and secrets engine',
     passes: ({ authMethods, secretsEngines, glooSettings, wanted }) => {
-      see(authMethods);
-      see(secretsEngines);
-      see(glooSettings);
+      observedValue(authMethods);
+      observedValue(secretsEngines);
+      observedValue(glooSettings);
       return `${wanted.mountPath}/ and ${wanted.pathPrefix}/, where Gloo looks for them`;
     },
   },
@@ -101,8 +101,8 @@ export const CHECKS = [
     id: 'client-config',
     title: 'client configuration',
     passes: ({ clientConfig, glooSettings }) => {
-      see(glooSettings);
-      const config = see(clientConfig);
+      observedValue(glooSettings);
+      const config = observedValue(clientConfig);
       return `${config?.headerValue}, ${config?.stsEndpoint}; Gloo has the same`;
     },
   },
@@ -110,7 +110,7 @@ export const CHECKS = [
     id: 'vault-role',
     title: 'Vault role',
     passes: ({ vaultRole, wanted }) => {
-      see(vaultRole);
+      observedValue(vaultRole);
       return `${wanted.roleName}, bound to the IAM role that is there now`;
     },
   },
@@ -118,7 +118,7 @@ export const CHECKS = [
     id: 'vault-identity',
     title: 'Vault’s own AWS identity',
     passes: ({ vaultIdentity }) => {
-      const { role, from } = see(vaultIdentity);
+      const { role, from } = observedValue(vaultIdentity);
       return `${role} (${from}) may call iam:GetRole, says the policy simulator`;
     },
   },
@@ -126,7 +126,7 @@ export const CHECKS = [
     id: 'vault-policy',
     title: 'Vault policy',
     passes: ({ vaultPolicy, wanted }) => {
-      see(vaultPolicy);
+      observedValue(vaultPolicy);
       return `dev opens ${wanted.pathPrefix}/ and nothing else`;
     },
   },
@@ -134,7 +134,7 @@ export const CHECKS = [
     id: 'secrets',
     title: 'secrets below Gloo’s path',
     passes: ({ secrets }) => {
-      const { count } = see(secrets);
+      const { count } = observedValue(secrets);
       return count === 0 ? 'none yet' : `${count}, each as Gloo can read it`;
     },
   },
@@ -142,13 +142,13 @@ export const CHECKS = [
     id: 'login',
     title: 'login',
     passes: ({ logins }) =>
-      `as ${list(see(logins).map(({ serviceAccount }) => serviceAccount))}: a Vault token`,
+      `as ${list(observedValue(logins).map(({ serviceAccount }) => serviceAccount))}: a Vault token`,
   },
   {
     id: 'running-gloo',
     title: 'running Gloo',
     passes: ({ metrics }) =>
-      see(metrics)
+      observedValue(metrics)
         .map(({ pod, successes }) => `${pod} has logged in (${successes}×)`)
         .join('; ') || 'no pod of Gloo tells of logins',
   },

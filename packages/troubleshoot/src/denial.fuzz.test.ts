@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Failure } from 'resource';
-import { holdsFor, huge, megabyteOf, nasty, quickly } from 'resource/testing';
+import { holdsFor, hostile, huge, megabyteOf, quickly } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type DenialReason, incurable, parseDenial } from './denial.ts';
@@ -69,13 +69,16 @@ test('parseDenial: a denial of whomever, for whatever, is read back field by fie
 /** Text with more or less of a denial in it. */
 const almost = fc
   .tuple(
-    nasty,
+    hostile,
     fc.constantFrom('User: ', 'User:\n', ''),
     fc.constantFrom('arn:aws:sts::123456789012:', 'arn:aws:iam:::', ''),
-    fc.oneof(nasty, fc.constantFrom('assumed-role/', 'assumed-role//', 'user', 'root', 'assumed-role/-x/y')),
+    fc.oneof(
+      hostile,
+      fc.constantFrom('assumed-role/', 'assumed-role//', 'user', 'root', 'assumed-role/-x/y'),
+    ),
     fc.constantFrom(' is not authorized to perform: iam:GetRole', ''),
     fc.constantFrom(' on resource: ', ''),
-    nasty,
+    hostile,
   )
   .map((parts) => parts.join(''));
 const text = fc.oneof({ weight: 40, arbitrary: almost }, { weight: 1, arbitrary: huge });
@@ -93,7 +96,7 @@ test('parseDenial: whatever the text, it ends, and what it finds is in the text'
 
 test('assumedRoleOf: is a name that IAM can have given, or a Failure', () => {
   const denied = fc
-    .oneof(name, nasty)
+    .oneof(name, hostile)
     .map(
       (role) =>
         `User: arn:aws:sts::123456789012:assumed-role/${role}/s is not authorized to perform: iam:GetRole on resource: role x`,

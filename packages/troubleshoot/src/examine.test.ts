@@ -12,11 +12,11 @@ import {
   withOther,
 } from '../testing/broken.ts';
 import { HEALTHY, there, trustOf } from '../testing/healthy.ts';
+import { DIAGNOSES } from './diagnoses/index.ts';
 import { examine } from './examine.ts';
-import type { Seen } from './seen.ts';
-import { TROUBLES } from './troubles/index.ts';
+import type { Observations } from './observations.ts';
 
-const found = (seen: Seen): string[] => examine(seen).diagnoses.map(({ id }) => id);
+const found = (seen: Observations): string[] => examine(seen).diagnoses.map(({ id }) => id);
 
 test('examine: where all is well, every check passes and nothing is found', () => {
   const { checks, diagnoses } = examine(HEALTHY);
@@ -32,7 +32,7 @@ test('examine: each trouble that can be found is tried here', () => {
   const tried = BROKEN.map(([id]) => id).sort();
   assert.equal(
     tried,
-    TROUBLES.flatMap((trouble) => (trouble.found === undefined ? [] : [trouble.id])).sort(),
+    DIAGNOSES.flatMap((trouble) => (trouble.found === undefined ? [] : [trouble.id])).sort(),
   );
 });
 
@@ -61,7 +61,7 @@ const LOOKS = Object.keys(HEALTHY).filter((name) => name !== 'wanted' && !ON_DEM
 
 for (const name of LOOKS) {
   test(`examine: where ${name} could not be seen, that is said with the reason, and nothing is found`, () => {
-    const { checks, diagnoses } = examine({ ...HEALTHY, [name]: { notSeen: `no look at ${name}` } });
+    const { checks, diagnoses } = examine({ ...HEALTHY, [name]: { unknown: `no look at ${name}` } });
     assert.equal(diagnoses, []);
     const unknown = checks.filter(({ status }) => status === 'unknown');
     assert.ok(unknown.length > 0);
@@ -71,17 +71,22 @@ for (const name of LOOKS) {
 }
 
 test('examine: what is found is found, whatever else of the same check could not be seen', () => {
-  const seen: Seen = { ...HEALTHY, policy: there(DIFFERING), roleAbility: { notSeen: 'not allowed' } };
+  const seen: Observations = {
+    ...HEALTHY,
+    policy: there(DIFFERING),
+    roleAbility: { unknown: 'not allowed' },
+  };
   assert.equal(found(seen), ['policy-document-differs']);
   assert.equal(
-    found({ ...HEALTHY, oidcProvider: there(undefined), ourIssuers: { notSeen: 'not allowed' } }),
+    found({ ...HEALTHY, oidcProvider: there(undefined), ourIssuers: { unknown: 'not allowed' } }),
     ['oidc-provider-missing'],
   );
 });
 
 test('examine: a permission that Vault lacks is found though nobody knows whether its role is written', () => {
-  const unseen: Seen = { ...HEALTHY, vaultRole: { notSeen: 'Vault is sealed' } };
-  const levels = (seen: Seen) => examine({ ...seen, ...identity('since nothing allows it') }).diagnoses;
+  const unseen: Observations = { ...HEALTHY, vaultRole: { unknown: 'Vault is sealed' } };
+  const levels = (seen: Observations) =>
+    examine({ ...seen, ...identity('since nothing allows it') }).diagnoses;
   assert.equal(
     levels(unseen).map(({ level }) => level),
     ['fail'],
@@ -113,7 +118,7 @@ test('examine: two of one trust policy are both found', () => {
   assert.equal(found({ ...HEALTHY, ...role(trust) }), ['trust-wrong-account', 'trust-wrong-namespace']);
 });
 
-const LOGIN_BROKEN: Pick<Seen, 'logins'> = {
+const LOGIN_BROKEN: Pick<Observations, 'logins'> = {
   logins: there([{ serviceAccount: 'gloo', broke: { link: 'the login to Vault', said: 'odd' } }]),
 };
 
@@ -159,7 +164,7 @@ test('examine: of many secrets, some are named', () => {
 test('examine: Gloo without any Vault in its settings has other values than the guide’s', () => {
   const field = 'values.global.glooMtls.secretOptions.sources';
   const differences = [{ field, live: undefined, wanted: '[…]' }];
-  const seen: Seen = {
+  const seen: Observations = {
     ...HEALTHY,
     glooRelease: there({ status: 'deployed', version: '1.17.3', differences }),
   };

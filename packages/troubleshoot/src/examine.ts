@@ -1,8 +1,8 @@
 import { CHECKS, type CheckId, type CheckSpec } from './checks.ts';
-import { NotSeen } from './looked.ts';
-import type { Seen, Wanted } from './seen.ts';
-import type { Evidence, Made, Trouble } from './trouble.ts';
-import { TROUBLES } from './troubles/index.ts';
+import { DIAGNOSES } from './diagnoses/index.ts';
+import type { DiagnosisEntry, Evidence, ResourceKind } from './diagnosis.ts';
+import { Unknown } from './observation.ts';
+import type { Observations, Wanted } from './observations.ts';
 
 /** What became of a check. */
 export interface CheckedLink {
@@ -21,7 +21,7 @@ export interface Diagnosis {
   readonly title: string;
   readonly evidence: string;
   readonly cause: string;
-  readonly makes: readonly Made[];
+  readonly makes: readonly ResourceKind[];
   readonly next: string;
   /** What to do by hand, where no step of the guide repairs it. */
   readonly byHand: readonly string[];
@@ -36,46 +36,49 @@ export interface Examination {
 const CONSEQUENCES: ReadonlySet<CheckId> = new Set(['login', 'running-gloo']);
 
 /** What is wrong in what was seen: a line for each link, and each trouble by its name. Pure. */
-export function examine(seen: Seen): Examination {
+export function examine(seen: Observations): Examination {
   const checks: CheckedLink[] = [];
   const diagnoses: Diagnosis[] = [];
   for (const check of CHECKS) {
-    const { found, notSeen } = troublesOf(check.id, seen);
-    checks.push(checked(check, found, notSeen, seen));
+    const { found, unknown } = diagnosesOf(check.id, seen);
+    checks.push(checked(check, found, unknown, seen));
     const explained = CONSEQUENCES.has(check.id) && diagnoses.some(({ level }) => level === 'fail');
     if (!explained) diagnoses.push(...found);
   }
   return { checks, diagnoses };
 }
 
-function troublesOf(check: CheckId, seen: Seen): { found: Diagnosis[]; notSeen: string | undefined } {
+function diagnosesOf(
+  check: CheckId,
+  seen: Observations,
+): { found: Diagnosis[]; unknown: string | undefined } {
   const found: Diagnosis[] = [];
-  let notSeen: string | undefined;
-  const ofCheck = TROUBLES.filter((trouble) => trouble.check === check);
+  let unknown: string | undefined;
+  const ofCheck = DIAGNOSES.filter((trouble) => trouble.check === check);
   for (const trouble of ofCheck.toSorted((a, b) => Number(a.otherwise ?? 0) - Number(b.otherwise ?? 0))) {
     if (trouble.otherwise && found.length > 0) continue;
     try {
       const evidence = trouble.found?.(seen);
       if (evidence !== undefined) found.push(diagnosis(trouble, check, evidence, seen.wanted));
     } catch (error) {
-      if (!(error instanceof NotSeen)) throw error;
-      notSeen ??= error.message;
+      if (!(error instanceof Unknown)) throw error;
+      unknown ??= error.message;
     }
   }
-  return { found, notSeen };
+  return { found, unknown };
 }
 
 function checked(
   { id, title, ...check }: CheckSpec & { readonly id: CheckId },
   found: readonly Diagnosis[],
-  notSeen: string | undefined,
-  seen: Seen,
+  unknown: string | undefined,
+  seen: Observations,
 ): CheckedLink {
   if (found.length > 0) {
     const status = found.some(({ level }) => level === 'fail') ? 'fail' : 'warn';
     return { id, title, status, detail: found.map(({ title: what }) => what).join('; ') };
   }
-  if (notSeen !== undefined) return { id, title, status: 'unknown', detail: notSeen };
+  if (unknown !== undefined) return { id, title, status: 'unknown', detail: unknown };
   try {
     const note = check.note?.(seen);
     const detail = check.passes(seen);
@@ -85,12 +88,12 @@ function checked(
       ...(note === undefined ? { status: 'pass', detail } : { status: 'warn', detail: note }),
     };
   } catch (error) {
-    if (!(error instanceof NotSeen)) throw error;
+    if (!(error instanceof Unknown)) throw error;
     return { id, title, status: 'unknown', detail: error.message };
   }
 }
 
-function diagnosis(trouble: Trouble, check: CheckId, evidence: Evidence, wanted: Wanted): Diagnosis {
+function diagnosis(trouble: DiagnosisEntry, check: CheckId, evidence: Evidence, wanted: Wanted): Diagnosis {
   const { id, title, cause, next, repair } = trouble;
   const named = (name: string): string => evidence.names?.[name] ?? `<${name}>`;
   return {

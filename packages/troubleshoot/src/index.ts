@@ -1,11 +1,11 @@
 export { CHECKS, type CheckId } from './checks.ts';
 export { type Denial, parseDenial } from './denial.ts';
+export { DIAGNOSES } from './diagnoses/index.ts';
+export { isEmpty } from './diagnoses/vault.ts';
+export type { DiagnosisEntry, ResourceKind } from './diagnosis.ts';
 export { type CheckedLink, type Diagnosis, type Examination, examine } from './examine.ts';
-export { type Looked, NotSeen, see } from './looked.ts';
+export { type Observation, observedValue, Unknown } from './observation.ts';
+export type * from './observations.ts';
 export { troubleshootingPage } from './page.ts';
 export { adviceOf, type Explanation, explain, type Recognised, recognise } from './recognise.ts';
 export { assumedRoleOf, IMPLICIT_DENIAL, isResolveDenial } from './resolve-denial.ts';
-export type * from './seen.ts';
-export type { Made, Trouble } from './trouble.ts';
-export { TROUBLES } from './troubles/index.ts';
-export { isEmpty } from './troubles/vault.ts';

@@ -1,8 +1,8 @@
 import { reference } from 'resource';
 import { CHECKS } from './checks.ts';
-import type { Wanted } from './seen.ts';
-import type { Trouble } from './trouble.ts';
-import { TROUBLES } from './troubles/index.ts';
+import { DIAGNOSES } from './diagnoses/index.ts';
+import type { DiagnosisEntry } from './diagnosis.ts';
+import type { Wanted } from './observations.ts';
 
 /** The guide's variables as a reader has set them. */
 const VARIABLES: Wanted = {
@@ -44,14 +44,22 @@ export function troubleshootingPage(): string {
     ].join('\n'),
     ...CHECKS.flatMap(({ id, title }) => [
       `## ${capital(title)}`,
-      ...TROUBLES.filter(({ check }) => check === id).flatMap(troubleText),
+      ...DIAGNOSES.filter(({ check }) => check === id).flatMap(troubleText),
     ]),
     '## What only errors tell of',
-    ...TROUBLES.filter(({ check }) => check === undefined).flatMap(troubleText),
+    ...DIAGNOSES.filter(({ check }) => check === undefined).flatMap(troubleText),
   ].join('\n\n')}\n`;
 }
 
-function troubleText({ id, title, cause, next, repair, symptoms = [], breaks = [] }: Trouble): string[] {
+function troubleText({
+  id,
+  title,
+  cause,
+  next,
+  repair,
+  symptoms = [],
+  breaks = [],
+}: DiagnosisEntry): string[] {
   const byHand = repair?.byHand?.(VARIABLES, (name) => `<${name}>`) ?? [];
   const commands = repair?.makes ? [`pnpm runbook 90-troubleshoot --repair --only ${id}`] : byHand;
   return [

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { holdsFor, huge, nasty, quickly } from 'resource/testing';
+import { holdsFor, hostile, huge, quickly } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { DIAGNOSES } from './diagnoses/index.ts';
 import { explain, recognise } from './recognise.ts';
-import { TROUBLES } from './troubles/index.ts';
 
-const SYMPTOMS = TROUBLES.flatMap(({ symptoms = [] }) => symptoms);
+const SYMPTOMS = DIAGNOSES.flatMap(({ symptoms = [] }) => symptoms);
 const EXAMPLES = SYMPTOMS.map(({ example }) => example);
 
 /** What the expressions look for, word by word, and how what they recognise begins. */
@@ -22,7 +22,9 @@ const glue = fc.constantFrom('', ' ', '\n', '"', ': ', '/', '\\n', '\\"', '\t* '
 
 /** Text that is, or begins as, what is looked for. */
 const almost = fc
-  .array(fc.oneof({ weight: 4, arbitrary: piece }, { weight: 2, arbitrary: glue }, nasty), { maxLength: 12 })
+  .array(fc.oneof({ weight: 4, arbitrary: piece }, { weight: 2, arbitrary: glue }, hostile), {
+    maxLength: 12,
+  })
   .map((parts) => parts.join(''));
 
 /** A hundred thousand characters of the same few pieces. */
@@ -34,7 +36,7 @@ const repetitive = fc
     return one.repeat(Math.ceil(LONG / one.length)).slice(0, LONG - end.length) + end;
   });
 
-const text = fc.oneof({ weight: 40, arbitrary: almost }, nasty, { weight: 1, arbitrary: huge });
+const text = fc.oneof({ weight: 40, arbitrary: almost }, hostile, { weight: 1, arbitrary: huge });
 
 test('recognise: whatever the text, what it finds is of the table, once, and has all its sentences', () => {
   holdsFor(2000, text, (value) => {
@@ -42,7 +44,7 @@ test('recognise: whatever the text, what it finds is of the table, once, and has
     assert.is(new Set(found.map(({ trouble }) => trouble.id)).size, found.length);
     for (const { trouble, said } of found) {
       assert.ok(said.length > 0);
-      const known = TROUBLES.find(({ id }) => id === trouble.id);
+      const known = DIAGNOSES.find(({ id }) => id === trouble.id);
       assert.equal([trouble.title, trouble.check], [known?.title, known?.check]);
     }
     const [first] = found;
@@ -53,7 +55,7 @@ test('recognise: whatever the text, what it finds is of the table, once, and has
 
 test('recognise: an example is recognised whatever stands after it', () => {
   // Before it may stand what changes its meaning: another error, a prefix of a word.
-  holdsFor(500, fc.tuple(fc.constantFrom(...TROUBLES), nasty), ([{ id, symptoms = [] }, after]) => {
+  holdsFor(500, fc.tuple(fc.constantFrom(...DIAGNOSES), hostile), ([{ id, symptoms = [] }, after]) => {
     for (const { example } of symptoms) {
       const known = recognise(`${example}\n\n${after}`).map(({ trouble }) => trouble.id);
       assert.ok(known.includes(id), `${id}: ${known}`);

@@ -1,10 +1,10 @@
 import { RUN_AGAIN } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { DIAGNOSES } from './diagnoses/index.ts';
 import { adviceOf, explain, recognise } from './recognise.ts';
-import { TROUBLES } from './troubles/index.ts';
 
-for (const { id, symptoms = [] } of TROUBLES) {
+for (const { id, symptoms = [] } of DIAGNOSES) {
   for (const [index, { example }] of symptoms.entries()) {
     test(`recognise: ${id} is told first by its own example ${index + 1}`, () => {
       const [first] = recognise(example);
@@ -17,7 +17,7 @@ for (const { id, symptoms = [] } of TROUBLES) {
 }
 
 test('recognise: an error in a log as JSON is the same error', () => {
-  for (const { id, symptoms = [] } of TROUBLES) {
+  for (const { id, symptoms = [] } of DIAGNOSES) {
     for (const { example } of symptoms) {
       const line = `{"level":"error","ts":"2026-11-20T15:00:00Z","logger":"gloo","msg":${JSON.stringify(example)}}`;
       // What is told by how a line begins is told by no line of a log.
@@ -31,14 +31,14 @@ test('recognise: an error in a log as JSON is the same error', () => {
 const LINES = new Set(['cluster-not-reached', 'permission-denied-by-vault']);
 
 test('TROUBLES: each has a name of its own, and what causes it for a try causes no other', () => {
-  const ids = TROUBLES.map(({ id }) => id);
+  const ids = DIAGNOSES.map(({ id }) => id);
   assert.is(new Set(ids).size, ids.length);
-  const breaks = TROUBLES.flatMap((trouble) => trouble.breaks ?? []);
+  const breaks = DIAGNOSES.flatMap((trouble) => trouble.breaks ?? []);
   assert.is(new Set(breaks).size, breaks.length);
 });
 
 test('TROUBLES: each can be found or told; what can be found is of a check, and names nothing from an error', () => {
-  for (const { id, check, found, symptoms = [], otherwise, repair, breaks } of TROUBLES) {
+  for (const { id, check, found, symptoms = [], otherwise, repair, breaks } of DIAGNOSES) {
     assert.ok(found !== undefined || symptoms.length > 0, id);
     assert.is(found !== undefined, check !== undefined, id);
     if (found === undefined) assert.is(otherwise ?? repair ?? breaks, undefined, id);
@@ -48,7 +48,7 @@ test('TROUBLES: each can be found or told; what can be found is of a check, and 
 });
 
 test('TROUBLES: what a text names is asked for in the cause or in what to do next', () => {
-  for (const { id, cause, next, symptoms = [] } of TROUBLES) {
+  for (const { id, cause, next, symptoms = [] } of DIAGNOSES) {
     for (const { says } of symptoms) {
       for (const [, name] of says.source.matchAll(/\(\?<(\w+)>/g))
         assert.match(cause + next, `<${name}>`, id);

@@ -1,6 +1,6 @@
 import { RUN_AGAIN } from 'resource';
-import type { Trouble } from './trouble.ts';
-import { TROUBLES } from './troubles/index.ts';
+import { DIAGNOSES } from './diagnoses/index.ts';
+import type { DiagnosisEntry } from './diagnosis.ts';
 
 /** As much of a text as is looked at: what matters of an error stands at its beginning. In characters. */
 const LOOKED_AT = 100_000;
@@ -8,7 +8,7 @@ const LOOKED_AT = 100_000;
 /** A trouble that a text tells of, and the words by which it does. */
 export interface Recognised {
   /** With what the text names in its cause and in what to do next. */
-  readonly trouble: Trouble;
+  readonly trouble: DiagnosisEntry;
   readonly said: string;
 }
 
@@ -49,7 +49,7 @@ export function adviceOf(known: Explanation | undefined): {
 
 function search(text: string): readonly Recognised[] {
   const found: (Recognised & { readonly from: number; readonly to: number })[] = [];
-  for (const trouble of TROUBLES) {
+  for (const trouble of DIAGNOSES) {
     for (const { says } of trouble.symptoms ?? []) {
       const match = says.exec(text);
       if (match === null) continue;
@@ -64,7 +64,10 @@ function search(text: string): readonly Recognised[] {
 }
 
 /** A trouble whose sentences name what the text of the error does. */
-function naming(trouble: Trouble, named: Readonly<Record<string, string | undefined>>): Trouble {
+function naming(
+  trouble: DiagnosisEntry,
+  named: Readonly<Record<string, string | undefined>>,
+): DiagnosisEntry {
   const fill = (sentence: string): string =>
     sentence.replace(/<(\w+)>/g, (placeholder, name: string) =>
       Object.hasOwn(named, name) ? (named[name] ?? placeholder) : placeholder,

@@ -1,4 +1,4 @@
-import type { Ability, Seen } from '../src/seen.ts';
+import type { Ability, Observations } from '../src/observations.ts';
 import { HEALTHY, there, trustOf, WANTED } from './healthy.ts';
 
 export const DIFFERING = [{ field: 'Statement', live: 'another', wanted: 'the guide’s' }];
@@ -6,11 +6,17 @@ const OTHER_ROLE = 'arn:aws:iam::123456789012:role/other';
 export const PATH = 'dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/api-key';
 export const sa = (name: string) => `system:serviceaccount:${name}`;
 
-export const role = (trust: unknown): Partial<Seen> => ({ role: there({ trust, differences: DIFFERING }) });
-export const vaultRole = (field: string): Partial<Seen> => ({
+export const role = (trust: unknown): Partial<Observations> => ({
+  role: there({ trust, differences: DIFFERING }),
+});
+export const vaultRole = (field: string): Partial<Observations> => ({
   vaultRole: there([{ field, live: 'another', wanted: 'the guide’s' }]),
 });
-export const vaultPolicy = (field: string, live: string | undefined, wanted: string): Partial<Seen> => ({
+export const vaultPolicy = (
+  field: string,
+  live: string | undefined,
+  wanted: string,
+): Partial<Observations> => ({
   vaultPolicy: there([{ field, live, wanted }]),
 });
 const vault = (state: 'standby' | 'secondary' | 'sealed' | 'uninitialised' | 'unreachable') => ({
@@ -27,31 +33,31 @@ export const identity = (how: Ability['denied'][number]['how']) => ({
 
 /** A list that was seen, its first item changed. */
 function first<Name extends 'serviceAccounts' | 'pods' | 'repositories'>(name: Name, more: object) {
-  const looked = HEALTHY[name] as { there: readonly object[] };
-  const [one, ...rest] = looked.there;
-  return { [name]: there([{ ...one, ...more }, ...rest]) } as unknown as Partial<Seen>;
+  const looked = HEALTHY[name] as { value: readonly object[] };
+  const [one, ...rest] = looked.value;
+  return { [name]: there([{ ...one, ...more }, ...rest]) } as unknown as Partial<Observations>;
 }
 
 /** An object that was seen, with something of it changed. */
 export function withOther<Name extends 'clientConfig' | 'glooSettings'>(name: Name, more: object) {
-  const looked = HEALTHY[name] as { there: object };
-  return { [name]: there({ ...looked.there, ...more }) } as unknown as Partial<Seen>;
+  const looked = HEALTHY[name] as { value: object };
+  return { [name]: there({ ...looked.value, ...more }) } as unknown as Partial<Observations>;
 }
 
 /** What is seen of each trouble where it is the only one. */
-export const BROKEN: readonly (readonly [id: string, change: Partial<Seen>])[] = [
+export const BROKEN: readonly (readonly [id: string, change: Partial<Observations>])[] = [
   ['clock-skew', { caller: there({ arn: 'arn:aws:iam::123456789012:user/me', skew: -400 }) }],
   [
     'caller-credentials-expired',
-    { caller: { notSeen: 'aws credentials: The security token included in the request is expired' } },
+    { caller: { unknown: 'aws credentials: The security token included in the request is expired' } },
   ],
   [
     'caller-credentials-missing',
-    { caller: { notSeen: 'aws credentials: Could not load credentials from any providers' } },
+    { caller: { unknown: 'aws credentials: Could not load credentials from any providers' } },
   ],
   [
     'caller-credentials-unknown',
-    { caller: { notSeen: 'aws credentials: The security token included in the request is invalid.' } },
+    { caller: { unknown: 'aws credentials: The security token included in the request is invalid.' } },
   ],
   ['caller-lacks-permission', { permissions: there(['iam:CreateRole']) }],
   [
@@ -60,7 +66,7 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Seen>])[] =
   ],
   ['oidc-provider-missing', { oidcProvider: there(undefined) }],
   ['oidc-provider-without-audience', { oidcProvider: there({ audiences: ['other.example.com'] }) }],
-  ['role-missing', { role: there(undefined), roleAbility: { notSeen: 'the role does not exist' } }],
+  ['role-missing', { role: there(undefined), roleAbility: { unknown: 'the role does not exist' } }],
   [
     'trust-arn-in-condition-key',
     role(trustOf({ key: `arn:aws:iam::1:oidc-provider/${WANTED.oidcProvider}` })),

@@ -1,5 +1,5 @@
-import type { Looked } from '../src/looked.ts';
-import type { Seen, Wanted } from '../src/seen.ts';
+import type { Observation } from '../src/observation.ts';
+import type { Observations, Wanted } from '../src/observations.ts';
 
 const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
@@ -51,12 +51,12 @@ export function trustOf({
 }
 
 /** What was seen, as a look gives it. */
-export function there<T>(what: T): Looked<T> {
-  return { there: what };
+export function there<T>(what: T): Observation<T> {
+  return { value: what };
 }
 
 /** All that is seen where the whole guide has been carried out, and nothing is wrong. */
-export const HEALTHY: Seen = {
+export const HEALTHY: Observations = {
   wanted: WANTED,
   caller: there({ arn: 'arn:aws:iam::123456789012:user/platform-engineer', skew: 0.4 }),
   permissions: there([]),

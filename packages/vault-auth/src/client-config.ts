@@ -1,9 +1,9 @@
-import { commandLines, differ, holds, judge, ownershipNote, quote, type Resource } from 'resource';
+import { commandLines, differ, holds, ownershipNote, planChange, quote, type Resource } from 'resource';
 import type { VaultData } from './client.ts';
 import { otherLogins } from './contents.ts';
 import { AWS_MOUNT, getAuthMount, type OpenVault } from './mount-table.ts';
 import { askVault } from './refusal.ts';
-import { deleteFromVault, judgeLogin, type LiveLogin } from './removals.ts';
+import { deleteFromVault, type LiveLogin, planLoginDeletion } from './removals.ts';
 import { vaultShell } from './shell.ts';
 
 export interface ClientConfigSpec {
@@ -53,7 +53,7 @@ export function clientConfig(open: OpenVault, spec: ClientConfigSpec): Resource<
         const ours = mount?.description === ownershipNote(spec.clusterName);
         return { ours, others: ours ? await otherLogins(vault, spec.roleName) : [] };
       },
-      judge: (live: LiveLogin) => judgeLogin(live, remove),
+      planDeletion: (live: LiveLogin) => planLoginDeletion(live, remove),
       remove: async (_live, work) => deleteFromVault(await open(work), name, path),
     },
     async read(work) {
@@ -65,7 +65,7 @@ export function clientConfig(open: OpenVault, spec: ClientConfigSpec): Resource<
     },
     compare(live) {
       if (live === undefined) return { status: 'create' };
-      return judge({
+      return planChange({
         differences: Object.entries(wanted).flatMap(([key, value]) => differ(key, live.data[key], value)),
         ours: live.ours,
         adopt: spec.adopt,

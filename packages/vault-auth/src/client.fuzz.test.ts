@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Failure } from 'resource';
-import { holdsFor, huge, megabyteOf, nasty, quickly } from 'resource/testing';
+import { holdsFor, hostile, huge, megabyteOf, quickly } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { errorsOf } from './client.ts';
@@ -9,8 +9,8 @@ import { askVault, isTransient, VaultRefusal } from './refusal.ts';
 test('errorsOf: whatever a proxy answers in Vault’s place, there are words or none', () => {
   const body = fc.oneof(
     fc.jsonValue(),
-    fc.record({ errors: fc.oneof(fc.jsonValue(), fc.array(nasty)) }),
-    nasty,
+    fc.record({ errors: fc.oneof(fc.jsonValue(), fc.array(hostile)) }),
+    hostile,
   );
   holdsFor(1000, body, (answer) => {
     for (const words of errorsOf(answer)) assert.type(words, 'string');
@@ -20,7 +20,7 @@ test('errorsOf: whatever a proxy answers in Vault’s place, there are words or 
 
 test('askVault: whatever Vault says is a Failure with its words', async () => {
   const words = fc.oneof(
-    { weight: 40, arbitrary: fc.array(nasty, { minLength: 1 }) },
+    { weight: 40, arbitrary: fc.array(hostile, { minLength: 1 }) },
     { weight: 1, arbitrary: huge.map((text) => [text]) },
   );
   const isFailure = fc.asyncProperty(words, async (said) => {

@@ -1,4 +1,4 @@
-import { isUntrusted, outgoingAgent, proxyTroubleOf, readAuthority } from 'network';
+import { isUntrusted, outgoingAgent, proxyErrorOf, readAuthority } from 'network';
 import nodeVault from 'node-vault';
 import { Failure, keepSecret, messageOf, outsideCall, retryTransient } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
@@ -158,7 +158,7 @@ function unreachable(address: string, { method, url }: VaultCall, error: unknown
 }
 
 function inGo(message: string, error: unknown): string {
-  if (proxyTroubleOf(error) !== undefined) return `proxyconnect tcp: ${message}`;
+  if (proxyErrorOf(error) !== undefined) return `proxyconnect tcp: ${message}`;
   if (isUntrusted(error)) {
     return `tls: failed to verify certificate: x509: certificate signed by unknown authority: ${message}`;
   }

@@ -51,7 +51,7 @@ for (const [what, resource, live, field, found] of CONFLICTS) {
       assert.is(comparison.differences.length, 1);
       assert.is(comparison.differences[0]?.field, field);
       assert.is(comparison.differences[0]?.live, found);
-      assert.ok(comparison.waysOut.length > 0);
+      assert.ok(comparison.options.length > 0);
     }
   });
 }
@@ -59,7 +59,7 @@ for (const [what, resource, live, field, found] of CONFLICTS) {
 test('compareMount: names the command that moves it away', () => {
   const ways = (live: Mount, resource: typeof auth) => {
     const comparison = resource.compare(live);
-    return comparison.status === 'conflict' ? comparison.waysOut.join('\n') : '';
+    return comparison.status === 'conflict' ? comparison.options.join('\n') : '';
   };
   assert.match(ways({ ...AWS, type: 'github' }, auth), 'vault auth move');
   assert.match(ways({ ...KV2, type: 'database' }, engine), 'vault secrets move');
@@ -69,7 +69,7 @@ test('compareMount: names the command that moves it away', () => {
 test('compareMount: a kv of version 1 can be upgraded, and that is said', () => {
   const comparison = compareMount({ ...KV2, options: null }, { type: 'kv', version: '2' }, 'secrets engine');
   assert.match(
-    comparison.status === 'conflict' ? comparison.waysOut.join('\n') : '',
+    comparison.status === 'conflict' ? comparison.options.join('\n') : '',
     'vault kv enable-versioning dev/',
   );
 });

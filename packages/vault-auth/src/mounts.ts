@@ -10,7 +10,7 @@ import {
   type OpenVault,
 } from './mount-table.ts';
 import { askVault } from './refusal.ts';
-import { deleteFromVault, judgeLogin, judgeSecrets, type LiveLogin } from './removals.ts';
+import { deleteFromVault, type LiveLogin, planLoginDeletion, planSecretsDeletion } from './removals.ts';
 import { vaultShell } from './shell.ts';
 
 /** The aws auth method (Vault step 2, `vault auth enable aws`). `roleName` is the guide's VAULT_AUTH_ROLE_NAME. */
@@ -41,7 +41,7 @@ export function awsAuthMethod(
         const ours = mount.description === ownershipNote(clusterName);
         return { ours, others: ours ? await otherLogins(vault, roleName) : [] };
       },
-      judge: (live: LiveLogin) => judgeLogin(live, disable),
+      planDeletion: (live: LiveLogin) => planLoginDeletion(live, disable),
       remove: async (_live, work) => deleteFromVault(await open(work), name, `sys/auth/${AWS_MOUNT}`),
     },
     read: async (work) => getAuthMount(await open(work), AWS_MOUNT),
@@ -88,8 +88,8 @@ export function kvSecretsEngine(
         const ours = mount.description === ownershipNote(clusterName);
         return { ours, secrets: ours ? await countSecrets(vault, KV_MOUNT) : 0 };
       },
-      judge: (live: { readonly ours: boolean; readonly secrets: number }) =>
-        judgeSecrets(live, deleteSecrets, disable),
+      planDeletion: (live: { readonly ours: boolean; readonly secrets: number }) =>
+        planSecretsDeletion(live, deleteSecrets, disable),
       remove: async (_live, work) => deleteFromVault(await open(work), name, `sys/mounts/${KV_MOUNT}`),
     },
     read: async (work) => getSecretsMount(await open(work), KV_MOUNT),
@@ -124,7 +124,7 @@ export function compareMount(
   return {
     status: 'conflict',
     differences,
-    waysOut: [
+    options: [
       `This path holds another ${kind}, and changing its kind would lose what is in it: move it (vault ${kind === 'auth method' ? 'auth' : 'secrets'} move) or disable it if nothing needs it.`,
       ...(differences[0]?.field === 'options.version'
         ? ['A kv engine of version 1 can be upgraded in place: vault kv enable-versioning dev/.']

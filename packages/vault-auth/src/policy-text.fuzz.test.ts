@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { holdsFor, huge, megabyteOf, nasty, quickly } from 'resource/testing';
+import { holdsFor, hostile, huge, megabyteOf, quickly } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { POLICY_HCL } from './policy.ts';
@@ -15,7 +15,7 @@ interface Rule {
 /** What may stand within the quotes of HCL, whatever else it looks like. */
 const path = fc.oneof(
   fc.constantFrom('__proto__', 'constructor', 'dev/*', 'a # b', 'a // b', 'a /* b', 'a = {', '}', '['),
-  nasty.map((text) => JSON.stringify(text).slice(1, -1)),
+  hostile.map((text) => JSON.stringify(text).slice(1, -1)),
 );
 const capability = fc.constantFrom('create', 'read', 'update', 'delete', 'list', 'sudo', 'deny', 'patch');
 const setting = fc.constantFrom(
@@ -33,7 +33,7 @@ const rules: fc.Arbitrary<readonly Rule[]> = fc.uniqueArray(
   { selector: (rule) => rule.path, maxLength: 5 },
 );
 
-const comment = nasty.map((text) => text.replaceAll(/[\n]|\*\//g, ' '));
+const comment = hostile.map((text) => text.replaceAll(/[\n]|\*\//g, ' '));
 /** How the same rules may be written. */
 interface Layout {
   readonly remark: string;
@@ -89,9 +89,9 @@ test('differPolicyText: what is granted more or less, or of another path, is tol
 });
 
 test('differPolicyText: whatever the text, it is compared, and only what fits is taken for the guide’s', () => {
-  const around = fc.tuple(nasty, nasty).map(([before, after]) => `${before}${POLICY_HCL}${after}`);
+  const around = fc.tuple(hostile, hostile).map(([before, after]) => `${before}${POLICY_HCL}${after}`);
   const any = fc.oneof(
-    { weight: 20, arbitrary: nasty },
+    { weight: 20, arbitrary: hostile },
     { weight: 20, arbitrary: around },
     { weight: 1, arbitrary: huge },
   );

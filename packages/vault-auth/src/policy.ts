@@ -1,4 +1,4 @@
-import { hereDocument, judge, ownershipNote, type Resource, type Work } from 'resource';
+import { hereDocument, ownershipNote, planChange, type Resource, type Work } from 'resource';
 import { countSecrets } from './contents.ts';
 import { AWS_MOUNT, getSecretsMount, KV_MOUNT, type OpenVault } from './mount-table.ts';
 import { differPolicyText } from './policy-text.ts';
@@ -84,13 +84,13 @@ export function vaultPolicy(open: OpenVault, spec: VaultPolicySpec): Resource<Li
         const guides = `auth/${AWS_MOUNT}/role/${spec.roleName.toLowerCase()}`;
         return { ours: true, secrets, users: users.filter((user) => user !== guides), unlisted };
       },
-      judge: (live: LivePolicyRemoval) => judgePolicy(live, spec.deleteSecrets, remove),
+      planDeletion: (live: LivePolicyRemoval) => judgePolicy(live, spec.deleteSecrets, remove),
       remove: async (_live, work) => deleteFromVault(await open(work), name, path),
     },
     read,
     compare(live) {
       if (live === undefined) return { status: 'create' };
-      return judge({
+      return planChange({
         differences: differPolicyText(live.text, POLICY_HCL),
         ours: live.ours,
         adopt: spec.adopt,

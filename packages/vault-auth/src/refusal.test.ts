@@ -43,7 +43,7 @@ test('askVault: a path that was taken meanwhile is worth another look', async ()
     ['permission denied', false],
     ['odd', false],
   ] as const) {
-    assert.is(((await failureOf(new VaultRefusal(400, [words], undefined))) as Failure).meanwhile, meanwhile);
+    assert.is(((await failureOf(new VaultRefusal(400, [words], undefined))) as Failure).transient, meanwhile);
   }
 });
 

@@ -61,7 +61,7 @@ export async function askVault<T>(resource: string, call: () => Promise<T>): Pro
     throw new Failure({
       resource,
       seen: seenOf(error),
-      meanwhile: MEANWHILE.test(error.message),
+      transient: MEANWHILE.test(error.message),
       ...adviceOf(explain(error.words)),
       error,
     });

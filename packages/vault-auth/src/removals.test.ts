@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { madeAgain, secretsWords, type VaultContents, wouldBeLost } from './contents.ts';
 import type { Mount } from './mount-table.ts';
 import { givesPolicy } from './policy-users.ts';
-import { judgeLogin, judgePolicy, judgeSecrets } from './removals.ts';
+import { judgePolicy, planLoginDeletion, planSecretsDeletion } from './removals.ts';
 
 const mount = (type: string, description = '', version?: string): Mount => ({
   type,
@@ -28,28 +28,28 @@ const GUIDE: VaultContents = {
 };
 
 test('judgeLogin: goes where only the guide’s role logs in', () => {
-  assert.equal(judgeLogin({ ours: true, others: [] }, 'rm'), { status: 'remove' });
+  assert.equal(planLoginDeletion({ ours: true, others: [] }, 'rm'), { status: 'remove' });
 });
 
 test('judgeLogin: stays where others log in, and where it is not ours', () => {
-  const shared = judgeLogin({ ours: true, others: ['ci'] }, 'rm');
+  const shared = planLoginDeletion({ ours: true, others: ['ci'] }, 'rm');
   assert.is('detail' in shared && shared.detail, 'shared: others log in by role ci');
-  assert.is(judgeLogin({ ours: false, others: [] }, 'rm').status, 'keep');
+  assert.is(planLoginDeletion({ ours: false, others: [] }, 'rm').status, 'keep');
 });
 
 test('judgeSecrets: goes empty; with secrets it stays, unless they are given up', () => {
-  assert.is(judgeSecrets({ ours: true, secrets: 0 }, false, 'rm').status, 'remove');
-  const kept = judgeSecrets({ ours: true, secrets: 2 }, false, 'rm');
+  assert.is(planSecretsDeletion({ ours: true, secrets: 0 }, false, 'rm').status, 'remove');
+  const kept = planSecretsDeletion({ ours: true, secrets: 2 }, false, 'rm');
   assert.is(kept.status, 'keep');
-  assert.match('waysOut' in kept ? kept.waysOut.join() : '', /--delete-secrets/);
-  assert.equal(judgeSecrets({ ours: true, secrets: 2 }, true, 'rm'), {
+  assert.match('options' in kept ? kept.options.join() : '', /--delete-secrets/);
+  assert.equal(planSecretsDeletion({ ours: true, secrets: 2 }, true, 'rm'), {
     status: 'remove',
     detail: 'with the 2 secrets in it',
   });
 });
 
 test('judgeSecrets: what is not ours stays, even with --delete-secrets', () => {
-  assert.is(judgeSecrets({ ours: false, secrets: 0 }, true, 'rm').status, 'keep');
+  assert.is(planSecretsDeletion({ ours: false, secrets: 0 }, true, 'rm').status, 'keep');
 });
 
 const FREE = { ours: true, secrets: 0, users: [], unlisted: [] };

@@ -1,4 +1,4 @@
-import { keptAsForeign, type RemovalVerdict } from 'resource';
+import { type DeletionPlan, keepUnmanaged } from 'resource';
 import type { Vault } from './client.ts';
 import { secretsWords } from './contents.ts';
 import { KV_MOUNT } from './mount-table.ts';
@@ -13,30 +13,30 @@ export interface LiveLogin {
 }
 
 /** Decides whether the auth method, or its configuration, goes: it stays where others log in by it. Pure. */
-export function judgeLogin({ ours, others }: LiveLogin, command: string): RemovalVerdict {
-  if (!ours) return keptAsForeign(command);
+export function planLoginDeletion({ ours, others }: LiveLogin, command: string): DeletionPlan {
+  if (!ours) return keepUnmanaged(command);
   if (others.length === 0) return { status: 'remove' };
   const roles = others.length === 1 ? 'role' : 'roles';
   return {
     status: 'keep',
     detail: `shared: others log in by ${roles} ${others.join(', ')}`,
-    waysOut: [`Once nobody needs it: ${command}`],
+    options: [`Once nobody needs it: ${command}`],
   };
 }
 
 /** Decides whether the secrets engine goes: it stays with its secrets, unless they were given up. Pure. */
-export function judgeSecrets(
+export function planSecretsDeletion(
   { ours, secrets }: { readonly ours: boolean; readonly secrets: number },
   deleteSecrets: boolean,
   command: string,
-): RemovalVerdict {
-  if (!ours) return keptAsForeign(command);
+): DeletionPlan {
+  if (!ours) return keepUnmanaged(command);
   if (secrets === 0) return { status: 'remove', detail: 'it holds no secret' };
   if (deleteSecrets) return { status: 'remove', detail: `with the ${secretsWords(secrets)} in it` };
   return {
     status: 'keep',
     detail: `it holds ${secretsWords(secrets)}`,
-    waysOut: ['--delete-secrets removes it with all that is in it, for good.'],
+    options: ['--delete-secrets removes it with all that is in it, for good.'],
   };
 }
 
@@ -56,22 +56,22 @@ export function judgePolicy(
   { ours, secrets, users, unlisted }: LivePolicyRemoval,
   deleteSecrets: boolean,
   command: string,
-): RemovalVerdict {
-  if (!ours) return keptAsForeign(command);
+): DeletionPlan {
+  if (!ours) return keepUnmanaged(command);
   const unseen =
     unlisted.length === 0 ? '' : `; whether it is in use could not be looked up in ${unlisted.join(', ')}`;
   if (users.length > 0) {
     return {
       status: 'keep',
       detail: `in use by ${users.join(', ')}${unseen}`,
-      waysOut: [`Once nobody needs it: ${command}`],
+      options: [`Once nobody needs it: ${command}`],
     };
   }
   if (secrets > 0 && !deleteSecrets) {
     return {
       status: 'keep',
       detail: `it opens ${KV_MOUNT}/, which stays with ${secretsWords(secrets)}${unseen}`,
-      waysOut: ['--delete-secrets removes both, for good.'],
+      options: ['--delete-secrets removes both, for good.'],
     };
   }
   if (unseen === '') return { status: 'remove' };

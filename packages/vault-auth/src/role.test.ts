@@ -109,7 +109,7 @@ test('compareVaultRole: a role that another IAM role shares is not ours to chang
   const shared = { bound_iam_principal_arn: [ARN, 'arn:aws:iam::123456789012:role/other'] };
   const comparison = compared(shared);
   assert.is(comparison.status, 'conflict');
-  assert.match(comparison.status === 'conflict' ? comparison.waysOut.join() : '', 'VAULT_AUTH_ROLE_NAME');
+  assert.match(comparison.status === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_ROLE_NAME');
 });
 
 test('compareVaultRole: shows the id that Vault kept and the one the IAM role has now', () => {

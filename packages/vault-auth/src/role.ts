@@ -4,9 +4,9 @@ import {
   doubleQuoted,
   Failure,
   holds,
-  judge,
-  keptAsForeign,
+  keepUnmanaged,
   ownershipNote,
+  planChange,
   quote,
   type Resource,
   untilAccepted,
@@ -93,7 +93,8 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
           ours: ours || (isBoundTo(data, spec.roleArn) && ((await spec.roleIsOurs?.(work)) ?? false)),
         };
       },
-      judge: ({ ours }: { readonly ours: boolean }) => (ours ? { status: 'remove' } : keptAsForeign(remove)),
+      planDeletion: ({ ours }: { readonly ours: boolean }) =>
+        ours ? { status: 'remove' } : keepUnmanaged(remove),
       remove: async (_live, work) => deleteFromVault(await open(work), name, path),
     },
     async read(work) {
@@ -159,11 +160,11 @@ function noRole(resource: string, roleArn: string, error: unknown): Failure {
 }
 
 /** Measures a Vault role against the guide's. One that is bound to our IAM role alone serves nobody else. Pure. */
-export function compareVaultRole(live: LiveRole, spec: VaultRoleSpec): ReturnType<typeof judge> {
+export function compareVaultRole(live: LiveRole, spec: VaultRoleSpec): ReturnType<typeof planChange> {
   const { data, roleId } = live;
   const boundIds = data.bound_iam_principal_id as readonly string[] | undefined;
   const recreated = roleId !== undefined && boundIds?.length && !boundIds.includes(roleId);
-  return judge({
+  return planChange({
     differences: [
       ...differ('auth_type', data.auth_type, 'iam'),
       ...differ('bound_iam_principal_arn', data.bound_iam_principal_arn, [spec.roleArn]),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { holdsFor, nasty } from 'resource/testing';
+import { holdsFor, hostile } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
@@ -8,7 +8,7 @@ import { yamlOf } from './commented-yaml.ts';
 import { fleetText, partsOf } from './fleet-text.ts';
 
 /** What a file can hold at all: a half of a character cannot be written down. */
-const text = nasty.filter((value) => !/\p{Cs}/u.test(value));
+const text = hostile.filter((value) => !/\p{Cs}/u.test(value));
 const entry = fc.record({
   CLUSTER_NAME: fc.stringMatching(/^[a-z0-9]{1,8}$/),
   NAMESPACE: text,

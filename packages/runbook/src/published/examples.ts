@@ -113,7 +113,7 @@ const EVENTS: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: T
         comparison: {
           status: 'keep',
           detail: 'other roles trust it',
-          waysOut: ['Delete it yourself once no role trusts it.'],
+          options: ['Delete it yourself once no role trusts it.'],
         },
       }),
     ],

@@ -93,7 +93,7 @@ function publishedItem({ kind, name, command, warning, waits, comparison, looked
     command,
     detail: detailOf(comparison),
     differences: 'differences' in comparison ? comparison.differences.map(publishedDifference) : undefined,
-    options: 'waysOut' in comparison ? [...comparison.waysOut] : undefined,
+    options: 'options' in comparison ? [...comparison.options] : undefined,
     warning,
     waits,
     observed: looked,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { holdsFor, nasty, RAW } from 'resource/testing';
+import { holdsFor, hostile, RAW } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { outsideEvents } from '../in-memory-outside.ts';
@@ -39,8 +39,8 @@ const breaking = fc.constantFrom(
 );
 const text = fc
   .oneof(
-    nasty,
-    fc.array(fc.oneof(breaking, nasty), { minLength: 1, maxLength: 4 }).map((all) => all.join('')),
+    hostile,
+    fc.array(fc.oneof(breaking, hostile), { minLength: 1, maxLength: 4 }).map((all) => all.join('')),
   )
   // An empty text leaves its place out, which is another shape.
   .map((value) => (value.trim() === '' ? 'x' : value));

@@ -122,7 +122,7 @@ test('factsOf: what is left of what was to go, where something was', () => {
   const left = (items: PlanItem[]) =>
     factsOf(recordOf([{ type: 'left', items }])).find(([name]) => name === 'Left')?.[1];
   assert.is(left([]), 'nothing');
-  const comparison = { status: 'keep', detail: 'shared', waysOut: [] } as const;
+  const comparison = { status: 'keep', detail: 'shared', options: [] } as const;
   assert.is(left([{ kind: 'thing', name: 'a', command: 'rm a', comparison, looked: true }]), 'a (shared)');
   assert.not.ok(factsOf(recordOf(EVENTS)).some(([name]) => name === 'Left'));
   assert.is(endingOf(recordOf([{ type: 'left', items: [] }])).words, 'nothing to do');

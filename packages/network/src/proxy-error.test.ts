@@ -1,0 +1,26 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isUntrusted, ProxyError, proxyErrorOf } from './proxy-error.ts';
+
+const coded = (code: string) => Object.assign(new Error(code), { code });
+
+test('proxyTroubleOf: is found in what a client wrapped it in, with the code of what broke', () => {
+  const trouble = new ProxyError('the proxy http://p (HTTPS_PROXY) does not answer', coded('ECONNREFUSED'));
+  assert.is(trouble.code, 'ECONNREFUSED');
+  assert.is(proxyErrorOf(new Error('outer', { cause: trouble })), trouble.message);
+  assert.is(proxyErrorOf(new Error('outer')), undefined);
+});
+
+test('isUntrusted: an authority that is not known, and no other trouble with a certificate', () => {
+  assert.ok(isUntrusted(new Error('outer', { cause: coded('SELF_SIGNED_CERT_IN_CHAIN') })));
+  assert.not(isUntrusted(coded('ERR_TLS_CERT_ALTNAME_INVALID')));
+  assert.not(isUntrusted('SELF_SIGNED_CERT_IN_CHAIN'));
+});
+
+test('isUntrusted: an error that is its own cause has an end', () => {
+  const error = coded('EPIPE');
+  error.cause = error;
+  assert.not(isUntrusted(error));
+});
+
+test.run();

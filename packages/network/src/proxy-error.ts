@@ -1,0 +1,38 @@
+/** What stood between us and a proxy, or what it refused; nothing in it tells the proxy's credentials. */
+export class ProxyError extends Error {
+  /** Node's code of a connection that broke, by which clients know that another attempt may not. */
+  readonly code: string | undefined;
+
+  constructor(message: string, error?: unknown) {
+    super(message, { cause: error });
+    this.name = 'ProxyTrouble';
+    this.code = (error as { code?: string } | undefined)?.code;
+  }
+}
+
+/** What an HTTP client's error says of the proxy, where that was the trouble. */
+export function proxyErrorOf(error: unknown): string | undefined {
+  return chain(error).find((one) => one instanceof ProxyError)?.message;
+}
+
+/** What Node says of a certificate that it cannot trace back to an authority that it trusts. */
+const UNTRUSTED = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_SIGNATURE_FAILURE',
+]);
+
+/** Whether a call ended at a certificate by an authority that is not trusted. */
+export function isUntrusted(error: unknown): boolean {
+  return chain(error).some(({ code }) => UNTRUSTED.has(String(code)));
+}
+
+/** An error and those underneath, which clients wrap it in. */
+function chain(error: unknown): (Error & { code?: unknown })[] {
+  const found: Error[] = [];
+  for (let one = error; one instanceof Error && !found.includes(one); one = one.cause) found.push(one);
+  return found;
+}

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+
+/** What has broken programs that read text: shells, options, documents, terminals, regular expressions. */
+const PIECES = [
+  // Shells.
+  ...['$(touch canary)', '`touch canary`', '; touch canary', '| cat', '&& id', '> file', '~', '*', '!', "'"],
+  ...[`\${HOME}`, `\${CLUSTER_NAME}`, '$HOME', '\\', '"', '\\\\', '$', '{a,b}', '#x'],
+  // Options, paths and numbers.
+  ...['--namespace=x', '-n', '--', '-', '@file', 'file:///etc/passwd', '../../etc/passwd', '..', '.', '/'],
+  ...['0x1f', '1e3', '0o14', '1_000', '12:30', '2020-01-01', 'NaN', '__proto__', 'constructor', 'toString'],
+  // Documents.
+  ...[
+    '{{ .Values }}',
+    '<<: *a',
+    '&a',
+    '[x]',
+    '{x: y}',
+    ': ',
+    ' #',
+    '- x',
+    '"""',
+    '%{x}',
+    'null',
+    'yes',
+    '<<EOF',
+  ],
+  ...['<script>alert(1)</script>', '&lt;', '```', '~~~', '\n# Heading', '\n> quote', '|', ']]>', '<!--'],
+  ...['path "x" { capabilities = ["sudo"] }', '{"a":1}', '/*', '//', '%', '%2e%2e', '%0a', ',', '='],
+  // Terminals.
+  ...[
+    '\u001b[2J',
+    '\u001b]0;title\u0007',
+    '\u009b31m',
+    '\r',
+    '\n',
+    '\r\n',
+    '\t',
+    '\u0008',
+    '\u007f',
+    '\u0000',
+  ],
+  // Unicode.
+  ...[
+    '\u202e',
+    '\u2066',
+    '\u200b',
+    '\u200d',
+    '\ufeff',
+    '\u2028',
+    '\u0085',
+    'é',
+    'e\u0301',
+    'ﬀ',
+    'İ',
+    '🦊',
+    '\ud83e',
+  ],
+  ...[' ', '', 'ä', '中', '\u{e0041}'],
+];
+
+const piece = fc.constantFrom(...PIECES);
+
+/** Text that nobody should have to expect: nasty pieces within words, any characters, nothing, or far too much. */
+export const hostile: fc.Arbitrary<string> = fc.oneof(
+  { weight: 4, arbitrary: piece },
+  {
+    weight: 6,
+    arbitrary: fc.array(fc.oneof(piece, fc.string()), { maxLength: 6 }).map((all) => all.join('')),
+  },
+  { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(fc.stringMatching(/^[a-z0-9-]{1,12}$/), piece).map((parts) => parts.join('')),
+  },
+);
+
+/** A nasty piece a hundred thousand times over; costly, so for a few cases. */
+export const huge: fc.Arbitrary<string> = fc
+  .constantFrom(...PIECES, 'a')
+  .map((one) => one.repeat(Math.ceil(100_000 / Math.max(1, one.length))).slice(0, 100_000));
+
+/** What must not reach a terminal from outside: control characters and what turns or hides text. */
+export const RAW = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+const MEGABYTE = 2 ** 20;
+
+/**
+ * A megabyte of some words over and over: what makes a regular expression that looks at the rest of a text from each
+ * of them take hours.
+ */
+export function megabyteOf(words: string): string {
+  return words.repeat(Math.ceil(MEGABYTE / words.length)).slice(0, MEGABYTE);
+}
+
+/**
+ * Runs something that takes milliseconds, or hours where it is made wrongly: two seconds of our own processor tell the
+ * two apart, however busy the machine is.
+ */
+export function quickly(run: () => unknown): void {
+  const began = process.cpuUsage();
+  run();
+  const seconds = process.cpuUsage(began).user / 1e6;
+  if (seconds > 2) throw new Error(`it took ${seconds.toFixed(1)} s`);
+}
+
+let cases = 0;
+
+/** Asserts that a property holds for so many cases; what fails is reported with the seed that replays it. */
+export function holdsFor<Value>(
+  numRuns: number,
+  arbitrary: fc.Arbitrary<Value>,
+  property: (value: Value) => void,
+): void {
+  fc.assert(
+    fc.property(arbitrary, (value) => {
+      cases += 1;
+      property(value);
+    }),
+    { numRuns },
+  );
+}
+
+/**
+ * The same for a property that is about many values at once, such as all that one shell is given. It must itself say
+ * which of them fails: making so many smaller would take minutes.
+ */
+export function holdsForAll<Value>(
+  numRuns: number,
+  size: number,
+  arbitrary: fc.Arbitrary<Value>,
+  property: (values: readonly Value[]) => void,
+): void {
+  fc.assert(
+    fc.property(fc.array(arbitrary, { minLength: size, maxLength: size }), (values) => {
+      cases += values.length;
+      property(values);
+    }),
+    { numRuns, endOnFailure: true, reporter: withoutValues },
+  );
+}
+
+function withoutValues<Values>({
+  failed,
+  seed,
+  counterexamplePath,
+  errorInstance,
+}: fc.RunDetails<Values>): void {
+  if (failed)
+    throw new Error(`seed ${seed}, path ${counterexamplePath}: ${errorInstance}`, { cause: errorInstance });
+}
+
+/** How many cases ran in this process is told at its end. */
+process.once('exit', () => process.stdout.write(`${cases} cases of properties\n`));

@@ -1,0 +1,79 @@
+import type { DiagnosisEntry } from '../diagnosis.ts';
+import { knownByError } from './known-by-error.ts';
+
+/**
+ * What keeps helm and kubectl on this machine from getting at the cluster. Before what AWS says of credentials, since
+ * kubectl passes on what the AWS CLI says to it, and before all else that helm says, which begins with "Kubernetes
+ * cluster unreachable" whatever the reason is.
+ */
+export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
+  knownByError(
+    'no-kubectl-context',
+    'No kubectl context is set',
+    'No kubectl context is set.',
+    'aws eks update-kubeconfig --name <cluster> --region <region>, or name one with --kube-context.',
+    {
+      says: /current-context is not set|no configuration has been provided|localhost:8080|(?:error|unreachable): invalid configuration/i,
+      example:
+        'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
+    },
+  ),
+  knownByError(
+    'kubectl-context-unknown',
+    'There is no kubectl context of this name',
+    'The context named by --kube-context is not in the kubeconfig.',
+    'kubectl config get-contexts shows the names there are.',
+    {
+      // Not `.*`: of a long text without a line break, each "context" would be read to its end.
+      says: /context (?:"[^"]{0,1000}"|\S{1,1000}) does not exist|context was not found/i,
+      example: 'Error: Kubernetes cluster unreachable: context "demo" does not exist',
+    },
+  ),
+  knownByError(
+    'folder-not-writable',
+    'A folder of helm or kubectl cannot be written',
+    'A folder that it keeps its files in cannot be written.',
+    'For helm, name folders that can be: export HELM_CONFIG_HOME=… HELM_CACHE_HOME=… HELM_DATA_HOME=…',
+    {
+      // What helm keeps is below HOME, where nothing else is said.
+      says: /(?<!due to )\b(?:mkdir|open|creat\w{0,5}) \S{1,1000}: (?:permission denied|read-only file system)/i,
+      example: 'Error: mkdir /home/me/.config/helm: permission denied',
+    },
+  ),
+  knownByError(
+    'cluster-refuses-credentials',
+    'The cluster does not know who you are',
+    'The cluster does not accept the credentials of this context.',
+    'Renew them (aws sso login, aws eks update-kubeconfig …), then run again.',
+    {
+      says: /must be logged in to the server|for the client to provide credentials|getting credentials|exec plugin|(?:^|[:(] ?)Unauthorized(?:\)|\s|$)/im,
+      example:
+        'Unable to connect to the server: getting credentials: exec: executable aws failed with exit code 255',
+    },
+  ),
+];
+
+/** What any call to the cluster may end with: last, since what others say can begin and end as this does. */
+export const CALLS_CLUSTER: readonly DiagnosisEntry[] = [
+  knownByError(
+    'cluster-not-reached',
+    'The Kubernetes API server does not answer',
+    'The Kubernetes API server does not answer.',
+    'kubectl cluster-info shows which server is asked; check VPN, endpoint access and kubeconfig.',
+    {
+      says: /^(?:Error|E\d{4} |Unable to connect|The connection to the server)[\s\S]{0,1000}?(?:connection refused|no such host|i\/o timeout|TLS handshake|context deadline exceeded|unreachable)/im,
+      example: 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout',
+    },
+  ),
+  knownByError(
+    'forbidden-in-cluster',
+    'The cluster does not let you do that',
+    'The user of this context may not do that in the cluster.',
+    'kubectl auth can-i --list shows what it may do.',
+    {
+      says: /\bis forbidden: |\bforbidden: User |(?:^|[:(] ?)Forbidden(?:\)|\s|$)/im,
+      example:
+        'Error from server (Forbidden): pods is forbidden: User "me" cannot list resource "pods" in API group "" in the namespace "gloo-system"',
+    },
+  ),
+];

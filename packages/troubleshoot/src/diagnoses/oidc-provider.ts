@@ -1,0 +1,85 @@
+import type { DiagnosisEntry } from '../diagnosis.ts';
+import { observedValue } from '../observation.ts';
+import { awsCode } from './words.ts';
+
+const AUDIENCE = 'sts.amazonaws.com';
+
+/** IAM knows the issuer of the cluster's tokens (AWS step 1). */
+export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
+  {
+    id: 'oidc-provider-of-another-cluster',
+    check: 'oidc-provider',
+    title: 'The OIDC provider is of a cluster that was here before',
+    cause:
+      'A cluster that is made again under its old name has a new issuer, and IAM still knows the old one only: its tokens are of no use any more.',
+    next: 'pnpm runbook 01-aws --plan shows what is missing.',
+    found({ oidcProvider, ourIssuers, wanted }) {
+      if (observedValue(oidcProvider) !== undefined) return undefined;
+      const others = observedValue(ourIssuers).filter((issuer) => issuer !== wanted.oidcProvider);
+      if (others.length === 0) return undefined;
+      return {
+        seen: `tokens of this cluster come from ${wanted.oidcProvider}, and the provider made for ${wanted.clusterName} is ${others.join(', ')}`,
+      };
+    },
+    repair: { makes: ['oidc-provider', 'role'] },
+    breaks: ['oidc-provider-of-another-cluster'],
+  },
+  {
+    id: 'oidc-provider-missing',
+    check: 'oidc-provider',
+    otherwise: true,
+    title: 'IAM has no OIDC provider for the cluster',
+    cause:
+      'IAM does not know the issuer of the cluster’s tokens, or not with the audience sts.amazonaws.com.',
+    next: 'pnpm runbook 01-aws --plan shows what is missing.',
+    found({ oidcProvider, wanted }) {
+      if (observedValue(oidcProvider) !== undefined) return undefined;
+      return { seen: `there is none for https://${wanted.oidcProvider}` };
+    },
+    symptoms: [
+      {
+        says: /No OpenIDConnect provider found in your account/i,
+        example:
+          'An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: No OpenIDConnect provider found in your account for https://oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE',
+      },
+    ],
+    repair: { makes: ['oidc-provider'] },
+    breaks: ['oidc-provider-missing'],
+  },
+  {
+    id: 'oidc-provider-without-audience',
+    check: 'oidc-provider',
+    title: 'The OIDC provider lacks the audience sts.amazonaws.com',
+    cause:
+      'Tokens of service accounts are made for the audience sts.amazonaws.com, and IAM takes them for others only.',
+    next: 'pnpm runbook 01-aws --plan shows what is missing.',
+    found({ oidcProvider }) {
+      const provider = observedValue(oidcProvider);
+      if (provider === undefined || provider.audiences.includes(AUDIENCE)) return undefined;
+      return { seen: `its audiences are ${provider.audiences.join(', ') || 'none'}` };
+    },
+    symptoms: [
+      {
+        says: /Incorrect token audience/i,
+        example:
+          'An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: Incorrect token audience',
+      },
+    ],
+    repair: { makes: ['oidc-provider'] },
+    breaks: ['oidc-provider-without-audience'],
+  },
+  {
+    id: 'identity-token-invalid',
+    title: 'STS does not take the service account’s token',
+    cause:
+      'IAM does not know the issuer of the cluster’s tokens, or not with the audience sts.amazonaws.com, or not with the keys that it signs them with now.',
+    next: 'pnpm runbook 01-aws --plan shows what is missing.',
+    symptoms: [
+      {
+        says: awsCode('InvalidIdentityToken'),
+        example:
+          "An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: Couldn't retrieve verification key from your identity provider, please reference AssumeRoleWithWebIdentity documentation for requirements",
+      },
+    ],
+  },
+];

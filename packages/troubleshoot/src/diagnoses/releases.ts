@@ -1,0 +1,226 @@
+import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
+import { observedValue } from '../observation.ts';
+import type { Observations, ReleaseObservation, Wanted } from '../observations.ts';
+import { knownByError } from './known-by-error.ts';
+import { differencesText } from './trust-policy.ts';
+
+const PLAN_03 = 'pnpm runbook 03-gloo --plan shows what differs.';
+
+/** The release, where it is there. */
+function gloo({ glooRelease }: Observations): ReleaseObservation | undefined {
+  return observedValue(glooRelease);
+}
+
+/** Whether one of Gloo's own settings for Vault, each of which has a trouble of its own, is not the guide's. */
+function settingsDiffer({ glooSettings, wanted }: Observations): boolean {
+  const settings = observedValue(glooSettings);
+  return (
+    settings !== undefined &&
+    (settings.mountPath !== wanted.mountPath ||
+      settings.pathPrefix !== wanted.pathPrefix ||
+      settings.headerValue !== wanted.headerValue ||
+      settings.region !== wanted.region)
+  );
+}
+
+function valuesOf(seen: Observations): Evidence | undefined {
+  const differences = (gloo(seen)?.differences ?? []).filter(
+    ({ field }) =>
+      field.startsWith('values') && !(field.endsWith('secretOptions.sources') && settingsDiffer(seen)),
+  );
+  return differences.length === 0 ? undefined : { seen: differencesText(differences) };
+}
+
+const KILLED =
+  'A helm works on it, or was killed while it did: then the release stays pending, and every other helm refuses to touch it.';
+
+function pendingOf(release: ReleaseObservation | undefined): Evidence | undefined {
+  const { seen, clear } = release?.pending ?? {};
+  return seen === undefined || clear === undefined ? undefined : { seen, names: { clear } };
+}
+
+/** Only who knows that no helm works on it may clear a release. */
+function clearing(_wanted: Wanted, named: (name: string) => string): string[] {
+  return ['# Only once you know that this helm is no longer at work, on any machine:', named('clear')];
+}
+
+/** The Helm releases and the repositories they come from. */
+export const RELEASES: readonly DiagnosisEntry[] = [
+  {
+    id: 'gloo-release-absent',
+    check: 'releases',
+    title: 'Gloo is not installed',
+    cause: 'Gloo is not installed there.',
+    next: 'pnpm runbook 03-gloo, or set NAMESPACE to where it is.',
+    found: (seen) =>
+      gloo(seen) === undefined
+        ? { seen: `there is no Helm release gloo in namespace ${seen.wanted.namespace}` }
+        : undefined,
+    repair: { makes: ['gloo'] },
+    breaks: ['gloo-release-absent'],
+  },
+  {
+    id: 'gloo-release-failed',
+    check: 'releases',
+    title: 'The last Helm operation on Gloo failed',
+    cause: 'What is in the cluster may be half of one version and half of another.',
+    next: PLAN_03,
+    found: (seen) => (gloo(seen)?.status === 'failed' ? { seen: 'its status is failed' } : undefined),
+    symptoms: [
+      {
+        says: /"gloo" has no deployed releases/,
+        example: 'Error: UPGRADE FAILED: "gloo" has no deployed releases',
+      },
+    ],
+    repair: { makes: ['gloo'] },
+    breaks: ['gloo-release-failed'],
+  },
+  {
+    id: 'gloo-release-pending',
+    check: 'releases',
+    title: 'A Helm operation on Gloo was never finished',
+    cause: KILLED,
+    next: 'pnpm runbook 03-gloo waits for a helm that is at work, repairs what is left of one that is certainly gone, and names the rest.',
+    found: (seen) => pendingOf(gloo(seen)),
+    repair: { byHand: clearing },
+    breaks: ['gloo-release-pending'],
+  },
+  {
+    id: 'gloo-version-differs',
+    check: 'releases',
+    title: 'Gloo is of another version than EDGE_VERSION',
+    cause: 'It was installed or upgraded by somebody else, or EDGE_VERSION is not what you mean.',
+    next: 'pnpm runbook 03-gloo --plan shows what differs; EDGE_VERSION set to what is there keeps it.',
+    found(seen) {
+      const found = gloo(seen);
+      if (found === undefined || found.version === seen.wanted.version.replace(/^v/, '')) return undefined;
+      return { seen: `it is ${found.version}, and EDGE_VERSION says ${seen.wanted.version}`, level: 'warn' };
+    },
+    repair: { makes: ['gloo'] },
+    breaks: ['gloo-version-differs'],
+  },
+  {
+    id: 'gloo-values-differ',
+    check: 'releases',
+    title: 'Gloo was given other values than helm-overrides.yaml',
+    cause: 'The release was changed, or installed without the guide’s values.',
+    next: PLAN_03,
+    found: valuesOf,
+    repair: { makes: ['gloo', 'pods'] },
+    breaks: ['gloo-values-differ'],
+  },
+  {
+    id: 'vault-release-pending',
+    check: 'releases',
+    title: 'A Helm operation on Vault was never finished',
+    cause: KILLED,
+    next: 'pnpm runbook 02-vault waits for a helm that is at work, repairs what is left of one that is certainly gone, and names the rest.',
+    found: ({ vaultRelease }) => pendingOf(observedValue(vaultRelease)),
+    repair: { byHand: clearing },
+    breaks: ['vault-release-pending'],
+  },
+  {
+    id: 'vault-release-differs',
+    check: 'releases',
+    title: 'Vault’s release is not as the guide has it',
+    cause: 'It failed, or was changed.',
+    next: 'pnpm runbook 02-vault --plan shows what differs.',
+    found({ vaultRelease }) {
+      const release = observedValue(vaultRelease);
+      if (release === undefined || release.pending || release.differences.length === 0) return undefined;
+      return { seen: differencesText(release.differences) };
+    },
+    repair: { makes: ['vault'] },
+  },
+  {
+    id: 'chart-repository-of-another-url',
+    check: 'releases',
+    title: 'A chart repository of this name has another address',
+    cause:
+      'Another chart of the same name would be installed: Helm knows repositories by their local names only.',
+    next: 'helm repo add with --force-update gives the name its address.',
+    found({ repositories }) {
+      const others = observedValue(repositories).filter(
+        ({ url, wanted }) => url !== undefined && url !== wanted,
+      );
+      const [first] = others;
+      if (first === undefined) return undefined;
+      return {
+        seen: others.map(({ name, url, wanted }) => `${name} is ${url}, and not ${wanted}`).join('; '),
+        names: { name: first.name, url: first.wanted },
+        level: 'warn',
+      };
+    },
+    symptoms: [
+      {
+        says: /repository name \(\S{1,200}\) already exists/,
+        example: 'Error: repository name (gloo) already exists, please specify a different name',
+      },
+    ],
+    repair: { byHand: (_wanted, named) => [`helm repo add ${named('name')} ${named('url')} --force-update`] },
+    breaks: ['chart-repository-of-another-url'],
+  },
+  knownByError(
+    'another-helm',
+    'Another helm works on this release',
+    'Another helm works on this release at the same time. One that was killed leaves it so as well.',
+    'Run again: it looks first, and waits for the other where it is still at work.',
+    {
+      says: /cannot re-use a name that is still in use|another operation [^\n]{0,100}is in progress|release: (?:already exists|not found)|secrets "sh\.helm\.release\S{0,300} (?:already exists|not found)|Error: [^\n]{0,300}the object has been modified/i,
+      example: 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
+    },
+  ),
+  knownByError(
+    'release-not-upgradable',
+    'A release cannot be upgraded to what the guide installs',
+    'Kubernetes lets nobody change this part of the <kind> <name> in place, so only a new installation brings it to what the guide installs: Vault with storage, for one, never becomes a dev server.',
+    'A run offers the new installation where the release is managed by these runbooks, names first what would be lost, and refuses where that is not theirs. By hand, look first at what would be lost: kubectl get pods,pvc --namespace <the release’s>. What pods hold in memory is lost: of a dev server that is every mount, role and secret. Volume claims that a StatefulSet made stay, and a dev server does not read them. Once nobody needs that: helm uninstall <the release> --namespace <its namespace> --wait, then run again.',
+    {
+      says: /cannot patch "(?<name>[^"\n]{1,253})" with kind (?<kind>\w{1,63}): [^\n]{0,1000}(?:Forbidden: updates to|field is immutable)/,
+      example:
+        "Error: UPGRADE FAILED: cannot patch \"vault\" with kind StatefulSet: StatefulSet.apps \"vault\" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
+    },
+  ),
+  knownByError(
+    'chart-repository-unreachable',
+    'The chart repository does not answer',
+    '<url> does not answer as a chart repository.',
+    'Check the address and the network way to it; a mirror is named by HASHICORP_HELM_REPO or GLOO_HELM_REPO.',
+    {
+      says: /looks like "(?<url>[^"\n]{0,500})" is not a valid chart repository or cannot be reached/,
+      example:
+        'Error: looks like "https://storage.googleapis.com/solo-public-helm" is not a valid chart repository or cannot be reached: Get "https://storage.googleapis.com/solo-public-helm/index.yaml": dial tcp: lookup storage.googleapis.com: no such host',
+    },
+    {
+      says: /Unable to get an update from the "[^"\n]{1,200}" chart repository \((?<url>[^)\s]{1,500})\)/,
+      example:
+        '...Unable to get an update from the "gloo" chart repository (https://storage.googleapis.com/solo-public-helm):\n\tGet "https://storage.googleapis.com/solo-public-helm/index.yaml": dial tcp 142.250.0.1:443: i/o timeout',
+    },
+    {
+      says: /failed to (?:fetch|perform "\w{1,40}" on source: \w{1,10}) "?(?<url>https?:\/\/[^\s"]{1,500})/,
+      example:
+        'Error: INSTALLATION FAILED: failed to fetch https://storage.googleapis.com/solo-public-helm/charts/gloo-1.17.3.tgz : 403 Forbidden',
+    },
+  ),
+  knownByError(
+    'chart-refuses-cluster',
+    'The chart refuses this version of Kubernetes',
+    'The chart is made for another range of Kubernetes versions than the cluster’s.',
+    'Choose a version of Gloo that supports the cluster (EDGE_VERSION), or upgrade the cluster.',
+    {
+      says: /chart requires kubeVersion: /,
+      example:
+        'Error: INSTALLATION FAILED: chart requires kubeVersion: >= 1.27.0 which is incompatible with Kubernetes v1.24.9',
+    },
+  ),
+  knownByError(
+    'workload-not-ready',
+    'A workload does not become ready',
+    'Its image cannot be pulled, no node has room for it, or it fails at its start.',
+    'kubectl describe <what> shows its events.',
+    {
+      says: /timed out waiting for the condition(?: on (?<what>[\w.-]{1,100}\/[\w.-]{1,253}))?/,
+      example: 'error: timed out waiting for the condition on deployments/gloo',
+    },
+  ),
+];

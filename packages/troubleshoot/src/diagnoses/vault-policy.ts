@@ -1,0 +1,100 @@
+import type { Difference } from 'resource';
+import type { DiagnosisEntry } from '../diagnosis.ts';
+import { observedValue } from '../observation.ts';
+import type { Observations } from '../observations.ts';
+import { refusedByVault } from './words.ts';
+
+const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the policy differs.';
+
+/** What there is less, or more, than the guide has, for each path. */
+function beyond({ vaultPolicy }: Observations, which: 'less' | 'more'): string[] {
+  const differences = observedValue(vaultPolicy) ?? [];
+  return differences.flatMap((difference) => {
+    const wanted = wordsOf(difference.wanted);
+    // A path without a rule of its own is opened by one that covers it.
+    const live = wordsOf(difference.live ?? covering(difference, differences)?.live);
+    const denied = live.includes('deny');
+    const words = which === 'less' ? minus(wanted, denied ? [] : live) : minus(live, wanted);
+    return words.length === 0 || (which === 'more' && denied)
+      ? []
+      : [`${difference.field} ${words.join(', ')}`];
+  });
+}
+
+/** The rule for more than the guide's paths that also covers one of these. */
+function covering({ field }: Difference, differences: readonly Difference[]): Difference | undefined {
+  const path = pathOf(field);
+  return differences.find((other) => {
+    const glob = pathOf(other.field);
+    return other.wanted === NONE && glob.endsWith('*') && path.startsWith(glob.slice(0, -1));
+  });
+}
+
+function pathOf(field: string): string {
+  return /^path "(.*)"$/.exec(field)?.[1] ?? field;
+}
+
+/** What the guide's policy has where there is a rule more. */
+const NONE = '(none)';
+/** What every rule has. */
+const LAYOUT = new Set(['', 'capabilities', '=']);
+
+function wordsOf(text: string | undefined): string[] {
+  if (text === undefined || text === NONE) return [];
+  return text.split(/[\s,"[\]]/).filter((word) => !LAYOUT.has(word));
+}
+
+function minus(these: readonly string[], those: readonly string[]): string[] {
+  return these.filter((word) => !those.includes(word));
+}
+
+/** What a login may do in Vault (Vault step 2). */
+export const VAULT_POLICY: readonly DiagnosisEntry[] = [
+  {
+    id: 'vault-policy-missing',
+    check: 'vault-policy',
+    title: 'There is no Vault policy dev',
+    cause: 'It was never written, or deleted since: logins succeed, and may read nothing.',
+    next: PLAN_02,
+    found: ({ vaultPolicy }) =>
+      observedValue(vaultPolicy) === undefined ? { seen: 'vault policy read dev finds none' } : undefined,
+    repair: { makes: ['vault-policy'] },
+    breaks: ['vault-policy-missing'],
+  },
+  {
+    id: 'vault-policy-narrow',
+    check: 'vault-policy',
+    title: 'The Vault policy dev does not open all of Gloo’s path',
+    cause: 'The Vault policy dev does not open Gloo’s path.',
+    next: PLAN_02,
+    found(seen) {
+      const lacking = beyond(seen, 'less');
+      return lacking.length === 0 ? undefined : { seen: `it lacks ${lacking.join('; ')}` };
+    },
+    symptoms: [
+      {
+        says: refusedByVault(
+          '(?:data|metadata)/gloo/gloo\\.solo\\.io/\\S{0,400}',
+          'permission denied(?!\\s{1,10}\\*\\sinvalid token)',
+        ),
+        example:
+          'Error making API request.\n\nURL: GET http://vault-internal.vault:8200/v1/dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/api-key\nCode: 403. Errors:\n\n* 1 error occurred:\n\t* permission denied',
+      },
+    ],
+    repair: { makes: ['vault-policy'] },
+    breaks: ['vault-policy-narrow'],
+  },
+  {
+    id: 'vault-policy-wide',
+    check: 'vault-policy',
+    title: 'The Vault policy dev opens more than Gloo’s path',
+    cause: 'Whoever gets hold of Gloo’s login can read that as well.',
+    next: PLAN_02,
+    found(seen) {
+      const more = beyond(seen, 'more');
+      return more.length === 0 ? undefined : { seen: `it opens ${more.join('; ')}`, level: 'warn' };
+    },
+    repair: { makes: ['vault-policy'] },
+    breaks: ['vault-policy-wide'],
+  },
+];

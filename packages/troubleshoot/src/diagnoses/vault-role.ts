@@ -1,0 +1,146 @@
+import type { Difference } from 'resource';
+import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
+import { observedValue } from '../observation.ts';
+import type { Observations } from '../observations.ts';
+import { differencesText } from './trust-policy.ts';
+
+const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the Vault role differs; a run writes it again.';
+
+/** How the role differs in a field, beside all that was found of the others. */
+function differs({ vaultRole }: Observations, field: RegExp): readonly Difference[] {
+  const differences = observedValue(vaultRole) ?? [];
+  // A role of another type has other fields altogether.
+  const type = differences.filter((difference) => TYPE.test(difference.field));
+  return (type.length > 0 ? type : differences).filter((difference) => field.test(difference.field));
+}
+
+function evidenceOf(differences: readonly Difference[]): Evidence | undefined {
+  return differences.length === 0 ? undefined : { seen: differencesText(differences) };
+}
+
+const TYPE = /^auth_type$/;
+const PRINCIPAL = /^bound_iam_principal_arn$/;
+const PRINCIPAL_ID = /^bound_iam_principal_id/;
+
+/** The Vault role that Gloo's logins take (Vault step 4). */
+export const VAULT_ROLE: readonly DiagnosisEntry[] = [
+  {
+    id: 'vault-role-of-another-name',
+    check: 'vault-role',
+    title: 'The Vault role has another name than the IAM role',
+    cause:
+      'Gloo names no role when it logs in, and Vault then looks for one with the friendly name of the IAM role: the two have to share their name.',
+    next: PLAN_02,
+    found(seen) {
+      if (observedValue(seen.vaultRole) !== undefined) return undefined;
+      const others = observedValue(seen.otherVaultRoles);
+      if (others.length === 0) return undefined;
+      return {
+        seen: `${others.join(', ')} is bound to the IAM role, and there is none named ${seen.wanted.roleName}`,
+      };
+    },
+    repair: { makes: ['vault-role'] },
+    breaks: ['vault-role-of-another-name'],
+  },
+  {
+    id: 'vault-role-missing',
+    check: 'vault-role',
+    otherwise: true,
+    title: 'There is no Vault role for the IAM role',
+    cause: 'Vault has no role of the IAM role’s name: it was never written, or deleted since.',
+    next: 'pnpm runbook 02-vault --plan shows what is missing.',
+    found: ({ vaultRole, wanted }) =>
+      observedValue(vaultRole) === undefined
+        ? { seen: `there is no role auth/aws/role/${wanted.roleName}` }
+        : undefined,
+    symptoms: [
+      {
+        says: /entry for role "?[^"\s]{0,200}"? not found/i,
+        example: '* entry for role "dev-role-iam-demo" not found',
+      },
+    ],
+    repair: { makes: ['vault-role'] },
+    breaks: ['vault-role-missing'],
+  },
+  {
+    id: 'vault-role-bound-to-another',
+    check: 'vault-role',
+    title: 'The Vault role is bound to another IAM role',
+    cause: 'Whoever has that other role can log in, and Gloo cannot.',
+    next: PLAN_02,
+    found: (seen) => evidenceOf(differs(seen, PRINCIPAL)),
+    repair: { makes: ['vault-role'] },
+    breaks: ['vault-role-bound-to-another'],
+  },
+  {
+    id: 'iam-role-recreated',
+    check: 'vault-role',
+    title: 'The IAM role has been made again since Vault was told of it',
+    cause:
+      'An IAM role that is deleted and made again has a new unique id, and Vault keeps the old one: every login fails until the Vault role is written again.',
+    next: PLAN_02,
+    found: (seen) =>
+      differs(seen, PRINCIPAL).length > 0 ? undefined : evidenceOf(differs(seen, PRINCIPAL_ID)),
+    repair: { makes: ['vault-role'] },
+    breaks: ['iam-role-recreated'],
+  },
+  {
+    id: 'principal-not-bound',
+    title: 'The Vault role is bound to somebody else',
+    cause:
+      'The Vault role is bound to another IAM role, or to one of this name that has since been made again.',
+    next: PLAN_02,
+    symptoms: [
+      {
+        says: /does not belong to the role/i,
+        example:
+          '* IAM Principal "arn:aws:sts::123456789012:assumed-role/dev-role-iam-demo/gloo" does not belong to the role "dev-role-iam-demo"',
+      },
+    ],
+  },
+  {
+    id: 'vault-role-policies-changed',
+    check: 'vault-role',
+    title: 'The Vault role gives its logins other policies',
+    cause:
+      'What a login may do follows from them: too little, and Gloo reads nothing; too much, and a leak is worse.',
+    next: PLAN_02,
+    found: (seen) => evidenceOf(differs(seen, /^policies$/)),
+    repair: { makes: ['vault-role'] },
+    breaks: ['vault-role-policies-changed'],
+  },
+  {
+    id: 'vault-role-ttl-changed',
+    check: 'vault-role',
+    title: 'The Vault role’s logins last for another time than the guide’s',
+    cause:
+      'Gloo logs in again as often as max_ttl says: a short one makes it do so all the time, a long one keeps a leaked token good.',
+    next: PLAN_02,
+    found(seen) {
+      const evidence = evidenceOf(differs(seen, /ttl$/));
+      return evidence && { ...evidence, level: 'warn' };
+    },
+    repair: { makes: ['vault-role'] },
+    breaks: ['vault-role-ttl-changed'],
+  },
+  {
+    id: 'vault-role-type-fixed',
+    check: 'vault-role',
+    title: 'The Vault role is of another auth type',
+    cause: 'Vault does not change this field of a role that exists.',
+    next: 'Delete the role (vault delete auth/aws/role/<name>), then run again.',
+    found: (seen) => evidenceOf(differs(seen, TYPE)),
+    symptoms: [
+      {
+        says: /changing auth_type on a role|changing resolve_aws_unique_ids/i,
+        example: '* changing auth_type on a role is not allowed',
+      },
+    ],
+    repair: {
+      byHand: ({ vault, roleName }) => [
+        `${vault} delete auth/aws/role/${roleName}    # then: pnpm runbook 90-troubleshoot --repair`,
+      ],
+    },
+    breaks: ['vault-role-of-another-type'],
+  },
+];

@@ -1,0 +1,148 @@
+import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
+import { observedValue } from '../observation.ts';
+import type { Observations, Wanted } from '../observations.ts';
+import { noAnswerOfVault } from './words.ts';
+
+/** Whether Vault answers, and may be asked for more than its state. */
+function stateIs(state: 'standby' | 'secondary' | 'sealed' | 'uninitialised', seen: string) {
+  return ({ vault }: Observations): Evidence | undefined =>
+    observedValue(vault).state === state ? { seen } : undefined;
+}
+
+/** The guide's Vault by the name that it has in the cluster: who calls it so is in there. */
+const IN_CLUSTER = 'vault[\\w-]{0,40}\\.vault(?=[.:/])';
+
+/** Vault itself (Vault step 1). */
+export const VAULT: readonly DiagnosisEntry[] = [
+  {
+    id: 'vault-unreachable',
+    check: 'vault',
+    title: 'Vault does not answer',
+    cause: 'Its pod is not there or not ready, or VAULT_ADDR does not lead to it.',
+    next: 'kubectl get statefulset,pod -n vault shows what is there; check VAULT_ADDR and VAULT_CACERT where they are set.',
+    found({ vault }) {
+      const { state, said } = observedValue(vault);
+      return state === 'unreachable' ? { seen: said ?? 'no answer' } : undefined;
+    },
+    symptoms: [
+      {
+        says: noAnswerOfVault('(?:dial tcp|read tcp|EOF)', IN_CLUSTER),
+        example:
+          'Put "http://vault-internal.vault:8200/v1/auth/aws/login": dial tcp 10.0.12.7:8200: connect: connection refused',
+      },
+    ],
+    repair: {
+      byHand: ({ kubectl }) => [
+        `${kubectl} get statefulset,pod -n vault`,
+        `${kubectl} scale statefulset/vault -n vault --replicas=1`,
+      ],
+    },
+    breaks: ['vault-unreachable'],
+  },
+  {
+    id: 'vault-uninitialised',
+    check: 'vault',
+    title: 'Vault is not initialised',
+    cause: 'A new Vault that is not in dev mode has no keys yet.',
+    next: 'vault operator init, keep its keys safe, unseal, set VAULT_TOKEN (and without VAULT_ADDR, VAULT_TOKEN_FOR_CLUSTER=true); then run again.',
+    found: stateIs('uninitialised', 'it says that it has no keys'),
+    symptoms: [
+      {
+        says: /Vault is not initialized|security barrier not initialized|it is not initialised/i,
+        example: 'error checking seal status: Vault is not initialized',
+      },
+    ],
+    repair: { byHand: ({ vault }) => [`${vault} operator init`, `${vault} operator unseal`] },
+    breaks: ['vault-uninitialised'],
+  },
+  {
+    id: 'vault-sealed',
+    check: 'vault',
+    title: 'Vault is sealed',
+    cause: 'Vault is sealed: it was restarted and waits for its unseal keys.',
+    next: 'Unseal it: vault operator unseal (as often as its threshold says), then run again.',
+    found: stateIs('sealed', 'it says that it is sealed'),
+    symptoms: [
+      {
+        says: /Vault is sealed|it is sealed/i,
+        example:
+          'Error making API request.\n\nURL: PUT http://127.0.0.1:8200/v1/auth/aws/login\nCode: 503. Errors:\n\n* Vault is sealed',
+      },
+    ],
+    repair: { byHand: ({ vault }) => [`${vault} operator unseal    # as often as its threshold says`] },
+    breaks: ['vault-sealed'],
+  },
+  {
+    id: 'vault-standby',
+    check: 'vault',
+    title: 'This Vault is a standby',
+    cause: 'A standby that does not forward requests takes no configuration.',
+    next: 'Set VAULT_ADDR to the active node (vault status shows its address), then run again.',
+    found: stateIs('standby', 'it says that it is a standby node'),
+    symptoms: [
+      {
+        says: /node not active but active cluster node not found/,
+        example:
+          'Error authenticating: error looking up token: Error making API request.\n\nURL: GET http://127.0.0.1:8200/v1/auth/token/lookup-self\nCode: 500. Errors:\n\n* local node not active but active cluster node not found',
+      },
+    ],
+    repair: {
+      byHand: ({ vault }) => [
+        `${vault} status    # HA Cluster: the active node`,
+        'export VAULT_ADDR=<the active node>',
+      ],
+    },
+    breaks: ['vault-standby'],
+  },
+  {
+    id: 'vault-secondary',
+    check: 'vault',
+    title: 'This Vault is a disaster recovery secondary',
+    cause: 'A secondary takes no configuration.',
+    next: 'Set VAULT_ADDR to the primary, then run again.',
+    found: stateIs('secondary', 'it says that it is a disaster recovery secondary'),
+    symptoms: [
+      {
+        says: /disabled in replication DR secondary mode/,
+        example:
+          'Error listing secrets engines: Error making API request.\n\nURL: GET http://127.0.0.1:8200/v1/sys/mounts\nCode: 400. Errors:\n\n* path disabled in replication DR secondary mode',
+      },
+    ],
+    repair: { byHand: () => ['export VAULT_ADDR=<the primary>'] },
+  },
+  {
+    id: 'vault-empty',
+    check: 'vault',
+    title: 'Nothing of the guide is in this Vault',
+    cause:
+      'A dev server keeps everything in memory: when it restarts, mounts, roles, configuration and secrets are gone while its pod is Ready again. Or the Vault section has not been carried out.',
+    next: 'pnpm runbook 02-vault --plan shows what is missing.',
+    found(seen) {
+      if (!isEmpty(seen)) return undefined;
+      return { seen: `neither ${seen.wanted.mountPath}/ nor ${seen.wanted.pathPrefix}/ is there` };
+    },
+    repair: {
+      makes: ['auth-method', 'secrets-engine', 'vault-policy', 'client-config', 'vault-role'],
+    },
+    breaks: ['vault-restarted'],
+  },
+];
+
+/** Whether neither of the guide's mounts is there, as far as both could be seen. */
+export function isKnownEmpty(seen: SeenMounts): boolean {
+  return 'value' in seen.authMethods && 'value' in seen.secretsEngines && isEmpty(seen);
+}
+
+interface SeenMounts extends Pick<Observations, 'authMethods' | 'secretsEngines'> {
+  readonly wanted: Pick<Wanted, 'mountPath' | 'pathPrefix'>;
+}
+
+/**
+ * Whether neither of the guide's mounts is there.
+ * @throws NotSeen where that could not be seen.
+ */
+export function isEmpty({ authMethods, secretsEngines, wanted }: SeenMounts): boolean {
+  const [auth, engines] = [observedValue(authMethods), observedValue(secretsEngines)];
+  if (Object.values(auth).some(({ type }) => type === 'aws')) return false;
+  return auth[`${wanted.mountPath}/`] === undefined && engines[`${wanted.pathPrefix}/`] === undefined;
+}

@@ -1,0 +1,168 @@
+import {
+  AccountRates,
+  Aws,
+  AwsSource,
+  type CallerIdentity,
+  callerIdentity,
+  type EksCluster,
+  eksCluster,
+  getRole,
+  policyArn,
+  roleArn,
+  stsEndpoint,
+} from 'aws-irsa';
+import { Helm, HelmRepositories, Kubectl } from 'cluster-tools';
+import { Failure, type Work } from 'resource';
+import { type OpenVault, VaultConnection } from 'vault-auth';
+import { type Environment, vaultEnvironment } from './environment.ts';
+import type { Inputs } from './inputs.ts';
+import { issuerOf, issuerOfDeletedCluster } from './issuer.ts';
+import { proveCluster } from './right-cluster.ts';
+
+/** The systems that the guide is carried out in, each through its one adapter; none is asked anything yet. */
+export interface Clients {
+  readonly inputs: Inputs;
+  /** The variables by which all of them are found. */
+  readonly environment: Environment;
+  readonly aws: Aws;
+  readonly kubectl: Kubectl;
+  readonly helm: Helm;
+  readonly vault: VaultConnection;
+  /** Who makes the calls; asked once. */
+  readonly callerIdentity: () => Promise<CallerIdentity>;
+  /** What EKS says of the cluster; asked once. */
+  readonly eksCluster: () => Promise<EksCluster>;
+  /** Proves that the kubectl context is of CLUSTER_NAME; asked once. No request to Vault is made before. */
+  readonly proveCluster: (work: Work) => Promise<string>;
+}
+
+/** The guide with all its variables set: what every step is made from. */
+export interface RunContext extends Clients {
+  /** The account that things are made in, and whose credentials are used. */
+  readonly account: CallerIdentity;
+  /** The cluster's issuer without `https://`. */
+  readonly OIDC_PROVIDER: string;
+  readonly VAULT_AUTH_ROLE_ARN: string;
+  readonly VAULT_AUTH_POLICY_ARN: string;
+  /** The regional endpoint of STS, for Vault and for Gloo. */
+  readonly STS_ENDPOINT: string;
+  readonly openVault: OpenVault;
+  /** Whether there is a Vault to look into. */
+  readonly vaultExists: (work: Work) => Promise<boolean>;
+}
+
+/** The guide's service accounts: those of Gloo that read secrets. */
+export const SERVICE_ACCOUNTS = ['gloo', 'discovery'];
+
+/** What the clusters of a fleet have in common, and find out or do once. */
+export interface SharedClients {
+  /** Of all clusters with the same credentials. */
+  readonly aws: AwsSource;
+  readonly repositories: HelmRepositories;
+}
+
+/** What all clusters have in common, and those that have the same credentials. */
+export function sharing(
+  ofProcess: Environment,
+  signal: AbortSignal,
+): (environment: Environment) => SharedClients {
+  const rates = new AccountRates();
+  const repositories = new HelmRepositories(signal);
+  const sources = new Map<string, AwsSource>();
+  return (environment) => {
+    // An entry can have no other credentials than those of a profile: all else is the environment's.
+    const key = environment.AWS_PROFILE ?? '';
+    const keys = environment.AWS_ACCESS_KEY_ID === ofProcess.AWS_ACCESS_KEY_ID;
+    const aws = sources.get(`${keys} ${key}`) ?? new AwsSource(environment, rates);
+    sources.set(`${keys} ${key}`, aws);
+    return { aws, repositories };
+  };
+}
+
+/**
+ * The systems that inputs and an environment name.
+ * @throws Failure of kind input where a variable of the environment does not fit.
+ */
+export function createClients(
+  inputs: Inputs,
+  environment: Environment,
+  kubeContext: string | undefined,
+  shared?: SharedClients,
+): Clients {
+  const kubectl = new Kubectl(kubeContext, environment);
+  const source = shared?.aws ?? new AwsSource(environment);
+  const aws = new Aws(inputs.AWS_REGION, source);
+  const asked = { inputs, kubectl, eksCluster: once(() => eksCluster(aws, inputs.CLUSTER_NAME)) };
+  const proof = once((work: Work) => proveCluster(asked, work));
+  return {
+    ...asked,
+    environment,
+    aws,
+    callerIdentity: () => source.identity(() => callerIdentity(aws)),
+    proveCluster: proof,
+    helm: new Helm(kubeContext, { environment, repositories: shared?.repositories }),
+    vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof),
+  };
+}
+
+/**
+ * Ends what a run has kept open on the way to its systems, and revokes the tokens that its proofs were given.
+ * @param warn told where a token could not be revoked
+ */
+export async function closeClients(
+  { vault, kubectl }: Clients,
+  warn: (message: string) => void,
+): Promise<void> {
+  for (const reason of await vault.close()) {
+    warn(`warning: the Vault token of a proof was not revoked, and expires by itself: ${reason}`);
+  }
+  await kubectl.close();
+}
+
+/** Asks at the first use, and gives the same answer after that. */
+function once<T, Given extends unknown[]>(
+  ask: (...given: Given) => Promise<T>,
+): (...given: Given) => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return (...given) => {
+    answer ??= ask(...given);
+    return answer;
+  };
+}
+
+/**
+ * Sets the guide's variables that AWS is asked for (AWS step 1). All others are known beforehand: ARNs follow from
+ * the account and the name, so nothing has to exist yet.
+ * @throws Failure without credentials, where the account is not ACCOUNT_ID, or where there is no such cluster.
+ */
+export async function openRunContext(
+  clients: Clients,
+  /** For a teardown, the cluster may have been deleted. */
+  { clusterMayBeGone = false } = {},
+): Promise<RunContext> {
+  const { aws, inputs, vault } = clients;
+  const [account, issuer, role] = await Promise.all([
+    clients.callerIdentity(),
+    clusterMayBeGone ? issuerOfDeletedCluster(clients) : issuerOf(clients),
+    getRole(aws, inputs.VAULT_AUTH_ROLE_NAME),
+  ]);
+  if (inputs.ACCOUNT_ID !== undefined && inputs.ACCOUNT_ID !== account.accountId) {
+    throw new Failure({
+      kind: 'input',
+      resource: 'ACCOUNT_ID',
+      seen: `your credentials are of account ${account.accountId}, and ACCOUNT_ID says ${inputs.ACCOUNT_ID}`,
+      next: ['Use credentials of the account you mean (AWS_PROFILE), or unset ACCOUNT_ID.'],
+    });
+  }
+  return {
+    ...clients,
+    account,
+    OIDC_PROVIDER: issuer,
+    // A role that was there before may have a path, which its ARN shows.
+    VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, inputs.VAULT_AUTH_ROLE_NAME),
+    VAULT_AUTH_POLICY_ARN: policyArn(account, inputs.VAULT_AUTH_POLICY_NAME),
+    STS_ENDPOINT: stsEndpoint(account.partition, inputs.AWS_REGION),
+    openVault: (work) => vault.open(work),
+    vaultExists: (work) => vault.exists(work),
+  };
+}

@@ -1,0 +1,53 @@
+import { openJournal } from 'command-line/journal-file';
+import type { CommandLine } from 'command-line/options';
+import type { Screen } from 'command-line/screen';
+import { type RunOptions, type RunResult, run } from 'runbook';
+import {
+  type Clients,
+  createClients,
+  type Environment,
+  gatherInputs,
+  type RunContext,
+  type SharedClients,
+} from './index.ts';
+
+/**
+ * The systems that the command line, the environment and the cluster's file name, and the screen told of which.
+ * @throws Failure of kind input where one of the inputs does not fit.
+ */
+export function clientsOf(
+  options: CommandLine,
+  screen: Screen,
+  environment: Environment = process.env,
+  shared?: SharedClients,
+): Clients {
+  const inputs = gatherInputs(options, environment, process.cwd());
+  screen.about({ cluster: inputs.CLUSTER_NAME, region: inputs.AWS_REGION });
+  return createClients(inputs, environment, options.kubeContext, shared);
+}
+
+/** Plans, asks and carries out sections of the guide, as the command line has it: shown, consented to and noted. */
+export function runSections(
+  { sections, mode, planned }: Pick<RunOptions, 'sections' | 'mode' | 'planned'>,
+  { inputs, account, environment }: RunContext,
+  { yes, plan }: CommandLine,
+  screen: Screen,
+  interrupt: AbortController,
+): Promise<RunResult> {
+  return run({
+    sections,
+    mode,
+    planned,
+    operator: screen.operator(yes, () => interrupt.abort()),
+    emit: screen.emit,
+    showDiff: ({ items }) => screen.diff([...items]),
+    ...(!plan && { journal: openJournal(inputs, account.arn, environment, screen.emit) }),
+    signal: interrupt.signal,
+  });
+}
+
+/** Says, before the first port-forward to Vault is opened, who else on this machine can use it. */
+export function warnOfExposure({ vault }: Clients, screen: Screen): void {
+  const { exposure } = vault;
+  if (exposure !== undefined) screen.emit({ type: 'note', step: 'vault', message: exposure });
+}
