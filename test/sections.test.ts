@@ -22,6 +22,15 @@ test('--json gives one object a line, and the same exit code', async () => {
   assert.is(events(output).filter(({ type }) => type === 'plan').length, 3);
 });
 
+test('00-preflight --policy prints the operator’s least policy for these names, as JSON and nothing else', async () => {
+  const { exitCode, output } = await runbook(['00-preflight', '--policy']);
+  assert.is(exitCode, 0, output);
+  const { Statement } = JSON.parse(output) as { Statement: { Sid: string; Resource: string | string[] }[] };
+  const role = Statement.find(({ Sid }) => Sid === 'GuideRole');
+  assert.is(role?.Resource, `arn:aws:iam::${world().accountId}:role/dev-role-iam-${world().clusterName}`);
+  assert.match(output, `oidc-provider/${world().issuer.replace('https://', '')}`);
+});
+
 const ids = ['00-preflight', '01-aws', '02-vault', '03-gloo', '04-verify'];
 
 for (const id of ids) {
