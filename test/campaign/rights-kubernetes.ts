@@ -55,8 +55,8 @@ function isUntried({ of, resource, verb }: Right): boolean {
     const changed = /^(deployments|gateways|settings|validatingwebhookconfigurations)$/;
     return of.name.endsWith('-charts') && (of.namespace === 'vault' || !changed.test(resource));
   }
-  // Gloo may be ready before kubectl has to watch it.
-  if (verb === 'watch' && resource === 'deployments') return true;
+  // A workload may be ready before kubectl has to watch it.
+  if (verb === 'watch' && !of.name.endsWith('-charts')) return true;
   return verb === 'list' && (resource === 'jobs' || (resource === 'pods' && of.namespace === 'vault'));
 }
 
