@@ -64,7 +64,7 @@ function steps117(guide: RunContext): Step[] {
 
 function steps116(guide: RunContext): Step[] {
   const { enableAws, enableKv, writePolicy } = mountsAndPolicy(guide);
-  const inVault = { after: ['02-vault.1'], inside: guide.vaultExists };
+  const inVault = { after: ['02-vault.1'], requires: guide.vaultExists } satisfies Partial<Step>;
   return [
     {
       id: '02-vault.2',
