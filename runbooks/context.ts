@@ -100,7 +100,7 @@ export function createClients(
     aws,
     callerIdentity: () => source.identity(() => callerIdentity(aws)),
     proveCluster: proof,
-    helm: new Helm(kubeContext, { environment, repositories: shared?.repositories }),
+    helm: new Helm(kubectl.context, { environment, repositories: shared?.repositories }),
     vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof),
   };
 }

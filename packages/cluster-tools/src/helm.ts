@@ -4,7 +4,6 @@ import { cachedRead, type Failure, keepSecret, secretsWithin, type Work } from '
 import { explain } from 'troubleshoot';
 import { type HelmRelease, RELEASE_FACTS, readRelease } from './helm-release.ts';
 import { notShared, type Repositories } from './helm-repositories.ts';
-import { currentContextIn } from './kubeconfig.ts';
 import { HOLDER_LABEL, HOLDER_VARIABLE, newHolder, readHolder } from './release-holder.ts';
 import { type Environment, runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
@@ -49,10 +48,10 @@ export class Helm {
     kubeContext?: string,
     { environment = process.env, repositories = notShared() }: HelmSettings = {},
   ) {
-    this.#kubeContext = kubeContext ?? currentContextIn(environment);
+    this.#kubeContext = kubeContext;
     this.#environment = environment;
     this.#repositories = repositories;
-    this.#global = this.#kubeContext === undefined ? [] : [`--kube-context=${this.#kubeContext}`];
+    this.#global = kubeContext === undefined ? [] : [`--kube-context=${kubeContext}`];
   }
 
   async #run(

@@ -33,6 +33,8 @@ export interface ConfiguredServer {
 /** kubectl, for one context. Every method throws Failure with kubectl's own words. */
 export class Kubectl {
   readonly kubeContext: string | undefined;
+  /** The context that every command names; `undefined` where there is none, which kubectl itself says. */
+  readonly context: string | undefined;
   readonly #global: readonly string[];
   readonly #environment: Environment;
   readonly #api: ApiServer;
@@ -42,8 +44,8 @@ export class Kubectl {
   constructor(kubeContext?: string, environment: Environment = process.env) {
     this.kubeContext = kubeContext;
     this.#environment = environment;
-    const context = kubeContext ?? currentContextIn(environment);
-    this.#global = context === undefined ? [] : [`--context=${context}`];
+    this.context = kubeContext ?? currentContextIn(environment);
+    this.#global = this.context === undefined ? [] : [`--context=${this.context}`];
     this.#api = new ApiServer(this.#global, environment);
   }
 

@@ -50,7 +50,7 @@ function differencesOf(comparison: ReturnType<typeof compared>) {
   return 'differences' in comparison ? comparison.differences : [];
 }
 
-function waysOutOf(comparison: ReturnType<typeof compared>): string {
+function optionsOf(comparison: ReturnType<typeof compared>): string {
   return comparison.status === 'conflict' ? comparison.options.join('\n') : '';
 }
 
@@ -179,13 +179,13 @@ for (const [what, facts, adopt] of [
   test(`compareRelease: a newer one that is ${what} is not downgraded`, () => {
     const comparison = compared({ version: '1.18.0', ...facts }, { adopt });
     assert.is(comparison.status, 'conflict');
-    assert.match(waysOutOf(comparison), 'EDGE_VERSION=v1.18.0');
-    assert.match(waysOutOf(comparison), 'helm rollback gloo -n gloo-system');
+    assert.match(optionsOf(comparison), 'EDGE_VERSION=v1.18.0');
+    assert.match(optionsOf(comparison), 'helm rollback gloo -n gloo-system');
   });
 }
 
 test('compareRelease: a newer one of somebody else’s is first of all not ours', () => {
-  const ways = waysOutOf(compared({ version: '1.18.0', labelled: false }));
+  const ways = optionsOf(compared({ version: '1.18.0', labelled: false }));
   assert.match(ways, SPEC.otherwise);
   assert.not.match(ways, 'helm rollback');
 });
@@ -197,7 +197,7 @@ test('compareRelease: 1.17.10 is newer than 1.17.3, and a release newer than its
 });
 
 test('compareRelease: a conflict over somebody else’s release keeps its own way out', () => {
-  const ways = waysOutOf(compared({ version: '1.16.0', labelled: false }));
+  const ways = optionsOf(compared({ version: '1.16.0', labelled: false }));
   assert.match(ways, SPEC.otherwise);
   assert.match(ways, '--adopt');
 });

@@ -31,17 +31,17 @@ test('ownershipNote: tells manager and cluster, so that another cluster’s note
   assert.is.not(ownershipNote('demo'), ownershipNote('demo-2'));
 });
 
-test('judge: what fits and is ours is done, without a remark', () => {
+test('planChange: what fits and is ours is done, without a remark', () => {
   assert.equal(planChange({ differences: [], ours: true, adopt: false, otherwise }), { status: 'done' });
 });
 
-test('judge: what fits and is not ours is used, and that is said', () => {
+test('planChange: what fits and is not ours is used, and that is said', () => {
   const judged = planChange({ differences: [], ours: false, adopt: false, otherwise });
   assert.is(judged.status, 'done');
   assert.match(judged.status === 'done' ? (judged.detail ?? '') : '', 'was there before');
 });
 
-test('judge: a remark of the caller’s own is kept', () => {
+test('planChange: a remark of the caller’s own is kept', () => {
   assert.equal(planChange({ differences: [], ours: true, adopt: false, otherwise, detail: 'kept' }), {
     status: 'done',
     detail: 'kept',
@@ -53,7 +53,7 @@ for (const [what, ours, adopt] of [
   ['not ours and adopted', false, true],
   ['ours and adopted', true, true],
 ] as const) {
-  test(`judge: what differs and is ${what} is to be changed`, () => {
+  test(`planChange: what differs and is ${what} is to be changed`, () => {
     assert.equal(planChange({ differences: DIFFERENCES, ours, adopt, otherwise }), {
       status: 'change',
       differences: DIFFERENCES,
@@ -61,7 +61,7 @@ for (const [what, ours, adopt] of [
   });
 }
 
-test('judge: what differs and is not ours is left alone, with the diff and both ways out', () => {
+test('planChange: what differs and is not ours is left alone, with the diff and both ways out', () => {
   const judged = planChange({ differences: DIFFERENCES, ours: false, adopt: false, otherwise });
   if (judged.status !== 'conflict') assert.unreachable(`it is ${judged.status}`);
   else {
@@ -72,7 +72,7 @@ test('judge: what differs and is not ours is left alone, with the diff and both 
   }
 });
 
-test('judge: --adopt does not make a fitting thing a change', () => {
+test('planChange: --adopt does not make a fitting thing a change', () => {
   assert.is(planChange({ differences: [], ours: false, adopt: true, otherwise }).status, 'done');
 });
 

@@ -13,7 +13,7 @@ export function withReadCache<T>(work: () => T): T {
 }
 
 /**
- * Asks an outside system a question that changes nothing; within `askingOnce`, whoever asks the same is given the same
+ * Asks an outside system a question that changes nothing; within `withReadCache`, whoever asks the same is given the same
  * answer. A question that failed is asked again.
  */
 export function cachedRead<T>(question: string, ask: () => Promise<T>): Promise<T> {

@@ -30,14 +30,14 @@ test('recognise: an error in a log as JSON is the same error', () => {
 /** What kubectl and helm say of the cluster, and Vault's own words without the call: lines that begin with them. */
 const LINES = new Set(['cluster-not-reached', 'permission-denied-by-vault']);
 
-test('TROUBLES: each has a name of its own, and what causes it for a try causes no other', () => {
+test('DIAGNOSES: each has a name of its own, and what causes it for a try causes no other', () => {
   const ids = DIAGNOSES.map(({ id }) => id);
   assert.is(new Set(ids).size, ids.length);
   const breaks = DIAGNOSES.flatMap((trouble) => trouble.breaks ?? []);
   assert.is(new Set(breaks).size, breaks.length);
 });
 
-test('TROUBLES: each can be found or told; what can be found is of a check, and names nothing from an error', () => {
+test('DIAGNOSES: each can be found or told; what can be found is of a check, and names nothing from an error', () => {
   for (const { id, check, found, symptoms = [], otherwise, repair, breaks } of DIAGNOSES) {
     assert.ok(found !== undefined || symptoms.length > 0, id);
     assert.is(found !== undefined, check !== undefined, id);
@@ -47,7 +47,7 @@ test('TROUBLES: each can be found or told; what can be found is of a check, and 
   }
 });
 
-test('TROUBLES: what a text names is asked for in the cause or in what to do next', () => {
+test('DIAGNOSES: what a text names is asked for in the cause or in what to do next', () => {
   for (const { id, cause, next, symptoms = [] } of DIAGNOSES) {
     for (const { says } of symptoms) {
       for (const [, name] of says.source.matchAll(/\(\?<(\w+)>/g))
