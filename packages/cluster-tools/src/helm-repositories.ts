@@ -3,7 +3,7 @@ import type { Work } from 'resource';
 type Asking<T> = (work: Work) => Promise<T>;
 
 /** What is done about helm's chart repositories. */
-export type Repositories = Pick<HelmRepositories, 'list' | 'add' | 'update' | 'fetch'>;
+export type Repositories = Pick<HelmRepositories, 'list' | 'add' | 'update'>;
 
 /**
  * For a run by itself, which looks and acts whenever it is asked to; only repositories are added one after the other: of
@@ -15,7 +15,6 @@ export function notShared(): Repositories {
     list: (ask, work) => ask(work),
     add: (_name, _url, add, work) => adding.next(() => add(work)),
     update: (_name, update, work) => update(work),
-    fetch: (_chart, fetch, work) => fetch(work),
   };
 }
 
@@ -51,11 +50,6 @@ export class HelmRepositories {
   /** Brings a repository up to date, as `update` does. */
   update(name: string, update: Asking<void>, work: Work): Promise<void> {
     return this.#once(`update ${name}`, update, work);
-  }
-
-  /** Fetches a chart, as `fetch` does. */
-  fetch<File>(chart: string, fetch: Asking<File>, work: Work): Promise<File> {
-    return this.#once(`fetch ${chart}`, fetch, work);
   }
 
   /** Does something unless it was done, or is being done; what fails is tried again by whoever asks next. */

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { cachedRead, type Failure, keepSecret, secretsWithin, type Work } from 'resource';
 import { explain } from 'troubleshoot';
 import { type HelmRelease, RELEASE_FACTS, readRelease } from './helm-release.ts';
@@ -41,8 +39,6 @@ export class Helm {
   readonly #repositories: Repositories;
   /** The repositories whose charts were listed when they were added or updated. */
   readonly #listed = new Set<string>();
-  /** The files of charts that were fetched ahead, by reference and version. */
-  readonly #fetched = new Map<string, string>();
 
   constructor(
     kubeContext?: string,
@@ -123,26 +119,6 @@ export class Helm {
   }
 
   /**
-   * `helm pull` of a chart that is to be installed later, to where helm itself puts it then. What cannot be fetched, that
-   * installation fetches itself.
-   * @throws Failure with helm's own words
-   */
-  async fetchChart(chart: string, version: string, work: Work): Promise<void> {
-    const key = `${chart} ${version}`;
-    const file = await this.#repositories.fetch(key, (shared) => this.#fetch(chart, version, shared), work);
-    this.#fetched.set(key, file);
-  }
-
-  async #fetch(chart: string, version: string, work: Work): Promise<string> {
-    const cache = await this.#run(['env', 'HELM_REPOSITORY_CACHE'], work);
-    if (!cache.ok) throw toolFailure('helm env', cache);
-    const folder = cache.stdout.trim();
-    const answer = await this.#run(['pull', chart, `--version=${version}`, `--destination=${folder}`], work);
-    if (!answer.ok) throw toolFailure(`helm chart ${chart}`, answer);
-    return join(folder, `${chart.split('/').at(-1)}-${version.replace(/^v/, '')}.tgz`);
-  }
-
-  /**
    * Reads a release in whatever state it is, and whether it carries `labels`; `undefined` where there is none of
    * the name.
    */
@@ -189,12 +165,6 @@ export class Helm {
     return this.#installOrUpgrade('upgrade', ['--reset-then-reuse-values'], install, holder, work);
   }
 
-  /** The chart's file, where it was fetched and is still there. */
-  #chartOf({ chart, version }: HelmInstall): string {
-    const file = this.#fetched.get(`${chart} ${version}`);
-    return file !== undefined && existsSync(file) ? file : chart;
-  }
-
   async #installOrUpgrade(
     operation: 'install' | 'upgrade',
     options: readonly string[],
@@ -202,11 +172,11 @@ export class Helm {
     holder: string,
     work: Work,
   ): Promise<void> {
-    const { release, namespace, version, set = {}, values, labels } = install;
+    const { release, chart, namespace, version, set = {}, values, labels } = install;
     const args = [
       operation,
       release,
-      this.#chartOf(install),
+      chart,
       ...options,
       `--namespace=${namespace}`,
       ...(version === undefined ? [] : [`--version=${version}`]),

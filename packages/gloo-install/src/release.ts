@@ -74,10 +74,6 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
     }),
     read: (work) => helm.release(spec.release, spec.namespace, ownershipLabels(spec.clusterName), work),
     compare: (live) => compareRelease(live, spec),
-    async prepare(work) {
-      await updateRepositoryOf(helm, spec.chart, work);
-      if (spec.version !== undefined) await helm.fetchChart(spec.chart, spec.version, work);
-    },
     command(live) {
       const installed = { ...spec, version: versionToInstall(live, spec) };
       return `${releaseCommand(installed, ownershipLabels(spec.clusterName), live)}${secrets}`;

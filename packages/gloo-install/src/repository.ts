@@ -44,7 +44,6 @@ export function chartRepository(
   return {
     kind: 'helm-repository',
     name: `helm repository ${name}`,
-    ahead: true,
     byHand: {
       // Its update comes with the installation: a list from last month knows no new version.
       command: `helm repo add ${name} ${quote(url)}`,

@@ -68,8 +68,6 @@ export interface Resource<Live = unknown> {
   readonly warning?: string;
   /** True where `apply` changes nothing and only waits until it is so. */
   readonly waits?: boolean;
-  /** True where it needs nothing of the steps before its own: it is made while they are carried out. */
-  readonly ahead?: boolean;
   /** What somebody who does it by hand needs beside the command. */
   readonly byHand?: ByHand;
   /** How it is taken away again; left out for what leaves nothing behind. */
@@ -78,11 +76,6 @@ export interface Resource<Live = unknown> {
   read(work: Work): Promise<Live | undefined>;
   /** Measures what was read against what should be there. Pure. */
   compare(live: Live | undefined): Comparison;
-  /**
-   * Fetches what `apply` will need, such as a download, while the steps before its own are carried out. Changes nothing
-   * outside this machine; what fails is for `apply` to meet, and to tell.
-   */
-  prepare?(work: Work): Promise<void>;
   /**
    * What a person would type to do what `apply` does, with real values and secrets masked: the guide's own command
    * (`live` undefined), or what corrects exactly what differs. Pure.

@@ -1,5 +1,4 @@
 import { Failure, messageOf, type Work } from 'resource';
-import { type Ahead, beginAhead, NOTHING_AHEAD } from './ahead.ts';
 import { type Applying, applyResource, type Resulting } from './apply.ts';
 import type { Operator } from './consent.ts';
 import type { Emit, Outcome, SummaryRow } from './events.ts';
@@ -47,7 +46,6 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
 
   const runStep = async (planned: PlannedStep, ready: Promise<unknown>): Promise<void> => {
     const { step } = planned;
-    const ahead = execution.confirm === undefined ? begunOf(planned, acting, execution) : NOTHING_AHEAD;
     await ready;
     let started = Date.now();
     const end = (outcome: Outcome): void => {
@@ -57,23 +55,18 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
       rows.set(step.id, row);
       execution.emit({ type: 'step-end', ...row, at: Date.now() });
     };
-    if (stopped || execution.signal.aborted) {
-      await Promise.allSettled([...ahead.begun.values()].map(({ ending }) => ending));
-      await ahead.prepared;
-      return end('not run');
-    }
+    if (stopped || execution.signal.aborted) return end('not run');
     execution.emit({ type: 'step-start', step, at: Date.now() });
     try {
       if (execution.confirm === undefined) {
         const stale = step.after?.some((id) => changed.has(id)) ?? false;
-        return end(await carryOutStep(planned, { stale, acting, ahead }, execution));
+        return end(await carryOutStep(planned, { stale, acting }, execution));
       }
       // What is shown and agreed to is what is there now that the steps before have ended.
       const current = await planStep(step, workOf(step, execution));
       const answer = await execution.confirm(current);
       started = Date.now();
-      if (answer === 'run')
-        return end(await carryOutStep(current, { stale: false, acting, ahead }, execution));
+      if (answer === 'run') return end(await carryOutStep(current, { stale: false, acting }, execution));
       stopped = answer === 'quit';
       end(answer === 'skip' ? 'skipped' : 'not run');
     } catch (error) {
@@ -102,10 +95,15 @@ export function needsConsent(planned: PlannedStep): boolean {
   return changes(planned) || planned.step.writes !== undefined;
 }
 
-/** `stale`: a step that this one builds on has changed something since the plan was made. */
+interface Progress {
+  /** Whether a step that this one builds on has changed something since the plan was made. */
+  readonly stale: boolean;
+  readonly acting: () => void;
+}
+
 async function carryOutStep(
   planned: PlannedStep,
-  progress: { readonly stale: boolean; readonly acting: () => void; readonly ahead: Ahead },
+  progress: Progress,
   execution: Execution,
 ): Promise<Outcome> {
   const { step, items } = planned;
@@ -113,10 +111,7 @@ async function carryOutStep(
   const work = workOf(step, execution);
   let worst: Outcome = step.checks?.length ? 'passed' : 'done';
   for (const item of items) {
-    const begun = progress.ahead.begun.get(item);
-    begun?.tell(emit);
-    if (begun === undefined) await progress.ahead.prepared;
-    const result = await (begun?.ending ?? applyResource(item, applying(step, progress, execution)));
+    const result = await applyResource(item, applying(step, progress, execution));
     if (WEIGHT[result] > (WEIGHT[worst as Resulting] ?? 0)) worst = result;
   }
   if (step.writes === undefined) await runChecks(step, emit, work);
@@ -129,23 +124,10 @@ async function carryOutStep(
   return worst;
 }
 
-function applying(
-  step: Step,
-  { stale, acting }: { readonly stale: boolean; readonly acting: () => void },
-  execution: Execution,
-): Applying {
+function applying(step: Step, { stale, acting }: Progress, execution: Execution): Applying {
   const { operator, emit, journal } = execution;
   const turn = async (): Promise<void> => execution.turn?.(step.id);
   return { step, stale, acting, operator, emit, journal, work: workOf(step, execution), turn };
-}
-
-function begunOf(planned: PlannedStep, acting: () => void, execution: Execution): Ahead {
-  const progress = { stale: false, acting };
-  return beginAhead(
-    planned,
-    (item, emit) => applyResource(item, applying(planned.step, progress, { ...execution, emit })),
-    execution.signal,
-  );
 }
 
 function workOf(step: Step, { emit, signal }: Execution): Work {
