@@ -1,11 +1,14 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { send } from './forward.ts';
 import type { OciRegistry } from './oci-registry.ts';
 
-/** What a route does with the JSON it was sent; gives the JSON to answer, if any. */
-type Handler = (body: unknown) => Promise<unknown> | unknown;
+/**
+ * What a route does with the JSON it was sent, and the last part of the path where the route ends in `*`; gives the JSON
+ * to answer, if any.
+ */
+type Handler = (body: unknown, last: string) => Promise<unknown> | unknown;
 
 /** `GET /calls` and the like. */
 export type Routes = Record<string, Handler>;
@@ -34,11 +37,11 @@ async function answer(
   // The one published repository that has a host of its own, reached through the proxy.
   const path = incoming.headers.host === 'helm.releases.hashicorp.com' ? `/hashicorp${pathname}` : pathname;
   if (path.startsWith('/v2/')) return send(outgoing, registry.answer(incoming.method ?? 'GET', path));
-  const handler = routes[`${incoming.method} ${path}`];
+  const handler = routes[`${incoming.method} ${path}`] ?? routes[`${incoming.method} ${dirname(path)}/*`];
   if (!handler) return sendFile(chartsDir, path, outgoing);
   let text = '';
   for await (const chunk of incoming) text += chunk;
-  const result = await handler(text ? JSON.parse(text) : undefined);
+  const result = await handler(text ? JSON.parse(text) : undefined, decodeURIComponent(basename(path)));
   sendJson(outgoing, 200, result ?? {});
 }
 

@@ -7,6 +7,7 @@ import { CallLog } from './call-log.ts';
 import type { GatewayConfig } from './config.ts';
 import { type Consistency, EventualConsistency } from './consistency.ts';
 import type { Routes } from './control.ts';
+import { reviewed, signerOf, type TokenReview } from './eks-authenticator.ts';
 import { type Fault, FaultPlan } from './faults.ts';
 import { JoinedClusters, type JoiningCluster } from './joined-clusters.ts';
 import { KubeClient } from './kube-client.ts';
@@ -88,6 +89,14 @@ export class OwnAccount implements Account {
     return issuer === this.#seeded?.issuer ? this.#kube : this.#joined.kubeOf(issuer);
   }
 
+  /** As EKS for the cluster of that name, to which its creator, the engineer, has access. */
+  #authenticate(review: TokenReview, cluster: string): TokenReview {
+    const { keys, clock } = this.#front;
+    const creator = keys.get(this.#seeded?.engineer.accessKeyId ?? '')?.arn;
+    const signer = signerOf(review.spec.token, cluster, keys, clock.now())?.arn;
+    return reviewed(review, signer === creator ? signer : undefined);
+  }
+
   #setDefaults(): void {
     const attachments = this.#config.iamDelaySeconds;
     this.#front.consistency.set({ roles: 0, policies: 0, attachments, providers: 0 });
@@ -99,6 +108,7 @@ export class OwnAccount implements Account {
   }
 
   readonly routes: Routes = {
+    'POST /authenticate/*': (body, cluster) => this.#authenticate(body as TokenReview, cluster),
     'GET /calls': () => this.#front.log.calls(),
     'DELETE /calls': () => this.#front.log.clear(),
     'PUT /faults': (body) => {

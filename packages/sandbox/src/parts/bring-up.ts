@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type ControlClient, controlOf } from '../control-client.ts';
 import { readJson, writeAtomic } from '../files.ts';
-import type { GatewayConfig } from '../gateway/config.ts';
+import { accountPorts, type GatewayConfig } from '../gateway/config.ts';
 import { makeAuthority } from '../gateway/proxy.ts';
 import { type Layout, layoutOf, packageRoot } from '../layout.ts';
 import { markOf, PartError, startPart, waitFor } from '../processes.ts';
@@ -82,6 +82,7 @@ export function bringUp(up: BringUp): Coming {
     const { cert } = await authority;
     await startCluster(layout, {
       ...{ programs: files, ports: state.ports, issuer, authority: cert },
+      ...{ clusterName: state.clusterName, accountPorts: accountPorts(state) },
       ...{ audit: up.audit, signal },
     });
     await control.clusterIsUp();

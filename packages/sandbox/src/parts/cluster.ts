@@ -23,7 +23,13 @@ const components = {
 } as const satisfies Record<string, keyof Ports>;
 
 /** The configuration of kwokctl: which programs, which ports, loopback only, and the EKS cluster's issuer. */
-function kwokctlConfig(programs: Programs, ports: Ports, issuer: string, auditPolicy?: string): unknown {
+function kwokctlConfig(
+  programs: Programs,
+  ports: Ports,
+  issuer: string,
+  tokenWebhook: string,
+  auditPolicy?: string,
+): unknown {
   const added = (key: string, value: string) => ({ key, value });
   // There is one of each: leases that nobody else wants are a third of what a cluster does when nothing happens.
   const alone = added('leader-elect', 'false');
@@ -53,7 +59,11 @@ function kwokctlConfig(programs: Programs, ports: Ports, issuer: string, auditPo
       {
         name: 'kube-apiserver',
         // Added, it would be a second issuer, which tokens do not carry.
-        extraArgs: [{ ...added('service-account-issuer', issuer), override: true }],
+        extraArgs: [
+          { ...added('service-account-issuer', issuer), override: true },
+          added('authentication-token-webhook-config-file', tokenWebhook),
+          added('authentication-token-webhook-version', 'v1'),
+        ],
       },
       {
         name: 'kube-controller-manager',
@@ -62,6 +72,18 @@ function kwokctlConfig(programs: Programs, ports: Ports, issuer: string, auditPo
       },
       { name: 'kube-scheduler', extraArgs: [alone] },
     ],
+  };
+}
+
+/** Where the API server has the tokens of `aws eks get-token` reviewed, as a kubeconfig. */
+function tokenWebhookConfig(accountPorts: Ports, clusterName: string, authority: string): unknown {
+  const server = `https://localhost:${accountPorts.controlTls}/authenticate/${clusterName}`;
+  const cluster = { server, 'certificate-authority-data': Buffer.from(authority).toString('base64') };
+  return {
+    ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'eks' },
+    clusters: [{ name: 'eks', cluster }],
+    users: [{ name: 'eks', user: {} }],
+    contexts: [{ name: 'eks', context: { cluster: 'eks', user: 'eks' } }],
   };
 }
 
@@ -112,18 +134,24 @@ export async function startCluster(
     programs: Programs;
     ports: Ports;
     issuer: string;
+    clusterName: string;
+    /** The ports of the gateway of its AWS account. */
+    accountPorts: Ports;
     authority: string;
     /** Whether its API server notes each request. */
     audit: boolean;
     signal: AbortSignal;
   },
 ): Promise<void> {
-  const { programs, ports, issuer, authority, audit, signal } = options;
+  const { programs, ports, issuer, clusterName, accountPorts, authority, audit, signal } = options;
   const part = 'Kubernetes';
   const config = join(layout.kube, 'kwokctl.yaml');
   const policy = join(layout.kube, 'audit-policy.yaml');
   if (audit) writeAtomic(policy, stringify(auditPolicy));
-  writeAtomic(config, stringify(kwokctlConfig(programs, ports, issuer, audit ? policy : undefined)));
+  const webhook = join(layout.kube, 'token-webhook.yaml');
+  writeAtomic(webhook, stringify(tokenWebhookConfig(accountPorts, clusterName, authority)));
+  const given = kwokctlConfig(programs, ports, issuer, webhook, audit ? policy : undefined);
+  writeAtomic(config, stringify(given));
   // Of a variable's value, kwokctl takes what comes before the first space, so the paths it reads from variables of its
   // own (KWOK_WORKDIR, KUBECONFIG) are not given so: it keeps its clusters in the home folder, and has a flag for the other.
   const env = cleanEnv(layout, { HOME: layout.kube, KUBECONFIG: layout.kubeconfig });

@@ -1,0 +1,59 @@
+import type { KeyOwner } from './seed.ts';
+import { sha256, signature } from './sigv4.ts';
+
+/** What the API server asks of its token webhook, and is answered. */
+export type TokenReview = {
+  apiVersion: string;
+  kind: string;
+  spec: { token: string };
+  status?: { authenticated: boolean; user?: { username: string; groups: string[] }; error?: string };
+};
+
+const PREFIX = 'k8s-aws-v1.';
+
+/** How old the signature of a token may be, in milliseconds. */
+const LIFETIME = 15 * 60_000;
+
+/**
+ * Whose access key signed a token of `aws eks get-token`; undefined where nobody's did. The token is a GetCallerIdentity
+ * of STS as a presigned URL with the cluster's name among the signed headers, and aws-iam-authenticator sends it to STS.
+ * Here the signature is checked on the spot: moto takes any that is presigned.
+ * https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go
+ */
+export function signerOf(
+  token: string,
+  cluster: string,
+  keys: ReadonlyMap<string, KeyOwner>,
+  now: Date,
+): KeyOwner | undefined {
+  if (!token.startsWith(PREFIX)) return undefined;
+  const address = Buffer.from(token.slice(PREFIX.length), 'base64url').toString('utf8');
+  if (!URL.canParse(address)) return undefined;
+  const url = new URL(address);
+  const value = (name: string) => url.searchParams.get(name) ?? '';
+  if (value('Action') !== 'GetCallerIdentity' || value('X-Amz-SignedHeaders') !== 'host;x-k8s-aws-id') {
+    return undefined;
+  }
+  const date = value('X-Amz-Date');
+  const signedAt = Date.parse(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
+  if (!(Math.abs(now.getTime() - signedAt) < LIFETIME)) return undefined;
+  const [accessKeyId = '', , region = '', service = ''] = value('X-Amz-Credential').split('/');
+  const owner = keys.get(accessKeyId);
+  if (owner === undefined) return undefined;
+  const given = value('X-Amz-Signature');
+  url.searchParams.delete('X-Amz-Signature');
+  const request = {
+    method: 'GET',
+    path: `${url.pathname}${url.search}`,
+    headers: { host: url.host, 'x-k8s-aws-id': cluster },
+    payloadHash: sha256(''),
+  };
+  const { secretAccessKey } = owner;
+  return signature(request, { secretAccessKey, date, region, service }) === given ? owner : undefined;
+}
+
+/** EKS's answer: whoever has an access entry administers the cluster, and nobody else gets in. */
+export function reviewed({ apiVersion, kind, spec }: TokenReview, arn: string | undefined): TokenReview {
+  const user = arn === undefined ? undefined : { username: arn, groups: ['system:masters'] };
+  return { apiVersion, kind, spec, status: { authenticated: user !== undefined, ...(user && { user }) } };
+}
