@@ -11,16 +11,14 @@ export const aws: Runbook<RunContext> = {
     'an EKS cluster, with a name that has not been used for this guide before',
     'AWS credentials that may create OIDC providers, roles and policies',
   ],
-  steps: ({ inputs, aws, account, OIDC_PROVIDER, VAULT_AUTH_ROLE_ARN, VAULT_AUTH_POLICY_ARN }) => [
+  steps: ({ inputs, ownership, aws, account, OIDC_PROVIDER, VAULT_AUTH_ROLE_ARN, VAULT_AUTH_POLICY_ARN }) => [
     {
       id: '01-aws.1',
       title: 'Step 1: Create a cluster with OIDC',
       why: 'IAM must know the issuer of the cluster’s tokens, so that a service account can prove who it is.',
       resources: [
-        oidcProvider(aws, {
+        oidcProvider(aws, ownership, {
           account,
-          clusterName: inputs.CLUSTER_NAME,
-          noTags: inputs.noTags,
           issuer: OIDC_PROVIDER,
           roleName: inputs.VAULT_AUTH_ROLE_NAME,
         }),
@@ -32,7 +30,7 @@ export const aws: Runbook<RunContext> = {
       why: 'Gloo’s service accounts, and no others, may assume this role by a token of the cluster.',
       after: ['01-aws.1'],
       resources: [
-        role(aws, {
+        role(aws, ownership, {
           account,
           roleName: inputs.VAULT_AUTH_ROLE_NAME,
           oidcProvider: OIDC_PROVIDER,
@@ -40,9 +38,6 @@ export const aws: Runbook<RunContext> = {
           serviceAccounts: SERVICE_ACCOUNTS,
           strict: inputs.strictTrust,
           policyArn: VAULT_AUTH_POLICY_ARN,
-          clusterName: inputs.CLUSTER_NAME,
-          noTags: inputs.noTags,
-          adopt: inputs.adopt,
         }),
       ],
     },
@@ -52,22 +47,18 @@ export const aws: Runbook<RunContext> = {
       why: 'The role may look up the identities that log in to Vault: a lighter version of Vault’s recommended IAM policy.',
       after: ['01-aws.2'],
       resources: [
-        policy(aws, {
+        policy(aws, ownership, {
           account,
           policyName: inputs.VAULT_AUTH_POLICY_NAME,
           description: 'Policy used by the Vault user to check instance identity',
           file: 'gloo-vault-auth-policy.json',
           document: vaultAuthPolicyDocument(VAULT_AUTH_ROLE_ARN),
           attachedTo: inputs.VAULT_AUTH_ROLE_NAME,
-          clusterName: inputs.CLUSTER_NAME,
-          noTags: inputs.noTags,
-          adopt: inputs.adopt,
           variable: 'VAULT_AUTH_POLICY_NAME',
         }),
-        attachment(aws, {
+        attachment(aws, ownership, {
           roleName: inputs.VAULT_AUTH_ROLE_NAME,
           policyArn: VAULT_AUTH_POLICY_ARN,
-          clusterName: inputs.CLUSTER_NAME,
         }),
       ],
     },

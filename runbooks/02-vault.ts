@@ -97,7 +97,7 @@ function steps116(guide: RunContext): Step[] {
 }
 
 function setUpVault(guide: RunContext): Step {
-  const { inputs, helm, kubectl, vault } = guide;
+  const { inputs, ownership, helm, kubectl, vault } = guide;
   const chart = chartReference('hashicorp', inputs.HASHICORP_HELM_REPO, 'vault');
   // A registry has a chart under its exact version; a repository takes it with a v as well.
   const version = isRegistry(inputs.HASHICORP_HELM_REPO)
@@ -126,8 +126,7 @@ function setUpVault(guide: RunContext): Step {
     otherwise:
       'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
     wouldBeLost: (work) => lostWithVault(guide, work),
-    clusterName: inputs.CLUSTER_NAME,
-    adopt: inputs.adopt,
+    ...ownership,
   };
   const uninstall = uninstallToReplace(helm, kubectl, release, (work) => madeAgainInVault(guide, work));
   return {
@@ -150,15 +149,15 @@ function setUpVault(guide: RunContext): Step {
 
 /** A dev server keeps everything in memory: what is in it goes with it. */
 async function lostWithVault(guide: RunContext, work: Work): Promise<string[]> {
-  const { CLUSTER_NAME: clusterName, VAULT_AUTH_ROLE_NAME: roleName, deleteSecrets } = guide.inputs;
+  const { VAULT_AUTH_ROLE_NAME: roleName, deleteSecrets } = guide.inputs;
   const contents = await contentsOf(guide, work);
-  return contents === undefined ? [] : wouldBeLost(contents, { clusterName, roleName, deleteSecrets });
+  return contents === undefined ? [] : wouldBeLost(contents, guide.ownership, { roleName, deleteSecrets });
 }
 
 async function madeAgainInVault(guide: RunContext, work: Work): Promise<string[]> {
-  const { CLUSTER_NAME: clusterName, VAULT_AUTH_ROLE_NAME: roleName } = guide.inputs;
+  const { VAULT_AUTH_ROLE_NAME: roleName } = guide.inputs;
   const contents = await contentsOf(guide, work);
-  return contents === undefined ? [] : madeAgain(contents, { clusterName, roleName });
+  return contents === undefined ? [] : madeAgain(contents, guide.ownership, { roleName });
 }
 
 /** What is in the Vault of the cluster; `undefined` where there is none, or one that was never initialised. */
@@ -167,17 +166,17 @@ async function contentsOf({ vault, openVault, vaultExists }: RunContext, work: W
   return vaultContents(await openVault(work));
 }
 
-function mountsAndPolicy({ inputs, openVault }: RunContext) {
-  const { CLUSTER_NAME: clusterName, VAULT_AUTH_ROLE_NAME: roleName, adopt, deleteSecrets } = inputs;
+function mountsAndPolicy({ inputs, ownership, openVault }: RunContext) {
+  const { VAULT_AUTH_ROLE_NAME: roleName, deleteSecrets } = inputs;
   return {
-    enableAws: awsAuthMethod(openVault, { clusterName, roleName }),
-    enableKv: kvSecretsEngine(openVault, { clusterName, deleteSecrets }),
-    writePolicy: vaultPolicy(openVault, { clusterName, roleName, adopt, deleteSecrets }),
+    enableAws: awsAuthMethod(openVault, ownership, { roleName }),
+    enableKv: kvSecretsEngine(openVault, ownership, { deleteSecrets }),
+    writePolicy: vaultPolicy(openVault, ownership, { roleName, deleteSecrets }),
   };
 }
 
 function configure(guide: RunContext, id: string, title: string, after: string[]): Step {
-  const { inputs, openVault, STS_ENDPOINT } = guide;
+  const { inputs, ownership, openVault, STS_ENDPOINT } = guide;
   return {
     id,
     title,
@@ -185,28 +184,23 @@ function configure(guide: RunContext, id: string, title: string, after: string[]
     after,
     requires: guide.vaultExists,
     resources: [
-      clientConfig(openVault, {
+      clientConfig(openVault, ownership, {
         headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
         stsEndpoint: STS_ENDPOINT,
         stsRegion: inputs.AWS_REGION,
         roleName: inputs.VAULT_AUTH_ROLE_NAME,
-        clusterName: inputs.CLUSTER_NAME,
-        adopt: inputs.adopt,
       }),
     ],
   };
 }
 
 function associate(guide: RunContext, id: string, title: string, after: string[]): Step {
-  const { inputs, aws, openVault, VAULT_AUTH_ROLE_ARN } = guide;
-  const register = vaultRole(openVault, {
+  const { inputs, ownership, aws, openVault, VAULT_AUTH_ROLE_ARN } = guide;
+  const register = vaultRole(openVault, ownership, {
     roleName: inputs.VAULT_AUTH_ROLE_NAME,
     roleArn: VAULT_AUTH_ROLE_ARN,
     roleId: async () => (await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.roleId,
-    roleIsOurs: async () =>
-      isManaged((await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.tags, inputs.CLUSTER_NAME),
-    clusterName: inputs.CLUSTER_NAME,
-    adopt: inputs.adopt,
+    roleIsManaged: async () => isManaged((await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.tags, ownership),
   });
   return {
     id,

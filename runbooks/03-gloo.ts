@@ -36,7 +36,7 @@ export const gloo: Runbook<RunContext> = {
     'the AWS section (01-aws) and the Vault section (02-vault)',
     'a kubectl context of the cluster, whose user may install charts with their CRDs',
   ],
-  steps: ({ inputs, helm, kubectl, vault, VAULT_AUTH_ROLE_ARN }) => {
+  steps: ({ inputs, ownership, helm, kubectl, vault, VAULT_AUTH_ROLE_ARN }) => {
     const overrides = helmOverrides({
       vaultAddress: inputs.VAULT_ADDRESS,
       headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
@@ -73,8 +73,7 @@ export const gloo: Runbook<RunContext> = {
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
       otherwise:
         'To keep the Gloo that is there as it is, set the inputs that differ (such as EDGE_VERSION) to what it has.',
-      clusterName: inputs.CLUSTER_NAME,
-      adopt: inputs.adopt,
+      ...ownership,
     };
     const uninstall = uninstallToReplace(helm, kubectl, release);
     return [
@@ -118,8 +117,7 @@ export const gloo: Runbook<RunContext> = {
             namespace: inputs.NAMESPACE,
             serviceAccounts: SERVICE_ACCOUNTS,
             roleArn: VAULT_AUTH_ROLE_ARN,
-            clusterName: inputs.CLUSTER_NAME,
-            adopt: inputs.adopt,
+            ...ownership,
           }),
           readyRelease(kubectl, { release: 'gloo', namespace: inputs.NAMESPACE }),
         ],

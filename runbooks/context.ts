@@ -12,7 +12,7 @@ import {
   stsEndpoint,
 } from 'aws-irsa';
 import { Helm, HelmRepositories, Kubectl } from 'cluster-tools';
-import { Failure, type Work } from 'resource';
+import { Failure, type Ownership, type Work } from 'resource';
 import { type OpenVault, VaultConnection } from 'vault-auth';
 import { type Environment, vaultEnvironment } from './environment.ts';
 import type { Inputs } from './inputs.ts';
@@ -22,6 +22,8 @@ import { proveCluster } from './right-cluster.ts';
 /** The systems that the guide is carried out in, each through its one adapter; none is asked anything yet. */
 export interface Clients {
   readonly inputs: Inputs;
+  /** With which every resource is made. */
+  readonly ownership: Ownership;
   /** The variables by which all of them are found. */
   readonly environment: Environment;
   readonly aws: Aws;
@@ -96,6 +98,7 @@ export function createClients(
   const proof = once((work: Work) => proveCluster(asked, work));
   return {
     ...asked,
+    ownership: { clusterName: inputs.CLUSTER_NAME, adopt: inputs.adopt, noTags: inputs.noTags },
     environment,
     aws,
     callerIdentity: () => source.identity(() => callerIdentity(aws)),

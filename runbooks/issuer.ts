@@ -1,10 +1,11 @@
-import { type Aws, type EksCluster, isAwsError, ourIssuers } from 'aws-irsa';
-import { Failure } from 'resource';
+import { type Aws, type EksCluster, isAwsError, managedIssuers } from 'aws-irsa';
+import { Failure, type Ownership } from 'resource';
 import type { Inputs } from './inputs.ts';
 
 /** What knows the issuer: EKS or, once the cluster is gone, IAM. */
 interface Known {
   readonly inputs: Inputs;
+  readonly ownership: Ownership;
   readonly aws: Aws;
   readonly eksCluster: () => Promise<EksCluster>;
 }
@@ -20,12 +21,12 @@ export async function issuerOf({ eksCluster }: Known): Promise<string> {
  * @throws Failure of kind input where that provider is of a cluster in another region, which may well be alive.
  */
 export async function issuerOfDeletedCluster(clients: Known): Promise<string> {
-  const { aws, inputs } = clients;
+  const { aws, inputs, ownership } = clients;
   try {
     return await issuerOf(clients);
   } catch (error) {
     if (!(error instanceof Failure && isAwsError(error, 'ResourceNotFound'))) throw error;
-    const [issuer = ''] = await ourIssuers(aws, inputs.CLUSTER_NAME);
+    const [issuer = ''] = await managedIssuers(aws, ownership);
     const region = /^oidc\.eks\.([\w-]+)\./.exec(issuer)?.[1];
     if (region === undefined || region === inputs.AWS_REGION) return issuer;
     throw new Failure({

@@ -48,24 +48,21 @@ export function newInstallationRepair(uninstall: Resource, error: unknown): Repa
 
 /** The policy of the guide's Troubleshooting section and its attachment to the role that Vault runs with. */
 export function getRoleRepairFor(guide: RunContext, assumedRole: string): Resource[] {
-  return getRoleRepair(guide.aws, { ...repairSpec(guide), assumedRole });
+  return getRoleRepair(guide.aws, guide.ownership, { ...repairSpec(guide), assumedRole });
 }
 
 /** Takes the same away again, from VAULT_ASSUMED_ROLE where it is set. */
 export function getRoleRepairRemovalFor(guide: RunContext): Resource[] {
   const { VAULT_ASSUMED_ROLE: assumedRole } = guide.inputs;
-  return getRoleRepairRemoval(guide.aws, { ...repairSpec(guide), assumedRole });
+  return getRoleRepairRemoval(guide.aws, guide.ownership, { ...repairSpec(guide), assumedRole });
 }
 
 function repairSpec({ inputs, account, VAULT_AUTH_ROLE_ARN }: RunContext) {
   return {
     account,
-    clusterName: inputs.CLUSTER_NAME,
     roleName: inputs.VAULT_AUTH_ROLE_NAME,
     roleArn: VAULT_AUTH_ROLE_ARN,
     policyName: inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME,
-    noTags: inputs.noTags,
-    adopt: inputs.adopt,
   };
 }
 

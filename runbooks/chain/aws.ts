@@ -1,9 +1,9 @@
 import {
   clockSkew,
   type IamRole,
+  managedIssuers,
   missingPermissions,
   nodeGroupRole,
-  ourIssuers,
   roleAbility,
 } from 'aws-irsa';
 import type { Work } from 'resource';
@@ -56,8 +56,8 @@ export function observeAws(
       const found = await provider;
       // Reads every provider of the account: only where it matters.
       if (!('value' in found) || found.value !== undefined) return [];
-      const { aws, inputs } = await open();
-      return ourIssuers(aws, inputs.CLUSTER_NAME);
+      const { aws, ownership } = await open();
+      return managedIssuers(aws, ownership);
     }),
     role,
     policy: observe(async () => (await observeResource(await open(), 'policy', work))?.differences),

@@ -3,6 +3,7 @@ import {
   holds,
   isManaged,
   keepUnmanaged,
+  type Ownership,
   quote,
   type Removal,
   type Resource,
@@ -21,7 +22,8 @@ const VISIBLE_WITHIN = 30_000;
 /** A managed policy attached to a role (AWS step 3, `aws iam attach-role-policy`). */
 export function attachment(
   aws: Aws,
-  spec: { readonly roleName: string; readonly policyArn: string; readonly clusterName: string },
+  ownership: Ownership,
+  spec: { readonly roleName: string; readonly policyArn: string },
 ): Resource<true> {
   const { roleName, policyArn } = spec;
   const name = `iam attachment of ${policyArn.split('/').at(-1)} to role ${roleName}`;
@@ -37,7 +39,7 @@ export function attachment(
       ],
       undo: `aws iam detach-role-policy --role-name=${quote(roleName)} --policy-arn=${quote(policyArn)}`,
     },
-    removal: attachmentRemoval(aws, name, spec),
+    removal: attachmentRemoval(aws, name, ownership, spec),
     async read() {
       const iam = await aws.iam();
       const { paginateListAttachedRolePolicies } = await import('@aws-sdk/client-iam');
@@ -109,25 +111,25 @@ export interface AttachmentRemovalSpec {
   /** `undefined` where it is not known: the only role that the policy is attached to is meant then. */
   readonly roleName: string | undefined;
   readonly policyArn: string;
-  readonly clusterName: string;
 }
 
 interface LiveAttachment {
   readonly roleName: string;
   /** Whether the policy or the role was made by these runbooks. */
-  readonly ours: boolean;
+  readonly managed: boolean;
 }
 
 /**
- * Detaches the guide's policy from the guide's role, where one of the two is ours: then the attachment serves nobody
- * else. Between two that were there before, nobody knows who attached them.
+ * Detaches the guide's policy from the guide's role, where one of the two is managed: then the attachment serves
+ * nobody else. Between two that were there before, nobody knows who attached them.
  */
 export function attachmentRemoval(
   aws: Aws,
   name: string,
+  ownership: Ownership,
   spec: AttachmentRemovalSpec,
 ): Removal<LiveAttachment> {
-  const { policyArn, clusterName } = spec;
+  const { policyArn } = spec;
   const detach = (role: string) =>
     `aws iam detach-role-policy --role-name=${quote(role)} --policy-arn=${quote(policyArn)}`;
   return {
@@ -142,10 +144,10 @@ export function attachmentRemoval(
         getRole(aws, roleName),
       ]);
       const tags = [tagRecord(policy?.Policy?.Tags), role?.tags];
-      return { roleName, ours: tags.some((one) => isManaged(one, clusterName)) };
+      return { roleName, managed: tags.some((one) => isManaged(one, ownership)) };
     },
-    planDeletion({ roleName, ours }) {
-      if (!ours) return keepUnmanaged(detach(roleName));
+    planDeletion({ roleName, managed }) {
+      if (!managed) return keepUnmanaged(detach(roleName));
       return spec.roleName === undefined
         ? { status: 'remove', detail: `from role ${roleName}` }
         : { status: 'remove' };

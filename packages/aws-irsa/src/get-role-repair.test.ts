@@ -3,16 +3,15 @@ import * as assert from 'uvu/assert';
 import { Aws } from './clients.ts';
 import { getRoleRepair, getRoleRepairRemoval } from './get-role-repair.ts';
 
+const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 
-const [made, attached, ...others] = getRoleRepair(new Aws('us-east-1'), {
+const [made, attached, ...others] = getRoleRepair(new Aws('us-east-1'), DEMO, {
   account: { accountId: '123456789012', partition: 'aws' },
-  clusterName: 'demo',
   roleName: 'dev-role-iam-demo',
   roleArn: ROLE_ARN,
   policyName: 'gloo-vault-auth-get-role-policy-demo',
   assumedRole: 'foo-role',
-  adopt: false,
 });
 
 test('getRoleRepair: is the guide’s two commands, in its order', () => {
@@ -40,14 +39,12 @@ test('getRoleRepair: is the guide’s two commands, in its order', () => {
 test('getRoleRepairRemoval: detaches before it deletes, also from a role that nobody named', () => {
   const spec = {
     account: { accountId: '123456789012', partition: 'aws' },
-    clusterName: 'demo',
     roleName: 'dev-role-iam-demo',
     roleArn: ROLE_ARN,
     policyName: 'repair',
-    adopt: false,
   };
   const commands = (assumedRole?: string) =>
-    getRoleRepairRemoval(new Aws('us-east-1'), { ...spec, assumedRole }).map(({ command }) =>
+    getRoleRepairRemoval(new Aws('us-east-1'), DEMO, { ...spec, assumedRole }).map(({ command }) =>
       command().replace('arn:aws:iam::123456789012:policy/', ''),
     );
   assert.equal(commands('foo-role'), [

@@ -23,7 +23,7 @@ export {
   STS_AUDIENCE,
   stsEndpoint,
 } from './names.ts';
-export { oidcProvider, ourIssuers } from './oidc-provider.ts';
+export { managedIssuers, oidcProvider } from './oidc-provider.ts';
 export {
   actionsOf,
   isOfGuide,

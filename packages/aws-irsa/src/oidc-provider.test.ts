@@ -4,11 +4,11 @@ import { attachment } from './attachment.ts';
 import { Aws } from './clients.ts';
 import { oidcProvider } from './oidc-provider.ts';
 
+const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
 /** A client that is never used: comparing makes no call. */
 const aws = new Aws('us-east-1');
-const provider = oidcProvider(aws, {
+const provider = oidcProvider(aws, DEMO, {
   account: { accountId: '123456789012', partition: 'aws' },
-  clusterName: 'demo',
   issuer: 'oidc.eks.us-east-1.amazonaws.com/id/ABC',
 });
 
@@ -54,8 +54,7 @@ test('oidcProvider: comparing leaves what was read as it was', () => {
   assert.equal(live, { audiences: ['zeta', 'alpha'] });
 });
 
-const attached = attachment(aws, {
-  clusterName: 'demo',
+const attached = attachment(aws, DEMO, {
   roleName: 'dev-role-iam-demo',
   policyArn: 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo',
 });

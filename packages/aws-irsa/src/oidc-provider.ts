@@ -6,6 +6,7 @@ import {
   isManaged,
   keepUnmanaged,
   messageOf,
+  type Ownership,
   quote,
   type Removal,
   type Resource,
@@ -15,9 +16,9 @@ import { type Aws, change, lookUp } from './clients.ts';
 import { type Account, oidcProviderArn, STS_AUDIENCE } from './names.ts';
 import { parsePolicyDocument, statementsOf } from './policy-document.ts';
 import { removeCall } from './removal.ts';
-import { type Marking, markOf, tagRecord, UNMARKED } from './tags.ts';
+import { markOf, tagRecord, UNMARKED } from './tags.ts';
 
-export interface OidcProviderSpec extends Marking {
+export interface OidcProviderSpec {
   readonly account: Account;
   /** The cluster's issuer without `https://`: the guide's OIDC_PROVIDER. */
   readonly issuer: string;
@@ -29,8 +30,12 @@ export interface OidcProviderSpec extends Marking {
  * The IAM OpenID Connect provider of the cluster (AWS step 1, `eksctl utils associate-iam-oidc-provider`).
  * Other workloads of the cluster use it too, so an audience is only ever added.
  */
-export function oidcProvider(aws: Aws, spec: OidcProviderSpec): Resource<{ readonly audiences: string[] }> {
-  const { account, clusterName, issuer } = spec;
+export function oidcProvider(
+  aws: Aws,
+  ownership: Ownership,
+  { account, issuer, roleName }: OidcProviderSpec,
+): Resource<{ readonly audiences: string[] }> {
+  const { clusterName } = ownership;
   const arn = oidcProviderArn(account, issuer);
   const name = `iam oidc provider ${issuer}`;
   const eksctl = `eksctl utils associate-iam-oidc-provider --cluster ${quote(clusterName)} --region ${quote(aws.region)} --approve`;
@@ -55,8 +60,8 @@ export function oidcProvider(aws: Aws, spec: OidcProviderSpec): Resource<{ reado
         `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)}`,
       ].join('\n'),
     },
-    ...(spec.noTags && { warning: UNMARKED }),
-    removal: oidcProviderRemoval(aws, name, { arn, clusterName, roleName: spec.roleName }),
+    ...(ownership.noTags && { warning: UNMARKED }),
+    removal: oidcProviderRemoval(aws, name, ownership, { arn, roleName }),
     async read() {
       const iam = await aws.iam();
       const found = await lookUp(name, () => iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: arn }));
@@ -90,7 +95,7 @@ export function oidcProvider(aws: Aws, spec: OidcProviderSpec): Resource<{ reado
           iam.createOpenIDConnectProvider({
             Url: `https://${issuer}`,
             ClientIDList: [STS_AUDIENCE],
-            ...markOf(spec),
+            ...markOf(ownership),
           }),
         );
         return;
@@ -104,22 +109,22 @@ export function oidcProvider(aws: Aws, spec: OidcProviderSpec): Resource<{ reado
 
 interface OidcProviderRemovalSpec {
   readonly arn: string;
-  readonly clusterName: string;
-  /** The guide's role, which goes before: where it is ours, its trust in the provider counts for nothing. */
+  /** The guide's role, which goes before: where it is managed, its trust in the provider counts for nothing. */
   readonly roleName?: string | undefined;
 }
 
 /** What stands around a provider that is to go. */
 export interface LiveProviderRemoval {
-  readonly ours: boolean;
+  readonly managed: boolean;
   /** The roles of the account that trust it, or why that could not be found out. */
   readonly trustedBy: readonly string[] | { readonly unknown: string };
 }
 
-/** Deletes a provider of ours, where no other role of the account trusts it: all workloads of a cluster share it. */
+/** Deletes the provider, where no other role of the account trusts it: all workloads of a cluster share it. */
 function oidcProviderRemoval(
   aws: Aws,
   name: string,
+  ownership: Ownership,
   spec: OidcProviderRemovalSpec,
 ): Removal<LiveProviderRemoval> {
   const command = `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${quote(spec.arn)}`;
@@ -131,9 +136,9 @@ function oidcProviderRemoval(
         iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: spec.arn }),
       );
       if (found === undefined) return undefined;
-      const ours = isManaged(tagRecord(found.Tags), spec.clusterName);
+      const managed = isManaged(tagRecord(found.Tags), ownership);
       // Every role of the account is read for it: only where the answer matters.
-      return { ours, trustedBy: ours ? await othersThatTrust(aws, name, spec) : [] };
+      return { managed, trustedBy: managed ? await othersThatTrust(aws, name, ownership, spec) : [] };
     },
     planDeletion: (live) => planProviderDeletion(live, command),
     async remove() {
@@ -145,7 +150,7 @@ function oidcProviderRemoval(
 
 /** Decides whether a provider goes: it stays where others use it, or may. Pure. */
 export function planProviderDeletion(live: LiveProviderRemoval, command: string): DeletionPlan {
-  if (!live.ours) return keepUnmanaged(command);
+  if (!live.managed) return keepUnmanaged(command);
   const { trustedBy } = live;
   if ('unknown' in trustedBy) {
     return {
@@ -166,7 +171,8 @@ export function planProviderDeletion(live: LiveProviderRemoval, command: string)
 async function othersThatTrust(
   aws: Aws,
   name: string,
-  { arn, clusterName, roleName }: OidcProviderRemovalSpec,
+  ownership: Ownership,
+  { arn, roleName }: OidcProviderRemovalSpec,
 ): Promise<LiveProviderRemoval['trustedBy']> {
   const iam = await aws.iam();
   const { paginateListRoles } = await import('@aws-sdk/client-iam');
@@ -180,7 +186,7 @@ async function othersThatTrust(
     if (roleName === undefined || !trusting.includes(roleName)) return trusting;
     // A list of roles is without their tags.
     const { Role } = await iam.getRole({ RoleName: roleName });
-    return isManaged(tagRecord(Role?.Tags), clusterName)
+    return isManaged(tagRecord(Role?.Tags), ownership)
       ? trusting.filter((role) => role !== roleName)
       : trusting;
   } catch (error) {
@@ -204,8 +210,8 @@ export function trusts(document: unknown, arn: string): boolean {
  * The issuers, without `https://`, whose providers carry our tags for a cluster: how the provider of a cluster that has
  * been deleted is found. Reads every provider of the account.
  */
-export async function ourIssuers(aws: Aws, clusterName: string): Promise<readonly string[]> {
-  const resource = `iam oidc providers of cluster ${clusterName}`;
+export async function managedIssuers(aws: Aws, ownership: Ownership): Promise<readonly string[]> {
+  const resource = `iam oidc providers of cluster ${ownership.clusterName}`;
   const iam = await aws.iam();
   try {
     const { OpenIDConnectProviderList = [] } = await iam.listOpenIDConnectProviders({});
@@ -215,7 +221,7 @@ export async function ourIssuers(aws: Aws, clusterName: string): Promise<readonl
       ),
     );
     return providers
-      .filter(({ Tags }) => isManaged(tagRecord(Tags), clusterName))
+      .filter(({ Tags }) => isManaged(tagRecord(Tags), ownership))
       .map(({ Url = '' }) => Url.replace(/^https:\/\//, ''));
   } catch (error) {
     throw awsFailure(resource, error);

@@ -57,8 +57,8 @@ test('tagList, tagRecord: what is written is what is read', () => {
 });
 
 test('markOf: whose it is, or with --no-tags nothing at all', () => {
-  assert.is(markOf({ clusterName: 'demo' }).Tags?.length, 2);
-  assert.equal(markOf({ clusterName: 'demo', noTags: true }), {});
+  assert.is(markOf({ clusterName: 'demo', adopt: false, noTags: false }).Tags?.length, 2);
+  assert.equal(markOf({ clusterName: 'demo', adopt: false, noTags: true }), {});
 });
 
 test('tagRecord: no tags are an empty record', () => {

@@ -32,15 +32,14 @@ const SPEC = {
   description: 'Policy used by the Vault user to check instance identity',
   file: 'gloo-vault-auth-policy.json',
   document: DOCUMENT,
-  clusterName: 'demo',
-  adopt: false,
   variable: 'VAULT_AUTH_POLICY_NAME',
 };
+const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
 /** A client that is never used: nothing here makes a call. */
 const aws = new Aws('us-east-1');
-const { compare, command, name } = policy(aws, SPEC);
+const { compare, command, name } = policy(aws, DEMO, SPEC);
 const OTHER = { ...DOCUMENT, Statement: DOCUMENT.Statement.slice(0, 1) };
-const ours = { ...ownershipTags('demo') };
+const MANAGED = { ...ownershipTags(DEMO) };
 
 test('vaultAuthPolicyDocument: is the guide’s document, member by member', () => {
   assert.is(JSON.stringify(DOCUMENT), GUIDE.replaceAll(/\s+/g, ''));
@@ -70,7 +69,11 @@ const COMMANDS: [what: string, live: object, spec: object, calls: string[]][] = 
 ];
 for (const [what, live, spec, calls] of COMMANDS) {
   test(`policy: the command for one that ${what} is ${calls.join(', ')}`, () => {
-    const shown = policy(aws, { ...SPEC, ...spec }).command({ document: OTHER, tags: ours, ...live });
+    const shown = policy(aws, { ...DEMO, ...spec }, SPEC).command({
+      document: OTHER,
+      tags: MANAGED,
+      ...live,
+    });
     assert.equal(
       [...shown.matchAll(/^aws iam (\S+) \\\n {2}--policy-arn arn:aws:iam::123456789012:policy\/\S+/gm)].map(
         ([, call]) => call,
@@ -83,9 +86,9 @@ for (const [what, live, spec, calls] of COMMANDS) {
 }
 
 test('policy: the command of its removal deletes its other versions first', () => {
-  const live = { ours: true, olderVersions: ['v1', 'v2'], entities: { roles: [], users: [], groups: [] } };
+  const live = { managed: true, olderVersions: ['v1', 'v2'], entities: { roles: [], users: [], groups: [] } };
   assert.equal(
-    policy(aws, SPEC)
+    policy(aws, DEMO, SPEC)
       .removal?.command(live)
       .split('\n')
       .map((line) => line.replace(/--policy-arn \S+/, 'P')),
@@ -108,16 +111,22 @@ const COMPARED: [
   adopt: boolean,
   status: string,
 ][] = [
-  ['fits and is ours', DOCUMENT, ours, false, 'done'],
-  ['fits and is not ours', DOCUMENT, {}, false, 'done'],
-  ['differs and is ours', OTHER, ours, false, 'change'],
-  ['differs and is not ours', OTHER, {}, false, 'conflict'],
-  ['differs and is of another cluster', OTHER, { ...ownershipTags('other') }, false, 'conflict'],
+  ['fits and is managed', DOCUMENT, MANAGED, false, 'done'],
+  ['fits and is unmanaged', DOCUMENT, {}, false, 'done'],
+  ['differs and is managed', OTHER, MANAGED, false, 'change'],
+  ['differs and is unmanaged', OTHER, {}, false, 'conflict'],
+  [
+    'differs and is of another cluster',
+    OTHER,
+    { ...ownershipTags({ clusterName: 'other' }) },
+    false,
+    'conflict',
+  ],
   ['differs and is adopted', OTHER, {}, true, 'change'],
 ];
 for (const [what, document, tags, adopt, status] of COMPARED) {
   test(`policy: one that ${what}: ${status}`, () => {
-    assert.is(policy(aws, { ...SPEC, adopt }).compare({ document, tags }).status, status);
+    assert.is(policy(aws, { ...DEMO, adopt }, SPEC).compare({ document, tags }).status, status);
   });
 }
 
@@ -139,7 +148,7 @@ test('surplusVersion: of five, the oldest that is not the default; of fewer, non
 });
 
 test('policy: the plan of an update names the version that is deleted for it', () => {
-  const comparison = compare({ document: OTHER, tags: ours, surplus: 'v3' });
+  const comparison = compare({ document: OTHER, tags: MANAGED, surplus: 'v3' });
   assert.is(comparison.status, 'change');
   assert.equal('differences' in comparison && comparison.differences.at(-1), {
     field: 'version v3',

@@ -6,6 +6,7 @@ import {
   holds,
   isManaged,
   keepUnmanaged,
+  type Ownership,
   planChange,
   quote,
   type Removal,
@@ -17,7 +18,7 @@ import { type Account, policyArn } from './names.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
 import { listOlderVersions, policyDifferences, surplusVersion } from './policy-versions.ts';
 import { removeCall, removeOnceFree } from './removal.ts';
-import { type Marking, markOf, missingMark, tagRecord, tagsFlag, UNMARKED } from './tags.ts';
+import { markOf, missingMark, tagRecord, tagsFlag, UNMARKED } from './tags.ts';
 
 /** What is read of a customer managed policy: its default version. */
 export interface IamPolicy {
@@ -27,14 +28,13 @@ export interface IamPolicy {
   readonly surplus?: string | undefined;
 }
 
-export interface PolicySpec extends Marking {
+export interface PolicySpec {
   readonly account: Account;
   readonly policyName: string;
   readonly description: string;
   /** The file that the guide writes the document to. */
   readonly file: string;
   readonly document: PolicyDocument;
-  readonly adopt: boolean;
   /** The role that the guide attaches it to, where it is known: the policy goes once nobody else has it. */
   readonly attachedTo?: string | undefined;
   /** The variable that gives the policy another name. */
@@ -58,8 +58,8 @@ export function vaultAuthPolicyDocument(roleArn: string): PolicyDocument {
 }
 
 /** A customer managed policy (AWS step 3 and Troubleshooting, `aws iam create-policy`). */
-export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
-  const { account, policyName, clusterName } = spec;
+export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resource<IamPolicy> {
+  const { account, policyName } = spec;
   const name = `iam policy ${policyName}`;
   const arn = policyArn(account, policyName);
   const file = hereDocument(spec.file, JSON.stringify(spec.document, null, 2));
@@ -92,8 +92,8 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
       ],
       undo: `aws iam delete-policy --policy-arn ${quote(arn)}`,
     },
-    ...(spec.noTags && { warning: UNMARKED }),
-    removal: policyRemoval(aws, name, { policyArn: arn, clusterName, attachedTo: spec.attachedTo }),
+    ...(ownership.noTags && { warning: UNMARKED }),
+    removal: policyRemoval(aws, name, ownership, { policyArn: arn, attachedTo: spec.attachedTo }),
     async read() {
       const iam = await aws.iam();
       const found = await lookUp(name, async () => {
@@ -117,10 +117,9 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
     },
     compare(live) {
       if (live === undefined) return { status: 'create' };
-      return planChange({
+      return planChange(ownership, {
         differences: policyDifferences(live, spec.document),
-        ours: isManaged(live.tags, clusterName),
-        adopt: spec.adopt,
+        managed: isManaged(live.tags, ownership),
         otherwise: `Use a policy of another name: set ${spec.variable} to one that is free, and use it in every runbook.`,
       });
     },
@@ -128,7 +127,7 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
       if (live === undefined) return create;
       const of = `--policy-arn ${quote(arn)}`;
       const document = `--policy-document file://${spec.file} --set-as-default`;
-      const mark = missingMark(spec, live.tags);
+      const mark = missingMark(ownership, live.tags);
       return [
         live.surplus && commandLines('aws iam delete-policy-version', of, `--version-id ${live.surplus}`),
         `${file}\n${commandLines('aws iam create-policy-version', of, document)}`,
@@ -146,7 +145,7 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
             PolicyName: policyName,
             Description: spec.description,
             PolicyDocument: document,
-            ...markOf(spec),
+            ...markOf(ownership),
           });
           made = Policy?.DefaultVersionId;
           return;
@@ -160,7 +159,7 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
           SetAsDefault: true,
         });
         made = PolicyVersion?.VersionId;
-        const mark = missingMark(spec, live.tags);
+        const mark = missingMark(ownership, live.tags);
         if (mark !== undefined) await iam.tagPolicy({ PolicyArn: arn, Tags: mark });
       });
     },
@@ -169,22 +168,26 @@ export function policy(aws: Aws, spec: PolicySpec): Resource<IamPolicy> {
 
 export interface PolicyRemovalSpec {
   readonly policyArn: string;
-  readonly clusterName: string;
   /** The role that the guide attaches it to; where it is not known, the only one that it is attached to. */
   readonly attachedTo?: string | undefined;
 }
 
 /** What stands around a policy that is to go. */
 export interface LivePolicyRemoval {
-  readonly ours: boolean;
+  readonly managed: boolean;
   /** The ids of the versions beside the default one: they go first. */
   readonly olderVersions: readonly string[];
   readonly entities: PolicyEntities;
 }
 
-/** Deletes a customer managed policy of ours with all its versions, once nobody else has it. */
-function policyRemoval(aws: Aws, name: string, spec: PolicyRemovalSpec): Removal<LivePolicyRemoval> {
-  const { policyArn, clusterName } = spec;
+/** Deletes a customer managed policy with all its versions, once nobody else has it. */
+function policyRemoval(
+  aws: Aws,
+  name: string,
+  ownership: Ownership,
+  spec: PolicyRemovalSpec,
+): Removal<LivePolicyRemoval> {
+  const { policyArn } = spec;
   const of = `--policy-arn ${quote(policyArn)}`;
   return {
     command: (live) =>
@@ -200,7 +203,7 @@ function policyRemoval(aws: Aws, name: string, spec: PolicyRemovalSpec): Removal
         policyEntities(aws, name, policyArn),
       ]);
       if (policy === undefined || olderVersions === undefined || entities === undefined) return undefined;
-      return { ours: isManaged(tagRecord(policy.Policy?.Tags), clusterName), olderVersions, entities };
+      return { managed: isManaged(tagRecord(policy.Policy?.Tags), ownership), olderVersions, entities };
     },
     planDeletion: (live) => planPolicyDeletion(live, spec),
     async remove({ olderVersions }, work) {
@@ -216,9 +219,9 @@ function policyRemoval(aws: Aws, name: string, spec: PolicyRemovalSpec): Removal
 /** Decides whether a policy goes: not while others than the guide's role have it. Pure. */
 export function planPolicyDeletion(live: LivePolicyRemoval, spec: PolicyRemovalSpec): DeletionPlan {
   const { policyArn, attachedTo } = spec;
-  if (!live.ours) return keepUnmanaged(`aws iam delete-policy --policy-arn ${quote(policyArn)}`);
+  if (!live.managed) return keepUnmanaged(`aws iam delete-policy --policy-arn ${quote(policyArn)}`);
   const { roles, users, groups } = live.entities;
-  const ours = guidesRole(roles, attachedTo);
+  const guides = guidesRole(roles, attachedTo);
   const attached = (kind: 'role' | 'user' | 'group', name: string) => ({
     field: `attached to ${kind}`,
     name,
@@ -230,7 +233,7 @@ export function planPolicyDeletion(live: LivePolicyRemoval, spec: PolicyRemovalS
     ].join(', '),
   });
   const others = [
-    ...roles.filter((role) => role !== ours).map((role) => attached('role', role)),
+    ...roles.filter((role) => role !== guides).map((role) => attached('role', role)),
     ...users.map((user) => attached('user', user)),
     ...groups.map((group) => attached('group', group)),
   ];

@@ -7,9 +7,9 @@ import { planRoleDeletion } from './role.ts';
 
 const ARN = 'arn:aws:iam::123456789012:policy/ours';
 const NOBODY = { roles: [], users: [], groups: [] };
-const POLICY = { policyArn: ARN, clusterName: 'demo', attachedTo: 'guide' };
-const ROLE = { roleName: 'guide', clusterName: 'demo', policyArn: ARN };
-const BARE = { ours: true, attached: [], inline: [], instanceProfiles: [] };
+const POLICY = { policyArn: ARN, attachedTo: 'guide' };
+const ROLE = { roleName: 'guide', policyArn: ARN };
+const BARE = { managed: true, attached: [], inline: [], instanceProfiles: [] };
 
 test('guidesRole: is the one that is named, where it has the policy', () => {
   assert.is(guidesRole(['a', 'b'], 'b'), 'b');
@@ -21,18 +21,20 @@ test('guidesRole: is the only one, where none is named', () => {
   assert.is(guidesRole(['a', 'b'], undefined), undefined);
 });
 
-test('judgePolicyRemoval: goes from the guide’s role, with its other versions', () => {
+test('planPolicyDeletion: goes from the guide’s role, with its other versions', () => {
   const entities = { ...NOBODY, roles: ['guide'] };
-  assert.equal(planPolicyDeletion({ ours: true, olderVersions: [], entities }, POLICY), { status: 'remove' });
-  assert.equal(planPolicyDeletion({ ours: true, olderVersions: ['v1', 'v3'], entities }, POLICY), {
+  assert.equal(planPolicyDeletion({ managed: true, olderVersions: [], entities }, POLICY), {
+    status: 'remove',
+  });
+  assert.equal(planPolicyDeletion({ managed: true, olderVersions: ['v1', 'v3'], entities }, POLICY), {
     status: 'remove',
     detail: 'with its other versions v1, v3',
   });
 });
 
-test('judgePolicyRemoval: everyone else who has it stands in the way, each with the command', () => {
+test('planPolicyDeletion: everyone else who has it stands in the way, each with the command', () => {
   const entities = { roles: ['guide', 'other'], users: ['ann'], groups: ['ops'] };
-  const verdict = planPolicyDeletion({ ours: true, olderVersions: [], entities }, POLICY);
+  const verdict = planPolicyDeletion({ managed: true, olderVersions: [], entities }, POLICY);
   assert.is(verdict.status, 'conflict');
   assert.equal('options' in verdict && verdict.options, [
     `aws iam detach-role-policy --role-name=other --policy-arn=${ARN}`,
@@ -41,25 +43,30 @@ test('judgePolicyRemoval: everyone else who has it stands in the way, each with 
   ]);
 });
 
-test('judgePolicyRemoval: of several roles, nobody knows which is Vault’s: all are named, with the way to say so', () => {
+test('planPolicyDeletion: of several roles, nobody knows which is Vault’s: all are named, with the way to say so', () => {
   const entities = { ...NOBODY, roles: ['a', 'b'] };
   const spec = { ...POLICY, attachedTo: undefined };
-  const verdict = planPolicyDeletion({ ours: true, olderVersions: [], entities }, spec);
+  const verdict = planPolicyDeletion({ managed: true, olderVersions: [], entities }, spec);
   assert.match('options' in verdict ? verdict.options.join('\n') : '', /VAULT_ASSUMED_ROLE=a[\s\S]*=b/);
 });
 
-test('judgePolicyRemoval, judgeRoleRemoval: what is not ours stays, whoever has it', () => {
+test('planPolicyDeletion, planRoleDeletion: what is unmanaged stays, whoever has it', () => {
   const entities = { ...NOBODY, users: ['ann'] };
-  assert.is(planPolicyDeletion({ ours: false, olderVersions: [], entities }, POLICY).status, 'keep');
-  assert.is(planRoleDeletion({ ...BARE, ours: false, inline: ['x'] }, ROLE).status, 'keep');
+  assert.is(planPolicyDeletion({ managed: false, olderVersions: [], entities }, POLICY).status, 'keep');
+  assert.is(planRoleDeletion({ ...BARE, managed: false, inline: ['x'] }, ROLE).status, 'keep');
 });
 
-test('judgeRoleRemoval: goes with nothing but the guide’s policy', () => {
+test('planRoleDeletion: goes with nothing but the guide’s policy', () => {
   assert.equal(planRoleDeletion({ ...BARE, attached: [ARN] }, ROLE), { status: 'remove' });
 });
 
-test('judgeRoleRemoval: what others gave it stands in the way, each with the command', () => {
-  const live = { ours: true, attached: [ARN, 'arn:other'], inline: ['by hand'], instanceProfiles: ['node'] };
+test('planRoleDeletion: what others gave it stands in the way, each with the command', () => {
+  const live = {
+    managed: true,
+    attached: [ARN, 'arn:other'],
+    inline: ['by hand'],
+    instanceProfiles: ['node'],
+  };
   const verdict = planRoleDeletion(live, ROLE);
   assert.equal('options' in verdict && verdict.options, [
     'aws iam detach-role-policy --role-name=guide --policy-arn=arn:other',
@@ -68,17 +75,17 @@ test('judgeRoleRemoval: what others gave it stands in the way, each with the com
   ]);
 });
 
-test('judgeProviderRemoval: goes where nobody else trusts it', () => {
-  assert.equal(planProviderDeletion({ ours: true, trustedBy: [] }, 'rm'), { status: 'remove' });
+test('planProviderDeletion: goes where nobody else trusts it', () => {
+  assert.equal(planProviderDeletion({ managed: true, trustedBy: [] }, 'rm'), { status: 'remove' });
 });
 
-test('judgeProviderRemoval: stays where others trust it, where that is not known, and where it is not ours', () => {
-  const shared = planProviderDeletion({ ours: true, trustedBy: ['a', 'b'] }, 'rm');
+test('planProviderDeletion: stays where others trust it, where that is not known, and where it is unmanaged', () => {
+  const shared = planProviderDeletion({ managed: true, trustedBy: ['a', 'b'] }, 'rm');
   assert.is('detail' in shared && shared.detail, 'shared: trusted by roles a, b');
-  const unknown = planProviderDeletion({ ours: true, trustedBy: { unknown: 'denied' } }, 'rm');
+  const unknown = planProviderDeletion({ managed: true, trustedBy: { unknown: 'denied' } }, 'rm');
   assert.is(unknown.status, 'keep');
   assert.match('detail' in unknown ? (unknown.detail ?? '') : '', /denied/);
-  assert.is(planProviderDeletion({ ours: false, trustedBy: [] }, 'rm').status, 'keep');
+  assert.is(planProviderDeletion({ managed: false, trustedBy: [] }, 'rm').status, 'keep');
 });
 
 const TRUSTS: [what: string, statement: unknown, yes: boolean][] = [

@@ -1,4 +1,4 @@
-import { ownershipTags } from 'resource';
+import { type Ownership, ownershipTags } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Aws } from './clients.ts';
@@ -12,23 +12,22 @@ const SPEC: RoleSpec = {
   namespace: 'gloo-system',
   serviceAccounts: ['gloo', 'discovery'],
   strict: false,
-  clusterName: 'demo',
-  adopt: false,
 };
+const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
 const LIVE: IamRole = {
   arn: 'arn:aws:iam::123456789012:role/dev-role-iam-demo',
   roleId: 'AROAEXAMPLE',
   description: 'Vault auth role',
   trust: trustPolicy(SPEC),
-  tags: { ...ownershipTags('demo') },
+  tags: { ...ownershipTags(DEMO) },
   createdAt: 0,
 };
 const STRICT = trustPolicy({ ...SPEC, strict: true });
 const OTHER = trustPolicy({ ...SPEC, namespace: 'other' });
 
-function compared(live: Partial<IamRole>, spec: Partial<RoleSpec> = {}) {
+function compared(live: Partial<IamRole>, spec: Partial<RoleSpec & Ownership> = {}) {
   // A client that is never used: comparing makes no call.
-  return role(new Aws('us-east-1'), { ...SPEC, ...spec }).compare({ ...LIVE, ...live });
+  return role(new Aws('us-east-1'), { ...DEMO, ...spec }, { ...SPEC, ...spec }).compare({ ...LIVE, ...live });
 }
 
 function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
@@ -36,7 +35,7 @@ function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
 }
 
 test('role: its command is the guide’s, with the document that is written', () => {
-  const [file = '', create = ''] = role(new Aws('us-east-1'), SPEC).command().split('\nEOF\n');
+  const [file = '', create = ''] = role(new Aws('us-east-1'), DEMO, SPEC).command().split('\nEOF\n');
   assert.is(file, `cat <<EOF > trust-relationship.json\n${JSON.stringify(trustPolicy(SPEC), null, 2)}`);
   assert.is(
     create,
@@ -53,7 +52,12 @@ const DESCRIBE =
   /aws iam update-role \\\n {2}--role-name dev-role-iam-demo \\\n {2}--description 'Vault auth role'/;
 const TAG =
   /aws iam tag-role \\\n {2}--role-name \S+ \\\n {2}--tags Key=managed-by,Value=gloo-vault-irsa Key=cluster,Value=demo$/;
-const COMMANDS: [what: string, live: Partial<IamRole>, spec: Partial<RoleSpec>, calls: RegExp[]][] = [
+const COMMANDS: [
+  what: string,
+  live: Partial<IamRole>,
+  spec: Partial<RoleSpec & Ownership>,
+  calls: RegExp[],
+][] = [
   ['trusts others', { trust: OTHER }, {}, [TRUST]],
   ['has another description', { description: 'mine' }, {}, [DESCRIBE]],
   ['differs in both', { trust: OTHER, description: 'mine' }, {}, [TRUST, DESCRIBE]],
@@ -62,32 +66,45 @@ const COMMANDS: [what: string, live: Partial<IamRole>, spec: Partial<RoleSpec>, 
 ];
 for (const [what, live, spec, calls] of COMMANDS) {
   test(`role: the command for one that ${what} changes just that`, () => {
-    const command = role(new Aws('us-east-1'), { ...SPEC, ...spec }).command({ ...LIVE, ...live });
+    const command = role(new Aws('us-east-1'), { ...DEMO, ...spec }, { ...SPEC, ...spec }).command({
+      ...LIVE,
+      ...live,
+    });
     for (const call of calls) assert.match(command, call);
     assert.is(command.match(/^aws /gm)?.length, calls.length);
   });
 }
 
 test('role: warns of StringEqualsIfExists, and not with --strict-trust', () => {
-  assert.match(role(new Aws('us-east-1'), SPEC).warning ?? '', '--strict-trust');
-  assert.is(role(new Aws('us-east-1'), { ...SPEC, strict: true }).warning, undefined);
+  assert.match(role(new Aws('us-east-1'), DEMO, SPEC).warning ?? '', '--strict-trust');
+  assert.is(role(new Aws('us-east-1'), DEMO, { ...SPEC, strict: true }).warning, undefined);
 });
 
 test('role: is to be created where there is none', () => {
-  assert.equal(role(new Aws('us-east-1'), SPEC).compare(undefined), { status: 'create' });
+  assert.equal(role(new Aws('us-east-1'), DEMO, SPEC).compare(undefined), { status: 'create' });
 });
 
-const COMPARED: [what: string, live: Partial<IamRole>, spec: Partial<RoleSpec>, status: string][] = [
-  ['fits and is ours', {}, {}, 'done'],
-  ['fits and is not ours', { tags: {} }, {}, 'done'],
+const COMPARED: [
+  what: string,
+  live: Partial<IamRole>,
+  spec: Partial<RoleSpec & Ownership>,
+  status: string,
+][] = [
+  ['fits and is managed', {}, {}, 'done'],
+  ['fits and is unmanaged', { tags: {} }, {}, 'done'],
   ['fits with a path', { arn: 'arn:aws:iam::123456789012:role/team/dev-role-iam-demo' }, {}, 'done'],
-  ['trusts others and is ours', { trust: OTHER }, {}, 'change'],
-  ['trusts others and is not ours', { trust: OTHER, tags: {} }, {}, 'conflict'],
+  ['trusts others and is managed', { trust: OTHER }, {}, 'change'],
+  ['trusts others and is unmanaged', { trust: OTHER, tags: {} }, {}, 'conflict'],
   ['trusts others and is adopted', { trust: OTHER, tags: {} }, { adopt: true }, 'change'],
-  ['is of another cluster and differs', { trust: OTHER, tags: { ...ownershipTags('x') } }, {}, 'conflict'],
-  ['has another description and is not ours', { description: 'mine', tags: {} }, {}, 'conflict'],
-  ['is looser than --strict-trust and ours', {}, { strict: true }, 'change'],
-  ['is looser than --strict-trust and not ours', { tags: {} }, { strict: true }, 'conflict'],
+  [
+    'is of another cluster and differs',
+    { trust: OTHER, tags: { ...ownershipTags({ clusterName: 'x' }) } },
+    {},
+    'conflict',
+  ],
+  ['has another description and is unmanaged', { description: 'mine', tags: {} }, {}, 'conflict'],
+  ['is looser than --strict-trust and managed', {}, { strict: true }, 'change'],
+  ['is looser than --strict-trust and unmanaged', { tags: {} }, { strict: true }, 'conflict'],
   ['is as strict as --strict-trust', { trust: STRICT }, { strict: true }, 'done'],
 ];
 for (const [what, live, spec, status] of COMPARED) {

@@ -8,6 +8,7 @@ import {
   holds,
   isManaged,
   keepUnmanaged,
+  type Ownership,
   planChange,
   quote,
   type Removal,
@@ -16,7 +17,7 @@ import {
 import { type Aws, change, lookUp } from './clients.ts';
 import { differPolicies, parsePolicyDocument } from './policy-document.ts';
 import { removeOnceFree } from './removal.ts';
-import { type Marking, markOf, missingMark, tagRecord, tagsFlag, UNMARKED } from './tags.ts';
+import { markOf, missingMark, tagRecord, tagsFlag, UNMARKED } from './tags.ts';
 import { LOOSE, type TrustPolicySpec, trustPolicy } from './trust-policy.ts';
 
 /** What is read of an IAM role. */
@@ -31,12 +32,11 @@ export interface IamRole {
   readonly createdAt: number;
 }
 
-export interface RoleSpec extends TrustPolicySpec, Marking {
+export interface RoleSpec extends TrustPolicySpec {
   /** The guide's VAULT_AUTH_ROLE_NAME. */
   readonly roleName: string;
   /** The policy that the guide attaches to it (VAULT_AUTH_POLICY_ARN): with any other, the role is not removed. */
   readonly policyArn?: string;
-  readonly adopt: boolean;
 }
 
 const DESCRIPTION = 'Vault auth role';
@@ -62,8 +62,8 @@ async function askRole(aws: Aws, roleName: string): Promise<IamRole | undefined>
 }
 
 /** The role that Gloo's service accounts assume (AWS step 2, `aws iam create-role`). */
-export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
-  const { roleName, clusterName, adopt, strict } = spec;
+export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<IamRole> {
+  const { roleName, strict } = spec;
   const name = roleLabel(roleName);
   const trust = trustPolicy(spec);
   const strictTrust = trustPolicy({ ...spec, strict: true });
@@ -71,7 +71,7 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
   const isStricter = (live: IamRole) => !strict && differPolicies(live.trust, strictTrust).length === 0;
   const warnings = [
     ...(strict ? [] : [`${LOOSE}; --strict-trust writes StringEquals.`]),
-    ...(spec.noTags ? [UNMARKED] : []),
+    ...(ownership.noTags ? [UNMARKED] : []),
   ];
   const trustFile = hereDocument('trust-relationship.json', JSON.stringify(trust, null, 2));
   const create = [
@@ -87,7 +87,7 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
   const lacks = (live: IamRole) => ({
     trust: isStricter(live) ? [] : differPolicies(live.trust, trust),
     description: differFreeText('Description', live.description, DESCRIPTION),
-    mark: missingMark(spec, live.tags),
+    mark: missingMark(ownership, live.tags),
   });
   return {
     kind: 'iam-role',
@@ -104,15 +104,14 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
       undo: `aws iam delete-role --role-name ${quote(roleName)}`,
     },
     ...(warnings.length > 0 && { warning: warnings.join(' ') }),
-    removal: roleRemoval(aws, name, { roleName, clusterName, policyArn: spec.policyArn }),
+    removal: roleRemoval(aws, name, ownership, spec),
     read: () => getRole(aws, roleName),
     compare(live) {
       if (live === undefined) return { status: 'create' };
       const { trust, description } = lacks(live);
-      return planChange({
+      return planChange(ownership, {
         differences: [...trust, ...description],
-        ours: isManaged(live.tags, clusterName),
-        adopt,
+        managed: isManaged(live.tags, ownership),
         otherwise:
           'Use a role of another name: set VAULT_AUTH_ROLE_NAME to one that is free, and use it in every runbook.',
         detail: isStricter(live) ? 'its trust policy is the stricter one of --strict-trust: kept' : undefined,
@@ -138,7 +137,7 @@ export function role(aws: Aws, spec: RoleSpec): Resource<IamRole> {
       await change(name, async () => {
         if (live === undefined) {
           const created = { AssumeRolePolicyDocument: JSON.stringify(trust), Description: DESCRIPTION };
-          await iam.createRole({ RoleName: roleName, ...created, ...markOf(spec) });
+          await iam.createRole({ RoleName: roleName, ...created, ...markOf(ownership) });
           return;
         }
         const { trust: trusted, description, mark } = lacks(live);
@@ -158,25 +157,18 @@ function roleLabel(roleName: string): string {
   return `iam role ${roleName}`;
 }
 
-export interface RoleRemovalSpec {
-  readonly roleName: string;
-  readonly clusterName: string;
-  /** The policy that the guide attaches: it is detached before. */
-  readonly policyArn?: string | undefined;
-}
-
 /** What stands around a role that is to go. */
 export interface LiveRoleRemoval {
-  readonly ours: boolean;
+  readonly managed: boolean;
   /** ARNs of managed policies. */
   readonly attached: readonly string[];
   readonly inline: readonly string[];
   readonly instanceProfiles: readonly string[];
 }
 
-/** Deletes a role of ours, once it holds nothing that others gave it. */
-function roleRemoval(aws: Aws, name: string, spec: RoleRemovalSpec): Removal<LiveRoleRemoval> {
-  const { roleName, clusterName } = spec;
+/** Deletes the role, once it holds nothing that others gave it. */
+function roleRemoval(aws: Aws, name: string, ownership: Ownership, spec: RoleSpec): Removal<LiveRoleRemoval> {
+  const { roleName } = spec;
   return {
     command: () => `aws iam delete-role --role-name ${quote(roleName)}`,
     async read() {
@@ -185,7 +177,7 @@ function roleRemoval(aws: Aws, name: string, spec: RoleRemovalSpec): Removal<Liv
         lookUp(name, () => iam.getRole({ RoleName: roleName })),
         holdingsOf(aws, name, roleName),
       ]);
-      return found && holdings && { ours: isManaged(tagRecord(found.Role?.Tags), clusterName), ...holdings };
+      return found && holdings && { managed: isManaged(tagRecord(found.Role?.Tags), ownership), ...holdings };
     },
     planDeletion: (live) => planRoleDeletion(live, spec),
     async remove(_live, work) {
@@ -220,9 +212,12 @@ async function holdingsOf(aws: Aws, name: string, roleName: string) {
 }
 
 /** Decides whether a role goes: not while it holds anything but the guide's policy. Pure. */
-export function planRoleDeletion(live: LiveRoleRemoval, spec: RoleRemovalSpec): DeletionPlan {
+export function planRoleDeletion(
+  live: LiveRoleRemoval,
+  spec: Pick<RoleSpec, 'roleName' | 'policyArn'>,
+): DeletionPlan {
   const role = `--role-name=${quote(spec.roleName)}`;
-  if (!live.ours) return keepUnmanaged(`aws iam delete-role ${role}`);
+  if (!live.managed) return keepUnmanaged(`aws iam delete-role ${role}`);
   const others = [
     ...live.attached
       .filter((arn) => arn !== spec.policyArn)

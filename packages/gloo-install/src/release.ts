@@ -124,7 +124,7 @@ export function compareRelease(
 ): Comparison {
   if (live === undefined) return { status: 'create' };
   const version = differVersion(live, spec);
-  const comparison = planChange({
+  const comparison = planChange(spec, {
     differences: [
       ...(live.chart === chartName(spec.chart)
         ? []
@@ -141,8 +141,7 @@ export function compareRelease(
           ]),
       ...differSubset(wantedValues(spec), live.values, 'values'),
     ],
-    ours: live.labelled,
-    adopt: spec.adopt,
+    managed: live.labelled,
     otherwise: spec.otherwise,
     detail:
       live.labelled && staysNewer(live, spec)
@@ -168,7 +167,7 @@ const LABEL_MAX = 63;
 
 /** The tags by which a release is recognised, as labels: a cluster name that is none is cut and made unique. Pure. */
 export function ownershipLabels(clusterName: string): Record<string, string> {
-  const tags = { ...ownershipTags(clusterName) };
+  const tags = { ...ownershipTags({ clusterName }) };
   if (clusterName.length <= LABEL_MAX && /[A-Za-z0-9]$/.test(clusterName)) return tags;
   const hash = createHash('sha256').update(clusterName).digest('hex').slice(0, 12);
   return { ...tags, cluster: `${clusterName.slice(0, LABEL_MAX - 13)}-${hash}` };

@@ -59,10 +59,9 @@ export function chartRepository(
     compare(live) {
       if (live === undefined) return { status: 'create' };
       const same = trimSlash(live) === trimSlash(url);
-      return planChange({
+      return planChange(spec, {
         differences: same ? [] : [{ field: 'url', live, wanted: url }],
-        ours: same,
-        adopt: spec.adopt,
+        managed: same,
         otherwise: `If the repository you have is the one you mean, set ${spec.variable}=${live}.`,
       });
     },

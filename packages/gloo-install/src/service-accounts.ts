@@ -19,8 +19,8 @@ export interface AnnotationSpec {
 interface LiveAnnotations {
   /** The role of each service account that is there. */
   readonly roles: Readonly<Record<string, string | undefined>>;
-  /** Whether the release that made them is ours. */
-  readonly ours: boolean;
+  /** Whether the release that made them is managed. */
+  readonly managed: boolean;
 }
 
 /**
@@ -57,14 +57,13 @@ export function annotatedServiceAccounts(
       const made = fits
         ? undefined
         : await helm.release(release, namespace, ownershipLabels(spec.clusterName), work);
-      return { roles, ours: made?.labelled ?? false };
+      return { roles, managed: made?.labelled ?? false };
     },
     compare(live) {
       if (live === undefined) return { status: 'create' };
-      return planChange({
+      return planChange(spec, {
         differences: Object.entries(live.roles).flatMap(([name, role]) => differ(name, role, roleArn)),
-        ours: live.ours,
-        adopt: spec.adopt,
+        managed: live.managed,
         otherwise: 'To keep the role that they have, set VAULT_AUTH_ROLE_NAME to it.',
         detail: Object.keys(live.roles).join(', '),
       });

@@ -9,7 +9,7 @@ export {
   shownBeside,
 } from './difference.ts';
 export { Failure, type FailureKind, messageOf, RUN_AGAIN } from './failure.ts';
-export { isManaged, ownershipNote, ownershipTags, planChange } from './ownership.ts';
+export { isManaged, type Ownership, ownershipNote, ownershipTags, planChange } from './ownership.ts';
 export { brief, literal, oneLine, printable } from './printable.ts';
 export { cachedRead, withReadCache } from './read-cache.ts';
 export { blockDeletion, keepUnmanaged, removals, removing } from './removal.ts';

@@ -9,38 +9,56 @@ export interface OwnershipTags {
   readonly cluster: string;
 }
 
-/** The tags by which a thing is recognised as made by these runbooks for this cluster. */
-export function ownershipTags(cluster: string): OwnershipTags {
-  return { 'managed-by': MANAGER, cluster };
+/** Who owns what a run makes, and what the operator allows: every resource is made with it. */
+export interface Ownership {
+  /** The cluster that all marks name. */
+  readonly clusterName: string;
+  /** `--adopt`: what differs is changed even where it is unmanaged. */
+  readonly adopt: boolean;
+  /** `--no-tags`: nothing is marked, because the operator may not tag. */
+  readonly noTags: boolean;
+}
+
+type Owner = Pick<Ownership, 'clusterName'>;
+
+/** The tags that mark a thing as made by these runbooks for this cluster. */
+export function ownershipTags({ clusterName }: Owner): OwnershipTags {
+  return { 'managed-by': MANAGER, cluster: clusterName };
 }
 
 /** Whether the tags or labels found on a thing say that these runbooks made it for this cluster. */
-export function isManaged(tags: Readonly<Record<string, string>> | undefined, cluster: string): boolean {
-  return tags?.['managed-by'] === MANAGER && tags.cluster === cluster;
+export function isManaged(
+  tags: Readonly<Record<string, string>> | undefined,
+  { clusterName }: Owner,
+): boolean {
+  return tags?.['managed-by'] === MANAGER && tags.cluster === clusterName;
 }
 
 /** The same mark as one line, for systems that know descriptions but no tags (Vault's mounts). */
-export function ownershipNote(cluster: string): string {
-  return `managed-by ${MANAGER}, cluster ${cluster}`;
+export function ownershipNote({ clusterName }: Owner): string {
+  return `managed-by ${MANAGER}, cluster ${clusterName}`;
 }
 
 /**
- * What to do about a thing that exists: use it where it fits, correct it where it is ours or the operator
- * has said `--adopt`, and leave it alone otherwise.
+ * What to do about a thing that exists: use it if it fits, correct it if it is managed or the operator said `--adopt`,
+ * and otherwise leave it alone.
  */
-export function planChange(found: {
-  readonly differences: readonly Difference[];
-  readonly ours: boolean;
-  readonly adopt: boolean;
-  /** The way out by another name, in words. */
-  readonly otherwise: string;
-  readonly detail?: string | undefined;
-}): Comparison {
+export function planChange(
+  { adopt }: Pick<Ownership, 'adopt'>,
+  found: {
+    readonly differences: readonly Difference[];
+    readonly managed: boolean;
+    /** How the operator avoids the thing: by another name, for instance. */
+    readonly otherwise: string;
+    readonly detail?: string | undefined;
+  },
+): Comparison {
   if (found.differences.length === 0) {
-    const detail = found.detail ?? (found.ours ? undefined : 'it was there before and fits: used as it is');
+    const detail =
+      found.detail ?? (found.managed ? undefined : 'it was there before and fits: used as it is');
     return detail === undefined ? { status: 'done' } : { status: 'done', detail };
   }
-  if (found.ours || found.adopt) return { status: 'change', differences: found.differences };
+  if (found.managed || adopt) return { status: 'change', differences: found.differences };
   return {
     status: 'conflict',
     differences: found.differences,

@@ -33,7 +33,7 @@ export function removals(resources: readonly Resource[]): Resource[] {
 
 const GONE = { status: 'done', detail: 'not there' } as const;
 
-/** The verdict on what these runbooks did not make. `command` removes it. */
+/** The plan for what these runbooks did not make. `command` removes it. */
 export function keepUnmanaged(command: string): DeletionPlan {
   return {
     status: 'keep',
@@ -42,7 +42,7 @@ export function keepUnmanaged(command: string): DeletionPlan {
   };
 }
 
-/** The verdict on what is ours and cannot go before others have let go of it: each of them named, with the way out. */
+/** The plan for what is managed and cannot go before others have let go of it: each is named, with the way out. */
 export function blockDeletion(
   seen: string,
   blockers: readonly { readonly field: string; readonly name: string; readonly wayOut: string }[],

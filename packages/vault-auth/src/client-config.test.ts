@@ -7,9 +7,8 @@ const SPEC = {
   stsEndpoint: 'https://sts.us-east-1.amazonaws.com',
   stsRegion: 'us-east-1',
   roleName: 'dev-role-iam-demo',
-  clusterName: 'demo',
-  adopt: false,
 };
+const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
 /** What Vault answers once the guide's command has run. */
 const DATA = {
   access_key: '',
@@ -26,7 +25,7 @@ const open = () => Promise.reject(new Error('not opened'));
 
 test('clientConfig: its command is the guide’s', () => {
   assert.is(
-    clientConfig(open, SPEC).command(),
+    clientConfig(open, DEMO, SPEC).command(),
     `kubectl exec -n vault vault-0 -- vault write auth/aws/config/client \\
   iam_server_id_header_value=vault.gloo.example.com \\
   sts_endpoint=https://sts.us-east-1.amazonaws.com \\
@@ -35,24 +34,24 @@ test('clientConfig: its command is the guide’s', () => {
 });
 
 test('clientConfig: is to be created where there is none', () => {
-  assert.equal(clientConfig(open, SPEC).compare(undefined), { status: 'create' });
+  assert.equal(clientConfig(open, DEMO, SPEC).compare(undefined), { status: 'create' });
 });
 
 test('clientConfig: what Vault holds beyond it makes no difference', () => {
-  const live = { data: { ...DATA, access_key: 'AKIA', max_retries: 3 }, ours: true };
-  assert.equal(clientConfig(open, SPEC).compare(live), { status: 'done' });
+  const live = { data: { ...DATA, access_key: 'AKIA', max_retries: 3 }, managed: true };
+  assert.equal(clientConfig(open, DEMO, SPEC).compare(live), { status: 'done' });
 });
 
 const DIFFERING = { ...DATA, sts_region: 'us-west-2' };
-const COMPARED: [what: string, data: object, ours: boolean, adopt: boolean, status: string][] = [
-  ['fits and is not ours', DATA, false, false, 'done'],
-  ['differs and is ours', DIFFERING, true, false, 'change'],
-  ['differs and is not ours', DIFFERING, false, false, 'conflict'],
+const COMPARED: [what: string, data: object, managed: boolean, adopt: boolean, status: string][] = [
+  ['fits and is unmanaged', DATA, false, false, 'done'],
+  ['differs and is managed', DIFFERING, true, false, 'change'],
+  ['differs and is unmanaged', DIFFERING, false, false, 'conflict'],
   ['differs and is adopted', DIFFERING, false, true, 'change'],
 ];
-for (const [what, data, ours, adopt, status] of COMPARED) {
+for (const [what, data, managed, adopt, status] of COMPARED) {
   test(`clientConfig: one that ${what}: ${status}`, () => {
-    const comparison = clientConfig(open, { ...SPEC, adopt }).compare({ data: { ...data }, ours });
+    const comparison = clientConfig(open, { ...DEMO, adopt }, SPEC).compare({ data: { ...data }, managed });
     assert.is(comparison.status, status);
     if ('differences' in comparison) {
       assert.equal(comparison.differences, [{ field: 'sts_region', live: 'us-west-2', wanted: 'us-east-1' }]);
@@ -62,7 +61,10 @@ for (const [what, data, ours, adopt, status] of COMPARED) {
 
 test('clientConfig: each of the guide’s three settings is compared', () => {
   for (const field of ['iam_server_id_header_value', 'sts_endpoint', 'sts_region']) {
-    const comparison = clientConfig(open, SPEC).compare({ data: { ...DATA, [field]: 'x' }, ours: true });
+    const comparison = clientConfig(open, DEMO, SPEC).compare({
+      data: { ...DATA, [field]: 'x' },
+      managed: true,
+    });
     assert.equal(
       'differences' in comparison && comparison.differences.map((difference) => difference.field),
       [field],

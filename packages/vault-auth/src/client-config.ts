@@ -1,7 +1,7 @@
-import { commandLines, differ, holds, ownershipNote, planChange, quote, type Resource } from 'resource';
+import { commandLines, differ, holds, type Ownership, planChange, quote, type Resource } from 'resource';
 import type { VaultData } from './client.ts';
 import { otherLogins } from './contents.ts';
-import { AWS_MOUNT, getAuthMount, type OpenVault } from './mount-table.ts';
+import { AWS_MOUNT, getAuthMount, isManagedMount, type OpenVault } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 import { deleteFromVault, type LiveLogin, planLoginDeletion } from './removals.ts';
 import { vaultShell } from './shell.ts';
@@ -13,18 +13,20 @@ export interface ClientConfigSpec {
   readonly stsRegion: string;
   /** The guide's VAULT_AUTH_ROLE_NAME: the one role that is configured for. */
   readonly roleName: string;
-  readonly clusterName: string;
-  readonly adopt: boolean;
 }
 
 interface LiveConfig {
   readonly data: VaultData;
   /** Whether the auth method that is configured was enabled by these runbooks. */
-  readonly ours: boolean;
+  readonly managed: boolean;
 }
 
 /** The configuration of the aws auth method (Vault step 3, `vault write auth/aws/config/client`). */
-export function clientConfig(open: OpenVault, spec: ClientConfigSpec): Resource<LiveConfig> {
+export function clientConfig(
+  open: OpenVault,
+  ownership: Ownership,
+  spec: ClientConfigSpec,
+): Resource<LiveConfig> {
   const path = `auth/${AWS_MOUNT}/config/client`;
   const name = `vault ${path}`;
   const remove = vaultShell(`vault delete ${path}`);
@@ -50,8 +52,8 @@ export function clientConfig(open: OpenVault, spec: ClientConfigSpec): Resource<
         const vault = await open(work);
         if ((await askVault(name, () => vault.read(path))) === undefined) return undefined;
         const mount = await getAuthMount(vault, AWS_MOUNT);
-        const ours = mount?.description === ownershipNote(spec.clusterName);
-        return { ours, others: ours ? await otherLogins(vault, spec.roleName) : [] };
+        const managed = isManagedMount(mount, ownership);
+        return { managed, others: managed ? await otherLogins(vault, spec.roleName) : [] };
       },
       planDeletion: (live: LiveLogin) => planLoginDeletion(live, remove),
       remove: async (_live, work) => deleteFromVault(await open(work), name, path),
@@ -61,14 +63,13 @@ export function clientConfig(open: OpenVault, spec: ClientConfigSpec): Resource<
       const data = await askVault(name, () => vault.read(path));
       if (data === undefined) return undefined;
       const mount = await getAuthMount(vault, AWS_MOUNT);
-      return { data, ours: mount?.description === ownershipNote(spec.clusterName) };
+      return { data, managed: isManagedMount(mount, ownership) };
     },
     compare(live) {
       if (live === undefined) return { status: 'create' };
-      return planChange({
+      return planChange(ownership, {
         differences: Object.entries(wanted).flatMap(([key, value]) => differ(key, live.data[key], value)),
-        ours: live.ours,
-        adopt: spec.adopt,
+        managed: live.managed,
         otherwise:
           'Others log in through this auth method: set IAM_SERVER_ID_HEADER_VALUE and AWS_REGION to what it has.',
       });

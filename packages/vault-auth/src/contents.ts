@@ -1,6 +1,6 @@
-import { ownershipNote } from 'resource';
+import type { Ownership } from 'resource';
 import type { Vault } from './client.ts';
-import { AWS_MOUNT, getMounts, KV_MOUNT, type Mount, type Mounts } from './mount-table.ts';
+import { AWS_MOUNT, getMounts, isManagedMount, KV_MOUNT, type Mount, type Mounts } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
 /** Beyond this many, secrets are no longer counted: whoever has so many knows without us. */
@@ -64,11 +64,12 @@ export async function vaultContents(vault: Vault): Promise<VaultContents> {
 /** What these runbooks made in a Vault, and make again in a new one: a phrase each. Pure. */
 export function madeAgain(
   { secretsEngines, authMethods, secrets, logins }: VaultContents,
-  { clusterName, roleName }: { readonly clusterName: string; readonly roleName: string },
+  ownership: Pick<Ownership, 'clusterName'>,
+  { roleName }: { readonly roleName: string },
 ): string[] {
-  const isOurs = ([, { description }]: [string, Mount]) => description === ownershipNote(clusterName);
-  const engines = Object.entries(secretsEngines).filter(isOurs);
-  const methods = Object.entries(authMethods).filter(isOurs);
+  const isManaged = ([, mount]: [string, Mount]) => isManagedMount(mount, ownership);
+  const engines = Object.entries(secretsEngines).filter(isManaged);
+  const methods = Object.entries(authMethods).filter(isManaged);
   return [
     ...engines.map(([path]) => `secrets engine ${path} (${secretsWords(secrets.guide)})`),
     ...methods.map(([path]) => `auth method ${path}`),
@@ -85,12 +86,12 @@ function isKv2(mount: Mount | undefined): boolean {
  */
 export function wouldBeLost(
   { secretsEngines, authMethods, secrets, logins }: VaultContents,
-  spec: { readonly clusterName: string; readonly roleName: string; readonly deleteSecrets: boolean },
+  ownership: Pick<Ownership, 'clusterName'>,
+  spec: { readonly roleName: string; readonly deleteSecrets: boolean },
 ): string[] {
-  const note = ownershipNote(spec.clusterName);
   const foreign = (kind: string, mounts: Mounts, known: (path: string, mount: Mount) => boolean) =>
     Object.entries(mounts)
-      .filter(([path, mount]) => mount.description !== note && !known(path, mount))
+      .filter(([path, mount]) => !isManagedMount(mount, ownership) && !known(path, mount))
       .map(([path]) => `${kind} ${path}`);
   const others = logins.filter((role) => role !== spec.roleName.toLowerCase());
   return [

@@ -1,4 +1,4 @@
-import type { Work } from 'resource';
+import { type Ownership, ownershipNote, type Work } from 'resource';
 import type { Vault } from './client.ts';
 import { askVault } from './refusal.ts';
 
@@ -15,6 +15,11 @@ export interface Mount {
   readonly type: string;
   readonly description: string;
   readonly options: Readonly<Record<string, string>> | null;
+}
+
+/** Whether these runbooks enabled it for this cluster: Vault keeps no tags, so its description says so. */
+export function isManagedMount(mount: Mount | undefined, ownership: Pick<Ownership, 'clusterName'>): boolean {
+  return mount?.description === ownershipNote(ownership);
 }
 
 /** Reads the auth method at `auth/<path>/`; `undefined` where none is enabled. */

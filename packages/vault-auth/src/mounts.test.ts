@@ -6,10 +6,11 @@ import { awsAuthMethod, compareMount, kvSecretsEngine } from './mounts.ts';
 const AWS: Mount = { type: 'aws', description: '', options: null };
 const KV2: Mount = { type: 'kv', description: '', options: { version: '2' } };
 
+const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
 /** Nothing here speaks to Vault. */
 const open = () => Promise.reject(new Error('not opened'));
-const auth = awsAuthMethod(open, { clusterName: 'demo', roleName: 'dev-role-iam-demo' });
-const engine = kvSecretsEngine(open, { clusterName: 'demo', deleteSecrets: false });
+const auth = awsAuthMethod(open, DEMO, { roleName: 'dev-role-iam-demo' });
+const engine = kvSecretsEngine(open, DEMO, { deleteSecrets: false });
 
 test('awsAuthMethod, kvSecretsEngine: their commands are the guide’s, in its pod', () => {
   assert.is(auth.command(), 'kubectl exec -n vault vault-0 -- vault auth enable aws');

@@ -1,22 +1,30 @@
-import { type Comparison, ownershipNote, type Resource } from 'resource';
+import { type Comparison, type Ownership, ownershipNote, type Resource } from 'resource';
 import type { Vault, VaultData } from './client.ts';
 import { countSecrets, otherLogins } from './contents.ts';
 import {
   AWS_MOUNT,
   getAuthMount,
   getSecretsMount,
+  isManagedMount,
   KV_MOUNT,
   type Mount,
   type OpenVault,
 } from './mount-table.ts';
 import { askVault } from './refusal.ts';
-import { deleteFromVault, type LiveLogin, planLoginDeletion, planSecretsDeletion } from './removals.ts';
+import {
+  deleteFromVault,
+  type LiveLogin,
+  type LiveSecrets,
+  planLoginDeletion,
+  planSecretsDeletion,
+} from './removals.ts';
 import { vaultShell } from './shell.ts';
 
 /** The aws auth method (Vault step 2, `vault auth enable aws`). `roleName` is the guide's VAULT_AUTH_ROLE_NAME. */
 export function awsAuthMethod(
   open: OpenVault,
-  { clusterName, roleName }: { readonly clusterName: string; readonly roleName: string },
+  ownership: Ownership,
+  { roleName }: { readonly roleName: string },
 ): Resource<Mount> {
   const name = `vault auth method ${AWS_MOUNT}/`;
   const disable = vaultShell(`vault auth disable ${AWS_MOUNT}`);
@@ -38,8 +46,8 @@ export function awsAuthMethod(
         const vault = await open(work);
         const mount = await getAuthMount(vault, AWS_MOUNT);
         if (mount === undefined) return undefined;
-        const ours = mount.description === ownershipNote(clusterName);
-        return { ours, others: ours ? await otherLogins(vault, roleName) : [] };
+        const managed = isManagedMount(mount, ownership);
+        return { managed, others: managed ? await otherLogins(vault, roleName) : [] };
       },
       planDeletion: (live: LiveLogin) => planLoginDeletion(live, disable),
       remove: async (_live, work) => deleteFromVault(await open(work), name, `sys/auth/${AWS_MOUNT}`),
@@ -52,7 +60,7 @@ export function awsAuthMethod(
         type: 'aws',
         // As the guide's own command sends it: without, Vault would keep an empty map.
         options: null,
-        description: ownershipNote(clusterName),
+        description: ownershipNote(ownership),
       }),
   };
 }
@@ -60,12 +68,10 @@ export function awsAuthMethod(
 /** The secrets engine (Vault step 2, `vault secrets enable -path="dev" -version=2 kv`). */
 export function kvSecretsEngine(
   open: OpenVault,
-  spec: {
-    readonly clusterName: string /** Removes it with all that it holds. */;
-    readonly deleteSecrets: boolean;
-  },
+  ownership: Ownership,
+  /** `deleteSecrets`: removes it with all that it holds. */
+  { deleteSecrets }: { readonly deleteSecrets: boolean },
 ): Resource<Mount> {
-  const { clusterName, deleteSecrets } = spec;
   const name = `vault secrets engine ${KV_MOUNT}/`;
   const disable = vaultShell(`vault secrets disable ${KV_MOUNT}`);
   return {
@@ -85,11 +91,10 @@ export function kvSecretsEngine(
         const vault = await open(work);
         const mount = await getSecretsMount(vault, KV_MOUNT);
         if (mount === undefined) return undefined;
-        const ours = mount.description === ownershipNote(clusterName);
-        return { ours, secrets: ours ? await countSecrets(vault, KV_MOUNT) : 0 };
+        const managed = isManagedMount(mount, ownership);
+        return { managed, secrets: managed ? await countSecrets(vault, KV_MOUNT) : 0 };
       },
-      planDeletion: (live: { readonly ours: boolean; readonly secrets: number }) =>
-        planSecretsDeletion(live, deleteSecrets, disable),
+      planDeletion: (live: LiveSecrets) => planSecretsDeletion(live, deleteSecrets, disable),
       remove: async (_live, work) => deleteFromVault(await open(work), name, `sys/mounts/${KV_MOUNT}`),
     },
     read: async (work) => getSecretsMount(await open(work), KV_MOUNT),
@@ -99,7 +104,7 @@ export function kvSecretsEngine(
       enable(await open(work), name, `sys/mounts/${KV_MOUNT}`, {
         type: 'kv',
         options: { version: '2' },
-        description: ownershipNote(clusterName),
+        description: ownershipNote(ownership),
       }),
   };
 }

@@ -97,8 +97,9 @@ test('differPolicyText: shows both sides', () => {
 
 /** Nothing here speaks to Vault. */
 const open = () => Promise.reject(new Error('not opened'));
-const SPEC = { clusterName: 'demo', roleName: 'dev-role-iam-demo', deleteSecrets: false };
-const resource = vaultPolicy(open, { ...SPEC, adopt: false });
+const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
+const SPEC = { roleName: 'dev-role-iam-demo', deleteSecrets: false };
+const resource = vaultPolicy(open, DEMO, SPEC);
 const OTHER = POLICY_HCL.replace('["list"]', '["sudo"]');
 
 test('vaultPolicy: its command writes the guide’s document in the guide’s pod', () => {
@@ -110,16 +111,16 @@ test('vaultPolicy: its command writes the guide’s document in the guide’s po
   assert.match(resource.command(), /\nEOF\nvault policy write dev policy\.hcl\nrm -f policy\.hcl'$/);
 });
 
-const COMPARED: [what: string, text: string, ours: boolean, adopt: boolean, status: string][] = [
-  ['fits and is ours', POLICY_HCL, true, false, 'done'],
-  ['fits and is not ours', GUIDE, false, false, 'done'],
-  ['differs and is ours', OTHER, true, false, 'change'],
-  ['differs and is not ours', OTHER, false, false, 'conflict'],
+const COMPARED: [what: string, text: string, managed: boolean, adopt: boolean, status: string][] = [
+  ['fits and is managed', POLICY_HCL, true, false, 'done'],
+  ['fits and is unmanaged', GUIDE, false, false, 'done'],
+  ['differs and is managed', OTHER, true, false, 'change'],
+  ['differs and is unmanaged', OTHER, false, false, 'conflict'],
   ['differs and is adopted', OTHER, false, true, 'change'],
 ];
-for (const [what, text, ours, adopt, status] of COMPARED) {
+for (const [what, text, managed, adopt, status] of COMPARED) {
   test(`vaultPolicy: one that ${what}: ${status}`, () => {
-    assert.is(vaultPolicy(open, { ...SPEC, adopt }).compare({ text, ours }).status, status);
+    assert.is(vaultPolicy(open, { ...DEMO, adopt }, SPEC).compare({ text, managed }).status, status);
   });
 }
 

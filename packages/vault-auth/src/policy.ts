@@ -1,10 +1,10 @@
-import { hereDocument, ownershipNote, planChange, type Resource, type Work } from 'resource';
+import { hereDocument, type Ownership, planChange, type Resource, type Work } from 'resource';
 import { countSecrets } from './contents.ts';
-import { AWS_MOUNT, getSecretsMount, KV_MOUNT, type OpenVault } from './mount-table.ts';
+import { AWS_MOUNT, getSecretsMount, isManagedMount, KV_MOUNT, type OpenVault } from './mount-table.ts';
 import { differPolicyText } from './policy-text.ts';
 import { policyUsers } from './policy-users.ts';
 import { askVault } from './refusal.ts';
-import { deleteFromVault, judgePolicy, type LivePolicyRemoval } from './removals.ts';
+import { deleteFromVault, type LivePolicyRemoval, planPolicyDeletion } from './removals.ts';
 import { vaultShell } from './shell.ts';
 
 /** The name of the Vault policy that a login is given. */
@@ -34,23 +34,25 @@ function bare(hcl: string): string {
 interface LivePolicy {
   readonly text: string;
   /** Whether the secrets engine that the policy governs was enabled by these runbooks. */
-  readonly ours: boolean;
+  readonly managed: boolean;
 }
 
 export interface VaultPolicySpec {
-  readonly clusterName: string;
   /** The guide's VAULT_AUTH_ROLE_NAME. */
   readonly roleName: string;
-  readonly adopt: boolean;
   /** Whether the secrets that the policy opens are given up. */
   readonly deleteSecrets: boolean;
 }
 
 /**
  * The Vault policy `dev` (Vault step 2, `vault policy write dev policy.hcl`). Vault keeps no marks on policies,
- * so it counts as ours where the secrets engine it governs is.
+ * so it counts as managed where the secrets engine it governs is.
  */
-export function vaultPolicy(open: OpenVault, spec: VaultPolicySpec): Resource<LivePolicy> {
+export function vaultPolicy(
+  open: OpenVault,
+  ownership: Ownership,
+  spec: VaultPolicySpec,
+): Resource<LivePolicy> {
   const name = `vault policy ${VAULT_POLICY}`;
   const path = `sys/policies/acl/${VAULT_POLICY}`;
   const remove = vaultShell(`vault policy delete ${VAULT_POLICY}`);
@@ -59,7 +61,7 @@ export function vaultPolicy(open: OpenVault, spec: VaultPolicySpec): Resource<Li
     const found = await askVault(name, () => vault.read(path));
     if (found === undefined) return undefined;
     const mount = await getSecretsMount(vault, KV_MOUNT);
-    return { text: String(found.policy), ours: mount?.description === ownershipNote(spec.clusterName) };
+    return { text: String(found.policy), managed: isManagedMount(mount, ownership) };
   };
   return {
     kind: 'vault-policy',
@@ -74,7 +76,7 @@ export function vaultPolicy(open: OpenVault, spec: VaultPolicySpec): Resource<Li
       async read(work): Promise<LivePolicyRemoval | undefined> {
         const found = await read(work);
         if (found === undefined) return undefined;
-        if (!found.ours) return { ours: false, secrets: 0, users: [], unlisted: [] };
+        if (!found.managed) return { managed: false, secrets: 0, users: [], unlisted: [] };
         const vault = await open(work);
         const [secrets, { users, unlisted }] = await Promise.all([
           countSecrets(vault, KV_MOUNT),
@@ -82,20 +84,19 @@ export function vaultPolicy(open: OpenVault, spec: VaultPolicySpec): Resource<Li
         ]);
         // The guide's role goes before the policy.
         const guides = `auth/${AWS_MOUNT}/role/${spec.roleName.toLowerCase()}`;
-        return { ours: true, secrets, users: users.filter((user) => user !== guides), unlisted };
+        return { managed: true, secrets, users: users.filter((user) => user !== guides), unlisted };
       },
-      planDeletion: (live: LivePolicyRemoval) => judgePolicy(live, spec.deleteSecrets, remove),
+      planDeletion: (live: LivePolicyRemoval) => planPolicyDeletion(live, spec.deleteSecrets, remove),
       remove: async (_live, work) => deleteFromVault(await open(work), name, path),
     },
     read,
     compare(live) {
       if (live === undefined) return { status: 'create' };
-      return planChange({
+      return planChange(ownership, {
         differences: differPolicyText(live.text, POLICY_HCL),
-        ours: live.ours,
-        adopt: spec.adopt,
+        managed: live.managed,
         otherwise: `Something else uses a policy named ${VAULT_POLICY} in this Vault: give that one another name.`,
-        detail: live.ours ? undefined : 'it was there before and grants the same: used as it is',
+        detail: live.managed ? undefined : 'it was there before and grants the same: used as it is',
       });
     },
     command: () =>

@@ -7,14 +7,14 @@ import { askVault, VaultRefusal } from './refusal.ts';
 /** What stands around a part of the aws auth method that is to go. */
 export interface LiveLogin {
   /** Whether the auth method was enabled by these runbooks. */
-  readonly ours: boolean;
+  readonly managed: boolean;
   /** Roles beside the guide's, by which others log in. */
   readonly others: readonly string[];
 }
 
 /** Decides whether the auth method, or its configuration, goes: it stays where others log in by it. Pure. */
-export function planLoginDeletion({ ours, others }: LiveLogin, command: string): DeletionPlan {
-  if (!ours) return keepUnmanaged(command);
+export function planLoginDeletion({ managed, others }: LiveLogin, command: string): DeletionPlan {
+  if (!managed) return keepUnmanaged(command);
   if (others.length === 0) return { status: 'remove' };
   const roles = others.length === 1 ? 'role' : 'roles';
   return {
@@ -24,13 +24,19 @@ export function planLoginDeletion({ ours, others }: LiveLogin, command: string):
   };
 }
 
+/** What stands around the secrets engine that is to go. */
+export interface LiveSecrets {
+  readonly managed: boolean;
+  readonly secrets: number;
+}
+
 /** Decides whether the secrets engine goes: it stays with its secrets, unless they were given up. Pure. */
 export function planSecretsDeletion(
-  { ours, secrets }: { readonly ours: boolean; readonly secrets: number },
+  { managed, secrets }: LiveSecrets,
   deleteSecrets: boolean,
   command: string,
 ): DeletionPlan {
-  if (!ours) return keepUnmanaged(command);
+  if (!managed) return keepUnmanaged(command);
   if (secrets === 0) return { status: 'remove', detail: 'it holds no secret' };
   if (deleteSecrets) return { status: 'remove', detail: `with the ${secretsWords(secrets)} in it` };
   return {
@@ -42,7 +48,7 @@ export function planSecretsDeletion(
 
 /** What stands around the policy that is to go. */
 export interface LivePolicyRemoval {
-  readonly ours: boolean;
+  readonly managed: boolean;
   /** How many secrets there are in the secrets engine that the policy opens. */
   readonly secrets: number;
   /** Who is given the policy beside the guide's role. */
@@ -52,12 +58,12 @@ export interface LivePolicyRemoval {
 }
 
 /** Decides whether the policy goes: it stays while others are given it, or the secrets that it opens stay. Pure. */
-export function judgePolicy(
-  { ours, secrets, users, unlisted }: LivePolicyRemoval,
+export function planPolicyDeletion(
+  { managed, secrets, users, unlisted }: LivePolicyRemoval,
   deleteSecrets: boolean,
   command: string,
 ): DeletionPlan {
-  if (!ours) return keepUnmanaged(command);
+  if (!managed) return keepUnmanaged(command);
   const unseen =
     unlisted.length === 0 ? '' : `; whether it is in use could not be looked up in ${unlisted.join(', ')}`;
   if (users.length > 0) {

@@ -7,9 +7,8 @@ const SPEC: VaultRoleSpec = {
   roleName: 'dev-role-iam-demo',
   roleArn: ARN,
   roleId: async () => 'AROANOW',
-  clusterName: 'demo',
-  adopt: false,
 };
+const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
 /** What Vault 1.21 answers for the role that the guide writes. */
 const DATA = {
   auth_type: 'iam',
@@ -27,9 +26,13 @@ const OTHERS_ROLE = { bound_iam_principal_arn: ['arn:aws:iam::123456789012:role/
 /** Nothing here speaks to Vault. */
 const open = () => Promise.reject(new Error('not opened'));
 
-function compared(data: object, live: { roleId?: string | undefined; ours?: boolean } = {}, adopt = false) {
-  const { roleId = 'AROANOW', ours = false } = live;
-  return compareVaultRole({ data: { ...DATA, ...data }, roleId, ours }, { ...SPEC, adopt });
+function compared(
+  data: object,
+  live: { roleId?: string | undefined; managed?: boolean } = {},
+  adopt = false,
+) {
+  const { roleId = 'AROANOW', managed = false } = live;
+  return compareVaultRole({ data: { ...DATA, ...data }, roleId, managed }, { ...DEMO, adopt }, SPEC);
 }
 
 function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
@@ -38,7 +41,7 @@ function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
 
 test('vaultRole: its command is the guide’s', () => {
   assert.is(
-    vaultRole(open, SPEC).command(),
+    vaultRole(open, DEMO, SPEC).command(),
     `kubectl exec -n vault vault-0 -- vault write auth/aws/role/dev-role-iam-demo \\
   auth_type=iam \\
   bound_iam_principal_arn="${ARN}" \\
@@ -48,16 +51,16 @@ test('vaultRole: its command is the guide’s', () => {
 });
 
 test('vaultRole: is shown under its own name, though Vault stores it in lower case', () => {
-  assert.is(vaultRole(open, { ...SPEC, roleName: 'Dev-Role' }).name, 'vault auth/aws/role/Dev-Role');
+  assert.is(vaultRole(open, DEMO, { ...SPEC, roleName: 'Dev-Role' }).name, 'vault auth/aws/role/Dev-Role');
 });
 
 test('vaultRole: is to be created where there is none', () => {
-  assert.equal(vaultRole(open, SPEC).compare(undefined), { status: 'create' });
+  assert.equal(vaultRole(open, DEMO, SPEC).compare(undefined), { status: 'create' });
 });
 
 test('compareVaultRole: the role that the guide writes is done', () => {
   assert.is(compared({}).status, 'done');
-  assert.equal(compared({}, { ours: true }), { status: 'done' });
+  assert.equal(compared({}, { managed: true }), { status: 'done' });
 });
 
 const FITTING: [what: string, data: object, roleId: string | undefined][] = [
@@ -73,7 +76,7 @@ for (const [what, data, roleId] of FITTING) {
 }
 
 test('compareVaultRole: where there is no IAM role, its id is of no concern', () => {
-  assert.is(compareVaultRole({ data: DATA, roleId: undefined, ours: false }, SPEC).status, 'done');
+  assert.is(compareVaultRole({ data: DATA, roleId: undefined, managed: false }, DEMO, SPEC).status, 'done');
 });
 
 const DIFFERING: [data: object, field: RegExp][] = [
@@ -92,8 +95,8 @@ for (const [data, field] of DIFFERING) {
   });
 }
 
-const WHOSE: [what: string, live: { ours?: boolean }, adopt: boolean, status: string][] = [
-  ['in an auth method of ours', { ours: true }, false, 'change'],
+const WHOSE: [what: string, live: { managed?: boolean }, adopt: boolean, status: string][] = [
+  ['in an auth method of ours', { managed: true }, false, 'change'],
   ['in somebody else’s auth method', {}, false, 'conflict'],
   ['in somebody else’s auth method, adopted', {}, true, 'change'],
 ];
@@ -105,7 +108,7 @@ for (const [what, live, adopt, status] of WHOSE) {
   });
 }
 
-test('compareVaultRole: a role that another IAM role shares is not ours to change', () => {
+test('compareVaultRole: a role that another IAM role shares is not managed to change', () => {
   const shared = { bound_iam_principal_arn: [ARN, 'arn:aws:iam::123456789012:role/other'] };
   const comparison = compared(shared);
   assert.is(comparison.status, 'conflict');

@@ -1,11 +1,12 @@
 import {
+  type Comparison,
   commandLines,
   differ,
   doubleQuoted,
   Failure,
   holds,
   keepUnmanaged,
-  ownershipNote,
+  type Ownership,
   planChange,
   quote,
   type Resource,
@@ -13,7 +14,7 @@ import {
   type Work,
 } from 'resource';
 import type { Vault, VaultData } from './client.ts';
-import { AWS_MOUNT, getAuthMount, type OpenVault } from './mount-table.ts';
+import { AWS_MOUNT, getAuthMount, isManagedMount, type OpenVault } from './mount-table.ts';
 import { VAULT_POLICY } from './policy.ts';
 import { askVault } from './refusal.ts';
 import { deleteFromVault } from './removals.ts';
@@ -30,16 +31,14 @@ export interface VaultRoleSpec {
   /** The unique id (`AROA…`) that the IAM role has now; `undefined` where there is no such role. */
   readonly roleId: (work: Work) => Promise<string | undefined>;
   /** Whether the IAM role was made by these runbooks: a Vault role that is bound to it alone goes with it. */
-  readonly roleIsOurs?: (work: Work) => Promise<boolean>;
-  readonly clusterName: string;
-  readonly adopt: boolean;
+  readonly roleIsManaged?: (work: Work) => Promise<boolean>;
 }
 
 interface LiveRole {
   readonly data: VaultData;
   readonly roleId: string | undefined;
   /** Whether the auth method that holds the role was enabled by these runbooks. */
-  readonly ours: boolean;
+  readonly managed: boolean;
 }
 
 /** How long IAM may take to show Vault a role that it shows us, in milliseconds. */
@@ -56,7 +55,7 @@ function isUnknownRole(error: unknown): boolean {
 const MAX_TTL = 900;
 
 /** The Vault role bound to the IAM role (Vault step 4, `vault write auth/aws/role/…`). */
-export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRole> {
+export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRoleSpec): Resource<LiveRole> {
   // Vault stores the names of roles in lower case.
   const path = `auth/${AWS_MOUNT}/role/${spec.roleName.toLowerCase()}`;
   const shownPath = `auth/${AWS_MOUNT}/role/${spec.roleName}`;
@@ -88,13 +87,14 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
         const data = await askVault(name, () => vault.read(path));
         if (data === undefined) return undefined;
         const mount = await getAuthMount(vault, AWS_MOUNT);
-        const ours = mount?.description === ownershipNote(spec.clusterName);
         return {
-          ours: ours || (isBoundTo(data, spec.roleArn) && ((await spec.roleIsOurs?.(work)) ?? false)),
+          managed:
+            isManagedMount(mount, ownership) ||
+            (isBoundTo(data, spec.roleArn) && ((await spec.roleIsManaged?.(work)) ?? false)),
         };
       },
-      planDeletion: ({ ours }: { readonly ours: boolean }) =>
-        ours ? { status: 'remove' } : keepUnmanaged(remove),
+      planDeletion: ({ managed }: Pick<LiveRole, 'managed'>) =>
+        managed ? { status: 'remove' } : keepUnmanaged(remove),
       remove: async (_live, work) => deleteFromVault(await open(work), name, path),
     },
     async read(work) {
@@ -105,11 +105,11 @@ export function vaultRole(open: OpenVault, spec: VaultRoleSpec): Resource<LiveRo
         getAuthMount(vault, AWS_MOUNT),
         resolved ? undefined : spec.roleId(work),
       ]);
-      return { data, roleId, ours: mount?.description === ownershipNote(spec.clusterName) };
+      return { data, roleId, managed: isManagedMount(mount, ownership) };
     },
     compare(live) {
       if (live === undefined) return { status: 'create' };
-      return compareVaultRole(live, spec);
+      return compareVaultRole(live, ownership, spec);
     },
     command: () =>
       vaultShell(
@@ -160,11 +160,11 @@ function noRole(resource: string, roleArn: string, error: unknown): Failure {
 }
 
 /** Measures a Vault role against the guide's. One that is bound to our IAM role alone serves nobody else. Pure. */
-export function compareVaultRole(live: LiveRole, spec: VaultRoleSpec): ReturnType<typeof planChange> {
+export function compareVaultRole(live: LiveRole, ownership: Ownership, spec: VaultRoleSpec): Comparison {
   const { data, roleId } = live;
   const boundIds = data.bound_iam_principal_id as readonly string[] | undefined;
   const recreated = roleId !== undefined && boundIds?.length && !boundIds.includes(roleId);
-  return planChange({
+  return planChange(ownership, {
     differences: [
       ...differ('auth_type', data.auth_type, 'iam'),
       ...differ('bound_iam_principal_arn', data.bound_iam_principal_arn, [spec.roleArn]),
@@ -174,8 +174,7 @@ export function compareVaultRole(live: LiveRole, spec: VaultRoleSpec): ReturnTyp
       ...differ('policies', data.token_policies ?? data.policies, [VAULT_POLICY]),
       ...differ('max_ttl', data.token_max_ttl ?? data.max_ttl, MAX_TTL),
     ],
-    ours: live.ours || isBoundTo(data, spec.roleArn),
-    adopt: spec.adopt,
+    managed: live.managed || isBoundTo(data, spec.roleArn),
     otherwise:
       'Another IAM role logs in by this Vault role: set VAULT_AUTH_ROLE_NAME to a name that is free.',
   });
