@@ -13,8 +13,8 @@ export interface Worker {
 }
 
 /**
- * The process that a pod's node would start, as a process of this machine: its command with `$(…)` filled in, its
- * folder and variables, and the files of its ConfigMaps and Secrets as the API server has them.
+ * The process that a pod's node would start, as a process of this machine: its command, its folder and variables, and
+ * the files of its ConfigMaps and Secrets as the API server has them.
  * @param image the folder that has what the image has in /app; its programs are the sandbox's.
  */
 export async function workerOf(pod: Manifest, image: string): Promise<Worker> {
@@ -25,10 +25,8 @@ export async function workerOf(pod: Manifest, image: string): Promise<Worker> {
     here.set(mountPath, join(folder, name));
     await fill(join(folder, name), pod, name);
   }
-  const local = (text: string): string => {
-    const [mounted = '', path = ''] = [...here].find(([place]) => `${text}/`.startsWith(`${place}/`)) ?? [];
-    return path + text.slice(mounted.length);
-  };
+  const places = new RegExp(`(?<=^|\\s)(${[...here.keys()].join('|')})(?=/|$)`, 'g');
+  const local = (text: string): string => text.replaceAll(places, (place) => here.get(place) ?? place);
   const env = new Map<string, string>();
   for (const { name, value, valueFrom } of container.env) {
     const field = valueFrom?.fieldRef?.fieldPath;
@@ -36,10 +34,9 @@ export async function workerOf(pod: Manifest, image: string): Promise<Worker> {
     // The Job's controller has put the index into a label, or an annotation, of the pod.
     if (field !== undefined) env.set(name, labelOf(pod, field));
   }
-  const filledIn = (text: string) => text.replaceAll(/\$\((\w+)\)/g, (all, name) => env.get(name) ?? all);
   return {
     cwd: local(container.workingDir),
-    args: [...container.command, ...container.args].map((word) => local(filledIn(word))),
+    args: [...container.command, ...container.args].map(local),
     env: Object.fromEntries(env),
   };
 }
@@ -52,17 +49,18 @@ function labelOf({ metadata }: Manifest, field: string): string {
 /** Puts into a folder what a volume has: the entries of a ConfigMap or a Secret, the token of a service account. */
 async function fill(folder: string, { spec, metadata }: Manifest, volume: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const { configMap, secret, projected } = spec.volumes.find(({ name }: { name: string }) => name === volume);
+  const { secret, projected } = spec.volumes.find(({ name }: { name: string }) => name === volume);
   const put = (name: string, content: string | Buffer) => writeFileSync(join(folder, name), content);
-  if (configMap !== undefined) {
-    const { data = {} } = await get('configmap', configMap.name, '-n', metadata.namespace);
-    for (const [key, text] of Object.entries(data)) put(key, text);
-  }
   if (secret !== undefined) {
     const { data = {} } = await get('secret', secret.secretName, '-n', metadata.namespace);
     for (const [key, text] of Object.entries(data)) put(key, Buffer.from(text, 'base64'));
   }
-  for (const { serviceAccountToken: token } of projected?.sources ?? []) {
+  for (const { configMap, serviceAccountToken: token } of projected?.sources ?? []) {
+    if (configMap !== undefined) {
+      const { data = {} } = await get('configmap', configMap.name, '-n', metadata.namespace);
+      for (const { key, path } of configMap.items) put(path, data[key] ?? '');
+    }
+    if (token === undefined) continue;
     const issued = await command('kubectl', [
       ...['create', 'token', spec.serviceAccountName, '-n', metadata.namespace],
       ...['--audience', token.audience],

@@ -28,6 +28,8 @@ export interface FleetEntry {
 export interface Fleet {
   /** As it was named. */
   readonly file: string;
+  /** The text of the file. */
+  readonly text: string;
   readonly entries: readonly FleetEntry[];
 }
 
@@ -79,7 +81,7 @@ export function parseFleet(text: string, variables: EntryVariables, file = 'flee
   const entries = clusters.map((cluster, index) => entryOf({ ...defaults, ...cluster }, starts[index] ?? 1));
   const problems = [...entries.flatMap(unfitName), ...namedTwice(entries)];
   if (problems.length > 0) throw fleetFailure(file, problems);
-  return { file, entries };
+  return { file, text, entries };
 }
 
 /** All strings, so that an account with a leading 0 and a version such as 1.10 stay what they are. */

@@ -2,4 +2,4 @@ export { readFleet } from '../fleet-file.ts';
 export { githubActionsExport } from './github-actions.ts';
 export { fleetKubeconfig } from './kubeconfig.ts';
 export { JOB_MAX, kubernetesExport } from './kubernetes.ts';
-export { USUAL_SHARDS } from './size.ts';
+export { USUAL_SHARDS } from './workers.ts';

@@ -1,62 +1,167 @@
-import type { Commented, Comments } from './commented-yaml.ts';
-import { POD_COMMENTS, type PodFacts, podOf } from './pod.ts';
+import type { FleetEntry } from '../fleet-file.ts';
+import { type Size, secretVariables } from './workers.ts';
+
+/** The operator's Secrets: one that is mounted as files, and one with variables. */
+export const SECRETS = { files: 'fleet-files', variables: 'fleet-secrets' };
+
+/** Where a worker finds the files of the operator's Secret. */
+const FILES = '/etc/fleet';
 
 /** What a Job is made from. */
-export interface JobFacts extends PodFacts {
+interface JobFacts {
   readonly name: string;
   readonly namespace: string;
-  readonly labels: Readonly<Record<string, string>>;
+  /** The labels of the Job and of its pods, in braces. */
+  readonly labels: string;
+  readonly serviceAccount: string;
+  readonly image: string;
+  readonly entries: readonly FleetEntry[];
+  readonly size: Size;
+  /** The ConfigMaps that hold the fleet, in order. */
+  readonly configMaps: readonly string[];
 }
 
-/** The Indexed Job: a pod for each shard, and each shard tried again by itself. Pure. */
-export function indexedJob(facts: JobFacts): Commented {
-  const { name, namespace, labels, size } = facts;
-  return {
-    value: {
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata: { name, namespace, labels },
-      spec: {
-        completionMode: 'Indexed',
-        completions: size.shards,
-        parallelism: size.parallelism,
-        backoffLimitPerIndex: 3,
-        podReplacementPolicy: 'Failed',
-        podFailurePolicy: {
-          rules: [
-            { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
-            {
-              action: 'FailIndex',
-              onExitCodes: { containerName: 'worker', operator: 'In', values: [2, 3] },
-            },
-          ],
-        },
-        ttlSecondsAfterFinished: WEEK,
-        template: { metadata: { labels }, spec: podOf(facts) },
-      },
-    },
-    comments: COMMENTS,
-  };
+/** The Indexed Job: a pod for each shard, as the pod security standard `restricted` requires. Pure. */
+export function jobText(facts: JobFacts): string {
+  const { name, namespace, labels, serviceAccount, image, entries, size, configMaps } = facts;
+  const files = needsFiles(entries);
+  return `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: ${name}
+  namespace: "${namespace}"
+  labels: ${labels}
+spec:
+  completionMode: Indexed
+  completions: ${size.shards}
+  parallelism: ${size.parallelism}
+  # Each shard is retried up to three times, after 10 s, 20 s and 40 s. A failed shard does not stop the others.
+  backoffLimitPerIndex: 3
+  # A pod is replaced only after it has ended, so that no two pods work on the same shard.
+  podReplacementPolicy: Failed
+  podFailurePolicy:
+    rules:
+      # A pod that is evicted from a drained node does not count as failed.
+      - action: Ignore
+        onPodConditions:
+          - type: DisruptionTarget
+            status: "True"
+      # Wrong input (2) and a conflict (3) need a person, so a retry would not help.
+      # Everything else is retried: a failed step (1), an interrupt (130), a kill (137).
+      - action: FailIndex
+        onExitCodes:
+          containerName: worker
+          operator: In
+          values: [2, 3]
+  # The Job, its pods and their logs are deleted after a week.
+  ttlSecondsAfterFinished: ${7 * 24 * 3600}
+  template:
+    metadata:
+      labels: ${labels}
+    spec:
+      serviceAccountName: ${serviceAccount}
+      # A worker does not use the API of this cluster. The EKS webhook adds the token for AWS as a volume of its own.
+      automountServiceAccountToken: false
+      # Otherwise a Service named vault would set variables such as VAULT_PORT.
+      enableServiceLinks: false
+      restartPolicy: Never
+      # Stops a worker that hangs, for example because its image cannot be pulled.
+      activeDeadlineSeconds: ${60 * size.minutes}
+      securityContext:
+        runAsNonRoot: true
+        # The user of Node's official images.
+        runAsUser: 1000
+        runAsGroup: 1000
+        fsGroup: 1000
+        seccompProfile:
+          type: RuntimeDefault
+      containers:
+        - name: worker
+          image: "${image}"
+          # An empty folder: no .env file is read.
+          workingDir: /tmp
+          command: [sh, -c]
+          # exec lets the program receive the pod's signals.
+          args:
+            - >-
+              cat /fleet/*.yaml > fleet.yaml &&
+              exec node /app/all.mjs --fleet fleet.yaml --shard "$JOB_COMPLETION_INDEX/${size.shards}" --yes
+          env:
+            - name: HOME
+              value: /tmp
+${files ? FILE_VARIABLES : ''}${secretVariables(entries).map(secretVariable).join('')}\
+          securityContext:
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            capabilities:
+              drop: [ALL]
+          # No CPU limit: it would slow down each start of helm and kubectl.
+          resources:
+            requests:
+              cpu: 250m
+              memory: ${256 + 64 * size.atATime}Mi
+            limits:
+              memory: ${512 + 192 * size.atATime}Mi
+          volumeMounts:
+            - name: fleet
+              mountPath: /fleet
+              readOnly: true
+            - name: scratch
+              mountPath: /tmp
+${files ? FILES_MOUNT : ''}\
+      volumes:
+        - name: scratch
+          emptyDir: {}
+${files ? FILES_VOLUME : ''}\
+        - name: fleet
+          projected:
+            sources:
+${configMaps.map(fleetPart).join('')}`;
 }
 
-/** In seconds. */
-const WEEK = 7 * 24 * 3600;
+/** Whether an entry needs a file that the operator provides, to find its cluster, account or Vault. */
+function needsFiles(entries: readonly FleetEntry[]): boolean {
+  return entries.some(
+    ({ variables }) =>
+      !variables.KUBECONFIG ||
+      variables.AWS_PROFILE ||
+      Object.values(variables).some((value) => value.includes(`${FILES}/`)),
+  );
+}
 
-const COMMENTS: Comments = [
-  [
-    ['spec', 'backoffLimitPerIndex'],
-    'How often a shard is tried again, after 10 s, 20 s and 40 s. None ends the others.',
-  ],
-  [['spec', 'podReplacementPolicy'], 'Never two pods at work on one shard.'],
-  [
-    ['spec', 'podFailurePolicy', 'rules', 0],
-    'A pod that goes with a drained node is no failure of its shard.',
-  ],
-  [
-    ['spec', 'podFailurePolicy', 'rules', 1],
-    `2: wrong input. 3: a conflict, which is for a person. Both would end in the same way again.
-All else is tried again: 1 (a step failed), 130 (interrupted), 137 (killed).`,
-  ],
-  [['spec', 'ttlSecondsAfterFinished'], 'A week later the Job is deleted, with its pods and their logs.'],
-  ...POD_COMMENTS.map(([path, text]) => [['spec', 'template', 'spec', ...path], text] as const),
-];
+const FILE_VARIABLES = `\
+            - name: KUBECONFIG
+              value: ${FILES}/kubeconfig
+            - name: AWS_CONFIG_FILE
+              value: ${FILES}/aws-config
+`;
+
+const FILES_MOUNT = `\
+            - name: files
+              mountPath: ${FILES}
+              readOnly: true
+`;
+
+const FILES_VOLUME = `\
+        - name: files
+          secret:
+            secretName: ${SECRETS.files}
+`;
+
+const secretVariable = (name: string): string => `\
+            - name: "${name}"
+              valueFrom:
+                secretKeyRef:
+                  name: ${SECRETS.variables}
+                  key: "${name}"
+                  optional: true
+`;
+
+/** The file names sort in the order of the parts. */
+const fleetPart = (name: string, index: number): string => `\
+              - configMap:
+                  name: ${name}
+                  items:
+                    - key: fleet.yaml
+                      path: ${String(index).padStart(4, '0')}.yaml
+`;

@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
 import { fleetOf, inputsOf } from '../../testing/guide.ts';
-import { type KubernetesExport, kubernetesExport } from './kubernetes.ts';
+import { type KubernetesExport, kubernetesExport, partsOf } from './kubernetes.ts';
 
 const clusters = (count: number, more: object = {}): string =>
   JSON.stringify({
@@ -55,35 +55,39 @@ test('kubernetes: an index for each cluster, or as many as are asked for; no mor
   assert.equal([jobOf().spec.completions, jobOf().spec.parallelism], [3, 3]);
   const cut = jobOf(clusters(40), { shards: 20 });
   assert.equal([cut.spec.completions, cut.spec.parallelism], [20, 10]);
-  assert.ok(cut.spec.template.spec.containers[0].args.includes('$(JOB_COMPLETION_INDEX)/20'));
+  assert.match(cut.spec.template.spec.containers[0].args[0], '"$JOB_COMPLETION_INDEX/20" --yes');
 });
 
-test('kubernetes: the ConfigMap has the whole fleet, and cannot be changed', () => {
-  const { data, immutable } = only('ConfigMap', manifests());
+test('kubernetes: the ConfigMap has the fleet’s file as it is, and cannot be changed', () => {
+  const file = `# Ours\r\n${clusters(3)}\n`;
+  const { data, immutable } = only('ConfigMap', manifests(file));
   assert.is(immutable, true);
+  assert.is(data['fleet.yaml'], file);
+});
+
+test('kubernetes: a fleet larger than a ConfigMap is in several, which the worker joins in order', () => {
+  const file = `# ${'long '.repeat(500_000)}\n${clusters(1)}\n`;
+  const all = manifests(file);
+  const maps = all.filter(({ kind }) => kind === 'ConfigMap');
+  assert.is(maps.length, 3);
+  assert.is(maps.map(({ data }) => data['fleet.yaml']).join(''), file);
+  const { volumes } = only('Job', all).spec.template.spec;
+  const { sources } = volumes.find(({ name }: Manifest) => name === 'fleet').projected;
   assert.equal(
-    fleetOf(data['fleet.yaml']).entries.map(({ name }) => name),
-    ['prod-0', 'prod-1', 'prod-2'],
+    sources.map(({ configMap }: Manifest) => [configMap.name, configMap.items[0].path]),
+    maps.map(({ metadata }, index) => [metadata.name, `000${index}.yaml`]),
   );
 });
 
-test('kubernetes: a fleet larger than a ConfigMap is in several, which are joined before the worker starts', () => {
-  const many = JSON.parse(clusters(4000)) as { clusters: Record<string, string>[] };
-  for (const entry of many.clusters) {
-    entry.VAULT_ADDR = `https://${entry.CLUSTER_NAME}.${'long.'.repeat(50)}example.com`;
-  }
-  const all = manifests(JSON.stringify(many));
-  const maps = all.filter(({ kind }) => kind === 'ConfigMap');
-  assert.is(maps.length, 2);
-  const joined = maps.map(({ data }) => data['fleet.yaml']).join('');
-  assert.is(fleetOf(joined).entries.length, 4000);
-  const { initContainers, volumes } = only('Job', all).spec.template.spec;
-  assert.is(initContainers.length, 1);
-  const parts = volumes.find(({ name }: Manifest) => name === 'parts').projected.sources;
-  assert.equal(
-    parts.map(({ configMap }: Manifest) => configMap.name),
-    maps.map(({ metadata }) => metadata.name),
-  );
+test('partsOf: counts bytes, and cuts no character', () => {
+  assert.equal(partsOf('aää€', 4), ['aä', 'ä', '€']);
+});
+
+test('kubernetes: names that look like numbers or booleans stay text', () => {
+  const all = manifests(clusters(1, { VAULT_TOKEN_FROM: 'NO' }), { namespace: '123', image: 'true' });
+  const { metadata, spec } = only('Job', all);
+  const [{ image, env }] = spec.template.spec.containers;
+  assert.equal([metadata.namespace, image, env.at(-1).name], ['123', 'true', 'NO']);
 });
 
 test('kubernetes: secrets are named and never there; those that VAULT_TOKEN_FROM names too', () => {
@@ -101,8 +105,8 @@ test('kubernetes: secrets are named and never there; those that VAULT_TOKEN_FROM
 
 test('kubernetes: the operator’s files are mounted where an entry needs them', () => {
   assert.ok(namesOf(podOf()).includes('KUBECONFIG'));
-  assert.not.ok(namesOf(podOf()).includes('AWS_CONFIG_FILE'));
-  assert.ok(namesOf(podOf(clusters(1, { AWS_PROFILE: 'a' }))).includes('AWS_CONFIG_FILE'));
+  const withProfile = podOf(clusters(1, { KUBECONFIG: '/kube/prod', AWS_PROFILE: 'a' }));
+  assert.ok(namesOf(withProfile).includes('AWS_CONFIG_FILE'));
   const inImage = podOf(clusters(1, { KUBECONFIG: '/kube/prod' }));
   assert.not.ok(namesOf(inImage).includes('KUBECONFIG'));
   assert.not.ok(inImage.volumes.some(({ name }: Manifest) => name === 'files'));
@@ -114,7 +118,7 @@ test('kubernetes: the documented image has the file that a worker runs, and noth
     ...readFileSync(resolve(root, 'docs/scale.md'), 'utf8').matchAll(/^(?:COPY|ADD) (?!--from)(.*)$/gm),
   ].map(([, what]) => what);
   assert.equal(copied, ['all.mjs /app/']);
-  assert.equal(podOf().containers[0].command, ['node', '/app/all.mjs']);
+  assert.match(podOf().containers[0].args[0], 'exec node /app/all.mjs ');
   const ignored = readFileSync(resolve(root, '.dockerignore'), 'utf8').trim().split('\n');
   assert.equal(ignored.slice(1), ['*', '!all.mjs']);
 });
@@ -145,7 +149,7 @@ test('kubernetes: more clusters than a Job is for are refused', () => {
   const [entry] = fleetOf(clusters(1)).entries;
   const entries = Array.from({ length: 100_001 }, () => entry as NonNullable<typeof entry>);
   assert.throws(
-    () => text(undefined, { fleet: { file: 'fleet.yaml', entries } }),
+    () => text(undefined, { fleet: { file: 'fleet.yaml', text: '', entries } }),
     (error: unknown) =>
       error instanceof Failure && error.kind === 'input' && /100001 clusters/.test(error.seen),
   );

@@ -1,23 +1,20 @@
 import { createHash } from 'node:crypto';
 import { Failure, literal } from 'resource';
 import { GENERATED_BY } from 'runbook';
+import { stringify } from 'yaml';
 import type { EntryRuns } from '../entry.ts';
 import type { Fleet } from '../fleet-file.ts';
-import { type Commented, yamlOf } from './commented-yaml.ts';
-import { checkElsewhere } from './elsewhere.ts';
-import { fleetText, partsOf } from './fleet-text.ts';
-import { indexedJob } from './job.ts';
-import { sizeOf } from './size.ts';
+import { jobText, SECRETS } from './job.ts';
+import { checkForWorkers, sizeOf } from './workers.ts';
 
-/** What of a fleet goes into one ConfigMap, in bytes: they hold 1 MiB. */
-const CONFIG_MAP = 1_000_000;
+/** How much of a fleet one ConfigMap holds, in bytes: Kubernetes allows 1 MiB. */
+const CONFIG_MAP_BYTES = 1_000_000;
 
-/** The pods of one Job that its controller keeps account of without further limits. */
+/** The most indexes of a Job that may have a backoffLimitPerIndex. */
 export const JOB_MAX = 100_000;
 
-const NAME = 'gloo-vault-irsa-fleet';
+const LABEL = 'app.kubernetes.io/name: gloo-vault-irsa-fleet';
 const SERVICE_ACCOUNT = 'fleet-worker';
-const SECRETS = { files: 'fleet-files', variables: 'fleet-secrets' };
 
 /** How a fleet is to run in Kubernetes. */
 export interface KubernetesExport {
@@ -25,133 +22,126 @@ export interface KubernetesExport {
   readonly inputsOf: EntryRuns['inputsOf'];
   readonly image: string;
   readonly namespace: string;
-  /** The workers' own role, for IRSA. */
+  /** The role that the workers assume, by IRSA. */
   readonly roleArn: string | undefined;
-  /** Into how many parts the fleet is cut, a pod each, where that is said. */
+  /** How many pods share the fleet, if the operator says so. */
   readonly shards: number | undefined;
   /** How many pods run at a time. */
   readonly parallelism: number;
 }
 
 /**
- * The objects by which a cluster of Kubernetes runs a fleet, as one text. Pure: the same bytes for the same fleet.
- * @throws Failure of kind input where an entry would mean something else in a pod.
+ * The manifests that run a fleet in a Kubernetes cluster. Pure: the same bytes for the same fleet.
+ * @throws Failure of kind input if an entry would mean something else in a pod.
  */
 export function kubernetesExport(options: KubernetesExport): string {
-  return yamlOf(kubernetesObjects(options));
-}
-
-/** The objects as values, in the order in which they are made. Pure. */
-function kubernetesObjects(options: KubernetesExport): Commented[] {
   const { fleet, image, namespace, roleArn } = options;
   const { entries } = fleet;
   if (entries.length > JOB_MAX) {
     throw new Failure({
       kind: 'input',
       resource: `fleet ${literal(fleet.file)}`,
-      seen: `${entries.length} clusters are more than the ${JOB_MAX} that one Job is for`,
-      next: ['Cut the file into several, and export each of them.'],
+      seen: `it has ${entries.length} clusters, and a Job can have ${JOB_MAX} at most`,
+      next: ['Split the file, and export each part.'],
     });
   }
-  checkElsewhere(fleet, 'pod', options.inputsOf);
+  checkForWorkers(fleet, 'pod', options.inputsOf);
   const size = sizeOf(entries.length, options.shards, options.parallelism);
-  const parts = partsOf(fleetText(entries), CONFIG_MAP);
-  const made = (name: string) => {
-    const labels = { 'app.kubernetes.io/name': NAME, 'app.kubernetes.io/instance': name };
-    const configMaps = parts.map((_, index) => (parts.length === 1 ? name : `${name}-${index}`));
+  const parts = partsOf(fleet.text, CONFIG_MAP_BYTES);
+  const fleetAndJob = (name: string): string[] => {
+    const labels = `{ ${LABEL}, app.kubernetes.io/instance: ${name} }`;
+    const configMaps = parts.map((_, index) => `${name}-${index}`);
     return [
-      ...parts.map((part, index) => configMapOf(configMaps[index] ?? '', namespace, labels, part)),
-      indexedJob({
-        ...{ name, namespace, labels, image, serviceAccount: SERVICE_ACCOUNT, secrets: SECRETS },
-        ...{ entries, size, configMaps },
-      }),
+      ...parts.map((part, index) => configMapText(configMaps[index] ?? '', namespace, labels, part)),
+      jobText({ name, namespace, labels, serviceAccount: SERVICE_ACCOUNT, image, entries, size, configMaps }),
     ];
   };
-  // Neither a Job nor its fleet can be changed: whatever differs is another Job, with a name of its own.
-  const name = `fleet-${digestOf(made(''))}`;
+  // A Job and its fleet are immutable, so a different export needs a different name.
+  const digest = createHash('sha256').update(fleetAndJob('').join()).digest('hex').slice(0, 10);
+  const name = `fleet-${digest}`;
   return [
-    { ...namespaceOf(namespace), head: howTo(name, namespace, entries.length, size.shards) },
-    serviceAccountOf(namespace, roleArn),
-    ...made(name),
-  ];
+    `${howTo(name, namespace, entries.length, size.shards)}\n${namespaceText(namespace)}`,
+    serviceAccountText(namespace, roleArn),
+    ...fleetAndJob(name),
+  ].join('---\n');
 }
 
-function digestOf(objects: readonly Commented[]): string {
-  const values = objects.map(({ value }) => value);
-  return createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 10);
+/** Cuts a text into parts of so many bytes at most, which make up the same text when they are joined. Pure. */
+export function partsOf(text: string, bytes: number): string[] {
+  const whole = Buffer.from(text);
+  const parts: string[] = [];
+  for (let start = 0, end = 0; start < whole.length; start = end) {
+    end = Math.min(start + bytes, whole.length);
+    // Never within a character: its second and further bytes begin with the bits 10.
+    while (((whole[end] ?? 0) & 0b1100_0000) === 0b1000_0000) end -= 1;
+    parts.push(whole.toString('utf8', start, end));
+  }
+  return parts;
 }
 
-function namespaceOf(namespace: string): Commented {
-  return {
-    value: {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: {
-        name: namespace,
-        labels: {
-          'app.kubernetes.io/name': NAME,
-          'pod-security.kubernetes.io/enforce': 'restricted',
-        },
-      },
-    },
-  };
+function namespaceText(namespace: string): string {
+  return `apiVersion: v1
+kind: Namespace
+metadata:
+  name: "${namespace}"
+  labels: { ${LABEL}, pod-security.kubernetes.io/enforce: restricted }
+`;
 }
 
-function serviceAccountOf(namespace: string, roleArn: string | undefined): Commented {
-  const ofRole =
+function serviceAccountText(namespace: string, roleArn: string | undefined): string {
+  const role =
     roleArn === undefined
-      ? 'Without --role-arn, workers act in AWS as their nodes do, or by AWS_PROFILE.'
-      : `The trust policy of the role has to name system:serviceaccount:${namespace}:${SERVICE_ACCOUNT}.`;
-  return {
-    head: `A worker acts in AWS, and in the clusters of the fleet by their kubeconfig. Of the cluster that it runs in it
-needs nothing: so there is no Role and no RoleBinding, and its token is not mounted.
-${ofRole}`,
-    value: {
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata: {
-        name: SERVICE_ACCOUNT,
-        namespace,
-        labels: { 'app.kubernetes.io/name': NAME },
-        ...(roleArn !== undefined && { annotations: { 'eks.amazonaws.com/role-arn': roleArn } }),
-      },
-      automountServiceAccountToken: false,
-    },
-  };
+      ? '# Without --role-arn, workers use the AWS credentials of their nodes, or AWS_PROFILE.\n'
+      : `# The role's trust policy must allow system:serviceaccount:${namespace}:${SERVICE_ACCOUNT}.\n`;
+  const annotation =
+    roleArn === undefined ? '' : `  annotations: { eks.amazonaws.com/role-arn: "${roleArn}" }\n`;
+  return `# A worker uses AWS, and the fleet's clusters by their kubeconfig. It does not use the cluster that it runs in,
+# so it needs no Role and no RoleBinding, and its token is not mounted.
+${role}\
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: ${SERVICE_ACCOUNT}
+  namespace: "${namespace}"
+  labels: { ${LABEL} }
+${annotation}\
+automountServiceAccountToken: false
+`;
 }
 
-function configMapOf(
-  name: string,
-  namespace: string,
-  labels: Readonly<Record<string, string>>,
-  text: string,
-): Commented {
-  return {
-    value: {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name, namespace, labels },
-      immutable: true,
-      data: { 'fleet.yaml': text },
-    },
-    comments: [[['immutable'], 'All pods of a Job see one fleet; and no node has to watch it for changes.']],
-  };
+function configMapText(name: string, namespace: string, labels: string, fleet: string): string {
+  return `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: ${name}
+  namespace: "${namespace}"
+  labels: ${labels}
+# All pods of the Job read the same fleet.
+immutable: true
+${stringify({ data: { 'fleet.yaml': fleet } }, { lineWidth: 0 })}`;
 }
 
 function howTo(name: string, namespace: string, clusters: number, shards: number): string {
   const job = `job/${name} -n ${namespace}`;
-  return `${GENERATED_BY}: a fleet of ${clusters} as an Indexed Job of ${shards}. docs/scale.md has more.
-
-  kubectl apply --server-side -f FILE
-  pnpm -s runbook fleet kubeconfig --fleet FLEET |
-    kubectl create secret generic ${SECRETS.files} -n ${namespace} --from-file=kubeconfig=/dev/stdin
-      which has the contexts of the fleet and no others; add --from-file=aws-config=FILE if entries have an AWS_PROFILE
-  kubectl create secret generic ${SECRETS.variables} -n ${namespace} --from-env-file=FILE
-      where there is something secret: VAULT_TOKEN, GLOO_LICENSE_KEY, or what VAULT_TOKEN_FROM names
-  kubectl get ${job} -w
-  kubectl get ${job} -o jsonpath='{.status.failedIndexes}'
-  kubectl logs -n ${namespace} -l batch.kubernetes.io/job-completion-index=0,app.kubernetes.io/instance=${name}
-
-Index i has ${shards < clusters ? `the clusters i, i + ${shards}, i + ${2 * shards}, …` : 'cluster i'} of the fleet, counted from 0.
-To run it again, delete the Job and apply again: what is done is looked at and left alone.`;
+  const selector = `batch.kubernetes.io/job-completion-index=0,app.kubernetes.io/instance=${name}`;
+  return `# ${GENERATED_BY}: an Indexed Job with ${shards} indexes for a fleet of ${clusters}. See docs/scale.md.
+#
+# 1. Create the namespace, and a Secret with a kubeconfig that has the fleet's contexts and no others. If entries have
+#    an AWS_PROFILE, add --from-file=aws-config=FILE.
+#   kubectl create namespace ${namespace}
+#   pnpm -s runbook fleet kubeconfig --fleet FLEET |
+#     kubectl create secret generic ${SECRETS.files} -n ${namespace} --from-file=kubeconfig=/dev/stdin
+#
+# 2. If the fleet needs them, provide VAULT_TOKEN, GLOO_LICENSE_KEY and the variables that VAULT_TOKEN_FROM names.
+#   kubectl create secret generic ${SECRETS.variables} -n ${namespace} --from-env-file=FILE
+#
+# 3. Start the Job, watch it, list the indexes that failed, and read the log of one.
+#   kubectl apply --server-side -f FILE
+#   kubectl get ${job} -w
+#   kubectl get ${job} -o jsonpath='{.status.failedIndexes}'
+#   kubectl logs -n ${namespace} -l ${selector}
+#
+# Index i runs ${shards < clusters ? `clusters i, i + ${shards}, i + ${2 * shards}, …` : 'cluster i'} of the fleet, counted from 0.
+# To run it again, delete the Job and apply this file again. Clusters that are done are checked and not changed.
+`;
 }

@@ -1,0 +1,89 @@
+import { isAbsolute } from 'node:path';
+import { literal } from 'resource';
+import { checkFleet } from '../check.ts';
+import type { EntryRuns } from '../entry.ts';
+import { type Fleet, type FleetEntry, fleetFailure, type Problem } from '../fleet-file.ts';
+import { CONCURRENCY } from '../options.ts';
+
+/** Where a worker runs: in a pod, or in a checkout of the repository that has the fleet's file. */
+export type Worker = 'pod' | 'checkout';
+
+/** Workers run `all --fleet …` without any flag that an entry may set. */
+const NO_FLAGS = { guide: undefined, enterprise: false, strictTrust: false, adopt: false, noTags: false };
+
+/**
+ * Checks a fleet as its workers will. They have neither this machine's environment nor its files, so neither counts.
+ * @throws Failure of kind input that lists every entry that is wrong, or that would mean something else to a worker.
+ */
+export function checkForWorkers(fleet: Fleet, worker: Worker, inputsOf: EntryRuns['inputsOf']): void {
+  const { file, entries } = fleet;
+  const problems = entries.flatMap((entry) => problemsOf(entry, worker));
+  if (problems.length > 0) throw fleetFailure(file, problems);
+  const tokens = entries.flatMap(({ vaultTokenFrom }) => vaultTokenFrom ?? []);
+  const environment = Object.fromEntries(tokens.map((name) => [name, 'known-to-the-worker-only']));
+  // This folder has no .env, and neither has a worker's.
+  const folder = import.meta.dirname;
+  checkFleet(
+    { ...fleet, entries: entries.map(withoutAuthority) },
+    { inputsOf },
+    NO_FLAGS,
+    environment,
+    folder,
+  );
+}
+
+function problemsOf({ name, line, variables }: FleetEntry, worker: Worker): Problem[] {
+  const problem = (text: string): Problem => ({ line, entry: name, text });
+  const relative = (path: string) => path.split(':').some((part) => !isAbsolute(part));
+  const lost = ['KUBECONFIG', 'VAULT_CACERT'].flatMap((key) => {
+    const path = variables[key];
+    if (worker === 'checkout' || !path || !relative(path)) return [];
+    return [problem(`${key} ${literal(path)} is a relative path: use its absolute path in the pod`)];
+  });
+  if (variables.AWS_REGION) return lost;
+  return [problem('AWS_REGION is missing: a worker would use the region that it runs in'), ...lost];
+}
+
+/** A run reads the file of VAULT_CACERT as it checks it; only the worker has that file. */
+function withoutAuthority(entry: FleetEntry): FleetEntry {
+  const { VAULT_CACERT: _authority, ...variables } = entry.variables;
+  return { ...entry, variables };
+}
+
+/** The environment variables that give a worker its secrets. Pure. */
+export function secretVariables(entries: readonly FleetEntry[]): string[] {
+  const own = entries.flatMap(({ vaultTokenFrom }) => vaultTokenFrom ?? []);
+  return [...new Set(['VAULT_TOKEN', 'GLOO_LICENSE_KEY', ...own])];
+}
+
+/**
+ * How many shards a fleet has at most by default: as many jobs as GitHub allows in a matrix. Each worker reads and
+ * checks the whole fleet, so with thousands of workers that would take longer than the work itself.
+ */
+export const USUAL_SHARDS = 256;
+
+/** Longer than all bounded waits of one run of the whole guide together, in minutes. */
+const LONGEST_RUN = 30;
+
+/** How a fleet is split between workers. */
+export interface Size {
+  readonly shards: number;
+  /** How many workers run at a time. */
+  readonly parallelism: number;
+  /** How many clusters one worker works on at a time. */
+  readonly atATime: number;
+  /** The most time that a worker may take. */
+  readonly minutes: number;
+}
+
+/** Splits a fleet between workers, into as many shards as were asked for. Pure. */
+export function sizeOf(clusters: number, shards: number | undefined, parallelism: number): Size {
+  const parts = shards ?? Math.min(clusters, USUAL_SHARDS);
+  const each = Math.ceil(clusters / parts);
+  return {
+    shards: parts,
+    parallelism: Math.min(parallelism, parts),
+    atATime: Math.min(each, CONCURRENCY.usual),
+    minutes: LONGEST_RUN * Math.ceil(each / CONCURRENCY.usual),
+  };
+}
