@@ -12,7 +12,7 @@ import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
 import type { Clients, RunContext } from '../context.ts';
 import { roleOf } from '../pods.ts';
 import { policySpecOf } from '../rights/aws.ts';
-import { observeResource } from './made.ts';
+import { compareResource, type GuideThing, observeResource } from './made.ts';
 import { observe } from './observe.ts';
 
 type Looks<Name extends keyof Observations> = { [Key in Name]: Promise<Observations[Key]> };
@@ -37,18 +37,13 @@ export function observeCaller(clients: Clients): Looks<'caller' | 'permissions'>
 export function observeAws(
   open: () => Promise<RunContext>,
   work: Work,
-): Looks<'oidcProvider' | 'ourIssuers' | 'role' | 'policy' | 'attached' | 'roleAbility'> {
-  const provider = observe(async () => {
-    const found = await observeResource<{ audiences: readonly string[] }>(
-      await open(),
-      'oidc-provider',
-      work,
-    );
-    return found?.live;
-  });
+): Looks<'oidcProvider' | 'ourIssuers' | 'role' | 'policy' | 'attachment' | 'roleAbility'> {
+  const compared = (thing: GuideThing) => observe(async () => compareResource(await open(), thing, work));
+  const provider = compared('oidc-provider');
   const role = observe(async () => {
     const found = await observeResource<IamRole>(await open(), 'role', work);
-    return found && { trust: found.live.trust, differences: found.differences };
+    const loose = JSON.stringify(found?.live.trust)?.includes('IfExists') ?? false;
+    return found && { differences: found.differences, loose };
   });
   return {
     oidcProvider: provider,
@@ -60,8 +55,8 @@ export function observeAws(
       return managedIssuers(aws, ownership);
     }),
     role,
-    policy: observe(async () => (await observeResource(await open(), 'policy', work))?.differences),
-    attached: observe(async () => (await observeResource(await open(), 'attachment', work)) !== undefined),
+    policy: compared('policy'),
+    attachment: compared('attachment'),
     roleAbility: observe(async () => {
       const { aws, inputs, VAULT_AUTH_ROLE_ARN: resource } = await open();
       const found = await role;

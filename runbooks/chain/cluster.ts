@@ -1,10 +1,12 @@
 import type { HelmRelease, KubernetesObject } from 'cluster-tools';
-import { isRegistry, pendingRelease, ROLE_ANNOTATION, serviceAccountOf } from 'gloo-install';
-import type { Work } from 'resource';
-import { type GlooSettings, type Observations, type ReleaseObservation, Unknown } from 'troubleshoot';
+import { pendingRelease, ROLE_ANNOTATION, serviceAccountOf } from 'gloo-install';
+import { differSubset, type Work } from 'resource';
+import { type Compared, type Observations, type ReleaseObservation, Unknown } from 'troubleshoot';
+import { AWS_MOUNT, KV_MOUNT } from 'vault-auth';
 import { type Clients, type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
+import type { Inputs } from '../inputs.ts';
 import { glooPodsAmong } from '../pods.ts';
-import { observeResource } from './made.ts';
+import { compareResource, observeResource } from './made.ts';
 import { observe } from './observe.ts';
 
 type Looks<Name extends keyof Observations> = { [Key in Name]: Promise<Observations[Key]> };
@@ -34,7 +36,7 @@ export function observeCluster(
 ): Looks<
   'serviceAccounts' | 'pods' | 'webhook' | 'vaultRelease' | 'glooRelease' | 'repositories' | 'glooSettings'
 > {
-  const { kubectl, helm, inputs } = clients;
+  const { kubectl, inputs } = clients;
   const glooRelease = observe(async () =>
     release(await observeResource<HelmRelease>(await open(), 'gloo', work)),
   );
@@ -49,12 +51,15 @@ export function observeCluster(
       release(await observeResource<HelmRelease>(await open(), 'vault', work)),
     ),
     repositories: observe(async () => {
-      const wanted = [
-        { name: 'hashicorp', wanted: inputs.HASHICORP_HELM_REPO },
-        { name: inputs.enterprise ? 'glooe' : 'gloo', wanted: inputs.GLOO_HELM_REPO },
-      ].filter((repository) => !isRegistry(repository.wanted));
-      const urls = await helm.repositories(work);
-      return wanted.map((repository) => ({ ...repository, url: urls.get(repository.name) }));
+      const guide = await open();
+      const [vault, gloo] = await Promise.all([
+        compareResource(guide, 'vault-repository', work),
+        compareResource(guide, 'gloo-repository', work),
+      ]);
+      return [
+        ...(vault ? [{ name: 'hashicorp', ...vault }] : []),
+        ...(gloo ? [{ name: inputs.enterprise ? 'glooe' : 'gloo', ...gloo }] : []),
+      ];
     }),
     serviceAccounts: observe(async () => {
       const [{ accounts, deployments }] = await Promise.all([objects, open(), installed()]);
@@ -80,7 +85,7 @@ export function observeCluster(
       // Before Gloo is installed, the cluster knows no such kind.
       const asking = kubectl.get('settings.gloo.solo.io', 'default', inputs.NAMESPACE, work);
       const [settings] = await Promise.all([asking, installed()]);
-      return settings && vaultSourceOf(settings.spec);
+      return settings && compareSettings(settings.spec, inputs);
     }),
   };
 }
@@ -90,25 +95,26 @@ function release(
 ): ReleaseObservation | undefined {
   if (found === undefined) return undefined;
   const { live, differences } = found;
-  return { status: live.status, version: live.version, pending: pendingRelease(live), differences };
+  return { version: live.version, pending: pendingRelease(live), differences };
 }
 
-/** What Gloo's Settings say of its Vault; `undefined` where they name none. */
-function vaultSourceOf(spec: unknown): GlooSettings | undefined {
+/** How Gloo's Settings for its Vault differ from the guide's; `undefined` where they name none. */
+function compareSettings(spec: unknown, inputs: Inputs): Compared | undefined {
   const { secretOptions } = (spec ?? {}) as { secretOptions?: { sources?: { vault?: VaultSource }[] } };
   const vault = secretOptions?.sources?.find((source) => source.vault !== undefined)?.vault;
   if (vault === undefined) return undefined;
-  return {
-    address: vault.address ?? '',
-    mountPath: vault.aws?.mountPath ?? '',
-    pathPrefix: vault.pathPrefix ?? '',
-    headerValue: vault.aws?.iamServerIdHeader ?? '',
-    region: vault.aws?.region ?? '',
+  const { mountPath, iamServerIdHeader, region } = vault.aws ?? {};
+  const wanted = {
+    mountPath: AWS_MOUNT,
+    pathPrefix: KV_MOUNT,
+    iamServerIdHeader: inputs.IAM_SERVER_ID_HEADER_VALUE,
+    region: inputs.AWS_REGION,
   };
+  const live = { mountPath, pathPrefix: vault.pathPrefix, iamServerIdHeader, region };
+  return { differences: differSubset(wanted, live) };
 }
 
 interface VaultSource {
-  readonly address?: string;
   readonly pathPrefix?: string;
   readonly aws?: {
     readonly mountPath?: string;

@@ -1,6 +1,6 @@
 import type { Comparison, Difference, Resource, Work } from 'resource';
 import type { Runbook, Step } from 'runbook';
-import type { ResourceKind } from 'troubleshoot';
+import type { Compared, ResourceKind } from 'troubleshoot';
 import { aws } from '../01-aws.ts';
 import { vault } from '../02-vault.ts';
 import { gloo } from '../03-gloo.ts';
@@ -12,6 +12,7 @@ const THINGS = {
   role: [aws, 'iam-role'],
   policy: [aws, 'iam-policy'],
   attachment: [aws, 'iam-policy-attachment'],
+  'vault-repository': [vault, 'helm-repository'],
   vault: [vault, 'helm-release'],
   'vault-answers': [vault, 'vault-status'],
   'auth-method': [vault, 'vault-auth-method'],
@@ -19,6 +20,7 @@ const THINGS = {
   'vault-policy': [vault, 'vault-policy'],
   'client-config': [vault, 'vault-auth-config'],
   'vault-role': [vault, 'vault-auth-role'],
+  'gloo-repository': [gloo, 'helm-repository'],
   gloo: [gloo, 'helm-release'],
 } as const satisfies Partial<Record<ResourceKind, readonly [Runbook<RunContext>, Resource['kind']]>> &
   Record<string, readonly [Runbook<RunContext>, Resource['kind']]>;
@@ -50,6 +52,17 @@ export async function observeResource<Live = unknown>(
   return { live, differences: differencesOf(resource.compare(live)) };
 }
 
-function differencesOf(comparison: Comparison): readonly Difference[] {
+/** The same, without what was read: what the diagnoses are given. */
+export async function compareResource(
+  guide: RunContext,
+  thing: GuideThing,
+  work: Work,
+): Promise<Compared | undefined> {
+  const found = await observeResource(guide, thing, work);
+  return found && { differences: found.differences };
+}
+
+/** The differences of a comparison that has any. Pure. */
+export function differencesOf(comparison: Comparison): readonly Difference[] {
   return comparison.status === 'change' || comparison.status === 'conflict' ? comparison.differences : [];
 }

@@ -1,18 +1,23 @@
 import { Failure, type Work } from 'resource';
-import { isEmpty, type MountObservation, type Observations, observedValue, Unknown } from 'troubleshoot';
+import {
+  type Compared,
+  isEmpty,
+  type Observation,
+  type Observations,
+  observedValue,
+  Unknown,
+} from 'troubleshoot';
 import {
   AWS_MOUNT,
-  askVault,
   getMounts,
   glooSecrets,
   type Health,
   KV_MOUNT,
-  type Mounts,
   rolesBoundTo,
   type Vault,
 } from 'vault-auth';
 import type { Clients, RunContext } from '../context.ts';
-import { observeResource } from './made.ts';
+import { compareResource, type GuideThing } from './made.ts';
 import { observe } from './observe.ts';
 
 type Looks<Name extends keyof Observations> = { [Key in Name]: Promise<Observations[Key]> };
@@ -24,8 +29,9 @@ export function observeVault(
   work: Work,
 ): Looks<
   | 'vault'
-  | 'authMethods'
-  | 'secretsEngines'
+  | 'authMethod'
+  | 'secretsEngine'
+  | 'otherAwsMounts'
   | 'clientConfig'
   | 'vaultRole'
   | 'otherVaultRoles'
@@ -48,40 +54,38 @@ export function observeVault(
     if (state !== 'active') throw new Unknown(`Vault is ${state}`);
     return connection.open(work);
   };
-  const authMethods = observe(async () => seenMounts(await getMounts(await active(), 'sys/auth')));
-  const secretsEngines = observe(async () => seenMounts(await getMounts(await active(), 'sys/mounts')));
+  /** How something in Vault differs, once `ready`. */
+  const compared = (thing: GuideThing, ready: () => Promise<Vault>) =>
+    observe(async () => {
+      await ready();
+      return compareResource(await open(), thing, work);
+    });
+  const authMethod = compared('auth-method', active);
+  const secretsEngine = compared('secrets-engine', active);
+  const otherAwsMounts = observe(async () => {
+    if (observedValue(await authMethod) !== undefined) return [];
+    const methods = await getMounts(await active(), 'sys/auth');
+    return Object.keys(methods).filter((path) => methods[path]?.type === 'aws');
+  });
   const filled = async (): Promise<Vault> => {
-    const mounts = { authMethods: await authMethods, secretsEngines: await secretsEngines };
-    const wanted = { mountPath: AWS_MOUNT, pathPrefix: KV_MOUNT };
-    if (isEmpty({ ...mounts, wanted })) throw new Unknown('nothing of the guide is in this Vault');
+    const [auth, engine, others] = await Promise.all([authMethod, secretsEngine, otherAwsMounts]);
+    if (isEmpty({ authMethod: auth, secretsEngine: engine, otherAwsMounts: others })) {
+      throw new Unknown('nothing of the guide is in this Vault');
+    }
     return active();
   };
   const withLogins = async (): Promise<Vault> => {
     const opened = await filled();
-    const type = observedValue(await authMethods)[`${AWS_MOUNT}/`]?.type;
-    if (type !== 'aws') throw new Unknown(`there is no aws auth method at auth/${AWS_MOUNT}/`);
+    if (!fits(await authMethod)) throw new Unknown(`there is no aws auth method at auth/${AWS_MOUNT}/`);
     return opened;
   };
-  const vaultRole = observe(async () => {
-    await withLogins();
-    return (await observeResource(await open(), 'vault-role', work))?.differences;
-  });
+  const vaultRole = compared('vault-role', withLogins);
   return {
     vault,
-    authMethods,
-    secretsEngines,
-    clientConfig: observe(async () => {
-      const opened = await withLogins();
-      const path = `auth/${AWS_MOUNT}/config/client`;
-      const found = await askVault(`vault ${path}`, () => opened.read(path));
-      return (
-        found && {
-          headerValue: String(found.iam_server_id_header_value ?? ''),
-          stsEndpoint: String(found.sts_endpoint ?? ''),
-          stsRegion: String(found.sts_region ?? ''),
-        }
-      );
-    }),
+    authMethod,
+    secretsEngine,
+    otherAwsMounts,
+    clientConfig: compared('client-config', withLogins),
     vaultRole,
     otherVaultRoles: observe(async () => {
       const found = await vaultRole;
@@ -89,16 +93,10 @@ export function observeVault(
       if (!('value' in found) || found.value !== undefined) return [];
       return rolesBoundTo(await withLogins(), (await open()).VAULT_AUTH_ROLE_ARN);
     }),
-    vaultPolicy: observe(async () => {
-      await filled();
-      return (await observeResource(await open(), 'vault-policy', work))?.differences;
-    }),
+    vaultPolicy: compared('vault-policy', filled),
     secrets: observe(async () => {
       const opened = await filled();
-      const engine = observedValue(await secretsEngines)[`${KV_MOUNT}/`];
-      if (engine?.type !== 'kv' || engine.version !== '2') {
-        throw new Unknown(`there is no kv engine of version 2 at ${KV_MOUNT}/`);
-      }
+      if (!fits(await secretsEngine)) throw new Unknown(`there is no kv engine of version 2 at ${KV_MOUNT}/`);
       return glooSecrets(opened, work);
     }),
   };
@@ -111,8 +109,7 @@ function stateOf({ initialized, sealed, standby, replicationDrMode }: Health) {
   return standby ? ('standby' as const) : ('active' as const);
 }
 
-function seenMounts(found: Mounts): Record<string, MountObservation> {
-  return Object.fromEntries(
-    Object.entries(found).map(([path, { type, options }]) => [path, { type, version: options?.version }]),
-  );
+/** Whether a mount is there and is of the guide's kind. */
+function fits(mount: Observation<Compared | undefined>): boolean {
+  return observedValue(mount)?.differences.length === 0;
 }

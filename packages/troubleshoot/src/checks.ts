@@ -26,8 +26,10 @@ export const CHECKS = [
   {
     id: 'oidc-provider',
     title: 'OIDC provider',
-    passes: ({ oidcProvider, wanted }) =>
-      `${wanted.oidcProvider}, for ${list(observedValue(oidcProvider)?.audiences ?? [])}`,
+    passes: ({ oidcProvider, wanted }) => {
+      observedValue(oidcProvider);
+      return `${wanted.oidcProvider}, for sts.amazonaws.com`;
+    },
   },
   {
     id: 'trust-policy',
@@ -37,15 +39,15 @@ export const CHECKS = [
       return `${wanted.roleName} trusts ${list(wanted.serviceAccounts)} in ${wanted.namespace}`;
     },
     note: ({ role }) =>
-      JSON.stringify(observedValue(role)?.trust ?? {}).includes('IfExists')
+      observedValue(role)?.loose
         ? 'StringEqualsIfExists, as in the guide, also passes where a token lacks the claim; --strict-trust writes StringEquals'
         : undefined,
   },
   {
     id: 'role-permissions',
     title: 'permissions of the role',
-    passes: ({ attached, policy, roleAbility, wanted }) => {
-      observedValue(attached);
+    passes: ({ attachment, policy, roleAbility, wanted }) => {
+      observedValue(attachment);
       observedValue(policy);
       observedValue(roleAbility);
       return `${wanted.policyName}; the policy simulator finds nothing that denies it`;
@@ -90,9 +92,9 @@ export const CHECKS = [
   {
     id: 'mounts',
     title: 'auth method and secrets engine',
-    passes: ({ authMethods, secretsEngines, glooSettings, wanted }) => {
-      observedValue(authMethods);
-      observedValue(secretsEngines);
+    passes: ({ authMethod, secretsEngine, glooSettings, wanted }) => {
+      observedValue(authMethod);
+      observedValue(secretsEngine);
       observedValue(glooSettings);
       return `${wanted.mountPath}/ and ${wanted.pathPrefix}/, where Gloo looks for them`;
     },
@@ -100,10 +102,10 @@ export const CHECKS = [
   {
     id: 'client-config',
     title: 'client configuration',
-    passes: ({ clientConfig, glooSettings }) => {
+    passes: ({ clientConfig, glooSettings, wanted }) => {
       observedValue(glooSettings);
-      const config = observedValue(clientConfig);
-      return `${config?.headerValue}, ${config?.stsEndpoint}; Gloo has the same`;
+      observedValue(clientConfig);
+      return `${wanted.headerValue}, ${wanted.stsEndpoint}; Gloo has the same`;
     },
   },
   {

@@ -50,7 +50,7 @@ export interface DiagnosisEntry {
   readonly check?: CheckId;
   /**
    * Finds it in what was seen, or not. Pure.
-   * @throws NotSeen where what it needs could not be seen.
+   * @throws Unknown where what it needs could not be seen.
    */
   found?(seen: Observations): Evidence | undefined;
   /** Considered only where nothing else of its check was found: it has no narrower name. */

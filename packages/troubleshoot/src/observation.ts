@@ -5,13 +5,13 @@ export type Observation<T> = { readonly value: T } | { readonly unknown: string 
 export class Unknown extends Error {
   constructor(why: string) {
     super(why);
-    this.name = 'NotSeen';
+    this.name = 'Unknown';
   }
 }
 
 /**
  * What was seen.
- * @throws NotSeen where it could not be.
+ * @throws Unknown where it could not be.
  */
 export function observedValue<T>(looked: Observation<T>): T {
   if ('unknown' in looked) throw new Unknown(looked.unknown);

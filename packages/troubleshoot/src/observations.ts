@@ -1,7 +1,7 @@
 import type { Difference } from 'resource';
 import type { Observation } from './observation.ts';
 
-/** The guide's variables: what the chain is measured against. */
+/** The guide's variables: what evidence and repairs name. */
 export interface Wanted {
   readonly clusterName: string;
   readonly region: string;
@@ -37,29 +37,18 @@ export interface Ability {
   }[];
 }
 
-/** A Helm release, measured against the guide's. */
-export interface ReleaseObservation {
-  readonly status: string;
-  readonly version: string;
-  /** Of one that a helm works on, or was killed while it did: who, since when, and the command that clears it. */
-  readonly pending?: { readonly seen: string; readonly clear: string } | undefined;
+/** How something that the guide creates differs from the guide, as its resource compares it for the plan. */
+export interface Compared {
   readonly differences: readonly Difference[];
 }
 
-/** What is mounted in Vault at a path. */
-export interface MountObservation {
-  readonly type: string;
-  /** Of a kv engine. */
-  readonly version?: string | undefined;
-}
+/** Something that the guide creates; `undefined` where it does not exist. */
+type GuideThing<More = unknown> = Observation<(Compared & More) | undefined>;
 
-/** Gloo's own settings for its Vault, as its Settings object has them. */
-export interface GlooSettings {
-  readonly address: string;
-  readonly mountPath: string;
-  readonly pathPrefix: string;
-  readonly headerValue: string;
-  readonly region: string;
+export interface ReleaseObservation extends Compared {
+  readonly version: string;
+  /** Of an unfinished Helm operation: who started it and when, and the command that clears it. */
+  readonly pending?: { readonly seen: string; readonly clear: string } | undefined;
 }
 
 /** A running pod of one of Gloo's service accounts. */
@@ -104,26 +93,24 @@ export interface Observations {
   readonly caller: Observation<{ readonly arn: string; readonly skew: number }>;
   /** What the caller lacks of what the guide needs. */
   readonly permissions: Observation<readonly string[]>;
-  readonly oidcProvider: Observation<{ readonly audiences: readonly string[] } | undefined>;
-  /** The issuers of providers that carry our tags for this cluster: another one, where it has been made again. */
+  readonly oidcProvider: GuideThing;
+  /** The issuers of providers that carry our tags for this cluster: another one, where the cluster was recreated. */
   readonly ourIssuers: Observation<readonly string[]>;
-  readonly role: Observation<
-    | { readonly trust: unknown; readonly differences: readonly Difference[]; readonly boundary?: string }
-    | undefined
-  >;
-  readonly policy: Observation<readonly Difference[] | undefined>;
-  readonly attached: Observation<boolean>;
+  /** `loose`: its trust policy has an operator that ends in IfExists. */
+  readonly role: GuideThing<{ readonly loose: boolean }>;
+  readonly policy: GuideThing;
+  /** The policy's attachment to the role. */
+  readonly attachment: GuideThing;
   readonly roleAbility: Observation<Ability>;
   readonly serviceAccounts: Observation<readonly ServiceAccountObservation[]>;
   readonly pods: Observation<readonly PodObservation[]>;
   /** Whether the pod identity webhook is there. */
   readonly webhook: Observation<boolean>;
   /** `undefined` in it where Vault is the operator's own. */
-  readonly vaultRelease: Observation<ReleaseObservation | undefined>;
-  readonly glooRelease: Observation<ReleaseObservation | undefined>;
-  readonly repositories: Observation<
-    readonly { readonly name: string; readonly url: string | undefined; readonly wanted: string }[]
-  >;
+  readonly vaultRelease: GuideThing<ReleaseObservation>;
+  readonly glooRelease: GuideThing<ReleaseObservation>;
+  /** The chart repositories that helm knows. */
+  readonly repositories: Observation<readonly (Compared & { readonly name: string })[]>;
   readonly vault: Observation<{
     readonly version: string;
     readonly external: boolean;
@@ -131,13 +118,15 @@ export interface Observations {
     /** What was said in place of an answer. */
     readonly said?: string;
   }>;
-  readonly authMethods: Observation<Readonly<Record<string, MountObservation>>>;
-  readonly secretsEngines: Observation<Readonly<Record<string, MountObservation>>>;
-  readonly glooSettings: Observation<GlooSettings | undefined>;
-  readonly clientConfig: Observation<
-    { readonly headerValue: string; readonly stsEndpoint: string; readonly stsRegion: string } | undefined
-  >;
-  readonly vaultRole: Observation<readonly Difference[] | undefined>;
+  /** What is mounted at the guide's paths. */
+  readonly authMethod: GuideThing;
+  readonly secretsEngine: GuideThing;
+  /** The paths of aws auth methods, where none is at the guide's. */
+  readonly otherAwsMounts: Observation<readonly string[]>;
+  /** Gloo's settings for its Vault, as its Settings object has them. */
+  readonly glooSettings: GuideThing;
+  readonly clientConfig: GuideThing;
+  readonly vaultRole: GuideThing;
   /** Other Vault roles that are bound to the IAM role. */
   readonly otherVaultRoles: Observation<readonly string[]>;
   /** The role that Vault calls AWS with, how that is known, and what it may not do. */
@@ -146,7 +135,7 @@ export interface Observations {
     readonly from: string;
     readonly ability: Ability;
   }>;
-  readonly vaultPolicy: Observation<readonly Difference[] | undefined>;
+  readonly vaultPolicy: GuideThing;
   readonly secrets: Observation<{
     readonly count: number;
     readonly malformed: readonly { readonly path: string; readonly why: string }[];

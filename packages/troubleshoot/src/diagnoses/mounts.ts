@@ -1,23 +1,12 @@
-import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
+import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
-import type { GlooSettings, Observations } from '../observations.ts';
+import { differs, missing } from './differences.ts';
 import { isKnownEmpty } from './vault.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows what is missing.';
 
-/** What Gloo was told otherwise than the guide does. */
-export function toldOtherwise(
-  { glooSettings }: Observations,
-  setting: keyof GlooSettings,
-  wanted: string,
-  error: string,
-): Evidence | undefined {
-  const settings = observedValue(glooSettings);
-  if (settings === undefined || settings[setting] === wanted) return undefined;
-  return {
-    seen: `Gloo’s ${setting} is ${settings[setting] || '(none)'}, and Vault’s is ${wanted}: ${error}`,
-  };
-}
+const noAuthMethod = missing('authMethod', ({ mountPath }) => `nothing is mounted at auth/${mountPath}/`);
+const noEngine = missing('secretsEngine', ({ pathPrefix }) => `nothing is mounted at ${pathPrefix}/`);
 
 /** The auth method and the secrets engine, and where Gloo looks for them (Vault step 2). */
 export const MOUNTS: readonly DiagnosisEntry[] = [
@@ -27,11 +16,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     title: 'Another type of auth method is at the guide’s path',
     cause: 'Somebody uses this path for other logins: what logs in there would have to move first.',
     next: 'Have it moved (vault auth move), or disable it where nobody logs in by it; then run 02-vault again.',
-    found({ authMethods, wanted }) {
-      const mount = observedValue(authMethods)[`${wanted.mountPath}/`];
-      if (mount === undefined || mount.type === 'aws') return undefined;
-      return { seen: `auth/${wanted.mountPath}/ is of type ${mount.type}` };
-    },
+    found: differs('authMethod', /^type$/),
     repair: {
       byHand: ({ vault, mountPath }) => [
         `${vault} auth move auth/${mountPath} auth/${mountPath}-before    # then: pnpm runbook 90-troubleshoot --repair`,
@@ -45,13 +30,11 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     title: 'Vault’s aws auth method is at another path than Gloo’s mountPath',
     cause: 'Gloo logs in at auth/<mountPath>/login, and nothing is mounted there.',
     next: 'Enable it at Gloo’s mountPath (02-vault), or set mountPath to where it is.',
-    found(seen) {
-      const { authMethods, wanted } = seen;
-      const methods = observedValue(authMethods);
-      if (methods[`${wanted.mountPath}/`] !== undefined) return undefined;
-      const elsewhere = Object.entries(methods).filter(([, { type }]) => type === 'aws');
+    found({ authMethod, otherAwsMounts }) {
+      if (observedValue(authMethod) !== undefined) return undefined;
+      const elsewhere = observedValue(otherAwsMounts);
       if (elsewhere.length === 0) return undefined;
-      return { seen: `it is at ${elsewhere.map(([path]) => `auth/${path}`).join(', ')}` };
+      return { seen: `it is at ${elsewhere.map((path) => `auth/${path}`).join(', ')}` };
     },
     repair: { makes: ['auth-method', 'client-config', 'vault-role'] },
     breaks: ['auth-at-another-path'],
@@ -63,12 +46,8 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     title: 'Vault’s aws auth method is not enabled',
     cause: 'Vault has no aws auth method, or no role of the IAM role’s name.',
     next: PLAN_02,
-    found({ authMethods, secretsEngines, wanted }) {
-      // With nothing of the guide in it, Vault itself is the trouble.
-      if (isKnownEmpty({ authMethods, secretsEngines, wanted })) return undefined;
-      if (observedValue(authMethods)[`${wanted.mountPath}/`] !== undefined) return undefined;
-      return { seen: `nothing is mounted at auth/${wanted.mountPath}/` };
-    },
+    // An empty Vault is one diagnosis, and not one for each mount.
+    found: (seen) => (isKnownEmpty(seen) ? undefined : noAuthMethod(seen)),
     symptoms: [
       {
         says: /no handler for route "?auth\/|unsupported path|missing client token/,
@@ -85,13 +64,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     title: 'The secrets engine is of kv version 1, or of another type',
     cause: 'Gloo reads version 2, whose paths have data/ and metadata/ in them.',
     next: 'Upgrade it (vault kv enable-versioning), or have it moved; then run 02-vault again.',
-    found({ secretsEngines, wanted }) {
-      const mount = observedValue(secretsEngines)[`${wanted.pathPrefix}/`];
-      if (mount === undefined || (mount.type === 'kv' && mount.version === '2')) return undefined;
-      return {
-        seen: `${wanted.pathPrefix}/ is ${mount.type}${mount.version ? ` of version ${mount.version}` : ''}`,
-      };
-    },
+    found: differs('secretsEngine', /./),
     symptoms: [
       {
         says: /not supported on KV Version 1/i,
@@ -111,11 +84,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     title: 'There is no secrets engine at Gloo’s pathPrefix',
     cause: 'It was never enabled, or disabled since, with all secrets in it.',
     next: PLAN_02,
-    found({ authMethods, secretsEngines, wanted }) {
-      if (isKnownEmpty({ authMethods, secretsEngines, wanted })) return undefined;
-      if (observedValue(secretsEngines)[`${wanted.pathPrefix}/`] !== undefined) return undefined;
-      return { seen: `nothing is mounted at ${wanted.pathPrefix}/` };
-    },
+    found: (seen) => (isKnownEmpty(seen) ? undefined : noEngine(seen)),
     symptoms: [
       {
         says: /no handler for route "?[\w-]{1,100}\/(?:data|metadata)\//,
@@ -132,13 +101,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     title: 'Gloo logs in at another path than Vault’s auth method',
     cause: 'Its mountPath was changed: nothing is mounted where it logs in.',
     next: 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.',
-    found: (seen) =>
-      toldOtherwise(
-        seen,
-        'mountPath',
-        seen.wanted.mountPath,
-        'logins will get "no handler for route" or "permission denied"',
-      ),
+    found: differs('glooSettings', /^mountPath$/),
     repair: { makes: ['gloo'] },
     breaks: ['gloo-mount-path-differs'],
   },
@@ -148,8 +111,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     title: 'Gloo reads secrets at another path than the guide’s',
     cause: 'Its pathPrefix was changed: its logins are not given that path.',
     next: 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.',
-    found: (seen) =>
-      toldOtherwise(seen, 'pathPrefix', seen.wanted.pathPrefix, 'reading will get "permission denied"'),
+    found: differs('glooSettings', /^pathPrefix$/),
     repair: { makes: ['gloo'] },
     breaks: ['gloo-path-prefix-differs'],
   },

@@ -1,8 +1,7 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
+import { differs, missing } from './differences.ts';
 import { awsCode } from './words.ts';
-
-const AUDIENCE = 'sts.amazonaws.com';
 
 /** IAM knows the issuer of the cluster's tokens (AWS step 1). */
 export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
@@ -32,10 +31,7 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
     cause:
       'IAM does not know the issuer of the cluster’s tokens, or not with the audience sts.amazonaws.com.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
-    found({ oidcProvider, wanted }) {
-      if (observedValue(oidcProvider) !== undefined) return undefined;
-      return { seen: `there is none for https://${wanted.oidcProvider}` };
-    },
+    found: missing('oidcProvider', ({ oidcProvider }) => `there is none for https://${oidcProvider}`),
     symptoms: [
       {
         says: /No OpenIDConnect provider found in your account/i,
@@ -53,11 +49,7 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
     cause:
       'Tokens of service accounts are made for the audience sts.amazonaws.com, and IAM takes them for others only.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
-    found({ oidcProvider }) {
-      const provider = observedValue(oidcProvider);
-      if (provider === undefined || provider.audiences.includes(AUDIENCE)) return undefined;
-      return { seen: `its audiences are ${provider.audiences.join(', ') || 'none'}` };
-    },
+    found: differs('oidcProvider', /^audiences$/),
     symptoms: [
       {
         says: /Incorrect token audience/i,

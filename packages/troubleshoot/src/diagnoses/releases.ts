@@ -1,32 +1,16 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Observations, ReleaseObservation, Wanted } from '../observations.ts';
+import { differencesIn, differencesText, differs, missing } from './differences.ts';
 import { knownByError } from './known-by-error.ts';
-import { differencesText } from './trust-policy.ts';
 
 const PLAN_03 = 'pnpm runbook 03-gloo --plan shows what differs.';
 
-/** The release, where it is there. */
-function gloo({ glooRelease }: Observations): ReleaseObservation | undefined {
-  return observedValue(glooRelease);
-}
-
-/** Whether one of Gloo's own settings for Vault, each of which has a trouble of its own, is not the guide's. */
-function settingsDiffer({ glooSettings, wanted }: Observations): boolean {
-  const settings = observedValue(glooSettings);
-  return (
-    settings !== undefined &&
-    (settings.mountPath !== wanted.mountPath ||
-      settings.pathPrefix !== wanted.pathPrefix ||
-      settings.headerValue !== wanted.headerValue ||
-      settings.region !== wanted.region)
-  );
-}
-
-function valuesOf(seen: Observations): Evidence | undefined {
-  const differences = (gloo(seen)?.differences ?? []).filter(
-    ({ field }) =>
-      field.startsWith('values') && !(field.endsWith('secretOptions.sources') && settingsDiffer(seen)),
+/** Gloo's own settings for Vault each have a diagnosis of their own. */
+function valuesDiffer(seen: Observations): Evidence | undefined {
+  const settings = differencesIn(seen, 'glooSettings').length > 0;
+  const differences = differencesIn(seen, 'glooRelease').filter(
+    ({ field }) => /^(?:chart$|values)/.test(field) && !(settings && field.endsWith('secretOptions.sources')),
   );
   return differences.length === 0 ? undefined : { seen: differencesText(differences) };
 }
@@ -44,6 +28,9 @@ function clearing(_wanted: Wanted, named: (name: string) => string): string[] {
   return ['# Only once you know that this helm is no longer at work, on any machine:', named('clear')];
 }
 
+const statusDiffers = differs('glooRelease', /^status/);
+const vaultDiffers = differs('vaultRelease', /./);
+
 /** The Helm releases and the repositories they come from. */
 export const RELEASES: readonly DiagnosisEntry[] = [
   {
@@ -52,10 +39,10 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     title: 'Gloo is not installed',
     cause: 'Gloo is not installed there.',
     next: 'pnpm runbook 03-gloo, or set NAMESPACE to where it is.',
-    found: (seen) =>
-      gloo(seen) === undefined
-        ? { seen: `there is no Helm release gloo in namespace ${seen.wanted.namespace}` }
-        : undefined,
+    found: missing(
+      'glooRelease',
+      ({ namespace }) => `there is no Helm release gloo in namespace ${namespace}`,
+    ),
     repair: { makes: ['gloo'] },
     breaks: ['gloo-release-absent'],
   },
@@ -65,7 +52,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     title: 'The last Helm operation on Gloo failed',
     cause: 'What is in the cluster may be half of one version and half of another.',
     next: PLAN_03,
-    found: (seen) => (gloo(seen)?.status === 'failed' ? { seen: 'its status is failed' } : undefined),
+    found: (seen) => (observedValue(seen.glooRelease)?.pending ? undefined : statusDiffers(seen)),
     symptoms: [
       {
         says: /"gloo" has no deployed releases/,
@@ -81,7 +68,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     title: 'A Helm operation on Gloo was never finished',
     cause: KILLED,
     next: 'pnpm runbook 03-gloo waits for a helm that is at work, repairs what is left of one that is certainly gone, and names the rest.',
-    found: (seen) => pendingOf(gloo(seen)),
+    found: ({ glooRelease }) => pendingOf(observedValue(glooRelease)),
     repair: { byHand: clearing },
     breaks: ['gloo-release-pending'],
   },
@@ -91,11 +78,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     title: 'Gloo is of another version than EDGE_VERSION',
     cause: 'It was installed or upgraded by somebody else, or EDGE_VERSION is not what you mean.',
     next: 'pnpm runbook 03-gloo --plan shows what differs; EDGE_VERSION set to what is there keeps it.',
-    found(seen) {
-      const found = gloo(seen);
-      if (found === undefined || found.version === seen.wanted.version.replace(/^v/, '')) return undefined;
-      return { seen: `it is ${found.version}, and EDGE_VERSION says ${seen.wanted.version}`, level: 'warn' };
-    },
+    found: differs('glooRelease', /^version$/, { level: 'warn' }),
     repair: { makes: ['gloo'] },
     breaks: ['gloo-version-differs'],
   },
@@ -105,7 +88,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     title: 'Gloo was given other values than helm-overrides.yaml',
     cause: 'The release was changed, or installed without the guide’s values.',
     next: PLAN_03,
-    found: valuesOf,
+    found: valuesDiffer,
     repair: { makes: ['gloo', 'pods'] },
     breaks: ['gloo-values-differ'],
   },
@@ -125,11 +108,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     title: 'Vault’s release is not as the guide has it',
     cause: 'It failed, or was changed.',
     next: 'pnpm runbook 02-vault --plan shows what differs.',
-    found({ vaultRelease }) {
-      const release = observedValue(vaultRelease);
-      if (release === undefined || release.pending || release.differences.length === 0) return undefined;
-      return { seen: differencesText(release.differences) };
-    },
+    found: (seen) => (observedValue(seen.vaultRelease)?.pending ? undefined : vaultDiffers(seen)),
     repair: { makes: ['vault'] },
   },
   {
@@ -140,13 +119,13 @@ export const RELEASES: readonly DiagnosisEntry[] = [
       'Another chart of the same name would be installed: Helm knows repositories by their local names only.',
     next: 'helm repo add with --force-update gives the name its address.',
     found({ repositories }) {
-      const others = observedValue(repositories).filter(
-        ({ url, wanted }) => url !== undefined && url !== wanted,
+      const others = observedValue(repositories).flatMap(({ name, differences }) =>
+        differences.map(({ live, wanted }) => ({ name, live, wanted })),
       );
       const [first] = others;
       if (first === undefined) return undefined;
       return {
-        seen: others.map(({ name, url, wanted }) => `${name} is ${url}, and not ${wanted}`).join('; '),
+        seen: others.map(({ name, live, wanted }) => `${name} is ${live}, and not ${wanted}`).join('; '),
         names: { name: first.name, url: first.wanted },
         level: 'warn',
       };

@@ -1,7 +1,7 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Ability, Observations } from '../observations.ts';
-import { differencesText } from './trust-policy.ts';
+import { differs, missing } from './differences.ts';
 
 type How = Ability['denied'][number]['how'];
 
@@ -29,8 +29,7 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
     title: 'The IAM policy does not exist',
     cause: 'The AWS section has not been carried out to its end, or the policy was deleted since.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
-    found: ({ policy, wanted }) =>
-      observedValue(policy) === undefined ? { seen: `there is no policy ${wanted.policyName}` } : undefined,
+    found: missing('policy', ({ policyName }) => `there is no policy ${policyName}`),
     repair: { makes: ['policy'] },
     breaks: ['policy-missing'],
   },
@@ -40,9 +39,10 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
     title: 'The role is without its policy',
     cause: 'The policy is there, and nobody attached it to the role, or it was detached since.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
-    found({ attached, policy, role, wanted }) {
-      if (observedValue(role) === undefined || observedValue(policy) === undefined || observedValue(attached))
-        return undefined;
+    found({ attachment, policy, role, wanted }) {
+      // Nothing can be attached where one of the two does not exist.
+      if (observedValue(role) === undefined || observedValue(policy) === undefined) return undefined;
+      if (observedValue(attachment) !== undefined) return undefined;
       return { seen: `${wanted.policyName} is not attached to ${wanted.roleName}` };
     },
     repair: { makes: ['policy'] },
@@ -54,10 +54,7 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
     title: 'The policy says something else than the guide’s',
     cause: 'Its document was changed: a statement or an action was lost, or one was added.',
     next: 'pnpm runbook 01-aws --plan shows how the policy differs.',
-    found({ policy }) {
-      const differences = observedValue(policy) ?? [];
-      return differences.length === 0 ? undefined : { seen: differencesText(differences) };
-    },
+    found: differs('policy', /./),
     repair: { makes: ['policy'] },
     breaks: ['policy-statement-lost'],
   },

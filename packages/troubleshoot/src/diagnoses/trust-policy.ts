@@ -1,27 +1,42 @@
 import type { Difference } from 'resource';
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
-import { observedValue } from '../observation.ts';
-import type { Observations } from '../observations.ts';
-import { conditionsOf, providersOf, subjectsOf } from '../trust.ts';
+import type { Wanted } from '../observations.ts';
+import { differencesIn, differs, missing } from './differences.ts';
 
 const CAUSE =
   'The role’s trust policy does not fit the token: its provider, audience, namespace or service account.';
 const NEXT = 'pnpm runbook 01-aws --plan shows how the trust policy differs.';
 
-/** A trust policy that differs from the guide's; `undefined` where it does not, or there is no role. */
-function differing({
-  role,
-}: Observations): { readonly trust: unknown; readonly differences: readonly Difference[] } | undefined {
-  const found = observedValue(role);
-  return found === undefined || found.differences.length === 0 ? undefined : found;
+/** The values of such a field on the live side. */
+function valuesOf(differences: readonly Difference[], field: RegExp): readonly string[] {
+  return differences.flatMap(({ field: name, live }) =>
+    field.test(name) && live !== undefined ? live.split(', ') : [],
+  );
 }
 
-/** A trouble of the trust policy, found in what differs from the guide's. */
+/** The OIDC providers that the trust policy names in place of the guide's: their accounts, and their issuers. */
+function providersIn(differences: readonly Difference[]) {
+  return valuesOf(differences, /^Statement\.Principal\.Federated$/).flatMap((arn) => {
+    const [, account = '', issuer = ''] = /^arn:[\w-]+:iam::(\d*):oidc-provider\/(.+)$/.exec(arn) ?? [];
+    return issuer === '' ? [] : [{ account, issuer }];
+  });
+}
+
+/** The service accounts that the trust policy names, as `namespace:name`, where they differ. */
+function subjectsIn(differences: readonly Difference[]): readonly string[] {
+  return valuesOf(differences, /:sub$/i).map((subject) => subject.replace(/^system:serviceaccount:/, ''));
+}
+
+function namespacesIn(differences: readonly Difference[]): readonly string[] {
+  return [...new Set(subjectsIn(differences).map((subject) => subject.split(':')[0] ?? ''))];
+}
+
+/** A diagnosis of a trust policy that differs from the guide's, by what differs. */
 function inTrust(
   id: string,
   title: string,
   cause: string,
-  evidence: (trust: unknown, seen: Observations) => string | undefined,
+  evidence: (differences: readonly Difference[], wanted: Wanted) => string | undefined,
 ): DiagnosisEntry {
   return {
     id,
@@ -29,10 +44,9 @@ function inTrust(
     title,
     cause,
     next: NEXT,
-    found(seen): Evidence | undefined {
-      const found = differing(seen);
-      const told = found && evidence(found.trust, seen);
-      return told === undefined ? undefined : { seen: told };
+    found(observations): Evidence | undefined {
+      const seen = evidence(differencesIn(observations, 'role'), observations.wanted);
+      return seen === undefined ? undefined : { seen };
     },
     repair: { makes: ['role'] },
     breaks: [id],
@@ -47,9 +61,7 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
     title: 'The IAM role does not exist',
     cause: 'The AWS section has not been carried out, or the role was deleted since.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
-    found({ role, wanted }) {
-      return observedValue(role) === undefined ? { seen: `there is no role ${wanted.roleName}` } : undefined;
-    },
+    found: missing('role', ({ roleName }) => `there is no role ${roleName}`),
     symptoms: [
       {
         says: /unable to resolve ARN "[^"\n]{0,300}" to internal ID: [^\n]{0,40}NoSuchEntity/i,
@@ -69,26 +81,26 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
     'trust-arn-in-condition-key',
     'A condition of the trust policy has the provider’s whole ARN as its key',
     'Condition keys are the issuer without `https://`, as in `oidc.eks.…/id/X:sub`. A key that begins with the provider’s ARN is no claim of any token, so the condition never holds.',
-    (trust) => conditionsOf(trust).find(({ key }) => key.startsWith('arn:'))?.key,
+    (differences) => {
+      const keys = differences.flatMap(({ field, live }) =>
+        live === undefined ? [] : (/^Statement\.Condition\.\w+\.(arn:.+)$/.exec(field)?.[1] ?? []),
+      );
+      return keys[0];
+    },
   ),
   inTrust(
     'trust-wildcard-under-string-equals',
     'A wildcard in the trust policy is compared as plain text',
     'StringEquals takes `*` for itself: no service account has that name. StringLike would read it as a wildcard.',
-    (trust) => {
-      const found = conditionsOf(trust).find(
-        ({ operator, values }) =>
-          /^StringEquals/.test(operator) && values.some((value) => /[*?]/.test(value)),
-      );
-      return found && `${found.operator} ${found.key} ${found.values.join(', ')}`;
-    },
+    (differences) =>
+      valuesOf(differences, /^Statement\.Condition\.StringEquals/).find((value) => /[*?]/.test(value)),
   ),
   inTrust(
     'trust-wrong-account',
     'The trust policy names an OIDC provider of another account',
     'A role can be assumed only by tokens of providers in its own account.',
-    (trust, { wanted }) => {
-      const found = providersOf(trust).find(({ account }) => account !== wanted.accountId);
+    (differences, wanted) => {
+      const found = providersIn(differences).find(({ account }) => account !== wanted.accountId);
       return found && `it is of account ${found.account}, and the role of ${wanted.accountId}`;
     },
   ),
@@ -96,8 +108,8 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
     'trust-wrong-issuer',
     'The trust policy is for another cluster',
     'The provider in the trust policy is not the one that issues this cluster’s tokens: the cluster was made again, or the policy was copied from another one.',
-    (trust, { wanted }) => {
-      const found = providersOf(trust).find(({ issuer }) => issuer !== wanted.oidcProvider);
+    (differences, wanted) => {
+      const found = providersIn(differences).find(({ issuer }) => issuer !== wanted.oidcProvider);
       return found && `it trusts ${found.issuer}, and this cluster’s tokens come from ${wanted.oidcProvider}`;
     },
   ),
@@ -105,9 +117,9 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
     'trust-wrong-namespace',
     'The trust policy is for another namespace',
     'Gloo’s service accounts are in another namespace than the one that the trust policy names.',
-    (trust, { wanted }) => {
+    (differences, wanted) => {
       // A wildcard is no namespace.
-      const others = namespacesOf(trust).filter(
+      const others = namespacesIn(differences).filter(
         (namespace) => namespace !== wanted.namespace && !/[*?]/.test(namespace),
       );
       return others.length === 0
@@ -119,11 +131,11 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
     'trust-wrong-service-account',
     'The trust policy is for other service accounts',
     'The service accounts that Gloo runs as are not those that the trust policy names.',
-    (trust, { wanted }) => {
-      const subjects = subjectsOf(trust);
+    (differences, wanted) => {
+      const subjects = subjectsIn(differences);
       // A wildcard, and another namespace, have names of their own.
       if (subjects.some((subject) => /[*?]/.test(subject))) return undefined;
-      if (namespacesOf(trust).some((namespace) => namespace !== wanted.namespace)) return undefined;
+      if (namespacesIn(differences).some((namespace) => namespace !== wanted.namespace)) return undefined;
       const lacking = wanted.serviceAccounts.filter(
         (name) => !subjects.includes(`${wanted.namespace}:${name}`),
       );
@@ -138,10 +150,7 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
     title: 'The role or its trust policy differs from the guide’s',
     cause: CAUSE,
     next: NEXT,
-    found(seen) {
-      const found = differing(seen);
-      return found && { seen: differencesText(found.differences) };
-    },
+    found: differs('role', /./),
     symptoms: [
       {
         says: /Not authorized to perform:? sts:AssumeRoleWithWebIdentity/i,
@@ -152,14 +161,3 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
     repair: { makes: ['role'] },
   },
 ];
-
-function namespacesOf(trust: unknown): readonly string[] {
-  return [...new Set(subjectsOf(trust).map((subject) => subject.split(':')[0] ?? ''))];
-}
-
-/** Differences in a line. */
-export function differencesText(differences: readonly Difference[]): string {
-  return differences
-    .map(({ field, live, wanted }) => `${field}: ${live ?? '(none)'}, and the guide has ${wanted}`)
-    .join('; ');
-}

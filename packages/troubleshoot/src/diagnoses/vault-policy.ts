@@ -1,51 +1,39 @@
 import type { Difference } from 'resource';
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { observedValue } from '../observation.ts';
 import type { Observations } from '../observations.ts';
+import { differencesIn, missing } from './differences.ts';
 import { refusedByVault } from './words.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the policy differs.';
 
-/** What there is less, or more, than the guide has, for each path. */
-function beyond({ vaultPolicy }: Observations, which: 'less' | 'more'): string[] {
-  const differences = observedValue(vaultPolicy) ?? [];
+/** What the policy allows less, or more, than the guide's, for each path. */
+function beyond(seen: Observations, which: 'less' | 'more'): string[] {
+  const differences = differencesIn(seen, 'vaultPolicy');
   return differences.flatMap((difference) => {
-    const wanted = wordsOf(difference.wanted);
+    const wanted = capabilitiesIn(difference.wanted);
     // A path without a rule of its own is opened by one that covers it.
-    const live = wordsOf(difference.live ?? covering(difference, differences)?.live);
+    const live = capabilitiesIn(difference.live ?? covering(difference, differences)?.live);
     const denied = live.includes('deny');
-    const words = which === 'less' ? minus(wanted, denied ? [] : live) : minus(live, wanted);
-    return words.length === 0 || (which === 'more' && denied)
-      ? []
-      : [`${difference.field} ${words.join(', ')}`];
+    const [these, those] = which === 'less' ? [wanted, denied ? [] : live] : [denied ? [] : live, wanted];
+    const words = these.filter((word) => !those.includes(word));
+    return words.length === 0 ? [] : [`${difference.field} ${words.join(', ')}`];
   });
 }
 
 /** The rule for more than the guide's paths that also covers one of these. */
 function covering({ field }: Difference, differences: readonly Difference[]): Difference | undefined {
-  const path = pathOf(field);
-  return differences.find((other) => {
-    const glob = pathOf(other.field);
-    return other.wanted === NONE && glob.endsWith('*') && path.startsWith(glob.slice(0, -1));
-  });
+  return differences.find(
+    (other) =>
+      other.wanted === NONE && other.field.endsWith('*"') && field.startsWith(other.field.slice(0, -2)),
+  );
 }
 
-function pathOf(field: string): string {
-  return /^path "(.*)"$/.exec(field)?.[1] ?? field;
-}
-
-/** What the guide's policy has where there is a rule more. */
+/** What the guide's policy has for a path that it does not name. */
 const NONE = '(none)';
-/** What every rule has. */
-const LAYOUT = new Set(['', 'capabilities', '=']);
 
-function wordsOf(text: string | undefined): string[] {
-  if (text === undefined || text === NONE) return [];
-  return text.split(/[\s,"[\]]/).filter((word) => !LAYOUT.has(word));
-}
-
-function minus(these: readonly string[], those: readonly string[]): string[] {
-  return these.filter((word) => !those.includes(word));
+/** The words of a rule, such as `capabilities = [list, read]`. */
+function capabilitiesIn(rule = NONE): string[] {
+  return rule === NONE ? [] : (rule.match(/[\w-]+/g) ?? []).filter((word) => word !== 'capabilities');
 }
 
 /** What a login may do in Vault (Vault step 2). */
@@ -56,8 +44,7 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
     title: 'There is no Vault policy dev',
     cause: 'It was never written, or deleted since: logins succeed, and may read nothing.',
     next: PLAN_02,
-    found: ({ vaultPolicy }) =>
-      observedValue(vaultPolicy) === undefined ? { seen: 'vault policy read dev finds none' } : undefined,
+    found: missing('vaultPolicy', () => 'vault policy read dev finds none'),
     repair: { makes: ['vault-policy'] },
     breaks: ['vault-policy-missing'],
   },

@@ -1,26 +1,11 @@
-import type { Difference } from 'resource';
-import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
+import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
-import type { Observations } from '../observations.ts';
-import { differencesText } from './trust-policy.ts';
+import { differs, missing } from './differences.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the Vault role differs; a run writes it again.';
 
-/** How the role differs in a field, beside all that was found of the others. */
-function differs({ vaultRole }: Observations, field: RegExp): readonly Difference[] {
-  const differences = observedValue(vaultRole) ?? [];
-  // A role of another type has other fields altogether.
-  const type = differences.filter((difference) => TYPE.test(difference.field));
-  return (type.length > 0 ? type : differences).filter((difference) => field.test(difference.field));
-}
-
-function evidenceOf(differences: readonly Difference[]): Evidence | undefined {
-  return differences.length === 0 ? undefined : { seen: differencesText(differences) };
-}
-
+/** A role of another type has other fields altogether. */
 const TYPE = /^auth_type$/;
-const PRINCIPAL = /^bound_iam_principal_arn$/;
-const PRINCIPAL_ID = /^bound_iam_principal_id/;
 
 /** The Vault role that Gloo's logins take (Vault step 4). */
 export const VAULT_ROLE: readonly DiagnosisEntry[] = [
@@ -49,10 +34,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     title: 'There is no Vault role for the IAM role',
     cause: 'Vault has no role of the IAM role’s name: it was never written, or deleted since.',
     next: 'pnpm runbook 02-vault --plan shows what is missing.',
-    found: ({ vaultRole, wanted }) =>
-      observedValue(vaultRole) === undefined
-        ? { seen: `there is no role auth/aws/role/${wanted.roleName}` }
-        : undefined,
+    found: missing('vaultRole', ({ roleName }) => `there is no role auth/aws/role/${roleName}`),
     symptoms: [
       {
         says: /entry for role "?[^"\s]{0,200}"? not found/i,
@@ -68,7 +50,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     title: 'The Vault role is bound to another IAM role',
     cause: 'Whoever has that other role can log in, and Gloo cannot.',
     next: PLAN_02,
-    found: (seen) => evidenceOf(differs(seen, PRINCIPAL)),
+    found: differs('vaultRole', /^bound_iam_principal_arn$/, { unless: TYPE }),
     repair: { makes: ['vault-role'] },
     breaks: ['vault-role-bound-to-another'],
   },
@@ -79,8 +61,9 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     cause:
       'An IAM role that is deleted and made again has a new unique id, and Vault keeps the old one: every login fails until the Vault role is written again.',
     next: PLAN_02,
-    found: (seen) =>
-      differs(seen, PRINCIPAL).length > 0 ? undefined : evidenceOf(differs(seen, PRINCIPAL_ID)),
+    found: differs('vaultRole', /^bound_iam_principal_id/, {
+      unless: /^auth_type$|^bound_iam_principal_arn$/,
+    }),
     repair: { makes: ['vault-role'] },
     breaks: ['iam-role-recreated'],
   },
@@ -105,7 +88,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     cause:
       'What a login may do follows from them: too little, and Gloo reads nothing; too much, and a leak is worse.',
     next: PLAN_02,
-    found: (seen) => evidenceOf(differs(seen, /^policies$/)),
+    found: differs('vaultRole', /^policies$/, { unless: TYPE }),
     repair: { makes: ['vault-role'] },
     breaks: ['vault-role-policies-changed'],
   },
@@ -116,10 +99,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     cause:
       'Gloo logs in again as often as max_ttl says: a short one makes it do so all the time, a long one keeps a leaked token good.',
     next: PLAN_02,
-    found(seen) {
-      const evidence = evidenceOf(differs(seen, /ttl$/));
-      return evidence && { ...evidence, level: 'warn' };
-    },
+    found: differs('vaultRole', /ttl$/, { unless: TYPE, level: 'warn' }),
     repair: { makes: ['vault-role'] },
     breaks: ['vault-role-ttl-changed'],
   },
@@ -129,7 +109,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     title: 'The Vault role is of another auth type',
     cause: 'Vault does not change this field of a role that exists.',
     next: 'Delete the role (vault delete auth/aws/role/<name>), then run again.',
-    found: (seen) => evidenceOf(differs(seen, TYPE)),
+    found: differs('vaultRole', TYPE),
     symptoms: [
       {
         says: /changing auth_type on a role|changing resolve_aws_unique_ids/i,

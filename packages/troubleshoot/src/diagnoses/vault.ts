@@ -1,6 +1,6 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
-import type { Observations, Wanted } from '../observations.ts';
+import type { Observations } from '../observations.ts';
 import { noAnswerOfVault } from './words.ts';
 
 /** Whether Vault answers, and may be asked for more than its state. */
@@ -128,21 +128,18 @@ export const VAULT: readonly DiagnosisEntry[] = [
   },
 ];
 
-/** Whether neither of the guide's mounts is there, as far as both could be seen. */
-export function isKnownEmpty(seen: SeenMounts): boolean {
-  return 'value' in seen.authMethods && 'value' in seen.secretsEngines && isEmpty(seen);
-}
+type Mounts = Pick<Observations, 'authMethod' | 'secretsEngine' | 'otherAwsMounts'>;
 
-interface SeenMounts extends Pick<Observations, 'authMethods' | 'secretsEngines'> {
-  readonly wanted: Pick<Wanted, 'mountPath' | 'pathPrefix'>;
+/** Whether Vault is known to hold neither of the guide's mounts. */
+export function isKnownEmpty(seen: Mounts): boolean {
+  return 'value' in seen.authMethod && 'value' in seen.secretsEngine && isEmpty(seen);
 }
 
 /**
- * Whether neither of the guide's mounts is there.
- * @throws NotSeen where that could not be seen.
+ * Whether Vault holds neither of the guide's mounts, nor an aws auth method elsewhere.
+ * @throws Unknown where that could not be observed.
  */
-export function isEmpty({ authMethods, secretsEngines, wanted }: SeenMounts): boolean {
-  const [auth, engines] = [observedValue(authMethods), observedValue(secretsEngines)];
-  if (Object.values(auth).some(({ type }) => type === 'aws')) return false;
-  return auth[`${wanted.mountPath}/`] === undefined && engines[`${wanted.pathPrefix}/`] === undefined;
+export function isEmpty({ authMethod, secretsEngine, otherAwsMounts }: Mounts): boolean {
+  const mounts = [observedValue(authMethod), observedValue(secretsEngine)];
+  return mounts.every((mount) => mount === undefined) && observedValue(otherAwsMounts).length === 0;
 }
