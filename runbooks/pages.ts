@@ -4,7 +4,7 @@ import { loadPreflight, loadRunbooks } from './catalog.ts';
 import { createClients, openRunContext, type RunContext } from './context.ts';
 import { vaultEnvironment } from './environment.ts';
 import { checkFlags, type Flags, gatherInputs, guideVersion } from './gather-inputs.ts';
-import { version } from './project.ts';
+import { VERSION } from './project.ts';
 import { inputsOfPages, symbolicContext, type Variant } from './symbolic.ts';
 import { resolvedVariables, symbolicVariables } from './variables.ts';
 
@@ -22,8 +22,8 @@ export async function exportedPages(
   const sections: Section[] = [];
   for (const id of ids) sections.push(await sectionOf(id, source));
   const files = new Map<string, string>();
-  if (withIndex) files.set(INDEX_PAGE, indexPage(sections, version()));
-  for (const section of sections) files.set(`${section.id}.md`, page(section, version()));
+  if (withIndex) files.set(INDEX_PAGE, indexPage(sections, VERSION));
+  for (const section of sections) files.set(`${section.id}.md`, page(section, VERSION));
   return files;
 }
 

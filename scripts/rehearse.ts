@@ -28,8 +28,8 @@ let running: ChildProcess | undefined;
 function runbook(sandbox: Sandbox, ...args: string[]): Promise<number> {
   const began = Date.now();
   say(chalk.dim(`$ pnpm runbook ${args.join(' ')}`));
-  const program = join(import.meta.dirname, 'runbook.ts');
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), program, ...args], {
+  const program = join(import.meta.dirname, 'runbook.mjs');
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: sandbox.layout.dir,
     env: sandbox.environment(),
     stdio: ['ignore', process.stdout.isTTY ? 'inherit' : 'pipe', 'inherit'],

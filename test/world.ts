@@ -63,12 +63,7 @@ async function endOnce(child: ChildProcess, { by, once }: NonNullable<RunSetting
 const exitCodeOf = (signal: NodeJS.Signals | null) => 128 + constants.signals[signal ?? 'SIGKILL'];
 
 /** The words that start `pnpm runbook`, without pnpm. */
-export const RUNBOOK = [
-  process.execPath,
-  '--import',
-  import.meta.resolve('tsx'),
-  join(ROOT, 'scripts/runbook.ts'),
-];
+export const RUNBOOK = [process.execPath, join(ROOT, 'scripts/runbook.mjs')];
 
 /** `pnpm runbook …` in the sandbox's environment, without a terminal. */
 export function runbook(args: readonly string[], settings: RunSettings = {}): Promise<Ran> {

@@ -117,7 +117,7 @@ export class FleetBench {
       const words = ['all', '--fleet', file, '--yes', '--concurrency', String(concurrency)];
       await control.clearCalls();
       const before = this.#cpu();
-      const args = nodeWith(join(ROOT, 'scripts/runbook.ts'), ...words);
+      const args = nodeWith(join(ROOT, 'scripts/runbook.mjs'), ...words);
       const ran = await measure({ program: process.execPath, args, env: this.#env, cwd: ROOT, signal });
       const cores = this.#cores(before, ran.seconds);
       if (ran.exitCode !== 0) {

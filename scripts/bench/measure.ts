@@ -28,10 +28,10 @@ export interface Measured {
   readonly childPeaks: Peaks;
 }
 
-/** The words that start a TypeScript file as tsx does, without the start of pnpm or of tsx's own command. */
+/** The words that start a program of ours, without the start of pnpm. */
 export function nodeWith(file: string, ...args: readonly string[]): string[] {
   const hook = join(import.meta.dirname, 'peak-memory.cjs');
-  return ['--require', hook, '--import', import.meta.resolve('tsx'), file, ...args];
+  return ['--require', hook, file, ...args];
 }
 
 /**

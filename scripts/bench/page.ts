@@ -65,9 +65,9 @@ const DEFINITIONS = `## How each number is defined
 - **(b)** is \`pnpm runbook all --yes\` from nothing: the same, with the preflight before and the proofs of 04-verify
   after. It is run with \`--json\`, since its events tell when its steps began and ended. **(c)** is the same once more with
   nothing to do, **(d)** \`all --plan\` then, **(e)** \`90-troubleshoot\` then, **(f)** \`pnpm runbook\` and its \`--help\`, beside
-  the start of an empty TypeScript file.
-- **The start** is the user's without that of pnpm: \`node --import tsx scripts/runbook.ts …\`. What tsx has compiled is
-  in its cache, and files are in memory: each program is started, unmeasured, before the first round. An \`aws\` that
+  the start of an empty program.
+- **The start** is the user's without that of pnpm: \`node scripts/runbook.mjs …\`. The bundle is
+  made, and files are in memory: each program is started, unmeasured, before the first round. An \`aws\` that
   is pyenv's stand-in is left out in favour of the program itself, which spares (a) a quarter of a second a call.
 - **Before (a) and before (b)** the sandbox is reset in the same way, unmeasured: AWS and Vault are empty, the cluster has no
   release, helm knows no repository, and what kubectl and helm remember of the API server is removed. Which of the two comes

@@ -43,7 +43,7 @@ test('reasons: what of the time outside the charts the guide does not spend at a
 
 test('reasons: where the time of a run with nothing to do goes', () => {
   const text = reasons(SAMPLES)[1] ?? '';
-  assert.match(text, '1.00 s. (c) takes 2.00 s: 0.25 s for Node and tsx');
+  assert.match(text, '1.00 s. (c) takes 2.00 s: 0.25 s for Node');
   assert.match(text, '1.25 s for its modules and for looking at everything, and 0.50 s for the proofs');
   assert.match(text, '19 starts');
 });

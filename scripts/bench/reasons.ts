@@ -61,7 +61,7 @@ function againReason(samples: readonly Sample[], latency: number): string[] {
   if (guide === undefined || again === undefined || plan === undefined) return [];
   if (bare === undefined || programs === undefined) return [];
   return [
-    `**Nothing to do at ${latency} ms.** A tenth of (a)’s ${asSeconds(guide)} is ${asSeconds(guide / 10)}. (c) takes ${asSeconds(again)}: ${asSeconds(bare)} for Node and tsx to start any TypeScript file, ${asSeconds(plan - bare)} for its modules and for looking at everything, and ${asSeconds(again - plan)} for the proofs, which are made each time. Cluster and releases are looked at by ${programs} starts of helm and kubectl${startsText(samples)}, on two cores that the API server, Vault and AWS are on as well.${latencyText(samples, 'again', wall, latency)}`,
+    `**Nothing to do at ${latency} ms.** A tenth of (a)’s ${asSeconds(guide)} is ${asSeconds(guide / 10)}. (c) takes ${asSeconds(again)}: ${asSeconds(bare)} for Node to start anything, ${asSeconds(plan - bare)} for its modules and for looking at everything, and ${asSeconds(again - plan)} for the proofs, which are made each time. Cluster and releases are looked at by ${programs} starts of helm and kubectl${startsText(samples)}, on two cores that the API server, Vault and AWS are on as well.${latencyText(samples, 'again', wall, latency)}`,
   ];
 }
 

@@ -24,7 +24,7 @@ export interface Run {
 const NODE = process.execPath;
 const runbook = (...args: readonly string[]): Pick<Run, 'program' | 'args'> => ({
   program: NODE,
-  args: nodeWith(join(ROOT, 'scripts/runbook.ts'), ...args),
+  args: nodeWith(join(ROOT, 'scripts/runbook.mjs'), ...args),
 });
 
 export const RUNS: Readonly<Record<RunName, Run>> = {
@@ -50,9 +50,9 @@ export const RUNS: Readonly<Record<RunName, Run>> = {
   list: { title: '(f) the list', ...runbook(), says: /90-troubleshoot/ },
   help: { title: '(f) --help', ...runbook('--help'), says: /EXIT CODES/ },
   bare: {
-    title: '(f) an empty TypeScript file',
+    title: '(f) an empty program',
     program: NODE,
-    args: nodeWith(fileURLToPath(new URL('./empty.ts', import.meta.url))),
+    args: nodeWith(fileURLToPath(new URL('./empty.mjs', import.meta.url))),
   },
   helm: { title: '(f) a start of helm', program: 'helm', args: ['version'], says: /v\d/ },
   kubectl: {

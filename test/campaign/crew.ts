@@ -1,13 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleRunbook } from 'export/bundle';
 import { type StartingSandbox, startSandbox } from 'sandbox';
-import { project } from '../../runbooks/project.ts';
 import type { Baseline, Campaign, Case, Survival } from './case.ts';
-import { BUNDLES } from './trial.ts';
 import type { Order, Report } from './worker.ts';
 
 /** A case that was tried, and what came of it. */
@@ -21,16 +16,13 @@ export interface Tried {
   readonly seconds: number;
 }
 
-/** The runbooks that are tried. */
-const RUNBOOKS = ['all', '99-teardown', '01-aws', '02-vault', '03-gloo', '04-verify', '90-troubleshoot'];
-
 /** A process with a sandbox of its own. */
 class Worker {
   readonly #process: ChildProcess;
 
-  constructor(sandbox: string, bundles: string) {
+  constructor(sandbox: string) {
     this.#process = fork(join(import.meta.dirname, 'worker.ts'), {
-      env: { ...process.env, SANDBOX_NAME: sandbox, [BUNDLES]: bundles },
+      env: { ...process.env, SANDBOX_NAME: sandbox },
       execArgv: ['--import', import.meta.resolve('tsx')],
     });
   }
@@ -74,16 +66,9 @@ export class Crew {
       starting.push(one);
       await one.ready;
     }
-    const bundles = mkdtempSync(join(tmpdir(), 'bundles-'));
-    await Promise.all(
-      RUNBOOKS.map(async (id) =>
-        writeFileSync(join(bundles, `${id}.mjs`), await bundleRunbook(id, project())),
-      ),
-    );
-    const workers = names.map((name) => new Worker(name, bundles));
+    const workers = names.map((name) => new Worker(name));
     return new Crew(workers, async () => {
       for (const worker of workers) worker.end();
-      rmSync(bundles, { recursive: true });
       for (const one of starting) if (!one.alreadyUp) await one.cancel();
     });
   }

@@ -10,11 +10,6 @@ import { broken } from './case.ts';
 
 /** The variable by which every process of a trial is known, however far it has got from its parent. */
 const MARK = 'CAMPAIGN_TRIAL';
-/**
- * The variable that names the folder with each runbook as one file, as `export --format mjs` makes it: thousands of runs
- * need not each put the program together anew.
- */
-export const BUNDLES = 'CAMPAIGN_BUNDLES';
 /** What Node and tsx themselves keep in the folder for temporary files. */
 const CACHES = /^(?:tsx-|node-compile-cache)/;
 
@@ -55,7 +50,7 @@ export class Trial {
     this.#folders = folders();
     this.#known = options.known ?? {};
     this.#before = new Set(readdirSync(this.#folders.tmp));
-    const [program = '', ...rest] = [...(options.within ?? []), ...startOf(args)];
+    const [program = '', ...rest] = [...(options.within ?? []), ...RUNBOOK, ...args];
     const env: Record<string, string | undefined> = {
       ...world().environment(),
       NO_COLOR: '1',
@@ -136,14 +131,6 @@ export class Trial {
   #isBlank(name: string): boolean {
     return DOCUMENT.test(name) && statSync(join(this.#folders.tmp, name)).size === 0;
   }
-}
-
-/** The words that start a runbook. */
-function startOf([id = '', ...flags]: readonly string[]): string[] {
-  const folder = process.env[BUNDLES];
-  return folder === undefined
-    ? [...RUNBOOK, id, ...flags]
-    : [process.execPath, join(folder, `${id}.mjs`), ...flags];
 }
 
 interface Folders {

@@ -1,6 +1,5 @@
 import { extname, join } from 'node:path';
 import { INDEX_PAGE } from 'export';
-import type { Project } from 'export/bundle';
 import { literal } from 'resource';
 import { EXIT, OwnFile, told } from 'runbook';
 import { GUIDE_OPTIONS, knownRunbook, parseArguments, usage } from './arguments.ts';
@@ -39,8 +38,8 @@ interface Exports {
     options: ExportOptions,
     withIndex: boolean,
   ) => Promise<Map<string, string>>;
-  /** What a runbook as one file is made of. */
-  readonly project: () => Project;
+  /** A runbook, or `all`, as one file. */
+  readonly singleFile: (id: string) => string;
 }
 
 interface ExportCommand extends ExportOptions {
@@ -140,7 +139,7 @@ export function parseExport(args: readonly string[], catalogue: Catalogue): Expo
   };
 }
 
-async function carryOut(command: ExportCommand, { pages, project }: Exports): Promise<void> {
+async function carryOut(command: ExportCommand, { pages, singleFile }: Exports): Promise<void> {
   const { ids, all, format, out } = command;
   if (format === 'mjs') {
     const oneFile = all && out?.endsWith('.mjs');
@@ -148,8 +147,7 @@ async function carryOut(command: ExportCommand, { pages, project }: Exports): Pr
       id,
       file: fileOf(command, `${id}.mjs`),
     }));
-    const { bundleRunbook } = await import('export/bundle');
-    for (const { id, file } of files) file.write(await bundleRunbook(id, project()));
+    for (const { id, file } of files) file.write(singleFile(id));
     return;
   }
   if (out === undefined) {

@@ -1,10 +1,9 @@
-/** Noted on the stream itself: the program that starts a run and the compiled run each have this module. */
-const FAILURE = Symbol.for('gloo-vault-irsa.output-failure');
-const output: NodeJS.WriteStream & { [FAILURE]?: string } = process.stdout;
+const output = process.stdout;
+let failure: string | undefined;
 
 /** Why standard output takes nothing more (a full disk, a terminal that is gone); `undefined` while it does. */
 export function outputFailure(): string | undefined {
-  return output[FAILURE];
+  return failure;
 }
 
 /** The exit code of a program whose output may be lost: no success (0, or 4 for a plan) for whoever reads it. */
@@ -20,8 +19,8 @@ export function exitCodeWithOutput(exitCode: number): number {
 export function watchOutput(readerGone: () => void): void {
   output.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return readerGone();
-    if (outputFailure() !== undefined) return;
-    output[FAILURE] = error.message;
+    if (failure !== undefined) return;
+    failure = error.message;
     process.stderr.write(`standard output failed (${error.message}): nothing more is shown\n`);
     process.on('exit', (exitCode) => {
       process.exitCode = exitCodeWithOutput(exitCode);

@@ -2,14 +2,15 @@ import { Failure, keepSecretsOf, messageOf } from 'resource';
 import { masked } from './masked.ts';
 import { TextRenderer } from './render-text.ts';
 import { exitCodeOf } from './run.ts';
+import { sourcePlace } from './source-place.ts';
 
-/** Anything thrown that is no Failure is a defect of this program; where it was is for whoever mends it. */
+/** Anything thrown that is no Failure is a defect of this program: it names the place in its sources. */
 export function defect(command: string, error: unknown): Failure {
-  const where = error instanceof Error ? (error.stack?.split('\n')[1]?.trim() ?? '') : '';
+  const place = error instanceof Error ? sourcePlace(error) : undefined;
   return new Failure({
     resource: command,
     seen: messageOf(error),
-    cause: `This is a defect of the runbooks themselves ${where}`.trim(),
+    cause: `This is a defect of the runbooks themselves${place === undefined ? '' : `, in ${place}`}.`,
     next: ['What was done is done: run again to continue. Please report this text.'],
     error,
   });

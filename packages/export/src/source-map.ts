@@ -1,0 +1,29 @@
+import { decode, encode, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
+
+interface SourceMap {
+  readonly sources: readonly string[];
+  readonly mappings: string;
+}
+
+/**
+ * A source map as the last line of its file, with what a place in an error is found by: the lines of the project's own
+ * sources. A tenth of it is left; whole, it would be larger than the code.
+ * @param above how many lines stand above the code
+ */
+export function linesOf(map: string, above: number): string {
+  const { sources, mappings } = JSON.parse(map) as SourceMap;
+  const own = sources.map((source) => (source.includes('node_modules/') ? '' : source));
+  const thinned = decode(mappings).map((segments) => {
+    let previous = '';
+    return segments.flatMap((segment): SourceMapSegment[] => {
+      const [column, source = -1, line = 0] = segment;
+      const place = own[source] ? `${source}:${line}` : '';
+      if (place === previous) return [];
+      previous = place;
+      return [place === '' ? [column] : [column, source, line, 0]];
+    });
+  });
+  const lines = [...Array.from({ length: above }, () => []), ...thinned];
+  const small = JSON.stringify({ version: 3, sources: own, names: [], mappings: encode(lines) });
+  return `//# sourceMappingURL=data:application/json;base64,${Buffer.from(small).toString('base64')}`;
+}

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const INLINE_MAP = /^\/\/# sourceMappingURL=data:application\/json;base64,(\S+)$/m;
+
+/**
+ * Where in the project's own sources an error was thrown, or was first passed on: `packages/x/src/y.ts:12`. Where a
+ * bundle runs, its source map tells.
+ */
+export function sourcePlace({ stack = '' }: Error): string | undefined {
+  for (const frame of stack.split('\n')) {
+    const [, file, line, column] = /((?:file:\/)?\/\S+):(\d+):(\d+)\)?$/.exec(frame) ?? [];
+    if (file === undefined) continue;
+    if (file.endsWith('.ts')) return `${file}:${line}`;
+    const entry = mapOf(file)?.findEntry(Number(line) - 1, Number(column) - 1);
+    // A place in a library has none.
+    if (entry !== undefined && 'originalSource' in entry && entry.originalSource)
+      return `${entry.originalSource}:${entry.originalLine + 1}`;
+  }
+  return undefined;
+}
+
+function mapOf(file: string): SourceMap | undefined {
+  const path = file.startsWith('file:') ? fileURLToPath(file) : file;
+  const [, map] = INLINE_MAP.exec(readFileSync(path, 'utf8')) ?? [];
+  return map === undefined ? undefined : new SourceMap(JSON.parse(Buffer.from(map, 'base64').toString()));
+}

@@ -1,0 +1,2 @@
+// Nothing: what it takes to start this is what it takes Node to start anything.
+export {};

@@ -1,0 +1,12 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { bundle } from 'export/bundle';
+import { withFacts } from 'export/head';
+import { origin } from '../runbooks/project.ts';
+
+/** What `npm pack` makes a package of: the bundle as its only program. */
+const ROOT = resolve(import.meta.dirname, '..');
+const { text } = await bundle(ROOT, 'scripts/main.ts');
+const facts = { command: 'npx gloo-vault-irsa', madeFrom: origin(ROOT) };
+mkdirSync(join(ROOT, 'dist'), { recursive: true });
+writeFileSync(join(ROOT, 'dist/gloo-vault-irsa.mjs'), withFacts(text, facts), { mode: 0o755 });

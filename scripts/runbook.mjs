@@ -1,0 +1,29 @@
+// `pnpm runbook`. Plain JavaScript, since tsx alone takes longer to start than all the rest: it runs the bundle of the
+// sources, which it has made anew once one of them has changed.
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const CACHE = join(ROOT, 'node_modules/.cache/gloo-vault-irsa');
+
+await import(pathToFileURL(isCurrent() ? join(CACHE, 'bundle.mjs') : await make()).href);
+
+function isCurrent() {
+  try {
+    const sources = Object.entries(JSON.parse(readFileSync(join(CACHE, 'sources.json'), 'utf8')));
+    return sources.every(([path, state]) => {
+      const { size, mtimeMs } = statSync(join(ROOT, path));
+      return state === `${size} ${mtimeMs}`;
+    });
+  } catch {
+    // Not made yet, or a source is gone.
+    return false;
+  }
+}
+
+async function make() {
+  const { tsImport } = await import('tsx/esm/api');
+  const { keepBundle } = await tsImport('../packages/export/src/bundle.ts', import.meta.url);
+  return keepBundle(ROOT, CACHE, 'scripts/main.ts');
+}
