@@ -81,7 +81,7 @@ test('every entry that does not fit is told, before anything is asked (exit 2)',
   writeFileSync(file, `${stringify({ clusters: [{ CLUSTER_NAME: 'a', VAULT_TOKEN: 'x', colour: 'red' }] })}`);
   const shape = await run(file, '--yes');
   assert.is(shape.exitCode, 2, shape.output);
-  assert.match(shape.output, /VAULT_TOKEN is a secret[\s\S]*"colour" is no input/);
+  assert.match(shape.output, /VAULT_TOKEN: a fleet file must not contain secrets[\s\S]*"colour" is not an input/);
   const values = await run(
     fleetOf(good, { ...good, name: 'same' }, { CLUSTER_NAME: 'c', AWS_REGION: 'mars' }),
     '--yes',
@@ -89,7 +89,7 @@ test('every entry that does not fit is told, before anything is asked (exit 2)',
   assert.is(values.exitCode, 2, values.output);
   assert.match(
     values.output,
-    /same: namespace gloo-system of this cluster is that of \S+ [\s\S]*c: AWS_REGION .*"mars"/,
+    /same: namespace gloo-system of this cluster is also used by [\s\S]*c: AWS_REGION .*"mars"/,
   );
   assert.equal(await world().control.calls(), []);
 });

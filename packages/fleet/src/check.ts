@@ -1,21 +1,15 @@
 import { isRegistry } from 'gloo-install';
 import type { Environment } from 'network';
 import { Failure } from 'resource';
-import { type ClusterRun, clusterRun, type EntryInputs, type EntryRuns } from './entry.ts';
+import { clusterRun, type EntryInputs, type EntryRuns } from './entry.ts';
 import { type Fleet, type FleetEntry, fleetFailure, type Problem } from './fleet-file.ts';
 import type { EntryFlags } from './options.ts';
 
-/** An entry with all that its run will be made from. */
-interface Checked extends ClusterRun {
-  readonly entry: FleetEntry;
-  readonly inputs: EntryInputs;
-}
-
 /**
- * Checks the inputs of every cluster of a fleet as its own run would, and that no two get in each other's way, before
- * any system is asked.
+ * Checks the inputs of every cluster of a fleet as its own run would, and that no two entries work on the same
+ * resources, before any call to a system.
  * @param folder where `.env.<CLUSTER_NAME>` of each is looked for.
- * @throws Failure of kind input that names every entry that does not fit.
+ * @throws Failure of kind input that lists every entry that is wrong.
  */
 export function checkFleet(
   fleet: Fleet,
@@ -26,59 +20,65 @@ export function checkFleet(
 ): void {
   const problems: Problem[] = [];
   const next = new Set<string>();
-  const told = clashes();
+  const claimed = new Map<string, Claim & { readonly by: FleetEntry }>();
   for (const entry of fleet.entries) {
+    const report = (text: string) => problems.push({ line: entry.line, entry: entry.name, text });
     try {
       const run = clusterRun(entry, flags, environment);
-      problems.push(...told({ ...run, entry, inputs: inputsOf(run, folder) }));
+      for (const claim of claimsOf(inputsOf(run, folder), run.environment)) {
+        const { by, ...before } = claimed.get(claim.key) ?? { ...claim, by: entry };
+        claimed.set(claim.key, { ...before, by });
+        if (by !== entry && (claim.address === undefined || claim.address !== before.address))
+          report(clash(claim, before, by));
+      }
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      const texts = error.seen.split('\n');
-      problems.push(...texts.map((text) => ({ line: entry.line, entry: entry.name, text })));
-      for (const way of error.next) next.add(way);
+      for (const text of error.seen.split('\n')) report(text);
+      for (const action of error.next) next.add(action);
     }
   }
   if (problems.length > 0) throw fleetFailure(fleet.file, problems, [...next]);
 }
 
-/** What only one entry may have: names that IAM has once in an account, and places that one Gloo has. */
-function clashes(): (checked: Checked) => Problem[] {
-  const taken = new Map<string, FleetEntry>();
-  const addresses = new Map<string, { readonly url: string; readonly entry: FleetEntry }>();
-  return ({ entry, environment, inputs }) => {
-    const problem = (text: string) => ({ line: entry.line, entry: entry.name, text });
-    const problems: Problem[] = [];
-    // Two profiles may be of one account, which nobody knows before AWS is asked; a conflict tells it then.
-    const account = inputs.ACCOUNT_ID ?? environment.AWS_PROFILE ?? '';
-    const { CLUSTER_NAME, AWS_REGION, NAMESPACE } = inputs;
-    const own = [
-      ...IAM_NAMES.map((name) => ({
-        what: `${name} ${inputs[name]}`,
-        key: `${name} ${inputs[name].toLowerCase()}`,
+/** Something that only one entry may use, or that entries may share only at the same address. */
+interface Claim {
+  readonly key: string;
+  readonly what: string;
+  readonly address?: string;
+}
+
+function clash({ what, address }: Claim, before: Claim, { name, line }: FleetEntry): string {
+  return address === undefined
+    ? `${what} is also used by ${name} (line ${line}): each entry needs its own`
+    : `${what} is at ${address} here and at ${before.address} in ${name} (line ${line}): Helm knows one address for each name, so use the same one, or oci://`;
+}
+
+/** Names that are unique in an account, the namespace of a Gloo, and the chart repositories of this machine. */
+function claimsOf(inputs: EntryInputs, { AWS_PROFILE = '' }: Environment): Claim[] {
+  const { ACCOUNT_ID, CLUSTER_NAME, AWS_REGION, NAMESPACE, HASHICORP_HELM_REPO, GLOO_HELM_REPO } = inputs;
+  // Two profiles may be of one account, which is not known before AWS is asked. The runs meet a conflict then.
+  const account = ACCOUNT_ID ?? AWS_PROFILE;
+  const repositories: [name: string, address: string][] = [
+    ['hashicorp', HASHICORP_HELM_REPO],
+    [inputs.enterprise ? 'glooe' : 'gloo', GLOO_HELM_REPO],
+  ];
+  return [
+    ...IAM_NAMES.map((name) => ({
+      key: `${account} ${name} ${inputs[name].toLowerCase()}`,
+      what: `${name} ${inputs[name]}`,
+    })),
+    {
+      key: `${account} ${CLUSTER_NAME} ${AWS_REGION} ${NAMESPACE}`,
+      what: `namespace ${NAMESPACE} of this cluster`,
+    },
+    ...repositories
+      .filter(([, address]) => !isRegistry(address))
+      .map(([name, address]) => ({
+        key: `repository ${name}`,
+        what: `the chart repository ${name}`,
+        address: address.replace(/\/+$/, ''),
       })),
-      { what: `namespace ${NAMESPACE} of this cluster`, key: `${CLUSTER_NAME} ${AWS_REGION} ${NAMESPACE}` },
-    ];
-    for (const { what, key } of own) {
-      const before = taken.get(`${account} ${key}`);
-      if (before === undefined) taken.set(`${account} ${key}`, entry);
-      else
-        problems.push(
-          problem(`${what} is that of ${before.name} (line ${before.line}) too: each needs its own`),
-        );
-    }
-    for (const [name, url] of repositoriesOf(inputs)) {
-      const { url: other, entry: before } = addresses.get(name) ?? { url, entry };
-      addresses.set(name, { url: other, entry: before });
-      if (other !== url) {
-        problems.push(
-          problem(
-            `helm knows one repository ${name} on this machine, and ${before.name} (line ${before.line}) has it at ${other}: give all one address, or use oci://`,
-          ),
-        );
-      }
-    }
-    return problems;
-  };
+  ];
 }
 
 const IAM_NAMES = [
@@ -86,16 +86,3 @@ const IAM_NAMES = [
   'VAULT_AUTH_POLICY_NAME',
   'VAULT_AUTH_GET_ROLE_POLICY_NAME',
 ] as const;
-
-/** The chart repositories that helm knows by a name of its own. */
-function repositoriesOf({
-  HASHICORP_HELM_REPO,
-  GLOO_HELM_REPO,
-  enterprise,
-}: EntryInputs): [string, string][] {
-  const all: [string, string][] = [
-    ['hashicorp', HASHICORP_HELM_REPO],
-    [enterprise ? 'glooe' : 'gloo', GLOO_HELM_REPO],
-  ];
-  return all.filter(([, url]) => !isRegistry(url)).map(([name, url]) => [name, url.replace(/\/+$/, '')]);
-}
