@@ -81,7 +81,10 @@ test('every entry that does not fit is told, before anything is asked (exit 2)',
   writeFileSync(file, `${stringify({ clusters: [{ CLUSTER_NAME: 'a', VAULT_TOKEN: 'x', colour: 'red' }] })}`);
   const shape = await run(file, '--yes');
   assert.is(shape.exitCode, 2, shape.output);
-  assert.match(shape.output, /VAULT_TOKEN: a fleet file must not contain secrets[\s\S]*"colour" is not an input/);
+  assert.match(
+    shape.output,
+    /VAULT_TOKEN: a fleet file must not contain secrets[\s\S]*"colour" is not an input/,
+  );
   const values = await run(
     fleetOf(good, { ...good, name: 'same' }, { CLUSTER_NAME: 'c', AWS_REGION: 'mars' }),
     '--yes',

@@ -103,7 +103,7 @@ function whatOf({ runbook, only, from }: FleetOptions): string {
 /** Notes results as clusters end: of a run anew, or, where failed ones are tried again, beside those of the others. */
 function remembering(file: ResultsFile, options: FleetOptions) {
   return {
-    begin: () => (options.retryFailed ? file.goOn() : file.begin(whatOf(options))),
+    begin: () => file.begin(whatOf(options), { retry: options.retryFailed }),
     ended: ({ name, exitCode, seconds }: ClusterResult) => {
       if (exitCode !== undefined) file.add(name, exitCode, seconds);
     },

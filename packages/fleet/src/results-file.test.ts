@@ -22,13 +22,16 @@ test.before.each((context) => {
 });
 test.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true }));
 
+const NEW = { retry: false };
+const RETRY = { retry: true };
+
 function fileOf(fleet: string, folder: string, shard?: { index: number; of: number }): ResultsFile {
   return new ResultsFile(fleet, shard, { XDG_STATE_HOME: folder }, (reason) => assert.unreachable(reason));
 }
 
 test('what was noted last of each cluster is read back, by whoever names the file', ({ folder, fleet }) => {
   const file = fileOf(fleet, folder);
-  file.begin('all');
+  file.begin('all', NEW);
   file.add('a', 0, 1.5);
   file.add('b', 1, 2);
   const link = join(folder, 'link.yaml');
@@ -41,7 +44,7 @@ test('what was noted last of each cluster is read back, by whoever names the fil
       ['b', 1],
     ],
   );
-  again.goOn();
+  again.begin('all', RETRY);
   again.add('b', 0, 1);
   assert.is(file.read().what, 'all');
   assert.is(file.read().exitCodes.get('b'), 0);
@@ -50,26 +53,26 @@ test('what was noted last of each cluster is read back, by whoever names the fil
 
 test('a run anew forgets the one before, and a shard has results of its own', ({ folder, fleet }) => {
   const file = fileOf(fleet, folder);
-  file.begin('all');
+  file.begin('all', NEW);
   file.add('a', 1, 1);
   const shard = fileOf(fleet, folder, { index: 0, of: 2 });
   assert.throws(
     () => shard.read(),
     (error: unknown) => error instanceof Failure && error.kind === 'input',
   );
-  shard.begin('all');
+  shard.begin('all', NEW);
   assert.is(file.read().exitCodes.size, 1);
-  file.begin('01-aws');
+  file.begin('01-aws', NEW);
   assert.equal(file.read(), { what: '01-aws', exitCodes: new Map() });
 });
 
 test('a line that a kill has torn says nothing, and the next one is whole', ({ folder, fleet }) => {
   const file = fileOf(fleet, folder);
-  file.begin('all');
+  file.begin('all', NEW);
   file.add('a', 0, 1);
   appendFileSync(file.path, '{"name":"b","exitCo');
   const next = fileOf(fleet, folder);
-  next.goOn();
+  next.begin('all', RETRY);
   next.add('c', 3, 1);
   assert.equal(
     [...next.read().exitCodes],
@@ -82,7 +85,7 @@ test('a line that a kill has torn says nothing, and the next one is whole', ({ f
 
 test('what is no such file is told', ({ folder, fleet }) => {
   const file = fileOf(fleet, folder);
-  file.begin('all');
+  file.begin('all', NEW);
   for (const text of ['', 'null', '{', '\u0000']) {
     writeFileSync(file.path, text);
     assert.throws(
@@ -98,7 +101,7 @@ test('where it cannot be kept, that is said once, and nothing else happens', ({ 
   const file = new ResultsFile(fleet, undefined, { XDG_STATE_HOME: '/dev/null/x' }, (reason) =>
     said.push(reason),
   );
-  file.begin('all');
+  file.begin('all', NEW);
   file.add('a', 0, 1);
   assert.is(said.length, 1);
 });
@@ -110,7 +113,7 @@ test('lastRunOf: what is no result is passed over', () => {
 
 test('no secret and no input is in it: names, codes and times', ({ folder, fleet }) => {
   const file = fileOf(fleet, folder);
-  file.begin('all');
+  file.begin('all', NEW);
   file.add('a', 0, 1);
   const [first = '', line = ''] = readFileSync(file.path, 'utf8').split('\n');
   assert.equal(Object.keys(JSON.parse(first)), ['what', 'fleet', 'at']);

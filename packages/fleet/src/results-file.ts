@@ -1,31 +1,22 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Environment } from 'network';
 import { Failure, literal, messageOf, oneLine } from 'resource';
-import { LinesFile, makeFolder, stateFolder } from 'runbook';
+import { LinesFile, readLines, stateFolder } from 'runbook';
 import type { Shard } from './options.ts';
 
-/** What is remembered of a run: which it was, and how its clusters ended. */
+/** The last run of a fleet. */
 export interface LastRun {
-  /** What it was to do, such as `all`. */
+  /** What was run, such as `all`. */
   readonly what: string;
-  /** Exit codes by the names of entries; one without was killed, or not begun. */
+  /** Exit codes by the names of entries. An entry without one was killed, or did not start. */
   readonly exitCodes: ReadonlyMap<string, number>;
 }
 
 /**
- * How the clusters of the last run of a fleet ended, for `--retry-failed`: a file beside the journals, for this user
- * alone. It is no state of the systems, which every run looks at anew: it only says whom to begin with.
+ * How the clusters of the last run of a fleet ended, for `--retry-failed`: a file beside the journals that only this
+ * user can read. It is not state: every run looks at the live systems, and the file only says which clusters to run.
  */
 export class ResultsFile {
   readonly path: string;
@@ -33,7 +24,7 @@ export class ResultsFile {
   readonly #warn: (reason: string) => void;
   #lines: LinesFile | undefined;
 
-  /** One for each file of a fleet, by its real path, and for each shard, since those run beside one another. */
+  /** There is one for each fleet file, by its real path, and for each shard, as shards run side by side. */
   constructor(
     fleet: string,
     shard: Shard | undefined,
@@ -48,16 +39,16 @@ export class ResultsFile {
   }
 
   /**
-   * What the last run has left.
-   * @throws Failure of kind input where there was none, or its file cannot be read.
+   * Reads the last run.
+   * @throws Failure of kind input if there was none, or its file cannot be read.
    */
   read(): LastRun {
     if (!existsSync(this.path)) {
       throw new Failure({
         kind: 'input',
         resource: '--retry-failed',
-        seen: `this machine remembers no run of ${literal(this.#fleet)} (with this --shard)`,
-        next: ['Run it without --retry-failed: what is done already is found by looking.'],
+        seen: `no results of ${literal(this.#fleet)} (with this --shard) are stored on this machine`,
+        next: ['Run without --retry-failed: clusters that are done are checked and not changed.'],
       });
     }
     try {
@@ -67,64 +58,45 @@ export class ResultsFile {
         kind: 'input',
         resource: '--retry-failed',
         seen: `${oneLine(this.path)} cannot be read: ${oneLine(messageOf(error))}`,
-        next: ['Run without --retry-failed, which makes it anew.'],
+        next: ['Run without --retry-failed: that writes the file again.'],
         error,
       });
     }
   }
 
-  /** Begins the results of a run anew; until its file is whole on the disk, the one before is there. */
-  begin(what: string): void {
-    try {
-      makeFolder(dirname(this.path));
-      const coming = `${this.path}.${process.pid}`;
-      const descriptor = openSync(coming, 'w', 0o600);
-      writeSync(
-        descriptor,
-        `${JSON.stringify({ what, fleet: this.#fleet, at: new Date().toISOString() })}\n`,
-      );
-      fsyncSync(descriptor);
-      closeSync(descriptor);
-      renameSync(coming, this.path);
-      this.goOn();
-    } catch (error) {
-      this.#warn(messageOf(error));
-    }
-  }
-
-  /** Adds to the results of the run before, as its failed ones are tried again. */
-  goOn(): void {
+  /** Starts to write: a new run replaces the results of the last one, a retry adds to them. */
+  begin(what: string, { retry }: { readonly retry: boolean }): void {
     this.#lines = new LinesFile(this.path, this.#warn);
+    if (retry) return;
+    this.#lines.clear();
+    this.#append({ what, fleet: this.#fleet });
   }
 
-  /** Notes how a cluster ended: on the disk before this returns. */
+  /** Writes how a cluster ended; it is on the disk when this returns. */
   add(name: string, exitCode: number, seconds: number): void {
-    this.#lines?.append(JSON.stringify({ name, exitCode, seconds, at: new Date().toISOString() }));
+    this.#append({ name, exitCode, seconds });
+  }
+
+  #append(line: object): void {
+    this.#lines?.append(JSON.stringify({ ...line, at: new Date().toISOString() }));
   }
 }
 
-/** Takes the text of such a file apart: what was noted last of a cluster counts. Pure. */
+/**
+ * Reads the text of such a file: the last line of a cluster counts. Pure.
+ * @throws Error if it does not start with what was run.
+ */
 export function lastRunOf(text: string): LastRun {
-  const [first = '', ...lines] = text.split('\n');
-  const { what } = JSON.parse(first) as { what: unknown };
+  const [first, ...results] = readLines(text).map(({ value }) => (value ?? {}) as Record<string, unknown>);
+  if (typeof first?.what !== 'string') throw new Error('it has no results of a fleet');
   const exitCodes = new Map<string, number>();
-  for (const line of lines) {
-    const { name, exitCode } = entryOf(line);
+  for (const { name, exitCode } of results) {
     if (typeof name === 'string' && typeof exitCode === 'number') exitCodes.set(name, exitCode);
   }
-  return { what: String(what), exitCodes };
+  return { what: first.what, exitCodes };
 }
 
-/** A line that a kill has torn says nothing. */
-function entryOf(line: string): { readonly name?: unknown; readonly exitCode?: unknown } {
-  try {
-    return (JSON.parse(line) as object | null) ?? {};
-  } catch {
-    return {};
-  }
-}
-
-/** What comes by a pipe has none, and is not remembered beyond it. */
+/** A pipe has none. */
 function realPath(file: string): string {
   try {
     return realpathSync(file);

@@ -12,7 +12,7 @@ export {
   readJournal,
 } from './journal/index.ts';
 export { findLeftovers } from './leftovers.ts';
-export { LinesFile, makeFolder, stateFolder } from './lines-file.ts';
+export { LinesFile, readLines, stateFolder } from './lines-file.ts';
 export { masked } from './masked.ts';
 export type { Check, CheckByHand, Finding, ManualRepair, Repair, Runbook, Step } from './model.ts';
 export { GENERATED_BY, OwnFile } from './own-file.ts';

@@ -4,6 +4,7 @@ import {
   existsSync,
   fstatSync,
   fsyncSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readSync,
@@ -66,6 +67,15 @@ export class LinesFile {
     });
   }
 
+  /** Removes all lines. */
+  clear(): void {
+    this.#attempt(() => {
+      this.#descriptor ??= this.#open();
+      ftruncateSync(this.#descriptor);
+      this.#torn = false;
+    });
+  }
+
   #open(): number {
     const descriptor = openSync(this.#file, 'a+', 0o600);
     const { size } = fstatSync(descriptor);
@@ -83,4 +93,16 @@ export class LinesFile {
       this.#warned = true;
     }
   }
+}
+
+/** The values of a file of JSON lines, with the number of each line; a line that a kill has torn has none. Pure. */
+export function readLines(text: string): { readonly number: number; readonly value?: unknown }[] {
+  return text.split('\n').flatMap((line, index) => {
+    if (line === '') return [];
+    try {
+      return [{ number: index + 1, value: JSON.parse(line) as unknown }];
+    } catch {
+      return [{ number: index + 1 }];
+    }
+  });
 }

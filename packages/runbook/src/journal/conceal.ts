@@ -4,10 +4,8 @@ import type { BeginLine, EndLine } from './lines.ts';
 
 /** What a line may tell: earlier versions wrote down live values that nobody is shown any more. Pure. */
 export function conceal<Line extends BeginLine | EndLine>(line: Line): Line {
-  const { changes } = line as Partial<BeginLine>;
-  // Anybody can edit a file.
-  if (!Array.isArray(changes)) return masked(line);
-  return masked({ ...line, changes: changes.map(concealChange) });
+  if (line.event !== 'begin' || line.changes === undefined) return masked(line);
+  return masked({ ...line, changes: line.changes.map(concealChange) });
 }
 
 type FieldChange = NonNullable<BeginLine['changes']>[number];

@@ -38,10 +38,13 @@ test('readJournal: a torn last line is told, at whatever byte it is torn', () =>
 });
 
 test('readJournal: what is no line of a journal is told by its number, and the rest is read', () => {
+  const edited = JSON.stringify({ ...JSON.parse(begin('a.2')), changes: [null] });
   const { entries, lines, unreadable } = readJournal(
-    ['null', begin('a.1'), '{"id":"x"}', '[]', '', '{"event":"begin","id":"x"}', end('a.1')].join('\n'),
+    ['null', begin('a.1'), '{"id":"x"}', '[]', '', '{"event":"begin","id":"x"}', end('a.1'), edited].join(
+      '\n',
+    ),
   );
-  assert.equal(unreadable, [1, 3, 4, 6]);
+  assert.equal(unreadable, [1, 3, 4, 6, 8]);
   assert.equal([entries.length, lines.map(({ text }) => text)], [1, [begin('a.1'), end('a.1')]]);
 });
 

@@ -1,3 +1,4 @@
+import { readLines } from '../lines-file.ts';
 import { conceal } from './conceal.ts';
 import type { BeginLine, EndLine } from './lines.ts';
 
@@ -22,13 +23,12 @@ export function readJournal(text: string): ReadJournal {
   const entries = new Map<string, JournalEntry>();
   const lines: { id: string; text: string }[] = [];
   const unreadable: number[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line === '') continue;
-    const parsed = parse(line);
-    if (parsed === undefined) {
-      unreadable.push(index + 1);
+  for (const { number, value } of readLines(text)) {
+    if (!isBegin(value) && !isEnd(value)) {
+      unreadable.push(number);
       continue;
     }
+    const parsed = conceal(value);
     const { id } = parsed;
     const side = parsed.event === 'begin' ? { begin: parsed } : { end: parsed };
     entries.set(id, { id, ...entries.get(id), ...side });
@@ -37,31 +37,26 @@ export function readJournal(text: string): ReadJournal {
   return { entries: [...entries.values()], lines, unreadable };
 }
 
-function parse(line: string): BeginLine | EndLine | undefined {
-  try {
-    const value = JSON.parse(line) as unknown;
-    return isBegin(value) || isEnd(value) ? conceal(value) : undefined;
-  } catch {
-    // Not JSON is an answer: its number is told.
-    return undefined;
-  }
-}
-
 /** Whether a line has what is shown of it; anybody can edit a file. */
 function isBegin(value: unknown): value is BeginLine {
   const line = value as Partial<BeginLine> | null;
   return (
     line?.event === 'begin' &&
-    areText(line.id, line.time, line.step, line.resource, line.who?.user, line.who?.as)
+    areText(line.id, line.time, line.step, line.resource, line.who?.user, line.who?.as) &&
+    areObjects(line.changes ?? [])
   );
 }
 
 function isEnd(value: unknown): value is EndLine {
   const line = value as Partial<EndLine> | null;
   const ended = line?.event === 'done' || line?.event === 'failed';
-  return ended && areText(line.id, line.time, line.step, line.resource) && Array.isArray(line.calls);
+  return ended && areText(line.id, line.time, line.step, line.resource) && areObjects(line.calls);
 }
 
 function areText(...values: readonly unknown[]): boolean {
   return values.every((value) => typeof value === 'string');
+}
+
+function areObjects(values: unknown): boolean {
+  return Array.isArray(values) && values.every((value) => typeof value === 'object' && value !== null);
 }
