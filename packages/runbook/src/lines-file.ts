@@ -22,7 +22,7 @@ export function stateFolder({
 }
 
 /** Makes a folder for this user alone. Node's own `recursive` never returns where nothing can be made (as in /proc). */
-export function makeFolder(folder: string): void {
+function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
   try {
