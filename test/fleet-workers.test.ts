@@ -46,7 +46,7 @@ test('a process for each index, two of them killed and started again, leads to w
   );
   assert.is(killed.length, 2, ends.map(({ output }) => output).join('\n'));
   for (const { exitCode, output } of ends) assert.is(exitCode, 0, output);
-  assert.match(ends[2]?.output ?? '', /No cluster is in this shard/);
+  assert.match(ends[2]?.output ?? '', /This shard has no clusters/);
   const makers = (await world().control.calls()).filter(({ action }) => action === 'CreatePolicy');
   assert.ok(makers.length >= 2);
   for (const { caller } of makers) assert.match(caller ?? '', `:assumed-role/${ROLE}/`);

@@ -158,7 +158,7 @@ test('again: nothing to do, and nothing is changed (exit 0)', async () => {
   assert.equal(await changingCalls(), []);
   const none = await run(file, '--yes', '--retry-failed');
   assert.is(none.exitCode, 0, none.output);
-  assert.match(none.output, 'None has failed in the last run.');
+  assert.match(none.output, 'Every cluster exited 0 in the last run.');
   const shard = await run(file, '--plan', '--shard', '1/2');
   assert.equal(Object.keys(ends(shard)), ['edge', 'taken']);
 });
@@ -229,7 +229,7 @@ test('what has changed since the plans were shown is refused, and no other clust
   await world().control.clearCalls();
   await terminal.answer('Carry out these plans', 1, 'y');
   assert.is(await terminal.exited, 3, terminal.text);
-  assert.match(terminal.text, 'it differs from what was shown and agreed to, and was not changed');
+  assert.match(terminal.text, 'it differs from the plan that you agreed to, and was not changed');
   assert.match(terminal.text, '2 clusters: 1 refused, 1 done');
   const changes = (await world().control.calls()).filter(({ action }) =>
     /^(?:Create|Update|Put)/.test(action),

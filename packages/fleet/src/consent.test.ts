@@ -2,7 +2,7 @@ import type { Comparison } from 'resource';
 import type { RunEvent } from 'runbook';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FleetConsent, Shown } from './consent.ts';
+import { changesIn, consentTo } from './consent.ts';
 
 const CREATE: Comparison = { status: 'create' };
 const CHANGE = (wanted: string): Comparison => ({
@@ -26,9 +26,7 @@ function planOf(items: Readonly<Record<string, Comparison>>, waits = false): Run
 }
 
 async function answerTo(shown: RunEvent, ...run: RunEvent[]): Promise<string> {
-  const seen = new Shown();
-  seen.emit(shown);
-  const consent = new FleetConsent(seen);
+  const consent = consentTo(new Set(changesIn(shown).map(({ digest }) => digest)));
   for (const event of run) consent.emit(event);
   try {
     return await consent.operator.ask({ text: '', answers: ['run', 'quit'] });
@@ -37,29 +35,29 @@ async function answerTo(shown: RunEvent, ...run: RunEvent[]): Promise<string> {
   }
 }
 
-test('FleetConsent: what was shown is agreed to, and what is done meanwhile needs no consent', async () => {
+test('consentTo: yes to what was shown; what is done in the meantime needs no consent', async () => {
   const plan = planOf({ a: CREATE, b: CHANGE('y') });
   assert.is(await answerTo(plan, plan), 'run');
   assert.is(await answerTo(plan, planOf({ a: { status: 'done' }, b: CHANGE('y') })), 'run');
 });
 
-test('FleetConsent: what was not shown, or not so, is refused by its name', async () => {
+test('consentTo: a change that was not shown, or that is different now, is refused by its name', async () => {
   const plan = planOf({ a: CREATE, b: CHANGE('y') });
   for (const now of [planOf({ c: CREATE }), planOf({ b: CHANGE('z') }), planOf({ a: CHANGE('y') })]) {
-    assert.match(await answerTo(plan, plan, now), /Failure: [abc]: it differs from what was shown/);
+    assert.match(await answerTo(plan, plan, now), /Failure: [abc]: it differs from the plan/);
   }
 });
 
-test('FleetConsent: what is only waited for is no change', async () => {
+test('consentTo: waiting is not a change', async () => {
   assert.is(await answerTo(planOf({}), planOf({ pod: CHANGE('ready') }, true)), 'run');
 });
 
-test('FleetConsent: the guide’s repair is agreed to', async () => {
+test('consentTo: yes to the guide’s repair', async () => {
   const repair = { type: 'repair', step: 's', denial: '', items: [] } as unknown as RunEvent;
   assert.is(await answerTo(planOf({}), repair), 'run');
 });
 
-test('FleetConsent: a repair that removes something is refused', async () => {
+test('consentTo: a repair that removes something is refused', async () => {
   const item = {
     name: 'helm release vault/vault',
     command: '',

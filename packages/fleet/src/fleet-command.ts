@@ -11,7 +11,7 @@ import { ResultsFile } from './results-file.ts';
 import type { Runs } from './run-cluster.ts';
 import { type FleetView, JsonView, LinesView, processOutput, TableView } from './view.ts';
 
-/** Where a fleet's run is shown and, where there is a person, its operator is asked. */
+/** Where a fleet's run is shown, and where its operator is asked, if there is one. */
 interface FleetScreen {
   readonly emit: Emit;
   readonly interactive: boolean;
@@ -19,8 +19,8 @@ interface FleetScreen {
 }
 
 /**
- * Runs what the command line asks for on every cluster of a fleet, several at a time, and tells the exit code of all.
- * @throws Failure where the fleet's file does not fit, or nobody consents: then nothing was changed anywhere.
+ * Runs a runbook on every cluster of a fleet, several at a time, and returns the exit code of the whole run.
+ * @throws Failure if the fleet file is wrong or nobody consents: then nothing was changed in any cluster.
  */
 export async function fleetCommand(
   options: FleetOptions,
@@ -29,15 +29,16 @@ export async function fleetCommand(
   interrupt: AbortController,
 ): Promise<number> {
   const fleet = readFleet(options.fleet, runs);
-  // A copy: each look into the real one costs a call, and every cluster takes it over.
+  // A copy, as each access to process.env is a system call, and every cluster copies it.
   const environment = { ...process.env };
   checkFleet(fleet, runs, options, environment, process.cwd());
-  const remembered = new ResultsFile(fleet.file, options.shard, environment, (reason) =>
-    screen.emit({ type: 'note', step: 'fleet', message: notRemembered(reason) }),
+  const file = new ResultsFile(fleet.file, options.shard, environment, (reason) =>
+    screen.emit({ type: 'note', step: 'fleet', message: notStored(reason) }),
   );
-  const entries = chosen(fleet.entries, options, remembered);
+  const entries = chosen(fleet.entries, options, file);
   const asks = entries.length > 0 && !options.plan && !options.yes && !runs.lookOnly;
   if (asks && !screen.interactive) throw noConsent();
+  const { signal } = interrupt;
   const output = processOutput();
   const run: FleetRun = {
     options,
@@ -45,69 +46,65 @@ export async function fleetCommand(
     runs,
     output,
     view: () => viewOf(entries, options, screen, output),
-    signal: interrupt.signal,
+    signal,
   };
   if (entries.length === 0) {
-    const none = options.retryFailed ? 'None has failed in the last run.' : 'No cluster is in this shard.';
-    return end([], run, interrupt.signal, () => `\n${none}\n`);
+    const why = options.retryFailed
+      ? 'Every cluster exited 0 in the last run.'
+      : 'This shard has no clusters.';
+    return end([], run, signal, () => `\n${why}\n`);
   }
   if (options.plan) {
-    const { results } = await planFleet(entries, run, { shown: !options.json });
-    return end(results, run, interrupt.signal, plansText);
+    const { plans } = await planFleet(entries, run, { print: !options.json });
+    return end(plans, run, signal, plansText);
   }
-  if (!asks)
-    return end(await runFleet(entries, run, remembering(remembered, options)), run, interrupt.signal);
-
-  const { results: plans, shown } = await planFleet(entries, run, { shown: false });
-  const failed = plans.filter(({ exitCode }) => exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned);
-  if (interrupt.signal.aborted || failed.length === plans.length) return end(plans, run, interrupt.signal);
-  output.write(plansText(plans, output));
-  const answer = await screen
-    .operator(false, () => interrupt.abort())
-    .ask({ text: questionOf(plans, failed.length), answers: ['run', 'quit'] });
-  if (answer !== 'run') throw notGiven();
+  let failed: ClusterResult[] = [];
+  let agreed: Awaited<ReturnType<typeof planFleet>>['changes'] | undefined;
+  if (asks) {
+    const { plans, changes } = await planFleet(entries, run, { print: false });
+    failed = plans.filter(({ exitCode }) => exitCode !== EXIT.done && exitCode !== EXIT.changesPlanned);
+    if (signal.aborted || failed.length === plans.length) return end(plans, run, signal);
+    output.write(plansText(plans, output));
+    const operator = screen.operator(false, () => interrupt.abort());
+    const question = { text: questionOf(plans, failed.length), answers: ['run', 'quit'] } as const;
+    if ((await operator.ask(question)) !== 'run') throw notGiven();
+    agreed = changes;
+  }
+  const store = ({ name, exitCode, seconds }: ClusterResult): void => {
+    if (exitCode !== undefined) file.add(name, exitCode, seconds);
+  };
+  file.begin(whatOf(options), { retry: options.retryFailed });
+  failed.forEach(store);
   const fit = entries.filter(({ name }) => !failed.some((plan) => plan.name === name));
-  const note = remembering(remembered, options);
-  const results = await runFleet(fit, { ...run, shown }, note);
-  for (const result of failed) note.ended(result);
-  return end([...results, ...failed], run, interrupt.signal);
+  const results = await runFleet(fit, run, agreed, store);
+  return end([...results, ...failed], run, signal);
 }
 
-/** Those that this run is about. */
+/** The entries of this shard, and with `--retry-failed` only those that did not exit 0 in the last run. */
 function chosen(
   entries: readonly FleetEntry[],
   options: FleetOptions,
-  remembered: ResultsFile,
+  file: ResultsFile,
 ): readonly FleetEntry[] {
   const { shard, retryFailed } = options;
   const mine = shard === undefined ? entries : entries.filter((_, index) => index % shard.of === shard.index);
   if (!retryFailed) return mine;
-  const { what, exitCodes } = remembered.read();
+  const { what, exitCodes } = file.read();
   if (what === whatOf(options)) return mine.filter(({ name }) => exitCodes.get(name) !== EXIT.done);
   throw new Failure({
     kind: 'input',
     resource: '--retry-failed',
-    seen: `the last run of this fleet was ${literal(what)}, and not ${literal(whatOf(options))}`,
+    seen: `the last run of this fleet was ${literal(what)}, not ${literal(whatOf(options))}`,
     next: [
-      `Try that again: pnpm runbook ${oneLine(what)} --retry-failed …`,
+      `Retry that run: pnpm runbook ${oneLine(what)} --retry-failed …`,
       'Or run without --retry-failed.',
     ],
   });
 }
 
-/** What a run does, as far as its results depend on it. */
+/** What is run: results of anything else are not comparable. */
 function whatOf({ runbook, only, from }: FleetOptions): string {
   return [runbook, only && `--only ${only}`, from && `--from ${from}`].filter(Boolean).join(' ');
-}
-
-/** Notes results as clusters end: of a run anew, or, where failed ones are tried again, beside those of the others. */
-function remembering(file: ResultsFile, options: FleetOptions) {
-  return {
-    begin: () => file.begin(whatOf(options), { retry: options.retryFailed }),
-    ended: ({ name, exitCode, seconds }: ClusterResult) => {
-      if (exitCode !== undefined) file.add(name, exitCode, seconds);
-    },
-  };
 }
 
 function viewOf(
@@ -155,7 +152,7 @@ function noConsent(): Failure {
     kind: 'refused',
     resource: 'consent',
     seen: 'there is no terminal to ask on, and --yes is not given; nothing was changed',
-    next: ['Look at the plans with --plan; run again with --yes to carry them out.'],
+    next: ['Look at the plans with --plan, then run again with --yes.'],
   });
 }
 
@@ -163,6 +160,6 @@ function notGiven(): Failure {
   return new Failure({ kind: 'refused', resource: 'consent', seen: 'not given; nothing was changed' });
 }
 
-function notRemembered(reason: string): string {
-  return `warning: how the clusters end is not remembered for --retry-failed: ${oneLine(reason)}. The run goes on.`;
+function notStored(reason: string): string {
+  return `warning: results cannot be stored for --retry-failed: ${oneLine(reason)}. The run continues.`;
 }

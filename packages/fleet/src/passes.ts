@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { type Emit, EXIT, TextRenderer } from 'runbook';
-import { FleetConsent, Shown } from './consent.ts';
+import { type AgreedChanges, changesIn, consentTo } from './consent.ts';
 import type { FleetEntry } from './fleet-file.ts';
 import type { FleetOptions } from './options.ts';
 import type { ClusterResult } from './result.ts';
@@ -11,57 +11,65 @@ import type { FleetView, Output } from './view.ts';
 export interface FleetRun extends Pick<ClusterWork, 'environment' | 'runs' | 'signal'> {
   readonly options: FleetOptions;
   readonly output: Output;
-  /** How a pass over the fleet is shown. */
+  /** A new view, for one pass over the fleet. */
   readonly view: () => FleetView;
-  /** What the operator has seen of each cluster's plan, and agreed to; left out, all was consented to beforehand. */
-  readonly shown?: ReadonlyMap<string, Shown>;
 }
 
-/** Makes the plans of all clusters, and changes nothing; with `shown`, each plan that has changes is shown. */
+/** Plans all clusters and changes nothing. With `print`, it prints each plan that has changes. */
 export async function planFleet(
   entries: readonly FleetEntry[],
   run: FleetRun,
-  { shown }: { readonly shown: boolean },
-): Promise<{ readonly results: readonly ClusterResult[]; readonly shown: ReadonlyMap<string, Shown> }> {
-  const seen = new Map<string, Shown>();
-  const results = await passOver(entries, run, async (entry, view) => {
-    const marks = new Shown();
+  { print }: { readonly print: boolean },
+): Promise<{
+  readonly plans: readonly ClusterResult[];
+  readonly changes: ReadonlyMap<string, AgreedChanges>;
+}> {
+  const changes = new Map<string, AgreedChanges>();
+  const plans = await passOver(entries, run, async (entry, view) => {
+    const own = new Set<string>();
+    changes.set(entry.name, own);
+    const keep: Emit = (event) => {
+      for (const { digest } of changesIn(event)) own.add(digest);
+    };
     const text = planText(run.output);
     const result = await runCluster(entry, {
       ...run,
       plan: true,
-      emit: [(event) => view.happened(entry.name, event), marks.emit, ...(shown ? [text.emit] : [])],
+      emit: [(event) => view.happened(entry.name, event), keep, ...(print ? [text.emit] : [])],
     });
-    seen.set(entry.name, marks);
-    const telling = result.exitCode === EXIT.changesPlanned || result.exitCode === EXIT.refused;
-    if (shown && telling) view.print(`\n${run.output.paint.bold.inverse(` ${entry.name} `)}\n${text.read()}`);
+    const hasChanges = result.exitCode === EXIT.changesPlanned || result.exitCode === EXIT.refused;
+    if (print && hasChanges)
+      view.print(`\n${run.output.paint.bold.inverse(` ${entry.name} `)}\n${text.read()}`);
     return result;
   });
-  return { results, shown: seen };
+  return { plans, changes };
 }
 
-/** Carries out what is asked for in all clusters, and tells of each as it ends. */
+/**
+ * Runs all clusters.
+ * @param agreed the changes of each cluster that the operator agreed to; `undefined` with `--yes`.
+ * @param onEnd called as each cluster ends.
+ */
 export function runFleet(
   entries: readonly FleetEntry[],
   run: FleetRun,
-  note: { begin(): void; ended(result: ClusterResult): void },
+  agreed: ReadonlyMap<string, AgreedChanges> | undefined,
+  onEnd: (result: ClusterResult) => void,
 ): Promise<readonly ClusterResult[]> {
-  note.begin();
   return passOver(entries, run, async (entry, view) => {
-    const agreed = run.shown?.get(entry.name);
-    const consent = agreed && new FleetConsent(agreed);
+    const consent = agreed && consentTo(agreed.get(entry.name) ?? new Set());
     const result = await runCluster(entry, {
       ...run,
       plan: false,
       emit: [(event) => view.happened(entry.name, event), ...(consent ? [consent.emit] : [])],
       ...(consent && { operator: consent.operator }),
     });
-    note.ended(result);
+    onEnd(result);
     return result;
   });
 }
 
-/** Visits `options.concurrency` clusters at a time, in the file's order; starts none after an interrupt. */
+/** Visits `options.concurrency` clusters at a time, in the order of the file. After an interrupt it starts no more. */
 async function passOver(
   entries: readonly FleetEntry[],
   { options, signal, view: makeView }: FleetRun,
