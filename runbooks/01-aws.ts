@@ -28,7 +28,7 @@ export const aws: Runbook<RunContext> = {
       id: '01-aws.2',
       title: 'Step 2: Set up a Role',
       why: 'Gloo’s service accounts, and no others, may assume this role by a token of the cluster.',
-      after: ['01-aws.1'],
+      after: ['iam-oidc-provider'],
       resources: [
         role(aws, ownership, {
           account,
@@ -45,7 +45,7 @@ export const aws: Runbook<RunContext> = {
       id: '01-aws.3',
       title: 'Step 3: Set a Policy',
       why: 'The role may look up the identities that log in to Vault: a lighter version of Vault’s recommended IAM policy.',
-      after: ['01-aws.2'],
+      after: ['iam-role'],
       resources: [
         policy(aws, ownership, {
           account,

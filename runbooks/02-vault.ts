@@ -37,34 +37,31 @@ export const vault: Runbook<RunContext> = {
     'AWS credentials that may create policies and attach them, for the repair of step 4',
     'for a Vault of your own in place of the guide’s dev server: leave out step 1, and type the `vault` commands where your Vault’s client is logged in',
   ],
-  steps: (guide) => [
-    setUpVault(guide),
-    ...(guide.inputs.guide === '1.16' ? steps116(guide) : steps117(guide)),
+  steps: (context) => [
+    setUpVault(context),
+    ...(context.inputs.guide === '1.16' ? steps116(context) : steps117(context)),
   ],
 };
 
-function steps117(guide: RunContext): Step[] {
-  const { enableAws, enableKv, writePolicy } = mountsAndPolicy(guide);
+function steps117(context: RunContext): Step[] {
+  const { enableAws, enableKv, writePolicy } = mountsAndPolicy(context);
   return [
     {
       id: '02-vault.2',
       title: 'Step 2: Enable AWS authentication and create a Vault policy',
       why: 'Vault needs a way to recognise AWS identities, a place for Gloo’s secrets, and a policy that opens that place.',
-      after: ['02-vault.1'],
-      requires: guide.vaultExists,
+      after: ['vault-status'],
+      requires: context.vaultExists,
       resources: [enableAws, enableKv, writePolicy],
     },
-    configure(guide, '02-vault.3', 'Step 3: Configure the AWS authentication method', ['02-vault.2']),
-    associate(guide, '02-vault.4', 'Step 4: Associate the Vault Policy with AWS Role', [
-      '02-vault.2',
-      '02-vault.3',
-    ]),
+    configure(context, '02-vault.3', 'Step 3: Configure the AWS authentication method'),
+    associate(context, '02-vault.4', 'Step 4: Associate the Vault Policy with AWS Role'),
   ];
 }
 
-function steps116(guide: RunContext): Step[] {
-  const { enableAws, enableKv, writePolicy } = mountsAndPolicy(guide);
-  const inVault = { after: ['02-vault.1'], requires: guide.vaultExists } satisfies Partial<Step>;
+function steps116(context: RunContext): Step[] {
+  const { enableAws, enableKv, writePolicy } = mountsAndPolicy(context);
+  const inVault = { after: ['vault-status'], requires: context.vaultExists } satisfies Partial<Step>;
   return [
     {
       id: '02-vault.2',
@@ -85,19 +82,16 @@ function steps116(guide: RunContext): Step[] {
       title: 'Step 4: Create a Vault Policy',
       why: 'A policy opens that place to those who log in.',
       ...inVault,
-      after: ['02-vault.3'],
+      after: ['vault-secrets-engine'],
       resources: [writePolicy],
     },
-    configure(guide, '02-vault.5', 'Step 5: Configure the AWS authentication method', ['02-vault.2']),
-    associate(guide, '02-vault.6', 'Step 6: Associate the Vault Policy with AWS Role', [
-      '02-vault.4',
-      '02-vault.5',
-    ]),
+    configure(context, '02-vault.5', 'Step 5: Configure the AWS authentication method'),
+    associate(context, '02-vault.6', 'Step 6: Associate the Vault Policy with AWS Role'),
   ];
 }
 
-function setUpVault(guide: RunContext): Step {
-  const { inputs, ownership, helm, kubectl, vault } = guide;
+function setUpVault(context: RunContext): Step {
+  const { inputs, ownership, helm, kubectl, vault } = context;
   const chart = chartReference('hashicorp', inputs.HASHICORP_HELM_REPO, 'vault');
   // A registry has a chart under its exact version; a repository takes it with a v as well.
   const version = isRegistry(inputs.HASHICORP_HELM_REPO)
@@ -125,10 +119,10 @@ function setUpVault(guide: RunContext): Step {
     set: { 'server.dev.enabled': true },
     otherwise:
       'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
-    wouldBeLost: (work) => lostWithVault(guide, work),
+    wouldBeLost: (work) => lostWithVault(context, work),
     ...ownership,
   };
-  const uninstall = uninstallToReplace(helm, kubectl, release, (work) => madeAgainInVault(guide, work));
+  const uninstall = uninstallToReplace(helm, kubectl, release, (work) => madeAgainInVault(context, work));
   return {
     ...step,
     repair: (error) => newInstallationRepair(uninstall, error),
@@ -148,16 +142,16 @@ function setUpVault(guide: RunContext): Step {
 }
 
 /** A dev server keeps everything in memory: what is in it goes with it. */
-async function lostWithVault(guide: RunContext, work: Work): Promise<string[]> {
-  const { VAULT_AUTH_ROLE_NAME: roleName, deleteSecrets } = guide.inputs;
-  const contents = await contentsOf(guide, work);
-  return contents === undefined ? [] : wouldBeLost(contents, guide.ownership, { roleName, deleteSecrets });
+async function lostWithVault(context: RunContext, work: Work): Promise<string[]> {
+  const { VAULT_AUTH_ROLE_NAME: roleName, deleteSecrets } = context.inputs;
+  const contents = await contentsOf(context, work);
+  return contents === undefined ? [] : wouldBeLost(contents, context.ownership, { roleName, deleteSecrets });
 }
 
-async function madeAgainInVault(guide: RunContext, work: Work): Promise<string[]> {
-  const { VAULT_AUTH_ROLE_NAME: roleName } = guide.inputs;
-  const contents = await contentsOf(guide, work);
-  return contents === undefined ? [] : madeAgain(contents, guide.ownership, { roleName });
+async function madeAgainInVault(context: RunContext, work: Work): Promise<string[]> {
+  const { VAULT_AUTH_ROLE_NAME: roleName } = context.inputs;
+  const contents = await contentsOf(context, work);
+  return contents === undefined ? [] : madeAgain(contents, context.ownership, { roleName });
 }
 
 /** What is in the Vault of the cluster; `undefined` where there is none, or one that was never initialised. */
@@ -175,14 +169,14 @@ function mountsAndPolicy({ inputs, ownership, openVault }: RunContext) {
   };
 }
 
-function configure(guide: RunContext, id: string, title: string, after: string[]): Step {
-  const { inputs, ownership, openVault, STS_ENDPOINT } = guide;
+function configure(context: RunContext, id: string, title: string): Step {
+  const { inputs, ownership, openVault, STS_ENDPOINT } = context;
   return {
     id,
     title,
     why: 'Vault asks this region’s STS who is logging in, and only takes logins made for it (the server ID header).',
-    after,
-    requires: guide.vaultExists,
+    after: ['vault-auth-method'],
+    requires: context.vaultExists,
     resources: [
       clientConfig(openVault, ownership, {
         headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
@@ -194,8 +188,8 @@ function configure(guide: RunContext, id: string, title: string, after: string[]
   };
 }
 
-function associate(guide: RunContext, id: string, title: string, after: string[]): Step {
-  const { inputs, ownership, aws, openVault, VAULT_AUTH_ROLE_ARN } = guide;
+function associate(context: RunContext, id: string, title: string): Step {
+  const { inputs, ownership, aws, openVault, VAULT_AUTH_ROLE_ARN } = context;
   const register = vaultRole(openVault, ownership, {
     roleName: inputs.VAULT_AUTH_ROLE_NAME,
     roleArn: VAULT_AUTH_ROLE_ARN,
@@ -207,10 +201,10 @@ function associate(guide: RunContext, id: string, title: string, after: string[]
     title,
     why: 'Whoever logs in with the IAM role is given the policy dev, for fifteen minutes at a time.',
     // Vault looks the role up as it is bound; what the role may do matters at the first login.
-    after: [...after, '01-aws.2'],
-    requires: guide.vaultExists,
+    after: ['vault-policy', 'vault-auth-config', 'iam-role'],
+    requires: context.vaultExists,
     resources: [register],
-    repair: (error) => resolveDenialRepair(guide, error),
-    byHand: { cure: manualDenialRepair(guide, register.command()) },
+    repair: (error) => resolveDenialRepair(context, error),
+    byHand: { cure: manualDenialRepair(context, register.command()) },
   };
 }

@@ -92,7 +92,7 @@ export const gloo: Runbook<RunContext> = {
         id: '03-gloo.2',
         title: 'Step 2: Install Gloo using Helm',
         why: 'Gloo gives up on Vault after three failed logins, so it comes once everything it needs is there.',
-        after: ['01-aws.3', '02-vault.4', '02-vault.6', '03-gloo.1'],
+        after: ['iam-policy-attachment', 'vault-auth-role', '03-gloo.1'],
         repair: (error) => newInstallationRepair(uninstall, error),
         resources: [
           chartSource(helm, {

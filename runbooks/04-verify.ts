@@ -1,7 +1,6 @@
 import type { Check, Runbook } from 'runbook';
 import { proofFunctions, proofsByHand } from './by-hand.ts';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
-import { podsCarryRole } from './pods.ts';
 import * as proofs from './proofs.ts';
 
 /** A login made for another Vault than this. */
@@ -16,25 +15,24 @@ export const verify: Runbook<RunContext> = {
     'the sections 01-aws, 02-vault and 03-gloo',
     'a kubectl context of the cluster, whose user may create tokens of service accounts and exec into the pods of namespace `vault`',
   ],
-  steps: (guide) => {
-    const byHand = proofsByHand(guide);
-    const after = ['01-aws.3', '02-vault.4', '02-vault.6', '03-gloo.2'];
+  steps: (context) => {
+    const byHand = proofsByHand(context);
     return [
       {
         id: '04-verify.1',
         title: 'Gloo’s service accounts log in to Vault',
         why: 'A token of each service account, AssumeRoleWithWebIdentity, a signed GetCallerIdentity, the login; and its pods do the same.',
-        after,
-        byHand: { command: proofFunctions(guide), see: 'nothing: these are for the commands below' },
+        after: ['iam-policy-attachment', 'vault-auth-role', 'gloo-release'],
+        byHand: { command: proofFunctions(context), see: 'nothing: these are for the commands below' },
         checks: SERVICE_ACCOUNTS.flatMap((name): Check[] => [
           {
             name: `service account ${name}`,
-            run: (work) => proofs.logsIn(guide, name, work),
+            run: (work) => proofs.logsIn(context, name, work),
             byHand: byHand.logsIn(name),
           },
           {
             name: `pods of ${name}`,
-            run: (work) => podsCarryRole(guide, name, work),
+            run: (work) => proofs.podsCarryRole(context, name, work),
             byHand: byHand.podsCarryRole(name),
           },
         ]),
@@ -44,9 +42,9 @@ export const verify: Runbook<RunContext> = {
         title: 'A secret is read at Gloo’s own path',
         why: 'As Gloo: a secret in its own format is written, read back and removed.',
         after: ['04-verify.1'],
-        writes: `writes the secret ${proofs.probePath(guide)}, and removes it again`,
+        writes: `writes the secret ${proofs.probePath(context)}, and removes it again`,
         checks: [
-          { name: 'secret', run: (work) => proofs.readsSecret(guide, work), byHand: byHand.readsSecret },
+          { name: 'secret', run: (work) => proofs.readsSecret(context, work), byHand: byHand.readsSecret },
         ],
       },
       {
@@ -57,22 +55,22 @@ export const verify: Runbook<RunContext> = {
         checks: [
           {
             name: 'service account that is not listed',
-            run: (work) => proofs.refusesStranger(guide, work),
+            run: (work) => proofs.refusesStranger(context, work),
             byHand: byHand.refusesStranger,
           },
           {
             name: 'wrong server ID header',
-            run: (work) => proofs.refusesHeader(guide, OTHER, work),
+            run: (work) => proofs.refusesHeader(context, OTHER, work),
             byHand: byHand.refusesHeader(OTHER),
           },
           {
             name: 'no server ID header',
-            run: (work) => proofs.refusesHeader(guide, undefined, work),
+            run: (work) => proofs.refusesHeader(context, undefined, work),
             byHand: byHand.refusesHeader(''),
           },
           {
             name: 'path outside dev/',
-            run: (work) => proofs.refusesOutside(guide, work),
+            run: (work) => proofs.refusesOutside(context, work),
             byHand: byHand.refusesOutside,
           },
         ],

@@ -18,9 +18,9 @@ export const troubleshoot: Runbook<RunContext> = {
     'a kubectl context of the cluster, whose user may exec into the pods of namespace `vault`',
     'AWS credentials that may create policies and attach them to the role that Vault runs with',
   ],
-  steps: (guide) => {
-    const associate = vault.steps(guide).at(-1) as Step;
-    const { VAULT_ASSUMED_ROLE } = guide.inputs;
+  steps: (context) => {
+    const associate = vault.steps(context).at(-1) as Step;
+    const { VAULT_ASSUMED_ROLE } = context.inputs;
     const again: Step = {
       ...associate,
       id: '90-troubleshoot.2',
@@ -29,11 +29,11 @@ export const troubleshoot: Runbook<RunContext> = {
         VAULT_ASSUMED_ROLE === undefined
           ? 'Vault’s own error names the role it runs with; where it is denied, the policy is created and associated, and it is tried again.'
           : 'It might take a few moments for the permissions to propagate: tried again for two minutes at most.',
-      after: ['90-troubleshoot.1'],
+      after: [...(associate.after ?? []), 'iam-policy-attachment'],
       // Where the role is named, the cure is step 1.
       ...(VAULT_ASSUMED_ROLE !== undefined && { byHand: { why: AGAIN } }),
     };
-    const { reads } = manualDenialRepair(guide, associate.resources?.[0]?.command() ?? '');
+    const { reads } = manualDenialRepair(context, associate.resources?.[0]?.command() ?? '');
     return [
       {
         id: '90-troubleshoot.1',
@@ -43,7 +43,7 @@ export const troubleshoot: Runbook<RunContext> = {
             ? 'VAULT_ASSUMED_ROLE is not set: it is read from Vault’s own error in the next step, and repaired there.'
             : `Vault runs with ${VAULT_ASSUMED_ROLE} (VAULT_ASSUMED_ROLE), which must be allowed to call iam:GetRole.`,
         ...(VAULT_ASSUMED_ROLE !== undefined && {
-          resources: getRoleRepairFor(guide, VAULT_ASSUMED_ROLE),
+          resources: getRoleRepairFor(context, VAULT_ASSUMED_ROLE),
           byHand: {
             why: `${IMPLICIT_DENIAL.text} ${reads.text}`,
             command: reads.command,

@@ -20,38 +20,38 @@ export const teardown: Runbook<RunContext> = {
     'a kubectl context of the cluster, whose user may uninstall charts',
     'AWS credentials that may delete OIDC providers, roles and policies, and list roles',
   ],
-  steps(guide) {
+  steps(context) {
     const inCluster = [
       ...undone(
-        gloo.steps(ofAnyEdition(guide)),
+        gloo.steps(ofAnyEdition(context)),
         'Gloo first: it logs in to Vault, and would look for its secrets there.',
       ),
       ...undone(
-        vault.steps(guide),
+        vault.steps(context),
         'What lives in something goes before it. Secrets stay, and Vault with them, unless --delete-secrets is given.',
       ),
-      leftBehind(guide),
+      leftBehind(context),
     ];
     const inAws = [
       {
         title: 'Undo 90-troubleshoot.1: Create the policy and associate it with the role',
         why: 'Where Vault was denied iam:GetRole, the guide’s repair allowed it.',
-        resources: getRoleRepairRemovalFor(guide),
+        resources: getRoleRepairRemovalFor(context),
       },
       ...undone(
         // Of a cluster that is gone, and has no provider of ours, nobody knows the issuer.
-        aws.steps(guide).filter(({ id }) => id !== '01-aws.1' || guide.OIDC_PROVIDER !== ''),
+        aws.steps(context).filter(({ id }) => id !== '01-aws.1' || context.OIDC_PROVIDER !== ''),
         'What is attached is detached first. The provider stays where other roles trust it.',
       ),
     ];
-    const ready = () => clusterIsThere(guide, `${ID}.${inCluster.length + 1}`);
+    const ready = () => clusterIsThere(context, `${ID}.${inCluster.length + 1}`);
     return inSequence(ID, [...inCluster.map((step) => guarded(ready, step)), ...inAws]);
   },
 };
 
 /** The release is known by its name and its labels: neither its edition nor a license key is needed. */
-function ofAnyEdition(guide: RunContext): RunContext {
-  return { ...guide, inputs: { ...guide.inputs, enterprise: false } };
+function ofAnyEdition(context: RunContext): RunContext {
+  return { ...context, inputs: { ...context.inputs, enterprise: false } };
 }
 
 function leftBehind({ inputs, kubectl, vault }: RunContext): Undone {

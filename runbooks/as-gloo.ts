@@ -19,9 +19,9 @@ const kept = new WeakMap<
 >();
 
 /** What was made before in this run; made now where that is too long ago or failed. */
-function keep<T>(guide: RunContext, key: string, make: () => Promise<T>): Promise<T> {
-  const ofRun = kept.get(guide) ?? new Map();
-  kept.set(guide, ofRun);
+function keep<T>(context: RunContext, key: string, make: () => Promise<T>): Promise<T> {
+  const ofRun = kept.get(context) ?? new Map();
+  kept.set(context, ofRun);
   const before = ofRun.get(key);
   if (before !== undefined && Math.abs(Date.now() - before.at) < KEPT_FOR) return before.value;
   const value = make();
@@ -31,31 +31,31 @@ function keep<T>(guide: RunContext, key: string, make: () => Promise<T>): Promis
 }
 
 /** A token of the service account, as its pod has it, exchanged for credentials. */
-export function assume(guide: RunContext, serviceAccount: string, work: Work): Promise<SessionCredentials> {
-  return keep(guide, `credentials of ${serviceAccount}`, () =>
-    assumeWithin(guide, serviceAccount, STS_WITHIN, work),
+export function assume(context: RunContext, serviceAccount: string, work: Work): Promise<SessionCredentials> {
+  return keep(context, `credentials of ${serviceAccount}`, () =>
+    assumeWithin(context, serviceAccount, STS_WITHIN, work),
   );
 }
 
 /** The same as STS sees it now, without waiting for what is new. */
 export function assumeNow(
-  guide: RunContext,
+  context: RunContext,
   serviceAccount: string,
   work: Work,
 ): Promise<SessionCredentials> {
-  return assumeWithin(guide, serviceAccount, 0, work);
+  return assumeWithin(context, serviceAccount, 0, work);
 }
 
 async function assumeWithin(
-  guide: RunContext,
+  context: RunContext,
   serviceAccount: string,
   atMost: number,
   work: Work,
 ): Promise<SessionCredentials> {
-  const { kubectl, inputs } = guide;
+  const { kubectl, inputs } = context;
   const token = await kubectl.createToken(serviceAccount, inputs.NAMESPACE, STS_AUDIENCE, work);
   return link(`AssumeRoleWithWebIdentity as ${serviceAccount}`, () =>
-    assumeWhenVisible(guide, serviceAccount, token, atMost, work),
+    assumeWhenVisible(context, serviceAccount, token, atMost, work),
   );
 }
 
@@ -64,13 +64,13 @@ const STS_WITHIN = 30_000;
 
 /** A refusal is taken for "not visible yet" only while the role is new; after that it is a refusal. */
 async function assumeWhenVisible(
-  guide: RunContext,
+  context: RunContext,
   sessionName: string,
   token: string,
   atMost: number,
   work: Work,
 ): Promise<SessionCredentials> {
-  const { aws, inputs, VAULT_AUTH_ROLE_ARN: roleArn } = guide;
+  const { aws, inputs, VAULT_AUTH_ROLE_ARN: roleArn } = context;
   return untilAccepted(
     { what: `STS to see role ${inputs.VAULT_AUTH_ROLE_NAME}, which is new`, atMost, first: 1000 },
     () => assumeRoleWithWebIdentity(aws, { roleArn, sessionName, token }),
@@ -84,58 +84,62 @@ async function assumeWhenVisible(
 }
 
 /** Vault as Gloo speaks to it. */
-export async function asGloo(guide: RunContext, work: Work): Promise<Vault> {
-  return logInAs(guide, await anAccount(guide, work), work);
+export async function asGloo(context: RunContext, work: Work): Promise<Vault> {
+  return logInAs(context, await anAccount(context, work), work);
 }
 
 /** Vault as one of Gloo's service accounts speaks to it. */
-export function logInAs(guide: RunContext, serviceAccount: string, work: Work): Promise<Vault> {
-  return keep(guide, `login of ${serviceAccount}`, async () =>
-    logIn(guide, await assume(guide, serviceAccount, work), work),
+export function logInAs(context: RunContext, serviceAccount: string, work: Work): Promise<Vault> {
+  return keep(context, `login of ${serviceAccount}`, async () =>
+    logIn(context, await assume(context, serviceAccount, work), work),
   );
 }
 
 /** One of Gloo's service accounts that is there. */
-export async function anAccount(guide: RunContext, work: Work): Promise<string> {
-  for (const name of SERVICE_ACCOUNTS) if (await exists(guide, name, work)) return name;
+export async function anAccount(context: RunContext, work: Work): Promise<string> {
+  for (const name of SERVICE_ACCOUNTS) if (await exists(context, name, work)) return name;
   throw new Failure({
     resource: `service accounts ${SERVICE_ACCOUNTS.join(', ')}`,
-    seen: `neither is in namespace ${guide.inputs.NAMESPACE}`,
+    seen: `neither is in namespace ${context.inputs.NAMESPACE}`,
     cause: 'Gloo is not installed there.',
     next: ['pnpm runbook 03-gloo, or set NAMESPACE to where it is.'],
   });
 }
 
 /** Whether the chart created the service account. */
-export function exists(guide: RunContext, serviceAccount: string, work: Work): Promise<boolean> {
-  const { kubectl, inputs } = guide;
-  return keep(guide, `service account ${serviceAccount}`, async () => {
+export function exists(context: RunContext, serviceAccount: string, work: Work): Promise<boolean> {
+  const { kubectl, inputs } = context;
+  return keep(context, `service account ${serviceAccount}`, async () => {
     const found = await kubectl.get('serviceaccount', serviceAccount, inputs.NAMESPACE, work);
     return found !== undefined;
   });
 }
 
 /** Logs in to Vault as Gloo does. */
-export async function logIn(guide: RunContext, credentials: SessionCredentials, work: Work): Promise<Vault> {
+export async function logIn(
+  context: RunContext,
+  credentials: SessionCredentials,
+  work: Work,
+): Promise<Vault> {
   return link('the login to Vault', () =>
-    sendLogin(guide, credentials, guide.inputs.IAM_SERVER_ID_HEADER_VALUE, work),
+    sendLogin(context, credentials, context.inputs.IAM_SERVER_ID_HEADER_VALUE, work),
   );
 }
 
 /** Sends a login with any header value, or none. Throws what Vault answers. */
 export async function sendLogin(
-  guide: RunContext,
+  context: RunContext,
   credentials: SessionCredentials,
   headerValue: string | undefined,
   work: Work,
 ): Promise<Vault> {
   const spec = {
     credentials,
-    stsEndpoint: guide.STS_ENDPOINT,
-    region: guide.inputs.AWS_REGION,
+    stsEndpoint: context.STS_ENDPOINT,
+    region: context.inputs.AWS_REGION,
     ...(headerValue !== undefined && { headerValue }),
   };
-  return guide.vault.login(spec, work);
+  return context.vault.login(spec, work);
 }
 
 /** Names the link of the chain that broke. */

@@ -135,8 +135,8 @@ const LOGIN_FAILS = [
 ];
 
 /** The proofs of 04-verify as somebody does them in a shell. */
-export function proofsByHand(guide: RunContext) {
-  const { inputs, VAULT_AUTH_ROLE_ARN } = guide;
+export function proofsByHand(context: RunContext) {
+  const { inputs, VAULT_AUTH_ROLE_ARN } = context;
   const namespace = quote(inputs.NAMESPACE);
   const asGloo = `vault_as gloo ${quote(inputs.IAM_SERVER_ID_HEADER_VALUE)}`;
   return {

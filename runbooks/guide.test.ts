@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import type { Runbook, Step } from 'runbook';
+import { type Runbook, type Step, sectionsOf } from 'runbook';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { aws } from './01-aws.ts';
@@ -41,7 +41,7 @@ function guideOf({ flags = {}, environment = {}, address }: Given = {}): RunCont
 }
 
 function stepsOf(guide: RunContext, runbooks = SECTIONS): readonly Step[] {
-  return runbooks.flatMap((runbook) => runbook.steps(guide));
+  return sectionsOf(runbooks, guide).flatMap(({ steps }) => steps);
 }
 
 function commandsOf(steps: readonly Step[]): string[] {
@@ -104,7 +104,7 @@ const VARIANTS: [what: string, given: Given][] = [
 ];
 for (const [what, given] of VARIANTS) {
   const guide = guideOf(given);
-  const all = [...stepsOf(guide), ...troubleshoot.steps(guide)];
+  const all = stepsOf(guide, [...SECTIONS, troubleshoot]);
 
   test(`${what}: each step is numbered within its runbook`, () => {
     for (const runbook of [...SECTIONS, troubleshoot]) {
@@ -118,7 +118,6 @@ for (const [what, given] of VARIANTS) {
 
   test(`${what}: a step waits for earlier steps only, so that none waits for ever`, () => {
     const order = all.map(({ id }) => id);
-    // Steps of the other guide may be named: they are not in the plan and are not waited for.
     for (const { id, after = [] } of all) {
       for (const earlier of after) {
         assert.ok(order.indexOf(earlier) < order.indexOf(id), `${id} waits for ${earlier}`);
@@ -265,7 +264,7 @@ test('resolveDenialRepair: refuses where an attached policy cures nothing', () =
 test('90-troubleshoot: makes the guide’s policy where the role is named, and tries again after it', () => {
   const [create, again] = troubleshoot.steps(guideOf({ environment: { VAULT_ASSUMED_ROLE: 'foo-role' } }));
   assert.is(create?.resources?.length, 2);
-  assert.equal(again?.after, ['90-troubleshoot.1']);
+  assert.ok(create?.resources?.some(({ kind }) => again?.after?.includes(kind)));
   assert.match(again?.resources?.[0]?.command() ?? '', 'vault write auth/aws/role/dev-role-iam-demo');
 });
 

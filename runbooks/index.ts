@@ -5,8 +5,6 @@ export { gloo } from './03-gloo.ts';
 export { verify } from './04-verify.ts';
 export { troubleshoot } from './90-troubleshoot.ts';
 export { teardown } from './99-teardown.ts';
-export { observeChain } from './chain/observe-chain.ts';
-export { repairSections, stepsFor } from './chain/repairs.ts';
 export {
   type Clients,
   closeClients,
@@ -19,5 +17,7 @@ export {
 export { type Environment, vaultEnvironment } from './environment.ts';
 export { checkFlags, type Flags, gatherInputs, guideVersion } from './gather-inputs.ts';
 export { type Inputs, SECRET_INPUTS, VARIABLES } from './inputs.ts';
+export { observeChain } from './observe-chain.ts';
+export { repairSections, stepsFor } from './repair-sections.ts';
 export { WrongCluster } from './right-cluster.ts';
 export { symbolicContext, type Variant } from './symbolic.ts';

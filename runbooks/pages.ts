@@ -50,24 +50,24 @@ async function resolvedSource(variant: Variant, flags: Flags): Promise<Source> {
   const symbolic = symbolicSource(variant, flags);
   // Told before AWS is asked; the Vault of this shell is not the one that the pages are for.
   vaultEnvironment(process.env);
-  const guide = await openRunContext(
+  const context = await openRunContext(
     createClients(inputs, { ...process.env, VAULT_ADDR: undefined }, undefined),
   );
   return {
-    ...writtenFrom({ ...guide, inputs: inputsOfPages(inputs) }),
-    variables: resolvedVariables(guide),
+    ...writtenFrom({ ...context, inputs: inputsOfPages(inputs) }),
+    variables: resolvedVariables(context),
     symbolic,
   };
 }
 
 /** The runbooks as a guide makes them. */
-function writtenFrom(guide: RunContext): Pick<Source, 'guide' | 'runbook'> {
+function writtenFrom(context: RunContext): Pick<Source, 'guide' | 'runbook'> {
   return {
-    guide: guide.inputs.guide === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17',
+    guide: context.inputs.guide === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17',
     runbook: async (id) => {
       const [found] = await loadRunbooks([id]);
       const { title, purpose, needs, steps } = found ?? (await loadPreflight());
-      return { title: title(guide), purpose, needs, steps: steps(guide) };
+      return { title: title(context), purpose, needs, steps: steps(context) };
     },
   };
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { assumeRoleWithWebIdentity, isAwsError, STS_AUDIENCE } from 'aws-irsa';
+import { podsOf } from 'gloo-install';
 import { messageOf, type Work, waitFor } from 'resource';
 import type { Finding } from 'runbook';
+import type { PodObservation } from 'troubleshoot';
 import {
   glooHeaderSecret,
   glooSecretPath,
@@ -25,28 +27,66 @@ export function probePath({ inputs }: RunContext): string {
 }
 
 /** A service account gets from its token to a Vault token. One that the chart did not create is said, not failed. */
-export async function logsIn(guide: RunContext, serviceAccount: string, work: Work): Promise<Finding> {
-  if (!(await exists(guide, serviceAccount, work))) {
+export async function logsIn(context: RunContext, serviceAccount: string, work: Work): Promise<Finding> {
+  if (!(await exists(context, serviceAccount, work))) {
     return { status: 'warn', detail: 'the chart did not create it: nothing to log in' };
   }
-  const credentials = await assume(guide, serviceAccount, work);
-  await logInAs(guide, serviceAccount, work);
+  const credentials = await assume(context, serviceAccount, work);
+  await logInAs(context, serviceAccount, work);
   return { status: 'pass', detail: `${credentials.assumedRoleArn} was given a Vault token` };
+}
+
+/**
+ * The running pods of a service account carry the role. The pod identity webhook sets it only when a pod is created:
+ * one that is older than the annotation falls back to the node's role, and says nothing.
+ */
+export async function podsCarryRole(
+  context: RunContext,
+  serviceAccount: string,
+  work: Work,
+): Promise<Finding> {
+  const { inputs, VAULT_AUTH_ROLE_ARN } = context;
+  const serviceAccounts = [serviceAccount];
+  const pods = await podsOf(context.kubectl, { namespace: inputs.NAMESPACE, serviceAccounts }, work);
+  if (pods.length === 0) return { status: 'warn', detail: 'no pod runs as it' };
+  const without = pods.filter(({ role }) => role !== VAULT_AUTH_ROLE_ARN);
+  const tokenless = pods.filter(({ token }) => !token);
+  if (without.length === 0 && tokenless.length === 0) {
+    return { status: 'pass', detail: `${names(pods)} run with AWS_ROLE_ARN=${VAULT_AUTH_ROLE_ARN}` };
+  }
+  if (without.length === 0) {
+    return {
+      status: 'fail',
+      detail: `${names(tokenless)} have the role, and no token to assume it with (AWS_WEB_IDENTITY_TOKEN_FILE and its volume)`,
+      next: [`kubectl rollout restart deployment/${serviceAccount} -n ${inputs.NAMESPACE}`],
+    };
+  }
+  return {
+    status: 'fail',
+    detail: `${names(without)} run with AWS_ROLE_ARN=${without[0]?.role ?? '(none)'}: older than the annotation of their service account`,
+    next: [
+      `kubectl rollout restart deployment/${serviceAccount} -n ${inputs.NAMESPACE} (pnpm runbook 03-gloo first, where the annotation itself is missing).`,
+    ],
+  };
+}
+
+function names(pods: readonly PodObservation[]): string {
+  return pods.map(({ name }) => name).join(', ');
 }
 
 /**
  * Gloo's own way to a secret: written, read back, removed. The probe has one name, so that one which a killed run has
  * left is overwritten and removed by the next; a run at the same time may overwrite or remove ours between.
  */
-export async function readsSecret(guide: RunContext, work: Work): Promise<Finding> {
-  const vault = await asGloo(guide, work);
+export async function readsSecret(context: RunContext, work: Work): Promise<Finding> {
+  const vault = await asGloo(context, work);
   const same = await waitFor(
     { what: 'another run to end its proof with the same secret', atMost: PROBE_WITHIN },
-    async () => ((await probe(guide, vault)) ? true : undefined),
+    async () => ((await probe(context, vault)) ? true : undefined),
     work,
   );
-  if (same) return { status: 'pass', detail: `${probePath(guide)} written, read back and removed` };
-  return { status: 'fail', detail: `${probePath(guide)} was written, and something else was read back` };
+  if (same) return { status: 'pass', detail: `${probePath(context)} written, read back and removed` };
+  return { status: 'fail', detail: `${probePath(context)} was written, and something else was read back` };
 }
 
 /** How long runs that prove at the same time may get in each other's way, in milliseconds. */
@@ -66,11 +106,11 @@ async function probe({ inputs }: RunContext, vault: Vault): Promise<boolean> {
 }
 
 /** A service account of the same namespace that is not listed must not be able to assume the role. */
-export async function refusesStranger(guide: RunContext, work: Work): Promise<Finding> {
-  const token = await guide.kubectl.createToken(STRANGER, guide.inputs.NAMESPACE, STS_AUDIENCE, work);
+export async function refusesStranger(context: RunContext, work: Work): Promise<Finding> {
+  const token = await context.kubectl.createToken(STRANGER, context.inputs.NAMESPACE, STS_AUDIENCE, work);
   try {
-    await assumeRoleWithWebIdentity(guide.aws, {
-      roleArn: guide.VAULT_AUTH_ROLE_ARN,
+    await assumeRoleWithWebIdentity(context.aws, {
+      roleArn: context.VAULT_AUTH_ROLE_ARN,
       sessionName: STRANGER,
       token,
     });
@@ -79,20 +119,20 @@ export async function refusesStranger(guide: RunContext, work: Work): Promise<Fi
     throw brokenLink('AssumeRoleWithWebIdentity as a stranger', error);
   }
   return passedThrough(
-    `service account ${STRANGER} could assume ${guide.VAULT_AUTH_ROLE_ARN}`,
+    `service account ${STRANGER} could assume ${context.VAULT_AUTH_ROLE_ARN}`,
     'its trust policy',
   );
 }
 
 /** A login that was not made for this Vault must be refused. */
 export async function refusesHeader(
-  guide: RunContext,
+  context: RunContext,
   headerValue: string | undefined,
   work: Work,
 ): Promise<Finding> {
-  const credentials = await assume(guide, await anAccount(guide, work), work);
+  const credentials = await assume(context, await anAccount(context, work), work);
   try {
-    await sendLogin(guide, credentials, headerValue, work);
+    await sendLogin(context, credentials, headerValue, work);
   } catch (error) {
     if (error instanceof VaultRefusal && /X-Vault-AWS-IAM-Server-ID/i.test(error.message)) {
       return refused(error.message);
@@ -103,8 +143,8 @@ export async function refusesHeader(
 }
 
 /** What a login is given must not reach beyond dev/. */
-export async function refusesOutside(guide: RunContext, work: Work): Promise<Finding> {
-  const vault = await asGloo(guide, work);
+export async function refusesOutside(context: RunContext, work: Work): Promise<Finding> {
+  const vault = await asGloo(context, work);
   const path = `secret/data/${PROBE}`;
   try {
     await vault.read(path);

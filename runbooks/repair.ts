@@ -12,18 +12,18 @@ const PATIENCE = 120_000;
  * Vault answered; `undefined` for any other error.
  * @throws Failure where the repair is not for this denial, such as one of another action or account, or cannot cure it.
  */
-export function resolveDenialRepair(guide: RunContext, error: unknown): Repair | undefined {
+export function resolveDenialRepair(context: RunContext, error: unknown): Repair | undefined {
   const text = error instanceof Failure ? error.seen : messageOf(error);
   const denial = isResolveDenial(error) ? parseDenial(text) : undefined;
   if (denial === undefined) return undefined;
-  const { accountId } = guide.account;
-  const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_ASSUMED_ROLE } = guide.inputs;
-  const role = { accountId, roleName, roleArn: guide.VAULT_AUTH_ROLE_ARN };
+  const { accountId } = context.account;
+  const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_ASSUMED_ROLE } = context.inputs;
+  const role = { accountId, roleName, roleArn: context.VAULT_AUTH_ROLE_ARN };
   const assumedRole = assumedRoleOf(denial, role, VAULT_ASSUMED_ROLE);
   return {
     title: IMPLICIT_DENIAL.title,
     text: `${IMPLICIT_DENIAL.text} Here that is VAULT_ASSUMED_ROLE=${assumedRole}.`,
-    resources: getRoleRepairFor(guide, assumedRole),
+    resources: getRoleRepairFor(context, assumedRole),
     // Another denial than the one that was repaired is not waited out.
     isStill: (again) => isResolveDenial(again) && parseDenial(messageOf(again))?.action === denial.action,
     patience: PATIENCE,
@@ -47,14 +47,14 @@ export function newInstallationRepair(uninstall: Resource, error: unknown): Repa
 }
 
 /** The policy of the guide's Troubleshooting section and its attachment to the role that Vault runs with. */
-export function getRoleRepairFor(guide: RunContext, assumedRole: string): Resource[] {
-  return getRoleRepair(guide.aws, guide.ownership, { ...repairSpec(guide), assumedRole });
+export function getRoleRepairFor(context: RunContext, assumedRole: string): Resource[] {
+  return getRoleRepair(context.aws, context.ownership, { ...repairSpec(context), assumedRole });
 }
 
 /** Takes the same away again, from VAULT_ASSUMED_ROLE where it is set. */
-export function getRoleRepairRemovalFor(guide: RunContext): Resource[] {
-  const { VAULT_ASSUMED_ROLE: assumedRole } = guide.inputs;
-  return getRoleRepairRemoval(guide.aws, guide.ownership, { ...repairSpec(guide), assumedRole });
+export function getRoleRepairRemovalFor(context: RunContext): Resource[] {
+  const { VAULT_ASSUMED_ROLE: assumedRole } = context.inputs;
+  return getRoleRepairRemoval(context.aws, context.ownership, { ...repairSpec(context), assumedRole });
 }
 
 function repairSpec({ inputs, account, VAULT_AUTH_ROLE_ARN }: RunContext) {
@@ -67,7 +67,7 @@ function repairSpec({ inputs, account, VAULT_AUTH_ROLE_ARN }: RunContext) {
 }
 
 /** The guide's repair as it words it, for those who meet the denial of this command in their own shell. */
-export function manualDenialRepair(guide: RunContext, command: string): ManualRepair {
+export function manualDenialRepair(context: RunContext, command: string): ManualRepair {
   const variable = 'VAULT_ASSUMED_ROLE';
   const { title, text, example, sed } = IMPLICIT_DENIAL;
   return {
@@ -79,6 +79,6 @@ export function manualDenialRepair(guide: RunContext, command: string): ManualRe
       text: `Set an environment variable with the assumed role. You can find the value in your error message, after \`assumed-role/\`; this reads it there. It stays empty where Vault is not denied any more.`,
       command: `export ${variable}=$(${command} 2>&1 |\n  sed -n '${sed}')\necho "${variable}=${reference(variable)}"`,
     },
-    resources: getRoleRepairFor(guide, guide.inputs.VAULT_ASSUMED_ROLE ?? reference(variable)),
+    resources: getRoleRepairFor(context, context.inputs.VAULT_ASSUMED_ROLE ?? reference(variable)),
   };
 }

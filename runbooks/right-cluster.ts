@@ -1,7 +1,14 @@
 import type { EksCluster } from 'aws-irsa';
-import type { ConfiguredServer } from 'cluster-tools';
+import type { ConfiguredServer, Kubectl } from 'cluster-tools';
 import { Failure, type Work } from 'resource';
-import type { Clients } from './context.ts';
+import type { Inputs } from './inputs.ts';
+
+/** Of whom it is asked whether the kubectl context is the cluster's. */
+interface Asked {
+  readonly inputs: Pick<Inputs, 'CLUSTER_NAME' | 'AWS_REGION'>;
+  readonly kubectl: Kubectl;
+  readonly eksCluster: () => Promise<EksCluster>;
+}
 
 /** The kubectl context is of another cluster than CLUSTER_NAME, or may be: nothing may be asked or changed there. */
 export class WrongCluster extends Failure {}
@@ -13,10 +20,7 @@ export class WrongCluster extends Failure {}
  * @throws WrongCluster, of kind input, where the context is of another cluster or nothing proves that it is not; and
  * Failure where the cluster, EKS or the context could not be asked.
  */
-export async function proveCluster(
-  { inputs, kubectl, eksCluster }: Pick<Clients, 'inputs' | 'kubectl' | 'eksCluster'>,
-  work: Work,
-): Promise<string> {
+export async function proveCluster({ inputs, kubectl, eksCluster }: Asked, work: Work): Promise<string> {
   const asking = Promise.all([kubectl.currentContext(work), kubectl.tokenIssuer(work)]);
   // A cluster that EKS does not know is told first: its context may be gone as well.
   asking.catch(() => undefined);

@@ -14,6 +14,7 @@ import {
   type Section,
   type Step,
   type SummaryRow,
+  sectionsOf,
   selectSteps,
 } from 'runbook';
 import { loadPreflight, loadRunbooks, PREFLIGHT, TEARDOWN, TROUBLESHOOT, WHOLE_GUIDE } from './catalog.ts';
@@ -64,11 +65,11 @@ export async function runCommand(
     rows.push(...(preflight?.rows ?? []));
     if (coming === undefined || (preflight !== undefined && preflight.exitCode !== EXIT.done))
       return preflight?.exitCode ?? EXIT.done;
-    const { guide, target, sections, planned } = await coming;
+    const { context, target, sections, planned } = await coming;
     screen.emit({ type: 'target', target: await target });
     const stepwise = screen.interactive && !options.yes && options.runbook !== 'all';
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
-    const result = await runSections({ sections, mode, planned }, guide, options, screen, interrupt);
+    const result = await runSections({ sections, mode, planned }, context, options, screen, interrupt);
     rows.push(...result.rows);
     if (options.runbook === TEARDOWN)
       await tellWhatIsLeft(options, sections, result, screen, interrupt.signal);
@@ -87,7 +88,7 @@ const WITHOUT_VAULT: ReadonlySet<string> = new Set([PREFLIGHT, '01-aws', '03-glo
 
 /** The guide with its variables set, the sections that are asked for, and their plan, which is being made. */
 interface Prepared {
-  readonly guide: RunContext;
+  readonly context: RunContext;
   readonly target: Promise<Record<string, string>>;
   readonly sections: readonly Section[];
   readonly planned: Promise<readonly PlannedStep[]>;
@@ -105,21 +106,13 @@ async function prepare(
   const work = { signal, say };
   const proof = proofOf(clients, ids, work);
   proof.catch(() => undefined);
-  const [guide, runbooks] = await Promise.all([
+  const [context, runbooks] = await Promise.all([
     openRunContext(clients, { clusterMayBeGone: options.runbook === TEARDOWN }),
     loadRunbooks(ids),
   ]);
   // Selecting throws for a step that does not exist, so it comes before the calls that nobody would then wait for.
-  const sections = select(
-    runbooks.map((runbook) => ({
-      runbook: runbook.id,
-      title: runbook.title(guide),
-      purpose: runbook.purpose,
-      steps: runbook.steps(guide),
-    })),
-    options,
-  );
-  const target = targetOf(guide, ids, signal);
+  const sections = select(sectionsOf(runbooks, context), options);
+  const target = targetOf(context, ids, signal);
   const plan = planSteps(
     sections.flatMap(({ steps }) => steps),
     work,
@@ -127,7 +120,7 @@ async function prepare(
   const planned = proof.then(() => plan);
   // Each is told by whoever waits for it, unless the run has ended before.
   for (const answer of [target, plan, planned]) answer.catch(() => undefined);
-  return { guide, target, sections, planned };
+  return { context, target, sections, planned };
 }
 
 /**
@@ -158,15 +151,10 @@ async function runPreflight(
 ): Promise<RunResult | undefined> {
   if (!ids.includes(PREFLIGHT)) return undefined;
   const preflight = await loadPreflight();
-  const steps = preflight.steps(clients);
-  const section = {
-    runbook: preflight.id,
-    title: preflight.title(clients),
-    purpose: preflight.purpose,
-    steps: ids.length === 1 ? selectSteps(steps, options) : steps,
-  };
+  const whole = sectionsOf([preflight], clients);
+  const sections = ids.length === 1 ? select(whole, options) : whole;
   const operator = screen.operator(true, () => undefined);
-  return run({ sections: [section], mode: 'look', operator, emit: screen.emit, signal });
+  return run({ sections, mode: 'look', operator, emit: screen.emit, signal });
 }
 
 /** What an operator must know before consenting: which cluster, in which account, as whom. */

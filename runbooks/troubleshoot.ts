@@ -45,8 +45,8 @@ export async function troubleshootCommand(
 }
 
 interface Diagnosing {
-  readonly seen: Observations;
-  readonly guide: RunContext | undefined;
+  readonly observations: Observations;
+  readonly context: RunContext | undefined;
   readonly examination: Examination;
 }
 
@@ -63,11 +63,11 @@ async function diagnose(clients: Clients, screen: Screen, signal: AbortSignal): 
   emit({ type: 'step-start', step: CHAIN, at: started });
   say('looking at the whole chain');
   const work = { signal, say };
-  const [{ seen, guide }] = await Promise.all([
+  const [{ observations, context }] = await Promise.all([
     observeChain(clients, work),
     refuseAnotherCluster(clients, work),
   ]);
-  const examination = examine(seen);
+  const examination = examine(observations);
   const at = Date.now();
   const seconds = (at - started) / 1000;
   for (const { title, status, detail } of examination.checks) {
@@ -75,11 +75,11 @@ async function diagnose(clients: Clients, screen: Screen, signal: AbortSignal): 
     emit({ type: 'check', step: CHAIN.id, name: title, finding, seconds, at });
   }
   for (const diagnosis of examination.diagnoses) {
-    emit({ type: 'diagnosis', step: CHAIN.id, ...diagnosed(diagnosis, guide) });
+    emit({ type: 'diagnosis', step: CHAIN.id, ...diagnosed(diagnosis, context) });
   }
   const outcome = failed(examination) ? 'failed' : 'passed';
   emit({ type: 'step-end', step: CHAIN.id, title: CHAIN.title, outcome, seconds, at });
-  return { seen, guide, examination };
+  return { observations, context, examination };
 }
 
 /**
@@ -96,19 +96,19 @@ async function refuseAnotherCluster({ proveCluster }: Clients, work: Work): Prom
 
 function diagnosed(
   { id, level, title, evidence, cause, ...rest }: Diagnosis,
-  guide: RunContext | undefined,
+  context: RunContext | undefined,
 ): Diagnosed {
-  return { id, level, title, evidence, cause, repair: repairLines({ id, ...rest }, guide) };
+  return { id, level, title, evidence, cause, repair: repairLines({ id, ...rest }, context) };
 }
 
 /** The commands that repair it: the guide's own steps where they do, or what is to be done by hand. */
 function repairLines(
   { id, makes, byHand, next }: Pick<Diagnosis, 'id' | 'makes' | 'byHand' | 'next'>,
-  guide: RunContext | undefined,
+  context: RunContext | undefined,
 ): readonly string[] {
   if (makes.length === 0) return byHand.length > 0 ? byHand : [next];
-  if (guide === undefined) return [next];
-  const steps = makes.flatMap((made) => stepsFor(guide, made));
+  if (context === undefined) return [next];
+  const steps = makes.flatMap((made) => stepsFor(context, made));
   if (steps.some((step) => step.startsWith(TROUBLESHOOT))) {
     return [`pnpm runbook ${TROUBLESHOOT} --repair --only ${id}`];
   }
@@ -121,7 +121,7 @@ function repairLines(
 
 async function repair(
   options: CommandLine,
-  { seen, guide, examination }: Diagnosing,
+  { observations, context, examination }: Diagnosing,
   screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
@@ -132,11 +132,11 @@ async function repair(
     screen.say(`\nNot repaired by --repair: ${title}. What to do stands above.`);
   if (makes.length === 0) return failed(examination) ? EXIT.failed : EXIT.done;
   // Whoever can make nothing of what AWS says was given no plan either.
-  if (guide === undefined) return EXIT.failed;
-  await guide.proveCluster({ signal: interrupt.signal, say: () => undefined });
-  const sections = repairSections(guide, seen, makes);
+  if (context === undefined) return EXIT.failed;
+  await context.proveCluster({ signal: interrupt.signal, say: () => undefined });
+  const sections = repairSections(context, observations, makes);
   const mode = options.plan ? 'plan' : 'once';
-  const { exitCode } = await runSections({ sections, mode }, guide, options, screen, interrupt);
+  const { exitCode } = await runSections({ sections, mode }, context, options, screen, interrupt);
   return exitCode;
 }
 

@@ -5,7 +5,6 @@ export { Aws } from './clients.ts';
 export { getRoleRepair, getRoleRepairRemoval } from './get-role-repair.ts';
 export {
   callerIdentity,
-  clockSkew,
   type EksCluster,
   eksCluster,
   nodeGroupRole,
@@ -23,6 +22,7 @@ export {
   STS_AUDIENCE,
   stsEndpoint,
 } from './names.ts';
+export { observeAws, observeCaller } from './observe.ts';
 export { managedIssuers, oidcProvider } from './oidc-provider.ts';
 export {
   actionsOf,
@@ -35,6 +35,6 @@ export {
 export { missingPermissions } from './permissions.ts';
 export { policy, vaultAuthPolicyDocument } from './policy.ts';
 export { AccountRates } from './rates.ts';
-export { getRole, type IamRole, role } from './role.ts';
+export { getRole, role } from './role.ts';
 export { AwsSource } from './source.ts';
 export { assumeRoleWithWebIdentity, type SessionCredentials } from './web-identity.ts';

@@ -1,10 +1,13 @@
 export { licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
+export { observeMetrics } from './metrics.ts';
 export { uninstallToReplace } from './new-installation.ts';
+export { listNamespace, observeCluster } from './observe.ts';
 export { helmOverrides, type OverridesSpec } from './overrides.ts';
 export { type PendingRelease, pendingRelease } from './pending-release.ts';
+export { podsOf, roleOfPod } from './pods.ts';
 export { helmRelease, type ReleaseSpec } from './release.ts';
 export { helmLeftovers } from './release-removal.ts';
-export { neededServiceAccounts, podsWithRole, serviceAccountOf } from './repairs.ts';
+export { neededServiceAccounts, podsWithRole } from './repairs.ts';
 export { chartReference, chartSource, isRegistry } from './repository.ts';
-export { annotatedServiceAccounts, ROLE_ANNOTATION } from './service-accounts.ts';
+export { annotatedServiceAccounts } from './service-accounts.ts';
 export { readyPod, readyRelease } from './workload.ts';

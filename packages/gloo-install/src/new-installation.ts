@@ -36,7 +36,7 @@ export function uninstallToReplace(
     settled: (live, work) => waitForHolder(helm, live, labels, work),
   });
   return removing({
-    kind: 'helm-release',
+    kind: `${spec.release}-release`,
     name: `helm release ${spec.namespace}/${spec.release}`,
     removal: {
       ...removal,

@@ -48,7 +48,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
     spec.secretsByHand === undefined ? install : `${spec.secretsByHand} |\n  ${install} --values -`;
   const secrets = spec.secretsByHand === undefined ? '' : ' --set license_key=****';
   return {
-    kind: 'helm-release',
+    kind: `${spec.release}-release`,
     name,
     ...(spec.warning !== undefined && { warning: spec.warning }),
     byHand: {

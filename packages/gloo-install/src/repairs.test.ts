@@ -9,7 +9,6 @@ const pods = podsWithRole(new Kubectl(), {
   namespace: 'gloo-system',
   serviceAccounts: ['gloo', 'discovery'],
   roleArn: ROLE,
-  pods: async () => [],
 });
 const pod = { name: 'gloo-1', serviceAccount: 'gloo', role: ROLE, token: true };
 

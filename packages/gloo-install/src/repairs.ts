@@ -1,5 +1,7 @@
 import type { Kubectl, KubernetesObject } from 'cluster-tools';
-import { differ, quote, type Resource, type Work } from 'resource';
+import { differ, quote, type Resource } from 'resource';
+import type { PodObservation } from 'troubleshoot';
+import { podsOf } from './pods.ts';
 
 export interface PodsSpec {
   readonly release: string;
@@ -8,27 +10,19 @@ export interface PodsSpec {
   readonly serviceAccounts: readonly string[];
   /** The guide's VAULT_AUTH_ROLE_ARN. */
   readonly roleArn: string;
-  /** The running pods, with what the pod identity webhook gave them. */
-  readonly pods: (work: Work) => Promise<readonly LivePod[]>;
-}
-
-interface LivePod {
-  readonly name: string;
-  readonly serviceAccount: string;
-  readonly role: string | undefined;
-  readonly token: boolean;
 }
 
 /** Pods that carry the role and its token: those that do not are older than the annotation, and are made anew. */
-export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonly LivePod[]> {
+export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonly PodObservation[]> {
   const { namespace, serviceAccounts, roleArn } = spec;
   const restart = (deployment: string) =>
     `${kubectl.shown} rollout restart deployment/${deployment} -n ${quote(namespace)}`;
-  const without = (pods: readonly LivePod[]) => pods.filter(({ role, token }) => role !== roleArn || !token);
+  const without = (pods: readonly PodObservation[]) =>
+    pods.filter(({ role, token }) => role !== roleArn || !token);
   return {
     kind: 'pods',
     name: `pods of ${namespace}/${spec.release} with the role`,
-    read: (work) => spec.pods(work),
+    read: (work) => podsOf(kubectl, spec, work),
     compare(live = []) {
       const lacking = without(live);
       if (lacking.length === 0) return { status: 'done', detail: live.map(({ name }) => name).join(', ') };

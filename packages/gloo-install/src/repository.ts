@@ -42,7 +42,7 @@ export function chartRepository(
 ): Resource<string> {
   const { name, url } = spec;
   return {
-    kind: 'helm-repository',
+    kind: `${name}-repository`,
     name: `helm repository ${name}`,
     byHand: {
       // Its update comes with the installation: a list from last month knows no new version.

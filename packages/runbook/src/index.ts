@@ -20,6 +20,7 @@ export { type PlannedStep, planSteps } from './plan.ts';
 export { jsonLine, jsonRenderer } from './render-json.ts';
 export { TextRenderer } from './render-text.ts';
 export { REPORTS, Recorder, type RunFacts } from './report/index.ts';
-export { EXIT, exitCodeOf, INTERRUPTED, type RunOptions, type RunResult, run, type Section } from './run.ts';
+export { EXIT, exitCodeOf, INTERRUPTED, type RunOptions, type RunResult, run } from './run.ts';
+export { type Section, sectionsOf } from './sections.ts';
 export { selectSteps } from './select.ts';
 export { tableLines } from './table.ts';

@@ -74,7 +74,10 @@ export interface Step {
   readonly title: string;
   /** Why it is done, in a sentence. */
   readonly why: string;
-  /** The steps whose outcome this one needs; all others may run at the same time. */
+  /**
+   * What has to be there before: kinds of resources, whichever steps make them, or ids of steps of the same runbook. All
+   * other steps may run at the same time. In a section of a run, these are ids of steps.
+   */
   readonly after?: readonly string[];
   /** Whether what this step's resources live in is there; before that, they cannot be. Changes nothing. */
   requires?(work: Work): Promise<boolean>;

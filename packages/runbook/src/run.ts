@@ -4,8 +4,8 @@ import type { Emit, SummaryRow } from './events.ts';
 import { execute, needsConsent } from './execute.ts';
 import { inOrder } from './in-order.ts';
 import type { Journal } from './journal/journal.ts';
-import type { Step } from './model.ts';
 import { changes, conflicts, type PlannedItem, type PlannedStep, planSteps, shown } from './plan.ts';
+import type { Section } from './sections.ts';
 
 /** What a run's exit code tells. */
 export const EXIT = {
@@ -23,14 +23,6 @@ export const INTERRUPTED = '\ninterrupted: what was done is done; run again to c
 /** The exit code that a failure stands for. */
 export function exitCodeOf(failure: Failure): number {
   return { input: EXIT.usage, refused: EXIT.refused, failed: EXIT.failed }[failure.kind];
-}
-
-/** One section's worth of steps. */
-export interface Section {
-  readonly runbook: string;
-  readonly title: string;
-  readonly purpose: string;
-  readonly steps: readonly Step[];
 }
 
 export interface RunOptions {

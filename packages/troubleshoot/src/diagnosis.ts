@@ -1,24 +1,24 @@
 import type { CheckId } from './checks.ts';
 import type { Observations, Wanted } from './observations.ts';
 
-/** What the steps of the guide make, and `--repair` makes again. */
-export type ResourceKind =
-  | 'oidc-provider'
-  | 'role'
-  | 'policy'
-  | 'vault'
-  | 'auth-method'
-  | 'secrets-engine'
+/** The kinds of the resources that `--repair` makes again, each by the step that makes it. */
+export type RepairedKind =
+  | 'iam-oidc-provider'
+  | 'iam-role'
+  | 'iam-policy'
+  | 'vault-release'
+  | 'vault-auth-method'
+  | 'vault-secrets-engine'
   | 'vault-policy'
-  | 'client-config'
-  | 'vault-role'
-  /** The guide's Troubleshooting: iam:GetRole for the role that Vault runs with. */
-  | 'get-role-permission'
-  | 'gloo'
-  /** The objects of Gloo's release that were deleted since. */
-  | 'gloo-objects'
+  | 'vault-auth-config'
+  | 'vault-auth-role'
+  | 'gloo-release'
+  /** The service accounts of Gloo's release that were deleted since. */
+  | 'service-accounts'
   /** Pods in place of those that run without the role. */
-  | 'pods';
+  | 'pods'
+  /** The guide's Troubleshooting: iam:GetRole for the role that Vault runs with. */
+  | 'get-role-permission';
 
 /** What was seen of a trouble. */
 export interface Evidence {
@@ -60,7 +60,7 @@ export interface DiagnosisEntry {
   readonly next: string;
   readonly repair?: {
     /** What is made again by `--repair`. */
-    readonly makes?: readonly ResourceKind[];
+    readonly makes?: readonly RepairedKind[];
     /** What to do where the runbooks cannot, one action each; `named` gives what the evidence names. */
     readonly byHand?: (wanted: Wanted, named: (name: string) => string) => readonly string[];
   };

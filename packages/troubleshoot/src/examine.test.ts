@@ -46,7 +46,7 @@ for (const [id, change] of BROKEN) {
 }
 
 /** Looked at only where something else was not found. */
-const ON_DEMAND = new Set(['ourIssuers', 'otherVaultRoles', 'otherAwsMounts']);
+const ON_DEMAND = new Set(['managedIssuers', 'otherVaultRoles', 'otherAwsMounts']);
 const LOOKS = Object.keys(HEALTHY).filter((name) => name !== 'wanted' && !ON_DEMAND.has(name));
 
 for (const name of LOOKS) {
@@ -68,7 +68,7 @@ test('examine: what is found is found, whatever else of the same check could not
   };
   assert.equal(found(seen), ['policy-document-differs']);
   assert.equal(
-    found({ ...HEALTHY, oidcProvider: there(undefined), ourIssuers: { unknown: 'not allowed' } }),
+    found({ ...HEALTHY, oidcProvider: there(undefined), managedIssuers: { unknown: 'not allowed' } }),
     ['oidc-provider-missing'],
   );
 });

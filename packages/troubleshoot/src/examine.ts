@@ -1,6 +1,6 @@
 import { CHECKS, type CheckId, type CheckSpec } from './checks.ts';
 import { DIAGNOSES } from './diagnoses/index.ts';
-import type { DiagnosisEntry, Evidence, ResourceKind } from './diagnosis.ts';
+import type { DiagnosisEntry, Evidence, RepairedKind } from './diagnosis.ts';
 import { Unknown } from './observation.ts';
 import type { Observations, Wanted } from './observations.ts';
 
@@ -21,7 +21,7 @@ export interface Diagnosis {
   readonly title: string;
   readonly evidence: string;
   readonly cause: string;
-  readonly makes: readonly ResourceKind[];
+  readonly makes: readonly RepairedKind[];
   readonly next: string;
   /** What to do by hand, where no step of the guide repairs it. */
   readonly byHand: readonly string[];

@@ -2,9 +2,19 @@ export { CHECKS, type CheckId } from './checks.ts';
 export { type Denial, parseDenial } from './denial.ts';
 export { DIAGNOSES } from './diagnoses/index.ts';
 export { isEmpty } from './diagnoses/vault.ts';
-export type { DiagnosisEntry, ResourceKind } from './diagnosis.ts';
+export type { DiagnosisEntry, RepairedKind } from './diagnosis.ts';
 export { type CheckedLink, type Diagnosis, type Examination, examine } from './examine.ts';
-export { type Observation, observedValue, Unknown } from './observation.ts';
+export {
+  compareResource,
+  type FindResource,
+  type Observation,
+  type Observing,
+  observe,
+  observeDifferences,
+  observedValue,
+  observeResource,
+  Unknown,
+} from './observation.ts';
 export type * from './observations.ts';
 export { troubleshootingPage } from './page.ts';
 export { adviceOf, type Explanation, explain, type Recognised, recognise } from './recognise.ts';

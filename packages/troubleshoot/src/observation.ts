@@ -1,7 +1,15 @@
-/** What a look brought: what is there, or why that could not be seen. */
+import { Failure, oneLine, type Resource, type Work } from 'resource';
+import type { Compared, Observations } from './observations.ts';
+
+/** What a look found, or why it could not look. */
 export type Observation<T> = { readonly value: T } | { readonly unknown: string };
 
-/** Something that would have to be known could not be seen. */
+/** Some of the observations, each still being made. */
+export type Observing<Name extends keyof Observations> = {
+  readonly [Key in Name]: Promise<Observations[Key]>;
+};
+
+/** What is needed could not be observed. */
 export class Unknown extends Error {
   constructor(why: string) {
     super(why);
@@ -10,10 +18,54 @@ export class Unknown extends Error {
 }
 
 /**
- * What was seen.
- * @throws Unknown where it could not be.
+ * The value that was observed.
+ * @throws Unknown where there is none.
  */
-export function observedValue<T>(looked: Observation<T>): T {
-  if ('unknown' in looked) throw new Unknown(looked.unknown);
-  return looked.value;
+export function observedValue<T>(observation: Observation<T>): T {
+  if ('unknown' in observation) throw new Unknown(observation.unknown);
+  return observation.value;
+}
+
+/** Looks, and keeps the reason if it could not: one system that does not answer hides no other. */
+export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>> {
+  try {
+    return { value: await look() };
+  } catch (error) {
+    if (error instanceof Unknown) return { unknown: error.message };
+    if (error instanceof Failure) return { unknown: oneLine(`${error.resource}: ${error.seen}`) };
+    throw error;
+  }
+}
+
+/** Finds the resource of the guide that is of a kind, once the guide's names are known; `undefined` where it has none. */
+export type FindResource = (kind: string) => Promise<Resource | undefined>;
+
+/** Reads a resource of the guide and how it differs; `undefined` where it does not exist. */
+export async function observeResource(
+  find: FindResource,
+  kind: string,
+  work: Work,
+): Promise<(Compared & { readonly live: unknown }) | undefined> {
+  const resource = await find(kind);
+  const live = await resource?.read(work);
+  if (resource === undefined || live === undefined) return undefined;
+  return { live, ...compareResource(resource, live) };
+}
+
+/** How what was read of a resource differs from the guide. Pure. */
+export function compareResource(resource: Resource, live: unknown): Compared {
+  const comparison = resource.compare(live);
+  return { differences: 'differences' in comparison ? comparison.differences : [] };
+}
+
+/** Observes how a resource of the guide differs. */
+export function observeDifferences(
+  find: FindResource,
+  kind: string,
+  work: Work,
+): Promise<Observation<Compared | undefined>> {
+  return observe(async () => {
+    const found = await observeResource(find, kind, work);
+    return found && { differences: found.differences };
+  });
 }

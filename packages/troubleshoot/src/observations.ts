@@ -95,7 +95,7 @@ export interface Observations {
   readonly permissions: Observation<readonly string[]>;
   readonly oidcProvider: GuideThing;
   /** The issuers of providers that carry our tags for this cluster: another one, where the cluster was recreated. */
-  readonly ourIssuers: Observation<readonly string[]>;
+  readonly managedIssuers: Observation<readonly string[]>;
   /** `loose`: its trust policy has an operator that ends in IfExists. */
   readonly role: GuideThing<{ readonly loose: boolean }>;
   readonly policy: GuideThing;

@@ -77,7 +77,7 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
   ['caller-lacks-permission', { permissions: there(['iam:CreateRole']) }],
   [
     'oidc-provider-of-another-cluster',
-    { oidcProvider: there(undefined), ourIssuers: there(['oidc.eks.us-east-1.amazonaws.com/id/OLD']) },
+    { oidcProvider: there(undefined), managedIssuers: there(['oidc.eks.us-east-1.amazonaws.com/id/OLD']) },
   ],
   ['oidc-provider-missing', { oidcProvider: there(undefined) }],
   ['oidc-provider-without-audience', differing('oidcProvider', 'audiences')],

@@ -39,7 +39,7 @@ export const HEALTHY: Observations = {
   caller: there({ arn: 'arn:aws:iam::123456789012:user/platform-engineer', skew: 0.4 }),
   permissions: there([]),
   oidcProvider: FITS,
-  ourIssuers: there([]),
+  managedIssuers: there([]),
   role: there({ differences: [], loose: false }),
   policy: FITS,
   attachment: FITS,

@@ -13,7 +13,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     cause: 'Without a configuration it takes logins that were made for any Vault, and asks the global STS.',
     next: PLAN_02,
     found: missing('clientConfig', () => 'there is nothing at auth/aws/config/client'),
-    repair: { makes: ['client-config'] },
+    repair: { makes: ['vault-auth-config'] },
     breaks: ['client-config-missing'],
   },
   {
@@ -30,7 +30,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
           '* error validating X-Vault-AWS-IAM-Server-ID header: expected "vault.gloo.example.com" but got "vault.example.com"',
       },
     ],
-    repair: { makes: ['client-config'] },
+    repair: { makes: ['vault-auth-config'] },
     breaks: ['header-differs'],
   },
   {
@@ -41,7 +41,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
       'The endpoint and the region of Vault’s configuration have to agree, and with the region that Gloo signs for.',
     next: PLAN_02,
     found: differs('clientConfig', /^sts_endpoint$/),
-    repair: { makes: ['client-config'] },
+    repair: { makes: ['vault-auth-config'] },
     breaks: ['endpoint-differs'],
   },
   {
@@ -58,7 +58,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
           'Error writing data to auth/aws/login: Error making API request.\n\nURL: PUT http://127.0.0.1:8200/v1/auth/aws/login\nCode: 400. Errors:\n\n* error making upstream request: received error code 403 from STS: <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n  <Error>\n    <Type>Sender</Type>\n    <Code>SignatureDoesNotMatch</Code>\n    <Message>Credential should be scoped to a valid region, not \'us-east-1\'. </Message>\n  </Error>\n</ErrorResponse>',
       },
     ],
-    repair: { makes: ['client-config'] },
+    repair: { makes: ['vault-auth-config'] },
     breaks: ['region-differs'],
   },
   {
@@ -68,7 +68,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     cause: 'Its iamServerIdHeader was changed: it logs in for another Vault than this.',
     next: PLAN_03,
     found: differs('glooSettings', /^iamServerIdHeader$/),
-    repair: { makes: ['gloo'] },
+    repair: { makes: ['gloo-release'] },
     breaks: ['gloo-header-differs'],
   },
   {
@@ -78,7 +78,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     cause: 'Its region was changed: STS in Vault’s region does not take what was signed for another.',
     next: PLAN_03,
     found: differs('glooSettings', /^region$/),
-    repair: { makes: ['gloo'] },
+    repair: { makes: ['gloo-release'] },
     breaks: ['gloo-region-differs'],
   },
 ];

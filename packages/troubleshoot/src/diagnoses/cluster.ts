@@ -24,7 +24,7 @@ export const CLUSTER: readonly DiagnosisEntry[] = [
         example: 'error: failed to create token: serviceaccounts "discovery" not found',
       },
     ],
-    repair: { makes: ['gloo-objects'] },
+    repair: { makes: ['service-accounts'] },
     breaks: ['service-account-missing'],
   },
   {
@@ -39,7 +39,7 @@ export const CLUSTER: readonly DiagnosisEntry[] = [
       if (without.length === 0) return undefined;
       return { seen: `${without.map(({ name }) => name).join(', ')} without eks.amazonaws.com/role-arn` };
     },
-    repair: { makes: ['gloo', 'pods'] },
+    repair: { makes: ['gloo-release', 'pods'] },
     breaks: ['service-account-without-annotation'],
   },
   {
@@ -55,7 +55,7 @@ export const CLUSTER: readonly DiagnosisEntry[] = [
       if (others.length === 0) return undefined;
       return { seen: others.map(({ name, role }) => `${name}: ${role}`).join('; ') };
     },
-    repair: { makes: ['gloo', 'pods'] },
+    repair: { makes: ['gloo-release', 'pods'] },
     breaks: ['service-account-of-another-role'],
   },
   {

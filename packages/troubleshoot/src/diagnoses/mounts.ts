@@ -36,7 +36,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       if (elsewhere.length === 0) return undefined;
       return { seen: `it is at ${elsewhere.map((path) => `auth/${path}`).join(', ')}` };
     },
-    repair: { makes: ['auth-method', 'client-config', 'vault-role'] },
+    repair: { makes: ['vault-auth-method', 'vault-auth-config', 'vault-auth-role'] },
     breaks: ['auth-at-another-path'],
   },
   {
@@ -55,7 +55,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
           'Error making API request.\n\nURL: PUT http://127.0.0.1:8200/v1/auth/aws/login\nCode: 404. Errors:\n\n* no handler for route "auth/aws/login". route entry not found.',
       },
     ],
-    repair: { makes: ['auth-method', 'client-config', 'vault-role'] },
+    repair: { makes: ['vault-auth-method', 'vault-auth-config', 'vault-auth-role'] },
     breaks: ['auth-not-enabled'],
   },
   {
@@ -92,7 +92,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
           'Error making API request.\n\nURL: PUT http://vault-internal.vault:8200/v1/dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/api-key\nCode: 404. Errors:\n\n* no handler for route "dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/api-key". route entry not found.',
       },
     ],
-    repair: { makes: ['secrets-engine'] },
+    repair: { makes: ['vault-secrets-engine'] },
     breaks: ['kv-absent'],
   },
   {
@@ -102,7 +102,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     cause: 'Its mountPath was changed: nothing is mounted where it logs in.',
     next: 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.',
     found: differs('glooSettings', /^mountPath$/),
-    repair: { makes: ['gloo'] },
+    repair: { makes: ['gloo-release'] },
     breaks: ['gloo-mount-path-differs'],
   },
   {
@@ -112,7 +112,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     cause: 'Its pathPrefix was changed: its logins are not given that path.',
     next: 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.',
     found: differs('glooSettings', /^pathPrefix$/),
-    repair: { makes: ['gloo'] },
+    repair: { makes: ['gloo-release'] },
     breaks: ['gloo-path-prefix-differs'],
   },
 ];

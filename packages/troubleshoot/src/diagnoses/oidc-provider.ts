@@ -12,15 +12,15 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
     cause:
       'A cluster that is made again under its old name has a new issuer, and IAM still knows the old one only: its tokens are of no use any more.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
-    found({ oidcProvider, ourIssuers, wanted }) {
+    found({ oidcProvider, managedIssuers, wanted }) {
       if (observedValue(oidcProvider) !== undefined) return undefined;
-      const others = observedValue(ourIssuers).filter((issuer) => issuer !== wanted.oidcProvider);
+      const others = observedValue(managedIssuers).filter((issuer) => issuer !== wanted.oidcProvider);
       if (others.length === 0) return undefined;
       return {
         seen: `tokens of this cluster come from ${wanted.oidcProvider}, and the provider made for ${wanted.clusterName} is ${others.join(', ')}`,
       };
     },
-    repair: { makes: ['oidc-provider', 'role'] },
+    repair: { makes: ['iam-oidc-provider', 'iam-role'] },
     breaks: ['oidc-provider-of-another-cluster'],
   },
   {
@@ -39,7 +39,7 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
           'An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: No OpenIDConnect provider found in your account for https://oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE',
       },
     ],
-    repair: { makes: ['oidc-provider'] },
+    repair: { makes: ['iam-oidc-provider'] },
     breaks: ['oidc-provider-missing'],
   },
   {
@@ -57,7 +57,7 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
           'An error occurred (InvalidIdentityToken) when calling the AssumeRoleWithWebIdentity operation: Incorrect token audience',
       },
     ],
-    repair: { makes: ['oidc-provider'] },
+    repair: { makes: ['iam-oidc-provider'] },
     breaks: ['oidc-provider-without-audience'],
   },
   {

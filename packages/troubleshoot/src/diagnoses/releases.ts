@@ -43,7 +43,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
       'glooRelease',
       ({ namespace }) => `there is no Helm release gloo in namespace ${namespace}`,
     ),
-    repair: { makes: ['gloo'] },
+    repair: { makes: ['gloo-release'] },
     breaks: ['gloo-release-absent'],
   },
   {
@@ -59,7 +59,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
         example: 'Error: UPGRADE FAILED: "gloo" has no deployed releases',
       },
     ],
-    repair: { makes: ['gloo'] },
+    repair: { makes: ['gloo-release'] },
     breaks: ['gloo-release-failed'],
   },
   {
@@ -79,7 +79,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     cause: 'It was installed or upgraded by somebody else, or EDGE_VERSION is not what you mean.',
     next: 'pnpm runbook 03-gloo --plan shows what differs; EDGE_VERSION set to what is there keeps it.',
     found: differs('glooRelease', /^version$/, { level: 'warn' }),
-    repair: { makes: ['gloo'] },
+    repair: { makes: ['gloo-release'] },
     breaks: ['gloo-version-differs'],
   },
   {
@@ -89,7 +89,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     cause: 'The release was changed, or installed without the guide’s values.',
     next: PLAN_03,
     found: valuesDiffer,
-    repair: { makes: ['gloo', 'pods'] },
+    repair: { makes: ['gloo-release', 'pods'] },
     breaks: ['gloo-values-differ'],
   },
   {
@@ -109,7 +109,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     cause: 'It failed, or was changed.',
     next: 'pnpm runbook 02-vault --plan shows what differs.',
     found: (seen) => (observedValue(seen.vaultRelease)?.pending ? undefined : vaultDiffers(seen)),
-    repair: { makes: ['vault'] },
+    repair: { makes: ['vault-release'] },
   },
   {
     id: 'chart-repository-of-another-url',

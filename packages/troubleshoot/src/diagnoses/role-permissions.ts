@@ -30,7 +30,7 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
     cause: 'The AWS section has not been carried out to its end, or the policy was deleted since.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
     found: missing('policy', ({ policyName }) => `there is no policy ${policyName}`),
-    repair: { makes: ['policy'] },
+    repair: { makes: ['iam-policy'] },
     breaks: ['policy-missing'],
   },
   {
@@ -45,7 +45,7 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
       if (observedValue(attachment) !== undefined) return undefined;
       return { seen: `${wanted.policyName} is not attached to ${wanted.roleName}` };
     },
-    repair: { makes: ['policy'] },
+    repair: { makes: ['iam-policy'] },
     breaks: ['policy-detached'],
   },
   {
@@ -55,7 +55,7 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
     cause: 'Its document was changed: a statement or an action was lost, or one was added.',
     next: 'pnpm runbook 01-aws --plan shows how the policy differs.',
     found: differs('policy', /./),
-    repair: { makes: ['policy'] },
+    repair: { makes: ['iam-policy'] },
     breaks: ['policy-statement-lost'],
   },
   {

@@ -48,7 +48,7 @@ function inTrust(
       const seen = evidence(differencesIn(observations, 'role'), observations.wanted);
       return seen === undefined ? undefined : { seen };
     },
-    repair: { makes: ['role'] },
+    repair: { makes: ['iam-role'] },
     breaks: [id],
   };
 }
@@ -74,7 +74,7 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
           'An error occurred (NoSuchEntity) when calling the GetRole operation: The role with name dev-role-iam-demo cannot be found.',
       },
     ],
-    repair: { makes: ['role', 'policy', 'vault-role'] },
+    repair: { makes: ['iam-role', 'iam-policy', 'vault-auth-role'] },
     breaks: ['role-missing'],
   },
   inTrust(
@@ -158,6 +158,6 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
           'An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity',
       },
     ],
-    repair: { makes: ['role'] },
+    repair: { makes: ['iam-role'] },
   },
 ];

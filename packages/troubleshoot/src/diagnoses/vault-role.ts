@@ -24,7 +24,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
         seen: `${others.join(', ')} is bound to the IAM role, and there is none named ${seen.wanted.roleName}`,
       };
     },
-    repair: { makes: ['vault-role'] },
+    repair: { makes: ['vault-auth-role'] },
     breaks: ['vault-role-of-another-name'],
   },
   {
@@ -41,7 +41,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
         example: '* entry for role "dev-role-iam-demo" not found',
       },
     ],
-    repair: { makes: ['vault-role'] },
+    repair: { makes: ['vault-auth-role'] },
     breaks: ['vault-role-missing'],
   },
   {
@@ -51,7 +51,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     cause: 'Whoever has that other role can log in, and Gloo cannot.',
     next: PLAN_02,
     found: differs('vaultRole', /^bound_iam_principal_arn$/, { unless: TYPE }),
-    repair: { makes: ['vault-role'] },
+    repair: { makes: ['vault-auth-role'] },
     breaks: ['vault-role-bound-to-another'],
   },
   {
@@ -64,7 +64,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     found: differs('vaultRole', /^bound_iam_principal_id/, {
       unless: /^auth_type$|^bound_iam_principal_arn$/,
     }),
-    repair: { makes: ['vault-role'] },
+    repair: { makes: ['vault-auth-role'] },
     breaks: ['iam-role-recreated'],
   },
   {
@@ -89,7 +89,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
       'What a login may do follows from them: too little, and Gloo reads nothing; too much, and a leak is worse.',
     next: PLAN_02,
     found: differs('vaultRole', /^policies$/, { unless: TYPE }),
-    repair: { makes: ['vault-role'] },
+    repair: { makes: ['vault-auth-role'] },
     breaks: ['vault-role-policies-changed'],
   },
   {
@@ -100,7 +100,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
       'Gloo logs in again as often as max_ttl says: a short one makes it do so all the time, a long one keeps a leaked token good.',
     next: PLAN_02,
     found: differs('vaultRole', /ttl$/, { unless: TYPE, level: 'warn' }),
-    repair: { makes: ['vault-role'] },
+    repair: { makes: ['vault-auth-role'] },
     breaks: ['vault-role-ttl-changed'],
   },
   {

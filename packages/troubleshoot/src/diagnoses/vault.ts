@@ -122,7 +122,13 @@ export const VAULT: readonly DiagnosisEntry[] = [
       return { seen: `neither ${seen.wanted.mountPath}/ nor ${seen.wanted.pathPrefix}/ is there` };
     },
     repair: {
-      makes: ['auth-method', 'secrets-engine', 'vault-policy', 'client-config', 'vault-role'],
+      makes: [
+        'vault-auth-method',
+        'vault-secrets-engine',
+        'vault-policy',
+        'vault-auth-config',
+        'vault-auth-role',
+      ],
     },
     breaks: ['vault-restarted'],
   },

@@ -1,9 +1,8 @@
+import type { Kubectl } from 'cluster-tools';
 import type { Work } from 'resource';
-import { type GlooMetrics, type Observations, Unknown } from 'troubleshoot';
-import type { Clients } from '../context.ts';
-import { accountOfPod } from '../pods.ts';
-import type { NamespaceObjects } from './cluster.ts';
-import { observe } from './observe.ts';
+import { type GlooMetrics, type Observations, observe, Unknown } from 'troubleshoot';
+import type { NamespaceObjects } from './observe.ts';
+import { accountOfPod } from './pods.ts';
 
 /** Where Gloo tells what it did. */
 const METRICS_PORT = 9091;
@@ -12,7 +11,8 @@ const TELL_WITHIN = 1000;
 
 /** Asks each running pod of Gloo how its logins to Vault went. */
 export function observeMetrics(
-  { kubectl, inputs }: Clients,
+  kubectl: Kubectl,
+  namespace: string,
   objects: Promise<NamespaceObjects>,
   work: Work,
 ): Promise<Observations['metrics']> {
@@ -23,7 +23,7 @@ export function observeMetrics(
     if (pods.length === 0) throw new Unknown('no pod of Gloo runs');
     return Promise.all(
       pods.map(async ({ metadata: { name } }) => {
-        const forward = await kubectl.portForward(name, inputs.NAMESPACE, METRICS_PORT, work);
+        const forward = await kubectl.portForward(name, namespace, METRICS_PORT, work);
         try {
           return metricsOf(name, await ask(`${forward.address}/metrics`, name, work));
         } finally {

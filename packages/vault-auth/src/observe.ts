@@ -1,33 +1,35 @@
 import { Failure, type Work } from 'resource';
 import {
   type Compared,
+  type FindResource,
   isEmpty,
   type Observation,
-  type Observations,
+  type Observing,
+  observe,
+  observeDifferences,
   observedValue,
   Unknown,
 } from 'troubleshoot';
-import {
-  AWS_MOUNT,
-  getMounts,
-  glooSecrets,
-  type Health,
-  KV_MOUNT,
-  rolesBoundTo,
-  type Vault,
-} from 'vault-auth';
-import type { Clients, RunContext } from '../context.ts';
-import { compareResource, type GuideThing } from './made.ts';
-import { observe } from './observe.ts';
+import type { Vault } from './client.ts';
+import type { VaultConnection } from './connection.ts';
+import { glooSecrets } from './gloo-secrets.ts';
+import type { Health } from './health.ts';
+import { AWS_MOUNT, getMounts, KV_MOUNT } from './mount-table.ts';
+import { rolesBoundTo } from './role.ts';
 
-type Looks<Name extends keyof Observations> = { [Key in Name]: Promise<Observations[Key]> };
+/** What of the guide is observed in Vault. */
+export interface GuideInVault {
+  /** Tells the guide's VAULT_AUTH_ROLE_ARN. */
+  readonly roleArn: () => Promise<string>;
+  readonly resource: FindResource;
+}
 
-/** Looks into Vault. */
+/** Observes Vault, and what the guide makes in it. */
 export function observeVault(
-  { vault: connection }: Clients,
-  open: () => Promise<RunContext>,
+  connection: VaultConnection,
+  guide: GuideInVault,
   work: Work,
-): Looks<
+): Observing<
   | 'vault'
   | 'authMethod'
   | 'secretsEngine'
@@ -55,13 +57,17 @@ export function observeVault(
     return connection.open(work);
   };
   /** How something in Vault differs, once `ready`. */
-  const compared = (thing: GuideThing, ready: () => Promise<Vault>) =>
-    observe(async () => {
-      await ready();
-      return compareResource(await open(), thing, work);
-    });
-  const authMethod = compared('auth-method', active);
-  const secretsEngine = compared('secrets-engine', active);
+  const compared = (kind: string, ready: () => Promise<Vault>) =>
+    observeDifferences(
+      async (wanted) => {
+        await ready();
+        return guide.resource(wanted);
+      },
+      kind,
+      work,
+    );
+  const authMethod = compared('vault-auth-method', active);
+  const secretsEngine = compared('vault-secrets-engine', active);
   const otherAwsMounts = observe(async () => {
     if (observedValue(await authMethod) !== undefined) return [];
     const methods = await getMounts(await active(), 'sys/auth');
@@ -79,19 +85,19 @@ export function observeVault(
     if (!fits(await authMethod)) throw new Unknown(`there is no aws auth method at auth/${AWS_MOUNT}/`);
     return opened;
   };
-  const vaultRole = compared('vault-role', withLogins);
+  const vaultRole = compared('vault-auth-role', withLogins);
   return {
     vault,
     authMethod,
     secretsEngine,
     otherAwsMounts,
-    clientConfig: compared('client-config', withLogins),
+    clientConfig: compared('vault-auth-config', withLogins),
     vaultRole,
     otherVaultRoles: observe(async () => {
       const found = await vaultRole;
       // Reads every role: only where the one that is looked for is not there.
       if (!('value' in found) || found.value !== undefined) return [];
-      return rolesBoundTo(await withLogins(), (await open()).VAULT_AUTH_ROLE_ARN);
+      return rolesBoundTo(await withLogins(), await guide.roleArn());
     }),
     vaultPolicy: compared('vault-policy', filled),
     secrets: observe(async () => {

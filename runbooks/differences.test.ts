@@ -1,13 +1,13 @@
 import type { HelmRelease } from 'cluster-tools';
 import { helmOverrides } from 'gloo-install';
-import { examine, type Observations } from 'troubleshoot';
+import { compareResource, examine, type Observations } from 'troubleshoot';
 import { HEALTHY, there, WANTED } from 'troubleshoot/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import type { RunContext } from '../context.ts';
-import { symbolicContext } from '../symbolic.ts';
-import { differencesOf, type GuideThing, stepThatMakes } from './made.ts';
+import type { RunContext } from './context.ts';
+import { stepThatMakes } from './repair-sections.ts';
+import { symbolicContext } from './symbolic.ts';
 
 const { accountId, roleName, roleArn, namespace, oidcProvider: issuer } = WANTED;
 
@@ -33,10 +33,10 @@ const GUIDE: RunContext = {
 type Name = keyof Observations;
 
 /** What is observed of something of the guide, given what was read of it. */
-function observed(name: Name, thing: GuideThing, live: object): [Name, object] {
-  const resource = stepThatMakes(GUIDE, thing)?.resource;
-  if (resource === undefined) throw new Error(`no step makes ${thing}`);
-  return [name, { differences: differencesOf(resource.compare(live)) }];
+function observed(name: Name, kind: string, live: object): [Name, object] {
+  const resource = stepThatMakes(GUIDE, kind)?.resource;
+  if (resource === undefined) throw new Error(`no step makes ${kind}`);
+  return [name, compareResource(resource, live)];
 }
 
 const SUBJECTS = WANTED.serviceAccounts.map((name) => `system:serviceaccount:${namespace}:${name}`);
@@ -56,7 +56,7 @@ function trusting({
     Action: 'sts:AssumeRoleWithWebIdentity',
     Condition,
   };
-  return observed('role', 'role', {
+  return observed('role', 'iam-role', {
     arn: roleArn,
     roleId: 'AROA1',
     description: 'Vault auth role',
@@ -73,12 +73,12 @@ const LOOK_UPS = {
 };
 const ASSUME = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roleArn };
 const saying = (...Statement: unknown[]) =>
-  observed('policy', 'policy', { document: { Version: '2012-10-17', Statement }, tags: {} });
+  observed('policy', 'iam-policy', { document: { Version: '2012-10-17', Statement }, tags: {} });
 
-const audiences = (...names: string[]) => observed('oidcProvider', 'oidc-provider', { audiences: names });
+const audiences = (...names: string[]) => observed('oidcProvider', 'iam-oidc-provider', { audiences: names });
 
 const configured = (data: object) =>
-  observed('clientConfig', 'client-config', {
+  observed('clientConfig', 'vault-auth-config', {
     data: {
       iam_server_id_header_value: WANTED.headerValue,
       sts_endpoint: WANTED.stsEndpoint,
@@ -89,7 +89,7 @@ const configured = (data: object) =>
   });
 
 const registered = (data: object) =>
-  observed('vaultRole', 'vault-role', {
+  observed('vaultRole', 'vault-auth-role', {
     data: {
       auth_type: 'iam',
       bound_iam_principal_arn: [roleArn],
@@ -136,7 +136,7 @@ const released = (more: Partial<HelmRelease>): [Name, object] => {
     since: 0,
     ...more,
   };
-  const [name, differences] = observed('glooRelease', 'gloo', live);
+  const [name, differences] = observed('glooRelease', 'gloo-release', live);
   return [name, { ...differences, version: live.version }];
 };
 
@@ -192,11 +192,11 @@ const LIVE: readonly (readonly [id: string | undefined, [Name, object]])[] = [
   ['vault-policy-narrow', written(POLICY.replace('"create", "read"', '"read"'))],
   ['vault-policy-narrow', written('path "dev/*" { capabilities = ["deny"] }')],
   ['vault-policy-wide', written(`${POLICY}\npath "secret/*" { capabilities = ["read"] }`)],
-  [undefined, observed('authMethod', 'auth-method', mount('aws'))],
-  ['auth-of-another-type', observed('authMethod', 'auth-method', mount('approle'))],
-  [undefined, observed('secretsEngine', 'secrets-engine', mount('kv', '2'))],
-  ['kv-version-1', observed('secretsEngine', 'secrets-engine', mount('kv', '1'))],
-  ['kv-version-1', observed('secretsEngine', 'secrets-engine', mount('pki'))],
+  [undefined, observed('authMethod', 'vault-auth-method', mount('aws'))],
+  ['auth-of-another-type', observed('authMethod', 'vault-auth-method', mount('approle'))],
+  [undefined, observed('secretsEngine', 'vault-secrets-engine', mount('kv', '2'))],
+  ['kv-version-1', observed('secretsEngine', 'vault-secrets-engine', mount('kv', '1'))],
+  ['kv-version-1', observed('secretsEngine', 'vault-secrets-engine', mount('pki'))],
   [undefined, released({})],
   ['gloo-release-failed', released({ status: 'failed' })],
   ['gloo-version-differs', released({ version: '1.16.0' })],

@@ -1,0 +1,81 @@
+import type { Ownership, Work } from 'resource';
+import {
+  type FindResource,
+  type Observing,
+  observe,
+  observeDifferences,
+  observeResource,
+  Unknown,
+} from 'troubleshoot';
+import { roleAbility } from './ability.ts';
+import type { Aws } from './clients.ts';
+import { clockSkew } from './identity.ts';
+import type { CallerIdentity } from './names.ts';
+import { managedIssuers } from './oidc-provider.ts';
+import type { OperatorPolicySpec } from './operator-policy.ts';
+import { missingPermissions } from './permissions.ts';
+import type { IamRole } from './role.ts';
+
+/** What of the guide is observed in AWS. */
+export interface GuideInAws {
+  readonly ownership: Ownership;
+  /** The guide's VAULT_AUTH_ROLE_NAME, and what tells its VAULT_AUTH_ROLE_ARN. */
+  readonly roleName: string;
+  readonly roleArn: () => Promise<string>;
+  readonly resource: FindResource;
+}
+
+/** Observes the operator: who it is, what it may do, and its clock. */
+export function observeCaller(
+  aws: Aws,
+  callerIdentity: () => Promise<CallerIdentity>,
+  operatorPolicy: () => Promise<OperatorPolicySpec>,
+): Observing<'caller' | 'permissions'> {
+  return {
+    caller: observe(async () => {
+      const [{ arn }, skew] = await Promise.all([callerIdentity(), clockSkew(aws)]);
+      return { arn, skew };
+    }),
+    permissions: observe(async () => {
+      const answer = await missingPermissions(aws, await callerIdentity(), await operatorPolicy());
+      if (answer.unknown !== undefined) throw new Unknown(`what you may do: ${answer.unknown}`);
+      return answer.missing;
+    }),
+  };
+}
+
+/** Observes what the AWS section makes. */
+export function observeAws(
+  aws: Aws,
+  guide: GuideInAws,
+  work: Work,
+): Observing<'oidcProvider' | 'managedIssuers' | 'role' | 'policy' | 'attachment' | 'roleAbility'> {
+  const provider = observeDifferences(guide.resource, 'iam-oidc-provider', work);
+  const role = observe(async () => {
+    const found = await observeResource(guide.resource, 'iam-role', work);
+    if (found === undefined) return undefined;
+    const loose = JSON.stringify((found.live as IamRole).trust)?.includes('IfExists') ?? false;
+    return { differences: found.differences, loose };
+  });
+  return {
+    oidcProvider: provider,
+    managedIssuers: observe(async () => {
+      const found = await provider;
+      // Reads every provider of the account: only where it matters.
+      if (!('value' in found) || found.value !== undefined) return [];
+      return managedIssuers(aws, guide.ownership);
+    }),
+    role,
+    policy: observeDifferences(guide.resource, 'iam-policy', work),
+    attachment: observeDifferences(guide.resource, 'iam-policy-attachment', work),
+    roleAbility: observe(async () => {
+      const resource = await guide.roleArn();
+      const found = await role;
+      if ('value' in found && found.value === undefined) throw new Unknown('the role does not exist');
+      return roleAbility(aws, guide.roleName, [
+        { action: 'iam:GetRole', resource },
+        { action: 'sts:AssumeRole', resource },
+      ]);
+    }),
+  };
+}

@@ -1,0 +1,137 @@
+import type { HelmRelease, Kubectl, KubernetesObject } from 'cluster-tools';
+import { differSubset, type Work } from 'resource';
+import {
+  type Compared,
+  type FindResource,
+  type Observing,
+  observe,
+  observeResource,
+  type ReleaseObservation,
+  Unknown,
+} from 'troubleshoot';
+import { pendingRelease } from './pending-release.ts';
+import { podsAmong } from './pods.ts';
+import { serviceAccountOf } from './repairs.ts';
+import { ROLE_ANNOTATION } from './service-accounts.ts';
+
+const WEBHOOK = 'pod-identity-webhook';
+
+/** What is in Gloo's namespace. */
+export interface NamespaceObjects {
+  readonly accounts: readonly KubernetesObject[];
+  readonly deployments: readonly KubernetesObject[];
+  readonly pods: readonly KubernetesObject[];
+}
+
+/** Lists what is in Gloo's namespace, by one kubectl. */
+export async function listNamespace(
+  kubectl: Kubectl,
+  namespace: string,
+  work: Work,
+): Promise<NamespaceObjects> {
+  const all = await kubectl.list('serviceaccount,deployment,pod', namespace, work);
+  const of = (kind: string) => all.filter((object) => object.kind === kind);
+  return { accounts: of('ServiceAccount'), deployments: of('Deployment'), pods: of('Pod') };
+}
+
+/** What of the guide is observed in the cluster. */
+export interface GuideInCluster {
+  readonly namespace: string;
+  readonly serviceAccounts: readonly string[];
+  /** The local names of its chart repositories. */
+  readonly repositories: readonly string[];
+  /** What Gloo's Settings say of its Vault. */
+  readonly settings: GlooSettings;
+  readonly resource: FindResource;
+}
+
+/** What Gloo's Settings say of its Vault. */
+interface GlooSettings {
+  readonly mountPath: string;
+  readonly pathPrefix: string;
+  readonly iamServerIdHeader: string;
+  readonly region: string;
+}
+
+/** Observes Gloo in the cluster: its releases, service accounts, pods and settings. */
+export function observeCluster(
+  kubectl: Kubectl,
+  guide: GuideInCluster,
+  objects: Promise<NamespaceObjects>,
+  work: Work,
+): Observing<
+  'serviceAccounts' | 'pods' | 'webhook' | 'vaultRelease' | 'glooRelease' | 'repositories' | 'glooSettings'
+> {
+  const { namespace, serviceAccounts, resource } = guide;
+  const glooRelease = observe(async () => release(await observeResource(resource, 'gloo-release', work)));
+  /** What belongs to Gloo can be looked for only where Gloo is. */
+  const installed = async (): Promise<void> => {
+    const [found] = await Promise.all([glooRelease, resource('gloo-release')]);
+    if ('value' in found && found.value === undefined) throw new Unknown('Gloo is not installed');
+  };
+  return {
+    glooRelease,
+    vaultRelease: observe(async () => release(await observeResource(resource, 'vault-release', work))),
+    repositories: observe(async () => {
+      const found = await Promise.all(
+        guide.repositories.map(async (name) => {
+          const repository = await observeResource(resource, `${name}-repository`, work);
+          return repository === undefined ? [] : [{ name, differences: repository.differences }];
+        }),
+      );
+      return found.flat();
+    }),
+    serviceAccounts: observe(async () => {
+      const [{ accounts, deployments }] = await Promise.all([objects, installed()]);
+      return serviceAccounts.map((name) => {
+        const account = accounts.find(({ metadata }) => metadata.name === name);
+        return {
+          name,
+          there: account !== undefined,
+          needed: deployments.some((deployment) => serviceAccountOf(deployment) === name),
+          role: account?.metadata.annotations?.[ROLE_ANNOTATION],
+        };
+      });
+    }),
+    pods: observe(async () => {
+      const [{ pods }] = await Promise.all([objects, installed()]);
+      return podsAmong(pods, serviceAccounts);
+    }),
+    webhook: observe(async () => {
+      const names = await kubectl.names('mutatingwebhookconfiguration', work);
+      return names.includes(WEBHOOK);
+    }),
+    glooSettings: observe(async () => {
+      // Before Gloo is installed, the cluster knows no such kind.
+      const asking = kubectl.get('settings.gloo.solo.io', 'default', namespace, work);
+      const [settings] = await Promise.all([asking, installed()]);
+      return settings && compareSettings(settings.spec, guide.settings);
+    }),
+  };
+}
+
+function release(found: (Compared & { readonly live: unknown }) | undefined): ReleaseObservation | undefined {
+  if (found === undefined) return undefined;
+  const { differences } = found;
+  const live = found.live as HelmRelease;
+  return { version: live.version, pending: pendingRelease(live), differences };
+}
+
+/** How Gloo's Settings for its Vault differ from the guide's; `undefined` where they name none. */
+function compareSettings(spec: unknown, wanted: GlooSettings): Compared | undefined {
+  const { secretOptions } = (spec ?? {}) as { secretOptions?: { sources?: { vault?: VaultSource }[] } };
+  const vault = secretOptions?.sources?.find((source) => source.vault !== undefined)?.vault;
+  if (vault === undefined) return undefined;
+  const { mountPath, iamServerIdHeader, region } = vault.aws ?? {};
+  const live = { mountPath, pathPrefix: vault.pathPrefix, iamServerIdHeader, region };
+  return { differences: differSubset(wanted, live) };
+}
+
+interface VaultSource {
+  readonly pathPrefix?: string;
+  readonly aws?: {
+    readonly mountPath?: string;
+    readonly iamServerIdHeader?: string;
+    readonly region?: string;
+  };
+}

@@ -1,0 +1,59 @@
+import type { Kubectl, KubernetesObject } from 'cluster-tools';
+import type { Work } from 'resource';
+import type { PodObservation } from 'troubleshoot';
+
+/** The parts of a pod that tell as whom it calls AWS. */
+interface PodSpec {
+  readonly serviceAccountName?: string;
+  readonly containers?: readonly {
+    readonly env?: readonly { readonly name: string; readonly value?: string }[];
+    readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
+  }[];
+}
+
+/** The running pods of these service accounts, and what the pod identity webhook gave them. */
+export async function podsOf(
+  kubectl: Kubectl,
+  { namespace, serviceAccounts }: { readonly namespace: string; readonly serviceAccounts: readonly string[] },
+  work: Work,
+): Promise<readonly PodObservation[]> {
+  return podsAmong(await kubectl.list('pod', namespace, work), serviceAccounts);
+}
+
+/** Those of them among all pods of the namespace. Pure. */
+export function podsAmong(
+  pods: readonly KubernetesObject[],
+  serviceAccounts: readonly string[],
+): readonly PodObservation[] {
+  return pods.flatMap((pod) => {
+    const serviceAccount = accountOfPod(pod) ?? '';
+    if (!serviceAccounts.includes(serviceAccount) || pod.metadata.deletionTimestamp !== undefined) return [];
+    return [{ name: pod.metadata.name, serviceAccount, role: roleOfPod(pod), token: hasToken(pod) }];
+  });
+}
+
+/** The service account that a pod runs as. */
+export function accountOfPod(pod: KubernetesObject): string | undefined {
+  return specOf(pod).serviceAccountName;
+}
+
+/** The role that a pod calls AWS with: its AWS_ROLE_ARN. */
+export function roleOfPod(pod: KubernetesObject): string | undefined {
+  return variableOf(pod, 'AWS_ROLE_ARN');
+}
+
+/** Whether the file that AWS_WEB_IDENTITY_TOKEN_FILE names is on a volume of the pod. */
+function hasToken(pod: KubernetesObject): boolean {
+  const file = variableOf(pod, 'AWS_WEB_IDENTITY_TOKEN_FILE');
+  const mounts = (specOf(pod).containers ?? []).flatMap(({ volumeMounts = [] }) => volumeMounts);
+  return file !== undefined && mounts.some(({ mountPath }) => file.startsWith(`${mountPath}/`));
+}
+
+function variableOf(pod: KubernetesObject, variable: string): string | undefined {
+  const { containers = [] } = specOf(pod);
+  return containers.flatMap(({ env = [] }) => env).find(({ name }) => name === variable)?.value;
+}
+
+function specOf(pod: KubernetesObject): PodSpec {
+  return (pod.spec ?? {}) as PodSpec;
+}

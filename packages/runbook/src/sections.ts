@@ -1,0 +1,30 @@
+import type { Runbook, Step } from './model.ts';
+
+/** One section's worth of steps. */
+export interface Section {
+  readonly runbook: string;
+  readonly title: string;
+  readonly purpose: string;
+  readonly steps: readonly Step[];
+}
+
+/** The sections of a run: the steps of its runbooks, each with the ids of the earlier steps that it waits for. Pure. */
+export function sectionsOf<Context>(runbooks: readonly Runbook<Context>[], context: Context): Section[] {
+  const earlier: Step[] = [];
+  return runbooks.map((runbook) => ({
+    runbook: runbook.id,
+    title: runbook.title(context),
+    purpose: runbook.purpose,
+    steps: runbook.steps(context).map((step) => {
+      const { after = [] } = step;
+      const ids = earlier.filter((other) => after.some((what) => makes(other, what))).map(({ id }) => id);
+      earlier.push(step);
+      return { ...step, after: ids };
+    }),
+  }));
+}
+
+/** Whether a step is what another waits for: by its id, or by the kind of a resource that it makes. */
+function makes({ id, resources = [] }: Step, what: string): boolean {
+  return id === what || resources.some(({ kind }) => kind === what);
+}

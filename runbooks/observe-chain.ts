@@ -1,0 +1,160 @@
+import { nodeGroupRole, observeAws, observeCaller, roleAbility, stsEndpoint } from 'aws-irsa';
+import { listNamespace, observeCluster, observeMetrics, roleOfPod } from 'gloo-install';
+import { Failure, reference, type Work } from 'resource';
+import {
+  type FindResource,
+  type LoginObservation,
+  type Observations,
+  observe,
+  observedValue,
+  Unknown,
+  type Wanted,
+} from 'troubleshoot';
+import { AWS_MOUNT, KV_MOUNT, observeVault, VAULT_NAMESPACE, VAULT_POD, vaultShell } from 'vault-auth';
+import { assumeNow, logIn } from './as-gloo.ts';
+import { type Clients, openRunContext, type RunContext, SERVICE_ACCOUNTS } from './context.ts';
+import { stepThatMakes } from './repair-sections.ts';
+import { policySpecOf } from './rights/aws.ts';
+
+/** Observes the whole chain, from the cluster's issuer to a secret that can be read, all at once. Changes nothing. */
+export async function observeChain(
+  clients: Clients,
+  work: Work,
+): Promise<{ readonly observations: Observations; readonly context: RunContext | undefined }> {
+  const { aws, kubectl, inputs } = clients;
+  const opening = openRunContext(clients);
+  const opened = observe(() => opening);
+  const resource: FindResource = async (kind) => stepThatMakes(await opening, kind)?.resource;
+  const roleArn = async () => (await opening).VAULT_AUTH_ROLE_ARN;
+  const inAws = { ownership: clients.ownership, roleName: inputs.VAULT_AUTH_ROLE_NAME, roleArn, resource };
+  const vault = observeVault(clients.vault, { roleArn, resource }, work);
+  const objects = listNamespace(kubectl, inputs.NAMESPACE, work);
+  const inCluster = {
+    namespace: inputs.NAMESPACE,
+    serviceAccounts: SERVICE_ACCOUNTS,
+    repositories: ['hashicorp', inputs.enterprise ? 'glooe' : 'gloo'],
+    settings: {
+      mountPath: AWS_MOUNT,
+      pathPrefix: KV_MOUNT,
+      iamServerIdHeader: inputs.IAM_SERVER_ID_HEADER_VALUE,
+      region: inputs.AWS_REGION,
+    },
+    resource,
+  };
+  const observing: { readonly [Name in Exclude<keyof Observations, 'wanted'>]: Promise<Observations[Name]> } =
+    {
+      ...observeCaller(aws, clients.callerIdentity, () => policySpecOf(clients)),
+      ...observeAws(aws, inAws, work),
+      ...observeCluster(kubectl, inCluster, objects, work),
+      ...vault,
+      vaultIdentity: observe(async () => vaultIdentity(await opening, work)),
+      logins: observe(async () => {
+        const { accounts } = await objects;
+        const there = SERVICE_ACCOUNTS.filter((name) =>
+          accounts.some(({ metadata }) => metadata.name === name),
+        );
+        return tryLogins(await opening, await vault.vault, there, work);
+      }),
+      metrics: observeMetrics(kubectl, inputs.NAMESPACE, objects, work),
+    };
+  const names = Object.keys(observing) as (keyof typeof observing)[];
+  const values = await Promise.all(names.map((name) => observing[name]));
+  const found = await opened;
+  const context = 'value' in found ? found.value : undefined;
+  const observed = Object.fromEntries(names.map((name, index) => [name, values[index]]));
+  return {
+    observations: {
+      ...(observed as unknown as Omit<Observations, 'wanted'>),
+      wanted: wantedOf(clients, context),
+    },
+    context,
+  };
+}
+
+/** Logs in as each of Gloo's service accounts, if Vault was seen to answer. */
+async function tryLogins(
+  context: RunContext,
+  vault: Observations['vault'],
+  serviceAccounts: readonly string[],
+  work: Work,
+): Promise<readonly LoginObservation[]> {
+  const { state } = observedValue(vault);
+  if (state !== 'active' && state !== 'standby') throw new Unknown(`Vault is ${state}`);
+  if (serviceAccounts.length === 0) throw new Unknown('none of Gloo’s service accounts is there');
+  return Promise.all(
+    serviceAccounts.map(async (serviceAccount) => {
+      try {
+        await logIn(context, await assumeNow(context, serviceAccount, work), work);
+        return { serviceAccount };
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        return { serviceAccount, broke: { link: error.resource, said: error.seen } };
+      }
+    }),
+  );
+}
+
+/** The role that Vault calls AWS with, and whether it may look up the guide's role. */
+async function vaultIdentity(context: RunContext, work: Work) {
+  const { role, from } = await roleOfVault(context, work);
+  const ability = await roleAbility(context.aws, role, [
+    { action: 'iam:GetRole', resource: context.VAULT_AUTH_ROLE_ARN },
+  ]);
+  return { role, from, ability };
+}
+
+/** The role that Vault runs with: as it was named, its own, or that of its node. */
+async function roleOfVault(
+  { inputs, kubectl, vault, aws }: RunContext,
+  work: Work,
+): Promise<{ role: string; from: string }> {
+  if (inputs.VAULT_ASSUMED_ROLE !== undefined) {
+    return { role: inputs.VAULT_ASSUMED_ROLE, from: 'VAULT_ASSUMED_ROLE' };
+  }
+  if (vault.external) throw roleUnknown('Vault is your own');
+  const pod = await kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);
+  if (pod === undefined) throw new Unknown(`there is no pod ${VAULT_NAMESPACE}/${VAULT_POD}`);
+  const own = roleOfPod(pod)?.split('/').at(-1);
+  if (own !== undefined) return { role: own, from: 'of its own service account' };
+  const { nodeName } = (pod.spec ?? {}) as { nodeName?: string };
+  if (nodeName === undefined) throw new Unknown(`pod ${VAULT_NAMESPACE}/${VAULT_POD} is on no node yet`);
+  const node = await kubectl.get('node', nodeName, '', work);
+  const group = node?.metadata.labels?.['eks.amazonaws.com/nodegroup'];
+  if (group === undefined) throw roleUnknown(`node ${nodeName} is in no managed node group`);
+  const arn = await nodeGroupRole(aws, inputs.CLUSTER_NAME, group);
+  return { role: arn.split('/').at(-1) ?? arn, from: `of node group ${group}` };
+}
+
+function roleUnknown(why: string): Unknown {
+  return new Unknown(`${why}: VAULT_ASSUMED_ROLE names the role that Vault runs with`);
+}
+
+/** The guide's variables as far as they are known; those that AWS would have to be asked for stay references. */
+function wantedOf({ inputs, kubectl, vault }: Clients, context: RunContext | undefined): Wanted {
+  return {
+    clusterName: inputs.CLUSTER_NAME,
+    region: inputs.AWS_REGION,
+    accountId: context?.account.accountId ?? reference('ACCOUNT_ID'),
+    oidcProvider: context?.OIDC_PROVIDER ?? reference('OIDC_PROVIDER'),
+    namespace: inputs.NAMESPACE,
+    serviceAccounts: SERVICE_ACCOUNTS,
+    roleName: inputs.VAULT_AUTH_ROLE_NAME,
+    roleArn: context?.VAULT_AUTH_ROLE_ARN ?? reference('VAULT_AUTH_ROLE_ARN'),
+    policyName: inputs.VAULT_AUTH_POLICY_NAME,
+    policyArn: context?.VAULT_AUTH_POLICY_ARN ?? reference('VAULT_AUTH_POLICY_ARN'),
+    headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
+    stsEndpoint: context?.STS_ENDPOINT ?? stsEndpoint(partitionOf(inputs.AWS_REGION), inputs.AWS_REGION),
+    vaultAddress: inputs.VAULT_ADDRESS,
+    version: inputs.EDGE_VERSION,
+    mountPath: AWS_MOUNT,
+    pathPrefix: KV_MOUNT,
+    kubectl: kubectl.shown,
+    vault: vault.external ? 'vault' : vaultShell('vault'),
+  };
+}
+
+/** The partition of a region, if nobody can be asked. */
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
