@@ -205,6 +205,6 @@ function associate(context: RunContext, id: string, title: string): Step {
     requires: context.vaultExists,
     resources: [register],
     repair: (error) => resolveDenialRepair(context, error),
-    byHand: { cure: manualDenialRepair(context, register.command()) },
+    byHand: { repair: manualDenialRepair(context, register.command()) },
   };
 }

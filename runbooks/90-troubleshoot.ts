@@ -1,14 +1,20 @@
-import type { Runbook, Step } from 'runbook';
+import { neededServiceAccounts, podsWithRole } from 'gloo-install';
+import { type Runbook, type Step, stepThatMakes } from 'runbook';
 import { IMPLICIT_DENIAL } from 'troubleshoot';
 import { vault } from './02-vault.ts';
-import type { RunContext } from './context.ts';
+import { gloo } from './03-gloo.ts';
+import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { getRoleRepairFor, manualDenialRepair } from './repair.ts';
 
 /** As the guide says it. */
 const AGAIN =
   'Try again. Note that it might take a few moments for the permissions to propagate: where it is still denied, wait a little and repeat it.';
 
-/** Troubleshooting: "Access denied due to identity-based policies – implicit denial". */
+/**
+ * Troubleshooting: "Access denied due to identity-based policies – implicit denial". A run of it examines the whole chain
+ * first (`troubleshoot.ts`). What `--repair` then carries out are the steps that make again what a diagnosis names: those
+ * of the other sections, these of the guide, and `repairSteps`.
+ */
 export const troubleshoot: Runbook<RunContext> = {
   id: '90-troubleshoot',
   title: () => 'Troubleshooting',
@@ -19,7 +25,7 @@ export const troubleshoot: Runbook<RunContext> = {
     'AWS credentials that may create policies and attach them to the role that Vault runs with',
   ],
   steps: (context) => {
-    const associate = vault.steps(context).at(-1) as Step;
+    const { step: associate, resource: vaultRole } = madeBy(vault, context, 'vault-auth-role');
     const { VAULT_ASSUMED_ROLE } = context.inputs;
     const again: Step = {
       ...associate,
@@ -30,10 +36,10 @@ export const troubleshoot: Runbook<RunContext> = {
           ? 'Vault’s own error names the role it runs with; where it is denied, the policy is created and associated, and it is tried again.'
           : 'It might take a few moments for the permissions to propagate: tried again for two minutes at most.',
       after: [...(associate.after ?? []), 'iam-policy-attachment'],
-      // Where the role is named, the cure is step 1.
+      // If the role is named, step 1 is the repair.
       ...(VAULT_ASSUMED_ROLE !== undefined && { byHand: { why: AGAIN } }),
     };
-    const { reads } = manualDenialRepair(context, associate.resources?.[0]?.command() ?? '');
+    const { reads } = manualDenialRepair(context, vaultRole.command());
     return [
       {
         id: '90-troubleshoot.1',
@@ -55,3 +61,36 @@ export const troubleshoot: Runbook<RunContext> = {
     ];
   },
 };
+
+/** The ids of the repairs that no step of the guide is for. */
+export const REPAIRS = { accounts: '90-troubleshoot.accounts', pods: '90-troubleshoot.pods' } as const;
+
+/** The repairs that no step of the guide is for. */
+export function repairSteps(context: RunContext): readonly Step[] {
+  const { kubectl, inputs, VAULT_AUTH_ROLE_ARN: roleArn } = context;
+  const { resource: release } = madeBy(gloo, context, 'gloo-release');
+  const pods = { release: 'gloo', namespace: inputs.NAMESPACE, serviceAccounts: SERVICE_ACCOUNTS };
+  return [
+    {
+      id: REPAIRS.accounts,
+      title: 'Make the service accounts again',
+      why: 'Helm does not notice that they were deleted; an upgrade to the same version makes them again.',
+      after: ['gloo-release'],
+      resources: [neededServiceAccounts(kubectl, { ...pods, release })],
+    },
+    {
+      id: REPAIRS.pods,
+      title: 'Restart the pods that run without the role',
+      why: 'The pod identity webhook gives pods the role only when they are created.',
+      after: ['gloo-release', 'service-accounts'],
+      resources: [podsWithRole(kubectl, { ...pods, roleArn })],
+    },
+  ];
+}
+
+/** The step of a section that makes a kind of resource, and the resource. */
+function madeBy(section: Runbook<RunContext>, context: RunContext, kind: string) {
+  const made = stepThatMakes([section], context, kind);
+  if (made === undefined) throw new Error(`no step of ${section.id} makes ${kind}`);
+  return made;
+}

@@ -86,7 +86,7 @@ function commandsOf(guide: RunContext): string {
   );
   return steps
     .flatMap(({ resources = [], byHand }) =>
-      [...resources, ...(byHand?.cure?.resources ?? [])].flatMap((one) => [
+      [...resources, ...(byHand?.repair?.resources ?? [])].flatMap((one) => [
         one.command(),
         one.byHand?.undo ?? '',
         one.byHand?.exists ?? '',

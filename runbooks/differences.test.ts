@@ -1,12 +1,13 @@
 import type { HelmRelease } from 'cluster-tools';
 import { helmOverrides } from 'gloo-install';
+import { stepThatMakes } from 'runbook';
 import { compareResource, examine, type Observations } from 'troubleshoot';
 import { HEALTHY, there, WANTED } from 'troubleshoot/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import type { RunContext } from './context.ts';
-import { stepThatMakes } from './repair-sections.ts';
+import { GUIDE as SECTIONS } from './repair-sections.ts';
 import { symbolicContext } from './symbolic.ts';
 
 const { accountId, roleName, roleArn, namespace, oidcProvider: issuer } = WANTED;
@@ -34,7 +35,7 @@ type Name = keyof Observations;
 
 /** What is observed of something of the guide, given what was read of it. */
 function observed(name: Name, kind: string, live: object): [Name, object] {
-  const resource = stepThatMakes(GUIDE, kind)?.resource;
+  const resource = stepThatMakes(SECTIONS, GUIDE, kind)?.resource;
   if (resource === undefined) throw new Error(`no step makes ${kind}`);
   return [name, compareResource(resource, live)];
 }

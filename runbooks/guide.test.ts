@@ -256,7 +256,7 @@ test('resolveDenialRepair: knows no other error', () => {
   }
 });
 
-test('resolveDenialRepair: refuses where an attached policy cures nothing', () => {
+test('resolveDenialRepair: refuses where an attached policy repairs nothing', () => {
   const denial = DENIAL.replace(/because .*action/, 'with an explicit deny in an identity-based policy');
   assert.throws(() => resolveDenialRepair(guideOf(), new Error(denial)), /explicit-deny/);
 });

@@ -1,6 +1,7 @@
 import { nodeGroupRole, observeAws, observeCaller, roleAbility, stsEndpoint } from 'aws-irsa';
 import { listNamespace, observeCluster, observeMetrics, roleOfPod } from 'gloo-install';
 import { Failure, reference, type Work } from 'resource';
+import { stepThatMakes } from 'runbook';
 import {
   type FindResource,
   type LoginObservation,
@@ -13,7 +14,7 @@ import {
 import { AWS_MOUNT, KV_MOUNT, observeVault, VAULT_NAMESPACE, VAULT_POD, vaultShell } from 'vault-auth';
 import { assumeNow, logIn } from './as-gloo.ts';
 import { type Clients, openRunContext, type RunContext, SERVICE_ACCOUNTS } from './context.ts';
-import { stepThatMakes } from './repair-sections.ts';
+import { GUIDE } from './repair-sections.ts';
 import { policySpecOf } from './rights/aws.ts';
 
 /** Observes the whole chain, from the cluster's issuer to a secret that can be read, all at once. Changes nothing. */
@@ -24,7 +25,7 @@ export async function observeChain(
   const { aws, kubectl, inputs } = clients;
   const opening = openRunContext(clients);
   const opened = observe(() => opening);
-  const resource: FindResource = async (kind) => stepThatMakes(await opening, kind)?.resource;
+  const resource: FindResource = async (kind) => stepThatMakes(GUIDE, await opening, kind)?.resource;
   const roleArn = async () => (await opening).VAULT_AUTH_ROLE_ARN;
   const inAws = { ownership: clients.ownership, roleName: inputs.VAULT_AUTH_ROLE_NAME, roleArn, resource };
   const vault = observeVault(clients.vault, { roleArn, resource }, work);

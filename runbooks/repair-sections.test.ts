@@ -1,7 +1,8 @@
+import { stepThatMakes } from 'runbook';
 import { DIAGNOSES, type RepairedKind } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { stepsFor, stepThatMakes } from './repair-sections.ts';
+import { GUIDE, stepsFor } from './repair-sections.ts';
 import { symbolicContext } from './symbolic.ts';
 
 const contextOf = (version: '1.17' | '1.16') =>
@@ -35,8 +36,8 @@ test('stepsFor: whatever a diagnosis has made again, some step makes', () => {
 });
 
 test('stepThatMakes: a resource is found by its kind, whatever it is named', () => {
-  assert.match(stepThatMakes(contextOf('1.17'), 'vault-release')?.resource.name ?? '', 'vault/vault');
-  assert.match(stepThatMakes(contextOf('1.17'), 'gloo-release')?.resource.name ?? '', '/gloo');
+  assert.match(stepThatMakes(GUIDE, contextOf('1.17'), 'vault-release')?.resource.name ?? '', 'vault/vault');
+  assert.match(stepThatMakes(GUIDE, contextOf('1.17'), 'gloo-release')?.resource.name ?? '', '/gloo');
 });
 
 test.run();

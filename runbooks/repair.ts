@@ -10,7 +10,7 @@ const PATIENCE = 120_000;
 /**
  * The guide's repair of "Access denied due to identity-based policies – implicit denial", where that is what
  * Vault answered; `undefined` for any other error.
- * @throws Failure where the repair is not for this denial, such as one of another action or account, or cannot cure it.
+ * @throws Failure where the repair is not for this denial, such as one of another action or account, or cannot be repaired.
  */
 export function resolveDenialRepair(context: RunContext, error: unknown): Repair | undefined {
   const text = error instanceof Failure ? error.seen : messageOf(error);

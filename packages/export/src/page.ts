@@ -114,7 +114,7 @@ function stepText({ title, why, resources = [], checks = [], byHand }: Step): st
     ...resources.flatMap(resourceText),
     ...checks.flatMap(checkText),
     ...failText(resources.flatMap(({ byHand }) => byHand?.fails ?? [])),
-    ...(byHand?.cure === undefined ? [] : cureText(byHand.cure, resources)),
+    ...(byHand?.repair === undefined ? [] : repairText(byHand.repair, resources)),
     ...checkBlock(resources),
     ...(undo.length === 0
       ? []
@@ -136,24 +136,24 @@ function failText(fails: readonly string[]): string[] {
   return fails.length === 0 ? [] : ['**If it fails**', list(fails)];
 }
 
-/** The blocks of a cure are for those who meet the failure: they follow its name, before the check. */
-function cureText(cure: ManualRepair, resources: readonly Resource[]): string[] {
-  const { title, text, example, unless, reads } = cure;
+/** The blocks of a repair are for those who meet the failure: they follow its name, before the check. */
+function repairText(repair: ManualRepair, resources: readonly Resource[]): string[] {
+  const { title, text, example, unless, reads } = repair;
   const failed = resources.at(-1);
   return [
     `**If it fails: ${title}**`,
     text,
     fence('text', example),
-    `Where the message names ${unless}, no attached policy cures it: have that changed. Otherwise:`,
+    `Where the message names ${unless}, no attached policy repairs it: have that changed. Otherwise:`,
     reads.text,
     bash(reads.command),
     'Create the policy and associate it with the role.',
-    ...cure.resources.map((resource) => bash(commandOf(resource))),
+    ...repair.resources.map((resource) => bash(commandOf(resource))),
     'Try again. Note that it might take a few moments for the permissions to propagate: where it is still denied, wait a little and repeat it.',
     ...(failed === undefined ? [] : [bash(commandOf(failed))]),
     'To undo the repair:',
     bash(
-      cure.resources
+      repair.resources
         .toReversed()
         .flatMap(({ byHand }) => byHand?.undo ?? [])
         .join('\n'),

@@ -100,7 +100,7 @@ export function commandOf(resource: Resource): string {
   return resource.byHand?.command ?? resource.command();
 }
 
-/** Everything that is typed for a step, its cure included. */
+/** Everything that is typed for a step, its repair included. */
 function commandsOf({ resources = [], checks = [], byHand }: Step): string[] {
   const typed = (resource: Resource) => [
     commandOf(resource),
@@ -111,6 +111,6 @@ function commandsOf({ resources = [], checks = [], byHand }: Step): string[] {
     byHand?.command ?? '',
     ...resources.flatMap(typed),
     ...checks.map((check) => check.byHand?.command ?? ''),
-    ...(byHand?.cure?.resources.flatMap(typed) ?? []),
+    ...(byHand?.repair?.resources.flatMap(typed) ?? []),
   ];
 }

@@ -64,9 +64,9 @@ export async function applyResource(item: PlannedItem, context: Applying): Promi
     const change = changeOf(step.id, item.name, comparison);
     try {
       const repaired = await journaled(journal, change, work.signal, async () => {
-        const cured = await applyOrRepair(item.resource, live, context);
+        const applied = await applyOrRepair(item.resource, live, context);
         await seen(item.resource, work);
-        return cured;
+        return applied;
       });
       report(outcome);
       return repaired ? 'repaired' : outcome;
@@ -168,7 +168,7 @@ async function seen(resource: Resource, work: Work): Promise<void> {
   });
 }
 
-/** Applies; where that fails with an error that the step knows a cure for, offers the cure. True if it was needed. */
+/** Applies; if that fails with an error that the step can repair, offers the repair. True if it was needed. */
 async function applyOrRepair(resource: Resource, live: unknown, context: Applying): Promise<boolean> {
   const { step, work } = context;
   try {

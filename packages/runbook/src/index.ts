@@ -21,6 +21,6 @@ export { jsonLine, jsonRenderer } from './render-json.ts';
 export { TextRenderer } from './render-text.ts';
 export { REPORTS, Recorder, type RunFacts } from './report/index.ts';
 export { EXIT, exitCodeOf, INTERRUPTED, type RunOptions, type RunResult, run } from './run.ts';
-export { type Section, sectionsOf } from './sections.ts';
+export { type Section, sectionsOf, stepThatMakes } from './sections.ts';
 export { selectSteps } from './select.ts';
 export { tableLines } from './table.ts';

@@ -28,26 +28,26 @@ export interface CheckByHand {
   readonly fails?: readonly string[];
 }
 
-/** The cure for a failure that is known, offered where it is met. */
+/** The repair of a known failure, offered by the step that meets it. */
 export interface Repair {
   /** As the guide heads and words it, where it knows the failure. */
   readonly title: string;
   readonly text: string;
   readonly resources: readonly Resource[];
-  /** Whether an error still is the one that the repair cures: then the cure is not visible yet. */
+  /** Whether an error still is the one that was repaired: then the repair is not visible yet. */
   isStill(error: unknown): boolean;
-  /** How long to try again until the cure is visible, in milliseconds. */
+  /** How long to try again until the repair is visible, in milliseconds. */
   readonly patience: number;
 }
 
-/** The cure for a failure that is known, as somebody carries it out by hand. Texts are Markdown. */
+/** The repair of a known failure, as an operator carries it out by hand. Texts are Markdown. */
 export interface ManualRepair {
   /** As the guide heads and words it. */
   readonly title: string;
   readonly text: string;
   /** The error as the guide shows it. */
   readonly example: string;
-  /** What the error names when this does not cure it. */
+  /** What the error names when this does not repair it. */
   readonly unless: string;
   /** The block that sets a variable to the value that is in the error. */
   readonly reads: { readonly text: string; readonly command: string };
@@ -63,7 +63,7 @@ interface StepByHand {
   readonly see?: string;
   readonly undo?: string;
   /** For the error that everyone meets at the step's last resource. */
-  readonly cure?: ManualRepair;
+  readonly repair?: ManualRepair;
 }
 
 /** A numbered step of the guide. */
@@ -87,7 +87,7 @@ export interface Step {
   readonly checks?: readonly Check[];
   /** What the checks write for a moment and remove again: something to consent to. */
   readonly writes?: string;
-  /** The cure for an error of this step, where it is a known one. */
+  /** The repair of an error of this step, if it is a known one. */
   repair?(error: unknown): Repair | undefined;
   readonly byHand?: StepByHand;
 }

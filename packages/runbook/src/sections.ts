@@ -1,3 +1,4 @@
+import type { Resource } from 'resource';
 import type { Runbook, Step } from './model.ts';
 
 /** One section's worth of steps. */
@@ -22,6 +23,19 @@ export function sectionsOf<Context>(runbooks: readonly Runbook<Context>[], conte
       return { ...step, after: ids };
     }),
   }));
+}
+
+/** The first step that makes a kind of resource, and the resource; `undefined` where none does. Pure. */
+export function stepThatMakes<Context>(
+  runbooks: readonly Runbook<Context>[],
+  context: Context,
+  kind: string,
+): { readonly step: Step; readonly resource: Resource } | undefined {
+  for (const step of runbooks.flatMap((runbook) => runbook.steps(context))) {
+    const resource = step.resources?.find((one) => one.kind === kind);
+    if (resource !== undefined) return { step, resource };
+  }
+  return undefined;
 }
 
 /** Whether a step is what another waits for: by its id, or by the kind of a resource that it makes. */
