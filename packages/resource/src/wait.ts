@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import pRetry from 'p-retry';
 import type { Work } from './resource.ts';
 
 export interface Waiting {
@@ -10,6 +10,9 @@ export interface Waiting {
   readonly first?: number;
 }
 
+/** What is waited for is not there yet. */
+class NotYet extends Error {}
+
 /**
  * Looks until `look` gives something other than `undefined`, and returns that.
  * Returns `undefined` once a look that began after the deadline found nothing: the caller knows best what that means.
@@ -17,29 +20,42 @@ export interface Waiting {
  * Throws what `look` throws, and the signal's reason when interrupted.
  */
 export async function waitFor<T>(
-  waiting: Waiting,
+  { what, atMost, first = 200 }: Waiting,
   look: () => Promise<T | undefined>,
-  work: Work,
+  { signal, say }: Work,
 ): Promise<T | undefined> {
   const started = performance.now();
-  let pause = waiting.first ?? 200;
-  for (;;) {
-    work.signal.throwIfAborted();
-    // A laptop may sleep in the middle of a look, which then tells nothing of how things are now.
-    const last = performance.now() - started >= waiting.atMost;
+  const waited = () => performance.now() - started;
+  let last = false;
+  const attempt = async (): Promise<T> => {
+    last = waited() >= atMost;
     const found = await look();
-    if (found !== undefined) return found;
-    if (last) return undefined;
-    const waited = performance.now() - started;
-    work.say(
-      `waiting for ${waiting.what} (${Math.round(waited / 1000)} s of at most ${Math.round(waiting.atMost / 1000)} s)`,
-    );
-    const { signal } = work;
-    await sleep(Math.max(0, Math.min(pause, waiting.atMost - waited)), undefined, { signal }).catch(() =>
-      signal.throwIfAborted(),
-    );
-    pause = Math.min(pause * 1.5, 5000);
+    if (found === undefined) throw new NotYet();
+    return found;
+  };
+  try {
+    return await pRetry(attempt, {
+      retries: Number.POSITIVE_INFINITY,
+      factor: 1.5,
+      minTimeout: first,
+      maxTimeout: 5000,
+      maxRetryTime: atMost,
+      shouldRetry({ error }) {
+        if (!(error instanceof NotYet)) return false;
+        say(`waiting for ${what} (${seconds(waited())} s of at most ${seconds(atMost)} s)`);
+        return true;
+      },
+      signal,
+    });
+  } catch (error) {
+    if (!(error instanceof NotYet)) throw error;
+    // A laptop may sleep in the middle of a look, which then tells nothing of how things are now.
+    return last ? undefined : look();
   }
+}
+
+function seconds(milliseconds: number): number {
+  return Math.round(milliseconds / 1000);
 }
 
 /**
