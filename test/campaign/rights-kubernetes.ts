@@ -55,8 +55,8 @@ function isUntried({ of, resource, verb }: Right): boolean {
     const changed = /^(deployments|gateways|settings|validatingwebhookconfigurations)$/;
     return of.name.endsWith('-charts') && (of.namespace === 'vault' || !changed.test(resource));
   }
-  // A workload may be ready before kubectl has to watch it.
-  if (verb === 'watch' && !of.name.endsWith('-charts')) return true;
+  // A workload or a job may be done before anything has to watch it.
+  if (verb === 'watch') return true;
   return verb === 'list' && (resource === 'jobs' || (resource === 'pods' && of.namespace === 'vault'));
 }
 
@@ -83,8 +83,6 @@ function lacking(rule: KubernetesRule, resource: string, verb: string): Kubernet
 
 /** How the API server names it. */
 function refusalOf({ resource, verb }: Right): RegExp {
-  // Helm hides that it may not record how an installation ended.
-  if (verb === 'update' && resource === 'secrets') return /not visible after 60 s \(status/;
   if (verb === 'bind' || verb === 'escalate')
     return /attempting to grant RBAC permissions not currently held/;
   return new RegExp(`User \\\\?"operator\\\\?" cannot ${verb} resource \\\\?"${resource}\\\\?"`);
@@ -97,8 +95,6 @@ function needOf({ of, resource, verb }: Right, baseline: Baseline) {
   if (looksOnly && !of.name.endsWith('-charts')) return { begin: done, run: ['90-troubleshoot'] };
   if (of.namespace === 'gloo-system' && resource === 'pods/portforward')
     return { begin: done, run: ['90-troubleshoot'] };
-  if (verb === 'watch' && resource === 'deployments')
-    return { begin: olderPods, run: ['90-troubleshoot', '--repair', '--yes'] };
   if (verb === 'patch') {
     if (resource === 'secrets') return { begin: done, run: ['99-teardown', '--yes', '--delete-secrets'] };
     const begin = resource === 'serviceaccounts' ? unannotated : olderGloo;
@@ -124,12 +120,4 @@ async function unannotated(): Promise<void> {
   const { exitCode, output } = await trial(['03-gloo', '--yes']);
   if (exitCode !== 0) broken('the newer Gloo could not be installed', output);
   await world().break('service-account-without-annotation');
-}
-
-async function olderPods(): Promise<void> {
-  await unannotated();
-  await world()
-    .mend('service-account-without-annotation')
-    .catch(() => undefined);
-  await world().break('pods-older-than-annotation');
 }

@@ -1,6 +1,7 @@
 import { cachedRead, type Failure, keepSecret, secretsWithin, type Work } from 'resource';
 import { explain } from 'troubleshoot';
 import { type HelmRelease, RELEASE_FACTS, readRelease } from './helm-release.ts';
+import { readDebug } from './helm-debug.ts';
 import { notShared, type Repositories } from './helm-repositories.ts';
 import { HOLDER_LABEL, HOLDER_VARIABLE, newHolder, readHolder } from './release-holder.ts';
 import { type Environment, runTool, type ToolAnswer, toolFailure } from './tool.ts';
@@ -184,18 +185,32 @@ export class Helm {
       ...(values === undefined ? [] : ['--values=-']),
       `--labels=${labelList({ ...labels, [HOLDER_LABEL]: holder })}`,
     ];
-    const answer = await this.#run(args, work, { holder, ...(values !== undefined && { input: values }) });
-    if (!answer.ok) throw releaseFailure(release, namespace, answer);
+    await this.#change(args, { name: release, namespace }, work, {
+      holder,
+      ...(values !== undefined && { input: values }),
+    });
+  }
+
+  /** Changes a release. Only with `--debug` does helm tell all that the API server refused it. */
+  async #change(
+    args: readonly string[],
+    { name, namespace }: Pick<Revision, 'name' | 'namespace'>,
+    work: Work,
+    more: { readonly input?: string; readonly holder: string },
+  ): Promise<void> {
+    const answer = await this.#run([...args, '--debug'], work, more);
+    const { said, refused, unrecorded } = readDebug(answer.stderr);
+    if (answer.ok && !unrecorded) return;
+    const seen = unrecorded ? 'helm installed it and could not record it' : said;
+    throw releaseFailure(name, namespace, { ...answer, stderr: [seen, ...refused].join('\n') });
   }
 
   /** `helm uninstall`, whatever state the release is in. */
   async uninstall({ name, namespace, revision }: Revision, work: Work): Promise<void> {
     const holder = newHolder('uninstall', revision);
     await this.#label({ name, namespace, revision }, holder, work);
-    const answer = await this.#run(['uninstall', name, `--namespace=${namespace}`, '--wait'], work, {
-      holder,
-    });
-    if (!answer.ok) throw releaseFailure(name, namespace, answer);
+    const args = ['uninstall', name, `--namespace=${namespace}`, '--wait'];
+    await this.#change(args, { name, namespace }, work, { holder });
   }
 
   /** `helm rollback` to the revision before. */
@@ -203,8 +218,7 @@ export class Helm {
     const holder = newHolder('rollback', revision + 1);
     // Helm copies the labels of the revision that it goes back to.
     await this.#label({ name, namespace, revision: revision - 1 }, holder, work);
-    const answer = await this.#run(['rollback', name, `--namespace=${namespace}`], work, { holder });
-    if (!answer.ok) throw releaseFailure(name, namespace, answer);
+    await this.#change(['rollback', name, `--namespace=${namespace}`], { name, namespace }, work, { holder });
   }
 
   /** Names the helm that is about to act on a release: `helm uninstall` and `helm rollback` take no labels. */

@@ -1,0 +1,49 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readDebug } from './helm-debug.ts';
+
+const SERVICES =
+  'services "vault" is forbidden: User "me" cannot delete resource "services" in API group "" in the namespace "vault"';
+const ROLES =
+  'clusterroles.rbac.authorization.k8s.io "vault" is forbidden: User "me" cannot delete resource "clusterroles" in API group "rbac.authorization.k8s.io" at the cluster scope';
+const SECRETS =
+  'secrets "sh.helm.release.v1.vault.v1" is forbidden: User "me" cannot update resource "secrets" in API group "" in the namespace "vault"';
+
+const UNINSTALL = `uninstall.go:103: 2026-11-21 14:28:27.66 +0000 UTC m=+0.20 [debug] uninstall: Deleting vault
+client.go:506: 2026-11-21 14:28:27.67 +0000 UTC m=+0.21 [debug] Starting delete for "vault" Service
+uninstall.go:125: 2026-11-21 14:28:53.45 +0000 UTC m=+0.23 [debug] uninstall: Failed to delete release: [${SERVICES} ${ROLES} ${ROLES}]
+Error: failed to delete release: vault
+helm.go:92: 2026-11-21 14:28:53.45 +0000 UTC m=+0.23 [debug] failed to delete release: vault
+helm.sh/helm/v3/pkg/action.(*Uninstall).Run
+	/root/go/pkg/mod/helm.sh/helm/v3@v3.21.4/pkg/action/uninstall.go:126`;
+
+test('readDebug: each refusal that helm hides, once, without its debug lines and stack', () => {
+  assert.equal(readDebug(UNINSTALL), {
+    said: 'Error: failed to delete release: vault',
+    refused: [SERVICES, ROLES],
+    unrecorded: false,
+  });
+});
+
+test('readDebug: an installation that helm could not record', () => {
+  const stderr = `client.go:144: 2026-11-21 14:28:54.85 +0000 UTC m=+0.76 [debug] creating 11 resource(s)
+install.go:502: 2026-11-21 14:28:55.08 +0000 UTC m=+0.98 [debug] failed to record the release: update: failed to update: ${SECRETS}`;
+  assert.equal(readDebug(stderr), { said: '', refused: [SECRETS], unrecorded: true });
+});
+
+test('readDebug: the same as Helm 4 logs it', () => {
+  const stderr = `level=DEBUG msg="failed to record the release" error="update: failed to update: ${SECRETS.replaceAll('"', '\\"')}"`;
+  assert.equal(readDebug(stderr), { said: '', refused: [SECRETS], unrecorded: true });
+});
+
+test('readDebug: warnings and errors of several lines stay, and a refusal that helm says is not said again', () => {
+  const said = `WARNING: Kubernetes configuration file is group-readable.
+Error: INSTALLATION FAILED: failed pre-install: ${SERVICES}
+- and more`;
+  const stderr = `install.go:225: 2026-11-21 14:28:54.16 +0000 UTC m=+0.06 [debug] Original chart version: ""
+
+${said}`;
+  assert.equal(readDebug(stderr), { said, refused: [], unrecorded: false });
+});
+
+test.run();
