@@ -134,7 +134,7 @@ const released = (more: Partial<HelmRelease>): [Name, object] => {
     version: '1.17.3',
     values: VALUES,
     labelled: true,
-    since: 0,
+    recorded: 0,
     ...more,
   };
   const [name, differences] = observed('glooRelease', 'gloo-release', live);

@@ -28,8 +28,11 @@ export interface RunSettings {
   /** Variables beside the sandbox's own; `undefined` takes one away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  /** Ends it by a signal as soon as something is so. */
-  readonly end?: { readonly by: NodeJS.Signals; readonly once: () => boolean | Promise<boolean> };
+  /** Ends it by a signal as soon as something is so, of which the output so far may tell. */
+  readonly end?: {
+    readonly by: NodeJS.Signals;
+    readonly once: (output: string) => boolean | Promise<boolean>;
+  };
 }
 
 /** Runs a program in the sandbox's environment, without a terminal. */
@@ -50,12 +53,16 @@ export async function command(
     child.on('error', reject);
     child.on('close', (code, signal) => settle({ exitCode: code ?? exitCodeOf(signal), output }));
   });
-  if (settings.end !== undefined) await Promise.race([ended, endOnce(child, settings.end)]);
+  if (settings.end !== undefined) await Promise.race([ended, endOnce(child, settings.end, () => output)]);
   return ended;
 }
 
-async function endOnce(child: ChildProcess, { by, once }: NonNullable<RunSettings['end']>): Promise<void> {
-  while ((child.exitCode ?? child.signalCode) === null && !(await once())) await sleep(10);
+async function endOnce(
+  child: ChildProcess,
+  { by, once }: NonNullable<RunSettings['end']>,
+  output: () => string,
+): Promise<void> {
+  while ((child.exitCode ?? child.signalCode) === null && !(await once(output()))) await sleep(10);
   child.kill(by);
 }
 

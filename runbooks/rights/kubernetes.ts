@@ -54,7 +54,7 @@ export function kubernetesRights({
       namespace: NAMESPACE,
       rules: [
         // Helm keeps a release, with its values, in Secrets.
-        rule(CORE, ['secrets'], 'create', 'delete', 'get', 'list', 'patch', 'update'),
+        rule(CORE, ['secrets'], 'create', 'delete', 'get', 'list', 'update'),
         rule(CORE, ['serviceaccounts'], 'get', 'list', 'patch'),
         rule(CORE, ['serviceaccounts/token'], 'create'),
         rule(CORE, ['pods'], 'get', 'list'),
@@ -67,7 +67,7 @@ export function kubernetesRights({
       name: 'gloo-vault-irsa',
       namespace: 'vault',
       rules: [
-        rule(CORE, ['secrets'], 'create', 'delete', 'get', 'list', 'patch', 'update'),
+        rule(CORE, ['secrets'], 'create', 'delete', 'get', 'list', 'update'),
         rule(CORE, ['pods'], 'get', 'list', 'watch'),
         rule(CORE, ['pods/portforward'], 'create'),
       ],

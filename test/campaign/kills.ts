@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { events } from '../events.ts';
+import { anHourAfterHelmWasKilled } from '../interrupted-helm.ts';
 import { world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
 import { sameAs } from './golden.ts';
@@ -98,6 +99,7 @@ function shimmed(
           () => world().reset(),
           { shims: shims.folder },
           async (pid) => shims.aimAt(pid),
+          typeof moment === 'number' ? anHourAfterHelmWasKilled : undefined,
         );
       } finally {
         shims.remove();
@@ -111,6 +113,7 @@ async function killed(
   prepare: () => Promise<void>,
   options: { readonly shims?: string },
   aim: (pid: number) => Promise<void>,
+  meanwhile = async (): Promise<void> => undefined,
 ): Promise<Survival> {
   await prepare();
   const run = new Trial(['all', '--yes'], options);
@@ -118,6 +121,7 @@ async function killed(
   const { exitCode, output } = await run.ended;
   await world().control.clearFaults();
   if (exitCode !== 137) broken(`it was not killed, and ended with ${exitCode}`, output);
+  await meanwhile();
   // At once, while what it started may still be at work.
   await finishes(baseline);
   await run.leavesNothing();

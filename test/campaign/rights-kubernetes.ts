@@ -96,7 +96,6 @@ function needOf({ of, resource, verb }: Right, baseline: Baseline) {
   if (of.namespace === 'gloo-system' && resource === 'pods/portforward')
     return { begin: done, run: ['90-troubleshoot'] };
   if (verb === 'patch') {
-    if (resource === 'secrets') return { begin: done, run: ['99-teardown', '--yes', '--delete-secrets'] };
     const begin = resource === 'serviceaccounts' ? unannotated : olderGloo;
     return { begin, run: ['03-gloo', '--yes'] };
   }

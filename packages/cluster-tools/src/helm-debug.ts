@@ -1,7 +1,7 @@
 /** A line that helm prints with `--debug` only: up to Helm 3 by file and line of its source, from Helm 4 on by its level. */
 const DEBUG_LINE = /^(?:\w+\.go:\d+: .*\[debug\]|level=DEBUG\b).*$/gm;
 /** Where helm repeats its error, with the stack of calls that led to it. */
-const STACK = /^helm\.go:\d+: [^]*/m;
+const STACK = /^helm\.go:\d+: [\s\S]*/m;
 /** What the API server answers when it refuses a call: who may not do what with which objects, and where. */
 const REFUSAL =
   /[\w./-]+ \\?"[^"\n]+" is forbidden: User \\?"[^"\n]+" cannot \w+ resource .*?(?:in the namespace \\?"[^"\n]+"|at the cluster scope)/g;
@@ -18,7 +18,11 @@ export interface HelmWords {
 
 /** Reads what helm printed with `--debug`. Pure. */
 export function readDebug(stderr: string): HelmWords {
-  const said = stderr.replace(STACK, '').replaceAll(DEBUG_LINE, '').replaceAll(/\n{2,}/g, '\n').trim();
+  const said = stderr
+    .replace(STACK, '')
+    .replaceAll(DEBUG_LINE, '')
+    .replaceAll(/\n{2,}/g, '\n')
+    .trim();
   const refusals = (stderr.match(REFUSAL) ?? []).map((one) => one.replaceAll('\\"', '"'));
   return {
     said,

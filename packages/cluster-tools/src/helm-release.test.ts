@@ -8,8 +8,9 @@ const PRINTED = `{
   "version": "v1.17.3",
   "status": "deployed",
   "revision": 2,
-  "since": "2026-11-20T18:59:31Z",
-  "labels": { "cluster": "demo","holder": "vm.7040","managed-by": "gloo-vault-irsa","owner": "helm", "": "" }
+  "times": [ "2026-11-20T18:59:33Z", "2026-11-20T18:59:35Z", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z",
+    "0001-01-01T00:00:00Z", "2026-11-20T18:59:31Z" ],
+  "labels": { "cluster": "demo","managed-by": "gloo-vault-irsa","owner": "helm", "": "" }
 }`;
 const OURS = { 'managed-by': 'gloo-vault-irsa', cluster: 'demo' };
 
@@ -19,9 +20,8 @@ test('readRelease: what helm tells of a release', () => {
     version: '1.17.3',
     status: 'deployed',
     revision: 2,
-    since: Date.UTC(2026, 10, 20, 18, 59, 31),
+    recorded: Date.UTC(2026, 10, 20, 18, 59, 35),
     values: { gloo: { deployment: null } },
-    holder: 'vm.7040',
     labelled: true,
   });
 });

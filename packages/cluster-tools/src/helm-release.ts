@@ -1,5 +1,3 @@
-import { HOLDER_LABEL, type ReleaseHolder } from './release-holder.ts';
-
 /** A Helm release as `helm get all` and `get values` tell of it. */
 export interface HelmRelease {
   readonly name: string;
@@ -11,15 +9,18 @@ export interface HelmRelease {
   /** `deployed`, `failed`, `pending-install`, `pending-upgrade`, `pending-rollback`, `uninstalling`, … */
   readonly status: string;
   readonly revision: number;
-  /** When its last operation began, in milliseconds since the epoch, by the clock of whoever began it. */
-  readonly since: number;
+  /**
+   * When helm last recorded something of it (an operation or a hook that began or ended), in milliseconds since the epoch, by
+   * the clock of the machine that this helm ran on.
+   */
+  readonly recorded: number;
   /** The values its user gave, without the chart's defaults. */
   readonly values: Readonly<Record<string, unknown>>;
   /** Whether it carries the labels that were asked about. */
   readonly labelled: boolean;
-  /** The helm that works on it, or was killed while it did; only where its status says that one does. */
-  readonly holder?: ReleaseHolder | undefined;
 }
+
+const time = (of: string) => `{{printf "%q" (${of}.Format "2006-01-02T15:04:05Z07:00")}}`;
 
 /**
  * What one `helm get all` is to tell of a release, as JSON: `get metadata` leaves out the labels. The name without a value
@@ -30,7 +31,8 @@ export const RELEASE_FACTS = `{{with .Release}}{
   "version": {{printf "%q" .Chart.Metadata.Version}},
   "status": {{printf "%q" .Info.Status}},
   "revision": {{.Version}},
-  "since": {{printf "%q" (.Info.LastDeployed.Format "2006-01-02T15:04:05Z07:00")}},
+  "times": [ {{range .Hooks}}${time('.LastRun.StartedAt')}, ${time('.LastRun.CompletedAt')}, {{end}}
+    ${time('.Info.Deleted')}, ${time('.Info.LastDeployed')} ],
   "labels": { {{range $key, $value := .Labels}}{{printf "%q: %q," $key $value}}{{end}} "": "" }
 }{{end}}`;
 
@@ -39,7 +41,7 @@ interface ReleaseFacts {
   readonly version: string;
   readonly status: string;
   readonly revision: number;
-  readonly since: string;
+  readonly times: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -51,14 +53,13 @@ export function readRelease(
   printed: string,
   values: string,
   labels: Readonly<Record<string, string>>,
-): Omit<HelmRelease, 'name' | 'namespace' | 'holder'> & { readonly holder: string | undefined } {
-  const { since, labels: found, ...facts } = JSON.parse(printed) as ReleaseFacts;
+): Omit<HelmRelease, 'name' | 'namespace'> {
+  const { times, labels: found, ...facts } = JSON.parse(printed) as ReleaseFacts;
   return {
     ...facts,
     version: facts.version.replace(/^v/, ''),
-    since: Date.parse(since),
+    recorded: Math.max(...times.map((time) => Date.parse(time))),
     values: (JSON.parse(values) as Record<string, unknown> | null) ?? {},
-    holder: found[HOLDER_LABEL],
     labelled: Object.entries(labels).every(([key, value]) => found[key] === value),
   };
 }

@@ -1,9 +1,8 @@
 import { cachedRead, type Failure, keepSecret, secretsWithin, type Work } from 'resource';
 import { explain } from 'troubleshoot';
-import { type HelmRelease, RELEASE_FACTS, readRelease } from './helm-release.ts';
 import { readDebug } from './helm-debug.ts';
+import { type HelmRelease, RELEASE_FACTS, readRelease } from './helm-release.ts';
 import { notShared, type Repositories } from './helm-repositories.ts';
-import { HOLDER_LABEL, HOLDER_VARIABLE, newHolder, readHolder } from './release-holder.ts';
 import { type Environment, runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
 export interface HelmInstall {
@@ -19,11 +18,10 @@ export interface HelmInstall {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A revision of a release. */
-type Revision = Pick<HelmRelease, 'name' | 'namespace' | 'revision'>;
+type ReleaseName = Pick<HelmRelease, 'name' | 'namespace'>;
 
 /** The longest that helm may take for one command with its hooks, in milliseconds. */
-export const HELM_TIMEOUT = 10 * 60_000;
+const HELM_TIMEOUT = 10 * 60_000;
 
 export interface HelmSettings {
   /** The variables that helm runs with; this process's own where they are left out. */
@@ -35,7 +33,6 @@ export interface HelmSettings {
 /** helm, for one context. Every method throws Failure with helm's own words. */
 export class Helm {
   readonly #global: readonly string[];
-  readonly #kubeContext: string | undefined;
   readonly #environment: Environment;
   readonly #repositories: Repositories;
   /** The repositories whose charts were listed when they were added or updated. */
@@ -45,22 +42,16 @@ export class Helm {
     kubeContext?: string,
     { environment = process.env, repositories = notShared() }: HelmSettings = {},
   ) {
-    this.#kubeContext = kubeContext;
     this.#environment = environment;
     this.#repositories = repositories;
     this.#global = kubeContext === undefined ? [] : [`--kube-context=${kubeContext}`];
   }
 
-  async #run(
-    args: readonly string[],
-    work: Work,
-    more: { readonly input?: string; readonly holder?: string } = {},
-  ): Promise<ToolAnswer> {
-    const { input, holder } = more;
+  async #run(args: readonly string[], work: Work, input?: string): Promise<ToolAnswer> {
     return runTool('helm', [...args, ...this.#global], {
       signal: work.signal,
       timeout: HELM_TIMEOUT,
-      environment: { ...this.#environment, ...(holder !== undefined && { [HOLDER_VARIABLE]: holder }) },
+      environment: this.#environment,
       ...(input !== undefined && { input }),
     });
   }
@@ -148,96 +139,67 @@ export class Helm {
       if (/release: not found/i.test(answer.stderr)) return undefined;
       if (!answer.ok) throw toolFailure(`helm release ${namespace}/${name}`, answer);
     }
-    const { holder, ...facts } = readRelease(release.stdout, values.stdout, labels);
+    const facts = readRelease(release.stdout, values.stdout, labels);
     // Helm and the API server quote a release's values where they refuse them.
     for (const secret of secretsWithin(facts.values)) keepSecret(secret);
-    return { name, namespace, ...facts, holder: readHolder(holder, facts) };
+    return { name, namespace, ...facts };
   }
 
   /** `helm install … --create-namespace`. */
   install(install: HelmInstall, work: Work): Promise<void> {
-    const holder = newHolder('install', 1);
-    return this.#installOrUpgrade('install', ['--create-namespace'], install, holder, work);
+    return this.#installOrUpgrade('install', ['--create-namespace'], install, work);
   }
 
-  /** `helm upgrade`, which keeps the values that the release has beside ours. `revision` is its current one. */
-  upgrade(install: HelmInstall, revision: number, work: Work): Promise<void> {
-    const holder = newHolder('upgrade', revision + 1);
-    return this.#installOrUpgrade('upgrade', ['--reset-then-reuse-values'], install, holder, work);
+  /** `helm upgrade`, which keeps the values that the release has beside ours. */
+  upgrade(install: HelmInstall, work: Work): Promise<void> {
+    return this.#installOrUpgrade('upgrade', ['--reset-then-reuse-values'], install, work);
   }
 
-  async #installOrUpgrade(
+  #installOrUpgrade(
     operation: 'install' | 'upgrade',
     options: readonly string[],
     install: HelmInstall,
-    holder: string,
     work: Work,
   ): Promise<void> {
-    const { release, chart, namespace, version, set = {}, values, labels } = install;
+    const { release: name, version, set = {}, values, labels } = install;
     const args = [
-      operation,
-      release,
-      chart,
+      install.chart,
       ...options,
-      `--namespace=${namespace}`,
       ...(version === undefined ? [] : [`--version=${version}`]),
       ...Object.entries(set).map(([path, value]) => `--set=${path}=${value}`),
       ...(values === undefined ? [] : ['--values=-']),
-      `--labels=${labelList({ ...labels, [HOLDER_LABEL]: holder })}`,
+      `--labels=${labelList(labels)}`,
     ];
-    await this.#change(args, { name: release, namespace }, work, {
-      holder,
-      ...(values !== undefined && { input: values }),
-    });
+    return this.#change(operation, { name, namespace: install.namespace }, args, work, values);
+  }
+
+  /** `helm uninstall`, whatever state the release is in. */
+  uninstall(release: ReleaseName, work: Work): Promise<void> {
+    return this.#change('uninstall', release, ['--wait'], work);
+  }
+
+  /** `helm rollback` to the revision before. */
+  rollback(release: ReleaseName, work: Work): Promise<void> {
+    return this.#change('rollback', release, [], work);
   }
 
   /** Changes a release. Only with `--debug` does helm tell all that the API server refused it. */
   async #change(
+    operation: 'install' | 'upgrade' | 'uninstall' | 'rollback',
+    { name, namespace }: ReleaseName,
     args: readonly string[],
-    { name, namespace }: Pick<Revision, 'name' | 'namespace'>,
     work: Work,
-    more: { readonly input?: string; readonly holder: string },
+    input?: string,
   ): Promise<void> {
-    const answer = await this.#run([...args, '--debug'], work, more);
+    const answer = await this.#run(
+      [operation, name, ...args, `--namespace=${namespace}`, '--debug'],
+      work,
+      input,
+    );
     const { said, refused, unrecorded } = readDebug(answer.stderr);
     if (answer.ok && !unrecorded) return;
     const seen = unrecorded ? 'helm installed it and could not record it' : said;
     throw releaseFailure(name, namespace, { ...answer, stderr: [seen, ...refused].join('\n') });
-  }
-
-  /** `helm uninstall`, whatever state the release is in. */
-  async uninstall({ name, namespace, revision }: Revision, work: Work): Promise<void> {
-    const holder = newHolder('uninstall', revision);
-    await this.#label({ name, namespace, revision }, holder, work);
-    const args = ['uninstall', name, `--namespace=${namespace}`, '--wait'];
-    await this.#change(args, { name, namespace }, work, { holder });
-  }
-
-  /** `helm rollback` to the revision before. */
-  async rollback({ name, namespace, revision }: Revision, work: Work): Promise<void> {
-    const holder = newHolder('rollback', revision + 1);
-    // Helm copies the labels of the revision that it goes back to.
-    await this.#label({ name, namespace, revision: revision - 1 }, holder, work);
-    await this.#change(['rollback', name, `--namespace=${namespace}`], { name, namespace }, work, { holder });
-  }
-
-  /** Names the helm that is about to act on a release: `helm uninstall` and `helm rollback` take no labels. */
-  async #label({ name, namespace, revision }: Revision, holder: string, work: Work): Promise<void> {
-    const context = this.#kubeContext === undefined ? [] : [`--context=${this.#kubeContext}`];
-    const answer = await runTool(
-      'kubectl',
-      [
-        'label',
-        'secret',
-        `--namespace=${namespace}`,
-        `--selector=owner=helm,name=${name},version=${revision}`,
-        `${HOLDER_LABEL}=${holder}`,
-        '--overwrite',
-        ...context,
-      ],
-      { signal: work.signal, environment: this.#environment },
-    );
-    if (!answer.ok) throw releaseFailure(name, namespace, answer);
   }
 }
 

@@ -1,4 +1,4 @@
-export { HELM_TIMEOUT, Helm } from './helm.ts';
+export { Helm } from './helm.ts';
 export type { HelmRelease } from './helm-release.ts';
 export { HelmRepositories } from './helm-repositories.ts';
 export { type Kubeconfig, readContext } from './kubeconfig.ts';

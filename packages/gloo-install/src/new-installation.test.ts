@@ -10,7 +10,7 @@ const RELEASE: HelmRelease = {
   version: '0.34.1',
   status: 'failed',
   revision: 2,
-  since: 0,
+  recorded: 0,
   values: {},
   labelled: true,
 };

@@ -1,6 +1,5 @@
 import type { Helm, Kubectl, KubernetesObject } from 'cluster-tools';
 import { type DeletionPlan, Failure, type Resource, removing, type Work } from 'resource';
-import { waitForHolder } from './pending-release.ts';
 import { ownershipLabels, type ReleaseSpec } from './release.ts';
 import { type LiveReleaseRemoval, planReleaseDeletion, releaseRemoval } from './release-removal.ts';
 
@@ -28,12 +27,10 @@ export function uninstallToReplace(
   spec: ReleaseSpec,
   madeAgain: (work: Work) => Promise<readonly string[]> = async () => [],
 ): Resource {
-  const labels = ownershipLabels(spec.clusterName);
   const removal = releaseRemoval(helm, {
     ...spec,
     wouldBeLost: (work) => whatWouldBeLost(spec, work),
-    labels,
-    settled: (live, work) => waitForHolder(helm, live, labels, work),
+    labels: ownershipLabels(spec.clusterName),
   });
   return removing({
     kind: `${spec.release}-release`,
@@ -74,8 +71,8 @@ function claimsOf(release: string, claims: readonly KubernetesObject[]): Claim[]
 }
 
 /** Decides whether a release of ours may be uninstalled and installed anew, and tells what that loses. Pure. */
-export function judgeReplaced(live: LiveReplaced, command: string, now = Date.now()): DeletionPlan {
-  const verdict = planReleaseDeletion(live, command, now);
+export function judgeReplaced(live: LiveReplaced, command: string): DeletionPlan {
+  const verdict = planReleaseDeletion(live, command);
   if (verdict.status === 'keep') {
     return { status: 'conflict', seen: verdict.detail, differences: [], options: verdict.options };
   }

@@ -1,10 +1,10 @@
 import type { HelmRelease } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { heldRelease, repairOf } from './pending-release.ts';
+import { pendingRelease, quietFor, repairOf } from './pending-release.ts';
 
 const MINUTE = 60_000;
-const BEGAN = Date.UTC(2026, 10, 21, 3, 0, 0);
+const RECORDED = Date.UTC(2026, 10, 21, 3, 0, 0);
 const LIVE: HelmRelease = {
   name: 'gloo',
   namespace: 'gloo-system',
@@ -12,44 +12,48 @@ const LIVE: HelmRelease = {
   version: '1.17.3',
   status: 'pending-upgrade',
   revision: 2,
-  since: BEGAN,
+  recorded: RECORDED,
   values: {},
   labelled: true,
-  holder: { host: 'ci-7', processes: [], state: 'unknown' },
 };
 
-test('heldRelease: a helm of which nobody can know is not declared dead: who, since when, and the command', () => {
-  const held = heldRelease(LIVE, BEGAN + 11 * MINUTE);
-  assert.is(
-    held?.seen,
-    'revision 2 is pending-upgrade since 2026-11-21T03:00:00.000Z, by a helm on host ci-7',
-  );
-  assert.match(held?.options.join() ?? '', 'helm rollback gloo --namespace gloo-system');
+test('pendingRelease: revision, status, since when nothing happened, and the command that clears it', () => {
+  assert.equal(pendingRelease(LIVE), {
+    seen: 'revision 2 is pending-upgrade, and helm last recorded something of it at 2026-11-21T03:00:00.000Z',
+    clear: 'helm rollback gloo --namespace gloo-system',
+  });
 });
 
-test('heldRelease: an installation that was never finished is cleared by helm uninstall', () => {
-  const held = heldRelease({ ...LIVE, status: 'pending-install', revision: 1 }, BEGAN + 11 * MINUTE);
-  assert.match(held?.options.join() ?? '', 'helm uninstall gloo --namespace gloo-system --wait');
+test('pendingRelease: what was never installed to its end is uninstalled', () => {
+  const { clear } = pendingRelease({ ...LIVE, status: 'pending-install', revision: 1 }) ?? {};
+  assert.is(clear, 'helm uninstall gloo --namespace gloo-system --wait');
 });
 
-test('heldRelease: a helm that still runs here is named by its process, and no command clears it away', () => {
-  const holder = { host: 'me', processes: [4711], state: 'at work' } as const;
-  const held = heldRelease({ ...LIVE, holder }, BEGAN + 11 * MINUTE);
-  assert.match(held?.seen ?? '', 'process 4711');
-  assert.not.match(held?.options.join() ?? '', /helm (?:rollback|uninstall)/);
+test('pendingRelease: no helm works on one that is deployed or has failed', () => {
+  for (const status of ['deployed', 'failed', 'superseded', 'uninstalled']) {
+    assert.is(pendingRelease({ ...LIVE, status }), undefined, status);
+  }
 });
 
-test('heldRelease: one that is certainly gone, or may still be within its time, is no conflict', () => {
-  const gone = { host: 'me', processes: [], state: 'gone' } as const;
-  assert.is(heldRelease({ ...LIVE, holder: gone }, BEGAN + 11 * MINUTE), undefined);
-  assert.is(heldRelease(LIVE, BEGAN + 9 * MINUTE), undefined);
-  assert.is(heldRelease({ ...LIVE, holder: undefined }, BEGAN + 11 * MINUTE), undefined);
-});
+const QUIET: [what: string, now: number, minutes: number][] = [
+  ['began just now', RECORDED, 6],
+  ['may still wait for a hook', RECORDED + 4 * MINUTE, 2],
+  ['has recorded nothing for longer than helm waits', RECORDED + 7 * MINUTE, 0],
+  ['began by a clock that is fast', RECORDED - 60 * MINUTE, 6],
+];
+for (const [what, now, minutes] of QUIET) {
+  test(`quietFor: a helm that ${what} is waited for ${minutes} minutes`, () => {
+    assert.is(quietFor(LIVE, now), minutes * MINUTE);
+  });
+}
 
 test('repairOf: says that a helm which may be at work is waited for, and how the rest is repaired', () => {
-  assert.is(repairOf(LIVE), 'a helm on host ci-7 is waited for');
-  const gone = { processes: [], state: 'gone' } as const;
-  assert.match(repairOf({ ...LIVE, holder: gone }), 'helm rollback');
+  assert.is(repairOf(LIVE), 'repaired by helm rollback and helm upgrade, once no helm can be at work on it');
+  assert.is(repairOf({ ...LIVE, status: 'failed' }), 'repaired by helm upgrade');
+  assert.is(
+    repairOf({ ...LIVE, status: 'failed', revision: 1 }),
+    'repaired by helm uninstall and helm install',
+  );
 });
 
 test.run();

@@ -1,24 +1,45 @@
-import { HELM_TIMEOUT, type Helm, type HelmRelease } from 'cluster-tools';
-import { type Comparison, Failure, quote, type Work, waitFor } from 'resource';
+import type { Helm, HelmRelease } from 'cluster-tools';
+import { Failure, quote, type Work, waitFor } from 'resource';
 
-/** How a release that is stuck is repaired, by its status. */
-const REPAIRS: Readonly<Record<string, string>> = {
-  failed: 'repaired by helm upgrade',
-  'pending-install': 'repaired by helm uninstall and helm install: it was never installed to its end',
-  'pending-upgrade': 'repaired by helm rollback and helm upgrade',
-  'pending-rollback': 'repaired by helm rollback and helm upgrade',
-  uninstalling: 'repaired by helm uninstall to its end and helm install',
-};
+/**
+ * How long a helm that is at work may record nothing of it, in milliseconds: it waits for a hook, or for what it installed,
+ * for 5 minutes (`--timeout`), and records when each hook begins and ends.
+ */
+const SILENCE = 6 * 60_000;
+
+/** What comes before the next installation or upgrade of a release, by its status. */
+const CLEARANCES = {
+  'pending-install': 'uninstall',
+  uninstalling: 'uninstall',
+  'pending-upgrade': 'rollback',
+  'pending-rollback': 'rollback',
+} as const;
+
+/** Whether the status of a release says that a helm works on it, as it does also after that helm was killed. Pure. */
+function isPending({ status }: HelmRelease): boolean {
+  return Object.hasOwn(CLEARANCES, status);
+}
+
+/** What comes before the next installation or upgrade of a release. Pure. */
+export function clearanceOf({ status, revision }: HelmRelease): 'uninstall' | 'rollback' | undefined {
+  // What was never installed to its end is no release to go back to.
+  if (status === 'failed' && revision === 1) return 'uninstall';
+  return (CLEARANCES as Readonly<Record<string, 'uninstall' | 'rollback'>>)[status];
+}
 
 /** What is done about the status of a release that is not deployed. Pure. */
 export function repairOf(live: HelmRelease): string {
-  const { status, holder } = live;
-  if (holder !== undefined && holder.state !== 'gone') return `${whoOf(holder)} is waited for`;
-  if (status === 'failed' && clearanceOf(live) === 'uninstall') return REPAIRS['pending-install'] ?? '';
-  return REPAIRS[status] ?? 'helm upgrade';
+  const clearance = clearanceOf(live);
+  const repair =
+    clearance === undefined
+      ? 'helm upgrade'
+      : `helm ${clearance} and helm ${clearance === 'uninstall' ? 'install' : 'upgrade'}`;
+  return isPending(live)
+    ? `repaired by ${repair}, once no helm can be at work on it`
+    : `repaired by ${repair}`;
 }
 
-/** What is known of a release that a helm works on, or was killed while it did: who, since when, and what clears it. */
+/** What is known of a release that a helm works on, or was killed while it did, and the command that clears it. */
 export interface PendingRelease {
   readonly seen: string;
   readonly clear: string;
@@ -26,120 +47,60 @@ export interface PendingRelease {
 
 /** Tells of a release whose status says that a helm works on it; `undefined` for any other. Pure. */
 export function pendingRelease(live: HelmRelease): PendingRelease | undefined {
-  const { name, namespace, status, revision, since, holder } = live;
-  if (holder === undefined) return undefined;
+  if (!isPending(live)) return undefined;
+  const { name, namespace, status, revision, recorded } = live;
+  const options = clearanceOf(live) === 'uninstall' ? ' --wait' : '';
   return {
-    seen: `revision ${revision} is ${status} since ${new Date(since).toISOString()}, by ${whoOf(holder)}`,
-    clear: isUnusable(live)
-      ? `helm uninstall ${name} --namespace ${quote(namespace)} --wait`
-      : `helm rollback ${name} --namespace ${quote(namespace)}`,
+    seen: `revision ${revision} is ${status}, and helm last recorded something of it at ${new Date(recorded).toISOString()}`,
+    clear: `helm ${clearanceOf(live)} ${name} --namespace ${quote(namespace)}${options}`,
   };
 }
 
 /**
- * The conflict over a release that helm has worked on for longer than these runbooks ever let it, where nobody can know
- * that this helm is gone: whoever does know clears it. `undefined` where there is none. Pure.
+ * How long a helm may still be at work on a release that does not change, in milliseconds. When helm recorded it is by the
+ * clock of the machine it runs on. Pure.
  */
-export function heldRelease(
-  live: HelmRelease,
-  now = Date.now(),
-): Extract<Comparison, { status: 'conflict' }> | undefined {
-  const { status, holder } = live;
-  const pending = pendingRelease(live);
-  if (pending === undefined || holder?.state === 'gone' || timeLeft(live, now) > 0) return undefined;
-  return {
-    status: 'conflict',
-    seen: pending.seen,
-    differences: [{ field: 'status', live: status, wanted: 'deployed' }],
-    options:
-      holder?.state === 'at work'
-        ? [
-            `That helm still runs. Once it has ended, or you have ended it (kill ${holder.processes.join(' ')}), run again.`,
-          ]
-        : [
-            `It may still be at work: nobody can tell from here. Once you know that it is not: ${pending.clear}`,
-            'Then run again.',
-          ],
-  };
+export function quietFor({ recorded }: HelmRelease, now: number): number {
+  return Math.max(0, Math.min(SILENCE, recorded + SILENCE - now));
 }
 
 /**
- * Waits for another helm that is, or may be, at work on a release: clearing it away under its hands would break what it
- * installs. Returns where no helm works on it.
- * @throws Failure that is worth another look where that helm has ended its work, and a refusal where it has not.
+ * Waits while another helm may be at work on a release: clearing it away under its hands would break what it installs.
+ * Helm's status does not tell a helm at work from one that was killed; that it records nothing for so long does.
+ * @returns the release, if it needs no wait or its helm was interrupted; `undefined` if the other helm uninstalled it
+ * @throws Failure that is worth another look if the other helm did anything else
  */
-export async function waitForHolder(
+export async function waitForHelm(
   helm: Helm,
   live: HelmRelease,
   labels: Readonly<Record<string, string>>,
   work: Work,
-): Promise<void> {
-  const { name, namespace, status, revision, holder } = live;
-  if (holder === undefined || holder.state === 'gone') return;
-  const resource = `helm release ${namespace}/${name}`;
-  const ended = await waitFor(
-    {
-      what: `${whoOf(holder)}, which has ${name} ${status}, to end`,
-      atMost: timeLeft(live, Date.now()),
-      first: 500,
-    },
-    async () => {
-      const now = await helm.release(name, namespace, labels, work);
-      if (now?.status !== status || now.revision !== revision) return 'ended';
-      return now.holder?.state === 'gone' ? 'gone' : undefined;
-    },
-    work,
-  );
-  if (ended === 'gone') return;
-  if (ended === 'ended') {
-    throw new Failure({
-      resource,
-      seen: `${whoOf(holder)} has ended what it was doing`,
-      transient: true,
-      next: ['Run again: it looks first.'],
-    });
+): Promise<HelmRelease | undefined> {
+  let last = live;
+  for (let pending = pendingRelease(last); pending !== undefined; pending = pendingRelease(last)) {
+    const { name, namespace, status, revision, recorded } = last;
+    const found = await waitFor(
+      {
+        what: `helm to finish with ${name}, which is ${status} (if no helm is running any more: ${pending.clear})`,
+        atMost: quietFor(last, Date.now()),
+        first: 500,
+      },
+      async () => {
+        const now = await helm.release(name, namespace, labels, work);
+        const same = now?.status === status && now.revision === revision && now.recorded === recorded;
+        return same ? undefined : { now };
+      },
+      work,
+    );
+    if (found === undefined) return last;
+    if (found.now === undefined) return undefined;
+    last = found.now;
   }
-  const held = heldRelease(live, Number.POSITIVE_INFINITY);
-  throw new Failure({ kind: 'refused', resource, seen: held?.seen ?? status, next: held?.options ?? [] });
-}
-
-/** What comes before the next installation or upgrade of a release that is stuck and that no helm works on. Pure. */
-export function clearanceOf(live: HelmRelease): 'uninstall' | 'rollback' | undefined {
-  if (live.holder !== undefined && live.holder.state !== 'gone') return undefined;
-  if (isUnusable(live)) return 'uninstall';
-  return live.status === 'pending-upgrade' || live.status === 'pending-rollback' ? 'rollback' : undefined;
-}
-
-/** How a release that is stuck, and that no helm works on any more, is made ready for the next one. */
-export async function clearAway(
-  helm: Helm,
-  live: HelmRelease,
-  work: Work,
-): Promise<{ readonly revision: number } | undefined> {
-  const { name, status, revision } = live;
-  if (isUnusable(live)) {
-    work.say(`helm uninstall ${name} (it is ${status})`);
-    await helm.uninstall(live, work);
-    return undefined;
-  }
-  if (status !== 'pending-upgrade' && status !== 'pending-rollback') return { revision };
-  work.say(`helm rollback ${name} (it is ${status})`);
-  await helm.rollback(live, work);
-  return { revision: revision + 1 };
-}
-
-/** Whether nothing of it is worth an upgrade: it goes, or was never installed to its end. */
-function isUnusable({ status, revision }: HelmRelease): boolean {
-  return status === 'pending-install' || status === 'uninstalling' || (status === 'failed' && revision === 1);
-}
-
-/** How long a helm may still be at work on it, in milliseconds: the clock is that of whoever began it, and only a hint. */
-function timeLeft({ since }: HelmRelease, now: number): number {
-  return Math.max(0, Math.min(HELM_TIMEOUT, since + HELM_TIMEOUT - now));
-}
-
-function whoOf({ host, processes }: NonNullable<HelmRelease['holder']>): string {
-  if (host === undefined) return 'a helm that these runbooks did not start';
-  if (processes.length === 0) return `a helm on host ${host}`;
-  return `helm on this machine (process ${processes.join(', ')})`;
+  if (last === live) return live;
+  throw new Failure({
+    resource: `helm release ${live.namespace}/${live.name}`,
+    seen: 'another helm has finished with it',
+    transient: true,
+    next: ['Run again: it looks first.'],
+  });
 }

@@ -10,7 +10,7 @@ const LIVE: HelmRelease = {
   version: '0.31.0',
   status: 'deployed',
   revision: 1,
-  since: 0,
+  recorded: 0,
   values: {},
   labelled: true,
 };

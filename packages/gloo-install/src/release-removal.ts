@@ -8,8 +8,7 @@ import {
   removing,
   type Work,
 } from 'resource';
-
-import { heldRelease } from './pending-release.ts';
+import { waitForHelm } from './pending-release.ts';
 
 export interface ReleaseRemovalSpec {
   readonly release: string;
@@ -18,8 +17,6 @@ export interface ReleaseRemovalSpec {
   readonly labels: Readonly<Record<string, string>>;
   /** What would be lost with it and must not be: a phrase each. */
   readonly wouldBeLost?: ((work: Work) => Promise<readonly string[]>) | undefined;
-  /** Waits for another helm that is at work on it. */
-  readonly settled: (live: HelmRelease, work: Work) => Promise<void>;
 }
 
 /** What stands around a release that is to go. */
@@ -41,7 +38,9 @@ export function releaseRemoval(helm: Helm, spec: ReleaseRemovalSpec): Removal<Li
     },
     planDeletion: (live) => planReleaseDeletion(live, command),
     async remove({ release }, work) {
-      await spec.settled(release, work);
+      // Two that uninstall a release do each other no harm.
+      const ended = release.status === 'uninstalling';
+      if (!ended && (await waitForHelm(helm, release, spec.labels, work)) === undefined) return;
       work.say(command);
       await helm.uninstall(release, work);
     },
@@ -50,16 +49,12 @@ export function releaseRemoval(helm: Helm, spec: ReleaseRemovalSpec): Removal<Li
 
 /** Decides whether a release goes. Pure. */
 export function planReleaseDeletion(
-  live: LiveReleaseRemoval,
+  { release, wouldBeLost }: LiveReleaseRemoval,
   command: string,
-  now = Date.now(),
 ): DeletionPlan {
-  const { release, wouldBeLost } = live;
   if (release.status === 'uninstalled')
     return { status: 'done', detail: 'uninstalled; its history was kept' };
   if (!release.labelled) return keepUnmanaged(command);
-  const held = heldRelease(release, now);
-  if (held !== undefined) return held;
   if (wouldBeLost.length === 0) return { status: 'remove' };
   return {
     status: 'keep',

@@ -37,7 +37,7 @@ const LIVE: HelmRelease = {
   version: '1.17.3',
   status: 'deployed',
   revision: 1,
-  since: 0,
+  recorded: 0,
   values: parse(VALUES) as Record<string, unknown>,
   labelled: true,
 };

@@ -13,7 +13,7 @@ import {
 } from 'resource';
 import semver from 'semver';
 import { parseDocument } from 'yaml';
-import { clearAway, heldRelease, repairOf, waitForHolder } from './pending-release.ts';
+import { clearanceOf, repairOf, waitForHelm } from './pending-release.ts';
 import { helmCommand, type ReleaseCommandSpec, releaseCommand } from './release-command.ts';
 import { releaseRemoval } from './release-removal.ts';
 import { isRegistry } from './repository.ts';
@@ -43,6 +43,7 @@ export interface ReleaseSpec extends ReleaseCommandSpec {
 /** A Helm release (`helm install`), found in whatever state it is. */
 export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease> {
   const name = `helm release ${spec.namespace}/${spec.release}`;
+  const labels = ownershipLabels(spec.clusterName);
   const install = helmCommand('install', spec);
   const byHand =
     spec.secretsByHand === undefined ? install : `${spec.secretsByHand} |\n  ${install} --values -`;
@@ -67,19 +68,15 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
       ],
       undo: `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)}`,
     },
-    removal: releaseRemoval(helm, {
-      ...spec,
-      labels: ownershipLabels(spec.clusterName),
-      settled: (live, work) => waitForHolder(helm, live, ownershipLabels(spec.clusterName), work),
-    }),
-    read: (work) => helm.release(spec.release, spec.namespace, ownershipLabels(spec.clusterName), work),
+    removal: releaseRemoval(helm, { ...spec, labels }),
+    read: (work) => helm.release(spec.release, spec.namespace, labels, work),
     compare: (live) => compareRelease(live, spec),
     command(live) {
       const installed = { ...spec, version: versionToInstall(live, spec) };
-      return `${releaseCommand(installed, ownershipLabels(spec.clusterName), live)}${secrets}`;
+      return `${releaseCommand(installed, labels, live)}${secrets}`;
     },
     async apply(live, work) {
-      if (live !== undefined) await waitForHolder(helm, live, ownershipLabels(spec.clusterName), work);
+      const base = live && (await waitForHelm(helm, live, labels, work));
       const install = {
         release: spec.release,
         chart: spec.chart,
@@ -87,17 +84,17 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
         version: versionToInstall(live, spec),
         set: spec.set,
         ...(spec.values !== undefined && { values: [spec.values, spec.secretValues ?? ''].join('\n') }),
-        labels: ownershipLabels(spec.clusterName),
+        labels,
       };
       await updateRepositoryOf(helm, spec.chart, work);
-      const base = live && (await clearAway(helm, live, work));
-      if (base === undefined) {
-        work.say(`helm install ${spec.release} ${spec.chart}`);
-        await helm.install(install, work);
-        return;
+      const clearance = base && clearanceOf(base);
+      if (base !== undefined && clearance !== undefined) {
+        work.say(`helm ${clearance} ${spec.release} (it is ${base.status})`);
+        await helm[clearance](base, work);
       }
-      work.say(`helm upgrade ${spec.release} ${spec.chart}`);
-      await helm.upgrade(install, base.revision, work);
+      const operation = base === undefined || clearance === 'uninstall' ? 'install' : 'upgrade';
+      work.say(`helm ${operation} ${spec.release} ${spec.chart}`);
+      await helm[operation](install, work);
     },
   };
 }
@@ -117,11 +114,7 @@ function wantedValues({ set = {}, values = '' }: Pick<ReleaseSpec, 'set' | 'valu
 }
 
 /** Measures an installed release against the guide's. Values beyond the guide's are the operator's own. Pure. */
-export function compareRelease(
-  live: HelmRelease | undefined,
-  spec: ReleaseSpec,
-  now = Date.now(),
-): Comparison {
+export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec): Comparison {
   if (live === undefined) return { status: 'create' };
   const version = differVersion(live, spec);
   const comparison = planChange(spec, {
@@ -149,8 +142,6 @@ export function compareRelease(
         : undefined,
   });
   if (comparison.status !== 'change') return comparison;
-  const held = heldRelease(live, now);
-  if (held !== undefined) return held;
   if (version.length === 0 || !isDowngrade(live.version, spec.version)) return comparison;
   return {
     status: 'conflict',
