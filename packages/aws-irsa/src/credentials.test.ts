@@ -1,7 +1,11 @@
-import { Failure } from 'resource';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure, isKeptSecret } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { credentialsFailure } from './credentials.ts';
+import { credentialsFailure, keepSources } from './credentials.ts';
 
 /** What the SDK's providers say, and the command that helps. */
 const KNOWN: [says: string, next: string][] = [
@@ -43,6 +47,35 @@ test('credentialsFailure: what is no trouble of credentials is passed on', () =>
   assert.is(credentialsFailure(error, 'corp'), error);
   const failure = new Failure({ resource: 'x', seen: 'aws sso login' });
   assert.is(credentialsFailure(failure, 'corp'), failure);
+});
+
+test('keepSources: the tokens of SSO sessions are masked, whether a profile names a session or a start URL', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'home-'));
+  const cache = join(home, '.aws/sso/cache');
+  mkdirSync(cache, { recursive: true });
+  const url = 'https://corp.awsapps.com/start';
+  writeFileSync(
+    join(home, '.aws/config'),
+    `[profile corp]\nsso_session = corp\n[sso-session corp]\nsso_start_url = https://other.example.com\n[profile old]\nsso_start_url = ${url}\n`,
+  );
+  for (const session of ['corp', url]) {
+    const token = { accessToken: `token-of-${session}`, expiresAt: '2099-01-01T00:00:00Z' };
+    const file = `${createHash('sha1').update(session).digest('hex')}.json`;
+    writeFileSync(join(cache, file), JSON.stringify(token));
+  }
+  const { HOME, AWS_CONFIG_FILE } = process.env;
+  Object.assign(process.env, { HOME: home, AWS_CONFIG_FILE: join(home, '.aws/config') });
+  try {
+    await keepSources({});
+  } finally {
+    for (const [name, value] of Object.entries({ HOME, AWS_CONFIG_FILE })) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    rmSync(home, { recursive: true });
+  }
+  assert.ok(isKeptSecret('token-of-corp'));
+  assert.ok(isKeptSecret(`token-of-${url}`));
 });
 
 test.run();

@@ -56,10 +56,18 @@ export function operatorCredentials(
 /** The SDK warns of keys in this process's environment beside a profile, though here the order is settled above. */
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** What the chain exchanges for credentials is secret as well: the keys of source profiles, and a web identity token. */
-async function keepSources({ AWS_WEB_IDENTITY_TOKEN_FILE: file }: Environment): Promise<void> {
-  const { loadSharedConfigFiles } = await import('@smithy/shared-ini-file-loader');
-  for (const secret of secretsWithin(await loadSharedConfigFiles())) keepSecret(secret);
+/** What the chain exchanges for credentials is secret as well: keys of source profiles, tokens of SSO and of web identity. */
+export async function keepSources({ AWS_WEB_IDENTITY_TOKEN_FILE: file }: Environment): Promise<void> {
+  const { getSSOTokenFromFile, loadSharedConfigFiles } = await import('@smithy/shared-ini-file-loader');
+  const files = await loadSharedConfigFiles();
+  const sections = Object.values(files.configFile);
+  // The SDK finds a token by the name of its session, or by the start URL of a profile without one.
+  const sessions = sections.flatMap(({ sso_session, sso_start_url }) => sso_session ?? sso_start_url ?? []);
+  const tokens = await Promise.all(
+    [...new Set(sessions)].map((session) => getSSOTokenFromFile(session).catch(() => undefined)),
+  );
+  const ofTokens = tokens.flatMap((token) => [token?.accessToken, token?.refreshToken, token?.clientSecret]);
+  for (const secret of [...secretsWithin(files), ...ofTokens]) keepSecret(secret);
   // Where it cannot be read, the provider that needs it says so.
   if (file) keepSecret(await readFile(file, 'utf8').catch(() => undefined));
 }
