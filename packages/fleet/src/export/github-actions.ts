@@ -102,11 +102,11 @@ jobs:
       - uses: azure/setup-kubectl@829323503d1be3d00ca8346e5391ca0b07a9ab0d # v5.1.0
         with:
           version: v1.36.1
-      # Before the job has credentials, and without the packages that only development needs. Inputs come from the
-      # fleet's file, never from a .env file.
+      # Before the job has credentials, and without running the scripts of any package. Inputs come from the fleet's file,
+      # never from a .env file.
       - name: Install the runbooks
         run: |
-          corepack pnpm install --frozen-lockfile --prod --filter-prod 'gloo-vault-irsa...'
+          corepack pnpm install --frozen-lockfile --ignore-scripts
           rm -f .env .env.*
       - uses: aws-actions/configure-aws-credentials@e6de054238d6b7531b4efff3b6587d9aade6a06c # v6.2.3
         with:
