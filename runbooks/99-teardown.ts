@@ -39,7 +39,7 @@ export const teardown: Runbook<RunContext> = {
         resources: getRoleRepairRemovalFor(context),
       },
       ...undone(
-        // Of a cluster that is gone, and has no provider of ours, nobody knows the issuer.
+        // Nobody knows the issuer of a deleted cluster that has no managed provider.
         aws.steps(context).filter(({ id }) => id !== '01-aws.1' || context.OIDC_PROVIDER !== ''),
         'What is attached is detached first. The provider stays where other roles trust it.',
       ),

@@ -31,8 +31,8 @@ export function resolveDenialRepair(context: RunContext, error: unknown): Repair
 }
 
 /**
- * The way on where Kubernetes refuses to change what a release of ours installed; `undefined` for any other error.
- * @param uninstall tells what would be lost, and refuses where that is not ours
+ * The repair of a managed release that Kubernetes refuses to change; `undefined` for any other error.
+ * @param uninstall tells what would be lost, and refuses if that is unmanaged
  */
 export function newInstallationRepair(uninstall: Resource, error: unknown): Repair | undefined {
   const known = explain(error instanceof Failure ? error.seen : messageOf(error));

@@ -49,20 +49,20 @@ export class Aws {
   ): Promise<Client> {
     const [sdk, settings] = await Promise.all([loading, this.source.settingsFor(rate)]);
     const Client = classOf(sdk);
-    return telling(service, new Client({ region: this.region, ...settings }));
+    return traced(service, new Client({ region: this.region, ...settings }));
   }
 }
 
 type ClientSettings = { readonly region: string } & Awaited<ReturnType<AwsSource['settingsFor']>>;
 
 /** The client, which from now on tells of each of its calls. */
-function telling<Client extends IAM | STS | EKS>(service: string, client: Client): Client {
-  (client as IAM).middlewareStack.add(told(service), { step: 'initialize' });
+function traced<Client extends IAM | STS | EKS>(service: string, client: Client): Client {
+  (client as IAM).middlewareStack.add(traceCalls(service), { step: 'initialize' });
   return client;
 }
 
 /** Middleware that tells of each call as one, however often the SDK sends it. */
-function told(service: string) {
+function traceCalls(service: string) {
   return <Args, Answer>(next: (args: Args) => Promise<Answer>, context: { commandName?: string }) =>
     (args: Args): Promise<Answer> =>
       outsideCall(

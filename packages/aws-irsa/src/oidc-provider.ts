@@ -113,7 +113,7 @@ interface OidcProviderRemovalSpec {
   readonly roleName?: string | undefined;
 }
 
-/** What stands around a provider that is to go. */
+/** What the deletion of a provider depends on. */
 export interface LiveProviderRemoval {
   readonly managed: boolean;
   /** The roles of the account that trust it, or why that could not be found out. */

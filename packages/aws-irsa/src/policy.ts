@@ -172,7 +172,7 @@ export interface PolicyRemovalSpec {
   readonly attachedTo?: string | undefined;
 }
 
-/** What stands around a policy that is to go. */
+/** What the deletion of a policy depends on. */
 export interface LivePolicyRemoval {
   readonly managed: boolean;
   /** The ids of the versions beside the default one: they go first. */
@@ -225,7 +225,7 @@ export function planPolicyDeletion(live: LivePolicyRemoval, spec: PolicyRemovalS
   const attached = (kind: 'role' | 'user' | 'group', name: string) => ({
     field: `attached to ${kind}`,
     name,
-    wayOut: [
+    option: [
       `aws iam detach-${kind}-policy --${kind}-name=${quote(name)} --policy-arn=${quote(policyArn)}`,
       ...(kind === 'role' && attachedTo === undefined
         ? [`or set VAULT_ASSUMED_ROLE=${name}, if it is the one that Vault runs with`]

@@ -157,7 +157,7 @@ function roleLabel(roleName: string): string {
   return `iam role ${roleName}`;
 }
 
-/** What stands around a role that is to go. */
+/** What the deletion of a role depends on. */
 export interface LiveRoleRemoval {
   readonly managed: boolean;
   /** ARNs of managed policies. */
@@ -224,17 +224,17 @@ export function planRoleDeletion(
       .map((arn) => ({
         field: 'attached policy',
         name: arn,
-        wayOut: `aws iam detach-role-policy ${role} --policy-arn=${quote(arn)}`,
+        option: `aws iam detach-role-policy ${role} --policy-arn=${quote(arn)}`,
       })),
     ...live.inline.map((policy) => ({
       field: 'inline policy',
       name: policy,
-      wayOut: `aws iam delete-role-policy ${role} --policy-name=${quote(policy)}`,
+      option: `aws iam delete-role-policy ${role} --policy-name=${quote(policy)}`,
     })),
     ...live.instanceProfiles.map((profile) => ({
       field: 'instance profile',
       name: profile,
-      wayOut: `aws iam remove-role-from-instance-profile ${role} --instance-profile-name=${quote(profile)}`,
+      option: `aws iam remove-role-from-instance-profile ${role} --instance-profile-name=${quote(profile)}`,
     })),
   ];
   return others.length === 0

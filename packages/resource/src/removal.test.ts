@@ -19,7 +19,7 @@ function thing(live: string | undefined) {
 }
 
 test('removing: keeps the kind and the name, and shows the command that removes', () => {
-  const { turned } = thing('ours');
+  const { turned } = thing('managed');
   assert.is(turned.kind, 'thing');
   assert.is(turned.name, 'thing');
   assert.is(turned.command(), 'rm thing');
@@ -33,23 +33,23 @@ test('removing: what is not there is done', async () => {
 });
 
 test('removing: what is there is judged, and removed', async () => {
-  const { turned, removed } = thing('ours');
+  const { turned, removed } = thing('managed');
   const live = await turned.read(work);
-  assert.equal(turned.compare(live), { status: 'remove', detail: 'it is ours' });
+  assert.equal(turned.compare(live), { status: 'remove', detail: 'it is managed' });
   await turned.apply(live, work);
-  assert.equal(removed, ['ours']);
+  assert.equal(removed, ['managed']);
 });
 
-test('keptAsForeign: says whose it is not, and how to remove it all the same', () => {
+test('keepUnmanaged: says that it is unmanaged, and how to remove it all the same', () => {
   const verdict = thing('foreign').turned.compare('foreign');
   assert.is(verdict.status, 'keep');
   assert.equal('options' in verdict && verdict.options, ['If it is yours to remove: rm thing']);
 });
 
-test('blocked: names everything that stands in the way, each with its way out', () => {
+test('blockDeletion: names everything that blocks it, each with what the operator can do', () => {
   const verdict = blockDeletion('others are attached', [
-    { field: 'role', name: 'theirs', wayOut: 'detach theirs' },
-    { field: 'user', name: 'ann', wayOut: 'detach ann' },
+    { field: 'role', name: 'theirs', option: 'detach theirs' },
+    { field: 'user', name: 'ann', option: 'detach ann' },
   ]);
   assert.equal(verdict, {
     status: 'conflict',

@@ -42,15 +42,15 @@ export function keepUnmanaged(command: string): DeletionPlan {
   };
 }
 
-/** The plan for what is managed and cannot go before others have let go of it: each is named, with the way out. */
+/** The plan for what is managed and cannot go before others have let go of it: each is named, with what the operator can do. */
 export function blockDeletion(
   seen: string,
-  blockers: readonly { readonly field: string; readonly name: string; readonly wayOut: string }[],
+  blockers: readonly { readonly field: string; readonly name: string; readonly option: string }[],
 ): DeletionPlan {
   return {
     status: 'conflict',
     seen,
     differences: blockers.map(({ field, name }) => ({ field, live: name, wanted: '(none)' })),
-    options: blockers.map(({ wayOut }) => wayOut),
+    options: blockers.map(({ option }) => option),
   };
 }

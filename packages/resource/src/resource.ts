@@ -24,7 +24,7 @@ export type Comparison =
       /** How the operator can remove it all the same, one sentence each. */
       readonly options: readonly string[];
     }
-  /** It is there, differs, and is not ours to change; or it is to go, and something stands in the way. */
+  /** It exists, differs and is unmanaged; or it is to be deleted, and something blocks that. */
   | {
       readonly status: 'conflict';
       readonly differences: readonly Difference[];
@@ -45,7 +45,7 @@ export interface Removal<Live = unknown> {
   /** Looks at the outside system; `undefined` where the thing does not exist. Changes nothing. */
   read(work: Work): Promise<Live | undefined>;
   /**
-   * Decides: what is ours goes (`remove`), what is not ours or serves others stays (`keep`), and what is ours and
+   * Decides: what is managed goes (`remove`); what is unmanaged or serves others stays (`keep`); and what is managed and
    * cannot go before something else has is a `conflict`. Pure.
    */
   planDeletion(live: Live): DeletionPlan;

@@ -72,7 +72,7 @@ test('run --plan: something to remove is a change; something that is kept is non
 
 test('run: what stands in the way of one thing stops all, and is told with its way out', async () => {
   const memory = new Memory();
-  const stuck = () => blockDeletion('others have it', [{ field: 'user', name: 'ann', wayOut: 'detach ann' }]);
+  const stuck = () => blockDeletion('others have it', [{ field: 'user', name: 'ann', option: 'detach ann' }]);
   const steps = [
     stepOf('99-teardown.1', [toGo(memory, 'a', remove)]),
     stepOf('99-teardown.2', [toGo(memory, 'b', stuck)]),

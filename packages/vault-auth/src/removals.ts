@@ -4,7 +4,7 @@ import { secretsWords } from './contents.ts';
 import { KV_MOUNT } from './mount-table.ts';
 import { askVault, VaultRefusal } from './refusal.ts';
 
-/** What stands around a part of the aws auth method that is to go. */
+/** What the deletion of a part of the aws auth method depends on. */
 export interface LiveLogin {
   /** Whether the auth method was enabled by these runbooks. */
   readonly managed: boolean;
@@ -24,7 +24,7 @@ export function planLoginDeletion({ managed, others }: LiveLogin, command: strin
   };
 }
 
-/** What stands around the secrets engine that is to go. */
+/** What the deletion of the secrets engine depends on. */
 export interface LiveSecrets {
   readonly managed: boolean;
   readonly secrets: number;
@@ -46,7 +46,7 @@ export function planSecretsDeletion(
   };
 }
 
-/** What stands around the policy that is to go. */
+/** What the deletion of the policy depends on. */
 export interface LivePolicyRemoval {
   readonly managed: boolean;
   /** How many secrets there are in the secrets engine that the policy opens. */
