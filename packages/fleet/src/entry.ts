@@ -4,16 +4,16 @@ import type { FleetEntry } from './fleet-file.ts';
 import type { EntryVariables } from './fleet-schema.ts';
 import type { EntryFlags } from './options.ts';
 
-/** The keys that stand above AWS_PROFILE, which an entry's own profile has to stand above. */
+/** AWS takes these before AWS_PROFILE, so an entry with its own profile has to unset them. */
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 
-/** A run for one cluster of a fleet by itself: the flags that are its own, and its environment. */
+/** The flags and the environment of the run for one entry. */
 export interface ClusterRun {
   readonly flags: EntryFlags & { readonly kubeContext: string | undefined };
   readonly environment: Environment;
 }
 
-/** The inputs by which two runs could get in each other's way. */
+/** The inputs by which two entries could clash. */
 export interface EntryInputs {
   readonly ACCOUNT_ID?: string | undefined;
   readonly CLUSTER_NAME: string;
@@ -27,20 +27,20 @@ export interface EntryInputs {
   readonly enterprise: boolean;
 }
 
-/** What entries are to the runs that are made for them: handed to a fleet, which knows no runbook. */
+/** What a fleet has to know of its runs: it is passed in, as this package does not know the runbooks. */
 export interface EntryRuns extends EntryVariables {
   /**
-   * The inputs that a run will gather.
-   * @param folder where `.env.<CLUSTER_NAME>` is looked for
-   * @throws Failure of kind input where the run would refuse them, or its environment.
+   * Gathers the inputs of a run.
+   * @param folder the folder of `.env.<CLUSTER_NAME>`
+   * @throws Failure of kind input if the run would refuse them, or its environment.
    */
   readonly inputsOf: (run: ClusterRun, folder: string) => EntryInputs;
 }
 
 /**
- * What a run for one entry is started with: flags of the command line stand above the entry, and that above the
- * environment. Pure.
- * @throws Failure of kind input where the variable that is to hold the entry's token is not set.
+ * Makes the flags and the environment of the run for one entry. Flags of the command line override the entry, and the
+ * entry overrides the environment. Pure.
+ * @throws Failure of kind input if the variable that VAULT_TOKEN_FROM names is not set.
  */
 export function clusterRun(entry: FleetEntry, options: EntryFlags, environment: Environment): ClusterRun {
   const { variables, flags, vaultTokenFrom } = entry;
@@ -57,7 +57,7 @@ export function clusterRun(entry: FleetEntry, options: EntryFlags, environment: 
       ...environment,
       ...(variables.AWS_PROFILE && Object.fromEntries(KEYS.map((key) => [key, undefined]))),
       ...variables,
-      // Whoever names the token of an entry's Vault means that Vault, wherever it is.
+      // The token is for the entry's Vault, even if that is the one in the cluster.
       ...(vaultTokenFrom !== undefined && {
         VAULT_TOKEN: tokenFrom(vaultTokenFrom, environment),
         VAULT_TOKEN_FOR_CLUSTER: 'true',

@@ -3,9 +3,10 @@ import { type Emit, EXIT, TextRenderer } from 'runbook';
 import { type AgreedChanges, changesIn, consentTo } from './consent.ts';
 import type { FleetEntry } from './fleet-file.ts';
 import type { FleetOptions } from './options.ts';
+import type { Output } from './report.ts';
 import type { ClusterResult } from './result.ts';
 import { type ClusterWork, runCluster } from './run-cluster.ts';
-import type { FleetView, Output } from './view.ts';
+import type { FleetView } from './view.ts';
 
 /** What a fleet is run with. */
 export interface FleetRun extends Pick<ClusterWork, 'environment' | 'runs' | 'signal'> {

@@ -1,7 +1,15 @@
+import type { ChalkInstance } from 'chalk';
 import { brief, type Failure } from 'resource';
-import { tableLines } from 'runbook';
+import { type TextRenderer, tableLines } from 'runbook';
 import { type ClusterResult, countsOf } from './result.ts';
-import type { Output } from './view.ts';
+
+/** Where text is written, and how. */
+export interface Output {
+  readonly write: (text: string) => void;
+  readonly paint: ChalkInstance;
+  /** Renders failures and plans as a single run does. */
+  readonly text: TextRenderer;
+}
 
 /** How many names of clusters are listed with a failure that they share. */
 const NAMES_MAX = 20;

@@ -1,8 +1,8 @@
-import { Chalk, type ChalkInstance } from 'chalk';
+import { Chalk } from 'chalk';
 import { createLogUpdate } from 'log-update';
 import { jsonLine, jsonRenderer, type RunEvent, TextRenderer } from 'runbook';
 import type { FleetBoard } from './board.ts';
-import { firstLine } from './report.ts';
+import { firstLine, type Output } from './report.ts';
 import type { ClusterResult } from './result.ts';
 
 /** How a fleet's run is shown while it goes on. */
@@ -15,14 +15,6 @@ export interface FleetView {
   print(text: string): void;
   /** Ends what is shown live. */
   stop(): void;
-}
-
-/** Where text goes, and how. */
-export interface Output {
-  readonly write: (text: string) => void;
-  readonly paint: ChalkInstance;
-  /** For failures and plans, as a single run shows them. */
-  readonly text: TextRenderer;
 }
 
 /** This process's output, with colours where a person looks on. */
