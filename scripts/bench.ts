@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Chalk } from 'chalk';
 import { ProgressView, type StartingSandbox, startSandbox } from 'sandbox';
+import { compareWith } from './bench/against.ts';
 import { Bench } from './bench/bench.ts';
 import { benchCommand } from './bench/command.ts';
 import { fleetBench } from './bench/fleet.ts';
@@ -65,6 +66,10 @@ async function measureIn(
   coming.end();
   const machine = describeMachine(sandbox.environment());
   tell(`\n${machineText(machine)}\n`);
+  if (options.against !== undefined) {
+    process.stdout.write(`\n${await compareWith(options.against, sandbox, { ...options, signal, tell })}`);
+    return 0;
+  }
   const progress = new BenchProgress(process.stderr, chalk, options.rounds);
   const bench = new Bench(sandbox, { ...options, signal, begin: progress.begin, end: progress.end });
   await bench.run();

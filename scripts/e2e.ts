@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Chalk } from 'chalk';
 import { messageOf } from 'resource';
 import { ProgressView, type StartingSandbox, startSandbox } from 'sandbox';
+import { runInLanes } from '../test/runner/lanes.ts';
 import { SANDBOX } from '../test/world.ts';
-import { runInLanes } from './lanes.ts';
 
 /**
  * The end-to-end tests: all of them side by side in two sandboxes; with words, the files whose names contain one, in one

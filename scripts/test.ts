@@ -1,8 +1,15 @@
 import { spawn } from 'node:child_process';
 import { messageOf } from 'resource';
 import { atWork, Heartbeat, type ProgressEvent, type StartingSandbox, startSandbox } from 'sandbox';
+import {
+  count,
+  countOfEndToEnd,
+  countOfTasks,
+  failuresIn,
+  type Run,
+  type Tally,
+} from '../test/runner/tally.ts';
 import { SANDBOX } from '../test/world.ts';
-import { count, countOfEndToEnd, countOfTasks, failuresIn, type Run, type Tally } from './tally.ts';
 
 /**
  * `npm test`: every check and test of the project. The sandbox of the end-to-end tests is built and brought up while
@@ -49,7 +56,12 @@ const ENDS = 'end-to-end tests run (10 minutes)';
 const TURBO = ['--continue', '--ui=stream', '--log-order=grouped'];
 let sandbox: StartingSandbox;
 try {
-  sandbox = await startSandbox({ name: SANDBOX, onProgress: (event) => coming.set(event.stage, event) });
+  // Fresh: a second `npm test` in this folder is refused, in place of sharing the sandbox.
+  sandbox = await startSandbox({
+    name: SANDBOX,
+    fresh: true,
+    onProgress: (event) => coming.set(event.stage, event),
+  });
 } catch (error) {
   say(messageOf(error));
   process.exit(1);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { secondsOf } from './cpu.ts';
 import { type Peaks, watchChildren } from './memory.ts';
 
 /** A process to measure. */
@@ -25,13 +26,15 @@ export interface Measured {
   readonly stderr: string;
   /** The most memory that its own process had, in kilobytes; only where it is Node's and the system tells. */
   readonly ownPeak: number | undefined;
+  /** CPU time of its own process and of the children that it waited for; where its peak is known. */
+  readonly cpuSeconds: number | undefined;
   readonly childPeaks: Peaks;
 }
 
-/** The words that start a program of ours, without the start of pnpm. */
-export function nodeWith(file: string, ...args: readonly string[]): string[] {
+/** The words that start a program of ours, without the start of pnpm: `args` are Node's. */
+export function nodeWith(...args: readonly string[]): string[] {
   const hook = join(import.meta.dirname, 'peak-memory.cjs');
-  return ['--require', hook, file, ...args];
+  return ['--require', hook, ...args];
 }
 
 /**
@@ -63,8 +66,10 @@ export async function measure({ program, args, env, cwd, signal }: Command): Pro
       signal.throwIfAborted();
       const childPeaks = stop();
       const { stdout, stderr } = await streams;
-      const ownPeak = existsSync(peakFile) ? Number(readFileSync(peakFile, 'utf8')) || undefined : undefined;
-      return { exitCode, from, to, seconds, stdout, stderr, ownPeak, childPeaks };
+      const [peak, stat] = existsSync(peakFile) ? readFileSync(peakFile, 'utf8').split('\n') : [];
+      const ownPeak = Number(peak) || undefined;
+      const cpuSeconds = stat === undefined ? undefined : secondsOf(stat);
+      return { exitCode, from, to, seconds, stdout, stderr, ownPeak, cpuSeconds, childPeaks };
     } finally {
       stop();
       signal.removeEventListener('abort', end);

@@ -7,6 +7,7 @@ export const USAGE = `pnpm bench [flags]: the guide's commands as a script again
   --latency LIST     milliseconds put into every call to AWS, one after the other (0,50,200)
   --only LIST        what to measure:
 ${RUN_NAMES.map((name) => `                       ${name.padEnd(13)} ${RUNS[name].title}`).join('\n')}
+  --against COMMIT   that commit's runbooks in turn with these, where there is nothing to do: medians side by side
   --json             all numbers as JSON on standard output, in place of the tables
   --write            docs/performance.md and docs/performance.svg
 
@@ -18,6 +19,7 @@ export interface Options {
   readonly rounds: number;
   readonly latencies: readonly number[];
   readonly only: readonly RunName[];
+  readonly against?: string;
   readonly json: boolean;
   readonly write: boolean;
   readonly help: boolean;
@@ -31,6 +33,7 @@ export function parseOptions(argv: readonly string[]): Options {
       rounds: { type: 'string', default: '5' },
       latency: { type: 'string', default: '0,50,200' },
       only: { type: 'string', default: RUN_NAMES.join(',') },
+      against: { type: 'string' },
       json: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -42,6 +45,7 @@ export function parseOptions(argv: readonly string[]): Options {
     rounds,
     latencies: [...new Set(wholeNumbers('--latency', values.latency))],
     only: values.only.split(',').map(runName),
+    ...(values.against !== undefined && { against: values.against }),
     json: values.json,
     write: values.write,
     help: values.help,

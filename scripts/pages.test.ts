@@ -1,11 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventsPage } from 'runbook/events';
+import { troubleshootingPage } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pageBlocks, withBlocks } from '../runbooks/page-blocks.ts';
 
+const readPage = (name: string): string => readFileSync(join(import.meta.dirname, '..', name), 'utf8');
+
+test('docs/events.md: is the schema as it is now (pnpm pages brings it up to date)', () => {
+  assert.fixture(eventsPage(), readPage('docs/events.md'));
+});
+
+test('docs/troubleshooting.md: is the table as it is now (pnpm pages brings it up to date)', () => {
+  assert.fixture(troubleshootingPage(), readPage('docs/troubleshooting.md'));
+});
+
 for (const [name, blocks] of Object.entries(pageBlocks())) {
-  const page = readFileSync(join(import.meta.dirname, '..', name), 'utf8');
+  const page = readPage(name);
 
   test(`${name}: has its generated blocks as they are now (pnpm pages brings them up to date)`, () => {
     assert.fixture(withBlocks(page, blocks), page);
