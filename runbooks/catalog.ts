@@ -12,30 +12,40 @@ export const TEARDOWN = '99-teardown';
 
 /** All runbooks, in their order; their code is loaded only when one runs. */
 export const RUNBOOKS: Catalogue['runbooks'] = [
-  { id: PREFLIGHT, summary: 'Before you begin: tools, credentials, cluster, permissions (only looks)' },
-  { id: '01-aws', summary: 'AWS: OIDC provider, role, policy' },
-  { id: '02-vault', summary: 'Vault: install, aws auth method, secrets engine, policy, role' },
-  { id: '03-gloo', summary: 'Gloo Gateway: Helm overrides, install' },
-  { id: '04-verify', summary: 'Verify: log in and read a secret as Gloo, and see everyone else refused' },
+  {
+    id: PREFLIGHT,
+    kind: 'preflight',
+    summary: 'Before you begin: tools, credentials, cluster, permissions (only looks)',
+  },
+  { id: '01-aws', kind: 'section', summary: 'AWS: OIDC provider, role, policy' },
+  {
+    id: '02-vault',
+    kind: 'section',
+    summary: 'Vault: install, aws auth method, secrets engine, policy, role',
+  },
+  { id: '03-gloo', kind: 'section', summary: 'Gloo Gateway: Helm overrides, install' },
+  {
+    id: '04-verify',
+    kind: 'section',
+    summary: 'Verify: log in and read a secret as Gloo, and see everyone else refused',
+  },
   {
     id: TROUBLESHOOT,
+    kind: 'troubleshoot',
     summary: 'Troubleshooting: looks at the whole chain, says what is wrong, and repairs it',
   },
-  { id: TEARDOWN, summary: 'Teardown: takes away what these runbooks made, in reverse order' },
+  {
+    id: TEARDOWN,
+    kind: 'teardown',
+    summary: 'Teardown: takes away what these runbooks made, in reverse order',
+  },
 ];
 
 /** What `all` runs: the whole guide, in its order. */
 export const WHOLE_GUIDE = [PREFLIGHT, '01-aws', '02-vault', '03-gloo', '04-verify'];
 
 /** What the command line knows of the runbooks. */
-export const CATALOGUE: Catalogue = {
-  runbooks: RUNBOOKS,
-  inputHelp,
-  wholeGuide: WHOLE_GUIDE,
-  preflight: PREFLIGHT,
-  troubleshoot: TROUBLESHOOT,
-  teardown: TEARDOWN,
-};
+export const CATALOGUE: Catalogue = { runbooks: RUNBOOKS, inputHelp };
 
 /** The runbook that only looks at what the guide takes for granted. */
 export async function loadPreflight(): Promise<Runbook<Clients>> {

@@ -1,4 +1,4 @@
-import { type CommandLine, checkContext, parseCommandLine } from 'command-line/options';
+import { type CommandLine, flagValue, parseCommandLine } from 'command-line/options';
 import type { EntryRuns, Runs } from 'fleet';
 import { CATALOGUE, PREFLIGHT } from './catalog.ts';
 import { gatherInputs, SECRET_INPUTS, sharing, VARIABLES, vaultEnvironment } from './index.ts';
@@ -11,7 +11,7 @@ export function entryRuns(options: CommandLine): EntryRuns {
     variables: VARIABLES,
     secrets: SECRET_INPUTS,
     inputsOf: ({ flags, environment }, folder) => {
-      if (flags.kubeContext !== undefined) checkContext(flags.kubeContext);
+      if (flags.kubeContext !== undefined) flagValue('kubeContext', flags.kubeContext);
       const inputs = gatherInputs({ ...options, ...flags }, environment, folder);
       vaultEnvironment(environment);
       return inputs;

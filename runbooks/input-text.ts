@@ -7,15 +7,18 @@ const WIDTH = 120;
 
 const GUIDE: DefaultsFor = { clusterName: '<CLUSTER_NAME>', guide: '1.17', enterprise: false };
 
-/** The inputs as `--help` lists them: what each is and, in parentheses, what happens where it is not given. Pure. */
-export function inputHelp(): string {
-  return VARIABLES.map((name) => {
-    const { text } = inputOf(name);
-    const otherwise = `(${withoutInput(name)})`;
-    const start = `  ${name}`.padEnd(COLUMN + 2);
-    const line = `${start}${text} ${otherwise}`;
-    return line.length <= WIDTH ? line : `${start}${text}\n${' '.repeat(COLUMN + 2)}${otherwise}`;
-  }).join('\n');
+/** Inputs as `--help` lists them: what each is and, in parentheses, what happens if it is not given. Pure. */
+export function inputHelp(names: readonly string[] = VARIABLES): string {
+  const listed = VARIABLES.filter((name) => names.includes(name));
+  return listed
+    .map((name) => {
+      const { text } = inputOf(name);
+      const otherwise = `(${withoutInput(name)})`;
+      const start = `  ${name}`.padEnd(COLUMN + 2);
+      const line = `${start}${text} ${otherwise}`;
+      return line.length <= WIDTH ? line : `${start}${text}\n${' '.repeat(COLUMN + 2)}${otherwise}`;
+    })
+    .join('\n');
 }
 
 /** The inputs as rows of a table in Markdown: name, what happens where it is not given, what it is. Pure. */

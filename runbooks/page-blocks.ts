@@ -1,11 +1,16 @@
+import { flagRows } from 'command-line/help';
 import { table } from 'export';
+import { CATALOGUE } from './catalog.ts';
 import { inputRows } from './input-text.ts';
 import { rightsBlocks } from './rights/page.ts';
 
 /** What is generated within written pages: for each page, the blocks by the names of their markers. Pure. */
 export function pageBlocks(): Readonly<Record<string, Readonly<Record<string, string>>>> {
   return {
-    'README.md': { inputs: table(['input', 'default', 'what it is'], inputRows()) },
+    'README.md': {
+      inputs: table(['input', 'default', 'what it is'], inputRows()),
+      flags: table(['flag', 'what it does'], flagRows(CATALOGUE)),
+    },
     'docs/security.md': rightsBlocks(),
   };
 }

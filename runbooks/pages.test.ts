@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { parseCommandLine } from 'command-line/options';
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { RUNBOOKS, TEARDOWN } from './catalog.ts';
+import { CATALOGUE, RUNBOOKS, TEARDOWN } from './catalog.ts';
 import { exportedPages } from './pages.ts';
 
 const IDS = RUNBOOKS.map(({ id }) => id).filter((id) => id !== TEARDOWN);
@@ -19,8 +20,7 @@ interface Variant {
 }
 
 async function pagesOf(variant: Variant = {}): Promise<Map<string, string>> {
-  const flags = { enterprise: false, strictTrust: false, adopt: false, ...variant };
-  return exportedPages(IDS, { resolved: false, flags }, true);
+  return exportedPages(IDS, { ...parseCommandLine(['export', 'all'], CATALOGUE), ...variant }, true);
 }
 
 async function textOf(name: string, variant?: Variant): Promise<string> {

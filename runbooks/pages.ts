@@ -1,12 +1,12 @@
-import type { ExportOptions } from 'command-line/export';
+import type { CommandLine } from 'command-line/options';
 import { INDEX_PAGE, indexPage, page, type Section, type Source, sectionOf } from 'export';
-import { loadPreflight, loadRunbooks } from './catalog.ts';
-import { createClients, openRunContext, type RunContext } from './context.ts';
+import { createClients, openRunContext } from './context.ts';
+import { symbolicSource, variantOf, writtenFrom } from './describe.ts';
 import { vaultEnvironment } from './environment.ts';
-import { checkFlags, type Flags, gatherInputs, guideVersion } from './gather-inputs.ts';
+import { checkFlags, type Flags, gatherInputs } from './gather-inputs.ts';
 import { VERSION } from './project.ts';
-import { inputsOfPages, symbolicContext, type Variant } from './symbolic.ts';
-import { resolvedVariables, symbolicVariables } from './variables.ts';
+import { inputsOfPages, type Variant } from './symbolic.ts';
+import { resolvedVariables } from './variables.ts';
 
 /**
  * Runbooks as wiki pages: their names and texts. The same bytes as long as the project's version, its runbooks and (with
@@ -15,7 +15,7 @@ import { resolvedVariables, symbolicVariables } from './variables.ts';
  */
 export async function exportedPages(
   ids: readonly string[],
-  options: ExportOptions,
+  options: CommandLine,
   withIndex: boolean,
 ): Promise<Map<string, string>> {
   const source = await sourceOf(options);
@@ -27,21 +27,10 @@ export async function exportedPages(
   return files;
 }
 
-async function sourceOf({ resolved, flags }: ExportOptions): Promise<Source> {
-  checkFlags(flags);
-  const variant: Variant = {
-    guide: guideVersion(flags.guide),
-    enterprise: flags.enterprise,
-    strictTrust: flags.strictTrust,
-  };
-  return resolved ? resolvedSource(variant, flags) : symbolicSource(variant, flags);
-}
-
-function symbolicSource(variant: Variant, { cluster, region }: Flags): Source {
-  return {
-    ...writtenFrom(symbolicContext(variant)),
-    variables: symbolicVariables(variant, { CLUSTER_NAME: cluster, AWS_REGION: region }),
-  };
+async function sourceOf(options: CommandLine): Promise<Source> {
+  checkFlags(options);
+  const variant = variantOf(options);
+  return options.resolved ? resolvedSource(variant, options) : symbolicSource(variant, options);
 }
 
 /** As for a run. */
@@ -57,17 +46,5 @@ async function resolvedSource(variant: Variant, flags: Flags): Promise<Source> {
     ...writtenFrom({ ...context, inputs: inputsOfPages(inputs) }),
     variables: resolvedVariables(context),
     symbolic,
-  };
-}
-
-/** The runbooks as a guide makes them. */
-function writtenFrom(context: RunContext): Pick<Source, 'guide' | 'runbook'> {
-  return {
-    guide: context.inputs.guide === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17',
-    runbook: async (id) => {
-      const [found] = await loadRunbooks([id]);
-      const { title, purpose, needs, steps } = found ?? (await loadPreflight());
-      return { title: title(context), purpose, needs, steps: steps(context) };
-    },
   };
 }

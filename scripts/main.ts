@@ -1,17 +1,46 @@
 import 'command-line/no-debug';
 
 import { readFileSync } from 'node:fs';
-import { flagsText, helpText, listText } from 'command-line/help';
+import { helpText, listText } from 'command-line/help';
+import type { CommandLine } from 'command-line/options';
 import { watchOutput } from 'command-line/pipe';
 import { interruptible } from 'command-line/program';
 import { type BundleFacts, withFacts } from 'export/head';
-import { CATALOGUE, RUNBOOKS } from '../runbooks/catalog.ts';
+import { CATALOGUE } from '../runbooks/catalog.ts';
 import { origin } from '../runbooks/project.ts';
 
 /** What this bundle is: it stands in its head. */
 declare const BUNDLE: BundleFacts;
 
 const { command, runbook } = BUNDLE;
+
+/** The commands that run nothing in a cluster: each loads only what it needs. */
+const OTHERS = new Map<string, (line: CommandLine) => Promise<void>>([
+  [
+    'export',
+    async (line) => {
+      const { exportCommand } = await import('command-line/export');
+      const { exportedPages } = await import('../runbooks/pages.ts');
+      await exportCommand(line, CATALOGUE, { pages: exportedPages, singleFile });
+    },
+  ],
+  [
+    'journal',
+    async (line) => {
+      const { journalCommand } = await import('command-line/journal');
+      const { gatherCluster } = await import('../runbooks/gather-inputs.ts');
+      journalCommand(line, gatherCluster);
+    },
+  ],
+  [
+    'fleet',
+    async (line) => {
+      const { fleetExportCommand } = await import('command-line/fleet-export');
+      const { workerRuns } = await import('../runbooks/cluster-runs.ts');
+      await fleetExportCommand(line, workerRuns());
+    },
+  ],
+]);
 
 /** `pnpm runbook …` and all that is made of it: reads the command line, runs, and tells the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -24,29 +53,18 @@ async function main(argv: readonly string[]): Promise<number> {
   if (runbook === undefined) {
     // The list and the help need none of what a run loads.
     if (rest.length === 0 && (first === undefined || first === '--help' || first === '-h')) {
-      process.stdout.write(first === undefined ? named(listText(CATALOGUE)) : help());
+      process.stdout.write(first === undefined ? named(listText(CATALOGUE)) : named(helpText(CATALOGUE)));
       return 0;
     }
-    if (first === 'export') {
-      const { exportCommand } = await import('command-line/export');
-      const { exportedPages } = await import('../runbooks/pages.ts');
-      return exportCommand(rest, CATALOGUE, { pages: exportedPages, singleFile });
-    }
-    if (first === 'journal') {
-      const { journalCommand } = await import('command-line/journal');
-      const { gatherCluster } = await import('../runbooks/gather-inputs.ts');
-      return journalCommand(rest, gatherCluster);
-    }
-    if (first === 'fleet') {
-      const { fleetExportCommand } = await import('command-line/fleet-export');
-      const { workerRuns } = await import('../runbooks/cluster-runs.ts');
-      return fleetExportCommand(rest, workerRuns());
+    const act = OTHERS.get(first ?? '');
+    if (act !== undefined) {
+      const { withCommandLine } = await import('command-line/with-command-line');
+      return withCommandLine(argv, CATALOGUE, act, command);
     }
   }
   const { start } = await import('./start.ts');
   return start(argv, interruptible(), {
     command,
-    help,
     origin: madeFrom,
     ...(runbook !== undefined && { runbook }),
   });
@@ -60,17 +78,6 @@ function madeFrom(): string {
 function singleFile(id: string): string {
   const facts = { command: `node ${id}.mjs`, runbook: id, madeFrom: madeFrom() };
   return withFacts(readFileSync(new URL(import.meta.url), 'utf8'), facts);
-}
-
-function help(): string {
-  if (runbook === undefined) return named(helpText(CATALOGUE));
-  const summary = RUNBOOKS.find(({ id }) => id === runbook)?.summary ?? 'The whole guide, 00 to 04';
-  return `${command} [flags]
-
-${summary}
-
-FLAGS
-${flagsText(CATALOGUE).replace('  --help, -h  ', '  --version              what it was made from\n  --help, -h  ')}`;
 }
 
 /** A text with the words that start this program. */

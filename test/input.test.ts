@@ -61,7 +61,7 @@ refused('a cluster name with a space', [...all, '--cluster', 'my cluster'], 2, [
   '"my cluster"',
 ]);
 refused('a cluster name with a ;', [...all, '--cluster', 'demo;id'], 2, ['CLUSTER_NAME', '"demo;id"']);
-refused('a cluster name that is an option', [...all, '--cluster=--adopt'], 2, ['CLUSTER_NAME']);
+refused('a cluster name that is an option', [...all, '--cluster=--adopt'], 2, ['--cluster', '"--adopt"']);
 refused('a cluster name of 60 characters', [...all, '--cluster', 'c'.repeat(60)], 2, [
   'VAULT_AUTH_ROLE_NAME',
   '51 characters',

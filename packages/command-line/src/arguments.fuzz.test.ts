@@ -7,36 +7,15 @@ import { holdsFor, hostile, huge, RAW } from 'resource/testing';
 import { type Step, selectSteps } from 'runbook';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CATALOGUE, commandLineOf, exportOf, fleetExportOf } from '../testing/catalogue.ts';
-import { parseJournal } from './journal.ts';
+import { CATALOGUE, commandLineOf } from '../testing/catalogue.ts';
+import { exportOf } from './export.ts';
+import { FLAG_NAMES, flagText } from './flags.ts';
+import { fleetExportOf } from './fleet-export.ts';
 import { ReportFile } from './report-file.ts';
 
 const FLAGS = [
-  ...[
-    '--plan',
-    '--yes',
-    '-y',
-    '--only',
-    '--from',
-    '--cluster',
-    '--region',
-    '--guide',
-    '--enterprise',
-    '--adopt',
-  ],
-  ...[
-    '--strict-trust',
-    '--json',
-    '--kube-context',
-    '--report',
-    '--help',
-    '-h',
-    '--format',
-    '--out',
-    '--resolved',
-  ],
-  ...['--fleet', '--concurrency', '--shard', '--retry-failed'],
-  ...['--delete-secrets', '--', '-', '--no-plan', '--__proto__', '--constructor', '-yh'],
+  ...FLAG_NAMES.map(flagText),
+  ...['-y', '-h', '-yh', '-x', '--', '-', '--no-plan', '--__proto__', '--constructor'],
 ];
 const value = fc.oneof({ weight: 40, arbitrary: hostile }, { weight: 1, arbitrary: huge });
 const word = fc.oneof(
@@ -44,8 +23,8 @@ const word = fc.oneof(
     ...FLAGS,
     ...CATALOGUE.runbooks.map(({ id }) => id),
     'all',
-    'md',
-    'mjs',
+    ...['export', 'journal', 'fleet', 'kubeconfig', 'constructor', '__proto__'],
+    ...['md', 'mjs', 'kubernetes', 'github-actions'],
     '1.16',
     '1',
     '01-aws.2',
@@ -73,7 +52,7 @@ function understood(parse: () => void): void {
 }
 
 test('parseCommandLine: whatever is typed, it is understood, or what is wrong with it is told', () => {
-  holdsFor(1500, argv, (args) => {
+  holdsFor(2000, argv, (args) => {
     understood(() => {
       const { runbook, kubeContext } = commandLineOf(args);
       assert.ok(
@@ -84,30 +63,19 @@ test('parseCommandLine: whatever is typed, it is understood, or what is wrong wi
   });
 });
 
-test('parseExport: whatever is typed, it is understood, or what is wrong with it is told', () => {
-  holdsFor(1000, argv, (args) => {
-    understood(() => void exportOf(args));
+test('exportOf: whatever is typed, it is understood, or what is wrong with it is told', () => {
+  const known = fc.constantFrom(['export'], ['export', '01-aws'], ['export', 'all', '--format=mjs']);
+  holdsFor(1000, fc.tuple(known, argv), ([begun, args]) => {
+    understood(() => void exportOf(commandLineOf([...begun, ...args]), CATALOGUE));
   });
 });
 
-test('parseJournal: whatever is typed, it is understood, or what is wrong with it is told', () => {
-  holdsFor(500, argv, (args) => {
-    understood(() => void parseJournal(args));
-  });
-});
-
-test('parseFleetExport: whatever is typed, it is understood, or what is wrong with it is told', () => {
-  const flag = fc.constantFrom('--to', '--shards', '--parallelism', '--role-arn', '--image', '--namespace');
-  const typed = fc.array(
-    fc.oneof(
-      word,
-      fc.tuple(flag, value).map((parts) => parts.join('=')),
-    ),
-    { maxLength: 6 },
-  );
-  const known = fc.constantFrom(['export', '--fleet=x'], ['export', '--fleet=x', '--to=kubernetes'], []);
-  holdsFor(1000, fc.tuple(known, typed), ([begun, args]) => {
-    understood(() => void fleetExportOf([...begun, ...args]));
+test('fleetExportOf: whatever is typed, it is understood, or what is wrong with it is told', () => {
+  const begun = ['fleet', 'export', '--fleet=x'];
+  const known = fc.constantFrom(begun, [...begun, '--to=kubernetes', '--image=x'], ['fleet']);
+  const runs = { variables: [], secrets: [], inputsOf: () => assert.unreachable() };
+  holdsFor(1000, fc.tuple(known, argv), ([first, args]) => {
+    understood(() => void fleetExportOf(commandLineOf([...first, ...args]), runs as never));
   });
 });
 

@@ -1,7 +1,12 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fleetExportOf } from '../testing/catalogue.ts';
+import { commandLineOf } from '../testing/catalogue.ts';
+import { fleetExportOf } from './fleet-export.ts';
+
+/** No entry is read here. */
+const RUNS = { variables: [], secrets: [], inputsOf: () => assert.unreachable() };
+const exported = (args: readonly string[]) => fleetExportOf(commandLineOf(['fleet', ...args]), RUNS as never);
 
 const EXPORT = ['export', '--fleet', 'fleet.yaml'];
 const KUBERNETES = [...EXPORT, '--to', 'kubernetes', '--image', 'registry.example.com/runbooks:1'];
@@ -10,20 +15,24 @@ const GITHUB = [...EXPORT, '--to', 'github-actions', ...ROLE];
 
 const WRONG: [what: string, args: string[], why: RegExp][] = [
   ['no verb', [], /fleet export/],
-  ['another verb', ['run'], /fleet export/],
+  ['another verb', ['run'], /'run'/],
   ['a target of a kubeconfig', ['kubeconfig', '--fleet', 'f', '--to', 'kubernetes'], /--to/],
   ['no fleet', ['export'], /--fleet/],
   ['no target', EXPORT, /--to/],
   ['another target', [...EXPORT, '--to', 'nomad'], /"nomad"/],
   ['no image', [...EXPORT, '--to', 'kubernetes'], /--image/],
   ['an image with a space', [...EXPORT, '--to', 'kubernetes', '--image', 'a b'], /"a b"/],
-  ['no namespace', [...KUBERNETES, '--namespace', 'A_B'], /"A_B"/],
+  ['an unfit namespace', [...KUBERNETES, '--namespace', 'A_B'], /"A_B"/],
   ['a namespace of others', [...KUBERNETES, '--namespace', 'kube-system'], /kube-system/],
   ['no role', [...EXPORT, '--to', 'github-actions'], /--role-arn/],
   ['no ARN of a role', [...KUBERNETES, '--role-arn', 'arn:aws:iam::1:user/x'], /ARN of a role/],
-  ['an image in GitHub Actions', [...GITHUB, '--image', 'x'], /--image has no meaning/],
-  ['a namespace in GitHub Actions', [...GITHUB, '--namespace', 'x'], /--namespace has no meaning/],
-  ['more jobs than a matrix has', [...GITHUB, '--shards', '257'], /1 to 256/],
+  ['an image in GitHub Actions', [...GITHUB, '--image', 'x'], /--image is for --to kubernetes only/],
+  [
+    'a namespace in GitHub Actions',
+    [...GITHUB, '--namespace', 'x'],
+    /--namespace is for --to kubernetes only/,
+  ],
+  ['more jobs than a matrix has', [...GITHUB, '--shards', '257'], /at most 256/],
   ['no shards', [...KUBERNETES, '--shards', '0'], /--shards/],
   ['half a pod', [...KUBERNETES, '--parallelism', '1.5'], /--parallelism/],
   [
@@ -46,23 +55,10 @@ const WRONG: [what: string, args: string[], why: RegExp][] = [
 for (const [what, args, why] of WRONG) {
   test(`fleet: ${what} is refused before anything is read`, () => {
     assert.throws(
-      () => fleetExportOf(args),
+      () => exported(args),
       (error: unknown) => error instanceof Failure && error.kind === 'input' && why.test(error.seen),
     );
   });
 }
-
-test('fleet: prints where nothing else is said, or - is', () => {
-  for (const [args, out] of [
-    [KUBERNETES, undefined],
-    [[...KUBERNETES, '--out', '-'], undefined],
-    [[...GITHUB, '--out', 'x.yml'], 'x.yml'],
-  ] as const) {
-    const command = fleetExportOf(args);
-    assert.is(command === 'help' ? 'help' : command.out, out);
-  }
-});
-
-test('fleet: help', () => assert.is(fleetExportOf(['--help']), 'help'));
 
 test.run();

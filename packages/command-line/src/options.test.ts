@@ -4,37 +4,15 @@ import * as assert from 'uvu/assert';
 import { commandLineOf } from '../testing/catalogue.ts';
 import type { CommandLine } from './options.ts';
 
-const NOTHING: CommandLine = {
-  runbook: undefined,
-  plan: false,
-  yes: false,
-  json: false,
-  help: false,
-  only: undefined,
-  from: undefined,
-  kubeContext: undefined,
-  report: undefined,
-  force: false,
-  cluster: undefined,
-  region: undefined,
-  guide: undefined,
-  enterprise: false,
-  strictTrust: false,
-  adopt: false,
-  noTags: false,
-  deleteSecrets: false,
-  repair: false,
-  policy: false,
-  fromError: undefined,
-  fleet: undefined,
-  concurrency: 8,
-  shard: undefined,
-  retryFailed: false,
-};
+const defaults = new Map<string, unknown>(Object.entries(commandLineOf([])));
 
 const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
   ['', {}],
   ['01-aws', { runbook: '01-aws' }],
+  ['export 01-aws --format mjs --out d', { runbook: '01-aws', format: 'mjs', out: 'd' }],
+  ['journal --last 10 --json', { last: 10, json: true }],
+  ['fleet kubeconfig --fleet f.yaml', { fleet: 'f.yaml' }],
+  ['all --no-tags', { runbook: 'all', noTags: true }],
   ['all --plan', { runbook: 'all', plan: true }],
   ['--plan all', { runbook: 'all', plan: true }],
   ['all --yes --json', { runbook: 'all', yes: true, json: true }],
@@ -71,20 +49,31 @@ const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
 ];
 for (const [line, understood] of UNDERSTOOD) {
   test(`parseCommandLine: understands "${line}"`, () => {
-    assert.equal(commandLineOf(line.split(' ').filter((word) => word !== '')), {
-      ...NOTHING,
-      ...understood,
-    });
+    const { kind: _, ...values } = commandLineOf(line.split(' ').filter((word) => word !== ''));
+    const given = Object.entries(values).filter(([name, value]) => value !== defaults.get(name));
+    assert.equal(Object.fromEntries(given), understood);
   });
 }
 
 const WRONG: [argv: string[], seen: string][] = [
   [['01-aws', '--force'], '--force'],
   [['01-aws', '-x'], '-x'],
-  [['05-nothing'], '"05-nothing"'],
-  [['aws'], '"aws"'],
-  [[''], '""'],
-  [['01-aws', '02-vault'], '"01-aws" "02-vault"'],
+  [['05-nothing'], '05-nothing'],
+  [['01-awz'], 'Did you mean 01-aws?'],
+  [['01-aws', '--plna'], 'Did you mean --plan?'],
+  [[''], "''"],
+  [['01-aws', '02-vault'], 'too many arguments'],
+  [['01-aws', '--format', 'md'], '--format is not for 01-aws, but for export'],
+  [['journal', '01-aws'], 'too many arguments'],
+  [['journal', '--yes'], '--yes is not for journal'],
+  ...['0', 'x', '1.5', '1e3', '9999999999'].map((last): [string[], string] => [
+    ['journal', '--last', last],
+    `"${last}"`,
+  ]),
+  [['fleet', 'run'], "'run'"],
+  [['fleet', 'export', '--to', 'kubernetes'], 'needs --fleet FILE'],
+  [['fleet', 'export', '--fleet', 'f'], 'needs --to ENGINE'],
+  [['fleet', 'kubeconfig', '--fleet', 'f', '--to', 'kubernetes'], '--to'],
   [['all', '--cluster'], '--cluster'],
   [['all', '--cluster', '--yes'], '--cluster'],
   [['all', '--only', ''], '--only'],

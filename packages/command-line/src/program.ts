@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Runs } from 'fleet';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue, RunbookHelp } from './catalogue.ts';
 import type { CommandLine } from './options.ts';
 import { watchOutput } from './pipe.ts';
 import type { Screen } from './screen.ts';
@@ -8,6 +8,8 @@ import type { Screen } from './screen.ts';
 /** The runbooks, and what runs them. */
 export interface Runbooks {
   readonly catalogue: Catalogue;
+  /** What the help of a runbook, or of `all`, says. */
+  readonly describe: (options: CommandLine) => Promise<RunbookHelp>;
   /** Runs what the command line asks for in one cluster, and tells the exit code. */
   readonly run: (options: CommandLine, screen: Screen, interrupt: AbortController) => Promise<number>;
   /** The runs that a fleet is made of. */
@@ -20,7 +22,6 @@ export interface Program {
   readonly command: string;
   /** The runbook that a bundle is of. */
   readonly runbook?: string;
-  readonly help: () => string;
   /** What it is made from. */
   readonly origin: () => string;
 }

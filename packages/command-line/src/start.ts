@@ -1,7 +1,10 @@
 import { Failure, keepSecretsOf, quote } from 'resource';
 import { EXIT, masked } from 'runbook';
-import { listText } from './help.ts';
-import { type CommandLine, parseCommandLine } from './options.ts';
+import type { Catalogue } from './catalogue.ts';
+import { type CommandKind, RUNS } from './flag.ts';
+import { commandsOf } from './flags.ts';
+import { commandHelp, helpText, listText } from './help.ts';
+import { type CommandLine, parseCommandLine, usage } from './options.ts';
 import { exitCodeWithOutput, outputFailure } from './pipe.ts';
 import type { Program, Runbooks } from './program.ts';
 import { ReportFile } from './report-file.ts';
@@ -12,7 +15,7 @@ export async function start(
   args: readonly string[],
   interrupt: AbortController,
   program: Program,
-  { catalogue, run, clusterRuns }: Runbooks,
+  { catalogue, describe, run, clusterRuns }: Runbooks,
 ): Promise<number> {
   keepSecretsOf(process.env);
   const screen = new ProcessScreen({ json: args.includes('--json') });
@@ -22,10 +25,13 @@ export async function start(
       program.runbook === undefined ? args : [program.runbook, ...args],
       catalogue,
     );
-    if (options.help || options.runbook === undefined) {
-      process.stdout.write(options.help ? program.help() : listText(catalogue));
+    if (options.help || options.kind === undefined) {
+      const help = await helpOf(options, program, catalogue, describe);
+      process.stdout.write(help.replaceAll('pnpm runbook', program.command));
       return EXIT.done;
     }
+    if (options.runbook === undefined || !isRun(options.kind))
+      throw usage(`name the command first: pnpm runbook ${options.kind} …`);
     if (options.report !== undefined)
       screen.reportTo(openReport(options.report, args, options, program, screen));
     const { fleet } = options;
@@ -49,6 +55,27 @@ export async function start(
   } catch (error) {
     return Math.max(exitCode, screen.end(error, new AbortController().signal));
   }
+}
+
+async function helpOf(
+  options: CommandLine,
+  { command, runbook }: Program,
+  catalogue: Catalogue,
+  describe: Runbooks['describe'],
+): Promise<string> {
+  const named = commandsOf(catalogue).find(({ name }) => name === (options.runbook ?? options.kind));
+  if (named === undefined) return options.help ? helpText(catalogue) : listText(catalogue);
+  const about = isRun(named.kind) ? await describe(options) : undefined;
+  return commandHelp(named, catalogue, {
+    ...(runbook !== undefined && {
+      start: `${command} [flags]\n${command} --version prints what it was made from`,
+    }),
+    about,
+  });
+}
+
+function isRun(kind: CommandKind): boolean {
+  return RUNS.some((run) => run === kind);
 }
 
 function notShown(reason: string): Failure {

@@ -1,20 +1,17 @@
-import { CATALOGUE } from '../../../runbooks/catalog.ts';
-import { parseExport } from '../src/export.ts';
-import { parseFleetExport } from '../src/fleet-export.ts';
+import type { Catalogue } from '../src/catalogue.ts';
 import { parseCommandLine } from '../src/options.ts';
 
-/** The guide's own catalogue: words are understood in tests as they are in runs. */
-export { CATALOGUE };
+/** A catalogue with a runbook of each kind. */
+export const CATALOGUE: Catalogue = {
+  runbooks: [
+    { id: '00-preflight', kind: 'preflight', summary: 'Before you begin' },
+    { id: '01-aws', kind: 'section', summary: 'AWS' },
+    { id: '02-vault', kind: 'section', summary: 'Vault' },
+    { id: '90-troubleshoot', kind: 'troubleshoot', summary: 'What is wrong' },
+    { id: '99-teardown', kind: 'teardown', summary: 'Remove it' },
+  ],
+  inputHelp: (names = ['CLUSTER_NAME', 'AWS_REGION']) =>
+    names.map((name) => `  ${name}  an input`).join('\n'),
+};
 
 export const commandLineOf = (args: readonly string[]) => parseCommandLine(args, CATALOGUE);
-export const exportOf = (args: readonly string[]) => parseExport(args, CATALOGUE);
-
-/** What is asked for is not exported, so nothing is known of runs. */
-export const fleetExportOf = (args: readonly string[]) =>
-  parseFleetExport(args, {
-    variables: [],
-    secrets: [],
-    inputsOf: () => {
-      throw new Error('no entry is checked here');
-    },
-  });

@@ -1,0 +1,87 @@
+import { type Flag, numberUpTo, oneOf } from './flag.ts';
+
+/** How many workers run at a time by default: IAM counts the calls of all of them together. */
+const PARALLELISM = 10;
+
+/** The flags of commands that run nothing in a cluster: exports of runbooks and fleets, and the journal. */
+export const EXPORT_FLAGS = {
+  last: {
+    group: 'what to run',
+    value: 'N',
+    text: 'only the last N changes',
+    for: ['journal'],
+    is: 'a number of changes',
+    parse: (text: string) => numberUpTo(999_999_999, text),
+  },
+  format: {
+    group: 'output',
+    value: 'md | mjs',
+    text: 'a wiki page (default), or one file to run with node',
+    for: ['export'],
+    is: 'md (a page, with blocks to paste) or mjs (one file to run)',
+    parse: (text: string) => oneOf(['md', 'mjs'], text),
+  },
+  resolved: {
+    group: 'output',
+    text: 'this cluster’s values instead of variables; takes inputs and asks AWS as a run does',
+    for: ['export'],
+  },
+  out: {
+    group: 'output',
+    value: 'FILE | DIR',
+    text: 'write to this file, or into this folder, instead of printing; - prints',
+    for: ['export', 'fleet export'],
+  },
+  to: {
+    group: 'workers',
+    value: 'ENGINE',
+    text: 'kubernetes: an Indexed Job and what it needs; github-actions: a workflow with a matrix',
+    for: ['fleet export'],
+    requiredFor: ['fleet export'],
+    is: 'kubernetes or github-actions',
+    parse: (text: string) => oneOf(['kubernetes', 'github-actions'], text),
+  },
+  shards: {
+    group: 'workers',
+    value: 'N',
+    text: 'how many parts the fleet is split into, one pod or job each (default: one a cluster, at most 256)',
+    for: ['fleet export'],
+    is: 'a number',
+    parse: (text: string) => numberUpTo(999_999_999, text),
+  },
+  parallelism: {
+    group: 'workers',
+    value: 'N',
+    text: 'how many of them run at a time',
+    for: ['fleet export'],
+    is: 'a number',
+    parse: (text: string) => numberUpTo(999_999_999, text),
+    default: PARALLELISM,
+  },
+  roleArn: {
+    group: 'workers',
+    value: 'ARN',
+    text: 'the workers’ role, by IRSA or by GitHub’s OIDC provider (required for github-actions)',
+    for: ['fleet export'],
+    is: 'the ARN of a role',
+    fits: /^arn:aws(-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/,
+  },
+  image: {
+    group: 'workers',
+    value: 'IMAGE',
+    text: 'your image with node, helm, kubectl and all.mjs (required for kubernetes, and only for it)',
+    for: ['fleet export'],
+    // What a registry takes, and no more: an address, a path, a tag and a digest.
+    is: 'the name of an image',
+    fits: /^[a-z0-9][\w.:/@-]{0,500}$/i,
+  },
+  namespace: {
+    group: 'workers',
+    value: 'NAME',
+    text: 'a namespace for the workers alone, for kubernetes only (default: gloo-vault-irsa)',
+    for: ['fleet export'],
+    is: 'a Kubernetes namespace of your own',
+    // Others use default and kube-*, and will let in only restricted pods.
+    fits: /^(?!default$|kube-)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  },
+} as const satisfies Readonly<Record<string, Flag>>;

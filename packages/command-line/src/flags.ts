@@ -1,0 +1,62 @@
+import type { Catalogue } from './catalogue.ts';
+import { EXPORT_FLAGS } from './export-flags.ts';
+import type { CommandKind, Flag } from './flag.ts';
+import { RUN_FLAGS } from './run-flags.ts';
+
+/** Every flag, by the name of its value in a `CommandLine`: `strictTrust` is `--strict-trust`. */
+export const FLAGS = { ...RUN_FLAGS, ...EXPORT_FLAGS };
+export type FlagName = keyof typeof FLAGS;
+export const FLAG_NAMES = Object.keys(FLAGS) as readonly FlagName[];
+
+/** A command by the words that name it. */
+export interface Named {
+  readonly name: string;
+  readonly kind: CommandKind;
+  /** What it runs. */
+  readonly runbook?: string | undefined;
+}
+
+/** All commands that there are with a catalogue. */
+export function commandsOf({ runbooks }: Catalogue): readonly Named[] {
+  const others = ['export', 'journal', 'fleet export', 'fleet kubeconfig'] as const;
+  return [
+    ...runbooks.map(({ id, kind }) => ({ name: id, kind, runbook: id })),
+    { name: 'all', kind: 'all', runbook: 'all' },
+    ...others.map((name) => ({ name, kind: name })),
+  ];
+}
+
+type ValueOf<F extends Flag> = F extends { readonly default: number }
+  ? number
+  : F extends { readonly parse: (text: string) => infer Value }
+    ? Value | undefined
+    : F extends { readonly value: string }
+      ? string | undefined
+      : boolean;
+
+/** The values of all flags: those of switches that are not given are `false`, and others `undefined` or the default. */
+export type FlagValues = { readonly [Name in FlagName]: ValueOf<(typeof FLAGS)[Name]> };
+
+/** A flag as it is typed: `--strict-trust`. */
+export function flagText(name: FlagName): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** The flags of some kinds of commands, in the order of the help. */
+export function flagsFor(...kinds: readonly CommandKind[]): FlagName[] {
+  return FLAG_NAMES.filter((name) => (FLAGS[name] as Flag).for.some((kind) => kinds.includes(kind)));
+}
+
+/** A flag with the name of its value, and with its other name: `--yes, -y`. */
+export function flagTerm(name: FlagName): string {
+  const { short, value }: Flag = FLAGS[name];
+  return `${flagText(name)}${short === undefined ? '' : `, -${short}`}${value === undefined ? '' : ` ${value}`}`;
+}
+
+/** What a command is typed with at least: `fleet export --fleet FILE --to ENGINE [flags]`. */
+export function usageOf({ name, kind }: Named): string {
+  const required = flagsFor(kind).filter((flag) => (FLAGS[flag] as Flag).requiredFor?.includes(kind));
+  return [name, ...(kind === 'export' ? ['RUNBOOK | all'] : []), ...required.map(flagTerm), '[flags]'].join(
+    ' ',
+  );
+}

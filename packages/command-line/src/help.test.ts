@@ -1,0 +1,56 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CATALOGUE } from '../testing/catalogue.ts';
+import type { CommandKind } from './flag.ts';
+import { commandsOf, flagsFor, flagText } from './flags.ts';
+import { commandHelp, helpText } from './help.ts';
+
+const helpOf = (wanted: CommandKind) => {
+  const command = commandsOf(CATALOGUE).find(({ kind }) => kind === wanted);
+  const about = { purpose: 'Why.', steps: [{ id: '90.1', title: 'Look' }], inputs: ['AWS_REGION'] };
+  return commandHelp(command as NonNullable<typeof command>, CATALOGUE, { about });
+};
+
+test('commandHelp: usage, what it is for, then the flags in groups and one column', () => {
+  assert.fixture(
+    helpOf('journal'),
+    `pnpm runbook journal [flags]
+
+What runs from this machine have changed, newest last: kept in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state).
+--region may be left out if the cluster has one journal. --json prints the lines as they are in the file.
+
+WHAT TO RUN
+  --last N         only the last N changes
+
+WHICH CLUSTER
+  --cluster NAME   the EKS cluster (CLUSTER_NAME)
+  --region REGION  its region (AWS_REGION)
+
+OUTPUT
+  --json           one JSON object a line instead of text (docs/events.md)
+  --help, -h       this text
+`,
+  );
+});
+
+test('commandHelp: of a runbook, its steps, its inputs, its flags and no others', () => {
+  const help = helpOf('troubleshoot');
+  for (const text of ['Why.', '90.1  Look', 'AWS_REGION', '--repair', 'EXIT CODES']) assert.match(help, text);
+  for (const text of ['--delete-secrets', '--fleet', '--format', 'CLUSTER_NAME  '])
+    assert.not.match(help, text);
+});
+
+test('commandHelp: names what is required, in the usage too', () => {
+  assert.match(helpOf('fleet export'), /^pnpm runbook fleet export --fleet FILE --to ENGINE \[flags\]\n/);
+  assert.is(helpOf('fleet export').match(/\(required\)$/gm)?.length, 2);
+});
+
+test('helpText: has every flag of a run once, with the runbook that it is for', () => {
+  const help = helpText(CATALOGUE);
+  for (const flag of flagsFor('section').map(flagText))
+    assert.is(help.match(new RegExp(`^  ${flag}\\b(?!-)`, 'gm'))?.length, 1, flag);
+  assert.match(help, /--repair +90-troubleshoot only: /);
+  assert.not.match(help, '--format md');
+});
+
+test.run();

@@ -1,0 +1,161 @@
+import { CONCURRENCY, type Shard } from 'fleet/options';
+import { FLEETS, type Flag, GUIDE, numberUpTo, RUNS } from './flag.ts';
+
+/** The flags of runs. Some are those of other commands too. */
+export const RUN_FLAGS = {
+  only: {
+    group: 'what to run',
+    value: 'STEPS',
+    text: 'only these steps: 2, 02-vault, 02-vault.4, or several with commas; with --repair, these diagnoses',
+    for: RUNS,
+    needs: ['repair', ['troubleshoot']],
+  },
+  from: {
+    group: 'what to run',
+    value: 'STEP',
+    text: 'this step and those after it',
+    for: [...GUIDE, 'teardown'],
+  },
+  guide: {
+    group: 'what to run',
+    value: '1.17 | 1.16',
+    text: 'Gloo Gateway 1.17 (default) or Gloo Edge 1.16',
+    for: [...RUNS, 'export'],
+  },
+  enterprise: {
+    group: 'what to run',
+    text: 'Gloo Gateway Enterprise: its chart, values nested under gloo:, GLOO_LICENSE_KEY',
+    for: [...RUNS, 'export'],
+  },
+  strictTrust: {
+    group: 'what to run',
+    text: 'StringEquals in the role’s trust policy, where the guide has StringEqualsIfExists',
+    for: [...RUNS, 'export'],
+  },
+  repair: {
+    group: 'what to run',
+    text: 'repair what it finds, after one consent',
+    for: ['troubleshoot'],
+  },
+  fromError: {
+    group: 'what to run',
+    value: 'FILE',
+    text: 'explain the error in this file; - reads standard input',
+    for: ['troubleshoot'],
+  },
+  policy: {
+    group: 'what to run',
+    text: 'print the least IAM policy for these names as JSON, and do nothing else',
+    for: ['preflight'],
+    conflicts: ['plan', 'yes', 'json', 'report', 'fleet'],
+  },
+  cluster: {
+    group: 'which cluster',
+    value: 'NAME',
+    text: 'the EKS cluster (CLUSTER_NAME)',
+    for: [...RUNS, 'export', 'journal'],
+  },
+  region: {
+    group: 'which cluster',
+    value: 'REGION',
+    text: 'its region (AWS_REGION)',
+    for: [...RUNS, 'export', 'journal'],
+  },
+  kubeContext: {
+    group: 'which cluster',
+    value: 'NAME',
+    text: 'the kubectl context to use instead of the current one',
+    for: RUNS,
+    is: 'the name of a kubectl context (at most 1000 characters, no control characters)',
+    fits: /^[^-\p{Cc}][^\p{Cc}]{0,999}$/u,
+  },
+  plan: {
+    group: 'consent',
+    text: 'show what would change, and change nothing (exit code 4 if something would)',
+    for: RUNS,
+    conflicts: ['yes'],
+  },
+  yes: {
+    group: 'consent',
+    short: 'y',
+    text: 'consent beforehand, to the plan and to the guide’s repair where it is needed',
+    for: RUNS,
+    needs: ['repair', ['troubleshoot']],
+  },
+  adopt: {
+    group: 'consent',
+    text: 'change what differs even if these runbooks did not create it',
+    for: [...GUIDE, 'troubleshoot'],
+  },
+  noTags: {
+    group: 'consent',
+    text: 'create in IAM without tags, if you may not tag; 99-teardown then leaves what was created',
+    for: [...GUIDE, 'troubleshoot'],
+  },
+  deleteSecrets: {
+    group: 'consent',
+    text: 'also delete the secrets engine dev/ with every secret in it, for good',
+    for: ['teardown'],
+  },
+  json: {
+    group: 'output',
+    text: 'one JSON object a line instead of text (docs/events.md)',
+    for: [...RUNS, 'journal'],
+  },
+  report: {
+    group: 'output',
+    value: 'FILE',
+    text: 'write what was planned and done to a file for a change ticket: run.md or run.html',
+    for: RUNS,
+  },
+  force: {
+    group: 'output',
+    text: 'replace a file that these runbooks did not write',
+    for: [...RUNS, 'export', 'fleet export'],
+    needs: ['report', RUNS],
+  },
+  help: {
+    group: 'output',
+    short: 'h',
+    text: 'this text',
+    for: [...RUNS, 'export', 'journal', ...FLEETS],
+  },
+  fleet: {
+    group: 'fleets',
+    value: 'FILE',
+    text: 'every cluster that FILE lists, side by side',
+    for: [...GUIDE, ...FLEETS],
+    conflicts: ['cluster', 'kubeContext', 'report'],
+    requiredFor: FLEETS,
+  },
+  concurrency: {
+    group: 'fleets',
+    value: 'N',
+    text: `how many clusters at a time: 1 to ${CONCURRENCY.most}`,
+    for: GUIDE,
+    needs: ['fleet', GUIDE],
+    is: `a number from 1 to ${CONCURRENCY.most}`,
+    parse: (text: string) => numberUpTo(CONCURRENCY.most, text),
+    default: CONCURRENCY.usual,
+  },
+  shard: {
+    group: 'fleets',
+    value: 'I/N',
+    text: 'only entries whose index modulo N is I: one job of several',
+    for: GUIDE,
+    needs: ['fleet', GUIDE],
+    is: 'I/N with I from 0 to N-1, such as 0/4',
+    parse: shardOf,
+  },
+  retryFailed: {
+    group: 'fleets',
+    text: 'only clusters that did not exit 0 in the last run of this fleet from this machine',
+    for: GUIDE,
+    needs: ['fleet', GUIDE],
+  },
+} as const satisfies Readonly<Record<string, Flag>>;
+
+function shardOf(text: string): Shard | undefined {
+  const [, index = '', of = ''] = /^(\d{1,5})\/(\d{1,5})$/.exec(text) ?? [];
+  return of !== '' && Number(index) < Number(of) ? { index: Number(index), of: Number(of) } : undefined;
+}

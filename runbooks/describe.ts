@@ -1,0 +1,49 @@
+import type { RunbookHelp } from 'command-line/catalogue';
+import type { CommandLine } from 'command-line/options';
+import { type Source, sectionOf } from 'export';
+import { loadPreflight, loadRunbooks, TROUBLESHOOT, WHOLE_GUIDE } from './catalog.ts';
+import type { RunContext } from './context.ts';
+import { type Flags, guideVersion } from './gather-inputs.ts';
+import { VARIABLES } from './inputs.ts';
+import { symbolicContext, type Variant } from './symbolic.ts';
+import { symbolicVariables } from './variables.ts';
+
+/** What the help says of a runbook, or of `all`: its steps, and the inputs that its commands refer to. */
+export async function describeRunbook(options: CommandLine): Promise<RunbookHelp> {
+  const source = symbolicSource(variantOf(options), options);
+  const whole = options.runbook === 'all';
+  const ids = whole ? WHOLE_GUIDE : [options.runbook ?? ''];
+  const sections = await Promise.all(ids.map((id) => sectionOf(id, source)));
+  const used = sections.flatMap(({ inputs }) => inputs.map(({ name }) => name));
+  return {
+    purpose: whole ? 'Each section below, in this order.' : (sections[0]?.purpose ?? ''),
+    steps: sections.flatMap(({ steps }) => steps),
+    // The whole chain is looked at, whatever the guide's repair refers to.
+    inputs: options.runbook === TROUBLESHOOT ? VARIABLES : ['CLUSTER_NAME', ...used],
+  };
+}
+
+/** How flags say that the guide is followed. */
+export function variantOf({ guide, enterprise, strictTrust }: Flags): Variant {
+  return { guide: guideVersion(guide), enterprise, strictTrust };
+}
+
+/** The runbooks with references to the guide's variables. */
+export function symbolicSource(variant: Variant, { cluster, region }: Flags): Source {
+  return {
+    ...writtenFrom(symbolicContext(variant)),
+    variables: symbolicVariables(variant, { CLUSTER_NAME: cluster, AWS_REGION: region }),
+  };
+}
+
+/** The runbooks as a guide makes them. */
+export function writtenFrom(guide: RunContext): Pick<Source, 'guide' | 'runbook'> {
+  return {
+    guide: guide.inputs.guide === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17',
+    runbook: async (id) => {
+      const [found] = await loadRunbooks([id]);
+      const { title, purpose, needs, steps } = found ?? (await loadPreflight());
+      return { title: title(guide), purpose, needs, steps: steps(guide) };
+    },
+  };
+}
