@@ -154,12 +154,14 @@ export function proofsByHand(context: RunContext) {
     podsCarryRole: (account: string): CheckByHand => ({
       command: [
         `kubectl get pods -n ${namespace} --field-selector spec.serviceAccountName=${account} --output json |`,
-        `  jq -e --arg arn ${quote(VAULT_AUTH_ROLE_ARN)} 'all(.items[] | select(.metadata.deletionTimestamp == null);`,
-        `    any(.spec.containers[].env[]?; .name == "AWS_ROLE_ARN" and .value == $arn))'`,
+        `  jq -e --arg arn ${quote(VAULT_AUTH_ROLE_ARN)} '[.items[] | select(.metadata.deletionTimestamp == null).spec.containers |`,
+        `    ([.[].env[]?] | from_entries) as $env | $env.AWS_ROLE_ARN == $arn and`,
+        `    any(.[].volumeMounts[]?; .mountPath as $path | $env.AWS_WEB_IDENTITY_TOKEN_FILE // "" | startswith($path + "/"))] |`,
+        `    . != [] and all'`,
       ].join('\n'),
-      see: '`true`: its pods run with the role',
+      see: '`true`: its pods run with the role, and with a token to assume it',
       fails: [
-        `\`false\`: a pod is older than the annotation of its service account: \`kubectl rollout restart deployment/${account} -n ${inputs.NAMESPACE}\`.`,
+        `\`false\`: no pod runs as it, or one is older than the annotation of its service account: \`kubectl rollout restart deployment/${account} -n ${inputs.NAMESPACE}\`.`,
       ],
     }),
     readsSecret: {

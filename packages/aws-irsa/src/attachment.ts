@@ -1,6 +1,5 @@
 import {
   commandLines,
-  holds,
   isManaged,
   keepUnmanaged,
   type Ownership,
@@ -31,7 +30,7 @@ export function attachment(
     kind: 'iam-policy-attachment',
     name,
     byHand: {
-      exists: `aws iam list-attached-role-policies --role-name ${quote(roleName)} --output json |\n  ${holds(policyArn)}`,
+      exists: `aws iam list-attached-role-policies --role-name ${quote(roleName)} --output json |\n  jq -e --arg arn ${quote(policyArn)} 'any(.AttachedPolicies[]; .PolicyArn == $arn)'`,
       see: 'nothing: no output means that it is attached',
       fails: [
         '`NoSuchEntity`: the role or the policy that the message names does not exist, or cannot be seen yet: wait half a minute, or make it first.',

@@ -61,6 +61,19 @@ export function differPolicies(live: unknown, wanted: PolicyDocument): Differenc
   ];
 }
 
+/**
+ * The same comparison in jq, for a shell: whether the document at a path means what the guide's, `.[1]`, does. With
+ * `orStricter`, the guide's without IfExists is taken as well.
+ */
+export function samePolicy(path: string, { orStricter = false } = {}): string {
+  const taken = orStricter ? '.[1], (.[1] | tojson | gsub("IfExists"; "") | fromjson)' : '.[1]';
+  return `
+  def meaning: .Version, ([[.Statement] | flatten[] | del(.Sid) | [paths(scalars) as $at |
+    [$at[] | strings | ascii_downcase] +
+    [getpath($at) | tostring | if $at[0] == "Action" then ascii_downcase else . end]] | unique] | sort);
+  [${path} | meaning] as $there | any(${taken}; [meaning] == $there)`;
+}
+
 /** A statement as fields in order, by dotted names, each a sorted list: `Condition.StringEquals.<key>`. */
 type CanonicalStatement = readonly (readonly [name: string, values: readonly string[]])[];
 

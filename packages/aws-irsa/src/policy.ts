@@ -1,9 +1,9 @@
 import {
+  besideGuide,
   blockDeletion,
   commandLines,
   type DeletionPlan,
   hereDocument,
-  holds,
   isManaged,
   keepUnmanaged,
   type Ownership,
@@ -15,7 +15,7 @@ import {
 import { guidesRole, type PolicyEntities, policyEntities } from './attachment.ts';
 import { type Aws, change, lookUp } from './clients.ts';
 import { type Account, policyArn } from './names.ts';
-import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
+import { differPolicies, type PolicyDocument, parsePolicyDocument, samePolicy } from './policy-document.ts';
 import { listOlderVersions, policyDifferences, surplusVersion } from './policy-versions.ts';
 import { removeCall, removeOnceFree } from './removal.ts';
 import { markOf, missingMark, tagRecord, tagsFlag, UNMARKED } from './tags.ts';
@@ -80,12 +80,15 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
     name,
     byHand: {
       command: `${create}\nrm -f ${spec.file}`,
-      exists: [
-        `aws iam get-policy-version --policy-arn ${quote(arn)} \\`,
-        `  --version-id "$(aws iam get-policy --policy-arn ${quote(arn)} --query Policy.DefaultVersionId --output text)" \\`,
-        '  --query PolicyVersion.Document --output json |',
-        `  ${holds(spec.document.Statement)}`,
-      ].join('\n'),
+      exists: besideGuide(
+        commandLines(
+          `aws iam get-policy-version --policy-arn ${quote(arn)}`,
+          `--version-id "$(aws iam get-policy --policy-arn ${quote(arn)} --query Policy.DefaultVersionId --output text)"`,
+          '--query PolicyVersion.Document --output json',
+        ),
+        spec.document,
+        samePolicy('.[0]'),
+      ),
       see: `the policy as JSON; its \`Arn\` is \`${arn}\``,
       fails: [
         `\`EntityAlreadyExists\`: a policy of this name exists. Where the check below prints \`true\`, it says what the guide asks for: go on. Otherwise use a different ${spec.variable} on every page and try again; change the existing policy only once you understand how it is used.`,

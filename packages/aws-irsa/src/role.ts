@@ -1,11 +1,11 @@
 import {
+  besideGuide,
   blockDeletion,
   cachedRead,
   commandLines,
   type DeletionPlan,
   differFreeText,
   hereDocument,
-  holds,
   isManaged,
   keepUnmanaged,
   type Ownership,
@@ -15,7 +15,7 @@ import {
   type Resource,
 } from 'resource';
 import { type Aws, change, lookUp } from './clients.ts';
-import { differPolicies, parsePolicyDocument } from './policy-document.ts';
+import { differPolicies, parsePolicyDocument, samePolicy } from './policy-document.ts';
 import { removeOnceFree } from './removal.ts';
 import { markOf, missingMark, tagRecord, tagsFlag, UNMARKED } from './tags.ts';
 import { LOOSE, type TrustPolicySpec, trustPolicy } from './trust-policy.ts';
@@ -95,7 +95,11 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
     byHand: {
       command: `${create}\nrm -f trust-relationship.json`,
       ...(!strict && { note: `${LOOSE}; \`StringEquals\` in its place is stricter.` }),
-      exists: `aws iam get-role --role-name ${quote(roleName)} --query Role.AssumeRolePolicyDocument --output json |\n  ${holds(trust.Statement)}`,
+      exists: besideGuide(
+        `aws iam get-role --role-name ${quote(roleName)} --query Role --output json`,
+        trust,
+        `.[0].Description == "${DESCRIPTION}" and (${samePolicy('.[0].AssumeRolePolicyDocument', { orStricter: !strict })})`,
+      ),
       see: `the role as JSON; its \`Arn\` is the one that \`VAULT_AUTH_ROLE_ARN\` holds`,
       fails: [
         '`EntityAlreadyExists`: a role of this name exists. Where the check below prints `true`, it trusts whom the guide asks for: go on. Otherwise use a different VAULT_AUTH_ROLE_NAME on every page and try again; change the existing role only once you understand how it is used.',

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Helm, HelmRelease } from 'cluster-tools';
 import {
+  besideGuide,
   type Comparison,
   type Difference,
   differSubset,
-  holds,
   ownershipTags,
   planChange,
   quote,
@@ -57,10 +57,13 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
       exists: [
         `helm list --namespace ${quote(spec.namespace)} --output json |`,
         spec.version === undefined || spec.versionIsLeast
-          ? `  jq -e 'any(.[]; .name == "${spec.release}" and .status == "deployed")' &&`
+          ? `  jq -e 'any(.[]; .name == "${spec.release}" and .status == "deployed" and (.chart | test("^${chartName(spec.chart)}-[0-9v]")))' &&`
           : `  jq -e --arg version ${quote(spec.version)} \\\n    'any(.[]; .name == "${spec.release}" and .status == "deployed" and .chart == "${chartName(spec.chart)}-" + ($version | ltrimstr("v")))' &&`,
-        `  helm get values ${spec.release} --namespace ${quote(spec.namespace)} --output json |`,
-        `  ${holds(wantedValues(spec))}`,
+        besideGuide(
+          `helm get values ${spec.release} --namespace ${quote(spec.namespace)} --output json`,
+          wantedValues(spec),
+          '.[0] as $live | .[1] as $guide | ($live // {}) * $guide == $live',
+        ),
       ].join('\n'),
       see: '`STATUS: deployed`',
       fails: [

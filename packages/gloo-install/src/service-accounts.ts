@@ -1,5 +1,5 @@
 import type { Helm, Kubectl } from 'cluster-tools';
-import { differ, holds, planChange, quote, type Resource } from 'resource';
+import { differ, planChange, quote, type Resource } from 'resource';
 import { ownershipLabels } from './release.ts';
 
 /** The annotation by which the pod identity webhook knows the role of a service account. */
@@ -41,7 +41,11 @@ export function annotatedServiceAccounts(
     kind: 'service-account-annotations',
     name: `service accounts of ${namespace}/${release} annotated`,
     byHand: {
-      exists: `kubectl get serviceaccount ${serviceAccounts[0]} -n ${quote(namespace)} -o json |\n  ${holds(roleArn)}`,
+      exists: [
+        `kubectl get serviceaccount -n ${quote(namespace)} -o json |`,
+        `  jq -e --arg arn ${quote(roleArn)} '[.items[].metadata | select(${serviceAccounts.map((name) => `.name == "${name}"`).join(' or ')})] |`,
+        `    . != [] and all(.annotations["${ROLE_ANNOTATION}"] == $arn)'`,
+      ].join('\n'),
       see: `\`${ROLE_ANNOTATION}\` with the role’s ARN; \`discovery\` is not in every version of the chart`,
       fails: [`another role, or none: \`${annotate(serviceAccounts[0] ?? '')}\`, and restart its pods.`],
     },

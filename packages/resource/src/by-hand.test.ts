@@ -1,26 +1,32 @@
 import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { holds } from './by-hand.ts';
+import { besideGuide, hasFields } from './by-hand.ts';
 import { reference } from './command.ts';
 
-/** The words that bash hands to jq. */
-function wordsOf(command: string, variables = ''): string[] {
-  const script = `jq() { printf '%s\\n' "$@"; }\n${variables}\n${command}`;
-  return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).trimEnd().split('\n').slice(3);
+/** What jq prints in a shell where VALUE is set. */
+function printed(command: string): string {
+  try {
+    return execFileSync('bash', ['-c', `VALUE='a "b"'\n${command}`], { encoding: 'utf8' }).trim();
+  } catch (error) {
+    return (error as { stdout: string }).stdout.trim();
+  }
 }
 
-test('holds: asks for each value of a document once, in its order', () => {
-  const document = { Effect: 'Allow', Action: ['iam:GetRole', 'iam:GetUser'], Resource: '*', again: 'Allow' };
-  assert.equal(wordsOf(holds(document)), ['Allow', 'iam:GetRole', 'iam:GetUser', '*']);
+test('hasFields: each field has its own value, and another’s is not taken for it', () => {
+  const check = hasFields('.data', { a: 'x y', b: reference('VALUE') });
+  assert.is(printed(`echo '{"data": {"a": "x y", "b": "a \\"b\\""}}' | ${check}`), 'true');
+  assert.is(printed(`echo '{"data": {"b": "x y", "a": "a \\"b\\""}}' | ${check}`), 'false');
 });
 
-test('holds: numbers and booleans are asked for as jq prints them, and what is empty is not', () => {
-  assert.equal(wordsOf(holds(900, { enabled: true, Sid: '', none: {} })), ['900', 'true']);
-});
-
-test('holds: a reference to a variable is its value, as one word', () => {
-  assert.equal(wordsOf(holds(`role/${reference('NAME')}`), "NAME='a b'"), ['role/a b']);
+test('besideGuide: the program has both documents; what is special to a shell stays what it is', () => {
+  const document = { text: '$(exit 1) `exit 1` \\', reference: reference('HOME') };
+  const check = besideGuide(
+    `echo '{"n": 1}'`,
+    document,
+    '.[0].n, .[1].text, (.[1].reference | startswith("/"))',
+  );
+  assert.is(printed(check), `1\n${JSON.stringify(document.text)}\ntrue`);
 });
 
 test.run();

@@ -1,4 +1,4 @@
-import { quote } from './command.ts';
+import { commandLines, hereDocument, quote } from './command.ts';
 
 /**
  * What somebody who does it by hand needs beside the guide's command: bash with nothing but the CLIs of the systems
@@ -20,16 +20,22 @@ export interface ByHand {
 }
 
 /**
- * The end of a pipe that prints `true` and succeeds where the JSON it reads holds each of these values somewhere.
- * Values may be shell references: `${VAULT_AUTH_ROLE_ARN}`.
+ * The end of a pipe that prints `true` and succeeds where the JSON object at a jq path has each of these fields with this
+ * text. Values may be shell references: `${IAM_SERVER_ID_HEADER_VALUE}`.
  */
-export function holds(...values: readonly unknown[]): string {
-  const wanted = [...new Set(values.flatMap(leaves))];
-  return `jq -e '[.. | scalars | tostring] as $there | $ARGS.positional - $there == []' \\\n    --args ${wanted.map(quote).join(' ')}`;
+export function hasFields(path: string, fields: Readonly<Record<string, string>>): string {
+  const names = Object.keys(fields);
+  const program = `${path} | ${names.map((name) => `.${name} == $${name}`).join(' and ')}`;
+  return commandLines(
+    `jq -e '${program}'`,
+    ...Object.entries(fields).map(([name, value]) => `  --arg ${name} ${quote(value)}`),
+  );
 }
 
-/** The values at the ends of a document, as text, in their order; empty ones are of no interest. */
-function leaves(value: unknown): string[] {
-  if (value !== null && typeof value === 'object') return Object.values(value).flatMap(leaves);
-  return value === '' || value === null || value === undefined ? [] : [String(value)];
+/**
+ * A check that hands jq what a command reads, `.[0]`, and the guide's document, `.[1]`. The document may hold shell
+ * references.
+ */
+export function besideGuide(read: string, document: object, program: string): string {
+  return `{\n${read}\n${hereDocument(undefined, JSON.stringify(document))}\n} |\n  jq -es '${program}'`;
 }

@@ -41,9 +41,9 @@ export function commandLines(...lines: readonly string[]): string {
 const SPECIAL_IN_DOCUMENT = /[\\`]|\$(?!\{[A-Z][A-Z0-9_]*\})/g;
 
 /**
- * The guide's way of writing a document to a file before a command uses it. A `${VARIABLE}` in it stays one. No line
- * of the document may be `EOF` alone, which none of JSON, YAML or HCL has.
+ * The guide's way of writing a document to a file before a command uses it, or of printing it. A `${VARIABLE}` in it
+ * stays one. No line of the document may be `EOF` alone, which none of JSON, YAML or HCL has.
  */
-export function hereDocument(file: string, text: string): string {
-  return `cat <<EOF > ${file}\n${text.trimEnd().replaceAll(SPECIAL_IN_DOCUMENT, '\\$&')}\nEOF`;
+export function hereDocument(file: string | undefined, text: string): string {
+  return `cat <<EOF${file === undefined ? '' : ` > ${file}`}\n${text.trimEnd().replaceAll(SPECIAL_IN_DOCUMENT, '\\$&')}\nEOF`;
 }

@@ -1,4 +1,4 @@
-export { type ByHand, holds } from './by-hand.ts';
+export { type ByHand, besideGuide, hasFields } from './by-hand.ts';
 export { commandLines, doubleQuoted, hereDocument, quote, reference, withDefault } from './command.ts';
 export {
   type Difference,

@@ -1,4 +1,4 @@
-import { commandLines, differ, holds, type Ownership, planChange, quote, type Resource } from 'resource';
+import { commandLines, differ, hasFields, type Ownership, planChange, quote, type Resource } from 'resource';
 import type { VaultData } from './client.ts';
 import { otherLogins } from './contents.ts';
 import { AWS_MOUNT, getAuthMount, isManagedMount, type OpenVault } from './mount-table.ts';
@@ -39,7 +39,7 @@ export function clientConfig(
     kind: 'vault-auth-config',
     name,
     byHand: {
-      exists: `${vaultShell(`vault read -format=json ${path}`)} |\n  ${holds(wanted)}`,
+      exists: `${vaultShell(`vault read -format=json ${path}`)} |\n  ${hasFields('.data', wanted)}`,
       see: `\`Success! Data written to: ${path}\``,
       fails: [
         '`unsupported path` or `no handler for route`: the aws auth method is not enabled: the step before comes first.',

@@ -4,7 +4,6 @@ import {
   differ,
   doubleQuoted,
   Failure,
-  holds,
   keepUnmanaged,
   type Ownership,
   planChange,
@@ -71,8 +70,11 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
       // The id is another one once the IAM role has been made again, and then no login works.
       exists: [
         `${vaultShell(`vault read -format=json ${quote(shownPath)}`)} |`,
-        `  ${holds('iam', spec.roleArn, VAULT_POLICY, MAX_TTL)} \\`,
-        `    "$(aws iam get-role --role-name ${quote(spec.roleName)} --query Role.RoleId --output text)"`,
+        `  jq -e --arg arn ${quote(spec.roleArn)} \\`,
+        `    --arg id "$(aws iam get-role --role-name ${quote(spec.roleName)} --query Role.RoleId --output text)" \\`,
+        `    '.data | .auth_type == "iam" and .bound_iam_principal_arn == [$arn] and`,
+        `      (.bound_iam_principal_id // [] | . == [] or any(. == $id)) and`,
+        `      (.token_policies // .policies) == ["${VAULT_POLICY}"] and (.token_max_ttl // .max_ttl) == ${MAX_TTL}'`,
       ].join('\n'),
       see: `\`Success! Data written to: ${shownPath}\``,
       fails: [
