@@ -77,6 +77,11 @@ test('describeRunbook: the steps by their ids, and the inputs that the commands 
   assert.not.ok(inputs.includes('GLOO_HELM_REPO'));
 });
 
+test('describeRunbook: an input that replaces another is listed with it', async () => {
+  const { inputs } = await describeRunbook(commandLineOf(['03-gloo', '--enterprise']));
+  for (const name of ['GLOO_LICENSE_KEY', 'GLOO_LICENSE_SECRET_NAME']) assert.ok(inputs.includes(name), name);
+});
+
 test('describeRunbook: every runbook, and all, by both guides', async () => {
   for (const id of [...RUNBOOKS.map((runbook) => runbook.id), 'all']) {
     for (const guide of ['1.17', '1.16']) {

@@ -14,21 +14,28 @@ import { verify } from './04-verify.ts';
 import { troubleshoot } from './90-troubleshoot.ts';
 import { createClients, type RunContext } from './context.ts';
 import { type Flags, gatherInputs } from './gather-inputs.ts';
-import { type InputName, VARIABLES } from './inputs.ts';
+import { type InputName, inputOf, VARIABLES } from './inputs.ts';
 import { symbolicContext } from './symbolic.ts';
 import { fitting } from './testing/input-values.ts';
 
-/** The pages hand the license over by its key: no command of theirs has the name of a Secret. */
-const ON_PAGES = VARIABLES.filter((name) => name !== 'GLOO_LICENSE_SECRET_NAME');
+const ON_PAGES = VARIABLES.filter((name) => inputOf(name).insteadOf === undefined);
+/** What the reader of a page may leave unset. */
+const LEFT_OUT = ON_PAGES.filter((name) => {
+  const { optional, secret, setByStep } = inputOf(name);
+  return optional !== undefined && !secret && !setByStep;
+});
 
 /** Values that are taken, with every character that each may hold. */
-const environment = fc.record({
-  ...(Object.fromEntries(ON_PAGES.map((name) => [name, fitting(name)])) as Record<
-    InputName,
-    fc.Arbitrary<string>
-  >),
-  AWS_REGION: fc.constantFrom('us-east-1', 'cn-northwest-1'),
-});
+const environment = fc.record(
+  {
+    ...(Object.fromEntries(ON_PAGES.map((name) => [name, fitting(name)])) as Record<
+      InputName,
+      fc.Arbitrary<string>
+    >),
+    AWS_REGION: fc.constantFrom('us-east-1', 'cn-northwest-1'),
+  },
+  { requiredKeys: ON_PAGES.filter((name) => !LEFT_OUT.includes(name)) },
+);
 const flags: fc.Arbitrary<Flags> = fc.record({
   guide: fc.constantFrom('1.17', '1.16'),
   enterprise: fc.boolean(),

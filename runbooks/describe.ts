@@ -4,7 +4,7 @@ import { type Source, sectionOf } from 'export';
 import { loadPreflight, loadRunbooks, TROUBLESHOOT, WHOLE_GUIDE } from './catalog.ts';
 import type { RunContext } from './context.ts';
 import { type Flags, guideVersion } from './gather-inputs.ts';
-import { VARIABLES } from './inputs.ts';
+import { inputOf, VARIABLES } from './inputs.ts';
 import { symbolicContext, type Variant } from './symbolic.ts';
 import { symbolicVariables } from './variables.ts';
 
@@ -14,12 +14,13 @@ export async function describeRunbook(options: CommandLine): Promise<RunbookHelp
   const whole = options.runbook === 'all';
   const ids = whole ? WHOLE_GUIDE : [options.runbook ?? ''];
   const sections = await Promise.all(ids.map((id) => sectionOf(id, source)));
-  const used = sections.flatMap(({ inputs }) => inputs.map(({ name }) => name));
+  const used = ['CLUSTER_NAME', ...sections.flatMap(({ inputs }) => inputs.map(({ name }) => name))];
+  const replacing = VARIABLES.filter((name) => used.includes(inputOf(name).insteadOf ?? ''));
   return {
     purpose: whole ? 'Each section below, in this order.' : (sections[0]?.purpose ?? ''),
     steps: sections.flatMap(({ steps }) => steps),
     // The whole chain is looked at, whatever the guide's repair refers to.
-    inputs: options.runbook === TROUBLESHOOT ? VARIABLES : ['CLUSTER_NAME', ...used],
+    inputs: options.runbook === TROUBLESHOOT ? VARIABLES : [...used, ...replacing],
   };
 }
 

@@ -15,8 +15,7 @@ export interface Variant {
  */
 export function symbolicContext(variant: Variant): RunContext {
   const inputs: Inputs = {
-    // The license is handed over as most readers do it: by GLOO_LICENSE_KEY.
-    ...references(VARIABLES.filter((name) => name !== 'GLOO_LICENSE_SECRET_NAME')),
+    ...references(VARIABLES.filter((name) => inputOf(name).insteadOf === undefined)),
     ...variant,
     adopt: false,
     noTags: false,
