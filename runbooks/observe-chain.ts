@@ -80,7 +80,7 @@ async function tryLogins(
   work: Work,
 ): Promise<readonly LoginObservation[]> {
   const { state } = observedValue(vault);
-  if (state !== 'active' && state !== 'standby') throw new Unknown(`Vault is ${state}`);
+  if (state !== 'active') throw new Unknown(`Vault is ${state}`);
   if (serviceAccounts.length === 0) throw new Unknown('none of Gloo’s service accounts is there');
   return Promise.all(
     serviceAccounts.map(async (serviceAccount) => {

@@ -53,7 +53,7 @@ const GROUPS: readonly (readonly string[])[] = [
   ['vault-unreachable'],
   ['vault-sealed'],
   ['vault-uninitialised'],
-  ['vault-standby'],
+  ['vault-without-active'],
   ['vault-restarted'],
   // Their repair rightly leaves what is under another name, which may be another's by now: they are the last.
   ['oidc-provider-of-another-cluster', 'vault-role-of-another-name'],

@@ -114,7 +114,7 @@ export interface Observations {
   readonly vault: Observation<{
     readonly version: string;
     readonly external: boolean;
-    readonly state: 'active' | 'standby' | 'secondary' | 'sealed' | 'uninitialised' | 'unreachable';
+    readonly state: 'active' | 'inactive' | 'secondary' | 'sealed' | 'uninitialised' | 'unreachable';
     /** What was said in place of an answer. */
     readonly said?: string;
   }>;

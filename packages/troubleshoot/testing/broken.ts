@@ -30,7 +30,7 @@ export function differing<Name extends Thing>(
   } as unknown as Partial<Observations>;
 }
 
-const vault = (state: 'standby' | 'secondary' | 'sealed' | 'uninitialised' | 'unreachable') => ({
+const vault = (state: 'inactive' | 'secondary' | 'sealed' | 'uninitialised' | 'unreachable') => ({
   vault: there({ version: '1.21.0', external: false, state }),
 });
 const PENDING = { seen: 'revision 2 is pending-upgrade', clear: 'helm rollback gloo' };
@@ -124,7 +124,7 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
   ['vault-unreachable', vault('unreachable')],
   ['vault-uninitialised', vault('uninitialised')],
   ['vault-sealed', vault('sealed')],
-  ['vault-standby', vault('standby')],
+  ['vault-without-active', vault('inactive')],
   ['vault-secondary', vault('secondary')],
   ['vault-empty', { authMethod: there(undefined), secretsEngine: there(undefined) }],
   ['auth-of-another-type', differing('authMethod', 'type', 'userpass', 'aws')],

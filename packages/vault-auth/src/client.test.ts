@@ -102,6 +102,44 @@ test('read: what is not there is not there', async () => {
   assert.is(await behind([json(404, { errors: [] })], (vault) => vault.read('x')), undefined);
 });
 
+const NOT_VAULT: [what: string, body: string, seen: RegExp][] = [
+  ['nothing', '', /it answered nothing/],
+  ['a sign-in page', '<!doctype html><title>Sign in</title>', /it answered "<!doctype html>/],
+  ['null', 'null', /it answered null/],
+  ['a list', '[1]', /it answered \[ 1 \]/],
+  ['another program’s JSON', '{"status":"ok"}', /it answered \{ status: 'ok' \}/],
+  ['deeply nested JSON', `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`, /it answered \{ a: .*\[Object\]/],
+];
+for (const [what, body, seen] of NOT_VAULT) {
+  const answers: RequestListener = (_request, response) => response.writeHead(200).end(body);
+  test(`an address that is not Vault is wrong input: ${what}`, async () => {
+    for (const ask of [(vault: Vault) => vault.health(), (vault: Vault) => vault.read('sys/auth')]) {
+      const failure = await behind([answers], (vault) => ask(vault).catch((error: unknown) => error));
+      assert.instance(failure, Failure);
+      assert.is((failure as Failure).kind, 'input');
+      assert.match((failure as Failure).resource, /^VAULT_ADDR http/);
+      assert.match((failure as Failure).seen, seen);
+    }
+  });
+}
+
+test('namespace: every call carries it but sys/health, which exists in the root namespace only', async () => {
+  const received: [path: string | undefined, namespace: unknown][] = [];
+  const answers: RequestListener = (request, response) => {
+    received.push([request.url, request.headers['x-vault-namespace']]);
+    json(200, { initialized: true, data: {} })(request, response);
+  };
+  await serving(answers, async (address) => {
+    const vault = new Vault({ address, token: 't', namespace: 'team-a' });
+    await vault.health();
+    await vault.read('sys/auth');
+  });
+  assert.equal(received, [
+    ['/v1/sys/health', undefined],
+    ['/v1/sys/auth', 'team-a'],
+  ]);
+});
+
 const CREDENTIALS = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'x', sessionToken: 'y' };
 const LOGIN = {
   credentials: CREDENTIALS,

@@ -1,9 +1,9 @@
 import { isUntrusted, outgoingAgent, proxyErrorOf, readAuthority } from 'network';
 import nodeVault from 'node-vault';
-import { Failure, keepSecret, messageOf, outsideCall, retryTransient } from 'resource';
+import { Failure, keepSecret, messageOf, outsideCall, quote, retryTransient } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { isTransient, type VaultCall, VaultRefusal } from './refusal.ts';
-import { vaultRequests } from './request.ts';
+import { ActiveNodeUnreachable, isObject, NotVault, vaultRequests } from './request.ts';
 
 /** Where Vault is and as whom it is spoken to. */
 export interface VaultAccess {
@@ -53,8 +53,7 @@ export class Vault {
   /** Reads; `undefined` where there is nothing at the path. */
   async read(path: string): Promise<VaultData | undefined> {
     try {
-      const answer = await this.#ask('GET', path, (client) => client.read(path));
-      return answer?.data as VaultData | undefined;
+      return await this.#ask('GET', path, async (client) => dataOf(await client.read(path)));
     } catch (error) {
       if (error instanceof VaultRefusal && error.status === 404) return undefined;
       throw error;
@@ -69,8 +68,8 @@ export class Vault {
   /** The names below a path, folders with a slash at their end; none where there is nothing. */
   async list(path: string): Promise<readonly string[]> {
     try {
-      const answer = await this.#ask('LIST', path, (client) => client.list(path));
-      return (answer.data as { keys?: readonly string[] } | undefined)?.keys ?? [];
+      const { keys } = await this.#ask('LIST', path, async (client) => dataOf(await client.list(path)));
+      return keys as readonly string[];
     } catch (error) {
       if (error instanceof VaultRefusal && error.status === 404) return [];
       throw error;
@@ -89,9 +88,22 @@ export class Vault {
       if (typeof answer?.initialized === 'boolean') return answer;
       // Whatever its status says: a rate limit, or the page of a load balancer, tells nothing of Vault's state.
       const errors = errorsOf(answer);
+      if (errors.length === 0 && isObject(answer)) throw new NotVault(answer);
       const said = errors.length > 0 ? errors : ['what answers there is not Vault'];
       throw new VaultRefusal(502, said, answer, callTo(this.#address, 'GET', path));
     });
+  }
+
+  /** Whether a standby finds the active node: it forwards a request, or redirects to a node that answers. */
+  async findsActiveNode(): Promise<boolean> {
+    try {
+      await this.read('auth/token/lookup-self');
+    } catch (error) {
+      if (error instanceof ActiveNodeUnreachable) return false;
+      if (error instanceof VaultRefusal) return !/active cluster node not found/.test(error.message);
+      throw error;
+    }
+    return true;
   }
 
   /** Every call is safe to repeat: what Vault would do twice (a mount), it refuses in words that `askVault` knows. */
@@ -114,6 +126,7 @@ export class Vault {
       return await outsideCall('vault', `${method} ${path}`, () => call(client), factsOf);
     } catch (error) {
       if (error instanceof VaultRefusal || error instanceof Failure) throw error;
+      if (error instanceof NotVault) throw this.#notVault(error);
       const { response } = error as Partial<nodeVault.ApiResponseError>;
       // Without a status it is a part of an answer whose connection broke.
       if (response?.statusCode !== undefined) {
@@ -122,6 +135,29 @@ export class Vault {
       throw unreachable(this.#address, asked, error);
     }
   }
+
+  /** An address that the operator gave is wrong input; a port-forward leads to a pod that is not as it should be. */
+  #notVault(error: NotVault): Failure {
+    const given = this.access.reopen === undefined;
+    return new Failure({
+      ...(given && { kind: 'input' }),
+      resource: `${given ? 'VAULT_ADDR' : 'vault at'} ${this.#address}`,
+      seen: error.message,
+      cause:
+        'A sign-in page, a proxy, a load balancer or another program answers at this address, not Vault.',
+      next: [
+        ...(given ? ['Set VAULT_ADDR to the address of Vault’s API, with its port (usually 8200).'] : []),
+        `curl --silent --include ${quote(`${this.#address}/v1/sys/health`)} shows what answers.`,
+      ],
+      error,
+    });
+  }
+}
+
+/** The data of an answer. @throws NotVault where it has none */
+function dataOf(answer: unknown): VaultData {
+  if (isObject(answer) && isObject(answer.data)) return answer.data;
+  throw new NotVault(answer);
 }
 
 /** Vault's own words; a proxy before it may answer with anything. */

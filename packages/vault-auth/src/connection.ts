@@ -90,7 +90,7 @@ export class VaultConnection {
 
   /**
    * Vault, ready to be configured.
-   * @throws Failure where it cannot be reached, is sealed, uninitialised or a standby.
+   * @throws Failure where it cannot be reached, is sealed, uninitialised, or cannot serve.
    */
   open(work: Work): Promise<Vault> {
     this.#opening ??= this.#open(work).catch((error: unknown) => {
@@ -115,7 +115,7 @@ export class VaultConnection {
   async initialized(work: Work): Promise<boolean> {
     await this.#allow(work);
     const { address } = await this.#forwarded(work);
-    return (await health(new Vault({ address, token: '' }))).initialized;
+    return (await health(new Vault({ address, reopen: async () => address }))).initialized;
   }
 
   async #connect(work: Work): Promise<Vault> {

@@ -5,7 +5,7 @@ import { type Health, unfit } from './health.ts';
 const FIT: Health = {
   initialized: true,
   sealed: false,
-  standby: false,
+  withoutActive: false,
   version: '1.21.0',
   replicationDrMode: 'disabled',
 };
@@ -17,12 +17,11 @@ test('unfit: nothing keeps an active, unsealed Vault from being configured', () 
 
 const UNFIT: [what: string, state: Partial<Health>, seen: string, next: string][] = [
   ['is not initialised', { initialized: false, sealed: true }, 'not initialised', 'vault operator init'],
+  ['is a standby without an active node', { withoutActive: true }, 'no active node', 'other nodes'],
   ['is sealed', { sealed: true }, 'sealed', 'vault operator unseal'],
-  ['is sealed and a standby', { sealed: true, standby: true }, 'sealed', 'vault operator unseal'],
-  ['is a standby', { standby: true }, 'standby', 'active node'],
   [
     'is a disaster recovery secondary',
-    { standby: true, replicationDrMode: 'secondary' },
+    { replicationDrMode: 'secondary' },
     'disaster recovery secondary',
     'primary',
   ],

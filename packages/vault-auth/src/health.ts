@@ -6,7 +6,8 @@ import type { Vault } from './client.ts';
 export interface Health {
   readonly initialized: boolean;
   readonly sealed: boolean;
-  readonly standby: boolean;
+  /** A standby that neither forwards requests nor redirects to an active node that answers. */
+  readonly withoutActive: boolean;
   readonly version: string;
   readonly replicationDrMode: string;
 }
@@ -14,17 +15,19 @@ export interface Health {
 /** `vault status` (Vault step 1): what Vault says of itself, in whatever state it is. */
 export async function health(vault: Vault): Promise<Health> {
   const answer = await vault.health();
+  const standby = answer.initialized === true && answer.sealed === false && answer.standby === true;
   return {
     initialized: answer.initialized === true,
     sealed: answer.sealed === true,
-    standby: answer.standby === true,
+    withoutActive: standby && !(await vault.findsActiveNode()),
     version: String(answer.version ?? 'unknown'),
     replicationDrMode: String(answer.replication_dr_mode ?? 'disabled'),
   };
 }
 
 /**
- * What keeps a Vault from being configured; `undefined` where nothing does. Pure.
+ * What keeps a Vault from being configured; `undefined` where nothing does. A standby forwards what it is asked to the
+ * active node. Pure.
  */
 export function unfit(state: Health, address: string): Failure | undefined {
   const [seen, words] = whyUnfit(state) ?? [];
@@ -39,8 +42,11 @@ function whyUnfit(state: Health): readonly [seen: string, words: string] | undef
   if (state.replicationDrMode === 'secondary') {
     return ['it is a disaster recovery secondary', 'path disabled in replication DR secondary mode'];
   }
-  if (state.standby) {
-    return ['it is a standby node', 'local node not active but active cluster node not found'];
+  if (state.withoutActive) {
+    return [
+      'it is a standby node that finds no active node',
+      'local node not active but active cluster node not found',
+    ];
   }
   return undefined;
 }

@@ -108,11 +108,11 @@ export function observeVault(
   };
 }
 
-function stateOf({ initialized, sealed, standby, replicationDrMode }: Health) {
+function stateOf({ initialized, sealed, withoutActive, replicationDrMode }: Health) {
   if (!initialized) return 'uninitialised' as const;
   if (sealed) return 'sealed' as const;
   if (replicationDrMode === 'secondary') return 'secondary' as const;
-  return standby ? ('standby' as const) : ('active' as const);
+  return withoutActive ? ('inactive' as const) : ('active' as const);
 }
 
 /** Whether a mount is there and is of the guide's kind. */

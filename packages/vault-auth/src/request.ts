@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http';
+import { inspect } from 'node:util';
 import axios from 'axios';
-import { Failure, messageOf } from 'resource';
+import { brief, Failure, literal, messageOf } from 'resource';
 import { followRedirect } from './redirect.ts';
 
 /** What node-vault asks for; a few of the many options of the library that it was written for. */
@@ -43,6 +44,8 @@ export function vaultRequests({ agent, timeout, verified }: RequestSettings) {
     validateStatus: () => true,
   });
   const send = async ({ uri, method, headers, json }: VaultRequest): Promise<VaultAnswer> => {
+    const asked = new URL(uri);
+    if (ROOT_NAMESPACE_ONLY.test(asked.pathname)) delete headers?.['X-Vault-Namespace'];
     const ask = (url: URL) =>
       client.request<unknown>({
         url: url.href,
@@ -50,30 +53,53 @@ export function vaultRequests({ agent, timeout, verified }: RequestSettings) {
         ...(headers && { headers }),
         ...(typeof json === 'object' && { data: json }),
       });
-    const asked = new URL(uri);
     let answer = await ask(asked);
     for (let from = asked; REDIRECTS.has(answer.status); ) {
       const { status, headers: answered } = answer;
       const redirect = { status, location: answered.location, again: from !== asked };
       from = followRedirect(from, redirect, verified);
       answer = await ask(from).catch((error: unknown) => {
-        throw unreachable(asked, from, error);
+        throw new ActiveNodeUnreachable(asked, from, error);
       });
     }
+    if (answer.status === 200 && !isObject(answer.data)) throw new NotVault(answer.data);
     return { statusCode: answer.status, body: answer.data, request: { path: asked.pathname } };
   };
   return { defaults: () => send };
 }
 
+/** Vault answers 404 to it with the header of a namespace, in which there is no such path. */
+const ROOT_NAMESPACE_ONLY = /\/v1\/sys\/health$/;
+
+/** Something answered that cannot be Vault: a sign-in page, a load balancer, another program. */
+export class NotVault extends Error {
+  constructor(answer: unknown) {
+    super(`it answered ${shown(answer)}, which is not an answer of Vault`);
+    this.name = 'NotVault';
+  }
+}
+
+function shown(answer: unknown): string {
+  if (typeof answer === 'string') return answer === '' ? 'nothing' : literal(answer);
+  return brief(inspect(answer, { depth: 2, breakLength: Number.POSITIVE_INFINITY }));
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-function unreachable(asked: URL, target: URL, error: unknown): Failure {
-  return new Failure({
-    resource: `vault at ${asked.origin}`,
-    seen: `it redirects to ${target.origin}, where no connection was made: ${messageOf(error)}`,
-    cause:
-      'A Vault standby sends clients to the api_addr of the active node, which cannot be reached from here.',
-    next: ['Set VAULT_ADDR to an address of the active node that can be reached from here.'],
-    error,
-  });
+/** A standby redirects to an active node that does not answer. */
+export class ActiveNodeUnreachable extends Failure {
+  constructor(asked: URL, target: URL, error: unknown) {
+    super({
+      resource: `vault at ${asked.origin}`,
+      seen: `it redirects to ${target.origin}, where no connection was made: ${messageOf(error)}`,
+      cause:
+        'A Vault standby sends clients to the api_addr of the active node, which cannot be reached from here.',
+      next: ['Set VAULT_ADDR to an address of the active node that can be reached from here.'],
+      error,
+    });
+  }
 }

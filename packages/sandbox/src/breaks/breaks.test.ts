@@ -39,7 +39,7 @@ breaks('are mended by the world outside where no runbook can', () => {
       'vault-unreachable',
       'vault-sealed',
       'vault-uninitialised',
-      'vault-standby',
+      'vault-without-active',
       'vault-denied-get-role',
       'webhook-absent',
     ],

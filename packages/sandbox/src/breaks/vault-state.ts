@@ -1,7 +1,6 @@
 import type { Sandbox } from '../sandbox.ts';
 import type { Break } from './break.ts';
 import { runScript } from './run-script.ts';
-import { standby } from './vault-standby.ts';
 
 const FUNCTIONS = `
 # Which server answers behind the pod: a new one has another id, one without keys has none.
@@ -81,9 +80,9 @@ pod_is_ready true`,
     mend: devServer,
   },
   {
-    name: 'vault-standby',
-    what: 'Behind the pod is the standby of a second Vault, to which it forwards; the guide has been carried out there.',
-    script: standby,
+    name: 'vault-without-active',
+    what: 'Behind the pod is the standby of a second Vault, the active node, which does not run.',
+    script: (sandbox) => sandbox.control.setVaultMode('standby-alone'),
     mend: devServer,
   },
   {

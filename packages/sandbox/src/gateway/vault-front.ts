@@ -6,8 +6,10 @@ import type { FaultKind, FaultPlan } from './faults.ts';
 import { bodyOf, forward, passedOn, send } from './forward.ts';
 import { listenOn } from './listen.ts';
 import type { Answer } from './refusal.ts';
+import type { SignedRequest } from './sigv4.ts';
 import type { LoggedVaultCall, VaultCallLog } from './vault-call-log.ts';
 import { sentMethod, VaultConnection } from './vault-connection.ts';
+import { VaultNamespace } from './vault-namespace.ts';
 
 /** What the front needs of the rest of the gateway, and what can be changed while it runs. */
 export type VaultFrontState = {
@@ -90,7 +92,7 @@ async function handle(
     };
     state.log.add(call);
   };
-  const answer = () => forward(state.vaultPort, passedOn(incoming, body));
+  const answer = () => answerFor(state.vaultPort, passedOn(incoming, body), namespace?.toString());
   if (fault) {
     const struck = await applyFault(fault, outgoing, { refuse: (kind) => vaultRefusal(kind, path), answer });
     if (struck) return finish(struck.status);
@@ -101,6 +103,20 @@ async function handle(
   });
   finish(given.status);
   send(outgoing, given);
+}
+
+/** Vault's answer; to a call with X-Vault-Namespace, as a Vault with that namespace gives it. */
+async function answerFor(port: number, request: SignedRequest, header = ''): Promise<Answer> {
+  const [, slashes = '', path = '', query = ''] = /^(\/+v1\/)([^?]*)(.*)$/s.exec(request.path) ?? [];
+  if (slashes === '' || header.replaceAll('/', '') === '') return forward(port, request);
+  const namespace = new VaultNamespace(header);
+  const refused = namespace.refuse(path);
+  if (refused) return refused;
+  const { 'x-vault-namespace': _namespace, ...headers } = request.headers;
+  const body = namespace.body(request.body);
+  if (headers['content-length'] !== undefined) headers['content-length'] = String(body.length);
+  const rooted = { ...request, path: `${slashes}${namespace.path(path)}${query}`, headers, body };
+  return namespace.answer(await forward(port, rooted));
 }
 
 /** The path of a call as Vault's policies name it; what looks like a token in it is left out. */

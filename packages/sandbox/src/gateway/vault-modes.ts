@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * How the Vault behind pod vault-0 runs: as the guide's dev server; as a server without keys; or as one of two, the
- * other of which is the active one.
+ * How the Vault behind pod vault-0 runs: as the guide's dev server; as a server without keys; as one of two, the
+ * other of which is the active one; or as the one that is left of the two.
  */
-export type VaultMode = 'dev' | 'uninitialised' | 'standby';
+export type VaultMode = 'dev' | 'uninitialised' | 'standby' | 'standby-alone';
 
 /** How Vault is run in this sandbox. */
 export type VaultOptions = {

@@ -74,10 +74,18 @@ export class VaultServer {
     } else {
       const start = (name: Part, node: Node, health: number) =>
         this.#start(name, node.port, serverArgs(node, join(folder, name), pluginDir), health);
-      if (mode === 'standby') await startPair(this.#options, start);
-      else await start('vault', { port, storage: () => ({ inmem: {} }) }, 501);
+      if (mode === 'uninitialised') await start('vault', { port, storage: () => ({ inmem: {} }) }, 501);
+      else await startPair(this.#options, start);
+      if (mode === 'standby-alone') await this.#stopActive();
     }
     await this.#front.open();
+  }
+
+  async #stopActive(): Promise<void> {
+    const active = this.#records.filter(({ part }) => part === 'vault-active');
+    await stopProcesses(active, 500);
+    this.#records = this.#records.filter((record) => !active.includes(record));
+    forgetPart(this.#layout, 'vault-active');
   }
 
   async #start(name: Part, port: number, args: string[], health: number): Promise<void> {

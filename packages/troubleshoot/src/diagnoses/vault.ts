@@ -4,7 +4,7 @@ import type { Observations } from '../observations.ts';
 import { noAnswerOfVault } from './words.ts';
 
 /** Whether Vault answers, and may be asked for more than its state. */
-function stateIs(state: 'standby' | 'secondary' | 'sealed' | 'uninitialised', seen: string) {
+function stateIs(state: 'inactive' | 'secondary' | 'sealed' | 'uninitialised', seen: string) {
   return ({ vault }: Observations): Evidence | undefined =>
     observedValue(vault).state === state ? { seen } : undefined;
 }
@@ -73,12 +73,13 @@ export const VAULT: readonly DiagnosisEntry[] = [
     breaks: ['vault-sealed'],
   },
   {
-    id: 'vault-standby',
+    id: 'vault-without-active',
     check: 'vault',
-    title: 'This Vault is a standby',
-    cause: 'A standby that does not forward requests takes no configuration.',
-    next: 'Set VAULT_ADDR to the active node (vault status shows its address), then run again.',
-    found: stateIs('standby', 'it says that it is a standby node'),
+    title: 'Vault has no active node',
+    cause:
+      'A standby forwards requests to the active node, or redirects to it. It finds none: that node is down, too few nodes are left to elect one, or its api_addr cannot be reached from here.',
+    next: 'Bring the other nodes of Vault back (vault operator raft list-peers names them), then run again.',
+    found: stateIs('inactive', 'it is a standby node that finds no active node'),
     symptoms: [
       {
         says: /node not active but active cluster node not found/,
@@ -88,11 +89,11 @@ export const VAULT: readonly DiagnosisEntry[] = [
     ],
     repair: {
       byHand: ({ vault }) => [
-        `${vault} status    # HA Cluster: the active node`,
-        'export VAULT_ADDR=<the active node>',
+        `${vault} status    # HA Mode standby; Active Node Address`,
+        'kubectl get pod -n vault -l component=server    # which of its nodes are down',
       ],
     },
-    breaks: ['vault-standby'],
+    breaks: ['vault-without-active'],
   },
   {
     id: 'vault-secondary',

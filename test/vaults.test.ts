@@ -1,0 +1,62 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as assert from 'uvu/assert';
+import { vault } from './outcome.ts';
+import { suite } from './suite.ts';
+import { runbook, world } from './world.ts';
+
+const test = suite('which Vault');
+
+test.eachBefore(() => world().reset());
+
+/** The sandbox's Vault as one of the operator's own. */
+function ownVault(): Record<string, string> {
+  const { address, token, caCert } = world().vaultTls;
+  return {
+    VAULT_ADDR: address,
+    VAULT_TOKEN: token,
+    VAULT_CACERT: caCert,
+    VAULT_ADDRESS: 'https://vault.example.com:8200',
+  };
+}
+
+test('a namespace: everything is made, proved and found again in it, and nothing in the root namespace', async () => {
+  const env = { ...ownVault(), VAULT_NAMESPACE: 'team-a' };
+  const made = await runbook(['all', '--yes'], { env });
+  assert.is(made.exitCode, 0, made.output);
+  const mounts = Object.keys((await vault('sys/auth')).data as object);
+  assert.ok(mounts.includes('team-a/aws/') && !mounts.includes('aws/'), mounts.join(' '));
+  const { data: role } = await vault(`auth/team-a/aws/role/dev-role-iam-${world().clusterName}`);
+  assert.equal((role as { token_policies: string[] }).token_policies, ['team-a-dev']);
+  const plan = await runbook(['all', '--plan'], { env });
+  assert.is(plan.exitCode, 0, plan.output);
+});
+
+test('a standby that forwards to the active node is a way to Vault like any other', async () => {
+  await world().control.setVaultMode('standby');
+  try {
+    const { exitCode, output } = await runbook(['all', '--yes'], { env: ownVault() });
+    assert.is(exitCode, 0, output);
+  } finally {
+    await world().control.setVaultMode('dev');
+  }
+});
+
+test('an address that is not Vault is wrong input (exit 2): named with what it answered', async () => {
+  const signIn = createServer((_request, response) => response.end('<!doctype html><title>Sign in</title>'));
+  await new Promise<void>((resolve) => signIn.listen(0, '127.0.0.1', resolve));
+  try {
+    const VAULT_ADDR = `http://127.0.0.1:${(signIn.address() as AddressInfo).port}`;
+    const { exitCode, output } = await runbook(['02-vault', '--yes'], { env: { ...ownVault(), VAULT_ADDR } });
+    assert.is(exitCode, 2, output);
+    assert.match(output, `VAULT_ADDR ${VAULT_ADDR}`);
+    assert.match(
+      output,
+      'it answered "<!doctype html><title>Sign in</title>", which is not an answer of Vault',
+    );
+  } finally {
+    signIn.close();
+  }
+});
+
+test.run();
