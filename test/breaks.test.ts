@@ -1,4 +1,4 @@
-import { BREAKS } from 'sandbox';
+import { BREAKS, causeBreak } from 'sandbox';
 import { DIAGNOSES } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { foundAndRepaired } from './found-and-repaired.ts';
@@ -62,7 +62,7 @@ const GROUPS: readonly (readonly string[])[] = [
 
 test('kubectl refuses a restart within a second of somebody else’s: the repair asks again', async () => {
   green = false;
-  await world().break('pods-older-than-annotation');
+  await causeBreak(world(), 'pods-older-than-annotation');
   // Restarts until two fall into one second.
   const env = kubectlThat(
     `while restarted=$(kubectl "$@" 2>&1); do :; done; echo "$restarted" >&2; rm "$0"; exit 1`,

@@ -1,4 +1,4 @@
-import { BREAKS } from 'sandbox';
+import { BREAKS, causeBreak, mendBreak } from 'sandbox';
 import { DIAGNOSES, type DiagnosisEntry } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { look, looks } from './look.ts';
@@ -9,7 +9,7 @@ import { bash, runbook, world } from './world.ts';
  * for a person, and by `90-troubleshoot --repair`. Afterwards nothing is found.
  */
 export async function foundAndRepaired(names: readonly string[]): Promise<void> {
-  for (const name of names) await world().break(name);
+  for (const name of names) await causeBreak(world(), name);
   const broken = names.map((name) => ({ name, trouble: troubleOf(name) }));
   const all = broken.map(({ trouble }) => trouble.id).sort();
   const byHand = broken.filter(({ trouble }) => trouble.repair?.makes === undefined);
@@ -31,7 +31,7 @@ export async function foundAndRepaired(names: readonly string[]): Promise<void> 
 /** What is shown is done; where that is not for this shell to do, the world outside does it. */
 async function repairByHand(name: string, commands: readonly string[]): Promise<void> {
   if (BREAKS.find((one) => one.name === name)?.mend !== undefined) {
-    await world().mend(name);
+    await mendBreak(world(), name);
     return;
   }
   const done = await bash(commands.join('\n'));

@@ -1,3 +1,4 @@
+import { causeBreak, mendBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { look } from './look.ts';
 import { suite } from './suite.ts';
@@ -105,7 +106,7 @@ test('a login that is refused for a reason without a name: the link that broke, 
 });
 
 test('without the policy simulator what roles may do is unknown, and nothing is made of that', async () => {
-  await world().break('caller-may-not-simulate');
+  await causeBreak(world(), 'caller-may-not-simulate');
   const { diagnoses, checks, output } = await look();
   assert.equal(diagnoses, [], output);
   for (const link of ['caller', 'Vault’s own AWS identity']) {
@@ -113,7 +114,7 @@ test('without the policy simulator what roles may do is unknown, and nothing is 
     assert.is(check?.status, 'unknown', output);
     assert.match(check?.detail ?? '', 'iam:SimulatePrincipalPolicy');
   }
-  await world().mend('caller-may-not-simulate');
+  await mendBreak(world(), 'caller-may-not-simulate');
 });
 
 test('without credentials: that is said, and Vault, whose cluster nobody can prove, is asked nothing (exit 1)', async () => {
@@ -131,7 +132,7 @@ test('without credentials: that is said, and Vault, whose cluster nobody can pro
 });
 
 test('--repair without a terminal and without --yes: refused, nothing changed (exit 3)', async () => {
-  await world().break('policy-detached');
+  await causeBreak(world(), 'policy-detached');
   await world().control.clearCalls();
   const { exitCode, output } = await runbook(['90-troubleshoot', '--repair']);
   assert.is(exitCode, 3, output);

@@ -1,3 +1,4 @@
+import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { look } from './look.ts';
 import { loginTokens, vault } from './outcome.ts';
@@ -132,7 +133,7 @@ gap(
 gap(
   'a pod that is older than the annotation: said, with the restart that mends it',
   /✗ pods of gloo: gloo-[\s\S]*kubectl rollout restart deployment\/gloo -n gloo-system/,
-  () => world().break('pods-older-than-annotation'),
+  () => causeBreak(world(), 'pods-older-than-annotation'),
   restartGloo,
 );
 

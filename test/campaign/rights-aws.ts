@@ -1,4 +1,5 @@
 import { Aws, type OperatorStatement } from 'aws-irsa';
+import { causeBreak } from 'sandbox';
 import { world } from '../world.ts';
 import { type Baseline, broken, type Case } from './case.ts';
 import { isNamed, lackingOne } from './lacks.ts';
@@ -61,8 +62,8 @@ async function inAwsAndVault(): Promise<void> {
 /** What an update needs: another trust policy and description, another document in the last of five versions, no audience. */
 async function drifted(): Promise<void> {
   await beforeVault();
-  await world().break('oidc-provider-without-audience');
-  await world().break('trust-wrong-namespace');
+  await causeBreak(world(), 'oidc-provider-without-audience');
+  await causeBreak(world(), 'trust-wrong-namespace');
   const iam = await new Aws(world().region).iam();
   const { clusterName, accountId } = world();
   await iam.updateRole({ RoleName: `dev-role-iam-${clusterName}`, Description: 'changed' });

@@ -1,3 +1,4 @@
+import { causeBreak } from 'sandbox';
 import type { KubernetesRights, KubernetesRule } from '../../runbooks/rights/kubernetes.ts';
 import { world } from '../world.ts';
 import { type Baseline, broken, type Case } from './case.ts';
@@ -118,5 +119,5 @@ async function unannotated(): Promise<void> {
   await olderGloo();
   const { exitCode, output } = await trial(['03-gloo', '--yes']);
   if (exitCode !== 0) broken('the newer Gloo could not be installed', output);
-  await world().break('service-account-without-annotation');
+  await causeBreak(world(), 'service-account-without-annotation');
 }

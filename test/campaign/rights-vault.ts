@@ -1,3 +1,4 @@
+import { causeBreak } from 'sandbox';
 import type { VaultRule } from '../../runbooks/rights/vault.ts';
 import { world } from '../world.ts';
 import { broken, type Case } from './case.ts';
@@ -41,7 +42,7 @@ async function begin({ neededBy }: VaultRule): Promise<void> {
     const { exitCode, output } = await trial([id, '--yes']);
     if (exitCode !== 0) broken(`${id} failed`, output);
   }
-  for (const fault of FAULTS[neededBy] ?? []) await world().break(fault);
+  for (const fault of FAULTS[neededBy] ?? []) await causeBreak(world(), fault);
 }
 
 /** What has to be there for a right to be used. */

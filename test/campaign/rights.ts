@@ -1,3 +1,4 @@
+import { causeBreak } from 'sandbox';
 import { world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
 import { leastRights, Operator, type Rights } from './operator.ts';
@@ -58,7 +59,7 @@ async function olderAndFaulty(): Promise<void> {
   await world().reset();
   const { exitCode, output } = await trial(['all', '--yes'], { env: { EDGE_VERSION: 'v1.16.0' } });
   if (exitCode !== 0) broken('the older Gloo could not be installed', output);
-  for (const fault of FAULTS) await world().break(fault);
+  for (const fault of FAULTS) await causeBreak(world(), fault);
 }
 
 /** Carries out runbooks as an operator with these rights, and at the end takes everything away again. */

@@ -1,4 +1,4 @@
-import { BREAKS, forTheRunbooks } from './breaks/index.ts';
+import { BREAKS, causeBreak, forTheRunbooks, mendBreak } from './breaks/index.ts';
 import { seconds } from './progress-view.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -23,7 +23,7 @@ export async function trouble(
     return 2;
   }
   const began = Date.now();
-  const said = await open()[command](name);
+  const said = await (command === 'break' ? causeBreak : mendBreak)(open(), name);
   if (said !== '') process.stderr.write(`${said}\n`);
   const done = command === 'break' ? 'broken' : 'mended';
   process.stderr.write(`${name}: ${done} (${seconds(Date.now() - began)})\n`);

@@ -1,4 +1,3 @@
-import { causeBreak, mendBreak } from './breaks/index.ts';
 import { type ControlClient, controlOf } from './control-client.ts';
 import {
   environment,
@@ -112,14 +111,6 @@ export class Sandbox {
   /** Empties AWS and Vault, and leaves the cluster as it is: see `emptyAwsAndVault`. */
   emptyAwsAndVault(): Promise<void> {
     return emptyAwsAndVault(this.layout, this.#state);
-  }
-  /** Causes one of the troubles of `BREAKS`: see `causeBreak`. */
-  break(name: string): Promise<string> {
-    return causeBreak(this, name);
-  }
-  /** Puts one right that the runbooks cannot repair: see `mendBreak`. */
-  mend(name: string): Promise<string> {
-    return mendBreak(this, name);
   }
   /** Ends every process of it and removes its folder. */
   async down(): Promise<void> {

@@ -5,10 +5,10 @@ export { isEmpty } from './diagnoses/vault.ts';
 export type { DiagnosisEntry, RepairedKind } from './diagnosis.ts';
 export { type CheckedLink, type Diagnosis, type Examination, examine } from './examine.ts';
 export {
+  type Compared,
   compareResource,
   type FindResource,
   type Observation,
-  type Observing,
   observe,
   observeDifferences,
   observedValue,

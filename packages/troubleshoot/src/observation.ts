@@ -1,13 +1,12 @@
-import { Failure, oneLine, type Resource, type Work } from 'resource';
-import type { Compared, Observations } from './observations.ts';
+import { type Difference, Failure, oneLine, type Resource, type Work } from 'resource';
 
 /** What a look found, or why it could not look. */
 export type Observation<T> = { readonly value: T } | { readonly unknown: string };
 
-/** Some of the observations, each still being made. */
-export type Observing<Name extends keyof Observations> = {
-  readonly [Key in Name]: Promise<Observations[Key]>;
-};
+/** How something that the guide creates differs from the guide, as its resource compares it for the plan. */
+export interface Compared {
+  readonly differences: readonly Difference[];
+}
 
 /** What is needed could not be observed. */
 export class Unknown extends Error {

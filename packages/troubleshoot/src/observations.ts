@@ -1,5 +1,4 @@
-import type { Difference } from 'resource';
-import type { Observation } from './observation.ts';
+import type { Compared, Observation } from './observation.ts';
 
 /** The guide's variables: what evidence and repairs name. */
 export interface Wanted {
@@ -35,11 +34,6 @@ export interface Ability {
     /** The policy that says so, where it is known. */
     readonly policy?: string;
   }[];
-}
-
-/** How something that the guide creates differs from the guide, as its resource compares it for the plan. */
-export interface Compared {
-  readonly differences: readonly Difference[];
 }
 
 /** Something that the guide creates; `undefined` where it does not exist. */
@@ -143,3 +137,8 @@ export interface Observations {
   readonly logins: Observation<readonly LoginObservation[]>;
   readonly metrics: Observation<readonly GlooMetrics[]>;
 }
+
+/** Some of the observations, each still being made. */
+export type Observing<Name extends keyof Observations> = {
+  readonly [Key in Name]: Promise<Observations[Key]>;
+};
