@@ -11,7 +11,7 @@ import {
   roleArn,
   stsEndpoint,
 } from 'aws-irsa';
-import { Helm, HelmRepositories, Kubectl } from 'cluster-tools';
+import { Helm, HelmRepositories, KubeContext, Kubectl } from 'cluster-tools';
 import { Failure, type Ownership, type Work } from 'resource';
 import { type OpenVault, VaultConnection } from 'vault-auth';
 import { type Environment, vaultEnvironment } from './environment.ts';
@@ -91,7 +91,8 @@ export function createClients(
   kubeContext: string | undefined,
   shared?: SharedClients,
 ): Clients {
-  const kubectl = new Kubectl(kubeContext, environment);
+  const context = new KubeContext(kubeContext, environment);
+  const kubectl = new Kubectl(context);
   const source = shared?.aws ?? new AwsSource(environment);
   const aws = new Aws(inputs.AWS_REGION, source);
   const asked = { inputs, kubectl, eksCluster: once(() => eksCluster(aws, inputs.CLUSTER_NAME)) };
@@ -103,7 +104,7 @@ export function createClients(
     aws,
     callerIdentity: () => source.identity(() => callerIdentity(aws)),
     proveCluster: proof,
-    helm: new Helm(kubectl.context, { environment, repositories: shared?.repositories }),
+    helm: new Helm(context, shared?.repositories),
     vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof),
   };
 }

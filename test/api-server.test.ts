@@ -1,14 +1,21 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
+import { parse, stringify } from 'yaml';
 import { Shims } from './campaign/shims.ts';
 import { suite } from './suite.ts';
-import { folder, kubectlThat } from './surroundings.ts';
-import { bash, RUNBOOK, runbook, world } from './world.ts';
+import { file, folder } from './surroundings.ts';
+import { bash, type Ran, RUNBOOK, runbook, world } from './world.ts';
 
 const test = suite('the way to the API server');
+
+/** The parts of a kubeconfig that tests change. */
+interface KubeConfig {
+  readonly clusters: [{ readonly cluster: Record<string, string> }];
+  readonly users: [{ user: object }];
+}
 
 const LOOK = /^(?:get (?!--raw)|create token|version)/;
 
@@ -39,27 +46,69 @@ test('one kubectl answers all looks and makes all tokens', async () => {
   );
 });
 
-test('without a place for its socket, each look is a kubectl, and the outcome is the same', async () => {
-  const short = await counted(['all', '--yes']);
+test('where the folder for temporary files has too long a path for a socket, another is taken', async () => {
   const TMPDIR = join(folder(), 'x'.repeat(90));
   mkdirSync(TMPDIR);
-  const { kubectl, output } = await counted(['all', '--yes'], { TMPDIR });
-  assert.is(output, short.output);
-  assert.equal(
-    kubectl.filter((words) => words.startsWith('proxy ')),
-    [],
-  );
-  assert.ok(kubectl.filter((words) => LOOK.test(words)).length > 5, kubectl.join('\n'));
+  const { output } = await counted(['all', '--plan'], { TMPDIR });
+  assert.match(output, 'Nothing to do.');
 });
 
-for (const [what, script] of [
-  ['without that command', 'echo \'error: unknown command "proxy"\' >&2; exit 1'],
-  ['that never says it is open', 'exec sleep 600'],
-] as const)
-  test(`a kubectl ${what} is asked the other way`, async () => {
-    const { exitCode, output } = await runbook(['all', '--plan'], { env: kubectlThat(script, 'proxy') });
-    assert.is(exitCode, 0, output);
+test('the words of kubectl, where the API server refuses or does not answer', async () => {
+  const config = parse(readFileSync(world().layout.kubeconfig, 'utf8'));
+  const refused = (change: (config: KubeConfig) => void): Promise<Ran> => {
+    const changed = structuredClone(config);
+    change(changed);
+    return runbook(['00-preflight', '--only', '3'], { env: { KUBECONFIG: file(stringify(changed)) } });
+  };
+  const away = await refused(({ clusters: [one] }) => {
+    one.cluster.server = 'https://127.0.0.1:1';
   });
+  assert.match(
+    away.output,
+    /Unable to connect to the server: .*connection refused[\s\S]*kubectl cluster-info/,
+  );
+  const unknown = await refused(({ users: [one] }) => {
+    one.user = { token: 'nobody' };
+  });
+  assert.match(unknown.output, /must be logged in to the server \(Unauthorized\)/);
+  const untrusted = await refused(({ clusters: [one] }) => {
+    one.cluster['certificate-authority'] = world().layout.ca;
+  });
+  assert.match(untrusted.output, /x509: certificate signed by unknown authority/);
+});
+
+test('with the kubeconfig of EKS, a run starts `aws eks get-token` once', async () => {
+  const bin = folder();
+  const starts = join(bin, 'starts');
+  const KUBECONFIG = join(bin, 'kubeconfig');
+  const { output, exitCode } = await bash(
+    `aws eks update-kubeconfig --name ${world().clusterName} --kubeconfig ${KUBECONFIG}; command -v aws`,
+  );
+  assert.is(exitCode, 0, output);
+  const aws = output.trim().split('\n').at(-1);
+  writeFileSync(
+    join(bin, 'aws'),
+    `#!/bin/bash\n[[ " $* " != *" get-token "* ]] || echo get-token >> ${starts}\nexec ${aws} "$@"\n`,
+    { mode: 0o755 },
+  );
+  const env = { KUBECONFIG, PATH: `${bin}:${world().environment().PATH}` };
+  for (const args of [['all', '--yes'], ['90-troubleshoot']]) {
+    writeFileSync(starts, '');
+    const run = await runbook(args, { env });
+    assert.is(run.exitCode, 0, run.output);
+    assert.is(readFileSync(starts, 'utf8'), 'get-token\n', args.join(' '));
+  }
+  // As when SSO has run out: what the AWS CLI says, and what it means.
+  const strange = {
+    ...env,
+    KUBECONFIG: file(readFileSync(KUBECONFIG, 'utf8').replace('get-token', 'get-tokens')),
+  };
+  const failed = await runbook(['00-preflight', '--only', '3'], { env: strange });
+  assert.match(
+    failed.output,
+    /Invalid choice[\s\S]*getting credentials: exec: executable aws failed with exit code/,
+  );
+});
 
 for (const [what, ends] of [
   ['killed', (pid: number) => process.kill(pid, 'SIGKILL')],

@@ -46,13 +46,10 @@ function pathWith(...programs: string[]): string {
   return folder;
 }
 
-/** A folder with a kubectl that never tells the current context. */
+/** A folder with a kubectl that never answers. */
 function silentKubectl(): string {
   const folder = mkdtempSync(join(tmpdir(), 'silent-'));
-  const script = `#!/bin/bash
-[[ " $* " != *" current-context "* ]] || exec sleep infinity
-exec ${world().layout.bin}/kubectl "$@"`;
-  writeFileSync(join(folder, 'kubectl'), script, { mode: 0o755 });
+  writeFileSync(join(folder, 'kubectl'), '#!/bin/bash\nexec sleep infinity\n', { mode: 0o755 });
   return folder;
 }
 

@@ -3,7 +3,8 @@ import { explain } from 'troubleshoot';
 import { readDebug } from './helm-debug.ts';
 import { type HelmRelease, RELEASE_FACTS, readRelease } from './helm-release.ts';
 import { notShared, type Repositories } from './helm-repositories.ts';
-import { type Environment, runTool, type ToolAnswer, toolFailure } from './tool.ts';
+import { KubeContext } from './kube-context.ts';
+import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
 export interface HelmInstall {
   readonly release: string;
@@ -23,35 +24,31 @@ type ReleaseName = Pick<HelmRelease, 'name' | 'namespace'>;
 /** The longest that helm may take for one command with its hooks, in milliseconds. */
 const HELM_TIMEOUT = 10 * 60_000;
 
-export interface HelmSettings {
-  /** The variables that helm runs with; this process's own where they are left out. */
-  readonly environment?: Environment | undefined;
-  /** What this process has done about helm's chart repositories, where several clusters share them. */
-  readonly repositories?: Repositories | undefined;
-}
+/** The commands of helm that need no cluster. */
+const LOCAL: ReadonlySet<string> = new Set(['version', 'repo', 'env', 'pull']);
 
 /** helm, for one context. Every method throws Failure with helm's own words. */
 export class Helm {
-  readonly #global: readonly string[];
-  readonly #environment: Environment;
+  readonly #context: KubeContext;
   readonly #repositories: Repositories;
   /** The repositories whose charts were listed when they were added or updated. */
   readonly #listed = new Set<string>();
 
-  constructor(
-    kubeContext?: string,
-    { environment = process.env, repositories = notShared() }: HelmSettings = {},
-  ) {
-    this.#environment = environment;
+  /** @param repositories what this process has done about chart repositories, where several clusters share them */
+  constructor(context = new KubeContext(), repositories: Repositories = notShared()) {
+    this.#context = context;
     this.#repositories = repositories;
-    this.#global = kubeContext === undefined ? [] : [`--kube-context=${kubeContext}`];
   }
 
   async #run(args: readonly string[], work: Work, input?: string): Promise<ToolAnswer> {
-    return runTool('helm', [...args, ...this.#global], {
+    const { name, environment } = this.#context;
+    const global = name === undefined ? [] : [`--kube-context=${name}`];
+    const local = LOCAL.has(args[0] ?? '');
+    return runTool('helm', [...args, ...global], {
       signal: work.signal,
       timeout: HELM_TIMEOUT,
-      environment: this.#environment,
+      credential: local ? undefined : await this.#context.credential(HELM_TIMEOUT, work),
+      environment,
       ...(input !== undefined && { input }),
     });
   }

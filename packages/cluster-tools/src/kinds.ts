@@ -1,5 +1,5 @@
 /** A kind of object as the API server has it. */
-export interface Kind {
+interface Kind {
   readonly kind: string;
   /** Its group and version, and its name there. */
   readonly group: string;
@@ -7,39 +7,56 @@ export interface Kind {
   readonly namespaced: boolean;
 }
 
+const ofCluster = (group: string, kind: string, plural: string): Kind => ({
+  kind,
+  group,
+  plural,
+  namespaced: false,
+});
+const ofNamespace = (group: string, kind: string, plural: string): Kind => ({
+  kind,
+  group,
+  plural,
+  namespaced: true,
+});
+
+const CORE = 'api/v1';
 const RBAC = 'apis/rbac.authorization.k8s.io/v1';
 
-export const SERVICE_ACCOUNT: Kind = {
-  kind: 'ServiceAccount',
-  group: 'api/v1',
-  plural: 'serviceaccounts',
-  namespaced: true,
-};
-
 /** Those that the runbooks look at, by the names that kubectl takes. */
-const KINDS: Readonly<Record<string, Kind>> = {
-  clusterrole: { kind: 'ClusterRole', group: RBAC, plural: 'clusterroles', namespaced: false },
-  clusterrolebinding: {
-    kind: 'ClusterRoleBinding',
-    group: RBAC,
-    plural: 'clusterrolebindings',
-    namespaced: false,
-  },
-  deployment: { kind: 'Deployment', group: 'apis/apps/v1', plural: 'deployments', namespaced: true },
-  namespace: { kind: 'Namespace', group: 'api/v1', plural: 'namespaces', namespaced: false },
-  node: { kind: 'Node', group: 'api/v1', plural: 'nodes', namespaced: false },
-  pod: { kind: 'Pod', group: 'api/v1', plural: 'pods', namespaced: true },
-  serviceaccount: SERVICE_ACCOUNT,
-};
+const KINDS = {
+  clusterrole: ofCluster(RBAC, 'ClusterRole', 'clusterroles'),
+  clusterrolebinding: ofCluster(RBAC, 'ClusterRoleBinding', 'clusterrolebindings'),
+  customresourcedefinition: ofCluster(
+    'apis/apiextensions.k8s.io/v1',
+    'CustomResourceDefinition',
+    'customresourcedefinitions',
+  ),
+  deployment: ofNamespace('apis/apps/v1', 'Deployment', 'deployments'),
+  mutatingwebhookconfiguration: ofCluster(
+    'apis/admissionregistration.k8s.io/v1',
+    'MutatingWebhookConfiguration',
+    'mutatingwebhookconfigurations',
+  ),
+  namespace: ofCluster(CORE, 'Namespace', 'namespaces'),
+  node: ofCluster(CORE, 'Node', 'nodes'),
+  persistentvolumeclaim: ofNamespace(CORE, 'PersistentVolumeClaim', 'persistentvolumeclaims'),
+  pod: ofNamespace(CORE, 'Pod', 'pods'),
+  secret: ofNamespace(CORE, 'Secret', 'secrets'),
+  serviceaccount: ofNamespace(CORE, 'ServiceAccount', 'serviceaccounts'),
+  'settings.gloo.solo.io': ofNamespace('apis/gloo.solo.io/v1', 'Settings', 'settings'),
+} as const satisfies Record<string, Kind>;
 
-/** The kinds of a list such as `pod,deployment`; `undefined` where one of them is for kubectl to find. Pure. */
-export function kindsOf(names: string): readonly Kind[] | undefined {
-  const found = names.split(',').map((name) => KINDS[name]);
-  return found.every((kind) => kind !== undefined) ? (found as readonly Kind[]) : undefined;
+export type KindName = keyof typeof KINDS;
+
+/** What an object of a kind calls itself, and what all of them are called together. */
+export function namesOf(kind: KindName): Pick<Kind, 'kind' | 'plural'> {
+  return KINDS[kind];
 }
 
 /** Where the API server has all objects of a kind, or the one of a name. Pure. */
-export function pathOf({ group, plural, namespaced }: Kind, namespace: string, name?: string): string {
+export function pathOf(of: KindName, namespace: string, name?: string): string {
+  const { group, plural, namespaced } = KINDS[of];
   const within = namespaced ? `/namespaces/${encodeURIComponent(namespace)}` : '';
   const one = name === undefined ? '' : `/${encodeURIComponent(name)}`;
   return `/${group}${within}/${plural}${one}`;

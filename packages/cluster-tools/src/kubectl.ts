@@ -1,11 +1,10 @@
 import { cachedRead, Failure, keepSecret, quote, untilAccepted, type Work, waitFor } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
-import { type ApiRequest, ApiServer } from './api-server.ts';
-import { type Kind, kindsOf, pathOf, SERVICE_ACCOUNT } from './kinds.ts';
-import { currentContextIn } from './kubeconfig.ts';
+import { type ApiRequest, ApiServer, isAbsent, refusalOf } from './api-server.ts';
+import { type KindName, namesOf, pathOf } from './kinds.ts';
+import { type ConfiguredServer, KubeContext } from './kube-context.ts';
 import { openPortForward, type PortForward } from './port-forward.ts';
-import { asJson, type Reading, said } from './reading.ts';
-import { type Environment, runTool, type ToolAnswer, toolFailure } from './tool.ts';
+import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
 /** The parts of a Kubernetes object that the runbooks read. */
 export interface KubernetesObject {
@@ -23,121 +22,63 @@ export interface KubernetesObject {
   readonly status?: unknown;
 }
 
-/** How a kubeconfig leads to an API server. */
-export interface ConfiguredServer {
-  readonly server: string;
-  /** In base64; empty where the kubeconfig names none. */
-  readonly certificateAuthority: string;
-}
+/** By which a list is answered with the names of its objects and no more. */
+const NAMES_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
-/** kubectl, for one context. Every method throws Failure with kubectl's own words. */
+/**
+ * The cluster of one context: looked at by its API server, changed by kubectl. Every method throws Failure with kubectl's
+ * own words.
+ */
 export class Kubectl {
-  readonly kubeContext: string | undefined;
-  /** The context that every command names; `undefined` where there is none, which kubectl itself says. */
-  readonly context: string | undefined;
-  readonly #global: readonly string[];
-  readonly #environment: Environment;
+  readonly #context: KubeContext;
   readonly #api: ApiServer;
-  readonly #looks = new Map<string, Promise<unknown>>();
 
-  /** @param kubeContext the one that the operator named; without it, the context that is current now, for the whole run */
-  constructor(kubeContext?: string, environment: Environment = process.env) {
-    this.kubeContext = kubeContext;
-    this.#environment = environment;
-    this.context = kubeContext ?? currentContextIn(environment);
-    this.#global = this.context === undefined ? [] : [`--context=${this.context}`];
-    this.#api = new ApiServer(this.#global, environment);
+  constructor(context = new KubeContext()) {
+    this.#context = context;
+    this.#api = new ApiServer(context);
   }
 
-  /** Ends what was kept open to ask the API server. What is asked after that is asked by a kubectl each. */
+  /** Ends what was kept open to ask the API server, which nobody may ask after that. */
   close(): Promise<void> {
     return this.#api.close();
   }
 
   /** How a person types kubectl for this context. */
   get shown(): string {
-    const { kubeContext } = this;
-    return kubeContext === undefined ? 'kubectl' : `kubectl ${quote(`--context=${kubeContext}`)}`;
+    const { named } = this.#context;
+    return named === undefined ? 'kubectl' : `kubectl ${quote(`--context=${named}`)}`;
   }
 
-  async #run(args: readonly string[], work: Work | undefined, timeout = TIMEOUT): Promise<ToolAnswer> {
-    const environment = this.#environment;
-    return runTool('kubectl', [...args, ...this.#global], {
-      timeout,
-      environment,
-      ...(work && { signal: work.signal }),
-    });
+  async #run(args: readonly string[], work: Work, timeout = TIMEOUT): Promise<ToolAnswer> {
+    const { environment, flags } = this.#context;
+    const credential = await this.#context.credential(timeout, work);
+    return runTool('kubectl', [...args, ...flags], { timeout, environment, credential, signal: work.signal });
   }
 
-  /** Looks; who asks for the same while an answer is on its way shares it. */
-  #shared<T>(key: string, ask: () => Promise<T>): Promise<T> {
-    return cachedRead(`kubectl ${key}`, () => {
-      const under = this.#looks.get(key);
-      if (under !== undefined) return under as Promise<T>;
-      const answer = ask().finally(() => this.#looks.delete(key));
-      this.#looks.set(key, answer);
-      return answer;
-    });
-  }
-
-  #look(args: readonly string[], work: Work, timeout?: number): Promise<ToolAnswer> {
-    return this.#shared(args.join('\0'), () => this.#run(args, work, timeout));
-  }
-
-  /** Asks the API server, or else kubectl. The answer of the one is what the other's text is read as. */
-  #ask<T>(request: ApiRequest, args: readonly string[], ask: Reading<T>, work: Work): Promise<T> {
-    return this.#shared(args.join('\0'), async () => {
+  /** Asks the API server for something; `undefined` where there is no such thing. */
+  #read<T>(resource: string, request: ApiRequest, work: Work): Promise<T | undefined> {
+    const { path, accept = '' } = request;
+    return cachedRead(`kubernetes ${path} ${accept}`, async () => {
       const answer = await this.#api.ask(request, work);
-      if (answer !== undefined) return ask.ofServer(answer.body);
-      return ask.ofKubectl(await this.#run(args, work, request.timeout));
+      if (isAbsent(answer)) return undefined;
+      if (answer.status >= 300) throw refusalOf(resource, answer);
+      return answer.body as T;
     });
   }
 
   /** The API server's version: the quickest proof that the cluster can be reached. */
   async serverVersion(work: Work): Promise<string> {
-    type Version = { gitVersion: string };
-    return this.#ask(
-      { what: 'kubectl version', path: '/version', timeout: 10_000 },
-      ['version', '--output=json', '--request-timeout=10s'],
-      {
-        ofServer: (body) => (body as Version).gitVersion,
-        ofKubectl: (answer) =>
-          (JSON.parse(said('kubernetes cluster', answer)) as { serverVersion: Version }).serverVersion
-            .gitVersion,
-      },
-      work,
-    );
+    const request = { what: 'kubectl version', path: '/version', timeout: 10_000 };
+    const found = await this.#read<{ gitVersion: string }>('kubernetes cluster', request, work);
+    return found?.gitVersion ?? '';
   }
 
   /**
    * The name of the context in use.
    * @throws Failure of kind input where there is none, or none of the name that was given.
    */
-  async currentContext(work: Work): Promise<string> {
-    if (this.kubeContext !== undefined) return this.#checked(this.kubeContext, work);
-    const answer = await this.#look(['config', 'current-context'], work);
-    if (!answer.ok) throw toolFailure('kubectl context', answer);
-    return answer.stdout.trim();
-  }
-
-  async #checked(context: string, work: Work): Promise<string> {
-    const answer = await runTool('kubectl', ['config', 'get-contexts', '--output=name'], {
-      environment: this.#environment,
-      signal: work.signal,
-    });
-    if (!answer.ok) throw toolFailure('kubectl context', answer);
-    const contexts = answer.stdout.split('\n').filter((name) => name !== '');
-    if (contexts.includes(context)) return context;
-    throw new Failure({
-      kind: 'input',
-      resource: `kubectl context ${context}`,
-      seen: `context "${context}" does not exist in the kubeconfig`,
-      next: [
-        contexts.length === 0
-          ? 'aws eks update-kubeconfig --name <cluster> --region <region> makes one.'
-          : `Give --kube-context one of those that there are: ${contexts.join(', ')}.`,
-      ],
-    });
+  currentContext(): string {
+    return this.#context.read()['current-context'];
   }
 
   /**
@@ -145,67 +86,50 @@ export class Kubectl {
    * user may not read it.
    */
   async tokenIssuer(work: Work): Promise<string | undefined> {
-    const path = '/.well-known/openid-configuration';
-    const { ofServer, ofKubectl } = asJson<{ issuer: string } | undefined>('token issuer of the cluster');
-    const found = await this.#ask(
-      { what: 'kubectl get', path, timeout: TIMEOUT },
-      ['get', `--raw=${path}`],
-      {
-        ofServer,
-        ofKubectl: (answer) =>
-          !answer.ok && /\(Forbidden\)/.test(answer.stderr) ? undefined : ofKubectl(answer),
-      },
-      work,
-    );
-    return found?.issuer;
+    const request = { what: 'kubectl get', path: '/.well-known/openid-configuration' };
+    const answer = await this.#api.ask(request, work);
+    if (answer.status === 403 || isAbsent(answer)) return undefined;
+    if (answer.status >= 300) throw refusalOf('token issuer of the cluster', answer);
+    return (answer.body as { issuer?: string }).issuer;
   }
 
   /** Where the kubeconfig says that the context's API server is, and whose certificates it trusts. */
-  async configuredServer(work: Work): Promise<ConfiguredServer> {
-    // Only these two: the rest of what `--raw` tells are credentials.
-    const fields = '{.clusters[0].cluster.server}{"\\n"}{.clusters[0].cluster.certificate-authority-data}';
-    const args = ['config', 'view', '--minify', '--flatten', '--raw', `--output=jsonpath=${fields}`];
-    const text = said('kubectl context', await this.#look(args, work));
-    const [server = '', certificateAuthority = ''] = text.split('\n');
-    return { server, certificateAuthority };
+  configuredServer(): ConfiguredServer {
+    return this.#context.server();
   }
 
   /** Reads an object; `undefined` where it does not exist. */
-  async get(
-    kind: string,
+  get(
+    kind: KindName,
     name: string,
     /** Empty for a kind that lives in none. */
     namespace: string,
     work: Work,
   ): Promise<KubernetesObject | undefined> {
-    const args = ['get', kind, name, `--namespace=${namespace}`, '--output=json', '--ignore-not-found'];
-    const resource = `${kind} ${namespace}/${name}`;
-    const [known] = kindsOf(kind) ?? [];
-    const reading = asJson<KubernetesObject | undefined>(resource);
-    if (known === undefined) return reading.ofKubectl(await this.#look(args, work));
-    const path = pathOf(known, namespace, name);
-    return this.#ask({ what: `kubectl get ${kind}`, path, timeout: TIMEOUT }, args, reading, work);
+    const request = { what: `kubectl get ${kind}`, path: pathOf(kind, namespace, name) };
+    return this.#read(`${kind} ${namespace}/${name}`, request, work);
   }
 
-  /** Lists the objects of kinds (`pod,deployment`) in a namespace; none where there is no such namespace. */
-  async list(kinds: string, namespace: string, work: Work): Promise<readonly KubernetesObject[]> {
-    const lists = kindsOf(kinds)?.map((kind) => this.#listOf(kind, namespace, work));
-    if (lists !== undefined) return (await Promise.all(lists)).flat();
-    const args = ['get', kinds, `--namespace=${namespace}`, '--output=json'];
-    const { ofKubectl } = asJson<{ items: KubernetesObject[] }>(`${kinds}s in ${namespace}`);
-    return ofKubectl(await this.#look(args, work)).items;
+  /** Lists the objects of a kind in a namespace; none where there is no such namespace. */
+  async list(of: KindName, namespace: string, work: Work): Promise<readonly KubernetesObject[]> {
+    const { kind, plural } = namesOf(of);
+    const request = { what: `kubectl get ${plural}`, path: pathOf(of, namespace) };
+    const resource = `${plural} in ${namespace}`;
+    const found = await this.#read<{ items: readonly KubernetesObject[] }>(resource, request, work);
+    // The API server says once for the whole list what kubectl says for each.
+    return (found?.items ?? []).map((object) => ({ ...object, kind }));
   }
 
-  async #listOf(known: Kind, namespace: string, work: Work): Promise<readonly KubernetesObject[]> {
-    const { kind, plural } = known;
-    const { items } = await this.#ask(
-      { what: `kubectl get ${plural}`, path: pathOf(known, namespace), timeout: TIMEOUT },
-      ['get', plural, `--namespace=${namespace}`, '--output=json'],
-      asJson<{ items: KubernetesObject[] }>(`${plural} in ${namespace}`),
+  /** The names of all objects of a kind that lives in no namespace. */
+  async names(of: KindName, work: Work): Promise<readonly string[]> {
+    const { plural } = namesOf(of);
+    const request = { what: `kubectl get ${plural}`, path: pathOf(of, ''), accept: NAMES_ONLY };
+    const found = await this.#read<{ items: readonly KubernetesObject[] }>(
+      `${plural} of the cluster`,
+      request,
       work,
     );
-    // The API server says once for the whole list what kubectl says for each.
-    return items.map((object) => ({ ...object, kind }));
+    return (found?.items ?? []).map(({ metadata }) => metadata.name);
   }
 
   /** `kubectl annotate --overwrite`. */
@@ -247,14 +171,6 @@ export class Kubectl {
     if (!done.ok) throw toolFailure(resource, done);
   }
 
-  /** The names of all objects of a kind that lives in no namespace. */
-  async names(kind: string, work: Work): Promise<readonly string[]> {
-    const answer = await this.#look(['get', kind, '--output=jsonpath={.items[*].metadata.name}'], work);
-    return said(`${kind}s of the cluster`, answer)
-      .split(' ')
-      .filter((name) => name !== '');
-  }
-
   /** `kubectl rollout status`, or `kubectl wait` for what has no rollout; says what is waited for. */
   async waitUntilReady(kind: string, name: string, namespace: string, work: Work): Promise<void> {
     const resource = `${kind} ${namespace}/${name}`;
@@ -291,29 +207,27 @@ export class Kubectl {
     audience: string,
     work: Work,
   ): Promise<string> {
-    const args = ['create', 'token', serviceAccount, `--namespace=${namespace}`, `--audience=${audience}`];
-    const path = `${pathOf(SERVICE_ACCOUNT, namespace, serviceAccount)}/token`;
+    const resource = `token of service account ${namespace}/${serviceAccount}`;
+    const path = `${pathOf('serviceaccount', namespace, serviceAccount)}/token`;
     const body = {
       apiVersion: 'authentication.k8s.io/v1',
       kind: 'TokenRequest',
       spec: { audiences: [audience] },
     };
-    const request = { what: 'kubectl create token', path, body, timeout: TIMEOUT };
-    const answer = await this.#api.ask(request, work);
-    const { status } = (answer?.body ?? {}) as { status?: { token: string } };
-    const resource = `token of service account ${namespace}/${serviceAccount}`;
-    const token = status?.token ?? said(resource, await this.#run(args, work)).trim();
+    const answer = await this.#api.ask({ what: 'kubectl create token', path, body }, work);
+    if (answer.status >= 300) throw refusalOf(resource, answer);
+    const { token } = (answer.body as { status: { token: string } }).status;
     keepSecret(token);
     return token;
   }
 
   /** Opens a way from a free local port to a port of a pod. */
   portForward(pod: string, namespace: string, port: number, work: Work): Promise<PortForward> {
-    return openPortForward(this.#global, { pod, namespace, port }, this.#environment, work);
+    return openPortForward(this.#context, { pod, namespace, port }, work);
   }
 }
 
-/** The longest that a look may take, in milliseconds. */
+/** The longest that kubectl may take, in milliseconds. */
 const TIMEOUT = 60_000;
 
 /** How long a workload may take to become ready: images of both charts on a slow registry. */

@@ -1,6 +1,10 @@
 import type { Work } from 'resource';
+import type { KubeContext } from './kube-context.ts';
 import { startKubectl } from './standing-kubectl.ts';
-import { type Environment, toolFailure } from './tool.ts';
+import { toolFailure } from './tool.ts';
+
+/** How long a credential has to be good, in milliseconds: it is shown once, as the way is opened. */
+const TO_CONNECT = 60_000;
 
 /** A way into the cluster that stays open until it is closed. */
 export interface PortForward {
@@ -16,15 +20,17 @@ export interface PortForward {
  * @throws Failure with kubectl's own words where it does not open.
  */
 export async function openPortForward(
-  /** What every command of kubectl's ends with. */
-  global: readonly string[],
+  context: KubeContext,
   { pod, namespace, port }: { readonly pod: string; readonly namespace: string; readonly port: number },
-  env: Environment,
   work: Work,
 ): Promise<PortForward> {
   const kubectl = await startKubectl(
-    ['port-forward', `--namespace=${namespace}`, `pod/${pod}`, `:${port}`, ...global],
-    { opens: /Forwarding from (127\.0\.0\.1:\d+)/, env },
+    ['port-forward', `--namespace=${namespace}`, `pod/${pod}`, `:${port}`, ...context.flags],
+    {
+      opens: /Forwarding from (127\.0\.0\.1:\d+)/,
+      environment: context.environment,
+      credential: await context.credential(TO_CONNECT, work),
+    },
     work,
   );
   if ('ok' in kubectl) throw toolFailure(`port-forward to pod ${namespace}/${pod}`, kubectl);

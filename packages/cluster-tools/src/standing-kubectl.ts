@@ -1,8 +1,10 @@
+import { closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outsideCall, type Work } from 'resource';
 import { $ } from 'zx/core';
-import { childEnvironment } from './child-environment.ts';
-import type { Environment, ToolAnswer } from './tool.ts';
+import { type Credential, childEnvironment, type Environment } from './child-environment.ts';
+import { openNamelessFile } from './nameless-file.ts';
+import { notInstalled, type ToolAnswer } from './tool.ts';
 
 /** A kubectl that goes on until it is closed. */
 export interface StandingKubectl {
@@ -10,7 +12,17 @@ export interface StandingKubectl {
   readonly opened: RegExpExecArray;
   /** False once it has ended. */
   readonly open: boolean;
+  /** Resolves once it has ended. */
+  readonly ended: Promise<void>;
   close(): Promise<void>;
+}
+
+export interface StandingOptions {
+  readonly opens: RegExp;
+  readonly environment: Environment;
+  /** What it gets into the cluster with, in place of the kubeconfig's own plugin. */
+  readonly credential: Credential | undefined;
+  readonly folder?: string;
 }
 
 /** How long it may take to open, in milliseconds. */
@@ -23,22 +35,21 @@ const WITHIN = 15_000;
  * @param args the words after `kubectl`; the first that is no flag names it
  * @param opens what it says once it is open
  * @param folder removed with all that is in it once it has ended
+ * @throws Failure where there is no kubectl
  */
 export async function startKubectl(
   args: readonly string[],
-  {
-    opens,
-    env,
-    folder = '',
-  }: { readonly opens: RegExp; readonly env: Environment; readonly folder?: string },
+  { opens, environment, credential, folder = '' }: StandingOptions,
   work: Work,
 ): Promise<StandingKubectl | ToolAnswer> {
+  const handed = credential === undefined ? undefined : openNamelessFile(credential.kubeconfig);
   const process = $({
     quiet: true,
     nothrow: true,
-    env: childEnvironment(env),
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })`trap '' INT HUP; folder=${folder}; exec 3<&0; kubectl ${[...args]} & standing=$!; { cat <&3 || true; kill $standing; } >/dev/null 2>&1 & wait $standing || true; [ -z "$folder" ] || rm -rf "$folder"`;
+    env: childEnvironment(environment, credential),
+    stdio: ['pipe', 'pipe', 'pipe', ...(handed === undefined ? [] : [handed])],
+  })`trap '' INT HUP; folder=${folder}; exec 4<&0; kubectl ${[...args]} & standing=$!; { cat <&4 || true; kill $standing; } >/dev/null 2>&1 & wait $standing && code=0 || code=$?; [ -z "$folder" ] || rm -rf "$folder"; exit $code`;
+  if (handed !== undefined) closeSync(handed);
   const close = async (): Promise<void> => {
     process.stdin.end();
     await process;
@@ -46,9 +57,11 @@ export async function startKubectl(
   const giveUp = (): void => void close();
   work.signal.addEventListener('abort', giveUp, { once: true });
   let open = true;
-  void process.then(() => {
+  const end = async (): Promise<void> => {
+    await process;
     open = false;
-  });
+  };
+  const ended = end();
   const opening = new Promise<RegExpExecArray | undefined>((resolve) => {
     let seen = '';
     process.stdout.on('data', (chunk: Buffer) => {
@@ -72,12 +85,14 @@ export async function startKubectl(
       get open() {
         return open;
       },
+      ended,
       close,
     };
   }
   const late = open;
   await close();
-  const { stdout, stderr } = await process;
+  const { stdout, stderr, exitCode } = await process;
+  if (exitCode === 127) throw notInstalled('kubectl');
   const seen = late ? `kubectl did not say within ${WITHIN / 1000} s that it is open` : stderr.trim();
   return { ok: false, stdout, stderr: seen };
 }

@@ -4,6 +4,7 @@ import { Failure } from 'resource';
 import { holdsFor, holdsForAll, hostile, huge, megabyteOf, quickly } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
 import { toolFailure } from './tool.ts';
 
@@ -41,7 +42,7 @@ test('Kubectl: what is shown to be typed is the one option of the context, whate
   // No argument of a program can hold NUL or half a character; a reference stays one for the shell.
   const name = hostile.map((text) => Buffer.from(text.replaceAll(/\0|\$\{/g, '')).toString());
   holdsForAll(3, 100, name, (contexts) => {
-    const script = `kubectl() { printf '%s\\0' "$#" "$@"; }\n${contexts.map((one) => new Kubectl(one).shown).join('\n')}`;
+    const script = `kubectl() { printf '%s\\0' "$#" "$@"; }\n${contexts.map((one) => new Kubectl(new KubeContext(one)).shown).join('\n')}`;
     const words = execFileSync('bash', ['-s'], { input: script, encoding: 'utf8' }).split('\0').slice(0, -1);
     assert.equal(
       words,

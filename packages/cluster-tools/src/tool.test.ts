@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, RUN_AGAIN, traced } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
 import { runTool, toolFailure } from './tool.ts';
 
@@ -164,7 +165,7 @@ test('runTool: does not start once it was interrupted', async () => {
 
 test('Kubectl: is shown as a person types it for this context', () => {
   assert.is(new Kubectl().shown, 'kubectl');
-  assert.is(new Kubectl('demo').shown, 'kubectl --context=demo');
+  assert.is(new Kubectl(new KubeContext('demo')).shown, 'kubectl --context=demo');
 });
 
 test('runTool: a tool that ends before it has read its input is told by its exit code', async () => {

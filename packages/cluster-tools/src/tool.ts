@@ -2,11 +2,8 @@ import { closeSync } from 'node:fs';
 import { Failure, outsideCall } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { $, type ProcessOutput } from 'zx/core';
-import { childEnvironment } from './child-environment.ts';
+import { type Credential, childEnvironment, type Environment } from './child-environment.ts';
 import { openNamelessFile } from './nameless-file.ts';
-
-/** Variables by which tools find their systems and their credentials. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ToolOptions {
   /**
@@ -19,6 +16,8 @@ export interface ToolOptions {
   readonly timeout?: number;
   /** The variables that it runs with, where they are not this process's own. */
   readonly environment?: Environment;
+  /** What it gets into the cluster with, in place of the kubeconfig's own plugin. */
+  readonly credential?: Credential | undefined;
 }
 
 /** What a command line tool answered. */
@@ -38,15 +37,17 @@ export async function runTool(
   args: readonly string[],
   options: ToolOptions = {},
 ): Promise<ToolAnswer> {
-  const { signal, input, timeout = 60_000, environment = process.env } = options;
+  const { signal, input, timeout = 60_000, environment = process.env, credential } = options;
   signal?.throwIfAborted();
-  const stdin = input === undefined ? 'ignore' : openNamelessFile(input);
+  // In the order of their descriptors: what it reads on standard input, and its kubeconfig.
+  const stdin = input === undefined ? undefined : openNamelessFile(input);
+  const handed = credential === undefined ? undefined : openNamelessFile(credential.kubeconfig);
   const shell = $({
     quiet: true,
     nothrow: true,
-    stdio: [stdin, 'pipe', 'pipe'],
+    stdio: [stdin ?? 'ignore', 'pipe', 'pipe', ...(handed === undefined ? [] : [handed])],
     timeout,
-    env: childEnvironment(environment),
+    env: childEnvironment(environment, credential),
     ...(signal && { signal }),
   });
   const output: ProcessOutput = await outsideCall(
@@ -55,17 +56,10 @@ export async function runTool(
     () => shell`exec ${tool} ${[...args]}`,
     exitOf,
   ).finally(() => {
-    if (typeof stdin === 'number') closeSync(stdin);
+    for (const file of [stdin, handed]) if (file !== undefined) closeSync(file);
   });
   signal?.throwIfAborted();
-  if (output.exitCode === 127) {
-    throw new Failure({
-      kind: 'input',
-      resource: tool,
-      seen: `${tool} is not on PATH`,
-      next: [INSTALL[tool]],
-    });
-  }
+  if (output.exitCode === 127) throw notInstalled(tool);
   if (output.exitCode === null) {
     const what = `${tool} ${args.slice(0, 2).join(' ')}`;
     throw output.signal === 'SIGTERM'
@@ -73,6 +67,16 @@ export async function runTool(
       : noAnswer(what, timeout, `it was ended from outside (${output.signal})`);
   }
   return { ok: output.exitCode === 0, stdout: output.stdout, stderr: output.stderr.trim() };
+}
+
+/** The failure where a tool is not on PATH. */
+export function notInstalled(tool: 'helm' | 'kubectl'): Failure {
+  return new Failure({
+    kind: 'input',
+    resource: tool,
+    seen: `${tool} is not on PATH`,
+    next: [INSTALL[tool]],
+  });
 }
 
 /** The failure of a command that has taken too long, in milliseconds. */

@@ -23,15 +23,19 @@ export interface NamespaceObjects {
   readonly pods: readonly KubernetesObject[];
 }
 
-/** Lists what is in Gloo's namespace, by one kubectl. */
+/** Lists what is in Gloo's namespace. */
 export async function listNamespace(
   kubectl: Kubectl,
   namespace: string,
   work: Work,
 ): Promise<NamespaceObjects> {
-  const all = await kubectl.list('serviceaccount,deployment,pod', namespace, work);
-  const of = (kind: string) => all.filter((object) => object.kind === kind);
-  return { accounts: of('ServiceAccount'), deployments: of('Deployment'), pods: of('Pod') };
+  const list = (kind: 'serviceaccount' | 'deployment' | 'pod') => kubectl.list(kind, namespace, work);
+  const [accounts, deployments, pods] = await Promise.all([
+    list('serviceaccount'),
+    list('deployment'),
+    list('pod'),
+  ]);
+  return { accounts, deployments, pods };
 }
 
 /** What of the guide is observed in the cluster. */

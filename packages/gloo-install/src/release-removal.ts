@@ -87,16 +87,18 @@ export function helmLeftovers(kubectl: Kubectl, spec: LeftoversSpec): Resource {
   const removal: Removal<Leftovers> = {
     command: () => `kubectl get all,serviceaccount,role,rolebinding --namespace ${quote(namespace)}`,
     async read(work) {
-      const [found, crds, clusterWide] = await Promise.all([
+      const [found, crds, ...clusterWide] = await Promise.all([
         kubectl.get('namespace', namespace, namespace, work),
         definitions === undefined ? [] : kubectl.names('customresourcedefinition', work),
-        kubectl.list('clusterrole,clusterrolebinding', namespace, work),
+        kubectl.list('clusterrole', namespace, work),
+        kubectl.list('clusterrolebinding', namespace, work),
       ]);
       const left: Leftovers = {
         namespace: found !== undefined && found.metadata.deletionTimestamp === undefined,
         definitions: crds.filter((name) => name.endsWith(definitions ?? '')),
         // Hooks' objects do not say whose they are, save by their names, which end in the release's namespace.
         hooks: clusterWide
+          .flat()
           .filter(
             ({ metadata }) =>
               metadata.annotations?.['helm.sh/hook'] && metadata.name.endsWith(`-${namespace}`),

@@ -2,22 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kubectl, otherUsers, type PortForward } from 'cluster-tools';
 import { isLoopback } from 'network';
 import { Failure, messageOf, type Work, waitFor } from 'resource';
+import { externalAccess, isTrue, podAccess, type VaultEnvironment } from './access.ts';
 import { Vault, type VaultAccess } from './client.ts';
 import { type Health, health, unfit } from './health.ts';
 import { type LoginSpec, login } from './login.ts';
-import { isTrue, podAccess } from './pod-access.ts';
-
-/** The environment variables by which Vault's own client finds Vault. */
-export interface VaultEnvironment {
-  readonly VAULT_ADDR?: string | undefined;
-  readonly VAULT_TOKEN?: string | undefined;
-  readonly VAULT_NAMESPACE?: string | undefined;
-  readonly VAULT_CACERT?: string | undefined;
-  /** As Vault's own client reads it: `true`, `1` and the like. */
-  readonly VAULT_SKIP_VERIFY?: string | undefined;
-  /** Whether VAULT_TOKEN and VAULT_NAMESPACE are for the Vault in the cluster where VAULT_ADDR is not set. */
-  readonly VAULT_TOKEN_FOR_CLUSTER?: string | undefined;
-}
 
 /** The namespace and pod of the guide's Vault. */
 export const VAULT_NAMESPACE = 'vault';
@@ -120,7 +108,9 @@ export class VaultConnection {
 
   async #connect(work: Work): Promise<Vault> {
     await this.#allow(work);
-    return new Vault(this.external ? this.#externalAccess() : await this.#forwardedAccess(work));
+    return new Vault(
+      this.external ? externalAccess(this.#environment, this.unverified) : await this.#forwardedAccess(work),
+    );
   }
 
   async #open(work: Work): Promise<Vault> {
@@ -132,25 +122,6 @@ export class VaultConnection {
     );
     if (problem) throw problem;
     return vault;
-  }
-
-  #externalAccess(): VaultAccess {
-    const { VAULT_ADDR = '', VAULT_TOKEN, VAULT_NAMESPACE: namespace, VAULT_CACERT } = this.#environment;
-    if (VAULT_TOKEN === undefined) {
-      throw new Failure({
-        kind: 'input',
-        resource: `vault at ${VAULT_ADDR}`,
-        seen: 'VAULT_ADDR is set and VAULT_TOKEN is not',
-        next: ['export VAULT_TOKEN=… (vault login), or unset VAULT_ADDR to use the Vault in the cluster.'],
-      });
-    }
-    return {
-      address: VAULT_ADDR,
-      token: VAULT_TOKEN,
-      namespace,
-      caCert: VAULT_CACERT,
-      skipVerify: this.unverified,
-    };
   }
 
   async #forwardedAccess(work: Work): Promise<VaultAccess> {

@@ -1,7 +1,8 @@
+export type { VaultEnvironment } from './access.ts';
 export { vaultAnswers } from './answers.ts';
 export type { Vault } from './client.ts';
 export { clientConfig } from './client-config.ts';
-export { VAULT_NAMESPACE, VAULT_POD, VaultConnection, type VaultEnvironment } from './connection.ts';
+export { VAULT_NAMESPACE, VAULT_POD, VaultConnection } from './connection.ts';
 export { madeAgain, vaultContents, wouldBeLost } from './contents.ts';
 export { login } from './login.ts';
 export { AWS_MOUNT, KV_MOUNT, type OpenVault } from './mount-table.ts';

@@ -5,8 +5,8 @@ import { merged } from './kubeconfig.ts';
 const config = (context: string, cluster: string, user: string) => ({
   'current-context': context,
   contexts: [{ name: context, context: { cluster, user } }],
-  clusters: [{ name: cluster }],
-  users: [{ name: user }],
+  clusters: [{ name: cluster, cluster: {} }],
+  users: [{ name: user, user: {} }],
 });
 const names = (parts: readonly { name: string }[]) => parts.map(({ name }) => name);
 

@@ -1,17 +1,13 @@
-import { type Kubeconfig, readContext } from 'cluster-tools';
-import pMap from 'p-map';
+import { flattened, type Kubeconfig, readContext, readKubeconfig } from 'cluster-tools';
 import { Failure, literal } from 'resource';
 import { stringify } from 'yaml';
 import type { Fleet } from '../fleet-file.ts';
-
-/** How many kubectl processes run at a time. */
-const AT_A_TIME = 8;
 
 /**
  * A kubeconfig for the workers of a fleet: the contexts of its entries from this machine's kubeconfig, and no others.
  * @throws Failure of kind input if a context does not exist, or no entry needs one.
  */
-export async function fleetKubeconfig({ file, entries }: Fleet): Promise<string> {
+export function fleetKubeconfig({ file, entries }: Fleet): string {
   const shared = entries.filter(({ variables }) => !variables.KUBECONFIG);
   // An entry without a context uses the current one.
   const contexts = [...new Set(shared.map(({ flags }) => flags['kube-context'] || undefined))];
@@ -23,21 +19,23 @@ export async function fleetKubeconfig({ file, entries }: Fleet): Promise<string>
       next: ['Provide those files to the workers.'],
     });
   }
-  const read = await pMap(contexts, readContext, { concurrency: AT_A_TIME });
+  const config = readKubeconfig(process.env);
+  const read = contexts.map((context) => flattened(readContext(config, context)));
   return stringify(merged(read, contexts.indexOf(undefined)), { lineWidth: 0 });
 }
 
 /** Merges kubeconfigs from the same machine, in which a name means the same. Pure. */
 export function merged(configs: readonly Kubeconfig[], current: number) {
-  const all = (part: 'contexts' | 'clusters' | 'users') => [
-    ...new Map(configs.flatMap((config) => config[part] ?? []).map((one) => [one.name, one])).values(),
-  ];
   return {
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': configs[current]?.['current-context'] ?? '',
-    contexts: all('contexts'),
-    clusters: all('clusters'),
-    users: all('users'),
+    contexts: onceEach(configs.flatMap(({ contexts }) => contexts)),
+    clusters: onceEach(configs.flatMap(({ clusters }) => clusters)),
+    users: onceEach(configs.flatMap(({ users }) => users)),
   };
+}
+
+function onceEach<T extends { readonly name: string }>(entries: readonly T[]): T[] {
+  return [...new Map(entries.map((one) => [one.name, one])).values()];
 }

@@ -1,7 +1,7 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { podAccess } from './pod-access.ts';
+import { podAccess } from './access.ts';
 
 const DEV = { containers: [{ env: [{ name: 'VAULT_DEV_ROOT_TOKEN_ID', value: 'root' }] }] };
 const SERVER = { containers: [{ env: [{ name: 'VAULT_ADDR', value: 'http://127.0.0.1:8200' }] }] };

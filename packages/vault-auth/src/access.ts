@@ -1,6 +1,35 @@
 import { Failure } from 'resource';
 import type { VaultAccess } from './client.ts';
-import type { VaultEnvironment } from './connection.ts';
+
+/** The environment variables by which Vault's own client finds Vault. */
+export interface VaultEnvironment {
+  readonly VAULT_ADDR?: string | undefined;
+  readonly VAULT_TOKEN?: string | undefined;
+  readonly VAULT_NAMESPACE?: string | undefined;
+  readonly VAULT_CACERT?: string | undefined;
+  /** As Vault's own client reads it: `true`, `1` and the like. */
+  readonly VAULT_SKIP_VERIFY?: string | undefined;
+  /** Whether VAULT_TOKEN and VAULT_NAMESPACE are for the Vault in the cluster where VAULT_ADDR is not set. */
+  readonly VAULT_TOKEN_FOR_CLUSTER?: string | undefined;
+}
+
+/**
+ * As whom the operator's own Vault (VAULT_ADDR) is asked. Pure.
+ * @param skipVerify whether its certificate is not looked at
+ * @throws Failure of kind input where no token is known.
+ */
+export function externalAccess(environment: VaultEnvironment, skipVerify: boolean): VaultAccess {
+  const { VAULT_ADDR = '', VAULT_TOKEN, VAULT_NAMESPACE: namespace, VAULT_CACERT } = environment;
+  if (VAULT_TOKEN === undefined) {
+    throw new Failure({
+      kind: 'input',
+      resource: `vault at ${VAULT_ADDR}`,
+      seen: 'VAULT_ADDR is set and VAULT_TOKEN is not',
+      next: ['export VAULT_TOKEN=… (vault login), or unset VAULT_ADDR to use the Vault in the cluster.'],
+    });
+  }
+  return { address: VAULT_ADDR, token: VAULT_TOKEN, namespace, caCert: VAULT_CACERT, skipVerify };
+}
 
 /**
  * As whom the Vault in the cluster is asked: with the root token of a dev server. VAULT_TOKEN and VAULT_NAMESPACE in

@@ -1,0 +1,43 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isAbsent, refusalOf } from './api-server.ts';
+
+const status = (reason: string, message: string) => ({ kind: 'Status', reason, message });
+
+const WORDS: [status: number, body: unknown, seen: string, kind: string][] = [
+  [
+    403,
+    status('Forbidden', 'pods is forbidden: User "me" cannot list resource "pods"'),
+    'Error from server (Forbidden): pods is forbidden: User "me" cannot list resource "pods"',
+    'failed',
+  ],
+  [
+    401,
+    status('Unauthorized', 'Unauthorized'),
+    'error: You must be logged in to the server (Unauthorized)',
+    'input',
+  ],
+  [
+    500,
+    'dial tcp 127.0.0.1:1: connect: connection refused\n',
+    'Unable to connect to the server: dial tcp 127.0.0.1:1: connect: connection refused',
+    'failed',
+  ],
+  [502, '<html>Bad Gateway</html>', 'Error from server (502): <html>Bad Gateway</html>', 'failed'],
+  [500, status('InternalError', 'etcd'), 'Error from server (InternalError): etcd', 'failed'],
+  [503, null, 'Error from server (503): null', 'failed'],
+];
+for (const [code, body, seen, kind] of WORDS) {
+  test(`refusalOf: ${seen}`, () => {
+    const failure = refusalOf('pods in vault', { status: code, body });
+    assert.equal([failure.resource, failure.seen, failure.kind], ['pods in vault', seen, kind]);
+  });
+}
+
+test('isAbsent: an object that is not there, and not an address that means nothing', () => {
+  assert.ok(isAbsent({ status: 404, body: status('NotFound', 'pods "x" not found') }));
+  assert.not(isAbsent({ status: 404, body: '404 page not found\n' }));
+  assert.not(isAbsent({ status: 404, body: null }));
+});
+
+test.run();

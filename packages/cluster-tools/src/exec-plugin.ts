@@ -1,0 +1,88 @@
+import { type Failure, keepSecret, outsideCall, type Work } from 'resource';
+import { stringify } from 'yaml';
+import { $ } from 'zx/core';
+import {
+  CREDENTIAL_VARIABLE,
+  type Credential,
+  childEnvironment,
+  type Environment,
+} from './child-environment.ts';
+import type { ExecPlugin } from './kubeconfig.ts';
+import { toolFailure } from './tool.ts';
+
+/** The longest that a plugin may take, in milliseconds: it may have to ask AWS for the credentials that it signs with. */
+const WITHIN = 60_000;
+
+/**
+ * Starts the plugin of a kubeconfig's user, as kubectl does.
+ * @param user its name in the kubeconfig
+ * @throws Failure in kubectl's words, after the plugin's own
+ */
+export async function runPlugin(
+  { apiVersion, command, args, env }: ExecPlugin,
+  user: string,
+  environment: Environment,
+  work: Work,
+): Promise<Credential> {
+  const info = { kind: 'ExecCredential', apiVersion, spec: { interactive: false } };
+  const shell = $({
+    quiet: true,
+    nothrow: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: WITHIN,
+    signal: work.signal,
+    env: {
+      ...childEnvironment(environment),
+      ...Object.fromEntries((env ?? []).map(({ name, value }) => [name, value])),
+      KUBERNETES_EXEC_INFO: JSON.stringify(info),
+    },
+  });
+  const { exitCode, stdout, stderr } = await outsideCall(
+    'kubectl',
+    'kubectl credentials',
+    () => shell`exec ${command} ${args ?? []}`,
+    (answer) => ((answer as { exitCode: unknown }).exitCode === 0 ? {} : { outcome: 'failed' }),
+  );
+  work.signal.throwIfAborted();
+  if (exitCode !== 0) {
+    const how =
+      exitCode === null
+        ? `did not end within ${WITHIN / 1000} s`
+        : exitCode === 127
+          ? 'not found'
+          : `failed with exit code ${exitCode}`;
+    throw noCredential(`executable ${command} ${how}`, stderr);
+  }
+  const status = statusIn(stdout);
+  if (status === undefined) throw noCredential(`executable ${command} answered no ExecCredential`, stderr);
+  for (const secret of [status.token, status.clientKeyData]) if (secret) keepSecret(secret);
+  const exec = { apiVersion, command: 'printenv', args: [CREDENTIAL_VARIABLE], interactiveMode: 'Never' };
+  return {
+    json: stdout.trim(),
+    expiresAt:
+      status.expirationTimestamp === undefined
+        ? Number.POSITIVE_INFINITY
+        : Date.parse(status.expirationTimestamp),
+    kubeconfig: stringify({ apiVersion: 'v1', kind: 'Config', users: [{ name: user, user: { exec } }] }),
+  };
+}
+
+interface CredentialStatus {
+  readonly token?: string;
+  readonly clientKeyData?: string;
+  readonly expirationTimestamp?: string;
+}
+
+function statusIn(stdout: string): CredentialStatus | undefined {
+  try {
+    return (JSON.parse(stdout) as { status?: CredentialStatus } | null)?.status;
+  } catch {
+    return undefined;
+  }
+}
+
+function noCredential(seen: string, stderr: string): Failure {
+  const words = [stderr.trim(), `Unable to connect to the server: getting credentials: exec: ${seen}`];
+  const said = words.filter((line) => line !== '').join('\n');
+  return toolFailure('kubernetes cluster', { ok: false, stdout: '', stderr: said });
+}

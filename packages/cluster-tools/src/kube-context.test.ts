@@ -1,0 +1,88 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { stringify } from 'yaml';
+import { KubeContext } from './kube-context.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kube-context-'));
+const WORK = { signal: new AbortController().signal, say: () => undefined };
+const MINUTE = 60_000;
+
+let files = 0;
+/** A context whose user's plugin is a script, and how often that was started. */
+function contextWith(script: string, more: object = {}) {
+  files += 1;
+  const starts = join(folder, `starts-${files}`);
+  writeFileSync(starts, '');
+  const args = ['-c', `echo start >> ${starts}; ${script}`];
+  const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'sh', args, ...more };
+  const KUBECONFIG = join(folder, `config-${files}`);
+  const config = {
+    'current-context': 'demo',
+    contexts: [{ name: 'demo', context: { cluster: 'demo', user: 'me' } }],
+    clusters: [{ name: 'demo', cluster: { server: 'https://127.0.0.1:1' } }],
+    users: [{ name: 'me', user: { exec } }],
+  };
+  writeFileSync(KUBECONFIG, stringify(config));
+  const context = new KubeContext(undefined, { PATH: process.env.PATH, KUBECONFIG });
+  return { context, starts: () => readFileSync(starts, 'utf8').split('\n').length - 1 };
+}
+
+/** A script that answers a token which is good for so many minutes. */
+const tokenFor = (minutes: number): string =>
+  `echo '${JSON.stringify({
+    ...{ kind: 'ExecCredential', apiVersion: 'client.authentication.k8s.io/v1' },
+    status: { token: 'a', expirationTimestamp: new Date(Date.now() + minutes * MINUTE).toISOString() },
+  })}'`;
+
+test('credential: the plugin is started once for all that ask, and its answer is handed on as it is', async () => {
+  const { context, starts } = contextWith(tokenFor(14));
+  const [one, two] = await Promise.all([context.credential(MINUTE, WORK), context.credential(MINUTE, WORK)]);
+  assert.is(one, two);
+  assert.is(await context.credential(10 * MINUTE, WORK), one);
+  assert.is(JSON.parse(one?.json ?? '').status.token, 'a');
+  assert.not.match(one?.kubeconfig ?? '', /"a"|: a$/m);
+  assert.is(starts(), 1);
+});
+
+test('credential: one that does not last is asked for anew, and then left to the child', async () => {
+  const { context, starts } = contextWith(tokenFor(5));
+  assert.ok(await context.credential(MINUTE, WORK));
+  assert.is(await context.credential(10 * MINUTE, WORK), undefined);
+  assert.is(starts(), 2);
+});
+
+for (const [what, more] of [
+  ['asks a person', { interactiveMode: 'Always' }],
+  ['is to be told of the cluster', { provideClusterInfo: true }],
+] as const) {
+  test(`credential: a plugin that ${what} is the child’s to start`, async () => {
+    const { context, starts } = contextWith(tokenFor(14), more);
+    assert.is(await context.credential(MINUTE, WORK), undefined);
+    assert.is(starts(), 0);
+  });
+}
+
+for (const [what, script, more, seen] of [
+  [
+    'failed',
+    'echo expired >&2; exit 255',
+    {},
+    /^expired\nUnable to connect.*getting credentials: exec: executable sh failed with exit code 255$/,
+  ],
+  ['is not there', '', { command: 'no-such-plugin' }, /executable no-such-plugin not found$/],
+  ['answers no credential', 'echo hello', {}, /answered no ExecCredential$/],
+] as const) {
+  test(`credential: a plugin that ${what} is told in kubectl’s words, as input`, async () => {
+    const { context } = contextWith(script, more);
+    const failure: unknown = await context.credential(MINUTE, WORK).catch((error: unknown) => error);
+    const { kind, seen: words } = failure as { kind: string; seen: string };
+    assert.is(kind, 'input');
+    assert.match(words, seen);
+  });
+}
+
+test.after(() => rmSync(folder, { recursive: true }));
+test.run();
