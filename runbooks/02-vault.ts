@@ -120,6 +120,7 @@ function setUpVault(context: RunContext): Step {
     otherwise:
       'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
     wouldBeLost: (work) => lostWithVault(context, work),
+    warning: DEV_SERVER,
     ...ownership,
   };
   const uninstall = uninstallToReplace(helm, kubectl, release, (work) => madeAgainInVault(context, work));
@@ -140,6 +141,10 @@ function setUpVault(context: RunContext): Step {
     ],
   };
 }
+
+/** The known weakness of what the guide installs. */
+const DEV_SERVER =
+  'Vault runs in dev server mode, as in the guide: it keeps everything in memory and forgets it when it restarts.';
 
 /** A dev server keeps everything in memory: what is in it goes with it. */
 async function lostWithVault(context: RunContext, work: Work): Promise<string[]> {

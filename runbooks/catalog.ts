@@ -5,6 +5,8 @@ import { inputHelp } from './input-text.ts';
 
 /** The runbook that only looks at what the guide takes for granted. */
 export const PREFLIGHT = '00-preflight';
+/** The runbook that proves what the guide leads to. */
+export const VERIFY = '04-verify';
 /** The runbook that says what is wrong. */
 export const TROUBLESHOOT = '90-troubleshoot';
 /** The runbook that takes away instead of making. */
@@ -25,7 +27,7 @@ export const RUNBOOKS: Catalogue['runbooks'] = [
   },
   { id: '03-gloo', kind: 'section', summary: 'Gloo Gateway: Helm overrides, install' },
   {
-    id: '04-verify',
+    id: VERIFY,
     kind: 'section',
     summary: 'Verify: log in and read a secret as Gloo, and see everyone else refused',
   },
@@ -42,7 +44,7 @@ export const RUNBOOKS: Catalogue['runbooks'] = [
 ];
 
 /** What `all` runs: the whole guide, in its order. */
-export const WHOLE_GUIDE = [PREFLIGHT, '01-aws', '02-vault', '03-gloo', '04-verify'];
+export const WHOLE_GUIDE = [PREFLIGHT, '01-aws', '02-vault', '03-gloo', VERIFY];
 
 /** What the command line knows of the runbooks. */
 export const CATALOGUE: Catalogue = { runbooks: RUNBOOKS, inputHelp };

@@ -154,7 +154,7 @@ for (const [what, given] of VARIANTS) {
 
 test('01-aws: warns of the guide’s StringEqualsIfExists, and not with --strict-trust', () => {
   const warnings = (strictTrust: boolean) =>
-    stepsOf(guideOf({ flags: { strictTrust } })).flatMap(({ resources = [] }) =>
+    stepsOf(guideOf({ flags: { strictTrust } }), [aws]).flatMap(({ resources = [] }) =>
       resources.flatMap(({ warning }) => warning ?? []),
     );
   assert.is(warnings(false).length, 1);

@@ -40,7 +40,6 @@ export function runSections(
     planned,
     operator: screen.operator(yes, () => interrupt.abort()),
     emit: screen.emit,
-    showDiff: ({ items }) => screen.diff([...items]),
     ...(!plan && { journal: openJournal(inputs, account.arn, environment, screen.emit) }),
     signal: interrupt.signal,
   });

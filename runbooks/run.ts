@@ -17,7 +17,15 @@ import {
   sectionsOf,
   selectSteps,
 } from 'runbook';
-import { loadPreflight, loadRunbooks, PREFLIGHT, TEARDOWN, TROUBLESHOOT, WHOLE_GUIDE } from './catalog.ts';
+import {
+  loadPreflight,
+  loadRunbooks,
+  PREFLIGHT,
+  TEARDOWN,
+  TROUBLESHOOT,
+  VERIFY,
+  WHOLE_GUIDE,
+} from './catalog.ts';
 import { type Clients, closeClients, openRunContext, type RunContext } from './index.ts';
 import { policyJson, policySpecOf } from './rights/aws.ts';
 import { clientsOf, runSections, warnOfExposure } from './run-sections.ts';
@@ -73,6 +81,7 @@ export async function runCommand(
     rows.push(...result.rows);
     if (options.runbook === TEARDOWN)
       await tellWhatIsLeft(options, sections, result, screen, interrupt.signal);
+    if (!options.plan && ids.includes(VERIFY)) await warnOfWeaknesses(context, screen);
     conclude(options, result, screen);
     return result.exitCode;
   } finally {
@@ -205,15 +214,24 @@ async function tellWhatIsLeft(
   screen.emit({ type: 'left', items: await findLeftovers(steps, { signal, say }) });
 }
 
+/** Says at the end of the verification what is known to be weak in what the guide sets up. */
+async function warnOfWeaknesses(context: RunContext, screen: Screen): Promise<void> {
+  const runbooks = await loadRunbooks(WHOLE_GUIDE);
+  const resources = runbooks.flatMap((runbook) =>
+    runbook.steps(context).flatMap((step) => step.resources ?? []),
+  );
+  for (const warning of new Set(resources.flatMap((resource) => resource.warning ?? []))) {
+    screen.emit({ type: 'note', step: VERIFY, message: `warning: ${warning}` });
+  }
+}
+
 function conclude(options: CommandLine, { exitCode, rows }: RunResult, screen: Screen): void {
   if (options.plan) {
-    screen.say(
-      exitCode === EXIT.done ? '\nNothing to do.' : '\nThese changes were not made: this was --plan.',
-    );
+    screen.say(exitCode === EXIT.done ? 'Nothing to do.' : 'These changes were not made: this was --plan.');
     return;
   }
   if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
   if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;
   const idle = rows.every(({ outcome }) => outcome === 'done' || outcome === 'passed');
-  screen.say(idle ? '\nNothing to do: everything is as the guide has it.' : '\nDone.');
+  screen.say(idle ? 'Nothing to do: everything is as the guide has it.' : '\nDone.');
 }

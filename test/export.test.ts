@@ -63,7 +63,7 @@ test('md: undone from the last block to the first, nothing is left', async () =>
     }
   }
   const { output } = await runbook(['01-aws', '--plan']);
-  assert.is(output.match(/^ {2}\+ create/gm)?.length, 4, output);
+  assert.is(output.match(/^ +\+ create/gm)?.length, 4, output);
   const left = await bash(
     'aws iam list-policies --scope Local --query "Policies[].PolicyName"; helm list -A -q',
   );

@@ -201,12 +201,12 @@ test('at a terminal: all plans as a table, one question, a live table, and the e
   });
   const terminal = new Terminal(['01-aws', '--fleet', file], env());
   await terminal.answer(
-    'Carry out these plans (3 to create or change in 2 clusters, without the 1 that failed)',
+    'Carry out these plans (3 to create or update in 2 clusters, without the 1 that failed)',
     1,
     'y',
   );
   assert.is(await terminal.exited, 2, terminal.text);
-  assert.match(terminal.text, /cluster +to create +to change +conflicts/);
+  assert.match(terminal.text, /cluster +to create +to update +conflicts/);
   assert.match(terminal.text, /fourth +3 +0 +0 +would change/);
   assert.match(terminal.text, new RegExp(`› +${one.clusterName}`));
   assert.match(terminal.text, /fourth +done +0/);
@@ -220,7 +220,7 @@ test('what has changed since the plans were shown is refused, and no other clust
   const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
   const file = fleetOf(gateway(other, 'fourth'), gateway(one, 'fifth'));
   const terminal = new Terminal(['01-aws', '--fleet', file], env());
-  await terminal.answer('Carry out these plans (3 to create or change in 2 clusters)', 1, '');
+  await terminal.answer('Carry out these plans (3 to create or update in 2 clusters)', 1, '');
   const role = 'role-fourth';
   await bash(`
     aws iam get-role --role-name ${role} --query Role.AssumeRolePolicyDocument --output json |

@@ -175,13 +175,13 @@ test('Vault that is sealed, of a wrong kind of engine, or of a wrong auth method
   await vault('sys/mounts/dev', 'POST', { type: 'kv', options: { version: '1' } });
   const kv = await runbook(['02-vault', '--yes']);
   assert.is(kv.exitCode, 3, kv.output);
-  assert.match(kv.output, /conflict vault secrets engine dev\/[\s\S]*- 1\s+\+ 2/);
+  assert.match(kv.output, /conflict +vault secrets engine dev\/[\s\S]*- 1\s+\+ 2/);
   await vault('sys/mounts/dev', 'DELETE');
 
   await vault('sys/auth/aws', 'POST', { type: 'userpass' });
   const auth = await runbook(['02-vault', '--yes']);
   assert.is(auth.exitCode, 3, auth.output);
-  assert.match(auth.output, /conflict vault auth method aws\/[\s\S]*- userpass\s+\+ aws/);
+  assert.match(auth.output, /conflict +vault auth method aws\/[\s\S]*- userpass\s+\+ aws/);
   await vault('sys/auth/aws', 'DELETE');
 
   await vault('sys/seal', 'PUT');

@@ -128,7 +128,7 @@ test('what differs is noted from what to what, and shown', async () => {
   const table = await whole.ran('journal', '--last', '1');
   assert.match(
     table,
-    /01-aws\.2 +iam role dev-role-iam-demo +changed Description \(not shown\) → Vault auth role +\d+ +\S+@\S+ as user\/\S+ +\S{36}/,
+    /01-aws\.2 +iam role dev-role-iam-demo +updated Description \(not shown\) → Vault auth role +\d+ +\S+@\S+ as user\/\S+ +\S{36}/,
   );
   assert.is(table.trim().split('\n').length, 2);
 });
@@ -152,7 +152,7 @@ test('a failure is noted with what was seen, and no token with it', async () => 
   const refused = end?.calls.at(-1);
   assert.is(refused?.call, 'iam UpdateRole');
   assert.ok((refused?.attempts ?? 0) > 1);
-  assert.match(await whole.ran('journal', '--last', '1'), 'failed: change Description');
+  assert.match(await whole.ran('journal', '--last', '1'), 'failed: update Description');
   assert.not(whole.text.includes(token));
 });
 
@@ -187,7 +187,7 @@ test('a run that is killed leaves a change without an end; the next one goes on'
   const torn = await journal.ran('journal', '--last', '1');
   assert.match(
     torn,
-    /iam policy gloo-vault-auth-policy-demo +begun, end unknown \(killed, or under way\?\): create/,
+    /iam policy gloo-vault-auth-policy-demo +started, end unknown \(killed, or still running\): create/,
   );
   await bash(`printf '{"time":"2026-' >> '${journal.file}'`);
   assert.match(await journal.ran('journal'), /journal\.jsonl: line \d+ cannot be read/);
@@ -208,7 +208,7 @@ test('where it cannot be written, that is said before anything is done, and the 
   assert.is(exitCode, 0, output);
   assert.is(output.match(/is not noted in the journal \/proc\/nowhere/g)?.length, 1, output);
   assert.ok(output.indexOf('not noted') < output.indexOf('Step 1'));
-  assert.match(output, /iam role dev-role-iam-demo {2}changed/);
+  assert.match(output, /iam role dev-role-iam-demo {2}updated/);
 });
 
 test('of a cluster with journals of two regions, one has to be named (exit 2)', async () => {

@@ -20,7 +20,7 @@ test('a foreign role stops the whole guide before anything is touched (exit 3)',
   await prepare(`aws iam create-role --role-name dev-role-iam-demo --assume-role-policy-document ${TRUST}`);
   const { exitCode, output } = await runbook(['all', '--yes']);
   assert.is(exitCode, 3, output);
-  assert.match(output, /conflict iam role dev-role-iam-demo/);
+  assert.match(output, /conflict +iam role dev-role-iam-demo/);
   assert.match(output, /ec2\.amazonaws\.com/);
   assert.match(output, /VAULT_AUTH_ROLE_NAME/);
   assert.match(output, /--adopt/);
@@ -33,7 +33,7 @@ test('a foreign policy stops it too (exit 3)', async () => {
   );
   const { exitCode, output } = await runbook(['01-aws', '--yes']);
   assert.is(exitCode, 3, output);
-  assert.match(output, /conflict iam policy gloo-vault-auth-policy-demo/);
+  assert.match(output, /conflict +iam policy gloo-vault-auth-policy-demo/);
   assert.match(output, /VAULT_AUTH_POLICY_NAME/);
   assert.equal(await changingCalls(), []);
 });
@@ -69,7 +69,7 @@ test('what is ours and has drifted is corrected, and only that', async () => {
   await prepare(`aws iam update-assume-role-policy --role-name dev-role-iam-demo --policy-document ${TRUST}`);
   const plan = await runbook(['01-aws', '--plan']);
   assert.is(plan.exitCode, 4, plan.output);
-  assert.match(plan.output, /change {3}iam role dev-role-iam-demo/);
+  assert.match(plan.output, /update +iam role dev-role-iam-demo/);
   assert.match(plan.output, /- ec2\.amazonaws\.com/);
   assert.match(plan.output, 'aws iam update-assume-role-policy');
   assert.not.match(plan.output, 'aws iam create-role');
@@ -117,7 +117,7 @@ test('an IAM role that was made again: the Vault role is written again', async (
   assert.match(broken.output, /made again/);
   const { exitCode, output } = await runbook(['all', '--yes']);
   assert.is(exitCode, 0, output);
-  assert.match(output, /vault auth\/aws\/role\/dev-role-iam-demo {2}changed/);
+  assert.match(output, /vault auth\/aws\/role\/dev-role-iam-demo {2}updated/);
 });
 
 test.run();

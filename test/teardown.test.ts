@@ -44,7 +44,7 @@ test('--plan: everything that was made is to go, and nothing is changed (exit 4)
   await wholeGuide();
   const { exitCode, output } = await runbook(['99-teardown', '--plan']);
   assert.is(exitCode, 4, output);
-  const removed = [...output.matchAll(/^ {2}- remove {3}(.*?)(?: {2}\(.*)?$/gm)].map(([, name]) => name);
+  const removed = [...output.matchAll(/^ +- delete +(.*?)(?: {2}\(.*)?$/gm)].map(([, name]) => name);
   assert.equal(removed, [
     'helm release gloo-system/gloo',
     `vault auth/aws/role/${ROLE}`,
@@ -77,8 +77,8 @@ test('step by step: each removal is shown, and asked about', async () => {
   await terminal.answer('Run this step?', 2, 's');
   await terminal.answer('Run this step?', 3, 'q');
   assert.is(await terminal.exited, 3, terminal.text);
-  assert.match(terminal.text, `- aws iam delete-policy --policy-arn ${POLICY}`);
-  assert.match(terminal.text, `- remove   iam role ${ROLE}`);
+  assert.match(terminal.text, `$ aws iam delete-policy --policy-arn ${POLICY}`);
+  assert.match(terminal.text, new RegExp(`- delete +iam role ${ROLE}`));
   assert.equal(await changingCalls(), []);
 });
 
@@ -141,7 +141,7 @@ test('again: nothing to do, nothing is changed (exit 0)', async () => {
   const { exitCode, output } = await runbook(['99-teardown', '--yes']);
   assert.is(exitCode, 0, output);
   assert.match(output, /Nothing left/);
-  assert.not.match(output, / removed /);
+  assert.not.match(output, / deleted /);
   assert.equal(await changingCalls(), []);
 });
 

@@ -8,7 +8,7 @@ import { trial } from './trial.ts';
 export async function guideIsDone(baseline: Baseline): Promise<void> {
   if (isDeepStrictEqual(await golden().catch(() => undefined), baseline.golden)) return;
   await world().reset();
-  await carryOut();
+  await followGuide();
   await sameAs(baseline.golden);
 }
 
@@ -17,7 +17,7 @@ export async function allButTheCluster(): Promise<void> {
   const installed = await command('helm', ['list', '-A', '--deployed', '--short']);
   if (!/^gloo$[\s\S]*^vault$/m.test(installed.output)) {
     await world().reset();
-    await carryOut();
+    await followGuide();
   }
   await world().emptyAwsAndVault();
 }
@@ -28,7 +28,7 @@ export async function bareState(): Promise<unknown> {
   return { aws: there.aws, vault: there.vault, releases: there.cluster.releases };
 }
 
-async function carryOut(): Promise<void> {
+async function followGuide(): Promise<void> {
   const { exitCode, output } = await trial(['all', '--yes']);
   if (exitCode !== 0) broken('the guide could not be carried out', output);
 }

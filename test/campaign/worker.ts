@@ -21,7 +21,7 @@ export type Report =
       readonly seconds: number;
     };
 
-async function carryOut(order: Order): Promise<Report> {
+async function obey(order: Order): Promise<Report> {
   if (order.type === 'baseline') return { type: 'baseline', baseline: await baseline() };
   const campaign = CAMPAIGNS.find(({ id }) => id === order.campaign);
   const one = campaign?.cases(order.baseline).find(({ name }) => name === order.name);
@@ -37,7 +37,7 @@ async function carryOut(order: Order): Promise<Report> {
 
 Object.assign(process.env, world().environment());
 process.on('message', (order: Order) => {
-  carryOut(order).then(
+  obey(order).then(
     (report) => process.send?.(report),
     (error: unknown) => {
       process.stderr.write(`${messageOf(error)}\n`);

@@ -102,6 +102,12 @@ export const RUN_FLAGS = {
     text: 'one JSON object a line instead of text (docs/events.md)',
     for: [...RUNS, 'journal'],
   },
+  verbose: {
+    group: 'output',
+    text: 'every command, document and check, also of what does not change',
+    for: RUNS,
+    conflicts: ['json', 'fleet', 'policy'],
+  },
   report: {
     group: 'output',
     value: 'FILE',

@@ -1,6 +1,7 @@
 import { Failure, oneLine } from 'resource';
 import {
   alwaysYes,
+  type Detail,
   defect,
   type Emit,
   EXIT,
@@ -25,8 +26,6 @@ export interface Screen {
   about(target: Readonly<Record<string, string>>): void;
   /** Who consents: beforehand by `--yes`, a person at the terminal, or nobody. */
   operator(yes: boolean, interrupt: () => void): Operator;
-  /** The fields of a plan's items that differ. */
-  diff(items: Parameters<TextRenderer['differences']>[0][]): void;
   /** A line of text for people. */
   say(text: string): void;
   /** The table of every step. */
@@ -60,6 +59,11 @@ export class ProcessScreen implements Screen {
     this.#show(event);
   };
 
+  /** How much is shown of what does not change. */
+  set detail(detail: Detail) {
+    if (this.#text !== undefined) this.#text.detail = detail;
+  }
+
   /** Keeps what happens from here on for a report. */
   reportTo(report: ReportFile): void {
     this.#report = report;
@@ -92,10 +96,6 @@ export class ProcessScreen implements Screen {
         return person.ask(question);
       },
     };
-  }
-
-  diff(items: Parameters<TextRenderer['differences']>[0][]): void {
-    for (const item of masked(items)) this.#text?.print(`${this.#text.differences(item)}\n`);
   }
 
   say(text: string): void {

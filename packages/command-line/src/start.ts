@@ -32,6 +32,7 @@ export async function start(
     }
     if (options.runbook === undefined || !isRun(options.kind))
       throw usage(`name the command first: pnpm runbook ${options.kind} …`);
+    screen.detail = options.verbose ? 'everything' : options.kind === 'all' ? 'changes' : 'checks';
     if (options.report !== undefined)
       screen.reportTo(openReport(options.report, args, options, program, screen));
     const { fleet } = options;

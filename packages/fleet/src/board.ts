@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { oneLine } from 'resource';
-import { tableLines } from 'runbook';
-import { type ClusterOutcome, type ClusterResult, countsOf } from './result.ts';
+import { painted, tableLines } from 'runbook';
+import { type ClusterOutcome, type ClusterResult, clusterWord, countsOf } from './result.ts';
 
 interface Row {
   readonly name: string;
@@ -17,8 +17,6 @@ export interface Size {
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;
 }
-
-const GOOD: ReadonlySet<Row['state']> = new Set(['done', 'nothing to do', 'would change']);
 
 /** The widest each of the columns mark, name, step and time may be; what is said has the rest of the terminal. */
 const WIDTHS = [1, 40, 14, 9];
@@ -80,18 +78,20 @@ export class FleetBoard {
 
 function cells({ name, state, step, says, since, until }: Row, paint: ChalkInstance, now: number): string[] {
   const elapsed = since === 0 ? '' : span((until ?? now) - since);
-  return [markOf(state, paint), name, step, elapsed, state === 'under way' ? says : state];
+  if (state === 'waiting') return [paint.dim('·'), name, step, elapsed, state];
+  if (state === 'under way') return [paint.cyan('›'), name, step, elapsed, says];
+  const { word, mark } = clusterWord(state);
+  const tone = isGood(state) ? 'good' : 'bad';
+  return [painted({ tone }, mark, paint), name, step, elapsed, word];
 }
 
-function markOf(state: Row['state'], { green, red, cyan, dim }: ChalkInstance): string {
-  if (state === 'waiting') return dim('·');
-  if (state === 'under way') return cyan('›');
-  return GOOD.has(state) ? green('✓') : red('✗');
+function isGood(state: ClusterOutcome): boolean {
+  return state === 'done' || state === 'nothing to do' || state === 'would change';
 }
 
 /** Those that somebody has to look at come first, and those that have ended well are only counted. */
 function chosen(rows: readonly Row[]): Row[] {
-  const bad = rows.filter(({ state }) => state !== 'waiting' && state !== 'under way' && !GOOD.has(state));
+  const bad = rows.filter(({ state }) => state !== 'waiting' && state !== 'under way' && !isGood(state));
   return [...rows.filter(({ state }) => state === 'under way'), ...bad];
 }
 

@@ -1,6 +1,6 @@
 import { Failure } from 'resource';
-import { alwaysYes, defect, type Emit, masked, type Operator, type Outcome, type RunEvent } from 'runbook';
-import { light, type Planned } from './result.ts';
+import { alwaysYes, defect, type Emit, masked, type Operator, type Outcome, type PlanCounts } from 'runbook';
+import { light } from './result.ts';
 
 /**
  * The screen of one cluster's run among others: what happens is passed on to the fleet's view, and what its result is
@@ -10,9 +10,10 @@ export class ClusterScreen {
   readonly interactive = false;
   readonly failures: Failure[] = [];
   readonly outcomes: Outcome[] = [];
+  /** What the plan of the run has, once it is made. */
+  planned: PlanCounts | undefined;
   readonly #operator: Operator;
   readonly #pass: readonly Emit[];
-  #planned: Planned = { create: 0, change: 0, conflict: 0 };
 
   constructor(pass: readonly Emit[], operator: Operator = alwaysYes) {
     this.#pass = pass;
@@ -24,14 +25,9 @@ export class ClusterScreen {
     const event = masked(happened);
     if (event.type === 'failure') this.failures.push(light(event.failure));
     if (event.type === 'step-end') this.outcomes.push(event.outcome);
-    if (event.type === 'plan') this.#planned = added(this.#planned, event.items);
+    if (event.type === 'plan-end') this.planned = event.counts;
     for (const pass of this.#pass) pass(event);
   };
-
-  /** What the plan of the run has. */
-  get planned(): Planned {
-    return this.#planned;
-  }
 
   /** Takes in what ended the run, and gives the failure that it stands for. */
   failed(error: unknown): Failure {
@@ -46,17 +42,7 @@ export class ClusterScreen {
 
   // What a run tells people of itself beside its events is told of the whole fleet instead.
   about(): void {}
-  diff(): void {}
   say(): void {}
   summary(): void {}
   stop(): void {}
-}
-
-function added(before: Planned, items: Extract<RunEvent, { type: 'plan' }>['items']): Planned {
-  const count = (status: string) => items.filter(({ comparison }) => comparison.status === status).length;
-  return {
-    create: before.create + count('create'),
-    change: before.change + count('change'),
-    conflict: before.conflict + count('conflict'),
-  };
 }

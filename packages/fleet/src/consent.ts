@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Failure } from 'resource';
-import type { Emit, Operator, RunEvent } from 'runbook';
+import { type Emit, notInPlanFailure, type Operator, type RunEvent } from 'runbook';
 
 /** The changes that an operator has agreed to for one cluster, as digests, so that thousands of plans can be kept. */
 export type AgreedChanges = ReadonlySet<string>;
@@ -34,14 +34,7 @@ export function consentTo(agreed: AgreedChanges): { readonly emit: Emit; readonl
     operator: {
       ask: async () => {
         if (repair !== undefined) refuseRemoval(repair);
-        else if (unseen.length > 0) {
-          throw new Failure({
-            kind: 'refused',
-            resource: unseen.join(', '),
-            seen: 'it differs from the plan that you agreed to, and was not changed',
-            next: ['Run again: the plan shows the current differences.'],
-          });
-        }
+        else if (unseen.length > 0) throw notInPlanFailure(unseen);
         return 'run';
       },
     },

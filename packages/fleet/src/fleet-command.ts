@@ -1,5 +1,13 @@
 import { Failure, literal, oneLine } from 'resource';
-import { type Emit, EXIT, INTERRUPTED, jsonLine, type Operator } from 'runbook';
+import {
+  type Emit,
+  EXIT,
+  INTERRUPTED,
+  jsonLine,
+  nobodyToAskFailure,
+  noConsentFailure,
+  type Operator,
+} from 'runbook';
 import { FleetBoard } from './board.ts';
 import { checkFleet } from './check.ts';
 import { type FleetEntry, readFleet } from './fleet-file.ts';
@@ -37,7 +45,8 @@ export async function fleetCommand(
   );
   const entries = chosen(fleet.entries, options, file);
   const asks = entries.length > 0 && !options.plan && !options.yes && !runs.lookOnly;
-  if (asks && !screen.interactive) throw noConsent();
+  if (asks && !screen.interactive)
+    throw nobodyToAskFailure('Read the plans with --plan, then run again with --yes.');
   const { signal } = interrupt;
   const output = processOutput();
   const run: FleetRun = {
@@ -67,7 +76,7 @@ export async function fleetCommand(
     output.write(plansText(plans, output));
     const operator = screen.operator(false, () => interrupt.abort());
     const question = { text: questionOf(plans, failed.length), answers: ['run', 'quit'] } as const;
-    if ((await operator.ask(question)) !== 'run') throw notGiven();
+    if ((await operator.ask(question)) !== 'run') throw noConsentFailure();
     agreed = changes;
   }
   const store = ({ name, exitCode, seconds }: ClusterResult): void => {
@@ -144,20 +153,7 @@ function questionOf(plans: readonly ClusterResult[], failed: number): string {
     0,
   );
   const without = failed === 0 ? '' : `, without the ${failed} that failed`;
-  return `Carry out these plans (${changes} to create or change in ${clusters(plans.length - failed)}${without}), with the guide’s repair where Vault is denied iam:GetRole?`;
-}
-
-function noConsent(): Failure {
-  return new Failure({
-    kind: 'refused',
-    resource: 'consent',
-    seen: 'there is no terminal to ask on, and --yes is not given; nothing was changed',
-    next: ['Look at the plans with --plan, then run again with --yes.'],
-  });
-}
-
-function notGiven(): Failure {
-  return new Failure({ kind: 'refused', resource: 'consent', seen: 'not given; nothing was changed' });
+  return `Carry out these plans (${changes} to create or update in ${clusters(plans.length - failed)}${without}), with the guide’s repair where Vault is denied iam:GetRole?`;
 }
 
 function notStored(reason: string): string {

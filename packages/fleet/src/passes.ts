@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { type Emit, EXIT, TextRenderer } from 'runbook';
+import { type Emit, EXIT, type RunEvent, TextRenderer } from 'runbook';
 import { type AgreedChanges, changesIn, consentTo } from './consent.ts';
 import type { FleetEntry } from './fleet-file.ts';
 import type { FleetOptions } from './options.ts';
@@ -98,6 +98,9 @@ function notRun(name: string): ClusterResult {
   return { name, outcome: 'not run', exitCode: undefined, seconds: 0, failures: [] };
 }
 
+/** What of a cluster's run is its plan. */
+const SHOWN: ReadonlySet<RunEvent['type']> = new Set(['target', 'plan', 'plan-end']);
+
 /** The plan of one cluster as a run for it alone shows it, kept until it is its turn to be shown. */
 function planText({ paint }: Output): { readonly emit: Emit; read(): string } {
   const parts: string[] = [];
@@ -105,7 +108,7 @@ function planText({ paint }: Output): { readonly emit: Emit; read(): string } {
   const text = new TextRenderer({ write, color: paint.level > 0 });
   return {
     emit: (event) => {
-      if (event.type === 'target' || event.type === 'section' || event.type === 'plan') text.emit(event);
+      if (SHOWN.has(event.type)) text.emit(event);
     },
     read: () => parts.join(''),
   };

@@ -58,9 +58,9 @@ test('endText: of many clusters with the same failure, some are named', () => {
 });
 
 test('plansText: what each plan has, and why one has none', () => {
-  const planned = { create: 16, change: 2, conflict: 0 };
+  const planned = { create: 16, change: 2, remove: 0, keep: 0, conflict: 0, done: 1 };
   const text = plansText([result('a', { outcome: 'would change', planned }), result('b', failed)], OUTPUT);
-  assert.match(text, /^ {2}cluster {2}to create {2}to change {2}conflicts$/m);
+  assert.match(text, /^ {2}cluster {2}to create {2}to update {2}conflicts$/m);
   assert.match(text, /^ {2}a {15}16 {10}2 {10}0 {2}would change$/m);
   assert.match(text, /^ {2}b {16}0 .*failed {8}aws: denied$/m);
 });

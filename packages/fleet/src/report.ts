@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { brief, type Failure } from 'resource';
-import { type TextRenderer, tableLines } from 'runbook';
-import { type ClusterResult, countsOf } from './result.ts';
+import { painted, type TextRenderer, tableLines } from 'runbook';
+import { type ClusterResult, clusterWord, countsOf } from './result.ts';
 
 /** Where text is written, and how. */
 export interface Output {
@@ -31,7 +31,7 @@ export function endText(results: readonly ClusterResult[], output: Output): stri
       output,
     ),
     '',
-    bold(`${clusters(results.length)}: ${countsOf(results.map(({ outcome }) => outcome))}`),
+    bold(`${clusters(results.length)}: ${countsOf(results.map(({ outcome }) => clusterWord(outcome).word))}`),
     failuresText(results, output),
   ].join('\n');
 }
@@ -40,11 +40,10 @@ export function endText(results: readonly ClusterResult[], output: Output): stri
 export function plansText(results: readonly ClusterResult[], output: Output): string {
   const { dim } = output.paint;
   const rows = results.map(({ name, outcome, planned, failures: [failure] }) => {
-    const { create, change, conflict } = planned ?? { create: 0, change: 0, conflict: 0 };
-    const counts = [create, change, conflict].map(String);
+    const counts = [planned?.create, planned?.change, planned?.conflict].map((count = 0) => String(count));
     return [name, ...counts, colored(outcome, output), failure === undefined ? '' : dim(firstLine(failure))];
   });
-  const heading = ['cluster', 'to create', 'to change', 'conflicts'];
+  const heading = ['cluster', 'to create', 'to update', 'conflicts'];
   return [
     '',
     ...rowsText(heading, rows, ['left', 'right', 'right', 'right'], output),
@@ -100,16 +99,6 @@ function listed(names: readonly string[]): string {
 }
 
 function colored(outcome: ClusterResult['outcome'], { paint }: Output): string {
-  const { green, red, yellow, dim } = paint;
-  const color = {
-    'nothing to do': dim,
-    done: green,
-    'would change': yellow,
-    failed: red,
-    refused: red,
-    'wrong input': red,
-    interrupted: yellow,
-    'not run': dim,
-  }[outcome];
-  return color(outcome);
+  const status = clusterWord(outcome);
+  return painted(status, status.word, paint);
 }

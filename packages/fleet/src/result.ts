@@ -1,5 +1,5 @@
 import { Failure } from 'resource';
-import { EXIT, type Outcome } from 'runbook';
+import { EXIT, type Outcome, type PlanCounts, type Word } from 'runbook';
 
 /** How one cluster of a fleet ended. */
 export interface ClusterResult {
@@ -10,14 +10,7 @@ export interface ClusterResult {
   readonly seconds: number;
   readonly failures: readonly Failure[];
   /** What its plan has, where it was only planned. */
-  readonly planned?: Planned;
-}
-
-/** How many resources a plan would create, change, and is in conflict with. */
-export interface Planned {
-  readonly create: number;
-  readonly change: number;
-  readonly conflict: number;
+  readonly planned?: PlanCounts;
 }
 
 export type ClusterOutcome =
@@ -29,6 +22,22 @@ export type ClusterOutcome =
   | 'wrong input'
   | 'interrupted'
   | 'not run';
+
+const WORDS: Readonly<Record<ClusterOutcome, Word>> = {
+  'nothing to do': { word: 'nothing to do', mark: '✓', tone: 'idle' },
+  done: { word: 'done', mark: '✓', tone: 'good' },
+  'would change': { word: 'would change', mark: '✓', tone: 'careful' },
+  failed: { word: 'failed', mark: '✗', tone: 'bad' },
+  refused: { word: 'refused', mark: '✗', tone: 'bad' },
+  'wrong input': { word: 'wrong input', mark: '✗', tone: 'bad' },
+  interrupted: { word: 'interrupted', mark: '✗', tone: 'careful' },
+  'not run': { word: 'not run', mark: '✗', tone: 'idle' },
+};
+
+/** The word, mark and tone of how a cluster's run ended. */
+export function clusterWord(outcome: ClusterOutcome): Word {
+  return WORDS[outcome];
+}
 
 /** The outcomes of steps that leave nothing changed. */
 const IDLE: ReadonlySet<Outcome> = new Set(['done', 'passed', 'kept', 'not run']);

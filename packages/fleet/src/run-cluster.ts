@@ -46,7 +46,7 @@ export async function runCluster(entry: FleetEntry, work: ClusterWork): Promise<
     exitCode,
     seconds: (Date.now() - began) / 1000,
     failures: signal.aborted ? [] : screen.failures,
-    ...(work.plan && { planned: screen.planned }),
+    ...(work.plan && screen.planned && { planned: screen.planned }),
   };
 }
 

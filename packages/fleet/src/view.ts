@@ -1,9 +1,9 @@
 import { Chalk } from 'chalk';
 import { createLogUpdate } from 'log-update';
-import { jsonLine, jsonRenderer, type RunEvent, TextRenderer } from 'runbook';
+import { jsonLine, jsonRenderer, type RunEvent, TextRenderer, wordOf } from 'runbook';
 import type { FleetBoard } from './board.ts';
 import { firstLine, type Output } from './report.ts';
-import type { ClusterResult } from './result.ts';
+import { type ClusterResult, clusterWord } from './result.ts';
 
 /** How a fleet's run is shown while it goes on. */
 export interface FleetView {
@@ -64,17 +64,17 @@ export class LinesView implements FleetView {
   }
 
   begin(name: string): void {
-    this.#line(name, 'begun');
+    this.#line(name, 'started');
   }
 
   happened(name: string, event: RunEvent): void {
     if (event.type !== 'step-end') return;
-    this.#line(name, `${event.step} ${event.outcome}  ${event.seconds.toFixed(1)} s`);
+    this.#line(name, `${event.step} ${wordOf(event.outcome).word}  ${event.seconds.toFixed(1)} s`);
   }
 
   end({ name, outcome, exitCode, seconds, failures: [failure] }: ClusterResult): void {
     const why = failure === undefined ? '' : `  ${firstLine(failure)}`;
-    this.#line(name, `ended: ${outcome} (exit ${exitCode})  ${seconds.toFixed(1)} s${why}`);
+    this.#line(name, `ended: ${clusterWord(outcome).word} (exit ${exitCode})  ${seconds.toFixed(1)} s${why}`);
   }
 
   print(text: string): void {

@@ -3,7 +3,9 @@ import type { Operator } from './consent.ts';
 import type { Emit } from './events.ts';
 import { changeOf, type Journal, journaled } from './journal/journal.ts';
 import type { Repair, Step } from './model.ts';
-import { look, type PlannedItem, settled, shown } from './plan.ts';
+import { inConflict, look, type PlannedItem, settled, shown } from './plan.ts';
+import { conflictFailure, notInPlanFailure } from './refusals.ts';
+import { OUTCOME_OF } from './words.ts';
 
 /** How long a change may take to be seen where it was made, in milliseconds: IAM is eventually consistent. */
 const VISIBLE_WITHIN = 60_000;
@@ -56,9 +58,9 @@ export async function applyResource(item: PlannedItem, context: Applying): Promi
       report('kept', comparison.detail);
       return 'kept';
     }
-    if (comparison.status === 'conflict') throw conflict(found);
+    if (comparison.status === 'conflict') throw conflictFailure([found]);
     if (comparison.status !== 'create' && wasNotShown(item, found)) await askAgain(found, context);
-    const outcome = RESULT[comparison.status];
+    const outcome = OUTCOME_OF[comparison.status];
     if (!item.resource.waits) context.acting();
     const journal = item.resource.waits ? undefined : context.journal;
     const change = changeOf(step.id, item.name, comparison);
@@ -80,17 +82,6 @@ export async function applyResource(item: PlannedItem, context: Applying): Promi
 
 const MEANWHILE = 'made meanwhile: by somebody else, or by a call whose answer was lost';
 
-function conflict({ name, comparison }: PlannedItem): Failure {
-  return new Failure({
-    kind: 'refused',
-    resource: name,
-    seen:
-      (comparison.status === 'conflict' && comparison.seen) ||
-      'it exists, differs, and is not ours to change',
-    next: comparison.status === 'conflict' ? comparison.options : [],
-  });
-}
-
 /** Whether what is found now is a change that nobody has agreed to, since the plan showed something else. */
 function wasNotShown(planned: PlannedItem, found: PlannedItem): boolean {
   if (found.resource.waits) return false;
@@ -105,13 +96,7 @@ async function askAgain(item: PlannedItem, { step, operator, emit, turn }: Apply
     text: 'This was not in the plan. Change it?',
     answers: ['run', 'quit'],
   });
-  if (answer === 'run') return;
-  throw new Failure({
-    kind: 'refused',
-    resource: item.name,
-    seen: 'it differs from what the plan showed, and the change was not consented to',
-    next: ['Run again: the plan shows what is there now.'],
-  });
+  if (answer !== 'run') throw notInPlanFailure([item.name]);
 }
 
 /** Looks until what somebody else made can be seen: IAM shows late what it refuses to make twice. */
@@ -132,8 +117,6 @@ async function lookAgain(resource: Resource, refusal: Failure, work: Work): Prom
 }
 
 export type Resulting = 'done' | 'kept' | 'created' | 'changed' | 'removed' | 'repaired';
-
-const RESULT = { create: 'created', change: 'changed', remove: 'removed' } as const;
 
 /** Whether a planned look has to be taken again before it is acted on. */
 function worthless(item: PlannedItem, stale: boolean): boolean {
@@ -178,20 +161,20 @@ async function applyOrRepair(resource: Resource, live: unknown, context: Applyin
     work.signal.throwIfAborted();
     const repair = step.repair?.(error);
     if (repair === undefined) throw error;
-    await carryOut(repair, error, context);
-    await retry(resource, repair, context);
+    await offerRepair(repair, error, context);
+    await retryAfterRepair(resource, repair, context);
     return true;
   }
 }
 
-async function carryOut(repair: Repair, error: unknown, context: Applying): Promise<void> {
+async function offerRepair(repair: Repair, error: unknown, context: Applying): Promise<void> {
   const { step, operator, emit, work, turn } = context;
   const items = await Promise.all(repair.resources.map((resource) => look(resource, work)));
   const denial = error instanceof Failure ? error.seen : messageOf(error);
   await turn();
   emit({ type: 'repair', step: step.id, denial, repair, items: shown(items) });
-  const blocked = items.find(({ comparison }) => comparison.status === 'conflict');
-  if (blocked !== undefined) throw conflict(blocked);
+  const blocked = inConflict(items);
+  if (blocked.length > 0) throw conflictFailure(blocked);
   const answer = await operator.ask({ text: 'Carry out this repair?', answers: ['run', 'quit'] });
   if (answer !== 'run') {
     throw new Failure({
@@ -206,7 +189,7 @@ async function carryOut(repair: Repair, error: unknown, context: Applying): Prom
     await applyResource(item, { ...context, step: { ...step, repair: () => undefined } });
 }
 
-async function retry(resource: Resource, repair: Repair, { work }: Applying): Promise<void> {
+async function retryAfterRepair(resource: Resource, repair: Repair, { work }: Applying): Promise<void> {
   // The repair may have removed the resource itself.
   const live = await resource.read(work);
   let last: unknown;

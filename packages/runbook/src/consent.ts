@@ -1,5 +1,5 @@
 import { emitKeypressEvents } from 'node:readline';
-import { Failure } from 'resource';
+import { nobodyToAskFailure } from './refusals.ts';
 
 /** What the operator may answer. */
 export type Answer = 'run' | 'skip' | 'diff' | 'quit';
@@ -20,12 +20,7 @@ export const alwaysYes: Operator = { ask: async () => 'run' };
 /** No terminal and no `--yes`: nothing may be changed. */
 export const nobody: Operator = {
   ask: async () => {
-    throw new Failure({
-      kind: 'refused',
-      resource: 'consent',
-      seen: 'there is no terminal to ask on, and --yes is not given',
-      next: ['Look at the plan above; run again with --yes to carry it out.'],
-    });
+    throw nobodyToAskFailure('Read the plan above; run again with --yes to carry it out.');
   },
 };
 

@@ -15,6 +15,9 @@ export interface PlanItem {
   readonly looked: boolean;
 }
 
+/** How many resources a plan has of each status, without those that are only waited for. */
+export type PlanCounts = Readonly<Record<Comparison['status'], number>>;
+
 /** How a step ended. */
 export type Outcome =
   | 'done'
@@ -59,6 +62,8 @@ export type RunEvent =
   | { readonly type: 'target'; readonly target: Readonly<Record<string, string>> }
   | { readonly type: 'section'; readonly runbook: string; readonly title: string; readonly purpose: string }
   | { readonly type: 'plan'; readonly step: Step; readonly items: readonly PlanItem[] }
+  /** The plan of all steps is complete. */
+  | { readonly type: 'plan-end'; readonly counts: PlanCounts }
   | ({ readonly type: 'step-start'; readonly step: Step } & Timed)
   | { readonly type: 'waiting'; readonly step: string; readonly message: string }
   | ({

@@ -28,7 +28,7 @@ export interface Result {
 }
 
 /**
- * Carries out planned steps, each as soon as the steps it waits for have ended well; one after the other where
+ * Runs planned steps, each as soon as the steps it depends on have succeeded; one after the other if
  * each is confirmed. After a failure no further step is started, and those under way end on their own.
  */
 export async function execute(plan: readonly PlannedStep[], execution: Execution): Promise<Result> {
@@ -60,13 +60,13 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     try {
       if (execution.confirm === undefined) {
         const stale = step.after?.some((id) => changed.has(id)) ?? false;
-        return end(await carryOutStep(planned, { stale, acting }, execution));
+        return end(await applyStep(planned, { stale, acting }, execution));
       }
       // What is shown and agreed to is what is there now that the steps before have ended.
       const current = await planStep(step, workOf(step, execution));
       const answer = await execution.confirm(current);
       started = Date.now();
-      if (answer === 'run') return end(await carryOutStep(current, { stale: false, acting }, execution));
+      if (answer === 'run') return end(await applyStep(current, { stale: false, acting }, execution));
       stopped = answer === 'quit';
       end(answer === 'skip' ? 'skipped' : 'not run');
     } catch (error) {
@@ -101,11 +101,7 @@ interface Progress {
   readonly acting: () => void;
 }
 
-async function carryOutStep(
-  planned: PlannedStep,
-  progress: Progress,
-  execution: Execution,
-): Promise<Outcome> {
+async function applyStep(planned: PlannedStep, progress: Progress, execution: Execution): Promise<Outcome> {
   const { step, items } = planned;
   const { emit, journal } = execution;
   const work = workOf(step, execution);

@@ -47,7 +47,7 @@ export function inOrder(emit: Emit, steps: readonly string[]): InOrder {
 }
 
 function stepOf(event: RunEvent): string | undefined {
-  if (event.type === 'section' || event.type === 'target' || event.type === 'left') return undefined;
+  if (!('step' in event)) return undefined;
   if (event.type === 'plan' || event.type === 'step-start') return event.step.id;
   return event.step;
 }

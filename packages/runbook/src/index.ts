@@ -1,6 +1,6 @@
 export { alwaysYes, nobody, type Operator, terminal } from './consent.ts';
 export { defect, told } from './defect.ts';
-export type { Diagnosed, Emit, Outcome, RunEvent, SummaryRow } from './events.ts';
+export type { Diagnosed, Emit, Outcome, PlanCounts, RunEvent, SummaryRow } from './events.ts';
 export {
   type Author,
   beginLine,
@@ -17,10 +17,12 @@ export { masked } from './masked.ts';
 export type { Check, CheckByHand, Finding, ManualRepair, Repair, Runbook, Step } from './model.ts';
 export { GENERATED_BY, OwnFile } from './own-file.ts';
 export { type PlannedStep, planSteps } from './plan.ts';
+export { nobodyToAskFailure, noConsentFailure, notInPlanFailure } from './refusals.ts';
 export { jsonLine, jsonRenderer } from './render-json.ts';
-export { TextRenderer } from './render-text.ts';
+export { type Detail, TextRenderer } from './render-text.ts';
 export { REPORTS, Recorder, type RunFacts } from './report/index.ts';
 export { EXIT, exitCodeOf, INTERRUPTED, type RunOptions, type RunResult, run } from './run.ts';
 export { type Section, sectionsOf, stepThatMakes } from './sections.ts';
 export { selectSteps } from './select.ts';
 export { tableLines } from './table.ts';
+export { painted, type Word, wordOf } from './words.ts';

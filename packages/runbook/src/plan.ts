@@ -1,5 +1,5 @@
 import type { Comparison, Resource, Work } from 'resource';
-import type { PlanItem } from './events.ts';
+import type { PlanCounts, PlanItem } from './events.ts';
 import type { Step } from './model.ts';
 
 /** A step with what a look at its resources found, in their order. */
@@ -87,7 +87,23 @@ export function changes(planned: PlannedStep): boolean {
   return planned.items.some(({ comparison }) => !settled(comparison));
 }
 
-/** Whether a planned step stands in conflict with something that is not ours. */
-export function conflicts(planned: PlannedStep): boolean {
-  return planned.items.some(({ comparison }) => comparison.status === 'conflict');
+/** The items that are in conflict with something unmanaged. */
+export function inConflict(items: readonly PlannedItem[]): PlannedItem[] {
+  return items.filter(({ comparison }) => comparison.status === 'conflict');
+}
+
+/** How many resources a plan has of each status, without those that are only waited for. */
+export function countsOf(plan: readonly PlannedStep[]): PlanCounts {
+  const statuses = plan.flatMap(({ items }) =>
+    items.flatMap(({ resource, comparison }) => (resource.waits ? [] : [comparison.status])),
+  );
+  const count = (status: Comparison['status']) => statuses.filter((each) => each === status).length;
+  return {
+    create: count('create'),
+    change: count('change'),
+    remove: count('remove'),
+    keep: count('keep'),
+    conflict: count('conflict'),
+    done: count('done'),
+  };
 }

@@ -119,7 +119,7 @@ test('jsonRenderer: every line of a whole run can be read, and none holds what w
     .map((line) => publishedEvent.parse(JSON.parse(line)).type);
   assert.equal(
     types.filter((type) => type !== 'waiting'),
-    ['section', 'plan', 'step-start', 'resource', 'check', 'step-end'],
+    ['section', 'plan', 'plan-end', 'step-start', 'resource', 'check', 'step-end'],
   );
   assert.not.match(text, 'top-secret');
 });

@@ -4,9 +4,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PlanItem, RunEvent } from './events.ts';
 import { checkOf, Memory, stepOf } from './in-memory.ts';
-import { TextRenderer } from './render-text.ts';
+import { type Detail, TextRenderer } from './render-text.ts';
 
-function renderer(color = false) {
+function renderer(detail: Detail = 'checks', color = false) {
   const state = { text: '' };
   const render = new TextRenderer({
     write: (more) => {
@@ -14,14 +14,18 @@ function renderer(color = false) {
     },
     color,
   });
+  render.detail = detail;
   return { render, state };
 }
 
-function rendered(...events: readonly RunEvent[]): string {
-  const { render, state } = renderer();
+function shown(detail: Detail, ...events: readonly RunEvent[]): string {
+  const { render, state } = renderer(detail);
   for (const event of events) render.emit(event);
   return state.text;
 }
+
+const rendered = (...events: readonly RunEvent[]) => shown('checks', ...events);
+const whole = (...events: readonly RunEvent[]) => shown('everything', ...events);
 
 const ROLE: PlanItem = {
   kind: 'iam-role',
@@ -36,72 +40,62 @@ const DIFFERENCES = [
 ];
 const STEP = stepOf('01-aws.2', [], { title: 'Step 2: Set up a Role', why: 'Gloo assumes it.' });
 
-test('TextRenderer: a section is its title and what it is for', () => {
-  assert.is(
-    rendered({ type: 'section', runbook: '01-aws', title: 'AWS', purpose: 'Start.' }),
-    '\nAWS  Start.\n',
-  );
-});
+const SECTION = { type: 'section', runbook: '01-aws', title: 'AWS', purpose: 'Start.' } as const;
+const START = { type: 'step-start', step: STEP, at: 0 } as const;
+const DONE: PlanItem = {
+  ...ROLE,
+  name: 'iam policy dev',
+  comparison: { status: 'done', detail: 'used as it is' },
+};
 
-test('TextRenderer: a plan is the step, why, the command and what would become of it', () => {
-  assert.is(
-    rendered({ type: 'plan', step: STEP, items: [ROLE] }),
-    `
-Step 2: Set up a Role  01-aws.2
-  Gloo assumes it.
-    $ aws iam create-role \\
-        --role-name dev-role-iam-demo
-  + create   iam role dev-role-iam-demo
-`,
-  );
-});
-
-test('TextRenderer: a change is shown field by field, as it is and as it should be', () => {
+test('TextRenderer: the layout of a plan, in which only what changes is shown', () => {
   const comparison = { status: 'change', differences: DIFFERENCES } as const;
-  assert.match(
-    rendered({ type: 'plan', step: STEP, items: [{ ...ROLE, comparison }] }),
-    `  ~ change   iam role dev-role-iam-demo
-      max_ttl
-        - 60
-        + 900
-      policies
-        - (absent)
-        + ["dev"]
+  const other = stepOf('01-aws.3', [], { title: 'Step 3: Set a Policy' });
+  const proof = stepOf('04-verify.2', [], { checks: [checkOf('secret', 'pass')], writes: 'writes a probe' });
+  assert.is(
+    rendered(
+      SECTION,
+      { type: 'plan', step: STEP, items: [DONE, { ...ROLE, comparison, warning: 'a known weakness' }] },
+      { type: 'plan', step: other, items: [DONE] },
+      { type: 'plan', step: proof, items: [] },
+      { type: 'plan-end', counts: { create: 0, change: 1, remove: 0, keep: 0, conflict: 0, done: 13 } },
+    ),
+    `  ~ 01-aws.2        Step 2: Set up a Role  (iam policy dev: used as it is)
+    ~ update    iam role dev-role-iam-demo
+        max_ttl
+          - 60
+          + 900
+        policies
+          - (absent)
+          + ["dev"]
+        warning a known weakness
+        $ aws iam create-role \\
+            --role-name dev-role-iam-demo
+  = 01-aws.3        Step 3: Set a Policy  (used as it is)
+  ? 04-verify.2     Step 04-verify.2  (writes a probe)
+Plan: 1 to update, 13 unchanged
 `,
   );
 });
 
-test('TextRenderer: a conflict is shown with its diff and the ways out', () => {
-  const comparison = {
-    status: 'conflict',
-    differences: DIFFERENCES.slice(0, 1),
-    options: ['Another name.', 'Run again with --adopt.'],
-  } as const;
-  assert.match(
-    rendered({ type: 'plan', step: STEP, items: [{ ...ROLE, comparison }] }),
-    `  ! conflict iam role dev-role-iam-demo
-      max_ttl
-        - 60
-        + 900
-      → Another name.
-      → Run again with --adopt.
-`,
-  );
+test('TextRenderer: a step that is confirmed by itself is shown whole, with its section', () => {
+  const text = rendered(SECTION, START, { type: 'plan', step: STEP, items: [DONE, ROLE] });
+  for (const line of ['AWS  Start.', 'Gloo assumes it.', 'iam policy dev', '$ aws iam create-role'])
+    assert.match(text, line);
+  assert.is(text.split('Step 2: Set up a Role').length, 2);
 });
 
-test('TextRenderer: what is done says why it counts as done', () => {
-  const comparison = { status: 'done', detail: 'it was there before' } as const;
-  assert.match(
-    rendered({ type: 'plan', step: STEP, items: [{ ...ROLE, comparison }] }),
-    '  = done     iam role dev-role-iam-demo  (it was there before)\n',
-  );
+test('TextRenderer: shown again, such a step is only what changes', () => {
+  const plan = { type: 'plan', step: STEP, items: [DONE, ROLE] } as const;
+  const again = rendered(START, plan, plan).slice(rendered(START, plan).length);
+  assert.match(again, 'iam role dev-role-iam-demo');
+  assert.not.match(again, /iam policy dev|Gloo assumes it/);
 });
 
-test('TextRenderer: what could not be looked at yet is said to be so', () => {
-  assert.match(
-    rendered({ type: 'plan', step: STEP, items: [{ ...ROLE, looked: false }] }),
-    '  + create   iam role dev-role-iam-demo  (looked at once it can be there)\n',
-  );
+test('TextRenderer: everything is the whole guide, also of steps without changes', () => {
+  const text = whole(SECTION, { type: 'plan', step: STEP, items: [DONE] });
+  for (const line of ['AWS  Start.', 'Gloo assumes it.', 'iam policy dev', '$ aws iam create-role'])
+    assert.match(text, line);
 });
 
 test('TextRenderer: a warning, a document, checks and what they write are part of the plan', () => {
@@ -111,7 +105,7 @@ test('TextRenderer: a warning, a document, checks and what they write are part o
     checks: [checkOf('secret', 'pass')],
     writes: 'writes a probe',
   };
-  const text = rendered({ type: 'plan', step, items: [{ ...ROLE, warning: 'a known weakness' }] });
+  const text = whole({ type: 'plan', step, items: [{ ...ROLE, warning: 'a known weakness' }] });
   for (const line of [
     '    helm-overrides.yaml:\n    settings:\n',
     '    warning a known weakness\n',
@@ -122,14 +116,6 @@ test('TextRenderer: a warning, a document, checks and what they write are part o
   }
 });
 
-test('TextRenderer: a step’s title is shown once', () => {
-  const text = rendered(
-    { type: 'step-start', step: STEP, at: 0 },
-    { type: 'plan', step: STEP, items: [ROLE] },
-  );
-  assert.is(text.split('Step 2: Set up a Role').length, 2);
-});
-
 test('TextRenderer: shows commands and documents whole, and masks nothing in them itself', () => {
   const command = 'helm install gloo --set license_key=**** --set token=abc\nvault write x password=y';
   const text = rendered({ type: 'plan', step: STEP, items: [{ ...ROLE, command }] });
@@ -137,41 +123,11 @@ test('TextRenderer: shows commands and documents whole, and masks nothing in the
   assert.match(text, 'vault write x password=y\n');
 });
 
-const RESOURCES: [outcome: 'done' | 'created' | 'changed', line: string][] = [
-  ['done', '  = iam role dev  done  (kept)  0.50 s\n'],
-  ['created', '  ✓ iam role dev  created  (kept)  0.50 s\n'],
-  ['changed', '  ✓ iam role dev  changed  (kept)  0.50 s\n'],
-];
-for (const [outcome, line] of RESOURCES) {
-  test(`TextRenderer: a resource that is ${outcome}`, () => {
-    assert.is(
-      rendered({
-        type: 'resource',
-        step: '1',
-        name: 'iam role dev',
-        outcome,
-        detail: 'kept',
-        seconds: 0.5,
-        at: 0,
-      }),
-      line,
-    );
-  });
-}
-
-test('TextRenderer: a resource’s warning is shown with it', () => {
-  assert.match(
-    rendered({
-      type: 'resource',
-      step: '1',
-      name: 'a',
-      outcome: 'done',
-      warning: 'careful',
-      seconds: 0,
-      at: 0,
-    }),
-    '\n    warning careful\n',
-  );
+test('TextRenderer: a resource that has changed says how, below its step; another one says nothing', () => {
+  const resource = { type: 'resource', step: STEP.id, name: 'iam role dev', seconds: 0.5, at: 0 } as const;
+  assert.is(rendered(START, { ...resource, outcome: 'done' }), '');
+  const text = rendered(SECTION, START, { ...resource, outcome: 'changed', detail: 'was there' });
+  assert.match(text, /AWS .*Step 2: Set up a Role.*✓ iam role dev {2}updated {2}\(was there\) {2}0\.50 s/s);
 });
 
 test('TextRenderer: a check tells what was seen, and what to do unless it passed', () => {
@@ -187,6 +143,23 @@ test('TextRenderer: a check tells what was seen, and what to do unless it passed
   assert.is(check('pass'), '  ✓ helm: v3.18.4\n');
   assert.is(check('warn'), '  ! helm: v3.18.4\n    → do this\n');
   assert.is(check('fail'), '  ✗ helm: v3.18.4\n    → do this\n');
+});
+
+test('TextRenderer: the checks of a step that pass are one line where only changes are shown', () => {
+  const check = (name: string, status: 'pass' | 'warn') =>
+    ({ type: 'check', step: STEP.id, name, finding: { status, detail: 'seen' }, seconds: 0, at: 0 }) as const;
+  const end = {
+    type: 'step-end',
+    step: STEP.id,
+    title: STEP.title,
+    outcome: 'passed',
+    seconds: 0,
+    at: 0,
+  } as const;
+  const brief = (...statuses: ('pass' | 'warn')[]) =>
+    shown('changes', START, ...statuses.map((status, index) => check(`c${index}`, status)), end);
+  assert.match(brief('pass', 'pass'), /^ {2}✓ 01-aws\.2 +Step 2: Set up a Role {2}\(c0, c1\)\n$/);
+  assert.match(brief('pass', 'warn'), /Step 2: Set up a Role.*! c1: seen\n {2}✓ c0\n$/s);
 });
 
 test('TextRenderer: a repair shows the denial, the guide’s words and what would be done', () => {
@@ -205,9 +178,9 @@ test('TextRenderer: a repair shows the denial, the guide’s words and what woul
 
   Access denied
   As the guide says.
-    $ aws iam create-role \\
-        --role-name dev-role-iam-demo
-  + create   iam role dev-role-iam-demo
+  + create    iam role dev-role-iam-demo
+      $ aws iam create-role \\
+          --role-name dev-role-iam-demo
 `,
   );
 });
@@ -252,34 +225,23 @@ test('TextRenderer: a step that was skipped says so; any other end is in the sum
   );
 });
 
-test('TextRenderer: the summary is a table with a row for every step', () => {
-  const { render } = renderer();
-  assert.is(
-    render.summary([
-      { step: '01-aws.1', title: 'Step 1: Create a cluster with OIDC', outcome: 'done', seconds: 0.126 },
-      { step: '02-vault.4', title: 'Step 4', outcome: 'repaired', seconds: 12.3 },
-      { step: '03-gloo.2', title: 'Step 2', outcome: 'not run', seconds: 0 },
-    ]),
-    `
-  01-aws.1    Step 1: Create a cluster with OIDC  done       0.13 s
-  02-vault.4  Step 4                              repaired  12.30 s
-  03-gloo.2   Step 2                              not run    0.00 s
-`,
-  );
+test('TextRenderer: the summary has a row for every step, or only for those that did not stay as they were', () => {
+  const rows = [
+    { step: '01-aws.1', title: 'Step 1', outcome: 'done', seconds: 0.126 },
+    { step: '02-vault.4', title: 'Step 4', outcome: 'repaired', seconds: 12.3 },
+    { step: '03-gloo.2', title: 'Step 2', outcome: 'not run', seconds: 0 },
+  ] as const;
+  const text = renderer('everything').render.summary(rows);
+  assert.match(text, /01-aws\.1 +Step 1 +no change +0\.13 s\n/);
+  assert.match(text, /02-vault\.4 +Step 4 +repaired +12\.30 s\n/);
+  const brief = renderer('changes').render.summary(rows);
+  assert.not.match(brief, '01-aws.1');
+  assert.match(brief, /03-gloo\.2 +Step 2 +not run/);
 });
 
 test('TextRenderer: the summary of nothing is nothing', () => {
   const { render } = renderer();
   assert.is(render.summary([]).trim(), '');
-});
-
-test('TextRenderer: the diff of what fits or is to be made says so', () => {
-  const { render } = renderer();
-  assert.match(render.differences({ ...ROLE, comparison: { status: 'done' } }), 'nothing differs');
-  assert.is(
-    render.differences(ROLE),
-    '      + aws iam create-role \\\n      +   --role-name dev-role-iam-demo',
-  );
 });
 
 test('TextRenderer: colour is for terminals only', () => {
@@ -288,14 +250,14 @@ test('TextRenderer: colour is for terminals only', () => {
     { type: 'plan', step: STEP, items: [{ ...ROLE, warning: 'w' }] },
     { type: 'failure', step: '1', failure: new Failure({ resource: 'r', seen: 's' }) },
   ];
-  const shown = (color: boolean) => {
-    const { render, state } = renderer(color);
+  const inColor = (color: boolean) => {
+    const { render, state } = renderer('everything', color);
     for (const event of events) render.emit(event);
     return state.text;
   };
-  assert.not.match(shown(false), '\u001b');
-  assert.match(shown(true), '\u001b[');
-  assert.is(stripVTControlCharacters(shown(true)), shown(false));
+  assert.not.match(inColor(false), '\u001b');
+  assert.match(inColor(true), '\u001b[');
+  assert.is(stripVTControlCharacters(inColor(true)), inColor(false));
 });
 
 test.run();

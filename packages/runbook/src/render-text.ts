@@ -1,97 +1,102 @@
 import { Chalk } from 'chalk';
-import { createLogUpdate } from 'log-update';
 import { type Failure, printable } from 'resource';
-import type { Diagnosed, Emit, Outcome, PlanItem, RunEvent, SummaryRow } from './events.ts';
+import type { Diagnosed, Emit, PlanItem, RunEvent, SummaryRow } from './events.ts';
+import { itemView } from './item-view.ts';
+import { LiveLine } from './live-line.ts';
 import type { Finding, Step } from './model.ts';
 import { neutral } from './neutral.ts';
-import { differencesText, indent, itemText, leftText } from './render-item.ts';
+import { indent, itemText, leftText } from './render-item.ts';
 import { tableLines } from './table.ts';
-
-/** Without a live line, how long a wait lasts before it is told, in milliseconds. */
-const TELL_AFTER = 2000;
+import { countsText, gravest, painted, wordOf } from './words.ts';
 
 /** How text is written: to a terminal, or plain to a file or a pipe. */
 export interface TextOptions {
   readonly write: (text: string) => void;
   readonly color: boolean;
-  /** The terminal on which a line is redrawn to show what the run waits for; left out, waits are said on lines of their own. */
+  /** The terminal on which a line is redrawn to show what the run waits for; left out, long waits are printed. */
   readonly terminal?: NodeJS.WriteStream | undefined;
 }
 
-const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+/** What is shown: only what changes, the checks that pass too, or the whole guide with its commands and documents. */
+export type Detail = 'changes' | 'checks' | 'everything';
 
-/** The renderer for people. */
+/** The column that a step's title begins in. */
+const ID_WIDTH = 14;
+
+/** The renderer for people. A step that is confirmed by itself is shown whole, whatever the detail. */
 export class TextRenderer {
-  readonly #options: TextOptions;
+  detail: Detail = 'changes';
+  readonly #write: TextOptions['write'];
   readonly #paint: InstanceType<typeof Chalk>;
-  readonly #waiting = new Map<string, string>();
-  readonly #live: ReturnType<typeof createLogUpdate> | undefined;
-  #frame = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #heading: string | undefined;
+  readonly #live: LiveLine;
+  /** The headings of sections that have not been printed. */
+  readonly #sections = new Map<string, string>();
+  /** The step that runs now, and what has been printed of it. */
+  #step: { readonly id: string; readonly title: string } | undefined;
+  #headed = false;
+  #planned = false;
+  #passed: string[] = [];
 
-  constructor(options: TextOptions) {
-    this.#options = options;
-    this.#paint = new Chalk({ level: options.color ? 1 : 0 });
-    this.#live = options.terminal && createLogUpdate(options.terminal, { showCursor: true });
+  constructor({ write, color, terminal }: TextOptions) {
+    this.#write = write;
+    this.#paint = new Chalk({ level: color ? 1 : 0 });
+    this.#live = new LiveLine(terminal, (text) => this.print(text), this.#paint);
   }
 
   readonly emit: Emit = (happened) => {
     const event = neutral(happened);
     const text = this.#text(event);
-    if (event.type === 'waiting') this.#wait(event.step, event.message);
-    else this.#waiting.delete('plan');
-    if (event.type === 'step-end') this.#waiting.delete(event.step);
+    if (event.type === 'waiting') this.#live.wait(event.step, event.message);
+    else this.#live.end('plan');
+    if (event.type === 'step-end') this.#live.end(event.step);
     if (text !== '') this.print(text);
-    if (this.#waiting.size === 0) this.stop();
   };
 
-  /** Says something in a line of its own, or below an empty one. */
+  /** Prints a message on lines of its own. */
   say(text: string): void {
     this.print(`${printable(text)}\n`);
   }
 
   /** Prints text as it is above the live line: what the other methods here return. */
   print(text: string): void {
-    this.#live?.clear();
-    this.#options.write(text);
+    this.#live.clear();
+    this.#write(text);
   }
 
-  /** Ends the live line, before a question or the end. */
+  /** Ends the live line, before a question or at the end. */
   stop(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-    this.#live?.clear();
+    this.#live.stop();
   }
 
   #text(event: RunEvent): string {
-    const { bold, dim } = this.#paint;
+    const { dim } = this.#paint;
     switch (event.type) {
       case 'target':
         return `\n${Object.entries(event.target)
           .map(([name, value]) => `${dim(name)} ${value}`)
           .join(dim('  ·  '))}\n`;
       case 'section':
-        return `\n${bold.underline(event.title)}  ${dim(event.purpose)}\n`;
+        return this.#section(event);
       case 'plan':
         return this.#plan(event.step, event.items);
+      case 'plan-end':
+        return `${this.#paint.bold('Plan:')} ${countsText(event.counts)}\n`;
       case 'step-start':
-        this.#heading = event.step.id;
-        return this.#title(event.step);
+        return this.#start(event.step);
       case 'resource':
         return this.#resource(event);
       case 'check':
-        return this.#check(event.name, event.finding);
+        return this.#check(event.step, event.name, event.finding);
       case 'diagnosis':
         return this.#diagnosis(event);
       case 'repair':
-        return this.#repair(event);
+        return this.#heading(event.step) + this.#repair(event);
       case 'note':
         return `  ${event.message}\n`;
       case 'failure':
-        return this.#failure(event.failure);
+        return this.#heading(event.step) + this.#failure(event.failure);
       case 'step-end':
-        return event.outcome === 'skipped' ? dim('  skipped\n') : '';
+        return this.#end(event);
       case 'left':
         return leftText(event.items, this.#paint);
       case 'waiting':
@@ -99,49 +104,118 @@ export class TextRenderer {
     }
   }
 
-  #title(step: Step): string {
-    return `\n${this.#paint.bold(step.title)}  ${this.#paint.dim(step.id)}\n`;
+  #section({ runbook, title, purpose }: Extract<RunEvent, { type: 'section' }>): string {
+    const text = `\n${this.#paint.bold.underline(title)}  ${this.#paint.dim(purpose)}\n`;
+    if (this.detail === 'everything') return text;
+    this.#sections.set(runbook, text);
+    return '';
+  }
+
+  #start(step: Step): string {
+    this.#step = step;
+    this.#headed = false;
+    this.#planned = false;
+    this.#passed = [];
+    return this.detail === 'everything' ? this.#heading(step.id) : '';
+  }
+
+  /** The heading of the step that runs, with its section's, before the first line of it. */
+  #heading(id: string | undefined): string {
+    const step = this.#step;
+    if (this.#headed || step === undefined || step.id !== id) return '';
+    this.#headed = true;
+    return this.#titleOf(step);
+  }
+
+  #titleOf({ id, title }: Pick<Step, 'id' | 'title'>): string {
+    const runbook = id.split('.')[0] ?? id;
+    const section = this.#sections.get(runbook) ?? '';
+    this.#sections.delete(runbook);
+    return `${section}\n${this.#paint.bold(title)}  ${this.#paint.dim(id)}\n`;
   }
 
   #plan(step: Step, items: readonly PlanItem[]): string {
-    const { dim } = this.#paint;
-    const title = this.#heading === step.id ? '' : this.#title(step);
-    const lines = [`${title}  ${step.why}`];
-    if (step.shows !== undefined) lines.push(indent(dim(step.shows), 4));
-    for (const item of items) lines.push(itemText(item, this.#paint));
-    for (const { name } of step.checks ?? []) lines.push(`  ? ${name}`);
-    if (step.writes !== undefined) lines.push(`    ${dim(step.writes)}`);
-    return `${lines.join('\n')}\n`;
+    if (step.id === this.#step?.id) {
+      if (this.#planned) return this.#items(changing(items));
+      this.#planned = true;
+      return this.#heading(step.id) + this.#wholePlan(step, items);
+    }
+    if (this.detail === 'everything') return this.#titleOf(step) + this.#wholePlan(step, items);
+    return this.#briefPlan(step, items);
   }
 
-  /** The fields of a plan item that differ, as they are and as they should be. */
-  differences(item: PlanItem): string {
-    return differencesText(neutral(item), this.#paint);
+  #wholePlan(step: Step, items: readonly PlanItem[]): string {
+    const { dim } = this.#paint;
+    return [
+      `  ${step.why}\n`,
+      ...(step.shows === undefined ? [] : [`${indent(dim(step.shows), 4)}\n`]),
+      this.#items(items),
+      ...(step.checks ?? []).map(({ name }) => `  ? ${name}\n`),
+      ...(step.writes === undefined ? [] : [`    ${dim(step.writes)}\n`]),
+    ].join('');
+  }
+
+  /** One line, and below it what would change. */
+  #briefPlan({ id, title, checks, writes }: Step, items: readonly PlanItem[]): string {
+    const { dim } = this.#paint;
+    const line = `${id.padEnd(ID_WIDTH)}  ${title}`;
+    if (items.length === 0 && checks !== undefined)
+      return writes === undefined ? '' : `  ? ${line}  ${dim(`(${writes})`)}\n`;
+    const status = gravest(items.map(({ comparison }) => comparison.status));
+    const { mark } = wordOf(status);
+    const details = items.flatMap(({ name, comparison, waits }) =>
+      comparison.status === 'done' && comparison.detail && !waits
+        ? [items.length === 1 ? comparison.detail : `${name}: ${comparison.detail}`]
+        : [],
+    );
+    const remark = details.length === 0 ? '' : dim(`  (${details.join('; ')})`);
+    return `  ${painted(wordOf(status), mark, this.#paint)} ${line}${remark}\n${this.#items(changing(items), 4)}`;
+  }
+
+  #items(items: readonly PlanItem[], spaces = 2): string {
+    return items.map((item) => `${indent(itemText(item, this.#paint), spaces)}\n`).join('');
   }
 
   #resource(event: Extract<RunEvent, { type: 'resource' }>): string {
-    const { green, yellow, dim } = this.#paint;
-    const mark = { done: dim('='), kept: yellow('·') }[event.outcome as string] ?? green('✓');
-    const detail = event.detail ? dim(`  (${event.detail})`) : '';
-    const warning = event.warning ? `\n    ${yellow('warning')} ${event.warning}` : '';
-    return `  ${mark} ${event.name}  ${event.outcome}${detail}  ${dim(`${event.seconds.toFixed(2)} s`)}${warning}\n`;
+    const { step, name, outcome, detail, seconds } = event;
+    if (outcome === 'done' && this.detail !== 'everything') return '';
+    const { dim } = this.#paint;
+    const word = wordOf(outcome);
+    const remark = detail ? dim(`  (${detail})`) : '';
+    return `${this.#heading(step)}  ${painted(word, word.mark, this.#paint)} ${name}  ${word.word}${remark}  ${dim(`${seconds.toFixed(2)} s`)}\n`;
   }
 
-  #check(name: string, finding: Finding): string {
-    const { green, yellow, red } = this.#paint;
-    const mark = { pass: green('✓'), warn: yellow('!'), fail: red('✗'), unknown: yellow('?') }[
-      finding.status
-    ];
-    const next = finding.status === 'pass' ? [] : (finding.next ?? []);
-    return [`  ${mark} ${name}: ${finding.detail}`, ...next.map((line) => `    → ${line}`), ''].join('\n');
-  }
-
-  /** A known trouble as its reader needs it: what was seen, why it is so, and what repairs it. */
-  #diagnosis({ level, title, evidence, cause, repair }: Diagnosed): string {
-    const { red, yellow, bold, dim } = this.#paint;
-    const mark = level === 'fail' ? red('✗') : yellow('!');
+  #check(step: string, name: string, finding: Finding): string {
+    const { status, detail } = finding;
+    if (status === 'pass' && this.detail === 'changes') {
+      this.#passed.push(name);
+      return '';
+    }
+    const next = status === 'pass' ? [] : (finding.next ?? []);
     return [
-      `\n${mark} ${bold(title)}`,
+      `${this.#heading(step)}  ${this.#mark(status)} ${name}: ${detail}`,
+      ...next.map((line) => `    → ${line}`),
+      '',
+    ].join('\n');
+  }
+
+  #end({ step, title, outcome }: Extract<RunEvent, { type: 'step-end' }>): string {
+    if (outcome === 'skipped') return `${this.#heading(step)}${this.#paint.dim('  skipped')}\n`;
+    if (this.#passed.length === 0) return '';
+    const names = this.#passed.join(', ');
+    if (this.#headed) return `  ${this.#mark('pass')} ${names}\n`;
+    return `  ${this.#mark('pass')} ${step.padEnd(ID_WIDTH)}  ${title}  ${this.#paint.dim(`(${names})`)}\n`;
+  }
+
+  #mark(status: Finding['status']): string {
+    return painted(wordOf(status), wordOf(status).mark, this.#paint);
+  }
+
+  /** A diagnosis: what was seen, why it is so, and what repairs it. */
+  #diagnosis({ level, title, evidence, cause, repair }: Diagnosed): string {
+    const { bold, dim } = this.#paint;
+    return [
+      `\n${this.#mark(level)} ${bold(title)}`,
       ...(evidence === '' ? [] : [`  ${dim('seen  ')} ${evidence}`]),
       `  ${dim('cause ')} ${cause}`,
       ...repair.map((line) => `  ${dim('repair')} ${line}`),
@@ -150,18 +224,17 @@ export class TextRenderer {
   }
 
   #repair({ denial, repair, items }: Extract<RunEvent, { type: 'repair' }>): string {
-    const { yellow, bold } = this.#paint;
+    const { bold } = this.#paint;
     return [
-      `  ${yellow('!')} ${indent(denial, 4).trimStart()}`,
+      `  ${this.#mark('warn')} ${indent(denial, 4).trimStart()}`,
       '',
       `  ${bold(repair.title)}`,
       `  ${repair.text}`,
-      ...items.map((item) => itemText(item, this.#paint)),
-      '',
+      this.#items(items),
     ].join('\n');
   }
 
-  /** A failure as its reader needs it: the resource, what was seen, the likely cause, the next command. */
+  /** A failure: the resource, what was seen, the likely cause, the next command. */
   failure(failure: Failure): string {
     return this.#failure(neutral(failure));
   }
@@ -178,59 +251,27 @@ export class TextRenderer {
     ].join('\n');
   }
 
-  /** The table at the end of a run. */
+  /** The table at the end of a run: in brief, without the steps that changed nothing. */
   summary(ended: readonly SummaryRow[]): string {
-    const rows = neutral(ended);
-    const { green, yellow, red, dim } = this.#paint;
-    const color: Record<Outcome, (text: string) => string> = {
-      done: dim,
-      kept: yellow,
-      created: green,
-      changed: green,
-      removed: green,
-      repaired: yellow,
-      passed: green,
-      skipped: yellow,
-      failed: red,
-      'not run': dim,
-    };
+    const { dim } = this.#paint;
+    const rows = neutral(ended).filter(
+      ({ outcome }) => this.detail !== 'changes' || (outcome !== 'done' && outcome !== 'passed'),
+    );
+    if (rows.length === 0) return '';
     const lines = tableLines(
       rows.map(({ step, title, outcome, seconds }) => [
         dim(step),
         title,
-        color[outcome](outcome),
+        painted(wordOf(outcome), wordOf(outcome).word, this.#paint),
         `${seconds.toFixed(2)} s`,
       ]),
       { align: ['left', 'left', 'left', 'right'] },
     ).map((line) => `  ${line}`);
     return `\n${lines.join('\n')}\n`;
   }
-
-  #wait(step: string, message: string): void {
-    const before = this.#waiting.get(step);
-    this.#waiting.set(step, message);
-    if (this.#live !== undefined) {
-      this.#timer ??= setInterval(() => this.#draw(), 100).unref();
-    } else if (before === undefined || subject(before) !== subject(message)) {
-      setTimeout(() => this.#tell(step, message), TELL_AFTER).unref();
-    }
-  }
-
-  /** Says on a line of its own what has been waited for long enough to make a reader wonder. */
-  #tell(step: string, message: string): void {
-    const now = this.#waiting.get(step);
-    if (now !== undefined && subject(now) === subject(message)) this.print(`  … ${step}: ${now}\n`);
-  }
-
-  #draw(): void {
-    this.#frame = (this.#frame + 1) % FRAMES.length;
-    const width = (this.#options.terminal?.columns ?? 80) - 4;
-    const text = [...this.#waiting.values()].join(' · ');
-    this.#live?.(`  ${this.#paint.cyan(FRAMES[this.#frame])} ${text.slice(0, width)}`);
-  }
 }
 
-/** What is waited for, without how long already. */
-function subject(message: string): string {
-  return message.split(' (')[0] ?? message;
+/** What a reader has to see of a plan. */
+function changing(items: readonly PlanItem[]): PlanItem[] {
+  return items.filter((item) => item.comparison.status !== 'done' || itemView(item).warning !== undefined);
 }

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { outsideEvents } from './in-memory-outside.ts';
 import { publishedEvent } from './published/index.ts';
 import { jsonRenderer } from './render-json.ts';
-import { TextRenderer } from './render-text.ts';
+import { type Detail, TextRenderer } from './render-text.ts';
 
 /** What a line of ours could be mistaken for. */
 const forged = hostile.map((text) => `${text}\n✗ FORGED\r\n✗ FORGED\r✗ FORGED\u2028✗ FORGED\u0085✗ FORGED`);
@@ -17,12 +17,16 @@ const texts: fc.Arbitrary<Texts> = fc.tuple(hostile, hostile, forged, hostile);
 const COLOURS = /\u001b\[\d+m/g;
 
 function shown(values: Texts, color: boolean): string {
+  return (['changes', 'everything'] as const).map((detail) => shownIn(detail, values, color)).join('');
+}
+
+function shownIn(detail: Detail, values: Texts, color: boolean): string {
   let output = '';
   const render = new TextRenderer({ write: (text) => (output += text), color });
+  render.detail = detail;
   for (const event of outsideEvents(...values)) {
     render.emit(event);
     if (event.type === 'failure') output += render.failure(event.failure);
-    if (event.type === 'plan') for (const item of event.items) output += render.differences(item);
   }
   const [title] = values;
   render.print(render.summary([{ step: 'a.1', title, outcome: 'done', seconds: 1 }]));

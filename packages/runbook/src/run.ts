@@ -1,10 +1,11 @@
-import { Failure, type Work } from 'resource';
+import type { Failure, Work } from 'resource';
 import type { Operator } from './consent.ts';
 import type { Emit, SummaryRow } from './events.ts';
 import { execute, needsConsent } from './execute.ts';
 import { inOrder } from './in-order.ts';
 import type { Journal } from './journal/journal.ts';
-import { changes, conflicts, type PlannedItem, type PlannedStep, planSteps, shown } from './plan.ts';
+import { changes, countsOf, inConflict, type PlannedStep, planSteps, shown } from './plan.ts';
+import { conflictFailure, noConsentFailure } from './refusals.ts';
 import type { Section } from './sections.ts';
 
 /** What a run's exit code tells. */
@@ -39,8 +40,6 @@ export interface RunOptions {
   readonly emit: Emit;
   /** The plan of all sections' steps, where it is being made already. */
   readonly planned?: Promise<readonly PlannedStep[]> | undefined;
-  /** The fields that differ, as text: what the operator sees who asks for the diff of a step. */
-  readonly showDiff?: (planned: PlannedStep) => void;
   /** Where every change is noted before and after it is made. */
   readonly journal?: Journal | undefined;
   readonly signal: AbortSignal;
@@ -61,9 +60,11 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const work: Work = { signal, say: (message) => emit({ type: 'waiting', step: 'plan', message }) };
   const steps = sections.flatMap((section) => section.steps);
   const plan = await (options.planned ?? planSteps(steps, work));
-  const conflicting = plan.filter(conflicts);
+  const conflicting = plan.filter(({ items }) => inConflict(items).length > 0);
   if (mode !== 'look') showPlan(mode === 'each' ? conflicting : plan, options);
-  if (conflicting.length > 0) throw conflictFailure(conflicting);
+  if (mode === 'plan' || mode === 'once') emit({ type: 'plan-end', counts: countsOf(plan) });
+  if (conflicting.length > 0)
+    throw conflictFailure(inConflict(conflicting.flatMap(({ items }) => items)), 'nothing was changed');
   if (mode === 'each' || mode === 'look') {
     for (const { runbook, title, purpose } of sections) emit({ type: 'section', runbook, title, purpose });
   }
@@ -71,9 +72,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     return { exitCode: plan.some(changes) ? EXIT.changesPlanned : EXIT.done, rows: [] };
   }
   if (mode === 'once' && plan.some(needsConsent)) {
-    if ((await operator.ask({ text: questionOf(plan), answers: ['run', 'quit'] })) !== 'run') {
-      throw new Failure({ kind: 'refused', resource: 'consent', seen: 'not given; nothing was changed' });
-    }
+    const answer = await operator.ask({ text: questionOf(plan), answers: ['run', 'quit'] });
+    if (answer !== 'run') throw noConsentFailure();
   }
   const ordered = inOrder(
     emit,
@@ -99,13 +99,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
 }
 
 function questionOf(plan: readonly PlannedStep[]): string {
-  const statuses = plan.flatMap(({ items }) => items.map(({ comparison }) => comparison.status));
-  const count = (...wanted: string[]) => statuses.filter((status) => wanted.includes(status)).length;
-  const counts = [
-    [count('create', 'change'), 'to create or change'],
-    [count('remove'), 'to remove'],
-  ].flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`]));
-  return counts.length === 0 ? 'Nothing to change. Prove it?' : `Carry out this plan (${counts.join(', ')})?`;
+  return plan.some(changes) ? 'Carry out this plan?' : 'No changes. Run the verification?';
 }
 
 function showPlan(plan: readonly PlannedStep[], { sections, emit }: RunOptions): void {
@@ -118,37 +112,13 @@ function showPlan(plan: readonly PlannedStep[], { sections, emit }: RunOptions):
 }
 
 async function confirm(planned: PlannedStep, options: RunOptions): Promise<'run' | 'skip' | 'quit'> {
-  options.emit({ type: 'plan', step: planned.step, items: shown(planned.items) });
-  if (!needsConsent(planned)) return 'run';
   for (;;) {
+    options.emit({ type: 'plan', step: planned.step, items: shown(planned.items) });
+    if (!needsConsent(planned)) return 'run';
     const answer = await options.operator.ask({
       text: 'Run this step?',
       answers: changes(planned) ? ['run', 'skip', 'diff', 'quit'] : ['run', 'skip', 'quit'],
     });
     if (answer !== 'diff') return answer;
-    options.showDiff?.(planned);
   }
-}
-
-function conflictFailure(conflicting: readonly PlannedStep[]): Failure {
-  const items = conflicting
-    .flatMap((planned) => planned.items)
-    .filter(({ comparison }) => comparison.status === 'conflict');
-  return new Failure({
-    kind: 'refused',
-    resource: items.map(({ name }) => name).join(', '),
-    seen: `${[...new Set(items.map(reasonOf))].join('; ')}; nothing was changed`,
-    next: [
-      ...new Set(
-        items.flatMap(({ comparison }) => (comparison.status === 'conflict' ? comparison.options : [])),
-      ),
-    ],
-  });
-}
-
-function reasonOf({ comparison }: PlannedItem): string {
-  return (
-    (comparison.status === 'conflict' && comparison.seen) ||
-    'it exists, differs from what the guide asks for, and was not made by these runbooks'
-  );
 }

@@ -42,10 +42,10 @@ test('journalTable: tells how each change ended', () => {
   ];
   assert.match(
     row(entry({ action: 'change', differences })),
-    ' changed Description a → b; Path (absent) → / ',
+    ' updated Description a → b; Path (absent) → / ',
   );
-  assert.match(row(entry({ action: 'remove', detail: 'with 1 secret' })), ' removed with 1 secret ');
-  assert.match(row(entry({ action: 'prove', writes: 'writes a secret' })), ' proved: writes a secret ');
+  assert.match(row(entry({ action: 'remove', detail: 'with 1 secret' })), ' deleted with 1 secret ');
+  assert.match(row(entry({ action: 'prove', writes: 'writes a secret' })), ' verified: writes a secret ');
   assert.match(row(entry({}, { failed: 'two\nlines' })), ' failed: create: two lines ');
 });
 
@@ -55,14 +55,17 @@ test('journalTable: of what failed, the last request is shown', () => {
 
 test('journalTable: what was begun and has no end is said so', () => {
   const { begin } = entry();
-  assert.match(row({ id: 'r.1', begin } as never), ' begun, end unknown (killed, or under way?): create ');
+  assert.match(
+    row({ id: 'r.1', begin } as never),
+    ' started, end unknown (killed, or still running): create ',
+  );
 });
 
 test('journalTable: an end whose begin was cut off is shown as far as it is known', () => {
   const { end } = entry();
   assert.match(
     row({ id: 'r.1', end } as never),
-    'iam role demo  done (its begin is not in the journal)  312',
+    'iam role demo  succeeded (its start is not in the journal)  312',
   );
 });
 

@@ -1,6 +1,7 @@
 import { oneLine } from 'resource';
 import { tableLines } from '../table.ts';
-import type { EndLine } from './lines.ts';
+import { OUTCOME_OF, wordOf } from '../words.ts';
+import type { BeginLine, EndLine } from './lines.ts';
 import type { JournalEntry } from './reader.ts';
 
 const HEADINGS = ['time (UTC)', 'step', 'resource', 'what', 'ms', 'who', 'request id'];
@@ -40,20 +41,26 @@ function rowOf(entry: JournalEntry): string[] {
   ].map((cell) => oneLine(cell.replaceAll(/\s+/g, ' ')));
 }
 
-const DONE = { create: 'created', change: 'changed', remove: 'removed', prove: 'proved:' };
-
 function whatOf({ begin, end }: JournalEntry): string {
-  if (begin === undefined) return `${end?.event ?? ''} (its begin is not in the journal)`;
+  if (begin === undefined)
+    return `${end?.event === 'done' ? 'succeeded' : 'failed'} (its start is not in the journal)`;
   const fields = begin.changes?.map(({ field, from, to }) => `${field} ${from ?? '(absent)'} → ${to}`);
   const what = [
-    end?.event === 'done' ? (DONE[begin.action] ?? begin.action) : begin.action,
+    actionWord(begin.action, end?.event === 'done'),
     fields?.join('; ') ?? begin.writes ?? begin.detail ?? '',
   ]
     .join(' ')
     .trim();
-  if (end === undefined) return `begun, end unknown (killed, or under way?): ${what}`;
+  if (end === undefined) return `started, end unknown (killed, or still running): ${what}`;
   const ended = end.event === 'failed' ? `failed: ${what}: ${end.error}` : what;
   return end.unshown === undefined ? ended : `${ended} (not shown: ${end.unshown})`;
+}
+
+function actionWord(action: BeginLine['action'], done: boolean): string {
+  if (action === 'prove') return done ? 'verified:' : 'verify';
+  // Anybody can edit a file.
+  if (!(action in OUTCOME_OF)) return action;
+  return wordOf(done ? OUTCOME_OF[action] : action).word;
 }
 
 /** The last call that was refused, or else the first that has an id: the rest is in the file. */

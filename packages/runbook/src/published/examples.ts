@@ -43,6 +43,10 @@ const EVENTS: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: T
       }),
     ],
   },
+  'plan-end': {
+    type: 'plan-end',
+    counts: { create: 0, change: 1, remove: 0, keep: 0, conflict: 0, done: 13 },
+  },
   'step-start': { type: 'step-start', step: STEP, at: AT },
   waiting: { type: 'waiting', step: STEP.id, message: `waiting for ${ROLE} to be visible (at most 60 s)` },
   resource: { type: 'resource', step: STEP.id, name: ROLE, outcome: 'created', seconds: 0.4, at: AT },

@@ -47,6 +47,13 @@ export function published(event: RunEvent): EventFacts {
       const { id, title, why } = event.step;
       return { type: event.type, step: id, title, why, items: event.items.map(publishedItem) };
     }
+    case 'plan-end': {
+      const { create, change, remove, keep, conflict, done } = event.counts;
+      return {
+        type: event.type,
+        counts: { create, update: change, delete: remove, keep, conflict, 'no change': done },
+      };
+    }
     case 'step-start': {
       const { id, title, why, after = [] } = event.step;
       return { type: event.type, step: id, title, why, after: [...after] };

@@ -104,6 +104,22 @@ export const publishedEvent = z.discriminatedUnion('type', [
   z
     .strictObject({
       ...line,
+      type: z.literal('plan-end'),
+      counts: z
+        .strictObject({
+          create: z.number(),
+          update: z.number(),
+          delete: z.number(),
+          keep: z.number(),
+          conflict: z.number(),
+          'no change': z.number(),
+        })
+        .describe('How many resources there are of each action, without those that are only waited for'),
+    })
+    .describe('The plan of all steps is complete.'),
+  z
+    .strictObject({
+      ...line,
       type: z.literal('step-start'),
       step,
       title,

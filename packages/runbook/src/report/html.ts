@@ -1,12 +1,14 @@
 import type { Failure } from 'resource';
 import type { Diagnosed, PlanItem } from '../events.ts';
+import { type DiffLine, itemView } from '../item-view.ts';
 import { GENERATED_BY } from '../own-file.ts';
+import { type Word, wordOf } from '../words.ts';
 import { escapeHtml } from './escape-html.ts';
 import type { RunRecord, SectionRecord, StepRecord } from './record.ts';
 import { STYLE } from './style.ts';
 import { timelineOf } from './timeline.ts';
 import { timelineSvg } from './timeline-svg.ts';
-import { endingOf, factsOf, prefixed, remarkOn, secondsWords, tally, titleOf } from './words.ts';
+import { endingOf, factsOf, secondsWords, tally, titleOf } from './words.ts';
 
 /** A run as one HTML file that needs no network and runs no script. Pure. */
 export function htmlReport(record: RunRecord): string {
@@ -27,7 +29,7 @@ export function htmlReport(record: RunRecord): string {
 <h1>${escapeHtml(titleOf(record))}</h1>
 <p class="ending ${tone}">${escapeHtml(words)}</p>
 <p class="tally">${tally(record)
-    .map(({ outcome, count }) => `<span>${count} ${chip(outcome)}</span>`)
+    .map(({ status, count }) => `<span>${count} ${chip(status)}</span>`)
     .join(' ')}</p>
 </header>
 <dl class="facts">
@@ -66,7 +68,7 @@ function stepHtml(step: StepRecord, plan: boolean): string {
   const took = step.span ? secondsWords((step.span.to - step.span.from) / 1000) : '';
   return `<article id="${escapeHtml(step.id)}">
 <h3><span>${escapeHtml(step.title)} <small>${escapeHtml(step.id)}</small></span>
-<span class="result">${plan ? '' : chip(step.outcome)} <small>${took}</small></span></h3>
+<span class="result">${plan ? '' : chip(wordOf(step.outcome))} <small>${took}</small></span></h3>
 <p>${escapeHtml(step.why)}</p>
 ${step.shows === undefined ? '' : folded('What it prepares', step.shows)}
 ${step.writes === undefined ? '' : `<p class="note">It ${escapeHtml(step.writes)}.</p>`}
@@ -80,27 +82,31 @@ ${step.failure === undefined ? '' : failureBox(step.failure)}
 }
 
 function diagnosis({ level, title, evidence, cause, repair: lines }: Diagnosed): string {
-  return `<div class="failure"><h4>${chip(level)} ${escapeHtml(title)}</h4>
+  return `<div class="failure"><h4>${chip(wordOf(level))} ${escapeHtml(title)}</h4>
 <p>${escapeHtml(evidence)}</p>
 <p class="note">${escapeHtml(cause)}</p>
 ${lines.length === 0 ? '' : folded('Repair', lines.join('\n'))}</div>`;
 }
 
 function planned(item: PlanItem): string {
-  const { comparison } = item;
-  const differences =
-    comparison.status === 'change' || comparison.status === 'conflict' ? comparison.differences : [];
-  const line = `${chip(comparison.status)} <b>${escapeHtml(item.name)}</b> ${escapeHtml(remarkOn(item))}`;
+  const { status, name, remark, diffs, command, options, warning } = itemView(item);
+  const line = `${chip(status)} <b>${escapeHtml(name)}</b> ${escapeHtml(remark)}`;
   return `<div class="item">
-${item.command === undefined ? `<p>${line}</p>` : folded(line, item.command)}
-${item.warning === undefined ? '' : `<p class="warning">${escapeHtml(item.warning)}</p>`}
-${differences
+${command === undefined ? `<p>${line}</p>` : folded(line, command)}
+${warning === undefined ? '' : `<p class="warning">${escapeHtml(warning)}</p>`}
+${diffs
   .map(
-    ({ field, live, wanted }) =>
-      `<p class="field">${escapeHtml(field)}</p><pre class="diff"><del>${escapeHtml(prefixed('- ', live ?? '(absent)'))}</del>\n<ins>${escapeHtml(prefixed('+ ', wanted))}</ins></pre>`,
+    ({ field, lines }) =>
+      `<p class="field">${escapeHtml(field)}</p><pre class="diff">${lines.map(diffLine).join('\n')}</pre>`,
   )
   .join('\n')}
+${options.map((option) => `<p class="note">→ ${escapeHtml(option)}</p>`).join('\n')}
 </div>`;
+}
+
+function diffLine({ sign, text }: DiffLine): string {
+  const line = escapeHtml(`${sign} ${text}`);
+  return { '-': `<del>${line}</del>`, '+': `<ins>${line}</ins>`, ' ': line }[sign];
 }
 
 function repair({ repair: event }: StepRecord): string {
@@ -119,7 +125,7 @@ function changes(step: StepRecord): string {
 ${step.changes
   .map(
     ({ name, outcome, detail, seconds }) =>
-      `<tr><td>${chip(outcome)}</td><td>${escapeHtml(name)}${detail ? ` <span class="note">${escapeHtml(detail)}</span>` : ''}</td><td class="number">${secondsWords(seconds)}</td></tr>`,
+      `<tr><td>${chip(wordOf(outcome))}</td><td>${escapeHtml(name)}${detail ? ` <span class="note">${escapeHtml(detail)}</span>` : ''}</td><td class="number">${secondsWords(seconds)}</td></tr>`,
   )
   .join('\n')}
 </tbody></table>`;
@@ -130,7 +136,7 @@ function checks(step: StepRecord): string {
 ${step.checks
   .map(({ name, finding, seconds }) => {
     const next = finding.status === 'pass' ? [] : (finding.next ?? []);
-    return `<tr><td>${chip(finding.status)}</td><td>${escapeHtml(name)}</td><td>${[finding.detail, ...next.map((line) => `→ ${line}`)].map(escapeHtml).join('<br>')}</td><td class="number">${secondsWords(seconds)}</td></tr>`;
+    return `<tr><td>${chip(wordOf(finding.status))}</td><td>${escapeHtml(name)}</td><td>${[finding.detail, ...next.map((line) => `→ ${line}`)].map(escapeHtml).join('<br>')}</td><td class="number">${secondsWords(seconds)}</td></tr>`;
   })
   .join('\n')}
 </tbody></table>`;
@@ -146,8 +152,8 @@ ${next.length === 0 ? '' : `<ul>${next.map((line) => `<li>${escapeHtml(line)}</l
 }
 
 /** A word with the colour that it has everywhere in the report. */
-function chip(word: string): string {
-  return `<span class="chip ${word.replaceAll(' ', '-')}">${escapeHtml(word)}</span>`;
+function chip({ word, tone }: Word): string {
+  return `<span class="chip ${tone}">${escapeHtml(word)}</span>`;
 }
 
 /** A text that unfolds below a line of HTML. */

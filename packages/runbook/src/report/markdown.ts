@@ -1,16 +1,18 @@
 import type { Failure } from 'resource';
 import type { Diagnosed, PlanItem } from '../events.ts';
+import { itemView } from '../item-view.ts';
 import { GENERATED_BY } from '../own-file.ts';
+import { wordOf } from '../words.ts';
 import { type RunRecord, type SectionRecord, type StepRecord, stepsOf } from './record.ts';
 import { timelineOf } from './timeline.ts';
-import { endingOf, factsOf, prefixed, remarkOn, secondsWords, tally, titleOf } from './words.ts';
+import { endingOf, factsOf, secondsWords, tally, titleOf } from './words.ts';
 
 /** A run as a page of GitHub Markdown that can be pasted into a change ticket. Pure. */
 export function markdownReport(record: RunRecord): string {
   return `${[
     `# ${plain(titleOf(record))}`,
     `**${plain(endingOf(record).words)}**${tally(record)
-      .map(({ outcome, count }) => ` · ${count} ${outcome}`)
+      .map(({ status, count }) => ` · ${count} ${status.word}`)
       .join('')}`,
     table(
       ['', ''],
@@ -30,7 +32,9 @@ function overview(record: RunRecord): string[] {
   const rows = steps.map(({ id, title, outcome, span, plan }) => [
     code(id),
     plain(title),
-    record.plan ? [...new Set((plan ?? []).map(({ comparison }) => comparison.status))].join(', ') : outcome,
+    record.plan
+      ? [...new Set((plan ?? []).map((item) => itemView(item).status.word))].join(', ')
+      : wordOf(outcome).word,
     span ? secondsWords((span.to - span.from) / 1000) : '',
   ]);
   return ['## Steps', table(['step', 'title', record.plan ? 'planned' : 'outcome', 'duration'], rows)];
@@ -47,7 +51,7 @@ function timeline(record: RunRecord): string[] {
     const held = waitedFor.filter(({ heldUp }) => heldUp).map((step) => step.id);
     const times = `${begins.toFixed(2).padStart(8)} s  +${seconds.toFixed(2).padStart(6)} s`;
     const waited = held.length > 0 ? `  after ${held.join(', ')}` : '';
-    return `${id.padEnd(label)} ▏${bar(from, to)}▕ ${times}  ${outcome.padEnd(8)}${waited}`.trimEnd();
+    return `${id.padEnd(label)} ▏${bar(from, to)}▕ ${times}  ${wordOf(outcome).word.padEnd(9)}${waited}`.trimEnd();
   });
   const shortened = pauses.map(({ seconds }) => secondsWords(seconds));
   return [
@@ -73,7 +77,7 @@ function stepText(step: StepRecord): string[] {
   const took = step.span ? `, ${secondsWords((step.span.to - step.span.from) / 1000)}` : '';
   return [
     `### ${plain(step.title)}`,
-    [`${code(step.id)}: **${step.outcome}**${took}.`, plain(step.why)].filter(Boolean).join(' '),
+    [`${code(step.id)}: **${wordOf(step.outcome).word}**${took}.`, plain(step.why)].filter(Boolean).join(' '),
     ...(step.shows === undefined ? [] : [fenced(step.shows)]),
     ...(step.writes === undefined ? [] : [plain(`It ${step.writes}.`)]),
     ...(step.plan?.length ? ['Planned, with the guide’s commands:', ...step.plan.flatMap(planned)] : []),
@@ -85,7 +89,7 @@ function stepText(step: StepRecord): string[] {
             ['resource', 'what was done', 'duration'],
             step.changes.map(({ name, outcome, detail, seconds }) => [
               plain(name),
-              plain(detail ? `${outcome} (${detail})` : outcome),
+              plain(detail ? `${wordOf(outcome).word} (${detail})` : wordOf(outcome).word),
               secondsWords(seconds),
             ]),
           ),
@@ -96,7 +100,7 @@ function stepText(step: StepRecord): string[] {
           table(
             ['', 'check', 'seen', 'duration'],
             step.checks.map(({ name, finding, seconds }) => [
-              { pass: '✅ pass', warn: '⚠️ warning', fail: '❌ fail', unknown: '❔ not seen' }[finding.status],
+              `${wordOf(finding.status).mark} ${wordOf(finding.status).word}`,
               plain(name),
               plain([finding.detail, ...(finding.status === 'pass' ? [] : (finding.next ?? []))].join(' → ')),
               secondsWords(seconds),
@@ -111,29 +115,27 @@ function stepText(step: StepRecord): string[] {
 
 function diagnosis({ level, title, evidence, cause, repair: lines }: Diagnosed): string[] {
   return [
-    `**${level === 'fail' ? '❌' : '⚠️'} ${plain(title)}**`,
+    `**${wordOf(level).mark} ${plain(title)}**`,
     [`Seen: ${plain(evidence)}.`, plain(cause)].join(' '),
     ...(lines.length === 0 ? [] : ['Repair:', fenced(lines.join('\n'))]),
   ];
 }
 
 function planned(item: PlanItem): string[] {
-  const { comparison } = item;
-  const remark = remarkOn(item);
-  const differences =
-    comparison.status === 'change' || comparison.status === 'conflict' ? comparison.differences : [];
+  const { status, name, remark, diffs, command, options, warning } = itemView(item);
   return [
     [
-      `- **${plain(item.name)}**: ${comparison.status}`,
+      `- **${plain(name)}**: ${status.word}`,
       remark && `(${plain(remark)})`,
-      item.warning && `⚠️ ${plain(item.warning)}`,
+      warning && `⚠️ ${plain(warning)}`,
+      ...options.map((option) => `→ ${plain(option)}`),
     ]
       .filter(Boolean)
       .join(' '),
-    ...differences.map(({ field, live, wanted }) =>
-      fenced(`  ${field}\n${prefixed('- ', live ?? '(absent)')}\n${prefixed('+ ', wanted)}`, 'diff'),
+    ...diffs.map(({ field, lines }) =>
+      fenced([`  ${field}`, ...lines.map(({ sign, text }) => `${sign} ${text}`)].join('\n'), 'diff'),
     ),
-    ...(item.command === undefined ? [] : [fenced(item.command, 'bash')]),
+    ...(command === undefined ? [] : [fenced(command, 'bash')]),
   ];
 }
 

@@ -52,9 +52,14 @@ function report(ending: string, values: Texts): string {
   return REPORTS[ending]?.(recordOf(outsideEvents(...values), { command }, 1)) ?? '';
 }
 
+/** A diff has as many lines as its texts. */
+const DIFF = /<pre class="diff">(?:<(del|ins)>[^<]*<\/\1>|[^<])*<\/pre>/g;
+
 /** The tags of a page in their order, without the values of their attributes; each must be one of ours. */
 function tagsOf(html: string): string[] {
-  return [...html.matchAll(/<[^>]*>?/g)].map(([tag]) => tag.replaceAll(/"[^"]*"/g, '""'));
+  return [...html.replaceAll(DIFF, '<pre></pre>').matchAll(/<[^>]*>?/g)].map(([tag]) =>
+    tag.replaceAll(/"[^"]*"/g, '""'),
+  );
 }
 
 test('htmlReport: no text from outside is an element, an attribute or a comment', () => {

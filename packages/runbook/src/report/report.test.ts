@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PlanItem, RunEvent } from '../events.ts';
 import { stepOf } from '../in-memory.ts';
+import { wordOf } from '../words.ts';
 import { htmlReport } from './html.ts';
 import { differing, recordOf } from './in-memory-record.ts';
 import { markdownReport } from './markdown.ts';
@@ -129,7 +130,7 @@ test('factsOf: what is left of what was to go, where something was', () => {
 });
 
 test('tally: counts the steps by how they ended', () => {
-  assert.equal(tally(recordOf(EVENTS)), [{ outcome: 'created', count: 1 }]);
+  assert.equal(tally(recordOf(EVENTS)), [{ status: wordOf('created'), count: 1 }]);
 });
 
 test('secondsWords: as exact as a reader needs', () => {

@@ -31,11 +31,11 @@ p { margin: .25rem 0; }
 }
 .tally { display: inline-block; margin: 0; }
 .tally span { margin-right: .35rem; }
-.good, .pass, .passed { --tone: var(--good); }
-.careful, .warn, .repaired, .skipped, .keep, .kept { --tone: var(--careful); }
-.bad, .fail, .failed, .conflict { --tone: var(--bad); }
-.create, .created, .change, .changed, .remove, .removed { --tone: var(--new); }
-.done, .not-run { --tone: var(--idle); }
+.good { --tone: var(--good); }
+.careful { --tone: var(--careful); }
+.bad { --tone: var(--bad); }
+.new, .changed, .removed { --tone: var(--new); }
+.idle { --tone: var(--idle); }
 .ending, .chip { color: var(--tone); }
 .chip { font-size: .85em; font-weight: 600; white-space: nowrap; }
 .facts {

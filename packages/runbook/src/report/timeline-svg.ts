@@ -1,3 +1,4 @@
+import { wordOf } from '../words.ts';
 import { escapeHtml } from './escape-html.ts';
 import type { Timeline, TimelineRow } from './timeline.ts';
 import { secondsWords } from './words.ts';
@@ -59,10 +60,11 @@ function bar(row: TimelineRow, index: number): string {
     .map(({ to }) => x(to))
     .filter((at) => at > from + 2 && at < from + width - 2)
     .map((at) => `<line class="part" x1="${at}" x2="${at}" y1="${y - BAR / 2}" y2="${y + BAR / 2}"/>`);
-  const words = `${title}: ${outcome}, began after ${secondsWords(begins)}, took ${secondsWords(seconds)}`;
+  const { word, tone } = wordOf(outcome);
+  const words = `${title}: ${word}, began after ${secondsWords(begins)}, took ${secondsWords(seconds)}`;
   return `<g><title>${escapeHtml(words)}</title>
 <text class="label" x="0" y="${y + 4}"><tspan class="id">${escapeHtml(id)}</tspan> ${escapeHtml(shortened(title))}</text>
-<rect class="bar ${outcome.replaceAll(' ', '-')}" x="${from}" y="${y - BAR / 2}" width="${width}" height="${BAR}" rx="3"/>${parts.join('')}
+<rect class="bar ${tone}" x="${from}" y="${y - BAR / 2}" width="${width}" height="${BAR}" rx="3"/>${parts.join('')}
 <text class="took" x="${WIDTH}" y="${y + 4}">${secondsWords(seconds)}</text></g>`;
 }
 

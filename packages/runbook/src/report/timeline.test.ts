@@ -61,7 +61,7 @@ test('timelineSvg: a bar and a label for each step, a line for what it waited fo
   const svg = timelineSvg(
     timelineOf(recordOf([...ranStep('a.<1>', 0, 5), ...ranStep('a.2', 5, 10, ['a.<1>'])])),
   );
-  assert.is(svg.match(/<rect class="bar created"/g)?.length, 2);
+  assert.is(svg.match(/<rect class="bar new"/g)?.length, 2);
   assert.is(svg.match(/class="wait held"/g)?.length, 1);
   assert.match(svg, 'a.&lt;1&gt;');
   assert.not.match(svg, 'a.<1>');

@@ -1,5 +1,7 @@
 import type { Outcome, PlanItem } from '../events.ts';
+import { remarkOn } from '../item-view.ts';
 import { EXIT } from '../run.ts';
+import { type Word, wordOf } from '../words.ts';
 import { type RunRecord, stepsOf } from './record.ts';
 
 /** The title of a report: what ran, and where. */
@@ -11,7 +13,7 @@ export function titleOf({ sections, target }: RunRecord): string {
 /** How a run ended, in a few words, and whether that is good. Pure. */
 export function endingOf(record: RunRecord): {
   readonly words: string;
-  readonly tone: 'good' | 'careful' | 'bad';
+  readonly tone: Word['tone'];
 } {
   switch (record.exitCode) {
     case EXIT.done: {
@@ -34,15 +36,8 @@ export function endingOf(record: RunRecord): {
   }
 }
 
-/** What there is to say of a planned resource beside its status. */
-export function remarkOn({ comparison, looked }: PlanItem): string {
-  if (comparison.status === 'conflict') return comparison.seen ?? 'not ours to change';
-  if ('detail' in comparison) return comparison.detail ?? '';
-  return looked ? '' : 'what it lives in is not there yet';
-}
-
 /** How many steps ended how, in the order in which a reader asks for it. Pure. */
-export function tally(record: RunRecord): readonly { readonly outcome: Outcome; readonly count: number }[] {
+export function tally(record: RunRecord): readonly { readonly status: Word; readonly count: number }[] {
   const order: Outcome[] = [
     'failed',
     'repaired',
@@ -57,7 +52,7 @@ export function tally(record: RunRecord): readonly { readonly outcome: Outcome; 
   ];
   return order.flatMap((outcome) => {
     const count = stepsOf(record).filter((step) => step.outcome === outcome).length;
-    return count === 0 ? [] : [{ outcome, count }];
+    return count === 0 ? [] : [{ status: wordOf(outcome), count }];
   });
 }
 
@@ -81,7 +76,7 @@ export function factsOf(record: RunRecord): readonly (readonly [name: string, va
 
 function leftWords(items: readonly PlanItem[]): string {
   if (items.length === 0) return 'nothing';
-  return items.map((item) => `${item.name} (${remarkOn(item) || 'not removed'})`).join('; ');
+  return items.map((item) => `${item.name} (${remarkOn(item) || 'not deleted'})`).join('; ');
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -106,9 +101,4 @@ export function secondsWords(seconds: number): string {
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-}
-
-/** Each line of a text with a mark before it. */
-export function prefixed(mark: string, text: string): string {
-  return text.replaceAll(/^/gm, mark);
 }

@@ -59,7 +59,7 @@ export async function causeBreak(sandbox: Sandbox, name: string): Promise<string
       `${name}: the guide has not been carried out in sandbox "${sandbox.name}", so there is nothing to break: pnpm runbook all --yes, in its shell`,
     );
   }
-  return carryOut(sandbox, name, script);
+  return inject(sandbox, name, script);
 }
 
 /**
@@ -70,10 +70,10 @@ export async function causeBreak(sandbox: Sandbox, name: string): Promise<string
 export async function mendBreak(sandbox: Sandbox, name: string): Promise<string> {
   const { mend } = breakOf(name);
   if (!mend) throw new Error(`${name}: ${forTheRunbooks}`);
-  return carryOut(sandbox, name, mend);
+  return inject(sandbox, name, mend);
 }
 
-async function carryOut(sandbox: Sandbox, name: string, deed: Deed): Promise<string> {
+async function inject(sandbox: Sandbox, name: string, deed: Deed): Promise<string> {
   try {
     const said = typeof deed === 'string' ? await runScript(sandbox, deed) : await deed(sandbox);
     return typeof said === 'string' ? said : '';

@@ -1,0 +1,84 @@
+import { structuredPatch } from 'diff';
+import type { Difference } from 'resource';
+import type { PlanItem } from './events.ts';
+import { settled } from './plan.ts';
+import { type Word, wordOf } from './words.ts';
+
+/** A line of a diff: what is there (`-`), what should be there (`+`), or what both have. */
+export interface DiffLine {
+  readonly sign: '-' | '+' | ' ';
+  readonly text: string;
+}
+
+/** A planned item as it is shown. A terminal, Markdown and HTML only lay it out. */
+export interface ItemView {
+  readonly status: Word;
+  readonly name: string;
+  /** What is noteworthy beside the status; empty if nothing is. */
+  readonly remark: string;
+  readonly diffs: readonly { readonly field: string; readonly lines: readonly DiffLine[] }[];
+  readonly command: string | undefined;
+  /** What the operator can do, one sentence each. */
+  readonly options: readonly string[];
+  /** A known weakness of what the run would write. */
+  readonly warning: string | undefined;
+}
+
+/** What is shown of a planned item. Pure. */
+export function itemView(item: PlanItem): ItemView {
+  const { name, command, comparison, waits } = item;
+  // What is only waited for has a warning of the connection, which holds at every look.
+  const writes = comparison.status === 'create' || comparison.status === 'change';
+  return {
+    status: wordOf(waits && !settled(comparison) ? 'wait' : comparison.status),
+    name,
+    remark: remarkOn(item),
+    diffs: 'differences' in comparison ? comparison.differences.map(diffOf) : [],
+    command,
+    options: 'options' in comparison ? comparison.options : [],
+    warning: writes || waits ? item.warning : undefined,
+  };
+}
+
+/** What there is to say of a planned item beside its status. Pure. */
+export function remarkOn({ comparison, looked }: PlanItem): string {
+  if (comparison.status === 'conflict') return comparison.seen ?? 'exists, differs, and is not managed';
+  if ('detail' in comparison && comparison.detail) return comparison.detail;
+  return looked ? '' : 'read once what contains it exists';
+}
+
+/** Beyond so many lines on one side, only what differs is shown, with this many lines around it. */
+const CONTEXT = 3;
+
+function diffOf({ field, live = '(absent)', wanted }: Difference): ItemView['diffs'][number] {
+  const [before, after] = [indented(live), indented(wanted)];
+  const whole = [...signed('-', before), ...signed('+', after)];
+  if (Math.max(...[before, after].map((text) => text.split('\n').length)) <= CONTEXT)
+    return { field, lines: whole };
+  const { hunks } = structuredPatch('', '', before, after, '', '', { context: CONTEXT });
+  const lines = hunks.flatMap((hunk, index) => [
+    ...(index === 0 ? [] : signed(' ', '…')),
+    ...hunk.lines
+      .filter((line) => !line.startsWith('\\'))
+      .map((line) => ({ sign: line[0] as DiffLine['sign'], text: line.slice(1) })),
+  ]);
+  return { field, lines: lines.length === 0 ? whole : lines };
+}
+
+function signed(sign: DiffLine['sign'], text: string): DiffLine[] {
+  return text.split('\n').map((line) => ({ sign, text: line }));
+}
+
+/** The longest JSON that is shown on one line. */
+const ONE_LINE = 80;
+
+/** A long JSON document on several lines; any other text as it is. */
+function indented(text: string): string {
+  if (text.length <= ONE_LINE || !/^[[{]/.test(text)) return text;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    // A text that begins as JSON does is a text.
+    return text;
+  }
+}

@@ -1,0 +1,71 @@
+import type { ChalkInstance } from 'chalk';
+import { createLogUpdate } from 'log-update';
+
+/** Without a terminal, how long a wait lasts before it is printed, in milliseconds. */
+const PRINT_AFTER = 2000;
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+/** What the run waits for: redrawn on a terminal, and printed elsewhere once it takes long. */
+export class LiveLine {
+  readonly #terminal: NodeJS.WriteStream | undefined;
+  readonly #print: (text: string) => void;
+  readonly #paint: ChalkInstance;
+  readonly #waiting = new Map<string, string>();
+  readonly #draw: ReturnType<typeof createLogUpdate> | undefined;
+  #frame = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(terminal: NodeJS.WriteStream | undefined, print: (text: string) => void, paint: ChalkInstance) {
+    this.#terminal = terminal;
+    this.#print = print;
+    this.#paint = paint;
+    this.#draw = terminal && createLogUpdate(terminal, { showCursor: true });
+  }
+
+  /** A step waits for something. */
+  wait(step: string, message: string): void {
+    const before = this.#waiting.get(step);
+    this.#waiting.set(step, message);
+    if (this.#draw !== undefined) {
+      this.#timer ??= setInterval(() => this.#redraw(), 100).unref();
+    } else if (before === undefined || subject(before) !== subject(message)) {
+      setTimeout(() => this.#printIfStill(step, message), PRINT_AFTER).unref();
+    }
+  }
+
+  /** A step waits for nothing any more. */
+  end(step: string): void {
+    this.#waiting.delete(step);
+    if (this.#waiting.size === 0) this.stop();
+  }
+
+  /** Makes room for text above the line. */
+  clear(): void {
+    this.#draw?.clear();
+  }
+
+  /** Ends the line, before a question or at the end. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#draw?.clear();
+  }
+
+  #printIfStill(step: string, message: string): void {
+    const now = this.#waiting.get(step);
+    if (now !== undefined && subject(now) === subject(message)) this.#print(`  … ${step}: ${now}\n`);
+  }
+
+  #redraw(): void {
+    this.#frame = (this.#frame + 1) % FRAMES.length;
+    const width = (this.#terminal?.columns ?? 80) - 4;
+    const text = [...this.#waiting.values()].join(' · ');
+    this.#draw?.(`  ${this.#paint.cyan(FRAMES[this.#frame])} ${text.slice(0, width)}`);
+  }
+}
+
+/** What is waited for, without how long already. */
+function subject(message: string): string {
+  return message.split(' (')[0] ?? message;
+}

@@ -1,0 +1,38 @@
+import { Failure } from 'resource';
+import type { PlanItem } from './events.ts';
+import { remarkOn } from './item-view.ts';
+
+/** These resources are in conflict with what is there. */
+export function conflictFailure(items: readonly PlanItem[], unchanged = 'it was not changed'): Failure {
+  const options = items.flatMap(({ comparison }) =>
+    comparison.status === 'conflict' ? comparison.options : [],
+  );
+  return refusal(
+    items.map(({ name }) => name),
+    `${[...new Set(items.map(remarkOn))].join('; ')}; ${unchanged}`,
+    [...new Set(options)],
+  );
+}
+
+/** What these resources need now is not what the operator agreed to. */
+export function notInPlanFailure(names: readonly string[]): Failure {
+  return refusal(names, 'it differs from the plan that you agreed to, and was not changed', [
+    'Run again: the plan shows the current differences.',
+  ]);
+}
+
+/** The operator was asked, and did not agree. */
+export function noConsentFailure(): Failure {
+  return refusal(['consent'], 'not given; nothing was changed', []);
+}
+
+/** There was nobody to ask. */
+export function nobodyToAskFailure(next: string): Failure {
+  return refusal(['consent'], 'there is no terminal to ask on, and --yes is not given; nothing was changed', [
+    next,
+  ]);
+}
+
+function refusal(names: readonly string[], seen: string, next: readonly string[]): Failure {
+  return new Failure({ kind: 'refused', resource: names.join(', '), seen, next });
+}
