@@ -42,18 +42,22 @@ test('a standby that forwards to the active node is a way to Vault like any othe
   }
 });
 
-test('an address that is not Vault is wrong input (exit 2): named with what it answered', async () => {
-  const signIn = createServer((_request, response) => response.end('<!doctype html><title>Sign in</title>'));
+test('a sign-in page in place of Vault or AWS is wrong input (exit 2): named with what it answered', async () => {
+  const page = '<!doctype html><title>Sign in</title>';
+  const signIn = createServer((_request, response) => response.end(page));
   await new Promise<void>((resolve) => signIn.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(signIn.address() as AddressInfo).port}`;
   try {
-    const VAULT_ADDR = `http://127.0.0.1:${(signIn.address() as AddressInfo).port}`;
-    const { exitCode, output } = await runbook(['02-vault', '--yes'], { env: { ...ownVault(), VAULT_ADDR } });
-    assert.is(exitCode, 2, output);
-    assert.match(output, `VAULT_ADDR ${VAULT_ADDR}`);
-    assert.match(
-      output,
-      'it answered "<!doctype html><title>Sign in</title>", which is not an answer of Vault',
-    );
+    const noVault = { ...ownVault(), VAULT_ADDR: address };
+    const inVault = await runbook(['02-vault', '--yes'], { env: noVault });
+    assert.is(inVault.exitCode, 2, inVault.output);
+    assert.match(inVault.output, `VAULT_ADDR ${address}`);
+    assert.match(inVault.output, `it answered "${page}", which is not an answer of Vault`);
+    for (const variable of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_IAM']) {
+      const { exitCode, output } = await runbook(['01-aws', '--yes'], { env: { [variable]: address } });
+      assert.is(exitCode, 2, output);
+      assert.match(output, `AWS endpoint ${address}`);
+    }
   } finally {
     signIn.close();
   }

@@ -3,6 +3,7 @@ import type { IAM } from '@aws-sdk/client-iam';
 import type { STS } from '@aws-sdk/client-sts';
 import { outsideCall } from 'resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
+import { refuseForeignAnswers } from './foreign-answer.ts';
 import { AwsSource } from './source.ts';
 
 // The SDK warns of Node 20 on every start; those who run this can do nothing about it.
@@ -57,7 +58,9 @@ type ClientSettings = { readonly region: string } & Awaited<ReturnType<AwsSource
 
 /** The client, which from now on tells of each of its calls. */
 function traced<Client extends IAM | STS | EKS>(service: string, client: Client): Client {
-  (client as IAM).middlewareStack.add(traceCalls(service), { step: 'initialize' });
+  const { middlewareStack } = client as IAM;
+  middlewareStack.add(refuseForeignAnswers() as never, { step: 'initialize' });
+  middlewareStack.add(traceCalls(service), { step: 'initialize' });
   return client;
 }
 
