@@ -77,7 +77,7 @@ test('describeRunbook: the steps by their ids, and the inputs that the commands 
   assert.not.ok(inputs.includes('GLOO_HELM_REPO'));
 });
 
-test('describeRunbook: an input that replaces another is listed with it', async () => {
+test('describeRunbook: lists the optional inputs that the commands can refer to', async () => {
   const { inputs } = await describeRunbook(commandLineOf(['03-gloo', '--enterprise']));
   for (const name of ['GLOO_LICENSE_KEY', 'GLOO_LICENSE_SECRET_NAME']) assert.ok(inputs.includes(name), name);
 });

@@ -4,23 +4,25 @@ import { type Source, sectionOf } from 'export';
 import { loadPreflight, loadRunbooks, TROUBLESHOOT, WHOLE_GUIDE } from './catalog.ts';
 import type { RunContext } from './context.ts';
 import { type Flags, guideVersion } from './gather-inputs.ts';
-import { inputOf, VARIABLES } from './inputs.ts';
-import { symbolicContext, type Variant } from './symbolic.ts';
+import { type InputName, VARIABLES } from './inputs.ts';
+import { GUIDE_INPUTS, symbolicContext, type Variant } from './symbolic.ts';
 import { symbolicVariables } from './variables.ts';
 
-/** What the help says of a runbook, or of `all`: its steps, and the inputs that its commands refer to. */
+/** What the help says of a runbook, or of `all`: its steps, and the inputs that its commands can refer to. */
 export async function describeRunbook(options: CommandLine): Promise<RunbookHelp> {
-  const source = symbolicSource(variantOf(options), options);
   const whole = options.runbook === 'all';
   const ids = whole ? WHOLE_GUIDE : [options.runbook ?? ''];
-  const sections = await Promise.all(ids.map((id) => sectionOf(id, source)));
-  const used = ['CLUSTER_NAME', ...sections.flatMap(({ inputs }) => inputs.map(({ name }) => name))];
-  const replacing = VARIABLES.filter((name) => used.includes(inputOf(name).insteadOf ?? ''));
+  const sectionsWith = (set: readonly InputName[]) => {
+    const source = symbolicSource(variantOf(options), options, set);
+    return Promise.all(ids.map((id) => sectionOf(id, source)));
+  };
+  const [sections, withOptional] = await Promise.all([sectionsWith(GUIDE_INPUTS), sectionsWith(VARIABLES)]);
+  const used = [...sections, ...withOptional].flatMap(({ inputs }) => inputs.map(({ name }) => name));
   return {
     purpose: whole ? 'Each section below, in this order.' : (sections[0]?.purpose ?? ''),
     steps: sections.flatMap(({ steps }) => steps),
     // The whole chain is looked at, whatever the guide's repair refers to.
-    inputs: options.runbook === TROUBLESHOOT ? VARIABLES : [...used, ...replacing],
+    inputs: options.runbook === TROUBLESHOOT ? VARIABLES : ['CLUSTER_NAME', ...used],
   };
 }
 
@@ -30,9 +32,13 @@ export function variantOf({ guide, enterprise, strictTrust }: Flags): Variant {
 }
 
 /** The runbooks with references to the guide's variables. */
-export function symbolicSource(variant: Variant, { cluster, region }: Flags): Source {
+export function symbolicSource(
+  variant: Variant,
+  { cluster, region }: Flags,
+  set: readonly InputName[] = GUIDE_INPUTS,
+): Source {
   return {
-    ...writtenFrom(symbolicContext(variant)),
+    ...writtenFrom(symbolicContext(variant, set)),
     variables: symbolicVariables(variant, { CLUSTER_NAME: cluster, AWS_REGION: region }),
   };
 }

@@ -28,8 +28,6 @@ export interface Input {
   readonly secret?: true;
   /** A step of a page sets it from what a command prints, so a page does not ask for it. */
   readonly setByStep?: true;
-  /** It replaces this input. The commands of pages use that one. */
-  readonly insteadOf?: string;
 }
 
 /** Where pods of the cluster find the guide's Vault. */
@@ -144,7 +142,6 @@ export const INPUTS = {
     text: 'a Secret of yours in NAMESPACE with the license, under the key license-key',
     sample: 'our-license',
     optional: 'GLOO_LICENSE_KEY is used',
-    insteadOf: 'GLOO_LICENSE_KEY',
   },
 } as const satisfies Readonly<Record<string, Input>>;
 

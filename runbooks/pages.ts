@@ -4,8 +4,9 @@ import { createClients, openRunContext } from './context.ts';
 import { symbolicSource, variantOf, writtenFrom } from './describe.ts';
 import { vaultEnvironment } from './environment.ts';
 import { checkFlags, type Flags, gatherInputs } from './gather-inputs.ts';
+import { VARIABLES } from './inputs.ts';
 import { VERSION } from './project.ts';
-import { inputsOfPages, type Variant } from './symbolic.ts';
+import { GUIDE_INPUTS, inputsOfPages, type Variant } from './symbolic.ts';
 import { resolvedVariables } from './variables.ts';
 
 /**
@@ -36,7 +37,8 @@ async function sourceOf(options: CommandLine): Promise<Source> {
 /** As for a run. */
 async function resolvedSource(variant: Variant, flags: Flags): Promise<Source> {
   const inputs = gatherInputs(flags, process.env, process.cwd());
-  const symbolic = symbolicSource(variant, flags);
+  const set = VARIABLES.filter((name) => GUIDE_INPUTS.includes(name) || inputs[name] !== undefined);
+  const symbolic = symbolicSource(variant, flags, set);
   // Told before AWS is asked; the Vault of this shell is not the one that the pages are for.
   vaultEnvironment(process.env);
   const context = await openRunContext(

@@ -9,13 +9,20 @@ export interface Variant {
   readonly strictTrust: boolean;
 }
 
+/** The inputs that the guide's own commands refer to. Optional ones are beyond the guide. */
+export const GUIDE_INPUTS = VARIABLES.filter((name) => {
+  const { optional, secret, setByStep } = inputOf(name);
+  return optional === undefined || secret || setByStep;
+});
+
 /**
  * The guide with references to its variables in place of their values: what is made from it are the guide's own
  * commands, for a shell that has set them. Its steps can be shown, and not be run.
+ * @param set the inputs that are set
  */
-export function symbolicContext(variant: Variant): RunContext {
+export function symbolicContext(variant: Variant, set: readonly InputName[] = GUIDE_INPUTS): RunContext {
   const inputs: Inputs = {
-    ...references(VARIABLES.filter((name) => inputOf(name).insteadOf === undefined)),
+    ...references(set),
     ...variant,
     adopt: false,
     noTags: false,

@@ -12,10 +12,9 @@ export function symbolicVariables(
   const from = { clusterName: reference('CLUSTER_NAME'), ...variant };
   return [
     ...LISTED.map((name): Variable => {
-      const { text, optional, secret } = inputOf(name);
+      const { text, secret } = inputOf(name);
       if (secret) return secretVariable(name);
-      const value = given[name] ?? defaultOf(name, from);
-      return { name, kind: optional === undefined ? 'input' : 'optional', value, text };
+      return { name, kind: 'input', value: given[name] ?? defaultOf(name, from), text };
     }),
     ...ASKED.map(([name, value, text]): Variable => ({ name, kind: 'asked', value, text })),
   ];

@@ -8,13 +8,6 @@ function pageWith(...variables: readonly Variable[]): string {
   return page({ ...rest, variables, inputs: variables }, '1.0.0');
 }
 
-test('page: an optional variable is empty where its reader sets none, and nothing to fill in', () => {
-  const text = pageWith({ name: 'BOUNDARY', kind: 'optional', value: undefined, text: 'a boundary' });
-  assert.match(text, /^export BOUNDARY="\$\{BOUNDARY:-\}"$/m);
-  assert.match(text, /^\| `BOUNDARY` +\| optional +\| a boundary +\|$/m);
-  assert.not.match(text, 'Fill in');
-});
-
 test('page: a variable that only its reader knows is to be filled in', () => {
   const text = pageWith({ name: 'REGION', kind: 'input', value: undefined, text: 'its region' });
   assert.match(text, /^export REGION="\$\{REGION:-<region>\}"$/m);

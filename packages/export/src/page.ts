@@ -61,8 +61,7 @@ function inputTable(variables: readonly Variable[]): string {
 
 function howGiven(kind: Variable['kind'], value: string | undefined): string {
   if (kind === 'secret') return 'required, exported beforehand';
-  if (value !== undefined) return `\`${value}\``;
-  return kind === 'optional' ? 'optional' : 'required';
+  return value === undefined ? 'required' : `\`${value}\``;
 }
 
 function variableBlock(variables: readonly Variable[], account: string | undefined): string[] {
@@ -97,8 +96,7 @@ function setVariable({ name, kind, value }: Variable): string {
   if (kind === 'secret') return `: "\${${name}:?export it first}"`;
   if (kind === 'asked') return `export ${name}=${value}`;
   if (kind === 'known') return `export ${name}=${quote(value ?? '')}`;
-  const otherwise = kind === 'optional' ? '' : `<${name.toLowerCase()}>`;
-  return `export ${name}=${withDefault(name, value ?? otherwise)}`;
+  return `export ${name}=${withDefault(name, value ?? `<${name.toLowerCase()}>`)}`;
 }
 
 function stepText({ title, why, resources = [], checks = [], byHand }: Step): string[] {

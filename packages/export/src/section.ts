@@ -6,8 +6,6 @@ export interface Variable {
   readonly name: string;
   readonly kind: /** Given by the reader, or the guide's own value. */
     | 'input'
-    /** Given by the reader, or empty. */
-    | 'optional'
     /** Given by the reader, and written nowhere. */
     | 'secret'
     /** Asked of AWS, or following from what was. */
