@@ -1,14 +1,12 @@
 import type { ChalkInstance } from 'chalk';
 import { brief, type Failure } from 'resource';
-import { painted, type TextRenderer, tableLines } from 'runbook';
+import { failureText, painted, tableLines } from 'runbook';
 import { type ClusterResult, clusterWord, countsOf } from './result.ts';
 
 /** Where text is written, and how. */
 export interface Output {
   readonly write: (text: string) => void;
   readonly paint: ChalkInstance;
-  /** Renders failures and plans as a single run does. */
-  readonly text: TextRenderer;
 }
 
 /** How many names of clusters are listed with a failure that they share. */
@@ -77,7 +75,7 @@ function rowsText(
 }
 
 /** Each failure once, with the clusters that have met it. */
-function failuresText(results: readonly ClusterResult[], { text, paint }: Output): string {
+function failuresText(results: readonly ClusterResult[], { paint }: Output): string {
   const groups = new Map<string, { readonly failure: Failure; readonly names: string[] }>();
   for (const { name, failures } of results) {
     for (const failure of failures) {
@@ -89,7 +87,7 @@ function failuresText(results: readonly ClusterResult[], { text, paint }: Output
     }
   }
   return [...groups.values()]
-    .map(({ failure, names }) => `${text.failure(failure)}  ${paint.dim('in   ')} ${listed(names)}\n`)
+    .map(({ failure, names }) => `${failureText(failure, paint)}  ${paint.dim('in   ')} ${listed(names)}\n`)
     .join('');
 }
 

@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
 import { createLogUpdate } from 'log-update';
-import { jsonLine, jsonRenderer, type RunEvent, TextRenderer, wordOf } from 'runbook';
+import { jsonLine, jsonRenderer, type RunEvent, wordOf } from 'runbook';
 import type { FleetBoard } from './board.ts';
 import { firstLine, type Output } from './report.ts';
 import { type ClusterResult, clusterWord } from './result.ts';
@@ -25,7 +25,6 @@ export function processOutput(): Output {
   return {
     write,
     paint: new Chalk({ level: color ? 1 : 0 }),
-    text: new TextRenderer({ write, color }),
   };
 }
 

@@ -55,7 +55,7 @@ export function differSubset(wanted: object, live: object | undefined, prefix = 
  * What may be shown of a live value beside the wanted one: the parts that the wanted one has too, and of all others their
  * names. Whatever has a secret's name is not shown, nor is anything beneath it. Pure.
  */
-export function shownBeside(live: unknown, wanted: unknown): unknown {
+function shownBeside(live: unknown, wanted: unknown): unknown {
   if (Array.isArray(live)) {
     if (!Array.isArray(wanted)) return NOT_SHOWN;
     return live.map((item) => shownBeside(item, counterpartOf(item, wanted)));

@@ -6,7 +6,6 @@ export {
   differFreeText,
   differSubset,
   NOT_SHOWN,
-  shownBeside,
 } from './difference.ts';
 export { Failure, type FailureKind, messageOf, RUN_AGAIN } from './failure.ts';
 export { isManaged, type Ownership, ownershipNote, ownershipTags, planChange } from './ownership.ts';

@@ -1,6 +1,7 @@
+import { Chalk } from 'chalk';
 import { Failure, keepSecretsOf, messageOf } from 'resource';
 import { masked } from './masked.ts';
-import { TextRenderer } from './render-text.ts';
+import { failureText } from './render-failure.ts';
 import { exitCodeOf } from './run.ts';
 import { sourcePlace } from './source-place.ts';
 
@@ -21,7 +22,6 @@ export function told(command: string, error: unknown): number {
   keepSecretsOf(process.env);
   const failure = error instanceof Failure ? error : defect(command, error);
   const color = process.stderr.isTTY === true && !process.env.NO_COLOR;
-  const text = new TextRenderer({ write: () => undefined, color });
-  process.stderr.write(text.failure(masked(failure)));
+  process.stderr.write(failureText(masked(failure), new Chalk({ level: color ? 1 : 0 })));
   return exitCodeOf(failure);
 }

@@ -18,6 +18,7 @@ export type { Check, CheckByHand, Finding, ManualRepair, Repair, Runbook, Step }
 export { GENERATED_BY, OwnFile } from './own-file.ts';
 export { type PlannedStep, planSteps } from './plan.ts';
 export { nobodyToAskFailure, noConsentFailure, notInPlanFailure } from './refusals.ts';
+export { failureText } from './render-failure.ts';
 export { jsonLine, jsonRenderer } from './render-json.ts';
 export { type Detail, TextRenderer } from './render-text.ts';
 export { REPORTS, Recorder, type RunFacts } from './report/index.ts';

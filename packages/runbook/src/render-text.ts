@@ -1,10 +1,11 @@
 import { Chalk } from 'chalk';
-import { type Failure, printable } from 'resource';
-import type { Diagnosed, Emit, PlanItem, RunEvent, SummaryRow } from './events.ts';
+import { printable } from 'resource';
+import type { Emit, PlanItem, RunEvent, SummaryRow } from './events.ts';
 import { itemView } from './item-view.ts';
 import { LiveLine } from './live-line.ts';
 import type { Finding, Step } from './model.ts';
 import { neutral } from './neutral.ts';
+import { diagnosisText, failureText } from './render-failure.ts';
 import { indent, itemText, leftText } from './render-item.ts';
 import { tableLines } from './table.ts';
 import { countsText, gravest, painted, wordOf } from './words.ts';
@@ -88,13 +89,13 @@ export class TextRenderer {
       case 'check':
         return this.#check(event.step, event.name, event.finding);
       case 'diagnosis':
-        return this.#diagnosis(event);
+        return diagnosisText(event, this.#paint);
       case 'repair':
         return this.#heading(event.step) + this.#repair(event);
       case 'note':
         return `  ${event.message}\n`;
       case 'failure':
-        return this.#heading(event.step) + this.#failure(event.failure);
+        return this.#heading(event.step) + failureText(event.failure, this.#paint);
       case 'step-end':
         return this.#end(event);
       case 'left':
@@ -211,18 +212,6 @@ export class TextRenderer {
     return painted(wordOf(status), wordOf(status).mark, this.#paint);
   }
 
-  /** A diagnosis: what was seen, why it is so, and what repairs it. */
-  #diagnosis({ level, title, evidence, cause, repair }: Diagnosed): string {
-    const { bold, dim } = this.#paint;
-    return [
-      `\n${this.#mark(level)} ${bold(title)}`,
-      ...(evidence === '' ? [] : [`  ${dim('seen  ')} ${evidence}`]),
-      `  ${dim('cause ')} ${cause}`,
-      ...repair.map((line) => `  ${dim('repair')} ${line}`),
-      '',
-    ].join('\n');
-  }
-
   #repair({ denial, repair, items }: Extract<RunEvent, { type: 'repair' }>): string {
     const { bold } = this.#paint;
     return [
@@ -231,23 +220,6 @@ export class TextRenderer {
       `  ${bold(repair.title)}`,
       `  ${repair.text}`,
       this.#items(items),
-    ].join('\n');
-  }
-
-  /** A failure: the resource, what was seen, the likely cause, the next command. */
-  failure(failure: Failure): string {
-    return this.#failure(neutral(failure));
-  }
-
-  #failure(failure: Failure): string {
-    const { red, bold, dim } = this.#paint;
-    const mark = failure.kind === 'refused' ? 'refused' : 'failed';
-    return [
-      `\n${red(`✗ ${mark}`)}  ${bold(failure.resource)}`,
-      `  ${dim('seen ')} ${indent(failure.seen, 8).trimStart()}`,
-      ...(failure.likely === undefined ? [] : [`  ${dim('cause')} ${failure.likely}`]),
-      ...failure.next.map((line) => `  ${dim('next ')} ${line}`),
-      '',
     ].join('\n');
   }
 

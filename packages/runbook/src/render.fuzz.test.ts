@@ -1,9 +1,11 @@
+import { Chalk } from 'chalk';
 import fc from 'fast-check';
 import { holdsFor, hostile, RAW } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { outsideEvents } from './in-memory-outside.ts';
 import { publishedEvent } from './published/index.ts';
+import { failureText } from './render-failure.ts';
 import { jsonRenderer } from './render-json.ts';
 import { type Detail, TextRenderer } from './render-text.ts';
 
@@ -26,7 +28,7 @@ function shownIn(detail: Detail, values: Texts, color: boolean): string {
   render.detail = detail;
   for (const event of outsideEvents(...values)) {
     render.emit(event);
-    if (event.type === 'failure') output += render.failure(event.failure);
+    if (event.type === 'failure') output += failureText(event.failure, new Chalk({ level: color ? 1 : 0 }));
   }
   const [title] = values;
   render.print(render.summary([{ step: 'a.1', title, outcome: 'done', seconds: 1 }]));

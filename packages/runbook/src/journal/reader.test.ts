@@ -48,40 +48,11 @@ test('readJournal: what is no line of a journal is told by its number, and the r
   assert.equal([entries.length, lines.map(({ text }) => text)], [1, [begin('a.1'), end('a.1')]]);
 });
 
-test('readJournal: what an earlier version wrote of live values is not told again', () => {
-  const sources = (more: object) => JSON.stringify([{ vault: { address: 'http://v', ...more } }]);
-  const differences = [
-    {
-      field: 'values.settings.secretOptions.sources',
-      live: sources({ accessToken: 'canary' }),
-      wanted: sources({}),
-    },
-    { field: 'values.server.dev.devRootToken', live: 'canary', wanted: 'root' },
-    { field: 'Description', live: 'canary', wanted: 'Vault auth role' },
-    {
-      field: 'Statement',
-      live: '{"Condition.StringEquals.sts:externalid":["canary"],"Effect":["Allow"]}',
-      wanted: '(none)',
-    },
-    { field: 'max_ttl', live: '600', wanted: '900' },
-    { field: 'policies', live: '["dev","hvs.CAESIJlWh-canary"]', wanted: '["dev"]' },
-  ];
-  const line = JSON.stringify(beginLine('a.1', { ...CHANGE, action: 'change', differences }, WHO, 0));
+test('readJournal: a secret that somebody wrote into the file is masked', () => {
   const failed = JSON.stringify(
     endLine('a.1', CHANGE, { failed: 'no hvs.CAESIJlWh-canary', ms: 5, calls: [] }, 0),
   );
-  const { entries, lines } = readJournal(`${line}\n${failed}\n`);
-  assert.equal(
-    entries[0]?.begin?.changes?.map(({ from }) => from),
-    [
-      sources({ accessToken: '(not shown)' }),
-      '(not shown)',
-      '(not shown)',
-      '{"Condition.StringEquals.sts:externalid":"(not shown)","Effect":["Allow"]}',
-      '600',
-      '["dev","(secret)"]',
-    ],
-  );
+  const { entries, lines } = readJournal(`${failed}\n`);
   assert.is(entries[0]?.end?.error, 'no (secret)');
   assert.not.match(lines.map(({ text }) => text).join(), 'canary');
 });

@@ -1,5 +1,5 @@
 import { readLines } from '../lines-file.ts';
-import { conceal } from './conceal.ts';
+import { masked } from '../masked.ts';
 import type { BeginLine, EndLine } from './lines.ts';
 
 /** A change with what is known of it: a run that was killed wrote no end, and a file that was cut may lack a begin. */
@@ -28,7 +28,7 @@ export function readJournal(text: string): ReadJournal {
       unreadable.push(number);
       continue;
     }
-    const parsed = conceal(value);
+    const parsed = masked(value);
     const { id } = parsed;
     const side = parsed.event === 'begin' ? { begin: parsed } : { end: parsed };
     entries.set(id, { id, ...entries.get(id), ...side });

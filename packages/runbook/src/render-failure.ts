@@ -1,0 +1,34 @@
+import type { ChalkInstance } from 'chalk';
+import type { Failure } from 'resource';
+import type { Diagnosed } from './events.ts';
+import { neutral } from './neutral.ts';
+import { indent } from './render-item.ts';
+import { painted, wordOf } from './words.ts';
+
+/** A failure: the resource, what was seen, the likely cause, the next command. Pure. */
+export function failureText(failure: Failure, { red, bold, dim }: ChalkInstance): string {
+  const { kind, resource, seen, likely, next } = neutral(failure);
+  return [
+    `\n${red(`✗ ${kind === 'refused' ? 'refused' : 'failed'}`)}  ${bold(resource)}`,
+    `  ${dim('seen ')} ${indent(seen, 8).trimStart()}`,
+    ...(likely === undefined ? [] : [`  ${dim('cause')} ${likely}`]),
+    ...next.map((line) => `  ${dim('next ')} ${line}`),
+    '',
+  ].join('\n');
+}
+
+/** A diagnosis: what was seen, why it is so, and what repairs it. Pure. */
+export function diagnosisText(
+  { level, title, evidence, cause, repair }: Diagnosed,
+  paint: ChalkInstance,
+): string {
+  const { bold, dim } = paint;
+  const word = wordOf(level);
+  return [
+    `\n${painted(word, word.mark, paint)} ${bold(title)}`,
+    ...(evidence === '' ? [] : [`  ${dim('seen  ')} ${evidence}`]),
+    `  ${dim('cause ')} ${cause}`,
+    ...repair.map((line) => `  ${dim('repair')} ${line}`),
+    '',
+  ].join('\n');
+}
