@@ -1,6 +1,4 @@
-import { vaultEnvironment } from '../../../runbooks/environment.ts';
-import { gatherInputs } from '../../../runbooks/gather-inputs.ts';
-import { SECRET_INPUTS, VARIABLES } from '../../../runbooks/inputs.ts';
+import { Failure, literal } from 'resource';
 import type { EntryRuns } from '../src/entry.ts';
 import { parseFleet } from '../src/fleet-file.ts';
 import type { EntryFlags } from '../src/options.ts';
@@ -14,13 +12,46 @@ export const NO_FLAGS: EntryFlags = {
   noTags: false,
 };
 
-/** The guide's own inputs: fleets are checked in tests as they are in runs. */
-export const inputsOf: EntryRuns['inputsOf'] = ({ flags, environment }, folder) => {
-  const inputs = gatherInputs(flags, environment, folder);
-  vaultEnvironment(environment);
-  return inputs;
+const FITS = { CLUSTER_NAME: /^[a-z][a-z\d-]*$/, AWS_REGION: /^[a-z]+-[a-z]+-\d$/ };
+
+/** Gathers inputs as runs do: two that are required and checked, and others with defaults. */
+export const inputsOf: EntryRuns['inputsOf'] = ({ flags, environment }) => {
+  const problems = Object.entries(FITS).flatMap(([name, shape]) => {
+    const value = environment[name];
+    if (value === undefined) return [`${name} is not set`];
+    return shape.test(value) ? [] : [`${name} = ${literal(value)} does not fit`];
+  });
+  if (problems.length > 0)
+    throw new Failure({ kind: 'input', resource: 'inputs', seen: problems.join('\n'), next: ['Set it.'] });
+  const { CLUSTER_NAME = '', AWS_REGION = '', ...given } = environment;
+  return {
+    CLUSTER_NAME,
+    AWS_REGION,
+    ACCOUNT_ID: given.ACCOUNT_ID,
+    NAMESPACE: given.NAMESPACE ?? 'gloo-system',
+    VAULT_AUTH_ROLE_NAME: given.VAULT_AUTH_ROLE_NAME ?? `dev-role-iam-${CLUSTER_NAME}`,
+    VAULT_AUTH_POLICY_NAME: given.VAULT_AUTH_POLICY_NAME ?? `policy-${CLUSTER_NAME}`,
+    VAULT_AUTH_GET_ROLE_POLICY_NAME:
+      given.VAULT_AUTH_GET_ROLE_POLICY_NAME ?? `get-role-policy-${CLUSTER_NAME}`,
+    HASHICORP_HELM_REPO: given.HASHICORP_HELM_REPO ?? 'https://hashicorp.example.com',
+    GLOO_HELM_REPO: given.GLOO_HELM_REPO ?? 'https://gloo.example.com',
+    enterprise: flags.enterprise,
+  };
 };
+
+const VARIABLES = [
+  ...[
+    'CLUSTER_NAME',
+    'AWS_REGION',
+    'ACCOUNT_ID',
+    'NAMESPACE',
+    'EDGE_VERSION',
+    'GLOO_LICENSE_KEY',
+    'VAULT_AUTH_ROLE_NAME',
+  ],
+  ...['VAULT_AUTH_POLICY_NAME', 'VAULT_AUTH_GET_ROLE_POLICY_NAME', 'HASHICORP_HELM_REPO', 'GLOO_HELM_REPO'],
+];
 
 /** A fleet whose entries may set the guide's variables. */
 export const fleetOf = (text: string, file?: string) =>
-  parseFleet(text, { variables: VARIABLES, secrets: SECRET_INPUTS }, file);
+  parseFleet(text, { variables: VARIABLES, secrets: ['GLOO_LICENSE_KEY'] }, file);
