@@ -34,7 +34,7 @@ export const preflight: Runbook<Clients> = {
           { name: 'helm', run: async (work) => pass(await helm.version(work)), byHand: byHand.helm },
           {
             name: 'kubectl context',
-            run: async () => pass(kubectl.currentContext()),
+            run: async (work) => pass(await kubectl.currentContext(work)),
             byHand: byHand.context,
           },
         ],

@@ -21,11 +21,11 @@ export class WrongCluster extends Failure {}
  * Failure where the cluster, EKS or the context could not be asked.
  */
 export async function proveCluster({ inputs, kubectl, eksCluster }: Asked, work: Work): Promise<string> {
-  const asking = askCluster(kubectl, work);
+  const asking = Promise.all([kubectl.currentContext(work), kubectl.tokenIssuer(work)]);
   // A cluster that EKS does not know is told first: its context may be gone as well.
   asking.catch(() => undefined);
   const cluster = await eksCluster();
-  const { context, issuer } = await asking;
+  const [context, issuer] = await asking;
   const { CLUSTER_NAME: name, AWS_REGION: region } = inputs;
   if (issuer === `https://${cluster.issuer}`)
     return `context ${context} is of EKS cluster ${name}: its tokens come from ${issuer}`;
@@ -45,7 +45,7 @@ export async function proveCluster({ inputs, kubectl, eksCluster }: Asked, work:
       `it is not the context of EKS cluster ${name} (${region}): its API server issues tokens from ${issuer}, and ${name} issues them from https://${cluster.issuer}`,
     );
   }
-  const differs = serverDifference(kubectl.configuredServer(), cluster);
+  const differs = serverDifference(await kubectl.configuredServer(work), cluster);
   if (differs === undefined)
     return `context ${context} is of EKS cluster ${name}: both name the same API server and certificate authority`;
   throw wrong(
@@ -54,11 +54,6 @@ export async function proveCluster({ inputs, kubectl, eksCluster }: Asked, work:
       'If you reach the cluster by a tunnel or a proxy, have your Kubernetes user allowed to get /.well-known/openid-configuration: `kubectl create clusterrolebinding issuer-discovery --clusterrole system:service-account-issuer-discovery --user <you>`.',
     ],
   );
-}
-
-/** The context in use, and the issuer that its API server names. */
-async function askCluster(kubectl: Kubectl, work: Work) {
-  return { context: kubectl.currentContext(), issuer: await kubectl.tokenIssuer(work) };
 }
 
 /**

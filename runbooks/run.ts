@@ -74,7 +74,7 @@ export async function runCommand(
     if (coming === undefined || (preflight !== undefined && preflight.exitCode !== EXIT.done))
       return preflight?.exitCode ?? EXIT.done;
     const { context, target, sections, planned } = await coming;
-    screen.emit({ type: 'target', target });
+    screen.emit({ type: 'target', target: await target });
     const stepwise = screen.interactive && !options.yes && options.runbook !== 'all';
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
     const result = await runSections({ sections, mode, planned }, context, options, screen, interrupt);
@@ -98,7 +98,7 @@ const WITHOUT_VAULT: ReadonlySet<string> = new Set([PREFLIGHT, '01-aws', '03-glo
 /** The guide with its variables set, the sections that are asked for, and their plan, which is being made. */
 interface Prepared {
   readonly context: RunContext;
-  readonly target: Record<string, string>;
+  readonly target: Promise<Record<string, string>>;
   readonly sections: readonly Section[];
   readonly planned: Promise<readonly PlannedStep[]>;
 }
@@ -121,14 +121,14 @@ async function prepare(
   ]);
   // Selecting throws for a step that does not exist, so it comes before the calls that nobody would then wait for.
   const sections = select(sectionsOf(runbooks, context), options);
-  const target = targetOf(context, ids);
+  const target = targetOf(context, ids, signal);
   const plan = planSteps(
     sections.flatMap(({ steps }) => steps),
     work,
   );
   const planned = proof.then(() => plan);
   // Each is told by whoever waits for it, unless the run has ended before.
-  for (const answer of [plan, planned]) answer.catch(() => undefined);
+  for (const answer of [target, plan, planned]) answer.catch(() => undefined);
   return { context, target, sections, planned };
 }
 
@@ -167,22 +167,30 @@ async function runPreflight(
 }
 
 /** What an operator must know before consenting: which cluster, in which account, as whom. */
-function targetOf({ inputs, account, kubectl }: RunContext, ids: readonly string[]): Record<string, string> {
+async function targetOf(
+  { inputs, account, kubectl }: RunContext,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
   return {
     cluster: inputs.CLUSTER_NAME,
     region: inputs.AWS_REGION,
     account: account.accountId,
     as: account.arn,
     ...(needsCluster(ids) && {
-      context: contextOf(kubectl, ids),
+      context: await contextOf(kubectl, ids, signal),
     }),
   };
 }
 
 /** A cluster that has been deleted may have taken its context along: what is left in AWS needs none. */
-function contextOf(kubectl: RunContext['kubectl'], ids: readonly string[]): string {
+async function contextOf(
+  kubectl: RunContext['kubectl'],
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
   try {
-    return kubectl.currentContext();
+    return await kubectl.currentContext({ signal, say: () => undefined });
   } catch (error) {
     if (!ids.includes(TEARDOWN) || !(error instanceof Failure)) throw error;
     return `none (${error.seen})`;

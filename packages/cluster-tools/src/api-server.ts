@@ -90,8 +90,6 @@ export class ApiServer {
   async #open(work: Work): Promise<Proxy> {
     if (this.#closed)
       throw new DOMException('the way to the cluster is closed: the run has ended', 'AbortError');
-    // Without one, kubectl would ask localhost.
-    this.#context.read();
     const credential = await this.#context.credential(TIMEOUT, work);
     const before = this.#opened;
     if (before !== undefined && before.credential === credential) return before.proxy;
@@ -123,8 +121,9 @@ async function openProxy(
   const clear = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const socketPath = join(folder, 'api');
   const { environment } = context;
+  const name = await context.name(work);
   const kubectl = await startKubectl(
-    ['proxy', `--unix-socket=${socketPath}`, ...context.flags],
+    ['proxy', `--unix-socket=${socketPath}`, `--context=${name}`],
     { opens: /Starting to serve on/, environment, credential, folder },
     work,
   ).catch(async (error: unknown) => {

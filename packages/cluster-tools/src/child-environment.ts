@@ -49,7 +49,7 @@ export function childEnvironment(environment: Environment, credential?: Credenti
 }
 
 /** The files of a kubeconfig, in the order in which they count. */
-export function kubeconfigPaths({ KUBECONFIG = '', HOME }: Environment): readonly string[] {
+function kubeconfigPaths({ KUBECONFIG = '', HOME }: Environment): readonly string[] {
   const files = KUBECONFIG.split(delimiter).filter((file) => file !== '');
   return files.length > 0 ? files : [join(HOME || homedir(), '.kube', 'config')];
 }

@@ -7,7 +7,7 @@ import {
   childEnvironment,
   type Environment,
 } from './child-environment.ts';
-import type { ExecPlugin } from './kubeconfig.ts';
+import type { ExecPlugin, User } from './kubeconfig.ts';
 import { toolFailure } from './tool.ts';
 
 /** The longest that a plugin may take, in milliseconds: it may have to ask AWS for the credentials that it signs with. */
@@ -15,12 +15,11 @@ const WITHIN = 60_000;
 
 /**
  * Starts the plugin of a kubeconfig's user, as kubectl does.
- * @param user its name in the kubeconfig
  * @throws Failure in kubectl's words, after the plugin's own
  */
 export async function runPlugin(
   { apiVersion, command, args, env }: ExecPlugin,
-  user: string,
+  { name, user }: User,
   environment: Environment,
   work: Work,
 ): Promise<Credential> {
@@ -63,7 +62,7 @@ export async function runPlugin(
       status.expirationTimestamp === undefined
         ? Number.POSITIVE_INFINITY
         : Date.parse(status.expirationTimestamp),
-    kubeconfig: stringify({ apiVersion: 'v1', kind: 'Config', users: [{ name: user, user: { exec } }] }),
+    kubeconfig: stringify({ apiVersion: 'v1', kind: 'Config', users: [{ name, user: { ...user, exec } }] }),
   };
 }
 

@@ -41,14 +41,13 @@ export class Helm {
   }
 
   async #run(args: readonly string[], work: Work, input?: string): Promise<ToolAnswer> {
-    const { name, environment } = this.#context;
-    const global = name === undefined ? [] : [`--kube-context=${name}`];
     const local = LOCAL.has(args[0] ?? '');
-    return runTool('helm', [...args, ...global], {
+    const context = local ? [] : [`--kube-context=${await this.#context.name(work)}`];
+    return runTool('helm', [...args, ...context], {
       signal: work.signal,
       timeout: HELM_TIMEOUT,
       credential: local ? undefined : await this.#context.credential(HELM_TIMEOUT, work),
-      environment,
+      environment: this.#context.environment,
       ...(input !== undefined && { input }),
     });
   }

@@ -3,7 +3,7 @@ export { Helm } from './helm.ts';
 export type { HelmRelease } from './helm-release.ts';
 export { HelmRepositories } from './helm-repositories.ts';
 export { type ConfiguredServer, KubeContext } from './kube-context.ts';
-export { flattened, type Kubeconfig, readContext, readKubeconfig } from './kubeconfig.ts';
+export { type Kubeconfig, readContext } from './kubeconfig.ts';
 export { Kubectl, type KubernetesObject } from './kubectl.ts';
 export type { PortForward } from './port-forward.ts';
 export { otherUsers } from './shared-host.ts';

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { stringify } from 'yaml';
+import { parse } from 'yaml';
 import { KubeContext } from './kube-context.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'kube-context-'));
 const WORK = { signal: new AbortController().signal, say: () => undefined };
 const MINUTE = 60_000;
+// What the real one reads, end-to-end tests show.
+writeFileSync(join(folder, 'kubectl'), '#!/bin/sh\nexec cat "$KUBECONFIG"\n', { mode: 0o755 });
 
 let files = 0;
 /** A context whose user's plugin is a script, and how often that was started. */
@@ -23,10 +25,10 @@ function contextWith(script: string, more: object = {}) {
     'current-context': 'demo',
     contexts: [{ name: 'demo', context: { cluster: 'demo', user: 'me' } }],
     clusters: [{ name: 'demo', cluster: { server: 'https://127.0.0.1:1' } }],
-    users: [{ name: 'me', user: { exec } }],
+    users: [{ name: 'me', user: { as: 'somebody', exec } }],
   };
-  writeFileSync(KUBECONFIG, stringify(config));
-  const context = new KubeContext(undefined, { PATH: process.env.PATH, KUBECONFIG });
+  writeFileSync(KUBECONFIG, JSON.stringify(config));
+  const context = new KubeContext(undefined, { PATH: `${folder}:${process.env.PATH}`, KUBECONFIG });
   return { context, starts: () => readFileSync(starts, 'utf8').split('\n').length - 1 };
 }
 
@@ -45,6 +47,8 @@ test('credential: the plugin is started once for all that ask, and its answer is
   assert.is(JSON.parse(one?.json ?? '').status.token, 'a');
   assert.not.match(one?.kubeconfig ?? '', /"a"|: a$/m);
   assert.is(starts(), 1);
+  // Whom the user acts as stays.
+  assert.is(parse(one?.kubeconfig ?? '').users[0].user.as, 'somebody');
 });
 
 test('credential: one that does not last is asked for anew, and then left to the child', async () => {
@@ -57,6 +61,7 @@ test('credential: one that does not last is asked for anew, and then left to the
 for (const [what, more] of [
   ['asks a person', { interactiveMode: 'Always' }],
   ['is to be told of the cluster', { provideClusterInfo: true }],
+  ['is beside its kubeconfig', { command: './plugin' }],
 ] as const) {
   test(`credential: a plugin that ${what} is the child’s to start`, async () => {
     const { context, starts } = contextWith(tokenFor(14), more);

@@ -50,9 +50,10 @@ export class Kubectl {
   }
 
   async #run(args: readonly string[], work: Work, timeout = TIMEOUT): Promise<ToolAnswer> {
-    const { environment, flags } = this.#context;
+    const context = `--context=${await this.#context.name(work)}`;
     const credential = await this.#context.credential(timeout, work);
-    return runTool('kubectl', [...args, ...flags], { timeout, environment, credential, signal: work.signal });
+    const { environment } = this.#context;
+    return runTool('kubectl', [...args, context], { timeout, environment, credential, signal: work.signal });
   }
 
   /** Asks the API server for something; `undefined` where there is no such thing. */
@@ -75,10 +76,10 @@ export class Kubectl {
 
   /**
    * The name of the context in use.
-   * @throws Failure of kind input where there is none, or none of the name that was given.
+   * @throws Failure of kind input if there is none, or none of the name that was given
    */
-  currentContext(): string {
-    return this.#context.read()['current-context'];
+  currentContext(work: Work): Promise<string> {
+    return this.#context.name(work);
   }
 
   /**
@@ -94,8 +95,8 @@ export class Kubectl {
   }
 
   /** Where the kubeconfig says that the context's API server is, and whose certificates it trusts. */
-  configuredServer(): ConfiguredServer {
-    return this.#context.server();
+  configuredServer(work: Work): Promise<ConfiguredServer> {
+    return this.#context.server(work);
   }
 
   /** Reads an object; `undefined` where it does not exist. */

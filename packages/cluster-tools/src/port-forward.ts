@@ -25,7 +25,13 @@ export async function openPortForward(
   work: Work,
 ): Promise<PortForward> {
   const kubectl = await startKubectl(
-    ['port-forward', `--namespace=${namespace}`, `pod/${pod}`, `:${port}`, ...context.flags],
+    [
+      'port-forward',
+      `--namespace=${namespace}`,
+      `pod/${pod}`,
+      `:${port}`,
+      `--context=${await context.name(work)}`,
+    ],
     {
       opens: /Forwarding from (127\.0\.0\.1:\d+)/,
       environment: context.environment,

@@ -1,13 +1,17 @@
-import { flattened, type Kubeconfig, readContext, readKubeconfig } from 'cluster-tools';
+import { type Kubeconfig, readContext } from 'cluster-tools';
+import pMap from 'p-map';
 import { Failure, literal } from 'resource';
 import { stringify } from 'yaml';
 import type { Fleet } from '../fleet-file.ts';
+
+/** How many kubectl processes run at a time. */
+const AT_A_TIME = 8;
 
 /**
  * A kubeconfig for the workers of a fleet: the contexts of its entries from this machine's kubeconfig, and no others.
  * @throws Failure of kind input if a context does not exist, or no entry needs one.
  */
-export function fleetKubeconfig({ file, entries }: Fleet): string {
+export async function fleetKubeconfig({ file, entries }: Fleet): Promise<string> {
   const shared = entries.filter(({ variables }) => !variables.KUBECONFIG);
   // An entry without a context uses the current one.
   const contexts = [...new Set(shared.map(({ flags }) => flags['kube-context'] || undefined))];
@@ -19,8 +23,9 @@ export function fleetKubeconfig({ file, entries }: Fleet): string {
       next: ['Provide those files to the workers.'],
     });
   }
-  const config = readKubeconfig(process.env);
-  const read = contexts.map((context) => flattened(readContext(config, context)));
+  const read = await pMap(contexts, (context) => readContext(context, process.env), {
+    concurrency: AT_A_TIME,
+  });
   return stringify(merged(read, contexts.indexOf(undefined)), { lineWidth: 0 });
 }
 

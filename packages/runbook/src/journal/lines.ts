@@ -99,7 +99,7 @@ const LOOKS: Readonly<Record<OutsideCall['system'], RegExp>> = {
   aws: /^\w+ (Get|List|Describe|Simulate)/,
   vault: /^GET /,
   helm: /^helm (get|list|version|repo (list|update))\b/,
-  kubectl: /^kubectl (get|wait|version|proxy|credentials|port-forward)\b/,
+  kubectl: /^kubectl (get|wait|version|config|proxy|credentials|port-forward)\b/,
 };
 
 function looks({ system, what }: OutsideCall): boolean {

@@ -13,7 +13,7 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
     'No kubectl context is set.',
     'aws eks update-kubeconfig --name <cluster> --region <region>, or name one with --kube-context.',
     {
-      says: /current-context is not set|no configuration has been provided|localhost:8080|(?:error|unreachable): invalid configuration/i,
+      says: /current-context (?:is not set|must exist)|no configuration has been provided|localhost:8080|(?:error|unreachable): invalid configuration/i,
       example:
         'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
     },
@@ -25,7 +25,7 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
     'kubectl config get-contexts shows the names there are.',
     {
       // Not `.*`: of a long text without a line break, each "context" would be read to its end.
-      says: /context (?:"[^"]{0,1000}"|\S{1,1000}) does not exist|context was not found/i,
+      says: /context (?:"[^"]{0,1000}"|\S{1,1000}) does not exist|context was not found|cannot locate context/i,
       example: 'Error: Kubernetes cluster unreachable: context "demo" does not exist',
     },
   ),
