@@ -184,8 +184,8 @@ function conclude(examination: Examination, screen: Screen): number {
 export function fromErrorCommand(file: string, screen: Screen): number {
   const text = readError(file);
   const known = recognise(text);
-  for (const { trouble, said } of known) {
-    const { id, title, cause, next } = trouble;
+  for (const { diagnosis, said } of known) {
+    const { id, title, cause, next } = diagnosis;
     screen.emit({
       type: 'diagnosis',
       step: TROUBLESHOOT,

@@ -20,7 +20,7 @@ test.eachBefore(async () => {
 
 /**
  * Breaks that do not affect each other: those of a group are caused, found and repaired at once. What hides other
- * troubles stands alone. The campaign "breaks" tries each by itself.
+ * diagnoses stands alone. The campaign "breaks" tries each by itself.
  */
 const GROUPS: readonly (readonly string[])[] = [
   ['oidc-provider-missing', 'trust-wrong-issuer', 'policy-detached', 'vault-policy-narrow', 'region-differs'],
@@ -81,13 +81,13 @@ for (const group of GROUPS) {
   });
 }
 
-test('every break is tried, and has a trouble that it is found by', () => {
+test('every break is tried, and is found by a diagnosis', () => {
   const all = BREAKS.map(({ name }) => name).filter((name) => !UNNAMED.has(name));
   assert.equal(DIAGNOSES.flatMap(({ breaks = [] }) => breaks).sort(), all.toSorted());
   assert.equal(GROUPS.flat().sort(), all.toSorted());
 });
 
-/** A look that may not ask the policy simulator reads the documents: no trouble, and a test of its own. */
+/** A look that may not ask the policy simulator reads the documents: no diagnosis, and a test of its own. */
 const UNNAMED = new Set(['caller-may-not-simulate']);
 
 test.run();

@@ -5,20 +5,20 @@ import { look, looks } from './look.ts';
 import { bash, runbook, world } from './world.ts';
 
 /**
- * Causes breaks after the guide; then exactly their troubles are found, and repaired: by hand where a repair is commands
+ * Causes breaks after the guide; then exactly their diagnoses are found, and repaired: by hand where a repair is commands
  * for a person, and by `90-troubleshoot --repair`. Afterwards nothing is found.
  */
 export async function foundAndRepaired(names: readonly string[]): Promise<void> {
   for (const name of names) await causeBreak(world(), name);
-  const broken = names.map((name) => ({ name, trouble: troubleOf(name) }));
-  const all = broken.map(({ trouble }) => trouble.id).sort();
-  const byHand = broken.filter(({ trouble }) => trouble.repair?.makes === undefined);
+  const broken = names.map((name) => ({ name, diagnosis: diagnosisOf(name) }));
+  const all = broken.map(({ diagnosis }) => diagnosis.id).sort();
+  const byHand = broken.filter(({ diagnosis }) => diagnosis.repair?.makes === undefined);
   if (byHand.length > 0) {
     const { diagnoses, exitCode, output } = await look();
     assert.equal(ids(diagnoses), all, output);
     assert.is(exitCode, diagnoses.some(({ level }) => level === 'fail') ? 1 : 0, output);
-    for (const { name, trouble } of byHand) {
-      await repairByHand(name, diagnoses.find(({ id }) => id === trouble.id)?.repair ?? []);
+    for (const { name, diagnosis } of byHand) {
+      await repairByHand(name, diagnoses.find(({ id }) => id === diagnosis.id)?.repair ?? []);
     }
   }
   const { exitCode, output } = await runbook(['90-troubleshoot', '--repair', '--yes', '--json']);
@@ -38,10 +38,10 @@ async function repairByHand(name: string, commands: readonly string[]): Promise<
   assert.is(done.exitCode, 0, done.output);
 }
 
-function troubleOf(name: string): DiagnosisEntry {
-  const trouble = DIAGNOSES.find(({ breaks = [] }) => breaks.includes(name));
-  if (trouble === undefined) throw new Error(`no trouble is found by break ${name}`);
-  return trouble;
+function diagnosisOf(name: string): DiagnosisEntry {
+  const diagnosis = DIAGNOSES.find(({ breaks = [] }) => breaks.includes(name));
+  if (diagnosis === undefined) throw new Error(`no diagnosis is found by break ${name}`);
+  return diagnosis;
 }
 
 function ids(diagnoses: readonly { readonly id: string }[] = []): string[] {

@@ -114,7 +114,7 @@ test('an IAM role that was made again: the Vault role is written again', async (
   assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
   const broken = await runbook(['04-verify', '--yes']);
   assert.is(broken.exitCode, 1, broken.output);
-  assert.match(broken.output, /made again/);
+  assert.match(broken.output, /deleted and recreated/);
   const { exitCode, output } = await runbook(['all', '--yes']);
   assert.is(exitCode, 0, output);
   assert.match(output, /vault auth\/aws\/role\/dev-role-iam-demo +updated/);

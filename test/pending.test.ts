@@ -85,7 +85,7 @@ test('a release of ours that cannot be upgraded is installed anew, with consent 
   );
   const output = await does(runbook(VAULT));
   assert.match(output, 'cannot patch "vault" with kind StatefulSet');
-  assert.match(output, 'only a new installation');
+  assert.match(output, 'so it needs a new installation');
   assert.match(output, 'persistent volume claims that stay: data-vault-0');
   assert.match(output, 'helm uninstall vault --namespace vault --wait');
   assert.match(output, /02-vault\.1 .* repaired/);

@@ -146,7 +146,7 @@ test('--repair --plan: shows what it would put right, and changes nothing (exit 
   assert.equal(await changingCalls(), []);
 });
 
-test('--only: a trouble that was not found is refused, with those that were (exit 2)', async () => {
+test('--only: a diagnosis that was not found is refused, with those that were (exit 2)', async () => {
   const { exitCode, output } = await runbook([
     '90-troubleshoot',
     '--repair',

@@ -10,7 +10,7 @@ export const breaks: Campaign = {
   promise:
     'Whatever `sandbox break` breaks, 90-troubleshoot finds exactly that, and `--repair` or the commands it shows put it right.',
   cases: (baseline) => {
-    const found = new Set(DIAGNOSES.flatMap((trouble) => trouble.breaks ?? []));
+    const found = new Set(DIAGNOSES.flatMap(({ breaks }) => breaks ?? []));
     return BREAKS.filter(({ name }) => found.has(name)).map(({ name }) => ({
       name: `break ${name}`,
       group: 'Broken, found and repaired',

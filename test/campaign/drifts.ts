@@ -51,8 +51,8 @@ const trustOf = (jq: string) =>
 const documentOf = (jq: string) =>
   `${SETUP}aws iam create-policy-version --policy-arn $POLICY --set-as-default --policy-document "$(document | jq '${jq}')" > /dev/null`;
 
-/** The same as one of the sandbox's own troubles. */
-function trouble(name: string): string {
+/** The same as one of the sandbox's own breaks. */
+function breakOf(name: string): string {
   const script = BREAKS.find((one) => one.name === name)?.script;
   if (typeof script !== 'string') throw new Error(`${name}: the sandbox has no script of that name`);
   return `${SETUP}${script}`;
@@ -61,18 +61,18 @@ function trouble(name: string): string {
 export const DRIFTS: readonly Drift[] = [
   {
     name: 'OIDC provider deleted',
-    script: trouble('oidc-provider-missing'),
+    script: breakOf('oidc-provider-missing'),
     plan: ['iam oidc provider ISSUER create'],
   },
   {
     name: 'OIDC provider without the audience',
-    script: trouble('oidc-provider-without-audience'),
+    script: breakOf('oidc-provider-without-audience'),
     plan: ['iam oidc provider ISSUER update audiences'],
     leaves: 'the other audience',
   },
   {
     name: 'trust policy: another service account',
-    script: trouble('trust-wrong-service-account'),
+    script: breakOf('trust-wrong-service-account'),
     plan: [role('Statement.Condition.StringEqualsIfExists.ISSUER:sub')],
     disown: UNTAG_ROLE,
   },
@@ -100,12 +100,12 @@ export const DRIFTS: readonly Drift[] = [
   },
   {
     name: 'role deleted',
-    script: trouble('role-missing'),
+    script: breakOf('role-missing'),
     plan: [`iam role ${ROLE} create`, `iam attachment of ${POLICY} to role ${ROLE} create`],
   },
   {
     name: 'role made again by the same name: its unique id is another one',
-    script: trouble('iam-role-recreated'),
+    script: breakOf('iam-role-recreated'),
     plan: [`${VAULT_ROLE} update bound_iam_principal_id (the IAM role has been made again)`],
   },
   {
@@ -117,7 +117,7 @@ export const DRIFTS: readonly Drift[] = [
   },
   {
     name: 'policy document: a statement less',
-    script: trouble('policy-statement-lost'),
+    script: breakOf('policy-statement-lost'),
     plan: [`iam policy ${POLICY} update Statement`],
     disown: UNTAG_POLICY,
     leaves: 'versions',
@@ -131,37 +131,37 @@ export const DRIFTS: readonly Drift[] = [
   },
   {
     name: 'policy detached',
-    script: trouble('policy-detached'),
+    script: breakOf('policy-detached'),
     plan: [`iam attachment of ${POLICY} to role ${ROLE} create`],
   },
   {
     name: 'another type of auth method at aws/',
-    script: trouble('auth-of-another-type'),
+    script: breakOf('auth-of-another-type'),
     plan: ['vault auth method aws/ conflict type'],
     never: true,
   },
   {
     name: 'kv of version 1 at dev/',
-    script: trouble('kv-version-1'),
+    script: breakOf('kv-version-1'),
     plan: ['vault secrets engine dev/ conflict options.version'],
     never: true,
   },
   {
     name: 'Vault policy: a capability less',
-    script: trouble('vault-policy-narrow'),
+    script: breakOf('vault-policy-narrow'),
     plan: ['vault policy dev update path "dev/*"'],
     disown: DISOWN_KV,
     quick: true,
   },
   {
     name: 'Vault policy: one more path',
-    script: trouble('vault-policy-wide'),
+    script: breakOf('vault-policy-wide'),
     plan: ['vault policy dev update path "secret/*"'],
     disown: DISOWN_KV,
   },
   {
     name: 'client configuration: another header',
-    script: trouble('header-differs'),
+    script: breakOf('header-differs'),
     plan: [`${CONFIG} update iam_server_id_header_value`],
     disown: DISOWN_AUTH,
   },
@@ -173,17 +173,17 @@ export const DRIFTS: readonly Drift[] = [
   },
   {
     name: 'Vault role: another TTL',
-    script: trouble('vault-role-ttl-changed'),
+    script: breakOf('vault-role-ttl-changed'),
     plan: [`${VAULT_ROLE} update max_ttl`],
   },
   {
     name: 'Vault role: more policies',
-    script: trouble('vault-role-policies-changed'),
+    script: breakOf('vault-role-policies-changed'),
     plan: [`${VAULT_ROLE} update policies`],
   },
   {
     name: 'Vault role: bound to another role',
-    script: trouble('vault-role-bound-to-another'),
+    script: breakOf('vault-role-bound-to-another'),
     plan: [
       `${VAULT_ROLE} update bound_iam_principal_arn bound_iam_principal_id (the IAM role has been made again)`,
     ],
@@ -191,26 +191,26 @@ export const DRIFTS: readonly Drift[] = [
   },
   {
     name: 'Vault restarted in dev mode: everything in it is gone',
-    script: trouble('vault-restarted'),
+    script: breakOf('vault-restarted'),
     plan: EMPTY_VAULT,
   },
   {
     name: 'Helm values: another path prefix',
-    script: trouble('gloo-path-prefix-differs'),
+    script: breakOf('gloo-path-prefix-differs'),
     plan: [`${GLOO} update ${VALUES}`],
     leaves: 'what the hooks of the chart make on an upgrade',
     disown: DISOWN_GLOO,
   },
   {
     name: 'Helm: an older version',
-    script: trouble('gloo-version-differs'),
+    script: breakOf('gloo-version-differs'),
     plan: [`${GLOO} update version`],
     leaves: 'what the hooks of the chart make on an upgrade',
     disown: DISOWN_GLOO,
   },
   {
     name: 'service account annotated with another role',
-    script: trouble('service-account-of-another-role'),
+    script: breakOf('service-account-of-another-role'),
     plan: ['service accounts of gloo-system/gloo annotated update gloo'],
   },
   {
@@ -220,7 +220,7 @@ export const DRIFTS: readonly Drift[] = [
   },
   {
     name: 'chart repository with another address',
-    script: trouble('chart-repository-of-another-url'),
+    script: breakOf('chart-repository-of-another-url'),
     plan: ['helm repository gloo conflict url'],
     restore: 'helm repo add gloo "$GLOO_HELM_REPO" --force-update',
     never: true,

@@ -70,7 +70,7 @@ const KNOWN: [stderr: string, kind: string, cause: RegExp][] = [
     CREDENTIALS,
   ],
   ['Error: query: failed to query with labels: Unauthorized', 'input', CREDENTIALS],
-  ['Error: mkdir /home/me/.config: read-only file system', 'input', /cannot be written/],
+  ['Error: mkdir /home/me/.config: read-only file system', 'input', /cannot write/],
   ['error: unable to upgrade connection: Forbidden', 'failed', FORBIDDEN],
   [
     'Error from server (Forbidden): pods is forbidden: User "me" cannot list resource "pods" in API group ""',

@@ -3,7 +3,7 @@ import { Failure } from 'resource';
 import { holdsFor, hostile, huge, megabyteOf, quickly } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type DenialReason, incurable, parseDenial } from './denial.ts';
+import { type DenialReason, notRepairable, parseDenial } from './denial.ts';
 import { assumedRoleOf, isResolveDenial } from './resolve-denial.ts';
 
 const RESOLVE = 'unable to resolve ARN "arn:aws:iam::123456789012:role/x" to internal ID: AccessDenied: ';
@@ -90,7 +90,7 @@ test('parseDenial: whatever the text, it ends, and what it finds is in the text'
     if (denial === undefined) return;
     assert.ok(value.includes(denial.arn));
     assert.ok(value.includes(denial.resource ?? ''));
-    incurable(denial);
+    notRepairable(denial);
   });
 });
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Denial, type DenialReason, incurable, parseDenial } from './denial.ts';
+import { type Denial, type DenialReason, notRepairable, parseDenial } from './denial.ts';
 
 /** The error of the guide's Troubleshooting section, as the vault command prints it. */
 const GUIDE = `Error writing data to auth/aws/role/dev-role-iam: Error making API request.
@@ -149,9 +149,9 @@ for (const text of NO_DENIALS) {
 }
 
 for (const reason of ['no-identity-policy', 'unknown'] as const) {
-  test(`incurable: a role that is denied for ${reason} can be cured`, () => {
+  test(`notRepairable: a role that is denied for ${reason} can be cured`, () => {
     const denial = parsed(denied('arn:aws:sts::123456789012:assumed-role/node/i-0abc'));
-    assert.is(incurable({ ...denial, reason }), undefined);
+    assert.is(notRepairable({ ...denial, reason }), undefined);
   });
 }
 
@@ -164,21 +164,21 @@ const INCURABLE: [reason: DenialReason, says: RegExp][] = [
   ['vpc-endpoint-policy', /VPC endpoint/],
 ];
 for (const [reason, says] of INCURABLE) {
-  test(`incurable: no attached policy cures ${reason}, and that is said`, () => {
+  test(`notRepairable: no attached policy cures ${reason}, and that is said`, () => {
     const denial = parsed(denied('arn:aws:sts::123456789012:assumed-role/node/i-0abc'));
-    assert.match(incurable({ ...denial, reason }) ?? '', says);
+    assert.match(notRepairable({ ...denial, reason }) ?? '', says);
   });
 }
 
-test('incurable: a user is not a role, and is named', () => {
-  const why = incurable(parsed(denied('arn:aws:iam::123456789012:user/team/alice'))) ?? '';
+test('notRepairable: a user is not a role, and is named', () => {
+  const why = notRepairable(parsed(denied('arn:aws:iam::123456789012:user/team/alice'))) ?? '';
   assert.match(why, 'alice');
   assert.match(why, 'attach-user-policy');
 });
 
 for (const arn of ['arn:aws:iam::123456789012:root', 'arn:aws:sts::123456789012:federated-user/bob']) {
-  test(`incurable: nothing can be attached to ${arn}`, () => {
-    assert.match(incurable(parsed(denied(arn))) ?? '', arn);
+  test(`notRepairable: nothing can be attached to ${arn}`, () => {
+    assert.match(notRepairable(parsed(denied(arn))) ?? '', arn);
   });
 }
 

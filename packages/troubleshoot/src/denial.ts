@@ -1,6 +1,6 @@
 /** Why IAM said no, as far as its message tells. */
 export type DenialReason =
-  /** Nothing allows it: an attached policy cures that. */
+  /** Nothing allows it: an attached policy repairs that. */
   | 'no-identity-policy'
   | 'explicit-deny'
   | 'permissions-boundary'
@@ -98,26 +98,27 @@ function reasonOf(rest: string): DenialReason {
   return rest.trim() === '' || rest.trim() === '.' ? 'no-identity-policy' : 'unknown';
 }
 
-/** Why an attached policy cannot cure a denial, in a sentence; `undefined` where it can. Pure. */
-export function incurable(denial: Denial): string | undefined {
+/** Why an attached policy does not repair a denial; `undefined` where it does. Pure. */
+export function notRepairable(denial: Denial): string | undefined {
   if (denial.principal.type === 'user') {
     return `Vault acts as the IAM user ${denial.principal.name}, and the guide's repair is for a role: attach the policy to that user (aws iam attach-user-policy), or let Vault run with a role.`;
   }
   if (denial.principal.type !== 'assumed-role') {
     return `Vault acts as ${denial.arn}, to which no policy of this guide can be attached.`;
   }
-  return INCURABLE[denial.reason];
+  return NOT_REPAIRABLE[denial.reason];
 }
 
-const INCURABLE: Readonly<Partial<Record<DenialReason, string>>> = {
+const NOT_REPAIRABLE: Readonly<Partial<Record<DenialReason, string>>> = {
   'explicit-deny':
-    'A policy denies it explicitly, and a deny wins over every allow: that statement has to change.',
+    'A policy denies it explicitly, and a deny overrides every allow. Its owner has to change that statement.',
   'permissions-boundary':
-    "The role's permissions boundary does not allow it: the boundary has to be widened.",
+    'The role’s permissions boundary does not allow it. Its owner has to allow it there.',
   'service-control-policy':
-    'A service control policy of your organisation does not allow it: its owners have to.',
+    'A service control policy of your organisation does not allow it. Its owners have to change it.',
   'resource-control-policy':
-    'A resource control policy of your organisation does not allow it: its owners have to.',
-  'session-policy': 'The session was made with a policy that does not allow it: Vault needs another session.',
-  'vpc-endpoint-policy': 'The policy of the VPC endpoint does not allow it: that policy has to change.',
+    'A resource control policy of your organisation does not allow it. Its owners have to change it.',
+  'session-policy':
+    'The policy of Vault’s session does not allow it. Vault needs a session without that policy.',
+  'vpc-endpoint-policy': 'The policy of the VPC endpoint does not allow it. Its owner has to change it.',
 };

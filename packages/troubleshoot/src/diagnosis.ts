@@ -1,7 +1,7 @@
 import type { CheckId } from './checks.ts';
 import type { Observations, Wanted } from './observations.ts';
 
-/** The kinds of the resources that `--repair` makes again, each by the step that makes it. */
+/** The kinds of the resources that `--repair` creates again, each by the step that creates it. */
 export type RepairedKind =
   | 'iam-oidc-provider'
   | 'iam-role'
@@ -20,7 +20,7 @@ export type RepairedKind =
   /** The guide's Troubleshooting: iam:GetRole for the role that Vault runs with. */
   | 'get-role-permission';
 
-/** What was seen of a trouble. */
+/** What was observed that shows it. */
 export interface Evidence {
   /** In a line. */
   readonly seen: string;
@@ -30,7 +30,7 @@ export interface Evidence {
   readonly names?: Readonly<Record<string, string>>;
 }
 
-/** How an error says it. */
+/** An error by which a diagnosis is known. */
 export interface Symptom {
   readonly says: RegExp;
   /** An error as it is met, which the expression recognises; the reader of the documentation sees it. */
@@ -38,30 +38,33 @@ export interface Symptom {
 }
 
 /**
- * A known trouble, all in one place: how it is found, how errors tell of it, why it is so, how it is repaired, and how
- * it is caused for a try.
+ * A diagnosis, all in one place: how it is found, the errors it is known by, its cause, its repair, and the faults by
+ * which the sandbox causes it.
  */
 export interface DiagnosisEntry {
   readonly id: string;
   readonly title: string;
   /** The cause, in a sentence or two; `<name>` is what the group of that name in a symptom's expression finds. */
   readonly cause: string;
-  /** The check that looks for it; left out where only errors tell of it. */
+  /** The check that looks for it; left out where it is only known by errors. */
   readonly check?: CheckId;
   /**
-   * Finds it in what was seen, or not. Pure.
-   * @throws Unknown where what it needs could not be seen.
+   * Finds it in the observations, or not. Pure.
+   * @throws Unknown where what it needs could not be observed.
    */
   found?(seen: Observations): Evidence | undefined;
-  /** Considered only where nothing else of its check was found: it has no narrower name. */
+  /** Considered only where nothing else of its check was found. */
   readonly otherwise?: true;
   readonly symptoms?: readonly Symptom[];
-  /** What to do next, in a sentence: for whoever has nothing but the error. `<name>` as in the cause. */
+  /** What to do next, for readers who have nothing but the error. `<name>` as in the cause. */
   readonly next: string;
   readonly repair?: {
-    /** What is made again by `--repair`. */
+    /** What `--repair` creates again. */
     readonly makes?: readonly RepairedKind[];
-    /** What to do where the runbooks cannot, one action each; `named` gives what the evidence names. */
+    /**
+     * What to do where the runbooks cannot, one command each. One that may do harm comes last, after a command that checks
+     * and a `# Warning: ` that names what would be lost. `named` gives what the evidence names.
+     */
     readonly byHand?: (wanted: Wanted, named: (name: string) => string) => readonly string[];
   };
   /** The names by which `pnpm sandbox break` causes it. */

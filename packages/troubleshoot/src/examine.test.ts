@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BROKEN, differing, identity, PATH } from '../testing/broken.ts';
-import { HEALTHY, there } from '../testing/healthy.ts';
+import { HEALTHY, there, WANTED } from '../testing/healthy.ts';
 import { DIAGNOSES } from './diagnoses/index.ts';
 import { examine } from './examine.ts';
 import type { Observations } from './observations.ts';
@@ -18,12 +18,9 @@ test('examine: where all is well, every check passes and nothing is found', () =
   }
 });
 
-test('examine: each trouble that can be found is tried here', () => {
+test('examine: each diagnosis that can be found is tried here', () => {
   const tried = BROKEN.map(([id]) => id).sort();
-  assert.equal(
-    tried,
-    DIAGNOSES.flatMap((trouble) => (trouble.found === undefined ? [] : [trouble.id])).sort(),
-  );
+  assert.equal(tried, DIAGNOSES.flatMap((one) => (one.found === undefined ? [] : [one.id])).sort());
 });
 
 for (const [id, change] of BROKEN) {
@@ -171,5 +168,25 @@ test('examine: a rule that denies opens nothing, whatever else it says', () => {
   );
   assert.equal(found({ ...HEALTHY, ...denied }), ['vault-policy-narrow']);
 });
+
+/** Commands by which data, a guard-rail or a quorum may be lost. */
+const HARMFUL =
+  /operator init|kv metadata delete|--replicas=|rollout restart|vault delete|auth move|enable-versioning|helm uninstall/;
+const GUARD_RAILS = /delete-role-permissions-boundary|(?:delete|put)-role-policy|detach-role-policy|iam:\*/;
+
+for (const { id, cause, next, repair } of DIAGNOSES) {
+  test(`${id}: what may do harm comes last, after a warning and a check, and no guard-rail is removed`, () => {
+    const byHand = repair?.byHand?.(WANTED, (name) => `<${name}>`) ?? [];
+    for (const text of [cause, next, ...byHand]) assert.not.match(text, GUARD_RAILS);
+    const harmful = byHand.findIndex((line) => HARMFUL.test(line));
+    if (harmful === -1) return;
+    assert.is(harmful, byHand.length - 1, byHand.join('\n'));
+    assert.match(byHand.slice(0, harmful).join('\n'), /^# Warning: /m);
+    assert.ok(
+      byHand.slice(0, harmful).some((line) => !line.startsWith('#')),
+      'a check',
+    );
+  });
+}
 
 test.run();

@@ -9,11 +9,11 @@ export interface CheckedLink {
   readonly id: CheckId;
   readonly title: string;
   readonly status: 'pass' | 'warn' | 'fail' | 'unknown';
-  /** In a line: what is there, what is wrong, or why it could not be seen. */
+  /** In a line: what exists, what is wrong, or why that is unknown. */
   readonly detail: string;
 }
 
-/** A trouble that was found, with all that a reader needs. */
+/** What was found to be wrong, with all that a reader needs. */
 export interface Diagnosis {
   readonly id: string;
   readonly check: CheckId;
@@ -32,10 +32,10 @@ export interface Examination {
   readonly diagnoses: readonly Diagnosis[];
 }
 
-/** The last links only try the others out: they are findings of their own where nothing before them is one. */
+/** The last links depend on all others: they are diagnoses of their own only if no link before them fails. */
 const CONSEQUENCES: ReadonlySet<CheckId> = new Set(['login', 'running-gloo']);
 
-/** What is wrong in what was seen: a line for each link, and each trouble by its name. Pure. */
+/** What is wrong in the observations: a line for each link, and the diagnoses. Pure. */
 export function examine(seen: Observations): Examination {
   const checks: CheckedLink[] = [];
   const diagnoses: Diagnosis[] = [];
@@ -54,12 +54,12 @@ function diagnosesOf(
 ): { found: Diagnosis[]; unknown: string | undefined } {
   const found: Diagnosis[] = [];
   let unknown: string | undefined;
-  const ofCheck = DIAGNOSES.filter((trouble) => trouble.check === check);
-  for (const trouble of ofCheck.toSorted((a, b) => Number(a.otherwise ?? 0) - Number(b.otherwise ?? 0))) {
-    if (trouble.otherwise && found.length > 0) continue;
+  const ofCheck = DIAGNOSES.filter((entry) => entry.check === check);
+  for (const entry of ofCheck.toSorted((a, b) => Number(a.otherwise ?? 0) - Number(b.otherwise ?? 0))) {
+    if (entry.otherwise && found.length > 0) continue;
     try {
-      const evidence = trouble.found?.(seen);
-      if (evidence !== undefined) found.push(diagnosis(trouble, check, evidence, seen.wanted));
+      const evidence = entry.found?.(seen);
+      if (evidence !== undefined) found.push(diagnosisOf(entry, check, evidence, seen.wanted));
     } catch (error) {
       if (!(error instanceof Unknown)) throw error;
       unknown ??= error.message;
@@ -93,8 +93,8 @@ function checked(
   }
 }
 
-function diagnosis(trouble: DiagnosisEntry, check: CheckId, evidence: Evidence, wanted: Wanted): Diagnosis {
-  const { id, title, cause, next, repair } = trouble;
+function diagnosisOf(entry: DiagnosisEntry, check: CheckId, evidence: Evidence, wanted: Wanted): Diagnosis {
+  const { id, title, cause, next, repair } = entry;
   const named = (name: string): string => evidence.names?.[name] ?? `<${name}>`;
   return {
     id,

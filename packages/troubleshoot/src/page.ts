@@ -26,32 +26,32 @@ const VARIABLES: Wanted = {
   vault: 'vault',
 };
 
-/** All that is known of what goes wrong, as a page. Pure. */
+/** All diagnoses as a page. Pure. */
 export function troubleshootingPage(): string {
   return `${[
     '# Troubleshooting',
-    'Made from the table of known troubles by `pnpm pages`; a test keeps it current.',
+    'Made from the table of diagnoses by `pnpm pages`; a test keeps it current.',
     [
       '```sh',
-      'pnpm runbook 90-troubleshoot                  # looks at the whole chain, changes nothing, says what is wrong',
+      'pnpm runbook 90-troubleshoot                  # checks the whole chain and says what is wrong; changes nothing',
       'pnpm runbook 90-troubleshoot --repair         # and repairs it, after one consent',
-      'pnpm runbook 90-troubleshoot --from-error -   # says what a pasted error means',
+      'pnpm runbook 90-troubleshoot --from-error -   # explains a pasted error',
       '```',
     ].join('\n'),
     [
-      'Exit code 0: a login works and nothing is wrong; 1: something is, or a login could not be tried. A link that could',
-      'not be looked at is said, with why. Each trouble can be caused in a sandbox by `pnpm sandbox break NAME`.',
+      'Exit code 0: a login works and nothing is wrong. Exit code 1: something is wrong, or no login could be tried. A link',
+      'that could not be read is reported with the reason. `pnpm sandbox break NAME` causes a fault in a sandbox.',
     ].join('\n'),
     ...CHECKS.flatMap(({ id, title }) => [
       `## ${capital(title)}`,
-      ...DIAGNOSES.filter(({ check }) => check === id).flatMap(troubleText),
+      ...DIAGNOSES.filter(({ check }) => check === id).flatMap(diagnosisText),
     ]),
-    '## What only errors tell of',
-    ...DIAGNOSES.filter(({ check }) => check === undefined).flatMap(troubleText),
+    '## Known by their errors only',
+    ...DIAGNOSES.filter(({ check }) => check === undefined).flatMap(diagnosisText),
   ].join('\n\n')}\n`;
 }
 
-function troubleText({
+function diagnosisText({
   id,
   title,
   cause,
@@ -66,7 +66,7 @@ function troubleText({
     `### ${markdown(title)}`,
     `\`${id}\`${breaks.length > 0 ? ` (\`pnpm sandbox break ${breaks.join('`, `')}\`)` : ''}`,
     markdown(cause),
-    ...symptoms.flatMap(({ example }) => ['Told by:', fenced(example, 'text')]),
+    ...symptoms.flatMap(({ example }) => ['Error:', fenced(example, 'text')]),
     ...(commands.length > 0 ? ['Repair:', fenced(commands.join('\n'), 'sh')] : [markdown(next)]),
   ];
 }

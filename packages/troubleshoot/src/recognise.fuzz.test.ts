@@ -41,14 +41,14 @@ const text = fc.oneof({ weight: 40, arbitrary: almost }, hostile, { weight: 1, a
 test('recognise: whatever the text, what it finds is of the table, once, and has all its sentences', () => {
   holdsFor(2000, text, (value) => {
     const found = recognise(value);
-    assert.is(new Set(found.map(({ trouble }) => trouble.id)).size, found.length);
-    for (const { trouble, said } of found) {
+    assert.is(new Set(found.map(({ diagnosis }) => diagnosis.id)).size, found.length);
+    for (const { diagnosis, said } of found) {
       assert.ok(said.length > 0);
-      const known = DIAGNOSES.find(({ id }) => id === trouble.id);
-      assert.equal([trouble.title, trouble.check], [known?.title, known?.check]);
+      const known = DIAGNOSES.find(({ id }) => id === diagnosis.id);
+      assert.equal([diagnosis.title, diagnosis.check], [known?.title, known?.check]);
     }
     const [first] = found;
-    const { id, cause, next } = first?.trouble ?? {};
+    const { id, cause, next } = first?.diagnosis ?? {};
     assert.equal(explain(value), first && { id, cause, next });
   });
 });
@@ -57,7 +57,7 @@ test('recognise: an example is recognised whatever stands after it', () => {
   // Before it may stand what changes its meaning: another error, a prefix of a word.
   holdsFor(500, fc.tuple(fc.constantFrom(...DIAGNOSES), hostile), ([{ id, symptoms = [] }, after]) => {
     for (const { example } of symptoms) {
-      const known = recognise(`${example}\n\n${after}`).map(({ trouble }) => trouble.id);
+      const known = recognise(`${example}\n\n${after}`).map(({ diagnosis }) => diagnosis.id);
       assert.ok(known.includes(id), `${id}: ${known}`);
     }
   });

@@ -8,7 +8,7 @@ for (const { id, symptoms = [] } of DIAGNOSES) {
   for (const [index, { example }] of symptoms.entries()) {
     test(`recognise: ${id} is told first by its own example ${index + 1}`, () => {
       const [first] = recognise(example);
-      assert.is(first?.trouble.id, id);
+      assert.is(first?.diagnosis.id, id);
       assert.ok(example.includes(first?.said ?? 'nothing'));
       // The next of its symptoms may only say more of it.
       assert.ok(symptoms[index]?.says.test(example));
@@ -22,7 +22,7 @@ test('recognise: an error in a log as JSON is the same error', () => {
       const line = `{"level":"error","ts":"2026-11-20T15:00:00Z","logger":"gloo","msg":${JSON.stringify(example)}}`;
       // What is told by how a line begins is told by no line of a log.
       const [known] = recognise(line);
-      if (!LINES.has(id)) assert.is(known?.trouble.id, id, line);
+      if (!LINES.has(id)) assert.is(known?.diagnosis.id, id, line);
     }
   }
 });
@@ -33,7 +33,7 @@ const LINES = new Set(['cluster-not-reached', 'permission-denied-by-vault']);
 test('DIAGNOSES: each has a name of its own, and what causes it for a try causes no other', () => {
   const ids = DIAGNOSES.map(({ id }) => id);
   assert.is(new Set(ids).size, ids.length);
-  const breaks = DIAGNOSES.flatMap((trouble) => trouble.breaks ?? []);
+  const breaks = DIAGNOSES.flatMap((one) => one.breaks ?? []);
   assert.is(new Set(breaks).size, breaks.length);
 });
 
@@ -60,7 +60,7 @@ const URL_OF = 'http://vault-internal.vault:8200/v1';
 const refusal = (call: string, ...errors: string[]) =>
   `Error making API request.\n\nURL: ${call}\nCode: 403. Errors:\n\n${errors.map((error) => `* ${error}`).join('\n')}`;
 
-/** Texts that differ in a word, and whose trouble is another one. */
+/** Texts that differ in a word, and whose diagnosis is another one. */
 const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] = [
   // A login of Gloo's, a secret of Gloo's, and a call of the operator's.
   [refusal(`PUT ${URL_OF}/auth/aws/login`, 'permission denied'), 'login-refused-by-vault'],
@@ -151,14 +151,14 @@ const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] =
 ];
 for (const [text, id] of TOLD_APART) {
   test(`recognise: ${JSON.stringify(text).slice(0, 120)} is ${id ?? 'not known'}`, () => {
-    assert.is(recognise(text)[0]?.trouble.id, id);
+    assert.is(recognise(text)[0]?.diagnosis.id, id);
   });
 }
 
-test('recognise: several troubles in one text, each by its own words', () => {
+test('recognise: several diagnoses in one text, each by its own words', () => {
   const text = `${refusal(`PUT ${URL_OF}/auth/aws/login`, 'Vault is sealed')}\nUnable to locate credentials`;
   assert.equal(
-    recognise(text).map(({ trouble, said }) => [trouble.id, said]),
+    recognise(text).map(({ diagnosis, said }) => [diagnosis.id, said]),
     [
       ['vault-sealed', 'Vault is sealed'],
       ['caller-credentials-missing', 'Unable to locate credentials'],

@@ -2,13 +2,13 @@ import { RUN_AGAIN } from 'resource';
 import { DIAGNOSES } from './diagnoses/index.ts';
 import type { DiagnosisEntry } from './diagnosis.ts';
 
-/** As much of a text as is looked at: what matters of an error stands at its beginning. In characters. */
+/** How much of a text is read, in characters: what matters of an error is at its beginning. */
 const LOOKED_AT = 100_000;
 
-/** A trouble that a text tells of, and the words by which it does. */
+/** A diagnosis that a text is an error of, and the words by which it is known. */
 export interface Recognised {
-  /** With what the text names in its cause and in what to do next. */
-  readonly trouble: DiagnosisEntry;
+  /** Its cause and next step name what the text does. */
+  readonly diagnosis: DiagnosisEntry;
   readonly said: string;
 }
 
@@ -20,8 +20,8 @@ export interface Explanation {
 }
 
 /**
- * The troubles that the text of an error tells of, whichever system wrote it: those named first in the table before the
- * others, and none by words that tell of another one already. Pure.
+ * The diagnoses that the text of an error is known by, whichever system wrote it, in the order of the table. No words
+ * count for two of them. Pure.
  */
 export function recognise(text: string): readonly Recognised[] {
   const looked = text.slice(0, LOOKED_AT);
@@ -35,11 +35,11 @@ export function recognise(text: string): readonly Recognised[] {
 export function explain(text: string): Explanation | undefined {
   const [first] = recognise(text);
   if (first === undefined) return undefined;
-  const { id, cause, next } = first.trouble;
+  const { id, cause, next } = first.diagnosis;
   return { id, cause, next };
 }
 
-/** What a Failure says of an error that is known, or not: then the next run may well not meet it. Pure. */
+/** What a Failure says of an error. An unknown one may be gone in the next run. Pure. */
 export function adviceOf(known: Explanation | undefined): {
   readonly cause?: string;
   readonly next: readonly string[];
@@ -49,30 +49,30 @@ export function adviceOf(known: Explanation | undefined): {
 
 function search(text: string): readonly Recognised[] {
   const found: (Recognised & { readonly from: number; readonly to: number })[] = [];
-  for (const trouble of DIAGNOSES) {
-    for (const { says } of trouble.symptoms ?? []) {
+  for (const diagnosis of DIAGNOSES) {
+    for (const { says } of diagnosis.symptoms ?? []) {
       const match = says.exec(text);
       if (match === null) continue;
       const from = match.index;
       const to = from + match[0].length;
       if (found.some((other) => from < other.to && other.from < to)) continue;
-      found.push({ trouble: naming(trouble, match.groups ?? {}), said: match[0], from, to });
+      found.push({ diagnosis: naming(diagnosis, match.groups ?? {}), said: match[0], from, to });
       break;
     }
   }
-  return found.map(({ trouble, said }) => ({ trouble, said }));
+  return found.map(({ diagnosis, said }) => ({ diagnosis, said }));
 }
 
-/** A trouble whose sentences name what the text of the error does. */
+/** A diagnosis whose sentences name what the text of the error does. */
 function naming(
-  trouble: DiagnosisEntry,
+  diagnosis: DiagnosisEntry,
   named: Readonly<Record<string, string | undefined>>,
 ): DiagnosisEntry {
   const fill = (sentence: string): string =>
     sentence.replace(/<(\w+)>/g, (placeholder, name: string) =>
       Object.hasOwn(named, name) ? (named[name] ?? placeholder) : placeholder,
     );
-  return { ...trouble, cause: fill(trouble.cause), next: fill(trouble.next) };
+  return { ...diagnosis, cause: fill(diagnosis.cause), next: fill(diagnosis.next) };
 }
 
 /** Logs as JSON have an error's line breaks and quotes escaped. */

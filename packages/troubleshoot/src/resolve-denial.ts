@@ -1,5 +1,5 @@
 import { Failure, messageOf } from 'resource';
-import { type Denial, incurable, parseDenial } from './denial.ts';
+import { type Denial, notRepairable, parseDenial } from './denial.ts';
 
 /** What the guide says where `vault write auth/aws/role/…` is denied. */
 export const IMPLICIT_DENIAL = {
@@ -32,10 +32,10 @@ export interface LookedUpRole {
 /**
  * Who Vault acts as, from its denial: the guide's VAULT_ASSUMED_ROLE.
  * @param named VAULT_ASSUMED_ROLE, where the operator set it
- * @throws Failure where the guide's repair is not for this denial, or cannot cure it.
+ * @throws Failure where the guide's repair is not for this denial, or does not help.
  */
 export function assumedRoleOf(denial: Denial, role: LookedUpRole, named?: string): string {
-  const why = notTheGuides(denial, role, named) ?? incurable(denial);
+  const why = notTheGuides(denial, role, named) ?? notRepairable(denial);
   if (why === undefined) return denial.principal.name;
   throw new Failure({
     resource: `permission ${denial.action} of ${denial.arn}`,

@@ -59,7 +59,7 @@ const ARN_KEY = 'Statement.Condition.StringEquals.arn:aws:iam::1:oidc-provider/o
 const accounts = (...names: string[]) => names.map((name) => `system:serviceaccount:${name}`).join(', ');
 const provider = (account: string, issuer: string) => `arn:aws:iam::${account}:oidc-provider/${issuer}`;
 
-/** What is seen of each trouble where it is the only one. */
+/** What is observed for each diagnosis where it is the only one. */
 export const BROKEN: readonly (readonly [id: string, change: Partial<Observations>])[] = [
   ['clock-skew', { caller: there({ arn: 'arn:aws:iam::123456789012:user/me', skew: -400 }) }],
   [

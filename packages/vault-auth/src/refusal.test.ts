@@ -55,8 +55,8 @@ const KNOWN: [words: string, cause: RegExp, next: RegExp][] = [
   ['1 error occurred:\n\t* permission denied', /token/, /VAULT_TOKEN/],
   ['permission denied\ninvalid token', /token/, /VAULT_TOKEN/],
   ['Vault is sealed', /sealed/, /unseal/],
-  ['changing auth_type on a role is not allowed', /does not change/, /vault delete/],
-  ['changing resolve_aws_unique_ids from true to false is not allowed', /does not change/, /vault delete/],
+  ['changing auth_type on a role is not allowed', /does not change/, /vault read/],
+  ['changing resolve_aws_unique_ids from true to false is not allowed', /does not change/, /vault read/],
 ];
 for (const [words, cause, next] of KNOWN) {
   test(`askVault: ${JSON.stringify(words)} has a cause and something to do`, async () => {

@@ -8,7 +8,7 @@ const SKEW_REFUSED = 300;
 const SKEW_NOTED = 60;
 
 const CREDENTIALS_NEXT =
-  'aws sts get-caller-identity shows who you are; aws sso login or AWS_PROFILE=<profile> give you credentials.';
+  'aws sts get-caller-identity shows who you are. aws sso login or AWS_PROFILE=<profile> gives you credentials.';
 
 /** What AWS says to credentials whose time is over, and to those that it does not know. */
 const EXPIRED = /expired/i;
@@ -21,7 +21,7 @@ export const CALLER: readonly DiagnosisEntry[] = [
     check: 'caller',
     title: 'This machine’s clock and AWS’s differ',
     cause:
-      'AWS refuses what was signed more than five minutes ago or from now. Where this machine’s clock is right, it is Vault’s or the node’s.',
+      'AWS rejects a signature whose time is more than five minutes off. If this machine’s clock is right, check Vault’s or the node’s.',
     next: 'Set the clock by NTP (timedatectl set-ntp true, chronyc makestep), then run again.',
     found({ caller }) {
       const { skew } = observedValue(caller);
@@ -41,10 +41,10 @@ export const CALLER: readonly DiagnosisEntry[] = [
   },
   {
     id: 'signature-refused',
-    title: 'AWS does not take the signature',
+    title: 'AWS rejects the signature',
     cause:
-      'AWS does not know these credentials: the secret key is not the one of the access key, or something on the way changed the request.',
-    next: `${CREDENTIALS_NEXT} A proxy that rewrites headers must not stand between.`,
+      'The secret key does not belong to the access key, or a proxy changed the request after it was signed.',
+    next: `${CREDENTIALS_NEXT} A proxy on the way must not rewrite headers.`,
     symptoms: [
       {
         says: awsCode('SignatureDoesNotMatch'),
@@ -56,8 +56,8 @@ export const CALLER: readonly DiagnosisEntry[] = [
   {
     id: 'web-identity-token-expired',
     title: 'The service account’s token, or what it was exchanged for, has expired',
-    cause: 'Credentials that the service account was given have expired already.',
-    next: 'Run again, which gets new ones; if it stays so, compare the clocks of this machine and of Vault’s.',
+    cause: 'The temporary credentials of the service account have expired.',
+    next: 'Run again: the run gets new ones. If they expire at once, compare the clocks of this machine and of Vault.',
     symptoms: [
       {
         says: /ExpiredToken(?:Exception)?\) when calling the AssumeRoleWithWebIdentity|(?:AssumeRoleWithWebIdentity|WebIdentityErr|from STS:)[\s\S]{0,400}?(?:ExpiredToken|token included in the request is expired)/,
@@ -87,7 +87,7 @@ export const CALLER: readonly DiagnosisEntry[] = [
     id: 'caller-credentials-missing',
     check: 'caller',
     title: 'There are no AWS credentials',
-    cause: 'No AWS credentials are set, or the profile that is named gives none.',
+    cause: 'No AWS credentials are set, or the named profile has none.',
     next: CREDENTIALS_NEXT,
     found: ({ caller }) =>
       unknownFor(caller, /credential/i, new RegExp(`${EXPIRED.source}|${UNKNOWN.source}`, 'i')),
@@ -118,8 +118,8 @@ export const CALLER: readonly DiagnosisEntry[] = [
     id: 'caller-lacks-permission',
     check: 'caller',
     title: 'Your AWS identity lacks a permission that the guide needs',
-    cause: 'Your own AWS identity lacks the permission that this step needs.',
-    next: 'Have the permission named above attached to your identity, or run as one that has it.',
+    cause: 'Your own AWS identity lacks a permission that a step needs.',
+    next: 'Ask for the permission named above, or run as an identity that has it.',
     found({ permissions }) {
       const missing = observedValue(permissions);
       if (missing.length === 0) return undefined;

@@ -1,6 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { knownByError } from './known-by-error.ts';
-import { awsCode } from './words.ts';
+import { awsCode, knownByError } from './words.ts';
 
 /** What AWS refuses to whoever asks. */
 export const CALLS_AWS: readonly DiagnosisEntry[] = [
@@ -8,7 +7,7 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
     'cluster-unknown',
     'EKS knows no cluster of this name',
     'CLUSTER_NAME or AWS_REGION is not the one you mean, or the credentials are of another account.',
-    'aws eks list-clusters shows those of the region.',
+    'aws eks list-clusters lists the clusters of the region.',
     {
       says: /\(ResourceNotFoundException\) when calling the DescribeCluster|No cluster found for name/,
       example:
@@ -18,8 +17,8 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
   knownByError(
     'tagging-denied',
     'Tags may not be set',
-    'Your AWS identity may create this, but not with the tags that say whose it is (<permission>).',
-    'Have <permission> attached to your identity. Or run again with --no-tags: nothing then says that these runbooks made it, so 99-teardown leaves it.',
+    'Your AWS identity may create this, but not with the tags that mark it as managed (<permission>).',
+    'Have <permission> attached to your identity. Or run again with --no-tags: without tags, 99-teardown does not recognise it and leaves it.',
     {
       says: /is not authorized to perform: (?<permission>iam:Tag\w{1,40})/,
       example:
@@ -30,7 +29,7 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
     'permission-denied-by-aws',
     'AWS denies it',
     'Your own AWS identity lacks the permission that this step needs.',
-    'Have the permission named above attached to your identity, or run as one that has it.',
+    'Ask for the permission named above, or run as an identity that has it.',
     {
       says: /is not authorized to perform: [\w-]{1,60}:\w/,
       example:
@@ -44,9 +43,9 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
   ),
   knownByError(
     'name-taken-in-iam',
-    'IAM has one of this name',
-    'Somebody made it since it was looked at, or its name differs from another only in upper and lower case.',
-    'Run again: it looks first, uses what fits, and says what differs.',
+    'The name is taken in IAM',
+    'Somebody created it after the run read IAM, or its name differs from another only in case.',
+    'Run again: the run reads IAM first, uses what fits, and says what differs.',
     {
       says: awsCode('EntityAlreadyExists'),
       example:
@@ -55,9 +54,9 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
   ),
   knownByError(
     'changed-at-the-same-time',
-    'Somebody else changes it at this moment',
-    'Somebody else changes it at this moment.',
-    'Run again in a moment: it looks first.',
+    'Somebody else is changing it',
+    'Somebody else is changing it at the same time.',
+    'Run again in a moment: the run reads it first.',
     {
       says: awsCode('ConcurrentModification'),
       example:
@@ -72,8 +71,8 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
   knownByError(
     'still-in-use',
     'Something is still attached to it',
-    'Something was attached to it, or added to it, since it was looked at.',
-    'Run again: it looks first, and names what stands in the way.',
+    'Something was attached or added to it after the run read it.',
+    'Run again: the run reads it first, and names what blocks the deletion.',
     {
       says: awsCode('DeleteConflict'),
       example:
@@ -84,7 +83,7 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
     'quota-used-up',
     'A quota of the AWS account is used up',
     'A quota of this AWS account is used up.',
-    'Remove what is no longer needed or have the quota raised (aws service-quotas).',
+    'Remove what nobody needs any more, or have the quota raised (aws service-quotas).',
     {
       says: awsCode('LimitExceeded'),
       example:
@@ -93,9 +92,9 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
   ),
   knownByError(
     'throttled',
-    'AWS is asked too often',
-    'This account asks AWS more often than AWS lets it; it was tried five times, with growing pauses.',
-    'Run again in a minute: it looks first and continues from what it finds.',
+    'AWS throttles this account',
+    'This account calls AWS more often than AWS allows. The call was tried five times, with growing pauses.',
+    'Run again in a minute: the run continues where it stopped.',
     {
       says: awsCode('Throttling', 'TooManyRequests', 'RequestLimitExceeded', 'RequestThrottled', 'SlowDown'),
       example: 'An error occurred (Throttling) when calling the GetRole operation: Rate exceeded',
@@ -103,9 +102,9 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
   ),
   knownByError(
     'provider-of-trust-policy-unknown',
-    'IAM does not take the trust policy',
+    'IAM rejects the trust policy',
     'The provider that it names does not exist yet, or a variable in it was empty.',
-    'pnpm runbook 01-aws makes the provider first, and fills in what the guide’s variables hold.',
+    'pnpm runbook 01-aws creates the provider first, and fills in the guide’s variables.',
     {
       says: /(?:Federated principals must be|Invalid principal in policy)/,
       example:

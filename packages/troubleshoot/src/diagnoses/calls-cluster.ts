@@ -1,5 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { knownByError } from './known-by-error.ts';
+import { knownByError } from './words.ts';
 
 /**
  * What keeps helm and kubectl on this machine from getting at the cluster. Before what AWS says of credentials, since
@@ -11,7 +11,7 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
     'no-kubectl-context',
     'No kubectl context is set',
     'No kubectl context is set.',
-    'aws eks update-kubeconfig --name <cluster> --region <region>, or name one with --kube-context.',
+    'Run aws eks update-kubeconfig --name <cluster> --region <region>, or name a context with --kube-context.',
     {
       says: /current-context (?:is not set|must exist)|no configuration has been provided|localhost:8080|(?:error|unreachable): invalid configuration/i,
       example:
@@ -22,7 +22,7 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
     'kubectl-context-unknown',
     'There is no kubectl context of this name',
     'The context named by --kube-context is not in the kubeconfig.',
-    'kubectl config get-contexts shows the names there are.',
+    'kubectl config get-contexts lists the contexts.',
     {
       // Not `.*`: of a long text without a line break, each "context" would be read to its end.
       says: /context (?:"[^"]{0,1000}"|\S{1,1000}) does not exist|context was not found|cannot locate context/i,
@@ -32,8 +32,8 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
   knownByError(
     'folder-not-writable',
     'A folder of helm or kubectl cannot be written',
-    'A folder that it keeps its files in cannot be written.',
-    'For helm, name folders that can be: export HELM_CONFIG_HOME=… HELM_CACHE_HOME=… HELM_DATA_HOME=…',
+    'helm or kubectl cannot write to the folder of its files.',
+    'For helm, name folders that it can write to: export HELM_CONFIG_HOME=… HELM_CACHE_HOME=… HELM_DATA_HOME=…',
     {
       // What helm keeps is below HOME, where nothing else is said.
       says: /(?<!due to )\b(?:mkdir|open|creat\w{0,5}) \S{1,1000}: (?:permission denied|read-only file system)/i,
@@ -42,7 +42,7 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
   ),
   knownByError(
     'cluster-refuses-credentials',
-    'The cluster does not know who you are',
+    'The cluster rejects your credentials',
     'The cluster does not accept the credentials of this context.',
     'Renew them (aws sso login, aws eks update-kubeconfig …), then run again.',
     {
@@ -67,9 +67,9 @@ export const CALLS_CLUSTER: readonly DiagnosisEntry[] = [
   ),
   knownByError(
     'forbidden-in-cluster',
-    'The cluster does not let you do that',
+    'Kubernetes forbids it to you',
     'The user of this context may not do that in the cluster.',
-    'kubectl auth can-i --list shows what it may do.',
+    'kubectl auth can-i --list lists what the user may do.',
     {
       says: /\bis forbidden: |\bforbidden: User |(?:^|[:(] ?)Forbidden(?:\)|\s|$)/im,
       example:

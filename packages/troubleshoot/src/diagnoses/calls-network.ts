@@ -1,14 +1,13 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { knownByError } from './known-by-error.ts';
-import { noAnswerOfVault } from './words.ts';
+import { knownByError, noAnswerOfVault } from './words.ts';
 
 /** What ends a call on its way to Vault and to AWS, before either has said anything. */
 export const CALLS_NETWORK: readonly DiagnosisEntry[] = [
   knownByError(
     'vault-behind-proxy',
-    'The proxy lets no call to Vault through',
-    'Vault is asked through a proxy, and that is where the call ended.',
-    'Correct or unset the variable named above, or name Vault’s host in NO_PROXY.',
+    'The proxy blocks calls to Vault',
+    'Calls to Vault go through a proxy, which refused or dropped this one.',
+    'Correct or unset the variable named above, or add Vault’s host to NO_PROXY.',
     {
       says: noAnswerOfVault('(?:proxyconnect tcp|Proxy Authentication Required)'),
       example:
@@ -18,7 +17,7 @@ export const CALLS_NETWORK: readonly DiagnosisEntry[] = [
   knownByError(
     'vault-certificate-untrusted',
     'Vault’s certificate is not trusted here',
-    'Vault’s certificate is by an authority that this machine does not trust.',
+    'A certificate authority that this machine does not trust issued Vault’s certificate.',
     'export VAULT_CACERT=<the PEM file with that authority>.',
     {
       says: noAnswerOfVault(
@@ -30,9 +29,9 @@ export const CALLS_NETWORK: readonly DiagnosisEntry[] = [
   ),
   knownByError(
     'vault-does-not-answer-in-time',
-    'Vault takes a call and does not answer it',
-    'Vault took the call and did not answer it: it may be waiting for AWS, which it asks while it answers, or for its storage.',
-    'Look at Vault’s log and at its own way to AWS (endpoint, proxy), then run again.',
+    'Vault does not answer in time',
+    'Vault accepted the call and did not answer in time. It may be waiting for AWS, which it calls itself, or for its storage.',
+    'Check Vault’s log and Vault’s own network path to AWS (endpoint, proxy), then run again.',
     {
       says: noAnswerOfVault('(?:context deadline exceeded|net/http: (?:timeout|request canceled))'),
       example:
@@ -52,9 +51,9 @@ export const CALLS_NETWORK: readonly DiagnosisEntry[] = [
   ),
   knownByError(
     'aws-behind-proxy',
-    'The proxy lets no call to AWS through',
-    'AWS is asked through a proxy, and that is where the call ended.',
-    'Correct or unset the variable named above; NO_PROXY=.amazonaws.com goes past the proxy.',
+    'The proxy blocks calls to AWS',
+    'Calls to AWS go through a proxy, which refused or dropped this one.',
+    'Correct or unset the variable named above. NO_PROXY=.amazonaws.com bypasses the proxy.',
     {
       says: /Failed to connect to proxy URL/,
       example: 'Failed to connect to proxy URL: "http://proxy.example.com:3128"',
@@ -63,7 +62,7 @@ export const CALLS_NETWORK: readonly DiagnosisEntry[] = [
   knownByError(
     'aws-certificate-untrusted',
     'AWS’s certificate is not trusted here',
-    'AWS’s certificate is by an authority that this machine does not trust, such as that of a proxy that reads along.',
+    'A certificate authority that this machine does not trust issued the certificate, such as that of a proxy that inspects TLS.',
     'export AWS_CA_BUNDLE=<the PEM file with that authority>, as for the AWS CLI.',
     {
       says: /SSL validation failed for [^\n]{0,300}?certificate verify failed: (?!certificate has expired|Hostname mismatch)/,
@@ -73,8 +72,8 @@ export const CALLS_NETWORK: readonly DiagnosisEntry[] = [
   ),
   knownByError(
     'aws-host-unknown',
-    'There is no such host of AWS',
-    'There is no host <host>: AWS_REGION names a region that does not exist, or this machine has no way out.',
+    'The host of AWS is unknown',
+    'There is no host <host>: AWS_REGION names a region that does not exist, or this machine cannot resolve public names.',
     'Check AWS_REGION (aws ec2 describe-regions lists them) and the network.',
     {
       says: /(?:endpoint URL: [\s\S]{0,600}?(?:ENOTFOUND|EAI_AGAIN) |(?:ENOTFOUND|EAI_AGAIN) (?=[\w.-]{0,200}\.amazonaws\.com))(?<host>[^\s"]{1,253})/,
@@ -85,7 +84,7 @@ export const CALLS_NETWORK: readonly DiagnosisEntry[] = [
     'aws-not-reached',
     'AWS cannot be reached from here',
     'AWS cannot be reached from here.',
-    'Check the network, the proxy and AWS_REGION; AWS_ENDPOINT_URL must be unset for the real AWS.',
+    'Check the network, the proxy and AWS_REGION. AWS_ENDPOINT_URL must be unset for the real AWS.',
     {
       says: /Could not connect to the endpoint URL|(?:Connect|Read) timeout on endpoint URL|Connection was closed before we received a valid response/,
       example: 'Could not connect to the endpoint URL: "https://sts.us-east-1.amazonaws.com/"',

@@ -1,6 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { knownByError } from './known-by-error.ts';
-import { refusedByVault } from './words.ts';
+import { knownByError, refusedByVault } from './words.ts';
 
 const DENIED = 'permission denied|invalid token|bad token';
 
@@ -9,8 +8,8 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
   knownByError(
     'path-in-use',
     'Something is mounted at this path',
-    'Somebody enabled it since it was looked at, or the answer to a call that did was lost.',
-    'Run again: it looks first, uses what fits, and says what differs.',
+    'Somebody enabled it after the run read Vault, or the answer to the call that enabled it was lost.',
+    'Run again: the run reads Vault first, uses what fits, and says what differs.',
     {
       says: /path is already in use/i,
       example:
@@ -19,9 +18,9 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
   ),
   knownByError(
     'kv-path-without-data',
-    'A path of kv version 2 is written without data/',
-    'The secrets engine is of kv version 2, whose paths have data/ or metadata/ in them, and this one has neither.',
-    'vault kv get and vault kv put add it by themselves, and so does Gloo.',
+    'A path of kv version 2 lacks data/',
+    'The secrets engine is kv version 2, whose paths have data/ or metadata/ in them. This path has neither.',
+    'Use vault kv get and vault kv put, which add it, as Gloo does.',
     {
       says: /Invalid path for a versioned K\/V secrets engine/,
       example:
@@ -31,8 +30,8 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
   knownByError(
     'login-refused-by-vault',
     'Vault refuses the login of Gloo',
-    'Vault has no auth method at Gloo’s mountPath, or does not take the login.',
-    'pnpm runbook 90-troubleshoot looks at the whole chain and names the link that broke.',
+    'Vault has no auth method at Gloo’s mountPath, or rejects the login.',
+    'pnpm runbook 90-troubleshoot checks the whole chain and names the link that broke.',
     {
       says: refusedByVault('auth/[\\w-]{1,100}/login', 'permission denied'),
       example:
@@ -43,7 +42,7 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
     'permission-denied-by-vault',
     'Vault denies it',
     'The token is unknown to this Vault, has expired, or its policies do not allow this.',
-    'Set VAULT_TOKEN to one that may administer auth methods, mounts and policies (vault token lookup); for the Vault in the cluster, also VAULT_TOKEN_FOR_CLUSTER=true.',
+    'Set VAULT_TOKEN to a token that may administer auth methods, mounts and policies (vault token lookup). For the Vault in the cluster, also set VAULT_TOKEN_FOR_CLUSTER=true.',
     {
       says: new RegExp(`Code: \\d+\\. Errors:[\\s\\S]{0,300}?(?:${DENIED})`, 'i'),
       example:

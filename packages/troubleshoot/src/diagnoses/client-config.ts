@@ -10,7 +10,8 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     id: 'client-config-missing',
     check: 'client-config',
     title: 'The aws auth method is not configured',
-    cause: 'Without a configuration it takes logins that were made for any Vault, and asks the global STS.',
+    cause:
+      'Without a configuration, Vault accepts logins that were signed for any Vault, and calls the global STS.',
     next: PLAN_02,
     found: missing('clientConfig', () => 'there is nothing at auth/aws/config/client'),
     repair: { makes: ['vault-auth-config'] },
@@ -20,7 +21,8 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     id: 'header-differs',
     check: 'client-config',
     title: 'Vault expects another server ID header than Gloo sends',
-    cause: 'Vault expects another server ID header than IAM_SERVER_ID_HEADER_VALUE.',
+    cause:
+      'Vault’s iam_server_id_header_value is not IAM_SERVER_ID_HEADER_VALUE. Logins get "error validating X-Vault-AWS-IAM-Server-ID header".',
     next: PLAN_02,
     found: differs('clientConfig', /^iam_server_id_header_value$/),
     symptoms: [
@@ -36,9 +38,9 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
   {
     id: 'endpoint-differs',
     check: 'client-config',
-    title: 'Vault asks STS at another endpoint than logins are signed for',
+    title: 'Vault calls STS at another endpoint than logins are signed for',
     cause:
-      'The endpoint and the region of Vault’s configuration have to agree, and with the region that Gloo signs for.',
+      'The endpoint and the region of Vault’s configuration must match the region that Gloo signs for. Logins get "SignatureDoesNotMatch … Credential should be scoped to a valid region".',
     next: PLAN_02,
     found: differs('clientConfig', /^sts_endpoint$/),
     repair: { makes: ['vault-auth-config'] },
@@ -47,8 +49,9 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
   {
     id: 'region-differs',
     check: 'client-config',
-    title: 'Vault asks STS in another region than logins are signed for',
-    cause: 'Vault asks STS in another region than the one the login was signed for.',
+    title: 'Vault calls STS in another region than logins are signed for',
+    cause:
+      'Vault calls STS in another region than the one the login was signed for. Logins get "SignatureDoesNotMatch".',
     next: PLAN_02,
     found: differs('clientConfig', /^sts_region$/),
     symptoms: [
@@ -65,7 +68,8 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     id: 'gloo-header-differs',
     check: 'client-config',
     title: 'Gloo sends another server ID header than Vault expects',
-    cause: 'Its iamServerIdHeader was changed: it logs in for another Vault than this.',
+    cause:
+      'Somebody changed Gloo’s iamServerIdHeader, so it logs in for another Vault. Its logins get "error validating X-Vault-AWS-IAM-Server-ID header".',
     next: PLAN_03,
     found: differs('glooSettings', /^iamServerIdHeader$/),
     repair: { makes: ['gloo-release'] },
@@ -74,8 +78,9 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
   {
     id: 'gloo-region-differs',
     check: 'client-config',
-    title: 'Gloo signs its logins for another region than Vault asks',
-    cause: 'Its region was changed: STS in Vault’s region does not take what was signed for another.',
+    title: 'Gloo signs its logins for a region other than Vault’s',
+    cause:
+      'Somebody changed Gloo’s region. STS in Vault’s region rejects a signature for another: "Credential should be scoped to a valid region".',
     next: PLAN_03,
     found: differs('glooSettings', /^region$/),
     repair: { makes: ['gloo-release'] },

@@ -9,13 +9,14 @@ export const CLUSTER: readonly DiagnosisEntry[] = [
     id: 'service-account-missing',
     check: 'service-accounts',
     title: 'A service account that Gloo runs as does not exist',
-    cause: 'It was deleted since the chart made it; no new pod can start, and no token be made for it.',
+    cause:
+      'Somebody deleted it after the chart created it. No new pod can start as it, and no token can be issued for it.',
     next: PLAN_03,
     found({ serviceAccounts }) {
       const missing = observedValue(serviceAccounts).filter(({ there, needed }) => needed && !there);
       if (missing.length === 0) return undefined;
       return {
-        seen: `${missing.map(({ name }) => name).join(', ')}: a workload runs as it, and it is not there`,
+        seen: `${missing.map(({ name }) => name).join(', ')}: a workload runs as it, and it does not exist`,
       };
     },
     symptoms: [
@@ -32,7 +33,7 @@ export const CLUSTER: readonly DiagnosisEntry[] = [
     check: 'service-accounts',
     title: 'A service account lacks the role annotation',
     cause:
-      'Without it the pod identity webhook gives its pods nothing, and they fall back to the node’s role and say nothing.',
+      'Without the annotation, the pod identity webhook gives its pods no role. They silently fall back to the node’s role.',
     next: PLAN_03,
     found({ serviceAccounts }) {
       const without = observedValue(serviceAccounts).filter(({ there, role }) => there && role === undefined);
@@ -46,7 +47,7 @@ export const CLUSTER: readonly DiagnosisEntry[] = [
     id: 'service-account-of-another-role',
     check: 'service-accounts',
     title: 'A service account is annotated with another role',
-    cause: 'Its pods assume that role, to which the Vault role is not bound.',
+    cause: 'Its pods assume that other role, and the Vault role is not bound to it.',
     next: PLAN_03,
     found({ serviceAccounts, wanted }) {
       const others = observedValue(serviceAccounts).filter(
@@ -61,10 +62,10 @@ export const CLUSTER: readonly DiagnosisEntry[] = [
   {
     id: 'webhook-absent',
     check: 'pods',
-    title: 'The pod identity webhook is not there',
+    title: 'The pod identity webhook does not exist',
     cause:
-      'It is what gives pods the role and its token as they are created; EKS brings it along, and somebody took it away.',
-    next: 'Have the MutatingWebhookConfiguration pod-identity-webhook put back, then restart the pods.',
+      'The webhook gives pods the role and its token when they are created. EKS installs it, and somebody deleted it.',
+    next: 'Restore the MutatingWebhookConfiguration pod-identity-webhook. Then restart the pods that were created without it.',
     found: ({ webhook }) =>
       observedValue(webhook)
         ? undefined
@@ -81,8 +82,8 @@ export const CLUSTER: readonly DiagnosisEntry[] = [
     check: 'pods',
     title: 'Pods run without the role of their service account',
     cause:
-      'The webhook sets the role only when a pod is created: one that is older than the annotation falls back to the node’s role, and says nothing.',
-    next: 'Restart the pods: kubectl rollout restart deployment.',
+      'The webhook sets the role only when a pod is created. A pod that is older than the annotation silently falls back to the node’s role.',
+    next: 'Once the service account has the annotation, restart its pods: kubectl rollout restart deployment.',
     found({ pods, serviceAccounts, webhook, wanted }) {
       // What new pods are not given either has another cause.
       if (!observedValue(webhook)) return undefined;
@@ -105,10 +106,10 @@ export const CLUSTER: readonly DiagnosisEntry[] = [
   {
     id: 'pods-without-token',
     check: 'pods',
-    title: 'Pods have the role and no token to assume it with',
+    title: 'Pods have the role but no token to assume it with',
     cause:
-      'AWS_WEB_IDENTITY_TOKEN_FILE and its volume are what the webhook gives them: AWS_ROLE_ARN alone is of no use.',
-    next: 'Restart the pods: kubectl rollout restart deployment.',
+      'The webhook also sets AWS_WEB_IDENTITY_TOKEN_FILE and mounts its volume. Without both, AWS_ROLE_ARN has no effect.',
+    next: 'Once the pod identity webhook works, restart the pods: kubectl rollout restart deployment.',
     found({ pods, wanted }) {
       const without = observedValue(pods).filter(({ role, token }) => role === wanted.roleArn && !token);
       if (without.length === 0) return undefined;

@@ -9,10 +9,10 @@ export const GLOO: readonly DiagnosisEntry[] = [
   {
     id: 'secret-malformed',
     check: 'secrets',
-    title: 'A secret below Gloo’s path is not as Gloo can read it',
+    title: 'Gloo cannot parse a secret below its path',
     cause:
-      'One secret that Gloo cannot parse takes all others from it while it runs, and keeps it from starting; it does not say which one it is.',
-    next: 'pnpm runbook 90-troubleshoot names it; write it again as Gloo has it, or delete it.',
+      'One secret that Gloo cannot parse makes all others unreadable while Gloo runs, and stops Gloo from starting. Gloo’s log does not name it.',
+    next: 'pnpm runbook 90-troubleshoot names it. Keep a copy, then write it again in Gloo’s format.',
     found({ secrets }) {
       const { malformed } = observedValue(secrets);
       const [first] = malformed;
@@ -28,8 +28,9 @@ export const GLOO: readonly DiagnosisEntry[] = [
     },
     repair: {
       byHand: ({ vault }, named) => [
-        `${vault} kv get ${named('path')}    # look at it first, where nobody reads along`,
-        `${vault} kv metadata delete ${named('path')}    # or write it again as Gloo has it`,
+        `${vault} kv get ${named('path')}    # keep a copy, then write it again in Gloo’s format (vault kv put)`,
+        '# Warning: this deletes every version of it for good. Only if nobody needs it:',
+        `${vault} kv metadata delete ${named('path')}`,
       ],
     },
     symptoms: [
@@ -45,8 +46,8 @@ export const GLOO: readonly DiagnosisEntry[] = [
     id: 'login-broken',
     check: 'login',
     title: 'A service account cannot log in to Vault',
-    cause: 'None of the checks above has a name for it: what was said is the first link that broke.',
-    next: 'pnpm runbook 90-troubleshoot --from-error reads an error of Gloo’s or Vault’s logs that may say more.',
+    cause: 'No check above explains it. The evidence is the first link that broke, and its error.',
+    next: 'Look for an error in Gloo’s and Vault’s logs: pnpm runbook 90-troubleshoot --from-error may explain it.',
     found({ logins }) {
       const broken = observedValue(logins).flatMap(({ serviceAccount, broke }) =>
         broke === undefined ? [] : [`${serviceAccount}: ${broke.link}: ${broke.said}`],
@@ -58,9 +59,8 @@ export const GLOO: readonly DiagnosisEntry[] = [
     id: 'gloo-gave-up',
     check: 'running-gloo',
     title: 'The running Gloo cannot log in, or has given up',
-    cause:
-      'If a login fails three times, Gloo gives up until it is restarted, whatever is put right meanwhile.',
-    next: 'kubectl rollout restart deployment/gloo, once all else is green.',
+    cause: 'After three failed logins, Gloo gives up until it is restarted, even once the cause is repaired.',
+    next: 'Prove first that the login works (pnpm runbook 04-verify). Then restart Gloo: kubectl rollout restart deployment/gloo.',
     symptoms: [
       {
         says: /creating base Secret resource client: resource client creation failed due to nil vault API client|reading namespace root: listing directory \S{1,300}: Error making API request\.[\s\S]{0,400}?invalid token/,
@@ -83,7 +83,11 @@ export const GLOO: readonly DiagnosisEntry[] = [
       };
     },
     repair: {
-      byHand: ({ kubectl, namespace }) => [`${kubectl} rollout restart deployment/gloo -n ${namespace}`],
+      byHand: ({ kubectl, namespace }) => [
+        'pnpm runbook 04-verify    # proves that the login works again',
+        '# Warning: a new pod starts without the secrets that the running one still has. Only once the login works:',
+        `${kubectl} rollout restart deployment/gloo -n ${namespace}`,
+      ],
     },
   },
 ];

@@ -19,8 +19,8 @@ import { VAULT_POLICY } from './vault-policy.ts';
 import { VAULT_ROLE } from './vault-role.ts';
 
 /**
- * All that is known of what goes wrong. Where an error tells of several, the first counts: what says more stands before
- * what says less, and what any system may say stands last.
+ * All diagnoses. Where an error is known by several, the first counts: the more specific one comes first, and what any
+ * system may say comes last.
  */
 export const DIAGNOSES: readonly DiagnosisEntry[] = [
   ...VAULT_IDENTITY,

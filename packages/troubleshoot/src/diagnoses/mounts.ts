@@ -13,12 +13,15 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
   {
     id: 'auth-of-another-type',
     check: 'mounts',
-    title: 'Another type of auth method is at the guide’s path',
-    cause: 'Somebody uses this path for other logins: what logs in there would have to move first.',
-    next: 'Have it moved (vault auth move), or disable it where nobody logs in by it; then run 02-vault again.',
+    title: 'The guide’s path has an auth method of another type',
+    cause:
+      'Somebody uses this path for other logins. They have to move before the guide’s auth method can be enabled there.',
+    next: 'Ask its owner to move it (vault auth move), then run 02-vault again.',
     found: differs('authMethod', /^type$/),
     repair: {
       byHand: ({ vault, mountPath }) => [
+        `${vault} auth list -detailed    # what is there, and whose it is`,
+        '# Warning: whoever logs in at this path can not until they use the new one, and their tokens are revoked. Once they know:',
         `${vault} auth move auth/${mountPath} auth/${mountPath}-before    # then: pnpm runbook 90-troubleshoot --repair`,
       ],
     },
@@ -29,7 +32,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     check: 'mounts',
     title: 'Vault’s aws auth method is at another path than Gloo’s mountPath',
     cause: 'Gloo logs in at auth/<mountPath>/login, and nothing is mounted there.',
-    next: 'Enable it at Gloo’s mountPath (02-vault), or set mountPath to where it is.',
+    next: 'Run 02-vault, which enables it at Gloo’s mountPath, or set mountPath to where it is.',
     found({ authMethod, otherAwsMounts }) {
       if (observedValue(authMethod) !== undefined) return undefined;
       const elsewhere = observedValue(otherAwsMounts);
@@ -61,9 +64,9 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
   {
     id: 'kv-version-1',
     check: 'mounts',
-    title: 'The secrets engine is of kv version 1, or of another type',
-    cause: 'Gloo reads version 2, whose paths have data/ and metadata/ in them.',
-    next: 'Upgrade it (vault kv enable-versioning), or have it moved; then run 02-vault again.',
+    title: 'The secrets engine is not kv version 2',
+    cause: 'Gloo reads kv version 2, whose paths have data/ and metadata/ in them.',
+    next: 'For kv version 1, upgrade it (vault kv enable-versioning) once every other reader is ready for version 2. Ask the owner of any other engine to move it. Then run 02-vault again.',
     found: differs('secretsEngine', /./),
     symptoms: [
       {
@@ -73,7 +76,9 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     ],
     repair: {
       byHand: ({ vault, pathPrefix }) => [
-        `${vault} kv enable-versioning ${pathPrefix}/    # keeps its secrets; only for kv of version 1`,
+        `${vault} secrets list -detailed    # only kv version 1 can be upgraded`,
+        '# Warning: it cannot be undone. The secrets stay, but other readers need the paths of version 2 from then on. Once they are ready:',
+        `${vault} kv enable-versioning ${pathPrefix}/`,
       ],
     },
     breaks: ['kv-version-1'],
@@ -82,7 +87,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     id: 'kv-absent',
     check: 'mounts',
     title: 'There is no secrets engine at Gloo’s pathPrefix',
-    cause: 'It was never enabled, or disabled since, with all secrets in it.',
+    cause: 'It was never enabled, or somebody disabled it, which deleted all secrets in it.',
     next: PLAN_02,
     found: (seen) => (isKnownEmpty(seen) ? undefined : noEngine(seen)),
     symptoms: [
@@ -99,7 +104,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     id: 'gloo-mount-path-differs',
     check: 'mounts',
     title: 'Gloo logs in at another path than Vault’s auth method',
-    cause: 'Its mountPath was changed: nothing is mounted where it logs in.',
+    cause: 'Somebody changed Gloo’s mountPath. Its logins get "no handler for route" or "permission denied".',
     next: 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.',
     found: differs('glooSettings', /^mountPath$/),
     repair: { makes: ['gloo-release'] },
@@ -108,8 +113,9 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
   {
     id: 'gloo-path-prefix-differs',
     check: 'mounts',
-    title: 'Gloo reads secrets at another path than the guide’s',
-    cause: 'Its pathPrefix was changed: its logins are not given that path.',
+    title: 'Gloo reads secrets at a path other than the guide’s',
+    cause:
+      'Somebody changed Gloo’s pathPrefix. Its logins may not read that path and get "permission denied".',
     next: 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.',
     found: differs('glooSettings', /^pathPrefix$/),
     repair: { makes: ['gloo-release'] },

@@ -8,16 +8,16 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
   {
     id: 'oidc-provider-of-another-cluster',
     check: 'oidc-provider',
-    title: 'The OIDC provider is of a cluster that was here before',
+    title: 'The OIDC provider is that of an earlier cluster of this name',
     cause:
-      'A cluster that is made again under its old name has a new issuer, and IAM still knows the old one only: its tokens are of no use any more.',
+      'A cluster that is recreated under its old name has a new issuer. IAM only knows the old one, and rejects the new cluster’s tokens.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
     found({ oidcProvider, managedIssuers, wanted }) {
       if (observedValue(oidcProvider) !== undefined) return undefined;
       const others = observedValue(managedIssuers).filter((issuer) => issuer !== wanted.oidcProvider);
       if (others.length === 0) return undefined;
       return {
-        seen: `tokens of this cluster come from ${wanted.oidcProvider}, and the provider made for ${wanted.clusterName} is ${others.join(', ')}`,
+        seen: `${wanted.oidcProvider} issues this cluster’s tokens, and the provider created for ${wanted.clusterName} is ${others.join(', ')}`,
       };
     },
     repair: { makes: ['iam-oidc-provider', 'iam-role'] },
@@ -28,8 +28,7 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
     check: 'oidc-provider',
     otherwise: true,
     title: 'IAM has no OIDC provider for the cluster',
-    cause:
-      'IAM does not know the issuer of the cluster’s tokens, or not with the audience sts.amazonaws.com.',
+    cause: 'IAM does not know the issuer of the cluster’s tokens, or not for the audience sts.amazonaws.com.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
     found: missing('oidcProvider', ({ oidcProvider }) => `there is none for https://${oidcProvider}`),
     symptoms: [
@@ -47,7 +46,7 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
     check: 'oidc-provider',
     title: 'The OIDC provider lacks the audience sts.amazonaws.com',
     cause:
-      'Tokens of service accounts are made for the audience sts.amazonaws.com, and IAM takes them for others only.',
+      'Tokens of service accounts are for the audience sts.amazonaws.com, which the provider does not accept.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
     found: differs('oidcProvider', /^audiences$/),
     symptoms: [
@@ -62,9 +61,9 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
   },
   {
     id: 'identity-token-invalid',
-    title: 'STS does not take the service account’s token',
+    title: 'STS rejects the service account’s token',
     cause:
-      'IAM does not know the issuer of the cluster’s tokens, or not with the audience sts.amazonaws.com, or not with the keys that it signs them with now.',
+      'IAM does not know the issuer of the cluster’s tokens, or not for the audience sts.amazonaws.com, or cannot fetch the keys that sign them.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
     symptoms: [
       {

@@ -1,5 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { knownByError } from './known-by-error.ts';
+import { knownByError } from './words.ts';
 
 /** What the profiles of the AWS CLI and the SDK say where they give no credentials. */
 export const PROFILES: readonly DiagnosisEntry[] = [
@@ -16,8 +16,8 @@ export const PROFILES: readonly DiagnosisEntry[] = [
   knownByError(
     'sso-role-refused',
     'The SSO session may not use this account or role',
-    'The SSO session is good, and may not use the account or the role that this profile names.',
-    'aws configure sso --profile <profile> shows the accounts and roles that you may use.',
+    'The SSO session is valid, but may not use the account or the role that this profile names.',
+    'aws configure sso --profile <profile> lists the accounts and roles that you may use.',
     {
       says: /ForbiddenException(?:\) when calling the GetRoleCredentials operation)?: No access/,
       example:
@@ -27,8 +27,8 @@ export const PROFILES: readonly DiagnosisEntry[] = [
   knownByError(
     'profile-asks-for-mfa',
     'The profile asks for a second factor',
-    'This profile asks for a second factor, which the AWS CLI asks you for.',
-    'eval "$(aws configure export-credentials --profile <profile> --format env)", then run again.',
+    'This profile needs a second factor, and only the AWS CLI can ask you for it.',
+    'Run eval "$(aws configure export-credentials --profile <profile> --format env)", then run again.',
     {
       says: /requires multi-factor authentication/,
       example: 'Profile corp requires multi-factor authentication, but no MFA code callback was provided.',
@@ -37,8 +37,8 @@ export const PROFILES: readonly DiagnosisEntry[] = [
   knownByError(
     'profile-role-refused',
     'The role of the profile may not be assumed',
-    'The role of this profile does not let itself be assumed with the credentials that it starts from.',
-    'aws sts get-caller-identity --profile <profile> says the same; have the role’s trust policy changed, or use another profile.',
+    'The credentials of this profile may not assume its role.',
+    'aws sts get-caller-identity --profile <profile> fails in the same way. Ask the role’s owner to trust your identity, or use another profile.',
     {
       says: /is not authorized to perform: sts:AssumeRole\b/,
       example:

@@ -2,7 +2,7 @@ import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Observations, ReleaseObservation, Wanted } from '../observations.ts';
 import { differencesIn, differencesText, differs, missing } from './differences.ts';
-import { knownByError } from './known-by-error.ts';
+import { knownByError } from './words.ts';
 
 const PLAN_03 = 'pnpm runbook 03-gloo --plan shows what differs.';
 
@@ -16,7 +16,7 @@ function valuesDiffer(seen: Observations): Evidence | undefined {
 }
 
 const KILLED =
-  'A helm works on it, or was killed while it did: then the release stays pending, and every other helm refuses to touch it.';
+  'A helm process is working on the release, or was killed while it did. A killed one leaves the release pending, and every other helm refuses to touch it.';
 
 function pendingOf(release: ReleaseObservation | undefined): Evidence | undefined {
   const { seen, clear } = release?.pending ?? {};
@@ -25,7 +25,7 @@ function pendingOf(release: ReleaseObservation | undefined): Evidence | undefine
 
 /** Only who knows that no helm works on it may clear a release. */
 function clearing(_wanted: Wanted, named: (name: string) => string): string[] {
-  return ['# Only once you know that this helm is no longer at work, on any machine:', named('clear')];
+  return ['# Only once you know that this helm no longer runs, on any machine:', named('clear')];
 }
 
 const statusDiffers = differs('glooRelease', /^status/);
@@ -37,8 +37,8 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     id: 'gloo-release-absent',
     check: 'releases',
     title: 'Gloo is not installed',
-    cause: 'Gloo is not installed there.',
-    next: 'pnpm runbook 03-gloo, or set NAMESPACE to where it is.',
+    cause: 'Gloo was never installed in this namespace, or somebody uninstalled it.',
+    next: 'Run pnpm runbook 03-gloo, or set NAMESPACE to where Gloo is.',
     found: missing(
       'glooRelease',
       ({ namespace }) => `there is no Helm release gloo in namespace ${namespace}`,
@@ -50,7 +50,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     id: 'gloo-release-failed',
     check: 'releases',
     title: 'The last Helm operation on Gloo failed',
-    cause: 'What is in the cluster may be half of one version and half of another.',
+    cause: 'The cluster may hold a mixture of two versions.',
     next: PLAN_03,
     found: (seen) => (observedValue(seen.glooRelease)?.pending ? undefined : statusDiffers(seen)),
     symptoms: [
@@ -67,7 +67,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     check: 'releases',
     title: 'A Helm operation on Gloo was never finished',
     cause: KILLED,
-    next: 'pnpm runbook 03-gloo waits while a helm may be at work on it (6 minutes at most), then repairs what an interrupted one left.',
+    next: 'pnpm runbook 03-gloo waits up to 6 minutes for a helm that may still run, then repairs what an interrupted one left.',
     found: ({ glooRelease }) => pendingOf(observedValue(glooRelease)),
     repair: { byHand: clearing },
     breaks: ['gloo-release-pending'],
@@ -75,9 +75,9 @@ export const RELEASES: readonly DiagnosisEntry[] = [
   {
     id: 'gloo-version-differs',
     check: 'releases',
-    title: 'Gloo is of another version than EDGE_VERSION',
-    cause: 'It was installed or upgraded by somebody else, or EDGE_VERSION is not what you mean.',
-    next: 'pnpm runbook 03-gloo --plan shows what differs; EDGE_VERSION set to what is there keeps it.',
+    title: 'Gloo’s version is not EDGE_VERSION',
+    cause: 'Somebody else installed or upgraded it, or EDGE_VERSION is not what you mean.',
+    next: 'pnpm runbook 03-gloo --plan shows what differs. To keep the installed version, set EDGE_VERSION to it.',
     found: differs('glooRelease', /^version$/, { level: 'warn' }),
     repair: { makes: ['gloo-release'] },
     breaks: ['gloo-version-differs'],
@@ -85,8 +85,8 @@ export const RELEASES: readonly DiagnosisEntry[] = [
   {
     id: 'gloo-values-differ',
     check: 'releases',
-    title: 'Gloo was given other values than helm-overrides.yaml',
-    cause: 'The release was changed, or installed without the guide’s values.',
+    title: 'Gloo’s release differs from helm-overrides.yaml',
+    cause: 'Somebody changed the release, or installed it without the guide’s values or from another chart.',
     next: PLAN_03,
     found: valuesDiffer,
     repair: { makes: ['gloo-release', 'pods'] },
@@ -97,7 +97,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     check: 'releases',
     title: 'A Helm operation on Vault was never finished',
     cause: KILLED,
-    next: 'pnpm runbook 02-vault waits while a helm may be at work on it (6 minutes at most), then repairs what an interrupted one left.',
+    next: 'pnpm runbook 02-vault waits up to 6 minutes for a helm that may still run, then repairs what an interrupted one left.',
     found: ({ vaultRelease }) => pendingOf(observedValue(vaultRelease)),
     repair: { byHand: clearing },
     breaks: ['vault-release-pending'],
@@ -105,8 +105,8 @@ export const RELEASES: readonly DiagnosisEntry[] = [
   {
     id: 'vault-release-differs',
     check: 'releases',
-    title: 'Vault’s release is not as the guide has it',
-    cause: 'It failed, or was changed.',
+    title: 'Vault’s release differs from the guide’s',
+    cause: 'A Helm operation failed, or somebody changed the release.',
     next: 'pnpm runbook 02-vault --plan shows what differs.',
     found: (seen) => (observedValue(seen.vaultRelease)?.pending ? undefined : vaultDiffers(seen)),
     repair: { makes: ['vault-release'] },
@@ -114,10 +114,10 @@ export const RELEASES: readonly DiagnosisEntry[] = [
   {
     id: 'chart-repository-of-another-url',
     check: 'releases',
-    title: 'A chart repository of this name has another address',
+    title: 'A chart repository has another address than the guide’s',
     cause:
-      'Another chart of the same name would be installed: Helm knows repositories by their local names only.',
-    next: 'helm repo add with --force-update gives the name its address.',
+      'Helm knows repositories by their local names only, so it would install a chart of the same name from elsewhere.',
+    next: 'Give the name the guide’s address: helm repo add with --force-update.',
     found({ repositories }) {
       const others = observedValue(repositories).flatMap(({ name, differences }) =>
         differences.map(({ live, wanted }) => ({ name, live, wanted })),
@@ -142,8 +142,8 @@ export const RELEASES: readonly DiagnosisEntry[] = [
   knownByError(
     'another-helm',
     'Another helm works on this release',
-    'Another helm works on this release at the same time. One that was killed leaves it so as well.',
-    'Run again: it looks first, and waits for the other where it is still at work.',
+    'Another helm process works on this release, or was killed while it did.',
+    'Run again: the run reads the release first, and waits for a helm that still runs.',
     {
       says: /cannot re-use a name that is still in use|another operation [^\n]{0,100}is in progress|release: (?:already exists|not found)|secrets "sh\.helm\.release\S{0,300} (?:already exists|not found)|Error: [^\n]{0,300}the object has been modified/i,
       example: 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
@@ -152,8 +152,8 @@ export const RELEASES: readonly DiagnosisEntry[] = [
   knownByError(
     'release-not-upgradable',
     'A release cannot be upgraded to what the guide installs',
-    'Kubernetes lets nobody change this part of the <kind> <name> in place, so only a new installation brings it to what the guide installs: Vault with storage, for one, never becomes a dev server.',
-    'A run offers the new installation where the release is managed by these runbooks, names first what would be lost, and refuses where that is not theirs. By hand, look first at what would be lost: kubectl get pods,pvc --namespace <the release’s>. What pods hold in memory is lost: of a dev server that is every mount, role and secret. Volume claims that a StatefulSet made stay, and a dev server does not read them. Once nobody needs that: helm uninstall <the release> --namespace <its namespace> --wait, then run again.',
+    'Kubernetes does not change this part of the <kind> <name> in place, so it needs a new installation. A Vault with storage, for example, never becomes a dev server.',
+    'If these runbooks manage the release, a run offers the new installation and first names what would be lost. By hand, first see what would be lost: kubectl get pods,pvc --namespace <the release’s>. Everything that pods hold in memory is lost; in a dev server that is every mount, role and secret. Volume claims of a StatefulSet stay, but a dev server does not read them. Only if nobody needs any of it: helm uninstall <the release> --namespace <its namespace> --wait, then run again.',
     {
       says: /cannot patch "(?<name>[^"\n]{1,253})" with kind (?<kind>\w{1,63}): [^\n]{0,1000}(?:Forbidden: updates to|field is immutable)/,
       example:
@@ -164,7 +164,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     'chart-repository-unreachable',
     'The chart repository does not answer',
     '<url> does not answer as a chart repository.',
-    'Check the address and the network way to it; a mirror is named by HASHICORP_HELM_REPO or GLOO_HELM_REPO.',
+    'Check the address and the network path to it. For a mirror, set HASHICORP_HELM_REPO or GLOO_HELM_REPO.',
     {
       says: /looks like "(?<url>[^"\n]{0,500})" is not a valid chart repository or cannot be reached/,
       example:
@@ -184,8 +184,8 @@ export const RELEASES: readonly DiagnosisEntry[] = [
   knownByError(
     'chart-refuses-cluster',
     'The chart refuses this version of Kubernetes',
-    'The chart is made for another range of Kubernetes versions than the cluster’s.',
-    'Choose a version of Gloo that supports the cluster (EDGE_VERSION), or upgrade the cluster.',
+    'The chart does not support the cluster’s Kubernetes version.',
+    'Set EDGE_VERSION to a version of Gloo that supports the cluster, or upgrade the cluster.',
     {
       says: /chart requires kubeVersion: /,
       example:
@@ -195,7 +195,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
   knownByError(
     'workload-not-ready',
     'A workload does not become ready',
-    'Its image cannot be pulled, no node has room for it, or it fails at its start.',
+    'Its image cannot be pulled, no node has room for it, or it fails when it starts.',
     'kubectl describe <what> shows its events.',
     {
       says: /timed out waiting for the condition(?: on (?<what>[\w.-]{1,100}\/[\w.-]{1,253}))?/,

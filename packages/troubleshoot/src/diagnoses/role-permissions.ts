@@ -27,7 +27,7 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
     id: 'policy-missing',
     check: 'role-permissions',
     title: 'The IAM policy does not exist',
-    cause: 'The AWS section has not been carried out to its end, or the policy was deleted since.',
+    cause: 'The AWS section was not completed, or somebody deleted the policy.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
     found: missing('policy', ({ policyName }) => `there is no policy ${policyName}`),
     repair: { makes: ['iam-policy'] },
@@ -36,8 +36,8 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
   {
     id: 'policy-detached',
     check: 'role-permissions',
-    title: 'The role is without its policy',
-    cause: 'The policy is there, and nobody attached it to the role, or it was detached since.',
+    title: 'The policy is not attached to the role',
+    cause: 'The policy exists, but it was never attached to the role, or somebody detached it.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
     found({ attachment, policy, role, wanted }) {
       // Nothing can be attached where one of the two does not exist.
@@ -51,8 +51,8 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
   {
     id: 'policy-document-differs',
     check: 'role-permissions',
-    title: 'The policy says something else than the guide’s',
-    cause: 'Its document was changed: a statement or an action was lost, or one was added.',
+    title: 'The policy differs from the guide’s',
+    cause: 'Somebody changed its document: a statement or an action was removed or added.',
     next: 'pnpm runbook 01-aws --plan shows how the policy differs.',
     found: differs('policy', /./),
     repair: { makes: ['iam-policy'] },
@@ -61,10 +61,10 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
   {
     id: 'permissions-boundary',
     check: 'role-permissions',
-    title: 'A permissions boundary is in the role’s way',
+    title: 'The role’s permissions boundary does not allow it',
     cause:
-      'The role can do no more than its boundary allows, whatever its policies say: the boundary has to be widened.',
-    next: 'Have the boundary allow it, or taken off the role: aws iam delete-role-permissions-boundary.',
+      'A role can do no more than its permissions boundary allows, whatever its policies say. Attaching another policy changes nothing.',
+    next: 'Ask the owner of the boundary to allow it. Do not take the boundary off the role: it is a guard-rail of your organisation.',
     found: (seen) => deniedToRole(seen, 'by its permissions boundary'),
     symptoms: [
       {
@@ -74,21 +74,24 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
       },
     ],
     repair: {
-      byHand: ({ roleName }) => [`aws iam delete-role-permissions-boundary --role-name ${roleName}`],
+      byHand: ({ roleName }) => [
+        `aws iam get-role --role-name ${roleName} --query Role.PermissionsBoundary    # ask its owner to allow what is denied`,
+      ],
     },
     breaks: ['permissions-boundary'],
   },
   {
     id: 'explicit-deny',
     check: 'role-permissions',
-    title: 'An explicit deny is in the role’s way',
-    cause: 'A policy denies it explicitly, and a deny wins over every allow: that statement has to change.',
-    next: 'Have the statement that denies it changed: no policy that is attached can cure it.',
+    title: 'An explicit deny blocks the role',
+    cause:
+      'A policy denies it explicitly, and a deny overrides every allow. Attaching another policy changes nothing.',
+    next: 'Ask the owner of the policy that denies it to change that statement. Somebody may have denied it on purpose.',
     found: (seen) => deniedToRole(seen, 'explicitly'),
     repair: {
       byHand: ({ roleName }, named) => [
-        `aws iam get-role-policy --role-name ${roleName} --policy-name ${named('policy')}    # look at it first`,
-        `aws iam delete-role-policy --role-name ${roleName} --policy-name ${named('policy')}`,
+        `aws iam list-attached-role-policies --role-name ${roleName}    # the policy ${named('policy')} may be attached,`,
+        `aws iam list-role-policies --role-name ${roleName}    # or inline: ask its owner to change the statement that denies it`,
       ],
     },
     breaks: ['explicit-deny'],

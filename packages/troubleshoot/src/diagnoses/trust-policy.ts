@@ -4,7 +4,7 @@ import type { Wanted } from '../observations.ts';
 import { differencesIn, differs, missing } from './differences.ts';
 
 const CAUSE =
-  'The role’s trust policy does not fit the token: its provider, audience, namespace or service account.';
+  'The role’s trust policy does not match the token: its provider, audience, namespace or service account.';
 const NEXT = 'pnpm runbook 01-aws --plan shows how the trust policy differs.';
 
 /** The values of such a field on the live side. */
@@ -59,7 +59,7 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
     id: 'role-missing',
     check: 'trust-policy',
     title: 'The IAM role does not exist',
-    cause: 'The AWS section has not been carried out, or the role was deleted since.',
+    cause: 'The AWS section was not run, or somebody deleted the role.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
     found: missing('role', ({ roleName }) => `there is no role ${roleName}`),
     symptoms: [
@@ -80,7 +80,7 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
   inTrust(
     'trust-arn-in-condition-key',
     'A condition of the trust policy has the provider’s whole ARN as its key',
-    'Condition keys are the issuer without `https://`, as in `oidc.eks.…/id/X:sub`. A key that begins with the provider’s ARN is no claim of any token, so the condition never holds.',
+    'A condition key begins with the issuer without `https://`, as in `oidc.eks.…/id/X:sub`. No token has a claim that begins with the provider’s ARN, so the condition never holds.',
     (differences) => {
       const keys = differences.flatMap(({ field, live }) =>
         live === undefined ? [] : (/^Statement\.Condition\.\w+\.(arn:.+)$/.exec(field)?.[1] ?? []),
@@ -91,23 +91,23 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
   inTrust(
     'trust-wildcard-under-string-equals',
     'A wildcard in the trust policy is compared as plain text',
-    'StringEquals takes `*` for itself: no service account has that name. StringLike would read it as a wildcard.',
+    'StringEquals compares `*` literally, and no service account has that name. Only StringLike reads it as a wildcard.',
     (differences) =>
       valuesOf(differences, /^Statement\.Condition\.StringEquals/).find((value) => /[*?]/.test(value)),
   ),
   inTrust(
     'trust-wrong-account',
     'The trust policy names an OIDC provider of another account',
-    'A role can be assumed only by tokens of providers in its own account.',
+    'A role can be assumed only with tokens of a provider in its own account.',
     (differences, wanted) => {
       const found = providersIn(differences).find(({ account }) => account !== wanted.accountId);
-      return found && `it is of account ${found.account}, and the role of ${wanted.accountId}`;
+      return found && `the provider is in account ${found.account}, and the role in ${wanted.accountId}`;
     },
   ),
   inTrust(
     'trust-wrong-issuer',
     'The trust policy is for another cluster',
-    'The provider in the trust policy is not the one that issues this cluster’s tokens: the cluster was made again, or the policy was copied from another one.',
+    'The provider in the trust policy does not issue this cluster’s tokens. The cluster was recreated, or the policy was copied from another cluster’s role.',
     (differences, wanted) => {
       const found = providersIn(differences).find(({ issuer }) => issuer !== wanted.oidcProvider);
       return found && `it trusts ${found.issuer}, and this cluster’s tokens come from ${wanted.oidcProvider}`;
@@ -116,7 +116,7 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
   inTrust(
     'trust-wrong-namespace',
     'The trust policy is for another namespace',
-    'Gloo’s service accounts are in another namespace than the one that the trust policy names.',
+    'The trust policy names a namespace other than the one that Gloo’s service accounts are in.',
     (differences, wanted) => {
       // A wildcard is no namespace.
       const others = namespacesIn(differences).filter(
@@ -130,7 +130,7 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
   inTrust(
     'trust-wrong-service-account',
     'The trust policy is for other service accounts',
-    'The service accounts that Gloo runs as are not those that the trust policy names.',
+    'The trust policy does not name all service accounts that Gloo runs as.',
     (differences, wanted) => {
       const subjects = subjectsIn(differences);
       // A wildcard, and another namespace, have names of their own.

@@ -1,8 +1,8 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Observations } from '../observations.ts';
-import { knownByError } from './known-by-error.ts';
 import { deniedBy } from './role-permissions.ts';
+import { knownByError } from './words.ts';
 
 const TITLE = 'Access denied due to identity-based policies – implicit denial';
 
@@ -25,10 +25,10 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
   {
     id: 'vault-denied-get-role',
     check: 'vault-identity',
-    title: 'Vault is denied iam:GetRole by something that no policy cures',
+    title: 'Vault is denied iam:GetRole, and an attached policy does not help',
     cause:
-      'An explicit deny, a permissions boundary or a policy of the organisation stands in the way of the identity that Vault runs with: attaching the guide’s policy does not help.',
-    next: 'Have that changed, then run again: it continues at this step.',
+      'An explicit deny, a permissions boundary or a policy of the organisation denies it to the identity that Vault runs with. Attaching the guide’s policy changes nothing.',
+    next: 'Ask the owner of what denies it to allow iam:GetRole, then run again: the run continues at this step.',
     found(seen) {
       const { ability } = observedValue(seen.vaultIdentity);
       return untilWritten(
@@ -45,8 +45,9 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
     ],
     repair: {
       byHand: (_wanted, named) => [
-        `aws iam list-role-policies --role-name ${named('role')}    # and list-attached-role-policies: which one denies it`,
-        `aws iam delete-role-policy --role-name ${named('role')} --policy-name ${named('policy')}`,
+        `aws iam get-role --role-name ${named('role')} --query Role.PermissionsBoundary    # a boundary, or`,
+        `aws iam list-attached-role-policies --role-name ${named('role')}    # an attached policy, or`,
+        `aws iam list-role-policies --role-name ${named('role')}    # an inline one denies it: ask its owner to allow iam:GetRole`,
       ],
     },
     breaks: ['vault-denied-get-role'],
@@ -56,8 +57,8 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
     check: 'vault-identity',
     title: TITLE,
     cause:
-      'Vault itself calls iam:GetRole to turn the role’s ARN into its internal ID, and the identity that Vault runs with, usually the node’s role, may not.',
-    next: 'pnpm runbook 90-troubleshoot --repair makes the guide’s policy and attaches it to the role that Vault runs with.',
+      'Vault itself calls iam:GetRole to turn the role’s ARN into its internal ID. The identity that Vault runs with, usually the node’s role, may not call it.',
+    next: 'pnpm runbook 90-troubleshoot --repair creates the guide’s policy and attaches it to the role that Vault runs with.',
     found: (seen) =>
       untilWritten(seen, deniedBy(observedValue(seen.vaultIdentity).ability, 'since nothing allows it')),
     symptoms: [
@@ -72,9 +73,9 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
   },
   knownByError(
     'vault-denied-another-action',
-    'Vault is denied another action than iam:GetRole',
-    'To look the role up, Vault first calls something else, such as sts:AssumeRole of the role that auth/aws/config/sts names for the account, and the identity that Vault runs with may not. The guide’s repair is not for that.',
-    'Have the owners of both roles allow it (the trust policy of the one, a policy of the other), or correct auth/aws/config/sts.',
+    'Vault is denied an action other than iam:GetRole',
+    'Vault makes another call before it looks up the role, such as sts:AssumeRole of the role that auth/aws/config/sts names for the account. The identity that Vault runs with may not make that call, and the guide’s repair does not allow it.',
+    'Ask the owners of both roles to allow it (in the trust policy of the one, in a policy of the other), or correct auth/aws/config/sts.',
     {
       says: /unable to resolve ARN[^\n]{0,800}is not authorized to perform:\s+(?!iam:GetRole)\w+:\w+/i,
       example:
@@ -84,8 +85,8 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
   knownByError(
     'vault-without-credentials',
     'Vault has no AWS credentials of its own',
-    'Vault itself calls iam:GetRole to turn the role’s ARN into its internal ID, and neither its pod nor its node gives it an AWS identity.',
-    'Let Vault’s pod run with a role (its service account, or the node’s instance profile), then run again.',
+    'Vault itself calls iam:GetRole to turn the role’s ARN into its internal ID. Neither its pod nor its node gives it an AWS identity.',
+    'Give Vault’s pod a role (by its service account, or the node’s instance profile), then run again.',
     {
       says: /unable to resolve ARN[^\n]{0,400}(?:NoCredentialProviders|failed to refresh cached credentials)/i,
       example:
@@ -95,8 +96,8 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
   knownByError(
     'vault-cannot-reach-aws',
     'Vault cannot reach AWS',
-    'Vault asks STS and IAM while it answers, and found no way to the one that it was told of.',
-    'Look at Vault’s own way to AWS (its network, its proxy), and at the endpoints in auth/aws/config/client.',
+    'Vault calls STS and IAM while it handles a login, and could not reach the endpoint that it is configured for.',
+    'Check Vault’s own network path to AWS (DNS, routes, proxy), and the endpoints in auth/aws/config/client.',
     {
       says: /(?:error making upstream request|unable to resolve ARN)[\s\S]{0,600}?(?:connection refused|no such host|i\/o timeout|context deadline exceeded|network is unreachable)/,
       example:

@@ -42,7 +42,7 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
     id: 'vault-policy-missing',
     check: 'vault-policy',
     title: 'There is no Vault policy dev',
-    cause: 'It was never written, or deleted since: logins succeed, and may read nothing.',
+    cause: 'It was never written, or somebody deleted it. Logins succeed, and may read nothing.',
     next: PLAN_02,
     found: missing('vaultPolicy', () => 'vault policy read dev finds none'),
     repair: { makes: ['vault-policy'] },
@@ -51,8 +51,9 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
   {
     id: 'vault-policy-narrow',
     check: 'vault-policy',
-    title: 'The Vault policy dev does not open all of Gloo’s path',
-    cause: 'The Vault policy dev does not open Gloo’s path.',
+    title: 'The Vault policy dev does not allow all that Gloo needs',
+    cause:
+      'The Vault policy dev lacks a path or a capability of the guide’s, so Vault refuses Gloo’s requests there.',
     next: PLAN_02,
     found(seen) {
       const lacking = beyond(seen, 'less');
@@ -74,12 +75,12 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
   {
     id: 'vault-policy-wide',
     check: 'vault-policy',
-    title: 'The Vault policy dev opens more than Gloo’s path',
-    cause: 'Whoever gets hold of Gloo’s login can read that as well.',
+    title: 'The Vault policy dev allows more than the guide’s',
+    cause: 'Whoever gets hold of one of Gloo’s tokens may do that as well.',
     next: PLAN_02,
     found(seen) {
       const more = beyond(seen, 'more');
-      return more.length === 0 ? undefined : { seen: `it opens ${more.join('; ')}`, level: 'warn' };
+      return more.length === 0 ? undefined : { seen: `it also allows ${more.join('; ')}`, level: 'warn' };
     },
     repair: { makes: ['vault-policy'] },
     breaks: ['vault-policy-wide'],

@@ -12,16 +12,16 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
   {
     id: 'vault-role-of-another-name',
     check: 'vault-role',
-    title: 'The Vault role has another name than the IAM role',
+    title: 'The Vault role and the IAM role have different names',
     cause:
-      'Gloo names no role when it logs in, and Vault then looks for one with the friendly name of the IAM role: the two have to share their name.',
+      'Gloo names no role when it logs in, so Vault looks for one with the friendly name of the IAM role. The two must have the same name.',
     next: PLAN_02,
     found(seen) {
       if (observedValue(seen.vaultRole) !== undefined) return undefined;
       const others = observedValue(seen.otherVaultRoles);
       if (others.length === 0) return undefined;
       return {
-        seen: `${others.join(', ')} is bound to the IAM role, and there is none named ${seen.wanted.roleName}`,
+        seen: `${others.join(', ')} is bound to the IAM role, and no role is named ${seen.wanted.roleName}`,
       };
     },
     repair: { makes: ['vault-auth-role'] },
@@ -32,7 +32,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     check: 'vault-role',
     otherwise: true,
     title: 'There is no Vault role for the IAM role',
-    cause: 'Vault has no role of the IAM role’s name: it was never written, or deleted since.',
+    cause: 'Vault has no role with the IAM role’s name. It was never written, or somebody deleted it.',
     next: 'pnpm runbook 02-vault --plan shows what is missing.',
     found: missing('vaultRole', ({ roleName }) => `there is no role auth/aws/role/${roleName}`),
     symptoms: [
@@ -48,7 +48,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     id: 'vault-role-bound-to-another',
     check: 'vault-role',
     title: 'The Vault role is bound to another IAM role',
-    cause: 'Whoever has that other role can log in, and Gloo cannot.',
+    cause: 'That other IAM role can log in, and Gloo cannot.',
     next: PLAN_02,
     found: differs('vaultRole', /^bound_iam_principal_arn$/, { unless: TYPE }),
     repair: { makes: ['vault-auth-role'] },
@@ -57,9 +57,9 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
   {
     id: 'iam-role-recreated',
     check: 'vault-role',
-    title: 'The IAM role has been made again since Vault was told of it',
+    title: 'The IAM role was recreated after the Vault role was written',
     cause:
-      'An IAM role that is deleted and made again has a new unique id, and Vault keeps the old one: every login fails until the Vault role is written again.',
+      'A recreated IAM role has a new unique id, and Vault keeps the old one. Every login fails until the Vault role is written again.',
     next: PLAN_02,
     found: differs('vaultRole', /^bound_iam_principal_id/, {
       unless: /^auth_type$|^bound_iam_principal_arn$/,
@@ -69,9 +69,9 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
   },
   {
     id: 'principal-not-bound',
-    title: 'The Vault role is bound to somebody else',
+    title: 'The Vault role is bound to another principal',
     cause:
-      'The Vault role is bound to another IAM role, or to one of this name that has since been made again.',
+      'The Vault role is bound to another IAM role, or to an earlier role of this name that was deleted and recreated.',
     next: PLAN_02,
     symptoms: [
       {
@@ -86,7 +86,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     check: 'vault-role',
     title: 'The Vault role gives its logins other policies',
     cause:
-      'What a login may do follows from them: too little, and Gloo reads nothing; too much, and a leak is worse.',
+      'The policies decide what a login may do. With too few, Gloo reads nothing. With too many, a leaked token opens more.',
     next: PLAN_02,
     found: differs('vaultRole', /^policies$/, { unless: TYPE }),
     repair: { makes: ['vault-auth-role'] },
@@ -95,9 +95,9 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
   {
     id: 'vault-role-ttl-changed',
     check: 'vault-role',
-    title: 'The Vault role’s logins last for another time than the guide’s',
+    title: 'The Vault role’s max_ttl differs from the guide’s',
     cause:
-      'Gloo logs in again as often as max_ttl says: a short one makes it do so all the time, a long one keeps a leaked token good.',
+      'Gloo logs in again whenever max_ttl ends. If it is short, Gloo logs in all the time. If it is long, a leaked token stays valid.',
     next: PLAN_02,
     found: differs('vaultRole', /ttl$/, { unless: TYPE, level: 'warn' }),
     repair: { makes: ['vault-auth-role'] },
@@ -106,9 +106,10 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
   {
     id: 'vault-role-type-fixed',
     check: 'vault-role',
-    title: 'The Vault role is of another auth type',
-    cause: 'Vault does not change this field of a role that exists.',
-    next: 'Delete the role (vault delete auth/aws/role/<name>), then run again.',
+    title: 'The Vault role has another auth type',
+    cause:
+      'Vault does not change the auth type of an existing role. The role has to be deleted and created again.',
+    next: 'Read the role first (vault read auth/aws/role/<name>): others may log in by it. If nobody does, delete it and run again.',
     found: differs('vaultRole', TYPE),
     symptoms: [
       {
@@ -118,6 +119,8 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     ],
     repair: {
       byHand: ({ vault, roleName }) => [
+        `${vault} read auth/aws/role/${roleName}    # keep a copy`,
+        '# Warning: this deletes the role’s settings, and ends the logins of all who use it. Only if nobody does:',
         `${vault} delete auth/aws/role/${roleName}    # then: pnpm runbook 90-troubleshoot --repair`,
       ],
     },

@@ -18,8 +18,8 @@ export const VAULT: readonly DiagnosisEntry[] = [
     id: 'vault-unreachable',
     check: 'vault',
     title: 'Vault does not answer',
-    cause: 'Its pod is not there or not ready, or VAULT_ADDR does not lead to it.',
-    next: 'kubectl get statefulset,pod -n vault shows what is there; check VAULT_ADDR and VAULT_CACERT where they are set.',
+    cause: 'Its pod does not exist or is not ready, or VAULT_ADDR does not lead to it.',
+    next: 'kubectl get statefulset,pod -n vault shows the state. If VAULT_ADDR or VAULT_CACERT is set, check it.',
     found({ vault }) {
       const { state, said } = observedValue(vault);
       return state === 'unreachable' ? { seen: said ?? 'no answer' } : undefined;
@@ -34,7 +34,9 @@ export const VAULT: readonly DiagnosisEntry[] = [
     repair: {
       byHand: ({ kubectl }) => [
         `${kubectl} get statefulset,pod -n vault`,
-        `${kubectl} scale statefulset/vault -n vault --replicas=1`,
+        `${kubectl} describe pod vault-0 -n vault    # why it does not run`,
+        '# Warning: with fewer replicas than before, a highly available Vault loses its quorum. Only if it was scaled to 0, back to the number it had:',
+        `${kubectl} scale statefulset/vault -n vault --current-replicas=0 --replicas=1`,
       ],
     },
     breaks: ['vault-unreachable'],
@@ -43,8 +45,9 @@ export const VAULT: readonly DiagnosisEntry[] = [
     id: 'vault-uninitialised',
     check: 'vault',
     title: 'Vault is not initialised',
-    cause: 'A new Vault that is not in dev mode has no keys yet.',
-    next: 'vault operator init, keep its keys safe, unseal, set VAULT_TOKEN (and without VAULT_ADDR, VAULT_TOKEN_FOR_CLUSTER=true); then run again.',
+    cause:
+      'A new Vault that is not in dev mode has no keys yet. A Vault that had keys before has lost its storage, or reads another one.',
+    next: 'If this Vault ever held secrets, restore its storage first. If it is new, initialise it (vault operator init), keep its keys safe, unseal it, and set VAULT_TOKEN (without VAULT_ADDR, also VAULT_TOKEN_FOR_CLUSTER=true). Then run again.',
     found: stateIs('uninitialised', 'it says that it has no keys'),
     symptoms: [
       {
@@ -52,15 +55,21 @@ export const VAULT: readonly DiagnosisEntry[] = [
         example: 'error checking seal status: Vault is not initialized',
       },
     ],
-    repair: { byHand: ({ vault }) => [`${vault} operator init`, `${vault} operator unseal`] },
+    repair: {
+      byHand: ({ kubectl, vault }) => [
+        `${kubectl} get pvc -n vault    # whether this Vault has its storage`,
+        '# Warning: it creates new keys and an empty Vault. If this Vault ever held secrets, restore its storage instead. Only for a new one:',
+        `${vault} operator init    # keep the keys safe; then: ${vault} operator unseal`,
+      ],
+    },
     breaks: ['vault-uninitialised'],
   },
   {
     id: 'vault-sealed',
     check: 'vault',
     title: 'Vault is sealed',
-    cause: 'Vault is sealed: it was restarted and waits for its unseal keys.',
-    next: 'Unseal it: vault operator unseal (as often as its threshold says), then run again.',
+    cause: 'Vault was restarted and waits for its unseal keys, or somebody sealed it.',
+    next: 'Unseal it (vault operator unseal, once for each key that its threshold asks for), then run again.',
     found: stateIs('sealed', 'it says that it is sealed'),
     symptoms: [
       {
@@ -99,7 +108,7 @@ export const VAULT: readonly DiagnosisEntry[] = [
     id: 'vault-secondary',
     check: 'vault',
     title: 'This Vault is a disaster recovery secondary',
-    cause: 'A secondary takes no configuration.',
+    cause: 'A secondary accepts no configuration.',
     next: 'Set VAULT_ADDR to the primary, then run again.',
     found: stateIs('secondary', 'it says that it is a disaster recovery secondary'),
     symptoms: [
@@ -114,13 +123,13 @@ export const VAULT: readonly DiagnosisEntry[] = [
   {
     id: 'vault-empty',
     check: 'vault',
-    title: 'Nothing of the guide is in this Vault',
+    title: 'This Vault holds nothing of the guide',
     cause:
-      'A dev server keeps everything in memory: when it restarts, mounts, roles, configuration and secrets are gone while its pod is Ready again. Or the Vault section has not been carried out.',
+      'A dev server keeps everything in memory. When it restarts, mounts, roles, configuration and secrets are gone, and its pod is Ready again. Or the Vault section was never run.',
     next: 'pnpm runbook 02-vault --plan shows what is missing.',
     found(seen) {
       if (!isEmpty(seen)) return undefined;
-      return { seen: `neither ${seen.wanted.mountPath}/ nor ${seen.wanted.pathPrefix}/ is there` };
+      return { seen: `neither ${seen.wanted.mountPath}/ nor ${seen.wanted.pathPrefix}/ exists` };
     },
     repair: {
       makes: [

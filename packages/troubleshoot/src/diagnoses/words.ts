@@ -1,3 +1,5 @@
+import type { DiagnosisEntry, Symptom } from '../diagnosis.ts';
+
 /** An error of AWS by its code, as the AWS CLI and Go's SDKs write it, and STS in XML; the SDK's names end in `Exception`. */
 export function awsCode(...codes: readonly string[]): RegExp {
   return new RegExp(`(?:\\(|>|\\bapi error |^|\\s)(?:${codes.join('|')})(?:Exception)?(?:\\)|:|<)`, 'm');
@@ -17,4 +19,15 @@ export function noAnswerOfVault(words: string, host = ''): RegExp {
     `\\b[A-Z][a-z]+ "https?://${host}(?![^"\\s]{0,300}/(?:api|apis/[^/"\\s]{1,100})/v1/)[^"\\s]{1,300}?/v1/[^"\\n]{0,300}": ${words}`,
     'i',
   );
+}
+
+/** A diagnosis that is known by its errors only. */
+export function knownByError(
+  id: string,
+  title: string,
+  cause: string,
+  next: string,
+  ...symptoms: readonly Symptom[]
+): DiagnosisEntry {
+  return { id, title, cause, next, symptoms };
 }
