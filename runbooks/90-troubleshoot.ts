@@ -39,7 +39,7 @@ export const troubleshoot: Runbook<RunContext> = {
       // If the role is named, step 1 is the repair.
       ...(VAULT_ASSUMED_ROLE !== undefined && { byHand: { why: AGAIN } }),
     };
-    const { reads } = manualDenialRepair(context, vaultRole.command());
+    const { text, reads } = manualDenialRepair(context, vaultRole.command());
     return [
       {
         id: '90-troubleshoot.1',
@@ -51,7 +51,7 @@ export const troubleshoot: Runbook<RunContext> = {
         ...(VAULT_ASSUMED_ROLE !== undefined && {
           resources: getRoleRepairFor(context, VAULT_ASSUMED_ROLE),
           byHand: {
-            why: `${IMPLICIT_DENIAL.text} ${reads.text}`,
+            why: `${text} ${reads.text}`,
             command: reads.command,
             see: 'the name of the role that Vault runs with; with nothing after the `=`, there is nothing to repair',
           },

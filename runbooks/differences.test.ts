@@ -11,6 +11,7 @@ import { GUIDE as SECTIONS } from './repair-sections.ts';
 import { symbolicContext } from './symbolic.ts';
 
 const { accountId, roleName, roleArn, namespace, oidcProvider: issuer } = WANTED;
+const REGION = 'us-east-1';
 
 const symbolic = symbolicContext({ guide: '1.17', enterprise: false, strictTrust: false });
 /** The guide for the values of HEALTHY. */
@@ -20,10 +21,10 @@ const GUIDE: RunContext = {
     ...symbolic.inputs,
     CLUSTER_NAME: WANTED.clusterName,
     NAMESPACE: namespace,
-    AWS_REGION: WANTED.region,
+    AWS_REGION: REGION,
     VAULT_AUTH_ROLE_NAME: roleName,
     IAM_SERVER_ID_HEADER_VALUE: WANTED.headerValue,
-    EDGE_VERSION: WANTED.version,
+    EDGE_VERSION: 'v1.17.3',
   },
   account: { accountId, partition: 'aws', arn: '' },
   OIDC_PROVIDER: issuer,
@@ -83,7 +84,7 @@ const configured = (data: object) =>
     data: {
       iam_server_id_header_value: WANTED.headerValue,
       sts_endpoint: WANTED.stsEndpoint,
-      sts_region: WANTED.region,
+      sts_region: REGION,
       ...data,
     },
     managed: true,
@@ -119,7 +120,7 @@ const VALUES = parse(
   helmOverrides({
     vaultAddress: GUIDE.inputs.VAULT_ADDRESS,
     headerValue: WANTED.headerValue,
-    region: WANTED.region,
+    region: REGION,
     roleArn,
     enterprise: false,
   }),

@@ -233,10 +233,7 @@ test('resolveDenialRepair: reads the guide’s VAULT_ASSUMED_ROLE from Vault’s
 
 test('resolveDenialRepair: refuses a VAULT_ASSUMED_ROLE that is not the role in the error', () => {
   const guide = guideOf({ environment: { VAULT_ASSUMED_ROLE: 'vault-irsa-role' } });
-  assert.throws(
-    () => resolveDenialRepair(guide, new Error(DENIAL)),
-    /denied on resource role dev-role-iam-demo/,
-  );
+  assert.throws(() => resolveDenialRepair(guide, new Error(DENIAL)), /on resource: role dev-role-iam-demo/);
   assert.ok(resolveDenialRepair(guide, new Error(DENIAL.replace('foo-role', 'vault-irsa-role'))));
 });
 
@@ -258,7 +255,7 @@ test('resolveDenialRepair: knows no other error', () => {
 
 test('resolveDenialRepair: refuses where an attached policy repairs nothing', () => {
   const denial = DENIAL.replace(/because .*action/, 'with an explicit deny in an identity-based policy');
-  assert.throws(() => resolveDenialRepair(guideOf(), new Error(denial)), /explicit-deny/);
+  assert.throws(() => resolveDenialRepair(guideOf(), new Error(denial)), /explicit deny/);
 });
 
 test('90-troubleshoot: makes the guide’s policy where the role is named, and tries again after it', () => {

@@ -1,4 +1,4 @@
-import { nodeGroupRole, observeAws, observeCaller, roleAbility, stsEndpoint } from 'aws-irsa';
+import { nodeGroupRole, observeAws, observeCaller, roleAbility } from 'aws-irsa';
 import { listNamespace, observeCluster, observeMetrics, roleOfPod } from 'gloo-install';
 import { Failure, reference, type Work } from 'resource';
 import { stepThatMakes } from 'runbook';
@@ -134,7 +134,6 @@ function roleUnknown(why: string): Unknown {
 function wantedOf({ inputs, kubectl, vault }: Clients, context: RunContext | undefined): Wanted {
   return {
     clusterName: inputs.CLUSTER_NAME,
-    region: inputs.AWS_REGION,
     accountId: context?.account.accountId ?? reference('ACCOUNT_ID'),
     oidcProvider: context?.OIDC_PROVIDER ?? reference('OIDC_PROVIDER'),
     namespace: inputs.NAMESPACE,
@@ -142,20 +141,11 @@ function wantedOf({ inputs, kubectl, vault }: Clients, context: RunContext | und
     roleName: inputs.VAULT_AUTH_ROLE_NAME,
     roleArn: context?.VAULT_AUTH_ROLE_ARN ?? reference('VAULT_AUTH_ROLE_ARN'),
     policyName: inputs.VAULT_AUTH_POLICY_NAME,
-    policyArn: context?.VAULT_AUTH_POLICY_ARN ?? reference('VAULT_AUTH_POLICY_ARN'),
     headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
-    stsEndpoint: context?.STS_ENDPOINT ?? stsEndpoint(partitionOf(inputs.AWS_REGION), inputs.AWS_REGION),
-    vaultAddress: inputs.VAULT_ADDRESS,
-    version: inputs.EDGE_VERSION,
+    stsEndpoint: context?.STS_ENDPOINT ?? reference('STS_ENDPOINT'),
     mountPath: AWS_MOUNT,
     pathPrefix: KV_MOUNT,
     kubectl: kubectl.shown,
     vault: vault.external ? 'vault' : vaultShell('vault'),
   };
-}
-
-/** The partition of a region, if nobody can be asked. */
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

@@ -1,7 +1,7 @@
 import { getRoleRepair, getRoleRepairRemoval } from 'aws-irsa';
 import { Failure, messageOf, type Resource, reference } from 'resource';
 import type { ManualRepair, Repair } from 'runbook';
-import { assumedRoleOf, explain, IMPLICIT_DENIAL, isResolveDenial, parseDenial } from 'troubleshoot';
+import { assumedRoleOf, explain, IMPLICIT_DENIAL, resolveDenialIn } from 'troubleshoot';
 import type { RunContext } from './context.ts';
 
 /** The guide: "it might take a few moments for the permissions to propagate". In milliseconds. */
@@ -13,8 +13,7 @@ const PATIENCE = 120_000;
  * @throws Failure where the repair is not for this denial, such as one of another action or account, or cannot be repaired.
  */
 export function resolveDenialRepair(context: RunContext, error: unknown): Repair | undefined {
-  const text = error instanceof Failure ? error.seen : messageOf(error);
-  const denial = isResolveDenial(error) ? parseDenial(text) : undefined;
+  const denial = resolveDenialIn(error);
   if (denial === undefined) return undefined;
   const { accountId } = context.account;
   const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_ASSUMED_ROLE } = context.inputs;
@@ -22,10 +21,10 @@ export function resolveDenialRepair(context: RunContext, error: unknown): Repair
   const assumedRole = assumedRoleOf(denial, role, VAULT_ASSUMED_ROLE);
   return {
     title: IMPLICIT_DENIAL.title,
-    text: `${IMPLICIT_DENIAL.text} Here that is VAULT_ASSUMED_ROLE=${assumedRole}.`,
+    text: `${IMPLICIT_DENIAL.cause} Here that is VAULT_ASSUMED_ROLE=${assumedRole}.`,
     resources: getRoleRepairFor(context, assumedRole),
     // Another denial than the one that was repaired is not waited out.
-    isStill: (again) => isResolveDenial(again) && parseDenial(messageOf(again))?.action === denial.action,
+    isStill: (again) => resolveDenialIn(again)?.action === denial.action,
     patience: PATIENCE,
   };
 }
@@ -69,15 +68,15 @@ function repairSpec({ inputs, account, VAULT_AUTH_ROLE_ARN }: RunContext) {
 /** The guide's repair as it words it, for those who meet the denial of this command in their own shell. */
 export function manualDenialRepair(context: RunContext, command: string): ManualRepair {
   const variable = 'VAULT_ASSUMED_ROLE';
-  const { title, text, example, sed } = IMPLICIT_DENIAL;
+  const { title, cause, example } = IMPLICIT_DENIAL;
   return {
     title,
-    text,
+    text: `When you register the role in Vault, you might encounter this error due to insufficient action with the identity-based policy. ${cause}`,
     example,
     unless: 'an explicit deny, a boundary or a policy of the organisation',
     reads: {
       text: `Set an environment variable with the assumed role. You can find the value in your error message, after \`assumed-role/\`; this reads it there. It stays empty where Vault is not denied any more.`,
-      command: `export ${variable}=$(${command} 2>&1 |\n  sed -n '${sed}')\necho "${variable}=${reference(variable)}"`,
+      command: `export ${variable}=$(${command} 2>&1 |\n  sed -n 's/.*:assumed-role\\/\\([^/]*\\)\\/.*/\\1/p')\necho "${variable}=${reference(variable)}"`,
     },
     resources: getRoleRepairFor(context, context.inputs.VAULT_ASSUMED_ROLE ?? reference(variable)),
   };

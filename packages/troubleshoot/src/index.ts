@@ -1,7 +1,7 @@
 export { CHECKS, type CheckId } from './checks.ts';
-export { type Denial, parseDenial } from './denial.ts';
 export { DIAGNOSES } from './diagnoses/index.ts';
 export { isEmpty } from './diagnoses/vault.ts';
+export { IMPLICIT_DENIAL } from './diagnoses/vault-identity.ts';
 export type { DiagnosisEntry, RepairedKind } from './diagnosis.ts';
 export { type CheckedLink, type Diagnosis, type Examination, examine } from './examine.ts';
 export {
@@ -18,4 +18,4 @@ export {
 export type * from './observations.ts';
 export { troubleshootingPage } from './page.ts';
 export { adviceOf, type Explanation, explain, type Recognised, recognise } from './recognise.ts';
-export { assumedRoleOf, IMPLICIT_DENIAL, isResolveDenial } from './resolve-denial.ts';
+export { assumedRoleOf, resolveDenialIn } from './resolve-denial.ts';

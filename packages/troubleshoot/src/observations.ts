@@ -3,7 +3,6 @@ import type { Compared, Observation } from './observation.ts';
 /** The guide's variables: what evidence and repairs name. */
 export interface Wanted {
   readonly clusterName: string;
-  readonly region: string;
   readonly accountId: string;
   /** The cluster's issuer without `https://` (OIDC_PROVIDER). */
   readonly oidcProvider: string;
@@ -12,12 +11,8 @@ export interface Wanted {
   readonly roleName: string;
   readonly roleArn: string;
   readonly policyName: string;
-  readonly policyArn: string;
   readonly headerValue: string;
   readonly stsEndpoint: string;
-  /** Where Gloo is to find Vault (VAULT_ADDRESS). */
-  readonly vaultAddress: string;
-  readonly version: string;
   /** The paths that the guide gives Vault's auth method and secrets engine, and Gloo. */
   readonly mountPath: string;
   readonly pathPrefix: string;

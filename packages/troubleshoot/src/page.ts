@@ -7,7 +7,6 @@ import type { Wanted } from './observations.ts';
 /** The guide's variables as a reader has set them. */
 const VARIABLES: Wanted = {
   clusterName: reference('CLUSTER_NAME'),
-  region: reference('AWS_REGION'),
   accountId: reference('ACCOUNT_ID'),
   oidcProvider: reference('OIDC_PROVIDER'),
   namespace: reference('NAMESPACE'),
@@ -15,11 +14,8 @@ const VARIABLES: Wanted = {
   roleName: reference('VAULT_AUTH_ROLE_NAME'),
   roleArn: reference('VAULT_AUTH_ROLE_ARN'),
   policyName: reference('VAULT_AUTH_POLICY_NAME'),
-  policyArn: reference('VAULT_AUTH_POLICY_ARN'),
   headerValue: reference('IAM_SERVER_ID_HEADER_VALUE'),
   stsEndpoint: `https://sts.${reference('AWS_REGION')}.amazonaws.com`,
-  vaultAddress: reference('VAULT_ADDRESS'),
-  version: reference('EDGE_VERSION'),
   mountPath: 'aws',
   pathPrefix: 'dev',
   kubectl: 'kubectl',

@@ -1,25 +1,28 @@
 import { Failure, messageOf } from 'resource';
-import { type Denial, notRepairable, parseDenial } from './denial.ts';
+import { adviceOf, explain } from './recognise.ts';
 
-/** What the guide says where `vault write auth/aws/role/…` is denied. */
-export const IMPLICIT_DENIAL = {
-  title: 'Access denied due to identity-based policies – implicit denial',
-  text: 'When you register the role in Vault, you might encounter this error due to insufficient action with the identity-based policy: Vault itself calls iam:GetRole to turn the role’s ARN into its internal ID, and the identity that Vault runs with, usually the node’s role, may not.',
-  example: `Error writing data to auth/aws/role/dev-role-iam: Error making API request.
+/** IAM's denial in Vault's "unable to resolve ARN". */
+export interface ResolveDenial {
+  /** The denial in IAM's own words. */
+  readonly said: string;
+  /** The whole ARN of who was denied: the identity that Vault runs with. */
+  readonly arn: string;
+  /** Such as `iam:GetRole`. */
+  readonly action: string;
+  /** The resource as IAM names it, by its ARN or as `role <name>`; left out of some answers. */
+  readonly resource: string | undefined;
+}
 
-URL: PUT http://localhost:8200/v1/auth/aws/role/dev-role-iam
-Code: 400. Errors:
+const DENIAL =
+  /User:\s+(?<arn>arn:[\w-]+:(?:iam|sts)::[\w-]*:\S+)\s+is not authorized to perform:\s+(?<action>[\w-]+:\w+)(?:\s+on resource:\s+(?<resource>(?:role )?[^\s"]+))?[^\n"]*/;
 
-* unable to resolve ARN "arn:aws:iam::account-id:role/dev-role-iam" to internal ID: AccessDenied: User: arn:aws:sts::account-id:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam because no identity-based policy allows the iam:GetRole action
-  status code: 403, request id: e348ee87-6d44-493b-8763-14fff6aea689`,
-  /** Prints Vault's role from the error, in a shell. */
-  sed: 's/.*:assumed-role\\/\\([^/]*\\)\\/.*/\\1/p',
-};
-
-/** Whether an error is the guide's: Vault could not resolve the role's ARN, for want of a permission. */
-export function isResolveDenial(error: unknown): boolean {
+/** The denial that keeps Vault from looking up a role; `undefined` for any other error. Pure. */
+export function resolveDenialIn(error: unknown): ResolveDenial | undefined {
   const text = messageOf(error);
-  return /unable to resolve ARN/i.test(text) && parseDenial(text) !== undefined;
+  const match = /unable to resolve ARN/i.test(text) ? DENIAL.exec(text) : null;
+  const { arn, action, resource } = match?.groups ?? {};
+  if (match === null || arn === undefined || action === undefined) return undefined;
+  return { said: match[0].trim(), arn, action, resource: resource?.replace(/[.,;]$/, '') };
 }
 
 /** The role that the guide has Vault look up. */
@@ -29,44 +32,44 @@ export interface LookedUpRole {
   readonly roleArn: string;
 }
 
+/** What IAM accepts as the name of a role, except that no command may take it for an option. */
+const ROLE = /:assumed-role\/(?<name>[\w+=,.@][\w+=,.@-]{0,63})\//;
+
 /**
  * Who Vault acts as, from its denial: the guide's VAULT_ASSUMED_ROLE.
  * @param named VAULT_ASSUMED_ROLE, where the operator set it
  * @throws Failure where the guide's repair is not for this denial, or does not help.
  */
-export function assumedRoleOf(denial: Denial, role: LookedUpRole, named?: string): string {
-  const why = notTheGuides(denial, role, named) ?? notRepairable(denial);
-  if (why === undefined) return denial.principal.name;
-  throw new Failure({
-    resource: `permission ${denial.action} of ${denial.arn}`,
-    seen: `denied${denial.resource === undefined ? '' : ` on resource ${denial.resource}`} (${denial.reason})`,
-    cause: why,
-    next: ['Have that changed, then run again: it continues at this step.'],
-  });
-}
-
-/** Why the guide's repair, iam:GetRole for whoever Vault acts as, is not for a denial; `undefined` where it is. Pure. */
-function notTheGuides(
-  { action, accountId, arn, resource, principal }: Denial,
-  role: LookedUpRole,
-  named: string | undefined,
-): string | undefined {
-  if (action.toLowerCase() !== 'iam:getrole') {
-    return `The guide’s repair allows iam:GetRole and no more. Vault was denied ${action}: the owner of ${resource ?? 'the resource'} and the owner of ${arn} have to allow it, or Vault’s AWS configuration (auth/aws/config) should not ask for it.`;
+export function assumedRoleOf(denial: ResolveDenial, role: LookedUpRole, named?: string): string {
+  const { said, arn, action, resource } = denial;
+  const refused = (advice: { readonly cause?: string; readonly next: readonly string[] }) =>
+    new Failure({ resource: `permission ${action} of ${arn}`, seen: said, ...advice });
+  const known = explain(`unable to resolve ARN: ${said}`);
+  if (known?.id !== 'vault-may-not-get-role') throw refused(adviceOf(known));
+  const name = ROLE.exec(arn)?.groups?.name;
+  if (arn.split(':')[4] !== role.accountId) {
+    throw refused({
+      cause: `Vault acts as ${arn}, in an account other than yours (${role.accountId}).`,
+      next: ['Ask the owner of that identity to allow iam:GetRole, then run again.'],
+    });
   }
-  if (accountId !== role.accountId) {
-    return `Vault acts as ${arn}, in another account than yours (${role.accountId}): its owner has to allow it.`;
+  if (resource !== role.roleArn && resource !== `role ${role.roleName}`) {
+    throw refused({
+      cause: `Vault was denied ${resource ?? 'a resource that the error does not name'}, which is not the guide’s ${role.roleArn}.`,
+      next: ['Correct the ARN in the Vault role, or ask the owner of that role to allow it. Then run again.'],
+    });
   }
-  if (!isResource(resource, role)) {
-    return `Vault was denied ${resource ?? 'a resource that the error does not name'}, which is not the guide’s ${role.roleArn}: its owner has to allow it.`;
+  if (name === undefined) {
+    throw refused({
+      cause: `Vault acts as ${arn}, and the guide’s repair is for a role.`,
+      next: ['Let Vault run with a role, or allow iam:GetRole to that identity yourself. Then run again.'],
+    });
   }
-  if (named !== undefined && principal.type === 'assumed-role' && named !== principal.name) {
-    return `VAULT_ASSUMED_ROLE is ${named}, and Vault acts as ${principal.name}: a permission of ${named} changes nothing. Unset VAULT_ASSUMED_ROLE, or set it to ${principal.name}.`;
+  if (named !== undefined && named !== name) {
+    throw refused({
+      cause: `VAULT_ASSUMED_ROLE is ${named}, and Vault acts as ${name}: a permission of ${named} changes nothing.`,
+      next: [`Unset VAULT_ASSUMED_ROLE, or set it to ${name}. Then run again.`],
+    });
   }
-  return undefined;
-}
-
-/** IAM names a role by its ARN, or as `role <name>`. */
-function isResource(resource: string | undefined, { roleName, roleArn }: LookedUpRole): boolean {
-  return resource === roleArn || resource === `role ${roleName}`;
+  return name;
 }

@@ -6,7 +6,6 @@ const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 
 export const WANTED: Wanted = {
   clusterName: 'demo',
-  region: 'us-east-1',
   accountId: '123456789012',
   oidcProvider: ISSUER,
   namespace: 'gloo-system',
@@ -14,11 +13,8 @@ export const WANTED: Wanted = {
   roleName: 'dev-role-iam-demo',
   roleArn: ROLE_ARN,
   policyName: 'gloo-vault-auth-policy-demo',
-  policyArn: 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo',
   headerValue: 'vault.gloo.example.com',
   stsEndpoint: 'https://sts.us-east-1.amazonaws.com',
-  vaultAddress: 'http://vault-internal.vault:8200',
-  version: 'v1.17.3',
   mountPath: 'aws',
   pathPrefix: 'dev',
   kubectl: 'kubectl',

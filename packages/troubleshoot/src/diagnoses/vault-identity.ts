@@ -4,7 +4,19 @@ import type { Observations } from '../observations.ts';
 import { deniedBy } from './role-permissions.ts';
 import { knownByError } from './words.ts';
 
-const TITLE = 'Access denied due to identity-based policies – implicit denial';
+/** The guide's own troubleshooting, in its words. */
+export const IMPLICIT_DENIAL = {
+  title: 'Access denied due to identity-based policies – implicit denial',
+  cause:
+    'Vault itself calls iam:GetRole to turn the role’s ARN into its internal ID. The identity that Vault runs with, usually the node’s role, may not call it.',
+  example: `Error writing data to auth/aws/role/dev-role-iam: Error making API request.
+
+URL: PUT http://localhost:8200/v1/auth/aws/role/dev-role-iam
+Code: 400. Errors:
+
+* unable to resolve ARN "arn:aws:iam::account-id:role/dev-role-iam" to internal ID: AccessDenied: User: arn:aws:sts::account-id:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam because no identity-based policy allows the iam:GetRole action
+  status code: 403, request id: e348ee87-6d44-493b-8763-14fff6aea689`,
+};
 
 /** Nothing fails for it until the Vault role is written the next time, where it is known to have been written. */
 function untilWritten(seen: Observations, evidence: Evidence | undefined): Evidence | undefined {
@@ -38,7 +50,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
     },
     symptoms: [
       {
-        says: /unable to resolve ARN[^\n]{0,800}is not authorized to perform[^\n]{0,800}(?:explicit deny|permissions boundary|control policy|session policy|endpoint policy)/i,
+        says: /unable to resolve ARN[^\n]{0,800}is not authorized to perform:\s+iam:GetRole[^\n]{0,800}(?:explicit deny|permissions boundary|control policy|session policy|endpoint policy)/i,
         example:
           'unable to resolve ARN "arn:aws:iam::123456789012:role/dev-role-iam-demo" to internal ID: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam-demo with an explicit deny in an identity-based policy',
       },
@@ -55,17 +67,15 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
   {
     id: 'vault-may-not-get-role',
     check: 'vault-identity',
-    title: TITLE,
-    cause:
-      'Vault itself calls iam:GetRole to turn the role’s ARN into its internal ID. The identity that Vault runs with, usually the node’s role, may not call it.',
+    title: IMPLICIT_DENIAL.title,
+    cause: IMPLICIT_DENIAL.cause,
     next: 'pnpm runbook 90-troubleshoot --repair creates the guide’s policy and attaches it to the role that Vault runs with.',
     found: (seen) =>
       untilWritten(seen, deniedBy(observedValue(seen.vaultIdentity).ability, 'since nothing allows it')),
     symptoms: [
       {
         says: /unable to resolve ARN[^\n]{0,800}is not authorized to perform:\s+iam:GetRole/i,
-        example:
-          'Error writing data to auth/aws/role/dev-role-iam: Error making API request.\n\nURL: PUT http://localhost:8200/v1/auth/aws/role/dev-role-iam\nCode: 400. Errors:\n\n* unable to resolve ARN "arn:aws:iam::123456789012:role/dev-role-iam" to internal ID: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam because no identity-based policy allows the iam:GetRole action\n  status code: 403, request id: e348ee87-6d44-493b-8763-14fff6aea689',
+        example: IMPLICIT_DENIAL.example,
       },
     ],
     repair: { makes: ['get-role-permission'] },
