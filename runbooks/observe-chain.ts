@@ -98,9 +98,7 @@ async function tryLogins(
 /** The role that Vault calls AWS with, and whether it may look up the guide's role. */
 async function vaultIdentity(context: RunContext, work: Work) {
   const { role, from } = await roleOfVault(context, work);
-  const ability = await roleAbility(context.aws, role, [
-    { action: 'iam:GetRole', resource: context.VAULT_AUTH_ROLE_ARN },
-  ]);
+  const ability = await roleAbility(context.aws, role, ['iam:GetRole'], context.VAULT_AUTH_ROLE_ARN);
   return { role, from, ability };
 }
 

@@ -10,9 +10,8 @@ import {
   untilAccepted,
 } from 'resource';
 import { isAwsError } from './aws-failure.ts';
-import { type Aws, change, lookUp } from './clients.ts';
-import { removeCall } from './removal.ts';
-import { getRole } from './role.ts';
+import { type Aws, change, collect, lookUp } from './clients.ts';
+import { attachedPolicies, getRole } from './role.ts';
 import { tagRecord } from './tags.ts';
 
 /** How long the place that attaches may take to see a role or policy that was made a moment ago, in milliseconds. */
@@ -40,15 +39,8 @@ export function attachment(
     },
     removal: attachmentRemoval(aws, name, ownership, spec),
     async read() {
-      const iam = await aws.iam();
-      const { paginateListAttachedRolePolicies } = await import('@aws-sdk/client-iam');
-      const attached = await lookUp(name, async () => {
-        for await (const page of paginateListAttachedRolePolicies({ client: iam }, { RoleName: roleName })) {
-          if (page.AttachedPolicies?.some(({ PolicyArn }) => PolicyArn === policyArn)) return true;
-        }
-        return false;
-      });
-      return attached ? true : undefined;
+      const attached = await lookUp(name, () => attachedPolicies(aws, roleName));
+      return attached?.includes(policyArn) ? true : undefined;
     },
     compare: (live) => (live ? { status: 'done' } : { status: 'create' }),
     command: () =>
@@ -84,16 +76,18 @@ export async function policyEntities(
   name: string,
   policyArn: string,
 ): Promise<PolicyEntities | undefined> {
-  const iam = await aws.iam();
+  const client = await aws.iam();
   const { paginateListEntitiesForPolicy } = await import('@aws-sdk/client-iam');
   return lookUp(name, async () => {
-    const found = { roles: [] as string[], users: [] as string[], groups: [] as string[] };
-    for await (const page of paginateListEntitiesForPolicy({ client: iam }, { PolicyArn: policyArn })) {
-      found.roles.push(...(page.PolicyRoles ?? []).map(({ RoleName = '' }) => RoleName));
-      found.users.push(...(page.PolicyUsers ?? []).map(({ UserName = '' }) => UserName));
-      found.groups.push(...(page.PolicyGroups ?? []).map(({ GroupName = '' }) => GroupName));
-    }
-    return found;
+    const pages = await collect(
+      paginateListEntitiesForPolicy({ client }, { PolicyArn: policyArn }),
+      (page) => [page],
+    );
+    return {
+      roles: pages.flatMap(({ PolicyRoles = [] }) => PolicyRoles.map(({ RoleName = '' }) => RoleName)),
+      users: pages.flatMap(({ PolicyUsers = [] }) => PolicyUsers.map(({ UserName = '' }) => UserName)),
+      groups: pages.flatMap(({ PolicyGroups = [] }) => PolicyGroups.map(({ GroupName = '' }) => GroupName)),
+    };
   });
 }
 
@@ -153,7 +147,7 @@ export function attachmentRemoval(
     },
     async remove({ roleName }) {
       const iam = await aws.iam();
-      await removeCall(name, () => iam.detachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
+      await lookUp(name, () => iam.detachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
     },
   };
 }

@@ -101,6 +101,16 @@ export async function lookUp<T>(resource: string, call: () => Promise<T>): Promi
   }
 }
 
+/** All items of a list that AWS gives in pages. */
+export async function collect<Page, Item>(
+  pages: AsyncIterable<Page>,
+  itemsOf: (page: Page) => readonly Item[] | undefined,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const page of pages) items.push(...(itemsOf(page) ?? []));
+  return items;
+}
+
 /**
  * Makes a call that changes a resource.
  * @throws Failure with AWS's own words and what they mean.

@@ -1,4 +1,3 @@
-export { roleAbility } from './ability.ts';
 export { attachment, attachmentRemoval } from './attachment.ts';
 export { awsFailure, awsWords, isAwsError } from './aws-failure.ts';
 export { Aws } from './clients.ts';
@@ -32,7 +31,7 @@ export {
   type OperatorStatement,
   operatorPolicy,
 } from './operator-policy.ts';
-export { missingPermissions } from './permissions.ts';
+export { missingPermissions, roleAbility } from './permissions.ts';
 export { policy, vaultAuthPolicyDocument } from './policy.ts';
 export { AccountRates } from './rates.ts';
 export { getRole, role } from './role.ts';

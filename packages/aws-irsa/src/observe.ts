@@ -7,13 +7,12 @@ import {
   observeResource,
   Unknown,
 } from 'troubleshoot';
-import { roleAbility } from './ability.ts';
 import type { Aws } from './clients.ts';
 import { clockSkew } from './identity.ts';
 import type { CallerIdentity } from './names.ts';
 import { managedIssuers } from './oidc-provider.ts';
 import type { OperatorPolicySpec } from './operator-policy.ts';
-import { missingPermissions } from './permissions.ts';
+import { missingPermissions, roleAbility } from './permissions.ts';
 import type { IamRole } from './role.ts';
 
 /** What of the guide is observed in AWS. */
@@ -72,10 +71,7 @@ export function observeAws(
       const resource = await guide.roleArn();
       const found = await role;
       if ('value' in found && found.value === undefined) throw new Unknown('the role does not exist');
-      return roleAbility(aws, guide.roleName, [
-        { action: 'iam:GetRole', resource },
-        { action: 'sts:AssumeRole', resource },
-      ]);
+      return roleAbility(aws, guide.roleName, ['iam:GetRole', 'sts:AssumeRole'], resource);
     }),
   };
 }

@@ -11,10 +11,9 @@ import {
   type Resource,
 } from 'resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
-import { type Aws, change, lookUp } from './clients.ts';
+import { type Aws, change, collect, lookUp } from './clients.ts';
 import { type Account, oidcProviderArn, STS_AUDIENCE } from './names.ts';
 import { parsePolicyDocument, statementsOf } from './policy-document.ts';
-import { removeCall } from './removal.ts';
 import { markOf, tagRecord, UNMARKED } from './tags.ts';
 
 export interface OidcProviderSpec {
@@ -142,7 +141,7 @@ function oidcProviderRemoval(
     planDeletion: (live) => planProviderDeletion(live, command),
     async remove() {
       const iam = await aws.iam();
-      await removeCall(name, () => iam.deleteOpenIDConnectProvider({ OpenIDConnectProviderArn: spec.arn }));
+      await lookUp(name, () => iam.deleteOpenIDConnectProvider({ OpenIDConnectProviderArn: spec.arn }));
     },
   };
 }
@@ -175,13 +174,13 @@ async function othersThatTrust(
 ): Promise<LiveProviderRemoval['trustedBy']> {
   const iam = await aws.iam();
   const { paginateListRoles } = await import('@aws-sdk/client-iam');
-  const trusting: string[] = [];
   try {
-    for await (const { Roles = [] } of paginateListRoles({ client: iam }, {})) {
-      for (const { RoleName = '', AssumeRolePolicyDocument } of Roles) {
-        if (trusts(parsePolicyDocument(AssumeRolePolicyDocument ?? '{}'), arn)) trusting.push(RoleName);
-      }
-    }
+    const roles = await collect(paginateListRoles({ client: iam }, {}), ({ Roles }) => Roles);
+    const trusting = roles
+      .filter(({ AssumeRolePolicyDocument = '{}' }) =>
+        trusts(parsePolicyDocument(AssumeRolePolicyDocument), arn),
+      )
+      .map(({ RoleName = '' }) => RoleName);
     if (roleName === undefined || !trusting.includes(roleName)) return trusting;
     // A list of roles is without their tags.
     const { Role } = await iam.getRole({ RoleName: roleName });

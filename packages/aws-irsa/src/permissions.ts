@@ -1,5 +1,7 @@
+import type { EvaluationResult, SimulatePrincipalPolicyRequest } from '@aws-sdk/client-iam';
 import { Failure, messageOf } from 'resource';
-import type { Aws } from './clients.ts';
+import type { Ability } from 'troubleshoot';
+import { type Aws, change } from './clients.ts';
 import type { CallerIdentity } from './names.ts';
 import {
   isOfGuide,
@@ -8,6 +10,12 @@ import {
   operatorPolicy,
 } from './operator-policy.ts';
 import { getRole } from './role.ts';
+
+/** What the policy simulator is asked: actions on resources. */
+type Question = Pick<SimulatePrincipalPolicyRequest, 'ContextEntries'> & {
+  readonly ActionNames: string[];
+  readonly ResourceArns: string[];
+};
 
 /** The permissions that the caller lacks, or why that could not be found out. */
 export type PermissionAnswer =
@@ -24,28 +32,56 @@ export async function missingPermissions(
   caller: CallerIdentity,
   spec: OperatorPolicySpec,
 ): Promise<PermissionAnswer> {
-  const iam = await aws.iam();
   try {
-    const PolicySourceArn = await policySource(caller, (name) => getRole(aws, name));
-    const answers = await Promise.all(
-      simulations(operatorPolicy(spec).Statement).map((question) =>
-        iam.simulatePrincipalPolicy({ PolicySourceArn, ...question }),
-      ),
-    );
-    return {
-      missing: answers
-        .flatMap(({ EvaluationResults = [] }) => EvaluationResults)
-        .filter(({ EvalDecision }) => EvalDecision !== 'allowed')
-        .map(({ EvalActionName = '' }) => EvalActionName)
-        .sort(),
-    };
+    const source = await policySource(caller, (name) => getRole(aws, name));
+    const { denied } = await simulate(aws, source, simulations(operatorPolicy(spec).Statement));
+    return { missing: denied.map(({ action }) => action).sort() };
   } catch (error) {
     return { unknown: messageOf(error) };
   }
 }
 
+/**
+ * Which of these actions on a resource a role may not do, as IAM's policy simulator says. Its answer is a hint:
+ * conditions and policies of the organisation may decide otherwise.
+ * @throws Failure where there is no such role, or the caller may not ask.
+ */
+export async function roleAbility(
+  aws: Aws,
+  roleName: string,
+  actions: readonly string[],
+  resource: string,
+): Promise<Ability> {
+  const name = `permissions of iam role ${roleName}`;
+  const found = await getRole(aws, roleName);
+  if (found === undefined) throw new Failure({ resource: name, seen: 'the role does not exist' });
+  return change(name, () =>
+    simulate(aws, found.arn, [{ ActionNames: [...actions], ResourceArns: [resource] }]),
+  );
+}
+
+/** Asks the simulator all of this of an identity. */
+async function simulate(aws: Aws, PolicySourceArn: string, questions: readonly Question[]): Promise<Ability> {
+  const iam = await aws.iam();
+  const answers = await Promise.all(
+    questions.map((question) => iam.simulatePrincipalPolicy({ PolicySourceArn, ...question })),
+  );
+  return { denied: answers.flatMap(({ EvaluationResults = [] }) => EvaluationResults).flatMap(denialIn) };
+}
+
+function denialIn(result: EvaluationResult): Ability['denied'] {
+  const { EvalActionName: action = '', EvalDecision: decision, MatchedStatements = [] } = result;
+  if (decision === 'allowed') return [];
+  if (decision === 'explicitDeny') {
+    const policy = MatchedStatements[0]?.SourcePolicyId;
+    return [{ action, how: 'explicitly', ...(policy !== undefined && { policy }) }];
+  }
+  const within = result.PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary ?? true;
+  return [{ action, how: within ? 'since nothing allows it' : 'by its permissions boundary' }];
+}
+
 /** What the simulator is asked: the guide's own statements, each about one resource that has a name. Pure. */
-export function simulations(statements: readonly OperatorStatement[]) {
+export function simulations(statements: readonly OperatorStatement[]): readonly Question[] {
   return statements.filter(isOfGuide).flatMap(({ Action, Resource, Condition = {} }) => {
     const resources = [Resource].flat();
     if (resources.some((arn) => arn.includes('*'))) return [];

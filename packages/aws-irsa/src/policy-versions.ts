@@ -1,6 +1,5 @@
 import type { PolicyVersion } from '@aws-sdk/client-iam';
 import type { Difference } from 'resource';
-import type { Aws } from './clients.ts';
 import { differPolicies, type PolicyDocument } from './policy-document.ts';
 
 /** IAM keeps at most this many versions of a policy; an update deletes the oldest to make room. */
@@ -26,15 +25,9 @@ export function surplusVersion(versions: readonly PolicyVersion[] = []): string 
     .at(0)?.VersionId;
 }
 
-/** The ids of the versions beside the default one. */
-export async function listOlderVersions(aws: Aws, policyArn: string): Promise<readonly string[]> {
-  const client = await aws.iam();
-  const { paginateListPolicyVersions } = await import('@aws-sdk/client-iam');
-  const ids: string[] = [];
-  for await (const { Versions = [] } of paginateListPolicyVersions({ client }, { PolicyArn: policyArn })) {
-    for (const { VersionId, IsDefaultVersion } of Versions) {
-      if (!IsDefaultVersion && VersionId !== undefined) ids.push(VersionId);
-    }
-  }
-  return ids;
+/** The ids of the versions beside the default one. Pure. */
+export function olderVersions(versions: readonly PolicyVersion[] = []): readonly string[] {
+  return versions.flatMap(({ VersionId, IsDefaultVersion }) =>
+    IsDefaultVersion || VersionId === undefined ? [] : [VersionId],
+  );
 }

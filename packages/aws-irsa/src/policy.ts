@@ -16,8 +16,8 @@ import { guidesRole, type PolicyEntities, policyEntities } from './attachment.ts
 import { type Aws, change, lookUp } from './clients.ts';
 import { type Account, policyArn } from './names.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument, samePolicy } from './policy-document.ts';
-import { listOlderVersions, policyDifferences, surplusVersion } from './policy-versions.ts';
-import { removeCall, removeOnceFree } from './removal.ts';
+import { olderVersions, policyDifferences, surplusVersion } from './policy-versions.ts';
+import { removeOnceFree } from './removal.ts';
 import { markOf, missingMark, tagRecord, tagsFlag, UNMARKED } from './tags.ts';
 
 /** What is read of a customer managed policy: its default version. */
@@ -200,19 +200,20 @@ function policyRemoval(
       ].join('\n'),
     async read() {
       const iam = await aws.iam();
-      const [policy, olderVersions, entities] = await Promise.all([
+      const [policy, versions, entities] = await Promise.all([
         lookUp(name, () => iam.getPolicy({ PolicyArn: policyArn })),
-        lookUp(name, () => listOlderVersions(aws, policyArn)),
+        lookUp(name, () => iam.listPolicyVersions({ PolicyArn: policyArn })),
         policyEntities(aws, name, policyArn),
       ]);
-      if (policy === undefined || olderVersions === undefined || entities === undefined) return undefined;
-      return { managed: isManaged(tagRecord(policy.Policy?.Tags), ownership), olderVersions, entities };
+      if (policy === undefined || versions === undefined || entities === undefined) return undefined;
+      const managed = isManaged(tagRecord(policy.Policy?.Tags), ownership);
+      return { managed, olderVersions: olderVersions(versions.Versions), entities };
     },
     planDeletion: (live) => planPolicyDeletion(live, spec),
     async remove({ olderVersions }, work) {
       const iam = await aws.iam();
       for (const VersionId of olderVersions) {
-        await removeCall(name, () => iam.deletePolicyVersion({ PolicyArn: policyArn, VersionId }));
+        await lookUp(name, () => iam.deletePolicyVersion({ PolicyArn: policyArn, VersionId }));
       }
       await removeOnceFree(name, () => iam.deletePolicy({ PolicyArn: policyArn }), work);
     },

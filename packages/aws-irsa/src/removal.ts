@@ -6,16 +6,8 @@ import { lookUp } from './clients.ts';
 const FREE_WITHIN = 30_000;
 
 /**
- * Makes a call that removes something; content where it is gone already.
- * @throws Failure with AWS's own words and what they mean.
- */
-export async function removeCall(resource: string, call: () => Promise<unknown>): Promise<void> {
-  await lookUp(resource, call);
-}
-
-/**
- * The same for what AWS only lets go once nothing holds on to it: refused for that reason, it is tried again for a
- * while, since IAM may not see yet that the last of it was detached.
+ * Removes what AWS only lets go once nothing holds on to it: refused for that reason, it is tried again for a while,
+ * since IAM may not see yet that the last of it was detached. Content where it is gone already.
  * @throws Failure with AWS's own words; where something was attached meanwhile, one that is worth another look.
  */
 export async function removeOnceFree(
@@ -25,7 +17,7 @@ export async function removeOnceFree(
 ): Promise<void> {
   await untilAccepted(
     { what: `${resource} to be free of what was attached`, atMost: FREE_WITHIN },
-    () => removeCall(resource, call),
+    () => lookUp(resource, call),
     (error) => isAwsError(error, 'DeleteConflict'),
     work,
   );

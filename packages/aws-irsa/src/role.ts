@@ -14,7 +14,7 @@ import {
   type Removal,
   type Resource,
 } from 'resource';
-import { type Aws, change, lookUp } from './clients.ts';
+import { type Aws, change, collect, lookUp } from './clients.ts';
 import { differPolicies, parsePolicyDocument, samePolicy } from './policy-document.ts';
 import { removeOnceFree } from './removal.ts';
 import { markOf, missingMark, tagRecord, tagsFlag, UNMARKED } from './tags.ts';
@@ -176,12 +176,11 @@ function roleRemoval(aws: Aws, name: string, ownership: Ownership, spec: RoleSpe
   return {
     command: () => `aws iam delete-role --role-name ${quote(roleName)}`,
     async read() {
-      const iam = await aws.iam();
       const [found, holdings] = await Promise.all([
-        lookUp(name, () => iam.getRole({ RoleName: roleName })),
-        holdingsOf(aws, name, roleName),
+        getRole(aws, roleName),
+        lookUp(name, () => holdingsOf(aws, roleName)),
       ]);
-      return found && holdings && { managed: isManaged(tagRecord(found.Role?.Tags), ownership), ...holdings };
+      return found && holdings && { managed: isManaged(found.tags, ownership), ...holdings };
     },
     planDeletion: (live) => planRoleDeletion(live, spec),
     async remove(_live, work) {
@@ -191,28 +190,31 @@ function roleRemoval(aws: Aws, name: string, ownership: Ownership, spec: RoleSpe
   };
 }
 
-async function holdingsOf(aws: Aws, name: string, roleName: string) {
+async function holdingsOf(aws: Aws, roleName: string): Promise<Omit<LiveRoleRemoval, 'managed'>> {
   const client = await aws.iam();
-  const { paginateListAttachedRolePolicies, paginateListInstanceProfilesForRole, paginateListRolePolicies } =
-    await import('@aws-sdk/client-iam');
-  return lookUp(name, async () => {
-    const role = { RoleName: roleName };
-    const attached: string[] = [];
-    for await (const page of paginateListAttachedRolePolicies({ client }, role)) {
-      attached.push(...(page.AttachedPolicies ?? []).map(({ PolicyArn = '' }) => PolicyArn));
-    }
-    const inline: string[] = [];
-    for await (const page of paginateListRolePolicies({ client }, role)) {
-      inline.push(...(page.PolicyNames ?? []));
-    }
-    const instanceProfiles: string[] = [];
-    for await (const page of paginateListInstanceProfilesForRole({ client }, role)) {
-      instanceProfiles.push(
-        ...(page.InstanceProfiles ?? []).map(({ InstanceProfileName = '' }) => InstanceProfileName),
-      );
-    }
-    return { attached, inline, instanceProfiles };
-  });
+  const { paginateListInstanceProfilesForRole, paginateListRolePolicies } = await import(
+    '@aws-sdk/client-iam'
+  );
+  const role = { RoleName: roleName };
+  const [attached, inline, profiles] = await Promise.all([
+    attachedPolicies(aws, roleName),
+    collect(paginateListRolePolicies({ client }, role), ({ PolicyNames }) => PolicyNames),
+    collect(
+      paginateListInstanceProfilesForRole({ client }, role),
+      ({ InstanceProfiles }) => InstanceProfiles,
+    ),
+  ]);
+  const instanceProfiles = profiles.map(({ InstanceProfileName = '' }) => InstanceProfileName);
+  return { attached, inline, instanceProfiles };
+}
+
+/** The ARNs of the managed policies that are attached to a role. */
+export async function attachedPolicies(aws: Aws, roleName: string): Promise<readonly string[]> {
+  const client = await aws.iam();
+  const { paginateListAttachedRolePolicies } = await import('@aws-sdk/client-iam');
+  return collect(paginateListAttachedRolePolicies({ client }, { RoleName: roleName }), (page) =>
+    page.AttachedPolicies?.map(({ PolicyArn = '' }) => PolicyArn),
+  );
 }
 
 /** Decides whether a role goes: not while it holds anything but the guide's policy. Pure. */
