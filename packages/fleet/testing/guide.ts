@@ -12,23 +12,24 @@ export const NO_FLAGS: EntryFlags = {
   noTags: false,
 };
 
-const FITS = { CLUSTER_NAME: /^[a-z][a-z\d-]*$/, AWS_REGION: /^[a-z]+-[a-z]+-\d$/ };
+const FITS = { CLUSTER_NAME: /^[a-z][a-z\d-]*$/, AWS_REGION: /^[a-z]+-[a-z]+-\d$/, NAMESPACE: /^[a-z-]+$/ };
 
-/** Gathers inputs as runs do: two that are required and checked, and others with defaults. */
+/** Gathers inputs as runs do: two that are required, and others with defaults. */
 export const inputsOf: EntryRuns['inputsOf'] = ({ flags, environment }) => {
+  const values: typeof environment = { NAMESPACE: 'gloo-system', ...environment };
   const problems = Object.entries(FITS).flatMap(([name, shape]) => {
-    const value = environment[name];
+    const value = values[name];
     if (value === undefined) return [`${name} is not set`];
     return shape.test(value) ? [] : [`${name} = ${literal(value)} does not fit`];
   });
   if (problems.length > 0)
     throw new Failure({ kind: 'input', resource: 'inputs', seen: problems.join('\n'), next: ['Set it.'] });
-  const { CLUSTER_NAME = '', AWS_REGION = '', ...given } = environment;
+  const { CLUSTER_NAME = '', AWS_REGION = '', NAMESPACE = '', ...given } = values;
   return {
     CLUSTER_NAME,
     AWS_REGION,
     ACCOUNT_ID: given.ACCOUNT_ID,
-    NAMESPACE: given.NAMESPACE ?? 'gloo-system',
+    NAMESPACE,
     VAULT_AUTH_ROLE_NAME: given.VAULT_AUTH_ROLE_NAME ?? `dev-role-iam-${CLUSTER_NAME}`,
     VAULT_AUTH_POLICY_NAME: given.VAULT_AUTH_POLICY_NAME ?? `policy-${CLUSTER_NAME}`,
     VAULT_AUTH_GET_ROLE_POLICY_NAME:
@@ -40,16 +41,9 @@ export const inputsOf: EntryRuns['inputsOf'] = ({ flags, environment }) => {
 };
 
 const VARIABLES = [
-  ...[
-    'CLUSTER_NAME',
-    'AWS_REGION',
-    'ACCOUNT_ID',
-    'NAMESPACE',
-    'EDGE_VERSION',
-    'GLOO_LICENSE_KEY',
-    'VAULT_AUTH_ROLE_NAME',
-  ],
-  ...['VAULT_AUTH_POLICY_NAME', 'VAULT_AUTH_GET_ROLE_POLICY_NAME', 'HASHICORP_HELM_REPO', 'GLOO_HELM_REPO'],
+  ...['CLUSTER_NAME', 'AWS_REGION', 'ACCOUNT_ID', 'NAMESPACE', 'EDGE_VERSION', 'GLOO_LICENSE_KEY'],
+  ...['VAULT_AUTH_ROLE_NAME', 'VAULT_AUTH_POLICY_NAME', 'VAULT_AUTH_GET_ROLE_POLICY_NAME'],
+  ...['HASHICORP_HELM_REPO', 'GLOO_HELM_REPO'],
 ];
 
 /** A fleet whose entries may set the guide's variables. */
