@@ -240,6 +240,6 @@ function conclude(options: CommandLine, { exitCode, rows }: RunResult, screen: S
   }
   if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
   if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;
-  const idle = rows.every(({ outcome }) => outcome === 'done' || outcome === 'passed');
+  const idle = rows.every(({ outcome }) => outcome === 'no change' || outcome === 'passed');
   screen.say(idle ? 'Nothing to do: everything is as the guide has it.' : '\nDone.');
 }

@@ -60,7 +60,7 @@ async function diagnose(clients: Clients, screen: Screen, signal: AbortSignal): 
     title: 'Troubleshooting',
     purpose: 'Looks at the whole chain, and changes nothing.',
   });
-  emit({ type: 'step-start', step: CHAIN, at: started });
+  emit({ type: 'step-start', step: CHAIN.id, title: CHAIN.title, why: CHAIN.why, after: [], at: started });
   say('looking at the whole chain');
   const work = { signal, say };
   const [{ observations, context }] = await Promise.all([

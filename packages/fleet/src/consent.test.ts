@@ -1,25 +1,28 @@
-import type { Comparison } from 'resource';
 import type { RunEvent } from 'runbook';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { changesIn, consentTo } from './consent.ts';
 
-const CREATE: Comparison = { status: 'create' };
-const CHANGE = (wanted: string): Comparison => ({
-  status: 'change',
+type Item = Extract<RunEvent, { type: 'plan' }>['items'][number];
+type Change = Pick<Item, 'action' | 'differences'>;
+const CREATE: Change = { action: 'create' };
+const CHANGE = (wanted: string): Change => ({
+  action: 'update',
   differences: [{ field: 'f', live: 'x', wanted }],
 });
 
-function planOf(items: Readonly<Record<string, Comparison>>, waits = false): RunEvent {
+function planOf(items: Readonly<Record<string, Change>>, waits = false): RunEvent {
   return {
     type: 'plan',
-    step: { id: '01-aws.1', title: '', why: '' },
-    items: Object.entries(items).map(([name, comparison]) => ({
+    step: '01-aws.1',
+    title: '',
+    why: '',
+    items: Object.entries(items).map(([name, change]) => ({
       kind: 'thing',
       name,
       command: '',
-      comparison,
-      looked: true,
+      ...change,
+      observed: true,
       ...(waits && { waits: true as const }),
     })),
   };
@@ -38,7 +41,7 @@ async function answerTo(shown: RunEvent, ...run: RunEvent[]): Promise<string> {
 test('consentTo: yes to what was shown; what is done in the meantime needs no consent', async () => {
   const plan = planOf({ a: CREATE, b: CHANGE('y') });
   assert.is(await answerTo(plan, plan), 'run');
-  assert.is(await answerTo(plan, planOf({ a: { status: 'done' }, b: CHANGE('y') })), 'run');
+  assert.is(await answerTo(plan, planOf({ a: { action: 'no change' }, b: CHANGE('y') })), 'run');
 });
 
 test('consentTo: a change that was not shown, or that is different now, is refused by its name', async () => {
@@ -58,12 +61,7 @@ test('consentTo: yes to the guide’s repair', async () => {
 });
 
 test('consentTo: a repair that removes something is refused', async () => {
-  const item = {
-    name: 'helm release vault/vault',
-    command: '',
-    comparison: { status: 'remove' },
-    looked: true,
-  };
+  const item = { name: 'helm release vault/vault', action: 'delete', observed: true };
   const repair = { type: 'repair', step: 's', denial: '', items: [item] } as unknown as RunEvent;
   assert.match(await answerTo(planOf({}), repair), 'helm release vault/vault: the repair would remove it');
 });

@@ -9,8 +9,11 @@ export type AgreedChanges = ReadonlySet<string>;
 export function changesIn(event: RunEvent): { readonly digest: string; readonly name: string }[] {
   if (event.type !== 'plan') return [];
   return event.items
-    .filter(({ comparison, waits }) => !waits && comparison.status !== 'done' && comparison.status !== 'keep')
-    .map(({ name, comparison }) => ({ name, digest: digestOf([event.step.id, name, comparison]) }));
+    .filter(({ action, waits }) => !waits && action !== 'no change' && action !== 'keep')
+    .map(({ name, action, detail, differences, options }) => ({
+      name,
+      digest: digestOf([event.step, name, action, detail, differences, options]),
+    }));
 }
 
 function digestOf(value: unknown): string {
@@ -42,7 +45,7 @@ export function consentTo(agreed: AgreedChanges): { readonly emit: Emit; readonl
 }
 
 function refuseRemoval({ items }: Extract<RunEvent, { type: 'repair' }>): void {
-  const removed = items.filter(({ comparison }) => comparison.status === 'remove');
+  const removed = items.filter(({ action }) => action === 'delete');
   if (removed.length === 0) return;
   throw new Failure({
     kind: 'refused',

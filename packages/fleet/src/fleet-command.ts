@@ -149,7 +149,7 @@ function end(
 
 function questionOf(plans: readonly ClusterResult[], failed: number): string {
   const changes = plans.reduce(
-    (sum, { planned }) => sum + (planned?.create ?? 0) + (planned?.change ?? 0),
+    (sum, { planned }) => sum + (planned?.create ?? 0) + (planned?.update ?? 0),
     0,
   );
   const without = failed === 0 ? '' : `, without the ${failed} that failed`;

@@ -53,7 +53,7 @@ test('endText: of many clusters with the same failure, some are named', () => {
 });
 
 test('plansText: what each plan has, and why one has none', () => {
-  const planned = { create: 16, change: 2, remove: 0, keep: 0, conflict: 0, done: 1 };
+  const planned = { create: 16, update: 2, delete: 0, keep: 0, conflict: 0, 'no change': 1 };
   const text = plansText([result('a', { outcome: 'would change', planned }), result('b', failed)], OUTPUT);
   assert.match(text, /^ +cluster +to create +to update +conflicts$/m);
   assert.match(text, /^ +a +16 +2 +0 +would change$/m);

@@ -38,7 +38,7 @@ export function endText(results: readonly ClusterResult[], output: Output): stri
 export function plansText(results: readonly ClusterResult[], output: Output): string {
   const { dim } = output.paint;
   const rows = results.map(({ name, outcome, planned, failures: [failure] }) => {
-    const counts = [planned?.create, planned?.change, planned?.conflict].map((count = 0) => String(count));
+    const counts = [planned?.create, planned?.update, planned?.conflict].map((count = 0) => String(count));
     return [name, ...counts, colored(outcome, output), failure === undefined ? '' : dim(firstLine(failure))];
   });
   const heading = ['cluster', 'to create', 'to update', 'conflicts'];

@@ -29,8 +29,8 @@ test('fleetExitCode: one that was interrupted ends with 130, whatever else there
 });
 
 test('outcomeOf: done is told apart from nothing to do', () => {
-  assert.is(outcomeOf(0, ['passed', 'done']), 'nothing to do');
-  assert.is(outcomeOf(0, ['passed', 'done', 'repaired']), 'done');
+  assert.is(outcomeOf(0, ['passed', 'no change']), 'nothing to do');
+  assert.is(outcomeOf(0, ['passed', 'no change', 'repaired']), 'done');
   assert.is(outcomeOf(4, ['passed']), 'would change');
   assert.is(outcomeOf(130, ['created', 'failed']), 'interrupted');
 });

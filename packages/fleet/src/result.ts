@@ -40,7 +40,7 @@ export function clusterWord(outcome: ClusterOutcome): Word {
 }
 
 /** The outcomes of steps that leave nothing changed. */
-const IDLE: ReadonlySet<Outcome> = new Set(['done', 'passed', 'kept', 'not run']);
+const IDLE: ReadonlySet<Outcome> = new Set(['no change', 'passed', 'kept', 'not run']);
 
 /** What an exit code, and how the steps ended, say of a cluster. Pure. */
 export function outcomeOf(exitCode: number, steps: Iterable<Outcome>): ClusterOutcome {

@@ -109,7 +109,7 @@ export class TableView implements FleetView {
   }
 
   happened(name: string, event: RunEvent): void {
-    if (event.type === 'step-start') this.#board.at(name, event.step.id);
+    if (event.type === 'step-start') this.#board.at(name, event.step);
     if (event.type === 'waiting') this.#board.says(name, event.message);
   }
 

@@ -3,7 +3,7 @@ import type { Operator } from './consent.ts';
 import type { Emit } from './events.ts';
 import { changeOf, type Journal, journaled } from './journal/journal.ts';
 import type { Repair, Step } from './model.ts';
-import { inConflict, look, type PlannedItem, settled, shown } from './plan.ts';
+import { inConflict, look, type PlannedItem, planEvent, settled, shown } from './plan.ts';
 import { conflictFailure, notInPlanFailure } from './refusals.ts';
 import { OUTCOME_OF } from './words.ts';
 
@@ -39,10 +39,10 @@ export async function applyResource(item: PlannedItem, context: Applying): Promi
     emit({
       type: 'resource',
       step: step.id,
-      name: item.name,
+      name: item.resource.name,
       outcome,
       detail,
-      warning: item.warning,
+      warning: item.resource.warning,
       seconds: (Date.now() - started) / 1000,
       at: Date.now(),
     });
@@ -51,19 +51,19 @@ export async function applyResource(item: PlannedItem, context: Applying): Promi
   for (let attempt = 1; ; attempt += 1) {
     const { comparison, live } = found;
     if (comparison.status === 'done') {
-      report('done', attempt === 1 ? comparison.detail : MEANWHILE);
-      return 'done';
+      report('no change', attempt === 1 ? comparison.detail : MEANWHILE);
+      return 'no change';
     }
     if (comparison.status === 'keep') {
       report('kept', comparison.detail);
       return 'kept';
     }
-    if (comparison.status === 'conflict') throw conflictFailure([found]);
+    if (comparison.status === 'conflict') throw conflictFailure(shown([found]));
     if (comparison.status !== 'create' && wasNotShown(item, found)) await askAgain(found, context);
     const outcome = OUTCOME_OF[comparison.status];
     if (!item.resource.waits) context.acting();
     const journal = item.resource.waits ? undefined : context.journal;
-    const change = changeOf(step.id, item.name, comparison);
+    const change = changeOf(step.id, item.resource.name, comparison);
     try {
       const repaired = await journaled(journal, change, work.signal, async () => {
         const applied = await applyOrRepair(item.resource, live, context);
@@ -91,12 +91,12 @@ function wasNotShown(planned: PlannedItem, found: PlannedItem): boolean {
 /** Shows a change that was not in the plan, and asks about it. */
 async function askAgain(item: PlannedItem, { step, operator, emit, turn }: Applying): Promise<void> {
   await turn();
-  emit({ type: 'plan', step, items: shown([item]) });
+  emit(planEvent({ step, items: [item] }));
   const answer = await operator.ask({
     text: 'This was not in the plan. Change it?',
     answers: ['run', 'quit'],
   });
-  if (answer !== 'run') throw notInPlanFailure([item.name]);
+  if (answer !== 'run') throw notInPlanFailure([item.resource.name]);
 }
 
 /** Looks until what somebody else made can be seen: IAM shows late what it refuses to make twice. */
@@ -116,11 +116,11 @@ async function lookAgain(resource: Resource, refusal: Failure, work: Work): Prom
   return found;
 }
 
-export type Resulting = 'done' | 'kept' | 'created' | 'changed' | 'removed' | 'repaired';
+export type Resulting = 'no change' | 'kept' | 'created' | 'updated' | 'deleted' | 'repaired';
 
 /** Whether a planned look has to be taken again before it is acted on. */
 function worthless(item: PlannedItem, stale: boolean): boolean {
-  if (!item.looked) return true;
+  if (!item.observed) return true;
   if (settled(item.comparison)) return stale;
   // What holds nothing when it is planned may hold something a moment later, and would take it along.
   if (item.comparison.status === 'remove') return true;
@@ -172,9 +172,10 @@ async function offerRepair(repair: Repair, error: unknown, context: Applying): P
   const items = await Promise.all(repair.resources.map((resource) => look(resource, work)));
   const denial = error instanceof Failure ? error.seen : messageOf(error);
   await turn();
-  emit({ type: 'repair', step: step.id, denial, repair, items: shown(items) });
+  const { title, text } = repair;
+  emit({ type: 'repair', step: step.id, denial, repair: { title, text }, items: shown(items) });
   const blocked = inConflict(items);
-  if (blocked.length > 0) throw conflictFailure(blocked);
+  if (blocked.length > 0) throw conflictFailure(shown(blocked));
   const answer = await operator.ask({ text: 'Carry out this repair?', answers: ['run', 'quit'] });
   if (answer !== 'run') {
     throw new Failure({

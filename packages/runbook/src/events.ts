@@ -1,30 +1,38 @@
-import type { Comparison, Failure } from 'resource';
-import type { Finding, Repair, Step } from './model.ts';
+import type { Difference, Failure } from 'resource';
+import type { Finding } from './model.ts';
 
-/** A resource of a step with what a look at it found. */
+/** What a plan says of a resource. `keep`: it was to be deleted, and stays. */
+export type Action = 'no change' | 'create' | 'update' | 'delete' | 'keep' | 'conflict';
+
+/** A resource of a step, and what the run would do about it. */
 export interface PlanItem {
   readonly kind: string;
   readonly name: string;
-  /** What a person would type to do just that; left out where nothing may or need be done. */
+  readonly action: Action;
+  /** What a person would type to do just that; left out if it may not be done. */
   readonly command?: string | undefined;
+  /** What is noteworthy: who made it, why it stays, why it is a conflict, what is deleted with it. */
+  readonly detail?: string | undefined;
+  readonly differences?: readonly Difference[] | undefined;
+  /** What the operator can do, one sentence each. */
+  readonly options?: readonly string[] | undefined;
   readonly warning?: string | undefined;
-  /** True where nothing is changed, and only waited for. */
-  readonly waits?: true;
-  readonly comparison: Comparison;
-  /** False where it was not looked at, since what it lives in is still to be made. */
-  readonly looked: boolean;
+  /** True if nothing is changed, and only waited for. */
+  readonly waits?: true | undefined;
+  /** False if it was not read, because what contains it does not exist yet. */
+  readonly observed: boolean;
 }
 
-/** How many resources a plan has of each status, without those that are only waited for. */
-export type PlanCounts = Readonly<Record<Comparison['status'], number>>;
+/** How many resources a plan has of each action, without those that are only waited for. */
+export type PlanCounts = Readonly<Record<Action, number>>;
 
 /** How a step ended. */
 export type Outcome =
-  | 'done'
+  | 'no change'
   | 'kept'
   | 'created'
-  | 'changed'
-  | 'removed'
+  | 'updated'
+  | 'deleted'
   | 'repaired'
   | 'passed'
   | 'skipped'
@@ -56,21 +64,43 @@ interface Timed {
   readonly at: number;
 }
 
-/** What happens in a run, as it happens. Renderers turn it into text or JSON; nothing else prints. */
+/**
+ * What happens in a run, as it happens. Renderers turn it into text or JSON; nothing else prints. `--json` prints events
+ * as they are, and `published/schema.ts` documents them.
+ */
 export type RunEvent =
   /** Where the run acts, and as whom. */
   | { readonly type: 'target'; readonly target: Readonly<Record<string, string>> }
   | { readonly type: 'section'; readonly runbook: string; readonly title: string; readonly purpose: string }
-  | { readonly type: 'plan'; readonly step: Step; readonly items: readonly PlanItem[] }
+  | {
+      readonly type: 'plan';
+      readonly step: string;
+      readonly title: string;
+      readonly why: string;
+      /** A document or command that the step shows. */
+      readonly shows?: string | undefined;
+      /** The names of the step's checks. */
+      readonly checks?: readonly string[] | undefined;
+      /** What the checks write for a moment and remove again. */
+      readonly writes?: string | undefined;
+      readonly items: readonly PlanItem[];
+    }
   /** The plan of all steps is complete. */
   | { readonly type: 'plan-end'; readonly counts: PlanCounts }
-  | ({ readonly type: 'step-start'; readonly step: Step } & Timed)
+  | ({
+      readonly type: 'step-start';
+      readonly step: string;
+      readonly title: string;
+      readonly why: string;
+      /** The ids of the steps that have to end before it. */
+      readonly after: readonly string[];
+    } & Timed)
   | { readonly type: 'waiting'; readonly step: string; readonly message: string }
   | ({
       readonly type: 'resource';
       readonly step: string;
       readonly name: string;
-      readonly outcome: 'done' | 'kept' | 'created' | 'changed' | 'removed';
+      readonly outcome: 'no change' | 'kept' | 'created' | 'updated' | 'deleted';
       readonly detail?: string | undefined;
       readonly warning?: string | undefined;
       readonly seconds: number;
@@ -88,7 +118,7 @@ export type RunEvent =
       readonly type: 'repair';
       readonly step: string;
       readonly denial: string;
-      readonly repair: Repair;
+      readonly repair: { readonly title: string; readonly text: string };
       readonly items: readonly PlanItem[];
     }
   | { readonly type: 'note'; readonly step: string; readonly message: string }

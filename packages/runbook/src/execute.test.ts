@@ -46,7 +46,7 @@ test('execute: makes what is not there, corrects what differs, leaves what fits'
     stepOf('3', [memory.thing('c')]),
     stepOf('4', []),
   ]);
-  assert.equal(outcomes, ['1 created', '2 changed', '3 done', '4 done']);
+  assert.equal(outcomes, ['1 created', '2 updated', '3 no change', '4 no change']);
   assert.equal(failures, []);
   assert.equal(memory.applied.sort(), ['a', 'b']);
   assert.equal(Object.fromEntries(memory.values), { a: 'yes', b: 'yes', c: 'yes' });
@@ -78,7 +78,7 @@ test('execute: a second run changes nothing', async () => {
   await executed(memory, steps);
   memory.log.length = 0;
   const { outcomes } = await executed(memory, steps);
-  assert.equal(outcomes, ['1 done']);
+  assert.equal(outcomes, ['1 no change']);
   assert.equal(memory.applied, []);
 });
 
@@ -95,7 +95,7 @@ test('execute: a step is called by the weightiest of what it did', async () => {
     stepOf('1', [memory.thing('a'), memory.thing('b'), memory.thing('c')]),
     stepOf('2', [memory.thing('x'), memory.thing('y')]),
   ]);
-  assert.equal(outcomes, ['1 created', '2 changed']);
+  assert.equal(outcomes, ['1 created', '2 updated']);
 });
 
 test('execute: acts on what is there now where the plan is old', async () => {
@@ -110,7 +110,7 @@ test('execute: acts on what is there now where the plan is old', async () => {
     items: (planned?.items ?? []).map((item) => ({ ...item, at: 0 })),
   };
   const { rows } = await execute([old], { operator: alwaysYes, emit: memory.emit, signal: undisturbed });
-  assert.is(rows[0]?.outcome, 'done');
+  assert.is(rows[0]?.outcome, 'no change');
   assert.equal(memory.applied, []);
 });
 
@@ -266,7 +266,7 @@ test('execute: every step has one start and one end, or an end alone', async () 
     stepOf('2', [memory.thing('b')], { after: ['1'] }),
   ]);
   assert.equal(
-    memory.of('step-start').map(({ step }) => step.id),
+    memory.of('step-start').map(({ step }) => step),
     ['1'],
   );
   assert.equal(
@@ -415,7 +415,7 @@ test('repair: is offered with the denial and its plan, carried out, and the step
   const [offered] = memory.of('repair');
   assert.is(offered?.denial, 'denied');
   assert.equal(
-    offered?.items.map(({ name, comparison }) => `${name} ${comparison.status}`),
+    offered?.items.map(({ name, action }) => `${name} ${action}`),
     ['permission create'],
   );
 });

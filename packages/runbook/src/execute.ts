@@ -56,7 +56,8 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
       execution.emit({ type: 'step-end', ...row, at: Date.now() });
     };
     if (stopped || execution.signal.aborted) return end('not run');
-    execution.emit({ type: 'step-start', step, at: Date.now() });
+    const { id, title, why, after = [] } = step;
+    execution.emit({ type: 'step-start', step: id, title, why, after, at: Date.now() });
     try {
       if (execution.confirm === undefined) {
         const stale = step.after?.some((id) => changed.has(id)) ?? false;
@@ -105,7 +106,7 @@ async function applyStep(planned: PlannedStep, progress: Progress, execution: Ex
   const { step, items } = planned;
   const { emit, journal } = execution;
   const work = workOf(step, execution);
-  let worst: Outcome = step.checks?.length ? 'passed' : 'done';
+  let worst: Outcome = step.checks?.length ? 'passed' : 'no change';
   for (const item of items) {
     const result = await applyResource(item, applying(step, progress, execution));
     if (WEIGHT[result] > (WEIGHT[worst as Resulting] ?? 0)) worst = result;
@@ -131,14 +132,14 @@ function workOf(step: Step, { emit, signal }: Execution): Work {
 }
 
 /** The outcomes after which what was planned of later steps may no longer be so. */
-const CHANGING: ReadonlySet<Outcome> = new Set(['created', 'changed', 'removed', 'repaired']);
+const CHANGING: ReadonlySet<Outcome> = new Set(['created', 'updated', 'deleted', 'repaired']);
 
 const WEIGHT: Readonly<Record<Resulting, number>> = {
-  done: 0,
+  'no change': 0,
   kept: 1,
-  changed: 2,
+  updated: 2,
   created: 3,
-  removed: 4,
+  deleted: 4,
   repaired: 5,
 };
 

@@ -1,14 +1,20 @@
 import { Failure } from 'resource';
-import type { RunEvent } from './events.ts';
-import { stepOf } from './in-memory.ts';
+import type { PlanItem, RunEvent } from './events.ts';
 
 /** A run in which every text that can be from outside is this one: one text after the other, and then again. */
 export function outsideEvents(...texts: readonly [string, ...string[]]): RunEvent[] {
   let next = 0;
   const text = () => texts[next++ % texts.length] as string;
-  const step = stepOf('a.1', [], { shows: text(), writes: text() });
+  const step = { step: 'a.1', title: text(), why: text() };
   const differences = [{ field: text(), live: text(), wanted: text() }];
-  const item = (comparison: Parameters<typeof itemOf>[2]) => itemOf(text(), text(), comparison, text());
+  const item = (more: Pick<PlanItem, 'action'> & Partial<PlanItem>): PlanItem => ({
+    kind: 'thing',
+    name: text(),
+    command: text(),
+    warning: text(),
+    observed: true,
+    ...more,
+  });
   const failure = () =>
     new Failure({ resource: text(), seen: text(), cause: text(), next: [text(), text()], kind: 'refused' });
   return [
@@ -19,19 +25,22 @@ export function outsideEvents(...texts: readonly [string, ...string[]]): RunEven
     { type: 'section', runbook: 'a', title: text(), purpose: text() },
     {
       type: 'plan',
-      step,
+      ...step,
+      shows: text(),
+      checks: [text()],
+      writes: text(),
       items: [
-        item({ status: 'change', differences }),
-        item({ status: 'conflict', differences, options: [text()] }),
-        item({ status: 'done', detail: text() }),
+        item({ action: 'update', differences }),
+        item({ action: 'conflict', differences, options: [text()] }),
+        item({ action: 'no change', detail: text() }),
       ],
     },
-    { type: 'step-start', step, at: 0 },
+    { type: 'step-start', ...step, after: [], at: 0 },
     {
       type: 'resource',
       step: 'a.1',
       name: text(),
-      outcome: 'changed',
+      outcome: 'updated',
       detail: text(),
       warning: text(),
       seconds: 1,
@@ -49,18 +58,12 @@ export function outsideEvents(...texts: readonly [string, ...string[]]): RunEven
       type: 'repair',
       step: 'a.1',
       denial: text(),
-      repair: { title: text(), text: text(), resources: [], isStill: () => false, patience: 0 },
-      items: [item({ status: 'create' })],
+      repair: { title: text(), text: text() },
+      items: [item({ action: 'create' })],
     },
     { type: 'note', step: 'a.1', message: text() },
     { type: 'failure', step: 'a.1', failure: failure() },
     { type: 'step-end', step: 'a.1', title: text(), outcome: 'failed', seconds: 5, at: 5000 },
     { type: 'failure', step: undefined, failure: failure() },
   ];
-}
-
-type Item = Extract<RunEvent, { type: 'plan' }>['items'][number];
-
-function itemOf(name: string, command: string, comparison: Item['comparison'], warning: string): Item {
-  return { kind: 'thing', name, command, comparison, warning, looked: true };
 }

@@ -2,16 +2,22 @@ import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RunEvent } from './events.ts';
-import { stepOf } from './in-memory.ts';
 import { inOrder } from './in-order.ts';
 
-const start = (id: string): RunEvent => ({ type: 'step-start', step: stepOf(id, []), at: 0 });
+const start = (step: string): RunEvent => ({
+  type: 'step-start',
+  step,
+  title: step,
+  why: '',
+  after: [],
+  at: 0,
+});
 const note = (step: string): RunEvent => ({ type: 'note', step, message: step });
 const end = (step: string): RunEvent => ({
   type: 'step-end',
   step,
   title: step,
-  outcome: 'done',
+  outcome: 'no change',
   seconds: 0,
   at: 0,
 });
@@ -21,7 +27,7 @@ function passedOn(steps: readonly string[], events: readonly RunEvent[]): string
   const out: string[] = [];
   const { emit } = inOrder((event) => {
     const step = 'step' in event ? event.step : undefined;
-    out.push(`${event.type.replace('step-', '')} ${typeof step === 'object' ? step.id : step}`);
+    out.push(`${event.type.replace('step-', '')} ${step}`);
   }, steps);
   for (const event of events) emit(event);
   return out;

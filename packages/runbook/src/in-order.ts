@@ -22,7 +22,7 @@ export function inOrder(emit: Emit, steps: readonly string[]): InOrder {
   };
   return {
     emit(event) {
-      const step = stepOf(event);
+      const step = 'step' in event ? event.step : undefined;
       const queue = step === undefined ? undefined : held.get(step);
       if (event.type === 'waiting' || step === undefined || queue === undefined) {
         emit(event);
@@ -44,10 +44,4 @@ export function inOrder(emit: Emit, steps: readonly string[]): InOrder {
       });
     },
   };
-}
-
-function stepOf(event: RunEvent): string | undefined {
-  if (!('step' in event)) return undefined;
-  if (event.type === 'plan' || event.type === 'step-start') return event.step.id;
-  return event.step;
 }

@@ -1,4 +1,3 @@
-import type { Comparison } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PlanItem } from './events.ts';
@@ -6,13 +5,13 @@ import { itemView } from './item-view.ts';
 
 const DIFFERENCES = [{ field: 'max_ttl', live: undefined, wanted: '900' }];
 
-function item(comparison: Comparison, more: Partial<PlanItem> = {}): PlanItem {
-  return { kind: 'thing', name: 'thing', command: 'make thing', comparison, looked: true, ...more };
+function item(action: PlanItem['action'], more: Partial<PlanItem> = {}): PlanItem {
+  return { kind: 'thing', name: 'thing', action, command: 'make thing', observed: true, ...more };
 }
 
 function linesOf(live: string, wanted: string): string[] {
   const differences = [{ field: 'document', live, wanted }];
-  const [diff] = itemView(item({ status: 'change', differences })).diffs;
+  const [diff] = itemView(item('update', { differences })).diffs;
   return (diff?.lines ?? []).map(({ sign, text }) => `${sign} ${text}`);
 }
 
@@ -22,7 +21,7 @@ test('itemView: a conflict says what was seen, what differs and what the operato
     remark,
     diffs,
     options: shown,
-  } = itemView(item({ status: 'conflict', seen: 'others have it', differences: DIFFERENCES, options }));
+  } = itemView(item('conflict', { detail: 'others have it', differences: DIFFERENCES, options }));
   assert.is(remark, 'others have it');
   assert.equal(diffs[0]?.lines, [
     { sign: '-', text: '(absent)' },
@@ -32,25 +31,22 @@ test('itemView: a conflict says what was seen, what differs and what the operato
 });
 
 test('itemView: a resource that was not read says so', () => {
-  assert.match(
-    itemView(item({ status: 'create' }, { looked: false })).remark,
-    'once what contains it exists',
-  );
+  assert.match(itemView(item('create', { observed: false })).remark, 'once what contains it exists');
 });
 
 test('itemView: a resource that is only waited for is not said to be created', () => {
-  assert.is(itemView(item({ status: 'create' }, { waits: true })).status.word, 'wait');
+  assert.is(itemView(item('create', { waits: true })).status.word, 'wait');
 });
 
 test('itemView: a known weakness is shown where it is written, and not at every look', () => {
   const warning = 'a known weakness';
-  assert.is(itemView(item({ status: 'create' }, { warning })).warning, warning);
-  assert.is(itemView(item({ status: 'done' }, { warning })).warning, undefined);
+  assert.is(itemView(item('create', { warning })).warning, warning);
+  assert.is(itemView(item('no change', { warning })).warning, undefined);
 });
 
 test('itemView: a warning about the connection is shown at every look', () => {
   const warning = 'VAULT_ADDR is an http address';
-  assert.is(itemView(item({ status: 'done' }, { warning, waits: true })).warning, warning);
+  assert.is(itemView(item('no change', { warning, waits: true })).warning, warning);
 });
 
 test('itemView: of a long document, what differs is shown with three lines around it', () => {

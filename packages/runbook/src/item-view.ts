@@ -1,7 +1,6 @@
 import { structuredPatch } from 'diff';
 import type { Difference } from 'resource';
 import type { PlanItem } from './events.ts';
-import { settled } from './plan.ts';
 import { type Word, wordOf } from './words.ts';
 
 /** A line of a diff: what is there (`-`), what should be there (`+`), or what both have. */
@@ -26,25 +25,25 @@ export interface ItemView {
 
 /** What is shown of a planned item. Pure. */
 export function itemView(item: PlanItem): ItemView {
-  const { name, command, comparison, waits } = item;
-  // What is only waited for has a warning of the connection, which holds at every look.
-  const writes = comparison.status === 'create' || comparison.status === 'change';
+  const { name, action, command, differences = [], options = [], waits } = item;
+  const writes = action === 'create' || action === 'update';
   return {
-    status: wordOf(waits && !settled(comparison) ? 'wait' : comparison.status),
+    status: wordOf(waits && writes ? 'wait' : action),
     name,
     remark: remarkOn(item),
-    diffs: 'differences' in comparison ? comparison.differences.map(diffOf) : [],
+    diffs: differences.map(diffOf),
     command,
-    options: 'options' in comparison ? comparison.options : [],
+    options,
+    // What is only waited for has a warning about the connection, which holds at every look.
     warning: writes || waits ? item.warning : undefined,
   };
 }
 
 /** What there is to say of a planned item beside its status. Pure. */
-export function remarkOn({ comparison, looked }: PlanItem): string {
-  if (comparison.status === 'conflict') return comparison.seen ?? 'exists, differs, and is not managed';
-  if ('detail' in comparison && comparison.detail) return comparison.detail;
-  return looked ? '' : 'read once what contains it exists';
+export function remarkOn({ action, detail, observed }: PlanItem): string {
+  if (detail) return detail;
+  if (action === 'conflict') return 'exists, differs, and is not managed';
+  return observed ? '' : 'read once what contains it exists';
 }
 
 /** Beyond so many lines on one side, only what differs is shown, with this many lines around it. */

@@ -10,13 +10,13 @@ test('masked: no text of an event keeps a secret, however deep it is', () => {
   const run = async (): Promise<void> => undefined;
   const event = {
     type: 'plan',
-    step: { id: '01-aws.1', checks: [{ name: SECRET, run }] },
-    items: [{ comparison: { differences: [{ live: `a ${SECRET}`, wanted: 'b' }] }, looked: true }],
+    checks: [{ name: SECRET, run }],
+    items: [{ differences: [{ live: `a ${SECRET}`, wanted: 'b' }], observed: true }],
   };
   const copy = masked(event);
   assert.not.match(JSON.stringify(copy), SECRET);
-  assert.is(copy.items[0]?.comparison.differences[0]?.live, 'a (secret)');
-  assert.is(copy.step.checks[0]?.run, run);
+  assert.is(copy.items[0]?.differences[0]?.live, 'a (secret)');
+  assert.is(copy.checks[0]?.run, run);
   assert.match(JSON.stringify(event), SECRET);
 });
 

@@ -37,7 +37,7 @@ test('meanwhile: what somebody else has made and fits is used', async () => {
   });
   const { outcome, failure, detail } = await withThing(memory, thing);
   assert.is(failure, undefined);
-  assert.is(outcome, 'done');
+  assert.is(outcome, 'no change');
   assert.match(detail ?? '', 'meanwhile');
   assert.equal(memory.applied, ['a']);
 });
@@ -87,9 +87,9 @@ test('a change that was not in the plan is shown and asked about', async () => {
     between: () => void memory.values.set('a', 'no'),
     operator,
   });
-  assert.is(outcome, 'changed');
+  assert.is(outcome, 'updated');
   assert.match(memory.questions[0]?.text ?? '', 'not in the plan');
-  assert.equal(memory.of('plan')[0]?.items[0]?.comparison.status, 'change');
+  assert.equal(memory.of('plan')[0]?.items[0]?.action, 'update');
 });
 
 test('a change that was not in the plan is not made without consent', async () => {
@@ -106,7 +106,7 @@ test('a change that the plan has shown is not asked about again', async () => {
   const memory = new Memory();
   memory.values.set('a', 'no');
   const { outcome } = await withThing(memory, memory.thing('a'), { operator: memory.operator() });
-  assert.is(outcome, 'changed');
+  assert.is(outcome, 'updated');
 });
 
 test('what only waits changes nothing, so nobody is asked', async () => {
@@ -116,7 +116,7 @@ test('what only waits changes nothing, so nobody is asked', async () => {
     between: () => void memory.values.set('a', 'no'),
     operator: memory.operator(),
   });
-  assert.is(outcome, 'changed');
+  assert.is(outcome, 'updated');
 });
 
 test('credentials that expire once something was changed are a failure, not a wrong input', async () => {

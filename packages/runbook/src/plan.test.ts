@@ -1,12 +1,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Memory, stepOf, undisturbed } from './in-memory.ts';
-import { changes, inConflict, planSteps } from './plan.ts';
+import { changes, inConflict, planSteps, shown } from './plan.ts';
 
 const work = { signal: undisturbed, say: () => undefined };
 
 function statusesOf(planned: Awaited<ReturnType<typeof planSteps>>): string[] {
-  return planned.flatMap(({ items }) => items.map(({ name, comparison }) => `${name} ${comparison.status}`));
+  return planned.flatMap(({ items }) =>
+    items.map(({ resource, comparison }) => `${resource.name} ${comparison.status}`),
+  );
 }
 
 test('planSteps: tells for each resource what a look found, in the steps’ order', async () => {
@@ -45,11 +47,13 @@ test('planSteps: carries what is shown and what is needed to act', async () => {
   const resource = memory.thing('a', { warning: 'careful' });
   const [planned] = await planSteps([stepOf('1', [resource])], work);
   const [item] = planned?.items ?? [];
-  assert.is(item?.command, 'change a from no');
-  assert.is(item?.warning, 'careful');
   assert.is(item?.live, 'no');
-  assert.is(item?.looked, true);
+  assert.is(item?.observed, true);
   assert.is(item?.resource, resource);
+  const [visible] = shown(planned?.items ?? []);
+  assert.is(visible?.command, 'change a from no');
+  assert.is(visible?.warning, 'careful');
+  assert.not('live' in (visible ?? {}));
   assert.ok(Date.now() - (item?.at ?? 0) < 5000);
 });
 
@@ -64,7 +68,7 @@ for (const [what, live, foreign, command] of COMMANDS) {
     const memory = new Memory();
     if (live !== undefined) memory.values.set('a', live);
     const [planned] = await planSteps([stepOf('1', [memory.thing('a', { foreign })])], work);
-    assert.is(planned?.items[0]?.command, command);
+    assert.is(shown(planned?.items ?? [])[0]?.command, command);
   });
 }
 
@@ -78,7 +82,7 @@ test('planSteps: does not look inside a container that is not there', async () =
   assert.equal(memory.log, ['read vault']);
   const inner = planned[1]?.items[0];
   assert.equal(inner?.comparison, { status: 'create' });
-  assert.is(inner?.looked, false);
+  assert.is(inner?.observed, false);
 });
 
 test('planSteps: looks requires a container that is there', async () => {
@@ -90,7 +94,7 @@ test('planSteps: looks requires a container that is there', async () => {
     work,
   );
   assert.equal(statusesOf(planned), ['repository create', 'mount done']);
-  assert.is(planned[1]?.items[0]?.looked, true);
+  assert.is(planned[1]?.items[0]?.observed, true);
 });
 
 test('planSteps: looks at everything at the same time', async () => {

@@ -1,6 +1,7 @@
 import type { Comparison, Resource, Work } from 'resource';
-import type { PlanCounts, PlanItem } from './events.ts';
+import type { PlanCounts, PlanItem, RunEvent } from './events.ts';
 import type { Step } from './model.ts';
+import { ACTION_OF } from './words.ts';
 
 /** A step with what a look at its resources found, in their order. */
 export interface PlannedStep {
@@ -8,23 +9,21 @@ export interface PlannedStep {
   readonly items: readonly PlannedItem[];
 }
 
-/** A plan item with what is needed to act on it. */
-export interface PlannedItem extends PlanItem {
+/** A resource with what a look at it found. */
+export interface PlannedItem {
   readonly resource: Resource;
   readonly live: unknown;
-  /** When it was looked at, in milliseconds since the epoch. */
+  readonly comparison: Comparison;
+  /** False if it was not read, because what contains it does not exist yet. */
+  readonly observed: boolean;
+  /** When it was read, in milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** Looks at one resource and measures it. */
+/** Reads one resource and compares it. */
 export async function look(resource: Resource, work: Work): Promise<PlannedItem> {
   const live = await resource.read(work);
-  return { ...itemOf(resource, resource.compare(live), live), looked: true, at: Date.now() };
-}
-
-function itemOf(resource: Resource, comparison: Comparison, live: unknown) {
-  const { kind, name, warning } = resource;
-  return { resource, kind, name, command: commandOf(resource, comparison, live), warning, comparison, live };
+  return { resource, live, comparison: resource.compare(live), observed: true, at: Date.now() };
 }
 
 /** The command that does what a comparison says, and no other. */
@@ -56,25 +55,50 @@ export async function planStep(step: Step, work: Work): Promise<PlannedStep> {
   const absent = step.requires !== undefined && !(await step.requires(work));
   const items = absent
     ? resources.map((resource) => ({
-        ...itemOf(resource, { status: 'create' }, undefined),
-        looked: false,
+        resource,
+        live: undefined,
+        comparison: { status: 'create' } as const,
+        observed: false,
         at: 0,
       }))
     : await Promise.all(resources.map((resource) => look(resource, work)));
   return { step, items };
 }
 
-/** What may be shown of planned items: not what was read, which can hold secrets. */
+/** The plan of a step as it is shown. Pure. */
+export function planEvent({ step, items }: PlannedStep): Extract<RunEvent, { type: 'plan' }> {
+  const { id, title, why, shows, checks, writes } = step;
+  return {
+    type: 'plan',
+    step: id,
+    title,
+    why,
+    shows,
+    checks: checks?.map(({ name }) => name),
+    writes,
+    items: shown(items),
+  };
+}
+
+/** What may be shown of planned items: not what was read, which can hold secrets. Pure. */
 export function shown(items: readonly PlannedItem[]): PlanItem[] {
-  return items.map(({ kind, name, command, warning, resource, comparison, looked }) => ({
-    kind,
-    name,
-    command,
-    warning,
-    ...(resource.waits && { waits: true as const }),
-    comparison,
-    looked,
+  return items.map(({ resource, live, comparison, observed }) => ({
+    kind: resource.kind,
+    name: resource.name,
+    action: ACTION_OF[comparison.status],
+    command: commandOf(resource, comparison, live),
+    detail: detailOf(comparison),
+    differences: 'differences' in comparison ? comparison.differences : undefined,
+    options: 'options' in comparison ? comparison.options : undefined,
+    warning: resource.warning,
+    waits: resource.waits ? true : undefined,
+    observed,
   }));
+}
+
+function detailOf(comparison: Comparison): string | undefined {
+  if (comparison.status === 'conflict') return comparison.seen;
+  return 'detail' in comparison ? comparison.detail : undefined;
 }
 
 /** Whether there is nothing to do about a thing: it is as it should be, or it stays as it is. */
@@ -92,18 +116,11 @@ export function inConflict(items: readonly PlannedItem[]): PlannedItem[] {
   return items.filter(({ comparison }) => comparison.status === 'conflict');
 }
 
-/** How many resources a plan has of each status, without those that are only waited for. */
+/** How many resources a plan has of each action, without those that are only waited for. */
 export function countsOf(plan: readonly PlannedStep[]): PlanCounts {
-  const statuses = plan.flatMap(({ items }) =>
-    items.flatMap(({ resource, comparison }) => (resource.waits ? [] : [comparison.status])),
-  );
-  const count = (status: Comparison['status']) => statuses.filter((each) => each === status).length;
-  return {
-    create: count('create'),
-    change: count('change'),
-    remove: count('remove'),
-    keep: count('keep'),
-    conflict: count('conflict'),
-    done: count('done'),
-  };
+  const counts = { create: 0, update: 0, delete: 0, keep: 0, conflict: 0, 'no change': 0 };
+  for (const { resource, comparison } of plan.flatMap(({ items }) => items)) {
+    if (!resource.waits) counts[ACTION_OF[comparison.status]] += 1;
+  }
+  return counts;
 }

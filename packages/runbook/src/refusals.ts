@@ -4,13 +4,11 @@ import { remarkOn } from './item-view.ts';
 
 /** These resources are in conflict with what is there. */
 export function conflictFailure(items: readonly PlanItem[], unchanged = 'it was not changed'): Failure {
-  const options = items.flatMap(({ comparison }) =>
-    comparison.status === 'conflict' ? comparison.options : [],
-  );
+  const all = items.flatMap(({ options = [] }) => options);
   return refusal(
     items.map(({ name }) => name),
     `${[...new Set(items.map(remarkOn))].join('; ')}; ${unchanged}`,
-    [...new Set(options)],
+    [...new Set(all)],
   );
 }
 

@@ -48,11 +48,11 @@ test('run: what is to go is deleted, and looked at again', async () => {
   ];
   const result = await run(options(memory, steps));
   assert.is(result.exitCode, EXIT.done);
-  assert.is(memory.of('plan-end')[0]?.counts.remove, 2);
+  assert.is(memory.of('plan-end')[0]?.counts.delete, 2);
   assert.equal(memory.applied, ['a', 'b']);
   assert.equal(
     result.rows.map(({ outcome }) => outcome),
-    ['removed', 'kept'],
+    ['deleted', 'kept'],
   );
 });
 

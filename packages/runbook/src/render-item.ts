@@ -23,7 +23,7 @@ export function itemText(item: PlanItem, paint: ChalkInstance): string {
 /** What a teardown has left, each with the reason and what the operator can do. Pure. */
 export function leftText(items: readonly PlanItem[], paint: ChalkInstance): string {
   if (items.length === 0) return '\nNothing left.\n';
-  const kept = items.every(({ comparison }) => comparison.status === 'keep');
+  const kept = items.every(({ action }) => action === 'keep');
   return `\n${[
     kept ? 'Nothing left, apart from what was kept:' : 'Left:',
     ...items

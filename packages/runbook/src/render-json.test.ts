@@ -3,9 +3,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RunEvent } from './events.ts';
 import { checkOf, Memory, stepOf, undisturbed } from './in-memory.ts';
+import { planEvent } from './plan.ts';
 import { publishedEvent } from './published/index.ts';
 import { jsonRenderer } from './render-json.ts';
 import { run } from './run.ts';
+
+const START = { type: 'step-start', step: '1', title: 'Step 1', why: 'because', after: [], at: 0 } as const;
 
 function rendered(event: RunEvent): { text: string; value: Record<string, unknown> } {
   let text = '';
@@ -25,7 +28,7 @@ test('jsonRenderer: is one object a line, with the time and the event’s own ty
 });
 
 test('jsonRenderer: the time is when it happened, though it is written later', () => {
-  const { value } = rendered({ type: 'step-start', step: stepOf('1', []), at: 1_700_000_000_000 });
+  const { value } = rendered({ ...START, at: 1_700_000_000_000 });
   assert.is(value.time, '2023-11-14T22:13:20.000Z');
   assert.is(value.at, undefined);
 });
@@ -51,41 +54,48 @@ test('jsonRenderer: a failure is its facts, without the error underneath', () =>
   assert.not.match(text, '"stack"');
 });
 
-test('jsonRenderer: a step is its id, title and reason, not what it does or how it is done by hand', () => {
+test('planEvent: a step is what is said of it, not what it does or how it is done by hand', () => {
   const memory = new Memory();
   const step = stepOf('1', [memory.thing('a')], {
     checks: [checkOf('proof', 'pass')],
     byHand: { command: 'make' },
     repair: () => undefined,
   });
-  const { time: _time, ...value } = rendered({ type: 'step-start', step, at: 0 }).value;
+  const { time: _time, ...value } = rendered(planEvent({ step, items: [] })).value;
   assert.equal(value, {
     version: 1,
-    type: 'step-start',
+    type: 'plan',
     step: '1',
     title: 'Step 1',
     why: 'because',
-    after: [],
+    checks: ['proof'],
+    items: [],
   });
 });
 
-test('jsonRenderer: an item says what would be done to what, with both sides of a difference', () => {
+test('planEvent: an item says what would be done to what, with both sides of a difference', () => {
   const differences = [{ field: 'max_ttl', live: '60', wanted: '900' }];
-  const item = { kind: 'thing', name: 'a', command: 'make a', looked: true } as const;
-  const { value } = rendered({
-    type: 'plan',
-    step: stepOf('1', []),
-    items: [
-      { ...item, comparison: { status: 'change', differences } },
-      { ...item, comparison: { status: 'conflict', differences, options: ['--adopt'], seen: 'not ours' } },
-      { ...item, comparison: { status: 'remove', detail: 'and all in it' }, looked: false },
-    ],
-  });
-  const common = { kind: 'thing', name: 'a', command: 'make a' };
+  const resource = new Memory().thing('a');
+  const planned = { resource, live: '60', observed: true, at: 0 };
+  const { value } = rendered(
+    planEvent({
+      step: stepOf('1', [resource]),
+      items: [
+        { ...planned, comparison: { status: 'change', differences } },
+        {
+          ...planned,
+          comparison: { status: 'conflict', differences, options: ['--adopt'], seen: 'not ours' },
+        },
+        { ...planned, comparison: { status: 'remove', detail: 'and all in it' }, observed: false },
+      ],
+    }),
+  );
+  const common = { kind: 'thing', name: 'a' };
+  const command = 'change a from 60';
   assert.equal(value.items, [
-    { ...common, action: 'update', differences, observed: true },
+    { ...common, action: 'update', command, differences, observed: true },
     { ...common, action: 'conflict', detail: 'not ours', differences, options: ['--adopt'], observed: true },
-    { ...common, action: 'delete', detail: 'and all in it', observed: false },
+    { ...common, action: 'delete', command, detail: 'and all in it', observed: false },
   ]);
 });
 

@@ -3,7 +3,6 @@ import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PlanItem, RunEvent } from './events.ts';
-import { checkOf, Memory, stepOf } from './in-memory.ts';
 import { type Detail, TextRenderer } from './render-text.ts';
 
 function renderer(detail: Detail = 'checks', color = false) {
@@ -30,35 +29,45 @@ const whole = (...events: readonly RunEvent[]) => shown('everything', ...events)
 const ROLE: PlanItem = {
   kind: 'iam-role',
   name: 'iam role dev-role-iam-demo',
+  action: 'create',
   command: 'aws iam create-role \\\n  --role-name dev-role-iam-demo',
-  comparison: { status: 'create' },
-  looked: true,
+  observed: true,
 };
 const DIFFERENCES = [
   { field: 'max_ttl', live: '60', wanted: '900' },
   { field: 'policies', live: undefined, wanted: '["dev"]' },
 ];
-const STEP = stepOf('01-aws.2', [], { title: 'Step 2: Set up a Role', why: 'Gloo assumes it.' });
+const STEP = { step: '01-aws.2', title: 'Step 2: Set up a Role', why: 'Gloo assumes it.' };
 
 const SECTION = { type: 'section', runbook: '01-aws', title: 'AWS', purpose: 'Start.' } as const;
-const START = { type: 'step-start', step: STEP, at: 0 } as const;
+const START = { type: 'step-start', ...STEP, after: [], at: 0 } as const;
 const DONE: PlanItem = {
   ...ROLE,
   name: 'iam policy dev',
-  comparison: { status: 'done', detail: 'used as it is' },
+  action: 'no change',
+  detail: 'used as it is',
 };
 
 test('TextRenderer: the layout of a plan, in which only what changes is shown', () => {
-  const comparison = { status: 'change', differences: DIFFERENCES } as const;
-  const other = stepOf('01-aws.3', [], { title: 'Step 3: Set a Policy' });
-  const proof = stepOf('04-verify.2', [], { checks: [checkOf('secret', 'pass')], writes: 'writes a probe' });
+  const changed = { action: 'update', differences: DIFFERENCES, warning: 'a known weakness' } as const;
+  const other = { step: '01-aws.3', title: 'Step 3: Set a Policy', why: '' };
+  const proof = {
+    step: '04-verify.2',
+    title: 'Prove it',
+    why: '',
+    checks: ['secret'],
+    writes: 'writes a probe',
+  };
   assert.is(
     rendered(
       SECTION,
-      { type: 'plan', step: STEP, items: [DONE, { ...ROLE, comparison, warning: 'a known weakness' }] },
-      { type: 'plan', step: other, items: [DONE] },
-      { type: 'plan', step: proof, items: [] },
-      { type: 'plan-end', counts: { create: 0, change: 1, remove: 0, keep: 0, conflict: 0, done: 13 } },
+      { type: 'plan', ...STEP, items: [DONE, { ...ROLE, ...changed }] },
+      { type: 'plan', ...other, items: [DONE] },
+      { type: 'plan', ...proof, items: [] },
+      {
+        type: 'plan-end',
+        counts: { create: 0, update: 1, delete: 0, keep: 0, conflict: 0, 'no change': 13 },
+      },
     ),
     `  ~ 01-aws.2        Step 2: Set up a Role  (iam policy dev: used as it is)
     ~ update    iam role dev-role-iam-demo
@@ -72,28 +81,28 @@ test('TextRenderer: the layout of a plan, in which only what changes is shown', 
         $ aws iam create-role \\
             --role-name dev-role-iam-demo
   = 01-aws.3        Step 3: Set a Policy  (used as it is)
-  ? 04-verify.2     Step 04-verify.2  (writes a probe)
+  ? 04-verify.2     Prove it  (writes a probe)
 Plan: 1 to update, 13 unchanged
 `,
   );
 });
 
 test('TextRenderer: a step that is confirmed by itself is shown whole, with its section', () => {
-  const text = rendered(SECTION, START, { type: 'plan', step: STEP, items: [DONE, ROLE] });
+  const text = rendered(SECTION, START, { type: 'plan', ...STEP, items: [DONE, ROLE] });
   for (const line of ['AWS  Start.', 'Gloo assumes it.', 'iam policy dev', '$ aws iam create-role'])
     assert.match(text, line);
   assert.is(text.split('Step 2: Set up a Role').length, 2);
 });
 
 test('TextRenderer: shown again, such a step is only what changes', () => {
-  const plan = { type: 'plan', step: STEP, items: [DONE, ROLE] } as const;
+  const plan = { type: 'plan', ...STEP, items: [DONE, ROLE] } as const;
   const again = rendered(START, plan, plan).slice(rendered(START, plan).length);
   assert.match(again, 'iam role dev-role-iam-demo');
   assert.not.match(again, /iam policy dev|Gloo assumes it/);
 });
 
 test('TextRenderer: everything is the whole guide, also of steps without changes', () => {
-  const text = whole(SECTION, { type: 'plan', step: STEP, items: [DONE] });
+  const text = whole(SECTION, { type: 'plan', ...STEP, items: [DONE] });
   for (const line of ['AWS  Start.', 'Gloo assumes it.', 'iam policy dev', '$ aws iam create-role'])
     assert.match(text, line);
 });
@@ -102,10 +111,10 @@ test('TextRenderer: a warning, a document, checks and what they write are part o
   const step = {
     ...STEP,
     shows: 'helm-overrides.yaml:\nsettings:',
-    checks: [checkOf('secret', 'pass')],
+    checks: ['secret'],
     writes: 'writes a probe',
   };
-  const text = whole({ type: 'plan', step, items: [{ ...ROLE, warning: 'a known weakness' }] });
+  const text = whole({ type: 'plan', ...step, items: [{ ...ROLE, warning: 'a known weakness' }] });
   for (const line of [
     '    helm-overrides.yaml:\n    settings:\n',
     '    warning a known weakness\n',
@@ -118,15 +127,15 @@ test('TextRenderer: a warning, a document, checks and what they write are part o
 
 test('TextRenderer: shows commands and documents whole, and masks nothing in them itself', () => {
   const command = 'helm install gloo --set license_key=**** --set token=abc\nvault write x password=y';
-  const text = rendered({ type: 'plan', step: STEP, items: [{ ...ROLE, command }] });
+  const text = rendered({ type: 'plan', ...STEP, items: [{ ...ROLE, command }] });
   assert.match(text, '$ helm install gloo --set license_key=**** --set token=abc\n');
   assert.match(text, 'vault write x password=y\n');
 });
 
 test('TextRenderer: a resource that has changed says how, below its step; another one says nothing', () => {
-  const resource = { type: 'resource', step: STEP.id, name: 'iam role dev', seconds: 0.5, at: 0 } as const;
-  assert.is(rendered(START, { ...resource, outcome: 'done' }), '');
-  const text = rendered(SECTION, START, { ...resource, outcome: 'changed', detail: 'was there' });
+  const resource = { type: 'resource', step: STEP.step, name: 'iam role dev', seconds: 0.5, at: 0 } as const;
+  assert.is(rendered(START, { ...resource, outcome: 'no change' }), '');
+  const text = rendered(SECTION, START, { ...resource, outcome: 'updated', detail: 'was there' });
   assert.match(text, /AWS .*Step 2: Set up a Role.*✓ iam role dev {2}updated {2}\(was there\) {2}0\.50 s/s);
 });
 
@@ -147,10 +156,17 @@ test('TextRenderer: a check tells what was seen, and what to do unless it passed
 
 test('TextRenderer: the checks of a step that pass are one line where only changes are shown', () => {
   const check = (name: string, status: 'pass' | 'warn') =>
-    ({ type: 'check', step: STEP.id, name, finding: { status, detail: 'seen' }, seconds: 0, at: 0 }) as const;
+    ({
+      type: 'check',
+      step: STEP.step,
+      name,
+      finding: { status, detail: 'seen' },
+      seconds: 0,
+      at: 0,
+    }) as const;
   const end = {
     type: 'step-end',
-    step: STEP.id,
+    step: STEP.step,
     title: STEP.title,
     outcome: 'passed',
     seconds: 0,
@@ -163,14 +179,7 @@ test('TextRenderer: the checks of a step that pass are one line where only chang
 });
 
 test('TextRenderer: a repair shows the denial, the guide’s words and what would be done', () => {
-  const memory = new Memory();
-  const repair = {
-    title: 'Access denied',
-    text: 'As the guide says.',
-    resources: [memory.thing('a')],
-    isStill: () => true,
-    patience: 1,
-  };
+  const repair = { title: 'Access denied', text: 'As the guide says.' };
   assert.is(
     rendered({ type: 'repair', step: '1', denial: 'denied\nrequest id: 1', repair, items: [ROLE] }),
     `  ! denied
@@ -227,7 +236,7 @@ test('TextRenderer: a step that was skipped says so; any other end is in the sum
 
 test('TextRenderer: the summary has a row for every step, or only for those that did not stay as they were', () => {
   const rows = [
-    { step: '01-aws.1', title: 'Step 1', outcome: 'done', seconds: 0.126 },
+    { step: '01-aws.1', title: 'Step 1', outcome: 'no change', seconds: 0.126 },
     { step: '02-vault.4', title: 'Step 4', outcome: 'repaired', seconds: 12.3 },
     { step: '03-gloo.2', title: 'Step 2', outcome: 'not run', seconds: 0 },
   ] as const;
@@ -247,7 +256,7 @@ test('TextRenderer: the summary of nothing is nothing', () => {
 test('TextRenderer: colour is for terminals only', () => {
   const events: RunEvent[] = [
     { type: 'section', runbook: 'r', title: 't', purpose: 'p' },
-    { type: 'plan', step: STEP, items: [{ ...ROLE, warning: 'w' }] },
+    { type: 'plan', ...STEP, items: [{ ...ROLE, warning: 'w' }] },
     { type: 'failure', step: '1', failure: new Failure({ resource: 'r', seen: 's' }) },
   ];
   const inColor = (color: boolean) => {

@@ -3,7 +3,7 @@ import { printable } from 'resource';
 import type { Emit, PlanItem, RunEvent, SummaryRow } from './events.ts';
 import { itemView } from './item-view.ts';
 import { LiveLine } from './live-line.ts';
-import type { Finding, Step } from './model.ts';
+import type { Finding } from './model.ts';
 import { neutral } from './neutral.ts';
 import { diagnosisText, failureText } from './render-failure.ts';
 import { indent, itemText, leftText } from './render-item.ts';
@@ -21,6 +21,8 @@ export interface TextOptions {
 /** What is shown: only what changes, the checks that pass too, or the whole guide with its commands and documents. */
 export type Detail = 'changes' | 'checks' | 'everything';
 
+type StepPlan = Extract<RunEvent, { type: 'plan' }>;
+
 /** The column that a step's title begins in. */
 const ID_WIDTH = 14;
 
@@ -33,7 +35,7 @@ export class TextRenderer {
   /** The headings of sections that have not been printed. */
   readonly #sections = new Map<string, string>();
   /** The step that runs now, and what has been printed of it. */
-  #step: { readonly id: string; readonly title: string } | undefined;
+  #step: { readonly step: string; readonly title: string } | undefined;
   #headed = false;
   #planned = false;
   #passed: string[] = [];
@@ -79,11 +81,11 @@ export class TextRenderer {
       case 'section':
         return this.#section(event);
       case 'plan':
-        return this.#plan(event.step, event.items);
+        return this.#plan(event);
       case 'plan-end':
         return `${this.#paint.bold('Plan:')} ${countsText(event.counts)}\n`;
       case 'step-start':
-        return this.#start(event.step);
+        return this.#start(event);
       case 'resource':
         return this.#resource(event);
       case 'check':
@@ -112,62 +114,60 @@ export class TextRenderer {
     return '';
   }
 
-  #start(step: Step): string {
-    this.#step = step;
+  #start({ step, title }: Extract<RunEvent, { type: 'step-start' }>): string {
+    this.#step = { step, title };
     this.#headed = false;
     this.#planned = false;
     this.#passed = [];
-    return this.detail === 'everything' ? this.#heading(step.id) : '';
+    return this.detail === 'everything' ? this.#heading(step) : '';
   }
 
   /** The heading of the step that runs, with its section's, before the first line of it. */
   #heading(id: string | undefined): string {
     const step = this.#step;
-    if (this.#headed || step === undefined || step.id !== id) return '';
+    if (this.#headed || step === undefined || step.step !== id) return '';
     this.#headed = true;
     return this.#titleOf(step);
   }
 
-  #titleOf({ id, title }: Pick<Step, 'id' | 'title'>): string {
-    const runbook = id.split('.')[0] ?? id;
+  #titleOf({ step, title }: { readonly step: string; readonly title: string }): string {
+    const runbook = step.split('.')[0] ?? step;
     const section = this.#sections.get(runbook) ?? '';
     this.#sections.delete(runbook);
-    return `${section}\n${this.#paint.bold(title)}  ${this.#paint.dim(id)}\n`;
+    return `${section}\n${this.#paint.bold(title)}  ${this.#paint.dim(step)}\n`;
   }
 
-  #plan(step: Step, items: readonly PlanItem[]): string {
-    if (step.id === this.#step?.id) {
-      if (this.#planned) return this.#items(changing(items));
+  #plan(plan: StepPlan): string {
+    if (plan.step === this.#step?.step) {
+      if (this.#planned) return this.#items(changing(plan.items));
       this.#planned = true;
-      return this.#heading(step.id) + this.#wholePlan(step, items);
+      return this.#heading(plan.step) + this.#wholePlan(plan);
     }
-    if (this.detail === 'everything') return this.#titleOf(step) + this.#wholePlan(step, items);
-    return this.#briefPlan(step, items);
+    if (this.detail === 'everything') return this.#titleOf(plan) + this.#wholePlan(plan);
+    return this.#briefPlan(plan);
   }
 
-  #wholePlan(step: Step, items: readonly PlanItem[]): string {
+  #wholePlan({ why, shows, checks = [], writes, items }: StepPlan): string {
     const { dim } = this.#paint;
     return [
-      `  ${step.why}\n`,
-      ...(step.shows === undefined ? [] : [`${indent(dim(step.shows), 4)}\n`]),
+      `  ${why}\n`,
+      ...(shows === undefined ? [] : [`${indent(dim(shows), 4)}\n`]),
       this.#items(items),
-      ...(step.checks ?? []).map(({ name }) => `  ? ${name}\n`),
-      ...(step.writes === undefined ? [] : [`    ${dim(step.writes)}\n`]),
+      ...checks.map((name) => `  ? ${name}\n`),
+      ...(writes === undefined ? [] : [`    ${dim(writes)}\n`]),
     ].join('');
   }
 
   /** One line, and below it what would change. */
-  #briefPlan({ id, title, checks, writes }: Step, items: readonly PlanItem[]): string {
+  #briefPlan({ step, title, checks, writes, items }: StepPlan): string {
     const { dim } = this.#paint;
-    const line = `${id.padEnd(ID_WIDTH)}  ${title}`;
+    const line = `${step.padEnd(ID_WIDTH)}  ${title}`;
     if (items.length === 0 && checks !== undefined)
       return writes === undefined ? '' : `  ? ${line}  ${dim(`(${writes})`)}\n`;
-    const status = gravest(items.map(({ comparison }) => comparison.status));
+    const status = gravest(items.map(({ action }) => action));
     const { mark } = wordOf(status);
-    const details = items.flatMap(({ name, comparison, waits }) =>
-      comparison.status === 'done' && comparison.detail && !waits
-        ? [items.length === 1 ? comparison.detail : `${name}: ${comparison.detail}`]
-        : [],
+    const details = items.flatMap(({ name, action, detail, waits }) =>
+      action === 'no change' && detail && !waits ? [items.length === 1 ? detail : `${name}: ${detail}`] : [],
     );
     const remark = details.length === 0 ? '' : dim(`  (${details.join('; ')})`);
     return `  ${painted(wordOf(status), mark, this.#paint)} ${line}${remark}\n${this.#items(changing(items), 4)}`;
@@ -179,7 +179,7 @@ export class TextRenderer {
 
   #resource(event: Extract<RunEvent, { type: 'resource' }>): string {
     const { step, name, outcome, detail, seconds } = event;
-    if (outcome === 'done' && this.detail !== 'everything') return '';
+    if (outcome === 'no change' && this.detail !== 'everything') return '';
     const { dim } = this.#paint;
     const word = wordOf(outcome);
     const remark = detail ? dim(`  (${detail})`) : '';
@@ -227,7 +227,7 @@ export class TextRenderer {
   summary(ended: readonly SummaryRow[]): string {
     const { dim } = this.#paint;
     const rows = neutral(ended).filter(
-      ({ outcome }) => this.detail !== 'changes' || (outcome !== 'done' && outcome !== 'passed'),
+      ({ outcome }) => this.detail !== 'changes' || (outcome !== 'no change' && outcome !== 'passed'),
     );
     if (rows.length === 0) return '';
     const lines = tableLines(
@@ -245,5 +245,5 @@ export class TextRenderer {
 
 /** What a reader has to see of a plan. */
 function changing(items: readonly PlanItem[]): PlanItem[] {
-  return items.filter((item) => item.comparison.status !== 'done' || itemView(item).warning !== undefined);
+  return items.filter((item) => item.action !== 'no change' || itemView(item).warning !== undefined);
 }

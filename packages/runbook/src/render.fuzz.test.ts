@@ -31,7 +31,7 @@ function shownIn(detail: Detail, values: Texts, color: boolean): string {
     if (event.type === 'failure') output += failureText(event.failure, new Chalk({ level: color ? 1 : 0 }));
   }
   const [title] = values;
-  render.print(render.summary([{ step: 'a.1', title, outcome: 'done', seconds: 1 }]));
+  render.print(render.summary([{ step: 'a.1', title, outcome: 'no change', seconds: 1 }]));
   render.stop();
   return output;
 }

@@ -84,10 +84,10 @@ test('run: a conflict is shown with its diff, even where steps are shown one by 
   await failureOf(run(options(memory, steps, { mode: 'each' })));
   const shown = memory.of('plan');
   assert.equal(
-    shown.map(({ step }) => step.id),
+    shown.map(({ step }) => step),
     ['2'],
   );
-  assert.is(shown[0]?.items[0]?.comparison.status, 'conflict');
+  assert.is(shown[0]?.items[0]?.action, 'conflict');
 });
 
 test('run: several conflicts are named together, each way out once', async () => {
@@ -143,7 +143,7 @@ test('run once: with nothing to do, nobody is asked', async () => {
   assert.is(result.exitCode, 0);
   assert.equal(
     result.rows.map(({ outcome }) => outcome),
-    ['done', 'passed'],
+    ['no change', 'passed'],
   );
 });
 

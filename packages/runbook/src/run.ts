@@ -4,7 +4,7 @@ import type { Emit, SummaryRow } from './events.ts';
 import { execute, needsConsent } from './execute.ts';
 import { inOrder } from './in-order.ts';
 import type { Journal } from './journal/journal.ts';
-import { changes, countsOf, inConflict, type PlannedStep, planSteps, shown } from './plan.ts';
+import { changes, countsOf, inConflict, type PlannedStep, planEvent, planSteps, shown } from './plan.ts';
 import { conflictFailure, noConsentFailure } from './refusals.ts';
 import type { Section } from './sections.ts';
 
@@ -64,7 +64,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
   if (mode !== 'look') showPlan(mode === 'each' ? conflicting : plan, options);
   if (mode === 'plan' || mode === 'once') emit({ type: 'plan-end', counts: countsOf(plan) });
   if (conflicting.length > 0)
-    throw conflictFailure(inConflict(conflicting.flatMap(({ items }) => items)), 'nothing was changed');
+    throw conflictFailure(
+      shown(conflicting.flatMap(({ items }) => inConflict(items))),
+      'nothing was changed',
+    );
   if (mode === 'each' || mode === 'look') {
     for (const { runbook, title, purpose } of sections) emit({ type: 'section', runbook, title, purpose });
   }
@@ -107,13 +110,13 @@ function showPlan(plan: readonly PlannedStep[], { sections, emit }: RunOptions):
     const planned = plan.filter(({ step }) => section.steps.includes(step));
     if (planned.length === 0) continue;
     emit({ type: 'section', runbook: section.runbook, title: section.title, purpose: section.purpose });
-    for (const { step, items } of planned) emit({ type: 'plan', step, items: shown(items) });
+    for (const one of planned) emit(planEvent(one));
   }
 }
 
 async function confirm(planned: PlannedStep, options: RunOptions): Promise<'run' | 'skip' | 'quit'> {
   for (;;) {
-    options.emit({ type: 'plan', step: planned.step, items: shown(planned.items) });
+    options.emit(planEvent(planned));
     if (!needsConsent(planned)) return 'run';
     const answer = await options.operator.ask({
       text: 'Run this step?',

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { Comparison } from 'resource';
-import type { Outcome, PlanCounts } from './events.ts';
+import type { Action, Outcome, PlanCounts } from './events.ts';
 import type { Finding } from './model.ts';
 
 /** How a reader should take a word: it gives the colour on a terminal and in a report. */
@@ -14,20 +14,20 @@ export interface Word {
 }
 
 /** What a plan says of a resource, how a step or a resource ended, and what a check found. */
-export type Status = Comparison['status'] | 'wait' | Outcome | Finding['status'];
+type Status = Action | 'wait' | Outcome | Finding['status'];
 
 const WORDS: Readonly<Record<Status, Word>> = {
-  done: { word: 'no change', mark: '=', tone: 'idle' },
+  'no change': { word: 'no change', mark: '=', tone: 'idle' },
   create: { word: 'create', mark: '+', tone: 'new' },
-  change: { word: 'update', mark: '~', tone: 'changed' },
-  remove: { word: 'delete', mark: '-', tone: 'removed' },
+  update: { word: 'update', mark: '~', tone: 'changed' },
+  delete: { word: 'delete', mark: '-', tone: 'removed' },
   wait: { word: 'wait', mark: '…', tone: 'new' },
   keep: { word: 'keep', mark: '·', tone: 'careful' },
   conflict: { word: 'conflict', mark: '!', tone: 'bad' },
   kept: { word: 'kept', mark: '·', tone: 'careful' },
   created: { word: 'created', mark: '✓', tone: 'new' },
-  changed: { word: 'updated', mark: '✓', tone: 'new' },
-  removed: { word: 'deleted', mark: '✓', tone: 'new' },
+  updated: { word: 'updated', mark: '✓', tone: 'new' },
+  deleted: { word: 'deleted', mark: '✓', tone: 'new' },
   repaired: { word: 'repaired', mark: '✓', tone: 'careful' },
   passed: { word: 'passed', mark: '✓', tone: 'good' },
   skipped: { word: 'skipped', mark: '·', tone: 'careful' },
@@ -39,8 +39,18 @@ const WORDS: Readonly<Record<Status, Word>> = {
   unknown: { word: 'unknown', mark: '?', tone: 'careful' },
 };
 
-/** What a resource has become once it was acted on. */
-export const OUTCOME_OF = { create: 'created', change: 'changed', remove: 'removed' } as const;
+/** What a plan does about a resource, from what a look found. */
+export const ACTION_OF = {
+  done: 'no change',
+  create: 'create',
+  change: 'update',
+  remove: 'delete',
+  keep: 'keep',
+  conflict: 'conflict',
+} as const satisfies Record<Comparison['status'], Action>;
+
+/** How a resource ended once it was acted on. */
+export const OUTCOME_OF = { create: 'created', change: 'updated', remove: 'deleted' } as const;
 
 /** The word, mark and tone of a status: every renderer takes them from here. */
 export function wordOf(status: Status): Word {
@@ -63,26 +73,26 @@ export function painted({ tone }: Pick<Word, 'tone'>, text: string, paint: Chalk
 }
 
 /** What may become of a resource, the gravest first, as the plan counts it. */
-const COUNTED: Readonly<Record<Comparison['status'], string>> = {
+const COUNTED: Readonly<Record<Action, string>> = {
   conflict: 'in conflict',
-  remove: 'to delete',
-  change: 'to update',
+  delete: 'to delete',
+  update: 'to update',
   create: 'to create',
   keep: 'to keep',
-  done: 'unchanged',
+  'no change': 'unchanged',
 };
-const GRAVEST = Object.keys(COUNTED) as readonly Comparison['status'][];
+const GRAVEST = Object.keys(COUNTED) as readonly Action[];
 
-/** The status that a reader has to see first; `done` if there is none. */
-export function gravest(statuses: readonly Comparison['status'][]): Comparison['status'] {
-  return GRAVEST.find((status) => statuses.includes(status)) ?? 'done';
+/** The action that a reader has to see first. */
+export function gravest(actions: readonly Action[]): Action {
+  return GRAVEST.find((action) => actions.includes(action)) ?? 'no change';
 }
 
-/** How many resources a plan has of each status: `1 to update, 13 unchanged`. */
+/** How many resources a plan has of each action: `1 to update, 13 unchanged`. */
 export function countsText(counts: PlanCounts): string {
-  const order = ['create', 'change', 'remove', 'keep', 'conflict', 'done'] as const;
-  const parts = order.flatMap((status) =>
-    counts[status] === 0 ? [] : [`${counts[status]} ${COUNTED[status]}`],
+  const order = ['create', 'update', 'delete', 'keep', 'conflict', 'no change'] as const;
+  const parts = order.flatMap((action) =>
+    counts[action] === 0 ? [] : [`${counts[action]} ${COUNTED[action]}`],
   );
   return parts.join(', ') || 'no changes';
 }

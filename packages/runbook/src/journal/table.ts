@@ -1,6 +1,6 @@
 import { oneLine } from 'resource';
 import { tableLines } from '../table.ts';
-import { OUTCOME_OF, wordOf } from '../words.ts';
+import { ACTION_OF, OUTCOME_OF, wordOf } from '../words.ts';
 import type { BeginLine, EndLine } from './lines.ts';
 import type { JournalEntry } from './reader.ts';
 
@@ -60,7 +60,7 @@ function actionWord(action: BeginLine['action'], done: boolean): string {
   if (action === 'prove') return done ? 'verified:' : 'verify';
   // Anybody can edit a file.
   if (!(action in OUTCOME_OF)) return action;
-  return wordOf(done ? OUTCOME_OF[action] : action).word;
+  return wordOf(done ? OUTCOME_OF[action] : ACTION_OF[action]).word;
 }
 
 /** The last call that was refused, or else the first that has an id: the rest is in the file. */

@@ -5,17 +5,16 @@ import type { PublishedEvent } from './schema.ts';
 
 const AT = Date.parse('2026-01-01T03:00:00Z');
 const STEP = {
-  id: '01-aws.2',
+  step: '01-aws.2',
   title: 'Create an AWS Role with a Trust Relationship',
   why: 'Gloo’s service accounts assume this role.',
-  after: ['01-aws.1'],
 };
 const ROLE = 'iam role dev-role-iam-demo';
 const DENIED =
   'User: arn:aws:sts::000000000001:assumed-role/node/i-0 is not authorized to perform: iam:GetRole';
 
-function item(more: Pick<PlanItem, 'comparison'> & Partial<PlanItem>): PlanItem {
-  return { kind: 'iam-role', name: ROLE, command: 'aws iam create-role …', looked: true, ...more };
+function item(more: Pick<PlanItem, 'action'> & Partial<PlanItem>): PlanItem {
+  return { kind: 'iam-role', name: ROLE, ...more, observed: true };
 }
 
 /** An event of each type, as the engine has it. */
@@ -32,24 +31,22 @@ const EVENTS: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: T
   section: { type: 'section', runbook: '01-aws', title: 'AWS', purpose: 'Gives Gloo an identity in AWS.' },
   plan: {
     type: 'plan',
-    step: STEP,
+    ...STEP,
     items: [
       item({
+        action: 'update',
         command: 'aws iam update-role …',
-        comparison: {
-          status: 'change',
-          differences: [{ field: 'MaxSessionDuration', live: '7200', wanted: '3600' }],
-        },
+        differences: [{ field: 'MaxSessionDuration', live: '7200', wanted: '3600' }],
       }),
     ],
   },
   'plan-end': {
     type: 'plan-end',
-    counts: { create: 0, change: 1, remove: 0, keep: 0, conflict: 0, done: 13 },
+    counts: { create: 0, update: 1, delete: 0, keep: 0, conflict: 0, 'no change': 13 },
   },
-  'step-start': { type: 'step-start', step: STEP, at: AT },
-  waiting: { type: 'waiting', step: STEP.id, message: `waiting for ${ROLE} to be visible (at most 60 s)` },
-  resource: { type: 'resource', step: STEP.id, name: ROLE, outcome: 'created', seconds: 0.4, at: AT },
+  'step-start': { type: 'step-start', ...STEP, after: ['01-aws.1'], at: AT },
+  waiting: { type: 'waiting', step: STEP.step, message: `waiting for ${ROLE} to be visible (at most 60 s)` },
+  resource: { type: 'resource', step: STEP.step, name: ROLE, outcome: 'created', seconds: 0.4, at: AT },
   check: {
     type: 'check',
     step: '04-verify.1',
@@ -75,16 +72,13 @@ const EVENTS: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: T
     repair: {
       title: 'Troubleshooting',
       text: 'Vault reads the role by iam:GetRole.',
-      resources: [],
-      isStill: () => false,
-      patience: 0,
     },
     items: [
       item({
         kind: 'iam-policy',
         name: 'iam policy gloo-vault-auth-get-role-policy-demo',
+        action: 'create',
         command: 'aws iam create-policy …',
-        comparison: { status: 'create' },
       }),
     ],
   },
@@ -101,7 +95,7 @@ const EVENTS: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: T
   },
   'step-end': {
     type: 'step-end',
-    step: STEP.id,
+    step: STEP.step,
     title: STEP.title,
     outcome: 'created',
     seconds: 0.5,
@@ -113,12 +107,9 @@ const EVENTS: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: T
       item({
         kind: 'iam-oidc-provider',
         name: 'iam oidc provider oidc.eks.us-east-1.amazonaws.com/id/0A',
-        command: undefined,
-        comparison: {
-          status: 'keep',
-          detail: 'other roles trust it',
-          options: ['Delete it yourself once no role trusts it.'],
-        },
+        action: 'keep',
+        detail: 'other roles trust it',
+        options: ['Delete it yourself once no role trusts it.'],
       }),
     ],
   },

@@ -53,7 +53,8 @@ const CHANGES = [
 const RENAMED = [
   ['`step.id`, `step.title`, `step.why` of `plan` and `step-start`', '`step`, `title`, `why`'],
   ['`step.after` of `step-start`', '`after`'],
-  ['everything else of `step`, such as `byHand` and `shows`', '(removed)'],
+  ['`step.shows`, `step.writes` of `plan`', '`shows`, `writes`'],
+  ['everything else of `step`, such as `byHand`', '(removed)'],
   ['`comparison.status` of an item', '`action`'],
   ['its values `done`, `change`, `remove`', '`no change`, `update`, `delete`'],
   ['`comparison.differences` of an item', '`differences`'],

@@ -28,9 +28,14 @@ const item = z
           wanted: z.string(),
         }),
       )
+      .readonly()
       .optional()
       .describe('The fields that differ from the guide: `field`, `live` (left out if absent) and `wanted`'),
-    options: z.array(z.string()).optional().describe('What the operator can do about it, one sentence each'),
+    options: z
+      .array(z.string())
+      .readonly()
+      .optional()
+      .describe('What the operator can do about it, one sentence each'),
     warning: z.string().optional().describe('A weakness of the specification itself'),
     waits: z.literal(true).optional().describe('The step changes nothing here; it waits until this is so'),
     observed: z
@@ -49,7 +54,7 @@ const failure = z
     resource: z.string().describe('The resource concerned'),
     seen: z.string().describe('What was seen, in the outside system’s own words where it gave any'),
     cause: z.string().optional().describe('The likely cause'),
-    next: z.array(z.string()).describe('What to do next, one action each'),
+    next: z.array(z.string()).readonly().describe('What to do next, one action each'),
   })
   .meta({ id: 'failure', description: 'What went wrong' });
 
@@ -57,7 +62,7 @@ const finding = z
   .strictObject({
     status: z.enum(['pass', 'warn', 'fail', 'unknown']).describe('`unknown`: the check could not look'),
     detail: z.string().describe('What was seen'),
-    next: z.array(z.string()).optional().describe('What to do about it, one action each'),
+    next: z.array(z.string()).readonly().optional().describe('What to do about it, one action each'),
   })
   .meta({ id: 'finding', description: 'What a check found' });
 
@@ -65,7 +70,7 @@ const step = z.string().describe('The step’s id: `01-aws.1`');
 const noted = z.string().describe('The step’s id, or the part of the run that it concerns, such as `vault`');
 const title = z.string().describe('The step’s title in the guide');
 const why = z.string().describe('Why the step is done');
-const items = z.array(item);
+const items = z.array(item).readonly();
 const seconds = z.number().describe('How long it took');
 const name = z.string().describe('The name of the plan’s item');
 
@@ -99,7 +104,17 @@ export const publishedEvent = z.discriminatedUnion('type', [
     })
     .describe('The events that follow belong to this section of the guide.'),
   z
-    .strictObject({ ...line, type: z.literal('plan'), step, title, why, items })
+    .strictObject({
+      ...line,
+      type: z.literal('plan'),
+      step,
+      title,
+      why,
+      shows: z.string().optional().describe('A document or command that belongs to the step'),
+      checks: z.array(z.string()).readonly().optional().describe('The names of the step’s checks'),
+      writes: z.string().optional().describe('What the checks write for a moment and remove again'),
+      items,
+    })
     .describe('The plan of one step. Nothing has been changed yet.'),
   z
     .strictObject({
@@ -124,7 +139,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
       step,
       title,
       why,
-      after: z.array(z.string()).describe('The ids of the steps that have to end before it'),
+      after: z.array(z.string()).readonly().describe('The ids of the steps that have to end before it'),
     })
     .describe('A step starts.'),
   z
@@ -155,7 +170,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
       title: z.string(),
       evidence: z.string().describe('What was seen of it'),
       cause: z.string(),
-      repair: z.array(z.string()).describe('The commands, or what else to do, one each'),
+      repair: z.array(z.string()).readonly().describe('The commands, or what else to do, one each'),
     })
     .describe('Something known is wrong.'),
   z
@@ -240,3 +255,9 @@ export const publishedEvent = z.discriminatedUnion('type', [
 ]);
 
 export type PublishedEvent = z.infer<typeof publishedEvent>;
+
+/** The same without some fields, for each type of event by itself. */
+type Without<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
+
+/** A published event before it gets its version and its time. */
+export type EventFacts = Without<PublishedEvent, 'version' | 'time'>;

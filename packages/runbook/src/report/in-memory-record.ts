@@ -1,5 +1,4 @@
 import type { PlanItem, RunEvent } from '../events.ts';
-import { stepOf } from '../in-memory.ts';
 import { Recorder, type RunFacts, type RunRecord } from './record.ts';
 
 /** What the caller of the report's own tests knows. */
@@ -23,15 +22,21 @@ export function recordOf(
 
 /** A step that ran from one second to another. */
 export function ranStep(id: string, from: number, to: number, after: readonly string[] = []): RunEvent[] {
-  const step = stepOf(id, [], { after });
+  const title = `Step ${id}`;
   return [
-    { type: 'step-start', step, at: from * 1000 },
-    { type: 'step-end', step: id, title: step.title, outcome: 'created', seconds: to - from, at: to * 1000 },
+    { type: 'step-start', step: id, title, why: 'because', after, at: from * 1000 },
+    { type: 'step-end', step: id, title, outcome: 'created', seconds: to - from, at: to * 1000 },
   ];
 }
 
 /** A planned thing whose one field differs. */
 export function differing(live: string, wanted: string): PlanItem {
-  const comparison = { status: 'change', differences: [{ field: 'Description', live, wanted }] } as const;
-  return { kind: 'iam-role', name: 'iam role dev', command: 'aws iam create-role', comparison, looked: true };
+  return {
+    kind: 'iam-role',
+    name: 'iam role dev',
+    action: 'update',
+    command: 'aws iam create-role',
+    differences: [{ field: 'Description', live, wanted }],
+    observed: true,
+  };
 }

@@ -1,14 +1,12 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { stepOf } from '../in-memory.ts';
 import { ranStep, recordOf } from './in-memory-record.ts';
 import { Recorder, stepsOf } from './record.ts';
 
 test('Recorder: a step ran for its seconds up to when it ended, not since it was shown', () => {
-  const step = stepOf('a.1', []);
   const record = recordOf([
-    { type: 'step-start', step, at: 0 },
+    { type: 'step-start', step: 'a.1', title: 'A', why: '', after: [], at: 0 },
     { type: 'step-end', step: 'a.1', title: 'A', outcome: 'created', seconds: 2, at: 9000 },
   ]);
   assert.equal(stepsOf(record)[0]?.span, { from: 7000, to: 9000 });
@@ -35,11 +33,10 @@ test('Recorder: a step that was skipped or not run has no time, and keeps its ti
 });
 
 test('Recorder: the plan and what came of it are of one step, in its section', () => {
-  const step = stepOf('a.1', [], { writes: 'writes a secret' });
   const record = recordOf([
     { type: 'section', runbook: 'a', title: 'AWS', purpose: 'Start.' },
     { type: 'section', runbook: 'b', title: 'no step of it was chosen', purpose: '' },
-    { type: 'plan', step, items: [] },
+    { type: 'plan', step: 'a.1', title: 'A', why: '', writes: 'writes a secret', items: [] },
     ...ranStep('a.1', 0, 1),
   ]);
   assert.equal(

@@ -1,6 +1,5 @@
 import type { Failure } from 'resource';
 import type { Emit, Outcome, PlanItem, RunEvent } from '../events.ts';
-import type { Step } from '../model.ts';
 
 type Event<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
@@ -87,10 +86,16 @@ export class Recorder {
         Object.assign(this.#section(event.runbook), { title: event.title, purpose: event.purpose });
         break;
       case 'plan':
-        this.#described(event.step).plan = event.items;
+        Object.assign(this.#step(event.step), {
+          title: event.title,
+          why: event.why,
+          shows: event.shows,
+          writes: event.writes,
+          plan: event.items,
+        });
         break;
       case 'step-start':
-        this.#described(event.step);
+        Object.assign(this.#step(event.step), { title: event.title, why: event.why, after: event.after });
         break;
       case 'resource':
         this.#step(event.step).changes.push(event);
@@ -136,10 +141,6 @@ export class Recorder {
     step.title = title;
     step.outcome = outcome;
     if (outcome !== 'not run' && outcome !== 'skipped') step.span = { from: at - seconds * 1000, to: at };
-  }
-
-  #described({ id, title, why, shows, writes, after = [] }: Step): StepRecord {
-    return Object.assign(this.#step(id), { title, why, shows, writes, after });
   }
 
   #step(id: string): StepRecord {

@@ -2,7 +2,6 @@ import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PlanItem, RunEvent } from '../events.ts';
-import { stepOf } from '../in-memory.ts';
 import { wordOf } from '../words.ts';
 import { htmlReport } from './html.ts';
 import { differing, recordOf } from './in-memory-record.ts';
@@ -10,14 +9,8 @@ import { markdownReport } from './markdown.ts';
 import { endingOf, factsOf, secondsWords, tally } from './words.ts';
 
 const EVIL = '</pre>```\n# <script>alert(1)</script> | `x`';
-const step = stepOf('a.1', [], { shows: 'replicas: 1', writes: 'writes a secret' });
-const repair = {
-  title: 'Access denied',
-  text: 'When you register',
-  resources: [],
-  isStill: () => false,
-  patience: 0,
-};
+const STEP = { step: 'a.1', title: 'Step a.1', why: 'because' };
+const repair = { title: 'Access denied', text: 'When you register' };
 const failure = new Failure({ kind: 'refused', resource: 'r', seen: EVIL, cause: 'likely', next: ['do it'] });
 const EVENTS: RunEvent[] = [
   {
@@ -25,11 +18,17 @@ const EVENTS: RunEvent[] = [
     target: { cluster: 'demo', region: 'r-1', account: '123', as: 'arn:aws:iam::123:user/x' },
   },
   { type: 'section', runbook: 'a', title: 'AWS', purpose: 'Start.' },
-  { type: 'plan', step, items: [differing(EVIL, 'wanted'), { ...differing('a', 'b'), warning: 'careful' }] },
-  { type: 'step-start', step, at: 0 },
-  { type: 'step-end', step: 'a.1', title: step.title, outcome: 'created', seconds: 5, at: 5000 },
+  {
+    type: 'plan',
+    ...STEP,
+    shows: 'replicas: 1',
+    writes: 'writes a secret',
+    items: [differing(EVIL, 'wanted'), { ...differing('a', 'b'), warning: 'careful' }],
+  },
+  { type: 'step-start', ...STEP, after: [], at: 0 },
+  { type: 'step-end', step: 'a.1', title: STEP.title, outcome: 'created', seconds: 5, at: 5000 },
   { type: 'repair', step: 'a.1', denial: 'is not authorized', repair, items: [] },
-  { type: 'resource', step: 'a.1', name: 'iam role dev', outcome: 'changed', seconds: 1.25, at: 0 },
+  { type: 'resource', step: 'a.1', name: 'iam role dev', outcome: 'updated', seconds: 1.25, at: 0 },
   {
     type: 'check',
     step: 'a.1',
@@ -123,8 +122,8 @@ test('factsOf: what is left of what was to go, where something was', () => {
   const left = (items: PlanItem[]) =>
     factsOf(recordOf([{ type: 'left', items }])).find(([name]) => name === 'Left')?.[1];
   assert.is(left([]), 'nothing');
-  const comparison = { status: 'keep', detail: 'shared', options: [] } as const;
-  assert.is(left([{ kind: 'thing', name: 'a', command: 'rm a', comparison, looked: true }]), 'a (shared)');
+  const kept = { kind: 'thing', name: 'a', action: 'keep', detail: 'shared', observed: true } as const;
+  assert.is(left([kept]), 'a (shared)');
   assert.not.ok(factsOf(recordOf(EVENTS)).some(([name]) => name === 'Left'));
   assert.is(endingOf(recordOf([{ type: 'left', items: [] }])).words, 'nothing to do');
 });

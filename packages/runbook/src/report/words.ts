@@ -18,7 +18,7 @@ export function endingOf(record: RunRecord): {
   switch (record.exitCode) {
     case EXIT.done: {
       if (record.plan) return { words: 'nothing to do', tone: 'good' };
-      const idle = stepsOf(record).every(({ outcome }) => /^(?:done|kept|passed)$/.test(outcome));
+      const idle = stepsOf(record).every(({ outcome }) => /^(?:no change|kept|passed)$/.test(outcome));
       if (!idle) return { words: 'all done', tone: 'good' };
       const why = record.left === undefined ? ': all is as the guide has it' : '';
       return { words: `nothing to do${why}`, tone: 'good' };
@@ -42,10 +42,10 @@ export function tally(record: RunRecord): readonly { readonly status: Word; read
     'failed',
     'repaired',
     'created',
-    'changed',
-    'removed',
+    'updated',
+    'deleted',
     'kept',
-    'done',
+    'no change',
     'passed',
     'skipped',
     'not run',
