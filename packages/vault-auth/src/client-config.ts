@@ -2,8 +2,8 @@ import { commandLines, differ, hasFields, type Ownership, planChange, quote, typ
 import type { VaultData } from './client.ts';
 import { otherLogins } from './contents.ts';
 import { AWS_MOUNT, getAuthMount, isManagedMount, type OpenVault } from './mount-table.ts';
+import { type LiveLogin, planLoginDeletion } from './mounts.ts';
 import { askVault } from './refusal.ts';
-import { deleteFromVault, type LiveLogin, planLoginDeletion } from './removals.ts';
 import { vaultShell } from './shell.ts';
 
 export interface ClientConfigSpec {
@@ -56,7 +56,10 @@ export function clientConfig(
         return { managed, others: managed ? await otherLogins(vault, spec.roleName) : [] };
       },
       planDeletion: (live: LiveLogin) => planLoginDeletion(live, remove),
-      remove: async (_live, work) => deleteFromVault(await open(work), name, path),
+      async remove(_live, work) {
+        const vault = await open(work);
+        await askVault(name, () => vault.delete(path));
+      },
     },
     async read(work) {
       const vault = await open(work);

@@ -76,8 +76,13 @@ export class Vault {
     }
   }
 
+  /** Deletes what is at a path; content if it, or what it lived in, is gone already. */
   async delete(path: string): Promise<void> {
-    await this.#ask('DELETE', path, (client) => client.delete(path));
+    try {
+      await this.#ask('DELETE', path, (client) => client.delete(path));
+    } catch (error) {
+      if (!(error instanceof VaultRefusal && error.status === 404)) throw error;
+    }
   }
 
   /** `sys/health`, whatever state Vault is in: see `health.ts` for its meaning. */

@@ -103,7 +103,7 @@ export class VaultConnection {
   async initialized(work: Work): Promise<boolean> {
     await this.#allow(work);
     const { address } = await this.#forwarded(work);
-    return (await health(new Vault({ address, reopen: async () => address }))).initialized;
+    return (await health(new Vault({ address, reopen: async () => address }))).state !== 'uninitialised';
   }
 
   async #connect(work: Work): Promise<Vault> {

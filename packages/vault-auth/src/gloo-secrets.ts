@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { Work } from 'resource';
 import type { Vault } from './client.ts';
 import { unreadable } from './gloo-secret-format.ts';
@@ -29,18 +30,15 @@ export async function glooSecrets(vault: Vault, work: Work): Promise<GlooSecrets
         return keys.map((name) => ({ namespace, name }));
       }),
   );
-  const all = names.flat();
-  const malformed: { path: string; why: string }[] = [];
-  for (let from = 0; from < all.length; from += AT_ONCE) {
-    work.signal.throwIfAborted();
-    const looked = all.slice(from, from + AT_ONCE).map(async ({ namespace, name }) => {
-      const path = glooSecretPath('data', namespace, name);
+  const malformed = await pMap(
+    names.flat(),
+    async ({ namespace, name }) => {
       const why = name.endsWith('/') ? DEEPER : await whyUnreadable(vault, namespace, name);
-      return why === undefined ? [] : [{ path, why }];
-    });
-    malformed.push(...(await Promise.all(looked)).flat());
-  }
-  return { count: all.length, malformed };
+      return why === undefined ? [] : [{ path: glooSecretPath('data', namespace, name), why }];
+    },
+    { concurrency: AT_ONCE, signal: work.signal },
+  );
+  return { count: malformed.length, malformed: malformed.flat() };
 }
 
 const DEEPER = 'it is a folder, and Gloo expects secrets there';

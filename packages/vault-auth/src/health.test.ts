@@ -1,34 +1,39 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Health, unfit } from './health.ts';
+import type { VaultData } from './client.ts';
+import { type Health, health, unfit } from './health.ts';
 
-const FIT: Health = {
-  initialized: true,
-  sealed: false,
-  withoutActive: false,
-  version: '1.21.0',
-  replicationDrMode: 'disabled',
-};
+const ACTIVE = { initialized: true, sealed: false, standby: false, version: '1.21.0' };
 
-test('unfit: nothing keeps an active, unsealed Vault from being configured', () => {
-  assert.is(unfit(FIT, 'http://127.0.0.1:8200'), undefined);
-  assert.is(unfit({ ...FIT, replicationDrMode: 'primary' }, 'http://127.0.0.1:8200'), undefined);
+const STATES: [state: Health['state'], answer: VaultData, findsActiveNode?: boolean][] = [
+  ['active', ACTIVE],
+  ['active', { ...ACTIVE, replication_dr_mode: 'primary' }],
+  ['active', { ...ACTIVE, standby: true }, true],
+  ['inactive', { ...ACTIVE, standby: true }, false],
+  ['secondary', { ...ACTIVE, replication_dr_mode: 'secondary' }],
+  ['sealed', { ...ACTIVE, sealed: true, standby: true }],
+  ['uninitialised', { ...ACTIVE, initialized: false, sealed: true, standby: true }],
+];
+for (const [state, answer, findsActiveNode = false] of STATES) {
+  test(`health: ${JSON.stringify(answer)} is ${state}`, async () => {
+    const vault = { health: async () => answer, findsActiveNode: async () => findsActiveNode };
+    assert.equal(await health(vault), { version: '1.21.0', state });
+  });
+}
+
+test('unfit: nothing keeps an active Vault from being configured', () => {
+  assert.is(unfit({ version: '1.21.0', state: 'active' }, 'http://127.0.0.1:8200'), undefined);
 });
 
-const UNFIT: [what: string, state: Partial<Health>, seen: string, next: string][] = [
-  ['is not initialised', { initialized: false, sealed: true }, 'not initialised', 'vault operator init'],
-  ['is a standby without an active node', { withoutActive: true }, 'no active node', 'other nodes'],
-  ['is sealed', { sealed: true }, 'sealed', 'vault operator unseal'],
-  [
-    'is a disaster recovery secondary',
-    { replicationDrMode: 'secondary' },
-    'disaster recovery secondary',
-    'primary',
-  ],
+const UNFIT: [state: Health['state'], seen: string, next: string][] = [
+  ['uninitialised', 'not initialised', 'vault operator init'],
+  ['inactive', 'no active node', 'other nodes'],
+  ['sealed', 'sealed', 'vault operator unseal'],
+  ['secondary', 'disaster recovery secondary', 'primary'],
 ];
-for (const [what, state, seen, next] of UNFIT) {
-  test(`unfit: one that ${what} says so, and what to do`, () => {
-    const failure = unfit({ ...FIT, ...state }, 'http://127.0.0.1:8200');
+for (const [state, seen, next] of UNFIT) {
+  test(`unfit: one that is ${state} says so, and what to do`, () => {
+    const failure = unfit({ version: '1.21.0', state }, 'http://127.0.0.1:8200');
     assert.is(failure?.resource, 'vault at http://127.0.0.1:8200');
     assert.match(failure?.seen ?? '', seen);
     assert.match(failure?.next.join() ?? '', next);

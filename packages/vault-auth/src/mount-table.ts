@@ -1,4 +1,4 @@
-import { type Ownership, ownershipNote, type Work } from 'resource';
+import { cachedRead, type Ownership, ownershipNote, type Work } from 'resource';
 import type { Vault } from './client.ts';
 import { askVault } from './refusal.ts';
 
@@ -41,6 +41,9 @@ export type Mounts = Readonly<Record<string, Mount>>;
 type MountTable = 'sys/auth' | 'sys/mounts';
 
 /** Reads all auth methods, or all secrets engines. */
-export async function getMounts(vault: Vault, table: MountTable): Promise<Mounts> {
-  return ((await askVault(table, () => vault.read(table))) ?? {}) as Mounts;
+export function getMounts(vault: Vault, table: MountTable): Promise<Mounts> {
+  return cachedRead(
+    `vault ${table}`,
+    async () => ((await askVault(table, () => vault.read(table))) ?? {}) as Mounts,
+  );
 }

@@ -1,6 +1,13 @@
-import { type Comparison, type Ownership, ownershipNote, type Resource } from 'resource';
+import {
+  type Comparison,
+  type DeletionPlan,
+  keepUnmanaged,
+  type Ownership,
+  ownershipNote,
+  type Resource,
+} from 'resource';
 import type { Vault, VaultData } from './client.ts';
-import { countSecrets, otherLogins } from './contents.ts';
+import { countSecrets, otherLogins, secretsWords } from './contents.ts';
 import {
   AWS_MOUNT,
   getAuthMount,
@@ -11,13 +18,6 @@ import {
   type OpenVault,
 } from './mount-table.ts';
 import { askVault } from './refusal.ts';
-import {
-  deleteFromVault,
-  type LiveLogin,
-  type LiveSecrets,
-  planLoginDeletion,
-  planSecretsDeletion,
-} from './removals.ts';
 import { vaultShell } from './shell.ts';
 
 /** The aws auth method (Vault step 2, `vault auth enable aws`). `roleName` is the guide's VAULT_AUTH_ROLE_NAME. */
@@ -50,7 +50,10 @@ export function awsAuthMethod(
         return { managed, others: managed ? await otherLogins(vault, roleName) : [] };
       },
       planDeletion: (live: LiveLogin) => planLoginDeletion(live, disable),
-      remove: async (_live, work) => deleteFromVault(await open(work), name, `sys/auth/${AWS_MOUNT}`),
+      async remove(_live, work) {
+        const vault = await open(work);
+        await askVault(name, () => vault.delete(`sys/auth/${AWS_MOUNT}`));
+      },
     },
     read: async (work) => getAuthMount(await open(work), AWS_MOUNT),
     compare: (live) => compareMount(live, { type: 'aws' }, 'auth method'),
@@ -62,6 +65,26 @@ export function awsAuthMethod(
         options: null,
         description: ownershipNote(ownership),
       }),
+  };
+}
+
+/** What the deletion of a part of the aws auth method depends on. */
+export interface LiveLogin {
+  /** Whether the auth method was enabled by these runbooks. */
+  readonly managed: boolean;
+  /** Roles beside the guide's, by which others log in. */
+  readonly others: readonly string[];
+}
+
+/** Decides whether the auth method, or its configuration, goes: it stays if others log in by it. Pure. */
+export function planLoginDeletion({ managed, others }: LiveLogin, command: string): DeletionPlan {
+  if (!managed) return keepUnmanaged(command);
+  if (others.length === 0) return { status: 'remove' };
+  const roles = others.length === 1 ? 'role' : 'roles';
+  return {
+    status: 'keep',
+    detail: `shared: others log in by ${roles} ${others.join(', ')}`,
+    options: [`Once nobody needs it: ${command}`],
   };
 }
 
@@ -95,7 +118,10 @@ export function kvSecretsEngine(
         return { managed, secrets: managed ? await countSecrets(vault, KV_MOUNT) : 0 };
       },
       planDeletion: (live: LiveSecrets) => planSecretsDeletion(live, deleteSecrets, disable),
-      remove: async (_live, work) => deleteFromVault(await open(work), name, `sys/mounts/${KV_MOUNT}`),
+      async remove(_live, work) {
+        const vault = await open(work);
+        await askVault(name, () => vault.delete(`sys/mounts/${KV_MOUNT}`));
+      },
     },
     read: async (work) => getSecretsMount(await open(work), KV_MOUNT),
     compare: (live) => compareMount(live, { type: 'kv', version: '2' }, 'secrets engine'),
@@ -106,6 +132,28 @@ export function kvSecretsEngine(
         options: { version: '2' },
         description: ownershipNote(ownership),
       }),
+  };
+}
+
+/** What the deletion of the secrets engine depends on. */
+interface LiveSecrets {
+  readonly managed: boolean;
+  readonly secrets: number;
+}
+
+/** Decides whether the secrets engine goes: it stays with its secrets, unless they were given up. Pure. */
+export function planSecretsDeletion(
+  { managed, secrets }: LiveSecrets,
+  deleteSecrets: boolean,
+  command: string,
+): DeletionPlan {
+  if (!managed) return keepUnmanaged(command);
+  if (secrets === 0) return { status: 'remove', detail: 'it holds no secret' };
+  if (deleteSecrets) return { status: 'remove', detail: `with the ${secretsWords(secrets)} in it` };
+  return {
+    status: 'keep',
+    detail: `it holds ${secretsWords(secrets)}`,
+    options: ['--delete-secrets removes it with all that is in it, for good.'],
   };
 }
 

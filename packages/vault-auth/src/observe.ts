@@ -13,7 +13,6 @@ import {
 import type { Vault } from './client.ts';
 import type { VaultConnection } from './connection.ts';
 import { glooSecrets } from './gloo-secrets.ts';
-import type { Health } from './health.ts';
 import { AWS_MOUNT, getMounts, KV_MOUNT } from './mount-table.ts';
 import { rolesBoundTo } from './role.ts';
 
@@ -42,8 +41,7 @@ export function observeVault(
 > {
   const vault = observe(async () => {
     try {
-      const health = await connection.health(work);
-      return { version: health.version, external: connection.external, state: stateOf(health) };
+      return { external: connection.external, ...(await connection.health(work)) };
     } catch (error) {
       // What is amiss with this machine tells nothing of Vault.
       if (!(error instanceof Failure) || error.kind === 'input') throw error;
@@ -106,13 +104,6 @@ export function observeVault(
       return glooSecrets(opened, work);
     }),
   };
-}
-
-function stateOf({ initialized, sealed, withoutActive, replicationDrMode }: Health) {
-  if (!initialized) return 'uninitialised' as const;
-  if (sealed) return 'sealed' as const;
-  if (replicationDrMode === 'secondary') return 'secondary' as const;
-  return withoutActive ? ('inactive' as const) : ('active' as const);
 }
 
 /** Whether a mount is there and is of the guide's kind. */

@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { POLICY_HCL, vaultPolicy } from './policy.ts';
+import { POLICY_HCL, planPolicyDeletion, vaultPolicy } from './policy.ts';
 import { differPolicyText } from './policy-text.ts';
+import { givesPolicy } from './policy-users.ts';
 
 /** policy.hcl as the guide writes it, without its indentation. */
 const GUIDE = `# Access to dev path
@@ -126,6 +127,43 @@ for (const [what, text, managed, adopt, status] of COMPARED) {
 
 test('vaultPolicy: is to be created where there is none', () => {
   assert.equal(resource.compare(undefined), { status: 'create' });
+});
+
+const FREE = { managed: true, secrets: 0, users: [], unlisted: [] };
+
+test('planPolicyDeletion: goes where nobody is given it; what could not be looked up is said', () => {
+  assert.equal(planPolicyDeletion(FREE, false, 'rm'), { status: 'remove' });
+  assert.equal(planPolicyDeletion({ ...FREE, unlisted: ['identity/entity/id'] }, false, 'rm'), {
+    status: 'remove',
+    detail: 'whether it is in use could not be looked up in identity/entity/id',
+  });
+});
+
+test('planPolicyDeletion: stays, and names them, where others are given it', () => {
+  const kept = planPolicyDeletion(
+    { ...FREE, users: ['auth/approle/role/ci', 'identity group admins'] },
+    true,
+    'rm',
+  );
+  assert.is(kept.status, 'keep');
+  assert.is('detail' in kept && kept.detail, 'in use by auth/approle/role/ci, identity group admins');
+});
+
+test('planPolicyDeletion: stays with the secrets that it opens, unless they are given up', () => {
+  assert.is(planPolicyDeletion({ ...FREE, secrets: 1 }, false, 'rm').status, 'keep');
+  assert.is(planPolicyDeletion({ ...FREE, secrets: 1 }, true, 'rm').status, 'remove');
+});
+
+test('planPolicyDeletion: what is unmanaged stays', () => {
+  assert.is(planPolicyDeletion({ ...FREE, managed: false }, true, 'rm').status, 'keep');
+});
+
+test('givesPolicy: by any field that holds policies, as a list or as text', () => {
+  assert.ok(givesPolicy({ token_policies: ['default', 'dev'] }, 'dev'));
+  assert.ok(givesPolicy({ policies: 'default, dev' }, 'dev'));
+  assert.ok(givesPolicy({ allowed_policies: ['dev'] }, 'dev'));
+  assert.not(givesPolicy({ policies: ['develop'], token_policies: null }, 'dev'));
+  assert.not(givesPolicy({}, 'dev'));
 });
 
 test.run();

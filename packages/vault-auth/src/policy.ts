@@ -1,10 +1,17 @@
-import { hereDocument, type Ownership, planChange, type Resource, type Work } from 'resource';
-import { countSecrets } from './contents.ts';
+import {
+  type DeletionPlan,
+  hereDocument,
+  keepUnmanaged,
+  type Ownership,
+  planChange,
+  type Resource,
+  type Work,
+} from 'resource';
+import { countSecrets, secretsWords } from './contents.ts';
 import { AWS_MOUNT, getSecretsMount, isManagedMount, KV_MOUNT, type OpenVault } from './mount-table.ts';
 import { differPolicyText } from './policy-text.ts';
 import { policyUsers } from './policy-users.ts';
 import { askVault } from './refusal.ts';
-import { deleteFromVault, type LivePolicyRemoval, planPolicyDeletion } from './removals.ts';
 import { vaultShell } from './shell.ts';
 
 /** The name of the Vault policy that a login is given. */
@@ -87,7 +94,10 @@ export function vaultPolicy(
         return { managed: true, secrets, users: users.filter((user) => user !== guides), unlisted };
       },
       planDeletion: (live: LivePolicyRemoval) => planPolicyDeletion(live, spec.deleteSecrets, remove),
-      remove: async (_live, work) => deleteFromVault(await open(work), name, path),
+      async remove(_live, work) {
+        const vault = await open(work);
+        await askVault(name, () => vault.delete(path));
+      },
     },
     read,
     compare(live) {
@@ -108,4 +118,42 @@ export function vaultPolicy(
       await askVault(name, () => vault.write(path, { policy: POLICY_HCL }));
     },
   };
+}
+
+/** What the deletion of the policy depends on. */
+interface LivePolicyRemoval {
+  readonly managed: boolean;
+  /** How many secrets there are in the secrets engine that the policy opens. */
+  readonly secrets: number;
+  /** Who is given the policy beside the guide's role. */
+  readonly users: readonly string[];
+  /** The places in which its users could not be looked up. */
+  readonly unlisted: readonly string[];
+}
+
+/** Decides whether the policy goes: it stays while others are given it, or the secrets that it opens stay. Pure. */
+export function planPolicyDeletion(
+  { managed, secrets, users, unlisted }: LivePolicyRemoval,
+  deleteSecrets: boolean,
+  command: string,
+): DeletionPlan {
+  if (!managed) return keepUnmanaged(command);
+  const unseen =
+    unlisted.length === 0 ? '' : `; whether it is in use could not be looked up in ${unlisted.join(', ')}`;
+  if (users.length > 0) {
+    return {
+      status: 'keep',
+      detail: `in use by ${users.join(', ')}${unseen}`,
+      options: [`Once nobody needs it: ${command}`],
+    };
+  }
+  if (secrets > 0 && !deleteSecrets) {
+    return {
+      status: 'keep',
+      detail: `it opens ${KV_MOUNT}/, which stays with ${secretsWords(secrets)}${unseen}`,
+      options: ['--delete-secrets removes both, for good.'],
+    };
+  }
+  if (unseen === '') return { status: 'remove' };
+  return { status: 'remove', detail: unseen.slice(2) };
 }

@@ -16,7 +16,6 @@ import type { Vault, VaultData } from './client.ts';
 import { AWS_MOUNT, getAuthMount, isManagedMount, type OpenVault } from './mount-table.ts';
 import { VAULT_POLICY } from './policy.ts';
 import { askVault } from './refusal.ts';
-import { deleteFromVault } from './removals.ts';
 import { vaultShell } from './shell.ts';
 
 export interface VaultRoleSpec {
@@ -97,7 +96,10 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
       },
       planDeletion: ({ managed }: Pick<LiveRole, 'managed'>) =>
         managed ? { status: 'remove' } : keepUnmanaged(remove),
-      remove: async (_live, work) => deleteFromVault(await open(work), name, path),
+      async remove(_live, work) {
+        const vault = await open(work);
+        await askVault(name, () => vault.delete(path));
+      },
     },
     async read(work) {
       const vault = await open(work);

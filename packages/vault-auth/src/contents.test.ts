@@ -1,0 +1,67 @@
+import { ownershipNote } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { madeAgain, secretsWords, type VaultContents, wouldBeLost } from './contents.ts';
+import type { Mount } from './mount-table.ts';
+
+const mount = (type: string, description = '', version?: string): Mount => ({
+  type,
+  description,
+  options: version === undefined ? null : { version },
+});
+const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
+const MARK = ownershipNote(DEMO);
+const SPEC = { roleName: 'Dev-Role', deleteSecrets: false };
+/** The guide's dev server after the guide. */
+const GUIDE: VaultContents = {
+  secretsEngines: {
+    'cubbyhole/': mount('cubbyhole'),
+    'identity/': mount('identity'),
+    'sys/': mount('system'),
+    'secret/': mount('kv', 'key/value secret storage', '2'),
+    'dev/': mount('kv', MARK, '2'),
+  },
+  authMethods: { 'token/': mount('token'), 'aws/': mount('aws', MARK) },
+  secrets: { guide: 0, devServer: 0 },
+  logins: ['dev-role'],
+};
+
+test('secretsWords: counts up to what is counted', () => {
+  assert.equal([1, 2, 1000].map(secretsWords), ['1 secret', '2 secrets', '1000 secrets or more']);
+});
+
+test('madeAgain: what the guide made in its dev server, with the number of secrets', () => {
+  assert.equal(madeAgain(GUIDE, DEMO, SPEC), [
+    'secrets engine dev/ (0 secrets)',
+    'auth method aws/',
+    'role Dev-Role of auth method aws/',
+  ]);
+  assert.equal(madeAgain(GUIDE, { clusterName: 'other' }, { roleName: 'other' }), []);
+});
+
+test('wouldBeLost: nothing, in the guide’s own dev server', () => {
+  assert.equal(wouldBeLost(GUIDE, DEMO, SPEC), []);
+});
+
+test('wouldBeLost: secrets, of which only the guide’s can be given up', () => {
+  const contents = { ...GUIDE, secrets: { guide: 3, devServer: 1 } };
+  assert.equal(wouldBeLost(contents, DEMO, SPEC), ['3 secrets under dev/', '1 secret under secret/']);
+  assert.equal(wouldBeLost(contents, DEMO, { ...SPEC, deleteSecrets: true }), ['1 secret under secret/']);
+});
+
+test('wouldBeLost: what others mounted, and how others log in', () => {
+  const contents = {
+    ...GUIDE,
+    secretsEngines: { ...GUIDE.secretsEngines, 'pki/': mount('pki'), 'dev/': mount('kv', 'theirs', '2') },
+    authMethods: { ...GUIDE.authMethods, 'userpass/': mount('userpass') },
+    logins: ['dev-role', 'ci'],
+  };
+  assert.equal(wouldBeLost(contents, DEMO, { ...SPEC, deleteSecrets: true }), [
+    'secrets engine dev/',
+    'secrets engine pki/',
+    'auth method userpass/',
+    'role ci of auth method aws/',
+  ]);
+});
+
+test.run();
