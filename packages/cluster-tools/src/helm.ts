@@ -208,7 +208,8 @@ function labelList(labels: Readonly<Record<string, string>>): string {
 /** Where another helm was quicker, another look at the release finds what to do. */
 function releaseFailure(release: string, namespace: string, answer: ToolAnswer): Failure {
   const known = explain(answer.stderr);
-  return toolFailure(`helm release ${namespace}/${release}`, answer, known, known?.id === 'another-helm');
+  const transient = known?.id === 'another-helm' || known?.id === 'release-name-in-use';
+  return toolFailure(`helm release ${namespace}/${release}`, answer, known, transient);
 }
 
 /** Whatever helm says of a repository means that it does not answer as one, save where it is about this machine. */

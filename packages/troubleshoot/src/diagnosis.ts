@@ -62,8 +62,8 @@ export interface DiagnosisEntry {
     /** What `--repair` creates again. */
     readonly makes?: readonly RepairedKind[];
     /**
-     * What to do where the runbooks cannot, one command each. One that may do harm comes last, after a command that checks
-     * and a `# Warning: ` that names what would be lost. `named` gives what the evidence names.
+     * What to do where the runbooks cannot: commands, and sentences after `# `. A command that may do harm is the last
+     * one, after one that checks and a `# Warning: ` that names what would be lost. `named` gives what the evidence names.
      */
     readonly byHand?: (wanted: Wanted, named: (name: string) => string) => readonly string[];
   };

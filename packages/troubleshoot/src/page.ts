@@ -28,11 +28,9 @@ export function troubleshootingPage(): string {
     '# Troubleshooting',
     'Made from the table of diagnoses by `pnpm pages`; a test keeps it current.',
     [
-      '```sh',
-      'pnpm runbook 90-troubleshoot                  # checks the whole chain and says what is wrong; changes nothing',
-      'pnpm runbook 90-troubleshoot --repair         # and repairs it, after one consent',
-      'pnpm runbook 90-troubleshoot --from-error -   # explains a pasted error',
-      '```',
+      '- `pnpm runbook 90-troubleshoot` checks the whole chain and says what is wrong. It changes nothing.',
+      '- `pnpm runbook 90-troubleshoot --repair` also repairs it, after one consent.',
+      '- `pnpm runbook 90-troubleshoot --from-error -` explains a pasted error.',
     ].join('\n'),
     [
       'Exit code 0: a login works and nothing is wrong. Exit code 1: something is wrong, or no login could be tried. A link',
@@ -57,14 +55,19 @@ function diagnosisText({
   breaks = [],
 }: DiagnosisEntry): string[] {
   const byHand = repair?.byHand?.(VARIABLES, (name) => `<${name}>`) ?? [];
-  const commands = repair?.makes ? [`pnpm runbook 90-troubleshoot --repair --only ${id}`] : byHand;
+  const actions = repair?.makes ? [`pnpm runbook 90-troubleshoot --repair --only ${id}`] : byHand;
   return [
     `### ${markdown(title)}`,
     `\`${id}\`${breaks.length > 0 ? ` (\`pnpm sandbox break ${breaks.join('`, `')}\`)` : ''}`,
     markdown(cause),
     ...symptoms.flatMap(({ example }) => ['Error:', fenced(example, 'text')]),
-    ...(commands.length > 0 ? ['Repair:', fenced(commands.join('\n'), 'sh')] : [markdown(next)]),
+    ...(actions.length > 0 ? ['Repair:', ...actions.map(actionText)] : [markdown(next)]),
   ];
+}
+
+/** A sentence, or a command: each apart, since an interactive zsh takes no comments. */
+function actionText(action: string): string {
+  return action.startsWith('# ') ? markdown(action.slice(2)) : fenced(action, 'sh');
 }
 
 /** What stands for a value would be taken for a tag. */

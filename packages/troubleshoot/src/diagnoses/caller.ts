@@ -36,7 +36,9 @@ export const CALLER: readonly DiagnosisEntry[] = [
           'An error occurred (SignatureDoesNotMatch) when calling the GetCallerIdentity operation: Signature expired: 20261120T145330Z is now earlier than 20261120T145830Z (20261120T150330Z - 5 min.)',
       },
     ],
-    repair: { byHand: () => ['sudo timedatectl set-ntp true    # or: sudo chronyc makestep'] },
+    repair: {
+      byHand: () => ['sudo timedatectl set-ntp true', '# If chrony keeps the clock: sudo chronyc makestep'],
+    },
     breaks: ['clock-skew'],
   },
   {
@@ -80,7 +82,7 @@ export const CALLER: readonly DiagnosisEntry[] = [
           'An error occurred (ExpiredToken) when calling the GetCallerIdentity operation: The security token included in the request is expired',
       },
     ],
-    repair: { byHand: () => ['aws sso login    # or: export AWS_PROFILE=<profile>'] },
+    repair: { byHand: () => ['aws sso login', '# Or use another profile: export AWS_PROFILE=<profile>'] },
     breaks: ['caller-credentials-expired'],
   },
   {
@@ -97,7 +99,7 @@ export const CALLER: readonly DiagnosisEntry[] = [
         example: 'Unable to locate credentials. You can configure credentials by running "aws configure".',
       },
     ],
-    repair: { byHand: () => ['aws sso login    # or: export AWS_PROFILE=<profile>'] },
+    repair: { byHand: () => ['aws sso login', '# Or use another profile: export AWS_PROFILE=<profile>'] },
   },
   {
     id: 'caller-credentials-unknown',

@@ -41,6 +41,16 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
     },
   ),
   knownByError(
+    'credential-plugin-outdated',
+    'The kubeconfig names a version of the credential plugin that kubectl does not know',
+    'An older AWS CLI wrote this context, and kubectl has dropped the version of client.authentication.k8s.io that it names. Your credentials are not the cause.',
+    'Upgrade the AWS CLI, then write the context again: aws eks update-kubeconfig --name <cluster> --region <region>.',
+    {
+      says: /exec plugin: invalid apiVersion|no kind "ExecCredential" is registered for version/,
+      example: 'error: exec plugin: invalid apiVersion "client.authentication.k8s.io/v1alpha1"',
+    },
+  ),
+  knownByError(
     'cluster-refuses-credentials',
     'The cluster rejects your credentials',
     'The cluster does not accept the credentials of this context.',

@@ -4,6 +4,22 @@ import { knownByError, noAnswerOfVault } from './words.ts';
 /** What ends a call on its way to Vault and to AWS, before either has said anything. */
 export const CALLS_NETWORK: readonly DiagnosisEntry[] = [
   knownByError(
+    'vault-scheme-differs',
+    'Vault is called by HTTP and speaks HTTPS, or the other way round',
+    'The address of Vault begins with http:// and the port speaks TLS, or with https:// and it does not.',
+    'Correct the scheme of VAULT_ADDR. If the error is from Gloo’s log, correct VAULT_ADDRESS and run pnpm runbook 03-gloo.',
+    {
+      says: /Client sent an HTTP request to an HTTPS server/,
+      example:
+        'Error authenticating: error looking up token: Error making API request.\n\nURL: GET http://127.0.0.1:8200/v1/auth/token/lookup-self\nCode: 400. Raw Message:\n\nClient sent an HTTP request to an HTTPS server.',
+    },
+    {
+      says: noAnswerOfVault('http: server gave HTTP response to HTTPS client'),
+      example:
+        'Error checking seal status: Get "https://127.0.0.1:8200/v1/sys/seal-status": http: server gave HTTP response to HTTPS client',
+    },
+  ),
+  knownByError(
     'vault-behind-proxy',
     'The proxy blocks calls to Vault',
     'Calls to Vault go through a proxy, which refused or dropped this one.',

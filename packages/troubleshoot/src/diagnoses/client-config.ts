@@ -1,5 +1,6 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { differs, missing } from './differences.ts';
+import { knownByError } from './words.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the client configuration differs.';
 const PLAN_03 = 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.';
@@ -51,12 +52,12 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     check: 'client-config',
     title: 'Vault calls STS in another region than logins are signed for',
     cause:
-      'Vault calls STS in another region than the one the login was signed for. Logins get "SignatureDoesNotMatch".',
+      'Vault calls STS in another region than the one the login was signed for. Logins get "SignatureDoesNotMatch … Credential should be scoped to a valid region".',
     next: PLAN_02,
     found: differs('clientConfig', /^sts_region$/),
     symptoms: [
       {
-        says: /from STS: (?![\s\S]{0,400}?Signature (?:expired|not yet))[\s\S]{0,400}?(?:SignatureDoesNotMatch|scoped to a valid region)/,
+        says: /from STS: [\s\S]{0,400}?scoped to a valid region/,
         example:
           'Error writing data to auth/aws/login: Error making API request.\n\nURL: PUT http://127.0.0.1:8200/v1/auth/aws/login\nCode: 400. Errors:\n\n* error making upstream request: received error code 403 from STS: <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n  <Error>\n    <Type>Sender</Type>\n    <Code>SignatureDoesNotMatch</Code>\n    <Message>Credential should be scoped to a valid region, not \'us-east-1\'. </Message>\n  </Error>\n</ErrorResponse>',
       },
@@ -64,6 +65,17 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     repair: { makes: ['vault-auth-config'] },
     breaks: ['region-differs'],
   },
+  knownByError(
+    'login-signature-refused',
+    'STS rejects the signature of a login',
+    'STS did not receive the request that the caller signed. Most likely the endpoint in auth/aws/config/client is not the one that the login was signed for. Otherwise a proxy between Vault and STS changes the request.',
+    'Compare sts_endpoint and sts_region (vault read auth/aws/config/client) with the region in Gloo’s Settings. If they match, check Vault’s proxy.',
+    {
+      says: /from STS: (?![\s\S]{0,400}?Signature (?:expired|not yet))[\s\S]{0,400}?SignatureDoesNotMatch/,
+      example:
+        '* error making upstream request: received error code 403 from STS: <Code>SignatureDoesNotMatch</Code>\n<Message>The request signature we calculated does not match the signature you provided.</Message>',
+    },
+  ),
   {
     id: 'gloo-header-differs',
     check: 'client-config',

@@ -1,5 +1,6 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
+import { knownByError } from './words.ts';
 
 const PLAN_03 = 'pnpm runbook 03-gloo --plan shows what differs.';
 
@@ -72,7 +73,8 @@ export const CLUSTER: readonly DiagnosisEntry[] = [
         : { seen: 'there is no MutatingWebhookConfiguration pod-identity-webhook' },
     repair: {
       byHand: ({ kubectl }) => [
-        `${kubectl} get mutatingwebhookconfigurations    # pod-identity-webhook: from your backup, or ask AWS Support`,
+        `${kubectl} get mutatingwebhookconfigurations`,
+        '# If pod-identity-webhook is missing, restore it from your backup, or ask AWS Support.',
       ],
     },
     breaks: ['webhook-absent'],
@@ -83,7 +85,7 @@ export const CLUSTER: readonly DiagnosisEntry[] = [
     title: 'Pods run without the role of their service account',
     cause:
       'The webhook sets the role only when a pod is created. A pod that is older than the annotation silently falls back to the node’s role.',
-    next: 'Once the service account has the annotation, restart its pods: kubectl rollout restart deployment.',
+    next: 'Once the service account has the annotation and 90-troubleshoot reports that the login works, restart its pods: kubectl rollout restart deployment.',
     found({ pods, serviceAccounts, webhook, wanted }) {
       // What new pods are not given either has another cause.
       if (!observedValue(webhook)) return undefined;
@@ -109,7 +111,7 @@ export const CLUSTER: readonly DiagnosisEntry[] = [
     title: 'Pods have the role but no token to assume it with',
     cause:
       'The webhook also sets AWS_WEB_IDENTITY_TOKEN_FILE and mounts its volume. Without both, AWS_ROLE_ARN has no effect.',
-    next: 'Once the pod identity webhook works, restart the pods: kubectl rollout restart deployment.',
+    next: 'Once the pod identity webhook works and 90-troubleshoot reports that the login works, restart the pods: kubectl rollout restart deployment.',
     found({ pods, wanted }) {
       const without = observedValue(pods).filter(({ role, token }) => role === wanted.roleArn && !token);
       if (without.length === 0) return undefined;
@@ -127,4 +129,15 @@ export const CLUSTER: readonly DiagnosisEntry[] = [
     repair: { makes: ['pods'] },
     breaks: ['pods-without-token-volume'],
   },
+  knownByError(
+    'pods-cannot-reach-sts',
+    'Pods cannot reach STS',
+    'A pod has its role and its token, and gets no answer from STS. A private cluster without NAT needs a VPC endpoint for STS. A network policy, a security group or DNS may also block it.',
+    'Check the way from the pods’ subnets to STS: NAT, or the VPC endpoint com.amazonaws.<region>.sts and its security group, then DNS and network policies.',
+    {
+      says: /WebIdentityErr: failed to retrieve credentials[\s\S]{0,300}?send request failed[\s\S]{0,300}?(?:timeout|no such host|connection refused|deadline exceeded)|operation error STS: AssumeRoleWithWebIdentity[^\n]{0,300}(?:send request|dial tcp)[^\n]{0,300}(?:timeout|no such host|connection refused|deadline exceeded)/,
+      example:
+        'WebIdentityErr: failed to retrieve credentials\ncaused by: RequestError: send request failed\ncaused by: Post "https://sts.us-east-1.amazonaws.com/": dial tcp 52.46.159.147:443: i/o timeout',
+    },
+  ),
 ];

@@ -28,7 +28,8 @@ export const GLOO: readonly DiagnosisEntry[] = [
     },
     repair: {
       byHand: ({ vault }, named) => [
-        `${vault} kv get ${named('path')}    # keep a copy, then write it again in Gloo’s format (vault kv put)`,
+        '# Keep a copy of it, then write it again in Gloo’s format (vault kv put):',
+        `${vault} kv get ${named('path')}`,
         '# Warning: this deletes every version of it for good. Only if nobody needs it:',
         `${vault} kv metadata delete ${named('path')}`,
       ],
@@ -84,7 +85,8 @@ export const GLOO: readonly DiagnosisEntry[] = [
     },
     repair: {
       byHand: ({ kubectl, namespace }) => [
-        'pnpm runbook 04-verify    # proves that the login works again',
+        '# Prove first that the login works again:',
+        'pnpm runbook 04-verify',
         '# Warning: a new pod starts without the secrets that the running one still has. Only once the login works:',
         `${kubectl} rollout restart deployment/gloo -n ${namespace}`,
       ],

@@ -20,9 +20,11 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     found: differs('authMethod', /^type$/),
     repair: {
       byHand: ({ vault, mountPath }) => [
-        `${vault} auth list -detailed    # what is there, and whose it is`,
-        '# Warning: whoever logs in at this path can not until they use the new one, and their tokens are revoked. Once they know:',
-        `${vault} auth move auth/${mountPath} auth/${mountPath}-before    # then: pnpm runbook 90-troubleshoot --repair`,
+        '# Find out whose it is:',
+        `${vault} auth list -detailed`,
+        '# Warning: nobody can log in at the old path any more, and the tokens that were issued there are revoked. Only once its users know:',
+        `${vault} auth move auth/${mountPath} auth/${mountPath}-before`,
+        '# Then: pnpm runbook 90-troubleshoot --repair',
       ],
     },
     breaks: ['auth-of-another-type'],
@@ -76,7 +78,8 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     ],
     repair: {
       byHand: ({ vault, pathPrefix }) => [
-        `${vault} secrets list -detailed    # only kv version 1 can be upgraded`,
+        '# Only kv version 1 can be upgraded:',
+        `${vault} secrets list -detailed`,
         '# Warning: it cannot be undone. The secrets stay, but other readers need the paths of version 2 from then on. Once they are ready:',
         `${vault} kv enable-versioning ${pathPrefix}/`,
       ],

@@ -136,7 +136,13 @@ export const RELEASES: readonly DiagnosisEntry[] = [
         example: 'Error: repository name (gloo) already exists, please specify a different name',
       },
     ],
-    repair: { byHand: (_wanted, named) => [`helm repo add ${named('name')} ${named('url')} --force-update`] },
+    repair: {
+      byHand: (_wanted, named) => [
+        'helm repo list',
+        '# Warning: this replaces the address for everything on this machine that uses the name. Only if nothing needs the old one:',
+        `helm repo add ${named('name')} ${named('url')} --force-update`,
+      ],
+    },
     breaks: ['chart-repository-of-another-url'],
   },
   knownByError(
@@ -145,8 +151,18 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     'Another helm process works on this release, or was killed while it did.',
     'Run again: the run reads the release first, and waits for a helm that still runs.',
     {
-      says: /cannot re-use a name that is still in use|another operation [^\n]{0,100}is in progress|release: (?:already exists|not found)|secrets "sh\.helm\.release\S{0,300} (?:already exists|not found)|Error: [^\n]{0,300}the object has been modified/i,
+      says: /another operation [^\n]{0,100}is in progress|release: (?:already exists|not found)|secrets "sh\.helm\.release\S{0,300} (?:already exists|not found)|Error: [^\n]{0,300}the object has been modified/i,
       example: 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
+    },
+  ),
+  knownByError(
+    'release-name-in-use',
+    'Helm has a release of this name',
+    'A release of this name was installed before, perhaps by an attempt that failed, or somebody installed it at the same time.',
+    'helm list --all --namespace <its namespace> shows it. Run again: the run reads the release first, and upgrades or repairs it.',
+    {
+      says: /cannot re-use a name that is still in use/i,
+      example: 'Error: INSTALLATION FAILED: cannot re-use a name that is still in use',
     },
   ),
   knownByError(

@@ -75,7 +75,8 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
     ],
     repair: {
       byHand: ({ roleName }) => [
-        `aws iam get-role --role-name ${roleName} --query Role.PermissionsBoundary    # ask its owner to allow what is denied`,
+        '# Ask the owner of this boundary to allow what is denied:',
+        `aws iam get-role --role-name ${roleName} --query Role.PermissionsBoundary`,
       ],
     },
     breaks: ['permissions-boundary'],
@@ -90,8 +91,9 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
     found: (seen) => deniedToRole(seen, 'explicitly'),
     repair: {
       byHand: ({ roleName }, named) => [
-        `aws iam list-attached-role-policies --role-name ${roleName}    # the policy ${named('policy')} may be attached,`,
-        `aws iam list-role-policies --role-name ${roleName}    # or inline: ask its owner to change the statement that denies it`,
+        `# Find ${named('policy')}, which is attached or inline, and ask its owner to change the statement that denies it:`,
+        `aws iam list-attached-role-policies --role-name ${roleName}`,
+        `aws iam list-role-policies --role-name ${roleName}`,
       ],
     },
     breaks: ['explicit-deny'],

@@ -57,9 +57,10 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
     ],
     repair: {
       byHand: (_wanted, named) => [
-        `aws iam get-role --role-name ${named('role')} --query Role.PermissionsBoundary    # a boundary, or`,
-        `aws iam list-attached-role-policies --role-name ${named('role')}    # an attached policy, or`,
-        `aws iam list-role-policies --role-name ${named('role')}    # an inline one denies it: ask its owner to allow iam:GetRole`,
+        '# Find the boundary, the attached policy or the inline policy that denies it, and ask its owner to allow iam:GetRole:',
+        `aws iam get-role --role-name ${named('role')} --query Role.PermissionsBoundary`,
+        `aws iam list-attached-role-policies --role-name ${named('role')}`,
+        `aws iam list-role-policies --role-name ${named('role')}`,
       ],
     },
     breaks: ['vault-denied-get-role'],

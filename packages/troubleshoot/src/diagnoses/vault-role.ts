@@ -119,9 +119,11 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     ],
     repair: {
       byHand: ({ vault, roleName }) => [
-        `${vault} read auth/aws/role/${roleName}    # keep a copy`,
+        '# Keep a copy of it:',
+        `${vault} read auth/aws/role/${roleName}`,
         '# Warning: this deletes the role’s settings, and ends the logins of all who use it. Only if nobody does:',
-        `${vault} delete auth/aws/role/${roleName}    # then: pnpm runbook 90-troubleshoot --repair`,
+        `${vault} delete auth/aws/role/${roleName}`,
+        '# Then: pnpm runbook 90-troubleshoot --repair',
       ],
     },
     breaks: ['vault-role-of-another-type'],

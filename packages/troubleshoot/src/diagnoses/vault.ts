@@ -33,8 +33,9 @@ export const VAULT: readonly DiagnosisEntry[] = [
     ],
     repair: {
       byHand: ({ kubectl }) => [
+        '# See why it does not run:',
         `${kubectl} get statefulset,pod -n vault`,
-        `${kubectl} describe pod vault-0 -n vault    # why it does not run`,
+        `${kubectl} describe pod vault-0 -n vault`,
         '# Warning: with fewer replicas than before, a highly available Vault loses its quorum. Only if it was scaled to 0, back to the number it had:',
         `${kubectl} scale statefulset/vault -n vault --current-replicas=0 --replicas=1`,
       ],
@@ -57,9 +58,11 @@ export const VAULT: readonly DiagnosisEntry[] = [
     ],
     repair: {
       byHand: ({ kubectl, vault }) => [
-        `${kubectl} get pvc -n vault    # whether this Vault has its storage`,
+        '# See whether this Vault has its storage:',
+        `${kubectl} get pvc -n vault`,
         '# Warning: it creates new keys and an empty Vault. If this Vault ever held secrets, restore its storage instead. Only for a new one:',
-        `${vault} operator init    # keep the keys safe; then: ${vault} operator unseal`,
+        `${vault} operator init`,
+        `# Keep the keys safe. Then: ${vault} operator unseal`,
       ],
     },
     breaks: ['vault-uninitialised'],
@@ -78,7 +81,9 @@ export const VAULT: readonly DiagnosisEntry[] = [
           'Error making API request.\n\nURL: PUT http://127.0.0.1:8200/v1/auth/aws/login\nCode: 503. Errors:\n\n* Vault is sealed',
       },
     ],
-    repair: { byHand: ({ vault }) => [`${vault} operator unseal    # as often as its threshold says`] },
+    repair: {
+      byHand: ({ vault }) => ['# Once for each key that its threshold asks for:', `${vault} operator unseal`],
+    },
     breaks: ['vault-sealed'],
   },
   {
@@ -97,9 +102,10 @@ export const VAULT: readonly DiagnosisEntry[] = [
       },
     ],
     repair: {
-      byHand: ({ vault }) => [
-        `${vault} status    # HA Mode standby; Active Node Address`,
-        'kubectl get pod -n vault -l component=server    # which of its nodes are down',
+      byHand: ({ kubectl, vault }) => [
+        '# See the address of the active node, and which nodes are down:',
+        `${vault} status`,
+        `${kubectl} get pod -n vault -l component=server`,
       ],
     },
     breaks: ['vault-without-active'],
