@@ -94,6 +94,15 @@ export class ControlClient {
     await this.#send('PUT', '/pod-identity', { tokens });
   }
 
+  /**
+   * Replaces the nodes by nodes whose instance metadata has this hop limit: with 1, pods do not reach the node's role.
+   * Vault starts anew on them. Until the account is seeded anew.
+   */
+  async setHopLimit(hopLimit: number): Promise<void> {
+    await this.#toAccount('PUT', '/nodes', { hopLimit });
+    await this.#send('PUT', '/vault/hop-limit', { hopLimit });
+  }
+
   /** Has the SSO portal take this access token, until the account is seeded anew. */
   async ssoToken(token: string): Promise<void> {
     await this.#toAccount('POST', '/sso-token', { token });

@@ -6,6 +6,7 @@ import { KubeClient } from './kube-client.ts';
 import { type AdmissionReview, admit, podIdentityPatch } from './pod-identity.ts';
 import { VaultCallLog } from './vault-call-log.ts';
 import { VaultFront } from './vault-front.ts';
+import { vaultIdentity } from './vault-identity.ts';
 import type { VaultMode, VaultOptions } from './vault-modes.ts';
 import { VaultServer } from './vault-server.ts';
 
@@ -21,6 +22,8 @@ export class ClusterSide {
   #vault: VaultServer | undefined;
   /** Whether the pod identity webhook gives pods their token. */
   #podTokens = true;
+  /** Of the nodes' instance metadata. */
+  #hopLimit = 2;
 
   constructor(
     layout: Layout,
@@ -41,6 +44,7 @@ export class ClusterSide {
 
   async #seed(): Promise<AccountView> {
     this.#podTokens = true;
+    this.#hopLimit = 2;
     this.#view = await this.#account.seed();
     this.#calls.clear();
     return this.#view;
@@ -54,7 +58,15 @@ export class ClusterSide {
       if (!this.#view) throw new Error('Vault needs the node role, and the account is not seeded');
       return this.#view.vault;
     };
-    this.#vault = new VaultServer(this.#layout, { ...program, region, ...listening }, nodeRole, this.#front);
+    const identity = () =>
+      vaultIdentity(this.#kube, {
+        region,
+        folder: this.#layout.vault,
+        nodeRole,
+        podTokens: this.#podTokens,
+        hopLimit: this.#hopLimit,
+      });
+    this.#vault = new VaultServer(this.#layout, { ...program, region, ...listening }, identity, this.#front);
     if (this.#kube) this.#vault.followPod(this.#kube);
     await this.#vault.restart();
   }
@@ -79,6 +91,11 @@ export class ClusterSide {
     'POST /vault': (body) => this.#startVault(body as Pick<VaultOptions, 'program' | 'pluginDir'>),
     'POST /vault/restart': () => this.#vault?.restart(),
     'PUT /vault/mode': (body) => this.#vault?.become((body as { mode: VaultMode }).mode),
+    // Nodes with another hop limit are other nodes, on which the pod starts anew.
+    'PUT /vault/hop-limit': (body) => {
+      this.#hopLimit = (body as { hopLimit: number }).hopLimit;
+      return this.#vault?.restart();
+    },
     'POST /vault/pause': () => {
       if (this.#vault) this.#vault.paused = true;
     },

@@ -7,10 +7,10 @@ export const nodeGroupLabel = 'eks.amazonaws.com/nodegroup';
 /** Makes the node group: whoever knows a node's group learns from it the role that the node has. */
 export async function createNodeGroup(
   moto: MotoClient,
-  of: { region: string; clusterName: string; nodeRole: string; subnets: string[] },
+  of: { region: string; clusterName: string; nodeRole: string; subnets: string[]; amiType?: string },
 ): Promise<void> {
-  const { region, clusterName, nodeRole, subnets } = of;
-  const group = JSON.stringify({ nodegroupName: nodeGroup, nodeRole, subnets });
+  const { region, clusterName, nodeRole, subnets, amiType = 'AL2_x86_64' } = of;
+  const group = JSON.stringify({ nodegroupName: nodeGroup, nodeRole, subnets, amiType });
   const path = `/clusters/${clusterName}/node-groups`;
   const { status, body } = await moto.send('eks', region, 'POST', path, group);
   if (status >= 400) throw new Error(`moto: CreateNodegroup: ${status} ${body}`);
@@ -21,4 +21,21 @@ export async function deleteNodeGroup(moto: MotoClient, region: string, clusterN
   const path = `/clusters/${clusterName}/node-groups/${nodeGroup}`;
   const { status, body } = await moto.send('eks', region, 'DELETE', path);
   if (status >= 400) throw new Error(`moto: DeleteNodegroup: ${status} ${body}`);
+}
+
+/**
+ * Replaces the node group by one of the AMI type whose instance metadata has that hop limit without a launch template:
+ * 1 with Amazon Linux 2023, 2 with Amazon Linux 2.
+ */
+export async function replaceNodeGroup(
+  moto: MotoClient,
+  { region, clusterName }: { region: string; clusterName: string },
+  hopLimit: number,
+): Promise<void> {
+  const path = `/clusters/${clusterName}/node-groups/${nodeGroup}`;
+  const { body } = await moto.send('eks', region, 'GET', path);
+  const { nodegroup } = JSON.parse(body) as { nodegroup: { nodeRole: string; subnets: string[] } };
+  await deleteNodeGroup(moto, region, clusterName);
+  const amiType = hopLimit < 2 ? 'AL2023_x86_64_STANDARD' : 'AL2_x86_64';
+  await createNodeGroup(moto, { region, clusterName, ...nodegroup, amiType });
 }

@@ -13,6 +13,7 @@ import { JoinedClusters, type JoiningCluster } from './joined-clusters.ts';
 import { KubeClient } from './kube-client.ts';
 import { listenOn } from './listen.ts';
 import { MotoClient } from './moto-client.ts';
+import { replaceNodeGroup } from './node-groups.ts';
 import { startProxy } from './proxy.ts';
 import { type Rate, RateLimit } from './rate.ts';
 import { type Seeded, seedAccount } from './seed.ts';
@@ -124,6 +125,10 @@ export class OwnAccount implements Account {
     'POST /sso-token': (body) => this.#front.sso.register((body as { token: string }).token),
     'PUT /latency': (body) => {
       this.#front.latencyMs = (body as { ms: number }).ms;
+    },
+    'PUT /nodes': (body) => {
+      const { clusterName, region } = this.#config;
+      return replaceNodeGroup(this.#moto, { clusterName, region }, (body as { hopLimit: number }).hopLimit);
     },
     'PUT /clock': (body) => {
       this.#front.clock.offsetMs = (body as { aheadSeconds: number }).aheadSeconds * 1000;

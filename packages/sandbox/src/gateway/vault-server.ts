@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Layout } from '../layout.ts';
 import { forgetPart, type ProcessRecord, startPart, stopProcesses, waitFor } from '../processes.ts';
 import type { KubeClient } from './kube-client.ts';
-import type { Credentials } from './moto-client.ts';
 import type { VaultFront } from './vault-front.ts';
 import { type Node, serverArgs, startPair, type VaultMode, type VaultOptions } from './vault-modes.ts';
 
@@ -17,7 +16,7 @@ type Part = 'vault' | 'vault-active';
 export class VaultServer {
   readonly #layout: Layout;
   readonly #options: VaultOptions;
-  readonly #credentials: () => Credentials;
+  readonly #identity: () => Promise<Record<string, string>>;
   readonly #front: Pick<VaultFront, 'open' | 'close'>;
   #records: ProcessRecord[] = [];
   #restarting: Promise<void> | undefined;
@@ -25,18 +24,18 @@ export class VaultServer {
   paused = false;
 
   /**
-   * @param credentials the node role's, asked for at each start
+   * @param identity the variables of its AWS identity, asked for at each start
    * @param front the way to it, open while it runs
    */
   constructor(
     layout: Layout,
     options: VaultOptions,
-    credentials: () => Credentials,
+    identity: () => Promise<Record<string, string>>,
     front: Pick<VaultFront, 'open' | 'close'>,
   ) {
     this.#layout = layout;
     this.#options = options;
-    this.#credentials = credentials;
+    this.#identity = identity;
     this.#front = front;
   }
 
@@ -90,15 +89,12 @@ export class VaultServer {
 
   async #start(name: Part, port: number, args: string[], health: number): Promise<void> {
     const { program, proxyPort, region } = this.#options;
-    const { accessKeyId, secretAccessKey, sessionToken = '' } = this.#credentials();
     const env = {
       HOME: `${this.#layout.vault}/home`,
       HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`,
       NO_PROXY: '127.0.0.1,localhost',
       SSL_CERT_FILE: this.#layout.caBundle,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      AWS_SESSION_TOKEN: sessionToken,
+      ...(await this.#identity()),
       AWS_REGION: region,
       AWS_EC2_METADATA_DISABLED: 'true',
       SKIP_SETCAP: 'true',
