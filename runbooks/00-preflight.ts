@@ -1,5 +1,7 @@
-import { missingPermissions } from 'aws-irsa';
+import { missingPermissions, nodeGroupsWithoutPodAccess } from 'aws-irsa';
+import { Failure, type Work } from 'resource';
 import type { Finding, Runbook } from 'runbook';
+import { VAULT_NAMESPACE } from 'vault-auth';
 import { preflightByHand } from './by-hand.ts';
 import type { Clients } from './context.ts';
 import { policySpecOf } from './rights/aws.ts';
@@ -98,8 +100,32 @@ export const preflight: Runbook<Clients> = {
             byHand: byHand.issuer,
             run: async (work) => pass(await proveCluster(work)),
           },
+          {
+            name: 'AWS identity of Vault',
+            byHand: byHand.vaultIdentity,
+            run: (work) => vaultIdentityOf(clients, work),
+          },
         ],
       },
     ];
   },
 };
+
+/** As whom Vault will call AWS, as far as it can be known before: a warning at most, since step 4 of 02-vault repairs it. */
+async function vaultIdentityOf({ inputs, aws, kubectl, vault }: Clients, work: Work): Promise<Finding> {
+  if (vault.external) return pass('VAULT_ADDR is set: that Vault’s own');
+  try {
+    const account = await kubectl.get('serviceaccount', 'vault', VAULT_NAMESPACE, work);
+    const role = account?.metadata.annotations?.['eks.amazonaws.com/role-arn'];
+    if (role !== undefined) return pass(`${role}, of Vault’s service account`);
+    const without = await nodeGroupsWithoutPodAccess(aws, inputs.CLUSTER_NAME);
+    if (without.length === 0) return pass('the node’s role, unless the nodes keep it from pods');
+    return {
+      status: 'warn',
+      detail: `none on nodes of ${without.join(', ')}: Amazon Linux 2023 without a launch template keeps the node’s role from pods (hop limit 1); the last step of 02-vault makes a role for Vault itself`,
+    };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { status: 'warn', detail: `could not be looked up: ${error.seen}` };
+  }
+}

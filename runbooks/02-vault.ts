@@ -8,7 +8,7 @@ import {
   readyPod,
   uninstallToReplace,
 } from 'gloo-install';
-import { isManaged, type Work } from 'resource';
+import { isManaged, type Resource, type Work } from 'resource';
 import type { Runbook, Step } from 'runbook';
 import {
   awsAuthMethod,
@@ -25,6 +25,7 @@ import {
 } from 'vault-auth';
 import type { RunContext } from './context.ts';
 import { manualDenialRepair, newInstallationRepair, resolveDenialRepair } from './repair.ts';
+import { vaultIdentity, vaultIdentityRepair } from './vault-identity.ts';
 
 /** Vault: "After you set up your AWS resources, you can configure Vault with AWS authentication." */
 export const vault: Runbook<RunContext> = {
@@ -126,6 +127,7 @@ function setUpVault(context: RunContext): Step {
   const uninstall = uninstallToReplace(helm, kubectl, release, (work) => madeAgainInVault(context, work));
   return {
     ...step,
+    ...(context.vaultHasOwnRole && { after: ['iam-oidc-provider'] }),
     repair: (error) => newInstallationRepair(uninstall, error),
     resources: [
       chartSource(helm, {
@@ -136,6 +138,7 @@ function setUpVault(context: RunContext): Step {
         adopt: inputs.adopt,
       }),
       helmRelease(helm, release),
+      ...(context.vaultHasOwnRole ? vaultIdentity(context, (work) => lostWithVault(context, work)) : []),
       readyPod(kubectl, { name: VAULT_POD, namespace: VAULT_NAMESPACE }),
       vaultAnswers(vault),
     ],
@@ -175,22 +178,23 @@ function mountsAndPolicy({ inputs, ownership, openVault }: RunContext) {
 }
 
 function configure(context: RunContext, id: string, title: string): Step {
-  const { inputs, ownership, openVault, STS_ENDPOINT } = context;
   return {
     id,
     title,
     why: 'Vault asks this region’s STS who is logging in, and only takes logins made for it (the server ID header).',
     after: ['vault-auth-method'],
     requires: context.vaultExists,
-    resources: [
-      clientConfig(openVault, ownership, {
-        headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
-        stsEndpoint: STS_ENDPOINT,
-        stsRegion: inputs.AWS_REGION,
-        roleName: inputs.VAULT_AUTH_ROLE_NAME,
-      }),
-    ],
+    resources: [wantedClientConfig(context)],
   };
+}
+
+function wantedClientConfig({ inputs, ownership, openVault, STS_ENDPOINT }: RunContext): Resource {
+  return clientConfig(openVault, ownership, {
+    headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
+    stsEndpoint: STS_ENDPOINT,
+    stsRegion: inputs.AWS_REGION,
+    roleName: inputs.VAULT_AUTH_ROLE_NAME,
+  });
 }
 
 function associate(context: RunContext, id: string, title: string): Step {
@@ -201,6 +205,9 @@ function associate(context: RunContext, id: string, title: string): Step {
     roleId: async () => (await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.roleId,
     roleIsManaged: async () => isManaged((await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.tags, ownership),
   });
+  const { enableAws, enableKv, writePolicy } = mountsAndPolicy(context);
+  const forgotten = [enableAws, enableKv, writePolicy, wantedClientConfig(context)];
+  const lost = (work: Work) => lostWithVault(context, work);
   return {
     id,
     title,
@@ -209,7 +216,8 @@ function associate(context: RunContext, id: string, title: string): Step {
     after: ['vault-policy', 'vault-auth-config', 'iam-role'],
     requires: context.vaultExists,
     resources: [register],
-    repair: (error) => resolveDenialRepair(context, error),
+    repair: (error) =>
+      resolveDenialRepair(context, error) ?? vaultIdentityRepair(context, error, forgotten, lost),
     byHand: { repair: manualDenialRepair(context, register.command()) },
   };
 }

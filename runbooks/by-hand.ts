@@ -70,6 +70,18 @@ export function preflightByHand(inputs: Inputs) {
         `\`false\`: the context is of another cluster: \`aws eks update-kubeconfig --name ${CLUSTER_NAME} --region ${AWS_REGION}\`.`,
       ],
     },
+    vaultIdentity: {
+      command: [
+        `for group in $(aws eks list-nodegroups --cluster-name ${quote(CLUSTER_NAME)} --region ${region} --query 'nodegroups[]' --output text); do`,
+        `  aws eks describe-nodegroup --cluster-name ${quote(CLUSTER_NAME)} --region ${region} --nodegroup-name "\${group}" --output json`,
+        'done |',
+        `  jq -es 'any(.[].nodegroup; (.amiType | startswith("AL2023")) and .launchTemplate == null) | not'`,
+      ].join('\n'),
+      see: '`true`: Vault’s pod may reach the role of its node',
+      fails: [
+        '`false`: nodes with Amazon Linux 2023 and no launch template keep their role from pods. Where Vault then says `NoCredentialProviders` (02-vault, step 4), give its service account a role of its own, as `pnpm runbook 02-vault` does, or an EKS Pod Identity association.',
+      ],
+    },
   } satisfies Record<string, CheckByHand>;
 }
 

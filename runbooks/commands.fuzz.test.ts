@@ -63,6 +63,8 @@ const cases: fc.Arbitrary<Case> = fc.tuple(flags, environment, answers).map(([gi
     OIDC_PROVIDER,
     VAULT_AUTH_ROLE_ARN: `${iam}:role${path}${inputs.VAULT_AUTH_ROLE_NAME}`,
     VAULT_AUTH_POLICY_ARN: `${iam}:policy/${inputs.VAULT_AUTH_POLICY_NAME}`,
+    VAULT_IRSA_ROLE_NAME: 'vault-irsa-demo',
+    vaultHasOwnRole: false,
     STS_ENDPOINT: `https://sts.${inputs.AWS_REGION}.amazonaws.com`,
     openVault: () => Promise.reject(new Error('not opened')),
     vaultExists: async () => false,

@@ -7,15 +7,16 @@ import {
   type EksCluster,
   eksCluster,
   getRole,
+  isAwsError,
   policyArn,
   roleArn,
   stsEndpoint,
 } from 'aws-irsa';
 import { Helm, HelmRepositories, KubeContext, Kubectl } from 'cluster-tools';
-import { Failure, type Ownership, type Work } from 'resource';
+import { Failure, isManaged, type Ownership, type Work } from 'resource';
 import { type OpenVault, VaultConnection } from 'vault-auth';
 import { type Environment, vaultEnvironment } from './environment.ts';
-import type { Inputs } from './inputs.ts';
+import { type Inputs, vaultRoleName } from './inputs.ts';
 import { issuerOf, issuerOfDeletedCluster } from './issuer.ts';
 import { proveCluster } from './right-cluster.ts';
 
@@ -46,6 +47,10 @@ export interface RunContext extends Clients {
   readonly OIDC_PROVIDER: string;
   readonly VAULT_AUTH_ROLE_ARN: string;
   readonly VAULT_AUTH_POLICY_ARN: string;
+  /** The role of Vault's own service account. */
+  readonly VAULT_IRSA_ROLE_NAME: string;
+  /** Whether Vault is to have it: it is asked for, or was made before. */
+  readonly vaultHasOwnRole: boolean;
   /** The regional endpoint of STS, for Vault and for Gloo. */
   readonly STS_ENDPOINT: string;
   readonly openVault: OpenVault;
@@ -145,10 +150,12 @@ export async function openRunContext(
   { clusterMayBeGone = false } = {},
 ): Promise<RunContext> {
   const { aws, inputs, vault } = clients;
-  const [account, issuer, role] = await Promise.all([
+  const VAULT_IRSA_ROLE_NAME = vaultRoleName(inputs);
+  const [account, issuer, role, vaultRole] = await Promise.all([
     clients.callerIdentity(),
     clusterMayBeGone ? issuerOfDeletedCluster(clients) : issuerOf(clients),
     getRole(aws, inputs.VAULT_AUTH_ROLE_NAME),
+    vault.external ? undefined : managedRole(clients, VAULT_IRSA_ROLE_NAME),
   ]);
   if (inputs.ACCOUNT_ID !== undefined && inputs.ACCOUNT_ID !== account.accountId) {
     throw new Failure({
@@ -165,8 +172,21 @@ export async function openRunContext(
     // A role that was there before may have a path, which its ARN shows.
     VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, inputs.VAULT_AUTH_ROLE_NAME),
     VAULT_AUTH_POLICY_ARN: policyArn(account, inputs.VAULT_AUTH_POLICY_NAME),
+    VAULT_IRSA_ROLE_NAME,
+    vaultHasOwnRole: !vault.external && (vaultRole ?? inputs.VAULT_IRSA_ROLE_NAME) !== undefined,
     STS_ENDPOINT: stsEndpoint(account.partition, inputs.AWS_REGION),
     openVault: (work) => vault.open(work),
     vaultExists: (work) => vault.exists(work),
   };
+}
+
+/** A role that these runbooks made; `undefined` where there is none, or none that the operator may look at. */
+async function managedRole({ aws, ownership }: Clients, roleName: string) {
+  try {
+    const found = await getRole(aws, roleName);
+    return found && isManaged(found.tags, ownership) ? found : undefined;
+  } catch (error) {
+    if (isAwsError(error, 'AccessDenied')) return undefined;
+    throw error;
+  }
 }

@@ -34,6 +34,8 @@ function guideOf({ flags = {}, environment = {}, address }: Given = {}): RunCont
     OIDC_PROVIDER: 'oidc.eks.us-east-1.amazonaws.com/id/ABC',
     VAULT_AUTH_ROLE_ARN: ARN,
     VAULT_AUTH_POLICY_ARN: 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo',
+    VAULT_IRSA_ROLE_NAME: 'vault-irsa-demo',
+    vaultHasOwnRole: false,
     STS_ENDPOINT: 'https://sts.us-east-1.amazonaws.com',
     vaultExists: async () => false,
     openVault: () => Promise.reject(new Error('not opened')),

@@ -90,6 +90,12 @@ export const INPUTS = {
     optional: 'read from Vault’s own error, or known from its node group',
     setByStep: true,
   },
+  VAULT_IRSA_ROLE_NAME: {
+    shape: iamName(ROLE_NAME_MAX),
+    text: 'a role of Vault’s own service account, where pods cannot use the node’s role',
+    sample: 'vault-irsa-demo',
+    optional: 'vault-irsa- and the cluster’s name, made only if Vault turns out to have no AWS identity',
+  },
   IAM_SERVER_ID_HEADER_VALUE: {
     shape: word(/^[\w.:/-]{1,255}$/, 'is not a header value (letters, digits and _.:/-)'),
     text: 'what a login must be made for: the same in Vault and in Gloo',
@@ -175,6 +181,11 @@ export const SECRET_INPUTS = VARIABLES.filter((name) => inputOf(name).secret);
 /** An input of the table, with all that an input may have. */
 export function inputOf(name: InputName): Input {
   return INPUTS[name];
+}
+
+/** The role of Vault's own service account: VAULT_IRSA_ROLE_NAME, or a name made from the cluster's. */
+export function vaultRoleName(inputs: Pick<Inputs, 'CLUSTER_NAME' | 'VAULT_IRSA_ROLE_NAME'>): string {
+  return inputs.VAULT_IRSA_ROLE_NAME ?? `vault-irsa-${inputs.CLUSTER_NAME}`.slice(0, ROLE_NAME_MAX);
 }
 
 /** The value that the guide itself gives an input. */

@@ -5,7 +5,7 @@ import { assumedRoleOf, explain, IMPLICIT_DENIAL, resolveDenialIn } from 'troubl
 import type { RunContext } from './context.ts';
 
 /** The guide: "it might take a few moments for the permissions to propagate". In milliseconds. */
-const PATIENCE = 120_000;
+export const PATIENCE = 120_000;
 
 /**
  * The guide's repair of "Access denied due to identity-based policies – implicit denial", where that is what
@@ -47,7 +47,8 @@ export function newInstallationRepair(uninstall: Resource, error: unknown): Repa
 
 /** The policy of the guide's Troubleshooting section and its attachment to the role that Vault runs with. */
 export function getRoleRepairFor(context: RunContext, assumedRole: string): Resource[] {
-  return getRoleRepair(context.aws, context.ownership, { ...repairSpec(context), assumedRole });
+  const isVaultsOwn = assumedRole === context.VAULT_IRSA_ROLE_NAME;
+  return getRoleRepair(context.aws, context.ownership, { ...repairSpec(context), assumedRole, isVaultsOwn });
 }
 
 /** Takes the same away again, from VAULT_ASSUMED_ROLE where it is set. */

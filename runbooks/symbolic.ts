@@ -39,6 +39,8 @@ export function symbolicContext(variant: Variant, set: readonly InputName[] = GU
     OIDC_PROVIDER: reference('OIDC_PROVIDER'),
     VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN'),
     VAULT_AUTH_POLICY_ARN: reference('VAULT_AUTH_POLICY_ARN'),
+    VAULT_IRSA_ROLE_NAME: 'vault-irsa-demo',
+    vaultHasOwnRole: false,
     STS_ENDPOINT: reference('STS_ENDPOINT'),
     openVault: notRun,
     vaultExists: notRun,

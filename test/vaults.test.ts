@@ -42,6 +42,19 @@ test('a standby that forwards to the active node is a way to Vault like any othe
   }
 });
 
+test('no AWS identity (hop limit 1): Vault gets a role of its own, the plan keeps it, and a teardown removes it', async () => {
+  await world().control.setHopLimit(1);
+  const { exitCode, output } = await runbook(['all', '--yes']);
+  assert.is(exitCode, 0, output);
+  assert.match(output, /NoCredentialProviders[\s\S]+Vault has no AWS identity/);
+  assert.match(output, /02-vault\.4 .* repaired/);
+  const plan = await runbook(['all', '--plan']);
+  assert.is(plan.exitCode, 0, plan.output);
+  const gone = await runbook(['99-teardown', '--yes', '--delete-secrets']);
+  assert.is(gone.exitCode, 0, gone.output);
+  assert.match(gone.output, /✓ iam role vault-irsa-demo {2}deleted/);
+});
+
 test('a sign-in page in place of Vault or AWS is wrong input (exit 2): named with what it answered', async () => {
   const page = '<!doctype html><title>Sign in</title>';
   const signIn = createServer((_request, response) => response.end(page));

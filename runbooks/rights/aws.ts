@@ -1,7 +1,7 @@
 import { type Account, type OperatorPolicySpec, operatorPolicy } from 'aws-irsa';
 import { Failure } from 'resource';
 import type { Clients } from '../context.ts';
-import type { Inputs } from '../inputs.ts';
+import { type Inputs, vaultRoleName } from '../inputs.ts';
 
 type Names = Pick<
   Inputs,
@@ -11,6 +11,7 @@ type Names = Pick<
   | 'VAULT_AUTH_POLICY_NAME'
   | 'VAULT_AUTH_GET_ROLE_POLICY_NAME'
   | 'VAULT_ASSUMED_ROLE'
+  | 'VAULT_IRSA_ROLE_NAME'
   | 'noTags'
 >;
 
@@ -25,6 +26,7 @@ export function policySpec(inputs: Names, account: Account, issuer: string | und
     policyName: inputs.VAULT_AUTH_POLICY_NAME,
     repairPolicyName: inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME,
     assumedRole: inputs.VAULT_ASSUMED_ROLE,
+    vaultRoleName: vaultRoleName(inputs),
     noTags: inputs.noTags,
   };
 }

@@ -44,7 +44,9 @@ function needOf(sid: string, baseline: Baseline) {
   const done = () => guideIsDone(baseline);
   if (sid.startsWith('Guide')) return { begin: allButTheCluster, run: ['01-aws', '--yes'] };
   if (sid.startsWith('Correct')) return { begin: drifted, run: ['01-aws', '--yes'] };
+  if (sid === 'RepairVaultRole') return { begin: withoutNodeRole, run: ['02-vault', '--yes'] };
   if (sid.startsWith('Repair')) return { begin: beforeVault, run: ['02-vault', '--yes'] };
+  if (sid === 'ReadingNodeGroups') return { begin: done, run: ['00-preflight'] };
   if (sid.startsWith('Reading')) return { begin: done, run: ['90-troubleshoot'] };
   return { begin: inAwsAndVault, run: ['99-teardown', '--yes', '--from', '99-teardown.7'] };
 }
@@ -52,6 +54,11 @@ function needOf(sid: string, baseline: Baseline) {
 async function beforeVault(): Promise<void> {
   await allButTheCluster();
   await succeeds('01-aws', '--yes');
+}
+
+async function withoutNodeRole(): Promise<void> {
+  await beforeVault();
+  await world().control.setHopLimit(1);
 }
 
 async function inAwsAndVault(): Promise<void> {

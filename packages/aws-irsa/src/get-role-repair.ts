@@ -2,7 +2,7 @@ import { type Ownership, type Resource, removals, removing } from 'resource';
 import { attachment, attachmentRemoval } from './attachment.ts';
 import type { Aws } from './clients.ts';
 import { type Account, policyArn } from './names.ts';
-import { policy, vaultAuthPolicyDocument } from './policy.ts';
+import { policy, vaultAuthPolicyDocument, vaultIdentityPolicyDocument } from './policy.ts';
 
 export interface GetRoleRepairSpec {
   readonly account: Account;
@@ -13,6 +13,8 @@ export interface GetRoleRepairSpec {
   readonly policyName: string;
   /** The guide's VAULT_ASSUMED_ROLE. */
   readonly assumedRole?: string | undefined;
+  /** Whether that role is Vault's own: then it is allowed this one call, and not all that the guide allows the nodes' role. */
+  readonly isVaultsOwn?: boolean;
 }
 
 /** The guide's repair: a policy that allows it, and its attachment to the role that Vault runs with. */
@@ -46,7 +48,9 @@ function getRolePolicy(aws: Aws, ownership: Ownership, spec: GetRoleRepairSpec):
     policyName: spec.policyName,
     description: `Policy used by the Vault assumed role to access the ${spec.roleName} role`,
     file: 'gloo-vault-auth-policy-get-role.json',
-    document: vaultAuthPolicyDocument(spec.roleArn),
+    document: spec.isVaultsOwn
+      ? vaultIdentityPolicyDocument(spec.roleArn)
+      : vaultAuthPolicyDocument(spec.roleArn),
     attachedTo: spec.assumedRole,
     variable: 'VAULT_AUTH_GET_ROLE_POLICY_NAME',
   });

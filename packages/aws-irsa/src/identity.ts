@@ -110,3 +110,31 @@ export async function nodeGroupRole(aws: Aws, clusterName: string, nodegroupName
   }
   throw new Failure({ resource, seen: 'EKS tells no role of its nodes' });
 }
+
+/**
+ * The managed node groups whose nodes keep their role from pods: Amazon Linux 2023 without a launch template has a hop limit
+ * of 1 for its instance metadata. A launch template sets its own.
+ * @throws Failure where the node groups cannot be read
+ */
+export async function nodeGroupsWithoutPodAccess(aws: Aws, clusterName: string): Promise<readonly string[]> {
+  try {
+    const eks = await aws.eks();
+    const names: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await eks.listNodegroups({ clusterName, ...(nextToken && { nextToken }) });
+      names.push(...(page.nodegroups ?? []));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    const groups = await Promise.all(
+      names.map((nodegroupName) => eks.describeNodegroup({ clusterName, nodegroupName })),
+    );
+    return groups.flatMap(({ nodegroup }) =>
+      nodegroup?.amiType?.startsWith('AL2023') && nodegroup.launchTemplate === undefined
+        ? [nodegroup.nodegroupName ?? '']
+        : [],
+    );
+  } catch (error) {
+    throw awsFailure(`node groups of eks cluster ${clusterName}`, error);
+  }
+}

@@ -7,6 +7,7 @@ export {
   type EksCluster,
   eksCluster,
   nodeGroupRole,
+  nodeGroupsWithoutPodAccess,
 } from './identity.ts';
 export {
   type Account,

@@ -14,6 +14,7 @@ const SPEC: OperatorPolicySpec = {
   policyName: 'gloo-vault-auth-policy-demo',
   repairPolicyName: 'gloo-vault-auth-get-role-policy-demo',
   assumedRole: 'foo-role',
+  vaultRoleName: 'vault-irsa-demo',
 };
 const { Statement } = operatorPolicy(SPEC);
 const statement = (sid: string) => Statement.find(({ Sid }) => Sid === sid);

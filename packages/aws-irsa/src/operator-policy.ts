@@ -16,6 +16,8 @@ export interface OperatorPolicySpec {
   readonly repairPolicyName: string;
   /** The guide's VAULT_ASSUMED_ROLE; where it is not known, every role, with the repair's policy alone. */
   readonly assumedRole?: string | undefined;
+  /** The role of Vault's own service account (VAULT_IRSA_ROLE_NAME). */
+  readonly vaultRoleName: string;
   /** Whether nothing is tagged, so that no permission to tag is needed. */
   readonly noTags?: boolean;
 }
@@ -42,7 +44,10 @@ export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
   const role = roleArn(account, spec.roleName);
   const policy = policyArn(account, spec.policyName);
   const repairPolicy = policyArn(account, spec.repairPolicyName);
-  const nodeRole = roleArn(account, assumedRole ?? '*');
+  const vaultRole = roleArn(account, spec.vaultRoleName);
+  /** What Vault may run with. */
+  const vaultRoles =
+    assumedRole === undefined ? roleArn(account, '*') : [roleArn(account, assumedRole), vaultRole];
   const of = (arn: string) => ({ Condition: { ArnEquals: { 'iam:PolicyARN': arn } } });
   const statement = (
     Sid: string,
@@ -70,29 +75,29 @@ export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
       ...statement('GuidePolicy', CREATE_POLICY, policy),
       ...statement('GuideAttachment', ['iam:AttachRolePolicy'], role, of(policy)),
       ...statement('CorrectOidcProvider', ['iam:AddClientIDToOpenIDConnectProvider'], provider),
-      ...statement('CorrectRole', ['iam:UpdateAssumeRolePolicy', 'iam:UpdateRole'], role),
+      ...statement('CorrectRole', ['iam:UpdateAssumeRolePolicy', 'iam:UpdateRole'], [role, vaultRole]),
       ...statement(
         'CorrectPolicies',
         ['iam:CreatePolicyVersion', 'iam:DeletePolicyVersion', 'iam:ListPolicyVersions'],
         [policy, repairPolicy],
       ),
       ...statement('RepairPolicy', CREATE_POLICY, repairPolicy),
-      ...statement('RepairNodeRole', ['iam:ListAttachedRolePolicies'], nodeRole),
-      ...statement('RepairAttachment', ['iam:AttachRolePolicy'], nodeRole, of(repairPolicy)),
+      ...statement('RepairNodeRole', ['iam:ListAttachedRolePolicies'], vaultRoles),
+      ...statement('RepairAttachment', ['iam:AttachRolePolicy'], vaultRoles, of(repairPolicy)),
+      // Where pods cannot use the node's role.
+      ...statement('RepairVaultRole', ['iam:CreateRole', 'iam:TagRole'], vaultRole),
       ...statement(
         'ReadingPermissions',
         ['iam:SimulatePrincipalPolicy'],
         [roleArn(account, '*'), `arn:${account.partition}:iam::${account.accountId}:user/*`],
       ),
-      // The role that Vault runs with is looked up where it is not named.
-      ...(assumedRole === undefined
-        ? statement('ReadingNodeGroup', ['eks:DescribeNodegroup'], `${eks}:nodegroup/${clusterName}/*/*`)
-        : []),
-      ...statement('ReadingNodeRole', ['iam:GetRole'], nodeRole),
+      ...statement('ReadingNodeGroups', ['eks:ListNodegroups'], `${eks}:cluster/${clusterName}`),
+      ...statement('ReadingNodeGroup', ['eks:DescribeNodegroup'], `${eks}:nodegroup/${clusterName}/*/*`),
+      ...statement('ReadingNodeRole', ['iam:GetRole'], vaultRoles),
       ...statement(
         'TeardownRole',
         ['iam:DeleteRole', 'iam:ListInstanceProfilesForRole', 'iam:ListRolePolicies'],
-        role,
+        [role, vaultRole],
       ),
       ...statement(
         'TeardownPolicies',
@@ -100,7 +105,7 @@ export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
         [policy, repairPolicy],
       ),
       ...statement('TeardownAttachment', ['iam:DetachRolePolicy'], role, of(policy)),
-      ...statement('TeardownRepair', ['iam:DetachRolePolicy'], nodeRole, of(repairPolicy)),
+      ...statement('TeardownRepair', ['iam:DetachRolePolicy'], vaultRoles, of(repairPolicy)),
       ...statement('TeardownOidcProvider', ['iam:DeleteOpenIDConnectProvider'], provider),
       // IAM lists roles for all of the account or not at all.
       ...statement('TeardownOtherRoles', ['iam:ListRoles'], '*'),

@@ -57,6 +57,14 @@ export function vaultAuthPolicyDocument(roleArn: string): PolicyDocument {
   };
 }
 
+/** The least that Vault needs to turn the ARN of Gloo's role into its internal ID. */
+export function vaultIdentityPolicyDocument(roleArn: string): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: ['iam:GetRole'], Resource: [roleArn] }],
+  };
+}
+
 /** A customer managed policy (AWS step 3 and Troubleshooting, `aws iam create-policy`). */
 export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resource<IamPolicy> {
   const { account, policyName } = spec;

@@ -35,6 +35,8 @@ export interface IamRole {
 export interface RoleSpec extends TrustPolicySpec {
   /** The guide's VAULT_AUTH_ROLE_NAME. */
   readonly roleName: string;
+  /** The variable that names it; VAULT_AUTH_ROLE_NAME unless told. */
+  readonly variable?: string;
   /** The policy that the guide attaches to it (VAULT_AUTH_POLICY_ARN): with any other, the role is not removed. */
   readonly policyArn?: string;
 }
@@ -61,9 +63,9 @@ async function askRole(aws: Aws, roleName: string): Promise<IamRole | undefined>
   };
 }
 
-/** The role that Gloo's service accounts assume (AWS step 2, `aws iam create-role`). */
+/** A role that service accounts assume, as Gloo's do (AWS step 2, `aws iam create-role`). */
 export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<IamRole> {
-  const { roleName, strict } = spec;
+  const { roleName, strict, variable = 'VAULT_AUTH_ROLE_NAME' } = spec;
   const name = roleLabel(roleName);
   const trust = trustPolicy(spec);
   const strictTrust = trustPolicy({ ...spec, strict: true });
@@ -116,8 +118,7 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
       return planChange(ownership, {
         differences: [...trust, ...description],
         managed: isManaged(live.tags, ownership),
-        otherwise:
-          'Use a role of another name: set VAULT_AUTH_ROLE_NAME to one that is free, and use it in every runbook.',
+        otherwise: `Use a role of another name: set ${variable} to one that is free, and use it in every runbook.`,
         detail: isStricter(live) ? 'its trust policy is the stricter one of --strict-trust: kept' : undefined,
       });
     },

@@ -149,6 +149,15 @@ export class Kubectl {
     if (!answer.ok) throw toolFailure(`${kind} ${namespace}/${name}`, answer);
   }
 
+  /** `kubectl delete pod`, and waits until it is gone; its controller makes it anew. */
+  async deletePod(name: string, namespace: string, work: Work): Promise<void> {
+    const answer = await this.#run(
+      ['delete', 'pod', name, `--namespace=${namespace}`, '--ignore-not-found'],
+      work,
+    );
+    if (!answer.ok) throw toolFailure(`pod ${namespace}/${name}`, answer);
+  }
+
   /** `kubectl rollout restart`, and waits until the new pods have taken the place of the old. */
   async restart(kind: string, name: string, namespace: string, work: Work): Promise<void> {
     const resource = `${kind} ${namespace}/${name}`;

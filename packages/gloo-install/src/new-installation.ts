@@ -1,7 +1,8 @@
 import type { Helm, Kubectl, KubernetesObject } from 'cluster-tools';
-import { type DeletionPlan, Failure, type Resource, removing, type Work } from 'resource';
+import { type DeletionPlan, type Resource, removing, type Work } from 'resource';
 import { ownershipLabels, type ReleaseSpec } from './release.ts';
 import { type LiveReleaseRemoval, planReleaseDeletion, releaseRemoval } from './release-removal.ts';
+import { whatWouldBeLost } from './would-be-lost.ts';
 
 /** What stands around a release that is to be installed anew. */
 export interface LiveReplaced extends LiveReleaseRemoval {
@@ -49,16 +50,6 @@ export function uninstallToReplace(
       planDeletion: (live) => judgeReplaced(live as LiveReplaced, removal.command()),
     },
   });
-}
-
-/** What cannot be looked into counts as somebody's. */
-async function whatWouldBeLost({ wouldBeLost }: ReleaseSpec, work: Work): Promise<readonly string[]> {
-  try {
-    return (await wouldBeLost?.(work)) ?? [];
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return [`what is in it, which cannot be looked into (${error.seen})`];
-  }
 }
 
 function claimsOf(release: string, claims: readonly KubernetesObject[]): Claim[] {

@@ -1,5 +1,5 @@
 import type { Helm, Kubectl } from 'cluster-tools';
-import { differ, planChange, quote, type Resource } from 'resource';
+import { differ, planChange, quote, type Resource, type Work } from 'resource';
 import { ownershipLabels } from './release.ts';
 
 /** The annotation by which the pod identity webhook knows the role of a service account. */
@@ -12,6 +12,8 @@ export interface AnnotationSpec {
   readonly serviceAccounts: readonly string[];
   /** The guide's VAULT_AUTH_ROLE_ARN. */
   readonly roleArn: string;
+  /** The variable that names the role; VAULT_AUTH_ROLE_NAME unless told. */
+  readonly variable?: string;
   readonly clusterName: string;
   readonly adopt: boolean;
 }
@@ -24,7 +26,7 @@ interface LiveAnnotations {
 }
 
 /**
- * The role annotation of Gloo's service accounts, as `helm-overrides.yaml` sets it (Gloo Gateway step 1). The release
+ * The role annotation of a release's service accounts, as `helm-overrides.yaml` sets Gloo's (Gloo Gateway step 1). The release
  * keeps the values it was given, and knows nothing of what was changed in the cluster since.
  */
 export function annotatedServiceAccounts(
@@ -32,11 +34,25 @@ export function annotatedServiceAccounts(
   helm: Helm,
   spec: AnnotationSpec,
 ): Resource<LiveAnnotations> {
-  const { release, namespace, serviceAccounts, roleArn } = spec;
+  const { release, namespace, serviceAccounts, roleArn, variable = 'VAULT_AUTH_ROLE_NAME' } = spec;
   const annotate = (name: string) =>
     `kubectl annotate serviceaccount ${name} -n ${quote(namespace)} --overwrite ${ROLE_ANNOTATION}=${quote(roleArn)}`;
   const wrongIn = ({ roles }: LiveAnnotations) =>
     Object.keys(roles).filter((account) => roles[account] !== roleArn);
+  const read = async (work: Work): Promise<LiveAnnotations | undefined> => {
+    const found = await kubectl.list('serviceaccount', namespace, work);
+    const meant = found.filter(({ metadata }) => serviceAccounts.includes(metadata.name));
+    if (meant.length === 0) return undefined;
+    const roles = Object.fromEntries(
+      meant.map(({ metadata }) => [metadata.name, metadata.annotations?.[ROLE_ANNOTATION]]),
+    );
+    const fits = Object.values(roles).every((role) => role === roleArn);
+    // Whose they are is of interest only where they differ.
+    const made = fits
+      ? undefined
+      : await helm.release(release, namespace, ownershipLabels(spec.clusterName), work);
+    return { roles, managed: made?.labelled ?? false };
+  };
   return {
     kind: 'service-account-annotations',
     name: `service accounts of ${namespace}/${release} annotated`,
@@ -49,26 +65,13 @@ export function annotatedServiceAccounts(
       see: `\`${ROLE_ANNOTATION}\` with the role’s ARN; \`discovery\` is not in every version of the chart`,
       fails: [`another role, or none: \`${annotate(serviceAccounts[0] ?? '')}\`, and restart its pods.`],
     },
-    async read(work) {
-      const found = await kubectl.list('serviceaccount', namespace, work);
-      const ofGloo = found.filter(({ metadata }) => serviceAccounts.includes(metadata.name));
-      if (ofGloo.length === 0) return undefined;
-      const roles = Object.fromEntries(
-        ofGloo.map(({ metadata }) => [metadata.name, metadata.annotations?.[ROLE_ANNOTATION]]),
-      );
-      const fits = Object.values(roles).every((role) => role === roleArn);
-      // Whose they are is of interest only where they differ.
-      const made = fits
-        ? undefined
-        : await helm.release(release, namespace, ownershipLabels(spec.clusterName), work);
-      return { roles, managed: made?.labelled ?? false };
-    },
+    read,
     compare(live) {
       if (live === undefined) return { status: 'create' };
       return planChange(spec, {
         differences: Object.entries(live.roles).flatMap(([name, role]) => differ(name, role, roleArn)),
         managed: live.managed,
-        otherwise: 'To keep the role that they have, set VAULT_AUTH_ROLE_NAME to it.',
+        otherwise: `To keep the role that they have, set ${variable} to it.`,
         detail: Object.keys(live.roles).join(', '),
       });
     },
@@ -77,7 +80,9 @@ export function annotatedServiceAccounts(
       return `kubectl get serviceaccount ${serviceAccounts.join(' ')} -n ${quote(namespace)} -o yaml`;
     },
     async apply(live, work) {
-      for (const name of live === undefined ? [] : wrongIn(live)) {
+      // The release may have made them since the plan.
+      const now = live ?? (await read(work));
+      for (const name of now === undefined ? [] : wrongIn(now)) {
         await kubectl.annotate('serviceaccount', name, namespace, { [ROLE_ANNOTATION]: roleArn }, work);
       }
     },

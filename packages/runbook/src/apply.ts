@@ -186,8 +186,9 @@ async function offerRepair(repair: Repair, error: unknown, context: Applying): P
       error,
     });
   }
+  // Each may undo what was found of the next: a pod that is made anew has forgotten what is in it.
   for (const item of items)
-    await applyResource(item, { ...context, step: { ...step, repair: () => undefined } });
+    await applyResource(item, { ...context, stale: true, step: { ...step, repair: () => undefined } });
 }
 
 async function retryAfterRepair(resource: Resource, repair: Repair, { work }: Applying): Promise<void> {
@@ -195,7 +196,7 @@ async function retryAfterRepair(resource: Resource, repair: Repair, { work }: Ap
   const live = await resource.read(work);
   let last: unknown;
   const done = await waitFor(
-    { what: 'the permission to be visible', atMost: repair.patience, first: 500 },
+    { what: 'the repair to take effect', atMost: repair.patience, first: 500 },
     async () => {
       try {
         await resource.apply(live, work);

@@ -97,7 +97,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
     'vault-without-credentials',
     'Vault has no AWS credentials of its own',
     'Vault itself calls iam:GetRole to turn the role’s ARN into its internal ID. Neither its pod nor its node gives it an AWS identity.',
-    'Give Vault’s pod a role (by its service account, or the node’s instance profile), then run again.',
+    'pnpm runbook 02-vault makes a role for the guide’s Vault and renews its pod. For a Vault of your own: give its service account a role (IRSA, or aws eks create-pod-identity-association), or let pods use the node’s role (HttpPutResponseHopLimit 2), then renew its pod.',
     {
       says: /unable to resolve ARN[^\n]{0,400}(?:NoCredentialProviders|failed to refresh cached credentials)/i,
       example:

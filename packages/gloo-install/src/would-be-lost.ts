@@ -1,0 +1,14 @@
+import { Failure, type Work } from 'resource';
+
+/** What would be lost and must not be: a phrase each. What cannot be looked into counts as somebody's. */
+export async function whatWouldBeLost(
+  { wouldBeLost }: { readonly wouldBeLost?: (work: Work) => Promise<readonly string[]> },
+  work: Work,
+): Promise<readonly string[]> {
+  try {
+    return (await wouldBeLost?.(work)) ?? [];
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return [`what is in it, which cannot be looked into (${error.seen})`];
+  }
+}

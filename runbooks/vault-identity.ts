@@ -1,0 +1,87 @@
+import { policyArn, role, roleArn } from 'aws-irsa';
+import { annotatedServiceAccounts, podWithRole } from 'gloo-install';
+import { Failure, messageOf, type Resource, type Work } from 'resource';
+import type { Repair } from 'runbook';
+import { explain } from 'troubleshoot';
+import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
+import type { RunContext } from './context.ts';
+import { getRoleRepairFor, PATIENCE } from './repair.ts';
+
+/** The service account that the chart makes for the guide's Vault. */
+const SERVICE_ACCOUNT = 'vault';
+
+/**
+ * A role of Vault's own service account that may look up Gloo's role (IRSA for Vault), for clusters whose pods cannot use
+ * the node's role. The chart ignores `server.serviceAccount.annotations` in dev server mode, so kubectl sets the annotation.
+ * @param wouldBeLost what is in Vault and would go with its pod: a phrase each
+ */
+export function vaultIdentity(
+  context: RunContext,
+  wouldBeLost: (work: Work) => Promise<readonly string[]>,
+): Resource[] {
+  const { inputs, ownership, aws, account, helm, kubectl, OIDC_PROVIDER, VAULT_IRSA_ROLE_NAME } = context;
+  const variable = 'VAULT_IRSA_ROLE_NAME';
+  const arn = roleArn(account, VAULT_IRSA_ROLE_NAME);
+  const resources: Resource[] = [
+    role(aws, ownership, {
+      account,
+      roleName: VAULT_IRSA_ROLE_NAME,
+      oidcProvider: OIDC_PROVIDER,
+      namespace: VAULT_NAMESPACE,
+      serviceAccounts: [SERVICE_ACCOUNT],
+      strict: true,
+      policyArn: policyArn(account, inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME),
+      variable,
+    }),
+    ...getRoleRepairFor(context, VAULT_IRSA_ROLE_NAME),
+    annotatedServiceAccounts(kubectl, helm, {
+      release: 'vault',
+      namespace: VAULT_NAMESPACE,
+      serviceAccounts: [SERVICE_ACCOUNT],
+      roleArn: arn,
+      variable,
+      ...ownership,
+    }),
+    podWithRole(kubectl, {
+      name: VAULT_POD,
+      namespace: VAULT_NAMESPACE,
+      roleArn: arn,
+      warning:
+        'A new pod of Vault’s dev server has forgotten everything. What the guide puts there is written again.',
+      wouldBeLost,
+      options: [OTHERWISE],
+    }),
+  ];
+  // Another role than the guide's, which other steps wait for.
+  return resources.map((resource) => ({ ...resource, kind: `vault-identity-${resource.kind}` }));
+}
+
+/** The other ways to give Vault's pod an AWS identity. */
+const OTHERWISE =
+  'Or give Vault’s service account a role by an EKS Pod Identity association (aws eks create-pod-identity-association), or let pods use the node’s role (a launch template with HttpPutResponseHopLimit 2), and renew Vault’s pod yourself.';
+
+/**
+ * The repair of a Vault that gets no AWS credentials; `undefined` for any other error, and for a Vault that the guide did
+ * not install.
+ * @param forgotten what a dev server forgets when its pod is made anew
+ */
+export function vaultIdentityRepair(
+  context: RunContext,
+  error: unknown,
+  forgotten: readonly Resource[],
+  wouldBeLost: (work: Work) => Promise<readonly string[]>,
+): Repair | undefined {
+  if (context.vault.external || !hasNoIdentity(error)) return undefined;
+  return {
+    title: 'Vault has no AWS identity',
+    text: `The nodes of this cluster keep their role from pods: their instance metadata has a hop limit of 1, the default of Amazon Linux 2023 and of Auto Mode. The repair makes the role ${context.VAULT_IRSA_ROLE_NAME} for Vault’s own service account. It deletes Vault’s pod, which gets the role as it is made anew, and writes again what the dev server forgets by that. ${OTHERWISE}`,
+    resources: [...vaultIdentity(context, wouldBeLost), ...forgotten],
+    isStill: hasNoIdentity,
+    patience: PATIENCE,
+  };
+}
+
+function hasNoIdentity(error: unknown): boolean {
+  const text = error instanceof Failure ? error.seen : messageOf(error);
+  return explain(text)?.id === 'vault-without-credentials';
+}
