@@ -68,7 +68,9 @@ export function kubernetesRights({
       namespace: 'vault',
       rules: [
         rule(CORE, ['secrets'], 'create', 'delete', 'get', 'list', 'update'),
-        rule(CORE, ['pods'], 'get', 'list', 'watch'),
+        // A Vault without an AWS identity gets a role of its own, and a new pod.
+        rule(CORE, ['serviceaccounts'], 'get', 'list'),
+        rule(CORE, ['pods'], 'delete', 'get', 'list', 'watch'),
         rule(CORE, ['pods/portforward'], 'create'),
       ],
     },

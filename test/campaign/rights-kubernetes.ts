@@ -89,6 +89,11 @@ function refusalOf({ resource, verb }: Right): RegExp {
   return new RegExp(`User \\\\?"operator\\\\?" cannot ${verb} resource \\\\?"${resource}\\\\?"`);
 }
 
+async function withoutNodeRole(): Promise<void> {
+  await world().reset();
+  await world().control.setHopLimit(1);
+}
+
 /** In which state, and for which run, a right is needed. */
 function needOf({ of, resource, verb }: Right, baseline: Baseline) {
   const done = () => guideIsDone(baseline);
@@ -96,6 +101,10 @@ function needOf({ of, resource, verb }: Right, baseline: Baseline) {
   if (looksOnly && !of.name.endsWith('-charts')) return { begin: done, run: ['90-troubleshoot'] };
   if (of.namespace === 'gloo-system' && resource === 'pods/portforward')
     return { begin: done, run: ['90-troubleshoot'] };
+  const forVaultsRole =
+    of.namespace === 'vault' &&
+    ((resource === 'pods' && verb === 'delete') || (resource === 'serviceaccounts' && verb === 'list'));
+  if (forVaultsRole) return { begin: withoutNodeRole, run: ['all', '--yes'] };
   if (verb === 'patch') {
     const begin = resource === 'serviceaccounts' ? unannotated : olderGloo;
     return { begin, run: ['03-gloo', '--yes'] };

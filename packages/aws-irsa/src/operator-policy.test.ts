@@ -49,9 +49,12 @@ test('operatorPolicy: names each resource; IAM takes no other than * for listing
   );
 });
 
-test('operatorPolicy: another role gets the repair’s policy and nothing else', () => {
+test('operatorPolicy: what Vault may run with gets the repair’s policy and no other', () => {
   const { Condition, Resource } = statement('RepairAttachment') ?? {};
-  assert.is(Resource, 'arn:aws:iam::123456789012:role/foo-role');
+  assert.equal(Resource, [
+    'arn:aws:iam::123456789012:role/foo-role',
+    'arn:aws:iam::123456789012:role/vault-irsa-demo',
+  ]);
   assert.equal(Condition, {
     ArnEquals: {
       'iam:PolicyARN': 'arn:aws:iam::123456789012:policy/gloo-vault-auth-get-role-policy-demo',
