@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { helpText, listText } from 'command-line/help';
 import type { CommandLine } from 'command-line/options';
 import { watchOutput } from 'command-line/pipe';
-import { interruptible } from 'command-line/program';
+import type { Runbooks } from 'command-line/program';
 import { type BundleFacts, withFacts } from 'export/head';
 import { CATALOGUE } from '../runbooks/catalog.ts';
 import { origin } from '../runbooks/project.ts';
@@ -14,33 +14,33 @@ declare const BUNDLE: BundleFacts;
 
 const { command, runbook } = BUNDLE;
 
-/** The commands that run nothing in a cluster: each loads only what it needs. */
-const OTHERS = new Map<string, (line: CommandLine) => Promise<void>>([
-  [
-    'export',
-    async (line) => {
+/** What the command line is for: each command loads only what it needs. */
+const RUNBOOKS: Runbooks = {
+  catalogue: CATALOGUE,
+  describe: async (line) => (await import('../runbooks/describe.ts')).describeRunbook(line),
+  run: async (...given) => (await import('../runbooks/run.ts')).runOne(...given),
+  clusterRuns: async (...given) => (await import('../runbooks/cluster-runs.ts')).clusterRuns(...given),
+  others: {
+    export: async (line) => {
       const { exportCommand } = await import('command-line/export');
       const { exportedPages } = await import('../runbooks/pages.ts');
       await exportCommand(line, CATALOGUE, { pages: exportedPages, singleFile });
     },
-  ],
-  [
-    'journal',
-    async (line) => {
+    journal: async (line) => {
       const { journalCommand } = await import('command-line/journal');
       const { gatherCluster } = await import('../runbooks/gather-inputs.ts');
       journalCommand(line, gatherCluster);
     },
-  ],
-  [
-    'fleet',
-    async (line) => {
-      const { fleetExportCommand } = await import('command-line/fleet-export');
-      const { workerRuns } = await import('../runbooks/cluster-runs.ts');
-      await fleetExportCommand(line, workerRuns());
-    },
-  ],
-]);
+    'fleet export': fleet,
+    'fleet kubeconfig': fleet,
+  },
+};
+
+async function fleet(line: CommandLine): Promise<void> {
+  const { fleetExportCommand } = await import('command-line/fleet-export');
+  const { workerRuns } = await import('../runbooks/cluster-runs.ts');
+  await fleetExportCommand(line, workerRuns());
+}
 
 /** `pnpm runbook …` and all that is made of it: reads the command line, runs, and tells the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -50,24 +50,15 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${runbook === undefined ? '' : `${runbook}, made from `}${madeFrom()}\n`);
     return 0;
   }
-  if (runbook === undefined) {
-    // The list and the help need none of what a run loads.
-    if (rest.length === 0 && (first === undefined || first === '--help' || first === '-h')) {
-      process.stdout.write(first === undefined ? named(listText(CATALOGUE)) : named(helpText(CATALOGUE)));
-      return 0;
-    }
-    const act = OTHERS.get(first ?? '');
-    if (act !== undefined) {
-      const { withCommandLine } = await import('command-line/with-command-line');
-      return withCommandLine(argv, CATALOGUE, act, command);
-    }
+  // The list and the help need none of what a run loads.
+  if (runbook === undefined && rest.length === 0 && [undefined, '--help', '-h'].includes(first)) {
+    const text = first === undefined ? listText(CATALOGUE) : helpText(CATALOGUE);
+    process.stdout.write(text.replaceAll('pnpm runbook', command));
+    return 0;
   }
-  const { start } = await import('./start.ts');
-  return start(argv, interruptible(), {
-    command,
-    origin: madeFrom,
-    ...(runbook !== undefined && { runbook }),
-  });
+  const { start } = await import('command-line/start');
+  const program = { command, origin: madeFrom, ...(runbook !== undefined && { runbook }) };
+  return start(argv, program, RUNBOOKS);
 }
 
 function madeFrom(): string {
@@ -78,11 +69,6 @@ function madeFrom(): string {
 function singleFile(id: string): string {
   const facts = { command: `node ${id}.mjs`, runbook: id, madeFrom: madeFrom() };
   return withFacts(readFileSync(new URL(import.meta.url), 'utf8'), facts);
-}
-
-/** A text with the words that start this program. */
-function named(text: string): string {
-  return text.replaceAll('pnpm runbook', command);
 }
 
 process.exitCode = await main(process.argv.slice(2));

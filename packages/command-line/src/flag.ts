@@ -1,7 +1,7 @@
 import type { RunbookKind } from './catalogue.ts';
 
 /** What a command line may ask for, as flags know it: a runbook by its kind, the whole guide, or another command. */
-export type CommandKind = RunbookKind | 'all' | 'export' | 'journal' | 'fleet export' | 'fleet kubeconfig';
+export type CommandKind = RunbookKind | 'all' | (typeof OTHERS)[number];
 
 /** The groups of the help, in its order. */
 export const GROUPS = ['what to run', 'which cluster', 'consent', 'output', 'fleets', 'workers'] as const;
@@ -10,6 +10,8 @@ export const GROUPS = ['what to run', 'which cluster', 'consent', 'output', 'fle
 export const GUIDE = ['preflight', 'section', 'all'] as const;
 /** What runs in clusters. */
 export const RUNS = [...GUIDE, 'troubleshoot', 'teardown'] as const;
+/** What runs nothing in a cluster. */
+export const OTHERS = ['export', 'journal', 'fleet export', 'fleet kubeconfig'] as const;
 /** What hands a fleet to an engine. */
 export const FLEETS = ['fleet export', 'fleet kubeconfig'] as const;
 

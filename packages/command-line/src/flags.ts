@@ -1,6 +1,6 @@
 import type { Catalogue } from './catalogue.ts';
 import { EXPORT_FLAGS } from './export-flags.ts';
-import type { CommandKind, Flag } from './flag.ts';
+import { type CommandKind, type Flag, OTHERS } from './flag.ts';
 import { RUN_FLAGS } from './run-flags.ts';
 
 /** Every flag, by the name of its value in a `CommandLine`: `strictTrust` is `--strict-trust`. */
@@ -18,11 +18,10 @@ export interface Named {
 
 /** All commands that there are with a catalogue. */
 export function commandsOf({ runbooks }: Catalogue): readonly Named[] {
-  const others = ['export', 'journal', 'fleet export', 'fleet kubeconfig'] as const;
   return [
     ...runbooks.map(({ id, kind }) => ({ name: id, kind, runbook: id })),
     { name: 'all', kind: 'all', runbook: 'all' },
-    ...others.map((name) => ({ name, kind: name })),
+    ...OTHERS.map((name) => ({ name, kind: name })),
   ];
 }
 

@@ -17,8 +17,7 @@ const NAMESPACE = 'gloo-vault-irsa';
  * @throws Failure of kind input for what is missing or does not go together.
  */
 export function fleetExportOf(line: CommandLine, runs: EntryRuns): () => string | Promise<string> {
-  const { kind, fleet: file } = line;
-  if (kind === undefined || file === undefined) throw usage('say fleet export, or fleet kubeconfig', EXPORT);
+  const { kind, fleet: file = '' } = line;
   if (kind === 'fleet kubeconfig') return () => fleetKubeconfig(readFleet(file, runs));
   return line.to === 'kubernetes' ? toKubernetes(file, line, runs) : toGithubActions(file, line, runs);
 }

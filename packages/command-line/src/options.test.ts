@@ -70,6 +70,7 @@ const WRONG: [argv: string[], seen: string][] = [
     ['journal', '--last', last],
     `"${last}"`,
   ]),
+  [['fleet'], 'say fleet export or fleet kubeconfig'],
   [['fleet', 'run'], "'run'"],
   [['fleet', 'export', '--to', 'kubernetes'], 'needs --fleet FILE'],
   [['fleet', 'export', '--fleet', 'f'], 'needs --to ENGINE'],

@@ -46,6 +46,11 @@ export function parseCommandLine(args: readonly string[], catalogue: Catalogue):
   parse(program, args, catalogue);
   const values = program.opts<FlagValues>();
   const command = chosen();
+  const [word] = program.args;
+  if (command === undefined && word !== undefined && !values.help) {
+    const verbs = commandsOf(catalogue).flatMap(({ name }) => (name.startsWith(`${word} `) ? name : []));
+    throw usage(`say ${verbs.join(' or ')}`);
+  }
   if (command !== undefined && !values.help) {
     const given = FLAG_NAMES.filter((name) => program.getOptionValueSource(name) === 'cli');
     checkMeaning(command, given, catalogue);

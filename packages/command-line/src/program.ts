@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Runs } from 'fleet';
 import type { Catalogue, RunbookHelp } from './catalogue.ts';
+import type { OTHERS } from './flag.ts';
 import type { CommandLine } from './options.ts';
 import { watchOutput } from './pipe.ts';
 import type { Screen } from './screen.ts';
@@ -13,7 +14,9 @@ export interface Runbooks {
   /** Runs what the command line asks for in one cluster, and tells the exit code. */
   readonly run: (options: CommandLine, screen: Screen, interrupt: AbortController) => Promise<number>;
   /** The runs that a fleet is made of. */
-  readonly clusterRuns: (options: CommandLine, signal: AbortSignal) => Runs;
+  readonly clusterRuns: (options: CommandLine, signal: AbortSignal) => Promise<Runs>;
+  /** The commands that run nothing in a cluster. */
+  readonly others: Readonly<Record<(typeof OTHERS)[number], (line: CommandLine) => Promise<void>>>;
 }
 
 /** What is running: `pnpm runbook` of this repository, or a bundle of one runbook. */

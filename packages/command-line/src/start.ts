@@ -1,46 +1,60 @@
 import { Failure, keepSecretsOf, quote } from 'resource';
-import { EXIT, masked } from 'runbook';
-import type { Catalogue } from './catalogue.ts';
-import { type CommandKind, RUNS } from './flag.ts';
+import { EXIT, masked, told } from 'runbook';
+import { type CommandKind, OTHERS, RUNS } from './flag.ts';
 import { commandsOf } from './flags.ts';
 import { commandHelp, helpText, listText } from './help.ts';
-import { type CommandLine, parseCommandLine, usage } from './options.ts';
+import { type CommandLine, parseCommandLine } from './options.ts';
 import { exitCodeWithOutput, outputFailure } from './pipe.ts';
-import type { Program, Runbooks } from './program.ts';
+import { interruptible, type Program, type Runbooks } from './program.ts';
 import { ReportFile } from './report-file.ts';
 import { ProcessScreen, type Screen } from './screen.ts';
 
-/** Runs what the arguments ask for, shows what comes of it, and tells the exit code. */
-export async function start(
-  args: readonly string[],
-  interrupt: AbortController,
-  program: Program,
-  { catalogue, describe, run, clusterRuns }: Runbooks,
-): Promise<number> {
+/** Does what the arguments ask for, and tells the exit code. */
+export async function start(args: readonly string[], program: Program, runbooks: Runbooks): Promise<number> {
   keepSecretsOf(process.env);
+  const [word = ''] = args;
   const screen = new ProcessScreen({ json: args.includes('--json') });
-  let exitCode: number;
   try {
-    const options = parseCommandLine(
+    const line = parseCommandLine(
       program.runbook === undefined ? args : [program.runbook, ...args],
-      catalogue,
+      runbooks.catalogue,
     );
-    if (options.help || options.kind === undefined) {
-      const help = await helpOf(options, program, catalogue, describe);
+    const { kind } = line;
+    if (line.help || kind === undefined) {
+      const help = await helpOf(line, program, runbooks, word);
       process.stdout.write(help.replaceAll('pnpm runbook', program.command));
       return EXIT.done;
     }
-    if (options.runbook === undefined || !isRun(options.kind))
-      throw usage(`name the command first: pnpm runbook ${options.kind} …`);
-    screen.detail = options.verbose ? 'everything' : options.kind === 'all' ? 'changes' : 'checks';
-    if (options.report !== undefined)
-      screen.reportTo(openReport(options.report, args, options, program, screen));
-    const { fleet } = options;
-    if (fleet === undefined) exitCode = await run(options, screen, interrupt);
+    if (isRun(kind)) return await run(line, args, screen, program, runbooks);
+    await runbooks.others[kind](line);
+    return EXIT.done;
+  } catch (error) {
+    // What these print may go to a file.
+    if (program.runbook === undefined && OTHERS.some((name) => name.split(' ')[0] === word))
+      return told(`pnpm runbook ${word}`, error);
+    return screen.end(error, new AbortController().signal);
+  }
+}
+
+/** Runs a runbook in one cluster or in a fleet, shows what comes of it, and tells the exit code. */
+async function run(
+  line: CommandLine,
+  args: readonly string[],
+  screen: ProcessScreen,
+  program: Program,
+  runbooks: Runbooks,
+): Promise<number> {
+  const interrupt = interruptible();
+  let exitCode: number;
+  try {
+    screen.detail = line.verbose ? 'everything' : line.kind === 'all' ? 'changes' : 'checks';
+    if (line.report !== undefined) screen.reportTo(openReport(line.report, args, line, program, screen));
+    const { fleet } = line;
+    if (fleet === undefined) exitCode = await runbooks.run(line, screen, interrupt);
     else {
       const { fleetCommand } = await import('fleet');
-      const runs = clusterRuns(options, interrupt.signal);
-      exitCode = await fleetCommand({ ...options, fleet }, runs, screen, interrupt);
+      const runs = await runbooks.clusterRuns(line, interrupt.signal);
+      exitCode = await fleetCommand({ ...line, fleet }, runs, screen, interrupt);
     }
   } catch (error) {
     exitCode = screen.end(error, interrupt.signal);
@@ -59,23 +73,28 @@ export async function start(
 }
 
 async function helpOf(
-  options: CommandLine,
+  line: CommandLine,
   { command, runbook }: Program,
-  catalogue: Catalogue,
-  describe: Runbooks['describe'],
+  { catalogue, describe }: Runbooks,
+  word: string,
 ): Promise<string> {
-  const named = commandsOf(catalogue).find(({ name }) => name === (options.runbook ?? options.kind));
-  if (named === undefined) return options.help ? helpText(catalogue) : listText(catalogue);
-  const about = isRun(named.kind) ? await describe(options) : undefined;
-  return commandHelp(named, catalogue, {
-    ...(runbook !== undefined && {
-      start: `${command} [flags]\n${command} --version prints what it was made from`,
-    }),
-    about,
-  });
+  const { kind } = line;
+  if (kind !== undefined && isRun(kind)) {
+    const start = `${command} [flags]\n${command} --version prints what it was made from`;
+    return commandHelp({ name: line.runbook ?? kind, kind, runbook: line.runbook }, catalogue, {
+      ...(runbook !== undefined && { start }),
+      about: await describe(line),
+    });
+  }
+  // `fleet` alone is each of its commands.
+  const meant = commandsOf(catalogue).filter(({ name }) =>
+    kind === undefined ? name.startsWith(`${word} `) : name === kind,
+  );
+  if (meant.length > 0) return meant.map((one) => commandHelp(one, catalogue)).join('\n');
+  return line.help ? helpText(catalogue) : listText(catalogue);
 }
 
-function isRun(kind: CommandKind): boolean {
+function isRun(kind: CommandKind): kind is (typeof RUNS)[number] {
   return RUNS.some((run) => run === kind);
 }
 
