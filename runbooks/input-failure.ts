@@ -1,6 +1,11 @@
 import { Failure, isSecretName, literal } from 'resource';
 import type { z } from 'zod';
-import { inputOf, VARIABLES } from './inputs.ts';
+import { defaultOf, inputOf, VARIABLES } from './inputs.ts';
+
+/** The inputs whose defaults have the cluster's name in them. */
+const NAMED_AFTER_CLUSTER = VARIABLES.filter((name) =>
+  defaultOf(name, { clusterName: '<cluster>', guide: '1.17', enterprise: false })?.includes('<cluster>'),
+);
 
 /** The failure of inputs that do not fit: each that does not, once, with what is wrong with it. */
 export function inputFailure(
@@ -22,9 +27,7 @@ export function inputFailure(
   }
   // Names that only follow from a wrong cluster name are no news of their own.
   const wrongCluster = problems.has('CLUSTER_NAME');
-  for (const name of problems.keys()) {
-    if (wrongCluster && name.startsWith('VAULT_AUTH_')) problems.delete(name);
-  }
+  if (wrongCluster) for (const name of NAMED_AFTER_CLUSTER) problems.delete(name);
   const madeName =
     problems.has('VAULT_AUTH_ROLE_NAME') && values.VAULT_AUTH_ROLE_NAME?.startsWith('dev-role-iam-');
   return new Failure({
