@@ -1,7 +1,6 @@
 import {
   commandLines,
   isManaged,
-  keepUnmanaged,
   type Ownership,
   quote,
   type Removal,
@@ -139,8 +138,7 @@ export function attachmentRemoval(
       const tags = [tagRecord(policy?.Policy?.Tags), role?.tags];
       return { roleName, managed: tags.some((one) => isManaged(one, ownership)) };
     },
-    planDeletion({ roleName, managed }) {
-      if (!managed) return keepUnmanaged(detach(roleName));
+    planDeletion({ roleName }) {
       return spec.roleName === undefined
         ? { status: 'remove', detail: `from role ${roleName}` }
         : { status: 'remove' };

@@ -3,7 +3,6 @@ import {
   type DeletionPlan,
   differ,
   isManaged,
-  keepUnmanaged,
   messageOf,
   type Ownership,
   quote,
@@ -147,9 +146,10 @@ function oidcProviderRemoval(
 }
 
 /** Decides whether a provider goes: it stays where others use it, or may. Pure. */
-export function planProviderDeletion(live: LiveProviderRemoval, command: string): DeletionPlan {
-  if (!live.managed) return keepUnmanaged(command);
-  const { trustedBy } = live;
+export function planProviderDeletion(
+  { trustedBy }: Pick<LiveProviderRemoval, 'trustedBy'>,
+  command: string,
+): DeletionPlan {
   if ('unknown' in trustedBy) {
     return {
       status: 'keep',

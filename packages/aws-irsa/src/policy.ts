@@ -5,7 +5,6 @@ import {
   type DeletionPlan,
   hereDocument,
   isManaged,
-  keepUnmanaged,
   type Ownership,
   planChange,
   quote,
@@ -229,9 +228,11 @@ function policyRemoval(
 }
 
 /** Decides whether a policy goes: not while others than the guide's role have it. Pure. */
-export function planPolicyDeletion(live: LivePolicyRemoval, spec: PolicyRemovalSpec): DeletionPlan {
+export function planPolicyDeletion(
+  live: Omit<LivePolicyRemoval, 'managed'>,
+  spec: PolicyRemovalSpec,
+): DeletionPlan {
   const { policyArn, attachedTo } = spec;
-  if (!live.managed) return keepUnmanaged(`aws iam delete-policy --policy-arn ${quote(policyArn)}`);
   const { roles, users, groups } = live.entities;
   const guides = guidesRole(roles, attachedTo);
   const attached = (kind: 'role' | 'user' | 'group', name: string) => ({

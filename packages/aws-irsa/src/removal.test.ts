@@ -9,7 +9,7 @@ const ARN = 'arn:aws:iam::123456789012:policy/ours';
 const NOBODY = { roles: [], users: [], groups: [] };
 const POLICY = { policyArn: ARN, attachedTo: 'guide' };
 const ROLE = { roleName: 'guide', policyArn: ARN };
-const BARE = { managed: true, attached: [], inline: [], instanceProfiles: [] };
+const BARE = { attached: [], inline: [], instanceProfiles: [] };
 
 test('guidesRole: is the one that is named, where it has the policy', () => {
   assert.is(guidesRole(['a', 'b'], 'b'), 'b');
@@ -23,10 +23,10 @@ test('guidesRole: is the only one, where none is named', () => {
 
 test('planPolicyDeletion: goes from the guide’s role, with its other versions', () => {
   const entities = { ...NOBODY, roles: ['guide'] };
-  assert.equal(planPolicyDeletion({ managed: true, olderVersions: [], entities }, POLICY), {
+  assert.equal(planPolicyDeletion({ olderVersions: [], entities }, POLICY), {
     status: 'remove',
   });
-  assert.equal(planPolicyDeletion({ managed: true, olderVersions: ['v1', 'v3'], entities }, POLICY), {
+  assert.equal(planPolicyDeletion({ olderVersions: ['v1', 'v3'], entities }, POLICY), {
     status: 'remove',
     detail: 'with its other versions v1, v3',
   });
@@ -34,7 +34,7 @@ test('planPolicyDeletion: goes from the guide’s role, with its other versions'
 
 test('planPolicyDeletion: everyone else who has it stands in the way, each with the command', () => {
   const entities = { roles: ['guide', 'other'], users: ['ann'], groups: ['ops'] };
-  const verdict = planPolicyDeletion({ managed: true, olderVersions: [], entities }, POLICY);
+  const verdict = planPolicyDeletion({ olderVersions: [], entities }, POLICY);
   assert.is(verdict.status, 'conflict');
   assert.equal('options' in verdict && verdict.options, [
     `aws iam detach-role-policy --role-name=other --policy-arn=${ARN}`,
@@ -46,14 +46,8 @@ test('planPolicyDeletion: everyone else who has it stands in the way, each with 
 test('planPolicyDeletion: of several roles, nobody knows which is Vault’s: all are named, with the way to say so', () => {
   const entities = { ...NOBODY, roles: ['a', 'b'] };
   const spec = { ...POLICY, attachedTo: undefined };
-  const verdict = planPolicyDeletion({ managed: true, olderVersions: [], entities }, spec);
+  const verdict = planPolicyDeletion({ olderVersions: [], entities }, spec);
   assert.match('options' in verdict ? verdict.options.join('\n') : '', /VAULT_ASSUMED_ROLE=a[\s\S]*=b/);
-});
-
-test('planPolicyDeletion, planRoleDeletion: what is unmanaged stays, whoever has it', () => {
-  const entities = { ...NOBODY, users: ['ann'] };
-  assert.is(planPolicyDeletion({ managed: false, olderVersions: [], entities }, POLICY).status, 'keep');
-  assert.is(planRoleDeletion({ ...BARE, managed: false, inline: ['x'] }, ROLE).status, 'keep');
 });
 
 test('planRoleDeletion: goes with nothing but the guide’s policy', () => {
@@ -62,7 +56,6 @@ test('planRoleDeletion: goes with nothing but the guide’s policy', () => {
 
 test('planRoleDeletion: what others gave it stands in the way, each with the command', () => {
   const live = {
-    managed: true,
     attached: [ARN, 'arn:other'],
     inline: ['by hand'],
     instanceProfiles: ['node'],
@@ -76,16 +69,15 @@ test('planRoleDeletion: what others gave it stands in the way, each with the com
 });
 
 test('planProviderDeletion: goes where nobody else trusts it', () => {
-  assert.equal(planProviderDeletion({ managed: true, trustedBy: [] }, 'rm'), { status: 'remove' });
+  assert.equal(planProviderDeletion({ trustedBy: [] }, 'rm'), { status: 'remove' });
 });
 
-test('planProviderDeletion: stays where others trust it, where that is not known, and where it is unmanaged', () => {
-  const shared = planProviderDeletion({ managed: true, trustedBy: ['a', 'b'] }, 'rm');
+test('planProviderDeletion: stays where others trust it, and where that is not known', () => {
+  const shared = planProviderDeletion({ trustedBy: ['a', 'b'] }, 'rm');
   assert.is('detail' in shared && shared.detail, 'shared: trusted by roles a, b');
-  const unknown = planProviderDeletion({ managed: true, trustedBy: { unknown: 'denied' } }, 'rm');
+  const unknown = planProviderDeletion({ trustedBy: { unknown: 'denied' } }, 'rm');
   assert.is(unknown.status, 'keep');
   assert.match('detail' in unknown ? (unknown.detail ?? '') : '', /denied/);
-  assert.is(planProviderDeletion({ managed: false, trustedBy: [] }, 'rm').status, 'keep');
 });
 
 const TRUSTS: [what: string, statement: unknown, yes: boolean][] = [

@@ -7,7 +7,6 @@ import {
   differFreeText,
   hereDocument,
   isManaged,
-  keepUnmanaged,
   type Ownership,
   planChange,
   quote,
@@ -220,11 +219,10 @@ export async function attachedPolicies(aws: Aws, roleName: string): Promise<read
 
 /** Decides whether a role goes: not while it holds anything but the guide's policy. Pure. */
 export function planRoleDeletion(
-  live: LiveRoleRemoval,
+  live: Omit<LiveRoleRemoval, 'managed'>,
   spec: Pick<RoleSpec, 'roleName' | 'policyArn'>,
 ): DeletionPlan {
   const role = `--role-name=${quote(spec.roleName)}`;
-  if (!live.managed) return keepUnmanaged(`aws iam delete-role ${role}`);
   const others = [
     ...live.attached
       .filter((arn) => arn !== spec.policyArn)

@@ -1,7 +1,7 @@
 import type { HelmRelease } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { judgeReplaced, type LiveReplaced } from './new-installation.ts';
+import { type LiveReplaced, uninstallToReplace } from './new-installation.ts';
 
 const RELEASE: HelmRelease = {
   name: 'vault',
@@ -15,12 +15,14 @@ const RELEASE: HelmRelease = {
   labelled: true,
 };
 
+const SPEC = { release: 'vault', namespace: 'vault', clusterName: 'demo' };
+
 function judged(more: Partial<LiveReplaced>) {
-  const live = { release: RELEASE, wouldBeLost: [], madeAgain: [], claims: [], ...more };
-  return judgeReplaced(live, 'helm uninstall vault');
+  const live = { managed: true, release: RELEASE, wouldBeLost: [], madeAgain: [], claims: [], ...more };
+  return uninstallToReplace({} as never, {} as never, SPEC as never).compare(live);
 }
 
-test('judgeReplaced: a release of ours goes, and what goes with it is named first', () => {
+test('uninstallToReplace: a release of ours goes, and what goes with it is named first', () => {
   assert.equal(judged({}), { status: 'remove', detail: 'nothing in it is lost' });
   const claims = [
     { name: 'data-vault-0', goes: false },
@@ -33,17 +35,17 @@ test('judgeReplaced: a release of ours goes, and what goes with it is named firs
   });
 });
 
-test('judgeReplaced: refused with the command where something would be lost that is not ours', () => {
+test('uninstallToReplace: refused with the command where something would be lost that is not ours', () => {
   assert.equal(judged({ wouldBeLost: ['3 secrets under dev/'] }), {
     status: 'conflict',
     seen: 'with it would be lost: 3 secrets under dev/',
     differences: [],
-    options: ['Once nobody needs that: helm uninstall vault'],
+    options: ['Once nobody needs that: helm uninstall vault --namespace vault --wait'],
   });
 });
 
-test('judgeReplaced: a release that is not ours is never uninstalled', () => {
-  assert.is(judged({ release: { ...RELEASE, labelled: false } }).status, 'conflict');
+test('uninstallToReplace: a release that is not ours is never uninstalled', () => {
+  assert.is(judged({ managed: false }).status, 'conflict');
 });
 
 test.run();

@@ -1,7 +1,7 @@
 import type { Helm, Kubectl, KubernetesObject } from 'cluster-tools';
 import { type DeletionPlan, type Resource, removing, type Work } from 'resource';
 import { ownershipLabels, type ReleaseSpec } from './release.ts';
-import { type LiveReleaseRemoval, planReleaseDeletion, releaseRemoval } from './release-removal.ts';
+import { type LiveReleaseRemoval, releaseRemoval } from './release-removal.ts';
 import { whatWouldBeLost } from './would-be-lost.ts';
 
 /** What stands around a release that is to be installed anew. */
@@ -27,13 +27,13 @@ export function uninstallToReplace(
   kubectl: Kubectl,
   spec: ReleaseSpec,
   madeAgain: (work: Work) => Promise<readonly string[]> = async () => [],
-): Resource {
+): Resource<LiveReplaced> {
   const removal = releaseRemoval(helm, {
     ...spec,
     wouldBeLost: (work) => whatWouldBeLost(spec, work),
     labels: ownershipLabels(spec.clusterName),
   });
-  return removing({
+  const removed = removing<LiveReplaced>({
     kind: `${spec.release}-release`,
     name: `helm release ${spec.namespace}/${spec.release}`,
     removal: {
@@ -47,9 +47,19 @@ export function uninstallToReplace(
         ]);
         return { ...live, madeAgain: made, claims: claimsOf(spec.release, claims) };
       },
-      planDeletion: (live) => judgeReplaced(live as LiveReplaced, removal.command()),
+      planDeletion: (live) => planReplacement(live, removal.planDeletion(live)),
     },
   });
+  return {
+    ...removed,
+    compare(live) {
+      const plan = removed.compare(live);
+      // What stays cannot be installed anew.
+      return plan.status === 'keep'
+        ? { status: 'conflict', seen: plan.detail, differences: [], options: plan.options }
+        : plan;
+    },
+  };
 }
 
 function claimsOf(release: string, claims: readonly KubernetesObject[]): Claim[] {
@@ -61,13 +71,9 @@ function claimsOf(release: string, claims: readonly KubernetesObject[]): Claim[]
     }));
 }
 
-/** Decides whether a release of ours may be uninstalled and installed anew, and tells what that loses. Pure. */
-export function judgeReplaced(live: LiveReplaced, command: string): DeletionPlan {
-  const verdict = planReleaseDeletion(live, command);
-  if (verdict.status === 'keep') {
-    return { status: 'conflict', seen: verdict.detail, differences: [], options: verdict.options };
-  }
-  if (verdict.status !== 'remove') return verdict;
+/** What uninstalling a release in order to install it anew loses. Pure. */
+function planReplacement(live: LiveReplaced, plan: DeletionPlan): DeletionPlan {
+  if (plan.status !== 'remove') return plan;
   const named = (goes: boolean) => live.claims.filter((claim) => claim.goes === goes).map(({ name }) => name);
   const [going, staying] = [named(true), named(false)];
   const { madeAgain } = live;

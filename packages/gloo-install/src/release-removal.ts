@@ -1,13 +1,5 @@
 import type { Helm, HelmRelease, Kubectl } from 'cluster-tools';
-import {
-  type DeletionPlan,
-  keepUnmanaged,
-  quote,
-  type Removal,
-  type Resource,
-  removing,
-  type Work,
-} from 'resource';
+import { type DeletionPlan, quote, type Removal, type Resource, type Work } from 'resource';
 import { waitForHelm } from './pending-release.ts';
 
 export interface ReleaseRemovalSpec {
@@ -21,6 +13,7 @@ export interface ReleaseRemovalSpec {
 
 /** What stands around a release that is to go. */
 export interface LiveReleaseRemoval {
+  readonly managed: boolean;
   readonly release: HelmRelease;
   readonly wouldBeLost: readonly string[];
 }
@@ -32,9 +25,10 @@ export function releaseRemoval(helm: Helm, spec: ReleaseRemovalSpec): Removal<Li
     command: () => command,
     async read(work) {
       const release = await helm.release(spec.release, spec.namespace, spec.labels, work);
-      if (release === undefined) return undefined;
-      const asks = release.labelled && spec.wouldBeLost !== undefined;
-      return { release, wouldBeLost: asks ? ((await spec.wouldBeLost?.(work)) ?? []) : [] };
+      // With `--keep-history`, helm keeps a record of what it has uninstalled.
+      if (release === undefined || release.status === 'uninstalled') return undefined;
+      const { labelled: managed } = release;
+      return { managed, release, wouldBeLost: managed ? ((await spec.wouldBeLost?.(work)) ?? []) : [] };
     },
     planDeletion: (live) => planReleaseDeletion(live, command),
     async remove({ release }, work) {
@@ -49,12 +43,9 @@ export function releaseRemoval(helm: Helm, spec: ReleaseRemovalSpec): Removal<Li
 
 /** Decides whether a release goes. Pure. */
 export function planReleaseDeletion(
-  { release, wouldBeLost }: LiveReleaseRemoval,
+  { wouldBeLost }: Pick<LiveReleaseRemoval, 'wouldBeLost'>,
   command: string,
 ): DeletionPlan {
-  if (release.status === 'uninstalled')
-    return { status: 'done', detail: 'uninstalled; its history was kept' };
-  if (!release.labelled) return keepUnmanaged(command);
   if (wouldBeLost.length === 0) return { status: 'remove' };
   return {
     status: 'keep',
@@ -82,9 +73,11 @@ export interface Leftovers {
  * What Helm leaves behind of a release: its namespace, its custom resource definitions, what its hooks made. None of it
  * carries a mark of ours, and others may have things in it, so it is named and stays.
  */
-export function helmLeftovers(kubectl: Kubectl, spec: LeftoversSpec): Resource {
+export function helmLeftovers(kubectl: Kubectl, spec: LeftoversSpec): Resource<Leftovers> {
   const { release, namespace, definitions } = spec;
-  const removal: Removal<Leftovers> = {
+  return {
+    kind: 'helm-leftovers',
+    name: `what helm leaves of ${namespace}/${release}`,
     command: () => `kubectl get all,serviceaccount,role,rolebinding --namespace ${quote(namespace)}`,
     async read(work) {
       const [found, crds, ...clusterWide] = await Promise.all([
@@ -107,10 +100,10 @@ export function helmLeftovers(kubectl: Kubectl, spec: LeftoversSpec): Resource {
       };
       return left.namespace || left.definitions.length > 0 || left.hooks.length > 0 ? left : undefined;
     },
-    planDeletion: (left) => planLeftovers(left, spec),
-    remove: async () => undefined,
+    compare: (left) =>
+      left === undefined ? { status: 'done', detail: 'not there' } : planLeftovers(left, spec),
+    apply: async () => undefined,
   };
-  return removing({ kind: 'helm-leftovers', name: `what helm leaves of ${namespace}/${release}`, removal });
 }
 
 /** Names what is left, and how the operator removes it. It is never removed here. Pure. */

@@ -1,25 +1,30 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { blockDeletion, keepUnmanaged, removing } from './removal.ts';
+import { blockDeletion, removing } from './removal.ts';
 import type { Removal, Work } from './resource.ts';
 
 const work: Work = { signal: new AbortController().signal, say: () => undefined };
 
+interface Thing {
+  readonly managed: boolean;
+}
+
 /** A thing in memory that is there until it is removed. */
-function thing(live: string | undefined) {
-  const removed: string[] = [];
-  const removal: Removal<string> = {
+function thing(live: Thing | undefined) {
+  const removed: Thing[] = [];
+  const removal: Removal<Thing> = {
     command: () => 'rm thing',
     read: async () => live,
-    planDeletion: (found) =>
-      found === 'foreign' ? keepUnmanaged('rm thing') : { status: 'remove', detail: `it is ${found}` },
+    planDeletion: () => ({ status: 'remove', detail: 'it is ours' }),
     remove: async (found) => void removed.push(found),
   };
   return { removed, turned: removing({ kind: 'thing', name: 'thing', removal }) };
 }
 
+const MANAGED = { managed: true };
+
 test('removing: keeps the kind and the name, and shows the command that removes', () => {
-  const { turned } = thing('managed');
+  const { turned } = thing(MANAGED);
   assert.is(turned.kind, 'thing');
   assert.is(turned.name, 'thing');
   assert.is(turned.command(), 'rm thing');
@@ -33,15 +38,15 @@ test('removing: what is not there is done', async () => {
 });
 
 test('removing: what is there is judged, and removed', async () => {
-  const { turned, removed } = thing('managed');
+  const { turned, removed } = thing(MANAGED);
   const live = await turned.read(work);
-  assert.equal(turned.compare(live), { status: 'remove', detail: 'it is managed' });
+  assert.equal(turned.compare(live), { status: 'remove', detail: 'it is ours' });
   await turned.apply(live, work);
-  assert.equal(removed, ['managed']);
+  assert.equal(removed, [MANAGED]);
 });
 
-test('keepUnmanaged: says that it is unmanaged, and how to remove it all the same', () => {
-  const verdict = thing('foreign').turned.compare('foreign');
+test('removing: what is unmanaged stays, and the plan says how to remove it all the same', () => {
+  const verdict = thing(undefined).turned.compare({ managed: false });
   assert.is(verdict.status, 'keep');
   assert.equal('options' in verdict && verdict.options, ['If it is yours to remove: rm thing']);
 });

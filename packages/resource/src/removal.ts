@@ -1,23 +1,26 @@
-import type { DeletionPlan, Removal, Resource } from './resource.ts';
+import type { DeletionPlan, Removable, Removal, Resource } from './resource.ts';
 
 /** What has a removal: a Resource, or a thing that is found only when it is to go. */
-interface Removable {
+interface HasRemoval<Live extends Removable> {
   readonly kind: string;
   readonly name: string;
-  readonly removal: Removal;
+  readonly removal: Removal<Live>;
 }
 
 /**
  * Turns a thing round: a Resource that is done once the thing is gone. So the engine that makes things removes them
- * too, with the same plan, consent and second look.
+ * too, with the same plan, consent and second look. What is unmanaged stays, whatever it is.
  */
-export function removing({ kind, name, removal }: Removable): Resource {
+export function removing<Live extends Removable>({ kind, name, removal }: HasRemoval<Live>): Resource<Live> {
   return {
     kind,
     name,
     command: (live) => removal.command(live),
     read: (work) => removal.read(work),
-    compare: (live) => (live === undefined ? GONE : removal.planDeletion(live)),
+    compare(live) {
+      if (live === undefined) return GONE;
+      return live.managed ? removal.planDeletion(live) : keepUnmanaged(removal.command(live));
+    },
     async apply(live, work) {
       if (live !== undefined) await removal.remove(live, work);
     },
@@ -34,7 +37,7 @@ export function removals(resources: readonly Resource[]): Resource[] {
 const GONE = { status: 'done', detail: 'not there' } as const;
 
 /** The plan for what these runbooks did not make. `command` removes it. */
-export function keepUnmanaged(command: string): DeletionPlan {
+function keepUnmanaged(command: string): DeletionPlan {
   return {
     status: 'keep',
     detail: 'not made by these runbooks',

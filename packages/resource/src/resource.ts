@@ -37,16 +37,22 @@ export type Comparison =
 /** What is to become of a thing that is there. */
 export type DeletionPlan = Extract<Comparison, { status: 'done' | 'remove' | 'keep' | 'conflict' }>;
 
+/** What is read of a thing that may go. */
+export interface Removable {
+  /** Whether these runbooks made it: what they did not make always stays. */
+  readonly managed: boolean;
+}
+
 /**
  * How a thing is taken away again. It looks at more than its Resource does: at whose it is, and at what would go or
  * break with it.
  */
-export interface Removal<Live = unknown> {
+export interface Removal<Live extends Removable = Removable> {
   /** Looks at the outside system; `undefined` where the thing does not exist. Changes nothing. */
   read(work: Work): Promise<Live | undefined>;
   /**
-   * Decides: what is managed goes (`remove`); what is unmanaged or serves others stays (`keep`); and what is managed and
-   * cannot go before something else has is a `conflict`. Pure.
+   * Decides about what is managed: it goes (`remove`), stays where it serves others (`keep`), or is a `conflict` where it
+   * cannot go before something else has. Pure.
    */
   planDeletion(live: Live): DeletionPlan;
   /** What a person would type to remove it, given what was found of it. Pure. */

@@ -17,7 +17,7 @@ function toGo(memory: Memory, name: string, planDeletion: () => DeletionPlan): R
     name,
     removal: {
       command: () => `rm ${name}`,
-      read: async () => memory.values.get(name),
+      read: async () => (memory.values.has(name) ? { managed: true } : undefined),
       planDeletion,
       remove: async () => {
         memory.log.push(`apply ${name}`);

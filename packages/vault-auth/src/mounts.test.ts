@@ -82,28 +82,23 @@ test('compareMount: a kv of version 1 can be upgraded, and that is said', () => 
 });
 
 test('planLoginDeletion: goes where only the guide’s role logs in', () => {
-  assert.equal(planLoginDeletion({ managed: true, others: [] }, 'rm'), { status: 'remove' });
+  assert.equal(planLoginDeletion({ others: [] }, 'rm'), { status: 'remove' });
 });
 
-test('planLoginDeletion: stays where others log in, and where it is unmanaged', () => {
-  const shared = planLoginDeletion({ managed: true, others: ['ci'] }, 'rm');
+test('planLoginDeletion: stays where others log in', () => {
+  const shared = planLoginDeletion({ others: ['ci'] }, 'rm');
   assert.is('detail' in shared && shared.detail, 'shared: others log in by role ci');
-  assert.is(planLoginDeletion({ managed: false, others: [] }, 'rm').status, 'keep');
 });
 
 test('planSecretsDeletion: goes empty; with secrets it stays, unless they are given up', () => {
-  assert.is(planSecretsDeletion({ managed: true, secrets: 0 }, false, 'rm').status, 'remove');
-  const kept = planSecretsDeletion({ managed: true, secrets: 2 }, false, 'rm');
+  assert.is(planSecretsDeletion({ secrets: 0 }, false).status, 'remove');
+  const kept = planSecretsDeletion({ secrets: 2 }, false);
   assert.is(kept.status, 'keep');
   assert.match('options' in kept ? kept.options.join() : '', /--delete-secrets/);
-  assert.equal(planSecretsDeletion({ managed: true, secrets: 2 }, true, 'rm'), {
+  assert.equal(planSecretsDeletion({ secrets: 2 }, true), {
     status: 'remove',
     detail: 'with the 2 secrets in it',
   });
-});
-
-test('planSecretsDeletion: what is unmanaged stays, even with --delete-secrets', () => {
-  assert.is(planSecretsDeletion({ managed: false, secrets: 0 }, true, 'rm').status, 'keep');
 });
 
 test.run();

@@ -1,11 +1,4 @@
-import {
-  type Comparison,
-  type DeletionPlan,
-  keepUnmanaged,
-  type Ownership,
-  ownershipNote,
-  type Resource,
-} from 'resource';
+import { type Comparison, type DeletionPlan, type Ownership, ownershipNote, type Resource } from 'resource';
 import type { Vault, VaultData } from './client.ts';
 import { countSecrets, otherLogins, secretsWords } from './contents.ts';
 import {
@@ -77,8 +70,7 @@ export interface LiveLogin {
 }
 
 /** Decides whether the auth method, or its configuration, goes: it stays if others log in by it. Pure. */
-export function planLoginDeletion({ managed, others }: LiveLogin, command: string): DeletionPlan {
-  if (!managed) return keepUnmanaged(command);
+export function planLoginDeletion({ others }: Pick<LiveLogin, 'others'>, command: string): DeletionPlan {
   if (others.length === 0) return { status: 'remove' };
   const roles = others.length === 1 ? 'role' : 'roles';
   return {
@@ -117,7 +109,7 @@ export function kvSecretsEngine(
         const managed = isManagedMount(mount, ownership);
         return { managed, secrets: managed ? await countSecrets(vault, KV_MOUNT) : 0 };
       },
-      planDeletion: (live: LiveSecrets) => planSecretsDeletion(live, deleteSecrets, disable),
+      planDeletion: (live: LiveSecrets) => planSecretsDeletion(live, deleteSecrets),
       async remove(_live, work) {
         const vault = await open(work);
         await askVault(name, () => vault.delete(`sys/mounts/${KV_MOUNT}`));
@@ -143,11 +135,9 @@ interface LiveSecrets {
 
 /** Decides whether the secrets engine goes: it stays with its secrets, unless they were given up. Pure. */
 export function planSecretsDeletion(
-  { managed, secrets }: LiveSecrets,
+  { secrets }: Pick<LiveSecrets, 'secrets'>,
   deleteSecrets: boolean,
-  command: string,
 ): DeletionPlan {
-  if (!managed) return keepUnmanaged(command);
   if (secrets === 0) return { status: 'remove', detail: 'it holds no secret' };
   if (deleteSecrets) return { status: 'remove', detail: `with the ${secretsWords(secrets)} in it` };
   return {

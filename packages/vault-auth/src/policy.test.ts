@@ -129,7 +129,7 @@ test('vaultPolicy: is to be created where there is none', () => {
   assert.equal(resource.compare(undefined), { status: 'create' });
 });
 
-const FREE = { managed: true, secrets: 0, users: [], unlisted: [] };
+const FREE = { secrets: 0, users: [], unlisted: [] };
 
 test('planPolicyDeletion: goes where nobody is given it; what could not be looked up is said', () => {
   assert.equal(planPolicyDeletion(FREE, false, 'rm'), { status: 'remove' });
@@ -152,10 +152,6 @@ test('planPolicyDeletion: stays, and names them, where others are given it', () 
 test('planPolicyDeletion: stays with the secrets that it opens, unless they are given up', () => {
   assert.is(planPolicyDeletion({ ...FREE, secrets: 1 }, false, 'rm').status, 'keep');
   assert.is(planPolicyDeletion({ ...FREE, secrets: 1 }, true, 'rm').status, 'remove');
-});
-
-test('planPolicyDeletion: what is unmanaged stays', () => {
-  assert.is(planPolicyDeletion({ ...FREE, managed: false }, true, 'rm').status, 'keep');
 });
 
 test('givesPolicy: by any field that holds policies, as a list or as text', () => {

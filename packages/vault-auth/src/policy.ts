@@ -1,7 +1,6 @@
 import {
   type DeletionPlan,
   hereDocument,
-  keepUnmanaged,
   type Ownership,
   planChange,
   type Resource,
@@ -133,11 +132,10 @@ interface LivePolicyRemoval {
 
 /** Decides whether the policy goes: it stays while others are given it, or the secrets that it opens stay. Pure. */
 export function planPolicyDeletion(
-  { managed, secrets, users, unlisted }: LivePolicyRemoval,
+  { secrets, users, unlisted }: Omit<LivePolicyRemoval, 'managed'>,
   deleteSecrets: boolean,
   command: string,
 ): DeletionPlan {
-  if (!managed) return keepUnmanaged(command);
   const unseen =
     unlisted.length === 0 ? '' : `; whether it is in use could not be looked up in ${unlisted.join(', ')}`;
   if (users.length > 0) {

@@ -4,7 +4,6 @@ import {
   differ,
   doubleQuoted,
   Failure,
-  keepUnmanaged,
   type Ownership,
   planChange,
   quote,
@@ -94,8 +93,7 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
             (isBoundTo(data, spec.roleArn) && ((await spec.roleIsManaged?.(work)) ?? false)),
         };
       },
-      planDeletion: ({ managed }: Pick<LiveRole, 'managed'>) =>
-        managed ? { status: 'remove' } : keepUnmanaged(remove),
+      planDeletion: () => ({ status: 'remove' }),
       async remove(_live, work) {
         const vault = await open(work);
         await askVault(name, () => vault.delete(path));
