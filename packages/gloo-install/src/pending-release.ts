@@ -101,6 +101,6 @@ export async function waitForHelm(
     resource: `helm release ${live.namespace}/${live.name}`,
     seen: 'another helm has finished with it',
     transient: true,
-    next: ['Run again: it looks first.'],
+    next: ['Run again: the run reads the release first.'],
   });
 }

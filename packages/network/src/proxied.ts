@@ -25,7 +25,7 @@ export class Tunnel extends HttpsProxyAgent<string> {
     this.#farEnd = farEnd;
   }
 
-  /** @throws ProxyTrouble where the proxy cannot be reached, or opens no tunnel. */
+  /** @throws ProxyError where the proxy cannot be reached, or opens no tunnel. */
   override async connect(request: http.ClientRequest, options: TunnelOptions): Promise<Socket> {
     let answer = { statusCode: 200, statusText: '' };
     request.once('proxyConnect', (said: typeof answer) => {
@@ -49,7 +49,7 @@ export class Forwarded extends HttpProxyAgent<string> {
     this.#name = nameOf(proxy);
   }
 
-  /** @throws ProxyTrouble where the proxy cannot be reached. */
+  /** @throws ProxyError where the proxy cannot be reached. */
   override connect(...call: ForwardedCall): Promise<Socket> {
     return through(this.#name, () => super.connect(...call));
   }

@@ -1,16 +1,16 @@
-/** What stood between us and a proxy, or what it refused; nothing in it tells the proxy's credentials. */
+/** A proxy that could not be reached, or what it refused. The message never holds the proxy's credentials. */
 export class ProxyError extends Error {
   /** Node's code of a connection that broke, by which clients know that another attempt may not. */
   readonly code: string | undefined;
 
   constructor(message: string, error?: unknown) {
     super(message, { cause: error });
-    this.name = 'ProxyTrouble';
+    this.name = 'ProxyError';
     this.code = (error as { code?: string } | undefined)?.code;
   }
 }
 
-/** What an HTTP client's error says of the proxy, where that was the trouble. */
+/** What an HTTP client's error says of the proxy, if the proxy caused it. */
 export function proxyErrorOf(error: unknown): string | undefined {
   return chain(error).find((one) => one instanceof ProxyError)?.message;
 }
@@ -25,7 +25,7 @@ const UNTRUSTED = new Set([
   'CERT_SIGNATURE_FAILURE',
 ]);
 
-/** Whether a call ended at a certificate by an authority that is not trusted. */
+/** Whether a call failed because the certificate's authority is not trusted. */
 export function isUntrusted(error: unknown): boolean {
   return chain(error).some(({ code }) => UNTRUSTED.has(String(code)));
 }

@@ -17,8 +17,8 @@ export interface FailureFacts {
   readonly error?: unknown;
 }
 
-/** What to do about an error that nobody knows: the next run may well not meet it. */
-export const RUN_AGAIN = 'Run again: it looks first and continues from what it finds.';
+/** What to do about an unknown error, which the next run may not meet. */
+export const RUN_AGAIN = 'Run again: the run reads what exists first, and continues from there.';
 
 /** An error that helps: the resource, what was seen, the likely cause, the next command. */
 export class Failure extends Error {

@@ -1,4 +1,4 @@
-import { Failure, messageOf, type Resource, type Work, waitFor } from 'resource';
+import { Failure, messageOf, type Resource, RUN_AGAIN, type Work, waitFor } from 'resource';
 import type { Operator } from './consent.ts';
 import type { Emit } from './events.ts';
 import { changeOf, type Journal, journaled } from './journal/journal.ts';
@@ -147,7 +147,7 @@ async function seen(resource: Resource, work: Work): Promise<void> {
     resource: resource.name,
     seen: `the change was accepted and is not visible after ${VISIBLE_WITHIN / 1000} s (${last})`,
     cause: 'The system is slow to show changes, or something else changes it back.',
-    next: ['Run again: it looks first and continues from what it finds.'],
+    next: [RUN_AGAIN],
   });
 }
 
