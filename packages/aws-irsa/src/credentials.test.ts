@@ -18,7 +18,7 @@ const KNOWN: [says: string, next: string][] = [
     'aws sso login --profile corp',
   ],
   ['UnauthorizedException: Session token not found or invalid', 'aws sso login --profile corp'],
-  ['ForbiddenException: No access', 'aws configure sso --profile corp'],
+  ['No access', 'aws configure sso --profile corp'],
   [
     'Profile corp requires multi-factor authentication, but no MFA code callback was provided.',
     'aws configure export-credentials --profile corp',
@@ -38,7 +38,10 @@ for (const [says, next] of KNOWN) {
 }
 
 test('credentialsFailure: without AWS_PROFILE no profile is named', () => {
-  const failure = credentialsFailure(new Error('Token is expired.'), undefined) as Failure;
+  const failure = credentialsFailure(
+    new Error('Error loading SSO Token: Token for corp does not exist'),
+    undefined,
+  ) as Failure;
   assert.equal(failure.next, ['aws sso login']);
 });
 

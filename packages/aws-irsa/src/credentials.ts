@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Environment } from 'network';
 import { Failure, keepSecret, messageOf, quote, secretsWithin } from 'resource';
+import { explain, PROFILES } from 'troubleshoot';
 
 /** Where the SDK's clients get the operator's credentials. */
 export type Credentials = ReturnType<typeof import('@aws-sdk/credential-providers').fromNodeProviderChain>;
@@ -95,47 +96,22 @@ async function checkProfile(profile: string): Promise<void> {
   });
 }
 
-/** What the providers of credentials say, what it means, and the command that helps; `profile` as AWS_PROFILE names it. */
-const KNOWN: readonly {
-  readonly says: RegExp;
-  readonly cause: string;
-  readonly next: (profile: string) => string;
-}[] = [
-  {
-    says: /aws sso login|SSO session|Token is expired|UnauthorizedException/i,
-    cause: 'The SSO session of this profile has expired, or was never opened.',
-    next: (profile) => `aws sso login${profile}`,
-  },
-  {
-    says: /ForbiddenException|No access/i,
-    cause: 'The SSO session is good, and may not use the account or the role that this profile names.',
-    next: (profile) => `aws configure sso${profile} shows the accounts and roles that you may use.`,
-  },
-  {
-    says: /multi-factor|MFA/i,
-    cause: 'This profile asks for a second factor, which the AWS CLI asks you for.',
-    next: (profile) => `eval "$(aws configure export-credentials${profile} --format env)", then run again.`,
-  },
-  {
-    says: /not authorized to perform: sts:AssumeRole/i,
-    cause:
-      'The role of this profile does not let itself be assumed with the credentials that it starts from.',
-    next: (profile) =>
-      `aws sts get-caller-identity${profile} says the same; have the role’s trust policy changed, or use another profile.`,
-  },
-];
+/** The diagnoses of profiles that give no credentials. */
+const OF_PROFILES: ReadonlySet<string> = new Set(PROFILES.map(({ id }) => id));
 
 /** The failure of a provider, where it is one of the operator’s credentials; everything else is passed on. Pure. */
 export function credentialsFailure(error: unknown, profile: string | undefined): unknown {
+  if (error instanceof Failure) return error;
   const seen = messageOf(error);
-  const known = KNOWN.find(({ says }) => says.test(seen));
-  if (known === undefined || error instanceof Failure) return error;
+  const known = explain(seen);
+  if (known === undefined || !OF_PROFILES.has(known.id)) return error;
+  const named = profile === undefined ? '' : ` --profile ${quote(profile)}`;
   return new Failure({
     kind: 'input',
     resource: 'aws credentials',
     seen: seen.split('\n')[0] ?? seen,
     cause: known.cause,
-    next: [known.next(profile === undefined ? '' : ` --profile ${quote(profile)}`)],
+    next: [known.next.replace(' --profile <profile>', () => named)],
     error,
   });
 }

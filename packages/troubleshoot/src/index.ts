@@ -1,5 +1,6 @@
 export { CHECKS, type CheckId } from './checks.ts';
 export { DIAGNOSES } from './diagnoses/index.ts';
+export { PROFILES } from './diagnoses/profiles.ts';
 export { isEmpty } from './diagnoses/vault.ts';
 export { IMPLICIT_DENIAL } from './diagnoses/vault-identity.ts';
 export type { DiagnosisEntry, RepairedKind } from './diagnosis.ts';

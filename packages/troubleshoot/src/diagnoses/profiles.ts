@@ -19,7 +19,8 @@ export const PROFILES: readonly DiagnosisEntry[] = [
     'The SSO session is valid, but may not use the account or the role that this profile names.',
     'aws configure sso --profile <profile> lists the accounts and roles that you may use.',
     {
-      says: /ForbiddenException(?:\) when calling the GetRoleCredentials operation)?: No access/,
+      // The SDK’s message is the last two words alone.
+      says: /ForbiddenException(?:\) when calling the GetRoleCredentials operation)?: No access|^No access$/m,
       example:
         'An error occurred (ForbiddenException) when calling the GetRoleCredentials operation: No access',
     },
