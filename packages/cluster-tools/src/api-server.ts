@@ -9,20 +9,20 @@ import type { KubeContext } from './kube-context.ts';
 import { type StandingKubectl, startKubectl } from './standing-kubectl.ts';
 import { noAnswer, toolFailure } from './tool.ts';
 
-/** A question to the API server. */
+/** A request to the API server. */
 export interface ApiRequest {
-  /** How kubectl is told to ask the same, without its arguments, as a trace tells it. */
+  /** The kubectl command that asks the same, without its arguments: what a trace shows. */
   readonly what: string;
   readonly path: string;
-  /** Sent as JSON, by POST; a GET without. */
+  /** Sent as JSON in a POST; without one, the request is a GET. */
   readonly body?: unknown;
-  /** What it is answered as, where that is not the whole of it. */
+  /** The media type of the answer, if it is to be less than the whole object. */
   readonly accept?: string;
   /** In milliseconds. */
   readonly timeout?: number;
 }
 
-/** What it answered. */
+/** The API server's answer. */
 export interface ApiAnswer {
   readonly status: number;
   readonly body: unknown;
@@ -30,10 +30,10 @@ export interface ApiAnswer {
 
 const USER_AGENT = 'gloo-vault-irsa';
 
-/** The longest that an answer may take, in milliseconds. */
+/** How long an answer may take, in milliseconds. */
 const TIMEOUT = 60_000;
 
-/** So that the path of a socket two names below it has no more than the 103 characters that every system takes. */
+/** Keeps the path of a socket two names below it within the 103 characters that every system takes. */
 const LONGEST_FOLDER = 80;
 
 interface Proxy {
@@ -43,8 +43,8 @@ interface Proxy {
 }
 
 /**
- * The API server by one `kubectl proxy` on a Unix socket that only this user can open: each further kubectl would start
- * a process, and this one knows what a kubeconfig may say of certificates, proxies and users.
+ * Reaches the API server through one `kubectl proxy` on a Unix socket that only this user can open. A kubectl for each
+ * request would be a process each, and kubectl knows all that a kubeconfig may say about certificates, proxies and users.
  */
 export class ApiServer {
   readonly #context: KubeContext;
@@ -56,8 +56,8 @@ export class ApiServer {
   }
 
   /**
-   * Asks; a refusal is an answer.
-   * @throws Failure where the time is over, or there is no way to the API server
+   * Sends a request; a refusal is an answer.
+   * @throws Failure if no answer comes in time, or the API server cannot be reached
    */
   async ask(
     { what, path, body, accept = 'application/json', timeout = TIMEOUT }: ApiRequest,
@@ -83,13 +83,13 @@ export class ApiServer {
         throw error;
       }
     };
-    // A proxy that has ended, or was opened with a credential that is over, is opened anew.
+    // If the proxy has ended, or its credential has expired, the next attempt opens another.
     return retryTransient(ask, isBrokenConnection, work.signal);
   }
 
   async #open(work: Work): Promise<Proxy> {
     if (this.#closed)
-      throw new DOMException('the way to the cluster is closed: the run has ended', 'AbortError');
+      throw new DOMException('the connection to the cluster is closed: the run has ended', 'AbortError');
     const credential = await this.#context.credential(TIMEOUT, work);
     const before = this.#opened;
     if (before !== undefined && before.credential === credential) return before.proxy;
@@ -103,45 +103,39 @@ export class ApiServer {
     return opened.proxy;
   }
 
-  /** Ends it, where it was opened or will be in a moment. */
+  /** Ends the proxy, also one that is just being opened. */
   async close(): Promise<void> {
     this.#closed = true;
     await (await this.#opened?.proxy.catch(() => undefined))?.close();
   }
 }
 
-/** @throws Failure where it does not open */
+/** @throws Failure if it does not open */
 async function openProxy(
   context: KubeContext,
   credential: Credential | undefined,
   work: Work,
 ): Promise<Proxy> {
   const folder = await socketFolder();
-  // Its shell does that for a run that is killed; one that is interrupted as it starts may find no shell yet.
+  // If the run is killed, the proxy's shell does this; if it is interrupted early, there may be no shell yet.
   const clear = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const socketPath = join(folder, 'api');
-  const { environment } = context;
-  const name = await context.name(work);
   const kubectl = await startKubectl(
-    ['proxy', `--unix-socket=${socketPath}`, `--context=${name}`],
-    { opens: /Starting to serve on/, environment, credential, folder },
+    context,
+    ['proxy', `--unix-socket=${socketPath}`],
+    { resource: 'kubectl proxy', opens: /Starting to serve on/, credential, folder },
     work,
   ).catch(async (error: unknown) => {
     await clear();
     throw error;
   });
-  if ('ok' in kubectl) {
-    await clear();
-    work.signal.throwIfAborted();
-    throw toolFailure('kubectl proxy', kubectl);
-  }
   const close = async (): Promise<void> => {
     await kubectl.close();
     await clear();
   };
   const client = axios.create({
     baseURL: 'http://localhost',
-    // By which the API server's audit log tells these requests from other kubectls'.
+    // So that the API server's audit log tells these requests from those of other kubectls.
     headers: { 'User-Agent': USER_AGENT },
     socketPath,
     httpAgent: new Agent({ keepAlive: true }),
@@ -152,21 +146,21 @@ async function openProxy(
   return { kubectl, client, close };
 }
 
-/** A folder that only this user can open, with a path that is short enough for a socket. */
+/** Makes a folder that only this user can open, with a path that is short enough for a socket. */
 async function socketFolder(): Promise<string> {
   const place = tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir();
   return mkdtemp(join(place, 'kubectl-')).catch((error: unknown) => {
     throw new Failure({
       resource: `temporary folder in ${place}`,
       seen: messageOf(error),
-      cause: 'The socket by which the cluster is asked could not be made.',
-      next: ['Name a folder that can be written: export TMPDIR=… Then run again.'],
+      cause: 'kubectl proxy needs a folder for its socket, which could not be made.',
+      next: ['Set TMPDIR to a folder that can be written: export TMPDIR=… Then run again.'],
       error,
     });
   });
 }
 
-/** Whether an answer says that there is no such thing. */
+/** Whether an answer says that the object does not exist. */
 export function isAbsent({ status, body }: ApiAnswer): boolean {
   return status === 404 && (body as { reason?: unknown } | null)?.reason === 'NotFound';
 }
@@ -181,7 +175,7 @@ function wordsOf(status: number, body: unknown): string {
   const { reason, message } = (body ?? {}) as { readonly reason?: string; readonly message?: string };
   if (message !== undefined) return `Error from server (${reason ?? status}): ${message}`;
   const text = typeof body === 'string' ? body.trim() : JSON.stringify(body);
-  // The proxy answers so where it gets no answer itself.
+  // The proxy's own answer when it gets none from the API server.
   if (status === 500) return `Unable to connect to the server: ${text}`;
   return `Error from server (${status}): ${text.slice(0, 1000)}`;
 }

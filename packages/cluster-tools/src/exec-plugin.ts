@@ -10,11 +10,11 @@ import {
 import type { ExecPlugin, User } from './kubeconfig.ts';
 import { toolFailure } from './tool.ts';
 
-/** The longest that a plugin may take, in milliseconds: it may have to ask AWS for the credentials that it signs with. */
+/** How long a plugin may take, in milliseconds: it may have to ask AWS for the credentials that it signs with. */
 const WITHIN = 60_000;
 
 /**
- * Starts the plugin of a kubeconfig's user, as kubectl does.
+ * Runs the plugin of a kubeconfig's user, as kubectl does.
  * @throws Failure in kubectl's words, after the plugin's own
  */
 export async function runPlugin(

@@ -1,7 +1,7 @@
-/** A kind of object as the API server has it. */
+/** A kind of Kubernetes object. */
 interface Kind {
   readonly kind: string;
-  /** Its group and version, and its name there. */
+  /** Its API group and version, as in a path. */
   readonly group: string;
   readonly plural: string;
   readonly namespaced: boolean;
@@ -23,7 +23,7 @@ const ofNamespace = (group: string, kind: string, plural: string): Kind => ({
 const CORE = 'api/v1';
 const RBAC = 'apis/rbac.authorization.k8s.io/v1';
 
-/** Those that the runbooks look at, by the names that kubectl takes. */
+/** The kinds that the runbooks read, by the names that kubectl takes. */
 const KINDS = {
   clusterrole: ofCluster(RBAC, 'ClusterRole', 'clusterroles'),
   clusterrolebinding: ofCluster(RBAC, 'ClusterRoleBinding', 'clusterrolebindings'),
@@ -49,12 +49,12 @@ const KINDS = {
 
 export type KindName = keyof typeof KINDS;
 
-/** What an object of a kind calls itself, and what all of them are called together. */
+/** The names of a kind, for one object and for all. */
 export function namesOf(kind: KindName): Pick<Kind, 'kind' | 'plural'> {
   return KINDS[kind];
 }
 
-/** Where the API server has all objects of a kind, or the one of a name. Pure. */
+/** The path of all objects of a kind, or of one. Pure. */
 export function pathOf(of: KindName, namespace: string, name?: string): string {
   const { group, plural, namespaced } = KINDS[of];
   const within = namespaced ? `/namespaces/${encodeURIComponent(namespace)}` : '';

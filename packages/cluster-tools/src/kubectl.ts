@@ -15,19 +15,19 @@ export interface KubernetesObject {
     readonly uid: string;
     readonly annotations?: Readonly<Record<string, string>>;
     readonly labels?: Readonly<Record<string, string>>;
-    /** Set while the object is on its way out. */
+    /** Set while the object is being deleted. */
     readonly deletionTimestamp?: string;
   };
   readonly spec?: unknown;
   readonly status?: unknown;
 }
 
-/** By which a list is answered with the names of its objects and no more. */
+/** The media type of a list that holds only the metadata of its objects. */
 const NAMES_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
 /**
- * The cluster of one context: looked at by its API server, changed by kubectl. Every method throws Failure with kubectl's
- * own words.
+ * The cluster of one context: reads go to its API server, changes are made by kubectl. Every method throws Failure with
+ * kubectl's own words.
  */
 export class Kubectl {
   readonly #context: KubeContext;
@@ -38,7 +38,7 @@ export class Kubectl {
     this.#api = new ApiServer(context);
   }
 
-  /** Ends what was kept open to ask the API server, which nobody may ask after that. */
+  /** Closes the connection to the API server; no read works after that. */
   close(): Promise<void> {
     return this.#api.close();
   }
@@ -56,7 +56,7 @@ export class Kubectl {
     return runTool('kubectl', [...args, context], { timeout, environment, credential, signal: work.signal });
   }
 
-  /** Asks the API server for something; `undefined` where there is no such thing. */
+  /** Reads something from the API server; `undefined` if it does not exist. */
   #read<T>(resource: string, request: ApiRequest, work: Work): Promise<T | undefined> {
     const { path, accept = '' } = request;
     return cachedRead(`kubernetes ${path} ${accept}`, async () => {
@@ -83,7 +83,7 @@ export class Kubectl {
   }
 
   /**
-   * Who issues the tokens of the context's cluster: for EKS, its OIDC issuer with `https://`; `undefined` where this
+   * The issuer of the cluster's service account tokens: for EKS, its OIDC issuer with `https://`; `undefined` if this
    * user may not read it.
    */
   async tokenIssuer(work: Work): Promise<string | undefined> {
@@ -94,16 +94,16 @@ export class Kubectl {
     return (answer.body as { issuer?: string }).issuer;
   }
 
-  /** Where the kubeconfig says that the context's API server is, and whose certificates it trusts. */
+  /** The API server of the context, and the certificate authority that the kubeconfig trusts for it. */
   configuredServer(work: Work): Promise<ConfiguredServer> {
     return this.#context.server(work);
   }
 
-  /** Reads an object; `undefined` where it does not exist. */
+  /** Reads an object; `undefined` if it does not exist. */
   get(
     kind: KindName,
     name: string,
-    /** Empty for a kind that lives in none. */
+    /** Empty for a cluster-wide kind. */
     namespace: string,
     work: Work,
   ): Promise<KubernetesObject | undefined> {
@@ -111,17 +111,17 @@ export class Kubectl {
     return this.#read(`${kind} ${namespace}/${name}`, request, work);
   }
 
-  /** Lists the objects of a kind in a namespace; none where there is no such namespace. */
+  /** Lists the objects of a kind in a namespace; none if the namespace does not exist. */
   async list(of: KindName, namespace: string, work: Work): Promise<readonly KubernetesObject[]> {
     const { kind, plural } = namesOf(of);
     const request = { what: `kubectl get ${plural}`, path: pathOf(of, namespace) };
     const resource = `${plural} in ${namespace}`;
     const found = await this.#read<{ items: readonly KubernetesObject[] }>(resource, request, work);
-    // The API server says once for the whole list what kubectl says for each.
+    // The API server names the kind once, for the whole list.
     return (found?.items ?? []).map((object) => ({ ...object, kind }));
   }
 
-  /** The names of all objects of a kind that lives in no namespace. */
+  /** The names of all objects of a cluster-wide kind. */
   async names(of: KindName, work: Work): Promise<readonly string[]> {
     const { plural } = namesOf(of);
     const request = { what: `kubectl get ${plural}`, path: pathOf(of, ''), accept: NAMES_ONLY };
@@ -158,7 +158,7 @@ export class Kubectl {
     if (!answer.ok) throw toolFailure(`pod ${namespace}/${name}`, answer);
   }
 
-  /** `kubectl rollout restart`, and waits until the new pods have taken the place of the old. */
+  /** `kubectl rollout restart`, and waits until the new pods have replaced the old ones. */
   async restart(kind: string, name: string, namespace: string, work: Work): Promise<void> {
     const resource = `${kind} ${namespace}/${name}`;
     const of = [`${kind}/${name}`, `--namespace=${namespace}`];
@@ -168,7 +168,7 @@ export class Kubectl {
         const restarted = await this.#run(['rollout', 'restart', ...of], work);
         if (!restarted.ok) throw toolFailure(resource, restarted);
       },
-      // A restart is a time in whole seconds; that of another may have come before what this one is for.
+      // A restart is recorded in whole seconds, and the last one may have come before the change that this one is for.
       (error) => error instanceof Failure && /within the past second/.test(error.seen),
       work,
     );
@@ -181,7 +181,7 @@ export class Kubectl {
     if (!done.ok) throw toolFailure(resource, done);
   }
 
-  /** `kubectl rollout status`, or `kubectl wait` for what has no rollout; says what is waited for. */
+  /** `kubectl wait`, also for an object that does not exist yet; says what it waits for. */
   async waitUntilReady(kind: string, name: string, namespace: string, work: Work): Promise<void> {
     const resource = `${kind} ${namespace}/${name}`;
     work.say(`waiting for ${resource} to be ready (at most ${READY_SECONDS} s)`);
@@ -208,9 +208,7 @@ export class Kubectl {
     });
   }
 
-  /**
-   * A token of a service account as the pod identity webhook has it projected into a pod.
-   */
+  /** `kubectl create token`: a token such as the pod identity webhook has projected into a pod. */
   async createToken(
     serviceAccount: string,
     namespace: string,
@@ -231,13 +229,13 @@ export class Kubectl {
     return token;
   }
 
-  /** Opens a way from a free local port to a port of a pod. */
+  /** Forwards a free local port to a port of a pod. */
   portForward(pod: string, namespace: string, port: number, work: Work): Promise<PortForward> {
     return openPortForward(this.#context, { pod, namespace, port }, work);
   }
 }
 
-/** The longest that kubectl may take, in milliseconds. */
+/** How long kubectl may take, in milliseconds. */
 const TIMEOUT = 60_000;
 
 /** How long a workload may take to become ready: images of both charts on a slow registry. */

@@ -1,12 +1,11 @@
 import type { Work } from 'resource';
 import type { KubeContext } from './kube-context.ts';
 import { startKubectl } from './standing-kubectl.ts';
-import { toolFailure } from './tool.ts';
 
-/** How long a credential has to be good, in milliseconds: it is shown once, as the way is opened. */
+/** How long a credential has to be valid, in milliseconds: kubectl uses it once, as it connects. */
 const TO_CONNECT = 60_000;
 
-/** A way into the cluster that stays open until it is closed. */
+/** A port-forward that stays open until it is closed. */
 export interface PortForward {
   /** `http://127.0.0.1:<port>` */
   readonly address: string;
@@ -16,8 +15,8 @@ export interface PortForward {
 }
 
 /**
- * Opens a way from a free local port to a port of a pod.
- * @throws Failure with kubectl's own words where it does not open.
+ * Forwards a free local port to a port of a pod.
+ * @throws Failure with kubectl's own words if it does not open
  */
 export async function openPortForward(
   context: KubeContext,
@@ -25,21 +24,15 @@ export async function openPortForward(
   work: Work,
 ): Promise<PortForward> {
   const kubectl = await startKubectl(
-    [
-      'port-forward',
-      `--namespace=${namespace}`,
-      `pod/${pod}`,
-      `:${port}`,
-      `--context=${await context.name(work)}`,
-    ],
+    context,
+    ['port-forward', `--namespace=${namespace}`, `pod/${pod}`, `:${port}`],
     {
+      resource: `port-forward to pod ${namespace}/${pod}`,
       opens: /Forwarding from (127\.0\.0\.1:\d+)/,
-      environment: context.environment,
       credential: await context.credential(TO_CONNECT, work),
     },
     work,
   );
-  if ('ok' in kubectl) throw toolFailure(`port-forward to pod ${namespace}/${pod}`, kubectl);
   return {
     address: `http://${kubectl.opened[1]}`,
     get open() {

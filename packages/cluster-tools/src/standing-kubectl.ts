@@ -2,13 +2,14 @@ import { closeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outsideCall, type Work } from 'resource';
 import { $ } from 'zx/core';
-import { type Credential, childEnvironment, type Environment } from './child-environment.ts';
+import { type Credential, childEnvironment } from './child-environment.ts';
+import type { KubeContext } from './kube-context.ts';
 import { openNamelessFile } from './nameless-file.ts';
-import { notInstalled, type ToolAnswer } from './tool.ts';
+import { notInstalled, toolFailure } from './tool.ts';
 
-/** A kubectl that goes on until it is closed. */
+/** A kubectl that runs until it is closed. */
 export interface StandingKubectl {
-  /** What it said as it opened, by the pattern that was waited for. */
+  /** The match of `opens` in what it printed. */
   readonly opened: RegExpExecArray;
   /** False once it has ended. */
   readonly open: boolean;
@@ -18,10 +19,13 @@ export interface StandingKubectl {
 }
 
 export interface StandingOptions {
+  /** What a failure is about. */
+  readonly resource: string;
+  /** Matches what kubectl prints once it is open. */
   readonly opens: RegExp;
-  readonly environment: Environment;
-  /** What it gets into the cluster with, in place of the kubeconfig's own plugin. */
+  /** Used in place of the kubeconfig's own plugin. */
   readonly credential: Credential | undefined;
+  /** Removed with its contents once kubectl has ended. */
   readonly folder?: string;
 }
 
@@ -29,26 +33,26 @@ export interface StandingOptions {
 const WITHIN = 15_000;
 
 /**
- * Starts a kubectl that opens something and stays; what it answered where it ended without that. The shell between
- * us and kubectl ends it as soon as our end of its standard input closes, so a run that is killed leaves none behind;
- * what a terminal sends to all of us at once (Ctrl-C) is for the run alone to answer.
+ * Starts a kubectl that opens something and keeps running. The shell between us and kubectl ends it as soon as our end of
+ * its standard input closes, so a run that is killed leaves none behind; the shell ignores what a terminal sends to the
+ * whole process group (Ctrl-C), which only the run answers.
  * @param args the words after `kubectl`; the first that is no flag names it
- * @param opens what it says once it is open
- * @param folder removed with all that is in it once it has ended
- * @throws Failure where there is no kubectl
+ * @throws Failure in kubectl's words if it ends or does not open in time
  */
 export async function startKubectl(
+  context: KubeContext,
   args: readonly string[],
-  { opens, environment, credential, folder = '' }: StandingOptions,
+  { resource, opens, credential, folder = '' }: StandingOptions,
   work: Work,
-): Promise<StandingKubectl | ToolAnswer> {
+): Promise<StandingKubectl> {
+  const named = `--context=${await context.name(work)}`;
   const handed = credential === undefined ? undefined : openNamelessFile(credential.kubeconfig);
   const process = $({
     quiet: true,
     nothrow: true,
-    env: childEnvironment(environment, credential),
+    env: childEnvironment(context.environment, credential),
     stdio: ['pipe', 'pipe', 'pipe', ...(handed === undefined ? [] : [handed])],
-  })`trap '' INT HUP; folder=${folder}; exec 4<&0; kubectl ${[...args]} & standing=$!; { cat <&4 || true; kill $standing; } >/dev/null 2>&1 & wait $standing && code=0 || code=$?; [ -z "$folder" ] || rm -rf "$folder"; exit $code`;
+  })`trap '' INT HUP; folder=${folder}; exec 4<&0; kubectl ${[...args, named]} & standing=$!; { cat <&4 || true; kill $standing; } >/dev/null 2>&1 & wait $standing && code=0 || code=$?; [ -z "$folder" ] || rm -rf "$folder"; exit $code`;
   if (handed !== undefined) closeSync(handed);
   const close = async (): Promise<void> => {
     process.stdin.end();
@@ -78,7 +82,7 @@ export async function startKubectl(
     (found) => ({ outcome: found === undefined ? 'ended' : 'ok' }),
   );
   if (opened !== undefined) {
-    // From here on whoever opened it closes it: what is under way at an interrupt still gets its answer.
+    // From here on its caller closes it, so that a request under way at an interrupt still gets its answer.
     work.signal.removeEventListener('abort', giveUp);
     return {
       opened,
@@ -94,5 +98,6 @@ export async function startKubectl(
   const { stdout, stderr, exitCode } = await process;
   if (exitCode === 127) throw notInstalled('kubectl');
   const seen = late ? `kubectl did not say within ${WITHIN / 1000} s that it is open` : stderr.trim();
-  return { ok: false, stdout, stderr: seen };
+  work.signal.throwIfAborted();
+  throw toolFailure(resource, { ok: false, stdout, stderr: seen });
 }

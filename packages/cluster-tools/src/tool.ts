@@ -7,16 +7,16 @@ import { openNamelessFile } from './nameless-file.ts';
 
 export interface ToolOptions {
   /**
-   * What the tool reads on standard input: where documents and secrets go, since arguments can be seen by all. It is
-   * complete before the tool starts, so a run that is killed never cuts it short.
+   * What the tool reads on standard input, such as documents and secrets: everyone on the machine can see arguments. It
+   * is complete before the tool starts, so a run that is killed never cuts it short.
    */
   readonly input?: string;
   readonly signal?: AbortSignal;
-  /** The longest it may run, in milliseconds. */
+  /** How long it may run, in milliseconds. */
   readonly timeout?: number;
-  /** The variables that it runs with, where they are not this process's own. */
+  /** The variables that it runs with; this process's own by default. */
   readonly environment?: Environment;
-  /** What it gets into the cluster with, in place of the kubeconfig's own plugin. */
+  /** Used in place of the kubeconfig's own plugin. */
   readonly credential?: Credential | undefined;
 }
 
@@ -28,9 +28,9 @@ export interface ToolAnswer {
 }
 
 /**
- * Runs a command line tool with its arguments, each passed as one word whatever it holds.
+ * Runs a command line tool. Each argument is one word, whatever it contains.
  * A failing exit code is an answer, not an error.
- * @throws Failure when the tool is not installed or the time is over.
+ * @throws Failure if the tool is not installed or does not end in time
  */
 export async function runTool(
   tool: 'helm' | 'kubectl',
@@ -69,7 +69,7 @@ export async function runTool(
   return { ok: output.exitCode === 0, stdout: output.stdout, stderr: output.stderr.trim() };
 }
 
-/** The failure where a tool is not on PATH. */
+/** The failure of a tool that is not on PATH. */
 export function notInstalled(tool: 'helm' | 'kubectl'): Failure {
   return new Failure({
     kind: 'input',
@@ -93,13 +93,13 @@ export function noAnswer(
   });
 }
 
-/** How a command ended, where that was not well; without an exit code it was stopped. */
+/** How a command failed, if it did; without an exit code it was stopped. */
 function exitOf(answer: unknown) {
   const { exitCode } = answer as ProcessOutput;
   return exitCode === 0 ? {} : { outcome: exitCode === null ? 'stopped' : `exit ${exitCode}` };
 }
 
-/** What is told of a command: `helm install gloo`, and no further word, which could be anything. */
+/** What a trace shows of a command: `helm install gloo`, and no further word, which could be a secret. */
 function firstWords(tool: string, args: readonly string[]): string {
   return [tool, ...args.filter((word) => !word.startsWith('-')).slice(0, 2)].join(' ');
 }
@@ -109,7 +109,7 @@ const INSTALL = {
   kubectl: 'Install kubectl: https://kubernetes.io/docs/tasks/tools/',
 };
 
-/** The known troubles that are of the operator's own surroundings. */
+/** The diagnoses that concern the operator's own machine or account. */
 const INPUT: ReadonlySet<string> = new Set([
   'no-kubectl-context',
   'kubectl-context-unknown',
@@ -117,7 +117,7 @@ const INPUT: ReadonlySet<string> = new Set([
   'cluster-refuses-credentials',
 ]);
 
-/** The failure that a tool's refusal stands for, with the likely cause where its text is a known one. */
+/** The failure for a tool's refusal, with the likely cause if its text is a known one. */
 export function toolFailure(
   resource: string,
   answer: ToolAnswer,
