@@ -7,32 +7,39 @@ import { inConflict, look, type PlannedItem, planEvent, settled, shown } from '.
 import { conflictFailure, notInPlanFailure } from './refusals.ts';
 import { OUTCOME_OF } from './words.ts';
 
-/** How long a change may take to be seen where it was made, in milliseconds: IAM is eventually consistent. */
+/** How long to wait until a change is visible, in milliseconds: IAM is eventually consistent. */
 const VISIBLE_WITHIN = 60_000;
-/** How often a thing is brought to what it should be while others act on it at the same time. */
+/** How often to try again if others change the same resource at the same time. */
 const ATTEMPTS = 3;
-/** A look older than this is not acted on: someone may have thought about the plan for an hour. */
+/** How long an observation is acted on, in milliseconds: someone may have thought about the plan for an hour. */
 const FRESH_FOR = 30_000;
 
+/** What steps are applied with. */
 export interface Applying {
-  readonly step: Step;
-  /** Whether what the plan found may have changed since, by what this run did. */
-  readonly stale: boolean;
+  /** Decides about repairs, and about changes that the plan did not show. */
   readonly operator: Operator;
   readonly emit: Emit;
-  readonly work: Work;
-  /** Resolves when what is said is shown at once: before that, nobody can be asked about it. */
-  readonly turn: () => Promise<void>;
-  /** Told right before something is changed. */
-  readonly acting: () => void;
+  /** Resolves once the step's events are shown as they happen: before that, nobody can be asked about it. */
+  readonly turn?: ((step: string) => Promise<void>) | undefined;
+  /** Records every change before and after it is made, as it happens. */
   readonly journal?: Journal | undefined;
+}
+
+/** What one step is applied with. */
+export interface ApplyingStep extends Applying {
+  readonly step: Step;
+  /** Whether a step that this one depends on has changed something since the plan was made. */
+  readonly stale: boolean;
+  readonly work: Work;
+  /** Called right before something is changed. */
+  readonly onChange: () => void;
 }
 
 /**
  * Brings one resource to what it should be: look, compare, act, look again.
- * @throws Failure on a conflict, a failed call, or where the change does not become visible.
+ * @throws Failure on a conflict, if a call fails, or if the change does not become visible.
  */
-export async function applyResource(item: PlannedItem, context: Applying): Promise<Resulting> {
+export async function applyResource(item: PlannedItem, context: ApplyingStep): Promise<Resulting> {
   const { step, emit, work } = context;
   const started = Date.now();
   const report = (outcome: Exclude<Resulting, 'repaired'>, detail?: string): void =>
@@ -47,11 +54,11 @@ export async function applyResource(item: PlannedItem, context: Applying): Promi
       at: Date.now(),
     });
 
-  let found = worthless(item, context.stale) ? await look(item.resource, work) : item;
+  let found = mustReadAgain(item, context.stale) ? await look(item.resource, work) : item;
   for (let attempt = 1; ; attempt += 1) {
     const { comparison, live } = found;
     if (comparison.status === 'done') {
-      report('no change', attempt === 1 ? comparison.detail : MEANWHILE);
+      report('no change', attempt === 1 ? comparison.detail : CREATED_BY_OTHERS);
       return 'no change';
     }
     if (comparison.status === 'keep') {
@@ -59,15 +66,15 @@ export async function applyResource(item: PlannedItem, context: Applying): Promi
       return 'kept';
     }
     if (comparison.status === 'conflict') throw conflictFailure(shown([found]));
-    if (comparison.status !== 'create' && wasNotShown(item, found)) await askAgain(found, context);
+    if (comparison.status !== 'create' && differsFromPlan(item, found)) await askAgain(found, context);
     const outcome = OUTCOME_OF[comparison.status];
-    if (!item.resource.waits) context.acting();
+    if (!item.resource.waits) context.onChange();
     const journal = item.resource.waits ? undefined : context.journal;
     const change = changeOf(step.id, item.resource.name, comparison);
     try {
       const repaired = await journaled(journal, change, work.signal, async () => {
         const applied = await applyOrRepair(item.resource, live, context);
-        await seen(item.resource, work);
+        await waitUntilVisible(item.resource, work);
         return applied;
       });
       report(outcome);
@@ -80,17 +87,17 @@ export async function applyResource(item: PlannedItem, context: Applying): Promi
   }
 }
 
-const MEANWHILE = 'made meanwhile: by somebody else, or by a call whose answer was lost';
+const CREATED_BY_OTHERS = 'created in the meantime: by somebody else, or by a call whose answer was lost';
 
-/** Whether what is found now is a change that nobody has agreed to, since the plan showed something else. */
-function wasNotShown(planned: PlannedItem, found: PlannedItem): boolean {
+/** Whether the resource needs another change now than the one that the operator agreed to. */
+function differsFromPlan(planned: PlannedItem, found: PlannedItem): boolean {
   if (found.resource.waits) return false;
   return JSON.stringify(planned.comparison) !== JSON.stringify(found.comparison);
 }
 
 /** Shows a change that was not in the plan, and asks about it. */
-async function askAgain(item: PlannedItem, { step, operator, emit, turn }: Applying): Promise<void> {
-  await turn();
+async function askAgain(item: PlannedItem, { step, operator, emit, turn }: ApplyingStep): Promise<void> {
+  await turn?.(step.id);
   emit(planEvent({ step, items: [item] }));
   const answer = await operator.ask({
     text: 'This was not in the plan. Change it?',
@@ -99,11 +106,11 @@ async function askAgain(item: PlannedItem, { step, operator, emit, turn }: Apply
   if (answer !== 'run') throw notInPlanFailure([item.resource.name]);
 }
 
-/** Looks until what somebody else made can be seen: IAM shows late what it refuses to make twice. */
+/** Reads until what somebody else created is visible: IAM refuses to create it twice before it shows it. */
 async function lookAgain(resource: Resource, refusal: Failure, work: Work): Promise<PlannedItem> {
   const found = await waitFor(
     {
-      what: `${resource.name}, which somebody else has just acted on, to be visible`,
+      what: `${resource.name}, which somebody else has just changed, to be visible`,
       atMost: VISIBLE_WITHIN,
     },
     async () => {
@@ -118,25 +125,25 @@ async function lookAgain(resource: Resource, refusal: Failure, work: Work): Prom
 
 export type Resulting = 'no change' | 'kept' | 'created' | 'updated' | 'deleted' | 'repaired';
 
-/** Whether a planned look has to be taken again before it is acted on. */
-function worthless(item: PlannedItem, stale: boolean): boolean {
+/** Whether a resource has to be read again before it is acted on. */
+function mustReadAgain(item: PlannedItem, stale: boolean): boolean {
   if (!item.observed) return true;
   if (settled(item.comparison)) return stale;
-  // What holds nothing when it is planned may hold something a moment later, and would take it along.
+  // A container that was empty in the plan may hold something by now, which would be deleted with it.
   if (item.comparison.status === 'remove') return true;
-  // A clock that was set back tells nothing of how old a look is.
+  // The clock may have been set back.
   return Math.abs(Date.now() - item.at) > FRESH_FOR;
 }
 
-/** Looks again until the change is visible. */
-async function seen(resource: Resource, work: Work): Promise<void> {
-  let last = 'it is not there';
+/** Reads again until the change is visible. */
+async function waitUntilVisible(resource: Resource, work: Work): Promise<void> {
+  let last = 'it does not exist';
   const visible = await waitFor(
     { what: `${resource.name} to be visible`, atMost: VISIBLE_WITHIN },
     async () => {
       const comparison = resource.compare(await resource.read(work));
       if (settled(comparison)) return true;
-      if (comparison.status === 'remove') last = 'it is still there';
+      if (comparison.status === 'remove') last = 'it still exists';
       if ('differences' in comparison) last = comparison.differences.map(({ field }) => field).join(', ');
       return undefined;
     },
@@ -145,14 +152,14 @@ async function seen(resource: Resource, work: Work): Promise<void> {
   if (visible) return;
   throw new Failure({
     resource: resource.name,
-    seen: `the change was accepted and is not visible after ${VISIBLE_WITHIN / 1000} s (${last})`,
-    cause: 'The system is slow to show changes, or something else changes it back.',
+    seen: `the change was accepted, but is not visible after ${VISIBLE_WITHIN / 1000} s (${last})`,
+    cause: 'The system shows changes late, or something else reverts them.',
     next: [RUN_AGAIN],
   });
 }
 
 /** Applies; if that fails with an error that the step can repair, offers the repair. True if it was needed. */
-async function applyOrRepair(resource: Resource, live: unknown, context: Applying): Promise<boolean> {
+async function applyOrRepair(resource: Resource, live: unknown, context: ApplyingStep): Promise<boolean> {
   const { step, work } = context;
   try {
     await resource.apply(live, work);
@@ -167,11 +174,11 @@ async function applyOrRepair(resource: Resource, live: unknown, context: Applyin
   }
 }
 
-async function offerRepair(repair: Repair, error: unknown, context: Applying): Promise<void> {
+async function offerRepair(repair: Repair, error: unknown, context: ApplyingStep): Promise<void> {
   const { step, operator, emit, work, turn } = context;
   const items = await Promise.all(repair.resources.map((resource) => look(resource, work)));
   const denial = error instanceof Failure ? error.seen : messageOf(error);
-  await turn();
+  await turn?.(step.id);
   const { title, text } = repair;
   emit({ type: 'repair', step: step.id, denial, repair: { title, text }, items: shown(items) });
   const blocked = inConflict(items);
@@ -181,8 +188,8 @@ async function offerRepair(repair: Repair, error: unknown, context: Applying): P
     throw new Failure({
       kind: 'refused',
       resource: `step ${step.id}`,
-      seen: 'the repair was not consented to',
-      next: ['Carry out the commands shown, or run again and agree to them.'],
+      seen: 'you did not agree to the repair',
+      next: ['Run the commands shown, or run again and agree to them.'],
       error,
     });
   }
@@ -191,8 +198,8 @@ async function offerRepair(repair: Repair, error: unknown, context: Applying): P
     await applyResource(item, { ...context, stale: true, step: { ...step, repair: () => undefined } });
 }
 
-async function retryAfterRepair(resource: Resource, repair: Repair, { work }: Applying): Promise<void> {
-  // The repair may have removed the resource itself.
+async function retryAfterRepair(resource: Resource, repair: Repair, { work }: ApplyingStep): Promise<void> {
+  // The repair may have deleted the resource itself.
   const live = await resource.read(work);
   let last: unknown;
   const done = await waitFor(
@@ -215,7 +222,7 @@ async function retryAfterRepair(resource: Resource, repair: Repair, { work }: Ap
     resource: resource.name,
     seen: `still denied ${repair.patience / 1000} s after the repair: ${last instanceof Failure ? last.seen : messageOf(last)}`,
     cause:
-      'The permission is attached but does not take effect: a boundary or a deny may stand against it, or IAM is slower than usual.',
-    next: ['Run again in a few minutes; pnpm runbook 90-troubleshoot looks at the whole chain.'],
+      'The permission is attached but has no effect: a permissions boundary or an explicit deny may override it, or IAM is slower than usual.',
+    next: ['Run again in a few minutes; pnpm runbook 90-troubleshoot examines the whole chain.'],
   });
 }

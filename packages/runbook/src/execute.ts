@@ -1,35 +1,27 @@
 import { Failure, messageOf, type Work } from 'resource';
-import { type Applying, applyResource, type Resulting } from './apply.ts';
-import type { Operator } from './consent.ts';
-import type { Emit, Outcome, SummaryRow } from './events.ts';
-import { type Journal, journaled } from './journal/journal.ts';
+import { type Applying, type ApplyingStep, applyResource, type Resulting } from './apply.ts';
+import type { Outcome, SummaryRow } from './events.ts';
+import { journaled } from './journal/journal.ts';
 import type { Check, Finding, Step } from './model.ts';
 import { changes, type PlannedStep, planStep } from './plan.ts';
 
-export interface Execution {
-  /** Asked within a step, where a repair is offered. */
-  readonly operator: Operator;
-  /** Shows each step and asks where it changes something; left out, the whole plan was consented to. */
+export interface Execution extends Applying {
+  /** Shows each step, and asks if it changes something; left out if the operator agreed to the whole plan. */
   readonly confirm?: (planned: PlannedStep) => Promise<'run' | 'skip' | 'quit'>;
-  readonly emit: Emit;
-  /** Resolves when what the step says is shown at once, so that its operator can be asked. */
-  readonly turn?: (step: string) => Promise<void>;
-  /** Told of every change before and after it is made, without waiting for its turn. */
-  readonly journal?: Journal | undefined;
   readonly signal: AbortSignal;
 }
 
-/** How a run ended: a row for every step, and the failures in their order. */
+/** How a run ended: a row for each step, and the failures in their order. */
 export interface Result {
   readonly rows: readonly SummaryRow[];
   readonly failures: readonly Failure[];
-  /** Whether anything was changed, or tried to be. */
+  /** Whether the run changed anything, or tried to. */
   readonly acted: boolean;
 }
 
 /**
- * Runs planned steps, each as soon as the steps it depends on have succeeded; one after the other if
- * each is confirmed. After a failure no further step is started, and those under way end on their own.
+ * Runs planned steps, each as soon as the steps that it depends on have succeeded; one after the other if
+ * each is confirmed. After a failure no further step starts, and those that are running end by themselves.
  */
 export async function execute(plan: readonly PlannedStep[], execution: Execution): Promise<Result> {
   const rows = new Map<string, SummaryRow>();
@@ -39,7 +31,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
   const changed = new Set<string>();
   let stopped = false;
   let acted = false;
-  const acting = (): void => {
+  const onChange = (): void => {
     acted = true;
   };
   let previous: Promise<void> = Promise.resolve();
@@ -58,16 +50,18 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     if (stopped || execution.signal.aborted) return end('not run');
     const { id, title, why, after = [] } = step;
     execution.emit({ type: 'step-start', step: id, title, why, after, at: Date.now() });
+    const work = workOf(step, execution);
+    const context = { ...execution, step, work, onChange };
     try {
       if (execution.confirm === undefined) {
-        const stale = step.after?.some((id) => changed.has(id)) ?? false;
-        return end(await applyStep(planned, { stale, acting }, execution));
+        const stale = after.some((id) => changed.has(id));
+        return end(await applyStep(planned, { ...context, stale }));
       }
-      // What is shown and agreed to is what is there now that the steps before have ended.
-      const current = await planStep(step, workOf(step, execution));
+      // The operator agrees to the state after the earlier steps.
+      const current = await planStep(step, work);
       const answer = await execution.confirm(current);
       started = Date.now();
-      if (answer === 'run') return end(await applyStep(current, { stale: false, acting }, execution));
+      if (answer === 'run') return end(await applyStep(current, { ...context, stale: false }));
       stopped = answer === 'quit';
       end(answer === 'skip' ? 'skipped' : 'not run');
     } catch (error) {
@@ -91,29 +85,21 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
   return { rows: plan.flatMap(({ step }) => rows.get(step.id) ?? []), failures, acted };
 }
 
-/** Whether carrying out a planned step changes anything, if only for a moment. */
+/** Whether a planned step changes anything, if only for a moment. */
 export function needsConsent(planned: PlannedStep): boolean {
   return changes(planned) || planned.step.writes !== undefined;
 }
 
-interface Progress {
-  /** Whether a step that this one builds on has changed something since the plan was made. */
-  readonly stale: boolean;
-  readonly acting: () => void;
-}
-
-async function applyStep(planned: PlannedStep, progress: Progress, execution: Execution): Promise<Outcome> {
-  const { step, items } = planned;
-  const { emit, journal } = execution;
-  const work = workOf(step, execution);
+async function applyStep({ step, items }: PlannedStep, context: ApplyingStep): Promise<Outcome> {
+  const { emit, journal, work } = context;
   let worst: Outcome = step.checks?.length ? 'passed' : 'no change';
   for (const item of items) {
-    const result = await applyResource(item, applying(step, progress, execution));
+    const result = await applyResource(item, context);
     if (WEIGHT[result] > (WEIGHT[worst as Resulting] ?? 0)) worst = result;
   }
   if (step.writes === undefined) await runChecks(step, emit, work);
   else {
-    progress.acting();
+    context.onChange();
     const resource = (step.checks ?? []).map(({ name }) => name).join(', ');
     const change = { step: step.id, resource, action: 'prove', writes: step.writes } as const;
     await journaled(journal, change, work.signal, () => runChecks(step, emit, work));
@@ -121,17 +107,11 @@ async function applyStep(planned: PlannedStep, progress: Progress, execution: Ex
   return worst;
 }
 
-function applying(step: Step, { stale, acting }: Progress, execution: Execution): Applying {
-  const { operator, emit, journal } = execution;
-  const turn = async (): Promise<void> => execution.turn?.(step.id);
-  return { step, stale, acting, operator, emit, journal, work: workOf(step, execution), turn };
-}
-
 function workOf(step: Step, { emit, signal }: Execution): Work {
   return { signal, say: (message) => emit({ type: 'waiting', step: step.id, message }) };
 }
 
-/** The outcomes after which what was planned of later steps may no longer be so. */
+/** The outcomes that make the plan of later steps stale. */
 const CHANGING: ReadonlySet<Outcome> = new Set(['created', 'updated', 'deleted', 'repaired']);
 
 const WEIGHT: Readonly<Record<Resulting, number>> = {
@@ -143,15 +123,15 @@ const WEIGHT: Readonly<Record<Resulting, number>> = {
   repaired: 5,
 };
 
-/** Runs the checks of a step, all at the same time; every one is tried, and a failed one fails the step. */
-async function runChecks(step: Step, emit: Emit, work: Work): Promise<void> {
+/** Runs all checks of a step at the same time. A failed check fails the step, once all have ended. */
+async function runChecks(step: Step, emit: Applying['emit'], work: Work): Promise<void> {
   const failed: { name: string; detail: string; next: readonly string[] }[] = [];
   const fatal: Failure[] = [];
   const checks = step.checks ?? [];
   if (checks.length > 0) work.say(checks.map(({ name }) => name).join(', '));
-  // Told in their order, each as soon as those before it have ended.
-  for (const trial of checks.map((check) => tried(check, step, work))) {
-    const { name, finding, failure, seconds, at } = await trial;
+  // They are emitted in their order, each as soon as those before it have ended.
+  for (const running of checks.map((check) => runCheck(check, step, work))) {
+    const { name, finding, failure, seconds, at } = await running;
     work.signal.throwIfAborted();
     emit({ type: 'check', step: step.id, name, finding, seconds, at });
     if (failure !== undefined) fatal.push(failure);
@@ -167,8 +147,8 @@ async function runChecks(step: Step, emit: Emit, work: Work): Promise<void> {
   });
 }
 
-/** Carries out one check; `failure` where it could not be. Throws nothing. */
-async function tried(check: Check, step: Step, work: Work) {
+/** Runs one check; `failure` says why it could not look. Throws nothing. */
+async function runCheck(check: Check, step: Step, work: Work) {
   const started = Date.now();
   const ended = (finding: Finding, failure?: Failure) => {
     const at = Date.now();

@@ -20,7 +20,7 @@ export interface PlannedItem {
   readonly at: number;
 }
 
-/** Reads one resource and compares it. */
+/** Reads one resource and compares it with what it should be. */
 export async function look(resource: Resource, work: Work): Promise<PlannedItem> {
   const live = await resource.read(work);
   return { resource, live, comparison: resource.compare(live), observed: true, at: Date.now() };
@@ -41,15 +41,12 @@ function commandOf(resource: Resource, { status }: Comparison, live: unknown): s
   }
 }
 
-/**
- * The plan of all steps, before anything is changed: every resource is looked at, all at the same time, save
- * those inside something that is not there yet.
- */
+/** The plan of all steps, before anything is changed: reads all resources at the same time. */
 export async function planSteps(steps: readonly Step[], work: Work): Promise<PlannedStep[]> {
   return Promise.all(steps.map((step) => planStep(step, work)));
 }
 
-/** The plan of one step. */
+/** The plan of one step. Resources in something that does not exist yet are not read. */
 export async function planStep(step: Step, work: Work): Promise<PlannedStep> {
   const resources = step.resources ?? [];
   const absent = step.requires !== undefined && !(await step.requires(work));
@@ -101,7 +98,7 @@ function detailOf(comparison: Comparison): string | undefined {
   return 'detail' in comparison ? comparison.detail : undefined;
 }
 
-/** Whether there is nothing to do about a thing: it is as it should be, or it stays as it is. */
+/** Whether nothing is to be done about a resource: it is as it should be, or it stays as it is. */
 export function settled({ status }: Comparison): boolean {
   return status === 'done' || status === 'keep';
 }

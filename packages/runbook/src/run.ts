@@ -8,7 +8,7 @@ import { changes, countsOf, inConflict, type PlannedStep, planEvent, planSteps, 
 import { conflictFailure, noConsentFailure } from './refusals.ts';
 import type { Section } from './sections.ts';
 
-/** What a run's exit code tells. */
+/** The exit codes of a run. */
 export const EXIT = {
   done: 0,
   failed: 1,
@@ -18,7 +18,7 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** What an interrupted run ends with. */
+/** The last line of an interrupted run. */
 export const INTERRUPTED = '\ninterrupted: what was done is done; run again to continue';
 
 /** The exit code that a failure stands for. */
@@ -38,9 +38,9 @@ export interface RunOptions {
     | 'each';
   readonly operator: Operator;
   readonly emit: Emit;
-  /** The plan of all sections' steps, where it is being made already. */
+  /** The plan of all sections' steps, if it has been started already. */
   readonly planned?: Promise<readonly PlannedStep[]> | undefined;
-  /** Where every change is noted before and after it is made. */
+  /** Records every change before and after it is made. */
   readonly journal?: Journal | undefined;
   readonly signal: AbortSignal;
 }
@@ -51,9 +51,8 @@ export interface RunResult {
 }
 
 /**
- * Plans, asks, carries out. Nothing is changed before the plan of every step is known to be free of conflicts and
- * was consented to.
- * @throws Failure where the plan itself cannot be made or is refused.
+ * Plans, asks, applies. Nothing is changed before all steps are planned without a conflict and the operator has agreed.
+ * @throws Failure if the plan cannot be made or is refused.
  */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { sections, mode, operator, emit, signal } = options;
@@ -93,7 +92,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   if (signal.aborted) return { exitCode: EXIT.interrupted, rows: result.rows };
   const [first] = result.failures;
   if (first !== undefined) {
-    // What input is to blame for is told apart only as long as nothing was changed.
+    // An input failure after a change is a failed run.
     const exitCode = first.kind === 'input' && result.acted ? EXIT.failed : exitCodeOf(first);
     return { exitCode, rows: result.rows };
   }

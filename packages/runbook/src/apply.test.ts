@@ -24,43 +24,43 @@ async function withThing(
   return { outcome: rows[0]?.outcome, failure: failures[0], detail: memory.of('resource')[0]?.detail };
 }
 
-const takenMeanwhile = () =>
+const alreadyExists = () =>
   new Failure({ resource: 'a', seen: 'EntityAlreadyExists', transient: true, next: ['Run again.'] });
 
-test('meanwhile: what somebody else has made and fits is used', async () => {
+test('applyResource: what somebody else has created in the meantime is used if it fits', async () => {
   const memory = new Memory();
   const thing = memory.thing('a', {
     apply: () => {
       memory.values.set('a', 'yes');
-      throw takenMeanwhile();
+      throw alreadyExists();
     },
   });
   const { outcome, failure, detail } = await withThing(memory, thing);
   assert.is(failure, undefined);
   assert.is(outcome, 'no change');
-  assert.match(detail ?? '', 'meanwhile');
+  assert.match(detail ?? '', 'in the meantime');
   assert.equal(memory.applied, ['a']);
 });
 
-test('meanwhile: what somebody else has made and is not ours stops the run', async () => {
+test('applyResource: what somebody else has created in the meantime and differs stops the run', async () => {
   const memory = new Memory();
   const thing = memory.thing('a', {
     foreign: true,
     apply: () => {
       memory.values.set('a', 'no');
-      throw takenMeanwhile();
+      throw alreadyExists();
     },
   });
   const { failure } = await withThing(memory, thing);
   assert.is(failure?.kind, 'refused');
 });
 
-test('meanwhile: it is not tried for ever', async () => {
+test('applyResource: it is tried three times while somebody else changes the same resource', async () => {
   const memory = new Memory();
   const thing = memory.thing('a', {
     apply: () => {
       memory.values.set('a', 'no');
-      throw takenMeanwhile();
+      throw alreadyExists();
     },
   });
   const { failure } = await withThing(memory, thing);
@@ -68,7 +68,7 @@ test('meanwhile: it is not tried for ever', async () => {
   assert.is(memory.applied.length, 3);
 });
 
-test('meanwhile: any other error ends the step at once', async () => {
+test('applyResource: any other error ends the step at once', async () => {
   const memory = new Memory();
   const thing = memory.thing('a', {
     apply: () => {
