@@ -46,6 +46,16 @@ async function answered(keys: string, answers = ALL): Promise<Answer> {
   return answer;
 }
 
+test('terminal: keys are read before the question is shown, so that no Ctrl-C becomes a signal', async () => {
+  const { input, output, state } = ends();
+  const raw: boolean[] = [];
+  output.on('data', () => raw.push(state.raw));
+  const answer = terminal(input, output, () => undefined).ask({ text: '?', answers: ALL });
+  input.write('y');
+  await answer;
+  assert.is(raw[0], true);
+});
+
 const KEYS: [key: string, answer: Answer][] = [
   ['y', 'run'],
   ['s', 'skip'],

@@ -39,7 +39,6 @@ export function terminal(
 ): Operator {
   return {
     ask({ text, answers }) {
-      output.write(`${text}  ${answers.map((answer) => KEYS[answer].shown).join('  ')} › `);
       emitKeypressEvents(input);
       return new Promise((resolve, reject) => {
         const finish = (shown: string, settle: () => void) => {
@@ -66,6 +65,8 @@ export function terminal(
         input.on('end', onEnd);
         input.setRawMode(true);
         input.resume();
+        // A Ctrl-C before raw mode would be a signal, which does not end the question.
+        output.write(`${text}  ${answers.map((answer) => KEYS[answer].shown).join('  ')} › `);
       });
     },
   };
