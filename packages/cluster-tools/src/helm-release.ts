@@ -16,14 +16,14 @@ export interface HelmRelease {
   readonly recorded: number;
   /** The values its user gave, without the chart's defaults. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Whether it carries the labels that were asked about. */
+  /** Whether it carries the labels that it was read for. */
   readonly labelled: boolean;
 }
 
 const time = (of: string) => `{{printf "%q" (${of}.Format "2006-01-02T15:04:05Z07:00")}}`;
 
 /**
- * What one `helm get all` is to tell of a release, as JSON: `get metadata` leaves out the labels. The name without a value
+ * The template by which `helm get all` prints a release as JSON: `get metadata` leaves out the labels. The name without a value
  * ends the list of labels.
  */
 export const RELEASE_FACTS = `{{with .Release}}{
@@ -47,7 +47,7 @@ interface ReleaseFacts {
 
 /**
  * What helm printed of a release: by `RELEASE_FACTS`, and its values as JSON. Pure.
- * @param labels those that are asked about
+ * @param labels those that the release should carry
  */
 export function readRelease(
   printed: string,

@@ -6,7 +6,7 @@ type Asking<T> = (work: Work) => Promise<T>;
 export type Repositories = Pick<HelmRepositories, 'list' | 'add' | 'update'>;
 
 /**
- * For a run by itself, which looks and acts whenever it is asked to; only repositories are added one after the other: of
+ * For a single run, which reads and acts each time; it only adds repositories one after the other: of
  * two at once, helm has one wait a whole second for its lock.
  */
 export function notShared(): Repositories {
@@ -52,7 +52,7 @@ export class HelmRepositories {
     return this.#once(`update ${name}`, update, work);
   }
 
-  /** Does something unless it was done, or is being done; what fails is tried again by whoever asks next. */
+  /** Does something once; after a failure, the next caller tries again. */
   #once<T>(what: string, act: Asking<T>, { say }: Work): Promise<T> {
     const before = this.#done.get(what);
     if (before !== undefined) return before as Promise<T>;

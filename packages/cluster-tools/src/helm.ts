@@ -34,7 +34,7 @@ export class Helm {
   /** The repositories whose charts were listed when they were added or updated. */
   readonly #listed = new Set<string>();
 
-  /** @param repositories what this process has done about chart repositories, where several clusters share them */
+  /** @param repositories the chart repositories, if several clusters in this process share them */
   constructor(context = new KubeContext(), repositories: Repositories = notShared()) {
     this.#context = context;
     this.#repositories = repositories;
@@ -59,7 +59,7 @@ export class Helm {
     return answer.stdout.trim();
   }
 
-  /** The address of a chart repository by its local name; `undefined` where it has not been added. */
+  /** The address of a chart repository by its local name; `undefined` if it has not been added. */
   async repository(name: string, work: Work): Promise<string | undefined> {
     return (await this.repositories(work)).get(name);
   }
@@ -107,7 +107,7 @@ export class Helm {
   }
 
   /**
-   * Reads a release in whatever state it is, and whether it carries `labels`; `undefined` where there is none of
+   * Reads a release in whatever state it is, and whether it carries `labels`; `undefined` if there is none of
    * the name.
    */
   release(
@@ -136,7 +136,7 @@ export class Helm {
       if (!answer.ok) throw toolFailure(`helm release ${namespace}/${name}`, answer);
     }
     const facts = readRelease(release.stdout, values.stdout, labels);
-    // Helm and the API server quote a release's values where they refuse them.
+    // Helm and the API server quote a release's values when they refuse them.
     for (const secret of secretsWithin(facts.values)) keepSecret(secret);
     return { name, namespace, ...facts };
   }
@@ -212,7 +212,7 @@ function releaseFailure(release: string, namespace: string, answer: ToolAnswer):
   return toolFailure(`helm release ${namespace}/${release}`, answer, known, transient);
 }
 
-/** Whatever helm says of a repository means that it does not answer as one, save where it is about this machine. */
+/** Any refusal of helm means that the address does not answer as a repository, unless it concerns this machine. */
 function repositoryFailure(name: string, url: string, answer: ToolAnswer): Failure {
   const resource = `helm repository ${name}`;
   const known = toolFailure(resource, answer);

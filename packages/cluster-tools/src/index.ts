@@ -6,4 +6,3 @@ export { type ConfiguredServer, KubeContext } from './kube-context.ts';
 export { type Kubeconfig, readContext } from './kubeconfig.ts';
 export { Kubectl, type KubernetesObject } from './kubectl.ts';
 export type { PortForward } from './port-forward.ts';
-export { otherUsers } from './shared-host.ts';

@@ -10,7 +10,7 @@ import { Failure, messageOf } from 'resource';
  * the child starts. Its name is removed while it is still empty, so no other process finds a secret in it, and the
  * system removes it with the last process that has it open, however that ends.
  * @returns a descriptor that is open for reading, which the caller closes
- * @throws Failure where the folder for temporary files cannot be written
+ * @throws Failure if the folder for temporary files cannot be written
  */
 export function openNamelessFile(text: string): number {
   const folder = tmpdir();

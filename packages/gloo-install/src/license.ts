@@ -6,7 +6,7 @@ const LICENSE_FIELD = 'license-key';
 
 /**
  * The license key of the Enterprise chart as values, which reach Helm by standard input only.
- * @throws Failure of kind input where the key is missing.
+ * @throws Failure of kind input if the key is missing
  */
 export function licenseValues(licenseKey: string | undefined): string {
   if (licenseKey === undefined) {
@@ -32,14 +32,14 @@ export interface LicenseSecretSpec {
   readonly release: string;
 }
 
-/** What matters of a Secret that is to have the license: none of its values. */
+/** What is read of the Secret with the license: none of its values. */
 export interface LiveLicenseSecret {
   readonly fields: readonly string[];
   /** The release whose chart made it, if one did. */
   readonly release: string | undefined;
 }
 
-/** The operator's Secret with the license, which is looked at and never changed. */
+/** The operator's Secret with the license, which is read and never changed. */
 export function licenseSecret(kubectl: Kubectl, spec: LicenseSecretSpec): Resource<LiveLicenseSecret> {
   const { name, namespace } = spec;
   const command = `kubectl get secret ${quote(name)} --namespace ${quote(namespace)}`;

@@ -4,9 +4,9 @@ import { type GlooMetrics, type Observations, observe, Unknown } from 'troublesh
 import type { NamespaceObjects } from './observe.ts';
 import { accountOfPod } from './pods.ts';
 
-/** Where Gloo tells what it did. */
+/** The port of Gloo's metrics. */
 const METRICS_PORT = 9091;
-/** How long it may take to tell, in milliseconds: it has the answer at hand, and the other looks are done by then. */
+/** How long Gloo may take to answer, in milliseconds: it has the answer at hand. */
 const TELL_WITHIN = 1000;
 
 /** Asks each running pod of Gloo how its logins to Vault went. */
@@ -50,7 +50,7 @@ async function ask(address: string, pod: string, { signal }: Work): Promise<stri
 
 const METRIC = /^gloo_solo_io_vault_(\w+?)(?:\{[^}\n]*\})? (\S+)$/gm;
 
-/** Reads what Gloo tells of its logins, in Prometheus' text format. Pure. */
+/** Reads Gloo's metrics of its logins from Prometheus' text format. Pure. */
 export function metricsOf(pod: string, text: string): GlooMetrics {
   const values = new Map<string, number>();
   for (const [, name = '', value = ''] of text.matchAll(METRIC)) values.set(name, Number(value));

@@ -68,7 +68,7 @@ export function observeCluster(
 > {
   const { namespace, serviceAccounts, resource } = guide;
   const glooRelease = observe(async () => release(await observeResource(resource, 'gloo-release', work)));
-  /** What belongs to Gloo can be looked for only where Gloo is. */
+  /** Waits until Gloo is known to be installed: without it, what belongs to it is unknown. */
   const installed = async (): Promise<void> => {
     const [found] = await Promise.all([glooRelease, resource('gloo-release')]);
     if ('value' in found && found.value === undefined) throw new Unknown('Gloo is not installed');
@@ -121,7 +121,7 @@ function release(found: (Compared & { readonly live: unknown }) | undefined): Re
   return { version: live.version, pending: pendingRelease(live), differences };
 }
 
-/** How Gloo's Settings for its Vault differ from the guide's; `undefined` where they name none. */
+/** How Gloo's Settings for its Vault differ from the guide's; `undefined` if they name none. */
 function compareSettings(spec: unknown, wanted: GlooSettings): Compared | undefined {
   const { secretOptions } = (spec ?? {}) as { secretOptions?: { sources?: { vault?: VaultSource }[] } };
   const vault = secretOptions?.sources?.find((source) => source.vault !== undefined)?.vault;

@@ -11,7 +11,7 @@ export interface OverridesSpec {
   readonly roleArn: string;
   /** Enterprise: everything nested under `gloo:`. */
   readonly enterprise: boolean;
-  /** Enterprise: the operator's own Secret with the license; the chart makes one where it is left out. */
+  /** Enterprise: the operator's own Secret with the license; the chart makes one if it is left out. */
   readonly licenseSecretName?: string | undefined;
 }
 
@@ -46,7 +46,7 @@ discovery:
 }
 
 /**
- * A value as YAML on one line: quoted where Helm, which reads YAML 1.1, could take it for something else. What Helm
+ * A value as YAML on one line: quoted if Helm, which reads YAML 1.1, could take it for something else. What Helm
  * takes for a number is more than YAML 1.1 says (`0o14`, `0_x1f`), but none begins with a
  * letter, nor with the `$` of a reference.
  */

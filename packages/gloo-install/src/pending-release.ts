@@ -65,7 +65,7 @@ export function quietFor({ recorded }: HelmRelease, now: number): number {
 }
 
 /**
- * Waits while another helm may be at work on a release: clearing it away under its hands would break what it installs.
+ * Waits while another helm may be at work on a release: a repair at the same time would break what it installs.
  * Helm's status does not tell a helm at work from one that was killed; that it records nothing for so long does.
  * @returns the release, if it needs no wait or its helm was interrupted; `undefined` if the other helm uninstalled it
  * @throws Failure that is worth another look if the other helm did anything else

@@ -26,15 +26,15 @@ export interface ReleaseSpec extends ReleaseCommandSpec {
    * newer one stays, and so does any that these runbooks did not install.
    */
   readonly versionIsLeast?: boolean;
-  /** Values that are secret, as YAML: handed over in the same way and never compared or shown. */
+  /** Values that are secret, as YAML: passed to helm in the same way and never compared or shown. */
   readonly secretValues?: string;
   /** What prints the secret values, for those who type the command: they are piped into helm. */
   readonly secretsByHand?: string;
   /** What the operator should know of these values. */
   readonly warning?: string | undefined;
-  /** What to do where another release of this name is in the way. */
+  /** What to do if there is another release of this name. */
   readonly otherwise: string;
-  /** What would be lost with it and must not be, once it is to go: a phrase each. */
+  /** What would be lost with its deletion and must not be: a phrase each. */
   readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
   readonly clusterName: string;
   readonly adopt: boolean;
@@ -109,7 +109,7 @@ async function updateRepositoryOf(helm: Helm, chart: string, work: Work): Promis
   await helm.updateRepository(repository, work);
 }
 
-/** The guide's values, from wherever it gives them. Pure. */
+/** The guide's values, from `--set` and from `helm-overrides.yaml`. Pure. */
 function wantedValues({ set = {}, values = '' }: Pick<ReleaseSpec, 'set' | 'values'>): object {
   const document = parseDocument(values);
   for (const [path, value] of Object.entries(set)) document.setIn(path.split('.'), value);
@@ -159,7 +159,7 @@ export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec)
 /** The longest value that a Kubernetes label takes; EKS names can be longer, and end as labels must not. */
 const LABEL_MAX = 63;
 
-/** The tags by which a release is recognised, as labels: a cluster name that is none is cut and made unique. Pure. */
+/** The ownership tags as labels: a cluster name that is no valid label is cut and made unique. Pure. */
 export function ownershipLabels(clusterName: string): Record<string, string> {
   const tags = { ...ownershipTags({ clusterName }) };
   if (clusterName.length <= LABEL_MAX && /[A-Za-z0-9]$/.test(clusterName)) return tags;

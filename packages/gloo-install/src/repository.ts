@@ -6,7 +6,7 @@ export function isRegistry(url: string): boolean {
   return url.startsWith('oci://');
 }
 
-/** How helm is told of a chart: by the repository's local name, or whole where it is in a registry. Pure. */
+/** A chart as helm takes it: with its repository's local name, or with its whole address in a registry. Pure. */
 export function chartReference(name: string, url: string, chart: string): string {
   return isRegistry(url) ? `${trimSlash(url)}/${chart}` : `${name}/${chart}`;
 }

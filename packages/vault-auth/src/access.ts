@@ -9,14 +9,14 @@ export interface VaultEnvironment {
   readonly VAULT_CACERT?: string | undefined;
   /** As Vault's own client reads it: `true`, `1` and the like. */
   readonly VAULT_SKIP_VERIFY?: string | undefined;
-  /** Whether VAULT_TOKEN and VAULT_NAMESPACE are for the Vault in the cluster where VAULT_ADDR is not set. */
+  /** Whether VAULT_TOKEN and VAULT_NAMESPACE are for the Vault in the cluster if VAULT_ADDR is not set. */
   readonly VAULT_TOKEN_FOR_CLUSTER?: string | undefined;
 }
 
 /**
- * As whom the operator's own Vault (VAULT_ADDR) is asked. Pure.
- * @param skipVerify whether its certificate is not looked at
- * @throws Failure of kind input where no token is known.
+ * The address and credentials of the operator's own Vault (VAULT_ADDR). Pure.
+ * @param skipVerify whether its certificate is not verified
+ * @throws Failure of kind input if no token is known
  */
 export function externalAccess(environment: VaultEnvironment, skipVerify: boolean): VaultAccess {
   const { VAULT_ADDR = '', VAULT_TOKEN, VAULT_NAMESPACE: namespace, VAULT_CACERT } = environment;
@@ -32,10 +32,10 @@ export function externalAccess(environment: VaultEnvironment, skipVerify: boolea
 }
 
 /**
- * As whom the Vault in the cluster is asked: with the root token of a dev server. VAULT_TOKEN and VAULT_NAMESPACE in
- * a shell usually belong to another Vault, so they are sent there only where VAULT_TOKEN_FOR_CLUSTER says so. Pure.
+ * The credentials for the Vault in the cluster: the root token of a dev server. VAULT_TOKEN and VAULT_NAMESPACE in
+ * a shell usually belong to another Vault, so they are sent there only if VAULT_TOKEN_FOR_CLUSTER says so. Pure.
  * @param spec the spec of the Vault pod
- * @throws Failure of kind input where no token is known.
+ * @throws Failure of kind input if no token is known
  */
 export function podAccess(
   environment: VaultEnvironment,
@@ -66,7 +66,7 @@ export function isTrue(value: string | undefined): boolean {
   return /^(?:1|t|true)$/i.test(value ?? '');
 }
 
-/** The root token of a dev server, as the chart hands it to the container; `undefined` where it is none. */
+/** The root token of a dev server, as the chart hands it to the container; `undefined` for any other Vault. */
 function devRootToken(spec: unknown): string | undefined {
   const { containers = [] } = (spec ?? {}) as {
     containers?: { env?: { name: string; value?: string }[] }[];

@@ -15,13 +15,13 @@ export interface VaultAccess {
   readonly namespace?: string | undefined;
   /** VAULT_CACERT: the file with the certificate authority of a Vault behind TLS. */
   readonly caCert?: string | undefined;
-  /** VAULT_SKIP_VERIFY: true where its certificate is not looked at. */
+  /** VAULT_SKIP_VERIFY: true if its certificate is not verified. */
   readonly skipVerify?: boolean;
-  /** Gives the address anew at each call, for a way to Vault that can break and be opened again. */
+  /** Returns the address for each call: a port-forward can break and be opened again at another. */
   readonly reopen?: (() => Promise<string>) | undefined;
 }
 
-/** Vault itself asks AWS while it answers; longer than that, and something hangs. In milliseconds, an attempt. */
+/** How long an attempt may take, in milliseconds: Vault may have to ask AWS before it answers. */
 const TIMEOUT = 15_000;
 
 /** Data as Vault takes and gives it. */
@@ -40,7 +40,7 @@ export class Vault {
     this.#client = connect(access);
   }
 
-  /** The client for where Vault is now. */
+  /** The client for Vault's current address. */
   async #current(): Promise<nodeVault.client> {
     const address = (await this.access.reopen?.()) ?? this.#address;
     if (address !== this.#address) {
@@ -50,7 +50,7 @@ export class Vault {
     return this.#client;
   }
 
-  /** Reads; `undefined` where there is nothing at the path. */
+  /** Reads; `undefined` if there is nothing at the path. */
   async read(path: string): Promise<VaultData | undefined> {
     try {
       return await this.#ask('GET', path, async (client) => dataOf(await client.read(path)));
@@ -65,7 +65,7 @@ export class Vault {
     return (await this.#ask('POST', path, (client) => client.write(path, data))) ?? {};
   }
 
-  /** The names below a path, folders with a slash at their end; none where there is nothing. */
+  /** The names below a path, folders with a slash at their end; empty if there is nothing. */
   async list(path: string): Promise<readonly string[]> {
     try {
       const { keys } = await this.#ask('LIST', path, async (client) => dataOf(await client.list(path)));
@@ -91,7 +91,7 @@ export class Vault {
     return this.#ask('GET', path, async (client) => {
       const answer = (await client.health()) as VaultData | undefined;
       if (typeof answer?.initialized === 'boolean') return answer;
-      // Whatever its status says: a rate limit, or the page of a load balancer, tells nothing of Vault's state.
+      // Whatever its status says: a rate limit, or the page of a load balancer, says nothing about Vault's state.
       const errors = errorsOf(answer);
       if (errors.length === 0 && isObject(answer)) throw new NotVault(answer);
       const said = errors.length > 0 ? errors : ['what answers there is not Vault'];
@@ -159,7 +159,7 @@ export class Vault {
   }
 }
 
-/** The data of an answer. @throws NotVault where it has none */
+/** The data of an answer. @throws NotVault if it has none */
 function dataOf(answer: unknown): VaultData {
   if (isObject(answer) && isObject(answer.data)) return answer.data;
   throw new NotVault(answer);
@@ -173,7 +173,7 @@ export function errorsOf(body: unknown): string[] {
     : [];
 }
 
-/** What Vault says of a call: its id where there is a body, the status where it refuses. */
+/** What a trace shows of a call: its id, or the status of a refusal. */
 function factsOf(answerOrError: unknown) {
   const { request_id: requestId, response } = (answerOrError ?? {}) as {
     request_id?: string;

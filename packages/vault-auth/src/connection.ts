@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Kubectl, otherUsers, type PortForward } from 'cluster-tools';
+import type { Kubectl, PortForward } from 'cluster-tools';
 import { isLoopback } from 'network';
 import { Failure, messageOf, type Work, waitFor } from 'resource';
 import { externalAccess, isTrue, podAccess, type VaultEnvironment } from './access.ts';
 import { Vault, type VaultAccess } from './client.ts';
 import { type Health, health, unfit } from './health.ts';
 import { type LoginSpec, login } from './login.ts';
+import { otherUsers } from './shared-host.ts';
 
 /** The namespace and pod of the guide's Vault. */
 export const VAULT_NAMESPACE = 'vault';
@@ -16,7 +17,7 @@ const VAULT_PORT = 8200;
 const REVOKE_WITHIN = 5000;
 
 /**
- * The way to Vault: VAULT_ADDR where it is set, else a port-forward to the guide's pod, opened at the first
+ * The connection to Vault: to VAULT_ADDR if it is set, else by a port-forward to the guide's pod, opened at the first
  * use and closed by `close`.
  */
 export class VaultConnection {
@@ -26,13 +27,13 @@ export class VaultConnection {
   #forward: PortForward | undefined;
   #forwarding: Promise<PortForward> | undefined;
   #opening: Promise<Vault> | undefined;
-  /** What `login` was given tokens for, or will be in a moment. */
+  /** The logins whose tokens `close` revokes, also those under way. */
   readonly #logins = new Set<Promise<Vault>>();
-  /** Set once the run has ended: what is asked after that is not interrupted with it. */
+  /** Set once the run has ended: the last requests are not interrupted with it. */
   #ending: Work | undefined;
   #closed = false;
 
-  /** @param allow awaited before the first request to Vault, and before a way to it is opened; none is made if it throws */
+  /** @param allow awaited before the first request to Vault and before a port-forward; if it throws, neither is made */
   constructor(
     environment: VaultEnvironment,
     kubectl: Kubectl,
@@ -48,19 +49,19 @@ export class VaultConnection {
     return this.#environment.VAULT_ADDR !== undefined;
   }
 
-  /** Whether the operator has switched off that Vault's certificate is looked at (VAULT_SKIP_VERIFY). */
+  /** Whether the operator has switched off the check of Vault's certificate (VAULT_SKIP_VERIFY). */
   get unverified(): boolean {
     const { VAULT_ADDR = '', VAULT_SKIP_VERIFY } = this.#environment;
     return /^https:/i.test(VAULT_ADDR) && isTrue(VAULT_SKIP_VERIFY);
   }
 
-  /** Whether everyone on the way to the operator's own Vault can read what is sent: http, and not on this machine. */
+  /** Whether requests to the operator's own Vault travel in the clear: http, and not on this machine. */
   get unencrypted(): boolean {
     const { VAULT_ADDR } = this.#environment;
     return VAULT_ADDR !== undefined && /^http:/i.test(VAULT_ADDR) && !isLoopback(new URL(VAULT_ADDR));
   }
 
-  /** Who else can reach Vault while a run lasts, through its port-forward; `undefined` where nobody can. */
+  /** Who else can reach Vault while a run lasts, through its port-forward; `undefined` if nobody can. */
   get exposure(): string | undefined {
     const others = this.external ? [] : otherUsers();
     if (others.length === 0) return undefined;
@@ -72,13 +73,13 @@ export class VaultConnection {
     if (this.external) return true;
     const pod = await this.#kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);
     const { phase } = (pod?.status ?? {}) as { phase?: string };
-    // A pod on its way out says that it is running until it is gone.
+    // A pod that is being deleted stays in phase Running until it is gone.
     return phase === 'Running' && pod?.metadata.deletionTimestamp === undefined;
   }
 
   /**
    * Vault, ready to be configured.
-   * @throws Failure where it cannot be reached, is sealed, uninitialised, or cannot serve.
+   * @throws Failure if it cannot be reached, is sealed or uninitialised, or cannot serve
    */
   open(work: Work): Promise<Vault> {
     this.#opening ??= this.#open(work).catch((error: unknown) => {
@@ -90,7 +91,7 @@ export class VaultConnection {
 
   /**
    * What Vault says of itself, in whatever state it is.
-   * @throws Failure where it cannot be reached.
+   * @throws Failure if it cannot be reached
    */
   async health(work: Work): Promise<Health> {
     return health(await this.#connect(work));
@@ -98,7 +99,7 @@ export class VaultConnection {
 
   /**
    * Whether the Vault in the cluster has ever been initialised: one that has not holds nothing. Needs no token.
-   * @throws Failure where it cannot be reached.
+   * @throws Failure if it cannot be reached
    */
   async initialized(work: Work): Promise<boolean> {
     await this.#allow(work);
@@ -139,10 +140,11 @@ export class VaultConnection {
     return { address: await reopen(), ...access, reopen };
   }
 
-  /** The port-forward, opened anew where the one before has ended; asked for at the same time, there is one. */
+  /** The one port-forward of the run, opened again once it has ended. */
   async #forwarded(work: Work): Promise<PortForward> {
     if (this.#forward?.open) return this.#forward;
-    if (this.#closed) throw new DOMException('the way to Vault is closed: the run has ended', 'AbortError');
+    if (this.#closed)
+      throw new DOMException('the connection to Vault is closed: the run has ended', 'AbortError');
     this.#forwarding ??= this.#kubectl
       .portForward(VAULT_POD, VAULT_NAMESPACE, VAULT_PORT, work)
       .finally(() => {
@@ -214,7 +216,7 @@ export class VaultConnection {
   }
 }
 
-/** Why the token of a login is still good; `undefined` where it is not, or there was none. */
+/** Why the token of a login could not be revoked; `undefined` if it was, or there was none. */
 async function revoke(login: Promise<Vault>): Promise<string | undefined> {
   const vault = await login.catch(() => undefined);
   return vault?.write('auth/token/revoke-self', {}).then(

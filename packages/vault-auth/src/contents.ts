@@ -3,14 +3,14 @@ import type { Vault } from './client.ts';
 import { AWS_MOUNT, getMounts, isManagedMount, KV_MOUNT, type Mount, type Mounts } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
-/** Beyond this many, secrets are no longer counted: whoever has so many knows without us. */
+/** Secrets are not counted beyond this many. */
 const COUNTED_MAX = 1000;
 /** The kv engine that a dev server comes with. */
 const DEV_SERVER_KV = 'secret';
 /** The engines that every Vault has, and that hold nothing that would be missed. */
 const BUILT_IN = new Set(['cubbyhole', 'identity', 'system', 'ns_system', 'agent_registry']);
 
-/** What Vault holds that somebody might miss, as far as removals have to know. */
+/** What Vault holds and a deletion has to consider. */
 export interface VaultContents {
   readonly secretsEngines: Mounts;
   readonly authMethods: Mounts;

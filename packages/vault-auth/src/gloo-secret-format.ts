@@ -28,7 +28,7 @@ const METADATA: Readonly<Record<string, Shape>> = {
 };
 
 /**
- * Why Gloo could not parse a secret; `undefined` where it could. Gloo takes its fields in camel case or with underscores,
+ * Why Gloo could not parse a secret; `undefined` if it could. Gloo takes its fields in camel case or with underscores,
  * and no field that it does not know. Tells of the names of fields and of types only, never of values. Pure.
  */
 export function unreadable(secret: VaultData): string | undefined {

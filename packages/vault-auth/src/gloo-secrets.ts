@@ -5,10 +5,10 @@ import { unreadable } from './gloo-secret-format.ts';
 import { askVault } from './refusal.ts';
 import { glooSecretPath, readSecret } from './secret.ts';
 
-/** How many secrets are read at once: more would be felt by whoever else Vault serves. */
+/** How many secrets are read at a time: Vault serves others as well. */
 const AT_ONCE = 16;
 
-/** The secrets below Gloo's path, and those of them that Gloo cannot parse. Their values are never told. */
+/** The secrets below Gloo's path, and those of them that Gloo cannot parse. Their values are never shown. */
 export interface GlooSecrets {
   readonly count: number;
   readonly malformed: readonly { readonly path: string; readonly why: string }[];

@@ -24,7 +24,7 @@ async function stateOf(vault: Asked, answer: VaultData): Promise<Health['state']
   return answer.standby === true && !(await vault.findsActiveNode()) ? 'inactive' : 'active';
 }
 
-/** What is seen of a Vault that cannot be configured, and the words by which such a Vault refuses a call. */
+/** What is wrong with a Vault that cannot be configured, and the words in which it would refuse a call. */
 const UNFIT: Readonly<Record<Exclude<Health['state'], 'active'>, readonly [seen: string, words: string]>> = {
   uninitialised: ['it is not initialised', 'Vault is not initialized'],
   sealed: ['it is sealed', 'Vault is sealed'],

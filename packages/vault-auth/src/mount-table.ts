@@ -22,12 +22,12 @@ export function isManagedMount(mount: Mount | undefined, ownership: Pick<Ownersh
   return mount?.description === ownershipNote(ownership);
 }
 
-/** Reads the auth method at `auth/<path>/`; `undefined` where none is enabled. */
+/** Reads the auth method at `auth/<path>/`; `undefined` if none is enabled. */
 export async function getAuthMount(vault: Vault, path: string): Promise<Mount | undefined> {
   return getMount(vault, 'sys/auth', path);
 }
 
-/** Reads the secrets engine at `<path>/`; `undefined` where none is enabled. */
+/** Reads the secrets engine at `<path>/`; `undefined` if none is enabled. */
 export async function getSecretsMount(vault: Vault, path: string): Promise<Mount | undefined> {
   return getMount(vault, 'sys/mounts', path);
 }

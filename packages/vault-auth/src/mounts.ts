@@ -65,7 +65,7 @@ export function awsAuthMethod(
 export interface LiveLogin {
   /** Whether the auth method was enabled by these runbooks. */
   readonly managed: boolean;
-  /** Roles beside the guide's, by which others log in. */
+  /** Roles other than the guide's: others log in with them. */
   readonly others: readonly string[];
 }
 

@@ -43,7 +43,7 @@ export function observeVault(
     try {
       return { external: connection.external, ...(await connection.health(work)) };
     } catch (error) {
-      // What is amiss with this machine tells nothing of Vault.
+      // A problem of this machine says nothing about Vault.
       if (!(error instanceof Failure) || error.kind === 'input') throw error;
       const said = `${error.resource}: ${error.seen}`;
       return { version: '', external: connection.external, state: 'unreachable' as const, said };
@@ -93,7 +93,7 @@ export function observeVault(
     vaultRole,
     otherVaultRoles: observe(async () => {
       const found = await vaultRole;
-      // Reads every role: only where the one that is looked for is not there.
+      // This reads every role, so only if the guide's role does not exist.
       if (!('value' in found) || found.value !== undefined) return [];
       return rolesBoundTo(await withLogins(), await guide.roleArn());
     }),

@@ -3,7 +3,7 @@ import type { Vault, VaultData } from './client.ts';
 import { getMounts } from './mount-table.ts';
 import { askVault, VaultRefusal } from './refusal.ts';
 
-/** Who is given a Vault policy, and where that could not be looked up. */
+/** The users of a Vault policy, and the places in which they could not be looked up. */
 export interface PolicyUsers {
   /** As an engineer names them: `auth/kubernetes/role/ci`, `identity group admins`. */
   readonly users: readonly string[];
@@ -39,7 +39,7 @@ const AT_A_TIME = 16;
 
 /**
  * Looks for all that a policy is given to: roles and users of every auth method, token roles, entities and groups.
- * Tokens themselves are not looked at: they end by themselves.
+ * Tokens themselves are not listed: they expire.
  */
 export async function policyUsers(vault: Vault, policy: string): Promise<PolicyUsers> {
   const methods = Object.entries(await getMounts(vault, 'sys/auth'));
@@ -78,7 +78,7 @@ async function usersIn(vault: Vault, folder: string, policy: string): Promise<Po
   };
 }
 
-/** Asks; `undefined` where Vault refuses this token, or has nothing to list there. */
+/** Asks; `undefined` if Vault refuses this token, or has nothing to list there. */
 async function mayAsk<T>(resource: string, ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
@@ -91,7 +91,7 @@ async function mayAsk<T>(resource: string, ask: () => Promise<T>): Promise<T | u
 /** What holds the policies of a role, a user, an entity or a group. */
 const FIELDS = ['token_policies', 'policies', 'allowed_policies'];
 
-/** Whether whoever logs in by this is given the policy. Some methods answer lists as one text. Pure. */
+/** Whether a role, user, entity or group gives a login this policy. Some methods return lists as one text. Pure. */
 export function givesPolicy(data: VaultData, policy: string): boolean {
   return FIELDS.some((field) => {
     const value = data[field];

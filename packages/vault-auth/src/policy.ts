@@ -52,7 +52,7 @@ export interface VaultPolicySpec {
 
 /**
  * The Vault policy `dev` (Vault step 2, `vault policy write dev policy.hcl`). Vault keeps no marks on policies,
- * so it counts as managed where the secrets engine it governs is.
+ * so it counts as managed if the secrets engine it governs is.
  */
 export function vaultPolicy(
   open: OpenVault,

@@ -1,12 +1,12 @@
 import { isLoopback } from 'network';
 import { Failure } from 'resource';
 
-/** An answer that sends the client elsewhere. */
+/** A redirect that a request was answered with. */
 export interface Redirect {
   readonly status: number;
   /** The `Location` header. */
   readonly location: unknown;
-  /** Whether a redirect led to where it comes from. */
+  /** Whether the redirected request was itself the result of a redirect. */
   readonly again: boolean;
 }
 

@@ -10,7 +10,7 @@ export interface VaultCall {
 /** What Vault refused, with its own words; `status` is the HTTP status. */
 export class VaultRefusal extends Error {
   readonly status: number;
-  /** As Vault's own CLI says it: with the call, which tells whose it was. */
+  /** In the words of Vault's own CLI, which names the call. */
   readonly words: string;
   readonly call: VaultCall | undefined;
 
@@ -29,12 +29,12 @@ export class VaultRefusal extends Error {
 
 /** Statuses that pass by themselves. A sealed Vault says 503 as well, and stays sealed. */
 const TRANSIENT_STATUS = new Set([429, 500, 502, 503, 504]);
-/** What Vault says when AWS, which it asked, was at fault for a moment. */
+/** What Vault says after a transient error of AWS, which it had asked. */
 const UPSTREAM = /upstream request|unable to resolve ARN/i;
 const UPSTREAM_AT_FAULT =
   /(?:error code (?:429|5\d\d) from STS|Throttling|Rate exceeded|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|ServiceFailure|status code: 5\d\d|StatusCode: 5\d\d|connection reset|EOF|timeout)/i;
 
-/** Whether what Vault, or the way to it, answered may be another thing a moment later. */
+/** Whether an error of Vault, or of the connection to it, may pass by itself. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof VaultRefusal) {
     if (/sealed/i.test(error.message)) return false;
@@ -46,8 +46,8 @@ export function isTransient(error: unknown): boolean {
   return error instanceof Failure && isBrokenConnection(error.cause);
 }
 
-/** What Vault says to who was too late: another look finds what to do. */
-const MEANWHILE = /path is already in use/i;
+/** What Vault says if another run enabled the mount first: the next read finds it. */
+const ALREADY_MOUNTED = /path is already in use/i;
 
 /**
  * Makes a call about a resource.
@@ -61,7 +61,7 @@ export async function askVault<T>(resource: string, call: () => Promise<T>): Pro
     throw new Failure({
       resource,
       seen: seenOf(error),
-      transient: MEANWHILE.test(error.message),
+      transient: ALREADY_MOUNTED.test(error.message),
       ...adviceOf(explain(error.words)),
       error,
     });

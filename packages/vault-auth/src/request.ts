@@ -4,12 +4,12 @@ import axios from 'axios';
 import { brief, Failure, literal, messageOf } from 'resource';
 import { followRedirect } from './redirect.ts';
 
-/** What node-vault asks for; a few of the many options of the library that it was written for. */
+/** A request of node-vault: a few of the many options of the library that it was written for. */
 interface VaultRequest {
   readonly uri: string;
   readonly method: string;
   readonly headers?: Record<string, string>;
-  /** The body as an object, or `true` where there is none. */
+  /** The body as an object, or `true` if there is none. */
   readonly json?: unknown;
 }
 
@@ -30,8 +30,8 @@ export interface RequestSettings {
 }
 
 /**
- * How node-vault's requests are sent, given to it in place of its own way, which sends Vault's token to any place that
- * an answer redirects to and, where HTTP_PROXY is set, to the proxy even for a port-forward.
+ * Sends node-vault's requests. Its own client would send Vault's token to any place that
+ * an answer redirects to and, if HTTP_PROXY is set, to the proxy even for a port-forward.
  */
 export function vaultRequests({ agent, timeout, verified }: RequestSettings) {
   const client = axios.create({

@@ -25,7 +25,7 @@ export interface VaultRoleSpec {
   readonly roleName: string;
   /** The guide's VAULT_AUTH_ROLE_ARN. */
   readonly roleArn: string;
-  /** The unique id (`AROA…`) that the IAM role has now; `undefined` where there is no such role. */
+  /** The unique id (`AROA…`) that the IAM role has now; `undefined` if there is no such role. */
   readonly roleId: (work: Work) => Promise<string | undefined>;
   /** Whether the IAM role was made by these runbooks: a Vault role that is bound to it alone goes with it. */
   readonly roleIsManaged?: (work: Work) => Promise<boolean>;
@@ -59,7 +59,7 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
   const name = `vault ${shownPath}`;
   const remove = vaultShell(`vault delete ${quote(shownPath)}`);
   let exists = false;
-  /** Whether Vault has just asked IAM for the role's id itself, to write it down. */
+  /** Whether Vault has just asked IAM for the role's id itself, to store it. */
   let resolved = false;
   return {
     kind: 'vault-auth-role',
@@ -125,7 +125,7 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
       ),
     async apply(_live, work) {
       const vault = await open(work);
-      // Asked meanwhile, since it tells more than Vault's refusal; and once, so not again after the repair.
+      // Read while Vault writes, since it says more than Vault's refusal; once, so not again after the repair.
       const looking = exists ? undefined : spec.roleId(work);
       looking?.catch(() => undefined);
       await untilAccepted(

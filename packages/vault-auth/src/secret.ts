@@ -31,7 +31,7 @@ export async function writeSecret(
   await vault.write(glooSecretPath('data', namespace, name), { data: secret });
 }
 
-/** Reads a secret as Gloo does; `undefined` where there is none. */
+/** Reads a secret as Gloo does; `undefined` if there is none. */
 export async function readSecret(
   vault: Vault,
   namespace: string,

@@ -3,12 +3,12 @@ import { homedir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { oneLine } from 'resource';
 
-/** Folders beside people's homes that are nobody's. */
+/** Folders beside the home folders that belong to no person. */
 const NOBODYS = /^(?:\..*|lost\+found|Shared|Guest|linuxbrew)$/;
 
-/** The other users with a home on this machine: they can reach a port-forward, which listens on loopback. */
+/** The other users with a home folder on this machine: they can reach a port-forward, which listens on loopback. */
 export function otherUsers(home = homedir()): string[] {
-  // The homes of people, also where this user is root or a service.
+  // The folder of home folders, also if this user is root or a service.
   const folder = /^\/(?:home|Users)\//.test(home) ? dirname(home) : '/home';
   try {
     return othersAmong(readdirSync(folder), basename(home));
@@ -17,7 +17,7 @@ export function otherUsers(home = homedir()): string[] {
   }
 }
 
-/** The names of people among the folders that stand beside a home. Pure. */
+/** The names of people among the folders beside a home folder. Pure. */
 export function othersAmong(folders: readonly string[], own: string): string[] {
   return folders
     .filter((name) => name !== own && !NOBODYS.test(name))
