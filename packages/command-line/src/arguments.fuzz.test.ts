@@ -35,7 +35,7 @@ const word = fc.oneof(
 );
 const argv = fc.array(word, { maxLength: 6 });
 
-/** Runs what either understands its input or says what is wrong with it. */
+/** Runs code that must either accept its input or report what is wrong with it. */
 function understood(parse: () => void): void {
   try {
     parse();
@@ -51,7 +51,7 @@ function understood(parse: () => void): void {
   }
 }
 
-test('parseCommandLine: whatever is typed, it is understood, or what is wrong with it is told', () => {
+test('parseCommandLine: any arguments are parsed, or the error says what is wrong with them', () => {
   holdsFor(2000, argv, (args) => {
     understood(() => {
       const { runbook, kubeContext } = commandLineOf(args);
@@ -63,14 +63,14 @@ test('parseCommandLine: whatever is typed, it is understood, or what is wrong wi
   });
 });
 
-test('exportOf: whatever is typed, it is understood, or what is wrong with it is told', () => {
+test('exportOf: any arguments are parsed, or the error says what is wrong with them', () => {
   const known = fc.constantFrom(['export'], ['export', '01-aws'], ['export', 'all', '--format=mjs']);
   holdsFor(1000, fc.tuple(known, argv), ([begun, args]) => {
     understood(() => void exportOf(commandLineOf([...begun, ...args]), CATALOGUE));
   });
 });
 
-test('fleetExportOf: whatever is typed, it is understood, or what is wrong with it is told', () => {
+test('fleetExportOf: any arguments are parsed, or the error says what is wrong with them', () => {
   const begun = ['fleet', 'export', '--fleet=x'];
   const known = fc.constantFrom(begun, [...begun, '--to=kubernetes', '--image=x'], ['fleet']);
   const runs = { variables: [], secrets: [], inputsOf: () => assert.unreachable() };
@@ -86,7 +86,7 @@ const STEPS: readonly Step[] = ['01-aws.1', '01-aws.2', '02-vault.1', '02-vault.
 }));
 const steps = fc.constantFrom(STEPS, STEPS.slice(0, 2), []);
 
-test('selectSteps: whatever --only and --from say, steps are left, or what is wrong is told', () => {
+test('selectSteps: any --only and --from select at least one step, or the error says why not', () => {
   const name = fc.oneof(fc.constantFrom('1', '2', '01-aws', '02-vault.1', ' 1 ', '1,2', '\n2'), value);
   const names = fc.array(name, { minLength: 1, maxLength: 4 }).map((all) => all.join(','));
   const either = fc.option(fc.oneof(name, names), { nil: undefined });
@@ -99,11 +99,11 @@ test('selectSteps: whatever --only and --from say, steps are left, or what is wr
   });
 });
 
-test('--report: whatever the file is called, it is written, or what is wrong with it is told', () => {
+test('--report: any file name is written to, or the error says what is wrong with it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'report-'));
   const name = fc
     .tuple(value, fc.constantFrom('', '.md', '.html', '.HTML', '.md\n'))
-    // A name that leads elsewhere is the operator's to give; here it would leave files behind.
+    // An operator may name a path in another folder; this test would leave files behind there.
     .map(([text, ending]) => `${text.replaceAll('/', '')}${ending}`);
   holdsFor(300, name, (file) => {
     understood(() => {

@@ -1,4 +1,4 @@
-/** What a runbook does: section of the guide, or one that looks, repairs or removes. */
+/** What a runbook does: a section of the guide, a check, a repair or a removal. */
 export type RunbookKind = 'preflight' | 'section' | 'troubleshoot' | 'teardown';
 
 /** A runbook as the list shows it. */
@@ -8,18 +8,18 @@ export interface CatalogueEntry {
   readonly summary: string;
 }
 
-/** The runbooks that a command line is for: handed to it, which imports none. */
+/** The runbooks that a command line offers. The caller passes them in; this package imports none. */
 export interface Catalogue {
-  /** All of them, in their order. `all` runs the preflight and the sections. */
+  /** All runbooks in order. `all` runs the preflight and the sections. */
   readonly runbooks: readonly CatalogueEntry[];
-  /** The lines of the help about inputs: these, or all of them. */
+  /** The help's lines about these inputs, or about all of them. */
   readonly inputHelp: (names?: readonly string[]) => string;
 }
 
-/** What the help of a runbook says beside its flags. */
+/** What the help of a runbook shows besides its flags. */
 export interface RunbookHelp {
   readonly purpose: string;
   readonly steps: readonly { readonly id: string; readonly title: string }[];
-  /** The names of the inputs that it takes. */
+  /** The names of the inputs that the runbook takes. */
   readonly inputs: readonly string[];
 }

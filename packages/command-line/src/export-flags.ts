@@ -1,6 +1,6 @@
 import { type Flag, numberUpTo, oneOf } from './flag.ts';
 
-/** How many workers run at a time by default: IAM counts the calls of all of them together. */
+/** How many workers run at a time by default. IAM's rate limit applies to all of them together. */
 const PARALLELISM = 10;
 
 /** The flags of commands that run nothing in a cluster: exports of runbooks and fleets, and the journal. */
@@ -71,7 +71,7 @@ export const EXPORT_FLAGS = {
     value: 'IMAGE',
     text: 'your image with node, helm, kubectl and all.mjs (required for kubernetes, and only for it)',
     for: ['fleet export'],
-    // What a registry takes, and no more: an address, a path, a tag and a digest.
+    // Only what a registry accepts: an address, a path, a tag and a digest.
     is: 'the name of an image',
     fits: /^[a-z0-9][\w.:/@-]{0,500}$/i,
   },
@@ -81,7 +81,7 @@ export const EXPORT_FLAGS = {
     text: 'a namespace for the workers alone, for kubernetes only (default: gloo-vault-irsa)',
     for: ['fleet export'],
     is: 'a Kubernetes namespace of your own',
-    // Others use default and kube-*, and will let in only restricted pods.
+    // `default` and `kube-*` have other users, and these pods need a namespace that enforces `restricted`.
     fits: /^(?!default$|kube-)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
   },
 } as const satisfies Readonly<Record<string, Flag>>;

@@ -30,19 +30,19 @@ test('exportOf: all is every runbook that has a page', () => {
   ]);
 });
 
-test('exportOf: asks for a folder where there is more than one file to write', () => {
+test('exportOf: needs a folder if there is more than one file to write', () => {
   assert.match(seen('all'), '--out');
   assert.match(seen('all', '--out', 'one.md'), 'folder');
   assert.is(seen('all', '--format', 'mjs', '--out', 'all.mjs'), '');
   assert.match(seen('01-aws', '--format', 'mjs'), '--out');
 });
 
-test('exportOf: a teardown is exported as one file for node, not as a page', () => {
+test('exportOf: a teardown is exported as one Node file, not as a page', () => {
   assert.match(seen('99-teardown'), 'Undo');
   assert.is(seen('99-teardown', '--format', 'mjs', '--out', 'd'), '');
 });
 
-test('exportOf: names what is wrong', () => {
+test('exportOf: the error names what is wrong', () => {
   assert.match(seen(), 'name one runbook');
   assert.match(seen('01-aws', '02-vault'), 'too many arguments');
   assert.match(seen('05-more'), '05-more');

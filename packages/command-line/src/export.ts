@@ -5,7 +5,7 @@ import type { Catalogue } from './catalogue.ts';
 import { type FlagName, flagText, type Named } from './flags.ts';
 import { type CommandLine, usage } from './options.ts';
 
-/** What is exported: handed to the command. */
+/** What can be exported. The caller passes it in. */
 interface Exports {
   /** Runbooks as pages: their names and texts. */
   readonly pages: (
@@ -19,16 +19,16 @@ interface Exports {
 
 interface ExportCommand {
   readonly format: 'md' | 'mjs';
-  /** Runbooks' ids, in their order. */
+  /** The ids of the runbooks, in order. */
   readonly ids: readonly string[];
-  /** Whether `all` was asked for, which comes with an index page. */
+  /** Whether `all` was requested, which adds an index page. */
   readonly all: boolean;
-  /** `undefined` prints. */
+  /** The file or folder to write; `undefined` prints to standard output. */
   readonly out: string | undefined;
 }
 
 const COMMAND: Named = { name: 'export', kind: 'export' };
-/** What only pages are made with. */
+/** Options that only pages have. */
 const PAGE_FLAGS: readonly FlagName[] = [
   'resolved',
   'cluster',
@@ -39,15 +39,15 @@ const PAGE_FLAGS: readonly FlagName[] = [
 ];
 
 /**
- * What a command line exports. Pure.
- * @throws Failure of kind input for what does not go together.
+ * Reads from the command line what to export. Pure.
+ * @throws Failure of kind input for flags that do not go together.
  */
 export function exportOf(line: CommandLine, { runbooks }: Catalogue): ExportCommand {
   const { runbook, format = 'md' } = line;
   if (runbook === undefined) throw usage('name one runbook, or all', COMMAND);
   const all = runbook === 'all';
   const out = line.out === '-' ? undefined : line.out;
-  // A teardown by hand is in the pages themselves, as the Undo of each step.
+  // Each page has its own teardown by hand: the Undo of each step.
   const chosen = all
     ? runbooks.filter(({ kind }) => kind !== 'teardown')
     : runbooks.filter(({ id }) => id === runbook);
@@ -67,7 +67,7 @@ export function exportOf(line: CommandLine, { runbooks }: Catalogue): ExportComm
   return { ids: chosen.map(({ id }) => id), all, format, out };
 }
 
-/** `pnpm runbook export …`: writes runbooks as wiki pages or single files. Standard output has nothing else. */
+/** `pnpm runbook export …`: writes runbooks as wiki pages or single files. Standard output carries nothing else. */
 export async function exportCommand(
   line: CommandLine,
   catalogue: Catalogue,
@@ -88,13 +88,13 @@ export async function exportCommand(
     for (const text of (await pages(ids, line, all)).values()) process.stdout.write(text);
     return;
   }
-  // Before AWS is asked for --resolved.
+  // Fails before `--resolved` calls AWS.
   const names = [...(all ? [INDEX_PAGE] : []), ...ids.map((id) => `${id}.md`)];
   const files = new Map(names.map((name) => [name, fileOf(command, name, line.force)]));
   for (const [name, text] of await pages(ids, line, all)) files.get(name)?.write(text);
 }
 
-/** What `--out` names: a file where it ends as this one does, or else its folder. */
+/** Whether `--out` names a file, by its extension, or the folder for it. */
 function fileOf({ out = '', format }: ExportCommand, name: string, force: boolean): OwnFile {
   const path = extname(out) === extname(name) ? out : join(out, name);
   return new OwnFile(path, { mode: format === 'mjs' ? 0o755 : 0o644, force, makeFolder: true });

@@ -8,15 +8,15 @@ export const FLAGS = { ...RUN_FLAGS, ...EXPORT_FLAGS };
 export type FlagName = keyof typeof FLAGS;
 export const FLAG_NAMES = Object.keys(FLAGS) as readonly FlagName[];
 
-/** A command by the words that name it. */
+/** A command, found by the words that name it. */
 export interface Named {
   readonly name: string;
   readonly kind: CommandKind;
-  /** What it runs. */
+  /** What the command runs. */
   readonly runbook?: string | undefined;
 }
 
-/** All commands that there are with a catalogue. */
+/** All commands that a catalogue offers. */
 export function commandsOf({ runbooks }: Catalogue): readonly Named[] {
   return [
     ...runbooks.map(({ id, kind }) => ({ name: id, kind, runbook: id })),
@@ -33,26 +33,26 @@ type ValueOf<F extends Flag> = F extends { readonly default: number }
       ? string | undefined
       : boolean;
 
-/** The values of all flags: those of switches that are not given are `false`, and others `undefined` or the default. */
+/** The values of all flags. A switch that is not given is `false`; any other flag has its default or `undefined`. */
 export type FlagValues = { readonly [Name in FlagName]: ValueOf<(typeof FLAGS)[Name]> };
 
-/** A flag as it is typed: `--strict-trust`. */
+/** A flag as the operator types it: `--strict-trust`. */
 export function flagText(name: FlagName): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** The flags of some kinds of commands, in the order of the help. */
+/** The flags of some kinds of commands, in the help's order. */
 export function flagsFor(...kinds: readonly CommandKind[]): FlagName[] {
   return FLAG_NAMES.filter((name) => (FLAGS[name] as Flag).for.some((kind) => kinds.includes(kind)));
 }
 
-/** A flag with the name of its value, and with its other name: `--yes, -y`. */
+/** A flag with the name of its value and its short form: `--yes, -y`. */
 export function flagTerm(name: FlagName): string {
   const { short, value }: Flag = FLAGS[name];
   return `${flagText(name)}${short === undefined ? '' : `, -${short}`}${value === undefined ? '' : ` ${value}`}`;
 }
 
-/** What a command is typed with at least: `fleet export --fleet FILE --to ENGINE [flags]`. */
+/** The shortest valid form of a command: `fleet export --fleet FILE --to ENGINE [flags]`. */
 export function usageOf({ name, kind }: Named): string {
   const required = flagsFor(kind).filter((flag) => (FLAGS[flag] as Flag).requiredFor?.includes(kind));
   return [name, ...(kind === 'export' ? ['RUNBOOK | all'] : []), ...required.map(flagTerm), '[flags]'].join(

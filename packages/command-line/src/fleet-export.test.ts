@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { commandLineOf } from '../testing/catalogue.ts';
 import { fleetExportOf } from './fleet-export.ts';
 
-/** No entry is read here. */
+/** These tests read no entry. */
 const RUNS = { variables: [], secrets: [], inputsOf: () => assert.unreachable() };
 const exported = (args: readonly string[]) => fleetExportOf(commandLineOf(['fleet', ...args]), RUNS as never);
 

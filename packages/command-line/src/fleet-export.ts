@@ -8,13 +8,13 @@ import { type CommandLine, usage } from './options.ts';
 
 const EXPORT: Named = { name: 'fleet export', kind: 'fleet export' };
 
-/** The jobs that GitHub makes of one matrix at most. */
+/** The most jobs that GitHub makes of one matrix. */
 const MATRIX_MAX = 256;
 const NAMESPACE = 'gloo-vault-irsa';
 
 /**
- * What a command line exports: a text, which is made when the fleet is read. Pure.
- * @throws Failure of kind input for what is missing or does not go together.
+ * Reads from the command line what to export. The text is made later, when the fleet is read. Pure.
+ * @throws Failure of kind input for flags that are missing or do not go together.
  */
 export function fleetExportOf(line: CommandLine, runs: EntryRuns): () => string | Promise<string> {
   const { kind, fleet: file = '' } = line;
@@ -40,7 +40,7 @@ function toGithubActions(file: string, line: CommandLine, runs: EntryRuns): () =
   if (isAbsolute(file) || inRepository.startsWith('../')) {
     throw usage('--fleet is a file of the repository that runs the workflow: name it from its root', EXPORT);
   }
-  // GitHub evaluates ${{ … }} wherever it stands, and a line break would end the comment that has the name.
+  // GitHub evaluates `${{ … }}` anywhere in the file, and a line break would end the comment that holds the name.
   if (!/^[\p{L}\p{N}_.][\p{L}\p{N}_.@+=,/ -]*$/u.test(inRepository)) {
     throw usage(
       `--fleet ${literal(file)} has a character that no workflow should hold: rename the file`,
@@ -62,7 +62,7 @@ function counts({ shards, parallelism }: CommandLine, most: number) {
   return { shards, parallelism };
 }
 
-/** `pnpm runbook fleet …`: exports what runs a fleet elsewhere. */
+/** `pnpm runbook fleet …`: exports a fleet to an engine that runs it elsewhere. */
 export async function fleetExportCommand(line: CommandLine, runs: EntryRuns): Promise<void> {
   const { out, force } = line;
   const text = await fleetExportOf(line, runs)();

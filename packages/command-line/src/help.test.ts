@@ -11,7 +11,7 @@ const helpOf = (wanted: CommandKind) => {
   return commandHelp(command as NonNullable<typeof command>, CATALOGUE, { about });
 };
 
-test('commandHelp: usage, what it is for, then the flags in groups and one column', () => {
+test('commandHelp: shows usage and purpose, then the flags in groups and one column', () => {
   assert.fixture(
     helpOf('journal'),
     `pnpm runbook journal [flags]
@@ -33,19 +33,19 @@ OUTPUT
   );
 });
 
-test('commandHelp: of a runbook, its steps, its inputs, its flags and no others', () => {
+test('commandHelp: a runbook shows its own steps, inputs and flags, and no others', () => {
   const help = helpOf('troubleshoot');
   for (const text of ['Why.', '90.1  Look', 'AWS_REGION', '--repair', 'EXIT CODES']) assert.match(help, text);
   for (const text of ['--delete-secrets', '--fleet', '--format', 'CLUSTER_NAME  '])
     assert.not.match(help, text);
 });
 
-test('commandHelp: names what is required, in the usage too', () => {
+test('commandHelp: names what is required, in the usage line as well', () => {
   assert.match(helpOf('fleet export'), /^pnpm runbook fleet export --fleet FILE --to ENGINE \[flags\]\n/);
   assert.is(helpOf('fleet export').match(/\(required\)$/gm)?.length, 2);
 });
 
-test('helpText: has every flag of a run once, with the runbook that it is for', () => {
+test('helpText: lists every flag of a run once, with the runbook that takes it', () => {
   const help = helpText(CATALOGUE);
   for (const flag of flagsFor('section').map(flagText))
     assert.is(help.match(new RegExp(`^  ${flag}\\b(?!-)`, 'gm'))?.length, 1, flag);

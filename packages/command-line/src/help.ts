@@ -22,8 +22,8 @@ ${table([
 }
 
 /**
- * What `pnpm runbook --help` prints: every flag, input and exit code. Not by commander: loading it would make this, which
- * people wait for, a tenth slower.
+ * What `pnpm runbook --help` prints: every flag, input and exit code. Commander could make it, but loading commander
+ * makes the help a tenth slower.
  */
 export function helpText(catalogue: Catalogue): string {
   return `pnpm runbook RUNBOOK | all [flags]
@@ -49,7 +49,7 @@ ${FLEET_FILE}
 ${EXIT_CODES}`;
 }
 
-/** What `pnpm runbook COMMAND --help` prints, and, started by other words, what one of its exported files does. */
+/** What `pnpm runbook COMMAND --help` prints. An exported file prints the same with its own start command. */
 export function commandHelp(
   command: Named,
   catalogue: Catalogue,
@@ -77,12 +77,12 @@ ${catalogue.inputHelp(about.inputs)}
 ${EXIT_CODES}`;
 }
 
-/** The flags of runs as rows of a table in Markdown. Pure. */
+/** The flags of runs as rows of a Markdown table. Pure. */
 export function flagRows(catalogue: Catalogue): string[][] {
   return flagsFor(...RUNS).map((flag) => [`\`${flagTerm(flag)}\``, phrase(flag, catalogue)]);
 }
 
-/** Examples that work as they stand: they have all inputs that are required. */
+/** Examples that run as written: they include every required input. */
 export const EXAMPLES: readonly (readonly [string, string])[] = [
   ['pnpm runbook all --cluster demo --region us-east-1 --plan', 'what would change; changes nothing'],
   ['pnpm runbook 01-aws --cluster demo --region us-east-1', 'one section, step by step'],
@@ -153,7 +153,7 @@ function flagSections(flags: readonly FlagName[], catalogue: Catalogue, command?
   }).join('\n');
 }
 
-/** What a flag does, and for whom where not for every section of the guide. */
+/** What a flag does, and which runbooks take it if not every section of the guide does. */
 function phrase(name: FlagName, catalogue: Catalogue, command?: Named): string {
   const { for: kinds, text, default: usual, requiredFor = [] }: Flag = FLAGS[name];
   const only =

@@ -22,7 +22,7 @@ function open(file: string) {
   return { journal: new JournalFile({ file, who: WHO, warn }), warnings };
 }
 
-test('journalFileOf: below XDG_STATE_HOME, or where that stands otherwise; a relative one does not count', () => {
+test('journalFileOf: below an absolute XDG_STATE_HOME, or else its default; a relative one is ignored', () => {
   const place = 'gloo-vault-irsa/demo.us-east-1/journal.jsonl';
   assert.is(journalFileOf(CLUSTER, { XDG_STATE_HOME: '/state' }), `/state/${place}`);
   for (const environment of [{}, { XDG_STATE_HOME: '' }, { XDG_STATE_HOME: 'state' }]) {
@@ -30,7 +30,7 @@ test('journalFileOf: below XDG_STATE_HOME, or where that stands otherwise; a rel
   }
 });
 
-test('regionsOf: those in which a cluster of this very name has a journal', () => {
+test('regionsOf: the regions in which a cluster of exactly this name has a journal', () => {
   const environment = { XDG_STATE_HOME: stateHome() };
   assert.equal(regionsOf('demo', environment), []);
   for (const [name, region] of [
@@ -52,7 +52,7 @@ test('JournalFile: a run that changes nothing writes nothing', () => {
   assert.throws(() => statSync(file), /ENOENT/);
 });
 
-test('JournalFile: a line before, a line after; for this user alone', () => {
+test('JournalFile: writes a line before and a line after each change, readable by this user alone', () => {
   const file = newFile();
   const { journal, warnings } = open(file);
   const end = journal.begin(CHANGE);
@@ -64,7 +64,7 @@ test('JournalFile: a line before, a line after; for this user alone', () => {
   assert.is(statSync(dirname(file)).mode & 0o777, 0o700);
 });
 
-test('JournalFile: secrets are taken out of every text, as it was before JSON wrote it', () => {
+test('JournalFile: masks secrets in every text, before JSON escapes them', () => {
   const file = newFile();
   keepSecret('"can"ary"');
   const { journal } = open(file);
@@ -75,7 +75,7 @@ test('JournalFile: secrets are taken out of every text, as it was before JSON wr
   assert.is(entries[0]?.end?.error, '(secret)');
 });
 
-test('JournalFile: after a line that a kill has torn, the next begins on its own', () => {
+test('JournalFile: after a line that a kill truncated, the next one starts on a new line', () => {
   const file = newFile();
   open(file).journal.begin(CHANGE);
   appendFileSync(file, '{"time":"2026-');
@@ -88,7 +88,7 @@ for (const [name, obstruct] of [
   ['a folder that cannot be made', (file: string) => writeFileSync(dirname(dirname(dirname(file))), '')],
   ['a folder in the file’s place', (file: string) => mkdirSync(file, { recursive: true })],
 ] as const) {
-  test(`JournalFile: ${name} is said once, and stops nobody`, () => {
+  test(`JournalFile: ${name} is reported once and does not stop the run`, () => {
     const file = join(newFile(), 'below', 'more', 'journal.jsonl');
     mkdirSync(dirname(dirname(dirname(dirname(file)))), { recursive: true });
     obstruct(file);
@@ -101,11 +101,11 @@ for (const [name, obstruct] of [
 }
 
 if (process.platform === 'linux') {
-  test('JournalFile: a file system in which no folder can be made is said, and does not hang', () => {
+  test('JournalFile: a file system that refuses new folders is reported, and the run does not hang', () => {
     assert.match(open('/proc/nowhere/journal.jsonl').warnings.join(), 'ENOENT');
   });
 
-  test('JournalFile: a full disk is said once, and stops nobody', () => {
+  test('JournalFile: a full disk is reported once and does not stop the run', () => {
     const { journal, warnings } = open('/dev/full');
     journal.begin(CHANGE)({ ms: 1, calls: [] });
     assert.is(warnings.length, 1);
@@ -113,7 +113,7 @@ if (process.platform === 'linux') {
   });
 }
 
-test('JournalFile: processes that write at the same time do not mix their lines', async () => {
+test('JournalFile: processes that write at the same time do not interleave their lines', async () => {
   const file = newFile();
   const [each, wide] = [100, 5000];
   const program = `
@@ -137,7 +137,7 @@ test('JournalFile: processes that write at the same time do not mix their lines'
   assert.equal(unreadable, []);
   assert.is(entries.length, 3 * each);
   assert.ok(entries.every(({ begin, end }) => begin !== undefined && end !== undefined));
-  // They did write at the same time.
+  // Proves that they wrote at the same time.
   const runs = entries.map(({ id }) => id.split('.')[0]);
   assert.ok(runs.filter((run, index) => run !== runs[index + 1]).length > 3);
 });

@@ -22,12 +22,12 @@ interface Cluster {
   readonly AWS_REGION: string;
 }
 
-/** The journal of a cluster. */
+/** The journal file of a cluster. */
 export function journalFileOf(cluster: Cluster, environment: Environment): string {
   return join(stateFolder(environment), `${cluster.CLUSTER_NAME}.${cluster.AWS_REGION}`, 'journal.jsonl');
 }
 
-/** The regions in which a cluster of this name has a journal. A name has no dot in it. */
+/** The regions in which a cluster of this name has a journal. Cluster names contain no dot. */
 export function regionsOf(clusterName: string, environment: Environment): string[] {
   const folder = stateFolder(environment);
   if (!existsSync(folder)) return [];
@@ -37,7 +37,7 @@ export function regionsOf(clusterName: string, environment: Environment): string
     .sort();
 }
 
-/** The journal of a run that acts as an AWS identity. Where it cannot be kept, that is said, and the run goes on. */
+/** Opens the journal of a run that acts as an AWS identity. If it cannot be written, the run warns and goes on. */
 export function openJournal(cluster: Cluster, as: string, environment: Environment, emit: Emit): Journal {
   const file = journalFileOf(cluster, environment);
   return new JournalFile({
@@ -52,13 +52,13 @@ export function openJournal(cluster: Cluster, as: string, environment: Environme
   });
 }
 
-/** Who runs this program on this machine. */
+/** The user of this machine who runs the program. */
 function operatingUser(): string {
   let name: string;
   try {
     name = userInfo().username;
   } catch {
-    // In a container, a user may have no name.
+    // In a container, the user may have no name.
     name = String(process.getuid?.() ?? 'unknown');
   }
   return `${name}@${hostname()}`;
@@ -67,18 +67,18 @@ function operatingUser(): string {
 interface JournalOptions {
   readonly file: string;
   readonly who: Author;
-  /** Told once, with the reason, where the journal cannot be written. */
+  /** Called once, with the reason, if the journal cannot be written. */
   readonly warn: (reason: string) => void;
 }
 
-/** The journal as a file: a line before and a line after each change. */
+/** The journal as a file: one line before and one line after each change. */
 export class JournalFile implements Journal {
   readonly #options: JournalOptions;
   readonly #lines: LinesFile;
   readonly #run = randomBytes(6).toString('hex');
   #changes = 0;
 
-  /** Warns at once where the file cannot be written as things are now; it is made by the first change. */
+  /** Warns at once if the file cannot be written. The first change creates it. */
   constructor(options: JournalOptions) {
     this.#options = options;
     this.#lines = new LinesFile(options.file, options.warn);

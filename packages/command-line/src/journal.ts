@@ -8,14 +8,14 @@ import { type CommandLine, usage } from './options.ts';
 
 const COMMAND: Named = { name: 'journal', kind: 'journal' };
 
-/** The cluster that flags, the environment and the folder's `.env` files name, as for a run. */
+/** The cluster that flags, the environment or the folder's `.env` files name, as in a run. */
 type ClusterOf = (
   flags: { readonly cluster: string | undefined; readonly region: string | undefined },
   environment: Environment,
   folder: string,
 ) => { readonly CLUSTER_NAME: string; readonly AWS_REGION?: string | undefined };
 
-/** `pnpm runbook journal …`: shows what was changed in a cluster. */
+/** `pnpm runbook journal …`: shows the changes made in a cluster. */
 export function journalCommand(line: CommandLine, clusterOf: ClusterOf): void {
   const { CLUSTER_NAME, AWS_REGION } = clusterOf(line, process.env, process.cwd());
   const file = fileOf(CLUSTER_NAME, AWS_REGION);

@@ -48,7 +48,7 @@ const UNDERSTOOD: [line: string, understood: Partial<CommandLine>][] = [
   ],
 ];
 for (const [line, understood] of UNDERSTOOD) {
-  test(`parseCommandLine: understands "${line}"`, () => {
+  test(`parseCommandLine: accepts "${line}"`, () => {
     const { kind: _, ...values } = commandLineOf(line.split(' ').filter((word) => word !== ''));
     const given = Object.entries(values).filter(([name, value]) => value !== defaults.get(name));
     assert.equal(Object.fromEntries(given), understood);
@@ -110,7 +110,7 @@ const WRONG: [argv: string[], seen: string][] = [
   [['all', '--fleet', ''], '--fleet'],
 ];
 for (const [argv, seen] of WRONG) {
-  test(`parseCommandLine: refuses ${JSON.stringify(argv)}, naming what is wrong`, () => {
+  test(`parseCommandLine: refuses ${JSON.stringify(argv)} and names what is wrong`, () => {
     try {
       commandLineOf(argv);
       assert.unreachable();

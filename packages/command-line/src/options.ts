@@ -15,18 +15,18 @@ import {
   usageOf,
 } from './flags.ts';
 
-/** The command line, understood: what to do, with the values of all flags. */
+/** The parsed command line: what to do, with the values of all flags. */
 export interface CommandLine extends FlagValues {
   /** `undefined` lists the runbooks. */
   readonly kind: CommandKind | undefined;
-  /** A runbook's id, or `all`: what is run or exported. */
+  /** A runbook's id, or `all`: what to run or export. */
   readonly runbook: string | undefined;
 }
 
-/** No path or name is longer. */
+/** Longer paths and names are invalid. */
 const WORD_MAX = 4096;
 
-/** The failure of a command line that cannot be understood. */
+/** The failure of an invalid command line. */
 export function usage(seen: string, command?: Named): Failure {
   const help =
     command === undefined
@@ -36,8 +36,8 @@ export function usage(seen: string, command?: Named): Failure {
 }
 
 /**
- * Understands the arguments of `pnpm runbook`. Pure.
- * @throws Failure of kind input for what is unknown, is missing or does not go together.
+ * Parses the arguments of `pnpm runbook`. Pure.
+ * @throws Failure of kind input for arguments that are unknown, are missing or do not go together.
  */
 export function parseCommandLine(args: readonly string[], catalogue: Catalogue): CommandLine {
   const tooLong = args.find(({ length }) => length > WORD_MAX);
@@ -59,8 +59,8 @@ export function parseCommandLine(args: readonly string[], catalogue: Catalogue):
 }
 
 /**
- * Checks the value of a flag, wherever it comes from.
- * @throws Failure of kind input where it does not fit.
+ * Checks the value of a flag, from the command line or a file.
+ * @throws Failure of kind input if the value is invalid.
  */
 export function flagValue(name: FlagName, text: string): unknown {
   const flag: Flag = FLAGS[name];
@@ -72,7 +72,7 @@ export function flagValue(name: FlagName, text: string): unknown {
   return value;
 }
 
-/** Flags may stand before and after the command: so all of them are the program's, and not the commands'. */
+/** Flags may stand before and after the command, so all of them belong to the program and none to a command. */
 function programOf(catalogue: Catalogue): { program: Command; chosen: () => Named | undefined } {
   let chosen: Named | undefined;
   const program = new Command('pnpm runbook')
@@ -99,7 +99,7 @@ function optionOf(name: FlagName): Option {
   const { short, value, conflicts = [], default: usual }: Flag = FLAGS[name];
   const flags = `${short === undefined ? '' : `-${short}, `}${flagText(name)}`;
   const option = new Option(value === undefined ? flags : `${flags} <${value}>`).conflicts([...conflicts]);
-  // Commander takes --no-tags for the opposite of a flag --tags.
+  // Commander reads --no-tags as the opposite of a flag --tags.
   option.negate = false;
   if (value === undefined) return option.default(false);
   return option.default(usual).argParser((text: string) => flagValue(name, text));
@@ -110,7 +110,7 @@ function parse(program: Command, args: readonly string[], catalogue: Catalogue):
     program.parse(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // No command is named.
+    // The command line names no command.
     if (error.code === 'commander.help') return;
     const command = commandsOf(catalogue).find(({ name }) => name === program.args[0]);
     throw usage(brief(error.message.replace(/^error: /, '').replaceAll('\n', ' ')), command);

@@ -1,20 +1,20 @@
 const output = process.stdout;
 let failure: string | undefined;
 
-/** Why standard output takes nothing more (a full disk, a terminal that is gone); `undefined` while it does. */
+/** Why standard output accepts nothing more (a full disk, a closed terminal); `undefined` while it works. */
 export function outputFailure(): string | undefined {
   return failure;
 }
 
-/** The exit code of a program whose output may be lost: no success (0, or 4 for a plan) for whoever reads it. */
+/** The exit code of a program that may have lost output: never success (0, or 4 for a plan). */
 export function exitCodeWithOutput(exitCode: number): number {
   return outputFailure() !== undefined && (exitCode === 0 || exitCode === 4) ? 1 : exitCode;
 }
 
 /**
- * Sees to what becomes of output that cannot be written. Where its reader stops reading, as `head` does, nothing more
- * is shown, and `readerGone` decides what becomes of the work. Any other failure ends only the display: the work goes
- * on, and standard error, the exit code, the report and the journal tell of it.
+ * Handles output that cannot be written. If the reader stops reading, as `head` does, nothing more is shown, and
+ * `readerGone` decides whether the work goes on. Any other failure ends only the display: the work goes on, and
+ * standard error, the exit code, the report and the journal record the failure.
  */
 export function watchOutput(readerGone: () => void): void {
   output.on('error', (error: NodeJS.ErrnoException) => {
@@ -26,6 +26,6 @@ export function watchOutput(readerGone: () => void): void {
       process.exitCode = exitCodeWithOutput(exitCode);
     });
   });
-  // It may be gone together with standard output, and then there is nowhere left to say so.
+  // Standard error may be closed as well; then there is nowhere left to report it.
   process.stderr.on('error', () => undefined);
 }

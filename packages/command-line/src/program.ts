@@ -6,16 +6,16 @@ import type { CommandLine } from './options.ts';
 import { watchOutput } from './pipe.ts';
 import type { Screen } from './screen.ts';
 
-/** The runbooks, and what runs them. */
+/** The runbooks, and the code that runs them. */
 export interface Runbooks {
   readonly catalogue: Catalogue;
-  /** What the help of a runbook, or of `all`, says. */
+  /** What the help of a runbook, or of `all`, shows. */
   readonly describe: (options: CommandLine) => Promise<RunbookHelp>;
-  /** Runs what the command line asks for in one cluster, and tells the exit code. */
+  /** Runs what the command line asks for in one cluster, and returns the exit code. */
   readonly run: (options: CommandLine, screen: Screen, interrupt: AbortController) => Promise<number>;
-  /** The runs that a fleet is made of. */
+  /** The runs that a fleet consists of. */
   readonly clusterRuns: (options: CommandLine, signal: AbortSignal) => Promise<Runs>;
-  /** The commands that run nothing in a cluster. */
+  /** The commands that act in no cluster. */
   readonly others: Readonly<Record<(typeof OTHERS)[number], (line: CommandLine) => Promise<void>>>;
 }
 
@@ -23,16 +23,16 @@ export interface Runbooks {
 export interface Program {
   /** The words that start it. */
   readonly command: string;
-  /** The runbook that a bundle is of. */
+  /** The one runbook that a bundle contains. */
   readonly runbook?: string;
-  /** What it is made from. */
+  /** The sources that it was built from. */
   readonly origin: () => string;
 }
 
-/** What the operator's Ctrl-C, a signal to end, a closed terminal, or the end of whoever reads our output aborts. */
+/** Aborted by Ctrl-C, a termination signal, a closed terminal or a reader that stops reading our output. */
 export function interruptible(): AbortController {
   const interrupt = new AbortController();
-  // Everything under way listens for it, and steps run side by side.
+  // Everything in progress listens to it, and steps run concurrently.
   setMaxListeners(0, interrupt.signal);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
   watchOutput(() => interrupt.abort());

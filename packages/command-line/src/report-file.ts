@@ -2,15 +2,15 @@ import { extname } from 'node:path';
 import { brief, Failure, messageOf } from 'resource';
 import { type Emit, EXIT, OwnFile, REPORTS, Recorder, type RunFacts } from 'runbook';
 
-/** The file of `--report`: checked before anything is done, written when the run has ended, however it ended. */
+/** The file of `--report`: checked before anything is done, and written at the end of the run, whatever the result. */
 export class ReportFile {
   readonly #file: OwnFile;
   readonly #recorder: Recorder;
   readonly #render: NonNullable<(typeof REPORTS)[string]>;
-  /** A run that is torn away before its end has its report too. */
+  /** Writes the report even if the process exits early. */
   readonly #atExit = (): void => void this.write(EXIT.interrupted);
 
-  /** @throws Failure of kind input where the ending is none of the known ones, or the file is not ours to write. */
+  /** @throws Failure of kind input if the extension is unknown or the file cannot be written. */
   constructor(file: string, facts: RunFacts, force = false) {
     const render = REPORTS[extname(file).toLowerCase()];
     if (render === undefined) {
@@ -27,19 +27,19 @@ export class ReportFile {
     process.once('exit', this.#atExit);
   }
 
-  /** Takes part in what a run tells. */
+  /** Collects the events of a run. */
   get emit(): Emit {
     return this.#recorder.emit;
   }
 
-  /** What is known of where the run acts before AWS was asked. */
+  /** What is known about the target before the first call to AWS. */
   about(target: Readonly<Record<string, string>>): void {
     this.#recorder.about(target);
   }
 
   /**
-   * Writes the report and tells its file.
-   * @throws Failure where it cannot be written after all, as on a full disk.
+   * Writes the report and returns its path.
+   * @throws Failure if it cannot be written, for example on a full disk.
    */
   write(exitCode: number): string {
     process.off('exit', this.#atExit);

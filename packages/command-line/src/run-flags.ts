@@ -1,7 +1,7 @@
 import { CONCURRENCY, type Shard } from 'fleet/options';
 import { FLEETS, type Flag, GUIDE, numberUpTo, RUNS } from './flag.ts';
 
-/** The flags of runs. Some are those of other commands too. */
+/** The flags of runs. Other commands take some of them too. */
 export const RUN_FLAGS = {
   only: {
     group: 'what to run',

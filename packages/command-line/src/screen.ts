@@ -17,24 +17,24 @@ import {
 } from 'runbook';
 import type { ReportFile } from './report-file.ts';
 
-/** Where a run is shown and, where there is a person, its operator is asked. */
+/** Shows a run and, if there is a person, asks its operator. */
 export interface Screen {
   readonly emit: Emit;
   /** Whether there is a person to ask. */
   readonly interactive: boolean;
-  /** Says where the run is to act, as far as it is known before anything was asked. */
+  /** Shows where the run will act, as far as that is known before the first call. */
   about(target: Readonly<Record<string, string>>): void;
-  /** Who consents: beforehand by `--yes`, a person at the terminal, or nobody. */
+  /** Who consents: `--yes` in advance, a person at the terminal, or nobody. */
   operator(yes: boolean, interrupt: () => void): Operator;
-  /** A line of text for people. */
+  /** Prints a line of text for people. */
   say(text: string): void;
   /** The table of every step. */
   summary(rows: readonly SummaryRow[]): void;
-  /** Ends what is shown live. */
+  /** Ends the live display. */
   stop(): void;
 }
 
-/** The screen of this process: a run is shown here and kept for a report and, on a terminal, its operator is asked. */
+/** The screen of this process. It shows a run, keeps it for a report and, on a terminal, asks the operator. */
 export class ProcessScreen implements Screen {
   readonly #show: Emit;
   readonly #text: TextRenderer | undefined;
@@ -52,19 +52,19 @@ export class ProcessScreen implements Screen {
     this.#show = this.#text.emit;
   }
 
-  /** What happens is shown and, with `--report`, kept: without secrets. */
+  /** Shows each event without secrets and, with `--report`, keeps it. */
   readonly emit: Emit = (happened) => {
     const event = masked(happened);
     this.#report?.emit(event);
     this.#show(event);
   };
 
-  /** How much is shown of what does not change. */
+  /** How much to show of what does not change. */
   set detail(detail: Detail) {
     if (this.#text !== undefined) this.#text.detail = detail;
   }
 
-  /** Keeps what happens from here on for a report. */
+  /** Keeps the events from here on for a report. */
   reportTo(report: ReportFile): void {
     this.#report = report;
   }
@@ -74,8 +74,8 @@ export class ProcessScreen implements Screen {
   }
 
   /**
-   * Writes the report, where there is to be one.
-   * @throws Failure where it cannot be written after all.
+   * Writes the report, if one was requested.
+   * @throws Failure if it cannot be written.
    */
   writeReport(exitCode: number): void {
     const file = this.#report?.write(exitCode);
@@ -106,7 +106,7 @@ export class ProcessScreen implements Screen {
     this.#text?.print(this.#text.summary(masked(rows)));
   }
 
-  /** Shows what ended a run and tells its exit code. */
+  /** Shows what ended a run and returns its exit code. */
   end(error: unknown, signal: AbortSignal): number {
     this.#text?.stop();
     if (signal.aborted) {

@@ -9,7 +9,7 @@ import { interruptible, type Program, type Runbooks } from './program.ts';
 import { ReportFile } from './report-file.ts';
 import { ProcessScreen, type Screen } from './screen.ts';
 
-/** Does what the arguments ask for, and tells the exit code. */
+/** Runs what the arguments ask for, and returns the exit code. */
 export async function start(args: readonly string[], program: Program, runbooks: Runbooks): Promise<number> {
   keepSecretsOf(process.env);
   const [word = ''] = args;
@@ -29,14 +29,14 @@ export async function start(args: readonly string[], program: Program, runbooks:
     await runbooks.others[kind](line);
     return EXIT.done;
   } catch (error) {
-    // What these print may go to a file.
+    // The output of these commands may be redirected to a file.
     if (program.runbook === undefined && OTHERS.some((name) => name.split(' ')[0] === word))
       return told(`pnpm runbook ${word}`, error);
     return screen.end(error, new AbortController().signal);
   }
 }
 
-/** Runs a runbook in one cluster or in a fleet, shows what comes of it, and tells the exit code. */
+/** Runs a runbook in one cluster or in a fleet, shows the result, and returns the exit code. */
 async function run(
   line: CommandLine,
   args: readonly string[],
@@ -86,7 +86,7 @@ async function helpOf(
       about: await describe(line),
     });
   }
-  // `fleet` alone is each of its commands.
+  // `fleet` alone stands for all of its commands.
   const meant = commandsOf(catalogue).filter(({ name }) =>
     kind === undefined ? name.startsWith(`${word} `) : name === kind,
   );

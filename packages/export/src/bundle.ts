@@ -7,8 +7,8 @@ import { licencesOf } from './licences.ts';
 import { linesOf } from './source-map.ts';
 
 /**
- * The program with all that it imports, as one file that needs nothing but Node, with its licences and source map. The
- * same sources give the same bytes. Only its head says what it is: `BUNDLE` in the program has the facts.
+ * The program with everything it imports, as one file that needs only Node, with its licences and source map. The same
+ * sources give the same bytes. Only the head says what the bundle is: `BUNDLE` in the program holds these facts.
  */
 export async function bundle(
   root: string,
@@ -25,9 +25,9 @@ export async function bundle(
     platform: 'node',
     target: 'node20.19',
     format: 'esm',
-    // Of packages that come as both, the ES modules: what is not used of them is left out.
+    // If a package ships both formats, use its ES modules: esbuild drops what is not used of them.
     mainFields: ['module', 'main'],
-    // All licences stand at the end, whole.
+    // All licences follow at the end of the file, in full.
     legalComments: 'none',
     sourcemap: 'external',
     sourcesContent: false,
@@ -42,8 +42,8 @@ export async function bundle(
 }
 
 /**
- * Writes the bundle where `scripts/runbook.mjs` finds it again until one of its sources changes, and tells where that
- * is; in a checkout that cannot be written, in a folder for this process alone.
+ * Writes the bundle to the path where `scripts/runbook.mjs` looks for it until one of its sources changes, and returns
+ * that path. If the checkout is read-only, it writes to a temporary folder of this process.
  */
 export async function keepBundle(root: string, cache: string, main: string): Promise<string> {
   const began = Date.now();
@@ -52,7 +52,8 @@ export async function keepBundle(root: string, cache: string, main: string): Pro
     mkdirSync(cache, { recursive: true });
     const file = join(cache, 'bundle.mjs');
     replace(file, text);
-    // What was changed while esbuild worked may have been read before that.
+    // esbuild may have read a source before it changed, so a source that changed during the build makes the bundle
+    // stale.
     const sources = inputs.map((input) => {
       const { size, mtimeMs } = statSync(join(root, input));
       return [input, mtimeMs < began ? `${size} ${mtimeMs}` : 'changed meanwhile'];
@@ -68,7 +69,7 @@ export async function keepBundle(root: string, cache: string, main: string): Pro
   }
 }
 
-/** A run beside this one sees all of the file, or what was there before. */
+/** A concurrent run sees either the whole new file or the old one. */
 function replace(path: string, content: string): void {
   const coming = `${path}.${process.pid}`;
   writeFileSync(coming, content);

@@ -4,13 +4,13 @@ import { dirname, join, resolve } from 'node:path';
 interface Package {
   readonly name: string;
   readonly version: string;
-  /** Packages of long ago have a list. */
+  /** Very old packages declare a list. */
   readonly license?: string | readonly { readonly type: string }[];
 }
 
 /**
- * The licence notice for bundled files: every package that they are from, with its own licence and notice texts.
- * A text that several packages share stands once.
+ * The licence notice of bundled files: every package that they come from, with its own licence and notice texts. A text
+ * that several packages share is printed once.
  */
 export async function licencesOf(files: readonly string[], root: string): Promise<string> {
   const folders = [...new Set(await Promise.all(files.map((file) => packageOf(resolve(root, file), root))))];
@@ -21,17 +21,17 @@ export async function licencesOf(files: readonly string[], root: string): Promis
   }
   const notices = [...sharers]
     .map(([text, labels]) => `${labels.join('\n')}\n\n${text}`)
-    // By name: the folders' order says how the packages were installed.
+    // Sorted by name, because the order of folders depends on how the packages were installed.
     .sort();
   return ['LICENCES of what is in this file', ...notices].join(`\n\n${'-'.repeat(80)}\n\n`);
 }
 
-/** The folder of the package that a file is from: the project's own packages are all the project. */
+/** The folder of the package that a file comes from. The project's own packages count as the project. */
 async function packageOf(file: string, root: string): Promise<string> {
   if (!file.includes('/node_modules/')) return root;
   for (let folder = dirname(file); folder !== root; folder = dirname(folder)) {
     const { name } = await manifestOf(folder);
-    // Some packages have a package.json without a name in a folder that is ES modules.
+    // Some packages mark a folder of ES modules with a package.json that has no name.
     if (name !== undefined) return folder;
   }
   return root;
@@ -60,11 +60,11 @@ async function noticeOf(folder: string): Promise<{ label: string; text: string }
   };
 }
 
-/** The licence section of a readme, where some packages have all of theirs. Pure. */
+/** The licence section of a readme; some packages have their licence only there. Pure. */
 export function inReadme(readme: string): string | undefined {
   const heading = /^(?:#+[ \t]*licen[cs]e[ \t]*|licen[cs]e[ \t]*\n-+[ \t]*)$/im.exec(readme);
   if (heading === null) return undefined;
   const [section = ''] = readme.slice(heading.index + heading[0].length).split(/^(?:#+ |\S.*\n-{3,}$)/m);
-  // A pointer to a file that is not there is no licence.
+  // A link to a file that the package does not ship is no licence.
   return /copyright/i.test(section) ? section.trim() : undefined;
 }

@@ -8,7 +8,7 @@ function pageWith(...variables: readonly Variable[]): string {
   return page({ ...rest, variables, inputs: variables }, '1.0.0');
 }
 
-test('page: a variable that only its reader knows is to be filled in', () => {
+test('page: a variable that only the reader knows is a placeholder to fill in', () => {
   const text = pageWith({ name: 'REGION', kind: 'input', value: undefined, text: 'its region' });
   assert.match(text, /^export REGION="\$\{REGION:-<region>\}"$/m);
   assert.match(text, 'Fill in `REGION`');

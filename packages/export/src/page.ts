@@ -2,21 +2,21 @@ import { quote, type Resource, withDefault } from 'resource';
 import { type Check, GENERATED_BY, type ManualRepair, type Step } from 'runbook';
 import { accountOf, commandOf, type Section, type Variable } from './section.ts';
 
-/** The page that leads to all others. */
+/** The index page that links to all others. */
 export const INDEX_PAGE = 'README.md';
 
-/** Version 2 of the AWS CLI would show each answer in a pager, which swallows whatever else was pasted. */
+/** Version 2 of the AWS CLI opens a pager, which swallows the rest of what was pasted. */
 const NO_PAGER = 'export AWS_PAGER=';
 
 export const CALLER = 'aws sts get-caller-identity';
-/** The guide's command for the account. */
+/** The guide's command that reads the account ID. */
 export const CALLER_ACCOUNT = `${CALLER} --query "Account" --output text`;
 
 const GUIDE_TITLE = 'Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)';
 
 /**
- * A runbook as a page of plain GitHub Markdown, to be read and pasted from: the guide's own commands, what they print,
- * what to do where they fail, how to check and how to undo them. Pure.
+ * Renders a runbook as a page of plain GitHub Markdown to read and paste from: the guide's own commands, their output,
+ * what to do if they fail, and how to check and undo them. Pure.
  */
 export function page(section: Section, footer: string): string {
   const { id, title, guide, purpose, needs, steps, variables, inputs, tools } = section;
@@ -36,7 +36,7 @@ export function page(section: Section, footer: string): string {
   ].join('\n\n')}\n`;
 }
 
-/** The page that leads to all others. Pure. */
+/** The index page that links to all others. Pure. */
 export function indexPage(sections: readonly Section[], footer: string): string {
   return `${[
     `# ${GUIDE_TITLE}`,
@@ -134,7 +134,7 @@ function failText(fails: readonly string[]): string[] {
   return fails.length === 0 ? [] : ['**If it fails**', list(fails)];
 }
 
-/** The blocks of a repair are for those who meet the failure: they follow its name, before the check. */
+/** Only readers who meet the failure need the repair: its blocks follow the failure, before the check. */
 function repairText(repair: ManualRepair, resources: readonly Resource[]): string[] {
   const { title, text, example, unless, reads } = repair;
   const failed = resources.at(-1);
@@ -176,7 +176,7 @@ function list(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}`).join('\n');
 }
 
-/** A table in Markdown that is one as plain text too. */
+/** A Markdown table that is readable as plain text too. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
   const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));

@@ -6,19 +6,19 @@ export interface Variable {
   readonly name: string;
   readonly kind: /** Given by the reader, or the guide's own value. */
     | 'input'
-    /** Given by the reader, and written nowhere. */
+    /** A secret: the reader provides it, and no page contains it. */
     | 'secret'
-    /** Asked of AWS, or following from what was. */
+    /** Read from AWS, or derived from what AWS returned. */
     | 'asked'
     /** The value of one cluster. */
     | 'known';
-  /** What the shell sets it to where the reader says nothing; `undefined` where only the reader knows. */
+  /** The shell's value by default; `undefined` if only the reader knows it. */
   readonly value: string | undefined;
-  /** What it is, in a phrase. */
+  /** What the variable is, in a phrase. */
   readonly text: string;
 }
 
-/** A runbook with its steps made. */
+/** A runbook with its steps built. */
 interface MadeRunbook {
   readonly title: string;
   readonly purpose: string;
@@ -26,29 +26,29 @@ interface MadeRunbook {
   readonly steps: readonly Step[];
 }
 
-/** A runbook as it is written down: its steps with the variables that their commands refer to. */
+/** A runbook as a page or file shows it: its steps and the variables that their commands refer to. */
 export interface Section extends MadeRunbook {
   readonly id: string;
-  /** The guide that it is a section of: `Gloo Gateway 1.17`. */
+  /** The guide that the section belongs to: `Gloo Gateway 1.17`. */
   readonly guide: string;
   readonly variables: readonly Variable[];
-  /** What its reader may want to give or to know: more than the variables where values are resolved. */
+  /** Values that the reader may provide or need; with resolved values, these are more than the variables. */
   readonly inputs: readonly Variable[];
-  /** The CLIs that its commands begin with. */
+  /** The CLIs that its commands start with. */
   readonly tools: readonly string[];
 }
 
-/** What is written down: with references to the guide's variables, or with the values of one cluster. */
+/** What to write: with references to the guide's variables, or with the values of one cluster. */
 export interface Source {
-  /** The guide that runbooks are sections of: `Gloo Gateway 1.17`. */
+  /** The guide that the runbooks belong to: `Gloo Gateway 1.17`. */
   readonly guide: string;
   readonly runbook: (id: string) => Promise<MadeRunbook>;
   readonly variables: readonly Variable[];
-  /** With the values of one cluster: the same with references, which tell what each value is used for. */
+  /** With the values of one cluster: the same with references, which show what each value is used for. */
   readonly symbolic?: Source;
 }
 
-/** Reads a runbook as it is written down. */
+/** Describes a runbook as a page shows it. */
 export async function sectionOf(
   id: string,
   { guide, runbook, variables, symbolic }: Source,
@@ -71,7 +71,7 @@ export async function sectionOf(
   };
 }
 
-/** Those that a text refers to, and those that they are made from. The region is read by every AWS CLI. */
+/** The variables that a text refers to, and those that they are derived from. Every AWS CLI call reads the region. */
 function needed(variables: readonly Variable[], text: string): Variable[] {
   const wanted = new Set(['AWS_REGION', ...namesIn(text)]);
   for (const { name, value = '' } of variables.toReversed()) {
@@ -88,17 +88,17 @@ function textOf(steps: readonly Step[]): string {
   return steps.flatMap(commandsOf).join('\n');
 }
 
-/** The account whose values are written down, where they are: with other credentials, nothing of it is right. */
+/** The account whose resolved values the page contains. They are wrong for credentials of any other account. */
 export function accountOf({ inputs }: Section): string | undefined {
   return inputs.find(({ name, kind }) => name === 'ACCOUNT_ID' && kind === 'known')?.value;
 }
 
-/** The command that somebody types for a resource. */
+/** The command that a person types for a resource. */
 export function commandOf(resource: Resource): string {
   return resource.byHand?.command ?? resource.command();
 }
 
-/** Everything that is typed for a step, its repair included. */
+/** Everything that a person types for a step, including its repair. */
 function commandsOf({ resources = [], checks = [], byHand }: Step): string[] {
   const typed = (resource: Resource) => [
     commandOf(resource),

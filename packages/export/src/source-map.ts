@@ -6,9 +6,9 @@ interface SourceMap {
 }
 
 /**
- * A source map as the last line of its file, with what a place in an error is found by: the lines of the project's own
- * sources. A tenth of it is left; whole, it would be larger than the code.
- * @param above how many lines stand above the code
+ * A source map as the last line of its file. It keeps only what locates an error in the project's own sources: a tenth
+ * of the full map, which would be larger than the code.
+ * @param above how many lines precede the code
  */
 export function linesOf(map: string, above: number): string {
   const { sources, mappings } = JSON.parse(map) as SourceMap;

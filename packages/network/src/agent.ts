@@ -4,17 +4,18 @@ import { Agent, type AgentConnectOpts } from 'agent-base';
 import { type Environment, type ProxySetting, proxyFor } from './proxy.ts';
 
 export interface OutgoingOptions {
-  /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY are read. */
+  /** The environment with HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
   readonly environment: Environment;
-  /** The certificate authorities that are trusted in place of Node's own, as PEM. */
+  /** The trusted certificate authorities as PEM; they replace Node's own. */
   readonly ca?: string | undefined;
-  /** False where no certificate is looked at. */
+  /** False if certificates are not verified. */
   readonly verify?: boolean;
 }
 
 /**
- * How HTTP clients of Node get out of this machine: directly, or through the proxy that is set for the address, which
- * Node 20 and the clients made on it do not look at, or each in its own way. Connections are kept for the next call.
+ * How Node's HTTP clients leave this machine: directly, or through the proxy that is set for the address. Node 20
+ * ignores these variables, and clients built on it treat them differently. Connections are kept alive for the next
+ * call.
  */
 export function outgoingAgent(options: OutgoingOptions): http.Agent {
   return new OutgoingAgent(options);
@@ -35,7 +36,7 @@ class OutgoingAgent extends Agent {
     };
   }
 
-  /** The agent that makes the connection: one for each way out. */
+  /** Returns the agent for the connection: one for each proxy, and one for direct connections. */
   override connect(_request: http.ClientRequest, options: AgentConnectOpts): Promise<http.Agent> {
     const secure = options.secureEndpoint;
     const target = new URL(`${secure ? 'https' : 'http'}://${bracketed(options.host ?? '')}:${options.port}`);
@@ -50,7 +51,7 @@ class OutgoingAgent extends Agent {
 
   async #make(secure: boolean, proxy: ProxySetting | undefined): Promise<http.Agent> {
     if (proxy === undefined) return secure ? new https.Agent(this.#settings) : new http.Agent(this.#settings);
-    // Most machines have no proxy, and need none of this.
+    // Most machines have no proxy and need none of this.
     const { Forwarded, Tunnel } = await import('./proxied.ts');
     return secure ? new Tunnel(proxy, this.#settings) : new Forwarded(proxy, this.#settings);
   }

@@ -13,7 +13,7 @@ function file(text: string): string {
   return path;
 }
 
-test('readAuthority: a bundle, with remarks between its certificates', () => {
+test('readAuthority: a bundle with comments between its certificates', () => {
   const bundle = `# corp\n${rootCertificates.slice(0, 2).join('\n# other\n')}\n`;
   assert.is(readAuthority('AWS_CA_BUNDLE', file(bundle)), bundle);
 });
@@ -25,7 +25,7 @@ const BAD: [what: string, path: string][] = [
   ['a certificate that is none', file('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')],
 ];
 for (const [what, path] of BAD) {
-  test(`readAuthority: ${what} is refused by the name of its variable`, () => {
+  test(`readAuthority: ${what} is refused, and the error names the variable`, () => {
     assert.throws(
       () => readAuthority('VAULT_CACERT', path),
       (error: unknown) =>

@@ -4,13 +4,15 @@ import { Failure, messageOf, oneLine } from 'resource';
 
 const CERTIFICATE = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]+-----END (?:TRUSTED )?CERTIFICATE-----/g;
 
-/** Digests of what was found to hold certificates: a fleet asks for each of its clusters, and all of them take 40 ms. */
+/**
+ * Digests of files that hold valid certificates. Parsing all of them takes 40 ms, and a fleet does it for each cluster.
+ */
 const readable = new Set<string>();
 
 /**
- * The certificate authorities in the PEM file that a variable names. They stand in place of the public ones, as they
- * do for the AWS CLI and for Vault's own client.
- * @throws Failure of kind input where the file cannot be read or holds no certificate.
+ * Reads the certificate authorities in the PEM file that a variable names. They replace the public ones, as in the AWS
+ * CLI and in Vault's own client.
+ * @throws Failure of kind input if the file cannot be read or holds no certificate.
  */
 export function readAuthority(variable: string, file: string): string {
   const problem = (seen: string, error?: unknown) =>

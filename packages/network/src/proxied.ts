@@ -11,8 +11,8 @@ type TunnelOptions = Parameters<HttpsProxyAgent<string>['connect']>[1];
 type ForwardedCall = Parameters<HttpProxyAgent<string>['connect']>;
 
 /**
- * The way to an https address: the proxy opens a tunnel (CONNECT) and sees nothing of what goes through it. What is
- * trusted is said of the far end; a proxy that is spoken to with TLS itself is trusted as Node trusts everyone.
+ * Connects to an https address: the proxy opens a tunnel (CONNECT) and sees nothing of its content. The trusted
+ * authorities apply to the far end; Node's own apply to a proxy that is itself reached over TLS.
  */
 export class Tunnel extends HttpsProxyAgent<string> {
   readonly #name: string;
@@ -25,7 +25,7 @@ export class Tunnel extends HttpsProxyAgent<string> {
     this.#farEnd = farEnd;
   }
 
-  /** @throws ProxyError where the proxy cannot be reached, or opens no tunnel. */
+  /** @throws ProxyError if the proxy cannot be reached or opens no tunnel. */
   override async connect(request: http.ClientRequest, options: TunnelOptions): Promise<Socket> {
     let answer = { statusCode: 200, statusText: '' };
     request.once('proxyConnect', (said: typeof answer) => {
@@ -40,7 +40,7 @@ export class Tunnel extends HttpsProxyAgent<string> {
   }
 }
 
-/** The way to an http address: the proxy is handed the whole request. */
+/** Connects to an http address: the proxy receives the whole request. */
 export class Forwarded extends HttpProxyAgent<string> {
   readonly #name: string;
 
@@ -49,7 +49,7 @@ export class Forwarded extends HttpProxyAgent<string> {
     this.#name = nameOf(proxy);
   }
 
-  /** @throws ProxyError where the proxy cannot be reached. */
+  /** @throws ProxyError if the proxy cannot be reached. */
   override connect(...call: ForwardedCall): Promise<Socket> {
     return through(this.#name, () => super.connect(...call));
   }

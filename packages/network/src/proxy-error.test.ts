@@ -11,13 +11,13 @@ test('proxyTroubleOf: is found in what a client wrapped it in, with the code of 
   assert.is(proxyErrorOf(new Error('outer')), undefined);
 });
 
-test('isUntrusted: an authority that is not known, and no other trouble with a certificate', () => {
+test('isUntrusted: an unknown authority, and no other certificate error', () => {
   assert.ok(isUntrusted(new Error('outer', { cause: coded('SELF_SIGNED_CERT_IN_CHAIN') })));
   assert.not(isUntrusted(coded('ERR_TLS_CERT_ALTNAME_INVALID')));
   assert.not(isUntrusted('SELF_SIGNED_CERT_IN_CHAIN'));
 });
 
-test('isUntrusted: an error that is its own cause has an end', () => {
+test('isUntrusted: an error that is its own cause ends the search', () => {
   const error = coded('EPIPE');
   error.cause = error;
   assert.not(isUntrusted(error));

@@ -1,6 +1,6 @@
-/** A proxy that could not be reached, or what it refused. The message never holds the proxy's credentials. */
+/** A proxy could not be reached, or refused the call. The message never contains the proxy's credentials. */
 export class ProxyError extends Error {
-  /** Node's code of a connection that broke, by which clients know that another attempt may not. */
+  /** Node's code for a broken connection, by which clients know that a retry may succeed. */
   readonly code: string | undefined;
 
   constructor(message: string, error?: unknown) {
@@ -10,12 +10,12 @@ export class ProxyError extends Error {
   }
 }
 
-/** What an HTTP client's error says of the proxy, if the proxy caused it. */
+/** The proxy's own error within an HTTP client's error, if the proxy caused it. */
 export function proxyErrorOf(error: unknown): string | undefined {
   return chain(error).find((one) => one instanceof ProxyError)?.message;
 }
 
-/** What Node says of a certificate that it cannot trace back to an authority that it trusts. */
+/** Node's codes for a certificate without a trusted authority. */
 const UNTRUSTED = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -30,7 +30,7 @@ export function isUntrusted(error: unknown): boolean {
   return chain(error).some(({ code }) => UNTRUSTED.has(String(code)));
 }
 
-/** An error and those underneath, which clients wrap it in. */
+/** An error and its causes, in which HTTP clients wrap the original. */
 function chain(error: unknown): (Error & { code?: unknown })[] {
   const found: Error[] = [];
   for (let one = error; one instanceof Error && !found.includes(one); one = one.cause) found.push(one);

@@ -54,7 +54,7 @@ for (const [NO_PROXY, target, past] of PAST) {
   });
 }
 
-test('proxyFor: credentials go to the proxy and are not shown', () => {
+test('proxyFor: credentials are sent to the proxy and not shown', () => {
   const proxy = proxyFor(new URL('https://x.y'), { HTTPS_PROXY: 'http://me:p%40ss@proxy.corp' });
   assert.is(proxy?.url.password, 'p%40ss');
   assert.is(proxy?.shown, 'http://proxy.corp');

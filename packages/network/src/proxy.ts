@@ -1,24 +1,24 @@
 import { BlockList, isIP } from 'node:net';
 import { Failure } from 'resource';
 
-/** Variables of the operator's surroundings. */
+/** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The proxy that a call goes through. */
 export interface ProxySetting {
   readonly url: URL;
-  /** The variable that names it. */
+  /** The variable that sets it. */
   readonly variable: string;
-  /** Its address without the credentials that it may hold. */
+  /** Its address without any credentials. */
   readonly shown: string;
 }
 
 /**
- * The proxy for an address, by HTTPS_PROXY, HTTP_PROXY and NO_PROXY in upper or lower case; `undefined` where it is
- * reached directly. Pure. The rules are Go's (golang.org/x/net/http/httpproxy), and so those of kubectl, helm and
- * Vault's own client, beside which this runs: `example.com` stands for its subdomains too, an address may be a range
- * (`10.0.0.0/8`), and nothing on this machine is ever reached by way of a proxy, such as a port-forward.
- * @throws Failure of kind input where the variable holds no address of a proxy.
+ * The proxy for an address, by HTTPS_PROXY, HTTP_PROXY and NO_PROXY in upper or lower case; `undefined` for a direct
+ * connection. Pure. The rules are Go's (golang.org/x/net/http/httpproxy), and so those of kubectl, helm and Vault's own
+ * client: `example.com` covers its subdomains, an entry may be a range (`10.0.0.0/8`), and addresses on this machine,
+ * such as a port-forward, never use a proxy.
+ * @throws Failure of kind input if the variable holds no valid proxy address.
  */
 export function proxyFor(target: URL, environment: Environment): ProxySetting | undefined {
   const name = target.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
@@ -30,8 +30,8 @@ export function proxyFor(target: URL, environment: Environment): ProxySetting | 
 }
 
 /**
- * Checks the variables that name proxies before any call is made.
- * @throws Failure of kind input, which shows no value: it may hold credentials.
+ * Checks the proxy variables before the first call.
+ * @throws Failure of kind input. Its message shows no value, which may contain credentials.
  */
 export function checkProxies(environment: Environment): void {
   for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) {
@@ -55,7 +55,7 @@ function parsed(variable: string, value: string): { url: URL; shown: string } {
   return { url, shown: `${url.protocol}//${url.host}` };
 }
 
-/** Whether its credentials can be decoded, as they must be for the proxy. */
+/** Whether its credentials can be decoded, which the proxy's header requires. */
 function readable({ username, password }: URL): boolean {
   try {
     decodeURIComponent(`${username}:${password}`);

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { besideGuide, hasFields } from './by-hand.ts';
 import { reference } from './command.ts';
 
-/** What jq prints in a shell where VALUE is set. */
+/** What jq prints in a shell that sets VALUE. */
 function printed(command: string): string {
   try {
     return execFileSync('bash', ['-c', `VALUE='a "b"'\n${command}`], { encoding: 'utf8' }).trim();
@@ -13,13 +13,13 @@ function printed(command: string): string {
   }
 }
 
-test('hasFields: each field has its own value, and another’s is not taken for it', () => {
+test('hasFields: each field must have its own value; another field’s value does not count', () => {
   const check = hasFields('.data', { a: 'x y', b: reference('VALUE') });
   assert.is(printed(`echo '{"data": {"a": "x y", "b": "a \\"b\\""}}' | ${check}`), 'true');
   assert.is(printed(`echo '{"data": {"b": "x y", "a": "a \\"b\\""}}' | ${check}`), 'false');
 });
 
-test('besideGuide: the program has both documents; what is special to a shell stays what it is', () => {
+test('besideGuide: passes both documents to the program and keeps shell characters literal', () => {
   const document = { text: '$(exit 1) `exit 1` \\', reference: reference('HOME') };
   const check = besideGuide(
     `echo '{"n": 1}'`,

@@ -1,26 +1,26 @@
 import { commandLines, hereDocument, quote } from './command.ts';
 
 /**
- * What somebody who does it by hand needs beside the guide's command: bash with nothing but the CLIs of the systems
- * themselves. The exported pages are made from it, from the same specification as the plan and the call.
+ * What a person needs beside the guide's command to do a step by hand: bash with only the systems' own CLIs. The
+ * exported pages are made from it, and it comes from the same specification as the plan and the call.
  */
 export interface ByHand {
-  /** What to type, where that is not the guide's own command word for word. */
+  /** What to type, if that differs from the guide's own command. */
   readonly command?: string;
-  /** A remark that belongs before the command. */
+  /** A remark to show before the command. */
   readonly note?: string;
-  /** Succeeds, and prints `true` at its end, exactly where it is there as the guide has it. Changes nothing. */
+  /** Succeeds, with `true` as the last line, exactly if the resource matches the guide. Changes nothing. */
   readonly exists: string;
-  /** What the command prints where it worked. Markdown, a phrase. */
+  /** What the command prints on success. Markdown, a phrase. */
   readonly see: string;
-  /** What to do where it fails, an error each. Markdown. */
+  /** What to do if it fails, one entry for each error. Markdown. */
   readonly fails?: readonly string[];
-  /** Takes it away again. Left out for what leaves nothing behind. */
+  /** Removes it. Left out if there is nothing to remove. */
   readonly undo?: string;
 }
 
 /**
- * The end of a pipe that prints `true` and succeeds where the JSON object at a jq path has each of these fields with this
+ * The end of a pipe that succeeds and prints `true` if the JSON object at a jq path has each of these fields with this
  * text. Values may be shell references: `${IAM_SERVER_ID_HEADER_VALUE}`.
  */
 export function hasFields(path: string, fields: Readonly<Record<string, string>>): string {
@@ -33,8 +33,8 @@ export function hasFields(path: string, fields: Readonly<Record<string, string>>
 }
 
 /**
- * A check that hands jq what a command reads, `.[0]`, and the guide's document, `.[1]`. The document may hold shell
- * references.
+ * A check in jq that gets the output of a read command as `.[0]` and the guide's document as `.[1]`. The document may
+ * hold shell references.
  */
 export function besideGuide(read: string, document: object, program: string): string {
   return `{\n${read}\n${hereDocument(undefined, JSON.stringify(document))}\n} |\n  jq -es '${program}'`;

@@ -4,14 +4,14 @@ import * as assert from 'uvu/assert';
 import { holdsForAll, hostile } from '../testing/hostile.ts';
 import { doubleQuoted, hereDocument, quote, withDefault } from './command.ts';
 
-/** What the shell sets the variables to that a text may refer to. */
+/** The shell's values of the variables that a text may refer to. */
 const VARIABLES = { HOME: '/root', CLUSTER_NAME: 'a  b*\n$(touch canary)' };
 const REFERENCE = /\$\{([A-Z][A-Z0-9_]*)\}/g;
 
-/** No argument, variable or file name can hold NUL, and bytes that are no text are never made from text. */
+/** Arguments, variables and file names cannot contain NUL, and text never becomes invalid bytes. */
 const shellText = hostile.map((text) => Buffer.from(text.replaceAll('\0', '')).toString());
 
-/** What a text says once the shell has replaced its references. */
+/** A text after the shell has expanded its references. */
 function expanded(text: string): string {
   return text.replaceAll(REFERENCE, (_, name: string) => (VARIABLES as Record<string, string>)[name] ?? '');
 }
@@ -21,7 +21,7 @@ function bash(script: string): string {
   return execFileSync('bash', ['-s'], { input: script, env, encoding: 'utf8' });
 }
 
-test('quote: whatever it is given, bash reads back that one word, with its references replaced', () => {
+test('quote: bash reads any text back as one word, with its references expanded', () => {
   holdsForAll(15, 200, shellText, (words) => {
     assert.equal(
       bash(`printf '%s\\0' ${words.map(quote).join(' ')}`)
@@ -45,7 +45,7 @@ test('doubleQuoted: the same, always in double quotes', () => {
   });
 });
 
-test('withDefault: the same where the shell has not set the variable, and its own value where it has', () => {
+test('withDefault: the default applies if the shell has not set the variable, and its own value otherwise', () => {
   holdsForAll(5, 200, shellText, (words) => {
     const all = words.map((word) => `export X=${withDefault('UNSET', word)}; printf '%s\\0' "\${X}"`);
     assert.equal(
@@ -57,7 +57,7 @@ test('withDefault: the same where the shell has not set the variable, and its ow
   });
 });
 
-test('hereDocument: whatever strings a document holds, bash writes exactly the document', () => {
+test('hereDocument: bash writes exactly the document, whatever strings it holds', () => {
   holdsForAll(15, 200, shellText, (strings) => {
     const document = JSON.stringify(strings, null, 2);
     const written = bash(`cd "$(mktemp -d)"\n${hereDocument('x.json', document)}\ncat x.json; rm -r "$PWD"`);

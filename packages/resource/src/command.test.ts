@@ -13,7 +13,7 @@ test('quote: leaves plain words as a person types them', () => {
   }
 });
 
-test('quote: quotes whatever a shell would read as more than a word', () => {
+test('quote: quotes any text that a shell would not read as one plain word', () => {
   assert.is(quote('Vault auth role'), "'Vault auth role'");
   assert.is(quote(''), "''");
   assert.is(quote('$(id)'), "'$(id)'");
@@ -42,7 +42,7 @@ test('quote: bash reads back exactly the word that was given', () => {
   }
 });
 
-test('quote: a reference to a variable of the guide stays one, and is one word', () => {
+test('quote: a reference to a variable of the guide stays a reference, and is one word', () => {
   assert.is(quote(reference('ROLE_NAME')), `"\${ROLE_NAME}"`);
   assert.is(
     bash(
@@ -62,7 +62,7 @@ test('commandLines: bash reads all lines as one command', () => {
   assert.is(bash(command), 'a|b c|--d=e|');
 });
 
-test('hereDocument: writes the document, with one line break at its end, whatever it ended in', () => {
+test('hereDocument: writes the document with exactly one line break at its end', () => {
   for (const text of ['{\n  "a": 1\n}', '{\n  "a": 1\n}\n', '{\n  "a": 1\n}\n\n']) {
     assert.is(hereDocument('x.json', text), 'cat <<EOF > x.json\n{\n  "a": 1\n}\nEOF');
   }

@@ -1,15 +1,15 @@
-/** A reference to one of the guide's variables, which the exported pages have in place of its value. */
+/** A reference to one of the guide's variables, which the exported pages show instead of its value. */
 export function reference(variable: string): string {
   return `\${${variable}}`;
 }
 
 const REFERENCE = /\$\{[A-Z][A-Z0-9_]*\}/;
-/** What double quotes do not take from the shell, save the references that it is to replace. */
+/** Characters that stay special within double quotes, except in references that the shell is to expand. */
 const SPECIAL = /["\\`]|\$(?!\{[A-Z][A-Z0-9_]*\})/g;
 
 /**
- * One word as bash reads it back: quoted only where it needs to be, so that commands look as a person
- * would type them. A `${VARIABLE}` in it stays one, within double quotes.
+ * Quotes one word for bash, only if it needs quotes, so that commands look as a person would type them. A `${VARIABLE}`
+ * in it stays a reference, within double quotes.
  */
 export function quote(word: string): string {
   if (REFERENCE.test(word)) return doubleQuoted(word);
@@ -17,17 +17,17 @@ export function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** The same in double quotes whether it needs them or not, as the guide has some words. */
+/** The same, always in double quotes, as in some commands of the guide. */
 export function doubleQuoted(word: string): string {
   return `"${word.replaceAll(SPECIAL, '\\$&')}"`;
 }
 
 /**
- * The value of an assignment: the variable's own or, where the shell has not set it, a default. A `${VARIABLE}` in the
- * default stays one.
+ * The value of an assignment: the shell's own value of the variable, or a default. A `${VARIABLE}` in the default stays
+ * a reference.
  */
 export function withDefault(variable: string, value: string): string {
-  // Quotes within double quotes are another matter in an expansion, so what needs any is quoted by itself.
+  // Quotes follow other rules in an expansion within double quotes, so a value that needs quotes is quoted by itself.
   const plain = /^(?:[\w@%+=:,./<>-]|\$\{[A-Z][A-Z0-9_]*\})*$/.test(value);
   return plain ? `"\${${variable}:-${value}}"` : `\${${variable}:-${quote(value)}}`;
 }
@@ -37,12 +37,12 @@ export function commandLines(...lines: readonly string[]): string {
   return lines.join(' \\\n  ');
 }
 
-/** What a here document does not take from the shell, save the references that it is to replace. */
+/** Characters that stay special within a here document, except in references that the shell is to expand. */
 const SPECIAL_IN_DOCUMENT = /[\\`]|\$(?!\{[A-Z][A-Z0-9_]*\})/g;
 
 /**
- * The guide's way of writing a document to a file before a command uses it, or of printing it. A `${VARIABLE}` in it
- * stays one. No line of the document may be `EOF` alone, which none of JSON, YAML or HCL has.
+ * The guide's way to write a document to a file before a command uses it, or to print it. A `${VARIABLE}` in it stays a
+ * reference. No line of the document may be `EOF` alone; JSON, YAML and HCL have no such line.
  */
 export function hereDocument(file: string | undefined, text: string): string {
   return `cat <<EOF${file === undefined ? '' : ` > ${file}`}\n${text.trimEnd().replaceAll(SPECIAL_IN_DOCUMENT, '\\$&')}\nEOF`;

@@ -42,12 +42,12 @@ const DIFFERENT: [live: unknown, wanted: unknown, shownLive: string | undefined,
   ['', 'iam', '""', 'iam'],
 ];
 for (const [live, wanted, shownLive, shownWanted] of DIFFERENT) {
-  test(`differ: ${JSON.stringify(live)} instead of ${JSON.stringify(wanted)} is told with both sides`, () => {
+  test(`differ: ${JSON.stringify(live)} instead of ${JSON.stringify(wanted)} is reported with both sides`, () => {
     assert.equal(differ('field', live, wanted), [{ field: 'field', live: shownLive, wanted: shownWanted }]);
   });
 }
 
-test('differSubset: what is there beyond what is wanted is of no concern', () => {
+test('differSubset: ignores live fields that are not wanted', () => {
   const wanted = { server: { dev: { enabled: true } } };
   const live = { server: { dev: { enabled: true, devRootToken: 'other' }, ha: {} }, ui: true };
   assert.equal(differSubset(wanted, live), []);
@@ -61,7 +61,7 @@ test('differSubset: names each leaf by its path', () => {
   ]);
 });
 
-test('differSubset: everything differs from nothing, and from something that is no object', () => {
+test('differSubset: everything differs from nothing and from a value that is not an object', () => {
   const expected = [{ field: 'a.b', live: undefined, wanted: '1' }];
   for (const live of [undefined, {}, { a: 'text' }, { a: null }, { a: ['b'] }]) {
     assert.equal(differSubset({ a: { b: 1 } }, live), expected, JSON.stringify(live));
@@ -131,13 +131,13 @@ for (const [what, sources, shown] of SECRET) {
   });
 }
 
-test('differ: where a plain value is wanted, nothing of an object is shown', () => {
+test('differ: if a plain value is wanted, a live object is not shown', () => {
   assert.equal(differ('enabled', { a: 'canary' }, true), [
     { field: 'enabled', live: '(not shown)', wanted: 'true' },
   ]);
 });
 
-test('differ, differSubset: neither side of what has a secret’s name is shown', () => {
+test('differ, differSubset: neither side of a field with a secret’s name is shown', () => {
   const hidden = (field: string) => [{ field, live: '(not shown)', wanted: '(not shown)' }];
   assert.equal(differ('accessToken', 'canary', 'canary 2'), hidden('accessToken'));
   const wanted = { server: { credentials: { user: 'canary' } } };
@@ -147,7 +147,7 @@ test('differ, differSubset: neither side of what has a secret’s name is shown'
   );
 });
 
-test('differ: a variable of a container is shown by the name beside its value', () => {
+test('differ: a container’s environment variable is masked by the name beside its value', () => {
   const wanted = [{ name: 'LOG_LEVEL', value: 'debug' }];
   const live = [...wanted, { name: 'DB_PASSWORD', value: 'canary' }];
   assert.is(
@@ -156,7 +156,7 @@ test('differ: a variable of a container is shown by the name beside its value', 
   );
 });
 
-test('differFreeText: says that a text differs, and not what is there', () => {
+test('differFreeText: reports that a text differs without showing the live text', () => {
   assert.equal(differFreeText('Description', 'canary', 'wanted'), [
     { field: 'Description', live: '(not shown)', wanted: 'wanted' },
   ]);

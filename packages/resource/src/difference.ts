@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isSecretField, isSecretName } from './secret-names.ts';
 
-/** One field that is not as it should be; both sides as a person would read them. */
+/** One field that differs from the guide. Both sides are text for people. */
 export interface Difference {
   readonly field: string;
-  /** What is there; `undefined` where the field is absent. */
+  /** The live value; `undefined` if the field is absent. */
   readonly live: string | undefined;
   readonly wanted: string;
 }
 
-/** What stands for a value of the live side that nobody needs to see: it could be somebody's secret. */
+/** Stands for a live value that is not shown because it could be a secret. */
 export const NOT_SHOWN = '(not shown)';
 
-/** Shows a value on one line, as short as is still exact. */
+/** Shows a value on one line, in its shortest exact form. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return value === '' ? '""' : value;
   return JSON.stringify(value) ?? 'undefined';
@@ -31,14 +31,14 @@ export function differ(field: string, live: unknown, wanted: unknown): Differenc
   ];
 }
 
-/** The same for a free text, in which its author may have written anything: what is there is not shown. */
+/** The same for a free text. Its author may have written anything, so the live text is not shown. */
 export function differFreeText(field: string, live: string, wanted: string): Difference[] {
   return live === wanted ? [] : [{ field, live: live === '' ? '""' : NOT_SHOWN, wanted: show(wanted) }];
 }
 
 /**
- * Every leaf of `wanted` that `live` does not hold; what `live` holds beyond `wanted` is of no concern.
- * Arrays are compared whole.
+ * Every leaf of `wanted` that `live` does not have. Further fields of `live` are ignored. Arrays are compared as a
+ * whole.
  */
 export function differSubset(wanted: object, live: object | undefined, prefix = ''): Difference[] {
   return Object.entries(wanted).flatMap(([key, value]) => {

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Failure, messageOf } from './failure.ts';
 
-test('Failure: is a failed system unless it is said to be the operator’s turn', () => {
+test('Failure: has kind failed unless another kind is given', () => {
   assert.is(new Failure({ resource: 'r', seen: 's' }).kind, 'failed');
   assert.is(new Failure({ kind: 'input', resource: 'r', seen: 's' }).kind, 'input');
   assert.is(new Failure({ kind: 'refused', resource: 'r', seen: 's' }).kind, 'refused');
@@ -15,7 +15,7 @@ test('Failure: its message names the resource and what was seen', () => {
   assert.is(failure.name, 'Failure');
 });
 
-test('Failure: keeps the likely cause, the next actions and the error underneath', () => {
+test('Failure: keeps the likely cause, the next actions and the underlying error', () => {
   const error = new Error('underneath');
   const failure = new Failure({ resource: 'r', seen: 's', cause: 'likely', next: ['one', 'two'], error });
   assert.is(failure.likely, 'likely');
@@ -23,7 +23,7 @@ test('Failure: keeps the likely cause, the next actions and the error underneath
   assert.is(failure.cause, error);
 });
 
-test('Failure: says nothing more than it knows', () => {
+test('Failure: states only what it knows', () => {
   const failure = new Failure({ resource: 'r', seen: 's' });
   assert.is(failure.likely, undefined);
   assert.equal(failure.next, []);

@@ -1,26 +1,29 @@
-/** Whose turn it is: the operator's input or surroundings, the operator's decision, or a system that failed. */
+/** Why it failed: the operator's input or environment is wrong, the operator has to decide, or a system failed. */
 export type FailureKind = 'input' | 'refused' | 'failed';
 
 export interface FailureFacts {
   readonly kind?: FailureKind;
-  /** The thing concerned, named as its Resource is. */
+  /** The resource concerned, by the Resource's own name. */
   readonly resource: string;
-  /** What was seen: the outside system's own words where it gave any. */
+  /** What was observed, in the outside system's own words if it gave any. */
   readonly seen: string;
   /** The likely cause, in a sentence. */
   readonly cause?: string;
   /** What to do next, one action each. */
   readonly next?: readonly string[];
-  /** Somebody else acted on the same thing at the same moment, or an answer was lost: it is worth another look. */
+  /**
+   * True if somebody else changed the same resource at the same moment, or an answer was lost: reading again may
+   * succeed.
+   */
   readonly transient?: boolean;
-  /** The error underneath, kept for diagnosis and never printed as a stack trace. */
+  /** The underlying error. It is kept for diagnosis; its stack trace is never printed. */
   readonly error?: unknown;
 }
 
 /** What to do about an unknown error, which the next run may not meet. */
 export const RUN_AGAIN = 'Run again: the run reads what exists first, and continues from there.';
 
-/** An error that helps: the resource, what was seen, the likely cause, the next command. */
+/** An error that helps: the resource, what was observed, the likely cause, the next command. */
 export class Failure extends Error {
   readonly kind: FailureKind;
   readonly resource: string;
@@ -41,7 +44,7 @@ export class Failure extends Error {
   }
 }
 
-/** The text of anything thrown, on as many lines as it has, without a stack trace. */
+/** The message of any thrown value, with its line breaks and without a stack trace. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') {
     return error.errors.map(messageOf).join('; ');
@@ -50,7 +53,7 @@ export function messageOf(error: unknown): string {
   try {
     return String(error);
   } catch {
-    // An object that has no text, such as one without a prototype.
+    // An object that cannot be converted to text, such as one without a prototype.
     return Object.prototype.toString.call(error);
   }
 }

@@ -6,7 +6,7 @@ const DIFFERENCES = [{ field: 'max_ttl', live: '60', wanted: '900' }];
 const otherwise = 'Use another name.';
 const DEMO = { clusterName: 'demo' };
 
-test('ownershipTags: what carries them is recognised as managed, whatever else it carries', () => {
+test('ownershipTags: a resource that has them is recognised as managed, whatever other tags it has', () => {
   assert.ok(isManaged({ ...ownershipTags(DEMO) }, DEMO));
   assert.ok(isManaged({ ...ownershipTags(DEMO), team: 'edge' }, DEMO));
 });
@@ -26,25 +26,25 @@ for (const [what, tags] of FOREIGN) {
   });
 }
 
-test('ownershipNote: tells manager and cluster, so that another cluster’s note is another note', () => {
+test('ownershipNote: names manager and cluster, so notes of two clusters differ', () => {
   assert.match(ownershipNote(DEMO), ownershipTags(DEMO)['managed-by']);
   assert.match(ownershipNote(DEMO), 'demo');
   assert.is.not(ownershipNote(DEMO), ownershipNote({ clusterName: 'demo-2' }));
 });
 
-test('planChange: what fits and is managed is done, without a remark', () => {
+test('planChange: a managed resource that fits needs no change and no remark', () => {
   assert.equal(planChange({ adopt: false }, { differences: [], managed: true, otherwise }), {
     status: 'done',
   });
 });
 
-test('planChange: what fits and is unmanaged is used, and that is said', () => {
+test('planChange: an unmanaged resource that fits is used, and the plan says so', () => {
   const judged = planChange({ adopt: false }, { differences: [], managed: false, otherwise });
   assert.is(judged.status, 'done');
   assert.match(judged.status === 'done' ? (judged.detail ?? '') : '', 'was there before');
 });
 
-test('planChange: a remark of the caller’s own is kept', () => {
+test('planChange: keeps the caller’s own remark', () => {
   assert.equal(planChange({ adopt: false }, { differences: [], managed: true, otherwise, detail: 'kept' }), {
     status: 'done',
     detail: 'kept',
@@ -56,7 +56,7 @@ for (const [what, managed, adopt] of [
   ['unmanaged and adopted', false, true],
   ['managed and adopted', true, true],
 ] as const) {
-  test(`planChange: what differs and is ${what} is to be changed`, () => {
+  test(`planChange: what differs and is ${what} is updated`, () => {
     assert.equal(planChange({ adopt }, { differences: DIFFERENCES, managed, otherwise }), {
       status: 'change',
       differences: DIFFERENCES,
@@ -64,7 +64,7 @@ for (const [what, managed, adopt] of [
   });
 }
 
-test('planChange: what differs and is unmanaged is left alone, with the diff and both options', () => {
+test('planChange: an unmanaged resource that differs is a conflict, with the diff and both options', () => {
   const judged = planChange({ adopt: false }, { differences: DIFFERENCES, managed: false, otherwise });
   if (judged.status !== 'conflict') assert.unreachable(`it is ${judged.status}`);
   else {
@@ -75,7 +75,7 @@ test('planChange: what differs and is unmanaged is left alone, with the diff and
   }
 });
 
-test('planChange: --adopt does not make a fitting thing a change', () => {
+test('planChange: --adopt does not update a resource that fits', () => {
   assert.is(planChange({ adopt: true }, { differences: [], managed: false, otherwise }).status, 'done');
 });
 

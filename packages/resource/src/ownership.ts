@@ -3,30 +3,30 @@ import type { Comparison } from './resource.ts';
 
 const MANAGER = 'gloo-vault-irsa';
 
-/** The marks that everything created here carries: tags in AWS, labels in Helm. */
+/** The marks on everything that these runbooks create: tags in AWS, labels in Helm. */
 export interface OwnershipTags {
   readonly 'managed-by': string;
   readonly cluster: string;
 }
 
-/** Who owns what a run makes, and what the operator allows: every resource is made with it. */
+/** Who owns what a run creates, and what the operator allows. Every resource is made with it. */
 export interface Ownership {
   /** The cluster that all marks name. */
   readonly clusterName: string;
-  /** `--adopt`: what differs is changed even where it is unmanaged. */
+  /** `--adopt`: update what differs even if it is unmanaged. */
   readonly adopt: boolean;
-  /** `--no-tags`: nothing is marked, because the operator may not tag. */
+  /** `--no-tags`: set no marks, because the operator may not tag. */
   readonly noTags: boolean;
 }
 
 type Owner = Pick<Ownership, 'clusterName'>;
 
-/** The tags that mark a thing as made by these runbooks for this cluster. */
+/** The tags that mark a resource as created by these runbooks for this cluster. */
 export function ownershipTags({ clusterName }: Owner): OwnershipTags {
   return { 'managed-by': MANAGER, cluster: clusterName };
 }
 
-/** Whether the tags or labels found on a thing say that these runbooks made it for this cluster. */
+/** Whether tags or labels say that these runbooks created the resource for this cluster. */
 export function isManaged(
   tags: Readonly<Record<string, string>> | undefined,
   { clusterName }: Owner,
@@ -34,21 +34,21 @@ export function isManaged(
   return tags?.['managed-by'] === MANAGER && tags.cluster === clusterName;
 }
 
-/** The same mark as one line, for systems that know descriptions but no tags (Vault's mounts). */
+/** The same mark as one line, for systems that have descriptions but no tags (Vault's mounts). */
 export function ownershipNote({ clusterName }: Owner): string {
   return `managed-by ${MANAGER}, cluster ${clusterName}`;
 }
 
 /**
- * What to do about a thing that exists: use it if it fits, correct it if it is managed or the operator said `--adopt`,
- * and otherwise leave it alone.
+ * Plans for a resource that exists: use it if it fits, update it if it is managed or the operator passed `--adopt`, and
+ * otherwise report a conflict.
  */
 export function planChange(
   { adopt }: Pick<Ownership, 'adopt'>,
   found: {
     readonly differences: readonly Difference[];
     readonly managed: boolean;
-    /** How the operator avoids the thing: by another name, for instance. */
+    /** How the operator avoids the conflict, for example by another name. */
     readonly otherwise: string;
     readonly detail?: string | undefined;
   },

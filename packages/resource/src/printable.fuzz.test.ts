@@ -7,14 +7,14 @@ import { literal, oneLine, printable } from './printable.ts';
 
 const text = fc.oneof({ weight: 50, arbitrary: hostile }, { weight: 1, arbitrary: huge });
 
-test('printable: nothing of it moves a terminal’s cursor, hides text or turns it', () => {
+test('printable: the result moves no cursor, hides no text and does not reverse it', () => {
   holdsFor(1000, text, (value) => {
     assert.not.match(printable(value), RAW);
     assert.is(printable(printable(value)), printable(value), 'what is printable stays as it is');
   });
 });
 
-test('printable: the lines of a text stay lines, and ordinary text stays as it is', () => {
+test('printable: keeps lines and ordinary text', () => {
   holdsFor(500, fc.string({ unit: fc.constantFrom(...'aZ0 äß中🦊"\'<>&\n\t') }), (value) => {
     assert.is(printable(value), value);
   });
@@ -28,7 +28,7 @@ test('oneLine: is one line', () => {
   });
 });
 
-test('literal: is short, on one line, and a value that is not cut can be read back', () => {
+test('literal: is short, on one line, and can be read back unless it was cut', () => {
   holdsFor(1000, text, (value) => {
     const shown = literal(value);
     assert.ok(shown.length < 600, shown);
@@ -38,7 +38,7 @@ test('literal: is short, on one line, and a value that is not cut can be read ba
   });
 });
 
-test('messageOf: whatever was thrown has a text', () => {
+test('messageOf: any thrown value has a message', () => {
   const thrown = fc.anything({ withNullPrototype: true, withSparseArray: true, withDate: true, maxDepth: 3 });
   holdsFor(1000, thrown, (value) => {
     assert.type(messageOf(value), 'string');

@@ -2,13 +2,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cachedRead, withReadCache } from './read-cache.ts';
 
-/** A system that counts how often it was asked, and answers with that. */
+/** A system that counts its calls and answers with the count. */
 function counting() {
   let asked = 0;
   return async () => ++asked;
 }
 
-test('askOnce: within one piece of work, the same question has one answer', async () => {
+test('askOnce: within one piece of work, a repeated question gets the cached answer', async () => {
   const system = counting();
   const answers = await withReadCache(async () => [
     await cachedRead('role a', system),
@@ -18,7 +18,7 @@ test('askOnce: within one piece of work, the same question has one answer', asyn
   assert.equal(answers, [1, 2, 1]);
 });
 
-test('askOnce: whoever asks while the answer is on its way shares it', async () => {
+test('askOnce: callers that ask while a call is in progress share its answer', async () => {
   const system = counting();
   assert.equal(
     await withReadCache(() => Promise.all([cachedRead('a', system), cachedRead('a', system)])),
@@ -26,7 +26,7 @@ test('askOnce: whoever asks while the answer is on its way shares it', async () 
   );
 });
 
-test('askOnce: another piece of work, or none, asks anew', async () => {
+test('askOnce: other pieces of work, and callers outside any, call again', async () => {
   const system = counting();
   const ask = () => cachedRead('a', system);
   assert.equal([await withReadCache(ask), await withReadCache(ask), await ask(), await ask()], [1, 2, 3, 4]);

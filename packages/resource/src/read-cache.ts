@@ -5,16 +5,16 @@ type Answers = Map<string, Promise<unknown>>;
 const asking = new AsyncLocalStorage<Answers>();
 
 /**
- * Runs a piece of work in which no question is asked twice: a plan is of one moment, and several of its things may
- * need to know the same. What is looked at after a change is outside of it, and asked anew.
+ * Runs a piece of work in which no question is asked twice. A plan describes one moment, and several of its resources
+ * may need the same answer. Reads after a change run outside this cache.
  */
 export function withReadCache<T>(work: () => T): T {
   return asking.run(new Map(), work);
 }
 
 /**
- * Asks an outside system a question that changes nothing; within `withReadCache`, whoever asks the same is given the same
- * answer. A question that failed is asked again.
+ * Asks an outside system a question that changes nothing. Within `withReadCache`, all callers of the same question
+ * share one answer. A question that failed is asked again.
  */
 export function cachedRead<T>(question: string, ask: () => Promise<T>): Promise<T> {
   const answers = asking.getStore();

@@ -9,7 +9,7 @@ interface Thing {
   readonly managed: boolean;
 }
 
-/** A thing in memory that is there until it is removed. */
+/** A resource in memory that exists until it is removed. */
 function thing(live: Thing | undefined) {
   const removed: Thing[] = [];
   const removal: Removal<Thing> = {
@@ -30,14 +30,14 @@ test('removing: keeps the kind and the name, and shows the command that removes'
   assert.is(turned.command(), 'rm thing');
 });
 
-test('removing: what is not there is done', async () => {
+test('removing: a resource that does not exist needs no change', async () => {
   const { turned, removed } = thing(undefined);
   assert.equal(turned.compare(await turned.read(work)), { status: 'done', detail: 'not there' });
   await turned.apply(undefined, work);
   assert.equal(removed, []);
 });
 
-test('removing: what is there is judged, and removed', async () => {
+test('removing: a managed resource is planned for deletion, and removed', async () => {
   const { turned, removed } = thing(MANAGED);
   const live = await turned.read(work);
   assert.equal(turned.compare(live), { status: 'remove', detail: 'it is ours' });
@@ -45,13 +45,13 @@ test('removing: what is there is judged, and removed', async () => {
   assert.equal(removed, [MANAGED]);
 });
 
-test('removing: what is unmanaged stays, and the plan says how to remove it all the same', () => {
+test('removing: an unmanaged resource stays, and the plan shows the command that removes it anyway', () => {
   const verdict = thing(undefined).turned.compare({ managed: false });
   assert.is(verdict.status, 'keep');
   assert.equal('options' in verdict && verdict.options, ['If it is yours to remove: rm thing']);
 });
 
-test('blockDeletion: names everything that blocks it, each with what the operator can do', () => {
+test('blockDeletion: names everything that blocks the deletion, each with the operator’s options', () => {
   const verdict = blockDeletion('others are attached', [
     { field: 'role', name: 'theirs', option: 'detach theirs' },
     { field: 'user', name: 'ann', option: 'detach ann' },

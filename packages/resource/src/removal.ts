@@ -1,6 +1,6 @@
 import type { DeletionPlan, Removable, Removal, Resource } from './resource.ts';
 
-/** What has a removal: a Resource, or a thing that is found only when it is to go. */
+/** Anything with a removal: a Resource, or something that only a teardown finds. */
 interface HasRemoval<Live extends Removable> {
   readonly kind: string;
   readonly name: string;
@@ -8,8 +8,8 @@ interface HasRemoval<Live extends Removable> {
 }
 
 /**
- * Turns a thing round: a Resource that is done once the thing is gone. So the engine that makes things removes them
- * too, with the same plan, consent and second look. What is unmanaged stays, whatever it is.
+ * Makes the inverse of a Resource: it is done once the resource is gone. The engine that creates resources thus removes
+ * them too, with the same plan, consent and second read. Unmanaged resources always stay.
  */
 export function removing<Live extends Removable>({ kind, name, removal }: HasRemoval<Live>): Resource<Live> {
   return {
@@ -27,7 +27,7 @@ export function removing<Live extends Removable>({ kind, name, removal }: HasRem
   };
 }
 
-/** The removals of all things that have one, in reverse order: what was made last goes first. */
+/** The removals of all resources that have one, in reverse order of creation. */
 export function removals(resources: readonly Resource[]): Resource[] {
   return resources
     .flatMap(({ kind, name, removal }) => (removal ? [removing({ kind, name, removal })] : []))
@@ -36,7 +36,7 @@ export function removals(resources: readonly Resource[]): Resource[] {
 
 const GONE = { status: 'done', detail: 'not there' } as const;
 
-/** The plan for what these runbooks did not make. `command` removes it. */
+/** The plan for an unmanaged resource. `command` removes it. */
 function keepUnmanaged(command: string): DeletionPlan {
   return {
     status: 'keep',
@@ -45,7 +45,7 @@ function keepUnmanaged(command: string): DeletionPlan {
   };
 }
 
-/** The plan for what is managed and cannot go before others have let go of it: each is named, with what the operator can do. */
+/** The plan for a managed resource that others still use: it names each of them, with the operator's options. */
 export function blockDeletion(
   seen: string,
   blockers: readonly { readonly field: string; readonly name: string; readonly option: string }[],

@@ -1,92 +1,92 @@
 import type { ByHand } from './by-hand.ts';
 import type { Difference } from './difference.ts';
 
-/** What an action may tell while it runs, and how it learns that it must stop. */
+/** How an action reports progress, and how it learns that it must stop. */
 export interface Work {
   readonly signal: AbortSignal;
-  /** Says what is waited for or done right now, in a few words. */
+  /** Reports what the action does or waits for, in a few words. */
   say(message: string): void;
 }
 
-/** What a look found, measured against what should be there. */
+/** The result of comparing a resource with the guide. */
 export type Comparison =
-  /** It is there and fits. `detail` says what is noteworthy, such as whose it is. */
+  /** It exists and fits. `detail` adds a remark, for example that it is unmanaged. */
   | { readonly status: 'done'; readonly detail?: string }
   | { readonly status: 'create' }
   | { readonly status: 'change'; readonly differences: readonly Difference[] }
-  /** It is there and is to go. `detail` says what goes with it. */
+  /** It exists and will be deleted. `detail` names what is lost with it. */
   | { readonly status: 'remove'; readonly detail?: string }
-  /** It was to go, and it stays. */
+  /** A teardown would delete it, but it stays. */
   | {
       readonly status: 'keep';
       /** Why it stays. */
       readonly detail: string;
-      /** How the operator can remove it all the same, one sentence each. */
+      /** How the operator can remove it anyway, one sentence each. */
       readonly options: readonly string[];
     }
-  /** It exists, differs and is unmanaged; or it is to be deleted, and something blocks that. */
+  /** It exists, differs and is unmanaged; or something blocks its deletion. */
   | {
       readonly status: 'conflict';
       readonly differences: readonly Difference[];
       /** What the operator can do instead, one sentence each. */
       readonly options: readonly string[];
-      /** What was seen, where it is not that a thing of somebody else's differs. */
+      /** What was observed, if the conflict is not an unmanaged resource that differs. */
       readonly seen?: string;
     };
 
-/** What is to become of a thing that is there. */
+/** The plan for a resource that exists. */
 export type DeletionPlan = Extract<Comparison, { status: 'done' | 'remove' | 'keep' | 'conflict' }>;
 
-/** What is read of a thing that may go. */
+/** What a teardown reads of a resource. */
 export interface Removable {
-  /** Whether these runbooks made it: what they did not make always stays. */
+  /** Whether these runbooks created it. Unmanaged resources always stay. */
   readonly managed: boolean;
 }
 
 /**
- * How a thing is taken away again. It looks at more than its Resource does: at whose it is, and at what would go or
- * break with it.
+ * How a resource is removed. A removal reads more than its Resource does: who owns it, and what would be lost or break
+ * with it.
  */
 export interface Removal<Live extends Removable = Removable> {
-  /** Looks at the outside system; `undefined` where the thing does not exist. Changes nothing. */
+  /** Reads the outside system; `undefined` if the resource does not exist. Changes nothing. */
   read(work: Work): Promise<Live | undefined>;
   /**
-   * Decides about what is managed: it goes (`remove`), stays where it serves others (`keep`), or is a `conflict` where it
-   * cannot go before something else has. Pure.
+   * Plans for a managed resource: delete it (`remove`), keep it if others use it (`keep`), or report a `conflict` if
+   * something else must be removed first. Pure.
    */
   planDeletion(live: Live): DeletionPlan;
-  /** What a person would type to remove it, given what was found of it. Pure. */
+  /** The command that a person would type to remove it, given what was read. Pure. */
   command(live?: Live): string;
-  /** Removes it. Safe to repeat, and content where somebody else was quicker. */
+  /** Removes it. Safe to repeat; succeeds if somebody else has removed it. */
   remove(live: Live, work: Work): Promise<void>;
 }
 
 /**
- * One thing in an outside system: how to look at it, what it should be, and how to bring it there.
- * The plan shown, the command shown and the call made all come from the one specification that built it.
+ * One thing in an outside system: how to read it, what it should be, and how to create or update it. The plan shown,
+ * the command shown and the call made all come from the same specification.
  */
 export interface Resource<Live = unknown> {
-  /** What it is, by which code finds it: `iam-role`. */
+  /** Its type, by which code finds it: `iam-role`. */
   readonly kind: string;
-  /** How an engineer names it in speech: `iam role dev-role-iam-demo`. */
+  /** Its name in messages: `iam role dev-role-iam-demo`. */
   readonly name: string;
-  /** A remark on the specification itself that the operator should see, such as a known weakness. */
+  /** A remark on the specification that the operator should see, such as a known weakness. */
   readonly warning?: string;
-  /** True where `apply` changes nothing and only waits until it is so. */
+  /** True if `apply` changes nothing and only waits. */
   readonly waits?: boolean;
-  /** What somebody who does it by hand needs beside the command. */
+  /** What a person needs beside the command to do it by hand. */
   readonly byHand?: ByHand;
-  /** How it is taken away again; left out for what leaves nothing behind. */
+  /** How to remove it; left out if there is nothing to remove. */
   readonly removal?: Removal;
-  /** Looks at the outside system; `undefined` where the thing does not exist. Changes nothing. */
+  /** Reads the outside system; `undefined` if the resource does not exist. Changes nothing. */
   read(work: Work): Promise<Live | undefined>;
-  /** Measures what was read against what should be there. Pure. */
+  /** Compares what was read with what should be there. Pure. */
   compare(live: Live | undefined): Comparison;
   /**
-   * What a person would type to do what `apply` does, with real values and secrets masked: the guide's own command
-   * (`live` undefined), or what corrects exactly what differs. Pure.
+   * The command that a person would type for what `apply` does, with real values and masked secrets: the guide's own
+   * command (`live` undefined), or one that corrects exactly what differs. Pure.
    */
   command(live?: Live): string;
-  /** Creates it (`live` undefined) or corrects it. Safe to repeat. */
+  /** Creates it (`live` undefined) or updates it. Safe to repeat. */
   apply(live: Live | undefined, work: Work): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { isBrokenConnection, retryTransient } from './retry.ts';
 
 const broken = () => Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 
-/** A call that fails so many times before it gives its answer; and how often it was made. */
+/** A call that fails a given number of times before it succeeds, and a count of its calls. */
 function failing(times: number, error: () => Error) {
   let made = 0;
   return {
@@ -17,13 +17,13 @@ function failing(times: number, error: () => Error) {
   };
 }
 
-test('retryTransient: what passes by itself is got over', async () => {
+test('retryTransient: a transient error is retried', async () => {
   const { call, made } = failing(2, broken);
   assert.is(await retryTransient(call, isBrokenConnection), 'answer');
   assert.is(made(), 3);
 });
 
-test('retryTransient: anything else is thrown at once', async () => {
+test('retryTransient: any other error is thrown at once', async () => {
   const { call, made } = failing(1, () => new Error('permission denied'));
   await retryTransient(call, isBrokenConnection).then(assert.unreachable, (error: Error) =>
     assert.is(error.message, 'permission denied'),
@@ -41,7 +41,7 @@ test('retryTransient: an interrupt ends it between two attempts', async () => {
   assert.is(made(), 1);
 });
 
-test('isBrokenConnection: by the code alone', () => {
+test('isBrokenConnection: decides by the code alone', () => {
   assert.ok(isBrokenConnection(broken()));
   assert.not.ok(isBrokenConnection(new Error('ECONNRESET')));
   assert.not.ok(isBrokenConnection(undefined));

@@ -1,14 +1,17 @@
 import pRetry from 'p-retry';
 
-/** How often a call is made again; with the pauses below, for three to six seconds in all. */
+/** How often a call is retried; with the pauses below, for three to six seconds in all. */
 const RETRIES = 4;
-/** The first pause in milliseconds; each is twice as long as the one before, and up to twice as long again by chance. */
+/**
+ * The first pause in milliseconds. Each pause is twice as long as the one before, with jitter of up to twice its
+ * length.
+ */
 const FIRST_PAUSE = 200;
 
 /**
- * Makes a call, and again where it failed for a reason that passes by itself, with growing pauses and jitter.
- * The call must be safe to repeat though its first answer was lost.
- * @throws what the call threw last, or at once what `isTransient` does not know as transient.
+ * Makes a call and retries it after a transient error, with growing pauses and jitter. The call must be safe to repeat
+ * even if its first answer was lost.
+ * @throws the call's last error, or at once any error that `isTransient` rejects.
  */
 export function retryTransient<T>(
   call: () => Promise<T>,
@@ -24,7 +27,7 @@ export function retryTransient<T>(
   });
 }
 
-/** What Node and its HTTP clients say of a connection that was lost or never came about. */
+/** The codes of Node and its HTTP clients for a connection that was lost or never established. */
 const BROKEN = new Set([
   'ECONNRESET',
   'ECONNREFUSED',
@@ -38,7 +41,7 @@ const BROKEN = new Set([
   'ERR_STREAM_PREMATURE_CLOSE',
 ]);
 
-/** Whether an error says that a connection broke, which another attempt may well not. */
+/** Whether an error says that a connection broke, so that a retry may succeed. */
 export function isBrokenConnection(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: unknown };
   return BROKEN.has(String(code));

@@ -1,6 +1,6 @@
-/** How a secret may stand in a text: as it is, and as URLs, JSON and base64 have it. Pure. */
+/** The forms of a secret in a text: as it is, and as URLs, JSON and base64 encode it. Pure. */
 export function formsOf(secret: string): ReadonlySet<string> {
-  // What is no valid text has no form in a URL either.
+  // A text with lone surrogates cannot be encoded in a URL.
   const url = encodeURIComponent(Buffer.from(secret).toString());
   const strict = url.replaceAll(/[!'()*]/g, (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`);
   const urls = [url, strict, strict.replaceAll('%20', '+')];
@@ -14,8 +14,8 @@ export function formsOf(secret: string): ReadonlySet<string> {
 }
 
 /**
- * The characters of a base64 text that a secret alone decides, with so many bytes before it: it may stand anywhere in what
- * was encoded, as the token does in the headers of a login.
+ * The base64 characters that depend on the secret alone, with a given number of bytes before it. A secret may be
+ * anywhere in the encoded text, as the token is in the headers of a login.
  */
 function within64(secret: string, before: number): string[] {
   const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);

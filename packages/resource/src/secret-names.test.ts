@@ -37,7 +37,7 @@ for (const name of [
   });
 }
 
-test('secretsWithin: what has a secret’s name, what is beneath one, and a container’s variables', () => {
+test('secretsWithin: finds values with a secret’s name, values beneath one, and a container’s variables', () => {
   const values = {
     settings: {
       secretOptions: { sources: [{ vault: { address: 'https://vault', accessToken: 'HVS.1' } }] },
@@ -51,7 +51,7 @@ test('secretsWithin: what has a secret’s name, what is beneath one, and a cont
   assert.equal(secretsWithin(values), ['HVS.1', 'Ada', 'Two', 'Hunter2']);
 });
 
-test('secretsWithin: the name of a Secret is none', () => {
+test('secretsWithin: the name of a Kubernetes Secret is no secret', () => {
   assert.equal(
     secretsWithin({ existingSecret: 'gloo-license', imagePullSecrets: [{ name: 'regcred' }] }),
     [],

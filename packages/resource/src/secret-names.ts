@@ -1,31 +1,37 @@
-/** How names of secrets end: `aws.secretAccessKey`, `GLOO_LICENSE_KEY`, `db-password`, `sts:ExternalId`. Each is one word. */
+/**
+ * The endings of secrets' names: `aws.secretAccessKey`, `GLOO_LICENSE_KEY`, `db-password`, `sts:ExternalId`. Each is
+ * one word.
+ */
 const SECRET_NAME =
   /^\S*(?:token|secrets?|passw(?:or)?d|passphrase|credentials?|(?:access|api|private|secret|signing|encryption|license|licence)[-_]?key|access[-_]?key[-_]?id|external[-_]?id|client[-_]?key(?:[-_]?data)?)$/i;
 
-/** Whether what has this name is a secret, and so is everything beneath it. */
+/** Whether a value of this name, and everything beneath it, is a secret. */
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 
-/** What a path looks like: the place of a secret is none itself. */
+/** The shape of a path: where a secret is stored is no secret. */
 const PATH = /^(?:~|\.{1,2})?\/[\w.@/ -]*$/;
 
-/** Whether a variable of an environment holds a secret. */
+/** Whether an environment variable holds a secret. */
 export function isSecretVariable(name: string, value: string | undefined): boolean {
   return value !== undefined && isSecretName(name) && !PATH.test(value);
 }
 
-/** Whether a field of an object is a secret: by its name or, as with a container's variables, by the name beside its value. */
+/**
+ * Whether a field of an object is a secret, by its own name or by the `name` beside its value, as in a container's
+ * variables.
+ */
 export function isSecretField(object: object, key: string): boolean {
   if (isSecretName(key)) return true;
   const { name } = object as { name?: unknown };
   return key === 'value' && typeof name === 'string' && isSecretName(name);
 }
 
-/** What a name of a Kubernetes object looks like: a reference to a Secret is none itself. */
+/** The shape of a Kubernetes object's name: a reference to a Secret is no secret. */
 const OBJECT_NAME = /^[a-z0-9](?:[a-z0-9.-]{0,30}[a-z0-9])?$/;
 
-/** The texts that have a secret's name, or are beneath one, anywhere in a value. Pure. */
+/** The texts anywhere in a value that have a secret's name or are beneath one. Pure. */
 export function secretsWithin(value: unknown): string[] {
   return collect(value, false).filter((text) => !OBJECT_NAME.test(text));
 }

@@ -15,33 +15,33 @@ const FORMS: Record<string, [text: string, masked: string]> = {
   'cut off by a message': [`"${SECRET.slice(0, 20)}…"`, '"(secret)…"'],
 };
 for (const [what, [text, masked]] of Object.entries(FORMS)) {
-  test(`mask: takes a registered secret out ${what}`, () => {
+  test(`mask: removes a registered secret ${what}`, () => {
     assert.is(mask(text), masked);
   });
 }
 
 for (const encoding of ['base64', 'base64url'] as const) {
   for (const before of ['', 'a', 'ab', 'user:']) {
-    test(`mask: takes a registered secret out of ${encoding} with "${before}" before it`, () => {
+    test(`mask: removes a registered secret from ${encoding} with "${before}" before it`, () => {
       const masked = mask(Buffer.from(`${before}${SECRET}, and more`).toString(encoding));
       const left = masked
         .split('(secret)')
         .map((part) => Buffer.from(part, encoding).toString('latin1'))
         .join('');
-      // At the edges, a character of base64 has bits of what stands beside the secret.
+      // At the edges, a base64 character also holds bits of the neighbouring text.
       assert.ok(left.length <= before.length + ', and more'.length + 2, left);
     });
   }
 }
 
-test('mask: secrets side by side, and one within another', () => {
+test('mask: removes adjacent and nested secrets', () => {
   keepSecret('canary.$1');
   keepSecret('canary.$1-and-more');
   assert.is(mask('canary.$1canary.$1'), '(secret)(secret)');
   assert.is(mask('b=canary.$1-and-more'), 'b=(secret)');
 });
 
-test('mask: short and common ones are words, and stay', () => {
+test('mask: short and common words stay', () => {
   for (const word of ['root', 'kubernetes', 'gloo-system', '']) keepSecret(word);
   const text = 'arn:aws:iam::123456789012:root in gloo-system, kubernetes';
   assert.is(mask(text), text);
@@ -55,25 +55,25 @@ for (const secret of [
   's.abcdefghijklmnopqrstuvwx',
   'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln-_bmF0dXJl',
 ]) {
-  test(`mask: knows the shape of ${secret.slice(0, 8)}…`, () => {
+  test(`mask: recognises the shape of ${secret.slice(0, 8)}…`, () => {
     const masked = mask(`denied: ${secret} is not known`);
     assert.match(masked, /^denied: \(secret\)/);
     assert.not(masked.includes(secret.slice(-6)));
   });
 }
 
-test('mask: the credentials in an address go, and the address stays', () => {
+test('mask: removes the credentials in an address and keeps the address', () => {
   assert.is(mask('proxy http://ada:hunter2@proxy:3128/ does'), 'proxy http://(secret)@proxy:3128/ does');
   assert.is(mask('see https://example.com/a@b'), 'see https://example.com/a@b');
 });
 
-test('mask: leaves names, ids and ARNs as they are', () => {
+test('mask: keeps names, ids and ARNs', () => {
   const text =
     'AROAIOSFODNN7EXAMPLE 220329bd-d382-e3fa-a042-185ea9b4fd47 arn:aws:iam::123456789012:role/dev-role-iam-demo vault.gloo.example.com';
   assert.is(mask(text), text);
 });
 
-test('keepSecretsOf: what has a secret’s name, and no path to one', () => {
+test('keepSecretsOf: registers values with a secret’s name, but not paths to one', () => {
   keepSecretsOf({
     CI_TOKEN: 'canary of a variable',
     CORP_CREDENTIALS: '/home/ada/key.json',
@@ -85,7 +85,7 @@ test('keepSecretsOf: what has a secret’s name, and no path to one', () => {
   assert.is(mask('canary-config'), 'canary-config');
 });
 
-test('forgettingSecrets: forgets what nobody else uses, once the work has ended', async () => {
+test('forgettingSecrets: forgets what nobody else uses once the work has ended', async () => {
   keepSecret('canary of all');
   const masked = (secret: string) => assert.is(mask(secret), '(secret)');
   let endOther = (): void => undefined;

@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { formsOf } from './secret-forms.ts';
 import { isSecretVariable } from './secret-names.ts';
 
-/** What a text has in place of a secret. */
+/** Replaces a secret in a text. */
 const MASK = '(secret)';
-/** Shorter values are words, as the `root` of a dev server is: masking them would garble names. */
+/** Shorter values are ordinary words, such as the `root` of a dev server. Masking them would garble names. */
 const SHORTEST = 8;
 /** Words of our own texts that people also choose as the token of a test server. */
 const COMMON: ReadonlySet<string> = new Set([
@@ -14,24 +14,24 @@ const COMMON: ReadonlySet<string> = new Set([
   'password',
   'changeme',
 ]);
-/** How much of a secret gives it away where the rest was cut off. */
+/** How many characters of a truncated secret still give it away. */
 const ENOUGH = 16;
 
 /**
- * What secrets look like that nobody registered: AWS access keys and session tokens, Vault tokens, service account
- * tokens, and the credentials in an address.
+ * The shapes of secrets that nobody registered: AWS access keys and session tokens, Vault tokens, service account
+ * tokens, and credentials in an address.
  */
 const SHAPES =
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\b(?:FwoG|FQoG|IQoJ)[\w+/=]{40,}|\bhv[sbr]\.[\w-]+|\bs\.[A-Za-z0-9]{24}\b|\beyJ[\w-]{10,}(?:\.[\w-]*)*|(?<=[a-z]:\/\/)[^\s/@"'?#]+(?=@)/g;
 
-/** The credentials of this process that are in use, and how many pieces of work use each. */
+/** The credentials in use in this process, and how many pieces of work use each. */
 const users = new Map<string, number>();
-/** All forms of them, by how they begin. */
+/** All forms of the credentials, by their first characters. */
 const forms = new Map<string, Set<string>>();
-/** The credentials that a piece of work has met. */
+/** The credentials that a piece of work has used. */
 const met = new AsyncLocalStorage<Set<string>>();
 
-/** Registers a credential as it is resolved: from now on `mask` takes it out of every text, whatever its form there. */
+/** Registers a credential as soon as it is resolved: from then on `mask` removes it, in any form, from every text. */
 export function keepSecret(credential: string | undefined): void {
   const secret = credential?.trim() ?? '';
   if (secret.length < SHORTEST || COMMON.has(secret)) return;
@@ -48,7 +48,7 @@ export function keepSecret(credential: string | undefined): void {
   }
 }
 
-/** Registers what an environment holds under the name of a secret. */
+/** Registers every environment variable that has a secret's name. */
 export function keepSecretsOf(environment: Readonly<Record<string, string | undefined>>): void {
   for (const [name, value] of Object.entries(environment)) {
     if (isSecretVariable(name, value)) keepSecret(value);
@@ -60,7 +60,7 @@ export function isKeptSecret(value: string | undefined): boolean {
   return users.has(value?.trim() ?? '');
 }
 
-/** Does a piece of work, and forgets the credentials that it alone has met: a fleet meets tens of thousands. */
+/** Runs a piece of work, then forgets the credentials that no other work uses. A fleet has tens of thousands. */
 export async function forgettingSecrets<T>(work: () => Promise<T>): Promise<T> {
   const own = new Set<string>();
   try {
@@ -85,11 +85,11 @@ function forget(secret: string): void {
   }
 }
 
-/** A text without the registered credentials, and without what has the shape of one. */
+/** A text without registered credentials and without anything that has the shape of one. */
 export function mask(text: string): string {
   let masked = '';
   let from = 0;
-  // Each place is looked up once, however many credentials there are.
+  // Each position is looked up once, however many credentials are registered.
   for (let at = 0; at + SHORTEST <= text.length; ) {
     const length = lengthOfSecret(text, at);
     if (length > 0) {
@@ -101,7 +101,7 @@ export function mask(text: string): string {
   return (masked + text.slice(from)).replaceAll(SHAPES, MASK);
 }
 
-/** How long the credential is that begins at a place of a text; 0 where none does. */
+/** The length of the credential that starts at a position of a text; 0 if none does. */
 function lengthOfSecret(text: string, at: number): number {
   let longest = 0;
   for (const form of forms.get(text.slice(at, at + SHORTEST)) ?? []) {
@@ -111,7 +111,7 @@ function lengthOfSecret(text: string, at: number): number {
   return longest;
 }
 
-/** The same for what a message shows the beginning of only. */
+/** The same for a text that a message will cut short. */
 function lengthCutOff(text: string, at: number, form: string): number {
   let length = SHORTEST;
   while (length < form.length && text[at + length] === form[length]) length += 1;

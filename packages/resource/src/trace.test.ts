@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type OutsideCall, outsideCall, traced } from './trace.ts';
 
-/** A piece of work with the calls that were told of. */
+/** Runs a piece of work and returns the calls that were reported. */
 async function told(work: () => Promise<unknown>) {
   const calls: OutsideCall[] = [];
   const error = await traced((call) => void calls.push(call), work).then(
@@ -15,7 +15,7 @@ async function told(work: () => Promise<unknown>) {
 
 const call = (what: string, ms = 0) => outsideCall('aws', what, () => pause(ms));
 
-test('outsideCall: passes an answer on, and tells when it was asked for and how long it took', async () => {
+test('outsideCall: returns the answer and reports when the call began and how long it took', async () => {
   const before = Date.now();
   const { calls } = await told(async () =>
     assert.is(await outsideCall('aws', 'iam GetRole', async () => 7), 7),
@@ -26,7 +26,7 @@ test('outsideCall: passes an answer on, and tells when it was asked for and how 
   assert.ok(startedAt >= before && ms >= 0);
 });
 
-test('outsideCall: an error is passed on as it is, and told by its name or its code', async () => {
+test('outsideCall: throws the error unchanged and reports its name or code', async () => {
   for (const [error, outcome] of [
     [Object.assign(new Error('no'), { name: 'AccessDenied' }), 'AccessDenied'],
     [Object.assign(new Error('no'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
@@ -38,21 +38,21 @@ test('outsideCall: an error is passed on as it is, and told by its name or its c
   }
 });
 
-test('outsideCall: what an answer says of its call is told: id, attempts, a refusal', async () => {
+test('outsideCall: reports what the answer says about its call: id, attempts, a refusal', async () => {
   const facts = (answer: unknown) => ({ requestId: String(answer), attempts: 3, outcome: 'exit 1' });
   const { calls } = await told(() => outsideCall('helm', 'helm list', async () => 'id', facts));
   const [{ requestId, attempts, outcome } = {}] = calls;
   assert.equal({ requestId, attempts, outcome }, { requestId: 'id', attempts: 3, outcome: 'exit 1' });
 });
 
-test('outsideCall: without anybody who listens, it is the call alone', async () => {
+test('outsideCall: without a listener, only makes the call', async () => {
   const facts = (): never => {
     throw new Error('asked for facts that nobody wants');
   };
   assert.is(await outsideCall('aws', 'x', async () => 7, facts), 7);
 });
 
-test('traced: pieces of work side by side are told of their own calls', async () => {
+test('traced: concurrent pieces of work each get only their own calls', async () => {
   const [a, b] = await Promise.all([
     told(() => Promise.all([call('a1', 5), call('a2', 1)])),
     told(async () => {
@@ -69,7 +69,7 @@ test('traced: pieces of work side by side are told of their own calls', async ()
   );
 });
 
-test('traced: the outer piece of work is told of the inner’s calls too, after the inner', async () => {
+test('traced: the outer piece of work gets the inner’s calls too, after the inner', async () => {
   const order: string[] = [];
   await traced(
     ({ what }) => void order.push(`outer ${what}`),
@@ -82,7 +82,7 @@ test('traced: the outer piece of work is told of the inner’s calls too, after 
   assert.equal(order, ['inner x', 'outer x']);
 });
 
-test('traced: what fails has been told of its calls', async () => {
+test('traced: work that fails has reported its calls', async () => {
   const { whats, error } = await told(async () => {
     await call('x');
     throw new Error('late');

@@ -1,26 +1,26 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** A call that was made to an outside system. */
+/** A call to an outside system. */
 export interface OutsideCall {
   readonly system: 'aws' | 'vault' | 'helm' | 'kubectl';
-  /** The operation and never its arguments, which could be secret: `iam CreateRole`, `helm install gloo`. */
+  /** The operation without its arguments, which could be secret: `iam CreateRole`, `helm install gloo`. */
   readonly what: string;
-  /** By which the system's own log (CloudTrail, Vault's audit log) names it. */
+  /** The id by which the system's own log (CloudTrail, Vault's audit log) names the call. */
   readonly requestId?: string;
-  /** In milliseconds since the epoch. */
+  /** Start time, in milliseconds since the epoch. */
   readonly startedAt: number;
   readonly ms: number;
   /** `ok`, or the error's name. */
   readonly outcome: string;
-  /** How often it was sent, where the adapter tries again by itself. */
+  /** How often the request was sent, if the adapter retries by itself. */
   readonly attempts?: number;
 }
 
-/** What an answer, or an error, says of its call. */
+/** What an answer or an error says about its call. */
 export interface CallFacts {
   readonly requestId?: string | undefined;
   readonly attempts?: number | undefined;
-  /** In place of `ok`, where an answer is a refusal. */
+  /** Replaces `ok` if the answer is a refusal. */
   readonly outcome?: string | undefined;
 }
 
@@ -29,10 +29,9 @@ type Note = (call: OutsideCall) => void;
 const listening = new AsyncLocalStorage<Note>();
 
 /**
- * Runs a piece of work and tells `note` of each call to an outside system that is made on its behalf, as the call
- * ends. Pieces of work may run side by side, each with its own calls, and within one another: the outer is told of
- * the inner's calls too, after the inner. What several share (a connection that the first of them opens) counts for
- * the one that began it.
+ * Runs a piece of work and passes each call to an outside system made on its behalf to `note`, as the call ends. Pieces
+ * of work may run concurrently, each with its own calls, and may be nested: the outer one gets the inner's calls too,
+ * after the inner. A shared call, such as opening a connection, counts for the piece of work that started it.
  */
 export function traced<T>(note: Note, work: () => Promise<T>): Promise<T> {
   const outer = listening.getStore();
@@ -44,8 +43,8 @@ export function traced<T>(note: Note, work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Makes a call to an outside system, for its adapter: passes on its answer or its error as it is, and tells those who
- * trace the work it is made for. `factsOf` reads what the answer, or the error, says of the call.
+ * Makes a call to an outside system for its adapter: returns the answer or throws the error unchanged, and reports the
+ * call to the listeners of the work it is made for. `factsOf` reads what the answer or the error says about the call.
  */
 export async function outsideCall<T>(
   system: OutsideCall['system'],

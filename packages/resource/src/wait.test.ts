@@ -9,7 +9,7 @@ function working(signal = new AbortController().signal) {
 
 const what = 'iam role demo to be visible';
 
-test('waitFor: returns at once what is there at once, and says nothing', async () => {
+test('waitFor: returns at once a value that exists, and reports nothing', async () => {
   const { work, said } = working();
   assert.is(await waitFor({ what, atMost: 1000 }, async () => 'there', work), 'there');
   assert.equal(said, []);
@@ -22,7 +22,7 @@ for (const value of [false, 0, '', null]) {
   });
 }
 
-test('waitFor: looks until it is there, and says what it waits for and how long at most', async () => {
+test('waitFor: polls until the value exists, and reports what it waits for and for how long at most', async () => {
   const { work, said } = working();
   let looks = 0;
   const look = async () => (++looks === 3 ? 'there' : undefined);
@@ -31,7 +31,7 @@ test('waitFor: looks until it is there, and says what it waits for and how long 
   assert.equal(said, Array(2).fill(`waiting for ${what} (0 s of at most 5 s)`));
 });
 
-test('waitFor: gives up when the time is over, after a last look', async () => {
+test('waitFor: gives up at the deadline, after a last poll', async () => {
   const { work } = working();
   const started = Date.now();
   let looked = 0;
@@ -44,7 +44,7 @@ test('waitFor: gives up when the time is over, after a last look', async () => {
   assert.ok(Date.now() - started < 1000);
 });
 
-test('waitFor: a system clock that is set back makes no wait longer', async () => {
+test('waitFor: setting the system clock back does not prolong a wait', async () => {
   const { work } = working();
   const { now } = Date;
   let looks = 0;
@@ -62,7 +62,7 @@ test('waitFor: a system clock that is set back makes no wait longer', async () =
   }
 });
 
-test('waitFor: where the time ran out during a look, it looks once more', async () => {
+test('waitFor: if the time runs out during a poll, polls once more', async () => {
   const { work } = working();
   const clock = performance.now;
   let looks = 0;
@@ -79,12 +79,12 @@ test('waitFor: where the time ran out during a look, it looks once more', async 
   }
 });
 
-test('waitFor: looks once even where there is no time to wait', async () => {
+test('waitFor: polls once even with no time to wait', async () => {
   const { work } = working();
   assert.is(await waitFor({ what, atMost: 0 }, async () => 'there', work), 'there');
 });
 
-test('waitFor: passes on what a look throws', async () => {
+test('waitFor: throws what a poll throws', async () => {
   const { work } = working();
   const error = new Error('denied');
   try {
@@ -95,7 +95,7 @@ test('waitFor: passes on what a look throws', async () => {
   }
 });
 
-test('waitFor: does not even look once it was interrupted, and throws the reason', async () => {
+test('waitFor: does not poll after an interrupt, and throws the reason', async () => {
   const reason = new Error('ctrl-c');
   const { work } = working(AbortSignal.abort(reason));
   let looks = 0;
@@ -123,7 +123,7 @@ test('waitFor: an interrupt ends a pause at once, with the reason', async () => 
   assert.ok(Date.now() - started < 5000);
 });
 
-/** A call that is refused with each of these in turn, and then accepted. */
+/** A call that fails with each of these errors in turn, and then succeeds. */
 function refusedWith(...errors: readonly Error[]) {
   const left = [...errors];
   return async () => {
@@ -136,20 +136,20 @@ function refusedWith(...errors: readonly Error[]) {
 const passing = new Error('not there yet');
 const passes = (error: unknown) => error === passing;
 
-test('untilAccepted: asks again as long as the refusal is one that passes', async () => {
+test('untilAccepted: retries as long as the error is transient', async () => {
   const { work, said } = working();
   const call = refusedWith(passing, passing);
   assert.is(await untilAccepted({ what, atMost: 5000, first: 5 }, call, passes, work), 'accepted');
   assert.is(said.length, 2);
 });
 
-test('untilAccepted: an answer of nothing is an answer', async () => {
+test('untilAccepted: an answer of `undefined` is an answer', async () => {
   const { work, said } = working();
   assert.is(await untilAccepted({ what, atMost: 5000 }, async () => undefined, passes, work), undefined);
   assert.equal(said, []);
 });
 
-test('untilAccepted: any other refusal is final', async () => {
+test('untilAccepted: any other error is final', async () => {
   const { work } = working();
   const denied = new Error('denied');
   try {
@@ -160,7 +160,7 @@ test('untilAccepted: any other refusal is final', async () => {
   }
 });
 
-test('untilAccepted: once the time is over it asks a last time, and the refusal is final', async () => {
+test('untilAccepted: after the deadline it calls a last time, and that error is final', async () => {
   const { work } = working();
   let calls = 0;
   try {

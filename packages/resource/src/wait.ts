@@ -6,17 +6,16 @@ export interface Waiting {
   readonly what: string;
   /** The longest wait, in milliseconds. */
   readonly atMost: number;
-  /** The first pause between two looks, in milliseconds; it grows by half each time, up to 5 s. */
+  /** The first pause between two polls, in milliseconds. It grows by half each time, up to 5 s. */
   readonly first?: number;
 }
 
-/** What is waited for is not there yet. */
+/** The value does not exist yet. */
 class NotYet extends Error {}
 
 /**
- * Looks until `look` gives something other than `undefined`, and returns that.
- * Returns `undefined` once a look that began after the deadline found nothing: the caller knows best what that means.
- * The deadline is kept by a clock that nobody sets.
+ * Polls until `look` returns something other than `undefined`, and returns that. Returns `undefined` if a poll that
+ * began after the deadline found nothing; the caller decides what that means. The deadline uses a monotonic clock.
  * Throws what `look` throws, and the signal's reason when interrupted.
  */
 export async function waitFor<T>(
@@ -49,7 +48,7 @@ export async function waitFor<T>(
     });
   } catch (error) {
     if (!(error instanceof NotYet)) throw error;
-    // A laptop may sleep in the middle of a look, which then tells nothing of how things are now.
+    // A laptop may sleep in the middle of a poll, whose result is then out of date.
     return last ? undefined : look();
   }
 }
@@ -59,8 +58,8 @@ function seconds(milliseconds: number): number {
 }
 
 /**
- * Makes a call again as long as it is refused for a reason that passes. Once the time is over it is made a last time:
- * the last word is the system's own.
+ * Makes a call and retries it as long as it fails with a transient error. After the deadline it makes one last attempt,
+ * so that the error thrown is the system's own.
  * @throws what the call throws for any other reason, or at last.
  */
 export async function untilAccepted<T>(

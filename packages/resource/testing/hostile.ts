@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What has broken programs that read text: shells, options, documents, terminals, regular expressions. */
+/** Texts that have broken programs: for shells, options, documents, terminals and regular expressions. */
 const PIECES = [
   // Shells.
   ...['$(touch canary)', '`touch canary`', '; touch canary', '| cat', '&& id', '> file', '~', '*', '!', "'"],
@@ -60,7 +60,7 @@ const PIECES = [
 
 const piece = fc.constantFrom(...PIECES);
 
-/** Text that nobody should have to expect: nasty pieces within words, any characters, nothing, or far too much. */
+/** Text that no program expects: hostile pieces within words, any characters, nothing, or far too much. */
 export const hostile: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: piece },
   {
@@ -74,27 +74,24 @@ export const hostile: fc.Arbitrary<string> = fc.oneof(
   },
 );
 
-/** A nasty piece a hundred thousand times over; costly, so for a few cases. */
+/** A hostile piece a hundred thousand times over; costly, so for a few cases. */
 export const huge: fc.Arbitrary<string> = fc
   .constantFrom(...PIECES, 'a')
   .map((one) => one.repeat(Math.ceil(100_000 / Math.max(1, one.length))).slice(0, 100_000));
 
-/** What must not reach a terminal from outside: control characters and what turns or hides text. */
+/** What must not reach a terminal from outside: control characters and characters that reverse or hide text. */
 export const RAW = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 const MEGABYTE = 2 ** 20;
 
-/**
- * A megabyte of some words over and over: what makes a regular expression that looks at the rest of a text from each
- * of them take hours.
- */
+/** A megabyte of repeated words. A regular expression that scans the rest of the text from each of them takes hours. */
 export function megabyteOf(words: string): string {
   return words.repeat(Math.ceil(MEGABYTE / words.length)).slice(0, MEGABYTE);
 }
 
 /**
- * Runs something that takes milliseconds, or hours where it is made wrongly: two seconds of our own processor tell the
- * two apart, however busy the machine is.
+ * Runs something that takes milliseconds if it is right and hours if it is wrong. Two seconds of our own CPU time tell
+ * the two apart, however busy the machine is.
  */
 export function quickly(run: () => unknown): void {
   const began = process.cpuUsage();
@@ -105,7 +102,7 @@ export function quickly(run: () => unknown): void {
 
 let cases = 0;
 
-/** Asserts that a property holds for so many cases; what fails is reported with the seed that replays it. */
+/** Asserts that a property holds for a number of cases. A failure is reported with the seed that replays it. */
 export function holdsFor<Value>(
   numRuns: number,
   arbitrary: fc.Arbitrary<Value>,
@@ -121,8 +118,8 @@ export function holdsFor<Value>(
 }
 
 /**
- * The same for a property that is about many values at once, such as all that one shell is given. It must itself say
- * which of them fails: making so many smaller would take minutes.
+ * The same for a property of many values at once, such as all that one shell gets. The property itself must name the
+ * value that fails, because shrinking so many would take minutes.
  */
 export function holdsForAll<Value>(
   numRuns: number,
@@ -149,5 +146,5 @@ function withoutValues<Values>({
     throw new Error(`seed ${seed}, path ${counterexamplePath}: ${errorInstance}`, { cause: errorInstance });
 }
 
-/** How many cases ran in this process is told at its end. */
+/** Reports at exit how many cases ran in this process. */
 process.once('exit', () => process.stdout.write(`${cases} cases of properties\n`));
