@@ -8,7 +8,7 @@ import { policySpecOf } from './rights/aws.ts';
 
 const pass = (detail: string): Finding => ({ status: 'pass', detail });
 
-/** What the guide takes for granted: tools, credentials, a cluster, names that fit. Only looks. */
+/** Checks what the guide assumes: tools, credentials, a cluster, valid names. Changes nothing. */
 export const preflight: Runbook<Clients> = {
   id: '00-preflight',
   title: () => 'Before you begin',
@@ -111,7 +111,10 @@ export const preflight: Runbook<Clients> = {
   },
 };
 
-/** As whom Vault will call AWS, as far as it can be known before: a warning at most, since step 4 of 02-vault repairs it. */
+/**
+ * The identity with which Vault will call AWS, as far as it is known now. Warns at most, because step 4 of 02-vault
+ * repairs it.
+ */
 async function vaultIdentityOf({ inputs, aws, kubectl, vault }: Clients, work: Work): Promise<Finding> {
   if (vault.external) return pass('VAULT_ADDR is set: that Vault’s own');
   try {

@@ -94,7 +94,7 @@ function steps116(context: RunContext): Step[] {
 function setUpVault(context: RunContext): Step {
   const { inputs, ownership, helm, kubectl, vault } = context;
   const chart = chartReference('hashicorp', inputs.HASHICORP_HELM_REPO, 'vault');
-  // A registry has a chart under its exact version; a repository takes it with a v as well.
+  // A registry has a chart under its exact version only; a repository also accepts it with a leading v.
   const version = isRegistry(inputs.HASHICORP_HELM_REPO)
     ? inputs.VAULT_HELM_VERSION.replace(/^v/, '')
     : inputs.VAULT_HELM_VERSION;
@@ -115,7 +115,7 @@ function setUpVault(context: RunContext): Step {
     namespace: VAULT_NAMESPACE,
     chart,
     version,
-    // The guide installs the newest: whoever followed it by hand may have another one.
+    // The guide installs the newest chart, so an installation by hand may have another version.
     versionIsLeast: true,
     set: { 'server.dev.enabled': true },
     otherwise:
@@ -145,11 +145,11 @@ function setUpVault(context: RunContext): Step {
   };
 }
 
-/** The known weakness of what the guide installs. */
+/** The known weakness of the guide's installation. */
 const DEV_SERVER =
   'Vault runs in dev server mode, as in the guide: it keeps everything in memory and forgets it when it restarts.';
 
-/** A dev server keeps everything in memory: what is in it goes with it. */
+/** A dev server keeps everything in memory, so its data is lost with it. */
 async function lostWithVault(context: RunContext, work: Work): Promise<string[]> {
   const { VAULT_AUTH_ROLE_NAME: roleName, deleteSecrets } = context.inputs;
   const contents = await contentsOf(context, work);
@@ -162,7 +162,7 @@ async function madeAgainInVault(context: RunContext, work: Work): Promise<string
   return contents === undefined ? [] : madeAgain(contents, context.ownership, { roleName });
 }
 
-/** What is in the Vault of the cluster; `undefined` where there is none, or one that was never initialised. */
+/** What the cluster's Vault holds; `undefined` if there is no Vault, or one that was never initialised. */
 async function contentsOf({ vault, openVault, vaultExists }: RunContext, work: Work) {
   if (!(await vaultExists(work)) || !(await vault.initialized(work))) return undefined;
   return vaultContents(await openVault(work));
@@ -212,7 +212,7 @@ function associate(context: RunContext, id: string, title: string): Step {
     id,
     title,
     why: 'Whoever logs in with the IAM role is given the policy dev, for fifteen minutes at a time.',
-    // Vault looks the role up as it is bound; what the role may do matters at the first login.
+    // Vault looks the role up when it binds it; the role's permissions matter only at the first login.
     after: ['vault-policy', 'vault-auth-config', 'iam-role'],
     requires: context.vaultExists,
     resources: [register],

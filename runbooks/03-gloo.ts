@@ -18,13 +18,13 @@ import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { VAULT_IN_CLUSTER } from './inputs.ts';
 import { newInstallationRepair } from './repair.ts';
 
-/** The license key as Helm's values, from a variable and by a builtin of the shell: never an argument. */
+/** The license key as a Helm value, from a variable and through a shell builtin: never an argument. */
 const LICENSE = `printf 'license_key: "%s"\\n' "\${GLOO_LICENSE_KEY}"`;
 
 const KEY_IN_RELEASE =
   'Helm keeps GLOO_LICENSE_KEY in the release’s Secret in the cluster, where everyone who may read Secrets in the namespace can read it. To avoid that, put the license into a Secret of your own and set GLOO_LICENSE_SECRET_NAME.';
 
-/** For a Vault of the operator's own, the guide's address leads nowhere: none is installed. */
+/** If the operator has a Vault elsewhere, the guide's address is wrong, because no Vault is installed there. */
 const NOT_THAT_VAULT = `Gloo is told to find Vault at ${VAULT_IN_CLUSTER}, the guide’s own in the cluster, while VAULT_ADDR is set and none is installed: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.`;
 
 /** Gloo: "Lastly, install Gloo Gateway by using a configuration that allows Vault and IRSA credential fetching." */
@@ -49,7 +49,7 @@ export const gloo: Runbook<RunContext> = {
       ? (['glooe', 'gloo-ee'] as const)
       : (['gloo', 'gloo'] as const);
     const chart = chartReference(repository, inputs.GLOO_HELM_REPO, name);
-    // A registry has a chart under its exact version; a repository takes it with a v as well.
+    // A registry has a chart under its exact version only; a repository also accepts it with a leading v.
     const version = isRegistry(inputs.GLOO_HELM_REPO)
       ? inputs.EDGE_VERSION.replace(/^v/, '')
       : inputs.EDGE_VERSION;

@@ -3,10 +3,10 @@ import { proofFunctions, proofsByHand } from './by-hand.ts';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import * as proofs from './proofs.ts';
 
-/** A login made for another Vault than this. */
+/** A login that was made for another Vault. */
 const OTHER = 'not-this-vault.example.com';
 
-/** What the guide leaves out: acting as Gloo does, to prove that it can read secrets and that nobody else can. */
+/** Goes beyond the guide: acts as Gloo does, and proves that Gloo can read secrets and that nobody else can. */
 export const verify: Runbook<RunContext> = {
   id: '04-verify',
   title: () => 'Verify',

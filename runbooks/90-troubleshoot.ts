@@ -6,14 +6,14 @@ import { gloo } from './03-gloo.ts';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { getRoleRepairFor, manualDenialRepair } from './repair.ts';
 
-/** As the guide says it. */
+/** In the guide's own words. */
 const AGAIN =
   'Try again. Note that it might take a few moments for the permissions to propagate: where it is still denied, wait a little and repeat it.';
 
 /**
- * Troubleshooting: "Access denied due to identity-based policies – implicit denial". A run of it examines the whole chain
- * first (`troubleshoot.ts`). What `--repair` then carries out are the steps that make again what a diagnosis names: those
- * of the other sections, these of the guide, and `repairSteps`.
+ * Troubleshooting: "Access denied due to identity-based policies – implicit denial". A run examines the whole chain
+ * first (`troubleshoot.ts`). `--repair` then runs the steps that recreate what a diagnosis names: steps of the other
+ * sections, the guide's repair below, and `repairSteps`.
  */
 export const troubleshoot: Runbook<RunContext> = {
   id: '90-troubleshoot',
@@ -62,10 +62,10 @@ export const troubleshoot: Runbook<RunContext> = {
   },
 };
 
-/** The ids of the repairs that no step of the guide is for. */
+/** The ids of the repairs that are no step of the guide. */
 export const REPAIRS = { accounts: '90-troubleshoot.accounts', pods: '90-troubleshoot.pods' } as const;
 
-/** The repairs that no step of the guide is for. */
+/** The repairs that are no step of the guide. */
 export function repairSteps(context: RunContext): readonly Step[] {
   const { kubectl, inputs, VAULT_AUTH_ROLE_ARN: roleArn } = context;
   const { resource: release } = madeBy(gloo, context, 'gloo-release');

@@ -11,7 +11,7 @@ import { getRoleRepairRemovalFor } from './repair.ts';
 
 const ID = '99-teardown';
 
-/** Teardown: the guide backwards, for what these runbooks made, and nothing else. */
+/** Teardown: the guide in reverse. It removes what these runbooks created, and nothing else. */
 export const teardown: Runbook<RunContext> = {
   id: ID,
   title: () => 'Teardown',
@@ -39,7 +39,7 @@ export const teardown: Runbook<RunContext> = {
         resources: getRoleRepairRemovalFor(context),
       },
       ...undone(
-        // Nobody knows the issuer of a deleted cluster that has no managed provider.
+        // The issuer of a deleted cluster without a managed provider is unknown.
         aws.steps(context).filter(({ id }) => id !== '01-aws.1' || context.OIDC_PROVIDER !== ''),
         'What is attached is detached first. The provider stays where other roles trust it.',
       ),
@@ -49,7 +49,7 @@ export const teardown: Runbook<RunContext> = {
   },
 };
 
-/** The release is known by its name and its labels: neither its edition nor a license key is needed. */
+/** A release is found by its name and labels: neither its edition nor a license key is needed. */
 function ofAnyEdition(context: RunContext): RunContext {
   return { ...context, inputs: { ...context.inputs, enterprise: false } };
 }
@@ -66,7 +66,7 @@ function leftBehind({ inputs, kubectl, vault }: RunContext): Undone {
   };
 }
 
-/** @throws Failure where EKS knows no such cluster, with the way on for one that has been deleted. */
+/** @throws Failure if EKS knows no such cluster, with the command to use for a deleted one. */
 async function clusterIsThere({ eksCluster }: RunContext, firstOutside: string): Promise<void> {
   try {
     await eksCluster();

@@ -13,7 +13,7 @@ const LOGIN = 'auth/aws/login';
 const STS = (status: number, code: string, message: string) =>
   `error making upstream request: received error code ${status} from STS: <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n  <Error>\n    <Type>Sender</Type>\n    <Code>${code}</Code>\n    <Message>${message}</Message>\n  </Error>\n</ErrorResponse>`;
 
-/** What STS and Vault say to Gloo, and the diagnosis that it is. */
+/** An answer of STS or Vault to Gloo, and its diagnosis. */
 const LINKS: readonly (readonly [error: Error, id: string])[] = [
   [
     named(
@@ -66,13 +66,13 @@ for (const [error, id] of LINKS) {
   });
 }
 
-test('brokenLink: what nobody knows is shown whole, without a guess', () => {
+test('brokenLink: an unknown error is shown in full, without a guess', () => {
   const failure = brokenLink('the login to Vault', refused(400, LOGIN, 'odd'));
   assert.is(failure.likely, undefined);
   assert.equal(failure.next, [RUN_AGAIN]);
 });
 
-test('brokenLink: a failure that is one already is passed on', () => {
+test('brokenLink: an error that is a Failure already is passed on', () => {
   const failure = new Failure({ resource: 'vault', seen: 'it is sealed' });
   assert.is(brokenLink('the login to Vault', failure), failure);
 });

@@ -11,14 +11,14 @@ import { adviceOf, explain } from 'troubleshoot';
 import { type Vault, VaultRefusal } from 'vault-auth';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 
-/** How long what one proof was given is used by the next ones, in milliseconds: less than it is good for. */
+/** How long the next proofs reuse a proof's credentials, in milliseconds: shorter than they are valid. */
 const KEPT_FOR = 5 * 60_000;
 const kept = new WeakMap<
   RunContext,
   Map<string, { readonly at: number; readonly value: Promise<unknown> }>
 >();
 
-/** What was made before in this run; made now where that is too long ago or failed. */
+/** Returns the value made earlier in this run; makes it anew if it is too old or making it failed. */
 function keep<T>(context: RunContext, key: string, make: () => Promise<T>): Promise<T> {
   const ofRun = kept.get(context) ?? new Map();
   kept.set(context, ofRun);
@@ -30,14 +30,14 @@ function keep<T>(context: RunContext, key: string, make: () => Promise<T>): Prom
   return value;
 }
 
-/** A token of the service account, as its pod has it, exchanged for credentials. */
+/** Exchanges a token of the service account, the same as its pod has, for credentials. */
 export function assume(context: RunContext, serviceAccount: string, work: Work): Promise<SessionCredentials> {
   return keep(context, `credentials of ${serviceAccount}`, () =>
     assumeWithin(context, serviceAccount, STS_WITHIN, work),
   );
 }
 
-/** The same as STS sees it now, without waiting for what is new. */
+/** The same without waiting for STS to see new resources. */
 export function assumeNow(
   context: RunContext,
   serviceAccount: string,
@@ -59,10 +59,10 @@ async function assumeWithin(
   );
 }
 
-/** How long STS may take to see what IAM shows already, in milliseconds. */
+/** How long STS may take to see what IAM already shows, in milliseconds. */
 const STS_WITHIN = 30_000;
 
-/** A refusal is taken for "not visible yet" only while the role is new; after that it is a refusal. */
+/** A refusal counts as "not visible yet" only while the role is new; after that it is final. */
 async function assumeWhenVisible(
   context: RunContext,
   sessionName: string,
@@ -83,19 +83,19 @@ async function assumeWhenVisible(
   );
 }
 
-/** Vault as Gloo speaks to it. */
+/** Vault, reached as Gloo reaches it. */
 export async function asGloo(context: RunContext, work: Work): Promise<Vault> {
   return logInAs(context, await anAccount(context, work), work);
 }
 
-/** Vault as one of Gloo's service accounts speaks to it. */
+/** Vault, as one of Gloo's service accounts uses it. */
 export function logInAs(context: RunContext, serviceAccount: string, work: Work): Promise<Vault> {
   return keep(context, `login of ${serviceAccount}`, async () =>
     logIn(context, await assume(context, serviceAccount, work), work),
   );
 }
 
-/** One of Gloo's service accounts that is there. */
+/** One of Gloo's service accounts that exists. */
 export async function anAccount(context: RunContext, work: Work): Promise<string> {
   for (const name of SERVICE_ACCOUNTS) if (await exists(context, name, work)) return name;
   throw new Failure({
@@ -126,7 +126,7 @@ export async function logIn(
   );
 }
 
-/** Sends a login with any header value, or none. Throws what Vault answers. */
+/** Sends a login with any header value, or none. Throws Vault's error. */
 export async function sendLogin(
   context: RunContext,
   credentials: SessionCredentials,
@@ -151,7 +151,7 @@ export async function link<T>(name: string, call: () => Promise<T>): Promise<T> 
   }
 }
 
-/** The failure that an error of a link stands for: of Vault, or of the one call to AWS that is made as Gloo. */
+/** Turns an error of a link into a failure: an error of Vault, or of the one AWS call that is made as Gloo. */
 export function brokenLink(name: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
   const words = error instanceof VaultRefusal ? error.words : awsWords(error, 'AssumeRoleWithWebIdentity');

@@ -1,10 +1,10 @@
 import { type Resource, removals, type Work } from 'resource';
 import type { Step } from 'runbook';
 
-/** A step of a teardown, before it has its place in it. */
+/** A step of a teardown, before it is numbered. */
 export type Undone = Pick<Step, 'title' | 'why'> & { readonly resources: readonly Resource[] };
 
-/** The steps that made something, the last one first, each with the removals of what it made. */
+/** The steps that create something, last one first, each with the removals of what it creates. */
 export function undone(steps: readonly Step[], why: string): Undone[] {
   return steps.toReversed().flatMap((step) => {
     const resources = removals(step.resources ?? []).map((resource) => insideOf(step, resource));
@@ -13,7 +13,7 @@ export function undone(steps: readonly Step[], why: string): Undone[] {
   });
 }
 
-/** What lived in something that is gone is gone too, and cannot be looked at. */
+/** If something is gone, what was inside it is gone too and cannot be read. */
 function insideOf(step: Step, resource: Resource): Resource {
   return {
     ...resource,
@@ -22,7 +22,7 @@ function insideOf(step: Step, resource: Resource): Resource {
   };
 }
 
-/** The same step, which looks at nothing before `ready` has let it. */
+/** The same step, which reads nothing before `ready` has resolved. */
 export function guarded(ready: (work: Work) => Promise<void>, step: Undone): Undone {
   const resources = step.resources.map((resource) => ({
     ...resource,
@@ -35,8 +35,8 @@ export function guarded(ready: (work: Work) => Promise<void>, step: Undone): Und
 }
 
 /**
- * The steps of a runbook, one after the other: what is left after a failure or a kill is the front of the guide, from
- * which a run of it, or of the teardown, can go on.
+ * Orders the steps of a runbook one after the other. After a failure or a kill, what is left is the beginning of the
+ * guide, from which the guide or the teardown can continue.
  */
 export function inSequence(runbook: string, steps: readonly Undone[]): Step[] {
   return steps.map((step, index) => ({

@@ -6,13 +6,13 @@ import type { Inputs } from './inputs.ts';
 import { PROBE, STRANGER } from './proofs.ts';
 import { policySpec } from './rights/aws.ts';
 
-/** What the guide does in AWS; it depends on no name. */
+/** The guide's actions in AWS; the list does not depend on any name. */
 function guideActions(inputs: Inputs): readonly string[] {
   const { Statement } = operatorPolicy(policySpec(inputs, { accountId: '', partition: '' }, undefined));
   return actionsOf(Statement.filter(isOfGuide));
 }
 
-/** The checks of 00-preflight as somebody does them in a shell, by name. */
+/** The checks of 00-preflight for a person in a shell, by name. */
 export function preflightByHand(inputs: Inputs) {
   const { CLUSTER_NAME, AWS_REGION } = inputs;
   const region = quote(AWS_REGION);
@@ -86,8 +86,9 @@ export function preflightByHand(inputs: Inputs) {
 }
 
 /**
- * What the proofs of 04-verify are made of in a shell. No secret is an argument or is shown, and no token leaves
- * Vault's pod. Vault's agent logs in, as in any pod: unlike `vault login -method=aws`, every build of Vault has it.
+ * The shell commands that make up the proofs of 04-verify. No secret is an argument or is shown, and no token leaves
+ * Vault's pod. Vault's agent logs in, as in any pod, because every build of Vault has the agent, but not `vault login
+ * -method=aws`.
  */
 export function proofFunctions({ inputs, VAULT_AUTH_ROLE_ARN }: RunContext): string {
   return `# The temporary credentials of a service account, got as its pods get them: three lines, for a program to read.
@@ -146,7 +147,7 @@ const LOGIN_FAILS = [
   '`X-Vault-AWS-IAM-Server-ID`: Vault expects another IAM_SERVER_ID_HEADER_VALUE: 02-vault, step 3.',
 ];
 
-/** The proofs of 04-verify as somebody does them in a shell. */
+/** The proofs of 04-verify for a person in a shell. */
 export function proofsByHand(context: RunContext) {
   const { inputs, VAULT_AUTH_ROLE_ARN } = context;
   const namespace = quote(inputs.NAMESPACE);

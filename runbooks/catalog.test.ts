@@ -11,7 +11,7 @@ import { inputOf, VARIABLES } from './inputs.ts';
 const HELP = helpText(CATALOGUE);
 const commandLineOf = (args: readonly string[]) => parseCommandLine(args, CATALOGUE);
 
-test('listText and helpText: name every runbook with what it is for, and all', () => {
+test('listText and helpText: name every runbook, its purpose, and `all`', () => {
   for (const text of [listText(CATALOGUE), HELP]) {
     const lines = text.split('\n').map((line) => line.trim());
     for (const { id, summary } of RUNBOOKS)
@@ -20,7 +20,7 @@ test('listText and helpText: name every runbook with what it is for, and all', (
   }
 });
 
-test('helpText: its examples work as they stand', () => {
+test('helpText: its examples run as written', () => {
   assert.ok(EXAMPLES.length >= 3);
   for (const [example] of EXAMPLES) {
     const [, , ...words] = example.split(' ');
@@ -28,12 +28,12 @@ test('helpText: its examples work as they stand', () => {
   }
 });
 
-/** What the help says of an input: its line, and those below that belong to it. */
+/** The help's text about an input: its line, and the continuation lines below. */
 function helpOf(name: string): string {
   return new RegExp(`^  ${name} .*(?:\\n {4}.*)*`, 'm').exec(HELP)?.[0] ?? '';
 }
 
-test('helpText: says of every input what it is, and what happens without it', () => {
+test('helpText: describes every input and its default', () => {
   for (const name of VARIABLES) {
     const { text, optional = '' } = inputOf(name);
     assert.match(helpOf(name), text);
@@ -42,7 +42,7 @@ test('helpText: says of every input what it is, and what happens without it', ()
   assert.match(helpOf('CLUSTER_NAME'), '(required)');
 });
 
-test('helpText: the defaults that it names are those of a run', () => {
+test('helpText: the defaults in the text are those of a run', () => {
   const flags = { enterprise: false, strictTrust: false, adopt: false };
   const environment = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
   const inputs = gatherInputs(flags, environment, '/nowhere');
@@ -62,7 +62,7 @@ test('helpText: names every exit code', () => {
   assert.equal(codes.map(Number), Object.values(EXIT));
 });
 
-test('describeRunbook: the steps by their ids, and the inputs that the commands refer to', async () => {
+test('describeRunbook: lists the steps by their ids, and the inputs that the commands refer to', async () => {
   const { steps, inputs } = await describeRunbook(commandLineOf(['01-aws']));
   assert.equal(
     steps.map(({ id, title }) => `${id} ${title}`),
@@ -82,7 +82,7 @@ test('describeRunbook: lists the optional inputs that the commands can refer to'
   for (const name of ['GLOO_LICENSE_KEY', 'GLOO_LICENSE_SECRET_NAME']) assert.ok(inputs.includes(name), name);
 });
 
-test('describeRunbook: every runbook, and all, by both guides', async () => {
+test('describeRunbook: every runbook, and all, for both guides', async () => {
   for (const id of [...RUNBOOKS.map((runbook) => runbook.id), 'all']) {
     for (const guide of ['1.17', '1.16']) {
       const { purpose, steps } = await describeRunbook(commandLineOf([id, '--guide', guide]));
@@ -91,7 +91,7 @@ test('describeRunbook: every runbook, and all, by both guides', async () => {
   }
 });
 
-test('RUNBOOKS: every one can be loaded, under its own id, and all of the guide’s are in all', async () => {
+test('RUNBOOKS: every one loads under its own id, and all of the guide’s are in `all`', async () => {
   const ids = RUNBOOKS.map(({ id }) => id);
   const loaded = [await loadPreflight(), ...(await loadRunbooks(ids))].map(({ id }) => id);
   assert.equal(loaded, ids);
@@ -101,7 +101,7 @@ test('RUNBOOKS: every one can be loaded, under its own id, and all of the guide�
   );
 });
 
-test('loadRunbooks: gives those that are asked for, in the guide’s order', async () => {
+test('loadRunbooks: returns the requested ones, in the guide’s order', async () => {
   const loaded = await loadRunbooks(['03-gloo', '01-aws']);
   assert.equal(
     loaded.map(({ id }) => id),

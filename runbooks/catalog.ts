@@ -3,16 +3,16 @@ import type { Runbook } from 'runbook';
 import type { Clients, RunContext } from './context.ts';
 import { inputHelp } from './input-text.ts';
 
-/** The runbook that only looks at what the guide takes for granted. */
+/** The runbook that checks what the guide assumes. */
 export const PREFLIGHT = '00-preflight';
-/** The runbook that proves what the guide leads to. */
+/** The runbook that proves the guide's result. */
 export const VERIFY = '04-verify';
-/** The runbook that says what is wrong. */
+/** The runbook that diagnoses. */
 export const TROUBLESHOOT = '90-troubleshoot';
-/** The runbook that takes away instead of making. */
+/** The runbook that removes instead of creating. */
 export const TEARDOWN = '99-teardown';
 
-/** All runbooks, in their order; their code is loaded only when one runs. */
+/** All runbooks in order. Their code is loaded only when one runs. */
 export const RUNBOOKS: Catalogue['runbooks'] = [
   {
     id: PREFLIGHT,
@@ -46,10 +46,10 @@ export const RUNBOOKS: Catalogue['runbooks'] = [
 /** What `all` runs: the whole guide, in its order. */
 export const WHOLE_GUIDE = [PREFLIGHT, '01-aws', '02-vault', '03-gloo', VERIFY];
 
-/** What the command line knows of the runbooks. */
+/** What the command line knows about the runbooks. */
 export const CATALOGUE: Catalogue = { runbooks: RUNBOOKS, inputHelp };
 
-/** The runbook that only looks at what the guide takes for granted. */
+/** The runbook that checks what the guide assumes. */
 export async function loadPreflight(): Promise<Runbook<Clients>> {
   return (await import('./index.ts')).preflight;
 }

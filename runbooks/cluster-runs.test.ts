@@ -19,11 +19,11 @@ const inputsOf = (flags: Partial<EntryFlags>, variables = {}, folder = '/nonexis
     folder,
   );
 
-test('entryRuns: flags of the command line stand above an entry', () => {
+test('entryRuns: flags of the command line override an entry', () => {
   assert.is(inputsOf({ kubeContext: 'prod' }).AWS_REGION, 'eu-west-1');
 });
 
-test('entryRuns: what is in .env.<cluster> counts', () => {
+test('entryRuns: values in .env.<cluster> count', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
   writeFileSync(join(folder, '.env.a'), 'NAMESPACE=of-a\n');
   assert.is(inputsOf({}, {}, folder).NAMESPACE, 'of-a');
@@ -36,7 +36,7 @@ const WRONG: [what: string, flags: Partial<EntryFlags>, variables: object, seen:
   ['an address of Vault', {}, { VAULT_ADDR: 'x' }, /VAULT_ADDR/],
 ];
 for (const [what, flags, variables, seen] of WRONG) {
-  test(`entryRuns: ${what} of an entry is checked as for a run`, () => {
+  test(`entryRuns: ${what} of an entry is checked as in a run`, () => {
     assert.throws(
       () => inputsOf(flags, variables),
       (error: unknown) => error instanceof Failure && seen.test(error.seen),

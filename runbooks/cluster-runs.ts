@@ -5,7 +5,7 @@ import { gatherInputs, SECRET_INPUTS, sharing, VARIABLES, vaultEnvironment } fro
 import { runCommand } from './run.ts';
 import { clientsOf } from './run-sections.ts';
 
-/** What the entries of a fleet are to runs with this command line. */
+/** What runs with this command line need to know about the entries of a fleet. */
 export function entryRuns(options: CommandLine): EntryRuns {
   return {
     variables: VARIABLES,
@@ -24,7 +24,7 @@ export function workerRuns(): EntryRuns {
   return entryRuns(parseCommandLine(['all', '--yes'], CATALOGUE));
 }
 
-/** The runs that a fleet is made of: each as a run for that cluster alone, with the clients that all share. */
+/** The runs that a fleet consists of: each like a run for that cluster alone, with clients that all of them share. */
 export function clusterRuns(options: CommandLine, signal: AbortSignal): Runs {
   const sharedBy = sharing(process.env, signal);
   return {

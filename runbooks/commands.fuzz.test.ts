@@ -18,7 +18,7 @@ import { type InputName, VARIABLES } from './inputs.ts';
 import { GUIDE_INPUTS, symbolicContext } from './symbolic.ts';
 import { fitting } from './testing/input-values.ts';
 
-/** Values that are taken, with every character that each may hold: of all inputs, or of those without optional ones. */
+/** Valid values with every character that each input may hold: of all inputs, or of the required ones only. */
 const environment = fc.constantFrom(GUIDE_INPUTS, VARIABLES).chain((names) =>
   fc.record({
     ...(Object.fromEntries(names.map((name) => [name, fitting(name)])) as Record<
@@ -36,7 +36,7 @@ const flags: fc.Arbitrary<Flags> = fc.record({
 });
 
 /**
- * What AWS tells; a role that was there before has any path that IAM takes, save quotes and backslashes, which a shell
+ * The answers of AWS. An existing role may have any path that IAM accepts, except quotes and backslashes, which a shell
  * that puts the value into a JSON document cannot escape.
  */
 const answers = fc.record({
@@ -52,7 +52,7 @@ interface Case {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** The commands of the guide with the values in them, and the same with references to them. */
+/** The guide's commands with the values in them, and the same with references to them. */
 const cases: fc.Arbitrary<Case> = fc.tuple(flags, environment, answers).map(([given, values, said]) => {
   const inputs = gatherInputs(given, values, '/nowhere');
   const { ACCOUNT_ID: accountId, PARTITION: partition, OIDC_PROVIDER, path } = said;
@@ -101,7 +101,7 @@ function commandsOf(guide: RunContext): string {
     .join('\n');
 }
 
-/** Programs that do nothing but tell their words and what they are handed; there are no others. */
+/** The only programs on PATH: each prints its arguments and its input. */
 const PROGRAMS = `
 PATH=/nonexistent
 exec 9>&1
@@ -118,7 +118,7 @@ function wordsIn(
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
   const parts = scripts.map(({ script, variables }) => {
     const set = Object.entries(variables).map(([name, value]) => `${name}=${quoted(value)}`);
-    // Sides of a pipe run at once: one after the other, what they tell has an order.
+    // The sides of a pipe run concurrently. Run one after the other, they print in a fixed order.
     return `( ${set.join(' ')}\n${script.replaceAll(/\|$/gm, ';')}\n) 2>&1\ntell END`;
   });
   const file = join(folder, 'script');
@@ -133,7 +133,7 @@ function wordsIn(
   return text.split('\0END\0').map((words) => words.split('\0'));
 }
 
-test('commands: whatever values are taken, a shell reads the words that the guide means, and no others', () => {
+test('commands: for any valid values, a shell reads exactly the words that the guide means', () => {
   holdsForAll(2, 50, cases, (all) => {
     const real = wordsIn(all.map(({ real: script }) => ({ script, variables: {} })));
     const meant = wordsIn(all.map(({ symbolic: script, variables }) => ({ script, variables })));

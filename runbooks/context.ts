@@ -20,28 +20,28 @@ import { type Inputs, vaultRoleName } from './inputs.ts';
 import { issuerOf, issuerOfDeletedCluster } from './issuer.ts';
 import { proveCluster } from './right-cluster.ts';
 
-/** The systems that the guide is carried out in, each through its one adapter; none is asked anything yet. */
+/** The systems that the guide acts on, each through its one adapter. No call has been made yet. */
 export interface Clients {
   readonly inputs: Inputs;
-  /** With which every resource is made. */
+  /** Every resource is made with it. */
   readonly ownership: Ownership;
-  /** The variables by which all of them are found. */
+  /** The variables by which all clients find their systems. */
   readonly environment: Environment;
   readonly aws: Aws;
   readonly kubectl: Kubectl;
   readonly helm: Helm;
   readonly vault: VaultConnection;
-  /** Who makes the calls; asked once. */
+  /** The identity that makes the calls; asked once. */
   readonly callerIdentity: () => Promise<CallerIdentity>;
-  /** What EKS says of the cluster; asked once. */
+  /** EKS's description of the cluster; asked once. */
   readonly eksCluster: () => Promise<EksCluster>;
-  /** Proves that the kubectl context is of CLUSTER_NAME; asked once. No request to Vault is made before. */
+  /** Proves that the kubectl context belongs to CLUSTER_NAME; asked once. No request to Vault is made before. */
   readonly proveCluster: (work: Work) => Promise<string>;
 }
 
-/** The guide with all its variables set: what every step is made from. */
+/** The guide with all its variables set. Every step is made from it. */
 export interface RunContext extends Clients {
-  /** The account that things are made in, and whose credentials are used. */
+  /** The account of the credentials in use, in which resources are created. */
   readonly account: CallerIdentity;
   /** The cluster's issuer without `https://`. */
   readonly OIDC_PROVIDER: string;
@@ -49,26 +49,26 @@ export interface RunContext extends Clients {
   readonly VAULT_AUTH_POLICY_ARN: string;
   /** The role of Vault's own service account. */
   readonly VAULT_IRSA_ROLE_NAME: string;
-  /** Whether Vault is to have it: it is asked for, or was made before. */
+  /** Whether Vault uses that role: the operator asked for it, or it was created before. */
   readonly vaultHasOwnRole: boolean;
   /** The regional endpoint of STS, for Vault and for Gloo. */
   readonly STS_ENDPOINT: string;
   readonly openVault: OpenVault;
-  /** Whether there is a Vault to look into. */
+  /** Whether there is a Vault to read. */
   readonly vaultExists: (work: Work) => Promise<boolean>;
 }
 
 /** The guide's service accounts: those of Gloo that read secrets. */
 export const SERVICE_ACCOUNTS = ['gloo', 'discovery'];
 
-/** What the clusters of a fleet have in common, and find out or do once. */
+/** What the clusters of a fleet share, and read or do once. */
 export interface SharedClients {
-  /** Of all clusters with the same credentials. */
+  /** Shared by all clusters with the same credentials. */
   readonly aws: AwsSource;
   readonly repositories: HelmRepositories;
 }
 
-/** What all clusters have in common, and those that have the same credentials. */
+/** What all clusters share, and what those with the same credentials share. */
 export function sharing(
   ofProcess: Environment,
   signal: AbortSignal,
@@ -77,7 +77,7 @@ export function sharing(
   const repositories = new HelmRepositories(signal);
   const sources = new Map<string, AwsSource>();
   return (environment) => {
-    // An entry can have no other credentials than those of a profile: all else is the environment's.
+    // An entry can change the credentials only by a profile; everything else comes from the environment.
     const key = environment.AWS_PROFILE ?? '';
     const keys = environment.AWS_ACCESS_KEY_ID === ofProcess.AWS_ACCESS_KEY_ID;
     const aws = sources.get(`${keys} ${key}`) ?? new AwsSource(environment, rates);
@@ -88,7 +88,7 @@ export function sharing(
 
 /**
  * The systems that inputs and an environment name.
- * @throws Failure of kind input where a variable of the environment does not fit.
+ * @throws Failure of kind input if a variable of the environment is invalid.
  */
 export function createClients(
   inputs: Inputs,
@@ -115,8 +115,8 @@ export function createClients(
 }
 
 /**
- * Ends what a run has kept open on the way to its systems, and revokes the tokens that its proofs were given.
- * @param warn told where a token could not be revoked
+ * Closes the connections of a run, and revokes the tokens that its proofs obtained.
+ * @param warn called if a token could not be revoked
  */
 export async function closeClients(
   { vault, kubectl }: Clients,
@@ -128,7 +128,7 @@ export async function closeClients(
   await kubectl.close();
 }
 
-/** Asks at the first use, and gives the same answer after that. */
+/** Makes the call at the first use, and then returns the same answer. */
 function once<T, Given extends unknown[]>(
   ask: (...given: Given) => Promise<T>,
 ): (...given: Given) => Promise<T> {
@@ -140,9 +140,9 @@ function once<T, Given extends unknown[]>(
 }
 
 /**
- * Sets the guide's variables that AWS is asked for (AWS step 1). All others are known beforehand: ARNs follow from
- * the account and the name, so nothing has to exist yet.
- * @throws Failure without credentials, where the account is not ACCOUNT_ID, or where there is no such cluster.
+ * Sets the guide's variables that come from AWS (AWS step 1). All others are known beforehand: ARNs follow from the
+ * account and the name, so nothing has to exist yet.
+ * @throws Failure without credentials, if the account is not ACCOUNT_ID, or if there is no such cluster.
  */
 export async function openRunContext(
   clients: Clients,
@@ -169,7 +169,7 @@ export async function openRunContext(
     ...clients,
     account,
     OIDC_PROVIDER: issuer,
-    // A role that was there before may have a path, which its ARN shows.
+    // A role that existed before may have a path, which its ARN contains.
     VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, inputs.VAULT_AUTH_ROLE_NAME),
     VAULT_AUTH_POLICY_ARN: policyArn(account, inputs.VAULT_AUTH_POLICY_NAME),
     VAULT_IRSA_ROLE_NAME,
@@ -180,7 +180,7 @@ export async function openRunContext(
   };
 }
 
-/** A role that these runbooks made; `undefined` where there is none, or none that the operator may look at. */
+/** A role that these runbooks created; `undefined` if there is none, or if the operator may not read it. */
 async function managedRole({ aws, ownership }: Clients, roleName: string) {
   try {
     const found = await getRole(aws, roleName);

@@ -8,7 +8,7 @@ import { type InputName, VARIABLES } from './inputs.ts';
 import { GUIDE_INPUTS, symbolicContext, type Variant } from './symbolic.ts';
 import { symbolicVariables } from './variables.ts';
 
-/** What the help says of a runbook, or of `all`: its steps, and the inputs that its commands can refer to. */
+/** The help of a runbook, or of `all`: its steps, and the inputs that its commands can refer to. */
 export async function describeRunbook(options: CommandLine): Promise<RunbookHelp> {
   const whole = options.runbook === 'all';
   const ids = whole ? WHOLE_GUIDE : [options.runbook ?? ''];
@@ -21,12 +21,12 @@ export async function describeRunbook(options: CommandLine): Promise<RunbookHelp
   return {
     purpose: whole ? 'Each section below, in this order.' : (sections[0]?.purpose ?? ''),
     steps: sections.flatMap(({ steps }) => steps),
-    // The whole chain is looked at, whatever the guide's repair refers to.
+    // A run examines the whole chain, whichever inputs the guide's repair refers to.
     inputs: options.runbook === TROUBLESHOOT ? VARIABLES : ['CLUSTER_NAME', ...used],
   };
 }
 
-/** How flags say that the guide is followed. */
+/** The guide's options as the flags set them. */
 export function variantOf({ guide, enterprise, strictTrust }: Flags): Variant {
   return { guide: guideVersion(guide), enterprise, strictTrust };
 }

@@ -14,7 +14,7 @@ const { accountId, roleName, roleArn, namespace, oidcProvider: issuer } = WANTED
 const REGION = 'us-east-1';
 
 const symbolic = symbolicContext({ guide: '1.17', enterprise: false, strictTrust: false });
-/** The guide for the values of HEALTHY. */
+/** The guide with the values of HEALTHY. */
 const GUIDE: RunContext = {
   ...symbolic,
   inputs: {
@@ -34,7 +34,7 @@ const GUIDE: RunContext = {
 
 type Name = keyof Observations;
 
-/** What is observed of something of the guide, given what was read of it. */
+/** The observation of a resource of the guide, given what was read of it. */
 function observed(name: Name, kind: string, live: object): [Name, object] {
   const resource = stepThatMakes(SECTIONS, GUIDE, kind)?.resource;
   if (resource === undefined) throw new Error(`no step makes ${kind}`);
@@ -104,7 +104,7 @@ const registered = (data: object) =>
     managed: true,
   });
 
-/** The guide's, in another order. */
+/** The guide's document in another order. */
 const POLICY = `path "sys/mounts" { capabilities = ["list", "read"] }
 path "dev/" { capabilities = ["list"] }
 path "dev/*" { capabilities = ["create", "read", "update", "delete", "list"] }`;
@@ -142,7 +142,7 @@ const released = (more: Partial<HelmRelease>): [Name, object] => {
   return [name, { ...differences, version: live.version }];
 };
 
-/** What was read, and the one diagnosis by which its comparison is found. */
+/** What was read, and the one diagnosis that its comparison leads to. */
 const LIVE: readonly (readonly [id: string | undefined, [Name, object]])[] = [
   [undefined, trusting()],
   [undefined, trusting({ operator: 'StringEquals' })],

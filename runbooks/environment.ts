@@ -8,21 +8,21 @@ import { ADDRESS } from './input-shapes.ts';
 
 export type { Environment } from 'network';
 
-/** What goes into a header of a request, in which a line break would begin another header. */
+/** The value of a request header. A line break in it would start another header. */
 const headerValue = z
   .string()
   .regex(/^[\x21-\x7e]+$/, 'has a space, a line break or another character that no such value has');
-/** What a program is handed as the name of a file, a profile or a namespace. */
+/** The name of a file, a profile or a namespace, as a program takes it. */
 const name = z
   .string()
   .regex(/^[^\p{Cc}]+$/u, 'has a line break or another control character')
   .max(4096, 'is too long');
 
-/** As Vault's own client reads a boolean variable. */
+/** A boolean, as Vault's own client reads one. */
 const url = schemaOf(ADDRESS);
 const truth = z.string().regex(/^(?:[01tTfF]|true|TRUE|True|false|FALSE|False)$/, 'is not true or false');
 
-/** Variables of the operator's surroundings, each as its own system's clients read it, where it is set. */
+/** Environment variables of the operator, each read as its system's own client reads it, if it is set. */
 const schema = z
   .object({
     VAULT_ADDR: url,
@@ -42,10 +42,10 @@ const schema = z
   .partial();
 
 /**
- * The environment by which Vault's, AWS's and Kubernetes' own clients find their systems, checked before any of them
- * is asked: what is wrong with it would be told late, or by an error that shows it.
+ * Checks the environment by which the clients of Vault, AWS and Kubernetes find their systems, before the first call.
+ * Otherwise an error would come late, or would show the value.
  * @returns what concerns Vault; the others read the environment themselves.
- * @throws Failure of kind input that names every value that does not fit, and shows no secret.
+ * @throws Failure of kind input that names every invalid value and shows no secret.
  */
 export function vaultEnvironment(environment: Environment): VaultEnvironment {
   // An empty variable counts as not set, as in the guide's own shell.

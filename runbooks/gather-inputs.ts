@@ -17,7 +17,7 @@ import {
   type Variables,
 } from './inputs.ts';
 
-/** What the command line says; everything else comes from the environment. */
+/** The command line's values; everything else comes from the environment. */
 export interface Flags {
   readonly cluster?: string | undefined;
   readonly region?: string | undefined;
@@ -42,7 +42,7 @@ const clusterSchema = z.object({
   AWS_REGION: schemaOf(INPUTS.AWS_REGION.shape).optional(),
 });
 
-/** The variables of an environment that are set; an empty one counts as not set, as in the guide's own shell. */
+/** The variables of an environment that are set. An empty one counts as not set, as in the guide's own shell. */
 function variablesOf(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     VARIABLES.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
@@ -50,9 +50,9 @@ function variablesOf(environment: Readonly<Record<string, string | undefined>>):
 }
 
 /**
- * Gathers the inputs: flags, then the environment, then `.env.<CLUSTER_NAME>` (or `.env` where no cluster is named
- * yet), then the guide's defaults.
- * @throws Failure of kind input that names every value that does not fit.
+ * Gathers the inputs: flags, then the environment, then `.env.<CLUSTER_NAME>` (or `.env` if no cluster is named yet),
+ * then the guide's defaults.
+ * @throws Failure of kind input that names every invalid value.
  */
 export function gatherInputs(
   flags: Flags,
@@ -67,8 +67,8 @@ export function gatherInputs(
 }
 
 /**
- * Checks what flags say by themselves, for what needs no other input; a cluster or a region may be left out.
- * @throws Failure of kind input that names every flag that does not fit.
+ * Checks the flags by themselves, for commands that need no other input. A cluster or a region may be left out.
+ * @throws Failure of kind input that names every invalid flag.
  */
 export function checkFlags({ cluster = 'any', region = 'us-east-1', guide, enterprise }: Flags): void {
   parseInputs({ CLUSTER_NAME: cluster, AWS_REGION: region }, guideVersion(guide), enterprise);
@@ -87,9 +87,9 @@ function parseInputs(
 }
 
 /**
- * Which cluster is meant, from where a run's inputs come from, for what needs nothing else of them. Its region may be
+ * Finds which cluster is meant, from the same sources as a run, for commands that need nothing else. Its region may be
  * left out.
- * @throws Failure of kind input where no cluster is named, or a name does not fit.
+ * @throws Failure of kind input if no cluster is named, or a name is invalid.
  */
 export function gatherCluster(
   flags: Pick<Flags, 'cluster' | 'region'>,
@@ -102,7 +102,7 @@ export function gatherCluster(
   return parsed.data;
 }
 
-/** The variables that are set: flags stand above the environment, and that above the cluster's file. */
+/** The variables that are set: flags override the environment, and that overrides the cluster's file. */
 function givenVariables(
   flags: Pick<Flags, 'cluster' | 'region'>,
   environment: Readonly<Record<string, string | undefined>>,

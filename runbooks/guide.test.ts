@@ -21,7 +21,7 @@ interface Given {
   readonly address?: string;
 }
 
-/** The guide with its variables set; nothing of it is asked anything. */
+/** The guide with its variables set; no system is called. */
 function guideOf({ flags = {}, environment = {}, address }: Given = {}): RunContext {
   const inputs = gatherInputs(
     { enterprise: false, strictTrust: false, adopt: false, ...flags },
@@ -91,7 +91,7 @@ test('03-gloo: has the guide’s headings, in its order', () => {
   assert.equal(titlesOf(guideOf({ flags: { guide: '1.16' } }), gloo), ['Gloo Edge', ...steps]);
 });
 
-test('both guides make the same things, one after the other', () => {
+test('both guides create the same resources, in the same order', () => {
   const made = (guide: string) => commandsOf(stepsOf(guideOf({ flags: { guide } }), [aws, vault]));
   assert.equal(made('1.16'), made('1.17'));
 });
@@ -118,7 +118,7 @@ for (const [what, given] of VARIANTS) {
     }
   });
 
-  test(`${what}: a step waits for earlier steps only, so that none waits for ever`, () => {
+  test(`${what}: a step waits only for earlier steps, so none waits forever`, () => {
     const order = all.map(({ id }) => id);
     for (const { id, after = [] } of all) {
       for (const earlier of after) {
@@ -127,7 +127,7 @@ for (const [what, given] of VARIANTS) {
     }
   });
 
-  test(`${what}: what is inside Vault comes after it is set up, if over others`, () => {
+  test(`${what}: a step inside Vault depends on Vault’s setup, directly or through others`, () => {
     const steps = new Map(all.map((step) => [step.id, step]));
     const comesAfter = (id: string, container: string): boolean =>
       (steps.get(id)?.after ?? []).some((earlier) => earlier === container || comesAfter(earlier, container));
@@ -142,7 +142,7 @@ for (const [what, given] of VARIANTS) {
     }
   });
 
-  test(`${what}: everything has a name, a why and a title`, () => {
+  test(`${what}: everything has a name, a reason and a title`, () => {
     for (const { title, why, resources = [], checks = [] } of all) {
       assert.ok(title && why);
       for (const { name } of [...resources, ...checks]) assert.ok(name);
@@ -154,7 +154,7 @@ for (const [what, given] of VARIANTS) {
   });
 }
 
-test('01-aws: warns of the guide’s StringEqualsIfExists, and not with --strict-trust', () => {
+test('01-aws: warns about the guide’s StringEqualsIfExists, but not with --strict-trust', () => {
   const warnings = (strictTrust: boolean) =>
     stepsOf(guideOf({ flags: { strictTrust } }), [aws]).flatMap(({ resources = [] }) =>
       resources.flatMap(({ warning }) => warning ?? []),
@@ -164,7 +164,7 @@ test('01-aws: warns of the guide’s StringEqualsIfExists, and not with --strict
   assert.equal(warnings(true), []);
 });
 
-test('01-aws: --strict-trust is in the document that is shown', () => {
+test('01-aws: --strict-trust appears in the document that is shown', () => {
   const [loose, strict] = [false, true].map((strictTrust) =>
     commandsOf(stepsOf(guideOf({ flags: { strictTrust } }), [aws])).join('\n'),
   );
@@ -173,13 +173,13 @@ test('01-aws: --strict-trust is in the document that is shown', () => {
   assert.not.match(strict ?? '', 'IfExists');
 });
 
-test('02-vault: installs none where there is one elsewhere', () => {
+test('02-vault: installs no Vault if the operator has one elsewhere', () => {
   const commands = commandsOf(stepsOf(guideOf({ address: 'https://vault.example.com' }), [vault])).join('\n');
   assert.not.match(commands, 'helm');
   assert.match(commandsOf(stepsOf(guideOf(), [vault])).join('\n'), 'helm install vault hashicorp/vault');
 });
 
-test('03-gloo: its command is the guide’s', () => {
+test('03-gloo: shows the guide’s command', () => {
   const commands = commandsOf(stepsOf(guideOf(), [gloo]));
   assert.is(
     commands[0],
@@ -191,7 +191,7 @@ test('03-gloo: its command is the guide’s', () => {
   );
 });
 
-test('03-gloo: Enterprise is its own chart, nested values and a license key that is masked', () => {
+test('03-gloo: Enterprise has its own chart, nested values and a masked license key', () => {
   const guide = guideOf({ flags: { enterprise: true }, environment: { GLOO_LICENSE_KEY: 'top-secret' } });
   const commands = commandsOf(stepsOf(guide, [gloo])).join('\n');
   assert.match(commands, 'helm repo add glooe https://storage.googleapis.com/gloo-ee-helm');
@@ -200,18 +200,18 @@ test('03-gloo: Enterprise is its own chart, nested values and a license key that
   assert.match(gloo.steps(guide)[0]?.shows ?? '', /^gloo:\n {2}settings:/m);
 });
 
-test('03-gloo: Enterprise without a license key is refused before anything is asked of anybody', () => {
+test('03-gloo: Enterprise without a license key is refused before the first call', () => {
   const guide = guideOf({ flags: { enterprise: true } });
   assert.throws(() => gloo.steps(guide), /GLOO_LICENSE_KEY/);
 });
 
-test('03-gloo: shows the overrides with the values that are used', () => {
+test('03-gloo: shows the overrides with the values in use', () => {
   const shows = gloo.steps(guideOf())[0]?.shows ?? '';
   assert.match(shows, 'address: http://vault-internal.vault:8200');
   assert.match(shows, `eks.amazonaws.com/role-arn: ${ARN}`);
 });
 
-test('04-verify: only the proof that writes is something to consent to', () => {
+test('04-verify: only the proof that writes needs consent', () => {
   const writing = verify.steps(guideOf()).filter(({ writes }) => writes !== undefined);
   assert.equal(
     writing.map(({ id }) => id),
@@ -245,7 +245,7 @@ test('resolveDenialRepair: refuses a denial of another action, and does not wait
   assert.not(resolveDenialRepair(guideOf(), new Error(DENIAL))?.isStill(new Error(other)));
 });
 
-test('resolveDenialRepair: knows no other error', () => {
+test('resolveDenialRepair: ignores any other error', () => {
   for (const text of [
     'permission denied',
     'changing auth_type on a role is not allowed',
@@ -255,19 +255,19 @@ test('resolveDenialRepair: knows no other error', () => {
   }
 });
 
-test('resolveDenialRepair: refuses where an attached policy repairs nothing', () => {
+test('resolveDenialRepair: refuses if attaching a policy would repair nothing', () => {
   const denial = DENIAL.replace(/because .*action/, 'with an explicit deny in an identity-based policy');
   assert.throws(() => resolveDenialRepair(guideOf(), new Error(denial)), /explicit deny/);
 });
 
-test('90-troubleshoot: makes the guide’s policy where the role is named, and tries again after it', () => {
+test('90-troubleshoot: creates the guide’s policy if the role is named, and then retries', () => {
   const [create, again] = troubleshoot.steps(guideOf({ environment: { VAULT_ASSUMED_ROLE: 'foo-role' } }));
   assert.is(create?.resources?.length, 2);
   assert.ok(create?.resources?.some(({ kind }) => again?.after?.includes(kind)));
   assert.match(again?.resources?.[0]?.command() ?? '', 'vault write auth/aws/role/dev-role-iam-demo');
 });
 
-test('90-troubleshoot: where no role is named, the error is asked and cured where it is met', () => {
+test('90-troubleshoot: if no role is named, reads it from the error and repairs it there', () => {
   const [create, again] = troubleshoot.steps(guideOf());
   assert.not(create?.resources?.length);
   assert.match(again?.repair?.(new Error(DENIAL))?.text ?? '', 'foo-role');

@@ -2,12 +2,12 @@ import { Failure, isSecretName, literal } from 'resource';
 import type { z } from 'zod';
 import { defaultOf, inputOf, VARIABLES } from './inputs.ts';
 
-/** The inputs whose defaults have the cluster's name in them. */
+/** The inputs whose defaults contain the cluster's name. */
 const NAMED_AFTER_CLUSTER = VARIABLES.filter((name) =>
   defaultOf(name, { clusterName: '<cluster>', guide: '1.17', enterprise: false })?.includes('<cluster>'),
 );
 
-/** The failure of inputs that do not fit: each that does not, once, with what is wrong with it. */
+/** The failure of invalid inputs: each once, with what is wrong with it. */
 export function inputFailure(
   issues: readonly z.core.$ZodIssue[],
   values: Readonly<Record<string, string | undefined>>,
@@ -25,7 +25,7 @@ export function inputFailure(
       value === undefined ? `${where} is not set` : `${where} = ${shown(name, value)} ${message}`,
     );
   }
-  // Names that only follow from a wrong cluster name are no news of their own.
+  // Names derived from a wrong cluster name are not reported again.
   const wrongCluster = problems.has('CLUSTER_NAME');
   if (wrongCluster) for (const name of NAMED_AFTER_CLUSTER) problems.delete(name);
   const madeName =
@@ -49,7 +49,7 @@ function shown(name: string, value: string): string {
   return isSecretName(name) ? '(secret)' : literal(value);
 }
 
-/** The flag that sets an input too. */
+/** The flag that also sets an input. */
 function flagOf(name: string): string | undefined {
   const input = VARIABLES.find((one) => one === name);
   return input && inputOf(input).flag;

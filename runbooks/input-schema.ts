@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Shape } from './input-shapes.ts';
 
-/** What checks a value of this shape. */
+/** The zod schema of a value of this shape. */
 export function schemaOf({ protocol, longest, rules }: Shape): z.ZodType<string> {
   const text = protocol === undefined ? z.string() : z.url({ protocol: protocol[0], error: protocol[1] });
   const bounded = longest === undefined ? text : text.max(...longest);

@@ -1,8 +1,8 @@
 import { IAM_NAME } from 'aws-irsa/names';
 
-/** What a value may be, each rule with what is wrong with a value that breaks it. */
+/** The shapes of values: each rule with the message for a value that breaks it. */
 export interface Shape {
-  /** An address, by one of these protocols. */
+  /** An address with one of these protocols. */
   readonly protocol?: Rule;
   readonly longest?: readonly [length: number, error: string];
   readonly rules: readonly Rule[];
@@ -11,10 +11,10 @@ export interface Shape {
 type Rule = readonly [pattern: RegExp, error: string];
 
 const NOT_AN_OPTION = /^[^-]/;
-/** What Vault takes as the name of a role of its auth method: IAM takes more. */
+/** A role name of Vault's auth method. IAM accepts more characters. */
 const VAULT_ROLE_NAME = /^\w([\w.@-]*\w)?$/;
 
-/** A word of a command. */
+/** One word of a command. */
 export function word(pattern: RegExp, error: string): Shape {
   return {
     rules: [
@@ -35,7 +35,7 @@ export function iamName(longest: number): Shape {
   };
 }
 
-/** The name of a role in IAM and of one in Vault. */
+/** A name that a role may have both in IAM and in Vault. */
 export function sharedRoleName(longest: number): Shape {
   const { rules, ...rest } = iamName(longest);
   const error =
@@ -43,11 +43,13 @@ export function sharedRoleName(longest: number): Shape {
   return { ...rest, rules: [...rules, [VAULT_ROLE_NAME, error]] };
 }
 
-/** An address that is an argument of a command and a value in a document: what it may hold is bounded. */
+/** An address that is an argument of a command and a value in a document, so its characters are limited. */
 export const ADDRESS = address(/^https?$/, 'is not an http(s) address');
-/** Where charts are: a repository, or a folder of an OCI registry, which helm pulls from without adding it. */
+/** The location of charts: a repository, or a folder of an OCI registry, which helm pulls from without adding it. */
 export const CHARTS = address(/^(?:https?|oci)$/, 'is not an http(s) or oci address');
-/** A version as Helm compares it: three numbers, and identifiers after a `-`, of which a number has no leading 0. */
+/**
+ * A version as Helm compares it: three numbers, then identifiers after a `-`. Numeric identifiers have no leading 0.
+ */
 export const VERSION = version();
 
 function address(pattern: RegExp, error: string): Shape {

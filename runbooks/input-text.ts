@@ -1,13 +1,13 @@
 import { type DefaultsFor, defaultOf, type InputName, inputOf, VARIABLES } from './inputs.ts';
 
-/** The column in which the help says what an input is. */
+/** The column in which the help describes an input. */
 const COLUMN = 35;
 /** The longest line of the help. */
 const WIDTH = 120;
 
 const GUIDE: DefaultsFor = { clusterName: '<CLUSTER_NAME>', guide: '1.17', enterprise: false };
 
-/** Inputs as `--help` lists them: what each is and, in parentheses, what happens if it is not given. Pure. */
+/** Inputs as `--help` lists them: a description of each and, in parentheses, its default. Pure. */
 export function inputHelp(names: readonly string[] = VARIABLES): string {
   const listed = VARIABLES.filter((name) => names.includes(name));
   return listed
@@ -21,7 +21,7 @@ export function inputHelp(names: readonly string[] = VARIABLES): string {
     .join('\n');
 }
 
-/** The inputs as rows of a table in Markdown: name, what happens where it is not given, what it is. Pure. */
+/** The inputs as rows of a Markdown table: name, default, description. Pure. */
 export function inputRows(): string[][] {
   const code = (text: string): string => `\`${text}\``;
   return VARIABLES.map((name) => {
@@ -34,7 +34,7 @@ export function inputRows(): string[][] {
   });
 }
 
-/** What happens where an input is not given: the guide's value, with how the ways to follow the guide change it. */
+/** The default of an input: the guide's value, and how the ways to follow the guide change it. */
 function withoutInput(name: InputName, code = (text: string): string => text): string {
   const { optional } = inputOf(name);
   const usual = defaultOf(name, GUIDE);

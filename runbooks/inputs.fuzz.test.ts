@@ -17,7 +17,7 @@ test.before.each((context) => {
 });
 test.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true }));
 
-/** A secret that no text may hold, in whatever value it is put. */
+/** A secret that no message may contain, whichever value it is part of. */
 const SECRET = 'pssst-7f3a';
 
 const isName = (value: string, least: number, most: number, characters: string) =>
@@ -42,7 +42,7 @@ const isChartsAddress = (value: string) => isAddress(value.replace(/^oci:/, 'htt
 const ends = (value: string, characters: string) =>
   characters.includes(value[0] ?? ' ') && characters.includes(value.at(-1) ?? ' ');
 
-/** What an input may be beyond a word, said another way than where it is checked. */
+/** What an input accepts beyond one word, expressed independently of the code under test. */
 const SPECIFICATION: Readonly<Record<string, (value: string) => boolean>> = {
   NAMESPACE: (value) => isName(value, 1, 63, `${LOWER}${DIGITS}-`) && ends(value, LOWER + DIGITS),
   CLUSTER_NAME: (value) =>
@@ -75,7 +75,7 @@ const SPECIFICATION: Readonly<Record<string, (value: string) => boolean>> = {
 
 const any = fc.oneof({ weight: 30, arbitrary: hostile }, { weight: 1, arbitrary: huge });
 
-/** Values for some of the variables, of which few do not fit. */
+/** Values for some of the variables, most of them invalid. */
 const environment = fc
   .record(
     Object.fromEntries(
@@ -103,7 +103,7 @@ const flags: fc.Arbitrary<Flags> = fc.record(
   { requiredKeys: ['enterprise', 'strictTrust', 'adopt'] },
 );
 
-/** What a reader is told of an input that does not fit. */
+/** The message that a reader gets for an invalid input. */
 function isToldWell(error: unknown, names: RegExp): void {
   assert.instance(error, Failure, String(error));
   const { kind, resource, seen, likely = '', next } = error as Failure;
@@ -111,7 +111,7 @@ function isToldWell(error: unknown, names: RegExp): void {
   assert.match(`${resource} ${seen}`, names);
   const text = [resource, seen, likely, ...next].join('\n');
   assert.ok(text.length < 8000, `${text.length} characters`);
-  // A line for each input, and no more.
+  // One line for each input, and no more.
   assert.ok(seen.split('\n').length <= VARIABLES.length);
   if (resource === 'inputs') for (const line of seen.split('\n')) assert.match(line, names);
   assert.not.match(text, RAW);
@@ -119,7 +119,7 @@ function isToldWell(error: unknown, names: RegExp): void {
   assert.not.match(text, SECRET);
 }
 
-/** One word, for a shell too, and no option. */
+/** One word, also for a shell, and not an option. */
 const WORD = /^[^-\s'"`$\\;|<>(){}#!*^][^\s'"`$\\;|<>(){}#!*^]*$/;
 
 function fits(inputs: Readonly<Record<string, unknown>>): void {
@@ -127,7 +127,7 @@ function fits(inputs: Readonly<Record<string, unknown>>): void {
     const value = inputs[name];
     if (value === undefined) continue;
     assert.ok(SPECIFICATION[name]?.(String(value)) ?? true, `${name}=${value}`);
-    // A secret reaches its program on standard input; all others are words of commands.
+    // A secret reaches its program on standard input; all other inputs are words of commands.
     if (!inputOf(name).secret) assert.match(String(value), WORD);
   }
 }
@@ -138,20 +138,20 @@ const oneOf = fc
   .constantFrom(...VARIABLES)
   .chain((name) => fc.tuple(fc.constant(name), fc.oneof(any, almostFitting(name))));
 
-test('gatherInputs: one variable that is anything fits, or is named', ({ folder }) => {
+test('gatherInputs: any value of one variable is accepted, or the error names it', ({ folder }) => {
   holdsFor(2000, oneOf, ([name, value]) => {
     const given = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1', [name]: value };
     try {
       const inputs = gatherInputs({ enterprise: true, strictTrust: false, adopt: false }, given, folder);
       fits(inputs);
     } catch (error) {
-      // The name of the role is made from the cluster's, and fits less.
+      // The role's name is made from the cluster's, so fewer values are valid.
       isToldWell(error, new RegExp(name === 'CLUSTER_NAME' ? `${name}|VAULT_AUTH_ROLE_NAME` : name));
     }
   });
 });
 
-test('gatherInputs: whatever is given of all, it fits, or is named', ({ folder }) => {
+test('gatherInputs: any values of all variables are accepted, or the error names them', ({ folder }) => {
   holdsFor(1000, fc.tuple(flags, environment), ([given, values]) => {
     try {
       fits(gatherInputs(given, values, folder));
@@ -181,7 +181,7 @@ test('gatherInputs: the license key is never shown, whatever else is wrong', ({ 
   });
 });
 
-/** A file as people write them, and as nobody does. */
+/** A file as people write it, or with random content. */
 const envFile = fc
   .array(
     fc.oneof(
@@ -194,7 +194,7 @@ const envFile = fc
   )
   .chain((lines) => fc.constantFrom('\n', '\r\n', '\r').map((end) => lines.join(end)));
 
-test('gatherInputs: whatever is in .env.<cluster> and .env, it fits, or is named', ({ folder }) => {
+test('gatherInputs: any content of .env.<cluster> and .env is accepted, or the error names it', ({ folder }) => {
   holdsFor(500, fc.tuple(envFile, fc.boolean()), ([text, named]) => {
     writeFileSync(join(folder, named ? '.env.demo' : '.env'), text);
     const given = named ? { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' } : {};
@@ -210,7 +210,7 @@ test('gatherInputs: whatever is in .env.<cluster> and .env, it fits, or is named
   });
 });
 
-test('gatherInputs: no name of a cluster leads to a file elsewhere', ({ folder }) => {
+test('gatherInputs: no cluster name leads to a file in another folder', ({ folder }) => {
   const work = join(folder, 'work');
   mkdirSync(join(work, '.env.x'), { recursive: true });
   for (const file of [join(folder, 'elsewhere'), join(work, '.env.x', 'within'), join(work, 'beside')]) {
@@ -239,7 +239,7 @@ test('gatherInputs: no name of a cluster leads to a file elsewhere', ({ folder }
       );
       assert.is.not(inputs.NAMESPACE, SECRET);
     } catch (error) {
-      // The folder .env.x is no file of inputs, and that is told.
+      // The folder .env.x is no file of inputs, and the error says so.
       isToldWell(error, cluster === 'x' ? /\.env\.x|EISDIR/ : NAMES);
     }
   });
@@ -249,8 +249,8 @@ for (const [what, spoil] of [
   ['a folder', (file: string) => mkdirSync(file)],
   ['a file that may not be read', (file: string) => writeFileSync(file, '', { mode: 0 })],
 ] as const) {
-  test(`gatherInputs: ${what} in the place of .env.<cluster> is told`, ({ folder }) => {
-    // Whoever is root may read everything.
+  test(`gatherInputs: ${what} in place of .env.<cluster> is reported`, ({ folder }) => {
+    // root may read everything.
     if (what !== 'a folder' && process.getuid?.() === 0) return;
     spoil(join(folder, '.env.demo'));
     try {
@@ -284,12 +284,12 @@ const address = fc.oneof(
   ),
 );
 
-test('vaultEnvironment: one variable that is anything can be used, or is named', () => {
+test('vaultEnvironment: any value of one variable is usable, or the error names it', () => {
   holdsFor(1000, fc.tuple(fc.constantFrom(...SURROUNDINGS), address), ([name, value]) => {
     try {
       const { VAULT_ADDR, VAULT_CACERT, ...headers } = vaultEnvironment({ [name]: value });
       if (VAULT_ADDR !== undefined) assert.ok(isAddress(VAULT_ADDR), VAULT_ADDR);
-      // Neither of these can hold what begins another header, or ends a path.
+      // Neither may contain characters that start another header or end a path.
       for (const header of Object.values(headers)) assert.not.match(header ?? '', /[^\x21-\x7e]/);
       assert.not.match(VAULT_CACERT ?? '', /\p{Cc}/u);
     } catch (error) {

@@ -72,14 +72,14 @@ test('passes on how to follow the guide', ({ folder }) => {
   assert.equal([enterprise, strictTrust, adopt], [true, true, true]);
 });
 
-test('a flag goes before the environment', ({ folder }) => {
+test('a flag overrides the environment', ({ folder }) => {
   const inputs = gatherInputs({ ...NO_FLAGS, cluster: 'flagged', region: 'eu-west-1' }, ENOUGH, folder);
   assert.is(inputs.CLUSTER_NAME, 'flagged');
   assert.is(inputs.AWS_REGION, 'eu-west-1');
   assert.is(inputs.VAULT_AUTH_ROLE_NAME, 'dev-role-iam-flagged');
 });
 
-test('the environment goes before the cluster’s file, and that before the guide', ({ folder }) => {
+test('the environment overrides the cluster’s file, and that overrides the guide', ({ folder }) => {
   writeFileSync(
     join(folder, '.env.demo'),
     'NAMESPACE=from-file\nEDGE_VERSION=v1.17.9\nAWS_REGION=eu-west-1\n# a remark\n',
@@ -91,7 +91,7 @@ test('the environment goes before the cluster’s file, and that before the guid
   assert.is(inputs.VAULT_ADDRESS, 'http://vault-internal.vault:8200');
 });
 
-test('a flag goes before the cluster’s file', ({ folder }) => {
+test('a flag overrides the cluster’s file', ({ folder }) => {
   writeFileSync(join(folder, '.env.demo'), 'AWS_REGION=eu-west-1\n');
   const flags = { ...NO_FLAGS, cluster: 'demo', region: 'us-west-2' };
   assert.is(gatherInputs(flags, {}, folder).AWS_REGION, 'us-west-2');
@@ -108,14 +108,14 @@ test('each cluster has a file of its own', ({ folder }) => {
   assert.is(namespaceOf('third'), 'gloo-system');
 });
 
-test('.env can name the cluster where nothing else does', ({ folder }) => {
+test('.env can name the cluster if nothing else does', ({ folder }) => {
   writeFileSync(join(folder, '.env'), 'CLUSTER_NAME=filed\nAWS_REGION=us-east-1\n');
   const inputs = gatherInputs(NO_FLAGS, {}, folder);
   assert.is(inputs.CLUSTER_NAME, 'filed');
   assert.is(inputs.VAULT_AUTH_ROLE_NAME, 'dev-role-iam-filed');
 });
 
-test('a value in a file may have a # in it', ({ folder }) => {
+test('a value in a file may contain a #', ({ folder }) => {
   writeFileSync(join(folder, '.env.demo'), 'GLOO_LICENSE_KEY="abc#def"\n');
   assert.is(gatherInputs(NO_FLAGS, ENOUGH, folder).GLOO_LICENSE_KEY, 'abc#def');
 });
@@ -133,7 +133,7 @@ test('an empty variable counts as not set', ({ folder }) => {
   assert.is(inputs.ACCOUNT_ID, undefined);
 });
 
-test('takes nothing else from the environment', ({ folder }) => {
+test('ignores all other environment variables', ({ folder }) => {
   const inputs = gatherInputs(NO_FLAGS, { ...ENOUGH, AWS_SECRET_ACCESS_KEY: 'secret', HOME: '/' }, folder);
   assert.not('AWS_SECRET_ACCESS_KEY' in inputs);
   assert.not('HOME' in inputs);
@@ -160,7 +160,7 @@ const TAKEN: Environment[] = [
   { GLOO_LICENSE_KEY: 'eyJ.a-b_c==' },
 ];
 for (const environment of TAKEN) {
-  test(`takes ${JSON.stringify(environment)}`, ({ folder }) => {
+  test(`accepts ${JSON.stringify(environment)}`, ({ folder }) => {
     const inputs = gatherInputs(NO_FLAGS, { ...ENOUGH, ...environment }, folder);
     const [[name, value] = []] = Object.entries(environment);
     assert.is((inputs as Record<string, unknown>)[String(name)], value);
@@ -170,18 +170,18 @@ for (const environment of TAKEN) {
 for (const name of VARIABLES) {
   const { sample, secret = false } = inputOf(name);
 
-  test(`takes the sample of ${name}`, ({ folder }) => {
+  test(`accepts the sample of ${name}`, ({ folder }) => {
     const flags = { ...NO_FLAGS, enterprise: true };
     assert.is(gatherInputs(flags, { ...ENOUGH, [name]: sample }, folder)[name], sample);
   });
 
-  // By such a name it stays out of child processes, and out of everything that systems answer.
+  // Variables with a secret's name are removed from child processes and masked in all answers of systems.
   test(`${name} ${secret ? 'is a secret and has the name of one' : 'is no secret and has no name of one'}`, () => {
     assert.is(isSecretName(name), secret);
   });
 }
 
-test('a secret is masked from the moment it is read, wherever it comes from', ({ folder }) => {
+test('a secret is masked as soon as it is read, from any source', ({ folder }) => {
   for (const name of SECRET_INPUTS) {
     const [exported, filed] = [`${name}-exported-canary`, `${name}-filed-canary`];
     gatherInputs(NO_FLAGS, { ...ENOUGH, [name]: exported }, folder);
@@ -191,7 +191,7 @@ test('a secret is masked from the moment it is read, wherever it comes from', ({
   }
 });
 
-/** What would become more than a word in a shell, an option of a command, or another line of a document. */
+/** Values that would become several words in a shell, an option of a command, or another line of a document. */
 const NASTY = [
   'a b',
   'a;b',
@@ -207,11 +207,11 @@ const NASTY = [
   'ä',
   'demo\n',
 ];
-/** A secret is no word of a command. */
+/** A secret is never a word of a command. */
 const WORDS = VARIABLES.filter((name) => !SECRET_INPUTS.includes(name));
 for (const name of WORDS) {
   for (const value of NASTY) {
-    test(`refuses ${name}=${JSON.stringify(value)}, naming it`, ({ folder }) => {
+    test(`refuses ${name}=${JSON.stringify(value)} and names it`, ({ folder }) => {
       const failure = failureOf(folder, { ...ENOUGH, [name]: value });
       assert.is(failure.kind, 'input');
       assert.match(failure.seen, name);
@@ -261,7 +261,7 @@ for (const environment of REFUSED) {
   });
 }
 
-test('names what is not set, with its flag', ({ folder }) => {
+test('names every required input that is not set, with its flag', ({ folder }) => {
   const { kind, seen } = failureOf(folder, {});
   assert.is(kind, 'input');
   assert.equal(seen.split('\n').sort(), [
@@ -270,33 +270,33 @@ test('names what is not set, with its flag', ({ folder }) => {
   ]);
 });
 
-test('names every value that does not fit at once', ({ folder }) => {
+test('names all invalid values at once', ({ folder }) => {
   const { seen } = failureOf(folder, { ...ENOUGH, NAMESPACE: 'No', EDGE_VERSION: 'latest' });
   assert.match(seen, 'NAMESPACE');
   assert.match(seen, 'EDGE_VERSION');
 });
 
-test('a wrong cluster name is told once, and not again by the names made from it', ({ folder }) => {
+test('a wrong cluster name is reported once, and not again for the names made from it', ({ folder }) => {
   const { seen } = failureOf(folder, { ...ENOUGH, CLUSTER_NAME: 'my cluster' });
   assert.not.match(seen, 'VAULT_AUTH_');
 });
 
-test('a wrong flag is refused like a wrong variable', ({ folder }) => {
+test('an invalid flag is refused like an invalid variable', ({ folder }) => {
   assert.match(failureOf(folder, ENOUGH, { cluster: '--yes' }).seen, 'CLUSTER_NAME (--cluster)');
   assert.match(failureOf(folder, ENOUGH, { region: 'nowhere' }).seen, 'AWS_REGION (--region)');
 });
 
-test('a wrong value in a file is refused too', ({ folder }) => {
+test('an invalid value in a file is refused too', ({ folder }) => {
   writeFileSync(join(folder, '.env.demo'), 'EDGE_VERSION=latest\n');
   assert.match(failureOf(folder, ENOUGH).seen, 'EDGE_VERSION');
 });
 
-test('no file is read for a cluster name that is none', ({ folder }) => {
+test('an invalid cluster name reads no file', ({ folder }) => {
   const { seen } = failureOf(folder, { AWS_REGION: 'us-east-1' }, { cluster: '../../etc/passwd' });
   assert.match(seen, 'CLUSTER_NAME');
 });
 
-test('a cluster name that is too long for the role’s name is caught, with the way out', ({ folder }) => {
+test('a cluster name that is too long for the role’s name is refused, with an alternative', ({ folder }) => {
   const failure = failureOf(folder, { ...ENOUGH, CLUSTER_NAME: 'c'.repeat(60) });
   assert.match(failure.seen, 'VAULT_AUTH_ROLE_NAME');
   assert.match(failure.seen, '64');
@@ -304,7 +304,7 @@ test('a cluster name that is too long for the role’s name is caught, with the 
   assert.match(failure.next.join(), 'Set VAULT_AUTH_ROLE_NAME');
 });
 
-test('a cluster name that ends as no role of Vault does is caught, with the way out', ({ folder }) => {
+test('a cluster name whose ending Vault’s role names do not allow is refused, with an alternative', ({ folder }) => {
   const failure = failureOf(folder, { ...ENOUGH, CLUSTER_NAME: 'demo-' });
   assert.match(failure.seen, 'VAULT_AUTH_ROLE_NAME');
   assert.match(failure.next.join(), 'Set VAULT_AUTH_ROLE_NAME');
@@ -315,17 +315,17 @@ test('a cluster name of 60 characters works with a role name of its own', ({ fol
   assert.is(gatherInputs(NO_FLAGS, environment, folder).VAULT_AUTH_ROLE_NAME, 'short');
 });
 
-test('a license key that does not fit is not shown', ({ folder }) => {
+test('an invalid license key is not shown', ({ folder }) => {
   const failure = failureOf(folder, { ...ENOUGH, GLOO_LICENSE_KEY: 'top secret\nkey' });
   assert.match(failure.seen, 'GLOO_LICENSE_KEY');
   assert.not.match(JSON.stringify([failure.message, failure.seen, failure.likely, failure.next]), 'top');
 });
 
-test('a value that is very long is cut in the message', ({ folder }) => {
+test('a very long value is cut in the message', ({ folder }) => {
   assert.ok(failureOf(folder, { ...ENOUGH, NAMESPACE: 'A'.repeat(5000) }).seen.length < 300);
 });
 
-test('a guide that there is not is refused', ({ folder }) => {
+test('an unknown guide is refused', ({ folder }) => {
   const failure = failureOf(folder, ENOUGH, { guide: '1.18' });
   assert.is(failure.kind, 'input');
   assert.is(failure.resource, '--guide');
@@ -333,7 +333,7 @@ test('a guide that there is not is refused', ({ folder }) => {
   assert.match(failure.next.join(), '1.16');
 });
 
-test('gatherCluster: needs the cluster’s name alone, from where a run has it', ({ folder }) => {
+test('gatherCluster: needs only the cluster’s name, from the same sources as a run', ({ folder }) => {
   writeFileSync(join(folder, '.env.demo'), 'AWS_REGION=us-west-2\n');
   assert.equal(gatherCluster({}, { CLUSTER_NAME: 'other' }, folder), { CLUSTER_NAME: 'other' });
   assert.equal(gatherCluster({ cluster: 'demo' }, { CLUSTER_NAME: 'other' }, folder), {
@@ -342,7 +342,7 @@ test('gatherCluster: needs the cluster’s name alone, from where a run has it',
   });
 });
 
-test('gatherCluster: a name that could be another path is refused', ({ folder }) => {
+test('gatherCluster: refuses a name that could be another path', ({ folder }) => {
   for (const cluster of [undefined, '../x', 'a/b', 'a.b']) {
     assert.throws(() => gatherCluster({ cluster }, {}, folder), /CLUSTER_NAME/);
   }

@@ -1,7 +1,7 @@
 import { CLUSTER_NAME, POLICY_NAME_MAX, REGION, ROLE_NAME_MAX } from 'aws-irsa/names';
 import { ADDRESS, CHARTS, iamName, type Shape, sharedRoleName, VERSION, word } from './input-shapes.ts';
 
-/** Which guide is followed: Gloo Gateway 1.17 or Gloo Edge 1.16. */
+/** The guide to follow: Gloo Gateway 1.17 or Gloo Edge 1.16. */
 export type GuideVersion = '1.17' | '1.16';
 
 /** What a default may depend on. */
@@ -11,31 +11,31 @@ export interface DefaultsFor {
   readonly enterprise: boolean;
 }
 
-/** An input: everything that the command line, its help, the pages, the README and a fleet's file know of it. */
+/** An input: everything that the command line, its help, the pages, the README and a fleet's file know about it. */
 export interface Input {
   readonly shape: Shape;
-  /** What it is, in a phrase. */
+  /** A description, in a phrase. */
   readonly text: string;
-  /** A value that fits. */
+  /** A valid value. */
   readonly sample: string;
-  /** The guide's own value. Without one, an input that is not optional has to be given. */
+  /** The guide's own value. An input without one is required unless it is optional. */
   readonly default?: string | ((given: DefaultsFor) => string);
-  /** What happens where it is not given. */
+  /** The behaviour if it is not given. */
   readonly optional?: string;
-  /** The flag that sets it too. */
+  /** The flag that also sets it. */
   readonly flag?: string;
-  /** It is masked wherever it would be shown, and no file holds it. Its name has to end as a secret's does. */
+  /** It is masked in all output, and no file holds it. Its name must end as a secret's does. */
   readonly secret?: true;
-  /** A step of a page sets it from what a command prints, so a page does not ask for it. */
+  /** A step of a page sets it from a command's output, so the page does not ask for it. */
   readonly setByStep?: true;
 }
 
-/** Where pods of the cluster find the guide's Vault. */
+/** The address of the guide's Vault for pods of the cluster. */
 export const VAULT_IN_CLUSTER = 'http://vault-internal.vault:8200';
 
 /**
- * The guide's own variables, as its reader would export them. One comes after those that its default is made from. The
- * README's table is made from this by `pnpm pages`.
+ * The guide's own variables, as its reader would export them. Each one follows those that its default is made from.
+ * `pnpm pages` makes the README's table from this.
  */
 export const INPUTS = {
   CLUSTER_NAME: {
@@ -167,7 +167,7 @@ export type Inputs = Variables & {
   readonly enterprise: boolean;
   readonly strictTrust: boolean;
   readonly adopt: boolean;
-  /** Whether what is created in IAM goes without the tags that say whose it is. */
+  /** Whether resources in IAM are created without the tags that name their owner. */
   readonly noTags: boolean;
   /** Whether a teardown may remove the secrets engine with the secrets in it. */
   readonly deleteSecrets: boolean;
@@ -175,10 +175,10 @@ export type Inputs = Variables & {
 
 /** The names of all inputs that come from the environment. */
 export const VARIABLES = Object.keys(INPUTS) as readonly InputName[];
-/** Those that are secrets. */
+/** The names of those that are secrets. */
 export const SECRET_INPUTS = VARIABLES.filter((name) => inputOf(name).secret);
 
-/** An input of the table, with all that an input may have. */
+/** An input of the table, with all fields that an input may have. */
 export function inputOf(name: InputName): Input {
   return INPUTS[name];
 }
@@ -188,13 +188,13 @@ export function vaultRoleName(inputs: Pick<Inputs, 'CLUSTER_NAME' | 'VAULT_IRSA_
   return inputs.VAULT_IRSA_ROLE_NAME ?? `vault-irsa-${inputs.CLUSTER_NAME}`.slice(0, ROLE_NAME_MAX);
 }
 
-/** The value that the guide itself gives an input. */
+/** The guide's own value of an input. */
 export function defaultOf(name: InputName, given: DefaultsFor): string | undefined {
   const { default: value } = inputOf(name);
   return typeof value === 'function' ? value(given) : value;
 }
 
-/** The values that the guide itself gives its variables. */
+/** The guide's own values of its variables. */
 export function defaults(clusterName: string, guide: GuideVersion, enterprise: boolean) {
   const values = VARIABLES.flatMap((name) => {
     const value = defaultOf(name, { clusterName, guide, enterprise });

@@ -2,7 +2,7 @@ import { type Aws, type EksCluster, isAwsError, managedIssuers } from 'aws-irsa'
 import { Failure, type Ownership } from 'resource';
 import type { Inputs } from './inputs.ts';
 
-/** What knows the issuer: EKS or, once the cluster is gone, IAM. */
+/** The sources of the issuer: EKS or, for a deleted cluster, IAM. */
 interface Known {
   readonly inputs: Inputs;
   readonly ownership: Ownership;
@@ -16,9 +16,9 @@ export async function issuerOf({ eksCluster }: Known): Promise<string> {
 }
 
 /**
- * The same for a cluster that may have been deleted: then the issuer of the provider that carries our tags, and an empty
- * one where there is none.
- * @throws Failure of kind input where that provider is of a cluster in another region, which may well be alive.
+ * The same for a cluster that may have been deleted: then it is the issuer of the provider that carries our tags, or
+ * empty if there is none.
+ * @throws Failure of kind input if that provider belongs to a cluster in another region, which may still exist.
  */
 export async function issuerOfDeletedCluster(clients: Known): Promise<string> {
   const { aws, inputs, ownership } = clients;

@@ -17,7 +17,7 @@ import { type Clients, openRunContext, type RunContext, SERVICE_ACCOUNTS } from 
 import { GUIDE } from './repair-sections.ts';
 import { policySpecOf } from './rights/aws.ts';
 
-/** Observes the whole chain, from the cluster's issuer to a secret that can be read, all at once. Changes nothing. */
+/** Observes the whole chain concurrently, from the cluster's issuer to a readable secret. Changes nothing. */
 export async function observeChain(
   clients: Clients,
   work: Work,
@@ -72,7 +72,7 @@ export async function observeChain(
   };
 }
 
-/** Logs in as each of Gloo's service accounts, if Vault was seen to answer. */
+/** Logs in as each of Gloo's service accounts, if Vault answered. */
 async function tryLogins(
   context: RunContext,
   vault: Observations['vault'],
@@ -95,14 +95,14 @@ async function tryLogins(
   );
 }
 
-/** The role that Vault calls AWS with, and whether it may look up the guide's role. */
+/** The role with which Vault calls AWS, and whether it may look up the guide's role. */
 async function vaultIdentity(context: RunContext, work: Work) {
   const { role, from } = await roleOfVault(context, work);
   const ability = await roleAbility(context.aws, role, ['iam:GetRole'], context.VAULT_AUTH_ROLE_ARN);
   return { role, from, ability };
 }
 
-/** The role that Vault runs with: as it was named, its own, or that of its node. */
+/** The role that Vault runs with: the one that is named, its own, or its node's. */
 async function roleOfVault(
   { inputs, kubectl, vault, aws }: RunContext,
   work: Work,
@@ -128,7 +128,7 @@ function roleUnknown(why: string): Unknown {
   return new Unknown(`${why}: VAULT_ASSUMED_ROLE names the role that Vault runs with`);
 }
 
-/** The guide's variables as far as they are known; those that AWS would have to be asked for stay references. */
+/** The guide's variables as far as they are known. Those that only AWS knows stay references. */
 function wantedOf({ inputs, kubectl, vault }: Clients, context: RunContext | undefined): Wanted {
   return {
     clusterName: inputs.CLUSTER_NAME,

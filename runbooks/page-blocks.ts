@@ -4,7 +4,7 @@ import { CATALOGUE } from './catalog.ts';
 import { inputRows } from './input-text.ts';
 import { rightsBlocks } from './rights/page.ts';
 
-/** What is generated within written pages: for each page, the blocks by the names of their markers. Pure. */
+/** The generated blocks of written pages: for each page, the blocks by the names of their markers. Pure. */
 export function pageBlocks(): Readonly<Record<string, Readonly<Record<string, string>>>> {
   return {
     'README.md': {
@@ -16,8 +16,8 @@ export function pageBlocks(): Readonly<Record<string, Readonly<Record<string, st
 }
 
 /**
- * A page with its blocks as they are now. Pure.
- * @throws where a block's two markers are not there once
+ * A page with its blocks replaced by the current ones. Pure.
+ * @throws unless a block's two markers occur exactly once
  */
 export function withBlocks(page: string, blocks: Readonly<Record<string, string>>): string {
   return Object.entries(blocks).reduce((text, [name, block]) => {

@@ -11,7 +11,7 @@ import type { RunContext } from './context.ts';
 import { podsCarryRole } from './proofs.ts';
 import { symbolicContext } from './symbolic.ts';
 
-// A page's check (jq in a shell) and the run's `compare` decide the same: both are given the same answers here.
+// A page's check (jq in a shell) and the run's `compare` must agree. Both get the same answers here.
 
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 const POLICY_ARN = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
@@ -44,10 +44,10 @@ const RESOURCES = [aws, vault, gloo].flatMap((runbook) =>
   runbook.steps(GUIDE).flatMap(({ resources = [] }) => resources),
 );
 
-/** What the CLIs answer, by the beginning of their command lines. */
+/** The CLIs' answers, by the first words of their command lines. */
 type Answers = Readonly<Record<string, unknown>>;
 
-/** Whether a check succeeds, and prints `true` last, where the CLIs answer this. */
+/** Whether a check succeeds, and prints `true` last, given these answers of the CLIs. */
 function pageSays(check: string, answers: Answers): boolean {
   const cases = Object.keys(answers).map(
     (words, index) => `${words.replaceAll(' ', '\\ ')}*) printf '%s\\n' "$A${index}" ;;`,
@@ -72,7 +72,7 @@ ${check}`;
     return printed.trimEnd().endsWith('true');
   } catch (error) {
     const { status, stderr } = error as { status?: number; stderr?: string };
-    // 1: jq printed false. Anything else is a mistake in the check, or in the answers.
+    // Exit code 1: jq printed false. Any other code is a mistake in the check or in the answers.
     if (status === 1) return false;
     throw new Error(`${check}\n${stderr}`);
   }

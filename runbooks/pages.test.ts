@@ -41,11 +41,11 @@ test('docs/runbooks: are the exports as they are now (pnpm pages brings them up 
   for (const [name, text] of files) assert.is(readFileSync(resolve(DOCS, name), 'utf8'), text, name);
 });
 
-test('export: without a change the same bytes', async () => {
+test('export: an unchanged source gives the same bytes', async () => {
   assert.equal(await pagesOf(), await pagesOf());
 });
 
-test('export: nothing of this machine or this shell is in it', async () => {
+test('export: contains nothing of this machine or this shell', async () => {
   const before = await pagesOf();
   process.env.NAMESPACE = 'somewhere-else';
   const after = await pagesOf();
@@ -67,7 +67,7 @@ for (const [what, variant] of VARIANTS) {
     }
   });
 
-  test(`${what}: only the systems’ own CLIs are used, and nothing needs this repository`, async () => {
+  test(`${what}: uses only the systems’ own CLIs, and needs nothing from this repository`, async () => {
     for (const text of [...(await pagesOf(variant)).values()]) {
       assert.not.match(text, /\b(pnpm|npx|node [\w.]*\.m?js|tsx|curl|python3?|openssl|docker)\b/);
       assert.not.match(text, /--(adopt|strict-trust|yes|plan)\b/);
@@ -75,18 +75,18 @@ for (const [what, variant] of VARIANTS) {
     }
   });
 
-  test(`${what}: everything that is made has its check and what it prints`, async () => {
+  test(`${what}: every resource has its check and its expected output`, async () => {
     for (const text of (await pagesOf(variant)).values()) {
       assert.not.match(text, /You should see \.|undefined|\[object/);
       const made = text.match(/^## Step/gm)?.length ?? 0;
       const checked = text.match(/^\*\*Check\*\*/gm)?.length ?? 0;
-      // Step 1 of Gloo writes a file, which the next step uses.
+      // Step 1 of Gloo writes a file that the next step uses.
       assert.ok(checked >= made - 1, text.split('\n')[0]);
     }
   });
 }
 
-test('md: the guide’s own titles, in its order', async () => {
+test('md: has the guide’s own titles, in its order', async () => {
   const titles = withoutBlocks(await textOf('02-vault.md')).match(/^#+ .*/gm);
   assert.equal(titles, [
     '# 02-vault: Vault',
@@ -100,14 +100,14 @@ test('md: the guide’s own titles, in its order', async () => {
   ]);
 });
 
-test('md: plain Markdown, without HTML', async () => {
+test('md: is plain Markdown without HTML', async () => {
   for (const text of (await pagesOf()).values()) {
     const prose = withoutBlocks(text).replaceAll(/`[^`\n]*`/g, '');
     assert.not.match(prose, /<\/?[a-z]/i);
   }
 });
 
-test('md: the variables that are set are those that are used', async () => {
+test('md: sets exactly the variables that its commands use', async () => {
   for (const [name, text] of await pagesOf()) {
     const set = [...text.matchAll(/^export ([A-Z_]+)=/gm)].map(([, variable]) => variable);
     for (const [, variable] of text.matchAll(/\$\{([A-Z][A-Z_]+)[}:]/g)) {
@@ -116,7 +116,7 @@ test('md: the variables that are set are those that are used', async () => {
   }
 });
 
-test('md: a cluster that is named is there, and what the shell has set goes before it', async () => {
+test('md: contains the named cluster, and a value set in the shell overrides it', async () => {
   const text = await textOf('01-aws.md', { cluster: 'prod', region: 'eu-west-1' });
   assert.match(text, `export CLUSTER_NAME="\${CLUSTER_NAME:-prod}"`);
   assert.match(text, 'is kept');
@@ -129,7 +129,7 @@ test('md: ends in the version and its date', async () => {
   );
 });
 
-test('Enterprise: the license key is a variable, and no argument of a program', async () => {
+test('Enterprise: the license key is a variable, and no program’s argument', async () => {
   const text = await textOf('03-gloo.md', { enterprise: true });
   assert.match(text, 'helm install gloo glooe/gloo-ee');
   assert.match(text, /printf 'license_key: "%s"\\n' "\$\{GLOO_LICENSE_KEY\}" \|/);
@@ -143,7 +143,7 @@ const UNFIT: Variant[] = [
   { guide: '1.15' },
 ];
 for (const variant of UNFIT) {
-  test(`md: ${JSON.stringify(variant).slice(0, 60)} does not pass as an input, so no page has it`, async () => {
+  test(`md: ${JSON.stringify(variant).slice(0, 60)} is refused as an input, so no page contains it`, async () => {
     let thrown: unknown;
     await pagesOf(variant).catch((error: unknown) => {
       thrown = error;

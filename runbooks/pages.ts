@@ -10,9 +10,9 @@ import { GUIDE_INPUTS, inputsOfPages, type Variant } from './symbolic.ts';
 import { resolvedVariables } from './variables.ts';
 
 /**
- * Runbooks as wiki pages: their names and texts. The same bytes as long as the project's version, its runbooks and (with
- * `resolved`) the cluster's values are the same.
- * @throws Failure of kind input for a value that does not fit; with `resolved`, for all that a run would refuse too.
+ * Runbooks as wiki pages: their names and texts. The bytes change only with the project's version, its runbooks and
+ * (with `resolved`) the cluster's values.
+ * @throws Failure of kind input for an invalid value; with `resolved`, for everything that a run would refuse too.
  */
 export async function exportedPages(
   ids: readonly string[],
@@ -39,7 +39,7 @@ async function resolvedSource(variant: Variant, flags: Flags): Promise<Source> {
   const inputs = gatherInputs(flags, process.env, process.cwd());
   const set = VARIABLES.filter((name) => GUIDE_INPUTS.includes(name) || inputs[name] !== undefined);
   const symbolic = symbolicSource(variant, flags, set);
-  // Told before AWS is asked; the Vault of this shell is not the one that the pages are for.
+  // Checked before AWS is called. The Vault of this shell is not the one that the pages are for.
   vaultEnvironment(process.env);
   const context = await openRunContext(
     createClients(inputs, { ...process.env, VAULT_ADDR: undefined }, undefined),

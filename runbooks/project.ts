@@ -4,8 +4,8 @@ import manifest from '../package.json' with { type: 'json' };
 const { name, version, versionDate } = manifest;
 
 /**
- * What a working copy of the project is: its version, its git commit and that commit's date. The same for the same
- * commit, wherever and whenever it is asked; without a git checkout, the version alone.
+ * A working copy of the project: its version, its git commit and that commit's date. It depends only on the commit.
+ * Without a git checkout, it is the version alone.
  */
 export function origin(root: string): string {
   const git = (...args: string[]): string =>
@@ -14,7 +14,7 @@ export function origin(root: string): string {
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
   try {
-    // A copy of the project inside another repository is not of that repository's commit.
+    // A copy of the project inside another repository must not show that repository's commit.
     if (git('rev-parse', '--show-cdup') !== '') return `${name} ${version}`;
     const [commit, date] = git('log', '-1', '--format=%h %cs', '--abbrev=12').split(' ');
     const changed = git('status', '--porcelain', '--untracked-files=no') !== '';
@@ -25,8 +25,8 @@ export function origin(root: string): string {
 }
 
 /**
- * The version and its date, as the footers of exported pages tell them. The date is the version's own, kept beside it
- * in package.json: that of the export would change the bytes of a page that has not changed, and that of the commit
- * would change the pages in docs/ by the commit that brings them up to date.
+ * The version and its date for the footers of exported pages. The date belongs to the version and is kept beside it in
+ * package.json: the date of the export would change the bytes of an unchanged page, and the commit's date would change
+ * the pages in docs/ by the commit that updates them.
  */
 export const VERSION = `${version}, ${versionDate}`;

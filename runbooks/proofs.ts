@@ -26,7 +26,10 @@ export function probePath({ inputs }: RunContext): string {
   return glooSecretPath('data', inputs.NAMESPACE, PROBE);
 }
 
-/** A service account gets from its token to a Vault token. One that the chart did not create is said, not failed. */
+/**
+ * A service account can exchange its token for a Vault token. One that the chart did not create is reported, and is no
+ * failure.
+ */
 export async function logsIn(context: RunContext, serviceAccount: string, work: Work): Promise<Finding> {
   if (!(await exists(context, serviceAccount, work))) {
     return { status: 'warn', detail: 'the chart did not create it: nothing to log in' };
@@ -37,8 +40,8 @@ export async function logsIn(context: RunContext, serviceAccount: string, work: 
 }
 
 /**
- * The running pods of a service account carry the role. The pod identity webhook sets it only when a pod is created:
- * one that is older than the annotation falls back to the node's role, and says nothing.
+ * The running pods of a service account carry the role. The pod identity webhook sets it only when a pod is created: an
+ * older pod silently falls back to the node's role.
  */
 export async function podsCarryRole(
   context: RunContext,
@@ -75,8 +78,8 @@ function names(pods: readonly PodObservation[]): string {
 }
 
 /**
- * Gloo's own way to a secret: written, read back, removed. The probe has one name, so that one which a killed run has
- * left is overwritten and removed by the next; a run at the same time may overwrite or remove ours between.
+ * Gloo's own path to a secret: written, read back, removed. The probe has a fixed name, so the next run overwrites and
+ * removes one that a killed run has left. A concurrent run may overwrite or remove ours in between.
  */
 export async function readsSecret(context: RunContext, work: Work): Promise<Finding> {
   const vault = await asGloo(context, work);
@@ -89,10 +92,10 @@ export async function readsSecret(context: RunContext, work: Work): Promise<Find
   return { status: 'fail', detail: `${probePath(context)} was written, and something else was read back` };
 }
 
-/** How long runs that prove at the same time may get in each other's way, in milliseconds. */
+/** How long concurrent proofs may disturb each other, in milliseconds. */
 const PROBE_WITHIN = 10_000;
 
-/** Whether what was written is what is read back. */
+/** Whether the value that was read back is the one that was written. */
 async function probe({ inputs }: RunContext, vault: Vault): Promise<boolean> {
   const value = randomUUID();
   const secret = glooHeaderSecret(inputs.NAMESPACE, PROBE, { 'x-probe': value });
@@ -124,7 +127,7 @@ export async function refusesStranger(context: RunContext, work: Work): Promise<
   );
 }
 
-/** A login that was not made for this Vault must be refused. */
+/** Vault must refuse a login that was made for another Vault. */
 export async function refusesHeader(
   context: RunContext,
   headerValue: string | undefined,
@@ -142,7 +145,7 @@ export async function refusesHeader(
   return passedThrough('Vault accepted the login', 'iam_server_id_header_value in auth/aws/config/client');
 }
 
-/** What a login is given must not reach beyond dev/. */
+/** The token of a login must not reach beyond dev/. */
 export async function refusesOutside(context: RunContext, work: Work): Promise<Finding> {
   const vault = await asGloo(context, work);
   const path = `secret/data/${PROBE}`;

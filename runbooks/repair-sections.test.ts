@@ -27,7 +27,7 @@ for (const [made, in117, in116] of STEPS) {
   });
 }
 
-test('stepsFor: whatever a diagnosis has made again, some step makes', () => {
+test('stepsFor: everything that a diagnosis wants recreated is made by some step', () => {
   const made = new Set(DIAGNOSES.flatMap(({ repair }) => repair?.makes ?? []));
   assert.ok(made.size > 10);
   for (const version of ['1.17', '1.16'] as const) {
@@ -35,7 +35,7 @@ test('stepsFor: whatever a diagnosis has made again, some step makes', () => {
   }
 });
 
-test('stepThatMakes: a resource is found by its kind, whatever it is named', () => {
+test('stepThatMakes: finds a resource by its kind, whatever its name', () => {
   assert.match(stepThatMakes(GUIDE, contextOf('1.17'), 'vault-release')?.resource.name ?? '', 'vault/vault');
   assert.match(stepThatMakes(GUIDE, contextOf('1.17'), 'gloo-release')?.resource.name ?? '', '/gloo');
 });

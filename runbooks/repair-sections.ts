@@ -9,7 +9,7 @@ import type { RunContext } from './context.ts';
 /** The sections that make what a diagnosis can name. */
 export const GUIDE: readonly Runbook<RunContext>[] = [aws, vault, gloo];
 
-/** What makes something again: the ids of its steps, in their order. */
+/** The ids of the steps that recreate something, in order. */
 export function stepsFor(context: RunContext, made: RepairedKind): readonly string[] {
   switch (made) {
     case 'get-role-permission':
@@ -23,14 +23,14 @@ export function stepsFor(context: RunContext, made: RepairedKind): readonly stri
   }
 }
 
-/** The sections of the guide, and of its troubleshooting, with the steps that make these again and no others. */
+/** Only the steps that recreate these, in the sections of the guide and of its troubleshooting. */
 export function repairSections(
   context: RunContext,
   observations: Observations,
   makes: readonly RepairedKind[],
 ): readonly Section[] {
   const repaired = withVaultIdentity(context, observations, makes);
-  // The repair ends with the same Vault role, once Vault may ask for it.
+  // The repair ends with the same Vault role, once Vault may look it up.
   const wanted = makes.includes('get-role-permission')
     ? makes.filter((made) => made !== 'vault-auth-role')
     : makes;
@@ -45,7 +45,7 @@ export function repairSections(
   }));
 }
 
-/** The guide's repair is for the role that Vault was seen to run with. */
+/** The guide's repair applies to the role that Vault was observed to run with. */
 function withVaultIdentity(
   context: RunContext,
   { vaultIdentity }: Observations,

@@ -8,9 +8,9 @@ import type { RunContext } from './context.ts';
 export const PATIENCE = 120_000;
 
 /**
- * The guide's repair of "Access denied due to identity-based policies – implicit denial", where that is what
- * Vault answered; `undefined` for any other error.
- * @throws Failure where the repair is not for this denial, such as one of another action or account, or cannot be repaired.
+ * The guide's repair of "Access denied due to identity-based policies – implicit denial", if that is Vault's answer;
+ * `undefined` for any other error.
+ * @throws Failure if the repair does not fit this denial (another action or account), or if it cannot be repaired.
  */
 export function resolveDenialRepair(context: RunContext, error: unknown): Repair | undefined {
   const denial = resolveDenialIn(error);
@@ -23,7 +23,7 @@ export function resolveDenialRepair(context: RunContext, error: unknown): Repair
     title: IMPLICIT_DENIAL.title,
     text: `${IMPLICIT_DENIAL.cause} Here that is VAULT_ASSUMED_ROLE=${assumedRole}.`,
     resources: getRoleRepairFor(context, assumedRole),
-    // Another denial than the one that was repaired is not waited out.
+    // A denial other than the repaired one is not waited out.
     isStill: (again) => resolveDenialIn(again)?.action === denial.action,
     patience: PATIENCE,
   };
@@ -31,7 +31,7 @@ export function resolveDenialRepair(context: RunContext, error: unknown): Repair
 
 /**
  * The repair of a managed release that Kubernetes refuses to change; `undefined` for any other error.
- * @param uninstall tells what would be lost, and refuses if that is unmanaged
+ * @param uninstall reports what would be lost, and refuses if that is unmanaged
  */
 export function newInstallationRepair(uninstall: Resource, error: unknown): Repair | undefined {
   const known = explain(error instanceof Failure ? error.seen : messageOf(error));
@@ -45,13 +45,13 @@ export function newInstallationRepair(uninstall: Resource, error: unknown): Repa
   };
 }
 
-/** The policy of the guide's Troubleshooting section and its attachment to the role that Vault runs with. */
+/** The policy of the guide's Troubleshooting section, and its attachment to the role that Vault runs with. */
 export function getRoleRepairFor(context: RunContext, assumedRole: string): Resource[] {
   const isVaultsOwn = assumedRole === context.VAULT_IRSA_ROLE_NAME;
   return getRoleRepair(context.aws, context.ownership, { ...repairSpec(context), assumedRole, isVaultsOwn });
 }
 
-/** Takes the same away again, from VAULT_ASSUMED_ROLE where it is set. */
+/** Removes the same, from VAULT_ASSUMED_ROLE if it is set. */
 export function getRoleRepairRemovalFor(context: RunContext): Resource[] {
   const { VAULT_ASSUMED_ROLE: assumedRole } = context.inputs;
   return getRoleRepairRemoval(context.aws, context.ownership, { ...repairSpec(context), assumedRole });
@@ -66,7 +66,7 @@ function repairSpec({ inputs, account, VAULT_AUTH_ROLE_ARN }: RunContext) {
   };
 }
 
-/** The guide's repair as it words it, for those who meet the denial of this command in their own shell. */
+/** The guide's repair in its own words, for readers whose command in the shell met the denial. */
 export function manualDenialRepair(context: RunContext, command: string): ManualRepair {
   const variable = 'VAULT_ASSUMED_ROLE';
   const { title, cause, example } = IMPLICIT_DENIAL;

@@ -3,26 +3,29 @@ import type { ConfiguredServer, Kubectl } from 'cluster-tools';
 import { Failure, type Work } from 'resource';
 import type { Inputs } from './inputs.ts';
 
-/** Of whom it is asked whether the kubectl context is the cluster's. */
+/** The clients that know whether the kubectl context belongs to the cluster. */
 interface Asked {
   readonly inputs: Pick<Inputs, 'CLUSTER_NAME' | 'AWS_REGION'>;
   readonly kubectl: Kubectl;
   readonly eksCluster: () => Promise<EksCluster>;
 }
 
-/** The kubectl context is of another cluster than CLUSTER_NAME, or may be: nothing may be asked or changed there. */
+/**
+ * The kubectl context belongs, or may belong, to another cluster than CLUSTER_NAME: nothing may be read or changed
+ * there.
+ */
 export class WrongCluster extends Failure {}
 
 /**
- * Proves that the kubectl context is of CLUSTER_NAME: that its API server issues tokens of the issuer that EKS names;
- * or, where this user may not read that, that its address and its certificate authority are those that EKS names.
+ * Proves that the kubectl context belongs to CLUSTER_NAME: its API server issues tokens of the issuer that EKS names;
+ * or, if this user may not read that, its address and certificate authority are those that EKS names.
  * @returns what proves it
- * @throws WrongCluster, of kind input, where the context is of another cluster or nothing proves that it is not; and
- * Failure where the cluster, EKS or the context could not be asked.
+ * @throws WrongCluster, of kind input, if the context belongs to another cluster or nothing proves that it does not;
+ * and Failure if the cluster, EKS or the context could not be read.
  */
 export async function proveCluster({ inputs, kubectl, eksCluster }: Asked, work: Work): Promise<string> {
   const asking = Promise.all([kubectl.currentContext(work), kubectl.tokenIssuer(work)]);
-  // A cluster that EKS does not know is told first: its context may be gone as well.
+  // A cluster that EKS does not know is reported first: its context may be gone as well.
   asking.catch(() => undefined);
   const cluster = await eksCluster();
   const [context, issuer] = await asking;
@@ -57,8 +60,8 @@ export async function proveCluster({ inputs, kubectl, eksCluster }: Asked, work:
 }
 
 /**
- * How the API server of a kubeconfig differs from the one that EKS names; `undefined` where it is the same. What EKS
- * does not name (yet) is never the same. Pure.
+ * How the API server of a kubeconfig differs from the one that EKS names; `undefined` if it is the same. A field that
+ * EKS does not name (yet) never matches. Pure.
  */
 export function serverDifference(
   { server, certificateAuthority }: ConfiguredServer,
@@ -72,7 +75,7 @@ export function serverDifference(
   return `the certificate authority of its API server ${server} is not the one that EKS names`;
 }
 
-/** Host names have no case, and 443 is the port of https. */
+/** Host names are case-insensitive, and 443 is the default port of https. */
 function addressOf(url: string): string {
   return URL.canParse(url) ? new URL(url).href : url;
 }

@@ -12,8 +12,8 @@ import {
 } from './index.ts';
 
 /**
- * The systems that the command line, the environment and the cluster's file name, and the screen told of which.
- * @throws Failure of kind input where one of the inputs does not fit.
+ * The systems that the command line, the environment and the cluster's file name; also announces them on the screen.
+ * @throws Failure of kind input if one of the inputs is invalid.
  */
 export function clientsOf(
   options: CommandLine,
@@ -26,7 +26,10 @@ export function clientsOf(
   return createClients(inputs, environment, options.kubeContext, shared);
 }
 
-/** Plans, asks and carries out sections of the guide, as the command line has it: shown, consented to and noted. */
+/**
+ * Plans sections of the guide, asks for consent and carries them out, as the command line says; shown and recorded in
+ * the journal.
+ */
 export function runSections(
   { sections, mode, planned }: Pick<RunOptions, 'sections' | 'mode' | 'planned'>,
   { inputs, account, environment }: RunContext,
@@ -45,7 +48,7 @@ export function runSections(
   });
 }
 
-/** Says, before the first port-forward to Vault is opened, who else on this machine can use it. */
+/** Says, before the first port-forward to Vault opens, who else on this machine can use it. */
 export function warnOfExposure({ vault }: Clients, screen: Screen): void {
   const { exposure } = vault;
   if (exposure !== undefined) screen.emit({ type: 'note', step: 'vault', message: exposure });

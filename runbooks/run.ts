@@ -30,7 +30,7 @@ import { type Clients, closeClients, openRunContext, type RunContext } from './i
 import { policyJson, policySpecOf } from './rights/aws.ts';
 import { clientsOf, runSections, warnOfExposure } from './run-sections.ts';
 
-/** Runs what the command line asks for in one cluster, and tells the exit code. */
+/** Runs what the command line asks for in one cluster, and returns the exit code. */
 export async function runOne(
   options: CommandLine,
   screen: Screen,
@@ -48,7 +48,7 @@ export async function runOne(
   return troubleshootCommand(clientsOf(options, screen), options, screen, interrupt);
 }
 
-/** Runs sections of the guide, or the teardown of what they made, and tells the exit code. */
+/** Runs sections of the guide, or the teardown of what they created, and returns the exit code. */
 export async function runCommand(
   clients: Clients,
   options: CommandLine,
@@ -61,7 +61,7 @@ export async function runCommand(
     const ids = options.runbook === 'all' ? WHOLE_GUIDE : [options.runbook ?? ''];
     const looksOnly = options.runbook === PREFLIGHT;
     if (ids.some((id) => !WITHOUT_VAULT.has(id))) warnOfExposure(clients, screen);
-    // Looking ahead changes nothing: what comes of it is told once the preflight has had its say.
+    // Planning ahead changes nothing. Its result is shown after the preflight's.
     const ahead = AbortSignal.any([interrupt.signal, giveUp.signal]);
     setMaxListeners(0, ahead);
     const [coming, preflighting] = withReadCache(() => [
@@ -92,10 +92,10 @@ export async function runCommand(
   }
 }
 
-/** The sections that do not speak to Vault. */
+/** The sections that do not use Vault. */
 const WITHOUT_VAULT: ReadonlySet<string> = new Set([PREFLIGHT, '01-aws', '03-gloo']);
 
-/** The guide with its variables set, the sections that are asked for, and their plan, which is being made. */
+/** The guide with its variables set, the requested sections, and the promise of their plan. */
 interface Prepared {
   readonly context: RunContext;
   readonly target: Promise<Record<string, string>>;
@@ -103,7 +103,7 @@ interface Prepared {
   readonly planned: Promise<readonly PlannedStep[]>;
 }
 
-/** Looks at everything that a run looks at before it asks. */
+/** Reads everything that a run needs before it asks for consent. */
 async function prepare(
   ids: readonly string[],
   options: CommandLine,
@@ -119,7 +119,7 @@ async function prepare(
     openRunContext(clients, { clusterMayBeGone: options.runbook === TEARDOWN }),
     loadRunbooks(ids),
   ]);
-  // Selecting throws for a step that does not exist, so it comes before the calls that nobody would then wait for.
+  // Selecting throws for a step that does not exist, so it comes before the calls, whose answers nobody would await.
   const sections = select(sectionsOf(runbooks, context), options);
   const target = targetOf(context, ids, signal);
   const plan = planSteps(
@@ -127,14 +127,14 @@ async function prepare(
     work,
   );
   const planned = proof.then(() => plan);
-  // Each is told by whoever waits for it, unless the run has ended before.
+  // Whoever awaits these reports their errors, unless the run has ended before.
   for (const answer of [target, plan, planned]) answer.catch(() => undefined);
   return { context, target, sections, planned };
 }
 
 /**
- * Proves that the kubectl context is the cluster's. The AWS section alone needs no context; nor does a teardown of what
- * is left in AWS of a cluster that EKS does not know any more: its steps in the cluster refuse by themselves.
+ * Proves that the kubectl context belongs to the cluster. The AWS section alone needs no context. Nor does a teardown
+ * of what is left in AWS of a cluster that EKS no longer knows: its steps in the cluster refuse by themselves.
  */
 async function proofOf({ proveCluster }: Clients, ids: readonly string[], work: Work): Promise<void> {
   if (!needsCluster(ids)) return;
@@ -145,12 +145,12 @@ async function proofOf({ proveCluster }: Clients, ids: readonly string[], work: 
   }
 }
 
-/** The AWS section needs no cluster that answers, nor kubectl. */
+/** The AWS section needs neither a reachable cluster nor kubectl. */
 function needsCluster(ids: readonly string[]): boolean {
   return ids.some((id) => id !== '01-aws');
 }
 
-/** The preflight runs by itself, and before the whole guide: it only looks, so it asks nobody. */
+/** The preflight, which runs by itself and before the whole guide. It only reads, so it needs no consent. */
 async function runPreflight(
   ids: readonly string[],
   options: CommandLine,
@@ -183,7 +183,7 @@ async function targetOf(
   };
 }
 
-/** A cluster that has been deleted may have taken its context along: what is left in AWS needs none. */
+/** The context of a deleted cluster may be gone; what is left in AWS needs none. */
 async function contextOf(
   kubectl: RunContext['kubectl'],
   ids: readonly string[],
@@ -197,7 +197,7 @@ async function contextOf(
   }
 }
 
-/** Only the steps that `--only` and `--from` leave, in their sections. */
+/** Only the steps that `--only` and `--from` select, in their sections. */
 function select(sections: readonly Section[], options: CommandLine): readonly Section[] {
   const all: readonly Step[] = sections.flatMap(({ steps }) => steps);
   const chosen = selectSteps(all, options);
@@ -207,7 +207,9 @@ function select(sections: readonly Section[], options: CommandLine): readonly Se
   }));
 }
 
-/** After a teardown that ran to its end, looks once more: what it tells is what is there, not what it did. */
+/**
+ * After a complete teardown, reads everything once more, so that the report shows what exists and not what was done.
+ */
 async function tellWhatIsLeft(
   { plan }: CommandLine,
   sections: readonly Section[],
@@ -222,7 +224,7 @@ async function tellWhatIsLeft(
   screen.emit({ type: 'left', items: await findLeftovers(steps, { signal, say }) });
 }
 
-/** Says at the end of the verification what is known to be weak in what the guide sets up. */
+/** Reports the known weaknesses of the guide's setup at the end of the verification. */
 async function warnOfWeaknesses(context: RunContext, screen: Screen): Promise<void> {
   const runbooks = await loadRunbooks(WHOLE_GUIDE);
   const resources = runbooks.flatMap((runbook) =>

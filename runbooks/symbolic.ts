@@ -2,22 +2,22 @@ import { reference } from 'resource';
 import { createClients, type RunContext } from './context.ts';
 import { type GuideVersion, type InputName, type Inputs, inputOf, VARIABLES } from './inputs.ts';
 
-/** How the guide is to be followed, whatever its variables are. */
+/** How to follow the guide, independent of its variables' values. */
 export interface Variant {
   readonly guide: GuideVersion;
   readonly enterprise: boolean;
   readonly strictTrust: boolean;
 }
 
-/** The inputs that the guide's own commands refer to. Optional ones are beyond the guide. */
+/** The inputs that the guide's own commands refer to. Optional ones go beyond the guide. */
 export const GUIDE_INPUTS = VARIABLES.filter((name) => {
   const { optional, secret, setByStep } = inputOf(name);
   return optional === undefined || secret || setByStep;
 });
 
 /**
- * The guide with references to its variables in place of their values: what is made from it are the guide's own
- * commands, for a shell that has set them. Its steps can be shown, and not be run.
+ * The guide with references to its variables instead of their values, from which the guide's own commands are made, for
+ * a shell that has set them. Its steps can be shown but not run.
  * @param set the inputs that are set
  */
 export function symbolicContext(variant: Variant, set: readonly InputName[] = GUIDE_INPUTS): RunContext {
@@ -47,7 +47,7 @@ export function symbolicContext(variant: Variant, set: readonly InputName[] = GU
   };
 }
 
-/** The inputs of one cluster as its pages have them: what the reader's shell has, or a step sets, stays a reference. */
+/** The inputs of one cluster for its pages. Values that the reader's shell or a step sets stay references. */
 export function inputsOfPages(inputs: Inputs): Inputs {
   const open = VARIABLES.filter((name) => {
     const { secret, setByStep } = inputOf(name);

@@ -16,14 +16,14 @@ import {
 } from './index.ts';
 import { runSections, warnOfExposure } from './run-sections.ts';
 
-/** The step that all checks are of. */
+/** The step that all checks belong to. */
 const CHAIN = {
   id: `${TROUBLESHOOT}.chain`,
   title: 'From the cluster’s issuer to a secret that can be read',
   why: 'Every link is looked at, and nothing is changed.',
 };
 
-/** Looks at the whole chain, says what is wrong, and with `--repair` puts it right. Tells the exit code. */
+/** Examines the whole chain, reports what is wrong, and repairs it with `--repair`. Returns the exit code. */
 export async function troubleshootCommand(
   clients: Clients,
   options: CommandLine,
@@ -83,8 +83,8 @@ async function diagnose(clients: Clients, screen: Screen, signal: AbortSignal): 
 }
 
 /**
- * A context of another cluster ends the look. What keeps the proof from being made, such as an API server that does
- * not answer, is what the look is for: it finds that itself, and asks Vault nothing.
+ * A context of another cluster ends the examination. Other errors of the proof, such as an API server that does not
+ * answer, do not: the examination finds them itself, and asks Vault nothing.
  */
 async function refuseAnotherCluster({ proveCluster }: Clients, work: Work): Promise<void> {
   try {
@@ -101,7 +101,7 @@ function diagnosed(
   return { id, level, title, evidence, cause, repair: repairLines({ id, ...rest }, context) };
 }
 
-/** The commands that repair it: the guide's own steps where they do, or what is to be done by hand. */
+/** The repair as commands: the guide's own steps if they repair it, or what to do by hand. */
 function repairLines(
   { id, makes, byHand, next }: Pick<Diagnosis, 'id' | 'makes' | 'byHand' | 'next'>,
   context: RunContext | undefined,
@@ -131,7 +131,7 @@ async function repair(
   for (const { title } of byHand)
     screen.say(`\nNot repaired by --repair: ${title}. What to do stands above.`);
   if (makes.length === 0) return failed(examination) ? EXIT.failed : EXIT.done;
-  // Whoever can make nothing of what AWS says was given no plan either.
+  // If AWS did not answer, there is no context, and no plan was shown either.
   if (context === undefined) return EXIT.failed;
   await context.proveCluster({ signal: interrupt.signal, say: () => undefined });
   const sections = repairSections(context, observations, makes);
@@ -141,8 +141,8 @@ async function repair(
 }
 
 /**
- * The diagnoses that `--only` leaves.
- * @throws Failure of kind input where it names one that was not made.
+ * The diagnoses that `--only` selects.
+ * @throws Failure of kind input if it names a diagnosis that was not made.
  */
 function choose(diagnoses: readonly Diagnosis[], only: string | undefined): readonly Diagnosis[] {
   if (only === undefined) return diagnoses;
@@ -180,7 +180,7 @@ function conclude(examination: Examination, screen: Screen): number {
   return failed(examination) ? EXIT.failed : EXIT.done;
 }
 
-/** Says what a pasted error is. Tells the exit code: whether it is a known one. */
+/** Explains a pasted error. Returns the exit code: whether the error is a known one. */
 export function fromErrorCommand(file: string, screen: Screen): number {
   const text = readError(file);
   const known = recognise(text);

@@ -55,7 +55,7 @@ const ASKED: readonly [name: string, value: string, text: string][] = [
   ],
   [
     'VAULT_AUTH_ROLE_ARN',
-    // One that was there before may have a path.
+    // A role that existed before may have a path.
     `$(aws iam get-role --role-name ${roleName} --query Role.Arn --output text 2> /dev/null || echo "${arn(`role/${reference('VAULT_AUTH_ROLE_NAME')}`)}")`,
     'the ARN that the role has, or will have',
   ],
@@ -71,7 +71,7 @@ const ASKED: readonly [name: string, value: string, text: string][] = [
   ],
 ];
 
-/** The inputs that a page asks for: not those that a command tells. */
+/** The inputs that a page asks for: not those that a command prints. */
 const LISTED = VARIABLES.filter(
   (name) => !inputOf(name).setByStep && !ASKED.some(([asked]) => asked === name),
 );

@@ -7,13 +7,14 @@ import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
 import type { RunContext } from './context.ts';
 import { getRoleRepairFor, PATIENCE } from './repair.ts';
 
-/** The service account that the chart makes for the guide's Vault. */
+/** The service account that the chart creates for the guide's Vault. */
 const SERVICE_ACCOUNT = 'vault';
 
 /**
- * A role of Vault's own service account that may look up Gloo's role (IRSA for Vault), for clusters whose pods cannot use
- * the node's role. The chart ignores `server.serviceAccount.annotations` in dev server mode, so kubectl sets the annotation.
- * @param wouldBeLost what is in Vault and would go with its pod: a phrase each
+ * A role of Vault's own service account that may look up Gloo's role (IRSA for Vault), for clusters whose pods cannot
+ * use the node's role. The chart ignores `server.serviceAccount.annotations` in dev server mode, so kubectl sets the
+ * annotation.
+ * @param wouldBeLost what Vault holds and loses with its pod: a phrase each
  */
 export function vaultIdentity(
   context: RunContext,
@@ -61,9 +62,9 @@ const OTHERWISE =
   'Or give Vault’s service account a role by an EKS Pod Identity association (aws eks create-pod-identity-association), or let pods use the node’s role (a launch template with HttpPutResponseHopLimit 2), and renew Vault’s pod yourself.';
 
 /**
- * The repair of a Vault that gets no AWS credentials; `undefined` for any other error, and for a Vault that the guide did
- * not install.
- * @param forgotten what a dev server forgets when its pod is made anew
+ * The repair of a Vault that gets no AWS credentials; `undefined` for any other error, and for a Vault that the guide
+ * did not install.
+ * @param forgotten what a dev server forgets when its pod is recreated
  */
 export function vaultIdentityRepair(
   context: RunContext,

@@ -38,7 +38,7 @@ function main(argv: readonly string[]): Promise<number> {
   );
 }
 
-/** Measures in a sandbox of its own, which nobody else works in. */
+/** Measures in a sandbox of its own, which nobody else uses. */
 async function measureAfresh(options: Options, command: string, signal: AbortSignal): Promise<number> {
   const progress = new ProgressView(process.stderr, chalk);
   const starting = await startSandbox({ name: NAME, audit: true, onProgress: progress.show.bind(progress) });

@@ -79,7 +79,7 @@ const failed = tried.filter(({ failure }) => failure !== undefined);
 process.stdout.write(`${tried.length} tried, ${failed.length} failed, in ${minutes()}\n`);
 process.exitCode = failed.length === 0 ? 0 : 1;
 
-/** A bar of what is done; a case that failed on lines of its own. */
+/** A progress bar; each failed case is on lines of its own. */
 function tell({ name, failure, seconds }: Tried, all: number): void {
   const clear = process.stdout.isTTY ? '\r\u001b[2K' : '';
   if (failure !== undefined) {

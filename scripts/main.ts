@@ -9,12 +9,12 @@ import { type BundleFacts, withFacts } from 'export/head';
 import { CATALOGUE } from '../runbooks/catalog.ts';
 import { origin } from '../runbooks/project.ts';
 
-/** What this bundle is: it stands in its head. */
+/** What this bundle is, from its head. */
 declare const BUNDLE: BundleFacts;
 
 const { command, runbook } = BUNDLE;
 
-/** What the command line is for: each command loads only what it needs. */
+/** The commands. Each loads only what it needs. */
 const RUNBOOKS: Runbooks = {
   catalogue: CATALOGUE,
   describe: async (line) => (await import('../runbooks/describe.ts')).describeRunbook(line),
@@ -42,7 +42,7 @@ async function fleet(line: CommandLine): Promise<void> {
   await fleetExportCommand(line, workerRuns());
 }
 
-/** `pnpm runbook …` and all that is made of it: reads the command line, runs, and tells the exit code. */
+/** `pnpm runbook …` and everything that is built from it: parses the command line, runs, and returns the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
   watchOutput(() => undefined);
   const [first, ...rest] = argv;
@@ -50,7 +50,7 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${runbook === undefined ? '' : `${runbook}, made from `}${madeFrom()}\n`);
     return 0;
   }
-  // The list and the help need none of what a run loads.
+  // The list and the help need none of the code that a run loads.
   if (runbook === undefined && rest.length === 0 && [undefined, '--help', '-h'].includes(first)) {
     const text = first === undefined ? listText(CATALOGUE) : helpText(CATALOGUE);
     process.stdout.write(text.replaceAll('pnpm runbook', command));

@@ -19,11 +19,11 @@ test('docs/troubleshooting.md: is the table as it is now (pnpm pages brings it u
 for (const [name, blocks] of Object.entries(pageBlocks())) {
   const page = readPage(name);
 
-  test(`${name}: has its generated blocks as they are now (pnpm pages brings them up to date)`, () => {
+  test(`${name}: has its current generated blocks (pnpm pages brings them up to date)`, () => {
     assert.fixture(withBlocks(page, blocks), page);
   });
 
-  test(`${name}: without a marker, or with one twice, it is not guessed at`, () => {
+  test(`${name}: a missing or repeated marker is an error`, () => {
     for (const block of Object.keys(blocks)) {
       assert.throws(() => withBlocks(page.replace(`<!-- /${block} -->`, ''), blocks), block);
       assert.throws(() => withBlocks(`${page}<!-- ${block} -->`, blocks), block);

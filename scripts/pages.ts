@@ -4,7 +4,7 @@ import { eventsPage } from 'runbook/events';
 import { troubleshootingPage } from 'troubleshoot';
 import { pageBlocks, withBlocks } from '../runbooks/page-blocks.ts';
 
-/** `pnpm pages`: writes what documents have of the code. The runbooks' own pages are an export. */
+/** `pnpm pages`: updates the documents that are generated from code. The runbooks' own pages are an export. */
 const fileOf = (name: string): string => join(import.meta.dirname, '..', name);
 
 writeFileSync(fileOf('docs/events.md'), eventsPage());

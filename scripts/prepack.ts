@@ -4,7 +4,7 @@ import { bundle } from 'export/bundle';
 import { withFacts } from 'export/head';
 import { origin } from '../runbooks/project.ts';
 
-/** What `npm pack` makes a package of: the bundle as its only program. */
+/** What `npm pack` packs: the bundle as the only program. */
 const ROOT = resolve(import.meta.dirname, '..');
 const { text } = await bundle(ROOT, 'scripts/main.ts');
 const facts = { command: 'npx gloo-vault-irsa', madeFrom: origin(ROOT) };

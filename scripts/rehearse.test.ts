@@ -5,7 +5,7 @@ import { VARIABLES } from '../runbooks/inputs.ts';
 
 const test = suite('a rehearsal');
 
-test("takes no input from a person's shell: the sandbox knows each of the guide's variables", () => {
+test("takes no input from a person's shell: the sandbox sets every variable of the guide", () => {
   const exported = Object.fromEntries(VARIABLES.map((name) => [name, 'of another cluster']));
   assert.equal(steeringVariables(exported), [...VARIABLES].sort());
 });

@@ -13,18 +13,21 @@ import {
 } from 'sandbox';
 
 /**
- * `npm start`: the whole guide in a sandbox of real parts, then everything down again. On a cold machine the AWS
- * section is carried out while the other parts are still being built.
+ * `npm start`: the whole guide in a sandbox of real parts, then everything is taken down. On a cold machine, the AWS
+ * section runs while the other parts are still being built.
  */
 const NAME = 'rehearsal';
 const chalk = new Chalk(process.stdout.isTTY && !process.env.NO_COLOR ? {} : { level: 0 });
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const heading = (text: string): void => say(`\n${chalk.bold.cyan(`▌ ${text}`)}`);
 
-/** The runbook that is being carried out. */
+/** The runbook that is running. */
 let running: ChildProcess | undefined;
 
-/** `pnpm runbook …` in the sandbox's environment and folder, where no `.env` of somebody's is, on this screen. */
+/**
+ * Runs `pnpm runbook …` with the sandbox's environment, in the sandbox's folder, where nobody has a `.env`, on this
+ * screen.
+ */
 function runbook(sandbox: Sandbox, ...args: string[]): Promise<number> {
   const began = Date.now();
   say(chalk.dim(`$ pnpm runbook ${args.join(' ')}`));
@@ -49,7 +52,7 @@ function runbook(sandbox: Sandbox, ...args: string[]): Promise<number> {
   }).finally(() => heartbeat.end());
 }
 
-/** The sandbox's progress, which gives up the screen while a runbook uses it. */
+/** The sandbox's progress display, which pauses while a runbook uses the screen. */
 class Progress {
   #view: ProgressView | undefined;
   readonly #latest = new Map<string, Parameters<ProgressView['show']>[0]>();
@@ -73,9 +76,9 @@ class Progress {
 const began = Date.now();
 const progress = new Progress();
 
-/** Carries the guide out in a sandbox, and takes that down. @returns the exit code */
+/** Runs the guide in a sandbox, and takes the sandbox down. @returns the exit code */
 async function rehearse(): Promise<number> {
-  // What a rehearsal that was killed has left up is no rehearsal of a first time.
+  // A sandbox left over from a killed rehearsal is not a first run.
   const starting = await startSandbox({
     name: NAME,
     fresh: true,

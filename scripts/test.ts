@@ -12,14 +12,14 @@ import {
 import { SANDBOX } from '../test/world.ts';
 
 /**
- * `npm test`: every check and test of the project. The sandbox of the end-to-end tests is built and brought up while
- * the checks and unit tests run. Ends with the true numbers on a line of their own.
+ * `npm test`: every check and test of the project. The sandbox of the end-to-end tests is built and started while the
+ * checks and unit tests run. The last line has the actual counts.
  */
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const began = Date.now();
 const elapsed = (): string => `${((Date.now() - began) / 1000).toFixed(0)} s`;
 
-/** What comes up of the sandbox, by its parts. */
+/** The progress of the sandbox, by its parts. */
 const coming = new Map<string, ProgressEvent>();
 let doing = 'waiting for the sandbox';
 const heartbeat = new Heartbeat(() => {
@@ -28,7 +28,7 @@ const heartbeat = new Heartbeat(() => {
 });
 
 /**
- * Runs a program of the project, shows what it prints, and gives it back.
+ * Runs a program of the project, shows its output, and returns it.
  * @param usually what it does, and how long that usually takes
  */
 function run(usually: string, program: string, ...args: string[]): Promise<Run> {
@@ -56,7 +56,7 @@ const ENDS = 'end-to-end tests run (10 minutes)';
 const TURBO = ['--continue', '--ui=stream', '--log-order=grouped'];
 let sandbox: StartingSandbox;
 try {
-  // Fresh: a second `npm test` in this folder is refused, in place of sharing the sandbox.
+  // Always a new sandbox: a second `npm test` in this folder is refused instead of sharing it.
   sandbox = await startSandbox({
     name: SANDBOX,
     fresh: true,

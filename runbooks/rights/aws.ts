@@ -15,7 +15,7 @@ type Names = Pick<
   | 'noTags'
 >;
 
-/** The names of a run that its operator's policy is scoped to. Pure. */
+/** The names of a run that its operator's policy is limited to. Pure. */
 export function policySpec(inputs: Names, account: Account, issuer: string | undefined): OperatorPolicySpec {
   return {
     account,
@@ -31,7 +31,7 @@ export function policySpec(inputs: Names, account: Account, issuer: string | und
   };
 }
 
-/** The same for a run that has asked who it is; the issuer is left out where the cluster cannot be read. */
+/** The same for a run that knows its identity. The issuer is left out if the cluster cannot be read. */
 export async function policySpecOf({
   inputs,
   callerIdentity,
@@ -40,7 +40,7 @@ export async function policySpecOf({
   const [account, cluster] = await Promise.all([
     callerIdentity(),
     eksCluster().catch((error: unknown) => {
-      // Whoever may not read the cluster yet asks for the policy that allows it.
+      // An operator who may not read the cluster yet asks for the policy that allows it.
       if (error instanceof Failure && error.kind !== 'input') return undefined;
       throw error;
     }),
@@ -48,7 +48,7 @@ export async function policySpecOf({
   return policySpec(inputs, account, cluster?.issuer);
 }
 
-/** The operator's least policy as IAM takes it. Pure. */
+/** The operator's least policy as an IAM document. Pure. */
 export function policyJson(spec: OperatorPolicySpec): string {
   return `${JSON.stringify(operatorPolicy(spec), null, 2)}\n`;
 }

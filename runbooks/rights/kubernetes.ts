@@ -7,7 +7,7 @@ export interface KubernetesRule {
   readonly verbs: readonly string[];
 }
 
-/** A role, the namespace that it is for (none: the cluster), and what its rules are for. */
+/** A role, its namespace (none means the cluster), and the purpose of its rules. */
 export interface KubernetesRights {
   readonly name: string;
   readonly namespace?: string;
@@ -26,12 +26,12 @@ const rule = (
   ...verbs: string[]
 ): KubernetesRule => ({ apiGroups, resources, verbs });
 
-/** What helm does to each object of a chart: it looks, installs, upgrades and uninstalls. */
+/** What helm does with each object of a chart: read, install, upgrade and uninstall. */
 const OF_CHARTS = ['create', 'delete', 'get', 'patch'];
 
 /**
- * The least that an operator needs in Kubernetes: what the runbooks themselves ask for, and what installing the charts
- * takes, which follows from what is in them. Pure.
+ * The least that an operator needs in Kubernetes: the runbooks' own requests, and those that install the charts, which
+ * follow from the charts' content. Pure.
  */
 export function kubernetesRights({
   NAMESPACE,
@@ -42,7 +42,7 @@ export function kubernetesRights({
       name: 'gloo-vault-irsa',
       rules: [
         rule(CORE, ['namespaces'], 'create', 'get'),
-        // The role that Vault runs with is looked up where it is not named.
+        // The role that Vault runs with is looked up if it is not named.
         ...(VAULT_ASSUMED_ROLE === undefined ? [rule(CORE, ['nodes'], 'get')] : []),
         rule(ADMISSION, ['mutatingwebhookconfigurations'], 'list'),
         rule(RBAC, ['clusterrolebindings', 'clusterroles'], 'list'),
@@ -68,7 +68,7 @@ export function kubernetesRights({
       namespace: 'vault',
       rules: [
         rule(CORE, ['secrets'], 'create', 'delete', 'get', 'list', 'update'),
-        // A Vault without an AWS identity gets a role of its own, and a new pod.
+        // A Vault without an AWS identity gets its own role and a new pod.
         rule(CORE, ['serviceaccounts'], 'get', 'list'),
         rule(CORE, ['pods'], 'delete', 'get', 'list', 'watch'),
         rule(CORE, ['pods/portforward'], 'create'),
@@ -77,11 +77,12 @@ export function kubernetesRights({
     {
       name: 'gloo-vault-irsa-charts',
       rules: [
-        // Whoever creates a role has to hold what is in it, or may escalate: so may grant anything.
+        // Kubernetes lets only a user with these permissions create a role with them, or one that may `escalate`, and
+        // so grant anything.
         rule(RBAC, ['clusterroles', 'roles'], ...OF_CHARTS, 'bind', 'escalate'),
         rule(RBAC, ['clusterrolebindings', 'rolebindings'], ...OF_CHARTS),
         rule(ADMISSION, ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'], ...OF_CHARTS),
-        // Helm leaves the definitions of a chart as they are once they exist.
+        // Helm never changes a chart's CRDs once they exist.
         rule(DEFINITIONS, ['customresourcedefinitions'], 'create', 'get'),
       ],
     },
@@ -107,7 +108,7 @@ export function kubernetesRights({
   ];
 }
 
-/** A role as Kubernetes takes it. Pure. */
+/** A role as a Kubernetes manifest. Pure. */
 export function roleManifest({ name, namespace, rules }: KubernetesRights) {
   return {
     apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -117,7 +118,7 @@ export function roleManifest({ name, namespace, rules }: KubernetesRights) {
   };
 }
 
-/** The roles, each bound to a user, as Kubernetes takes them. Pure. */
+/** The roles, each bound to a user, as Kubernetes manifests. Pure. */
 export function roleManifests(rights: readonly KubernetesRights[], user: string) {
   return rights.flatMap((of) => {
     const role = roleManifest(of);

@@ -7,7 +7,7 @@ import { vaultPolicyHcl, vaultRules } from './vault.ts';
 
 const CLUSTER_NAME = 'my-cluster';
 
-/** The names that docs/security.md is made for. */
+/** The names in docs/security.md. */
 const NAMES = {
   ...defaults(CLUSTER_NAME, '1.17', false),
   CLUSTER_NAME,
@@ -18,7 +18,7 @@ const NAMES = {
 const ACCOUNT = { accountId: '123456789012', partition: 'aws' };
 const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE';
 
-/** The blocks of docs/security.md that follow from the code, by the names of their markers. Pure. */
+/** The blocks of docs/security.md that are generated from the code, by the names of their markers. Pure. */
 export function rightsBlocks(): Readonly<Record<string, string>> {
   return {
     'rights: aws': fenced('json', oneLineAStatement(operatorPolicy(policySpec(NAMES, ACCOUNT, ISSUER)))),

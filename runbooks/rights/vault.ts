@@ -4,11 +4,11 @@ import type { Inputs } from '../inputs.ts';
 export interface VaultRule {
   readonly path: string;
   readonly capabilities: readonly string[];
-  /** The runbook that cannot go on without it, or `correct` for what a run changes where it differs. */
+  /** The runbook that fails without it, or `correct` for runs that update something. */
   readonly neededBy: 'all' | 'correct' | '90-troubleshoot' | '99-teardown';
 }
 
-/** What the guide enables and writes in Vault, as little of each as the runbooks need. Pure. */
+/** What the guide enables and writes in Vault, with the least permissions that the runbooks need. Pure. */
 export function vaultRules({ VAULT_AUTH_ROLE_NAME }: Pick<Inputs, 'VAULT_AUTH_ROLE_NAME'>): VaultRule[] {
   const role = `auth/aws/role/${VAULT_AUTH_ROLE_NAME}`;
   const rule = (neededBy: VaultRule['neededBy'], path: string, ...capabilities: string[]): VaultRule => ({
@@ -18,7 +18,7 @@ export function vaultRules({ VAULT_AUTH_ROLE_NAME }: Pick<Inputs, 'VAULT_AUTH_RO
   });
   return [
     rule('all', 'sys/auth', 'read'),
-    // Vault asks for sudo of whoever enables or disables an auth method.
+    // Vault requires sudo to enable or disable an auth method.
     rule('all', 'sys/auth/aws', 'update', 'sudo'),
     rule('all', 'sys/mounts', 'read'),
     rule('all', 'sys/mounts/dev', 'update'),
@@ -38,7 +38,7 @@ export function vaultRules({ VAULT_AUTH_ROLE_NAME }: Pick<Inputs, 'VAULT_AUTH_RO
   ];
 }
 
-/** The operator's least policy in Vault, as `vault policy write` takes it. Pure. */
+/** The operator's least policy in Vault, for `vault policy write`. Pure. */
 export function vaultPolicyHcl(rules: readonly VaultRule[]): string {
   const paths = [...new Set(rules.map(({ path }) => path))];
   return paths

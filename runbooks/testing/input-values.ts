@@ -5,7 +5,7 @@ import { type InputName, inputOf } from '../inputs.ts';
 
 const PRINTABLE = Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCharCode(0x20 + index));
 
-/** Values that an input takes: its sample, with characters put into it of which it takes each. */
+/** Valid values of an input: its sample with further characters that the input accepts. */
 export function fitting(name: InputName): fc.Arbitrary<string> {
   const { sample, shape } = inputOf(name);
   const schema = schemaOf(shape);
@@ -19,7 +19,7 @@ export function fitting(name: InputName): fc.Arbitrary<string> {
     .filter(fits);
 }
 
-/** Values of which few are taken: its sample, with anything put into it. */
+/** Mostly invalid values: its sample with anything put into it. */
 export function almostFitting(name: InputName): fc.Arbitrary<string> {
   const { sample } = inputOf(name);
   return fc.tuple(hostile, fc.nat(sample.length)).map(([some, at]) => inserted(sample, some, at));

@@ -33,7 +33,7 @@ test('FleetBoard: a row for each cluster, with its step and what it waits for', 
   ]);
 });
 
-test('FleetBoard: more than fit are those under way and those that failed, and the rest as counts', () => {
+test('FleetBoard: if not all clusters fit, shows those that run or failed, and counts the rest', () => {
   const names = Array.from({ length: 1000 }, (_, index) => `cluster-${index}`);
   const board = new FleetBoard(names);
   for (const name of names.slice(0, 500)) board.begin(name);
@@ -46,7 +46,7 @@ test('FleetBoard: more than fit are those under way and those that failed, and t
   for (const line of lines) assert.ok(line.length < 60);
 });
 
-test('FleetBoard: never more lines than the terminal has, however small', () => {
+test('FleetBoard: never draws more lines than the terminal has, however small it is', () => {
   const board = new FleetBoard(NAMES);
   for (const name of NAMES) board.begin(name);
   assert.is(board.lines({ columns: 20, rows: 4 }, PLAIN).length, 3);

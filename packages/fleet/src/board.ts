@@ -12,17 +12,17 @@ interface Row {
   until?: number;
 }
 
-/** How large a terminal is. */
+/** The size of a terminal. */
 export interface Size {
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;
 }
 
-/** The widest each of the columns mark, name, step and time may be; what is said has the rest of the terminal. */
+/** The maximum widths of the columns mark, name, step and time. The message gets the rest of the terminal. */
 const WIDTHS = [1, 40, 14, 9];
 const GAPS = 2 * WIDTHS.length;
 
-/** Where each cluster of a fleet is, as a table that fits a terminal. */
+/** The progress of each cluster of a fleet, as a table that fits a terminal. */
 export class FleetBoard {
   readonly #rows: ReadonlyMap<string, Row>;
   readonly #began = Date.now();
@@ -56,10 +56,10 @@ export class FleetBoard {
     if (row !== undefined) Object.assign(row, what);
   }
 
-  /** Its lines: all clusters if they fit, else those that run and those that failed; and the counts of all. */
+  /** The lines of the table: all clusters if they fit, else those that run or failed; and the counts of all. */
   lines({ columns = 80, rows: height = 24 }: Size, paint: ChalkInstance, now = Date.now()): string[] {
     const all = [...this.#rows.values()];
-    // The cursor needs a line, and the counts another one.
+    // The cursor needs one line, and the counts another.
     const room = Math.max(1, height - 2);
     const fitting = all.length <= room ? all : chosen(all).slice(0, room);
     const [mark = 0, name = 0, ...others] = WIDTHS;
@@ -89,7 +89,7 @@ function isGood(state: ClusterOutcome): boolean {
   return state === 'done' || state === 'nothing to do' || state === 'would change';
 }
 
-/** Those that somebody has to look at come first, and those that have ended well are only counted. */
+/** Clusters that need attention come first; those that ended well are only counted. */
 function chosen(rows: readonly Row[]): Row[] {
   const bad = rows.filter(({ state }) => state !== 'waiting' && state !== 'under way' && !isGood(state));
   return [...rows.filter(({ state }) => state === 'under way'), ...bad];

@@ -28,7 +28,7 @@ test('two clusters that have nothing in common fit', () => {
   assert.equal(problems(TWO), []);
 });
 
-test('every entry that does not fit is told, with all that is wrong with it', () => {
+test('every invalid entry is reported, with everything that is wrong with it', () => {
   const found = problems(
     `${TWO}  - {name: c, CLUSTER_NAME: "c.d", AWS_REGION: mars}
   - {CLUSTER_NAME: h}
@@ -43,11 +43,11 @@ test('every entry that does not fit is told, with all that is wrong with it', ()
   for (const [index, shape] of lines.entries()) assert.match(found[index] ?? '', shape);
 });
 
-test('what is in the environment counts', () => {
+test('values from the environment count', () => {
   assert.equal(problems('clusters: [{CLUSTER_NAME: a}]', { AWS_REGION: 'us-east-1' }), []);
 });
 
-test('a token is taken from the variable that is named, which has to be set', () => {
+test('a token comes from the variable that is named, which must be set', () => {
   const text = 'clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1, VAULT_TOKEN_FROM: TOKEN_A}]';
   assert.match(problems(text)[0] ?? '', 'VAULT_TOKEN_FROM names the variable TOKEN_A, which is not set');
   assert.equal(problems(text, { TOKEN_A: 'x' }), []);
@@ -79,7 +79,7 @@ for (const [what, more, says] of CLASHES) {
   });
 }
 
-test('the same names in two accounts, charts of Enterprise and those of a registry get in nobody’s way', () => {
+test('the same names in two accounts, Enterprise charts and charts of a registry do not conflict', () => {
   for (const more of [
     'AWS_PROFILE: other',
     'ACCOUNT_ID: 123456789012',
@@ -92,7 +92,7 @@ test('the same names in two accounts, charts of Enterprise and those of a regist
   assert.equal(problems(`${TWO}${other}, GLOO_HELM_REPO: "oci://r.example.com/x"}`), []);
 });
 
-test('clusterRun: flags stand above the entry, and the entry above the environment', () => {
+test('clusterRun: flags override the entry, and the entry overrides the environment', () => {
   const [entry] = fleetOf(`
 clusters:
   - {CLUSTER_NAME: a, AWS_REGION: us-east-1, NAMESPACE: ns, guide: 1.16, adopt: true, kube-context: k}
@@ -114,7 +114,7 @@ clusters:
   assert.is(run.environment.X, 'y');
 });
 
-test('clusterRun: keys in the environment do not stand above a profile of the entry', () => {
+test('clusterRun: keys in the environment do not override a profile of the entry', () => {
   const keys = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 'c' };
   const runOf = (more: string) => {
     const [entry] = fleetOf(`clusters: [{CLUSTER_NAME: a, AWS_REGION: us-east-1${more}}]`).entries;

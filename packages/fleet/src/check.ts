@@ -40,7 +40,7 @@ export function checkFleet(
   if (problems.length > 0) throw fleetFailure(fleet.file, problems, [...next]);
 }
 
-/** Something that only one entry may use, or that entries may share only at the same address. */
+/** A name that only one entry may use, or that entries may share only at the same address. */
 interface Claim {
   readonly key: string;
   readonly what: string;
@@ -53,10 +53,10 @@ function clash({ what, address }: Claim, before: Claim, { name, line }: FleetEnt
     : `${what} is at ${address} here and at ${before.address} in ${name} (line ${line}): Helm knows one address for each name, so use the same one, or oci://`;
 }
 
-/** Names that are unique in an account, the namespace of a Gloo, and the chart repositories of this machine. */
+/** Names that must be unique in an account, Gloo's namespace, and the chart repositories of this machine. */
 function claimsOf(inputs: EntryInputs, { AWS_PROFILE = '' }: Environment): Claim[] {
   const { ACCOUNT_ID, CLUSTER_NAME, AWS_REGION, NAMESPACE, HASHICORP_HELM_REPO, GLOO_HELM_REPO } = inputs;
-  // Two profiles may be of one account, which is not known before AWS is asked. The runs meet a conflict then.
+  // Two profiles may belong to one account, which is unknown until AWS is asked. The runs then report a conflict.
   const account = ACCOUNT_ID ?? AWS_PROFILE;
   const repositories: [name: string, address: string][] = [
     ['hashicorp', HASHICORP_HELM_REPO],

@@ -3,14 +3,14 @@ import { alwaysYes, defect, type Emit, masked, type Operator, type Outcome, type
 import { light } from './result.ts';
 
 /**
- * The screen of one cluster's run among others: what happens is passed on to the fleet's view, and what its result is
- * made from is kept. There is nobody to ask here but who consented for the whole fleet.
+ * The screen of one cluster's run in a fleet: it passes events on to the fleet's view and keeps what the result is made
+ * from. It asks nobody, because the operator consents for the whole fleet.
  */
 export class ClusterScreen {
   readonly interactive = false;
   readonly failures: Failure[] = [];
   readonly outcomes: Outcome[] = [];
-  /** What the plan of the run has, once it is made. */
+  /** The counts of the run's plan, once it is made. */
   planned: PlanCounts | undefined;
   readonly #operator: Operator;
   readonly #pass: readonly Emit[];
@@ -20,7 +20,7 @@ export class ClusterScreen {
     this.#operator = operator;
   }
 
-  /** What happens is passed on without secrets. */
+  /** Passes events on without secrets. */
   readonly emit: Emit = (happened) => {
     const event = masked(happened);
     if (event.type === 'failure') this.failures.push(light(event.failure));
@@ -29,7 +29,7 @@ export class ClusterScreen {
     for (const pass of this.#pass) pass(event);
   };
 
-  /** Takes in what ended the run, and gives the failure that it stands for. */
+  /** Records the error that ended the run, and returns it as a failure. */
   failed(error: unknown): Failure {
     const failure = error instanceof Failure ? error : defect('pnpm runbook', error);
     this.emit({ type: 'failure', step: undefined, failure });
@@ -40,7 +40,7 @@ export class ClusterScreen {
     return this.#operator;
   }
 
-  // What a run tells people of itself beside its events is told of the whole fleet instead.
+  // The fleet prints such messages once for all clusters.
   about(): void {}
   say(): void {}
   summary(): void {}

@@ -38,13 +38,13 @@ async function answerTo(shown: RunEvent, ...run: RunEvent[]): Promise<string> {
   }
 }
 
-test('consentTo: yes to what was shown; what is done in the meantime needs no consent', async () => {
+test('consentTo: yes to the changes shown; changes that were made in the meantime need no consent', async () => {
   const plan = planOf({ a: CREATE, b: CHANGE('y') });
   assert.is(await answerTo(plan, plan), 'run');
   assert.is(await answerTo(plan, planOf({ a: { action: 'no change' }, b: CHANGE('y') })), 'run');
 });
 
-test('consentTo: a change that was not shown, or that is different now, is refused by its name', async () => {
+test('consentTo: a change that is new or different is refused, and the error names it', async () => {
   const plan = planOf({ a: CREATE, b: CHANGE('y') });
   for (const now of [planOf({ c: CREATE }), planOf({ b: CHANGE('z') }), planOf({ a: CHANGE('y') })]) {
     assert.match(await answerTo(plan, plan, now), /Failure: [abc]: it differs from the plan/);

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { Failure } from 'resource';
 import { type Emit, notInPlanFailure, type Operator, type RunEvent } from 'runbook';
 
-/** The changes that an operator has agreed to for one cluster, as digests, so that thousands of plans can be kept. */
+/** The changes that an operator agreed to for one cluster, as digests, so that thousands of plans fit in memory. */
 export type AgreedChanges = ReadonlySet<string>;
 
-/** What a plan would change, with a digest of each change. Waiting for something does not change it. Pure. */
+/** The changes of a plan, each with a digest. Waiting is no change. Pure. */
 export function changesIn(event: RunEvent): { readonly digest: string; readonly name: string }[] {
   if (event.type !== 'plan') return [];
   return event.items
@@ -21,15 +21,15 @@ function digestOf(value: unknown): string {
 }
 
 /**
- * The operator of one cluster's run after the plans of the whole fleet were agreed to: yes to the changes that were
- * shown, and to the guide's repair, which the question named. A change that is new since then is refused, and so is a
- * repair that removes something.
+ * The operator of one cluster's run, after a person has agreed to the plans of the whole fleet: says yes to the changes
+ * that were shown, and to the guide's repair, which the question named. Refuses changes that are new since then, and
+ * repairs that remove something.
  */
 export function consentTo(agreed: AgreedChanges): { readonly emit: Emit; readonly operator: Operator } {
   const unseen: string[] = [];
   let repair: Extract<RunEvent, { type: 'repair' }> | undefined;
   return {
-    // The run shows what it asks about right before it asks.
+    // The run emits a plan or a repair right before it asks about it.
     emit: (event) => {
       repair = event.type === 'repair' ? event : undefined;
       for (const { digest, name } of changesIn(event)) if (!agreed.has(digest)) unseen.push(name);

@@ -4,7 +4,7 @@ import type { FleetEntry } from './fleet-file.ts';
 import type { EntryVariables } from './fleet-schema.ts';
 import type { EntryFlags } from './options.ts';
 
-/** AWS takes these before AWS_PROFILE, so an entry with its own profile has to unset them. */
+/** AWS prefers these to AWS_PROFILE, so an entry with its own profile has to unset them. */
 const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 
 /** The flags and the environment of the run for one entry. */
@@ -13,7 +13,7 @@ export interface ClusterRun {
   readonly environment: Environment;
 }
 
-/** The inputs by which two entries could clash. */
+/** The inputs that must not be the same in two entries. */
 export interface EntryInputs {
   readonly ACCOUNT_ID?: string | undefined;
   readonly CLUSTER_NAME: string;
@@ -27,12 +27,12 @@ export interface EntryInputs {
   readonly enterprise: boolean;
 }
 
-/** What a fleet has to know of its runs: it is passed in, as this package does not know the runbooks. */
+/** What a fleet needs to know about its runs. The caller passes it in, as this package does not know the runbooks. */
 export interface EntryRuns extends EntryVariables {
   /**
    * Gathers the inputs of a run.
    * @param folder the folder of `.env.<CLUSTER_NAME>`
-   * @throws Failure of kind input if the run would refuse them, or its environment.
+   * @throws Failure of kind input if the run would refuse them or its environment.
    */
   readonly inputsOf: (run: ClusterRun, folder: string) => EntryInputs;
 }
@@ -57,7 +57,7 @@ export function clusterRun(entry: FleetEntry, options: EntryFlags, environment: 
       ...environment,
       ...(variables.AWS_PROFILE && Object.fromEntries(KEYS.map((key) => [key, undefined]))),
       ...variables,
-      // The token is for the entry's Vault, even if that is the one in the cluster.
+      // The token belongs to the entry's Vault, even if that is the one in the cluster.
       ...(vaultTokenFrom !== undefined && {
         VAULT_TOKEN: tokenFrom(vaultTokenFrom, environment),
         VAULT_TOKEN_FOR_CLUSTER: 'true',

@@ -19,7 +19,7 @@ import { ResultsFile } from './results-file.ts';
 import type { Runs } from './run-cluster.ts';
 import { type FleetView, JsonView, LinesView, processOutput, TableView } from './view.ts';
 
-/** Where a fleet's run is shown, and where its operator is asked, if there is one. */
+/** Shows a fleet's run and asks its operator, if there is one. */
 interface FleetScreen {
   readonly emit: Emit;
   readonly interactive: boolean;
@@ -28,7 +28,7 @@ interface FleetScreen {
 
 /**
  * Runs a runbook on every cluster of a fleet, several at a time, and returns the exit code of the whole run.
- * @throws Failure if the fleet file is wrong or nobody consents: then nothing was changed in any cluster.
+ * @throws Failure if the fleet file is wrong or nobody consents: nothing was changed in any cluster then.
  */
 export async function fleetCommand(
   options: FleetOptions,
@@ -37,7 +37,7 @@ export async function fleetCommand(
   interrupt: AbortController,
 ): Promise<number> {
   const fleet = readFleet(options.fleet, runs);
-  // A copy, as each access to process.env is a system call, and every cluster copies it.
+  // A copy, because each access to process.env is a system call and every cluster copies it.
   const environment = { ...process.env };
   checkFleet(fleet, runs, options, environment, process.cwd());
   const file = new ResultsFile(fleet.file, options.shard, environment, (reason) =>
@@ -89,7 +89,7 @@ export async function fleetCommand(
   return end([...results, ...failed], run, signal);
 }
 
-/** The entries of this shard, and with `--retry-failed` only those that did not exit 0 in the last run. */
+/** The entries of this shard; with `--retry-failed`, only those that did not exit 0 in the last run. */
 function chosen(
   entries: readonly FleetEntry[],
   options: FleetOptions,
@@ -111,7 +111,7 @@ function chosen(
   });
 }
 
-/** What is run: results of anything else are not comparable. */
+/** What the fleet runs. Results of other runs cannot be retried. */
 function whatOf({ runbook, only, from }: FleetOptions): string {
   return [runbook, only && `--only ${only}`, from && `--from ${from}`].filter(Boolean).join(' ');
 }

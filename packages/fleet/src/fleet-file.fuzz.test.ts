@@ -9,7 +9,7 @@ import { checkFleet } from './check.ts';
 
 const SECRET = 'pssst-7f3a';
 
-/** Whatever a text is, it is a fleet whose entries have names of their own, or it is refused in words. */
+/** Asserts that a text is either a fleet with unique names, or refused with a readable error. */
 function isFleetOrTold(text: string): void {
   try {
     const fleet = fleetOf(text);
@@ -30,7 +30,7 @@ function isFleetOrTold(text: string): void {
 
 const any = fc.oneof({ weight: 30, arbitrary: hostile }, { weight: 1, arbitrary: huge });
 
-test('parseFleet: whatever a text is, it is a fleet or told', () => {
+test('parseFleet: any text is a fleet or a readable error', () => {
   holdsFor(1000, any, isFleetOrTold);
   holdsFor(1000, any, (text) => isFleetOrTold(`clusters:\n- CLUSTER_NAME: a\n  ${text}\n`));
 });
@@ -66,7 +66,7 @@ const entry = fc.dictionary(
   { maxKeys: 6 },
 );
 
-test('parseFleet: whatever its entries hold, it is a fleet or told', () => {
+test('parseFleet: any values of entries are a fleet or a readable error', () => {
   const document = fc.record(
     {
       defaults: fc.oneof(entry, value),
@@ -98,7 +98,7 @@ test('parseFleet: no secret is ever shown', () => {
   });
 });
 
-test('parseFleet: what is nested or refers without end is told, and soon', () => {
+test('parseFleet: endless nesting and references are reported, and soon', () => {
   const deep = '['.repeat(20_000);
   const bomb = [
     'a: &a0 [x, x]',

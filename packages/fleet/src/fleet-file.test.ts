@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fleetOf } from '../testing/guide.ts';
 
-test('parseFleet: an entry has what the defaults say, and its own above it', () => {
+test('parseFleet: an entry has the defaults, overridden by its own values', () => {
   const { entries } = fleetOf(`
 defaults:
   AWS_REGION: us-east-1
@@ -105,7 +105,7 @@ const WRONG: [what: string, text: string, says: string][] = [
   ['too many references', `a: &a [${'x,'.repeat(50)}]\nclusters:\n${'- *a\n'.repeat(200)}`, 'line 1: '],
 ];
 for (const [what, text, says] of WRONG) {
-  test(`parseFleet: ${what} is refused, with its line`, () => {
+  test(`parseFleet: ${what} is refused, and the error names its line`, () => {
     const { seen, resource } = refusal(text);
     assert.match(seen, says);
     assert.match(resource, 'f.yaml');
@@ -113,7 +113,7 @@ for (const [what, text, says] of WRONG) {
   });
 }
 
-test('parseFleet: everything that is wrong is told at once', () => {
+test('parseFleet: all errors are reported at once', () => {
   const { seen } = refusal('clusters:\n- CLUSTER_NAME: a\n  x: 1\n  adopt: 2\n- CLUSTER_NAME: b\n  y: 3\n');
   assert.equal(
     seen.split('\n').map((line) => line.split(':')[0]),

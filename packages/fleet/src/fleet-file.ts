@@ -4,30 +4,30 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type EntryText, type EntryVariables, type Flag, fleetSchema } from './fleet-schema.ts';
 
-/** One cluster of a fleet: its own values over the file's defaults. */
+/** One cluster of a fleet: its own values override the file's defaults. */
 export interface FleetEntry {
-  /** Unique in the fleet. */
+  /** Unique within the fleet. */
   readonly name: string;
-  /** The line of the file that it begins on, from 1. */
+  /** The first line of the entry in the file, from 1. */
   readonly line: number;
   /** The guide's variables and those by which clients find their systems. An empty value counts as not set. */
   readonly variables: Readonly<Record<string, string>>;
   /** Flags by their names on the command line; switches are `true` or `false`. */
   readonly flags: Readonly<Partial<Record<Flag, string>>>;
-  /** The environment variable that holds the token for its Vault, in place of VAULT_TOKEN. */
+  /** The environment variable that holds the token for the entry's Vault, instead of VAULT_TOKEN. */
   readonly vaultTokenFrom: string | undefined;
 }
 
-/** The clusters of one run, in the order of their file. */
+/** The clusters of one run, in the order of the file. */
 export interface Fleet {
-  /** The path, as the operator wrote it. */
+  /** The path as the operator wrote it. */
   readonly file: string;
   /** The text of the file. */
   readonly text: string;
   readonly entries: readonly FleetEntry[];
 }
 
-/** Something that is wrong in a fleet file. */
+/** A problem in a fleet file. */
 export interface Problem {
   readonly line: number;
   /** The entry's name, if it is known. */
@@ -36,7 +36,7 @@ export interface Problem {
 }
 
 /**
- * Reads a fleet file, whose entries may set these variables.
+ * Reads a fleet file whose entries may set these variables.
  * @throws Failure of kind input if it cannot be read or is not a fleet.
  */
 export function readFleet(file: string, variables: EntryVariables): Fleet {
@@ -56,8 +56,8 @@ export function readFleet(file: string, variables: EntryVariables): Fleet {
 }
 
 /**
- * Parses the text of a fleet file. Pure. Its values are checked together with the environment, by `checkFleet`.
- * @throws Failure of kind input that lists everything that is wrong.
+ * Parses the text of a fleet file. Pure. `checkFleet` checks its values together with the environment.
+ * @throws Failure of kind input that lists every problem.
  */
 export function parseFleet(text: string, variables: EntryVariables, file = 'fleet.yaml'): Fleet {
   const { value, lineOf } = parseYaml(text, file);
@@ -79,7 +79,7 @@ export function parseFleet(text: string, variables: EntryVariables, file = 'flee
 
 type LineOf = (path: readonly PropertyKey[]) => number;
 
-/** All values are strings, so that an account keeps its leading 0 and the version 1.10 its last. */
+/** Reads all values as strings, so that an account keeps its leading 0 and the version 1.10 its trailing 0. */
 function parseYaml(text: string, file: string): { readonly value: unknown; readonly lineOf: LineOf } {
   const lineCounter = new LineCounter();
   const options = { schema: 'failsafe', lineCounter, prettyErrors: false, logLevel: 'error' } as const;
@@ -98,13 +98,13 @@ function parseYaml(text: string, file: string): { readonly value: unknown; reado
     };
     if (wrong.length === 0) return { value: document.toJS(), lineOf };
   } catch (error) {
-    // The text is nested too deeply, or has too many aliases.
+    // The text is nested too deeply or has too many aliases.
     wrong = [{ line: 1, text: oneLine(messageOf(error)) }];
   }
   throw fleetFailure(file, wrong);
 }
 
-/** What is wrong, and on which line: unknown keys one by one, anything else in zod's words. */
+/** The problems with their lines: unknown keys one by one, everything else in zod's words. */
 function problemsOf(issue: z.core.$ZodIssue, lineOf: LineOf): Problem[] {
   const { path } = issue;
   if (issue.code === 'unrecognized_keys') {
@@ -120,7 +120,7 @@ function problemsOf(issue: z.core.$ZodIssue, lineOf: LineOf): Problem[] {
 function entryOf(merged: EntryText, line: number): FleetEntry {
   const { name = merged.CLUSTER_NAME ?? '', VAULT_TOKEN_FROM: vaultTokenFrom, ...rest } = merged;
   const all = Object.entries(rest).filter((pair): pair is [string, string] => pair[1] !== undefined);
-  // The guide's variables are in capitals, and flags are not.
+  // The guide's variables are in capitals; flags are not.
   const isVariable = ([key]: [string, string]) => /^[A-Z]/.test(key);
   return {
     name,
@@ -143,7 +143,7 @@ function problemsOfNames(entries: readonly FleetEntry[]): Problem[] {
   });
 }
 
-/** The failure of a fleet file: everything that is wrong with it, one problem a line. */
+/** The failure of a fleet file: all problems, one a line. */
 export function fleetFailure(
   file: string,
   problems: readonly Problem[],

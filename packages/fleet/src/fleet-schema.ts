@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The variables of the guide that an entry may set, and those of them that are secrets, which no fleet file holds. */
+/** The variables of the guide that an entry may set, and those that are secrets, which no fleet file may hold. */
 export interface EntryVariables {
   readonly variables: readonly string[];
   readonly secrets: readonly string[];
@@ -22,7 +22,7 @@ const SWITCHES = ['enterprise', 'strict-trust', 'adopt', 'no-tags'] as const;
 /** The flags that an entry may set. */
 export type Flag = (typeof SWITCHES)[number] | 'kube-context' | 'guide';
 
-/** An entry as it is written, before its values are checked. */
+/** An entry as written, before its values are checked. */
 export type EntryText = Readonly<Partial<Record<string, string>>>;
 
 /** The name of an EKS cluster, or of one of several gateways in it. */
@@ -38,7 +38,7 @@ const variable = z
   .regex(/^[A-Za-z_]\w{0,254}$/, 'not the name of an environment variable')
   .optional();
 
-/** A fleet file, whose entries may set these variables of the guide. */
+/** A fleet file whose entries may set these variables of the guide. */
 export function fleetSchema({ variables, secrets }: EntryVariables) {
   const common = {
     ...each([...variables, ...CLIENTS, 'kube-context', 'guide'], z.string().optional()),
@@ -50,7 +50,7 @@ export function fleetSchema({ variables, secrets }: EntryVariables) {
     CLUSTER_NAME: name.optional(),
   };
   return z.strictObject({
-    // A key without a value is an empty text.
+    // YAML reads a key without a value as null; here it means an empty text.
     defaults: z.preprocess((value) => (value === '' ? undefined : value), z.strictObject(common).optional()),
     clusters: z
       .array(z.strictObject({ ...common, name: name.optional() }))

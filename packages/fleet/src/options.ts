@@ -1,13 +1,13 @@
-/** How many clusters of a fleet are worked on at a time, where nothing else is said, and at most. */
+/** How many clusters of a fleet run at a time: the default and the maximum. */
 export const CONCURRENCY = { usual: 8, most: 64 };
 
-/** The entries of a fleet whose index, divided by `of`, leaves `index`. */
+/** The shard of a fleet with the entries whose position modulo `of` is `index`. */
 export interface Shard {
   readonly index: number;
   readonly of: number;
 }
 
-/** The flags of a run that an entry may have as well. */
+/** The flags of a run that an entry may set as well. */
 export interface EntryFlags {
   readonly guide: string | undefined;
   readonly enterprise: boolean;
@@ -16,7 +16,7 @@ export interface EntryFlags {
   readonly noTags: boolean;
 }
 
-/** What a fleet is run with. */
+/** The options of a fleet run. */
 export interface FleetOptions extends EntryFlags {
   /** The file of the fleet. */
   readonly fleet: string;

@@ -8,11 +8,11 @@ import type { ClusterResult } from './result.ts';
 import { type ClusterWork, runCluster } from './run-cluster.ts';
 import type { FleetView } from './view.ts';
 
-/** What a fleet is run with. */
+/** What a fleet runs with. */
 export interface FleetRun extends Pick<ClusterWork, 'environment' | 'runs' | 'signal'> {
   readonly options: FleetOptions;
   readonly output: Output;
-  /** A new view, for one pass over the fleet. */
+  /** Makes a new view for one pass over the fleet. */
   readonly view: () => FleetView;
 }
 
@@ -98,10 +98,10 @@ function notRun(name: string): ClusterResult {
   return { name, outcome: 'not run', exitCode: undefined, seconds: 0, failures: [] };
 }
 
-/** What of a cluster's run is its plan. */
+/** The events of a cluster's run that make up its plan. */
 const SHOWN: ReadonlySet<RunEvent['type']> = new Set(['target', 'plan', 'plan-end']);
 
-/** The plan of one cluster as a run for it alone shows it, kept until it is its turn to be shown. */
+/** The plan of one cluster, as a run for that cluster alone shows it, kept until it is printed in turn. */
 function planText({ paint }: Output): { readonly emit: Emit; read(): string } {
   const parts: string[] = [];
   const write = (part: string) => void parts.push(part);

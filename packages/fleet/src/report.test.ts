@@ -13,7 +13,7 @@ function result(name: string, more: Partial<ClusterResult> = {}): ClusterResult 
 }
 const failed = { outcome: 'failed', exitCode: 1, failures: [DENIED()] } as const;
 
-test('endText: a row for each cluster, the counts, and each failure once with its clusters', () => {
+test('endText: shows a row for each cluster, the counts, and each failure once with its clusters', () => {
   const text = endText(
     [
       result('a'),
@@ -44,7 +44,7 @@ test('endText: a row for each cluster, the counts, and each failure once with it
   );
 });
 
-test('endText: of many clusters with the same failure, some are named', () => {
+test('endText: if many clusters share a failure, names some of them', () => {
   const text = endText(
     Array.from({ length: 30 }, (_, index) => result(`c${index}`, failed)),
     OUTPUT,
@@ -52,7 +52,7 @@ test('endText: of many clusters with the same failure, some are named', () => {
   assert.match(text, /in +c0, .*c19 and 10 more\n/);
 });
 
-test('plansText: what each plan has, and why one has none', () => {
+test('plansText: shows the counts of each plan, or why there is none', () => {
   const planned = { create: 16, update: 2, delete: 0, keep: 0, conflict: 0, 'no change': 1 };
   const text = plansText([result('a', { outcome: 'would change', planned }), result('b', failed)], OUTPUT);
   assert.match(text, /^ +cluster +to create +to update +conflicts$/m);
@@ -60,7 +60,7 @@ test('plansText: what each plan has, and why one has none', () => {
   assert.match(text, /^ +b +0 .*failed +aws: denied$/m);
 });
 
-test('firstLine: moves no cursor, and is no longer than a line', () => {
+test('firstLine: moves no cursor and is no wider than a line', () => {
   const line = firstLine(new Failure({ resource: 'r', seen: `\u001b[2J${'x'.repeat(5000)}` }));
   assert.not.match(line, '\u001b');
   assert.ok(line.length < 400);

@@ -3,21 +3,21 @@ import { brief, type Failure } from 'resource';
 import { failureText, painted, tableLines } from 'runbook';
 import { type ClusterResult, clusterWord, countsOf } from './result.ts';
 
-/** Where text is written, and how. */
+/** The stream for text, and its style. */
 export interface Output {
   readonly write: (text: string) => void;
   readonly paint: ChalkInstance;
 }
 
-/** How many names of clusters are listed with a failure that they share. */
+/** How many names of clusters with the same failure are listed. */
 const NAMES_MAX = 20;
 
-/** The first line of what somebody has to know of a failure. */
+/** The first line of a failure, for a table. */
 export function firstLine({ resource, seen }: Failure): string {
   return brief(`${resource}: ${seen.split('\n')[0] ?? ''}`);
 }
 
-/** What is said of a fleet at its end: a row for each cluster, the counts, and each failure once, in full. Pure. */
+/** The end of a fleet run: a row for each cluster, the counts, and each failure once, in full. Pure. */
 export function endText(results: readonly ClusterResult[], output: Output): string {
   const { bold } = output.paint;
   return [
@@ -34,7 +34,7 @@ export function endText(results: readonly ClusterResult[], output: Output): stri
   ].join('\n');
 }
 
-/** What all plans of a fleet have, as its operator is asked about them: a row for each cluster. Pure. */
+/** The counts of all plans of a fleet, for the question to the operator: a row for each cluster. Pure. */
 export function plansText(results: readonly ClusterResult[], output: Output): string {
   const { dim } = output.paint;
   const rows = results.map(({ name, outcome, planned, failures: [failure] }) => {
@@ -49,7 +49,7 @@ export function plansText(results: readonly ClusterResult[], output: Output): st
   ].join('\n');
 }
 
-/** So many clusters, in words. Pure. */
+/** A number of clusters in words. Pure. */
 export function clusters(count: number): string {
   return count === 1 ? '1 cluster' : `${count} clusters`;
 }
@@ -74,7 +74,7 @@ function rowsText(
   return [paint.bold(head), ...lines];
 }
 
-/** Each failure once, with the clusters that have met it. */
+/** Each failure once, with the clusters that it occurred in. */
 function failuresText(results: readonly ClusterResult[], { paint }: Output): string {
   const groups = new Map<string, { readonly failure: Failure; readonly names: string[] }>();
   for (const { name, failures } of results) {

@@ -13,7 +13,7 @@ const CODES: [codes: (number | undefined)[], exitCode: number][] = [
   [[4, 1], 1],
 ];
 for (const [codes, exitCode] of CODES) {
-  test(`fleetExitCode: of ${codes.join(', ') || 'none'} it is ${exitCode}`, () => {
+  test(`fleetExitCode: of ${codes.join(', ') || 'none'} is ${exitCode}`, () => {
     assert.is(
       fleetExitCode(
         codes.map((code) => ({ exitCode: code })),
@@ -24,18 +24,18 @@ for (const [codes, exitCode] of CODES) {
   });
 }
 
-test('fleetExitCode: one that was interrupted ends with 130, whatever else there was', () => {
+test('fleetExitCode: an interrupted cluster gives 130, whatever the others gave', () => {
   assert.is(fleetExitCode([{ exitCode: 1 }, { exitCode: undefined }], true), 130);
 });
 
-test('outcomeOf: done is told apart from nothing to do', () => {
+test('outcomeOf: distinguishes done from nothing to do', () => {
   assert.is(outcomeOf(0, ['passed', 'no change']), 'nothing to do');
   assert.is(outcomeOf(0, ['passed', 'no change', 'repaired']), 'done');
   assert.is(outcomeOf(4, ['passed']), 'would change');
   assert.is(outcomeOf(130, ['created', 'failed']), 'interrupted');
 });
 
-test('light: says the same, without the error beneath', () => {
+test('light: says the same, without the underlying error', () => {
   const failure = new Failure({
     kind: 'input',
     resource: 'r',
@@ -52,7 +52,7 @@ test('light: says the same, without the error beneath', () => {
   assert.is(cause, undefined);
 });
 
-test('countsOf: in the order in which they come', () => {
+test('countsOf: in the order of first occurrence', () => {
   assert.is(countsOf(['done', 'failed', 'done']), '2 done, 1 failed');
 });
 

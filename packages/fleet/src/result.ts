@@ -5,11 +5,11 @@ import { EXIT, type Outcome, type PlanCounts, type Word } from 'runbook';
 export interface ClusterResult {
   readonly name: string;
   readonly outcome: ClusterOutcome;
-  /** What a run for it alone would have ended with; `undefined` where none was begun. */
+  /** The exit code of its run; `undefined` if the run was not started. */
   readonly exitCode: number | undefined;
   readonly seconds: number;
   readonly failures: readonly Failure[];
-  /** What its plan has, where it was only planned. */
+  /** The counts of its plan, if it was only planned. */
   readonly planned?: PlanCounts;
 }
 
@@ -34,15 +34,15 @@ const WORDS: Readonly<Record<ClusterOutcome, Word>> = {
   'not run': { word: 'not run', mark: '✗', tone: 'idle' },
 };
 
-/** The word, mark and tone of how a cluster's run ended. */
+/** The word, mark and tone for the end of a cluster's run. */
 export function clusterWord(outcome: ClusterOutcome): Word {
   return WORDS[outcome];
 }
 
-/** The outcomes of steps that leave nothing changed. */
+/** The outcomes of steps that change nothing. */
 const IDLE: ReadonlySet<Outcome> = new Set(['no change', 'passed', 'kept', 'not run']);
 
-/** What an exit code, and how the steps ended, say of a cluster. Pure. */
+/** The outcome of a cluster, from its exit code and its steps' outcomes. Pure. */
 export function outcomeOf(exitCode: number, steps: Iterable<Outcome>): ClusterOutcome {
   if (exitCode === EXIT.done) return [...steps].every((step) => IDLE.has(step)) ? 'nothing to do' : 'done';
   return OUTCOMES[exitCode] ?? 'failed';
@@ -56,7 +56,7 @@ const OUTCOMES: Readonly<Record<number, ClusterOutcome>> = {
   [EXIT.interrupted]: 'interrupted',
 };
 
-/** The exit codes of clusters, from the one that most needs somebody to look on. */
+/** Exit codes of clusters, the most urgent first. */
 const GRAVEST: readonly number[] = [
   EXIT.interrupted,
   EXIT.failed,
@@ -65,7 +65,7 @@ const GRAVEST: readonly number[] = [
   EXIT.changesPlanned,
 ];
 
-/** What a fleet ends with. Pure. */
+/** The exit code of a fleet. Pure. */
 export function fleetExitCode(
   results: Iterable<Pick<ClusterResult, 'exitCode'>>,
   interrupted: boolean,
@@ -75,12 +75,12 @@ export function fleetExitCode(
   return GRAVEST.find((code) => codes.has(code)) ?? EXIT.done;
 }
 
-/** A failure without the error beneath it, which can hold on to a whole connection. */
+/** A failure without its underlying error, which can keep a whole connection in memory. */
 export function light({ kind, resource, seen, likely, next }: Failure): Failure {
   return new Failure({ kind, resource, seen, next, ...(likely !== undefined && { cause: likely }) });
 }
 
-/** How many there are of each, in words: `6 done, 1 failed`. Pure. */
+/** The count of each outcome, in words: `6 done, 1 failed`. Pure. */
 export function countsOf(states: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);

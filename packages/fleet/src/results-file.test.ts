@@ -29,7 +29,7 @@ function fileOf(fleet: string, folder: string, shard?: { index: number; of: numb
   return new ResultsFile(fleet, shard, { XDG_STATE_HOME: folder }, (reason) => assert.unreachable(reason));
 }
 
-test('what was noted last of each cluster is read back, by whoever names the file', ({ folder, fleet }) => {
+test('each cluster’s last result is read back, by any path to the file', ({ folder, fleet }) => {
   const file = fileOf(fleet, folder);
   file.begin('all', NEW);
   file.add('a', 0, 1.5);
@@ -51,7 +51,7 @@ test('what was noted last of each cluster is read back, by whoever names the fil
   assert.is(statSync(file.path).mode & 0o777, 0o600);
 });
 
-test('a run anew forgets the one before, and a shard has results of its own', ({ folder, fleet }) => {
+test('a new run replaces the results of the last one, and a shard has its own', ({ folder, fleet }) => {
   const file = fileOf(fleet, folder);
   file.begin('all', NEW);
   file.add('a', 1, 1);
@@ -66,7 +66,7 @@ test('a run anew forgets the one before, and a shard has results of its own', ({
   assert.equal(file.read(), { what: '01-aws', exitCodes: new Map() });
 });
 
-test('a line that a kill has torn says nothing, and the next one is whole', ({ folder, fleet }) => {
+test('a line that a kill truncated is ignored, and the next one starts on a new line', ({ folder, fleet }) => {
   const file = fileOf(fleet, folder);
   file.begin('all', NEW);
   file.add('a', 0, 1);
@@ -83,7 +83,7 @@ test('a line that a kill has torn says nothing, and the next one is whole', ({ f
   );
 });
 
-test('what is no such file is told', ({ folder, fleet }) => {
+test('a file that is not a results file is an error', ({ folder, fleet }) => {
   const file = fileOf(fleet, folder);
   file.begin('all', NEW);
   for (const text of ['', 'null', '{', '\u0000']) {
@@ -96,7 +96,7 @@ test('what is no such file is told', ({ folder, fleet }) => {
   }
 });
 
-test('where it cannot be kept, that is said once, and nothing else happens', ({ fleet }) => {
+test('a file that cannot be written is reported once and does nothing else', ({ fleet }) => {
   const said: string[] = [];
   const file = new ResultsFile(fleet, undefined, { XDG_STATE_HOME: '/dev/null/x' }, (reason) =>
     said.push(reason),
@@ -106,12 +106,12 @@ test('where it cannot be kept, that is said once, and nothing else happens', ({ 
   assert.is(said.length, 1);
 });
 
-test('lastRunOf: what is no result is passed over', () => {
+test('lastRunOf: ignores lines that are not results', () => {
   const text = '{"what":"all"}\nnull\n1\n{"name":1,"exitCode":0}\n{"name":"a"}\n{"name":"b","exitCode":2}\n';
   assert.equal([...lastRunOf(text).exitCodes], [['b', 2]]);
 });
 
-test('no secret and no input is in it: names, codes and times', ({ folder, fleet }) => {
+test('the file holds no secret and no input, only names, codes and times', ({ folder, fleet }) => {
   const file = fileOf(fleet, folder);
   file.begin('all', NEW);
   file.add('a', 0, 1);

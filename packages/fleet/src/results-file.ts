@@ -8,15 +8,15 @@ import type { Shard } from './options.ts';
 
 /** The last run of a fleet. */
 export interface LastRun {
-  /** What was run, such as `all`. */
+  /** What it ran, such as `all`. */
   readonly what: string;
-  /** Exit codes by the names of entries. An entry without one was killed, or did not start. */
+  /** Exit codes by the names of entries. An entry without one was killed or did not start. */
   readonly exitCodes: ReadonlyMap<string, number>;
 }
 
 /**
- * How the clusters of the last run of a fleet ended, for `--retry-failed`: a file beside the journals that only this
- * user can read. It is not state: every run looks at the live systems, and the file only says which clusters to run.
+ * How the clusters of a fleet's last run ended, for `--retry-failed`. The file is beside the journals, and only this
+ * user can read it. It is not state: every run reads the live systems, and the file only says which clusters to run.
  */
 export class ResultsFile {
   readonly path: string;
@@ -24,7 +24,7 @@ export class ResultsFile {
   readonly #warn: (reason: string) => void;
   #lines: LinesFile | undefined;
 
-  /** There is one for each fleet file, by its real path, and for each shard, as shards run side by side. */
+  /** Each fleet file, by its real path, and each shard has its own results, because shards run concurrently. */
   constructor(
     fleet: string,
     shard: Shard | undefined,
@@ -64,7 +64,7 @@ export class ResultsFile {
     }
   }
 
-  /** Starts to write: a new run replaces the results of the last one, a retry adds to them. */
+  /** Starts to write: a new run replaces the last one's results, a retry adds to them. */
   begin(what: string, { retry }: { readonly retry: boolean }): void {
     this.#lines = new LinesFile(this.path, this.#warn);
     if (retry) return;
@@ -72,7 +72,7 @@ export class ResultsFile {
     this.#append({ what, fleet: this.#fleet });
   }
 
-  /** Writes how a cluster ended; it is on the disk when this returns. */
+  /** Writes how a cluster ended, and returns once that is on disk. */
   add(name: string, exitCode: number, seconds: number): void {
     this.#append({ name, exitCode, seconds });
   }
@@ -83,8 +83,8 @@ export class ResultsFile {
 }
 
 /**
- * Reads the text of such a file: the last line of a cluster counts. Pure.
- * @throws Error if it does not start with what was run.
+ * Parses the text of a results file: the last line of a cluster counts. Pure.
+ * @throws Error if the first line does not name what was run.
  */
 export function lastRunOf(text: string): LastRun {
   const [first, ...results] = readLines(text).map(({ value }) => (value ?? {}) as Record<string, unknown>);
@@ -96,7 +96,7 @@ export function lastRunOf(text: string): LastRun {
   return { what: first.what, exitCodes };
 }
 
-/** A pipe has none. */
+/** A pipe has no real path. */
 function realPath(file: string): string {
   try {
     return realpathSync(file);

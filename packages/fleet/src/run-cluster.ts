@@ -8,11 +8,11 @@ import type { FleetEntry } from './fleet-file.ts';
 import type { EntryFlags } from './options.ts';
 import { type ClusterResult, outcomeOf } from './result.ts';
 
-/** The runs that a fleet is made of: handed to it, which knows no runbook. */
+/** The runs that a fleet consists of. The caller passes them in; this package knows no runbook. */
 export interface Runs extends EntryRuns {
-  /** Whether they only look, so that nobody is asked. */
+  /** Whether the runs only read, so that they need no consent. */
   readonly lookOnly: boolean;
-  /** Runs what the command line asks for on one cluster, and tells the exit code. */
+  /** Runs what the command line asks for on one cluster, and returns the exit code. */
   readonly start: (
     run: ClusterRun & { readonly plan: boolean },
     screen: ClusterScreen,
@@ -28,17 +28,19 @@ export interface ClusterWork {
   readonly environment: Environment;
   readonly emit: readonly Emit[];
   readonly operator?: Operator;
-  /** Aborted where the whole fleet is to end. */
+  /** Aborted to end the whole fleet. */
   readonly signal: AbortSignal;
 }
 
-/** Runs what the command line asks for on one cluster of a fleet, as a run for it alone does. Throws nothing. */
+/**
+ * Runs what the command line asks for on one cluster of a fleet, as a run for that cluster alone does. Never throws.
+ */
 export async function runCluster(entry: FleetEntry, work: ClusterWork): Promise<ClusterResult> {
   const { signal } = work;
   const screen = new ClusterScreen(work.emit, work.operator);
   const began = Date.now();
   const ended = await forgettingSecrets(() => exitCodeOfRun(entry, screen, work));
-  // Ctrl-C reaches the tools as well, whose end may look like a failure.
+  // Ctrl-C also reaches the child processes, and their exit may look like a failure.
   const exitCode = signal.aborted && ended !== EXIT.done ? EXIT.interrupted : ended;
   return {
     name: entry.name,
@@ -55,7 +57,8 @@ async function exitCodeOfRun(
   screen: ClusterScreen,
   { runs, options, plan, environment, signal }: ClusterWork,
 ): Promise<number> {
-  // One of its own: what listens to the fleet's would be kept until the last cluster has ended.
+  // Each cluster has its own controller: listeners on the fleet's signal would stay in memory until the last cluster
+  // ends.
   const interrupt = new AbortController();
   setMaxListeners(0, interrupt.signal);
   const stop = (): void => interrupt.abort();

@@ -5,19 +5,19 @@ import type { FleetBoard } from './board.ts';
 import { firstLine, type Output } from './report.ts';
 import { type ClusterResult, clusterWord } from './result.ts';
 
-/** How a fleet's run is shown while it goes on. */
+/** The live display of a fleet's run. */
 export interface FleetView {
   begin(name: string): void;
-  /** Something that happens in a cluster's run. */
+  /** Shows an event of a cluster's run. */
   happened(name: string, event: RunEvent): void;
   end(result: ClusterResult): void;
-  /** Text for people. */
+  /** Prints text for people. */
   print(text: string): void;
-  /** Ends what is shown live. */
+  /** Ends the live display. */
   stop(): void;
 }
 
-/** This process's output, with colours where a person looks on. */
+/** This process's output, in colour on a terminal. */
 export function processOutput(): Output {
   const { stdout } = process;
   const write = (text: string) => void stdout.write(text);
@@ -28,7 +28,7 @@ export function processOutput(): Output {
   };
 }
 
-/** For machines: every event with its cluster, a line each. */
+/** For machines: every event with its cluster, one JSON line each. */
 export class JsonView implements FleetView {
   readonly #write: Output['write'];
 
@@ -52,7 +52,7 @@ export class JsonView implements FleetView {
   stop(): void {}
 }
 
-/** Without a terminal: a line whenever a cluster's state changes. */
+/** Without a terminal: a line for each change of a cluster's state. */
 export class LinesView implements FleetView {
   readonly #output: Output;
   readonly #width: number;
@@ -87,10 +87,10 @@ export class LinesView implements FleetView {
   }
 }
 
-/** How often the table is drawn again, in milliseconds. */
+/** How often the table is redrawn, in milliseconds. */
 const REDRAW = 200;
 
-/** On a terminal: a table that is drawn again in its place. */
+/** On a terminal: a table that is redrawn in place. */
 export class TableView implements FleetView {
   readonly #output: Output;
   readonly #board: FleetBoard;

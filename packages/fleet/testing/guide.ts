@@ -3,7 +3,7 @@ import type { EntryRuns } from '../src/entry.ts';
 import { parseFleet } from '../src/fleet-file.ts';
 import type { EntryFlags } from '../src/options.ts';
 
-/** No flag of an entry on the command line. */
+/** No flags on the command line that an entry may set. */
 export const NO_FLAGS: EntryFlags = {
   guide: undefined,
   enterprise: false,
@@ -14,7 +14,7 @@ export const NO_FLAGS: EntryFlags = {
 
 const FITS = { CLUSTER_NAME: /^[a-z][a-z\d-]*$/, AWS_REGION: /^[a-z]+-[a-z]+-\d$/, NAMESPACE: /^[a-z-]+$/ };
 
-/** Gathers inputs as runs do: two that are required, and others with defaults. */
+/** Gathers inputs as runs do: two are required, and others have defaults. */
 export const inputsOf: EntryRuns['inputsOf'] = ({ flags, environment }) => {
   const values: typeof environment = { NAMESPACE: 'gloo-system', ...environment };
   const problems = Object.entries(FITS).flatMap(([name, shape]) => {

@@ -25,12 +25,12 @@ function text(fleet = clusters(3), options: Partial<GithubActionsExport> = {}): 
   });
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a workflow, of which each test looks at a corner.
+// biome-ignore lint/suspicious/noExplicitAny: a workflow, of which each test reads a small part.
 const job = (...args: Parameters<typeof text>): any => parse(text(...args)).jobs.fleet;
 
 test('github-actions: the same fleet, the same bytes', () => assert.is(text(), text()));
 
-test('github-actions: a job for each cluster, up to what a matrix has', () => {
+test('github-actions: one job for each cluster, up to the size of a matrix', () => {
   assert.equal(job().strategy.matrix.shard, [0, 1, 2]);
   assert.is(job().strategy['max-parallel'], 3);
   const many = job(clusters(1000)).strategy;
@@ -38,7 +38,7 @@ test('github-actions: a job for each cluster, up to what a matrix has', () => {
   assert.is(many['max-parallel'], 10);
 });
 
-test('github-actions: packages are installed before the job has credentials', () => {
+test('github-actions: packages are installed before the job gets credentials', () => {
   const { steps } = job();
   const uses = steps.findIndex((step: { uses?: string }) => step.uses?.includes('configure-aws-credentials'));
   const installs = steps.findIndex(({ run = '' }) => run.includes('pnpm install'));
@@ -46,12 +46,12 @@ test('github-actions: packages are installed before the job has credentials', ()
   assert.is(uses, steps.length - 2);
 });
 
-test('github-actions: the job has no .env to read, whatever is committed', () => {
+test('github-actions: the job reads no .env file, even a committed one', () => {
   const { run } = job().steps.find(({ run = '' }) => run.includes('pnpm install'));
   assert.match(run, /^rm -f \.env \.env\.\*$/m);
 });
 
-test('github-actions: jobs run in an environment, which can demand a review', () => {
+test('github-actions: jobs run in an environment, which can require a review', () => {
   assert.is(job().environment, 'gloo-vault-irsa-fleet');
 });
 
@@ -62,29 +62,29 @@ test('github-actions: nothing but the mode, the shard and secrets is an expressi
   }
 });
 
-test('github-actions: nothing is put into a script', () => {
+test('github-actions: no value is put into a script', () => {
   for (const { run = '' } of job().steps) assert.not.match(run, /\$\{\{/);
 });
 
-test('github-actions: every action by its commit, with its version beside it', () => {
+test('github-actions: every action is pinned to a commit, with its version in a comment', () => {
   for (const { uses } of job().steps) if (uses) assert.match(uses, /@[0-9a-f]{40}$/);
   for (const line of text().split('\n')) if (line.includes('uses:')) assert.match(line, /# v\d+\.\d+\.\d+$/);
 });
 
-test('github-actions: entries with profiles start from the jobs’ role by a profile, not by keys', () => {
+test('github-actions: entries with profiles start from the jobs’ role through a profile, not through keys', () => {
   const { env } = job(clusters(2, { AWS_PROFILE: 'team-a' })).steps.at(-1);
   assert.equal([env.AWS_PROFILE, env.AWS_CONFIG_FILE], ['fleet-worker', 'fleets/aws-config']);
   assert.is(job().steps.at(-1).env.AWS_PROFILE, undefined);
 });
 
-test('github-actions: secrets are the repository’s', () => {
+test('github-actions: secrets come from the repository’s', () => {
   const { env } = job(clusters(1, { VAULT_TOKEN_FROM: 'TOKEN_EU' })).steps.at(-1);
   for (const name of ['VAULT_TOKEN', 'GLOO_LICENSE_KEY', 'TOKEN_EU']) {
     assert.is(env[name], `\${{ secrets.${name} }}`);
   }
 });
 
-test('github-actions: no job is longer than GitHub lets it be', () => {
+test('github-actions: no job’s limit exceeds GitHub’s', () => {
   assert.is(job()['timeout-minutes'], 30);
   assert.is(job(clusters(1000), { shards: 1 })['timeout-minutes'], 360);
 });

@@ -4,15 +4,15 @@ import type { EntryRuns } from '../entry.ts';
 import type { Fleet } from '../fleet-file.ts';
 import { checkForWorkers, secretVariables, sizeOf } from './workers.ts';
 
-/** How a fleet is to run in GitHub Actions. */
+/** Options of a fleet in GitHub Actions. */
 export interface GithubActionsExport {
   readonly fleet: Fleet;
   readonly inputsOf: EntryRuns['inputsOf'];
   /** The path of the fleet's file in the repository. */
   readonly file: string;
-  /** The role that the jobs assume, by GitHub's OIDC provider. */
+  /** The role that the jobs assume through GitHub's OIDC provider. */
   readonly roleArn: string;
-  /** How many jobs share the fleet, if the operator says so. */
+  /** How many jobs share the fleet, if the operator sets it. */
   readonly shards: number | undefined;
   /** How many jobs run at a time. */
   readonly parallelism: number;
@@ -31,8 +31,8 @@ const LONGEST_JOB = 360;
 const github = (expression: string): string => `\${{ ${expression} }}`;
 
 /**
- * The workflow that runs a fleet in GitHub Actions. Pure: the same bytes for the same fleet. Nothing that a user types is
- * part of a script, and actions are pinned to a commit, since a tag can be moved.
+ * The workflow that runs a fleet in GitHub Actions. Pure: the same fleet gives the same bytes. Nothing that a user
+ * types becomes part of a script, and actions are pinned to commits, because tags can move.
  * @throws Failure of kind input if an entry would mean something else in a job.
  */
 export function githubActionsExport(options: GithubActionsExport): string {

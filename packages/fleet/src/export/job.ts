@@ -1,7 +1,7 @@
 import type { FleetEntry } from '../fleet-file.ts';
 import { type Size, secretVariables } from './workers.ts';
 
-/** The operator's Secrets: one that is mounted as files, and one with variables. */
+/** The operator's Secrets: one mounted as files, and one with variables. */
 export const SECRETS = { files: 'fleet-files', variables: 'fleet-secrets' };
 
 /** Where a worker finds the files of the operator's Secret. */
@@ -11,7 +11,7 @@ const FILES = '/etc/fleet';
 interface JobFacts {
   readonly name: string;
   readonly namespace: string;
-  /** The labels of the Job and of its pods, in braces. */
+  /** The labels of the Job and its pods, as a YAML flow mapping. */
   readonly labels: string;
   readonly serviceAccount: string;
   readonly image: string;
@@ -119,7 +119,7 @@ ${files ? FILES_VOLUME : ''}\
 ${configMaps.map(fleetPart).join('')}`;
 }
 
-/** Whether an entry needs a file that the operator provides, to find its cluster, account or Vault. */
+/** Whether an entry needs a file from the operator to find its cluster, account or Vault. */
 function needsFiles(entries: readonly FleetEntry[]): boolean {
   return entries.some(
     ({ variables }) =>

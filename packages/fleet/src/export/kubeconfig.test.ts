@@ -15,7 +15,7 @@ test('merged: each context, cluster and user once', () => {
   assert.equal([names(contexts), names(clusters), names(users)], [['a', 'b'], ['x', 'y'], ['me']]);
 });
 
-test('merged: a context is current only where an entry leaves it to that', () => {
+test('merged: a context is current only if an entry relies on the current one', () => {
   const both = [config('a', 'x', 'me'), config('b', 'y', 'me')];
   assert.is(merged(both, -1)['current-context'], '');
   assert.is(merged(both, 1)['current-context'], 'b');

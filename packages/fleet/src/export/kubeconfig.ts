@@ -8,7 +8,7 @@ import type { Fleet } from '../fleet-file.ts';
 const AT_A_TIME = 8;
 
 /**
- * A kubeconfig for the workers of a fleet: the contexts of its entries from this machine's kubeconfig, and no others.
+ * A kubeconfig for the workers of a fleet: only the contexts of its entries, from this machine's kubeconfig.
  * @throws Failure of kind input if a context does not exist, or no entry needs one.
  */
 export async function fleetKubeconfig({ file, entries }: Fleet): Promise<string> {
@@ -29,7 +29,7 @@ export async function fleetKubeconfig({ file, entries }: Fleet): Promise<string>
   return stringify(merged(read, contexts.indexOf(undefined)), { lineWidth: 0 });
 }
 
-/** Merges kubeconfigs from the same machine, in which a name means the same. Pure. */
+/** Merges kubeconfigs of the same machine, in which a name means the same. Pure. */
 export function merged(configs: readonly Kubeconfig[], current: number) {
   return {
     apiVersion: 'v1',

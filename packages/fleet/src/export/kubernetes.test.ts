@@ -30,7 +30,7 @@ function text(fleet = clusters(3), options: Partial<KubernetesExport> = {}): str
   });
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: manifests, of which each test looks at a corner.
+// biome-ignore lint/suspicious/noExplicitAny: manifests, of which each test reads a small part.
 type Manifest = any;
 const manifests = (...args: Parameters<typeof text>): Manifest[] =>
   parseAllDocuments(text(...args)).map((document) => document.toJS());
@@ -39,7 +39,7 @@ const jobOf = (...args: Parameters<typeof text>): Manifest => only('Job', manife
 const podOf = (...args: Parameters<typeof text>): Manifest => jobOf(...args).spec.template.spec;
 const namesOf = (pod: Manifest): string[] => pod.containers[0].env.map(({ name }: Manifest) => name);
 
-test('kubernetes: the same fleet, the same bytes; another one, a Job of another name', () => {
+test('kubernetes: the same fleet gives the same bytes; another fleet gives a Job of another name', () => {
   assert.is(text(), text());
   const name = (...args: Parameters<typeof text>) => jobOf(...args).metadata.name;
   const names = [
@@ -51,21 +51,21 @@ test('kubernetes: the same fleet, the same bytes; another one, a Job of another 
   assert.is(new Set(names).size, names.length);
 });
 
-test('kubernetes: an index for each cluster, or as many as are asked for; no more pods at a time than indexes', () => {
+test('kubernetes: one index for each cluster, or the requested number; no more pods at a time than indexes', () => {
   assert.equal([jobOf().spec.completions, jobOf().spec.parallelism], [3, 3]);
   const cut = jobOf(clusters(40), { shards: 20 });
   assert.equal([cut.spec.completions, cut.spec.parallelism], [20, 10]);
   assert.match(cut.spec.template.spec.containers[0].args[0], '"$JOB_COMPLETION_INDEX/20" --yes');
 });
 
-test('kubernetes: the ConfigMap has the fleet’s file as it is, and cannot be changed', () => {
+test('kubernetes: the ConfigMap holds the fleet’s file unchanged, and is immutable', () => {
   const file = `# Ours\r\n${clusters(3)}\n`;
   const { data, immutable } = only('ConfigMap', manifests(file));
   assert.is(immutable, true);
   assert.is(data['fleet.yaml'], file);
 });
 
-test('kubernetes: a fleet larger than a ConfigMap is in several, which the worker joins in order', () => {
+test('kubernetes: a fleet larger than a ConfigMap is split into several, which the worker joins in order', () => {
   const file = `# ${'long '.repeat(500_000)}\n${clusters(1)}\n`;
   const all = manifests(file);
   const maps = all.filter(({ kind }) => kind === 'ConfigMap');
@@ -79,18 +79,18 @@ test('kubernetes: a fleet larger than a ConfigMap is in several, which the worke
   );
 });
 
-test('partsOf: counts bytes, and cuts no character', () => {
+test('partsOf: counts bytes and splits no character', () => {
   assert.equal(partsOf('aää€', 4), ['aä', 'ä', '€']);
 });
 
-test('kubernetes: names that look like numbers or booleans stay text', () => {
+test('kubernetes: names that look like numbers or booleans stay strings', () => {
   const all = manifests(clusters(1, { VAULT_TOKEN_FROM: 'NO' }), { namespace: '123', image: 'true' });
   const { metadata, spec } = only('Job', all);
   const [{ image, env }] = spec.template.spec.containers;
   assert.equal([metadata.namespace, image, env.at(-1).name], ['123', 'true', 'NO']);
 });
 
-test('kubernetes: secrets are named and never there; those that VAULT_TOKEN_FROM names too', () => {
+test('kubernetes: secrets are referenced by name and never included, as are those that VAULT_TOKEN_FROM names', () => {
   const pod = podOf(clusters(1, { VAULT_TOKEN_FROM: 'TOKEN_EU' }));
   const secret = pod.containers[0].env.filter(({ valueFrom }: Manifest) => valueFrom);
   assert.equal(
@@ -103,7 +103,7 @@ test('kubernetes: secrets are named and never there; those that VAULT_TOKEN_FROM
   );
 });
 
-test('kubernetes: the operator’s files are mounted where an entry needs them', () => {
+test('kubernetes: the operator’s files are mounted if an entry needs them', () => {
   assert.ok(namesOf(podOf()).includes('KUBECONFIG'));
   const withProfile = podOf(clusters(1, { KUBECONFIG: '/kube/prod', AWS_PROFILE: 'a' }));
   assert.ok(namesOf(withProfile).includes('AWS_CONFIG_FILE'));
@@ -112,7 +112,7 @@ test('kubernetes: the operator’s files are mounted where an entry needs them',
   assert.not.ok(inImage.volumes.some(({ name }: Manifest) => name === 'files'));
 });
 
-test('kubernetes: the documented image has the file that a worker runs, and nothing else of this folder', () => {
+test('kubernetes: the documented image contains the file that a worker runs, and nothing else of this folder', () => {
   const root = resolve(import.meta.dirname, '../../../..');
   const copied = [
     ...readFileSync(resolve(root, 'docs/scale.md'), 'utf8').matchAll(/^(?:COPY|ADD) (?!--from)(.*)$/gm),
@@ -123,7 +123,7 @@ test('kubernetes: the documented image has the file that a worker runs, and noth
   assert.equal(ignored.slice(1), ['*', '!all.mjs']);
 });
 
-test('kubernetes: a worker starts in an empty folder, which has no .env', () => {
+test('kubernetes: a worker starts in an empty folder without .env', () => {
   const { containers, volumes } = podOf();
   const [{ workingDir, volumeMounts }] = containers;
   const { name } = volumeMounts.find(({ mountPath }: Manifest) => mountPath === workingDir);
@@ -133,19 +133,19 @@ test('kubernetes: a worker starts in an empty folder, which has no .env', () => 
   );
 });
 
-test('kubernetes: the role is the service account’s, where there is one', () => {
+test('kubernetes: the role is annotated on the service account, if there is one', () => {
   const arn = 'arn:aws:iam::123456789012:role/fleet';
   const annotations = (all: Manifest[]) => only('ServiceAccount', all).metadata.annotations;
   assert.is(annotations(manifests()), undefined);
   assert.equal(annotations(manifests(undefined, { roleArn: arn })), { 'eks.amazonaws.com/role-arn': arn });
 });
 
-test('kubernetes: a shard of more clusters than are worked on at a time has more time', () => {
+test('kubernetes: a shard with more clusters than run at a time gets more time', () => {
   assert.is(podOf(clusters(20), { shards: 20 }).activeDeadlineSeconds, 1800);
   assert.is(podOf(clusters(20), { shards: 1 }).activeDeadlineSeconds, 3 * 1800);
 });
 
-test('kubernetes: more clusters than a Job is for are refused', () => {
+test('kubernetes: more clusters than a Job supports are refused', () => {
   const [entry] = fleetOf(clusters(1)).entries;
   const entries = Array.from({ length: 100_001 }, () => entry as NonNullable<typeof entry>);
   assert.throws(

@@ -7,7 +7,7 @@ import type { Fleet } from '../fleet-file.ts';
 import { jobText, SECRETS } from './job.ts';
 import { checkForWorkers, sizeOf } from './workers.ts';
 
-/** How much of a fleet one ConfigMap holds, in bytes: Kubernetes allows 1 MiB. */
+/** The bytes of a fleet in one ConfigMap: Kubernetes allows 1 MiB. */
 const CONFIG_MAP_BYTES = 1_000_000;
 
 /** The most indexes of a Job that may have a backoffLimitPerIndex. */
@@ -16,22 +16,22 @@ export const JOB_MAX = 100_000;
 const LABEL = 'app.kubernetes.io/name: gloo-vault-irsa-fleet';
 const SERVICE_ACCOUNT = 'fleet-worker';
 
-/** How a fleet is to run in Kubernetes. */
+/** Options of a fleet in Kubernetes. */
 export interface KubernetesExport {
   readonly fleet: Fleet;
   readonly inputsOf: EntryRuns['inputsOf'];
   readonly image: string;
   readonly namespace: string;
-  /** The role that the workers assume, by IRSA. */
+  /** The role that the workers assume through IRSA. */
   readonly roleArn: string | undefined;
-  /** How many pods share the fleet, if the operator says so. */
+  /** How many pods share the fleet, if the operator sets it. */
   readonly shards: number | undefined;
   /** How many pods run at a time. */
   readonly parallelism: number;
 }
 
 /**
- * The manifests that run a fleet in a Kubernetes cluster. Pure: the same bytes for the same fleet.
+ * The manifests that run a fleet in a Kubernetes cluster. Pure: the same fleet gives the same bytes.
  * @throws Failure of kind input if an entry would mean something else in a pod.
  */
 export function kubernetesExport(options: KubernetesExport): string {
@@ -66,13 +66,13 @@ export function kubernetesExport(options: KubernetesExport): string {
   ].join('---\n');
 }
 
-/** Cuts a text into parts of so many bytes at most, which make up the same text when they are joined. Pure. */
+/** Splits a text into parts of a maximum size in bytes, which joined give the same text. Pure. */
 export function partsOf(text: string, bytes: number): string[] {
   const whole = Buffer.from(text);
   const parts: string[] = [];
   for (let start = 0, end = 0; start < whole.length; start = end) {
     end = Math.min(start + bytes, whole.length);
-    // Never within a character: its second and further bytes begin with the bits 10.
+    // Never within a character: its second and further bytes start with the bits 10.
     while (((whole[end] ?? 0) & 0b1100_0000) === 0b1000_0000) end -= 1;
     parts.push(whole.toString('utf8', start, end));
   }

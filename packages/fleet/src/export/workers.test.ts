@@ -30,11 +30,11 @@ const ACCEPTED: [what: string, worker: Worker, entry: object][] = [
   ['a token that only workers have', 'pod', { VAULT_TOKEN_FROM: 'TOKEN_THAT_IS_NOT_SET_HERE' }],
 ];
 for (const [what, worker, entry] of ACCEPTED) {
-  test(`checkForWorkers: ${what} will do for a ${worker}`, () =>
+  test(`checkForWorkers: ${what} is accepted for a ${worker}`, () =>
     checkForWorkers(fleet(entry), worker, inputsOf));
 }
 
-test('checkForWorkers: the environment of whoever exports does not count', () => {
+test('checkForWorkers: the exporting person’s environment does not count', () => {
   process.env.NAMESPACE = 'Not A Namespace';
   checkForWorkers(fleet({}), 'pod', inputsOf);
   delete process.env.NAMESPACE;

@@ -5,7 +5,7 @@ import type { EntryRuns } from '../entry.ts';
 import { type Fleet, type FleetEntry, fleetFailure, type Problem } from '../fleet-file.ts';
 import { CONCURRENCY } from '../options.ts';
 
-/** Where a worker runs: in a pod, or in a checkout of the repository that has the fleet's file. */
+/** Where a worker runs: in a pod, or in a checkout of the repository that contains the fleet's file. */
 export type Worker = 'pod' | 'checkout';
 
 /** Workers run `all --fleet …` without any flag that an entry may set. */
@@ -21,7 +21,7 @@ export function checkForWorkers(fleet: Fleet, worker: Worker, inputsOf: EntryRun
   if (problems.length > 0) throw fleetFailure(file, problems);
   const tokens = entries.flatMap(({ vaultTokenFrom }) => vaultTokenFrom ?? []);
   const environment = Object.fromEntries(tokens.map((name) => [name, 'known-to-the-worker-only']));
-  // This folder has no .env, and neither has a worker's.
+  // This folder has no .env, like a worker's.
   const folder = import.meta.dirname;
   checkFleet(
     { ...fleet, entries: entries.map(withoutAuthority) },
@@ -44,7 +44,7 @@ function problemsOf({ name, line, variables }: FleetEntry, worker: Worker): Prob
   return [problem('AWS_REGION is missing: a worker would use the region that it runs in'), ...lost];
 }
 
-/** A run reads the file of VAULT_CACERT as it checks it; only the worker has that file. */
+/** Checking the inputs reads the file of VAULT_CACERT, which only the worker has. */
 function withoutAuthority(entry: FleetEntry): FleetEntry {
   const { VAULT_CACERT: _authority, ...variables } = entry.variables;
   return { ...entry, variables };
@@ -57,7 +57,7 @@ export function secretVariables(entries: readonly FleetEntry[]): string[] {
 }
 
 /**
- * How many shards a fleet has at most by default: as many jobs as GitHub allows in a matrix. Each worker reads and
+ * The default limit of a fleet's shards: the number of jobs that GitHub allows in a matrix. Each worker reads and
  * checks the whole fleet, so with thousands of workers that would take longer than the work itself.
  */
 export const USUAL_SHARDS = 256;
@@ -72,11 +72,11 @@ export interface Size {
   readonly parallelism: number;
   /** How many clusters one worker works on at a time. */
   readonly atATime: number;
-  /** The most time that a worker may take. */
+  /** The time limit of a worker. */
   readonly minutes: number;
 }
 
-/** Splits a fleet between workers, into as many shards as were asked for. Pure. */
+/** Splits a fleet between workers, into the requested number of shards. Pure. */
 export function sizeOf(clusters: number, shards: number | undefined, parallelism: number): Size {
   const parts = shards ?? Math.min(clusters, USUAL_SHARDS);
   const each = Math.ceil(clusters / parts);
