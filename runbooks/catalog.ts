@@ -17,7 +17,7 @@ export const RUNBOOKS: Catalogue['runbooks'] = [
   {
     id: PREFLIGHT,
     kind: 'preflight',
-    summary: 'Before you begin: tools, credentials, cluster, permissions (only looks)',
+    summary: 'Before you begin: tools, credentials, cluster, permissions (checks only)',
   },
   { id: '01-aws', kind: 'section', summary: 'AWS: OIDC provider, role, policy' },
   {
@@ -34,7 +34,7 @@ export const RUNBOOKS: Catalogue['runbooks'] = [
   {
     id: TROUBLESHOOT,
     kind: 'troubleshoot',
-    summary: 'Troubleshooting: looks at the whole chain, says what is wrong, and repairs it',
+    summary: 'Troubleshooting: checks the whole chain, says what is wrong, and repairs it',
   },
   {
     id: TEARDOWN,

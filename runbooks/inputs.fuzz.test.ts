@@ -194,7 +194,9 @@ const envFile = fc
   )
   .chain((lines) => fc.constantFrom('\n', '\r\n', '\r').map((end) => lines.join(end)));
 
-test('gatherInputs: any content of .env.<cluster> and .env is accepted, or the error names it', ({ folder }) => {
+test('gatherInputs: any content of .env.<cluster> and .env is accepted, or the error names it', ({
+  folder,
+}) => {
   holdsFor(500, fc.tuple(envFile, fc.boolean()), ([text, named]) => {
     writeFileSync(join(folder, named ? '.env.demo' : '.env'), text);
     const given = named ? { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' } : {};

@@ -304,7 +304,9 @@ test('a cluster name that is too long for the role’s name is refused, with an 
   assert.match(failure.next.join(), 'Set VAULT_AUTH_ROLE_NAME');
 });
 
-test('a cluster name whose ending Vault’s role names do not allow is refused, with an alternative', ({ folder }) => {
+test('a cluster name whose ending Vault’s role names do not allow is refused, with an alternative', ({
+  folder,
+}) => {
   const failure = failureOf(folder, { ...ENOUGH, CLUSTER_NAME: 'demo-' });
   assert.match(failure.seen, 'VAULT_AUTH_ROLE_NAME');
   assert.match(failure.next.join(), 'Set VAULT_AUTH_ROLE_NAME');

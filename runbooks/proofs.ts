@@ -166,6 +166,6 @@ function passedThrough(what: string, where: string): Finding {
   return {
     status: 'fail',
     detail: `not refused: ${what}`,
-    next: [`Look at ${where}: it lets in more than the guide does.`],
+    next: [`Check ${where}: it allows more than the guide does.`],
   };
 }

@@ -20,7 +20,7 @@ import { runSections, warnOfExposure } from './run-sections.ts';
 const CHAIN = {
   id: `${TROUBLESHOOT}.chain`,
   title: 'From the cluster’s issuer to a secret that can be read',
-  why: 'Every link is looked at, and nothing is changed.',
+  why: 'Checks every link and changes nothing.',
 };
 
 /** Examines the whole chain, reports what is wrong, and repairs it with `--repair`. Returns the exit code. */
@@ -58,10 +58,10 @@ async function diagnose(clients: Clients, screen: Screen, signal: AbortSignal): 
     type: 'section',
     runbook: TROUBLESHOOT,
     title: 'Troubleshooting',
-    purpose: 'Looks at the whole chain, and changes nothing.',
+    purpose: 'Checks the whole chain and changes nothing.',
   });
   emit({ type: 'step-start', step: CHAIN.id, title: CHAIN.title, why: CHAIN.why, after: [], at: started });
-  say('looking at the whole chain');
+  say('checking the whole chain');
   const work = { signal, say };
   const [{ observations, context }] = await Promise.all([
     observeChain(clients, work),
@@ -172,10 +172,10 @@ function conclude(examination: Examination, screen: Screen): number {
     [failures, failures === 1 ? 'failure' : 'failures'],
     [warnings, warnings === 1 ? 'warning' : 'warnings'],
   ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
-  const unlooked = unknown === 0 ? '' : `; ${unknown} of ${checks.length} could not be looked at`;
+  const unchecked = unknown === 0 ? '' : `; ${unknown} of ${checks.length} could not be checked`;
   const repairable = diagnoses.some(({ makes }) => makes.length > 0);
   screen.say(
-    `\n${counts.join(', ') || 'Nothing is wrong'}${unlooked}.${repairable ? ` pnpm runbook ${TROUBLESHOOT} --repair shows what it would put right, and asks first.` : ''}`,
+    `\n${counts.join(', ') || 'Nothing is wrong'}${unchecked}.${repairable ? ` pnpm runbook ${TROUBLESHOOT} --repair shows what it would put right, and asks first.` : ''}`,
   );
   return failed(examination) ? EXIT.failed : EXIT.done;
 }
@@ -196,7 +196,7 @@ export function fromErrorCommand(file: string, screen: Screen): number {
   throw new Failure({
     resource: file === '-' ? 'the pasted error' : file,
     seen: text.trim() === '' ? 'it is empty' : 'it is not known here',
-    next: [`pnpm runbook ${TROUBLESHOOT} looks at the whole chain, whatever the error says.`],
+    next: [`pnpm runbook ${TROUBLESHOOT} checks the whole chain, whatever the error says.`],
   });
 }
 

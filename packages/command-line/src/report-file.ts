@@ -51,7 +51,7 @@ export class ReportFile {
       throw new Failure({
         resource: `report ${this.#file.path}`,
         seen: error instanceof Failure ? error.seen : messageOf(error),
-        next: ['The run itself ended as told above; it has no report.'],
+        next: ['The run itself ended as shown above; it has no report.'],
       });
     }
   }

@@ -66,7 +66,10 @@ test('a new run replaces the results of the last one, and a shard has its own', 
   assert.equal(file.read(), { what: '01-aws', exitCodes: new Map() });
 });
 
-test('a line that a kill truncated is ignored, and the next one starts on a new line', ({ folder, fleet }) => {
+test('a line that a kill truncated is ignored, and the next one starts on a new line', ({
+  folder,
+  fleet,
+}) => {
   const file = fileOf(fleet, folder);
   file.begin('all', NEW);
   file.add('a', 0, 1);
