@@ -141,7 +141,7 @@ const DIFFERENT: [what: string, live: unknown, wanted: PolicyDocument, fields: s
     'an extra condition',
     policyOf(LOOK_UP, { ...ASSUME, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
     POLICY,
-    ['Statement.Condition.Bool.aws:securetransport'],
+    ['Statement.Condition.Bool.aws:SecureTransport'],
   ],
   [
     'NotAction for Action',
@@ -154,14 +154,14 @@ const DIFFERENT: [what: string, live: unknown, wanted: PolicyDocument, fields: s
     policyOf({ ...TRUSTED, Condition: { StringEquals: CLAIMS } }),
     TRUST,
     ['StringEquals', 'StringEqualsIfExists'].flatMap((operator) =>
-      ['aud', 'sub'].map((claim) => `Statement.Condition.${operator}.${ISSUER.toLowerCase()}:${claim}`),
+      ['aud', 'sub'].map((claim) => `Statement.Condition.${operator}.${ISSUER}:${claim}`),
     ),
   ],
   [
     'another audience',
     policyOf({ ...TRUSTED, Condition: { StringEqualsIfExists: { ...CLAIMS, [`${ISSUER}:aud`]: 'other' } } }),
     TRUST,
-    [`Statement.Condition.StringEqualsIfExists.${ISSUER.toLowerCase()}:aud`],
+    [`Statement.Condition.StringEqualsIfExists.${ISSUER}:aud`],
   ],
   [
     'no audience',
@@ -170,7 +170,7 @@ const DIFFERENT: [what: string, live: unknown, wanted: PolicyDocument, fields: s
       Condition: { StringEqualsIfExists: { [`${ISSUER}:sub`]: CLAIMS[`${ISSUER}:sub`] } },
     }),
     TRUST,
-    [`Statement.Condition.StringEqualsIfExists.${ISSUER.toLowerCase()}:aud`],
+    [`Statement.Condition.StringEqualsIfExists.${ISSUER}:aud`],
   ],
   [
     'a service account more',
@@ -184,7 +184,7 @@ const DIFFERENT: [what: string, live: unknown, wanted: PolicyDocument, fields: s
       },
     }),
     TRUST,
-    [`Statement.Condition.StringEqualsIfExists.${ISSUER.toLowerCase()}:sub`],
+    [`Statement.Condition.StringEqualsIfExists.${ISSUER}:sub`],
   ],
   [
     'another provider',
@@ -214,13 +214,13 @@ test('differPolicies: "*" and {"AWS":"*"} are the same principal', () => {
   assert.equal(differPolicies(policyOf({ ...everybody, Principal: '*' }), wanted), []);
 });
 
-test('differPolicies: shows both sides of a field, sorted', () => {
+test('differPolicies: shows both sides of a field as they are written', () => {
   const live = policyOf({ ...LOOK_UP, Action: ['iam:GetUser', 'ec2:DescribeInstances'] }, ASSUME);
   assert.equal(differPolicies(live, POLICY), [
     {
       field: 'Statement.Action',
-      live: 'ec2:describeinstances, iam:getuser',
-      wanted: 'ec2:describeinstances, iam:getinstanceprofile, iam:getrole, iam:getuser',
+      live: 'iam:GetUser, ec2:DescribeInstances',
+      wanted: 'iam:GetInstanceProfile, ec2:DescribeInstances, iam:GetUser, iam:GetRole',
     },
   ]);
 });
@@ -232,7 +232,7 @@ test('differPolicies: an external id is a secret between two companies, and is n
     policyOf(LOOK_UP, ASSUME, { ...ASSUME, Condition: condition }),
   ]) {
     const told = JSON.stringify(differPolicies(live, POLICY));
-    assert.match(told, 'externalid');
+    assert.match(told, 'ExternalId');
     assert.match(told, '(not shown)');
     assert.not.match(told, 'canary');
   }

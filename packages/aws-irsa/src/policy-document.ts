@@ -42,7 +42,7 @@ export function differPolicies(live: unknown, wanted: PolicyDocument): Differenc
   const unmatched = statementsOf(wanted).map(canonical);
   const surplus: CanonicalStatement[] = [];
   for (const statement of statementsOf(live).map(canonical)) {
-    const same = unmatched.findIndex((other) => JSON.stringify(other) === JSON.stringify(statement));
+    const same = unmatched.findIndex((other) => meaningOf(other) === meaningOf(statement));
     if (same === -1) surplus.push(statement);
     else unmatched.splice(same, 1);
   }
@@ -74,8 +74,21 @@ export function samePolicy(path: string, { orStricter = false } = {}): string {
   [${path} | meaning] as $there | any(${taken}; [meaning] == $there)`;
 }
 
-/** A statement as fields in order, by dotted names, each a sorted list: `Condition.StringEquals.<key>`. */
-type CanonicalStatement = readonly (readonly [name: string, values: readonly string[]])[];
+/** A field of a statement, by its dotted name: `Condition.StringEquals.<key>`. */
+interface Field {
+  /** What is compared: names and values without a difference of case that means nothing, the values sorted. */
+  readonly name: string;
+  readonly values: readonly string[];
+  /** What is shown: the same as the document has it. */
+  readonly written: { readonly name: string; readonly values: readonly string[] };
+}
+
+/** A statement as fields in the order of their names. */
+type CanonicalStatement = readonly Field[];
+
+function meaningOf(statement: CanonicalStatement): string {
+  return JSON.stringify(statement.map(({ name, values }) => [name, values]));
+}
 
 /** The statements of a document, which is a list of them or has one. Pure. */
 export function statementsOf(document: unknown): readonly unknown[] {
@@ -90,25 +103,30 @@ function versionOf(document: unknown): string | undefined {
 }
 
 function canonical(statement: unknown): CanonicalStatement {
-  const fields: [string, string[]][] = [];
+  const fields: Field[] = [];
   const collect = (name: string, value: unknown) => {
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
-      for (const [key, inner] of Object.entries(value)) {
-        collect(`${name}.${name.startsWith('Condition.') ? key.toLowerCase() : key}`, inner);
-      }
+      for (const [key, inner] of Object.entries(value)) collect(`${name}.${key}`, inner);
       return;
     }
     const list = (Array.isArray(value) ? value : [value]).map(textOf);
     const caseless = name === 'Action' || name === 'NotAction';
-    fields.push([name, [...new Set(caseless ? list.map((item) => item.toLowerCase()) : list)].sort()]);
+    fields.push({
+      name: name.replace(CONDITION_KEY, (key) => key.toLowerCase()),
+      values: [...new Set(caseless ? list.map((item) => item.toLowerCase()) : list)].sort(),
+      written: { name, values: list },
+    });
   };
   // What is no statement at all is a field without a name.
   const isStatement = typeof statement === 'object' && statement !== null;
   for (const [name, value] of isStatement ? Object.entries(statement) : [['', statement] as const]) {
     if (name !== 'Sid') collect(name, value === '*' && name === 'Principal' ? { AWS: '*' } : value);
   }
-  return fields.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  return fields.sort((a, b) => (meaningOf([a]) < meaningOf([b]) ? -1 : 1));
 }
+
+/** The key of a condition, after its operator. */
+const CONDITION_KEY = /(?<=^Condition\.[^.]*\.).*$/s;
 
 /** IAM takes `true` and 1 for their texts; what else a document may hold is told apart as JSON. */
 function textOf(value: unknown): string {
@@ -116,29 +134,31 @@ function textOf(value: unknown): string {
 }
 
 function differStatements(live: CanonicalStatement, wanted: CanonicalStatement): Difference[] {
-  const names = [...new Set([...live, ...wanted].map(([name]) => name))].sort();
+  const names = [...new Set([...live, ...wanted].map(({ name }) => name))].sort();
   return names
-    .map((name) => ({ name, there: valuesOf(live, name), asked: valuesOf(wanted, name) }))
-    .filter(({ there, asked }) => JSON.stringify(there) !== JSON.stringify(asked))
+    .map((name) => ({ name, there: fieldsOf(live, name), asked: fieldsOf(wanted, name) }))
+    .filter(({ there, asked }) => meaningOf(there) !== meaningOf(asked))
     .map(({ name, there, asked }) => ({
-      field: `Statement.${name}`,
+      field: `Statement.${(asked[0] ?? there[0])?.written.name}`,
       live: there.length === 0 ? undefined : isSecretName(name) ? NOT_SHOWN : shown(there),
       wanted: asked.length === 0 ? '(none)' : shown(asked),
     }));
 }
 
-/** The lists of a field: more than one where condition keys differ in nothing but case. */
-function valuesOf(statement: CanonicalStatement, name: string): readonly (readonly string[])[] {
-  return statement.flatMap(([other, values]) => (other === name ? [values] : []));
+/** The fields of a name: more than one if condition keys differ only in case. */
+function fieldsOf(statement: CanonicalStatement, name: string): CanonicalStatement {
+  return statement.filter((field) => field.name === name);
 }
 
-function shown(lists: readonly (readonly string[])[]): string {
-  return lists.map((values) => values.join(', ')).join('; ');
+function shown(fields: CanonicalStatement): string {
+  return fields.map(({ written }) => written.values.join(', ')).join('; ');
 }
 
 /** A statement as its fields, for a reader. */
 function textOfStatement(statement: CanonicalStatement): string {
   return JSON.stringify(
-    Object.fromEntries(statement.map(([name, values]) => [name, isSecretName(name) ? NOT_SHOWN : values])),
+    Object.fromEntries(
+      statement.map(({ name, written }) => [written.name, isSecretName(name) ? NOT_SHOWN : written.values]),
+    ),
   );
 }

@@ -131,7 +131,7 @@ test('role: what somebody wrote into its description is not shown', () => {
 
 test('role: the diff names what differs and nothing else', () => {
   assert.equal(fieldsOf(compared({ trust: OTHER })), [
-    'Statement.Condition.StringEqualsIfExists.oidc.eks.us-east-1.amazonaws.com/id/abc:sub',
+    'Statement.Condition.StringEqualsIfExists.oidc.eks.us-east-1.amazonaws.com/id/ABC:sub',
   ]);
   assert.equal(fieldsOf(compared({ description: '' })), ['Description']);
 });
