@@ -9,7 +9,7 @@ import { EXIT, run } from './run.ts';
 
 const work = { signal: undisturbed, say: () => undefined };
 
-/** Carries out one step with one thing; `between` happens after the plan was made. */
+/** Applies one step with one resource; `between` runs after the plan was made. */
 async function withThing(
   memory: Memory,
   thing: Resource,
@@ -109,7 +109,7 @@ test('a change that the plan has shown is not asked about again', async () => {
   assert.is(outcome, 'updated');
 });
 
-test('what only waits changes nothing, so nobody is asked', async () => {
+test('a step that only waits changes nothing, so nobody is asked', async () => {
   const memory = new Memory();
   const thing = { ...memory.thing('a'), waits: true };
   const { outcome } = await withThing(memory, thing, {
@@ -119,7 +119,7 @@ test('what only waits changes nothing, so nobody is asked', async () => {
   assert.is(outcome, 'updated');
 });
 
-test('credentials that expire once something was changed are a failure, not a wrong input', async () => {
+test('credentials that expire after a change are a failure, not an invalid input', async () => {
   const expired = () => {
     throw new Failure({ kind: 'input', resource: 'aws credentials', seen: 'expired' });
   };
@@ -138,7 +138,7 @@ test('credentials that expire once something was changed are a failure, not a wr
   assert.is(await codeOf([looked, stepThatOnlyFails(done, expired)], done), EXIT.usage);
 });
 
-/** Fails where it waits, so that nothing was changed. */
+/** Fails while it waits, before anything is changed. */
 function stepThatOnlyFails(memory: Memory, fail: () => never): Resource {
   return { ...memory.thing('w'), waits: true, apply: async () => fail() };
 }

@@ -193,7 +193,7 @@ async function offerRepair(repair: Repair, error: unknown, context: ApplyingStep
       error,
     });
   }
-  // Each may undo what was found of the next: a pod that is made anew has forgotten what is in it.
+  // A repair may change what was read for the next one: a recreated pod has lost its data.
   for (const item of items)
     await applyResource(item, { ...context, stale: true, step: { ...step, repair: () => undefined } });
 }

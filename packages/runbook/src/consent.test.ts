@@ -21,7 +21,7 @@ test('nobody: refuses, and says how to consent', async () => {
   }
 });
 
-/** A terminal's two ends; whether it gives single keys is kept in `raw`. */
+/** The two ends of a terminal; `raw` records whether it is in raw mode. */
 function ends() {
   const state = { raw: false, shown: '' };
   const input = Object.assign(new PassThrough(), {
@@ -69,13 +69,13 @@ for (const [key, answer] of KEYS) {
   });
 }
 
-test('terminal: other keys, and keys that are not offered, are no answer', async () => {
+test('terminal: ignores other keys, and keys that are not offered', async () => {
   assert.is(await answered('x?1\r dsy', ['run', 'quit']), 'run');
   assert.is(await answered('n', ['run', 'quit']), 'quit');
   assert.is(await answered('dq', ['run', 'quit']), 'quit');
 });
 
-test('terminal: shows the question with the keys that are offered, and leaves the terminal as it was', async () => {
+test('terminal: shows the question with the offered keys, and restores the terminal', async () => {
   const { input, output, state } = ends();
   const answer = terminal(input, output, () => undefined).ask({
     text: 'Run this step?',
@@ -89,7 +89,7 @@ test('terminal: shows the question with the keys that are offered, and leaves th
   assert.not.match(state.shown, 'skip');
 });
 
-test('terminal: Ctrl-C interrupts, and answers nothing', async () => {
+test('terminal: Ctrl-C interrupts and does not answer', async () => {
   const { input, output, state } = ends();
   let interrupted = 0;
   const answer = terminal(input, output, () => interrupted++).ask({ text: '?', answers: ALL });
@@ -104,7 +104,7 @@ test('terminal: Ctrl-C interrupts, and answers nothing', async () => {
   assert.not(state.raw);
 });
 
-test('terminal: input that ends consents to nothing', async () => {
+test('terminal: the end of input is no consent', async () => {
   const { input, output } = ends();
   const answer = terminal(input, output, () => undefined).ask({ text: '?', answers: ALL });
   input.end();

@@ -1,7 +1,7 @@
 import { emitKeypressEvents } from 'node:readline';
 import { nobodyToAskFailure } from './refusals.ts';
 
-/** What the operator may answer. */
+/** An answer of the operator. */
 export type Answer = 'run' | 'skip' | 'diff' | 'quit';
 
 export interface Question {
@@ -9,12 +9,12 @@ export interface Question {
   readonly answers: readonly Answer[];
 }
 
-/** Whoever decides whether something may be changed. */
+/** Decides whether something may be changed. */
 export interface Operator {
   ask(question: Question): Promise<Answer>;
 }
 
-/** `--yes`: everything was consented to beforehand. */
+/** `--yes`: the operator has agreed to everything in advance. */
 export const alwaysYes: Operator = { ask: async () => 'run' };
 
 /** No terminal and no `--yes`: nothing may be changed. */
@@ -31,7 +31,7 @@ const KEYS: Readonly<Record<Answer, { readonly keys: readonly string[]; readonly
   quit: { keys: ['q', 'n', 'escape'], shown: '[q] quit' },
 };
 
-/** A person at a terminal, asked for a single key. Ctrl-C is passed on as an interrupt. */
+/** A person at a terminal, who answers with a single key. Ctrl-C interrupts the run. */
 export function terminal(
   input: NodeJS.ReadStream,
   output: NodeJS.WritableStream,

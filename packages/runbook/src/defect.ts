@@ -5,7 +5,7 @@ import { failureText } from './render-failure.ts';
 import { exitCodeOf } from './run.ts';
 import { sourcePlace } from './source-place.ts';
 
-/** Anything thrown that is no Failure is a defect of this program: it names the place in its sources. */
+/** Anything thrown that is not a Failure is a defect of this program: the failure names the place in its sources. */
 export function defect(command: string, error: unknown): Failure {
   const place = error instanceof Error ? sourcePlace(error) : undefined;
   return new Failure({
@@ -17,7 +17,7 @@ export function defect(command: string, error: unknown): Failure {
   });
 }
 
-/** Tells on standard error what ended a command that shows nothing else there, and gives the exit code. */
+/** Prints on standard error what ended a command that shows nothing else there, and returns the exit code. */
 export function told(command: string, error: unknown): number {
   keepSecretsOf(process.env);
   const failure = error instanceof Failure ? error : defect(command, error);

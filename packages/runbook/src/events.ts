@@ -1,29 +1,29 @@
 import type { Difference, Failure } from 'resource';
 import type { Finding } from './model.ts';
 
-/** What a plan says of a resource. `keep`: it was to be deleted, and stays. */
+/** What a plan does with a resource. `keep`: a teardown would delete it, but it stays. */
 export type Action = 'no change' | 'create' | 'update' | 'delete' | 'keep' | 'conflict';
 
-/** A resource of a step, and what the run would do about it. */
+/** A resource of a step, and what the run would do with it. */
 export interface PlanItem {
   readonly kind: string;
   readonly name: string;
   readonly action: Action;
-  /** What a person would type to do just that; left out if it may not be done. */
+  /** The command for exactly that; left out if it may not be done. */
   readonly command?: string | undefined;
-  /** What is noteworthy: who made it, why it stays, why it is a conflict, what is deleted with it. */
+  /** A remark: who created it, why it stays, why it is a conflict, or what is deleted with it. */
   readonly detail?: string | undefined;
   readonly differences?: readonly Difference[] | undefined;
   /** What the operator can do, one sentence each. */
   readonly options?: readonly string[] | undefined;
   readonly warning?: string | undefined;
-  /** True if nothing is changed, and only waited for. */
+  /** True if the run changes nothing here and only waits. */
   readonly waits?: true | undefined;
   /** False if it was not read, because what contains it does not exist yet. */
   readonly observed: boolean;
 }
 
-/** How many resources a plan has of each action, without those that are only waited for. */
+/** The number of resources for each action of a plan, without those that the run only waits for. */
 export type PlanCounts = Readonly<Record<Action, number>>;
 
 /** How a step ended. */
@@ -39,7 +39,7 @@ export type Outcome =
   | 'failed'
   | 'not run';
 
-/** A line of the table at the end. */
+/** A row of the summary table. */
 export interface SummaryRow {
   readonly step: string;
   readonly title: string;
@@ -47,26 +47,26 @@ export interface SummaryRow {
   readonly seconds: number;
 }
 
-/** A known trouble that was found. */
+/** A known problem that was found. */
 export interface Diagnosed {
   readonly id: string;
   readonly level: 'warn' | 'fail';
   readonly title: string;
-  /** What was seen of it. */
+  /** What was observed. */
   readonly evidence: string;
   readonly cause: string;
-  /** The commands, or what else is to be done, one each. */
+  /** The commands of the repair, or sentences that say what to do. */
   readonly repair: readonly string[];
 }
 
-/** When it happened, in milliseconds since the epoch: what a step says may be passed on later (`in-order.ts`). */
+/** Time of the event, in milliseconds since the epoch. A step's events may be emitted later (`in-order.ts`). */
 interface Timed {
   readonly at: number;
 }
 
 /**
- * What happens in a run, as it happens. Renderers turn it into text or JSON; nothing else prints. `--json` prints events
- * as they are, and `published/schema.ts` documents them.
+ * The events of a run, as they happen. Renderers turn them into text or JSON; nothing else prints. `--json` prints
+ * events as they are, and `published/schema.ts` documents them.
  */
 export type RunEvent =
   /** Where the run acts, and as whom. */
@@ -81,7 +81,7 @@ export type RunEvent =
       readonly shows?: string | undefined;
       /** The names of the step's checks. */
       readonly checks?: readonly string[] | undefined;
-      /** What the checks write for a moment and remove again. */
+      /** What the checks write for a moment and then remove. */
       readonly writes?: string | undefined;
       readonly items: readonly PlanItem[];
     }
@@ -92,7 +92,7 @@ export type RunEvent =
       readonly step: string;
       readonly title: string;
       readonly why: string;
-      /** The ids of the steps that have to end before it. */
+      /** The ids of the steps that it depends on. */
       readonly after: readonly string[];
     } & Timed)
   | { readonly type: 'waiting'; readonly step: string; readonly message: string }
@@ -112,7 +112,7 @@ export type RunEvent =
       readonly finding: Finding;
       readonly seconds: number;
     } & Timed)
-  /** What is wrong, by the name that it is known by. */
+  /** A diagnosis, by its id. */
   | ({ readonly type: 'diagnosis'; readonly step: string } & Diagnosed)
   | {
       readonly type: 'repair';
@@ -123,9 +123,9 @@ export type RunEvent =
     }
   | { readonly type: 'note'; readonly step: string; readonly message: string }
   | { readonly type: 'failure'; readonly step: string | undefined; readonly failure: Failure }
-  /** Its seconds end at `at`, and count from the consent to the step on. */
+  /** The duration ends at `at`. It starts with the step, or with the consent to it. */
   | ({ readonly type: 'step-end' } & SummaryRow & Timed)
-  /** What another look finds, at the end, of what was to go. */
+  /** At the end of a teardown: what the last read found of the resources to delete. */
   | { readonly type: 'left'; readonly items: readonly PlanItem[] };
 
 export type Emit = (event: RunEvent) => void;

@@ -21,7 +21,7 @@ async function executed(memory: Memory, steps: readonly Step[], more: Partial<Ex
 
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 10));
 
-/** Comes through once all who are expected have come; stops them where one stays away. */
+/** A barrier: resolves once all expected callers have arrived, and blocks them until then. */
 function meeting(expected: number): () => Promise<void> {
   let come = 0;
   let open: () => void;
@@ -37,7 +37,7 @@ function meeting(expected: number): () => Promise<void> {
   };
 }
 
-test('execute: makes what is not there, corrects what differs, leaves what fits', async () => {
+test('execute: creates what does not exist, updates what differs, leaves what fits', async () => {
   const memory = new Memory();
   memory.values.set('b', 'no').set('c', 'yes');
   const { outcomes, failures } = await executed(memory, [
@@ -52,7 +52,7 @@ test('execute: makes what is not there, corrects what differs, leaves what fits'
   assert.equal(Object.fromEntries(memory.values), { a: 'yes', b: 'yes', c: 'yes' });
 });
 
-test('execute: what is reported as made was read back', async () => {
+test('execute: reports a resource as done only after reading it back', async () => {
   const memory = new Memory();
   await executed(memory, [stepOf('1', [memory.thing('a')])]);
   assert.equal(memory.log, ['read a', 'apply a', 'read a']);
@@ -82,13 +82,13 @@ test('execute: a second run changes nothing', async () => {
   assert.equal(memory.applied, []);
 });
 
-test('execute: a step’s resources are made one after the other', async () => {
+test('execute: applies a step’s resources one after the other', async () => {
   const memory = new Memory();
   await executed(memory, [stepOf('1', [memory.thing('a', { apply: pause }), memory.thing('b')])]);
   assert.equal(memory.log.slice(2), ['apply a', 'read a', 'apply b', 'read b']);
 });
 
-test('execute: a step is called by the weightiest of what it did', async () => {
+test('execute: the outcome of a step is the weightiest outcome of its resources', async () => {
   const memory = new Memory();
   memory.values.set('a', 'yes').set('b', 'no').set('x', 'no').set('y', 'yes');
   const { outcomes } = await executed(memory, [
@@ -98,7 +98,7 @@ test('execute: a step is called by the weightiest of what it did', async () => {
   assert.equal(outcomes, ['1 created', '2 updated']);
 });
 
-test('execute: acts on what is there now where the plan is old', async () => {
+test('execute: reads again and acts on the current state if the plan is old', async () => {
   const memory = new Memory();
   const [planned] = await planSteps([stepOf('1', [memory.thing('a')])], {
     signal: undisturbed,
@@ -114,7 +114,7 @@ test('execute: acts on what is there now where the plan is old', async () => {
   assert.equal(memory.applied, []);
 });
 
-test('execute: what appeared since an old plan and is not ours is left alone', async () => {
+test('execute: leaves alone an unmanaged resource that appeared after an old plan', async () => {
   const memory = new Memory();
   const { failures, outcomes } = await executed(memory, [
     stepOf('1', [
@@ -132,7 +132,7 @@ test('execute: what appeared since an old plan and is not ours is left alone', a
   assert.is(memory.values.get('mount'), 'other');
 });
 
-test('execute: what was planned as done is looked at again where an earlier step has changed something', async () => {
+test('execute: reads a resource again if an earlier step has changed something', async () => {
   const memory = new Memory();
   memory.values.set('mount', 'yes');
   const { outcomes } = await executed(memory, [
@@ -142,7 +142,7 @@ test('execute: what was planned as done is looked at again where an earlier step
   assert.equal(outcomes, ['1 created', '2 created']);
 });
 
-test('execute: a step waits for those it needs', async () => {
+test('execute: a step waits for the steps it depends on', async () => {
   const memory = new Memory();
   await executed(memory, [
     stepOf('1', [memory.thing('a', { apply: pause })]),
@@ -152,13 +152,13 @@ test('execute: a step waits for those it needs', async () => {
   assert.equal(memory.applied, ['a', 'b', 'c']);
 });
 
-test('execute: a step does not wait for one that is not in the plan', async () => {
+test('execute: a step does not wait for a step outside the plan', async () => {
   const memory = new Memory();
   const { outcomes } = await executed(memory, [stepOf('2', [memory.thing('b')], { after: ['1'] })]);
   assert.equal(outcomes, ['2 created']);
 });
 
-test('execute: steps that do not need one another overlap', async () => {
+test('execute: independent steps overlap', async () => {
   const memory = new Memory();
   const apply = meeting(2);
   const { outcomes } = await executed(memory, [
@@ -168,7 +168,7 @@ test('execute: steps that do not need one another overlap', async () => {
   assert.equal(outcomes, ['1 created', '2 created']);
 });
 
-test('execute: steps that are confirmed do not overlap', async () => {
+test('execute: confirmed steps do not overlap', async () => {
   const memory = new Memory();
   let under = 0;
   const apply = async () => {
@@ -184,7 +184,7 @@ test('execute: steps that are confirmed do not overlap', async () => {
   assert.equal(outcomes, ['1 created', '2 created']);
 });
 
-test('execute: after a failure nothing is started, and what is under way ends', async () => {
+test('execute: after a failure no step starts, and running steps end', async () => {
   const memory = new Memory();
   const both = meeting(2);
   const { outcomes, failures } = await executed(memory, [
@@ -212,7 +212,7 @@ test('execute: after a failure nothing is started, and what is under way ends', 
   assert.equal(memory.applied.sort(), ['a', 'b']);
 });
 
-test('execute: a failure is told once, with the step it happened in', async () => {
+test('execute: a failure is reported once, with the step that failed', async () => {
   const memory = new Memory();
   const broken = () => Promise.reject(new Failure({ resource: 'a', seen: 'broken' }));
   const { failures } = await executed(memory, [stepOf('1', [memory.thing('a', { apply: broken })])]);
@@ -222,14 +222,14 @@ test('execute: a failure is told once, with the step it happened in', async () =
   assert.is(told[0]?.failure, failures[0]);
 });
 
-test('execute: after a failure, a step’s own later resources are left alone', async () => {
+test('execute: after a failure, the later resources of the step are not applied', async () => {
   const memory = new Memory();
   const broken = () => Promise.reject(new Error('broken'));
   await executed(memory, [stepOf('1', [memory.thing('a', { apply: broken }), memory.thing('b')])]);
   assert.equal(memory.applied, ['a']);
 });
 
-test('execute: a step that is skipped is left alone, and the next is asked about', async () => {
+test('execute: a skipped step changes nothing, and the next one is asked about', async () => {
   const memory = new Memory();
   const { outcomes } = await executed(
     memory,
@@ -240,7 +240,7 @@ test('execute: a step that is skipped is left alone, and the next is asked about
   assert.equal(memory.applied, ['b']);
 });
 
-test('execute: to quit leaves this step and all that follow', async () => {
+test('execute: quitting leaves this step and all later ones unchanged', async () => {
   const memory = new Memory();
   const asked: string[] = [];
   const { outcomes, failures } = await executed(
@@ -258,7 +258,7 @@ test('execute: to quit leaves this step and all that follow', async () => {
   assert.equal(failures, []);
 });
 
-test('execute: every step has one start and one end, or an end alone', async () => {
+test('execute: every step has one start and one end, or only an end', async () => {
   const memory = new Memory();
   const broken = () => Promise.reject(new Error('broken'));
   await executed(memory, [
@@ -275,7 +275,7 @@ test('execute: every step has one start and one end, or an end alone', async () 
   );
 });
 
-test('execute: an interrupt is no failure, and starts nothing more', async () => {
+test('execute: an interrupt is no failure, and no further step starts', async () => {
   const memory = new Memory();
   const interrupt = new AbortController();
   const { outcomes, failures } = await executed(
@@ -291,7 +291,7 @@ test('execute: an interrupt is no failure, and starts nothing more', async () =>
   assert.equal(memory.applied, ['a']);
 });
 
-test('checks: all that pass make a step that passed', async () => {
+test('checks: a step passes if all its checks pass', async () => {
   const memory = new Memory();
   const { outcomes } = await executed(memory, [
     stepOf('1', [], { checks: [checkOf('one', 'pass'), checkOf('two', 'warn')] }),
@@ -303,7 +303,7 @@ test('checks: all that pass make a step that passed', async () => {
   );
 });
 
-test('checks: every one is tried, and the failed ones fail the step together', async () => {
+test('checks: all are tried, and failed ones fail the step together', async () => {
   const memory = new Memory();
   const { outcomes, failures } = await executed(memory, [
     stepOf('1', [], {
@@ -323,7 +323,7 @@ test('checks: every one is tried, and the failed ones fail the step together', a
   assert.equal(failures[0]?.next, ['do this', 'and that']);
 });
 
-test('checks: all are carried out at the same time, and told in their order', async () => {
+test('checks: run concurrently, and are reported in their order', async () => {
   const met = meeting(2);
   const told: string[] = [];
   const checks = ['slow', 'quick'].map((name) => ({
@@ -340,7 +340,7 @@ test('checks: all are carried out at the same time, and told in their order', as
   assert.equal(told, ['slow', 'quick']);
 });
 
-test('checks: one that cannot be carried out is shown as failed, and its own error is kept', async () => {
+test('checks: a check that throws is shown as failed, and its own error is kept', async () => {
   const memory = new Memory();
   const failure = new Failure({
     kind: 'input',
@@ -363,7 +363,7 @@ test('checks: one that cannot be carried out is shown as failed, and its own err
   );
 });
 
-test('checks: run after the step’s resources are there', async () => {
+test('checks: run after the step’s resources exist', async () => {
   const memory = new Memory();
   let there: string | undefined;
   const check = {
@@ -378,7 +378,7 @@ test('checks: run after the step’s resources are there', async () => {
   assert.equal(outcomes, ['1 created']);
 });
 
-/** A resource that is denied until the permission is there and as many tries have been made. */
+/** A resource that is denied until the permission exists and a number of attempts were made. */
 function deniedThing(memory: Memory, lag = 0) {
   let late = lag;
   return memory.thing('role', {
@@ -400,7 +400,7 @@ function repairOf(memory: Memory, more: Partial<Repair> = {}): Repair {
   };
 }
 
-test('repair: is offered with the denial and its plan, carried out, and the step tried again', async () => {
+test('repair: is offered with the denial and its plan, carried out, and the step is retried', async () => {
   const memory = new Memory();
   const { outcomes, failures } = await executed(
     memory,
@@ -420,7 +420,7 @@ test('repair: is offered with the denial and its plan, carried out, and the step
   );
 });
 
-test('repair: the error is tried again for as long as it still is the one that is cured', async () => {
+test('repair: the step is retried as long as it fails with the repaired error', async () => {
   const memory = new Memory();
   const { outcomes } = await executed(memory, [
     stepOf('1', [deniedThing(memory, 1)], { repair: () => repairOf(memory) }),
@@ -429,7 +429,7 @@ test('repair: the error is tried again for as long as it still is the one that i
   assert.equal(memory.applied, ['role', 'permission', 'role', 'role']);
 });
 
-test('repair: another error than the one that is cured ends it at once', async () => {
+test('repair: any other error ends the retries at once', async () => {
   const memory = new Memory();
   const errors = [
     new Failure({ resource: 'role', seen: 'denied' }),
@@ -445,7 +445,7 @@ test('repair: another error than the one that is cured ends it at once', async (
   assert.equal(errors, []);
 });
 
-test('repair: a cure that does not take effect is told, with the denial', async () => {
+test('repair: one that has no effect is reported with the denial', async () => {
   const memory = new Memory();
   const { failures, outcomes } = await executed(memory, [
     stepOf('1', [deniedThing(memory, 99)], { repair: () => repairOf(memory, { patience: 50 }) }),
@@ -455,7 +455,7 @@ test('repair: a cure that does not take effect is told, with the denial', async 
   assert.ok(failures[0]?.likely);
 });
 
-test('repair: refused, it changes nothing and the step is not tried again', async () => {
+test('repair: if refused, nothing changes and the step is not retried', async () => {
   const memory = new Memory();
   const { outcomes, failures } = await executed(
     memory,
@@ -470,7 +470,7 @@ test('repair: refused, it changes nothing and the step is not tried again', asyn
   assert.equal(memory.applied, ['role']);
 });
 
-test('repair: is not offered for an error that it does not know', async () => {
+test('repair: is not offered for an unknown error', async () => {
   const memory = new Memory();
   const { failures } = await executed(
     memory,
@@ -481,7 +481,7 @@ test('repair: is not offered for an error that it does not know', async () => {
   assert.equal(memory.questions, []);
 });
 
-test('repair: a cure that is known to be impossible is the failure', async () => {
+test('repair: if it is known to be impossible, the step fails with its reason', async () => {
   const memory = new Memory();
   const impossible = new Failure({ resource: 'permission', seen: 'explicit deny' });
   const { failures } = await executed(memory, [
@@ -494,7 +494,7 @@ test('repair: a cure that is known to be impossible is the failure', async () =>
   assert.is(failures[0], impossible);
 });
 
-test('repair: stops where the cure itself is in conflict with something that is not ours', async () => {
+test('repair: stops if it conflicts with an unmanaged resource', async () => {
   const memory = new Memory();
   memory.values.set('permission', 'other');
   const resources = [memory.thing('permission', { foreign: true })];
@@ -505,7 +505,7 @@ test('repair: stops where the cure itself is in conflict with something that is 
   assert.is(memory.values.get('permission'), 'other');
 });
 
-test('needsConsent: what changes something or writes for a moment, and nothing else', async () => {
+test('needsConsent: only for a step that changes something or writes for a moment', async () => {
   const memory = new Memory();
   memory.values.set('b', 'yes');
   const steps = [
@@ -518,7 +518,7 @@ test('needsConsent: what changes something or writes for a moment, and nothing e
   assert.equal(plan.map(needsConsent), [true, false, false, true]);
 });
 
-test('asFailure: a Failure stays itself; anything else names its step', () => {
+test('asFailure: keeps a Failure; for anything else, names the step', () => {
   const failure = new Failure({ resource: 'r', seen: 's' });
   assert.is(asFailure(undefined, failure), failure);
   const error = new Error('broken');

@@ -1,7 +1,7 @@
 import { Failure } from 'resource';
 import type { PlanItem, RunEvent } from './events.ts';
 
-/** A run in which every text that can be from outside is this one: one text after the other, and then again. */
+/** A run in which every text that can come from outside is replaced: by one hostile text after the other, in turn. */
 export function outsideEvents(...texts: readonly [string, ...string[]]): RunEvent[] {
   let next = 0;
   const text = () => texts[next++ % texts.length] as string;

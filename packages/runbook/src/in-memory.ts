@@ -3,19 +3,19 @@ import type { Answer, Operator, Question } from './consent.ts';
 import type { Emit, RunEvent } from './events.ts';
 import type { Check, Step } from './model.ts';
 
-/** How a thing in memory is wanted, and what happens when it is brought there. */
+/** The wanted value of a resource in memory, and what happens when it is applied. */
 interface ThingOptions {
   readonly wanted?: string;
-  /** Somebody else's: what differs is a conflict. */
+  /** Unmanaged: a difference is a conflict. */
   readonly foreign?: boolean;
   readonly warning?: string;
   /** Runs before the value is set; may wait or throw. */
   readonly apply?: () => void | Promise<void>;
-  /** How many looks after a change still show what was there before. */
+  /** How many reads after a change still return the old value. */
   readonly shownLate?: number;
 }
 
-/** What the engine's own tests act on: named values in memory, and a log of who looked and who changed. */
+/** The system that the engine's own tests act on: named values in memory, and a log of reads and changes. */
 export class Memory {
   readonly values = new Map<string, string>();
   readonly log: string[] = [];
@@ -23,7 +23,7 @@ export class Memory {
   readonly questions: Question[] = [];
   readonly emit: Emit = (event) => void this.events.push(event);
 
-  /** A value by its name, `yes` unless another is wanted. */
+  /** A resource with a value, `yes` by default. */
   thing(name: string, options: ThingOptions = {}): Resource<string> {
     const { wanted = 'yes', foreign = false, warning, apply, shownLate = 0 } = options;
     let late = 0;
@@ -55,7 +55,7 @@ export class Memory {
     };
   }
 
-  /** An operator who gives these answers, one after the other, and then quits. */
+  /** An operator who gives these answers in turn, and then quits. */
   operator(...answers: readonly Answer[]): Operator {
     const left = [...answers];
     return {
@@ -66,7 +66,7 @@ export class Memory {
     };
   }
 
-  /** Who was changed, in the order in which it was begun. */
+  /** The names of the changed resources, in the order in which their changes began. */
   get applied(): string[] {
     return this.log.flatMap((line) => (line.startsWith('apply ') ? [line.slice('apply '.length)] : []));
   }
@@ -77,15 +77,15 @@ export class Memory {
   }
 }
 
-/** A step of resources; everything else as given. */
+/** A step with these resources and overrides. */
 export function stepOf(id: string, resources: readonly Resource[], more: Partial<Step> = {}): Step {
   return { id, title: `Step ${id}`, why: 'because', resources, ...more } as Step;
 }
 
-/** A check that finds this. */
+/** A check with this result. */
 export function checkOf(name: string, status: 'pass' | 'warn' | 'fail', next?: readonly string[]): Check {
   return { name, run: async () => ({ status, detail: `${name} is ${status}`, ...(next && { next }) }) };
 }
 
-/** The signal of a run that nobody interrupts. */
+/** The signal of a run that is never interrupted. */
 export const undisturbed = new AbortController().signal;

@@ -22,7 +22,7 @@ const end = (step: string): RunEvent => ({
   at: 0,
 });
 
-/** `start a`, `note b`, …: what came out. */
+/** The events that came out: `start a`, `note b`, …. */
 function passedOn(steps: readonly string[], events: readonly RunEvent[]): string[] {
   const out: string[] = [];
   const { emit } = inOrder((event) => {
@@ -33,7 +33,7 @@ function passedOn(steps: readonly string[], events: readonly RunEvent[]): string
   return out;
 }
 
-test('inOrder: what is in order passes at once', () => {
+test('inOrder: events in order pass at once', () => {
   assert.equal(passedOn(['a', 'b'], [start('a'), end('a'), start('b'), end('b')]), [
     'start a',
     'end a',
@@ -42,7 +42,7 @@ test('inOrder: what is in order passes at once', () => {
   ]);
 });
 
-test('inOrder: a later step is held back until the one before it has ended', () => {
+test('inOrder: holds back a later step until the one before it has ended', () => {
   assert.equal(passedOn(['a', 'b'], [start('b'), note('b'), start('a'), note('a')]), ['start a', 'note a']);
   assert.equal(passedOn(['a', 'b'], [start('b'), start('a'), note('b'), end('b'), note('a'), end('a')]), [
     'start a',
@@ -54,7 +54,7 @@ test('inOrder: a later step is held back until the one before it has ended', () 
   ]);
 });
 
-test('inOrder: once it is its turn, a step’s events pass at once', () => {
+test('inOrder: once all earlier steps have ended, a step’s events pass at once', () => {
   assert.equal(passedOn(['a', 'b'], [start('b'), end('a'), note('b')]), ['end a', 'start b', 'note b']);
 });
 
@@ -66,7 +66,7 @@ test('inOrder: a step may end without ever having started', () => {
   assert.equal(passedOn(['a', 'b'], [end('a'), end('b')]), ['end a', 'end b']);
 });
 
-test('inOrder: nothing is lost and nothing is said twice', () => {
+test('inOrder: loses no event and repeats none', () => {
   const ids = ['a', 'b', 'c', 'd'];
   const events = ['d', 'b', 'a', 'c'].flatMap((id) => [start(id), note(id), end(id)]);
   assert.equal(
@@ -75,11 +75,11 @@ test('inOrder: nothing is lost and nothing is said twice', () => {
   );
 });
 
-test('inOrder: what is waited for passes at once, whoever waits', () => {
+test('inOrder: waiting events of any step pass at once', () => {
   assert.equal(passedOn(['a', 'b'], [{ type: 'waiting', step: 'b', message: 'x' }]), ['waiting b']);
 });
 
-test('inOrder: what belongs to no step passes at once', () => {
+test('inOrder: events without a step pass at once', () => {
   const failure = new Failure({ resource: 'r', seen: 's' });
   assert.equal(
     passedOn(
@@ -94,7 +94,7 @@ test('inOrder: what belongs to no step passes at once', () => {
   );
 });
 
-test('inOrder: a step that wants to ask waits for its turn', async () => {
+test('inOrder: a step that wants to ask waits until its events are shown', async () => {
   const { emit, turn } = inOrder(() => undefined, ['a', 'b', 'c']);
   await turn('a');
   let asked = false;

@@ -1,15 +1,15 @@
 import type { Emit, RunEvent } from './events.ts';
 
-/** What steps say, in the guide's order. */
+/** Emits the events of steps in the guide's order. */
 export interface InOrder {
   readonly emit: Emit;
-  /** Resolves when the steps before this one have ended, so that what it says is shown at once. */
+  /** Resolves once the steps before this one have ended, so that its events are shown at once. */
   turn(step: string): Promise<void>;
 }
 
 /**
- * Passes events on in the guide's order though steps run side by side: what a step says is held back until the
- * steps before it have ended. What is being waited for is passed on at once.
+ * Passes events on in the guide's order, although steps run concurrently: the events of a step are held back until the
+ * steps before it have ended. Waiting events pass at once.
  */
 export function inOrder(emit: Emit, steps: readonly string[]): InOrder {
   const held = new Map<string, RunEvent[]>(steps.map((id) => [id, []]));

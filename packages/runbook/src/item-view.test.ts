@@ -15,7 +15,7 @@ function linesOf(live: string, wanted: string): string[] {
   return (diff?.lines ?? []).map(({ sign, text }) => `${sign} ${text}`);
 }
 
-test('itemView: a conflict says what was seen, what differs and what the operator can do', () => {
+test('itemView: a conflict shows what was observed, what differs and what the operator can do', () => {
   const options = ['detach ann'];
   const {
     remark,
@@ -34,22 +34,22 @@ test('itemView: a resource that was not read says so', () => {
   assert.match(itemView(item('create', { observed: false })).remark, 'once what contains it exists');
 });
 
-test('itemView: a resource that is only waited for is not said to be created', () => {
+test('itemView: a resource that the run only waits for is not shown as created', () => {
   assert.is(itemView(item('create', { waits: true })).status.word, 'wait');
 });
 
-test('itemView: a known weakness is shown where it is written, and not at every look', () => {
+test('itemView: a known weakness is shown when it is written, and not on every read', () => {
   const warning = 'a known weakness';
   assert.is(itemView(item('create', { warning })).warning, warning);
   assert.is(itemView(item('no change', { warning })).warning, undefined);
 });
 
-test('itemView: a warning about the connection is shown at every look', () => {
+test('itemView: a warning about the connection is shown on every read', () => {
   const warning = 'VAULT_ADDR is an http address';
   assert.is(itemView(item('no change', { warning, waits: true })).warning, warning);
 });
 
-test('itemView: of a long document, what differs is shown with three lines around it', () => {
+test('itemView: a difference in a long document is shown with three lines of context', () => {
   const document = (subject: string) =>
     JSON.stringify({
       Version: '2012-10-17',
@@ -67,7 +67,7 @@ test('itemView: of a long document, what differs is shown with three lines aroun
   ]);
 });
 
-test('itemView: of a long text that differs in two places, what lies between is left out', () => {
+test('itemView: leaves out the lines between two distant differences', () => {
   const text = (first: string, last: string) =>
     [first, ...Array.from({ length: 20 }, (_, index) => `line ${index}`), last].join('\n');
   const lines = linesOf(text('a', 'b'), text('c', 'd'));
@@ -83,7 +83,7 @@ test('itemView: a short value is shown on both sides, whatever it is', () => {
   assert.equal(linesOf('["a"]', '["a","b"]'), ['- ["a"]', '+ ["a","b"]']);
 });
 
-test('itemView: a text that only begins as JSON is shown as it is', () => {
+test('itemView: a text that only starts like JSON is shown unchanged', () => {
   const text = `{${'x'.repeat(100)}`;
   assert.equal(linesOf(text, 'wanted'), [`- ${text}`, '+ wanted']);
 });

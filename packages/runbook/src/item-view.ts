@@ -3,17 +3,17 @@ import type { Difference } from 'resource';
 import type { PlanItem } from './events.ts';
 import { type Word, wordOf } from './words.ts';
 
-/** A line of a diff: what is there (`-`), what should be there (`+`), or what both have. */
+/** A line of a diff: the live side (`-`), the wanted side (`+`), or both. */
 export interface DiffLine {
   readonly sign: '-' | '+' | ' ';
   readonly text: string;
 }
 
-/** A planned item as it is shown. A terminal, Markdown and HTML only lay it out. */
+/** A planned item as it is shown. Terminal, Markdown and HTML only lay it out. */
 export interface ItemView {
   readonly status: Word;
   readonly name: string;
-  /** What is noteworthy beside the status; empty if nothing is. */
+  /** A remark beside the status; may be empty. */
   readonly remark: string;
   readonly diffs: readonly { readonly field: string; readonly lines: readonly DiffLine[] }[];
   readonly command: string | undefined;
@@ -23,7 +23,7 @@ export interface ItemView {
   readonly warning: string | undefined;
 }
 
-/** What is shown of a planned item. Pure. */
+/** What to show of a planned item. Pure. */
 export function itemView(item: PlanItem): ItemView {
   const { name, action, command, differences = [], options = [], waits } = item;
   const writes = action === 'create' || action === 'update';
@@ -34,19 +34,19 @@ export function itemView(item: PlanItem): ItemView {
     diffs: differences.map(diffOf),
     command,
     options,
-    // What is only waited for has a warning about the connection, which holds at every look.
+    // A resource that the run only waits for warns about the connection, which matters on every read.
     warning: writes || waits ? item.warning : undefined,
   };
 }
 
-/** What there is to say of a planned item beside its status. Pure. */
+/** The remark beside a planned item's status. Pure. */
 export function remarkOn({ action, detail, observed }: PlanItem): string {
   if (detail) return detail;
   if (action === 'conflict') return 'exists, differs, and is not managed';
   return observed ? '' : 'read once what contains it exists';
 }
 
-/** Beyond so many lines on one side, only what differs is shown, with this many lines around it. */
+/** A side longer than this is shown as a diff with this many lines of context. */
 const CONTEXT = 3;
 
 function diffOf({ field, live = '(absent)', wanted }: Difference): ItemView['diffs'][number] {
@@ -77,7 +77,7 @@ function indented(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
-    // A text that begins as JSON does is a text.
+    // A text that only starts like JSON.
     return text;
   }
 }

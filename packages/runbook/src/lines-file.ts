@@ -14,38 +14,38 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { messageOf } from 'resource';
 
-/** Where a program keeps what it has done: XDG's place for it. A relative path in the variable does not count. */
+/** The folder for the state of programs, by XDG. A relative path in the variable is ignored. */
 export function stateFolder({
   XDG_STATE_HOME: named = '',
 }: Readonly<Record<string, string | undefined>>): string {
   return join(isAbsolute(named) ? named : join(homedir(), '.local/state'), 'gloo-vault-irsa');
 }
 
-/** Makes a folder for this user alone. Node's own `recursive` never returns where nothing can be made (as in /proc). */
+/** Makes a folder for this user alone. Node's own `recursive` hangs if no folder can be made (as in /proc). */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    // Another run was quicker.
+    // Another run has just made it.
     if (!existsSync(folder)) throw error;
   }
 }
 
 /**
- * A file that only grows. Each line is one write at the file's end, on the disk before the run goes on, so a kill at any
- * moment tears at most the last, and runs side by side on one machine do not mix theirs.
+ * An append-only file. Each line is one write, which reaches the disk before the run goes on: a kill truncates at most
+ * the last line, and concurrent runs on one machine do not interleave theirs.
  */
 export class LinesFile {
   readonly #file: string;
   readonly #warn: (reason: string) => void;
   #descriptor: number | undefined;
-  /** Whether the file ends within a line, which the next one must not continue. */
+  /** Whether the file ends in a truncated line, which the next line must not continue. */
   #torn = false;
   #warned = false;
 
-  /** Warns at once where the file cannot be written as things are now; it is made by the first line. Warns once. */
+  /** Warns at once if the file cannot be written. The first line creates it. Warns only once. */
   constructor(file: string, warn: (reason: string) => void) {
     this.#file = file;
     this.#warn = warn;
@@ -84,7 +84,7 @@ export class LinesFile {
     return descriptor;
   }
 
-  /** Who carries out a change at night must not be stopped by a full disk: it is said, and the run goes on. */
+  /** A full disk must not stop a change in progress: the run warns and goes on. */
   #attempt(act: () => void): void {
     try {
       act();
@@ -95,7 +95,7 @@ export class LinesFile {
   }
 }
 
-/** The values of a file of JSON lines, with the number of each line; a line that a kill has torn has none. Pure. */
+/** The values of a JSON Lines file, each with its line number; a truncated line has no value. Pure. */
 export function readLines(text: string): { readonly number: number; readonly value?: unknown }[] {
   return text.split('\n').flatMap((line, index) => {
     if (line === '') return [];

@@ -1,12 +1,12 @@
 import type { ChalkInstance } from 'chalk';
 import { createLogUpdate } from 'log-update';
 
-/** Without a terminal, how long a wait lasts before it is printed, in milliseconds. */
+/** How long a wait lasts before it is printed without a terminal, in milliseconds. */
 const PRINT_AFTER = 2000;
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
-/** What the run waits for: redrawn on a terminal, and printed elsewhere once it takes long. */
+/** What the run waits for: redrawn on a terminal; elsewhere printed if it takes long. */
 export class LiveLine {
   readonly #terminal: NodeJS.WriteStream | undefined;
   readonly #print: (text: string) => void;
@@ -23,7 +23,7 @@ export class LiveLine {
     this.#draw = terminal && createLogUpdate(terminal, { showCursor: true });
   }
 
-  /** A step waits for something. */
+  /** A step starts to wait. */
   wait(step: string, message: string): void {
     const before = this.#waiting.get(step);
     this.#waiting.set(step, message);
@@ -34,13 +34,13 @@ export class LiveLine {
     }
   }
 
-  /** A step waits for nothing any more. */
+  /** A step has stopped waiting. */
   end(step: string): void {
     this.#waiting.delete(step);
     if (this.#waiting.size === 0) this.stop();
   }
 
-  /** Makes room for text above the line. */
+  /** Clears the line for text above it. */
   clear(): void {
     this.#draw?.clear();
   }
@@ -65,7 +65,7 @@ export class LiveLine {
   }
 }
 
-/** What is waited for, without how long already. */
+/** What the run waits for, without the elapsed time. */
 function subject(message: string): string {
   return message.split(' (')[0] ?? message;
 }

@@ -1,8 +1,8 @@
 import { Failure } from 'resource';
 
 /**
- * A copy of what happened in which every text is mapped; `key` is the name of the field that it is in. What is neither
- * plain data nor a Failure, such as a function, is passed on as it is.
+ * A copy of an event with every text mapped; `key` is the name of its field. A value that is neither plain data nor a
+ * Failure, such as a function, is passed on unchanged.
  */
 export function mapTexts<Value>(value: Value, map: (text: string, key: string) => string): Value {
   return copyOf(value, '', map) as Value;

@@ -6,7 +6,7 @@ import { masked } from './masked.ts';
 const SECRET = 'canary-0123456789';
 keepSecret(SECRET);
 
-test('masked: no text of an event keeps a secret, however deep it is', () => {
+test('masked: removes secrets from all texts of an event, at any depth', () => {
   const run = async (): Promise<void> => undefined;
   const event = {
     type: 'plan',
@@ -20,7 +20,7 @@ test('masked: no text of an event keeps a secret, however deep it is', () => {
   assert.match(JSON.stringify(event), SECRET);
 });
 
-test('masked: a failure stays one, without the error beneath it', () => {
+test('masked: keeps a Failure a Failure, without its underlying error', () => {
   const failure = new Failure({
     kind: 'input',
     resource: 'vault',

@@ -1,7 +1,7 @@
 import { mask } from 'resource';
 import { mapTexts } from './map-texts.ts';
 
-/** A copy without secrets, of whatever is to be shown or written: events pass here before any renderer sees them. */
+/** A copy of an event without secrets. Every event is masked before any renderer gets it. */
 export function masked<Told>(value: Told): Told {
   return mapTexts(value, mask);
 }

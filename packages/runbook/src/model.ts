@@ -1,64 +1,64 @@
 import type { Resource, Work } from 'resource';
 
-/** What a check found. */
+/** The result of a check. */
 export interface Finding {
-  /** `unknown`: it could not be looked at. */
+  /** `unknown`: the check could not read what it needs. */
   readonly status: 'pass' | 'warn' | 'fail' | 'unknown';
-  /** What was seen, in one line. */
+  /** What was observed, in one line. */
   readonly detail: string;
   /** What to do about it, one action each. */
   readonly next?: readonly string[];
 }
 
-/** Something that is looked at or tried out, and leaves nothing behind. */
+/** Reads or tries something, and leaves nothing behind. */
 export interface Check {
   readonly name: string;
-  /** Throws Failure where it could not be carried out. */
+  /** Throws Failure if it could not run. */
   run(work: Work): Promise<Finding>;
   readonly byHand?: CheckByHand;
 }
 
-/** A check as somebody does it by hand: bash with the CLIs of the systems themselves. */
+/** A check for a person in a shell: bash with the CLIs of the systems themselves. */
 export interface CheckByHand {
-  /** Succeeds where the check passes. */
+  /** Succeeds if the check passes. */
   readonly command: string;
-  /** What it prints then. Markdown, a phrase. */
+  /** What it prints if it passes. Markdown, a phrase. */
   readonly see: string;
-  /** What it means where it fails. Markdown. */
+  /** What a failure means. Markdown. */
   readonly fails?: readonly string[];
 }
 
 /** The repair of a known failure, offered by the step that meets it. */
 export interface Repair {
-  /** As the guide heads and words it, where it knows the failure. */
+  /** The guide's own heading and text, if the guide covers the failure. */
   readonly title: string;
   readonly text: string;
   readonly resources: readonly Resource[];
-  /** Whether an error still is the one that was repaired: then the repair is not visible yet. */
+  /** Whether an error is the repaired one, because the repair is not visible yet. */
   isStill(error: unknown): boolean;
-  /** How long to try again until the repair is visible, in milliseconds. */
+  /** How long to retry until the repair is visible, in milliseconds. */
   readonly patience: number;
 }
 
-/** The repair of a known failure, as an operator carries it out by hand. Texts are Markdown. */
+/** The repair of a known failure by hand. Texts are Markdown. */
 export interface ManualRepair {
-  /** As the guide heads and words it. */
+  /** The guide's own heading and text. */
   readonly title: string;
   readonly text: string;
   /** The error as the guide shows it. */
   readonly example: string;
-  /** What the error names when this does not repair it. */
+  /** What the error names if this does not repair it. */
   readonly unless: string;
-  /** The block that sets a variable to the value that is in the error. */
+  /** The block that sets a variable to the value in the error. */
   readonly reads: { readonly text: string; readonly command: string };
   readonly resources: readonly Resource[];
 }
 
-/** What somebody who follows a step by hand needs beside what its resources and checks say. */
+/** What a person needs to follow a step by hand, besides what its resources and checks provide. */
 interface StepByHand {
-  /** In place of the step's own, where that speaks of a run. */
+  /** Replaces the step's own text if that text is about a run. */
   readonly why?: string;
-  /** A block of the step's own, before all others, what it prints, and how it is undone. */
+  /** A block of the step's own before all others, with its output and its undo. */
   readonly command?: string;
   readonly see?: string;
   readonly undo?: string;
@@ -72,22 +72,22 @@ export interface Step {
   readonly id: string;
   /** As in the guide. */
   readonly title: string;
-  /** Why it is done, in a sentence. */
+  /** Why the step is done, in a sentence. */
   readonly why: string;
   /**
-   * What has to be there before: kinds of resources, whichever steps make them, or ids of steps of the same runbook. All
-   * other steps may run at the same time. In a section of a run, these are ids of steps.
+   * What must exist before: kinds of resources, made by any step, or ids of steps of the same runbook. All other steps
+   * may run concurrently. In a section of a run, these are ids of steps.
    */
   readonly after?: readonly string[];
-  /** Whether what this step's resources live in is there; before that, they cannot be. Changes nothing. */
+  /** Whether the container of this step's resources exists; without it, they cannot. Changes nothing. */
   requires?(work: Work): Promise<boolean>;
-  /** A document or command to show where there is nothing to create. */
+  /** A document or command to show if the step creates nothing. */
   readonly shows?: string;
   readonly resources?: readonly Resource[];
   readonly checks?: readonly Check[];
-  /** What the checks write for a moment and remove again: something to consent to. */
+  /** What the checks write for a moment and then remove; this needs consent. */
   readonly writes?: string;
-  /** The repair of an error of this step, if it is a known one. */
+  /** The repair of an error of this step, if the error is a known one. */
   repair?(error: unknown): Repair | undefined;
   readonly byHand?: StepByHand;
 }
@@ -98,9 +98,9 @@ export interface Runbook<Context> {
   readonly id: string;
   /** The section's title in the guide. */
   title(context: Context): string;
-  /** What it is for, in a sentence. */
+  /** Its purpose, in a sentence. */
   readonly purpose: string;
-  /** What has to be there before it: a phrase each. Markdown. */
+  /** What must exist before it: a phrase each. Markdown. */
   readonly needs: readonly string[];
   steps(context: Context): readonly Step[];
 }

@@ -1,18 +1,18 @@
 import { oneLine, printable } from 'resource';
 import { mapTexts } from './map-texts.ts';
 
-/** What may have several lines, of all that is shown; what shows it puts each line below its own beginning. */
+/** The fields that may have several lines; renderers indent each of them. */
 const LINES = new Set(['command', 'shows', 'seen', 'denial', 'live', 'wanted']);
 
 /**
- * A copy of what happened that can be shown: texts of outside systems, and of whoever wrote the inputs, can move no
- * cursor, hide nothing, and begin no line that looks like one of ours. Every renderer for people begins with it.
+ * A copy of an event that is safe to show: texts from outside systems and inputs move no cursor, hide nothing, and
+ * start no line that looks like ours. Every renderer for people starts with it.
  */
 export function neutral<Shown>(value: Shown): Shown {
   return mapTexts(value, (text, key) => (LINES.has(key) ? printable(text) : oneLine(joined(text))));
 }
 
-/** Lines one behind the other. */
+/** The lines of a text, joined into one. */
 function joined(text: string): string {
   if (!text.includes('\n')) return text;
   return text

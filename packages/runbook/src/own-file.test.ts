@@ -38,14 +38,14 @@ function refusal(act: () => unknown): string {
   }
 }
 
-test('a new file gets its mode, and nothing else stays in the folder', ({ folder, file }) => {
+test('a new file gets its mode, and no other file stays in the folder', ({ folder, file }) => {
   claim(file, { mode: 0o755 }).write(OURS);
   assert.is(readFileSync(file, 'utf8'), OURS);
   assert.is(statSync(file).mode & 0o777, 0o755);
   assert.equal(readdirSync(folder), ['a.md']);
 });
 
-test('until it is written, nothing is in its place', ({ folder, file }) => {
+test('the file does not exist until it is written', ({ folder, file }) => {
   claim(file);
   assert.equal(readdirSync(folder), []);
 });
@@ -57,14 +57,14 @@ for (const ours of [
   `// ${GENERATED_BY}`,
   '',
 ]) {
-  test(`a file of ours, or an empty one, is replaced: ${JSON.stringify(ours)}`, ({ file }) => {
+  test(`a file that we wrote, or an empty one, is replaced: ${JSON.stringify(ours)}`, ({ file }) => {
     writeFileSync(file, ours);
     claim(file).write(`${OURS}new`);
     assert.is(readFileSync(file, 'utf8'), `${OURS}new`);
   });
 }
 
-test('a file of others is refused, and with force replaced; its mode stays', ({ file }) => {
+test('any other file is refused, and with force replaced; its mode stays', ({ file }) => {
   writeFileSync(file, THEIRS);
   chmodSync(file, 0o640);
   assert.match(
@@ -77,7 +77,7 @@ test('a file of others is refused, and with force replaced; its mode stays', ({ 
   assert.is(statSync(file).mode & 0o777, 0o640);
 });
 
-test('a symbolic link is refused, also with force, and one that comes later is not followed', ({
+test('a symbolic link is refused, even with force, and one created later is not followed', ({
   folder,
   file,
 }) => {
@@ -95,14 +95,14 @@ test('a symbolic link is refused, also with force, and one that comes later is n
   assert.not.ok(lstatSync(file).isSymbolicLink());
 });
 
-test('another name of the same file keeps what it has', ({ folder, file }) => {
+test('other hard links to the file keep its old content', ({ folder, file }) => {
   writeFileSync(file, OURS);
   linkSync(file, join(folder, 'other'));
   claim(file).write('new');
   assert.is(readFileSync(join(folder, 'other'), 'utf8'), OURS);
 });
 
-test('a folder in its place, or none around it, is refused', ({ folder, file }) => {
+test('a folder at this path, or a missing parent folder, is refused', ({ folder, file }) => {
   mkdirSync(file);
   assert.match(
     refusal(() => claim(file, { force: true })),
@@ -116,7 +116,7 @@ test('a folder in its place, or none around it, is refused', ({ folder, file }) 
   assert.is(readFileSync(join(folder, 'made', 'a.md'), 'utf8'), OURS);
 });
 
-test('what cannot be written leaves no part behind', ({ folder, file }) => {
+test('a failed write leaves no temporary file', ({ folder, file }) => {
   const own = claim(file);
   mkdirSync(file);
   assert.match(

@@ -11,7 +11,7 @@ function statusesOf(planned: Awaited<ReturnType<typeof planSteps>>): string[] {
   );
 }
 
-test('planSteps: tells for each resource what a look found, in the steps’ order', async () => {
+test('planSteps: reports for each resource what was read, in the steps’ order', async () => {
   const memory = new Memory();
   memory.values.set('b', 'yes').set('c', 'no').set('d', 'no');
   const planned = await planSteps(
@@ -72,7 +72,7 @@ for (const [what, live, foreign, command] of COMMANDS) {
   });
 }
 
-test('planSteps: does not look inside a container that is not there', async () => {
+test('planSteps: does not read resources inside a container that does not exist', async () => {
   const memory = new Memory();
   const requires = async () => false;
   const planned = await planSteps(
@@ -85,7 +85,7 @@ test('planSteps: does not look inside a container that is not there', async () =
   assert.is(inner?.observed, false);
 });
 
-test('planSteps: looks requires a container that is there', async () => {
+test('planSteps: reads resources inside a container that exists', async () => {
   const memory = new Memory();
   memory.values.set('mount', 'yes');
   const requires = async () => true;
@@ -97,7 +97,7 @@ test('planSteps: looks requires a container that is there', async () => {
   assert.is(planned[1]?.items[0]?.observed, true);
 });
 
-test('planSteps: looks at everything at the same time', async () => {
+test('planSteps: reads all resources concurrently', async () => {
   let looking = 0;
   let most = 0;
   const memory = new Memory();
@@ -114,7 +114,7 @@ test('planSteps: looks at everything at the same time', async () => {
   assert.is(most, 3);
 });
 
-test('planSteps: a look that fails is the plan’s failure', async () => {
+test('planSteps: a read that fails is the plan’s failure', async () => {
   const memory = new Memory();
   const error = new Error('no way in');
   const broken = { ...memory.thing('a'), read: () => Promise.reject(error) };

@@ -3,13 +3,13 @@ import type { PlanCounts, PlanItem, RunEvent } from './events.ts';
 import type { Step } from './model.ts';
 import { ACTION_OF } from './words.ts';
 
-/** A step with what a look at its resources found, in their order. */
+/** A step with the observations of its resources, in order. */
 export interface PlannedStep {
   readonly step: Step;
   readonly items: readonly PlannedItem[];
 }
 
-/** A resource with what a look at it found. */
+/** A resource with its observation. */
 export interface PlannedItem {
   readonly resource: Resource;
   readonly live: unknown;

@@ -2,7 +2,7 @@ import { Failure } from 'resource';
 import type { PlanItem } from './events.ts';
 import { remarkOn } from './item-view.ts';
 
-/** These resources are in conflict with what is there. */
+/** These resources conflict with existing ones. */
 export function conflictFailure(items: readonly PlanItem[], unchanged = 'it was not changed'): Failure {
   const all = items.flatMap(({ options = [] }) => options);
   return refusal(
@@ -12,14 +12,14 @@ export function conflictFailure(items: readonly PlanItem[], unchanged = 'it was 
   );
 }
 
-/** What these resources need now is not what the operator agreed to. */
+/** These resources now need changes that the operator has not agreed to. */
 export function notInPlanFailure(names: readonly string[]): Failure {
   return refusal(names, 'it differs from the plan that you agreed to, and was not changed', [
     'Run again: the plan shows the current differences.',
   ]);
 }
 
-/** The operator was asked, and did not agree. */
+/** The operator was asked and did not agree. */
 export function noConsentFailure(): Failure {
   return refusal(['consent'], 'not given; nothing was changed', []);
 }

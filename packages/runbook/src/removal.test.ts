@@ -9,7 +9,7 @@ import { EXIT, type RunOptions, run } from './run.ts';
 
 const KEEP: DeletionPlan = { status: 'keep', detail: 'others use it', options: ['rm by hand'] };
 
-/** A value in memory that is there, and what is to become of it. */
+/** A value in memory that exists, and the plan for it. */
 function toGo(memory: Memory, name: string, planDeletion: () => DeletionPlan): Resource {
   memory.values.set(name, 'there');
   return removing({
@@ -40,7 +40,7 @@ function options(memory: Memory, steps: readonly Step[], more: Partial<RunOption
   };
 }
 
-test('run: what is to go is deleted, and looked at again', async () => {
+test('run: a resource to delete is deleted, and read again', async () => {
   const memory = new Memory();
   const steps = [
     stepOf('99-teardown.1', [toGo(memory, 'a', remove), toGo(memory, 'b', remove)]),
@@ -56,7 +56,7 @@ test('run: what is to go is deleted, and looked at again', async () => {
   );
 });
 
-test('run --plan: something to remove is a change; something that is kept is none', async () => {
+test('run --plan: a deletion is a change; a resource that stays is none', async () => {
   const memory = new Memory();
   const planned = (judge: () => DeletionPlan) =>
     run(
@@ -70,7 +70,7 @@ test('run --plan: something to remove is a change; something that is kept is non
   assert.equal(memory.applied, []);
 });
 
-test('run: what stands in the way of one thing stops all, and is told with its way out', async () => {
+test('run: one blocked deletion stops all deletions, and is reported with the operator’s options', async () => {
   const memory = new Memory();
   const stuck = () => blockDeletion('others have it', [{ field: 'user', name: 'ann', option: 'detach ann' }]);
   const steps = [
@@ -83,7 +83,7 @@ test('run: what stands in the way of one thing stops all, and is told with its w
   assert.equal(memory.applied, []);
 });
 
-test('run: what is to go is looked at right before, and stays where somebody needs it by then', async () => {
+test('run: a resource is read again right before its deletion, and stays if somebody needs it by then', async () => {
   const memory = new Memory();
   let verdict = remove();
   const steps = [stepOf('99-teardown.1', [toGo(memory, 'a', () => verdict)])];
@@ -98,7 +98,7 @@ test('run: what is to go is looked at right before, and stays where somebody nee
   assert.is(result.rows[0]?.outcome, 'kept');
 });
 
-test('whatIsLeft: everything that is still there, and nothing that is gone', async () => {
+test('whatIsLeft: lists everything that still exists', async () => {
   const memory = new Memory();
   const steps = [stepOf('99-teardown.1', [toGo(memory, 'a', remove), toGo(memory, 'b', () => KEEP)])];
   memory.values.delete('a');

@@ -5,7 +5,7 @@ import { neutral } from './neutral.ts';
 import { indent } from './render-item.ts';
 import { painted, wordOf } from './words.ts';
 
-/** A failure: the resource, what was seen, the likely cause, the next command. Pure. */
+/** A failure: the resource, what was observed, the likely cause, the next command. Pure. */
 export function failureText(failure: Failure, { red, bold, dim }: ChalkInstance): string {
   const { kind, resource, seen, likely, next } = neutral(failure);
   return [
@@ -17,7 +17,7 @@ export function failureText(failure: Failure, { red, bold, dim }: ChalkInstance)
   ].join('\n');
 }
 
-/** A diagnosis: what was seen, why it is so, and what repairs it. Pure. */
+/** A diagnosis: what was observed, its cause and its repair. Pure. */
 export function diagnosisText(
   { level, title, evidence, cause, repair }: Diagnosed,
   paint: ChalkInstance,

@@ -11,7 +11,7 @@ function item(action: PlanItem['action'], more: Partial<PlanItem> = {}): PlanIte
   return { kind: 'thing', name: 'thing', action, observed: true, ...more };
 }
 
-test('leftText: nothing is left, or what was kept and why', () => {
+test('leftText: says that nothing is left, or what stays and why', () => {
   assert.is(leftText([], paint), '\nNothing left.\n');
   assert.is(
     leftText([KEEP], paint),
@@ -19,7 +19,7 @@ test('leftText: nothing is left, or what was kept and why', () => {
   );
 });
 
-test('leftText: what was not deleted is not called kept', () => {
+test('leftText: a failed deletion is not called kept', () => {
   assert.is(leftText([KEEP, item('delete')], paint).split('\n')[1], 'Left:');
 });
 

@@ -20,7 +20,7 @@ export function itemText(item: PlanItem, paint: ChalkInstance): string {
   ].join('\n');
 }
 
-/** What a teardown has left, each with the reason and what the operator can do. Pure. */
+/** What a teardown has left, each with the reason and the operator's options. Pure. */
 export function leftText(items: readonly PlanItem[], paint: ChalkInstance): string {
   if (items.length === 0) return '\nNothing left.\n';
   const kept = items.every(({ action }) => action === 'keep');
@@ -35,7 +35,7 @@ export function leftText(items: readonly PlanItem[], paint: ChalkInstance): stri
   ].join('\n')}\n`;
 }
 
-/** Each line of a text, so many spaces to the right. */
+/** Indents each line of a text. */
 export function indent(text: string, spaces: number): string {
   return text.replaceAll(/^/gm, ' '.repeat(spaces));
 }

@@ -18,7 +18,7 @@ function rendered(event: RunEvent): { text: string; value: Record<string, unknow
   return { text, value: JSON.parse(text) as Record<string, unknown> };
 }
 
-test('jsonRenderer: is one object a line, with the time and the event’s own type', () => {
+test('jsonRenderer: prints one object per line, with the time and the event’s own type', () => {
   const { text, value } = rendered({ type: 'note', step: '1', message: 'two\nlines' });
   assert.ok(text.endsWith('\n'));
   assert.is(text.trimEnd().split('\n').length, 1);
@@ -27,13 +27,13 @@ test('jsonRenderer: is one object a line, with the time and the event’s own ty
   assert.match(String(value.time), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 });
 
-test('jsonRenderer: the time is when it happened, though it is written later', () => {
+test('jsonRenderer: the time is that of the event, even if it is written later', () => {
   const { value } = rendered({ ...START, at: 1_700_000_000_000 });
   assert.is(value.time, '2023-11-14T22:13:20.000Z');
   assert.is(value.at, undefined);
 });
 
-test('jsonRenderer: a failure is its facts, without the error underneath', () => {
+test('jsonRenderer: a failure has its facts, without the underlying error', () => {
   const failure = new Failure({
     kind: 'input',
     resource: 'iam role dev',
@@ -54,7 +54,7 @@ test('jsonRenderer: a failure is its facts, without the error underneath', () =>
   assert.not.match(text, '"stack"');
 });
 
-test('planEvent: a step is what is said of it, not what it does or how it is done by hand', () => {
+test('planEvent: a step has its description, not its code or its instructions by hand', () => {
   const memory = new Memory();
   const step = stepOf('1', [memory.thing('a')], {
     checks: [checkOf('proof', 'pass')],
@@ -73,7 +73,7 @@ test('planEvent: a step is what is said of it, not what it does or how it is don
   });
 });
 
-test('planEvent: an item says what would be done to what, with both sides of a difference', () => {
+test('planEvent: an item has its resource, its action, and both sides of a difference', () => {
   const differences = [{ field: 'max_ttl', live: '60', wanted: '900' }];
   const resource = new Memory().thing('a');
   const planned = { resource, live: '60', observed: true, at: 0 };
@@ -99,7 +99,7 @@ test('planEvent: an item says what would be done to what, with both sides of a d
   ]);
 });
 
-test('jsonRenderer: every line of a whole run can be read, and none holds what was read of a resource', async () => {
+test('jsonRenderer: every line of a whole run can be parsed, and none contains what was read of a resource', async () => {
   const memory = new Memory();
   let text = '';
   const secret = {

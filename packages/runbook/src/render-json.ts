@@ -3,15 +3,15 @@ import type { Emit, RunEvent } from './events.ts';
 import type { EventFacts } from './published/schema.ts';
 import { EVENTS_VERSION } from './published/version.ts';
 
-/** What all lines have in common. */
+/** The common fields of all lines. */
 export interface LineFacts {
-  /** The cluster, where there are several. */
+  /** The cluster, in a fleet. */
   readonly cluster?: string;
-  /** When it happened, in milliseconds since the epoch; now, where the event itself does not say. */
+  /** Time of the event, in milliseconds since the epoch; now, if the event has none. */
   readonly at?: number;
 }
 
-/** One JSON object a line for each event, for machines: `docs/events.md` documents them. */
+/** One JSON line for each event, for machines: `docs/events.md` documents them. */
 export function jsonRenderer(write: (text: string) => void, common: LineFacts = {}): Emit {
   return (event) => write(jsonLine(factsOf(event), { ...common, ...('at' in event && { at: event.at }) }));
 }
@@ -20,11 +20,11 @@ export function jsonRenderer(write: (text: string) => void, common: LineFacts = 
 export function jsonLine(facts: EventFacts, { at = Date.now(), ...common }: LineFacts = {}): string {
   const time = new Date(at).toISOString();
   const line = JSON.stringify({ version: EVENTS_VERSION, time, ...common, ...facts, at: undefined });
-  // JSON escapes control characters below U+0080 only; the meaning of the line stays the same.
+  // JSON escapes control characters below U+0080 only. Escaping the rest does not change the line's meaning.
   return `${oneLine(line)}\n`;
 }
 
-/** An event without the error underneath a failure. */
+/** An event without the underlying error of a failure. */
 function factsOf(event: RunEvent): EventFacts {
   if (event.type !== 'failure') return event;
   const { kind, resource, seen, likely, next } = event.failure;

@@ -48,7 +48,7 @@ const DONE: PlanItem = {
   detail: 'used as it is',
 };
 
-test('TextRenderer: the layout of a plan, in which only what changes is shown', () => {
+test('TextRenderer: the layout of a plan that shows only changes', () => {
   const changed = { action: 'update', differences: DIFFERENCES, warning: 'a known weakness' } as const;
   const other = { step: '01-aws.3', title: 'Step 3: Set a Policy', why: '' };
   const proof = {
@@ -87,21 +87,21 @@ Plan: 1 to update, 13 unchanged
   );
 });
 
-test('TextRenderer: a step that is confirmed by itself is shown whole, with its section', () => {
+test('TextRenderer: a step that is confirmed individually is shown in full, with its section', () => {
   const text = rendered(SECTION, START, { type: 'plan', ...STEP, items: [DONE, ROLE] });
   for (const line of ['AWS  Start.', 'Gloo assumes it.', 'iam policy dev', '$ aws iam create-role'])
     assert.match(text, line);
   assert.is(text.split('Step 2: Set up a Role').length, 2);
 });
 
-test('TextRenderer: shown again, such a step is only what changes', () => {
+test('TextRenderer: shown again, such a step shows only its changes', () => {
   const plan = { type: 'plan', ...STEP, items: [DONE, ROLE] } as const;
   const again = rendered(START, plan, plan).slice(rendered(START, plan).length);
   assert.match(again, 'iam role dev-role-iam-demo');
   assert.not.match(again, /iam policy dev|Gloo assumes it/);
 });
 
-test('TextRenderer: everything is the whole guide, also of steps without changes', () => {
+test('TextRenderer: full detail shows the whole guide, including steps without changes', () => {
   const text = whole(SECTION, { type: 'plan', ...STEP, items: [DONE] });
   for (const line of ['AWS  Start.', 'Gloo assumes it.', 'iam policy dev', '$ aws iam create-role'])
     assert.match(text, line);
@@ -125,21 +125,21 @@ test('TextRenderer: a warning, a document, checks and what they write are part o
   }
 });
 
-test('TextRenderer: shows commands and documents whole, and masks nothing in them itself', () => {
+test('TextRenderer: shows commands and documents in full, and does not mask them itself', () => {
   const command = 'helm install gloo --set license_key=**** --set token=abc\nvault write x password=y';
   const text = rendered({ type: 'plan', ...STEP, items: [{ ...ROLE, command }] });
   assert.match(text, '$ helm install gloo --set license_key=**** --set token=abc\n');
   assert.match(text, 'vault write x password=y\n');
 });
 
-test('TextRenderer: a resource that has changed says how, below its step; another one says nothing', () => {
+test('TextRenderer: a changed resource shows its outcome below its step; an unchanged one shows nothing', () => {
   const resource = { type: 'resource', step: STEP.step, name: 'iam role dev', seconds: 0.5, at: 0 } as const;
   assert.is(rendered(START, { ...resource, outcome: 'no change' }), '');
   const text = rendered(SECTION, START, { ...resource, outcome: 'updated', detail: 'was there' });
   assert.match(text, /AWS .*Step 2: Set up a Role.*✓ iam role dev {2}updated {2}\(was there\) {2}0\.50 s/s);
 });
 
-test('TextRenderer: a check tells what was seen, and what to do unless it passed', () => {
+test('TextRenderer: a check shows what was observed, and what to do unless it passed', () => {
   const check = (status: 'pass' | 'warn' | 'fail') =>
     rendered({
       type: 'check',
@@ -154,7 +154,7 @@ test('TextRenderer: a check tells what was seen, and what to do unless it passed
   assert.is(check('fail'), '  ✗ helm: v3.18.4\n    → do this\n');
 });
 
-test('TextRenderer: the checks of a step that pass are one line where only changes are shown', () => {
+test('TextRenderer: passed checks of a step are one line if only changes are shown', () => {
   const check = (name: string, status: 'pass' | 'warn') =>
     ({
       type: 'check',
@@ -178,7 +178,7 @@ test('TextRenderer: the checks of a step that pass are one line where only chang
   assert.match(brief('pass', 'warn'), /Step 2: Set up a Role.*! c1: seen\n {2}✓ c0\n$/s);
 });
 
-test('TextRenderer: a repair shows the denial, the guide’s words and what would be done', () => {
+test('TextRenderer: a repair shows the denial, the guide’s words and what it would do', () => {
   const repair = { title: 'Access denied', text: 'As the guide says.' };
   assert.is(
     rendered({ type: 'repair', step: '1', denial: 'denied\nrequest id: 1', repair, items: [ROLE] }),
@@ -194,7 +194,7 @@ test('TextRenderer: a repair shows the denial, the guide’s words and what woul
   );
 });
 
-test('TextRenderer: a failure is the resource, what was seen, the likely cause and what to do next', () => {
+test('TextRenderer: a failure shows the resource, what was observed, the likely cause and what to do next', () => {
   const failure = new Failure({
     resource: 'iam role dev',
     seen: 'AccessDenied: one\ntwo',
@@ -215,7 +215,7 @@ test('TextRenderer: a failure is the resource, what was seen, the likely cause a
   );
 });
 
-test('TextRenderer: a refusal is called one, and what is not known is left out', () => {
+test('TextRenderer: a refusal is called one, and leaves out what is unknown', () => {
   const failure = new Failure({ kind: 'refused', resource: 'consent', seen: 'not given' });
   assert.is(
     rendered({ type: 'failure', step: undefined, failure }),
@@ -223,7 +223,7 @@ test('TextRenderer: a refusal is called one, and what is not known is left out',
   );
 });
 
-test('TextRenderer: a step that was skipped says so; any other end is in the summary', () => {
+test('TextRenderer: a skipped step says so; every other end is in the summary', () => {
   assert.is(
     rendered({ type: 'step-end', step: '1', title: 'One', outcome: 'skipped', seconds: 0, at: 0 }),
     '  skipped\n',
@@ -234,7 +234,7 @@ test('TextRenderer: a step that was skipped says so; any other end is in the sum
   );
 });
 
-test('TextRenderer: the summary has a row for every step, or only for those that did not stay as they were', () => {
+test('TextRenderer: the summary has a row for every step, or only for those that changed', () => {
   const rows = [
     { step: '01-aws.1', title: 'Step 1', outcome: 'no change', seconds: 0.126 },
     { step: '02-vault.4', title: 'Step 4', outcome: 'repaired', seconds: 12.3 },
@@ -248,12 +248,12 @@ test('TextRenderer: the summary has a row for every step, or only for those that
   assert.match(brief, /03-gloo\.2 +Step 2 +not run/);
 });
 
-test('TextRenderer: the summary of nothing is nothing', () => {
+test('TextRenderer: the summary of no steps is empty', () => {
   const { render } = renderer();
   assert.is(render.summary([]).trim(), '');
 });
 
-test('TextRenderer: colour is for terminals only', () => {
+test('TextRenderer: uses colour on terminals only', () => {
   const events: RunEvent[] = [
     { type: 'section', runbook: 'r', title: 't', purpose: 'p' },
     { type: 'plan', ...STEP, items: [{ ...ROLE, warning: 'w' }] },

@@ -10,31 +10,31 @@ import { indent, itemText, leftText } from './render-item.ts';
 import { tableLines } from './table.ts';
 import { countsText, gravest, painted, wordOf } from './words.ts';
 
-/** How text is written: to a terminal, or plain to a file or a pipe. */
+/** How to write text: to a terminal, or plain to a file or a pipe. */
 export interface TextOptions {
   readonly write: (text: string) => void;
   readonly color: boolean;
-  /** The terminal on which a line is redrawn to show what the run waits for; left out, long waits are printed. */
+  /** The terminal line that shows what the run waits for; left out, long waits are printed. */
   readonly terminal?: NodeJS.WriteStream | undefined;
 }
 
-/** What is shown: only what changes, the checks that pass too, or the whole guide with its commands and documents. */
+/** How much to show: only changes, also the checks that pass, or the whole guide with its commands and documents. */
 export type Detail = 'changes' | 'checks' | 'everything';
 
 type StepPlan = Extract<RunEvent, { type: 'plan' }>;
 
-/** The column that a step's title begins in. */
+/** The column in which a step's title starts. */
 const ID_WIDTH = 14;
 
-/** The renderer for people. A step that is confirmed by itself is shown whole, whatever the detail. */
+/** The renderer for people. A step that is confirmed individually is always shown in full. */
 export class TextRenderer {
   detail: Detail = 'changes';
   readonly #write: TextOptions['write'];
   readonly #paint: InstanceType<typeof Chalk>;
   readonly #live: LiveLine;
-  /** The headings of sections that have not been printed. */
+  /** The headings of sections that have not been printed yet. */
   readonly #sections = new Map<string, string>();
-  /** The step that runs now, and what has been printed of it. */
+  /** The running step, and what has been printed of it. */
   #step: { readonly step: string; readonly title: string } | undefined;
   #headed = false;
   #planned = false;
@@ -60,7 +60,7 @@ export class TextRenderer {
     this.print(`${printable(text)}\n`);
   }
 
-  /** Prints text as it is above the live line: what the other methods here return. */
+  /** Prints text, such as the result of the other methods here, above the live line. */
   print(text: string): void {
     this.#live.clear();
     this.#write(text);
@@ -122,7 +122,7 @@ export class TextRenderer {
     return this.detail === 'everything' ? this.#heading(step) : '';
   }
 
-  /** The heading of the step that runs, with its section's, before the first line of it. */
+  /** The headings of the running step and its section, before the step's first line. */
   #heading(id: string | undefined): string {
     const step = this.#step;
     if (this.#headed || step === undefined || step.step !== id) return '';
@@ -158,7 +158,7 @@ export class TextRenderer {
     ].join('');
   }
 
-  /** One line, and below it what would change. */
+  /** One line, and below it the changes. */
   #briefPlan({ step, title, checks, writes, items }: StepPlan): string {
     const { dim } = this.#paint;
     const line = `${step.padEnd(ID_WIDTH)}  ${title}`;
@@ -223,7 +223,7 @@ export class TextRenderer {
     ].join('\n');
   }
 
-  /** The table at the end of a run: in brief, without the steps that changed nothing. */
+  /** The table at the end of a run: in brief, only the steps that changed something. */
   summary(ended: readonly SummaryRow[]): string {
     const { dim } = this.#paint;
     const rows = neutral(ended).filter(
@@ -243,7 +243,7 @@ export class TextRenderer {
   }
 }
 
-/** What a reader has to see of a plan. */
+/** What a reader must see of a plan. */
 function changing(items: readonly PlanItem[]): PlanItem[] {
   return items.filter((item) => item.action !== 'no change' || itemView(item).warning !== undefined);
 }

@@ -9,13 +9,13 @@ import { failureText } from './render-failure.ts';
 import { jsonRenderer } from './render-json.ts';
 import { type Detail, TextRenderer } from './render-text.ts';
 
-/** What a line of ours could be mistaken for. */
+/** Texts that imitate a line of ours. */
 const forged = hostile.map((text) => `${text}\n✗ FORGED\r\n✗ FORGED\r✗ FORGED\u2028✗ FORGED\u0085✗ FORGED`);
 type Texts = readonly [string, ...string[]];
 const texts: fc.Arbitrary<Texts> = fc.tuple(hostile, hostile, forged, hostile);
 
-/** The codes by which our own text is coloured. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+/** The codes that colour our own text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them.
 const COLOURS = /\u001b\[\d+m/g;
 
 function shown(values: Texts, color: boolean): string {
@@ -36,14 +36,14 @@ function shownIn(detail: Detail, values: Texts, color: boolean): string {
   return output;
 }
 
-test('TextRenderer: no text from outside moves the cursor, hides text or turns it', () => {
+test('TextRenderer: no text from outside moves the cursor, hides text or reverses it', () => {
   holdsFor(500, texts, (values) => {
     assert.not.match(shown(values, false), RAW);
     assert.not.match(shown(values, true).replaceAll(COLOURS, ''), RAW);
   });
 });
 
-test('TextRenderer: no text from outside begins a line that looks like one of ours', () => {
+test('TextRenderer: no text from outside starts a line that looks like one of ours', () => {
   holdsFor(500, fc.tuple(forged, forged), ([one, other]) => {
     for (const line of shown([`x${one}`, `x${other}`], false).split('\n')) {
       assert.not.match(line, /^ {0,3}✗ FORGED/);
@@ -51,7 +51,7 @@ test('TextRenderer: no text from outside begins a line that looks like one of ou
   });
 });
 
-test('jsonRenderer: a line for each event, which means the same and which a terminal can show', () => {
+test('jsonRenderer: prints one line for each event, unchanged in meaning and safe on a terminal', () => {
   holdsFor(500, texts, (values) => {
     for (const event of outsideEvents(...values)) {
       let output = '';

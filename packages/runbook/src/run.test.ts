@@ -26,7 +26,7 @@ async function failureOf(promise: Promise<unknown>): Promise<Failure> {
   return caught as Failure;
 }
 
-test('EXIT: the codes are those that are promised', () => {
+test('EXIT: has the documented codes', () => {
   assert.equal(EXIT, { done: 0, failed: 1, usage: 2, refused: 3, changesPlanned: 4, interrupted: 130 });
 });
 
@@ -40,7 +40,7 @@ for (const [kind, code] of [
   });
 }
 
-test('run --plan: shows the whole plan, changes nothing, asks nobody, and tells that there are changes', async () => {
+test('run --plan: shows the whole plan, changes nothing, asks nobody, and reports changes by its exit code', async () => {
   const memory = new Memory();
   const steps = [stepOf('01-aws.1', [memory.thing('a')]), stepOf('01-aws.2', [memory.thing('b')])];
   const result = await run(options(memory, steps, { mode: 'plan', operator: nobody }));
@@ -52,7 +52,7 @@ test('run --plan: shows the whole plan, changes nothing, asks nobody, and tells 
   );
 });
 
-test('run --plan: tells that there is nothing to do', async () => {
+test('run --plan: reports that there are no changes', async () => {
   const memory = new Memory();
   memory.values.set('a', 'yes');
   const steps = [stepOf('1', [memory.thing('a')], { checks: [checkOf('proof', 'fail')] })];
@@ -77,7 +77,7 @@ for (const mode of ['plan', 'once', 'each', 'look'] as const) {
   });
 }
 
-test('run: a conflict is shown with its diff, even where steps are shown one by one', async () => {
+test('run: a conflict is shown with its diff, even if steps are shown one by one', async () => {
   const memory = new Memory();
   memory.values.set('b', 'other');
   const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [memory.thing('b', { foreign: true })])];
@@ -90,7 +90,7 @@ test('run: a conflict is shown with its diff, even where steps are shown one by 
   assert.is(shown[0]?.items[0]?.action, 'conflict');
 });
 
-test('run: several conflicts are named together, each way out once', async () => {
+test('run: several conflicts are reported together, each option once', async () => {
   const memory = new Memory();
   memory.values.set('a', 'other').set('b', 'other');
   const steps = [stepOf('1', [memory.thing('a', { foreign: true }), memory.thing('b', { foreign: true })])];
@@ -135,7 +135,7 @@ test('run once: with nobody to ask nothing is changed', async () => {
   assert.is(memory.of('plan').length, 1);
 });
 
-test('run once: with nothing to do, nobody is asked', async () => {
+test('run once: without changes, nobody is asked', async () => {
   const memory = new Memory();
   memory.values.set('a', 'yes');
   const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [], { checks: [checkOf('proof', 'pass')] })];
@@ -147,14 +147,14 @@ test('run once: with nothing to do, nobody is asked', async () => {
   );
 });
 
-test('run once: a proof that writes for a moment is asked for, though nothing else changes', async () => {
+test('run once: a proof that writes for a moment needs consent, even without other changes', async () => {
   const memory = new Memory();
   const steps = [stepOf('1', [], { checks: [checkOf('proof', 'pass')], writes: 'a probe' })];
   await failureOf(run(options(memory, steps, { operator: nobody })));
   assert.equal(memory.of('check'), []);
 });
 
-test('run once: reports in the steps’ order though they overlap', async () => {
+test('run once: reports in the steps’ order although they overlap', async () => {
   const memory = new Memory();
   const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
   const steps = [stepOf('1', [memory.thing('a', { apply: slow })]), stepOf('2', [memory.thing('b')])];
@@ -182,7 +182,7 @@ test('run each: shows and asks step by step', async () => {
   );
 });
 
-test('run each: shows the step again as often as its diff is asked for', async () => {
+test('run each: shows the diff of a step as often as the operator asks for it', async () => {
   const memory = new Memory();
   await run(
     options(memory, [stepOf('1', [memory.thing('a')])], {
@@ -204,7 +204,7 @@ test('run each: a proof that writes has no diff to show', async () => {
 });
 
 for (const answer of ['skip', 'quit'] as const) {
-  test(`run each: after ${answer} it does not claim to be done`, async () => {
+  test(`run each: after ${answer} it does not report success`, async () => {
     const memory = new Memory();
     const result = await run(
       options(memory, [stepOf('1', [memory.thing('a')])], {
@@ -231,7 +231,7 @@ for (const [what, kind, code] of [
   ['a wrong input', 'input', 2],
   ['a refusal', 'refused', 3],
 ] as const) {
-  test(`run: ${what} in a step is exit code ${code}, and every step has its row`, async () => {
+  test(`run: ${what} in a step gives exit code ${code}, and every step has its row`, async () => {
     const memory = new Memory();
     const check = {
       name: 'a',
@@ -253,7 +253,7 @@ test('run: a failed check is exit code 1', async () => {
   assert.is((await run(options(memory, steps))).exitCode, 1);
 });
 
-test('run: an interrupt ends it with a code of its own and tells how far each step came', async () => {
+test('run: an interrupt has its own exit code, and the summary shows how each step ended', async () => {
   const memory = new Memory();
   const interrupt = new AbortController();
   const steps = [
@@ -268,7 +268,7 @@ test('run: an interrupt ends it with a code of its own and tells how far each st
   );
 });
 
-test('run: sections are shown in their order, and none that has no steps in the plan', async () => {
+test('run: sections are shown in order, without those that have no planned step', async () => {
   const memory = new Memory();
   const section = (runbook: string, steps: readonly Step[]) => ({
     runbook,
@@ -292,7 +292,7 @@ test('run: sections are shown in their order, and none that has no steps in the 
   );
 });
 
-test('run: what it emits of a plan is what may be shown, and nothing of what was read', async () => {
+test('run: its plan events contain only what may be shown, and nothing that was read', async () => {
   const memory = new Memory();
   memory.values.set('a', 'no');
   const thing = {

@@ -21,7 +21,7 @@ export const EXIT = {
 /** The last line of an interrupted run. */
 export const INTERRUPTED = '\ninterrupted: what was done is done; run again to continue';
 
-/** The exit code that a failure stands for. */
+/** The exit code for a failure. */
 export function exitCodeOf(failure: Failure): number {
   return { input: EXIT.usage, refused: EXIT.refused, failed: EXIT.failed }[failure.kind];
 }
@@ -30,7 +30,7 @@ export interface RunOptions {
   readonly sections: readonly Section[];
   readonly mode: /** Show the plan and change nothing. */
     | 'plan'
-    /** Run steps that only look: nothing to plan or to ask. */
+    /** Run steps that only read: nothing to plan or to ask. */
     | 'look'
     /** Show the plan of everything, and ask once. */
     | 'once'

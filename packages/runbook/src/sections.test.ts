@@ -18,7 +18,7 @@ function afterOf(...sections: readonly (readonly Step[])[]) {
   return Object.fromEntries(steps.map(({ id, after }) => [id, after]));
 }
 
-test('sectionsOf: a step waits for the steps that make what it names, in whatever section', () => {
+test('sectionsOf: a step waits for the steps that make the kinds it names, in any section', () => {
   assert.equal(
     afterOf([making('1.1', 'role'), making('1.2', 'policy')], [making('2.1', 'login', ['role', 'policy'])]),
     {
@@ -33,11 +33,11 @@ test('sectionsOf: a step of the same section is named by its id', () => {
   assert.equal(afterOf([stepOf('1.1', []), stepOf('1.2', [], { after: ['1.1'] })])['1.2'], ['1.1']);
 });
 
-test('sectionsOf: what no earlier step makes is not waited for', () => {
+test('sectionsOf: a kind that no earlier step makes is not waited for', () => {
   assert.equal(afterOf([making('1.1', 'role', ['role', 'policy']), making('1.2', 'policy')])['1.1'], []);
 });
 
-test('sectionsOf: of what two steps make, both are waited for', () => {
+test('sectionsOf: if two steps make a kind, both are waited for', () => {
   assert.equal(
     afterOf([making('1.1', 'role'), making('1.2', 'role')], [making('2.1', 'login', ['role'])])['2.1'],
     ['1.1', '1.2'],

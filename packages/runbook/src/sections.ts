@@ -1,7 +1,7 @@
 import type { Resource } from 'resource';
 import type { Runbook, Step } from './model.ts';
 
-/** One section's worth of steps. */
+/** The selected steps of one section. */
 export interface Section {
   readonly runbook: string;
   readonly title: string;
@@ -25,7 +25,7 @@ export function sectionsOf<Context>(runbooks: readonly Runbook<Context>[], conte
   }));
 }
 
-/** The first step that makes a kind of resource, and the resource; `undefined` where none does. Pure. */
+/** The first step that makes a kind of resource, and the resource; `undefined` if none does. Pure. */
 export function stepThatMakes<Context>(
   runbooks: readonly Runbook<Context>[],
   context: Context,
@@ -38,7 +38,7 @@ export function stepThatMakes<Context>(
   return undefined;
 }
 
-/** Whether a step is what another waits for: by its id, or by the kind of a resource that it makes. */
+/** Whether another step depends on this one: by its id, or by the kind of a resource that it makes. */
 function makes({ id, resources = [] }: Step, what: string): boolean {
   return id === what || resources.some(({ kind }) => kind === what);
 }

@@ -52,7 +52,7 @@ const WRONG: [
   [ALL, '01', undefined, '--only', '"01"'],
 ];
 for (const [steps, only, from, option, name] of WRONG) {
-  test(`selectSteps: ${option} ${name} fits none of ${steps.length}: said, with the steps there are`, () => {
+  test(`selectSteps: ${option} ${name} matches none of ${steps.length}: the error lists the steps`, () => {
     try {
       selectSteps(steps, { only, from });
       assert.unreachable();
@@ -67,7 +67,7 @@ for (const [steps, only, from, option, name] of WRONG) {
   });
 }
 
-test('selectSteps: to leave nothing is a wrong input, not a run that is done', () => {
+test('selectSteps: selecting no step is an invalid input, not a successful run', () => {
   try {
     selectSteps(AWS, { only: '1', from: '2' });
     assert.unreachable();

@@ -2,9 +2,9 @@ import { brief, Failure, literal } from 'resource';
 import type { Step } from './model.ts';
 
 /**
- * The steps that `--only` and `--from` leave. Both name a step by its number (within one runbook), a runbook, or
- * both (`02-vault.4`); `--only` takes several with commas between. Pure.
- * @throws Failure of kind input where a name fits no step, or where no step is left.
+ * The steps that `--only` and `--from` select. Both name a step by its number (within one runbook), a runbook, or both
+ * (`02-vault.4`); `--only` takes several, separated by commas. Pure.
+ * @throws Failure of kind input if a name matches no step, or no step is left.
  */
 export function selectSteps(
   steps: readonly Step[],

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 const INLINE_MAP = /^\/\/# sourceMappingURL=data:application\/json;base64,(\S+)$/m;
 
 /**
- * Where in the project's own sources an error was thrown, or was first passed on: `packages/x/src/y.ts:12`. Where a
- * bundle runs, its source map tells.
+ * The place in the project's own sources where an error was thrown or first passed on: `packages/x/src/y.ts:12`. In a
+ * bundle, it comes from the source map.
  */
 export function sourcePlace({ stack = '' }: Error): string | undefined {
   for (const frame of stack.split('\n')) {
@@ -14,7 +14,7 @@ export function sourcePlace({ stack = '' }: Error): string | undefined {
     if (file === undefined) continue;
     if (file.endsWith('.ts')) return `${file}:${line}`;
     const entry = mapOf(file)?.findEntry(Number(line) - 1, Number(column) - 1);
-    // A place in a library has none.
+    // A place in a library has no source path.
     if (entry !== undefined && 'originalSource' in entry && entry.originalSource)
       return `${entry.originalSource}:${entry.originalLine + 1}`;
   }

@@ -3,11 +3,14 @@ import CliTable from 'cli-table3';
 /** How the columns of a table are set. */
 export interface TableLayout {
   readonly align?: readonly ('left' | 'right')[];
-  /** The widest each column may be, in characters; a longer cell ends in `…`. Left out, a column is as wide as its cells. */
+  /**
+   * The maximum width of each column, in characters; a longer cell ends in `…`. By default a column is as wide as its
+   * cells.
+   */
   readonly widths?: readonly (number | undefined)[];
 }
 
-/** Borders of no width, and two spaces between columns. */
+/** No borders, and two spaces between columns. */
 const NO_BORDERS = Object.fromEntries(
   [
     ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],

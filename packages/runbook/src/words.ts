@@ -3,17 +3,17 @@ import type { Comparison } from 'resource';
 import type { Action, Outcome, PlanCounts } from './events.ts';
 import type { Finding } from './model.ts';
 
-/** How a reader should take a word: it gives the colour on a terminal and in a report. */
+/** The tone of a word: it sets the colour on a terminal and in a report. */
 type Tone = 'idle' | 'good' | 'new' | 'changed' | 'removed' | 'careful' | 'bad';
 
-/** What people read in place of an internal status. */
+/** The word that people read for an internal status. */
 export interface Word {
   readonly word: string;
   readonly mark: string;
   readonly tone: Tone;
 }
 
-/** What a plan says of a resource, how a step or a resource ended, and what a check found. */
+/** The words for a plan's action, for the end of a step or resource, and for the result of a check. */
 type Status = Action | 'wait' | Outcome | Finding['status'];
 
 const WORDS: Readonly<Record<Status, Word>> = {
@@ -39,7 +39,7 @@ const WORDS: Readonly<Record<Status, Word>> = {
   unknown: { word: 'unknown', mark: '?', tone: 'careful' },
 };
 
-/** What a plan does about a resource, from what a look found. */
+/** The planned action for a resource, from its comparison. */
 export const ACTION_OF = {
   done: 'no change',
   create: 'create',
@@ -49,7 +49,7 @@ export const ACTION_OF = {
   conflict: 'conflict',
 } as const satisfies Record<Comparison['status'], Action>;
 
-/** How a resource ended once it was acted on. */
+/** The outcome of a resource that was acted on. */
 export const OUTCOME_OF = { create: 'created', change: 'updated', remove: 'deleted' } as const;
 
 /** The word, mark and tone of a status: every renderer takes them from here. */
@@ -72,7 +72,7 @@ export function painted({ tone }: Pick<Word, 'tone'>, text: string, paint: Chalk
   return color[tone](text);
 }
 
-/** What may become of a resource, the gravest first, as the plan counts it. */
+/** The actions of a plan, the most serious first, as the plan counts them. */
 const COUNTED: Readonly<Record<Action, string>> = {
   conflict: 'in conflict',
   delete: 'to delete',
@@ -83,12 +83,12 @@ const COUNTED: Readonly<Record<Action, string>> = {
 };
 const GRAVEST = Object.keys(COUNTED) as readonly Action[];
 
-/** The action that a reader has to see first. */
+/** The action that a reader must see first. */
 export function gravest(actions: readonly Action[]): Action {
   return GRAVEST.find((action) => actions.includes(action)) ?? 'no change';
 }
 
-/** How many resources a plan has of each action: `1 to update, 13 unchanged`. */
+/** The number of resources for each action of a plan: `1 to update, 13 unchanged`. */
 export function countsText(counts: PlanCounts): string {
   const order = ['create', 'update', 'delete', 'keep', 'conflict', 'no change'] as const;
   const parts = order.flatMap((action) =>

@@ -8,7 +8,7 @@ import type { Repair, Step } from '../model.ts';
 import { planSteps } from '../plan.ts';
 import type { Change, Ending, Journal } from './journal.ts';
 
-/** A journal in memory: what was noted, in its order. */
+/** A journal in memory: its entries in order. */
 function noting() {
   const noted: string[] = [];
   const changes: Change[] = [];
@@ -33,7 +33,7 @@ async function executed(memory: Memory, steps: readonly Step[], signal = undistu
   return rest;
 }
 
-test('journal: what is made or corrected is noted before and after, what fits is not', async () => {
+test('journal: records a creation or update before and after it is made, and nothing for a resource that fits', async () => {
   const memory = new Memory();
   memory.values.set('b', 'no').set('c', 'yes');
   const { noted, changes } = await executed(memory, [
@@ -44,13 +44,13 @@ test('journal: what is made or corrected is noted before and after, what fits is
   assert.is(changes[1]?.step, '1');
 });
 
-test('journal: what is only waited for is no change', async () => {
+test('journal: waiting is no change', async () => {
   const memory = new Memory();
   const { noted } = await executed(memory, [stepOf('1', [{ ...memory.thing('a'), waits: true }])]);
   assert.equal(noted, []);
 });
 
-test('journal: it is noted before it is done, though what is shown waits for its turn', async () => {
+test('journal: records a change before it is made, even if its events are shown later', async () => {
   const memory = new Memory();
   const { journal, noted } = noting();
   let before: string[] = [];
@@ -68,7 +68,7 @@ test('journal: it is noted before it is done, though what is shown waits for its
   assert.ok(shown < memory.events.length);
 });
 
-test('journal: a failure is noted with what was seen', async () => {
+test('journal: records a failure with what was observed', async () => {
   const memory = new Memory();
   const apply = () => {
     throw new Failure({ resource: 'a', seen: 'denied' });
@@ -78,7 +78,7 @@ test('journal: a failure is noted with what was seen', async () => {
   assert.is(endings[0]?.failed, 'denied');
 });
 
-test('journal: an interrupt is noted as one', async () => {
+test('journal: records an interrupt as one', async () => {
   const memory = new Memory();
   const interrupt = new AbortController();
   const apply = () => {
@@ -89,7 +89,7 @@ test('journal: an interrupt is noted as one', async () => {
   assert.is(endings[0]?.failed, 'interrupted');
 });
 
-test('journal: what a proof writes for a moment is noted, checks that only look are not', async () => {
+test('journal: records what a proof writes for a moment, but no checks that only read', async () => {
   const { noted, changes } = await executed(new Memory(), [
     stepOf('1', [], { checks: [checkOf('looks', 'pass')] }),
     stepOf('2', [], { checks: [checkOf('secret', 'pass')], writes: 'writes a secret' }),
@@ -100,7 +100,7 @@ test('journal: what a proof writes for a moment is noted, checks that only look 
   assert.equal(noted.filter((line) => !line.includes('begin')).sort(), ['done secret', 'failed path']);
 });
 
-test('journal: a repair is a change of its own, and its calls are not the repaired one’s', async () => {
+test('journal: a repair is a change of its own, and its calls do not belong to the repaired change', async () => {
   const memory = new Memory();
   const cure = memory.thing('cure', { apply: () => outsideCall('aws', 'iam CreatePolicy', async () => {}) });
   const repair: Repair = {

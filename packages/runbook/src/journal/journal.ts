@@ -1,6 +1,6 @@
 import { type Comparison, type Difference, Failure, messageOf, type OutsideCall, traced } from 'resource';
 
-/** What was measured of a thing that is not as it should be, and that is to be acted on. */
+/** The comparison of a resource that is about to be changed. */
 type Acting = Extract<Comparison, { status: 'create' | 'change' | 'remove' }>;
 
 /** A change that is about to be made. */
@@ -9,39 +9,39 @@ export interface Change {
   readonly step: string;
   readonly resource: string;
   readonly action: Acting['status'] | 'prove';
-  /** What differs, where something that is there is brought to what it should be. */
+  /** The differences, if an existing resource is updated. */
   readonly differences?: readonly Difference[];
-  /** What goes with something that is removed. */
+  /** What is deleted together with a resource. */
   readonly detail?: string;
   /** What a proof writes for a moment. */
   readonly writes?: string;
 }
 
-/** What came of a change. */
+/** The result of a change. */
 export interface Ending {
-  /** What was seen where it failed; left out where it went well. */
+  /** What was observed if it failed; left out on success. */
   readonly failed?: string;
   readonly ms: number;
-  /** The calls made on its behalf, save those of a change within it. */
+  /** The calls made for it, except those of a nested change. */
   readonly calls: readonly OutsideCall[];
 }
 
-/** Where changes are noted as they are made. Nothing here throws: a note that cannot be taken stops no run. */
+/** Records changes as they are made. Never throws: an entry that cannot be written stops no run. */
 export interface Journal {
-  /** Before anything is done. Returns what is to be told of the end. */
+  /** Called before a change. Returns the function to call at its end. */
   begin(change: Change): (ending: Ending) => void;
 }
 
-/** The change that brings a thing to what it should be. Pure. */
+/** The change that applies a comparison. Pure. */
 export function changeOf(step: string, resource: string, comparison: Acting): Change {
   const { status: action, ...more } = comparison;
   return { step, resource, action, ...more };
 }
 
-/** Which calls belong to a change that has been noted already: a repair is a change within another. */
+/** Which calls belong to a change that has been recorded already: a repair is a change within another. */
 const claimed = new WeakSet<OutsideCall>();
 
-/** Makes a change and notes it before and after. Throws what `act` throws. */
+/** Makes a change, and records it before and after. Throws what `act` throws. */
 export async function journaled<T>(
   journal: Journal | undefined,
   change: Change,

@@ -7,7 +7,7 @@ const CHANGE: Change = { step: '01-aws.2', resource: 'iam role demo', action: 'c
 const WHO = { as: 'arn:aws:iam::123456789012:user/ada', user: 'ada@laptop', pid: 7 };
 const call = { system: 'aws', outcome: 'ok', startedAt: 0, ms: 1 } as const;
 
-test('beginLine: says when, where, what, from what to what and who', () => {
+test('beginLine: contains when, where, what, the old and new values, and who', () => {
   const differences = [{ field: 'Description', live: undefined, wanted: 'b' }];
   assert.equal(beginLine('r.1', { ...CHANGE, action: 'change', differences }, WHO, 0), {
     time: '1970-01-01T00:00:00.000Z',
@@ -22,7 +22,7 @@ test('beginLine: says when, where, what, from what to what and who', () => {
   });
 });
 
-test('beginLine: what is made comes from nothing, what is removed goes to nothing', () => {
+test('beginLine: a creation has no old value, a removal no new one', () => {
   const sides = (action: Change['action']) => {
     const { from, to } = beginLine('r.1', { ...CHANGE, action }, WHO, 0);
     return { from, to };
@@ -31,7 +31,7 @@ test('beginLine: what is made comes from nothing, what is removed goes to nothin
   assert.equal(sides('remove'), { from: undefined, to: null });
 });
 
-test('endLine: keeps the calls that changed something, and where it failed the last of all', () => {
+test('endLine: keeps the calls that changed something and, after a failure, the last call', () => {
   const calls = [
     { ...call, what: 'iam GetRole' },
     { ...call, what: 'iam CreateRole', requestId: 'id-1', attempts: 2 },

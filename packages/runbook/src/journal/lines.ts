@@ -1,7 +1,7 @@
 import type { OutsideCall } from 'resource';
 import type { Change, Ending } from './journal.ts';
 
-/** Who makes changes. */
+/** Who makes the changes. */
 export interface Author {
   /** The AWS identity. */
   readonly as: string;
@@ -10,25 +10,25 @@ export interface Author {
   readonly pid: number;
 }
 
-/** What both lines of a change say. */
+/** The common fields of both lines of a change. */
 interface Line {
   readonly time: string;
-  /** One for each change, with the run's own before the dot. */
+  /** Unique for each change; the run's id is before the dot. */
   readonly id: string;
   readonly runbook: string;
   readonly step: string;
   readonly resource: string;
-  /** Why nobody was shown what happened here. */
+  /** Replaces a value that nobody may see. */
   readonly unshown?: string;
 }
 
-/** The line before a change is made. */
+/** The line before a change. */
 export interface BeginLine extends Line {
   readonly event: 'begin';
   readonly action: Change['action'];
-  /** `null` where there was nothing before. */
+  /** `null` if there was nothing before. */
   readonly from?: null;
-  /** `null` where there is to be nothing after. */
+  /** `null` if nothing is left after. */
   readonly to?: null;
   readonly changes?: readonly { readonly field: string; readonly from: string | null; readonly to: string }[];
   readonly detail?: string;
@@ -36,7 +36,7 @@ export interface BeginLine extends Line {
   readonly who: Author;
 }
 
-/** The line after it. */
+/** The line after a change. */
 export interface EndLine extends Line {
   readonly event: 'done' | 'failed';
   readonly ms: number;
@@ -71,7 +71,7 @@ export function beginLine(id: string, change: Change, who: Author, at: number): 
 /** The line after a change. Pure. */
 export function endLine(id: string, change: Change, ending: Ending, at: number): EndLine {
   const { failed, ms, calls } = ending;
-  // What failed may have failed at a look.
+  // A change may have failed while reading.
   const kept = calls.filter(
     (call, index) => !looks(call) || (failed !== undefined && index === calls.length - 1),
   );
@@ -94,7 +94,7 @@ function lineOf(id: string, { step, resource }: Change, at: number): Line {
   return { time: new Date(at).toISOString(), id, runbook, step, resource };
 }
 
-/** The calls that only look, by their systems' own words for it. */
+/** The calls that only read, by each system's own verbs. */
 const LOOKS: Readonly<Record<OutsideCall['system'], RegExp>> = {
   aws: /^\w+ (Get|List|Describe|Simulate)/,
   vault: /^GET /,

@@ -9,7 +9,7 @@ const WHO = { as: 'arn:aws:iam::123456789012:user/ada', user: 'ada@laptop', pid:
 const begin = (id: string) => JSON.stringify(beginLine(id, CHANGE, WHO, 0));
 const end = (id: string) => JSON.stringify(endLine(id, CHANGE, { ms: 5, calls: [] }, 0));
 
-test('readJournal: puts the two lines of a change together, however they are mixed', () => {
+test('readJournal: joins the two lines of each change, even if they are interleaved', () => {
   const { entries, unreadable } = readJournal(
     [begin('a.1'), begin('b.1'), end('b.1'), end('a.1'), ''].join('\n'),
   );
@@ -23,12 +23,12 @@ test('readJournal: puts the two lines of a change together, however they are mix
   );
 });
 
-test('readJournal: a change without an end is one that was killed', () => {
+test('readJournal: a change without an end was killed', () => {
   const { entries } = readJournal(`${begin('a.1')}\n`);
   assert.equal([entries.length, entries[0]?.end], [1, undefined]);
 });
 
-test('readJournal: a torn last line is told, at whatever byte it is torn', () => {
+test('readJournal: a truncated last line is reported, at whatever byte it ends', () => {
   const line = end('a.1');
   for (let length = 1; length < line.length; length += 1) {
     const { entries, unreadable } = readJournal(`${begin('a.1')}\n${line.slice(0, length)}`);
@@ -37,7 +37,7 @@ test('readJournal: a torn last line is told, at whatever byte it is torn', () =>
   }
 });
 
-test('readJournal: what is no line of a journal is told by its number, and the rest is read', () => {
+test('readJournal: an invalid line is reported by its number, and the rest is read', () => {
   const edited = JSON.stringify({ ...JSON.parse(begin('a.2')), changes: [null] });
   const { entries, lines, unreadable } = readJournal(
     ['null', begin('a.1'), '{"id":"x"}', '[]', '', '{"event":"begin","id":"x"}', end('a.1'), edited].join(

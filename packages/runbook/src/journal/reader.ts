@@ -2,7 +2,7 @@ import { readLines } from '../lines-file.ts';
 import { masked } from '../masked.ts';
 import type { BeginLine, EndLine } from './lines.ts';
 
-/** A change with what is known of it: a run that was killed wrote no end, and a file that was cut may lack a begin. */
+/** A change with what is known of it: a killed run wrote no end, and a truncated file may lack a begin. */
 export interface JournalEntry {
   readonly id: string;
   readonly begin?: BeginLine;
@@ -10,15 +10,15 @@ export interface JournalEntry {
 }
 
 export interface ReadJournal {
-  /** In the order in which they were begun. */
+  /** In the order in which they began. */
   readonly entries: readonly JournalEntry[];
-  /** What can be read, without secrets, with the entry that each line is of. */
+  /** The lines that can be read, without secrets, each with its entry. */
   readonly lines: readonly { readonly id: string; readonly text: string }[];
-  /** The numbers of the lines that cannot be read: torn by a kill, or edited. */
+  /** The numbers of the unreadable lines: truncated by a kill, or edited. */
   readonly unreadable: readonly number[];
 }
 
-/** Reads a journal, whatever state a kill left it in. Pure. */
+/** Reads a journal in any state that a kill may have left. Pure. */
 export function readJournal(text: string): ReadJournal {
   const entries = new Map<string, JournalEntry>();
   const lines: { id: string; text: string }[] = [];
@@ -37,7 +37,7 @@ export function readJournal(text: string): ReadJournal {
   return { entries: [...entries.values()], lines, unreadable };
 }
 
-/** Whether a line has what is shown of it; anybody can edit a file. */
+/** Whether a line has the fields that are shown; anybody can edit the file. */
 function isBegin(value: unknown): value is BeginLine {
   const line = value as Partial<BeginLine> | null;
   return (

@@ -24,18 +24,18 @@ function entry(change: Partial<Change> = {}, ending: Partial<Ending> | undefined
   };
 }
 
-/** The one row of a table, below its heading. */
+/** The only row of a table, below its heading. */
 const row = (shown: ReturnType<typeof entry>, width?: number) =>
   journalTable([shown], width).split('\n')[1] ?? '';
 
-test('journalTable: when, where, what, how long, who and by which request', () => {
+test('journalTable: shows when, where, what, how long, who and by which request', () => {
   assert.is(
     row(entry()),
     `1970-01-01 00:00:00  01-aws.2  iam role demo  created  312  ada@laptop as user/ada  ${ID}`,
   );
 });
 
-test('journalTable: tells how each change ended', () => {
+test('journalTable: shows how each change ended', () => {
   const differences = [
     { field: 'Description', live: 'a', wanted: 'b' },
     { field: 'Path', live: undefined, wanted: '/' },
@@ -49,11 +49,11 @@ test('journalTable: tells how each change ended', () => {
   assert.match(row(entry({}, { failed: 'two\nlines' })), ' failed: create: two lines ');
 });
 
-test('journalTable: of what failed, the last request is shown', () => {
+test('journalTable: shows the last request of a failed change', () => {
   assert.match(row(entry({}, { failed: 'denied' })), / id-2$/);
 });
 
-test('journalTable: what was begun and has no end is said so', () => {
+test('journalTable: says if a change has no end', () => {
   const { begin } = entry();
   assert.match(
     row({ id: 'r.1', begin } as never),
@@ -61,7 +61,7 @@ test('journalTable: what was begun and has no end is said so', () => {
   );
 });
 
-test('journalTable: an end whose begin was cut off is shown as far as it is known', () => {
+test('journalTable: shows an end without its begin as far as it is known', () => {
   const { end } = entry();
   assert.match(
     row({ id: 'r.1', end } as never),
@@ -69,7 +69,7 @@ test('journalTable: an end whose begin was cut off is shown as far as it is know
   );
 });
 
-test('journalTable: what steers a terminal is written out', () => {
+test('journalTable: escapes control characters', () => {
   const differences = [{ field: 'Description', live: '\u001b[2Jx', wanted: 'b' }];
   const text = row(entry({ action: 'change', differences }));
   assert.not(text.includes('\u001b'));
@@ -85,7 +85,7 @@ for (const width of [80, 100, 120, 150]) {
   });
 }
 
-test('journalTable: without a terminal nothing is cut', () => {
+test('journalTable: without a terminal, cuts nothing', () => {
   const resource = 'r'.repeat(300);
   assert.match(row(entry({ resource })), resource);
 });

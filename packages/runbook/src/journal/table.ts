@@ -5,7 +5,7 @@ import type { BeginLine, EndLine } from './lines.ts';
 import type { JournalEntry } from './reader.ts';
 
 const HEADINGS = ['time (UTC)', 'step', 'resource', 'what', 'ms', 'who', 'request id'];
-/** What gives way, in this order, where the terminal is too narrow: columns, and what is left of each at least. */
+/** The columns that shrink if the terminal is too narrow, in this order, each with its minimum width. */
 const GIVING_WAY = [
   { columns: [5], least: 9 },
   { columns: [6], least: 9 },
@@ -58,18 +58,18 @@ function whatOf({ begin, end }: JournalEntry): string {
 
 function actionWord(action: BeginLine['action'], done: boolean): string {
   if (action === 'prove') return done ? 'verified:' : 'verify';
-  // Anybody can edit a file.
+  // Anybody can edit the file.
   if (!(action in OUTCOME_OF)) return action;
   return wordOf(done ? OUTCOME_OF[action] : ACTION_OF[action]).word;
 }
 
-/** The last call that was refused, or else the first that has an id: the rest is in the file. */
+/** The last call that failed, or else the first with an id; the file has all of them. */
 function requestOf({ calls, event }: EndLine): string {
   const known = calls.filter(({ requestId }) => requestId !== undefined);
   return (event === 'failed' ? known.at(-1) : known[0])?.requestId ?? '';
 }
 
-/** Widths that sum up to at most `width`, as far as the columns can give way. */
+/** Widths whose sum is at most `width`, as far as the columns can shrink. */
 function fit(natural: readonly number[], width: number): number[] {
   const widths = [...natural];
   const wideAs = (column: number) => widths[column] ?? 0;

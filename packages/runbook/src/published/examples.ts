@@ -17,7 +17,7 @@ function item(more: Pick<PlanItem, 'action'> & Partial<PlanItem>): PlanItem {
   return { kind: 'iam-role', name: ROLE, ...more, observed: true };
 }
 
-/** An event of each type, as the engine has it. */
+/** An event of each type, as the engine emits it. */
 const EVENTS: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: Type }> } = {
   target: {
     type: 'target',

@@ -6,12 +6,12 @@ import { publishedEvent } from './schema.ts';
 
 const types = publishedEvent.options.map(({ shape }) => shape.type.value);
 
-test('exampleLines: one of each type, and each is as the schema says', () => {
+test('exampleLines: has one of each type, and each matches the schema', () => {
   assert.equal([...exampleLines().keys()].sort(), [...types].sort());
   for (const [type, line] of exampleLines()) assert.is(publishedEvent.parse(JSON.parse(line)).type, type);
 });
 
-test('publishedEvent: a field that is not documented is refused', () => {
+test('publishedEvent: an undocumented field is refused', () => {
   const event = JSON.parse(exampleLines().get('note') ?? '');
   assert.throws(() => publishedEvent.parse({ ...event, byHand: 'make' }), /byHand/);
 });

@@ -15,10 +15,10 @@ interface Shape {
   readonly description?: string;
 }
 
-/** What every line has is told once. */
+/** The common fields of all lines are documented once. */
 const COMMON = ['version', 'time', 'cluster'];
 
-/** What `docs/events.md` holds: each event of the schema with its fields and an example. Pure. */
+/** The content of `docs/events.md`: each event of the schema with its fields and an example. Pure. */
 export function eventsPage(): string {
   const { oneOf, $defs } = z.toJSONSchema(publishedEvent) as {
     oneOf: readonly Shape[];
@@ -44,7 +44,7 @@ export function eventsPage(): string {
   ].join('\n\n')}\n`;
 }
 
-/** A use of the events: what a plan would change. */
+/** An example that uses the events: a plan's changes. */
 const CHANGES = [
   `  jq -r 'select(.type == "plan") | .step as $step | .items[]`,
   `    | select(.action != "no change") | "\\($step) \\(.action) \\(.name)"'`,

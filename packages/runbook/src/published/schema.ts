@@ -24,7 +24,7 @@ const item = z
       .array(
         z.strictObject({
           field: z.string(),
-          live: z.string().optional().describe('Left out where the field is absent'),
+          live: z.string().optional().describe('Left out if the field is absent'),
           wanted: z.string(),
         }),
       )
@@ -38,9 +38,7 @@ const item = z
       .describe('What the operator can do about it, one sentence each'),
     warning: z.string().optional().describe('A weakness of the specification itself'),
     waits: z.literal(true).optional().describe('The step changes nothing here; it waits until this is so'),
-    observed: z
-      .boolean()
-      .describe('`false` if it was not looked at, because what contains it does not exist yet'),
+    observed: z.boolean().describe('`false` if it was not read, because what contains it does not exist yet'),
   })
   .meta({ id: 'item', description: 'A resource of a step, and what the run would do about it' });
 
@@ -52,7 +50,7 @@ const failure = z
         '`input`: an input or the environment is wrong. `refused`: a conflict, or no consent. `failed`: a system failed',
       ),
     resource: z.string().describe('The resource concerned'),
-    seen: z.string().describe('What was seen, in the outside system’s own words where it gave any'),
+    seen: z.string().describe('What was observed, in the outside system’s own words if it gave any'),
     cause: z.string().optional().describe('The likely cause'),
     next: z.array(z.string()).readonly().describe('What to do next, one action each'),
   })
@@ -60,8 +58,10 @@ const failure = z
 
 const finding = z
   .strictObject({
-    status: z.enum(['pass', 'warn', 'fail', 'unknown']).describe('`unknown`: the check could not look'),
-    detail: z.string().describe('What was seen'),
+    status: z
+      .enum(['pass', 'warn', 'fail', 'unknown'])
+      .describe('`unknown`: the check could not read what it needs'),
+    detail: z.string().describe('What was observed'),
     next: z.array(z.string()).readonly().optional().describe('What to do about it, one action each'),
   })
   .meta({ id: 'finding', description: 'What a check found' });
@@ -74,7 +74,7 @@ const items = z.array(item).readonly();
 const seconds = z.number().describe('How long it took');
 const name = z.string().describe('The name of the plan’s item');
 
-/** What every line has. */
+/** The common fields of all lines. */
 const line = {
   version: z.literal(EVENTS_VERSION).describe('The version of this schema'),
   time: z.iso.datetime().describe('When it happened, in UTC'),
@@ -168,7 +168,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
       id: z.string().describe('The diagnosis’s name in [troubleshooting.md](troubleshooting.md)'),
       level: z.enum(['warn', 'fail']),
       title: z.string(),
-      evidence: z.string().describe('What was seen of it'),
+      evidence: z.string().describe('What was observed of it'),
       cause: z.string(),
       repair: z.array(z.string()).readonly().describe('The commands, or what else to do, one each'),
     })
@@ -190,7 +190,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
     .strictObject({
       ...line,
       type: z.literal('failure'),
-      step: step.optional().describe('The step’s id; left out where the run as a whole failed'),
+      step: step.optional().describe('The step’s id; left out if the run as a whole failed'),
       failure,
     })
     .describe('A step, or the whole run, failed or was refused.'),
@@ -212,12 +212,12 @@ export const publishedEvent = z.discriminatedUnion('type', [
         'failed',
         'not run',
       ]),
-      seconds: seconds.describe('From its start or, where it was confirmed, from the consent'),
+      seconds: seconds.describe('From its start or, if it was confirmed, from the consent'),
     })
     .describe('A step has ended. `outcome` is the weightiest of its resources’ outcomes.'),
   z
     .strictObject({ ...line, type: z.literal('left'), items })
-    .describe('After a teardown: what a last look found of everything that was to be deleted.'),
+    .describe('After a teardown: what the last read found of the resources to delete.'),
   z
     .strictObject({ ...line, type: z.literal('cluster-start'), cluster: z.string() })
     .describe('In a fleet: the run for one cluster starts.'),
@@ -239,7 +239,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
       exitCode: z
         .number()
         .optional()
-        .describe('The exit code that a run for this cluster alone has; left out where none was started'),
+        .describe('The exit code that a run for this cluster alone has; left out if none was started'),
       seconds,
     })
     .describe('In a fleet: the run for one cluster has ended.'),
@@ -256,8 +256,8 @@ export const publishedEvent = z.discriminatedUnion('type', [
 
 export type PublishedEvent = z.infer<typeof publishedEvent>;
 
-/** The same without some fields, for each type of event by itself. */
+/** Omits some fields from each type of event separately. */
 type Without<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
 
-/** A published event before it gets its version and its time. */
+/** A published event before its version and time are added. */
 export type EventFacts = Without<PublishedEvent, 'version' | 'time'>;

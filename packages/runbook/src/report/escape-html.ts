@@ -1,4 +1,4 @@
-/** Text that means nothing to HTML, whatever it holds. */
+/** Escapes a text for HTML. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')

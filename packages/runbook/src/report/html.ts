@@ -151,7 +151,7 @@ ${next.length === 0 ? '' : `<ul>${next.map((line) => `<li>${escapeHtml(line)}</l
 </div>`;
 }
 
-/** A word with the colour that it has everywhere in the report. */
+/** A word in its status colour. */
 function chip({ word, tone }: Word): string {
   return `<span class="chip ${tone}">${escapeHtml(word)}</span>`;
 }

@@ -1,7 +1,7 @@
 import type { PlanItem, RunEvent } from '../events.ts';
 import { Recorder, type RunFacts, type RunRecord } from './record.ts';
 
-/** What the caller of the report's own tests knows. */
+/** The facts that the caller of a report adds, for the report's own tests. */
 const FACTS: RunFacts = {
   command: 'pnpm runbook all --yes',
   consent: 'beforehand, by --yes',
@@ -9,7 +9,7 @@ const FACTS: RunFacts = {
   plan: false,
 };
 
-/** A run of these events that began at 0 and ended after ten seconds. */
+/** A run of these events that began at 0 and lasted ten seconds. */
 export function recordOf(
   events: readonly RunEvent[],
   facts: Partial<RunFacts> = {},
@@ -29,7 +29,7 @@ export function ranStep(id: string, from: number, to: number, after: readonly st
   ];
 }
 
-/** A planned thing whose one field differs. */
+/** A planned resource with one field that differs. */
 export function differing(live: string, wanted: string): PlanItem {
   return {
     kind: 'iam-role',

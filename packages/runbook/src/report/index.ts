@@ -5,7 +5,7 @@ import type { RunRecord } from './record.ts';
 
 export { Recorder, type RunFacts } from './record.ts';
 
-/** The kinds of report, by the ending of the file's name. */
+/** The kinds of report, by the file's extension. */
 export const REPORTS: Readonly<Record<string, (record: RunRecord) => string>> = {
   '.md': (record) => markdownReport(neutral(record)),
   '.html': (record) => htmlReport(neutral(record)),

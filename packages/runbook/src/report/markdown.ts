@@ -40,7 +40,7 @@ function overview(record: RunRecord): string[] {
   return ['## Steps', table(['step', 'title', record.plan ? 'planned' : 'outcome', 'duration'], rows)];
 }
 
-/** How many characters the timeline is wide. */
+/** The width of the timeline, in characters. */
 const WIDTH = 48;
 
 function timeline(record: RunRecord): string[] {
@@ -164,7 +164,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** Text that means nothing to Markdown, whatever it holds. */
+/** Escapes a text for Markdown. */
 function plain(text: string): string {
   return (
     text
@@ -172,7 +172,7 @@ function plain(text: string): string {
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
       .replaceAll(/[\\`*_[\]~]/g, '\\$&')
-      // What begins a heading, a list, a line below a heading, or a table.
+      // Characters that start a heading, a list, a line below a heading, or a table.
       .replaceAll(/^([ \t]*)([#+=-])/gm, '$1\\$2')
       .replaceAll(/^([ \t]*\d+)([.)])/gm, '$1\\$2')
       .replaceAll(/^([ \t]*)\|/gm, '$1&#124;')
@@ -185,7 +185,7 @@ function code(text: string): string {
   return `${fence}${space}${text}${space}${fence}`;
 }
 
-/** In a table, neither a backslash nor a pipe can be told within backticks. */
+/** In a table, backslashes and pipes within backticks are ambiguous. */
 function codeInTable(text: string): string {
   return /[\\|\n]/.test(text) ? plain(text) : code(text);
 }
@@ -195,7 +195,7 @@ function fenced(text: string, language = ''): string {
   return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
 }
 
-/** More backticks than the text has in a row. */
+/** A fence of more backticks than the text has in a row. */
 function fenceOf(text: string, atLeast: number): string {
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   return '`'.repeat(Math.max(atLeast, longest + 1));

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { ranStep, recordOf } from './in-memory-record.ts';
 import { Recorder, stepsOf } from './record.ts';
 
-test('Recorder: a step ran for its seconds up to when it ended, not since it was shown', () => {
+test('Recorder: the duration of a step ends with the step and excludes the time before its consent', () => {
   const record = recordOf([
     { type: 'step-start', step: 'a.1', title: 'A', why: '', after: [], at: 0 },
     { type: 'step-end', step: 'a.1', title: 'A', outcome: 'created', seconds: 2, at: 9000 },
@@ -32,7 +32,7 @@ test('Recorder: a step that was skipped or not run has no time, and keeps its ti
   );
 });
 
-test('Recorder: the plan and what came of it are of one step, in its section', () => {
+test('Recorder: the plan and its result belong to one step, in its section', () => {
   const record = recordOf([
     { type: 'section', runbook: 'a', title: 'AWS', purpose: 'Start.' },
     { type: 'section', runbook: 'b', title: 'no step of it was chosen', purpose: '' },
@@ -48,7 +48,7 @@ test('Recorder: the plan and what came of it are of one step, in its section', (
   assert.is(stepsOf(record)[0]?.outcome, 'created');
 });
 
-test('Recorder: a failure is its step’s, or the run’s', () => {
+test('Recorder: a failure belongs to its step, or to the run', () => {
   const failure = new Failure({ resource: 'r', seen: 's' });
   const record = recordOf([
     { type: 'failure', step: undefined, failure },
@@ -59,7 +59,7 @@ test('Recorder: a failure is its step’s, or the run’s', () => {
   assert.is(stepsOf(record)[0]?.failure, failure);
 });
 
-test('Recorder: where AWS says where the run acts, that stands above what was known before', () => {
+test('Recorder: the target that AWS names overrides what was known before', () => {
   const recorder = new Recorder({ command: '', consent: '', madeFrom: '', plan: false }, 0);
   recorder.about({ cluster: 'asked for', region: 'r' });
   recorder.emit({ type: 'target', target: { cluster: 'answered' } });

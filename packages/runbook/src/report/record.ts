@@ -3,17 +3,17 @@ import type { Emit, Outcome, PlanItem, RunEvent } from '../events.ts';
 
 type Event<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
-/** A step of a run: what was planned, and what came of it. */
+/** A step of a run: its plan and its result. */
 export interface StepRecord {
   readonly id: string;
   title: string;
   why: string;
   shows?: string | undefined;
   writes?: string | undefined;
-  /** The steps it waited for, whether they are in this run or not. */
+  /** The steps that it depends on, in this run or not. */
   after: readonly string[];
   plan?: readonly PlanItem[];
-  /** `not run` until it ends: a run that only plans ends no step. */
+  /** `not run` until it ends. A run that only plans ends no step. */
   outcome: Outcome;
   /** When it ran, in milliseconds since the epoch. */
   span?: { readonly from: number; readonly to: number };
@@ -24,7 +24,7 @@ export interface StepRecord {
   failure?: Failure;
 }
 
-/** A section of the guide with its steps, in their order. */
+/** A section of the guide with its steps, in order. */
 export interface SectionRecord {
   readonly runbook: string;
   title: string;
@@ -32,33 +32,33 @@ export interface SectionRecord {
   readonly steps: StepRecord[];
 }
 
-/** What only the caller of a run knows. */
+/** Facts that only the caller of a run knows. */
 export interface RunFacts {
-  /** The command line; no secret is ever in one. */
+  /** The command line; it never contains a secret. */
   readonly command: string;
   /** How consent was given. */
   readonly consent: string;
-  /** What the runbooks are: their version and where it is from. */
+  /** The version and origin of the runbooks. */
   readonly madeFrom: string;
-  /** Whether nothing was to be changed. */
+  /** Whether the run only planned. */
   readonly plan: boolean;
 }
 
-/** A run as it was: what a report is written from. */
+/** The record of a run, from which a report is written. */
 export interface RunRecord extends RunFacts {
   readonly began: number;
   readonly ended: number;
   readonly exitCode: number;
-  /** Where the run acted, and as whom. */
+  /** The target of the run, and the identity. */
   readonly target: Readonly<Record<string, string>>;
   readonly sections: readonly SectionRecord[];
-  /** What ended the run outside of a step. */
+  /** The failure that ended the run outside of any step. */
   readonly failures: readonly Failure[];
-  /** What another look found at the end of what was to go; `undefined` where nothing was to go. */
+  /** After a teardown, what the last read found; `undefined` for any other run. */
   readonly left?: readonly PlanItem[] | undefined;
 }
 
-/** Keeps what happens in a run, for a report at its end. */
+/** Records the events of a run for a report. */
 export class Recorder {
   readonly #facts: RunFacts;
   readonly #began: number;
@@ -72,7 +72,7 @@ export class Recorder {
     this.#began = began;
   }
 
-  /** Says what is known of where the run acts before AWS was asked; the run's own `target` stands above it. */
+  /** Records what is known about the target before the first call to AWS; the run's own `target` event overrides it. */
   about(target: Readonly<Record<string, string>>): void {
     this.#target = { ...target, ...this.#target };
   }
@@ -121,7 +121,7 @@ export class Recorder {
     }
   };
 
-  /** The run as it was, once it has ended. */
+  /** The record, once the run has ended. */
   record(exitCode: number, ended: number): RunRecord {
     return {
       ...this.#facts,
@@ -129,7 +129,7 @@ export class Recorder {
       ended,
       exitCode,
       target: this.#target,
-      // A section of which no step was chosen is not part of the run.
+      // A section without a selected step is not part of the run.
       sections: [...this.#sections.values()].filter(({ steps }) => steps.length > 0),
       failures: this.#failures,
       left: this.#left,

@@ -6,7 +6,7 @@ import { outsideEvents } from '../in-memory-outside.ts';
 import { recordOf } from './in-memory-record.ts';
 import { REPORTS } from './index.ts';
 
-/** What would end the place that a text is put in, or begin another. */
+/** Texts that would end the place they are put in, or start another. */
 const breaking = fc.constantFrom(
   ...[
     '</pre><script>alert(1)</script>',
@@ -42,7 +42,7 @@ const text = fc
     hostile,
     fc.array(fc.oneof(breaking, hostile), { minLength: 1, maxLength: 4 }).map((all) => all.join('')),
   )
-  // An empty text leaves its place out, which is another shape.
+  // An empty text is left out, which changes the structure.
   .map((value) => (value.trim() === '' ? 'x' : value));
 type Texts = readonly [string, ...string[]];
 const texts: fc.Arbitrary<Texts> = fc.tuple(text, text, text);
@@ -55,14 +55,14 @@ function report(ending: string, values: Texts): string {
 /** A diff has as many lines as its texts. */
 const DIFF = /<pre class="diff">(?:<(del|ins)>[^<]*<\/\1>|[^<])*<\/pre>/g;
 
-/** The tags of a page in their order, without the values of their attributes; each must be one of ours. */
+/** The tags of a page in order, without their attributes' values; each must be one of ours. */
 function tagsOf(html: string): string[] {
   return [...html.replaceAll(DIFF, '<pre></pre>').matchAll(/<[^>]*>?/g)].map(([tag]) =>
     tag.replaceAll(/"[^"]*"/g, '""'),
   );
 }
 
-test('htmlReport: no text from outside is an element, an attribute or a comment', () => {
+test('htmlReport: no text from outside becomes an element, an attribute or a comment', () => {
   const ours = tagsOf(report('.html', ['x']));
   assert.ok(ours.length > 100);
   holdsFor(300, texts, (values) => {
@@ -72,7 +72,7 @@ test('htmlReport: no text from outside is an element, an attribute or a comment'
   });
 });
 
-/** The lines of Markdown that are not within a code fence and begin something: fences, headings, tables' rules. */
+/** The lines of Markdown outside of code fences that start a block: fences, headings, tables' rules. */
 function blocksOf(markdown: string): string[] {
   const blocks: string[] = [];
   let fence: string | undefined;
@@ -85,7 +85,7 @@ function blocksOf(markdown: string): string[] {
       blocks.push('code');
     } else {
       const [, begin] = /^ {0,3}(#{1,6}(?= )|[-+*](?= )|\d+[.)](?= )|>|\||---+$|===+$)/.exec(line) ?? [];
-      // The words of a failure have as many lines as it has.
+      // A failure's text may have several lines.
       if (begin !== undefined && !(begin === '>' && blocks.at(-1) === '>')) blocks.push(begin);
     }
   }
@@ -93,13 +93,13 @@ function blocksOf(markdown: string): string[] {
   return blocks;
 }
 
-/** The cells of the tables' rows, where a pipe after a backslash is none, as GitHub reads them. */
+/** The cells of the tables' rows. A pipe after a backslash is no separator, as on GitHub. */
 function cellsOf(markdown: string): number[] {
   const outside = markdown.replaceAll(/^(`{3,})[^`\n]*\n[\s\S]*?\n\1$/gm, '');
   return [...outside.matchAll(/^\|.*\|$/gm)].map(([row]) => row.replaceAll(/\\./g, '').split('|').length);
 }
 
-test('markdownReport: no text from outside ends its fence or begins a block, a cell or an element', () => {
+test('markdownReport: no text from outside ends its fence or starts a block, a cell or an element', () => {
   const ours = report('.md', ['x']);
   assert.ok(blocksOf(ours).includes('code') && blocksOf(ours).includes('#'));
   holdsFor(300, texts, (values) => {

@@ -62,7 +62,7 @@ for (const [name, render] of [
     }
   });
 
-  test(`${name}: the plan with its differences, what was done, the repair, the proofs, the failure`, () => {
+  test(`${name}: the plan with its differences, the results, the repair, the proofs, the failure`, () => {
     for (const said of [
       'Description',
       '+ wanted',
@@ -83,12 +83,12 @@ for (const [name, render] of [
     }
   });
 
-  test(`${name}: a run that ended before AWS was asked says so`, () => {
+  test(`${name}: a run that ended before the first call to AWS says so`, () => {
     assert.match(render(recordOf([], {}, 2)), 'not known: the run ended before');
   });
 }
 
-test('htmlReport: what was read from live systems is text, whatever it holds; nothing is loaded or run', () => {
+test('htmlReport: what was read from live systems is escaped; nothing is loaded or run', () => {
   const html = htmlReport(recordOf(EVENTS));
   assert.not.match(html, /<script|<link|<img|src=|href=|url\(|@import/);
   assert.not.match(html, '</pre>```');
@@ -107,7 +107,7 @@ test('markdownReport: what was read from live systems does not end its fence, it
   assert.is(fence, undefined);
 });
 
-test('endingOf: says of every exit code what it means', () => {
+test('endingOf: explains every exit code', () => {
   const words = (exitCode: number, plan = false) => endingOf(recordOf([], { plan }, exitCode)).words;
   assert.is(words(0), 'nothing to do: all is as the guide has it');
   assert.is(endingOf(recordOf(EVENTS)).words, 'all done');
@@ -118,7 +118,7 @@ test('endingOf: says of every exit code what it means', () => {
   assert.match(words(3), 'refused');
 });
 
-test('factsOf: what is left of what was to go, where something was', () => {
+test('factsOf: lists what a teardown has left', () => {
   const left = (items: PlanItem[]) =>
     factsOf(recordOf([{ type: 'left', items }])).find(([name]) => name === 'Left')?.[1];
   assert.is(left([]), 'nothing');
@@ -128,7 +128,7 @@ test('factsOf: what is left of what was to go, where something was', () => {
   assert.is(endingOf(recordOf([{ type: 'left', items: [] }])).words, 'nothing to do');
 });
 
-test('tally: counts the steps by how they ended', () => {
+test('tally: counts the steps by outcome', () => {
   assert.equal(tally(recordOf(EVENTS)), [{ status: wordOf('created'), count: 1 }]);
 });
 

@@ -1,4 +1,4 @@
-/** The look of a report: light and dark as the reader has it, and plain on paper. */
+/** The style of a report: light and dark by the reader's setting, and plain on paper. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

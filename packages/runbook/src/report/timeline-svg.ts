@@ -4,16 +4,16 @@ import type { Timeline, TimelineRow } from './timeline.ts';
 import { secondsWords } from './words.ts';
 
 const WIDTH = 1040;
-/** Where the bars begin and end; left of them the labels, right of them the durations. */
+/** Where the bars start and end; the labels are to the left, the durations to the right. */
 const LEFT = 320;
 const RIGHT = 950;
 const TOP = 28;
 const ROW = 30;
 const BAR = 16;
-/** The least that can be seen. */
+/** The shortest visible bar. */
 const SLIVER = 3;
 
-/** What ran when, as a picture; its colours are those of the page it stands in. Pure. */
+/** The timeline as an SVG, in the colours of its page. Pure. */
 export function timelineSvg({ rows, ticks, pauses }: Timeline): string {
   const height = TOP + rows.length * ROW + 8;
   const line = new Map(rows.map(({ id }, index) => [id, index]));
@@ -33,17 +33,17 @@ ${rows.map(bar).join('\n')}
 </svg>`;
 }
 
-/** A round time, and a line down from it. */
+/** A round time with a vertical line. */
 function tick(seconds: number, at: number, height: number): string {
   return `<line class="tick" x1="${at}" x2="${at}" y1="${TOP - 6}" y2="${height}"/><text class="axis" x="${at}" y="${TOP - 12}">${seconds}</text>`;
 }
 
-/** A stretch that is drawn short, since no step ran in it. */
+/** A shortened stretch in which no step ran. */
 function pause(seconds: number, from: number, to: number, height: number): string {
   return `<g><title>no step ran for ${secondsWords(seconds)}</title><rect class="pause" x="${from}" y="${TOP - 6}" width="${round(to - from)}" height="${height - TOP + 6}"/><text class="axis" x="${round((from + to) / 2)}" y="${height - 2}">⋯</text></g>`;
 }
 
-/** From the end of a step to the begin of one that waited for it. */
+/** A line from the end of a step to the start of one that waited for it. */
 function wait(needed: TimelineRow, from: number, row: TimelineRow, to: number, heldUp: boolean): string {
   const [x1, y1] = [x(needed.to), middle(from)];
   const [x2, y2] = [x(row.from), to > from ? middle(to) - BAR / 2 : middle(to) + BAR / 2];
@@ -84,7 +84,7 @@ function round(number: number): number {
   return Math.round(number * 10) / 10;
 }
 
-/** A title without the guide's "Step 1: ", cut to what fits beside its bar. */
+/** A title without the guide's "Step 1: ", cut to fit beside its bar. */
 function shortened(title: string): string {
   const words = title.replace(/^Step \d+: /, '');
   return words.length > 34 ? `${words.slice(0, 33).trimEnd()}…` : words;

@@ -4,7 +4,7 @@ import { ranStep, recordOf } from './in-memory-record.ts';
 import { timelineOf } from './timeline.ts';
 import { timelineSvg } from './timeline-svg.ts';
 
-test('timelineOf: steps side by side lie where they ran', () => {
+test('timelineOf: concurrent steps are placed at the times when they ran', () => {
   const { rows, pauses } = timelineOf(recordOf([...ranStep('a.1', 0, 5), ...ranStep('a.2', 2.5, 10)]));
   assert.equal(
     rows.map(({ from, to }) => [from, to]),
@@ -16,7 +16,7 @@ test('timelineOf: steps side by side lie where they ran', () => {
   assert.equal(pauses, []);
 });
 
-test('timelineOf: of the steps that one waited for, the last to end held it up', () => {
+test('timelineOf: of the steps that a step waited for, marks the last to end', () => {
   const { rows } = timelineOf(
     recordOf([
       ...ranStep('a.1', 0, 2),
@@ -45,7 +45,7 @@ test('timelineOf: an hour in which someone read the plan does not flatten the st
   );
 });
 
-test('timelineOf: a time scale has at most nine round numbers, all on the picture', () => {
+test('timelineOf: the time scale has at most nine round numbers, all within the picture', () => {
   for (const end of [0.3, 1, 7.3, 14, 61, 3000]) {
     const { ticks } = timelineOf(recordOf(ranStep('a.1', 0, end)));
     assert.ok(ticks.length >= 1 && ticks.length <= 9, `${end}: ${ticks.length}`);
@@ -53,11 +53,11 @@ test('timelineOf: a time scale has at most nine round numbers, all on the pictur
   }
 });
 
-test('timelineOf: a run without a step has an empty one', () => {
+test('timelineOf: a run without steps has an empty timeline', () => {
   assert.equal(timelineOf(recordOf([])).rows, []);
 });
 
-test('timelineSvg: a bar and a label for each step, a line for what it waited for, and nothing unescaped', () => {
+test('timelineSvg: has a bar and a label for each step and a line for each wait, and escapes all text', () => {
   const svg = timelineSvg(
     timelineOf(recordOf([...ranStep('a.<1>', 0, 5), ...ranStep('a.2', 5, 10, ['a.<1>'])])),
   );

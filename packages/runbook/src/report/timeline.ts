@@ -1,34 +1,37 @@
 import type { Outcome } from '../events.ts';
 import { type RunRecord, stepsOf } from './record.ts';
 
-/** A step on the timeline; places are fractions of its width, from 0 to 1. */
+/** A step on the timeline; positions are fractions of its width, from 0 to 1. */
 export interface TimelineRow {
   readonly id: string;
   readonly title: string;
   readonly outcome: Outcome;
   readonly seconds: number;
-  /** Seconds from the run's begin to the step's. */
+  /** Seconds from the start of the run to the start of the step. */
   readonly begins: number;
   readonly from: number;
   readonly to: number;
-  /** What was done within the step. */
+  /** What the step did. */
   readonly parts: readonly { readonly name: string; readonly from: number; readonly to: number }[];
-  /** The rows of this timeline that it had to wait for; the last of them to end is the one that held it up. */
+  /** The rows that it waited for; the last of them to end held it up. */
   readonly waitedFor: readonly { readonly id: string; readonly heldUp: boolean }[];
 }
 
 export interface Timeline {
   readonly rows: readonly TimelineRow[];
-  /** Round times, in seconds from the run's begin. */
+  /** Round times, in seconds from the start of the run. */
   readonly ticks: readonly { readonly seconds: number; readonly at: number }[];
-  /** Stretches in which no step ran, such as while a person read the plan, drawn short. */
+  /** Stretches in which no step ran, such as while a person read the plan; they are drawn short. */
   readonly pauses: readonly { readonly seconds: number; readonly from: number; readonly to: number }[];
 }
 
-/** How long a stretch without a step has to be to be drawn short, and how short: parts of the time in which steps ran. */
+/**
+ * The shortest stretch without a step that is drawn short, and its drawn length: fractions of the time in which steps
+ * ran.
+ */
 const PAUSE = { from: 0.25, shown: 0.04 };
 
-/** What ran when, and what waited for what: the places of everything on a picture of a run. Pure. */
+/** Which step ran when and waited for which: the positions in a picture of a run. Pure. */
 export function timelineOf(record: RunRecord): Timeline {
   const ran = stepsOf(record).flatMap((step) => (step.span === undefined ? [] : [{ step, span: step.span }]));
   const ended = new Map(ran.map(({ step, span }) => [step.id, span.to]));
@@ -76,7 +79,7 @@ interface Span {
   readonly to: number;
 }
 
-/** A scale on which long pauses between spans are short, so that what ran can be seen beside them. */
+/** A scale on which long pauses between spans are short, so that the steps stay visible. */
 function scaleOf(spans: readonly Span[], began: number) {
   const ends = Math.max(began + 1, ...spans.map(({ to }) => to));
   const gaps = gapsOf(spans, began);
@@ -93,7 +96,7 @@ function scaleOf(spans: readonly Span[], began: number) {
   return { place: (time: number) => (time - began - shorter(time)) / width, pauses, ends };
 }
 
-/** The stretches between spans in which nothing ran. */
+/** The gaps between spans. */
 function gapsOf(spans: readonly Span[], began: number): Span[] {
   const gaps: Span[] = [];
   let until = began;

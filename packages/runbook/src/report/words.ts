@@ -36,7 +36,7 @@ export function endingOf(record: RunRecord): {
   }
 }
 
-/** How many steps ended how, in the order in which a reader asks for it. Pure. */
+/** The number of steps for each outcome, in the order in which readers look for them. Pure. */
 export function tally(record: RunRecord): readonly { readonly status: Word; readonly count: number }[] {
   const order: Outcome[] = [
     'failed',
