@@ -13,7 +13,7 @@ import { type Aws, change, collect, lookUp } from './clients.ts';
 import { attachedPolicies, getRole } from './role.ts';
 import { tagRecord } from './tags.ts';
 
-/** How long the place that attaches may take to see a role or policy that was made a moment ago, in milliseconds. */
+/** How long the attaching service may take to see a new role or policy, in milliseconds. */
 const VISIBLE_WITHIN = 30_000;
 
 /** A managed policy attached to a role (AWS step 3, `aws iam attach-role-policy`). */
@@ -62,14 +62,14 @@ export function attachment(
   };
 }
 
-/** Who a managed policy is attached to, by name. */
+/** The names of what a managed policy is attached to. */
 export interface PolicyEntities {
   readonly roles: readonly string[];
   readonly users: readonly string[];
   readonly groups: readonly string[];
 }
 
-/** Who a policy is attached to, as permissions or as a boundary; `undefined` where there is no such policy. */
+/** What a policy is attached to, as permissions or as a boundary; `undefined` if there is no such policy. */
 export async function policyEntities(
   aws: Aws,
   name: string,
@@ -91,8 +91,8 @@ export async function policyEntities(
 }
 
 /**
- * The role whose attachment is the guide's: the one that is named, or else the only one there is. Attachments carry no
- * tags, and the guide attaches each of its policies to one role. Pure.
+ * The role of the guide's attachment: the one that is named, or else the only one. Attachments carry no tags, and the
+ * guide attaches each of its policies to one role. Pure.
  */
 export function guidesRole(roles: readonly string[], roleName: string | undefined): string | undefined {
   if (roleName !== undefined) return roles.find((role) => role === roleName);
@@ -100,20 +100,20 @@ export function guidesRole(roles: readonly string[], roleName: string | undefine
 }
 
 export interface AttachmentRemovalSpec {
-  /** `undefined` where it is not known: the only role that the policy is attached to is meant then. */
+  /** `undefined` if unknown: then it is the only role that the policy is attached to. */
   readonly roleName: string | undefined;
   readonly policyArn: string;
 }
 
 interface LiveAttachment {
   readonly roleName: string;
-  /** Whether the policy or the role was made by these runbooks. */
+  /** Whether these runbooks created the policy or the role. */
   readonly managed: boolean;
 }
 
 /**
- * Detaches the guide's policy from the guide's role, where one of the two is managed: then the attachment serves
- * nobody else. Between two that were there before, nobody knows who attached them.
+ * Detaches the guide's policy from the guide's role if one of the two is managed: then nobody else uses the attachment.
+ * If both existed before, it is unknown who attached them.
  */
 export function attachmentRemoval(
   aws: Aws,

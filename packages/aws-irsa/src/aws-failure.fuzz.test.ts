@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { awsFailure } from './aws-failure.ts';
 
-/** The names of errors that are known, and any other. */
+/** The names of known errors, and any others. */
 const name = fc.oneof(
   fc.constantFrom(
     'AccessDenied',
@@ -21,7 +21,7 @@ const error = fc
   .map(([named, message]) => Object.assign(new Error(message), { name: named }));
 const anything = fc.anything({ withNullPrototype: true });
 
-test('awsFailure: whatever was thrown is a Failure with words', () => {
+test('awsFailure: any thrown value becomes a Failure with a message', () => {
   holdsFor(1000, fc.oneof(error, anything), (thrown) => {
     const failure = awsFailure('iam role x', thrown);
     assert.instance(failure, Failure);

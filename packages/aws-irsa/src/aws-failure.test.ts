@@ -7,19 +7,19 @@ function named(name: string, message = 'AWS’s own words'): Error {
   return Object.assign(new Error(message), { name });
 }
 
-test('isAwsError: knows an error by the SDK’s name and by the service’s own', () => {
+test('isAwsError: matches an error by the SDK’s name and by the service’s own', () => {
   assert.ok(isAwsError(named('NoSuchEntity'), 'NoSuchEntity'));
   assert.ok(isAwsError(named('NoSuchEntityException'), 'NoSuchEntity'));
   assert.ok(isAwsError(named('AccessDenied'), 'NoSuchEntity', 'AccessDenied'));
 });
 
-test('isAwsError: knows it in the failure that was made of it', () => {
+test('isAwsError: matches the error that a failure was made from', () => {
   const error = named('DeleteConflict');
   assert.ok(isAwsError(new Failure({ resource: 'x', seen: 'y', error }), 'DeleteConflict'));
   assert.not(isAwsError(new Failure({ resource: 'x', seen: 'y' }), 'DeleteConflict'));
 });
 
-test('isAwsError: nothing else is one', () => {
+test('isAwsError: matches nothing else', () => {
   assert.not(isAwsError(named('NoSuchEntityFound'), 'NoSuchEntity'));
   assert.not(isAwsError({ name: 'NoSuchEntity' }, 'NoSuchEntity'));
   assert.not(isAwsError(undefined, 'NoSuchEntity'));
@@ -64,7 +64,7 @@ for (const [error, kind, resource, cause] of KNOWN) {
   });
 }
 
-test('awsFailure: an unknown error is shown whole, without a guess', () => {
+test('awsFailure: an unknown error is shown in full, without a guess', () => {
   const failure = awsFailure('iam role demo', named('ServiceFailure', 'line one\nline two'));
   assert.is(failure.kind, 'failed');
   assert.is(failure.resource, 'iam role demo');
@@ -74,12 +74,12 @@ test('awsFailure: an unknown error is shown whole, without a guess', () => {
   assert.is(failure.transient, false);
 });
 
-test('awsFailure: the permission for tags is named, and the way without', () => {
+test('awsFailure: names the permission to tag, and the option without tags', () => {
   const { next } = awsFailure('x', named('AccessDenied', 'me is not authorized to perform: iam:TagRole'));
   assert.match(next.join(), /Have iam:TagRole attached to your identity\..*--no-tags/);
 });
 
-test('awsFailure: who came second is told so, and looks again', () => {
+test('awsFailure: an error from a concurrent change says so and is transient', () => {
   for (const name of ['EntityAlreadyExists', 'ConcurrentModificationException', 'DeleteConflict']) {
     const failure = awsFailure('iam role demo', named(name));
     assert.ok(failure.transient, name);
@@ -87,7 +87,7 @@ test('awsFailure: who came second is told so, and looks again', () => {
   }
 });
 
-test('awsFailure: a certificate that is not trusted is told, whatever met it', () => {
+test('awsFailure: an untrusted certificate is reported, whichever call met it', () => {
   const untrusted = Object.assign(named('CredentialsProviderError', 'self-signed certificate in chain'), {
     code: 'SELF_SIGNED_CERT_IN_CHAIN',
   });
@@ -97,7 +97,7 @@ test('awsFailure: a certificate that is not trusted is told, whatever met it', (
   assert.match(failure.next.join(), 'export AWS_CA_BUNDLE=');
 });
 
-test('awsFailure: what AWS itself says is no broken connection, whatever words are in it', () => {
+test('awsFailure: AWS’s own answer is no broken connection, whatever words it contains', () => {
   const said = Object.assign(named('ServiceFailure', 'ECONNREFUSED within AWS'), { $fault: 'server' });
   assert.is(awsFailure('iam role demo', said).likely, undefined);
 });
@@ -122,7 +122,7 @@ for (const [error, operation, words] of SAID) {
   });
 }
 
-test('awsFailure: of missing credentials the first line is enough', () => {
+test('awsFailure: for missing credentials, shows only the first line', () => {
   const failure = awsFailure(
     'x',
     named('CredentialsProviderError', 'Could not load credentials\n  at chain'),

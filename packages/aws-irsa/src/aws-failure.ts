@@ -3,8 +3,8 @@ import { Failure, messageOf } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 
 /**
- * Whether an SDK error, or the one that a Failure was made of, is one of those named. The SDK's names end in
- * `Exception`, the service's own do not.
+ * Whether an SDK error, or the one that a Failure was made from, has one of these names. The SDK's names end in
+ * `Exception`; the service's own do not.
  */
 export function isAwsError(error: unknown, ...names: readonly string[]): boolean {
   const found = error instanceof Failure ? error.cause : error;
@@ -13,9 +13,9 @@ export function isAwsError(error: unknown, ...names: readonly string[]): boolean
   );
 }
 
-/** What the SDK says where it finds no credentials. */
+/** The SDK's errors if it finds no credentials. */
 const NO_CREDENTIALS = ['CredentialsProviderError', 'TokenProviderError'];
-/** What AWS says to credentials that it does not take: the operator's turn, and nothing was changed. */
+/** AWS's errors for credentials that it does not accept. The operator has to act, and nothing was changed. */
 const CREDENTIALS_REFUSED = [
   'ExpiredToken',
   'RequestExpired',
@@ -24,15 +24,15 @@ const CREDENTIALS_REFUSED = [
   'SignatureDoesNotMatch',
   'InvalidAccessKeyId',
 ];
-/** What AWS says to who was too late, or too early: another look finds what to do. */
-const MEANWHILE = ['EntityAlreadyExists', 'ConcurrentModification', 'DeleteConflict'];
+/** AWS's errors for a concurrent change: reading again shows what to do. */
+const CONCURRENT_CHANGE = ['EntityAlreadyExists', 'ConcurrentModification', 'DeleteConflict'];
 
 const NO_SUCH_HOST = /(?:ENOTFOUND|EAI_AGAIN) \S/;
 const NOT_REACHED = /ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ECONNRESET|TimeoutError/;
 
-/** The failure that an SDK error stands for. */
+/** The failure for an SDK error. */
 export function awsFailure(resource: string, error: unknown): Failure {
-  // What was found out on the way to AWS, of the credentials or of this machine, is known already.
+  // A problem found before the call, with the credentials or this machine, is a Failure already.
   if (error instanceof Failure) return error;
   const seen = messageOf(error);
   const facts = { seen, ...adviceOf(explain(awsWords(error))), error };
@@ -45,12 +45,12 @@ export function awsFailure(resource: string, error: unknown): Failure {
     return new Failure({ ...facts, ...credentials, seen: seen.split('\n')[0] ?? seen });
   }
   if (isAwsError(error, ...CREDENTIALS_REFUSED)) return new Failure({ ...facts, ...credentials });
-  return new Failure({ ...facts, resource, transient: isAwsError(error, ...MEANWHILE) });
+  return new Failure({ ...facts, resource, transient: isAwsError(error, ...CONCURRENT_CHANGE) });
 }
 
 /**
- * An SDK error as the AWS CLI says it, so that what is known of errors is written down once, for both. The SDK does not
- * name the operation that was called.
+ * An SDK error in the AWS CLI's words, so that one table of diagnoses serves both. The SDK does not name the operation
+ * that was called.
  */
 export function awsWords(error: unknown, operation?: string): string {
   const message = messageOf(error);
@@ -69,11 +69,11 @@ export function awsWords(error: unknown, operation?: string): string {
   }
 }
 
-/** What ended a call before AWS said anything; `undefined` where it did, or nobody got so far as to call. */
+/** What ended a call before AWS answered; `undefined` if AWS did answer, or the call was never sent. */
 function whyNoAnswer(error: unknown): 'proxy' | 'certificate' | 'no such host' | 'not reached' | undefined {
   if (proxyErrorOf(error) !== undefined) return 'proxy';
   if (isUntrusted(error)) return 'certificate';
-  // The SDK gives a `$fault` to what AWS says, and wraps in its providers' errors what they met.
+  // The SDK sets `$fault` on AWS's answers, and wraps the errors of its credential providers.
   if (error instanceof Error && '$fault' in error) return undefined;
   if (isAwsError(error, ...NO_CREDENTIALS, ...CREDENTIALS_REFUSED)) return undefined;
   const seen = `${error instanceof Error ? error.name : ''} ${messageOf(error)}`;

@@ -6,7 +6,7 @@ import { awsFailure, isAwsError } from './aws-failure.ts';
 import { refuseForeignAnswers } from './foreign-answer.ts';
 import { AwsSource } from './source.ts';
 
-// The SDK warns of Node 20 on every start; those who run this can do nothing about it.
+// The SDK warns about Node 20 at every start, and the user cannot do anything about it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 /** The SDK's clients for one region, each loaded and connected at its first use. */
@@ -17,14 +17,14 @@ export class Aws {
   #sts: Promise<STS> | undefined;
   #eks: Promise<EKS> | undefined;
 
-  /** `source`: whose calls they are, where several regions or clusters have it in common. */
+  /** `source`: the source of credentials, if several regions or clusters share it. */
   constructor(region: string, source: AwsSource = new AwsSource()) {
     this.region = region;
     this.source = source;
   }
 
   iam(): Promise<IAM> {
-    // IAM is one for all regions.
+    // IAM is one service for all regions.
     this.#iam ??= this.#make('iam', 'iam', import('@aws-sdk/client-iam'), ({ IAM }) => IAM);
     return this.#iam;
   }
@@ -41,7 +41,7 @@ export class Aws {
     return this.#eks;
   }
 
-  /** `rate`: within which limit of an account the client's calls are. */
+  /** `rate`: the name of the account's rate limit that the client's calls count against. */
   async #make<Sdk, Client extends IAM | STS | EKS>(
     service: string,
     rate: string,
@@ -56,7 +56,7 @@ export class Aws {
 
 type ClientSettings = { readonly region: string } & Awaited<ReturnType<AwsSource['settingsFor']>>;
 
-/** The client, which from now on tells of each of its calls. */
+/** Makes the client report each of its calls. */
 function traced<Client extends IAM | STS | EKS>(service: string, client: Client): Client {
   const { middlewareStack } = client as IAM;
   middlewareStack.add(refuseForeignAnswers() as never, { step: 'initialize' });
@@ -64,7 +64,7 @@ function traced<Client extends IAM | STS | EKS>(service: string, client: Client)
   return client;
 }
 
-/** Middleware that tells of each call as one, however often the SDK sends it. */
+/** Middleware that reports each call once, however often the SDK sends it. */
 function traceCalls(service: string) {
   return <Args, Answer>(next: (args: Args) => Promise<Answer>, context: { commandName?: string }) =>
     (args: Args): Promise<Answer> =>
@@ -76,7 +76,7 @@ function traceCalls(service: string) {
       );
 }
 
-/** The metadata that the SDK adds to what AWS answers and to what it refuses. */
+/** The metadata that the SDK adds to AWS's answers and errors. */
 function factsOf(answerOrError: unknown) {
   const { output, $metadata } = answerOrError as { output?: { $metadata?: Metadata }; $metadata?: Metadata };
   const { requestId, attempts } = output?.$metadata ?? $metadata ?? {};
@@ -89,7 +89,7 @@ interface Metadata {
 }
 
 /**
- * Makes a call about a resource; `undefined` where AWS says that there is no such thing.
+ * Makes a call about a resource; `undefined` if AWS says that it does not exist.
  * @throws Failure with AWS's own words and what they mean.
  */
 export async function lookUp<T>(resource: string, call: () => Promise<T>): Promise<T | undefined> {
@@ -101,7 +101,7 @@ export async function lookUp<T>(resource: string, call: () => Promise<T>): Promi
   }
 }
 
-/** All items of a list that AWS gives in pages. */
+/** All items of a paginated list. */
 export async function collect<Page, Item>(
   pages: AsyncIterable<Page>,
   itemsOf: (page: Page) => readonly Item[] | undefined,

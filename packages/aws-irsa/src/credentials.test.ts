@@ -7,7 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { credentialsFailure, keepSources } from './credentials.ts';
 
-/** What the SDK's providers say, and the command that helps. */
+/** The messages of the SDK's providers, and the command that helps. */
 const KNOWN: [says: string, next: string][] = [
   [
     'The SSO session associated with this profile has expired. To refresh this SSO session run aws sso login with the corresponding profile.',
@@ -45,7 +45,7 @@ test('credentialsFailure: without AWS_PROFILE no profile is named', () => {
   assert.equal(failure.next, ['aws sso login']);
 });
 
-test('credentialsFailure: what is no trouble of credentials is passed on', () => {
+test('credentialsFailure: an error that is not about credentials is passed on', () => {
   const error = new Error('getaddrinfo ENOTFOUND sts.us-east-1.amazonaws.com');
   assert.is(credentialsFailure(error, 'corp'), error);
   const failure = new Failure({ resource: 'x', seen: 'aws sso login' });

@@ -6,15 +6,15 @@ import { explain, PROFILES } from 'troubleshoot';
 /** Where the SDK's clients get the operator's credentials. */
 export type Credentials = ReturnType<typeof import('@aws-sdk/credential-providers').fromNodeProviderChain>;
 
-/** How the clients that fetch credentials (STS, SSO) are to connect. */
+/** How the clients that fetch credentials (STS, SSO) connect. */
 type ClientConfig = NonNullable<
   Parameters<typeof import('@aws-sdk/credential-providers').fromNodeProviderChain>[0]
 >['clientConfig'];
 
 /**
- * The operator's credentials by the SDK's default chain (keys, profiles, roles, SSO, processes, the machine's own),
- * with the AWS CLI's order where that differs: keys in the environment stand above AWS_PROFILE, so that this and the
- * `aws` beside it act as the same identity.
+ * The operator's credentials by the SDK's default chain (keys, profiles, roles, SSO, processes, the machine's own), in
+ * the AWS CLI's order if the two differ: keys in the environment override AWS_PROFILE, so that this program and the
+ * `aws` command act as the same identity.
  */
 export function operatorCredentials(
   clientConfig: ClientConfig,
@@ -45,7 +45,7 @@ export function operatorCredentials(
       throw credentialsFailure(error, profile);
     }
   };
-  // The chain keeps what it has found; whoever asks while it is looking would have it look again.
+  // The chain caches what it has found, but callers that ask while it is searching would start another search.
   return (properties) => {
     coming ??= provide(properties).finally(() => {
       coming = undefined;
@@ -54,10 +54,13 @@ export function operatorCredentials(
   };
 }
 
-/** The SDK warns of keys in this process's environment beside a profile, though here the order is settled above. */
+/** The SDK warns about keys in the environment beside a profile, although the order is settled above. */
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** What the chain exchanges for credentials is secret as well: keys of source profiles, tokens of SSO and of web identity. */
+/**
+ * What the chain exchanges for credentials is secret as well: keys of source profiles, tokens of SSO and of web
+ * identity.
+ */
 export async function keepSources({ AWS_WEB_IDENTITY_TOKEN_FILE: file }: Environment): Promise<void> {
   const { getSSOTokenFromFile, loadSharedConfigFiles } = await import('@smithy/shared-ini-file-loader');
   const files = await loadSharedConfigFiles();
@@ -69,20 +72,20 @@ export async function keepSources({ AWS_WEB_IDENTITY_TOKEN_FILE: file }: Environ
   );
   const ofTokens = tokens.flatMap((token) => [token?.accessToken, token?.refreshToken, token?.clientSecret]);
   for (const secret of [...secretsWithin(files), ...ofTokens]) keepSecret(secret);
-  // Where it cannot be read, the provider that needs it says so.
+  // If it cannot be read, the provider that needs it reports that.
   if (file) keepSecret(await readFile(file, 'utf8').catch(() => undefined));
 }
 
 /**
- * A profile that is misspelt must not lead to the credentials that come next in the chain, such as the machine's own.
- * @throws Failure of kind input where there is no such profile.
+ * Prevents a misspelt profile from leading to the next credentials in the chain, such as the machine's own.
+ * @throws Failure of kind input if there is no such profile
  */
 async function checkProfile(profile: string): Promise<void> {
   const { loadSharedConfigFiles } = await import('@smithy/shared-ini-file-loader');
   const files = Object.values(await loadSharedConfigFiles());
   const names = files.flatMap((profiles) => Object.keys(profiles));
   if (names.includes(profile)) return;
-  // The parser has sections such as [sso-session corp] beside the profiles, with a dot.
+  // The parser returns sections such as [sso-session corp] beside the profiles, with a dot in their names.
   const others = [...new Set(names)].filter((name) => !name.includes('.')).sort();
   throw new Failure({
     kind: 'input',
@@ -99,7 +102,7 @@ async function checkProfile(profile: string): Promise<void> {
 /** The diagnoses of profiles that give no credentials. */
 const OF_PROFILES: ReadonlySet<string> = new Set(PROFILES.map(({ id }) => id));
 
-/** The failure of a provider, where it is one of the operator’s credentials; everything else is passed on. Pure. */
+/** The failure for a provider's error about the operator's credentials; any other error is passed on. Pure. */
 export function credentialsFailure(error: unknown, profile: string | undefined): unknown {
   if (error instanceof Failure) return error;
   const seen = messageOf(error);

@@ -1,6 +1,6 @@
 import { Failure, literal, messageOf } from 'resource';
 
-/** What the SDK's middleware knows of a call once it was sent. */
+/** What the SDK's middleware knows about a call once it was sent. */
 export interface CallContext {
   readonly commandName?: string;
   readonly endpointV2?: { readonly url: URL };
@@ -11,8 +11,8 @@ interface Answered {
 }
 
 /**
- * Middleware for the SDK's `initialize` step. Every answer of AWS carries a request id; what has none, or cannot be read,
- * came from a sign-in page, a proxy or another program.
+ * Middleware for the SDK's `initialize` step. Every answer of AWS carries a request id. An answer without one, or an
+ * unreadable one, came from a sign-in page, a proxy or another program.
  * @throws Failure of kind `input` that names the endpoint and what it answered.
  */
 export function refuseForeignAnswers() {
@@ -33,7 +33,7 @@ export function refuseForeignAnswers() {
     };
 }
 
-/** What was answered, where the SDK could not read it; a server in trouble (5xx) is tried again as such. */
+/** What was answered, if the SDK could not read it. A server error (5xx) is retried as one. */
 function unreadable(error: unknown): string | undefined {
   const { $response, $responseBodyText } = error as {
     $response?: { readonly statusCode: number };

@@ -36,7 +36,7 @@ test('getRoleRepair: is the guide’s two commands, in its order', () => {
   );
 });
 
-test('getRoleRepairRemoval: detaches before it deletes, also from a role that nobody named', () => {
+test('getRoleRepairRemoval: detaches before it deletes, even if no role is named', () => {
   const spec = {
     account: { accountId: '123456789012', partition: 'aws' },
     roleName: 'dev-role-iam-demo',

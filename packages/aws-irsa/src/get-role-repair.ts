@@ -13,11 +13,14 @@ export interface GetRoleRepairSpec {
   readonly policyName: string;
   /** The guide's VAULT_ASSUMED_ROLE. */
   readonly assumedRole?: string | undefined;
-  /** Whether that role is Vault's own: then it is allowed this one call, and not all that the guide allows the nodes' role. */
+  /**
+   * Whether that role is Vault's own: then it may make only this one call, and not all that the guide allows the nodes'
+   * role.
+   */
   readonly isVaultsOwn?: boolean;
 }
 
-/** The guide's repair: a policy that allows it, and its attachment to the role that Vault runs with. */
+/** The guide's repair: a policy that allows the call, and its attachment to the role that Vault runs with. */
 export function getRoleRepair(
   aws: Aws,
   ownership: Ownership,
@@ -28,8 +31,8 @@ export function getRoleRepair(
 }
 
 /**
- * Takes the repair away again. Where VAULT_ASSUMED_ROLE is not known, it is the only role that has the policy: Vault's
- * own error, which named it, is not there any more.
+ * Removes the repair. If VAULT_ASSUMED_ROLE is unknown, it is the only role with the policy: Vault's error, which named
+ * the role, no longer occurs.
  */
 export function getRoleRepairRemoval(aws: Aws, ownership: Ownership, spec: GetRoleRepairSpec): Resource[] {
   const { account, policyName, assumedRole: roleName } = spec;

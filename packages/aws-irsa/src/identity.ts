@@ -14,16 +14,16 @@ export async function callerIdentity(aws: Aws): Promise<CallerIdentity> {
   }
 }
 
-/** What the guide needs to know of an EKS cluster. */
+/** What the guide needs to know about an EKS cluster. */
 export interface EksCluster {
   readonly name: string;
   /** The OIDC issuer without `https://`: the guide's OIDC_PROVIDER. */
   readonly issuer: string;
   /** `ACTIVE`, `CREATING`, … */
   readonly status: string;
-  /** The address of its API server; none while the cluster is being created. */
+  /** The address of its API server; missing while the cluster is being created. */
   readonly endpoint: string | undefined;
-  /** The certificate authority of its API server, in base64 as a kubeconfig has it. */
+  /** The certificate authority of its API server, in base64 as in a kubeconfig. */
   readonly certificateAuthority: string | undefined;
 }
 
@@ -70,13 +70,13 @@ export async function eksCluster(aws: Aws, name: string): Promise<EksCluster> {
 }
 
 /**
- * By how many seconds AWS's clock is ahead of this machine's, as the answer to a call tells.
- * @throws Failure where AWS does not answer, or does not say when.
+ * By how many seconds AWS's clock is ahead of this machine's, according to the answer to a call.
+ * @throws Failure if AWS does not answer, or its answer has no date
  */
 export async function clockSkew(aws: Aws): Promise<number> {
   const sts = await aws.sts();
   let skew: number | undefined;
-  // The SDK corrects a wrong clock by itself and tells nobody; Vault's does not.
+  // The SDK corrects a wrong clock silently; Vault's SDK does not.
   const looking = (next: (args: never) => Promise<{ response: unknown }>) => async (args: never) => {
     const answer = await next(args);
     const { date } = (answer.response as { headers?: { date?: string } }).headers ?? {};
@@ -96,8 +96,8 @@ export async function clockSkew(aws: Aws): Promise<number> {
 }
 
 /**
- * The role of the nodes of a managed node group: what pods without a role of their own call AWS as.
- * @throws Failure where there is no such node group.
+ * The role of a managed node group's nodes, with which pods without a role of their own call AWS.
+ * @throws Failure if there is no such node group
  */
 export async function nodeGroupRole(aws: Aws, clusterName: string, nodegroupName: string): Promise<string> {
   const resource = `eks node group ${nodegroupName}`;
@@ -108,13 +108,13 @@ export async function nodeGroupRole(aws: Aws, clusterName: string, nodegroupName
   } catch (error) {
     throw awsFailure(resource, error);
   }
-  throw new Failure({ resource, seen: 'EKS tells no role of its nodes' });
+  throw new Failure({ resource, seen: 'EKS names no role of its nodes' });
 }
 
 /**
- * The managed node groups whose nodes keep their role from pods: Amazon Linux 2023 without a launch template has a hop limit
- * of 1 for its instance metadata. A launch template sets its own.
- * @throws Failure where the node groups cannot be read
+ * The managed node groups whose nodes do not give their role to pods: Amazon Linux 2023 without a launch template has a
+ * hop limit of 1 for its instance metadata. A launch template sets its own.
+ * @throws Failure if the node groups cannot be read
  */
 export async function nodeGroupsWithoutPodAccess(aws: Aws, clusterName: string): Promise<readonly string[]> {
   try {

@@ -37,7 +37,7 @@ for (const [partition, region, endpoint, suffix] of PARTITIONS) {
   });
 }
 
-test('REGION: takes the regions of the partitions aws, aws-cn and aws-us-gov', () => {
+test('REGION: accepts the regions of the partitions aws, aws-cn and aws-us-gov', () => {
   const regions =
     'us-east-1 us-east-2 us-west-1 us-west-2 af-south-1 ap-east-1 ap-east-2 ap-south-1 ap-south-2 ' +
     'ap-southeast-1 ap-southeast-7 ap-northeast-1 ap-northeast-3 ca-central-1 ca-west-1 eu-central-1 ' +
@@ -46,7 +46,7 @@ test('REGION: takes the regions of the partitions aws, aws-cn and aws-us-gov', (
   for (const region of regions.split(' ')) assert.match(region, REGION);
 });
 
-test('REGION: refuses what is no region', () => {
+test('REGION: refuses anything else', () => {
   for (const text of [
     '',
     'us-east',
@@ -65,7 +65,7 @@ test('REGION: refuses what is no region', () => {
   }
 });
 
-test('CLUSTER_NAME: takes what EKS takes, up to 100 characters', () => {
+test('CLUSTER_NAME: accepts what EKS accepts, up to 100 characters', () => {
   for (const name of ['demo', 'd', '1demo', 'gloo-ee_Vault', 'a'.repeat(100)])
     assert.match(name, CLUSTER_NAME);
 });
@@ -86,12 +86,12 @@ test('CLUSTER_NAME: refuses what EKS refuses', () => {
   }
 });
 
-test('IAM_NAME: takes the characters that IAM takes', () => {
+test('IAM_NAME: accepts the characters that IAM accepts', () => {
   for (const name of ['dev-role-iam-demo', 'a+b=c,d.e@f-g_h', '0']) assert.match(name, IAM_NAME);
   for (const name of ['', 'a b', 'a/b', 'a;b', 'a\n', 'a:b', 'ä', '$(id)']) assert.not.match(name, IAM_NAME);
 });
 
-test('the lengths are those of IAM', () => {
+test('the maximum lengths are those of IAM', () => {
   assert.is(ROLE_NAME_MAX, 64);
   assert.is(POLICY_NAME_MAX, 128);
 });

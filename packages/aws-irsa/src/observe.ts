@@ -15,16 +15,16 @@ import type { OperatorPolicySpec } from './operator-policy.ts';
 import { missingPermissions, roleAbility } from './permissions.ts';
 import type { IamRole } from './role.ts';
 
-/** What of the guide is observed in AWS. */
+/** What is observed in AWS. */
 export interface GuideInAws {
   readonly ownership: Ownership;
-  /** The guide's VAULT_AUTH_ROLE_NAME, and what tells its VAULT_AUTH_ROLE_ARN. */
+  /** The guide's VAULT_AUTH_ROLE_NAME, and a function that returns its VAULT_AUTH_ROLE_ARN. */
   readonly roleName: string;
   readonly roleArn: () => Promise<string>;
   readonly resource: FindResource;
 }
 
-/** Observes the operator: who it is, what it may do, and its clock. */
+/** Observes the operator: identity, permissions and clock. */
 export function observeCaller(
   aws: Aws,
   callerIdentity: () => Promise<CallerIdentity>,
@@ -43,7 +43,7 @@ export function observeCaller(
   };
 }
 
-/** Observes what the AWS section makes. */
+/** Observes what the AWS section creates. */
 export function observeAws(
   aws: Aws,
   guide: GuideInAws,
@@ -60,7 +60,7 @@ export function observeAws(
     oidcProvider: provider,
     managedIssuers: observe(async () => {
       const found = await provider;
-      // Reads every provider of the account: only where it matters.
+      // This reads every provider of the account, so only if the result matters.
       if (!('value' in found) || found.value !== undefined) return [];
       return managedIssuers(aws, guide.ownership);
     }),

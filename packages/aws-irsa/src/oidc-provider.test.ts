@@ -5,7 +5,7 @@ import { Aws } from './clients.ts';
 import { oidcProvider } from './oidc-provider.ts';
 
 const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
-/** A client that is never used: comparing makes no call. */
+/** An unused client: comparing makes no call. */
 const aws = new Aws('us-east-1');
 const provider = oidcProvider(aws, DEMO, {
   account: { accountId: '123456789012', partition: 'aws' },
@@ -19,12 +19,12 @@ test('oidcProvider: its command is the guide’s', () => {
   );
 });
 
-test('oidcProvider: is to be created where there is none', () => {
+test('oidcProvider: is created if there is none', () => {
   assert.equal(provider.compare(undefined), { status: 'create' });
 });
 
 for (const audiences of [['sts.amazonaws.com'], ['other', 'sts.amazonaws.com']]) {
-  test(`oidcProvider: one with the audiences ${audiences} is done, in eksctl’s words`, () => {
+  test(`oidcProvider: one with the audiences ${audiences} needs no change, in eksctl’s words`, () => {
     const comparison = provider.compare({ audiences });
     assert.is(comparison.status, 'done');
     assert.match(
@@ -34,7 +34,7 @@ for (const audiences of [['sts.amazonaws.com'], ['other', 'sts.amazonaws.com']])
   });
 }
 
-test('oidcProvider: an audience is added, and none is taken away', () => {
+test('oidcProvider: adds an audience and removes none', () => {
   const comparison = provider.compare({ audiences: ['zeta', 'alpha'] });
   assert.match(
     provider.command({ audiences: ['zeta', 'alpha'] }),
@@ -48,7 +48,7 @@ test('oidcProvider: an audience is added, and none is taken away', () => {
   });
 });
 
-test('oidcProvider: comparing leaves what was read as it was', () => {
+test('oidcProvider: comparing does not modify what was read', () => {
   const live = { audiences: ['zeta', 'alpha'] };
   provider.compare(live);
   assert.equal(live, { audiences: ['zeta', 'alpha'] });
@@ -68,7 +68,7 @@ test('attachment: its command is the guide’s', () => {
   );
 });
 
-test('attachment: is there or is to be made', () => {
+test('attachment: exists, or is created', () => {
   assert.equal(attached.compare(true), { status: 'done' });
   assert.equal(attached.compare(undefined), { status: 'create' });
 });

@@ -19,13 +19,13 @@ export interface OidcProviderSpec {
   readonly account: Account;
   /** The cluster's issuer without `https://`: the guide's OIDC_PROVIDER. */
   readonly issuer: string;
-  /** The guide's role, which trusts it and goes before it. */
+  /** The guide's role, which trusts the provider and is deleted before it. */
   readonly roleName?: string;
 }
 
 /**
- * The IAM OpenID Connect provider of the cluster (AWS step 1, `eksctl utils associate-iam-oidc-provider`).
- * Other workloads of the cluster use it too, so an audience is only ever added.
+ * The IAM OpenID Connect provider of the cluster (AWS step 1, `eksctl utils associate-iam-oidc-provider`). Other
+ * workloads of the cluster use it too, so a run only ever adds an audience.
  */
 export function oidcProvider(
   aws: Aws,
@@ -106,18 +106,18 @@ export function oidcProvider(
 
 interface OidcProviderRemovalSpec {
   readonly arn: string;
-  /** The guide's role, which goes before: where it is managed, its trust in the provider counts for nothing. */
+  /** The guide's role. If it is managed, it is deleted first, so its trust in the provider does not count. */
   readonly roleName?: string | undefined;
 }
 
 /** What the deletion of a provider depends on. */
 export interface LiveProviderRemoval {
   readonly managed: boolean;
-  /** The roles of the account that trust it, or why that could not be found out. */
+  /** The roles of the account that trust it, or why they could not be listed. */
   readonly trustedBy: readonly string[] | { readonly unknown: string };
 }
 
-/** Deletes the provider, where no other role of the account trusts it: all workloads of a cluster share it. */
+/** Deletes the provider if no other role of the account trusts it, because all workloads of a cluster share it. */
 function oidcProviderRemoval(
   aws: Aws,
   name: string,
@@ -134,7 +134,7 @@ function oidcProviderRemoval(
       );
       if (found === undefined) return undefined;
       const managed = isManaged(tagRecord(found.Tags), ownership);
-      // Every role of the account is read for it: only where the answer matters.
+      // This reads every role of the account, so only if the answer matters.
       return { managed, trustedBy: managed ? await othersThatTrust(aws, name, ownership, spec) : [] };
     },
     planDeletion: (live) => planProviderDeletion(live, command),
@@ -145,7 +145,7 @@ function oidcProviderRemoval(
   };
 }
 
-/** Decides whether a provider goes: it stays where others use it, or may. Pure. */
+/** Plans the deletion of a provider: it stays if others use it, or may use it. Pure. */
 export function planProviderDeletion(
   { trustedBy }: Pick<LiveProviderRemoval, 'trustedBy'>,
   command: string,
@@ -182,7 +182,7 @@ async function othersThatTrust(
       )
       .map(({ RoleName = '' }) => RoleName);
     if (roleName === undefined || !trusting.includes(roleName)) return trusting;
-    // A list of roles is without their tags.
+    // A list of roles does not contain their tags.
     const { Role } = await iam.getRole({ RoleName: roleName });
     return isManaged(tagRecord(Role?.Tags), ownership)
       ? trusting.filter((role) => role !== roleName)
@@ -193,7 +193,7 @@ async function othersThatTrust(
   }
 }
 
-/** Whether a trust policy lets in whom a provider vouches for. Pure. */
+/** Whether a trust policy trusts the identities of a provider. Pure. */
 export function trusts(document: unknown, arn: string): boolean {
   return statementsOf(document).some((statement) => {
     const { Effect, Principal } = (statement ?? {}) as {
@@ -205,8 +205,8 @@ export function trusts(document: unknown, arn: string): boolean {
 }
 
 /**
- * The issuers, without `https://`, whose providers carry our tags for a cluster: how the provider of a cluster that has
- * been deleted is found. Reads every provider of the account.
+ * The issuers, without `https://`, whose providers carry our tags for a cluster. A deleted cluster's provider is found
+ * this way. Reads every provider of the account.
  */
 export async function managedIssuers(aws: Aws, ownership: Ownership): Promise<readonly string[]> {
   const resource = `iam oidc providers of cluster ${ownership.clusterName}`;

@@ -19,10 +19,10 @@ const SPEC: OperatorPolicySpec = {
 const { Statement } = operatorPolicy(SPEC);
 const statement = (sid: string) => Statement.find(({ Sid }) => Sid === sid);
 
-/** What a managed policy may have, without white space. */
+/** The maximum size of a managed policy, without white space. */
 const MANAGED_POLICY_MAX = 6144;
 
-/** The call that the policy leaves out: docs/security.md says when it is made. */
+/** The call that the policy leaves out; docs/security.md says when it is made. */
 const LEFT_OUT = ['iam:ListOpenIDConnectProviders'];
 
 test('operatorPolicy: allows every call of this package, and no other', () => {
@@ -34,14 +34,14 @@ test('operatorPolicy: allows every call of this package, and no other', () => {
     ([, service, name = '']) => `${service}:${name.charAt(0).toUpperCase()}${name.slice(1)}`,
   );
   const pages = [...sources.matchAll(/\bpaginate([A-Z]\w+)\(/g)].map(([, name]) => `iam:${name}`);
-  // A thing that is created with tags needs the permission to tag, without a call of its own.
+  // Creating a resource with tags needs the permission to tag, without a separate call.
   const tags = ['iam:TagOpenIDConnectProvider'];
   const called = [...new Set([...calls, ...pages, ...tags])].filter((name) => !LEFT_OUT.includes(name));
   const { assumedRole: _role, ...unknownRole } = SPEC;
   assert.equal(called.sort(), actionsOf(operatorPolicy(unknownRole).Statement));
 });
 
-test('operatorPolicy: names each resource; IAM takes no other than * for listing roles', () => {
+test('operatorPolicy: names each resource; IAM accepts only * for listing roles', () => {
   const loose = Statement.filter(({ Resource }) => [Resource].flat().includes('*'));
   assert.equal(
     loose.map(({ Action }) => Action),
@@ -49,7 +49,7 @@ test('operatorPolicy: names each resource; IAM takes no other than * for listing
   );
 });
 
-test('operatorPolicy: what Vault may run with gets the repair’s policy and no other', () => {
+test('operatorPolicy: the role that Vault may run with gets only the repair’s policy', () => {
   const { Condition, Resource } = statement('RepairAttachment') ?? {};
   assert.equal(Resource, [
     'arn:aws:iam::123456789012:role/foo-role',
@@ -62,7 +62,7 @@ test('operatorPolicy: what Vault may run with gets the repair’s policy and no 
   });
 });
 
-test('operatorPolicy: what is not known yet is any of its kind', () => {
+test('operatorPolicy: an unknown name becomes a wildcard for its kind', () => {
   const { assumedRole: _role, issuer: _issuer, ...unknown } = SPEC;
   const statements = operatorPolicy(unknown).Statement;
   const resourceOf = (sid: string) => statements.find(({ Sid }) => Sid === sid)?.Resource;
@@ -91,7 +91,7 @@ test('operatorPolicy: fits in a managed policy with the longest names, in the lo
   assert.ok(JSON.stringify(longest).length < MANAGED_POLICY_MAX, String(JSON.stringify(longest).length));
 });
 
-test('operatorPolicy: no Sid twice, and each begins with its purpose', () => {
+test('operatorPolicy: no Sid occurs twice, and each starts with its purpose', () => {
   const sids = Statement.map(({ Sid }) => Sid);
   assert.is(new Set(sids).size, sids.length);
   for (const sid of sids) assert.match(sid, /^(Guide|Correct|Repair|Reading|Teardown)[A-Z]\w+$/);
@@ -115,7 +115,7 @@ test('simulations: each action of the guide on its own resource, with the policy
   );
 });
 
-test('simulations: a resource that is not known is not asked about', () => {
+test('simulations: an unknown resource is not simulated', () => {
   const { issuer: _issuer, ...unknown } = SPEC;
   const asked = simulations(operatorPolicy(unknown).Statement).flatMap(({ ActionNames }) => ActionNames);
   assert.not.ok(asked.includes('iam:CreateOpenIDConnectProvider'));

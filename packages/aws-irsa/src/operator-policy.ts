@@ -1,12 +1,12 @@
 import { type Account, oidcProviderArn, policyArn, roleArn } from './names.ts';
 import type { PolicyDocument } from './policy-document.ts';
 
-/** The names that an operator's policy is scoped to. */
+/** The names that an operator's policy is limited to. */
 export interface OperatorPolicySpec {
   readonly account: Account;
   readonly region: string;
   readonly clusterName: string;
-  /** The cluster's issuer without `https://`; where it is not known, every OIDC provider of the account. */
+  /** The cluster's issuer without `https://`; if unknown, every OIDC provider of the account. */
   readonly issuer?: string | undefined;
   /** The guide's VAULT_AUTH_ROLE_NAME. */
   readonly roleName: string;
@@ -14,7 +14,7 @@ export interface OperatorPolicySpec {
   readonly policyName: string;
   /** The guide's VAULT_AUTH_GET_ROLE_POLICY_NAME. */
   readonly repairPolicyName: string;
-  /** The guide's VAULT_ASSUMED_ROLE; where it is not known, every role, with the repair's policy alone. */
+  /** The guide's VAULT_ASSUMED_ROLE; if unknown, every role, with the repair's policy alone. */
   readonly assumedRole?: string | undefined;
   /** The role of Vault's own service account (VAULT_IRSA_ROLE_NAME). */
   readonly vaultRoleName: string;
@@ -22,7 +22,7 @@ export interface OperatorPolicySpec {
   readonly noTags?: boolean;
 }
 
-/** One statement, whose Sid begins with the purpose: Guide, Correct, Repair, Reading or Teardown. */
+/** One statement, whose Sid starts with its purpose: Guide, Correct, Repair, Reading or Teardown. */
 export interface OperatorStatement {
   readonly Sid: string;
   readonly Effect: 'Allow';
@@ -45,7 +45,7 @@ export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
   const policy = policyArn(account, spec.policyName);
   const repairPolicy = policyArn(account, spec.repairPolicyName);
   const vaultRole = roleArn(account, spec.vaultRoleName);
-  /** What Vault may run with. */
+  /** The roles that Vault may run with. */
   const vaultRoles =
     assumedRole === undefined ? roleArn(account, '*') : [roleArn(account, assumedRole), vaultRole];
   const of = (arn: string) => ({ Condition: { ArnEquals: { 'iam:PolicyARN': arn } } });
@@ -84,7 +84,7 @@ export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
       ...statement('RepairPolicy', CREATE_POLICY, repairPolicy),
       ...statement('RepairNodeRole', ['iam:ListAttachedRolePolicies'], vaultRoles),
       ...statement('RepairAttachment', ['iam:AttachRolePolicy'], vaultRoles, of(repairPolicy)),
-      // Where pods cannot use the node's role.
+      // For clusters whose pods cannot use the node's role.
       ...statement('RepairVaultRole', ['iam:CreateRole', 'iam:TagRole'], vaultRole),
       ...statement(
         'ReadingPermissions',
@@ -107,13 +107,13 @@ export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
       ...statement('TeardownAttachment', ['iam:DetachRolePolicy'], role, of(policy)),
       ...statement('TeardownRepair', ['iam:DetachRolePolicy'], vaultRoles, of(repairPolicy)),
       ...statement('TeardownOidcProvider', ['iam:DeleteOpenIDConnectProvider'], provider),
-      // IAM lists roles for all of the account or not at all.
+      // IAM's permission to list roles cannot be limited to some roles.
       ...statement('TeardownOtherRoles', ['iam:ListRoles'], '*'),
     ],
   };
 }
 
-/** The actions of some statements, each once. Pure. */
+/** The distinct actions of some statements. Pure. */
 export function actionsOf(statements: readonly OperatorStatement[]): readonly string[] {
   return [...new Set(statements.flatMap(({ Action }) => Action))].sort();
 }

@@ -19,7 +19,7 @@ const SOURCES: [arn: string, partition: string, source: string][] = [
   ['arn:aws:iam::123456789012:root', 'aws', 'arn:aws:iam::123456789012:root'],
 ];
 for (const [arn, partition, source] of SOURCES) {
-  test(`policySource: of ${arn} it is ${source}`, async () => {
+  test(`policySource: of ${arn} is ${source}`, async () => {
     const caller = { arn, partition, accountId: '123456789012' };
     assert.is(await policySource(caller, async () => undefined), source);
   });
@@ -31,7 +31,7 @@ const SSO = {
   accountId: '123456789012',
 };
 
-test('policySource: of a session whose role has a path, the role as IAM has it', async () => {
+test('policySource: for a session whose role has a path, returns the role as IAM names it', async () => {
   const arn = 'arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0a';
   assert.is(
     await policySource(SSO, async (name) => (name === 'AWSReservedSSO_Admin_0a' ? { arn } : undefined)),
@@ -39,7 +39,7 @@ test('policySource: of a session whose role has a path, the role as IAM has it',
   );
 });
 
-test('policySource: of a session that may not look up its role, the role without a path', async () => {
+test('policySource: for a session that may not look up its role, returns the role without a path', async () => {
   const refused = new Failure({ resource: 'iam role', seen: 'AccessDenied' });
   assert.is(
     await policySource(SSO, () => Promise.reject(refused)),
@@ -47,7 +47,7 @@ test('policySource: of a session that may not look up its role, the role without
   );
 });
 
-test('tagList, tagRecord: what is written is what is read', () => {
+test('tagList, tagRecord: a written record is read back unchanged', () => {
   const tags = { 'managed-by': 'us', cluster: 'demo' };
   assert.equal(tagList(tags), [
     { Key: 'managed-by', Value: 'us' },
@@ -56,7 +56,7 @@ test('tagList, tagRecord: what is written is what is read', () => {
   assert.equal(tagRecord(tagList(tags)), tags);
 });
 
-test('markOf: whose it is, or with --no-tags nothing at all', () => {
+test('markOf: names the owner, or with --no-tags nothing', () => {
   assert.is(markOf({ clusterName: 'demo', adopt: false, noTags: false }).Tags?.length, 2);
   assert.equal(markOf({ clusterName: 'demo', adopt: false, noTags: true }), {});
 });

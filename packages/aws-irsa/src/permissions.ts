@@ -11,21 +11,21 @@ import {
 } from './operator-policy.ts';
 import { getRole } from './role.ts';
 
-/** What the policy simulator is asked: actions on resources. */
+/** A question to the policy simulator: actions on resources. */
 type Question = Pick<SimulatePrincipalPolicyRequest, 'ContextEntries'> & {
   readonly ActionNames: string[];
   readonly ResourceArns: string[];
 };
 
-/** The permissions that the caller lacks, or why that could not be found out. */
+/** The permissions that the caller lacks, or why they could not be determined. */
 export type PermissionAnswer =
   | { readonly missing: readonly string[]; readonly unknown?: undefined }
   | { readonly unknown: string };
 
 /**
  * Asks IAM's policy simulator whether the caller may do what the guide does, each action on its own resource
- * (`iam:SimulatePrincipalPolicy`). Not being allowed to ask is an answer of its own, since many who may do the rest
- * may not do that.
+ * (`iam:SimulatePrincipalPolicy`). If the caller may not use the simulator, that is a separate answer: many operators
+ * have all other permissions but not this one.
  */
 export async function missingPermissions(
   aws: Aws,
@@ -42,9 +42,9 @@ export async function missingPermissions(
 }
 
 /**
- * Which of these actions on a resource a role may not do, as IAM's policy simulator says. Its answer is a hint:
- * conditions and policies of the organisation may decide otherwise.
- * @throws Failure where there is no such role, or the caller may not ask.
+ * The actions on a resource that a role may not perform, by IAM's policy simulator. Its answer is a hint: conditions
+ * and the organisation's policies may decide otherwise.
+ * @throws Failure if there is no such role, or the caller may not use the simulator
  */
 export async function roleAbility(
   aws: Aws,
@@ -60,7 +60,7 @@ export async function roleAbility(
   );
 }
 
-/** Asks the simulator all of this of an identity. */
+/** Asks the simulator all questions about an identity. */
 async function simulate(aws: Aws, PolicySourceArn: string, questions: readonly Question[]): Promise<Ability> {
   const iam = await aws.iam();
   const answers = await Promise.all(
@@ -80,7 +80,7 @@ function denialIn(result: EvaluationResult): Ability['denied'] {
   return [{ action, how: within ? 'since nothing allows it' : 'by its permissions boundary' }];
 }
 
-/** What the simulator is asked: the guide's own statements, each about one resource that has a name. Pure. */
+/** The questions for the simulator: the guide's own statements, each about one named resource. Pure. */
 export function simulations(statements: readonly OperatorStatement[]): readonly Question[] {
   return statements.filter(isOfGuide).flatMap(({ Action, Resource, Condition = {} }) => {
     const resources = [Resource].flat();
@@ -102,8 +102,8 @@ export function simulations(statements: readonly OperatorStatement[]): readonly 
 }
 
 /**
- * The ARN whose policies are simulated: of a session, that of its role. Its path, which the roles of SSO have, is not
- * in the session's ARN, and is looked up; where that is refused, there may be none.
+ * The ARN whose policies are simulated: for a session, that of its role. The role's path, which roles of SSO have, is
+ * not part of the session's ARN and is looked up; if that is denied, the path may be missing.
  */
 export async function policySource(
   { arn, accountId, partition }: CallerIdentity,

@@ -2,10 +2,10 @@ import type { PolicyVersion } from '@aws-sdk/client-iam';
 import type { Difference } from 'resource';
 import { differPolicies, type PolicyDocument } from './policy-document.ts';
 
-/** IAM keeps at most this many versions of a policy; an update deletes the oldest to make room. */
+/** The maximum number of versions of a policy in IAM; an update deletes the oldest to make room. */
 const VERSIONS_MAX = 5;
 
-/** How a policy differs from what it should say, and which version an update would delete for it. Pure. */
+/** How a policy differs from the wanted document, and which version an update would delete for it. Pure. */
 export function policyDifferences(
   live: { readonly document: unknown; readonly surplus?: string | undefined },
   wanted: PolicyDocument,
@@ -16,7 +16,7 @@ export function policyDifferences(
   return [...differences, { field, live: `the oldest of ${VERSIONS_MAX}`, wanted: '(deleted)' }];
 }
 
-/** The oldest version beside the default one, where IAM takes no further version. Pure. */
+/** The oldest version other than the default, if IAM accepts no further version. Pure. */
 export function surplusVersion(versions: readonly PolicyVersion[] = []): string | undefined {
   if (versions.length < VERSIONS_MAX) return undefined;
   return versions
@@ -25,7 +25,7 @@ export function surplusVersion(versions: readonly PolicyVersion[] = []): string 
     .at(0)?.VersionId;
 }
 
-/** The ids of the versions beside the default one. Pure. */
+/** The ids of the versions other than the default. Pure. */
 export function olderVersions(versions: readonly PolicyVersion[] = []): readonly string[] {
   return versions.flatMap(({ VersionId, IsDefaultVersion }) =>
     IsDefaultVersion || VersionId === undefined ? [] : [VersionId],

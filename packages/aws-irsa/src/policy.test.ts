@@ -35,7 +35,7 @@ const SPEC = {
   variable: 'VAULT_AUTH_POLICY_NAME',
 };
 const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
-/** A client that is never used: nothing here makes a call. */
+/** An unused client: nothing here makes a call. */
 const aws = new Aws('us-east-1');
 const { compare, command, name } = policy(aws, DEMO, SPEC);
 const OTHER = { ...DOCUMENT, Statement: DOCUMENT.Statement.slice(0, 1) };
@@ -45,11 +45,11 @@ test('vaultAuthPolicyDocument: is the guide’s document, member by member', () 
   assert.is(JSON.stringify(DOCUMENT), GUIDE.replaceAll(/\s+/g, ''));
 });
 
-test('policy: is named as an engineer names it', () => {
+test('policy: has the name that an engineer would use', () => {
   assert.is(name, 'iam policy gloo-vault-auth-policy-demo');
 });
 
-test('policy: its command is the guide’s, with the document that is written', () => {
+test('policy: its command is the guide’s, with the document in it', () => {
   const [file = '', create = ''] = command().split('\nEOF\n');
   assert.is(file, `cat <<EOF > gloo-vault-auth-policy.json\n${JSON.stringify(DOCUMENT, null, 2)}`);
   assert.is(
@@ -100,7 +100,7 @@ test('policy: the command of its removal deletes its other versions first', () =
   );
 });
 
-test('policy: is to be created where there is none', () => {
+test('policy: is created if there is none', () => {
   assert.equal(compare(undefined), { status: 'create' });
 });
 
@@ -130,7 +130,7 @@ for (const [what, document, tags, adopt, status] of COMPARED) {
   });
 }
 
-test('policy: a conflict names the variable that is the way out', () => {
+test('policy: a conflict names the variable that avoids it', () => {
   const comparison = compare({ document: OTHER, tags: {} });
   assert.match(comparison.status === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_POLICY_NAME');
 });
@@ -147,7 +147,7 @@ test('surplusVersion: of five, the oldest that is not the default; of fewer, non
   assert.is(surplusVersion(five.slice(1)), undefined);
 });
 
-test('policy: the plan of an update names the version that is deleted for it', () => {
+test('policy: the plan of an update names the version that it deletes', () => {
   const comparison = compare({ document: OTHER, tags: MANAGED, surplus: 'v3' });
   assert.is(comparison.status, 'change');
   assert.equal('differences' in comparison && comparison.differences.at(-1), {

@@ -23,7 +23,7 @@ import { markOf, missingMark, tagRecord, tagsFlag, UNMARKED } from './tags.ts';
 export interface IamPolicy {
   readonly document: unknown;
   readonly tags: Readonly<Record<string, string>>;
-  /** The version that has to go before another document can be the default one; IAM has no room for both. */
+  /** The version to delete before an update, if IAM has no room for another. */
   readonly surplus?: string | undefined;
 }
 
@@ -34,9 +34,9 @@ export interface PolicySpec {
   /** The file that the guide writes the document to. */
   readonly file: string;
   readonly document: PolicyDocument;
-  /** The role that the guide attaches it to, where it is known: the policy goes once nobody else has it. */
+  /** The role that the guide attaches it to, if known: the policy is deleted once no other has it. */
   readonly attachedTo?: string | undefined;
-  /** The variable that gives the policy another name. */
+  /** The variable that sets the policy's name. */
   readonly variable: string;
 }
 
@@ -80,7 +80,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
       `--policy-document file://${spec.file}`,
     ),
   ].join('\n');
-  /** The version that was made the default one here: while it still is, it can be read without being looked for. */
+  /** The id of the version that this run made the default. While it is still the default, it can be read directly. */
   let made: string | undefined;
   return {
     kind: 'iam-policy',
@@ -110,7 +110,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
         const versionOf = (VersionId: string | undefined) =>
           iam.getPolicyVersion({ PolicyArn: arn, VersionId });
         const expected = made === undefined ? undefined : versionOf(made);
-        // Thrown where it is waited for, which is not reached where the policy itself cannot be read.
+        // The error is thrown where this promise is awaited, unless reading the policy itself fails first.
         expected?.catch(() => undefined);
         const { Policy } = await iam.getPolicy({ PolicyArn: arn });
         const current = Policy?.DefaultVersionId;
@@ -178,14 +178,14 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
 
 export interface PolicyRemovalSpec {
   readonly policyArn: string;
-  /** The role that the guide attaches it to; where it is not known, the only one that it is attached to. */
+  /** The role that the guide attaches it to; if unknown, the only role that it is attached to. */
   readonly attachedTo?: string | undefined;
 }
 
 /** What the deletion of a policy depends on. */
 export interface LivePolicyRemoval {
   readonly managed: boolean;
-  /** The ids of the versions beside the default one: they go first. */
+  /** The ids of the versions other than the default; they are deleted first. */
   readonly olderVersions: readonly string[];
   readonly entities: PolicyEntities;
 }
@@ -227,7 +227,7 @@ function policyRemoval(
   };
 }
 
-/** Decides whether a policy goes: not while others than the guide's role have it. Pure. */
+/** Plans the deletion of a policy: it stays while other identities than the guide's role have it. Pure. */
 export function planPolicyDeletion(
   live: Omit<LivePolicyRemoval, 'managed'>,
   spec: PolicyRemovalSpec,

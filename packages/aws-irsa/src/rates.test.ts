@@ -7,14 +7,14 @@ type Info = Parameters<Retries['refreshRetryTokenForRetry']>[1];
 const THROTTLED: Info = { errorType: 'THROTTLING' };
 const BROKEN: Info = { errorType: 'TRANSIENT' };
 
-/** How long it takes until a call may be sent, in milliseconds. */
+/** The time until a call may be sent, in milliseconds. */
 async function pause(retries: Retries): Promise<number> {
   const began = performance.now();
   await retries.acquireInitialRetryToken('');
   return performance.now() - began;
 }
 
-test('AccountRates: what one cluster learns holds for all of its account and service, and for no other', async () => {
+test('AccountRates: what one cluster learns applies to its account and service, and to no other', async () => {
   const rates = new AccountRates();
   const [one, other, sts, stranger] = await Promise.all([
     rates.retriesFor('iam', () => '123'),
@@ -30,7 +30,7 @@ test('AccountRates: what one cluster learns holds for all of its account and ser
   await refreshed;
 });
 
-test('AccountRates: credentials have a rate of their own until their account is known', async () => {
+test('AccountRates: credentials have their own rate until their account is known', async () => {
   const rates = new AccountRates();
   const source = {};
   let account: string | undefined;
@@ -48,7 +48,7 @@ test('AccountRates: credentials have a rate of their own until their account is 
   await refreshed;
 });
 
-test('AccountRates: what is not throttled is tried as often as in a run by itself', async () => {
+test('AccountRates: an error other than throttling is retried as often as in a single run', async () => {
   const retries = await new AccountRates().retriesFor('iam', () => '123');
   let token = await retries.acquireInitialRetryToken('');
   for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) {

@@ -1,11 +1,11 @@
 import type { AdaptiveRetryStrategy, RateLimiter } from '@smithy/core/retry';
 
-/** How often a call is made in all, where it fails for a reason that passes by itself. */
+/** How often a call is made in all if it fails with a transient error. */
 export const ATTEMPTS = 5;
 /**
- * How often a call that AWS throttles is made in all, where many clusters share an account's rate. With the SDK's
- * pauses that is a minute and more of nothing but refusals, while the shared limiter needs some ten seconds to find
- * the rate: a cluster among many must not fail of what all of them do together.
+ * How often a throttled call is made in all, if many clusters share an account's rate. With the SDK's pauses, that is
+ * more than a minute of refusals, while the shared limiter needs some ten seconds to find the rate. A cluster must not
+ * fail because of the load of all clusters together.
  */
 const THROTTLED_ATTEMPTS = 10;
 
@@ -14,19 +14,20 @@ type Retries = Pick<
   'acquireInitialRetryToken' | 'refreshRetryTokenForRetry' | 'recordSuccess'
 >;
 
-/** Whose limits calls are within: an account, or credentials of which it is not known yet. */
+/** The owner of the limits: an account, or credentials whose account is not known yet. */
 type Owner = string | object;
 
 /**
- * The rates at which AWS takes calls, learnt from its answers: one for each account and service, since AWS throttles
- * by those. All clusters of a process share them. The SDK's own adaptive mode learns them for each client anew.
+ * The rates at which AWS accepts calls, learnt from its answers: one for each account and service, because AWS
+ * throttles by those. All clusters of a process share them. The SDK's own adaptive mode learns them separately for each
+ * client.
  */
 export class AccountRates {
   readonly #limiters = new Map<Owner, Map<string, RateLimiter>>();
 
   /**
-   * How a client's calls are paced and tried again.
-   * @param rate the service, and its region where it has limits for each.
+   * How a client's calls are paced and retried.
+   * @param rate the service, and its region if the service has limits for each region
    */
   async retriesFor(rate: string, owner: () => Owner): Promise<Retries> {
     const { AdaptiveRetryStrategy, DefaultRateLimiter } = await import('@smithy/core/retry');
@@ -46,7 +47,7 @@ export class AccountRates {
     return {
       acquireInitialRetryToken: (scope) => adaptive.acquireInitialRetryToken(scope),
       refreshRetryTokenForRetry(token, info) {
-        // What is not throttled is tried again as often as in a run by itself.
+        // Other errors than throttling are retried as often as in a single run.
         const enough = info.errorType !== 'THROTTLING' && token.getRetryCount() + 1 >= ATTEMPTS;
         if (enough) return Promise.reject(new Error('tried often enough'));
         return adaptive.refreshRetryTokenForRetry(token, info);

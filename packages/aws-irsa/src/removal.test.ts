@@ -11,17 +11,17 @@ const POLICY = { policyArn: ARN, attachedTo: 'guide' };
 const ROLE = { roleName: 'guide', policyArn: ARN };
 const BARE = { attached: [], inline: [], instanceProfiles: [] };
 
-test('guidesRole: is the one that is named, where it has the policy', () => {
+test('guidesRole: is the named role, if it has the policy', () => {
   assert.is(guidesRole(['a', 'b'], 'b'), 'b');
   assert.is(guidesRole(['a'], 'b'), undefined);
 });
 
-test('guidesRole: is the only one, where none is named', () => {
+test('guidesRole: is the only role, if none is named', () => {
   assert.is(guidesRole(['a'], undefined), 'a');
   assert.is(guidesRole(['a', 'b'], undefined), undefined);
 });
 
-test('planPolicyDeletion: goes from the guide’s role, with its other versions', () => {
+test('planPolicyDeletion: is detached from the guide’s role and deleted, with its other versions', () => {
   const entities = { ...NOBODY, roles: ['guide'] };
   assert.equal(planPolicyDeletion({ olderVersions: [], entities }, POLICY), {
     status: 'remove',
@@ -32,7 +32,7 @@ test('planPolicyDeletion: goes from the guide’s role, with its other versions'
   });
 });
 
-test('planPolicyDeletion: everyone else who has it stands in the way, each with the command', () => {
+test('planPolicyDeletion: every other attachment blocks it, each with the command that detaches it', () => {
   const entities = { roles: ['guide', 'other'], users: ['ann'], groups: ['ops'] };
   const verdict = planPolicyDeletion({ olderVersions: [], entities }, POLICY);
   assert.is(verdict.status, 'conflict');
@@ -43,18 +43,18 @@ test('planPolicyDeletion: everyone else who has it stands in the way, each with 
   ]);
 });
 
-test('planPolicyDeletion: of several roles, nobody knows which is Vault’s: all are named, with the way to say so', () => {
+test('planPolicyDeletion: of several roles, Vault’s is unknown: names all, and how to choose one', () => {
   const entities = { ...NOBODY, roles: ['a', 'b'] };
   const spec = { ...POLICY, attachedTo: undefined };
   const verdict = planPolicyDeletion({ olderVersions: [], entities }, spec);
   assert.match('options' in verdict ? verdict.options.join('\n') : '', /VAULT_ASSUMED_ROLE=a[\s\S]*=b/);
 });
 
-test('planRoleDeletion: goes with nothing but the guide’s policy', () => {
+test('planRoleDeletion: deletes a role that has only the guide’s policy', () => {
   assert.equal(planRoleDeletion({ ...BARE, attached: [ARN] }, ROLE), { status: 'remove' });
 });
 
-test('planRoleDeletion: what others gave it stands in the way, each with the command', () => {
+test('planRoleDeletion: what others attached blocks it, each with the command that detaches it', () => {
   const live = {
     attached: [ARN, 'arn:other'],
     inline: ['by hand'],
@@ -68,11 +68,11 @@ test('planRoleDeletion: what others gave it stands in the way, each with the com
   ]);
 });
 
-test('planProviderDeletion: goes where nobody else trusts it', () => {
+test('planProviderDeletion: deletes a provider that nobody else trusts', () => {
   assert.equal(planProviderDeletion({ trustedBy: [] }, 'rm'), { status: 'remove' });
 });
 
-test('planProviderDeletion: stays where others trust it, and where that is not known', () => {
+test('planProviderDeletion: keeps it if others trust it, or if that is unknown', () => {
   const shared = planProviderDeletion({ trustedBy: ['a', 'b'] }, 'rm');
   assert.is('detail' in shared && shared.detail, 'shared: trusted by roles a, b');
   const unknown = planProviderDeletion({ trustedBy: { unknown: 'denied' } }, 'rm');

@@ -2,13 +2,13 @@ import { untilAccepted, type Work } from 'resource';
 import { isAwsError } from './aws-failure.ts';
 import { lookUp } from './clients.ts';
 
-/** How long IAM may hold on to what was just let go of, in milliseconds: a detached policy is seen attached for a while. */
+/** How long IAM may still see an attachment after it was detached, in milliseconds. */
 const FREE_WITHIN = 30_000;
 
 /**
- * Removes what AWS only lets go once nothing holds on to it: refused for that reason, it is tried again for a while,
- * since IAM may not see yet that the last of it was detached. Content where it is gone already.
- * @throws Failure with AWS's own words; where something was attached meanwhile, one that is worth another look.
+ * Deletes what AWS refuses to delete while something is attached to it. Retries that refusal for a while, because IAM
+ * may not see the last detachment yet. Succeeds if it is gone already.
+ * @throws Failure with AWS's own words; it is transient if something was attached in the meantime.
  */
 export async function removeOnceFree(
   resource: string,

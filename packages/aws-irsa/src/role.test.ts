@@ -26,7 +26,7 @@ const STRICT = trustPolicy({ ...SPEC, strict: true });
 const OTHER = trustPolicy({ ...SPEC, namespace: 'other' });
 
 function compared(live: Partial<IamRole>, spec: Partial<RoleSpec & Ownership> = {}) {
-  // A client that is never used: comparing makes no call.
+  // An unused client: comparing makes no call.
   return role(new Aws('us-east-1'), { ...DEMO, ...spec }, { ...SPEC, ...spec }).compare({ ...LIVE, ...live });
 }
 
@@ -34,7 +34,7 @@ function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
   return 'differences' in comparison ? comparison.differences.map(({ field }) => field) : [];
 }
 
-test('role: its command is the guide’s, with the document that is written', () => {
+test('role: its command is the guide’s, with the document in it', () => {
   const [file = '', create = ''] = role(new Aws('us-east-1'), DEMO, SPEC).command().split('\nEOF\n');
   assert.is(file, `cat <<EOF > trust-relationship.json\n${JSON.stringify(trustPolicy(SPEC), null, 2)}`);
   assert.is(
@@ -65,7 +65,7 @@ const COMMANDS: [
   ['is adopted without tags', { trust: OTHER, tags: {} }, { adopt: true, noTags: true }, [TRUST]],
 ];
 for (const [what, live, spec, calls] of COMMANDS) {
-  test(`role: the command for one that ${what} changes just that`, () => {
+  test(`role: the command for one that ${what} changes only that`, () => {
     const command = role(new Aws('us-east-1'), { ...DEMO, ...spec }, { ...SPEC, ...spec }).command({
       ...LIVE,
       ...live,
@@ -75,12 +75,12 @@ for (const [what, live, spec, calls] of COMMANDS) {
   });
 }
 
-test('role: warns of StringEqualsIfExists, and not with --strict-trust', () => {
+test('role: warns about StringEqualsIfExists, but not with --strict-trust', () => {
   assert.match(role(new Aws('us-east-1'), DEMO, SPEC).warning ?? '', '--strict-trust');
   assert.is(role(new Aws('us-east-1'), DEMO, { ...SPEC, strict: true }).warning, undefined);
 });
 
-test('role: is to be created where there is none', () => {
+test('role: is created if there is none', () => {
   assert.equal(role(new Aws('us-east-1'), DEMO, SPEC).compare(undefined), { status: 'create' });
 });
 
@@ -113,30 +113,30 @@ for (const [what, live, spec, status] of COMPARED) {
   });
 }
 
-test('role: a trust policy that is stricter than the guide’s is kept, and that is said', () => {
+test('role: keeps a stricter trust policy than the guide’s, and says so', () => {
   const comparison = compared({ trust: STRICT });
   assert.is(comparison.status, 'done');
   assert.match(comparison.status === 'done' ? (comparison.detail ?? '') : '', 'kept');
 });
 
-test('role: a stricter trust policy is kept where only the description is to be changed', () => {
+test('role: keeps a stricter trust policy if only the description has to change', () => {
   const comparison = compared({ trust: STRICT, description: 'mine' });
   assert.is(comparison.status, 'change');
   assert.equal(fieldsOf(comparison), ['Description']);
 });
 
-test('role: what somebody wrote into its description is not shown', () => {
+test('role: does not show what somebody wrote into its description', () => {
   assert.not.match(JSON.stringify(compared({ description: 'canary' })), 'canary');
 });
 
-test('role: the diff names what differs and nothing else', () => {
+test('role: the diff names only what differs', () => {
   assert.equal(fieldsOf(compared({ trust: OTHER })), [
     'Statement.Condition.StringEqualsIfExists.oidc.eks.us-east-1.amazonaws.com/id/ABC:sub',
   ]);
   assert.equal(fieldsOf(compared({ description: '' })), ['Description']);
 });
 
-test('role: a conflict names the variable that is the way out', () => {
+test('role: a conflict names the variable that avoids it', () => {
   const comparison = compared({ trust: OTHER, tags: {} });
   assert.match(comparison.status === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_ROLE_NAME');
 });

@@ -22,7 +22,7 @@ import { LOOSE, type TrustPolicySpec, trustPolicy } from './trust-policy.ts';
 /** What is read of an IAM role. */
 export interface IamRole {
   readonly arn: string;
-  /** The unique id (`AROA…`): another one once the role has been deleted and made again. */
+  /** The unique id (`AROA…`); it changes if the role is deleted and created again. */
   readonly roleId: string;
   readonly description: string;
   readonly trust: unknown;
@@ -34,15 +34,15 @@ export interface IamRole {
 export interface RoleSpec extends TrustPolicySpec {
   /** The guide's VAULT_AUTH_ROLE_NAME. */
   readonly roleName: string;
-  /** The variable that names it; VAULT_AUTH_ROLE_NAME unless told. */
+  /** The variable that sets its name; VAULT_AUTH_ROLE_NAME by default. */
   readonly variable?: string;
-  /** The policy that the guide attaches to it (VAULT_AUTH_POLICY_ARN): with any other, the role is not removed. */
+  /** The policy that the guide attaches to it (VAULT_AUTH_POLICY_ARN). A role with any other policy is not deleted. */
   readonly policyArn?: string;
 }
 
 const DESCRIPTION = 'Vault auth role';
 
-/** Reads a role by its name; `undefined` where there is none. */
+/** Reads a role by its name; `undefined` if there is none. */
 export function getRole(aws: Aws, roleName: string): Promise<IamRole | undefined> {
   return cachedRead(`iam role ${roleName}`, () => askRole(aws, roleName));
 }
@@ -68,7 +68,7 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
   const name = roleLabel(roleName);
   const trust = trustPolicy(spec);
   const strictTrust = trustPolicy({ ...spec, strict: true });
-  /** A trust policy that is stricter than what is asked for is kept. */
+  /** Keeps a trust policy that is stricter than the requested one. */
   const isStricter = (live: IamRole) => !strict && differPolicies(live.trust, strictTrust).length === 0;
   const warnings = [
     ...(strict ? [] : [`${LOOSE}; --strict-trust writes StringEquals.`]),
@@ -84,7 +84,7 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
       `--description ${quote(DESCRIPTION)}`,
     ),
   ].join('\n');
-  /** What of a role that is there has to change. */
+  /** What has to change in an existing role. */
   const lacks = (live: IamRole) => ({
     trust: isStricter(live) ? [] : differPolicies(live.trust, trust),
     description: differFreeText('Description', live.description, DESCRIPTION),
@@ -170,7 +170,7 @@ export interface LiveRoleRemoval {
   readonly instanceProfiles: readonly string[];
 }
 
-/** Deletes the role, once it holds nothing that others gave it. */
+/** Deletes the role, once it has nothing that others attached. */
 function roleRemoval(aws: Aws, name: string, ownership: Ownership, spec: RoleSpec): Removal<LiveRoleRemoval> {
   const { roleName } = spec;
   return {
@@ -208,7 +208,7 @@ async function holdingsOf(aws: Aws, roleName: string): Promise<Omit<LiveRoleRemo
   return { attached, inline, instanceProfiles };
 }
 
-/** The ARNs of the managed policies that are attached to a role. */
+/** The ARNs of the managed policies attached to a role. */
 export async function attachedPolicies(aws: Aws, roleName: string): Promise<readonly string[]> {
   const client = await aws.iam();
   const { paginateListAttachedRolePolicies } = await import('@aws-sdk/client-iam');
@@ -217,7 +217,7 @@ export async function attachedPolicies(aws: Aws, roleName: string): Promise<read
   );
 }
 
-/** Decides whether a role goes: not while it holds anything but the guide's policy. Pure. */
+/** Plans the deletion of a role: it stays while it has more than the guide's policy. Pure. */
 export function planRoleDeletion(
   live: Omit<LiveRoleRemoval, 'managed'>,
   spec: Pick<RoleSpec, 'roleName' | 'policyArn'>,

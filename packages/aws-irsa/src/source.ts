@@ -5,8 +5,8 @@ import type { CallerIdentity } from './names.ts';
 import { type AccountRates, ATTEMPTS } from './rates.ts';
 
 /**
- * Where calls to AWS come from: whose credentials sign them, and by which way they get out. One for all clients of a
- * run, so that a role is assumed once; and one for all clusters of a fleet that have the same credentials.
+ * Where calls to AWS come from: the credentials that sign them, and the connection. All clients of a run share one, so
+ * that a role is assumed once; so do all clusters of a fleet with the same credentials.
  */
 export class AwsSource {
   readonly #environment: Environment;
@@ -16,13 +16,13 @@ export class AwsSource {
   #identity: Promise<CallerIdentity> | undefined;
   #account: string | undefined;
 
-  /** `rates`: how often calls may be sent, where clusters share that. */
+  /** `rates`: the shared rate limits of clusters. */
   constructor(environment: Environment = process.env, rates?: AccountRates) {
     this.#environment = environment;
     this.#rates = rates;
   }
 
-  /** What the SDK's client is to be made with; `rate` names the limit of an account that its calls are within. */
+  /** The settings of an SDK client; `rate` names the account's rate limit that its calls count against. */
   async settingsFor(rate: string) {
     this.#connection ??= connection(this.#environment);
     this.#credentials ??= operatorCredentials(this.#connection, this.#environment);
@@ -36,7 +36,7 @@ export class AwsSource {
     };
   }
 
-  /** Who makes the calls: asked once, and again only where that failed. */
+  /** The identity that makes the calls: asked once, and again only if that failed. */
   identity(ask: () => Promise<CallerIdentity>): Promise<CallerIdentity> {
     this.#identity ??= ask().then(
       (identity) => {
@@ -53,8 +53,8 @@ export class AwsSource {
 }
 
 /**
- * How AWS is reached: by the proxy that is set, and with the authorities of AWS_CA_BUNDLE, as the AWS CLI does. The
- * SDK itself looks at neither.
+ * How AWS is reached: through the configured proxy, and with the authorities of AWS_CA_BUNDLE, as in the AWS CLI. The
+ * SDK itself reads neither.
  */
 function connection(environment: Environment) {
   const bundle = environment.AWS_CA_BUNDLE;
@@ -66,7 +66,7 @@ function connection(environment: Environment) {
     maxAttempts: ATTEMPTS,
     requestHandler: {
       httpAgent: agent,
-      // The agent speaks both, and is no https.Agent to the compiler.
+      // The agent handles both protocols, but the compiler does not accept it as an https.Agent.
       httpsAgent: agent as HttpsAgent,
       connectionTimeout: 5000,
       requestTimeout: 10_000,

@@ -37,7 +37,7 @@ test('trustPolicy: is the guide’s text, letter by letter', () => {
   assert.fixture(JSON.stringify(trustPolicy(SPEC), null, 2), GUIDE);
 });
 
-test('trustPolicy: --strict-trust changes the operator and nothing else', () => {
+test('trustPolicy: --strict-trust changes only the operator', () => {
   assert.fixture(
     JSON.stringify(trustPolicy({ ...SPEC, strict: true }), null, 2),
     GUIDE.replace('StringEqualsIfExists', 'StringEquals'),
@@ -53,7 +53,7 @@ for (const partition of ['aws-cn', 'aws-us-gov']) {
   });
 }
 
-test('trustPolicy: another namespace is in every subject', () => {
+test('trustPolicy: another namespace appears in every subject', () => {
   const text = JSON.stringify(trustPolicy({ ...SPEC, namespace: 'edge' }));
   assert.not.match(text, 'gloo-system');
   assert.match(text, '"system:serviceaccount:edge:gloo","system:serviceaccount:edge:discovery"');

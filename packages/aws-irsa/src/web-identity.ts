@@ -12,7 +12,7 @@ export interface SessionCredentials {
 
 /**
  * `aws sts assume-role-with-web-identity`: what a pod's SDK does with its projected token.
- * @throws the SDK's own error, since a refusal may be what the caller wants to see.
+ * @throws the SDK's own error, because the caller may expect a refusal
  */
 export async function assumeRoleWithWebIdentity(
   aws: Aws,

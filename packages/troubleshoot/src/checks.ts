@@ -1,19 +1,19 @@
 import { observedValue } from './observation.ts';
 import type { Observations } from './observations.ts';
 
-/** A link of the chain, as a line of the answer. */
+/** A link of the chain: one line of the answer. */
 export interface CheckSpec {
   readonly id: string;
   readonly title: string;
-  /** What is there, in a line, where nothing is wrong. Pure. */
+  /** The state of the link in one line, if nothing is wrong. Pure. */
   passes(seen: Observations): string;
-  /** What may be said of it all the same, where the guide has it so. */
+  /** A remark on a state that matches the guide but could be stricter. */
   note?(seen: Observations): string | undefined;
 }
 
 const list = (names: readonly string[]): string => names.join(', ') || 'none';
 
-/** The links in their order, from the operator to a secret that is read. */
+/** The links in their order, from the operator to a secret that can be read. */
 export const CHECKS = [
   {
     id: 'caller',
@@ -152,7 +152,7 @@ export const CHECKS = [
     passes: ({ metrics }) =>
       observedValue(metrics)
         .map(({ pod, successes }) => `${pod} has logged in (${successes}×)`)
-        .join('; ') || 'no pod of Gloo tells of logins',
+        .join('; ') || 'no pod of Gloo reports logins',
   },
 ] as const satisfies readonly CheckSpec[];
 

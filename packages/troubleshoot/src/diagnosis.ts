@@ -13,60 +13,61 @@ export type RepairedKind =
   | 'vault-auth-config'
   | 'vault-auth-role'
   | 'gloo-release'
-  /** The service accounts of Gloo's release that were deleted since. */
+  /** The service accounts of Gloo's release, if they were deleted. */
   | 'service-accounts'
-  /** Pods in place of those that run without the role. */
+  /** Pods that replace those without the role. */
   | 'pods'
   /** The guide's Troubleshooting: iam:GetRole for the role that Vault runs with. */
   | 'get-role-permission';
 
-/** What was observed that shows it. */
+/** The observation that proves it. */
 export interface Evidence {
-  /** In a line. */
+  /** One line of text. */
   readonly seen: string;
-  /** A warning, where nothing fails for it yet. */
+  /** A warning if nothing fails yet because of it. */
   readonly level?: 'warn';
-  /** What the commands of the repair name beside the guide's variables. */
+  /** Values that the repair's commands use, besides the guide's variables. */
   readonly names?: Readonly<Record<string, string>>;
 }
 
-/** An error by which a diagnosis is known. */
+/** An error by which a diagnosis is recognised. */
 export interface Symptom {
   readonly says: RegExp;
-  /** An error as it is met, which the expression recognises; the reader of the documentation sees it. */
+  /** A real error that the expression matches; the documentation shows it. */
   readonly example: string;
 }
 
 /**
- * A diagnosis, all in one place: how it is found, the errors it is known by, its cause, its repair, and the faults by
- * which the sandbox causes it.
+ * A diagnosis in one place: how it is found, its errors, its cause, its repair, and the faults by which the sandbox
+ * causes it.
  */
 export interface DiagnosisEntry {
   readonly id: string;
   readonly title: string;
-  /** The cause, in a sentence or two; `<name>` is what the group of that name in a symptom's expression finds. */
+  /** The cause, in a sentence or two; `<name>` stands for the match of that group in a symptom's expression. */
   readonly cause: string;
-  /** The check that looks for it; left out where it is only known by errors. */
+  /** The check that finds it; left out if it is only recognised by errors. */
   readonly check?: CheckId;
   /**
-   * Finds it in the observations, or not. Pure.
-   * @throws Unknown where what it needs could not be observed.
+   * Finds it in the observations, or returns `undefined`. Pure.
+   * @throws Unknown if what it needs could not be observed
    */
   found?(seen: Observations): Evidence | undefined;
-  /** Considered only where nothing else of its check was found. */
+  /** Considered only if its check found nothing else. */
   readonly otherwise?: true;
   readonly symptoms?: readonly Symptom[];
-  /** What to do next, for readers who have nothing but the error. `<name>` as in the cause. */
+  /** What to do next, for readers who have only the error. `<name>` as in the cause. */
   readonly next: string;
   readonly repair?: {
-    /** What `--repair` creates again. */
+    /** What `--repair` recreates. */
     readonly makes?: readonly RepairedKind[];
     /**
-     * What to do where the runbooks cannot: commands, and sentences after `# `. A command that may do harm is the last
-     * one, after one that checks and a `# Warning: ` that names what would be lost. `named` gives what the evidence names.
+     * What to do if no runbook can repair it: commands, and sentences after `# `. A command that may do harm comes
+     * last, after one that checks and a `# Warning: ` that names what would be lost. `named` returns the values of the
+     * evidence.
      */
     readonly byHand?: (wanted: Wanted, named: (name: string) => string) => readonly string[];
   };
-  /** The names by which `pnpm sandbox break` causes it. */
+  /** The faults of `pnpm sandbox break` that cause it. */
   readonly breaks?: readonly string[];
 }

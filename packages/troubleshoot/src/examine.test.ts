@@ -8,7 +8,7 @@ import type { Observations } from './observations.ts';
 
 const found = (seen: Observations): string[] => examine(seen).diagnoses.map(({ id }) => id);
 
-test('examine: where all is well, every check passes and nothing is found', () => {
+test('examine: if all is well, every check passes and nothing is found', () => {
   const { checks, diagnoses } = examine(HEALTHY);
   assert.equal(diagnoses, []);
   for (const { id, status, detail } of checks) {
@@ -18,13 +18,13 @@ test('examine: where all is well, every check passes and nothing is found', () =
   }
 });
 
-test('examine: each diagnosis that can be found is tried here', () => {
+test('examine: this file tries each diagnosis that can be found', () => {
   const tried = BROKEN.map(([id]) => id).sort();
   assert.equal(tried, DIAGNOSES.flatMap((one) => (one.found === undefined ? [] : [one.id])).sort());
 });
 
 for (const [id, change] of BROKEN) {
-  test(`examine: ${id} is found, and nothing else`, () => {
+  test(`examine: finds ${id}, and nothing else`, () => {
     const { checks, diagnoses } = examine({ ...HEALTHY, ...change });
     assert.equal(
       diagnoses.map((one) => one.id),
@@ -42,12 +42,12 @@ for (const [id, change] of BROKEN) {
   });
 }
 
-/** Looked at only where something else was not found. */
+/** Observations that are needed only if something else was not found. */
 const ON_DEMAND = new Set(['managedIssuers', 'otherVaultRoles', 'otherAwsMounts']);
 const LOOKS = Object.keys(HEALTHY).filter((name) => name !== 'wanted' && !ON_DEMAND.has(name));
 
 for (const name of LOOKS) {
-  test(`examine: where ${name} could not be seen, that is said with the reason, and nothing is found`, () => {
+  test(`examine: if ${name} could not be observed, reports the reason and finds nothing`, () => {
     const { checks, diagnoses } = examine({ ...HEALTHY, [name]: { unknown: `no look at ${name}` } });
     assert.equal(diagnoses, []);
     const unknown = checks.filter(({ status }) => status === 'unknown');
@@ -57,7 +57,7 @@ for (const name of LOOKS) {
   });
 }
 
-test('examine: what is found is found, whatever else of the same check could not be seen', () => {
+test('examine: finds a problem even if another observation of the same check is unknown', () => {
   const seen: Observations = {
     ...HEALTHY,
     ...differing('policy', 'Statement'),
@@ -70,7 +70,7 @@ test('examine: what is found is found, whatever else of the same check could not
   );
 });
 
-test('examine: a permission that Vault lacks is found though nobody knows whether its role is written', () => {
+test('examine: finds a permission that Vault lacks even if it is unknown whether its role is written', () => {
   const unseen: Observations = { ...HEALTHY, vaultRole: { unknown: 'Vault is sealed' } };
   const levels = (seen: Observations) =>
     examine({ ...seen, ...identity('since nothing allows it') }).diagnoses;
@@ -84,7 +84,7 @@ test('examine: a permission that Vault lacks is found though nobody knows whethe
   );
 });
 
-/** Of different links, and of one; the names in the order of the chain. */
+/** Pairs of diagnoses of different links and of one link, with their names in the order of the chain. */
 const TWO: readonly (readonly [string, string])[] = [
   ['trust-wrong-namespace', 'header-differs'],
   ['policy-detached', 'vault-policy-narrow'],
@@ -94,7 +94,7 @@ const TWO: readonly (readonly [string, string])[] = [
   ['gloo-mount-path-differs', 'client-config-missing'],
 ];
 for (const names of TWO) {
-  test(`examine: ${names.join(' and ')} are both found`, () => {
+  test(`examine: finds both ${names.join(' and ')}`, () => {
     const changes = BROKEN.filter(([id]) => names.includes(id)).map(([, change]) => change);
     assert.equal(found(Object.assign({}, HEALTHY, ...changes)), names);
   });
@@ -104,7 +104,7 @@ const LOGIN_BROKEN: Pick<Observations, 'logins'> = {
   logins: there([{ serviceAccount: 'gloo', broke: { link: 'the login to Vault', said: 'odd' } }]),
 };
 
-test('examine: a login that fails is no finding of its own where something else fails', () => {
+test('examine: a failed login is no separate diagnosis if something else fails', () => {
   const { checks, diagnoses } = examine({ ...HEALTHY, ...LOGIN_BROKEN, vaultRole: there(undefined) });
   assert.equal(
     diagnoses.map(({ id }) => id),
@@ -113,14 +113,14 @@ test('examine: a login that fails is no finding of its own where something else 
   assert.is(checks.find(({ id }) => id === 'login')?.status, 'fail');
 });
 
-test('examine: a login that fails is one where nothing but a warning is found', () => {
+test('examine: a failed login is a diagnosis if there are only warnings', () => {
   assert.equal(found({ ...HEALTHY, ...LOGIN_BROKEN, ...differing('vaultRole', 'max_ttl') }), [
     'vault-role-ttl-changed',
     'login-broken',
   ]);
 });
 
-test('examine: a clock that is a little wrong is a warning', () => {
+test('examine: a small clock skew is a warning', () => {
   const { diagnoses } = examine({ ...HEALTHY, caller: there({ arn: 'arn:aws:iam::1:user/me', skew: 90 }) });
   assert.equal(
     diagnoses.map(({ id, level }) => [id, level]),
@@ -128,7 +128,7 @@ test('examine: a clock that is a little wrong is a warning', () => {
   );
 });
 
-test('examine: what the guide has so, and could be stricter, is said and is no finding', () => {
+test('examine: a state that matches the guide but could be stricter is a remark, not a diagnosis', () => {
   const { checks, diagnoses } = examine({ ...HEALTHY, role: there({ loose: true, differences: [] }) });
   assert.equal(diagnoses, []);
   const check = checks.find(({ id }) => id === 'trust-policy');
@@ -136,7 +136,7 @@ test('examine: what the guide has so, and could be stricter, is said and is no f
   assert.match(check?.detail ?? '', '--strict-trust');
 });
 
-test('examine: of many secrets, some are named', () => {
+test('examine: of many secrets, names some', () => {
   const malformed = Array.from({ length: 1000 }, (_, index) => ({ path: `${PATH}-${index}`, why: 'odd' }));
   const [diagnosis] = examine({ ...HEALTHY, secrets: there({ count: 1000, malformed }) }).diagnoses;
   assert.match(diagnosis?.evidence ?? '', 'and 990 more');
@@ -150,7 +150,7 @@ test('examine: Gloo without any Vault in its settings has other values than the 
   ]);
 });
 
-test('examine: a rule for all paths is too wide, and not too narrow', () => {
+test('examine: a rule for all paths is too wide, not too narrow', () => {
   const all = 'capabilities = [list, read]';
   const differences = [
     { field: 'path "dev/*"', live: undefined, wanted: all },
@@ -159,7 +159,7 @@ test('examine: a rule for all paths is too wide, and not too narrow', () => {
   assert.equal(found({ ...HEALTHY, vaultPolicy: there({ differences }) }), ['vault-policy-wide']);
 });
 
-test('examine: a rule that denies opens nothing, whatever else it says', () => {
+test('examine: a deny rule grants nothing, whatever else it says', () => {
   const denied = differing(
     'vaultPolicy',
     'path "dev/*"',
@@ -169,16 +169,16 @@ test('examine: a rule that denies opens nothing, whatever else it says', () => {
   assert.equal(found({ ...HEALTHY, ...denied }), ['vault-policy-narrow']);
 });
 
-/** Commands by which data, a guard-rail or a quorum may be lost. */
+/** Commands that may lose data, a guard-rail or a quorum. */
 const HARMFUL =
   /operator init|kv metadata delete|--replicas=|rollout restart|vault delete|auth move|enable-versioning|helm uninstall|--force-update/;
 const GUARD_RAILS = /delete-role-permissions-boundary|(?:delete|put)-role-policy|detach-role-policy|iam:\*/;
 
 for (const { id, cause, next, repair } of DIAGNOSES) {
-  test(`${id}: what may do harm comes last, after a warning and a check, and no guard-rail is removed`, () => {
+  test(`${id}: harmful commands come last, after a warning and a check, and no guard-rail is removed`, () => {
     const byHand = repair?.byHand?.(WANTED, (name) => `<${name}>`) ?? [];
     const commands = byHand.filter((line) => !line.startsWith('# '));
-    // An interactive zsh takes no comments.
+    // An interactive zsh rejects comments.
     assert.not.match(commands.join('\n'), /\s#/);
     for (const text of [cause, next, ...byHand]) assert.not.match(text, GUARD_RAILS);
     const harmful = commands.find((line) => HARMFUL.test(line));

@@ -4,16 +4,16 @@ import type { DiagnosisEntry, Evidence, RepairedKind } from './diagnosis.ts';
 import { Unknown } from './observation.ts';
 import type { Observations, Wanted } from './observations.ts';
 
-/** What became of a check. */
+/** The result of a check. */
 export interface CheckedLink {
   readonly id: CheckId;
   readonly title: string;
   readonly status: 'pass' | 'warn' | 'fail' | 'unknown';
-  /** In a line: what exists, what is wrong, or why that is unknown. */
+  /** One line: what exists, what is wrong, or why that is unknown. */
   readonly detail: string;
 }
 
-/** What was found to be wrong, with all that a reader needs. */
+/** A problem that was found, with everything that a reader needs. */
 export interface Diagnosis {
   readonly id: string;
   readonly check: CheckId;
@@ -23,7 +23,7 @@ export interface Diagnosis {
   readonly cause: string;
   readonly makes: readonly RepairedKind[];
   readonly next: string;
-  /** What to do by hand, where no step of the guide repairs it. */
+  /** What to do by hand, if no step of the guide repairs it. */
   readonly byHand: readonly string[];
 }
 
@@ -32,10 +32,10 @@ export interface Examination {
   readonly diagnoses: readonly Diagnosis[];
 }
 
-/** The last links depend on all others: they are diagnoses of their own only if no link before them fails. */
+/** The last links depend on all others: they are diagnoses of their own only if no earlier link fails. */
 const CONSEQUENCES: ReadonlySet<CheckId> = new Set(['login', 'running-gloo']);
 
-/** What is wrong in the observations: a line for each link, and the diagnoses. Pure. */
+/** Examines the observations: a line for each link, and the diagnoses. Pure. */
 export function examine(seen: Observations): Examination {
   const checks: CheckedLink[] = [];
   const diagnoses: Diagnosis[] = [];

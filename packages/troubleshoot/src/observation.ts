@@ -1,14 +1,14 @@
 import { type Difference, Failure, oneLine, type Resource, type Work } from 'resource';
 
-/** What a look found, or why it could not look. */
+/** An observed value, or why it could not be observed. */
 export type Observation<T> = { readonly value: T } | { readonly unknown: string };
 
-/** How something that the guide creates differs from the guide, as its resource compares it for the plan. */
+/** How something that the guide creates differs from the guide, by its resource's own comparison. */
 export interface Compared {
   readonly differences: readonly Difference[];
 }
 
-/** What is needed could not be observed. */
+/** A required value could not be observed. */
 export class Unknown extends Error {
   constructor(why: string) {
     super(why);
@@ -17,15 +17,15 @@ export class Unknown extends Error {
 }
 
 /**
- * The value that was observed.
- * @throws Unknown where there is none.
+ * The value of an observation.
+ * @throws Unknown if it has none
  */
 export function observedValue<T>(observation: Observation<T>): T {
   if ('unknown' in observation) throw new Unknown(observation.unknown);
   return observation.value;
 }
 
-/** Looks, and keeps the reason if it could not: one system that does not answer hides no other. */
+/** Makes an observation, and keeps the reason of a failure: a system that does not answer must not hide the others. */
 export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>> {
   try {
     return { value: await look() };
@@ -36,10 +36,10 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
   }
 }
 
-/** Finds the resource of the guide that is of a kind, once the guide's names are known; `undefined` where it has none. */
+/** Finds the guide's resource of a kind, once the guide's names are known; `undefined` if there is none. */
 export type FindResource = (kind: string) => Promise<Resource | undefined>;
 
-/** Reads a resource of the guide and how it differs; `undefined` where it does not exist. */
+/** Reads a resource of the guide and how it differs; `undefined` if it does not exist. */
 export async function observeResource(
   find: FindResource,
   kind: string,

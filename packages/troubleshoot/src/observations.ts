@@ -1,6 +1,6 @@
 import type { Compared, Observation } from './observation.ts';
 
-/** The guide's variables: what evidence and repairs name. */
+/** The guide's variables, which evidence and repairs refer to. */
 export interface Wanted {
   readonly clusterName: string;
   readonly accountId: string;
@@ -13,7 +13,7 @@ export interface Wanted {
   readonly policyName: string;
   readonly headerValue: string;
   readonly stsEndpoint: string;
-  /** The paths that the guide gives Vault's auth method and secrets engine, and Gloo. */
+  /** The guide's paths of Vault's auth method and secrets engine, and Gloo's. */
   readonly mountPath: string;
   readonly pathPrefix: string;
   /** How a person types kubectl here, and vault in its pod or against VAULT_ADDR. */
@@ -21,22 +21,22 @@ export interface Wanted {
   readonly vault: string;
 }
 
-/** What an identity may not do of what it needs, as IAM's policy simulator says. */
+/** The needed actions that an identity may not perform, by IAM's policy simulator. */
 export interface Ability {
   readonly denied: readonly {
     readonly action: string;
     readonly how: 'explicitly' | 'by its permissions boundary' | 'since nothing allows it';
-    /** The policy that says so, where it is known. */
+    /** The policy that denies them, if known. */
     readonly policy?: string;
   }[];
 }
 
-/** Something that the guide creates; `undefined` where it does not exist. */
+/** Something that the guide creates; `undefined` if it does not exist. */
 type GuideThing<More = unknown> = Observation<(Compared & More) | undefined>;
 
 export interface ReleaseObservation extends Compared {
   readonly version: string;
-  /** Of an unfinished Helm operation: who started it and when, and the command that clears it. */
+  /** For an unfinished Helm operation: who started it, when, and the command that clears it. */
   readonly pending?: { readonly seen: string; readonly clear: string } | undefined;
 }
 
@@ -52,7 +52,7 @@ export interface PodObservation {
 export interface ServiceAccountObservation {
   readonly name: string;
   readonly there: boolean;
-  /** Whether a workload of the release runs as it. */
+  /** Whether a workload of the release uses it. */
   readonly needed: boolean;
   /** The role that its annotation names. */
   readonly role: string | undefined;
@@ -61,11 +61,11 @@ export interface ServiceAccountObservation {
 /** How far a service account got. */
 export interface LoginObservation {
   readonly serviceAccount: string;
-  /** The link that broke, and what was said; left out where it was given a Vault token. */
+  /** The link that broke, and its error; left out if the service account got a Vault token. */
   readonly broke?: { readonly link: string; readonly said: string };
 }
 
-/** What a running Gloo tells of its logins to Vault (`gloo_solo_io_vault_…`). */
+/** A running Gloo's metrics about its logins to Vault (`gloo_solo_io_vault_…`). */
 export interface GlooMetrics {
   readonly pod: string;
   readonly successes: number;
@@ -75,15 +75,17 @@ export interface GlooMetrics {
   readonly lastFailure: number | undefined;
 }
 
-/** The chain from the cluster's issuer to a secret that can be read, looked at all at once and as plain data. */
+/** The chain from the cluster's issuer to a readable secret, observed concurrently, as plain data. */
 export interface Observations {
   readonly wanted: Wanted;
   /** `skew`: by how many seconds AWS's clock is ahead of this machine's. */
   readonly caller: Observation<{ readonly arn: string; readonly skew: number }>;
-  /** What the caller lacks of what the guide needs. */
+  /** The permissions that the guide needs and the caller lacks. */
   readonly permissions: Observation<readonly string[]>;
   readonly oidcProvider: GuideThing;
-  /** The issuers of providers that carry our tags for this cluster: another one, where the cluster was recreated. */
+  /**
+   * The issuers of providers that carry our tags for this cluster: there is another one if the cluster was recreated.
+   */
   readonly managedIssuers: Observation<readonly string[]>;
   /** `loose`: its trust policy has an operator that ends in IfExists. */
   readonly role: GuideThing<{ readonly loose: boolean }>;
@@ -93,9 +95,9 @@ export interface Observations {
   readonly roleAbility: Observation<Ability>;
   readonly serviceAccounts: Observation<readonly ServiceAccountObservation[]>;
   readonly pods: Observation<readonly PodObservation[]>;
-  /** Whether the pod identity webhook is there. */
+  /** Whether the pod identity webhook exists. */
   readonly webhook: Observation<boolean>;
-  /** `undefined` in it where Vault is the operator's own. */
+  /** It contains `undefined` if Vault is the operator's own. */
   readonly vaultRelease: GuideThing<ReleaseObservation>;
   readonly glooRelease: GuideThing<ReleaseObservation>;
   /** The chart repositories that helm knows. */
@@ -104,13 +106,13 @@ export interface Observations {
     readonly version: string;
     readonly external: boolean;
     readonly state: 'active' | 'inactive' | 'secondary' | 'sealed' | 'uninitialised' | 'unreachable';
-    /** What was said in place of an answer. */
+    /** The error, if there was no answer. */
     readonly said?: string;
   }>;
   /** What is mounted at the guide's paths. */
   readonly authMethod: GuideThing;
   readonly secretsEngine: GuideThing;
-  /** The paths of aws auth methods, where none is at the guide's. */
+  /** The paths of aws auth methods, if there is none at the guide's path. */
   readonly otherAwsMounts: Observation<readonly string[]>;
   /** Gloo's settings for its Vault, as its Settings object has them. */
   readonly glooSettings: GuideThing;
@@ -118,7 +120,7 @@ export interface Observations {
   readonly vaultRole: GuideThing;
   /** Other Vault roles that are bound to the IAM role. */
   readonly otherVaultRoles: Observation<readonly string[]>;
-  /** The role that Vault calls AWS with, how that is known, and what it may not do. */
+  /** The role with which Vault calls AWS, how that is known, and what it may not do. */
   readonly vaultIdentity: Observation<{
     readonly role: string;
     readonly from: string;
@@ -133,7 +135,7 @@ export interface Observations {
   readonly metrics: Observation<readonly GlooMetrics[]>;
 }
 
-/** Some of the observations, each still being made. */
+/** Some of the observations, each still in progress. */
 export type Observing<Name extends keyof Observations> = {
   readonly [Key in Name]: Promise<Observations[Key]>;
 };

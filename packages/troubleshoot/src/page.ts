@@ -65,12 +65,12 @@ function diagnosisText({
   ];
 }
 
-/** A sentence, or a command: each apart, since an interactive zsh takes no comments. */
+/** A sentence or a command, each in its own block, because an interactive zsh rejects comments. */
 function actionText(action: string): string {
   return action.startsWith('# ') ? markdown(action.slice(2)) : fenced(action, 'sh');
 }
 
-/** What stands for a value would be taken for a tag. */
+/** Markdown would read a placeholder as an HTML tag. */
 function markdown(text: string): string {
   return text.replaceAll(/<[\w-]+>/g, '`$&`');
 }

@@ -8,7 +8,7 @@ import { explain, recognise } from './recognise.ts';
 const SYMPTOMS = DIAGNOSES.flatMap(({ symptoms = [] }) => symptoms);
 const EXAMPLES = SYMPTOMS.map(({ example }) => example);
 
-/** What the expressions look for, word by word, and how what they recognise begins. */
+/** The words that the expressions look for, and the beginnings of texts that they match. */
 const PIECES = [
   ...new Set([
     ...SYMPTOMS.flatMap(({ says }) => says.source.split(/[\\()|[\]{}?*+^$]+/)),
@@ -20,7 +20,7 @@ const PIECES = [
 const piece = fc.constantFrom(...PIECES);
 const glue = fc.constantFrom('', ' ', '\n', '"', ': ', '/', '\\n', '\\"', '\t* ');
 
-/** Text that is, or begins as, what is looked for. */
+/** A text that contains, or starts like, what the expressions look for. */
 const almost = fc
   .array(fc.oneof({ weight: 4, arbitrary: piece }, { weight: 2, arbitrary: glue }, hostile), {
     maxLength: 12,
@@ -38,7 +38,7 @@ const repetitive = fc
 
 const text = fc.oneof({ weight: 40, arbitrary: almost }, hostile, { weight: 1, arbitrary: huge });
 
-test('recognise: whatever the text, what it finds is of the table, once, and has all its sentences', () => {
+test('recognise: for any text, each result is a diagnosis of the table, occurs once, and has all its sentences', () => {
   holdsFor(2000, text, (value) => {
     const found = recognise(value);
     assert.is(new Set(found.map(({ diagnosis }) => diagnosis.id)).size, found.length);
@@ -53,8 +53,8 @@ test('recognise: whatever the text, what it finds is of the table, once, and has
   });
 });
 
-test('recognise: an example is recognised whatever stands after it', () => {
-  // Before it may stand what changes its meaning: another error, a prefix of a word.
+test('recognise: an example is recognised whatever follows it', () => {
+  // A prefix can change the meaning: another error, or the start of a word.
   holdsFor(500, fc.tuple(fc.constantFrom(...DIAGNOSES), hostile), ([{ id, symptoms = [] }, after]) => {
     for (const { example } of symptoms) {
       const known = recognise(`${example}\n\n${after}`).map(({ diagnosis }) => diagnosis.id);
@@ -63,11 +63,11 @@ test('recognise: an example is recognised whatever stands after it', () => {
   });
 });
 
-test('recognise: a hundred thousand characters of what it looks for are read at once', () => {
+test('recognise: reads a hundred thousand characters of its own words at once', () => {
   holdsFor(150, repetitive, (value) => quickly(() => recognise(value)));
 });
 
-test('recognise: each of what it looks for, over and over, is read at once', () => {
+test('recognise: reads endless repetitions of each of its words at once', () => {
   for (const { says, example } of SYMPTOMS) {
     for (const length of [12, 40, 120, example.length - 1]) {
       const one = example.slice(0, length);

@@ -6,11 +6,11 @@ import { adviceOf, explain, recognise } from './recognise.ts';
 
 for (const { id, symptoms = [] } of DIAGNOSES) {
   for (const [index, { example }] of symptoms.entries()) {
-    test(`recognise: ${id} is told first by its own example ${index + 1}`, () => {
+    test(`recognise: finds ${id} first in its own example ${index + 1}`, () => {
       const [first] = recognise(example);
       assert.is(first?.diagnosis.id, id);
       assert.ok(example.includes(first?.said ?? 'nothing'));
-      // The next of its symptoms may only say more of it.
+      // Further symptoms may only add to the first.
       assert.ok(symptoms[index]?.says.test(example));
     });
   }
@@ -20,24 +20,26 @@ test('recognise: an error in a log as JSON is the same error', () => {
   for (const { id, symptoms = [] } of DIAGNOSES) {
     for (const { example } of symptoms) {
       const line = `{"level":"error","ts":"2026-11-20T15:00:00Z","logger":"gloo","msg":${JSON.stringify(example)}}`;
-      // What is told by how a line begins is told by no line of a log.
+      // A symptom that depends on the start of a line does not occur within a log line.
       const [known] = recognise(line);
       if (!LINES.has(id)) assert.is(known?.diagnosis.id, id, line);
     }
   }
 });
 
-/** What kubectl and helm say of the cluster, and Vault's own words without the call: lines that begin with them. */
+/**
+ * Messages of kubectl and helm about the cluster, and Vault's own words without the call: lines that start with them.
+ */
 const LINES = new Set(['cluster-not-reached', 'permission-denied-by-vault']);
 
-test('DIAGNOSES: each has a name of its own, and what causes it for a try causes no other', () => {
+test('DIAGNOSES: each has a unique id, and each fault causes only one of them', () => {
   const ids = DIAGNOSES.map(({ id }) => id);
   assert.is(new Set(ids).size, ids.length);
   const breaks = DIAGNOSES.flatMap((one) => one.breaks ?? []);
   assert.is(new Set(breaks).size, breaks.length);
 });
 
-test('DIAGNOSES: each can be found or told; what can be found is of a check, and names nothing from an error', () => {
+test('DIAGNOSES: each can be found or recognised; one that is found belongs to a check and uses no value of an error', () => {
   for (const { id, check, found, symptoms = [], otherwise, repair, breaks } of DIAGNOSES) {
     assert.ok(found !== undefined || symptoms.length > 0, id);
     assert.is(found !== undefined, check !== undefined, id);
@@ -47,7 +49,7 @@ test('DIAGNOSES: each can be found or told; what can be found is of a check, and
   }
 });
 
-test('DIAGNOSES: what a text names is asked for in the cause or in what to do next', () => {
+test('DIAGNOSES: every value that a symptom captures is used in the cause or in what to do next', () => {
   for (const { id, cause, next, symptoms = [] } of DIAGNOSES) {
     for (const { says } of symptoms) {
       for (const [, name] of says.source.matchAll(/\(\?<(\w+)>/g))
@@ -60,9 +62,9 @@ const URL_OF = 'http://vault-internal.vault:8200/v1';
 const refusal = (call: string, ...errors: string[]) =>
   `Error making API request.\n\nURL: ${call}\nCode: 403. Errors:\n\n${errors.map((error) => `* ${error}`).join('\n')}`;
 
-/** Texts that differ in a word, and whose diagnosis is another one. */
+/** Texts that differ in one word, with different diagnoses. */
 const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] = [
-  // A login of Gloo's, a secret of Gloo's, and a call of the operator's.
+  // A login of Gloo, a secret of Gloo, and a call of the operator.
   [refusal(`PUT ${URL_OF}/auth/aws/login`, 'permission denied'), 'login-refused-by-vault'],
   [refusal(`POST ${URL_OF}/team-a/auth/aws/login`, 'permission denied'), 'login-refused-by-vault'],
   [
@@ -79,7 +81,7 @@ const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] =
     undefined,
   ],
   ['EACCES: permission denied, open /root/.aws/credentials', undefined],
-  // Somebody's own credentials, and those of a service account.
+  // Credentials of a person, and those of a service account.
   [
     'An error occurred (ExpiredToken): The security token included in the request is expired',
     'caller-credentials-expired',
@@ -95,7 +97,7 @@ const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] =
     ),
     'web-identity-token-expired',
   ],
-  // A clock, a region and a key, by the same code of AWS.
+  // A clock, a region and a key, with the same error code of AWS.
   [
     refusal(
       `PUT ${URL_OF}/auth/aws/login`,
@@ -107,12 +109,13 @@ const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] =
     'An error occurred (SignatureDoesNotMatch): Credential should be scoped to a valid region',
     'signature-refused',
   ],
-  // AWS denies it to the operator, to the role that Vault runs with, and to Gloo's role.
+  // AWS denies the operator, the role that Vault runs with, or Gloo's role.
   [
     'An error occurred (AccessDenied): User: arn:aws:sts::1:assumed-role/admin/me is not authorized to perform: iam:CreateRole on resource: x because no permissions boundary allows the iam:CreateRole action',
     'permission-denied-by-aws',
   ],
-  // Nobody answers: Vault to us, Vault in the cluster to Gloo, AWS to us, AWS to Vault, the cluster.
+  // No answer: from Vault to us, from Vault in the cluster to Gloo, from AWS to us, from AWS to Vault, from the
+  // cluster.
   [
     'Get "https://vault.example.com/v1/sys/health": dial tcp: getaddrinfo ENOTFOUND vault.example.com',
     'vault-not-reached',
@@ -136,7 +139,7 @@ const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] =
     'Unable to connect to the server: dial tcp: lookup ABC.gr7.us-east-1.eks.amazonaws.com on 10.0.0.2:53: no such host',
     'cluster-not-reached',
   ],
-  // What the AWS CLI says to kubectl is about the context.
+  // What the AWS CLI reports to kubectl concerns the context.
   [
     'Unable to locate credentials. You can configure credentials by running "aws configure".\nUnable to connect to the server: getting credentials: exec: executable aws failed with exit code 253',
     'cluster-refuses-credentials',
@@ -155,7 +158,7 @@ for (const [text, id] of TOLD_APART) {
   });
 }
 
-test('recognise: several diagnoses in one text, each by its own words', () => {
+test('recognise: finds several diagnoses in one text, each by its own words', () => {
   const text = `${refusal(`PUT ${URL_OF}/auth/aws/login`, 'Vault is sealed')}\nUnable to locate credentials`;
   assert.equal(
     recognise(text).map(({ diagnosis, said }) => [diagnosis.id, said]),
@@ -166,7 +169,7 @@ test('recognise: several diagnoses in one text, each by its own words', () => {
   );
 });
 
-test('explain: names what the text does', () => {
+test('explain: inserts the values that the text contains', () => {
   const known = explain('getaddrinfo ENOTFOUND sts.us-east-9.amazonaws.com');
   assert.match(known?.cause ?? '', 'There is no host sts.us-east-9.amazonaws.com: AWS_REGION');
   const tags = explain('User: me is not authorized to perform: iam:TagPolicy on resource: x');
@@ -178,16 +181,16 @@ test('explain: names what the text does', () => {
   assert.is(chart?.cause, 'oci://x/$& does not answer as a chart repository.');
 });
 
-test('explain: what a text does not name stays as it is', () => {
+test('explain: a value that the text does not contain stays a placeholder', () => {
   assert.match(explain('Unable to locate credentials')?.next ?? '', 'AWS_PROFILE=<profile>');
   assert.match(explain('timed out waiting for the condition')?.next ?? '', '<what>');
 });
 
-test('explain: what stands beyond all reading is not looked for', () => {
+test('explain: ignores text beyond the maximum length', () => {
   assert.is(explain(`${'x'.repeat(200_000)} Vault is sealed`), undefined);
 });
 
-test('adviceOf: an error that nobody knows is worth another run', () => {
+test('adviceOf: an unknown error is worth another run', () => {
   assert.equal(adviceOf(explain('odd')), { next: [RUN_AGAIN] });
   assert.equal(adviceOf({ id: 'x', cause: 'A cause.', next: 'Do this.' }), {
     cause: 'A cause.',

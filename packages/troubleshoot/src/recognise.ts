@@ -2,17 +2,17 @@ import { RUN_AGAIN } from 'resource';
 import { DIAGNOSES } from './diagnoses/index.ts';
 import type { DiagnosisEntry } from './diagnosis.ts';
 
-/** How much of a text is read, in characters: what matters of an error is at its beginning. */
+/** How many characters of a text are read: what matters in an error is at its start. */
 const LOOKED_AT = 100_000;
 
-/** A diagnosis that a text is an error of, and the words by which it is known. */
+/** A diagnosis that matches an error's text, and the matching words. */
 export interface Recognised {
-  /** Its cause and next step name what the text does. */
+  /** Its cause and next step contain the values of the text. */
   readonly diagnosis: DiagnosisEntry;
   readonly said: string;
 }
 
-/** What an error means, and what to do about it. */
+/** The meaning of an error, and what to do about it. */
 export interface Explanation {
   readonly id: string;
   readonly cause: string;
@@ -20,18 +20,18 @@ export interface Explanation {
 }
 
 /**
- * The diagnoses that the text of an error is known by, whichever system wrote it, in the order of the table. No words
- * count for two of them. Pure.
+ * The diagnoses that match the text of an error from any system, in the order of the table. No words count for two of
+ * them. Pure.
  */
 export function recognise(text: string): readonly Recognised[] {
   const looked = text.slice(0, LOOKED_AT);
   const unescaped = withoutEscapes(looked);
   const found = unescaped === looked ? [] : search(unescaped);
-  // A backslash may also be what it seems to be.
+  // A backslash may also be literal.
   return found.length > 0 ? found : search(looked);
 }
 
-/** What an error means and what to do about it, where it is a known one: the same for a run and for a pasted text. Pure. */
+/** The meaning of a known error and what to do about it, for a run and for a pasted text alike. Pure. */
 export function explain(text: string): Explanation | undefined {
   const [first] = recognise(text);
   if (first === undefined) return undefined;
@@ -39,7 +39,7 @@ export function explain(text: string): Explanation | undefined {
   return { id, cause, next };
 }
 
-/** What a Failure says of an error. An unknown one may be gone in the next run. Pure. */
+/** The advice of a Failure for an error. An unknown error may not occur in the next run. Pure. */
 export function adviceOf(known: Explanation | undefined): {
   readonly cause?: string;
   readonly next: readonly string[];
@@ -63,7 +63,7 @@ function search(text: string): readonly Recognised[] {
   return found.map(({ diagnosis, said }) => ({ diagnosis, said }));
 }
 
-/** A diagnosis whose sentences name what the text of the error does. */
+/** A diagnosis whose sentences contain the values of the error's text. */
 function naming(
   diagnosis: DiagnosisEntry,
   named: Readonly<Record<string, string | undefined>>,
@@ -75,7 +75,7 @@ function naming(
   return { ...diagnosis, cause: fill(diagnosis.cause), next: fill(diagnosis.next) };
 }
 
-/** Logs as JSON have an error's line breaks and quotes escaped. */
+/** JSON logs escape an error's line breaks and quotes. */
 function withoutEscapes(text: string): string {
   return text.replace(/\\(["nrt])/g, (_, escaped: string) => ESCAPED[escaped] ?? escaped);
 }

@@ -10,7 +10,7 @@ const ROLE = { accountId: '123456789012', roleName: 'x', roleArn: 'arn:aws:iam::
 
 const name = fc.stringMatching(/^[\w+=,.@][\w+=,.@-]{0,63}$/);
 
-/** Text with more or less of a denial in it. */
+/** Text with parts of a denial in it. */
 const almost = fc
   .tuple(
     fc.constantFrom(RESOLVE, ''),
@@ -28,7 +28,7 @@ const almost = fc
   )
   .map((parts) => parts.join(''));
 
-test('assumedRoleOf: whatever the text, it is a name that IAM can have given, or a Failure', () => {
+test('assumedRoleOf: for any text, returns a valid IAM name or throws a Failure', () => {
   holdsFor(2000, fc.oneof({ weight: 40, arbitrary: almost }, { weight: 1, arbitrary: huge }), (value) => {
     const denial = resolveDenialIn(value);
     if (denial === undefined) return;

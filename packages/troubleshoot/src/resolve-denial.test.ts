@@ -53,7 +53,7 @@ const OTHERS: [what: string, text: string][] = [
   ['no permission in Vault', 'permission denied'],
 ];
 for (const [what, text] of OTHERS) {
-  test(`resolveDenialIn: there is none in ${what}`, () => {
+  test(`resolveDenialIn: finds none in ${what}`, () => {
     assert.is(resolveDenialIn(new Error(text)), undefined);
   });
 }
@@ -75,7 +75,7 @@ const REPAIRABLE: [what: string, text: string, named?: string][] = [
   ['of the role that the operator named', denied(FOO), 'foo-role'],
 ];
 for (const [what, text, named] of REPAIRABLE) {
-  test(`assumedRoleOf: a denial ${what} is of the guide’s foo-role`, () => {
+  test(`assumedRoleOf: a denial ${what} concerns the guide’s foo-role`, () => {
     assert.is(assumedRole(text, named), 'foo-role');
   });
 }

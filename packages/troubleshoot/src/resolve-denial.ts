@@ -5,11 +5,11 @@ import { adviceOf, explain } from './recognise.ts';
 export interface ResolveDenial {
   /** The denial in IAM's own words. */
   readonly said: string;
-  /** The whole ARN of who was denied: the identity that Vault runs with. */
+  /** The full ARN of the denied identity, with which Vault runs. */
   readonly arn: string;
   /** Such as `iam:GetRole`. */
   readonly action: string;
-  /** The resource as IAM names it, by its ARN or as `role <name>`; left out of some answers. */
+  /** The resource as IAM names it, by its ARN or as `role <name>`; some answers omit it. */
   readonly resource: string | undefined;
 }
 
@@ -32,13 +32,13 @@ export interface LookedUpRole {
   readonly roleArn: string;
 }
 
-/** What IAM accepts as the name of a role, except that no command may take it for an option. */
+/** The names that IAM accepts for a role, except those that a command would take for an option. */
 const ROLE = /:assumed-role\/(?<name>[\w+=,.@][\w+=,.@-]{0,63})\//;
 
 /**
- * Who Vault acts as, from its denial: the guide's VAULT_ASSUMED_ROLE.
- * @param named VAULT_ASSUMED_ROLE, where the operator set it
- * @throws Failure where the guide's repair is not for this denial, or does not help.
+ * The role that Vault acts as, from its denial: the guide's VAULT_ASSUMED_ROLE.
+ * @param named VAULT_ASSUMED_ROLE, if the operator set it
+ * @throws Failure if the guide's repair is not for this denial, or does not help
  */
 export function assumedRoleOf(denial: ResolveDenial, role: LookedUpRole, named?: string): string {
   const { said, arn, action, resource } = denial;

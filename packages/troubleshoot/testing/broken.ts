@@ -46,7 +46,7 @@ export const identity = (how: Ability['denied'][number]['how']) => ({
   vaultIdentity: there({ role: 'foo-role', from: 'of node group workers', ability: denied(how) }),
 });
 
-/** A list that was seen, its first item changed. */
+/** A list of observed values with its first item changed. */
 function first<Name extends 'serviceAccounts' | 'pods'>(name: Name, more: object) {
   const looked = HEALTHY[name] as { value: readonly object[] };
   const [one, ...rest] = looked.value;
@@ -59,7 +59,7 @@ const ARN_KEY = 'Statement.Condition.StringEquals.arn:aws:iam::1:oidc-provider/o
 const accounts = (...names: string[]) => names.map((name) => `system:serviceaccount:${name}`).join(', ');
 const provider = (account: string, issuer: string) => `arn:aws:iam::${account}:oidc-provider/${issuer}`;
 
-/** What is observed for each diagnosis where it is the only one. */
+/** The observations for each diagnosis if it is the only problem. */
 export const BROKEN: readonly (readonly [id: string, change: Partial<Observations>])[] = [
   ['clock-skew', { caller: there({ arn: 'arn:aws:iam::123456789012:user/me', skew: -400 }) }],
   [

@@ -21,15 +21,15 @@ export const WANTED: Wanted = {
   vault: 'vault',
 };
 
-/** What was seen, as a look gives it. */
+/** An observed value. */
 export function there<T>(what: T): Observation<T> {
   return { value: what };
 }
 
-/** What is observed of something that is as the guide has it. */
+/** The observation of something that matches the guide. */
 const FITS = there({ differences: [] });
 
-/** All that is seen where the whole guide has been carried out, and nothing is wrong. */
+/** All observations after the whole guide, with nothing wrong. */
 export const HEALTHY: Observations = {
   wanted: WANTED,
   caller: there({ arn: 'arn:aws:iam::123456789012:user/platform-engineer', skew: 0.4 }),

@@ -2,19 +2,19 @@ import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { type Observation, observedValue } from '../observation.ts';
 import { awsCode } from './words.ts';
 
-/** AWS refuses what was signed more than five minutes ago, or from now. In seconds. */
+/** AWS refuses signatures whose time is off by more than this, in seconds: five minutes. */
 const SKEW_REFUSED = 300;
-/** What makes a reader of logs wonder. In seconds. */
+/** A clock skew that is worth a warning, in seconds. */
 const SKEW_NOTED = 60;
 
 const CREDENTIALS_NEXT =
   'aws sts get-caller-identity shows who you are. aws sso login or AWS_PROFILE=<profile> gives you credentials.';
 
-/** What AWS says to credentials whose time is over, and to those that it does not know. */
+/** AWS's errors for expired and for unknown credentials. */
 const EXPIRED = /expired/i;
 const UNKNOWN = /token included in the request is invalid|does not match the signature/i;
 
-/** Who makes the calls to AWS, and from which machine. */
+/** The identity that calls AWS, and its machine. */
 export const CALLER: readonly DiagnosisEntry[] = [
   {
     id: 'clock-skew',
@@ -131,7 +131,7 @@ export const CALLER: readonly DiagnosisEntry[] = [
   },
 ];
 
-/** Where the caller could not be seen, and the reason is this one. */
+/** Found if the caller could not be observed for this reason. */
 function unknownFor(caller: Observation<unknown>, says: RegExp, not?: RegExp): Evidence | undefined {
   if (!('unknown' in caller) || !says.test(caller.unknown) || not?.test(caller.unknown)) return undefined;
   return { seen: caller.unknown };

@@ -1,7 +1,7 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { awsCode, knownByError } from './words.ts';
 
-/** What AWS refuses to whoever asks. */
+/** AWS's refusals of any caller. */
 export const CALLS_AWS: readonly DiagnosisEntry[] = [
   knownByError(
     'cluster-unknown',

@@ -2,9 +2,9 @@ import type { DiagnosisEntry } from '../diagnosis.ts';
 import { knownByError } from './words.ts';
 
 /**
- * What keeps helm and kubectl on this machine from getting at the cluster. Before what AWS says of credentials, since
- * kubectl passes on what the AWS CLI says to it, and before all else that helm says, which begins with "Kubernetes
- * cluster unreachable" whatever the reason is.
+ * Errors that keep helm and kubectl on this machine from reaching the cluster. They come before AWS's errors about
+ * credentials, because kubectl passes on the AWS CLI's output, and before all other errors of helm, because helm starts
+ * with "Kubernetes cluster unreachable" whatever the reason.
  */
 export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
   knownByError(
@@ -24,7 +24,7 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
     'The context named by --kube-context is not in the kubeconfig.',
     'kubectl config get-contexts lists the contexts.',
     {
-      // Not `.*`: of a long text without a line break, each "context" would be read to its end.
+      // Not `.*`: in a long text without a line break, each "context" would be read to its end.
       says: /context (?:"[^"]{0,1000}"|\S{1,1000}) does not exist|context was not found|cannot locate context/i,
       example: 'Error: Kubernetes cluster unreachable: context "demo" does not exist',
     },
@@ -35,7 +35,7 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
     'helm or kubectl cannot write to the folder of its files.',
     'For helm, name folders that it can write to: export HELM_CONFIG_HOME=… HELM_CACHE_HOME=… HELM_DATA_HOME=…',
     {
-      // What helm keeps is below HOME, where nothing else is said.
+      // Helm's files are below HOME; no other error mentions that.
       says: /(?<!due to )\b(?:mkdir|open|creat\w{0,5}) \S{1,1000}: (?:permission denied|read-only file system)/i,
       example: 'Error: mkdir /home/me/.config/helm: permission denied',
     },
@@ -63,7 +63,7 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
   ),
 ];
 
-/** What any call to the cluster may end with: last, since what others say can begin and end as this does. */
+/** Endings that any call to the cluster can have: last, because other errors can start and end the same way. */
 export const CALLS_CLUSTER: readonly DiagnosisEntry[] = [
   knownByError(
     'cluster-not-reached',

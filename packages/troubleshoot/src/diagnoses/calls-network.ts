@@ -1,7 +1,7 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { knownByError, noAnswerOfVault } from './words.ts';
 
-/** What ends a call on its way to Vault and to AWS, before either has said anything. */
+/** Errors of the network between here and Vault or AWS, before either has answered. */
 export const CALLS_NETWORK: readonly DiagnosisEntry[] = [
   knownByError(
     'vault-scheme-differs',

@@ -3,7 +3,7 @@ import { knownByError, refusedByVault } from './words.ts';
 
 const DENIED = 'permission denied|invalid token|bad token';
 
-/** What Vault refuses to whoever asks. */
+/** Vault's refusals of any caller. */
 export const CALLS_VAULT: readonly DiagnosisEntry[] = [
   knownByError(
     'path-in-use',

@@ -87,7 +87,7 @@ export const CLUSTER: readonly DiagnosisEntry[] = [
       'The webhook sets the role only when a pod is created. A pod that is older than the annotation silently falls back to the node’s role.',
     next: 'Once the service account has the annotation and 90-troubleshoot reports that the login works, restart its pods: kubectl rollout restart deployment.',
     found({ pods, serviceAccounts, webhook, wanted }) {
-      // What new pods are not given either has another cause.
+      // If new pods do not get the role either, there is another cause.
       if (!observedValue(webhook)) return undefined;
       const annotated = new Set(
         observedValue(serviceAccounts)

@@ -31,7 +31,7 @@ export function differs(
   };
 }
 
-/** How something of the guide differs; none where it does not exist, which is a diagnosis of its own. */
+/** How something of the guide differs; empty if it does not exist, which is a separate diagnosis. */
 export function differencesIn(observations: Observations, thing: ThingName): readonly Difference[] {
   return observedValue(observations[thing])?.differences ?? [];
 }

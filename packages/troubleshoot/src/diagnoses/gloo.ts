@@ -1,7 +1,7 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 
-/** How many of many are named. */
+/** The maximum number of names in a list. */
 const NAMED = 10;
 
 /** What Gloo reads, and how far it gets. */

@@ -19,8 +19,8 @@ import { VAULT_POLICY } from './vault-policy.ts';
 import { VAULT_ROLE } from './vault-role.ts';
 
 /**
- * All diagnoses. Where an error is known by several, the first counts: the more specific one comes first, and what any
- * system may say comes last.
+ * All diagnoses. If several match an error, the first counts: specific ones come first, and those that any system may
+ * report come last.
  */
 export const DIAGNOSES: readonly DiagnosisEntry[] = [
   ...VAULT_IDENTITY,

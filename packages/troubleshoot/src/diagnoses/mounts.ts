@@ -51,7 +51,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     title: 'Vault’s aws auth method is not enabled',
     cause: 'Vault has no aws auth method, or no role of the IAM role’s name.',
     next: PLAN_02,
-    // An empty Vault is one diagnosis, and not one for each mount.
+    // An empty Vault is one diagnosis, not one for each mount.
     found: (seen) => (isKnownEmpty(seen) ? undefined : noAuthMethod(seen)),
     symptoms: [
       {

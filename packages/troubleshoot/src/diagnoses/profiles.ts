@@ -1,7 +1,7 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { knownByError } from './words.ts';
 
-/** What the profiles of the AWS CLI and the SDK say where they give no credentials. */
+/** Errors of the AWS CLI and the SDK for profiles that give no credentials. */
 export const PROFILES: readonly DiagnosisEntry[] = [
   knownByError(
     'sso-session-expired',
@@ -19,7 +19,7 @@ export const PROFILES: readonly DiagnosisEntry[] = [
     'The SSO session is valid, but may not use the account or the role that this profile names.',
     'aws configure sso --profile <profile> lists the accounts and roles that you may use.',
     {
-      // The SDK’s message is the last two words alone.
+      // The SDK's message is only the last two words.
       says: /ForbiddenException(?:\) when calling the GetRoleCredentials operation)?: No access|^No access$/m,
       example:
         'An error occurred (ForbiddenException) when calling the GetRoleCredentials operation: No access',

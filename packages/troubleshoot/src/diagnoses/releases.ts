@@ -6,7 +6,7 @@ import { knownByError } from './words.ts';
 
 const PLAN_03 = 'pnpm runbook 03-gloo --plan shows what differs.';
 
-/** Gloo's own settings for Vault each have a diagnosis of their own. */
+/** Each of Gloo's own settings for Vault has a diagnosis of its own. */
 function valuesDiffer(seen: Observations): Evidence | undefined {
   const settings = differencesIn(seen, 'glooSettings').length > 0;
   const differences = differencesIn(seen, 'glooRelease').filter(
@@ -23,7 +23,7 @@ function pendingOf(release: ReleaseObservation | undefined): Evidence | undefine
   return seen === undefined || clear === undefined ? undefined : { seen, names: { clear } };
 }
 
-/** Only who knows that no helm works on it may clear a release. */
+/** Only a person who knows that no helm is working on it may clear a release. */
 function clearing(_wanted: Wanted, named: (name: string) => string): string[] {
   return ['# Only once you know that this helm no longer runs, on any machine:', named('clear')];
 }

@@ -5,7 +5,7 @@ import { differs, missing } from './differences.ts';
 
 type How = Ability['denied'][number]['how'];
 
-/** What an identity is denied in one way, as evidence. */
+/** The denied actions of an identity, as evidence. */
 export function deniedBy(ability: Ability, how: How): Evidence | undefined {
   const denied = ability.denied.filter((action) => action.how === how);
   const [first] = denied;
@@ -40,7 +40,7 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
     cause: 'The policy exists, but it was never attached to the role, or somebody detached it.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
     found({ attachment, policy, role, wanted }) {
-      // Nothing can be attached where one of the two does not exist.
+      // An attachment is impossible if one of the two does not exist.
       if (observedValue(role) === undefined || observedValue(policy) === undefined) return undefined;
       if (observedValue(attachment) !== undefined) return undefined;
       return { seen: `${wanted.policyName} is not attached to ${wanted.roleName}` };

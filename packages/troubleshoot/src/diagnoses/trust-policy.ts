@@ -7,14 +7,14 @@ const CAUSE =
   'The role’s trust policy does not match the token: its provider, audience, namespace or service account.';
 const NEXT = 'pnpm runbook 01-aws --plan shows how the trust policy differs.';
 
-/** The values of such a field on the live side. */
+/** The live values of such a field. */
 function valuesOf(differences: readonly Difference[], field: RegExp): readonly string[] {
   return differences.flatMap(({ field: name, live }) =>
     field.test(name) && live !== undefined ? live.split(', ') : [],
   );
 }
 
-/** The OIDC providers that the trust policy names in place of the guide's: their accounts, and their issuers. */
+/** The OIDC providers that the trust policy names instead of the guide's: their accounts and issuers. */
 function providersIn(differences: readonly Difference[]) {
   return valuesOf(differences, /^Statement\.Principal\.Federated$/).flatMap((arn) => {
     const [, account = '', issuer = ''] = /^arn:[\w-]+:iam::(\d*):oidc-provider\/(.+)$/.exec(arn) ?? [];
@@ -31,7 +31,7 @@ function namespacesIn(differences: readonly Difference[]): readonly string[] {
   return [...new Set(subjectsIn(differences).map((subject) => subject.split(':')[0] ?? ''))];
 }
 
-/** A diagnosis of a trust policy that differs from the guide's, by what differs. */
+/** A diagnosis of a trust policy, by the field that differs from the guide's. */
 function inTrust(
   id: string,
   title: string,
@@ -133,7 +133,7 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
     'The trust policy does not name all service accounts that Gloo runs as.',
     (differences, wanted) => {
       const subjects = subjectsIn(differences);
-      // A wildcard, and another namespace, have names of their own.
+      // Wildcards and other namespaces have diagnoses of their own.
       if (subjects.some((subject) => /[*?]/.test(subject))) return undefined;
       if (namespacesIn(differences).some((namespace) => namespace !== wanted.namespace)) return undefined;
       const lacking = wanted.serviceAccounts.filter(

@@ -18,7 +18,7 @@ Code: 400. Errors:
   status code: 403, request id: e348ee87-6d44-493b-8763-14fff6aea689`,
 };
 
-/** Nothing fails for it until the Vault role is written the next time, where it is known to have been written. */
+/** If the Vault role is known to be written, nothing fails until it is written again. */
 function untilWritten(seen: Observations, evidence: Evidence | undefined): Evidence | undefined {
   if (evidence === undefined) return undefined;
   const { role, from } = observedValue(seen.vaultIdentity);
@@ -32,7 +32,7 @@ function untilWritten(seen: Observations, evidence: Evidence | undefined): Evide
   return written ? { ...named, level: 'warn' } : named;
 }
 
-/** Whom Vault calls AWS as (the guide's Troubleshooting). */
+/** The role with which Vault calls AWS (the guide's Troubleshooting). */
 export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
   {
     id: 'vault-denied-get-role',

@@ -6,12 +6,12 @@ import { refusedByVault } from './words.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the policy differs.';
 
-/** What the policy allows less, or more, than the guide's, for each path. */
+/** What the policy grants less, or more, than the guide's, for each path. */
 function beyond(seen: Observations, which: 'less' | 'more'): string[] {
   const differences = differencesIn(seen, 'vaultPolicy');
   return differences.flatMap((difference) => {
     const wanted = capabilitiesIn(difference.wanted);
-    // A path without a rule of its own is opened by one that covers it.
+    // A wider rule grants a path that has no rule of its own.
     const live = capabilitiesIn(difference.live ?? covering(difference, differences)?.live);
     const denied = live.includes('deny');
     const [these, those] = which === 'less' ? [wanted, denied ? [] : live] : [denied ? [] : live, wanted];
@@ -28,7 +28,7 @@ function covering({ field }: Difference, differences: readonly Difference[]): Di
   );
 }
 
-/** What the guide's policy has for a path that it does not name. */
+/** What the guide's policy grants on a path that it does not name. */
 const NONE = '(none)';
 
 /** The words of a rule, such as `capabilities = [list, read]`. */

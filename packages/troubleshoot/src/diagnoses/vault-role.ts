@@ -4,10 +4,10 @@ import { differs, missing } from './differences.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the Vault role differs; a run writes it again.';
 
-/** A role of another type has other fields altogether. */
+/** The fields of a role depend entirely on its type. */
 const TYPE = /^auth_type$/;
 
-/** The Vault role that Gloo's logins take (Vault step 4). */
+/** The Vault role that Gloo logs in with (Vault step 4). */
 export const VAULT_ROLE: readonly DiagnosisEntry[] = [
   {
     id: 'vault-role-of-another-name',

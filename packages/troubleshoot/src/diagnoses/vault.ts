@@ -3,13 +3,13 @@ import { observedValue } from '../observation.ts';
 import type { Observations } from '../observations.ts';
 import { noAnswerOfVault } from './words.ts';
 
-/** Whether Vault answers, and may be asked for more than its state. */
+/** Whether Vault answers and accepts more than questions about its state. */
 function stateIs(state: 'inactive' | 'secondary' | 'sealed' | 'uninitialised', seen: string) {
   return ({ vault }: Observations): Evidence | undefined =>
     observedValue(vault).state === state ? { seen } : undefined;
 }
 
-/** The guide's Vault by the name that it has in the cluster: who calls it so is in there. */
+/** The name of the guide's Vault within the cluster: only a program in the cluster uses it. */
 const IN_CLUSTER = 'vault[\\w-]{0,40}\\.vault(?=[.:/])';
 
 /** Vault itself (Vault step 1). */
@@ -159,7 +159,7 @@ export function isKnownEmpty(seen: Mounts): boolean {
 
 /**
  * Whether Vault holds neither of the guide's mounts, nor an aws auth method elsewhere.
- * @throws Unknown where that could not be observed.
+ * @throws Unknown if that could not be observed
  */
 export function isEmpty({ authMethod, secretsEngine, otherAwsMounts }: Mounts): boolean {
   const mounts = [observedValue(authMethod), observedValue(secretsEngine)];

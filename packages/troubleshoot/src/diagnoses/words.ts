@@ -1,11 +1,15 @@
 import type { DiagnosisEntry, Symptom } from '../diagnosis.ts';
 
-/** An error of AWS by its code, as the AWS CLI and Go's SDKs write it, and STS in XML; the SDK's names end in `Exception`. */
+/**
+ * An error of AWS by its code, as the AWS CLI, Go's SDKs and STS's XML write it; names in the SDK end in `Exception`.
+ */
 export function awsCode(...codes: readonly string[]): RegExp {
   return new RegExp(`(?:\\(|>|\\bapi error |^|\\s)(?:${codes.join('|')})(?:Exception)?(?:\\)|:|<)`, 'm');
 }
 
-/** A refusal by Vault of a call to a path, as Vault's CLI and Go client write it, with the namespace in the path or not. */
+/**
+ * Vault's refusal of a call to a path, as its CLI and Go client write it, with or without the namespace in the path.
+ */
 export function refusedByVault(path: string, words: string): RegExp {
   return new RegExp(
     `URL: [A-Z]+ \\S{1,300}?/v1/(?:\\S{1,200}/)?${path}\\s+Code: \\d+\\. Errors:[\\s\\S]{0,300}?(?:${words})`,
@@ -13,7 +17,7 @@ export function refusedByVault(path: string, words: string): RegExp {
   );
 }
 
-/** A call to Vault that got no answer, as Go writes it. Paths of Kubernetes have api or apis before their v1. */
+/** A call to Vault without an answer, as Go reports it. Paths of Kubernetes have api or apis before their v1. */
 export function noAnswerOfVault(words: string, host = ''): RegExp {
   return new RegExp(
     `\\b[A-Z][a-z]+ "https?://${host}(?![^"\\s]{0,300}/(?:api|apis/[^/"\\s]{1,100})/v1/)[^"\\s]{1,300}?/v1/[^"\\n]{0,300}": ${words}`,
@@ -21,7 +25,7 @@ export function noAnswerOfVault(words: string, host = ''): RegExp {
   );
 }
 
-/** A diagnosis that is known by its errors only. */
+/** A diagnosis that is recognised by its errors only. */
 export function knownByError(
   id: string,
   title: string,
