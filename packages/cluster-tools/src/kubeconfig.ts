@@ -50,12 +50,20 @@ export async function readContext(
 ): Promise<Kubeconfig> {
   const view = ['config', 'view', '--minify', '--flatten', '--raw', '--output=json'];
   const named = context === undefined ? [] : [`--context=${context}`];
-  const answer = await runTool('kubectl', [...view, ...named], { environment, ...(signal && { signal }) });
+  const options = { environment, ...(signal && { signal }) };
+  const answer = await runTool('kubectl', [...view, ...named], options);
   if (answer.ok) return JSON.parse(answer.stdout) as Kubeconfig;
+  const { next = [], ...advice } = adviceOf(explain(answer.stderr));
+  const { ok, stdout } = await runTool('kubectl', ['config', 'get-contexts', '--output=name'], options);
+  const names = ok ? stdout.split('\n').filter(Boolean) : [];
   throw new Failure({
     kind: 'input',
     resource: context === undefined ? 'kubectl context' : `kubectl context ${context}`,
     seen: answer.stderr,
-    ...adviceOf(explain(answer.stderr)),
+    ...advice,
+    next:
+      names.length === 0
+        ? next
+        : [`Name a context of your kubeconfig with --kube-context: ${names.join(', ')}.`],
   });
 }
