@@ -34,7 +34,7 @@ for (const [code, body, seen, kind] of WORDS) {
   });
 }
 
-test('isAbsent: an object that is not there, and not an address that means nothing', () => {
+test('isAbsent: true for a missing object, but not for an unknown path', () => {
   assert.ok(isAbsent({ status: 404, body: status('NotFound', 'pods "x" not found') }));
   assert.not(isAbsent({ status: 404, body: '404 page not found\n' }));
   assert.not(isAbsent({ status: 404, body: null }));

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { childEnvironment } from './child-environment.ts';
 
-test('childEnvironment: what kubectl, helm and plugins for credentials need stays', () => {
+test('childEnvironment: keeps what kubectl, helm and credential plugins need', () => {
   const needed = {
     PATH: '/bin',
     HOME: '/home/ada',
@@ -23,7 +23,7 @@ test('childEnvironment: what kubectl, helm and plugins for credentials need stay
   assert.equal(childEnvironment(needed), needed);
 });
 
-test('childEnvironment: other secrets, and what would lead helm elsewhere, go', () => {
+test('childEnvironment: removes other secrets, and variables that would send helm elsewhere', () => {
   keepSecret('canary of another cluster');
   const unneeded = {
     VAULT_ADDR: 'https://vault',

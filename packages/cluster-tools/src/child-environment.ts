@@ -20,7 +20,7 @@ export const CREDENTIAL_VARIABLE = 'GLOO_VAULT_IRSA_CREDENTIAL';
 /** The path of `Credential.kubeconfig` in a child: an open file without a name, so a run that is killed leaves none. */
 const HANDED_KUBECONFIG = '/dev/fd/3';
 
-/** AWS's own: kubeconfig has `aws eks get-token`, or another plugin, sign with them. */
+/** AWS's own variables: a kubeconfig's plugin, such as `aws eks get-token`, signs with them. */
 const NEEDED = /^AWS_/;
 /**
  * Variables that no child needs. HELM_DEBUG fills errors with helm's own log; with HELM_KUBE… helm would act in another
@@ -48,7 +48,7 @@ export function childEnvironment(environment: Environment, credential?: Credenti
   };
 }
 
-/** The files of the kubeconfig, the first that counts first. */
+/** The files of the kubeconfig, in order of precedence. */
 function kubeconfigPaths({ KUBECONFIG = '', HOME }: Environment): readonly string[] {
   const files = KUBECONFIG.split(delimiter).filter((file) => file !== '');
   return files.length > 0 ? files : [join(HOME || homedir(), '.kube', 'config')];

@@ -17,7 +17,7 @@ helm.go:92: 2026-11-21 14:28:53.45 +0000 UTC m=+0.23 [debug] failed to delete re
 helm.sh/helm/v3/pkg/action.(*Uninstall).Run
 	/root/go/pkg/mod/helm.sh/helm/v3@v3.21.4/pkg/action/uninstall.go:126`;
 
-test('readDebug: each refusal that helm hides, once, without its debug lines and stack', () => {
+test('readDebug: returns each refusal that helm hides, once, without debug lines and stack', () => {
   assert.equal(readDebug(UNINSTALL), {
     said: 'Error: failed to delete release: vault',
     refused: [SERVICES, ROLES],
@@ -25,18 +25,18 @@ test('readDebug: each refusal that helm hides, once, without its debug lines and
   });
 });
 
-test('readDebug: an installation that helm could not record', () => {
+test('readDebug: recognises an installation that helm could not record', () => {
   const stderr = `client.go:144: 2026-11-21 14:28:54.85 +0000 UTC m=+0.76 [debug] creating 11 resource(s)
 install.go:502: 2026-11-21 14:28:55.08 +0000 UTC m=+0.98 [debug] failed to record the release: update: failed to update: ${SECRETS}`;
   assert.equal(readDebug(stderr), { said: '', refused: [SECRETS], unrecorded: true });
 });
 
-test('readDebug: the same as Helm 4 logs it', () => {
+test('readDebug: reads the logs of Helm 4 as well', () => {
   const stderr = `level=DEBUG msg="failed to record the release" error="update: failed to update: ${SECRETS.replaceAll('"', '\\"')}"`;
   assert.equal(readDebug(stderr), { said: '', refused: [SECRETS], unrecorded: true });
 });
 
-test('readDebug: warnings and errors of several lines stay, and a refusal that helm says is not said again', () => {
+test('readDebug: keeps warnings and errors of several lines, and does not repeat a refusal', () => {
   const said = `WARNING: Kubernetes configuration file is group-readable.
 Error: INSTALLATION FAILED: failed pre-install: ${SERVICES}
 - and more`;

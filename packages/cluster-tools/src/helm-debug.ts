@@ -1,22 +1,25 @@
-/** A line that helm prints with `--debug` only: up to Helm 3 by file and line of its source, from Helm 4 on by its level. */
+/**
+ * A line that helm prints only with `--debug`: up to Helm 3 with file and line of its source, from Helm 4 on with its
+ * level.
+ */
 const DEBUG_LINE = /^(?:\w+\.go:\d+: .*\[debug\]|level=DEBUG\b).*$/gm;
-/** Where helm repeats its error, with the stack of calls that led to it. */
+/** The start of helm's repeated error, with its call stack. */
 const STACK = /^helm\.go:\d+: [\s\S]*/m;
-/** What the API server answers when it refuses a call: who may not do what with which objects, and where. */
+/** The API server's refusal of a call: who may not do what with which objects, and where. */
 const REFUSAL =
   /[\w./-]+ \\?"[^"\n]+" is forbidden: User \\?"[^"\n]+" cannot \w+ resource .*?(?:in the namespace \\?"[^"\n]+"|at the cluster scope)/g;
 
-/** What helm said of a change that it made with `--debug`. */
+/** What helm printed about a change that it made with `--debug`. */
 export interface HelmWords {
-  /** What it also says without `--debug`. */
+  /** What helm also prints without `--debug`. */
   readonly said: string;
-  /** What the API server refused and helm says with `--debug` only. */
+  /** The refusals of the API server that helm prints only with `--debug`. */
   readonly refused: readonly string[];
-  /** Whether helm could not record that it installed the release, which it takes for a success. */
+  /** Whether helm could not record the release that it installed, which helm itself counts as a success. */
   readonly unrecorded: boolean;
 }
 
-/** Reads what helm printed with `--debug`. Pure. */
+/** Parses the output of helm with `--debug`. Pure. */
 export function readDebug(stderr: string): HelmWords {
   const said = stderr
     .replace(STACK, '')

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readRelease } from './helm-release.ts';
 
-/** As helm 3.21 prints it by the template. */
+/** The output of helm 3.21 for the template. */
 const PRINTED = `{
   "chart": "gloo",
   "version": "v1.17.3",
@@ -14,7 +14,7 @@ const PRINTED = `{
 }`;
 const OURS = { 'managed-by': 'gloo-vault-irsa', cluster: 'demo' };
 
-test('readRelease: what helm tells of a release', () => {
+test('readRelease: reads what helm reports about a release', () => {
   assert.equal(readRelease(PRINTED, '{"gloo":{"deployment":null}}', OURS), {
     chart: 'gloo',
     version: '1.17.3',
@@ -26,11 +26,11 @@ test('readRelease: what helm tells of a release', () => {
   });
 });
 
-test('readRelease: one without values of its user’s', () => {
+test('readRelease: reads a release without user values', () => {
   assert.equal(readRelease(PRINTED, 'null', OURS).values, {});
 });
 
-test('readRelease: carries the labels only where it has each of them with its value', () => {
+test('readRelease: the release carries the labels only if each has its value', () => {
   assert.is(readRelease(PRINTED, 'null', { ...OURS, cluster: 'other' }).labelled, false);
   assert.is(readRelease(PRINTED, 'null', { ...OURS, team: 'a' }).labelled, false);
 });

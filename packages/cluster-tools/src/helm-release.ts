@@ -1,4 +1,4 @@
-/** A Helm release as `helm get all` and `get values` tell of it. */
+/** A Helm release, as `helm get all` and `get values` report it. */
 export interface HelmRelease {
   readonly name: string;
   readonly namespace: string;
@@ -10,8 +10,8 @@ export interface HelmRelease {
   readonly status: string;
   readonly revision: number;
   /**
-   * When helm last recorded something of it (an operation or a hook that began or ended), in milliseconds since the epoch, by
-   * the clock of the machine that this helm ran on.
+   * When helm last recorded something about it (an operation or a hook that began or ended), in milliseconds since the
+   * epoch, by the clock of that helm's machine.
    */
   readonly recorded: number;
   /** The values its user gave, without the chart's defaults. */
@@ -46,7 +46,7 @@ interface ReleaseFacts {
 }
 
 /**
- * What helm printed of a release: by `RELEASE_FACTS`, and its values as JSON. Pure.
+ * Parses what helm printed about a release: the output of `RELEASE_FACTS`, and its values as JSON. Pure.
  * @param labels those that the release should carry
  */
 export function readRelease(

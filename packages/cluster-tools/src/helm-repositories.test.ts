@@ -43,7 +43,7 @@ test('the list is read once, and again after a change', async () => {
   assert.equal(calls, ['list', 'add', 'list']);
 });
 
-test('what has failed is tried again, and stands in nobody’s way', async () => {
+test('a failed call is retried, and does not block others', async () => {
   const { calls, act, shared } = counting();
   const failed = shared.update('gloo', act('first', true), WORK).catch(String);
   const other = shared.update('vault', act('vault'), WORK);
@@ -53,7 +53,7 @@ test('what has failed is tried again, and stands in nobody’s way', async () =>
   assert.equal(calls, ['first', 'vault', 'second']);
 });
 
-test('it goes on where the cluster that asked first has ended', async () => {
+test('goes on if the cluster that asked first has ended', async () => {
   const fleet = new AbortController();
   const shared = new HelmRepositories(fleet.signal);
   const cluster = new AbortController();

@@ -2,7 +2,7 @@ import type { Work } from 'resource';
 
 type Asking<T> = (work: Work) => Promise<T>;
 
-/** What is done about helm's chart repositories. */
+/** Reads and changes helm's chart repositories. */
 export type Repositories = Pick<HelmRepositories, 'list' | 'add' | 'update'>;
 
 /**
@@ -19,21 +19,21 @@ export function notShared(): Repositories {
 }
 
 /**
- * Helm's list of chart repositories, which all clusters that this machine works on share: each is added and updated
- * once in a process, one after the other, and the list is read again only after a change. An update while another
- * cluster's helm reads the same index could show it half of it.
+ * Helm's list of chart repositories, which all clusters in this process share. Each repository is added and updated
+ * once in a process, one after the other, and the list is read again only after a change. During an update, another
+ * cluster's helm could read half of the index.
  */
 export class HelmRepositories {
   readonly #signal: AbortSignal;
   readonly #done = new Map<string, Promise<unknown>>();
   readonly #turns = new Turns();
 
-  /** `signal` ends what is shared: a cluster that fails must not end what others wait for. */
+  /** `signal` ends the shared work: a cluster that fails must not end what others wait for. */
   constructor(signal: AbortSignal) {
     this.#signal = signal;
   }
 
-  /** The list, as `ask` reads it. */
+  /** The list, read by `ask`. */
   list<List>(ask: Asking<List>, work: Work): Promise<List> {
     return this.#once('list', ask, work);
   }
@@ -63,7 +63,7 @@ export class HelmRepositories {
   }
 }
 
-/** Does one thing after the other, also after one that failed. */
+/** Runs one task after the other, even after one that failed. */
 class Turns {
   #last: Promise<unknown> = Promise.resolve();
 

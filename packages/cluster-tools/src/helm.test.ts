@@ -10,7 +10,7 @@ const WORK = { signal: new AbortController().signal, say: () => {} };
 const URL_OF = 'https://charts.example.com';
 const KUBECONFIG = '{"current-context": "demo", "contexts": [], "clusters": [], "users": []}';
 
-/** Calls a helm that is this script, started in a folder of its own. */
+/** Runs a helm that is this script, in a folder of its own. */
 async function withHelm<T>(script: string, call: (helm: Helm) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'helm-'));
   writeFileSync(join(folder, 'helm'), `#!/bin/sh\ncd '${folder}'\n${script}\n`, { mode: 0o755 });
@@ -25,7 +25,7 @@ async function withHelm<T>(script: string, call: (helm: Helm) => Promise<T>): Pr
   }
 }
 
-/** The failure of a call to a helm that says this and fails. */
+/** The failure of a call to a helm that prints this and fails. */
 function failureOf(stderr: string, call: (helm: Helm) => Promise<unknown>): Promise<Failure> {
   return withHelm(`cat >&2 <<'END'\n${stderr}\nEND\nexit 1`, async (helm) => {
     const caught = await call(helm).then(
@@ -40,7 +40,7 @@ function failureOf(stderr: string, call: (helm: Helm) => Promise<unknown>): Prom
 const add = (helm: Helm) => helm.addRepository('gloo', URL_OF, WORK);
 const rollBack = (helm: Helm) => helm.rollback({ name: 'gloo', namespace: 'gloo-system' }, WORK);
 
-test('addRepository: one after the other, also after one that failed', async () => {
+test('addRepository: runs one after the other, even after one that failed', async () => {
   const alone = 'mkdir at-work || exit 1; sleep 0.05; rmdir at-work; test "$3" != broken';
   const ends = await withHelm(alone, (helm) =>
     Promise.allSettled(['broken', 'gloo', 'hashicorp'].map((name) => helm.addRepository(name, URL_OF, WORK))),
@@ -51,7 +51,7 @@ test('addRepository: one after the other, also after one that failed', async () 
   );
 });
 
-test('addRepository: whatever helm says, the address does not answer as a chart repository', async () => {
+test('addRepository: any refusal of helm means that the address is not a chart repository', async () => {
   for (const stderr of [
     `Error: looks like "${URL_OF}" is not a valid chart repository or cannot be reached: failed to fetch ${URL_OF}/index.yaml : 401 Unauthorized`,
     'Error: dial tcp: lookup charts.example.com: no such host',
@@ -66,13 +66,13 @@ test('addRepository: whatever helm says, the address does not answer as a chart 
   }
 });
 
-test('addRepository: what is wrong with this machine is no fault of the repository’s', async () => {
+test('addRepository: a problem of this machine is not blamed on the repository', async () => {
   const failure = await failureOf('Error: mkdir /home/me/.config/helm: permission denied', add);
   assert.is(failure.kind, 'input');
   assert.match(failure.next.join(), 'HELM_CONFIG_HOME');
 });
 
-test('rollback: where another helm was quicker, another look finds what to do', async () => {
+test('rollback: if another helm was faster, the failure is transient', async () => {
   for (const stderr of [
     'Error: INSTALLATION FAILED: cannot re-use a name that is still in use',
     'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
@@ -88,7 +88,7 @@ test('rollback: where another helm was quicker, another look finds what to do', 
   }
 });
 
-test('rollback: what is no other helm’s doing is not looked at again', async () => {
+test('rollback: any other failure is not transient', async () => {
   for (const stderr of ['Error: odd', 'Error: Kubernetes cluster unreachable: the server is gone']) {
     assert.not((await failureOf(stderr, rollBack)).transient, stderr);
   }

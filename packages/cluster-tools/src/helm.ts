@@ -21,17 +21,17 @@ export interface HelmInstall {
 
 type ReleaseName = Pick<HelmRelease, 'name' | 'namespace'>;
 
-/** The longest that helm may take for one command with its hooks, in milliseconds. */
+/** The time limit of one helm command with its hooks, in milliseconds. */
 const HELM_TIMEOUT = 10 * 60_000;
 
-/** The commands of helm that need no cluster. */
+/** The helm commands that need no cluster. */
 const LOCAL: ReadonlySet<string> = new Set(['version', 'repo', 'env', 'pull']);
 
 /** helm, for one context. Every method throws Failure with helm's own words. */
 export class Helm {
   readonly #context: KubeContext;
   readonly #repositories: Repositories;
-  /** The repositories whose charts were listed when they were added or updated. */
+  /** The repositories whose charts are up to date, because this run added or updated them. */
   readonly #listed = new Set<string>();
 
   /** @param repositories the chart repositories, if several clusters in this process share them */
@@ -106,10 +106,7 @@ export class Helm {
     this.#listed.add(name);
   }
 
-  /**
-   * Reads a release in whatever state it is, and whether it carries `labels`; `undefined` if there is none of
-   * the name.
-   */
+  /** Reads a release in any state, and whether it carries `labels`; `undefined` if there is none of the name. */
   release(
     name: string,
     namespace: string,
@@ -146,7 +143,7 @@ export class Helm {
     return this.#installOrUpgrade('install', ['--create-namespace'], install, work);
   }
 
-  /** `helm upgrade`, which keeps the values that the release has beside ours. */
+  /** `helm upgrade`, which keeps the release's other values. */
   upgrade(install: HelmInstall, work: Work): Promise<void> {
     return this.#installOrUpgrade('upgrade', ['--reset-then-reuse-values'], install, work);
   }
@@ -169,17 +166,17 @@ export class Helm {
     return this.#change(operation, { name, namespace: install.namespace }, args, work, values);
   }
 
-  /** `helm uninstall`, whatever state the release is in. */
+  /** `helm uninstall`, in any state of the release. */
   uninstall(release: ReleaseName, work: Work): Promise<void> {
     return this.#change('uninstall', release, ['--wait'], work);
   }
 
-  /** `helm rollback` to the revision before. */
+  /** `helm rollback` to the previous revision. */
   rollback(release: ReleaseName, work: Work): Promise<void> {
     return this.#change('rollback', release, [], work);
   }
 
-  /** Changes a release. Only with `--debug` does helm tell all that the API server refused it. */
+  /** Changes a release. Helm prints all refusals of the API server only with `--debug`. */
   async #change(
     operation: 'install' | 'upgrade' | 'uninstall' | 'rollback',
     { name, namespace }: ReleaseName,
@@ -205,7 +202,7 @@ function labelList(labels: Readonly<Record<string, string>>): string {
     .join(',');
 }
 
-/** Where another helm was quicker, another look at the release finds what to do. */
+/** If another helm was faster, reading the release again shows what to do. */
 function releaseFailure(release: string, namespace: string, answer: ToolAnswer): Failure {
   const known = explain(answer.stderr);
   const transient = known?.id === 'another-helm' || known?.id === 'release-name-in-use';

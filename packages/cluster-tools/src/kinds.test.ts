@@ -2,18 +2,18 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pathOf } from './kinds.ts';
 
-test('pathOf: an object in its namespace, and all of its kind', () => {
+test('pathOf: of an object in its namespace, and of all objects of its kind', () => {
   assert.is(pathOf('pod', 'vault', 'vault-0'), '/api/v1/namespaces/vault/pods/vault-0');
   assert.is(pathOf('deployment', 'gloo-system'), '/apis/apps/v1/namespaces/gloo-system/deployments');
 });
 
-test('pathOf: what lives in no namespace is in none, whatever it is asked with', () => {
+test('pathOf: a cluster-wide kind has no namespace, even if one is given', () => {
   assert.is(pathOf('namespace', 'vault', 'vault'), '/api/v1/namespaces/vault');
   assert.is(pathOf('node', '', 'ip-10-0-0-1'), '/api/v1/nodes/ip-10-0-0-1');
   assert.is(pathOf('clusterrole', 'vault'), '/apis/rbac.authorization.k8s.io/v1/clusterroles');
 });
 
-test('pathOf: a name stays one name', () => {
+test('pathOf: escapes a name', () => {
   assert.is(pathOf('pod', 'a/b', '../c?d'), '/api/v1/namespaces/a%2Fb/pods/..%2Fc%3Fd');
 });
 

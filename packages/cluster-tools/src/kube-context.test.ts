@@ -9,11 +9,11 @@ import { KubeContext } from './kube-context.ts';
 const folder = mkdtempSync(join(tmpdir(), 'kube-context-'));
 const WORK = { signal: new AbortController().signal, say: () => undefined };
 const MINUTE = 60_000;
-// What the real one reads, end-to-end tests show.
+// End-to-end tests show what the real plugin does.
 writeFileSync(join(folder, 'kubectl'), '#!/bin/sh\nexec cat "$KUBECONFIG"\n', { mode: 0o755 });
 
 let files = 0;
-/** A context whose user's plugin is a script, and how often that was started. */
+/** A context whose user's plugin is a script, and a count of its starts. */
 function contextWith(script: string, more: object = {}) {
   files += 1;
   const starts = join(folder, `starts-${files}`);
@@ -32,14 +32,14 @@ function contextWith(script: string, more: object = {}) {
   return { context, starts: () => readFileSync(starts, 'utf8').split('\n').length - 1 };
 }
 
-/** A script that answers a token which is good for so many minutes. */
+/** A script that returns a token with a lifetime in minutes. */
 const tokenFor = (minutes: number): string =>
   `echo '${JSON.stringify({
     ...{ kind: 'ExecCredential', apiVersion: 'client.authentication.k8s.io/v1' },
     status: { token: 'a', expirationTimestamp: new Date(Date.now() + minutes * MINUTE).toISOString() },
   })}'`;
 
-test('credential: the plugin is started once for all that ask, and its answer is handed on as it is', async () => {
+test('credential: starts the plugin once for all callers, and passes its answer on unchanged', async () => {
   const { context, starts } = contextWith(tokenFor(14));
   const [one, two] = await Promise.all([context.credential(MINUTE, WORK), context.credential(MINUTE, WORK)]);
   assert.is(one, two);
@@ -47,11 +47,11 @@ test('credential: the plugin is started once for all that ask, and its answer is
   assert.is(JSON.parse(one?.json ?? '').status.token, 'a');
   assert.not.match(one?.kubeconfig ?? '', /"a"|: a$/m);
   assert.is(starts(), 1);
-  // Whom the user acts as stays.
+  // The impersonated user stays.
   assert.is(parse(one?.kubeconfig ?? '').users[0].user.as, 'somebody');
 });
 
-test('credential: one that does not last is asked for anew, and then left to the child', async () => {
+test('credential: a short-lived one is requested again, and then left to the child', async () => {
   const { context, starts } = contextWith(tokenFor(5));
   assert.ok(await context.credential(MINUTE, WORK));
   assert.is(await context.credential(10 * MINUTE, WORK), undefined);
@@ -63,7 +63,7 @@ for (const [what, more] of [
   ['is to be told of the cluster', { provideClusterInfo: true }],
   ['is beside its kubeconfig', { command: './plugin' }],
 ] as const) {
-  test(`credential: a plugin that ${what} is the child’s to start`, async () => {
+  test(`credential: the child starts a plugin that ${what}`, async () => {
     const { context, starts } = contextWith(tokenFor(14), more);
     assert.is(await context.credential(MINUTE, WORK), undefined);
     assert.is(starts(), 0);
@@ -80,7 +80,7 @@ for (const [what, script, more, seen] of [
   ['is not there', '', { command: 'no-such-plugin' }, /executable no-such-plugin not found$/],
   ['answers no credential', 'echo hello', {}, /answered no ExecCredential$/],
 ] as const) {
-  test(`credential: a plugin that ${what} is told in kubectl’s words, as input`, async () => {
+  test(`credential: a plugin that ${what} is reported in kubectl’s words, as an input failure`, async () => {
     const { context } = contextWith(script, more);
     const failure: unknown = await context.credential(MINUTE, WORK).catch((error: unknown) => error);
     const { kind, seen: words } = failure as { kind: string; seen: string };

@@ -12,11 +12,11 @@ export interface ConfiguredServer {
 }
 
 /**
- * The context that a run keeps to, and the credential that its helm and kubectl share. The kubeconfig is read once, so
- * that `kubectl config use-context` in another terminal cannot turn the rest of the run to another cluster.
+ * The context of a run, and the credential that its helm and kubectl share. The kubeconfig is read once, so that
+ * `kubectl config use-context` in another terminal cannot switch the run to another cluster.
  */
 export class KubeContext {
-  /** As the operator named it. */
+  /** The operator's name for it. */
   readonly named: string | undefined;
   readonly environment: Environment;
   #kubeconfig: Promise<Kubeconfig> | undefined;
@@ -27,7 +27,7 @@ export class KubeContext {
     this.environment = environment;
   }
 
-  /** What the kubeconfig says of the context. @throws Failure of kind input if there is no such context */
+  /** The kubeconfig's data of the context. @throws Failure of kind input if there is no such context */
   #read({ signal }: Work): Promise<Kubeconfig> {
     this.#kubeconfig ??= readContext(this.named, this.environment, signal).catch((error: unknown) => {
       this.#kubeconfig = undefined;
@@ -41,7 +41,7 @@ export class KubeContext {
     return (await this.#read(work))['current-context'];
   }
 
-  /** Where the context's API server is, and whose certificates it trusts. @throws Failure of kind input */
+  /** The context's API server and its trusted certificates. @throws Failure of kind input */
   async server(work: Work): Promise<ConfiguredServer> {
     const [found] = (await this.#read(work)).clusters;
     const { server = '', 'certificate-authority-data': certificateAuthority = '' } = found?.cluster ?? {};
@@ -49,9 +49,9 @@ export class KubeContext {
   }
 
   /**
-   * The credential of the context's exec plugin, which is started once for as many children as it lasts: EKS's
-   * `aws eks get-token` takes half a second, and each helm and kubectl would start its own.
-   * @param lasting how long it has to be good from now, in milliseconds
+   * The credential of the context's exec plugin, which is started once for as many children as the credential lasts:
+   * EKS's `aws eks get-token` takes half a second, and each helm and kubectl would start its own.
+   * @param lasting how long it must stay valid from now, in milliseconds
    * @returns `undefined` if the user has no plugin, or one that a child has to start itself
    * @throws Failure in kubectl's words if the plugin failed
    */
@@ -62,7 +62,7 @@ export class KubeContext {
     const before = this.#credential;
     const known = await before?.catch(() => undefined);
     if (known !== undefined && lasts(known)) return known;
-    // Of those that wait for the same one, only the first asks again.
+    // Of several callers that wait for the same credential, only the first asks again.
     if (this.#credential === before)
       this.#credential = runPlugin(user.user.exec, user, this.environment, work);
     const fresh = await this.#credential;
@@ -70,7 +70,9 @@ export class KubeContext {
   }
 }
 
-/** Whether only kubectl and helm can start a plugin: it asks a person, is told of the cluster, or is beside its file. */
+/**
+ * Whether only kubectl and helm can start a plugin: it asks a person, needs the cluster's data, or is beside its file.
+ */
 function startsInChild({ interactiveMode, provideClusterInfo, command }: ExecPlugin): boolean {
   return (
     interactiveMode === 'Always' ||

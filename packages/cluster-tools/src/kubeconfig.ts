@@ -14,7 +14,7 @@ interface Cluster {
   readonly 'certificate-authority-data'?: string;
 }
 
-/** A program that a kubeconfig's user gets its credential from, such as `aws eks get-token`. */
+/** A program that provides the credential of a kubeconfig's user, such as `aws eks get-token`. */
 export interface ExecPlugin {
   readonly apiVersion: string;
   readonly command: string;
@@ -24,7 +24,7 @@ export interface ExecPlugin {
   readonly provideClusterInfo?: boolean;
 }
 
-/** A user of a kubeconfig, which may hold more than this, such as `as`. */
+/** A user of a kubeconfig, who may have further fields, such as `as`. */
 export interface User extends Named {
   readonly user: { readonly exec?: ExecPlugin };
 }
@@ -38,9 +38,9 @@ export interface Kubeconfig {
 }
 
 /**
- * Reads what one context needs, as kubectl reads it, with the contents of files in place of their paths. It may hold
+ * Reads what one context needs, as kubectl reads it, with the contents of files instead of their paths. It may hold
  * credentials.
- * @param context the current one if left out
+ * @param context by default the current one
  * @throws Failure of kind input in kubectl's words if there is no such context
  */
 export async function readContext(

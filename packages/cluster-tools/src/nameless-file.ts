@@ -6,9 +6,9 @@ import { Failure, messageOf } from 'resource';
 
 /**
  * Opens a file that holds `text` and has no name, for a child to read as its standard input. A pipe is filled while its
- * reader already runs: of a run that is killed, the reader gets half a document, or none. This file is complete before
+ * reader already runs, so if the run is killed, the reader gets half a document or none. This file is complete before
  * the child starts. Its name is removed while it is still empty, so no other process finds a secret in it, and the
- * system removes it with the last process that has it open, however that ends.
+ * system removes it with the last process that has it open.
  * @returns a descriptor that is open for reading, which the caller closes
  * @throws Failure if the folder for temporary files cannot be written
  */

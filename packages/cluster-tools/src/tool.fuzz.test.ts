@@ -8,7 +8,7 @@ import { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
 import { toolFailure } from './tool.ts';
 
-test('toolFailure: whatever a tool says is a Failure with its words', () => {
+test('toolFailure: any output of a tool becomes a Failure with the tool’s words', () => {
   const said = fc.oneof({ weight: 40, arbitrary: hostile }, { weight: 1, arbitrary: huge });
   holdsFor(500, fc.tuple(said, said), ([stdout, stderr]) => {
     const failure = toolFailure('helm release x/y', { ok: false, stdout, stderr });
@@ -18,7 +18,7 @@ test('toolFailure: whatever a tool says is a Failure with its words', () => {
   });
 });
 
-test('toolFailure: a context that does not exist is told, whatever it is called', () => {
+test('toolFailure: a context that does not exist is reported, whatever its name', () => {
   const name = hostile.map((text) => text.replaceAll(/["\s]/g, '')).filter((text) => text !== '');
   holdsFor(200, name, (context) => {
     for (const stderr of [
@@ -38,8 +38,8 @@ for (const words of ['context ', 'context "', '"', ' does not exist', 'getting c
   });
 }
 
-test('Kubectl: what is shown to be typed is the one option of the context, whatever it is called', () => {
-  // No argument of a program can hold NUL or half a character; a reference stays one for the shell.
+test('Kubectl: the command shown has one option for the context, whatever its name', () => {
+  // Arguments of programs contain neither NUL nor lone surrogates; a reference stays one for the shell.
   const name = hostile.map((text) => Buffer.from(text.replaceAll(/\0|\$\{/g, '')).toString());
   holdsForAll(3, 100, name, (contexts) => {
     const script = `kubectl() { printf '%s\\0' "$#" "$@"; }\n${contexts.map((one) => new Kubectl(new KubeContext(one)).shown).join('\n')}`;

@@ -20,7 +20,7 @@ const UNREACHABLE = /does not answer/;
 const CREDENTIALS = /does not accept the credentials/;
 const FORBIDDEN = /may not do that/;
 
-/** Words of kubectl and helm, and what they mean. */
+/** Messages of kubectl and helm, and their meanings. */
 const KNOWN: [stderr: string, kind: string, cause: RegExp][] = [
   ['error: current-context is not set', 'input', NO_CONTEXT],
   [
@@ -89,7 +89,7 @@ for (const [stderr, kind, cause] of KNOWN) {
   });
 }
 
-test('toolFailure: unknown words are shown whole, without a guess', () => {
+test('toolFailure: unknown words are shown in full, without a guess', () => {
   const failure = failureOf('first line\nsecond line');
   assert.is(failure.seen, 'first line\nsecond line');
   assert.is(failure.likely, undefined);
@@ -97,12 +97,12 @@ test('toolFailure: unknown words are shown whole, without a guess', () => {
   assert.is(failure.kind, 'failed');
 });
 
-test('toolFailure: a tool that failed in silence is said to have', () => {
+test('toolFailure: says that a tool failed without output', () => {
   assert.is(failureOf('', 'only on stdout\n').seen, 'only on stdout');
   assert.ok(failureOf('').seen.length > 0);
 });
 
-test('runTool: a tool that is not installed is an input that is missing, with where to get it', async () => {
+test('runTool: a missing tool is a missing input, with its download address', async () => {
   const empty = mkdtempSync(join(tmpdir(), 'no-tools-'));
   const before = process.env.PATH;
   process.env.PATH = empty;
@@ -125,7 +125,7 @@ test('runTool: a tool that is not installed is an input that is missing, with wh
   }
 });
 
-test('runTool: tells of the command by its first words alone, and how it ended', async () => {
+test('runTool: reports only the command’s first words, and how it ended', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tools-'));
   for (const tool of ['helm', 'kubectl'])
     writeFileSync(join(folder, tool), '#!/bin/sh\nexit 3\n', { mode: 0o755 });
@@ -153,7 +153,7 @@ test('runTool: tells of the command by its first words alone, and how it ended',
   assert.equal(told, ['helm: helm repo add: exit 3', 'kubectl: kubectl create token: exit 3']);
 });
 
-test('runTool: does not start once it was interrupted', async () => {
+test('runTool: does not start after an interrupt', async () => {
   const reason = new Error('ctrl-c');
   try {
     await runTool('helm', ['version'], { signal: AbortSignal.abort(reason) });
@@ -168,7 +168,7 @@ test('Kubectl: is shown as a person types it for this context', () => {
   assert.is(new Kubectl(new KubeContext('demo')).shown, 'kubectl --context=demo');
 });
 
-test('runTool: a tool that ends before it has read its input is told by its exit code', async () => {
+test('runTool: a tool that ends before it has read its input is reported by its exit code', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'hasty-'));
   writeFileSync(join(folder, 'helm'), '#!/bin/sh\nexec 0<&-\necho no >&2\nexit 3\n', { mode: 0o755 });
   const before = process.env.PATH;
@@ -182,11 +182,11 @@ test('runTool: a tool that ends before it has read its input is told by its exit
   }
 });
 
-test('runTool: a tool reads all of its input though the run is killed as soon as the tool has started', async () => {
+test('runTool: a tool reads its whole input even if the run is killed as soon as the tool has started', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'orphan-'));
   const helm = `#!/bin/sh\nkill -9 $PPID\ncat > '${folder}/reading'\nmv '${folder}/reading' '${folder}/read'\n`;
   writeFileSync(join(folder, 'helm'), helm, { mode: 0o755 });
-  // More than a pipe holds: what is not written by the time of the kill would be lost.
+  // More than a pipe holds: the kill would lose what is not written by then.
   const run = `import { runTool } from '${new URL('./tool.ts', import.meta.url)}';
     await runTool('helm', ['install'], { input: 'x'.repeat(1_000_000) });`;
   try {
@@ -206,7 +206,7 @@ test('runTool: a tool reads all of its input though the run is killed as soon as
   }
 });
 
-test('runTool: a folder for temporary files that cannot be written is told, and the tool is not started', async () => {
+test('runTool: an unwritable folder for temporary files is reported, and the tool is not started', async () => {
   const before = process.env.TMPDIR;
   process.env.TMPDIR = '/nowhere';
   try {

@@ -20,7 +20,7 @@ export interface ToolOptions {
   readonly credential?: Credential | undefined;
 }
 
-/** What a command line tool answered. */
+/** The result of a command line tool. */
 export interface ToolAnswer {
   readonly ok: boolean;
   readonly stdout: string;
@@ -39,7 +39,7 @@ export async function runTool(
 ): Promise<ToolAnswer> {
   const { signal, input, timeout = 60_000, environment = process.env, credential } = options;
   signal?.throwIfAborted();
-  // In the order of their descriptors: what it reads on standard input, and its kubeconfig.
+  // In the order of their descriptors: standard input, then the kubeconfig.
   const stdin = input === undefined ? undefined : openNamelessFile(input);
   const handed = credential === undefined ? undefined : openNamelessFile(credential.kubeconfig);
   const shell = $({

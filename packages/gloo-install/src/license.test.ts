@@ -5,7 +5,7 @@ import { compareLicenseSecret } from './license.ts';
 const SPEC = { name: 'our-license', namespace: 'gloo-system', release: 'gloo' };
 const LIVE = { fields: ['license-key'], release: undefined };
 
-test('compareLicenseSecret: a Secret with the key serves, and one that another chart made does too', () => {
+test('compareLicenseSecret: accepts a Secret with the key, even one that another chart created', () => {
   assert.is(compareLicenseSecret(LIVE, SPEC).status, 'done');
   assert.is(compareLicenseSecret({ ...LIVE, release: 'secrets' }, SPEC).status, 'done');
 });

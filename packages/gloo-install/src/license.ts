@@ -23,7 +23,7 @@ export function licenseValues(licenseKey: string | undefined): string {
   return `license_key: ${JSON.stringify(licenseKey)}\n`;
 }
 
-/** For a release that was given a license key before: values that the release has are kept otherwise. */
+/** Removes the license key from a release that had one; an upgrade would keep its value. */
 export const NO_LICENSE_KEY = 'license_key: ""\n';
 
 export interface LicenseSecretSpec {
@@ -66,7 +66,7 @@ export function licenseSecret(kubectl: Kubectl, spec: LicenseSecretSpec): Resour
   };
 }
 
-/** Whether a Secret can serve Gloo as its license. Pure. */
+/** Whether a Secret can be Gloo's license. Pure. */
 export function compareLicenseSecret(
   live: LiveLicenseSecret | undefined,
   spec: LicenseSecretSpec,

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { metricsOf } from './metrics.ts';
 
-/** As Gloo 1.17.3 tells it. */
+/** The metrics of Gloo 1.17.3. */
 const TEXT = `# HELP gloo_solo_io_vault_last_login_success Timestamp of last successful authentication of vault
 # TYPE gloo_solo_io_vault_last_login_success gauge
 gloo_solo_io_vault_last_login_success 1.795187782e+09
@@ -14,7 +14,7 @@ gloo_solo_io_vault_login_successes 3
 gloo_solo_io_vault_renew_failures 3
 `;
 
-test('metricsOf: logins that succeeded; what is not told has not happened', () => {
+test('metricsOf: counts successful logins; a missing metric counts as none', () => {
   assert.equal(metricsOf('gloo-1', TEXT), {
     pod: 'gloo-1',
     successes: 3,
@@ -30,7 +30,7 @@ test('metricsOf: logins that failed', () => {
   assert.equal([failures, lastFailure], [9, 1_795_187_999_000]);
 });
 
-test('metricsOf: nothing of Vault is told before Gloo is set up', () => {
+test('metricsOf: has no logins to Vault before Gloo is set up', () => {
   const { successes, failures } = metricsOf('gloo-1', 'go_goroutines 12\n');
   assert.equal([successes, failures], [0, 0]);
 });

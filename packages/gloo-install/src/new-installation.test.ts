@@ -22,7 +22,7 @@ function judged(more: Partial<LiveReplaced>) {
   return uninstallToReplace({} as never, {} as never, SPEC as never).compare(live);
 }
 
-test('uninstallToReplace: a release of ours goes, and what goes with it is named first', () => {
+test('uninstallToReplace: uninstalls a managed release, after naming what is lost with it', () => {
   assert.equal(judged({}), { status: 'remove', detail: 'nothing in it is lost' });
   const claims = [
     { name: 'data-vault-0', goes: false },
@@ -35,7 +35,7 @@ test('uninstallToReplace: a release of ours goes, and what goes with it is named
   });
 });
 
-test('uninstallToReplace: refused with the command where something would be lost that is not ours', () => {
+test('uninstallToReplace: is refused with the command if unmanaged data would be lost', () => {
   assert.equal(judged({ wouldBeLost: ['3 secrets under dev/'] }), {
     status: 'conflict',
     seen: 'with it would be lost: 3 secrets under dev/',
@@ -44,7 +44,7 @@ test('uninstallToReplace: refused with the command where something would be lost
   });
 });
 
-test('uninstallToReplace: a release that is not ours is never uninstalled', () => {
+test('uninstallToReplace: never uninstalls an unmanaged release', () => {
   assert.is(judged({ managed: false }).status, 'conflict');
 });
 

@@ -4,9 +4,9 @@ import { ownershipLabels, type ReleaseSpec } from './release.ts';
 import { type LiveReleaseRemoval, releaseRemoval } from './release-removal.ts';
 import { whatWouldBeLost } from './would-be-lost.ts';
 
-/** What stands around a release that is to be installed anew. */
+/** What a release that has to be reinstalled contains. */
 export interface LiveReplaced extends LiveReleaseRemoval {
-  /** What is in it and these runbooks make again: a phrase each. */
+  /** Its content that these runbooks create again: a phrase each. */
   readonly madeAgain: readonly string[];
   readonly claims: readonly Claim[];
 }
@@ -14,13 +14,13 @@ export interface LiveReplaced extends LiveReleaseRemoval {
 /** A persistent volume claim of a release. */
 interface Claim {
   readonly name: string;
-  /** Whether helm removes it with the release; it leaves those that a StatefulSet made. */
+  /** Whether helm removes it with the release; helm leaves those that a StatefulSet created. */
   readonly goes: boolean;
 }
 
 /**
- * Uninstalls a release of ours that cannot be upgraded, so that its step installs it anew. It tells what goes with the
- * release, and leaves it where anything would be lost that is not ours.
+ * Uninstalls a managed release that cannot be upgraded, so that its step installs it again. Reports what is lost with
+ * the release, and refuses if unmanaged data would be lost.
  */
 export function uninstallToReplace(
   helm: Helm,
@@ -54,7 +54,7 @@ export function uninstallToReplace(
     ...removed,
     compare(live) {
       const plan = removed.compare(live);
-      // What stays cannot be installed anew.
+      // A release that stays cannot be reinstalled.
       return plan.status === 'keep'
         ? { status: 'conflict', seen: plan.detail, differences: [], options: plan.options }
         : plan;
@@ -71,7 +71,7 @@ function claimsOf(release: string, claims: readonly KubernetesObject[]): Claim[]
     }));
 }
 
-/** What uninstalling a release in order to install it anew loses. Pure. */
+/** What is lost when a release is reinstalled. Pure. */
 function planReplacement(live: LiveReplaced, plan: DeletionPlan): DeletionPlan {
   if (plan.status !== 'remove') return plan;
   const named = (goes: boolean) => live.claims.filter((claim) => claim.goes === goes).map(({ name }) => name);

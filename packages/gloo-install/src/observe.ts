@@ -16,14 +16,14 @@ import { ROLE_ANNOTATION } from './service-accounts.ts';
 
 const WEBHOOK = 'pod-identity-webhook';
 
-/** What is in Gloo's namespace. */
+/** What Gloo's namespace contains. */
 export interface NamespaceObjects {
   readonly accounts: readonly KubernetesObject[];
   readonly deployments: readonly KubernetesObject[];
   readonly pods: readonly KubernetesObject[];
 }
 
-/** Lists what is in Gloo's namespace. */
+/** Lists what Gloo's namespace contains. */
 export async function listNamespace(
   kubectl: Kubectl,
   namespace: string,
@@ -38,18 +38,18 @@ export async function listNamespace(
   return { accounts, deployments, pods };
 }
 
-/** What of the guide is observed in the cluster. */
+/** What is observed in the cluster. */
 export interface GuideInCluster {
   readonly namespace: string;
   readonly serviceAccounts: readonly string[];
   /** The local names of its chart repositories. */
   readonly repositories: readonly string[];
-  /** What Gloo's Settings say of its Vault. */
+  /** Gloo's settings for its Vault, from its Settings object. */
   readonly settings: GlooSettings;
   readonly resource: FindResource;
 }
 
-/** What Gloo's Settings say of its Vault. */
+/** Gloo's settings for its Vault, from its Settings object. */
 interface GlooSettings {
   readonly mountPath: string;
   readonly pathPrefix: string;
@@ -68,7 +68,7 @@ export function observeCluster(
 > {
   const { namespace, serviceAccounts, resource } = guide;
   const glooRelease = observe(async () => release(await observeResource(resource, 'gloo-release', work)));
-  /** Waits until Gloo is known to be installed: without it, what belongs to it is unknown. */
+  /** Waits until Gloo is known to be installed; otherwise its parts are unknown. */
   const installed = async (): Promise<void> => {
     const [found] = await Promise.all([glooRelease, resource('gloo-release')]);
     if ('value' in found && found.value === undefined) throw new Unknown('Gloo is not installed');
@@ -106,7 +106,7 @@ export function observeCluster(
       return names.includes(WEBHOOK);
     }),
     glooSettings: observe(async () => {
-      // Before Gloo is installed, the cluster knows no such kind.
+      // Before Gloo is installed, the cluster does not know this kind.
       const asking = kubectl.get('settings.gloo.solo.io', 'default', namespace, work);
       const [settings] = await Promise.all([asking, installed()]);
       return settings && compareSettings(settings.spec, guide.settings);

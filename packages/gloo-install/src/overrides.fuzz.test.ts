@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { licenseValues } from './license.ts';
 import { helmOverrides } from './overrides.ts';
 
-/** Any visible ASCII, and what YAML or Helm could take for something else than a text. */
+/** Any visible ASCII, and texts that YAML or Helm could read as something other than a string. */
 const value = fc.oneof(
   fc.stringMatching(/^[\x20-\x7e]{1,60}$/),
   fc.stringMatching(/^[-+.]?[0-9][0-9_.:xobeE+-]{0,12}$/),
@@ -50,7 +50,7 @@ const spec = fc.record({
   enterprise: fc.boolean(),
 });
 
-test('helmOverrides: every value is read back as the text that it is', () => {
+test('helmOverrides: every value is read back as the same string', () => {
   holdsFor(1000, spec, (given) => {
     const text = helmOverrides(given);
     const serviceAccount = { extraAnnotations: { 'eks.amazonaws.com/role-arn': given.roleArn } };
@@ -78,10 +78,10 @@ test('helmOverrides: every value is read back as the text that it is', () => {
   });
 });
 
-/** What Helm 3 takes for a number: underscores anywhere, and the prefixes of Go. */
+/** Numbers for Helm 3: underscores anywhere, and the prefixes of Go. */
 const NUMBER = /^[-+]?(0[xob])?[0-9a-f.]+(e[-+]?[0-9]+)?$/i;
 
-test('helmOverrides: nothing is left without quotes that Helm could take for a number', () => {
+test('helmOverrides: quotes everything that Helm could read as a number', () => {
   holdsFor(1000, spec, (given) => {
     for (const [, plain = ''] of helmOverrides(given).matchAll(/^ *[\w./-]+: ([^\s"'].*)$/gm)) {
       if (/^[a-z$]/i.test(plain)) continue;
@@ -90,7 +90,7 @@ test('helmOverrides: nothing is left without quotes that Helm could take for a n
   });
 });
 
-test('licenseValues: the key is read back as the text that it is, as YAML and as JSON', () => {
+test('licenseValues: the key is read back as the same string, as YAML and as JSON', () => {
   const key = fc.stringMatching(/^[\x21-\x7e]{1,200}$/);
   holdsFor(
     500,

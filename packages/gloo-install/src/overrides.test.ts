@@ -36,7 +36,7 @@ extraAnnotations:
 eks.amazonaws.com/role-arn: ${ARN}
 `;
 
-/** What those lines can only mean: Gloo's settings, and an annotation of each service account. */
+/** The meaning of those lines: Gloo's settings, and an annotation of each service account. */
 const MEANING = {
   settings: {
     secretOptions: {
@@ -64,7 +64,7 @@ test('helmOverrides: is the guide’s text, line by line, with its comments', ()
   assert.fixture(helmOverrides(SPEC).replaceAll(/^ +/gm, ''), GUIDE);
 });
 
-test('helmOverrides: means what the guide means', () => {
+test('helmOverrides: has the guide’s meaning', () => {
   assert.equal(parse(helmOverrides(SPEC)), MEANING);
 });
 
@@ -74,7 +74,7 @@ test('helmOverrides: for Enterprise, everything is nested under gloo, and nothin
   assert.fixture(text.replaceAll(/^ +/gm, ''), `gloo:\n${GUIDE}`);
 });
 
-test('helmOverrides: both service accounts name the same role, with whatever path', () => {
+test('helmOverrides: both service accounts name the same role, with any path', () => {
   const roleArn = 'arn:aws-cn:iam::123456789012:role/team/edge/dev';
   const { gloo, discovery } = parse(helmOverrides({ ...SPEC, roleArn })) as typeof MEANING;
   assert.is(gloo.serviceAccount.extraAnnotations['eks.amazonaws.com/role-arn'], roleArn);
@@ -94,7 +94,7 @@ for (const value of [
   'a #b',
   'a: b',
 ]) {
-  test(`helmOverrides: the header value ${JSON.stringify(value)} stays that text for Helm`, () => {
+  test(`helmOverrides: the header value ${JSON.stringify(value)} stays the same string for Helm`, () => {
     // Helm reads YAML as version 1.1 does.
     const text = helmOverrides({ ...SPEC, headerValue: value });
     const { settings } = parse(text, { version: '1.1' }) as typeof MEANING;
@@ -102,7 +102,7 @@ for (const value of [
   });
 }
 
-test('helmOverrides: Enterprise takes the license from a Secret that is named', () => {
+test('helmOverrides: Enterprise takes the license from a named Secret', () => {
   const { create_license_secret, gloo } = parse(
     helmOverrides({ ...SPEC, enterprise: true, licenseSecretName: 'our-license' }),
   );

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 
 /** The values that the guide writes to `helm-overrides.yaml`. */
 export interface OverridesSpec {
-  /** Where Gloo finds Vault: the guide's VAULT_ADDRESS. */
+  /** The address at which Gloo reaches Vault: the guide's VAULT_ADDRESS. */
   readonly vaultAddress: string;
   /** The guide's IAM_SERVER_ID_HEADER_VALUE. */
   readonly headerValue: string;
@@ -46,9 +46,9 @@ discovery:
 }
 
 /**
- * A value as YAML on one line: quoted if Helm, which reads YAML 1.1, could take it for something else. What Helm
- * takes for a number is more than YAML 1.1 says (`0o14`, `0_x1f`), but none begins with a
- * letter, nor with the `$` of a reference.
+ * A value as YAML on one line: quoted if Helm, which reads YAML 1.1, could read it as something else. Helm reads more
+ * as numbers than YAML 1.1 says (`0o14`, `0_x1f`), but none of these starts with a letter, or with the `$` of a
+ * reference.
  */
 function text(value: string): string {
   return stringify(value, {

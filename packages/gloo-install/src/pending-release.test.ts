@@ -17,19 +17,19 @@ const LIVE: HelmRelease = {
   labelled: true,
 };
 
-test('pendingRelease: revision, status, since when nothing happened, and the command that clears it', () => {
+test('pendingRelease: has revision, status, time of the last record, and the command that clears it', () => {
   assert.equal(pendingRelease(LIVE), {
     seen: 'revision 2 is pending-upgrade, and helm last recorded something of it at 2026-11-21T03:00:00.000Z',
     clear: 'helm rollback gloo --namespace gloo-system',
   });
 });
 
-test('pendingRelease: what was never installed to its end is uninstalled', () => {
+test('pendingRelease: a release that was never fully installed is uninstalled', () => {
   const { clear } = pendingRelease({ ...LIVE, status: 'pending-install', revision: 1 }) ?? {};
   assert.is(clear, 'helm uninstall gloo --namespace gloo-system --wait');
 });
 
-test('pendingRelease: no helm works on one that is deployed or has failed', () => {
+test('pendingRelease: a deployed or failed release has no helm working on it', () => {
   for (const status of ['deployed', 'failed', 'superseded', 'uninstalled']) {
     assert.is(pendingRelease({ ...LIVE, status }), undefined, status);
   }
@@ -47,7 +47,7 @@ for (const [what, now, minutes] of QUIET) {
   });
 }
 
-test('repairOf: says that a helm which may be at work is waited for, and how the rest is repaired', () => {
+test('repairOf: waits for a helm that may be at work, and names the repair of the rest', () => {
   assert.is(repairOf(LIVE), 'repaired by helm rollback and helm upgrade, once no helm can be at work on it');
   assert.is(repairOf({ ...LIVE, status: 'failed' }), 'repaired by helm upgrade');
   assert.is(

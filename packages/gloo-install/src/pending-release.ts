@@ -2,12 +2,12 @@ import type { Helm, HelmRelease } from 'cluster-tools';
 import { Failure, quote, type Work, waitFor } from 'resource';
 
 /**
- * How long a helm that is at work may record nothing of it, in milliseconds: it waits for a hook, or for what it installed,
- * for 5 minutes (`--timeout`), and records when each hook begins and ends.
+ * How long a working helm may record nothing, in milliseconds: it waits up to 5 minutes (`--timeout`) for a hook or for
+ * what it installed, and records when each hook begins and ends.
  */
 const SILENCE = 6 * 60_000;
 
-/** What comes before the next installation or upgrade of a release, by its status. */
+/** What to do before the next installation or upgrade of a release, by its status. */
 const CLEARANCES = {
   'pending-install': 'uninstall',
   uninstalling: 'uninstall',
@@ -15,19 +15,21 @@ const CLEARANCES = {
   'pending-rollback': 'rollback',
 } as const;
 
-/** Whether the status of a release says that a helm works on it, as it does also after that helm was killed. Pure. */
+/**
+ * Whether the status of a release says that a helm is working on it. The status stays after that helm was killed. Pure.
+ */
 function isPending({ status }: HelmRelease): boolean {
   return Object.hasOwn(CLEARANCES, status);
 }
 
-/** What comes before the next installation or upgrade of a release. Pure. */
+/** What to do before the next installation or upgrade of a release. Pure. */
 export function clearanceOf({ status, revision }: HelmRelease): 'uninstall' | 'rollback' | undefined {
-  // What was never installed to its end is no release to go back to.
+  // A release that was never fully installed has no revision to roll back to.
   if (status === 'failed' && revision === 1) return 'uninstall';
   return (CLEARANCES as Readonly<Record<string, 'uninstall' | 'rollback'>>)[status];
 }
 
-/** What is done about the status of a release that is not deployed. Pure. */
+/** The repair for the status of a release that is not deployed. Pure. */
 export function repairOf(live: HelmRelease): string {
   const clearance = clearanceOf(live);
   const repair =
@@ -39,13 +41,13 @@ export function repairOf(live: HelmRelease): string {
     : `repaired by ${repair}`;
 }
 
-/** What is known of a release that a helm works on, or was killed while it did, and the command that clears it. */
+/** A release that a helm is working on, or was when it was killed, and the command that clears it. */
 export interface PendingRelease {
   readonly seen: string;
   readonly clear: string;
 }
 
-/** Tells of a release whose status says that a helm works on it; `undefined` for any other. Pure. */
+/** Describes a release whose status says that a helm is working on it; `undefined` for any other. Pure. */
 export function pendingRelease(live: HelmRelease): PendingRelease | undefined {
   if (!isPending(live)) return undefined;
   const { name, namespace, status, revision, recorded } = live;
@@ -57,18 +59,18 @@ export function pendingRelease(live: HelmRelease): PendingRelease | undefined {
 }
 
 /**
- * How long a helm may still be at work on a release that does not change, in milliseconds. When helm recorded it is by the
- * clock of the machine it runs on. Pure.
+ * How long a helm may still be working on a release that does not change, in milliseconds. The time of its last record
+ * is by the clock of helm's own machine. Pure.
  */
 export function quietFor({ recorded }: HelmRelease, now: number): number {
   return Math.max(0, Math.min(SILENCE, recorded + SILENCE - now));
 }
 
 /**
- * Waits while another helm may be at work on a release: a repair at the same time would break what it installs.
- * Helm's status does not tell a helm at work from one that was killed; that it records nothing for so long does.
+ * Waits while another helm may be working on a release: a repair at the same time would break what it installs. Helm's
+ * status does not distinguish a working helm from a killed one; a long time without a record does.
  * @returns the release, if it needs no wait or its helm was interrupted; `undefined` if the other helm uninstalled it
- * @throws Failure that is worth another look if the other helm did anything else
+ * @throws transient Failure if the other helm did anything else
  */
 export async function waitForHelm(
   helm: Helm,

@@ -9,7 +9,7 @@ export interface PodWithRoleSpec {
   readonly roleArn: string;
   /** What is lost with the pod. */
   readonly warning: string;
-  /** What would be lost with it and must not be: a phrase each. */
+  /** Data that would be lost with it and must not be: a phrase each. */
   readonly wouldBeLost: (work: Work) => Promise<readonly string[]>;
   /** What the operator can do instead, one sentence each. */
   readonly options: readonly string[];
@@ -21,8 +21,8 @@ interface LivePod {
 }
 
 /**
- * A pod that keeps what it knows in memory, with the role of its service account: the pod identity webhook gives it only
- * to new pods, so an older one is deleted, and its controller makes it anew.
+ * A pod that keeps its data in memory, with the role of its service account. The pod identity webhook gives the role
+ * only to new pods, so an older one is deleted, and its controller recreates it.
  */
 export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<LivePod> {
   const { name, namespace, roleArn } = spec;

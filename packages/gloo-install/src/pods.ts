@@ -2,7 +2,7 @@ import type { Kubectl, KubernetesObject } from 'cluster-tools';
 import type { Work } from 'resource';
 import type { PodObservation } from 'troubleshoot';
 
-/** The parts of a pod that tell as whom it calls AWS. */
+/** The parts of a pod that show with which role it calls AWS. */
 interface PodSpec {
   readonly serviceAccountName?: string;
   readonly containers?: readonly {

@@ -48,7 +48,7 @@ for (const [what, live, commands] of COMMANDS) {
   });
 }
 
-test('releaseCommand: values that the guide sets are set by an upgrade too', () => {
+test('releaseCommand: an upgrade also sets the values that the guide sets', () => {
   const spec = { release: 'vault', namespace: 'vault', chart: 'hashicorp/vault' };
   const command = releaseCommand({ ...spec, set: { 'server.dev.enabled': true } }, LABELS, LIVE);
   assert.is(

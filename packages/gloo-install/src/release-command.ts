@@ -2,7 +2,7 @@ import type { HelmRelease } from 'cluster-tools';
 import { commandLines, quote } from 'resource';
 import { clearanceOf } from './pending-release.ts';
 
-/** What of a release its commands say. */
+/** The parts of a release that its commands contain. */
 export interface ReleaseCommandSpec {
   readonly release: string;
   readonly namespace: string;
@@ -16,8 +16,8 @@ export interface ReleaseCommandSpec {
 }
 
 /**
- * What a person would type to install a release, or to bring the one that is there to what it should be. `labels` are
- * those that mark it. Pure.
+ * The command that a person would type to install a release, or to update an existing one. `labels` mark it as managed.
+ * Pure.
  */
 export function releaseCommand(
   spec: ReleaseCommandSpec,

@@ -2,11 +2,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { planLeftovers, planReleaseDeletion } from './release-removal.ts';
 
-test('planReleaseDeletion: goes where nothing is lost with it', () => {
+test('planReleaseDeletion: deletes a release if nothing is lost with it', () => {
   assert.equal(planReleaseDeletion({ wouldBeLost: [] }, 'helm uninstall vault'), { status: 'remove' });
 });
 
-test('planReleaseDeletion: stays where something would be lost with it, and names it', () => {
+test('planReleaseDeletion: keeps it if something would be lost with it, and names that', () => {
   const verdict = planReleaseDeletion(
     { wouldBeLost: ['3 secrets under dev/', 'auth method userpass/'] },
     'helm uninstall vault',
@@ -18,7 +18,7 @@ test('planReleaseDeletion: stays where something would be lost with it, and name
   );
 });
 
-test('planLeftovers: names what is left, and what removes it', () => {
+test('planLeftovers: names what is left, and the commands that remove it', () => {
   const spec = { release: 'gloo', namespace: 'gloo-system' };
   const verdict = planLeftovers(
     { namespace: true, definitions: ['settings.gloo.solo.io'], hooks: ['clusterrole/gloo-gloo-system'] },

@@ -5,20 +5,20 @@ import { waitForHelm } from './pending-release.ts';
 export interface ReleaseRemovalSpec {
   readonly release: string;
   readonly namespace: string;
-  /** By which a release of ours is known. */
+  /** The labels of a managed release. */
   readonly labels: Readonly<Record<string, string>>;
-  /** What would be lost with it and must not be: a phrase each. */
+  /** Data that would be lost with it and must not be: a phrase each. */
   readonly wouldBeLost?: ((work: Work) => Promise<readonly string[]>) | undefined;
 }
 
-/** What stands around a release that is to go. */
+/** A release to delete, and what would be lost with it. */
 export interface LiveReleaseRemoval {
   readonly managed: boolean;
   readonly release: HelmRelease;
   readonly wouldBeLost: readonly string[];
 }
 
-/** Uninstalls a release of ours, where nothing would be lost with it that is somebody's. */
+/** Uninstalls a managed release, if no unmanaged data would be lost with it. */
 export function releaseRemoval(helm: Helm, spec: ReleaseRemovalSpec): Removal<LiveReleaseRemoval> {
   const command = `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)} --wait`;
   return {
@@ -32,7 +32,7 @@ export function releaseRemoval(helm: Helm, spec: ReleaseRemovalSpec): Removal<Li
     },
     planDeletion: (live) => planReleaseDeletion(live, command),
     async remove({ release }, work) {
-      // Two that uninstall a release do each other no harm.
+      // Uninstalling a release twice does no harm.
       const ended = release.status === 'uninstalling';
       if (!ended && (await waitForHelm(helm, release, spec.labels, work)) === undefined) return;
       work.say(command);
@@ -41,7 +41,7 @@ export function releaseRemoval(helm: Helm, spec: ReleaseRemovalSpec): Removal<Li
   };
 }
 
-/** Decides whether a release goes. Pure. */
+/** Plans the deletion of a release. Pure. */
 export function planReleaseDeletion(
   { wouldBeLost }: Pick<LiveReleaseRemoval, 'wouldBeLost'>,
   command: string,
@@ -57,21 +57,21 @@ export function planReleaseDeletion(
 export interface LeftoversSpec {
   readonly release: string;
   readonly namespace: string;
-  /** The end of the names of its custom resource definitions. */
+  /** The suffix of its custom resource definitions' names. */
   readonly definitions?: string;
 }
 
-/** What `helm uninstall` leaves where it is. */
+/** What `helm uninstall` leaves. */
 export interface Leftovers {
   readonly namespace: boolean;
   readonly definitions: readonly string[];
-  /** What the chart's hooks made for the whole cluster: `clusterrole/name`. */
+  /** The cluster-wide objects that the chart's hooks created: `clusterrole/name`. */
   readonly hooks: readonly string[];
 }
 
 /**
- * What Helm leaves behind of a release: its namespace, its custom resource definitions, what its hooks made. None of it
- * carries a mark of ours, and others may have things in it, so it is named and stays.
+ * What Helm leaves of a release: its namespace, its custom resource definitions, and the objects of its hooks. None of
+ * it carries our mark, and others may use it, so it is named and stays.
  */
 export function helmLeftovers(kubectl: Kubectl, spec: LeftoversSpec): Resource<Leftovers> {
   const { release, namespace, definitions } = spec;
@@ -89,7 +89,7 @@ export function helmLeftovers(kubectl: Kubectl, spec: LeftoversSpec): Resource<L
       const left: Leftovers = {
         namespace: found !== undefined && found.metadata.deletionTimestamp === undefined,
         definitions: crds.filter((name) => name.endsWith(definitions ?? '')),
-        // Hooks' objects do not say whose they are, save by their names, which end in the release's namespace.
+        // Only the names of hooks' objects show their release: they end in its namespace.
         hooks: clusterWide
           .flat()
           .filter(

@@ -54,11 +54,11 @@ function optionsOf(comparison: ReturnType<typeof compared>): string {
   return comparison.status === 'conflict' ? comparison.options.join('\n') : '';
 }
 
-test('compareRelease: what is not there is to be created', () => {
+test('compareRelease: a missing release is created', () => {
   assert.equal(compareRelease(undefined, SPEC), { status: 'create' });
 });
 
-test('compareRelease: what the guide installs is done', () => {
+test('compareRelease: the guide’s installation needs no change', () => {
   assert.equal(compared({}), { status: 'done' });
 });
 
@@ -79,7 +79,7 @@ for (const [what, live, spec] of FITTING) {
   });
 }
 
-test('compareRelease: values that the guide gives with --set are compared as those of a file', () => {
+test('compareRelease: values that the guide gives with --set are compared like those of a file', () => {
   const spec: ReleaseSpec = { ...SPEC, values: '', set: { 'server.dev.enabled': true } };
   assert.is(compareRelease({ ...LIVE, values: { server: { dev: { enabled: true } } } }, spec).status, 'done');
   const standalone = { ...LIVE, values: { server: { dev: { enabled: false } } } };
@@ -93,12 +93,12 @@ for (const [what, live, status] of [
   ['a newer one of ours stays', { version: '1.18.0' }, 'done'],
   ['any that is not ours fits', { version: '1.16.0', labelled: false }, 'done'],
 ] as const) {
-  test(`compareRelease: where the guide gives no version, ${what}`, () => {
+  test(`compareRelease: if the guide gives no version, ${what}`, () => {
     assert.is(compareRelease({ ...LIVE, ...live }, { ...SPEC, versionIsLeast: true }).status, status);
   });
 }
 
-test('compareRelease: a newer release that stays says so, and is put right in its own version', () => {
+test('compareRelease: a newer release that stays says so, and is corrected in its own version', () => {
   const spec = { ...SPEC, versionIsLeast: true };
   assert.match(JSON.stringify(compareRelease({ ...LIVE, version: '1.18.0' }, spec)), '1.18.0 stays');
   const failed = { ...LIVE, version: '1.18.0', status: 'failed', revision: 2 };
@@ -107,7 +107,7 @@ test('compareRelease: a newer release that stays says so, and is put right in it
   assert.is(versionToInstall({ ...failed, version: '1.16.0' }, spec), spec.version);
 });
 
-test('compareRelease: any version fits where none is asked for', () => {
+test('compareRelease: any version fits if none is requested', () => {
   const { version: _any, ...spec } = SPEC;
   assert.is(compareRelease({ ...LIVE, version: '99.0.0' }, spec).status, 'done');
 });
@@ -158,7 +158,7 @@ const STUCK: [status: string, repair: RegExp][] = [
   ['superseded', /helm upgrade/],
 ];
 for (const [status, repair] of STUCK) {
-  test(`compareRelease: one that is ${status} is to be repaired, and how is said`, () => {
+  test(`compareRelease: one that is ${status} is repaired, and the plan says how`, () => {
     const comparison = compared({ status });
     assert.is(comparison.status, 'change');
     const [difference, ...others] = differencesOf(comparison);
@@ -167,7 +167,7 @@ for (const [status, repair] of STUCK) {
     assert.is(difference?.wanted, 'deployed');
     assert.equal(others, []);
   });
-  test(`compareRelease: one that is ${status} and not ours is left alone`, () => {
+  test(`compareRelease: one that is ${status} and unmanaged is left alone`, () => {
     assert.is(compared({ status, labelled: false }).status, 'conflict');
   });
 }
@@ -184,7 +184,7 @@ for (const [what, facts, adopt] of [
   });
 }
 
-test('compareRelease: a newer one of somebody else’s is first of all not ours', () => {
+test('compareRelease: a newer unmanaged release is reported as unmanaged first', () => {
   const ways = optionsOf(compared({ version: '1.18.0', labelled: false }));
   assert.match(ways, SPEC.otherwise);
   assert.not.match(ways, 'helm rollback');
@@ -196,7 +196,7 @@ test('compareRelease: 1.17.10 is newer than 1.17.3, and a release newer than its
   assert.is(compared({ version: '1.17.3-rc1' }).status, 'change');
 });
 
-test('compareRelease: a conflict over somebody else’s release keeps its own way out', () => {
+test('compareRelease: a conflict over an unmanaged release keeps its own options', () => {
   const ways = optionsOf(compared({ version: '1.16.0', labelled: false }));
   assert.match(ways, SPEC.otherwise);
   assert.match(ways, '--adopt');
@@ -225,11 +225,11 @@ test('compareRelease: a secret value is neither compared nor shown', () => {
   assert.not.match(JSON.stringify(differing), 'secret');
 });
 
-test('ownershipLabels: the tags, where the cluster name is a label', () => {
+test('ownershipLabels: are the tags, if the cluster name is a valid label', () => {
   assert.equal(ownershipLabels('demo'), { 'managed-by': 'gloo-vault-irsa', cluster: 'demo' });
 });
 
-test('ownershipLabels: a name that is no label is cut, and stays unlike others', () => {
+test('ownershipLabels: an invalid name is cut, and stays unique', () => {
   const long = 'c'.repeat(100);
   const values = [long, `${long.slice(1)}d`, 'ends-in-', 'ends-in_'].map(
     (name) => ownershipLabels(name).cluster ?? '',
@@ -238,14 +238,14 @@ test('ownershipLabels: a name that is no label is cut, and stays unlike others',
   for (const value of values) assert.match(value, /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/);
 });
 
-test('licenseValues: is read back by YAML as the key, whatever is in it', () => {
+test('licenseValues: YAML reads back the key, whatever it contains', () => {
   for (const key of ['eyJhbGciOi.J9', 'a: b #c', '"quoted"', '123', 'x\\y']) {
     assert.equal(parse(licenseValues(key)), { license_key: key });
     assert.is((parse(`${VALUES}\n${licenseValues(key)}`) as { license_key: string }).license_key, key);
   }
 });
 
-test('licenseValues: a missing key is an input that is missing', () => {
+test('licenseValues: a missing key is a missing input', () => {
   assert.throws(
     () => licenseValues(undefined),
     (error: unknown) =>

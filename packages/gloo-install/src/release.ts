@@ -19,28 +19,28 @@ import { releaseRemoval } from './release-removal.ts';
 import { isRegistry } from './repository.ts';
 
 export interface ReleaseSpec extends ReleaseCommandSpec {
-  /** With or without a leading `v`; left out, the newest is installed and any that is installed fits. */
+  /** With or without a leading `v`. By default, the newest version is installed, and any installed version fits. */
   readonly version?: string;
   /**
-   * Whether the guide gives no version, so that `version` is only what is installed and the least that ours should be: a
-   * newer one stays, and so does any that these runbooks did not install.
+   * Whether the guide gives no version. Then `version` is only the version to install and the minimum for a managed
+   * release: a newer release stays, and so does any unmanaged one.
    */
   readonly versionIsLeast?: boolean;
   /** Values that are secret, as YAML: passed to helm in the same way and never compared or shown. */
   readonly secretValues?: string;
-  /** What prints the secret values, for those who type the command: they are piped into helm. */
+  /** The command that prints the secret values, for people who type it: its output is piped into helm. */
   readonly secretsByHand?: string;
-  /** What the operator should know of these values. */
+  /** What the operator should know about these values. */
   readonly warning?: string | undefined;
   /** What to do if there is another release of this name. */
   readonly otherwise: string;
-  /** What would be lost with its deletion and must not be: a phrase each. */
+  /** Data that would be lost with its deletion and must not be: a phrase each. */
   readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
   readonly clusterName: string;
   readonly adopt: boolean;
 }
 
-/** A Helm release (`helm install`), found in whatever state it is. */
+/** A Helm release (`helm install`) in any state. */
 export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease> {
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const labels = ownershipLabels(spec.clusterName);
@@ -102,7 +102,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
   };
 }
 
-/** A list of charts from last month knows no new version; a registry has none. */
+/** Old chart lists do not contain new versions; a registry has no list. */
 async function updateRepositoryOf(helm: Helm, chart: string, work: Work): Promise<void> {
   if (isRegistry(chart)) return;
   const [repository = ''] = chart.split('/');
@@ -116,7 +116,7 @@ function wantedValues({ set = {}, values = '' }: Pick<ReleaseSpec, 'set' | 'valu
   return document.toJS() as object;
 }
 
-/** Measures an installed release against the guide's. Values beyond the guide's are the operator's own. Pure. */
+/** Compares an installed release with the guide's. Values beyond the guide's are the operator's own. Pure. */
 export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec): Comparison {
   if (live === undefined) return { status: 'create' };
   const version = differVersion(live, spec);
@@ -156,7 +156,10 @@ export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec)
   };
 }
 
-/** The longest value that a Kubernetes label takes; EKS names can be longer, and end as labels must not. */
+/**
+ * The maximum length of a Kubernetes label's value. EKS names can be longer, and may end in characters that labels
+ * forbid.
+ */
 const LABEL_MAX = 63;
 
 /** The ownership tags as labels: a cluster name that is no valid label is cut and made unique. Pure. */
@@ -178,7 +181,7 @@ function staysNewer(live: HelmRelease, { version, versionIsLeast = false }: Rele
   return versionIsLeast && isDowngrade(live.version, version);
 }
 
-/** What is put right in a newer release that stays is put right in its own version. Pure. */
+/** A newer release that stays is corrected in its own version. Pure. */
 export function versionToInstall(live: HelmRelease | undefined, spec: ReleaseSpec): string | undefined {
   return live !== undefined && staysNewer(live, spec) ? live.version : spec.version;
 }

@@ -12,11 +12,11 @@ const pods = podsWithRole(new Kubectl(), {
 });
 const pod = { name: 'gloo-1', serviceAccount: 'gloo', role: ROLE, token: true };
 
-test('podsWithRole: those that carry it stay', () => {
+test('podsWithRole: pods that carry the role stay', () => {
   assert.equal(pods.compare([pod]), { status: 'done', detail: 'gloo-1' });
 });
 
-test('podsWithRole: one without the role, and one without its token, are to be made anew', () => {
+test('podsWithRole: recreates a pod without the role, and one without its token', () => {
   const comparison = pods.compare([
     { ...pod, role: undefined, token: false },
     { ...pod, name: 'gloo-2', token: false },
@@ -30,7 +30,7 @@ test('podsWithRole: one without the role, and one without its token, are to be m
   });
 });
 
-test('podsWithRole: the command restarts just the deployments whose pods lack the role', () => {
+test('podsWithRole: the command restarts only the deployments whose pods lack the role', () => {
   assert.is(
     pods.command([{ ...pod, role: undefined }]),
     'kubectl rollout restart deployment/gloo -n gloo-system',

@@ -6,13 +6,13 @@ import { podsOf } from './pods.ts';
 export interface PodsSpec {
   readonly release: string;
   readonly namespace: string;
-  /** The service accounts whose pods are meant. */
+  /** The service accounts of the pods. */
   readonly serviceAccounts: readonly string[];
   /** The guide's VAULT_AUTH_ROLE_ARN. */
   readonly roleArn: string;
 }
 
-/** Pods that carry the role and its token: those that do not are older than the annotation, and are made anew. */
+/** Pods that carry the role and its token. Pods without them are older than the annotation, and are recreated. */
 export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonly PodObservation[]> {
   const { namespace, serviceAccounts, roleArn } = spec;
   const restart = (deployment: string) =>
@@ -60,13 +60,13 @@ interface LiveAccounts {
   readonly release: unknown;
 }
 
-/** The service accounts that the workloads of a release run as, all of them there: Helm makes those again that are not. */
+/** The service accounts that the workloads of a release use, all existing: Helm recreates missing ones. */
 export function neededServiceAccounts(
   kubectl: Kubectl,
   spec: {
     readonly namespace: string;
     readonly serviceAccounts: readonly string[];
-    /** The release that makes them. */
+    /** The release that creates them. */
     readonly release: Resource;
   },
 ): Resource<LiveAccounts> {

@@ -28,11 +28,11 @@ test('chartRepository: a shell reads the address in its command as one word', ()
   assert.equal(words.trim().split('\n'), ['helm', 'repo', 'add', 'hashicorp', url]);
 });
 
-test('chartRepository: is to be added where the name is free', () => {
+test('chartRepository: is added if the name is free', () => {
   assert.equal(repository.compare(undefined), { status: 'create' });
 });
 
-test('chartRepository: the same address is done, with or without a slash at its end', () => {
+test('chartRepository: the same address needs no change, with or without a slash at its end', () => {
   for (const url of [SPEC.url, `${SPEC.url}/`, `${SPEC.url}//`]) {
     assert.equal(repository.compare(url), { status: 'done' });
   }
@@ -49,19 +49,19 @@ test('chartRepository: another address is a conflict that names the variable and
   }
 });
 
-test('chartRepository: another address is changed with --adopt', () => {
+test('chartRepository: another address is replaced with --adopt', () => {
   const adopting = chartRepository(new Helm(), { ...SPEC, adopt: true });
   assert.is(adopting.compare('https://mirror.example.com').status, 'change');
 });
 
 const REGISTRY = 'oci://registry.example.com/charts/';
 
-test('chartReference: by its local name in a repository, by its address in a registry', () => {
+test('chartReference: is the local name in a repository, the address in a registry', () => {
   assert.is(chartReference('hashicorp', SPEC.url, 'vault'), 'hashicorp/vault');
   assert.is(chartReference('hashicorp', REGISTRY, 'vault'), 'oci://registry.example.com/charts/vault');
 });
 
-test('chartSource: of a registry nothing is added', () => {
+test('chartSource: a registry is not added', () => {
   const source = chartSource(new Helm(), { ...SPEC, url: REGISTRY, chart: 'vault' });
   assert.is(source.compare(undefined).status, 'done');
   assert.not.match(source.command(), 'helm repo');

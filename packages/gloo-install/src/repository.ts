@@ -1,7 +1,7 @@
 import type { Helm } from 'cluster-tools';
 import { planChange, quote, type Resource } from 'resource';
 
-/** Whether charts are in an OCI registry: helm pulls from one by its address, and knows no name for it. Pure. */
+/** Whether charts are in an OCI registry: helm pulls from one by its address, without a local name. Pure. */
 export function isRegistry(url: string): boolean {
   return url.startsWith('oci://');
 }
@@ -11,10 +11,7 @@ export function chartReference(name: string, url: string, chart: string): string
   return isRegistry(url) ? `${trimSlash(url)}/${chart}` : `${name}/${chart}`;
 }
 
-/**
- * Where a chart comes from: a repository that helm knows by its local name, or a registry, of which there is nothing
- * to add.
- */
+/** The source of a chart: a repository that helm knows by its local name, or a registry, which need not be added. */
 export function chartSource(
   helm: Helm,
   spec: Parameters<typeof chartRepository>[1] & { readonly chart: string },
@@ -45,7 +42,7 @@ export function chartRepository(
     kind: `${name}-repository`,
     name: `helm repository ${name}`,
     byHand: {
-      // Its update comes with the installation: a list from last month knows no new version.
+      // The installation updates the list, because an old list does not contain new versions.
       command: `helm repo add ${name} ${quote(url)}`,
       exists: `helm repo list --output json |\n  jq -e --arg url ${quote(url)} 'any(.[]; .name == "${name}" and (.url | rtrimstr("/")) == ($url | rtrimstr("/")))'`,
       see: `\`"${name}" has been added to your repositories\``,

@@ -2,32 +2,32 @@ import type { Helm, Kubectl } from 'cluster-tools';
 import { differ, planChange, quote, type Resource, type Work } from 'resource';
 import { ownershipLabels } from './release.ts';
 
-/** The annotation by which the pod identity webhook knows the role of a service account. */
+/** The annotation from which the pod identity webhook takes the role of a service account. */
 export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
 
 export interface AnnotationSpec {
   readonly release: string;
   readonly namespace: string;
-  /** The service accounts that carry it; one that the chart did not create is of no concern. */
+  /** The service accounts that carry it; those that the chart did not create are ignored. */
   readonly serviceAccounts: readonly string[];
   /** The guide's VAULT_AUTH_ROLE_ARN. */
   readonly roleArn: string;
-  /** The variable that names the role; VAULT_AUTH_ROLE_NAME unless told. */
+  /** The variable that names the role; VAULT_AUTH_ROLE_NAME by default. */
   readonly variable?: string;
   readonly clusterName: string;
   readonly adopt: boolean;
 }
 
 interface LiveAnnotations {
-  /** The role of each service account that is there. */
+  /** The role of each existing service account. */
   readonly roles: Readonly<Record<string, string | undefined>>;
-  /** Whether the release that made them is managed. */
+  /** Whether the release that created them is managed. */
   readonly managed: boolean;
 }
 
 /**
- * The role annotation of a release's service accounts, as `helm-overrides.yaml` sets Gloo's (Gloo Gateway step 1). The release
- * keeps the values it was given, and knows nothing of what was changed in the cluster since.
+ * The role annotation of a release's service accounts, as `helm-overrides.yaml` sets Gloo's (Gloo Gateway step 1). The
+ * release keeps its values and does not show later changes in the cluster.
  */
 export function annotatedServiceAccounts(
   kubectl: Kubectl,
@@ -47,7 +47,7 @@ export function annotatedServiceAccounts(
       meant.map(({ metadata }) => [metadata.name, metadata.annotations?.[ROLE_ANNOTATION]]),
     );
     const fits = Object.values(roles).every((role) => role === roleArn);
-    // Whose they are is of interest only where they differ.
+    // Their owner matters only if they differ.
     const made = fits
       ? undefined
       : await helm.release(release, namespace, ownershipLabels(spec.clusterName), work);
@@ -80,7 +80,7 @@ export function annotatedServiceAccounts(
       return `kubectl get serviceaccount ${serviceAccounts.join(' ')} -n ${quote(namespace)} -o yaml`;
     },
     async apply(live, work) {
-      // The release may have made them since the plan.
+      // The release may have created them since the plan.
       const now = live ?? (await read(work));
       for (const name of now === undefined ? [] : wrongIn(now)) {
         await kubectl.annotate('serviceaccount', name, namespace, { [ROLE_ANNOTATION]: roleArn }, work);

@@ -3,18 +3,18 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { compareReadiness, readyPod, readyRelease } from './workload.ts';
 
-test('compareReadiness: what is not there is to be created', () => {
+test('compareReadiness: a missing workload is created', () => {
   assert.equal(compareReadiness(undefined), { status: 'create' });
 });
 
-test('compareReadiness: done where everything is ready, naming it', () => {
+test('compareReadiness: needs no change if everything is ready, and names it', () => {
   assert.equal(compareReadiness({ ready: ['gloo', 'discovery'], notReady: [] }), {
     status: 'done',
     detail: 'gloo, discovery',
   });
 });
 
-test('compareReadiness: names what is not ready, even where the rest is', () => {
+test('compareReadiness: names what is not ready, even if the rest is', () => {
   assert.equal(compareReadiness({ ready: ['gloo'], notReady: ['discovery', 'gateway-proxy'] }), {
     status: 'change',
     differences: [{ field: 'not ready', live: 'discovery, gateway-proxy', wanted: '(none)' }],

@@ -1,15 +1,15 @@
 import type { Kubectl, KubernetesObject } from 'cluster-tools';
 import { type Comparison, quote, type Resource } from 'resource';
 
-/** What of a workload is there, and what of it is not ready yet. */
+/** The objects of a workload, and those that are not ready yet. */
 export interface Readiness {
   readonly ready: readonly string[];
   readonly notReady: readonly string[];
 }
 
 /**
- * A pod that is ready. Helm calls a release deployed as soon as its objects exist, and even its `--wait` passes
- * over a StatefulSet that is updated on deletion, as Vault's is.
+ * A pod that is ready. Helm calls a release deployed as soon as its objects exist, and even its `--wait` ignores a
+ * StatefulSet with the update strategy OnDelete, such as Vault's.
  */
 export function readyPod(
   kubectl: Kubectl,
@@ -41,7 +41,7 @@ export function readyPod(
   };
 }
 
-/** The deployments that a Helm release made, all of them available. */
+/** The deployments of a Helm release, all of them available. */
 export function readyRelease(
   kubectl: Kubectl,
   spec: { readonly release: string; readonly namespace: string },
@@ -86,7 +86,7 @@ function isTrue(object: KubernetesObject, condition: string): boolean {
   return conditions.some(({ type, status }) => type === condition && status === 'True');
 }
 
-/** Measures readiness. Pure. */
+/** Compares readiness. Pure. */
 export function compareReadiness(live: Readiness | undefined): Comparison {
   if (live === undefined) return { status: 'create' };
   if (live.notReady.length === 0) return { status: 'done', detail: live.ready.join(', ') };

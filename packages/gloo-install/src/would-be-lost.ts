@@ -1,6 +1,6 @@
 import { Failure, type Work } from 'resource';
 
-/** What would be lost and must not be: a phrase each. What cannot be looked into counts as somebody's. */
+/** Data that would be lost and must not be: a phrase each. Data that cannot be read counts as unmanaged. */
 export async function whatWouldBeLost(
   { wouldBeLost }: { readonly wouldBeLost?: (work: Work) => Promise<readonly string[]> },
   work: Work,

@@ -9,12 +9,12 @@ const SHELL = { VAULT_TOKEN: 'hvs.of-another-vault', VAULT_NAMESPACE: 'team-a' }
 const access = (environment: Parameters<typeof podAccess>[0], spec: unknown) =>
   podAccess(environment, spec, 'vault/vault-0');
 
-test('podAccess: a dev server gets its own token, and nothing of the shell’s', () => {
+test('podAccess: a dev server gets its own token, and nothing from the shell', () => {
   assert.equal(access(SHELL, DEV), { token: 'root' });
   assert.equal(access({ ...SHELL, VAULT_TOKEN_FOR_CLUSTER: 'false' }, DEV), { token: 'root' });
 });
 
-test('podAccess: VAULT_TOKEN is for the Vault in the cluster where the operator says so', () => {
+test('podAccess: VAULT_TOKEN is for the Vault in the cluster if the operator says so', () => {
   for (const spec of [DEV, SERVER]) {
     assert.equal(access({ ...SHELL, VAULT_TOKEN_FOR_CLUSTER: 'true' }, spec), {
       token: SHELL.VAULT_TOKEN,
@@ -23,7 +23,7 @@ test('podAccess: VAULT_TOKEN is for the Vault in the cluster where the operator 
   }
 });
 
-test('podAccess: without a token of its own, it is told how to give one', () => {
+test('podAccess: without a token, the error says how to provide one', () => {
   for (const environment of [{}, SHELL, { VAULT_TOKEN_FOR_CLUSTER: 'true' }]) {
     assert.throws(
       () => access(environment, SERVER),

@@ -9,7 +9,7 @@ const SPEC = {
   roleName: 'dev-role-iam-demo',
 };
 const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
-/** What Vault answers once the guide's command has run. */
+/** Vault's answer after the guide's command. */
 const DATA = {
   access_key: '',
   endpoint: '',
@@ -20,7 +20,7 @@ const DATA = {
   sts_region: 'us-east-1',
 };
 
-/** Nothing here speaks to Vault. */
+/** These tests do not call Vault. */
 const open = () => Promise.reject(new Error('not opened'));
 
 test('clientConfig: its command is the guide’s', () => {
@@ -33,11 +33,11 @@ test('clientConfig: its command is the guide’s', () => {
   );
 });
 
-test('clientConfig: is to be created where there is none', () => {
+test('clientConfig: is created if there is none', () => {
   assert.equal(clientConfig(open, DEMO, SPEC).compare(undefined), { status: 'create' });
 });
 
-test('clientConfig: what Vault holds beyond it makes no difference', () => {
+test('clientConfig: ignores Vault’s other fields', () => {
   const live = { data: { ...DATA, access_key: 'AKIA', max_retries: 3 }, managed: true };
   assert.equal(clientConfig(open, DEMO, SPEC).compare(live), { status: 'done' });
 });

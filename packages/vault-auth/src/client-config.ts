@@ -11,13 +11,13 @@ export interface ClientConfigSpec {
   readonly headerValue: string;
   readonly stsEndpoint: string;
   readonly stsRegion: string;
-  /** The guide's VAULT_AUTH_ROLE_NAME: the one role that is configured for. */
+  /** The guide's VAULT_AUTH_ROLE_NAME: the role that the configuration is for. */
   readonly roleName: string;
 }
 
 interface LiveConfig {
   readonly data: VaultData;
-  /** Whether the auth method that is configured was enabled by these runbooks. */
+  /** Whether these runbooks enabled the auth method. */
   readonly managed: boolean;
 }
 

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { errorsOf } from './client.ts';
 import { askVault, isTransient, VaultRefusal } from './refusal.ts';
 
-test('errorsOf: whatever a proxy answers in Vault’s place, there are words or none', () => {
+test('errorsOf: for any answer of a proxy, returns messages or none', () => {
   const body = fc.oneof(
     fc.jsonValue(),
     fc.record({ errors: fc.oneof(fc.jsonValue(), fc.array(hostile)) }),
@@ -18,7 +18,7 @@ test('errorsOf: whatever a proxy answers in Vault’s place, there are words or 
   });
 });
 
-test('askVault: whatever Vault says is a Failure with its words', async () => {
+test('askVault: any refusal of Vault becomes a Failure with Vault’s words', async () => {
   const words = fc.oneof(
     { weight: 40, arbitrary: fc.array(hostile, { minLength: 1 }) },
     { weight: 1, arbitrary: huge.map((text) => [text]) },

@@ -7,7 +7,7 @@ import { Vault } from './client.ts';
 import { login } from './login.ts';
 import { VaultRefusal } from './refusal.ts';
 
-/** Answers requests at an address of this machine for as long as `use` takes. */
+/** Answers requests at an address of this machine as long as `use` runs. */
 async function serving<T>(answer: RequestListener, use: (address: string) => Promise<T>): Promise<T> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -20,7 +20,7 @@ async function serving<T>(answer: RequestListener, use: (address: string) => Pro
   }
 }
 
-/** What stands before Vault, and answers as these say, one after the other; the last one for good. */
+/** A server in front of Vault that gives these answers in turn, and then the last one for good. */
 function behind<T>(answers: readonly RequestListener[], use: (vault: Vault) => Promise<T>): Promise<T> {
   let asked = 0;
   return serving(
@@ -42,7 +42,7 @@ const cutShort: RequestListener = (_request, response) => {
 const healthy = json(200, { initialized: true, sealed: false });
 const refused = (error: Error): string => error.message;
 
-test('health: the page of a load balancer is no state of Vault, and passes', async () => {
+test('health: the page of a load balancer is no state of Vault, and is retried', async () => {
   assert.is((await behind([page, healthy], (vault) => vault.health())).initialized, true);
 });
 
@@ -51,19 +51,19 @@ test('health: a rate limit is no state of Vault', async () => {
   assert.is((await behind([limit, healthy], (vault) => vault.health())).initialized, true);
 });
 
-test('health: a sealed Vault is believed, whatever its status', async () => {
+test('health: a sealed Vault is recognised whatever its HTTP status', async () => {
   const sealed = json(503, { initialized: true, sealed: true });
   assert.is((await behind([sealed], (vault) => vault.health())).sealed, true);
 });
 
-test('read: an answer that was cut short is asked for again', async () => {
+test('read: an answer that was cut short is retried', async () => {
   const answer = json(200, { data: { policy: 'p' } });
   assert.equal(await behind([cutShort, answer], (vault) => vault.read('sys/policies/acl/dev')), {
     policy: 'p',
   });
 });
 
-test('read: a refusal is not asked for again', async () => {
+test('read: a refusal is not retried', async () => {
   let asked = 0;
   const denied: RequestListener = (request, response) => {
     asked += 1;
@@ -76,7 +76,7 @@ test('read: a refusal is not asked for again', async () => {
   assert.is(asked, 1);
 });
 
-test('read: a refusal tells of the call that was refused', async () => {
+test('read: a refusal names the call that was refused', async () => {
   const denied = json(403, { errors: ['permission denied'] });
   const caught = await behind([denied], (vault) =>
     vault.write('auth/aws/login', {}).catch((error: unknown) => error),
@@ -88,7 +88,7 @@ test('read: a refusal tells of the call that was refused', async () => {
   );
 });
 
-test('read: where nobody answers, it is Vault that cannot be reached', async () => {
+test('read: if nobody answers, the error says that Vault cannot be reached', async () => {
   const vault = new Vault({ address: 'http://127.0.0.1:1/', token: 't' });
   const failure = await vault.read('sys/mounts').catch((error: unknown) => error);
   assert.instance(failure, Failure);
@@ -98,7 +98,7 @@ test('read: where nobody answers, it is Vault that cannot be reached', async () 
   assert.match(next.join(), 'VAULT_ADDR');
 });
 
-test('read: what is not there is not there', async () => {
+test('read: returns undefined for a path that does not exist', async () => {
   assert.is(await behind([json(404, { errors: [] })], (vault) => vault.read('x')), undefined);
 });
 
@@ -112,7 +112,7 @@ const NOT_VAULT: [what: string, body: string, seen: RegExp][] = [
 ];
 for (const [what, body, seen] of NOT_VAULT) {
   const answers: RequestListener = (_request, response) => response.writeHead(200).end(body);
-  test(`an address that is not Vault is wrong input: ${what}`, async () => {
+  test(`an address that is not Vault is an invalid input: ${what}`, async () => {
     for (const ask of [(vault: Vault) => vault.health(), (vault: Vault) => vault.read('sys/auth')]) {
       const failure = await behind([answers], (vault) => ask(vault).catch((error: unknown) => error));
       assert.instance(failure, Failure);
@@ -123,7 +123,7 @@ for (const [what, body, seen] of NOT_VAULT) {
   });
 }
 
-test('namespace: every call carries it but sys/health, which exists in the root namespace only', async () => {
+test('namespace: every call carries it except sys/health, which exists only in the root namespace', async () => {
   const received: [path: string | undefined, namespace: unknown][] = [];
   const answers: RequestListener = (request, response) => {
     received.push([request.url, request.headers['x-vault-namespace']]);
@@ -153,7 +153,7 @@ const CALLS: [what: string, call: (vault: Vault) => Promise<unknown>][] = [
   ['a login', (vault) => login(vault.access, LOGIN)],
 ];
 for (const [what, call] of CALLS) {
-  test(`redirect: ${what} is sent to no stranger`, async () => {
+  test(`redirect: ${what} is not sent to another host`, async () => {
     const received: string[] = [];
     const stranger: RequestListener = (request, response) => {
       received.push(`${request.method} ${request.url}`);
@@ -170,7 +170,7 @@ for (const [what, call] of CALLS) {
   });
 }
 
-test('redirect: that of a standby on this machine is followed, with the body and the token', async () => {
+test('redirect: a standby’s redirect on this machine is followed, with the body and the token', async () => {
   const received: string[] = [];
   const active: RequestListener = async (request, response) => {
     let body = '';

@@ -5,11 +5,11 @@ import { adviceOf, explain } from 'troubleshoot';
 import { isTransient, type VaultCall, VaultRefusal } from './refusal.ts';
 import { ActiveNodeUnreachable, isObject, NotVault, vaultRequests } from './request.ts';
 
-/** Where Vault is and as whom it is spoken to. */
+/** The address and credentials of Vault. */
 export interface VaultAccess {
   /** VAULT_ADDR, or the local end of a port-forward. */
   readonly address: string;
-  /** Left out for the calls that need none, such as a login. */
+  /** Left out for calls that need none, such as a login. */
   readonly token?: string | undefined;
   /** VAULT_NAMESPACE (Enterprise, HCP). */
   readonly namespace?: string | undefined;
@@ -24,7 +24,7 @@ export interface VaultAccess {
 /** How long an attempt may take, in milliseconds: Vault may have to ask AWS before it answers. */
 const TIMEOUT = 15_000;
 
-/** Data as Vault takes and gives it. */
+/** Data as Vault accepts and returns it. */
 export type VaultData = Readonly<Record<string, unknown>>;
 
 /** Vault's HTTP API through node-vault. Paths are given without `/v1/`. */
@@ -76,7 +76,7 @@ export class Vault {
     }
   }
 
-  /** Deletes what is at a path; content if it, or what it lived in, is gone already. */
+  /** Deletes what is at a path; succeeds if it or its container is gone already. */
   async delete(path: string): Promise<void> {
     try {
       await this.#ask('DELETE', path, (client) => client.delete(path));
@@ -85,13 +85,13 @@ export class Vault {
     }
   }
 
-  /** `sys/health`, whatever state Vault is in: see `health.ts` for its meaning. */
+  /** `sys/health`, in any state of Vault: see `health.ts` for its meaning. */
   async health(): Promise<VaultData> {
     const path = 'sys/health';
     return this.#ask('GET', path, async (client) => {
       const answer = (await client.health()) as VaultData | undefined;
       if (typeof answer?.initialized === 'boolean') return answer;
-      // Whatever its status says: a rate limit, or the page of a load balancer, says nothing about Vault's state.
+      // Ignores the status: a rate limit, or the page of a load balancer, says nothing about Vault's state.
       const errors = errorsOf(answer);
       if (errors.length === 0 && isObject(answer)) throw new NotVault(answer);
       const said = errors.length > 0 ? errors : ['what answers there is not Vault'];
@@ -111,7 +111,9 @@ export class Vault {
     return true;
   }
 
-  /** Every call is safe to repeat: what Vault would do twice (a mount), it refuses in words that `askVault` knows. */
+  /**
+   * Every call is safe to repeat: if Vault would do it twice (a mount), it refuses with an error that `askVault` knows.
+   */
   #ask(
     method: string,
     path: string,
@@ -133,7 +135,7 @@ export class Vault {
       if (error instanceof VaultRefusal || error instanceof Failure) throw error;
       if (error instanceof NotVault) throw this.#notVault(error);
       const { response } = error as Partial<nodeVault.ApiResponseError>;
-      // Without a status it is a part of an answer whose connection broke.
+      // Without a status, it is part of an answer whose connection broke.
       if (response?.statusCode !== undefined) {
         throw new VaultRefusal(response.statusCode, errorsOf(response.body), error, asked);
       }
@@ -141,7 +143,7 @@ export class Vault {
     }
   }
 
-  /** An address that the operator gave is wrong input; a port-forward leads to a pod that is not as it should be. */
+  /** A wrong address from the operator is an invalid input; a port-forward leads to a pod that is not healthy. */
   #notVault(error: NotVault): Failure {
     const given = this.access.reopen === undefined;
     return new Failure({
@@ -165,7 +167,7 @@ function dataOf(answer: unknown): VaultData {
   throw new NotVault(answer);
 }
 
-/** Vault's own words; a proxy before it may answer with anything. */
+/** Vault's own words. A proxy in front of it may answer with anything. */
 export function errorsOf(body: unknown): string[] {
   const { errors } = (body ?? {}) as { errors?: unknown };
   return Array.isArray(errors)
@@ -186,7 +188,7 @@ function callTo(address: string, method: string, path: string): VaultCall {
   return { method, url: `${address.replace(/\/+$/, '')}/v1/${path}` };
 }
 
-/** Why no answer came, which Vault's own CLI would say in Go's words. */
+/** Why no answer came, in Go's words, as Vault's own CLI would report it. */
 function unreachable(address: string, { method, url }: VaultCall, error: unknown): Failure {
   const message = messageOf(error);
   const words = `${method.charAt(0)}${method.slice(1).toLowerCase()} "${url}": ${inGo(message, error)}`;
@@ -206,7 +208,7 @@ function inGo(message: string, error: unknown): string {
   return isTimeout(error) ? `context deadline exceeded: ${message}` : `dial tcp: ${message}`;
 }
 
-/** Whether axios gave up on an answer; a connection that never came about has other codes. */
+/** Whether axios gave up waiting for an answer; failed connections have other codes. */
 function isTimeout(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === 'ECONNABORTED';
 }

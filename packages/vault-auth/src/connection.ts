@@ -90,7 +90,7 @@ export class VaultConnection {
   }
 
   /**
-   * What Vault says of itself, in whatever state it is.
+   * Vault's own report of its state, whatever that is.
    * @throws Failure if it cannot be reached
    */
   async health(work: Work): Promise<Health> {
@@ -98,7 +98,7 @@ export class VaultConnection {
   }
 
   /**
-   * Whether the Vault in the cluster has ever been initialised: one that has not holds nothing. Needs no token.
+   * Whether the Vault in the cluster has ever been initialised; otherwise it holds nothing. Needs no token.
    * @throws Failure if it cannot be reached
    */
   async initialized(work: Work): Promise<boolean> {
@@ -167,9 +167,9 @@ export class VaultConnection {
   }
 
   /**
-   * Revokes the tokens of all logins and ends the port-forward, where there is one or will be in a moment. None is
-   * opened after that.
-   * @returns why a token could not be revoked, for each one.
+   * Revokes the tokens of all logins and ends the port-forward, even one that is being opened. None is opened after
+   * that.
+   * @returns for each token that could not be revoked, why
    */
   async close(): Promise<string[]> {
     const kept = await this.#revokeLogins();
@@ -178,7 +178,7 @@ export class VaultConnection {
     return kept;
   }
 
-  /** After an interrupt the run's own signal allows nothing more: this has a limit of its own. */
+  /** The run's own signal is aborted after an interrupt, so this has a time limit of its own. */
   async #revokeLogins(): Promise<string[]> {
     const logins = [...this.#logins];
     if (logins.length === 0) return [];
@@ -221,7 +221,7 @@ async function revoke(login: Promise<Vault>): Promise<string | undefined> {
   const vault = await login.catch(() => undefined);
   return vault?.write('auth/token/revoke-self', {}).then(
     () => undefined,
-    // Asked again after an answer that was lost, Vault does not know the token any more.
+    // After a lost answer, a retry finds that Vault no longer knows the token.
     (error: unknown) => (/invalid token/i.test(messageOf(error)) ? undefined : messageOf(error)),
   );
 }

@@ -26,11 +26,11 @@ const GUIDE: VaultContents = {
   logins: ['dev-role'],
 };
 
-test('secretsWords: counts up to what is counted', () => {
+test('secretsWords: counts up to the limit', () => {
   assert.equal([1, 2, 1000].map(secretsWords), ['1 secret', '2 secrets', '1000 secrets or more']);
 });
 
-test('madeAgain: what the guide made in its dev server, with the number of secrets', () => {
+test('madeAgain: lists what the guide created in its dev server, with the number of secrets', () => {
   assert.equal(madeAgain(GUIDE, DEMO, SPEC), [
     'secrets engine dev/ (0 secrets)',
     'auth method aws/',
@@ -43,13 +43,13 @@ test('wouldBeLost: nothing, in the guide’s own dev server', () => {
   assert.equal(wouldBeLost(GUIDE, DEMO, SPEC), []);
 });
 
-test('wouldBeLost: secrets, of which only the guide’s can be given up', () => {
+test('wouldBeLost: secrets, of which the operator can give up only the guide’s', () => {
   const contents = { ...GUIDE, secrets: { guide: 3, devServer: 1 } };
   assert.equal(wouldBeLost(contents, DEMO, SPEC), ['3 secrets under dev/', '1 secret under secret/']);
   assert.equal(wouldBeLost(contents, DEMO, { ...SPEC, deleteSecrets: true }), ['1 secret under secret/']);
 });
 
-test('wouldBeLost: what others mounted, and how others log in', () => {
+test('wouldBeLost: the mounts of others, and their ways to log in', () => {
   const contents = {
     ...GUIDE,
     secretsEngines: { ...GUIDE.secretsEngines, 'pki/': mount('pki'), 'dev/': mount('kv', 'theirs', '2') },

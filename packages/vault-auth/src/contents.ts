@@ -7,20 +7,20 @@ import { askVault } from './refusal.ts';
 const COUNTED_MAX = 1000;
 /** The kv engine that a dev server comes with. */
 const DEV_SERVER_KV = 'secret';
-/** The engines that every Vault has, and that hold nothing that would be missed. */
+/** The engines that every Vault has, and that hold no user's data. */
 const BUILT_IN = new Set(['cubbyhole', 'identity', 'system', 'ns_system', 'agent_registry']);
 
 /** What Vault holds and a deletion has to consider. */
 export interface VaultContents {
   readonly secretsEngines: Mounts;
   readonly authMethods: Mounts;
-  /** How many secrets there are in the guide's engine, and in the one that a dev server comes with. */
+  /** The number of secrets in the guide's engine, and in the one that a dev server comes with. */
   readonly secrets: { readonly guide: number; readonly devServer: number };
   /** The roles of the aws auth method. */
   readonly logins: readonly string[];
 }
 
-/** How many secrets a kv engine of version 2 holds: those with deleted versions too, which can be brought back. */
+/** The number of secrets in a kv engine of version 2, including those with deleted versions, which can be restored. */
 export async function countSecrets(vault: Vault, mount: string): Promise<number> {
   const folders = [`${mount}/metadata/`];
   let count = 0;
@@ -39,13 +39,16 @@ export function secretsWords(count: number): string {
   return count === 1 ? '1 secret' : `${count} secrets`;
 }
 
-/** The roles of the aws auth method beside the guide's: others log in by them. Vault keeps their names in lower case. */
+/**
+ * The roles of the aws auth method other than the guide's: others log in with them. Vault keeps their names in lower
+ * case.
+ */
 export async function otherLogins(vault: Vault, roleName: string): Promise<readonly string[]> {
   const roles = await askVault('vault roles of auth/aws/', () => vault.list(`auth/${AWS_MOUNT}/role`));
   return roles.filter((role) => role !== roleName.toLowerCase());
 }
 
-/** Looks at all that would be lost with a Vault. */
+/** Reads everything that would be lost with a Vault. */
 export async function vaultContents(vault: Vault): Promise<VaultContents> {
   const [secretsEngines, authMethods] = await Promise.all([
     getMounts(vault, 'sys/mounts'),
@@ -61,7 +64,7 @@ export async function vaultContents(vault: Vault): Promise<VaultContents> {
   return { secretsEngines, authMethods, secrets: { guide, devServer }, logins };
 }
 
-/** What these runbooks made in a Vault, and make again in a new one: a phrase each. Pure. */
+/** What these runbooks created in a Vault and create again in a new one: a phrase each. Pure. */
 export function madeAgain(
   { secretsEngines, authMethods, secrets, logins }: VaultContents,
   ownership: Pick<Ownership, 'clusterName'>,
@@ -81,9 +84,7 @@ function isKv2(mount: Mount | undefined): boolean {
   return mount?.type === 'kv' && mount.options?.version === '2';
 }
 
-/**
- * What would be lost with a Vault that these runbooks did not make, or that was not given up: a phrase each. Pure.
- */
+/** What would be lost with a Vault and is unmanaged, or was not given up: a phrase each. Pure. */
 export function wouldBeLost(
   { secretsEngines, authMethods, secrets, logins }: VaultContents,
   ownership: Pick<Ownership, 'clusterName'>,

@@ -34,7 +34,7 @@ for (const [what, secret, why] of UNREADABLE) {
   test(`unreadable: ${what}`, () => assert.match(unreadable(secret) ?? '', why));
 }
 
-test('unreadable: tells no value', () => {
+test('unreadable: shows no value', () => {
   const secret = 'canary-5f2c7a90d1e4';
   for (const value of [
     { aws: { accessKey: [secret] } },

@@ -1,6 +1,6 @@
 import type { VaultData } from './client.ts';
 
-/** What a field of Gloo's secrets may hold. */
+/** The type of a field of Gloo's secrets. */
 type Shape = 'text' | 'base64' | 'texts' | 'map of texts' | 'number' | 'anything';
 
 /** The kinds of Gloo's `Secret` with their fields, as Gloo 1.17 knows them. */
@@ -28,8 +28,8 @@ const METADATA: Readonly<Record<string, Shape>> = {
 };
 
 /**
- * Why Gloo could not parse a secret; `undefined` if it could. Gloo takes its fields in camel case or with underscores,
- * and no field that it does not know. Tells of the names of fields and of types only, never of values. Pure.
+ * Why Gloo could not parse a secret; `undefined` if it could. Gloo accepts its fields in camel case or with
+ * underscores, and no unknown field. Names fields and types only, never values. Pure.
  */
 export function unreadable(secret: VaultData): string | undefined {
   const { metadata } = secret;
@@ -81,7 +81,7 @@ function camelCase(name: string): string {
   return name.replaceAll(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 }
 
-/** Not what every object has, such as `constructor`. */
+/** Excludes what every object inherits, such as `constructor`. */
 function ownOf<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }

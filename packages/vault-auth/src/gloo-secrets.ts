@@ -15,8 +15,8 @@ export interface GlooSecrets {
 }
 
 /**
- * Reads each secret below Gloo's path as Gloo does, and says which of them it could not. Gloo lists the namespaces, then
- * the names in each, and reads every one of them.
+ * Reads each secret below Gloo's path as Gloo does, and lists those that Gloo could not read. Gloo lists the
+ * namespaces, then the names in each, and reads every one of them.
  */
 export async function glooSecrets(vault: Vault, work: Work): Promise<GlooSecrets> {
   const root = glooSecretPath('metadata', '', '').replace(/\/+$/, '/');
@@ -42,7 +42,7 @@ export async function glooSecrets(vault: Vault, work: Work): Promise<GlooSecrets
 }
 
 const DEEPER = 'it is a folder, and Gloo expects secrets there';
-/** What `vault kv delete` leaves: the name is listed, and nothing is there to read. */
+/** After `vault kv delete`, the name is still listed but has no data. */
 const DELETED = 'it was deleted and its name is still listed, which ends Gloo at every start';
 
 async function whyUnreadable(vault: Vault, namespace: string, name: string): Promise<string | undefined> {

@@ -21,7 +21,7 @@ for (const [state, answer, findsActiveNode = false] of STATES) {
   });
 }
 
-test('unfit: nothing keeps an active Vault from being configured', () => {
+test('unfit: an active Vault can be configured', () => {
   assert.is(unfit({ version: '1.21.0', state: 'active' }, 'http://127.0.0.1:8200'), undefined);
 });
 

@@ -2,7 +2,7 @@ import { Failure } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import type { Vault, VaultData } from './client.ts';
 
-/** What Vault says of itself. */
+/** Vault's own report of its state. */
 export interface Health {
   readonly version: string;
   /** `inactive` is a standby that neither forwards requests nor redirects to an active node that answers. */
@@ -11,7 +11,7 @@ export interface Health {
 
 type Asked = Pick<Vault, 'health' | 'findsActiveNode'>;
 
-/** `vault status` (Vault step 1): what Vault says of itself, in whatever state it is. */
+/** `vault status` (Vault step 1): Vault's own report of its state, whatever that is. */
 export async function health(vault: Asked): Promise<Health> {
   const answer = await vault.health();
   return { version: String(answer.version ?? 'unknown'), state: await stateOf(vault, answer) };

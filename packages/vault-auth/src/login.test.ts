@@ -19,14 +19,14 @@ async function headersOf(spec: Parameters<typeof loginRequest>[0]): Promise<Reco
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-test('loginRequest: is Gloo’s: GetCallerIdentity, posted to the regional STS', async () => {
+test('loginRequest: is the same as Gloo’s: GetCallerIdentity, posted to the regional STS', async () => {
   const request = await loginRequest(SPEC);
   assert.is(request.iam_http_request_method, 'POST');
   assert.is(decoded(request.iam_request_url), 'https://sts.eu-central-1.amazonaws.com/');
   assert.is(decoded(request.iam_request_body), 'Action=GetCallerIdentity&Version=2011-06-15');
 });
 
-test('loginRequest: names no role, so that Vault looks for the one of the IAM role’s name', async () => {
+test('loginRequest: names no role, so that Vault looks for one with the IAM role’s name', async () => {
   assert.equal(Object.keys(await loginRequest(SPEC)).sort(), [
     'iam_http_request_method',
     'iam_request_body',
@@ -49,7 +49,7 @@ function signedHeaders(headers: Record<string, string>): string[] {
   return /SignedHeaders=([^,]+)/.exec(headers.authorization ?? '')?.[1]?.split(';') ?? [];
 }
 
-test('loginRequest: the server ID header is sent and is part of what is signed', async () => {
+test('loginRequest: the server ID header is sent and signed', async () => {
   const headers = await headersOf(SPEC);
   assert.is(headers['x-vault-aws-iam-server-id'], 'vault.gloo.example.com');
   for (const name of ['host', 'x-amz-date', 'x-amz-security-token', 'x-vault-aws-iam-server-id']) {
@@ -64,7 +64,7 @@ test('loginRequest: the server ID header can be left out', async () => {
   assert.not(signedHeaders(headers).includes('x-vault-aws-iam-server-id'));
 });
 
-test('loginRequest: the secret key is in no part of it', async () => {
+test('loginRequest: no part of it contains the secret key', async () => {
   for (const part of Object.values(await loginRequest(SPEC))) {
     assert.not.match(decoded(part), 'top-secret');
     assert.not.match(String(part), 'top-secret');

@@ -20,8 +20,8 @@ const SERVER_ID_HEADER = 'X-Vault-AWS-IAM-Server-ID';
 const BODY = 'Action=GetCallerIdentity&Version=2011-06-15';
 
 /**
- * The login that Gloo sends: a signed request for GetCallerIdentity, which Vault itself passes on to STS to learn
- * who signed it. No role is named, so Vault looks for the one with the IAM role's friendly name.
+ * The login that Gloo sends: a signed request for GetCallerIdentity. Vault passes it on to STS to learn who signed it.
+ * It names no role, so Vault looks for the one with the IAM role's friendly name.
  */
 export async function loginRequest(spec: LoginSpec): Promise<VaultData> {
   const url = new URL('/', spec.stsEndpoint);
@@ -54,7 +54,7 @@ export async function loginRequest(spec: LoginSpec): Promise<VaultData> {
 }
 
 /**
- * Logs in to Vault as Gloo does and returns a Vault that speaks with the token it was given.
+ * Logs in to Vault as Gloo does, and returns a Vault client with the token of that login.
  * @throws VaultRefusal with Vault's own words.
  */
 export async function login(access: VaultAccess, spec: LoginSpec): Promise<Vault> {

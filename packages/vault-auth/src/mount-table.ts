@@ -7,7 +7,7 @@ export const AWS_MOUNT = 'aws';
 /** The path of the secrets engine, which is also Gloo's `pathPrefix`. */
 export const KV_MOUNT = 'dev';
 
-/** How a resource gets at Vault. */
+/** How a resource reaches Vault. */
 export type OpenVault = (work: Work) => Promise<Vault>;
 
 /** What is read of an auth method or secrets engine. */
@@ -17,7 +17,7 @@ export interface Mount {
   readonly options: Readonly<Record<string, string>> | null;
 }
 
-/** Whether these runbooks enabled it for this cluster: Vault keeps no tags, so its description says so. */
+/** Whether these runbooks enabled it for this cluster. Vault has no tags, so the description is the mark. */
 export function isManagedMount(mount: Mount | undefined, ownership: Pick<Ownership, 'clusterName'>): boolean {
   return mount?.description === ownershipNote(ownership);
 }
@@ -36,7 +36,7 @@ async function getMount(vault: Vault, table: MountTable, path: string): Promise<
   return (await getMounts(vault, table))[`${path}/`];
 }
 
-/** All that is mounted, by its path with a slash at its end. */
+/** All mounts by their paths, which end in a slash. */
 export type Mounts = Readonly<Record<string, Mount>>;
 type MountTable = 'sys/auth' | 'sys/mounts';
 

@@ -13,7 +13,7 @@ const AWS: Mount = { type: 'aws', description: '', options: null };
 const KV2: Mount = { type: 'kv', description: '', options: { version: '2' } };
 
 const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
-/** Nothing here speaks to Vault. */
+/** These tests do not call Vault. */
 const open = () => Promise.reject(new Error('not opened'));
 const auth = awsAuthMethod(open, DEMO, { roleName: 'dev-role-iam-demo' });
 const engine = kvSecretsEngine(open, DEMO, { deleteSecrets: false });
@@ -26,17 +26,17 @@ test('awsAuthMethod, kvSecretsEngine: their commands are the guide’s, in its p
   );
 });
 
-test('awsAuthMethod, kvSecretsEngine: are named by their paths', () => {
+test('awsAuthMethod, kvSecretsEngine: have their paths as names', () => {
   assert.is(auth.name, 'vault auth method aws/');
   assert.is(engine.name, 'vault secrets engine dev/');
 });
 
-test('compareMount: what is not there is to be created', () => {
+test('compareMount: a missing mount is created', () => {
   assert.equal(auth.compare(undefined), { status: 'create' });
   assert.equal(engine.compare(undefined), { status: 'create' });
 });
 
-test('compareMount: what fits is done, whoever made it', () => {
+test('compareMount: a mount that fits needs no change, managed or not', () => {
   assert.equal(auth.compare(AWS), { status: 'done' });
   assert.equal(engine.compare({ ...KV2, description: 'of another team' }), { status: 'done' });
   assert.equal(auth.compare({ ...AWS, options: {} }), { status: 'done' });
@@ -51,7 +51,7 @@ const CONFLICTS: [what: string, resource: typeof auth, live: Mount, field: strin
   ['kv with no version among its options', engine, { ...KV2, options: {} }, 'options.version', '1'],
 ];
 for (const [what, resource, live, field, found] of CONFLICTS) {
-  test(`compareMount: ${what} is a conflict, even for those who made it`, () => {
+  test(`compareMount: ${what} is a conflict, even if it is managed`, () => {
     const comparison = resource.compare(live);
     if (comparison.status !== 'conflict') assert.unreachable(`it is ${comparison.status}`);
     else {
@@ -63,7 +63,7 @@ for (const [what, resource, live, field, found] of CONFLICTS) {
   });
 }
 
-test('compareMount: names the command that moves it away', () => {
+test('compareMount: names the command that moves the mount', () => {
   const ways = (live: Mount, resource: typeof auth) => {
     const comparison = resource.compare(live);
     return comparison.status === 'conflict' ? comparison.options.join('\n') : '';
@@ -73,7 +73,7 @@ test('compareMount: names the command that moves it away', () => {
   assert.not.match(ways({ ...KV2, type: 'database' }, engine), 'enable-versioning');
 });
 
-test('compareMount: a kv of version 1 can be upgraded, and that is said', () => {
+test('compareMount: says that a kv of version 1 can be upgraded', () => {
   const comparison = compareMount({ ...KV2, options: null }, { type: 'kv', version: '2' }, 'secrets engine');
   assert.match(
     comparison.status === 'conflict' ? comparison.options.join('\n') : '',
@@ -81,16 +81,16 @@ test('compareMount: a kv of version 1 can be upgraded, and that is said', () => 
   );
 });
 
-test('planLoginDeletion: goes where only the guide’s role logs in', () => {
+test('planLoginDeletion: deletes it if only the guide’s role logs in', () => {
   assert.equal(planLoginDeletion({ others: [] }, 'rm'), { status: 'remove' });
 });
 
-test('planLoginDeletion: stays where others log in', () => {
+test('planLoginDeletion: keeps it if others log in', () => {
   const shared = planLoginDeletion({ others: ['ci'] }, 'rm');
   assert.is('detail' in shared && shared.detail, 'shared: others log in by role ci');
 });
 
-test('planSecretsDeletion: goes empty; with secrets it stays, unless they are given up', () => {
+test('planSecretsDeletion: deletes an empty engine; keeps one with secrets, unless they are given up', () => {
   assert.is(planSecretsDeletion({ secrets: 0 }, false).status, 'remove');
   const kept = planSecretsDeletion({ secrets: 2 }, false);
   assert.is(kept.status, 'keep');

@@ -54,7 +54,7 @@ export function awsAuthMethod(
     apply: async (_live, work) =>
       enable(await open(work), name, `sys/auth/${AWS_MOUNT}`, {
         type: 'aws',
-        // As the guide's own command sends it: without, Vault would keep an empty map.
+        // The guide's own command sends this; without it, Vault would store an empty map.
         options: null,
         description: ownershipNote(ownership),
       }),
@@ -63,13 +63,13 @@ export function awsAuthMethod(
 
 /** What the deletion of a part of the aws auth method depends on. */
 export interface LiveLogin {
-  /** Whether the auth method was enabled by these runbooks. */
+  /** Whether these runbooks enabled the auth method. */
   readonly managed: boolean;
   /** Roles other than the guide's: others log in with them. */
   readonly others: readonly string[];
 }
 
-/** Decides whether the auth method, or its configuration, goes: it stays if others log in by it. Pure. */
+/** Plans the deletion of the auth method, or of its configuration: it stays if others log in with it. Pure. */
 export function planLoginDeletion({ others }: Pick<LiveLogin, 'others'>, command: string): DeletionPlan {
   if (others.length === 0) return { status: 'remove' };
   const roles = others.length === 1 ? 'role' : 'roles';
@@ -84,7 +84,7 @@ export function planLoginDeletion({ others }: Pick<LiveLogin, 'others'>, command
 export function kvSecretsEngine(
   open: OpenVault,
   ownership: Ownership,
-  /** `deleteSecrets`: removes it with all that it holds. */
+  /** `deleteSecrets`: removes the engine with all its secrets. */
   { deleteSecrets }: { readonly deleteSecrets: boolean },
 ): Resource<Mount> {
   const name = `vault secrets engine ${KV_MOUNT}/`;
@@ -133,7 +133,7 @@ interface LiveSecrets {
   readonly secrets: number;
 }
 
-/** Decides whether the secrets engine goes: it stays with its secrets, unless they were given up. Pure. */
+/** Plans the deletion of the secrets engine: it stays with its secrets, unless they were given up. Pure. */
 export function planSecretsDeletion(
   { secrets }: Pick<LiveSecrets, 'secrets'>,
   deleteSecrets: boolean,
@@ -147,10 +147,7 @@ export function planSecretsDeletion(
   };
 }
 
-/**
- * A mount of another kind cannot be changed into the wanted one without losing what it holds, so it is always a
- * conflict. Pure.
- */
+/** Changing a mount to another type would lose its data, so that is always a conflict. Pure. */
 export function compareMount(
   live: Mount | undefined,
   wanted: { readonly type: string; readonly version?: string },

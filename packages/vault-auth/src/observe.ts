@@ -16,14 +16,14 @@ import { glooSecrets } from './gloo-secrets.ts';
 import { AWS_MOUNT, getMounts, KV_MOUNT } from './mount-table.ts';
 import { rolesBoundTo } from './role.ts';
 
-/** What of the guide is observed in Vault. */
+/** What is observed in Vault. */
 export interface GuideInVault {
-  /** Tells the guide's VAULT_AUTH_ROLE_ARN. */
+  /** Returns the guide's VAULT_AUTH_ROLE_ARN. */
   readonly roleArn: () => Promise<string>;
   readonly resource: FindResource;
 }
 
-/** Observes Vault, and what the guide makes in it. */
+/** Observes Vault, and what the guide creates in it. */
 export function observeVault(
   connection: VaultConnection,
   guide: GuideInVault,
@@ -106,7 +106,7 @@ export function observeVault(
   };
 }
 
-/** Whether a mount is there and is of the guide's kind. */
+/** Whether a mount exists and has the guide's type. */
 function fits(mount: Observation<Compared | undefined>): boolean {
   return observedValue(mount)?.differences.length === 0;
 }

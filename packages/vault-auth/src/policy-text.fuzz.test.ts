@@ -8,11 +8,11 @@ import { differPolicyText } from './policy-text.ts';
 interface Rule {
   readonly path: string;
   readonly capabilities: readonly string[];
-  /** Settings beside the capabilities, as they are written. */
+  /** Further settings of a rule, as HCL writes them. */
   readonly settings: readonly string[];
 }
 
-/** What may stand within the quotes of HCL, whatever else it looks like. */
+/** Texts that may occur within the quotes of HCL, whatever they resemble. */
 const path = fc.oneof(
   fc.constantFrom('__proto__', 'constructor', 'dev/*', 'a # b', 'a // b', 'a /* b', 'a = {', '}', '['),
   hostile.map((text) => JSON.stringify(text).slice(1, -1)),
@@ -34,7 +34,7 @@ const rules: fc.Arbitrary<readonly Rule[]> = fc.uniqueArray(
 );
 
 const comment = hostile.map((text) => text.replaceAll(/[\n]|\*\//g, ' '));
-/** How the same rules may be written. */
+/** Different ways to write the same rules. */
 interface Layout {
   readonly remark: string;
   readonly space: string;
@@ -65,14 +65,14 @@ function text(all: readonly Rule[], { remark, space, comma, turned }: Layout): s
 }
 const PLAIN = { remark: '', space: ' ', comma: false, turned: false };
 
-test('differPolicyText: comments, layout and order mean nothing', () => {
+test('differPolicyText: ignores comments, layout and order', () => {
   const plain = rules.map((all) => all.map((rule) => ({ ...rule, settings: [] })));
   holdsFor(1000, fc.tuple(plain, layout), ([all, written]) => {
     assert.equal(differPolicyText(text(all, written), text(all, PLAIN)), []);
   });
 });
 
-test('differPolicyText: what is granted more or less, or of another path, is told, from either side', () => {
+test('differPolicyText: reports what either side grants more, less, or on another path', () => {
   const change: fc.Arbitrary<(rule: Rule) => Rule> = fc.constantFrom<(rule: Rule) => Rule>(
     (rule) => ({ ...rule, capabilities: [...rule.capabilities, 'root'] }),
     (rule) => ({ ...rule, capabilities: rule.capabilities.slice(1) }),
@@ -88,7 +88,7 @@ test('differPolicyText: what is granted more or less, or of another path, is tol
   });
 });
 
-test('differPolicyText: whatever the text, it is compared, and only what fits is taken for the guide’s', () => {
+test('differPolicyText: compares any text, and only a matching one passes for the guide’s', () => {
   const around = fc.tuple(hostile, hostile).map(([before, after]) => `${before}${POLICY_HCL}${after}`);
   const any = fc.oneof(
     { weight: 20, arbitrary: hostile },
@@ -104,7 +104,7 @@ test('differPolicyText: whatever the text, it is compared, and only what fits is
   });
 });
 
-test('differPolicyText: what stands beside the rules is told', () => {
+test('differPolicyText: reports text outside the rules', () => {
   for (const beside of [
     'path = {}',
     '"path" "sys/*" { capabilities = ["sudo"] }',

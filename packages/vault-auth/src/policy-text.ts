@@ -12,13 +12,13 @@ export function differPolicyText(live: string, wanted: string): Difference[] {
     .map((path) => ({ field: path, live: there.get(path), wanted: asked.get(path) ?? '(none)' }));
 }
 
-/** Strings, which stay as they are, and what means nothing between them. What is not closed lasts to the end. */
+/** Strings, which stay unchanged, and comments and white space between them. An unclosed one extends to the end. */
 const NOISE = /("(?:[^"\\]|\\[\s\S])*"?)|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\s+/g;
-/** A rule as `path "…" { … }` without blocks in it, once the noise is gone. */
+/** A rule such as `path "…" { … }` without nested blocks, after comments were removed. */
 const RULE = /"?path"?("(?:[^"\\]|\\[\s\S])*")\{((?:[^{}"]|"(?:[^"\\]|\\[\s\S])*")*)\}/g;
 const CAPABILITIES = /^capabilities=\[((?:"[^"\\]*",?)*)\]$/;
 
-/** The rules of a policy by `path "…"`, and what is no such rule as one text: none of it may be passed over. */
+/** The rules of a policy by `path "…"`; everything else is one text, so that nothing is ignored. */
 function rulesOf(hcl: string): ReadonlyMap<string, string> {
   const rules = new Map<string, string[]>();
   const rest = hcl

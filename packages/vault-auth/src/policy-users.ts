@@ -7,11 +7,11 @@ import { askVault, VaultRefusal } from './refusal.ts';
 export interface PolicyUsers {
   /** As an engineer names them: `auth/kubernetes/role/ci`, `identity group admins`. */
   readonly users: readonly string[];
-  /** The places that this token may not list, and the auth methods whose users are not known here. */
+  /** The places that this token may not list, and the auth methods whose users are unknown to this program. */
   readonly unlisted: readonly string[];
 }
 
-/** Below an auth method, the folders of what a login by it is given policies from. */
+/** For each auth method, the folders of roles and users that give logins their policies. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   alicloud: ['role'],
   approle: ['role'],
@@ -34,12 +34,12 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
 };
 const IDENTITIES = ['identity/entity/id', 'identity/group/id'];
 
-/** So many reads at a time: a large Vault has thousands of entities. */
+/** The number of concurrent reads: a large Vault has thousands of entities. */
 const AT_A_TIME = 16;
 
 /**
- * Looks for all that a policy is given to: roles and users of every auth method, token roles, entities and groups.
- * Tokens themselves are not listed: they expire.
+ * Lists all users of a policy: roles and users of every auth method, token roles, entities and groups. Does not list
+ * tokens, because they expire.
  */
 export async function policyUsers(vault: Vault, policy: string): Promise<PolicyUsers> {
   const methods = Object.entries(await getMounts(vault, 'sys/auth'));
@@ -78,7 +78,7 @@ async function usersIn(vault: Vault, folder: string, policy: string): Promise<Po
   };
 }
 
-/** Asks; `undefined` if Vault refuses this token, or has nothing to list there. */
+/** Lists a path; `undefined` if Vault refuses this token, or has nothing to list there. */
 async function mayAsk<T>(resource: string, ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
@@ -88,7 +88,7 @@ async function mayAsk<T>(resource: string, ask: () => Promise<T>): Promise<T | u
   }
 }
 
-/** What holds the policies of a role, a user, an entity or a group. */
+/** The fields that hold the policies of a role, a user, an entity or a group. */
 const FIELDS = ['token_policies', 'policies', 'allowed_policies'];
 
 /** Whether a role, user, entity or group gives a login this policy. Some methods return lists as one text. Pure. */
@@ -100,7 +100,7 @@ export function givesPolicy(data: VaultData, policy: string): boolean {
   });
 }
 
-/** Identities are listed by ids, and known by their names. */
+/** Identities are listed by their ids and have names. */
 function nameOf(path: string, data: VaultData | undefined): string {
   const kind = /^identity\/(\w+)\/id\//.exec(path)?.[1];
   return kind === undefined ? path : `identity ${kind} ${String(data?.name ?? path)}`;

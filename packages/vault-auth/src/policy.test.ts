@@ -78,7 +78,7 @@ const DIFFERENT: [what: string, live: string, fields: string[]][] = [
   ],
 ];
 for (const [what, live, fields] of DIFFERENT) {
-  test(`differPolicyText: ${what} is told`, () => {
+  test(`differPolicyText: ${what} is reported`, () => {
     assert.equal(
       differPolicyText(live, POLICY_HCL).map(({ field }) => field),
       fields,
@@ -96,7 +96,7 @@ test('differPolicyText: shows both sides', () => {
   assert.is(missing?.live, undefined);
 });
 
-/** Nothing here speaks to Vault. */
+/** These tests do not call Vault. */
 const open = () => Promise.reject(new Error('not opened'));
 const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
 const SPEC = { roleName: 'dev-role-iam-demo', deleteSecrets: false };
@@ -125,13 +125,13 @@ for (const [what, text, managed, adopt, status] of COMPARED) {
   });
 }
 
-test('vaultPolicy: is to be created where there is none', () => {
+test('vaultPolicy: is created if there is none', () => {
   assert.equal(resource.compare(undefined), { status: 'create' });
 });
 
 const FREE = { secrets: 0, users: [], unlisted: [] };
 
-test('planPolicyDeletion: goes where nobody is given it; what could not be looked up is said', () => {
+test('planPolicyDeletion: deletes an unused policy, and names the places that could not be listed', () => {
   assert.equal(planPolicyDeletion(FREE, false, 'rm'), { status: 'remove' });
   assert.equal(planPolicyDeletion({ ...FREE, unlisted: ['identity/entity/id'] }, false, 'rm'), {
     status: 'remove',
@@ -139,7 +139,7 @@ test('planPolicyDeletion: goes where nobody is given it; what could not be looke
   });
 });
 
-test('planPolicyDeletion: stays, and names them, where others are given it', () => {
+test('planPolicyDeletion: keeps a policy that others use, and names them', () => {
   const kept = planPolicyDeletion(
     { ...FREE, users: ['auth/approle/role/ci', 'identity group admins'] },
     true,
@@ -149,7 +149,7 @@ test('planPolicyDeletion: stays, and names them, where others are given it', () 
   assert.is('detail' in kept && kept.detail, 'in use by auth/approle/role/ci, identity group admins');
 });
 
-test('planPolicyDeletion: stays with the secrets that it opens, unless they are given up', () => {
+test('planPolicyDeletion: keeps it with the secrets that it grants, unless they are given up', () => {
   assert.is(planPolicyDeletion({ ...FREE, secrets: 1 }, false, 'rm').status, 'keep');
   assert.is(planPolicyDeletion({ ...FREE, secrets: 1 }, true, 'rm').status, 'remove');
 });

@@ -39,20 +39,20 @@ function bare(hcl: string): string {
 
 interface LivePolicy {
   readonly text: string;
-  /** Whether the secrets engine that the policy governs was enabled by these runbooks. */
+  /** Whether these runbooks enabled the secrets engine that the policy governs. */
   readonly managed: boolean;
 }
 
 export interface VaultPolicySpec {
   /** The guide's VAULT_AUTH_ROLE_NAME. */
   readonly roleName: string;
-  /** Whether the secrets that the policy opens are given up. */
+  /** Whether the secrets that the policy grants are given up. */
   readonly deleteSecrets: boolean;
 }
 
 /**
- * The Vault policy `dev` (Vault step 2, `vault policy write dev policy.hcl`). Vault keeps no marks on policies,
- * so it counts as managed if the secrets engine it governs is.
+ * The Vault policy `dev` (Vault step 2, `vault policy write dev policy.hcl`). Vault keeps no marks on policies, so a
+ * policy counts as managed if the secrets engine that it governs is managed.
  */
 export function vaultPolicy(
   open: OpenVault,
@@ -88,7 +88,7 @@ export function vaultPolicy(
           countSecrets(vault, KV_MOUNT),
           policyUsers(vault, VAULT_POLICY),
         ]);
-        // The guide's role goes before the policy.
+        // The guide's role is deleted before the policy.
         const guides = `auth/${AWS_MOUNT}/role/${spec.roleName.toLowerCase()}`;
         return { managed: true, secrets, users: users.filter((user) => user !== guides), unlisted };
       },
@@ -122,15 +122,15 @@ export function vaultPolicy(
 /** What the deletion of the policy depends on. */
 interface LivePolicyRemoval {
   readonly managed: boolean;
-  /** How many secrets there are in the secrets engine that the policy opens. */
+  /** The number of secrets in the engine that the policy grants. */
   readonly secrets: number;
-  /** Who is given the policy beside the guide's role. */
+  /** The users of the policy other than the guide's role. */
   readonly users: readonly string[];
   /** The places in which its users could not be looked up. */
   readonly unlisted: readonly string[];
 }
 
-/** Decides whether the policy goes: it stays while others are given it, or the secrets that it opens stay. Pure. */
+/** Plans the deletion of the policy: it stays while others use it, or while the secrets that it grants stay. Pure. */
 export function planPolicyDeletion(
   { secrets, users, unlisted }: Omit<LivePolicyRemoval, 'managed'>,
   deleteSecrets: boolean,

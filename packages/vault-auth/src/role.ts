@@ -27,28 +27,28 @@ export interface VaultRoleSpec {
   readonly roleArn: string;
   /** The unique id (`AROA…`) that the IAM role has now; `undefined` if there is no such role. */
   readonly roleId: (work: Work) => Promise<string | undefined>;
-  /** Whether the IAM role was made by these runbooks: a Vault role that is bound to it alone goes with it. */
+  /** Whether these runbooks created the IAM role: a Vault role that is bound only to it is deleted with it. */
   readonly roleIsManaged?: (work: Work) => Promise<boolean>;
 }
 
 interface LiveRole {
   readonly data: VaultData;
   readonly roleId: string | undefined;
-  /** Whether the auth method that holds the role was enabled by these runbooks. */
+  /** Whether these runbooks enabled the auth method that holds the role. */
   readonly managed: boolean;
 }
 
-/** How long IAM may take to show Vault a role that it shows us, in milliseconds. */
+/** How long Vault may take to see a role that IAM already shows us, in milliseconds. */
 const VISIBLE_WITHIN = 30_000;
 
-/** Whether Vault could not resolve the role because IAM does not show it yet, and not because it may not ask. */
+/** Whether Vault could not resolve the role because IAM does not show it yet, and not because Vault is denied. */
 function isUnknownRole(error: unknown): boolean {
   return (
     error instanceof Failure && /unable to resolve ARN/i.test(error.seen) && /NoSuchEntity/i.test(error.seen)
   );
 }
 
-/** Fifteen minutes, in seconds, as Vault gives it back. */
+/** Fifteen minutes, in seconds, as Vault returns it. */
 const MAX_TTL = 900;
 
 /** The Vault role bound to the IAM role (Vault step 4, `vault write auth/aws/role/…`). */
@@ -65,7 +65,7 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
     kind: 'vault-auth-role',
     name,
     byHand: {
-      // The id is another one once the IAM role has been made again, and then no login works.
+      // The id changes if the IAM role is recreated, and then no login works.
       exists: [
         `${vaultShell(`vault read -format=json ${quote(shownPath)}`)} |`,
         `  jq -e --arg arn ${quote(spec.roleArn)} \\`,
@@ -161,7 +161,7 @@ function noRole(resource: string, roleArn: string, error: unknown): Failure {
   });
 }
 
-/** Measures a Vault role against the guide's. One that is bound to our IAM role alone serves nobody else. Pure. */
+/** Compares a Vault role with the guide's. Nobody else uses a role that is bound only to our IAM role. Pure. */
 export function compareVaultRole(live: LiveRole, ownership: Ownership, spec: VaultRoleSpec): Comparison {
   const { data, roleId } = live;
   const boundIds = data.bound_iam_principal_id as readonly string[] | undefined;
@@ -182,12 +182,12 @@ export function compareVaultRole(live: LiveRole, ownership: Ownership, spec: Vau
   });
 }
 
-/** Whether a Vault role serves this IAM role, and no other. */
+/** Whether a Vault role is bound to this IAM role and to no other. */
 function isBoundTo(data: VaultData, roleArn: string): boolean {
   return JSON.stringify(data.bound_iam_principal_arn) === JSON.stringify([roleArn]);
 }
 
-/** The names of the Vault roles that are bound to this IAM role, by whatever name. */
+/** The names of the Vault roles that are bound to this IAM role, whatever their names. */
 export async function rolesBoundTo(vault: Vault, roleArn: string): Promise<readonly string[]> {
   const folder = `auth/${AWS_MOUNT}/role`;
   const names = await askVault(`vault ${folder}`, () => vault.list(folder));

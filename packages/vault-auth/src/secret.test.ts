@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { glooHeaderSecret, glooSecretPath } from './secret.ts';
 
-test('glooSecretPath: is where Gloo looks, below pathPrefix dev and root key gloo', () => {
+test('glooSecretPath: is the path that Gloo reads, below pathPrefix dev and root key gloo', () => {
   assert.is(
     glooSecretPath('data', 'gloo-system', 'probe'),
     'dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/probe',

@@ -4,14 +4,14 @@ import { KV_MOUNT } from './mount-table.ts';
 /** Gloo's `root_key`, which the guide leaves at its default. */
 const ROOT_KEY = 'gloo';
 
-/** Where Gloo keeps a secret, below `<pathPrefix>/data/` or `<pathPrefix>/metadata/`. */
+/** The path of a secret of Gloo, below `<pathPrefix>/data/` or `<pathPrefix>/metadata/`. */
 export function glooSecretPath(kind: 'data' | 'metadata', namespace: string, name: string): string {
   return `${KV_MOUNT}/${kind}/${ROOT_KEY}/gloo.solo.io/v1/Secret/${namespace}/${name}`;
 }
 
 /**
- * A secret in Gloo's own format. One that Gloo cannot parse stops it from reading all others, so a probe has to
- * be a real one: a header secret with a single header.
+ * A secret in Gloo's own format. If Gloo cannot parse one secret, it stops reading all others, so a probe must be
+ * valid: a header secret with a single header.
  */
 export function glooHeaderSecret(
   namespace: string,
