@@ -68,7 +68,7 @@ export const preflight: Runbook<Clients> = {
                 next: [
                   'Have these permissions attached (pnpm runbook 00-preflight --policy prints all that the runbooks need), or run as an identity that has them.',
                   ...(missing.every((name) => name.startsWith('iam:Tag'))
-                    ? ['Or run again with --no-tags: what is created then does not say whose it is.']
+                    ? ['Or run again with --no-tags: what is created then carries no mark of its owner.']
                     : []),
                 ],
               };

@@ -25,7 +25,7 @@ const KEY_IN_RELEASE =
   'Helm keeps GLOO_LICENSE_KEY in the release’s Secret in the cluster, where everyone who may read Secrets in the namespace can read it. To avoid that, put the license into a Secret of your own and set GLOO_LICENSE_SECRET_NAME.';
 
 /** If the operator has a Vault elsewhere, the guide's address is wrong, because no Vault is installed there. */
-const NOT_THAT_VAULT = `Gloo is told to find Vault at ${VAULT_IN_CLUSTER}, the guide’s own in the cluster, while VAULT_ADDR is set and none is installed: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.`;
+const NOT_THAT_VAULT = `Gloo is configured to find Vault at ${VAULT_IN_CLUSTER}, the guide’s own in the cluster, but VAULT_ADDR is set and none is installed: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.`;
 
 /** Gloo: "Lastly, install Gloo Gateway by using a configuration that allows Vault and IRSA credential fetching." */
 export const gloo: Runbook<RunContext> = {

@@ -8,7 +8,7 @@ import { getRoleRepairFor, manualDenialRepair } from './repair.ts';
 
 /** In the guide's own words. */
 const AGAIN =
-  'Try again. Note that it might take a few moments for the permissions to propagate: where it is still denied, wait a little and repeat it.';
+  'Try again. Note that it might take a few moments for the permissions to propagate: if it is still denied, wait a little and repeat it.';
 
 /**
  * Troubleshooting: "Access denied due to identity-based policies – implicit denial". A run examines the whole chain
@@ -33,7 +33,7 @@ export const troubleshoot: Runbook<RunContext> = {
       title: 'Try to associate the Vault policy with the AWS role again',
       why:
         VAULT_ASSUMED_ROLE === undefined
-          ? 'Vault’s own error names the role it runs with; where it is denied, the policy is created and associated, and it is tried again.'
+          ? 'Vault’s own error names the role it runs with. If that role is denied, the step creates and associates the policy, and tries again.'
           : 'It might take a few moments for the permissions to propagate: tried again for two minutes at most.',
       after: [...(associate.after ?? []), 'iam-policy-attachment'],
       // If the role is named, step 1 is the repair.

@@ -41,7 +41,7 @@ export const teardown: Runbook<RunContext> = {
       ...undone(
         // The issuer of a deleted cluster without a managed provider is unknown.
         aws.steps(context).filter(({ id }) => id !== '01-aws.1' || context.OIDC_PROVIDER !== ''),
-        'What is attached is detached first. The provider stays where other roles trust it.',
+        'Attached policies are detached first. The provider stays if other roles trust it.',
       ),
     ];
     const ready = () => clusterIsThere(context, `${ID}.${inCluster.length + 1}`);
@@ -58,7 +58,7 @@ function leftBehind({ inputs, kubectl, vault }: RunContext): Undone {
   const gloo = { release: 'gloo', namespace: inputs.NAMESPACE, definitions: '.solo.io' };
   return {
     title: 'What Helm leaves behind',
-    why: 'It is named, and stays where it is: others may have things in it.',
+    why: 'These are named but stay, because others may use them.',
     resources: [
       helmLeftovers(kubectl, gloo),
       ...(vault.external ? [] : [helmLeftovers(kubectl, { release: 'vault', namespace: VAULT_NAMESPACE })]),
@@ -80,7 +80,7 @@ async function clusterIsThere({ eksCluster }: RunContext, firstOutside: string):
       ...(likely !== undefined && { cause: likely }),
       next: [
         ...next,
-        `Where the cluster has been deleted, with all that was in it: pnpm runbook ${ID} --from ${firstOutside} takes away what is left in AWS.`,
+        `If the cluster has been deleted with everything in it: pnpm runbook ${ID} --from ${firstOutside} removes what is left in AWS.`,
       ],
       error,
     });

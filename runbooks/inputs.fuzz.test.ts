@@ -104,7 +104,7 @@ const flags: fc.Arbitrary<Flags> = fc.record(
 );
 
 /** The message that a reader gets for an invalid input. */
-function isToldWell(error: unknown, names: RegExp): void {
+function isReportedWell(error: unknown, names: RegExp): void {
   assert.instance(error, Failure, String(error));
   const { kind, resource, seen, likely = '', next } = error as Failure;
   assert.is(kind, 'input');
@@ -146,7 +146,7 @@ test('gatherInputs: any value of one variable is accepted, or the error names it
       fits(inputs);
     } catch (error) {
       // The role's name is made from the cluster's, so fewer values are valid.
-      isToldWell(error, new RegExp(name === 'CLUSTER_NAME' ? `${name}|VAULT_AUTH_ROLE_NAME` : name));
+      isReportedWell(error, new RegExp(name === 'CLUSTER_NAME' ? `${name}|VAULT_AUTH_ROLE_NAME` : name));
     }
   });
 });
@@ -156,12 +156,12 @@ test('gatherInputs: any values of all variables are accepted, or the error names
     try {
       fits(gatherInputs(given, values, folder));
     } catch (error) {
-      isToldWell(error, NAMES);
+      isReportedWell(error, NAMES);
     }
     try {
       fits(gatherCluster(given, values, folder));
     } catch (error) {
-      isToldWell(error, NAMES);
+      isReportedWell(error, NAMES);
     }
   });
 });
@@ -176,7 +176,7 @@ test('gatherInputs: the license key is never shown, whatever else is wrong', ({ 
         folder,
       );
     } catch (error) {
-      isToldWell(error, NAMES);
+      isReportedWell(error, NAMES);
     }
   });
 });
@@ -205,7 +205,7 @@ test('gatherInputs: any content of .env.<cluster> and .env is accepted, or the e
       fits(inputs);
       if (named) assert.is(inputs.CLUSTER_NAME, 'demo');
     } catch (error) {
-      isToldWell(error, NAMES);
+      isReportedWell(error, NAMES);
     }
     rmSync(join(folder, '.env.demo'), { force: true });
     rmSync(join(folder, '.env'), { force: true });
@@ -242,7 +242,7 @@ test('gatherInputs: no cluster name leads to a file in another folder', ({ folde
       assert.is.not(inputs.NAMESPACE, SECRET);
     } catch (error) {
       // The folder .env.x is no file of inputs, and the error says so.
-      isToldWell(error, cluster === 'x' ? /\.env\.x|EISDIR/ : NAMES);
+      isReportedWell(error, cluster === 'x' ? /\.env\.x|EISDIR/ : NAMES);
     }
   });
 });
@@ -263,12 +263,12 @@ for (const [what, spoil] of [
       );
       assert.unreachable();
     } catch (error) {
-      isToldWell(error, /\.env\.demo/);
+      isReportedWell(error, /\.env\.demo/);
     }
   });
 }
 
-const SURROUNDINGS = [
+const ENVIRONMENT = [
   ...['VAULT_ADDR', 'VAULT_TOKEN', 'VAULT_NAMESPACE', 'VAULT_CACERT', 'KUBECONFIG', 'AWS_PROFILE'],
   ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_ENDPOINT_URL'],
   ...['VAULT_SKIP_VERIFY', 'AWS_CA_BUNDLE', 'HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy'],
@@ -287,7 +287,7 @@ const address = fc.oneof(
 );
 
 test('vaultEnvironment: any value of one variable is usable, or the error names it', () => {
-  holdsFor(1000, fc.tuple(fc.constantFrom(...SURROUNDINGS), address), ([name, value]) => {
+  holdsFor(1000, fc.tuple(fc.constantFrom(...ENVIRONMENT), address), ([name, value]) => {
     try {
       const { VAULT_ADDR, VAULT_CACERT, ...headers } = vaultEnvironment({ [name]: value });
       if (VAULT_ADDR !== undefined) assert.ok(isAddress(VAULT_ADDR), VAULT_ADDR);
@@ -295,7 +295,7 @@ test('vaultEnvironment: any value of one variable is usable, or the error names 
       for (const header of Object.values(headers)) assert.not.match(header ?? '', /[^\x21-\x7e]/);
       assert.not.match(VAULT_CACERT ?? '', /\p{Cc}/u);
     } catch (error) {
-      isToldWell(error, new RegExp(name));
+      isReportedWell(error, new RegExp(name));
     }
   });
 });
@@ -312,7 +312,7 @@ test('vaultEnvironment: no token or key is ever shown', () => {
       vaultEnvironment({ VAULT_ADDR: '--flag', [name]: `${before}${SECRET}${after}` });
       assert.unreachable();
     } catch (error) {
-      isToldWell(error, new RegExp(SURROUNDINGS.join('|')));
+      isReportedWell(error, new RegExp(ENVIRONMENT.join('|')));
     }
   });
 });

@@ -192,7 +192,7 @@ test('a secret is masked as soon as it is read, from any source', ({ folder }) =
 });
 
 /** Values that would become several words in a shell, an option of a command, or another line of a document. */
-const NASTY = [
+const HOSTILE = [
   'a b',
   'a;b',
   'a\nb',
@@ -210,7 +210,7 @@ const NASTY = [
 /** A secret is never a word of a command. */
 const WORDS = VARIABLES.filter((name) => !SECRET_INPUTS.includes(name));
 for (const name of WORDS) {
-  for (const value of NASTY) {
+  for (const value of HOSTILE) {
     test(`refuses ${name}=${JSON.stringify(value)} and names it`, ({ folder }) => {
       const failure = failureOf(folder, { ...ENOUGH, [name]: value });
       assert.is(failure.kind, 'input');

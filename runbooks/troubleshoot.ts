@@ -175,7 +175,7 @@ function conclude(examination: Examination, screen: Screen): number {
   const unchecked = unknown === 0 ? '' : `; ${unknown} of ${checks.length} could not be checked`;
   const repairable = diagnoses.some(({ makes }) => makes.length > 0);
   screen.say(
-    `\n${counts.join(', ') || 'Nothing is wrong'}${unchecked}.${repairable ? ` pnpm runbook ${TROUBLESHOOT} --repair shows what it would put right, and asks first.` : ''}`,
+    `\n${counts.join(', ') || 'Nothing is wrong'}${unchecked}.${repairable ? ` pnpm runbook ${TROUBLESHOOT} --repair shows what it would repair, and asks first.` : ''}`,
   );
   return failed(examination) ? EXIT.failed : EXIT.done;
 }

@@ -67,7 +67,7 @@ try {
     const kept = { ...result, commit };
     store.keep(kept);
     tried.push(kept);
-    tell(result, cases.length);
+    report(result, cases.length);
   });
 } finally {
   await crew.dismiss();
@@ -80,7 +80,7 @@ process.stdout.write(`${tried.length} tried, ${failed.length} failed, in ${minut
 process.exitCode = failed.length === 0 ? 0 : 1;
 
 /** A progress bar; each failed case is on lines of its own. */
-function tell({ name, failure, seconds }: Tried, all: number): void {
+function report({ name, failure, seconds }: Tried, all: number): void {
   const clear = process.stdout.isTTY ? '\r\u001b[2K' : '';
   if (failure !== undefined) {
     const text = failure.replaceAll(/^/gm, '    ');

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { Chalk } from 'chalk';
-import { told } from 'runbook';
+import { failedCommand } from 'runbook';
 import {
   Heartbeat,
   PartError,
@@ -148,7 +148,7 @@ try {
     say(`\n${chalk.red('✗')} ${error.message}\nNothing is left running.`);
     process.exitCode = 1;
   } else {
-    process.exitCode = told('npm start', error);
+    process.exitCode = failedCommand('npm start', error);
   }
 }
 

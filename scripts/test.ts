@@ -24,7 +24,7 @@ const coming = new Map<string, ProgressEvent>();
 let doing = 'waiting for the sandbox';
 const heartbeat = new Heartbeat(() => {
   const building = atWork(coming.values());
-  say(`… after ${elapsed()}: ${doing}${building === '' ? '' : `; meanwhile in the sandbox, ${building}`}`);
+  say(`… after ${elapsed()}: ${doing}${building === '' ? '' : `; in the sandbox, ${building}`}`);
 });
 
 /**
@@ -71,7 +71,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 if (sandbox.toBuild.length > 0) {
   say(
-    `The sandbox is being built meanwhile: ${sandbox.toBuild.join(', ')}. The first time takes about ten minutes.`,
+    `The sandbox is being built in the background: ${sandbox.toBuild.join(', ')}. The first time takes about ten minutes.`,
   );
 }
 const tallies: Tally[] = [];

@@ -16,11 +16,14 @@ test('a Vault of one’s own: the whole guide, none installed, and where Gloo is
   const { address: VAULT_ADDR, token: VAULT_TOKEN } = world().vault;
   const env = { VAULT_ADDR, VAULT_TOKEN };
   const plan = await runbook(['03-gloo', '--plan'], { env });
-  assert.match(plan.output, /warning Gloo is told to find Vault at http:\/\/vault-internal\.vault:8200/);
+  assert.match(
+    plan.output,
+    /warning Gloo is configured to find Vault at http:\/\/vault-internal\.vault:8200/,
+  );
   const VAULT_ADDRESS = 'http://vault.corp.example:8200';
   const { exitCode, output } = await runbook(['all', '--yes'], { env: { ...env, VAULT_ADDRESS } });
   assert.is(exitCode, 0, output);
-  assert.not.match(output, 'Gloo is told to find Vault');
+  assert.not.match(output, 'Gloo is configured to find Vault');
   const releases = await bash('helm list -A -o json | jq -r ".[].name"');
   assert.is(releases.output.trim(), 'gloo');
   const values = await bash('helm get values gloo -n gloo-system -o json');

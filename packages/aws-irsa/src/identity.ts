@@ -29,7 +29,7 @@ export interface EksCluster {
 
 /**
  * `aws eks describe-cluster --query cluster.identity.oidc.issuer` (AWS step 1, OIDC_PROVIDER).
- * @throws Failure of kind input where there is no such cluster in the region.
+ * @throws Failure of kind input if there is no such cluster in the region
  */
 export async function eksCluster(aws: Aws, name: string): Promise<EksCluster> {
   const resource = `eks cluster ${name}`;

@@ -53,7 +53,7 @@ export function oidcProvider(
         '`AccessDenied`: your own AWS identity lacks `iam:CreateOpenIDConnectProvider`.',
       ],
       undo: [
-        '# Other workloads of the cluster may use it too: only where none does.',
+        '# Other workloads of the cluster may use it too: run this only if none does.',
         `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)}`,
       ].join('\n'),
     },

@@ -135,7 +135,7 @@ async function openProxy(
   };
   const client = axios.create({
     baseURL: 'http://localhost',
-    // So that the API server's audit log tells these requests from those of other kubectls.
+    // Lets the API server's audit log distinguish these requests from those of other kubectls.
     headers: { 'User-Agent': USER_AGENT },
     socketPath,
     httpAgent: new Agent({ keepAlive: true }),

@@ -60,7 +60,7 @@ test('credential: a short-lived one is requested again, and then left to the chi
 
 for (const [what, more] of [
   ['asks a person', { interactiveMode: 'Always' }],
-  ['is to be told of the cluster', { provideClusterInfo: true }],
+  ['needs the cluster’s data', { provideClusterInfo: true }],
   ['is beside its kubeconfig', { command: './plugin' }],
 ] as const) {
   test(`credential: the child starts a plugin that ${what}`, async () => {

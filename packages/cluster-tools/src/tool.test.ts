@@ -131,10 +131,10 @@ test('runTool: reports only the command’s first words, and how it ended', asyn
     writeFileSync(join(folder, tool), '#!/bin/sh\nexit 3\n', { mode: 0o755 });
   const before = process.env.PATH;
   process.env.PATH = `${folder}:${before}`;
-  const told: string[] = [];
+  const reported: string[] = [];
   try {
     await traced(
-      ({ system, what, outcome }) => void told.push(`${system}: ${what}: ${outcome}`),
+      ({ system, what, outcome }) => void reported.push(`${system}: ${what}: ${outcome}`),
       async () => {
         await runTool('helm', [
           '--kube-context=demo',
@@ -150,7 +150,7 @@ test('runTool: reports only the command’s first words, and how it ended', asyn
     process.env.PATH = before;
     rmSync(folder, { recursive: true });
   }
-  assert.equal(told, ['helm: helm repo add: exit 3', 'kubectl: kubectl create token: exit 3']);
+  assert.equal(reported, ['helm: helm repo add: exit 3', 'kubectl: kubectl create token: exit 3']);
 });
 
 test('runTool: does not start after an interrupt', async () => {

@@ -89,7 +89,7 @@ export function noAnswer(
     resource: what,
     seen,
     cause: 'The cluster or the chart repository does not answer, or answers very slowly.',
-    next: ['Check the network way to the cluster, then run again: it continues where it stopped.'],
+    next: ['Check the network connection to the cluster, then run again: it continues where it stopped.'],
   });
 }
 

@@ -1,5 +1,5 @@
 import { Failure, keepSecretsOf, quote } from 'resource';
-import { EXIT, masked, told } from 'runbook';
+import { EXIT, failedCommand, masked } from 'runbook';
 import { type CommandKind, OTHERS, RUNS } from './flag.ts';
 import { commandsOf } from './flags.ts';
 import { commandHelp, helpText, listText } from './help.ts';
@@ -31,7 +31,7 @@ export async function start(args: readonly string[], program: Program, runbooks:
   } catch (error) {
     // The output of these commands may be redirected to a file.
     if (program.runbook === undefined && OTHERS.some((name) => name.split(' ')[0] === word))
-      return told(`pnpm runbook ${word}`, error);
+      return failedCommand(`pnpm runbook ${word}`, error);
     return screen.end(error, new AbortController().signal);
   }
 }

@@ -87,7 +87,7 @@ function variableBlock(variables: readonly Variable[], account: string | undefin
     ...(asked.length === 0
       ? []
       : [
-          'You should see a value after each `=`. Where one is missing, the command for it has said why: no credentials (`aws sts get-caller-identity`), or no such cluster in this region and account (`aws eks list-clusters`).',
+          'You should see a value after each `=`. If one is missing, the output of its command says why: no credentials (`aws sts get-caller-identity`), or no such cluster in this region and account (`aws eks list-clusters`).',
         ]),
   ];
 }
@@ -147,7 +147,7 @@ function repairText(repair: ManualRepair, resources: readonly Resource[]): strin
     bash(reads.command),
     'Create the policy and associate it with the role.',
     ...repair.resources.map((resource) => bash(commandOf(resource))),
-    'Try again. Note that it might take a few moments for the permissions to propagate: where it is still denied, wait a little and repeat it.',
+    'Try again. Note that it might take a few moments for the permissions to propagate: if it is still denied, wait a little and repeat it.',
     ...(failed === undefined ? [] : [bash(commandOf(failed))]),
     'To undo the repair:',
     bash(

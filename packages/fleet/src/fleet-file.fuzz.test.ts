@@ -21,9 +21,9 @@ function isFleetOrTold(text: string): void {
     assert.instance(error, Failure, String(error));
     const { kind, resource, seen, next } = error as Failure;
     assert.is(kind, 'input');
-    const told = [resource, seen, ...next].join('\n');
-    assert.not.match(told, RAW);
-    assert.not.match(told, SECRET);
+    const message = [resource, seen, ...next].join('\n');
+    assert.not.match(message, RAW);
+    assert.not.match(message, SECRET);
     for (const line of seen.split('\n')) assert.match(line, /^line \d+: /);
   }
 }

@@ -17,18 +17,18 @@ const RELEASE: HelmRelease = {
 
 const SPEC = { release: 'vault', namespace: 'vault', clusterName: 'demo' };
 
-function judged(more: Partial<LiveReplaced>) {
+function planFor(more: Partial<LiveReplaced>) {
   const live = { managed: true, release: RELEASE, wouldBeLost: [], madeAgain: [], claims: [], ...more };
   return uninstallToReplace({} as never, {} as never, SPEC as never).compare(live);
 }
 
 test('uninstallToReplace: uninstalls a managed release, after naming what is lost with it', () => {
-  assert.equal(judged({}), { status: 'remove', detail: 'nothing in it is lost' });
+  assert.equal(planFor({}), { status: 'remove', detail: 'nothing in it is lost' });
   const claims = [
     { name: 'data-vault-0', goes: false },
     { name: 'prometheus', goes: true },
   ];
-  assert.equal(judged({ madeAgain: ['auth method aws/', 'role dev'], claims }), {
+  assert.equal(planFor({ madeAgain: ['auth method aws/', 'role dev'], claims }), {
     status: 'remove',
     detail:
       'lost and made again by the guide’s steps: auth method aws/, role dev; lost with their data: persistent volume claims prometheus; persistent volume claims that stay: data-vault-0',
@@ -36,7 +36,7 @@ test('uninstallToReplace: uninstalls a managed release, after naming what is los
 });
 
 test('uninstallToReplace: is refused with the command if unmanaged data would be lost', () => {
-  assert.equal(judged({ wouldBeLost: ['3 secrets under dev/'] }), {
+  assert.equal(planFor({ wouldBeLost: ['3 secrets under dev/'] }), {
     status: 'conflict',
     seen: 'with it would be lost: 3 secrets under dev/',
     differences: [],
@@ -45,7 +45,7 @@ test('uninstallToReplace: is refused with the command if unmanaged data would be
 });
 
 test('uninstallToReplace: never uninstalls an unmanaged release', () => {
-  assert.is(judged({ managed: false }).status, 'conflict');
+  assert.is(planFor({ managed: false }).status, 'conflict');
 });
 
 test.run();

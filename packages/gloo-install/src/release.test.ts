@@ -89,9 +89,9 @@ test('compareRelease: values that the guide gives with --set are compared like t
 });
 
 for (const [what, live, status] of [
-  ['an older one of ours is upgraded', { version: '1.16.0' }, 'change'],
-  ['a newer one of ours stays', { version: '1.18.0' }, 'done'],
-  ['any that is not ours fits', { version: '1.16.0', labelled: false }, 'done'],
+  ['an older managed one is upgraded', { version: '1.16.0' }, 'change'],
+  ['a newer managed one stays', { version: '1.18.0' }, 'done'],
+  ['any unmanaged one fits', { version: '1.16.0', labelled: false }, 'done'],
 ] as const) {
   test(`compareRelease: if the guide gives no version, ${what}`, () => {
     assert.is(compareRelease({ ...LIVE, ...live }, { ...SPEC, versionIsLeast: true }).status, status);
@@ -128,9 +128,9 @@ const DIFFERING: [what: string, live: Partial<HelmRelease>, field: string][] = [
 ];
 for (const [what, live, field] of DIFFERING) {
   for (const [whose, facts, adopt, status] of [
-    ['ours', { labelled: true }, false, 'change'],
-    ['somebody else’s', { labelled: false }, false, 'conflict'],
-    ['somebody else’s and adopted', { labelled: false }, true, 'change'],
+    ['managed', { labelled: true }, false, 'change'],
+    ['unmanaged', { labelled: false }, false, 'conflict'],
+    ['unmanaged and adopted', { labelled: false }, true, 'change'],
   ] as const) {
     test(`compareRelease: ${what} in a release that is ${whose}: ${status}`, () => {
       const comparison = compared({ ...live, ...facts }, { adopt });
@@ -173,7 +173,7 @@ for (const [status, repair] of STUCK) {
 }
 
 for (const [what, facts, adopt] of [
-  ['ours', {}, false],
+  ['managed', {}, false],
   ['adopted', { labelled: false }, true],
 ] as const) {
   test(`compareRelease: a newer one that is ${what} is not downgraded`, () => {

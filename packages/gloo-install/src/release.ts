@@ -150,7 +150,7 @@ export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec)
     status: 'conflict',
     differences: comparison.differences,
     options: [
-      `Release ${spec.release} is newer than what is asked for, and a downgrade can lose configuration: set EDGE_VERSION=v${live.version} to keep it.`,
+      `Release ${spec.release} is newer than the requested version, and a downgrade can lose configuration: set EDGE_VERSION=v${live.version} to keep it.`,
       `If you do mean the older one: helm rollback ${spec.release} -n ${spec.namespace}, then run again.`,
     ],
   };

@@ -5,9 +5,12 @@ import { isUntrusted, ProxyError, proxyErrorOf } from './proxy-error.ts';
 const coded = (code: string) => Object.assign(new Error(code), { code });
 
 test('proxyTroubleOf: is found in what a client wrapped it in, with the code of what broke', () => {
-  const trouble = new ProxyError('the proxy http://p (HTTPS_PROXY) does not answer', coded('ECONNREFUSED'));
-  assert.is(trouble.code, 'ECONNREFUSED');
-  assert.is(proxyErrorOf(new Error('outer', { cause: trouble })), trouble.message);
+  const proxyError = new ProxyError(
+    'the proxy http://p (HTTPS_PROXY) does not answer',
+    coded('ECONNREFUSED'),
+  );
+  assert.is(proxyError.code, 'ECONNREFUSED');
+  assert.is(proxyErrorOf(new Error('outer', { cause: proxyError })), proxyError.message);
   assert.is(proxyErrorOf(new Error('outer')), undefined);
 });
 

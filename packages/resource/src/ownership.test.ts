@@ -39,9 +39,9 @@ test('planChange: a managed resource that fits needs no change and no remark', (
 });
 
 test('planChange: an unmanaged resource that fits is used, and the plan says so', () => {
-  const judged = planChange({ adopt: false }, { differences: [], managed: false, otherwise });
-  assert.is(judged.status, 'done');
-  assert.match(judged.status === 'done' ? (judged.detail ?? '') : '', 'was there before');
+  const plan = planChange({ adopt: false }, { differences: [], managed: false, otherwise });
+  assert.is(plan.status, 'done');
+  assert.match(plan.status === 'done' ? (plan.detail ?? '') : '', 'was there before');
 });
 
 test('planChange: keeps the caller’s own remark', () => {
@@ -65,13 +65,13 @@ for (const [what, managed, adopt] of [
 }
 
 test('planChange: an unmanaged resource that differs is a conflict, with the diff and both options', () => {
-  const judged = planChange({ adopt: false }, { differences: DIFFERENCES, managed: false, otherwise });
-  if (judged.status !== 'conflict') assert.unreachable(`it is ${judged.status}`);
+  const plan = planChange({ adopt: false }, { differences: DIFFERENCES, managed: false, otherwise });
+  if (plan.status !== 'conflict') assert.unreachable(`it is ${plan.status}`);
   else {
-    assert.equal(judged.differences, DIFFERENCES);
-    assert.is(judged.options.length, 2);
-    assert.is(judged.options[0], otherwise);
-    assert.match(judged.options[1] ?? '', '--adopt');
+    assert.equal(plan.differences, DIFFERENCES);
+    assert.is(plan.options.length, 2);
+    assert.is(plan.options[0], otherwise);
+    assert.match(plan.options[1] ?? '', '--adopt');
   }
 });
 

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { type OutsideCall, outsideCall, traced } from './trace.ts';
 
 /** Runs a piece of work and returns the calls that were reported. */
-async function told(work: () => Promise<unknown>) {
+async function callsOf(work: () => Promise<unknown>) {
   const calls: OutsideCall[] = [];
   const error = await traced((call) => void calls.push(call), work).then(
     () => undefined,
@@ -17,7 +17,7 @@ const call = (what: string, ms = 0) => outsideCall('aws', what, () => pause(ms))
 
 test('outsideCall: returns the answer and reports when the call began and how long it took', async () => {
   const before = Date.now();
-  const { calls } = await told(async () =>
+  const { calls } = await callsOf(async () =>
     assert.is(await outsideCall('aws', 'iam GetRole', async () => 7), 7),
   );
   assert.is(calls.length, 1);
@@ -32,7 +32,9 @@ test('outsideCall: throws the error unchanged and reports its name or code', asy
     [Object.assign(new Error('no'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
     ['no', 'Error'],
   ] as const) {
-    const { calls, error: caught } = await told(() => outsideCall('aws', 'x', () => Promise.reject(error)));
+    const { calls, error: caught } = await callsOf(() =>
+      outsideCall('aws', 'x', () => Promise.reject(error)),
+    );
     assert.is(caught, error);
     assert.is(calls[0]?.outcome, outcome);
   }
@@ -40,7 +42,7 @@ test('outsideCall: throws the error unchanged and reports its name or code', asy
 
 test('outsideCall: reports what the answer says about its call: id, attempts, a refusal', async () => {
   const facts = (answer: unknown) => ({ requestId: String(answer), attempts: 3, outcome: 'exit 1' });
-  const { calls } = await told(() => outsideCall('helm', 'helm list', async () => 'id', facts));
+  const { calls } = await callsOf(() => outsideCall('helm', 'helm list', async () => 'id', facts));
   const [{ requestId, attempts, outcome } = {}] = calls;
   assert.equal({ requestId, attempts, outcome }, { requestId: 'id', attempts: 3, outcome: 'exit 1' });
 });
@@ -54,8 +56,8 @@ test('outsideCall: without a listener, only makes the call', async () => {
 
 test('traced: concurrent pieces of work each get only their own calls', async () => {
   const [a, b] = await Promise.all([
-    told(() => Promise.all([call('a1', 5), call('a2', 1)])),
-    told(async () => {
+    callsOf(() => Promise.all([call('a1', 5), call('a2', 1)])),
+    callsOf(async () => {
       await call('b1', 2);
       await call('b2', 2);
     }),
@@ -83,7 +85,7 @@ test('traced: the outer piece of work gets the inner’s calls too, after the in
 });
 
 test('traced: work that fails has reported its calls', async () => {
-  const { whats, error } = await told(async () => {
+  const { whats, error } = await callsOf(async () => {
     await call('x');
     throw new Error('late');
   });

@@ -56,7 +56,7 @@ export async function outsideCall<T>(
   if (note === undefined) return call();
   const startedAt = Date.now();
   const clock = performance.now();
-  const tell = (answerOrError: unknown, usual: string): void => {
+  const report = (answerOrError: unknown, usual: string): void => {
     const { requestId, attempts, outcome = usual } = factsOf(answerOrError);
     note({
       system,
@@ -70,10 +70,10 @@ export async function outsideCall<T>(
   };
   try {
     const answer = await call();
-    tell(answer, 'ok');
+    report(answer, 'ok');
     return answer;
   } catch (error) {
-    tell(error, nameOf(error));
+    report(error, nameOf(error));
     throw error;
   }
 }

@@ -18,7 +18,7 @@ export function defect(command: string, error: unknown): Failure {
 }
 
 /** Prints on standard error what ended a command that shows nothing else there, and returns the exit code. */
-export function told(command: string, error: unknown): number {
+export function failedCommand(command: string, error: unknown): number {
   keepSecretsOf(process.env);
   const failure = error instanceof Failure ? error : defect(command, error);
   const color = process.stderr.isTTY === true && !process.env.NO_COLOR;

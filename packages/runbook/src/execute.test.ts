@@ -216,10 +216,10 @@ test('execute: a failure is reported once, with the step that failed', async () 
   const memory = new Memory();
   const broken = () => Promise.reject(new Failure({ resource: 'a', seen: 'broken' }));
   const { failures } = await executed(memory, [stepOf('1', [memory.thing('a', { apply: broken })])]);
-  const told = memory.of('failure');
-  assert.is(told.length, 1);
-  assert.is(told[0]?.step, '1');
-  assert.is(told[0]?.failure, failures[0]);
+  const reported = memory.of('failure');
+  assert.is(reported.length, 1);
+  assert.is(reported[0]?.step, '1');
+  assert.is(reported[0]?.failure, failures[0]);
 });
 
 test('execute: after a failure, the later resources of the step are not applied', async () => {
@@ -325,7 +325,7 @@ test('checks: all are tried, and failed ones fail the step together', async () =
 
 test('checks: run concurrently, and are reported in their order', async () => {
   const met = meeting(2);
-  const told: string[] = [];
+  const reported: string[] = [];
   const checks = ['slow', 'quick'].map((name) => ({
     name,
     async run(): Promise<Finding> {
@@ -335,9 +335,9 @@ test('checks: run concurrently, and are reported in their order', async () => {
     },
   }));
   await executed(new Memory(), [stepOf('1', [], { checks })], {
-    emit: (event) => void (event.type === 'check' && told.push(event.name)),
+    emit: (event) => void (event.type === 'check' && reported.push(event.name)),
   });
-  assert.equal(told, ['slow', 'quick']);
+  assert.equal(reported, ['slow', 'quick']);
 });
 
 test('checks: a check that throws is shown as failed, and its own error is kept', async () => {

@@ -1,5 +1,5 @@
 export { alwaysYes, nobody, type Operator, terminal } from './consent.ts';
-export { defect, told } from './defect.ts';
+export { defect, failedCommand } from './defect.ts';
 export type { Diagnosed, Emit, Outcome, PlanCounts, RunEvent, SummaryRow } from './events.ts';
 export {
   type Author,

@@ -2,6 +2,6 @@ import { mask } from 'resource';
 import { mapTexts } from './map-texts.ts';
 
 /** A copy of an event without secrets. Every event is masked before any renderer gets it. */
-export function masked<Told>(value: Told): Told {
+export function masked<Value>(value: Value): Value {
   return mapTexts(value, mask);
 }

@@ -58,9 +58,9 @@ test('run: a resource to delete is deleted, and read again', async () => {
 
 test('run --plan: a deletion is a change; a resource that stays is none', async () => {
   const memory = new Memory();
-  const planned = (judge: () => DeletionPlan) =>
+  const planned = (planDeletion: () => DeletionPlan) =>
     run(
-      options(memory, [stepOf('99-teardown.1', [toGo(memory, 'a', judge)])], {
+      options(memory, [stepOf('99-teardown.1', [toGo(memory, 'a', planDeletion)])], {
         mode: 'plan',
         operator: nobody,
       }),

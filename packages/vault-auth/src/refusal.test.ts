@@ -12,15 +12,15 @@ async function failureOf(error: unknown): Promise<unknown> {
   );
 }
 
-test('VaultRefusal: is Vault’s own words', () => {
+test('VaultRefusal: has Vault’s own words', () => {
   assert.is(new VaultRefusal(400, ['one', 'two'], undefined).message, 'one\ntwo');
 });
 
-test('VaultRefusal: without words, it is the status', () => {
+test('VaultRefusal: without words, has the status', () => {
   assert.is(new VaultRefusal(502, [], undefined).message, 'HTTP status 502');
 });
 
-test('VaultRefusal: says of its call what Vault’s own CLI does', () => {
+test('VaultRefusal: names the call in the words of Vault’s own CLI', () => {
   assert.is(
     new VaultRefusal(403, ['permission denied', 'invalid token'], undefined, CALL).words,
     'URL: PUT http://127.0.0.1:8200/v1/auth/aws/login\nCode: 403. Errors:\n\n* permission denied\n* invalid token',
@@ -28,7 +28,7 @@ test('VaultRefusal: says of its call what Vault’s own CLI does', () => {
   assert.is(new VaultRefusal(502, [], undefined).words, 'Code: 502. Errors:\n');
 });
 
-test('askVault: a refusal means another thing to Gloo’s login and to the operator’s token', async () => {
+test('askVault: a refusal of Gloo’s login means something else than one of the operator’s token', async () => {
   const refused = async (url: string) =>
     (await failureOf(new VaultRefusal(403, ['permission denied'], undefined, { ...CALL, url }))) as Failure;
   assert.match((await refused(CALL.url)).next.join(), '90-troubleshoot');
@@ -37,17 +37,17 @@ test('askVault: a refusal means another thing to Gloo’s login and to the opera
   assert.match((await refused(secret)).likely ?? '', 'policy dev');
 });
 
-test('askVault: a path that was taken meanwhile is worth another look', async () => {
-  for (const [words, meanwhile] of [
+test('askVault: a path that another run has just taken is a transient failure', async () => {
+  for (const [words, transient] of [
     ['path is already in use at aws/', true],
     ['permission denied', false],
     ['odd', false],
   ] as const) {
-    assert.is(((await failureOf(new VaultRefusal(400, [words], undefined))) as Failure).transient, meanwhile);
+    assert.is(((await failureOf(new VaultRefusal(400, [words], undefined))) as Failure).transient, transient);
   }
 });
 
-test('askVault: passes the answer on', async () => {
+test('askVault: returns the answer', async () => {
   assert.is(await askVault('x', async () => 'answer'), 'answer');
 });
 
@@ -69,7 +69,7 @@ for (const [words, cause, next] of KNOWN) {
   });
 }
 
-test('askVault: an unknown refusal is shown whole, without a guess', async () => {
+test('askVault: an unknown refusal is shown in full, without a guess', async () => {
   const failure = (await failureOf(
     new VaultRefusal(400, ['unable to resolve ARN\nwhole'], undefined),
   )) as Failure;
@@ -79,7 +79,7 @@ test('askVault: an unknown refusal is shown whole, without a guess', async () =>
   assert.equal(failure.next, [RUN_AGAIN]);
 });
 
-test('askVault: what is no refusal is passed on as it is', async () => {
+test('askVault: passes on any other error unchanged', async () => {
   const error = new Error('connect ECONNREFUSED');
   assert.is(await failureOf(error), error);
 });
@@ -90,12 +90,12 @@ test('isTransient: a server or a load balancer that fails for a moment', () => {
   for (const status of [429, 500, 502, 503, 504]) assert.ok(isTransient(refusal(status)), String(status));
 });
 
-test('isTransient: a refusal stays one', () => {
+test('isTransient: no other refusal', () => {
   for (const status of [400, 403, 404, 405]) assert.not.ok(isTransient(refusal(status, 'permission denied')));
   assert.not.ok(isTransient(refusal(503, 'Vault is sealed')));
 });
 
-test('isTransient: AWS, which Vault asked, failing for a moment', () => {
+test('isTransient: AWS, called by Vault, fails for a moment', () => {
   assert.ok(isTransient(refusal(400, 'error making upstream request: received error code 503 from STS: …')));
   assert.ok(
     isTransient(
@@ -107,7 +107,7 @@ test('isTransient: AWS, which Vault asked, failing for a moment', () => {
   );
 });
 
-test('isTransient: AWS, which Vault asked, saying no', () => {
+test('isTransient: not if AWS, called by Vault, denies the call', () => {
   assert.not.ok(
     isTransient(
       refusal(
@@ -123,7 +123,7 @@ test('isTransient: AWS, which Vault asked, saying no', () => {
   );
 });
 
-test('isTransient: a connection that broke', () => {
+test('isTransient: a broken connection', () => {
   const error = Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
   assert.ok(isTransient(new Failure({ resource: 'vault', seen: 'socket hang up', error })));
   assert.not.ok(
@@ -131,7 +131,7 @@ test('isTransient: a connection that broke', () => {
   );
 });
 
-test('askVault: of what Vault denies, the call is named, since Vault does not say', async () => {
+test('askVault: names the call that Vault denied, because Vault does not', async () => {
   const call = { method: 'GET', url: 'https://vault.example.com/v1/sys/policies/acl/dev' };
   const denied = new VaultRefusal(403, ['1 error occurred:\n\t* permission denied\n\n'], undefined, call);
   const failure = await askVault('vault policy dev', () => Promise.reject(denied)).catch((error) => error);

@@ -68,7 +68,7 @@ export async function askVault<T>(resource: string, call: () => Promise<T>): Pro
   }
 }
 
-/** Vault's own words, and of what it denies, the call that a policy would have to allow: Vault does not say. */
+/** Vault's own words. For a denied call they also name the call, which Vault itself does not. */
 function seenOf({ status, message, call }: VaultRefusal): string {
   if (status !== 403 || call === undefined) return message;
   return `${message.trimEnd()} (${call.method} ${call.url.replace(/^.*?\/v1\//, '')})`;

@@ -21,7 +21,7 @@ interface VaultAnswer {
 }
 
 export interface RequestSettings {
-  /** It alone decides on a proxy. */
+  /** This agent alone chooses the proxy. */
   readonly agent: Agent;
   /** In milliseconds. */
   readonly timeout: number;
@@ -40,7 +40,7 @@ export function vaultRequests({ agent, timeout, verified }: RequestSettings) {
     proxy: false,
     maxRedirects: 0,
     timeout,
-    // Whether a status is a refusal, node-vault decides.
+    // node-vault decides whether a status is a refusal.
     validateStatus: () => true,
   });
   const send = async ({ uri, method, headers, json }: VaultRequest): Promise<VaultAnswer> => {
@@ -68,7 +68,7 @@ export function vaultRequests({ agent, timeout, verified }: RequestSettings) {
   return { defaults: () => send };
 }
 
-/** Vault answers 404 to it with the header of a namespace, in which there is no such path. */
+/** With the header of a namespace, Vault answers 404: the path exists only in the root namespace. */
 const ROOT_NAMESPACE_ONLY = /\/v1\/sys\/health$/;
 
 /** Something answered that cannot be Vault: a sign-in page, a load balancer, another program. */

@@ -9,7 +9,7 @@ const SPEC: VaultRoleSpec = {
   roleId: async () => 'AROANOW',
 };
 const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
-/** What Vault 1.21 answers for the role that the guide writes. */
+/** The answer of Vault 1.21 for the role that the guide writes. */
 const DATA = {
   auth_type: 'iam',
   bound_iam_principal_arn: [ARN],
@@ -23,7 +23,7 @@ const DATA = {
 };
 const OTHERS_ROLE = { bound_iam_principal_arn: ['arn:aws:iam::123456789012:role/other'] };
 
-/** Nothing here speaks to Vault. */
+/** These tests do not call Vault. */
 const open = () => Promise.reject(new Error('not opened'));
 
 function compared(
@@ -50,15 +50,15 @@ test('vaultRole: its command is the guide’s', () => {
   );
 });
 
-test('vaultRole: is shown under its own name, though Vault stores it in lower case', () => {
+test('vaultRole: is shown under its own name, although Vault stores it in lower case', () => {
   assert.is(vaultRole(open, DEMO, { ...SPEC, roleName: 'Dev-Role' }).name, 'vault auth/aws/role/Dev-Role');
 });
 
-test('vaultRole: is to be created where there is none', () => {
+test('vaultRole: is created if there is none', () => {
   assert.equal(vaultRole(open, DEMO, SPEC).compare(undefined), { status: 'create' });
 });
 
-test('compareVaultRole: the role that the guide writes is done', () => {
+test('compareVaultRole: the role that the guide writes needs no change', () => {
   assert.is(compared({}).status, 'done');
   assert.equal(compared({}, { managed: true }), { status: 'done' });
 });
@@ -75,7 +75,7 @@ for (const [what, data, roleId] of FITTING) {
   });
 }
 
-test('compareVaultRole: where there is no IAM role, its id is of no concern', () => {
+test('compareVaultRole: if there is no IAM role, ignores its id', () => {
   assert.is(compareVaultRole({ data: DATA, roleId: undefined, managed: false }, DEMO, SPEC).status, 'done');
 });
 
@@ -87,7 +87,7 @@ const DIFFERING: [data: object, field: RegExp][] = [
   [{ bound_iam_principal_id: ['AROABEFORE'] }, /^bound_iam_principal_id.*made again/],
 ];
 for (const [data, field] of DIFFERING) {
-  test(`compareVaultRole: ${JSON.stringify(data)} is told, and corrected where the role serves only us`, () => {
+  test(`compareVaultRole: ${JSON.stringify(data)} is reported, and corrected if only our IAM role uses the Vault role`, () => {
     const comparison = compared(data);
     assert.is(comparison.status, 'change');
     assert.is(fieldsOf(comparison).length, 1);
@@ -96,9 +96,9 @@ for (const [data, field] of DIFFERING) {
 }
 
 const WHOSE: [what: string, live: { managed?: boolean }, adopt: boolean, status: string][] = [
-  ['in an auth method of ours', { managed: true }, false, 'change'],
-  ['in somebody else’s auth method', {}, false, 'conflict'],
-  ['in somebody else’s auth method, adopted', {}, true, 'change'],
+  ['in a managed auth method', { managed: true }, false, 'change'],
+  ['in an unmanaged auth method', {}, false, 'conflict'],
+  ['in an unmanaged auth method, adopted', {}, true, 'change'],
 ];
 for (const [what, live, adopt, status] of WHOSE) {
   test(`compareVaultRole: a role bound to another IAM role ${what}: ${status}`, () => {
@@ -108,14 +108,14 @@ for (const [what, live, adopt, status] of WHOSE) {
   });
 }
 
-test('compareVaultRole: a role that another IAM role shares is not managed to change', () => {
+test('compareVaultRole: a role that another IAM role shares does not count as managed', () => {
   const shared = { bound_iam_principal_arn: [ARN, 'arn:aws:iam::123456789012:role/other'] };
   const comparison = compared(shared);
   assert.is(comparison.status, 'conflict');
   assert.match(comparison.status === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_ROLE_NAME');
 });
 
-test('compareVaultRole: shows the id that Vault kept and the one the IAM role has now', () => {
+test('compareVaultRole: shows the id that Vault stored and the IAM role’s current one', () => {
   const comparison = compared({ bound_iam_principal_id: ['AROABEFORE'] });
   const [difference] = 'differences' in comparison ? comparison.differences : [];
   assert.is(difference?.live, '["AROABEFORE"]');

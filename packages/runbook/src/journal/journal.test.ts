@@ -102,22 +102,24 @@ test('journal: records what a proof writes for a moment, but no checks that only
 
 test('journal: a repair is a change of its own, and its calls do not belong to the repaired change', async () => {
   const memory = new Memory();
-  const cure = memory.thing('cure', { apply: () => outsideCall('aws', 'iam CreatePolicy', async () => {}) });
+  const policy = memory.thing('policy', {
+    apply: () => outsideCall('aws', 'iam CreatePolicy', async () => {}),
+  });
   const repair: Repair = {
-    title: 'The cure',
+    title: 'The repair',
     text: '',
-    resources: [cure],
+    resources: [policy],
     isStill: () => true,
     patience: 1000,
   };
   const apply = () =>
     outsideCall('vault', 'POST role', async () => {
-      if (!memory.values.has('cure')) throw new Error('denied');
+      if (!memory.values.has('policy')) throw new Error('denied');
     });
   const { noted, endings } = await executed(memory, [
     stepOf('1', [memory.thing('a', { apply })], { repair: () => repair }),
   ]);
-  assert.equal(noted, ['begin create a', 'begin create cure', 'done cure', 'done a']);
+  assert.equal(noted, ['begin create a', 'begin create policy', 'done policy', 'done a']);
   assert.equal(
     endings.map(({ calls }) => calls.map(({ what, outcome }) => `${what} ${outcome}`)),
     [['iam CreatePolicy ok'], ['POST role Error', 'POST role ok']],

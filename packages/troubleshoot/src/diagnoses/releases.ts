@@ -38,7 +38,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     check: 'releases',
     title: 'Gloo is not installed',
     cause: 'Gloo was never installed in this namespace, or somebody uninstalled it.',
-    next: 'Run pnpm runbook 03-gloo, or set NAMESPACE to where Gloo is.',
+    next: 'Run pnpm runbook 03-gloo, or set NAMESPACE to the namespace of Gloo.',
     found: missing(
       'glooRelease',
       ({ namespace }) => `there is no Helm release gloo in namespace ${namespace}`,
