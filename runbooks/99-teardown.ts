@@ -35,7 +35,7 @@ export const teardown: Runbook<RunContext> = {
     const inAws = [
       {
         title: 'Undo 90-troubleshoot.1: Create the policy and associate it with the role',
-        why: 'Where Vault was denied iam:GetRole, the guide’s repair allowed it.',
+        why: 'If Vault was denied iam:GetRole, the guide’s repair allowed it.',
         resources: getRoleRepairRemovalFor(context),
       },
       ...undone(

@@ -54,7 +54,7 @@ export function vaultEnvironment(environment: Environment): VaultEnvironment {
   );
   keepSecret(values.VAULT_TOKEN);
   const parsed = schema.safeParse(values);
-  if (!parsed.success) throw inputFailure(parsed.error.issues, values, 'Export it anew, or unset it.');
+  if (!parsed.success) throw inputFailure(parsed.error.issues, values, 'Export it again, or unset it.');
   checkProxies(environment);
   const { AWS_CA_BUNDLE, VAULT_CACERT } = parsed.data;
   if (AWS_CA_BUNDLE !== undefined) readAuthority('AWS_CA_BUNDLE', AWS_CA_BUNDLE);

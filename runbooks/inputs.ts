@@ -92,7 +92,7 @@ export const INPUTS = {
   },
   VAULT_IRSA_ROLE_NAME: {
     shape: iamName(ROLE_NAME_MAX),
-    text: 'a role of Vault’s own service account, where pods cannot use the node’s role',
+    text: 'a role of Vault’s own service account, if pods cannot use the node’s role',
     sample: 'vault-irsa-demo',
     optional: 'vault-irsa- and the cluster’s name, made only if Vault turns out to have no AWS identity',
   },

@@ -68,7 +68,7 @@ export async function podsCarryRole(
     status: 'fail',
     detail: `${names(without)} run with AWS_ROLE_ARN=${without[0]?.role ?? '(none)'}: older than the annotation of their service account`,
     next: [
-      `kubectl rollout restart deployment/${serviceAccount} -n ${inputs.NAMESPACE} (pnpm runbook 03-gloo first, where the annotation itself is missing).`,
+      `kubectl rollout restart deployment/${serviceAccount} -n ${inputs.NAMESPACE} (pnpm runbook 03-gloo first, if the annotation itself is missing).`,
     ],
   };
 }

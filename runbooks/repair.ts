@@ -76,7 +76,7 @@ export function manualDenialRepair(context: RunContext, command: string): Manual
     example,
     unless: 'an explicit deny, a boundary or a policy of the organisation',
     reads: {
-      text: `Set an environment variable with the assumed role. You can find the value in your error message, after \`assumed-role/\`; this reads it there. It stays empty where Vault is not denied any more.`,
+      text: `Set an environment variable with the assumed role. You can find the value in your error message, after \`assumed-role/\`; this reads it there. It stays empty if Vault is no longer denied.`,
       command: `export ${variable}=$(${command} 2>&1 |\n  sed -n 's/.*:assumed-role\\/\\([^/]*\\)\\/.*/\\1/p')\necho "${variable}=${reference(variable)}"`,
     },
     resources: getRoleRepairFor(context, context.inputs.VAULT_ASSUMED_ROLE ?? reference(variable)),

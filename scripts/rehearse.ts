@@ -39,7 +39,7 @@ function runbook(sandbox: Sandbox, ...args: string[]): Promise<number> {
   });
   running = child;
   const heartbeat = new Heartbeat(() =>
-    say(`… still carrying this step out: ${span(began)} so far, where the whole guide usually takes 20 s`),
+    say(`… still carrying this step out: ${span(began)} so far; the whole guide usually takes 20 s`),
   );
   child.stdout?.on('data', (chunk: Buffer) => {
     heartbeat.heard();

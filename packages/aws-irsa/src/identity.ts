@@ -108,7 +108,7 @@ export async function nodeGroupRole(aws: Aws, clusterName: string, nodegroupName
   } catch (error) {
     throw awsFailure(resource, error);
   }
-  throw new Failure({ resource, seen: 'EKS names no role of its nodes' });
+  throw new Failure({ resource, seen: 'EKS returned no role of its nodes' });
 }
 
 /**

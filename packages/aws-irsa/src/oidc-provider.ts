@@ -49,7 +49,7 @@ export function oidcProvider(
       exists: `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --output json |\n  jq -e '.ClientIDList | any(. == "${STS_AUDIENCE}")'`,
       see: `the ARN of the provider, \`${arn}\` (eksctl: \`created IAM Open ID Connect provider for cluster\`)`,
       fails: [
-        `\`EntityAlreadyExists\`: the cluster has one. Where the check below does not print \`true\`, it lacks the audience: \`aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --client-id ${STS_AUDIENCE}\` adds it and takes nothing from anyone.`,
+        `\`EntityAlreadyExists\`: the cluster has one. If the check below does not print \`true\`, it lacks the audience: \`aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --client-id ${STS_AUDIENCE}\` adds it and takes nothing from anyone.`,
         '`AccessDenied`: your own AWS identity lacks `iam:CreateOpenIDConnectProvider`.',
       ],
       undo: [

@@ -98,7 +98,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
       ),
       see: `the policy as JSON; its \`Arn\` is \`${arn}\``,
       fails: [
-        `\`EntityAlreadyExists\`: a policy of this name exists. Where the check below prints \`true\`, it says what the guide asks for: go on. Otherwise use a different ${spec.variable} on every page and try again; change the existing policy only once you understand how it is used.`,
+        `\`EntityAlreadyExists\`: a policy of this name exists. If the check below prints \`true\`, it says what the guide asks for: go on. Otherwise use a different ${spec.variable} on every page and try again; change the existing policy only once you understand how it is used.`,
       ],
       undo: `aws iam delete-policy --policy-arn ${quote(arn)}`,
     },

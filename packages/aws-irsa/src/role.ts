@@ -103,7 +103,7 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
       ),
       see: `the role as JSON; its \`Arn\` is the one that \`VAULT_AUTH_ROLE_ARN\` holds`,
       fails: [
-        '`EntityAlreadyExists`: a role of this name exists. Where the check below prints `true`, it trusts whom the guide asks for: go on. Otherwise use a different VAULT_AUTH_ROLE_NAME on every page and try again; change the existing role only once you understand how it is used.',
+        '`EntityAlreadyExists`: a role of this name exists. If the check below prints `true`, it trusts whom the guide asks for: go on. Otherwise use a different VAULT_AUTH_ROLE_NAME on every page and try again; change the existing role only once you understand how it is used.',
         '`MalformedPolicyDocument … Federated principal`: the provider of the step before does not exist, or OIDC_PROVIDER is empty.',
       ],
       undo: `aws iam delete-role --role-name ${quote(roleName)}`,

@@ -2,7 +2,7 @@ import { type Account, oidcProviderArn, STS_AUDIENCE } from './names.ts';
 import type { PolicyDocument } from './policy-document.ts';
 
 /** The known weakness of the guide's condition. */
-export const LOOSE = 'StringEqualsIfExists, as in the guide, also passes where a token lacks the claim';
+export const LOOSE = 'StringEqualsIfExists, as in the guide, also passes if a token lacks the claim';
 
 export interface TrustPolicySpec {
   readonly account: Account;

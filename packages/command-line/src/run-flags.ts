@@ -78,7 +78,7 @@ export const RUN_FLAGS = {
   yes: {
     group: 'consent',
     short: 'y',
-    text: 'consent beforehand, to the plan and to the guide’s repair where it is needed',
+    text: 'consent beforehand, to the plan and to the guide’s repair if it is needed',
     for: RUNS,
     needs: ['repair', ['troubleshoot']],
   },

@@ -55,7 +55,7 @@ function inputTable(variables: readonly Variable[]): string {
   const rows = variables
     .filter(({ kind }) => kind !== 'asked')
     .map(({ name, kind, value, text }) => [`\`${name}\``, howGiven(kind, value), text]);
-  const value = variables.some(({ kind }) => kind === 'known') ? 'value' : 'value where you say nothing';
+  const value = variables.some(({ kind }) => kind === 'known') ? 'value' : 'default';
   return table(['variable', value, 'what it is'], rows);
 }
 
@@ -142,7 +142,7 @@ function repairText(repair: ManualRepair, resources: readonly Resource[]): strin
     `**If it fails: ${title}**`,
     text,
     fence('text', example),
-    `Where the message names ${unless}, no attached policy repairs it: have that changed. Otherwise:`,
+    `If the message names ${unless}, attaching a policy does not repair it: ask its owner to change it. Otherwise:`,
     reads.text,
     bash(reads.command),
     'Create the policy and associate it with the role.',

@@ -153,7 +153,7 @@ function questionOf(plans: readonly ClusterResult[], failed: number): string {
     0,
   );
   const without = failed === 0 ? '' : `, without the ${failed} that failed`;
-  return `Carry out these plans (${changes} to create or update in ${clusters(plans.length - failed)}${without}), with the guide’s repair where Vault is denied iam:GetRole?`;
+  return `Carry out these plans (${changes} to create or update in ${clusters(plans.length - failed)}${without}), with the guide’s repair if Vault is denied iam:GetRole?`;
 }
 
 function notStored(reason: string): string {

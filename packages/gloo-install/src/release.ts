@@ -67,7 +67,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
       ].join('\n'),
       see: '`STATUS: deployed`',
       fails: [
-        `\`cannot re-use a name that is still in use\`: there is a release ${spec.release}. Where the check below prints \`true\` twice, it is the right one: go on. Otherwise look at it first (\`helm status\`, \`helm get values\`): \`helm upgrade\` in place of \`helm install\` changes it; a release that was never installed to its end goes by \`helm uninstall\`.`,
+        `\`cannot re-use a name that is still in use\`: there is a release ${spec.release}. If the check below prints \`true\` twice, it is the right one: go on. Otherwise look at it first (\`helm status\`, \`helm get values\`): \`helm upgrade\` in place of \`helm install\` changes it; a release that was never installed to its end goes by \`helm uninstall\`.`,
       ],
       undo: `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)}`,
     },

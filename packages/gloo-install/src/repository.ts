@@ -48,7 +48,7 @@ export function chartRepository(
       see: `\`"${name}" has been added to your repositories\``,
       fails: [
         `\`repository name (${name}) already exists\`: you have one of this name with another address. If that is the one you mean, set ${spec.variable} to it.`,
-        `\`is not a valid chart repository or cannot be reached\`: check the network; where there is no way out, set ${spec.variable} to your mirror.`,
+        `\`is not a valid chart repository or cannot be reached\`: check the network; if this machine cannot reach the internet, set ${spec.variable} to your mirror.`,
       ],
       undo: `helm repo remove ${name}`,
     },

@@ -48,7 +48,7 @@ function parsed(variable: string, value: string): { url: URL; shown: string } {
       resource: variable,
       seen: 'it is not the address of an HTTP proxy (its value is not shown: it may hold credentials)',
       next: [
-        `Set ${variable} to http://host:port or https://host:port (user:password@ before the host where the proxy asks for it, special characters as %xx), or unset it.`,
+        `Set ${variable} to http://host:port or https://host:port (user:password@ before the host if the proxy asks for it, special characters as %xx), or unset it.`,
       ],
     });
   }

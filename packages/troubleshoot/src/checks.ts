@@ -40,7 +40,7 @@ export const CHECKS = [
     },
     note: ({ role }) =>
       observedValue(role)?.loose
-        ? 'StringEqualsIfExists, as in the guide, also passes where a token lacks the claim; --strict-trust writes StringEquals'
+        ? 'StringEqualsIfExists, as in the guide, also passes if a token lacks the claim; --strict-trust writes StringEquals'
         : undefined,
   },
   {

@@ -4,10 +4,10 @@ import { type Health, health } from './health.ts';
 import { vaultShell } from './shell.ts';
 
 const UNVERIFIED =
-  'VAULT_SKIP_VERIFY is set: whoever stands between here and Vault can read VAULT_TOKEN; VAULT_CACERT names the authority to trust instead.';
+  'VAULT_SKIP_VERIFY is set: anyone on the network path to Vault can read VAULT_TOKEN; VAULT_CACERT names the authority to trust instead.';
 
 const UNENCRYPTED =
-  'VAULT_ADDR is an http address: whoever stands between here and Vault can read VAULT_TOKEN and the secrets; use an https address.';
+  'VAULT_ADDR is an http address: anyone on the network path to Vault can read VAULT_TOKEN and the secrets; use an https address.';
 
 /** Vault that answers and can be configured (Vault step 1, `vault status`). */
 export function vaultAnswers(connection: VaultConnection): Resource<Health> {

@@ -28,7 +28,7 @@ export function awsAuthMethod(
       exists: `${vaultShell('vault auth list -format=json')} |\n  jq -e '."${AWS_MOUNT}/".type == "aws"'`,
       see: '`Success! Enabled aws auth method at: aws/`',
       fails: [
-        '`path is already in use at aws/`: it is enabled. Where the check below prints `true`, go on.',
+        '`path is already in use at aws/`: it is enabled. If the check below prints `true`, go on.',
         '`permission denied`: the pod’s Vault token may not do that. The guide’s dev server has a root token in its pod; in another Vault, `vault login` first.',
       ],
       undo: disable,
@@ -96,7 +96,7 @@ export function kvSecretsEngine(
       exists: `${vaultShell('vault secrets list -format=json')} |\n  jq -e '."${KV_MOUNT}/" | .type == "kv" and .options.version == "2"'`,
       see: `\`Success! Enabled the kv secrets engine at: ${KV_MOUNT}/\``,
       fails: [
-        `\`path is already in use at ${KV_MOUNT}/\`: an engine is there. Where the check below prints \`true\`, it is the right one: go on. One of kv version 1 can be upgraded in place: \`vault kv enable-versioning ${KV_MOUNT}/\` in the pod.`,
+        `\`path is already in use at ${KV_MOUNT}/\`: an engine is there. If the check below prints \`true\`, it is the right one: go on. One of kv version 1 can be upgraded in place: \`vault kv enable-versioning ${KV_MOUNT}/\` in the pod.`,
       ],
       undo: `# With every secret in it.\n${disable}`,
     },

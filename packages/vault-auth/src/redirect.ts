@@ -38,7 +38,7 @@ export function followRedirect(asked: URL, { status, location, again }: Redirect
   }
   if (asked.protocol === 'https:' && target.protocol !== 'https:') {
     throw refused(
-      'The redirect leads from https to http, where everyone on the way can read the token.',
+      'The redirect leads from https to http, where anyone on the network path can read the token.',
       'Set an https address as api_addr of the active Vault node.',
     );
   }

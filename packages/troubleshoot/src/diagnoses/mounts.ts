@@ -34,7 +34,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     check: 'mounts',
     title: 'Vault’s aws auth method is at another path than Gloo’s mountPath',
     cause: 'Gloo logs in at auth/<mountPath>/login, and nothing is mounted there.',
-    next: 'Run 02-vault, which enables it at Gloo’s mountPath, or set mountPath to where it is.',
+    next: 'Run 02-vault, which enables it at Gloo’s mountPath, or set mountPath to the path of yours.',
     found({ authMethod, otherAwsMounts }) {
       if (observedValue(authMethod) !== undefined) return undefined;
       const elsewhere = observedValue(otherAwsMounts);
