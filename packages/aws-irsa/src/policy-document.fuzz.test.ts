@@ -8,7 +8,7 @@ import { differPolicies, type PolicyDocument, parsePolicyDocument } from './poli
 type Statement = PolicyDocument['Statement'][number];
 type Mutable = { -readonly [Key in keyof Statement]: Statement[Key] };
 
-/** A string or several: IAM takes both for the same where there is one. */
+/** A string or a list: IAM treats a string like a list of one. */
 const values = (word: fc.Arbitrary<string>) =>
   fc.oneof(word, fc.uniqueArray(word, { minLength: 1, maxLength: 4 }));
 const action = fc.oneof(
@@ -52,7 +52,7 @@ const policy: fc.Arbitrary<PolicyDocument> = fc.record({
 });
 
 const list = (value: string | readonly string[]) => (typeof value === 'string' ? [value] : [...value]);
-/** The same values in the other way of writing them, in another order. */
+/** The same values in another order and notation. */
 function rewritten<Value extends string | readonly string[] | undefined>(value: Value): Value {
   if (value === undefined) return value;
   const turned = list(value).reverse();
@@ -65,7 +65,7 @@ const turned = <Value>(record: Readonly<Record<string, Value>>, change: (value: 
       .map(([key, value]) => [key, change(value)]),
   );
 
-/** Everything that is written in another way and means the same. */
+/** The same document in another notation with the same meaning. */
 function sameInOtherWords({ Version, Statement }: PolicyDocument): unknown {
   const statements = Statement.map(({ Sid, Effect, Principal, Action, Resource, Condition }) => ({
     ...(Condition && { Condition: turned(Condition, (keys) => turned(keys, rewritten)) }),
@@ -90,7 +90,7 @@ test('differPolicies: a policy does not differ from itself', () => {
   });
 });
 
-test('differPolicies: the same in other words does not differ, also as IAM hands it out', () => {
+test('differPolicies: the same meaning in another notation is no difference, including IAM’s own notation', () => {
   holdsFor(500, policy, (document) => {
     const other = sameInOtherWords(document);
     assert.equal(differPolicies(other, document), []);
@@ -99,7 +99,7 @@ test('differPolicies: the same in other words does not differ, also as IAM hands
   });
 });
 
-/** One change of a statement each, which changes what it means; `undefined` where there is nothing to change. */
+/** Changes of one statement, each of which changes its meaning; `undefined` if there is nothing to change. */
 const CHANGES: Readonly<Record<string, (statement: Statement) => Statement | undefined>> = {
   effect: (one) => ({ ...one, Effect: one.Effect === 'Allow' ? 'Deny' : 'Allow' }),
   'an action more': (one) => ({ ...one, Action: [...list(one.Action ?? []), 'iam:PassRole'] }),
@@ -153,7 +153,7 @@ for (const [what, change] of Object.entries(CHANGES)) {
   });
 }
 
-test('differPolicies: a statement more or less is a difference', () => {
+test('differPolicies: an added or a missing statement is a difference', () => {
   holdsFor(200, policy, (document) => {
     const fewer = { ...document, Statement: document.Statement.slice(1) };
     assert.ok(differPolicies(fewer, document).length > 0);
@@ -161,7 +161,7 @@ test('differPolicies: a statement more or less is a difference', () => {
   });
 });
 
-/** What no IAM has ever answered. */
+/** Answers that IAM never gives. */
 const oddity = fc.oneof(
   fc.jsonValue(),
   fc.record({
@@ -181,7 +181,7 @@ const oddity = fc.oneof(
   }),
 );
 
-test('differPolicies: whatever JSON is there, it is compared, and is empty from both sides or from none', () => {
+test('differPolicies: compares any JSON; the differences are empty from both sides or from none', () => {
   holdsFor(1000, fc.tuple(oddity, policy), ([live, wanted]) => {
     const differences = differPolicies(live, wanted);
     for (const difference of differences) assert.type(difference.wanted, 'string');
@@ -191,7 +191,7 @@ test('differPolicies: whatever JSON is there, it is compared, and is empty from 
   });
 });
 
-test('differPolicies: condition keys that differ in nothing but case are two', () => {
+test('differPolicies: condition keys that differ only in case are two keys', () => {
   const keys = (value: string) => ({ 'aws:SourceIp': value, 'AWS:sourceip': '10.0.0.0/8' });
   const of = (value: string): PolicyDocument => ({
     Version: '2012-10-17',
@@ -200,7 +200,7 @@ test('differPolicies: condition keys that differ in nothing but case are two', (
   assert.ok(differPolicies(of('0.0.0.0/0'), of('192.168.0.0/16')).length > 0);
 });
 
-test('parsePolicyDocument: a document that is read back, or a Failure', () => {
+test('parsePolicyDocument: returns a document that can be read back, or throws a Failure', () => {
   const text = fc.oneof(
     hostile,
     fc.json(),

@@ -34,7 +34,7 @@ function policyOf(...statements: readonly object[]) {
   return { Version: '2012-10-17', Statement: statements };
 }
 
-test('parsePolicyDocument: reads the URL-encoded JSON that IAM hands out', () => {
+test('parsePolicyDocument: reads the URL-encoded JSON that IAM returns', () => {
   const encoded = encodeURIComponent(JSON.stringify(TRUST, null, 2));
   assert.match(encoded, '%3A');
   assert.equal(parsePolicyDocument(encoded), TRUST);
@@ -200,7 +200,7 @@ const DIFFERENT: [what: string, live: unknown, wanted: PolicyDocument, fields: s
   ],
 ];
 for (const [what, live, wanted, fields] of DIFFERENT) {
-  test(`differPolicies: ${what} is told`, () => {
+  test(`differPolicies: ${what} is reported`, () => {
     assert.equal(
       differPolicies(live, wanted).map(({ field }) => field),
       fields,
@@ -231,14 +231,14 @@ test('differPolicies: an external id is a secret between two companies, and is n
     policyOf({ ...LOOK_UP, Condition: condition }, ASSUME),
     policyOf(LOOK_UP, ASSUME, { ...ASSUME, Condition: condition }),
   ]) {
-    const told = JSON.stringify(differPolicies(live, POLICY));
-    assert.match(told, 'ExternalId');
-    assert.match(told, '(not shown)');
-    assert.not.match(told, 'canary');
+    const shown = JSON.stringify(differPolicies(live, POLICY));
+    assert.match(shown, 'ExternalId');
+    assert.match(shown, '(not shown)');
+    assert.not.match(shown, 'canary');
   }
 });
 
-test('differPolicies: says that nothing is wanted where there is too much', () => {
+test('differPolicies: reports a superfluous field with nothing wanted', () => {
   const [difference] = differPolicies(
     policyOf(LOOK_UP, ASSUME, { Effect: 'Allow', Action: '*', Resource: '*' }),
     POLICY,

@@ -17,8 +17,8 @@ export interface PolicyDocument {
 }
 
 /**
- * Reads a document as IAM hands it out: URL-encoded JSON, of which every `{` is encoded.
- * @throws Failure where it is none.
+ * Parses a document as IAM returns it: URL-encoded JSON, in which every `{` is encoded.
+ * @throws Failure if it is not a policy document
  */
 export function parsePolicyDocument(text: string): unknown {
   try {
@@ -35,8 +35,8 @@ export function parsePolicyDocument(text: string): unknown {
 }
 
 /**
- * How two policy documents differ in meaning. The order of statements and list members, a string or a list of
- * one, an empty or different `Sid`, and the case of actions and condition keys make no difference.
+ * How two policy documents differ in meaning. These make no difference: the order of statements and list members, a
+ * string or a list of one, an empty or different `Sid`, and the case of actions and condition keys.
  */
 export function differPolicies(live: unknown, wanted: PolicyDocument): Difference[] {
   const unmatched = statementsOf(wanted).map(canonical);
@@ -62,8 +62,8 @@ export function differPolicies(live: unknown, wanted: PolicyDocument): Differenc
 }
 
 /**
- * The same comparison in jq, for a shell: whether the document at a path means what the guide's, `.[1]`, does. With
- * `orStricter`, the guide's without IfExists is taken as well.
+ * The same comparison in jq, for a shell: whether the document at a path means the same as the guide's, `.[1]`. With
+ * `orStricter`, the guide's document without IfExists matches too.
  */
 export function samePolicy(path: string, { orStricter = false } = {}): string {
   const taken = orStricter ? '.[1], (.[1] | tojson | gsub("IfExists"; "") | fromjson)' : '.[1]';
@@ -76,10 +76,10 @@ export function samePolicy(path: string, { orStricter = false } = {}): string {
 
 /** A field of a statement, by its dotted name: `Condition.StringEquals.<key>`. */
 interface Field {
-  /** What is compared: names and values without a difference of case that means nothing, the values sorted. */
+  /** The compared form: names and values in lower case if case has no meaning, and the values sorted. */
   readonly name: string;
   readonly values: readonly string[];
-  /** What is shown: the same as the document has it. */
+  /** The shown form, as the document has it. */
   readonly written: { readonly name: string; readonly values: readonly string[] };
 }
 
@@ -90,7 +90,7 @@ function meaningOf(statement: CanonicalStatement): string {
   return JSON.stringify(statement.map(({ name, values }) => [name, values]));
 }
 
-/** The statements of a document, which is a list of them or has one. Pure. */
+/** The statements of a document: a list, or a single one. Pure. */
 export function statementsOf(document: unknown): readonly unknown[] {
   const statement = (document as { Statement?: unknown } | null)?.Statement;
   if (statement === undefined) return [];
@@ -117,7 +117,7 @@ function canonical(statement: unknown): CanonicalStatement {
       written: { name, values: list },
     });
   };
-  // What is no statement at all is a field without a name.
+  // A statement that is not an object becomes a field without a name.
   const isStatement = typeof statement === 'object' && statement !== null;
   for (const [name, value] of isStatement ? Object.entries(statement) : [['', statement] as const]) {
     if (name !== 'Sid') collect(name, value === '*' && name === 'Principal' ? { AWS: '*' } : value);
@@ -128,7 +128,7 @@ function canonical(statement: unknown): CanonicalStatement {
 /** The key of a condition, after its operator. */
 const CONDITION_KEY = /(?<=^Condition\.[^.]*\.).*$/s;
 
-/** IAM takes `true` and 1 for their texts; what else a document may hold is told apart as JSON. */
+/** IAM treats `true` and 1 as their texts. Objects are compared as JSON. */
 function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
