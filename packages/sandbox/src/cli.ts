@@ -15,6 +15,7 @@ const usage = `usage: pnpm sandbox COMMAND [--name NAME]
              --region REGION    (us-east-1)
              --joins NAME       in the AWS account of another sandbox that is up: a second cluster there
              --iam-delay SECS   how long a new policy attachment takes no effect (0)
+             --hop-limit N      of the nodes' instance metadata (2): with 1, Vault's pod has no AWS identity
   env      print what turns a shell to it:  eval "$(pnpm -s sandbox env)"
   status   its parts: process, port, since when
   logs     the log of a part, or of all:    pnpm sandbox logs vault [--follow]
@@ -33,6 +34,7 @@ const options = {
   region: { type: 'string' },
   joins: { type: 'string' },
   'iam-delay': { type: 'string' },
+  'hop-limit': { type: 'string' },
   follow: { type: 'boolean', short: 'f' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -43,6 +45,7 @@ type Flags = {
   region?: string;
   joins?: string;
   'iam-delay'?: string;
+  'hop-limit'?: string;
   follow?: boolean;
   help?: boolean;
 };
@@ -119,6 +122,11 @@ async function up(flags: Flags): Promise<number> {
     say(`--iam-delay ${flags['iam-delay']}: a number of seconds`);
     return 2;
   }
+  const hops = flags['hop-limit'];
+  if (hops !== undefined && hops !== '1' && hops !== '2') {
+    say(`--hop-limit ${hops}: 1 or 2`);
+    return 2;
+  }
   const began = Date.now();
   const view = { current: undefined as ProgressView | undefined };
   const early: Parameters<ProgressView['show']>[0][] = [];
@@ -128,6 +136,7 @@ async function up(flags: Flags): Promise<number> {
     ...(flags.region ? { region: flags.region } : {}),
     ...(flags.joins ? { joins: flags.joins } : {}),
     ...(delay === undefined ? {} : { iamDelaySeconds: delay }),
+    ...(hops === undefined ? {} : { hopLimit: hops === '1' ? 1 : 2 }),
     onProgress: (event) => (view.current ? view.current.show(event) : early.push(event)),
   });
   if (starting.alreadyUp) {

@@ -30,6 +30,8 @@ export type StartOptions = {
   joins?: string;
   /** For how long a new attachment of a policy takes no effect; 0 unless told. */
   iamDelaySeconds?: number;
+  /** Of the nodes' instance metadata; 2 by default. With 1, pods do not reach the node's role, so Vault has no AWS identity. */
+  hopLimit?: 1 | 2;
   /** Has the API server note each request, for `Sandbox.kubernetesCalls`. It makes the cluster a little slower. */
   audit?: boolean;
   /** Not one that is up already: what a process that is gone has left up is removed first. */
@@ -84,6 +86,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
     state,
     found,
     iamDelaySeconds: options.iamDelaySeconds ?? 0,
+    hopLimit: options.hopLimit ?? 2,
     audit: options.audit ?? false,
     signal: abort.signal,
     onProgress: options.onProgress ?? (() => {}),

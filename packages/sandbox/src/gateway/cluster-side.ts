@@ -23,7 +23,7 @@ export class ClusterSide {
   /** Whether the pod identity webhook gives pods their token. */
   #podTokens = true;
   /** Of the nodes' instance metadata. */
-  #hopLimit = 2;
+  #hopLimit: number;
 
   constructor(
     layout: Layout,
@@ -33,6 +33,7 @@ export class ClusterSide {
   ) {
     this.#layout = layout;
     this.#config = config;
+    this.#hopLimit = config.hopLimit;
     this.#account = account;
     const { vault, vaultFront, vaultTls } = config.ports;
     this.#front = new VaultFront(
@@ -44,7 +45,7 @@ export class ClusterSide {
 
   async #seed(): Promise<AccountView> {
     this.#podTokens = true;
-    this.#hopLimit = 2;
+    this.#hopLimit = this.#config.hopLimit;
     this.#view = await this.#account.seed();
     this.#calls.clear();
     return this.#view;

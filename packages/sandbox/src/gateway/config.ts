@@ -17,6 +17,8 @@ export type GatewayConfig = {
   /** Keeps access keys the same over a reset. */
   seed: number;
   iamDelaySeconds: number;
+  /** Of the nodes' instance metadata: with 1, pods do not reach the node's role. */
+  hopLimit: number;
   authority: { key: string; cert: string };
   /** Absent where the sandbox has an AWS account of its own. */
   joined?: Joined;

@@ -69,11 +69,12 @@ export class OwnAccount implements Account {
   }
 
   async seed(): Promise<AccountView> {
-    const { clusterName, region, seed } = this.#config;
+    const { clusterName, region, seed, hopLimit } = this.#config;
     this.#front.consistency.forget();
     this.#front.sso.forget();
     this.#setDefaults();
     const seeded = await seedAccount(this.#moto, { clusterName, region, seed });
+    if (hopLimit < 2) await replaceNodeGroup(this.#moto, { clusterName, region }, hopLimit);
     this.#seeded = seeded;
     this.#front.accountId = seeded.accountId;
     this.#front.keys = new Map(Object.entries(seeded.keys));

@@ -23,6 +23,7 @@ export type BringUp = {
   state: SandboxState;
   found: Found;
   iamDelaySeconds: number;
+  hopLimit: number;
   audit: boolean;
   signal: AbortSignal;
   onProgress: ProgressListener;
@@ -138,6 +139,7 @@ async function makeFolders(up: BringUp): Promise<{ key: string; cert: string }> 
     region: state.region,
     seed: randomInt(2 ** 31),
     iamDelaySeconds: up.iamDelaySeconds,
+    hopLimit: up.hopLimit,
     authority,
     ...(state.joined ? { joined: state.joined } : {}),
   };
