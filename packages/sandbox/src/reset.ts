@@ -49,15 +49,40 @@ export async function resetSandbox(layout: Layout, state: SandboxState): Promise
 }
 
 /**
- * Empties the AWS account and Vault, and leaves the cluster with its releases as it is: what is left to do in the
- * cluster is quicker than an installation.
+ * Empties the AWS account and Vault, and leaves the cluster with its releases as it is, except for a role of Vault's
+ * own: what is left to do in the cluster is quicker than an installation.
  */
 export async function emptyAwsAndVault(layout: Layout, state: SandboxState): Promise<void> {
   if (state.joined) throw new Error(`sandbox "${state.name}" has no AWS account of its own to empty`);
   const control = controlOf(state);
-  await seedAccount(layout, state, control);
-  await control.restartVault();
-  await control.clearCalls();
+  await control.followVaultPod(false);
+  try {
+    await seedAccount(layout, state, control);
+    await takeRoleFromVault(new KubeClient(layout.kubeconfig));
+    await control.restartVault();
+    await control.clearCalls();
+  } finally {
+    await control.followVaultPod(true);
+  }
+}
+
+/** Vault's own role went with the account: its service account no longer names it, and a new pod runs without it. */
+async function takeRoleFromVault(kube: KubeClient): Promise<void> {
+  const path = '/api/v1/namespaces/vault/serviceaccounts/vault';
+  const account = await kube.call<{ metadata: { annotations?: Record<string, string> } }>('GET', path);
+  const { 'eks.amazonaws.com/role-arn': role, ...annotations } = account?.metadata.annotations ?? {};
+  if (account === undefined || role === undefined) return;
+  await kube.call('PUT', path, { ...account, metadata: { ...account.metadata, annotations } });
+  const pod = '/api/v1/namespaces/vault/pods/vault-0';
+  type Pod = { metadata: { uid: string }; status: { conditions?: { type: string; status: string }[] } };
+  const before = await kube.call<Pod>('GET', pod);
+  await kube.call('DELETE', pod);
+  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(100)) {
+    const now = await kube.call<Pod>('GET', pod);
+    const ready = now?.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+    if (ready && now?.metadata.uid !== before?.metadata.uid) return;
+  }
+  throw new Error('pod vault/vault-0 is not ready again after 30 s');
 }
 
 /** Puts the pod identity webhook back where it is missing: what EKS does with its own. */
