@@ -1,10 +1,12 @@
 import { missingPermissions, nodeGroupsWithoutPodAccess } from 'aws-irsa';
+import { ROLE_ANNOTATION } from 'gloo-install';
 import { Failure, type Work } from 'resource';
 import type { Finding, Runbook } from 'runbook';
 import { VAULT_NAMESPACE } from 'vault-auth';
 import { preflightByHand } from './by-hand.ts';
 import type { Clients } from './context.ts';
 import { policySpecOf } from './rights/aws.ts';
+import { VAULT_SERVICE_ACCOUNT } from './vault-identity.ts';
 
 const pass = (detail: string): Finding => ({ status: 'pass', detail });
 
@@ -118,8 +120,8 @@ export const preflight: Runbook<Clients> = {
 async function vaultIdentityOf({ inputs, aws, kubectl, vault }: Clients, work: Work): Promise<Finding> {
   if (vault.external) return pass('VAULT_ADDR is set: that Vault’s own');
   try {
-    const account = await kubectl.get('serviceaccount', 'vault', VAULT_NAMESPACE, work);
-    const role = account?.metadata.annotations?.['eks.amazonaws.com/role-arn'];
+    const account = await kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, VAULT_NAMESPACE, work);
+    const role = account?.metadata.annotations?.[ROLE_ANNOTATION];
     if (role !== undefined) return pass(`${role}, of Vault’s service account`);
     const without = await nodeGroupsWithoutPodAccess(aws, inputs.CLUSTER_NAME);
     if (without.length === 0) return pass('the node’s role, unless the nodes keep it from pods');

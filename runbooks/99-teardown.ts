@@ -1,5 +1,5 @@
 import { helmLeftovers } from 'gloo-install';
-import { Failure } from 'resource';
+import { Failure, removals } from 'resource';
 import type { Runbook } from 'runbook';
 import { VAULT_NAMESPACE } from 'vault-auth';
 import { aws } from './01-aws.ts';
@@ -8,6 +8,7 @@ import { gloo } from './03-gloo.ts';
 import { guarded, inSequence, type Undone, undone } from './backwards.ts';
 import type { RunContext } from './context.ts';
 import { getRoleRepairRemovalFor } from './repair.ts';
+import { vaultRoleInAws } from './vault-identity.ts';
 
 const ID = '99-teardown';
 
@@ -27,12 +28,22 @@ export const teardown: Runbook<RunContext> = {
         'Gloo first: it logs in to Vault, and would look for its secrets there.',
       ),
       ...undone(
-        vault.steps(context),
+        // Vault's own role is in AWS, and outlives a deleted cluster.
+        vault.steps({ ...context, vaultHasOwnRole: false }),
         'What lives in something goes before it. Secrets stay, and Vault with them, unless --delete-secrets is given.',
       ),
       leftBehind(context),
     ];
     const inAws = [
+      ...(context.vaultHasOwnRole
+        ? [
+            {
+              title: 'Undo the role of Vault’s own service account',
+              why: 'If Vault had no AWS identity, 02-vault gave it one.',
+              resources: removals(vaultRoleInAws(context)),
+            },
+          ]
+        : []),
       {
         title: 'Undo 90-troubleshoot.1: Create the policy and associate it with the role',
         why: 'If Vault was denied iam:GetRole, the guide’s repair allowed it.',

@@ -1,6 +1,6 @@
 import { policyArn, role, roleArn } from 'aws-irsa';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install';
-import { Failure, messageOf, type Resource, type Work } from 'resource';
+import { type Resource, seenIn, type Work } from 'resource';
 import type { Repair } from 'runbook';
 import { explain } from 'troubleshoot';
 import { VAULT_NAMESPACE, VAULT_POD } from 'vault-auth';
@@ -8,39 +8,46 @@ import type { RunContext } from './context.ts';
 import { getRoleRepairFor, PATIENCE } from './repair.ts';
 
 /** The service account that the chart creates for the guide's Vault. */
-const SERVICE_ACCOUNT = 'vault';
+export const VAULT_SERVICE_ACCOUNT = 'vault';
+
+const VARIABLE = 'VAULT_IRSA_ROLE_NAME';
+
+/** A role of Vault's own service account that may look up Gloo's role, as far as it is in AWS. */
+export function vaultRoleInAws(context: RunContext): Resource[] {
+  const { inputs, ownership, aws, account, OIDC_PROVIDER, VAULT_IRSA_ROLE_NAME } = context;
+  return ofVaultItself([
+    role(aws, ownership, {
+      account,
+      roleName: VAULT_IRSA_ROLE_NAME,
+      oidcProvider: OIDC_PROVIDER,
+      namespace: VAULT_NAMESPACE,
+      serviceAccounts: [VAULT_SERVICE_ACCOUNT],
+      strict: true,
+      policyArn: policyArn(account, inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME),
+      variable: VARIABLE,
+    }),
+    ...getRoleRepairFor(context, VAULT_IRSA_ROLE_NAME),
+  ]);
+}
 
 /**
- * A role of Vault's own service account that may look up Gloo's role (IRSA for Vault), for clusters whose pods cannot
- * use the node's role. The chart ignores `server.serviceAccount.annotations` in dev server mode, so kubectl sets the
- * annotation.
+ * That role, given to Vault's pod (IRSA for Vault), for clusters whose pods cannot use the node's role. The chart ignores
+ * `server.serviceAccount.annotations` in dev server mode, so kubectl sets the annotation.
  * @param wouldBeLost what Vault holds and loses with its pod: a phrase each
  */
 export function vaultIdentity(
   context: RunContext,
   wouldBeLost: (work: Work) => Promise<readonly string[]>,
 ): Resource[] {
-  const { inputs, ownership, aws, account, helm, kubectl, OIDC_PROVIDER, VAULT_IRSA_ROLE_NAME } = context;
-  const variable = 'VAULT_IRSA_ROLE_NAME';
+  const { ownership, account, helm, kubectl, VAULT_IRSA_ROLE_NAME } = context;
   const arn = roleArn(account, VAULT_IRSA_ROLE_NAME);
-  const resources: Resource[] = [
-    role(aws, ownership, {
-      account,
-      roleName: VAULT_IRSA_ROLE_NAME,
-      oidcProvider: OIDC_PROVIDER,
-      namespace: VAULT_NAMESPACE,
-      serviceAccounts: [SERVICE_ACCOUNT],
-      strict: true,
-      policyArn: policyArn(account, inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME),
-      variable,
-    }),
-    ...getRoleRepairFor(context, VAULT_IRSA_ROLE_NAME),
+  const inCluster = ofVaultItself([
     annotatedServiceAccounts(kubectl, helm, {
       release: 'vault',
       namespace: VAULT_NAMESPACE,
-      serviceAccounts: [SERVICE_ACCOUNT],
+      serviceAccounts: [VAULT_SERVICE_ACCOUNT],
       roleArn: arn,
-      variable,
+      variable: VARIABLE,
       ...ownership,
     }),
     podWithRole(kubectl, {
@@ -52,8 +59,12 @@ export function vaultIdentity(
       wouldBeLost,
       options: [OTHERWISE],
     }),
-  ];
-  // Another role than the guide's, which other steps wait for.
+  ]);
+  return [...vaultRoleInAws(context), ...inCluster];
+}
+
+/** Other steps wait for the guide's role, not for this one, so its kinds differ. */
+function ofVaultItself(resources: readonly Resource[]): Resource[] {
   return resources.map((resource) => ({ ...resource, kind: `vault-identity-${resource.kind}` }));
 }
 
@@ -83,6 +94,5 @@ export function vaultIdentityRepair(
 }
 
 function hasNoIdentity(error: unknown): boolean {
-  const text = error instanceof Failure ? error.seen : messageOf(error);
-  return explain(text)?.id === 'vault-without-credentials';
+  return explain(seenIn(error))?.id === 'vault-without-credentials';
 }

@@ -10,5 +10,5 @@ export { helmRelease, type ReleaseSpec } from './release.ts';
 export { helmLeftovers } from './release-removal.ts';
 export { neededServiceAccounts, podsWithRole } from './repairs.ts';
 export { chartReference, chartSource, isRegistry } from './repository.ts';
-export { annotatedServiceAccounts } from './service-accounts.ts';
+export { annotatedServiceAccounts, ROLE_ANNOTATION } from './service-accounts.ts';
 export { readyPod, readyRelease } from './workload.ts';

@@ -44,6 +44,11 @@ export class Failure extends Error {
   }
 }
 
+/** The system's own words in a Failure, or the message of any other thrown value. */
+export function seenIn(error: unknown): string {
+  return error instanceof Failure ? error.seen : messageOf(error);
+}
+
 /** The message of any thrown value, with its line breaks and without a stack trace. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') {

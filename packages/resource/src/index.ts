@@ -7,7 +7,7 @@ export {
   differSubset,
   NOT_SHOWN,
 } from './difference.ts';
-export { Failure, type FailureKind, messageOf, RUN_AGAIN } from './failure.ts';
+export { Failure, type FailureKind, messageOf, RUN_AGAIN, seenIn } from './failure.ts';
 export { isManaged, type Ownership, ownershipNote, ownershipTags, planChange } from './ownership.ts';
 export { brief, literal, oneLine, printable } from './printable.ts';
 export { cachedRead, withReadCache } from './read-cache.ts';
