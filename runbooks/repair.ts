@@ -1,5 +1,5 @@
 import { getRoleRepair, getRoleRepairRemoval } from 'aws-irsa';
-import { Failure, messageOf, type Resource, reference } from 'resource';
+import { type Resource, reference, seenIn } from 'resource';
 import type { ManualRepair, Repair } from 'runbook';
 import { assumedRoleOf, explain, IMPLICIT_DENIAL, resolveDenialIn } from 'troubleshoot';
 import type { RunContext } from './context.ts';
@@ -34,7 +34,7 @@ export function resolveDenialRepair(context: RunContext, error: unknown): Repair
  * @param uninstall reports what would be lost, and refuses if that is unmanaged
  */
 export function newInstallationRepair(uninstall: Resource, error: unknown): Repair | undefined {
-  const known = explain(error instanceof Failure ? error.seen : messageOf(error));
+  const known = explain(seenIn(error));
   if (known?.id !== 'release-not-upgradable') return undefined;
   return {
     title: 'A release that cannot be upgraded',

@@ -1,6 +1,6 @@
 import { Failure } from 'resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
-import type { Aws } from './clients.ts';
+import { type Aws, collect } from './clients.ts';
 import type { CallerIdentity } from './names.ts';
 
 /** `aws sts get-caller-identity` (AWS step 1, ACCOUNT_ID). */
@@ -119,13 +119,11 @@ export async function nodeGroupRole(aws: Aws, clusterName: string, nodegroupName
 export async function nodeGroupsWithoutPodAccess(aws: Aws, clusterName: string): Promise<readonly string[]> {
   try {
     const eks = await aws.eks();
-    const names: string[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await eks.listNodegroups({ clusterName, ...(nextToken && { nextToken }) });
-      names.push(...(page.nodegroups ?? []));
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
+    const { paginateListNodegroups } = await import('@aws-sdk/client-eks');
+    const names = await collect(
+      paginateListNodegroups({ client: eks }, { clusterName }),
+      ({ nodegroups }) => nodegroups,
+    );
     const groups = await Promise.all(
       names.map((nodegroupName) => eks.describeNodegroup({ clusterName, nodegroupName })),
     );

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { brief, Failure, messageOf } from 'resource';
+import { brief, Failure, seenIn } from 'resource';
 import { type Emit, EXIT, OwnFile, REPORTS, Recorder, type RunFacts } from 'runbook';
 
 /** The file of `--report`: checked before anything is done, and written at the end of the run, whatever the result. */
@@ -50,7 +50,7 @@ export class ReportFile {
     } catch (error) {
       throw new Failure({
         resource: `report ${this.#file.path}`,
-        seen: error instanceof Failure ? error.seen : messageOf(error),
+        seen: seenIn(error),
         next: ['The run itself ended as shown above; it has no report.'],
       });
     }

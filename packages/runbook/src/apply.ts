@@ -1,4 +1,4 @@
-import { Failure, messageOf, type Resource, RUN_AGAIN, type Work, waitFor } from 'resource';
+import { Failure, type Resource, RUN_AGAIN, seenIn, type Work, waitFor } from 'resource';
 import type { Operator } from './consent.ts';
 import type { Emit } from './events.ts';
 import { changeOf, type Journal, journaled } from './journal/journal.ts';
@@ -177,7 +177,7 @@ async function applyOrRepair(resource: Resource, live: unknown, context: Applyin
 async function offerRepair(repair: Repair, error: unknown, context: ApplyingStep): Promise<void> {
   const { step, operator, emit, work, turn } = context;
   const items = await Promise.all(repair.resources.map((resource) => look(resource, work)));
-  const denial = error instanceof Failure ? error.seen : messageOf(error);
+  const denial = seenIn(error);
   await turn?.(step.id);
   const { title, text } = repair;
   emit({ type: 'repair', step: step.id, denial, repair: { title, text }, items: shown(items) });
@@ -220,7 +220,7 @@ async function retryAfterRepair(resource: Resource, repair: Repair, { work }: Ap
   if (done) return;
   throw new Failure({
     resource: resource.name,
-    seen: `still denied ${repair.patience / 1000} s after the repair: ${last instanceof Failure ? last.seen : messageOf(last)}`,
+    seen: `still denied ${repair.patience / 1000} s after the repair: ${seenIn(last)}`,
     cause:
       'The permission is attached but has no effect: a permissions boundary or an explicit deny may override it, or IAM is slower than usual.',
     next: ['Run again in a few minutes; pnpm runbook 90-troubleshoot examines the whole chain.'],

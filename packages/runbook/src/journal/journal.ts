@@ -1,4 +1,4 @@
-import { type Comparison, type Difference, Failure, messageOf, type OutsideCall, traced } from 'resource';
+import { type Comparison, type Difference, type OutsideCall, seenIn, traced } from 'resource';
 
 /** The comparison of a resource that is about to be changed. */
 type Acting = Extract<Comparison, { status: 'create' | 'change' | 'remove' }>;
@@ -63,7 +63,7 @@ export async function journaled<T>(
     end({ ms: ms(), calls });
     return result;
   } catch (error) {
-    const seen = error instanceof Failure ? error.seen : messageOf(error);
+    const seen = seenIn(error);
     end({ failed: signal.aborted ? 'interrupted' : seen, ms: ms(), calls });
     throw error;
   }
