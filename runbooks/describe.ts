@@ -44,13 +44,13 @@ export function symbolicSource(
 }
 
 /** The runbooks as a guide makes them. */
-export function writtenFrom(guide: RunContext): Pick<Source, 'guide' | 'runbook'> {
+export function writtenFrom(context: RunContext): Pick<Source, 'guide' | 'runbook'> {
   return {
-    guide: guide.inputs.guide === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17',
+    guide: context.inputs.guide === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17',
     runbook: async (id) => {
       const [found] = await loadRunbooks([id]);
       const { title, purpose, needs, steps } = found ?? (await loadPreflight());
-      return { title: title(guide), purpose, needs, steps: steps(guide) };
+      return { title: title(context), purpose, needs, steps: steps(context) };
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Kubectl, KubernetesObject } from 'cluster-tools';
+import { type Kubectl, type KubernetesObject, podVariable } from 'cluster-tools';
 import type { Work } from 'resource';
 import type { PodObservation } from 'troubleshoot';
 
@@ -6,7 +6,6 @@ import type { PodObservation } from 'troubleshoot';
 interface PodSpec {
   readonly serviceAccountName?: string;
   readonly containers?: readonly {
-    readonly env?: readonly { readonly name: string; readonly value?: string }[];
     readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
   }[];
 }
@@ -39,19 +38,14 @@ export function accountOfPod(pod: KubernetesObject): string | undefined {
 
 /** The role that a pod calls AWS with: its AWS_ROLE_ARN. */
 export function roleOfPod(pod: KubernetesObject): string | undefined {
-  return variableOf(pod, 'AWS_ROLE_ARN');
+  return podVariable(pod.spec, 'AWS_ROLE_ARN');
 }
 
 /** Whether the file that AWS_WEB_IDENTITY_TOKEN_FILE names is on a volume of the pod. */
 function hasToken(pod: KubernetesObject): boolean {
-  const file = variableOf(pod, 'AWS_WEB_IDENTITY_TOKEN_FILE');
+  const file = podVariable(pod.spec, 'AWS_WEB_IDENTITY_TOKEN_FILE');
   const mounts = (specOf(pod).containers ?? []).flatMap(({ volumeMounts = [] }) => volumeMounts);
   return file !== undefined && mounts.some(({ mountPath }) => file.startsWith(`${mountPath}/`));
-}
-
-function variableOf(pod: KubernetesObject, variable: string): string | undefined {
-  const { containers = [] } = specOf(pod);
-  return containers.flatMap(({ env = [] }) => env).find(({ name }) => name === variable)?.value;
 }
 
 function specOf(pod: KubernetesObject): PodSpec {

@@ -1,3 +1,4 @@
+import { podVariable } from 'cluster-tools';
 import { Failure } from 'resource';
 import type { VaultAccess } from './client.ts';
 
@@ -45,7 +46,8 @@ export function podAccess(
   const { VAULT_TOKEN, VAULT_NAMESPACE: namespace } = environment;
   const forCluster = isTrue(environment.VAULT_TOKEN_FOR_CLUSTER);
   if (forCluster && VAULT_TOKEN !== undefined) return { token: VAULT_TOKEN, namespace };
-  const token = devRootToken(spec);
+  // The chart hands the container of a dev server its root token, and no other Vault one.
+  const token = podVariable(spec, 'VAULT_DEV_ROOT_TOKEN_ID');
   if (token !== undefined) return { token };
   throw new Failure({
     kind: 'input',
@@ -64,13 +66,4 @@ export function podAccess(
 /** A boolean variable as Vault's own client reads it. */
 export function isTrue(value: string | undefined): boolean {
   return /^(?:1|t|true)$/i.test(value ?? '');
-}
-
-/** The root token of a dev server, as the chart hands it to the container; `undefined` for any other Vault. */
-function devRootToken(spec: unknown): string | undefined {
-  const { containers = [] } = (spec ?? {}) as {
-    containers?: { env?: { name: string; value?: string }[] }[];
-  };
-  return containers.flatMap(({ env = [] }) => env).find(({ name }) => name === 'VAULT_DEV_ROOT_TOKEN_ID')
-    ?.value;
 }

@@ -52,12 +52,7 @@ export class Vault {
 
   /** Reads; `undefined` if there is nothing at the path. */
   async read(path: string): Promise<VaultData | undefined> {
-    try {
-      return await this.#ask('GET', path, async (client) => dataOf(await client.read(path)));
-    } catch (error) {
-      if (error instanceof VaultRefusal && error.status === 404) return undefined;
-      throw error;
-    }
+    return unlessAbsent(this.#ask('GET', path, async (client) => dataOf(await client.read(path))));
   }
 
   /** Writes, and returns Vault's whole answer. */
@@ -67,22 +62,15 @@ export class Vault {
 
   /** The names below a path, folders with a slash at their end; empty if there is nothing. */
   async list(path: string): Promise<readonly string[]> {
-    try {
-      const { keys } = await this.#ask('LIST', path, async (client) => dataOf(await client.list(path)));
-      return keys as readonly string[];
-    } catch (error) {
-      if (error instanceof VaultRefusal && error.status === 404) return [];
-      throw error;
-    }
+    const found = await unlessAbsent(
+      this.#ask('LIST', path, async (client) => dataOf(await client.list(path))),
+    );
+    return found === undefined ? [] : (found.keys as readonly string[]);
   }
 
   /** Deletes what is at a path; succeeds if it or its container is gone already. */
   async delete(path: string): Promise<void> {
-    try {
-      await this.#ask('DELETE', path, (client) => client.delete(path));
-    } catch (error) {
-      if (!(error instanceof VaultRefusal && error.status === 404)) throw error;
-    }
+    await unlessAbsent(this.#ask('DELETE', path, (client) => client.delete(path)));
   }
 
   /** `sys/health`, in any state of Vault: see `health.ts` for its meaning. */
@@ -158,6 +146,16 @@ export class Vault {
       ],
       error,
     });
+  }
+}
+
+/** An answer; `undefined` if Vault has nothing at the path. */
+async function unlessAbsent(asked: Promise<VaultData>): Promise<VaultData | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof VaultRefusal && error.status === 404) return undefined;
+    throw error;
   }
 }
 
