@@ -54,8 +54,7 @@ export function vaultIdentity(
       name: VAULT_POD,
       namespace: VAULT_NAMESPACE,
       roleArn: arn,
-      warning:
-        'A new pod of Vault’s dev server has forgotten everything. What the guide puts there is written again.',
+      memory: 'forgotten by the new pod; what the guide puts there is written again',
       wouldBeLost,
       options: [OTHERWISE],
     }),

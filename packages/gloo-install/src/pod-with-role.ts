@@ -7,8 +7,8 @@ export interface PodWithRoleSpec {
   readonly name: string;
   readonly namespace: string;
   readonly roleArn: string;
-  /** What is lost with the pod. */
-  readonly warning: string;
+  /** What becomes of what the pod keeps in memory: a phrase. */
+  readonly memory: string;
   /** Data that would be lost with it and must not be: a phrase each. */
   readonly wouldBeLost: (work: Work) => Promise<readonly string[]>;
   /** What the operator can do instead, one sentence each. */
@@ -29,7 +29,6 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
   return {
     kind: 'pod-with-role',
     name: `pod ${namespace}/${name} with its own role`,
-    warning: spec.warning,
     async read(work) {
       const pod = await kubectl.get('pod', name, namespace, work);
       if (pod === undefined || pod.metadata.deletionTimestamp !== undefined) return undefined;
@@ -40,7 +39,10 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
       if (live === undefined) return { status: 'create' };
       const differences = differ('AWS_ROLE_ARN', live.role, roleArn);
       if (differences.length === 0) return { status: 'done' };
-      if (live.wouldBeLost.length === 0) return { status: 'change', differences };
+      if (live.wouldBeLost.length === 0) {
+        const memory = { field: 'its memory', live: 'kept', wanted: spec.memory };
+        return { status: 'change', differences: [...differences, memory] };
+      }
       return {
         status: 'conflict',
         differences,
