@@ -1,7 +1,7 @@
 import { checkProxies, type Environment, readAuthority } from 'network';
 import { keepSecret } from 'resource';
 import type { VaultEnvironment } from 'vault-auth';
-import { z } from 'zod';
+import * as z from 'zod';
 import { inputFailure } from './input-failure.ts';
 import { schemaOf } from './input-schema.ts';
 import { ADDRESS } from './input-shapes.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { CLUSTER_NAME } from 'aws-irsa/names';
 import { Failure, keepSecret, literal, messageOf, oneLine } from 'resource';
-import { z } from 'zod';
+import * as z from 'zod';
 import { inputFailure } from './input-failure.ts';
 import { schemaOf } from './input-schema.ts';
 import {

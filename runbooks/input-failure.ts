@@ -1,5 +1,5 @@
 import { Failure, isSecretName, literal } from 'resource';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { defaultOf, inputOf, VARIABLES } from './inputs.ts';
 
 /** The inputs whose defaults contain the cluster's name. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Shape } from './input-shapes.ts';
 
 /** The zod schema of a value of this shape. */

@@ -35,11 +35,19 @@ export async function bundle(
   });
   const inputs = Object.keys(metafile.inputs);
   const [map = '', code = ''] = outputFiles.map(({ text }) => text.trimEnd());
-  const licences = (await licencesOf(inputs, root)).replaceAll('*/', '* /');
+  const licences = plainQuotes(await licencesOf(inputs, root)).replaceAll('*/', '* /');
   const head = headOf({ command: 'pnpm runbook', root });
   const text = [...head, code, '', `/*\n${licences}\n*/`, linesOf(map, head.length), ''].join('\n');
   return { text, inputs };
 }
+
+/** One character beyond Latin-1 would make V8 hold the whole file in twice the memory. */
+function plainQuotes(licences: string): string {
+  return licences.replaceAll(/[“”]/g, '"').replaceAll('–', '-');
+}
+
+/** Where pnpm records the packages that it installed: it stands for all their files. */
+const INSTALLED = 'node_modules/.pnpm/lock.yaml';
 
 /**
  * Writes the bundle to the path where `scripts/runbook.mjs` looks for it until one of its sources changes, and returns
@@ -54,7 +62,8 @@ export async function keepBundle(root: string, cache: string, main: string): Pro
     replace(file, text);
     // esbuild may have read a source before it changed, so a source that changed during the build makes the bundle
     // stale.
-    const sources = inputs.map((input) => {
+    const own = inputs.filter((input) => !input.includes('node_modules/'));
+    const sources = [...own, INSTALLED].map((input) => {
       const { size, mtimeMs } = statSync(join(root, input));
       return [input, mtimeMs < began ? `${size} ${mtimeMs}` : 'changed meanwhile'];
     });

@@ -1,4 +1,4 @@
-import { GENERATED_BY } from 'runbook';
+import { GENERATED_BY } from 'runbook/own-file';
 
 /** What a bundle is, as its head states it for the program below. */
 export interface BundleFacts {

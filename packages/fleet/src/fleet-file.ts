@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Failure, literal, messageOf, oneLine } from 'resource';
 import { LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type EntryText, type EntryVariables, type Flag, fleetSchema } from './fleet-schema.ts';
 
 /** One cluster of a fleet: its own values override the file's defaults. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The variables of the guide that an entry may set, and those that are secrets, which no fleet file may hold. */
 export interface EntryVariables {

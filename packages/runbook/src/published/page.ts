@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { exampleLines } from './examples.ts';
 import { publishedEvent } from './schema.ts';
 import { EVENTS_VERSION } from './version.ts';

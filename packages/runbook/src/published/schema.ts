@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EVENTS_VERSION } from './version.ts';
 
 const item = z
