@@ -226,6 +226,7 @@ test('resolveDenialRepair: reads the guide’s VAULT_ASSUMED_ROLE from Vault’s
   const repair = resolveDenialRepair(guideOf(), new Error(DENIAL));
   assert.is(repair?.title, 'Access denied due to identity-based policies – implicit denial');
   assert.match(repair?.text ?? '', 'VAULT_ASSUMED_ROLE=foo-role');
+  assert.match(repair?.text ?? '', 'every pod of the node; VAULT_AUTH_GET_ROLE_SCOPE=role limits it');
   const commands = repair?.resources.map((resource) => resource.command()).join('\n') ?? '';
   assert.match(commands, '--policy-name=gloo-vault-auth-get-role-policy-demo');
   assert.match(commands, '--role-name=foo-role');

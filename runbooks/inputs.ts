@@ -83,6 +83,12 @@ export const INPUTS = {
     sample: 'gloo-vault-auth-get-role-policy-demo',
     default: ({ clusterName }) => `gloo-vault-auth-get-role-policy-${clusterName}`,
   },
+  VAULT_AUTH_GET_ROLE_SCOPE: {
+    shape: { rules: [[/^role$/, 'is not role, the one alternative to the guide’s scope']] },
+    text: 'role limits that policy to iam:GetRole on Gloo’s role',
+    sample: 'role',
+    optional: 'the guide’s policy, for every role of the account; a narrower one that is there stays',
+  },
   VAULT_ASSUMED_ROLE: {
     shape: iamName(ROLE_NAME_MAX),
     text: 'the role that Vault runs with',

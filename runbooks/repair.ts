@@ -21,12 +21,28 @@ export function resolveDenialRepair(context: RunContext, error: unknown): Repair
   const assumedRole = assumedRoleOf(denial, role, VAULT_ASSUMED_ROLE);
   return {
     title: IMPLICIT_DENIAL.title,
-    text: `${IMPLICIT_DENIAL.cause} Here that is VAULT_ASSUMED_ROLE=${assumedRole}.`,
+    text: [
+      `${IMPLICIT_DENIAL.cause} Here that is VAULT_ASSUMED_ROLE=${assumedRole}.`,
+      ...(isNarrow(context, assumedRole)
+        ? []
+        : [`${FOR_EVERY_POD}; VAULT_AUTH_GET_ROLE_SCOPE=role limits it to ${roleName}.`]),
+    ].join(' '),
     resources: getRoleRepairFor(context, assumedRole),
     // A denial other than the repaired one is not waited out.
     isStill: (again) => resolveDenialIn(again)?.action === denial.action,
     patience: PATIENCE,
+    persistsBecause:
+      'The policy is attached and has no effect: a permissions boundary or an explicit deny may override it, or IAM is slower than usual.',
   };
+}
+
+/** What the guide leaves unsaid of its repair. */
+const FOR_EVERY_POD =
+  'The guide’s policy allows iam:GetRole on every role of the account, and on a node’s role it allows it to every pod of the node';
+
+/** A role of Vault's own is given no more than Vault needs; any other is if the operator asks for it. */
+function isNarrow({ inputs, VAULT_IRSA_ROLE_NAME }: RunContext, assumedRole: string): boolean {
+  return inputs.VAULT_AUTH_GET_ROLE_SCOPE !== undefined || assumedRole === VAULT_IRSA_ROLE_NAME;
 }
 
 /**
@@ -47,8 +63,8 @@ export function newInstallationRepair(uninstall: Resource, error: unknown): Repa
 
 /** The policy of the guide's Troubleshooting section, and its attachment to the role that Vault runs with. */
 export function getRoleRepairFor(context: RunContext, assumedRole: string): Resource[] {
-  const isVaultsOwn = assumedRole === context.VAULT_IRSA_ROLE_NAME;
-  return getRoleRepair(context.aws, context.ownership, { ...repairSpec(context), assumedRole, isVaultsOwn });
+  const narrow = isNarrow(context, assumedRole);
+  return getRoleRepair(context.aws, context.ownership, { ...repairSpec(context), assumedRole, narrow });
 }
 
 /** Removes the same, from VAULT_ASSUMED_ROLE if it is set. */
@@ -72,7 +88,7 @@ export function manualDenialRepair(context: RunContext, command: string): Manual
   const { title, cause, example } = IMPLICIT_DENIAL;
   return {
     title,
-    text: `When you register the role in Vault, you might encounter this error due to insufficient action with the identity-based policy. ${cause}`,
+    text: `When you register the role in Vault, you might encounter this error due to insufficient action with the identity-based policy. ${cause} ${FOR_EVERY_POD}.`,
     example,
     unless: 'an explicit deny, a boundary or a policy of the organisation',
     reads: {

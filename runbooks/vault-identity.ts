@@ -89,6 +89,7 @@ export function vaultIdentityRepair(
     resources: [...vaultIdentity(context, wouldBeLost), ...forgotten],
     isStill: hasNoIdentity,
     patience: PATIENCE,
+    persistsBecause: `Vault’s new pod got no credentials of that role: the pod identity webhook may be missing (its pod then has no AWS_ROLE_ARN), or Vault cannot reach STS.`,
   };
 }
 

@@ -42,9 +42,11 @@ test('the role that Vault runs with is known from its node, and may then look up
   assert.equal(await changingCalls(), ['iam:CreatePolicy', 'iam:AttachRolePolicy']);
 });
 
-test('VAULT_ASSUMED_ROLE names it where the node does not', async () => {
+test('VAULT_ASSUMED_ROLE names it where the node does not; VAULT_AUTH_GET_ROLE_SCOPE=role is enough for Vault', async () => {
   await upToTheDenial();
-  const { output } = await runbook(REPAIR, { env: { VAULT_ASSUMED_ROLE: 'foo-role' } });
+  const env = { VAULT_ASSUMED_ROLE: 'foo-role', VAULT_AUTH_GET_ROLE_SCOPE: 'role' };
+  const { output } = await runbook(REPAIR, { env });
+  assert.match(output, /"Action":\s*\[\s*"iam:GetRole"\s*\]/);
   assert.match(output, /foo-role \(VAULT_ASSUMED_ROLE\)/);
   assert.not.match(output, /unable to resolve ARN/);
   assert.match(output, /✓ vault auth\/aws\/role\/dev-role-iam-demo/);

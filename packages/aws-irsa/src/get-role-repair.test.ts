@@ -1,7 +1,9 @@
+import { ownershipTags } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Aws } from './clients.ts';
 import { getRoleRepair, getRoleRepairRemoval } from './get-role-repair.ts';
+import { getRolePolicyDocument, vaultAuthPolicyDocument } from './guide-policies.ts';
 
 const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
@@ -34,6 +36,23 @@ test('getRoleRepair: is the guide’s two commands, in its order', () => {
   --role-name=foo-role \\
   --policy-arn=arn:aws:iam::123456789012:policy/gloo-vault-auth-get-role-policy-demo`,
   );
+});
+
+test('getRoleRepair: a narrow one allows iam:GetRole on Gloo’s role alone, and the guide’s does not widen it', () => {
+  const spec = {
+    account: { accountId: '123456789012', partition: 'aws' },
+    roleName: 'dev-role-iam-demo',
+    roleArn: ROLE_ARN,
+    policyName: 'repair',
+    assumedRole: 'foo-role',
+  };
+  const [narrow] = getRoleRepair(new Aws('us-east-1'), DEMO, { ...spec, narrow: true });
+  assert.not.match(narrow?.command() ?? '', '*');
+  assert.not.match(narrow?.command() ?? '', 'DescribeInstances');
+  const [guides] = getRoleRepair(new Aws('us-east-1'), DEMO, spec);
+  const live = { tags: { ...ownershipTags(DEMO) }, document: getRolePolicyDocument(ROLE_ARN) };
+  assert.is(guides?.compare(live).status, 'done');
+  assert.is(narrow?.compare({ ...live, document: vaultAuthPolicyDocument(ROLE_ARN) }).status, 'change');
 });
 
 test('getRoleRepairRemoval: detaches before it deletes, even if no role is named', () => {

@@ -1,8 +1,9 @@
 import { type Ownership, type Resource, removals, removing } from 'resource';
 import { attachment, attachmentRemoval } from './attachment.ts';
 import type { Aws } from './clients.ts';
+import { getRolePolicyDocument, vaultAuthPolicyDocument } from './guide-policies.ts';
 import { type Account, policyArn } from './names.ts';
-import { policy, vaultAuthPolicyDocument, vaultIdentityPolicyDocument } from './policy.ts';
+import { policy } from './policy.ts';
 
 export interface GetRoleRepairSpec {
   readonly account: Account;
@@ -13,11 +14,8 @@ export interface GetRoleRepairSpec {
   readonly policyName: string;
   /** The guide's VAULT_ASSUMED_ROLE. */
   readonly assumedRole?: string | undefined;
-  /**
-   * Whether that role is Vault's own: then it may make only this one call, and not all that the guide allows the nodes'
-   * role.
-   */
-  readonly isVaultsOwn?: boolean;
+  /** Whether the policy allows only iam:GetRole on Gloo's role, and not all that the guide allows on every role. */
+  readonly narrow?: boolean;
 }
 
 /** The guide's repair: a policy that allows the call, and its attachment to the role that Vault runs with. */
@@ -46,14 +44,15 @@ export function getRoleRepairRemoval(aws: Aws, ownership: Ownership, spec: GetRo
 }
 
 function getRolePolicy(aws: Aws, ownership: Ownership, spec: GetRoleRepairSpec): Resource {
+  const least = getRolePolicyDocument(spec.roleArn);
   return policy(aws, ownership, {
     account: spec.account,
     policyName: spec.policyName,
     description: `Policy used by the Vault assumed role to access the ${spec.roleName} role`,
     file: 'gloo-vault-auth-policy-get-role.json',
-    document: spec.isVaultsOwn
-      ? vaultIdentityPolicyDocument(spec.roleArn)
-      : vaultAuthPolicyDocument(spec.roleArn),
+    ...(spec.narrow
+      ? { document: least }
+      : { document: vaultAuthPolicyDocument(spec.roleArn), narrower: least }),
     attachedTo: spec.assumedRole,
     variable: 'VAULT_AUTH_GET_ROLE_POLICY_NAME',
   });

@@ -2,6 +2,7 @@ export { attachment, attachmentRemoval } from './attachment.ts';
 export { awsFailure, awsWords, isAwsError } from './aws-failure.ts';
 export { Aws } from './clients.ts';
 export { getRoleRepair, getRoleRepairRemoval } from './get-role-repair.ts';
+export { vaultAuthPolicyDocument } from './guide-policies.ts';
 export {
   callerIdentity,
   type EksCluster,
@@ -33,7 +34,7 @@ export {
   operatorPolicy,
 } from './operator-policy.ts';
 export { missingPermissions, roleAbility } from './permissions.ts';
-export { policy, vaultAuthPolicyDocument } from './policy.ts';
+export { policy } from './policy.ts';
 export { AccountRates } from './rates.ts';
 export { getRole, role } from './role.ts';
 export { AwsSource } from './source.ts';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { vaultAuthPolicyDocument } from './policy.ts';
+import { vaultAuthPolicyDocument } from './guide-policies.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument } from './policy-document.ts';
 import { trustPolicy } from './trust-policy.ts';
 

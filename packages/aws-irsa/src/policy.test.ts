@@ -2,7 +2,8 @@ import { ownershipTags } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Aws } from './clients.ts';
-import { policy, vaultAuthPolicyDocument } from './policy.ts';
+import { vaultAuthPolicyDocument } from './guide-policies.ts';
+import { policy } from './policy.ts';
 import { surplusVersion } from './policy-versions.ts';
 
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';

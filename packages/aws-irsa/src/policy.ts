@@ -34,34 +34,12 @@ export interface PolicySpec {
   /** The file that the guide writes the document to. */
   readonly file: string;
   readonly document: PolicyDocument;
+  /** A document that allows less: it stays where it is found. */
+  readonly narrower?: PolicyDocument | undefined;
   /** The role that the guide attaches it to, if known: the policy is deleted once no other has it. */
   readonly attachedTo?: string | undefined;
   /** The variable that sets the policy's name. */
   readonly variable: string;
-}
-
-/** The statements of both policies of the guide: what Vault needs to check who logs in. */
-export function vaultAuthPolicyDocument(roleArn: string): PolicyDocument {
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: '',
-        Effect: 'Allow',
-        Action: ['iam:GetInstanceProfile', 'ec2:DescribeInstances', 'iam:GetUser', 'iam:GetRole'],
-        Resource: '*',
-      },
-      { Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: [roleArn] },
-    ],
-  };
-}
-
-/** The least that Vault needs to turn the ARN of Gloo's role into its internal ID. */
-export function vaultIdentityPolicyDocument(roleArn: string): PolicyDocument {
-  return {
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: ['iam:GetRole'], Resource: [roleArn] }],
-  };
 }
 
 /** A customer managed policy (AWS step 3 and Troubleshooting, `aws iam create-policy`). */
@@ -80,6 +58,10 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
       `--policy-document file://${spec.file}`,
     ),
   ].join('\n');
+  const { document: wanted, narrower } = spec;
+  /** Whether it has the document that allows less, which stays. */
+  const isNarrower = ({ document }: Pick<IamPolicy, 'document'>) =>
+    narrower !== undefined && differPolicies(document, narrower).length === 0;
   /** The id of the version that this run made the default. While it is still the default, it can be read directly. */
   let made: string | undefined;
   return {
@@ -119,7 +101,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
       });
       if (found === undefined) return undefined;
       const document = parsePolicyDocument(found.document ?? '{}');
-      const fits = differPolicies(document, spec.document).length === 0;
+      const fits = isNarrower({ document }) || differPolicies(document, wanted).length === 0;
       const versions = fits
         ? undefined
         : await lookUp(name, () => iam.listPolicyVersions({ PolicyArn: arn }));
@@ -128,8 +110,9 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
     compare(live) {
       if (live === undefined) return { status: 'create' };
       return planChange(ownership, {
-        differences: policyDifferences(live, spec.document),
+        differences: isNarrower(live) ? [] : policyDifferences(live, wanted),
         managed: isManaged(live.tags, ownership),
+        detail: isNarrower(live) ? 'it allows less than the guide’s, and enough: kept' : undefined,
         otherwise: `Use a policy of another name: set ${spec.variable} to one that is free, and use it in every runbook.`,
       });
     },

@@ -220,9 +220,8 @@ async function retryAfterRepair(resource: Resource, repair: Repair, { work }: Ap
   if (done) return;
   throw new Failure({
     resource: resource.name,
-    seen: `still denied ${repair.patience / 1000} s after the repair: ${seenIn(last)}`,
-    cause:
-      'The permission is attached but has no effect: a permissions boundary or an explicit deny may override it, or IAM is slower than usual.',
+    seen: `it still fails ${repair.patience / 1000} s after the repair: ${seenIn(last)}`,
+    ...(repair.persistsBecause !== undefined && { cause: repair.persistsBecause }),
     next: ['Run again in a few minutes; pnpm runbook 90-troubleshoot examines the whole chain.'],
   });
 }

@@ -448,11 +448,13 @@ test('repair: any other error ends the retries at once', async () => {
 test('repair: one that has no effect is reported with the denial', async () => {
   const memory = new Memory();
   const { failures, outcomes } = await executed(memory, [
-    stepOf('1', [deniedThing(memory, 99)], { repair: () => repairOf(memory, { patience: 50 }) }),
+    stepOf('1', [deniedThing(memory, 99)], {
+      repair: () => repairOf(memory, { patience: 50, persistsBecause: 'a boundary' }),
+    }),
   ]);
   assert.equal(outcomes, ['1 failed']);
-  assert.match(failures[0]?.seen ?? '', /still denied .*after the repair: denied/);
-  assert.ok(failures[0]?.likely);
+  assert.match(failures[0]?.seen ?? '', /it still fails .*after the repair: denied/);
+  assert.is(failures[0]?.likely, 'a boundary');
 });
 
 test('repair: if refused, nothing changes and the step is not retried', async () => {

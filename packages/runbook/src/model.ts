@@ -38,6 +38,8 @@ export interface Repair {
   isStill(error: unknown): boolean;
   /** How long to retry until the repair is visible, in milliseconds. */
   readonly patience: number;
+  /** The likely cause if the error persists longer than that. */
+  readonly persistsBecause?: string;
 }
 
 /** The repair of a known failure by hand. Texts are Markdown. */
