@@ -1,7 +1,10 @@
 import type { Resource } from 'resource';
-import type { Answer, Operator, Question } from './consent.ts';
+import { type Answer, alwaysYes, type Operator, type Question } from './consent.ts';
 import type { Emit, RunEvent } from './events.ts';
+import { type Execution, execute } from './execute.ts';
 import type { Check, Step } from './model.ts';
+import { planSteps } from './plan.ts';
+import type { RunOptions } from './run.ts';
 
 /** The wanted value of a resource in memory, and what happens when it is applied. */
 interface ThingOptions {
@@ -89,3 +92,51 @@ export function checkOf(name: string, status: 'pass' | 'warn' | 'fail', next?: r
 
 /** The signal of a run that is never interrupted. */
 export const undisturbed = new AbortController().signal;
+
+/** Plans and executes these steps. */
+export async function executed(memory: Memory, steps: readonly Step[], more: Partial<Execution> = {}) {
+  const plan = await planSteps(steps, { signal: undisturbed, say: () => undefined });
+  const result = await execute(plan, {
+    operator: alwaysYes,
+    emit: memory.emit,
+    signal: undisturbed,
+    ...more,
+  });
+  const outcomes = result.rows.map(({ step, outcome }) => `${step} ${outcome}`);
+  return { ...result, outcomes };
+}
+
+/** Long enough for everything else that can happen to happen first. */
+export const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 10));
+
+/** A barrier: resolves once all expected callers have arrived, and blocks them until then. */
+export function meeting(expected: number): () => Promise<void> {
+  let come = 0;
+  let open: () => void;
+  const all = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return () => {
+    if (++come === expected) open();
+    const tooLate = new Promise<void>((_, reject) =>
+      setTimeout(() => reject(new Error('alone')), 10_000).unref(),
+    );
+    return Promise.race([all, tooLate]);
+  };
+}
+
+/** A run of one section with these steps, by an operator who says yes once. */
+export function runOptions(
+  memory: Memory,
+  steps: readonly Step[],
+  more: Partial<RunOptions> = {},
+): RunOptions {
+  return {
+    sections: [{ runbook: '01-aws', title: 'AWS', purpose: 'Start.', steps }],
+    mode: 'once',
+    operator: memory.operator('run'),
+    emit: memory.emit,
+    signal: undisturbed,
+    ...more,
+  };
+}

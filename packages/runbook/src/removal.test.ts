@@ -2,10 +2,9 @@ import { blockDeletion, type DeletionPlan, type Resource, removing } from 'resou
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { nobody } from './consent.ts';
-import { Memory, stepOf, undisturbed } from './in-memory.ts';
+import { Memory, runOptions, stepOf, undisturbed } from './in-memory.ts';
 import { findLeftovers } from './leftovers.ts';
-import type { Step } from './model.ts';
-import { EXIT, type RunOptions, run } from './run.ts';
+import { EXIT, run } from './run.ts';
 
 const KEEP: DeletionPlan = { status: 'keep', detail: 'others use it', options: ['rm by hand'] };
 
@@ -29,24 +28,13 @@ function toGo(memory: Memory, name: string, planDeletion: () => DeletionPlan): R
 
 const remove = (): DeletionPlan => ({ status: 'remove' });
 
-function options(memory: Memory, steps: readonly Step[], more: Partial<RunOptions> = {}): RunOptions {
-  return {
-    sections: [{ runbook: '99-teardown', title: 'Teardown', purpose: 'Back.', steps }],
-    mode: 'once',
-    operator: memory.operator('run'),
-    emit: memory.emit,
-    signal: undisturbed,
-    ...more,
-  };
-}
-
 test('run: a resource to delete is deleted, and read again', async () => {
   const memory = new Memory();
   const steps = [
     stepOf('99-teardown.1', [toGo(memory, 'a', remove), toGo(memory, 'b', remove)]),
     stepOf('99-teardown.2', [toGo(memory, 'c', () => KEEP)]),
   ];
-  const result = await run(options(memory, steps));
+  const result = await run(runOptions(memory, steps));
   assert.is(result.exitCode, EXIT.done);
   assert.is(memory.of('plan-end')[0]?.counts.delete, 2);
   assert.equal(memory.applied, ['a', 'b']);
@@ -60,7 +48,7 @@ test('run --plan: a deletion is a change; a resource that stays is none', async 
   const memory = new Memory();
   const planned = (planDeletion: () => DeletionPlan) =>
     run(
-      options(memory, [stepOf('99-teardown.1', [toGo(memory, 'a', planDeletion)])], {
+      runOptions(memory, [stepOf('99-teardown.1', [toGo(memory, 'a', planDeletion)])], {
         mode: 'plan',
         operator: nobody,
       }),
@@ -77,7 +65,7 @@ test('run: one blocked deletion stops all deletions, and is reported with the op
     stepOf('99-teardown.1', [toGo(memory, 'a', remove)]),
     stepOf('99-teardown.2', [toGo(memory, 'b', stuck)]),
   ];
-  const failure = await run(options(memory, steps)).catch((error: unknown) => error);
+  const failure = await run(runOptions(memory, steps)).catch((error: unknown) => error);
   assert.match(String((failure as Error).message), 'b: others have it; nothing was changed');
   assert.equal((failure as { next: string[] }).next, ['detach ann']);
   assert.equal(memory.applied, []);
@@ -93,7 +81,7 @@ test('run: a resource is read again right before its deletion, and stays if some
       return 'run' as const;
     },
   };
-  const result = await run(options(memory, steps, { operator }));
+  const result = await run(runOptions(memory, steps, { operator }));
   assert.equal(memory.applied, []);
   assert.is(result.rows[0]?.outcome, 'kept');
 });

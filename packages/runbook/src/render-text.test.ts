@@ -194,35 +194,6 @@ test('TextRenderer: a repair shows the denial, the guide’s words and what it w
   );
 });
 
-test('TextRenderer: a failure shows the resource, what was observed, the likely cause and what to do next', () => {
-  const failure = new Failure({
-    resource: 'iam role dev',
-    seen: 'AccessDenied: one\ntwo',
-    cause: 'You may not.',
-    next: ['Do this.', 'Then that.'],
-    error: new Error('underneath'),
-  });
-  assert.is(
-    rendered({ type: 'failure', step: '1', failure }),
-    `
-✗ failed  iam role dev
-  seen  AccessDenied: one
-        two
-  cause You may not.
-  next  Do this.
-  next  Then that.
-`,
-  );
-});
-
-test('TextRenderer: a refusal is called one, and leaves out what is unknown', () => {
-  const failure = new Failure({ kind: 'refused', resource: 'consent', seen: 'not given' });
-  assert.is(
-    rendered({ type: 'failure', step: undefined, failure }),
-    '\n✗ refused  consent\n  seen  not given\n',
-  );
-});
-
 test('TextRenderer: a skipped step says so; every other end is in the summary', () => {
   assert.is(
     rendered({ type: 'step-end', step: '1', title: 'One', outcome: 'skipped', seconds: 0, at: 0 }),
@@ -246,11 +217,6 @@ test('TextRenderer: the summary has a row for every step, or only for those that
   const brief = renderer('changes').render.summary(rows);
   assert.not.match(brief, '01-aws.1');
   assert.match(brief, /03-gloo\.2 +Step 2 +not run/);
-});
-
-test('TextRenderer: the summary of no steps is empty', () => {
-  const { render } = renderer();
-  assert.is(render.summary([]).trim(), '');
 });
 
 test('TextRenderer: uses colour on terminals only', () => {

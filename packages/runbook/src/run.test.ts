@@ -2,20 +2,9 @@ import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { nobody } from './consent.ts';
-import { checkOf, Memory, stepOf, undisturbed } from './in-memory.ts';
+import { checkOf, Memory, runOptions, stepOf } from './in-memory.ts';
 import type { Step } from './model.ts';
-import { EXIT, exitCodeOf, type RunOptions, run } from './run.ts';
-
-function options(memory: Memory, steps: readonly Step[], more: Partial<RunOptions> = {}): RunOptions {
-  return {
-    sections: [{ runbook: '01-aws', title: 'AWS', purpose: 'Start.', steps }],
-    mode: 'once',
-    operator: memory.operator('run'),
-    emit: memory.emit,
-    signal: undisturbed,
-    ...more,
-  };
-}
+import { EXIT, run } from './run.ts';
 
 async function failureOf(promise: Promise<unknown>): Promise<Failure> {
   const caught = await promise.then(
@@ -30,20 +19,10 @@ test('EXIT: has the documented codes', () => {
   assert.equal(EXIT, { done: 0, failed: 1, usage: 2, refused: 3, changesPlanned: 4, interrupted: 130 });
 });
 
-for (const [kind, code] of [
-  ['input', 2],
-  ['refused', 3],
-  ['failed', 1],
-] as const) {
-  test(`exitCodeOf: ${kind} is ${code}`, () => {
-    assert.is(exitCodeOf(new Failure({ kind, resource: 'r', seen: 's' })), code);
-  });
-}
-
 test('run --plan: shows the whole plan, changes nothing, asks nobody, and reports changes by its exit code', async () => {
   const memory = new Memory();
   const steps = [stepOf('01-aws.1', [memory.thing('a')]), stepOf('01-aws.2', [memory.thing('b')])];
-  const result = await run(options(memory, steps, { mode: 'plan', operator: nobody }));
+  const result = await run(runOptions(memory, steps, { mode: 'plan', operator: nobody }));
   assert.is(result.exitCode, 4);
   assert.equal(memory.applied, []);
   assert.equal(
@@ -56,7 +35,7 @@ test('run --plan: reports that there are no changes', async () => {
   const memory = new Memory();
   memory.values.set('a', 'yes');
   const steps = [stepOf('1', [memory.thing('a')], { checks: [checkOf('proof', 'fail')] })];
-  const result = await run(options(memory, steps, { mode: 'plan' }));
+  const result = await run(runOptions(memory, steps, { mode: 'plan' }));
   assert.is(result.exitCode, 0);
   assert.equal(memory.of('check'), []);
 });
@@ -67,7 +46,7 @@ for (const mode of ['plan', 'once', 'each', 'look'] as const) {
     memory.values.set('b', 'other');
     const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [memory.thing('b', { foreign: true })])];
     const failure = await failureOf(
-      run(options(memory, steps, { mode, operator: memory.operator('run', 'run') })),
+      run(runOptions(memory, steps, { mode, operator: memory.operator('run', 'run') })),
     );
     assert.is(failure.kind, 'refused');
     assert.is(failure.resource, 'b');
@@ -81,7 +60,7 @@ test('run: a conflict is shown with its diff, even if steps are shown one by one
   const memory = new Memory();
   memory.values.set('b', 'other');
   const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [memory.thing('b', { foreign: true })])];
-  await failureOf(run(options(memory, steps, { mode: 'each' })));
+  await failureOf(run(runOptions(memory, steps, { mode: 'each' })));
   const shown = memory.of('plan');
   assert.equal(
     shown.map(({ step }) => step),
@@ -94,7 +73,7 @@ test('run: several conflicts are reported together, each option once', async () 
   const memory = new Memory();
   memory.values.set('a', 'other').set('b', 'other');
   const steps = [stepOf('1', [memory.thing('a', { foreign: true }), memory.thing('b', { foreign: true })])];
-  const failure = await failureOf(run(options(memory, steps)));
+  const failure = await failureOf(run(runOptions(memory, steps)));
   assert.is(failure.resource, 'a, b');
   assert.equal(failure.next, ['another name than a', '--adopt', 'another name than b']);
 });
@@ -105,7 +84,7 @@ test('run once: asks exactly once for everything, after the plan was shown', asy
     stepOf('1', [memory.thing('a'), memory.thing('b')]),
     stepOf('2', [memory.thing('c')], { checks: [checkOf('proof', 'pass')], writes: 'a probe' }),
   ];
-  const result = await run(options(memory, steps));
+  const result = await run(runOptions(memory, steps));
   assert.is(result.exitCode, 0);
   assert.is(memory.questions.length, 1);
   assert.is(memory.of('plan-end')[0]?.counts.create, 3);
@@ -116,30 +95,24 @@ test('run once: asks exactly once for everything, after the plan was shown', asy
   );
 });
 
-test('run once: without consent nothing is changed', async () => {
-  const memory = new Memory();
-  const failure = await failureOf(
-    run(options(memory, [stepOf('1', [memory.thing('a')])], { operator: memory.operator('quit') })),
-  );
-  assert.is(failure.kind, 'refused');
-  assert.equal(memory.applied, []);
-});
-
-test('run once: with nobody to ask nothing is changed', async () => {
-  const memory = new Memory();
-  const failure = await failureOf(
-    run(options(memory, [stepOf('1', [memory.thing('a')])], { operator: nobody })),
-  );
-  assert.is(failure.kind, 'refused');
-  assert.equal(memory.applied, []);
-  assert.is(memory.of('plan').length, 1);
-});
+for (const operator of ['nobody', 'an operator who quits']) {
+  test(`run once: with ${operator} to ask, nothing is changed`, async () => {
+    const memory = new Memory();
+    const asked = operator === 'nobody' ? nobody : memory.operator('quit');
+    const failure = await failureOf(
+      run(runOptions(memory, [stepOf('1', [memory.thing('a')])], { operator: asked })),
+    );
+    assert.is(failure.kind, 'refused');
+    assert.equal(memory.applied, []);
+    assert.is(memory.of('plan').length, 1);
+  });
+}
 
 test('run once: without changes, nobody is asked', async () => {
   const memory = new Memory();
   memory.values.set('a', 'yes');
   const steps = [stepOf('1', [memory.thing('a')]), stepOf('2', [], { checks: [checkOf('proof', 'pass')] })];
-  const result = await run(options(memory, steps, { operator: nobody }));
+  const result = await run(runOptions(memory, steps, { operator: nobody }));
   assert.is(result.exitCode, 0);
   assert.equal(
     result.rows.map(({ outcome }) => outcome),
@@ -150,7 +123,7 @@ test('run once: without changes, nobody is asked', async () => {
 test('run once: a proof that writes for a moment needs consent, even without other changes', async () => {
   const memory = new Memory();
   const steps = [stepOf('1', [], { checks: [checkOf('proof', 'pass')], writes: 'a probe' })];
-  await failureOf(run(options(memory, steps, { operator: nobody })));
+  await failureOf(run(runOptions(memory, steps, { operator: nobody })));
   assert.equal(memory.of('check'), []);
 });
 
@@ -158,69 +131,17 @@ test('run once: reports in the steps’ order although they overlap', async () =
   const memory = new Memory();
   const slow = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
   const steps = [stepOf('1', [memory.thing('a', { apply: slow })]), stepOf('2', [memory.thing('b')])];
-  await run(options(memory, steps));
+  await run(runOptions(memory, steps));
   assert.equal(
     memory.of('step-end').map(({ step }) => step),
     ['1', '2'],
   );
 });
 
-test('run each: shows and asks step by step', async () => {
-  const memory = new Memory();
-  memory.values.set('b', 'yes');
-  const steps = [
-    stepOf('1', [memory.thing('a')]),
-    stepOf('2', [memory.thing('b')]),
-    stepOf('3', [memory.thing('c')]),
-  ];
-  const result = await run(options(memory, steps, { mode: 'each', operator: memory.operator('run', 'run') }));
-  assert.is(result.exitCode, 0);
-  assert.is(memory.questions.length, 2);
-  assert.equal(
-    memory.events.filter(({ type }) => type !== 'resource').map(({ type }) => type),
-    ['section', ...['1', '2', '3'].flatMap(() => ['step-start', 'plan', 'step-end'])],
-  );
-});
-
-test('run each: shows the diff of a step as often as the operator asks for it', async () => {
-  const memory = new Memory();
-  await run(
-    options(memory, [stepOf('1', [memory.thing('a')])], {
-      mode: 'each',
-      operator: memory.operator('diff', 'diff', 'run'),
-    }),
-  );
-  assert.is(memory.of('plan').length, 3);
-  assert.is(memory.questions.length, 3);
-  assert.equal(memory.questions[0]?.answers, ['run', 'skip', 'diff', 'quit']);
-  assert.equal(memory.applied, ['a']);
-});
-
-test('run each: a proof that writes has no diff to show', async () => {
-  const memory = new Memory();
-  const steps = [stepOf('1', [], { checks: [checkOf('proof', 'pass')], writes: 'a probe' })];
-  await run(options(memory, steps, { mode: 'each' }));
-  assert.equal(memory.questions[0]?.answers, ['run', 'skip', 'quit']);
-});
-
-for (const answer of ['skip', 'quit'] as const) {
-  test(`run each: after ${answer} it does not report success`, async () => {
-    const memory = new Memory();
-    const result = await run(
-      options(memory, [stepOf('1', [memory.thing('a')])], {
-        mode: 'each',
-        operator: memory.operator(answer),
-      }),
-    );
-    assert.is(result.exitCode, 3);
-    assert.equal(memory.applied, []);
-  });
-}
-
 test('run look: tries the checks, shows no plan and asks nobody', async () => {
   const memory = new Memory();
   const steps = [stepOf('1', [], { checks: [checkOf('tools', 'pass')] })];
-  const result = await run(options(memory, steps, { mode: 'look', operator: nobody }));
+  const result = await run(runOptions(memory, steps, { mode: 'look', operator: nobody }));
   assert.is(result.exitCode, 0);
   assert.equal(memory.of('plan'), []);
   assert.is(memory.of('check').length, 1);
@@ -238,7 +159,7 @@ for (const [what, kind, code] of [
       run: () => Promise.reject(new Failure({ kind, resource: 'a', seen: 'broken' })),
     };
     const steps = [stepOf('1', [], { checks: [check] }), stepOf('2', [], { after: ['1'] })];
-    const result = await run(options(memory, steps));
+    const result = await run(runOptions(memory, steps));
     assert.is(result.exitCode, code);
     assert.equal(
       result.rows.map(({ outcome }) => outcome),
@@ -247,12 +168,6 @@ for (const [what, kind, code] of [
   });
 }
 
-test('run: a failed check is exit code 1', async () => {
-  const memory = new Memory();
-  const steps = [stepOf('1', [], { checks: [checkOf('proof', 'fail')] })];
-  assert.is((await run(options(memory, steps))).exitCode, 1);
-});
-
 test('run: an interrupt has its own exit code, and the summary shows how each step ended', async () => {
   const memory = new Memory();
   const interrupt = new AbortController();
@@ -260,8 +175,10 @@ test('run: an interrupt has its own exit code, and the summary shows how each st
     stepOf('1', [memory.thing('a', { apply: () => interrupt.abort() })]),
     stepOf('2', [memory.thing('b')], { after: ['1'] }),
   ];
-  const { exitCode, rows } = await run(options(memory, steps, { signal: interrupt.signal }));
+  const { exitCode, rows } = await run(runOptions(memory, steps, { signal: interrupt.signal }));
   assert.is(exitCode, EXIT.interrupted);
+  assert.equal(memory.of('failure'), []);
+  assert.equal(memory.applied, ['a']);
   assert.equal(
     rows.map(({ step, outcome }) => `${step} ${outcome}`),
     ['1 failed', '2 not run'],
@@ -277,7 +194,7 @@ test('run: sections are shown in order, without those that have no planned step'
     steps,
   });
   await run(
-    options(memory, [], {
+    runOptions(memory, [], {
       mode: 'plan',
       sections: [
         section('01', [stepOf('01.1', [memory.thing('a')])]),
@@ -301,7 +218,7 @@ test('run: its plan events contain only what may be shown, and nothing that was 
     compare: () => ({ status: 'create' as const }),
   };
   for (const mode of ['plan', 'each'] as const) {
-    await run(options(memory, [stepOf('1', [thing])], { mode, operator: memory.operator('quit') }));
+    await run(runOptions(memory, [stepOf('1', [thing])], { mode, operator: memory.operator('quit') }));
   }
   const shown = memory.of('plan');
   assert.is(shown.length, 2);

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+
+// What several types of events contain.
+
+export const item = z
+  .strictObject({
+    kind: z.string().describe('What it is: `iam-role`, `vault-policy`'),
+    name: z.string().describe('How an engineer names it: `iam role dev-role-iam-demo`'),
+    action: z
+      .enum(['no change', 'create', 'update', 'delete', 'keep', 'conflict'])
+      .describe(
+        '`keep`: it was to be deleted, and stays. `conflict`: these runbooks may not change it, and the run is refused',
+      ),
+    command: z
+      .string()
+      .optional()
+      .describe('What a person would type to do just that; secrets are masked. Absent on keep and conflict'),
+    detail: z
+      .string()
+      .optional()
+      .describe(
+        'What is noteworthy: who made it, why it stays, why it is a conflict, what is deleted with it',
+      ),
+    differences: z
+      .array(
+        z.strictObject({
+          field: z.string(),
+          live: z.string().optional().describe('Left out if the field is absent'),
+          wanted: z.string(),
+        }),
+      )
+      .readonly()
+      .optional()
+      .describe('The fields that differ from the guide: `field`, `live` (left out if absent) and `wanted`'),
+    options: z
+      .array(z.string())
+      .readonly()
+      .optional()
+      .describe('What the operator can do about it, one sentence each'),
+    warning: z.string().optional().describe('A weakness of the specification itself'),
+    waits: z.literal(true).optional().describe('The step changes nothing here; it waits until this is so'),
+    observed: z.boolean().describe('`false` if it was not read, because what contains it does not exist yet'),
+  })
+  .meta({ id: 'item', description: 'A resource of a step, and what the run would do about it' });
+
+export const failure = z
+  .strictObject({
+    kind: z
+      .enum(['input', 'refused', 'failed'])
+      .describe(
+        '`input`: an input or the environment is wrong. `refused`: a conflict, or no consent. `failed`: a system failed',
+      ),
+    resource: z.string().describe('The resource concerned'),
+    seen: z.string().describe('What was observed, in the outside system’s own words if it gave any'),
+    cause: z.string().optional().describe('The likely cause'),
+    next: z.array(z.string()).readonly().describe('What to do next, one action each'),
+  })
+  .meta({ id: 'failure', description: 'What went wrong' });
+
+export const finding = z
+  .strictObject({
+    status: z
+      .enum(['pass', 'warn', 'fail', 'unknown'])
+      .describe('`unknown`: the check could not read what it needs'),
+    detail: z.string().describe('What was observed'),
+    next: z.array(z.string()).readonly().optional().describe('What to do about it, one action each'),
+  })
+  .meta({ id: 'finding', description: 'What a check found' });

@@ -1,0 +1,60 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkOf, Memory, runOptions, stepOf } from './in-memory.ts';
+import { run } from './run.ts';
+
+test('run each: shows and asks step by step', async () => {
+  const memory = new Memory();
+  memory.values.set('b', 'yes');
+  const steps = [
+    stepOf('1', [memory.thing('a')]),
+    stepOf('2', [memory.thing('b')]),
+    stepOf('3', [memory.thing('c')]),
+  ];
+  const result = await run(
+    runOptions(memory, steps, { mode: 'each', operator: memory.operator('run', 'run') }),
+  );
+  assert.is(result.exitCode, 0);
+  assert.is(memory.questions.length, 2);
+  assert.equal(
+    memory.events.filter(({ type }) => type !== 'resource').map(({ type }) => type),
+    ['section', ...['1', '2', '3'].flatMap(() => ['step-start', 'plan', 'step-end'])],
+  );
+});
+
+test('run each: shows the diff of a step as often as the operator asks for it', async () => {
+  const memory = new Memory();
+  await run(
+    runOptions(memory, [stepOf('1', [memory.thing('a')])], {
+      mode: 'each',
+      operator: memory.operator('diff', 'diff', 'run'),
+    }),
+  );
+  assert.is(memory.of('plan').length, 3);
+  assert.is(memory.questions.length, 3);
+  assert.equal(memory.questions[0]?.answers, ['run', 'skip', 'diff', 'quit']);
+  assert.equal(memory.applied, ['a']);
+});
+
+test('run each: a proof that writes has no diff to show', async () => {
+  const memory = new Memory();
+  const steps = [stepOf('1', [], { checks: [checkOf('proof', 'pass')], writes: 'a probe' })];
+  await run(runOptions(memory, steps, { mode: 'each' }));
+  assert.equal(memory.questions[0]?.answers, ['run', 'skip', 'quit']);
+});
+
+for (const answer of ['skip', 'quit'] as const) {
+  test(`run each: after ${answer} it does not report success`, async () => {
+    const memory = new Memory();
+    const result = await run(
+      runOptions(memory, [stepOf('1', [memory.thing('a')])], {
+        mode: 'each',
+        operator: memory.operator(answer),
+      }),
+    );
+    assert.is(result.exitCode, 3);
+    assert.equal(memory.applied, []);
+  });
+}
+
+test.run();
