@@ -1,5 +1,4 @@
 import { Helm, type HelmRelease } from 'cluster-tools';
-import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
@@ -236,21 +235,6 @@ test('ownershipLabels: an invalid name is cut, and stays unique', () => {
   );
   assert.is(new Set(values).size, 4);
   for (const value of values) assert.match(value, /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/);
-});
-
-test('licenseValues: YAML reads back the key, whatever it contains', () => {
-  for (const key of ['eyJhbGciOi.J9', 'a: b #c', '"quoted"', '123', 'x\\y']) {
-    assert.equal(parse(licenseValues(key)), { license_key: key });
-    assert.is((parse(`${VALUES}\n${licenseValues(key)}`) as { license_key: string }).license_key, key);
-  }
-});
-
-test('licenseValues: a missing key is a missing input', () => {
-  assert.throws(
-    () => licenseValues(undefined),
-    (error: unknown) =>
-      error instanceof Failure && error.kind === 'input' && error.resource === 'GLOO_LICENSE_KEY',
-  );
 });
 
 test.run();

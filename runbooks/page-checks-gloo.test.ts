@@ -1,0 +1,111 @@
+import { helmOverrides } from 'gloo-install';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
+import { proofsByHand } from './by-hand.ts';
+import { podsCarryRole } from './proofs.ts';
+import { compareBoth, GUIDE, HEADER, pageSays, ROLE_ARN } from './testing/page-checks.ts';
+
+// Gloo step 2.
+const VALUES = parse(
+  helmOverrides({
+    vaultAddress: GUIDE.inputs.VAULT_ADDRESS,
+    headerValue: HEADER,
+    region: 'us-east-1',
+    roleArn: ROLE_ARN,
+    enterprise: false,
+  }),
+) as Record<string, unknown>;
+const release = (
+  name: string,
+  fits: boolean,
+  more: { status?: string; version?: string; values?: unknown; chart?: string },
+) => {
+  const { status = 'deployed', version = '1.17.3', values = VALUES, chart = 'gloo' } = more;
+  const live = {
+    name: 'gloo',
+    namespace: 'gloo-system',
+    chart,
+    version,
+    status,
+    revision: 1,
+    since: 0,
+    values: values ?? {},
+    labelled: true,
+  };
+  compareBoth(`release ${name}`, 'gloo-release', fits, live, {
+    'helm list': [{ name: 'gloo', status, chart: `${chart}-${version}` }],
+    'helm get values': values,
+  });
+};
+release('as the guide has it', true, {});
+release('with values more', true, { values: { ...VALUES, gatewayProxies: { gatewayProxy: {} } } });
+release('without values', false, { values: null });
+release('with its values in another place', false, { values: { other: VALUES } });
+release('of another version', false, { version: '1.16.0' });
+release('of another chart', false, { chart: 'gloo-ee' });
+release('that failed', false, { status: 'failed' });
+
+const ANNOTATION = 'eks.amazonaws.com/role-arn';
+function accounts(name: string, fits: boolean, roles: Record<string, string | undefined>): void {
+  const live = Object.keys(roles).length === 0 ? undefined : { roles, managed: true };
+  compareBoth(`service accounts ${name}`, 'service-account-annotations', fits, live, {
+    'kubectl get serviceaccount': {
+      items: [
+        { metadata: { name: 'default' } },
+        ...Object.entries(roles).map(([account, role]) => ({
+          metadata: {
+            name: account,
+            annotations: role === undefined ? { note: ROLE_ARN } : { [ANNOTATION]: role },
+          },
+        })),
+      ],
+    },
+  });
+}
+accounts('as the guide has them', true, { gloo: ROLE_ARN, discovery: ROLE_ARN });
+accounts('of a chart without discovery', true, { gloo: ROLE_ARN });
+accounts('of which one has no annotation', false, { gloo: ROLE_ARN, discovery: undefined });
+accounts('of which one has another role', false, { gloo: 'arn:aws:iam::1:role/other', discovery: ROLE_ARN });
+accounts('that do not exist', false, {});
+
+// The proof that pods carry the role.
+const pod = (role: string | undefined, { token = true, leaving = false } = {}) => ({
+  kind: 'Pod',
+  metadata: { name: 'gloo-1', ...(leaving && { deletionTimestamp: '2026-11-20T12:00:00Z' }) },
+  spec: {
+    serviceAccountName: 'gloo',
+    containers: [
+      {
+        env: [
+          { name: 'POD_NAMESPACE', valueFrom: { fieldRef: {} } },
+          ...(role === undefined ? [] : [{ name: 'AWS_ROLE_ARN', value: role }]),
+          { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: '/var/run/secrets/aws/token' },
+        ],
+        volumeMounts: token ? [{ name: 'token', mountPath: '/var/run/secrets/aws' }] : [],
+      },
+    ],
+  },
+});
+function pods(name: string, fits: boolean, ...items: ReturnType<typeof pod>[]): void {
+  test(`pods ${name}: ${fits ? 'carry the role' : 'do not'}, says the page and says the run`, async () => {
+    const kubectl = { list: async () => items } as never;
+    const work = { signal: new AbortController().signal, say: () => undefined };
+    const { status } = await podsCarryRole({ ...GUIDE, kubectl }, 'gloo', work);
+    assert.is(status === 'pass', fits, 'the run');
+    const { command } = proofsByHand(GUIDE).podsCarryRole('gloo');
+    assert.is(
+      pageSays(command, { 'kubectl get pods': { items }, 'kubectl get serviceaccount': '' }),
+      fits,
+      'the page',
+    );
+  });
+}
+pods('with the role and its token', true, pod(ROLE_ARN), pod(ROLE_ARN));
+pods('of which one is leaving', true, pod(ROLE_ARN), pod(undefined, { leaving: true }));
+pods('of which one is older', false, pod(ROLE_ARN), pod(undefined));
+pods('with another role', false, pod('arn:aws:iam::1:role/other'));
+pods('without the token', false, pod(ROLE_ARN, { token: false }));
+pods('of which there are none', false);
+
+test.run();

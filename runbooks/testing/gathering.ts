@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from 'resource';
+import { suite, type Test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Flags, gatherInputs } from '../gather-inputs.ts';
+
+export const NO_FLAGS: Flags = { enterprise: false, strictTrust: false, adopt: false };
+/** The variables that have no default. */
+export const ENOUGH = { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' };
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Tests that each have an empty folder, as the one that a run is started in. */
+export function suiteWithFolder(name: string): Test<{ folder: string }> {
+  const test = suite<{ folder: string }>(name);
+  test.before.each((context) => {
+    context.folder = mkdtempSync(join(tmpdir(), 'inputs-'));
+  });
+  test.after.each(({ folder }) => rmSync(folder, { recursive: true, force: true }));
+  return test;
+}
+
+/** Why these inputs are refused. */
+export function failureOf(folder: string, environment: Environment, flags: Partial<Flags> = {}): Failure {
+  try {
+    gatherInputs({ ...NO_FLAGS, ...flags }, environment, folder);
+  } catch (error) {
+    assert.instance(error, Failure);
+    return error as Failure;
+  }
+  return assert.unreachable(`${JSON.stringify(environment)} was taken`) as never;
+}

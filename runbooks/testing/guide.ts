@@ -1,0 +1,48 @@
+import { type Runbook, type Step, sectionsOf } from 'runbook';
+import { aws } from '../01-aws.ts';
+import { vault } from '../02-vault.ts';
+import { gloo } from '../03-gloo.ts';
+import { verify } from '../04-verify.ts';
+import { createClients, type RunContext } from '../context.ts';
+import { type Flags, gatherInputs } from '../gather-inputs.ts';
+
+export const SECTIONS: readonly Runbook<RunContext>[] = [aws, vault, gloo, verify];
+export const ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
+
+export interface Given {
+  readonly flags?: Partial<Flags>;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** VAULT_ADDR */
+  readonly address?: string;
+}
+
+/** The guide with its variables set; no system is called. */
+export function guideOf({ flags = {}, environment = {}, address }: Given = {}): RunContext {
+  const inputs = gatherInputs(
+    { enterprise: false, strictTrust: false, adopt: false, ...flags },
+    { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1', ...environment },
+    '/nowhere',
+  );
+  return {
+    ...createClients(inputs, { VAULT_ADDR: address }, undefined),
+    account: { accountId: '123456789012', partition: 'aws', arn: 'arn:aws:iam::123456789012:user/a' },
+    OIDC_PROVIDER: 'oidc.eks.us-east-1.amazonaws.com/id/ABC',
+    VAULT_AUTH_ROLE_ARN: ARN,
+    VAULT_AUTH_POLICY_ARN: 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo',
+    VAULT_IRSA_ROLE_NAME: 'vault-irsa-demo',
+    vaultHasOwnRole: false,
+    STS_ENDPOINT: 'https://sts.us-east-1.amazonaws.com',
+    vaultExists: async () => false,
+    openVault: () => Promise.reject(new Error('not opened')),
+  };
+}
+
+/** The steps of these runbooks. */
+export function stepsOf(guide: RunContext, runbooks = SECTIONS): readonly Step[] {
+  return sectionsOf(runbooks, guide).flatMap(({ steps }) => steps);
+}
+
+/** The commands that these steps show. */
+export function commandsOf(steps: readonly Step[]): string[] {
+  return steps.flatMap(({ resources = [] }) => resources.map((resource) => resource.command()));
+}

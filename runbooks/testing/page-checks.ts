@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { aws } from '../01-aws.ts';
+import { vault } from '../02-vault.ts';
+import { gloo } from '../03-gloo.ts';
+import type { RunContext } from '../context.ts';
+import { symbolicContext } from '../symbolic.ts';
+
+// A page's check (jq in a shell) and the run's `compare` must agree. Both get the same answers.
+
+export const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
+const POLICY_ARN = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
+export const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE';
+export const ENDPOINT = 'https://sts.us-east-1.amazonaws.com';
+export const HEADER = 'vault.gloo.example.com';
+
+const symbolic = symbolicContext({ guide: '1.17', enterprise: false, strictTrust: false });
+export const GUIDE: RunContext = {
+  ...symbolic,
+  inputs: {
+    ...symbolic.inputs,
+    CLUSTER_NAME: 'demo',
+    NAMESPACE: 'gloo-system',
+    AWS_REGION: 'us-east-1',
+    VAULT_AUTH_ROLE_NAME: 'dev-role-iam-demo',
+    VAULT_AUTH_POLICY_NAME: 'gloo-vault-auth-policy-demo',
+    VAULT_ADDRESS: 'http://vault-internal.vault:8200',
+    IAM_SERVER_ID_HEADER_VALUE: HEADER,
+    EDGE_VERSION: 'v1.17.3',
+  },
+  account: { accountId: '123456789012', partition: 'aws', arn: '' },
+  OIDC_PROVIDER: ISSUER,
+  VAULT_AUTH_ROLE_ARN: ROLE_ARN,
+  VAULT_AUTH_POLICY_ARN: POLICY_ARN,
+  STS_ENDPOINT: ENDPOINT,
+};
+
+const RESOURCES = [aws, vault, gloo].flatMap((runbook) =>
+  runbook.steps(GUIDE).flatMap(({ resources = [] }) => resources),
+);
+
+/** The CLIs' answers, by the first words of their command lines. */
+type Answers = Readonly<Record<string, unknown>>;
+
+/** Whether a check succeeds, and prints `true` last, given these answers of the CLIs. */
+export function pageSays(check: string, answers: Answers): boolean {
+  const cases = Object.keys(answers).map(
+    (words, index) => `${words.replaceAll(' ', '\\ ')}*) printf '%s\\n' "$A${index}" ;;`,
+  );
+  const clis = ['aws', 'kubectl', 'helm'].map((name) => `${name}() { answer "${name} $*"; }`);
+  const script = `answer() { case "$1" in ${cases.join(' ')} *) echo "no answer: $1" >&2; return 9 ;; esac; }
+${clis.join('\n')}
+set -euo pipefail
+${check}`;
+  const env = Object.fromEntries(
+    Object.values(answers).map((answer, index) => [
+      `A${index}`,
+      typeof answer === 'string' ? answer : JSON.stringify(answer),
+    ]),
+  );
+  try {
+    const printed = execFileSync('bash', ['-c', script], {
+      env: { PATH: process.env.PATH, ...env },
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return printed.trimEnd().endsWith('true');
+  } catch (error) {
+    const { status, stderr } = error as { status?: number; stderr?: string };
+    // Exit code 1: jq printed false. Any other code is a mistake in the check or in the answers.
+    if (status === 1) return false;
+    throw new Error(`${check}\n${stderr}`);
+  }
+}
+
+/** A test that the page and the run agree on whether these answers fit. */
+export function compareBoth(
+  name: string,
+  kind: string,
+  fits: boolean,
+  live: unknown,
+  answers: Answers,
+): void {
+  test(`${name}: ${fits ? 'fits' : 'does not fit'}, says the page and says the run`, () => {
+    const resource = RESOURCES.findLast((one) => one.kind === kind);
+    if (resource === undefined) throw new Error(`no step has a ${kind}`);
+    assert.is(resource.compare(live).status === 'done', fits, 'the run');
+    assert.is(pageSays(resource.byHand?.exists ?? '', answers), fits, 'the page');
+  });
+}
