@@ -39,7 +39,7 @@ export const RUNBOOKS: Catalogue['runbooks'] = [
   {
     id: TEARDOWN,
     kind: 'teardown',
-    summary: 'Teardown: takes away what these runbooks made, in reverse order',
+    summary: 'Teardown: removes what these runbooks created, in reverse order',
   },
 ];
 

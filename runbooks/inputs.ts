@@ -11,7 +11,7 @@ export interface DefaultsFor {
   readonly enterprise: boolean;
 }
 
-/** An input: everything that the command line, its help, the pages, the README and a fleet's file know about it. */
+/** An input: everything that the command line, its help, the pages, docs/reference.md and a fleet's file know about it. */
 export interface Input {
   readonly shape: Shape;
   /** A description, in a phrase. */
@@ -35,7 +35,7 @@ export const VAULT_IN_CLUSTER = 'http://vault-internal.vault:8200';
 
 /**
  * The guide's own variables, as its reader would export them. Each one follows those that its default is made from.
- * `pnpm pages` makes the README's table from this.
+ * `pnpm pages` makes the table of docs/reference.md from this.
  */
 export const INPUTS = {
   CLUSTER_NAME: {

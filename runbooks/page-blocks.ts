@@ -1,4 +1,4 @@
-import { flagRows } from 'command-line/help';
+import { EXIT_CODE_ROWS, flagRows, runbookRows } from 'command-line/help';
 import { table } from 'export';
 import { CATALOGUE } from './catalog.ts';
 import { inputRows } from './input-text.ts';
@@ -8,8 +8,15 @@ import { rightsBlocks } from './rights/page.ts';
 export function pageBlocks(): Readonly<Record<string, Readonly<Record<string, string>>>> {
   return {
     'README.md': {
+      runbooks: table(
+        ['runbook', 'what it does'],
+        runbookRows(CATALOGUE).map(([id, text]) => [`\`${id}\``, text]),
+      ),
+    },
+    'docs/reference.md': {
       inputs: table(['input', 'default', 'what it is'], inputRows()),
       flags: table(['flag', 'what it does'], flagRows(CATALOGUE)),
+      'exit codes': table(['code', 'what happened'], EXIT_CODE_ROWS),
     },
     'docs/security.md': rightsBlocks(),
   };

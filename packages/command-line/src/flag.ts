@@ -15,7 +15,7 @@ export const OTHERS = ['export', 'journal', 'fleet export', 'fleet kubeconfig'] 
 /** Commands that export a fleet to an engine. */
 export const FLEETS = ['fleet export', 'fleet kubeconfig'] as const;
 
-/** A flag: everything that the parser, its checks, the help and the README know about it. */
+/** A flag: everything that the parser, its checks, the help and docs/reference.md know about it. */
 export interface Flag {
   readonly group: (typeof GROUPS)[number];
   /** What the flag does, in a phrase. */

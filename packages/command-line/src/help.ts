@@ -130,16 +130,22 @@ const FLEET_FILE = `FILE OF A FLEET: for 00 to 04 and all, with --yes, or after 
   The exit code is 0 if every cluster exited 0; otherwise the first of 130, 1, 3, 2, 4 that a cluster exited with.
 `;
 
+/** The exit codes of a run, and what each one says. */
+export const EXIT_CODE_ROWS: [code: string, text: string][] = [
+  ['0', 'all done, or nothing to do'],
+  ['1', '90-troubleshoot found a failure, or a step or a proof failed'],
+  ['2', 'wrong usage or input (tools, credentials and the kubectl context included): nothing was changed'],
+  ['3', 'refused: a conflict with an unmanaged resource, a blocked teardown, or no consent'],
+  ['4', '--plan found changes, or something to remove'],
+  ['130', 'interrupted'],
+];
+
 const EXIT_CODES = `EXIT CODES
-  0    all done, or nothing to do
-  1    a step or a proof failed
-  2    wrong usage or input: nothing was changed
-  3    refused: a conflict, or no consent
-  4    --plan found changes
-  130  interrupted
+${table(EXIT_CODE_ROWS, '130'.length)}
 `;
 
-function runbookRows({ runbooks }: Catalogue): [string, string][] {
+/** Each runbook, and what it does. */
+export function runbookRows({ runbooks }: Catalogue): [string, string][] {
   return [...runbooks.map(({ id, summary }): [string, string] => [id, summary]), ['all', WHOLE_GUIDE]];
 }
 

@@ -16,6 +16,7 @@ export type { LoggedKubernetesCall } from './parts/audit.ts';
 export { PartError } from './processes.ts';
 export { atWork, type ProgressEvent, type ProgressListener, type Stage, stages } from './progress.ts';
 export { ProgressView } from './progress-view.ts';
+export { rich } from './rich.ts';
 export { openSandbox, Sandbox } from './sandbox.ts';
 export { shellcheck } from './shellcheck.ts';
 export { SandboxBusyError, type StartingSandbox, type StartOptions, startSandbox } from './start.ts';

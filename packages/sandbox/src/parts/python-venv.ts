@@ -9,7 +9,7 @@ import { withLock } from './lock.ts';
 import { run } from './run.ts';
 
 /** The pinned requirement files in packages/sandbox/python. */
-export type VenvName = 'moto' | 'awscli' | 'shellcheck';
+export type VenvName = 'moto' | 'awscli' | 'shellcheck' | 'rich';
 
 /** The folder in the user's cache that holds (or will hold) a virtual environment. */
 function venvDir(name: VenvName): string {
