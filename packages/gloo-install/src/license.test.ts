@@ -1,6 +1,8 @@
+import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compareLicenseSecret } from './license.ts';
+import { parse } from 'yaml';
+import { compareLicenseSecret, licenseValues } from './license.ts';
 
 const SPEC = { name: 'our-license', namespace: 'gloo-system', release: 'gloo' };
 const LIVE = { fields: ['license-key'], release: undefined };
@@ -21,5 +23,19 @@ for (const [what, live, says] of [
     assert.match(JSON.stringify(comparison), says);
   });
 }
+
+test('licenseValues: YAML reads back the key, whatever it contains', () => {
+  for (const key of ['eyJhbGciOi.J9', 'a: b #c', '"quoted"', '123', 'x\\y']) {
+    assert.equal(parse(`settings: {}\n${licenseValues(key)}`), { settings: {}, license_key: key });
+  }
+});
+
+test('licenseValues: a missing key is a missing input', () => {
+  assert.throws(
+    () => licenseValues(undefined),
+    (error: unknown) =>
+      error instanceof Failure && error.kind === 'input' && error.resource === 'GLOO_LICENSE_KEY',
+  );
+});
 
 test.run();
