@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { events } from './events.ts';
 import { suite } from './suite.ts';
-import { changingCalls, command, type Ran, RUNBOOK, runbook, world } from './world.ts';
+import { command, type Ran, RUNBOOK, runbook, world } from './world.ts';
 
 const test = suite('the program as one file');
 const IDS = ['01-aws', 'all'];
@@ -33,14 +33,6 @@ async function alone(id: string, ...args: string[]): Promise<Ran> {
 test.before(async () => {
   await world().reset();
   for (const id of IDS) await exportTo(fileOf(id), id);
-});
-
-test('without a terminal and without --yes it is refused, and nothing is changed (exit 3)', async () => {
-  await world().control.clearCalls();
-  const { exitCode, output } = await alone('01-aws');
-  assert.is(exitCode, 3, output);
-  assert.match(output, /--yes/);
-  assert.equal(await changingCalls(), []);
 });
 
 test('01-aws.mjs works alone in an empty folder, and writes a report', async () => {

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { suite } from './suite.ts';
 import { type RunSettings, runbook, world } from './world.ts';
 
-const test = suite('nasty input');
+const test = suite('hostile input');
 
 /** Each start loads the whole program: with more at once, two processors only wait. */
 const AT_ONCE = 4;
@@ -26,30 +26,11 @@ interface Case {
 }
 
 const all = ['all', '--yes'];
+/** One for each way by which a text comes in. What each input refuses is in runbooks/inputs.test.ts. */
 const CASES: readonly Case[] = [
   { what: 'a command in $()', args: [...all, '--cluster', `$(touch ${CANARY})`], says: 'CLUSTER_NAME' },
-  { what: 'a command in backticks', env: { NAMESPACE: `\`touch ${CANARY}\`` }, says: 'NAMESPACE' },
-  { what: 'a command after ;', env: { EDGE_VERSION: `v1.17.3; touch ${CANARY}` }, says: 'EDGE_VERSION' },
-  {
-    what: 'a command after a line break',
-    env: { VAULT_AUTH_ROLE_NAME: `x\ntouch ${CANARY}` },
-    says: 'ROLE_NAME',
-  },
-  {
-    what: 'a command after a quote',
-    env: { VAULT_ADDRESS: `http://x/';touch ${CANARY};'` },
-    says: 'VAULT_ADDRESS',
-  },
-  {
-    what: 'a command in a policy’s name',
-    env: { VAULT_AUTH_POLICY_NAME: `$(touch ${CANARY})` },
-    says: 'POLICY_NAME',
-  },
-  { what: 'an option for a namespace', env: { NAMESPACE: '-n' }, says: 'NAMESPACE' },
-  { what: 'an option for a role', env: { VAULT_ASSUMED_ROLE: '--region=x' }, says: 'VAULT_ASSUMED_ROLE' },
   { what: 'an option for a context', args: [...all, '--kube-context=--server=x'], says: '--kube-context' },
   { what: 'a context with a line break', args: [...all, '--kube-context', 'a\nb'], says: '"a\\nb"' },
-  { what: 'a reference to a variable', env: { CLUSTER_NAME: `\${HOME}` }, says: 'CLUSTER_NAME' },
   {
     what: 'an escape sequence',
     args: [...all, '--cluster', '\u001b[2J\u001b]0;x\u0007'],
@@ -64,15 +45,8 @@ const CASES: readonly Case[] = [
     env: { CLUSTER_NAME: '\n✓ forged' },
   },
   { what: 'text that turns around', env: { AWS_REGION: '\u202e1-tsae-su' }, says: '\\u202e' },
-  { what: 'a path for a cluster', args: [...all, '--cluster', '../../etc/passwd'], says: 'CLUSTER_NAME' },
   { what: 'a name of 100,000 characters', env: { CLUSTER_NAME: 'c'.repeat(100_000) }, says: 'CLUSTER_NAME' },
   { what: 'an argument of 100,000 characters', args: [`-${'n'.repeat(100_000)}`], says: 'longer than' },
-  { what: 'YAML in a header value', env: { IAM_SERVER_ID_HEADER_VALUE: 'x: {y: z}' }, says: 'HEADER_VALUE' },
-  {
-    what: 'a name that Vault does not take',
-    env: { VAULT_AUTH_ROLE_NAME: '..' },
-    says: 'VAULT_AUTH_ROLE_NAME',
-  },
   {
     what: 'VAULT_ADDR that is an option',
     env: { VAULT_ADDR: '--flag', VAULT_TOKEN: 'x' },

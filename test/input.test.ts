@@ -53,35 +53,6 @@ function silentKubectl(): string {
   return folder;
 }
 
-refused('a cluster name with a space', [...all, '--cluster', 'my cluster'], 2, [
-  'CLUSTER_NAME',
-  '"my cluster"',
-]);
-refused('a cluster name with a ;', [...all, '--cluster', 'demo;id'], 2, ['CLUSTER_NAME', '"demo;id"']);
-refused('a cluster name that is an option', [...all, '--cluster=--adopt'], 2, ['--cluster', '"--adopt"']);
-refused('a cluster name of 60 characters', [...all, '--cluster', 'c'.repeat(60)], 2, [
-  'VAULT_AUTH_ROLE_NAME',
-  '51 characters',
-]);
-refused('a region that does not exist', [...all, '--region', 'mars-north-1'], 2, [
-  'AWS_REGION',
-  'mars-north-1',
-]);
-refused(
-  'a role name that is too long',
-  all,
-  2,
-  ['VAULT_AUTH_ROLE_NAME', '64'],
-  withEnv({ VAULT_AUTH_ROLE_NAME: 'r'.repeat(65) }),
-);
-refused('a version that is none', all, 2, ['EDGE_VERSION'], withEnv({ EDGE_VERSION: 'latest; rm -rf /' }));
-refused(
-  'a namespace that is an option',
-  all,
-  2,
-  ['NAMESPACE'],
-  withEnv({ NAMESPACE: '--kubeconfig=/dev/null' }),
-);
 refused('no cluster named', all, 2, ['CLUSTER_NAME', 'is not set'], withEnv({ CLUSTER_NAME: undefined }));
 refused('an unknown flag', ['all', '--force'], 2, ['--force']);
 refused('an unknown runbook', ['05-nothing'], 2, ['05-nothing']);

@@ -5,9 +5,8 @@ import { bash, changingCalls, runbook, world } from './world.ts';
 
 const test = suite('at a terminal');
 
-// Only the one that waits for an installation needs a cluster without releases.
 test.before(() => world().reset());
-test.eachBefore(() => world().emptyAwsAndVault());
+test.eachBefore(() => world().control.clearCalls());
 
 const STEP = 'Run this step?';
 const [OIDC, ROLE, POLICY, ATTACH] = [
@@ -16,6 +15,28 @@ const [OIDC, ROLE, POLICY, ATTACH] = [
   'iam:CreatePolicy',
   'iam:AttachRolePolicy',
 ];
+
+test('Ctrl-C at a question interrupts (exit 130)', async () => {
+  const terminal = new Terminal(['01-aws']);
+  await terminal.answer(STEP, 1, '\u0003');
+  assert.is(await terminal.exited, 130, terminal.text);
+  assert.equal(await changingCalls(), []);
+});
+
+test('NO_COLOR: no colours', async () => {
+  const terminal = new Terminal(['01-aws', '--plan'], { NO_COLOR: '1' });
+  assert.is(await terminal.exited, 4);
+  assert.not.ok(terminal.colored);
+});
+
+test('no terminal and no --yes: refused, nothing changed (exit 3)', async () => {
+  for (const args of [['01-aws'], ['all'], ['02-vault']]) {
+    const { exitCode, output } = await runbook(args);
+    assert.is(exitCode, 3, output);
+    assert.match(output, /--yes/);
+  }
+  assert.equal(await changingCalls(), []);
+});
 
 test('each step is shown and confirmed: yes to all (exit 0)', async () => {
   const terminal = new Terminal(['01-aws']);
@@ -26,36 +47,15 @@ test('each step is shown and confirmed: yes to all (exit 0)', async () => {
   assert.equal(await changingCalls(), [OIDC, ROLE, POLICY, ATTACH]);
 });
 
-test('a step that is skipped is not done, and the exit code says so (3)', async () => {
-  const terminal = new Terminal(['01-aws']);
-  await terminal.answer(STEP, 1, 's');
-  await terminal.answer(STEP, 2, 'y');
-  await terminal.answer(STEP, 3, 's');
-  assert.is(await terminal.exited, 3, terminal.text);
-  assert.equal(await changingCalls(), [ROLE]);
-});
-
-test('the diff is shown as often as asked for, and changes nothing', async () => {
+test('the diff is shown and changes nothing; a skipped step is not done; quit ends the run (exit 3)', async () => {
+  await world().emptyAwsAndVault();
   const terminal = new Terminal(['01-aws']);
   await terminal.answer(STEP, 1, 'd');
-  await terminal.answer(STEP, 2, 'q');
+  await terminal.answer(STEP, 2, 's');
+  await terminal.answer(STEP, 3, 'y');
+  await terminal.answer(STEP, 4, 'q');
   assert.is(await terminal.exited, 3, terminal.text);
-  assert.equal(await changingCalls(), []);
-});
-
-test('quit ends it there (exit 3)', async () => {
-  const terminal = new Terminal(['01-aws']);
-  await terminal.answer(STEP, 1, 'y');
-  await terminal.answer(STEP, 2, 'q');
-  assert.is(await terminal.exited, 3, terminal.text);
-  assert.equal(await changingCalls(), [OIDC]);
-});
-
-test('Ctrl-C at a question interrupts (exit 130)', async () => {
-  const terminal = new Terminal(['01-aws']);
-  await terminal.answer(STEP, 1, '\u0003');
-  assert.is(await terminal.exited, 130, terminal.text);
-  assert.equal(await changingCalls(), []);
+  assert.equal(await changingCalls(), [ROLE]);
 });
 
 test('Ctrl-C while a step runs: it ends there, and the next run finishes the job', async () => {
@@ -74,6 +74,7 @@ test('Ctrl-C while a step runs: it ends there, and the next run finishes the job
 });
 
 test('all asks once, and once more where Vault is denied: the repair', async () => {
+  await world().emptyAwsAndVault();
   const terminal = new Terminal(['all']);
   await terminal.answer('Carry out this plan', 1, 'y');
   await terminal.answer('Carry out this repair?', 1, 'y');
@@ -82,27 +83,13 @@ test('all asks once, and once more where Vault is denied: the repair', async () 
 });
 
 test('no to the repair: refused, with the commands shown (exit 3)', async () => {
+  await world().emptyAwsAndVault();
   assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
   const terminal = new Terminal(['all']);
   await terminal.answer('Carry out this plan', 1, 'y');
   await terminal.answer('Carry out this repair?', 1, 'q');
   assert.is(await terminal.exited, 3, terminal.text);
   assert.match(terminal.text, '--role-name=foo-role');
-});
-
-test('NO_COLOR: no colours', async () => {
-  const terminal = new Terminal(['01-aws', '--plan'], { NO_COLOR: '1' });
-  assert.is(await terminal.exited, 4);
-  assert.not.ok(terminal.colored);
-});
-
-test('no terminal and no --yes: refused, nothing changed (exit 3)', async () => {
-  for (const args of [['01-aws'], ['all'], ['02-vault']]) {
-    const { exitCode, output } = await runbook(args);
-    assert.is(exitCode, 3, output);
-    assert.match(output, /--yes/);
-  }
-  assert.equal(await changingCalls(), []);
 });
 
 test.run();

@@ -68,7 +68,7 @@ test('where standard output is a full disk, the run ends its work; report and jo
   assert.is(entry?.end?.event, 'done');
   assert.match(entry?.end?.unshown ?? '', 'ENOSPC');
   assert.match(await journal.ran('journal'), /created .*\(not shown: ENOSPC/);
-  await world().reset();
+  await world().emptyAwsAndVault();
 });
 
 test('the whole guide: a begin and an end for each change, who, and AWS’s own request ids', async () => {
@@ -172,7 +172,7 @@ test('two runs at the same time: each has its lines, whole', async () => {
 });
 
 test('a run that is killed leaves a change without an end; the next one goes on', async () => {
-  await world().reset();
+  await world().emptyAwsAndVault();
   await world().control.setLatency(150);
   const journal = new Journal();
   const last = 'create iam policy gloo-vault-auth-policy-demo';

@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { suite } from './suite.ts';
 import { bash, changingCalls, runbook, world } from './world.ts';
 
-const test = suite('ours or not ours');
+const test = suite('managed or unmanaged');
 
 test.before(() => world().reset());
 test.eachBefore(() => world().emptyAwsAndVault());
@@ -16,33 +16,19 @@ async function prepare(script: string): Promise<void> {
   await world().control.clearCalls();
 }
 
-test('a foreign role stops the whole guide before anything is touched (exit 3)', async () => {
-  await prepare(`aws iam create-role --role-name dev-role-iam-demo --assume-role-policy-document ${TRUST}`);
-  const { exitCode, output } = await runbook(['all', '--yes']);
-  assert.is(exitCode, 3, output);
-  assert.match(output, /conflict +iam role dev-role-iam-demo/);
-  assert.match(output, /ec2\.amazonaws\.com/);
-  assert.match(output, /VAULT_AUTH_ROLE_NAME/);
-  assert.match(output, /--adopt/);
+test('an unmanaged role and policy that differ stop the whole guide before anything is changed (exit 3); other names do not', async () => {
+  await prepare(`
+    aws iam create-role --role-name dev-role-iam-demo --assume-role-policy-document ${TRUST}
+    aws iam create-policy --policy-name gloo-vault-auth-policy-demo --policy-document ${POLICY}`);
+  const refused = await runbook(['all', '--yes']);
+  assert.is(refused.exitCode, 3, refused.output);
+  assert.match(refused.output, /conflict +iam role dev-role-iam-demo/);
+  assert.match(refused.output, /conflict +iam policy gloo-vault-auth-policy-demo/);
+  for (const said of ['ec2.amazonaws.com', 'VAULT_AUTH_ROLE_NAME', 'VAULT_AUTH_POLICY_NAME', '--adopt'])
+    assert.match(refused.output, said);
   assert.equal(await changingCalls(), []);
-});
-
-test('a foreign policy stops it too (exit 3)', async () => {
-  await prepare(
-    `aws iam create-policy --policy-name gloo-vault-auth-policy-demo --policy-document ${POLICY}`,
-  );
-  const { exitCode, output } = await runbook(['01-aws', '--yes']);
-  assert.is(exitCode, 3, output);
-  assert.match(output, /conflict +iam policy gloo-vault-auth-policy-demo/);
-  assert.match(output, /VAULT_AUTH_POLICY_NAME/);
-  assert.equal(await changingCalls(), []);
-});
-
-test('another name is a way out', async () => {
-  await prepare(`aws iam create-role --role-name dev-role-iam-demo --assume-role-policy-document ${TRUST}`);
-  const { exitCode, output } = await runbook(['01-aws', '--yes'], {
-    env: { VAULT_AUTH_ROLE_NAME: 'another-role' },
-  });
+  const env = { VAULT_AUTH_ROLE_NAME: 'another-role', VAULT_AUTH_POLICY_NAME: 'another-policy' };
+  const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
   assert.is(exitCode, 0, output);
   const found = await bash(
     'aws iam get-role --role-name another-role --query Role.Description --output text',
@@ -50,7 +36,7 @@ test('another name is a way out', async () => {
   assert.is(found.output.trim(), 'Vault auth role');
 });
 
-test('--adopt is the other: it brings them to what the guide asks for and marks them as ours', async () => {
+test('--adopt changes them to what the guide asks for and tags them as managed', async () => {
   await prepare(`
     aws iam create-role --role-name dev-role-iam-demo --assume-role-policy-document ${TRUST}
     aws iam create-policy --policy-name gloo-vault-auth-policy-demo --policy-document ${POLICY}`);
@@ -64,7 +50,7 @@ test('--adopt is the other: it brings them to what the guide asks for and marks 
   assert.is(again.exitCode, 0, again.output);
 });
 
-test('what is ours and has drifted is corrected, and only that', async () => {
+test('a managed role that has drifted is corrected, and nothing else is', async () => {
   assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
   await prepare(`aws iam update-assume-role-policy --role-name dev-role-iam-demo --policy-document ${TRUST}`);
   const plan = await runbook(['01-aws', '--plan']);

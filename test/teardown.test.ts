@@ -64,13 +64,6 @@ test('--plan: everything that was made is to go, and nothing is changed (exit 4)
   assert.equal(await changingCalls(), []);
 });
 
-test('no terminal and no --yes: refused, nothing changed (exit 3)', async () => {
-  const { exitCode, output } = await runbook(['99-teardown']);
-  assert.is(exitCode, 3, output);
-  assert.match(output, /--yes/);
-  assert.equal(await changingCalls(), []);
-});
-
 test('step by step: each removal is shown, and asked about', async () => {
   const terminal = new Terminal(['99-teardown', '--from', '8']);
   await terminal.answer('Run this step?', 1, 'd');
