@@ -1,165 +1,25 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { request } from 'node:https';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { calm, control, nobody, refused, sh } from './sandbox-control.ts';
 import { suite } from './suite.ts';
-import { bash, command, world } from './world.ts';
+import { command, world } from './world.ts';
 
-const test = suite('trouble in the sandbox');
-const control = () => world().control;
-
-/** A script that has to succeed; gives what it printed. */
-async function sh(script: string, env: Record<string, string> = {}): Promise<string> {
-  const { exitCode, output } = await bash(script, { env });
-  assert.is(exitCode, 0, output);
-  return output.trim();
-}
-
-/** What a script that has to fail printed. */
-async function refused(script: string, env: Record<string, string> = {}): Promise<string> {
-  const { exitCode, output } = await bash(script, { env });
-  assert.is.not(exitCode, 0, output);
-  return output;
-}
-
-async function calm(): Promise<void> {
-  await control().clearFaults();
-  await control().setConsistency({ roles: 0, policies: 0, attachments: 0, providers: 0 });
-  await control().clearCalls();
-}
+const test = suite('AWS and charts in the sandbox');
 
 test.before(() => world().reset());
 test.eachBefore(calm);
 test.after(calm);
-
-/** Runs what needs a Vault that is reached by `kubectl port-forward`. */
-async function throughPortForward(work: (address: string) => Promise<void>): Promise<void> {
-  await sh(`kubectl create namespace vault
-    kubectl wait serviceaccount/default -n vault --for=create --timeout=20s
-    kubectl run probe -n vault --image=pause
-    kubectl wait pod/probe -n vault --for=condition=Ready --timeout=20s`);
-  const forward = spawn('bash', ['-c', 'exec kubectl port-forward -n vault pod/probe :8200'], {
-    env: world().environment(),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  try {
-    for await (const line of forward.stdout) {
-      const port = /127\.0\.0\.1:(\d+) ->/.exec(String(line))?.[1];
-      if (port) return await work(`http://127.0.0.1:${port}`);
-    }
-    assert.unreachable('kubectl port-forward has ended');
-  } finally {
-    forward.kill();
-  }
-}
-
-const asRoot = { 'X-Vault-Token': 'root' };
-const mounts = (address: string) => fetch(`${address}/v1/sys/mounts`, { headers: asRoot });
-
-test('what is said to Vault through a port-forward is seen, struck and otherwise as it was', async () => {
-  await throughPortForward(async (address) => {
-    const headers = { ...asRoot, 'X-Vault-Namespace': 'team-a' };
-    const self = (at: string) => fetch(`${at}/v1/auth/token/lookup-self`, { headers });
-    const [through, direct] = await Promise.all([self(address), self(world().vault.address)]);
-    const dataOf = async (answer: Response) => ((await answer.json()) as { data: { keys?: string[] } }).data;
-    assert.equal(await dataOf(through), await dataOf(direct));
-    assert.is(through.headers.get('cache-control'), direct.headers.get('cache-control'));
-    // Node's own HTTP server would refuse the method.
-    const list = await fetch(`${address}/v1/sys/policies/acl`, { method: 'LIST', headers: asRoot });
-    assert.equal((await dataOf(list)).keys, ['default', 'root']);
-
-    await control().setFaults([
-      { kind: 'TooManyRequests', service: 'vault', action: 'GET sys/mounts', nth: 2 },
-    ]);
-    const statuses = [];
-    for (let call = 0; call < 3; call += 1) statuses.push((await mounts(address)).status);
-    assert.equal(statuses, [200, 429, 200]);
-    const calls = await control().vaultCalls();
-    assert.equal(
-      calls.map(({ method, path, status, fault }) => [method, path, status, fault ?? '-']),
-      [
-        ['GET', 'auth/token/lookup-self', 200, '-'],
-        ['LIST', 'sys/policies/acl', 200, '-'],
-        ['GET', 'sys/mounts', 200, '-'],
-        ['GET', 'sys/mounts', 429, 'TooManyRequests'],
-        ['GET', 'sys/mounts', 200, '-'],
-      ],
-    );
-    assert.is(calls[0]?.namespace, 'team-a');
-    assert.not.match(JSON.stringify(calls), 'root');
-    await control().clearCalls();
-    assert.equal(await control().vaultCalls(), []);
-  });
-});
-
-test('a connection to Vault breaks by faults for Vault alone, before a call takes effect or after', async () => {
-  const { address } = world().vaultFront;
-  const write = () =>
-    fetch(`${address}/v1/sys/policies/acl/lost`, {
-      method: 'PUT',
-      headers: asRoot,
-      body: JSON.stringify({ policy: 'path "none" {}' }),
-    });
-  const written = async () => {
-    const { status } = await fetch(`${world().vault.address}/v1/sys/policies/acl/lost`, { headers: asRoot });
-    return status === 200;
-  };
-  const fault = { kind: 'reset', service: 'vault', action: 'PUT sys/policies/acl/lost' } as const;
-  await control().setFaults([{ kind: 'reset' }, fault, { ...fault, nth: 2, after: true }]);
-  await assertRejects(write(), /fetch failed/);
-  assert.not(await written());
-  await assertRejects(write(), /fetch failed/);
-  assert.ok(await written());
-  assert.is((await write()).status, 204);
-});
-
-test('the same Vault answers with TLS, to who trusts the sandbox', async () => {
-  const { address, token, caCert } = world().vaultTls;
-  const env = { VAULT_TOKEN: token, SSL_CERT_FILE: '/dev/null' };
-  const [, port] = /:(\d+)$/.exec(address) as unknown as [string, string];
-  for (const host of ['127.0.0.1', 'localhost']) {
-    await sh('vault token lookup', { ...env, VAULT_ADDR: `https://${host}:${port}`, VAULT_CACERT: caCert });
-  }
-  assert.match(await refused('vault token lookup', { ...env, VAULT_ADDR: address }), 'unknown authority');
-  await control().setFaults([{ kind: 'reset', service: 'vault' }]);
-  const broken = new Promise((resolve, reject) =>
-    request(`${address}/v1/sys/health`, { ca: readFileSync(caCert) }, resolve)
-      .on('error', reject)
-      .end(),
-  );
-  await assertRejects(broken, /socket hang up|ECONNRESET/);
-});
-
-test('a kill ends who made the call, before it takes effect or after', async () => {
-  const killed = async (after: boolean, name: string) => {
-    const script = `read -r; aws iam create-role --role-name ${name} --assume-role-policy-document '${nobody}'`;
-    const child = spawn('bash', ['-c', script], {
-      env: world().environment(),
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
-    await control().setFaults([{ kind: 'kill', pid: -(child.pid as number), action: 'CreateRole', after }]);
-    child.stdin.end('\n');
-    const signal = await new Promise((resolve) => child.once('exit', (_, by) => resolve(by)));
-    assert.is(signal, 'SIGKILL');
-    return (await command('aws', ['iam', 'get-role', '--role-name', name])).exitCode === 0;
-  };
-  assert.not(await killed(false, 'never-made'));
-  assert.ok(await killed(true, 'made'));
-  await assertRejects(control().setFaults([{ kind: 'kill', pid: -1 }]), /pid/);
-});
 
 const document = (...statements: [effect: string, action: string][]) =>
   JSON.stringify({
     Version: '2012-10-17',
     Statement: statements.map(([Effect, Action]) => ({ Effect, Action, Resource: '*' })),
   });
-const nobody = JSON.stringify({ Version: '2012-10-17', Statement: [] });
 
-/** A user with that one policy; gives the variables that make a tool act as it. */
+/** Creates a user with this one policy, and returns the variables by which a tool acts as it. */
 async function userWith(name: string, policy: string): Promise<Record<string, string>> {
   const key = await sh(`aws iam create-user --user-name ${name} > /dev/null
     aws iam put-user-policy --user-name ${name} --policy-name own --policy-document '${policy}'
@@ -168,7 +28,7 @@ async function userWith(name: string, policy: string): Promise<Record<string, st
   return { AWS_ACCESS_KEY_ID: AccessKeyId, AWS_SECRET_ACCESS_KEY: SecretAccessKey };
 }
 
-test('who may create but not tag is refused what has tags', async () => {
+test('a user who may create but not tag cannot create with tags', async () => {
   const as = await userWith('creator', document(['Allow', 'iam:Create*'], ['Deny', 'iam:TagPolicy']));
   const iam = `arn:aws:iam::${world().accountId}`;
   const user = `User: ${iam}:user/creator is not authorized to perform:`;
@@ -280,7 +140,7 @@ source_profile = base
   assert.not.match(secrets, token.accessToken);
 });
 
-test('what is new can stay unseen for ever: attachments, roles (to Vault too) and providers', async () => {
+test('new attachments, roles (to Vault as well) and providers can stay invisible', async () => {
   const issuer = 'issuer.example.com';
   const claims = Buffer.from(JSON.stringify({ iss: `https://${issuer}`, aud: 'a' })).toString('base64url');
   await sh(
@@ -312,13 +172,5 @@ test('what is new can stay unseen for ever: attachments, roles (to Vault too) an
     `No OpenIDConnect provider found in your account for https://${issuer}`,
   );
 });
-
-async function assertRejects(promise: Promise<unknown>, says: RegExp): Promise<void> {
-  const message = await promise.then(
-    () => 'nothing: it succeeded',
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
-  assert.match(message, says);
-}
 
 test.run();

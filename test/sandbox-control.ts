@@ -1,0 +1,28 @@
+import * as assert from 'uvu/assert';
+import { bash, world } from './world.ts';
+
+export const control = () => world().control;
+
+/** Runs a script that has to succeed, and returns its output. */
+export async function sh(script: string, env: Record<string, string> = {}): Promise<string> {
+  const { exitCode, output } = await bash(script, { env });
+  assert.is(exitCode, 0, output);
+  return output.trim();
+}
+
+/** Runs a script that has to fail, and returns its output. */
+export async function refused(script: string, env: Record<string, string> = {}): Promise<string> {
+  const { exitCode, output } = await bash(script, { env });
+  assert.is.not(exitCode, 0, output);
+  return output;
+}
+
+/** Without faults, without delays, and without recorded calls. */
+export async function calm(): Promise<void> {
+  await control().clearFaults();
+  await control().setConsistency({ roles: 0, policies: 0, attachments: 0, providers: 0 });
+  await control().clearCalls();
+}
+
+/** A trust policy that trusts nobody. */
+export const nobody = JSON.stringify({ Version: '2012-10-17', Statement: [] });
