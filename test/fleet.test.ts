@@ -6,13 +6,12 @@ import { type Fleet, type Sandbox, startFleet } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
 import { events } from './events.ts';
+import { type Entry, gateway } from './gateway.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { bash, changingCalls, type Ran, RUNBOOK, runbook, SANDBOX, world } from './world.ts';
 
 const test = suite('a fleet');
-
-type Entry = Record<string, string>;
 
 let sandboxes: Fleet;
 let folder: string;
@@ -35,17 +34,6 @@ const env = () => ({
   TOKEN_OF_OTHER: sandboxes.clusters[1]?.vault.token ?? '',
   XDG_STATE_HOME: folder,
 });
-
-/** One Gloo in a cluster; where it has several, with names of its own. */
-function gateway({ clusterName, kubeContext }: Sandbox, name = clusterName): Entry {
-  const own = {
-    NAMESPACE: `gloo-${name}`,
-    VAULT_AUTH_ROLE_NAME: `role-${name}`,
-    VAULT_AUTH_POLICY_NAME: `policy-${name}`,
-    VAULT_AUTH_GET_ROLE_POLICY_NAME: `get-role-${name}`,
-  };
-  return { name, CLUSTER_NAME: clusterName, 'kube-context': kubeContext, ...(name !== clusterName && own) };
-}
 
 function fleetOf(...clusters: Entry[]): string {
   const file = join(folder, 'fleet.yaml');
