@@ -1,4 +1,4 @@
-// pnpm sandbox up|down|status|env|logs|break|mend|reset
+// pnpm sandbox up|down|status|env|logs|break|restore|reset
 
 import { watchOutput } from 'command-line/pipe';
 import { sandboxCommand } from 'sandbox';

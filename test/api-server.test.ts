@@ -17,7 +17,7 @@ interface KubeConfig {
   readonly users: [{ user: object }];
 }
 
-const LOOK = /^(?:get (?!--raw)|create token|version)/;
+const READ = /^(?:get (?!--raw)|create token|version)/;
 
 test.before(async () => {
   await world().reset();
@@ -36,24 +36,24 @@ async function counted(args: readonly string[], env: Readonly<Record<string, str
   return { output: output.replaceAll(/\d+(?:\.\d+)? m?s\b/g, '…'), kubectl };
 }
 
-test('one kubectl answers all looks and makes all tokens', async () => {
+test('one kubectl answers all reads and makes all tokens', async () => {
   const { kubectl, output } = await counted(['all', '--yes']);
   assert.match(output, 'Nothing to do: everything is as the guide has it.');
   assert.is(kubectl.filter((words) => words.startsWith('proxy ')).length, 1);
   assert.equal(
-    kubectl.filter((words) => LOOK.test(words)),
+    kubectl.filter((words) => READ.test(words)),
     [],
   );
 });
 
-test('where the folder for temporary files has too long a path for a socket, another is taken', async () => {
+test('if the path of the folder for temporary files is too long for a socket, another folder is used', async () => {
   const TMPDIR = join(folder(), 'x'.repeat(90));
   mkdirSync(TMPDIR);
   const { output } = await counted(['all', '--plan'], { TMPDIR });
   assert.match(output, 'Nothing to do.');
 });
 
-test('the words of kubectl, where the API server refuses or does not answer', async () => {
+test('if the API server refuses or does not answer, kubectl’s own words are shown', async () => {
   const config = parse(readFileSync(world().layout.kubeconfig, 'utf8'));
   const refused = (change: (config: KubeConfig) => void): Promise<Ran> => {
     const changed = structuredClone(config);
@@ -99,11 +99,11 @@ test('with the kubeconfig of EKS, a run starts `aws eks get-token` once', async 
     assert.is(readFileSync(starts, 'utf8'), 'get-token\n', args.join(' '));
   }
   // As when SSO has run out: what the AWS CLI says, and what it means.
-  const strange = {
+  const invalid = {
     ...env,
     KUBECONFIG: file(readFileSync(KUBECONFIG, 'utf8').replace('get-token', 'get-tokens')),
   };
-  const failed = await runbook(['00-preflight', '--only', '3'], { env: strange });
+  const failed = await runbook(['00-preflight', '--only', '3'], { env: invalid });
   assert.match(
     failed.output,
     /Invalid choice[\s\S]*getting credentials: exec: executable aws failed with exit code/,

@@ -87,7 +87,7 @@ test('every break is tried, and is found by a diagnosis', () => {
   assert.equal(GROUPS.flat().sort(), all.toSorted());
 });
 
-/** A look that may not ask the policy simulator reads the documents: no diagnosis, and a test of its own. */
+/** Without the policy simulator no diagnosis is made; troubleshoot.test.ts has a test of it. */
 const UNNAMED = new Set(['caller-may-not-simulate']);
 
 test.run();

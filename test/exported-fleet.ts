@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'fleet-export-'));
 /** A file in a folder of these tests. */
 export const inFolder = (name: string): string => join(folder, name);
 
-/** What the tests look at of an object of Kubernetes. */
+/** The fields of Kubernetes objects that the tests read. */
 export interface Manifest {
   readonly kind: string;
   readonly metadata: {
@@ -47,7 +47,7 @@ export async function kubectl(...args: string[]): Promise<string> {
   return output;
 }
 
-/** Exports the fleet of a file for Kubernetes, and tells where that is written. */
+/** Exports the fleet of a file for Kubernetes, and returns the path of the manifests. */
 export async function toKubernetes(name: string, file: string, ...flags: string[]): Promise<string> {
   const path = inFolder(name);
   const ran = await runbook([

@@ -101,7 +101,7 @@ test('kubernetes: the Job’s controller makes a pod for each index', async () =
   }
 });
 
-test('kubernetes: what the exit codes tell it: 3 fails an index, 1 is tried again, a drained node costs nothing', async () => {
+test('kubernetes: exit code 3 fails an index, 1 is tried again, a drained node costs nothing', async () => {
   const exited = (exitCode: number) => ({
     phase: 'Failed',
     containerStatuses: [

@@ -110,10 +110,13 @@ test('clusters side by side, within the rate that the account allows; what is wr
   await bash('aws iam delete-role --role-name role-taken');
   const retried = await run(file, '--yes', '--retry-failed', '--json');
   assert.is(retried.exitCode, 2, retried.output);
-  const told = events(retried.output);
-  const last = told.at(-1);
+  const reported = events(retried.output);
+  const last = reported.at(-1);
   assert.is(last?.type === 'fleet-end' && last.clusters, 2);
-  assert.equal([...new Set(told.slice(0, -1).map(({ cluster }) => cluster))].sort(), ['nowhere', 'taken']);
+  assert.equal([...new Set(reported.slice(0, -1).map(({ cluster }) => cluster))].sort(), [
+    'nowhere',
+    'taken',
+  ]);
 });
 
 test('again: nothing to do, and nothing is changed (exit 0)', async () => {

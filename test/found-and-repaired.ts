@@ -1,4 +1,4 @@
-import { BREAKS, causeBreak, mendBreak } from 'sandbox';
+import { BREAKS, causeBreak, restoreBreak } from 'sandbox';
 import { DIAGNOSES, type DiagnosisEntry } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { look, looks } from './look.ts';
@@ -30,8 +30,8 @@ export async function foundAndRepaired(names: readonly string[]): Promise<void> 
 
 /** What is shown is done; where that is not for this shell to do, the world outside does it. */
 async function repairByHand(name: string, commands: readonly string[]): Promise<void> {
-  if (BREAKS.find((one) => one.name === name)?.mend !== undefined) {
-    await mendBreak(world(), name);
+  if (BREAKS.find((one) => one.name === name)?.restore !== undefined) {
+    await restoreBreak(world(), name);
     return;
   }
   const done = await bash(commands.join('\n'));

@@ -45,14 +45,14 @@ const whole = new Journal();
 
 test.before(() => world().reset());
 
-test('a plan writes nothing, and without a journal that is said (exit 0)', async () => {
+test('a plan writes no journal; without one, pnpm runbook journal says so (exit 0)', async () => {
   const journal = new Journal();
   assert.is((await journal.run(['all', '--plan'])).exitCode, 4);
   assert.not(existsSync(dirname(journal.file)));
   assert.match(await journal.ran('journal'), 'There is no journal of cluster demo');
 });
 
-test('where standard output is a full disk, the run ends its work; report and journal say so (exit 1)', async () => {
+test('if standard output is a full disk, the run finishes its work; report and journal say so (exit 1)', async () => {
   const journal = new Journal();
   const report = join(journal.env.XDG_STATE_HOME, 'run.md');
   const args = [...RUNBOOK, '01-aws', '--yes', '--only', '1', '--report', report];
@@ -120,7 +120,7 @@ test('a run that changes nothing adds nothing', async () => {
   assert.is(whole.text, before);
 });
 
-test('what differs is noted from what to what, and shown', async () => {
+test('a difference is recorded with its old and new value, and shown', async () => {
   await bash('aws iam update-role --role-name dev-role-iam-demo --description other');
   await whole.ran('01-aws', '--yes');
   const { begin } = whole.read().entries.at(-1) ?? {};
@@ -137,7 +137,7 @@ test('--json gives the lines as they are', async () => {
   assert.is(await whole.ran('journal', '--json'), whole.text);
 });
 
-test('a failure is noted with what was seen, and no token with it', async () => {
+test('a failure is recorded with what was observed, and without a token', async () => {
   const { address } = world().vault;
   const { auth } = await vault('auth/token/create', 'POST', { policies: ['default'] });
   const { client_token: token } = auth as { client_token: string };
@@ -201,7 +201,7 @@ test('a run that is killed leaves a change without an end; the next one goes on'
   );
 });
 
-test('where it cannot be written, that is said before anything is done, and the run goes on', async () => {
+test('if the journal cannot be written, the run says so before it changes anything, and continues', async () => {
   await bash('aws iam update-role --role-name dev-role-iam-demo --description other');
   const env = { XDG_STATE_HOME: '/proc/nowhere' };
   const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
@@ -211,7 +211,7 @@ test('where it cannot be written, that is said before anything is done, and the 
   assert.match(output, /iam role dev-role-iam-demo +updated/);
 });
 
-test('of a cluster with journals of two regions, one has to be named (exit 2)', async () => {
+test('for a cluster with journals of two regions, one region has to be named (exit 2)', async () => {
   const journal = new Journal();
   await bash(`cd '${journal.env.XDG_STATE_HOME}'; mkdir -p gloo-vault-irsa/demo.{eu-west-1,us-west-2}
     touch gloo-vault-irsa/demo.{eu-west-1,us-west-2}/journal.jsonl`);

@@ -1,7 +1,7 @@
 import { events } from './events.ts';
 import { type Ran, type RunSettings, runbook } from './world.ts';
 
-/** What a look at the chain told. */
+/** What `90-troubleshoot` found. */
 export interface Look extends Ran {
   readonly checks: readonly { readonly name: string; readonly status: string; readonly detail: string }[];
   readonly diagnoses: readonly {
@@ -20,7 +20,7 @@ export async function look(settings: RunSettings = {}): Promise<Look> {
   return { ...ran, ...first };
 }
 
-/** The looks that a run's events tell of, in their order. */
+/** The examinations that a run's events report, in order. */
 export function looks(output: string): Pick<Look, 'checks' | 'diagnoses'>[] {
   const found: { checks: Look['checks'][number][]; diagnoses: Look['diagnoses'][number][] }[] = [];
   for (const event of events(output)) {

@@ -87,7 +87,7 @@ test('npm start carries out the guide in a path with a space, beside the variabl
   assert.not(existsSync(join(clone, '.sandbox')), 'nothing is left');
 });
 
-test('a part that cannot start is told with the end of its log and what to do next, by npm start and by pnpm sandbox up', async () => {
+test('if a part cannot start, npm start and pnpm sandbox up show the end of its log and what to do next', async () => {
   const bin = join(folder, 'bin');
   mkdirSync(bin);
   const etcd =
@@ -107,7 +107,7 @@ test('a part that cannot start is told with the end of its log and what to do ne
     assert.match(output, /next: /);
     assert.not.match(output, /Node\.js v|^ +at |throw new/m);
   }
-  // The logs stay, for whoever looks, and nothing else.
+  // Only the logs stay.
   assert.equal(readdirSync(join(clone, '.sandbox')), ['mine', 'rehearsal']);
 });
 

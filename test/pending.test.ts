@@ -29,7 +29,7 @@ function killedIn(operation: string): Record<string, string> {
   const script = `#!/bin/bash
 [[ " $* " == *" ${operation} "* ]] || exec ${bin}/helm "$@"
 ${bin}/helm "$@" <&0 & helm=$!
-# It stands still while somebody looks, so that it does not end meanwhile.
+# It is stopped while helm list runs, so that it does not end in the meantime.
 until kill -STOP $helm; ${bin}/helm list --all-namespaces --all | grep -q 'pending\\|uninstalling'; do
   kill -CONT $helm || exit 1
   sleep 0.02

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { command, type Ran, world } from './world.ts';
 
 /** What a block of an exported page is for, by what stands before it. */
-type Purpose = 'do' | 'check' | 'cure' | 'undo' | 'undo the cure';
+type Purpose = 'do' | 'check' | 'repair' | 'undo' | 'undo the repair';
 
 export interface Block {
   readonly step: string;
@@ -30,12 +30,12 @@ export function blocksOf(markdown: string): Block[] {
 function purposeOf(line: string): Purpose | undefined {
   if (line.startsWith('**Check**')) return 'check';
   if (line.startsWith('**Undo**')) return 'undo';
-  if (line.startsWith('**If it fails: ')) return 'cure';
-  if (line === 'To undo the repair:') return 'undo the cure';
+  if (line.startsWith('**If it fails: ')) return 'repair';
+  if (line === 'To undo the repair:') return 'undo the repair';
   return line.startsWith('**') ? 'do' : undefined;
 }
 
-/** For how long the last block of a cure is worth trying again, in milliseconds: as the page says. */
+/** For how long the last block of a repair is worth trying again, in milliseconds: as the page says. */
 const PATIENCE = 60_000;
 
 /**
@@ -46,7 +46,7 @@ export class Reader {
   readonly #folder = mkdtempSync(join(tmpdir(), 'reader-'));
   readonly #path: Promise<string> = allowedPrograms();
 
-  /** Follows a page from top to bottom; a cure only where its step fails. Throws with what was printed. */
+  /** Follows a page from top to bottom; a repair only where its step fails. Throws with what was printed. */
   async follow(markdown: string): Promise<string> {
     const blocks = blocksOf(markdown);
     let printed = '';
@@ -54,14 +54,14 @@ export class Reader {
       const { exitCode, output } = await this.paste(block.text);
       printed += output;
       if (exitCode === 0 && !(block.purpose === 'check' && /^false$/m.test(output))) continue;
-      const cure = blocks.filter(({ step, purpose }) => step === block.step && purpose === 'cure');
-      if (block.purpose !== 'do' || cure.length === 0) throw stumbled(block, output);
-      printed += await this.#cure(cure);
+      const repair = blocks.filter(({ step, purpose }) => step === block.step && purpose === 'repair');
+      if (block.purpose !== 'do' || repair.length === 0) throw stumbled(block, output);
+      printed += await this.#repair(repair);
     }
     return printed;
   }
 
-  async #cure(blocks: readonly Block[]): Promise<string> {
+  async #repair(blocks: readonly Block[]): Promise<string> {
     let printed = '';
     for (const block of blocks) {
       const end = Date.now() + (block === blocks.at(-1) ? PATIENCE : 0);

@@ -3,8 +3,8 @@ import { suite as uvuSuite } from 'uvu';
 type Body = () => Promise<void> | void;
 
 /**
- * A suite of end-to-end tests that tells each result, with its time, as it comes: these tests take seconds, and a
- * row of dots tells nobody where it hangs.
+ * A suite of end-to-end tests that prints each result with its time at once: these tests take seconds, and a
+ * row of dots does not show which one hangs.
  */
 export function suite(title: string) {
   const tests = uvuSuite(title);

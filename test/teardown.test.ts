@@ -24,7 +24,7 @@ async function prepare(script: string): Promise<void> {
   await world().control.clearCalls();
 }
 
-/** What these runbooks made and is still there, wherever it is. */
+/** The managed resources that still exist, in any system. */
 async function ours(): Promise<string[]> {
   const found = await shell(`
     aws iam list-roles --query "Roles[?contains(RoleName, 'iam-demo')].RoleName" --output text
@@ -40,7 +40,7 @@ async function wholeGuide(): Promise<void> {
   await world().control.clearCalls();
 }
 
-test('--plan: everything that was made is to go, and nothing is changed (exit 4)', async () => {
+test('--plan: lists everything that the guide made, and changes nothing (exit 4)', async () => {
   await wholeGuide();
   const { exitCode, output } = await runbook(['99-teardown', '--plan']);
   assert.is(exitCode, 4, output);
@@ -75,7 +75,7 @@ test('step by step: each removal is shown, and asked about', async () => {
   assert.equal(await changingCalls(), []);
 });
 
-test('what others attached stands in the way: all of it is named, nothing is changed (exit 3)', async () => {
+test('attachments made by others block a teardown: all of them are named, nothing is changed (exit 3)', async () => {
   await prepare(`
     aws iam create-role --role-name theirs --assume-role-policy-document ${EC2}
     aws iam attach-role-policy --role-name theirs --policy-arn ${POLICY}
@@ -93,7 +93,7 @@ test('what others attached stands in the way: all of it is named, nothing is cha
     aws iam delete-role-policy --role-name ${ROLE} --policy-name by-hand`);
 });
 
-test('secrets stay, and Vault with them; so does a provider that another role trusts', async () => {
+test('secrets are kept, and Vault with them; so is a provider that another role trusts', async () => {
   await vault('dev/data/of/a/team', 'POST', { data: { key: 'value' } });
   const provider = await shell(
     'aws iam list-open-id-connect-providers --query "OpenIDConnectProviderList[0].Arn" --output text',
@@ -119,7 +119,7 @@ test('secrets stay, and Vault with them; so does a provider that another role tr
   assert.equal((await vault('dev/data/of/a/team')).data !== undefined, true);
 });
 
-test('--delete-secrets gives the secrets up; a provider that nobody trusts any more goes', async () => {
+test('--delete-secrets deletes the secrets; a provider that no role trusts any more is deleted', async () => {
   await vault('sys/auth/approle', 'DELETE');
   await vault('identity/group/name/admins', 'DELETE');
   await shell('aws iam delete-role --role-name theirs');
@@ -153,7 +153,7 @@ test('the guide can be followed again; a teardown that is killed goes on where i
   assert.equal(await ours(), []);
 });
 
-test('what these runbooks did not make is never touched', async () => {
+test('unmanaged resources are never changed', async () => {
   await prepare(`
     aws iam create-role --role-name ${ROLE} --assume-role-policy-document ${EC2}
     aws iam create-policy --policy-name gloo-vault-auth-policy-demo --policy-document ${DOCUMENT}
@@ -165,7 +165,7 @@ test('what these runbooks did not make is never touched', async () => {
   assert.equal(await changingCalls(), []);
 });
 
-test('the cluster is gone: what is left in AWS goes all the same', async () => {
+test('after the cluster was deleted, what is left in AWS is deleted', async () => {
   await world().reset();
   const made = await runbook(['01-aws', '--yes']);
   assert.is(made.exitCode, 0, made.output);

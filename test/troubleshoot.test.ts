@@ -1,4 +1,4 @@
-import { causeBreak, mendBreak } from 'sandbox';
+import { causeBreak, restoreBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { look } from './look.ts';
 import { suite } from './suite.ts';
@@ -61,7 +61,7 @@ test('a permission that is not visible yet is waited for', async () => {
   assert.match(output, /✓ vault auth\/aws\/role\/dev-role-iam-demo/);
 });
 
-test('an explicit deny in the way is told apart: a policy cannot cure it', async () => {
+test('an explicit deny is told apart from a missing permission: a policy cannot repair it', async () => {
   await upToTheDenial();
   const denied = await bash(`
     aws iam put-role-policy --role-name foo-role --policy-name deny --policy-document \
@@ -116,7 +116,7 @@ test('without the policy simulator what roles may do is unknown, and nothing is 
     assert.is(check?.status, 'unknown', output);
     assert.match(check?.detail ?? '', 'iam:SimulatePrincipalPolicy');
   }
-  await mendBreak(world(), 'caller-may-not-simulate');
+  await restoreBreak(world(), 'caller-may-not-simulate');
 });
 
 test('without credentials: that is said, and Vault, whose cluster nobody can prove, is asked nothing (exit 1)', async () => {

@@ -13,12 +13,12 @@ test.before(async () => {
   assert.is(exitCode, 0, output);
 });
 
-/** Breaks one thing, sees 04-verify name it (exit 1), and mends it again. */
+/** Breaks one thing, checks that 04-verify names it (exit 1), and restores it. */
 function gap(
   name: string,
   says: RegExp,
   breakIt: () => Promise<unknown>,
-  mend: () => Promise<unknown>,
+  restore: () => Promise<unknown>,
 ): void {
   test(name, async () => {
     await breakIt();
@@ -28,7 +28,7 @@ function gap(
       assert.match(output, says);
       assert.equal(await loginTokens(), []);
     } finally {
-      await mend();
+      await restore();
     }
   });
 }
@@ -74,7 +74,7 @@ test('a terminal that is closed in the middle of the proofs ends them, and no to
 });
 
 gap(
-  'a service account that is not listed can assume the role: said',
+  'a service account that is not listed can assume the role: reported',
   /✗ service account that is not listed: not refused/,
   () =>
     sh(`aws iam get-role --role-name dev-role-iam-demo --query Role.AssumeRolePolicyDocument \
@@ -84,7 +84,7 @@ gap(
 );
 
 gap(
-  'Vault takes logins without the server ID header: said',
+  'Vault accepts logins without the server ID header: reported',
   /✗ no server ID header: not refused/,
   () => vault('auth/aws/config/client', 'POST', { iam_server_id_header_value: '' }),
   repair,
@@ -98,7 +98,7 @@ gap(
 );
 
 gap(
-  'a login may read outside dev/: said',
+  'a login may read outside dev/: reported',
   /✗ path outside dev\/: not refused/,
   () =>
     vault('sys/policies/acl/dev', 'PUT', {
@@ -131,13 +131,13 @@ gap(
 );
 
 gap(
-  'a pod that is older than the annotation: said, with the restart that mends it',
+  'a pod that is older than the annotation: reported, with the restart that repairs it',
   /✗ pods of gloo: gloo-[\s\S]*kubectl rollout restart deployment\/gloo -n gloo-system/,
   () => causeBreak(world(), 'pods-older-than-annotation'),
   restartGloo,
 );
 
-test('a service account that the chart did not create is said, not failed', async () => {
+test('a service account that the chart did not create is a warning, not a failure', async () => {
   await sh('kubectl delete serviceaccount discovery -n gloo-system');
   const { exitCode, output } = await runbook(['04-verify', '--yes']);
   assert.is(exitCode, 0, output);

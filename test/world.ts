@@ -10,25 +10,25 @@ export const SANDBOX = process.env.SANDBOX_NAME ?? 'test';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** The real parts. Every test begins with them as they are when nothing of the guide has been done. */
+/** The real parts. Before each test file, nothing of the guide has been done. */
 export function world(): Sandbox {
   const sandbox = openSandbox(SANDBOX);
   if (sandbox === undefined) throw new Error(`sandbox "${SANDBOX}" is not up`);
   return sandbox;
 }
 
-/** What a command printed and how it ended. */
+/** The output and the exit code of a command. */
 export interface Ran {
   readonly exitCode: number;
-  /** Both streams, as they came. */
+  /** Both streams, in the order of arrival. */
   readonly output: string;
 }
 
 export interface RunSettings {
-  /** Variables beside the sandbox's own; `undefined` takes one away. */
+  /** Variables in addition to the sandbox's own; `undefined` removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  /** Ends it by a signal as soon as something is so, of which the output so far may tell. */
+  /** Ends it by a signal as soon as a condition holds, which may depend on the output so far. */
   readonly end?: {
     readonly by: NodeJS.Signals;
     readonly once: (output: string) => boolean | Promise<boolean>;
@@ -66,7 +66,7 @@ async function endOnce(
   child.kill(by);
 }
 
-/** As a shell tells that a program was ended by a signal. */
+/** The exit code by which a shell reports that a signal ended a program. */
 const exitCodeOf = (signal: NodeJS.Signals | null) => 128 + constants.signals[signal ?? 'SIGKILL'];
 
 /** The words that start `pnpm runbook`, without pnpm. */

@@ -28,7 +28,7 @@ export function secretsIn(text: string, known: Readonly<Record<string, string>> 
   ];
 }
 
-/** Where secrets were told: in the output, or in a file below the home folder; and files that others may read. */
+/** Where secrets were shown: in the output, or in a file below the home folder; and files that others may read. */
 export function leaks(output: string, home: string, known: Readonly<Record<string, string>> = {}): string[] {
   const found = secretsIn(output, known).map((name) => `${name} in the output`);
   for (const name of readdirSync(home, { recursive: true, encoding: 'utf8' })) {

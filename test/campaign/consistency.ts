@@ -32,7 +32,7 @@ async function seenLate({ golden }: Baseline, kinds: readonly Kind[], seconds: n
   const { exitCode, output } = await trial(['all', '--yes']);
   if (exitCode !== 0) broken('it was not waited for', output);
   if (seconds > 0 && !/… .*waiting for .* \(\d+ s of at most \d+ s\)/.test(output))
-    broken('the wait is not told', output);
+    broken('the wait is not reported', output);
   await sameAs(golden);
   return 'survived';
 }
@@ -58,7 +58,7 @@ function never(baseline: Baseline): Case[] {
   }));
 }
 
-/** A deny is an answer, not a delay: it is told at once. */
+/** A deny is an answer, not a delay: it is reported at once. */
 function denied(baseline: Baseline): Case {
   const deny = JSON.stringify({
     Version: '2012-10-17',
@@ -78,7 +78,7 @@ function denied(baseline: Baseline): Case {
       if (exitCode !== 1) broken(`exit code ${exitCode}`, output);
       isClear(exitCode, output);
       if (!/explicit/.test(output) || /not visible/.test(output))
-        broken('the deny is not told as one', output);
+        broken('the deny is not reported as one', output);
       if (Date.now() - started > 60_000) broken('a deny was waited for', output);
       await iam.deleteRolePolicy(policy);
       const again = await trial(['all', '--yes']);

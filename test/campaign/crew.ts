@@ -79,11 +79,11 @@ export class Crew {
     return (await first.order({ type: 'baseline' })).baseline;
   }
 
-  /** Tries cases, as many at the same time as there are workers; tells each as soon as it has ended. */
+  /** Tries cases, as many at the same time as there are workers; reports each as soon as it has ended. */
   async try(
     cases: readonly { readonly campaign: Campaign; readonly one: Case }[],
     baseline: Baseline,
-    tell: (tried: Tried) => void,
+    onTried: (tried: Tried) => void,
   ): Promise<Tried[]> {
     const left = [...cases];
     const tried: Tried[] = [];
@@ -98,7 +98,7 @@ export class Crew {
         });
         const result = { campaign: campaign.id, group: one.group, name: one.name, ...report };
         tried.push(result);
-        tell(result);
+        onTried(result);
       }
     };
     await Promise.all(this.#workers.map(work));

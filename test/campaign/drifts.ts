@@ -10,7 +10,7 @@ export interface Drift {
   readonly disown?: string;
   /** Nobody's run changes it: it would lose what is in it. */
   readonly never?: boolean;
-  /** Takes back what is of this machine, and not of the systems that are looked at before the next case. */
+  /** Takes back what is of this machine, and not of the systems that are read before the next case. */
   readonly restore?: string;
   /** What a correction leaves that was not there before, in a word. */
   readonly leaves?: string;

@@ -32,13 +32,13 @@ function faultsAt(service: 'aws' | 'vault', baseline: Baseline): Case[] {
         name: `${service} call ${index + 1}, ${call}: ${kind}`,
         group: `${service === 'aws' ? 'AWS' : 'Vault'}: ${kind}`,
         quick: time === 1 && QUICK[call]?.includes(kind) === true,
-        run: () => struck(service, index + 1, kind, baseline.golden),
+        run: () => withFault(service, index + 1, kind, baseline.golden),
       }),
     );
   });
 }
 
-async function struck(
+async function withFault(
   service: 'aws' | 'vault',
   nth: number,
   kind: FaultKind,
@@ -53,7 +53,7 @@ async function struck(
   const first = await trial(['all', '--yes']);
   const calls = service === 'vault' ? await control.vaultCalls() : await control.calls();
   // The order of calls that overlap is not the same each time, but their number hardly differs.
-  if (!calls.some(({ fault }) => fault === kind)) broken('the fault did not strike', first.output);
+  if (!calls.some(({ fault }) => fault === kind)) broken('the fault was not injected', first.output);
   await control.clearFaults();
   if (kind !== 'ExpiredToken' && first.exitCode !== 0) broken(`${kind} was not got over`, first.output);
   if (first.exitCode !== 0) isClear(first.exitCode, first.output);

@@ -71,7 +71,7 @@ function withinInstalls(baseline: Baseline): Case[] {
   });
 }
 
-/** Ctrl-C as soon as a step is told, and a moment into it. */
+/** Ctrl-C as soon as a step is reported, and a moment into it. */
 function interrupts(baseline: Baseline): Case[] {
   return baseline.steps.flatMap((step) =>
     [0, 0.3].map((pause) => ({

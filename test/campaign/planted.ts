@@ -12,7 +12,7 @@ export interface Surrounded {
   readonly env?: Readonly<Record<string, string>>;
   /** More secrets, by what they are. */
   readonly known?: Readonly<Record<string, string>>;
-  /** What others were told, in which no secret may be. */
+  /** What other systems received, which must not contain a secret. */
   readonly heard?: () => string;
   readonly end?: () => void;
 }

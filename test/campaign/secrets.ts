@@ -15,7 +15,7 @@ import { Trial } from './trial.ts';
 const LICENSE = 'canary-license-3b7f0c9d5e1a';
 const WRONG_TOKEN = 'hvs.canary-wrong-token-5f2c7a90d1e4';
 
-/** The variables whose values nobody may be told. */
+/** The variables whose values must not appear anywhere. */
 const SECRETS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'VAULT_TOKEN', 'GLOO_LICENSE_KEY'];
 /** Those that no child needs. */
 const NOT_FOR_CHILDREN = ['VAULT_TOKEN', 'GLOO_LICENSE_KEY'];
@@ -144,7 +144,7 @@ async function watch(watched: Watched, baseline: Baseline): Promise<Survival> {
   around.end?.();
   if (!watched.exits.includes(exitCode)) broken(`exit code ${exitCode}`, output);
   await run.leavesNothing();
-  const told = [
+  const leaks = [
     ...secretsIn(listed, known).map((name) => `${name} in the process list`),
     ...secretsIn([...shims.calls('helm'), ...shims.calls('kubectl')].join('\n'), known).map(
       (name) => `${name} in an argument`,
@@ -159,7 +159,7 @@ async function watch(watched: Watched, baseline: Baseline): Promise<Survival> {
   ];
   shims.remove();
   rmSync(folder, { recursive: true });
-  if (told.length > 0) broken(told.join('; '));
+  if (leaks.length > 0) broken(leaks.join('; '));
   return exitCode === 0 || exitCode === 4 ? 'survived' : 'refused';
 }
 

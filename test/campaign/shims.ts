@@ -24,9 +24,9 @@ export class Shims {
   constructor(kill?: { readonly tool: Tool; readonly nth: number; readonly moment: Moment }) {
     for (const tool of ['helm', 'kubectl'] as const) {
       mkdirSync(join(this.folder, `${tool}.calls`));
-      const strikes = kill?.tool === tool ? kill : undefined;
+      const kills = kill?.tool === tool ? kill : undefined;
       const file = join(this.folder, tool);
-      writeFileSync(file, script(tool, this.folder, strikes));
+      writeFileSync(file, script(tool, this.folder, kills));
       chmodSync(file, 0o755);
     }
   }
@@ -73,14 +73,14 @@ function script(
     `env > ${folder}/${tool}.calls/$n/environment`,
   ];
   if (kill === undefined) return [...lines, `exec ${real} "$@"`, ''].join('\n');
-  const strike = `kill -9 "$(cat ${folder}/pid)"`;
+  const killRun = `kill -9 "$(cat ${folder}/pid)"`;
   // A port-forward, or a proxy, ends with its run: "after" it is a moment after it was opened. It has to be what is ended then.
-  const opened = `case " $* " in *" port-forward "* | *" proxy "*) { sleep 0.3; ${strike}; } & exec ${real} "$@";; esac`;
+  const opened = `case " $* " in *" port-forward "* | *" proxy "*) { sleep 0.3; ${killRun}; } & exec ${real} "$@";; esac`;
   const act = {
-    after: `${opened}; ${real} "$@"; code=$?; ${strike}; exit $code`,
-    orphaned: `${strike}; exec ${real} "$@"`,
+    after: `${opened}; ${real} "$@"; code=$?; ${killRun}; exit $code`,
+    orphaned: `${killRun}; exec ${real} "$@"`,
   };
-  const cut = `${real} "$@" <&0 & command=$!; sleep ${kill.moment}; kill -9 $command; ${strike}; exit 1`;
+  const cut = `${real} "$@" <&0 & command=$!; sleep ${kill.moment}; kill -9 $command; ${killRun}; exit 1`;
   return [
     ...lines,
     `if [ "$n" = ${kill.nth} ]; then`,

@@ -10,7 +10,7 @@ export interface Kept extends Tried {
 
 /**
  * What was tried so far: a line a case, written as it ends, so that a campaign that was interrupted, or whose failures
- * were mended, can go on with what is left. The baseline is kept with it, since the cases are made from that.
+ * were repaired, can go on with what is left. The baseline is kept with it, since the cases are made from that.
  */
 export class Store {
   readonly #results: string;

@@ -52,7 +52,7 @@ export function reliabilityPage(tried: readonly Kept[], baseline: Baseline): str
 
 Each promise is tried against real parts: Vault, Kubernetes and Helm, and an AWS API that enforces IAM, in sandboxes
 of their own. After every case all that is in AWS, Vault and the cluster is compared with what a run leads to that
-nothing disturbed, and processes, temporary files and secrets that were left are looked for.
+nothing disturbed, and the machine is searched for processes, temporary files and secrets that were left.
 
 ${promises.join('\n')}
 

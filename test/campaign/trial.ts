@@ -122,7 +122,7 @@ export class Trial {
     const inFolder = readdirSync(this.#folders.cwd);
     if (inFolder.length > 0) broken(`left in the working folder: ${inFolder.join(', ')}`);
     const leaked = leaks(output, this.#folders.home, this.#known);
-    if (leaked.length > 0) broken(`secrets were told: ${leaked.join('; ')}`);
+    if (leaked.length > 0) broken(`secrets were shown: ${leaked.join('; ')}`);
     rmSync(this.#folders.home, { recursive: true, force: true });
     rmSync(this.#folders.cwd, { recursive: true, force: true });
   }
@@ -141,7 +141,7 @@ interface Folders {
 
 function folders(): Folders {
   const base = join(tmpdir(), `campaign-${process.pid}`);
-  // Kept over trials for what tsx compiles; what a run leaves in it is told by comparison.
+  // Kept over trials for what tsx compiles; what a run leaves in it is found by comparison.
   const tmp = join(base, 'tmp');
   mkdirSync(tmp, { recursive: true });
   return { tmp, home: mkdtempSync(join(base, 'home-')), cwd: mkdtempSync(join(base, 'cwd-')) };

@@ -5,7 +5,7 @@ import type { Baseline, Survival } from './case.ts';
 import { CAMPAIGNS } from './index.ts';
 
 /**
- * A process that tries cases in the sandbox named by SANDBOX_NAME, one after the other, as it is told to by messages.
+ * A process that tries cases in the sandbox named by SANDBOX_NAME, one after the other, as messages ask for.
  * What a run there is to find is in its environment too, for what asks AWS from within this process.
  */
 export type Order =

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Chalk } from 'chalk';
-import { trouble } from './cli-breaks.ts';
+import { breakOrRestore } from './cli-breaks.ts';
 import { logs, status } from './cli-look.ts';
 import { layoutOf } from './layout.ts';
 import { ProgressView, seconds } from './progress-view.ts';
@@ -19,9 +19,9 @@ const usage = `usage: pnpm sandbox COMMAND [--name NAME]
   env      print what turns a shell to it:  eval "$(pnpm -s sandbox env)"
   status   its parts: process, port, since when
   logs     the log of a part, or of all:    pnpm sandbox logs vault [--follow]
-  break    cause a trouble where the guide has been carried out:  pnpm sandbox break role-missing
+  break    inject a fault where the guide has been carried out:   pnpm sandbox break role-missing
              without a name: the list of them
-  mend     put a trouble right that the runbooks cannot repair, as the world outside would
+  restore  take back a fault that the runbooks cannot repair
   reset    back to how "up" left it, in seconds
   down     end it and remove its folder; with it go those that have joined its AWS account
 
@@ -71,7 +71,7 @@ export async function sandboxCommand(argv: string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  if (rest.length > (['logs', 'break', 'mend'].includes(command ?? '') ? 1 : 0)) {
+  if (rest.length > (['logs', 'break', 'restore'].includes(command ?? '') ? 1 : 0)) {
     say(`unexpected: ${rest.at(-1)}\n\n${usage}`);
     return 2;
   }
@@ -90,8 +90,8 @@ export async function sandboxCommand(argv: string[]): Promise<number> {
       case 'logs':
         return await logs(flags.name, rest[0], flags.follow ?? false);
       case 'break':
-      case 'mend':
-        return await trouble(command, () => opened(flags), rest[0]);
+      case 'restore':
+        return await breakOrRestore(command, () => opened(flags), rest[0]);
       case 'reset':
         return await reset(flags);
       default:

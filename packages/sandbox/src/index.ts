@@ -1,6 +1,6 @@
 export { actionlint } from './actionlint.ts';
 export type { Break } from './breaks/break.ts';
-export { BREAKS, causeBreak, mendBreak } from './breaks/index.ts';
+export { BREAKS, causeBreak, restoreBreak } from './breaks/index.ts';
 export { SETUP } from './breaks/setup.ts';
 export { sandboxCommand } from './cli.ts';
 export { ControlClient } from './control-client.ts';

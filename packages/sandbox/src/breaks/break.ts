@@ -1,14 +1,14 @@
 import type { Sandbox } from '../sandbox.ts';
 
-/** What is done to a sandbox: a bash script in its environment, after `SETUP`, or what bash cannot do. */
-export type Deed = string | ((sandbox: Sandbox) => Promise<unknown>);
+/** What is done to a sandbox: a bash script in its environment, after `SETUP`, or a function for what bash cannot do. */
+export type Action = string | ((sandbox: Sandbox) => Promise<unknown>);
 
-/** A trouble that can be caused for real. */
+/** A fault that can be injected for real. */
 export interface Break {
   readonly name: string;
   /** What it does, as a sentence. */
   readonly what: string;
-  readonly script: Deed;
-  /** How the world outside puts it right, where the runbooks cannot. */
-  readonly mend?: Deed;
+  readonly script: Action;
+  /** How somebody else takes it back, if the runbooks cannot. */
+  readonly restore?: Action;
 }

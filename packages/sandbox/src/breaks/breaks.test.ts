@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Sandbox } from '../sandbox.ts';
-import { BREAKS, causeBreak, mendBreak } from './index.ts';
+import { BREAKS, causeBreak, restoreBreak } from './index.ts';
 import { SETUP } from './setup.ts';
 
 const breaks = suite('the troubles');
@@ -19,16 +19,16 @@ breaks('say what they do in a sentence', () => {
 });
 
 breaks('are scripts that bash can read', () => {
-  const scripts = BREAKS.flatMap(({ script, mend }) => [script, mend]).filter(
-    (deed) => typeof deed === 'string',
+  const scripts = BREAKS.flatMap(({ script, restore }) => [script, restore]).filter(
+    (action) => typeof action === 'string',
   );
   assert.ok(scripts.length > 40);
   for (const script of scripts) execFileSync('bash', ['-n', '-c', `${SETUP}${script}`], { stdio: 'pipe' });
 });
 
-breaks('are mended by the world outside where no runbook can', () => {
+breaks('are restored by somebody else if no runbook can', () => {
   assert.equal(
-    BREAKS.filter(({ mend }) => mend !== undefined).map(({ name }) => name),
+    BREAKS.filter(({ restore }) => restore !== undefined).map(({ name }) => name),
     [
       'clock-skew',
       'caller-credentials-expired',
@@ -59,13 +59,16 @@ async function refusal(attempt: Promise<unknown>): Promise<string> {
 breaks('that there are not are named as such, with those that there are', async () => {
   assert.match(
     await refusal(causeBreak(nowhere, 'role-mising')),
-    /^role-mising: no such trouble.*role-missing/,
+    /^role-mising: there is no such fault.*role-missing/,
   );
-  assert.match(await refusal(mendBreak(nowhere, 'role-mising')), /^role-mising: no such trouble/);
+  assert.match(await refusal(restoreBreak(nowhere, 'role-mising')), /^role-mising: there is no such fault/);
 });
 
 breaks('that the runbooks repair are left to them', async () => {
-  assert.match(await refusal(mendBreak(nowhere, 'role-missing')), /^role-missing: .*pnpm runbook all --yes/);
+  assert.match(
+    await refusal(restoreBreak(nowhere, 'role-missing')),
+    /^role-missing: .*pnpm runbook all --yes/,
+  );
 });
 
 breaks.run();

@@ -1,6 +1,6 @@
 import { KubeClient } from '../gateway/kube-client.ts';
 import type { Sandbox } from '../sandbox.ts';
-import type { Break, Deed } from './break.ts';
+import type { Action, Break } from './break.ts';
 import { CALLER } from './caller.ts';
 import { GLOO_VALUES, HELM } from './helm.ts';
 import { OIDC } from './oidc.ts';
@@ -11,7 +11,7 @@ import { TRUST } from './trust.ts';
 import { CLIENT_CONFIG, MOUNTS, SECRETS, VAULT_POLICY, VAULT_ROLE } from './vault-contents.ts';
 import { VAULT_STATE } from './vault-state.ts';
 
-/** Every trouble that can be caused in a sandbox in which the guide has been carried out, in the guide's order. */
+/** Every fault that can be injected into a sandbox in which the guide has been carried out, in the guide's order. */
 export const BREAKS: readonly Break[] = [
   ...CALLER,
   ...OIDC,
@@ -29,27 +29,29 @@ export const BREAKS: readonly Break[] = [
   ...SECRETS,
 ];
 
-/** Why there is nothing to mend. */
+/** Why a fault cannot be restored. */
 export const forTheRunbooks =
-  'no trouble of the world outside: pnpm runbook all --yes repairs it, or tells what is for a person to decide';
+  'the runbooks repair this fault: pnpm runbook all --yes, or it says what a person has to decide';
 
-/** @throws where there is none of that name */
+/** @throws if there is no fault of this name */
 function breakOf(name: string): Break {
   const found = BREAKS.find((one) => one.name === name);
   if (!found)
-    throw new Error(`${name}: no such trouble; there are ${BREAKS.map((one) => one.name).join(', ')}`);
+    throw new Error(
+      `${name}: there is no such fault; these exist: ${BREAKS.map((one) => one.name).join(', ')}`,
+    );
   return found;
 }
 
 /**
- * Causes a trouble.
- * @returns what was said meanwhile, as that it was there already
- * @throws where there is none of that name, the guide has not been carried out, or a command fails
+ * Injects a fault.
+ * @returns what was printed, such as that the fault was there already
+ * @throws if there is no fault of this name, the guide has not been carried out, or a command fails
  */
 export async function causeBreak(sandbox: Sandbox, name: string): Promise<string> {
   const { script } = breakOf(name);
   const kube = new KubeClient(sandbox.layout.kubeconfig);
-  // These two stay, whatever is broken.
+  // No fault removes these two.
   for (const path of [
     '/apis/apps/v1/namespaces/vault/statefulsets/vault',
     '/api/v1/namespaces/gloo-system',
@@ -63,19 +65,19 @@ export async function causeBreak(sandbox: Sandbox, name: string): Promise<string
 }
 
 /**
- * Puts a trouble right as the world outside would; the runbooks then have the rest to do.
- * @returns what was said meanwhile
- * @throws where there is none of that name, where the runbooks themselves repair it, or a command fails
+ * Takes back a fault that only somebody else can take back; the runbooks repair the rest.
+ * @returns what was printed
+ * @throws if there is no fault of this name, the runbooks themselves repair it, or a command fails
  */
-export async function mendBreak(sandbox: Sandbox, name: string): Promise<string> {
-  const { mend } = breakOf(name);
-  if (!mend) throw new Error(`${name}: ${forTheRunbooks}`);
-  return inject(sandbox, name, mend);
+export async function restoreBreak(sandbox: Sandbox, name: string): Promise<string> {
+  const { restore } = breakOf(name);
+  if (!restore) throw new Error(`${name}: ${forTheRunbooks}`);
+  return inject(sandbox, name, restore);
 }
 
-async function inject(sandbox: Sandbox, name: string, deed: Deed): Promise<string> {
+async function inject(sandbox: Sandbox, name: string, action: Action): Promise<string> {
   try {
-    const said = typeof deed === 'string' ? await runScript(sandbox, deed) : await deed(sandbox);
+    const said = typeof action === 'string' ? await runScript(sandbox, action) : await action(sandbox);
     return typeof said === 'string' ? said : '';
   } catch (error) {
     throw new Error(`${name}: ${error instanceof Error ? error.message : error}`, { cause: error });

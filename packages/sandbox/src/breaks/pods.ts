@@ -76,7 +76,7 @@ ${ANNOTATE} ${ANNOTATION}=$ROLE_ARN`,
 kubectl delete mutatingwebhookconfiguration pod-identity-webhook --ignore-not-found
 new_pods_carry_role false
 restart_gloo`,
-    async mend(sandbox) {
+    async restore(sandbox) {
       await putWebhookBack(sandbox.layout);
       return runScript(sandbox, WEBHOOK_WORKS);
     },

@@ -69,7 +69,7 @@ if ! has "$policies" $BOUNDARY; then
   aws iam create-policy --policy-name developers-boundary --policy-document ${policy('Allow', 's3:*', 'logs:*', 'sts:GetCallerIdentity')}
 fi
 aws iam put-role-permissions-boundary --role-name $ROLE --permissions-boundary $BOUNDARY`,
-    mend: `${BOUNDARY}
+    restore: `${BOUNDARY}
 aws iam delete-role-permissions-boundary --role-name $ROLE
 policies=$(aws iam list-policies --scope Local --query 'Policies[].Arn' --output json)
 if has "$policies" $BOUNDARY; then aws iam delete-policy --policy-arn $BOUNDARY; fi`,
@@ -78,7 +78,7 @@ if has "$policies" $BOUNDARY; then aws iam delete-policy --policy-arn $BOUNDARY;
     name: 'explicit-deny',
     what: 'An inline policy on Gloo’s role denies it what the guide’s policy allows.',
     script: `aws iam put-role-policy --role-name $ROLE --policy-name denied-by-security --policy-document ${policy('Deny', 'sts:AssumeRole', 'iam:GetRole', 'iam:GetUser', 'iam:GetInstanceProfile', 'ec2:DescribeInstances')}`,
-    mend: `
+    restore: `
 inline=$(inline_of $ROLE)
 if has "$inline" denied-by-security; then aws iam delete-role-policy --role-name $ROLE --policy-name denied-by-security; fi`,
   },
@@ -111,7 +111,7 @@ aws iam detach-role-policy --role-name foo-role --policy-arn $GET_ROLE_POLICY`,
     name: 'vault-denied-get-role',
     what: 'An inline policy on foo-role, with which Vault runs, denies iam:GetRole.',
     script: `aws iam put-role-policy --role-name foo-role --policy-name denied-by-security --policy-document ${policy('Deny', 'iam:GetRole')}`,
-    mend: `
+    restore: `
 inline=$(inline_of foo-role)
 if has "$inline" denied-by-security; then aws iam delete-role-policy --role-name foo-role --policy-name denied-by-security; fi`,
   },

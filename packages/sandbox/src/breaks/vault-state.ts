@@ -54,7 +54,7 @@ kubectl scale statefulset/vault -n vault --replicas=0
 kubectl wait pod/vault-0 -n vault --for=delete --timeout=60s
 # What stands in for its container is not to go on with what it knew.
 vault_is_not "$before"`,
-    mend: `${FUNCTIONS}
+    restore: `${FUNCTIONS}
 kubectl scale statefulset/vault -n vault --replicas=1
 pod_comes`,
   },
@@ -66,7 +66,7 @@ if [ "$(curl -s "$DIRECT_VAULT/v1/sys/health" | jq .sealed)" = true ]; then alre
 vault operator seal
 pod_is_ready false`,
     // A dev server says its only key as it starts.
-    mend: `${FUNCTIONS}
+    restore: `${FUNCTIONS}
 vault operator unseal "$(sed -n 's/^Unseal Key: //p' "$VAULT_LOG" | tail -n 1)"
 pod_is_ready true`,
   },
@@ -77,13 +77,13 @@ pod_is_ready true`,
       await sandbox.control.setVaultMode('uninitialised');
       await ready(sandbox, false);
     },
-    mend: devServer,
+    restore: devServer,
   },
   {
     name: 'vault-without-active',
     what: 'Behind the pod is the standby of a second Vault, the active node, which does not run.',
     script: (sandbox) => sandbox.control.setVaultMode('standby-alone'),
-    mend: devServer,
+    restore: devServer,
   },
   {
     name: 'vault-restarted',
