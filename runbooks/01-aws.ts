@@ -11,7 +11,7 @@ export const aws: Runbook<RunContext> = {
     'an EKS cluster, with a name that has not been used for this guide before',
     'AWS credentials that may create OIDC providers, roles and policies',
   ],
-  steps: ({ inputs, ownership, aws, account, OIDC_PROVIDER, VAULT_AUTH_ROLE_ARN, VAULT_AUTH_POLICY_ARN }) => [
+  steps: ({ inputs, ownership, aws, account, iamRequirements: required, ...guide }) => [
     {
       id: '01-aws.1',
       title: 'Step 1: Create a cluster with OIDC',
@@ -19,7 +19,7 @@ export const aws: Runbook<RunContext> = {
       resources: [
         oidcProvider(aws, ownership, {
           account,
-          issuer: OIDC_PROVIDER,
+          issuer: guide.OIDC_PROVIDER,
           roleName: inputs.VAULT_AUTH_ROLE_NAME,
         }),
       ],
@@ -33,11 +33,12 @@ export const aws: Runbook<RunContext> = {
         role(aws, ownership, {
           account,
           roleName: inputs.VAULT_AUTH_ROLE_NAME,
-          oidcProvider: OIDC_PROVIDER,
+          oidcProvider: guide.OIDC_PROVIDER,
           namespace: inputs.NAMESPACE,
           serviceAccounts: SERVICE_ACCOUNTS,
           strict: inputs.strictTrust,
-          policyArn: VAULT_AUTH_POLICY_ARN,
+          policyArn: guide.VAULT_AUTH_POLICY_ARN,
+          required,
         }),
       ],
     },
@@ -48,17 +49,18 @@ export const aws: Runbook<RunContext> = {
       after: ['iam-role'],
       resources: [
         policy(aws, ownership, {
-          account,
           policyName: inputs.VAULT_AUTH_POLICY_NAME,
+          policyArn: guide.VAULT_AUTH_POLICY_ARN,
           description: 'Policy used by the Vault user to check instance identity',
           file: 'gloo-vault-auth-policy.json',
-          document: vaultAuthPolicyDocument(VAULT_AUTH_ROLE_ARN),
+          document: vaultAuthPolicyDocument(guide.VAULT_AUTH_ROLE_ARN),
           attachedTo: inputs.VAULT_AUTH_ROLE_NAME,
           variable: 'VAULT_AUTH_POLICY_NAME',
+          required,
         }),
         attachment(aws, ownership, {
           roleName: inputs.VAULT_AUTH_ROLE_NAME,
-          policyArn: VAULT_AUTH_POLICY_ARN,
+          policyArn: guide.VAULT_AUTH_POLICY_ARN,
         }),
       ],
     },

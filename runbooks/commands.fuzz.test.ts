@@ -14,12 +14,15 @@ import { verify } from './04-verify.ts';
 import { troubleshoot } from './90-troubleshoot.ts';
 import { createClients, type RunContext } from './context.ts';
 import { type Flags, gatherInputs } from './gather-inputs.ts';
+import { iamRequirements } from './iam-requirements.ts';
 import { type InputName, VARIABLES } from './inputs.ts';
 import { GUIDE_INPUTS, symbolicContext } from './symbolic.ts';
 import { fitting } from './testing/input-values.ts';
 
+/** Commands hold the tags one by one, so a reference to all of them means nothing to a shell. */
+const REFERABLE = VARIABLES.filter((name) => name !== 'IAM_TAGS');
 /** Valid values with every character that each input may hold: of all inputs, or of the required ones only. */
-const environment = fc.constantFrom(GUIDE_INPUTS, VARIABLES).chain((names) =>
+const environment = fc.constantFrom(GUIDE_INPUTS, REFERABLE).chain((names) =>
   fc.record({
     ...(Object.fromEntries(names.map((name) => [name, fitting(name)])) as Record<
       InputName,
@@ -63,7 +66,10 @@ const cases: fc.Arbitrary<Case> = fc.tuple(flags, environment, answers).map(([gi
     OIDC_PROVIDER,
     VAULT_AUTH_ROLE_ARN: `${iam}:role${path}${inputs.VAULT_AUTH_ROLE_NAME}`,
     VAULT_AUTH_POLICY_ARN: `${iam}:policy/${inputs.VAULT_AUTH_POLICY_NAME}`,
+    VAULT_AUTH_GET_ROLE_POLICY_ARN: `${iam}:policy${inputs.IAM_PATH ?? '/'}${inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME}`,
+    iamRequirements: iamRequirements(inputs),
     VAULT_IRSA_ROLE_NAME: 'vault-irsa-demo',
+    VAULT_IRSA_ROLE_ARN: `${iam}:role/vault-irsa-demo`,
     vaultHasOwnRole: false,
     STS_ENDPOINT: `https://sts.${inputs.AWS_REGION}.amazonaws.com`,
     openVault: () => Promise.reject(new Error('not opened')),

@@ -7,6 +7,7 @@ import {
   type EksCluster,
   eksCluster,
   getRole,
+  type IamRequirements,
   isAwsError,
   policyArn,
   roleArn,
@@ -16,6 +17,7 @@ import { Helm, HelmRepositories, KubeContext, Kubectl } from 'cluster-tools';
 import { Failure, isManaged, type Ownership, type Work } from 'resource';
 import { type OpenVault, VaultConnection } from 'vault-auth';
 import { type Environment, vaultEnvironment } from './environment.ts';
+import { checkBoundary, iamRequirements } from './iam-requirements.ts';
 import { type Inputs, vaultRoleName } from './inputs.ts';
 import { issuerOf, issuerOfDeletedCluster } from './issuer.ts';
 import { proveCluster } from './right-cluster.ts';
@@ -47,8 +49,12 @@ export interface RunContext extends Clients {
   readonly OIDC_PROVIDER: string;
   readonly VAULT_AUTH_ROLE_ARN: string;
   readonly VAULT_AUTH_POLICY_ARN: string;
+  readonly VAULT_AUTH_GET_ROLE_POLICY_ARN: string;
+  /** What the organisation requires of roles and policies. */
+  readonly iamRequirements: IamRequirements;
   /** The role of Vault's own service account. */
   readonly VAULT_IRSA_ROLE_NAME: string;
+  readonly VAULT_IRSA_ROLE_ARN: string;
   /** Whether Vault uses that role: the operator asked for it, or it was created before. */
   readonly vaultHasOwnRole: boolean;
   /** The regional endpoint of STS, for Vault and for Gloo. */
@@ -155,7 +161,7 @@ export async function openRunContext(
     clients.callerIdentity(),
     clusterMayBeGone ? issuerOfDeletedCluster(clients) : issuerOf(clients),
     getRole(aws, inputs.VAULT_AUTH_ROLE_NAME),
-    vault.external ? undefined : managedRole(clients, VAULT_IRSA_ROLE_NAME),
+    vault.external ? undefined : roleIfReadable(aws, VAULT_IRSA_ROLE_NAME),
   ]);
   if (inputs.ACCOUNT_ID !== undefined && inputs.ACCOUNT_ID !== account.accountId) {
     throw new Failure({
@@ -165,26 +171,31 @@ export async function openRunContext(
       next: ['Use credentials of the account you mean (AWS_PROFILE), or unset ACCOUNT_ID.'],
     });
   }
+  checkBoundary(inputs, account);
+  const vaultRoleIsManaged = vaultRole !== undefined && isManaged(vaultRole.tags, clients.ownership);
+  const newPolicy = (name: string) => policyArn(account, name, inputs.IAM_PATH);
   return {
     ...clients,
     account,
     OIDC_PROVIDER: issuer,
-    // A role that existed before may have a path, which its ARN contains.
-    VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, inputs.VAULT_AUTH_ROLE_NAME),
-    VAULT_AUTH_POLICY_ARN: policyArn(account, inputs.VAULT_AUTH_POLICY_NAME),
+    // A role that existed before may have another path, which its ARN contains. Policies are found by their names.
+    VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, inputs.VAULT_AUTH_ROLE_NAME, inputs.IAM_PATH),
+    VAULT_AUTH_POLICY_ARN: newPolicy(inputs.VAULT_AUTH_POLICY_NAME),
+    VAULT_AUTH_GET_ROLE_POLICY_ARN: newPolicy(inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME),
+    iamRequirements: iamRequirements(inputs),
     VAULT_IRSA_ROLE_NAME,
-    vaultHasOwnRole: !vault.external && (vaultRole ?? inputs.VAULT_IRSA_ROLE_NAME) !== undefined,
+    VAULT_IRSA_ROLE_ARN: vaultRole?.arn ?? roleArn(account, VAULT_IRSA_ROLE_NAME, inputs.IAM_PATH),
+    vaultHasOwnRole: !vault.external && (vaultRoleIsManaged || inputs.VAULT_IRSA_ROLE_NAME !== undefined),
     STS_ENDPOINT: stsEndpoint(account.partition, inputs.AWS_REGION),
     openVault: (work) => vault.open(work),
     vaultExists: (work) => vault.exists(work),
   };
 }
 
-/** A role that these runbooks created; `undefined` if there is none, or if the operator may not read it. */
-async function managedRole({ aws, ownership }: Clients, roleName: string) {
+/** A role; `undefined` if there is none, or if the operator may not read it. */
+async function roleIfReadable(aws: Aws, roleName: string) {
   try {
-    const found = await getRole(aws, roleName);
-    return found && isManaged(found.tags, ownership) ? found : undefined;
+    return await getRole(aws, roleName);
   } catch (error) {
     if (isAwsError(error, 'AccessDenied')) return undefined;
     throw error;

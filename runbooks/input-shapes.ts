@@ -6,6 +6,8 @@ export interface Shape {
   readonly protocol?: Rule;
   readonly longest?: readonly [length: number, error: string];
   readonly rules: readonly Rule[];
+  /** What no pattern expresses: the message for a value that is invalid. */
+  readonly problem?: (value: string) => string | undefined;
 }
 
 type Rule = readonly [pattern: RegExp, error: string];

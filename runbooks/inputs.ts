@@ -1,4 +1,5 @@
 import { CLUSTER_NAME, POLICY_NAME_MAX, REGION, ROLE_NAME_MAX } from 'aws-irsa/names';
+import { IAM_PATH, IAM_TAGS, POLICY_ARN } from './iam-shapes.ts';
 import { ADDRESS, CHARTS, iamName, type Shape, sharedRoleName, VERSION, word } from './input-shapes.ts';
 
 /** The guide to follow: Gloo Gateway 1.17 or Gloo Edge 1.16. */
@@ -101,6 +102,24 @@ export const INPUTS = {
     text: 'a role of Vault’s own service account, if pods cannot use the node’s role',
     sample: 'vault-irsa-demo',
     optional: 'vault-irsa- and the cluster’s name, made only if Vault turns out to have no AWS identity',
+  },
+  PERMISSIONS_BOUNDARY_ARN: {
+    shape: POLICY_ARN,
+    text: 'the permissions boundary of the roles that a run creates',
+    sample: 'arn:aws:iam::123456789012:policy/developers-boundary',
+    optional: 'roles are created without one; one that a role has stays',
+  },
+  IAM_PATH: {
+    shape: IAM_PATH,
+    text: 'the path of the roles and policies that a run creates',
+    sample: '/teams/gateway/',
+    optional: 'they are created under /; those that exist under any path are used',
+  },
+  IAM_TAGS: {
+    shape: IAM_TAGS,
+    text: 'further tags of what a run creates in IAM: KEY=VALUE,KEY=VALUE',
+    sample: 'team=gateway,cost-center=42',
+    optional: 'only the tags that name the owner are set',
   },
   IAM_SERVER_ID_HEADER_VALUE: {
     shape: word(/^[\w.:/-]{1,255}$/, 'is not a header value (letters, digits and _.:/-)'),

@@ -73,12 +73,13 @@ export function getRoleRepairRemovalFor(context: RunContext): Resource[] {
   return getRoleRepairRemoval(context.aws, context.ownership, { ...repairSpec(context), assumedRole });
 }
 
-function repairSpec({ inputs, account, VAULT_AUTH_ROLE_ARN }: RunContext) {
+function repairSpec({ inputs, iamRequirements: required, ...guide }: RunContext) {
   return {
-    account,
     roleName: inputs.VAULT_AUTH_ROLE_NAME,
-    roleArn: VAULT_AUTH_ROLE_ARN,
+    roleArn: guide.VAULT_AUTH_ROLE_ARN,
     policyName: inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME,
+    policyArn: guide.VAULT_AUTH_GET_ROLE_POLICY_ARN,
+    required,
   };
 }
 

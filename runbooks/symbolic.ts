@@ -1,5 +1,7 @@
+import { policyArn, roleArn } from 'aws-irsa';
 import { reference } from 'resource';
 import { createClients, type RunContext } from './context.ts';
+import { iamRequirements } from './iam-requirements.ts';
 import { type GuideVersion, type InputName, type Inputs, inputOf, VARIABLES } from './inputs.ts';
 
 /** How to follow the guide, independent of its variables' values. */
@@ -28,18 +30,26 @@ export function symbolicContext(variant: Variant, set: readonly InputName[] = GU
     noTags: false,
     deleteSecrets: false,
   };
+  const account = {
+    accountId: reference('ACCOUNT_ID'),
+    partition: reference('PARTITION'),
+    arn: reference('CALLER_ARN'),
+  };
   const notRun = () => Promise.reject(new Error('a symbolic guide is shown, not run'));
   return {
     ...createClients(inputs, {}, undefined),
-    account: {
-      accountId: reference('ACCOUNT_ID'),
-      partition: reference('PARTITION'),
-      arn: reference('CALLER_ARN'),
-    },
+    account,
     OIDC_PROVIDER: reference('OIDC_PROVIDER'),
     VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN'),
     VAULT_AUTH_POLICY_ARN: reference('VAULT_AUTH_POLICY_ARN'),
+    VAULT_AUTH_GET_ROLE_POLICY_ARN: policyArn(
+      account,
+      inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME,
+      inputs.IAM_PATH,
+    ),
+    iamRequirements: iamRequirements(inputs),
     VAULT_IRSA_ROLE_NAME: 'vault-irsa-demo',
+    VAULT_IRSA_ROLE_ARN: roleArn(account, 'vault-irsa-demo'),
     vaultHasOwnRole: false,
     STS_ENDPOINT: reference('STS_ENDPOINT'),
     openVault: notRun,

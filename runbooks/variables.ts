@@ -61,7 +61,8 @@ const ASKED: readonly [name: string, value: string, text: string][] = [
   ],
   [
     'VAULT_AUTH_POLICY_ARN',
-    quote(arn(`policy/${reference('VAULT_AUTH_POLICY_NAME')}`)),
+    // A policy that existed before may have a path as well, and IAM does not read a policy by its name.
+    `$(aws iam list-policies --scope Local --query "Policies[?PolicyName=='${reference('VAULT_AUTH_POLICY_NAME')}'].Arn" --output text | grep . || echo "${arn(`policy/${reference('VAULT_AUTH_POLICY_NAME')}`)}")`,
     'the ARN that the policy has, or will have',
   ],
   [

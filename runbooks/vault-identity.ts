@@ -1,4 +1,4 @@
-import { policyArn, role, roleArn } from 'aws-irsa';
+import { role } from 'aws-irsa';
 import { annotatedServiceAccounts, podWithRole } from 'gloo-install';
 import { type Resource, seenIn, type Work } from 'resource';
 import type { Repair } from 'runbook';
@@ -14,7 +14,7 @@ const VARIABLE = 'VAULT_IRSA_ROLE_NAME';
 
 /** A role of Vault's own service account that may look up Gloo's role, as far as it is in AWS. */
 export function vaultRoleInAws(context: RunContext): Resource[] {
-  const { inputs, ownership, aws, account, OIDC_PROVIDER, VAULT_IRSA_ROLE_NAME } = context;
+  const { ownership, aws, account, iamRequirements: required, OIDC_PROVIDER, VAULT_IRSA_ROLE_NAME } = context;
   return ofVaultItself([
     role(aws, ownership, {
       account,
@@ -23,8 +23,9 @@ export function vaultRoleInAws(context: RunContext): Resource[] {
       namespace: VAULT_NAMESPACE,
       serviceAccounts: [VAULT_SERVICE_ACCOUNT],
       strict: true,
-      policyArn: policyArn(account, inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME),
+      policyArn: context.VAULT_AUTH_GET_ROLE_POLICY_ARN,
       variable: VARIABLE,
+      required,
     }),
     ...getRoleRepairFor(context, VAULT_IRSA_ROLE_NAME),
   ]);
@@ -39,8 +40,7 @@ export function vaultIdentity(
   context: RunContext,
   wouldBeLost: (work: Work) => Promise<readonly string[]>,
 ): Resource[] {
-  const { ownership, account, helm, kubectl, VAULT_IRSA_ROLE_NAME } = context;
-  const arn = roleArn(account, VAULT_IRSA_ROLE_NAME);
+  const { ownership, helm, kubectl, VAULT_IRSA_ROLE_ARN: arn } = context;
   const inCluster = ofVaultItself([
     annotatedServiceAccounts(kubectl, helm, {
       release: 'vault',

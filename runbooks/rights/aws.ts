@@ -1,4 +1,12 @@
-import { type Account, type OperatorPolicySpec, operatorPolicy } from 'aws-irsa';
+import {
+  type Account,
+  findPolicy,
+  getRole,
+  type OperatorPolicySpec,
+  operatorPolicy,
+  policyArn,
+  roleArn,
+} from 'aws-irsa';
 import { Failure } from 'resource';
 import type { Clients } from '../context.ts';
 import { type Inputs, vaultRoleName } from '../inputs.ts';
@@ -12,40 +20,67 @@ type Names = Pick<
   | 'VAULT_AUTH_GET_ROLE_POLICY_NAME'
   | 'VAULT_ASSUMED_ROLE'
   | 'VAULT_IRSA_ROLE_NAME'
+  | 'PERMISSIONS_BOUNDARY_ARN'
+  | 'IAM_PATH'
+  | 'IAM_TAGS'
   | 'noTags'
 >;
 
-/** The names of a run that its operator's policy is limited to. Pure. */
+/** The names of a run that its operator's policy is limited to, where nothing exists yet. Pure. */
 export function policySpec(inputs: Names, account: Account, issuer: string | undefined): OperatorPolicySpec {
+  const { IAM_PATH: path, VAULT_ASSUMED_ROLE: assumedRole } = inputs;
   return {
     account,
     issuer,
     region: inputs.AWS_REGION,
     clusterName: inputs.CLUSTER_NAME,
-    roleName: inputs.VAULT_AUTH_ROLE_NAME,
-    policyName: inputs.VAULT_AUTH_POLICY_NAME,
-    repairPolicyName: inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME,
-    assumedRole: inputs.VAULT_ASSUMED_ROLE,
-    vaultRoleName: vaultRoleName(inputs),
-    noTags: inputs.noTags,
+    role: roleArn(account, inputs.VAULT_AUTH_ROLE_NAME, path),
+    policy: policyArn(account, inputs.VAULT_AUTH_POLICY_NAME, path),
+    repairPolicy: policyArn(account, inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME, path),
+    assumedRole: assumedRole === undefined ? undefined : roleArn(account, assumedRole),
+    vaultRole: roleArn(account, vaultRoleName(inputs), path),
+    boundary: inputs.PERMISSIONS_BOUNDARY_ARN,
+    noTags: inputs.noTags && inputs.IAM_TAGS === undefined,
   };
 }
 
-/** The same for a run that knows its identity. The issuer is left out if the cluster cannot be read. */
+/** The same for a run that knows its identity, with the ARNs of what exists. What cannot be read is left out. */
 export async function policySpecOf({
   inputs,
+  aws,
   callerIdentity,
   eksCluster,
 }: Clients): Promise<OperatorPolicySpec> {
-  const [account, cluster] = await Promise.all([
-    callerIdentity(),
-    eksCluster().catch((error: unknown) => {
-      // An operator who may not read the cluster yet asks for the policy that allows it.
-      if (error instanceof Failure && error.kind !== 'input') return undefined;
-      throw error;
-    }),
+  const account = await callerIdentity();
+  const arnOf = (role: string | undefined) =>
+    role && readable(getRole(aws, role)).then((found) => found?.arn);
+  const policyOf = async (arn: string) => (await readable(findPolicy(aws, arn)))?.Arn;
+  const expected = policySpec(inputs, account, undefined);
+  const [cluster, role, policy, assumedRole, vaultRole] = await Promise.all([
+    readable(eksCluster()),
+    arnOf(inputs.VAULT_AUTH_ROLE_NAME),
+    policyOf(expected.policy),
+    arnOf(inputs.VAULT_ASSUMED_ROLE),
+    arnOf(vaultRoleName(inputs)),
   ]);
-  return policySpec(inputs, account, cluster?.issuer);
+  return {
+    ...expected,
+    issuer: cluster?.issuer,
+    role: role ?? expected.role,
+    policy: policy ?? expected.policy,
+    assumedRole: assumedRole ?? expected.assumedRole,
+    vaultRole: vaultRole ?? expected.vaultRole,
+  };
+}
+
+/** An answer; `undefined` if the operator may not ask yet: they ask for the policy that allows it. */
+async function readable<T>(asking: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asking;
+  } catch (error) {
+    if (error instanceof Failure && error.kind !== 'input') return undefined;
+    throw error;
+  }
 }
 
 /** The operator's least policy as an IAM document. Pure. */

@@ -5,6 +5,7 @@ import { gloo } from '../03-gloo.ts';
 import { verify } from '../04-verify.ts';
 import { createClients, type RunContext } from '../context.ts';
 import { type Flags, gatherInputs } from '../gather-inputs.ts';
+import { iamRequirements } from '../iam-requirements.ts';
 
 export const SECTIONS: readonly Runbook<RunContext>[] = [aws, vault, gloo, verify];
 export const ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
@@ -29,7 +30,10 @@ export function guideOf({ flags = {}, environment = {}, address }: Given = {}): 
     OIDC_PROVIDER: 'oidc.eks.us-east-1.amazonaws.com/id/ABC',
     VAULT_AUTH_ROLE_ARN: ARN,
     VAULT_AUTH_POLICY_ARN: 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo',
+    VAULT_AUTH_GET_ROLE_POLICY_ARN: 'arn:aws:iam::123456789012:policy/gloo-vault-auth-get-role-policy-demo',
+    iamRequirements: iamRequirements(inputs),
     VAULT_IRSA_ROLE_NAME: 'vault-irsa-demo',
+    VAULT_IRSA_ROLE_ARN: 'arn:aws:iam::123456789012:role/vault-irsa-demo',
     vaultHasOwnRole: false,
     STS_ENDPOINT: 'https://sts.us-east-1.amazonaws.com',
     vaultExists: async () => false,

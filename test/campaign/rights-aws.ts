@@ -44,7 +44,7 @@ function needOf(sid: string, baseline: Baseline) {
   const done = () => guideIsDone(baseline);
   if (sid.startsWith('Guide')) return { begin: allButTheCluster, run: ['01-aws', '--yes'] };
   if (sid.startsWith('Correct')) return { begin: drifted, run: ['01-aws', '--yes'] };
-  if (sid === 'RepairVaultRole') return { begin: withoutNodeRole, run: ['02-vault', '--yes'] };
+  if (/^Repair(New)?VaultRole/.test(sid)) return { begin: withoutNodeRole, run: ['02-vault', '--yes'] };
   if (sid.startsWith('Repair')) return { begin: beforeVault, run: ['02-vault', '--yes'] };
   if (sid.startsWith('ReadingNodeGroup')) return { begin: done, run: ['00-preflight'] };
   if (sid.startsWith('Reading')) return { begin: done, run: ['90-troubleshoot'] };

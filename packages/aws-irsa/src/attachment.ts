@@ -10,20 +10,29 @@ import {
 } from 'resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, change, collect, lookUp } from './clients.ts';
-import { attachedPolicies, getRole } from './role.ts';
+import { findPolicy } from './find-policy.ts';
+import { isNamedLike, nameIn } from './names.ts';
+import { attachedPolicies, getRole } from './read-role.ts';
 import { tagRecord } from './tags.ts';
 
 /** How long the attaching service may take to see a new role or policy, in milliseconds. */
 const VISIBLE_WITHIN = 30_000;
+
+/** What is read of an attachment. */
+export interface Attachment {
+  readonly attached: boolean;
+  /** The policy's own ARN, if it exists: its path may be another than the one that is asked for. */
+  readonly policyArn: string;
+}
 
 /** A managed policy attached to a role (AWS step 3, `aws iam attach-role-policy`). */
 export function attachment(
   aws: Aws,
   ownership: Ownership,
   spec: { readonly roleName: string; readonly policyArn: string },
-): Resource<true> {
+): Resource<Attachment> {
   const { roleName, policyArn } = spec;
-  const name = `iam attachment of ${policyArn.split('/').at(-1)} to role ${roleName}`;
+  const name = `iam attachment of ${nameIn(policyArn)} to role ${roleName}`;
   return {
     kind: 'iam-policy-attachment',
     name,
@@ -38,20 +47,25 @@ export function attachment(
     },
     removal: attachmentRemoval(aws, name, ownership, spec),
     async read() {
-      const attached = await lookUp(name, () => attachedPolicies(aws, roleName));
-      return attached?.includes(policyArn) ? true : undefined;
+      const all = await lookUp(name, () => attachedPolicies(aws, roleName));
+      const found = all?.find((arn) => isNamedLike(arn, policyArn));
+      if (found !== undefined) return { attached: true, policyArn: found };
+      const policy = await findPolicy(aws, policyArn);
+      return { attached: false, policyArn: policy?.Arn ?? policyArn };
     },
-    compare: (live) => (live ? { status: 'done' } : { status: 'create' }),
-    command: () =>
+    compare: (live) => (live?.attached ? { status: 'done' } : { status: 'create' }),
+    command: (live) =>
       commandLines(
         'aws iam attach-role-policy',
         `--role-name=${quote(roleName)}`,
-        `--policy-arn=${quote(policyArn)}`,
+        `--policy-arn=${quote(live?.policyArn ?? policyArn)}`,
       ),
-    async apply(_live, work) {
+    async apply(live, work) {
       const iam = await aws.iam();
       const attach = () =>
-        change(name, () => iam.attachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
+        change(name, () =>
+          iam.attachRolePolicy({ RoleName: roleName, PolicyArn: live?.policyArn ?? policyArn }),
+        );
       await untilAccepted(
         { what: `role ${roleName} and its policy to be visible`, atMost: VISIBLE_WITHIN },
         attach,
@@ -107,6 +121,7 @@ export interface AttachmentRemovalSpec {
 
 interface LiveAttachment {
   readonly roleName: string;
+  readonly policyArn: string;
   /** Whether these runbooks created the policy or the role. */
   readonly managed: boolean;
 }
@@ -121,29 +136,31 @@ export function attachmentRemoval(
   ownership: Ownership,
   spec: AttachmentRemovalSpec,
 ): Removal<LiveAttachment> {
-  const { policyArn } = spec;
-  const detach = (role: string) =>
-    `aws iam detach-role-policy --role-name=${quote(role)} --policy-arn=${quote(policyArn)}`;
+  const detach = (role: string, arn: string) =>
+    `aws iam detach-role-policy --role-name=${quote(role)} --policy-arn=${quote(arn)}`;
   return {
-    command: (live) => detach(live?.roleName ?? spec.roleName ?? reference('VAULT_ASSUMED_ROLE')),
+    command: (live) =>
+      detach(
+        live?.roleName ?? spec.roleName ?? reference('VAULT_ASSUMED_ROLE'),
+        live?.policyArn ?? spec.policyArn,
+      ),
     async read() {
+      const policy = await findPolicy(aws, spec.policyArn);
+      const policyArn = policy?.Arn;
+      if (policyArn === undefined) return undefined;
       const entities = await policyEntities(aws, name, policyArn);
       const roleName = guidesRole(entities?.roles ?? [], spec.roleName);
       if (roleName === undefined) return undefined;
-      const iam = await aws.iam();
-      const [policy, role] = await Promise.all([
-        lookUp(name, () => iam.getPolicy({ PolicyArn: policyArn })),
-        getRole(aws, roleName),
-      ]);
-      const tags = [tagRecord(policy?.Policy?.Tags), role?.tags];
-      return { roleName, managed: tags.some((one) => isManaged(one, ownership)) };
+      const role = await getRole(aws, roleName);
+      const tags = [tagRecord(policy?.Tags), role?.tags];
+      return { roleName, policyArn, managed: tags.some((one) => isManaged(one, ownership)) };
     },
     planDeletion({ roleName }) {
       return spec.roleName === undefined
         ? { status: 'remove', detail: `from role ${roleName}` }
         : { status: 'remove' };
     },
-    async remove({ roleName }) {
+    async remove({ roleName, policyArn }) {
       const iam = await aws.iam();
       await lookUp(name, () => iam.detachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
     },

@@ -9,10 +9,10 @@ const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 
 const [made, attached, ...others] = getRoleRepair(new Aws('us-east-1'), DEMO, {
-  account: { accountId: '123456789012', partition: 'aws' },
   roleName: 'dev-role-iam-demo',
   roleArn: ROLE_ARN,
   policyName: 'gloo-vault-auth-get-role-policy-demo',
+  policyArn: 'arn:aws:iam::123456789012:policy/gloo-vault-auth-get-role-policy-demo',
   assumedRole: 'foo-role',
 });
 
@@ -40,27 +40,31 @@ test('getRoleRepair: is the guide’s two commands, in its order', () => {
 
 test('getRoleRepair: a narrow one allows iam:GetRole on Gloo’s role alone, and the guide’s does not widen it', () => {
   const spec = {
-    account: { accountId: '123456789012', partition: 'aws' },
     roleName: 'dev-role-iam-demo',
     roleArn: ROLE_ARN,
     policyName: 'repair',
+    policyArn: 'arn:aws:iam::123456789012:policy/repair',
     assumedRole: 'foo-role',
   };
   const [narrow] = getRoleRepair(new Aws('us-east-1'), DEMO, { ...spec, narrow: true });
   assert.not.match(narrow?.command() ?? '', '*');
   assert.not.match(narrow?.command() ?? '', 'DescribeInstances');
   const [guides] = getRoleRepair(new Aws('us-east-1'), DEMO, spec);
-  const live = { tags: { ...ownershipTags(DEMO) }, document: getRolePolicyDocument(ROLE_ARN) };
+  const live = {
+    arn: spec.policyArn,
+    tags: { ...ownershipTags(DEMO) },
+    document: getRolePolicyDocument(ROLE_ARN),
+  };
   assert.is(guides?.compare(live).status, 'done');
   assert.is(narrow?.compare({ ...live, document: vaultAuthPolicyDocument(ROLE_ARN) }).status, 'change');
 });
 
 test('getRoleRepairRemoval: detaches before it deletes, even if no role is named', () => {
   const spec = {
-    account: { accountId: '123456789012', partition: 'aws' },
     roleName: 'dev-role-iam-demo',
     roleArn: ROLE_ARN,
     policyName: 'repair',
+    policyArn: 'arn:aws:iam::123456789012:policy/repair',
   };
   const commands = (assumedRole?: string) =>
     getRoleRepairRemoval(new Aws('us-east-1'), DEMO, { ...spec, assumedRole }).map(({ command }) =>

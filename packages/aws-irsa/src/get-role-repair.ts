@@ -2,20 +2,21 @@ import { type Ownership, type Resource, removals, removing } from 'resource';
 import { attachment, attachmentRemoval } from './attachment.ts';
 import type { Aws } from './clients.ts';
 import { getRolePolicyDocument, vaultAuthPolicyDocument } from './guide-policies.ts';
-import { type Account, policyArn } from './names.ts';
 import { policy } from './policy.ts';
+import type { IamRequirements } from './requirements.ts';
 
 export interface GetRoleRepairSpec {
-  readonly account: Account;
   /** The guide's VAULT_AUTH_ROLE_NAME and VAULT_AUTH_ROLE_ARN. */
   readonly roleName: string;
   readonly roleArn: string;
-  /** The guide's VAULT_AUTH_GET_ROLE_POLICY_NAME. */
+  /** The guide's VAULT_AUTH_GET_ROLE_POLICY_NAME, and the ARN that the policy has, or will have. */
   readonly policyName: string;
+  readonly policyArn: string;
   /** The guide's VAULT_ASSUMED_ROLE. */
   readonly assumedRole?: string | undefined;
   /** Whether the policy allows only iam:GetRole on Gloo's role, and not all that the guide allows on every role. */
   readonly narrow?: boolean;
+  readonly required?: IamRequirements;
 }
 
 /** The guide's repair: a policy that allows the call, and its attachment to the role that Vault runs with. */
@@ -24,7 +25,7 @@ export function getRoleRepair(
   ownership: Ownership,
   spec: GetRoleRepairSpec & { readonly assumedRole: string },
 ): Resource[] {
-  const attached = { roleName: spec.assumedRole, policyArn: policyArn(spec.account, spec.policyName) };
+  const attached = { roleName: spec.assumedRole, policyArn: spec.policyArn };
   return [getRolePolicy(aws, ownership, spec), attachment(aws, ownership, attached)];
 }
 
@@ -33,9 +34,9 @@ export function getRoleRepair(
  * the role, no longer occurs.
  */
 export function getRoleRepairRemoval(aws: Aws, ownership: Ownership, spec: GetRoleRepairSpec): Resource[] {
-  const { account, policyName, assumedRole: roleName } = spec;
+  const { policyArn, policyName, assumedRole: roleName } = spec;
   const name = `iam attachment of ${policyName} to the role that Vault runs with`;
-  const attached = { roleName, policyArn: policyArn(account, policyName) };
+  const attached = { roleName, policyArn };
   const removal = attachmentRemoval(aws, name, ownership, attached);
   return [
     removing({ kind: 'iam-policy-attachment', name, removal }),
@@ -46,8 +47,9 @@ export function getRoleRepairRemoval(aws: Aws, ownership: Ownership, spec: GetRo
 function getRolePolicy(aws: Aws, ownership: Ownership, spec: GetRoleRepairSpec): Resource {
   const least = getRolePolicyDocument(spec.roleArn);
   return policy(aws, ownership, {
-    account: spec.account,
     policyName: spec.policyName,
+    policyArn: spec.policyArn,
+    ...(spec.required && { required: spec.required }),
     description: `Policy used by the Vault assumed role to access the ${spec.roleName} role`,
     file: 'gloo-vault-auth-policy-get-role.json',
     ...(spec.narrow

@@ -1,6 +1,7 @@
 export { attachment, attachmentRemoval } from './attachment.ts';
 export { awsFailure, awsWords, isAwsError } from './aws-failure.ts';
 export { Aws } from './clients.ts';
+export { findPolicy } from './find-policy.ts';
 export { getRoleRepair, getRoleRepairRemoval } from './get-role-repair.ts';
 export { vaultAuthPolicyDocument } from './guide-policies.ts';
 export {
@@ -36,6 +37,8 @@ export {
 export { missingPermissions, roleAbility } from './permissions.ts';
 export { policy } from './policy.ts';
 export { AccountRates } from './rates.ts';
-export { getRole, role } from './role.ts';
+export { getRole } from './read-role.ts';
+export type { IamRequirements } from './requirements.ts';
+export { role } from './role.ts';
 export { AwsSource } from './source.ts';
 export { assumeRoleWithWebIdentity, type SessionCredentials } from './web-identity.ts';

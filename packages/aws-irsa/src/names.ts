@@ -37,14 +37,30 @@ export function stsEndpoint(partition: string, region: string): string {
   return `https://sts.${region}.${dnsSuffix(partition)}`;
 }
 
-/** The ARN of a role without a path, whether or not it exists yet. */
-export function roleArn({ accountId, partition }: Account, name: string): string {
-  return `arn:${partition}:iam::${accountId}:role/${name}`;
+/** The ARN that a role gets under a path. If it exists, IAM tells its own. */
+export function roleArn({ accountId, partition }: Account, name: string, path = '/'): string {
+  return `arn:${partition}:iam::${accountId}:role${path}${name}`;
 }
 
-/** The ARN of a customer managed policy without a path, whether or not it exists yet. */
-export function policyArn({ accountId, partition }: Account, name: string): string {
-  return `arn:${partition}:iam::${accountId}:policy/${name}`;
+/** The ARN that a customer managed policy gets under a path. If it exists, IAM tells its own. */
+export function policyArn({ accountId, partition }: Account, name: string, path = '/'): string {
+  return `arn:${partition}:iam::${accountId}:policy${path}${name}`;
+}
+
+/** The name in the ARN of a role or policy. */
+export function nameIn(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+/** The path in the ARN of a role or policy: `/` if it has none. */
+export function pathIn(arn: string): string {
+  return arn.slice(arn.indexOf('/'), arn.lastIndexOf('/') + 1);
+}
+
+/** Whether two ARNs are of the same kind, account and name: IAM has only one of them, under whichever path. Pure. */
+export function isNamedLike(arn: string, other: string): boolean {
+  const withoutPath = (one: string) => `${one.slice(0, one.indexOf('/'))}/${nameIn(one)}`.toLowerCase();
+  return withoutPath(arn) === withoutPath(other);
 }
 
 /** The ARN of an issuer's OIDC provider. `issuer` comes without `https://`, as the guide's OIDC_PROVIDER does. */

@@ -13,7 +13,7 @@ import type { CallerIdentity } from './names.ts';
 import { managedIssuers } from './oidc-provider.ts';
 import type { OperatorPolicySpec } from './operator-policy.ts';
 import { missingPermissions, roleAbility } from './permissions.ts';
-import type { IamRole } from './role.ts';
+import type { IamRole } from './read-role.ts';
 
 /** What is observed in AWS. */
 export interface GuideInAws {

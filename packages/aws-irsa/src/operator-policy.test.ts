@@ -2,19 +2,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { policyArn, roleArn } from './names.ts';
 import { actionsOf, type OperatorPolicySpec, operatorPolicy } from './operator-policy.ts';
 import { simulations } from './permissions.ts';
 
+const IAM = 'arn:aws:iam::123456789012';
 const SPEC: OperatorPolicySpec = {
   account: { accountId: '123456789012', partition: 'aws' },
   region: 'us-east-1',
   clusterName: 'demo',
   issuer: 'oidc.eks.us-east-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF',
-  roleName: 'dev-role-iam-demo',
-  policyName: 'gloo-vault-auth-policy-demo',
-  repairPolicyName: 'gloo-vault-auth-get-role-policy-demo',
-  assumedRole: 'foo-role',
-  vaultRoleName: 'vault-irsa-demo',
+  role: `${IAM}:role/dev-role-iam-demo`,
+  policy: `${IAM}:policy/gloo-vault-auth-policy-demo`,
+  repairPolicy: `${IAM}:policy/gloo-vault-auth-get-role-policy-demo`,
+  assumedRole: `${IAM}:role/foo-role`,
+  vaultRole: `${IAM}:role/vault-irsa-demo`,
+  boundary: `${IAM}:policy/developers-boundary`,
 };
 const { Statement } = operatorPolicy(SPEC);
 const statement = (sid: string) => Statement.find(({ Sid }) => Sid === sid);
@@ -46,11 +49,11 @@ test('operatorPolicy: allows every call of this package, and no other', () => {
   assert.equal(called.sort(), actionsOf(operatorPolicy(unknownRole).Statement));
 });
 
-test('operatorPolicy: names each resource; IAM accepts only * for listing roles', () => {
+test('operatorPolicy: names each resource; IAM accepts only * for lists', () => {
   const loose = Statement.filter(({ Resource }) => [Resource].flat().includes('*'));
   assert.equal(
     loose.map(({ Action }) => Action),
-    [['iam:ListRoles']],
+    [['iam:ListPolicies'], ['iam:ListRoles']],
   );
 });
 
@@ -65,6 +68,14 @@ test('operatorPolicy: the role that Vault may run with gets only the repair’s 
       'iam:PolicyARN': 'arn:aws:iam::123456789012:policy/gloo-vault-auth-get-role-policy-demo',
     },
   });
+});
+
+test('operatorPolicy: roles are created with the required boundary only', () => {
+  const bounded = { StringEquals: { 'iam:PermissionsBoundary': SPEC.boundary } };
+  assert.equal(statement('GuideNewRole')?.Condition, bounded);
+  assert.equal(statement('CorrectBoundary')?.Condition, bounded);
+  const { boundary: _boundary, ...free } = SPEC;
+  assert.not.match(JSON.stringify(operatorPolicy(free)), 'Boundary');
 });
 
 test('operatorPolicy: an unknown name becomes a wildcard for its kind', () => {
@@ -84,14 +95,16 @@ test('operatorPolicy: without tags there is no permission to tag', () => {
 });
 
 test('operatorPolicy: fits in a managed policy with the longest names, in the longest partition', () => {
+  const account = { accountId: '123456789012', partition: 'aws-us-gov' };
   const longest = operatorPolicy({
     ...SPEC,
-    account: { accountId: '123456789012', partition: 'aws-us-gov' },
+    boundary: undefined,
+    account,
     clusterName: 'c'.repeat(60),
-    roleName: 'r'.repeat(64),
-    policyName: 'p'.repeat(64),
-    repairPolicyName: 'g'.repeat(64),
-    assumedRole: 'n'.repeat(64),
+    role: roleArn(account, 'r'.repeat(64)),
+    policy: policyArn(account, 'p'.repeat(64)),
+    repairPolicy: policyArn(account, 'g'.repeat(64)),
+    assumedRole: roleArn(account, 'n'.repeat(64)),
   });
   assert.ok(JSON.stringify(longest).length < MANAGED_POLICY_MAX, String(JSON.stringify(longest).length));
 });

@@ -1,4 +1,4 @@
-import { type Account, oidcProviderArn, policyArn, roleArn } from './names.ts';
+import { type Account, oidcProviderArn, pathIn, roleArn } from './names.ts';
 import type { PolicyDocument } from './policy-document.ts';
 
 /** The names that an operator's policy is limited to. */
@@ -8,16 +8,18 @@ export interface OperatorPolicySpec {
   readonly clusterName: string;
   /** The cluster's issuer without `https://`; if unknown, every OIDC provider of the account. */
   readonly issuer?: string | undefined;
-  /** The guide's VAULT_AUTH_ROLE_NAME. */
-  readonly roleName: string;
-  /** The guide's VAULT_AUTH_POLICY_NAME. */
-  readonly policyName: string;
-  /** The guide's VAULT_AUTH_GET_ROLE_POLICY_NAME. */
-  readonly repairPolicyName: string;
-  /** The guide's VAULT_ASSUMED_ROLE; if unknown, every role, with the repair's policy alone. */
+  /** The guide's VAULT_AUTH_ROLE_ARN. */
+  readonly role: string;
+  /** The guide's VAULT_AUTH_POLICY_ARN. */
+  readonly policy: string;
+  /** The ARN of VAULT_AUTH_GET_ROLE_POLICY_NAME. */
+  readonly repairPolicy: string;
+  /** The ARN of VAULT_ASSUMED_ROLE; if unknown, every role, with the repair's policy alone. */
   readonly assumedRole?: string | undefined;
-  /** The role of Vault's own service account (VAULT_IRSA_ROLE_NAME). */
-  readonly vaultRoleName: string;
+  /** The ARN of the role of Vault's own service account (VAULT_IRSA_ROLE_NAME). */
+  readonly vaultRole: string;
+  /** The permissions boundary without which no role is created. */
+  readonly boundary?: string | undefined;
   /** Whether nothing is tagged, so that no permission to tag is needed. */
   readonly noTags?: boolean;
 }
@@ -38,16 +40,15 @@ export interface OperatorPolicy extends PolicyDocument {
 
 /** The least that an operator needs in AWS to run every runbook for these names. Pure. */
 export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
-  const { account, region, clusterName, issuer, assumedRole } = spec;
+  const { account, region, clusterName, issuer, role, policy, repairPolicy, vaultRole, assumedRole } = spec;
   const eks = `arn:${account.partition}:eks:${region}:${account.accountId}`;
   const provider = oidcProviderArn(account, issuer ?? '*');
-  const role = roleArn(account, spec.roleName);
-  const policy = policyArn(account, spec.policyName);
-  const repairPolicy = policyArn(account, spec.repairPolicyName);
-  const vaultRole = roleArn(account, spec.vaultRoleName);
   /** The roles that Vault may run with. */
-  const vaultRoles =
-    assumedRole === undefined ? roleArn(account, '*') : [roleArn(account, assumedRole), vaultRole];
+  const vaultRoles = assumedRole === undefined ? roleArn(account, '*') : [assumedRole, ...there(vaultRole)];
+  const bounded =
+    spec.boundary === undefined
+      ? {}
+      : { Condition: { StringEquals: { 'iam:PermissionsBoundary': spec.boundary } } };
   const of = (arn: string) => ({ Condition: { ArnEquals: { 'iam:PolicyARN': arn } } });
   const statement = (
     Sid: string,
@@ -56,7 +57,11 @@ export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
     more: Pick<OperatorStatement, 'Condition'> = {},
   ): OperatorStatement[] => {
     const Action = actions.filter((action) => !spec.noTags || !action.startsWith('iam:Tag'));
-    return Action.length === 0 ? [] : [{ Sid, Effect: 'Allow', Action, Resource, ...more }];
+    const resources = [Resource].flat();
+    const only = resources.length === 1 ? resources[0] : undefined;
+    return Action.length === 0
+      ? []
+      : [{ Sid, Effect: 'Allow', Action, Resource: only ?? resources, ...more }];
   };
   return {
     Version: '2012-10-17',
@@ -67,15 +72,15 @@ export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
         ['iam:CreateOpenIDConnectProvider', 'iam:GetOpenIDConnectProvider', 'iam:TagOpenIDConnectProvider'],
         provider,
       ),
-      ...statement(
-        'GuideRole',
-        ['iam:CreateRole', 'iam:GetRole', 'iam:ListAttachedRolePolicies', 'iam:TagRole'],
-        role,
-      ),
+      ...statement('GuideNewRole', ['iam:CreateRole'], role, bounded),
+      ...statement('GuideRole', ['iam:GetRole', 'iam:ListAttachedRolePolicies', 'iam:TagRole'], there(role)),
       ...statement('GuidePolicy', CREATE_POLICY, policy),
       ...statement('GuideAttachment', ['iam:AttachRolePolicy'], role, of(policy)),
       ...statement('CorrectOidcProvider', ['iam:AddClientIDToOpenIDConnectProvider'], provider),
       ...statement('CorrectRole', ['iam:UpdateAssumeRolePolicy', 'iam:UpdateRole'], [role, vaultRole]),
+      ...(spec.boundary === undefined
+        ? []
+        : statement('CorrectBoundary', ['iam:PutRolePermissionsBoundary'], [role, vaultRole], bounded)),
       ...statement(
         'CorrectPolicies',
         ['iam:CreatePolicyVersion', 'iam:DeletePolicyVersion', 'iam:ListPolicyVersions'],
@@ -85,19 +90,22 @@ export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
       ...statement('RepairNodeRole', ['iam:ListAttachedRolePolicies'], vaultRoles),
       ...statement('RepairAttachment', ['iam:AttachRolePolicy'], vaultRoles, of(repairPolicy)),
       // For clusters whose pods cannot use the node's role.
-      ...statement('RepairVaultRole', ['iam:CreateRole', 'iam:TagRole'], vaultRole),
+      ...statement('RepairNewVaultRole', ['iam:CreateRole'], vaultRole, bounded),
+      ...statement('RepairVaultRole', ['iam:TagRole'], vaultRole),
       ...statement(
         'ReadingPermissions',
         ['iam:SimulatePrincipalPolicy'],
         [roleArn(account, '*'), `arn:${account.partition}:iam::${account.accountId}:user/*`],
       ),
+      // A policy that exists under another path is found by its name alone, in the list of all.
+      ...statement('ReadingPolicies', ['iam:ListPolicies'], '*'),
       ...statement('ReadingNodeGroups', ['eks:ListNodegroups'], `${eks}:cluster/${clusterName}`),
       ...statement('ReadingNodeGroup', ['eks:DescribeNodegroup'], `${eks}:nodegroup/${clusterName}/*/*`),
       ...statement('ReadingNodeRole', ['iam:GetRole'], vaultRoles),
       ...statement(
         'TeardownRole',
         ['iam:DeleteRole', 'iam:ListInstanceProfilesForRole', 'iam:ListRolePolicies'],
-        [role, vaultRole],
+        [...there(role), ...there(vaultRole)],
       ),
       ...statement(
         'TeardownPolicies',
@@ -111,6 +119,11 @@ export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
       ...statement('TeardownOtherRoles', ['iam:ListRoles'], '*'),
     ],
   };
+}
+
+/** The resources of a call about a role by its name: IAM knows no path of one that does not exist. */
+function there(role: string): string[] {
+  return [...new Set([role, role.replace(pathIn(role), '/')])];
 }
 
 /** The distinct actions of some statements. Pure. */

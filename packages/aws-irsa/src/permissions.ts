@@ -9,7 +9,7 @@ import {
   type OperatorStatement,
   operatorPolicy,
 } from './operator-policy.ts';
-import { getRole } from './role.ts';
+import { getRole } from './read-role.ts';
 
 /** A question to the policy simulator: actions on resources. */
 type Question = Pick<SimulatePrincipalPolicyRequest, 'ContextEntries'> & {

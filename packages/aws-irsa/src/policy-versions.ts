@@ -1,4 +1,4 @@
-import type { PolicyVersion } from '@aws-sdk/client-iam';
+import type { IAM, PolicyVersion } from '@aws-sdk/client-iam';
 import type { Difference } from 'resource';
 import { differPolicies, type PolicyDocument } from './policy-document.ts';
 
@@ -23,6 +23,17 @@ export function surplusVersion(versions: readonly PolicyVersion[] = []): string 
     .filter(({ IsDefaultVersion }) => !IsDefaultVersion)
     .sort((a, b) => (a.CreateDate?.getTime() ?? 0) - (b.CreateDate?.getTime() ?? 0))
     .at(0)?.VersionId;
+}
+
+/** Creates a version and makes it the default; deletes the surplus one before. Returns its id. */
+export async function newDefaultVersion(
+  iam: IAM,
+  { arn: PolicyArn, surplus }: { readonly arn: string; readonly surplus?: string | undefined },
+  PolicyDocument: string,
+): Promise<string | undefined> {
+  if (surplus !== undefined) await iam.deletePolicyVersion({ PolicyArn, VersionId: surplus });
+  const { PolicyVersion } = await iam.createPolicyVersion({ PolicyArn, PolicyDocument, SetAsDefault: true });
+  return PolicyVersion?.VersionId;
 }
 
 /** The ids of the versions other than the default. Pure. */

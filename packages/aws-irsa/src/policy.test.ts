@@ -6,6 +6,7 @@ import { vaultAuthPolicyDocument } from './guide-policies.ts';
 import { policy } from './policy.ts';
 import { surplusVersion } from './policy-versions.ts';
 
+const ARN = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 
 /** gloo-vault-auth-policy.json as the guide's shell writes it. */
@@ -28,8 +29,8 @@ const GUIDE = `{
 
 const DOCUMENT = vaultAuthPolicyDocument(ROLE_ARN);
 const SPEC = {
-  account: { accountId: '123456789012', partition: 'aws' },
   policyName: 'gloo-vault-auth-policy-demo',
+  policyArn: ARN,
   description: 'Policy used by the Vault user to check instance identity',
   file: 'gloo-vault-auth-policy.json',
   document: DOCUMENT,
@@ -71,6 +72,7 @@ const COMMANDS: [what: string, live: object, spec: object, calls: string[]][] = 
 for (const [what, live, spec, calls] of COMMANDS) {
   test(`policy: the command for one that ${what} is ${calls.join(', ')}`, () => {
     const shown = policy(aws, { ...DEMO, ...spec }, SPEC).command({
+      arn: ARN,
       document: OTHER,
       tags: MANAGED,
       ...live,
@@ -87,7 +89,12 @@ for (const [what, live, spec, calls] of COMMANDS) {
 }
 
 test('policy: the command of its removal deletes its other versions first', () => {
-  const live = { managed: true, olderVersions: ['v1', 'v2'], entities: { roles: [], users: [], groups: [] } };
+  const live = {
+    arn: ARN,
+    managed: true,
+    olderVersions: ['v1', 'v2'],
+    entities: { roles: [], users: [], groups: [] },
+  };
   assert.equal(
     policy(aws, DEMO, SPEC)
       .removal?.command(live)
@@ -127,12 +134,12 @@ const COMPARED: [
 ];
 for (const [what, document, tags, adopt, status] of COMPARED) {
   test(`policy: one that ${what}: ${status}`, () => {
-    assert.is(policy(aws, { ...DEMO, adopt }, SPEC).compare({ document, tags }).status, status);
+    assert.is(policy(aws, { ...DEMO, adopt }, SPEC).compare({ arn: ARN, document, tags }).status, status);
   });
 }
 
 test('policy: a conflict names the variable that avoids it', () => {
-  const comparison = compare({ document: OTHER, tags: {} });
+  const comparison = compare({ arn: ARN, document: OTHER, tags: {} });
   assert.match(comparison.status === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_POLICY_NAME');
 });
 
@@ -149,7 +156,7 @@ test('surplusVersion: of five, the oldest that is not the default; of fewer, non
 });
 
 test('policy: the plan of an update names the version that it deletes', () => {
-  const comparison = compare({ document: OTHER, tags: MANAGED, surplus: 'v3' });
+  const comparison = compare({ arn: ARN, document: OTHER, tags: MANAGED, surplus: 'v3' });
   assert.is(comparison.status, 'change');
   assert.equal('differences' in comparison && comparison.differences.at(-1), {
     field: 'version v3',

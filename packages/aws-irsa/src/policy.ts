@@ -13,14 +13,25 @@ import {
 } from 'resource';
 import { guidesRole, type PolicyEntities, policyEntities } from './attachment.ts';
 import { type Aws, change, lookUp } from './clients.ts';
-import { type Account, policyArn } from './names.ts';
+import { createPolicy, findPolicy, getPolicy } from './find-policy.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument, samePolicy } from './policy-document.ts';
-import { olderVersions, policyDifferences, surplusVersion } from './policy-versions.ts';
+import { newDefaultVersion, olderVersions, policyDifferences, surplusVersion } from './policy-versions.ts';
 import { removeOnceFree } from './removal.ts';
-import { markOf, missingMark, tagRecord, tagsFlag, UNMARKED } from './tags.ts';
+import {
+  differTags,
+  flagsFor,
+  type IamRequirements,
+  misplaced,
+  missingTags,
+  placed,
+  tagsFlag,
+} from './requirements.ts';
+import { tagRecord, UNMARKED } from './tags.ts';
 
 /** What is read of a customer managed policy: its default version. */
 export interface IamPolicy {
+  /** Its path may be another than the one that is asked for. */
+  readonly arn: string;
   readonly document: unknown;
   readonly tags: Readonly<Record<string, string>>;
   /** The version to delete before an update, if IAM has no room for another. */
@@ -28,25 +39,29 @@ export interface IamPolicy {
 }
 
 export interface PolicySpec {
-  readonly account: Account;
   readonly policyName: string;
+  /** The ARN that it has, or will have. */
+  readonly policyArn: string;
   readonly description: string;
   /** The file that the guide writes the document to. */
   readonly file: string;
   readonly document: PolicyDocument;
   /** A document that allows less: it stays where it is found. */
   readonly narrower?: PolicyDocument | undefined;
-  /** The role that the guide attaches it to, if known: the policy is deleted once no other has it. */
+  /**
+   * The role that the guide attaches it to; if unknown, the only role that it is attached to. The policy is deleted once
+   * no other has it.
+   */
   readonly attachedTo?: string | undefined;
   /** The variable that sets the policy's name. */
   readonly variable: string;
+  readonly required?: IamRequirements;
 }
 
 /** A customer managed policy (AWS step 3 and Troubleshooting, `aws iam create-policy`). */
 export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resource<IamPolicy> {
-  const { account, policyName } = spec;
+  const { policyName, policyArn: arn, document: wanted, narrower, required = {} } = spec;
   const name = `iam policy ${policyName}`;
-  const arn = policyArn(account, policyName);
   const file = hereDocument(spec.file, JSON.stringify(spec.document, null, 2));
   const create = [
     file,
@@ -56,14 +71,16 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
       `--policy-name=${quote(policyName)}`,
       `--description=${quote(spec.description)}`,
       `--policy-document file://${spec.file}`,
+      ...flagsFor({ ...required, boundary: undefined }),
     ),
   ].join('\n');
-  const { document: wanted, narrower } = spec;
-  /** Whether it has the document that allows less, which stays. */
+  /** What differs in the document. One that allows less, and enough, stays. */
+  const lacks = ({ document }: Pick<IamPolicy, 'document'>) =>
+    isNarrower({ document }) ? [] : differPolicies(document, wanted);
   const isNarrower = ({ document }: Pick<IamPolicy, 'document'>) =>
     narrower !== undefined && differPolicies(document, narrower).length === 0;
-  /** The id of the version that this run made the default. While it is still the default, it can be read directly. */
-  let made: string | undefined;
+  /** The version that this run made the default. While it is still the default, it can be read directly. */
+  let made: { readonly arn: string; readonly version: string | undefined } | undefined;
   return {
     kind: 'iam-policy',
     name,
@@ -85,88 +102,81 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
       undo: `aws iam delete-policy --policy-arn ${quote(arn)}`,
     },
     ...(ownership.noTags && { warning: UNMARKED }),
-    removal: policyRemoval(aws, name, ownership, { policyArn: arn, attachedTo: spec.attachedTo }),
+    removal: policyRemoval(aws, name, ownership, spec),
     async read() {
       const iam = await aws.iam();
-      const found = await lookUp(name, async () => {
-        const versionOf = (VersionId: string | undefined) =>
-          iam.getPolicyVersion({ PolicyArn: arn, VersionId });
-        const expected = made === undefined ? undefined : versionOf(made);
-        // The error is thrown where this promise is awaited, unless reading the policy itself fails first.
-        expected?.catch(() => undefined);
-        const { Policy } = await iam.getPolicy({ PolicyArn: arn });
-        const current = Policy?.DefaultVersionId;
-        const version = await (current === made && expected ? expected : versionOf(current));
-        return { tags: Policy?.Tags, document: version.PolicyVersion?.Document };
-      });
+      const versionOf = (PolicyArn: string, VersionId: string | undefined) =>
+        lookUp(name, () => iam.getPolicyVersion({ PolicyArn, VersionId }));
+      const expected = made && versionOf(made.arn, made.version);
+      // The error is thrown where this promise is awaited, unless reading the policy itself fails first.
+      expected?.catch(() => undefined);
+      const found = await (made ? getPolicy(aws, made.arn) : findPolicy(aws, arn));
       if (found === undefined) return undefined;
-      const document = parsePolicyDocument(found.document ?? '{}');
-      const fits = isNarrower({ document }) || differPolicies(document, wanted).length === 0;
+      const { Arn, DefaultVersionId: current, Tags } = found;
+      const version = await (current === made?.version && expected ? expected : versionOf(Arn, current));
+      if (version === undefined) return undefined;
+      const document = parsePolicyDocument(version.PolicyVersion?.Document ?? '{}');
+      const fits = lacks({ document }).length === 0;
       const versions = fits
         ? undefined
-        : await lookUp(name, () => iam.listPolicyVersions({ PolicyArn: arn }));
-      return { tags: tagRecord(found.tags), document, surplus: surplusVersion(versions?.Versions) };
+        : await lookUp(name, () => iam.listPolicyVersions({ PolicyArn: Arn }));
+      return { arn: Arn, tags: tagRecord(Tags), document, surplus: surplusVersion(versions?.Versions) };
     },
     compare(live) {
       if (live === undefined) return { status: 'create' };
-      return planChange(ownership, {
-        differences: isNarrower(live) ? [] : policyDifferences(live, wanted),
-        managed: isManaged(live.tags, ownership),
-        detail: isNarrower(live) ? 'it allows less than the guide’s, and enough: kept' : undefined,
-        otherwise: `Use a policy of another name: set ${spec.variable} to one that is free, and use it in every runbook.`,
-      });
+      return (
+        misplaced(live.arn, required, 'policy') ??
+        planChange(ownership, {
+          differences: isNarrower(live) ? [] : policyDifferences(live, wanted),
+          minor: differTags(live.tags, required),
+          managed: isManaged(live.tags, ownership),
+          detail: isNarrower(live) ? 'it allows less than the guide’s, and enough: kept' : undefined,
+          otherwise: `Use a policy of another name: set ${spec.variable} to one that is free, and use it in every runbook.`,
+        })
+      );
     },
     command(live) {
       if (live === undefined) return create;
-      const of = `--policy-arn ${quote(arn)}`;
+      const of = `--policy-arn ${quote(live.arn)}`;
       const document = `--policy-document file://${spec.file} --set-as-default`;
-      const mark = missingMark(ownership, live.tags);
+      const tags = missingTags(ownership, live.tags, required);
       return [
         live.surplus && commandLines('aws iam delete-policy-version', of, `--version-id ${live.surplus}`),
-        `${file}\n${commandLines('aws iam create-policy-version', of, document)}`,
-        mark && commandLines('aws iam tag-policy', of, tagsFlag(mark)),
+        lacks(live).length > 0 && `${file}\n${commandLines('aws iam create-policy-version', of, document)}`,
+        tags && commandLines('aws iam tag-policy', of, tagsFlag(tags)),
       ]
         .filter(Boolean)
         .join('\n');
     },
     async apply(live) {
       const iam = await aws.iam();
-      const document = JSON.stringify(spec.document);
+      const document = JSON.stringify(wanted);
       await change(name, async () => {
         if (live === undefined) {
-          const { Policy } = await iam.createPolicy({
-            PolicyName: policyName,
-            Description: spec.description,
-            PolicyDocument: document,
-            ...markOf(ownership),
-          });
-          made = Policy?.DefaultVersionId;
+          const { Policy } = await createPolicy(aws, arn, () =>
+            iam.createPolicy({
+              PolicyName: policyName,
+              Description: spec.description,
+              PolicyDocument: document,
+              ...placed(ownership, required),
+            }),
+          );
+          made = { arn: Policy?.Arn ?? arn, version: Policy?.DefaultVersionId };
           return;
         }
-        if (live.surplus !== undefined) {
-          await iam.deletePolicyVersion({ PolicyArn: arn, VersionId: live.surplus });
+        if (lacks(live).length > 0) {
+          made = { arn: live.arn, version: await newDefaultVersion(iam, live, document) };
         }
-        const { PolicyVersion } = await iam.createPolicyVersion({
-          PolicyArn: arn,
-          PolicyDocument: document,
-          SetAsDefault: true,
-        });
-        made = PolicyVersion?.VersionId;
-        const mark = missingMark(ownership, live.tags);
-        if (mark !== undefined) await iam.tagPolicy({ PolicyArn: arn, Tags: mark });
+        const tags = missingTags(ownership, live.tags, required);
+        if (tags !== undefined) await iam.tagPolicy({ PolicyArn: live.arn, Tags: tags });
       });
     },
   };
 }
 
-export interface PolicyRemovalSpec {
-  readonly policyArn: string;
-  /** The role that the guide attaches it to; if unknown, the only role that it is attached to. */
-  readonly attachedTo?: string | undefined;
-}
-
 /** What the deletion of a policy depends on. */
 export interface LivePolicyRemoval {
+  readonly arn: string;
   readonly managed: boolean;
   /** The ids of the versions other than the default; they are deleted first. */
   readonly olderVersions: readonly string[];
@@ -178,34 +188,36 @@ function policyRemoval(
   aws: Aws,
   name: string,
   ownership: Ownership,
-  spec: PolicyRemovalSpec,
+  spec: Pick<PolicySpec, 'policyArn' | 'attachedTo'>,
 ): Removal<LivePolicyRemoval> {
-  const { policyArn } = spec;
-  const of = `--policy-arn ${quote(policyArn)}`;
   return {
-    command: (live) =>
-      [
+    command: (live) => {
+      const of = `--policy-arn ${quote(live?.arn ?? spec.policyArn)}`;
+      return [
         ...(live?.olderVersions ?? []).map((id) => `aws iam delete-policy-version ${of} --version-id ${id}`),
         `aws iam delete-policy ${of}`,
-      ].join('\n'),
+      ].join('\n');
+    },
     async read() {
       const iam = await aws.iam();
-      const [policy, versions, entities] = await Promise.all([
-        lookUp(name, () => iam.getPolicy({ PolicyArn: policyArn })),
-        lookUp(name, () => iam.listPolicyVersions({ PolicyArn: policyArn })),
-        policyEntities(aws, name, policyArn),
+      const policy = await findPolicy(aws, spec.policyArn);
+      if (policy === undefined) return undefined;
+      const { Arn: arn, Tags } = policy;
+      const [versions, entities] = await Promise.all([
+        lookUp(name, () => iam.listPolicyVersions({ PolicyArn: arn })),
+        policyEntities(aws, name, arn),
       ]);
-      if (policy === undefined || versions === undefined || entities === undefined) return undefined;
-      const managed = isManaged(tagRecord(policy.Policy?.Tags), ownership);
-      return { managed, olderVersions: olderVersions(versions.Versions), entities };
+      if (versions === undefined || entities === undefined) return undefined;
+      const managed = isManaged(tagRecord(Tags), ownership);
+      return { arn, managed, olderVersions: olderVersions(versions.Versions), entities };
     },
     planDeletion: (live) => planPolicyDeletion(live, spec),
-    async remove({ olderVersions }, work) {
+    async remove({ arn: PolicyArn, olderVersions }, work) {
       const iam = await aws.iam();
       for (const VersionId of olderVersions) {
-        await lookUp(name, () => iam.deletePolicyVersion({ PolicyArn: policyArn, VersionId }));
+        await lookUp(name, () => iam.deletePolicyVersion({ PolicyArn, VersionId }));
       }
-      await removeOnceFree(name, () => iam.deletePolicy({ PolicyArn: policyArn }), work);
+      await removeOnceFree(name, () => iam.deletePolicy({ PolicyArn }), work);
     },
   };
 }
@@ -213,16 +225,15 @@ function policyRemoval(
 /** Plans the deletion of a policy: it stays while other identities than the guide's role have it. Pure. */
 export function planPolicyDeletion(
   live: Omit<LivePolicyRemoval, 'managed'>,
-  spec: PolicyRemovalSpec,
+  { attachedTo }: Pick<PolicySpec, 'attachedTo'>,
 ): DeletionPlan {
-  const { policyArn, attachedTo } = spec;
   const { roles, users, groups } = live.entities;
   const guides = guidesRole(roles, attachedTo);
   const attached = (kind: 'role' | 'user' | 'group', name: string) => ({
     field: `attached to ${kind}`,
     name,
     option: [
-      `aws iam detach-${kind}-policy --${kind}-name=${quote(name)} --policy-arn=${quote(policyArn)}`,
+      `aws iam detach-${kind}-policy --${kind}-name=${quote(name)} --policy-arn=${quote(live.arn)}`,
       ...(kind === 'role' && attachedTo === undefined
         ? [`or set VAULT_ASSUMED_ROLE=${name}, if it is the one that Vault runs with`]
         : []),

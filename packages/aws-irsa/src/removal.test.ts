@@ -7,7 +7,7 @@ import { planRoleDeletion } from './role.ts';
 
 const ARN = 'arn:aws:iam::123456789012:policy/ours';
 const NOBODY = { roles: [], users: [], groups: [] };
-const POLICY = { policyArn: ARN, attachedTo: 'guide' };
+const POLICY = { attachedTo: 'guide' };
 const ROLE = { roleName: 'guide', policyArn: ARN };
 const BARE = { attached: [], inline: [], instanceProfiles: [] };
 
@@ -23,10 +23,10 @@ test('guidesRole: is the only role, if none is named', () => {
 
 test('planPolicyDeletion: is detached from the guide’s role and deleted, with its other versions', () => {
   const entities = { ...NOBODY, roles: ['guide'] };
-  assert.equal(planPolicyDeletion({ olderVersions: [], entities }, POLICY), {
+  assert.equal(planPolicyDeletion({ arn: ARN, olderVersions: [], entities }, POLICY), {
     status: 'remove',
   });
-  assert.equal(planPolicyDeletion({ olderVersions: ['v1', 'v3'], entities }, POLICY), {
+  assert.equal(planPolicyDeletion({ arn: ARN, olderVersions: ['v1', 'v3'], entities }, POLICY), {
     status: 'remove',
     detail: 'with its other versions v1, v3',
   });
@@ -34,7 +34,7 @@ test('planPolicyDeletion: is detached from the guide’s role and deleted, with 
 
 test('planPolicyDeletion: every other attachment blocks it, each with the command that detaches it', () => {
   const entities = { roles: ['guide', 'other'], users: ['ann'], groups: ['ops'] };
-  const verdict = planPolicyDeletion({ olderVersions: [], entities }, POLICY);
+  const verdict = planPolicyDeletion({ arn: ARN, olderVersions: [], entities }, POLICY);
   assert.is(verdict.status, 'conflict');
   assert.equal('options' in verdict && verdict.options, [
     `aws iam detach-role-policy --role-name=other --policy-arn=${ARN}`,
@@ -46,12 +46,17 @@ test('planPolicyDeletion: every other attachment blocks it, each with the comman
 test('planPolicyDeletion: of several roles, Vault’s is unknown: names all, and how to choose one', () => {
   const entities = { ...NOBODY, roles: ['a', 'b'] };
   const spec = { ...POLICY, attachedTo: undefined };
-  const verdict = planPolicyDeletion({ olderVersions: [], entities }, spec);
+  const verdict = planPolicyDeletion({ arn: ARN, olderVersions: [], entities }, spec);
   assert.match('options' in verdict ? verdict.options.join('\n') : '', /VAULT_ASSUMED_ROLE=a[\s\S]*=b/);
 });
 
 test('planRoleDeletion: deletes a role that has only the guide’s policy', () => {
   assert.equal(planRoleDeletion({ ...BARE, attached: [ARN] }, ROLE), { status: 'remove' });
+});
+
+test('planRoleDeletion: deletes one whose policy of the guide is under another path', () => {
+  const attached = [ARN.replace('policy/', 'policy/teams/')];
+  assert.equal(planRoleDeletion({ ...BARE, attached }, ROLE), { status: 'remove' });
 });
 
 test('planRoleDeletion: what others attached blocks it, each with the command that detaches it', () => {

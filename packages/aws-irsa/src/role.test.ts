@@ -2,7 +2,8 @@ import { type Ownership, ownershipTags } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Aws } from './clients.ts';
-import { type IamRole, type RoleSpec, role } from './role.ts';
+import type { IamRole } from './read-role.ts';
+import { type RoleSpec, role } from './role.ts';
 import { trustPolicy } from './trust-policy.ts';
 
 const SPEC: RoleSpec = {
@@ -23,6 +24,8 @@ const LIVE: IamRole = {
   createdAt: 0,
 };
 const STRICT = trustPolicy({ ...SPEC, strict: true });
+const UNDER_PATH = 'arn:aws:iam::123456789012:role/team/dev-role-iam-demo';
+const BOUNDARY = 'arn:aws:iam::123456789012:policy/developers-boundary';
 const OTHER = trustPolicy({ ...SPEC, namespace: 'other' });
 
 function compared(live: Partial<IamRole>, spec: Partial<RoleSpec & Ownership> = {}) {
@@ -46,12 +49,26 @@ test('role: its command is the guide’s, with the document in it', () => {
   );
 });
 
+test('role: what the organisation requires is in the command', () => {
+  const required = { path: '/team/', boundary: BOUNDARY, tags: { team: 'gateway', 'cost center': '42' } };
+  const [, create = ''] = role(new Aws('us-east-1'), DEMO, { ...SPEC, required })
+    .command()
+    .split("'Vault auth role' \\\n");
+  assert.is(
+    create,
+    `  --path /team/ \\
+  --permissions-boundary ${BOUNDARY} \\
+  --tags Key=team,Value=gateway 'Key=cost center,Value=42'`,
+  );
+});
+
 const TRUST =
   /^cat <<EOF > trust-relationship\.json\n[\s\S]*\nEOF\naws iam update-assume-role-policy \\\n {2}--role-name dev-role-iam-demo/;
 const DESCRIBE =
   /aws iam update-role \\\n {2}--role-name dev-role-iam-demo \\\n {2}--description 'Vault auth role'/;
 const TAG =
   /aws iam tag-role \\\n {2}--role-name \S+ \\\n {2}--tags Key=managed-by,Value=gloo-vault-irsa Key=cluster,Value=demo$/;
+const BOUND = /aws iam put-role-permissions-boundary \\\n[^\n]*\n {2}--permissions-boundary \S+boundary$/;
 const COMMANDS: [
   what: string,
   live: Partial<IamRole>,
@@ -61,6 +78,13 @@ const COMMANDS: [
   ['trusts others', { trust: OTHER }, {}, [TRUST]],
   ['has another description', { description: 'mine' }, {}, [DESCRIBE]],
   ['differs in both', { trust: OTHER, description: 'mine' }, {}, [TRUST, DESCRIBE]],
+  ['lacks the boundary', {}, { required: { boundary: BOUNDARY } }, [BOUND]],
+  [
+    'lacks a tag',
+    {},
+    { required: { tags: { team: 'a' } } },
+    [/aws iam tag-role [\s\S]*--tags Key=team,Value=a$/],
+  ],
   ['is adopted', { trust: OTHER, tags: {} }, { adopt: true }, [TRUST, TAG]],
   ['is adopted without tags', { trust: OTHER, tags: {} }, { adopt: true, noTags: true }, [TRUST]],
 ];
@@ -92,7 +116,7 @@ const COMPARED: [
 ][] = [
   ['fits and is managed', {}, {}, 'done'],
   ['fits and is unmanaged', { tags: {} }, {}, 'done'],
-  ['fits with a path', { arn: 'arn:aws:iam::123456789012:role/team/dev-role-iam-demo' }, {}, 'done'],
+  ['fits with a path', { arn: UNDER_PATH }, {}, 'done'],
   ['trusts others and is managed', { trust: OTHER }, {}, 'change'],
   ['trusts others and is unmanaged', { trust: OTHER, tags: {} }, {}, 'conflict'],
   ['trusts others and is adopted', { trust: OTHER, tags: {} }, { adopt: true }, 'change'],
@@ -102,7 +126,17 @@ const COMPARED: [
     {},
     'conflict',
   ],
-  ['has another description and is unmanaged', { description: 'mine', tags: {} }, {}, 'conflict'],
+  ['has another description and is unmanaged', { description: 'mine', tags: {} }, {}, 'done'],
+  ['has another description and is managed', { description: 'mine' }, {}, 'change'],
+  ['has a boundary that nobody asked for', { boundary: BOUNDARY }, {}, 'done'],
+  ['has the required boundary', { boundary: BOUNDARY }, { required: { boundary: BOUNDARY } }, 'done'],
+  ['lacks the required boundary', {}, { required: { boundary: BOUNDARY } }, 'change'],
+  ['lacks it and is unmanaged', { tags: {} }, { required: { boundary: BOUNDARY } }, 'conflict'],
+  ['is under the required path', { arn: UNDER_PATH }, { required: { path: '/team/' } }, 'done'],
+  ['is under another path', {}, { required: { path: '/team/' } }, 'conflict'],
+  ['is under another path and adopted', {}, { adopt: true, required: { path: '/team/' } }, 'conflict'],
+  ['lacks a required tag', {}, { required: { tags: { team: 'a' } } }, 'change'],
+  ['lacks a required tag and is unmanaged', { tags: {} }, { required: { tags: { team: 'a' } } }, 'done'],
   ['is looser than --strict-trust and managed', {}, { strict: true }, 'change'],
   ['is looser than --strict-trust and unmanaged', { tags: {} }, { strict: true }, 'conflict'],
   ['is as strict as --strict-trust', { trust: STRICT }, { strict: true }, 'done'],

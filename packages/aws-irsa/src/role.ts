@@ -1,9 +1,9 @@
 import {
   besideGuide,
   blockDeletion,
-  cachedRead,
   commandLines,
   type DeletionPlan,
+  differ,
   differFreeText,
   hereDocument,
   isManaged,
@@ -13,23 +13,23 @@ import {
   type Removal,
   type Resource,
 } from 'resource';
-import { type Aws, change, collect, lookUp } from './clients.ts';
-import { differPolicies, parsePolicyDocument, samePolicy } from './policy-document.ts';
+import { type Aws, change, lookUp } from './clients.ts';
+import { isNamedLike } from './names.ts';
+import { differPolicies, samePolicy } from './policy-document.ts';
+import { getRole, holdingsOf, type IamRole, type RoleHoldings, roleLabel } from './read-role.ts';
 import { removeOnceFree } from './removal.ts';
-import { markOf, missingMark, tagRecord, tagsFlag, UNMARKED } from './tags.ts';
+import {
+  differTags,
+  flagsFor,
+  type IamRequirements,
+  misplaced,
+  missingTags,
+  placeCheck,
+  placed,
+  tagsFlag,
+} from './requirements.ts';
+import { UNMARKED } from './tags.ts';
 import { LOOSE, type TrustPolicySpec, trustPolicy } from './trust-policy.ts';
-
-/** What is read of an IAM role. */
-export interface IamRole {
-  readonly arn: string;
-  /** The unique id (`AROA…`); it changes if the role is deleted and created again. */
-  readonly roleId: string;
-  readonly description: string;
-  readonly trust: unknown;
-  readonly tags: Readonly<Record<string, string>>;
-  /** In milliseconds since the epoch. */
-  readonly createdAt: number;
-}
 
 export interface RoleSpec extends TrustPolicySpec {
   /** The guide's VAULT_AUTH_ROLE_NAME. */
@@ -38,36 +38,18 @@ export interface RoleSpec extends TrustPolicySpec {
   readonly variable?: string;
   /** The policy that the guide attaches to it (VAULT_AUTH_POLICY_ARN). A role with any other policy is not deleted. */
   readonly policyArn?: string;
+  readonly required?: IamRequirements;
 }
 
 const DESCRIPTION = 'Vault auth role';
 
-/** Reads a role by its name; `undefined` if there is none. */
-export function getRole(aws: Aws, roleName: string): Promise<IamRole | undefined> {
-  return cachedRead(`iam role ${roleName}`, () => askRole(aws, roleName));
-}
-
-async function askRole(aws: Aws, roleName: string): Promise<IamRole | undefined> {
-  const iam = await aws.iam();
-  const found = await lookUp(roleLabel(roleName), () => iam.getRole({ RoleName: roleName }));
-  const role = found?.Role;
-  if (role === undefined) return undefined;
-  return {
-    arn: role.Arn ?? '',
-    roleId: role.RoleId ?? '',
-    description: role.Description ?? '',
-    trust: parsePolicyDocument(role.AssumeRolePolicyDocument ?? '{}'),
-    tags: tagRecord(role.Tags),
-    createdAt: role.CreateDate?.getTime() ?? 0,
-  };
-}
-
 /** A role that service accounts assume, as Gloo's do (AWS step 2, `aws iam create-role`). */
 export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<IamRole> {
-  const { roleName, strict, variable = 'VAULT_AUTH_ROLE_NAME' } = spec;
+  const { roleName, strict, variable = 'VAULT_AUTH_ROLE_NAME', required = {} } = spec;
   const name = roleLabel(roleName);
   const trust = trustPolicy(spec);
   const strictTrust = trustPolicy({ ...spec, strict: true });
+  const place = placeCheck(required);
   /** Keeps a trust policy that is stricter than the requested one. */
   const isStricter = (live: IamRole) => !strict && differPolicies(live.trust, strictTrust).length === 0;
   const warnings = [
@@ -82,13 +64,16 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
       `--role-name ${quote(roleName)}`,
       '--assume-role-policy-document file://trust-relationship.json',
       `--description ${quote(DESCRIPTION)}`,
+      ...flagsFor(required),
     ),
   ].join('\n');
   /** What has to change in an existing role. */
   const lacks = (live: IamRole) => ({
     trust: isStricter(live) ? [] : differPolicies(live.trust, trust),
+    boundary:
+      required.boundary === undefined ? [] : differ('PermissionsBoundary', live.boundary, required.boundary),
     description: differFreeText('Description', live.description, DESCRIPTION),
-    mark: missingMark(ownership, live.tags),
+    tags: missingTags(ownership, live.tags, required),
   });
   return {
     kind: 'iam-role',
@@ -99,7 +84,8 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
       exists: besideGuide(
         `aws iam get-role --role-name ${quote(roleName)} --query Role --output json`,
         trust,
-        `.[0].Description == "${DESCRIPTION}" and (${samePolicy('.[0].AssumeRolePolicyDocument', { orStricter: !strict })})`,
+        `${place.condition}(${samePolicy('.[0].AssumeRolePolicyDocument', { orStricter: !strict })})`,
+        place.wanted,
       ),
       see: `the role as JSON; its \`Arn\` is the one that \`VAULT_AUTH_ROLE_ARN\` holds`,
       fails: [
@@ -113,25 +99,37 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
     read: () => getRole(aws, roleName),
     compare(live) {
       if (live === undefined) return { status: 'create' };
-      const { trust, description } = lacks(live);
-      return planChange(ownership, {
-        differences: [...trust, ...description],
-        managed: isManaged(live.tags, ownership),
-        otherwise: `Use a role of another name: set ${variable} to one that is free, and use it in every runbook.`,
-        detail: isStricter(live) ? 'its trust policy is the stricter one of --strict-trust: kept' : undefined,
-      });
+      const { trust, boundary, description } = lacks(live);
+      return (
+        misplaced(live.arn, required, 'role') ??
+        planChange(ownership, {
+          differences: [...trust, ...boundary],
+          minor: [...description, ...differTags(live.tags, required)],
+          managed: isManaged(live.tags, ownership),
+          otherwise: `Use a role of another name: set ${variable} to one that is free, and use it in every runbook.`,
+          detail: isStricter(live)
+            ? 'its trust policy is the stricter one of --strict-trust: kept'
+            : undefined,
+        })
+      );
     },
     command(live) {
       if (live === undefined) return create;
-      const { trust, description, mark } = lacks(live);
+      const { trust, boundary, description, tags } = lacks(live);
       const of = `--role-name ${quote(roleName)}`;
       const document = '--policy-document file://trust-relationship.json';
       return [
         trust.length > 0 &&
           `${trustFile}\n${commandLines('aws iam update-assume-role-policy', of, document)}`,
+        boundary.length > 0 &&
+          commandLines(
+            'aws iam put-role-permissions-boundary',
+            of,
+            `--permissions-boundary ${quote(required.boundary ?? '')}`,
+          ),
         description.length > 0 &&
           commandLines('aws iam update-role', of, `--description ${quote(DESCRIPTION)}`),
-        mark && commandLines('aws iam tag-role', of, tagsFlag(mark)),
+        tags && commandLines('aws iam tag-role', of, tagsFlag(tags)),
       ]
         .filter(Boolean)
         .join('\n');
@@ -140,34 +138,37 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
       const iam = await aws.iam();
       await change(name, async () => {
         if (live === undefined) {
-          const created = { AssumeRolePolicyDocument: JSON.stringify(trust), Description: DESCRIPTION };
-          await iam.createRole({ RoleName: roleName, ...created, ...markOf(ownership) });
+          await iam.createRole({
+            RoleName: roleName,
+            AssumeRolePolicyDocument: JSON.stringify(trust),
+            Description: DESCRIPTION,
+            PermissionsBoundary: required.boundary,
+            ...placed(ownership, required),
+          });
           return;
         }
-        const { trust: trusted, description, mark } = lacks(live);
+        const { trust: trusted, boundary, description, tags } = lacks(live);
         if (trusted.length > 0) {
           await iam.updateAssumeRolePolicy({ RoleName: roleName, PolicyDocument: JSON.stringify(trust) });
+        }
+        if (boundary.length > 0) {
+          await iam.putRolePermissionsBoundary({
+            RoleName: roleName,
+            PermissionsBoundary: required.boundary,
+          });
         }
         if (description.length > 0) {
           await iam.updateRole({ RoleName: roleName, Description: DESCRIPTION });
         }
-        if (mark !== undefined) await iam.tagRole({ RoleName: roleName, Tags: mark });
+        if (tags !== undefined) await iam.tagRole({ RoleName: roleName, Tags: tags });
       });
     },
   };
 }
 
-function roleLabel(roleName: string): string {
-  return `iam role ${roleName}`;
-}
-
 /** What the deletion of a role depends on. */
-export interface LiveRoleRemoval {
+interface LiveRoleRemoval extends RoleHoldings {
   readonly managed: boolean;
-  /** ARNs of managed policies. */
-  readonly attached: readonly string[];
-  readonly inline: readonly string[];
-  readonly instanceProfiles: readonly string[];
 }
 
 /** Deletes the role, once it has nothing that others attached. */
@@ -190,42 +191,15 @@ function roleRemoval(aws: Aws, name: string, ownership: Ownership, spec: RoleSpe
   };
 }
 
-async function holdingsOf(aws: Aws, roleName: string): Promise<Omit<LiveRoleRemoval, 'managed'>> {
-  const client = await aws.iam();
-  const { paginateListInstanceProfilesForRole, paginateListRolePolicies } = await import(
-    '@aws-sdk/client-iam'
-  );
-  const role = { RoleName: roleName };
-  const [attached, inline, profiles] = await Promise.all([
-    attachedPolicies(aws, roleName),
-    collect(paginateListRolePolicies({ client }, role), ({ PolicyNames }) => PolicyNames),
-    collect(
-      paginateListInstanceProfilesForRole({ client }, role),
-      ({ InstanceProfiles }) => InstanceProfiles,
-    ),
-  ]);
-  const instanceProfiles = profiles.map(({ InstanceProfileName = '' }) => InstanceProfileName);
-  return { attached, inline, instanceProfiles };
-}
-
-/** The ARNs of the managed policies attached to a role. */
-export async function attachedPolicies(aws: Aws, roleName: string): Promise<readonly string[]> {
-  const client = await aws.iam();
-  const { paginateListAttachedRolePolicies } = await import('@aws-sdk/client-iam');
-  return collect(paginateListAttachedRolePolicies({ client }, { RoleName: roleName }), (page) =>
-    page.AttachedPolicies?.map(({ PolicyArn = '' }) => PolicyArn),
-  );
-}
-
 /** Plans the deletion of a role: it stays while it has more than the guide's policy. Pure. */
 export function planRoleDeletion(
-  live: Omit<LiveRoleRemoval, 'managed'>,
+  live: RoleHoldings,
   spec: Pick<RoleSpec, 'roleName' | 'policyArn'>,
 ): DeletionPlan {
   const role = `--role-name=${quote(spec.roleName)}`;
   const others = [
     ...live.attached
-      .filter((arn) => arn !== spec.policyArn)
+      .filter((arn) => spec.policyArn === undefined || !isNamedLike(arn, spec.policyArn))
       .map((arn) => ({
         field: 'attached policy',
         name: arn,

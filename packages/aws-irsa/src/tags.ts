@@ -1,5 +1,5 @@
 import type { Tag } from '@aws-sdk/client-iam';
-import { isManaged, type Ownership, ownershipTags, quote } from 'resource';
+import { type Ownership, ownershipTags } from 'resource';
 
 /** The warning for an operator who does without the tags. */
 export const UNMARKED =
@@ -8,16 +8,6 @@ export const UNMARKED =
 /** The tags for a call that creates or tags; none with `--no-tags`. */
 export function markOf(ownership: Ownership): { Tags?: Tag[] } {
   return ownership.noTags ? {} : { Tags: tagList(ownershipTags(ownership)) };
-}
-
-/** The tags that an existing resource lacks. Pure. */
-export function missingMark(ownership: Ownership, tags: Readonly<Record<string, string>>): Tag[] | undefined {
-  return isManaged(tags, ownership) ? undefined : markOf(ownership).Tags;
-}
-
-/** The flag of `aws iam tag-role` and `tag-policy`. */
-export function tagsFlag(tags: readonly Tag[]): string {
-  return `--tags ${tags.map(({ Key, Value }) => quote(`Key=${Key},Value=${Value}`)).join(' ')}`;
 }
 
 /** Tags as IAM takes them. */

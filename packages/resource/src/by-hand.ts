@@ -36,6 +36,7 @@ export function hasFields(path: string, fields: Readonly<Record<string, string>>
  * A check in jq that gets the output of a read command as `.[0]` and the guide's document as `.[1]`. The document may
  * hold shell references.
  */
-export function besideGuide(read: string, document: object, program: string): string {
-  return `{\n${read}\n${hereDocument(undefined, JSON.stringify(document))}\n} |\n  jq -es '${program}'`;
+export function besideGuide(read: string, document: object, program: string, more?: object): string {
+  const documents = more === undefined ? [document] : [document, more];
+  return `{\n${read}\n${hereDocument(undefined, documents.map((one) => JSON.stringify(one)).join('\n'))}\n} |\n  jq -es '${program}'`;
 }

@@ -47,21 +47,26 @@ export function planChange(
   { adopt }: Pick<Ownership, 'adopt'>,
   found: {
     readonly differences: readonly Difference[];
+    /** Differences of no consequence: no conflict, and changed only where `differences` would be. */
+    readonly minor?: readonly Difference[];
     readonly managed: boolean;
     /** How the operator avoids the conflict, for example by another name. */
     readonly otherwise: string;
     readonly detail?: string | undefined;
   },
 ): Comparison {
+  const minor = found.minor ?? [];
+  const all = [...found.differences, ...minor];
+  if (all.length > 0 && (found.managed || adopt)) return { status: 'change', differences: all };
   if (found.differences.length === 0) {
-    const detail =
-      found.detail ?? (found.managed ? undefined : 'it was there before and fits: used as it is');
+    const also = minor.map(({ field }) => field).join(', ');
+    const asItIs = `it was there before and fits${also === '' ? '' : ` (${also} differs, which is of no consequence)`}: used as it is`;
+    const detail = found.detail ?? (found.managed ? undefined : asItIs);
     return detail === undefined ? { status: 'done' } : { status: 'done', detail };
   }
-  if (found.managed || adopt) return { status: 'change', differences: found.differences };
   return {
     status: 'conflict',
-    differences: found.differences,
+    differences: all,
     options: [
       found.otherwise,
       'Inspect how it is used; if it is yours to change, run again with --adopt to bring it to what the guide asks for.',

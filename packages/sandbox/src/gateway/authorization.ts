@@ -1,8 +1,9 @@
-import type { AwsCall } from './aws-call.ts';
+import { type AwsCall, iamRegionOf, partitionOf } from './aws-call.ts';
 import { entityOf, IdentityPolicies } from './identity-policies.ts';
 import { type MotoClient, MotoError } from './moto-client.ts';
 import { evaluatePolicies, type NamedPolicy, type PolicyQuestion } from './policy-evaluation.ts';
 import { calledResource, denial, type Refusal } from './refusal.ts';
+import { xmlValue } from './xml.ts';
 
 /** The permission that IAM asks for in addition when a thing is created with tags. */
 const tagging: Record<string, string> = {
@@ -13,6 +14,9 @@ const tagging: Record<string, string> = {
   CreateInstanceProfile: 'TagInstanceProfile',
 };
 
+/** The calls about roles that know the key iam:PermissionsBoundary (Service Authorization Reference, IAM). */
+const bounded = /^(CreateRole|(Attach|Detach|Put|Delete)RolePolicy|(Put|Delete)RolePermissionsBoundary)$/;
+
 /** What is attached to a caller. */
 type Held = { policies: NamedPolicy[]; boundary: NamedPolicy | undefined };
 
@@ -22,7 +26,7 @@ type Held = { policies: NamedPolicy[]; boundary: NamedPolicy | undefined };
  */
 export class Authorization {
   readonly #moto: MotoClient;
-  readonly #held = new Map<string, { changes: number; answer: Promise<Held> }>();
+  readonly #read = new Map<string, { changes: number; answer: Promise<unknown> }>();
 
   constructor(moto: MotoClient) {
     this.#moto = moto;
@@ -37,31 +41,58 @@ export class Authorization {
     if (call.action === 'GetCallerIdentity') return undefined;
     let held: Held;
     try {
-      held = await this.#read(call.region, userArn);
+      held = await this.#heldBy(call.region, userArn);
     } catch (error) {
       if (error instanceof MotoError && error.status === 404) return undefined;
       throw error;
     }
-    for (const { action, resource } of neededBy(call, accountId)) {
-      const reason = reasonAgainst(held, { action, resource, context: contextOf(call) });
+    const about = await this.#located(call);
+    for (const { action, resource } of neededBy(about, accountId)) {
+      const reason = reasonAgainst(held, { action, resource, context: contextOf(about) });
       if (reason === undefined) continue;
       const name = action.slice(action.indexOf(':') + 1);
-      return denial({ ...call, action: name }, userArn, accountId, reason);
+      return denial({ ...about, action: name }, userArn, accountId, reason);
     }
     return 'allowed';
   }
 
-  #read(region: string, userArn: string): Promise<Held> {
-    const key = `${region} ${userArn}`;
-    const { changes } = this.#moto;
-    const kept = this.#held.get(key);
-    if (kept?.changes === changes) return kept.answer;
+  #heldBy(region: string, userArn: string): Promise<Held> {
     const stored = new IdentityPolicies(this.#moto, region);
     const entity = entityOf(userArn);
-    const answer = Promise.all([stored.of(entity), stored.boundaryOf(entity)]).then(
-      ([policies, boundary]) => ({ policies, boundary }),
+    return this.#unlessChanged(`${region} ${userArn}`, async () => {
+      const [policies, boundary] = await Promise.all([stored.of(entity), stored.boundaryOf(entity)]);
+      return { policies, boundary };
+    });
+  }
+
+  /** The call with the path and the boundary that the role has which it is about, as policies look at them. */
+  async #located(call: AwsCall): Promise<AwsCall> {
+    const { RoleName } = call.params;
+    if (call.service !== 'iam' || !RoleName || call.action === 'CreateRole') return call;
+    const region = iamRegionOf(partitionOf(call.region));
+    const xml = await this.#unlessChanged(`role ${RoleName}`, () =>
+      this.#moto.query('iam', region, { Action: 'GetRole', RoleName }).catch((error: unknown) => {
+        if (error instanceof MotoError && error.status === 404) return '';
+        throw error;
+      }),
     );
-    this.#held.set(key, { changes, answer });
+    const [Path, boundary] = [xmlValue(xml, 'Path'), xmlValue(xml, 'PermissionsBoundaryArn')];
+    return {
+      ...call,
+      params: {
+        ...(Path && { Path }),
+        ...(boundary && { PermissionsBoundary: boundary }),
+        ...call.params,
+      },
+    };
+  }
+
+  #unlessChanged<T>(key: string, read: () => Promise<T>): Promise<T> {
+    const { changes } = this.#moto;
+    const kept = this.#read.get(key);
+    if (kept?.changes === changes) return kept.answer as Promise<T>;
+    const answer = read();
+    this.#read.set(key, { changes, answer });
     return answer;
   }
 }
@@ -77,12 +108,29 @@ export function neededBy(call: AwsCall, accountId: string): { action: string; re
   }));
 }
 
-/** The condition keys that the sandbox knows of a call. */
-function contextOf({ params }: AwsCall): Record<string, string[]> {
+/**
+ * The condition keys that the sandbox knows of a call. IAM is one service for all regions: its calls are requested in the
+ * partition's first (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+ */
+function contextOf({ service, action, region, params }: AwsCall): Record<string, string[]> {
+  const tags = requestTags(params);
   return {
+    'aws:RequestedRegion': [service === 'iam' ? iamRegionOf(partitionOf(region)) : region],
     ...(params.PolicyArn && { 'iam:PolicyARN': [params.PolicyArn] }),
-    ...(params.PermissionsBoundary && { 'iam:PermissionsBoundary': [params.PermissionsBoundary] }),
+    ...(params.PermissionsBoundary &&
+      bounded.test(action) && { 'iam:PermissionsBoundary': [params.PermissionsBoundary] }),
+    ...(tags.length > 0 && { 'aws:TagKeys': tags.map(([key]) => key) }),
+    ...Object.fromEntries(tags.map(([key, value]) => [`aws:RequestTag/${key}`, [value]])),
   };
+}
+
+/** The tags that a call sets. */
+function requestTags(params: Record<string, string>): [key: string, value: string][] {
+  const tags: [string, string][] = [];
+  for (let index = 1; params[`Tags.member.${index}.Key`] !== undefined; index += 1) {
+    tags.push([params[`Tags.member.${index}.Key`] ?? '', params[`Tags.member.${index}.Value`] ?? '']);
+  }
+  return tags;
 }
 
 function reasonAgainst({ policies, boundary }: Held, question: PolicyQuestion) {

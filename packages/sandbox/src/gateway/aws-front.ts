@@ -11,6 +11,7 @@ import { withApiServer } from './eks-cluster.ts';
 import { applyFault } from './fault-effects.ts';
 import { type FaultPlan, faultRefusal } from './faults.ts';
 import { bodyOf, forward, passedOn, send } from './forward.ts';
+import { refuseByIamRules } from './iam-rules.ts';
 import type { KubeClient } from './kube-client.ts';
 import type { Credentials, MotoClient } from './moto-client.ts';
 import { fillMotoGap, isMotoGap, separateIssuers } from './moto-gaps.ts';
@@ -144,6 +145,8 @@ async function answerFor(
   const isCaller = caller !== undefined && isSigned(request, caller.secretAccessKey);
   const decision = isCaller ? await state.authorization.decide(call, caller.arn, state.accountId) : undefined;
   if (typeof decision === 'object') return refusalAnswer(call, decision, id);
+  const against = await refuseByIamRules(state.moto, call);
+  if (against) return refusalAnswer(call, against, id);
   // What is allowed here goes on as the gateway's own call: moto would refuse it where a statement names a resource.
   const key = (owner: KeyOwner) =>
     decision === 'allowed' && !isAboutCaller(call) ? state.moto.credentials : keyOf(call, owner, request);

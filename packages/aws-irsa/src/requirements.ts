@@ -1,0 +1,85 @@
+import type { Tag } from '@aws-sdk/client-iam';
+import { type Comparison, type Difference, differ, isManaged, type Ownership, quote } from 'resource';
+import { pathIn } from './names.ts';
+import { markOf, tagList } from './tags.ts';
+
+/** What an organisation requires of roles and policies in IAM. What is left out may be as it is. */
+export interface IamRequirements {
+  /** Begins and ends with `/`. */
+  readonly path?: string | undefined;
+  /** The ARN of the permissions boundary of every role. */
+  readonly boundary?: string | undefined;
+  /** Beside those that name the owner. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The members of a call that creates something with tags under a path. */
+export function placed(
+  ownership: Ownership,
+  { path, tags = {} }: IamRequirements,
+): { Path?: string; Tags?: Tag[] } {
+  const all = [...(markOf(ownership).Tags ?? []), ...tagList(tags)];
+  return { ...(path !== undefined && { Path: path }), ...(all.length > 0 && { Tags: all }) };
+}
+
+/** The flags of `aws iam create-role` and `create-policy` that these requirements add to the guide's. */
+export function flagsFor({ path, boundary, tags = {} }: IamRequirements): string[] {
+  const list = tagList(tags);
+  return [
+    ...(path === undefined ? [] : [`--path ${quote(path)}`]),
+    ...(boundary === undefined ? [] : [`--permissions-boundary ${quote(boundary)}`]),
+    ...(list.length === 0 ? [] : [tagsFlag(list)]),
+  ];
+}
+
+/** The part of a page's check that looks at a role's path and boundary: jq's condition, and the document that it reads. */
+export function placeCheck({ path, boundary }: IamRequirements): { condition: string; wanted?: object } {
+  const conditions = [
+    ...(path === undefined ? [] : ['.[0].Path == .[2].path']),
+    ...(boundary === undefined ? [] : ['.[0].PermissionsBoundary.PermissionsBoundaryArn == .[2].boundary']),
+  ];
+  if (conditions.length === 0) return { condition: '' };
+  return { condition: `${conditions.join(' and ')} and `, wanted: { path, boundary } };
+}
+
+/** The flag of `aws iam tag-role` and `tag-policy`. */
+export function tagsFlag(tags: readonly Tag[]): string {
+  return `--tags ${tags.map(({ Key, Value }) => quote(`Key=${Key},Value=${Value}`)).join(' ')}`;
+}
+
+/** The required tags that an existing resource lacks, as differences. Pure. */
+export function differTags(
+  live: Readonly<Record<string, string>>,
+  { tags = {} }: IamRequirements,
+): readonly Difference[] {
+  return Object.entries(tags).flatMap(([key, value]) => differ(`Tag ${key}`, live[key], value));
+}
+
+/** The tags to add to an existing resource: the owner's, and those that are required. Pure. */
+export function missingTags(
+  ownership: Ownership,
+  live: Readonly<Record<string, string>>,
+  { tags = {} }: IamRequirements,
+): Tag[] | undefined {
+  const missing = [
+    ...(isManaged(live, ownership) ? [] : (markOf(ownership).Tags ?? [])),
+    ...tagList(tags).filter(({ Key = '', Value }) => live[Key] !== Value),
+  ];
+  return missing.length === 0 ? undefined : missing;
+}
+
+/**
+ * The conflict of a resource that is under another path than the required one: IAM cannot move it. `undefined` if it is in
+ * its place, or if any will do. Pure.
+ */
+export function misplaced(arn: string, { path }: IamRequirements, what: string): Comparison | undefined {
+  if (path === undefined || pathIn(arn) === path) return undefined;
+  return {
+    status: 'conflict',
+    differences: differ('Path', pathIn(arn), path),
+    options: [
+      `Use the ${what} where it is: set IAM_PATH=${quote(pathIn(arn))}, or leave it out.`,
+      `IAM cannot move a ${what}. If it is managed, 99-teardown deletes it, and a run with IAM_PATH creates it again.`,
+    ],
+  };
+}

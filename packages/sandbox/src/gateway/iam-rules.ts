@@ -1,0 +1,31 @@
+import { type AwsCall, iamRegionOf, partitionOf } from './aws-call.ts';
+import { type MotoClient, MotoError } from './moto-client.ts';
+import type { Refusal } from './refusal.ts';
+import { xmlValues } from './xml.ts';
+
+/**
+ * What IAM refuses and moto does not: a second policy of a name, under whichever path ("names must be unique within the
+ * account", docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html), and a boundary that does not exist.
+ */
+export async function refuseByIamRules(moto: MotoClient, call: AwsCall): Promise<Refusal | undefined> {
+  if (call.service !== 'iam') return undefined;
+  const region = iamRegionOf(partitionOf(call.region));
+  const { PolicyName, PermissionsBoundary } = call.params;
+  if (call.action === 'CreatePolicy' && PolicyName) {
+    const list = { Action: 'ListPolicies', Scope: 'Local', MaxItems: '1000' };
+    const names = xmlValues(await moto.query('iam', region, list), 'PolicyName');
+    if (!names.some((name) => name.toLowerCase() === PolicyName.toLowerCase())) return undefined;
+    const message = `A policy called ${PolicyName} already exists. Duplicate names are not allowed.`;
+    return { status: 409, code: 'EntityAlreadyExists', message };
+  }
+  if (!/^(CreateRole|PutRolePermissionsBoundary)$/.test(call.action) || !PermissionsBoundary)
+    return undefined;
+  try {
+    await moto.query('iam', region, { Action: 'GetPolicy', PolicyArn: PermissionsBoundary });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof MotoError) || error.status !== 404) throw error;
+    const message = `Scope ARN: ${PermissionsBoundary} does not exist or is not attachable.`;
+    return { status: 404, code: 'NoSuchEntity', message };
+  }
+}

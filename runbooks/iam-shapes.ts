@@ -1,0 +1,47 @@
+import type { Shape } from './input-shapes.ts';
+
+/** The maximum number of tags of a resource in IAM, less the two that name the owner. */
+const TAGS_MAX = 48;
+const TAG = /^(?! |.* $|[^=]* =|[^=]*= )[\w .:/+@-]{1,128}=[\w .:/=+@-]{0,256}$/;
+
+/** The ARN of a managed policy, of an account or of AWS. */
+export const POLICY_ARN: Shape = {
+  longest: [2048, 'is longer than any ARN'],
+  rules: [
+    [
+      /^arn:aws[a-z-]{0,20}:iam::(?:\d{12}|aws):policy\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/,
+      'is not the ARN of a managed policy (such as arn:aws:iam::123456789012:policy/developers-boundary)',
+    ],
+  ],
+};
+
+/** A path of roles and policies. IAM accepts more characters. */
+export const IAM_PATH: Shape = {
+  longest: [512, 'is longer than the 512 characters that IAM allows'],
+  rules: [[/^\/(?:[\w+=,.@-]+\/)*$/, 'is not a path in IAM (such as /teams/gateway/, with / at both ends)']],
+};
+
+/** Tags as KEY=VALUE, with commas between them, which no tag in IAM has. */
+export const IAM_TAGS: Shape = { longest: [10_000, 'is longer than 10000 characters'], rules: [], problem };
+
+/** The tags in a value of IAM_TAGS. Pure. */
+export function tagsIn(value: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    value.split(',').map((tag) => {
+      const [key = '', ...rest] = tag.split('=');
+      return [key, rest.join('=')];
+    }),
+  );
+}
+
+function problem(value: string): string | undefined {
+  const tags = value.split(',');
+  const keys = tags.map((tag) => tag.slice(0, Math.max(tag.indexOf('='), 0)).toLowerCase());
+  if (!tags.every((tag) => TAG.test(tag)))
+    return 'is not a list of tags (KEY=VALUE,KEY=VALUE; letters, digits, spaces and _.:/+-@)';
+  if (keys.some((key) => key === 'managed-by' || key === 'cluster'))
+    return 'has a tag managed-by or cluster, which name the owner of what a run creates';
+  if (keys.some((key) => key.startsWith('aws:'))) return 'has a tag aws:…, which only AWS may set';
+  if (new Set(keys).size < keys.length) return 'has a key twice (upper and lower case are the same to IAM)';
+  return tags.length > TAGS_MAX ? `has more than the ${TAGS_MAX} tags that IAM has room for` : undefined;
+}
