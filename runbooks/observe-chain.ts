@@ -132,6 +132,7 @@ function roleUnknown(why: string): Unknown {
 function wantedOf({ inputs, kubectl, vault }: Clients, context: RunContext | undefined): Wanted {
   return {
     clusterName: inputs.CLUSTER_NAME,
+    region: inputs.AWS_REGION,
     accountId: context?.account.accountId ?? reference('ACCOUNT_ID'),
     oidcProvider: context?.OIDC_PROVIDER ?? reference('OIDC_PROVIDER'),
     namespace: inputs.NAMESPACE,
@@ -143,6 +144,7 @@ function wantedOf({ inputs, kubectl, vault }: Clients, context: RunContext | und
     stsEndpoint: context?.STS_ENDPOINT ?? reference('STS_ENDPOINT'),
     mountPath: AWS_MOUNT,
     pathPrefix: KV_MOUNT,
+    edgeVersion: inputs.EDGE_VERSION,
     kubectl: kubectl.shown,
     vault: vault.external ? 'vault' : vaultShell('vault'),
   };

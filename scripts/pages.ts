@@ -2,13 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventsPage } from 'runbook/events';
 import { troubleshootingPage } from 'troubleshoot';
+import { guideFiles } from '../runbooks/guide-files.ts';
 import { pageBlocks, withBlocks } from '../runbooks/page-blocks.ts';
 
 /** `pnpm pages`: updates the documents that are generated from code. The runbooks' own pages are an export. */
 const fileOf = (name: string): string => join(import.meta.dirname, '..', name);
 
 writeFileSync(fileOf('docs/events.md'), eventsPage());
-writeFileSync(fileOf('docs/troubleshooting.md'), troubleshootingPage());
+writeFileSync(fileOf('docs/troubleshooting.md'), troubleshootingPage(guideFiles()));
 for (const [name, blocks] of Object.entries(pageBlocks())) {
   writeFileSync(fileOf(name), withBlocks(readFileSync(fileOf(name), 'utf8'), blocks));
 }

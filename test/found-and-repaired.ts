@@ -12,7 +12,7 @@ export async function foundAndRepaired(names: readonly string[]): Promise<void> 
   for (const name of names) await causeBreak(world(), name);
   const broken = names.map((name) => ({ name, diagnosis: diagnosisOf(name) }));
   const all = broken.map(({ diagnosis }) => diagnosis.id).sort();
-  const byHand = broken.filter(({ diagnosis }) => diagnosis.repair?.makes === undefined);
+  const byHand = broken.filter(({ diagnosis }) => diagnosis.makes === undefined);
   if (byHand.length > 0) {
     const { diagnoses, exitCode, output } = await look();
     assert.equal(ids(diagnoses), all, output);

@@ -202,10 +202,13 @@ function labelList(labels: Readonly<Record<string, string>>): string {
     .join(',');
 }
 
+/** What helm says if another one was faster. */
+const RACES: ReadonlySet<string> = new Set(['another-helm', 'release-name-in-use', 'release-not-found']);
+
 /** If another helm was faster, reading the release again shows what to do. */
 function releaseFailure(release: string, namespace: string, answer: ToolAnswer): Failure {
   const known = explain(answer.stderr);
-  const transient = known?.id === 'another-helm' || known?.id === 'release-name-in-use';
+  const transient = known !== undefined && RACES.has(known.id);
   return toolFailure(`helm release ${namespace}/${release}`, answer, known, transient);
 }
 

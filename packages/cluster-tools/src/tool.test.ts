@@ -17,7 +17,9 @@ function failureOf(stderr: string, stdout = ''): Failure {
 const NO_CONTEXT = /No kubectl context/;
 const WRONG_CONTEXT = /not in the kubeconfig/;
 const UNREACHABLE = /does not answer/;
-const CREDENTIALS = /does not accept the credentials/;
+const CREDENTIALS = /does not accept the token of this context/;
+const NO_TOKEN = /aws eks get-token/;
+const NO_PLUGIN = /not on the PATH/;
 const FORBIDDEN = /may not do that/;
 
 /** Messages of kubectl and helm, and their meanings. */
@@ -62,12 +64,17 @@ const KNOWN: [stderr: string, kind: string, cause: RegExp][] = [
   [
     'Error: Kubernetes cluster unreachable: Get "https://10.0.0.1/version": getting credentials: exec: executable aws failed with exit code 255',
     'input',
-    CREDENTIALS,
+    NO_TOKEN,
   ],
   [
     'Unable to locate credentials\nUnable to connect to the server: getting credentials: exec: executable aws failed with exit code 253',
     'input',
-    CREDENTIALS,
+    NO_TOKEN,
+  ],
+  [
+    'Unable to connect to the server: getting credentials: exec: executable aws not found',
+    'input',
+    NO_PLUGIN,
   ],
   ['Error: query: failed to query with labels: Unauthorized', 'input', CREDENTIALS],
   ['Error: mkdir /home/me/.config: read-only file system', 'input', /cannot write/],

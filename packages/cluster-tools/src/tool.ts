@@ -114,6 +114,9 @@ const INPUT: ReadonlySet<string> = new Set([
   'no-kubectl-context',
   'kubectl-context-unknown',
   'folder-not-writable',
+  'credential-plugin-outdated',
+  'credential-plugin-missing',
+  'credential-plugin-failed',
   'cluster-refuses-credentials',
 ]);
 

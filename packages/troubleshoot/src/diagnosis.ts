@@ -30,11 +30,44 @@ export interface Evidence {
   readonly names?: Readonly<Record<string, string>>;
 }
 
+/** The tools whose output or log people look at. */
+export const TOOLS = ['Gloo', 'vault', 'aws', 'eksctl', 'helm', 'kubectl'] as const;
+export type Tool = (typeof TOOLS)[number];
+
 /** An error by which a diagnosis is recognised. */
-export interface Symptom {
+interface Symptom {
   readonly says: RegExp;
   /** A real error that the expression matches; the documentation shows it. */
   readonly example: string;
+  /** Its shortest distinctive words, by the tool whose output or log has them: the lines of the documentation's index. */
+  readonly words: Readonly<Partial<Record<Tool, readonly string[]>>>;
+}
+
+/** A command that changes nothing, and what it prints. */
+export interface Look {
+  readonly run: string;
+  readonly prints: string;
+}
+
+/** What tells whether a cause is the one. */
+export interface Confirmation extends Look {
+  /** The cause, if the symptom has several. */
+  readonly cause?: string;
+}
+
+/** What a person does without the runbooks: with aws, helm, kubectl and vault only. */
+export interface ByHand {
+  /** By likelihood, if there are several causes. */
+  readonly confirm: readonly [Confirmation, ...Confirmation[]];
+  /**
+   * Commands, and sentences after `# `. A command that may do harm comes last, after one that checks and a
+   * `# Warning: ` that names what would be lost.
+   */
+  readonly fix: readonly string[];
+  /** What shows that the fix worked. */
+  readonly fixed: Look;
+  /** What the fix can break. */
+  readonly risk: string;
 }
 
 /**
@@ -58,16 +91,10 @@ export interface DiagnosisEntry {
   readonly symptoms?: readonly Symptom[];
   /** What to do next, for readers who have only the error. `<name>` as in the cause. */
   readonly next: string;
-  readonly repair?: {
-    /** What `--repair` recreates. */
-    readonly makes?: readonly RepairedKind[];
-    /**
-     * What to do if no runbook can repair it: commands, and sentences after `# `. A command that may do harm comes
-     * last, after one that checks and a `# Warning: ` that names what would be lost. `named` returns the values of the
-     * evidence.
-     */
-    readonly byHand?: (wanted: Wanted, named: (name: string) => string) => readonly string[];
-  };
+  /** What `--repair` recreates. */
+  readonly makes?: readonly RepairedKind[];
+  /** `named` returns the values of the evidence. */
+  byHand(wanted: Wanted, named: (name: string) => string): ByHand;
   /** The faults of `pnpm sandbox break` that cause it. */
   readonly breaks?: readonly string[];
 }

@@ -94,7 +94,7 @@ function checked(
 }
 
 function diagnosisOf(entry: DiagnosisEntry, check: CheckId, evidence: Evidence, wanted: Wanted): Diagnosis {
-  const { id, title, cause, next, repair } = entry;
+  const { id, title, cause, next, makes = [] } = entry;
   const named = (name: string): string => evidence.names?.[name] ?? `<${name}>`;
   return {
     id,
@@ -104,7 +104,7 @@ function diagnosisOf(entry: DiagnosisEntry, check: CheckId, evidence: Evidence, 
     evidence: evidence.seen,
     cause,
     next,
-    makes: repair?.makes ?? [],
-    byHand: repair?.byHand?.(wanted, named) ?? [],
+    makes,
+    byHand: entry.byHand(wanted, named).fix,
   };
 }

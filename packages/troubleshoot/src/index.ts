@@ -1,8 +1,8 @@
 export { CHECKS, type CheckId } from './checks.ts';
 export { DIAGNOSES } from './diagnoses/index.ts';
 export { PROFILES } from './diagnoses/profiles.ts';
-export { isEmpty } from './diagnoses/vault.ts';
 export { IMPLICIT_DENIAL } from './diagnoses/vault-identity.ts';
+export { isEmpty } from './diagnoses/vault-start.ts';
 export type { DiagnosisEntry, RepairedKind } from './diagnosis.ts';
 export { type CheckedLink, type Diagnosis, type Examination, examine } from './examine.ts';
 export {

@@ -3,6 +3,7 @@ import type { Compared, Observation } from './observation.ts';
 /** The guide's variables, which evidence and repairs refer to. */
 export interface Wanted {
   readonly clusterName: string;
+  readonly region: string;
   readonly accountId: string;
   /** The cluster's issuer without `https://` (OIDC_PROVIDER). */
   readonly oidcProvider: string;
@@ -16,6 +17,8 @@ export interface Wanted {
   /** The guide's paths of Vault's auth method and secrets engine, and Gloo's. */
   readonly mountPath: string;
   readonly pathPrefix: string;
+  /** The version of Gloo (EDGE_VERSION). */
+  readonly edgeVersion: string;
   /** How a person types kubectl here, and vault in its pod or against VAULT_ADDR. */
   readonly kubectl: string;
   readonly vault: string;

@@ -1,12 +1,13 @@
 import { reference } from 'resource';
 import { CHECKS } from './checks.ts';
 import { DIAGNOSES } from './diagnoses/index.ts';
-import type { DiagnosisEntry } from './diagnosis.ts';
+import { type Confirmation, type DiagnosisEntry, type Look, TOOLS, type Tool } from './diagnosis.ts';
 import type { Wanted } from './observations.ts';
 
 /** The guide's variables as a reader has set them. */
 const VARIABLES: Wanted = {
   clusterName: reference('CLUSTER_NAME'),
+  region: reference('AWS_REGION'),
   accountId: reference('ACCOUNT_ID'),
   oidcProvider: reference('OIDC_PROVIDER'),
   namespace: reference('NAMESPACE'),
@@ -18,23 +19,47 @@ const VARIABLES: Wanted = {
   stsEndpoint: `https://sts.${reference('AWS_REGION')}.amazonaws.com`,
   mountPath: 'aws',
   pathPrefix: 'dev',
+  edgeVersion: reference('EDGE_VERSION'),
   kubectl: 'kubectl',
-  vault: 'vault',
+  vault: 'kubectl exec -n vault vault-0 -- vault',
 };
 
-/** All diagnoses as a page. Pure. */
-export function troubleshootingPage(): string {
+/** A line of the index: what people see, where, and the entry that explains it. */
+export interface IndexLine {
+  readonly tool: Tool;
+  readonly words: string;
+  readonly id: string;
+}
+
+/** The index of all diagnoses by what people see, the shortest words first. Pure. */
+export function symptomIndex(): readonly IndexLine[] {
+  return TOOLS.flatMap((tool) =>
+    DIAGNOSES.flatMap(({ id, symptoms = [] }) =>
+      symptoms.flatMap(({ words }) => (words[tool] ?? []).map((seen) => ({ tool, words: seen, id }))),
+    ).toSorted((a, b) => a.words.length - b.words.length),
+  );
+}
+
+/**
+ * All diagnoses as a page. Pure.
+ * @param files the commands that write the documents of the guide, by the file's name
+ */
+export function troubleshootingPage(files: Readonly<Record<string, string>>): string {
   return `${[
     '# Troubleshooting',
     'Made from the table of diagnoses by `pnpm pages`; a test keeps it current.',
+    ...indexText(),
+    '## How to use this page',
     [
       '- `pnpm runbook 90-troubleshoot` checks the whole chain and says what is wrong. It changes nothing.',
       '- `pnpm runbook 90-troubleshoot --repair` also repairs it, after one consent.',
       '- `pnpm runbook 90-troubleshoot --from-error -` explains a pasted error.',
+      '- By hand: set the variables of [01-aws](runbooks/01-aws.md#variables) and [02-vault](runbooks/02-vault.md#variables) first. Replace each `<placeholder>`. Confirm the cause before you fix it.',
     ].join('\n'),
     [
       'Exit code 0: a login works and nothing is wrong. Exit code 1: something is wrong, or no login could be tried. A link',
-      'that could not be read is reported with the reason. `pnpm sandbox break NAME` causes a fault in a sandbox.',
+      'that could not be read is reported with the reason. `pnpm sandbox break NAME` causes a fault in a sandbox; an entry that',
+      'names none has not been tried there.',
     ].join('\n'),
     ...CHECKS.flatMap(({ id, title }) => [
       `## ${capital(title)}`,
@@ -42,27 +67,55 @@ export function troubleshootingPage(): string {
     ]),
     '## Known by their errors only',
     ...DIAGNOSES.filter(({ check }) => check === undefined).flatMap(diagnosisText),
+    '## Files that the fixes use',
+    ...Object.entries(files).flatMap(([file, command]) => [`\`${file}\`:`, fenced(command, 'sh')]),
   ].join('\n\n')}\n`;
 }
 
-function diagnosisText({
-  id,
-  title,
-  cause,
-  next,
-  repair,
-  symptoms = [],
-  breaks = [],
-}: DiagnosisEntry): string[] {
-  const byHand = repair?.byHand?.(VARIABLES, (name) => `<${name}>`) ?? [];
-  const actions = repair?.makes ? [`pnpm runbook 90-troubleshoot --repair --only ${id}`] : byHand;
+function indexText(): string[] {
+  const index = symptomIndex();
+  const unseen = DIAGNOSES.filter(({ symptoms }) => symptoms === undefined);
   return [
-    `### ${markdown(title)}`,
+    '## What you see',
+    'Find your error’s words. `…` stands for anything.',
+    ...TOOLS.flatMap((tool) => [
+      `### In the output of ${tool === 'Gloo' ? 'Gloo’s pods' : tool}`,
+      index
+        .filter((line) => line.tool === tool)
+        .map(({ words, id }) => `- [\`${words}\`](#${id})`)
+        .join('\n'),
+    ]),
+    '### Without an error',
+    unseen.map(({ id, title }) => `- [${title}](#${id})`).join('\n'),
+  ];
+}
+
+function diagnosisText(diagnosis: DiagnosisEntry): string[] {
+  const { id, title, cause, next, makes, symptoms = [], breaks = [] } = diagnosis;
+  const { confirm, fix, fixed, risk } = diagnosis.byHand(VARIABLES, (name) => `<${name}>`);
+  return [
+    `### <a id="${id}"></a>${markdown(title)}`,
     `\`${id}\`${breaks.length > 0 ? ` (\`pnpm sandbox break ${breaks.join('`, `')}\`)` : ''}`,
     markdown(cause),
-    ...symptoms.flatMap(({ example }) => ['Error:', fenced(example, 'text')]),
-    ...(actions.length > 0 ? ['Repair:', ...actions.map(actionText)] : [markdown(next)]),
+    ...symptoms.map(({ example }) => fenced(example, 'text')),
+    '**Confirm**',
+    confirm.map(confirmationText).join('\n'),
+    '**Fix**',
+    ...(makes === undefined
+      ? [markdown(next)]
+      : [`\`pnpm runbook 90-troubleshoot --repair --only ${id}\`, or by hand:`]),
+    ...fix.map(actionText),
+    `**Fixed** if ${lookText(fixed)}`,
+    `**Risk**: ${markdown(risk)}`,
   ];
+}
+
+function confirmationText({ cause, ...look }: Confirmation, index: number): string {
+  return `${index + 1}. ${cause === undefined ? '' : `${markdown(cause)} `}${capital(lookText(look))}`;
+}
+
+function lookText({ run, prints }: Look): string {
+  return `\`${run}\` prints: ${markdown(prints)}.`;
 }
 
 /** A sentence or a command, each in its own block, because an interactive zsh rejects comments. */

@@ -40,10 +40,10 @@ test('DIAGNOSES: each has a unique id, and each fault causes only one of them', 
 });
 
 test('DIAGNOSES: each can be found or recognised; one that is found belongs to a check and uses no value of an error', () => {
-  for (const { id, check, found, symptoms = [], otherwise, repair, breaks } of DIAGNOSES) {
+  for (const { id, check, found, symptoms = [], otherwise, makes, breaks } of DIAGNOSES) {
     assert.ok(found !== undefined || symptoms.length > 0, id);
     assert.is(found !== undefined, check !== undefined, id);
-    if (found === undefined) assert.is(otherwise ?? repair ?? breaks, undefined, id);
+    if (found === undefined) assert.is(otherwise ?? makes ?? breaks, undefined, id);
     const names = symptoms.flatMap(({ says }) => says.source.match(/\(\?<\w+>/g) ?? []);
     if (found !== undefined) assert.equal(names, [], id);
   }
@@ -112,7 +112,7 @@ const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] =
   // AWS denies the operator, the role that Vault runs with, or Gloo's role.
   [
     'An error occurred (AccessDenied): User: arn:aws:sts::1:assumed-role/admin/me is not authorized to perform: iam:CreateRole on resource: x because no permissions boundary allows the iam:CreateRole action',
-    'permission-denied-by-aws',
+    'denied-explicitly-by-aws',
   ],
   // No answer: from Vault to us, from Vault in the cluster to Gloo, from AWS to us, from AWS to Vault, from the
   // cluster.
@@ -142,7 +142,7 @@ const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] =
   // What the AWS CLI reports to kubectl concerns the context.
   [
     'Unable to locate credentials. You can configure credentials by running "aws configure".\nUnable to connect to the server: getting credentials: exec: executable aws failed with exit code 253',
-    'cluster-refuses-credentials',
+    'credential-plugin-failed',
   ],
   [
     'Error: looks like "http://charts.example.com" is not a valid chart repository or cannot be reached: failed to fetch http://charts.example.com/index.yaml : 401 Unauthorized',

@@ -6,6 +6,7 @@ const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 
 export const WANTED: Wanted = {
   clusterName: 'demo',
+  region: 'us-east-1',
   accountId: '123456789012',
   oidcProvider: ISSUER,
   namespace: 'gloo-system',
@@ -17,6 +18,7 @@ export const WANTED: Wanted = {
   stsEndpoint: 'https://sts.us-east-1.amazonaws.com',
   mountPath: 'aws',
   pathPrefix: 'dev',
+  edgeVersion: 'v1.17.3',
   kubectl: 'kubectl',
   vault: 'vault',
 };

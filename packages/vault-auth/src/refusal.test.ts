@@ -34,7 +34,7 @@ test('askVault: a refusal of Gloo’s login means something else than one of the
   assert.match((await refused(CALL.url)).next.join(), '90-troubleshoot');
   assert.match((await refused('http://127.0.0.1:8200/v1/sys/auth/aws')).next.join(), 'VAULT_TOKEN');
   const secret = 'http://127.0.0.1:8200/v1/dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/x';
-  assert.match((await refused(secret)).likely ?? '', 'policy dev');
+  assert.match((await refused(secret)).likely ?? '', 'its policy does not allow the path');
 });
 
 test('askVault: a path that another run has just taken is a transient failure', async () => {

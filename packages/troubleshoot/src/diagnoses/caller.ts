@@ -1,5 +1,6 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { type Observation, observedValue } from '../observation.ts';
+import { whoAmI } from './looks.ts';
 import { awsCode } from './words.ts';
 
 /** AWS refuses signatures whose time is off by more than this, in seconds: five minutes. */
@@ -9,6 +10,11 @@ const SKEW_NOTED = 60;
 
 const CREDENTIALS_NEXT =
   'aws sts get-caller-identity shows who you are. aws sso login or AWS_PROFILE=<profile> gives you credentials.';
+
+/** What gives a person credentials. */
+const RENEW = ['aws sso login', '# Or use another profile: export AWS_PROFILE=<profile>'];
+const ANOTHER_IDENTITY =
+  'Another profile can be another identity or another account: read the printed ARN before you go on.';
 
 /** AWS's errors for expired and for unknown credentials. */
 const EXPIRED = /expired/i;
@@ -34,26 +40,69 @@ export const CALLER: readonly DiagnosisEntry[] = [
         says: /Signature (?:expired|not yet current): \S{1,40} is (?:now |still )?(?:earlier|later) than|\bRequestTimeTooSkewed\b/,
         example:
           'An error occurred (SignatureDoesNotMatch) when calling the GetCallerIdentity operation: Signature expired: 20261120T145330Z is now earlier than 20261120T145830Z (20261120T150330Z - 5 min.)',
+        words: {
+          aws: ['Signature expired: … is now earlier than', 'RequestTimeTooSkewed'],
+          vault: ['Signature not yet current: … is still later than'],
+        },
       },
     ],
-    repair: {
-      byHand: () => ['sudo timedatectl set-ntp true', '# If chrony keeps the clock: sudo chronyc makestep'],
-    },
+    byHand: ({ kubectl }) => ({
+      confirm: [
+        {
+          cause: 'This machine’s clock is off.',
+          run: 'date -u; curl -sI https://sts.amazonaws.com | grep -i ^date',
+          prints: 'two times more than five minutes apart',
+        },
+        {
+          cause: 'The clock of Vault’s node is off, if the error is Vault’s.',
+          run: `${kubectl} exec -n vault vault-0 -- date -u`,
+          prints: 'a time other than AWS’s',
+        },
+      ],
+      fix: ['sudo timedatectl set-ntp true', '# If chrony keeps the clock: sudo chronyc makestep'],
+      fixed: {
+        run: 'date -u; curl -sI https://sts.amazonaws.com | grep -i ^date',
+        prints: 'the same time twice',
+      },
+      risk: 'The clock jumps: programs that measure time on this machine see it.',
+    }),
     breaks: ['clock-skew'],
   },
   {
     id: 'signature-refused',
     title: 'AWS rejects the signature',
     cause:
-      'The secret key does not belong to the access key, or a proxy changed the request after it was signed.',
+      'The secret key does not belong to the access key, or was damaged when it was copied. Otherwise a proxy changed the request after it was signed, or the client signed for another region than the endpoint’s.',
     next: `${CREDENTIALS_NEXT} A proxy on the way must not rewrite headers.`,
     symptoms: [
       {
         says: awsCode('SignatureDoesNotMatch'),
         example:
           'An error occurred (SignatureDoesNotMatch) when calling the GetCallerIdentity operation: The request signature we calculated does not match the signature you provided.',
+        words: { aws: ['(SignatureDoesNotMatch)'] },
       },
     ],
+    byHand: () => ({
+      confirm: [
+        {
+          cause: 'The secret key is wrong.',
+          ...whoAmI('SignatureDoesNotMatch, here too'),
+        },
+        {
+          cause: 'A proxy changes requests.',
+          run: 'env | grep -i _proxy',
+          prints: 'a proxy that AWS is called through',
+        },
+        {
+          cause: 'The endpoint is of another region.',
+          run: 'env | grep -E "AWS_(REGION|DEFAULT_REGION|ENDPOINT_URL)"',
+          prints: 'a region that is not the endpoint’s',
+        },
+      ],
+      fix: ['aws configure', '# Or use another profile: export AWS_PROFILE=<profile>'],
+      fixed: whoAmI('your account and ARN'),
+      risk: `aws configure replaces the keys of the profile. ${ANOTHER_IDENTITY}`,
+    }),
   },
   {
     id: 'web-identity-token-expired',
@@ -65,8 +114,37 @@ export const CALLER: readonly DiagnosisEntry[] = [
         says: /ExpiredToken(?:Exception)?\) when calling the AssumeRoleWithWebIdentity|(?:AssumeRoleWithWebIdentity|WebIdentityErr|from STS:)[\s\S]{0,400}?(?:ExpiredToken|token included in the request is expired)/,
         example:
           'An error occurred (ExpiredTokenException) when calling the AssumeRoleWithWebIdentity operation: Token expired: current date/time 1763650000 must be before the expiration date/time 1763640000',
+        words: {
+          aws: ['(ExpiredTokenException) when calling the AssumeRoleWithWebIdentity'],
+          Gloo: ['WebIdentityErr: … ExpiredToken'],
+          vault: ['from STS: … ExpiredToken'],
+        },
       },
     ],
+    byHand: ({ kubectl, namespace }) => ({
+      confirm: [
+        {
+          cause: 'A pod keeps an old token: its file is not renewed.',
+          run: `${kubectl} exec -n ${namespace} deployment/gloo -- stat -L -c %y /var/run/secrets/eks.amazonaws.com/serviceaccount/token`,
+          prints: 'a time more than a day ago',
+        },
+        {
+          cause: 'The clocks differ.',
+          run: 'date -u; curl -sI https://sts.amazonaws.com | grep -i ^date',
+          prints: 'two times more than five minutes apart',
+        },
+      ],
+      fix: [
+        '# Issue a new token, and try it:',
+        `aws sts assume-role-with-web-identity --role-arn "$VAULT_AUTH_ROLE_ARN" --role-session-name look --web-identity-token "$(${kubectl} create token gloo -n ${namespace} --audience sts.amazonaws.com)" --query AssumedRoleUser.Arn`,
+        '# A pod whose token stays old is on a node whose kubelet does not renew it: move it to another node.',
+      ],
+      fixed: {
+        run: `${kubectl} logs -n ${namespace} deployment/gloo --since=5m`,
+        prints: 'no ExpiredToken any more',
+      },
+      risk: 'None: a new token does not end the old one.',
+    }),
   },
   {
     id: 'caller-credentials-expired',
@@ -80,9 +158,18 @@ export const CALLER: readonly DiagnosisEntry[] = [
         says: /\b(?:ExpiredToken|RequestExpired)(?:Exception)?\b|token included in the request is expired/,
         example:
           'An error occurred (ExpiredToken) when calling the GetCallerIdentity operation: The security token included in the request is expired',
+        words: {
+          aws: ['ExpiredToken', 'RequestExpired'],
+          eksctl: ['token included in the request is expired'],
+        },
       },
     ],
-    repair: { byHand: () => ['aws sso login', '# Or use another profile: export AWS_PROFILE=<profile>'] },
+    byHand: () => ({
+      confirm: [whoAmI('ExpiredToken')],
+      fix: RENEW,
+      fixed: whoAmI('your account and ARN'),
+      risk: ANOTHER_IDENTITY,
+    }),
     breaks: ['caller-credentials-expired'],
   },
   {
@@ -97,15 +184,28 @@ export const CALLER: readonly DiagnosisEntry[] = [
       {
         says: /\b(?:Credentials|Token)ProviderError\b|Unable to locate credentials|Partial credentials found|The config profile \([^)\n]{0,200}\) could not be found|Could not load credentials from any providers/,
         example: 'Unable to locate credentials. You can configure credentials by running "aws configure".',
+        words: {
+          aws: [
+            'Unable to locate credentials',
+            'Partial credentials found',
+            'The config profile (…) could not be found',
+          ],
+        },
       },
     ],
-    repair: { byHand: () => ['aws sso login', '# Or use another profile: export AWS_PROFILE=<profile>'] },
+    byHand: () => ({
+      confirm: [{ run: 'aws configure list', prints: '<not set> for access_key' }],
+      fix: RENEW,
+      fixed: whoAmI('your account and ARN'),
+      risk: ANOTHER_IDENTITY,
+    }),
   },
   {
     id: 'caller-credentials-unknown',
     check: 'caller',
     title: 'AWS does not know these credentials',
-    cause: 'AWS does not know these credentials.',
+    cause:
+      'AWS does not know these credentials: they were deleted or mistyped, or lack their session token. A region that the account has not enabled, or one of another partition, answers the same.',
     found: ({ caller }) => unknownFor(caller, UNKNOWN),
     next: CREDENTIALS_NEXT,
     symptoms: [
@@ -113,21 +213,29 @@ export const CALLER: readonly DiagnosisEntry[] = [
         says: /\b(?:InvalidClientTokenId|UnrecognizedClient(?:Exception)?|InvalidAccessKeyId)\b|token included in the request is invalid/,
         example:
           'An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: The security token included in the request is invalid.',
+        words: {
+          aws: ['InvalidClientTokenId', 'UnrecognizedClientException'],
+          eksctl: ['token included in the request is invalid'],
+        },
       },
     ],
-  },
-  {
-    id: 'caller-lacks-permission',
-    check: 'caller',
-    title: 'Your AWS identity lacks a permission that the guide needs',
-    cause: 'Your own AWS identity lacks a permission that a step needs.',
-    next: 'Ask for the permission named above, or run as an identity that has it.',
-    found({ permissions }) {
-      const missing = observedValue(permissions);
-      if (missing.length === 0) return undefined;
-      return { seen: `it lacks ${missing.join(', ')}`, level: 'warn' };
-    },
-    breaks: ['caller-lacks-permission'],
+    byHand: () => ({
+      confirm: [
+        {
+          cause: 'The keys are wrong, or the session token is missing.',
+          run: 'aws sts get-caller-identity --region us-east-1',
+          prints: 'InvalidClientTokenId, in a region that every account has',
+        },
+        {
+          cause: 'The account has not enabled the region.',
+          run: 'aws ec2 describe-regions --all-regions --region us-east-1 --query "Regions[].[RegionName,OptInStatus]" --output text',
+          prints: 'not-opted-in beside your region',
+        },
+      ],
+      fix: [...RENEW, '# If the region is not enabled: have it enabled for the account, or use another.'],
+      fixed: whoAmI('your account and ARN'),
+      risk: ANOTHER_IDENTITY,
+    }),
   },
 ];
 

@@ -1,114 +1,159 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { awsCode, knownByError } from './words.ts';
+import { observedValue } from '../observation.ts';
+import { whoAmI } from './looks.ts';
+import { awsCode } from './words.ts';
 
 /** AWS's refusals of any caller. */
 export const CALLS_AWS: readonly DiagnosisEntry[] = [
-  knownByError(
-    'cluster-unknown',
-    'EKS knows no cluster of this name',
-    'CLUSTER_NAME or AWS_REGION is not the one you mean, or the credentials are of another account.',
-    'aws eks list-clusters lists the clusters of the region.',
-    {
-      says: /\(ResourceNotFoundException\) when calling the DescribeCluster|No cluster found for name/,
-      example:
-        'An error occurred (ResourceNotFoundException) when calling the DescribeCluster operation: No cluster found for name: demo.',
+  {
+    id: 'cluster-unknown',
+    title: 'EKS knows no cluster of this name',
+    cause: 'CLUSTER_NAME or AWS_REGION is not the one you mean, or the credentials are of another account.',
+    next: 'aws eks list-clusters lists the clusters of the region.',
+    symptoms: [
+      {
+        says: /\(ResourceNotFoundException\) when calling the DescribeCluster|No cluster found for name/,
+        example:
+          'An error occurred (ResourceNotFoundException) when calling the DescribeCluster operation: No cluster found for name: demo.',
+        words: {
+          aws: ['No cluster found for name'],
+          eksctl: ['ResourceNotFoundException: No cluster found for name'],
+        },
+      },
+    ],
+    byHand: () => ({
+      confirm: [
+        {
+          cause: 'The region is another.',
+          run: 'aws configure get region; env | grep REGION; aws eks list-clusters',
+          prints: 'a region that you do not mean, or a list without the cluster',
+        },
+        { cause: 'The account is another.', ...whoAmI('an account that you do not mean') },
+      ],
+      fix: ['export AWS_REGION=<region>', '# Or, for another account: export AWS_PROFILE=<profile>'],
+      fixed: { run: 'aws eks list-clusters', prints: 'the name of the cluster' },
+      risk: 'Every command in this shell goes to that region or account from then on.',
+    }),
+  },
+  {
+    id: 'tagging-denied',
+    title: 'Tags may not be set',
+    cause: 'Your AWS identity may create this, but not with the tags that mark it as managed (<permission>).',
+    next: 'Have <permission> attached to your identity. Or run again with --no-tags: without tags, 99-teardown does not recognise it and leaves it.',
+    symptoms: [
+      {
+        says: /is not authorized to perform: (?<permission>iam:Tag\w{1,40})/,
+        example:
+          'An error occurred (AccessDenied) when calling the CreateRole operation: User: arn:aws:iam::123456789012:user/alice is not authorized to perform: iam:TagRole on resource: arn:aws:iam::123456789012:role/dev-role-iam-demo because no identity-based policy allows the iam:TagRole action',
+        words: {
+          aws: ['is not authorized to perform: iam:TagRole'],
+          eksctl: ['is not authorized to perform: iam:TagOpenIDConnectProvider'],
+        },
+      },
+    ],
+    byHand: () => ({
+      confirm: [
+        { cause: 'You are somebody else than you think.', ...whoAmI('an identity that you do not mean') },
+        {
+          cause: 'It may create the thing, and not tag it.',
+          run: 'aws iam simulate-principal-policy --policy-source-arn <your role or user> --action-names iam:CreateRole iam:TagRole --query "EvaluationResults[].[EvalActionName,EvalDecision]"',
+          prints: 'allowed for the one, and implicitDeny for the other',
+        },
+      ],
+      fix: [
+        '# Ask for the permission that the error names. Or create it without tags:',
+        'pnpm runbook 01-aws --no-tags',
+      ],
+      fixed: { run: 'aws iam list-role-tags --role-name <role>', prints: 'managed-by' },
+      risk: 'Without tags, 99-teardown does not recognise what was made, and leaves it.',
+    }),
+  },
+  {
+    id: 'denied-explicitly-by-aws',
+    title: 'A policy denies it explicitly',
+    cause:
+      'A deny in a policy of the identity, the organisation, the session or an endpoint overrides every allow. Another permission does not help.',
+    next: 'Ask the owner of the policy that denies it; the end of the error names its kind. Somebody may have denied it on purpose.',
+    symptoms: [
+      {
+        says: /(?:is not authorized to perform: [\w-]{1,60}:\w[^\n]{0,600}?)?(?:with an explicit deny|no (?:service|resource) control policy allows|no permissions boundary allows)/,
+        example:
+          'An error occurred (AccessDenied) when calling the CreateRole operation: User: arn:aws:sts::123456789012:assumed-role/admin/me is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::123456789012:role/dev-role-iam-demo with an explicit deny in a service control policy',
+        words: {
+          aws: [
+            'with an explicit deny',
+            'no service control policy allows',
+            'no permissions boundary allows',
+          ],
+          eksctl: ['with an explicit deny'],
+        },
+      },
+    ],
+    byHand: () => ({
+      confirm: [
+        {
+          cause: 'The deny names a condition: a region, a tag, a boundary, a second factor.',
+          run: 'aws iam simulate-principal-policy --policy-source-arn <your role or user> --action-names <action> --query "EvaluationResults[].[EvalDecision,MatchedStatements[].SourcePolicyId]"',
+          prints: 'explicitDeny, and the policy; allowed, if it is one of the organisation',
+        },
+        {
+          cause: 'A permissions boundary does not allow it.',
+          run: 'aws iam get-role --role-name <your role> --query Role.PermissionsBoundary',
+          prints: 'the boundary',
+        },
+      ],
+      fix: [
+        '# Ask its owner. Many organisations allow iam:CreateRole only with a boundary or a path:',
+        'aws iam create-role --role-name <role> --permissions-boundary <arn> --path <path> --assume-role-policy-document file://trust-relationship.json',
+      ],
+      fixed: whoAmI('your identity; then the denied command succeeds'),
+      risk: 'Who denied it may have had a reason: do not go round it with another identity.',
+    }),
+  },
+  {
+    id: 'caller-lacks-permission',
+    check: 'caller',
+    title: 'Your AWS identity lacks a permission that the guide needs',
+    cause:
+      'The AWS identity that the error names lacks the permission. It is your own, unless the error comes from a pod: then it is the pod’s or its node’s.',
+    next: 'Ask for the permission named above, or run as an identity that has it.',
+    found({ permissions }) {
+      const missing = observedValue(permissions);
+      if (missing.length === 0) return undefined;
+      return { seen: `it lacks ${missing.join(', ')}`, level: 'warn' };
     },
-  ),
-  knownByError(
-    'tagging-denied',
-    'Tags may not be set',
-    'Your AWS identity may create this, but not with the tags that mark it as managed (<permission>).',
-    'Have <permission> attached to your identity. Or run again with --no-tags: without tags, 99-teardown does not recognise it and leaves it.',
-    {
-      says: /is not authorized to perform: (?<permission>iam:Tag\w{1,40})/,
-      example:
-        'An error occurred (AccessDenied) when calling the CreateRole operation: User: arn:aws:iam::123456789012:user/alice is not authorized to perform: iam:TagRole on resource: arn:aws:iam::123456789012:role/dev-role-iam-demo because no identity-based policy allows the iam:TagRole action',
-    },
-  ),
-  knownByError(
-    'permission-denied-by-aws',
-    'AWS denies it',
-    'Your own AWS identity lacks the permission that this step needs.',
-    'Ask for the permission named above, or run as an identity that has it.',
-    {
-      says: /is not authorized to perform: [\w-]{1,60}:\w/,
-      example:
-        'An error occurred (AccessDenied) when calling the CreateRole operation: User: arn:aws:iam::123456789012:user/alice is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::123456789012:role/dev-role-iam-demo because no identity-based policy allows the iam:CreateRole action',
-    },
-    {
-      says: awsCode('AccessDenied', 'UnauthorizedOperation'),
-      example:
-        'An error occurred (UnauthorizedOperation) when calling the DescribeVpcs operation: You are not authorized to perform this operation.',
-    },
-  ),
-  knownByError(
-    'name-taken-in-iam',
-    'The name is taken in IAM',
-    'Somebody created it after the run read IAM, or its name differs from another only in case.',
-    'Run again: the run reads IAM first, uses what fits, and says what differs.',
-    {
-      says: awsCode('EntityAlreadyExists'),
-      example:
-        'An error occurred (EntityAlreadyExists) when calling the CreateRole operation: Role with name dev-role-iam-demo already exists.',
-    },
-  ),
-  knownByError(
-    'changed-at-the-same-time',
-    'Somebody else is changing it',
-    'Somebody else is changing it at the same time.',
-    'Run again in a moment: the run reads it first.',
-    {
-      says: awsCode('ConcurrentModification'),
-      example:
-        'An error occurred (ConcurrentModification) when calling the CreatePolicyVersion operation: The request was rejected because multiple requests to change this object were submitted simultaneously.',
-    },
-    {
-      says: /Error from server \(Conflict\)/,
-      example:
-        'Error from server (Conflict): Operation cannot be fulfilled on serviceaccounts "gloo": the object has been modified; please apply your changes to the latest version and try again',
-    },
-  ),
-  knownByError(
-    'still-in-use',
-    'Something is still attached to it',
-    'Something was attached or added to it after the run read it.',
-    'Run again: the run reads it first, and names what blocks the deletion.',
-    {
-      says: awsCode('DeleteConflict'),
-      example:
-        'An error occurred (DeleteConflict) when calling the DeleteRole operation: Cannot delete entity, must detach all policies first.',
-    },
-  ),
-  knownByError(
-    'quota-used-up',
-    'A quota of the AWS account is used up',
-    'A quota of this AWS account is used up.',
-    'Remove what nobody needs any more, or have the quota raised (aws service-quotas).',
-    {
-      says: awsCode('LimitExceeded'),
-      example:
-        'An error occurred (LimitExceeded) when calling the AttachRolePolicy operation: Cannot exceed quota for PoliciesPerRole: 10',
-    },
-  ),
-  knownByError(
-    'throttled',
-    'AWS throttles this account',
-    'This account calls AWS more often than AWS allows. The call was tried five times, with growing pauses.',
-    'Run again in a minute: the run continues where it stopped.',
-    {
-      says: awsCode('Throttling', 'TooManyRequests', 'RequestLimitExceeded', 'RequestThrottled', 'SlowDown'),
-      example: 'An error occurred (Throttling) when calling the GetRole operation: Rate exceeded',
-    },
-  ),
-  knownByError(
-    'provider-of-trust-policy-unknown',
-    'IAM rejects the trust policy',
-    'The provider that it names does not exist yet, or a variable in it was empty.',
-    'pnpm runbook 01-aws creates the provider first, and fills in the guide’s variables.',
-    {
-      says: /(?:Federated principals must be|Invalid principal in policy)/,
-      example:
-        'An error occurred (MalformedPolicyDocument) when calling the CreateRole operation: Federated principals must be valid domain names or SAML metadata ARNs',
-    },
-  ),
+    symptoms: [
+      {
+        says: /is not authorized to perform: [\w-]{1,60}:\w/,
+        example:
+          'An error occurred (AccessDenied) when calling the CreateRole operation: User: arn:aws:iam::123456789012:user/alice is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::123456789012:role/dev-role-iam-demo because no identity-based policy allows the iam:CreateRole action',
+        words: {
+          aws: ['is not authorized to perform: iam:CreateRole'],
+          eksctl: ['is not authorized to perform: iam:CreateOpenIDConnectProvider'],
+        },
+      },
+      {
+        says: awsCode('AccessDenied', 'UnauthorizedOperation'),
+        example:
+          'An error occurred (UnauthorizedOperation) when calling the DescribeVpcs operation: You are not authorized to perform this operation.',
+        words: { aws: ['(UnauthorizedOperation)', '(AccessDenied)'] },
+      },
+    ],
+    byHand: () => ({
+      confirm: [
+        { cause: 'It is your own identity.', ...whoAmI('the ARN of the error') },
+        {
+          cause: 'It is another: that of a pod, of its node, or of another shell.',
+          ...whoAmI('another ARN than the error’s'),
+        },
+      ],
+      fix: [
+        '# Ask for the permission that the error names, or use an identity that has it:',
+        'export AWS_PROFILE=<profile>',
+      ],
+      fixed: whoAmI('the identity that you mean; then the denied command succeeds'),
+      risk: 'Another profile can be another account: read the printed ARN before you go on.',
+    }),
+    breaks: ['caller-lacks-permission'],
+  },
 ];

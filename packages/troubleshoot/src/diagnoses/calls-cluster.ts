@@ -1,89 +1,86 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { knownByError } from './words.ts';
-
-/**
- * Errors that keep helm and kubectl on this machine from reaching the cluster. They come before AWS's errors about
- * credentials, because kubectl passes on the AWS CLI's output, and before all other errors of helm, because helm starts
- * with "Kubernetes cluster unreachable" whatever the reason.
- */
-export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
-  knownByError(
-    'no-kubectl-context',
-    'No kubectl context is set',
-    'No kubectl context is set.',
-    'Run aws eks update-kubeconfig --name <cluster> --region <region>, or name a context with --kube-context.',
-    {
-      says: /current-context (?:is not set|must exist)|no configuration has been provided|localhost:8080|(?:error|unreachable): invalid configuration/i,
-      example:
-        'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
-    },
-  ),
-  knownByError(
-    'kubectl-context-unknown',
-    'There is no kubectl context of this name',
-    'The context named by --kube-context is not in the kubeconfig.',
-    'kubectl config get-contexts lists the contexts.',
-    {
-      // Not `.*`: in a long text without a line break, each "context" would be read to its end.
-      says: /context (?:"[^"]{0,1000}"|\S{1,1000}) does not exist|context was not found|cannot locate context/i,
-      example: 'Error: Kubernetes cluster unreachable: context "demo" does not exist',
-    },
-  ),
-  knownByError(
-    'folder-not-writable',
-    'A folder of helm or kubectl cannot be written',
-    'helm or kubectl cannot write to the folder of its files.',
-    'For helm, name folders that it can write to: export HELM_CONFIG_HOME=… HELM_CACHE_HOME=… HELM_DATA_HOME=…',
-    {
-      // Helm's files are below HOME; no other error mentions that.
-      says: /(?<!due to )\b(?:mkdir|open|creat\w{0,5}) \S{1,1000}: (?:permission denied|read-only file system)/i,
-      example: 'Error: mkdir /home/me/.config/helm: permission denied',
-    },
-  ),
-  knownByError(
-    'credential-plugin-outdated',
-    'The kubeconfig names a version of the credential plugin that kubectl does not know',
-    'An older AWS CLI wrote this context, and kubectl has dropped the version of client.authentication.k8s.io that it names. Your credentials are not the cause.',
-    'Upgrade the AWS CLI, then write the context again: aws eks update-kubeconfig --name <cluster> --region <region>.',
-    {
-      says: /exec plugin: invalid apiVersion|no kind "ExecCredential" is registered for version/,
-      example: 'error: exec plugin: invalid apiVersion "client.authentication.k8s.io/v1alpha1"',
-    },
-  ),
-  knownByError(
-    'cluster-refuses-credentials',
-    'The cluster rejects your credentials',
-    'The cluster does not accept the credentials of this context.',
-    'Renew them (aws sso login, aws eks update-kubeconfig …), then run again.',
-    {
-      says: /must be logged in to the server|for the client to provide credentials|getting credentials|exec plugin|(?:^|[:(] ?)Unauthorized(?:\)|\s|$)/im,
-      example:
-        'Unable to connect to the server: getting credentials: exec: executable aws failed with exit code 255',
-    },
-  ),
-];
 
 /** Endings that any call to the cluster can have: last, because other errors can start and end the same way. */
 export const CALLS_CLUSTER: readonly DiagnosisEntry[] = [
-  knownByError(
-    'cluster-not-reached',
-    'The Kubernetes API server does not answer',
-    'The Kubernetes API server does not answer.',
-    'kubectl cluster-info shows which server is asked; check VPN, endpoint access and kubeconfig.',
-    {
-      says: /^(?:Error|E\d{4} |Unable to connect|The connection to the server)[\s\S]{0,1000}?(?:connection refused|no such host|i\/o timeout|TLS handshake|context deadline exceeded|unreachable)/im,
-      example: 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout',
-    },
-  ),
-  knownByError(
-    'forbidden-in-cluster',
-    'Kubernetes forbids it to you',
-    'The user of this context may not do that in the cluster.',
-    'kubectl auth can-i --list lists what the user may do.',
-    {
-      says: /\bis forbidden: |\bforbidden: User |(?:^|[:(] ?)Forbidden(?:\)|\s|$)/im,
-      example:
-        'Error from server (Forbidden): pods is forbidden: User "me" cannot list resource "pods" in API group "" in the namespace "gloo-system"',
-    },
-  ),
+  {
+    id: 'cluster-not-reached',
+    title: 'The Kubernetes API server does not answer',
+    cause: 'The Kubernetes API server does not answer.',
+    next: 'kubectl cluster-info shows which server is asked; check VPN, endpoint access and kubeconfig.',
+    symptoms: [
+      {
+        says: /^(?:Error|E\d{4} |Unable to connect|The connection to the server)[\s\S]{0,1000}?(?:connection refused|no such host|i\/o timeout|TLS handshake|context deadline exceeded|unreachable)/im,
+        example: 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout',
+        words: {
+          kubectl: [
+            'Unable to connect to the server: dial tcp … i/o timeout',
+            'Unable to connect to the server: dial tcp: lookup … no such host',
+          ],
+          helm: ['Error: Kubernetes cluster unreachable'],
+        },
+      },
+    ],
+    byHand: ({ kubectl, clusterName, region }) => ({
+      confirm: [
+        {
+          cause: 'The API server is private, and this machine is outside its network.',
+          run: `aws eks describe-cluster --name ${clusterName} --region ${region} --query cluster.resourcesVpcConfig`,
+          prints: 'endpointPublicAccess false, or publicAccessCidrs without your address',
+        },
+        {
+          cause: 'The context is that of a cluster that is gone.',
+          run: `aws eks describe-cluster --name ${clusterName} --region ${region} --query cluster.endpoint; ${kubectl} config view --minify -o jsonpath='{.clusters[0].cluster.server}'`,
+          prints: 'two addresses',
+        },
+        {
+          cause: 'A proxy, or DNS, is in the way.',
+          run: 'env | grep -i _proxy',
+          prints: 'a proxy, and a NO_PROXY that does not have the API server',
+        },
+      ],
+      fix: [
+        '# Connect to its network (VPN), or run from within it. If the context is old:',
+        `aws eks update-kubeconfig --name ${clusterName} --region ${region}`,
+      ],
+      fixed: { run: `${kubectl} cluster-info`, prints: 'the address of the API server' },
+      risk: 'Opening the endpoint to the public lets everyone try to log in: use the VPN instead.',
+    }),
+  },
+  {
+    id: 'forbidden-in-cluster',
+    title: 'Kubernetes forbids it to you',
+    cause: 'The user of this context may not do that in the cluster.',
+    next: 'kubectl auth can-i --list lists what the user may do.',
+    symptoms: [
+      {
+        says: /\bis forbidden: |\bforbidden: User |(?:^|[:(] ?)Forbidden(?:\)|\s|$)/im,
+        example:
+          'Error from server (Forbidden): pods is forbidden: User "me" cannot list resource "pods" in API group "" in the namespace "gloo-system"',
+        words: {
+          kubectl: ['pods is forbidden: User', 'Error from server (Forbidden)'],
+          helm: ['secrets is forbidden: User'],
+        },
+      },
+    ],
+    byHand: ({ kubectl, clusterName, region }) => ({
+      confirm: [
+        {
+          cause: 'The user has no role for it.',
+          run: `${kubectl} auth whoami; ${kubectl} auth can-i --list`,
+          prints: 'your user, and a list without it',
+        },
+        {
+          cause: 'The context is another user’s or another cluster’s.',
+          run: `${kubectl} config current-context`,
+          prints: 'a context that you do not mean',
+        },
+      ],
+      fix: [
+        '# The cluster’s administrator has to allow it, for EKS by an access policy:',
+        `aws eks associate-access-policy --cluster-name ${clusterName} --region ${region} --principal-arn <role or user> --access-scope type=namespace,namespaces=<namespace> --policy-arn arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy`,
+      ],
+      fixed: { run: `${kubectl} auth can-i <verb> <resource> -n <namespace>`, prints: 'yes' },
+      risk: 'The policy allows more than this one call: take the narrowest one, for one namespace.',
+    }),
+  },
 ];

@@ -1,56 +1,177 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { knownByError, refusedByVault } from './words.ts';
+import { refusedByVault } from './words.ts';
 
 const DENIED = 'permission denied|invalid token|bad token';
 
 /** Vault's refusals of any caller. */
 export const CALLS_VAULT: readonly DiagnosisEntry[] = [
-  knownByError(
-    'path-in-use',
-    'Something is mounted at this path',
-    'Somebody enabled it after the run read Vault, or the answer to the call that enabled it was lost.',
-    'Run again: the run reads Vault first, uses what fits, and says what differs.',
-    {
-      says: /path is already in use/i,
-      example:
-        'Error enabling aws auth: Error making API request.\n\nURL: POST http://127.0.0.1:8200/v1/sys/auth/aws\nCode: 400. Errors:\n\n* path is already in use at aws/',
-    },
-  ),
-  knownByError(
-    'kv-path-without-data',
-    'A path of kv version 2 lacks data/',
-    'The secrets engine is kv version 2, whose paths have data/ or metadata/ in them. This path has neither.',
-    'Use vault kv get and vault kv put, which add it, as Gloo does.',
-    {
-      says: /Invalid path for a versioned K\/V secrets engine/,
-      example:
-        'Error writing data to dev/gloo/x: Error making API request.\n\nURL: PUT http://127.0.0.1:8200/v1/dev/gloo/x\nCode: 404. Errors:\n\n\nWARNING! The following warnings were returned from Vault:\n\n  * Invalid path for a versioned K/V secrets engine. See the API docs for the\n  appropriate API endpoints to use.',
-    },
-  ),
-  knownByError(
-    'login-refused-by-vault',
-    'Vault refuses the login of Gloo',
-    'Vault has no auth method at Gloo’s mountPath, or rejects the login.',
-    'pnpm runbook 90-troubleshoot checks the whole chain and names the link that broke.',
-    {
-      says: refusedByVault('auth/[\\w-]{1,100}/login', 'permission denied'),
-      example:
-        'Error making API request.\n\nURL: PUT http://vault-internal.vault:8200/v1/auth/aws/login\nCode: 403. Errors:\n\n* permission denied',
-    },
-  ),
-  knownByError(
-    'permission-denied-by-vault',
-    'Vault denies it',
-    'The token is unknown to this Vault, has expired, or its policies do not allow this.',
-    'Set VAULT_TOKEN to a token that may administer auth methods, mounts and policies (vault token lookup). For the Vault in the cluster, also set VAULT_TOKEN_FOR_CLUSTER=true.',
-    {
-      says: new RegExp(`Code: \\d+\\. Errors:[\\s\\S]{0,300}?(?:${DENIED})`, 'i'),
-      example:
-        'Error reading sys/mounts: Error making API request.\n\nURL: GET http://127.0.0.1:8200/v1/sys/mounts\nCode: 403. Errors:\n\n* 2 errors occurred:\n\t* permission denied\n\t* invalid token',
-    },
-    {
-      says: new RegExp(`^[ \\t*]{0,10}(?:${DENIED})\\b`, 'im'),
-      example: '* permission denied',
-    },
-  ),
+  {
+    id: 'path-in-use',
+    title: 'Something is mounted at this path',
+    cause:
+      'Somebody enabled it after the run read Vault, or the answer to the call that enabled it was lost.',
+    next: 'Run again: the run reads Vault first, uses what fits, and says what differs.',
+    symptoms: [
+      {
+        says: /path is already in use/i,
+        example:
+          'Error enabling aws auth: Error making API request.\n\nURL: POST http://127.0.0.1:8200/v1/sys/auth/aws\nCode: 400. Errors:\n\n* path is already in use at aws/',
+        words: { vault: ['path is already in use'] },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          run: `${wanted.vault} auth list -detailed; ${wanted.vault} secrets list -detailed`,
+          prints: 'the path of the error, and what is mounted there',
+        },
+      ],
+      fix: [
+        '# If it is of the right type, use it: go on with the next step. If it is another’s, take another path:',
+        `${wanted.vault} auth enable -path=<another path> aws`,
+      ],
+      fixed: { run: `${wanted.vault} auth list`, prints: 'aws, at your path' },
+      risk: 'With another path, mountPath in helm-overrides.yaml has to name it as well.',
+    }),
+  },
+  {
+    id: 'kv-path-without-data',
+    title: 'A path of kv version 2 lacks data/',
+    cause:
+      'The secrets engine is kv version 2, whose paths have data/ or metadata/ in them. This path has neither.',
+    next: 'Use vault kv get and vault kv put, which add it, as Gloo does.',
+    symptoms: [
+      {
+        says: /Invalid path for a versioned K\/V secrets engine/,
+        example:
+          'Error writing data to dev/gloo/x: Error making API request.\n\nURL: PUT http://127.0.0.1:8200/v1/dev/gloo/x\nCode: 404. Errors:\n\n\nWARNING! The following warnings were returned from Vault:\n\n  * Invalid path for a versioned K/V secrets engine. See the API docs for the\n  appropriate API endpoints to use.',
+        words: { vault: ['Invalid path for a versioned K/V secrets engine'] },
+      },
+    ],
+    byHand: ({ vault, pathPrefix }) => ({
+      confirm: [
+        { run: `${vault} secrets list -detailed`, prints: 'kv, with options map[version:2], at the path' },
+      ],
+      fix: [`${vault} kv get -mount=${pathPrefix} <path without ${pathPrefix}/>`],
+      fixed: { run: `${vault} kv list -mount=${pathPrefix} /`, prints: 'the keys' },
+      risk: 'None: it only reads.',
+    }),
+  },
+  {
+    id: 'login-refused-by-vault',
+    title: 'Vault refuses the login of Gloo',
+    cause: 'Vault has no auth method at Gloo’s mountPath, or rejects the login.',
+    next: 'pnpm runbook 90-troubleshoot checks the whole chain and names the link that broke.',
+    symptoms: [
+      {
+        says: refusedByVault('auth/[\\w-]{1,100}/login', 'permission denied'),
+        example:
+          'Error making API request.\n\nURL: PUT http://vault-internal.vault:8200/v1/auth/aws/login\nCode: 403. Errors:\n\n* permission denied',
+        words: {
+          Gloo: [
+            'URL: PUT http://vault-internal.vault:8200/v1/auth/aws/login Code: 403. Errors: * permission denied',
+          ],
+        },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          cause: 'Nothing is mounted at Gloo’s mountPath.',
+          run: `${wanted.vault} auth list`,
+          prints: `no ${wanted.mountPath}/`,
+        },
+        {
+          cause: 'The login goes to another namespace of Vault, or another Vault.',
+          run: `${wanted.kubectl} get settings.gloo.solo.io default -n ${wanted.namespace} -o jsonpath='{.spec.secretOptions}'`,
+          prints: 'an address that is not this Vault’s',
+        },
+      ],
+      fix: [
+        `${wanted.vault} auth enable -path=${wanted.mountPath} aws`,
+        '# Then its client configuration and its role: steps 3 and 4 of the page 02-vault.',
+      ],
+      fixed: { run: `${wanted.vault} auth list`, prints: `${wanted.mountPath}/ aws` },
+      risk: 'Whoever can assume the role can log in to Vault from then on.',
+    }),
+  },
+  {
+    id: 'vault-got-no-token',
+    title: 'Vault got a call without a token',
+    cause:
+      'Vault asks for a token on every path that is none of a login. So no token is set, or a login goes to a path or a namespace where no auth method is.',
+    next: 'Set VAULT_TOKEN or log in. If it was a login: compare its path and namespace with vault auth list.',
+    symptoms: [
+      {
+        says: /missing client token/,
+        example:
+          'Error listing auth methods: Error making API request.\n\nURL: GET http://127.0.0.1:8200/v1/sys/auth\nCode: 400. Errors:\n\n* missing client token',
+        words: { vault: ['missing client token'] },
+      },
+    ],
+    byHand: ({ vault }) => ({
+      confirm: [
+        { cause: 'No token is set.', run: `${vault} token lookup`, prints: 'missing client token' },
+        {
+          cause: 'The login goes to a path where nothing is mounted.',
+          run: `${vault} auth list`,
+          prints: 'no line with the path of the login',
+        },
+        {
+          cause: 'The login goes to another namespace.',
+          run: 'echo "$VAULT_NAMESPACE"',
+          prints: 'another namespace than the auth method’s',
+        },
+      ],
+      fix: ['vault login'],
+      fixed: { run: `${vault} token lookup`, prints: 'your token’s policies' },
+      risk: 'vault login replaces the token that this machine remembers.',
+    }),
+  },
+  {
+    id: 'permission-denied-by-vault',
+    title: 'Vault denies it',
+    cause: 'The token is unknown to this Vault, has expired, or its policies do not allow this.',
+    next: 'Set VAULT_TOKEN to a token that may administer auth methods, mounts and policies (vault token lookup). For the Vault in the cluster, also set VAULT_TOKEN_FOR_CLUSTER=true.',
+    symptoms: [
+      {
+        says: new RegExp(`Code: \\d+\\. Errors:[\\s\\S]{0,300}?(?:${DENIED})`, 'i'),
+        example:
+          'Error reading sys/mounts: Error making API request.\n\nURL: GET http://127.0.0.1:8200/v1/sys/mounts\nCode: 403. Errors:\n\n* 2 errors occurred:\n\t* permission denied\n\t* invalid token',
+        words: {
+          vault: [
+            'Code: 403. Errors: * permission denied',
+            'Code: 403. Errors: * 1 error occurred: * permission denied',
+          ],
+        },
+      },
+      {
+        says: new RegExp(`^[ \\t*]{0,10}(?:${DENIED})\\b`, 'im'),
+        example: '* permission denied',
+        words: { vault: ['* permission denied', '* bad token'] },
+      },
+    ],
+    byHand: ({ vault }) => ({
+      confirm: [
+        {
+          cause: 'The token is unknown here, or has expired.',
+          run: `${vault} token lookup`,
+          prints: 'bad token, or permission denied',
+        },
+        {
+          cause: 'Its policies do not allow the path.',
+          run: `${vault} token capabilities <path>`,
+          prints: 'deny',
+        },
+        {
+          cause: 'The call goes to another namespace of Vault than the token’s.',
+          run: 'echo "$VAULT_NAMESPACE"',
+          prints: 'another namespace, or nothing',
+        },
+      ],
+      fix: ['vault login', '# Or, for Vault Enterprise and HCP: export VAULT_NAMESPACE=<namespace>'],
+      fixed: { run: `${vault} token capabilities <path>`, prints: 'the capabilities that you need' },
+      risk: 'vault login replaces the token that this machine remembers.',
+    }),
+  },
 ];

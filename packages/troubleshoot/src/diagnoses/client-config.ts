@@ -1,9 +1,42 @@
-import type { DiagnosisEntry } from '../diagnosis.ts';
+import type { ByHand, DiagnosisEntry } from '../diagnosis.ts';
+import type { Wanted } from '../observations.ts';
 import { differs, missing } from './differences.ts';
-import { knownByError } from './words.ts';
+import { vaultRead, writes } from './looks.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the client configuration differs.';
 const PLAN_03 = 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.';
+
+const config = (wanted: Wanted, prints: string) =>
+  vaultRead(wanted, `auth/${wanted.mountPath}/config/client`, prints);
+const write = ({ vault, mountPath, headerValue, stsEndpoint, region }: Wanted) =>
+  `${vault} write auth/${mountPath}/config/client iam_server_id_header_value=${headerValue} sts_endpoint=${stsEndpoint} sts_region=${region}`;
+/** What Gloo's settings say of its logins. */
+const settings = ({ kubectl, namespace }: Wanted, prints: string) => ({
+  run: `${kubectl} get settings.gloo.solo.io default -n ${namespace} -o jsonpath='{.spec.secretOptions}'`,
+  prints,
+});
+const OTHERS = 'Others who log in at this mount by the old value are refused from then on.';
+
+/** Writes the guide's client configuration; the other fields stay. */
+const written = (wanted: Wanted, ...confirm: ByHand['confirm']): ByHand => ({
+  confirm,
+  fix: [write(wanted)],
+  fixed: config(
+    wanted,
+    `iam_server_id_header_value ${wanted.headerValue}, sts_endpoint ${wanted.stsEndpoint}, sts_region ${wanted.region}`,
+  ),
+  risk: OTHERS,
+});
+/** Gives Gloo the guide's settings again. */
+const upgraded = (wanted: Wanted, differs: string, right: string): ByHand => ({
+  confirm: [settings(wanted, differs)],
+  fix: [
+    writes('helm-overrides.yaml'),
+    `helm upgrade gloo gloo/gloo --namespace ${wanted.namespace} --version <the installed version> --values helm-overrides.yaml`,
+  ],
+  fixed: settings(wanted, right),
+  risk: 'The upgrade also puts back what somebody changed in the release’s resources.',
+});
 
 /** The configuration of the aws auth method against Gloo's settings (Vault step 3, Gloo Gateway step 1). */
 export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
@@ -15,7 +48,8 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
       'Without a configuration, Vault accepts logins that were signed for any Vault, and calls the global STS.',
     next: PLAN_02,
     found: missing('clientConfig', () => 'there is nothing at auth/aws/config/client'),
-    repair: { makes: ['vault-auth-config'] },
+    makes: ['vault-auth-config'],
+    byHand: (wanted) => written(wanted, config(wanted, 'No value found')),
     breaks: ['client-config-missing'],
   },
   {
@@ -23,7 +57,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     check: 'client-config',
     title: 'Vault expects another server ID header than Gloo sends',
     cause:
-      'Vault’s iam_server_id_header_value is not IAM_SERVER_ID_HEADER_VALUE. Logins get "error validating X-Vault-AWS-IAM-Server-ID header".',
+      'Vault’s iam_server_id_header_value is not what the client sends, or the client sends no such header. Logins get "error validating X-Vault-AWS-IAM-Server-ID header".',
     next: PLAN_02,
     found: differs('clientConfig', /^iam_server_id_header_value$/),
     symptoms: [
@@ -31,9 +65,25 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
         says: /error validating X-Vault-AWS-IAM-Server-ID header/i,
         example:
           '* error validating X-Vault-AWS-IAM-Server-ID header: expected "vault.gloo.example.com" but got "vault.example.com"',
+        words: {
+          vault: ['error validating X-Vault-AWS-IAM-Server-ID header'],
+          Gloo: ['error validating X-Vault-AWS-IAM-Server-ID header: missing header'],
+        },
       },
     ],
-    repair: { makes: ['vault-auth-config'] },
+    makes: ['vault-auth-config'],
+    byHand: (wanted) =>
+      written(
+        wanted,
+        {
+          cause: 'Vault expects another value: expected "…" but got "…".',
+          ...config(wanted, `an iam_server_id_header_value other than ${wanted.headerValue}`),
+        },
+        {
+          cause: 'The client sends no such header, or under a wrong name: missing header.',
+          ...settings(wanted, 'no iamServerIdHeader'),
+        },
+      ),
     breaks: ['header-differs'],
   },
   {
@@ -44,7 +94,8 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
       'The endpoint and the region of Vault’s configuration must match the region that Gloo signs for. Logins get "SignatureDoesNotMatch … Credential should be scoped to a valid region".',
     next: PLAN_02,
     found: differs('clientConfig', /^sts_endpoint$/),
-    repair: { makes: ['vault-auth-config'] },
+    makes: ['vault-auth-config'],
+    byHand: (wanted) => written(wanted, config(wanted, `an sts_endpoint other than ${wanted.stsEndpoint}`)),
     breaks: ['endpoint-differs'],
   },
   {
@@ -60,22 +111,91 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
         says: /from STS: [\s\S]{0,400}?scoped to a valid region/,
         example:
           'Error writing data to auth/aws/login: Error making API request.\n\nURL: PUT http://127.0.0.1:8200/v1/auth/aws/login\nCode: 400. Errors:\n\n* error making upstream request: received error code 403 from STS: <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n  <Error>\n    <Type>Sender</Type>\n    <Code>SignatureDoesNotMatch</Code>\n    <Message>Credential should be scoped to a valid region, not \'us-east-1\'. </Message>\n  </Error>\n</ErrorResponse>',
+        words: { vault: ['from STS: … Credential should be scoped to a valid region'] },
       },
     ],
-    repair: { makes: ['vault-auth-config'] },
+    makes: ['vault-auth-config'],
+    byHand: (wanted) =>
+      written(
+        wanted,
+        {
+          cause: 'Vault is configured for another region.',
+          ...config(wanted, `an sts_region or sts_endpoint other than ${wanted.region}`),
+        },
+        {
+          cause: 'The client signs for another region than its own.',
+          ...settings(wanted, `a region other than ${wanted.region}`),
+        },
+      ),
     breaks: ['region-differs'],
   },
-  knownByError(
-    'login-signature-refused',
-    'STS rejects the signature of a login',
-    'STS did not receive the request that the caller signed. Most likely the endpoint in auth/aws/config/client is not the one that the login was signed for. Otherwise a proxy between Vault and STS changes the request.',
-    'Compare sts_endpoint and sts_region (vault read auth/aws/config/client) with the region in Gloo’s Settings. If they match, check Vault’s proxy.',
-    {
-      says: /from STS: (?![\s\S]{0,400}?Signature (?:expired|not yet))[\s\S]{0,400}?SignatureDoesNotMatch/,
-      example:
-        '* error making upstream request: received error code 403 from STS: <Code>SignatureDoesNotMatch</Code>\n<Message>The request signature we calculated does not match the signature you provided.</Message>',
-    },
-  ),
+  {
+    id: 'login-signature-refused',
+    title: 'STS rejects the signature of a login',
+    cause:
+      'STS did not receive the request that the caller signed. Most likely the endpoint in auth/aws/config/client is not the one that the login was signed for. Otherwise a proxy between Vault and STS changes the request.',
+    next: 'Compare sts_endpoint and sts_region (vault read auth/aws/config/client) with the region in Gloo’s Settings. If they match, check Vault’s proxy.',
+    symptoms: [
+      {
+        says: /from STS: (?![\s\S]{0,400}?Signature (?:expired|not yet))[\s\S]{0,400}?SignatureDoesNotMatch/,
+        example:
+          '* error making upstream request: received error code 403 from STS: <Code>SignatureDoesNotMatch</Code>\n<Message>The request signature we calculated does not match the signature you provided.</Message>',
+        words: { vault: ['from STS: … SignatureDoesNotMatch'] },
+      },
+    ],
+    byHand: (wanted) =>
+      written(
+        wanted,
+        {
+          cause: 'The login is signed for another endpoint than the one that Vault calls.',
+          ...config(wanted, `an sts_endpoint other than ${wanted.stsEndpoint}, or none`),
+        },
+        {
+          cause: 'The client’s own keys are wrong.',
+          run: 'aws sts get-caller-identity',
+          prints: 'SignatureDoesNotMatch, where the client runs',
+        },
+        {
+          cause: 'A proxy between Vault and STS changes the request.',
+          run: `${wanted.kubectl} exec -n vault vault-0 -- env`,
+          prints: 'HTTPS_PROXY',
+        },
+      ),
+  },
+  {
+    id: 'login-header-not-allowed',
+    title: 'Vault does not accept a header of the signed login',
+    cause:
+      'Vault accepts a fixed list of headers in the request that a client signs, and those of allowed_sts_header_values. The list of an older Vault is shorter than what newer clients sign.',
+    next: 'Upgrade Vault, or add the header that the error names to allowed_sts_header_values of auth/aws/config/client.',
+    symptoms: [
+      {
+        says: /invalid request header: [\w-]{1,100}/i,
+        example:
+          'Error authenticating: Error making API request.\n\nURL: PUT https://vault.example.com:8200/v1/auth/aws/login\nCode: 400. Errors:\n\n* invalid request header: X-Amz-Security-Token',
+        words: { vault: ['invalid request header: X-Amz-Security-Token'] },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          cause: 'Vault is older than the client.',
+          run: `${wanted.vault} version`,
+          prints: 'a version much older than the client’s',
+        },
+        {
+          cause: 'The client signs a header of its own.',
+          ...config(wanted, 'allowed_sts_header_values without the header'),
+        },
+      ],
+      fix: [
+        `${wanted.vault} write auth/${wanted.mountPath}/config/client allowed_sts_header_values=<header>`,
+        '# All further headers, with commas between them: this replaces the list.',
+      ],
+      fixed: config(wanted, 'allowed_sts_header_values with the header'),
+      risk: 'Vault passes these headers on to STS: allow no more than the client signs.',
+    }),
+  },
   {
     id: 'gloo-header-differs',
     check: 'client-config',
@@ -84,7 +204,13 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
       'Somebody changed Gloo’s iamServerIdHeader, so it logs in for another Vault. Its logins get "error validating X-Vault-AWS-IAM-Server-ID header".',
     next: PLAN_03,
     found: differs('glooSettings', /^iamServerIdHeader$/),
-    repair: { makes: ['gloo-release'] },
+    makes: ['gloo-release'],
+    byHand: (wanted) =>
+      upgraded(
+        wanted,
+        `an iamServerIdHeader other than ${wanted.headerValue}`,
+        `iamServerIdHeader ${wanted.headerValue}`,
+      ),
     breaks: ['gloo-header-differs'],
   },
   {
@@ -95,7 +221,8 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
       'Somebody changed Gloo’s region. STS in Vault’s region rejects a signature for another: "Credential should be scoped to a valid region".',
     next: PLAN_03,
     found: differs('glooSettings', /^region$/),
-    repair: { makes: ['gloo-release'] },
+    makes: ['gloo-release'],
+    byHand: (wanted) => upgraded(wanted, `a region other than ${wanted.region}`, `region ${wanted.region}`),
     breaks: ['gloo-region-differs'],
   },
 ];

@@ -1,5 +1,7 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
+import { glooLog, restartGloo } from './looks.ts';
+import { refusedByVault } from './words.ts';
 
 /** The maximum number of names in a list. */
 const NAMED = 10;
@@ -26,19 +28,31 @@ export const GLOO: readonly DiagnosisEntry[] = [
         names: { path: first.path.replace('/data/', '/') },
       };
     },
-    repair: {
-      byHand: ({ vault }, named) => [
-        '# Keep a copy of it, then write it again in Gloo’s format (vault kv put):',
-        `${vault} kv get ${named('path')}`,
-        '# Warning: this deletes every version of it for good. Only if nobody needs it:',
-        `${vault} kv metadata delete ${named('path')}`,
+    byHand: (wanted, named) => ({
+      confirm: [
+        {
+          run: `${wanted.vault} kv get -format=json ${named('path')}`,
+          prints:
+            'data without metadata.name and metadata.namespace, or with fields that no Secret of Gloo has',
+        },
       ],
-    },
+      fix: [
+        '# Keep a copy of it, then write it again in Gloo’s format (vault kv put):',
+        `${wanted.vault} kv get ${named('path')}`,
+        '# Warning: this deletes every version of it for good. Only if nobody needs it:',
+        `${wanted.vault} kv metadata delete ${named('path')}`,
+      ],
+      fixed: glooLog(wanted, 'no gloosnapshot.emitter errors: -secrets any more'),
+      risk: 'Another program may read the same secret in the old format.',
+    }),
     symptoms: [
       {
-        says: /unknown field "[^"\n]{0,200}" in (?:gloo|core)\.solo\.io\.\w{1,100}|gloosnapshot\.emitter errors: -secrets: (?:json: |illegal base64|unexpected nil|unknown field)[^\n]{0,300}|vault\.\(\*ResourceClient\)\.fromVaultSecret/,
+        says: /unknown field "[^"\n]{0,200}" in (?:gloo|core)\.solo\.io\.\w{1,100}|gloosnapshot\.emitter errors: -secrets: (?:json:|illegal base64|unexpected nil|unknown field)[^\n]{0,300}|vault\.\(\*ResourceClient\)\.fromVaultSecret/,
         example:
           'event_loop.gloo: gloosnapshot.emitter errors: -secrets: unknown field "apiVersion" in gloo.solo.io.Secret',
+        words: {
+          Gloo: ['unknown field "…" in gloo.solo.io.Secret', 'gloosnapshot.emitter errors: -secrets: json:'],
+        },
       },
     ],
     breaks: ['secret-malformed'],
@@ -55,6 +69,65 @@ export const GLOO: readonly DiagnosisEntry[] = [
       );
       return broken.length === 0 ? undefined : { seen: broken.join('; ') };
     },
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          cause: 'Gloo’s log has the error.',
+          ...glooLog(wanted, 'Error making API request, or WebIdentityErr'),
+        },
+        {
+          cause: 'Vault’s log has it.',
+          run: `${wanted.kubectl} logs -n vault vault-0 --since=5m`,
+          prints: 'an error about auth/aws',
+        },
+      ],
+      fix: ['# Look the error up in the index of this page.'],
+      fixed: {
+        run: 'pnpm runbook 04-verify',
+        prints: 'a login of each service account, and a secret that it read',
+      },
+      risk: 'None: it only reads.',
+    }),
+  },
+  {
+    id: 'gloo-refused-secrets',
+    title: 'Vault refuses Gloo’s requests for secrets',
+    cause:
+      'Gloo’s token is not valid in this Vault any more, or its policy does not allow the path. An older Vault answers both with the same words.',
+    next: 'pnpm runbook 90-troubleshoot checks the whole chain and names the link that broke.',
+    symptoms: [
+      {
+        says: refusedByVault(
+          '(?:data|metadata)/gloo/gloo\\.solo\\.io/\\S{0,400}',
+          '(?<=Errors:\\s{1,10})\\* permission denied',
+        ),
+        example:
+          'error in setup: starting snapshot watch: initial Secret list: reading resource namespace directory: listing directory dev/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system: Error making API request.\n\nURL: GET http://vault-internal.vault:8200/v1/dev/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system?list=true\nCode: 403. Errors:\n\n* permission denied',
+        words: {
+          Gloo: ['/v1/dev/metadata/gloo/gloo.solo.io/… Code: 403. Errors: * permission denied'],
+        },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          cause:
+            'The token is not valid: Vault was restarted, the login was revoked, or the token in the settings is wrong.',
+          ...glooLog(wanted, 'the error for every path, and failing logins before it'),
+        },
+        {
+          cause: 'The policy does not allow the path.',
+          run: `${wanted.vault} policy read dev`,
+          prints: 'no rule for dev/*, one with fewer capabilities, or deny',
+        },
+      ],
+      fix: [
+        '# If the policy does not allow the path: see “The Vault policy dev does not allow all that Gloo needs”.',
+        ...restartGloo(wanted, 'pnpm runbook 04-verify'),
+      ],
+      fixed: glooLog(wanted, 'no Code: 403 any more'),
+      risk: 'If the new pod cannot log in either, Gloo serves its last configuration without Vault’s secrets.',
+    }),
   },
   {
     id: 'gloo-gave-up',
@@ -64,9 +137,15 @@ export const GLOO: readonly DiagnosisEntry[] = [
     next: 'Prove first that the login works (pnpm runbook 04-verify). Then restart Gloo: kubectl rollout restart deployment/gloo.',
     symptoms: [
       {
-        says: /creating base Secret resource client: resource client creation failed due to nil vault API client|reading namespace root: listing directory \S{1,300}: Error making API request\.[\s\S]{0,400}?invalid token/,
+        says: /resource client creation failed due to nil vault API client|reading namespace root: listing directory [\s\S]{0,600}?invalid token/,
         example:
           'event_loop.gloo: gloosnapshot.emitter errors: -secrets: reading namespace root: listing directory dev/metadata/gloo/gloo.solo.io/v1/Secret/: Error making API request.\n\nURL: GET http://vault-internal.vault:8200/v1/dev/metadata/gloo/gloo.solo.io/v1/Secret?list=true\nCode: 403. Errors:\n\n* 2 errors occurred:\n\t* permission denied\n\t* invalid token',
+        words: {
+          Gloo: [
+            'resource client creation failed due to nil vault API client',
+            'reading namespace root: listing directory … invalid token',
+          ],
+        },
       },
     ],
     found({ metrics }) {
@@ -83,13 +162,19 @@ export const GLOO: readonly DiagnosisEntry[] = [
           .join('; '),
       };
     },
-    repair: {
-      byHand: ({ kubectl, namespace }) => [
-        '# Prove first that the login works again:',
-        'pnpm runbook 04-verify',
-        '# Warning: a new pod starts without the secrets that the running one still has. Only once the login works:',
-        `${kubectl} rollout restart deployment/gloo -n ${namespace}`,
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          run: `${wanted.kubectl} exec -n ${wanted.namespace} deployment/gloo -- wget -qO- localhost:9091/metrics`,
+          prints: 'gloo_solo_io_vault_last_login_failure later than …_last_login_success',
+        },
       ],
-    },
+      fix: restartGloo(wanted, 'pnpm runbook 04-verify'),
+      fixed: {
+        run: `${wanted.kubectl} exec -n ${wanted.namespace} deployment/gloo -- wget -qO- localhost:9091/metrics`,
+        prints: 'gloo_solo_io_vault_login_successes of 1 or more',
+      },
+      risk: 'If the new pod cannot log in either, Gloo serves its last configuration without Vault’s secrets.',
+    }),
   },
 ];

@@ -1,12 +1,34 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
+import type { Wanted } from '../observations.ts';
 import { differs, missing } from './differences.ts';
-import { isKnownEmpty } from './vault.ts';
+import { writes } from './looks.ts';
+import { isKnownEmpty } from './vault-start.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows what is missing.';
 
 const noAuthMethod = missing('authMethod', ({ mountPath }) => `nothing is mounted at auth/${mountPath}/`);
 const noEngine = missing('secretsEngine', ({ pathPrefix }) => `nothing is mounted at ${pathPrefix}/`);
+
+const authList = ({ vault }: Wanted, prints: string) => ({ run: `${vault} auth list -detailed`, prints });
+const engines = ({ vault }: Wanted, prints: string) => ({ run: `${vault} secrets list -detailed`, prints });
+/** What Gloo's settings say of its Vault. */
+const settings = ({ kubectl, namespace }: Wanted, prints: string) => ({
+  run: `${kubectl} get settings.gloo.solo.io default -n ${namespace} -o jsonpath='{.spec.secretOptions}'`,
+  prints,
+});
+const enable = ({ vault, mountPath, roleName, roleArn, headerValue, stsEndpoint, region }: Wanted) => [
+  `${vault} auth enable -path=${mountPath} aws`,
+  `${vault} write auth/${mountPath}/config/client iam_server_id_header_value=${headerValue} sts_endpoint=${stsEndpoint} sts_region=${region}`,
+  `${vault} write auth/${mountPath}/role/${roleName} auth_type=iam bound_iam_principal_arn=${roleArn} policies=dev max_ttl=15m`,
+];
+/** Gives Gloo the guide's settings again. */
+const upgrade = ({ namespace }: Wanted) => [
+  writes('helm-overrides.yaml'),
+  `helm upgrade gloo gloo/gloo --namespace ${namespace} --version <the installed version> --values helm-overrides.yaml`,
+];
+const LOGS_IN_ELSEWHERE =
+  'Gloo reads its secrets from there from then on; those of the other path are no longer seen.';
 
 /** The auth method and the secrets engine, and where Gloo looks for them (Vault step 2). */
 export const MOUNTS: readonly DiagnosisEntry[] = [
@@ -18,15 +40,18 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       'Somebody uses this path for other logins. They have to move before the guide’s auth method can be enabled there.',
     next: 'Ask its owner to move it (vault auth move), then run 02-vault again.',
     found: differs('authMethod', /^type$/),
-    repair: {
-      byHand: ({ vault, mountPath }) => [
+    byHand: (wanted) => ({
+      confirm: [authList(wanted, `${wanted.mountPath}/ with another type than aws`)],
+      fix: [
         '# Find out whose it is:',
-        `${vault} auth list -detailed`,
+        `${wanted.vault} auth list -detailed`,
         '# Warning: nobody can log in at the old path any more, and the tokens that were issued there are revoked. Only once its users know:',
-        `${vault} auth move auth/${mountPath} auth/${mountPath}-before`,
+        `${wanted.vault} auth move auth/${wanted.mountPath} auth/${wanted.mountPath}-before`,
         '# Then: pnpm runbook 90-troubleshoot --repair',
       ],
-    },
+      fixed: authList(wanted, `${wanted.mountPath}/ aws`),
+      risk: 'Whoever logs in at the old path has to be told the new one.',
+    }),
     breaks: ['auth-of-another-type'],
   },
   {
@@ -41,7 +66,13 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       if (elsewhere.length === 0) return undefined;
       return { seen: `it is at ${elsewhere.map((path) => `auth/${path}`).join(', ')}` };
     },
-    repair: { makes: ['vault-auth-method', 'vault-auth-config', 'vault-auth-role'] },
+    makes: ['vault-auth-method', 'vault-auth-config', 'vault-auth-role'],
+    byHand: (wanted) => ({
+      confirm: [authList(wanted, `aws at a path other than ${wanted.mountPath}/`)],
+      fix: enable(wanted),
+      fixed: authList(wanted, `${wanted.mountPath}/ aws`),
+      risk: 'None: the other auth method stays as it is.',
+    }),
     breaks: ['auth-at-another-path'],
   },
   {
@@ -49,18 +80,39 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     check: 'mounts',
     otherwise: true,
     title: 'Vault’s aws auth method is not enabled',
-    cause: 'Vault has no aws auth method, or no role of the IAM role’s name.',
+    cause:
+      'Nothing is mounted at the path that the login goes to. It was never enabled, or the path or the namespace of the call is another.',
     next: PLAN_02,
     // An empty Vault is one diagnosis, not one for each mount.
     found: (seen) => (isKnownEmpty(seen) ? undefined : noAuthMethod(seen)),
     symptoms: [
       {
-        says: /no handler for route "?auth\/|unsupported path|missing client token/,
+        // Vault asks for a token on every path that is none of a login.
+        says: /no handler for route ["']?auth\/|(?:URL: [A-Z]+ \S{1,300}?)?\/v1\/(?:\S{1,200}\/)?auth\/\S{1,300}\s+Code: \d+\. Errors:\s+\* (?:unsupported path|missing client token)/,
         example:
           'Error making API request.\n\nURL: PUT http://127.0.0.1:8200/v1/auth/aws/login\nCode: 404. Errors:\n\n* no handler for route "auth/aws/login". route entry not found.',
+        words: {
+          vault: ['no handler for route "auth/aws/login"'],
+          Gloo: ['/v1/auth/aws/login Code: 400. Errors: * missing client token'],
+        },
       },
     ],
-    repair: { makes: ['vault-auth-method', 'vault-auth-config', 'vault-auth-role'] },
+    makes: ['vault-auth-method', 'vault-auth-config', 'vault-auth-role'],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          cause: 'It was never enabled, or a dev server was restarted.',
+          ...authList(wanted, `no ${wanted.mountPath}/`),
+        },
+        {
+          cause: 'The login goes to another path, or to another namespace of Vault.',
+          ...settings(wanted, `a mountPath other than the one that vault auth list shows`),
+        },
+      ],
+      fix: enable(wanted),
+      fixed: authList(wanted, `${wanted.mountPath}/ aws`),
+      risk: 'Whoever can assume the role can log in to Vault from then on.',
+    }),
     breaks: ['auth-not-enabled'],
   },
   {
@@ -74,16 +126,20 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       {
         says: /not supported on KV Version 1/i,
         example: 'Metadata not supported on KV Version 1',
+        words: { vault: ['Metadata not supported on KV Version 1'] },
       },
     ],
-    repair: {
-      byHand: ({ vault, pathPrefix }) => [
+    byHand: (wanted) => ({
+      confirm: [engines(wanted, `${wanted.pathPrefix}/ kv, with options map[version:1] or map[]`)],
+      fix: [
         '# Only kv version 1 can be upgraded:',
-        `${vault} secrets list -detailed`,
+        `${wanted.vault} secrets list -detailed`,
         '# Warning: it cannot be undone. The secrets stay, but other readers need the paths of version 2 from then on. Once they are ready:',
-        `${vault} kv enable-versioning ${pathPrefix}/`,
+        `${wanted.vault} kv enable-versioning ${wanted.pathPrefix}/`,
       ],
-    },
+      fixed: engines(wanted, `${wanted.pathPrefix}/ kv, with options map[version:2]`),
+      risk: 'Programs that read the paths of version 1 find nothing any more.',
+    }),
     breaks: ['kv-version-1'],
   },
   {
@@ -95,12 +151,28 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     found: (seen) => (isKnownEmpty(seen) ? undefined : noEngine(seen)),
     symptoms: [
       {
-        says: /no handler for route "?[\w-]{1,100}\/(?:data|metadata)\//,
+        says: /no handler for route \\?["']?[\w-]{1,100}\/(?:data|metadata)\//,
         example:
           'Error making API request.\n\nURL: PUT http://vault-internal.vault:8200/v1/dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/api-key\nCode: 404. Errors:\n\n* no handler for route "dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/api-key". route entry not found.',
+        words: {
+          vault: ['no handler for route "dev/data/'],
+          Gloo: ['no handler for route "dev/metadata/gloo'],
+        },
       },
     ],
-    repair: { makes: ['vault-secrets-engine'] },
+    makes: ['vault-secrets-engine'],
+    byHand: (wanted) => ({
+      confirm: [
+        { cause: 'There is no engine at the path.', ...engines(wanted, `no ${wanted.pathPrefix}/`) },
+        {
+          cause: 'The reader looks at another path.',
+          ...settings(wanted, 'a pathPrefix that vault secrets list does not show'),
+        },
+      ],
+      fix: [`${wanted.vault} secrets enable -path=${wanted.pathPrefix} -version=2 kv`],
+      fixed: engines(wanted, `${wanted.pathPrefix}/ kv, with options map[version:2]`),
+      risk: 'The new engine is empty: secrets of an earlier one have to be written again.',
+    }),
     breaks: ['kv-absent'],
   },
   {
@@ -110,7 +182,13 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     cause: 'Somebody changed Gloo’s mountPath. Its logins get "no handler for route" or "permission denied".',
     next: 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.',
     found: differs('glooSettings', /^mountPath$/),
-    repair: { makes: ['gloo-release'] },
+    makes: ['gloo-release'],
+    byHand: (wanted) => ({
+      confirm: [settings(wanted, `a mountPath other than ${wanted.mountPath}`)],
+      fix: upgrade(wanted),
+      fixed: settings(wanted, `mountPath ${wanted.mountPath}`),
+      risk: 'The upgrade also puts back what somebody changed in the release’s resources.',
+    }),
     breaks: ['gloo-mount-path-differs'],
   },
   {
@@ -121,7 +199,13 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       'Somebody changed Gloo’s pathPrefix. Its logins may not read that path and get "permission denied".',
     next: 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.',
     found: differs('glooSettings', /^pathPrefix$/),
-    repair: { makes: ['gloo-release'] },
+    makes: ['gloo-release'],
+    byHand: (wanted) => ({
+      confirm: [settings(wanted, `a pathPrefix other than ${wanted.pathPrefix}`)],
+      fix: upgrade(wanted),
+      fixed: settings(wanted, `pathPrefix ${wanted.pathPrefix}`),
+      risk: LOGS_IN_ELSEWHERE,
+    }),
     breaks: ['gloo-path-prefix-differs'],
   },
 ];

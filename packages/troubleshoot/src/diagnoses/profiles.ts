@@ -1,49 +1,129 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { knownByError } from './words.ts';
+
+const IDENTITY = {
+  run: 'aws sts get-caller-identity --profile <profile>',
+  prints: 'your account and ARN',
+};
 
 /** Errors of the AWS CLI and the SDK for profiles that give no credentials. */
 export const PROFILES: readonly DiagnosisEntry[] = [
-  knownByError(
-    'sso-session-expired',
-    'The SSO session has expired',
-    'The SSO session of this profile has expired, or was never opened.',
-    'aws sso login --profile <profile>',
-    {
-      says: /SSO session associated with this profile|Error loading SSO Token|retrieving token from sso|To refresh this SSO session|Session token not found or invalid/,
-      example: 'Error when retrieving token from sso: Token has expired and refresh failed',
-    },
-  ),
-  knownByError(
-    'sso-role-refused',
-    'The SSO session may not use this account or role',
-    'The SSO session is valid, but may not use the account or the role that this profile names.',
-    'aws configure sso --profile <profile> lists the accounts and roles that you may use.',
-    {
-      // The SDK's message is only the last two words.
-      says: /ForbiddenException(?:\) when calling the GetRoleCredentials operation)?: No access|^No access$/m,
-      example:
-        'An error occurred (ForbiddenException) when calling the GetRoleCredentials operation: No access',
-    },
-  ),
-  knownByError(
-    'profile-asks-for-mfa',
-    'The profile asks for a second factor',
-    'This profile needs a second factor, and only the AWS CLI can ask you for it.',
-    'Run eval "$(aws configure export-credentials --profile <profile> --format env)", then run again.',
-    {
-      says: /requires multi-factor authentication/,
-      example: 'Profile corp requires multi-factor authentication, but no MFA code callback was provided.',
-    },
-  ),
-  knownByError(
-    'profile-role-refused',
-    'The role of the profile may not be assumed',
-    'The credentials of this profile may not assume its role.',
-    'aws sts get-caller-identity --profile <profile> fails in the same way. Ask the role’s owner to trust your identity, or use another profile.',
-    {
-      says: /is not authorized to perform: sts:AssumeRole\b/,
-      example:
-        'An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:iam::123456789012:user/alice is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/platform-admin',
-    },
-  ),
+  {
+    id: 'sso-session-expired',
+    title: 'The SSO session has expired',
+    cause: 'The SSO session of this profile has expired, or was never opened.',
+    next: 'aws sso login --profile <profile>',
+    symptoms: [
+      {
+        says: /SSO session associated with this profile|Error loading SSO Token|retrieving token from sso|To refresh this SSO session|Session token not found or invalid/,
+        example: 'Error when retrieving token from sso: Token has expired and refresh failed',
+        words: { aws: ['retrieving token from sso', 'SSO session associated with this profile'] },
+      },
+    ],
+    byHand: () => ({
+      confirm: [{ ...IDENTITY, prints: 'the same error' }],
+      fix: ['aws sso login --profile <profile>'],
+      fixed: IDENTITY,
+      risk: 'None.',
+    }),
+  },
+  {
+    id: 'sso-role-refused',
+    title: 'The SSO session may not use this account or role',
+    cause: 'The SSO session is valid, but may not use the account or the role that this profile names.',
+    next: 'aws configure sso --profile <profile> lists the accounts and roles that you may use.',
+    symptoms: [
+      {
+        // The SDK's message is only the last two words.
+        says: /ForbiddenException(?:\) when calling the GetRoleCredentials operation)?: No access|^No access$/m,
+        example:
+          'An error occurred (ForbiddenException) when calling the GetRoleCredentials operation: No access',
+        words: { aws: ['ForbiddenException: No access', 'No access'] },
+      },
+    ],
+    byHand: () => ({
+      confirm: [
+        {
+          run: 'aws configure get sso_account_id --profile <profile>; aws configure get sso_role_name --profile <profile>',
+          prints: 'an account or a role that you were not given',
+        },
+      ],
+      fix: ['aws configure sso --profile <profile>'],
+      fixed: IDENTITY,
+      risk: 'It rewrites the profile: other programs that use it get the other account or role.',
+    }),
+  },
+  {
+    id: 'profile-without-sso',
+    title: 'The profile is not set up for SSO',
+    cause:
+      'aws sso login reads a profile that names no SSO session. The one that was configured for SSO has another name.',
+    next: 'aws configure list-profiles shows their names. Set AWS_PROFILE to the one for SSO, or run aws configure sso.',
+    symptoms: [
+      {
+        says: /Missing the following required SSO configuration values/,
+        example:
+          'Missing the following required SSO configuration values: sso_start_url, sso_region. To make sure this profile is properly configured to use SSO, please run: aws configure sso',
+        words: { aws: ['Missing the following required SSO configuration values'] },
+      },
+    ],
+    byHand: () => ({
+      confirm: [{ run: 'aws configure get sso_session', prints: 'nothing' }],
+      fix: ['aws configure list-profiles', 'export AWS_PROFILE=<profile>', 'aws sso login'],
+      fixed: { run: 'aws sts get-caller-identity', prints: 'your account and ARN' },
+      risk: 'Every command in this shell uses that profile from then on.',
+    }),
+  },
+  {
+    id: 'profile-asks-for-mfa',
+    title: 'The profile asks for a second factor',
+    cause: 'This profile needs a second factor, and only the AWS CLI can ask you for it.',
+    next: 'Run eval "$(aws configure export-credentials --profile <profile> --format env)", then run again.',
+    symptoms: [
+      {
+        says: /requires multi-factor authentication/,
+        example: 'Profile corp requires multi-factor authentication, but no MFA code callback was provided.',
+        words: { aws: ['requires multi-factor authentication'] },
+      },
+    ],
+    byHand: () => ({
+      confirm: [{ run: 'aws configure get mfa_serial --profile <profile>', prints: 'an ARN' }],
+      fix: ['eval "$(aws configure export-credentials --profile <profile> --format env)"'],
+      fixed: { run: 'aws sts get-caller-identity', prints: 'the role’s ARN' },
+      risk: 'The credentials are in the environment of this shell until it ends, and expire.',
+    }),
+  },
+  {
+    id: 'profile-role-refused',
+    title: 'The role of the profile may not be assumed',
+    cause: 'The credentials of this profile may not assume its role.',
+    next: 'aws sts get-caller-identity --profile <profile> fails in the same way. Ask the role’s owner to trust your identity, or use another profile.',
+    symptoms: [
+      {
+        says: /is not authorized to perform: sts:AssumeRole\b/,
+        example:
+          'An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:iam::123456789012:user/alice is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/platform-admin',
+        words: { aws: ['is not authorized to perform: sts:AssumeRole'] },
+      },
+    ],
+    byHand: () => ({
+      confirm: [
+        {
+          cause: 'The profile names the wrong role, or its source is the wrong identity.',
+          run: 'aws configure get role_arn --profile <profile>; aws configure get source_profile --profile <profile>',
+          prints: 'a role or a source that you do not mean',
+        },
+        {
+          cause: 'The role does not trust you, or asks for a second factor.',
+          run: 'aws iam get-role --role-name <role> --query Role.AssumeRolePolicyDocument',
+          prints: 'no principal of yours, or a condition on aws:MultiFactorAuthPresent',
+        },
+      ],
+      fix: [
+        '# Ask the role’s owner to trust your identity, or use another profile:',
+        'export AWS_PROFILE=<profile>',
+      ],
+      fixed: { run: 'aws sts get-caller-identity', prints: 'the role’s ARN' },
+      risk: 'Another profile can be another account: read the printed ARN before you go on.',
+    }),
+  },
 ];

@@ -1,8 +1,8 @@
-import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
+import type { ByHand, DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Observations, ReleaseObservation, Wanted } from '../observations.ts';
 import { differencesIn, differencesText, differs, missing } from './differences.ts';
-import { knownByError } from './words.ts';
+import { writes } from './looks.ts';
 
 const PLAN_03 = 'pnpm runbook 03-gloo --plan shows what differs.';
 
@@ -23,10 +23,40 @@ function pendingOf(release: ReleaseObservation | undefined): Evidence | undefine
   return seen === undefined || clear === undefined ? undefined : { seen, names: { clear } };
 }
 
-/** Only a person who knows that no helm is working on it may clear a release. */
-function clearing(_wanted: Wanted, named: (name: string) => string): string[] {
-  return ['# Only once you know that this helm no longer runs, on any machine:', named('clear')];
-}
+const status = (release: string, namespace: string, prints: string) => ({
+  run: `helm list --all --namespace ${namespace} --filter '^${release}$'`,
+  prints,
+});
+const history = (release: string, namespace: string, prints: string) => ({
+  run: `helm history ${release} --namespace ${namespace}`,
+  prints,
+});
+const INSTALLED = 'gloo, deployed, and its version';
+const UPGRADES =
+  'Helm puts back what the chart and the values say: what somebody changed by hand in the release’s resources is lost, and its pods are replaced.';
+/** Installs what the guide installs, or brings the release back to it. */
+const upgrade = ({ namespace, edgeVersion }: Wanted) => [
+  '# See what would change:',
+  `helm get values gloo --namespace ${namespace}`,
+  writes('helm-overrides.yaml'),
+  `helm upgrade --install gloo gloo/gloo --namespace ${namespace} --create-namespace --version ${edgeVersion} --values helm-overrides.yaml`,
+];
+/** A release that a helm left unfinished. */
+const pendingByHand = (release: string, namespace: string, named: (name: string) => string): ByHand => ({
+  confirm: [
+    {
+      cause: 'A helm still works on it.',
+      ...history(release, namespace, 'pending-…, updated less than five minutes ago'),
+    },
+    {
+      cause: 'A helm was killed while it worked on it.',
+      ...history(release, namespace, 'pending-…, updated long ago'),
+    },
+  ],
+  fix: ['# Only once you know that this helm no longer runs, on any machine:', named('clear')],
+  fixed: status(release, namespace, 'deployed, or no line if the first installation was cleared'),
+  risk: 'If that helm still runs, two of them write to the release at once.',
+});
 
 const statusDiffers = differs('glooRelease', /^status/);
 const vaultDiffers = differs('vaultRelease', /./);
@@ -43,7 +73,13 @@ export const RELEASES: readonly DiagnosisEntry[] = [
       'glooRelease',
       ({ namespace }) => `there is no Helm release gloo in namespace ${namespace}`,
     ),
-    repair: { makes: ['gloo-release'] },
+    makes: ['gloo-release'],
+    byHand: (wanted) => ({
+      confirm: [status('gloo', wanted.namespace, 'no line for gloo')],
+      fix: upgrade(wanted),
+      fixed: status('gloo', wanted.namespace, INSTALLED),
+      risk: 'None, if Gloo is not installed in another namespace: two of them share their CRDs.',
+    }),
     breaks: ['gloo-release-absent'],
   },
   {
@@ -57,9 +93,16 @@ export const RELEASES: readonly DiagnosisEntry[] = [
       {
         says: /"gloo" has no deployed releases/,
         example: 'Error: UPGRADE FAILED: "gloo" has no deployed releases',
+        words: { helm: ['"gloo" has no deployed releases'] },
       },
     ],
-    repair: { makes: ['gloo-release'] },
+    makes: ['gloo-release'],
+    byHand: (wanted) => ({
+      confirm: [history('gloo', wanted.namespace, 'failed in the last line, and why')],
+      fix: upgrade(wanted),
+      fixed: status('gloo', wanted.namespace, INSTALLED),
+      risk: UPGRADES,
+    }),
     breaks: ['gloo-release-failed'],
   },
   {
@@ -69,7 +112,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     cause: KILLED,
     next: 'pnpm runbook 03-gloo waits up to 6 minutes for a helm that may still run, then repairs what an interrupted one left.',
     found: ({ glooRelease }) => pendingOf(observedValue(glooRelease)),
-    repair: { byHand: clearing },
+    byHand: ({ namespace }, named) => pendingByHand('gloo', namespace, named),
     breaks: ['gloo-release-pending'],
   },
   {
@@ -79,7 +122,13 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     cause: 'Somebody else installed or upgraded it, or EDGE_VERSION is not what you mean.',
     next: 'pnpm runbook 03-gloo --plan shows what differs. To keep the installed version, set EDGE_VERSION to it.',
     found: differs('glooRelease', /^version$/, { level: 'warn' }),
-    repair: { makes: ['gloo-release'] },
+    makes: ['gloo-release'],
+    byHand: (wanted) => ({
+      confirm: [status('gloo', wanted.namespace, 'another version')],
+      fix: upgrade(wanted),
+      fixed: status('gloo', wanted.namespace, INSTALLED),
+      risk: `An older version may not read what a newer one wrote. ${UPGRADES}`,
+    }),
     breaks: ['gloo-version-differs'],
   },
   {
@@ -89,7 +138,21 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     cause: 'Somebody changed the release, or installed it without the guide’s values or from another chart.',
     next: PLAN_03,
     found: valuesDiffer,
-    repair: { makes: ['gloo-release', 'pods'] },
+    makes: ['gloo-release', 'pods'],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          run: `helm get values gloo --namespace ${wanted.namespace}`,
+          prints: 'values other than those of helm-overrides.yaml',
+        },
+      ],
+      fix: upgrade(wanted),
+      fixed: {
+        run: `helm get values gloo --namespace ${wanted.namespace}`,
+        prints: 'the values of helm-overrides.yaml',
+      },
+      risk: UPGRADES,
+    }),
     breaks: ['gloo-values-differ'],
   },
   {
@@ -99,7 +162,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     cause: KILLED,
     next: 'pnpm runbook 02-vault waits up to 6 minutes for a helm that may still run, then repairs what an interrupted one left.',
     found: ({ vaultRelease }) => pendingOf(observedValue(vaultRelease)),
-    repair: { byHand: clearing },
+    byHand: (_wanted, named) => pendingByHand('vault', 'vault', named),
     breaks: ['vault-release-pending'],
   },
   {
@@ -109,7 +172,18 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     cause: 'A Helm operation failed, or somebody changed the release.',
     next: 'pnpm runbook 02-vault --plan shows what differs.',
     found: (seen) => (observedValue(seen.vaultRelease)?.pending ? undefined : vaultDiffers(seen)),
-    repair: { makes: ['vault-release'] },
+    makes: ['vault-release'],
+    byHand: () => ({
+      confirm: [history('vault', 'vault', 'failed in the last line, or values other than the guide’s')],
+      fix: [
+        '# See what would change:',
+        'helm get values vault --namespace vault',
+        '# For the guide’s dev server:',
+        'helm upgrade vault hashicorp/vault --namespace vault --set server.dev.enabled=true',
+      ],
+      fixed: status('vault', 'vault', 'vault, deployed'),
+      risk: 'If the pod is replaced, a dev server loses every mount, role and secret. A Vault with storage has to be unsealed.',
+    }),
   },
   {
     id: 'chart-repository-of-another-url',
@@ -134,88 +208,19 @@ export const RELEASES: readonly DiagnosisEntry[] = [
       {
         says: /repository name \(\S{1,200}\) already exists/,
         example: 'Error: repository name (gloo) already exists, please specify a different name',
+        words: { helm: ['repository name (…) already exists'] },
       },
     ],
-    repair: {
-      byHand: (_wanted, named) => [
+    byHand: (_wanted, named) => ({
+      confirm: [{ run: 'helm repo list', prints: `another address beside ${named('name')}` }],
+      fix: [
         'helm repo list',
         '# Warning: this replaces the address for everything on this machine that uses the name. Only if nothing needs the old one:',
         `helm repo add ${named('name')} ${named('url')} --force-update`,
       ],
-    },
+      fixed: { run: 'helm repo list', prints: `${named('url')} beside ${named('name')}` },
+      risk: 'A script on this machine that installs from the old address gets other charts.',
+    }),
     breaks: ['chart-repository-of-another-url'],
   },
-  knownByError(
-    'another-helm',
-    'Another helm works on this release',
-    'Another helm process works on this release, or was killed while it did.',
-    'Run again: the run reads the release first, and waits for a helm that still runs.',
-    {
-      says: /another operation [^\n]{0,100}is in progress|release: (?:already exists|not found)|secrets "sh\.helm\.release\S{0,300} (?:already exists|not found)|Error: [^\n]{0,300}the object has been modified/i,
-      example: 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
-    },
-  ),
-  knownByError(
-    'release-name-in-use',
-    'Helm has a release of this name',
-    'A release of this name was installed before, perhaps by an attempt that failed, or somebody installed it at the same time.',
-    'helm list --all --namespace <its namespace> shows it. Run again: the run reads the release first, and upgrades or repairs it.',
-    {
-      says: /cannot re-use a name that is still in use/i,
-      example: 'Error: INSTALLATION FAILED: cannot re-use a name that is still in use',
-    },
-  ),
-  knownByError(
-    'release-not-upgradable',
-    'A release cannot be upgraded to what the guide installs',
-    'Kubernetes does not change this part of the <kind> <name> in place, so it needs a new installation. A Vault with storage, for example, never becomes a dev server.',
-    'If these runbooks manage the release, a run offers the new installation and first names what would be lost. By hand, first see what would be lost: kubectl get pods,pvc --namespace <the release’s>. Everything that pods hold in memory is lost; in a dev server that is every mount, role and secret. Volume claims of a StatefulSet stay, but a dev server does not read them. Only if nobody needs any of it: helm uninstall <the release> --namespace <its namespace> --wait, then run again.',
-    {
-      says: /cannot patch "(?<name>[^"\n]{1,253})" with kind (?<kind>\w{1,63}): [^\n]{0,1000}(?:Forbidden: updates to|field is immutable)/,
-      example:
-        "Error: UPGRADE FAILED: cannot patch \"vault\" with kind StatefulSet: StatefulSet.apps \"vault\" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
-    },
-  ),
-  knownByError(
-    'chart-repository-unreachable',
-    'The chart repository does not answer',
-    '<url> does not answer as a chart repository.',
-    'Check the address and the network path to it. For a mirror, set HASHICORP_HELM_REPO or GLOO_HELM_REPO.',
-    {
-      says: /looks like "(?<url>[^"\n]{0,500})" is not a valid chart repository or cannot be reached/,
-      example:
-        'Error: looks like "https://storage.googleapis.com/solo-public-helm" is not a valid chart repository or cannot be reached: Get "https://storage.googleapis.com/solo-public-helm/index.yaml": dial tcp: lookup storage.googleapis.com: no such host',
-    },
-    {
-      says: /Unable to get an update from the "[^"\n]{1,200}" chart repository \((?<url>[^)\s]{1,500})\)/,
-      example:
-        '...Unable to get an update from the "gloo" chart repository (https://storage.googleapis.com/solo-public-helm):\n\tGet "https://storage.googleapis.com/solo-public-helm/index.yaml": dial tcp 142.250.0.1:443: i/o timeout',
-    },
-    {
-      says: /failed to (?:fetch|perform "\w{1,40}" on source: \w{1,10}) "?(?<url>https?:\/\/[^\s"]{1,500})/,
-      example:
-        'Error: INSTALLATION FAILED: failed to fetch https://storage.googleapis.com/solo-public-helm/charts/gloo-1.17.3.tgz : 403 Forbidden',
-    },
-  ),
-  knownByError(
-    'chart-refuses-cluster',
-    'The chart refuses this version of Kubernetes',
-    'The chart does not support the cluster’s Kubernetes version.',
-    'Set EDGE_VERSION to a version of Gloo that supports the cluster, or upgrade the cluster.',
-    {
-      says: /chart requires kubeVersion: /,
-      example:
-        'Error: INSTALLATION FAILED: chart requires kubeVersion: >= 1.27.0 which is incompatible with Kubernetes v1.24.9',
-    },
-  ),
-  knownByError(
-    'workload-not-ready',
-    'A workload does not become ready',
-    'Its image cannot be pulled, no node has room for it, or it fails when it starts.',
-    'kubectl describe <what> shows its events.',
-    {
-      says: /timed out waiting for the condition(?: on (?<what>[\w.-]{1,100}\/[\w.-]{1,253}))?/,
-      example: 'error: timed out waiting for the condition on deployments/gloo',
-    },
-  ),
 ];

@@ -1,7 +1,8 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
-import type { Ability, Observations } from '../observations.ts';
+import type { Ability, Observations, Wanted } from '../observations.ts';
 import { differs, missing } from './differences.ts';
+import { policyArnOf, writes } from './looks.ts';
 
 type How = Ability['denied'][number]['how'];
 
@@ -21,6 +22,18 @@ function deniedToRole({ roleAbility }: Observations, how: How): Evidence | undef
   return deniedBy(observedValue(roleAbility), how);
 }
 
+const attached = ({ roleName }: Wanted, prints: string) => ({
+  run: `aws iam list-attached-role-policies --role-name ${roleName} --output text`,
+  prints,
+});
+const attach = (wanted: Wanted) =>
+  `aws iam attach-role-policy --role-name ${wanted.roleName} --policy-arn ${policyArnOf(wanted)}`;
+/** What the simulator says of the call that is denied. */
+const simulated = ({ roleArn }: Wanted, prints: string) => ({
+  run: `aws iam simulate-principal-policy --policy-source-arn ${roleArn} --action-names iam:GetRole --resource-arns ${roleArn} --query "EvaluationResults[].[EvalDecision,PermissionsBoundaryDecisionDetail]"`,
+  prints,
+});
+
 /** What Gloo's role may do (AWS step 3). */
 export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
   {
@@ -30,7 +43,22 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
     cause: 'The AWS section was not completed, or somebody deleted the policy.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
     found: missing('policy', ({ policyName }) => `there is no policy ${policyName}`),
-    repair: { makes: ['iam-policy'] },
+    makes: ['iam-policy'],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          run: `aws iam list-policies --scope Local --query "Policies[?PolicyName=='${wanted.policyName}'].Arn"`,
+          prints: '[]',
+        },
+      ],
+      fix: [
+        writes('gloo-vault-auth-policy.json'),
+        `aws iam create-policy --policy-name ${wanted.policyName} --policy-document file://gloo-vault-auth-policy.json --description 'Policy used by the Vault user to check instance identity'`,
+        attach(wanted),
+      ],
+      fixed: attached(wanted, `the ARN of ${wanted.policyName}`),
+      risk: 'None: a new policy has no effect on anything but this role.',
+    }),
     breaks: ['policy-missing'],
   },
   {
@@ -45,7 +73,13 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
       if (observedValue(attachment) !== undefined) return undefined;
       return { seen: `${wanted.policyName} is not attached to ${wanted.roleName}` };
     },
-    repair: { makes: ['iam-policy'] },
+    makes: ['iam-policy'],
+    byHand: (wanted) => ({
+      confirm: [attached(wanted, `no ${wanted.policyName}`)],
+      fix: [attach(wanted)],
+      fixed: attached(wanted, `the ARN of ${wanted.policyName}`),
+      risk: 'The role may do what the policy allows. If somebody detached it on purpose, ask first.',
+    }),
     breaks: ['policy-detached'],
   },
   {
@@ -55,7 +89,22 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
     cause: 'Somebody changed its document: a statement or an action was removed or added.',
     next: 'pnpm runbook 01-aws --plan shows how the policy differs.',
     found: differs('policy', /./),
-    repair: { makes: ['iam-policy'] },
+    makes: ['iam-policy'],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          run: `aws iam get-policy-version --policy-arn ${policyArnOf(wanted)} --version-id "$(aws iam get-policy --policy-arn ${policyArnOf(wanted)} --query Policy.DefaultVersionId --output text)" --query PolicyVersion.Document`,
+          prints: 'a document other than gloo-vault-auth-policy.json',
+        },
+      ],
+      fix: [
+        '# The old version stays, and can be made the default again. If there are five, IAM asks you to delete one first.',
+        writes('gloo-vault-auth-policy.json'),
+        `aws iam create-policy-version --policy-arn ${policyArnOf(wanted)} --policy-document file://gloo-vault-auth-policy.json --set-as-default`,
+      ],
+      fixed: simulated(wanted, 'allowed'),
+      risk: 'Every role that has this policy loses what somebody added to it.',
+    }),
     breaks: ['policy-statement-lost'],
   },
   {
@@ -68,17 +117,23 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
     found: (seen) => deniedToRole(seen, 'by its permissions boundary'),
     symptoms: [
       {
-        says: /:assumed-role\/\S{1,200} is not authorized to perform: iam:GetRole [^\n]{0,400}permissions boundary/,
+        says: /\bassumed-role\/\S{1,200} is not authorized to perform: iam:GetRole [^\n]{0,400}permissions boundary/,
         example:
           'User: arn:aws:sts::123456789012:assumed-role/dev-role-iam-demo/gloo is not authorized to perform: iam:GetRole on resource: role dev-role-iam-demo because no permissions boundary allows the iam:GetRole action',
+        words: {
+          Gloo: ['assumed-role/… is not authorized to perform: iam:GetRole … permissions boundary'],
+        },
       },
     ],
-    repair: {
-      byHand: ({ roleName }) => [
+    byHand: (wanted) => ({
+      confirm: [simulated(wanted, 'implicitDeny, with AllowedByPermissionsBoundary false')],
+      fix: [
         '# Ask the owner of this boundary to allow what is denied:',
-        `aws iam get-role --role-name ${roleName} --query Role.PermissionsBoundary`,
+        `aws iam get-role --role-name ${wanted.roleName} --query Role.PermissionsBoundary`,
       ],
-    },
+      fixed: simulated(wanted, 'allowed'),
+      risk: 'A wider boundary counts for every role that has it: its owner decides.',
+    }),
     breaks: ['permissions-boundary'],
   },
   {
@@ -89,13 +144,16 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
       'A policy denies it explicitly, and a deny overrides every allow. Attaching another policy changes nothing.',
     next: 'Ask the owner of the policy that denies it to change that statement. Somebody may have denied it on purpose.',
     found: (seen) => deniedToRole(seen, 'explicitly'),
-    repair: {
-      byHand: ({ roleName }, named) => [
+    byHand: (wanted, named) => ({
+      confirm: [simulated(wanted, 'explicitDeny')],
+      fix: [
         `# Find ${named('policy')}, which is attached or inline, and ask its owner to change the statement that denies it:`,
-        `aws iam list-attached-role-policies --role-name ${roleName}`,
-        `aws iam list-role-policies --role-name ${roleName}`,
+        `aws iam list-attached-role-policies --role-name ${wanted.roleName}`,
+        `aws iam list-role-policies --role-name ${wanted.roleName}`,
       ],
-    },
+      fixed: simulated(wanted, 'allowed'),
+      risk: 'The statement may have been written on purpose: only its owner can tell.',
+    }),
     breaks: ['explicit-deny'],
   },
 ];

@@ -1,11 +1,52 @@
 import type { Difference } from 'resource';
-import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
+import type { ByHand, Confirmation, DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import type { Wanted } from '../observations.ts';
 import { differencesIn, differs, missing } from './differences.ts';
+import { policyArnOf, trustPolicyOf, vaultRead, writes } from './looks.ts';
 
 const CAUSE =
   'The role’s trust policy does not match the token: its provider, audience, namespace or service account.';
 const NEXT = 'pnpm runbook 01-aws --plan shows how the trust policy differs.';
+
+/** Writes the guide's trust policy again. */
+function trustByHand(wanted: Wanted, ...confirm: ByHand['confirm']): ByHand {
+  return {
+    confirm,
+    fix: [
+      '# Keep a copy of what is there:',
+      `aws iam get-role --role-name ${wanted.roleName} --query Role.AssumeRolePolicyDocument | tee trust-before.json`,
+      writes('trust-relationship.json'),
+      `aws iam update-assume-role-policy --role-name ${wanted.roleName} --policy-document file://trust-relationship.json`,
+    ],
+    fixed: {
+      run: `aws sts assume-role-with-web-identity --role-arn ${wanted.roleArn} --role-session-name look --web-identity-token "$(${wanted.kubectl} create token gloo -n ${wanted.namespace} --audience sts.amazonaws.com)" --query AssumedRoleUser.Arn`,
+      prints: 'the ARN of the role’s session; up to a minute later',
+    },
+    risk: 'Whoever else was trusted there can no longer assume the role: the copy shows whom.',
+  };
+}
+
+/** Why STS does not let a service account assume the role, by likelihood. */
+function causesOf(wanted: Wanted): [Confirmation, ...Confirmation[]] {
+  const { kubectl, namespace, roleArn } = wanted;
+  return [
+    {
+      cause:
+        'The trust policy names another namespace, service account or issuer, or compares a * by StringEquals.',
+      ...trustPolicyOf(wanted, 'a principal or a condition that does not fit the token'),
+    },
+    {
+      cause: 'The service account is annotated with another role.',
+      run: `${kubectl} get serviceaccount gloo -n ${namespace} -o jsonpath='{.metadata.annotations}'`,
+      prints: `eks.amazonaws.com/role-arn with another value than ${roleArn}`,
+    },
+    {
+      cause: 'The role is younger than a minute: IAM does not show it everywhere yet.',
+      run: `aws iam get-role --role-name ${wanted.roleName} --query Role.CreateDate`,
+      prints: 'a time less than a minute ago',
+    },
+  ];
+}
 
 /** The live values of such a field. */
 function valuesOf(differences: readonly Difference[], field: RegExp): readonly string[] {
@@ -36,6 +77,7 @@ function inTrust(
   id: string,
   title: string,
   cause: string,
+  prints: string,
   evidence: (differences: readonly Difference[], wanted: Wanted) => string | undefined,
 ): DiagnosisEntry {
   return {
@@ -48,7 +90,8 @@ function inTrust(
       const seen = evidence(differencesIn(observations, 'role'), observations.wanted);
       return seen === undefined ? undefined : { seen };
     },
-    repair: { makes: ['iam-role'] },
+    makes: ['iam-role'],
+    byHand: (wanted) => trustByHand(wanted, trustPolicyOf(wanted, prints)),
     breaks: [id],
   };
 }
@@ -67,20 +110,39 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
         says: /unable to resolve ARN "[^"\n]{0,300}" to internal ID: [^\n]{0,40}NoSuchEntity/i,
         example:
           '* unable to resolve ARN "arn:aws:iam::123456789012:role/dev-role-iam-demo" to internal ID: NoSuchEntity: The role with name dev-role-iam-demo cannot be found.',
+        words: { vault: ['unable to resolve ARN "…" to internal ID: NoSuchEntity'] },
       },
       {
         says: /\(NoSuchEntity\) when calling the GetRole operation/,
         example:
           'An error occurred (NoSuchEntity) when calling the GetRole operation: The role with name dev-role-iam-demo cannot be found.',
+        words: { aws: ['(NoSuchEntity) when calling the GetRole operation'] },
       },
     ],
-    repair: { makes: ['iam-role', 'iam-policy', 'vault-auth-role'] },
+    makes: ['iam-role', 'iam-policy', 'vault-auth-role'],
+    byHand: (wanted) => ({
+      confirm: [{ run: `aws iam get-role --role-name ${wanted.roleName}`, prints: 'NoSuchEntity' }],
+      fix: [
+        writes('trust-relationship.json'),
+        `aws iam create-role --role-name ${wanted.roleName} --assume-role-policy-document file://trust-relationship.json --description 'Vault auth role'`,
+        `aws iam attach-role-policy --role-name ${wanted.roleName} --policy-arn ${policyArnOf(wanted)}`,
+        '# Vault keeps the id of the earlier role: write the Vault role again.',
+        `${wanted.vault} write auth/aws/role/${wanted.roleName} auth_type=iam bound_iam_principal_arn=${wanted.roleArn} policies=dev max_ttl=15m`,
+      ],
+      fixed: vaultRead(
+        wanted,
+        `auth/aws/role/${wanted.roleName}`,
+        'bound_iam_principal_id with the new role’s id (AROA…)',
+      ),
+      risk: 'Writing the Vault role replaces settings that somebody added to it.',
+    }),
     breaks: ['role-missing'],
   },
   inTrust(
     'trust-arn-in-condition-key',
     'A condition of the trust policy has the provider’s whole ARN as its key',
     'A condition key begins with the issuer without `https://`, as in `oidc.eks.…/id/X:sub`. No token has a claim that begins with the provider’s ARN, so the condition never holds.',
+    'a condition key that begins with arn:',
     (differences) => {
       const keys = differences.flatMap(({ field, live }) =>
         live === undefined ? [] : (/^Statement\.Condition\.\w+\.(arn:.+)$/.exec(field)?.[1] ?? []),
@@ -92,6 +154,7 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
     'trust-wildcard-under-string-equals',
     'A wildcard in the trust policy is compared as plain text',
     'StringEquals compares `*` literally, and no service account has that name. Only StringLike reads it as a wildcard.',
+    'a * below StringEquals',
     (differences) =>
       valuesOf(differences, /^Statement\.Condition\.StringEquals/).find((value) => /[*?]/.test(value)),
   ),
@@ -99,6 +162,7 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
     'trust-wrong-account',
     'The trust policy names an OIDC provider of another account',
     'A role can be assumed only with tokens of a provider in its own account.',
+    'a Federated principal of another account',
     (differences, wanted) => {
       const found = providersIn(differences).find(({ account }) => account !== wanted.accountId);
       return found && `the provider is in account ${found.account}, and the role in ${wanted.accountId}`;
@@ -108,6 +172,7 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
     'trust-wrong-issuer',
     'The trust policy is for another cluster',
     'The provider in the trust policy does not issue this cluster’s tokens. The cluster was recreated, or the policy was copied from another cluster’s role.',
+    'a Federated principal that does not end as the cluster’s issuer does',
     (differences, wanted) => {
       const found = providersIn(differences).find(({ issuer }) => issuer !== wanted.oidcProvider);
       return found && `it trusts ${found.issuer}, and this cluster’s tokens come from ${wanted.oidcProvider}`;
@@ -117,6 +182,7 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
     'trust-wrong-namespace',
     'The trust policy is for another namespace',
     'The trust policy names a namespace other than the one that Gloo’s service accounts are in.',
+    'system:serviceaccount: with another namespace',
     (differences, wanted) => {
       // A wildcard is no namespace.
       const others = namespacesIn(differences).filter(
@@ -131,6 +197,7 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
     'trust-wrong-service-account',
     'The trust policy is for other service accounts',
     'The trust policy does not name all service accounts that Gloo runs as.',
+    'system:serviceaccount: without gloo, or without discovery',
     (differences, wanted) => {
       const subjects = subjectsIn(differences);
       // Wildcards and other namespaces have diagnoses of their own.
@@ -156,8 +223,13 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
         says: /Not authorized to perform:? sts:AssumeRoleWithWebIdentity/i,
         example:
           'An error occurred (AccessDenied) when calling the AssumeRoleWithWebIdentity operation: Not authorized to perform sts:AssumeRoleWithWebIdentity',
+        words: {
+          aws: ['Not authorized to perform sts:AssumeRoleWithWebIdentity'],
+          Gloo: ['AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity'],
+        },
       },
     ],
-    repair: { makes: ['iam-role'] },
+    makes: ['iam-role'],
+    byHand: (wanted) => trustByHand(wanted, ...causesOf(wanted)),
   },
 ];

@@ -1,8 +1,8 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Observations } from '../observations.ts';
+import { maySimulate, policyArnOf, roleWritten } from './looks.ts';
 import { deniedBy } from './role-permissions.ts';
-import { knownByError } from './words.ts';
 
 /** The guide's own troubleshooting, in its words. */
 export const IMPLICIT_DENIAL = {
@@ -53,16 +53,24 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
         says: /unable to resolve ARN[^\n]{0,800}is not authorized to perform:\s+iam:GetRole[^\n]{0,800}(?:explicit deny|permissions boundary|control policy|session policy|endpoint policy)/i,
         example:
           'unable to resolve ARN "arn:aws:iam::123456789012:role/dev-role-iam-demo" to internal ID: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam-demo with an explicit deny in an identity-based policy',
+        words: {
+          vault: [
+            'unable to resolve ARN … is not authorized to perform: iam:GetRole … with an explicit deny',
+          ],
+        },
       },
     ],
-    repair: {
-      byHand: (_wanted, named) => [
+    byHand: (wanted, named) => ({
+      confirm: [maySimulate(wanted, named('role'), 'explicitDeny, or implicitDeny where a policy allows it')],
+      fix: [
         '# Find the boundary, the attached policy or the inline policy that denies it, and ask its owner to allow iam:GetRole:',
         `aws iam get-role --role-name ${named('role')} --query Role.PermissionsBoundary`,
         `aws iam list-attached-role-policies --role-name ${named('role')}`,
         `aws iam list-role-policies --role-name ${named('role')}`,
       ],
-    },
+      fixed: maySimulate(wanted, named('role'), 'allowed'),
+      risk: 'Whatever denies it was probably written on purpose: only its owner can tell.',
+    }),
     breaks: ['vault-denied-get-role'],
   },
   {
@@ -77,42 +85,22 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
       {
         says: /unable to resolve ARN[^\n]{0,800}is not authorized to perform:\s+iam:GetRole/i,
         example: IMPLICIT_DENIAL.example,
+        words: {
+          vault: ['unable to resolve ARN … is not authorized to perform: iam:GetRole'],
+        },
       },
     ],
-    repair: { makes: ['get-role-permission'] },
+    makes: ['get-role-permission'],
+    byHand: (wanted, named) => ({
+      confirm: [maySimulate(wanted, named('role'), 'implicitDeny')],
+      fix: [
+        '# The role that Vault runs with is in the error, after assumed-role/.',
+        `aws iam attach-role-policy --role-name ${named('role')} --policy-arn ${policyArnOf(wanted)}`,
+        `${wanted.vault} write auth/${wanted.mountPath}/role/${wanted.roleName} auth_type=iam bound_iam_principal_arn=${wanted.roleArn} policies=dev max_ttl=15m`,
+      ],
+      fixed: roleWritten(wanted),
+      risk: 'If it is the role of a node, every pod of the node may call it.',
+    }),
     breaks: ['vault-may-not-get-role'],
   },
-  knownByError(
-    'vault-denied-another-action',
-    'Vault is denied an action other than iam:GetRole',
-    'Vault makes another call before it looks up the role, such as sts:AssumeRole of the role that auth/aws/config/sts names for the account. The identity that Vault runs with may not make that call, and the guide’s repair does not allow it.',
-    'Ask the owners of both roles to allow it (in the trust policy of the one, in a policy of the other), or correct auth/aws/config/sts.',
-    {
-      says: /unable to resolve ARN[^\n]{0,800}is not authorized to perform:\s+(?!iam:GetRole)\w+:\w+/i,
-      example:
-        '* unable to resolve ARN "arn:aws:iam::123456789012:role/dev-role-iam-demo" to internal ID: unable to fetch current caller: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/foo-role/bar is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::210987654321:role/OrganizationAccountAccessRole',
-    },
-  ),
-  knownByError(
-    'vault-without-credentials',
-    'Vault has no AWS credentials of its own',
-    'Vault itself calls iam:GetRole to turn the role’s ARN into its internal ID. Neither its pod nor its node gives it an AWS identity.',
-    'pnpm runbook 02-vault makes a role for the guide’s Vault and renews its pod. For a Vault of your own: give its service account a role (IRSA, or aws eks create-pod-identity-association), or let pods use the node’s role (HttpPutResponseHopLimit 2), then renew its pod.',
-    {
-      says: /unable to resolve ARN[^\n]{0,400}(?:NoCredentialProviders|failed to refresh cached credentials)/i,
-      example:
-        '* unable to resolve ARN "arn:aws:iam::123456789012:role/dev-role-iam-demo" to internal ID: unable to fetch current caller: NoCredentialProviders: no valid providers in chain. Deprecated.',
-    },
-  ),
-  knownByError(
-    'vault-cannot-reach-aws',
-    'Vault cannot reach AWS',
-    'Vault calls STS and IAM while it handles a login, and could not reach the endpoint that it is configured for.',
-    'Check Vault’s own network path to AWS (DNS, routes, proxy), and the endpoints in auth/aws/config/client.',
-    {
-      says: /(?:error making upstream request|unable to resolve ARN)[\s\S]{0,600}?(?:connection refused|no such host|i\/o timeout|context deadline exceeded|network is unreachable)/,
-      example:
-        '* error making upstream request: error making request: POST https://sts.us-east-1.amazonaws.com/ giving up after 1 attempt(s): Post "https://sts.us-east-1.amazonaws.com/": dial tcp: lookup sts.us-east-1.amazonaws.com on 10.100.0.10:53: no such host',
-    },
-  ),
 ];

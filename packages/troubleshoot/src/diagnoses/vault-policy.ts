@@ -1,10 +1,27 @@
 import type { Difference } from 'resource';
-import type { DiagnosisEntry } from '../diagnosis.ts';
-import type { Observations } from '../observations.ts';
+import type { ByHand, DiagnosisEntry } from '../diagnosis.ts';
+import type { Observations, Wanted } from '../observations.ts';
 import { differencesIn, missing } from './differences.ts';
+import { writes } from './looks.ts';
 import { refusedByVault } from './words.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the policy differs.';
+
+/** Writes the guide's policy. */
+function written({ vault }: Wanted, prints: string, risk: string): ByHand {
+  const read = `${vault} policy read dev`;
+  return {
+    confirm: [{ run: read, prints }],
+    fix: [
+      '# Keep a copy of what is there:',
+      read,
+      writes('policy.hcl'),
+      `${vault} policy write dev - < policy.hcl`,
+    ],
+    fixed: { run: read, prints: 'the rules of policy.hcl' },
+    risk,
+  };
+}
 
 /** What the policy grants less, or more, than the guide's, for each path. */
 function beyond(seen: Observations, which: 'less' | 'more'): string[] {
@@ -45,7 +62,13 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
     cause: 'It was never written, or somebody deleted it. Logins succeed, and may read nothing.',
     next: PLAN_02,
     found: missing('vaultPolicy', () => 'vault policy read dev finds none'),
-    repair: { makes: ['vault-policy'] },
+    makes: ['vault-policy'],
+    byHand: (wanted) =>
+      written(
+        wanted,
+        'No policy named: dev',
+        'Every login with this policy may read below dev/ from then on.',
+      ),
     breaks: ['vault-policy-missing'],
   },
   {
@@ -63,13 +86,24 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
       {
         says: refusedByVault(
           '(?:data|metadata)/gloo/gloo\\.solo\\.io/\\S{0,400}',
-          'permission denied(?!\\s{1,10}\\*\\sinvalid token)',
+          '1 error occurred:\\s{1,10}\\* permission denied',
         ),
         example:
           'Error making API request.\n\nURL: GET http://vault-internal.vault:8200/v1/dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/api-key\nCode: 403. Errors:\n\n* 1 error occurred:\n\t* permission denied',
+        words: {
+          Gloo: [
+            '/v1/dev/data/gloo/gloo.solo.io/… Code: 403. Errors: * 1 error occurred: * permission denied',
+          ],
+        },
       },
     ],
-    repair: { makes: ['vault-policy'] },
+    makes: ['vault-policy'],
+    byHand: (wanted) =>
+      written(
+        wanted,
+        'no rule for dev/*, one with fewer capabilities, or deny',
+        'If somebody narrowed it on purpose, ask first: every login with this policy gets it.',
+      ),
     breaks: ['vault-policy-narrow'],
   },
   {
@@ -82,7 +116,13 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
       const more = beyond(seen, 'more');
       return more.length === 0 ? undefined : { seen: `it also allows ${more.join('; ')}`, level: 'warn' };
     },
-    repair: { makes: ['vault-policy'] },
+    makes: ['vault-policy'],
+    byHand: (wanted) =>
+      written(
+        wanted,
+        'more rules or capabilities than policy.hcl has',
+        'Whoever else logs in with this policy loses the rest.',
+      ),
     breaks: ['vault-policy-wide'],
   },
 ];

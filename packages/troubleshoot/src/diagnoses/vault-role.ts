@@ -1,11 +1,36 @@
-import type { DiagnosisEntry } from '../diagnosis.ts';
+import type { ByHand, DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
+import type { Wanted } from '../observations.ts';
 import { differs, missing } from './differences.ts';
+import { vaultRead } from './looks.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the Vault role differs; a run writes it again.';
 
 /** The fields of a role depend entirely on its type. */
 const TYPE = /^auth_type$/;
+
+const read = (wanted: Wanted, prints: string) =>
+  vaultRead(wanted, `auth/${wanted.mountPath}/role/${wanted.roleName}`, prints);
+const list = ({ vault, mountPath }: Wanted, prints: string) => ({
+  run: `${vault} list auth/${mountPath}/role`,
+  prints,
+});
+const roleId = ({ roleName }: Wanted, prints: string) => ({
+  run: `aws iam get-role --role-name ${roleName} --query Role.[Arn,RoleId] --output text`,
+  prints,
+});
+/** Writes the guide's Vault role. */
+const written = (wanted: Wanted, risk: string, ...confirm: ByHand['confirm']): ByHand => ({
+  confirm,
+  fix: [
+    '# Keep a copy of what is there:',
+    `${wanted.vault} read -format=json auth/${wanted.mountPath}/role/${wanted.roleName}`,
+    `${wanted.vault} write auth/${wanted.mountPath}/role/${wanted.roleName} auth_type=iam bound_iam_principal_arn=${wanted.roleArn} policies=dev max_ttl=15m`,
+  ],
+  fixed: read(wanted, `bound_iam_principal_arn [${wanted.roleArn}], and the id that aws iam get-role prints`),
+  risk,
+});
+const REPLACED = 'The written fields are replaced: logins that relied on the others before are refused.';
 
 /** The Vault role that Gloo logs in with (Vault step 4). */
 export const VAULT_ROLE: readonly DiagnosisEntry[] = [
@@ -24,7 +49,13 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
         seen: `${others.join(', ')} is bound to the IAM role, and no role is named ${seen.wanted.roleName}`,
       };
     },
-    repair: { makes: ['vault-auth-role'] },
+    makes: ['vault-auth-role'],
+    byHand: (wanted) =>
+      written(
+        wanted,
+        'None: the role of the other name stays.',
+        list(wanted, `roles, and no ${wanted.roleName}`),
+      ),
     breaks: ['vault-role-of-another-name'],
   },
   {
@@ -39,9 +70,19 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
       {
         says: /entry for role "?[^"\s]{0,200}"? not found/i,
         example: '* entry for role "dev-role-iam-demo" not found',
+        words: {
+          vault: ['entry for role "…" not found'],
+          Gloo: ['entry for role dev-role-iam-demo not found'],
+        },
       },
     ],
-    repair: { makes: ['vault-auth-role'] },
+    makes: ['vault-auth-role'],
+    byHand: (wanted) =>
+      written(
+        wanted,
+        'Whoever can assume the IAM role can log in to Vault from then on.',
+        list(wanted, `no ${wanted.roleName}`),
+      ),
     breaks: ['vault-role-missing'],
   },
   {
@@ -51,7 +92,9 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     cause: 'That other IAM role can log in, and Gloo cannot.',
     next: PLAN_02,
     found: differs('vaultRole', /^bound_iam_principal_arn$/, { unless: TYPE }),
-    repair: { makes: ['vault-auth-role'] },
+    makes: ['vault-auth-role'],
+    byHand: (wanted) =>
+      written(wanted, REPLACED, read(wanted, `a bound_iam_principal_arn other than ${wanted.roleArn}`)),
     breaks: ['vault-role-bound-to-another'],
   },
   {
@@ -64,7 +107,12 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     found: differs('vaultRole', /^bound_iam_principal_id/, {
       unless: /^auth_type$|^bound_iam_principal_arn$/,
     }),
-    repair: { makes: ['vault-auth-role'] },
+    makes: ['vault-auth-role'],
+    byHand: (wanted) =>
+      written(wanted, 'None: the id that the Vault role has belongs to no role any more.', {
+        run: `${read(wanted, '').run}; ${roleId(wanted, '').run}`,
+        prints: 'a bound_iam_principal_id other than the id (AROA…) in the last line',
+      }),
     breaks: ['iam-role-recreated'],
   },
   {
@@ -78,8 +126,31 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
         says: /does not belong to the role/i,
         example:
           '* IAM Principal "arn:aws:sts::123456789012:assumed-role/dev-role-iam-demo/gloo" does not belong to the role "dev-role-iam-demo"',
+        words: {
+          vault: ['does not belong to the role'],
+          Gloo: ['IAM Principal "…" does not belong to the role'],
+        },
       },
     ],
+    byHand: (wanted) =>
+      written(
+        wanted,
+        REPLACED,
+        {
+          cause: 'The IAM role was deleted and created again: Vault has the old id.',
+          run: `${read(wanted, '').run}; ${roleId(wanted, '').run}`,
+          prints: 'a bound_iam_principal_id other than the id (AROA…) in the last line',
+        },
+        {
+          cause: 'The Vault role is for another IAM role.',
+          ...read(wanted, 'a bound_iam_principal_arn other than the one in the error'),
+        },
+        {
+          cause:
+            'The IAM role has a path, and the Vault role compares ARNs (resolve_aws_unique_ids false): the ARN of a session lacks the path.',
+          ...roleId(wanted, 'an ARN with a path between role/ and the name'),
+        },
+      ),
   },
   {
     id: 'vault-role-policies-changed',
@@ -89,7 +160,8 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
       'The policies decide what a login may do. With too few, Gloo reads nothing. With too many, a leaked token opens more.',
     next: PLAN_02,
     found: differs('vaultRole', /^policies$/, { unless: TYPE }),
-    repair: { makes: ['vault-auth-role'] },
+    makes: ['vault-auth-role'],
+    byHand: (wanted) => written(wanted, REPLACED, read(wanted, 'token_policies other than [dev]')),
     breaks: ['vault-role-policies-changed'],
   },
   {
@@ -100,7 +172,8 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
       'Gloo logs in again whenever max_ttl ends. If it is short, Gloo logs in all the time. If it is long, a leaked token stays valid.',
     next: PLAN_02,
     found: differs('vaultRole', /ttl$/, { unless: TYPE, level: 'warn' }),
-    repair: { makes: ['vault-auth-role'] },
+    makes: ['vault-auth-role'],
+    byHand: (wanted) => written(wanted, REPLACED, read(wanted, 'a token_max_ttl other than 15m')),
     breaks: ['vault-role-ttl-changed'],
   },
   {
@@ -115,17 +188,23 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
       {
         says: /changing auth_type on a role|changing resolve_aws_unique_ids/i,
         example: '* changing auth_type on a role is not allowed',
+        words: { vault: ['changing auth_type on a role is not allowed', 'changing resolve_aws_unique_ids'] },
       },
     ],
-    repair: {
-      byHand: ({ vault, roleName }) => [
+    byHand: (wanted) => ({
+      confirm: [
+        read(wanted, 'an auth_type other than iam, or resolve_aws_unique_ids that you want to change'),
+      ],
+      fix: [
         '# Keep a copy of it:',
-        `${vault} read auth/aws/role/${roleName}`,
+        `${wanted.vault} read auth/${wanted.mountPath}/role/${wanted.roleName}`,
         '# Warning: this deletes the role’s settings, and ends the logins of all who use it. Only if nobody does:',
-        `${vault} delete auth/aws/role/${roleName}`,
+        `${wanted.vault} delete auth/${wanted.mountPath}/role/${wanted.roleName}`,
         '# Then: pnpm runbook 90-troubleshoot --repair',
       ],
-    },
+      fixed: read(wanted, 'auth_type iam'),
+      risk: 'Whoever logs in by the deleted role is refused.',
+    }),
     breaks: ['vault-role-of-another-type'],
   },
 ];

@@ -1,6 +1,7 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
-import type { Observations } from '../observations.ts';
+import type { Observations, Wanted } from '../observations.ts';
+import { onTerminal } from './looks.ts';
 import { noAnswerOfVault } from './words.ts';
 
 /** Whether Vault answers and accepts more than questions about its state. */
@@ -8,6 +9,12 @@ function stateIs(state: 'inactive' | 'secondary' | 'sealed' | 'uninitialised', s
   return ({ vault }: Observations): Evidence | undefined =>
     observedValue(vault).state === state ? { seen } : undefined;
 }
+
+const status = ({ vault }: Wanted, prints: string) => ({ run: `${vault} status`, prints });
+const pods = ({ kubectl }: Wanted, prints: string) => ({
+  run: `${kubectl} get pod -n vault -o wide`,
+  prints,
+});
 
 /** The name of the guide's Vault within the cluster: only a program in the cluster uses it. */
 const IN_CLUSTER = 'vault[\\w-]{0,40}\\.vault(?=[.:/])';
@@ -29,17 +36,28 @@ export const VAULT: readonly DiagnosisEntry[] = [
         says: noAnswerOfVault('(?:dial tcp|read tcp|EOF)', IN_CLUSTER),
         example:
           'Put "http://vault-internal.vault:8200/v1/auth/aws/login": dial tcp 10.0.12.7:8200: connect: connection refused',
+        words: { Gloo: ['Put "http://vault-internal.vault:8200/v1/auth/aws/login": dial tcp'] },
       },
     ],
-    repair: {
-      byHand: ({ kubectl }) => [
-        '# See why it does not run:',
-        `${kubectl} get statefulset,pod -n vault`,
-        `${kubectl} describe pod vault-0 -n vault`,
-        '# Warning: with fewer replicas than before, a highly available Vault loses its quorum. Only if it was scaled to 0, back to the number it had:',
-        `${kubectl} scale statefulset/vault -n vault --current-replicas=0 --replicas=1`,
+    byHand: (wanted) => ({
+      confirm: [
+        { cause: 'Its pod does not exist or is not ready.', ...pods(wanted, 'no vault-0, or 0/1') },
+        {
+          cause: 'The address leads elsewhere.',
+          run: `${wanted.kubectl} get service -n vault`,
+          prints: 'other names or ports than the address has',
+        },
       ],
-    },
+      fix: [
+        '# See why it does not run:',
+        `${wanted.kubectl} get statefulset,pod -n vault`,
+        `${wanted.kubectl} describe pod vault-0 -n vault`,
+        '# Warning: with fewer replicas than before, a highly available Vault loses its quorum. Only if it was scaled to 0, back to the number it had:',
+        `${wanted.kubectl} scale statefulset/vault -n vault --current-replicas=0 --replicas=1`,
+      ],
+      fixed: status(wanted, 'Initialized true, Sealed false'),
+      risk: 'A Vault that starts again is sealed, unless it unseals itself; a dev server starts empty.',
+    }),
     breaks: ['vault-unreachable'],
   },
   {
@@ -52,19 +70,42 @@ export const VAULT: readonly DiagnosisEntry[] = [
     found: stateIs('uninitialised', 'it says that it has no keys'),
     symptoms: [
       {
-        says: /Vault is not initialized|security barrier not initialized|it is not initialised/i,
+        says: /Vault is not initialized|(?:security barrier|seal configuration missing,) not initialized|it is not initialised|Initialized\s{1,20}false\b/i,
         example: 'error checking seal status: Vault is not initialized',
+        words: {
+          vault: [
+            'Vault is not initialized',
+            'security barrier not initialized',
+            'seal configuration missing, not initialized',
+            'Initialized false',
+          ],
+        },
       },
     ],
-    repair: {
-      byHand: ({ kubectl, vault }) => [
-        '# See whether this Vault has its storage:',
-        `${kubectl} get pvc -n vault`,
-        '# Warning: it creates new keys and an empty Vault. If this Vault ever held secrets, restore its storage instead. Only for a new one:',
-        `${vault} operator init`,
-        `# Keep the keys safe. Then: ${vault} operator unseal`,
+    byHand: (wanted) => ({
+      confirm: [
+        { cause: 'It is new.', ...status(wanted, 'Initialized false; and its claims are as old as its pod') },
+        {
+          cause: 'It lost its storage, or reads another.',
+          run: `${wanted.kubectl} get pvc -n vault`,
+          prints: 'a claim that is Pending, or younger than Vault’s secrets',
+        },
+        {
+          cause: 'The node has not joined the others.',
+          run: `${wanted.kubectl} logs -n vault vault-0 --tail=20`,
+          prints: 'failed to join raft cluster, or security barrier not initialized',
+        },
       ],
-    },
+      fix: [
+        '# See whether this Vault has its storage:',
+        `${wanted.kubectl} get pvc -n vault`,
+        '# Warning: it creates new keys and an empty Vault. If this Vault ever held secrets, restore its storage instead. Only for a new one:',
+        `${wanted.vault} operator init`,
+        `# Keep the keys safe. Then: ${onTerminal(wanted.vault, 'operator unseal')}`,
+      ],
+      fixed: status(wanted, 'Initialized true, Sealed false'),
+      risk: 'Whoever has the printed keys can open this Vault.',
+    }),
     breaks: ['vault-uninitialised'],
   },
   {
@@ -76,14 +117,25 @@ export const VAULT: readonly DiagnosisEntry[] = [
     found: stateIs('sealed', 'it says that it is sealed'),
     symptoms: [
       {
-        says: /Vault is sealed|it is sealed/i,
+        says: /Vault is sealed|it is sealed|Initialized\s{1,20}true\s{1,20}Sealed\s{1,20}true\b/i,
         example:
           'Error making API request.\n\nURL: PUT http://127.0.0.1:8200/v1/auth/aws/login\nCode: 503. Errors:\n\n* Vault is sealed',
+        words: {
+          vault: ['Vault is sealed', 'Initialized true Sealed true'],
+          Gloo: ['Code: 503. Errors: … Vault is sealed'],
+        },
       },
     ],
-    repair: {
-      byHand: ({ vault }) => ['# Once for each key that its threshold asks for:', `${vault} operator unseal`],
-    },
+    byHand: (wanted) => ({
+      confirm: [status(wanted, 'Sealed true')],
+      fix: [
+        '# Once for each key that its threshold asks for:',
+        onTerminal(wanted.vault, 'operator unseal'),
+        '# Each pod of a highly available Vault has to be unsealed.',
+      ],
+      fixed: status(wanted, 'Sealed false'),
+      risk: 'None, if nobody sealed it on purpose.',
+    }),
     breaks: ['vault-sealed'],
   },
   {
@@ -99,15 +151,27 @@ export const VAULT: readonly DiagnosisEntry[] = [
         says: /node not active but active cluster node not found/,
         example:
           'Error authenticating: error looking up token: Error making API request.\n\nURL: GET http://127.0.0.1:8200/v1/auth/token/lookup-self\nCode: 500. Errors:\n\n* local node not active but active cluster node not found',
+        words: { vault: ['local node not active but active cluster node not found'] },
       },
     ],
-    repair: {
-      byHand: ({ kubectl, vault }) => [
-        '# See the address of the active node, and which nodes are down:',
-        `${vault} status`,
-        `${kubectl} get pod -n vault -l component=server`,
+    byHand: (wanted) => ({
+      confirm: [
+        { cause: 'The other nodes are down or sealed.', ...pods(wanted, '0/1 beside the others') },
+        {
+          cause: 'The active node’s api_addr cannot be reached.',
+          ...status(wanted, 'HA Mode standby, and an Active Node Address that is not one of the cluster'),
+        },
       ],
-    },
+      fix: [
+        '# See the address of the active node, and which nodes are down:',
+        `${wanted.vault} status`,
+        `${wanted.kubectl} get pod -n vault -l component=server`,
+        '# Bring those back, and unseal them:',
+        `${wanted.kubectl} describe pod -n vault -l component=server`,
+      ],
+      fixed: status(wanted, 'an Active Node Address'),
+      risk: 'None: these commands only read.',
+    }),
     breaks: ['vault-without-active'],
   },
   {
@@ -122,46 +186,14 @@ export const VAULT: readonly DiagnosisEntry[] = [
         says: /disabled in replication DR secondary mode/,
         example:
           'Error listing secrets engines: Error making API request.\n\nURL: GET http://127.0.0.1:8200/v1/sys/mounts\nCode: 400. Errors:\n\n* path disabled in replication DR secondary mode',
+        words: { vault: ['path disabled in replication DR secondary mode'] },
       },
     ],
-    repair: { byHand: () => ['export VAULT_ADDR=<the primary>'] },
-  },
-  {
-    id: 'vault-empty',
-    check: 'vault',
-    title: 'This Vault holds nothing of the guide',
-    cause:
-      'A dev server keeps everything in memory. When it restarts, mounts, roles, configuration and secrets are gone, and its pod is Ready again. Or the Vault section was never run.',
-    next: 'pnpm runbook 02-vault --plan shows what is missing.',
-    found(seen) {
-      if (!isEmpty(seen)) return undefined;
-      return { seen: `neither ${seen.wanted.mountPath}/ nor ${seen.wanted.pathPrefix}/ exists` };
-    },
-    repair: {
-      makes: [
-        'vault-auth-method',
-        'vault-secrets-engine',
-        'vault-policy',
-        'vault-auth-config',
-        'vault-auth-role',
-      ],
-    },
-    breaks: ['vault-restarted'],
+    byHand: ({ vault }) => ({
+      confirm: [{ run: `${vault} read sys/replication/dr/status`, prints: 'mode secondary' }],
+      fix: ['export VAULT_ADDR=<the primary>'],
+      fixed: { run: `${vault} read sys/replication/dr/status`, prints: 'mode primary, or disabled' },
+      risk: 'Every command in this shell goes to the other Vault from then on.',
+    }),
   },
 ];
-
-type Mounts = Pick<Observations, 'authMethod' | 'secretsEngine' | 'otherAwsMounts'>;
-
-/** Whether Vault is known to hold neither of the guide's mounts. */
-export function isKnownEmpty(seen: Mounts): boolean {
-  return 'value' in seen.authMethod && 'value' in seen.secretsEngine && isEmpty(seen);
-}
-
-/**
- * Whether Vault holds neither of the guide's mounts, nor an aws auth method elsewhere.
- * @throws Unknown if that could not be observed
- */
-export function isEmpty({ authMethod, secretsEngine, otherAwsMounts }: Mounts): boolean {
-  const mounts = [observedValue(authMethod), observedValue(secretsEngine)];
-  return mounts.every((mount) => mount === undefined) && observedValue(otherAwsMounts).length === 0;
-}

@@ -1,5 +1,3 @@
-import type { DiagnosisEntry, Symptom } from '../diagnosis.ts';
-
 /**
  * An error of AWS by its code, as the AWS CLI, Go's SDKs and STS's XML write it; names in the SDK end in `Exception`.
  */
@@ -12,26 +10,18 @@ export function awsCode(...codes: readonly string[]): RegExp {
  */
 export function refusedByVault(path: string, words: string): RegExp {
   return new RegExp(
-    `URL: [A-Z]+ \\S{1,300}?/v1/(?:\\S{1,200}/)?${path}\\s+Code: \\d+\\. Errors:[\\s\\S]{0,300}?(?:${words})`,
+    `(?:URL: [A-Z]+ \\S{1,300}?)?/v1/(?:\\S{1,200}/)?${path}\\s+Code: \\d+\\. Errors:[\\s\\S]{0,300}?(?:${words})`,
     'i',
   );
 }
 
-/** A call to Vault without an answer, as Go reports it. Paths of Kubernetes have api or apis before their v1. */
+/**
+ * A call to Vault without an answer, as Go reports it; before Go 1.14, without quotes. Paths of Kubernetes have api or
+ * apis before their v1.
+ */
 export function noAnswerOfVault(words: string, host = ''): RegExp {
   return new RegExp(
-    `\\b[A-Z][a-z]+ "https?://${host}(?![^"\\s]{0,300}/(?:api|apis/[^/"\\s]{1,100})/v1/)[^"\\s]{1,300}?/v1/[^"\\n]{0,300}": ${words}`,
+    `\\b[A-Z][a-z]+ "?https?://${host}(?![^"\\s]{0,300}/(?:api|apis/[^/"\\s]{1,100})/v1/)[^"\\s]{1,300}?/v1/[^"\\s]{0,300}"?: ${words}`,
     'i',
   );
-}
-
-/** A diagnosis that is recognised by its errors only. */
-export function knownByError(
-  id: string,
-  title: string,
-  cause: string,
-  next: string,
-  ...symptoms: readonly Symptom[]
-): DiagnosisEntry {
-  return { id, title, cause, next, symptoms };
 }

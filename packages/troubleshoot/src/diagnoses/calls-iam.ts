@@ -1,0 +1,215 @@
+import type { DiagnosisEntry } from '../diagnosis.ts';
+import { whoAmI } from './looks.ts';
+import { awsCode } from './words.ts';
+
+/** What AWS says of what a call would make, change or delete. */
+export const CALLS_IAM: readonly DiagnosisEntry[] = [
+  {
+    id: 'name-taken-in-iam',
+    title: 'The name is taken in IAM',
+    cause: 'Somebody created it after the run read IAM, or its name differs from another only in case.',
+    next: 'Run again: the run reads IAM first, uses what fits, and says what differs.',
+    symptoms: [
+      {
+        says: awsCode('EntityAlreadyExists'),
+        example:
+          'An error occurred (EntityAlreadyExists) when calling the CreateRole operation: Role with name dev-role-iam-demo already exists.',
+        words: { aws: ['(EntityAlreadyExists)'], eksctl: ['EntityAlreadyExists:'] },
+      },
+    ],
+    byHand: () => ({
+      confirm: [
+        {
+          cause: 'It exists.',
+          run: 'aws iam get-role --role-name <name> --query "Role.[Arn,CreateDate,Tags]"',
+          prints: 'the role, who made it, and when',
+        },
+        {
+          cause: 'Its name differs only in case.',
+          run: 'aws iam list-roles --query "Roles[].RoleName" --output text',
+          prints: 'the same name in other letters',
+        },
+      ],
+      fix: [
+        '# If it is yours and fits, use it: go on with the next step. If not, take another name, in every step:',
+        'export VAULT_AUTH_ROLE_NAME=<another name>',
+      ],
+      fixed: {
+        run: 'aws iam get-role --role-name "$VAULT_AUTH_ROLE_NAME" --query Role.Arn',
+        prints: 'NoSuchEntity before, and the ARN after you made it',
+      },
+      risk: 'With another name, the Vault role and Gloo’s annotation have to change as well.',
+    }),
+  },
+  {
+    id: 'changed-at-the-same-time',
+    title: 'Somebody else is changing it',
+    cause: 'Somebody else is changing it at the same time.',
+    next: 'Run again in a moment: the run reads it first.',
+    symptoms: [
+      {
+        says: awsCode('ConcurrentModification'),
+        example:
+          'An error occurred (ConcurrentModification) when calling the CreatePolicyVersion operation: The request was rejected because multiple requests to change this object were submitted simultaneously.',
+        words: { aws: ['(ConcurrentModification)'] },
+      },
+      {
+        says: /Error from server \(Conflict\)/,
+        example:
+          'Error from server (Conflict): Operation cannot be fulfilled on serviceaccounts "gloo": the object has been modified; please apply your changes to the latest version and try again',
+        words: { kubectl: ['Error from server (Conflict)'] },
+      },
+    ],
+    byHand: ({ kubectl }) => ({
+      confirm: [
+        {
+          run: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=ResourceName,AttributeValue=<name> --max-results 5`,
+          prints: 'another event of the same minute',
+        },
+      ],
+      fix: [
+        '# Wait a moment, read it again, and repeat the command:',
+        `${kubectl} get <kind> <name> -n <namespace>`,
+      ],
+      fixed: { run: `${kubectl} get <kind> <name> -n <namespace>`, prints: 'your change' },
+      risk: 'The other change may be lost: ask who made it.',
+    }),
+  },
+  {
+    id: 'still-in-use',
+    title: 'Something is still attached to it',
+    cause: 'Something was attached or added to it after the run read it.',
+    next: 'Run again: the run reads it first, and names what blocks the deletion.',
+    symptoms: [
+      {
+        says: awsCode('DeleteConflict'),
+        example:
+          'An error occurred (DeleteConflict) when calling the DeleteRole operation: Cannot delete entity, must detach all policies first.',
+        words: { aws: ['(DeleteConflict)'] },
+      },
+    ],
+    byHand: ({ roleName }) => ({
+      confirm: [
+        {
+          run: `aws iam list-attached-role-policies --role-name ${roleName}; aws iam list-role-policies --role-name ${roleName}; aws iam list-instance-profiles-for-role --role-name ${roleName}`,
+          prints: 'what is attached to it',
+        },
+      ],
+      fix: [
+        '# Whoever attached it may need the role: ask. Then detach the guide’s own policy, and delete the role:',
+        `aws iam list-attached-role-policies --role-name ${roleName}`,
+      ],
+      fixed: { run: `aws iam get-role --role-name ${roleName}`, prints: 'NoSuchEntity' },
+      risk: 'Without the role, every pod that uses it is refused.',
+    }),
+  },
+  {
+    id: 'quota-used-up',
+    title: 'A quota of the AWS account is used up',
+    cause: 'A quota of this AWS account is used up.',
+    next: 'Remove what nobody needs any more, or have the quota raised (aws service-quotas).',
+    symptoms: [
+      {
+        says: awsCode('LimitExceeded'),
+        example:
+          'An error occurred (LimitExceeded) when calling the AttachRolePolicy operation: Cannot exceed quota for PoliciesPerRole: 10',
+        words: { aws: ['(LimitExceeded)'] },
+      },
+    ],
+    byHand: ({ roleName }) => ({
+      confirm: [
+        {
+          cause: 'The role has ten policies.',
+          run: `aws iam list-attached-role-policies --role-name ${roleName} --query "length(AttachedPolicies)"`,
+          prints: '10',
+        },
+        {
+          cause: 'The account has as many roles, policies or providers as it may.',
+          run: 'aws iam get-account-summary --query "SummaryMap.[Roles,RolesQuota,Policies,PoliciesQuota]"',
+          prints: 'two equal numbers',
+        },
+      ],
+      fix: [
+        '# Have the quota raised, or remove what nobody needs:',
+        'aws service-quotas list-service-quotas --service-code iam --query "Quotas[].[QuotaName,QuotaCode,Value]" --output text',
+        'aws service-quotas request-service-quota-increase --service-code iam --quota-code <code> --desired-value <number>',
+      ],
+      fixed: { run: 'aws iam get-account-summary', prints: 'a quota above the number' },
+      risk: 'A detached policy may be what another program needs.',
+    }),
+  },
+  {
+    id: 'throttled',
+    title: 'AWS throttles this account',
+    cause:
+      'This account calls AWS more often than AWS allows. The call was tried five times, with growing pauses.',
+    next: 'Run again in a minute: the run continues where it stopped.',
+    symptoms: [
+      {
+        says: awsCode(
+          'Throttling',
+          'TooManyRequests',
+          'RequestLimitExceeded',
+          'RequestThrottled',
+          'SlowDown',
+        ),
+        example: 'An error occurred (Throttling) when calling the GetRole operation: Rate exceeded',
+        words: { aws: ['(Throttling)'], eksctl: ['Throttling: Rate exceeded'] },
+      },
+    ],
+    byHand: () => ({
+      confirm: [
+        {
+          run: 'aws cloudtrail lookup-events --max-results 50 --query "Events[].[EventTime,Username,EventName]" --output text',
+          prints: 'many events of one second',
+        },
+      ],
+      fix: [
+        '# Wait a minute, then repeat the command, with slower retries:',
+        'export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=10',
+      ],
+      fixed: whoAmI('your identity, at once'),
+      risk: 'None.',
+    }),
+  },
+  {
+    id: 'provider-of-trust-policy-unknown',
+    title: 'IAM rejects the trust policy',
+    cause: 'The provider that it names does not exist yet, or a variable in it was empty.',
+    next: 'pnpm runbook 01-aws creates the provider first, and fills in the guide’s variables.',
+    symptoms: [
+      {
+        says: /(?:Federated principals must be|Invalid principal in policy)/,
+        example:
+          'An error occurred (MalformedPolicyDocument) when calling the CreateRole operation: Federated principals must be valid domain names or SAML metadata ARNs',
+        words: {
+          aws: ['Federated principals must be', 'Invalid principal in policy'],
+          eksctl: ['MalformedPolicyDocument: Federated principals must be'],
+        },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          cause: 'A variable was empty when the document was written.',
+          run: 'grep Federated trust-relationship.json',
+          prints: 'an ARN that ends in oidc-provider/, or that lacks the account',
+        },
+        {
+          cause: 'The provider does not exist in this account.',
+          run: 'aws iam list-open-id-connect-providers --output text',
+          prints: `no ARN that ends in ${wanted.oidcProvider}`,
+        },
+      ],
+      fix: [
+        `aws iam create-open-id-connect-provider --url https://${wanted.oidcProvider} --client-id-list sts.amazonaws.com`,
+        '# Then write the document again, and create the role.',
+      ],
+      fixed: {
+        run: 'aws iam list-open-id-connect-providers --output text',
+        prints: `an ARN that ends in ${wanted.oidcProvider}`,
+      },
+      risk: 'None: a provider without a role that trusts it allows nothing.',
+    }),
+  },
+];

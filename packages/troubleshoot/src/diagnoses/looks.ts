@@ -1,0 +1,63 @@
+import type { Look } from '../diagnosis.ts';
+import type { Wanted } from '../observations.ts';
+
+/** Looks and fixes that several diagnoses share. */
+
+/** Who calls AWS from this shell. */
+export const whoAmI = (prints: string): Look => ({ run: 'aws sts get-caller-identity', prints });
+
+/** The document of the guide that a fix needs; the page ends with the commands that write it. */
+export const writes = (file: string): string =>
+  `# First write ${file}: the block is under “Files that the fixes use”.`;
+
+/** The ARN of the guide's policy, as a word of a command. */
+export const policyArnOf = ({ policyName }: Wanted): string =>
+  `"$(aws iam list-policies --scope Local --query "Policies[?PolicyName=='${policyName}'].Arn" --output text)"`;
+
+/** The last minutes of Gloo's log. */
+export const glooLog = ({ kubectl, namespace }: Wanted, prints: string): Look => ({
+  run: `${kubectl} logs -n ${namespace} deployment/gloo --since=5m`,
+  prints,
+});
+
+/** A vault command that asks for something on a terminal. */
+export const onTerminal = (vault: string, command: string): string =>
+  `${vault.replace('kubectl exec ', 'kubectl exec -it ')} ${command}`;
+
+/** The trust policy of Gloo's role. */
+export const trustPolicyOf = ({ roleName }: Wanted, prints: string): Look => ({
+  run: `aws iam get-role --role-name ${roleName} --query Role.AssumeRolePolicyDocument`,
+  prints,
+});
+
+/** Reads what Vault has at a path. */
+export const vaultRead = ({ vault }: Wanted, path: string, prints: string): Look => ({
+  run: `${vault} read ${path}`,
+  prints,
+});
+
+/** Restarts Gloo, which is what a pod needs that was created without its role or has given up. */
+export const restartGloo = ({ kubectl, namespace }: Wanted, prove: string): readonly string[] => [
+  '# Prove that a new pod would get what the old one lacks:',
+  prove,
+  '# Warning: a new pod starts without the secrets that the running one still has. Only once the login works:',
+  `${kubectl} rollout restart deployment/gloo -n ${namespace}`,
+];
+
+/** Whether an identity may look up Gloo's role. */
+export const maySimulate = ({ roleArn }: Wanted, role: string, prints: string) => ({
+  run: `aws iam simulate-principal-policy --policy-source-arn "$(aws iam get-role --role-name ${role} --query Role.Arn --output text)" --action-names iam:GetRole --resource-arns ${roleArn} --query "EvaluationResults[].EvalDecision"`,
+  prints,
+});
+/** What gives Vault's pod its AWS identity. */
+export const vaultIdentityOf = ({ kubectl }: Wanted, prints: string) => ({
+  run: `${kubectl} get serviceaccount vault -n vault -o jsonpath='{.metadata.annotations}'; ${kubectl} exec -n vault vault-0 -- env`,
+  prints,
+});
+export const clientConfigOf = (wanted: Wanted, prints: string) =>
+  vaultRead(wanted, `auth/${wanted.mountPath}/config/client`, prints);
+/** Writing the role is what makes Vault look it up. */
+export const roleWritten = (wanted: Wanted) => ({
+  run: `${wanted.vault} read auth/${wanted.mountPath}/role/${wanted.roleName}`,
+  prints: 'bound_iam_principal_id, once the role was written again',
+});

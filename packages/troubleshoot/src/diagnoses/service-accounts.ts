@@ -1,0 +1,107 @@
+import type { DiagnosisEntry } from '../diagnosis.ts';
+import { observedValue } from '../observation.ts';
+import type { Wanted } from '../observations.ts';
+import { restartGloo } from './looks.ts';
+
+const PLAN_03 = 'pnpm runbook 03-gloo --plan shows what differs.';
+
+/** The service accounts and the roles that they are annotated with. */
+export const serviceAccount = ({ kubectl, namespace }: Wanted, prints: string) => ({
+  run: `${kubectl} get serviceaccount -n ${namespace} -o custom-columns=NAME:.metadata.name,ROLE:.metadata.annotations.eks\\.amazonaws\\.com/role-arn`,
+  prints,
+});
+const annotate = ({ kubectl, namespace, roleArn }: Wanted) =>
+  `${kubectl} annotate serviceaccount gloo -n ${namespace} --overwrite eks.amazonaws.com/role-arn=${roleArn}`;
+
+/** What the webhook gave the pods. */
+export const inPods = ({ kubectl, namespace }: Wanted, prints: string) => ({
+  run: `${kubectl} get pod -n ${namespace} -o jsonpath='{range .items[*]}{.metadata.name}{" "}{.spec.containers[0].env[?(@.name=="AWS_ROLE_ARN")].value}{" "}{.spec.containers[0].env[?(@.name=="AWS_WEB_IDENTITY_TOKEN_FILE")].value}{"\\n"}{end}'`,
+  prints,
+});
+export const RESTARTS =
+  'A restarted Gloo starts without secrets until it has logged in. The pods of gateways keep their last configuration.';
+
+/** Gloo's service accounts (Gloo Gateway step 1 and 2). */
+export const SERVICE_ACCOUNTS: readonly DiagnosisEntry[] = [
+  {
+    id: 'service-account-missing',
+    check: 'service-accounts',
+    title: 'A service account that Gloo runs as does not exist',
+    cause:
+      'Somebody deleted it after the chart created it. No new pod can start as it, and no token can be issued for it.',
+    next: PLAN_03,
+    found({ serviceAccounts }) {
+      const missing = observedValue(serviceAccounts).filter(({ there, needed }) => needed && !there);
+      if (missing.length === 0) return undefined;
+      return {
+        seen: `${missing.map(({ name }) => name).join(', ')}: a workload runs as it, and it does not exist`,
+      };
+    },
+    symptoms: [
+      {
+        says: /serviceaccounts? "?[\w./…-]{1,300}"? not found/i,
+        example: 'error: failed to create token: serviceaccounts "discovery" not found',
+        words: { kubectl: ['serviceaccounts "…" not found'] },
+      },
+    ],
+    makes: ['service-accounts'],
+    byHand: (wanted) => ({
+      confirm: [serviceAccount(wanted, 'no line for the account')],
+      fix: [
+        '# An upgrade to the installed version makes it again:',
+        `helm list -n ${wanted.namespace}`,
+        `helm upgrade gloo gloo/gloo -n ${wanted.namespace} --version <the installed version> --reuse-values`,
+      ],
+      fixed: serviceAccount(wanted, `each account with ${wanted.roleArn}`),
+      risk: 'The upgrade also puts back what somebody changed in the release’s resources.',
+    }),
+    breaks: ['service-account-missing'],
+  },
+  {
+    id: 'service-account-without-annotation',
+    check: 'service-accounts',
+    title: 'A service account lacks the role annotation',
+    cause:
+      'Without the annotation, the pod identity webhook gives its pods no role. They silently fall back to the node’s role.',
+    next: PLAN_03,
+    found({ serviceAccounts }) {
+      const without = observedValue(serviceAccounts).filter(({ there, role }) => there && role === undefined);
+      if (without.length === 0) return undefined;
+      return { seen: `${without.map(({ name }) => name).join(', ')} without eks.amazonaws.com/role-arn` };
+    },
+    makes: ['gloo-release', 'pods'],
+    byHand: (wanted) => ({
+      confirm: [serviceAccount(wanted, '<none> beside the account')],
+      fix: [annotate(wanted), ...restartGloo(wanted, serviceAccount(wanted, '').run)],
+      fixed: inPods(wanted, `${wanted.roleArn} and the token’s file, beside each pod`),
+      risk: RESTARTS,
+    }),
+    breaks: ['service-account-without-annotation'],
+  },
+  {
+    id: 'service-account-of-another-role',
+    check: 'service-accounts',
+    title: 'A service account is annotated with another role',
+    cause: 'Its pods assume that other role, and the Vault role is not bound to it.',
+    next: PLAN_03,
+    found({ serviceAccounts, wanted }) {
+      const others = observedValue(serviceAccounts).filter(
+        ({ role }) => role !== undefined && role !== wanted.roleArn,
+      );
+      if (others.length === 0) return undefined;
+      return { seen: others.map(({ name, role }) => `${name}: ${role}`).join('; ') };
+    },
+    makes: ['gloo-release', 'pods'],
+    byHand: (wanted) => ({
+      confirm: [serviceAccount(wanted, `another ARN than ${wanted.roleArn}`)],
+      fix: [
+        '# If another workload needs that other role by this account, stop: give Gloo accounts of its own.',
+        annotate(wanted),
+        ...restartGloo(wanted, serviceAccount(wanted, '').run),
+      ],
+      fixed: inPods(wanted, `${wanted.roleArn} and the token’s file, beside each pod`),
+      risk: `Pods lose what the other role allowed them. ${RESTARTS}`,
+    }),
+    breaks: ['service-account-of-another-role'],
+  },
+];

@@ -1,0 +1,240 @@
+import type { DiagnosisEntry } from '../diagnosis.ts';
+import { clientConfigOf, maySimulate, policyArnOf, roleWritten, vaultIdentityOf } from './looks.ts';
+
+/** What Vault says if AWS does not answer it, or refuses it. */
+export const VAULT_AWS: readonly DiagnosisEntry[] = [
+  {
+    id: 'vault-denied-another-action',
+    title: 'Vault is denied an action other than iam:GetRole',
+    cause:
+      'Vault makes another call before it looks up the role, such as sts:AssumeRole of the role that auth/aws/config/sts names for the account. The identity that Vault runs with may not make that call, and the guide’s repair does not allow it.',
+    next: 'Ask the owners of both roles to allow it (in the trust policy of the one, in a policy of the other), or correct auth/aws/config/sts.',
+    symptoms: [
+      {
+        says: /unable to resolve ARN[^\n]{0,800}is not authorized to perform:\s+(?!iam:GetRole)\w+:\w+/i,
+        example:
+          '* unable to resolve ARN "arn:aws:iam::123456789012:role/dev-role-iam-demo" to internal ID: unable to fetch current caller: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/foo-role/bar is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::210987654321:role/OrganizationAccountAccessRole',
+        words: {
+          vault: ['unable to resolve ARN … is not authorized to perform: sts:AssumeRole'],
+        },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          run: `${wanted.vault} list auth/${wanted.mountPath}/config/sts`,
+          prints: 'the account of the role in the error',
+        },
+      ],
+      fix: [
+        '# Both sides have to allow it: the trust policy of that role, and a policy of Vault’s own.',
+        'aws iam get-role --role-name <the role in the error> --query Role.AssumeRolePolicyDocument',
+      ],
+      fixed: roleWritten(wanted),
+      risk: 'Who may assume that role may do all that it may: its owner decides.',
+    }),
+  },
+  {
+    id: 'vault-refused-without-reason',
+    title: 'AWS refuses the identity that Vault looks up the role with',
+    cause:
+      'Vault’s own identity may not call iam:GetRole, or is not the one that you think. The error does not say which.',
+    next: 'See which identity Vault runs with, and whether it may call iam:GetRole on the role.',
+    symptoms: [
+      {
+        says: /(?:unable to resolve|unique ID of) ARN[^\n]{0,400}(?:AccessDenied: Access denied|statusCode: ?403)/i,
+        example:
+          '* unable to resolve ARN "arn:aws:iam::123456789012:role/dev-role-iam-demo" to internal ID: AccessDenied: Access denied\n\tstatus code: 403, request id: dbd4ecf0',
+        words: {
+          vault: [
+            'unable to resolve ARN … AccessDenied: Access denied',
+            'unable to resolve ARN … statusCode:403',
+          ],
+        },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          cause: 'Vault runs with another role than intended: that of the node.',
+          ...vaultIdentityOf(wanted, 'no AWS_ROLE_ARN and no AWS_CONTAINER_CREDENTIALS_FULL_URI'),
+        },
+        {
+          cause: 'The role that it runs with may not call iam:GetRole.',
+          ...maySimulate(wanted, '<role>', 'implicitDeny'),
+        },
+        {
+          cause: 'Keys in the configuration override both.',
+          ...clientConfigOf(wanted, 'an access_key'),
+        },
+      ],
+      fix: [
+        '# Allow the role that Vault runs with to look up Gloo’s:',
+        `aws iam attach-role-policy --role-name <role> --policy-arn ${policyArnOf(wanted)}`,
+      ],
+      fixed: roleWritten(wanted),
+      risk: 'If it is the role of a node, every pod of the node may call it.',
+    }),
+  },
+  {
+    id: 'vault-credentials-refused',
+    title: 'AWS does not accept the keys that Vault calls it with',
+    cause:
+      'The access key in auth/aws/config/client is wrong, was deleted or has expired. Keys that are some seconds old are not known everywhere yet.',
+    next: 'Correct access_key and secret_key in auth/aws/config/client, or remove them so that Vault uses the role of its pod.',
+    symptoms: [
+      {
+        says: /unable to resolve ARN[^\n]{0,400}(?:SignatureDoesNotMatch|InvalidClientTokenId|ExpiredToken)/i,
+        example:
+          '* unable to resolve ARN "arn:aws:iam::123456789012:role/dev-role-iam-demo" to internal ID: unable to fetch current caller: InvalidClientTokenId: The security token included in the request is invalid.',
+        words: {
+          vault: [
+            'unable to resolve ARN … InvalidClientTokenId',
+            'unable to resolve ARN … SignatureDoesNotMatch',
+          ],
+        },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        { cause: 'The configuration has keys.', ...clientConfigOf(wanted, 'an access_key') },
+        {
+          cause: 'The keys are new: IAM does not know them everywhere yet.',
+          run: 'aws iam list-access-keys --user-name <user> --query "AccessKeyMetadata[].[AccessKeyId,CreateDate,Status]" --output text',
+          prints: 'a date less than a minute ago',
+        },
+        {
+          cause: 'Vault’s environment has keys.',
+          ...vaultIdentityOf(wanted, 'AWS_ACCESS_KEY_ID'),
+        },
+      ],
+      fix: [
+        '# Without keys, Vault uses the role of its pod. It asks on the terminal for new ones if you need them:',
+        `${wanted.vault} write auth/${wanted.mountPath}/config/client access_key= secret_key=`,
+      ],
+      fixed: roleWritten(wanted),
+      risk: 'Every login at this mount is checked with the other identity from then on.',
+    }),
+  },
+  {
+    id: 'role-in-another-account',
+    title: 'The IAM role is in another account than Vault’s identity',
+    cause:
+      'Vault looks a role up in the account of its own credentials. For any other account it needs auth/aws/config/sts/<account>, with a role there that it may assume.',
+    next: 'Name a role of that account: vault write auth/aws/config/sts/<the account> sts_role=<its ARN>.',
+    symptoms: [
+      {
+        says: /unable to fetch client for account ID|error looking up full ARN of entity[\s\S]{0,300}NoSuchEntity/,
+        example:
+          '* unable to resolve ARN "arn:aws:iam::210987654321:role/dev-role-iam-demo" to internal ID: unable to fetch client for account ID "210987654321" -- default client is for account "123456789012"',
+        words: {
+          vault: [
+            'unable to fetch client for account ID',
+            'error looking up full ARN of entity … NoSuchEntity',
+          ],
+        },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          cause: 'No role is named for that account.',
+          run: `${wanted.vault} list auth/${wanted.mountPath}/config/sts`,
+          prints: 'No value found, or no line with the account of the role',
+        },
+        {
+          cause: 'The role is meant to be in Vault’s account, and the ARN names another.',
+          run: 'aws sts get-caller-identity --query Account',
+          prints: 'another account than the ARN’s',
+        },
+      ],
+      fix: [
+        `${wanted.vault} write auth/${wanted.mountPath}/config/sts/<account> sts_role=<the ARN of a role there>`,
+        '# That role has to trust Vault’s identity, and to allow iam:GetRole.',
+      ],
+      fixed: roleWritten(wanted),
+      risk: 'Vault checks all identities of that account with this role.',
+    }),
+  },
+  {
+    id: 'vault-without-credentials',
+    title: 'Vault has no AWS credentials of its own',
+    cause:
+      'Vault itself calls iam:GetRole to turn the role’s ARN into its internal ID. Neither its pod nor its node gives it an AWS identity.',
+    next: 'pnpm runbook 02-vault makes a role for the guide’s Vault and renews its pod. For a Vault of your own: give its service account a role (IRSA, or aws eks create-pod-identity-association), or let pods use the node’s role (HttpPutResponseHopLimit 2), then renew its pod.',
+    symptoms: [
+      {
+        says: /unable to resolve ARN[^\n]{0,400}(?:NoCredentialProviders|failed to refresh cached credentials)/i,
+        example:
+          '* unable to resolve ARN "arn:aws:iam::123456789012:role/dev-role-iam-demo" to internal ID: unable to fetch current caller: NoCredentialProviders: no valid providers in chain. Deprecated.',
+        words: {
+          vault: [
+            'unable to resolve ARN … NoCredentialProviders',
+            'unable to resolve ARN … failed to refresh cached credentials',
+          ],
+        },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          cause: 'The service account has no role, and the node’s is out of the pod’s reach.',
+          ...vaultIdentityOf(
+            wanted,
+            'no role-arn, and no AWS_ROLE_ARN or AWS_CONTAINER_CREDENTIALS_FULL_URI',
+          ),
+        },
+        {
+          cause: 'The node does not let pods reach its metadata.',
+          run: 'aws ec2 describe-instances --query "Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]" --output text',
+          prints: '1 beside the node',
+        },
+      ],
+      fix: [
+        '# Give Vault’s service account a role that may call iam:GetRole; a new pod gets it:',
+        'aws eks create-pod-identity-association --cluster-name <cluster> --namespace vault --service-account vault --role-arn <role>',
+        '# Warning: a dev server loses everything when its pod is renewed, and any other has to be unsealed. Only once that is prepared:',
+        `${wanted.kubectl} rollout restart statefulset/vault -n vault`,
+      ],
+      fixed: vaultIdentityOf(wanted, 'AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_ROLE_ARN'),
+      risk: 'The new pod starts sealed or, in dev mode, empty.',
+    }),
+  },
+  {
+    id: 'vault-cannot-reach-aws',
+    title: 'Vault cannot reach AWS',
+    cause:
+      'Vault calls STS and IAM while it handles a login, and could not reach the endpoint that it is configured for.',
+    next: 'Check Vault’s own network path to AWS (DNS, routes, proxy), and the endpoints in auth/aws/config/client.',
+    symptoms: [
+      {
+        says: /(?:error making upstream request|unable to resolve ARN)[\s\S]{0,600}?(?:connection refused|no such host|i\/o timeout|context deadline exceeded|network is unreachable)/,
+        example:
+          '* error making upstream request: error making request: POST https://sts.us-east-1.amazonaws.com/ giving up after 1 attempt(s): Post "https://sts.us-east-1.amazonaws.com/": dial tcp: lookup sts.us-east-1.amazonaws.com on 10.100.0.10:53: no such host',
+        words: {
+          vault: ['error making upstream request … no such host', 'unable to resolve ARN … i/o timeout'],
+        },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          cause: 'The endpoint of the configuration does not exist or cannot be reached.',
+          ...clientConfigOf(wanted, 'endpoints with the host of the error'),
+        },
+        {
+          cause: 'The pod reaches no address of AWS: DNS, routes, proxy.',
+          run: `${wanted.kubectl} exec -n vault vault-0 -- wget -qO- -T 5 ${wanted.stsEndpoint}`,
+          prints: 'bad address, or a time-out',
+        },
+      ],
+      fix: [
+        '# If the endpoint is wrong:',
+        `${wanted.vault} write auth/${wanted.mountPath}/config/client sts_endpoint=${wanted.stsEndpoint} sts_region=${wanted.region}`,
+        '# If the way is closed: NAT, or VPC endpoints for sts and iam, for the subnets of Vault’s node.',
+      ],
+      fixed: roleWritten(wanted),
+      risk: 'The endpoint counts for every login at this mount.',
+    }),
+  },
+];

@@ -1,0 +1,101 @@
+import type { DiagnosisEntry } from '../diagnosis.ts';
+import { ADDRESS, ANSWERS, THIS_SHELL } from './vault-tls.ts';
+import { noAnswerOfVault } from './words.ts';
+
+/** Errors of the network between here and Vault, before it has answered. */
+export const VAULT_NETWORK: readonly DiagnosisEntry[] = [
+  {
+    id: 'vault-behind-proxy',
+    title: 'The proxy blocks calls to Vault',
+    cause: 'Calls to Vault go through a proxy, which refused or dropped this one.',
+    next: 'Correct or unset the variable named above, or add Vault’s host to NO_PROXY.',
+    symptoms: [
+      {
+        says: noAnswerOfVault('(?:proxyconnect tcp|Proxy Authentication Required)'),
+        example:
+          'Error reading sys/mounts: Get "https://vault.example.com:8200/v1/sys/mounts": proxyconnect tcp: dial tcp 127.0.0.1:3128: connect: connection refused',
+        words: { vault: ['Get "https://vault.example.com/v1/sys/mounts": proxyconnect tcp'] },
+      },
+    ],
+    byHand: () => ({
+      confirm: [{ run: 'env | grep -i _proxy', prints: 'a proxy, and a NO_PROXY without Vault’s host' }],
+      fix: ['export NO_PROXY="$NO_PROXY,<host of Vault>"'],
+      fixed: ANSWERS,
+      risk: 'Calls to that host leave without the proxy, in this shell.',
+    }),
+  },
+  {
+    id: 'vault-does-not-answer-in-time',
+    title: 'Vault does not answer in time',
+    cause:
+      'Vault accepted the call and did not answer in time. It may be waiting for AWS, which it calls itself, or for its storage.',
+    next: 'Check Vault’s log and Vault’s own network path to AWS (endpoint, proxy), then run again.',
+    symptoms: [
+      {
+        says: noAnswerOfVault('(?:context deadline exceeded|net/http: (?:timeout|request canceled))'),
+        example:
+          'Error writing data to auth/aws/login: Put "http://127.0.0.1:8200/v1/auth/aws/login": context deadline exceeded',
+        words: {
+          vault: ['Put "http://127.0.0.1:8200/v1/auth/aws/login": context deadline exceeded'],
+          Gloo: ['Put "http://vault-internal.vault:8200/v1/auth/aws/login": context deadline exceeded'],
+        },
+      },
+    ],
+    byHand: ({ kubectl, stsEndpoint }) => ({
+      confirm: [
+        {
+          cause: 'Vault waits for AWS.',
+          run: `${kubectl} exec -n vault vault-0 -- wget -qO- -T 5 ${stsEndpoint}`,
+          prints: 'a time-out',
+        },
+        {
+          cause: 'Vault is busy, or waits for its storage.',
+          run: `${kubectl} logs -n vault vault-0 --since=5m`,
+          prints: 'errors of the storage, or leadership lost',
+        },
+      ],
+      fix: [
+        '# If Vault waits for AWS: see “Vault cannot reach AWS”. Otherwise see its resources:',
+        `${kubectl} describe pod -n vault -l component=server`,
+      ],
+      fixed: ANSWERS,
+      risk: 'None: these commands only read.',
+    }),
+  },
+  {
+    id: 'vault-not-reached',
+    title: 'Vault cannot be reached from here',
+    cause: 'Vault cannot be reached from here.',
+    next: 'Check VAULT_ADDR and VAULT_CACERT, or unset VAULT_ADDR to reach the Vault in the cluster.',
+    symptoms: [
+      {
+        says: noAnswerOfVault('\\S'),
+        example:
+          'Error reading sys/mounts: Get "http://127.0.0.1:8200/v1/sys/mounts": dial tcp 127.0.0.1:8200: connect: connection refused',
+        words: { vault: ['Get "http://127.0.0.1:8200/v1/sys/mounts": dial tcp'] },
+      },
+    ],
+    byHand: ({ kubectl }) => ({
+      confirm: [
+        { cause: 'The address is not the one that you mean.', run: ADDRESS, prints: 'another host or port' },
+        {
+          cause: 'The port-forward or the network to it has ended.',
+          run: 'curl -sk "$VAULT_ADDR/v1/sys/health"',
+          prints: 'nothing',
+        },
+        {
+          cause: 'Vault does not run.',
+          run: `${kubectl} get pod,service -n vault`,
+          prints: 'no vault-0, or 0/1',
+        },
+      ],
+      fix: [
+        'export VAULT_ADDR=<the address>',
+        '# Or ask the Vault in the cluster, without an address:',
+        `${kubectl} exec -n vault vault-0 -- vault status`,
+      ],
+      fixed: ANSWERS,
+      risk: THIS_SHELL,
+    }),
+  },
+];

@@ -1,0 +1,27 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { DIAGNOSES } from './diagnoses/index.ts';
+import { AWS } from './public-errors/aws.ts';
+import { HELM } from './public-errors/helm.ts';
+import { IRSA } from './public-errors/irsa.ts';
+import { KUBERNETES } from './public-errors/kubernetes.ts';
+import { VAULT_LOGIN } from './public-errors/vault-login.ts';
+import { VAULT_SERVER } from './public-errors/vault-server.ts';
+import { recognise } from './recognise.ts';
+
+const PUBLIC = [...VAULT_LOGIN, ...VAULT_SERVER, ...IRSA, ...AWS, ...HELM, ...KUBERNETES];
+
+for (const { from, text, is, cause } of PUBLIC) {
+  test(`recognise: ${from} (${cause}) is ${is ?? 'not known'}`, () => {
+    assert.is(recognise(text)[0]?.diagnosis.id, is);
+  });
+}
+
+test('public errors: each names a diagnosis of the table, and nine of ten are known', () => {
+  const ids = new Set(DIAGNOSES.map(({ id }) => id));
+  for (const { from, is } of PUBLIC) assert.ok(is === undefined || ids.has(is), `${from}: ${is}`);
+  const known = PUBLIC.filter(({ is }) => is !== undefined);
+  assert.ok(known.length >= PUBLIC.length * 0.9, `${known.length} of ${PUBLIC.length}`);
+});
+
+test.run();

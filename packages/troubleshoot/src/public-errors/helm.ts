@@ -1,0 +1,155 @@
+import { type PublicError, posted } from './public-error.ts';
+
+/** Helm and its charts. */
+export const HELM: readonly PublicError[] = [
+  posted(
+    'helm/helm#9237',
+    'release-name-in-use',
+    'a release of that name failed or is pending, and helm list shows neither without --all',
+    'Error: cannot re-use a name that is still in use',
+  ),
+  posted(
+    'tetratelabs/tetrate-service-bridge-sandbox#107',
+    'release-name-in-use',
+    'it had been installed before',
+    '│ Error: cannot re-use a name that is still in use\n│ \n│   with module.cert-manager.helm_release.cert_manager[0],',
+  ),
+  posted(
+    'helm/helm#10549',
+    'another-helm',
+    'an interrupted upgrade left the release pending',
+    'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
+  ),
+  posted(
+    'jupyterhub/zero-to-jupyterhub-k8s#2690',
+    'another-helm',
+    'helm was killed by Ctrl-C',
+    'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress\nhelm.go:81: [debug] another operation (install/upgrade/rollback) is in progress',
+  ),
+  posted(
+    'fluxcd/helm-controller#149',
+    'another-helm',
+    'the controller was restarted during an upgrade',
+    '{"level":"error","ts":"2020-11-19T15:41:11.274Z","msg":"Reconciler error","error":"Helm upgrade failed: another operation (install/upgrade/rollback) is in progress"}',
+  ),
+  posted(
+    'helm/helm#7257',
+    'release-never-deployed',
+    'the first installation failed',
+    'Error: UPGRADE FAILED: "project-x" has no deployed releases',
+  ),
+  posted(
+    'helm/helm#7160',
+    'release-never-deployed',
+    'the only release has failed; helm list --all shows it',
+    'Error: UPGRADE FAILED: "myapp" has no deployed releases',
+  ),
+  posted(
+    'fluxcd/helm-controller#231',
+    'resource-not-of-release',
+    'the service account had been made without helm',
+    '{"level":"error","msg":"Reconciler error","error":"Helm install failed: rendered manifests contain a resource that already exists. Unable to continue with install: ServiceAccount \\"strimzi-cluster-operator\\" in namespace \\"strimzi\\" exists and cannot be imported into the current release: invalid ownership metadata; label validation error: missing key \\"app.kubernetes.io/managed-by\\": must be set to \\"Helm\\""}',
+  ),
+  posted(
+    'polardb/polardbx-operator#22',
+    'resource-not-of-release',
+    'a cluster role of that name was there before',
+    'Error: rendered manifests contain a resource that already exists. Unable to continue with install: ClusterRole "resource-metrics-server-resources" in namespace "" exists and cannot be imported into the current release: invalid ownership metadata; label validation error: missing key "app.kubernetes.io/managed-by": must be set to "Helm"',
+  ),
+  posted(
+    'reportportal/kubernetes#170',
+    'resource-not-of-release',
+    'it belongs to another release',
+    'Error: rendered manifests contain a resource that already exists. Unable to continue with install: PodDisruptionBudget "elasticsearch-master-pdb" in namespace "testing" exists and cannot be imported into the current release: invalid ownership metadata; annotation validation error: key "meta.helm.sh/release-name" must equal "reportportal": current value is "elasticsearch"',
+  ),
+  posted(
+    'helm/helm#2956',
+    undefined,
+    'the size of a volume claim cannot be changed in place',
+    'Error: UPGRADE FAILED: PersistentVolumeClaim "fun-quail-redis" is invalid: spec: Forbidden: field is immutable after creation',
+  ),
+  posted(
+    'christianhuth/helm-charts#1095',
+    'chart-repository-unreachable',
+    'the repository had moved',
+    'Error: looks like "https://christianhuth.github.io/helm-charts" is not a valid chart repository or cannot be reached: Get "http://charts.christianhuth.de/index.yaml": dial tcp: lookup charts.christianhuth.de on 100.95.0.251:53: no such host',
+  ),
+  posted(
+    'eshepelyuk/cmak-operator#63',
+    'chart-repository-unreachable',
+    'a wrong address',
+    'Error: looks like "https://eshepelyuk.github.io/cmak-operator/" is not a valid chart repository or cannot be reached: failed to fetch https://eshepelyuk.github.io/cmak-operator/index.yaml : 404 Not Found',
+  ),
+  posted(
+    'yandex/perforator#9',
+    'chart-repository-unreachable',
+    'the address answered with a web page; the charts had moved',
+    'Error: looks like "https://perforator.tech/helm-charts" is not a valid chart repository or cannot be reached: error unmarshaling JSON: while decoding JSON: json: unknown field "<!doctype html>',
+  ),
+  posted(
+    'trinodb/charts#263',
+    'chart-repository-unreachable',
+    'the index named an archive that does not exist',
+    'Error: failed to fetch https://github.com/trinodb/charts/releases/download/trino-gateway-12.0.0/trino-gateway-12.0.0.tgz : 404 Not Found',
+  ),
+  posted(
+    'otwld/ollama-helm#117',
+    'chart-version-unknown',
+    'the repository’s index did not list that version yet',
+    'Error: chart "ollama" matching 0.66.0 not found in ollama-helm index. (try \'helm repo update\'): no chart version found for ollama-0.66.0',
+  ),
+  posted(
+    'helm/helm#10285',
+    'chart-version-unknown',
+    'the index does not list the chart',
+    'Error: INSTALLATION FAILED: chart "mychart" matching  not found in teamindex. (try \'helm repo update\'): no chart version found for mychart-',
+  ),
+  posted(
+    'conduktor/conduktor-public-charts#4',
+    'chart-version-unknown',
+    'the repository’s index was broken; after its repair, helm repo update was needed',
+    'Error: chart "console" version "1.0.0" not found in https://helm.conduktor.io repository',
+  ),
+  posted(
+    'helm/charts#20286',
+    'chart-version-unknown',
+    'the repository was not added on this machine',
+    'Error: failed to download "stable/verdaccio" (hint: running `helm repo update` may help)',
+  ),
+  posted(
+    'microcks/microcks#383',
+    'chart-refuses-cluster',
+    'the chart’s range lacks -0, and the suffix of EKS counts as a pre-release',
+    'Error: chart requires kubeVersion: >=1.17.0 which is incompatible with Kubernetes v1.19.6-eks-49a6c0',
+  ),
+  posted(
+    'piraeusdatastore/helm-charts#52',
+    'chart-refuses-cluster',
+    'the chart’s range lacks -0, and the suffix of EKS counts as a pre-release',
+    'Error: UPGRADE FAILED: chart requires kubeVersion: >= 1.25 which is incompatible with Kubernetes v1.29.4-eks-036c24b',
+  ),
+  posted(
+    'kubebb/core#234',
+    'workload-not-ready',
+    'the images could not be pulled',
+    'Error: INSTALLATION FAILED: timed out waiting for the condition',
+  ),
+  posted(
+    'helm/chart-testing#325',
+    'workload-not-ready',
+    'a service waited for a load balancer',
+    'Error: timed out waiting for the condition',
+  ),
+  posted(
+    'UKGovernmentBEIS/inspect_k8s_sandbox#71',
+    'workload-not-ready',
+    'no room in the cluster, an image that cannot be pulled, or a container that fails',
+    'Error: INSTALLATION FAILED: context deadline exceeded',
+  ),
+  posted(
+    'helm/helm#7317',
+    'forbidden-in-cluster',
+    'helm has to list secrets, and the user may not',
+    'Error: UPGRADE FAILED: query: failed to query with labels: secrets is forbidden: User "system:serviceaccount:deployer" cannot list secrets in the namespace "prod": no RBAC policy matched',
+  ),
+];

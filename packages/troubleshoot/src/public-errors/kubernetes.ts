@@ -1,0 +1,109 @@
+import { type PublicError, posted } from './public-error.ts';
+
+const INSTALL = 'It looks like you are trying to use a client-go credential plugin that is not installed.';
+
+/** kubectl, and what other tools say when they call the cluster. */
+export const KUBERNETES: readonly PublicError[] = [
+  posted(
+    'aws/aws-cli#7030',
+    'credential-plugin-outdated',
+    'the kubeconfig names a version that kubectl 1.24 dropped',
+    'error: exec plugin: invalid apiVersion "client.authentication.k8s.io/v1alpha1"',
+  ),
+  posted(
+    'awslabs/eks-node-viewer#8',
+    'credential-plugin-outdated',
+    'the kubeconfig names v1alpha1',
+    '2022/12/09 11:43:21 creating client, exec plugin: invalid apiVersion "client.authentication.k8s.io/v1alpha1"',
+  ),
+  posted(
+    'kodermax/kubectl-aws-eks#6',
+    'credential-plugin-outdated',
+    'the kubeconfig names another version than the plugin returns',
+    'error: exec plugin is configured to use API version client.authentication.k8s.io/v1alpha1, plugin returned version client.authentication.k8s.io/v1beta1',
+  ),
+  posted(
+    'Consensys/kubernetes-action#11',
+    'credential-plugin-outdated',
+    'an old plugin behind a new kubeconfig',
+    'Unable to connect to the server: getting credentials: exec plugin is configured to use API version client.authentication.k8s.io/v1beta1, plugin returned version client.authentication.k8s.io/v1alpha1',
+  ),
+  posted(
+    'actions-hub/kubectl#6',
+    'credential-plugin-missing',
+    'no AWS CLI where kubectl runs',
+    `Unable to connect to the server: getting credentials: exec: executable aws not found\n\n${INSTALL}`,
+  ),
+  posted(
+    'eksctl-io/eksctl#1562',
+    'credential-plugin-missing',
+    'the AWS CLI was installed under another name',
+    'Error: Unable to connect to the server: getting credentials: exec: exec: "aws": executable file not found in $PATH',
+  ),
+  posted(
+    'runatlantis/atlantis#3590',
+    'credential-plugin-failed',
+    'not known: the AWS CLI failed',
+    'Error: Get "https://A53D6A.gr7.eu-central-1.eks.amazonaws.com/api/v1/namespaces/kube-system/configmaps/aws-auth": getting credentials: exec: executable aws failed with exit code 255',
+  ),
+  posted(
+    'kubernetes/kubectl#747',
+    'credential-plugin-failed',
+    'the installation of the AWS CLI was broken',
+    "'credentialScope'\n\n'credentialScope'\nUnable to connect to the server: getting credentials: exec: exit status 255",
+  ),
+  posted(
+    'hashicorp/terraform-provider-kubernetes#816',
+    'credential-plugin-failed',
+    'the command that the kubeconfig names fails',
+    'Post https://A53D6A.yl4.eu-west-1.eks.amazonaws.com/api/v1/namespaces/kube-system/configmaps: getting credentials: exec: exit status 2',
+  ),
+  posted(
+    'aws-quickstart/quickstart-amazon-eks-cluster-resource-provider#54',
+    'cluster-refuses-credentials',
+    'the cluster maps no user to this IAM identity',
+    'At Helm install - Kubernetes cluster unreachable: the server has asked for the client to provide credentials',
+  ),
+  posted(
+    'terraform-aws-modules/terraform-aws-eks#3088',
+    'cluster-refuses-credentials',
+    'the identity that made the token is not one that the cluster knows',
+    'Error: Kubernetes cluster unreachable: the server has asked for the client to provide credentials\nwith helm_release.karpenter\non main.tf line 149',
+  ),
+  posted(
+    'mkubaczyk/helmsman#503',
+    'cluster-refuses-credentials',
+    'another AWS identity in the environment of the tool',
+    'CRITICAL: Failed creating namespace [ eks ] with error: error: You must be logged in to the server (Unauthorized)',
+  ),
+  posted(
+    'kubernetes/kubectl#1658',
+    'no-kubectl-context',
+    'kubectl finds no usable kubeconfig',
+    'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
+  ),
+  posted(
+    'aws-samples/eks-workshop#358',
+    'no-kubectl-context',
+    'the kubeconfig was not the one of the cluster',
+    'unable to recognize "fluentd.yml": Get http://localhost:8080/api?timeout=32s: dial tcp 127.0.0.1:8080: connect: connection refused',
+  ),
+  posted(
+    'kubernetes/kubernetes#86654',
+    'cluster-not-reached',
+    'the name of the API server does not resolve here',
+    'Unable to connect to the server: dial tcp: lookup api.example.com on 127.0.0.53:53: no such host',
+  ),
+  posted(
+    'kubernetes/kubernetes#27030',
+    'cluster-not-reached',
+    'the name of the API server is not looked up in time',
+    'Unable to connect to the server: dial tcp: lookup kubernetescluster on 127.0.1.1:53: read udp 127.0.1.1:53: i/o timeout',
+  ),
+  posted(
+    'mkubaczyk/helmsman#368',
+    'forbidden-in-cluster',
+    'the service account may not list secrets of all namespaces',
+    'Error from server (Forbidden): secrets is forbidden: User "system:serviceaccount:kube-system:pipeline" cannot list resource "secrets" in API group "" at the cluster scope',
+  ),
+];

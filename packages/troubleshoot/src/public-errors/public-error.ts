@@ -1,0 +1,18 @@
+/** An error as somebody posted it in a public tracker. */
+export interface PublicError {
+  /** The thread. */
+  readonly from: string;
+  /** Its distinctive lines. Names, accounts and addresses of the author are replaced. */
+  readonly text: string;
+  /** What the thread found to be the cause. */
+  readonly cause: string;
+  /** The diagnosis that `--from-error` has to give first; `undefined` if it has to say that it does not know. */
+  readonly is: string | undefined;
+}
+
+const GITHUB = 'https://github.com';
+
+/** A thread on GitHub, such as `hashicorp/vault#11067`. */
+export function posted(thread: string, is: PublicError['is'], cause: string, text: string): PublicError {
+  return { from: `${GITHUB}/${thread.replace('#', '/issues/')}`, is, cause, text };
+}

@@ -1,0 +1,155 @@
+import { type PublicError, posted } from './public-error.ts';
+
+/** Vault itself, and the way to it. */
+export const VAULT_SERVER: readonly PublicError[] = [
+  posted(
+    'hashicorp/vault#11743',
+    'vault-certificate-expired',
+    'the certificate of the listener has expired',
+    'Error checking seal status: Get https://127.0.0.1:8200/v1/sys/seal-status: x509: certificate has expired or is not yet valid',
+  ),
+  posted(
+    'hashicorp/vault#7400',
+    'vault-certificate-untrusted',
+    'the machine does not trust the authority, whose intermediate certificate was missing',
+    'Error checking seal status: Get https://10.0.0.1:8200/v1/sys/seal-status: x509: certificate signed by unknown authority',
+  ),
+  posted(
+    'hashicorp/vault#3545',
+    'vault-certificate-of-another-name',
+    'the certificate does not list the address that is called',
+    "Error initializing Vault: Put https://127.0.0.1:8200/v1/sys/init: x509: cannot validate certificate for 127.0.0.1 because it doesn't contain any IP SANs",
+  ),
+  posted(
+    'canonical/vault-k8s-operator#95',
+    'vault-certificate-of-another-name',
+    'the certificate is for another host name',
+    'Error checking seal status: Get "https://telco-integration/vault-vault-k8s/v1/sys/seal-status": x509: certificate is valid for ingress.local, not telco-integration',
+  ),
+  posted(
+    'Boostport/kubernetes-vault#97',
+    'vault-scheme-differs',
+    'the address says https, and the listener speaks http',
+    'Could not create the vault client: error parsing supplied token: failed to lookup Vault periodic token: Get https://vault.kube-system:8200/v1/auth/token/lookup-self: http: server gave HTTP response to HTTPS client',
+  ),
+  posted(
+    'ned1313/Managing-HashiCorp-Vault#3',
+    'vault-scheme-differs',
+    'the address says https, and the dev server speaks http',
+    'Error: Error authenticating: error looking up token: Get https://vault.example.com:8200/v1/auth/token/lookup-self: http: server gave HTTP response to HTTPS client',
+  ),
+  posted(
+    'hashicorp/vault#8019',
+    'vault-address-without-scheme',
+    'VAULT_ADDR lacked https://',
+    'Error authenticating: error looking up token: Get vault-myproject.192.168.42.199.nip.io/v1/auth/token/lookup-self: unsupported protocol scheme ""',
+  ),
+  posted(
+    'hashicorp/vault#7943',
+    'not-vault-that-answers',
+    'the address said http, and somebody had changed the server to https',
+    "Error authenticating: error looking up token: invalid character '<' looking for beginning of value",
+  ),
+  posted(
+    'jweissig/vault-k8s-sidecar-demo#1',
+    'vault-not-reached',
+    'the network between the pod and Vault',
+    'auth.handler: error authenticating: error="Put http://vault.demo.svc:8200/v1/auth/kubernetes/login: dial tcp 10.105.115.221:8200: i/o timeout" backoff=2.37053771',
+  ),
+  posted(
+    'kelseyhightower/vault-on-google-kubernetes-engine#5',
+    'vault-not-reached',
+    'the load balancer in front of Vault does not answer',
+    'Error checking seal status: Get https://192.0.2.1:8200/v1/sys/seal-status: dial tcp 192.0.2.1:8200: i/o timeout',
+  ),
+  posted(
+    'hashicorp/vault-helm#17',
+    'vault-uninitialised',
+    'a new Vault was not initialised',
+    'core: seal configuration missing, not initialized',
+  ),
+  posted(
+    'hashicorp/vault-helm#130',
+    'vault-uninitialised',
+    'a new Vault is not ready until it is initialised and unsealed',
+    'Readiness probe failed: Key Value --- ----- Seal Type shamir Initialized false Sealed true Total Shares 0 Threshold 0 Unseal Progress 0/0 Unseal Nonce n/a Version n/a HA Enabled false',
+  ),
+  posted(
+    'hashicorp/vault#16168',
+    'vault-uninitialised',
+    'the node has not joined the cluster that another node initialised',
+    '{"@level":"warn","@message":"failed to unseal core","error":"stored unseal keys are supported, but none were found"}\n{"@level":"info","@message":"security barrier not initialized","@module":"core"}',
+  ),
+  posted(
+    'hashicorp/vault#10458',
+    'vault-cannot-start-without-aws',
+    'Vault used the role of the node instead of that of its service account',
+    'Error parsing Seal configuration: error fetching AWS KMS wrapping key information: AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/worker-node-role/i-0123456789abcdef0 is not authorized to perform: kms:DescribeKey on resource: arn:aws:kms:eu-west-2:123456789012:key/1234\n\tstatus code: 400, request id: ad518429',
+  ),
+  posted(
+    'hashicorp/vault-helm#410',
+    'vault-cannot-start-without-aws',
+    'the pod gets no AWS identity',
+    'Error parsing Seal configuration: error fetching AWS KMS wrapping key information: NoCredentialProviders: no valid providers in chain. Deprecated.\n        For verbose messaging see aws.Config.CredentialsChainVerboseErrors',
+  ),
+  posted(
+    'hashicorp/vault#31860',
+    'vault-cannot-start-without-aws',
+    'the AWS SDK of that Vault does not know EKS Pod Identity',
+    'Error initializing storage of type dynamodb: NoCredentialProviders: no valid providers in chain. Deprecated.',
+  ),
+  posted(
+    'hashicorp/vault#8926',
+    'vault-cannot-start-without-aws',
+    'Vault used the role of the node although its pod had one of its own',
+    'Error initializing storage of type dynamodb: AccessDeniedException: User: arn:aws:sts::1234567890:assumed-role/EKS_ManagedNodegroup_Role/i-0f00ba41b14ed35035 is not authorized to perform: dynamodb:DescribeTable',
+  ),
+  posted(
+    'BetterCloud/vault-java-driver#123',
+    'kv-path-without-data',
+    'the path of kv version 2 lacks data/',
+    "Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use. If using the Vault CLI, use 'vault kv put' for this operation",
+  ),
+  posted(
+    'bank-vaults/bank-vaults#1204',
+    'kv-path-without-data',
+    'the engine was upgraded to version 2, and the reader still used the path of version 1',
+    'level=warning msg="app-secrets/foo/bar: Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use. If using the Vault CLI, use \'vault kv get\' for this operation." app=vault-env',
+  ),
+  posted(
+    'external-secrets/kubernetes-external-secrets#857',
+    'kv-absent',
+    'the engine is not mounted at the path that the reader uses',
+    '"payload":{"response":{"statusCode":404,"body":{"errors":["no handler for route \'kv/data/demo-app/user01\'"]}}},"msg":"failure while polling the secret vault/vault-kv1"}',
+  ),
+  posted(
+    'suxess-it/kubriX#664',
+    'kv-absent',
+    'the engine was not created yet',
+    'errors":["no handler for route \\"sx-cnp-oss-kv/data/demo/delivery\\". route entry not found."]}',
+  ),
+  posted(
+    'hashicorp/terraform#24844',
+    'permission-denied-by-vault',
+    'the token may not create child tokens',
+    'Error: failed to create limited child token: Error making API request.\n\nURL: POST https://vaultip/v1/auth/token/create\nCode: 403. Errors:\n\n* 1 error occurred:\n\t* permission denied',
+  ),
+  posted(
+    'hashicorp/terraform-provider-vault#262',
+    'permission-denied-by-vault',
+    'the call went to another namespace than the token’s',
+    '* vault_mount.transit: error writing to Vault: Error making API request.\n\nURL: POST https://vault.example.com/v1/sys/mounts/transit\nCode: 403. Errors:\n\n* 1 error occurred:\n\t* permission denied',
+  ),
+  posted(
+    'bank-vaults/bank-vaults#399',
+    'path-in-use',
+    'it was enabled already, and the program looked for it under another path',
+    'error enabling approle auth method for vault: Error making API request.\n\nURL: POST http://127.0.0.1:8200/v1/sys/auth/approle\nCode: 400. Errors:\n\n* path is already in use',
+  ),
+  posted(
+    'kgateway-dev/kgateway#7789',
+    'gloo-refused-secrets',
+    'the token in Gloo’s settings is not valid',
+    '{"level":"fatal","ts":"2023-02-03T12:57:15.108Z","logger":"gloo-ee","msg":"error in setup: starting snapshot watch: initial Secret list: reading resource namespace directory: listing directory kv/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system: Error making API request.\\n\\nURL: GET http://vault.vault.svc.cluster.local:8200/v1/kv/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system?list=true\\nCode: 403. Errors:\\n\\n* permission denied","version":"1.13.4"}',
+  ),
+];
