@@ -34,13 +34,10 @@ function policyOf(...statements: readonly object[]) {
   return { Version: '2012-10-17', Statement: statements };
 }
 
-test('parsePolicyDocument: reads the URL-encoded JSON that IAM returns', () => {
+test('parsePolicyDocument: reads the URL-encoded JSON that IAM returns, and JSON that is not encoded', () => {
   const encoded = encodeURIComponent(JSON.stringify(TRUST, null, 2));
   assert.match(encoded, '%3A');
   assert.equal(parsePolicyDocument(encoded), TRUST);
-});
-
-test('parsePolicyDocument: reads JSON that is not encoded', () => {
   assert.equal(parsePolicyDocument(JSON.stringify(POLICY)), POLICY);
 });
 
@@ -189,6 +186,12 @@ const DIFFERENT: [what: string, live: unknown, wanted: PolicyDocument, fields: s
   [
     'another provider',
     policyOf({ ...TRUSTED, Principal: { Federated: 'arn:aws:iam::123456789012:oidc-provider/other' } }),
+    TRUST,
+    ['Statement.Principal.Federated'],
+  ],
+  [
+    'no principal',
+    policyOf({ Effect: 'Allow', Action: TRUSTED?.Action, Condition: TRUSTED?.Condition }),
     TRUST,
     ['Statement.Principal.Federated'],
   ],

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { Failure } from 'resource';
 import { holdsFor, hostile, huge, RAW } from 'resource/testing';
-import { type Step, selectSteps } from 'runbook';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CATALOGUE, commandLineOf } from '../testing/catalogue.ts';
@@ -76,26 +75,6 @@ test('fleetExportOf: any arguments are parsed, or the error says what is wrong w
   const runs = { variables: [], secrets: [], inputsOf: () => assert.unreachable() };
   holdsFor(1000, fc.tuple(known, argv), ([first, args]) => {
     understood(() => void fleetExportOf(commandLineOf([...first, ...args]), runs as never));
-  });
-});
-
-const STEPS: readonly Step[] = ['01-aws.1', '01-aws.2', '02-vault.1', '02-vault.2'].map((id) => ({
-  id,
-  title: id,
-  why: id,
-}));
-const steps = fc.constantFrom(STEPS, STEPS.slice(0, 2), []);
-
-test('selectSteps: any --only and --from select at least one step, or the error says why not', () => {
-  const name = fc.oneof(fc.constantFrom('1', '2', '01-aws', '02-vault.1', ' 1 ', '1,2', '\n2'), value);
-  const names = fc.array(name, { minLength: 1, maxLength: 4 }).map((all) => all.join(','));
-  const either = fc.option(fc.oneof(name, names), { nil: undefined });
-  holdsFor(1000, fc.tuple(steps, either, either), ([all, only, from]) => {
-    understood(() => {
-      const chosen = selectSteps(all, { only, from });
-      assert.ok(chosen.length > 0 || all.length === 0);
-      for (const step of chosen) assert.ok(all.includes(step));
-    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { thrownBy } from '../testing/thrown.ts';
 import { untilAccepted, waitFor } from './wait.ts';
 
 function working(signal = new AbortController().signal) {
@@ -87,24 +88,14 @@ test('waitFor: polls once even with no time to wait', async () => {
 test('waitFor: throws what a poll throws', async () => {
   const { work } = working();
   const error = new Error('denied');
-  try {
-    await waitFor({ what, atMost: 1000 }, () => Promise.reject(error), work);
-    assert.unreachable();
-  } catch (caught) {
-    assert.is(caught, error);
-  }
+  assert.is(await thrownBy(() => waitFor({ what, atMost: 1000 }, () => Promise.reject(error), work)), error);
 });
 
 test('waitFor: does not poll after an interrupt, and throws the reason', async () => {
   const reason = new Error('ctrl-c');
   const { work } = working(AbortSignal.abort(reason));
   let looks = 0;
-  try {
-    await waitFor({ what, atMost: 1000 }, async () => ++looks, work);
-    assert.unreachable();
-  } catch (caught) {
-    assert.is(caught, reason);
-  }
+  assert.is(await thrownBy(() => waitFor({ what, atMost: 1000 }, async () => ++looks, work)), reason);
   assert.is(looks, 0);
 });
 
@@ -114,12 +105,10 @@ test('waitFor: an interrupt ends a pause at once, with the reason', async () => 
   const { work } = working(interrupt.signal);
   const started = Date.now();
   setTimeout(() => interrupt.abort(reason), 20);
-  try {
-    await waitFor({ what, atMost: 60_000, first: 30_000 }, async () => undefined, work);
-    assert.unreachable();
-  } catch (caught) {
-    assert.is(caught, reason);
-  }
+  assert.is(
+    await thrownBy(() => waitFor({ what, atMost: 60_000, first: 30_000 }, async () => undefined, work)),
+    reason,
+  );
   assert.ok(Date.now() - started < 5000);
 });
 
@@ -152,31 +141,31 @@ test('untilAccepted: an answer of `undefined` is an answer', async () => {
 test('untilAccepted: any other error is final', async () => {
   const { work } = working();
   const denied = new Error('denied');
-  try {
-    await untilAccepted({ what, atMost: 5000, first: 5 }, refusedWith(passing, denied), passes, work);
-    assert.unreachable();
-  } catch (caught) {
-    assert.is(caught, denied);
-  }
+  assert.is(
+    await thrownBy(() =>
+      untilAccepted({ what, atMost: 5000, first: 5 }, refusedWith(passing, denied), passes, work),
+    ),
+    denied,
+  );
 });
 
 test('untilAccepted: after the deadline it calls a last time, and that error is final', async () => {
   const { work } = working();
   let calls = 0;
-  try {
-    await untilAccepted(
-      { what, atMost: 0 },
-      async () => {
-        calls++;
-        throw passing;
-      },
-      passes,
-      work,
-    );
-    assert.unreachable();
-  } catch (caught) {
-    assert.is(caught, passing);
-  }
+  assert.is(
+    await thrownBy(() =>
+      untilAccepted(
+        { what, atMost: 0 },
+        async () => {
+          calls++;
+          throw passing;
+        },
+        passes,
+        work,
+      ),
+    ),
+    passing,
+  );
   assert.is(calls, 2);
 });
 

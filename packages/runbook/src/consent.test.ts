@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { Failure } from 'resource';
+import { thrownBy } from 'resource/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Answer, alwaysYes, nobody, terminal } from './consent.ts';
@@ -11,14 +12,10 @@ test('alwaysYes: consents', async () => {
 });
 
 test('nobody: refuses, and says how to consent', async () => {
-  try {
-    await nobody.ask({ text: 'Run?', answers: ALL });
-    assert.unreachable();
-  } catch (error) {
-    assert.instance(error, Failure);
-    assert.is((error as Failure).kind, 'refused');
-    assert.match((error as Failure).next.join(), '--yes');
-  }
+  const error = await thrownBy(() => nobody.ask({ text: 'Run?', answers: ALL }));
+  assert.instance(error, Failure);
+  assert.is((error as Failure).kind, 'refused');
+  assert.match((error as Failure).next.join(), '--yes');
 });
 
 /** The two ends of a terminal; `raw` records whether it is in raw mode. */

@@ -1,3 +1,4 @@
+import { thrownBy } from 'resource/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Memory, stepOf, undisturbed } from './in-memory.ts';
@@ -118,12 +119,7 @@ test('planSteps: a read that fails is the plan’s failure', async () => {
   const memory = new Memory();
   const error = new Error('no way in');
   const broken = { ...memory.thing('a'), read: () => Promise.reject(error) };
-  try {
-    await planSteps([stepOf('1', [broken])], work);
-    assert.unreachable();
-  } catch (caught) {
-    assert.is(caught, error);
-  }
+  assert.is(await thrownBy(() => planSteps([stepOf('1', [broken])], work)), error);
 });
 
 test.run();

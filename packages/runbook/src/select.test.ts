@@ -1,4 +1,5 @@
 import { Failure } from 'resource';
+import { thrownBy } from 'resource/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stepOf } from './in-memory.ts';
@@ -52,29 +53,21 @@ const WRONG: [
   [ALL, '01', undefined, '--only', '"01"'],
 ];
 for (const [steps, only, from, option, name] of WRONG) {
-  test(`selectSteps: ${option} ${name} matches none of ${steps.length}: the error lists the steps`, () => {
-    try {
-      selectSteps(steps, { only, from });
-      assert.unreachable();
-    } catch (error) {
-      assert.instance(error, Failure);
-      const failure = error as Failure;
-      assert.is(failure.kind, 'input');
-      assert.is(failure.resource, option);
-      assert.match(failure.seen, name);
-      assert.match(failure.next.join(), '01-aws.1');
-    }
+  test(`selectSteps: ${option} ${name} matches none of ${steps.length}: the error lists the steps`, async () => {
+    const error = await thrownBy(() => selectSteps(steps, { only, from }));
+    assert.instance(error, Failure);
+    const failure = error as Failure;
+    assert.is(failure.kind, 'input');
+    assert.is(failure.resource, option);
+    assert.match(failure.seen, name);
+    assert.match(failure.next.join(), '01-aws.1');
   });
 }
 
-test('selectSteps: selecting no step is an invalid input, not a successful run', () => {
-  try {
-    selectSteps(AWS, { only: '1', from: '2' });
-    assert.unreachable();
-  } catch (error) {
-    assert.instance(error, Failure);
-    assert.is((error as Failure).kind, 'input');
-  }
+test('selectSteps: selecting no step is an invalid input, not a successful run', async () => {
+  const error = await thrownBy(() => selectSteps(AWS, { only: '1', from: '2' }));
+  assert.instance(error, Failure);
+  assert.is((error as Failure).kind, 'input');
 });
 
 test.run();

@@ -94,19 +94,6 @@ test('htmlReport: what was read from live systems is escaped; nothing is loaded 
   assert.not.match(html, '</pre>```');
 });
 
-test('markdownReport: what was read from live systems does not end its fence, its cell or its quote', () => {
-  const lines = markdownReport(recordOf(EVENTS)).split('\n');
-  let fence: string | undefined;
-  for (const line of lines) {
-    const mark = /^`{3,}/.exec(line)?.[0];
-    if (fence === undefined) {
-      fence = mark;
-      assert.not.match(line, /^# <|<script/);
-    } else if (line === fence) fence = undefined;
-  }
-  assert.is(fence, undefined);
-});
-
 test('endingOf: explains every exit code', () => {
   const words = (exitCode: number, plan = false) => endingOf(recordOf([], { plan }, exitCode)).words;
   assert.is(words(0), 'nothing to do: all is as the guide has it');
