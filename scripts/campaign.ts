@@ -7,6 +7,7 @@ import { Crew, type Tried } from '../test/campaign/crew.ts';
 import { CAMPAIGNS } from '../test/campaign/index.ts';
 import { type Kept, Store } from '../test/campaign/store.ts';
 import { reliabilityPage, table } from '../test/campaign/table.ts';
+import { sample } from './sample.ts';
 
 const USAGE = `pnpm campaign [NAME …] [flags]: tries the promises against real parts
 
@@ -14,6 +15,8 @@ ${CAMPAIGNS.map(({ id, promise }) => `  ${id.padEnd(12)} ${promise}`).join('\n')
 
   --only WORDS      the cases whose names contain them
   --quick           the cases that every test run tries
+  --sample N        about N cases, some of every kind
+  --seed TEXT       which ones: the same seed, the same cases (1)
   --left            what an earlier campaign has not tried, or what failed in it
   --sandboxes N     how many cases at the same time (4)
   --write           docs/reliability.md, from all results so far
@@ -24,6 +27,8 @@ const { values, positionals } = parseArgs({
   options: {
     only: { type: 'string' },
     quick: { type: 'boolean' },
+    sample: { type: 'string' },
+    seed: { type: 'string', default: '1' },
     left: { type: 'boolean' },
     sandboxes: { type: 'string', default: '4' },
     write: { type: 'boolean' },
@@ -32,7 +37,9 @@ const { values, positionals } = parseArgs({
 });
 const unknown = positionals.filter((name) => !CAMPAIGNS.some(({ id }) => id === name));
 const sandboxes = Number(values.sandboxes);
-if (values.help || unknown.length > 0 || !Number.isInteger(sandboxes) || sandboxes < 1) {
+const size = Number(values.sample ?? Infinity);
+const isCount = (count: number): boolean => count >= 1 && Math.trunc(count) === count;
+if (values.help || unknown.length > 0 || !isCount(sandboxes) || !isCount(size)) {
   process.stdout.write(USAGE);
   process.exit(values.help ? 0 : 2);
 }
@@ -50,19 +57,24 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void crew.dismiss().then(() => process.exit(130)));
 }
 const tried: Kept[] = [];
+let firstCase = began;
 try {
   const baseline = store.baseline() ?? (await crew.baseline());
   store.keepBaseline(baseline);
   const held = store.results().filter(({ failure }) => failure === undefined);
   const isHeld = (campaign: string, name: string) =>
     held.some((one) => one.campaign === campaign && one.name === name);
-  const cases = CAMPAIGNS.filter(({ id }) => positionals.length === 0 || positionals.includes(id))
+  const matching = CAMPAIGNS.filter(({ id }) => positionals.length === 0 || positionals.includes(id))
     .flatMap((campaign) => campaign.cases(baseline).map((one) => ({ campaign, one })))
     .filter(
       ({ one: { name, quick } }) => (!values.quick || quick) && (!values.only || name.includes(values.only)),
-    )
-    .filter(({ campaign, one }) => !isHeld(campaign.id, one.name));
+    );
+  const cases = sample(matching, size, values.seed, ({ campaign, one }) => ({
+    name: one.name,
+    group: `${campaign.id} ${one.group}`,
+  })).filter(({ campaign, one }) => !isHeld(campaign.id, one.name));
   process.stdout.write(`${cases.length} cases (after ${minutes()})\n`);
+  firstCase = Date.now();
   await crew.try(cases, baseline, (result) => {
     const kept = { ...result, commit };
     store.keep(kept);
@@ -89,7 +101,9 @@ function report({ name, failure, seconds }: Tried, all: number): void {
   const done = tried.length;
   const width = 30;
   const full = Math.round((done / all) * width);
-  const bar = `${'█'.repeat(full)}${'░'.repeat(width - full)} ${done}/${all}  ${minutes()}  ${name.slice(0, 60)}`;
+  const left = ((Date.now() - firstCase) / done) * (all - done);
+  const time = `${minutes()}, about ${Math.ceil(left / 60_000)} min left`;
+  const bar = `${'█'.repeat(full)}${'░'.repeat(width - full)} ${done}/${all}  ${time}  ${name.slice(0, 60)}`;
   if (process.stdout.isTTY) process.stdout.write(`${clear}${bar}`);
   else if (done % 10 === 0) process.stdout.write(`${bar}\n`);
 }

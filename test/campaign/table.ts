@@ -1,13 +1,12 @@
 import { cpus, totalmem } from 'node:os';
 import type { Baseline, Survival } from './case.ts';
-import type { Tried } from './crew.ts';
 import { CAMPAIGNS } from './index.ts';
 import type { Kept } from './store.ts';
 
 const SURVIVALS: readonly Survival[] = ['survived', 'recovered', 'refused'];
 
-/** A row for each kind of case, in Markdown. */
-export function table(tried: readonly Tried[]): string {
+/** A row for each kind of case, in Markdown, with the commits at which its cases were tried. */
+export function table(tried: readonly Kept[]): string {
   const rows = CAMPAIGNS.flatMap(({ id }) => {
     const ofCampaign = tried.filter(({ campaign }) => campaign === id);
     const groups = [...new Set(ofCampaign.map(({ group }) => group))];
@@ -20,18 +19,19 @@ export function table(tried: readonly Tried[]): string {
     );
   });
   return [
-    '| campaign | what happens | tried | survived | recovered | refused | failed |',
-    '| --- | --- | ---: | ---: | ---: | ---: | ---: |',
+    '| campaign | what happens | tried | survived | recovered | refused | failed | at commit |',
+    '| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |',
     ...rows,
     row('**all**', '', tried),
     '',
   ].join('\n');
 }
 
-function row(campaign: string, group: string, tried: readonly Tried[]): string {
+function row(campaign: string, group: string, tried: readonly Kept[]): string {
   const counts = SURVIVALS.map((survival) => tried.filter((one) => one.survival === survival).length);
   const failed = tried.filter(({ failure }) => failure !== undefined).length;
-  return `| ${[campaign, group, tried.length, ...counts, failed].join(' | ')} |`;
+  const commits = [...new Set(tried.map(({ commit }) => commit.slice(0, 7)))].join(', ');
+  return `| ${[campaign, group, tried.length, ...counts, failed, commits].join(' | ')} |`;
 }
 
 /** `docs/reliability.md`: what was promised, what was tried, and what came of it. */
@@ -42,9 +42,6 @@ export function reliabilityPage(tried: readonly Kept[], baseline: Baseline): str
   const promises = CAMPAIGNS.map(({ id, promise }) => `- **${id}**: ${promise}`);
   const failed = tried.flatMap(({ campaign, name, failure }) =>
     failure === undefined ? [] : [`- ${campaign}: ${name}: ${failure.split('\n')[0]}`],
-  );
-  const commits = [...new Set(tried.map(({ commit }) => commit))].map(
-    (commit) => `${tried.filter((one) => one.commit === commit).length} at commit ${commit}`,
   );
   const hours = tried.reduce((sum, { seconds }) => sum + seconds, 0) / 3600;
   const [{ model = 'unknown' } = {}] = cpus();
@@ -62,7 +59,7 @@ the right exit code, and one more plain run finished the job. _Refused_: it chan
 ${table(tried)}
 ${failed.length === 0 ? 'No case failed.' : failed.join('\n')}
 ${untried === 0 ? '' : `\n**${untried} cases of ${all.length} have not been tried yet**; \`--left\` tries them.\n`}
-Made by \`pnpm campaign --write\`, of which \`--left\` tries again what failed or was not tried: ${commits.join(', ')};
+Made by \`pnpm campaign --write\`, of which \`--left\` tries again what failed or was not tried;
 ${hours.toFixed(1)} hours of trials, several at a time, on ${cpus().length} cores (${model.trim()}) with ${Math.round(totalmem() / 2 ** 30)} GB.
 \`npm test\` tries a few cases of each campaign every time.
 `;
