@@ -43,8 +43,11 @@ export async function runOne(
   }
   if (options.runbook !== TROUBLESHOOT)
     return runCommand(clientsOf(options, screen), options, screen, interrupt);
-  const { fromErrorCommand, troubleshootCommand } = await import('./troubleshoot.ts');
-  if (options.fromError !== undefined) return fromErrorCommand(options.fromError, screen);
+  if (options.fromError !== undefined) {
+    const { fromErrorCommand } = await import('./from-error.ts');
+    return fromErrorCommand(options.fromError, screen);
+  }
+  const { troubleshootCommand } = await import('./troubleshoot.ts');
   return troubleshootCommand(clientsOf(options, screen), options, screen, interrupt);
 }
 

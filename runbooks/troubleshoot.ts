@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { CommandLine } from 'command-line/options';
 import type { Screen } from 'command-line/screen';
-import { Failure, literal, messageOf, type Work } from 'resource';
+import { Failure, literal, type Work } from 'resource';
 import { type Diagnosed, EXIT, type Finding } from 'runbook';
-import { type Diagnosis, type Examination, examine, type Observations, recognise } from 'troubleshoot';
+import { type Diagnosis, type Examination, examine, type Observations } from 'troubleshoot';
 import { TROUBLESHOOT } from './catalog.ts';
 import {
   type Clients,
@@ -178,38 +177,4 @@ function conclude(examination: Examination, screen: Screen): number {
     `\n${counts.join(', ') || 'Nothing is wrong'}${unchecked}.${repairable ? ` pnpm runbook ${TROUBLESHOOT} --repair shows what it would repair, and asks first.` : ''}`,
   );
   return failed(examination) ? EXIT.failed : EXIT.done;
-}
-
-/** Explains a pasted error. Returns the exit code: whether the error is a known one. */
-export function fromErrorCommand(file: string, screen: Screen): number {
-  const text = readError(file);
-  const known = recognise(text);
-  for (const { diagnosis, said } of known) {
-    const { id, title, cause, next } = diagnosis;
-    screen.emit({
-      type: 'diagnosis',
-      step: TROUBLESHOOT,
-      ...{ id, level: 'fail', title, evidence: said, cause, repair: [next] },
-    });
-  }
-  if (known.length > 0) return EXIT.done;
-  throw new Failure({
-    resource: file === '-' ? 'the pasted error' : file,
-    seen: text.trim() === '' ? 'it is empty' : 'it is not known here',
-    next: [`pnpm runbook ${TROUBLESHOOT} checks the whole chain, whatever the error says.`],
-  });
-}
-
-function readError(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    throw new Failure({
-      kind: 'input',
-      resource: `--from-error ${file}`,
-      seen: messageOf(error),
-      next: ['Name a file with the error, or - for standard input.'],
-      error,
-    });
-  }
 }

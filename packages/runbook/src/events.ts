@@ -55,6 +55,8 @@ export interface Diagnosed {
   /** What was observed. */
   readonly evidence: string;
   readonly cause: string;
+  /** If only an error was given: what would confirm each cause, by likelihood. */
+  readonly confirm?: readonly string[];
   /** The commands of the repair, or sentences that say what to do. */
   readonly repair: readonly string[];
 }

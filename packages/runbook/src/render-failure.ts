@@ -19,7 +19,7 @@ export function failureText(failure: Failure, { red, bold, dim }: ChalkInstance)
 
 /** A diagnosis: what was observed, its cause and its repair. Pure. */
 export function diagnosisText(
-  { level, title, evidence, cause, repair }: Diagnosed,
+  { level, title, evidence, cause, confirm = [], repair }: Diagnosed,
   paint: ChalkInstance,
 ): string {
   const { bold, dim } = paint;
@@ -28,6 +28,7 @@ export function diagnosisText(
     `\n${painted(word, word.mark, paint)} ${bold(title)}`,
     ...(evidence === '' ? [] : [`  ${dim('seen  ')} ${evidence}`]),
     `  ${dim('cause ')} ${cause}`,
+    ...confirm.map((line) => `  ${dim('look  ')} ${line}`),
     ...repair.map((line) => `  ${dim('repair')} ${line}`),
     '',
   ].join('\n');

@@ -1,4 +1,5 @@
 export { CHECKS, type CheckId } from './checks.ts';
+export { confirmations } from './confirm.ts';
 export { DIAGNOSES } from './diagnoses/index.ts';
 export { PROFILES } from './diagnoses/profiles.ts';
 export { IMPLICIT_DENIAL } from './diagnoses/vault-identity.ts';
@@ -20,3 +21,4 @@ export type * from './observations.ts';
 export { troubleshootingPage } from './page.ts';
 export { adviceOf, type Explanation, explain, type Recognised, recognise } from './recognise.ts';
 export { assumedRoleOf, resolveDenialIn } from './resolve-denial.ts';
+export { whereToLook } from './where-to-look.ts';

@@ -1,28 +1,7 @@
-import { reference } from 'resource';
 import { CHECKS } from './checks.ts';
 import { DIAGNOSES } from './diagnoses/index.ts';
 import { type Confirmation, type DiagnosisEntry, type Look, TOOLS, type Tool } from './diagnosis.ts';
-import type { Wanted } from './observations.ts';
-
-/** The guide's variables as a reader has set them. */
-const VARIABLES: Wanted = {
-  clusterName: reference('CLUSTER_NAME'),
-  region: reference('AWS_REGION'),
-  accountId: reference('ACCOUNT_ID'),
-  oidcProvider: reference('OIDC_PROVIDER'),
-  namespace: reference('NAMESPACE'),
-  serviceAccounts: ['gloo', 'discovery'],
-  roleName: reference('VAULT_AUTH_ROLE_NAME'),
-  roleArn: reference('VAULT_AUTH_ROLE_ARN'),
-  policyName: reference('VAULT_AUTH_POLICY_NAME'),
-  headerValue: reference('IAM_SERVER_ID_HEADER_VALUE'),
-  stsEndpoint: `https://sts.${reference('AWS_REGION')}.amazonaws.com`,
-  mountPath: 'aws',
-  pathPrefix: 'dev',
-  edgeVersion: reference('EDGE_VERSION'),
-  kubectl: 'kubectl',
-  vault: 'kubectl exec -n vault vault-0 -- vault',
-};
+import { SHELL_VARIABLES } from './shell-variables.ts';
 
 /** A line of the index: what people see, where, and the entry that explains it. */
 export interface IndexLine {
@@ -92,7 +71,7 @@ function indexText(): string[] {
 
 function diagnosisText(diagnosis: DiagnosisEntry): string[] {
   const { id, title, cause, next, makes, symptoms = [], breaks = [] } = diagnosis;
-  const { confirm, fix, fixed, risk } = diagnosis.byHand(VARIABLES, (name) => `<${name}>`);
+  const { confirm, fix, fixed, risk } = diagnosis.byHand(SHELL_VARIABLES, (name) => `<${name}>`);
   return [
     `### <a id="${id}"></a>${markdown(title)}`,
     `\`${id}\`${breaks.length > 0 ? ` (\`pnpm sandbox break ${breaks.join('`, `')}\`)` : ''}`,

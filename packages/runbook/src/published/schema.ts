@@ -106,6 +106,13 @@ export const publishedEvent = z.discriminatedUnion('type', [
       title: z.string(),
       evidence: z.string().describe('What was observed of it'),
       cause: z.string(),
+      confirm: z
+        .array(z.string())
+        .readonly()
+        .optional()
+        .describe(
+          'For a pasted error: the commands that tell whether a cause is the one, and what they print',
+        ),
       repair: z.array(z.string()).readonly().describe('The commands, or what else to do, one each'),
     })
     .describe('Something known is wrong.'),

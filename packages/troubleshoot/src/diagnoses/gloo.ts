@@ -1,6 +1,6 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
-import { glooLog, restartGloo } from './looks.ts';
+import { glooLog, restartGloo, writes } from './looks.ts';
 import { refusedByVault } from './words.ts';
 
 /** The maximum number of names in a list. */
@@ -87,6 +87,35 @@ export const GLOO: readonly DiagnosisEntry[] = [
         prints: 'a login of each service account, and a secret that it read',
       },
       risk: 'None: it only reads.',
+    }),
+  },
+  {
+    id: 'gloo-without-auth-method',
+    title: 'Gloo’s settings name no way to log in to Vault',
+    cause:
+      'The Vault source in Gloo’s settings has neither aws nor a token. The block aws of helm-overrides.yaml is missing or wrongly indented, or its values stand at another level.',
+    next: 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.',
+    symptoms: [
+      {
+        says: /unable to determine vault authentication method/i,
+        example:
+          'event_loop.gloo: unable to determine vault authentication method. check Settings configuration',
+        words: { Gloo: ['unable to determine vault authentication method'] },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          run: `${wanted.kubectl} get settings.gloo.solo.io default -n ${wanted.namespace} -o jsonpath='{.spec.secretOptions}'`,
+          prints: 'vault without aws',
+        },
+      ],
+      fix: [
+        writes('helm-overrides.yaml'),
+        `helm upgrade gloo gloo/gloo --namespace ${wanted.namespace} --version <the installed version> --values helm-overrides.yaml`,
+      ],
+      fixed: glooLog(wanted, 'no such error any more'),
+      risk: 'The upgrade also puts back what somebody changed in the release’s resources.',
     }),
   },
   {

@@ -74,6 +74,25 @@ export const PROFILES: readonly DiagnosisEntry[] = [
     }),
   },
   {
+    id: 'region-not-set',
+    title: 'No AWS region is set',
+    cause: 'Neither AWS_REGION nor the profile names a region, and the call is for one region.',
+    next: 'Set AWS_REGION to the region of the cluster.',
+    symptoms: [
+      {
+        says: /You must specify a region|\(NoRegion\)|Region is missing|AWS Region must be set/,
+        example: 'You must specify a region. You can also configure your region by running "aws configure".',
+        words: { aws: ['You must specify a region', '(NoRegion)'], eksctl: ['AWS Region must be set'] },
+      },
+    ],
+    byHand: ({ region }) => ({
+      confirm: [{ run: 'aws configure list', prints: '<not set> for region' }],
+      fix: [`export AWS_REGION=${region}`],
+      fixed: { run: 'aws configure list', prints: 'the region, from env' },
+      risk: 'Every command in this shell goes to that region from then on.',
+    }),
+  },
+  {
     id: 'profile-asks-for-mfa',
     title: 'The profile asks for a second factor',
     cause: 'This profile needs a second factor, and only the AWS CLI can ask you for it.',

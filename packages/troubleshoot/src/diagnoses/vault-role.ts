@@ -190,6 +190,11 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
         example: '* changing auth_type on a role is not allowed',
         words: { vault: ['changing auth_type on a role is not allowed', 'changing resolve_aws_unique_ids'] },
       },
+      {
+        says: /auth method (?:iam|ec2) not allowed for role/,
+        example: '* auth method iam not allowed for role dev-role-iam-demo',
+        words: { vault: ['auth method iam not allowed for role'] },
+      },
     ],
     byHand: (wanted) => ({
       confirm: [

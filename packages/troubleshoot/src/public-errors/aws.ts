@@ -65,13 +65,13 @@ export const AWS: readonly PublicError[] = [
   posted(
     'aws/aws-cli#7552',
     'aws-certificate-untrusted',
-    'a proxy inspects TLS with a certificate of its own',
+    'not stated in the thread: a proxy inspects TLS with a certificate of its own',
     'SSL validation failed for https://s3.us-west-2.amazonaws.com/ [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self signed certificate in certificate chain (_ssl.c:1129)',
   ),
   posted(
     'aws/aws-cli#8582',
     'aws-certificate-untrusted',
-    'the machine does not trust the authority that issued the certificate',
+    'not stated in the thread: the machine does not trust the authority that issued the certificate',
     'SSL validation failed for https://s3.eu-west-2.amazonaws.com/ [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in certificate chain (_ssl.c:1006)',
   ),
   posted(

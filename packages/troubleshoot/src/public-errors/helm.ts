@@ -11,7 +11,7 @@ export const HELM: readonly PublicError[] = [
   posted(
     'tetratelabs/tetrate-service-bridge-sandbox#107',
     'release-name-in-use',
-    'it had been installed before',
+    'not stated in the thread: it had been installed before',
     '│ Error: cannot re-use a name that is still in use\n│ \n│   with module.cert-manager.helm_release.cert_manager[0],',
   ),
   posted(
@@ -29,7 +29,7 @@ export const HELM: readonly PublicError[] = [
   posted(
     'fluxcd/helm-controller#149',
     'another-helm',
-    'the controller was restarted during an upgrade',
+    'not stated in the thread: the controller was restarted during an upgrade',
     '{"level":"error","ts":"2020-11-19T15:41:11.274Z","msg":"Reconciler error","error":"Helm upgrade failed: another operation (install/upgrade/rollback) is in progress"}',
   ),
   posted(
@@ -101,7 +101,7 @@ export const HELM: readonly PublicError[] = [
   posted(
     'helm/helm#10285',
     'chart-version-unknown',
-    'the index does not list the chart',
+    'not stated in the thread: the index does not list the chart',
     'Error: INSTALLATION FAILED: chart "mychart" matching  not found in teamindex. (try \'helm repo update\'): no chart version found for mychart-',
   ),
   posted(

@@ -25,7 +25,7 @@ export const IRSA: readonly PublicError[] = [
   posted(
     'kubernetes-sigs/aws-load-balancer-controller#1935',
     'trust-policy-differs',
-    'the trust policy does not fit the service account',
+    'not stated in the thread: the trust policy does not fit the service account',
     '{"level":"error","ts":1657324768.8,"msg":"Reconciler error","error":"WebIdentityErr: failed to retrieve credentials\\ncaused by: AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity\\n\\tstatus code: 403, request id: 5c3f9ce5"}',
   ),
   posted(

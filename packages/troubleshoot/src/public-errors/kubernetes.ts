@@ -55,7 +55,7 @@ export const KUBERNETES: readonly PublicError[] = [
   posted(
     'hashicorp/terraform-provider-kubernetes#816',
     'credential-plugin-failed',
-    'the command that the kubeconfig names fails',
+    'not stated in the thread: the command that the kubeconfig names fails',
     'Post https://A53D6A.yl4.eu-west-1.eks.amazonaws.com/api/v1/namespaces/kube-system/configmaps: getting credentials: exec: exit status 2',
   ),
   posted(
@@ -67,7 +67,7 @@ export const KUBERNETES: readonly PublicError[] = [
   posted(
     'terraform-aws-modules/terraform-aws-eks#3088',
     'cluster-refuses-credentials',
-    'the identity that made the token is not one that the cluster knows',
+    'not stated in the thread: the identity that made the token is not one that the cluster knows',
     'Error: Kubernetes cluster unreachable: the server has asked for the client to provide credentials\nwith helm_release.karpenter\non main.tf line 149',
   ),
   posted(
@@ -91,13 +91,13 @@ export const KUBERNETES: readonly PublicError[] = [
   posted(
     'kubernetes/kubernetes#86654',
     'cluster-not-reached',
-    'the name of the API server does not resolve here',
+    'not stated in the thread: the name of the API server does not resolve here',
     'Unable to connect to the server: dial tcp: lookup api.example.com on 127.0.0.53:53: no such host',
   ),
   posted(
     'kubernetes/kubernetes#27030',
     'cluster-not-reached',
-    'the name of the API server is not looked up in time',
+    'not stated in the thread: the name of the API server is not looked up in time',
     'Unable to connect to the server: dial tcp: lookup kubernetescluster on 127.0.1.1:53: read udp 127.0.1.1:53: i/o timeout',
   ),
   posted(

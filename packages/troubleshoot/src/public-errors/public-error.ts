@@ -4,7 +4,7 @@ export interface PublicError {
   readonly from: string;
   /** Its distinctive lines. Names, accounts and addresses of the author are replaced. */
   readonly text: string;
-  /** What the thread found to be the cause. */
+  /** What the thread found to be the cause; after “not stated”, what the text itself says. */
   readonly cause: string;
   /** The diagnosis that `--from-error` has to give first; `undefined` if it has to say that it does not know. */
   readonly is: string | undefined;

@@ -14,7 +14,7 @@ export const VAULT_LOGIN: readonly PublicError[] = [
   posted(
     'hashicorp/vault#3615',
     'login-signature-refused',
-    'the request that was signed is not the one that STS received',
+    'not stated in the thread: the request that was signed is not the one that STS received',
     fromSts(
       403,
       'SignatureDoesNotMatch',
@@ -24,7 +24,7 @@ export const VAULT_LOGIN: readonly PublicError[] = [
   posted(
     'hashicorp/vault#11067',
     'region-differs',
-    'the login is signed for us-east-1, and Vault calls STS in another region',
+    'not stated in the thread: the login is signed for us-east-1, and Vault calls STS in another region',
     fromSts(
       403,
       'SignatureDoesNotMatch',
@@ -82,7 +82,7 @@ export const VAULT_LOGIN: readonly PublicError[] = [
   posted(
     'hashicorp/vault#10593',
     undefined,
-    'the role infers EC2 instances, and the caller is none of that region',
+    'not stated in the thread: the role infers EC2 instances, and the caller is none of that region',
     login('failed to verify i-0123456789abcdef0 as a valid EC2 instance in region eu-west-1'),
   ),
   posted(

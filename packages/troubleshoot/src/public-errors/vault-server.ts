@@ -53,13 +53,13 @@ export const VAULT_SERVER: readonly PublicError[] = [
   posted(
     'jweissig/vault-k8s-sidecar-demo#1',
     'vault-not-reached',
-    'the network between the pod and Vault',
+    'not stated in the thread: the network between the pod and Vault',
     'auth.handler: error authenticating: error="Put http://vault.demo.svc:8200/v1/auth/kubernetes/login: dial tcp 10.105.115.221:8200: i/o timeout" backoff=2.37053771',
   ),
   posted(
     'kelseyhightower/vault-on-google-kubernetes-engine#5',
     'vault-not-reached',
-    'the load balancer in front of Vault does not answer',
+    'not stated in the thread: the load balancer in front of Vault does not answer',
     'Error checking seal status: Get https://192.0.2.1:8200/v1/sys/seal-status: dial tcp 192.0.2.1:8200: i/o timeout',
   ),
   posted(

@@ -1,0 +1,22 @@
+import { reference } from 'resource';
+import type { Wanted } from './observations.ts';
+
+/** The guide's variables as a reader has set them. */
+export const SHELL_VARIABLES: Wanted = {
+  clusterName: reference('CLUSTER_NAME'),
+  region: reference('AWS_REGION'),
+  accountId: reference('ACCOUNT_ID'),
+  oidcProvider: reference('OIDC_PROVIDER'),
+  namespace: reference('NAMESPACE'),
+  serviceAccounts: ['gloo', 'discovery'],
+  roleName: reference('VAULT_AUTH_ROLE_NAME'),
+  roleArn: reference('VAULT_AUTH_ROLE_ARN'),
+  policyName: reference('VAULT_AUTH_POLICY_NAME'),
+  headerValue: reference('IAM_SERVER_ID_HEADER_VALUE'),
+  stsEndpoint: `https://sts.${reference('AWS_REGION')}.amazonaws.com`,
+  mountPath: 'aws',
+  pathPrefix: 'dev',
+  edgeVersion: reference('EDGE_VERSION'),
+  kubectl: 'kubectl',
+  vault: 'kubectl exec -n vault vault-0 -- vault',
+};

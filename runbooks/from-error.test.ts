@@ -1,0 +1,27 @@
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { explanations } from './from-error.ts';
+
+test('explanations: a known error has its own words, its cause, and a command for each cause', () => {
+  const [known] = explanations('Error: INSTALLATION FAILED: cannot re-use a name that is still in use', 'x');
+  assert.is(known?.id, 'release-name-in-use');
+  assert.is(known?.evidence, 'cannot re-use a name that is still in use');
+  assert.match(known?.confirm?.[0] ?? '', /helm list --all --all-namespaces prints: /);
+  assert.ok((known?.confirm?.length ?? 0) > 1);
+});
+
+test('explanations: an unknown error is said to be unknown, with two places to look', () => {
+  try {
+    explanations('Error: UPGRADE FAILED: something new', 'the pasted error');
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, Failure);
+    const { seen, next } = error as Failure;
+    assert.is(seen, 'it is not known here');
+    assert.is(next.length, 3);
+    assert.match(next[0] ?? '', 'helm history');
+  }
+});
+
+test.run();
