@@ -16,16 +16,16 @@ import { targetsOf } from './bench/targets.ts';
 
 /**
  * `pnpm bench`: brings up a sandbox of its own, measures in it, and takes it down; `pnpm bench fleet` several. Tables and JSON go to standard output,
- * what goes on meanwhile to standard error. Exit code 1 where something that was measured failed, whatever the targets.
+ * progress to standard error. Exit code 1 if a measured run failed, whether or not the targets are met.
  */
 const NAME = 'bench';
 const chalk = new Chalk(process.stderr.isTTY && !process.env.NO_COLOR ? {} : { level: 0 });
-const tell = (text: string): void => void process.stderr.write(`${text}\n`);
+const log = (text: string): void => void process.stderr.write(`${text}\n`);
 
 process.exitCode = await main(process.argv.slice(2));
 
 function main(argv: readonly string[]): Promise<number> {
-  if (argv[0] === 'fleet') return fleetBench(argv.slice(1), chalk, tell);
+  if (argv[0] === 'fleet') return fleetBench(argv.slice(1), chalk, log);
   const command = ['pnpm bench', ...argv].join(' ');
   return benchCommand(
     argv,
@@ -34,7 +34,7 @@ function main(argv: readonly string[]): Promise<number> {
       parse: parseOptions,
       measure: (options, signal) => measureAfresh(options, command, signal),
     },
-    tell,
+    log,
   );
 }
 
@@ -65,9 +65,9 @@ async function measureIn(
   const sandbox = await Promise.race([starting.ready, aborted(signal)]);
   coming.end();
   const machine = describeMachine(sandbox.environment());
-  tell(`\n${machineText(machine)}\n`);
+  log(`\n${machineText(machine)}\n`);
   if (options.against !== undefined) {
-    process.stdout.write(`\n${await compareWith(options.against, sandbox, { ...options, signal, tell })}`);
+    process.stdout.write(`\n${await compareWith(options.against, sandbox, { ...options, signal, log })}`);
     return 0;
   }
   const progress = new BenchProgress(process.stderr, chalk, options.rounds);
@@ -81,9 +81,9 @@ async function measureIn(
   if (options.write) {
     writeFileSync('docs/performance.md', performancePage(measurements));
     writeFileSync('docs/performance.svg', performancePicture(samples));
-    tell('docs/performance.md and docs/performance.svg are written');
+    log('docs/performance.md and docs/performance.svg are written');
   }
-  if (broken.length > 0) tell(`${broken.length} of the measured runs failed: see above`);
+  if (broken.length > 0) log(`${broken.length} of the measured runs failed: see above`);
   return broken.length === 0 ? 0 : 1;
 }
 

@@ -28,15 +28,15 @@ interface Comparing {
   readonly rounds: number;
   readonly latencies: readonly number[];
   readonly signal: AbortSignal;
-  readonly tell: (text: string) => void;
+  readonly log: (text: string) => void;
 }
 
 /** A table of medians of this working copy and of another commit, measured in turn; each goes first in every other round. */
 export async function compareWith(commit: string, sandbox: Sandbox, comparing: Comparing): Promise<string> {
-  const { rounds, latencies, signal, tell } = comparing;
+  const { rounds, latencies, signal, log } = comparing;
   const other = mkdtempSync(join(tmpdir(), 'bench-against-'));
   try {
-    tell(`checking out and installing ${commit}`);
+    log(`checking out and installing ${commit}`);
     checkOut(commit, other);
     const run = async (root: string, ...args: readonly string[]): Promise<Measured> => {
       const words = nodeWith(...startOf(root), ...args);
@@ -52,7 +52,7 @@ export async function compareWith(commit: string, sandbox: Sandbox, comparing: C
     const measured = new Map<string, Measured[]>();
     for (let round = 1; round <= rounds; round += 1) {
       for (const latency of latencies) {
-        tell(`round ${round} of ${rounds}, ${latency} ms`);
+        log(`round ${round} of ${rounds}, ${latency} ms`);
         await sandbox.control.setLatency(latency);
         for (const [name, { calls, args }] of Object.entries(RUNS)) {
           if (!calls && latency !== latencies[0]) continue;

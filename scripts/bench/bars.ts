@@ -17,7 +17,7 @@ const LEFT = 250;
 const ROOM = 70;
 const ROW = 24;
 const THICK = 14;
-/** Of text: to be read on white as on black, since a picture in a page is not told which of them is behind it. */
+/** Of text: to be read on white as on black, because a picture does not know the background of its page. */
 const GREY = '#768089';
 
 /**

@@ -16,7 +16,7 @@ export interface BenchOptions {
   readonly latencies: readonly number[];
   readonly only: readonly RunName[];
   readonly signal: AbortSignal;
-  /** Told of each run as it begins and as it has ended. */
+  /** Called when a run begins and when it has ended. */
   readonly begin: (run: RunName, latency: number | undefined, round: number) => void;
   readonly end: (result: Sample | Broken) => void;
 }

@@ -5,7 +5,7 @@ import { countCalls } from './calls.ts';
 const call = (caller: string, action: string) => ({ caller, service: 'iam', action });
 const OPERATOR = 'arn:aws:iam::123456789012:user/platform-engineer';
 
-test('countCalls: tells the run’s own calls from Vault’s', () => {
+test('countCalls: separates the run’s own calls from Vault’s', () => {
   const made = [
     call(OPERATOR, 'GetRole'),
     call('anonymous', 'AssumeRoleWithWebIdentity'),
@@ -15,7 +15,7 @@ test('countCalls: tells the run’s own calls from Vault’s', () => {
   assert.equal({ own, byVault }, { own: 2, byVault: 1 });
 });
 
-test('countCalls: tells what its own are for: to plan, to change, to look again, to prove', () => {
+test('countCalls: counts its own by purpose: to plan, to change, to read again, to prove', () => {
   const actions = [
     'GetRole',
     'GetPolicy',

@@ -21,7 +21,7 @@ export interface AwsCalls {
 const LISTS: ReadonlySet<string> = new Set(['ListRoles', 'ListPolicies', 'GetAccountAuthorizationDetails']);
 const CHANGES = /^(?:Add|Attach|Create|Delete|Detach|Put|Set|Tag|Update)/;
 
-/** Tells the calls of a run apart from those that Vault made because of it. Pure. */
+/** Separates the calls of a run from those that Vault made because of it. Pure. */
 export function countCalls(calls: readonly Pick<LoggedCall, 'caller' | 'service' | 'action'>[]): AwsCalls {
   // In the sandbox the operator is a user: whoever acts as a role is Vault on its node, or Gloo's login that Vault passes on.
   const own = calls.filter(({ caller }) => !caller.includes(':assumed-role/'));

@@ -5,21 +5,21 @@ export interface BenchCommand<Options> {
   readonly usage: string;
   /** @throws Error with what cannot be understood, or cannot be done as it is asked for. */
   readonly parse: (argv: readonly string[]) => Options;
-  /** Measures, shows it and tells the exit code, until it is interrupted. */
+  /** Measures, shows the result and returns the exit code, until it is interrupted. */
   readonly measure: (options: Options, signal: AbortSignal) => Promise<number>;
 }
 
-/** Carries a bench out. Exit code 2 for a wrong command line, 130 where it was interrupted, 1 where it could not be ended. */
+/** Runs a bench. Exit code 2 for a wrong command line, 130 if it was interrupted, 1 if it could not be ended. */
 export async function benchCommand<Options extends { readonly help: boolean }>(
   argv: readonly string[],
   { usage, parse, measure }: BenchCommand<Options>,
-  tell: (text: string) => void,
+  log: (text: string) => void,
 ): Promise<number> {
   let options: Options;
   try {
     options = parse(argv);
   } catch (error) {
-    tell(`${messageOf(error)}\n\n${usage}`);
+    log(`${messageOf(error)}\n\n${usage}`);
     return 2;
   }
   if (options.help) {
@@ -33,7 +33,7 @@ export async function benchCommand<Options extends { readonly help: boolean }>(
   try {
     return await measure(options, interrupt.signal);
   } catch (error) {
-    tell(interrupt.signal.aborted ? 'interrupted' : messageOf(error));
+    log(interrupt.signal.aborted ? 'interrupted' : messageOf(error));
     return interrupt.signal.aborted ? 130 : 1;
   }
 }

@@ -12,8 +12,8 @@ intr 1 2 3
   assert.is(busyIn(stat), 13.3);
 });
 
-busy('is no number where it is not told', () => {
-  assert.throws(() => busyIn('intr 1 2 3\n'), /does not tell/);
+busy('is an error if the system does not report it', () => {
+  assert.throws(() => busyIn('intr 1 2 3\n'), /does not have the CPU times/);
 });
 
 busy.run();

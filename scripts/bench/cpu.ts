@@ -14,7 +14,7 @@ export interface Cpu {
 
 /**
  * What CPU these processes and the whole machine have used so far.
- * @throws where the system has no `/proc/stat`
+ * @throws if the system has no `/proc/stat`
  */
 export function cpuSeconds(pids: readonly number[]): Cpu {
   const tree = new Set(pids.flatMap((pid) => [pid, ...descendants(pid)]));
@@ -26,7 +26,7 @@ export function cpuSeconds(pids: readonly number[]): Cpu {
 /** What of the cores' time is neither idle nor waiting for a disk, from what `/proc/stat` says. Pure. */
 export function busyIn(stat: string): number {
   const [, line] = /^cpu +([\d ]+)$/m.exec(stat) ?? [];
-  if (line === undefined) throw new Error('/proc/stat does not tell what the cores do');
+  if (line === undefined) throw new Error('/proc/stat does not have the CPU times');
   // In this order: user, nice, system, idle, iowait, irq, softirq, steal; guests are part of user and nice.
   const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = line.split(' ').map(Number);
   return (user + nice + system + irq + softirq) / TICKS;

@@ -1,4 +1,4 @@
-/** A step of a run as its events tell of it. */
+/** A step of a run, from its events. */
 export interface TimedStep {
   readonly id: string;
   /** The steps it waits for; one that was not in the run was not waited for. */
@@ -15,7 +15,7 @@ export interface Chain {
 /**
  * The longest chain of steps that depend on each other: however much runs side by side, a run cannot be shorter than
  * that. Pure.
- * @throws where steps wait for each other in a circle, which no run could have come through.
+ * @throws if steps wait for each other in a circle, which no run could have come through.
  */
 export function criticalPath(steps: readonly TimedStep[]): Chain {
   const byId = new Map(steps.map((step) => [step.id, step]));

@@ -14,13 +14,13 @@ import { ROOT } from './runs.ts';
 interface Settings extends Pick<FleetBenchOptions, 'sizes' | 'concurrency' | 'latency'> {
   readonly cores: number;
   readonly signal: AbortSignal;
-  /** Told of what goes on, a line each. */
-  readonly tell: (line: string) => void;
+  /** Called with each line of progress. */
+  readonly log: (line: string) => void;
 }
 
 /** What of sandboxes that were reset still happens a moment later, in milliseconds. */
 const SETTLED = 5000;
-/** How long they are then looked at when nothing happens, in milliseconds. */
+/** How long they are then measured idle, in milliseconds. */
 const IDLE = 10_000;
 
 /** How many cores others may work with, until a run is not like one on an idle machine. */
@@ -46,15 +46,15 @@ export class FleetBench {
 
   /** Entries alone first, then each size. Throws an error with the end of what a run printed that did not end with 0. */
   async run(): Promise<Pick<FleetMeasurements, 'samples' | 'first' | 'further' | 'inTurn' | 'idleCores'>> {
-    const { sizes, concurrency, cores, tell } = this.#settings;
+    const { sizes, concurrency, cores, log } = this.#settings;
     const real = this.#fleet.clusters.length;
     await this.#fresh();
-    tell('one entry, unmeasured: what is compiled and read is then at hand');
+    log('one entry, unmeasured: what is compiled and read is then at hand');
     await this.#measure({ entries: 1, skip: 0, concurrency: 1 });
 
     await this.#fresh();
     const { own: idleCores, others } = await this.#idle();
-    tell(
+    log(
       `nothing happens: the sandboxes keep ${idleCores.toFixed(2)} cores busy, others ${others.toFixed(2)}`,
     );
     const most = Math.max(...sizes);
@@ -108,7 +108,7 @@ export class FleetBench {
 
   async #measure(of: { entries: number; skip: number; concurrency: number }): Promise<FleetRun> {
     const { entries, skip, concurrency } = of;
-    const { signal, tell } = this.#settings;
+    const { signal, log } = this.#settings;
     const { control } = this.#fleet.first;
     const folder = mkdtempSync(join(tmpdir(), 'bench-fleet-'));
     try {
@@ -136,7 +136,7 @@ export class FleetBench {
       };
       const { seconds, megabytes = '–' } = run;
       const others = cores.others > QUIET ? `; others kept ${cores.others.toFixed(2)} cores busy` : '';
-      tell(`${entries} at ${concurrency}: ${seconds.toFixed(1)} s, ${megabytes} MB${others}`);
+      log(`${entries} at ${concurrency}: ${seconds.toFixed(1)} s, ${megabytes} MB${others}`);
       return run;
     } finally {
       rmSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-/** What an entry of a fleet costs where nothing else goes on: with `--concurrency 1`. */
+/** What an entry of a fleet costs when nothing else runs: with `--concurrency 1`. */
 export interface Alone {
   readonly seconds: number;
   /** Of the run's process, helm's and kubectl's, and those of the sandboxes. */
@@ -8,7 +8,7 @@ export interface Alone {
 /** What a run of several entries has to itself. */
 export interface Means {
   readonly concurrency: number;
-  /** Of this machine, without what the sandboxes take of them when nothing happens, and what others took meanwhile. */
+  /** Of this machine, without what idle sandboxes and other processes use of them. */
   readonly cores: number;
 }
 
@@ -56,7 +56,7 @@ export interface Peak {
 
 /**
  * By how many MB a run's peak grew for each entry that it had more than another. Pure.
- * @returns `undefined` where it had no more
+ * @returns `undefined` if it had no more
  */
 export function growth(from: Peak, to: Peak): number | undefined {
   return to.clusters > from.clusters

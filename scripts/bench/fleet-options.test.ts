@@ -4,7 +4,7 @@ import { parseFleetOptions } from './fleet-options.ts';
 
 const options = suite('pnpm bench fleet');
 
-options('measures 1, 10 and 100 entries, at 16 and at 50 ms, where nothing is said', () => {
+options('measures 1, 10 and 100 entries, at 16 and at 50 ms, by default', () => {
   const { sizes, clusters, concurrency, latency } = parseFleetOptions([]);
   assert.equal(sizes, [1, 10, 100]);
   assert.equal([clusters, concurrency, latency], [10, 16, 50]);

@@ -28,7 +28,7 @@ const verdicts = (...samples: FleetSample[]) =>
   fleetTargets(measured(...samples)).map(({ what, found, met }) => `${what}: ${found} ${met}`);
 
 targets(
-  'is so much of the ideal where as many entries are worked on as may be, and memory beside the smallest',
+  'is a share of the ideal at full concurrency, and the memory compared with the smallest fleet',
   () => {
     assert.equal(verdicts(sample(1, 8, 7, 100), sample(10, 50, 30, 136), sample(100, 400, 300, 199)), [
       'memory for each entry more than 1, at 10: 4.00 MB false',
@@ -38,13 +38,13 @@ targets(
   },
 );
 
-targets('is not met and not missed where memory was not measured', () => {
+targets('is neither met nor missed if memory was not measured', () => {
   assert.equal(verdicts(sample(1, 8, 7), sample(10, 50, 30)), [
     'memory for each entry more than 1, at 10: not measured undefined',
   ]);
 });
 
-targets('is told with where memory and time have gone', () => {
+targets('names where memory and time went', () => {
   const [reason = '', ...others] = fleetReasons(
     measured(sample(1, 8, 7, 100), sample(10, 50, 30, 138), sample(100, 400, 300, 199)),
   );
@@ -87,7 +87,7 @@ page('changes between its markers alone, and can be written again', () => {
   assert.is(withMeasured(once, 'new'), once);
 });
 
-page('is not guessed at where it has no markers, or several', () => {
+page('is an error if it has no markers, or several', () => {
   for (const other of ['a', `${text}${text}`, text.replace('<!-- /measured -->', '')])
     assert.throws(() => withMeasured(other, 'new'), /has not one/);
 });

@@ -8,9 +8,9 @@ export interface FleetRun {
   readonly seconds: number;
   /** Of the run, the programs that it started, and the sandboxes: API servers, Vaults, AWS. */
   readonly cpuSeconds: number;
-  /** How many cores worked for somebody else meanwhile. */
+  /** How many cores other processes used in this time. */
   readonly othersCores: number;
-  /** The most memory that the run's own process had, in MB; `undefined` where the system does not tell. */
+  /** The most memory that the run's own process had, in MB; `undefined` if the system does not report it. */
   readonly megabytes: number | undefined;
   /** To AWS, by Vault as well, and how many of them it throttled. */
   readonly awsCalls: number;
@@ -28,14 +28,14 @@ export interface FleetMeasurements {
   readonly realClusters: number;
   readonly concurrency: number;
   readonly latency: number;
-  /** What the first entry of a cluster costs alone, and a further gateway in it, where there were any. */
+  /** What the first entry of a cluster costs alone, and a further gateway in it, if there were any. */
   readonly first: Alone;
   readonly further: Alone | undefined;
   /** Those first entries, a run of one in each cluster, at concurrency 1. */
   readonly inTurn: Pick<FleetRun, 'entries' | 'megabytes'>;
   /** How many cores the sandboxes keep busy when nothing happens. */
   readonly idleCores: number;
-  /** What a real cluster takes of this machine's memory, in MB; `undefined` where they were up before. */
+  /** What a real cluster takes of this machine's memory, in MB; `undefined` if they were up before. */
   readonly clusterMegabytes: number | undefined;
   readonly machine: Machine;
   /** As it was typed. */

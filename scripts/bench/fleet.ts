@@ -23,7 +23,7 @@ const PAGE = 'docs/scale.md';
 export function fleetBench(
   argv: readonly string[],
   chalk: ChalkInstance,
-  tell: (text: string) => void,
+  log: (text: string) => void,
 ): Promise<number> {
   const command = ['pnpm bench fleet', ...argv].join(' ');
   return benchCommand(
@@ -32,16 +32,16 @@ export function fleetBench(
       usage: FLEET_USAGE,
       parse(words) {
         const options = parseFleetOptions(words);
-        // What cannot be written is told before the half hour, not after it.
+        // If the page cannot be written, say so before the half hour, not after it.
         if (options.write) withMeasured(readFileSync(PAGE, 'utf8'), '');
         return options;
       },
       async measure(options, signal) {
-        show(await measured(options, command, chalk, tell, signal), options, tell);
+        show(await measured(options, command, chalk, log, signal), options, log);
         return 0;
       },
     },
-    tell,
+    log,
   );
 }
 
@@ -49,29 +49,29 @@ async function measured(
   options: FleetBenchOptions,
   command: string,
   chalk: ChalkInstance,
-  tell: (text: string) => void,
+  log: (text: string) => void,
   signal: AbortSignal,
 ): Promise<FleetMeasurements> {
   const { clusters, concurrency, latency } = options;
   const free = freemem();
   const progress = new ProgressView(process.stderr, chalk);
   const began = Date.now();
-  const told = (line: string) =>
-    tell(`${((Date.now() - began) / 60_000).toFixed(1).padStart(5)} min  ${line}`);
+  const logTimed = (line: string) =>
+    log(`${((Date.now() - began) / 60_000).toFixed(1).padStart(5)} min  ${line}`);
   const fleet = await startFleet({
     ...{ name: NAME, clusters, signal },
     onProgress: progress.show.bind(progress),
     onUp: (cluster: Sandbox) => {
       progress.end();
-      told(`cluster ${cluster.clusterName} is up`);
+      logTimed(`cluster ${cluster.clusterName} is up`);
     },
   });
   try {
     const clusterMegabytes = fleet.isNew ? (free - freemem()) / 2 ** 20 / clusters : undefined;
     const machine = describeMachine(fleet.environment());
-    tell(`\n${machineText(machine)}\n`);
+    log(`\n${machineText(machine)}\n`);
     const cores = availableParallelism();
-    const bench = new FleetBench(fleet, { ...options, cores, signal, tell: told });
+    const bench = new FleetBench(fleet, { ...options, cores, signal, log: logTimed });
     const run = await bench.run();
     return { ...run, realClusters: clusters, concurrency, latency, clusterMegabytes, machine, command };
   } finally {
@@ -84,7 +84,7 @@ const paragraph = (markdown: string): string => `${markdown.replaceAll('**', '')
 function show(
   measurements: FleetMeasurements,
   { json, write }: FleetBenchOptions,
-  tell: (text: string) => void,
+  log: (text: string) => void,
 ): void {
   const targets = fleetTargets(measurements);
   const tables = [fleetTable(measurements), aloneTable(measurements), targetsTable(targets)];
@@ -95,5 +95,5 @@ function show(
     );
   if (!write) return;
   writeFileSync(PAGE, withMeasured(readFileSync(PAGE, 'utf8'), fleetSection(measurements)));
-  tell(`${PAGE} has what was measured`);
+  log(`${PAGE} has what was measured`);
 }

@@ -17,14 +17,14 @@ export interface Command {
 
 export interface Measured {
   readonly exitCode: number;
-  /** Both in milliseconds since the epoch, for what tells when it happened. */
+  /** Both in milliseconds since the epoch, to compare with logged times. */
   readonly from: number;
   readonly to: number;
   /** Wall time from before it was started until it had ended. */
   readonly seconds: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** The most memory that its own process had, in kilobytes; only where it is Node's and the system tells. */
+  /** The most memory that its own process had, in kilobytes; only if it is Node's and the system reports it. */
   readonly ownPeak: number | undefined;
   /** CPU time of its own process and of the children that it waited for; where its peak is known. */
   readonly cpuSeconds: number | undefined;
@@ -39,7 +39,7 @@ export function nodeWith(...args: readonly string[]): string[] {
 
 /**
  * Runs a process to its end and measures it.
- * @throws the signal's reason where it was ended before.
+ * @throws the signal's reason if it was ended before.
  */
 export async function measure({ program, args, env, cwd, signal }: Command): Promise<Measured> {
   signal.throwIfAborted();

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** How often the processes below a run are looked at, in milliseconds. */
+/** How often the processes below a run are sampled, in milliseconds. */
 const EVERY = 100;
 
 /** The most memory that a process of each name had, in kilobytes. */
 export type Peaks = ReadonlyMap<string, number>;
 
 /**
- * Watches the processes that a process starts, and those that they start, until it is told to stop. What lives for less
- * than a tenth of a second may be missed. Sees nothing where the system has no `/proc` that tells of children.
+ * Watches the processes that a process starts, and those that they start, until it is stopped. A process that lives for less
+ * than a tenth of a second may be missed. Sees nothing if the system has no `/proc` with children.
  */
 export function watchChildren(pid: number): () => Peaks {
   const peaks = new Map<string, number>();
@@ -28,7 +28,7 @@ export function watchChildren(pid: number): () => Peaks {
   };
 }
 
-/** The processes that a process has started, and those that they have, as far as they live. */
+/** The living processes that a process has started, and theirs. */
 export function descendants(pid: number): number[] {
   return threadsOf(pid)
     .flatMap((thread) => childrenOf(pid, thread))

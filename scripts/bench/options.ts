@@ -7,7 +7,7 @@ export const USAGE = `pnpm bench [flags]: the guide's commands as a script again
   --latency LIST     milliseconds put into every call to AWS, one after the other (0,50,200)
   --only LIST        what to measure:
 ${RUN_NAMES.map((name) => `                       ${name.padEnd(13)} ${RUNS[name].title}`).join('\n')}
-  --against COMMIT   that commit's runbooks in turn with these, where there is nothing to do: medians side by side
+  --against COMMIT   that commit's runbooks and these in turn, with nothing to do: medians side by side
   --json             all numbers as JSON on standard output, in place of the tables
   --write            docs/performance.md and docs/performance.svg
 

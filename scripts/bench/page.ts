@@ -58,39 +58,39 @@ function reasonsText(samples: readonly Sample[], targets: readonly Target[]): st
 
 const DEFINITIONS = `## How each number is defined
 
-- **(a)** is \`test/guide.sh\`: every command of the guide as a reader pastes it, with \`aws\`, \`jq\`, \`helm\` and
-  \`kubectl\`; in place of \`eksctl\`, the call to AWS that it makes. The denial of iam:GetRole is met, and repaired as the
-  guide's troubleshooting says. Where the guide says wait, it looks every half second, and every second for the repair.
-  It ends when Gloo's deployments are available. It does not check anything before, nor prove anything after.
+- **(a)** is \`test/guide.sh\`: every command of the guide as a reader pastes it, with \`aws\`, \`jq\`, \`helm\` and \`kubectl\`,
+  and the AWS call that \`eksctl\` makes in place of \`eksctl\`. It meets the denial of iam:GetRole and repairs it as the
+  guide's troubleshooting says. Where the guide says to wait, it polls every half second, and every second for the repair.
+  It ends when Gloo's deployments are available. It checks nothing before and proves nothing after.
 - **(b)** is \`pnpm runbook all --yes\` from nothing: the same, with the preflight before and the proofs of 04-verify
-  after. It is run with \`--json\`, since its events tell when its steps began and ended. **(c)** is the same once more with
-  nothing to do, **(d)** \`all --plan\` then, **(e)** \`90-troubleshoot\` then, **(f)** \`pnpm runbook\` and its \`--help\`, beside
-  the start of an empty program.
-- **The start** is the user's without that of pnpm: \`node scripts/runbook.mjs …\`. The bundle is
-  made, and files are in memory: each program is started, unmeasured, before the first round. An \`aws\` that
-  is pyenv's stand-in is left out in favour of the program itself, which spares (a) a quarter of a second a call.
-- **Before (a) and before (b)** the sandbox is reset in the same way, unmeasured: AWS and Vault are empty, the cluster has no
-  release, helm knows no repository, and what kubectl and helm remember of the API server is removed. Which of the two comes
-  first changes from round to round.
-- **Wall time** is from before the process is started until it has ended. _median_, _min_ and _max_ are over the rounds.
+  after. It runs with \`--json\`, because its events say when each step began and ended. **(c)** is the same again with
+  nothing to do, **(d)** is \`all --plan\` after that, **(e)** is \`90-troubleshoot\` after that, and **(f)** is \`pnpm runbook\`
+  and its \`--help\`, compared with the start of an empty program.
+- **The start** is the user's start without pnpm: \`node scripts/runbook.mjs …\`. The bundle exists and files are in memory:
+  each program is started once, unmeasured, before the first round. If \`aws\` is pyenv's shim, the program itself is used,
+  which saves (a) a quarter of a second a call.
+- **Before (a) and before (b)** the sandbox is reset in the same way, unmeasured: AWS and Vault are empty, the cluster has
+  no release, helm knows no repository, and kubectl's and helm's caches of the API server are removed. (a) and (b) take
+  turns at going first.
+- **Wall time** runs from before the process starts until it has ended. _median_, _min_ and _max_ are over the rounds.
   _to (a)_ is the ratio to the median of (a) at the same latency; for (f), which makes no calls, at 0 ms.
-- **Installs** is the time in which at least one \`helm install\` was at work, from a program before helm on PATH that notes
-  start and end; overlapping ones count once. **Outside** is wall time less that. In (b) other steps run while
-  the Vault chart is installed; what fits into that time is not waited for, and so does not count. In (a) nothing does.
-- **Two seconds more or less**: the API server holds whoever makes an object of a kind that was defined less than two seconds before
-  for two seconds, and it knows when that was to the second. So Gloo's chart, its kinds included, takes either three seconds
-  or five, in (a) and in (b), as chance has it; medians fall on one of the two. It is in **installs**, and not **outside**.
-- **The critical path** is the longest chain of (b)'s steps of which each waits for the one before (\`after\`), by the
-  seconds in its own events. It has the installations in it, and neither start, preflight nor plan.
-- **start** is until the first event, **preflight** until the account, cluster and role are known, **plan** until the first
-  step begins, **steps** until the last has ended, **end** until the process has.
-- **AWS** counts the calls of the run itself in the sandbox's log, **AWS by Vault** those that Vault makes to answer a login or
-  to look up the role. **Vault** counts its calls to Vault; those of (a) go to Vault within its pod, past the log, and are
-  not counted. **Kubernetes** counts the requests of helm, kubectl and the run itself in the API server's audit log, which
-  is on in this sandbox for all runs alike.
-- **helm** and **kubectl** count processes. The program before them on PATH costs each a few milliseconds, in every run.
-- **own MB** is the most memory of the run's own process, as the kernel tells it (VmHWM) when it ends. The programs that it
-  starts are looked at ten times a second, and those below 10 MB are left out.
+- **Installs** is the time during which at least one \`helm install\` ran, as a program before helm on PATH recorded it;
+  overlapping installations count once. **Outside** is the rest of the wall time. In (b), other steps run during the
+  installation of the Vault chart, so their time does not count as outside. In (a), nothing runs beside it.
+- **Two seconds more or less**: for two seconds after a new kind of object is defined, the API server delays requests that
+  create one, and it knows that time to the second only. So Gloo's chart, which defines its own kinds, takes three or five
+  seconds in (a) and in (b), by chance, and a median is one of the two. This time is in **installs**, not in **outside**.
+- **The critical path** is the longest chain of steps in (b) in which each step waits for the one before (\`after\`), by the
+  seconds in the run's own events. It includes the installations; it does not include start, preflight and plan.
+- **start** lasts until the first event, **preflight** until the account, cluster and role are known, **plan** until the
+  first step begins, **steps** until the last step has ended, and **end** until the process has ended.
+- **AWS** counts the run's own calls in the sandbox's log; **AWS by Vault** counts the calls that Vault makes to answer a
+  login or to look up the role. **Vault** counts the run's calls to Vault; (a) calls Vault within its pod, where no log
+  counts them. **Kubernetes** counts the requests of helm, kubectl and the run itself in the API server's audit log, which
+  is enabled for all runs.
+- **helm** and **kubectl** count processes. The program before them on PATH adds a few milliseconds to each, in every run.
+- **own MB** is the peak memory of the run's own process, as the kernel reports it (VmHWM) at its end. The programs that it
+  starts are sampled ten times a second; those below 10 MB are left out.
 `;
 
 /** `docs/performance.svg`: the medians at each latency. Pure. */

@@ -7,7 +7,7 @@ interface Screen {
   write(text: string): unknown;
 }
 
-/** Tells of each run that was measured, on a line; on a terminal also which one is under way. */
+/** Prints a line for each measured run; on a terminal, also the current run. */
 export class BenchProgress {
   readonly #screen: Screen;
   readonly #chalk: ChalkInstance;

@@ -36,7 +36,7 @@ test('reasons: what of the time outside the charts the guide does not spend at a
   const [text = ''] = reasons(SAMPLES);
   assert.match(text, '(a)’s 6.00 s is 1.20 s. Of (b)’s 4.00 s, 0.50 s are the start');
   assert.match(text, '0.75 s the preflight and the plan, and 0.75 s the proofs');
-  assert.match(text, 'leave -0.05 s of the fifth for all else. ');
+  assert.match(text, 'leave -0.05 s of the fifth for everything else. ');
   assert.match(text, 'the remaining 2.00 s, 3.0 times faster');
   assert.match(text, 'kubectl 60 ms');
 });
@@ -44,7 +44,7 @@ test('reasons: what of the time outside the charts the guide does not spend at a
 test('reasons: where the time of a run with nothing to do goes', () => {
   const text = reasons(SAMPLES)[1] ?? '';
   assert.match(text, '1.00 s. (c) takes 2.00 s: 0.25 s for Node');
-  assert.match(text, '1.25 s for its modules and for looking at everything, and 0.50 s for the proofs');
+  assert.match(text, '1.25 s for its modules and for reading everything, and 0.50 s for the proofs');
   assert.match(text, '19 starts');
 });
 
@@ -55,13 +55,22 @@ test('reasons: how many calls after each other a latency stands for', () => {
     sample('again', 3, { latency: 200 }),
     sample('plan', 2, { latency: 200 }),
   ];
-  const told = reasons([...SAMPLES, ...far]);
-  assert.match(told[1] ?? '', 'leave 0.35 s of the fifth for all else, the time of 1.8 calls to AWS.');
-  assert.match(told[1] ?? '', 'Beside 0 ms, (b) takes 3.00 s longer: that is 15.0 calls');
-  assert.match(told[1] ?? '', 'Beside 0 ms, (a) takes 2.00 s longer: that is 10.0 calls');
-  assert.match(told[3] ?? '', 'Nothing to do at 200 ms');
-  assert.match(told[3] ?? '', '(c) takes 1.00 s longer: that is 5.0 calls');
-  assert.not.match(told[0] ?? '', 'Beside 0 ms');
+  const texts = reasons([...SAMPLES, ...far]);
+  assert.match(
+    texts[1] ?? '',
+    'leave 0.35 s of the fifth for everything else, the time of 1.8 calls to AWS.',
+  );
+  assert.match(
+    texts[1] ?? '',
+    'Compared with 0 ms, (b) takes 3.00 s longer: the time of 15.0 consecutive calls',
+  );
+  assert.match(
+    texts[1] ?? '',
+    'Compared with 0 ms, (a) takes 2.00 s longer: the time of 10.0 consecutive calls',
+  );
+  assert.match(texts[3] ?? '', 'Nothing to do at 200 ms');
+  assert.match(texts[3] ?? '', '(c) takes 1.00 s longer: the time of 5.0 consecutive calls');
+  assert.not.match(texts[0] ?? '', 'Compared with 0 ms');
 });
 
 test('reasons: what the calls to AWS are for', () => {

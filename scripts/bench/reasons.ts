@@ -36,7 +36,7 @@ function outsideReason(samples: readonly Sample[], latency: number): string[] {
   const left = guide / 5 - start - looks;
   const asCalls = latency === 0 ? '' : `, the time of ${((left * 1000) / latency).toFixed(1)} calls to AWS`;
   return [
-    `**Outside the charts at ${latency} ms.** A fifth of (a)’s ${asSeconds(guide)} is ${asSeconds(guide / 5)}. Of (b)’s ${asSeconds(cold)}, ${asSeconds(start)} are the start of Node and its modules, ${asSeconds(looks)} the preflight and the plan, and ${asSeconds(proofs)} the proofs at the end on the longest chain. (a) has none of these: it neither looks before it acts nor tries out what it made. Start, preflight and plan leave ${asSeconds(left)} of the fifth for all else${asCalls}. The guide’s own steps take the remaining ${asSeconds(rest)}, ${(guide / rest).toFixed(1)} times faster than (a). They wait for each other: the chart, Vault’s pod, its port, its configuration, the denial and its repair, Gloo’s chart; and each is looked at again once it is made, in the cluster by starts of helm and kubectl${startsText(samples)}.${latencyText(samples, 'cold', outside, latency)}${latencyText(samples, 'guide', outside, latency)}`,
+    `**Outside the charts at ${latency} ms.** A fifth of (a)’s ${asSeconds(guide)} is ${asSeconds(guide / 5)}. Of (b)’s ${asSeconds(cold)}, ${asSeconds(start)} are the start of Node and its modules, ${asSeconds(looks)} the preflight and the plan, and ${asSeconds(proofs)} the proofs at the end on the longest chain. (a) has none of these: it neither reads before it acts nor tests the result. Start, preflight and plan leave ${asSeconds(left)} of the fifth for everything else${asCalls}. The guide’s own steps take the remaining ${asSeconds(rest)}, ${(guide / rest).toFixed(1)} times faster than (a). They wait for each other: the chart, Vault’s pod, its port, its configuration, the denial and its repair, Gloo’s chart. Each is read again after its change, in the cluster by starting helm and kubectl${startsText(samples)}.${latencyText(samples, 'cold', outside, latency)}${latencyText(samples, 'guide', outside, latency)}`,
   ];
 }
 
@@ -48,7 +48,7 @@ function latencyText(samples: readonly Sample[], run: RunName, value: Value, lat
   const longer = found - without;
   const calls = ((longer * 1000) / latency).toFixed(1);
   const [name] = RUNS[run].title.split(' ');
-  return ` Beside 0 ms, ${name} takes ${asSeconds(longer)} longer: that is ${calls} calls to AWS, its own and Vault’s, that wait for each other.`;
+  return ` Compared with 0 ms, ${name} takes ${asSeconds(longer)} longer: the time of ${calls} consecutive calls to AWS, its own and Vault’s.`;
 }
 
 function againReason(samples: readonly Sample[], latency: number): string[] {
@@ -61,7 +61,7 @@ function againReason(samples: readonly Sample[], latency: number): string[] {
   if (guide === undefined || again === undefined || plan === undefined) return [];
   if (bare === undefined || programs === undefined) return [];
   return [
-    `**Nothing to do at ${latency} ms.** A tenth of (a)’s ${asSeconds(guide)} is ${asSeconds(guide / 10)}. (c) takes ${asSeconds(again)}: ${asSeconds(bare)} for Node to start anything, ${asSeconds(plan - bare)} for its modules and for looking at everything, and ${asSeconds(again - plan)} for the proofs, which are made each time. Cluster and releases are looked at by ${programs} starts of helm and kubectl${startsText(samples)}, on two cores that the API server, Vault and AWS are on as well.${latencyText(samples, 'again', wall, latency)}`,
+    `**Nothing to do at ${latency} ms.** A tenth of (a)’s ${asSeconds(guide)} is ${asSeconds(guide / 10)}. (c) takes ${asSeconds(again)}: ${asSeconds(bare)} for Node to start anything, ${asSeconds(plan - bare)} for its modules and for reading everything, and ${asSeconds(again - plan)} for the proofs, which run each time. Cluster and releases are read by ${programs} starts of helm and kubectl${startsText(samples)}, on two cores that they share with the API server, Vault and AWS.${latencyText(samples, 'again', wall, latency)}`,
   ];
 }
 
@@ -70,7 +70,7 @@ function callsReason(samples: readonly Sample[]): string[] {
   if (cold === undefined) return [];
   const { own, looks, changes, proofs, looksAgain } = cold.aws;
   return [
-    `**Calls to AWS.** Of (b)’s ${own}, ${changes} change something, ${proofs} are proofs, ${looks} are the preflight and the plan, and ${looksAgain} look again: what is reported as made was read back, and the repair is looked at before it is offered. Without any look after a change it would be ${own - looksAgain}. This target is given up for that promise.`,
+    `**Calls to AWS.** Of (b)’s ${own}, ${changes} change something, ${proofs} are proofs, ${looks} are the preflight and the plan, and ${looksAgain} read again: the run reads back every change that it reports, and plans the repair before it offers it. Without any read after a change it would be ${own - looksAgain}. That promise is worth more than this target.`,
   ];
 }
 

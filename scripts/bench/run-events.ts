@@ -25,9 +25,9 @@ export interface RunFacts {
 }
 
 /**
- * What the JSON events of a whole run tell of its time. Pure.
+ * Where the time of a whole run went, from its JSON events. Pure.
  * @param from when its process was started, and `to` when it had ended, in milliseconds since the epoch
- * @throws where a line is no event, or no step was carried out
+ * @throws if a line is no event, or no step was carried out
  */
 export function readRun(stdout: string, from: number, to: number): RunFacts {
   const events = stdout
@@ -41,7 +41,7 @@ export function readRun(stdout: string, from: number, to: number): RunFacts {
   const since = (time: string | undefined): number => (Date.parse(time ?? '') - from) / 1000;
   const targetAt = since(target?.time);
   const stepsAt = starts.map(({ time }) => since(time)).filter((at) => at >= targetAt);
-  if (stepsAt.length === 0) throw new Error('the events of the run tell of no step');
+  if (stepsAt.length === 0) throw new Error('the events of the run contain no step');
   const firstAt = since(events[0]?.time);
   const stepsFrom = Math.min(...stepsAt);
   const stepsTo = Math.max(...ends.map(({ time }) => since(time)));

@@ -13,17 +13,17 @@ export interface Sample {
   /** How long at least one `helm install` was at work. */
   readonly installs: number;
   readonly aws: AwsCalls;
-  /** `undefined` where they go to Vault within its pod, past all logs. */
+  /** `undefined` if they go to Vault within its pod, past all logs. */
   readonly vaultCalls: number | undefined;
   /** Requests to the API server: of the run itself, and of the helm and kubectl that it starts. */
   readonly kubernetesCalls: number;
   readonly helm: number;
   readonly kubectl: number;
-  /** Of the run's own process, in MB; `undefined` for what is not Node's, or where the system does not tell. */
+  /** Of the run's own process, in MB; `undefined` for what is not Node's, or if the system does not report it. */
   readonly ownMegabytes: number | undefined;
   /** The largest process of each name below it, in MB. */
   readonly childMegabytes: Readonly<Record<string, number>>;
-  /** What the run tells of itself, where it does. */
+  /** What the run reports of itself, if it does. */
   readonly facts?: RunFacts;
 }
 

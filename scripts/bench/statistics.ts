@@ -7,7 +7,7 @@ export interface Spread {
 
 /**
  * The value in the middle; of an even number of values, the mean of the two in the middle.
- * @throws where there are none: a median of nothing would be a number that nobody measured.
+ * @throws if there are none: a median of nothing would be a number that nobody measured.
  */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -17,13 +17,13 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-/** Median, least and greatest; `undefined` where nothing was measured. */
+/** Median, least and greatest; `undefined` if nothing was measured. */
 export function spread(values: readonly number[]): Spread | undefined {
   if (values.length === 0) return undefined;
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
 }
 
-/** How many times `of` is `to`; `undefined` where one of them was not measured, or there is nothing to compare with. */
+/** The ratio of `of` to `to`; `undefined` if one of them was not measured, or there is nothing to compare with. */
 export function ratio(of: number | undefined, to: number | undefined): number | undefined {
   return of === undefined || to === undefined || to === 0 ? undefined : of / to;
 }

@@ -46,7 +46,7 @@ test('targets: calls and memory are those of the worst round', () => {
   assert.is(verdictOn('memory', [sample('again', 1), sample('plan', 1, { ownMegabytes: 200 })]), false);
 });
 
-test('targets: a list of all roles is told by its name', () => {
+test('targets: a list of all roles is named', () => {
   const listing = sample('again', 1, { aws: { ...NO_CALLS, own: 1, lists: ['iam:ListRoles'] } });
   const target = targetsOf([listing]).find(({ what }) => what.includes('list of all'));
   assert.is(target?.met, false);

@@ -7,7 +7,7 @@ export interface Target {
   readonly what: string;
   readonly wanted: string;
   readonly found: string;
-  /** `undefined` where it was not measured. */
+  /** `undefined` if it was not measured. */
   readonly met: boolean | undefined;
 }
 

@@ -68,8 +68,8 @@ exec '${real}' "$@"
 }
 
 /**
- * What the lines of the log tell. Pure.
- * @throws where an installation has begun and not ended: then the run was not one to measure.
+ * What the lines of the log say. Pure.
+ * @throws if an installation has begun and not ended: then the run was not one to measure.
  */
 export function readUse(log: string): ToolUse {
   const lines = log
@@ -94,7 +94,7 @@ export function readUse(log: string): ToolUse {
 
 /**
  * The program itself where PATH has pyenv's stand-in for it, which takes a quarter of a second to find it each time:
- * that is not the guide's. `undefined` where PATH has the program.
+ * that is not the guide's. `undefined` if PATH has the program.
  */
 export function withoutShim(program: string, env: Readonly<Record<string, string>>): string | undefined {
   const ask = (tool: string, ...args: string[]): string =>
