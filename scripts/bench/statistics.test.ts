@@ -1,84 +1,60 @@
-import { suite } from 'uvu';
+import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { covered, median, ratio, spread } from './statistics.ts';
 
-const medians = suite('median');
+for (const [values, middle] of [
+  [[30, 4, 100], 30],
+  [[1, 2, 4, 100], 3],
+  [[7], 7],
+] as const) {
+  test(`median: of ${values.join(', ')} is ${middle}, and the values keep their order`, () => {
+    const before = [...values];
+    assert.is(median(before), middle);
+    assert.equal(before, values);
+  });
+}
 
-medians('of an odd number of values is the one in the middle, in whatever order they came', () => {
-  assert.is(median([30, 4, 100]), 30);
-});
-
-medians('of an even number of values is between the two in the middle', () => {
-  assert.is(median([1, 2, 4, 100]), 3);
-});
-
-medians('of one value is that value', () => {
-  assert.is(median([7]), 7);
-});
-
-medians('of nothing is an error, not a number', () => {
+test('median: of nothing is an error, not a number', () => {
   assert.throws(() => median([]), /no measurements/);
 });
 
-medians('leaves the values in their order', () => {
-  const values = [3, 1, 2];
-  median(values);
-  assert.equal(values, [3, 1, 2]);
-});
-
-medians.run();
-
-const spreads = suite('spread');
-
-spreads('has the least and the greatest value beside the median', () => {
+test('spread: has the least and the greatest value beside the median; of nothing there is none', () => {
   assert.equal(spread([5, 1, 9]), { median: 5, min: 1, max: 9 });
-});
-
-spreads('of nothing is left out', () => {
   assert.is(spread([]), undefined);
 });
 
-spreads.run();
+for (const [of, to, found] of [
+  [10, 4, 2.5],
+  [undefined, 4, undefined],
+  [10, undefined, undefined],
+  [10, 0, undefined],
+] as const) {
+  test(`ratio: ${of} to ${to} is ${found}`, () => assert.is(ratio(of, to), found));
+}
 
-const ratios = suite('ratio');
-
-ratios('says how many times one is the other', () => {
-  assert.is(ratio(10, 4), 2.5);
-});
-
-ratios('is left out where one was not measured, or there is nothing to divide by', () => {
-  assert.is(ratio(undefined, 4), undefined);
-  assert.is(ratio(10, undefined), undefined);
-  assert.is(ratio(10, 0), undefined);
-});
-
-ratios.run();
-
-const intervals = suite('covered');
-
-intervals('adds up intervals that lie apart', () => {
-  assert.is(
-    covered([
-      { from: 10, to: 12 },
-      { from: 0, to: 5 },
-    ]),
+for (const [what, intervals, sum] of [
+  [
+    'intervals that lie apart are added up',
+    [
+      [10, 12],
+      [0, 5],
+    ],
     7,
-  );
-});
-
-intervals('counts once what overlaps, also where one lies within another', () => {
-  assert.is(
-    covered([
-      { from: 0, to: 10 },
-      { from: 2, to: 3 },
-      { from: 8, to: 12 },
-    ]),
+  ],
+  [
+    'an overlap counts once, also if one lies within another',
+    [
+      [0, 10],
+      [2, 3],
+      [8, 12],
+    ],
     12,
-  );
-});
+  ],
+  ['of none it is nothing', [], 0],
+] as const) {
+  test(`covered: ${what}`, () => {
+    assert.is(covered(intervals.map(([from, to]) => ({ from, to }))), sum);
+  });
+}
 
-intervals('of none is nothing', () => {
-  assert.is(covered([]), 0);
-});
-
-intervals.run();
+test.run();
