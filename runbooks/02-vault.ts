@@ -26,6 +26,7 @@ import {
 import type { RunContext } from './context.ts';
 import { manualDenialRepair, newInstallationRepair, resolveDenialRepair } from './repair.ts';
 import { vaultIdentity, vaultIdentityRepair } from './vault-identity.ts';
+import { vaultPaths } from './vault-names.ts';
 
 /** Vault: "After you set up your AWS resources, you can configure Vault with AWS authentication." */
 export const vault: Runbook<RunContext> = {
@@ -163,17 +164,18 @@ async function madeAgainInVault(context: RunContext, work: Work): Promise<string
 }
 
 /** What the cluster's Vault holds; `undefined` if there is no Vault, or one that was never initialised. */
-async function contentsOf({ vault, openVault, vaultExists }: RunContext, work: Work) {
+async function contentsOf({ inputs, vault, openVault, vaultExists }: RunContext, work: Work) {
   if (!(await vaultExists(work)) || !(await vault.initialized(work))) return undefined;
-  return vaultContents(await openVault(work));
+  return vaultContents(await openVault(work), vaultPaths(inputs));
 }
 
 function mountsAndPolicy({ inputs, ownership, openVault }: RunContext) {
   const { VAULT_AUTH_ROLE_NAME: roleName, deleteSecrets } = inputs;
+  const spec = { ...vaultPaths(inputs), roleName, deleteSecrets };
   return {
-    enableAws: awsAuthMethod(openVault, ownership, { roleName }),
-    enableKv: kvSecretsEngine(openVault, ownership, { deleteSecrets }),
-    writePolicy: vaultPolicy(openVault, ownership, { roleName, deleteSecrets }),
+    enableAws: awsAuthMethod(openVault, ownership, spec),
+    enableKv: kvSecretsEngine(openVault, ownership, spec),
+    writePolicy: vaultPolicy(openVault, ownership, spec),
   };
 }
 
@@ -190,6 +192,7 @@ function configure(context: RunContext, id: string, title: string): Step {
 
 function wantedClientConfig({ inputs, ownership, openVault, STS_ENDPOINT }: RunContext): Resource {
   return clientConfig(openVault, ownership, {
+    ...vaultPaths(inputs),
     headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
     stsEndpoint: STS_ENDPOINT,
     stsRegion: inputs.AWS_REGION,
@@ -200,6 +203,7 @@ function wantedClientConfig({ inputs, ownership, openVault, STS_ENDPOINT }: RunC
 function associate(context: RunContext, id: string, title: string): Step {
   const { inputs, ownership, aws, openVault, VAULT_AUTH_ROLE_ARN } = context;
   const register = vaultRole(openVault, ownership, {
+    ...vaultPaths(inputs),
     roleName: inputs.VAULT_AUTH_ROLE_NAME,
     roleArn: VAULT_AUTH_ROLE_ARN,
     roleId: async () => (await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.roleId,
@@ -211,7 +215,7 @@ function associate(context: RunContext, id: string, title: string): Step {
   return {
     id,
     title,
-    why: 'Whoever logs in with the IAM role is given the policy dev, for fifteen minutes at a time.',
+    why: `Whoever logs in with the IAM role is given the policy ${inputs.VAULT_KV_PATH}, for fifteen minutes at a time.`,
     // Vault looks the role up when it binds it; the role's permissions matter only at the first login.
     after: ['vault-policy', 'vault-auth-config', 'iam-role'],
     requires: context.vaultExists,

@@ -39,6 +39,8 @@ export const gloo: Runbook<RunContext> = {
   steps: ({ inputs, ownership, helm, kubectl, vault, VAULT_AUTH_ROLE_ARN }) => {
     const overrides = helmOverrides({
       vaultAddress: inputs.VAULT_ADDRESS,
+      mountPath: inputs.VAULT_AWS_AUTH_PATH,
+      pathPrefix: inputs.VAULT_KV_PATH,
       headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
       region: inputs.AWS_REGION,
       roleArn: VAULT_AUTH_ROLE_ARN,

@@ -69,7 +69,7 @@ export const verify: Runbook<RunContext> = {
             byHand: byHand.refusesHeader(''),
           },
           {
-            name: 'path outside dev/',
+            name: `path outside ${context.inputs.VAULT_KV_PATH}/`,
             run: (work) => proofs.refusesOutside(context, work),
             byHand: byHand.refusesOutside,
           },

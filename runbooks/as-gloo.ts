@@ -10,6 +10,7 @@ import { Failure, messageOf, untilAccepted, type Work } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { type Vault, VaultRefusal } from 'vault-auth';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
+import { vaultPaths } from './vault-names.ts';
 
 /** How long the next proofs reuse a proof's credentials, in milliseconds: shorter than they are valid. */
 const KEPT_FOR = 5 * 60_000;
@@ -139,7 +140,7 @@ export async function sendLogin(
     region: context.inputs.AWS_REGION,
     ...(headerValue !== undefined && { headerValue }),
   };
-  return context.vault.login(spec, work);
+  return context.vault.login(vaultPaths(context.inputs), spec, work);
 }
 
 /** Names the link of the chain that broke. */

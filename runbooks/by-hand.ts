@@ -3,7 +3,7 @@ import { quote, reference } from 'resource';
 import type { CheckByHand } from 'runbook';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import type { Inputs } from './inputs.ts';
-import { PROBE, STRANGER } from './proofs.ts';
+import { outsidePath, PROBE, STRANGER } from './proofs.ts';
 import { policySpec } from './rights/aws.ts';
 
 /** The guide's actions in AWS; the list does not depend on any name. */
@@ -110,8 +110,9 @@ vault_as() {
     cat <<EOF > "$folder/login.hcl"
 auto_auth {
   method "aws" {
+    mount_path = "auth/$2"
     exit_on_err = true
-    config = { type = "iam", region = "$0", role = "$1", header_value = "$2" }
+    config = { type = "iam", region = "$0", role = "$1", header_value = "$3" }
   }
   sink "file" {
     config = { path = "$folder/token" }
@@ -123,7 +124,7 @@ EOF
     export VAULT_TOKEN
     trap "vault token revoke -self > /dev/null; rm -rf $folder" EXIT
     set -e
-    eval "$3"' ${quote(inputs.AWS_REGION)} ${quote(inputs.VAULT_AUTH_ROLE_NAME)} "\${@:2}"
+    eval "$4"' ${quote(inputs.AWS_REGION)} ${quote(inputs.VAULT_AUTH_ROLE_NAME)} ${quote(inputs.VAULT_AWS_AUTH_PATH)} "\${@:2}"
 }
 
 # refused WORDS COMMAND: succeeds where the command fails, in these words.
@@ -161,7 +162,7 @@ export function proofsByHand(context: RunContext) {
         `  echo 'the chart did not create it: nothing to log in'`,
         'fi',
       ].join('\n'),
-      see: '`[default dev]`: the policies of the token that Vault gave',
+      see: `\`[default ${inputs.VAULT_KV_PATH}]\`: the policies of the token that Vault gave`,
       fails: account === SERVICE_ACCOUNTS[0] ? LOGIN_FAILS : ['as above'],
     }),
     podsCarryRole: (account: string): CheckByHand => ({
@@ -179,14 +180,16 @@ export function proofsByHand(context: RunContext) {
     }),
     readsSecret: {
       command: `${asGloo} '
-path="gloo/gloo.solo.io/v1/Secret/$4/${PROBE}"
-vault kv put -mount=dev "$path" - <<EOF
-{"metadata": {"name": "${PROBE}", "namespace": "$4"}, "header": {"headers": {"x-probe": "it works"}}}
+path="gloo/gloo.solo.io/v1/Secret/$5/${PROBE}"
+vault kv put -mount="$6" "$path" - <<EOF
+{"metadata": {"name": "${PROBE}", "namespace": "$5"}, "header": {"headers": {"x-probe": "it works"}}}
 EOF
-vault kv get -mount=dev "$path"
-vault kv metadata delete -mount=dev "$path"' ${namespace}`,
+vault kv get -mount="$6" "$path"
+vault kv metadata delete -mount="$6" "$path"' ${namespace} ${quote(inputs.VAULT_KV_PATH)}`,
       see: 'the secret with `x-probe:it works`, and `Success! Data deleted`: it was written, read back and removed',
-      fails: ['`permission denied`: the Vault policy dev does not open Gloo’s path: 02-vault, step 2.'],
+      fails: [
+        `\`permission denied\`: the Vault policy ${inputs.VAULT_KV_PATH} does not open Gloo’s path: 02-vault, step 2.`,
+      ],
     },
     refusesStranger: {
       command: `refused 'Not authorized to perform sts:AssumeRoleWithWebIdentity' credentials ${STRANGER}`,
@@ -204,9 +207,11 @@ vault kv metadata delete -mount=dev "$path"' ${namespace}`,
       ],
     }),
     refusesOutside: {
-      command: `refused 'permission denied' ${asGloo} 'vault read secret/data/${PROBE}'`,
+      command: `refused 'permission denied' ${asGloo} 'vault read "$5"' ${quote(outsidePath(context))}`,
       see: '`permission denied`',
-      fails: ['`NOT REFUSED`: the Vault policies of the role grant more than dev/: 02-vault, steps 2 and 4.'],
+      fails: [
+        `\`NOT REFUSED\`: the Vault policies of the role grant more than ${inputs.VAULT_KV_PATH}/: 02-vault, steps 2 and 4.`,
+      ],
     },
   };
 }

@@ -18,9 +18,10 @@ import { Failure, isManaged, type Ownership, type Work } from 'resource';
 import { type OpenVault, VaultConnection } from 'vault-auth';
 import { type Environment, vaultEnvironment } from './environment.ts';
 import { checkBoundary, iamRequirements } from './iam-requirements.ts';
-import { type Inputs, vaultRoleName } from './inputs.ts';
+import type { Inputs } from './inputs.ts';
 import { issuerOf, issuerOfDeletedCluster } from './issuer.ts';
 import { proveCluster } from './right-cluster.ts';
+import { vaultRoleName } from './vault-names.ts';
 
 /** The systems that the guide acts on, each through its one adapter. No call has been made yet. */
 export interface Clients {

@@ -24,6 +24,8 @@ const GUIDE: RunContext = {
     AWS_REGION: REGION,
     VAULT_AUTH_ROLE_NAME: roleName,
     IAM_SERVER_ID_HEADER_VALUE: WANTED.headerValue,
+    VAULT_AWS_AUTH_PATH: WANTED.mountPath,
+    VAULT_KV_PATH: WANTED.pathPrefix,
     EDGE_VERSION: 'v1.17.3',
   },
   account: { accountId, partition: 'aws', arn: '' },
@@ -118,6 +120,8 @@ const mount = (type: string, version?: string) => ({
 
 const VALUES = parse(
   helmOverrides({
+    mountPath: 'aws',
+    pathPrefix: 'dev',
     vaultAddress: GUIDE.inputs.VAULT_ADDRESS,
     headerValue: WANTED.headerValue,
     region: REGION,

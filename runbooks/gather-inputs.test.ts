@@ -18,6 +18,8 @@ test('gives every variable the guide’s own value', ({ folder }) => {
     VAULT_AUTH_GET_ROLE_POLICY_NAME: 'gloo-vault-auth-get-role-policy-demo',
     IAM_SERVER_ID_HEADER_VALUE: 'vault.gloo.example.com',
     VAULT_ADDRESS: 'http://vault-internal.vault:8200',
+    VAULT_AWS_AUTH_PATH: 'aws',
+    VAULT_KV_PATH: 'dev',
     EDGE_VERSION: 'v1.17.3',
     VAULT_HELM_VERSION: '0.34.1',
     HASHICORP_HELM_REPO: 'https://helm.releases.hashicorp.com',

@@ -49,6 +49,20 @@ export function sharedRoleName(longest: number): Shape {
 export const ADDRESS = address(/^https?$/, 'is not an http(s) address');
 /** The location of charts: a repository, or a folder of an OCI registry, which helm pulls from without adding it. */
 export const CHARTS = address(/^(?:https?|oci)$/, 'is not an http(s) or oci address');
+/** The paths in Vault that no mount may have, or that another kind of mount has. */
+const RESERVED_PATH = /^(?!(?:sys|auth|audit|identity|cubbyhole|token)(?:\/|$))/;
+/** The path of a mount in Vault, as commands, policies and URLs of Vault need no quoting. */
+export const VAULT_PATH: Shape = {
+  longest: [200, 'is longer than any path of a mount'],
+  rules: [
+    [
+      /^\w[\w.-]*(?:\/\w[\w.-]*)*$/,
+      'is not the path of a mount in Vault (letters, digits and _.-, with a / only between two names)',
+    ],
+    [/^(?!.*\.\.)/, 'contains .., which is no name'],
+    [RESERVED_PATH, 'is a path that Vault itself uses (leave out a leading auth/)'],
+  ],
+};
 /**
  * A version as Helm compares it: three numbers, then identifiers after a `-`. Numeric identifiers have no leading 0.
  */

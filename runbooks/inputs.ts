@@ -1,6 +1,15 @@
 import { CLUSTER_NAME, POLICY_NAME_MAX, REGION, ROLE_NAME_MAX } from 'aws-irsa/names';
 import { IAM_PATH, IAM_TAGS, POLICY_ARN } from './iam-shapes.ts';
-import { ADDRESS, CHARTS, iamName, type Shape, sharedRoleName, VERSION, word } from './input-shapes.ts';
+import {
+  ADDRESS,
+  CHARTS,
+  iamName,
+  type Shape,
+  sharedRoleName,
+  VAULT_PATH,
+  VERSION,
+  word,
+} from './input-shapes.ts';
 
 /** The guide to follow: Gloo Gateway 1.17 or Gloo Edge 1.16. */
 export type GuideVersion = '1.17' | '1.16';
@@ -133,6 +142,18 @@ export const INPUTS = {
     sample: 'https://vault.example.com/path',
     default: VAULT_IN_CLUSTER,
   },
+  VAULT_AWS_AUTH_PATH: {
+    shape: VAULT_PATH,
+    text: 'the path of Vault’s aws auth method, below auth/',
+    sample: 'aws-payments',
+    default: 'aws',
+  },
+  VAULT_KV_PATH: {
+    shape: VAULT_PATH,
+    text: 'the path of Gloo’s secrets engine in Vault, and the Vault policy of its name',
+    sample: 'payments/gloo',
+    default: 'dev',
+  },
   EDGE_VERSION: {
     shape: VERSION,
     text: 'the version of Gloo',
@@ -206,11 +227,6 @@ export const SECRET_INPUTS = VARIABLES.filter((name) => inputOf(name).secret);
 /** An input of the table, with all fields that an input may have. */
 export function inputOf(name: InputName): Input {
   return INPUTS[name];
-}
-
-/** The role of Vault's own service account: VAULT_IRSA_ROLE_NAME, or a name made from the cluster's. */
-export function vaultRoleName(inputs: Pick<Inputs, 'CLUSTER_NAME' | 'VAULT_IRSA_ROLE_NAME'>): string {
-  return inputs.VAULT_IRSA_ROLE_NAME ?? `vault-irsa-${inputs.CLUSTER_NAME}`.slice(0, ROLE_NAME_MAX);
 }
 
 /** The guide's own value of an input. */

@@ -11,11 +11,12 @@ import {
   Unknown,
   type Wanted,
 } from 'troubleshoot';
-import { AWS_MOUNT, KV_MOUNT, observeVault, VAULT_NAMESPACE, VAULT_POD, vaultShell } from 'vault-auth';
+import { observeVault, VAULT_NAMESPACE, VAULT_POD, vaultShell } from 'vault-auth';
 import { assumeNow, logIn } from './as-gloo.ts';
 import { type Clients, openRunContext, type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { GUIDE } from './repair-sections.ts';
 import { policySpecOf } from './rights/aws.ts';
+import { vaultPaths } from './vault-names.ts';
 
 /** Observes the whole chain concurrently, from the cluster's issuer to a readable secret. Changes nothing. */
 export async function observeChain(
@@ -28,15 +29,15 @@ export async function observeChain(
   const resource: FindResource = async (kind) => stepThatMakes(GUIDE, await opening, kind)?.resource;
   const roleArn = async () => (await opening).VAULT_AUTH_ROLE_ARN;
   const inAws = { ownership: clients.ownership, roleName: inputs.VAULT_AUTH_ROLE_NAME, roleArn, resource };
-  const vault = observeVault(clients.vault, { roleArn, resource }, work);
+  const vault = observeVault(clients.vault, { ...vaultPaths(inputs), roleArn, resource }, work);
   const objects = listNamespace(kubectl, inputs.NAMESPACE, work);
   const inCluster = {
     namespace: inputs.NAMESPACE,
     serviceAccounts: SERVICE_ACCOUNTS,
     repositories: ['hashicorp', inputs.enterprise ? 'glooe' : 'gloo'],
     settings: {
-      mountPath: AWS_MOUNT,
-      pathPrefix: KV_MOUNT,
+      mountPath: inputs.VAULT_AWS_AUTH_PATH,
+      pathPrefix: inputs.VAULT_KV_PATH,
       iamServerIdHeader: inputs.IAM_SERVER_ID_HEADER_VALUE,
       region: inputs.AWS_REGION,
     },
@@ -142,8 +143,8 @@ function wantedOf({ inputs, kubectl, vault }: Clients, context: RunContext | und
     policyName: inputs.VAULT_AUTH_POLICY_NAME,
     headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
     stsEndpoint: context?.STS_ENDPOINT ?? reference('STS_ENDPOINT'),
-    mountPath: AWS_MOUNT,
-    pathPrefix: KV_MOUNT,
+    mountPath: inputs.VAULT_AWS_AUTH_PATH,
+    pathPrefix: inputs.VAULT_KV_PATH,
     edgeVersion: inputs.EDGE_VERSION,
     kubectl: kubectl.shown,
     vault: vault.external ? 'vault' : vaultShell('vault'),

@@ -9,6 +9,8 @@ import { compareBoth, GUIDE, HEADER, pageSays, ROLE_ARN } from './testing/page-c
 // Gloo step 2.
 const VALUES = parse(
   helmOverrides({
+    mountPath: GUIDE.inputs.VAULT_AWS_AUTH_PATH,
+    pathPrefix: GUIDE.inputs.VAULT_KV_PATH,
     vaultAddress: GUIDE.inputs.VAULT_ADDRESS,
     headerValue: HEADER,
     region: 'us-east-1',

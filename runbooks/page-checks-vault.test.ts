@@ -59,6 +59,11 @@ const config = (name: string, fits: boolean, more: object) => {
   );
 };
 config('as the guide has it', true, {});
+config('that takes logins of any region', true, { use_sts_region_from_client: true, sts_region: 'x' });
+config('of any region for another header', false, {
+  use_sts_region_from_client: true,
+  iam_server_id_header_value: 'other',
+});
 config('with another header', false, { iam_server_id_header_value: 'other' });
 config('with its region elsewhere', false, { sts_region: '', iam_endpoint: 'us-east-1' });
 

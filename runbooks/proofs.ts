@@ -5,6 +5,7 @@ import { messageOf, type Work, waitFor } from 'resource';
 import type { Finding } from 'runbook';
 import type { PodObservation } from 'troubleshoot';
 import {
+  type GlooSecretPlace,
   glooHeaderSecret,
   glooSecretPath,
   readSecret,
@@ -22,8 +23,18 @@ export const PROBE = 'gloo-vault-irsa-probe';
 export const STRANGER = 'default';
 
 /** Where the probe secret is written. */
-export function probePath({ inputs }: RunContext): string {
-  return glooSecretPath('data', inputs.NAMESPACE, PROBE);
+export function probePath(context: RunContext): string {
+  return glooSecretPath('data', probePlace(context));
+}
+
+function probePlace({ inputs }: RunContext): GlooSecretPlace {
+  return { kvPath: inputs.VAULT_KV_PATH, namespace: inputs.NAMESPACE, name: PROBE };
+}
+
+/** A path that Gloo's policy does not open. Vault answers the same whether or not something is there. */
+export function outsidePath({ inputs }: RunContext): string {
+  const mount = inputs.VAULT_KV_PATH === 'dev' ? 'secret' : `${inputs.VAULT_KV_PATH}-other`;
+  return `${mount}/data/${PROBE}`;
 }
 
 /**
@@ -96,15 +107,16 @@ export async function readsSecret(context: RunContext, work: Work): Promise<Find
 const PROBE_WITHIN = 10_000;
 
 /** Whether the value that was read back is the one that was written. */
-async function probe({ inputs }: RunContext, vault: Vault): Promise<boolean> {
+async function probe(context: RunContext, vault: Vault): Promise<boolean> {
   const value = randomUUID();
-  const secret = glooHeaderSecret(inputs.NAMESPACE, PROBE, { 'x-probe': value });
-  await link('writing a secret as Gloo', () => writeSecret(vault, inputs.NAMESPACE, PROBE, secret));
+  const place = probePlace(context);
+  const secret = glooHeaderSecret(place, { 'x-probe': value });
+  await link('writing a secret as Gloo', () => writeSecret(vault, place, secret));
   try {
-    const read = await link('reading a secret as Gloo', () => readSecret(vault, inputs.NAMESPACE, PROBE));
+    const read = await link('reading a secret as Gloo', () => readSecret(vault, place));
     return JSON.stringify(read ?? null).includes(value);
   } finally {
-    await link('removing the probe secret', () => removeSecret(vault, inputs.NAMESPACE, PROBE));
+    await link('removing the probe secret', () => removeSecret(vault, place));
   }
 }
 
@@ -142,13 +154,16 @@ export async function refusesHeader(
     }
     throw brokenLink('a login with another header', error);
   }
-  return passedThrough('Vault accepted the login', 'iam_server_id_header_value in auth/aws/config/client');
+  return passedThrough(
+    'Vault accepted the login',
+    `iam_server_id_header_value in auth/${context.inputs.VAULT_AWS_AUTH_PATH}/config/client`,
+  );
 }
 
-/** The token of a login must not reach beyond dev/. */
+/** The token of a login must not reach beyond Gloo's secrets engine. */
 export async function refusesOutside(context: RunContext, work: Work): Promise<Finding> {
   const vault = await asGloo(context, work);
-  const path = `secret/data/${PROBE}`;
+  const path = outsidePath(context);
   try {
     await vault.read(path);
   } catch (error) {

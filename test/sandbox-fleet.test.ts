@@ -29,12 +29,16 @@ const assume = (of: Sandbox, by: Sandbox) =>
 async function logIn(to: Sandbox, as: Sandbox) {
   const { output } = await assume(as, as);
   const { AccessKeyId, SecretAccessKey, SessionToken } = JSON.parse(output);
-  return login(to.vault, {
-    credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
-    stsEndpoint: `https://sts.${as.region}.amazonaws.com`,
-    region: as.region,
-    headerValue: 'vault.gloo.example.com',
-  });
+  return login(
+    to.vault,
+    { authPath: 'aws' },
+    {
+      credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
+      stsEndpoint: `https://sts.${as.region}.amazonaws.com`,
+      region: as.region,
+      headerValue: 'vault.gloo.example.com',
+    },
+  );
 }
 
 test.before(async () => {

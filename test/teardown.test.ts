@@ -109,7 +109,10 @@ test('secrets are kept, and Vault with them; so is a provider that another role 
   assert.is(exitCode, 0, output);
   assert.match(output, /iam policy gloo-vault-auth-policy-demo {2}\(with its other versions v1\)/);
   const end = output.slice(output.indexOf('Nothing left, apart from what was kept:'));
-  assert.match(end, 'vault secrets engine dev/: it holds 1 secret');
+  assert.match(
+    end,
+    'vault secrets engine dev/: shared: its policy is in use by auth/approle/role/ci, identity group admins; it holds 1 secret',
+  );
   assert.match(end, '--delete-secrets');
   assert.match(end, 'vault policy dev: in use by auth/approle/role/ci, identity group admins');
   assert.match(end, 'helm release vault/vault: with it would be lost: 1 secret under dev/');

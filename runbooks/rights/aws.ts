@@ -9,7 +9,8 @@ import {
 } from 'aws-irsa';
 import { Failure } from 'resource';
 import type { Clients } from '../context.ts';
-import { type Inputs, vaultRoleName } from '../inputs.ts';
+import type { Inputs } from '../inputs.ts';
+import { vaultRoleName } from '../vault-names.ts';
 
 type Names = Pick<
   Inputs,

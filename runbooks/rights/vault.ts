@@ -8,9 +8,13 @@ export interface VaultRule {
   readonly neededBy: 'all' | 'correct' | '90-troubleshoot' | '99-teardown';
 }
 
+/** The inputs that its paths are made from. */
+type NamesInVault = Pick<Inputs, 'VAULT_AUTH_ROLE_NAME' | 'VAULT_AWS_AUTH_PATH' | 'VAULT_KV_PATH'>;
+
 /** What the guide enables and writes in Vault, with the least permissions that the runbooks need. Pure. */
-export function vaultRules({ VAULT_AUTH_ROLE_NAME }: Pick<Inputs, 'VAULT_AUTH_ROLE_NAME'>): VaultRule[] {
-  const role = `auth/aws/role/${VAULT_AUTH_ROLE_NAME}`;
+export function vaultRules(inputs: NamesInVault): VaultRule[] {
+  const { VAULT_AUTH_ROLE_NAME, VAULT_AWS_AUTH_PATH: auth, VAULT_KV_PATH: kv } = inputs;
+  const role = `auth/${auth}/role/${VAULT_AUTH_ROLE_NAME}`;
   const rule = (neededBy: VaultRule['neededBy'], path: string, ...capabilities: string[]): VaultRule => ({
     path,
     capabilities,
@@ -19,22 +23,22 @@ export function vaultRules({ VAULT_AUTH_ROLE_NAME }: Pick<Inputs, 'VAULT_AUTH_RO
   return [
     rule('all', 'sys/auth', 'read'),
     // Vault requires sudo to enable or disable an auth method.
-    rule('all', 'sys/auth/aws', 'update', 'sudo'),
+    rule('all', `sys/auth/${auth}`, 'update', 'sudo'),
     rule('all', 'sys/mounts', 'read'),
-    rule('all', 'sys/mounts/dev', 'update'),
-    rule('all', 'sys/policies/acl/dev', 'read', 'update'),
-    rule('all', 'auth/aws/config/client', 'create', 'read'),
+    rule('all', `sys/mounts/${kv}`, 'update'),
+    rule('all', `sys/policies/acl/${kv}`, 'read', 'update'),
+    rule('all', `auth/${auth}/config/client`, 'create', 'read'),
     rule('all', role, 'create', 'read'),
-    rule('correct', 'auth/aws/config/client', 'update'),
+    rule('correct', `auth/${auth}/config/client`, 'update'),
     rule('correct', role, 'update'),
-    rule('90-troubleshoot', 'dev/data/gloo/gloo.solo.io/v1/Secret/*', 'read'),
-    rule('99-teardown', 'auth/aws/role', 'list'),
+    rule('90-troubleshoot', `${kv}/data/gloo/gloo.solo.io/v1/Secret/*`, 'read'),
+    rule('99-teardown', `auth/${auth}/role`, 'list'),
     rule('99-teardown', role, 'delete'),
-    rule('99-teardown', 'auth/aws/config/client', 'delete'),
-    rule('99-teardown', 'sys/auth/aws', 'delete'),
-    rule('99-teardown', 'sys/policies/acl/dev', 'delete'),
-    rule('99-teardown', 'dev/metadata/*', 'list'),
-    rule('99-teardown', 'sys/mounts/dev', 'delete'),
+    rule('99-teardown', `auth/${auth}/config/client`, 'delete'),
+    rule('99-teardown', `sys/auth/${auth}`, 'delete'),
+    rule('99-teardown', `sys/policies/acl/${kv}`, 'delete'),
+    rule('99-teardown', `${kv}/metadata/*`, 'list'),
+    rule('99-teardown', `sys/mounts/${kv}`, 'delete'),
   ];
 }
 

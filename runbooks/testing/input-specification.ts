@@ -30,6 +30,16 @@ const isChartsAddress = (value: string) => isAddress(value.replace(/^oci:/, 'htt
 const ends = (value: string, characters: string) =>
   characters.includes(value[0] ?? ' ') && characters.includes(value.at(-1) ?? ' ');
 
+const isMountPath = (value: string) => {
+  const [first = '', ...rest] = value.split('/');
+  return (
+    value.length <= 200 &&
+    !value.includes('..') &&
+    !['sys', 'auth', 'audit', 'identity', 'cubbyhole', 'token'].includes(first) &&
+    [first, ...rest].every((part) => isName(part, 1, 200, `${LETTERS}${DIGITS}_.-`) && !/^[.-]/.test(part))
+  );
+};
+
 /** What an input accepts beyond one word, expressed independently of the code under test. */
 const SPECIFICATION: Readonly<Record<string, (value: string) => boolean>> = {
   NAMESPACE: (value) => isName(value, 1, 63, `${LOWER}${DIGITS}-`) && ends(value, LOWER + DIGITS),
@@ -45,6 +55,8 @@ const SPECIFICATION: Readonly<Record<string, (value: string) => boolean>> = {
   IAM_SERVER_ID_HEADER_VALUE: (value) =>
     isName(value, 1, 255, `${LETTERS}${DIGITS}_.:/-`) && !value.startsWith('-'),
   VAULT_ADDRESS: isAddress,
+  VAULT_AWS_AUTH_PATH: isMountPath,
+  VAULT_KV_PATH: isMountPath,
   EDGE_VERSION: (value) => {
     const [numbers = '', ...identifiers] = value.replace(/^v/, '').split('-');
     const whole = numbers.split('.').map(Number);

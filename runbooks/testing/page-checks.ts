@@ -25,6 +25,8 @@ export const GUIDE: RunContext = {
     AWS_REGION: 'us-east-1',
     VAULT_AUTH_ROLE_NAME: 'dev-role-iam-demo',
     VAULT_AUTH_POLICY_NAME: 'gloo-vault-auth-policy-demo',
+    VAULT_AWS_AUTH_PATH: 'aws',
+    VAULT_KV_PATH: 'dev',
     VAULT_ADDRESS: 'http://vault-internal.vault:8200',
     IAM_SERVER_ID_HEADER_VALUE: HEADER,
     EDGE_VERSION: 'v1.17.3',

@@ -94,7 +94,7 @@ export const RUN_FLAGS = {
   },
   deleteSecrets: {
     group: 'consent',
-    text: 'also delete the secrets engine dev/ with every secret in it, for good',
+    text: 'also delete the secrets engine with every secret in it, for good',
     for: ['teardown'],
   },
   json: {

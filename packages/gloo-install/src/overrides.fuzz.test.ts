@@ -43,6 +43,9 @@ const value = fc.oneof(
   ),
 );
 const spec = fc.record({
+  mountPath: value,
+  // It is in a comment too: the inputs allow only what a mount's path needs.
+  pathPrefix: fc.constant('dev'),
   vaultAddress: value,
   headerValue: value,
   region: value,
@@ -61,7 +64,11 @@ test('helmOverrides: every value is read back as the same string', () => {
             {
               vault: {
                 address: given.vaultAddress,
-                aws: { iamServerIdHeader: given.headerValue, mountPath: 'aws', region: given.region },
+                aws: {
+                  iamServerIdHeader: given.headerValue,
+                  mountPath: given.mountPath,
+                  region: given.region,
+                },
                 pathPrefix: 'dev',
               },
             },

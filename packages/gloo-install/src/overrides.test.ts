@@ -5,6 +5,8 @@ import { helmOverrides } from './overrides.ts';
 
 const ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 const SPEC = {
+  mountPath: 'aws',
+  pathPrefix: 'dev',
   vaultAddress: 'http://vault-internal.vault:8200',
   headerValue: 'vault.gloo.example.com',
   region: 'us-east-1',

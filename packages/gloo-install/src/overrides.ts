@@ -4,6 +4,9 @@ import { stringify } from 'yaml';
 export interface OverridesSpec {
   /** The address at which Gloo reaches Vault: the guide's VAULT_ADDRESS. */
   readonly vaultAddress: string;
+  /** VAULT_AWS_AUTH_PATH and VAULT_KV_PATH: the guide's `aws` and `dev`. */
+  readonly mountPath: string;
+  readonly pathPrefix: string;
   /** The guide's IAM_SERVER_ID_HEADER_VALUE. */
   readonly headerValue: string;
   readonly region: string;
@@ -25,10 +28,10 @@ export function helmOverrides(spec: OverridesSpec): string {
         address: ${text(spec.vaultAddress)}
         aws:
           iamServerIdHeader: ${text(spec.headerValue)}
-          mountPath: aws
+          mountPath: ${text(spec.mountPath)}
           region: ${text(spec.region)}
-        # assumes kv store is mounted on 'dev'
-        pathPrefix: dev
+        # assumes kv store is mounted on '${spec.pathPrefix}'
+        pathPrefix: ${text(spec.pathPrefix)}
     - kubernetes: {}
 gloo:
   serviceAccount:

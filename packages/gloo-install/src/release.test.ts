@@ -13,6 +13,8 @@ import {
 } from './release.ts';
 
 const VALUES = helmOverrides({
+  mountPath: 'aws',
+  pathPrefix: 'dev',
   vaultAddress: 'http://vault-internal.vault:8200',
   headerValue: 'vault.gloo.example.com',
   region: 'us-east-1',

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { besideGuide, hasFields } from './by-hand.ts';
+import { besideGuide } from './by-hand.ts';
 import { reference } from './command.ts';
 
 /** What jq prints in a shell that sets VALUE. */
@@ -12,12 +12,6 @@ function printed(command: string): string {
     return (error as { stdout: string }).stdout.trim();
   }
 }
-
-test('hasFields: each field must have its own value; another field’s value does not count', () => {
-  const check = hasFields('.data', { a: 'x y', b: reference('VALUE') });
-  assert.is(printed(`echo '{"data": {"a": "x y", "b": "a \\"b\\""}}' | ${check}`), 'true');
-  assert.is(printed(`echo '{"data": {"b": "x y", "a": "a \\"b\\""}}' | ${check}`), 'false');
-});
 
 test('besideGuide: passes both documents to the program and keeps shell characters literal', () => {
   const document = { text: '$(exit 1) `exit 1` \\', reference: reference('HOME') };

@@ -1,4 +1,4 @@
-import { commandLines, hereDocument, quote } from './command.ts';
+import { hereDocument } from './command.ts';
 
 /**
  * What a person needs beside the guide's command to do a step by hand: bash with only the systems' own CLIs. The
@@ -17,19 +17,6 @@ export interface ByHand {
   readonly fails?: readonly string[];
   /** Removes it. Left out if there is nothing to remove. */
   readonly undo?: string;
-}
-
-/**
- * The end of a pipe that succeeds and prints `true` if the JSON object at a jq path has each of these fields with this
- * text. Values may be shell references: `${IAM_SERVER_ID_HEADER_VALUE}`.
- */
-export function hasFields(path: string, fields: Readonly<Record<string, string>>): string {
-  const names = Object.keys(fields);
-  const program = `${path} | ${names.map((name) => `.${name} == $${name}`).join(' and ')}`;
-  return commandLines(
-    `jq -e '${program}'`,
-    ...Object.entries(fields).map(([name, value]) => `  --arg ${name} ${quote(value)}`),
-  );
 }
 
 /**

@@ -1,4 +1,4 @@
-export { type ByHand, besideGuide, hasFields } from './by-hand.ts';
+export { type ByHand, besideGuide } from './by-hand.ts';
 export { commandLines, doubleQuoted, hereDocument, quote, reference, withDefault } from './command.ts';
 export {
   type Difference,
@@ -8,7 +8,14 @@ export {
   NOT_SHOWN,
 } from './difference.ts';
 export { Failure, type FailureKind, messageOf, RUN_AGAIN, seenIn } from './failure.ts';
-export { isManaged, type Ownership, ownershipNote, ownershipTags, planChange } from './ownership.ts';
+export {
+  clusterOfNote,
+  isManaged,
+  type Ownership,
+  ownershipNote,
+  ownershipTags,
+  planChange,
+} from './ownership.ts';
 export { brief, literal, oneLine, printable } from './printable.ts';
 export { cachedRead, withReadCache } from './read-cache.ts';
 export { blockDeletion, removals, removing } from './removal.ts';

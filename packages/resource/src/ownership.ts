@@ -39,6 +39,12 @@ export function ownershipNote({ clusterName }: Owner): string {
   return `managed-by ${MANAGER}, cluster ${clusterName}`;
 }
 
+/** The cluster that such a line names; `undefined` if these runbooks did not write it. */
+export function clusterOfNote(note: string | undefined): string | undefined {
+  const start = ownershipNote({ clusterName: '' });
+  return note?.startsWith(start) ? note.slice(start.length) : undefined;
+}
+
 /**
  * Plans for a resource that exists: use it if it fits, update it if it is managed or the operator passed `--adopt`, and
  * otherwise report a conflict.

@@ -7,6 +7,8 @@ import { type StartingSandbox, type StartOptions, startSandbox } from './start.t
 export type FleetOptions = Pick<StartOptions, 'region'> & {
   name: string;
   clusters: number;
+  /** The region of each cluster after the first, in place of the first one's. */
+  otherRegions?: readonly string[];
   /** Told of how the first one comes up, for which all programs may have to be built. */
   onProgress?: ProgressListener;
   /** Told of each one that is up. */
@@ -59,7 +61,7 @@ export class Fleet {
  * @throws when one of them cannot be brought up, or `signal` came; what was started is ended then
  */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { name, clusters, region, signal, onProgress, onUp } = options;
+  const { name, clusters, region, otherRegions, signal, onProgress, onUp } = options;
   const started: StartingSandbox[] = [];
   const up: Sandbox[] = [];
   const fleet = new Fleet(up, started);
@@ -73,7 +75,8 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
         number === 1
           ? { name, ...(onProgress ? { onProgress } : {}) }
           : { name: `${name}-${number}`, joins: name };
-      const starting = await startSandbox({ ...which, ...(region ? { region } : {}) });
+      const where = otherRegions?.[number - 2] ?? region;
+      const starting = await startSandbox({ ...which, ...(where ? { region: where } : {}) });
       if (!starting.alreadyUp) started.push(starting);
       const cluster = await starting.ready;
       up.push(cluster);

@@ -129,7 +129,7 @@ export const CHECKS = [
     title: 'Vault policy',
     passes: ({ vaultPolicy, wanted }) => {
       observedValue(vaultPolicy);
-      return `dev opens ${wanted.pathPrefix}/ and nothing else`;
+      return `${wanted.pathPrefix} opens ${wanted.pathPrefix}/ and nothing else`;
     },
   },
   {

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { clientConfig } from './client-config.ts';
 
 const SPEC = {
+  authPath: 'aws',
   headerValue: 'vault.gloo.example.com',
   stsEndpoint: 'https://sts.us-east-1.amazonaws.com',
   stsRegion: 'us-east-1',
@@ -69,6 +70,58 @@ test('clientConfig: each of the guide’s three settings is compared', () => {
       'differences' in comparison && comparison.differences.map((difference) => difference.field),
       [field],
     );
+  }
+});
+
+const EU = { ...SPEC, stsEndpoint: 'https://sts.eu-west-1.amazonaws.com', stsRegion: 'eu-west-1' };
+const ANY = { ...DATA, use_sts_region_from_client: true };
+const REGION = { field: 'use_sts_region_from_client', live: 'false', wanted: 'true' };
+const HEADER = {
+  field: 'iam_server_id_header_value',
+  live: 'vault.gloo.example.com',
+  wanted: 'vault.other.example.com',
+};
+
+test('clientConfig: one that takes the client’s region fits every region', () => {
+  const live = { data: ANY, managed: false };
+  assert.is(clientConfig(open, DEMO, EU).compare(live).status, 'done');
+  const other = clientConfig(open, DEMO, { ...EU, headerValue: 'vault.other.example.com' }).compare(live);
+  assert.equal('differences' in other && other.differences, [HEADER]);
+});
+
+test('clientConfig: for a Vault that serves another region as well, it takes the client’s', () => {
+  const shared = [
+    { managed: true, others: ['role-of-us'] },
+    { managed: false, otherCluster: 'us' },
+  ];
+  for (const whose of shared) {
+    const resource = clientConfig(open, DEMO, EU);
+    const live = { data: DATA, ...whose };
+    assert.equal(resource.compare(live), { status: 'change', differences: [REGION] });
+    assert.match(resource.command(live), 'use_sts_region_from_client=true');
+    assert.not.match(resource.command(live), 'sts_endpoint');
+  }
+});
+
+test('clientConfig: in an auth method of others, that is proposed, and done with --adopt only', () => {
+  const live = { data: DATA, managed: false, others: ['role-of-us'] };
+  const proposed = clientConfig(open, DEMO, EU).compare(live);
+  assert.is(proposed.status, 'conflict');
+  assert.match('options' in proposed ? proposed.options.join() : '', 'use_sts_region_from_client=true');
+  const adopted = clientConfig(open, { ...DEMO, adopt: true }, EU).compare(live);
+  assert.equal(adopted, { status: 'change', differences: [REGION] });
+});
+
+test('clientConfig: the header value that others log in with is not changed', () => {
+  const spec = { ...SPEC, headerValue: 'vault.other.example.com' };
+  for (const whose of [
+    { managed: true, others: ['role-of-us'] },
+    { managed: false, otherCluster: 'us' },
+  ]) {
+    const comparison = clientConfig(open, DEMO, spec).compare({ data: DATA, ...whose });
+    assert.is(comparison.status, 'conflict');
+    assert.equal('differences' in comparison && comparison.differences, [HEADER]);
+    assert.match('options' in comparison ? comparison.options.join() : '', /role-of-us|cluster us/);
   }
 });
 

@@ -1,12 +1,24 @@
-import { commandLines, differ, hasFields, type Ownership, planChange, quote, type Resource } from 'resource';
-import type { VaultData } from './client.ts';
+import {
+  type Comparison,
+  clusterOfNote,
+  commandLines,
+  type Difference,
+  differ,
+  Failure,
+  type Ownership,
+  planChange,
+  quote,
+  type Resource,
+  RUN_AGAIN,
+} from 'resource';
+import type { Vault, VaultData } from './client.ts';
 import { otherLogins } from './contents.ts';
-import { AWS_MOUNT, getAuthMount, isManagedMount, type OpenVault } from './mount-table.ts';
+import { getAuthMount, isManagedMount, type Mount, type OpenVault, type VaultPaths } from './mount-table.ts';
 import { type LiveLogin, planLoginDeletion } from './mounts.ts';
-import { askVault } from './refusal.ts';
+import { askVault, VaultRefusal } from './refusal.ts';
 import { vaultShell } from './shell.ts';
 
-export interface ClientConfigSpec {
+export interface ClientConfigSpec extends Pick<VaultPaths, 'authPath'> {
   /** The guide's IAM_SERVER_ID_HEADER_VALUE. */
   readonly headerValue: string;
   readonly stsEndpoint: string;
@@ -15,11 +27,19 @@ export interface ClientConfigSpec {
   readonly roleName: string;
 }
 
+/** The configuration of an auth method, and who else depends on it. */
 interface LiveConfig {
   readonly data: VaultData;
-  /** Whether these runbooks enabled the auth method. */
+  /** Whether these runbooks enabled the auth method for this cluster. */
   readonly managed: boolean;
+  /** The other cluster for which these runbooks enabled it. */
+  readonly otherCluster?: string | undefined;
+  /** Roles other than the guide's, if the configuration differs: others log in with them. */
+  readonly others?: readonly string[];
 }
+
+/** The field by which one auth method takes logins that were signed for any region (Vault 1.15 and later). */
+const ANY_REGION = 'use_sts_region_from_client';
 
 /** The configuration of the aws auth method (Vault step 3, `vault write auth/aws/config/client`). */
 export function clientConfig(
@@ -27,19 +47,15 @@ export function clientConfig(
   ownership: Ownership,
   spec: ClientConfigSpec,
 ): Resource<LiveConfig> {
-  const path = `auth/${AWS_MOUNT}/config/client`;
+  const path = `auth/${spec.authPath}/config/client`;
   const name = `vault ${path}`;
-  const remove = vaultShell(`vault delete ${path}`);
-  const wanted = {
-    iam_server_id_header_value: spec.headerValue,
-    sts_endpoint: spec.stsEndpoint,
-    sts_region: spec.stsRegion,
-  };
+  const remove = vaultShell(`vault delete ${quote(path)}`);
+  const readConfig = (vault: Vault) => askVault(name, () => vault.read(path));
   return {
     kind: 'vault-auth-config',
     name,
     byHand: {
-      exists: `${vaultShell(`vault read -format=json ${path}`)} |\n  ${hasFields('.data', wanted)}`,
+      exists: `${vaultShell(`vault read -format=json ${quote(path)}`)} |\n  ${fits(spec)}`,
       see: `\`Success! Data written to: ${path}\``,
       fails: [
         '`unsupported path` or `no handler for route`: the aws auth method is not enabled: the step before comes first.',
@@ -50,10 +66,10 @@ export function clientConfig(
       command: () => remove,
       async read(work) {
         const vault = await open(work);
-        if ((await askVault(name, () => vault.read(path))) === undefined) return undefined;
-        const mount = await getAuthMount(vault, AWS_MOUNT);
+        if ((await readConfig(vault)) === undefined) return undefined;
+        const mount = await getAuthMount(vault, spec.authPath);
         const managed = isManagedMount(mount, ownership);
-        return { managed, others: managed ? await otherLogins(vault, spec.roleName) : [] };
+        return { managed, others: managed ? await otherLogins(vault, spec) : [] };
       },
       planDeletion: (live: LiveLogin) => planLoginDeletion(live, remove),
       async remove(_live, work) {
@@ -63,30 +79,133 @@ export function clientConfig(
     },
     async read(work) {
       const vault = await open(work);
-      const data = await askVault(name, () => vault.read(path));
+      const data = await readConfig(vault);
       if (data === undefined) return undefined;
-      const mount = await getAuthMount(vault, AWS_MOUNT);
-      return { data, managed: isManagedMount(mount, ownership) };
+      const mount = await getAuthMount(vault, spec.authPath);
+      const managed = isManagedMount(mount, ownership);
+      const otherCluster = isOfOtherCluster(mount, ownership) ? clusterOfNote(mount?.description) : undefined;
+      const others = differences(data, spec).length === 0 ? [] : await loginsIfListed(vault, spec);
+      return { data, managed, otherCluster, others };
     },
-    compare(live) {
-      if (live === undefined) return { status: 'create' };
-      return planChange(ownership, {
-        differences: Object.entries(wanted).flatMap(([key, value]) => differ(key, live.data[key], value)),
-        managed: live.managed,
-        otherwise:
-          'Others log in through this auth method: set IAM_SERVER_ID_HEADER_VALUE and AWS_REGION to what it has.',
-      });
-    },
-    command: () =>
-      vaultShell(
-        commandLines(
-          `vault write ${path}`,
-          ...Object.entries(wanted).map(([key, value]) => `${key}=${quote(value)}`),
-        ),
-      ),
-    async apply(_live, work) {
+    compare: (live) =>
+      live === undefined ? { status: 'create' } : compareClientConfig(live, ownership, spec),
+    command: (live) => vaultShell(writeCommand(path, fieldsToWrite(live, spec))),
+    async apply(live, work) {
       const vault = await open(work);
-      await askVault(name, () => vault.write(path, wanted));
+      let fields = fieldsToWrite(live, spec);
+      if (live === undefined) {
+        const [mount, written] = await Promise.all([getAuthMount(vault, spec.authPath), readConfig(vault)]);
+        if (written !== undefined) throw writtenMeanwhile(name);
+        // The other cluster's run may write at this very moment, and Vault merges writes: with this, any order is right.
+        if (isOfOtherCluster(mount, ownership)) fields = { ...fields, [ANY_REGION]: true };
+      }
+      await askVault(name, () => vault.write(path, fields));
     },
   };
+}
+
+function isOfOtherCluster(mount: Mount | undefined, ownership: Ownership): boolean {
+  return !isManagedMount(mount, ownership) && clusterOfNote(mount?.description) !== undefined;
+}
+
+type Fields = Readonly<Record<string, string | boolean>>;
+
+function wantedFields(spec: ClientConfigSpec) {
+  return {
+    iam_server_id_header_value: spec.headerValue,
+    sts_endpoint: spec.stsEndpoint,
+    sts_region: spec.stsRegion,
+  };
+}
+
+/** How a configuration differs. One that takes logins of any region fits any region. */
+function differences(data: VaultData, spec: ClientConfigSpec): Difference[] {
+  const { iam_server_id_header_value, ...region } = wantedFields(spec);
+  const wanted = { iam_server_id_header_value, ...(data[ANY_REGION] === true ? {} : region) };
+  return Object.entries(wanted).flatMap(([key, value]) => differ(key, data[key], value));
+}
+
+/** Whether others log in with this configuration, or may: changing it for this cluster would take it from them. */
+function isShared({ otherCluster, others = [] }: LiveConfig): boolean {
+  return otherCluster !== undefined || others.length > 0;
+}
+
+/** Whether Vault serves others in another region, so that it has to take logins of both. */
+function servesTwoRegions(live: LiveConfig, spec: ClientConfigSpec): boolean {
+  return isShared(live) && differences(live.data, spec).some(({ field }) => field.startsWith('sts_'));
+}
+
+/**
+ * Compares a configuration with the guide's. If others log in by it from another region, the plan is to take logins of
+ * any region, which takes nothing from them; and their header value is not changed. Pure.
+ */
+function compareClientConfig(live: LiveConfig, ownership: Ownership, spec: ClientConfigSpec): Comparison {
+  const differing = differences(live.data, spec);
+  const others = otherUsers(live);
+  if (!servesTwoRegions(live, spec)) {
+    return planChange(ownership, {
+      differences: differing,
+      managed: live.managed && !isShared(live),
+      otherwise: `Others log in through this auth method${others}: set IAM_SERVER_ID_HEADER_VALUE and AWS_REGION to what it has, or VAULT_AWS_AUTH_PATH to another path.`,
+    });
+  }
+  const header = differing.filter(({ field }) => !field.startsWith('sts_'));
+  return planChange(ownership, {
+    differences: [...header, ...differ(ANY_REGION, live.data[ANY_REGION] ?? false, true)],
+    // For another cluster's runbooks the addition is as safe as for this one's; a header value is not.
+    managed: (live.managed || live.otherCluster !== undefined) && header.length === 0,
+    otherwise: `Others log in through this auth method from another region${others}. With ${ANY_REGION}=true (Vault 1.15 and later) it takes logins of every region, and nothing is taken from them. Or set VAULT_AWS_AUTH_PATH to another path.`,
+  });
+}
+
+function otherUsers({ otherCluster, others = [] }: LiveConfig): string {
+  const cluster = otherCluster === undefined ? [] : [`cluster ${otherCluster}`];
+  const users = [...cluster, ...others.map((role) => `role ${role}`)];
+  return users.length === 0 ? '' : ` (${users.join(', ')})`;
+}
+
+/** What corrects exactly what differs, or the guide's own three settings. */
+function fieldsToWrite(live: LiveConfig | undefined, spec: ClientConfigSpec): Fields {
+  const wanted = wantedFields(spec);
+  if (live === undefined || !servesTwoRegions(live, spec)) return wanted;
+  return { iam_server_id_header_value: wanted.iam_server_id_header_value, [ANY_REGION]: true };
+}
+
+/** The end of a pipe in a page that succeeds exactly if nothing differs. */
+function fits({ headerValue, stsEndpoint, stsRegion }: ClientConfigSpec): string {
+  return commandLines(
+    `jq -e '.data | .iam_server_id_header_value == $header and (.${ANY_REGION} or (.sts_endpoint == $endpoint and .sts_region == $region))'`,
+    `  --arg header ${quote(headerValue)}`,
+    `  --arg endpoint ${quote(stsEndpoint)}`,
+    `  --arg region ${quote(stsRegion)}`,
+  );
+}
+
+function writeCommand(path: string, fields: Fields): string {
+  return commandLines(
+    `vault write ${quote(path)}`,
+    ...Object.entries(fields).map(([key, value]) => `${key}=${quote(String(value))}`),
+  );
+}
+
+/** The roles of others; none if this token may not list them, since that only informs. */
+async function loginsIfListed(vault: Vault, spec: ClientConfigSpec): Promise<readonly string[]> {
+  try {
+    return await otherLogins(vault, spec);
+  } catch (error) {
+    if (error instanceof Failure && error.cause instanceof VaultRefusal && error.cause.status === 403)
+      return [];
+    throw error;
+  }
+}
+
+/** Transient, so the engine looks again and compares with what is there now. */
+function writtenMeanwhile(name: string): Failure {
+  return new Failure({
+    resource: name,
+    seen: 'somebody else has written it since it was planned',
+    cause: 'Another run uses the same auth method.',
+    next: [RUN_AGAIN],
+    transient: true,
+  });
 }

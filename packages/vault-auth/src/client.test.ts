@@ -150,7 +150,7 @@ const CALLS: [what: string, call: (vault: Vault) => Promise<unknown>][] = [
   ['a read', (vault) => vault.read('sys/mounts')],
   ['a write', (vault) => vault.write('sys/policies/acl/dev', { policy: 'p' })],
   ['the health check', (vault) => vault.health()],
-  ['a login', (vault) => login(vault.access, LOGIN)],
+  ['a login', (vault) => login(vault.access, { authPath: 'aws' }, LOGIN)],
 ];
 for (const [what, call] of CALLS) {
   test(`redirect: ${what} is not sent to another host`, async () => {

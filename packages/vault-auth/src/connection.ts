@@ -6,6 +6,7 @@ import { externalAccess, isTrue, podAccess, type VaultEnvironment } from './acce
 import { Vault, type VaultAccess } from './client.ts';
 import { type Health, health, unfit } from './health.ts';
 import { type LoginSpec, login } from './login.ts';
+import type { VaultPaths } from './mount-table.ts';
 import { otherUsers } from './shared-host.ts';
 
 /** The namespace and pod of the guide's Vault. */
@@ -158,10 +159,10 @@ export class VaultConnection {
    * Logs in as Gloo does. Its token serves a proof: `close` revokes it.
    * @throws VaultRefusal with Vault's own words.
    */
-  async login(spec: LoginSpec, work: Work): Promise<Vault> {
+  async login(paths: Pick<VaultPaths, 'authPath'>, spec: LoginSpec, work: Work): Promise<Vault> {
     const { access } = await this.open(work);
     work.signal.throwIfAborted();
-    const loggedIn = login(access, spec);
+    const loggedIn = login(access, paths, spec);
     this.#logins.add(loggedIn);
     return loggedIn;
   }

@@ -14,6 +14,7 @@ const MARK = ownershipNote(DEMO);
 const SPEC = { roleName: 'Dev-Role', deleteSecrets: false };
 /** The guide's dev server after the guide. */
 const GUIDE: VaultContents = {
+  paths: { authPath: 'aws', kvPath: 'dev' },
   secretsEngines: {
     'cubbyhole/': mount('cubbyhole'),
     'identity/': mount('identity'),

@@ -1,6 +1,6 @@
 import type { Ownership } from 'resource';
 import type { Vault } from './client.ts';
-import { AWS_MOUNT, getMounts, isManagedMount, KV_MOUNT, type Mount, type Mounts } from './mount-table.ts';
+import { getMounts, isManagedMount, type Mount, type Mounts, type VaultPaths } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
 /** Secrets are not counted beyond this many. */
@@ -12,6 +12,7 @@ const BUILT_IN = new Set(['cubbyhole', 'identity', 'system', 'ns_system', 'agent
 
 /** What Vault holds and a deletion has to consider. */
 export interface VaultContents {
+  readonly paths: VaultPaths;
   readonly secretsEngines: Mounts;
   readonly authMethods: Mounts;
   /** The number of secrets in the guide's engine, and in the one that a dev server comes with. */
@@ -43,13 +44,17 @@ export function secretsWords(count: number): string {
  * The roles of the aws auth method other than the guide's: others log in with them. Vault keeps their names in lower
  * case.
  */
-export async function otherLogins(vault: Vault, roleName: string): Promise<readonly string[]> {
-  const roles = await askVault('vault roles of auth/aws/', () => vault.list(`auth/${AWS_MOUNT}/role`));
+export async function otherLogins(
+  vault: Vault,
+  { authPath, roleName }: Pick<VaultPaths, 'authPath'> & { readonly roleName: string },
+): Promise<readonly string[]> {
+  const roles = await askVault(`vault roles of auth/${authPath}/`, () => vault.list(`auth/${authPath}/role`));
   return roles.filter((role) => role !== roleName.toLowerCase());
 }
 
 /** Reads everything that would be lost with a Vault. */
-export async function vaultContents(vault: Vault): Promise<VaultContents> {
+export async function vaultContents(vault: Vault, paths: VaultPaths): Promise<VaultContents> {
+  const { authPath, kvPath } = paths;
   const [secretsEngines, authMethods] = await Promise.all([
     getMounts(vault, 'sys/mounts'),
     getMounts(vault, 'sys/auth'),
@@ -57,16 +62,16 @@ export async function vaultContents(vault: Vault): Promise<VaultContents> {
   const secretsIn = async (path: string) =>
     isKv2(secretsEngines[`${path}/`]) ? countSecrets(vault, path) : 0;
   const [guide, devServer, logins] = await Promise.all([
-    secretsIn(KV_MOUNT),
-    secretsIn(DEV_SERVER_KV),
-    authMethods[`${AWS_MOUNT}/`]?.type === 'aws' ? otherLogins(vault, '') : [],
+    secretsIn(kvPath),
+    kvPath === DEV_SERVER_KV ? 0 : secretsIn(DEV_SERVER_KV),
+    authMethods[`${authPath}/`]?.type === 'aws' ? otherLogins(vault, { authPath, roleName: '' }) : [],
   ]);
-  return { secretsEngines, authMethods, secrets: { guide, devServer }, logins };
+  return { paths, secretsEngines, authMethods, secrets: { guide, devServer }, logins };
 }
 
 /** What these runbooks created in a Vault and create again in a new one: a phrase each. Pure. */
 export function madeAgain(
-  { secretsEngines, authMethods, secrets, logins }: VaultContents,
+  { paths, secretsEngines, authMethods, secrets, logins }: VaultContents,
   ownership: Pick<Ownership, 'clusterName'>,
   { roleName }: { readonly roleName: string },
 ): string[] {
@@ -76,7 +81,9 @@ export function madeAgain(
   return [
     ...engines.map(([path]) => `secrets engine ${path} (${secretsWords(secrets.guide)})`),
     ...methods.map(([path]) => `auth method ${path}`),
-    ...(logins.includes(roleName.toLowerCase()) ? [`role ${roleName} of auth method ${AWS_MOUNT}/`] : []),
+    ...(logins.includes(roleName.toLowerCase())
+      ? [`role ${roleName} of auth method ${paths.authPath}/`]
+      : []),
   ];
 }
 
@@ -86,7 +93,7 @@ function isKv2(mount: Mount | undefined): boolean {
 
 /** What would be lost with a Vault and is unmanaged, or was not given up: a phrase each. Pure. */
 export function wouldBeLost(
-  { secretsEngines, authMethods, secrets, logins }: VaultContents,
+  { paths, secretsEngines, authMethods, secrets, logins }: VaultContents,
   ownership: Pick<Ownership, 'clusterName'>,
   spec: { readonly roleName: string; readonly deleteSecrets: boolean },
 ): string[] {
@@ -97,7 +104,7 @@ export function wouldBeLost(
   const others = logins.filter((role) => role !== spec.roleName.toLowerCase());
   return [
     ...(secrets.guide > 0 && !spec.deleteSecrets
-      ? [`${secretsWords(secrets.guide)} under ${KV_MOUNT}/`]
+      ? [`${secretsWords(secrets.guide)} under ${paths.kvPath}/`]
       : []),
     ...(secrets.devServer > 0 ? [`${secretsWords(secrets.devServer)} under ${DEV_SERVER_KV}/`] : []),
     ...foreign(
@@ -106,6 +113,6 @@ export function wouldBeLost(
       (path, mount) => BUILT_IN.has(mount.type) || (path === `${DEV_SERVER_KV}/` && isKv2(mount)),
     ),
     ...foreign('auth method', authMethods, (_path, mount) => /^(?:ns_)?token$/.test(mount.type)),
-    ...others.map((role) => `role ${role} of auth method ${AWS_MOUNT}/`),
+    ...others.map((role) => `role ${role} of auth method ${paths.authPath}/`),
   ];
 }

@@ -3,7 +3,7 @@ import type { Work } from 'resource';
 import type { Vault } from './client.ts';
 import { unreadable } from './gloo-secret-format.ts';
 import { askVault } from './refusal.ts';
-import { glooSecretPath, readSecret } from './secret.ts';
+import { type GlooSecretPlace, glooSecretPath, readSecret } from './secret.ts';
 
 /** How many secrets are read at a time: Vault serves others as well. */
 const AT_ONCE = 16;
@@ -18,8 +18,8 @@ export interface GlooSecrets {
  * Reads each secret below Gloo's path as Gloo does, and lists those that Gloo could not read. Gloo lists the
  * namespaces, then the names in each, and reads every one of them.
  */
-export async function glooSecrets(vault: Vault, work: Work): Promise<GlooSecrets> {
-  const root = glooSecretPath('metadata', '', '').replace(/\/+$/, '/');
+export async function glooSecrets(vault: Vault, kvPath: string, work: Work): Promise<GlooSecrets> {
+  const root = glooSecretPath('metadata', { kvPath, namespace: '', name: '' }).replace(/\/+$/, '/');
   const namespaces = await list(vault, root);
   const names = await Promise.all(
     namespaces
@@ -27,14 +27,14 @@ export async function glooSecrets(vault: Vault, work: Work): Promise<GlooSecrets
       .map(async (key) => {
         const namespace = key.slice(0, -1);
         const keys = await list(vault, `${root}${key}`);
-        return keys.map((name) => ({ namespace, name }));
+        return keys.map((name) => ({ kvPath, namespace, name }));
       }),
   );
   const malformed = await pMap(
     names.flat(),
-    async ({ namespace, name }) => {
-      const why = name.endsWith('/') ? DEEPER : await whyUnreadable(vault, namespace, name);
-      return why === undefined ? [] : [{ path: glooSecretPath('data', namespace, name), why }];
+    async (place) => {
+      const why = place.name.endsWith('/') ? DEEPER : await whyUnreadable(vault, place);
+      return why === undefined ? [] : [{ path: glooSecretPath('data', place), why }];
     },
     { concurrency: AT_ONCE, signal: work.signal },
   );
@@ -45,10 +45,8 @@ const DEEPER = 'it is a folder, and Gloo expects secrets there';
 /** After `vault kv delete`, the name is still listed but has no data. */
 const DELETED = 'it was deleted and its name is still listed, which ends Gloo at every start';
 
-async function whyUnreadable(vault: Vault, namespace: string, name: string): Promise<string | undefined> {
-  const secret = await askVault(`secret ${glooSecretPath('data', namespace, name)}`, () =>
-    readSecret(vault, namespace, name),
-  );
+async function whyUnreadable(vault: Vault, place: GlooSecretPlace): Promise<string | undefined> {
+  const secret = await askVault(`secret ${glooSecretPath('data', place)}`, () => readSecret(vault, place));
   return secret === undefined ? DELETED : unreadable(secret);
 }
 

@@ -5,11 +5,18 @@ export { clientConfig } from './client-config.ts';
 export { VAULT_NAMESPACE, VAULT_POD, VaultConnection } from './connection.ts';
 export { madeAgain, vaultContents, wouldBeLost } from './contents.ts';
 export { login } from './login.ts';
-export { AWS_MOUNT, KV_MOUNT, type OpenVault } from './mount-table.ts';
+export type { OpenVault, VaultPaths } from './mount-table.ts';
 export { awsAuthMethod, kvSecretsEngine } from './mounts.ts';
 export { observeVault } from './observe.ts';
 export { vaultPolicy } from './policy.ts';
 export { VaultRefusal } from './refusal.ts';
 export { vaultRole } from './role.ts';
-export { glooHeaderSecret, glooSecretPath, readSecret, removeSecret, writeSecret } from './secret.ts';
+export {
+  type GlooSecretPlace,
+  glooHeaderSecret,
+  glooSecretPath,
+  readSecret,
+  removeSecret,
+  writeSecret,
+} from './secret.ts';
 export { vaultShell } from './shell.ts';

@@ -1,7 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Vault, type VaultAccess, type VaultData } from './client.ts';
-import { AWS_MOUNT } from './mount-table.ts';
+import type { VaultPaths } from './mount-table.ts';
 
 export interface LoginSpec {
   readonly credentials: {
@@ -57,10 +57,14 @@ export async function loginRequest(spec: LoginSpec): Promise<VaultData> {
  * Logs in to Vault as Gloo does, and returns a Vault client with the token of that login.
  * @throws VaultRefusal with Vault's own words.
  */
-export async function login(access: VaultAccess, spec: LoginSpec): Promise<Vault> {
+export async function login(
+  access: VaultAccess,
+  { authPath }: Pick<VaultPaths, 'authPath'>,
+  spec: LoginSpec,
+): Promise<Vault> {
   const { token: _operator, ...unauthenticated } = access;
   const request = await loginRequest(spec);
-  const answer = await new Vault(unauthenticated).write(`auth/${AWS_MOUNT}/login`, request);
+  const answer = await new Vault(unauthenticated).write(`auth/${authPath}/login`, request);
   const { client_token: token } = answer.auth as { client_token: string };
   return new Vault({ ...access, token });
 }

@@ -2,10 +2,13 @@ import { cachedRead, type Ownership, ownershipNote, type Work } from 'resource';
 import type { Vault } from './client.ts';
 import { askVault } from './refusal.ts';
 
-/** The path of Vault's aws auth method, which is also Gloo's `mountPath`. */
-export const AWS_MOUNT = 'aws';
-/** The path of the secrets engine, which is also Gloo's `pathPrefix`. */
-export const KV_MOUNT = 'dev';
+/** Where the guide's parts are in Vault: `aws` and `dev`, unless Vault serves several clusters or teams. */
+export interface VaultPaths {
+  /** VAULT_AWS_AUTH_PATH: the path of the aws auth method below `auth/`, which is also Gloo's `mountPath`. */
+  readonly authPath: string;
+  /** VAULT_KV_PATH: the path of the secrets engine, which is also Gloo's `pathPrefix`. The Vault policy has its name. */
+  readonly kvPath: string;
+}
 
 /** How a resource reaches Vault. */
 export type OpenVault = (work: Work) => Promise<Vault>;

@@ -15,8 +15,9 @@ const KV2: Mount = { type: 'kv', description: '', options: { version: '2' } };
 const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
 /** These tests do not call Vault. */
 const open = () => Promise.reject(new Error('not opened'));
-const auth = awsAuthMethod(open, DEMO, { roleName: 'dev-role-iam-demo' });
-const engine = kvSecretsEngine(open, DEMO, { deleteSecrets: false });
+const SPEC = { authPath: 'aws', kvPath: 'dev', roleName: 'dev-role-iam-demo', deleteSecrets: false };
+const auth = awsAuthMethod(open, DEMO, SPEC);
+const engine = kvSecretsEngine(open, DEMO, SPEC);
 
 test('awsAuthMethod, kvSecretsEngine: their commands are the guide’s, in its pod', () => {
   assert.is(auth.command(), 'kubectl exec -n vault vault-0 -- vault auth enable aws');
@@ -24,6 +25,12 @@ test('awsAuthMethod, kvSecretsEngine: their commands are the guide’s, in its p
     engine.command(),
     'kubectl exec -n vault vault-0 -- vault secrets enable -path="dev" -version=2 kv',
   );
+});
+
+test('awsAuthMethod, kvSecretsEngine: at other paths', () => {
+  const elsewhere = { ...SPEC, authPath: 'aws/eu', kvPath: 'payments' };
+  assert.match(awsAuthMethod(open, DEMO, elsewhere).command(), 'vault auth enable -path="aws/eu" aws');
+  assert.match(kvSecretsEngine(open, DEMO, elsewhere).command(), '-path="payments"');
 });
 
 test('awsAuthMethod, kvSecretsEngine: have their paths as names', () => {
@@ -74,7 +81,12 @@ test('compareMount: names the command that moves the mount', () => {
 });
 
 test('compareMount: says that a kv of version 1 can be upgraded', () => {
-  const comparison = compareMount({ ...KV2, options: null }, { type: 'kv', version: '2' }, 'secrets engine');
+  const comparison = compareMount(
+    { ...KV2, options: null },
+    { type: 'kv', version: '2' },
+    'secrets engine',
+    'dev',
+  );
   assert.match(
     comparison.status === 'conflict' ? comparison.options.join('\n') : '',
     'vault kv enable-versioning dev/',
@@ -91,14 +103,24 @@ test('planLoginDeletion: keeps it if others log in', () => {
 });
 
 test('planSecretsDeletion: deletes an empty engine; keeps one with secrets, unless they are given up', () => {
-  assert.is(planSecretsDeletion({ secrets: 0 }, false).status, 'remove');
-  const kept = planSecretsDeletion({ secrets: 2 }, false);
+  const nobody = { users: [], unlisted: [] };
+  assert.is(planSecretsDeletion({ secrets: 0, ...nobody }, false, 'rm').status, 'remove');
+  const kept = planSecretsDeletion({ secrets: 2, ...nobody }, false, 'rm');
   assert.is(kept.status, 'keep');
   assert.match('options' in kept ? kept.options.join() : '', /--delete-secrets/);
-  assert.equal(planSecretsDeletion({ secrets: 2 }, true), {
+  assert.equal(planSecretsDeletion({ secrets: 2, ...nobody }, true, 'rm'), {
     status: 'remove',
     detail: 'with the 2 secrets in it',
   });
+});
+
+test('planSecretsDeletion: keeps an engine that others use, empty or not, whatever was given up', () => {
+  for (const secrets of [0, 2]) {
+    const shared = { secrets, users: ['auth/aws/role/other'], unlisted: [] };
+    const plan = planSecretsDeletion(shared, true, 'rm');
+    assert.is(plan.status, 'keep');
+    assert.match('detail' in plan ? (plan.detail ?? '') : '', 'auth/aws/role/other');
+  }
 });
 
 test.run();

@@ -1,15 +1,23 @@
-import { type Comparison, type DeletionPlan, type Ownership, ownershipNote, type Resource } from 'resource';
+import {
+  type Comparison,
+  type DeletionPlan,
+  doubleQuoted,
+  type Ownership,
+  ownershipNote,
+  quote,
+  type Resource,
+} from 'resource';
 import type { Vault, VaultData } from './client.ts';
 import { countSecrets, otherLogins, secretsWords } from './contents.ts';
 import {
-  AWS_MOUNT,
   getAuthMount,
   getSecretsMount,
   isManagedMount,
-  KV_MOUNT,
   type Mount,
   type OpenVault,
+  type VaultPaths,
 } from './mount-table.ts';
+import { notListed, otherPolicyUsers, type PolicyUsers } from './policy-users.ts';
 import { askVault } from './refusal.ts';
 import { vaultShell } from './shell.ts';
 
@@ -17,18 +25,18 @@ import { vaultShell } from './shell.ts';
 export function awsAuthMethod(
   open: OpenVault,
   ownership: Ownership,
-  { roleName }: { readonly roleName: string },
+  { authPath, roleName }: Pick<VaultPaths, 'authPath'> & { readonly roleName: string },
 ): Resource<Mount> {
-  const name = `vault auth method ${AWS_MOUNT}/`;
-  const disable = vaultShell(`vault auth disable ${AWS_MOUNT}`);
+  const name = `vault auth method ${authPath}/`;
+  const disable = vaultShell(`vault auth disable ${quote(authPath)}`);
   return {
     kind: 'vault-auth-method',
     name,
     byHand: {
-      exists: `${vaultShell('vault auth list -format=json')} |\n  jq -e '."${AWS_MOUNT}/".type == "aws"'`,
-      see: '`Success! Enabled aws auth method at: aws/`',
+      exists: `${vaultShell('vault auth list -format=json')} |\n  jq -e --arg path ${quote(`${authPath}/`)} '.[$path].type == "aws"'`,
+      see: `\`Success! Enabled aws auth method at: ${authPath}/\``,
       fails: [
-        '`path is already in use at aws/`: it is enabled. If the check below prints `true`, go on.',
+        `\`path is already in use at ${authPath}/\`: it is enabled. If the check below prints \`true\`, go on.`,
         '`permission denied`: the pod’s Vault token may not do that. The guide’s dev server has a root token in its pod; in another Vault, `vault login` first.',
       ],
       undo: disable,
@@ -37,22 +45,23 @@ export function awsAuthMethod(
       command: () => disable,
       async read(work) {
         const vault = await open(work);
-        const mount = await getAuthMount(vault, AWS_MOUNT);
+        const mount = await getAuthMount(vault, authPath);
         if (mount === undefined) return undefined;
         const managed = isManagedMount(mount, ownership);
-        return { managed, others: managed ? await otherLogins(vault, roleName) : [] };
+        return { managed, others: managed ? await otherLogins(vault, { authPath, roleName }) : [] };
       },
       planDeletion: (live: LiveLogin) => planLoginDeletion(live, disable),
       async remove(_live, work) {
         const vault = await open(work);
-        await askVault(name, () => vault.delete(`sys/auth/${AWS_MOUNT}`));
+        await askVault(name, () => vault.delete(`sys/auth/${authPath}`));
       },
     },
-    read: async (work) => getAuthMount(await open(work), AWS_MOUNT),
-    compare: (live) => compareMount(live, { type: 'aws' }, 'auth method'),
-    command: () => vaultShell('vault auth enable aws'),
+    read: async (work) => getAuthMount(await open(work), authPath),
+    compare: (live) => compareMount(live, { type: 'aws' }, 'auth method', authPath),
+    command: () =>
+      vaultShell(`vault auth enable ${authPath === 'aws' ? '' : `-path=${doubleQuoted(authPath)} `}aws`),
     apply: async (_live, work) =>
-      enable(await open(work), name, `sys/auth/${AWS_MOUNT}`, {
+      enable(await open(work), name, `sys/auth/${authPath}`, {
         type: 'aws',
         // The guide's own command sends this; without it, Vault would store an empty map.
         options: null,
@@ -80,23 +89,30 @@ export function planLoginDeletion({ others }: Pick<LiveLogin, 'others'>, command
   };
 }
 
+export interface SecretsEngineSpec extends VaultPaths {
+  /** The guide's VAULT_AUTH_ROLE_NAME. */
+  readonly roleName: string;
+  /** Whether a teardown removes the engine with all its secrets. */
+  readonly deleteSecrets: boolean;
+}
+
 /** The secrets engine (Vault step 2, `vault secrets enable -path="dev" -version=2 kv`). */
 export function kvSecretsEngine(
   open: OpenVault,
   ownership: Ownership,
-  /** `deleteSecrets`: removes the engine with all its secrets. */
-  { deleteSecrets }: { readonly deleteSecrets: boolean },
+  spec: SecretsEngineSpec,
 ): Resource<Mount> {
-  const name = `vault secrets engine ${KV_MOUNT}/`;
-  const disable = vaultShell(`vault secrets disable ${KV_MOUNT}`);
+  const { kvPath, deleteSecrets } = spec;
+  const name = `vault secrets engine ${kvPath}/`;
+  const disable = vaultShell(`vault secrets disable ${quote(kvPath)}`);
   return {
     kind: 'vault-secrets-engine',
     name,
     byHand: {
-      exists: `${vaultShell('vault secrets list -format=json')} |\n  jq -e '."${KV_MOUNT}/" | .type == "kv" and .options.version == "2"'`,
-      see: `\`Success! Enabled the kv secrets engine at: ${KV_MOUNT}/\``,
+      exists: `${vaultShell('vault secrets list -format=json')} |\n  jq -e --arg path ${quote(`${kvPath}/`)} '.[$path] | .type == "kv" and .options.version == "2"'`,
+      see: `\`Success! Enabled the kv secrets engine at: ${kvPath}/\``,
       fails: [
-        `\`path is already in use at ${KV_MOUNT}/\`: an engine is there. If the check below prints \`true\`, it is the right one: go on. One of kv version 1 can be upgraded in place: \`vault kv enable-versioning ${KV_MOUNT}/\` in the pod.`,
+        `\`path is already in use at ${kvPath}/\`: an engine is there. If the check below prints \`true\`, it is the right one: go on. One of kv version 1 can be upgraded in place: \`vault kv enable-versioning ${kvPath}/\` in the pod.`,
       ],
       undo: `# With every secret in it.\n${disable}`,
     },
@@ -104,22 +120,27 @@ export function kvSecretsEngine(
       command: () => disable,
       async read(work) {
         const vault = await open(work);
-        const mount = await getSecretsMount(vault, KV_MOUNT);
+        const mount = await getSecretsMount(vault, kvPath);
         if (mount === undefined) return undefined;
         const managed = isManagedMount(mount, ownership);
-        return { managed, secrets: managed ? await countSecrets(vault, KV_MOUNT) : 0 };
+        if (!managed) return { managed, secrets: 0, users: [], unlisted: [] };
+        const [secrets, others] = await Promise.all([
+          countSecrets(vault, kvPath),
+          otherPolicyUsers(vault, spec),
+        ]);
+        return { managed, secrets, ...others };
       },
-      planDeletion: (live: LiveSecrets) => planSecretsDeletion(live, deleteSecrets),
+      planDeletion: (live: LiveSecrets) => planSecretsDeletion(live, deleteSecrets, disable),
       async remove(_live, work) {
         const vault = await open(work);
-        await askVault(name, () => vault.delete(`sys/mounts/${KV_MOUNT}`));
+        await askVault(name, () => vault.delete(`sys/mounts/${kvPath}`));
       },
     },
-    read: async (work) => getSecretsMount(await open(work), KV_MOUNT),
-    compare: (live) => compareMount(live, { type: 'kv', version: '2' }, 'secrets engine'),
-    command: () => vaultShell(`vault secrets enable -path="${KV_MOUNT}" -version=2 kv`),
+    read: async (work) => getSecretsMount(await open(work), kvPath),
+    compare: (live) => compareMount(live, { type: 'kv', version: '2' }, 'secrets engine', kvPath),
+    command: () => vaultShell(`vault secrets enable -path="${kvPath}" -version=2 kv`),
     apply: async (_live, work) =>
-      enable(await open(work), name, `sys/mounts/${KV_MOUNT}`, {
+      enable(await open(work), name, `sys/mounts/${kvPath}`, {
         type: 'kv',
         options: { version: '2' },
         description: ownershipNote(ownership),
@@ -128,18 +149,30 @@ export function kvSecretsEngine(
 }
 
 /** What the deletion of the secrets engine depends on. */
-interface LiveSecrets {
+interface LiveSecrets extends PolicyUsers {
   readonly managed: boolean;
   readonly secrets: number;
 }
 
-/** Plans the deletion of the secrets engine: it stays with its secrets, unless they were given up. Pure. */
+/**
+ * Plans the deletion of the secrets engine: it stays while others have its policy, and with its secrets unless they were
+ * given up. Pure.
+ */
 export function planSecretsDeletion(
-  { secrets }: Pick<LiveSecrets, 'secrets'>,
+  { secrets, users, unlisted }: Omit<LiveSecrets, 'managed'>,
   deleteSecrets: boolean,
+  command: string,
 ): DeletionPlan {
-  if (secrets === 0) return { status: 'remove', detail: 'it holds no secret' };
-  if (deleteSecrets) return { status: 'remove', detail: `with the ${secretsWords(secrets)} in it` };
+  if (users.length > 0) {
+    return {
+      status: 'keep',
+      detail: `shared: its policy is in use by ${users.join(', ')}${secrets === 0 ? '' : `; it holds ${secretsWords(secrets)}`}`,
+      options: [`Once nobody needs it: ${command}`],
+    };
+  }
+  const unseen = notListed(unlisted);
+  if (secrets === 0) return { status: 'remove', detail: `it holds no secret${unseen}` };
+  if (deleteSecrets) return { status: 'remove', detail: `with the ${secretsWords(secrets)} in it${unseen}` };
   return {
     status: 'keep',
     detail: `it holds ${secretsWords(secrets)}`,
@@ -152,6 +185,7 @@ export function compareMount(
   live: Mount | undefined,
   wanted: { readonly type: string; readonly version?: string },
   kind: string,
+  path: string,
 ): Comparison {
   if (live === undefined) return { status: 'create' };
   const differences = [
@@ -167,7 +201,7 @@ export function compareMount(
     options: [
       `This path holds another ${kind}, and changing its kind would lose what is in it: move it (vault ${kind === 'auth method' ? 'auth' : 'secrets'} move) or disable it if nothing needs it.`,
       ...(differences[0]?.field === 'options.version'
-        ? ['A kv engine of version 1 can be upgraded in place: vault kv enable-versioning dev/.']
+        ? [`A kv engine of version 1 can be upgraded in place: vault kv enable-versioning ${path}/.`]
         : []),
     ],
   };

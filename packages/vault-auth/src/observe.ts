@@ -13,11 +13,11 @@ import {
 import type { Vault } from './client.ts';
 import type { VaultConnection } from './connection.ts';
 import { glooSecrets } from './gloo-secrets.ts';
-import { AWS_MOUNT, getMounts, KV_MOUNT } from './mount-table.ts';
+import { getMounts, type VaultPaths } from './mount-table.ts';
 import { rolesBoundTo } from './role.ts';
 
 /** What is observed in Vault. */
-export interface GuideInVault {
+export interface GuideInVault extends VaultPaths {
   /** Returns the guide's VAULT_AUTH_ROLE_ARN. */
   readonly roleArn: () => Promise<string>;
   readonly resource: FindResource;
@@ -80,7 +80,7 @@ export function observeVault(
   };
   const withLogins = async (): Promise<Vault> => {
     const opened = await filled();
-    if (!fits(await authMethod)) throw new Unknown(`there is no aws auth method at auth/${AWS_MOUNT}/`);
+    if (!fits(await authMethod)) throw new Unknown(`there is no aws auth method at auth/${guide.authPath}/`);
     return opened;
   };
   const vaultRole = compared('vault-auth-role', withLogins);
@@ -95,13 +95,14 @@ export function observeVault(
       const found = await vaultRole;
       // This reads every role, so only if the guide's role does not exist.
       if (!('value' in found) || found.value !== undefined) return [];
-      return rolesBoundTo(await withLogins(), await guide.roleArn());
+      return rolesBoundTo(await withLogins(), guide.authPath, await guide.roleArn());
     }),
     vaultPolicy: compared('vault-policy', filled),
     secrets: observe(async () => {
       const opened = await filled();
-      if (!fits(await secretsEngine)) throw new Unknown(`there is no kv engine of version 2 at ${KV_MOUNT}/`);
-      return glooSecrets(opened, work);
+      if (!fits(await secretsEngine))
+        throw new Unknown(`there is no kv engine of version 2 at ${guide.kvPath}/`);
+      return glooSecrets(opened, guide.kvPath, work);
     }),
   };
 }

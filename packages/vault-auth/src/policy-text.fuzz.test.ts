@@ -2,8 +2,11 @@ import fc from 'fast-check';
 import { holdsFor, hostile, huge, megabyteOf, quickly } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { POLICY_HCL } from './policy.ts';
+import { policyHcl } from './policy.ts';
 import { differPolicyText } from './policy-text.ts';
+
+/** The guide's own. */
+const POLICY_HCL = policyHcl('dev');
 
 interface Rule {
   readonly path: string;

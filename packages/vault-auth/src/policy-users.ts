@@ -1,6 +1,7 @@
 import pMap from 'p-map';
+import { cachedRead } from 'resource';
 import type { Vault, VaultData } from './client.ts';
-import { getMounts } from './mount-table.ts';
+import { getMounts, type VaultPaths } from './mount-table.ts';
 import { askVault, VaultRefusal } from './refusal.ts';
 
 /** The users of a Vault policy, and the places in which they could not be looked up. */
@@ -9,6 +10,25 @@ export interface PolicyUsers {
   readonly users: readonly string[];
   /** The places that this token may not list, and the auth methods whose users are unknown to this program. */
   readonly unlisted: readonly string[];
+}
+
+/** The users of the policy of a secrets engine, other than the guide's own role. */
+export async function otherPolicyUsers(
+  vault: Vault,
+  { authPath, kvPath, roleName }: VaultPaths & { readonly roleName: string },
+): Promise<PolicyUsers> {
+  const { users, unlisted } = await cachedRead(`vault users of policy ${kvPath}`, () =>
+    policyUsers(vault, kvPath),
+  );
+  const guides = `auth/${authPath}/role/${roleName.toLowerCase()}`;
+  return { users: users.filter((user) => user !== guides), unlisted };
+}
+
+/** That users could not be looked up everywhere, to be added to a sentence; empty if they could. Pure. */
+export function notListed(unlisted: readonly string[]): string {
+  return unlisted.length === 0
+    ? ''
+    : `; whether it is in use could not be looked up in ${unlisted.join(', ')}`;
 }
 
 /** For each auth method, the folders of roles and users that give logins their policies. */
@@ -41,7 +61,7 @@ const AT_A_TIME = 16;
  * Lists all users of a policy: roles and users of every auth method, token roles, entities and groups. Does not list
  * tokens, because they expire.
  */
-export async function policyUsers(vault: Vault, policy: string): Promise<PolicyUsers> {
+async function policyUsers(vault: Vault, policy: string): Promise<PolicyUsers> {
   const methods = Object.entries(await getMounts(vault, 'sys/auth'));
   const folders = methods.flatMap(([path, { type }]) =>
     (FOLDERS[type] ?? []).map((folder) => `auth/${path}${folder}`),
@@ -91,12 +111,15 @@ async function mayAsk<T>(resource: string, ask: () => Promise<T>): Promise<T | u
 /** The fields that hold the policies of a role, a user, an entity or a group. */
 const FIELDS = ['token_policies', 'policies', 'allowed_policies'];
 
-/** Whether a role, user, entity or group gives a login this policy. Some methods return lists as one text. Pure. */
+/**
+ * Whether a role, user, entity or group gives a login this policy. Vault keeps the names of policies in lower case. Some
+ * methods return lists as one text. Pure.
+ */
 export function givesPolicy(data: VaultData, policy: string): boolean {
   return FIELDS.some((field) => {
     const value = data[field];
     const names = Array.isArray(value) ? value.map(String) : String(value ?? '').split(',');
-    return names.some((name) => name.trim() === policy);
+    return names.some((name) => name.trim().toLowerCase() === policy.toLowerCase());
   });
 }
 

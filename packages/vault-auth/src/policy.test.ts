@@ -1,8 +1,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { POLICY_HCL, planPolicyDeletion, vaultPolicy } from './policy.ts';
+import { planPolicyDeletion, policyHcl, vaultPolicy } from './policy.ts';
 import { differPolicyText } from './policy-text.ts';
 import { givesPolicy } from './policy-users.ts';
+
+/** The guide's own. */
+const POLICY_HCL = policyHcl('dev');
 
 /** policy.hcl as the guide writes it, without its indentation. */
 const GUIDE = `# Access to dev path
@@ -17,7 +20,7 @@ path "sys/mounts" {
 capabilities = ["read", "list"]
 }`;
 
-test('POLICY_HCL: is the guide’s text, line by line', () => {
+test('policyHcl: is the guide’s text, line by line', () => {
   const lines = POLICY_HCL.split('\n').map((line) => line.trim());
   assert.fixture(lines.filter((line) => line !== '').join('\n'), GUIDE);
 });
@@ -99,17 +102,16 @@ test('differPolicyText: shows both sides', () => {
 /** These tests do not call Vault. */
 const open = () => Promise.reject(new Error('not opened'));
 const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
-const SPEC = { roleName: 'dev-role-iam-demo', deleteSecrets: false };
+const SPEC = { authPath: 'aws', kvPath: 'dev', roleName: 'dev-role-iam-demo', deleteSecrets: false };
 const resource = vaultPolicy(open, DEMO, SPEC);
 const OTHER = POLICY_HCL.replace('["list"]', '["sudo"]');
 
 test('vaultPolicy: its command writes the guide’s document in the guide’s pod', () => {
+  assert.match(resource.command(), POLICY_HCL.trim());
   assert.match(
     resource.command(),
-    /^kubectl exec -n vault vault-0 -- sh -c 'cd && cat <<EOF > policy\.hcl\n/,
+    /^kubectl exec -i -n vault vault-0 -- vault policy write dev - <<EOF\n[\s\S]+\nEOF$/,
   );
-  assert.match(resource.command(), POLICY_HCL.trim());
-  assert.match(resource.command(), /\nEOF\nvault policy write dev policy\.hcl\nrm -f policy\.hcl'$/);
 });
 
 const COMPARED: [what: string, text: string, managed: boolean, adopt: boolean, status: string][] = [
@@ -132,17 +134,24 @@ test('vaultPolicy: is created if there is none', () => {
 const FREE = { secrets: 0, users: [], unlisted: [] };
 
 test('planPolicyDeletion: deletes an unused policy, and names the places that could not be listed', () => {
-  assert.equal(planPolicyDeletion(FREE, false, 'rm'), { status: 'remove' });
-  assert.equal(planPolicyDeletion({ ...FREE, unlisted: ['identity/entity/id'] }, false, 'rm'), {
-    status: 'remove',
-    detail: 'whether it is in use could not be looked up in identity/entity/id',
-  });
+  assert.equal(planPolicyDeletion(FREE, { kvPath: 'dev', deleteSecrets: false }, 'rm'), { status: 'remove' });
+  assert.equal(
+    planPolicyDeletion(
+      { ...FREE, unlisted: ['identity/entity/id'] },
+      { kvPath: 'dev', deleteSecrets: false },
+      'rm',
+    ),
+    {
+      status: 'remove',
+      detail: 'whether it is in use could not be looked up in identity/entity/id',
+    },
+  );
 });
 
 test('planPolicyDeletion: keeps a policy that others use, and names them', () => {
   const kept = planPolicyDeletion(
     { ...FREE, users: ['auth/approle/role/ci', 'identity group admins'] },
-    true,
+    { kvPath: 'dev', deleteSecrets: true },
     'rm',
   );
   assert.is(kept.status, 'keep');
@@ -150,8 +159,14 @@ test('planPolicyDeletion: keeps a policy that others use, and names them', () =>
 });
 
 test('planPolicyDeletion: keeps it with the secrets that it grants, unless they are given up', () => {
-  assert.is(planPolicyDeletion({ ...FREE, secrets: 1 }, false, 'rm').status, 'keep');
-  assert.is(planPolicyDeletion({ ...FREE, secrets: 1 }, true, 'rm').status, 'remove');
+  assert.is(
+    planPolicyDeletion({ ...FREE, secrets: 1 }, { kvPath: 'dev', deleteSecrets: false }, 'rm').status,
+    'keep',
+  );
+  assert.is(
+    planPolicyDeletion({ ...FREE, secrets: 1 }, { kvPath: 'dev', deleteSecrets: true }, 'rm').status,
+    'remove',
+  );
 });
 
 test('givesPolicy: by any field that holds policies, as a list or as text', () => {

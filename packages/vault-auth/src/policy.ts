@@ -3,27 +3,27 @@ import {
   hereDocument,
   type Ownership,
   planChange,
+  quote,
   type Resource,
   type Work,
 } from 'resource';
+import { VAULT_NAMESPACE, VAULT_POD } from './connection.ts';
 import { countSecrets, secretsWords } from './contents.ts';
-import { AWS_MOUNT, getSecretsMount, isManagedMount, KV_MOUNT, type OpenVault } from './mount-table.ts';
+import { getSecretsMount, isManagedMount, type OpenVault, type VaultPaths } from './mount-table.ts';
 import { differPolicyText } from './policy-text.ts';
-import { policyUsers } from './policy-users.ts';
+import { notListed, otherPolicyUsers, type PolicyUsers } from './policy-users.ts';
 import { askVault } from './refusal.ts';
 import { vaultShell } from './shell.ts';
 
-/** The name of the Vault policy that a login is given. */
-export const VAULT_POLICY = 'dev';
-
-/** The policy of Vault step 2, as the guide writes it. */
-export const POLICY_HCL = `# Access to dev path
-path "dev/*" {
+/** The policy of Vault step 2, as the guide writes it for `dev`. It has the name of the path that it opens. */
+export function policyHcl(kvPath: string): string {
+  return `# Access to ${kvPath} path
+path "${kvPath}/*" {
   capabilities = ["create", "read", "update", "delete", "list"]
 }
 
 # Additional access for UI
-path "dev/" {
+path "${kvPath}/" {
   capabilities = ["list"]
 }
 
@@ -31,6 +31,7 @@ path "sys/mounts" {
   capabilities = ["read", "list"]
 }
 `;
+}
 
 /** A policy without its comments and layout. */
 function bare(hcl: string): string {
@@ -43,7 +44,7 @@ interface LivePolicy {
   readonly managed: boolean;
 }
 
-export interface VaultPolicySpec {
+export interface VaultPolicySpec extends VaultPaths {
   /** The guide's VAULT_AUTH_ROLE_NAME. */
   readonly roleName: string;
   /** Whether the secrets that the policy grants are given up. */
@@ -51,7 +52,7 @@ export interface VaultPolicySpec {
 }
 
 /**
- * The Vault policy `dev` (Vault step 2, `vault policy write dev policy.hcl`). Vault keeps no marks on policies, so a
+ * The Vault policy of the secrets engine (Vault step 2, `vault policy write dev policy.hcl`). Vault keeps no marks on policies, so a
  * policy counts as managed if the secrets engine that it governs is managed.
  */
 export function vaultPolicy(
@@ -59,22 +60,24 @@ export function vaultPolicy(
   ownership: Ownership,
   spec: VaultPolicySpec,
 ): Resource<LivePolicy> {
-  const name = `vault policy ${VAULT_POLICY}`;
-  const path = `sys/policies/acl/${VAULT_POLICY}`;
-  const remove = vaultShell(`vault policy delete ${VAULT_POLICY}`);
+  const { kvPath, deleteSecrets } = spec;
+  const hcl = policyHcl(kvPath);
+  const name = `vault policy ${kvPath}`;
+  const path = `sys/policies/acl/${kvPath}`;
+  const remove = vaultShell(`vault policy delete ${quote(kvPath)}`);
   const read = async (work: Work): Promise<LivePolicy | undefined> => {
     const vault = await open(work);
     const found = await askVault(name, () => vault.read(path));
     if (found === undefined) return undefined;
-    const mount = await getSecretsMount(vault, KV_MOUNT);
+    const mount = await getSecretsMount(vault, kvPath);
     return { text: String(found.policy), managed: isManagedMount(mount, ownership) };
   };
   return {
     kind: 'vault-policy',
     name,
     byHand: {
-      exists: `${vaultShell(`vault read -format=json ${path}`)} |\n  jq -e '.data.policy | gsub("#[^\\n]*|\\\\s"; "") == "${bare(POLICY_HCL).replaceAll('"', '\\"')}"'`,
-      see: `\`Success! Uploaded policy: ${VAULT_POLICY}\``,
+      exists: `${vaultShell(`vault read -format=json ${quote(path)}`)} |\n  jq -e --arg policy ${quote(bare(hcl))} '.data.policy | gsub("#[^\\n]*|\\\\s"; "") == $policy'`,
+      see: `\`Success! Uploaded policy: ${kvPath}\``,
       undo: remove,
     },
     removal: {
@@ -84,15 +87,14 @@ export function vaultPolicy(
         if (found === undefined) return undefined;
         if (!found.managed) return { managed: false, secrets: 0, users: [], unlisted: [] };
         const vault = await open(work);
-        const [secrets, { users, unlisted }] = await Promise.all([
-          countSecrets(vault, KV_MOUNT),
-          policyUsers(vault, VAULT_POLICY),
+        const [secrets, others] = await Promise.all([
+          countSecrets(vault, kvPath),
+          // The guide's role is deleted before the policy.
+          otherPolicyUsers(vault, spec),
         ]);
-        // The guide's role is deleted before the policy.
-        const guides = `auth/${AWS_MOUNT}/role/${spec.roleName.toLowerCase()}`;
-        return { managed: true, secrets, users: users.filter((user) => user !== guides), unlisted };
+        return { managed: true, secrets, ...others };
       },
-      planDeletion: (live: LivePolicyRemoval) => planPolicyDeletion(live, spec.deleteSecrets, remove),
+      planDeletion: (live: LivePolicyRemoval) => planPolicyDeletion(live, { kvPath, deleteSecrets }, remove),
       async remove(_live, work) {
         const vault = await open(work);
         await askVault(name, () => vault.delete(path));
@@ -102,42 +104,39 @@ export function vaultPolicy(
     compare(live) {
       if (live === undefined) return { status: 'create' };
       return planChange(ownership, {
-        differences: differPolicyText(live.text, POLICY_HCL),
+        differences: differPolicyText(live.text, hcl),
         managed: live.managed,
-        otherwise: `Something else uses a policy named ${VAULT_POLICY} in this Vault: give that one another name.`,
+        otherwise: `Something else uses a policy named ${kvPath} in this Vault: give that one another name.`,
         detail: live.managed ? undefined : 'it was there before and grants the same: used as it is',
       });
     },
+    // On standard input, since the variables of a page's reader are not known in the pod.
     command: () =>
-      vaultShell(
-        `sh -c '${hereDocument('policy.hcl', POLICY_HCL).replace('cat', 'cd && cat')}\nvault policy write ${VAULT_POLICY} policy.hcl\nrm -f policy.hcl'`,
+      hereDocument(undefined, hcl).replace(
+        'cat',
+        () => `kubectl exec -i -n ${VAULT_NAMESPACE} ${VAULT_POD} -- vault policy write ${quote(kvPath)} -`,
       ),
     async apply(_live, work) {
       const vault = await open(work);
-      await askVault(name, () => vault.write(path, { policy: POLICY_HCL }));
+      await askVault(name, () => vault.write(path, { policy: hcl }));
     },
   };
 }
 
-/** What the deletion of the policy depends on. */
-interface LivePolicyRemoval {
+/** What the deletion of the policy depends on: its users other than the guide's role, and more. */
+interface LivePolicyRemoval extends PolicyUsers {
   readonly managed: boolean;
   /** The number of secrets in the engine that the policy grants. */
   readonly secrets: number;
-  /** The users of the policy other than the guide's role. */
-  readonly users: readonly string[];
-  /** The places in which its users could not be looked up. */
-  readonly unlisted: readonly string[];
 }
 
 /** Plans the deletion of the policy: it stays while others use it, or while the secrets that it grants stay. Pure. */
 export function planPolicyDeletion(
   { secrets, users, unlisted }: Omit<LivePolicyRemoval, 'managed'>,
-  deleteSecrets: boolean,
+  { kvPath, deleteSecrets }: Pick<VaultPolicySpec, 'kvPath' | 'deleteSecrets'>,
   command: string,
 ): DeletionPlan {
-  const unseen =
-    unlisted.length === 0 ? '' : `; whether it is in use could not be looked up in ${unlisted.join(', ')}`;
+  const unseen = notListed(unlisted);
   if (users.length > 0) {
     return {
       status: 'keep',
@@ -148,7 +147,7 @@ export function planPolicyDeletion(
   if (secrets > 0 && !deleteSecrets) {
     return {
       status: 'keep',
-      detail: `it opens ${KV_MOUNT}/, which stays with ${secretsWords(secrets)}${unseen}`,
+      detail: `it opens ${kvPath}/, which stays with ${secretsWords(secrets)}${unseen}`,
       options: ['--delete-secrets removes both, for good.'],
     };
   }

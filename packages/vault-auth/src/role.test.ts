@@ -4,6 +4,8 @@ import { compareVaultRole, type VaultRoleSpec, vaultRole } from './role.ts';
 
 const ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 const SPEC: VaultRoleSpec = {
+  authPath: 'aws',
+  kvPath: 'dev',
   roleName: 'dev-role-iam-demo',
   roleArn: ARN,
   roleId: async () => 'AROANOW',
@@ -120,6 +122,11 @@ test('compareVaultRole: shows the id that Vault stored and the IAM role’s curr
   const [difference] = 'differences' in comparison ? comparison.differences : [];
   assert.is(difference?.live, '["AROABEFORE"]');
   assert.is(difference?.wanted, '["AROANOW"]');
+});
+
+test('compareVaultRole: Vault keeps the names of policies in lower case', () => {
+  const live = { data: { ...DATA, token_policies: ['team/gloo'] }, roleId: 'AROANOW', managed: true };
+  assert.equal(compareVaultRole(live, DEMO, { ...SPEC, kvPath: 'Team/gloo' }), { status: 'done' });
 });
 
 test.run();

@@ -12,12 +12,11 @@ import {
   type Work,
 } from 'resource';
 import type { Vault, VaultData } from './client.ts';
-import { AWS_MOUNT, getAuthMount, isManagedMount, type OpenVault } from './mount-table.ts';
-import { VAULT_POLICY } from './policy.ts';
+import { getAuthMount, isManagedMount, type OpenVault, type VaultPaths } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 import { vaultShell } from './shell.ts';
 
-export interface VaultRoleSpec {
+export interface VaultRoleSpec extends VaultPaths {
   /**
    * The guide's VAULT_AUTH_ROLE_NAME. A login that names no role looks for one with the friendly name of the IAM
    * role, so the two share their name.
@@ -53,9 +52,10 @@ const MAX_TTL = 900;
 
 /** The Vault role bound to the IAM role (Vault step 4, `vault write auth/aws/role/…`). */
 export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRoleSpec): Resource<LiveRole> {
+  const { authPath, kvPath } = spec;
   // Vault stores the names of roles in lower case.
-  const path = `auth/${AWS_MOUNT}/role/${spec.roleName.toLowerCase()}`;
-  const shownPath = `auth/${AWS_MOUNT}/role/${spec.roleName}`;
+  const path = `auth/${authPath}/role/${spec.roleName.toLowerCase()}`;
+  const shownPath = `auth/${authPath}/role/${spec.roleName}`;
   const name = `vault ${shownPath}`;
   const remove = vaultShell(`vault delete ${quote(shownPath)}`);
   let exists = false;
@@ -68,11 +68,11 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
       // The id changes if the IAM role is recreated, and then no login works.
       exists: [
         `${vaultShell(`vault read -format=json ${quote(shownPath)}`)} |`,
-        `  jq -e --arg arn ${quote(spec.roleArn)} \\`,
+        `  jq -e --arg arn ${quote(spec.roleArn)} --arg policy ${quote(kvPath)} \\`,
         `    --arg id "$(aws iam get-role --role-name ${quote(spec.roleName)} --query Role.RoleId --output text)" \\`,
         `    '.data | .auth_type == "iam" and .bound_iam_principal_arn == [$arn] and`,
         `      (.bound_iam_principal_id // [] | . == [] or any(. == $id)) and`,
-        `      (.token_policies // .policies) == ["${VAULT_POLICY}"] and (.token_max_ttl // .max_ttl) == ${MAX_TTL}'`,
+        `      (.token_policies // .policies) == [$policy] and (.token_max_ttl // .max_ttl) == ${MAX_TTL}'`,
       ].join('\n'),
       see: `\`Success! Data written to: ${shownPath}\``,
       fails: [
@@ -86,7 +86,7 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
         const vault = await open(work);
         const data = await askVault(name, () => vault.read(path));
         if (data === undefined) return undefined;
-        const mount = await getAuthMount(vault, AWS_MOUNT);
+        const mount = await getAuthMount(vault, authPath);
         return {
           managed:
             isManagedMount(mount, ownership) ||
@@ -104,7 +104,7 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
       const data = await askVault(name, () => vault.read(path));
       if (data === undefined) return undefined;
       const [mount, roleId] = await Promise.all([
-        getAuthMount(vault, AWS_MOUNT),
+        getAuthMount(vault, authPath),
         resolved ? undefined : spec.roleId(work),
       ]);
       return { data, roleId, managed: isManagedMount(mount, ownership) };
@@ -119,7 +119,7 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
           `vault write ${quote(shownPath)}`,
           'auth_type=iam',
           `bound_iam_principal_arn=${doubleQuoted(spec.roleArn)}`,
-          `policies=${VAULT_POLICY}`,
+          `policies=${quote(kvPath)}`,
           'max_ttl=15m',
         ),
       ),
@@ -135,7 +135,7 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
             vault.write(path, {
               auth_type: 'iam',
               bound_iam_principal_arn: spec.roleArn,
-              policies: VAULT_POLICY,
+              policies: kvPath,
               max_ttl: '15m',
             }),
           ),
@@ -173,7 +173,7 @@ export function compareVaultRole(live: LiveRole, ownership: Ownership, spec: Vau
       ...(recreated
         ? differ('bound_iam_principal_id (the IAM role has been made again)', boundIds, [roleId])
         : []),
-      ...differ('policies', data.token_policies ?? data.policies, [VAULT_POLICY]),
+      ...differ('policies', data.token_policies ?? data.policies, [spec.kvPath.toLowerCase()]),
       ...differ('max_ttl', data.token_max_ttl ?? data.max_ttl, MAX_TTL),
     ],
     managed: live.managed || isBoundTo(data, spec.roleArn),
@@ -188,8 +188,12 @@ function isBoundTo(data: VaultData, roleArn: string): boolean {
 }
 
 /** The names of the Vault roles that are bound to this IAM role, whatever their names. */
-export async function rolesBoundTo(vault: Vault, roleArn: string): Promise<readonly string[]> {
-  const folder = `auth/${AWS_MOUNT}/role`;
+export async function rolesBoundTo(
+  vault: Vault,
+  authPath: string,
+  roleArn: string,
+): Promise<readonly string[]> {
+  const folder = `auth/${authPath}/role`;
   const names = await askVault(`vault ${folder}`, () => vault.list(folder));
   const roles = await Promise.all(
     names.map(async (name) => ({

@@ -4,17 +4,17 @@ import { glooHeaderSecret, glooSecretPath } from './secret.ts';
 
 test('glooSecretPath: is the path that Gloo reads, below pathPrefix dev and root key gloo', () => {
   assert.is(
-    glooSecretPath('data', 'gloo-system', 'probe'),
+    glooSecretPath('data', { kvPath: 'dev', namespace: 'gloo-system', name: 'probe' }),
     'dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/probe',
   );
   assert.is(
-    glooSecretPath('metadata', 'gloo-system', 'probe'),
+    glooSecretPath('metadata', { kvPath: 'dev', namespace: 'gloo-system', name: 'probe' }),
     'dev/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system/probe',
   );
 });
 
 test('glooHeaderSecret: is a secret that Gloo can parse', () => {
-  assert.equal(glooHeaderSecret('gloo-system', 'probe', { 'x-probe': '1' }), {
+  assert.equal(glooHeaderSecret({ namespace: 'gloo-system', name: 'probe' }, { 'x-probe': '1' }), {
     metadata: { name: 'probe', namespace: 'gloo-system' },
     header: { headers: { 'x-probe': '1' } },
   });

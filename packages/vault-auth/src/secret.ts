@@ -1,12 +1,22 @@
 import type { Vault, VaultData } from './client.ts';
-import { KV_MOUNT } from './mount-table.ts';
 
 /** Gloo's `root_key`, which the guide leaves at its default. */
 const ROOT_KEY = 'gloo';
 
+/** Where a secret of Gloo is. */
+export interface GlooSecretPlace {
+  /** VAULT_KV_PATH, which is also Gloo's `pathPrefix`. */
+  readonly kvPath: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** The path of a secret of Gloo, below `<pathPrefix>/data/` or `<pathPrefix>/metadata/`. */
-export function glooSecretPath(kind: 'data' | 'metadata', namespace: string, name: string): string {
-  return `${KV_MOUNT}/${kind}/${ROOT_KEY}/gloo.solo.io/v1/Secret/${namespace}/${name}`;
+export function glooSecretPath(
+  kind: 'data' | 'metadata',
+  { kvPath, namespace, name }: GlooSecretPlace,
+): string {
+  return `${kvPath}/${kind}/${ROOT_KEY}/gloo.solo.io/v1/Secret/${namespace}/${name}`;
 }
 
 /**
@@ -14,34 +24,24 @@ export function glooSecretPath(kind: 'data' | 'metadata', namespace: string, nam
  * valid: a header secret with a single header.
  */
 export function glooHeaderSecret(
-  namespace: string,
-  name: string,
+  { namespace, name }: Pick<GlooSecretPlace, 'namespace' | 'name'>,
   headers: Readonly<Record<string, string>>,
 ): VaultData {
   return { metadata: { name, namespace }, header: { headers } };
 }
 
 /** Writes a secret as Gloo does. */
-export async function writeSecret(
-  vault: Vault,
-  namespace: string,
-  name: string,
-  secret: VaultData,
-): Promise<void> {
-  await vault.write(glooSecretPath('data', namespace, name), { data: secret });
+export async function writeSecret(vault: Vault, place: GlooSecretPlace, secret: VaultData): Promise<void> {
+  await vault.write(glooSecretPath('data', place), { data: secret });
 }
 
 /** Reads a secret as Gloo does; `undefined` if there is none. */
-export async function readSecret(
-  vault: Vault,
-  namespace: string,
-  name: string,
-): Promise<VaultData | undefined> {
-  const answer = await vault.read(glooSecretPath('data', namespace, name));
+export async function readSecret(vault: Vault, place: GlooSecretPlace): Promise<VaultData | undefined> {
+  const answer = await vault.read(glooSecretPath('data', place));
   return answer?.data as VaultData | undefined;
 }
 
 /** Removes a secret with all its versions, so that no trace of a probe is left. */
-export async function removeSecret(vault: Vault, namespace: string, name: string): Promise<void> {
-  await vault.delete(glooSecretPath('metadata', namespace, name));
+export async function removeSecret(vault: Vault, place: GlooSecretPlace): Promise<void> {
+  await vault.delete(glooSecretPath('metadata', place));
 }

@@ -47,7 +47,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     cause:
       'Without a configuration, Vault accepts logins that were signed for any Vault, and calls the global STS.',
     next: PLAN_02,
-    found: missing('clientConfig', () => 'there is nothing at auth/aws/config/client'),
+    found: missing('clientConfig', ({ mountPath }) => `there is nothing at auth/${mountPath}/config/client`),
     makes: ['vault-auth-config'],
     byHand: (wanted) => written(wanted, config(wanted, 'No value found')),
     breaks: ['client-config-missing'],
@@ -105,7 +105,8 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     cause:
       'Vault calls STS in another region than the one the login was signed for. Logins get "SignatureDoesNotMatch … Credential should be scoped to a valid region".',
     next: PLAN_02,
-    found: differs('clientConfig', /^sts_region$/),
+    // Beside the logins of others, the difference is that Vault does not take the client's region.
+    found: differs('clientConfig', /^(?:sts_region|use_sts_region_from_client)$/),
     symptoms: [
       {
         says: /from STS: [\s\S]{0,400}?scoped to a valid region/,

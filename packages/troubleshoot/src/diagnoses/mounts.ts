@@ -151,7 +151,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     found: (seen) => (isKnownEmpty(seen) ? undefined : noEngine(seen)),
     symptoms: [
       {
-        says: /no handler for route \\?["']?[\w-]{1,100}\/(?:data|metadata)\//,
+        says: /no handler for route \\?["']?[\w./-]{1,200}\/(?:data|metadata)\//,
         example:
           'Error making API request.\n\nURL: PUT http://vault-internal.vault:8200/v1/dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/api-key\nCode: 404. Errors:\n\n* no handler for route "dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/api-key". route entry not found.',
         words: {

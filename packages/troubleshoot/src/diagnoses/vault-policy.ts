@@ -61,7 +61,7 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
     title: 'There is no Vault policy dev',
     cause: 'It was never written, or somebody deleted it. Logins succeed, and may read nothing.',
     next: PLAN_02,
-    found: missing('vaultPolicy', () => 'vault policy read dev finds none'),
+    found: missing('vaultPolicy', ({ pathPrefix }) => `vault policy read ${pathPrefix} finds none`),
     makes: ['vault-policy'],
     byHand: (wanted) =>
       written(

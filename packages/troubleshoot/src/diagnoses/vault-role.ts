@@ -65,7 +65,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     title: 'There is no Vault role for the IAM role',
     cause: 'Vault has no role with the IAM role’s name. It was never written, or somebody deleted it.',
     next: 'pnpm runbook 02-vault --plan shows what is missing.',
-    found: missing('vaultRole', ({ roleName }) => `there is no role auth/aws/role/${roleName}`),
+    found: missing('vaultRole', ({ mountPath, roleName }) => `there is no role auth/${mountPath}/role/${roleName}`),
     symptoms: [
       {
         says: /entry for role "?[^"\s]{0,200}"? not found/i,

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Fleet, type Sandbox, startFleet } from 'sandbox';
+import * as assert from 'uvu/assert';
+import { stringify } from 'yaml';
+import { vault } from './outcome.ts';
+import { suite } from './suite.ts';
+import { type Ran, runbook, SANDBOX, world } from './world.ts';
+
+const test = suite('one Vault, two clusters in two regions');
+
+let sandboxes: Fleet;
+let folder: string;
+
+test.before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'central-'));
+  sandboxes = await startFleet({ name: SANDBOX, clusters: 2, otherRegions: ['eu-west-1'] });
+  await sandboxes.reset();
+});
+test.after(async () => {
+  await sandboxes.down();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const two = () => sandboxes.clusters as [Sandbox, Sandbox];
+const PATHS = { VAULT_AWS_AUTH_PATH: 'aws/clusters', VAULT_KV_PATH: 'Payments/gloo' };
+
+/** What is the central Vault's, for a run of one cluster or of the fleet. */
+function central(): Record<string, string> {
+  const { address, token, caCert } = world().vaultTls;
+  const own = { VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_CACERT: caCert };
+  return { ...own, ...PATHS, VAULT_ADDRESS: 'https://vault.example.com:8200' };
+}
+
+const runIn = (cluster: Sandbox, ...args: string[]): Promise<Ran> =>
+  runbook(args, { env: { ...cluster.environment(), ...central() } });
+
+/** A role of the one, if it is there. */
+const roleIn = async ({ clusterName }: Sandbox) =>
+  (await vault(`auth/${PATHS.VAULT_AWS_AUTH_PATH}/role/dev-role-iam-${clusterName}`)).data;
+
+test('a fleet sets both up side by side: Vault takes logins of either region, at the paths that were asked for', async () => {
+  const file = join(folder, 'fleet.yaml');
+  const clusters = two().map(({ clusterName, region, kubeContext }) => ({
+    ...{ CLUSTER_NAME: clusterName, AWS_REGION: region, 'kube-context': kubeContext },
+  }));
+  writeFileSync(file, stringify({ clusters }));
+  const env = { ...sandboxes.environment(), ...central(), CLUSTER_NAME: '', XDG_STATE_HOME: folder };
+  const made = await runbook(['all', '--fleet', file, '--yes'], { env });
+  assert.is(made.exitCode, 0, made.output);
+  const config = (await vault(`auth/${PATHS.VAULT_AWS_AUTH_PATH}/config/client`)).data;
+  assert.is((config as Record<string, unknown>).use_sts_region_from_client, true);
+  const mounts = Object.keys((await vault('sys/auth')).data as object);
+  assert.not(mounts.includes('aws/'), mounts.join(' '));
+  const { policy } = (await vault('sys/policies/acl/payments/gloo')).data as { policy: string };
+  assert.match(policy, `path "Payments/gloo/*"`);
+  // A second run proves the logins of both, and changes nothing.
+  const again = await runbook(['all', '--fleet', file, '--plan'], { env });
+  assert.is(again.exitCode, 0, again.output);
+});
+
+test('the troubleshooter finds nothing in either', async () => {
+  for (const cluster of two()) {
+    const { exitCode, output } = await runIn(cluster, '90-troubleshoot');
+    assert.is(exitCode, 0, output);
+  }
+});
+
+test('a header value that the other cluster logs in with is not changed (exit 3)', async () => {
+  const [owner] = two();
+  const env = { ...owner.environment(), ...central(), IAM_SERVER_ID_HEADER_VALUE: 'another.example.com' };
+  const { exitCode, output } = await runbook(['02-vault', '--yes'], { env });
+  assert.is(exitCode, 3, output);
+  assert.match(output, /iam_server_id_header_value[\s\S]+Others log in through this auth method/);
+});
+
+test('a teardown of the one that made it all, with --delete-secrets, leaves the other what it needs', async () => {
+  const [owner, other] = two();
+  const torn = await runIn(owner, '99-teardown', '--yes', '--delete-secrets');
+  assert.is(torn.exitCode, 0, torn.output);
+  assert.is(await roleIn(owner), undefined, torn.output);
+  // The chart repository is this machine's, and both clusters'.
+  const plan = await runIn(other, '02-vault', '--plan');
+  assert.is(plan.exitCode, 0, plan.output);
+  const proofs = await runIn(other, '04-verify', '--yes');
+  assert.is(proofs.exitCode, 0, proofs.output);
+});
+
+test.run();
