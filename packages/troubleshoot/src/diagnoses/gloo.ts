@@ -146,7 +146,7 @@ export const GLOO: readonly DiagnosisEntry[] = [
         },
         {
           cause: 'The policy does not allow the path.',
-          run: `${wanted.vault} policy read dev`,
+          run: `${wanted.vault} policy read ${wanted.pathPrefix}`,
           prints: 'no rule for dev/*, one with fewer capabilities, or deny',
         },
       ],

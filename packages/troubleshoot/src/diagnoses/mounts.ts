@@ -17,10 +17,19 @@ const settings = ({ kubectl, namespace }: Wanted, prints: string) => ({
   run: `${kubectl} get settings.gloo.solo.io default -n ${namespace} -o jsonpath='{.spec.secretOptions}'`,
   prints,
 });
-const enable = ({ vault, mountPath, roleName, roleArn, headerValue, stsEndpoint, region }: Wanted) => [
+const enable = ({
+  vault,
+  mountPath,
+  roleName,
+  roleArn,
+  headerValue,
+  stsEndpoint,
+  region,
+  pathPrefix,
+}: Wanted) => [
   `${vault} auth enable -path=${mountPath} aws`,
   `${vault} write auth/${mountPath}/config/client iam_server_id_header_value=${headerValue} sts_endpoint=${stsEndpoint} sts_region=${region}`,
-  `${vault} write auth/${mountPath}/role/${roleName} auth_type=iam bound_iam_principal_arn=${roleArn} policies=dev max_ttl=15m`,
+  `${vault} write auth/${mountPath}/role/${roleName} auth_type=iam bound_iam_principal_arn=${roleArn} policies=${pathPrefix} max_ttl=15m`,
 ];
 /** Gives Gloo the guide's settings again. */
 const upgrade = ({ namespace }: Wanted) => [

@@ -127,11 +127,11 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
         `aws iam create-role --role-name ${wanted.roleName} --assume-role-policy-document file://trust-relationship.json --description 'Vault auth role'`,
         `aws iam attach-role-policy --role-name ${wanted.roleName} --policy-arn ${policyArnOf(wanted)}`,
         '# Vault keeps the id of the earlier role: write the Vault role again.',
-        `${wanted.vault} write auth/aws/role/${wanted.roleName} auth_type=iam bound_iam_principal_arn=${wanted.roleArn} policies=dev max_ttl=15m`,
+        `${wanted.vault} write auth/${wanted.mountPath}/role/${wanted.roleName} auth_type=iam bound_iam_principal_arn=${wanted.roleArn} policies=${wanted.pathPrefix} max_ttl=15m`,
       ],
       fixed: vaultRead(
         wanted,
-        `auth/aws/role/${wanted.roleName}`,
+        `auth/${wanted.mountPath}/role/${wanted.roleName}`,
         'bound_iam_principal_id with the new role’s id (AROA…)',
       ),
       risk: 'Writing the Vault role replaces settings that somebody added to it.',

@@ -96,7 +96,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
       fix: [
         '# The role that Vault runs with is in the error, after assumed-role/.',
         `aws iam attach-role-policy --role-name ${named('role')} --policy-arn ${policyArnOf(wanted)}`,
-        `${wanted.vault} write auth/${wanted.mountPath}/role/${wanted.roleName} auth_type=iam bound_iam_principal_arn=${wanted.roleArn} policies=dev max_ttl=15m`,
+        `${wanted.vault} write auth/${wanted.mountPath}/role/${wanted.roleName} auth_type=iam bound_iam_principal_arn=${wanted.roleArn} policies=${wanted.pathPrefix} max_ttl=15m`,
       ],
       fixed: roleWritten(wanted),
       risk: 'If it is the role of a node, every pod of the node may call it.',

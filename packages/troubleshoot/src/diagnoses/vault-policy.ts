@@ -8,15 +8,15 @@ import { refusedByVault } from './words.ts';
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the policy differs.';
 
 /** Writes the guide's policy. */
-function written({ vault }: Wanted, prints: string, risk: string): ByHand {
-  const read = `${vault} policy read dev`;
+function written({ vault, pathPrefix }: Wanted, prints: string, risk: string): ByHand {
+  const read = `${vault} policy read ${pathPrefix}`;
   return {
     confirm: [{ run: read, prints }],
     fix: [
       '# Keep a copy of what is there:',
       read,
       writes('policy.hcl'),
-      `${vault} policy write dev - < policy.hcl`,
+      `${vault} policy write ${pathPrefix} - < policy.hcl`,
     ],
     fixed: { run: read, prints: 'the rules of policy.hcl' },
     risk,

@@ -25,7 +25,7 @@ const written = (wanted: Wanted, risk: string, ...confirm: ByHand['confirm']): B
   fix: [
     '# Keep a copy of what is there:',
     `${wanted.vault} read -format=json auth/${wanted.mountPath}/role/${wanted.roleName}`,
-    `${wanted.vault} write auth/${wanted.mountPath}/role/${wanted.roleName} auth_type=iam bound_iam_principal_arn=${wanted.roleArn} policies=dev max_ttl=15m`,
+    `${wanted.vault} write auth/${wanted.mountPath}/role/${wanted.roleName} auth_type=iam bound_iam_principal_arn=${wanted.roleArn} policies=${wanted.pathPrefix} max_ttl=15m`,
   ],
   fixed: read(wanted, `bound_iam_principal_arn [${wanted.roleArn}], and the id that aws iam get-role prints`),
   risk,
@@ -65,7 +65,10 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     title: 'There is no Vault role for the IAM role',
     cause: 'Vault has no role with the IAM role’s name. It was never written, or somebody deleted it.',
     next: 'pnpm runbook 02-vault --plan shows what is missing.',
-    found: missing('vaultRole', ({ mountPath, roleName }) => `there is no role auth/${mountPath}/role/${roleName}`),
+    found: missing(
+      'vaultRole',
+      ({ mountPath, roleName }) => `there is no role auth/${mountPath}/role/${roleName}`,
+    ),
     symptoms: [
       {
         says: /entry for role "?[^"\s]{0,200}"? not found/i,
