@@ -23,7 +23,7 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
         'export NO_PROXY=.amazonaws.com',
       ],
       fixed: whoAmI('your account and ARN'),
-      risk: 'Some networks let nothing out but by the proxy: then correct its address.',
+      risk: 'Some networks allow calls only through the proxy. Then correct its address instead.',
     }),
   },
   {
@@ -49,7 +49,7 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
       ],
       fix: [
         'export AWS_CA_BUNDLE=<the PEM file with that authority>',
-        '# Never --no-verify-ssl: whoever is on the way could change your calls.',
+        '# Never --no-verify-ssl: anyone between you and AWS could change your calls.',
       ],
       fixed: whoAmI('your account and ARN'),
       risk: 'The file replaces the built-in authorities: it has to hold Amazon’s as well, if not all calls go by that proxy.',
@@ -106,7 +106,7 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
           prints: 'an address',
         },
         {
-          cause: 'The network lets it out only by a proxy, or not at all.',
+          cause: 'The network allows calls only through a proxy, or not at all.',
           run: `curl -sS -o /dev/null -w '%{http_code}' ${stsEndpoint}`,
           prints: '000, and a time-out',
         },

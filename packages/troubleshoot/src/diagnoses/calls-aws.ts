@@ -24,11 +24,11 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
     byHand: () => ({
       confirm: [
         {
-          cause: 'The region is another.',
+          cause: 'The cluster is in another region.',
           run: 'aws configure get region; env | grep REGION; aws eks list-clusters',
-          prints: 'a region that you do not mean, or a list without the cluster',
+          prints: 'the wrong region, or a list without the cluster',
         },
-        { cause: 'The account is another.', ...whoAmI('an account that you do not mean') },
+        { cause: 'The credentials are for another account.', ...whoAmI('the wrong account') },
       ],
       fix: ['export AWS_REGION=<region>', '# Or, for another account: export AWS_PROFILE=<profile>'],
       fixed: { run: 'aws eks list-clusters', prints: 'the name of the cluster' },
@@ -53,7 +53,7 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
     ],
     byHand: () => ({
       confirm: [
-        { cause: 'You are somebody else than you think.', ...whoAmI('an identity that you do not mean') },
+        { cause: 'This shell uses the wrong identity.', ...whoAmI('the wrong identity') },
         {
           cause: 'It may create the thing, and not tag it.',
           run: 'aws iam simulate-principal-policy --policy-source-arn <your role or user> --action-names iam:CreateRole iam:TagRole --query "EvaluationResults[].[EvalActionName,EvalDecision]"',
@@ -107,7 +107,7 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
         'aws iam create-role --role-name <role> --permissions-boundary <arn> --path <path> --assume-role-policy-document file://trust-relationship.json',
       ],
       fixed: whoAmI('your identity; then the denied command succeeds'),
-      risk: 'Who denied it may have had a reason: do not go round it with another identity.',
+      risk: 'The deny may have a reason: do not bypass it with another identity.',
     }),
   },
   {

@@ -33,7 +33,7 @@ export const CALLS_CLUSTER: readonly DiagnosisEntry[] = [
           prints: 'two addresses',
         },
         {
-          cause: 'A proxy, or DNS, is in the way.',
+          cause: 'A proxy or DNS blocks the call.',
           run: 'env | grep -i _proxy',
           prints: 'a proxy, and a NO_PROXY that does not have the API server',
         },
@@ -72,7 +72,7 @@ export const CALLS_CLUSTER: readonly DiagnosisEntry[] = [
         {
           cause: 'The context is another user’s or another cluster’s.',
           run: `${kubectl} config current-context`,
-          prints: 'a context that you do not mean',
+          prints: 'the wrong context',
         },
       ],
       fix: [

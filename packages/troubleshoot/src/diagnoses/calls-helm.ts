@@ -127,7 +127,7 @@ export const CALLS_HELM: readonly DiagnosisEntry[] = [
         {
           cause: 'This is another cluster.',
           run: `${kubectl} config current-context`,
-          prints: 'a context that you do not mean',
+          prints: 'the wrong context',
         },
       ],
       fix: ['# Name the right namespace or context:', 'helm status <release> --namespace <namespace>'],

@@ -96,7 +96,7 @@ export const CALLS_IAM: readonly DiagnosisEntry[] = [
         },
       ],
       fix: [
-        '# Whoever attached it may need the role: ask. Then detach the guide’s own policy, and delete the role:',
+        '# Ask the owners of what is attached: they may need the role. Then detach the guide’s own policy, and delete the role:',
         `aws iam list-attached-role-policies --role-name ${roleName}`,
       ],
       fixed: { run: `aws iam get-role --role-name ${roleName}`, prints: 'NoSuchEntity' },

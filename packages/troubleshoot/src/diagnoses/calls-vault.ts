@@ -92,14 +92,14 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
         '# Then its client configuration and its role: steps 3 and 4 of the page 02-vault.',
       ],
       fixed: { run: `${wanted.vault} auth list`, prints: `${wanted.mountPath}/ aws` },
-      risk: 'Whoever can assume the role can log in to Vault from then on.',
+      risk: 'From then on, everyone who can assume the role can log in to Vault.',
     }),
   },
   {
     id: 'vault-got-no-token',
     title: 'Vault got a call without a token',
     cause:
-      'Vault asks for a token on every path that is none of a login. So no token is set, or a login goes to a path or a namespace where no auth method is.',
+      'Vault requires a token on every path except logins. Either no token is set, or a login goes to a path or namespace that has no auth method.',
     next: 'Set VAULT_TOKEN or log in. If it was a login: compare its path and namespace with vault auth list.',
     symptoms: [
       {

@@ -59,7 +59,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
         '# Then: pnpm runbook 90-troubleshoot --repair',
       ],
       fixed: authList(wanted, `${wanted.mountPath}/ aws`),
-      risk: 'Whoever logs in at the old path has to be told the new one.',
+      risk: 'Everyone who logs in at the old path needs the new one.',
     }),
     breaks: ['auth-of-another-type'],
   },
@@ -96,7 +96,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     found: (seen) => (isKnownEmpty(seen) ? undefined : noAuthMethod(seen)),
     symptoms: [
       {
-        // Vault asks for a token on every path that is none of a login.
+        // Vault requires a token on every path except logins.
         says: /no handler for route ["']?auth\/|(?:URL: [A-Z]+ \S{1,300}?)?\/v1\/(?:\S{1,200}\/)?auth\/\S{1,300}\s+Code: \d+\. Errors:\s+\* (?:unsupported path|missing client token)/,
         example:
           'Error making API request.\n\nURL: PUT http://127.0.0.1:8200/v1/auth/aws/login\nCode: 404. Errors:\n\n* no handler for route "auth/aws/login". route entry not found.',
@@ -120,7 +120,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       ],
       fix: enable(wanted),
       fixed: authList(wanted, `${wanted.mountPath}/ aws`),
-      risk: 'Whoever can assume the role can log in to Vault from then on.',
+      risk: 'From then on, everyone who can assume the role can log in to Vault.',
     }),
     breaks: ['auth-not-enabled'],
   },

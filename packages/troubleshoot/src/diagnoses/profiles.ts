@@ -129,7 +129,7 @@ export const PROFILES: readonly DiagnosisEntry[] = [
         {
           cause: 'The profile names the wrong role, or its source is the wrong identity.',
           run: 'aws configure get role_arn --profile <profile>; aws configure get source_profile --profile <profile>',
-          prints: 'a role or a source that you do not mean',
+          prints: 'the wrong role or source',
         },
         {
           cause: 'The role does not trust you, or asks for a second factor.',

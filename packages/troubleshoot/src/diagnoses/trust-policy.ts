@@ -22,7 +22,7 @@ function trustByHand(wanted: Wanted, ...confirm: ByHand['confirm']): ByHand {
       run: `aws sts assume-role-with-web-identity --role-arn ${wanted.roleArn} --role-session-name look --web-identity-token "$(${wanted.kubectl} create token gloo -n ${wanted.namespace} --audience sts.amazonaws.com)" --query AssumedRoleUser.Arn`,
       prints: 'the ARN of the role’s session; up to a minute later',
     },
-    risk: 'Whoever else was trusted there can no longer assume the role: the copy shows whom.',
+    risk: 'Other principals that were trusted there can no longer assume the role. The copy names them.',
   };
 }
 

@@ -31,14 +31,14 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
         'aws iam get-role --role-name <the role in the error> --query Role.AssumeRolePolicyDocument',
       ],
       fixed: roleWritten(wanted),
-      risk: 'Who may assume that role may do all that it may: its owner decides.',
+      risk: 'Everyone who may assume that role gets all its rights, so its owner decides.',
     }),
   },
   {
     id: 'vault-refused-without-reason',
     title: 'AWS refuses the identity that Vault looks up the role with',
     cause:
-      'Vault’s own identity may not call iam:GetRole, or is not the one that you think. The error does not say which.',
+      'Vault’s own identity may not call iam:GetRole, or is not the one you expect. The error does not say which.',
     next: 'See which identity Vault runs with, and whether it may call iam:GetRole on the role.',
     symptoms: [
       {
@@ -231,7 +231,7 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
       fix: [
         '# If the endpoint is wrong:',
         `${wanted.vault} write auth/${wanted.mountPath}/config/client sts_endpoint=${wanted.stsEndpoint} sts_region=${wanted.region}`,
-        '# If the way is closed: NAT, or VPC endpoints for sts and iam, for the subnets of Vault’s node.',
+        '# If the network blocks it: add NAT, or VPC endpoints for sts and iam, to the subnets of Vault’s node.',
       ],
       fixed: roleWritten(wanted),
       risk: 'The endpoint counts for every login at this mount.',

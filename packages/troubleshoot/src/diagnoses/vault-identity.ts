@@ -69,7 +69,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
         `aws iam list-role-policies --role-name ${named('role')}`,
       ],
       fixed: maySimulate(wanted, named('role'), 'allowed'),
-      risk: 'Whatever denies it was probably written on purpose: only its owner can tell.',
+      risk: 'The deny was probably written on purpose. Only its owner can tell.',
     }),
     breaks: ['vault-denied-get-role'],
   },

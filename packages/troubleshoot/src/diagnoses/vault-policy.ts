@@ -110,7 +110,7 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
     id: 'vault-policy-wide',
     check: 'vault-policy',
     title: 'The Vault policy dev allows more than the guide’s',
-    cause: 'Whoever gets hold of one of Gloo’s tokens may do that as well.',
+    cause: 'Anyone who gets hold of one of Gloo’s tokens may do that as well.',
     next: PLAN_02,
     found(seen) {
       const more = beyond(seen, 'more');
@@ -121,7 +121,7 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
       written(
         wanted,
         'more rules or capabilities than policy.hcl has',
-        'Whoever else logs in with this policy loses the rest.',
+        'Everyone else who logs in with this policy loses those extra rights.',
       ),
     breaks: ['vault-policy-wide'],
   },

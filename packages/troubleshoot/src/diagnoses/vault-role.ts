@@ -83,7 +83,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     byHand: (wanted) =>
       written(
         wanted,
-        'Whoever can assume the IAM role can log in to Vault from then on.',
+        'From then on, everyone who can assume the IAM role can log in to Vault.',
         list(wanted, `no ${wanted.roleName}`),
       ),
     breaks: ['vault-role-missing'],
@@ -211,7 +211,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
         '# Then: pnpm runbook 90-troubleshoot --repair',
       ],
       fixed: read(wanted, 'auth_type iam'),
-      risk: 'Whoever logs in by the deleted role is refused.',
+      risk: 'Vault refuses everyone who logs in by the deleted role.',
     }),
     breaks: ['vault-role-of-another-type'],
   },

@@ -50,7 +50,7 @@ export const VAULT_START: readonly DiagnosisEntry[] = [
         `${wanted.kubectl} delete pod vault-0 -n vault`,
       ],
       fixed: { run: `${wanted.vault} status`, prints: 'Sealed false' },
-      risk: 'Whoever may use the key can unseal this Vault: give it to Vault’s role, not to the node’s.',
+      risk: 'Every identity that may use the key can unseal this Vault. Allow Vault’s role, not the node’s.',
     }),
   },
   {

@@ -52,7 +52,7 @@ export const VAULT_TLS: readonly DiagnosisEntry[] = [
         '# If the error is Gloo’s: correct address in helm-overrides.yaml, and upgrade its release.',
       ],
       fixed: ANSWERS,
-      risk: 'Over http, tokens and secrets can be read on the way: use https wherever Vault speaks it.',
+      risk: 'Over http, anyone on the network can read tokens and secrets. Use https if Vault offers it.',
     }),
   },
   {
@@ -89,7 +89,7 @@ export const VAULT_TLS: readonly DiagnosisEntry[] = [
       ],
       fix: [
         'export VAULT_CACERT=<the PEM file with that authority>',
-        '# Never VAULT_SKIP_VERIFY: whoever is on the way would get your token.',
+        '# Never VAULT_SKIP_VERIFY: anyone between you and Vault would get your token.',
       ],
       fixed: ANSWERS,
       risk: 'This shell trusts every certificate of that authority.',

@@ -104,7 +104,7 @@ export const VAULT: readonly DiagnosisEntry[] = [
         `# Keep the keys safe. Then: ${onTerminal(wanted.vault, 'operator unseal')}`,
       ],
       fixed: status(wanted, 'Initialized true, Sealed false'),
-      risk: 'Whoever has the printed keys can open this Vault.',
+      risk: 'Anyone who has the printed keys can open this Vault.',
     }),
     breaks: ['vault-uninitialised'],
   },
