@@ -1,109 +1,109 @@
-import { writeFileSync } from 'node:fs';
-import { Chalk } from 'chalk';
-import { ProgressView, type StartingSandbox, startSandbox } from 'sandbox';
-import { compareWith } from './bench/against.ts';
-import { Bench } from './bench/bench.ts';
-import { benchCommand } from './bench/command.ts';
-import { fleetBench } from './bench/fleet.ts';
-import { describeMachine, machineText } from './bench/machine.ts';
-import { type Options, parseOptions, USAGE } from './bench/options.ts';
-import { type Measurements, performancePage, performancePicture } from './bench/page.ts';
-import { BenchProgress } from './bench/progress.ts';
-import { reasonsOf } from './bench/reasons.ts';
-import { chainsOf, childrenTable, outsideTable, pathTable, runsTable, targetsTable } from './bench/report.ts';
-import { textTable } from './bench/table.ts';
-import { targetsOf } from './bench/targets.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { table } from 'export';
+import { messageOf } from 'resource';
+import { startFleet, startSandbox } from 'sandbox';
+import { withBlocks } from '../runbooks/page-blocks.ts';
+import { headingAgainst, measureAgainst } from './bench/against.ts';
+import { FLEET_HEADING, measureFleets } from './bench/fleet.ts';
+import { measureGuide } from './bench/guide.ts';
+import { machine } from './bench/numbers.ts';
+import { HEADING, measuredBlock, rows } from './bench/page.ts';
 
-/**
- * `pnpm bench`: brings up a sandbox of its own, measures in it, and takes it down; `pnpm bench fleet` several. Tables and JSON go to standard output,
- * progress to standard error. Exit code 1 if a measured run failed, whether or not the targets are met.
- */
-const NAME = 'bench';
-const chalk = new Chalk(process.stderr.isTTY && !process.env.NO_COLOR ? {} : { level: 0 });
-const log = (text: string): void => void process.stderr.write(`${text}\n`);
+const USAGE = `pnpm bench [fleet] [flags]: measures in sandboxes of its own, and takes them down
 
-process.exitCode = await main(process.argv.slice(2));
+  pnpm bench                    the guide's own commands and our runs, in alternating rounds
+  pnpm bench --against COMMIT   another commit's runs and ours, in alternating rounds
+  pnpm bench fleet              fleets of several sizes, in real clusters of one account
 
-function main(argv: readonly string[]): Promise<number> {
-  if (argv[0] === 'fleet') return fleetBench(argv.slice(1), chalk, log);
-  const command = ['pnpm bench', ...argv].join(' ');
-  return benchCommand(
-    argv,
-    {
-      usage: USAGE,
-      parse: parseOptions,
-      measure: (options, signal) => measureAfresh(options, command, signal),
+  --rounds N         how often everything is measured (5)
+  --latency LIST     milliseconds added to every call to AWS (0,50,200; fleet: 50)
+  --sizes LIST       fleet: how many entries (1,10,100)
+  --clusters N       fleet: how many real clusters; more entries are further gateways in them (10)
+  --concurrency N    fleet: how many entries at a time (16)
+  --json             JSON in place of the table
+  --write            docs/performance.md or, for fleets, docs/scale.md
+`;
+
+const interrupt = new AbortController();
+const { signal } = interrupt;
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.on(name, () => interrupt.abort(new Error('interrupted')));
+const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+
+try {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '5' },
+      latency: { type: 'string' },
+      sizes: { type: 'string', default: '1,10,100' },
+      clusters: { type: 'string', default: '10' },
+      concurrency: { type: 'string', default: '16' },
+      against: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
     },
-    log,
-  );
-}
-
-/** Measures in a sandbox of its own, which nobody else uses. */
-async function measureAfresh(options: Options, command: string, signal: AbortSignal): Promise<number> {
-  const progress = new ProgressView(process.stderr, chalk);
-  const starting = await startSandbox({ name: NAME, audit: true, onProgress: progress.show.bind(progress) });
-  try {
-    if (starting.alreadyUp) {
-      throw new Error(
-        `sandbox "${NAME}" is up: by another bench, or one that was killed (pnpm sandbox down --name ${NAME})`,
-      );
+  });
+  const isFleet = positionals[0] === 'fleet';
+  const [rounds = 0] = counts(values.rounds);
+  const [clusters = 0] = counts(values.clusters);
+  const [concurrency = 0] = counts(values.concurrency);
+  const sizes = counts(values.sizes);
+  const latencies = counts(values.latency ?? (isFleet ? '50' : '0,50,200'), 0);
+  if (values.help) process.stdout.write(USAGE);
+  else if (isFleet) {
+    const on = machine();
+    const fleet = await startFleet({ name: 'bench-fleet', clusters, signal });
+    try {
+      const options = { sizes, concurrency, latency: latencies[0] ?? 0, signal, tell };
+      const measured = await measureFleets(fleet, options);
+      show(FLEET_HEADING, measured, measured);
+      const how = `In ${clusters} real clusters of one account, ${concurrency} entries at a time, ${latencies[0]} ms added to every call to AWS; on ${on}.`;
+      write('docs/scale.md', `${how}\n\n${table(FLEET_HEADING, measured)}`);
+    } finally {
+      await fleet.down();
     }
-    return await measureIn(starting, progress, options, command, signal);
-  } finally {
-    progress.end();
-    await starting.cancel();
+  } else {
+    const on = machine();
+    const starting = await startSandbox({ name: 'bench', fresh: true, audit: true });
+    try {
+      const sandbox = await starting.ready;
+      const options = { rounds, latencies, signal, tell };
+      if (values.against === undefined) {
+        const samples = await measureGuide(sandbox, options);
+        show(HEADING, rows(samples), samples);
+        write('docs/performance.md', measuredBlock(samples, rounds, on));
+      } else {
+        const measured = await measureAgainst(values.against, sandbox, options);
+        show(headingAgainst(values.against), measured, measured);
+      }
+    } finally {
+      await starting.cancel();
+    }
   }
+
+  function show(heading: readonly string[], body: readonly (readonly string[])[], all: unknown): void {
+    const text = new Table({ head: [...heading], style: { head: [], border: [] } });
+    text.push(...body.map((row) => [...row]));
+    process.stdout.write(values.json ? `${JSON.stringify(all, null, 2)}\n` : `${text.toString()}\n`);
+  }
+
+  function write(page: string, measured: string): void {
+    if (values.write) writeFileSync(page, withBlocks(readFileSync(page, 'utf8'), { measured }));
+  }
+} catch (error) {
+  tell(signal.aborted ? 'interrupted' : messageOf(error));
+  process.exitCode = signal.aborted ? 130 : 1;
 }
 
-async function measureIn(
-  starting: StartingSandbox,
-  coming: ProgressView,
-  options: Options,
-  command: string,
-  signal: AbortSignal,
-): Promise<number> {
-  const sandbox = await Promise.race([starting.ready, aborted(signal)]);
-  coming.end();
-  const machine = describeMachine(sandbox.environment());
-  log(`\n${machineText(machine)}\n`);
-  if (options.against !== undefined) {
-    process.stdout.write(`\n${await compareWith(options.against, sandbox, { ...options, signal, log })}`);
-    return 0;
-  }
-  const progress = new BenchProgress(process.stderr, chalk, options.rounds);
-  const bench = new Bench(sandbox, { ...options, signal, begin: progress.begin, end: progress.end });
-  await bench.run();
-  const { samples, broken } = bench;
-  const targets = targetsOf(samples);
-  const measurements: Measurements = { samples, targets, machine, command, rounds: options.rounds };
-  if (options.json) process.stdout.write(`${JSON.stringify({ ...measurements, broken }, null, 2)}\n`);
-  else process.stdout.write(tables(measurements));
-  if (options.write) {
-    writeFileSync('docs/performance.md', performancePage(measurements));
-    writeFileSync('docs/performance.svg', performancePicture(samples));
-    log('docs/performance.md and docs/performance.svg are written');
-  }
-  if (broken.length > 0) log(`${broken.length} of the measured runs failed: see above`);
-  return broken.length === 0 ? 0 : 1;
-}
-
-function tables({ samples, targets }: Measurements): string {
-  const all = [
-    runsTable(samples),
-    outsideTable(samples),
-    pathTable(samples),
-    childrenTable(samples),
-    targetsTable(targets),
-  ];
-  const [chain] = chainsOf(samples);
-  const shown = all.filter(({ rows }) => rows.length > 0).map(textTable);
-  const reasons = reasonsOf(samples, targets).map((reason) => `\n${reason.replaceAll('**', '')}\n`);
-  const longest = chain === undefined ? '' : `\nThe longest chain of (b): ${chain}\n`;
-  return `\n${shown.join('\n')}${longest}${reasons.join('')}`;
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+/** The whole numbers of a list. @throws Error if one is none, or too small */
+function counts(list: string, least = 1): number[] {
+  return list.split(',').map((word) => {
+    if (!/^\d{1,5}$/.test(word.trim()) || Number(word) < least)
+      throw new Error(`${list}: "${word}" is not a whole number of at least ${least}\n\n${USAGE}`);
+    return Number(word);
   });
 }

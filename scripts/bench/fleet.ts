@@ -1,99 +1,108 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, freemem } from 'node:os';
-import type { ChalkInstance } from 'chalk';
-import { ProgressView, type Sandbox, startFleet } from 'sandbox';
-import { benchCommand } from './command.ts';
-import { FleetBench } from './fleet-bench.ts';
-import { FLEET_USAGE, type FleetBenchOptions, parseFleetOptions } from './fleet-options.ts';
-import { fleetSection, withMeasured } from './fleet-page.ts';
-import { aloneTable, fleetReasons, fleetTable, fleetTargets } from './fleet-report.ts';
-import type { FleetMeasurements } from './fleet-sample.ts';
-import { describeMachine, machineText } from './machine.ts';
-import { targetsTable } from './report.ts';
-import { textTable } from './table.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fleet } from 'sandbox';
+import { stringify } from 'yaml';
+import { measure, ROOT, runbook } from './measure.ts';
 
-/** The first sandbox of the fleet; one that is up is used, as are those that have joined it. */
-const NAME = 'bench-fleet';
-const PAGE = 'docs/scale.md';
-
-/**
- * `pnpm bench fleet`: brings up clusters of one AWS account, measures fleets in them, and takes them down.
- * @returns the exit code: 1 where a fleet that was measured failed, whatever the targets
- */
-export function fleetBench(
-  argv: readonly string[],
-  chalk: ChalkInstance,
-  log: (text: string) => void,
-): Promise<number> {
-  const command = ['pnpm bench fleet', ...argv].join(' ');
-  return benchCommand(
-    argv,
-    {
-      usage: FLEET_USAGE,
-      parse(words) {
-        const options = parseFleetOptions(words);
-        // If the page cannot be written, say so before the half hour, not after it.
-        if (options.write) withMeasured(readFileSync(PAGE, 'utf8'), '');
-        return options;
-      },
-      async measure(options, signal) {
-        show(await measured(options, command, chalk, log, signal), options, log);
-        return 0;
-      },
-    },
-    log,
-  );
+/** A real cluster: its name in EKS and in the kubeconfig. */
+export interface RealCluster {
+  readonly clusterName: string;
+  readonly kubeContext: string;
 }
 
-async function measured(
-  options: FleetBenchOptions,
-  command: string,
-  chalk: ChalkInstance,
-  log: (text: string) => void,
-  signal: AbortSignal,
-): Promise<FleetMeasurements> {
-  const { clusters, concurrency, latency } = options;
-  const free = freemem();
-  const progress = new ProgressView(process.stderr, chalk);
-  const began = Date.now();
-  const logTimed = (line: string) =>
-    log(`${((Date.now() - began) / 60_000).toFixed(1).padStart(5)} min  ${line}`);
-  const fleet = await startFleet({
-    ...{ name: NAME, clusters, signal },
-    onProgress: progress.show.bind(progress),
-    onUp: (cluster: Sandbox) => {
-      progress.end();
-      logTimed(`cluster ${cluster.clusterName} is up`);
-    },
-  });
+export interface FleetOptions {
+  /** How many entries each fleet has. */
+  readonly sizes: readonly number[];
+  readonly concurrency: number;
+  readonly latency: number;
+  readonly signal: AbortSignal;
+  readonly tell: (line: string) => void;
+}
+
+export const FLEET_HEADING = [
+  ...[
+    'entries',
+    'run',
+    'wall, s',
+    'entries a minute',
+    'CPU of the run, s an entry',
+    'MB',
+    'calls to AWS',
+    'throttled',
+  ],
+];
+
+/** Milliseconds after a reset until the clusters' controllers and Vaults are quiet. */
+const SETTLED = 5000;
+
+/** A row for each size: from nothing, and again with nothing to do. */
+export async function measureFleets(fleet: Fleet, options: FleetOptions): Promise<string[][]> {
+  const { sizes, concurrency, latency, signal, tell } = options;
+  const { control } = fleet.first;
+  const env = fleet.environment();
+  const folder = mkdtempSync(join(tmpdir(), 'bench-fleet-'));
+  const file = join(folder, 'fleet.yaml');
+  const rows: string[][] = [];
   try {
-    const clusterMegabytes = fleet.isNew ? (free - freemem()) / 2 ** 20 / clusters : undefined;
-    const machine = describeMachine(fleet.environment());
-    log(`\n${machineText(machine)}\n`);
-    const cores = availableParallelism();
-    const bench = new FleetBench(fleet, { ...options, cores, signal, log: logTimed });
-    const run = await bench.run();
-    return { ...run, realClusters: clusters, concurrency, latency, clusterMegabytes, machine, command };
+    // Unmeasured: the first start makes the bundle.
+    await measure({ ...runbook(ROOT, '--help'), cwd: ROOT, env, signal });
+    for (const entries of sizes) {
+      await fleet.reset();
+      rmSync(env.KUBECACHEDIR ?? '', { recursive: true, force: true });
+      await control.setLatency(latency);
+      await sleep(SETTLED, undefined, { signal });
+      writeFileSync(file, fleetText(fleet.clusters, entries));
+      const args = ['all', '--fleet', file, '--yes', '--concurrency', String(concurrency)];
+      for (const title of ['from nothing', 'nothing to do']) {
+        await control.clearCalls();
+        const { seconds, cpu, megabytes } = await measure({
+          ...runbook(ROOT, ...args),
+          cwd: ROOT,
+          env,
+          signal,
+        });
+        const calls = await control.calls();
+        const throttled = calls.filter(({ error }) => error?.startsWith('Throttling')).length;
+        tell(`${entries} entries, ${title}: ${seconds.toFixed(1)} s`);
+        rows.push([
+          String(entries),
+          title,
+          seconds.toFixed(1),
+          ((entries / seconds) * 60).toFixed(1),
+          (cpu / entries).toFixed(2),
+          megabytes.toFixed(0),
+          String(calls.length),
+          String(throttled),
+        ]);
+      }
+    }
+    return rows;
   } finally {
-    await fleet.down();
+    rmSync(folder, { recursive: true });
   }
 }
 
-const paragraph = (markdown: string): string => `${markdown.replaceAll('**', '')}\n`;
-
-function show(
-  measurements: FleetMeasurements,
-  { json, write }: FleetBenchOptions,
-  log: (text: string) => void,
-): void {
-  const targets = fleetTargets(measurements);
-  const tables = [fleetTable(measurements), aloneTable(measurements), targetsTable(targets)];
-  if (json) process.stdout.write(`${JSON.stringify({ ...measurements, targets }, null, 2)}\n`);
-  else
-    process.stdout.write(
-      `\n${[...tables.map(textTable), ...fleetReasons(measurements).map(paragraph)].join('\n')}`,
-    );
-  if (!write) return;
-  writeFileSync(PAGE, withMeasured(readFileSync(PAGE, 'utf8'), fleetSection(measurements)));
-  log(`${PAGE} has what was measured`);
+/**
+ * A fleet file of so many entries in these clusters: first one in each, then further gateways, each with a namespace and
+ * names in IAM of its own. Pure.
+ */
+export function fleetText(clusters: readonly RealCluster[], entries: number): string {
+  const all = Array.from({ length: entries }, (_, index) => {
+    const { clusterName, kubeContext } = clusters[index % clusters.length] as RealCluster;
+    const gateway = Math.floor(index / clusters.length) + 1;
+    const cluster = { CLUSTER_NAME: clusterName, 'kube-context': kubeContext };
+    if (gateway === 1) return cluster;
+    const own = `${clusterName}-${gateway}`;
+    return {
+      name: own,
+      ...cluster,
+      NAMESPACE: `gloo-system-${gateway}`,
+      VAULT_AUTH_ROLE_NAME: `dev-role-iam-${own}`,
+      VAULT_AUTH_POLICY_NAME: `gloo-vault-auth-policy-${own}`,
+      VAULT_AUTH_GET_ROLE_POLICY_NAME: `gloo-vault-auth-get-role-policy-${own}`,
+    };
+  });
+  return stringify({ clusters: all });
 }
