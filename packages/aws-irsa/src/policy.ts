@@ -228,7 +228,6 @@ export function planPolicyDeletion(
   { attachedTo }: Pick<PolicySpec, 'attachedTo'>,
 ): DeletionPlan {
   const { roles, users, groups } = live.entities;
-  const guides = guidesRole(roles, attachedTo);
   const attached = (kind: 'role' | 'user' | 'group', name: string) => ({
     field: `attached to ${kind}`,
     name,
@@ -240,7 +239,7 @@ export function planPolicyDeletion(
     ].join(', '),
   });
   const others = [
-    ...roles.filter((role) => role !== guides).map((role) => attached('role', role)),
+    ...roles.filter((role) => role !== guidesRole(roles, attachedTo)).map((role) => attached('role', role)),
     ...users.map((user) => attached('user', user)),
     ...groups.map((group) => attached('group', group)),
   ];

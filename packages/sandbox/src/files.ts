@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 
-/** Writes a file so that a reader sees the old content or the new, never a part. Mode 0600 unless told. */
+/** Writes a file so that a reader sees the old content or the new, never a part. Mode 0600 by default. */
 export function writeAtomic(file: string, content: string, mode = 0o600): void {
   const part = `${file}.${process.pid}.part`;
   writeFileSync(part, content, { mode });

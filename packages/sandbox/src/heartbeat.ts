@@ -1,4 +1,4 @@
-/** Where nobody watches a terminal, this much silence looks like a hang. */
+/** Without a terminal, a silence of this length looks like a hang. */
 const SILENCE_MS = 15_000;
 
 /** Says what is being done, whenever nothing was printed for a while. */

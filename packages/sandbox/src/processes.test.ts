@@ -13,7 +13,7 @@ async function sleeper() {
 
 const processes = suite('a recorded process');
 
-processes('is told from another with its id', async () => {
+processes('is distinguished from another process with its id', async () => {
   const record = await sleeper();
   assert.ok(isAlive(record));
   const recycled = { ...record, startTime: 'before' };
@@ -33,7 +33,7 @@ processes('that ends while it is waited for is reported with its name', async ()
   assert.match((error as PartError).message, /^sleeper: ended while starting/);
 });
 
-processes('is waited for no longer than told', async () => {
+processes('is waited for no longer than the given time', async () => {
   const record = await sleeper();
   const error = await waitFor(record, async () => false, { seconds: 0.1 }).catch((caught: unknown) => caught);
   assert.match((error as PartError).message, 'not ready after 0.1 s');

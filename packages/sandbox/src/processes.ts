@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readJson, tail, writeAtomic } from './files.ts';
 import type { Layout } from './layout.ts';
 
-/** A process that `up` started. The start time tells it from a later process with a recycled id. */
+/** A process that `up` started. The start time distinguishes it from a later process with a recycled id. */
 export type ProcessRecord = {
   part: string;
   pid: number;
@@ -25,7 +25,7 @@ type PartFailure = {
   next?: string;
 };
 
-/** A part that ended by itself, or could not be started. Its message tells what, what was seen, and what to do next. */
+/** A part that ended by itself, or could not be started. Its message names the part, what was observed, and what to do next. */
 export class PartError extends Error {
   readonly part: string;
   constructor(part: string, seen: string, { file, lines = tail(file ?? ''), next }: PartFailure = {}) {
@@ -49,7 +49,7 @@ const marker = 'GLOO_VAULT_IRSA_SANDBOX';
 /** That variable, for the environment of what is run on behalf of a sandbox. */
 export const markOf = (layout: Layout): Record<string, string> => ({ [marker]: layout.dir });
 
-/** When a process began, in whatever form the system tells it; undefined where there is no such process. */
+/** When a process began, in the form that the system reports; undefined if there is no such process. */
 export function startTimeOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -123,7 +123,7 @@ export function startPart(
     env: cleanEnv(layout, options.env),
   });
   closeSync(log);
-  child.on('error', () => {}); // told by the missing pid
+  child.on('error', () => {}); // the missing pid says so
   child.unref();
   if (child.pid === undefined) throw new PartError(part, `${program} could not be started`);
   return recordProcess(layout, part, child.pid, options.port);

@@ -57,7 +57,7 @@ view('is drawn over itself on a terminal, and no line is wider', () => {
   progress.end();
   assert.ok(out.written[1]?.startsWith(`\x1b[${stages.length}A`));
   for (const frame of out.written) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal is told
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what is written to a terminal
     const lines = frame.replace(/\x1b\[\d*[AK]|\r/g, '').split('\n');
     for (const line of lines) assert.ok(line.length <= 60, line);
   }

@@ -41,7 +41,7 @@ export class ProgressView {
     const ended = event.state === 'ready' || event.state === 'failed';
     this.#rows.set(event.stage, { ...event, since, ...(ended ? { until: now } : {}) });
     if (this.#screen.isTTY) this.#draw();
-    else if (isNews) this.#tell(`${event.stage}: ${ended ? told(event) : workOf(event)}`);
+    else if (isNews) this.#say(`${event.stage}: ${ended ? endText(event) : workOf(event)}`);
   }
 
   /** Draws for the last time. */
@@ -54,10 +54,10 @@ export class ProgressView {
 
   #tellWork(): void {
     const work = atWork(this.#rows.values());
-    if (work !== '') this.#tell(work);
+    if (work !== '') this.#say(work);
   }
 
-  #tell(what: string): void {
+  #say(what: string): void {
     this.#heartbeat?.heard();
     const elapsed = seconds(Date.now() - this.#start);
     this.#screen.write(`${new Date().toISOString()} ${elapsed.padStart(7)}  ${what}\n`);
@@ -81,7 +81,7 @@ export class ProgressView {
   }
 }
 
-const told = ({ state, detail }: ProgressEvent): string => `${state}${detail ? `: ${detail}` : ''}`;
+const endText = ({ state, detail }: ProgressEvent): string => `${state}${detail ? `: ${detail}` : ''}`;
 
 /** A time span as a person reads it. */
 export function seconds(ms: number): string {

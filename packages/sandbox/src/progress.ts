@@ -19,7 +19,7 @@ export type ProgressEvent = {
   count?: string;
 };
 
-/** Told of each change; rendering is the listener's business. */
+/** Receives each change; rendering is the listener's business. */
 export type ProgressListener = (event: ProgressEvent) => void;
 
 /** What is being worked on, in a line: the latest event of each stage that neither waits for another nor is done. */

@@ -175,7 +175,7 @@ async function removeNamespace(kube: KubeClient, name: string, kinds: string[]):
   await finalize(kube, name);
 }
 
-/** Lets a namespace go; its controller may write to it between our look and our call. */
+/** Finalizes a namespace; its controller may write to it between our read and our call. */
 async function finalize(kube: KubeClient, name: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     const namespace = await kube.call<object>('GET', `/api/v1/namespaces/${name}`);

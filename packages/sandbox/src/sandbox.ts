@@ -15,7 +15,7 @@ import { type PartStatus, partsOf, readState, removeSandbox, type SandboxState }
 /** Real parts on this machine that behave as the guide's world does. */
 export class Sandbox {
   readonly layout: Layout;
-  /** What a test sees of the way to AWS, and how it makes trouble on it. */
+  /** The gateway's log of calls, and the faults that a test sets. */
   readonly control: ControlClient;
   #state: SandboxState;
 

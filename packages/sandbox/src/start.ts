@@ -22,13 +22,13 @@ import {
 /** How a sandbox is to be. */
 export type StartOptions = {
   name?: string;
-  /** The EKS cluster that stands in the account; `demo` unless told, or the sandbox's name in another's account. */
+  /** The EKS cluster that stands in the account; by default `demo`, or in another's account the sandbox's name. */
   clusterName?: string;
-  /** `us-east-1` unless told, or that of the sandbox whose account is joined. */
+  /** by default `us-east-1`, or that of the sandbox whose account is joined. */
   region?: string;
-  /** The sandbox, which must be up, in whose AWS account the cluster is to be; an account of its own unless told. */
+  /** The sandbox, which must be up, in whose AWS account the cluster is to be; by default an account of its own. */
   joins?: string;
-  /** For how long a new attachment of a policy takes no effect; 0 unless told. */
+  /** For how long a new attachment of a policy takes no effect; 0 by default. */
   iamDelaySeconds?: number;
   /** Of the nodes' instance metadata; 2 by default. With 1, pods do not reach the node's role, so Vault has no AWS identity. */
   hopLimit?: 1 | 2;

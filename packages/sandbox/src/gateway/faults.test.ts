@@ -5,47 +5,47 @@ import { type Fault, FaultPlan, faultKinds, faultRefusal } from './faults.ts';
 const getRole = { service: 'iam', action: 'GetRole' };
 const describe = { service: 'eks', action: 'DescribeCluster' };
 const login = { service: 'vault', action: 'PUT auth/aws/login' };
-const strikes = (faults: Fault[], calls = [getRole, describe, getRole, getRole], random?: () => number) => {
+const hits = (faults: Fault[], calls = [getRole, describe, getRole, getRole], random?: () => number) => {
   const plan = new FaultPlan(faults, random);
   return calls.map((call) => plan.strike(call)?.kind ?? '-').join(' ');
 };
 
 const plan = suite('a plan of faults');
 
-plan('strikes the n-th call once', () => {
-  assert.is(strikes([{ kind: '500', nth: 2 }]), '- 500 - -');
-  assert.is(strikes([{ kind: '500' }]), '500 - - -');
+plan('hits the n-th call once', () => {
+  assert.is(hits([{ kind: '500', nth: 2 }]), '- 500 - -');
+  assert.is(hits([{ kind: '500' }]), '500 - - -');
 });
 plan('counts only the calls that it is about', () => {
-  assert.is(strikes([{ kind: 'reset', service: 'iam', nth: 2 }]), '- - reset -');
-  assert.is(strikes([{ kind: 'reset', action: 'DescribeCluster' }]), '- reset - -');
-  assert.is(strikes([{ kind: 'reset', accessKeyId: 'AKIA' }]), '- - - -');
+  assert.is(hits([{ kind: 'reset', service: 'iam', nth: 2 }]), '- - reset -');
+  assert.is(hits([{ kind: 'reset', action: 'DescribeCluster' }]), '- reset - -');
+  assert.is(hits([{ kind: 'reset', accessKeyId: 'AKIA' }]), '- - - -');
 });
 plan('counts calls to Vault for Vault alone', () => {
-  assert.is(strikes([{ kind: '500' }], [login, getRole]), '- 500');
-  assert.is(strikes([{ kind: '500', service: 'vault' }], [getRole, login]), '- 500');
-  assert.is(strikes([{ kind: '500', action: login.action }], [login]), '-');
-  assert.is(strikes([{ kind: '500', service: 'vault', action: login.action }], [login]), '500');
+  assert.is(hits([{ kind: '500' }], [login, getRole]), '- 500');
+  assert.is(hits([{ kind: '500', service: 'vault' }], [getRole, login]), '- 500');
+  assert.is(hits([{ kind: '500', action: login.action }], [login]), '-');
+  assert.is(hits([{ kind: '500', service: 'vault', action: login.action }], [login]), '500');
 });
 plan('kills nobody but whom it is told', () => {
   for (const pid of [undefined, 0, 1, -1, 1.5]) {
     assert.throws(() => new FaultPlan([{ kind: 'kill', ...(pid === undefined ? {} : { pid }) }]), /pid/);
   }
-  assert.is(strikes([{ kind: 'kill', pid: -4711, nth: 2 }]), '- kill - -');
+  assert.is(hits([{ kind: 'kill', pid: -4711, nth: 2 }]), '- kill - -');
 });
-plan('strikes several in a row where told', () => {
-  assert.is(strikes([{ kind: 'Throttling', nth: 2, times: 2 }]), '- Throttling Throttling -');
+plan('hits several calls in a row if asked to', () => {
+  assert.is(hits([{ kind: 'Throttling', nth: 2, times: 2 }]), '- Throttling Throttling -');
 });
-plan('strikes by rate', () => {
+plan('hits calls by rate', () => {
   const numbers = [0.1, 0.9, 0.4, 0.6];
   assert.is(
-    strikes([{ kind: '503', rate: 0.5 }], undefined, () => numbers.shift() ?? 1),
+    hits([{ kind: '503', rate: 0.5 }], undefined, () => numbers.shift() ?? 1),
     '503 - 503 -',
   );
 });
-plan('lets every fault count, and the first one that strikes win', () => {
+plan('lets every fault count, and applies the first one that hits', () => {
   assert.is(
-    strikes([
+    hits([
       { kind: '500', nth: 1 },
       { kind: '503', nth: 1 },
       { kind: '502', nth: 2 },

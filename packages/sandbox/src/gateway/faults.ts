@@ -18,7 +18,7 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/** A fault and when it strikes. Calls are counted from the moment that the faults were set. */
+/** A fault and the calls that it hits. Calls are counted from the moment that the faults were set. */
 export type Fault = {
   kind: FaultKind;
   /** Only calls of this service (`iam`) count; calls to Vault count for `vault` alone. */
@@ -27,11 +27,11 @@ export type Fault = {
   action?: string;
   /** Only calls signed with this access key count. */
   accessKeyId?: string;
-  /** Strikes at the n-th call that counts, from 1. */
+  /** Hits the n-th call that counts, from 1. */
   nth?: number;
   /** …and at so many calls from there; 1 unless told. */
   times?: number;
-  /** Strikes at each call that counts with this probability, instead of at the n-th. */
+  /** Hits each call that counts with this probability, instead of the n-th. */
   rate?: number;
   /** Whether the call takes effect before its answer is lost; it does not unless told. */
   after?: boolean;
@@ -59,9 +59,9 @@ export class FaultPlan {
     this.#random = random;
   }
 
-  /** Counts a call; the first fault that strikes it, if any. */
+  /** Counts a call, and returns the first fault that hits it, if any. */
   strike(call: Countable): Fault | undefined {
-    let struck: Fault | undefined;
+    let hit: Fault | undefined;
     for (const entry of this.#faults) {
       const { fault } = entry;
       if (fault.service ? fault.service !== call.service : call.service === 'vault') continue;
@@ -69,13 +69,13 @@ export class FaultPlan {
       if (fault.accessKeyId && fault.accessKeyId !== call.accessKeyId) continue;
       entry.seen += 1;
       const first = fault.nth ?? 1;
-      const strikes =
+      const hits =
         fault.rate === undefined
           ? entry.seen >= first && entry.seen < first + (fault.times ?? 1)
           : this.#random() < fault.rate;
-      if (strikes) struck ??= fault;
+      if (hits) hit ??= fault;
     }
-    return struck;
+    return hit;
   }
 }
 

@@ -13,9 +13,9 @@ export type RunOptions = {
   log?: string;
   /** What a person does next where it fails. */
   next?: string;
-  /** Told the process id. */
+  /** Receives the process id. */
   onStart?: (pid: number) => void;
-  /** Told each line of output as it comes. @returns whether it only tells how far the work is, and is no part of an error */
+  /** Receives each line of output. @returns whether the line only reports progress and is no part of an error */
   onLine?: (line: string) => boolean;
 };
 

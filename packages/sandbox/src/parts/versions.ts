@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { cacheRoot } from '../layout.ts';
 import { run } from './run.ts';
 
-/** How a program tells its version, and which versions the sandbox can use. */
+/** How a program reports its version, and which versions the sandbox can use. */
 type Probe = { args: string[]; fits: (major: number, minor: number) => boolean };
 
 const kubernetes: Probe = { args: ['--version'], fits: (major, minor) => major === 1 && minor === 36 };
@@ -37,7 +37,7 @@ function parseVersion(output: string): { major: number; minor: number } | undefi
   return match ? { major: Number(match[1]), minor: Number(match[2]) } : undefined;
 }
 
-/** Whether the output of a program's version command tells a version that fits. */
+/** Whether the output of a program's version command has a version that fits. */
 export function isFit(program: Program, output: string): boolean {
   const version = parseVersion(output);
   return version !== undefined && probes[program].fits(version.major, version.minor);
