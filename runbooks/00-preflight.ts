@@ -1,12 +1,9 @@
-import { missingPermissions, nodeGroupsWithoutPodAccess } from 'aws-irsa';
-import { ROLE_ANNOTATION } from 'gloo-install';
-import { Failure, type Work } from 'resource';
+import { missingPermissions } from 'aws-irsa';
 import type { Finding, Runbook } from 'runbook';
-import { VAULT_NAMESPACE } from 'vault-auth';
 import { preflightByHand } from './by-hand.ts';
 import type { Clients } from './context.ts';
+import { identityOfGloo, identityOfVault } from './expected-identities.ts';
 import { policySpecOf } from './rights/aws.ts';
-import { VAULT_SERVICE_ACCOUNT } from './vault-identity.ts';
 
 const pass = (detail: string): Finding => ({ status: 'pass', detail });
 
@@ -105,32 +102,15 @@ export const preflight: Runbook<Clients> = {
           {
             name: 'AWS identity of Vault',
             byHand: byHand.vaultIdentity,
-            run: (work) => vaultIdentityOf(clients, work),
+            run: (work) => identityOfVault(clients, work),
+          },
+          {
+            name: 'AWS identity of Gloo',
+            byHand: byHand.glooIdentity,
+            run: () => identityOfGloo(clients),
           },
         ],
       },
     ];
   },
 };
-
-/**
- * The identity with which Vault will call AWS, as far as it is known now. Warns at most, because step 4 of 02-vault
- * repairs it.
- */
-async function vaultIdentityOf({ inputs, aws, kubectl, vault }: Clients, work: Work): Promise<Finding> {
-  if (vault.external) return pass('VAULT_ADDR is set: that Vault’s own');
-  try {
-    const account = await kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, VAULT_NAMESPACE, work);
-    const role = account?.metadata.annotations?.[ROLE_ANNOTATION];
-    if (role !== undefined) return pass(`${role}, of Vault’s service account`);
-    const without = await nodeGroupsWithoutPodAccess(aws, inputs.CLUSTER_NAME);
-    if (without.length === 0) return pass('the node’s role, unless the nodes keep it from pods');
-    return {
-      status: 'warn',
-      detail: `none on nodes of ${without.join(', ')}: Amazon Linux 2023 without a launch template keeps the node’s role from pods (hop limit 1); the last step of 02-vault makes a role for Vault itself`,
-    };
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return { status: 'warn', detail: `could not be looked up: ${error.seen}` };
-  }
-}

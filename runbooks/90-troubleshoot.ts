@@ -1,4 +1,5 @@
 import { neededServiceAccounts, podsWithRole } from 'gloo-install';
+import type { Resource } from 'resource';
 import { type Runbook, type Step, stepThatMakes } from 'runbook';
 import { IMPLICIT_DENIAL } from 'troubleshoot';
 import { vault } from './02-vault.ts';
@@ -35,6 +36,7 @@ export const troubleshoot: Runbook<RunContext> = {
         VAULT_ASSUMED_ROLE === undefined
           ? 'Vault’s own error names the role it runs with. If that role is denied, the step creates and associates the policy, and tries again.'
           : 'It might take a few moments for the permissions to propagate: tried again for two minutes at most.',
+      resources: (associate.resources ?? []).map(writtenAgain),
       after: [...(associate.after ?? []), 'iam-policy-attachment'],
       // If the role is named, step 1 is the repair.
       ...(VAULT_ASSUMED_ROLE !== undefined && { byHand: { why: AGAIN } }),
@@ -86,6 +88,27 @@ export function repairSteps(context: RunContext): readonly Step[] {
       resources: [podsWithRole(kubectl, { ...pods, roleArn })],
     },
   ];
+}
+
+/**
+ * The same resource, written once more even if it fits. Vault looks up the IAM role as it writes, and only its own error
+ * proves which role it runs with: what can be inferred of that role is never repaired.
+ */
+function writtenAgain(resource: Resource): Resource {
+  let isWritten = false;
+  return {
+    ...resource,
+    compare(live) {
+      const comparison = resource.compare(live);
+      if (isWritten || comparison.status !== 'done') return comparison;
+      const lookup = { field: 'lookup of the IAM role', live: 'not tried', wanted: 'tried again' };
+      return { status: 'change', differences: [lookup] };
+    },
+    async apply(live, work) {
+      await resource.apply(live, work);
+      isWritten = true;
+    },
+  };
 }
 
 /** The step of a section that makes a kind of resource, and the resource. */

@@ -14,7 +14,7 @@ function guideActions(inputs: Inputs): readonly string[] {
 
 /** The checks of 00-preflight for a person in a shell, by name. */
 export function preflightByHand(inputs: Inputs) {
-  const { CLUSTER_NAME, AWS_REGION } = inputs;
+  const { CLUSTER_NAME, AWS_REGION, NAMESPACE } = inputs;
   const region = quote(AWS_REGION);
   return {
     helm: {
@@ -80,6 +80,17 @@ export function preflightByHand(inputs: Inputs) {
       see: '`true`: Vault’s pod may reach the role of its node',
       fails: [
         '`false`: nodes with Amazon Linux 2023 and no launch template keep their role from pods. If Vault then says `NoCredentialProviders` (02-vault, step 4), give its service account a role of its own (IRSA, or `aws eks create-pod-identity-association`) and renew its pod.',
+      ],
+    },
+    glooIdentity: {
+      command: [
+        `aws eks list-pod-identity-associations --cluster-name ${quote(CLUSTER_NAME)} --region ${region} --namespace ${quote(NAMESPACE)} --output json |`,
+        `  jq -e --argjson accounts '${JSON.stringify(SERVICE_ACCOUNTS)}' '[.associations[].serviceAccount] | map(select(IN($accounts[]))) == []'`,
+      ].join('\n'),
+      see: '`true`: Gloo’s pods get the role of the guide’s annotation (IRSA)',
+      fails: [
+        '`false`: a service account of Gloo has an EKS Pod Identity association, which takes precedence over the annotation in new pods. Find out who needs it (`aws eks describe-pod-identity-association`), and delete it if nobody does.',
+        '`AccessDeniedException`: you may not read associations. Nothing else needs that permission.',
       ],
     },
   } satisfies Record<string, CheckByHand>;

@@ -1,5 +1,5 @@
-import { nodeGroupRole, observeAws, observeCaller, roleAbility } from 'aws-irsa';
-import { listNamespace, observeCluster, observeMetrics, roleOfPod } from 'gloo-install';
+import { nodeGroup, observeAws, observeCaller, podIdentityAssociations, roleAbility } from 'aws-irsa';
+import { hasPodIdentity, listNamespace, observeCluster, observeMetrics, roleOfPod } from 'gloo-install';
 import { Failure, reference, type Work } from 'resource';
 import { stepThatMakes } from 'runbook';
 import {
@@ -14,8 +14,10 @@ import {
 import { observeVault, VAULT_NAMESPACE, VAULT_POD, vaultShell } from 'vault-auth';
 import { assumeNow, logIn } from './as-gloo.ts';
 import { type Clients, openRunContext, type RunContext, SERVICE_ACCOUNTS } from './context.ts';
+import { associationsOf } from './expected-identities.ts';
 import { GUIDE } from './repair-sections.ts';
 import { policySpecOf } from './rights/aws.ts';
+import { VAULT_SERVICE_ACCOUNT } from './vault-identity.ts';
 import { vaultPaths } from './vault-names.ts';
 
 /** Observes the whole chain concurrently, from the cluster's issuer to a readable secret. Changes nothing. */
@@ -42,6 +44,7 @@ export async function observeChain(
       region: inputs.AWS_REGION,
     },
     resource,
+    associations: associationsOf(clients, inputs.NAMESPACE, SERVICE_ACCOUNTS),
   };
   const observing: { readonly [Name in Exclude<keyof Observations, 'wanted'>]: Promise<Observations[Name]> } =
     {
@@ -103,7 +106,10 @@ async function vaultIdentity(context: RunContext, work: Work) {
   return { role, from, ability };
 }
 
-/** The role that Vault runs with: the one that is named, its own, or its node's. */
+/**
+ * The role that Vault's pod gets: the one that the operator named, the one of its service account (IRSA or EKS Pod
+ * Identity), or its node's.
+ */
 async function roleOfVault(
   { inputs, kubectl, vault, aws }: RunContext,
   work: Work,
@@ -115,14 +121,22 @@ async function roleOfVault(
   const pod = await kubectl.get('pod', VAULT_POD, VAULT_NAMESPACE, work);
   if (pod === undefined) throw new Unknown(`there is no pod ${VAULT_NAMESPACE}/${VAULT_POD}`);
   const own = roleOfPod(pod)?.split('/').at(-1);
-  if (own !== undefined) return { role: own, from: 'of its own service account' };
+  if (own !== undefined) return { role: own, from: 'of its service account, by IRSA' };
+  if (hasPodIdentity(pod)) {
+    const of = { namespace: VAULT_NAMESPACE, serviceAccounts: [VAULT_SERVICE_ACCOUNT] };
+    const [association] = await podIdentityAssociations(aws, inputs.CLUSTER_NAME, of);
+    const role = association?.roleArn.split('/').at(-1);
+    if (role === undefined) throw roleUnknown('EKS Pod Identity gives it, and its association is gone');
+    return { role, from: 'of its service account, by EKS Pod Identity' };
+  }
   const { nodeName } = (pod.spec ?? {}) as { nodeName?: string };
   if (nodeName === undefined) throw new Unknown(`pod ${VAULT_NAMESPACE}/${VAULT_POD} is on no node yet`);
   const node = await kubectl.get('node', nodeName, '', work);
   const group = node?.metadata.labels?.['eks.amazonaws.com/nodegroup'];
   if (group === undefined) throw roleUnknown(`node ${nodeName} is in no managed node group`);
-  const arn = await nodeGroupRole(aws, inputs.CLUSTER_NAME, group);
-  return { role: arn.split('/').at(-1) ?? arn, from: `of node group ${group}` };
+  const { roleArn, keepsRole } = await nodeGroup(aws, inputs.CLUSTER_NAME, group);
+  if (keepsRole) throw roleUnknown(`node group ${group} keeps its role from pods (hop limit 1)`);
+  return { role: roleArn.split('/').at(-1) ?? roleArn, from: `of node group ${group}` };
 }
 
 function roleUnknown(why: string): Unknown {

@@ -63,6 +63,14 @@ export async function podsCarryRole(
   const serviceAccounts = [serviceAccount];
   const pods = await podsOf(context.kubectl, { namespace: inputs.NAMESPACE, serviceAccounts }, work);
   if (pods.length === 0) return { status: 'warn', detail: 'no pod runs as it' };
+  const others = pods.filter(({ podIdentity }) => podIdentity);
+  if (others.length > 0) {
+    return {
+      status: 'fail',
+      detail: `${names(others)} get their role from EKS Pod Identity (AWS_CONTAINER_CREDENTIALS_FULL_URI), which takes precedence over the annotation`,
+      next: ['pnpm runbook 90-troubleshoot names the association, and what to do.'],
+    };
+  }
   const without = pods.filter(({ role }) => role !== VAULT_AUTH_ROLE_ARN);
   const tokenless = pods.filter(({ token }) => !token);
   if (without.length === 0 && tokenless.length === 0) {

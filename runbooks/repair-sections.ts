@@ -1,5 +1,5 @@
 import { type Runbook, type Section, sectionsOf, stepThatMakes } from 'runbook';
-import { type Observations, observedValue, type RepairedKind } from 'troubleshoot';
+import type { RepairedKind } from 'troubleshoot';
 import { aws } from './01-aws.ts';
 import { vault } from './02-vault.ts';
 import { gloo } from './03-gloo.ts';
@@ -24,33 +24,18 @@ export function stepsFor(context: RunContext, made: RepairedKind): readonly stri
 }
 
 /** Only the steps that recreate these, in the sections of the guide and of its troubleshooting. */
-export function repairSections(
-  context: RunContext,
-  observations: Observations,
-  makes: readonly RepairedKind[],
-): readonly Section[] {
-  const repaired = withVaultIdentity(context, observations, makes);
+export function repairSections(context: RunContext, makes: readonly RepairedKind[]): readonly Section[] {
   // The repair ends with the same Vault role, once Vault may look it up.
   const wanted = makes.includes('get-role-permission')
     ? makes.filter((made) => made !== 'vault-auth-role')
     : makes;
-  const ids = new Set(wanted.flatMap((made) => stepsFor(repaired, made)));
+  const ids = new Set(wanted.flatMap((made) => stepsFor(context, made)));
   const repairs: Runbook<RunContext> = {
     ...troubleshoot,
     steps: (context) => [...troubleshoot.steps(context), ...repairSteps(context)],
   };
-  return sectionsOf([...GUIDE, repairs], repaired).map((section) => ({
+  return sectionsOf([...GUIDE, repairs], context).map((section) => ({
     ...section,
     steps: section.steps.filter(({ id }) => ids.has(id)),
   }));
-}
-
-/** The guide's repair applies to the role that Vault was observed to run with. */
-function withVaultIdentity(
-  context: RunContext,
-  { vaultIdentity }: Observations,
-  makes: readonly RepairedKind[],
-): RunContext {
-  if (!makes.includes('get-role-permission')) return context;
-  return { ...context, inputs: { ...context.inputs, VAULT_ASSUMED_ROLE: observedValue(vaultIdentity).role } };
 }

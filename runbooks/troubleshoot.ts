@@ -2,7 +2,7 @@ import type { CommandLine } from 'command-line/options';
 import type { Screen } from 'command-line/screen';
 import { Failure, literal, type Work } from 'resource';
 import { type Diagnosed, EXIT, type Finding } from 'runbook';
-import { type Diagnosis, type Examination, examine, type Observations } from 'troubleshoot';
+import { type Diagnosis, type Examination, examine } from 'troubleshoot';
 import { TROUBLESHOOT } from './catalog.ts';
 import {
   type Clients,
@@ -44,7 +44,6 @@ export async function troubleshootCommand(
 }
 
 interface Diagnosing {
-  readonly observations: Observations;
   readonly context: RunContext | undefined;
   readonly examination: Examination;
 }
@@ -78,7 +77,7 @@ async function diagnose(clients: Clients, screen: Screen, signal: AbortSignal): 
   }
   const outcome = failed(examination) ? 'failed' : 'passed';
   emit({ type: 'step-end', step: CHAIN.id, title: CHAIN.title, outcome, seconds, at });
-  return { observations, context, examination };
+  return { context, examination };
 }
 
 /**
@@ -120,7 +119,7 @@ function repairLines(
 
 async function repair(
   options: CommandLine,
-  { observations, context, examination }: Diagnosing,
+  { context, examination }: Diagnosing,
   screen: Screen,
   interrupt: AbortController,
 ): Promise<number> {
@@ -133,7 +132,7 @@ async function repair(
   // If AWS did not answer, there is no context, and no plan was shown either.
   if (context === undefined) return EXIT.failed;
   await context.proveCluster({ signal: interrupt.signal, say: () => undefined });
-  const sections = repairSections(context, observations, makes);
+  const sections = repairSections(context, makes);
   const mode = options.plan ? 'plan' : 'once';
   const { exitCode } = await runSections({ sections, mode }, context, options, screen, interrupt);
   return exitCode;

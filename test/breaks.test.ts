@@ -37,6 +37,7 @@ const GROUPS: readonly (readonly string[])[] = [
   ['trust-wildcard-under-string-equals', 'vault-role-policies-changed', 'vault-role-ttl-changed'],
   ['vault-may-not-get-role', 'service-account-of-another-role'],
   ['vault-role-missing', 'pods-older-than-annotation'],
+  ['gloo-of-pod-identity'],
   ['iam-role-recreated', 'gloo-release-pending'],
   ['role-missing', 'gloo-release-failed'],
   ['auth-not-enabled', 'gloo-release-absent'],

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import * as assert from 'uvu/assert';
 import { vault } from './outcome.ts';
 import { suite } from './suite.ts';
-import { runbook, world } from './world.ts';
+import { bash, runbook, world } from './world.ts';
 
 const test = suite('which Vault');
 
@@ -55,6 +55,31 @@ test('no AWS identity (hop limit 1): Vault gets a role of its own, the plan keep
   const gone = await runbook(['99-teardown', '--yes', '--delete-secrets']);
   assert.is(gone.exitCode, 0, gone.output);
   assert.match(gone.output, /✓ iam role vault-irsa-demo {2}deleted/);
+});
+
+test('EKS Pod Identity: Vault’s role is read from its association, and only the role in Vault’s own error is repaired', async () => {
+  const { accountId, clusterName } = world();
+  const roleArn = `arn:aws:iam::${accountId}:role/vault-by-pod-identity`;
+  const associated = await bash(`
+    trust='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"pods.eks.amazonaws.com"},"Action":["sts:AssumeRole","sts:TagSession"]}]}'
+    aws iam create-role --role-name vault-by-pod-identity --assume-role-policy-document "$trust"
+    aws eks create-pod-identity-association --cluster-name ${clusterName} --namespace vault --service-account vault --role-arn ${roleArn}
+    aws eks create-pod-identity-association --cluster-name ${clusterName} --namespace gloo-system --service-account gloo --role-arn ${roleArn}`);
+  assert.is(associated.exitCode, 0, associated.output);
+  const preflight = await runbook(['00-preflight']);
+  assert.match(preflight.output, `AWS identity of Vault: ${roleArn}, by EKS Pod Identity`);
+  assert.match(preflight.output, `gives new pods of gloo the role ${roleArn}`);
+  const only = '01-aws,02-vault.1,02-vault.2,02-vault.3';
+  const until = await runbook(['all', '--yes', '--only', only]);
+  assert.is(until.exitCode, 0, until.output);
+  const repair = ['90-troubleshoot', '--repair', '--yes', '--only', 'vault-may-not-get-role'];
+  const { output } = await runbook(repair);
+  assert.match(output, 'Vault runs with vault-by-pod-identity (of its service account, by EKS Pod Identity)');
+  assert.match(output, 'User: arn:aws:sts::');
+  const attached = await bash(
+    `for role in foo-role vault-by-pod-identity; do echo "$role: $(aws iam list-attached-role-policies --role-name $role --query 'AttachedPolicies[].PolicyName' --output text)"; done`,
+  );
+  assert.match(attached.output, /foo-role: *\nvault-by-pod-identity: gloo-vault-auth-get-role-policy-/);
 });
 
 test('a sign-in page in place of Vault or AWS is wrong input (exit 2): named with what it answered', async () => {

@@ -46,7 +46,7 @@ function needOf(sid: string, baseline: Baseline) {
   if (sid.startsWith('Correct')) return { begin: drifted, run: ['01-aws', '--yes'] };
   if (/^Repair(New)?VaultRole/.test(sid)) return { begin: withoutNodeRole, run: ['02-vault', '--yes'] };
   if (sid.startsWith('Repair')) return { begin: beforeVault, run: ['02-vault', '--yes'] };
-  if (sid.startsWith('ReadingNodeGroup')) return { begin: done, run: ['00-preflight'] };
+  if (sid.startsWith('ReadingPodRole')) return { begin: done, run: ['00-preflight'] };
   if (sid.startsWith('Reading')) return { begin: done, run: ['90-troubleshoot'] };
   return { begin: inAwsAndVault, run: ['99-teardown', '--yes', '--from', '99-teardown.7'] };
 }

@@ -1,3 +1,4 @@
+import type { Nodegroup } from '@aws-sdk/client-eks';
 import { Failure } from 'resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
 import { type Aws, collect } from './clients.ts';
@@ -95,25 +96,40 @@ export async function clockSkew(aws: Aws): Promise<number> {
   throw new Failure({ resource: 'clock of AWS', seen: 'its answer does not say when it was given' });
 }
 
+/** A managed node group, as far as its nodes' role matters to pods. */
+export interface NodeGroup {
+  readonly roleArn: string;
+  /**
+   * Whether its nodes keep their role from pods: Amazon Linux 2023 without a launch template has a hop limit of 1 for its
+   * instance metadata. A launch template sets its own.
+   */
+  readonly keepsRole: boolean;
+}
+
 /**
- * The role of a managed node group's nodes, with which pods without a role of their own call AWS.
+ * A managed node group, with whose role pods without a role of their own call AWS.
  * @throws Failure if there is no such node group
  */
-export async function nodeGroupRole(aws: Aws, clusterName: string, nodegroupName: string): Promise<string> {
+export async function nodeGroup(aws: Aws, clusterName: string, nodegroupName: string): Promise<NodeGroup> {
   const resource = `eks node group ${nodegroupName}`;
   try {
     const eks = await aws.eks();
     const { nodegroup } = await eks.describeNodegroup({ clusterName, nodegroupName });
-    if (nodegroup?.nodeRole !== undefined) return nodegroup.nodeRole;
+    if (nodegroup?.nodeRole !== undefined) {
+      return { roleArn: nodegroup.nodeRole, keepsRole: keepsRole(nodegroup) };
+    }
   } catch (error) {
     throw awsFailure(resource, error);
   }
   throw new Failure({ resource, seen: 'EKS returned no role of its nodes' });
 }
 
+function keepsRole({ amiType, launchTemplate }: Nodegroup): boolean {
+  return amiType?.startsWith('AL2023') === true && launchTemplate === undefined;
+}
+
 /**
- * The managed node groups whose nodes do not give their role to pods: Amazon Linux 2023 without a launch template has a
- * hop limit of 1 for its instance metadata. A launch template sets its own.
+ * The managed node groups whose nodes keep their role from pods.
  * @throws Failure if the node groups cannot be read
  */
 export async function nodeGroupsWithoutPodAccess(aws: Aws, clusterName: string): Promise<readonly string[]> {
@@ -128,9 +144,7 @@ export async function nodeGroupsWithoutPodAccess(aws: Aws, clusterName: string):
       names.map((nodegroupName) => eks.describeNodegroup({ clusterName, nodegroupName })),
     );
     return groups.flatMap(({ nodegroup }) =>
-      nodegroup?.amiType?.startsWith('AL2023') && nodegroup.launchTemplate === undefined
-        ? [nodegroup.nodegroupName ?? '']
-        : [],
+      nodegroup !== undefined && keepsRole(nodegroup) ? [nodegroup.nodegroupName ?? ''] : [],
     );
   } catch (error) {
     throw awsFailure(`node groups of eks cluster ${clusterName}`, error);

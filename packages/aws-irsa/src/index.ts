@@ -8,7 +8,7 @@ export {
   callerIdentity,
   type EksCluster,
   eksCluster,
-  nodeGroupRole,
+  nodeGroup,
   nodeGroupsWithoutPodAccess,
 } from './identity.ts';
 export {
@@ -35,6 +35,7 @@ export {
   operatorPolicy,
 } from './operator-policy.ts';
 export { missingPermissions, roleAbility } from './permissions.ts';
+export { type PodIdentityAssociation, podIdentityAssociations } from './pod-identity.ts';
 export { policy } from './policy.ts';
 export { AccountRates } from './rates.ts';
 export { getRole } from './read-role.ts';

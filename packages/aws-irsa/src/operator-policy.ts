@@ -99,8 +99,18 @@ export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
       ),
       // A policy that exists under another path is found by its name alone, in the list of all.
       ...statement('ReadingPolicies', ['iam:ListPolicies'], '*'),
-      ...statement('ReadingNodeGroups', ['eks:ListNodegroups'], `${eks}:cluster/${clusterName}`),
-      ...statement('ReadingNodeGroup', ['eks:DescribeNodegroup'], `${eks}:nodegroup/${clusterName}/*/*`),
+      // From where pods get their role: from the nodes, or by EKS Pod Identity.
+      ...statement(
+        'ReadingPodRoles',
+        [
+          'eks:DescribeNodegroup',
+          'eks:DescribePodIdentityAssociation',
+          'eks:ListNodegroups',
+          'eks:ListPodIdentityAssociations',
+        ],
+        // A managed policy has no room for the ARNs of node groups and associations one by one.
+        [`${eks}:cluster/${clusterName}`, `${eks}:*/${clusterName}/*`],
+      ),
       ...statement('ReadingNodeRole', ['iam:GetRole'], vaultRoles),
       ...statement(
         'TeardownRole',

@@ -5,7 +5,7 @@ export { listNamespace, observeCluster } from './observe.ts';
 export { helmOverrides, type OverridesSpec } from './overrides.ts';
 export { type PendingRelease, pendingRelease } from './pending-release.ts';
 export { podWithRole } from './pod-with-role.ts';
-export { podsOf, roleOfPod } from './pods.ts';
+export { hasPodIdentity, podsOf, roleOfPod } from './pods.ts';
 export { helmRelease, type ReleaseSpec } from './release.ts';
 export { helmLeftovers } from './release-removal.ts';
 export { neededServiceAccounts, podsWithRole } from './repairs.ts';

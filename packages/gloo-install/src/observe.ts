@@ -47,6 +47,14 @@ export interface GuideInCluster {
   /** Gloo's settings for its Vault, from its Settings object. */
   readonly settings: GlooSettings;
   readonly resource: FindResource;
+  /** The EKS Pod Identity associations of those service accounts; `undefined` if the operator may not read them. */
+  readonly associations: Promise<readonly Association[] | undefined>;
+}
+
+interface Association {
+  readonly serviceAccount: string;
+  readonly roleArn: string;
+  readonly id: string;
 }
 
 /** Gloo's settings for its Vault, from its Settings object. */
@@ -86,7 +94,8 @@ export function observeCluster(
       return found.flat();
     }),
     serviceAccounts: observe(async () => {
-      const [{ accounts, deployments }] = await Promise.all([objects, installed()]);
+      const asking = Promise.all([objects, guide.associations, installed()]);
+      const [{ accounts, deployments }, associations = []] = await asking;
       return serviceAccounts.map((name) => {
         const account = accounts.find(({ metadata }) => metadata.name === name);
         return {
@@ -94,6 +103,7 @@ export function observeCluster(
           there: account !== undefined,
           needed: deployments.some((deployment) => serviceAccountOf(deployment) === name),
           role: account?.metadata.annotations?.[ROLE_ANNOTATION],
+          association: associations.find(({ serviceAccount }) => serviceAccount === name),
         };
       });
     }),

@@ -1,6 +1,6 @@
 import type { Kubectl } from 'cluster-tools';
 import { differ, quote, type Resource, type Work } from 'resource';
-import { roleOfPod } from './pods.ts';
+import { hasPodIdentity, roleOfPod } from './pods.ts';
 import { whatWouldBeLost } from './would-be-lost.ts';
 
 export interface PodWithRoleSpec {
@@ -17,6 +17,8 @@ export interface PodWithRoleSpec {
 
 interface LivePod {
   readonly role: string | undefined;
+  /** Whether EKS Pod Identity gives it its credentials: a new pod would get no role by the annotation either. */
+  readonly podIdentity: boolean;
   readonly wouldBeLost: readonly string[];
 }
 
@@ -33,12 +35,25 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
       const pod = await kubectl.get('pod', name, namespace, work);
       if (pod === undefined || pod.metadata.deletionTimestamp !== undefined) return undefined;
       const role = roleOfPod(pod);
-      return { role, wouldBeLost: role === roleArn ? [] : await whatWouldBeLost(spec, work) };
+      const podIdentity = hasPodIdentity(pod);
+      if (role === roleArn || podIdentity) return { role, podIdentity, wouldBeLost: [] };
+      return { role, podIdentity, wouldBeLost: await whatWouldBeLost(spec, work) };
     },
     compare(live) {
       if (live === undefined) return { status: 'create' };
       const differences = differ('AWS_ROLE_ARN', live.role, roleArn);
       if (differences.length === 0) return { status: 'done' };
+      if (live.podIdentity) {
+        return {
+          status: 'conflict',
+          differences,
+          seen: 'its service account has an EKS Pod Identity association, which takes precedence over the annotation',
+          options: [
+            'Check that the agent of EKS Pod Identity runs on its node (aws eks describe-addon --addon-name eks-pod-identity-agent), and that the role of the association trusts pods.eks.amazonaws.com.',
+            'Or delete the association (aws eks delete-pod-identity-association) if nobody needs it, and run again.',
+          ],
+        };
+      }
       if (live.wouldBeLost.length === 0) {
         const memory = { field: 'its memory', live: 'kept', wanted: spec.memory };
         return { status: 'change', differences: [...differences, memory] };

@@ -27,7 +27,9 @@ export function podsAmong(
   return pods.flatMap((pod) => {
     const serviceAccount = accountOfPod(pod) ?? '';
     if (!serviceAccounts.includes(serviceAccount) || pod.metadata.deletionTimestamp !== undefined) return [];
-    return [{ name: pod.metadata.name, serviceAccount, role: roleOfPod(pod), token: hasToken(pod) }];
+    const { name } = pod.metadata;
+    const podIdentity = hasPodIdentity(pod);
+    return [{ name, serviceAccount, role: roleOfPod(pod), token: hasToken(pod), podIdentity }];
   });
 }
 
@@ -39,6 +41,15 @@ export function accountOfPod(pod: KubernetesObject): string | undefined {
 /** The role that a pod calls AWS with: its AWS_ROLE_ARN. */
 export function roleOfPod(pod: KubernetesObject): string | undefined {
   return podVariable(pod.spec, 'AWS_ROLE_ARN');
+}
+
+/** Whether the Pod Identity agent gives a pod its credentials: it has no AWS_ROLE_ARN then. */
+export function hasPodIdentity(pod: KubernetesObject): boolean {
+  return (
+    roleOfPod(pod) === undefined &&
+    podVariable(pod.spec, 'AWS_CONTAINER_CREDENTIALS_FULL_URI') !== undefined &&
+    podVariable(pod.spec, 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE') !== undefined
+  );
 }
 
 /** Whether the file that AWS_WEB_IDENTITY_TOKEN_FILE names is on a volume of the pod. */

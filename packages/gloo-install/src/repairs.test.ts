@@ -10,7 +10,7 @@ const pods = podsWithRole(new Kubectl(), {
   serviceAccounts: ['gloo', 'discovery'],
   roleArn: ROLE,
 });
-const pod = { name: 'gloo-1', serviceAccount: 'gloo', role: ROLE, token: true };
+const pod = { name: 'gloo-1', serviceAccount: 'gloo', role: ROLE, token: true, podIdentity: false };
 
 test('podsWithRole: pods that carry the role stay', () => {
   assert.equal(pods.compare([pod]), { status: 'done', detail: 'gloo-1' });

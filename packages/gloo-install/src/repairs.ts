@@ -18,7 +18,8 @@ export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonl
   const restart = (deployment: string) =>
     `${kubectl.shown} rollout restart deployment/${deployment} -n ${quote(namespace)}`;
   const without = (pods: readonly PodObservation[]) =>
-    pods.filter(({ role, token }) => role !== roleArn || !token);
+    // Where there is an association, a new pod gets no role by the annotation either.
+    pods.filter(({ role, token, podIdentity }) => !podIdentity && (role !== roleArn || !token));
   return {
     kind: 'pods',
     name: `pods of ${namespace}/${spec.release} with the role`,

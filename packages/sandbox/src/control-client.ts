@@ -4,6 +4,7 @@ import { accountPorts, type Joined } from './gateway/config.ts';
 import type { Consistency } from './gateway/consistency.ts';
 import type { Fault } from './gateway/faults.ts';
 import type { JoiningCluster } from './gateway/joined-clusters.ts';
+import type { ServiceAccountOf } from './gateway/pod-identity-associations.ts';
 import type { Rate } from './gateway/rate.ts';
 import type { LoggedVaultCall } from './gateway/vault-call-log.ts';
 import type { VaultMode } from './gateway/vault-modes.ts';
@@ -101,6 +102,12 @@ export class ControlClient {
   async setHopLimit(hopLimit: number): Promise<void> {
     await this.#toAccount('PUT', '/nodes', { hopLimit });
     await this.#send('PUT', '/vault/hop-limit', { hopLimit });
+  }
+
+  /** Whether a service account of a cluster in the account has a Pod Identity association. */
+  async isAssociated(of: ServiceAccountOf): Promise<boolean> {
+    const { associated } = await this.#toAccount<{ associated: boolean }>('POST', '/associated', of);
+    return associated;
   }
 
   /** Has the SSO portal take this access token, until the account is seeded anew. */

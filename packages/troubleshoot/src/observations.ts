@@ -50,6 +50,8 @@ export interface PodObservation {
   readonly role: string | undefined;
   /** Whether it has the file that AWS_WEB_IDENTITY_TOKEN_FILE names. */
   readonly token: boolean;
+  /** Whether EKS Pod Identity gives it its credentials. */
+  readonly podIdentity: boolean;
 }
 
 export interface ServiceAccountObservation {
@@ -59,6 +61,8 @@ export interface ServiceAccountObservation {
   readonly needed: boolean;
   /** The role that its annotation names. */
   readonly role: string | undefined;
+  /** Its EKS Pod Identity association, whose role new pods get instead; left out if the operator may not read it. */
+  readonly association?: { readonly roleArn: string; readonly id: string } | undefined;
 }
 
 /** How far a service account got. */
@@ -123,7 +127,10 @@ export interface Observations {
   readonly vaultRole: GuideThing;
   /** Other Vault roles that are bound to the IAM role. */
   readonly otherVaultRoles: Observation<readonly string[]>;
-  /** The role with which Vault calls AWS, how that is known, and what it may not do. */
+  /**
+   * The role with which Vault calls AWS, how its pod gets it, and what it may not do. It is inferred, unless the operator
+   * named it: only Vault's own error proves it.
+   */
   readonly vaultIdentity: Observation<{
     readonly role: string;
     readonly from: string;

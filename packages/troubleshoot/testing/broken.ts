@@ -102,6 +102,13 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
   ['service-account-of-another-role', first('serviceAccounts', { role: OTHER_ROLE })],
   ['webhook-absent', { webhook: there(false) }],
   ['pods-without-role', first('pods', { role: undefined, token: false })],
+  [
+    'gloo-of-pod-identity',
+    {
+      ...first('serviceAccounts', { association: { roleArn: OTHER_ROLE, id: 'a-1' } }),
+      ...first('pods', { role: undefined, token: false, podIdentity: true }),
+    },
+  ],
   ['pods-without-token', first('pods', { token: false })],
   ['gloo-release-absent', { glooRelease: there(undefined) }],
   ['gloo-release-failed', differing('glooRelease', 'status (repaired by helm upgrade)', 'failed')],

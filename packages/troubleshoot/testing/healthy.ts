@@ -47,8 +47,8 @@ export const HEALTHY: Observations = {
     { name: 'discovery', there: true, needed: true, role: ROLE_ARN },
   ]),
   pods: there([
-    { name: 'gloo-1', serviceAccount: 'gloo', role: ROLE_ARN, token: true },
-    { name: 'discovery-1', serviceAccount: 'discovery', role: ROLE_ARN, token: true },
+    { name: 'gloo-1', serviceAccount: 'gloo', role: ROLE_ARN, token: true, podIdentity: false },
+    { name: 'discovery-1', serviceAccount: 'discovery', role: ROLE_ARN, token: true, podIdentity: false },
   ]),
   webhook: there(true),
   vaultRelease: there({ version: '0.30.0', differences: [] }),

@@ -70,6 +70,15 @@ ${ANNOTATE} ${ANNOTATION}=$ROLE_ARN`,
     script: restartWithoutTokens,
   },
   {
+    name: 'gloo-of-pod-identity',
+    what: 'Gloo’s service account has an EKS Pod Identity association with another role, and its pod was made with that.',
+    script: `${FUNCTIONS}
+associations=$(aws eks list-pod-identity-associations --cluster-name $CLUSTER_NAME --namespace gloo-system --service-account gloo --query 'associations[].associationId' --output json)
+if [ "$associations" != "[]" ]; then already "gloo is associated: $associations"; fi
+aws eks create-pod-identity-association --cluster-name $CLUSTER_NAME --namespace gloo-system --service-account gloo --role-arn arn:aws:iam::$ACCOUNT:role/gloo-by-pod-identity
+restart_gloo`,
+  },
+  {
     name: 'webhook-absent',
     what: 'The pod identity webhook is gone, and Gloo’s pod was made without it.',
     script: `${FUNCTIONS}

@@ -14,6 +14,8 @@ export interface Account {
   seed(): Promise<AccountView>;
   /** Learns that the sandbox's API server runs, whose keys STS checks tokens with. */
   clusterIsUp(kube: KubeClient): Promise<void>;
+  /** Whether a service account of the sandbox's cluster has a Pod Identity association. */
+  isAssociated(namespace: string, serviceAccount: string): Promise<boolean>;
   /** What of the control interface is about AWS. */
   readonly routes: Routes;
   /** Takes connections. @throws when a port is taken */

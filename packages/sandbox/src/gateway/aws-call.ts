@@ -30,6 +30,18 @@ const eksRoutes: [method: string, path: RegExp, action: string][] = [
   ['GET', /^\/clusters\/(?<name>[^/]+)\/node-groups$/, 'ListNodegroups'],
   ['GET', /^\/clusters\/(?<name>[^/]+)\/node-groups\/(?<nodegroupName>[^/]+)$/, 'DescribeNodegroup'],
   ['DELETE', /^\/clusters\/(?<name>[^/]+)\/node-groups\/(?<nodegroupName>[^/]+)$/, 'DeleteNodegroup'],
+  ['POST', /^\/clusters\/(?<name>[^/]+)\/pod-identity-associations$/, 'CreatePodIdentityAssociation'],
+  ['GET', /^\/clusters\/(?<name>[^/]+)\/pod-identity-associations$/, 'ListPodIdentityAssociations'],
+  [
+    'GET',
+    /^\/clusters\/(?<name>[^/]+)\/pod-identity-associations\/(?<associationId>[^/]+)$/,
+    'DescribePodIdentityAssociation',
+  ],
+  [
+    'DELETE',
+    /^\/clusters\/(?<name>[^/]+)\/pod-identity-associations\/(?<associationId>[^/]+)$/,
+    'DeletePodIdentityAssociation',
+  ],
   ['GET', /^\/tags\/(?<resourceArn>.+)$/, 'ListTagsForResource'],
   ['POST', /^\/tags\/(?<resourceArn>.+)$/, 'TagResource'],
   ['DELETE', /^\/tags\/(?<resourceArn>.+)$/, 'UntagResource'],
@@ -85,11 +97,12 @@ export function readCall(request: RawRequest, destination?: string): AwsCall {
     const protocol = service === 'ec2' ? 'ec2' : 'query';
     return { service, action, region, protocol, params: Object.fromEntries(form), ...signer };
   }
-  const rest =
+  const { action: rest, params } =
     service === 'eks'
       ? eksAction(request.method, url.pathname)
       : { action: `${request.method} ${url.pathname}`, params: {} };
-  return { service, ...rest, region, protocol: 'json', ...signer };
+  const asked = { ...Object.fromEntries(url.searchParams), ...params };
+  return { service, action: rest, params: asked, region, protocol: 'json', ...signer };
 }
 
 /** The partition a region belongs to. */

@@ -15,6 +15,8 @@ import { refuseByIamRules } from './iam-rules.ts';
 import type { KubeClient } from './kube-client.ts';
 import type { Credentials, MotoClient } from './moto-client.ts';
 import { fillMotoGap, isMotoGap, separateIssuers } from './moto-gaps.ts';
+import { isOwnEksCall, ownEksAnswer } from './own-eks-calls.ts';
+import type { PodIdentityAssociations } from './pod-identity-associations.ts';
 import { takeProxyHeaders } from './proxy.ts';
 import type { RateLimit } from './rate.ts';
 import { type Answer, denial, type Refusal, readMotoRefusal, refusalAnswer, wrongRegion } from './refusal.ts';
@@ -41,6 +43,8 @@ export type FrontState = {
   accountId: string;
   /** The EKS cluster whose API server runs. */
   cluster: { name: string; region: string };
+  /** EKS's Pod Identity associations, which moto does not have. */
+  associations: PodIdentityAssociations;
   /** The API server, of all clusters of the account, whose tokens have that issuer. */
   kubeOf: (issuer: string) => KubeClient | undefined;
   /** Each access key that was given out: all of them passed through here. */
@@ -147,6 +151,9 @@ async function answerFor(
   if (typeof decision === 'object') return refusalAnswer(call, decision, id);
   const against = await refuseByIamRules(state.moto, call);
   if (against) return refusalAnswer(call, against, id);
+  if (isOwnEksCall(call)) {
+    return ownEksAnswer(state, { call, body, id, isAllowed: decision === 'allowed' });
+  }
   // What is allowed here goes on as the gateway's own call: moto would refuse it where a statement names a resource.
   const key = (owner: KeyOwner) =>
     decision === 'allowed' && !isAboutCaller(call) ? state.moto.credentials : keyOf(call, owner, request);

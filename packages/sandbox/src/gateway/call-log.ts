@@ -34,6 +34,7 @@ const shown = new Set([
   'ClientID',
   'name',
   'nodegroupName',
+  'associationId',
   'resourceArn',
   'PolicySourceArn',
   'role_name',

@@ -59,12 +59,14 @@ export class ClusterSide {
       if (!this.#view) throw new Error('Vault needs the node role, and the account is not seeded');
       return this.#view.vault;
     };
-    const identity = () =>
+    const agent = `http://127.0.0.1:${accountPorts(this.#config).control}/v1/credentials`;
+    const identity = async () =>
       vaultIdentity(this.#kube, {
         region,
         folder: this.#layout.vault,
         nodeRole,
         podTokens: this.#podTokens,
+        agent: (await this.#account.isAssociated('vault', 'vault')) ? agent : undefined,
         hopLimit: this.#hopLimit,
       });
     this.#vault = new VaultServer(this.#layout, { ...program, region, ...listening }, identity, this.#front);
@@ -78,8 +80,10 @@ export class ClusterSide {
     type ServiceAccount = { metadata: { annotations?: Record<string, string> } };
     const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}`;
     const found = await this.#kube?.call<ServiceAccount>('GET', path);
-    const annotations = found?.metadata.annotations ?? {};
-    return admit(review, podIdentityPatch(object, annotations, this.#config.region, this.#podTokens));
+    if (namespace === 'vault' && account === 'vault') await this.#vault?.podIsCreated();
+    const associated = await this.#account.isAssociated(namespace, account);
+    const of = { annotations: found?.metadata.annotations ?? {}, associated };
+    return admit(review, podIdentityPatch(object, of, this.#config.region, this.#podTokens));
   }
 
   readonly routes: Routes = {

@@ -3,12 +3,13 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { basename, dirname, join, normalize } from 'node:path';
 import { send } from './forward.ts';
 import type { OciRegistry } from './oci-registry.ts';
+import { AgentRefusal } from './pod-identity-agent.ts';
 
 /**
- * What a route does with the JSON it was sent, and the last part of the path where the route ends in `*`; gives the JSON
- * to answer, if any.
+ * What a route does with the JSON it was sent, the last part of the path where the route ends in `*`, and the header
+ * Authorization; gives the JSON to answer, if any.
  */
-type Handler = (body: unknown, last: string) => Promise<unknown> | unknown;
+type Handler = (body: unknown, last: string, authorization: string) => Promise<unknown> | unknown;
 
 /** `GET /calls` and the like. */
 export type Routes = Record<string, Handler>;
@@ -21,6 +22,10 @@ export function controlHandler(routes: Routes, chartsDir: string, registry: OciR
   return (incoming, outgoing) => {
     answer({ routes, chartsDir, registry }, incoming, outgoing).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
+      if (error instanceof AgentRefusal && !outgoing.headersSent) {
+        outgoing.writeHead(error.status, { 'content-type': 'text/plain' }).end(`${message}\n`);
+        return;
+      }
       console.error(`${incoming.method} ${incoming.url}:`, message);
       if (!outgoing.headersSent) sendJson(outgoing, 500, { error: message });
       else outgoing.destroy();
@@ -41,7 +46,9 @@ async function answer(
   if (!handler) return sendFile(chartsDir, path, outgoing);
   let text = '';
   for await (const chunk of incoming) text += chunk;
-  const result = await handler(text ? JSON.parse(text) : undefined, decodeURIComponent(basename(path)));
+  const { authorization = '' } = incoming.headers;
+  const given = text ? JSON.parse(text) : undefined;
+  const result = await handler(given, decodeURIComponent(basename(path)), authorization);
   sendJson(outgoing, 200, result ?? {});
 }
 

@@ -26,6 +26,11 @@ export class JoinedAccount implements Account {
     return this.#gateway.joinedClusterIsUp(this.#config.name);
   }
 
+  isAssociated(namespace: string, serviceAccount: string): Promise<boolean> {
+    const { clusterName, region } = this.#config;
+    return this.#gateway.isAssociated({ clusterName, region, namespace, serviceAccount });
+  }
+
   readonly routes: Routes = {
     'PUT /faults': (body) => {
       this.faults = new FaultPlan(body as Fault[]);

@@ -74,6 +74,11 @@ export class JoinedClusters {
     return [...this.#clusters.values()].find((one) => one.issuer === issuer)?.kube;
   }
 
+  /** The cluster whose tokens have that issuer. */
+  clusterOf(issuer: string): EksCluster | undefined {
+    return [...this.#clusters.values()].find((one) => one.issuer === issuer)?.eks;
+  }
+
   /** Makes all of them again in an account that was emptied. The keys that Vaults have stay good. */
   async makeAgain({ accountId }: Seeded, keys: Map<string, KeyOwner>): Promise<void> {
     for (const { eks, vault } of this.#clusters.values()) {

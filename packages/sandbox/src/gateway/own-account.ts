@@ -14,6 +14,8 @@ import { KubeClient } from './kube-client.ts';
 import { listenOn } from './listen.ts';
 import { MotoClient } from './moto-client.ts';
 import { replaceNodeGroup } from './node-groups.ts';
+import { podCredentials } from './pod-identity-agent.ts';
+import { PodIdentityAssociations, type ServiceAccountOf } from './pod-identity-associations.ts';
 import { startProxy } from './proxy.ts';
 import { type Rate, RateLimit } from './rate.ts';
 import { type Seeded, seedAccount } from './seed.ts';
@@ -26,6 +28,7 @@ export class OwnAccount implements Account {
   readonly #moto: MotoClient;
   readonly #front: FrontState;
   readonly #joined: JoinedClusters;
+  readonly #associations = new PodIdentityAssociations();
   #seeded: Seeded | undefined;
   #kube: KubeClient | undefined;
 
@@ -59,6 +62,7 @@ export class OwnAccount implements Account {
       accountId: '',
       cluster: own,
       kubeOf: (issuer) => this.#kubeOf(issuer),
+      associations: this.#associations,
       keys: new Map(),
       expiredKeys: new Set(),
     };
@@ -72,6 +76,7 @@ export class OwnAccount implements Account {
     const { clusterName, region, seed, hopLimit } = this.#config;
     this.#front.consistency.forget();
     this.#front.sso.forget();
+    this.#associations.clear();
     this.#setDefaults();
     const seeded = await seedAccount(this.#moto, { clusterName, region, seed });
     if (hopLimit < 2) await replaceNodeGroup(this.#moto, { clusterName, region }, hopLimit);
@@ -83,12 +88,21 @@ export class OwnAccount implements Account {
     return seeded;
   }
 
+  async isAssociated(namespace: string, serviceAccount: string): Promise<boolean> {
+    const { clusterName, region } = this.#config;
+    return this.#associations.find({ clusterName, region, namespace, serviceAccount }) !== undefined;
+  }
+
   async clusterIsUp(kube: KubeClient): Promise<void> {
     this.#kube = kube;
   }
 
   #kubeOf(issuer: string): KubeClient | undefined {
     return issuer === this.#seeded?.issuer ? this.#kube : this.#joined.kubeOf(issuer);
+  }
+
+  #clusterOf(issuer: string): { name: string; region: string } | undefined {
+    return issuer === this.#seeded?.issuer ? this.#front.cluster : this.#joined.clusterOf(issuer);
   }
 
   /** As EKS for the cluster of that name, to which its creator, the engineer, has access. */
@@ -131,6 +145,19 @@ export class OwnAccount implements Account {
       const { clusterName, region } = this.#config;
       return replaceNodeGroup(this.#moto, { clusterName, region }, (body as { hopLimit: number }).hopLimit);
     },
+    'GET /v1/credentials': (_body, _last, token) =>
+      podCredentials(
+        {
+          ...this.#front,
+          signingKeys: async (issuer) => this.#kubeOf(issuer)?.signingKeys(),
+          clusterOf: (issuer) => this.#clusterOf(issuer),
+          associationOf: (of) => this.#associations.find(of),
+        },
+        token,
+      ),
+    'POST /associated': (body) => ({
+      associated: this.#associations.find(body as ServiceAccountOf) !== undefined,
+    }),
     'PUT /clock': (body) => {
       this.#front.clock.offsetMs = (body as { aheadSeconds: number }).aheadSeconds * 1000;
     },

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { admit, podIdentityPatch } from './pod-identity.ts';
 
-const role = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/r' };
+const role = { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/r' }, associated: false };
 const pod = {
   spec: {
     containers: [{ name: 'a', env: [{ name: 'AWS_REGION', value: 'own' }] }, { name: 'b' }],
@@ -13,7 +13,7 @@ const pod = {
 const webhook = suite('the pod identity webhook');
 
 webhook('leaves a pod alone whose service account has no role', () => {
-  assert.equal(podIdentityPatch(pod, {}, 'us-east-1'), []);
+  assert.equal(podIdentityPatch(pod, { annotations: {}, associated: false }, 'us-east-1'), []);
 });
 
 webhook('gives every container the role, and keeps what a container sets itself', () => {
@@ -33,6 +33,20 @@ webhook('gives every container the role, and keeps what a container sets itself'
     AWS_ROLE_ARN: 'arn:aws:iam::1:role/r',
     AWS_WEB_IDENTITY_TOKEN_FILE: '/var/run/secrets/eks.amazonaws.com/serviceaccount/token',
   });
+});
+
+webhook('an association takes precedence over the annotation, and names no role', () => {
+  const patches = podIdentityPatch(
+    { spec: { containers: [{ name: 'a' }] } },
+    { ...role, associated: true },
+    'us-east-1',
+  );
+  const [a] = (patches[0] as { value: unknown }).value as { env: { name: string }[] }[];
+  assert.equal(
+    a?.env.map(({ name }) => name).filter((name) => !name.includes('REGION')),
+    ['AWS_CONTAINER_CREDENTIALS_FULL_URI', 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'],
+  );
+  assert.match(JSON.stringify(patches), '"audience":"pods.eks.amazonaws.com"');
 });
 
 webhook('projects a token for STS that lasts a day', () => {

@@ -1,3 +1,5 @@
+import { POD_IDENTITY } from './pod-identity-agent.ts';
+
 const mountPath = '/var/run/secrets/eks.amazonaws.com/serviceaccount';
 const annotation = 'eks.amazonaws.com';
 
@@ -7,40 +9,43 @@ type Container = {
   env?: Env[];
   volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
 };
+/** How a pod gets its AWS credentials: the variables, and the token that it proves itself with. */
+type Way = { env: Env[]; token: { audience: string; path: string; mountPath: string; volume: string } };
 type Pod = { spec: { containers: Container[]; initContainers?: Container[]; volumes?: { name: string }[] } };
 type Patch = { op: 'add'; path: string; value: unknown };
 
 /**
- * What EKS's pod identity webhook changes in a new pod whose service account is annotated with a role:
- * the variables by which AWS SDKs find their role, and the token, in every container and init container.
+ * What EKS's pod identity webhook changes in a new pod whose service account has a role, by a Pod Identity association
+ * or by its annotation (IRSA): the variables by which AWS SDKs find their credentials, and the token, in every container
+ * and init container. The association takes precedence.
  *
- * EKS runs `amazon-eks-pod-identity-webhook`; its Go module cannot be had from the module proxy, so the
- * sandbox's gateway answers the admission review itself.
+ * EKS runs `amazon-eks-pod-identity-webhook` (pkg/handler/handler.go); its Go module cannot be had from the module
+ * proxy, so the sandbox's gateway answers the admission review itself.
  *
  * @param token whether pods get the token too; without, they know their role and cannot prove who they are
- * @returns a JSON patch, empty where the service account carries no role
+ * @returns a JSON patch, empty where the service account has no role
  */
 export function podIdentityPatch(
   pod: Pod,
-  annotations: Record<string, string>,
+  { annotations, associated }: { annotations: Record<string, string>; associated: boolean },
   region: string,
   token = true,
 ): Patch[] {
-  const roleArn = annotations[`${annotation}/role-arn`];
-  if (!roleArn) return [];
+  const way = associated ? podIdentityWay() : irsaWay(annotations);
+  if (way === undefined) return [];
+  const { volume: name, mountPath, audience, path } = way.token;
   const regional = annotations[`${annotation}/sts-regional-endpoints`] !== 'false';
   const env: Env[] = [
     ...(regional ? [{ name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' }] : []),
     { name: 'AWS_DEFAULT_REGION', value: region },
     { name: 'AWS_REGION', value: region },
-    { name: 'AWS_ROLE_ARN', value: roleArn },
-    ...(token ? [{ name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${mountPath}/token` }] : []),
+    ...way.env.filter(({ name }) => token || !name.endsWith('TOKEN_FILE')),
   ];
-  const mount = { name: 'aws-iam-token', readOnly: true, mountPath };
+  const mount = { name, readOnly: true, mountPath };
   const change = (container: Container): Container => {
     // What a container sets itself stays.
     const set = new Set((container.env ?? []).map(({ name }) => name));
-    if (set.has('AWS_ROLE_ARN') || set.has('AWS_WEB_IDENTITY_TOKEN_FILE')) return container;
+    if (way.env.some(({ name }) => set.has(name))) return container;
     const mounts = container.volumeMounts ?? [];
     return {
       ...container,
@@ -48,21 +53,47 @@ export function podIdentityPatch(
       volumeMounts: !token || mounts.some(({ name }) => name === mount.name) ? mounts : [...mounts, mount],
     };
   };
-  const projection = {
-    audience: annotations[`${annotation}/audience`] ?? 'sts.amazonaws.com',
-    expirationSeconds: Number(annotations[`${annotation}/token-expiration`] ?? 86400),
-    path: 'token',
-  };
-  const volume = { name: 'aws-iam-token', projected: { sources: [{ serviceAccountToken: projection }] } };
+  const expirationSeconds = Number(annotations[`${annotation}/token-expiration`] ?? 86400);
+  const projection = { audience, expirationSeconds, path };
+  const volume = { name, projected: { sources: [{ serviceAccountToken: projection }] } };
   const volumes = pod.spec.volumes ?? [];
   const patches: Patch[] = [{ op: 'add', path: '/spec/containers', value: pod.spec.containers.map(change) }];
   if (pod.spec.initContainers?.length) {
     patches.push({ op: 'add', path: '/spec/initContainers', value: pod.spec.initContainers.map(change) });
   }
-  if (token && !volumes.some(({ name }) => name === volume.name)) {
+  if (token && !volumes.some((one) => one.name === name)) {
     patches.push({ op: 'add', path: '/spec/volumes', value: [volume, ...volumes] });
   }
   return patches;
+}
+
+function irsaWay(annotations: Record<string, string>): Way | undefined {
+  const roleArn = annotations[`${annotation}/role-arn`];
+  if (!roleArn) return undefined;
+  return {
+    env: [
+      { name: 'AWS_ROLE_ARN', value: roleArn },
+      { name: 'AWS_WEB_IDENTITY_TOKEN_FILE', value: `${mountPath}/token` },
+    ],
+    token: {
+      audience: annotations[`${annotation}/audience`] ?? 'sts.amazonaws.com',
+      path: 'token',
+      mountPath,
+      volume: 'aws-iam-token',
+    },
+  };
+}
+
+/** The variables name no role: the agent on the node knows it. */
+function podIdentityWay(): Way {
+  const { audience, fullUri, mountPath, volume } = POD_IDENTITY;
+  return {
+    env: [
+      { name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', value: fullUri },
+      { name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', value: `${mountPath}/${volume}` },
+    ],
+    token: { audience, path: volume, mountPath, volume },
+  };
 }
 
 /** The part of an AdmissionReview that the webhook reads. */

@@ -43,9 +43,13 @@ export function calledResource(call: AwsCall, accountId: string): string | undef
   const iam = (resource: string) => `arn:${partitionOf(call.region)}:iam::${accountId}:${resource}`;
   if (call.service === 'sts') return params.RoleArn;
   if (call.service === 'eks') {
-    const { name = '*', nodegroupName } = params;
-    // The last part is a node group's id, which the caller does not know either.
-    const resource = nodegroupName ? `nodegroup/${name}/${nodegroupName}/*` : `cluster/${name}`;
+    const { name = '*', nodegroupName, associationId } = params;
+    const resource = nodegroupName
+      ? // The last part is a node group's id, which the caller does not know either.
+        `nodegroup/${name}/${nodegroupName}/*`
+      : associationId
+        ? `podidentityassociation/${name}/${associationId}`
+        : `cluster/${name}`;
     return `arn:${partitionOf(call.region)}:eks:${call.region}:${accountId}:${resource}`;
   }
   if (call.service !== 'iam') return undefined;

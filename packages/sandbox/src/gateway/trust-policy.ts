@@ -1,8 +1,10 @@
-/** What is known of a token that asks for a role, under the names that trust policies use. */
+/** What is known of who asks for a role, under the names that trust policies use. */
 export type TrustContext = {
   action: string;
-  /** The ARN of the OIDC provider that issued the token. */
-  federated: string;
+  /** The ARN of the OIDC provider that issued the token, for a web identity. */
+  federated?: string;
+  /** The service that assumes the role, for one that does. */
+  service?: string;
   /** Condition keys, e.g. `oidc.eks.us-east-1.amazonaws.com/id/X:sub`, and their values. */
   keys: Record<string, string[]>;
 };
@@ -67,9 +69,11 @@ function applies(statement: Statement, context: TrustContext): boolean {
   if (!list(statement.Action).some((action) => like(action.toLowerCase(), context.action.toLowerCase())))
     return false;
   const principal = statement.Principal;
-  const federated =
-    principal === '*' ? ['*'] : typeof principal === 'object' ? list(principal.Federated) : [];
-  if (!federated.some((one) => one === '*' || one === context.federated)) return false;
+  const named = (kind: 'Federated' | 'Service') =>
+    principal === '*' ? ['*'] : typeof principal === 'object' ? list(principal[kind]) : [];
+  const asks = (kind: 'Federated' | 'Service', who: string | undefined) =>
+    who !== undefined && named(kind).some((one) => one === '*' || one === who);
+  if (!asks('Federated', context.federated) && !asks('Service', context.service)) return false;
   return Object.entries(statement.Condition ?? {}).every(([operator, pairs]) =>
     Object.entries(pairs).every(([key, expected]) =>
       conditionHolds(operator, key, list(expected), context.keys),
@@ -77,7 +81,7 @@ function applies(statement: Statement, context: TrustContext): boolean {
   );
 }
 
-/** What a role's trust policy says to a web identity. */
+/** What a role's trust policy says to a web identity or a service. */
 export function evaluateTrust(
   policy: { Statement?: Statement | Statement[] },
   context: TrustContext,

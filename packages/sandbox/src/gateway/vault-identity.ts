@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubeClient } from './kube-client.ts';
 import type { Credentials } from './moto-client.ts';
+import { POD_IDENTITY } from './pod-identity-agent.ts';
 
 /** Where Vault's pod finds its AWS identity. */
 export interface VaultIdentityOptions {
@@ -12,34 +13,48 @@ export interface VaultIdentityOptions {
   readonly nodeRole: () => Credentials;
   /** Whether the pod identity webhook gives pods their token. */
   readonly podTokens: boolean;
+  /** Where the Pod Identity agent answers, if Vault's service account has an association. */
+  readonly agent: string | undefined;
   /** How far answers of the instance metadata may travel: with 1, they do not reach a pod. */
   readonly hopLimit: number;
 }
 
 /**
- * The environment by which Vault's AWS SDK finds its credentials: the role of its service account where that is
- * annotated (IRSA), else the node's role, which pods reach where the hop limit of the nodes' instance metadata is 2 or
+ * The environment by which Vault's AWS SDK finds its credentials: the role that its service account is associated with
+ * (EKS Pod Identity), else the one that it is annotated with (IRSA), else the node's role, which pods reach where the hop limit of the nodes' instance metadata is 2 or
  * more, else nothing. Managed node groups with Amazon Linux 2023 and no launch template, and Auto Mode, have 1
  * (https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html).
  */
 export async function vaultIdentity(
   kube: KubeClient | undefined,
-  { region, folder, nodeRole, podTokens, hopLimit }: VaultIdentityOptions,
+  { region, folder, nodeRole, podTokens, agent, hopLimit }: VaultIdentityOptions,
 ): Promise<Record<string, string>> {
   const path = '/api/v1/namespaces/vault/serviceaccounts/vault';
   const account = await kube?.call<{ metadata: { annotations?: Record<string, string> } }>('GET', path);
   const roleArn = account?.metadata.annotations?.['eks.amazonaws.com/role-arn'];
+  /** What the kubelet projects into the pod. */
+  const writeToken = async (name: string, audience: string): Promise<string> => {
+    const file = join(folder, name);
+    const spec = { audiences: [audience], expirationSeconds: 86_400 };
+    const made = await kube?.call<{ status: { token: string } }>('POST', `${path}/token`, { spec });
+    writeFileSync(file, made?.status.token ?? '');
+    chmodSync(file, 0o600);
+    return file;
+  };
+  if (agent !== undefined) {
+    // Nothing listens on the agent's own address here; the SDK takes one on this machine as well.
+    return {
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: agent,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: await writeToken(POD_IDENTITY.volume, POD_IDENTITY.audience),
+      AWS_STS_REGIONAL_ENDPOINTS: 'regional',
+      AWS_DEFAULT_REGION: region,
+    };
+  }
   if (kube !== undefined && roleArn !== undefined) {
-    const file = join(folder, 'aws-iam-token');
-    if (podTokens) {
-      const spec = { audiences: ['sts.amazonaws.com'], expirationSeconds: 86_400 };
-      const made = await kube.call<{ status: { token: string } }>('POST', `${path}/token`, { spec });
-      writeFileSync(file, made?.status.token ?? '');
-      chmodSync(file, 0o600);
-    }
+    const file = podTokens ? await writeToken('aws-iam-token', 'sts.amazonaws.com') : undefined;
     return {
       AWS_ROLE_ARN: roleArn,
-      ...(podTokens && { AWS_WEB_IDENTITY_TOKEN_FILE: file }),
+      ...(file !== undefined && { AWS_WEB_IDENTITY_TOKEN_FILE: file }),
       AWS_STS_REGIONAL_ENDPOINTS: 'regional',
       AWS_DEFAULT_REGION: region,
     };

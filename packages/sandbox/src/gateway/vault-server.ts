@@ -20,6 +20,8 @@ export class VaultServer {
   readonly #front: Pick<VaultFront, 'open' | 'close'>;
   #records: ProcessRecord[] = [];
   #restarting: Promise<void> | undefined;
+  /** How what runs gets its AWS credentials. */
+  #source: string | undefined;
   /** While the whole sandbox is reset, Vault is restarted once, by that. */
   paused = false;
 
@@ -42,6 +44,13 @@ export class VaultServer {
   /** Ends what runs and starts an empty dev server; resolves when it answers. Calls at the same time share one restart. */
   restart(): Promise<void> {
     return this.#restarting ?? this.#begin('dev');
+  }
+
+  /** Before its pod is created: starts anew if the pod gets its AWS credentials in another way than what runs. */
+  async podIsCreated(): Promise<void> {
+    while (this.#restarting) await this.#restarting.catch(() => {});
+    if (this.paused || sourceIn(await this.#identity()) === this.#source) return;
+    await this.restart();
   }
 
   /** The same with a server that runs otherwise. */
@@ -89,12 +98,14 @@ export class VaultServer {
 
   async #start(name: Part, port: number, args: string[], health: number): Promise<void> {
     const { program, proxyPort, region } = this.#options;
+    const identity = await this.#identity();
+    this.#source = sourceIn(identity);
     const env = {
       HOME: `${this.#layout.vault}/home`,
       HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`,
       NO_PROXY: '127.0.0.1,localhost',
       SSL_CERT_FILE: this.#layout.caBundle,
-      ...(await this.#identity()),
+      ...identity,
       AWS_REGION: region,
       AWS_EC2_METADATA_DISABLED: 'true',
       SKIP_SETCAP: 'true',
@@ -120,4 +131,9 @@ export class VaultServer {
       }
     }
   }
+}
+
+/** The variable by which an AWS SDK chooses where its credentials come from, and its value. */
+function sourceIn(identity: Record<string, string>): string {
+  return identity.AWS_CONTAINER_CREDENTIALS_FULL_URI ?? identity.AWS_ROLE_ARN ?? 'the node, if at all';
 }

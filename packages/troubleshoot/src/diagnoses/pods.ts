@@ -42,6 +42,52 @@ export const PODS: readonly DiagnosisEntry[] = [
     breaks: ['webhook-absent'],
   },
   {
+    id: 'gloo-of-pod-identity',
+    check: 'pods',
+    title: 'EKS Pod Identity, not the annotation, gives Gloo’s pods their role',
+    cause:
+      'A service account has an EKS Pod Identity association. In new pods it takes precedence over the annotation: they get no AWS_ROLE_ARN, and call AWS with the role of the association. A restart changes nothing.',
+    next: 'Find out who needs the association (aws eks describe-pod-identity-association). If nobody does, delete it and restart the pods.',
+    found({ pods, serviceAccounts, wanted }) {
+      const associated = observedValue(serviceAccounts).flatMap(({ name, association }) =>
+        association === undefined ? [] : [{ name, ...association }],
+      );
+      const running = observedValue(pods).filter(({ podIdentity }) => podIdentity);
+      if (associated.length + running.length === 0) return undefined;
+      const same = associated.length > 0 && associated.every(({ roleArn }) => roleArn === wanted.roleArn);
+      return {
+        seen: [
+          ...associated.map(({ name, roleArn }) => `${name} is associated with ${roleArn}`),
+          ...running.map(({ name }) => `${name} has AWS_CONTAINER_CREDENTIALS_FULL_URI`),
+        ].join('; '),
+        ...(same && { level: 'warn' }),
+        ...(associated[0] && { names: { association: associated[0].id } }),
+      };
+    },
+    byHand: (wanted, named) => {
+      const of = `--cluster-name ${wanted.clusterName}`;
+      const one = `${of} --association-id ${named('association')}`;
+      return {
+        confirm: [
+          {
+            run: `aws eks list-pod-identity-associations ${of} --namespace ${wanted.namespace}`,
+            prints: 'a service account of Gloo',
+          },
+        ],
+        fix: [
+          '# Find out who made this association, and what its role is needed for:',
+          `aws eks describe-pod-identity-association ${one}`,
+          '# Warning: new pods of its service account lose that role, and get the one of the annotation. Only if nobody needs it:',
+          `aws eks delete-pod-identity-association ${one}`,
+          ...restartGloo(wanted, serviceAccount(wanted, '').run),
+        ],
+        fixed: inPods(wanted, `${wanted.roleArn} and the token’s file, beside each pod`),
+        risk: RESTARTS,
+      };
+    },
+    breaks: ['gloo-of-pod-identity'],
+  },
+  {
     id: 'pods-without-role',
     check: 'pods',
     title: 'Pods run without the role of their service account',
@@ -57,7 +103,8 @@ export const PODS: readonly DiagnosisEntry[] = [
           .map(({ name }) => name),
       );
       const without = observedValue(pods).filter(
-        ({ serviceAccount, role }) => annotated.has(serviceAccount) && role !== wanted.roleArn,
+        ({ serviceAccount, role, podIdentity }) =>
+          annotated.has(serviceAccount) && role !== wanted.roleArn && !podIdentity,
       );
       if (without.length === 0) return undefined;
       return {

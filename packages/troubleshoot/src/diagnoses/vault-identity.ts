@@ -78,7 +78,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
     check: 'vault-identity',
     title: IMPLICIT_DENIAL.title,
     cause: IMPLICIT_DENIAL.cause,
-    next: 'pnpm runbook 90-troubleshoot --repair creates the guide’s policy and attaches it to the role that Vault runs with.',
+    next: 'pnpm runbook 90-troubleshoot --repair has Vault try again, and attaches the guide’s policy to the role that Vault’s own error names.',
     found: (seen) =>
       untilWritten(seen, deniedBy(observedValue(seen.vaultIdentity).ability, 'since nothing allows it')),
     symptoms: [

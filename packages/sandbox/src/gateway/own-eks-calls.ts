@@ -1,0 +1,45 @@
+import type { AwsCall } from './aws-call.ts';
+import type { MotoClient } from './moto-client.ts';
+import type { PodIdentityAssociations } from './pod-identity-associations.ts';
+import { type Answer, type Refusal, refusalAnswer } from './refusal.ts';
+
+/** Whether the gateway answers a call to EKS itself: moto has no such action. */
+export function isOwnEksCall({ service, action }: AwsCall): boolean {
+  return service === 'eks' && action.includes('PodIdentityAssociation');
+}
+
+/** What the answers are made from. */
+type EksState = { moto: MotoClient; accountId: string; associations: PodIdentityAssociations };
+
+/**
+ * EKS's answer to such a call.
+ * @param asked `isAllowed`: whether the caller is known, and its policies allow the call
+ */
+export async function ownEksAnswer(
+  { moto, accountId, associations }: EksState,
+  { call, body, id, isAllowed }: { call: AwsCall; body: Buffer; id: string; isAllowed: boolean },
+): Promise<Answer> {
+  const refuse = (refusal: Refusal) => refusalAnswer(call, refusal, id);
+  if (!isAllowed) {
+    const message = 'The security token included in the request is invalid.';
+    return refuse({ status: 403, code: 'UnrecognizedClientException', message });
+  }
+  const cluster = await moto.send('eks', call.region, 'GET', `/clusters/${call.params.name}`);
+  if (cluster.status === 404) {
+    const message = `No cluster found for name: ${call.params.name}.`;
+    return refuse({ status: 404, code: 'ResourceNotFoundException', message });
+  }
+  let given: Record<string, unknown> = {};
+  try {
+    if (body.length > 0) given = JSON.parse(body.toString('utf8'));
+  } catch {
+    return refuse({ status: 400, code: 'SerializationException', message: 'the body is not JSON' });
+  }
+  const answer = associations.answer(call, accountId, given) ?? {};
+  if ('code' in answer) return refuse(answer as Refusal);
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json', 'x-amzn-requestid': id },
+    body: Buffer.from(JSON.stringify(answer)),
+  };
+}

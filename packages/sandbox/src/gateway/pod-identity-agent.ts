@@ -1,0 +1,117 @@
+import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
+import { iamRegionOf, partitionOf } from './aws-call.ts';
+import { credentialsIn, type MotoClient } from './moto-client.ts';
+import type { PodIdentityAssociation, ServiceAccountOf } from './pod-identity-associations.ts';
+import type { KeyOwner } from './seed.ts';
+import { evaluateTrust } from './trust-policy.ts';
+import { xmlValue } from './xml.ts';
+
+/** What the webhook and the agent agree on: the defaults of the webhook's `--container-credentials-…` flags. */
+export const POD_IDENTITY = {
+  audience: 'pods.eks.amazonaws.com',
+  fullUri: 'http://169.254.170.23/v1/credentials',
+  mountPath: '/var/run/secrets/pods.eks.amazonaws.com/serviceaccount',
+  volume: 'eks-pod-identity-token',
+} as const;
+
+/** An answer that the agent gives in place of credentials. */
+export class AgentRefusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** What the agent needs of the account. */
+export type AgentAccount = {
+  readonly moto: MotoClient;
+  readonly accountId: string;
+  readonly keys: Map<string, KeyOwner>;
+  /** The signing keys of a cluster by its issuer, and which cluster that is. */
+  readonly signingKeys: (issuer: string) => Promise<JSONWebKeySet | undefined>;
+  readonly clusterOf: (issuer: string) => { name: string; region: string } | undefined;
+  readonly associationOf: (of: ServiceAccountOf) => PodIdentityAssociation | undefined;
+};
+
+/**
+ * The EKS Pod Identity agent and EKS Auth behind it: exchanges a pod's token for a session of the role that its service
+ * account is associated with. The role's trust policy must let pods.eks.amazonaws.com assume it and tag the session.
+ * https://github.com/aws/eks-pod-identity-agent (pkg/handlers, pkg/credentials)
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ * @throws AgentRefusal
+ */
+export async function podCredentials(account: AgentAccount, token: string): Promise<object> {
+  const issuer = decoded(token).iss ?? '';
+  const keys = await account.signingKeys(issuer);
+  const cluster = account.clusterOf(issuer);
+  if (keys === undefined || cluster === undefined) throw refused(400, 'InvalidTokenException', 'issuer');
+  const claims = await jwtVerify(token, createLocalJWKSet(keys), { issuer, audience: POD_IDENTITY.audience })
+    .then(({ payload }) => payload)
+    .catch((error: Error) => {
+      throw refused(400, 'InvalidTokenException', error.message);
+    });
+  const [, , namespace = '', serviceAccount = ''] = (claims.sub ?? '').split(':');
+  const { name: clusterName, region } = cluster;
+  const association = account.associationOf({ clusterName, region, namespace, serviceAccount });
+  if (association === undefined) {
+    const what = `No association found for service account ${serviceAccount} in namespace ${namespace}`;
+    throw refused(404, 'ResourceNotFoundException', what);
+  }
+  return session(account, association, region);
+}
+
+async function session(
+  { moto, accountId, keys }: AgentAccount,
+  { clusterName, namespace, serviceAccount, roleArn, associationId }: PodIdentityAssociation,
+  region: string,
+): Promise<object> {
+  const iamRegion = iamRegionOf(partitionOf(region));
+  const RoleName = roleArn.split('/').at(-1) ?? '';
+  const role = await moto.query('iam', iamRegion, { Action: 'GetRole', RoleName }).catch(() => '');
+  const trust = JSON.parse(decodeURIComponent(xmlValue(role, 'AssumeRolePolicyDocument') ?? '{}'));
+  const tags = {
+    'aws:SourceAccount': [accountId],
+    'aws:RequestTag/eks-cluster-name': [clusterName],
+    'aws:RequestTag/kubernetes-namespace': [namespace],
+    'aws:RequestTag/kubernetes-service-account': [serviceAccount],
+  };
+  const may = (action: string) =>
+    evaluateTrust(trust, { action, service: POD_IDENTITY.audience, keys: tags }) === 'allow';
+  if (!may('sts:AssumeRole') || !may('sts:TagSession')) {
+    throw refused(
+      400,
+      'AccessDeniedException',
+      'Unauthorized Exception! EKS does not have permissions to assume the associated role.',
+    );
+  }
+  // Of moto, nobody but a web identity gets a session without the role's trust; it is asked for above.
+  const xml = await moto.query('sts', region, {
+    Action: 'AssumeRoleWithWebIdentity',
+    WebIdentityToken: 'checked-by-the-agent',
+    RoleArn: roleArn,
+    RoleSessionName: `eks-${clusterName}-${serviceAccount}-${associationId}`.slice(0, 64),
+  });
+  const { accessKeyId, secretAccessKey, sessionToken } = credentialsIn(xml);
+  keys.set(accessKeyId, { arn: xmlValue(xml, 'Arn') ?? roleArn, secretAccessKey });
+  return {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    Token: sessionToken,
+    AccountId: accountId,
+    Expiration: xmlValue(xml, 'Expiration'),
+  };
+}
+
+function decoded(token: string): ReturnType<typeof decodeJwt> {
+  try {
+    return decodeJwt(token);
+  } catch {
+    throw refused(400, 'InvalidTokenException', 'the service account token is not a JWT');
+  }
+}
+
+function refused(status: number, code: string, message: string): AgentRefusal {
+  return new AgentRefusal(status, `(${code}): ${message}, fault: client`);
+}

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { type AwsCall, partitionOf } from './aws-call.ts';
+import type { Refusal } from './refusal.ts';
+
+/** A role given to a service account by EKS Pod Identity. */
+export type PodIdentityAssociation = {
+  clusterName: string;
+  namespace: string;
+  serviceAccount: string;
+  roleArn: string;
+  associationArn: string;
+  associationId: string;
+  tags: Record<string, string>;
+  createdAt: number;
+  modifiedAt: number;
+};
+
+/** A service account of a cluster. */
+export type ServiceAccountOf = {
+  clusterName: string;
+  region: string;
+  namespace: string;
+  serviceAccount: string;
+};
+
+/** The most that one page of a list holds, and what it holds unless told. */
+const PAGE = 100;
+
+/**
+ * EKS's Pod Identity associations, which moto does not have. Shapes and error codes are those of the service's model; the
+ * fields of a summary and the tags are as in
+ * https://docs.aws.amazon.com/eks/latest/APIReference/API_ListPodIdentityAssociations.html
+ */
+export class PodIdentityAssociations {
+  readonly #all = new Map<string, PodIdentityAssociation & { region: string }>();
+
+  /** The answer as JSON, a refusal, or `undefined` for any other action. */
+  answer(call: AwsCall, accountId: string, body: Record<string, unknown>): object | Refusal | undefined {
+    switch (call.action) {
+      case 'CreatePodIdentityAssociation':
+        return this.#create(call, accountId, body);
+      case 'ListPodIdentityAssociations':
+        return this.#list(call);
+      case 'DescribePodIdentityAssociation':
+        return this.#one(call, ({ region: _, ...association }) => ({ association }));
+      case 'DeletePodIdentityAssociation':
+        return this.#one(call, ({ region: _, ...association }) => {
+          this.#all.delete(association.associationId);
+          return { association };
+        });
+      default:
+        return undefined;
+    }
+  }
+
+  /** The one of a service account. */
+  find(of: ServiceAccountOf): PodIdentityAssociation | undefined {
+    return [...this.#all.values()].find(
+      (one) =>
+        one.region === of.region &&
+        one.clusterName === of.clusterName &&
+        one.namespace === of.namespace &&
+        one.serviceAccount === of.serviceAccount,
+    );
+  }
+
+  /** Forgets all of them, as the account is emptied. */
+  clear(): void {
+    this.#all.clear();
+  }
+
+  #create({ region, params }: AwsCall, accountId: string, body: Record<string, unknown>): object | Refusal {
+    const { name: clusterName = '' } = params;
+    const given = (field: string) => (typeof body[field] === 'string' ? (body[field] as string) : '');
+    const [namespace, serviceAccount, roleArn] = ['namespace', 'serviceAccount', 'roleArn'].map(given) as [
+      string,
+      string,
+      string,
+    ];
+    const lacking = Object.entries({ namespace, serviceAccount, roleArn }).find(([, value]) => value === '');
+    if (lacking) return invalid(`${lacking[0]} can't be blank`);
+    const there = this.find({ region, clusterName, namespace, serviceAccount });
+    if (there) {
+      return {
+        status: 409,
+        code: 'ResourceInUseException',
+        message: `Association already exists: ${there.associationId}`,
+      };
+    }
+    const associationId = `a-${randomBytes(9).toString('hex').slice(0, 17)}`;
+    const association = {
+      clusterName,
+      namespace,
+      serviceAccount,
+      roleArn,
+      associationArn: `arn:${partitionOf(region)}:eks:${region}:${accountId}:podidentityassociation/${clusterName}/${associationId}`,
+      associationId,
+      tags: (body.tags ?? {}) as Record<string, string>,
+      createdAt: Date.now() / 1000,
+      modifiedAt: Date.now() / 1000,
+    };
+    this.#all.set(associationId, { ...association, region });
+    return { association };
+  }
+
+  #list({ region, params }: AwsCall): object | Refusal {
+    const { name, namespace, serviceAccount, maxResults = String(PAGE), nextToken } = params;
+    const size = Number(maxResults);
+    if (!Number.isInteger(size) || size < 1 || size > PAGE) return invalid(`maxResults: 1 to ${PAGE}`);
+    const all = [...this.#all.values()].filter(
+      (one) =>
+        one.region === region &&
+        one.clusterName === name &&
+        (namespace === undefined || one.namespace === namespace) &&
+        (serviceAccount === undefined || one.serviceAccount === serviceAccount),
+    );
+    const from = nextToken ? Number(Buffer.from(nextToken, 'base64url').toString()) : 0;
+    if (!Number.isInteger(from)) return invalid('nextToken is not valid');
+    const associations = all.slice(from, from + size).map((one) => ({
+      clusterName: one.clusterName,
+      namespace: one.namespace,
+      serviceAccount: one.serviceAccount,
+      associationArn: one.associationArn,
+      associationId: one.associationId,
+    }));
+    const next = from + size;
+    return next < all.length
+      ? { associations, nextToken: Buffer.from(String(next)).toString('base64url') }
+      : { associations };
+  }
+
+  #one(
+    { region, params }: AwsCall,
+    answer: (association: PodIdentityAssociation & { region: string }) => object,
+  ): object | Refusal {
+    const { name, associationId = '' } = params;
+    const found = this.#all.get(associationId);
+    if (found?.region === region && found.clusterName === name) return answer(found);
+    const message = `The specified association ID (${associationId}) for cluster ${name} does not exist.`;
+    return { status: 404, code: 'ResourceNotFoundException', message };
+  }
+}
+
+function invalid(message: string): Refusal {
+  return { status: 400, code: 'InvalidParameterException', message };
+}

@@ -1,0 +1,80 @@
+import { nodeGroupsWithoutPodAccess, type PodIdentityAssociation, podIdentityAssociations } from 'aws-irsa';
+import { ROLE_ANNOTATION } from 'gloo-install';
+import { Failure, type Work } from 'resource';
+import type { Finding } from 'runbook';
+import { VAULT_NAMESPACE } from 'vault-auth';
+import { type Clients, SERVICE_ACCOUNTS } from './context.ts';
+import { VAULT_SERVICE_ACCOUNT } from './vault-identity.ts';
+
+/**
+ * The identity with which Vault will call AWS, as far as it is known now: EKS Pod Identity, IRSA or the node's role.
+ * Warns at most, because step 4 of 02-vault repairs it.
+ */
+export async function identityOfVault(clients: Clients, work: Work): Promise<Finding> {
+  const { inputs, aws, kubectl, vault } = clients;
+  if (vault.external) return pass('VAULT_ADDR is set: that Vault’s own');
+  return orUnknown(async () => {
+    const [associated, account] = await Promise.all([
+      associationsOf(clients, VAULT_NAMESPACE, [VAULT_SERVICE_ACCOUNT]),
+      kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, VAULT_NAMESPACE, work),
+    ]);
+    const [association] = associated ?? [];
+    if (association !== undefined) return pass(`${association.roleArn}, by EKS Pod Identity`);
+    const unread = associated === undefined ? UNREAD : '';
+    const role = account?.metadata.annotations?.[ROLE_ANNOTATION];
+    if (role !== undefined) return pass(`${role}, by IRSA${unread}`);
+    const without = await nodeGroupsWithoutPodAccess(aws, inputs.CLUSTER_NAME);
+    if (without.length === 0) return pass(`the node’s role, unless the nodes keep it from pods${unread}`);
+    return {
+      status: 'warn',
+      detail: `none on nodes of ${without.join(', ')}: Amazon Linux 2023 without a launch template keeps the node’s role from pods (hop limit 1); the last step of 02-vault makes a role for Vault itself${unread}`,
+    };
+  });
+}
+
+/** How Gloo's pods will get their role. An association would take precedence over the guide's annotation. */
+export async function identityOfGloo(clients: Clients): Promise<Finding> {
+  const { NAMESPACE } = clients.inputs;
+  return orUnknown(async () => {
+    const associated = await associationsOf(clients, NAMESPACE, SERVICE_ACCOUNTS);
+    if (associated === undefined) return pass(`the guide’s role, by IRSA${UNREAD}`);
+    if (associated.length === 0) return pass('the guide’s role, by IRSA');
+    return {
+      status: 'warn',
+      detail: `EKS Pod Identity gives new pods ${associated.map(({ serviceAccount, roleArn }) => `of ${serviceAccount} the role ${roleArn}`).join(', ')}, and takes precedence over the guide’s annotation`,
+      next: associated.map(
+        ({ id }) =>
+          `Check who needs it: aws eks describe-pod-identity-association --cluster-name ${clients.inputs.CLUSTER_NAME} --association-id ${id}`,
+      ),
+    };
+  });
+}
+
+const pass = (detail: string): Finding => ({ status: 'pass', detail });
+
+const UNREAD = ' (EKS Pod Identity associations could not be read)';
+
+/**
+ * The EKS Pod Identity associations of some service accounts; `undefined` if they cannot be read, which nothing requires.
+ */
+export async function associationsOf(
+  { aws, inputs }: Clients,
+  namespace: string,
+  serviceAccounts: readonly string[],
+): Promise<readonly PodIdentityAssociation[] | undefined> {
+  try {
+    return await podIdentityAssociations(aws, inputs.CLUSTER_NAME, { namespace, serviceAccounts });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return undefined;
+  }
+}
+
+async function orUnknown(look: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { status: 'warn', detail: `could not be looked up: ${error.seen}` };
+  }
+}
