@@ -174,6 +174,10 @@ const HARMFUL =
   /operator init|kv metadata delete|--replicas=|rollout restart|vault delete|auth move|enable-versioning|helm uninstall|--force-update|kubectl delete/;
 const GUARD_RAILS = /delete-role-permissions-boundary|(?:delete|put)-role-policy|detach-role-policy|iam:\*/;
 
+/** Commands that print a token or a key, or have it among their arguments. */
+const SHOWS_SECRETS =
+  /get-token(?!.*> \/dev\/null)|-- env\b|secretOptions\}|token "?\$\(|create token(?!.*\|)/;
+
 /** Commands that change nothing, each at the start of a line, after `;` or `|`, or in `$(…)`. */
 const READS = new RegExp(
   `^(?:${[
@@ -204,7 +208,9 @@ for (const entry of DIAGNOSES) {
   });
 
   test(`${id}: is confirmed, and its fix is shown, by commands that change nothing`, () => {
+    for (const line of fix) assert.not.match(line, SHOWS_SECRETS);
     for (const { run, prints } of [...confirm, fixed]) {
+      assert.not.match(run, SHOWS_SECRETS);
       for (const command of run.split(/; | \| |\$\(/)) assert.match(command, READS, command);
       assert.ok(prints.length > 0, run);
     }

@@ -1,6 +1,6 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { type Observation, observedValue } from '../observation.ts';
-import { whoAmI } from './looks.ts';
+import { assumedAsGloo, whoAmI } from './looks.ts';
 import { awsCode } from './words.ts';
 
 /** AWS refuses signatures whose time is off by more than this, in seconds: five minutes. */
@@ -121,11 +121,11 @@ export const CALLER: readonly DiagnosisEntry[] = [
         },
       },
     ],
-    byHand: ({ kubectl, namespace }) => ({
+    byHand: (wanted) => ({
       confirm: [
         {
           cause: 'A pod keeps an old token: its file is not renewed.',
-          run: `${kubectl} exec -n ${namespace} deployment/gloo -- stat -L -c %y /var/run/secrets/eks.amazonaws.com/serviceaccount/token`,
+          run: `${wanted.kubectl} exec -n ${wanted.namespace} deployment/gloo -- stat -L -c %y /var/run/secrets/eks.amazonaws.com/serviceaccount/token`,
           prints: 'a time more than a day ago',
         },
         {
@@ -136,11 +136,11 @@ export const CALLER: readonly DiagnosisEntry[] = [
       ],
       fix: [
         '# Issue a new token, and try it:',
-        `aws sts assume-role-with-web-identity --role-arn "$VAULT_AUTH_ROLE_ARN" --role-session-name look --web-identity-token "$(${kubectl} create token gloo -n ${namespace} --audience sts.amazonaws.com)" --query AssumedRoleUser.Arn`,
+        assumedAsGloo(wanted),
         '# A pod whose token stays old is on a node whose kubelet does not renew it: move it to another node.',
       ],
       fixed: {
-        run: `${kubectl} logs -n ${namespace} deployment/gloo --since=5m`,
+        run: `${wanted.kubectl} logs -n ${wanted.namespace} deployment/gloo --since=5m`,
         prints: 'no ExpiredToken any more',
       },
       risk: 'None: a new token does not end the old one.',

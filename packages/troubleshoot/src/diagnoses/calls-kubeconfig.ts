@@ -158,7 +158,7 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
     title: 'The AWS CLI gives kubectl no token',
     cause:
       'The context gets its token from aws eks get-token, and that failed. The AWS CLI’s own error stands above this one, or is printed if you run it by hand.',
-    next: 'Run aws eks get-token --cluster-name <cluster> and act on its error: expired or missing credentials, mostly.',
+    next: 'Run aws eks get-token --cluster-name <cluster> > /dev/null and act on its error: expired or missing credentials, mostly.',
     symptoms: [
       {
         says: /getting credentials: (?:exec: (?:executable \S{1,100} (?!not found)\w|exit status \d)|decoding stdout)/,
@@ -187,14 +187,14 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
         },
         {
           cause: 'The AWS CLI is broken.',
-          run: `aws eks get-token --cluster-name ${clusterName} --region ${region} --query kind`,
+          run: `aws eks get-token --cluster-name ${clusterName} --region ${region} > /dev/null`,
           prints: 'an error of Python',
         },
       ],
       fix: ['aws sso login', `aws eks update-kubeconfig --name ${clusterName} --region ${region}`],
       fixed: {
-        run: `aws eks get-token --cluster-name ${clusterName} --region ${region} --query kind`,
-        prints: '"ExecCredential"',
+        run: `aws eks get-token --cluster-name ${clusterName} --region ${region} > /dev/null`,
+        prints: 'nothing, and no error',
       },
       risk: 'update-kubeconfig writes the identity of this shell into the context.',
     }),

@@ -1,4 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
+import { glooSettings } from './looks.ts';
 import { refusedByVault } from './words.ts';
 
 const DENIED = 'permission denied|invalid token|bad token';
@@ -83,8 +84,7 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
         },
         {
           cause: 'The login goes to another namespace of Vault, or another Vault.',
-          run: `${wanted.kubectl} get settings.gloo.solo.io default -n ${wanted.namespace} -o jsonpath='{.spec.secretOptions}'`,
-          prints: 'an address that is not this Vault’s',
+          ...glooSettings(wanted, 'an address that is not this Vault’s'),
         },
       ],
       fix: [

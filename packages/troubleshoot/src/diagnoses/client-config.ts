@@ -1,7 +1,7 @@
 import type { ByHand, DiagnosisEntry } from '../diagnosis.ts';
 import type { Wanted } from '../observations.ts';
 import { differs, missing } from './differences.ts';
-import { vaultRead, writes } from './looks.ts';
+import { glooSettings, vaultRead, vaultVariables, writes } from './looks.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the client configuration differs.';
 const PLAN_03 = 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.';
@@ -10,11 +10,6 @@ const config = (wanted: Wanted, prints: string) =>
   vaultRead(wanted, `auth/${wanted.mountPath}/config/client`, prints);
 const write = ({ vault, mountPath, headerValue, stsEndpoint, region }: Wanted) =>
   `${vault} write auth/${mountPath}/config/client iam_server_id_header_value=${headerValue} sts_endpoint=${stsEndpoint} sts_region=${region}`;
-/** What Gloo's settings say of its logins. */
-const settings = ({ kubectl, namespace }: Wanted, prints: string) => ({
-  run: `${kubectl} get settings.gloo.solo.io default -n ${namespace} -o jsonpath='{.spec.secretOptions}'`,
-  prints,
-});
 const OTHERS = 'Others who log in at this mount by the old value are refused from then on.';
 
 /** Writes the guide's client configuration; the other fields stay. */
@@ -29,12 +24,12 @@ const written = (wanted: Wanted, ...confirm: ByHand['confirm']): ByHand => ({
 });
 /** Gives Gloo the guide's settings again. */
 const upgraded = (wanted: Wanted, differs: string, right: string): ByHand => ({
-  confirm: [settings(wanted, differs)],
+  confirm: [glooSettings(wanted, differs)],
   fix: [
     writes('helm-overrides.yaml'),
     `helm upgrade gloo gloo/gloo --namespace ${wanted.namespace} --version <the installed version> --values helm-overrides.yaml`,
   ],
-  fixed: settings(wanted, right),
+  fixed: glooSettings(wanted, right),
   risk: 'The upgrade also puts back what somebody changed in the release’s resources.',
 });
 
@@ -81,7 +76,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
         },
         {
           cause: 'The client sends no such header, or under a wrong name: missing header.',
-          ...settings(wanted, 'no iamServerIdHeader'),
+          ...glooSettings(wanted, 'no iamServerIdHeader'),
         },
       ),
     breaks: ['header-differs'],
@@ -125,7 +120,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
         },
         {
           cause: 'The client signs for another region than its own.',
-          ...settings(wanted, `a region other than ${wanted.region}`),
+          ...glooSettings(wanted, `a region other than ${wanted.region}`),
         },
       ),
     breaks: ['region-differs'],
@@ -158,7 +153,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
         },
         {
           cause: 'A proxy between Vault and STS changes the request.',
-          run: `${wanted.kubectl} exec -n vault vault-0 -- env`,
+          run: vaultVariables(wanted),
           prints: 'HTTPS_PROXY',
         },
       ),

@@ -1,6 +1,6 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
-import { glooLog, restartGloo, writes } from './looks.ts';
+import { glooLog, glooSettings, restartGloo, writes } from './looks.ts';
 import { refusedByVault } from './words.ts';
 
 /** The maximum number of names in a list. */
@@ -105,10 +105,7 @@ export const GLOO: readonly DiagnosisEntry[] = [
     ],
     byHand: (wanted) => ({
       confirm: [
-        {
-          run: `${wanted.kubectl} get settings.gloo.solo.io default -n ${wanted.namespace} -o jsonpath='{.spec.secretOptions}'`,
-          prints: 'vault without aws',
-        },
+        glooSettings(wanted, 'the address and the path, and no mountPath, region and header after them'),
       ],
       fix: [
         writes('helm-overrides.yaml'),

@@ -51,7 +51,7 @@ export const maySimulate = ({ roleArn }: Wanted, role: string, prints: string) =
 });
 /** What gives Vault's pod its AWS identity. */
 export const vaultIdentityOf = ({ kubectl }: Wanted, prints: string) => ({
-  run: `${kubectl} get serviceaccount vault -n vault -o jsonpath='{.metadata.annotations}'; ${kubectl} exec -n vault vault-0 -- env`,
+  run: `${kubectl} get serviceaccount vault -n vault -o jsonpath='{.metadata.annotations}'; ${vaultVariables({ kubectl })}`,
   prints,
 });
 export const clientConfigOf = (wanted: Wanted, prints: string) =>
@@ -61,3 +61,18 @@ export const roleWritten = (wanted: Wanted) => ({
   run: `${wanted.vault} read auth/${wanted.mountPath}/role/${wanted.roleName}`,
   prints: 'bound_iam_principal_id, once the role was written again',
 });
+
+/** The names of the variables of Vault's pod: their values can be secrets. */
+export function vaultVariables({ kubectl }: Pick<Wanted, 'kubectl'>): string {
+  return `${kubectl} get pod vault-0 -n vault -o jsonpath='{.spec.containers[0].env[*].name}'`;
+}
+
+/** What Gloo's settings say of its Vault, without the token and the keys that other settings have there. */
+export const glooSettings = ({ kubectl, namespace }: Wanted, prints: string): Look => ({
+  run: `${kubectl} get settings.gloo.solo.io default -n ${namespace} -o jsonpath='{range .spec.secretOptions.sources[*].vault}{.address} {.pathPrefix} {.aws.mountPath} {.aws.region} {.aws.iamServerIdHeader}{end}'`,
+  prints,
+});
+
+/** Assumes the role as Gloo's pods do; the token goes by standard input. */
+export const assumedAsGloo = ({ kubectl, namespace, roleArn }: Wanted): string =>
+  `${kubectl} create token gloo -n ${namespace} --audience sts.amazonaws.com -o jsonpath='{.status.token}' | aws sts assume-role-with-web-identity --role-arn ${roleArn} --role-session-name look --web-identity-token file:///dev/stdin --query AssumedRoleUser.Arn`;

@@ -2,7 +2,7 @@ import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Wanted } from '../observations.ts';
 import { differs, missing } from './differences.ts';
-import { writes } from './looks.ts';
+import { glooSettings, writes } from './looks.ts';
 import { isKnownEmpty } from './vault-start.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows what is missing.';
@@ -12,11 +12,6 @@ const noEngine = missing('secretsEngine', ({ pathPrefix }) => `nothing is mounte
 
 const authList = ({ vault }: Wanted, prints: string) => ({ run: `${vault} auth list -detailed`, prints });
 const engines = ({ vault }: Wanted, prints: string) => ({ run: `${vault} secrets list -detailed`, prints });
-/** What Gloo's settings say of its Vault. */
-const settings = ({ kubectl, namespace }: Wanted, prints: string) => ({
-  run: `${kubectl} get settings.gloo.solo.io default -n ${namespace} -o jsonpath='{.spec.secretOptions}'`,
-  prints,
-});
 const enable = ({
   vault,
   mountPath,
@@ -115,7 +110,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
         },
         {
           cause: 'The login goes to another path, or to another namespace of Vault.',
-          ...settings(wanted, `a mountPath other than the one that vault auth list shows`),
+          ...glooSettings(wanted, `a mountPath other than the one that vault auth list shows`),
         },
       ],
       fix: enable(wanted),
@@ -175,7 +170,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
         { cause: 'There is no engine at the path.', ...engines(wanted, `no ${wanted.pathPrefix}/`) },
         {
           cause: 'The reader looks at another path.',
-          ...settings(wanted, 'a pathPrefix that vault secrets list does not show'),
+          ...glooSettings(wanted, 'a pathPrefix that vault secrets list does not show'),
         },
       ],
       fix: [`${wanted.vault} secrets enable -path=${wanted.pathPrefix} -version=2 kv`],
@@ -193,9 +188,9 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     found: differs('glooSettings', /^mountPath$/),
     makes: ['gloo-release'],
     byHand: (wanted) => ({
-      confirm: [settings(wanted, `a mountPath other than ${wanted.mountPath}`)],
+      confirm: [glooSettings(wanted, `a mountPath other than ${wanted.mountPath}`)],
       fix: upgrade(wanted),
-      fixed: settings(wanted, `mountPath ${wanted.mountPath}`),
+      fixed: glooSettings(wanted, `mountPath ${wanted.mountPath}`),
       risk: 'The upgrade also puts back what somebody changed in the release’s resources.',
     }),
     breaks: ['gloo-mount-path-differs'],
@@ -210,9 +205,9 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     found: differs('glooSettings', /^pathPrefix$/),
     makes: ['gloo-release'],
     byHand: (wanted) => ({
-      confirm: [settings(wanted, `a pathPrefix other than ${wanted.pathPrefix}`)],
+      confirm: [glooSettings(wanted, `a pathPrefix other than ${wanted.pathPrefix}`)],
       fix: upgrade(wanted),
-      fixed: settings(wanted, `pathPrefix ${wanted.pathPrefix}`),
+      fixed: glooSettings(wanted, `pathPrefix ${wanted.pathPrefix}`),
       risk: LOGS_IN_ELSEWHERE,
     }),
     breaks: ['gloo-path-prefix-differs'],

@@ -2,7 +2,7 @@ import type { Difference } from 'resource';
 import type { ByHand, Confirmation, DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import type { Wanted } from '../observations.ts';
 import { differencesIn, differs, missing } from './differences.ts';
-import { policyArnOf, trustPolicyOf, vaultRead, writes } from './looks.ts';
+import { assumedAsGloo, policyArnOf, trustPolicyOf, vaultRead, writes } from './looks.ts';
 
 const CAUSE =
   'The role’s trust policy does not match the token: its provider, audience, namespace or service account.';
@@ -19,7 +19,7 @@ function trustByHand(wanted: Wanted, ...confirm: ByHand['confirm']): ByHand {
       `aws iam update-assume-role-policy --role-name ${wanted.roleName} --policy-document file://trust-relationship.json`,
     ],
     fixed: {
-      run: `aws sts assume-role-with-web-identity --role-arn ${wanted.roleArn} --role-session-name look --web-identity-token "$(${wanted.kubectl} create token gloo -n ${wanted.namespace} --audience sts.amazonaws.com)" --query AssumedRoleUser.Arn`,
+      run: assumedAsGloo(wanted),
       prints: 'the ARN of the role’s session; up to a minute later',
     },
     risk: 'Other principals that were trusted there can no longer assume the role. The copy names them.',
