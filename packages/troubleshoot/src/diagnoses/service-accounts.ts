@@ -39,7 +39,7 @@ export const SERVICE_ACCOUNTS: readonly DiagnosisEntry[] = [
     },
     symptoms: [
       {
-        says: /serviceaccounts? "?[\w./…-]{1,300}"? not found/i,
+        says: /serviceaccounts? "?[\w./\u2026-]{1,300}"? not found/i,
         example: 'error: failed to create token: serviceaccounts "discovery" not found',
         words: { kubectl: ['serviceaccounts "…" not found'] },
       },
