@@ -23,7 +23,7 @@ export const AWS: readonly PublicError[] = [
   posted(
     'aws/aws-cli#995',
     'signature-refused',
-    'keys with special characters were damaged on the way',
+    'not stated in the thread: keys with special characters were damaged on the way',
     'A client error (SignatureDoesNotMatch) occurred when calling the UpdateStack operation: The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.',
   ),
   posted(
@@ -41,7 +41,7 @@ export const AWS: readonly PublicError[] = [
   posted(
     'aws/aws-cli#5024',
     'profile-without-sso',
-    'the profile that was configured for SSO is not the one that is used',
+    'not stated in the thread: the profile that was configured for SSO is not the one that is used',
     'Missing the following required SSO configuration values: sso_start_url, sso_region, sso_role_name, sso_account_id. To make sure this profile is properly configured to use SSO, please run: aws configure sso',
   ),
   posted(
@@ -77,13 +77,13 @@ export const AWS: readonly PublicError[] = [
   posted(
     'aws/amazon-vpc-cni-k8s#1796',
     'aws-not-reached',
-    'the security group of the pod does not let it out',
+    'not stated in the thread: the security group of the pod does not let it out',
     'Connect timeout on endpoint URL: "https://sts.us-west-2.amazonaws.com/"',
   ),
   posted(
     'aws/aws-sdk-js#4140',
     undefined,
-    'the client calls an endpoint of another region than the one that issued the token',
+    'not stated in the thread: the client calls an endpoint of another region than the one that issued the token',
     '(node:9134) UnhandledPromiseRejectionWarning: InvalidToken: The provided token is malformed or otherwise invalid.',
   ),
   posted(
@@ -107,7 +107,7 @@ export const AWS: readonly PublicError[] = [
   posted(
     'eksctl-io/eksctl#2926',
     undefined,
-    'the role of the aws-node service account had been deleted',
+    'not stated in the thread: the role of the aws-node service account had been deleted',
     "Error: couldn't check aws-node for annotation: error listing attached policies: NoSuchEntity",
   ),
 ];

@@ -47,7 +47,7 @@ export const HELM: readonly PublicError[] = [
   posted(
     'fluxcd/helm-controller#231',
     'resource-not-of-release',
-    'the service account had been made without helm',
+    'not stated in the thread: the service account had been made without helm',
     '{"level":"error","msg":"Reconciler error","error":"Helm install failed: rendered manifests contain a resource that already exists. Unable to continue with install: ServiceAccount \\"strimzi-cluster-operator\\" in namespace \\"strimzi\\" exists and cannot be imported into the current release: invalid ownership metadata; label validation error: missing key \\"app.kubernetes.io/managed-by\\": must be set to \\"Helm\\""}',
   ),
   posted(
@@ -59,13 +59,13 @@ export const HELM: readonly PublicError[] = [
   posted(
     'reportportal/kubernetes#170',
     'resource-not-of-release',
-    'it belongs to another release',
+    'not stated in the thread: it belongs to another release',
     'Error: rendered manifests contain a resource that already exists. Unable to continue with install: PodDisruptionBudget "elasticsearch-master-pdb" in namespace "testing" exists and cannot be imported into the current release: invalid ownership metadata; annotation validation error: key "meta.helm.sh/release-name" must equal "reportportal": current value is "elasticsearch"',
   ),
   posted(
     'helm/helm#2956',
     undefined,
-    'the size of a volume claim cannot be changed in place',
+    'not stated in the thread: the size of a volume claim cannot be changed in place',
     'Error: UPGRADE FAILED: PersistentVolumeClaim "fun-quail-redis" is invalid: spec: Forbidden: field is immutable after creation',
   ),
   posted(

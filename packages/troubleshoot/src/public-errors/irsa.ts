@@ -19,7 +19,7 @@ export const IRSA: readonly PublicError[] = [
   posted(
     'crossplane/crossplane#5578',
     'trust-policy-differs',
-    'a wildcard under StringEquals',
+    'not stated in the thread: a wildcard under StringEquals',
     'failed to retrieve aws credentials from aws config: failed to refresh cached credentials, failed to retrieve credentials, operation error STS: AssumeRoleWithWebIdentity, https response error StatusCode: 403, RequestID: 4a8524d5, api error AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity',
   ),
   posted(
@@ -31,7 +31,7 @@ export const IRSA: readonly PublicError[] = [
   posted(
     'namespacelabs/foundation#801',
     'oidc-provider-missing',
-    'IAM has no provider for the cluster',
+    'not stated in the thread: IAM has no provider for the cluster',
     'failed to refresh cached credentials, failed to retrieve credentials, operation error STS: AssumeRoleWithWebIdentity, exceeded maximum number of attempts, 3, https response error StatusCode: 400, RequestID: 15810d8a, InvalidIdentityToken: No OpenIDConnect provider found in your account for https://oidc.eks.us-east-2.amazonaws.com/id/A1B2',
   ),
   posted(
@@ -43,7 +43,7 @@ export const IRSA: readonly PublicError[] = [
   posted(
     'kubernetes-sigs/aws-load-balancer-controller#2315',
     'oidc-provider-missing',
-    'IAM has no provider for the cluster',
+    'not stated in the thread: IAM has no provider for the cluster',
     'Could not initialize EKS CloudWatch client: WebIdentityErr: failed to retrieve credentials\ncaused by: InvalidIdentityToken: No OpenIDConnect provider found in your account for https://oidc.eks.us-east-1.amazonaws.com/id/A1B2\n\tstatus code: 400, request id: 3714365f',
   ),
   posted(
@@ -73,19 +73,19 @@ export const IRSA: readonly PublicError[] = [
   posted(
     'velero-io/velero#3138',
     'token-not-readable',
-    'the pod has no fsGroup, and its program does not run as root',
+    'not stated in the thread: the pod has no fsGroup, and its program does not run as root',
     `rpc error: code = Unknown desc = WebIdentityErr: unable to read file at ${TOKEN}\ncaused by: open ${TOKEN}: permission denied`,
   ),
   posted(
     'mumoshu/aws-secret-operator#37',
     'token-not-readable',
-    'the program does not run as root, and the pod has no fsGroup',
+    'not stated in the thread: the program does not run as root, and the pod has no fsGroup',
     `failed to get json secret as map: WebIdentityErr: failed fetching WebIdentity token: \ncaused by: WebIdentityErr: unable to read file at ${TOKEN}\ncaused by: open ${TOKEN}: permission denied`,
   ),
   posted(
     'ansible/awx#8966',
     'token-not-readable',
-    'the program runs as a user who may not read the token',
+    'not stated in the thread: the program runs as a user who may not read the token',
     `with self._open(self._web_identity_token_path) as token_file:\nPermissionError: [Errno 13] Permission denied: '${TOKEN}'`,
   ),
   posted(
@@ -103,7 +103,7 @@ export const IRSA: readonly PublicError[] = [
   posted(
     'kubernetes-sigs/external-dns#2230',
     'pods-cannot-reach-sts',
-    'a private cluster without a way to the global endpoint of STS',
+    'not stated in the thread: a private cluster without a way to the global endpoint of STS',
     'level=error msg="records retrieval failed: failed to list hosted zones: WebIdentityErr: failed to retrieve credentials\\ncaused by: RequestError: send request failed\\ncaused by: Post \\"https://sts.amazonaws.com/\\": dial tcp 54.239.29.25:443: i/o timeout"',
   ),
   posted(
@@ -115,7 +115,7 @@ export const IRSA: readonly PublicError[] = [
   posted(
     'kubernetes-sigs/aws-load-balancer-controller#2477',
     'pods-cannot-reach-sts',
-    'the subnets of the nodes have no way to STS',
+    'not stated in the thread: the subnets of the nodes have no way to STS',
     '{"level":"error","ts":1643192131.4,"msg":"Reconciler error","error":"WebIdentityErr: failed to retrieve credentials\\ncaused by: RequestError: send request failed\\ncaused by: Post \\"https://sts.ap-southeast-1.amazonaws.com/\\": dial tcp 103.246.148.245:443: i/o timeout"}',
   ),
   posted(
@@ -127,7 +127,7 @@ export const IRSA: readonly PublicError[] = [
   posted(
     'terraform-aws-modules/terraform-aws-eks#2594',
     'provider-of-trust-policy-unknown',
-    'the principal is not the ARN of a provider in this account',
+    'not stated in the thread: the principal is not the ARN of a provider in this account',
     'Error: creating IAM Role (KarpenterIRSA-eks-dev): MalformedPolicyDocument: Federated principals must be valid domain names or SAML metadata ARNs\n\tstatus code: 400, request id: 322d15b5',
   ),
   posted(
@@ -139,7 +139,7 @@ export const IRSA: readonly PublicError[] = [
   posted(
     'pulumi/pulumi-eks#871',
     'provider-of-trust-policy-unknown',
-    'the ARN was put together from a value that was not there yet',
+    'not stated in the thread: the ARN was put together from a value that was not there yet',
     '* creating IAM Role (foo-service-account-role): MalformedPolicyDocument: Federated principals must be valid domain names or SAML metadata ARNs\n    \tstatus code: 400, request id: 52ed0817',
   ),
 ];

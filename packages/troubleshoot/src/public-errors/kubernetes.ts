@@ -49,7 +49,7 @@ export const KUBERNETES: readonly PublicError[] = [
   posted(
     'kubernetes/kubectl#747',
     'credential-plugin-failed',
-    'the installation of the AWS CLI was broken',
+    'not stated in the thread: the installation of the AWS CLI was broken',
     "'credentialScope'\n\n'credentialScope'\nUnable to connect to the server: getting credentials: exec: exit status 255",
   ),
   posted(
@@ -79,7 +79,7 @@ export const KUBERNETES: readonly PublicError[] = [
   posted(
     'kubernetes/kubectl#1658',
     'no-kubectl-context',
-    'kubectl finds no usable kubeconfig',
+    'not stated in the thread: kubectl finds no usable kubeconfig',
     'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
   ),
   posted(

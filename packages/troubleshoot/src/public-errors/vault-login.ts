@@ -34,7 +34,7 @@ export const VAULT_LOGIN: readonly PublicError[] = [
   posted(
     'spring-projects/spring-vault#871',
     'region-differs',
-    'the client signs for its own region, and Vault calls STS in another',
+    'not stated in the thread: the client signs for its own region, and Vault calls STS in another',
     'Cannot login using AWS-IAM: error making upstream request: received error code 403 from STS: <ErrorResponse>\n<Error>\n<Type>Sender</Type>\n<Code>SignatureDoesNotMatch</Code>\n<Message>Credential should be scoped to a valid region. </Message>\n</Error>',
   ),
   posted(
@@ -122,7 +122,7 @@ export const VAULT_LOGIN: readonly PublicError[] = [
   posted(
     'hashicorp/vault#30912',
     'vault-credentials-refused',
-    'the keys in auth/aws/config/client are wrong',
+    'not stated in the thread: the keys in auth/aws/config/client are wrong',
     writingRole(
       'unable to resolve ARN "arn:aws:iam::123456789012:user/me" to internal ID: unable to fetch current caller: SignatureDoesNotMatch: The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.\nstatus code: 403, request id: 2a092bb3',
     ),

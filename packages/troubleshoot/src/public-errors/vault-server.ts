@@ -23,7 +23,7 @@ export const VAULT_SERVER: readonly PublicError[] = [
   posted(
     'canonical/vault-k8s-operator#95',
     'vault-certificate-of-another-name',
-    'the certificate is for another host name',
+    'not stated in the thread: the certificate is for another host name',
     'Error checking seal status: Get "https://telco-integration/vault-vault-k8s/v1/sys/seal-status": x509: certificate is valid for ingress.local, not telco-integration',
   ),
   posted(
@@ -35,7 +35,7 @@ export const VAULT_SERVER: readonly PublicError[] = [
   posted(
     'ned1313/Managing-HashiCorp-Vault#3',
     'vault-scheme-differs',
-    'the address says https, and the dev server speaks http',
+    'not stated in the thread: the address says https, and the dev server speaks http',
     'Error: Error authenticating: error looking up token: Get https://vault.example.com:8200/v1/auth/token/lookup-self: http: server gave HTTP response to HTTPS client',
   ),
   posted(
@@ -83,19 +83,19 @@ export const VAULT_SERVER: readonly PublicError[] = [
   posted(
     'hashicorp/vault#10458',
     'vault-cannot-start-without-aws',
-    'Vault used the role of the node instead of that of its service account',
+    'not stated in the thread: Vault used the role of the node instead of that of its service account',
     'Error parsing Seal configuration: error fetching AWS KMS wrapping key information: AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/worker-node-role/i-0123456789abcdef0 is not authorized to perform: kms:DescribeKey on resource: arn:aws:kms:eu-west-2:123456789012:key/1234\n\tstatus code: 400, request id: ad518429',
   ),
   posted(
     'hashicorp/vault-helm#410',
     'vault-cannot-start-without-aws',
-    'the pod gets no AWS identity',
+    'not stated in the thread: the pod gets no AWS identity',
     'Error parsing Seal configuration: error fetching AWS KMS wrapping key information: NoCredentialProviders: no valid providers in chain. Deprecated.\n        For verbose messaging see aws.Config.CredentialsChainVerboseErrors',
   ),
   posted(
     'hashicorp/vault#31860',
     'vault-cannot-start-without-aws',
-    'the AWS SDK of that Vault does not know EKS Pod Identity',
+    'not stated in the thread: the AWS SDK of that Vault does not know EKS Pod Identity',
     'Error initializing storage of type dynamodb: NoCredentialProviders: no valid providers in chain. Deprecated.',
   ),
   posted(
