@@ -1,3 +1,4 @@
+import { cronExpression } from './cron.ts';
 import { type Flag, numberUpTo, oneOf } from './flag.ts';
 
 /** How many workers run at a time by default. IAM's rate limit applies to all of them together. */
@@ -65,6 +66,14 @@ export const EXPORT_FLAGS = {
     for: ['fleet export'],
     is: 'the ARN of a role',
     fits: /^arn:aws(-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/,
+  },
+  schedule: {
+    group: 'workers',
+    value: 'CRON',
+    text: 'at these times (UTC), only plan and log in: it fails if something drifted or a login fails',
+    for: ['fleet export'],
+    is: 'a cron expression of five fields, such as "0 6 * * *"',
+    parse: cronExpression,
   },
   image: {
     group: 'workers',

@@ -53,13 +53,13 @@ function toGithubActions(file: string, line: CommandLine, runs: EntryRuns): () =
   };
 }
 
-function counts({ shards, parallelism }: CommandLine, most: number) {
+function counts({ shards, parallelism, schedule }: CommandLine, most: number) {
   const check = (flag: FlagName, value: number) => {
     if (value > most) throw usage(`${flagText(flag)} is at most ${most}, not ${value}`, EXPORT);
   };
   check('shards', shards ?? 1);
   check('parallelism', parallelism);
-  return { shards, parallelism };
+  return { shards, parallelism, schedule };
 }
 
 /** `pnpm runbook fleet …`: exports a fleet to an engine that runs it elsewhere. */

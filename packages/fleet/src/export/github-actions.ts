@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { GENERATED_BY } from 'runbook';
 import type { EntryRuns } from '../entry.ts';
 import type { Fleet } from '../fleet-file.ts';
-import { checkForWorkers, secretVariables, sizeOf } from './workers.ts';
+import { checkForWorkers, repositoryCommands, secretVariables, sizeOf } from './workers.ts';
 
 /** Options of a fleet in GitHub Actions. */
 export interface GithubActionsExport {
@@ -16,6 +16,8 @@ export interface GithubActionsExport {
   readonly shards: number | undefined;
   /** How many jobs run at a time. */
   readonly parallelism: number;
+  /** When a workflow looks for drift, in cron's format; undefined for one that is started by hand and may change. */
+  readonly schedule?: string | undefined;
 }
 
 /** The profile of the jobs' role, used if entries have profiles: keys in the environment would override those. */
@@ -27,6 +29,46 @@ const ENVIRONMENT = 'gloo-vault-irsa-fleet';
 /** The longest job that GitHub allows, in minutes. */
 const LONGEST_JOB = 360;
 
+const BY_HAND = `\
+  workflow_dispatch:
+    inputs:
+      mode:
+        description: Show what would change, or change it
+        type: choice
+        options: [plan, run]
+        default: plan
+        required: true
+`;
+
+const scheduled = (cron: string): string => `\
+  # In UTC. It changes nothing, so its role and its tokens need to read only; see docs/security.md.
+  schedule:
+    - cron: "${cron}"
+  workflow_dispatch:
+`;
+
+const RUN_OR_PLAN = `\
+          if [ "$MODE" = run ]; then
+            corepack pnpm -s runbook all --fleet "$FLEET" --shard "$SHARD" --yes
+          else
+            # Exit code 4 means that there are changes to make. That is an answer, not a failure.
+            corepack pnpm -s runbook all --fleet "$FLEET" --shard "$SHARD" --plan || [ $? -eq 4 ]
+          fi
+`;
+
+const addRepositories = (commands: readonly string[]): string =>
+  commands.map((command) => `          ${command}\n`).join('');
+
+/** It fails if something drifted (exit code 4) or a login fails, and the summary says which resource and field. */
+const LOG_IN_AND_PLAN = `\
+          code=0
+          corepack pnpm -s runbook all --fleet "$FLEET" --shard "$SHARD" --only 04-verify.1 --yes > looked.txt 2>&1 || code=$?
+          corepack pnpm -s runbook all --fleet "$FLEET" --shard "$SHARD" --plan >> looked.txt 2>&1 || code=$?
+          cat looked.txt
+          { echo '~~~text'; cat looked.txt; echo '~~~'; } >> "$GITHUB_STEP_SUMMARY"
+          exit "$code"
+`;
+
 /** An expression that GitHub evaluates. */
 const github = (expression: string): string => `\${{ ${expression} }}`;
 
@@ -36,7 +78,7 @@ const github = (expression: string): string => `\${{ ${expression} }}`;
  * @throws Failure of kind input if an entry would mean something else in a job.
  */
 export function githubActionsExport(options: GithubActionsExport): string {
-  const { fleet, file, roleArn } = options;
+  const { fleet, file, roleArn, schedule } = options;
   const { entries } = fleet;
   checkForWorkers(fleet, 'checkout', options.inputsOf);
   const { shards, parallelism, minutes } = sizeOf(entries.length, options.shards, options.parallelism);
@@ -57,16 +99,9 @@ ${profiles ? `#    Also commit ${beside('aws-config')} with the profiles of the 
 # Shard i runs clusters i, i + ${shards}, … of the fleet, counted from 0. A cluster that you add belongs to one of them.
 # "Re-run failed jobs" runs the failed shards again. Clusters that are done are checked and not changed.
 
-name: gloo-vault-irsa fleet
+name: gloo-vault-irsa fleet${schedule === undefined ? '' : ' drift'}
 on:
-  workflow_dispatch:
-    inputs:
-      mode:
-        description: Show what would change, or change it
-        type: choice
-        options: [plan, run]
-        default: plan
-        required: true
+${schedule === undefined ? BY_HAND : scheduled(schedule)}\
 permissions:
   contents: read
   # GitHub's token, which AWS exchanges for credentials.
@@ -113,20 +148,14 @@ jobs:
           role-to-assume: ${roleArn}
           aws-region: ${entries[0]?.variables.AWS_REGION}
 ${profiles ? `          aws-profile: ${PROFILE}\n` : ''}\
-      - name: Run or plan
+      - name: ${schedule === undefined ? 'Run or plan' : 'Log in and plan'}
         env:
-          MODE: ${github('inputs.mode')}
+${schedule === undefined ? `          MODE: ${github('inputs.mode')}\n` : ''}\
           FLEET: ${JSON.stringify(file)}
           SHARD: ${github('matrix.shard')}/${shards}
           KUBECONFIG: ${JSON.stringify(beside('kubeconfig'))}
 ${profiles ? `          AWS_PROFILE: ${PROFILE}\n          AWS_CONFIG_FILE: ${JSON.stringify(beside('aws-config'))}\n` : ''}\
 ${secrets.join('')}\
         run: |
-          if [ "$MODE" = run ]; then
-            corepack pnpm -s runbook all --fleet "$FLEET" --shard "$SHARD" --yes
-          else
-            # Exit code 4 means that there are changes to make. That is an answer, not a failure.
-            corepack pnpm -s runbook all --fleet "$FLEET" --shard "$SHARD" --plan || [ $? -eq 4 ]
-          fi
-`;
+${schedule === undefined ? RUN_OR_PLAN : `${addRepositories(repositoryCommands(fleet, options.inputsOf))}${LOG_IN_AND_PLAN}`}`;
 }

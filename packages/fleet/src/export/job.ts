@@ -17,21 +17,70 @@ interface JobFacts {
   readonly image: string;
   readonly entries: readonly FleetEntry[];
   readonly size: Size;
+  /** The commands that add the fleet's chart repositories. */
+  readonly repositories: readonly string[];
   /** The ConfigMaps that hold the fleet, in order. */
   readonly configMaps: readonly string[];
 }
 
 /** The Indexed Job: a pod for each shard, as the pod security standard `restricted` requires. Pure. */
 export function jobText(facts: JobFacts): string {
-  const { name, namespace, labels, serviceAccount, image, entries, size, configMaps } = facts;
-  const files = needsFiles(entries);
+  return `${headText('Job', facts)}${jobSpecText(facts, RUN)}`;
+}
+
+/** The CronJob that looks for drift at these times, and changes nothing. Pure. */
+export function cronJobText(facts: JobFacts, schedule: string): string {
+  return `${headText('CronJob', facts)}\
+  schedule: "${schedule}"
+  timeZone: Etc/UTC
+  # A Job that still runs is not overtaken by the next.
+  concurrencyPolicy: Forbid
+  failedJobsHistoryLimit: 7
+  jobTemplate:
+    metadata:
+      labels: ${facts.labels}
+    spec:
+${jobSpecText(facts, LOOK).replaceAll(/^(?=.)/gm, '    ')}`;
+}
+
+function headText(kind: string, { name, namespace, labels }: JobFacts): string {
   return `apiVersion: batch/v1
-kind: Job
+kind: ${kind}
 metadata:
   name: ${name}
   namespace: "${namespace}"
   labels: ${labels}
 spec:
+`;
+}
+
+/** What a worker does, in lines of a shell, and which of its exit codes a retry would not help. */
+interface Work {
+  readonly lines: (shard: string, repositories: readonly string[]) => readonly string[];
+  readonly final: readonly number[];
+}
+
+const RUN: Work = {
+  // exec lets the program receive the pod's signals.
+  lines: (shard) => [`exec node /app/all.mjs --fleet fleet.yaml --shard "${shard}" --yes`],
+  final: [2, 3],
+};
+
+/** The plan comes last, so that the log ends with it. */
+const LOOK: Work = {
+  lines: (shard, repositories) => [
+    ...repositories.map((command) => `${command} &&`),
+    `{ node /app/all.mjs --fleet fleet.yaml --shard "${shard}" --only 04-verify.1 --yes; logins=$?;`,
+    `node /app/all.mjs --fleet fleet.yaml --shard "${shard}" --plan; plan=$?;`,
+    'if [ $plan -ne 0 ]; then exit $plan; fi; exit $logins; }',
+  ],
+  final: [2, 3, 4],
+};
+
+function jobSpecText(facts: JobFacts, work: Work): string {
+  const { labels, serviceAccount, image, entries, size, configMaps } = facts;
+  const files = needsFiles(entries);
+  return `\
   completionMode: Indexed
   completions: ${size.shards}
   parallelism: ${size.parallelism}
@@ -46,13 +95,13 @@ spec:
         onPodConditions:
           - type: DisruptionTarget
             status: "True"
-      # Wrong input (2) and a conflict (3) need a person, so a retry would not help.
+      # Wrong input (2)${work === LOOK ? ', a conflict (3) and drift (4)' : ' and a conflict (3)'} need a person, so a retry would not help.
       # Everything else is retried: a failed step (1), an interrupt (130), a kill (137).
       - action: FailIndex
         onExitCodes:
           containerName: worker
           operator: In
-          values: [2, 3]
+          values: [${work.final.join(', ')}]
   # The Job, its pods and their logs are deleted after a week.
   ttlSecondsAfterFinished: ${7 * 24 * 3600}
   template:
@@ -81,11 +130,13 @@ spec:
           # An empty folder: no .env file is read.
           workingDir: /tmp
           command: [sh, -c]
-          # exec lets the program receive the pod's signals.
           args:
             - >-
               cat /fleet/*.yaml > fleet.yaml &&
-              exec node /app/all.mjs --fleet fleet.yaml --shard "$JOB_COMPLETION_INDEX/${size.shards}" --yes
+${work
+  .lines(`$JOB_COMPLETION_INDEX/${size.shards}`, facts.repositories)
+  .map((line) => `              ${line}\n`)
+  .join('')}\
           env:
             - name: HOME
               value: /tmp

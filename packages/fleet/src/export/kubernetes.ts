@@ -4,8 +4,8 @@ import { GENERATED_BY } from 'runbook';
 import { stringify } from 'yaml';
 import type { EntryRuns } from '../entry.ts';
 import type { Fleet } from '../fleet-file.ts';
-import { jobText, SECRETS } from './job.ts';
-import { checkForWorkers, sizeOf } from './workers.ts';
+import { cronJobText, jobText, SECRETS } from './job.ts';
+import { checkForWorkers, repositoryCommands, sizeOf } from './workers.ts';
 
 /** The bytes of a fleet in one ConfigMap: Kubernetes allows 1 MiB. */
 const CONFIG_MAP_BYTES = 1_000_000;
@@ -28,6 +28,8 @@ export interface KubernetesExport {
   readonly shards: number | undefined;
   /** How many pods run at a time. */
   readonly parallelism: number;
+  /** When a CronJob looks for drift, in cron's format; undefined for a Job that runs the fleet once. */
+  readonly schedule?: string | undefined;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface KubernetesExport {
  * @throws Failure of kind input if an entry would mean something else in a pod.
  */
 export function kubernetesExport(options: KubernetesExport): string {
-  const { fleet, image, namespace, roleArn } = options;
+  const { fleet, image, namespace, roleArn, schedule } = options;
   const { entries } = fleet;
   if (entries.length > JOB_MAX) {
     throw new Failure({
@@ -46,21 +48,24 @@ export function kubernetesExport(options: KubernetesExport): string {
     });
   }
   checkForWorkers(fleet, 'pod', options.inputsOf);
+  const repositories = repositoryCommands(fleet, options.inputsOf);
   const size = sizeOf(entries.length, options.shards, options.parallelism);
   const parts = partsOf(fleet.text, CONFIG_MAP_BYTES);
   const fleetAndJob = (name: string): string[] => {
     const labels = `{ ${LABEL}, app.kubernetes.io/instance: ${name} }`;
     const configMaps = parts.map((_, index) => `${name}-${index}`);
+    const serviceAccount = SERVICE_ACCOUNT;
+    const facts = { name, namespace, labels, serviceAccount, image, entries, size, repositories, configMaps };
     return [
       ...parts.map((part, index) => configMapText(configMaps[index] ?? '', namespace, labels, part)),
-      jobText({ name, namespace, labels, serviceAccount: SERVICE_ACCOUNT, image, entries, size, configMaps }),
+      schedule === undefined ? jobText(facts) : cronJobText(facts, schedule),
     ];
   };
   // A Job and its fleet are immutable, so a different export needs a different name.
   const digest = createHash('sha256').update(fleetAndJob('').join()).digest('hex').slice(0, 10);
   const name = `fleet-${digest}`;
   return [
-    `${howTo(name, namespace, entries.length, size.shards)}\n${namespaceText(namespace)}`,
+    `${howTo(name, namespace, entries.length, size.shards, schedule)}\n${namespaceText(namespace)}`,
     serviceAccountText(namespace, roleArn),
     ...fleetAndJob(name),
   ].join('---\n');
@@ -121,10 +126,18 @@ immutable: true
 ${stringify({ data: { 'fleet.yaml': fleet } }, { lineWidth: 0 })}`;
 }
 
-function howTo(name: string, namespace: string, clusters: number, shards: number): string {
+function howTo(
+  name: string,
+  namespace: string,
+  clusters: number,
+  shards: number,
+  schedule: string | undefined,
+): string {
   const job = `job/${name} -n ${namespace}`;
   const selector = `batch.kubernetes.io/job-completion-index=0,app.kubernetes.io/instance=${name}`;
-  return `# ${GENERATED_BY}: an Indexed Job with ${shards} indexes for a fleet of ${clusters}. See docs/scale.md.
+  const kind = schedule === undefined ? 'an Indexed Job' : `a CronJob (${schedule} UTC) of Indexed Jobs`;
+  const start = schedule === undefined ? startOnce(job, selector) : startScheduled(name, namespace, selector);
+  return `# ${GENERATED_BY}: ${kind} with ${shards} indexes for a fleet of ${clusters}. See docs/scale.md.
 #
 # 1. Create the namespace, and a Secret with a kubeconfig that has the fleet's contexts and no others. If entries have
 #    an AWS_PROFILE, add --from-file=aws-config=FILE.
@@ -135,13 +148,28 @@ function howTo(name: string, namespace: string, clusters: number, shards: number
 # 2. If the fleet needs them, provide VAULT_TOKEN, GLOO_LICENSE_KEY and the variables that VAULT_TOKEN_FROM names.
 #   kubectl create secret generic ${SECRETS.variables} -n ${namespace} --from-env-file=FILE
 #
-# 3. Start the Job, watch it, list the indexes that failed, and read the log of one.
+${start}#
+# Index i runs ${shards < clusters ? `clusters i, i + ${shards}, i + ${2 * shards}, …` : 'cluster i'} of the fleet, counted from 0.
+${schedule === undefined ? '# To run it again, delete the Job and apply this file again. Clusters that are done are checked and not changed.\n' : ''}`;
+}
+
+function startOnce(job: string, selector: string): string {
+  const namespace = job.slice(job.indexOf('-n '));
+  return `# 3. Start the Job, watch it, list the indexes that failed, and read the log of one.
 #   kubectl apply --server-side -f FILE
 #   kubectl get ${job} -w
 #   kubectl get ${job} -o jsonpath='{.status.failedIndexes}'
+#   kubectl logs ${namespace} -l ${selector}
+`;
+}
+
+function startScheduled(name: string, namespace: string, selector: string): string {
+  return `# 3. Apply it. A Job fails if something drifted or a login fails. The log of its pods ends with the plan: the cluster,
+#    the resource and the field that differs. No pod changes anything: its role, its user in the clusters and its Vault
+#    token need to read, and to create tokens of Gloo's service accounts and port-forwards to Vault (docs/security.md).
+#   kubectl apply --server-side -f FILE
+#   kubectl create job --from=cronjob/${name} ${name}-now -n ${namespace}
+#   kubectl get jobs -n ${namespace}
 #   kubectl logs -n ${namespace} -l ${selector}
-#
-# Index i runs ${shards < clusters ? `clusters i, i + ${shards}, i + ${2 * shards}, …` : 'cluster i'} of the fleet, counted from 0.
-# To run it again, delete the Job and apply this file again. Clusters that are done are checked and not changed.
 `;
 }

@@ -1,7 +1,9 @@
 import { isAbsolute } from 'node:path';
-import { literal } from 'resource';
+import { isRegistry } from 'gloo-install';
+import type { Environment } from 'network';
+import { literal, quote } from 'resource';
 import { checkFleet } from '../check.ts';
-import type { EntryRuns } from '../entry.ts';
+import { clusterRun, type EntryRuns } from '../entry.ts';
 import { type Fleet, type FleetEntry, fleetFailure, type Problem } from '../fleet-file.ts';
 import { CONCURRENCY } from '../options.ts';
 
@@ -19,8 +21,7 @@ export function checkForWorkers(fleet: Fleet, worker: Worker, inputsOf: EntryRun
   const { file, entries } = fleet;
   const problems = entries.flatMap((entry) => problemsOf(entry, worker));
   if (problems.length > 0) throw fleetFailure(file, problems);
-  const tokens = entries.flatMap(({ vaultTokenFrom }) => vaultTokenFrom ?? []);
-  const environment = Object.fromEntries(tokens.map((name) => [name, 'known-to-the-worker-only']));
+  const environment = environmentOfWorkers(entries);
   // This folder has no .env, like a worker's.
   const folder = import.meta.dirname;
   checkFleet(
@@ -30,6 +31,31 @@ export function checkForWorkers(fleet: Fleet, worker: Worker, inputsOf: EntryRun
     environment,
     folder,
   );
+}
+
+/** The secrets of a worker, as far as a check needs them. */
+function environmentOfWorkers(entries: readonly FleetEntry[]): Environment {
+  const tokens = entries.flatMap(({ vaultTokenFrom }) => vaultTokenFrom ?? []);
+  return Object.fromEntries(tokens.map((name) => [name, 'known-to-the-worker-only']));
+}
+
+/**
+ * The commands that make a fleet's chart repositories known to a new machine. A worker that only plans would otherwise
+ * report them as missing.
+ */
+export function repositoryCommands({ entries }: Fleet, inputsOf: EntryRuns['inputsOf']): string[] {
+  const environment = environmentOfWorkers(entries);
+  const commands = entries.flatMap((entry) => {
+    const run = clusterRun(withoutAuthority(entry), NO_FLAGS, environment);
+    const { enterprise, HASHICORP_HELM_REPO, GLOO_HELM_REPO } = inputsOf(run, import.meta.dirname);
+    const used: [name: string, url: string][] = [[enterprise ? 'glooe' : 'gloo', GLOO_HELM_REPO]];
+    // With VAULT_ADDR, no Vault is installed.
+    if (!run.environment.VAULT_ADDR) used.unshift(['hashicorp', HASHICORP_HELM_REPO]);
+    return used
+      .filter(([, url]) => !isRegistry(url))
+      .map(([name, url]) => `helm repo add ${name} ${quote(url)} --force-update > /dev/null`);
+  });
+  return [...new Set(commands)];
 }
 
 function problemsOf({ name, line, variables }: FleetEntry, worker: Worker): Problem[] {
