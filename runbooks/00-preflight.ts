@@ -62,10 +62,11 @@ export const preflight: Runbook<Clients> = {
               const { missing } = answer;
               if (missing.length === 0) return pass('all that the AWS section needs are there');
               return {
-                status: 'fail',
-                detail: `your identity lacks ${missing.join(', ')}`,
+                // A simulation does not know everything that AWS looks at: the real call decides.
+                status: 'warn',
+                detail: `by IAM’s simulation, which may be wrong, your identity lacks ${missing.join(', ')}`,
                 next: [
-                  'Have these permissions attached (pnpm runbook 00-preflight --policy prints all that the runbooks need), or run as an identity that has them.',
+                  'If a call is denied, have these permissions attached (pnpm runbook 00-preflight --policy prints all that the runbooks need), or run as an identity that has them.',
                   ...(missing.every((name) => name.startsWith('iam:Tag'))
                     ? ['Or run again with --no-tags: what is created then carries no mark of its owner.']
                     : []),

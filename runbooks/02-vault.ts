@@ -15,6 +15,7 @@ import {
   clientConfig,
   kvSecretsEngine,
   madeAgain,
+  stsRole,
   VAULT_NAMESPACE,
   VAULT_POD,
   vaultAnswers,
@@ -186,7 +187,7 @@ function configure(context: RunContext, id: string, title: string): Step {
     why: 'Vault asks this region’s STS who is logging in, and only takes logins made for it (the server ID header).',
     after: ['vault-auth-method'],
     requires: context.vaultExists,
-    resources: [wantedClientConfig(context)],
+    resources: [wantedClientConfig(context), ...stsRoles(context)],
   };
 }
 
@@ -200,6 +201,14 @@ function wantedClientConfig({ inputs, ownership, openVault, STS_ENDPOINT }: RunC
   });
 }
 
+/** For a Vault whose own AWS identity is of another account than Gloo's role. */
+function stsRoles({ inputs, ownership, account, openVault }: RunContext): Resource[] {
+  const { VAULT_STS_ROLE_ARN, VAULT_AUTH_ROLE_NAME: roleName } = inputs;
+  if (VAULT_STS_ROLE_ARN === undefined) return [];
+  const role = { accountId: account.accountId, stsRole: VAULT_STS_ROLE_ARN };
+  return [stsRole(openVault, ownership, { ...vaultPaths(inputs), ...role, roleName })];
+}
+
 function associate(context: RunContext, id: string, title: string): Step {
   const { inputs, ownership, aws, openVault, VAULT_AUTH_ROLE_ARN } = context;
   const register = vaultRole(openVault, ownership, {
@@ -210,7 +219,7 @@ function associate(context: RunContext, id: string, title: string): Step {
     roleIsManaged: async () => isManaged((await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.tags, ownership),
   });
   const { enableAws, enableKv, writePolicy } = mountsAndPolicy(context);
-  const forgotten = [enableAws, enableKv, writePolicy, wantedClientConfig(context)];
+  const forgotten = [enableAws, enableKv, writePolicy, wantedClientConfig(context), ...stsRoles(context)];
   const lost = (work: Work) => lostWithVault(context, work);
   return {
     id,

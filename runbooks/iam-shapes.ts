@@ -15,6 +15,17 @@ export const POLICY_ARN: Shape = {
   ],
 };
 
+/** The ARN of a role. */
+export const ROLE_ARN: Shape = {
+  longest: [2048, 'is longer than any ARN'],
+  rules: [
+    [
+      /^arn:aws[a-z-]{0,20}:iam::\d{12}:role\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/,
+      'is not the ARN of a role (such as arn:aws:iam::123456789012:role/vault-lookup)',
+    ],
+  ],
+};
+
 /** A path of roles and policies. IAM accepts more characters. */
 export const IAM_PATH: Shape = {
   longest: [512, 'is longer than the 512 characters that IAM allows'],

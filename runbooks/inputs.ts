@@ -1,5 +1,5 @@
 import { CLUSTER_NAME, POLICY_NAME_MAX, REGION, ROLE_NAME_MAX } from 'aws-irsa/names';
-import { IAM_PATH, IAM_TAGS, POLICY_ARN } from './iam-shapes.ts';
+import { IAM_PATH, IAM_TAGS, POLICY_ARN, ROLE_ARN } from './iam-shapes.ts';
 import {
   ADDRESS,
   CHARTS,
@@ -111,6 +111,12 @@ export const INPUTS = {
     text: 'a role of Vault’s own service account, if pods cannot use the node’s role',
     sample: 'vault-irsa-demo',
     optional: 'vault-irsa- and the cluster’s name, made only if Vault turns out to have no AWS identity',
+  },
+  VAULT_STS_ROLE_ARN: {
+    shape: ROLE_ARN,
+    text: 'a role of your account that Vault assumes to look up Gloo’s role, if Vault runs in another account',
+    sample: 'arn:aws:iam::123456789012:role/vault-lookup',
+    optional: 'Vault looks it up as itself, which works within its own account only',
   },
   PERMISSIONS_BOUNDARY_ARN: {
     shape: POLICY_ARN,

@@ -38,7 +38,7 @@ export async function runOne(
 ): Promise<number> {
   if (options.policy) {
     const clients = clientsOf(options, screen);
-    process.stdout.write(policyJson(await policySpecOf(clients)));
+    process.stdout.write(policyJson(await policySpecOf(clients), options.plan));
     return EXIT.done;
   }
   if (options.runbook !== TROUBLESHOOT)

@@ -1,6 +1,7 @@
 import type { OperatorStatement } from 'aws-irsa';
 import * as assert from 'uvu/assert';
 import { Operator } from './campaign/operator.ts';
+import { vault } from './outcome.ts';
 import { suite } from './suite.ts';
 import { bash, changingCalls, runbook, world } from './world.ts';
 
@@ -74,9 +75,13 @@ test('path, boundary and tags: an operator who may create nothing without them r
     aws: [...Statement, ...(guardRails(boundary) as OperatorStatement[])],
   });
   try {
-    const without = await runbook(['01-aws', '--yes'], { env: operator.env });
+    const { IAM_PATH } = required;
+    const without = await runbook(['01-aws', '--yes'], { env: { ...operator.env, IAM_PATH } });
     assert.is(without.exitCode, 1, without.output);
+    assert.match(without.output, 'A deny in a policy of the identity overrides every allow');
     const env = { ...operator.env, ...required };
+    const preflight = await runbook(['00-preflight'], { env });
+    assert.match(preflight.output, 'all that the AWS section needs are there');
     const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
     assert.is(exitCode, 0, output);
     const role = await bash(`aws iam get-role --role-name ${ROLE} --query Role`);
@@ -101,6 +106,59 @@ test('path, boundary and tags: an operator who may create nothing without them r
   }
 });
 
+async function statementsFor(...args: string[]): Promise<OperatorStatement[]> {
+  const { exitCode, output } = await runbook(['00-preflight', '--policy', ...args]);
+  assert.is(exitCode, 0, output);
+  return (JSON.parse(output) as { Statement: OperatorStatement[] }).Statement;
+}
+
+test('a denial that is only simulated is a warning with its resource, and the real call decides', async () => {
+  // "From our network only": the simulator does not know where a call will come from.
+  const network = { IpAddress: { 'aws:SourceIp': '127.0.0.0/8' } };
+  const statements = await statementsFor();
+  const limited = statements.map((one) => ({ ...one, Condition: { ...one.Condition, ...network } }));
+  const operator = await Operator.with({ aws: limited });
+  try {
+    const preflight = await runbook(['00-preflight'], { env: operator.env });
+    assert.is(preflight.exitCode, 0, preflight.output);
+    assert.match(preflight.output, `iam:CreateRole on ${iam()}:role/${ROLE} (depends on aws:SourceIp)`);
+    const { exitCode, output } = await runbook(['01-aws', '--yes'], { env: operator.env });
+    assert.is(exitCode, 0, output);
+  } finally {
+    await operator.remove();
+  }
+});
+
+test('--policy --plan: the read-only policy is enough for a plan, also where something drifted', async () => {
+  assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
+  const document = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}';
+  await prepare(
+    `aws iam create-policy-version --set-as-default --policy-arn ${iam()}:policy/${POLICY} --policy-document '${document}'`,
+  );
+  const operator = await Operator.with({ aws: await statementsFor('--plan') });
+  try {
+    const { exitCode, output } = await runbook(['all', '--plan'], { env: operator.env });
+    assert.is(exitCode, 4, output);
+    assert.match(output, /update +iam policy/);
+    assert.not.match(output, 'is not authorized');
+  } finally {
+    await operator.remove();
+  }
+});
+
+test('a denial by a policy of the organisation is told apart, with whom to ask', async () => {
+  const Statement = { Effect: 'Deny', Action: 'iam:CreateRole', Resource: '*' };
+  await world().control.setControlPolicy({ Statement });
+  try {
+    const { exitCode, output } = await runbook(['01-aws', '--yes']);
+    assert.is(exitCode, 1, output);
+    assert.match(output, 'with an explicit deny in a service control policy');
+    assert.match(output, 'Ask the administrator of the organisation');
+  } finally {
+    await world().control.setControlPolicy({});
+  }
+});
+
 test('values that IAM would refuse are refused before anything (exit 2)', async () => {
   const env = {
     PERMISSIONS_BOUNDARY_ARN: 'developers-boundary',
@@ -115,6 +173,32 @@ test('values that IAM would refuse are refused before anything (exit 2)', async 
   });
   assert.is(foreign.exitCode, 2, foreign.output);
   assert.equal(await changingCalls(), []);
+});
+
+test('a Vault in another account: explained, and VAULT_STS_ROLE_ARN lets it look up Gloo’s role', async () => {
+  const { accountId, control } = world();
+  assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
+  const other = '210987654321';
+  await control.setVaultAccount(other);
+  const denied = await runbook(['02-vault', '--yes']);
+  assert.is(denied.exitCode, 1, denied.output);
+  assert.match(denied.output, `unable to fetch client for account ID "${accountId}"`);
+  assert.match(denied.output, 'VAULT_STS_ROLE_ARN');
+  const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::${other}:role/central-vault"},"Action":"sts:AssumeRole"}]}`;
+  const may =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:GetRole","Resource":"*"}]}';
+  await prepare(`
+    aws iam create-role --role-name vault-lookup --assume-role-policy-document '${trust}'
+    aws iam put-role-policy --role-name vault-lookup --policy-name look-up --policy-document '${may}'`);
+  const env = { VAULT_STS_ROLE_ARN: `${iam()}:role/vault-lookup` };
+  const { exitCode, output } = await runbook(['02-vault', '--yes'], { env });
+  assert.is(exitCode, 0, output);
+  const written = await vault(`auth/aws/config/sts/${accountId}`);
+  assert.match(JSON.stringify(written.data), env.VAULT_STS_ROLE_ARN);
+  const again = await runbook(['02-vault', '--plan'], { env });
+  assert.is(again.exitCode, 0, again.output);
+  const down = await runbook(['99-teardown', '--plan'], { env });
+  assert.match(down.output, `vault delete auth/aws/config/sts/${accountId}`);
 });
 
 test.run();

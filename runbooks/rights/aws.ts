@@ -5,10 +5,12 @@ import {
   type OperatorPolicySpec,
   operatorPolicy,
   policyArn,
+  readingPolicy,
   roleArn,
 } from 'aws-irsa';
-import { Failure } from 'resource';
+import { Failure, ownershipTags } from 'resource';
 import type { Clients } from '../context.ts';
+import { tagsIn } from '../iam-shapes.ts';
 import type { Inputs } from '../inputs.ts';
 import { vaultRoleName } from '../vault-names.ts';
 
@@ -41,8 +43,14 @@ export function policySpec(inputs: Names, account: Account, issuer: string | und
     assumedRole: assumedRole === undefined ? undefined : roleArn(account, assumedRole),
     vaultRole: roleArn(account, vaultRoleName(inputs), path),
     boundary: inputs.PERMISSIONS_BOUNDARY_ARN,
+    tags: tagsOf(inputs),
     noTags: inputs.noTags && inputs.IAM_TAGS === undefined,
   };
+}
+
+/** The tags of what a run creates. */
+function tagsOf({ CLUSTER_NAME: clusterName, IAM_TAGS, noTags }: Names): Record<string, string> {
+  return { ...(!noTags && ownershipTags({ clusterName })), ...(IAM_TAGS !== undefined && tagsIn(IAM_TAGS)) };
 }
 
 /** The same for a run that knows its identity, with the ARNs of what exists. What cannot be read is left out. */
@@ -84,7 +92,8 @@ async function readable<T>(asking: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The operator's least policy as an IAM document. Pure. */
-export function policyJson(spec: OperatorPolicySpec): string {
-  return `${JSON.stringify(operatorPolicy(spec), null, 2)}\n`;
+/** The operator's least policy as an IAM document: for all runs, or for `--plan` alone. Pure. */
+export function policyJson(spec: OperatorPolicySpec, plan: boolean): string {
+  const all = operatorPolicy(spec);
+  return `${JSON.stringify(plan ? readingPolicy(all) : all, null, 2)}\n`;
 }

@@ -9,11 +9,16 @@ export interface VaultRule {
 }
 
 /** The inputs that its paths are made from. */
-type NamesInVault = Pick<Inputs, 'VAULT_AUTH_ROLE_NAME' | 'VAULT_AWS_AUTH_PATH' | 'VAULT_KV_PATH'>;
+type NamesInVault = Pick<
+  Inputs,
+  'VAULT_AUTH_ROLE_NAME' | 'VAULT_AWS_AUTH_PATH' | 'VAULT_KV_PATH' | 'VAULT_STS_ROLE_ARN'
+>;
 
 /** What the guide enables and writes in Vault, with the least permissions that the runbooks need. Pure. */
 export function vaultRules(inputs: NamesInVault): VaultRule[] {
   const { VAULT_AUTH_ROLE_NAME, VAULT_AWS_AUTH_PATH: auth, VAULT_KV_PATH: kv } = inputs;
+  // The account of the role, which is that of Gloo's.
+  const account = inputs.VAULT_STS_ROLE_ARN?.split(':')[4];
   const role = `auth/${auth}/role/${VAULT_AUTH_ROLE_NAME}`;
   const rule = (neededBy: VaultRule['neededBy'], path: string, ...capabilities: string[]): VaultRule => ({
     path,
@@ -35,6 +40,9 @@ export function vaultRules(inputs: NamesInVault): VaultRule[] {
     rule('99-teardown', `auth/${auth}/role`, 'list'),
     rule('99-teardown', role, 'delete'),
     rule('99-teardown', `auth/${auth}/config/client`, 'delete'),
+    ...(account === undefined
+      ? []
+      : [rule('all', `auth/${auth}/config/sts/${account}`, 'create', 'read', 'update', 'delete')]),
     rule('99-teardown', `sys/auth/${auth}`, 'delete'),
     rule('99-teardown', `sys/policies/acl/${kv}`, 'delete'),
     rule('99-teardown', `${kv}/metadata/*`, 'list'),

@@ -102,7 +102,9 @@ export function fits(inputs: Readonly<Record<string, unknown>>): void {
     if (value === undefined) continue;
     assert.ok(SPECIFICATION[name]?.(String(value)) ?? true, `${name}=${value}`);
     // A secret reaches its program on standard input; all other inputs are words of commands.
-    if (!inputOf(name).secret) assert.match(String(value), WORD);
+    // Tags are quoted one by one, and may hold spaces.
+    const words = name === 'IAM_TAGS' ? String(value).replaceAll(' ', '_') : String(value);
+    if (!inputOf(name).secret) assert.match(words, WORD);
   }
 }
 

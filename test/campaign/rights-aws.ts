@@ -47,6 +47,7 @@ function needOf(sid: string, baseline: Baseline) {
   if (/^Repair(New)?VaultRole/.test(sid)) return { begin: withoutNodeRole, run: ['02-vault', '--yes'] };
   if (sid.startsWith('Repair')) return { begin: beforeVault, run: ['02-vault', '--yes'] };
   if (sid.startsWith('ReadingPodRole')) return { begin: done, run: ['00-preflight'] };
+  if (sid === 'ReadingPolicies') return { begin: underAPath, run: ['01-aws', '--yes'] };
   if (sid.startsWith('Reading')) return { begin: done, run: ['90-troubleshoot'] };
   return { begin: inAwsAndVault, run: ['99-teardown', '--yes', '--from', '99-teardown.7'] };
 }
@@ -54,6 +55,20 @@ function needOf(sid: string, baseline: Baseline) {
 async function beforeVault(): Promise<void> {
   await allButTheCluster();
   await succeeds('01-aws', '--yes');
+}
+
+/** The guide's policy is there, under another path than the one where it is expected. */
+async function underAPath(): Promise<void> {
+  await allButTheCluster();
+  const iam = await new Aws(world().region).iam();
+  await iam.createPolicy({
+    Path: '/security/',
+    PolicyName: `gloo-vault-auth-policy-${world().clusterName}`,
+    PolicyDocument: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' }],
+    }),
+  });
 }
 
 async function withoutNodeRole(): Promise<void> {

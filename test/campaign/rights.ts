@@ -1,3 +1,4 @@
+import { readingPolicy } from 'aws-irsa';
 import { causeBreak } from 'sandbox';
 import { world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
@@ -36,6 +37,11 @@ function cases(baseline: Baseline): readonly Case[] {
       group: ENOUGH,
       run: () => suffice(allButTheCluster, leastRights(), [['all', '--yes']]),
     },
+    {
+      name: 'least rights: a plan with the read-only ones',
+      group: ENOUGH,
+      run: () => planSuffices(),
+    },
     ...awsLacks(baseline),
     ...kubernetesLacks(baseline),
     ...vaultLacks(),
@@ -60,6 +66,23 @@ async function olderAndFaulty(): Promise<void> {
   const { exitCode, output } = await trial(['all', '--yes'], { env: { EDGE_VERSION: 'v1.16.0' } });
   if (exitCode !== 0) broken('the older Gloo could not be installed', output);
   for (const fault of FAULTS) await causeBreak(world(), fault);
+}
+
+/** Plans as an operator who may only read in AWS, where much has to be changed. */
+async function planSuffices(): Promise<Survival> {
+  await olderAndFaulty();
+  const Statement = leastRights().aws;
+  const reading = readingPolicy({ Version: '2012-10-17', Statement }).Statement;
+  const operator = await Operator.with({ ...ofDevServer(), aws: reading });
+  try {
+    const { exitCode, output } = await trial(['all', '--plan'], { env: operator.env });
+    if (exitCode !== 4) broken(`exit code ${exitCode}`, output);
+    const refused = REFUSED.exec(output);
+    if (refused) broken(`a plan was refused something: ${refused[0]}`, output);
+  } finally {
+    await operator.remove();
+  }
+  return 'survived';
 }
 
 /** Carries out runbooks as an operator with these rights, and at the end takes everything away again. */

@@ -33,6 +33,7 @@ export {
   type OperatorPolicySpec,
   type OperatorStatement,
   operatorPolicy,
+  readingPolicy,
 } from './operator-policy.ts';
 export { missingPermissions, roleAbility } from './permissions.ts';
 export { type PodIdentityAssociation, podIdentityAssociations } from './pod-identity.ts';

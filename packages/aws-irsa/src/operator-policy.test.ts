@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { policyArn, roleArn } from './names.ts';
-import { actionsOf, type OperatorPolicySpec, operatorPolicy } from './operator-policy.ts';
-import { simulations } from './permissions.ts';
+import { actionsOf, type OperatorPolicySpec, operatorPolicy, readingPolicy } from './operator-policy.ts';
+import { missingIn, simulations } from './permissions.ts';
 
 const IAM = 'arn:aws:iam::123456789012';
 const SPEC: OperatorPolicySpec = {
@@ -115,29 +115,71 @@ test('operatorPolicy: no Sid occurs twice, and each starts with its purpose', ()
   for (const sid of sids) assert.match(sid, /^(Guide|Correct|Repair|Reading|Teardown)[A-Z]\w+$/);
 });
 
-test('simulations: each action of the guide on its own resource, with the policy that is attached', () => {
-  const questions = simulations(Statement);
-  assert.equal(
-    questions.find(({ ActionNames }) => ActionNames.includes('iam:AttachRolePolicy')),
-    {
-      ActionNames: ['iam:AttachRolePolicy'],
-      ResourceArns: ['arn:aws:iam::123456789012:role/dev-role-iam-demo'],
-      ContextEntries: [
-        {
-          ContextKeyName: 'iam:PolicyARN',
-          ContextKeyType: 'string',
-          ContextKeyValues: ['arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo'],
-        },
-      ],
-    },
+const questionAbout = (action: string, spec = SPEC) =>
+  simulations(spec).find(({ ActionNames }) => ActionNames.includes(action));
+const keysOf = (action: string, spec = SPEC) =>
+  Object.fromEntries(
+    (questionAbout(action, spec)?.ContextEntries ?? []).map((entry) => [
+      entry.ContextKeyName,
+      entry.ContextKeyValues,
+    ]),
   );
+
+test('simulations: each action of the guide on its own resource, with the policy that is attached', () => {
+  const asked = questionAbout('iam:AttachRolePolicy');
+  assert.equal(asked?.ResourceArns, ['arn:aws:iam::123456789012:role/dev-role-iam-demo']);
+  assert.equal(keysOf('iam:AttachRolePolicy'), {
+    'iam:PolicyARN': ['arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo'],
+    'aws:RequestedRegion': ['us-east-1'],
+  });
+});
+
+test('simulations: a role is asked for with its boundary, its tags and the region of IAM', () => {
+  const tags = { team: 'gateway', cluster: 'demo' };
+  const cn = { accountId: '123456789012', partition: 'aws-cn' };
+  assert.equal(keysOf('iam:CreateRole', { ...SPEC, account: cn, region: 'cn-northwest-1', tags }), {
+    'iam:PermissionsBoundary': [SPEC.boundary],
+    'aws:RequestedRegion': ['cn-north-1'],
+    'aws:RequestTag/team': ['gateway'],
+    'aws:RequestTag/cluster': ['demo'],
+    'aws:TagKeys': ['team', 'cluster'],
+  });
+  assert.equal(keysOf('eks:DescribeCluster', { ...SPEC, region: 'eu-west-1', tags }), {
+    'aws:RequestedRegion': ['eu-west-1'],
+  });
 });
 
 test('simulations: an unknown resource is not simulated', () => {
   const { issuer: _issuer, ...unknown } = SPEC;
-  const asked = simulations(operatorPolicy(unknown).Statement).flatMap(({ ActionNames }) => ActionNames);
+  const asked = simulations(unknown).flatMap(({ ActionNames }) => ActionNames);
   assert.not.ok(asked.includes('iam:CreateOpenIDConnectProvider'));
   assert.ok(asked.includes('iam:CreateRole'));
+});
+
+test('missingIn: names the action and each resource, and the keys that the simulation does not know', () => {
+  const denied = { EvalResourceDecision: 'implicitDeny' as const };
+  const mfa = { MissingContextValues: ['aws:MultiFactorAuthPresent'] };
+  assert.equal(
+    missingIn({
+      EvalActionName: 'iam:GetRole',
+      EvalDecision: 'implicitDeny',
+      ResourceSpecificResults: [
+        { EvalResourceName: 'a', EvalResourceDecision: 'allowed' },
+        { EvalResourceName: 'b', ...denied },
+        { EvalResourceName: 'c', ...denied, ...mfa },
+      ],
+    }),
+    ['iam:GetRole on b', 'iam:GetRole on c (depends on aws:MultiFactorAuthPresent)'],
+  );
+  const only = { EvalActionName: 'iam:GetRole', EvalResourceName: 'a' };
+  assert.equal(missingIn({ ...only, EvalDecision: 'explicitDeny' }), ['iam:GetRole on a']);
+  assert.equal(missingIn({ ...only, EvalDecision: 'allowed' }), []);
+});
+
+test('readingPolicy: allows no change', () => {
+  const reading = readingPolicy(operatorPolicy(SPEC));
+  for (const action of actionsOf(reading.Statement)) assert.match(action, /:(Get|List|Describe|Simulate)/);
+  assert.ok(actionsOf(reading.Statement).includes('iam:ListPolicyVersions'));
 });
 
 test.run();

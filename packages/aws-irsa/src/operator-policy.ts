@@ -20,6 +20,8 @@ export interface OperatorPolicySpec {
   readonly vaultRole: string;
   /** The permissions boundary without which no role is created. */
   readonly boundary?: string | undefined;
+  /** The tags that roles and policies are created with. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
   /** Whether nothing is tagged, so that no permission to tag is needed. */
   readonly noTags?: boolean;
 }
@@ -139,6 +141,18 @@ function there(role: string): string[] {
 /** The distinct actions of some statements. Pure. */
 export function actionsOf(statements: readonly OperatorStatement[]): readonly string[] {
   return [...new Set(statements.flatMap(({ Action }) => Action))].sort();
+}
+
+/** The statements that a run with `--plan` needs: what it reads. Pure. */
+export function readingPolicy({ Version, Statement }: OperatorPolicy): OperatorPolicy {
+  return {
+    Version,
+    Statement: Statement.flatMap((statement) => {
+      const Action = statement.Action.filter((action) => /:(?:Get|List|Describe|Simulate)/.test(action));
+      // A teardown's plan reads more.
+      return Action.length === 0 || statement.Sid.startsWith('Teardown') ? [] : [{ ...statement, Action }];
+    }),
+  };
 }
 
 /** Whether the guide itself needs a statement, and not only a repair, a correction or a teardown. */

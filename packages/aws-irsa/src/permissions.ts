@@ -3,12 +3,7 @@ import { Failure, messageOf } from 'resource';
 import type { Ability } from 'troubleshoot';
 import { type Aws, change } from './clients.ts';
 import type { CallerIdentity } from './names.ts';
-import {
-  isOfGuide,
-  type OperatorPolicySpec,
-  type OperatorStatement,
-  operatorPolicy,
-} from './operator-policy.ts';
+import { isOfGuide, type OperatorPolicySpec, operatorPolicy } from './operator-policy.ts';
 import { getRole } from './read-role.ts';
 
 /** A question to the policy simulator: actions on resources. */
@@ -17,15 +12,15 @@ type Question = Pick<SimulatePrincipalPolicyRequest, 'ContextEntries'> & {
   readonly ResourceArns: string[];
 };
 
-/** The permissions that the caller lacks, or why they could not be determined. */
+/** The permissions that the caller seems to lack, as `action on resource`, or why they could not be determined. */
 export type PermissionAnswer =
   | { readonly missing: readonly string[]; readonly unknown?: undefined }
   | { readonly unknown: string };
 
 /**
- * Asks IAM's policy simulator whether the caller may do what the guide does, each action on its own resource
- * (`iam:SimulatePrincipalPolicy`). If the caller may not use the simulator, that is a separate answer: many operators
- * have all other permissions but not this one.
+ * Asks IAM's policy simulator whether the caller may do what the guide does, each action on its own resource and with the
+ * condition keys of the call (`iam:SimulatePrincipalPolicy`). Its answer is a hint: AWS may decide otherwise. If the
+ * caller may not use the simulator, that is a separate answer: many operators have all other permissions but not this one.
  */
 export async function missingPermissions(
   aws: Aws,
@@ -34,11 +29,25 @@ export async function missingPermissions(
 ): Promise<PermissionAnswer> {
   try {
     const source = await policySource(caller, (name) => getRole(aws, name));
-    const { denied } = await simulate(aws, source, simulations(operatorPolicy(spec).Statement));
-    return { missing: denied.map(({ action }) => action).sort() };
+    const answers = await simulate(aws, source, simulations(spec));
+    return { missing: [...new Set(answers.flatMap(missingIn))].sort() };
   } catch (error) {
     return { unknown: messageOf(error) };
   }
+}
+
+/** What one answer of the simulator denies, for each resource. Pure. */
+export function missingIn(result: EvaluationResult): string[] {
+  const { EvalActionName: action, EvalResourceName, EvalDecision, ResourceSpecificResults = [] } = result;
+  const each =
+    ResourceSpecificResults.length > 0
+      ? ResourceSpecificResults
+      : [{ ...result, EvalResourceName, EvalResourceDecision: EvalDecision }];
+  return each.flatMap(({ EvalResourceName: resource, EvalResourceDecision, MissingContextValues = [] }) => {
+    if (EvalResourceDecision === 'allowed') return [];
+    const depends = MissingContextValues.length > 0 ? ` (depends on ${MissingContextValues.join(', ')})` : '';
+    return [`${action} on ${resource}${depends}`];
+  });
 }
 
 /**
@@ -55,18 +64,23 @@ export async function roleAbility(
   const name = `permissions of iam role ${roleName}`;
   const found = await getRole(aws, roleName);
   if (found === undefined) throw new Failure({ resource: name, seen: 'the role does not exist' });
-  return change(name, () =>
+  const answers = await change(name, () =>
     simulate(aws, found.arn, [{ ActionNames: [...actions], ResourceArns: [resource] }]),
   );
+  return { denied: answers.flatMap(denialIn) };
 }
 
 /** Asks the simulator all questions about an identity. */
-async function simulate(aws: Aws, PolicySourceArn: string, questions: readonly Question[]): Promise<Ability> {
+async function simulate(
+  aws: Aws,
+  PolicySourceArn: string,
+  questions: readonly Question[],
+): Promise<EvaluationResult[]> {
   const iam = await aws.iam();
   const answers = await Promise.all(
     questions.map((question) => iam.simulatePrincipalPolicy({ PolicySourceArn, ...question })),
   );
-  return { denied: answers.flatMap(({ EvaluationResults = [] }) => EvaluationResults).flatMap(denialIn) };
+  return answers.flatMap(({ EvaluationResults = [] }) => EvaluationResults);
 }
 
 function denialIn(result: EvaluationResult): Ability['denied'] {
@@ -80,25 +94,50 @@ function denialIn(result: EvaluationResult): Ability['denied'] {
   return [{ action, how: within ? 'since nothing allows it' : 'by its permissions boundary' }];
 }
 
-/** The questions for the simulator: the guide's own statements, each about one named resource. Pure. */
-export function simulations(statements: readonly OperatorStatement[]): readonly Question[] {
-  return statements.filter(isOfGuide).flatMap(({ Action, Resource, Condition = {} }) => {
-    const resources = [Resource].flat();
-    if (resources.some((arn) => arn.includes('*'))) return [];
-    return [
-      {
-        ActionNames: [...Action],
-        ResourceArns: resources,
-        ContextEntries: Object.values(Condition).flatMap((keys) =>
-          Object.entries(keys).map(([ContextKeyName, values]) => ({
-            ContextKeyName,
-            ContextKeyType: 'string' as const,
-            ContextKeyValues: [values].flat(),
-          })),
-        ),
-      },
-    ];
-  });
+/**
+ * The questions for the simulator: the guide's own statements, each about named resources and with the condition keys that
+ * its calls have. Pure.
+ */
+export function simulations(spec: OperatorPolicySpec): readonly Question[] {
+  return operatorPolicy(spec)
+    .Statement.filter(isOfGuide)
+    .flatMap(({ Action, Resource, Condition = {} }) => {
+      const ResourceArns = [Resource].flat();
+      if (ResourceArns.some((arn) => arn.includes('*'))) return [];
+      const keys = Object.assign({}, ...Object.values(Condition)) as Record<string, string | string[]>;
+      // IAM is one service of a partition, whose calls are made in its first region.
+      const eks = Action.every((action) => action.startsWith('eks:'));
+      const region = eks ? spec.region : firstRegion(spec.account.partition);
+      const plain = { ...keys, 'aws:RequestedRegion': region };
+      const tagging = Action.filter((action) => /^iam:(?:Create|Tag)/.test(action));
+      const others = Action.filter((action) => !tagging.includes(action));
+      return [
+        ...question(others, ResourceArns, plain),
+        ...question(tagging, ResourceArns, { ...plain, ...tagKeys(spec.tags) }),
+      ];
+    });
+}
+
+function question(ActionNames: string[], ResourceArns: string[], keys: object): Question[] {
+  if (ActionNames.length === 0) return [];
+  const ContextEntries = Object.entries(keys).map(([ContextKeyName, values]) => ({
+    ContextKeyName,
+    ContextKeyType: Array.isArray(values) ? ('stringList' as const) : ('string' as const),
+    ContextKeyValues: [values].flat(),
+  }));
+  return [{ ActionNames, ResourceArns, ContextEntries }];
+}
+
+/** The condition keys of a call that sets tags. */
+function tagKeys(tags: Readonly<Record<string, string>> = {}): Record<string, string | string[]> {
+  const keys = Object.keys(tags);
+  if (keys.length === 0) return {};
+  const values = Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value] as const);
+  return { ...Object.fromEntries(values), 'aws:TagKeys': keys };
+}
+
+function firstRegion(partition: string): string {
+  return { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' }[partition] ?? 'us-east-1';
 }
 
 /**

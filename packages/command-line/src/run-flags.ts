@@ -45,9 +45,9 @@ export const RUN_FLAGS = {
   },
   policy: {
     group: 'what to run',
-    text: 'print the least IAM policy for these names as JSON, and do nothing else',
+    text: 'print the least IAM policy for these names as JSON, and do nothing else; with --plan, what a plan needs',
     for: ['preflight'],
-    conflicts: ['plan', 'yes', 'json', 'report', 'fleet'],
+    conflicts: ['yes', 'json', 'report', 'fleet'],
   },
   cluster: {
     group: 'which cluster',

@@ -80,6 +80,11 @@ export class ControlClient {
     await this.#toAccount('PUT', '/latency', { ms });
   }
 
+  /** Puts the account under a service control policy of its organisation, until the account is seeded anew. */
+  async setControlPolicy(document: object): Promise<void> {
+    await this.#toAccount('PUT', '/control-policy', document);
+  }
+
   /** Sets AWS's clock off from this machine's, until the account is seeded anew. */
   async setClock(aheadSeconds: number): Promise<void> {
     await this.#toAccount('PUT', '/clock', { aheadSeconds });
@@ -108,6 +113,12 @@ export class ControlClient {
   async isAssociated(of: ServiceAccountOf): Promise<boolean> {
     const { associated } = await this.#toAccount<{ associated: boolean }>('POST', '/associated', of);
     return associated;
+  }
+
+  /** Has Vault start anew with an identity of another AWS account, until the account is seeded anew. */
+  async setVaultAccount(accountId: string): Promise<void> {
+    const identity = await this.#toAccount('POST', '/vault-of-account', { accountId });
+    await this.#send('PUT', '/vault/identity', identity);
   }
 
   /** Has the SSO portal take this access token, until the account is seeded anew. */

@@ -112,7 +112,7 @@ const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] =
   // AWS denies the operator, the role that Vault runs with, or Gloo's role.
   [
     'An error occurred (AccessDenied): User: arn:aws:sts::1:assumed-role/admin/me is not authorized to perform: iam:CreateRole on resource: x because no permissions boundary allows the iam:CreateRole action',
-    'denied-explicitly-by-aws',
+    'denied-by-boundary',
   ],
   // No answer: from Vault to us, from Vault in the cluster to Gloo, from AWS to us, from AWS to Vault, from the
   // cluster.

@@ -20,3 +20,4 @@ export {
   writeSecret,
 } from './secret.ts';
 export { vaultShell } from './shell.ts';
+export { stsRole } from './sts-role.ts';

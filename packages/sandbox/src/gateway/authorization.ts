@@ -1,7 +1,12 @@
 import { type AwsCall, iamRegionOf, partitionOf } from './aws-call.ts';
 import { entityOf, IdentityPolicies } from './identity-policies.ts';
 import { type MotoClient, MotoError } from './moto-client.ts';
-import { evaluatePolicies, type NamedPolicy, type PolicyQuestion } from './policy-evaluation.ts';
+import {
+  evaluatePolicies,
+  type NamedPolicy,
+  type PolicyDocument,
+  type PolicyQuestion,
+} from './policy-evaluation.ts';
 import { calledResource, denial, type Refusal } from './refusal.ts';
 import { xmlValue } from './xml.ts';
 
@@ -26,6 +31,8 @@ type Held = { policies: NamedPolicy[]; boundary: NamedPolicy | undefined };
  */
 export class Authorization {
   readonly #moto: MotoClient;
+  /** A service control policy that denies; what it does not deny is allowed, as by AWS's own FullAWSAccess beside it. */
+  controlPolicy: PolicyDocument | undefined;
   readonly #read = new Map<string, { changes: number; answer: Promise<unknown> }>();
 
   constructor(moto: MotoClient) {
@@ -48,12 +55,19 @@ export class Authorization {
     }
     const about = await this.#located(call);
     for (const { action, resource } of neededBy(about, accountId)) {
-      const reason = reasonAgainst(held, { action, resource, context: contextOf(about) });
+      const question = { action, resource, context: contextOf(about) };
+      const reason = this.#organisationDenies(question) ? 'organisation' : reasonAgainst(held, question);
       if (reason === undefined) continue;
       const name = action.slice(action.indexOf(':') + 1);
       return denial({ ...about, action: name }, userArn, accountId, reason);
     }
     return 'allowed';
+  }
+
+  #organisationDenies(question: PolicyQuestion): boolean {
+    if (this.controlPolicy === undefined) return false;
+    const policies = [{ name: 'service control policy', document: this.controlPolicy }];
+    return evaluatePolicies(policies, question).decision === 'explicitDeny';
   }
 
   #heldBy(region: string, userArn: string): Promise<Held> {
@@ -115,6 +129,8 @@ export function neededBy(call: AwsCall, accountId: string): { action: string; re
 function contextOf({ service, action, region, params }: AwsCall): Record<string, string[]> {
   const tags = requestTags(params);
   return {
+    // Everything runs on one machine.
+    'aws:SourceIp': ['127.0.0.1'],
     'aws:RequestedRegion': [service === 'iam' ? iamRegionOf(partitionOf(region)) : region],
     ...(params.PolicyArn && { 'iam:PolicyARN': [params.PolicyArn] }),
     ...(params.PermissionsBoundary &&

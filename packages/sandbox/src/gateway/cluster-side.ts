@@ -3,6 +3,7 @@ import type { Account, AccountView } from './account.ts';
 import { accountPorts, type GatewayConfig } from './config.ts';
 import type { Routes } from './control.ts';
 import { KubeClient } from './kube-client.ts';
+import type { Credentials } from './moto-client.ts';
 import { type AdmissionReview, admit, podIdentityPatch } from './pod-identity.ts';
 import { VaultCallLog } from './vault-call-log.ts';
 import { VaultFront } from './vault-front.ts';
@@ -22,6 +23,8 @@ export class ClusterSide {
   #vault: VaultServer | undefined;
   /** Whether the pod identity webhook gives pods their token. */
   #podTokens = true;
+  /** Vault's identity, if it runs in another AWS account. */
+  #elsewhere: Credentials | undefined;
   /** Of the nodes' instance metadata. */
   #hopLimit: number;
 
@@ -45,6 +48,7 @@ export class ClusterSide {
 
   async #seed(): Promise<AccountView> {
     this.#podTokens = true;
+    this.#elsewhere = undefined;
     this.#hopLimit = this.#config.hopLimit;
     this.#view = await this.#account.seed();
     this.#calls.clear();
@@ -57,7 +61,7 @@ export class ClusterSide {
     const listening = { port: ports.vault, activePort: ports.vaultActive, proxyPort };
     const nodeRole = () => {
       if (!this.#view) throw new Error('Vault needs the node role, and the account is not seeded');
-      return this.#view.vault;
+      return this.#elsewhere ?? this.#view.vault;
     };
     const agent = `http://127.0.0.1:${accountPorts(this.#config).control}/v1/credentials`;
     const identity = async () =>
@@ -99,6 +103,10 @@ export class ClusterSide {
     // Nodes with another hop limit are other nodes, on which the pod starts anew.
     'PUT /vault/hop-limit': (body) => {
       this.#hopLimit = (body as { hopLimit: number }).hopLimit;
+      return this.#vault?.restart();
+    },
+    'PUT /vault/identity': (body) => {
+      this.#elsewhere = body as Credentials;
       return this.#vault?.restart();
     },
     'POST /vault/pause': () => {

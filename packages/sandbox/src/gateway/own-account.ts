@@ -14,8 +14,10 @@ import { KubeClient } from './kube-client.ts';
 import { listenOn } from './listen.ts';
 import { MotoClient } from './moto-client.ts';
 import { replaceNodeGroup } from './node-groups.ts';
+import { vaultOfAccount } from './other-account.ts';
 import { podCredentials } from './pod-identity-agent.ts';
 import { PodIdentityAssociations, type ServiceAccountOf } from './pod-identity-associations.ts';
+import type { PolicyDocument } from './policy-evaluation.ts';
 import { startProxy } from './proxy.ts';
 import { type Rate, RateLimit } from './rate.ts';
 import { type Seeded, seedAccount } from './seed.ts';
@@ -120,6 +122,7 @@ export class OwnAccount implements Account {
     this.#front.rate = undefined;
     this.#front.latencyMs = 0;
     this.#front.clock.offsetMs = 0;
+    this.#front.authorization.controlPolicy = undefined;
     this.#front.expiredKeys = new Set();
   }
 
@@ -158,6 +161,13 @@ export class OwnAccount implements Account {
     'POST /associated': (body) => ({
       associated: this.#associations.find(body as ServiceAccountOf) !== undefined,
     }),
+    'POST /vault-of-account': (body) => {
+      const { accountId } = body as { accountId: string };
+      return vaultOfAccount(this.#moto, { accountId, region: this.#config.region, keys: this.#front.keys });
+    },
+    'PUT /control-policy': (body) => {
+      this.#front.authorization.controlPolicy = body as PolicyDocument;
+    },
     'PUT /clock': (body) => {
       this.#front.clock.offsetMs = (body as { aheadSeconds: number }).aheadSeconds * 1000;
     },

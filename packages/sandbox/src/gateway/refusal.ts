@@ -68,14 +68,15 @@ export function calledResource(call: AwsCall, accountId: string): string | undef
   return '*';
 }
 
-/** Why a call is refused: no policy allows it, or one denies it; or the same of the permissions boundary. */
-export type DenialReason = 'implicit' | 'explicit' | 'outside-boundary' | 'boundary-denies';
+/** Why a call is refused: no policy allows it, or one denies it; the same of the permissions boundary, or the organisation denies it. */
+export type DenialReason = 'implicit' | 'explicit' | 'outside-boundary' | 'boundary-denies' | 'organisation';
 
 const because: Record<DenialReason, (action: string) => string> = {
   implicit: (action) => `because no identity-based policy allows the ${action} action`,
   explicit: () => 'with an explicit deny in an identity-based policy',
   'outside-boundary': (action) => `because no permissions boundary allows the ${action} action`,
   'boundary-denies': () => 'with an explicit deny in a permissions boundary',
+  organisation: () => 'with an explicit deny in a service control policy',
 };
 
 /** The refusal that AWS gives to a caller without the permission. */

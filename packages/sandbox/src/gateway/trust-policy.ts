@@ -1,3 +1,5 @@
+import { BlockList } from 'node:net';
+
 /** What is known of who asks for a role, under the names that trust policies use. */
 export type TrustContext = {
   action: string;
@@ -38,6 +40,12 @@ const operators: Record<string, (expected: string, actual: string) => boolean> =
   // IAM makes no difference between the two.
   ArnEquals: like,
   ArnLike: like,
+  IpAddress: (range, address) => {
+    const [network = '', bits = '32'] = range.split('/');
+    const addresses = new BlockList();
+    addresses.addSubnet(network, Number(bits));
+    return addresses.check(address);
+  },
 };
 
 /** Whether a condition is met by the values that are known of condition keys. */
@@ -48,7 +56,7 @@ export function conditionHolds(
   keys: Record<string, string[]>,
 ): boolean {
   const parsed =
-    /^(ForAnyValue:|ForAllValues:)?(String|Arn)(Not)?(Equals|EqualsIgnoreCase|Like)(IfExists)?$/.exec(
+    /^(ForAnyValue:|ForAllValues:)?(String|Arn|Ip)(Not)?(Equals|EqualsIgnoreCase|Like|Address)(IfExists)?$/.exec(
       operator,
     );
   // An operator that is not known here must not open a door.

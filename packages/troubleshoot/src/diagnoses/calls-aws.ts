@@ -72,19 +72,15 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
     id: 'denied-explicitly-by-aws',
     title: 'A policy denies it explicitly',
     cause:
-      'A deny in a policy of the identity, the organisation, the session or an endpoint overrides every allow. Another permission does not help.',
-    next: 'Ask the owner of the policy that denies it; the end of the error names its kind. Somebody may have denied it on purpose.',
+      'A deny in a policy of the identity overrides every allow. Another permission does not help. Organisations often deny what has no path, permissions boundary or tags.',
+    next: 'Ask the owner of the policy on which condition it allows the call: IAM_PATH, PERMISSIONS_BOUNDARY_ARN and IAM_TAGS give what is required of roles and policies.',
     symptoms: [
       {
         says: /(?:is not authorized to perform: [\w-]{1,60}:\w[^\n]{0,600}?)?(?:with an explicit deny|no (?:service|resource) control policy allows|no permissions boundary allows)/,
         example:
-          'An error occurred (AccessDenied) when calling the CreateRole operation: User: arn:aws:sts::123456789012:assumed-role/admin/me is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::123456789012:role/dev-role-iam-demo with an explicit deny in a service control policy',
+          'An error occurred (AccessDenied) when calling the CreateRole operation: User: arn:aws:sts::123456789012:assumed-role/admin/me is not authorized to perform: iam:CreateRole on resource: arn:aws:iam::123456789012:role/dev-role-iam-demo with an explicit deny in an identity-based policy',
         words: {
-          aws: [
-            'with an explicit deny',
-            'no service control policy allows',
-            'no permissions boundary allows',
-          ],
+          aws: ['with an explicit deny'],
           eksctl: ['with an explicit deny'],
         },
       },

@@ -9,6 +9,7 @@ import { CALLS_IAM } from './calls-iam.ts';
 import { CALLS_KUBECONFIG } from './calls-kubeconfig.ts';
 import { CALLS_VAULT } from './calls-vault.ts';
 import { CLIENT_CONFIG } from './client-config.ts';
+import { DENIALS_AWS } from './denials-aws.ts';
 import { GLOO } from './gloo.ts';
 import { MOUNTS } from './mounts.ts';
 import { OIDC_PROVIDER } from './oidc-provider.ts';
@@ -55,6 +56,7 @@ export const DIAGNOSES: readonly DiagnosisEntry[] = [
   ...CALLS_KUBECONFIG,
   ...PROFILES,
   ...CALLER,
+  ...DENIALS_AWS,
   ...CALLS_AWS,
   ...CALLS_IAM,
   ...CALLS_VAULT,

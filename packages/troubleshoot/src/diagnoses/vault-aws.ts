@@ -121,7 +121,7 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
     title: 'The IAM role is in another account than Vault’s identity',
     cause:
       'Vault looks a role up in the account of its own credentials. For any other account it needs auth/aws/config/sts/<account>, with a role there that it may assume.',
-    next: 'Name a role of that account: vault write auth/aws/config/sts/<the account> sts_role=<its ARN>.',
+    next: 'Make a role in the account of Gloo’s role that trusts Vault’s identity and may iam:GetRole, and let that identity assume it. Then run again with VAULT_STS_ROLE_ARN set to its ARN: 02-vault writes auth/aws/config/sts/<the account>.',
     symptoms: [
       {
         says: /unable to fetch client for account ID|error looking up full ARN of entity[\s\S]{0,300}NoSuchEntity/,

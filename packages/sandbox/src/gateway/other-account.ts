@@ -1,0 +1,39 @@
+import { iamRegionOf, partitionOf } from './aws-call.ts';
+import { type Credentials, credentialsIn, type MotoClient } from './moto-client.ts';
+import { assumedBy, statement } from './policies.ts';
+import type { KeyOwner } from './seed.ts';
+
+/** The role of nodes in another account, on which an organisation's own Vault runs. It may assume any role that lets it. */
+const roleName = 'central-vault';
+
+/**
+ * Makes the identity of a Vault that runs in another AWS account, which moto has as it has the first one.
+ * @param keys learns the key
+ */
+export async function vaultOfAccount(
+  moto: MotoClient,
+  { accountId, region, keys }: { accountId: string; region: string; keys: Map<string, KeyOwner> },
+): Promise<Credentials> {
+  const partition = partitionOf(region);
+  const own = moto.credentials;
+  const sessionOf = async (name: string, RoleSessionName: string) => {
+    const RoleArn = `arn:${partition}:iam::${accountId}:role/${name}`;
+    return credentialsIn(await moto.query('sts', region, { Action: 'AssumeRole', RoleArn, RoleSessionName }));
+  };
+  const iam = (Action: string, params: Record<string, string>) =>
+    moto.query('iam', iamRegionOf(partition), { Action, RoleName: roleName, ...params });
+  await moto.control('reset-auth', 'inf');
+  try {
+    // As an organisation's administrator enters a member account.
+    moto.credentials = await sessionOf('OrganizationAccountAccessRole', 'sandbox');
+    await iam('CreateRole', { AssumeRolePolicyDocument: assumedBy('ec2.amazonaws.com') });
+    await iam('PutRolePolicy', { PolicyName: roleName, PolicyDocument: statement(['sts:AssumeRole']) });
+    const vault = await sessionOf(roleName, 'vault');
+    const arn = `arn:${partition}:sts::${accountId}:assumed-role/${roleName}/vault`;
+    keys.set(vault.accessKeyId, { arn, secretAccessKey: vault.secretAccessKey });
+    return vault;
+  } finally {
+    moto.credentials = own;
+    await moto.control('reset-auth', '0');
+  }
+}

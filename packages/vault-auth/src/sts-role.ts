@@ -1,0 +1,73 @@
+import { commandLines, differ, type Ownership, planChange, quote, type Resource } from 'resource';
+import type { VaultData } from './client.ts';
+import { otherLogins } from './contents.ts';
+import { getAuthMount, isManagedMount, type OpenVault, type VaultPaths } from './mount-table.ts';
+import { type LiveLogin, planLoginDeletion } from './mounts.ts';
+import { askVault } from './refusal.ts';
+import { vaultShell } from './shell.ts';
+
+export interface StsRoleSpec extends Pick<VaultPaths, 'authPath'> {
+  /** The account of Gloo's role, which is not the one that Vault runs in. */
+  readonly accountId: string;
+  /** VAULT_STS_ROLE_ARN: a role of that account, which Vault assumes to look up Gloo's. */
+  readonly stsRole: string;
+  /** The guide's VAULT_AUTH_ROLE_NAME. */
+  readonly roleName: string;
+}
+
+/** What is read of it, and whether these runbooks enabled the auth method for this cluster. */
+interface LiveStsRole {
+  readonly data: VaultData;
+  readonly managed: boolean;
+}
+
+/** The role by which Vault looks up the roles of another account (`vault write auth/aws/config/sts/ACCOUNT`). */
+export function stsRole(open: OpenVault, ownership: Ownership, spec: StsRoleSpec): Resource<LiveStsRole> {
+  const path = `auth/${spec.authPath}/config/sts/${spec.accountId}`;
+  const name = `vault ${path}`;
+  const remove = vaultShell(`vault delete ${quote(path)}`);
+  const wanted = { sts_role: spec.stsRole };
+  return {
+    kind: 'vault-auth-sts-role',
+    name,
+    byHand: {
+      exists: `${vaultShell(`vault read -format=json ${quote(path)}`)} |\n  jq -e --arg role ${quote(spec.stsRole)} '.data.sts_role == $role'`,
+      see: `\`Success! Data written to: ${path}\``,
+      fails: ['`unsupported path` or `no handler for route`: the aws auth method is not enabled.'],
+      undo: remove,
+    },
+    removal: {
+      command: () => remove,
+      async read(work) {
+        const vault = await open(work);
+        if ((await askVault(name, () => vault.read(path))) === undefined) return undefined;
+        const managed = isManagedMount(await getAuthMount(vault, spec.authPath), ownership);
+        return { managed, others: managed ? await otherLogins(vault, spec) : [] };
+      },
+      planDeletion: (live: LiveLogin) => planLoginDeletion(live, remove),
+      async remove(_live, work) {
+        const vault = await open(work);
+        await askVault(name, () => vault.delete(path));
+      },
+    },
+    async read(work) {
+      const vault = await open(work);
+      const data = await askVault(name, () => vault.read(path));
+      if (data === undefined) return undefined;
+      return { data, managed: isManagedMount(await getAuthMount(vault, spec.authPath), ownership) };
+    },
+    compare(live) {
+      if (live === undefined) return { status: 'create' };
+      return planChange(ownership, {
+        differences: differ('sts_role', live.data.sts_role, spec.stsRole),
+        managed: live.managed,
+        otherwise: 'Others log in by the role that it has: set VAULT_STS_ROLE_ARN to that one.',
+      });
+    },
+    command: () => vaultShell(commandLines(`vault write ${quote(path)}`, `sts_role=${quote(spec.stsRole)}`)),
+    async apply(_live, work) {
+      const vault = await open(work);
+      await askVault(name, () => vault.write(path, wanted));
+    },
+  };
+}
