@@ -106,6 +106,7 @@ test('jsonRenderer: every line of a whole run can be parsed, and none contains w
     ...memory.thing('release'),
     read: async () => (memory.values.has('release') ? 'license_key: top-secret' : undefined),
     compare: () => ({ status: memory.values.has('release') ? ('done' as const) : ('create' as const) }),
+    command: () => 'make a release',
   };
   await run({
     sections: [

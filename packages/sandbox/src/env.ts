@@ -27,6 +27,7 @@ const isInherited = (name: string) => inherited.has(name) || name.startsWith('LC
 const guideVariables = new Set([
   ...['NAMESPACE', 'CLUSTER_NAME', 'ACCOUNT_ID', 'EDGE_VERSION', 'IAM_SERVER_ID_HEADER_VALUE'],
   ...['HASHICORP_HELM_REPO', 'GLOO_HELM_REPO', 'GLOO_LICENSE_KEY', 'GLOO_LICENSE_SECRET_NAME'],
+  ...['IAM_PATH', 'IAM_TAGS', 'PERMISSIONS_BOUNDARY_ARN'],
 ]);
 /** What leads the clients of AWS, Vault, Kubernetes and Helm somewhere, or by which proxy they go. */
 const clientVariable = /^(AWS|VAULT|HELM)_|^KUBE|^(https?|all|no)_proxy$/i;
