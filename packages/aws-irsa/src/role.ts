@@ -29,7 +29,7 @@ import {
   tagsFlag,
 } from './requirements.ts';
 import { UNMARKED } from './tags.ts';
-import { LOOSE, type TrustPolicySpec, trustPolicy } from './trust-policy.ts';
+import { LOOSE, type TrustPolicySpec, trustPolicy, untilTrusted } from './trust-policy.ts';
 
 export interface RoleSpec extends TrustPolicySpec {
   /** The guide's VAULT_AUTH_ROLE_NAME. */
@@ -134,34 +134,36 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
         .filter(Boolean)
         .join('\n');
     },
-    async apply(live) {
+    async apply(live, work) {
       const iam = await aws.iam();
-      await change(name, async () => {
-        if (live === undefined) {
-          await iam.createRole({
-            RoleName: roleName,
-            AssumeRolePolicyDocument: JSON.stringify(trust),
-            Description: DESCRIPTION,
-            PermissionsBoundary: required.boundary,
-            ...placed(ownership, required),
-          });
-          return;
-        }
-        const { trust: trusted, boundary, description, tags } = lacks(live);
-        if (trusted.length > 0) {
-          await iam.updateAssumeRolePolicy({ RoleName: roleName, PolicyDocument: JSON.stringify(trust) });
-        }
-        if (boundary.length > 0) {
-          await iam.putRolePermissionsBoundary({
-            RoleName: roleName,
-            PermissionsBoundary: required.boundary,
-          });
-        }
-        if (description.length > 0) {
-          await iam.updateRole({ RoleName: roleName, Description: DESCRIPTION });
-        }
-        if (tags !== undefined) await iam.tagRole({ RoleName: roleName, Tags: tags });
-      });
+      const write = () =>
+        change(name, async () => {
+          if (live === undefined) {
+            await iam.createRole({
+              RoleName: roleName,
+              AssumeRolePolicyDocument: JSON.stringify(trust),
+              Description: DESCRIPTION,
+              PermissionsBoundary: required.boundary,
+              ...placed(ownership, required),
+            });
+            return;
+          }
+          const { trust: trusted, boundary, description, tags } = lacks(live);
+          if (trusted.length > 0) {
+            await iam.updateAssumeRolePolicy({ RoleName: roleName, PolicyDocument: JSON.stringify(trust) });
+          }
+          if (boundary.length > 0) {
+            await iam.putRolePermissionsBoundary({
+              RoleName: roleName,
+              PermissionsBoundary: required.boundary,
+            });
+          }
+          if (description.length > 0) {
+            await iam.updateRole({ RoleName: roleName, Description: DESCRIPTION });
+          }
+          if (tags !== undefined) await iam.tagRole({ RoleName: roleName, Tags: tags });
+        });
+      await untilTrusted(write, work);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { trustPolicy } from './trust-policy.ts';
+import { trustPolicy, untilTrusted } from './trust-policy.ts';
 
 const SPEC = {
   account: { accountId: '123456789012', partition: 'aws' },
@@ -57,6 +57,27 @@ test('trustPolicy: another namespace appears in every subject', () => {
   const text = JSON.stringify(trustPolicy({ ...SPEC, namespace: 'edge' }));
   assert.not.match(text, 'gloo-system');
   assert.match(text, '"system:serviceaccount:edge:gloo","system:serviceaccount:edge:discovery"');
+});
+
+test('untilTrusted: a provider that IAM does not accept yet is waited for; any other error ends it at once', async () => {
+  const refused = (message: string) =>
+    Object.assign(new Error(message), { name: 'MalformedPolicyDocumentException' });
+  const work = { signal: new AbortController().signal, say: () => undefined };
+  const tried = async (...errors: Error[]) => {
+    let calls = 0;
+    const write = async () => {
+      calls += 1;
+      const error = errors.shift();
+      if (error !== undefined) throw error;
+    };
+    await untilTrusted(write, work).catch(() => undefined);
+    return calls;
+  };
+  assert.is(
+    await tried(refused('Invalid principal in policy: "FEDERATED":"arn:aws:iam::1:oidc-provider/x"')),
+    2,
+  );
+  assert.is(await tried(refused('Syntax errors in policy.')), 1);
 });
 
 test.run();

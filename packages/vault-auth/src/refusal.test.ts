@@ -138,4 +138,11 @@ test('askVault: names the call that Vault denied, because Vault does not', async
   assert.is(failure.seen, '1 error occurred:\n\t* permission denied (GET sys/policies/acl/dev)');
 });
 
+test('isTransient: a secrets engine that is becoming version 2 is waited for', () => {
+  const said =
+    'Upgrading from non-versioned to versioned data. This backend will be unavailable for a brief period and will resume service shortly.';
+  assert.ok(isTransient(new VaultRefusal(400, [said], undefined)));
+  assert.not(isTransient(new VaultRefusal(400, ['missing client token'], undefined)));
+});
+
 test.run();

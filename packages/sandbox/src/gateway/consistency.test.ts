@@ -104,4 +104,25 @@ iam('can hide an attachment for ever', async () => {
   consistency.forget();
 });
 
+iam('a provider that is shown may be no principal yet, and a role no session', async () => {
+  const { consistency } = made({ principals: 60, sessions: 60 });
+  const arn = 'arn:aws:iam::1:oidc-provider/oidc.example.com';
+  const xml = `<OpenIDConnectProviderArn>${arn}</OpenIDConnectProviderArn>`;
+  await consistency.after(call('CreateOpenIDConnectProvider', {}), xml);
+  assert.is(
+    consistency.before(call('GetOpenIDConnectProvider', { OpenIDConnectProviderArn: arn })),
+    undefined,
+  );
+  const trust = JSON.stringify({ Statement: { Principal: { Federated: arn } } });
+  const refused = consistency.before(call('CreateRole', { RoleName: 'r', AssumeRolePolicyDocument: trust }));
+  assert.match(JSON.stringify(refused), 'MalformedPolicyDocument');
+  await consistency.after(call('CreateRole', { RoleName: 'r' }), '');
+  assert.is(consistency.before(call('GetRole', { RoleName: 'r' })), undefined);
+  const assume = {
+    ...call('AssumeRoleWithWebIdentity', { RoleArn: 'arn:aws:iam::1:role/r' }),
+    service: 'sts',
+  };
+  assert.match(JSON.stringify(consistency.before(assume)), 'AccessDenied');
+});
+
 iam.run();

@@ -4,7 +4,25 @@ import type { Refusal } from './refusal.ts';
 import { xmlValue } from './xml.ts';
 
 /** For how many seconds a new thing in IAM cannot be seen; 0 shows it at once. */
-export type Consistency = { roles: number; policies: number; attachments: number; providers: number };
+export type Consistency = {
+  roles: number;
+  policies: number;
+  attachments: number;
+  providers: number;
+  /** A new provider, as trust policies see it, though IAM shows it to readers. */
+  principals: number;
+  /** A new role, as STS sees it, though IAM shows it to readers. */
+  sessions: number;
+};
+
+const AT_ONCE: Consistency = {
+  roles: 0,
+  policies: 0,
+  attachments: 0,
+  providers: 0,
+  principals: 0,
+  sessions: 0,
+};
 
 const attaching: Record<string, string> = {
   AttachRolePolicy: 'DetachRolePolicy',
@@ -22,7 +40,7 @@ const longest = 2 ** 31 - 1;
  */
 export class EventualConsistency {
   readonly #moto: MotoClient;
-  #delay: Consistency = { roles: 0, policies: 0, attachments: 0, providers: 0 };
+  #delay: Consistency = AT_ONCE;
   #hidden = new Map<string, number>();
   #pending = new Map<string, { timer: NodeJS.Timeout; attach: () => Promise<unknown> }>();
 
@@ -33,6 +51,11 @@ export class EventualConsistency {
   /** Sets the delays for what is new from now on. */
   set(delay: Partial<Consistency>): void {
     this.#delay = { ...this.#delay, ...delay };
+  }
+
+  /** Everything is seen at once from now on, unless told otherwise. */
+  reset(delay: Partial<Consistency>): void {
+    this.#delay = { ...AT_ONCE, ...delay };
   }
 
   /** Forgets what is hidden or waits to be attached, as after a reset of the account. */
@@ -46,10 +69,19 @@ export class EventualConsistency {
   before(call: AwsCall): Refusal | 'done' | undefined {
     if (call.service === 'sts' && call.params.RoleArn) {
       const role = call.params.RoleArn.split('/').at(-1) as string;
-      if (!this.isHidden(`role/${role}`)) return undefined;
+      if (!this.isHidden(`role/${role}`) && !this.isHidden(`session/${role}`)) return undefined;
       return { status: 403, code: 'AccessDenied', message: `Not authorized to perform sts:${call.action}` };
     }
-    if (call.service !== 'iam' || call.action.startsWith('Create')) return undefined;
+    if (call.service !== 'iam') return undefined;
+    const principal = this.#unknownPrincipal(call);
+    if (principal) {
+      // As IAM says of a principal that it cannot find (yet):
+      // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html (eventual consistency),
+      // https://repost.aws/knowledge-center/eks-invalid-principal-trust-policy
+      const message = `Invalid principal in policy: "FEDERATED":"${principal}"`;
+      return { status: 400, code: 'MalformedPolicyDocument', message };
+    }
+    if (call.action.startsWith('Create')) return undefined;
     const { RoleName, PolicyArn, OpenIDConnectProviderArn: provider } = call.params;
     if (provider && this.isHidden(provider)) {
       const message = `OpenIDConnect Provider not found for arn ${provider}`;
@@ -82,10 +114,16 @@ export class EventualConsistency {
   async after(call: AwsCall, body: string): Promise<void> {
     if (call.service !== 'iam') return;
     const { RoleName, PolicyArn } = call.params;
-    if (call.action === 'CreateRole' && RoleName) this.#hide(`role/${RoleName}`, this.#delay.roles);
+    if (call.action === 'CreateRole' && RoleName) {
+      this.#hide(`role/${RoleName}`, this.#delay.roles);
+      this.#hide(`session/${RoleName}`, this.#delay.sessions);
+    }
     if (call.action === 'CreatePolicy') this.#hide(xmlValue(body, 'Arn') ?? '', this.#delay.policies);
-    if (call.action === 'CreateOpenIDConnectProvider')
-      this.#hide(xmlValue(body, 'OpenIDConnectProviderArn') ?? '', this.#delay.providers);
+    if (call.action === 'CreateOpenIDConnectProvider') {
+      const arn = xmlValue(body, 'OpenIDConnectProviderArn') ?? '';
+      this.#hide(arn, this.#delay.providers);
+      this.#hide(`principal/${arn}`, this.#delay.principals);
+    }
     if (call.action === 'DeleteRole' && RoleName) this.#drop((key) => key.includes(`/role/${RoleName}/`));
     if (call.action === 'DeletePolicy' && PolicyArn) this.#drop((key) => key.endsWith(`/${PolicyArn}`));
     const undo = attaching[call.action];
@@ -114,6 +152,16 @@ export class EventualConsistency {
       const key = role ? `role/${role}` : (xmlValue(member, 'Arn') ?? '');
       return this.isHidden(key) ? '' : member;
     });
+  }
+
+  /** The provider that a trust policy names and cannot name yet. */
+  #unknownPrincipal({ action, params }: AwsCall): string | undefined {
+    const trust = action === 'CreateRole' ? params.AssumeRolePolicyDocument : params.PolicyDocument;
+    if (!trust || !/^(CreateRole|UpdateAssumeRolePolicy)$/.test(action)) return undefined;
+    const hidden = [...this.#hidden.keys()].filter(
+      (key) => key.startsWith('principal/') && this.isHidden(key),
+    );
+    return hidden.map((key) => key.replace('principal/', '')).find((arn) => trust.includes(arn));
   }
 
   #hide(key: string, seconds: number): void {

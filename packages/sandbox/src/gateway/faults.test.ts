@@ -58,7 +58,7 @@ plan.run();
 const refusals = suite('the error of a fault');
 refusals('is there for each kind that answers', () => {
   const silent = faultKinds.filter((kind) => !faultRefusal(kind, { protocol: 'query' }));
-  assert.equal(silent, ['502', 'reset', 'truncated', 'timeout', 'delay', 'kill']);
+  assert.equal(silent, ['502', 'reset', 'upgrading', 'truncated', 'timeout', 'delay', 'kill']);
 });
 refusals('is worded as the called service does', () => {
   assert.is(faultRefusal('Throttling', { protocol: 'query' })?.code, 'Throttling');

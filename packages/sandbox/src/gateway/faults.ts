@@ -11,6 +11,7 @@ export const faultKinds = [
   '502',
   '503',
   'reset',
+  'upgrading',
   'truncated',
   'timeout',
   'delay',

@@ -149,6 +149,12 @@ export function vaultRefusal(kind: FaultKind, path: string): Answer | undefined 
       return errors(429, `request path "${path}": rate limit quota exceeded`);
     case 'ExpiredToken':
       return errors(403, '2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n');
+    case 'upgrading':
+      // https://github.com/hashicorp/vault-plugin-secrets-kv/blob/main/upgrade.go
+      return errors(
+        400,
+        'Upgrading from non-versioned to versioned data. This backend will be unavailable for a brief period and will resume service shortly.',
+      );
     case '500':
       return errors(500, 'internal error');
     case '503':
