@@ -1,7 +1,7 @@
 import type { EvaluationResult, SimulatePrincipalPolicyRequest } from '@aws-sdk/client-iam';
 import { Failure, messageOf } from 'resource';
 import type { Ability } from 'troubleshoot';
-import { type Aws, change } from './clients.ts';
+import { type Aws, change, collect } from './clients.ts';
 import type { CallerIdentity } from './names.ts';
 import { isOfGuide, type OperatorPolicySpec, operatorPolicy } from './operator-policy.ts';
 import { getRole } from './read-role.ts';
@@ -76,11 +76,17 @@ async function simulate(
   PolicySourceArn: string,
   questions: readonly Question[],
 ): Promise<EvaluationResult[]> {
-  const iam = await aws.iam();
+  const client = await aws.iam();
+  const { paginateSimulatePrincipalPolicy } = await import('@aws-sdk/client-iam');
   const answers = await Promise.all(
-    questions.map((question) => iam.simulatePrincipalPolicy({ PolicySourceArn, ...question })),
+    questions.map((question) =>
+      collect(
+        paginateSimulatePrincipalPolicy({ client }, { PolicySourceArn, ...question }),
+        ({ EvaluationResults }) => EvaluationResults,
+      ),
+    ),
   );
-  return answers.flatMap(({ EvaluationResults = [] }) => EvaluationResults);
+  return answers.flat();
 }
 
 function denialIn(result: EvaluationResult): Ability['denied'] {

@@ -1,9 +1,26 @@
 import type { IAM, PolicyVersion } from '@aws-sdk/client-iam';
 import type { Difference } from 'resource';
+import { type Aws, collect, lookUp } from './clients.ts';
 import { differPolicies, type PolicyDocument } from './policy-document.ts';
 
 /** The maximum number of versions of a policy in IAM; an update deletes the oldest to make room. */
 const VERSIONS_MAX = 5;
+
+/**
+ * All versions of a policy; `undefined` if there is no such policy.
+ * @throws Failure if they cannot be read
+ */
+export async function versionsOf(
+  aws: Aws,
+  name: string,
+  PolicyArn: string,
+): Promise<readonly PolicyVersion[] | undefined> {
+  const client = await aws.iam();
+  const { paginateListPolicyVersions } = await import('@aws-sdk/client-iam');
+  return lookUp(name, () =>
+    collect(paginateListPolicyVersions({ client }, { PolicyArn }), ({ Versions }) => Versions),
+  );
+}
 
 /** How a policy differs from the wanted document, and which version an update would delete for it. Pure. */
 export function policyDifferences(
@@ -17,7 +34,7 @@ export function policyDifferences(
 }
 
 /** The oldest version other than the default, if IAM accepts no further version. Pure. */
-export function surplusVersion(versions: readonly PolicyVersion[] = []): string | undefined {
+export function surplusOf(versions: readonly PolicyVersion[] = []): string | undefined {
   if (versions.length < VERSIONS_MAX) return undefined;
   return versions
     .filter(({ IsDefaultVersion }) => !IsDefaultVersion)
@@ -26,7 +43,7 @@ export function surplusVersion(versions: readonly PolicyVersion[] = []): string 
 }
 
 /** Creates a version and makes it the default; deletes the surplus one before. Returns its id. */
-export async function newDefaultVersion(
+export async function newVersion(
   iam: IAM,
   { arn: PolicyArn, surplus }: { readonly arn: string; readonly surplus?: string | undefined },
   PolicyDocument: string,

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { Aws } from './clients.ts';
 import { vaultAuthPolicyDocument } from './guide-policies.ts';
 import { policy } from './policy.ts';
-import { surplusVersion } from './policy-versions.ts';
+import { surplusOf } from './policy-versions.ts';
 
 const ARN = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
 const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
@@ -149,10 +149,10 @@ const version = (number: number, IsDefaultVersion = false) => ({
   CreateDate: new Date(2026, 0, number),
 });
 
-test('surplusVersion: of five, the oldest that is not the default; of fewer, none', () => {
+test('surplusOf: of five, the oldest that is not the default; of fewer, none', () => {
   const five = [version(9), version(3), version(2, true), version(12), version(5)];
-  assert.is(surplusVersion(five), 'v3');
-  assert.is(surplusVersion(five.slice(1)), undefined);
+  assert.is(surplusOf(five), 'v3');
+  assert.is(surplusOf(five.slice(1)), undefined);
 });
 
 test('policy: the plan of an update names the version that it deletes', () => {

@@ -15,7 +15,7 @@ import { guidesRole, type PolicyEntities, policyEntities } from './attachment.ts
 import { type Aws, change, lookUp } from './clients.ts';
 import { createPolicy, findPolicy, getPolicy } from './find-policy.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument, samePolicy } from './policy-document.ts';
-import { newDefaultVersion, olderVersions, policyDifferences, surplusVersion } from './policy-versions.ts';
+import { newVersion, olderVersions, policyDifferences, surplusOf, versionsOf } from './policy-versions.ts';
 import { removeOnceFree } from './removal.ts';
 import {
   differTags,
@@ -116,11 +116,8 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
       const version = await (current === made?.version && expected ? expected : versionOf(Arn, current));
       if (version === undefined) return undefined;
       const document = parsePolicyDocument(version.PolicyVersion?.Document ?? '{}');
-      const fits = lacks({ document }).length === 0;
-      const versions = fits
-        ? undefined
-        : await lookUp(name, () => iam.listPolicyVersions({ PolicyArn: Arn }));
-      return { arn: Arn, tags: tagRecord(Tags), document, surplus: surplusVersion(versions?.Versions) };
+      const versions = lacks({ document }).length === 0 ? [] : await versionsOf(aws, name, Arn);
+      return { arn: Arn, tags: tagRecord(Tags), document, surplus: surplusOf(versions) };
     },
     compare(live) {
       if (live === undefined) return { status: 'create' };
@@ -165,7 +162,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
           return;
         }
         if (lacks(live).length > 0) {
-          made = { arn: live.arn, version: await newDefaultVersion(iam, live, document) };
+          made = { arn: live.arn, version: await newVersion(iam, live, document) };
         }
         const tags = missingTags(ownership, live.tags, required);
         if (tags !== undefined) await iam.tagPolicy({ PolicyArn: live.arn, Tags: tags });
@@ -199,17 +196,16 @@ function policyRemoval(
       ].join('\n');
     },
     async read() {
-      const iam = await aws.iam();
       const policy = await findPolicy(aws, spec.policyArn);
       if (policy === undefined) return undefined;
       const { Arn: arn, Tags } = policy;
       const [versions, entities] = await Promise.all([
-        lookUp(name, () => iam.listPolicyVersions({ PolicyArn: arn })),
+        versionsOf(aws, name, arn),
         policyEntities(aws, name, arn),
       ]);
       if (versions === undefined || entities === undefined) return undefined;
       const managed = isManaged(tagRecord(Tags), ownership);
-      return { arn, managed, olderVersions: olderVersions(versions.Versions), entities };
+      return { arn, managed, olderVersions: olderVersions(versions), entities };
     },
     planDeletion: (live) => planPolicyDeletion(live, spec),
     async remove({ arn: PolicyArn, olderVersions }, work) {

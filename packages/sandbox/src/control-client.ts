@@ -85,6 +85,11 @@ export class ControlClient {
     await this.#toAccount('PUT', '/control-policy', document);
   }
 
+  /** Makes a page of every list hold so many items, until the account is seeded anew. */
+  async setPageSize(size: number): Promise<void> {
+    await this.#toAccount('PUT', '/pages', { size });
+  }
+
   /** Sets AWS's clock off from this machine's, until the account is seeded anew. */
   async setClock(aheadSeconds: number): Promise<void> {
     await this.#toAccount('PUT', '/clock', { aheadSeconds });

@@ -42,6 +42,7 @@ const eksRoutes: [method: string, path: RegExp, action: string][] = [
     /^\/clusters\/(?<name>[^/]+)\/pod-identity-associations\/(?<associationId>[^/]+)$/,
     'DeletePodIdentityAssociation',
   ],
+  ['GET', /^\/cluster-versions$/, 'DescribeClusterVersions'],
   ['GET', /^\/tags\/(?<resourceArn>.+)$/, 'ListTagsForResource'],
   ['POST', /^\/tags\/(?<resourceArn>.+)$/, 'TagResource'],
   ['DELETE', /^\/tags\/(?<resourceArn>.+)$/, 'UntagResource'],

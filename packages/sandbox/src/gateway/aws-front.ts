@@ -12,10 +12,12 @@ import { applyFault } from './fault-effects.ts';
 import { type FaultPlan, faultRefusal } from './faults.ts';
 import { bodyOf, forward, passedOn, send } from './forward.ts';
 import { refuseByIamRules } from './iam-rules.ts';
+import { withoutPort } from './issuer-url.ts';
 import type { KubeClient } from './kube-client.ts';
 import type { Credentials, MotoClient } from './moto-client.ts';
 import { fillMotoGap, isMotoGap, separateIssuers } from './moto-gaps.ts';
 import { isOwnEksCall, ownEksAnswer } from './own-eks-calls.ts';
+import { isPaged, pageOf, wholeList } from './pages.ts';
 import type { PodIdentityAssociations } from './pod-identity-associations.ts';
 import { takeProxyHeaders } from './proxy.ts';
 import type { RateLimit } from './rate.ts';
@@ -39,6 +41,8 @@ export type FrontState = {
   /** How many calls to IAM the account may make, where that is limited. */
   rate: RateLimit | undefined;
   latencyMs: number;
+  /** How many items a page of a list holds; if not set, as many as moto gives. */
+  pageSize: number | undefined;
   clock: AwsClock;
   accountId: string;
   /** The EKS cluster whose API server runs. */
@@ -145,15 +149,17 @@ async function answerFor(
     };
   }
   const caller = state.keys.get(call.accessKeyId ?? '');
-  const request = passedOn(incoming, body);
-  const isCaller = caller !== undefined && isSigned(request, caller.secretAccessKey);
+  const came = passedOn(incoming, body);
+  const isCaller = caller !== undefined && isSigned(came, caller.secretAccessKey);
   const decision = isCaller ? await state.authorization.decide(call, caller.arn, state.accountId) : undefined;
   if (typeof decision === 'object') return refusalAnswer(call, decision, id);
   const against = await refuseByIamRules(state.moto, call);
   if (against) return refusalAnswer(call, against, id);
   if (isOwnEksCall(call)) {
-    return ownEksAnswer(state, { call, body, id, isAllowed: decision === 'allowed' });
+    const own = await ownEksAnswer(state, { call, body, id, isAllowed: decision === 'allowed' });
+    return own.status < 400 ? paged(state, call, own) : own;
   }
+  const request = isCaller && isPaged(call) ? wholeList(came) : isCaller ? withoutPort(call, came) : came;
   // What is allowed here goes on as the gateway's own call: moto would refuse it where a statement names a resource.
   const key = (owner: KeyOwner) =>
     decision === 'allowed' && !isAboutCaller(call) ? state.moto.credentials : keyOf(call, owner, request);
@@ -171,14 +177,21 @@ async function answerFor(
   }
   if (isMotoGap(answer.status, text)) {
     const filled = await fillMotoGap(state.moto, call);
-    return 'code' in filled ? refusalAnswer(call, filled, id) : success(call, id, filled.result);
+    if ('code' in filled) return refusalAnswer(call, filled, id);
+    return paged(state, call, success(call, id, filled.result));
   }
   answer.headers['x-amzn-requestid'] ??= xmlValue(text, 'RequestId') ?? id;
   if (answer.status >= 400) return answer;
   learnKey(state, call, text);
   await state.consistency.after(call, text);
   const shown = separateIssuers(call, state.consistency.filter(call, text), state.cluster);
-  return { ...answer, body: Buffer.from(withApiServer(call, shown, state.kubeOf)) };
+  return paged(state, call, { ...answer, body: Buffer.from(withApiServer(call, shown, state.kubeOf)) });
+}
+
+/** The page of a list that was asked for, if lists come in pages of a set size. */
+function paged({ pageSize }: FrontState, call: AwsCall, answer: Answer): Answer {
+  if (pageSize === undefined || !isPaged(call)) return answer;
+  return { ...answer, body: Buffer.from(pageOf(call, answer.body.toString('utf8'), pageSize)) };
 }
 
 /** Whether the answer depends on who calls, so that moto has to know. */

@@ -60,6 +60,7 @@ export class OwnAccount implements Account {
       faults: new FaultPlan(),
       rate: undefined,
       latencyMs: 0,
+      pageSize: undefined,
       clock,
       accountId: '',
       cluster: own,
@@ -117,10 +118,11 @@ export class OwnAccount implements Account {
 
   #setDefaults(): void {
     const attachments = this.#config.iamDelaySeconds;
-    this.#front.consistency.set({ roles: 0, policies: 0, attachments, providers: 0 });
+    this.#front.consistency.reset({ attachments });
     this.#front.faults = new FaultPlan();
     this.#front.rate = undefined;
     this.#front.latencyMs = 0;
+    this.#front.pageSize = undefined;
     this.#front.clock.offsetMs = 0;
     this.#front.authorization.controlPolicy = undefined;
     this.#front.expiredKeys = new Set();
@@ -143,6 +145,9 @@ export class OwnAccount implements Account {
     'POST /sso-token': (body) => this.#front.sso.register((body as { token: string }).token),
     'PUT /latency': (body) => {
       this.#front.latencyMs = (body as { ms: number }).ms;
+    },
+    'PUT /pages': (body) => {
+      this.#front.pageSize = (body as { size: number }).size;
     },
     'PUT /nodes': (body) => {
       const { clusterName, region } = this.#config;

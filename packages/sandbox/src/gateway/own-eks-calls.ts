@@ -3,9 +3,11 @@ import type { MotoClient } from './moto-client.ts';
 import type { PodIdentityAssociations } from './pod-identity-associations.ts';
 import { type Answer, type Refusal, refusalAnswer } from './refusal.ts';
 
+const VERSIONS = 'DescribeClusterVersions';
+
 /** Whether the gateway answers a call to EKS itself: moto has no such action. */
 export function isOwnEksCall({ service, action }: AwsCall): boolean {
-  return service === 'eks' && action.includes('PodIdentityAssociation');
+  return service === 'eks' && (action.includes('PodIdentityAssociation') || action === VERSIONS);
 }
 
 /** What the answers are made from. */
@@ -24,6 +26,12 @@ export async function ownEksAnswer(
     const message = 'The security token included in the request is invalid.';
     return refuse({ status: 403, code: 'UnrecognizedClientException', message });
   }
+  const json = (value: object): Answer => ({
+    status: 200,
+    headers: { 'content-type': 'application/json', 'x-amzn-requestid': id },
+    body: Buffer.from(JSON.stringify(value)),
+  });
+  if (call.action === VERSIONS) return json(clusterVersions(call));
   const cluster = await moto.send('eks', call.region, 'GET', `/clusters/${call.params.name}`);
   if (cluster.status === 404) {
     const message = `No cluster found for name: ${call.params.name}.`;
@@ -37,9 +45,25 @@ export async function ownEksAnswer(
   }
   const answer = associations.answer(call, accountId, given) ?? {};
   if ('code' in answer) return refuse(answer as Refusal);
+  return json(answer);
+}
+
+/** The Kubernetes versions that EKS has, as eksctl asks for them before it does anything: with their status. */
+function clusterVersions({ params }: AwsCall): object {
+  const wanted = params.clusterVersions?.split(',');
+  const all = ['1.34', '1.33', '1.32'].map((clusterVersion, index) => ({
+    clusterVersion,
+    clusterType: 'eks',
+    defaultVersion: index === 0,
+    defaultPlatformVersion: 'eks.1',
+    status: 'standard-support',
+    versionStatus: 'STANDARD_SUPPORT',
+  }));
   return {
-    status: 200,
-    headers: { 'content-type': 'application/json', 'x-amzn-requestid': id },
-    body: Buffer.from(JSON.stringify(answer)),
+    clusterVersions: all.filter(
+      ({ clusterVersion, defaultVersion }) =>
+        (wanted === undefined || wanted.includes(clusterVersion)) &&
+        (params.defaultOnly !== 'true' || defaultVersion),
+    ),
   };
 }

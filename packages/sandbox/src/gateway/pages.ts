@@ -1,0 +1,88 @@
+import type { AwsCall } from './aws-call.ts';
+import type { SignedRequest } from './sigv4.ts';
+
+/**
+ * The lists that IAM gives in pages, and the elements that hold their items. It "might return fewer than MaxItems even
+ * when there are more results available" (https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html), so a
+ * client that reads one page has read nothing that it can rely on.
+ */
+const XML_LISTS: Record<string, readonly string[]> = {
+  ListAttachedRolePolicies: ['AttachedPolicies'],
+  ListEntitiesForPolicy: ['PolicyGroups', 'PolicyUsers', 'PolicyRoles'],
+  ListInstanceProfilesForRole: ['InstanceProfiles'],
+  ListPolicies: ['Policies'],
+  ListPolicyVersions: ['Versions'],
+  ListRolePolicies: ['PolicyNames'],
+  ListRoles: ['Roles'],
+  SimulatePrincipalPolicy: ['EvaluationResults'],
+};
+
+/** The same of EKS, as the field of the JSON. */
+const JSON_LISTS: Record<string, string> = {
+  ListNodegroups: 'nodegroups',
+  ListPodIdentityAssociations: 'associations',
+};
+
+/** Whether AWS gives the answer in pages. */
+export function isPaged({ action }: AwsCall): boolean {
+  return action in XML_LISTS || action in JSON_LISTS;
+}
+
+/** The request for the whole list: moto knows nothing of the pages that the gateway makes. */
+export function wholeList(request: SignedRequest): SignedRequest {
+  const url = new URL(request.path, 'http://aws');
+  url.searchParams.delete('nextToken');
+  const form = new URLSearchParams(request.body.toString('utf8'));
+  form.delete('Marker');
+  const body = request.method === 'POST' ? Buffer.from(form.toString()) : request.body;
+  const headers = { ...request.headers, ...(body.length > 0 && { 'content-length': String(body.length) }) };
+  return { ...request, path: `${url.pathname}${url.search}`, headers, body };
+}
+
+/** One page of a list's answer: the one that the call asks for. */
+export function pageOf({ action, params }: AwsCall, body: string, size: number): string {
+  const from = Number(params.Marker ?? params.nextToken ?? 0);
+  const until = from + size;
+  const field = JSON_LISTS[action];
+  if (field !== undefined) {
+    const { nextToken: _, ...answer } = JSON.parse(body) as { nextToken?: string } & Record<string, unknown>;
+    const items = answer[field] as unknown[];
+    const more = items.length > until ? { nextToken: String(until) } : {};
+    return JSON.stringify({ ...answer, [field]: items.slice(from, until), ...more });
+  }
+  let more = false;
+  const cut = (XML_LISTS[action] ?? []).reduce(
+    (xml, list) =>
+      xml.replace(
+        new RegExp(`<${list}>([\\s\\S]*?)</${list}>(?![\\s\\S]*</${list}>)`),
+        (_whole, inner: string) => {
+          const items = membersOf(inner);
+          more ||= items.length > until;
+          return `<${list}>${items.slice(from, until).join('')}</${list}>`;
+        },
+      ),
+    body.replace(/<IsTruncated>[^<]*<\/IsTruncated>|<Marker>[^<]*<\/Marker>/g, ''),
+  );
+  const end = more
+    ? `<IsTruncated>true</IsTruncated><Marker>${until}</Marker>`
+    : '<IsTruncated>false</IsTruncated>';
+  return cut.replace(`</${action}Result>`, `${end}</${action}Result>`);
+}
+
+/** The members of a list, each whole: members may hold lists of their own. */
+function membersOf(inner: string): string[] {
+  const members: string[] = [];
+  let depth = 0;
+  let begin = 0;
+  for (const { 0: tag, index } of inner.matchAll(/<\/?member\s*\/?>/g)) {
+    if (tag.endsWith('/>')) continue;
+    if (!tag.startsWith('</')) {
+      if (depth === 0) begin = index;
+      depth += 1;
+      continue;
+    }
+    depth -= 1;
+    if (depth === 0) members.push(inner.slice(begin, index + tag.length));
+  }
+  return members;
+}

@@ -1,0 +1,81 @@
+import * as assert from 'uvu/assert';
+import { suite } from './suite.ts';
+import { bash, runbook, world } from './world.ts';
+
+const test = suite('other people’s tools');
+
+test.eachBefore(() => world().emptyAwsAndVault());
+
+/**
+ * The calls of `eksctl utils associate-iam-oidc-provider --approve`, in its order, up to its answer
+ * (https://github.com/eksctl-io/eksctl: pkg/eks/api.go, pkg/eks/versions_manager.go, pkg/iam/oidc/api.go,
+ * pkg/ctl/utils/associate_iam_oidc_provider.go). It asks for the provider without the port, and creates it with 443.
+ */
+const EKSCTL = `
+aws sts get-caller-identity --query Account --output text >/dev/null
+[ "$(aws eks describe-cluster-versions --query 'length(clusterVersions)')" -gt 0 ]
+issuer=$(aws eks describe-cluster --name "$CLUSTER_NAME" --query cluster.identity.oidc.issuer --output text)
+path=\${issuer#https://}
+account=$(aws sts get-caller-identity --query Account --output text)
+if aws iam get-open-id-connect-provider --open-id-connect-provider-arn "arn:aws:iam::$account:oidc-provider/$path" >/dev/null 2>get.err; then
+  echo "already associated"
+else
+  grep -q NoSuchEntity get.err
+  aws iam create-open-id-connect-provider --url "https://\${path%%/*}:443/\${path#*/}" --client-id-list sts.amazonaws.com \\
+    --thumbprint-list 9e99a48a9960b14926bb7f3b02e22da2b0ab7280 --tags Key=alpha.eksctl.io/cluster-name,Value="$CLUSTER_NAME"
+  aws eks tag-resource --resource-arn "$(aws eks describe-cluster --name "$CLUSTER_NAME" --query cluster.arn --output text)" \\
+    --tags alpha.eksctl.io/cluster-oidc-enabled=true
+fi`;
+
+test('eksctl: after its calls there is nothing to do, and after ours its check says that it is associated', async () => {
+  const associated = await bash(EKSCTL);
+  assert.is(associated.exitCode, 0, associated.output);
+  assert.not.match(associated.output, ':443');
+  const plan = await runbook(['01-aws', '--plan', '--only', '1']);
+  assert.is(plan.exitCode, 0, plan.output);
+  await world().emptyAwsAndVault();
+  const made = await runbook(['01-aws', '--yes', '--only', '1']);
+  assert.is(made.exitCode, 0, made.output);
+  const again = await bash(EKSCTL);
+  assert.is(again.output.trim(), 'already associated');
+});
+
+/** The lists that a run reads, of IAM and EKS. */
+const LISTS = [
+  'ListAttachedRolePolicies',
+  'ListEntitiesForPolicy',
+  'ListInstanceProfilesForRole',
+  'ListPolicyVersions',
+  'ListRolePolicies',
+  'ListRoles',
+  'SimulatePrincipalPolicy',
+  'ListNodegroups',
+  'ListPodIdentityAssociations',
+];
+
+test('pages of one item, and each list throttled first: all of every list is read', async () => {
+  const made = await runbook(['01-aws', '--yes']);
+  assert.is(made.exitCode, 0, made.output);
+  const more = await bash(`
+    policy=arn:aws:iam::${world().accountId}:policy/gloo-vault-auth-policy-$CLUSTER_NAME
+    document=$(aws iam get-policy-version --policy-arn $policy --version-id v1 --query PolicyVersion.Document --output json)
+    for version in 2 3 4; do aws iam create-policy-version --policy-arn $policy --policy-document "$document"; done
+    aws iam put-user-policy --user-name platform-engineer --policy-name denied \\
+      --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:TagRole","Resource":"*"}]}'`);
+  assert.is(more.exitCode, 0, more.output);
+  await world().control.setPageSize(1);
+  const throttled = LISTS.map((action) => ({
+    kind: 'Throttling' as const,
+    service: /Node|PodIdentity/.test(action) ? 'eks' : 'iam',
+    action,
+  }));
+  await world().control.setFaults(throttled);
+  const preflight = await runbook(['00-preflight']);
+  assert.match(preflight.output, 'your identity lacks iam:TagRole');
+  const gone = await runbook(['99-teardown', '--yes', '--from', '99-teardown.7']);
+  await world().control.clearFaults();
+  assert.is(gone.exitCode, 0, gone.output);
+  assert.match(gone.output, /with its other versions v[234], v[234], v[234]/);
+});
+
+test.run();
