@@ -160,6 +160,9 @@ test('github-actions: actionlint, with ShellCheck, finds nothing in the workflow
   assert.is(ran.exitCode, 0, ran.output);
   const good = await check(ran.output);
   assert.is(good.exitCode, 0, good.output);
+  const args = ['fleet', 'export', '--fleet', 'fleet.yaml', ...GITHUB, '--schedule', '0 6 * * 1-5'];
+  const nightly = await check((await runbook(args, { cwd: inFolder('.') })).output);
+  assert.is(nightly.exitCode, 0, nightly.output);
   for (const [from, to] of [
     ['inputs.mode', 'inputs.modes'],
     ['id-token:', 'id-tokens:'],

@@ -80,6 +80,8 @@ const github = (expression: string): string => `\${{ ${expression} }}`;
 export function githubActionsExport(options: GithubActionsExport): string {
   const { fleet, file, roleArn, schedule } = options;
   const { entries } = fleet;
+  // A run that only reads must not wait for a review, so it has an environment of its own.
+  const environment = schedule === undefined ? ENVIRONMENT : `${ENVIRONMENT}-drift`;
   checkForWorkers(fleet, 'checkout', options.inputsOf);
   const { shards, parallelism, minutes } = sizeOf(entries.length, options.shards, options.parallelism);
   const beside = (name: string) => posix.join(posix.dirname(file), name);
@@ -92,9 +94,9 @@ export function githubActionsExport(options: GithubActionsExport): string {
 #   pnpm -s runbook fleet kubeconfig --fleet ${file} > ${beside('kubeconfig')}
 #    One made by aws eks update-kubeconfig holds no secret. Do not commit any other.
 ${profiles ? `#    Also commit ${beside('aws-config')} with the profiles of the entries, each with source_profile = ${PROFILE}.\n` : ''}\
-# 3. Create the environment ${ENVIRONMENT}, with reviewers and the branches that may deploy. If the fleet needs them, give
+# 3. Create the environment ${environment}, with ${schedule === undefined ? 'reviewers and the branches that may deploy' : 'the branches that may use it, and no reviewers, since nobody is there to ask'}. If the fleet needs them, give
 #    it the secrets VAULT_TOKEN, GLOO_LICENSE_KEY and the variables that VAULT_TOKEN_FROM names.
-# 4. Let the role trust the subject repo:OWNER/REPOSITORY:environment:${ENVIRONMENT} and no other.
+# 4. Let the role trust the subject repo:OWNER/REPOSITORY:environment:${environment} and no other.
 #
 # Shard i runs clusters i, i + ${shards}, … of the fleet, counted from 0. A cluster that you add belongs to one of them.
 # "Re-run failed jobs" runs the failed shards again. Clusters that are done are checked and not changed.
@@ -114,7 +116,7 @@ jobs:
   fleet:
     name: shard ${github('matrix.shard')} of ${shards}
     # It holds the secrets, and can require a review of each run.
-    environment: ${ENVIRONMENT}
+    environment: ${environment}
     runs-on: ubuntu-24.04
     timeout-minutes: ${Math.min(minutes, LONGEST_JOB)}
     strategy:
