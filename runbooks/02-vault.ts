@@ -120,6 +120,7 @@ function setUpVault(context: RunContext): Step {
     // The guide installs the newest chart, so an installation by hand may have another version.
     versionIsLeast: true,
     set: { 'server.dev.enabled': true },
+    given: context.givenValues.vault,
     otherwise:
       'To use a Vault that is not a dev server, set VAULT_ADDR and VAULT_TOKEN: then none is installed or changed.',
     wouldBeLost: (work) => lostWithVault(context, work),

@@ -11,12 +11,14 @@ import {
   type ReleaseSpec,
   readyRelease,
   uninstallToReplace,
+  withGivenEntries,
 } from 'gloo-install';
 import { hereDocument } from 'resource';
 import type { Runbook } from 'runbook';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { VAULT_IN_CLUSTER } from './inputs.ts';
 import { newInstallationRepair } from './repair.ts';
+import { untoldGloo } from './told-gloo.ts';
 
 /** The license key as a Helm value, from a variable and through a shell builtin: never an argument. */
 const LICENSE = `printf 'license_key: "%s"\\n' "\${GLOO_LICENSE_KEY}"`;
@@ -36,8 +38,9 @@ export const gloo: Runbook<RunContext> = {
     'the AWS section (01-aws) and the Vault section (02-vault)',
     'a kubectl context of the cluster, whose user may install charts with their CRDs',
   ],
-  steps: ({ inputs, ownership, helm, kubectl, vault, VAULT_AUTH_ROLE_ARN }) => {
-    const overrides = helmOverrides({
+  steps: (context) => {
+    const { inputs, ownership, helm, kubectl, vault, givenValues, VAULT_AUTH_ROLE_ARN } = context;
+    const guideOverrides = helmOverrides({
       vaultAddress: inputs.VAULT_ADDRESS,
       mountPath: inputs.VAULT_AWS_AUTH_PATH,
       pathPrefix: inputs.VAULT_KV_PATH,
@@ -47,6 +50,7 @@ export const gloo: Runbook<RunContext> = {
       enterprise: inputs.enterprise,
       licenseSecretName: inputs.GLOO_LICENSE_SECRET_NAME,
     });
+    const overrides = withGivenEntries(guideOverrides, givenValues.gloo?.values);
     const [repository, name] = inputs.enterprise
       ? (['glooe', 'gloo-ee'] as const)
       : (['gloo', 'gloo'] as const);
@@ -60,6 +64,7 @@ export const gloo: Runbook<RunContext> = {
     const warnings = [
       ...(vault.external && inputs.VAULT_ADDRESS === VAULT_IN_CLUSTER ? [NOT_THAT_VAULT] : []),
       ...(licensed === 'by key' ? [KEY_IN_RELEASE] : []),
+      ...untoldGloo(context),
     ];
     const release: ReleaseSpec = {
       release: 'gloo',
@@ -67,6 +72,7 @@ export const gloo: Runbook<RunContext> = {
       chart,
       version,
       values: overrides,
+      given: givenValues.gloo,
       ...(licensed === 'by secret' && { secretValues: NO_LICENSE_KEY }),
       ...(licensed === 'by key' && {
         secretValues: licenseValues(inputs.GLOO_LICENSE_KEY),

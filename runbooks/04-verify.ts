@@ -2,6 +2,7 @@ import type { Check, Runbook } from 'runbook';
 import { proofFunctions, proofsByHand } from './by-hand.ts';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import * as proofs from './proofs.ts';
+import { hasLoggedIn, hasVerifiedSettings, runningGlooByHand } from './running-gloo.ts';
 
 /** A login that was made for another Vault. */
 const OTHER = 'not-this-vault.example.com';
@@ -13,10 +14,10 @@ export const verify: Runbook<RunContext> = {
   purpose: 'Acts as Gloo does: what it may do works, and what nobody else may do is refused.',
   needs: [
     'the sections 01-aws, 02-vault and 03-gloo',
-    'a kubectl context of the cluster, whose user may create tokens of service accounts and exec into the pods of namespace `vault`',
+    'a kubectl context of the cluster, whose user may create tokens of service accounts, exec into the pods of namespace `vault`, and forward ports of Gloo’s pods',
   ],
   steps: (context) => {
-    const byHand = proofsByHand(context);
+    const byHand = { ...proofsByHand(context), ...runningGlooByHand(context) };
     return [
       {
         id: '04-verify.1',
@@ -73,6 +74,26 @@ export const verify: Runbook<RunContext> = {
             run: (work) => proofs.refusesOutside(context, work),
             byHand: byHand.refusesOutside,
           },
+        ],
+      },
+      {
+        id: '04-verify.4',
+        title: 'The running Gloo has logged in',
+        why: 'What works from here may not work from the pods: they say themselves how their logins went.',
+        after: ['04-verify.1'],
+        checks: [
+          {
+            name: 'Gloo’s Settings',
+            run: (work) => hasVerifiedSettings(context, work),
+            byHand: byHand.hasVerifiedSettings,
+          },
+          ...SERVICE_ACCOUNTS.map(
+            (name): Check => ({
+              name: `logins of ${name}`,
+              run: (work) => hasLoggedIn(context, name, work),
+              byHand: byHand.hasLoggedIn(name),
+            }),
+          ),
         ],
       },
     ];

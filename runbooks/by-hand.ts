@@ -147,6 +147,21 @@ refused() {
     return 1
   fi
   grep "\${words}" <<< "\${said}" || { echo "\${said}"; return 1; }
+}
+
+# logins_of ACCOUNT: what its pods say of their logins to Vault, by a port-forward to each.
+logins_of() {
+  local pod line
+  for pod in $(kubectl get pods -n ${quote(inputs.NAMESPACE)} --field-selector spec.serviceAccountName="$1" -o name); do
+    exec 4< <(exec kubectl port-forward -n ${quote(inputs.NAMESPACE)} "\${pod}" :9091)
+    read -r line <&4
+    line=\${line%% ->*}
+    exec 3<> "/dev/tcp/127.0.0.1/\${line##*:}"
+    printf 'GET /metrics HTTP/1.0\\r\\n\\r\\n' >&3
+    grep '^gloo_solo_io_vault_.*login' <&3
+    exec 3>&- 4<&-
+    kill $!
+  done
 }`;
 }
 

@@ -1,7 +1,7 @@
 import { type CommandLine, flagValue, parseCommandLine } from 'command-line/options';
 import type { EntryRuns, Runs } from 'fleet';
 import { CATALOGUE, PREFLIGHT } from './catalog.ts';
-import { gatherInputs, SECRET_INPUTS, sharing, VARIABLES, vaultEnvironment } from './index.ts';
+import { gatherInputs, givenValuesOf, SECRET_INPUTS, sharing, VARIABLES, vaultEnvironment } from './index.ts';
 import { runCommand } from './run.ts';
 import { clientsOf } from './run-sections.ts';
 
@@ -14,6 +14,7 @@ export function entryRuns(options: CommandLine): EntryRuns {
       if (flags.kubeContext !== undefined) flagValue('kubeContext', flags.kubeContext);
       const inputs = gatherInputs({ ...options, ...flags }, environment, folder);
       vaultEnvironment(environment);
+      givenValuesOf(inputs);
       return inputs;
     },
   };

@@ -12,11 +12,11 @@ import { vault } from './02-vault.ts';
 import { gloo } from './03-gloo.ts';
 import { verify } from './04-verify.ts';
 import { troubleshoot } from './90-troubleshoot.ts';
-import { createClients, type RunContext } from './context.ts';
+import type { RunContext } from './context.ts';
 import { type Flags, gatherInputs } from './gather-inputs.ts';
 import { iamRequirements } from './iam-requirements.ts';
 import { type InputName, VARIABLES } from './inputs.ts';
-import { GUIDE_INPUTS, symbolicContext } from './symbolic.ts';
+import { clientsToShow, GUIDE_INPUTS, symbolicContext } from './symbolic.ts';
 import { fitting } from './testing/input-values.ts';
 
 /** Commands hold the tags one by one, so a reference to all of them means nothing to a shell. */
@@ -61,7 +61,7 @@ const cases: fc.Arbitrary<Case> = fc.tuple(flags, environment, answers).map(([gi
   const { ACCOUNT_ID: accountId, PARTITION: partition, OIDC_PROVIDER, path } = said;
   const iam = `arn:${partition}:iam::${accountId}`;
   const guide: RunContext = {
-    ...createClients(inputs, {}, undefined),
+    ...clientsToShow(inputs),
     account: { accountId, partition, arn: `${iam}:user/a` },
     OIDC_PROVIDER,
     VAULT_AUTH_ROLE_ARN: `${iam}:role${path}${inputs.VAULT_AUTH_ROLE_NAME}`,

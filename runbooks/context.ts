@@ -14,6 +14,7 @@ import {
   stsEndpoint,
 } from 'aws-irsa';
 import { Helm, HelmRepositories, KubeContext, Kubectl } from 'cluster-tools';
+import { type GivenValues, readGivenValues } from 'gloo-install';
 import { Failure, isManaged, type Ownership, type Work } from 'resource';
 import { type OpenVault, VaultConnection } from 'vault-auth';
 import { type Environment, vaultEnvironment } from './environment.ts';
@@ -28,6 +29,8 @@ export interface Clients {
   readonly inputs: Inputs;
   /** Every resource is made with it. */
   readonly ownership: Ownership;
+  /** The operator's own values for the charts. */
+  readonly givenValues: { readonly vault: GivenValues | undefined; readonly gloo: GivenValues | undefined };
   /** The variables by which all clients find their systems. */
   readonly environment: Environment;
   readonly aws: Aws;
@@ -95,7 +98,7 @@ export function sharing(
 
 /**
  * The systems that inputs and an environment name.
- * @throws Failure of kind input if a variable of the environment is invalid.
+ * @throws Failure of kind input if a variable of the environment, or a file with values, is invalid.
  */
 export function createClients(
   inputs: Inputs,
@@ -112,6 +115,7 @@ export function createClients(
   return {
     ...asked,
     ownership: { clusterName: inputs.CLUSTER_NAME, adopt: inputs.adopt, noTags: inputs.noTags },
+    givenValues: givenValuesOf(inputs),
     environment,
     aws,
     callerIdentity: () => source.identity(() => callerIdentity(aws)),
@@ -119,6 +123,20 @@ export function createClients(
     helm: new Helm(context, shared?.repositories),
     vault: new VaultConnection(vaultEnvironment(environment), kubectl, proof),
   };
+}
+
+/**
+ * Reads the files with the operator's own values for the charts.
+ * @throws Failure of kind input if one cannot be read, or is no YAML document of values.
+ */
+export function givenValuesOf(
+  inputs: Pick<Inputs, 'VAULT_HELM_VALUES' | 'GLOO_HELM_VALUES'>,
+): Clients['givenValues'] {
+  const read = (variable: 'VAULT_HELM_VALUES' | 'GLOO_HELM_VALUES') => {
+    const file = inputs[variable];
+    return file === undefined ? undefined : readGivenValues(variable, file);
+  };
+  return { vault: read('VAULT_HELM_VALUES'), gloo: read('GLOO_HELM_VALUES') };
 }
 
 /**

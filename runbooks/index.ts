@@ -9,6 +9,7 @@ export {
   type Clients,
   closeClients,
   createClients,
+  givenValuesOf,
   openRunContext,
   type RunContext,
   type SharedClients,

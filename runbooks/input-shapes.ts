@@ -68,6 +68,15 @@ export const VAULT_PATH: Shape = {
  */
 export const VERSION = version();
 
+/** A file that helm reads. Helm takes a comma for the end of a name, and fetches what is an address. */
+export const VALUES_FILE: Shape = {
+  longest: [4096, 'is longer than any path'],
+  rules: [
+    [NOT_AN_OPTION, 'begins with -, and helm would take it for an option'],
+    [/^[\w./+=@%-]+$/, 'is not a plain path (letters, digits and _./+=@%-)'],
+  ],
+};
+
 function address(pattern: RegExp, error: string): Shape {
   return {
     protocol: [pattern, error],

@@ -1,4 +1,5 @@
-import { type DefaultsFor, defaultOf, type InputName, inputOf, VARIABLES } from './inputs.ts';
+import type { DefaultsFor } from './input.ts';
+import { defaultOf, type InputName, inputOf, VARIABLES } from './inputs.ts';
 
 /** The column in which the help describes an input. */
 const COLUMN = 35;

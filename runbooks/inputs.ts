@@ -1,44 +1,18 @@
 import { CLUSTER_NAME, POLICY_NAME_MAX, REGION, ROLE_NAME_MAX } from 'aws-irsa/names';
 import { IAM_PATH, IAM_TAGS, POLICY_ARN, ROLE_ARN } from './iam-shapes.ts';
+import type { DefaultsFor, GuideVersion, Input } from './input.ts';
 import {
   ADDRESS,
   CHARTS,
   iamName,
-  type Shape,
   sharedRoleName,
+  VALUES_FILE,
   VAULT_PATH,
   VERSION,
   word,
 } from './input-shapes.ts';
 
-/** The guide to follow: Gloo Gateway 1.17 or Gloo Edge 1.16. */
-export type GuideVersion = '1.17' | '1.16';
-
-/** What a default may depend on. */
-export interface DefaultsFor {
-  readonly clusterName: string;
-  readonly guide: GuideVersion;
-  readonly enterprise: boolean;
-}
-
-/** An input: everything that the command line, its help, the pages, docs/reference.md and a fleet's file know about it. */
-export interface Input {
-  readonly shape: Shape;
-  /** A description, in a phrase. */
-  readonly text: string;
-  /** A valid value. */
-  readonly sample: string;
-  /** The guide's own value. An input without one is required unless it is optional. */
-  readonly default?: string | ((given: DefaultsFor) => string);
-  /** The behaviour if it is not given. */
-  readonly optional?: string;
-  /** The flag that also sets it. */
-  readonly flag?: string;
-  /** It is masked in all output, and no file holds it. Its name must end as a secret's does. */
-  readonly secret?: true;
-  /** A step of a page sets it from a command's output, so the page does not ask for it. */
-  readonly setByStep?: true;
-}
+export type { GuideVersion } from './input.ts';
 
 /** The address of the guide's Vault for pods of the cluster. */
 export const VAULT_IN_CLUSTER = 'http://vault-internal.vault:8200';
@@ -184,6 +158,18 @@ export const INPUTS = {
     sample: 'https://charts.example.com/gloo',
     default: ({ enterprise }) =>
       `https://storage.googleapis.com/${enterprise ? 'gloo-ee-helm' : 'solo-public-helm'}`,
+  },
+  VAULT_HELM_VALUES: {
+    shape: VALUES_FILE,
+    text: 'a file with values for Vault’s chart, beneath the guide’s',
+    sample: 'vault-values.yaml',
+    optional: 'the guide’s values only',
+  },
+  GLOO_HELM_VALUES: {
+    shape: VALUES_FILE,
+    text: 'a file with values for Gloo’s chart, beneath the guide’s: Vault’s certificate authority, image mirrors, resources',
+    sample: 'gloo-values.yaml',
+    optional: 'the guide’s values only',
   },
   GLOO_LICENSE_KEY: {
     shape: { rules: [[/^[\x21-\x7e]+$/, 'is not a license key (it has spaces or line breaks)']] },

@@ -15,6 +15,7 @@ import { observeVault, VAULT_NAMESPACE, VAULT_POD, vaultShell } from 'vault-auth
 import { assumeNow, logIn } from './as-gloo.ts';
 import { type Clients, openRunContext, type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { associationsOf } from './expected-identities.ts';
+import { glooSettings } from './gloo-settings.ts';
 import { GUIDE } from './repair-sections.ts';
 import { policySpecOf } from './rights/aws.ts';
 import { VAULT_SERVICE_ACCOUNT } from './vault-identity.ts';
@@ -37,12 +38,7 @@ export async function observeChain(
     namespace: inputs.NAMESPACE,
     serviceAccounts: SERVICE_ACCOUNTS,
     repositories: ['hashicorp', inputs.enterprise ? 'glooe' : 'gloo'],
-    settings: {
-      mountPath: inputs.VAULT_AWS_AUTH_PATH,
-      pathPrefix: inputs.VAULT_KV_PATH,
-      iamServerIdHeader: inputs.IAM_SERVER_ID_HEADER_VALUE,
-      region: inputs.AWS_REGION,
-    },
+    settings: glooSettings(inputs),
     resource,
     associations: associationsOf(clients, inputs.NAMESPACE, SERVICE_ACCOUNTS),
   };

@@ -2,6 +2,7 @@ import { openJournal } from 'command-line/journal-file';
 import type { CommandLine } from 'command-line/options';
 import type { Screen } from 'command-line/screen';
 import { type RunOptions, type RunResult, run } from 'runbook';
+import { TEARDOWN } from './catalog.ts';
 import {
   type Clients,
   createClients,
@@ -10,6 +11,9 @@ import {
   type RunContext,
   type SharedClients,
 } from './index.ts';
+
+/** A teardown needs no values of charts, whose files may be gone by then. */
+const NO_VALUES = { VAULT_HELM_VALUES: undefined, GLOO_HELM_VALUES: undefined };
 
 /**
  * The systems that the command line, the environment and the cluster's file name; also announces them on the screen.
@@ -21,7 +25,8 @@ export function clientsOf(
   environment: Environment = process.env,
   shared?: SharedClients,
 ): Clients {
-  const inputs = gatherInputs(options, environment, process.cwd());
+  const given = gatherInputs(options, environment, process.cwd());
+  const inputs = options.runbook === TEARDOWN ? { ...given, ...NO_VALUES } : given;
   screen.about({ cluster: inputs.CLUSTER_NAME, region: inputs.AWS_REGION });
   return createClients(inputs, environment, options.kubeContext, shared);
 }

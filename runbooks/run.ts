@@ -26,6 +26,7 @@ import {
   VERIFY,
   WHOLE_GUIDE,
 } from './catalog.ts';
+import { conclusion } from './conclusion.ts';
 import { type Clients, closeClients, openRunContext, type RunContext } from './index.ts';
 import { policyJson, policySpecOf } from './rights/aws.ts';
 import { clientsOf, runSections, warnOfExposure } from './run-sections.ts';
@@ -245,6 +246,5 @@ function conclude(options: CommandLine, { exitCode, rows }: RunResult, screen: S
   }
   if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
   if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;
-  const idle = rows.every(({ outcome }) => outcome === 'no change' || outcome === 'passed');
-  screen.say(idle ? 'Nothing to do: everything is as the guide has it.' : '\nDone.');
+  screen.say(conclusion(rows));
 }

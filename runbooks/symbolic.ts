@@ -1,6 +1,6 @@
 import { policyArn, roleArn } from 'aws-irsa';
 import { reference } from 'resource';
-import { createClients, type RunContext } from './context.ts';
+import { type Clients, createClients, type RunContext } from './context.ts';
 import { iamRequirements } from './iam-requirements.ts';
 import { type GuideVersion, type InputName, type Inputs, inputOf, VARIABLES } from './inputs.ts';
 
@@ -37,7 +37,7 @@ export function symbolicContext(variant: Variant, set: readonly InputName[] = GU
   };
   const notRun = () => Promise.reject(new Error('a symbolic guide is shown, not run'));
   return {
-    ...createClients(inputs, {}, undefined),
+    ...clientsToShow(inputs),
     account,
     OIDC_PROVIDER: reference('OIDC_PROVIDER'),
     VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN'),
@@ -54,6 +54,21 @@ export function symbolicContext(variant: Variant, set: readonly InputName[] = GU
     STS_ENDPOINT: reference('STS_ENDPOINT'),
     openVault: notRun,
     vaultExists: notRun,
+  };
+}
+
+/** Clients of a guide that is shown and not run: the files that its inputs name are not read. */
+export function clientsToShow(inputs: Inputs): Clients {
+  const { VAULT_HELM_VALUES, GLOO_HELM_VALUES, ...others } = inputs;
+  const unread = (variable: string, file: string | undefined) =>
+    file === undefined ? undefined : { variable, file, values: {} };
+  return {
+    ...createClients(others, {}, undefined),
+    inputs,
+    givenValues: {
+      vault: unread('VAULT_HELM_VALUES', VAULT_HELM_VALUES),
+      gloo: unread('GLOO_HELM_VALUES', GLOO_HELM_VALUES),
+    },
   };
 }
 

@@ -22,14 +22,19 @@ export async function vault(path: string, method = 'GET', body?: unknown): Promi
   return text === '' ? {} : JSON.parse(text);
 }
 
-/** The tokens that logins of the aws auth method were given and that are still good. */
+/** Gloo's own pods leave their sessions to the SDK, which names them by the time. */
+const OF_POD = /\/\d+$/;
+
+/** The tokens that logins of the aws auth method were given and that are still good, without those of Gloo's own pods. */
 export async function loginTokens(): Promise<unknown[]> {
   const { data } = await vault('auth/token/accessors?list=true');
   const { keys } = data as { keys: string[] };
   const tokens = await Promise.all(
     keys.map((accessor) => vault('auth/token/lookup-accessor', 'POST', { accessor })),
   );
-  return tokens.map(({ data }) => data as { path: string }).filter(({ path }) => path === 'auth/aws/login');
+  return tokens
+    .map(({ data }) => data as { path: string; display_name: string })
+    .filter(({ path, display_name }) => path === 'auth/aws/login' && !OF_POD.test(display_name));
 }
 
 /**

@@ -20,7 +20,7 @@ test('a Vault of one’s own: the whole guide, none installed, and where Gloo is
     plan.output,
     /warning Gloo is configured to find Vault at http:\/\/vault-internal\.vault:8200/,
   );
-  const VAULT_ADDRESS = 'http://vault.corp.example:8200';
+  const VAULT_ADDRESS = VAULT_ADDR;
   const { exitCode, output } = await runbook(['all', '--yes'], { env: { ...env, VAULT_ADDRESS } });
   assert.is(exitCode, 0, output);
   assert.not.match(output, 'Gloo is configured to find Vault');

@@ -1,6 +1,10 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { stringify } from 'yaml';
 import { vault } from './outcome.ts';
 import { suite } from './suite.ts';
 import { bash, runbook, world } from './world.ts';
@@ -16,20 +20,58 @@ function ownVault(): Record<string, string> {
     VAULT_ADDR: address,
     VAULT_TOKEN: token,
     VAULT_CACERT: caCert,
-    VAULT_ADDRESS: 'https://vault.example.com:8200',
+    VAULT_ADDRESS: address,
+    GLOO_HELM_VALUES: glooValues({ VAULT_CACERT_BYTES: readFileSync(caCert, 'utf8') }),
   };
 }
 
+/** A file with values that give Gloo's pods these variables. */
+function glooValues(variables: Readonly<Record<string, string>>): string {
+  const deployment = { customEnv: Object.entries(variables).map(([name, value]) => ({ name, value })) };
+  const file = join(mkdtempSync(join(tmpdir(), 'values-')), 'gloo-values.yaml');
+  writeFileSync(file, stringify({ gloo: { deployment }, discovery: { deployment } }));
+  return file;
+}
+
 test('a namespace: everything is made, proved and found again in it, and nothing in the root namespace', async () => {
-  const env = { ...ownVault(), VAULT_NAMESPACE: 'team-a' };
+  const { caCert } = world().vaultTls;
+  const own = { ...ownVault(), VAULT_NAMESPACE: 'team-a' };
+  // Gloo has a client of its own, which knows neither the authority nor the namespace.
+  const untold = await runbook(['all', '--yes'], { env: { ...own, GLOO_HELM_VALUES: undefined } });
+  assert.is(untold.exitCode, 1, untold.output);
+  assert.match(
+    untold.output,
+    /VAULT_CACERT is set here, and nothing tells Gloo[\s\S]*VAULT_NAMESPACE is set here/,
+  );
+  assert.match(untold.output, /✗ logins of gloo: gloo-\S+ could not log in to Vault/);
+  const GLOO_HELM_VALUES = glooValues({
+    VAULT_CACERT_BYTES: readFileSync(caCert, 'utf8'),
+    VAULT_NAMESPACE: 'team-a',
+  });
+  const env = { ...own, GLOO_HELM_VALUES };
   const made = await runbook(['all', '--yes'], { env });
   assert.is(made.exitCode, 0, made.output);
+  assert.match(made.output, `--values ${GLOO_HELM_VALUES} --values helm-overrides.yaml`);
+  assert.not.match(made.output, 'nothing tells Gloo');
   const mounts = Object.keys((await vault('sys/auth')).data as object);
   assert.ok(mounts.includes('team-a/aws/') && !mounts.includes('aws/'), mounts.join(' '));
   const { data: role } = await vault(`auth/team-a/aws/role/dev-role-iam-${world().clusterName}`);
   assert.equal((role as { token_policies: string[] }).token_policies, ['team-a-dev']);
   const plan = await runbook(['all', '--plan'], { env });
   assert.is(plan.exitCode, 0, plan.output);
+});
+
+test('values that contradict the guide: a conflict that names them, and nothing is done (exit 3)', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'values-')), 'vault-values.yaml');
+  writeFileSync(file, 'server: {dev: {enabled: false}, resources: {}}\n');
+  const { exitCode, output } = await runbook(['all', '--yes'], { env: { VAULT_HELM_VALUES: file } });
+  assert.is(exitCode, 3, output);
+  assert.match(
+    output,
+    /VAULT_HELM_VALUES contradicts the guide[\s\S]*server\.dev\.enabled[\s\S]*nothing was changed/,
+  );
+  writeFileSync(file, 'server: [');
+  assert.is((await runbook(['all', '--yes'], { env: { VAULT_HELM_VALUES: file } })).exitCode, 2);
 });
 
 test('a standby that forwards to the active node is a way to Vault like any other', async () => {

@@ -47,6 +47,7 @@ test('all proofs are green, and nothing is left behind', async () => {
   const { exitCode, output } = await runbook(['04-verify', '--yes']);
   assert.is(exitCode, 0, output);
   assert.not.match(output, /[✗!] /);
+  assert.match(output, /✓ logins of gloo: gloo-\S+ logged in at 20\S+\n.*✓ logins of discovery: /);
   const left = await vault('dev/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system?list=true');
   assert.is(left.data, undefined);
   assert.equal(await loginTokens(), []);
@@ -136,6 +137,32 @@ gap(
   () => causeBreak(world(), 'pods-older-than-annotation'),
   restartGloo,
 );
+
+const setEnv = (variable: string) =>
+  sh(`kubectl set env deployment/gloo -n gloo-system ${variable}
+    kubectl rollout status deployment/gloo -n gloo-system --timeout=60s`);
+
+gap(
+  'Gloo’s own pods cannot log in: said, though the login from here works',
+  /✓ service account gloo: [\s\S]*✗ logins of gloo: gloo-\S+ could not log in to Vault[\s\S]*kubectl logs deployment\/gloo/,
+  () => setEnv('VAULT_NAMESPACE=elsewhere'),
+  () => setEnv('VAULT_NAMESPACE-'),
+);
+
+test('pods that have no metrics: not proved from inside the cluster, and no failure', async () => {
+  await setEnv('START_STATS_SERVER-');
+  try {
+    const { exitCode, output } = await runbook(['04-verify', '--yes']);
+    assert.is(exitCode, 0, output);
+    assert.match(
+      output,
+      /\? logins of gloo: not proved from inside the cluster: pod gloo-\S+ does not answer/,
+    );
+    assert.match(output, /Done, but not proved: 04-verify\.4\.[\s\S]*04-verify\.4 .* unknown /);
+  } finally {
+    await setEnv('START_STATS_SERVER=true');
+  }
+});
 
 test('a service account that the chart did not create is a warning, not a failure', async () => {
   await sh('kubectl delete serviceaccount discovery -n gloo-system');

@@ -14,6 +14,8 @@ export interface HelmInstall {
   readonly version?: string | undefined;
   /** Values for `--set`, by their paths. */
   readonly set?: Readonly<Record<string, boolean>> | undefined;
+  /** A file with values, beneath `values`. */
+  readonly valuesFile?: string | undefined;
   /** More values as a YAML document, which helm reads on standard input: they may be secret. */
   readonly values?: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
@@ -154,12 +156,13 @@ export class Helm {
     install: HelmInstall,
     work: Work,
   ): Promise<void> {
-    const { release: name, version, set = {}, values, labels } = install;
+    const { release: name, version, set = {}, valuesFile, values, labels } = install;
     const args = [
       install.chart,
       ...options,
       ...(version === undefined ? [] : [`--version=${version}`]),
       ...Object.entries(set).map(([path, value]) => `--set=${path}=${value}`),
+      ...(valuesFile === undefined ? [] : [`--values=${valuesFile}`]),
       ...(values === undefined ? [] : ['--values=-']),
       `--labels=${labelList(labels)}`,
     ];

@@ -40,7 +40,7 @@ export function clusterWord(outcome: ClusterOutcome): Word {
 }
 
 /** The outcomes of steps that change nothing. */
-const IDLE: ReadonlySet<Outcome> = new Set(['no change', 'passed', 'kept', 'not run']);
+const IDLE: ReadonlySet<Outcome> = new Set(['no change', 'passed', 'unknown', 'kept', 'not run']);
 
 /** The outcome of a cluster, from its exit code and its steps' outcomes. Pure. */
 export function outcomeOf(exitCode: number, steps: Iterable<Outcome>): ClusterOutcome {

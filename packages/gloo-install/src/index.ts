@@ -1,5 +1,6 @@
+export { type GivenValues, readGivenValues, withGivenEntries } from './given-values.ts';
 export { licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
-export { observeMetrics } from './metrics.ts';
+export { loginMetrics, observeMetrics } from './metrics.ts';
 export { uninstallToReplace } from './new-installation.ts';
 export { listNamespace, observeCluster } from './observe.ts';
 export { helmOverrides, type OverridesSpec } from './overrides.ts';
@@ -11,4 +12,5 @@ export { helmLeftovers } from './release-removal.ts';
 export { neededServiceAccounts, podsWithRole } from './repairs.ts';
 export { chartReference, chartSource, isRegistry } from './repository.ts';
 export { annotatedServiceAccounts, ROLE_ANNOTATION } from './service-accounts.ts';
+export { compareSettings, type GlooSettings, readSettings, type VaultSource } from './settings.ts';
 export { readyPod, readyRelease } from './workload.ts';

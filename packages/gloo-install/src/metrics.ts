@@ -1,6 +1,6 @@
 import type { Kubectl } from 'cluster-tools';
-import type { Work } from 'resource';
-import { type GlooMetrics, type Observations, observe, Unknown } from 'troubleshoot';
+import { type Work, waitFor } from 'resource';
+import { type GlooMetrics, lastLoginFailed, type Observations, observe, Unknown } from 'troubleshoot';
 import type { NamespaceObjects } from './observe.ts';
 import { accountOfPod } from './pods.ts';
 
@@ -22,24 +22,62 @@ export function observeMetrics(
     );
     if (pods.length === 0) throw new Unknown('no pod of Gloo runs');
     return Promise.all(
-      pods.map(async ({ metadata: { name } }) => {
-        const forward = await kubectl.portForward(name, namespace, METRICS_PORT, work);
-        try {
-          return metricsOf(name, await ask(`${forward.address}/metrics`, name, work));
-        } finally {
-          await forward.close();
-        }
-      }),
+      pods.map(({ metadata: { name } }) => askPod(kubectl, { pod: name, namespace }, ask, work)),
     );
   });
 }
 
-async function ask(address: string, pod: string, { signal }: Work): Promise<string> {
+/**
+ * The metrics of a pod once its login has ended: it succeeded, or Gloo has given up.
+ * @param pod.within how long that may take, in milliseconds
+ * @throws Unknown if the pod does not answer
+ */
+export function loginMetrics(
+  kubectl: Kubectl,
+  pod: { readonly pod: string; readonly namespace: string; readonly within: number },
+  work: Work,
+): Promise<GlooMetrics> {
+  const { within } = pod;
+  return askPod(
+    kubectl,
+    pod,
+    async (...of) => {
+      let last = await ask(...of);
+      const ended = async () => {
+        last = await ask(...of);
+        const { successes, failures } = last;
+        return failures >= ATTEMPTS || (successes > 0 && !lastLoginFailed(last)) ? true : undefined;
+      };
+      await waitFor({ what: `pod ${pod.pod} to log in to Vault`, atMost: within }, ended, work);
+      return last;
+    },
+    work,
+  );
+}
+
+/** How often Gloo tries before it gives up. */
+const ATTEMPTS = 3;
+
+async function askPod(
+  kubectl: Kubectl,
+  { pod, namespace }: { readonly pod: string; readonly namespace: string },
+  asking: typeof ask,
+  work: Work,
+): Promise<GlooMetrics> {
+  const forward = await kubectl.portForward(pod, namespace, METRICS_PORT, work);
   try {
-    const answer = await fetch(address, {
+    return await asking(forward.address, pod, work);
+  } finally {
+    await forward.close();
+  }
+}
+
+async function ask(address: string, pod: string, { signal }: Work): Promise<GlooMetrics> {
+  try {
+    const answer = await fetch(`${address}/metrics`, {
       signal: AbortSignal.any([signal, AbortSignal.timeout(TELL_WITHIN)]),
     });
-    if (answer.ok) return await answer.text();
+    if (answer.ok) return metricsOf(pod, await answer.text());
     throw new Unknown(`pod ${pod} answers at ${METRICS_PORT} with status ${answer.status}`);
   } catch (error) {
     signal.throwIfAborted();

@@ -1,5 +1,5 @@
 import type { HelmRelease, Kubectl, KubernetesObject } from 'cluster-tools';
-import { differSubset, type Work } from 'resource';
+import type { Work } from 'resource';
 import {
   type Compared,
   type FindResource,
@@ -13,6 +13,7 @@ import { pendingRelease } from './pending-release.ts';
 import { podsAmong } from './pods.ts';
 import { serviceAccountOf } from './repairs.ts';
 import { ROLE_ANNOTATION } from './service-accounts.ts';
+import { compareSettings, type GlooSettings, readSettings } from './settings.ts';
 
 const WEBHOOK = 'pod-identity-webhook';
 
@@ -55,14 +56,6 @@ interface Association {
   readonly serviceAccount: string;
   readonly roleArn: string;
   readonly id: string;
-}
-
-/** Gloo's settings for its Vault, from its Settings object. */
-interface GlooSettings {
-  readonly mountPath: string;
-  readonly pathPrefix: string;
-  readonly iamServerIdHeader: string;
-  readonly region: string;
 }
 
 /** Observes Gloo in the cluster: its releases, service accounts, pods and settings. */
@@ -117,9 +110,8 @@ export function observeCluster(
     }),
     glooSettings: observe(async () => {
       // Before Gloo is installed, the cluster does not know this kind.
-      const asking = kubectl.get('settings.gloo.solo.io', 'default', namespace, work);
-      const [settings] = await Promise.all([asking, installed()]);
-      return settings && compareSettings(settings.spec, guide.settings);
+      const [settings] = await Promise.all([readSettings(kubectl, namespace, work), installed()]);
+      return settings && { differences: compareSettings(settings, guide.settings) };
     }),
   };
 }
@@ -129,23 +121,4 @@ function release(found: (Compared & { readonly live: unknown }) | undefined): Re
   const { differences } = found;
   const live = found.live as HelmRelease;
   return { version: live.version, pending: pendingRelease(live), differences };
-}
-
-/** How Gloo's Settings for its Vault differ from the guide's; `undefined` if they name none. */
-function compareSettings(spec: unknown, wanted: GlooSettings): Compared | undefined {
-  const { secretOptions } = (spec ?? {}) as { secretOptions?: { sources?: { vault?: VaultSource }[] } };
-  const vault = secretOptions?.sources?.find((source) => source.vault !== undefined)?.vault;
-  if (vault === undefined) return undefined;
-  const { mountPath, iamServerIdHeader, region } = vault.aws ?? {};
-  const live = { mountPath, pathPrefix: vault.pathPrefix, iamServerIdHeader, region };
-  return { differences: differSubset(wanted, live) };
-}
-
-interface VaultSource {
-  readonly pathPrefix?: string;
-  readonly aws?: {
-    readonly mountPath?: string;
-    readonly iamServerIdHeader?: string;
-    readonly region?: string;
-  };
 }

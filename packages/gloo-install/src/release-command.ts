@@ -1,5 +1,6 @@
 import type { HelmRelease } from 'cluster-tools';
 import { commandLines, quote } from 'resource';
+import type { GivenValues } from './given-values.ts';
 import { clearanceOf } from './pending-release.ts';
 
 /** The parts of a release that its commands contain. */
@@ -13,6 +14,8 @@ export interface ReleaseCommandSpec {
   readonly set?: Readonly<Record<string, boolean>>;
   /** The values that the guide gives in `helm-overrides.yaml`. */
   readonly values?: string;
+  /** The operator's own values, beneath the guide's. */
+  readonly given?: GivenValues | undefined;
 }
 
 /**
@@ -44,11 +47,12 @@ const OPTIONS = {
 
 /** `helm install` or `helm upgrade` with the guide's values. Pure. */
 export function helmCommand(operation: 'install' | 'upgrade', spec: ReleaseCommandSpec): string {
-  const { release, namespace, chart, version, set = {}, values } = spec;
+  const { release, namespace, chart, version, set = {}, values, given } = spec;
   const options = OPTIONS[operation];
   const sets = Object.entries(set).map(([path, value]) => ` --set "${path}=${value}"`);
   const last = [
     ...(version === undefined ? [] : [`--version ${quote(version)}`]),
+    ...(given === undefined ? [] : [`--values ${quote(given.file)}`]),
     ...(values === undefined ? [] : ['--values helm-overrides.yaml']),
   ].join(' ');
   return commandLines(

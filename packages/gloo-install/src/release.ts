@@ -13,6 +13,7 @@ import {
 } from 'resource';
 import semver from 'semver';
 import { parseDocument } from 'yaml';
+import { contradictions, mergedValues } from './given-values.ts';
 import { clearanceOf, repairOf, waitForHelm } from './pending-release.ts';
 import { helmCommand, type ReleaseCommandSpec, releaseCommand } from './release-command.ts';
 import { releaseRemoval } from './release-removal.ts';
@@ -86,6 +87,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
         namespace: spec.namespace,
         version: versionToInstall(live, spec),
         set: spec.set,
+        valuesFile: spec.given?.file,
         ...(spec.values !== undefined && { values: [spec.values, spec.secretValues ?? ''].join('\n') }),
         labels,
       };
@@ -110,14 +112,34 @@ async function updateRepositoryOf(helm: Helm, chart: string, work: Work): Promis
 }
 
 /** The guide's values, from `--set` and from `helm-overrides.yaml`. Pure. */
-function wantedValues({ set = {}, values = '' }: Pick<ReleaseSpec, 'set' | 'values'>): object {
+function guideValues({ set = {}, values = '' }: Pick<ReleaseSpec, 'set' | 'values'>): object {
   const document = parseDocument(values);
   for (const [path, value] of Object.entries(set)) document.setIn(path.split('.'), value);
   return document.toJS() as object;
 }
 
+/** The guide's values, above the operator's own. Pure. */
+function wantedValues(spec: Pick<ReleaseSpec, 'set' | 'values' | 'given'>): object {
+  return mergedValues(spec.given?.values ?? {}, guideValues(spec)) as object;
+}
+
+/** The operator's values may add to the guide's, and never change them. Pure. */
+function contradiction(spec: ReleaseSpec): Comparison | undefined {
+  const { variable, file, values } = spec.given ?? {};
+  const differences = contradictions(values, guideValues(spec));
+  if (values === undefined || differences.length === 0) return undefined;
+  return {
+    status: 'conflict',
+    seen: `${variable} contradicts the guide`,
+    differences,
+    options: [`Remove these values from ${file}: the guide’s proofs hold only for its own.`],
+  };
+}
+
 /** Compares an installed release with the guide's. Values beyond the guide's are the operator's own. Pure. */
 export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec): Comparison {
+  const refused = contradiction(spec);
+  if (refused !== undefined) return refused;
   if (live === undefined) return { status: 'create' };
   const version = differVersion(live, spec);
   const comparison = planChange(spec, {

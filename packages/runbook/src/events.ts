@@ -35,6 +35,8 @@ export type Outcome =
   | 'deleted'
   | 'repaired'
   | 'passed'
+  /** No check failed, and one could not read what it needs. */
+  | 'unknown'
   | 'skipped'
   | 'failed'
   | 'not run';

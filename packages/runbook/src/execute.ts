@@ -97,12 +97,16 @@ async function applyStep({ step, items }: PlannedStep, context: ApplyingStep): P
     const result = await applyResource(item, context);
     if (WEIGHT[result] > (WEIGHT[worst as Resulting] ?? 0)) worst = result;
   }
-  if (step.writes === undefined) await runChecks(step, emit, work);
+  const prove = async (): Promise<void> => {
+    const complete = await runChecks(step, emit, work);
+    if (!complete && worst === 'passed') worst = 'unknown';
+  };
+  if (step.writes === undefined) await prove();
   else {
     context.onChange();
     const resource = (step.checks ?? []).map(({ name }) => name).join(', ');
     const change = { step: step.id, resource, action: 'prove', writes: step.writes } as const;
-    await journaled(journal, change, work.signal, () => runChecks(step, emit, work));
+    await journaled(journal, change, work.signal, prove);
   }
   return worst;
 }
@@ -123,10 +127,14 @@ const WEIGHT: Readonly<Record<Resulting, number>> = {
   repaired: 5,
 };
 
-/** Runs all checks of a step at the same time. A failed check fails the step, once all have ended. */
-async function runChecks(step: Step, emit: Applying['emit'], work: Work): Promise<void> {
+/**
+ * Runs all checks of a step at the same time. A failed check fails the step, once all have ended.
+ * @returns whether each could read what it needs
+ */
+async function runChecks(step: Step, emit: Applying['emit'], work: Work): Promise<boolean> {
   const failed: { name: string; detail: string; next: readonly string[] }[] = [];
   const fatal: Failure[] = [];
+  let complete = true;
   const checks = step.checks ?? [];
   if (checks.length > 0) work.say(checks.map(({ name }) => name).join(', '));
   // They are emitted in their order, each as soon as those before it have ended.
@@ -135,11 +143,12 @@ async function runChecks(step: Step, emit: Applying['emit'], work: Work): Promis
     work.signal.throwIfAborted();
     emit({ type: 'check', step: step.id, name, finding, seconds, at });
     if (failure !== undefined) fatal.push(failure);
+    else if (finding.status === 'unknown') complete = false;
     else if (finding.status === 'fail') failed.push({ name, ...finding, next: finding.next ?? [] });
   }
   const [first] = fatal;
   if (first !== undefined) throw first;
-  if (failed.length === 0) return;
+  if (failed.length === 0) return complete;
   throw new Failure({
     resource: `step ${step.id}`,
     seen: `${failed.length} of ${checks.length} checks failed: ${failed.map(({ name, detail }) => `${name} (${detail})`).join('; ')}`,

@@ -167,6 +167,11 @@ export class ControlClient {
     await this.#send('POST', '/vault', vault);
   }
 
+  /** Has the gateway run a program for each pod of Gloo, from when the cluster is up. */
+  async followGloo(program: string): Promise<void> {
+    await this.#send('POST', '/gloo', { program });
+  }
+
   /** Starts Vault afresh, as when its pod is deleted: a dev server forgets everything. */
   async restartVault(): Promise<void> {
     await this.#send('POST', '/vault/restart');

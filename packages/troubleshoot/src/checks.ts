@@ -1,4 +1,4 @@
-import { observedValue } from './observation.ts';
+import { observedValue, Unknown } from './observation.ts';
 import type { Observations } from './observations.ts';
 
 /** A link of the chain: one line of the answer. */
@@ -151,7 +151,10 @@ export const CHECKS = [
     title: 'running Gloo',
     passes: ({ metrics }) =>
       observedValue(metrics)
-        .map(({ pod, successes }) => `${pod} has logged in (${successes}×)`)
+        .map(({ pod, successes }) => {
+          if (successes === 0) throw new Unknown(`${pod} reports no login to Vault`);
+          return `${pod} has logged in (${successes}×)`;
+        })
         .join('; ') || 'no pod of Gloo reports logins',
   },
 ] as const satisfies readonly CheckSpec[];

@@ -18,6 +18,7 @@ export {
   Unknown,
 } from './observation.ts';
 export type * from './observations.ts';
+export { lastLoginFailed } from './observations.ts';
 export { troubleshootingPage } from './page.ts';
 export { adviceOf, type Explanation, explain, type Recognised, recognise } from './recognise.ts';
 export { assumedRoleOf, resolveDenialIn } from './resolve-denial.ts';

@@ -82,6 +82,11 @@ export interface GlooMetrics {
   readonly lastFailure: number | undefined;
 }
 
+/** Whether the last login of a running Gloo failed. Pure. */
+export function lastLoginFailed({ failures, lastSuccess = 0, lastFailure = 0 }: GlooMetrics): boolean {
+  return failures > 0 && lastFailure >= lastSuccess;
+}
+
 /** The chain from the cluster's issuer to a readable secret, observed concurrently, as plain data. */
 export interface Observations {
   readonly wanted: Wanted;

@@ -140,6 +140,8 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
   ['kv-version-1', differing('secretsEngine', 'options.version', '1', '2')],
   ['kv-absent', { secretsEngine: there(undefined) }],
   ['gloo-mount-path-differs', differing('glooSettings', 'mountPath')],
+  ['gloo-address-differs', differing('glooSettings', 'address')],
+  ['gloo-vault-role-differs', differing('glooSettings', 'vaultRole')],
   ['gloo-path-prefix-differs', differing('glooSettings', 'pathPrefix')],
   ['gloo-header-differs', differing('glooSettings', 'iamServerIdHeader')],
   ['gloo-region-differs', differing('glooSettings', 'region')],

@@ -24,13 +24,7 @@ export function checkForWorkers(fleet: Fleet, worker: Worker, inputsOf: EntryRun
   const environment = environmentOfWorkers(entries);
   // This folder has no .env, like a worker's.
   const folder = import.meta.dirname;
-  checkFleet(
-    { ...fleet, entries: entries.map(withoutAuthority) },
-    { inputsOf },
-    NO_FLAGS,
-    environment,
-    folder,
-  );
+  checkFleet({ ...fleet, entries: entries.map(withoutFiles) }, { inputsOf }, NO_FLAGS, environment, folder);
 }
 
 /** The secrets of a worker, as far as a check needs them. */
@@ -46,7 +40,7 @@ function environmentOfWorkers(entries: readonly FleetEntry[]): Environment {
 export function repositoryCommands({ entries }: Fleet, inputsOf: EntryRuns['inputsOf']): string[] {
   const environment = environmentOfWorkers(entries);
   const commands = entries.flatMap((entry) => {
-    const run = clusterRun(withoutAuthority(entry), NO_FLAGS, environment);
+    const run = clusterRun(withoutFiles(entry), NO_FLAGS, environment);
     const { enterprise, HASHICORP_HELM_REPO, GLOO_HELM_REPO } = inputsOf(run, import.meta.dirname);
     const used: [name: string, url: string][] = [[enterprise ? 'glooe' : 'gloo', GLOO_HELM_REPO]];
     // With VAULT_ADDR, no Vault is installed.
@@ -61,7 +55,7 @@ export function repositoryCommands({ entries }: Fleet, inputsOf: EntryRuns['inpu
 function problemsOf({ name, line, variables }: FleetEntry, worker: Worker): Problem[] {
   const problem = (text: string): Problem => ({ line, entry: name, text });
   const relative = (path: string) => path.split(':').some((part) => !isAbsolute(part));
-  const lost = ['KUBECONFIG', 'VAULT_CACERT'].flatMap((key) => {
+  const lost = ['KUBECONFIG', ...FILES].flatMap((key) => {
     const path = variables[key];
     if (worker === 'checkout' || !path || !relative(path)) return [];
     return [problem(`${key} ${literal(path)} is a relative path: use its absolute path in the pod`)];
@@ -70,10 +64,12 @@ function problemsOf({ name, line, variables }: FleetEntry, worker: Worker): Prob
   return [problem('AWS_REGION is missing: a worker would use the region that it runs in'), ...lost];
 }
 
-/** Checking the inputs reads the file of VAULT_CACERT, which only the worker has. */
-function withoutAuthority(entry: FleetEntry): FleetEntry {
-  const { VAULT_CACERT: _authority, ...variables } = entry.variables;
-  return { ...entry, variables };
+/** Checking the inputs reads these files, which only the worker has. */
+const FILES = ['VAULT_CACERT', 'VAULT_HELM_VALUES', 'GLOO_HELM_VALUES'];
+
+function withoutFiles(entry: FleetEntry): FleetEntry {
+  const variables = Object.entries(entry.variables).filter(([key]) => !FILES.includes(key));
+  return { ...entry, variables: Object.fromEntries(variables) };
 }
 
 /** The environment variables that give a worker its secrets. Pure. */

@@ -151,13 +151,16 @@ export const publishedEvent = z.discriminatedUnion('type', [
         'deleted',
         'repaired',
         'passed',
+        'unknown',
         'skipped',
         'failed',
         'not run',
       ]),
       seconds: seconds.describe('From its start or, if it was confirmed, from the consent'),
     })
-    .describe('A step has ended. `outcome` is the weightiest of its resources’ outcomes.'),
+    .describe(
+      'A step has ended. `outcome` is the weightiest of its resources’ outcomes; `unknown`: no check failed, and one could not read what it needs.',
+    ),
   z
     .strictObject({ ...line, type: z.literal('left'), items })
     .describe('After a teardown: what the last read found of the resources to delete.'),

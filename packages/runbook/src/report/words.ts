@@ -40,6 +40,7 @@ export function endingOf(record: RunRecord): {
 export function tally(record: RunRecord): readonly { readonly status: Word; readonly count: number }[] {
   const order: Outcome[] = [
     'failed',
+    'unknown',
     'repaired',
     'created',
     'updated',

@@ -41,6 +41,7 @@ breaks('are restored by somebody else if no runbook can', () => {
       'vault-uninitialised',
       'vault-without-active',
       'vault-denied-get-role',
+      'gloo-gave-up',
       'webhook-absent',
     ],
   );

@@ -28,6 +28,16 @@ export const GLOO_VALUES: readonly Break[] = [
     script: vaultValue('.aws.mountPath', 'aws-eks'),
   },
   {
+    name: 'gloo-address-differs',
+    what: 'Gloo looks for Vault at an address that its pods cannot reach.',
+    script: vaultValue('.address', 'https://vault.example.com:8200'),
+  },
+  {
+    name: 'gloo-vault-role-differs',
+    what: 'Gloo logs in as a Vault role that does not exist.',
+    script: vaultValue('.aws.vaultRole', 'other'),
+  },
+  {
     name: 'gloo-path-prefix-differs',
     what: 'Gloo looks for its secrets below another path than that of the secrets engine.',
     script: vaultValue('.pathPrefix', 'other'),

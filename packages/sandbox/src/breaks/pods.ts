@@ -79,6 +79,21 @@ aws eks create-pod-identity-association --cluster-name $CLUSTER_NAME --namespace
 restart_gloo`,
   },
   {
+    name: 'gloo-gave-up',
+    what: 'Gloo started while Vault expected another server ID header, and has given up: Vault expects the right one again.',
+    script: `${FUNCTIONS}
+header=$(vault read -field=iam_server_id_header_value auth/aws/config/client)
+vault write auth/aws/config/client iam_server_id_header_value=other.example.com
+restart_gloo
+pod=$(kubectl get pods -n gloo-system -l gloo=gloo --sort-by=.metadata.creationTimestamp -o name | tail -1)
+for _ in {1..60}; do
+  if [ "$(grep -c "^\${pod#pod/}: unable to authenticate" "$GLOO_LOG")" -ge 3 ]; then break; fi
+  sleep 0.5
+done
+vault write auth/aws/config/client iam_server_id_header_value="$header"`,
+    restore: (sandbox) => runScript(sandbox, `${FUNCTIONS}\nrestart_gloo`),
+  },
+  {
     name: 'webhook-absent',
     what: 'The pod identity webhook is gone, and Gloo’s pod was made without it.',
     script: `${FUNCTIONS}

@@ -13,6 +13,7 @@ function subjects({ accountId, issuer, region, vault, layout }: Sandbox): Record
     ISSUER: issuer.replace('https://', ''),
     DIRECT_VAULT: vault.address,
     VAULT_LOG: join(layout.logs, 'vault.log'),
+    GLOO_LOG: join(layout.logs, 'gloo.log'),
   };
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Authorization } from './authorization.ts';
-import { type AwsCall, partitionOf, readCall } from './aws-call.ts';
+import { type AwsCall, POD_AGENT, partitionOf, readCall } from './aws-call.ts';
 import { type AwsClock, refuseTime } from './aws-clock.ts';
 import type { CallLog } from './call-log.ts';
 import type { EventualConsistency } from './consistency.ts';
@@ -77,9 +77,11 @@ async function handle(state: FrontState, incoming: IncomingMessage, outgoing: Se
   const { method = 'GET', url = '/', headers } = incoming;
   const call = readCall({ method, path: url, headers, body }, destination);
   const id = randomUUID();
-  const fault = state.faults.strike(call);
+  const ofPod = headers['user-agent']?.includes(POD_AGENT) === true;
+  const fault = ofPod ? undefined : state.faults.strike(call);
   if (state.latencyMs > 0) await sleep(state.latencyMs);
   const finish = (status: number, error?: string) => {
+    if (ofPod) return;
     const caller = call.accessKeyId
       ? (state.keys.get(call.accessKeyId)?.arn ?? call.accessKeyId)
       : 'anonymous';

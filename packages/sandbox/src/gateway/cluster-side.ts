@@ -2,12 +2,13 @@ import type { Layout } from '../layout.ts';
 import type { Account, AccountView } from './account.ts';
 import { accountPorts, type GatewayConfig } from './config.ts';
 import type { Routes } from './control.ts';
+import { GlooPods } from './gloo-pods.ts';
 import { KubeClient } from './kube-client.ts';
 import type { Credentials } from './moto-client.ts';
 import { type AdmissionReview, admit, podIdentityPatch } from './pod-identity.ts';
 import { VaultCallLog } from './vault-call-log.ts';
 import { VaultFront } from './vault-front.ts';
-import { vaultIdentity } from './vault-identity.ts';
+import { nodeIdentity, vaultIdentity } from './vault-identity.ts';
 import type { VaultMode, VaultOptions } from './vault-modes.ts';
 import { VaultServer } from './vault-server.ts';
 
@@ -59,23 +60,39 @@ export class ClusterSide {
     const { ports, region } = this.#config;
     const proxyPort = accountPorts(this.#config).proxy;
     const listening = { port: ports.vault, activePort: ports.vaultActive, proxyPort };
-    const nodeRole = () => {
-      if (!this.#view) throw new Error('Vault needs the node role, and the account is not seeded');
-      return this.#elsewhere ?? this.#view.vault;
-    };
     const agent = `http://127.0.0.1:${accountPorts(this.#config).control}/v1/credentials`;
     const identity = async () =>
       vaultIdentity(this.#kube, {
         region,
         folder: this.#layout.vault,
-        nodeRole,
+        node: this.#nodeIdentity(this.#elsewhere),
         podTokens: this.#podTokens,
         agent: (await this.#account.isAssociated('vault', 'vault')) ? agent : undefined,
-        hopLimit: this.#hopLimit,
       });
     this.#vault = new VaultServer(this.#layout, { ...program, region, ...listening }, identity, this.#front);
     if (this.#kube) this.#vault.followPod(this.#kube);
     await this.#vault.restart();
+  }
+
+  /**
+   * What a pod without a role of its own calls AWS with.
+   * @param elsewhere the session of a role in another account, where it runs there
+   */
+  #nodeIdentity(elsewhere?: Credentials): Record<string, string> {
+    if (!this.#view) throw new Error('pods need the node role, and the account is not seeded');
+    return nodeIdentity(elsewhere ?? this.#view.vault, this.#hopLimit);
+  }
+
+  #followGloo(program: string): void {
+    if (!this.#kube) throw new Error('the cluster is not up yet');
+    const pods = new GlooPods(this.#kube, {
+      layout: this.#layout,
+      program,
+      proxyPort: accountPorts(this.#config).proxy,
+      vaultPort: this.#config.ports.vaultFront,
+      nodeIdentity: () => this.#nodeIdentity(),
+    });
+    void pods.follow();
   }
 
   async #mutate(review: AdmissionReview): Promise<unknown> {
@@ -98,6 +115,7 @@ export class ClusterSide {
       await this.#account.clusterIsUp(this.#kube);
     },
     'POST /vault': (body) => this.#startVault(body as Pick<VaultOptions, 'program' | 'pluginDir'>),
+    'POST /gloo': (body) => this.#followGloo((body as { program: string }).program),
     'POST /vault/restart': () => this.#vault?.restart(),
     'PUT /vault/mode': (body) => this.#vault?.become((body as { mode: VaultMode }).mode),
     // Nodes with another hop limit are other nodes, on which the pod starts anew.

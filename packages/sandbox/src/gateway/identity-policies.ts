@@ -26,10 +26,11 @@ export class IdentityPolicies {
 
   /** The inline and attached policies of a user (with those of its groups) or a role. @throws when it does not exist */
   async of({ kind, name }: Entity): Promise<NamedPolicy[]> {
-    const own = this.#held(kind, name);
+    const own = await this.#held(kind, name);
     if (kind === 'Role') return own;
     const groups = xmlValues(await this.#iam('ListGroupsForUser', { UserName: name }), 'GroupName');
-    return (await Promise.all([own, ...groups.map((group) => this.#held('Group', group))])).flat();
+    const theirs = await Promise.all(groups.map((group) => this.#held('Group', group)));
+    return [...own, ...theirs.flat()];
   }
 
   /** The permissions boundary of a user or a role, if it has one. @throws when it does not exist */
@@ -41,14 +42,15 @@ export class IdentityPolicies {
 
   async #held(kind: Entity['kind'] | 'Group', name: string): Promise<NamedPolicy[]> {
     const who = { [`${kind}Name`]: name };
-    const inline = xmlValues(await this.#iam(`List${kind}Policies`, who), 'member').map(
-      async (PolicyName) => {
+    const inline = xmlValues(await this.#iam(`List${kind}Policies`, who), 'member');
+    const attached = xmlValues(await this.#iam(`ListAttached${kind}Policies`, who), 'PolicyArn');
+    return Promise.all([
+      ...inline.map(async (PolicyName) => {
         const xml = await this.#iam(`Get${kind}Policy`, { ...who, PolicyName });
         return { name: PolicyName, document: parse(xmlValue(xml, 'PolicyDocument')) };
-      },
-    );
-    const attached = xmlValues(await this.#iam(`ListAttached${kind}Policies`, who), 'PolicyArn');
-    return Promise.all([...inline, ...attached.map((arn) => this.#managed(arn))]);
+      }),
+      ...attached.map((arn) => this.#managed(arn)),
+    ]);
   }
 
   async #managed(PolicyArn: string): Promise<NamedPolicy> {

@@ -79,11 +79,15 @@ export class KubeClient {
     return this.call<JSONWebKeySet>('GET', '/openid/v1/jwks');
   }
 
-  /** Follows a list; resolves when the API server ends the watch, as it does now and then. */
-  watch<T>(path: string, onEvent: (event: WatchEvent<T>) => void): Promise<void> {
+  /**
+   * Follows a list; resolves when the API server ends the watch, as it does now and then.
+   * @param signal ends it, with an error
+   */
+  watch<T>(path: string, onEvent: (event: WatchEvent<T>) => void, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const { hostname: host, port } = this.#server;
-      const outgoing = request({ host, port, path, agent: this.#agent }, (response) => {
+      const options = { host, port, path, agent: this.#agent, ...(signal && { signal }) };
+      const outgoing = request(options, (response) => {
         if (response.statusCode !== 200) {
           response.resume();
           return reject(new Error(`watch ${path}: ${response.statusCode}`));

@@ -79,8 +79,11 @@ async function handle(
   incoming.method = method;
   const path = vaultPath(incoming.url ?? '/');
   const namespace = incoming.headers['x-vault-namespace'];
-  const fault = state.faults().strike({ service: 'vault', action: `${method} ${path}` });
+  // Pods log in at any time: their calls are not what is tried.
+  const ofPod = incoming.headers['x-sandbox-pod'] !== undefined;
+  const fault = ofPod ? undefined : state.faults().strike({ service: 'vault', action: `${method} ${path}` });
   const finish = (status: number) => {
+    if (ofPod) return;
     const call: Omit<LoggedVaultCall, 'id'> = {
       time: time.toISOString(),
       method,

@@ -9,25 +9,37 @@ export interface VaultIdentityOptions {
   readonly region: string;
   /** The folder for the token that the kubelet would mount into the pod. */
   readonly folder: string;
-  /** The session of the node's role, which the instance metadata hands out. */
-  readonly nodeRole: () => Credentials;
+  /** What it has where its service account names no role. */
+  readonly node: Record<string, string>;
   /** Whether the pod identity webhook gives pods their token. */
   readonly podTokens: boolean;
   /** Where the Pod Identity agent answers, if Vault's service account has an association. */
   readonly agent: string | undefined;
-  /** How far answers of the instance metadata may travel: with 1, they do not reach a pod. */
-  readonly hopLimit: number;
+}
+
+/**
+ * The variables of the node's role, which pods reach where the hop limit of the nodes' instance metadata is 2 or more;
+ * else none. Managed node groups with Amazon Linux 2023 and no launch template, and Auto Mode, have 1
+ * (https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html).
+ * @param session of the node's role, which the instance metadata hands out
+ */
+export function nodeIdentity(session: Credentials, hopLimit: number): Record<string, string> {
+  if (hopLimit < 2) return {};
+  const { accessKeyId, secretAccessKey, sessionToken = '' } = session;
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  };
 }
 
 /**
  * The environment by which Vault's AWS SDK finds its credentials: the role that its service account is associated with
- * (EKS Pod Identity), else the one that it is annotated with (IRSA), else the node's role, which pods reach where the hop limit of the nodes' instance metadata is 2 or
- * more, else nothing. Managed node groups with Amazon Linux 2023 and no launch template, and Auto Mode, have 1
- * (https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html).
+ * (EKS Pod Identity), else the one that it is annotated with (IRSA), else what the node gives it.
  */
 export async function vaultIdentity(
   kube: KubeClient | undefined,
-  { region, folder, nodeRole, podTokens, agent, hopLimit }: VaultIdentityOptions,
+  { region, folder, node, podTokens, agent }: VaultIdentityOptions,
 ): Promise<Record<string, string>> {
   const path = '/api/v1/namespaces/vault/serviceaccounts/vault';
   const account = await kube?.call<{ metadata: { annotations?: Record<string, string> } }>('GET', path);
@@ -59,11 +71,5 @@ export async function vaultIdentity(
       AWS_DEFAULT_REGION: region,
     };
   }
-  if (hopLimit < 2) return {};
-  const { accessKeyId, secretAccessKey, sessionToken = '' } = nodeRole();
-  return {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  };
+  return node;
 }

@@ -14,7 +14,7 @@ import { type SandboxState, writeState } from '../state.ts';
 import { packageCharts } from './charts.ts';
 import { startCluster } from './cluster.ts';
 import type { BuildOptions } from './go-build.ts';
-import { type Found, kubernetes, link, shellTools, vault } from './programs.ts';
+import { type Found, glooLogin, kubernetes, link, shellTools, vault } from './programs.ts';
 import { makeVenv } from './python-venv.ts';
 
 /** What bringing a sandbox up works with. */
@@ -60,10 +60,10 @@ export function bringUp(up: BringUp): Coming {
     link(layout, 'helm', files.helm);
     return files;
   });
-  const vaultProgram = stage(up, 'programs: vault', async () => {
+  const vaultPrograms = stage(up, 'programs: vault', async () => {
     const program = await vault(found, build('programs: vault'));
     link(layout, 'vault', program.program);
-    return program;
+    return { program, gloo: await glooLogin(build('programs: vault')) };
   });
   const tools = stage(up, 'programs: shell', async () => {
     // AWS is wanted first, and its Python environment is made meanwhile.
@@ -89,12 +89,15 @@ export function bringUp(up: BringUp): Coming {
     await control.clusterIsUp();
   });
   const vaultServer = stage(up, 'Vault', async () => {
-    const program = await waiting(up, 'Vault', 'waiting for its program', vaultProgram);
+    const { program } = await waiting(up, 'Vault', 'waiting for its program', vaultPrograms);
     await waiting(up, 'Vault', "waiting for the node role's credentials", aws);
     up.onProgress({ stage: 'Vault', state: 'working', detail: 'starting the dev server' });
     await control.startVault(program).catch(failedAt('Vault', join(layout.logs, 'vault.log')));
   });
-  const all = [aws, programs, vaultProgram, tools, charts, cluster, vaultServer];
+  const glooPods = Promise.all([vaultPrograms, cluster, vaultServer]).then(([{ gloo }]) =>
+    control.followGloo(gloo),
+  );
+  const all = [aws, programs, vaultPrograms, tools, charts, cluster, vaultServer, glooPods];
   const ready = Promise.all(all).then(() => {
     signal.throwIfAborted();
     state.phase = 'up';

@@ -34,6 +34,7 @@ export function missing(found: Found): (ModuleName | VenvName)[] {
   if (kubernetesPrograms.some((program) => !found[program])) modules.push('kubernetes');
   if (!found.vault) modules.push('vault');
   if (!found.jq) modules.push('jq');
+  modules.push('gloo');
   const venvs: VenvName[] = found.aws ? ['moto'] : ['moto', 'awscli'];
   return [...modules.filter((name) => !isBuilt(name)), ...venvs.filter((name) => !hasVenv(name))];
 }
@@ -57,6 +58,11 @@ export async function vault(found: Found, options: BuildOptions): Promise<VaultP
   const built = await build('vault', options);
   const plugin = built['plugins/aws'] as string;
   return { program: built.vault as string, pluginDir: join(plugin, '..') };
+}
+
+/** What logs in to Vault in the place of Gloo's containers. */
+export async function glooLogin(options: BuildOptions): Promise<string> {
+  return (await build('gloo', options)).gloo as string;
 }
 
 /** Makes a program callable by its plain name in the sandbox's shell and "pod". */

@@ -1,5 +1,6 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
+import { lastLoginFailed } from '../observations.ts';
 import { glooLog, glooSettings, restartGloo, writes } from './looks.ts';
 import { refusedByVault } from './words.ts';
 
@@ -159,8 +160,9 @@ export const GLOO: readonly DiagnosisEntry[] = [
     id: 'gloo-gave-up',
     check: 'running-gloo',
     title: 'The running Gloo cannot log in, or has given up',
-    cause: 'After three failed logins, Gloo gives up until it is restarted, even once the cause is repaired.',
-    next: 'Prove first that the login works (pnpm runbook 04-verify). Then restart Gloo: kubectl rollout restart deployment/gloo.',
+    cause:
+      'After three failed logins, Gloo gives up until it is restarted, even once the cause is repaired. If the login works from here, the cause may be what only pods see: VAULT_ADDRESS cannot be reached from them, or they lack Vault’s private certificate authority or namespace.',
+    next: 'Prove first that the login works from here (pnpm runbook 04-verify), and look for the error in the log of the pods: kubectl logs deployment/gloo. Then restart Gloo: kubectl rollout restart deployment/gloo.',
     symptoms: [
       {
         says: /resource client creation failed due to nil vault API client|reading namespace root: listing directory [\s\S]{0,600}?invalid token/,
@@ -175,9 +177,7 @@ export const GLOO: readonly DiagnosisEntry[] = [
       },
     ],
     found({ metrics }) {
-      const failed = observedValue(metrics).filter(
-        ({ failures, lastSuccess = 0, lastFailure = 0 }) => failures > 0 && lastFailure >= lastSuccess,
-      );
+      const failed = observedValue(metrics).filter(lastLoginFailed);
       if (failed.length === 0) return undefined;
       return {
         seen: failed
@@ -195,12 +195,13 @@ export const GLOO: readonly DiagnosisEntry[] = [
           prints: 'gloo_solo_io_vault_last_login_failure later than …_last_login_success',
         },
       ],
-      fix: restartGloo(wanted, 'pnpm runbook 04-verify'),
+      fix: restartGloo(wanted, 'pnpm runbook 04-verify --only 04-verify.1'),
       fixed: {
         run: `${wanted.kubectl} exec -n ${wanted.namespace} deployment/gloo -- wget -qO- localhost:9091/metrics`,
         prints: 'gloo_solo_io_vault_login_successes of 1 or more',
       },
       risk: 'If the new pod cannot log in either, Gloo serves its last configuration without Vault’s secrets.',
     }),
+    breaks: ['gloo-gave-up'],
   },
 ];

@@ -69,7 +69,7 @@ export function vaultVariables({ kubectl }: Pick<Wanted, 'kubectl'>): string {
 
 /** What Gloo's settings say of its Vault, without the token and the keys that other settings have there. */
 export const glooSettings = ({ kubectl, namespace }: Wanted, prints: string): Look => ({
-  run: `${kubectl} get settings.gloo.solo.io default -n ${namespace} -o jsonpath='{range .spec.secretOptions.sources[*].vault}{.address} {.pathPrefix} {.aws.mountPath} {.aws.region} {.aws.iamServerIdHeader}{end}'`,
+  run: `${kubectl} get settings.gloo.solo.io default -n ${namespace} -o jsonpath='{range .spec.secretOptions.sources[*].vault}{.address} {.pathPrefix} {.aws.mountPath} {.aws.region} {.aws.iamServerIdHeader} {.aws.vaultRole}{end}'`,
   prints,
 });
 

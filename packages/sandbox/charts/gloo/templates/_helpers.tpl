@@ -11,6 +11,13 @@ image: {{ $image.registry | default $global.registry }}/{{ $image.repository }}:
 imagePullPolicy: {{ $image.pullPolicy | default $global.pullPolicy }}
 {{- end }}
 
+{{/* Where a deployment's pods run, as the published chart's pod specs have it: .Values.….deployment */}}
+{{- define "gloo.placement" -}}
+{{- with pick . "nodeSelector" "tolerations" "affinity" "priorityClassName" }}
+{{- toYaml . }}
+{{- end }}
+{{- end }}
+
 {{/* What the end of a role's name says: cluster roles of two installations must not meet. */}}
 {{- define "gloo.suffix" -}}
 {{- if .Values.global.glooRbac.nameSuffix }}-{{ .Values.global.glooRbac.nameSuffix }}

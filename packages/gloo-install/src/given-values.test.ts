@@ -1,0 +1,109 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parse } from 'yaml';
+import { contradictions, mergedValues, readGivenValues, withGivenEntries } from './given-values.ts';
+import { helmOverrides } from './overrides.ts';
+
+const SPEC = {
+  vaultAddress: 'https://vault.example.com:8200',
+  headerValue: 'vault.gloo.example.com',
+  mountPath: 'aws',
+  pathPrefix: 'dev',
+  region: 'us-east-1',
+  roleArn: 'arn:aws:iam::123456789012:role/dev-role-iam-demo',
+};
+const OVERRIDES = helmOverrides({ ...SPEC, enterprise: false });
+const GUIDE: unknown = parse(OVERRIDES);
+const TLS = { caCert: '/etc/vault-ca/ca.crt' };
+const sources = (...list: unknown[]) => ({ settings: { secretOptions: { sources: list } } });
+
+function file(text: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'values-')), 'values.yaml');
+  writeFileSync(path, text);
+  return path;
+}
+
+test('readGivenValues: reads a file as helm does', () => {
+  const { values } = readGivenValues('GLOO_HELM_VALUES', file('gloo: {logLevel: debug}\nx: yes\n'));
+  assert.equal(values, { gloo: { logLevel: 'debug' }, x: true });
+});
+
+for (const [what, path] of [
+  ['a file that does not exist', '/nonexistent/values.yaml'],
+  ['a folder', tmpdir()],
+  ['a file that is not YAML', file('a: [')],
+  ['an empty file', file('')],
+  ['a list', file('- a\n')],
+  ['a text', file('Sign in')],
+] as const) {
+  test(`readGivenValues: ${what} is refused, and the error names the variable`, () => {
+    assert.throws(
+      () => readGivenValues('GLOO_HELM_VALUES', path),
+      (error: unknown) =>
+        error instanceof Failure && error.kind === 'input' && error.resource === 'GLOO_HELM_VALUES',
+    );
+  });
+}
+
+const FITTING: readonly [what: string, given: unknown][] = [
+  ['values that the guide does not have', { gloo: { deployment: { replicas: 2 } }, global: { image: {} } }],
+  ['the guide’s own values', GUIDE],
+  ['an addition to the guide’s entry of a list', sources({ vault: { tlsConfig: TLS } })],
+];
+for (const [what, given] of FITTING) {
+  test(`contradictions: none in ${what}`, () => assert.equal(contradictions(given, GUIDE), []));
+}
+
+test('contradictions: each is named by its path, with both values', () => {
+  const given = {
+    ...sources({ vault: { pathPrefix: 'secret' } }, { directory: {} }),
+    discovery: { serviceAccount: 'other' },
+  };
+  const found = contradictions(given, GUIDE);
+  assert.equal(
+    found.map(({ field }) => field),
+    [
+      'settings.secretOptions.sources[0].vault.pathPrefix',
+      'settings.secretOptions.sources',
+      'discovery.serviceAccount',
+    ],
+  );
+  assert.is(found[0]?.live, 'secret');
+  assert.is(found[0]?.wanted, 'dev');
+});
+
+test('withGivenEntries: what is added to an entry of a list stands in the guide’s document, nothing else does', () => {
+  const given = { ...sources({ vault: { tlsConfig: TLS } }), global: { image: { registry: 'mirror' } } };
+  const document = withGivenEntries(OVERRIDES, given);
+  const [{ vault }] = (parse(document) as ReturnType<typeof sources>).settings.secretOptions.sources as [
+    { vault: object },
+  ];
+  assert.equal(vault, {
+    ...(vault as object),
+    address: SPEC.vaultAddress,
+    pathPrefix: 'dev',
+    tlsConfig: TLS,
+  });
+  assert.not.match(document, 'mirror');
+  assert.match(document, '# set to address for the Vault instance');
+});
+
+test('withGivenEntries: the guide’s document stays word for word if nothing is added to its lists', () => {
+  assert.is(withGivenEntries(OVERRIDES, { gloo: { logLevel: 'debug' } }), OVERRIDES);
+});
+
+test('mergedValues: the guide’s values come last', () => {
+  const given = { gloo: { logLevel: 'debug', serviceAccount: { name: 'x' } }, global: 1 };
+  const merged = mergedValues(given, { gloo: { serviceAccount: { a: 1 } }, list: [1] });
+  assert.equal(merged, {
+    gloo: { logLevel: 'debug', serviceAccount: { name: 'x', a: 1 } },
+    global: 1,
+    list: [1],
+  });
+});
+
+test.run();

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Difference, differ, Failure, keepSecret, messageOf, oneLine, secretsWithin } from 'resource';
+import { parse, parseDocument } from 'yaml';
+
+/** Values of a chart that the operator adds to the guide's: image mirrors, resources, Vault's certificate authority. */
+export interface GivenValues {
+  /** The input that names the file. */
+  readonly variable: string;
+  /** As the operator wrote it. */
+  readonly file: string;
+  readonly values: Values;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads a file with values for a chart.
+ * @throws Failure of kind input if it cannot be read, or is not a YAML document of values
+ */
+export function readGivenValues(variable: string, file: string): GivenValues {
+  const problem = (seen: string, error?: unknown) =>
+    new Failure({
+      kind: 'input',
+      resource: variable,
+      seen: oneLine(seen),
+      cause: 'It names a file with values for the chart, as helm takes them with --values.',
+      next: [`Set ${variable} to a YAML file that you may read, or unset it.`],
+      error,
+    });
+  let values: unknown;
+  try {
+    // As helm reads it.
+    values = parse(readFileSync(resolve(file), 'utf8'), { version: '1.1', merge: true });
+  } catch (error) {
+    throw problem(`${file}: ${messageOf(error)}`, error);
+  }
+  if (!isObject(values)) throw problem(`${file} is not a YAML document with values by their names`);
+  for (const secret of secretsWithin(values)) keepSecret(secret);
+  return { variable, file, values };
+}
+
+/**
+ * Where given values contradict the guide's: `live` is the given one. An entry of a list adds to the guide's entry with
+ * the same key, as `vault` among Gloo's sources of secrets. Pure.
+ */
+export function contradictions(given: unknown, guide: unknown, path = ''): Difference[] {
+  if (isObject(given) && isObject(guide)) {
+    return Object.entries(given).flatMap(([key, value]) =>
+      key in guide ? contradictions(value, guide[key], path === '' ? key : `${path}.${key}`) : [],
+    );
+  }
+  if (Array.isArray(given) && Array.isArray(guide)) {
+    return given.flatMap((entry) => {
+      const index = indexOfSameKey(entry, guide);
+      return index < 0
+        ? differ(path, entry, guide)
+        : contradictions(entry, guide[index], `${path}[${index}]`);
+    });
+  }
+  return [...differ(path, given, guide)];
+}
+
+/**
+ * The guide's document with what given values add to the entries of its lists: helm replaces a list as a whole, and
+ * merges everything else by itself. Pure.
+ */
+export function withGivenEntries(document: string, given: Values = {}): string {
+  const parsed = parseDocument(document);
+  const add = (added: unknown, guide: unknown, path: readonly (string | number)[], inList: boolean): void => {
+    if (Array.isArray(added) && Array.isArray(guide)) {
+      for (const entry of added) {
+        const index = indexOfSameKey(entry, guide);
+        if (index >= 0) add(entry, guide[index], [...path, index], true);
+      }
+    } else if (isObject(added) && isObject(guide)) {
+      for (const [key, value] of Object.entries(added)) {
+        if (key in guide) add(value, guide[key], [...path, key], inList);
+        else if (inList) parsed.setIn([...path, key], parsed.createNode(value));
+      }
+    }
+  };
+  const before = JSON.stringify(parsed.toJS());
+  add(given, parsed.toJS(), [], false);
+  return JSON.stringify(parsed.toJS()) === before ? document : parsed.toString({ lineWidth: 0 });
+}
+
+/** Given values beneath the guide's, as helm merges two files. Pure. */
+export function mergedValues(given: unknown, guide: unknown): unknown {
+  if (!isObject(given) || !isObject(guide)) return guide;
+  const shared = Object.entries(guide).map(([key, value]) => [
+    key,
+    key in given ? mergedValues(given[key], value) : value,
+  ]);
+  return { ...given, ...Object.fromEntries(shared) };
+}
+
+function indexOfSameKey(entry: unknown, list: readonly unknown[]): number {
+  if (!isObject(entry)) return -1;
+  return list.findIndex((one) => isObject(one) && Object.keys(one).some((key) => key in entry));
+}
+
+function isObject(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

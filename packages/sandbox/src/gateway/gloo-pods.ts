@@ -1,0 +1,177 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Layout } from '../layout.ts';
+import { cleanEnv } from '../processes.ts';
+import { POD_AGENT } from './aws-call.ts';
+import type { KubeClient } from './kube-client.ts';
+import { type ContainerPod, containerOf, removeMounts } from './pod-container.ts';
+import { type Destination, podDestination } from './pod-network.ts';
+
+/** What pods of Gloo need of the sandbox. */
+export interface GlooPodsOptions {
+  readonly layout: Layout;
+  readonly program: string;
+  /** The way to AWS. */
+  readonly proxyPort: number;
+  /** Where Vault is for a client without TLS. */
+  readonly vaultPort: number;
+  /** What the nodes' instance metadata hands out to pods; nothing where it does not reach them. */
+  readonly nodeIdentity: () => Record<string, string>;
+}
+
+/** The port of Gloo's metrics. */
+const METRICS_PORT = 9091;
+const PODS = '/api/v1/pods?watch=1&labelSelector=gloo%20in%20(gloo,discovery)';
+
+/**
+ * What runs in the pods of Gloo. They are kwok's and run nothing, so for each of them a program logs in to Vault in the
+ * place of its container, with Gloo's own library (packages/sandbox/go/gloo), and its metrics answer at the pod's port.
+ */
+export class GlooPods {
+  readonly #kube: KubeClient;
+  readonly #options: GlooPodsOptions;
+  readonly #running = new Map<string, AbortController>();
+
+  constructor(kube: KubeClient, options: GlooPodsOptions) {
+    this.#kube = kube;
+    this.#options = options;
+  }
+
+  /** Starts and ends programs as pods come and go. Never returns. */
+  async follow(): Promise<never> {
+    for (;;) {
+      try {
+        await this.#kube.watch<ContainerPod>(PODS, ({ type, object }) => {
+          const { uid, deletionTimestamp } = object.metadata;
+          if (type === 'DELETED' || deletionTimestamp !== undefined) this.#running.get(uid)?.abort();
+          else if (object.status?.phase === 'Running' && !this.#running.has(uid)) void this.#run(object);
+        });
+      } catch (error) {
+        console.error('watch of Gloo’s pods:', error instanceof Error ? error.message : error);
+        await sleep(1000);
+      }
+    }
+  }
+
+  /** Runs the container of a pod until the pod goes: from its Settings, and anew whenever they change. */
+  async #run(pod: ContainerPod): Promise<void> {
+    const { uid, namespace } = pod.metadata;
+    const gone = new AbortController();
+    this.#running.set(uid, gone);
+    const path = `/apis/gloo.solo.io/v1/namespaces/${namespace}/settings?watch=1&fieldSelector=metadata.name%3Ddefault`;
+    let current = '';
+    let program: Promise<ChildProcess | undefined> = Promise.resolve(undefined);
+    const end = async () => (await program)?.kill();
+    while (!gone.signal.aborted) {
+      await this.#kube
+        .watch<Settings>(
+          path,
+          ({ type, object }) => {
+            const vault = vaultOf(object);
+            const wanted = JSON.stringify(vault ?? null);
+            if (!(type === 'ADDED' || type === 'MODIFIED') || wanted === current) return;
+            current = wanted;
+            program = end()
+              .then(() => this.#start(pod, vault))
+              .catch((error: unknown) => {
+                console.error(`pod ${pod.metadata.name}:`, error instanceof Error ? error.message : error);
+                return undefined;
+              });
+          },
+          gone.signal,
+        )
+        .catch(() => sleep(500));
+    }
+    await end();
+    removeMounts(this.#options.layout, uid);
+    this.#running.delete(uid);
+  }
+
+  async #start(pod: ContainerPod, vault: VaultSource | undefined): Promise<ChildProcess> {
+    const { layout, program, proxyPort, nodeIdentity } = this.#options;
+    const { env, inPod } = await containerOf(this.#kube, layout, pod);
+    const destination = await this.#destination(pod, vault);
+    const log = openSync(join(layout.logs, 'gloo.log'), 'a', 0o600);
+    const child = spawn(program, [], {
+      cwd: layout.dir,
+      stdio: ['pipe', 'pipe', log],
+      env: cleanEnv(layout, {
+        ...((env.AWS_ROLE_ARN ?? env.AWS_CONTAINER_CREDENTIALS_FULL_URI) ? {} : nodeIdentity()),
+        HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`,
+        // The authority of the sandbox's AWS, and no other: Vault's has to come from Gloo's own settings.
+        AWS_CA_BUNDLE: layout.ca,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        AWS_EXECUTION_ENV: POD_AGENT,
+        ...env,
+      }),
+    });
+    closeSync(log);
+    child.on('error', (error) => console.error(`pod ${pod.metadata.name}:`, error.message));
+    child.stdin?.on('error', () => {}); // it has ended
+    const tlsConfig = vault?.tlsConfig && {
+      ...vault.tlsConfig,
+      ...Object.fromEntries(
+        FILES.flatMap((name) => {
+          const file = vault.tlsConfig?.[name];
+          return typeof file === 'string' ? [[name, inPod(file)]] : [];
+        }),
+      ),
+    };
+    const input = {
+      Pod: pod.metadata.name,
+      ...(vault && { Vault: { ...vault, tlsConfig } }),
+      Destination: destination.address,
+      Unreachable: destination.unreachable,
+    };
+    child.stdin?.write(`${JSON.stringify(input)}\n`);
+    if (child.stdout) {
+      for await (const port of createInterface(child.stdout)) {
+        await this.#forwardMetrics(pod, Number(port));
+        break;
+      }
+    }
+    return child;
+  }
+
+  async #destination(pod: ContainerPod, vault: VaultSource | undefined): Promise<Destination> {
+    if (vault?.address === undefined) return { unreachable: 'no address' };
+    return podDestination(this.#kube, pod.metadata.namespace, vault.address, this.#options.vaultPort);
+  }
+
+  /** Has a port-forward to the pod's metrics lead to the program. */
+  async #forwardMetrics({ metadata }: ContainerPod, port: number): Promise<void> {
+    const { name, namespace, uid } = metadata;
+    const path = `/apis/kwok.x-k8s.io/v1alpha1/namespaces/${namespace}/portforwards`;
+    await this.#kube.call('DELETE', `${path}/${name}`);
+    await this.#kube.call('POST', path, {
+      apiVersion: 'kwok.x-k8s.io/v1alpha1',
+      kind: 'PortForward',
+      metadata: {
+        name,
+        namespace,
+        ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name, uid }],
+      },
+      spec: { forwards: [{ ports: [METRICS_PORT], target: { address: '127.0.0.1', port } }] },
+    });
+  }
+}
+
+interface Settings {
+  readonly spec?: { readonly secretOptions?: { readonly sources?: readonly { vault?: VaultSource }[] } };
+}
+
+/** As far as a login depends on it. The program reads it as it is. */
+interface VaultSource {
+  readonly address?: string;
+  readonly tlsConfig?: Readonly<Record<string, unknown>>;
+}
+
+/** The fields of tlsConfig that name files in the pod. */
+const FILES = ['caCert', 'caPath', 'clientCert', 'clientKey'];
+
+function vaultOf({ spec }: Settings): VaultSource | undefined {
+  return spec?.secretOptions?.sources?.find(({ vault }) => vault !== undefined)?.vault;
+}

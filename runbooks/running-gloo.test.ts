@@ -1,0 +1,31 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { judgeLogins } from './running-gloo.ts';
+
+const LOGGED_IN = {
+  pod: 'gloo-1',
+  successes: 2,
+  failures: 1,
+  lastSuccess: Date.UTC(2026, 10, 20, 12),
+  lastFailure: Date.UTC(2026, 10, 20, 11),
+};
+const SILENT = { pod: 'gloo-2', successes: 0, failures: 0, lastSuccess: undefined, lastFailure: undefined };
+const REFUSED = { ...SILENT, pod: 'gloo-3', failures: 3, lastFailure: Date.UTC(2026, 10, 20, 12) };
+
+for (const [what, pods, status] of [
+  ['all have logged in', [LOGGED_IN], 'pass'],
+  ['one was refused', [LOGGED_IN, REFUSED, SILENT], 'fail'],
+  [
+    'one that logged in before was refused since',
+    [{ ...LOGGED_IN, lastFailure: Date.UTC(2026, 10, 20, 13) }],
+    'fail',
+  ],
+  ['one says nothing of logins: that is no proof', [LOGGED_IN, SILENT], 'unknown'],
+  ['there is none', [], 'warn'],
+] as const) {
+  test(`judgeLogins: ${what}: ${status}`, () => {
+    assert.is(judgeLogins(pods, 'deployment/gloo').status, status);
+  });
+}
+
+test.run();
