@@ -158,7 +158,10 @@ logins_of() {
     line=\${line%% ->*}
     exec 3<> "/dev/tcp/127.0.0.1/\${line##*:}"
     printf 'GET /metrics HTTP/1.0\\r\\n\\r\\n' >&3
-    grep '^gloo_solo_io_vault_.*login' <&3
+    # Whether the connection ends after the answer is the far end's choice: two seconds of silence are its end.
+    while IFS= read -r -t 2 line <&3; do
+      if [[ \${line} == gloo_solo_io_vault_*login* ]]; then echo "\${line}"; fi
+    done
     exec 3>&- 4<&-
     kill $!
   done
