@@ -176,11 +176,12 @@ export async function openRunContext(
 ): Promise<RunContext> {
   const { aws, inputs, vault } = clients;
   const VAULT_IRSA_ROLE_NAME = vaultRoleName(inputs);
-  const [account, issuer, role, vaultRole] = await Promise.all([
+  const [account, issuer, role, vaultRole, STS_ENDPOINT] = await Promise.all([
     clients.callerIdentity(),
     clusterMayBeGone ? issuerOfDeletedCluster(clients) : issuerOf(clients),
     getRole(aws, inputs.VAULT_AUTH_ROLE_NAME),
     vault.external ? undefined : roleIfReadable(aws, VAULT_IRSA_ROLE_NAME),
+    stsEndpoint(aws),
   ]);
   if (inputs.ACCOUNT_ID !== undefined && inputs.ACCOUNT_ID !== account.accountId) {
     throw new Failure({
@@ -205,7 +206,7 @@ export async function openRunContext(
     VAULT_IRSA_ROLE_NAME,
     VAULT_IRSA_ROLE_ARN: vaultRole?.arn ?? roleArn(account, VAULT_IRSA_ROLE_NAME, inputs.IAM_PATH),
     vaultHasOwnRole: !vault.external && (vaultRoleIsManaged || inputs.VAULT_IRSA_ROLE_NAME !== undefined),
-    STS_ENDPOINT: stsEndpoint(account.partition, inputs.AWS_REGION),
+    STS_ENDPOINT,
     openVault: (work) => vault.open(work),
     vaultExists: (work) => vault.exists(work),
   };

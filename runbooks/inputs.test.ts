@@ -11,6 +11,8 @@ const TAKEN: Environment[] = [
   { CLUSTER_NAME: 'gloo-ee_Vault' },
   { AWS_REGION: 'cn-northwest-1' },
   { AWS_REGION: 'us-gov-east-1' },
+  { AWS_REGION: 'eusc-de-east-1' },
+  { AWS_REGION: 'us-isob-east-1' },
   { NAMESPACE: 'a' },
   { NAMESPACE: 'a'.repeat(63) },
   { ACCOUNT_ID: '123456789012' },

@@ -27,7 +27,7 @@ export async function issuerOfDeletedCluster(clients: Known): Promise<string> {
   } catch (error) {
     if (!(error instanceof Failure && isAwsError(error, 'ResourceNotFound'))) throw error;
     const [issuer = ''] = await managedIssuers(aws, ownership);
-    const region = /^oidc\.eks\.([\w-]+)\./.exec(issuer)?.[1];
+    const region = regionIn(issuer);
     if (region === undefined || region === inputs.AWS_REGION) return issuer;
     throw new Failure({
       kind: 'input',
@@ -38,4 +38,12 @@ export async function issuerOfDeletedCluster(clients: Known): Promise<string> {
       error,
     });
   }
+}
+
+/**
+ * The region in the name of an EKS issuer: `oidc.eks.us-east-1.amazonaws.com/…` or, dual-stack,
+ * `oidc-eks.us-east-1.api.aws/…` (docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html). Pure.
+ */
+export function regionIn(issuer: string): string | undefined {
+  return /^oidc[.-]eks\.([a-z0-9-]+)\./.exec(issuer)?.[1];
 }

@@ -44,6 +44,21 @@ const [cluster, region, roleName] = ['CLUSTER_NAME', 'AWS_REGION', 'VAULT_AUTH_R
 );
 const arn = (resource: string): string => `arn:\${PARTITION}:iam::\${ACCOUNT_ID}:${resource}`;
 
+/**
+ * The domains of partitions other than amazonaws.com, for a shell. A run has them from the SDK, with which a test compares
+ * these. The parentheses are balanced, because bash 3 would end the substitution at the first closing one.
+ */
+const SUFFIXES = [
+  ['aws-cn', 'amazonaws.com.cn'],
+  ['aws-eusc', 'amazonaws.eu'],
+  ['aws-iso', 'c2s.ic.gov'],
+  ['aws-iso-b', 'sc2s.sgov.gov'],
+  ['aws-iso-e', 'cloud.adc-e.uk'],
+  ['aws-iso-f', 'csp.hci.ic.gov'],
+]
+  .map(([partition, suffix]) => `(${partition}) echo ${suffix} ;;`)
+  .join(' ');
+
 /** As the guide asks for them, and what it leaves to the output of its commands. */
 const ASKED: readonly [name: string, value: string, text: string][] = [
   ['ACCOUNT_ID', `$(${CALLER_ACCOUNT})`, INPUTS.ACCOUNT_ID.text],
@@ -67,7 +82,7 @@ const ASKED: readonly [name: string, value: string, text: string][] = [
   ],
   [
     'STS_ENDPOINT',
-    `"https://sts.\${AWS_REGION}.$([[ "\${PARTITION}" == aws-cn ]] && echo amazonaws.com.cn || echo amazonaws.com)"`,
+    `"https://sts.\${AWS_REGION}.$(case "\${PARTITION}" in ${SUFFIXES} (*) echo amazonaws.com ;; esac)"`,
     'the Security Token Service of the region',
   ],
 ];

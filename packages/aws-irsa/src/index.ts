@@ -1,6 +1,7 @@
 export { attachment, attachmentRemoval } from './attachment.ts';
 export { awsFailure, awsWords, isAwsError } from './aws-failure.ts';
 export { Aws } from './clients.ts';
+export { stsEndpoint } from './endpoints.ts';
 export { findPolicy } from './find-policy.ts';
 export { getRoleRepair, getRoleRepairRemoval } from './get-role-repair.ts';
 export { vaultAuthPolicyDocument } from './guide-policies.ts';
@@ -22,7 +23,6 @@ export {
   ROLE_NAME_MAX,
   roleArn,
   STS_AUDIENCE,
-  stsEndpoint,
 } from './names.ts';
 export { observeAws, observeCaller } from './observe.ts';
 export { managedIssuers, oidcProvider } from './oidc-provider.ts';

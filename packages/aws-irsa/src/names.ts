@@ -2,7 +2,7 @@
 export interface Account {
   /** Twelve digits. */
   readonly accountId: string;
-  /** `aws`, `aws-cn` or `aws-us-gov`. */
+  /** `aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`, … */
   readonly partition: string;
 }
 
@@ -20,22 +20,12 @@ export const IAM_NAME = /^[\w+=,.@-]+$/;
 /** The names that EKS accepts for a cluster: at most 100 characters. */
 export const CLUSTER_NAME = /^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$/;
 
-/** The shape of a region's name in the partitions aws, aws-cn and aws-us-gov. */
+/** The form of a region's name: `us-east-1`, `us-gov-west-1`, `us-isob-east-1`, `eusc-de-east-1`. AWS adds regions. */
 export const REGION =
-  /^(?:(?:af|ap|ca|eu|il|me|mx|sa|us)-(?:central|north|south|east|west|northeast|northwest|southeast|southwest)|cn-(?:north|northwest)|us-gov-(?:east|west))-[1-9]$/;
+  /^(?:[a-z]{2}(?:-gov|-iso[a-z]?)?|eusc-[a-z]{2})-(?:central|(?:north|south)(?:east|west)?|east|west)-[1-9]$/;
 
 /** The audience of service account tokens that STS accepts, in every partition. */
 export const STS_AUDIENCE = 'sts.amazonaws.com';
-
-/** The domain of a partition's services. */
-export function dnsSuffix(partition: string): string {
-  return partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-}
-
-/** The Security Token Service of a region. Unit: a URL. */
-export function stsEndpoint(partition: string, region: string): string {
-  return `https://sts.${region}.${dnsSuffix(partition)}`;
-}
 
 /** The ARN that a role gets under a path. If it exists, IAM tells its own. */
 export function roleArn({ accountId, partition }: Account, name: string, path = '/'): string {

@@ -2,6 +2,7 @@ import type { EvaluationResult, SimulatePrincipalPolicyRequest } from '@aws-sdk/
 import { Failure, messageOf } from 'resource';
 import type { Ability } from 'troubleshoot';
 import { type Aws, change, collect } from './clients.ts';
+import { iamRegion } from './endpoints.ts';
 import type { CallerIdentity } from './names.ts';
 import { isOfGuide, type OperatorPolicySpec, operatorPolicy } from './operator-policy.ts';
 import { getRole } from './read-role.ts';
@@ -29,7 +30,7 @@ export async function missingPermissions(
 ): Promise<PermissionAnswer> {
   try {
     const source = await policySource(caller, (name) => getRole(aws, name));
-    const answers = await simulate(aws, source, simulations(spec));
+    const answers = await simulate(aws, source, simulations(spec, await iamRegion(aws)));
     return { missing: [...new Set(answers.flatMap(missingIn))].sort() };
   } catch (error) {
     return { unknown: messageOf(error) };
@@ -103,17 +104,17 @@ function denialIn(result: EvaluationResult): Ability['denied'] {
 /**
  * The questions for the simulator: the guide's own statements, each about named resources and with the condition keys that
  * its calls have. Pure.
+ * @param regionOfIam for which calls to IAM are made
  */
-export function simulations(spec: OperatorPolicySpec): readonly Question[] {
+export function simulations(spec: OperatorPolicySpec, regionOfIam: string): readonly Question[] {
   return operatorPolicy(spec)
     .Statement.filter(isOfGuide)
     .flatMap(({ Action, Resource, Condition = {} }) => {
       const ResourceArns = [Resource].flat();
       if (ResourceArns.some((arn) => arn.includes('*'))) return [];
       const keys = Object.assign({}, ...Object.values(Condition)) as Record<string, string | string[]>;
-      // IAM is one service of a partition, whose calls are made in its first region.
       const eks = Action.every((action) => action.startsWith('eks:'));
-      const region = eks ? spec.region : firstRegion(spec.account.partition);
+      const region = eks ? spec.region : regionOfIam;
       const plain = { ...keys, 'aws:RequestedRegion': region };
       const tagging = Action.filter((action) => /^iam:(?:Create|Tag)/.test(action));
       const others = Action.filter((action) => !tagging.includes(action));
@@ -140,10 +141,6 @@ function tagKeys(tags: Readonly<Record<string, string>> = {}): Record<string, st
   if (keys.length === 0) return {};
   const values = Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value] as const);
   return { ...Object.fromEntries(values), 'aws:TagKeys': keys };
-}
-
-function firstRegion(partition: string): string {
-  return { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' }[partition] ?? 'us-east-1';
 }
 
 /**

@@ -65,7 +65,7 @@ export const EXPORT_FLAGS = {
     text: 'the workers’ role, by IRSA or by GitHub’s OIDC provider (required for github-actions)',
     for: ['fleet export'],
     is: 'the ARN of a role',
-    fits: /^arn:aws(-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/,
+    fits: /^arn:aws[a-z-]{0,20}:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/,
   },
   schedule: {
     group: 'workers',

@@ -13,7 +13,7 @@ export const SHELL_VARIABLES: Wanted = {
   roleArn: reference('VAULT_AUTH_ROLE_ARN'),
   policyName: reference('VAULT_AUTH_POLICY_NAME'),
   headerValue: reference('IAM_SERVER_ID_HEADER_VALUE'),
-  stsEndpoint: `https://sts.${reference('AWS_REGION')}.amazonaws.com`,
+  stsEndpoint: reference('STS_ENDPOINT'),
   mountPath: 'aws',
   pathPrefix: 'dev',
   edgeVersion: reference('EDGE_VERSION'),

@@ -13,7 +13,7 @@ const PLACES: readonly Place[] = [
     look: 'Vault’s log: kubectl logs -n vault vault-0 --since=10m',
   },
   {
-    says: /when calling the \w+ operation|api error \w+|status code: \d+, request id|\barn:aws|amazonaws\.com/i,
+    says: /when calling the \w+ operation|api error \w+|status code: \d+, request id|\barn:aws|amazonaws\.(?:com|eu)/i,
     look: 'What AWS recorded of the call: aws cloudtrail lookup-events --max-results 20',
   },
   {

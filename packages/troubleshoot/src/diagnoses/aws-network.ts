@@ -63,7 +63,7 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
     next: 'Check AWS_REGION (aws ec2 describe-regions lists them) and the network.',
     symptoms: [
       {
-        says: /(?:endpoint URL: [\s\S]{0,600}?(?:ENOTFOUND|EAI_AGAIN) |(?:ENOTFOUND|EAI_AGAIN) (?=[\w.-]{0,200}\.amazonaws\.com))(?<host>[^\s"]{1,253})/,
+        says: /(?:endpoint URL: [\s\S]{0,600}?(?:ENOTFOUND|EAI_AGAIN) |(?:ENOTFOUND|EAI_AGAIN) (?=(?:sts|iam|eks)\.|[\w.-]{0,200}\.amazonaws\.(?:com|eu)))(?<host>[^\s"]{1,253})/,
         example: 'getaddrinfo ENOTFOUND sts.us-east-9.amazonaws.com',
         words: { aws: ['getaddrinfo ENOTFOUND sts.us-east-9.amazonaws.com'] },
       },
