@@ -1,6 +1,6 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
-import { whoAmI } from './looks.ts';
+import { glooLog, restartGloo, vaultIdentityOf, whoAmI } from './looks.ts';
 import { awsCode } from './words.ts';
 
 /** AWS's refusals of any caller. */
@@ -151,5 +151,43 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
       risk: 'Another profile can be another account: read the printed ARN before you go on.',
     }),
     breaks: ['caller-lacks-permission'],
+  },
+  {
+    id: 'pod-without-credentials',
+    title: 'A program found no AWS credentials',
+    cause:
+      'AWS’s library tried every source of credentials and found none. The error does not name its program; it usually comes from Vault or from Gloo.',
+    next: 'See whose log it is in. pnpm runbook 90-troubleshoot checks the AWS identity of both.',
+    symptoms: [
+      {
+        says: /NoCredentialProviders: no valid providers in chain|no EC2 IMDS role found/,
+        example: 'NoCredentialProviders: no valid providers in chain. Deprecated.',
+        words: { Gloo: ['NoCredentialProviders: no valid providers in chain'] },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          cause:
+            'Vault’s pod has no identity: its service account has no role, and the node’s metadata is out of reach.',
+          ...vaultIdentityOf(
+            wanted,
+            'no role-arn, and no AWS_ROLE_ARN or AWS_CONTAINER_CREDENTIALS_FULL_URI',
+          ),
+        },
+        {
+          cause: 'Gloo’s pod was created before its service account was annotated.',
+          run: `${wanted.kubectl} get pods -n ${wanted.namespace} -l gloo=gloo -o jsonpath='{.items[*].spec.containers[*].env[?(@.name=="AWS_ROLE_ARN")].value}'`,
+          prints: 'nothing',
+        },
+      ],
+      fix: [
+        '# For Vault: see “Vault has no AWS credentials of its own”.',
+        '# For Gloo:',
+        ...restartGloo(wanted, `${wanted.kubectl} get serviceaccount gloo -n ${wanted.namespace} -o yaml`),
+      ],
+      fixed: glooLog(wanted, 'no NoCredentialProviders'),
+      risk: 'A new pod of Gloo starts without secrets until its login works.',
+    }),
   },
 ];
