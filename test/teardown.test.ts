@@ -113,7 +113,6 @@ test('secrets are kept, and Vault with them; so is a provider that another role 
     end,
     'vault secrets engine dev/: shared: its policy is in use by auth/approle/role/ci, identity group admins; it holds 1 secret',
   );
-  assert.match(end, '--delete-secrets');
   assert.match(end, 'vault policy dev: in use by auth/approle/role/ci, identity group admins');
   assert.match(end, 'helm release vault/vault: with it would be lost: 1 secret under dev/');
   assert.match(end, 'shared: trusted by role theirs');

@@ -26,7 +26,8 @@ const isInherited = (name: string) => inherited.has(name) || name.startsWith('LC
 /** The guide's own variables: somebody who follows it by hand has them exported, for another cluster. */
 const guideVariables = new Set([
   ...['NAMESPACE', 'CLUSTER_NAME', 'ACCOUNT_ID', 'EDGE_VERSION', 'IAM_SERVER_ID_HEADER_VALUE'],
-  ...['HASHICORP_HELM_REPO', 'GLOO_HELM_REPO', 'GLOO_LICENSE_KEY', 'GLOO_LICENSE_SECRET_NAME'],
+  ...['HASHICORP_HELM_REPO', 'GLOO_HELM_REPO', 'GLOO_HELM_VALUES'],
+  ...['GLOO_LICENSE_KEY', 'GLOO_LICENSE_SECRET_NAME'],
   ...['IAM_PATH', 'IAM_TAGS', 'PERMISSIONS_BOUNDARY_ARN'],
 ]);
 /** What leads the clients of AWS, Vault, Kubernetes and Helm somewhere, or by which proxy they go. */
