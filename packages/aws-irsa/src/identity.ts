@@ -3,6 +3,7 @@ import { Failure } from 'resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
 import { type Aws, collect } from './clients.ts';
 import type { CallerIdentity } from './names.ts';
+import { withAcceptance } from './region-acceptance.ts';
 
 /** `aws sts get-caller-identity` (AWS step 1, ACCOUNT_ID). */
 export async function callerIdentity(aws: Aws): Promise<CallerIdentity> {
@@ -11,7 +12,7 @@ export async function callerIdentity(aws: Aws): Promise<CallerIdentity> {
     const { Account: accountId = '', Arn: arn = '' } = await sts.getCallerIdentity({});
     return { accountId, arn, partition: arn.split(':')[1] ?? 'aws' };
   } catch (error) {
-    throw awsFailure('aws caller identity', error);
+    throw awsFailure('aws caller identity', await withAcceptance(aws, error));
   }
 }
 

@@ -32,8 +32,9 @@ export function observeCaller(
 ): Observing<'caller' | 'permissions'> {
   return {
     caller: observe(async () => {
-      const [{ arn }, skew] = await Promise.all([callerIdentity(), clockSkew(aws)]);
-      return { arn, skew };
+      // First, because it knows why the credentials are refused.
+      const { arn } = await callerIdentity();
+      return { arn, skew: await clockSkew(aws) };
     }),
     permissions: observe(async () => {
       const answer = await missingPermissions(aws, await callerIdentity(), await operatorPolicy());

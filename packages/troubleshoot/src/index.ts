@@ -2,6 +2,7 @@ export { CHECKS, type CheckId } from './checks.ts';
 export { confirmations } from './confirm.ts';
 export { DIAGNOSES } from './diagnoses/index.ts';
 export { PROFILES } from './diagnoses/profiles.ts';
+export { ACCEPTED_ELSEWHERE } from './diagnoses/region.ts';
 export { IMPLICIT_DENIAL } from './diagnoses/vault-identity.ts';
 export { isEmpty } from './diagnoses/vault-start.ts';
 export type { DiagnosisEntry, RepairedKind } from './diagnosis.ts';

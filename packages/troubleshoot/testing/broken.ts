@@ -74,6 +74,15 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
     'caller-credentials-unknown',
     { caller: { unknown: 'aws credentials: The security token included in the request is invalid.' } },
   ],
+  [
+    'region-not-enabled',
+    {
+      caller: {
+        unknown:
+          'aws credentials: The security token included in the request is invalid. (us-east-1 accepts the same credentials, ap-east-1 does not)',
+      },
+    },
+  ],
   ['caller-lacks-permission', { permissions: there(['iam:CreateRole']) }],
   [
     'oidc-provider-of-another-cluster',

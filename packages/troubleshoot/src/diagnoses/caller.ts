@@ -1,6 +1,7 @@
-import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
-import { type Observation, observedValue } from '../observation.ts';
-import { assumedAsGloo, whoAmI } from './looks.ts';
+import type { DiagnosisEntry } from '../diagnosis.ts';
+import { observedValue } from '../observation.ts';
+import { assumedAsGloo, unknownFor, whoAmI } from './looks.ts';
+import { ACCEPTED_ELSEWHERE } from './region.ts';
 import { awsCode } from './words.ts';
 
 /** AWS refuses signatures whose time is off by more than this, in seconds: five minutes. */
@@ -206,7 +207,7 @@ export const CALLER: readonly DiagnosisEntry[] = [
     title: 'AWS does not know these credentials',
     cause:
       'AWS does not know these credentials: they were deleted or mistyped, or lack their session token. A region that the account has not enabled, or one of another partition, answers the same.',
-    found: ({ caller }) => unknownFor(caller, UNKNOWN),
+    found: ({ caller }) => unknownFor(caller, UNKNOWN, new RegExp(ACCEPTED_ELSEWHERE)),
     next: CREDENTIALS_NEXT,
     symptoms: [
       {
@@ -238,9 +239,3 @@ export const CALLER: readonly DiagnosisEntry[] = [
     }),
   },
 ];
-
-/** Found if the caller could not be observed for this reason. */
-function unknownFor(caller: Observation<unknown>, says: RegExp, not?: RegExp): Evidence | undefined {
-  if (!('unknown' in caller) || !says.test(caller.unknown) || not?.test(caller.unknown)) return undefined;
-  return { seen: caller.unknown };
-}

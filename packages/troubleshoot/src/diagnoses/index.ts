@@ -15,6 +15,7 @@ import { MOUNTS } from './mounts.ts';
 import { OIDC_PROVIDER } from './oidc-provider.ts';
 import { PODS } from './pods.ts';
 import { PROFILES } from './profiles.ts';
+import { REGION } from './region.ts';
 import { RELEASES } from './releases.ts';
 import { ROLE_PERMISSIONS } from './role-permissions.ts';
 import { SERVICE_ACCOUNTS } from './service-accounts.ts';
@@ -55,6 +56,7 @@ export const DIAGNOSES: readonly DiagnosisEntry[] = [
   ...GLOO,
   ...CALLS_KUBECONFIG,
   ...PROFILES,
+  ...REGION,
   ...CALLER,
   ...DENIALS_AWS,
   ...CALLS_AWS,

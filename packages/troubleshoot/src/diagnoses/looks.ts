@@ -1,4 +1,5 @@
-import type { Look } from '../diagnosis.ts';
+import type { Evidence, Look } from '../diagnosis.ts';
+import type { Observation } from '../observation.ts';
 import type { Wanted } from '../observations.ts';
 
 /** Looks and fixes that several diagnoses share. */
@@ -76,3 +77,9 @@ export const glooSettings = ({ kubectl, namespace }: Wanted, prints: string): Lo
 /** Assumes the role as Gloo's pods do; the token goes by standard input. */
 export const assumedAsGloo = ({ kubectl, namespace, roleArn }: Wanted): string =>
   `${kubectl} create token gloo -n ${namespace} --audience sts.amazonaws.com -o jsonpath='{.status.token}' | aws sts assume-role-with-web-identity --role-arn ${roleArn} --role-session-name look --web-identity-token file:///dev/stdin --query AssumedRoleUser.Arn`;
+
+/** Found if the caller could not be observed for this reason. */
+export function unknownFor(caller: Observation<unknown>, says: RegExp, not?: RegExp): Evidence | undefined {
+  if (!('unknown' in caller) || !says.test(caller.unknown) || not?.test(caller.unknown)) return undefined;
+  return { seen: caller.unknown };
+}

@@ -57,6 +57,12 @@ export const AWS: readonly PublicError[] = [
     'Aws::STS::Errors::InvalidClientTokenId: The security token included in the request is invalid.',
   ),
   posted(
+    'turbot/steampipe-plugin-aws#1510',
+    'region-not-enabled',
+    'the region’s STS endpoint is disabled for the account',
+    'Error: operation error EC2: DescribeInstances, failed to sign request: failed to retrieve credentials: failed to refresh cached credentials, operation error STS: AssumeRole, https response error StatusCode: 403, RequestID: 0a1b, RegionDisabledException: STS is not activated in this region for account:123456789012. Your account administrator can activate STS in this region using the IAM Console.',
+  ),
+  posted(
     'hashicorp/aws-sdk-go-base#314',
     'caller-credentials-unknown',
     'the keys are of another partition than the region',
