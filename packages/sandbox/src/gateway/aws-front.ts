@@ -16,12 +16,21 @@ import { withoutPort } from './issuer-url.ts';
 import type { KubeClient } from './kube-client.ts';
 import type { Credentials, MotoClient } from './moto-client.ts';
 import { fillMotoGap, isMotoGap, separateIssuers } from './moto-gaps.ts';
+import { OWN_ACTIONS } from './own-actions.ts';
 import { isOwnEksCall, ownEksAnswer } from './own-eks-calls.ts';
 import { isPaged, pageOf, wholeList } from './pages.ts';
 import type { PodIdentityAssociations } from './pod-identity-associations.ts';
 import { takeProxyHeaders } from './proxy.ts';
 import type { RateLimit } from './rate.ts';
-import { type Answer, denial, type Refusal, readMotoRefusal, refusalAnswer, wrongRegion } from './refusal.ts';
+import {
+  type Answer,
+  denial,
+  type Refusal,
+  readMotoRefusal,
+  refusalAnswer,
+  successAnswer,
+  wrongRegion,
+} from './refusal.ts';
 import type { KeyOwner } from './seed.ts';
 import { isSigned, type SignedRequest, signAgain } from './sigv4.ts';
 import type { SsoPortal } from './sso-portal.ts';
@@ -128,7 +137,7 @@ async function answerFor(
   const throttled =
     call.service === 'iam' && state.rate?.take() === false && faultRefusal('Throttling', call);
   if (throttled) return refusalAnswer(call, throttled, id);
-  if (call.service === 'sso') {
+  if (OWN_ACTIONS.sso.includes(call.action)) {
     const token = incoming.headers['x-amz-sso_bearer_token'];
     const account = { id: state.accountId, region: state.cluster.region };
     const session = await state.sso.roleCredentials(call, token && String(token), account);
@@ -138,9 +147,9 @@ async function answerFor(
     return { status: 200, headers, body: Buffer.from(session.json) };
   }
   const settled = state.consistency.before(call);
-  if (settled === 'done') return success(call, id);
+  if (settled === 'done') return successAnswer(call, id);
   if (settled) return refusalAnswer(call, settled, id);
-  if (call.action === 'AssumeRoleWithWebIdentity') {
+  if (OWN_ACTIONS.sts.includes(call.action)) {
     const outcome = await state.webIdentity.assume(call, state.accountId);
     if (!('xml' in outcome)) return refusalAnswer(call, outcome, id);
     learnKey(state, call, outcome.xml);
@@ -180,7 +189,7 @@ async function answerFor(
   if (isMotoGap(answer.status, text)) {
     const filled = await fillMotoGap(state.moto, call);
     if ('code' in filled) return refusalAnswer(call, filled, id);
-    return paged(state, call, success(call, id, filled.result));
+    return paged(state, call, successAnswer(call, id, filled.result));
   }
   answer.headers['x-amzn-requestid'] ??= xmlValue(text, 'RequestId') ?? id;
   if (answer.status >= 400) return answer;
@@ -219,16 +228,6 @@ function refuseSignature(
   }
   if (expiredKeys.has(call.accessKeyId ?? '')) return faultRefusal('ExpiredToken', call);
   return refuseTime(call, headers['x-amz-date']?.toString(), clock.now());
-}
-
-function success(call: AwsCall, id: string, content = ''): Answer {
-  const result = content ? `<${call.action}Result>${content}</${call.action}Result>` : '';
-  const xml = `<${call.action}Response xmlns="https://iam.amazonaws.com/doc/2010-05-08/">${result}<ResponseMetadata><RequestId>${id}</RequestId></ResponseMetadata></${call.action}Response>`;
-  return {
-    status: 200,
-    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': id },
-    body: Buffer.from(xml),
-  };
 }
 
 function learnKey(state: FrontState, call: AwsCall, xml: string): void {

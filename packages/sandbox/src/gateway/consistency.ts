@@ -31,6 +31,8 @@ const attaching: Record<string, string> = {
   PutUserPolicy: 'DeleteUserPolicy',
 };
 const detaching = new Set(Object.values(attaching));
+/** The actions that a waiting attachment settles: the gateway answers them itself. */
+export const SETTLED_ACTIONS: readonly string[] = [...Object.keys(attaching), ...detaching];
 /** Far enough to be "never", and within what a timer can hold. */
 const longest = 2 ** 31 - 1;
 

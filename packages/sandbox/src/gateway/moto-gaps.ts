@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AwsCall } from './aws-call.ts';
-import type { MotoClient } from './moto-client.ts';
+import { type MotoClient, MotoError } from './moto-client.ts';
 import { simulatePrincipalPolicy } from './policy-simulation.ts';
 import type { Refusal } from './refusal.ts';
 import { xmlValue, xmlValues } from './xml.ts';
@@ -10,16 +10,30 @@ export function isMotoGap(status: number, body: string): boolean {
   return status === 500 && body.includes('<title>500 Internal Server Error</title>');
 }
 
+/** The actions of IAM that moto does not have, and what does them in its place. */
+export const MOTO_GAPS: Readonly<
+  Record<string, (moto: MotoClient, call: AwsCall) => Promise<Refusal | { result: string }>>
+> = {
+  AddClientIDToOpenIDConnectProvider: async (moto, call) => {
+    try {
+      await addClientId(moto, call);
+      return { result: '' };
+    } catch (error) {
+      // There is no such provider.
+      if (error instanceof MotoError) return error.refusal;
+      throw error;
+    }
+  },
+  SimulatePrincipalPolicy: simulatePrincipalPolicy,
+};
+
 /**
  * Does what moto does not have.
  * @returns the XML of the result, empty where there is none; or a refusal, as AWS's for an action that does not exist
  */
 export async function fillMotoGap(moto: MotoClient, call: AwsCall): Promise<Refusal | { result: string }> {
-  if (call.action === 'AddClientIDToOpenIDConnectProvider') {
-    await addClientId(moto, call);
-    return { result: '' };
-  }
-  if (call.action === 'SimulatePrincipalPolicy') return simulatePrincipalPolicy(moto, call);
+  const fill = MOTO_GAPS[call.action];
+  if (fill !== undefined) return fill(moto, call);
   return {
     status: 400,
     code: 'InvalidAction',

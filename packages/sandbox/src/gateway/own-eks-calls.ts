@@ -1,13 +1,16 @@
 import type { AwsCall } from './aws-call.ts';
 import type { MotoClient } from './moto-client.ts';
-import type { PodIdentityAssociations } from './pod-identity-associations.ts';
+import { ASSOCIATION_ACTIONS, type PodIdentityAssociations } from './pod-identity-associations.ts';
 import { type Answer, type Refusal, refusalAnswer } from './refusal.ts';
 
 const VERSIONS = 'DescribeClusterVersions';
 
-/** Whether the gateway answers a call to EKS itself: moto has no such action. */
+/** The actions of EKS that the gateway answers itself: moto does not have them. */
+export const OWN_EKS_ACTIONS: readonly string[] = [...ASSOCIATION_ACTIONS, VERSIONS];
+
+/** Whether the gateway answers a call to EKS itself. */
 export function isOwnEksCall({ service, action }: AwsCall): boolean {
-  return service === 'eks' && (action.includes('PodIdentityAssociation') || action === VERSIONS);
+  return service === 'eks' && OWN_EKS_ACTIONS.includes(action);
 }
 
 /** What the answers are made from. */

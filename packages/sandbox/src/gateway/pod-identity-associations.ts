@@ -23,6 +23,14 @@ export type ServiceAccountOf = {
   serviceAccount: string;
 };
 
+/** The actions on associations. */
+export const ASSOCIATION_ACTIONS = [
+  'CreatePodIdentityAssociation',
+  'ListPodIdentityAssociations',
+  'DescribePodIdentityAssociation',
+  'DeletePodIdentityAssociation',
+] as const;
+
 /** The most that one page of a list holds, and what it holds unless told. */
 const PAGE = 100;
 

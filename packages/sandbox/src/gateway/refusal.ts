@@ -30,6 +30,17 @@ export function refusalAnswer(call: AwsCall, refusal: Refusal, requestId: string
   return { status, headers, body: Buffer.from(xml) };
 }
 
+/** IAM's answer to a call that succeeded. @param content the XML of its result, empty where it has none */
+export function successAnswer(call: AwsCall, requestId: string, content = ''): Answer {
+  const result = content ? `<${call.action}Result>${content}</${call.action}Result>` : '';
+  const xml = `<${call.action}Response xmlns="${namespaces.iam}">${result}<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${call.action}Response>`;
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
+    body: Buffer.from(xml),
+  };
+}
+
 /** The resource that AWS names when it refuses a call: mostly an ARN, for iam:GetRole the words "role NAME". */
 export function refusedResource(call: AwsCall, accountId: string): string | undefined {
   const { service, action, params } = call;

@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { differencesFrom, serviceModel } from '../../testing/service-model.ts';
+import { makeVenv } from '../parts/python-venv.ts';
+import type { AwsCall } from './aws-call.ts';
+import { type MotoClient, MotoError } from './moto-client.ts';
+import { fillMotoGap } from './moto-gaps.ts';
+import { OWN_ACTIONS } from './own-actions.ts';
+import { ownEksAnswer } from './own-eks-calls.ts';
+import { PodIdentityAssociations } from './pod-identity-associations.ts';
+import { type Answer, type Refusal, refusalAnswer, successAnswer } from './refusal.ts';
+import { SsoPortal } from './sso-portal.ts';
+import { WebIdentity } from './web-identity.ts';
+
+// The models are botocore's, as moto brings them along. The sandbox needs that environment as well, so it is made once.
+const folder = mkdtempSync(join(tmpdir(), 'models-'));
+const python = await makeVenv('moto', { log: join(folder, 'log'), onDetail() {}, mark: {} });
+rmSync(folder, { recursive: true });
+
+const accountId = '123456789012';
+const region = 'us-east-1';
+const host = 'oidc.eks.us-east-1.amazonaws.com/id/ABC';
+const provider = `arn:aws:iam::${accountId}:oidc-provider/${host}`;
+const roleArn = `arn:aws:iam::${accountId}:role/gloo`;
+const user = `arn:aws:iam::${accountId}:user/me`;
+const written = (document: object) => encodeURIComponent(JSON.stringify(document));
+const trust = written({
+  Statement: {
+    Effect: 'Allow',
+    Principal: { Federated: provider },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+  },
+});
+const allowed = written({ Statement: { Effect: 'Allow', Action: 'iam:Get*', Resource: '*' } });
+const session = `<AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2030-01-01T00:00:00Z</Expiration><Arn>arn:aws:sts::${accountId}:assumed-role/gloo/me</Arn>`;
+
+/** What moto holds, by the action that asks for it. */
+const HELD: Record<string, string> = {
+  GetRole: `<Arn>${roleArn}</Arn><RoleId>AROA1</RoleId><AssumeRolePolicyDocument>${trust}</AssumeRolePolicyDocument>`,
+  GetOpenIDConnectProvider: `<Url>${host}</Url><ClientIDList><member>sts.amazonaws.com</member></ClientIDList>`,
+  AssumeRoleWithWebIdentity: session,
+  GetUser: `<PermissionsBoundaryArn>arn:aws:iam::${accountId}:policy/boundary</PermissionsBoundaryArn>`,
+  ListUserPolicies: '<PolicyNames><member>own</member></PolicyNames>',
+  GetUserPolicy: `<PolicyDocument>${allowed}</PolicyDocument>`,
+  GetPolicyVersion: `<Document>${allowed}</Document>`,
+};
+const moto = {
+  async query(_service: string, _region: string, { Action = '', ...params }: Record<string, string>) {
+    if (Object.values(params).some((value) => value.endsWith('nobody')))
+      throw new MotoError(Action, 404, '<Code>NoSuchEntity</Code>');
+    return HELD[Action] ?? '';
+  },
+  async send(_service: string, _region: string, _method: string, path: string) {
+    return { status: path.endsWith('/demo') ? 200 : 404, body: '' };
+  },
+} as unknown as MotoClient;
+
+const PROTOCOLS = { eks: 'json', sso: 'json', iam: 'query', sts: 'query' } as const;
+type Service = keyof typeof PROTOCOLS;
+const callOf = (service: Service, action: string, params: Record<string, string>): AwsCall => ({
+  ...{ service, action, region, params },
+  protocol: PROTOCOLS[service],
+});
+
+const associations = new PodIdentityAssociations();
+const eks = (action: string, params: Record<string, string> = {}, body: object = {}, isAllowed = true) => {
+  const call = callOf('eks', action, { name: 'demo', ...params });
+  return ownEksAnswer(
+    { moto, accountId, associations },
+    { call, body: Buffer.from(JSON.stringify(body)), id: 'id', isAllowed },
+  );
+};
+const associated = { namespace: 'gloo-system', serviceAccount: 'gloo', roleArn, tags: { team: 'gateway' } };
+const { association } = JSON.parse(
+  String((await eks('CreatePodIdentityAssociation', {}, { ...associated, serviceAccount: 'other' })).body),
+);
+const { associationId } = association as { associationId: string };
+
+const iam = async (action: string, params: Record<string, string>): Promise<Answer> => {
+  const call = callOf('iam', action, params);
+  const filled = await fillMotoGap(moto, call);
+  return 'code' in filled ? refusalAnswer(call, filled, 'id') : successAnswer(call, 'id', filled.result);
+};
+
+const keys = await generateKeyPair('RS256');
+const jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), alg: 'RS256' }] };
+const sts = new WebIdentity(moto, async () => jwks);
+const assume = async (audience: string, expires = '1h', RoleArn = roleArn): Promise<Answer> => {
+  const token = await new SignJWT({})
+    .setProtectedHeader({ alg: 'RS256' })
+    .setIssuer(`https://${host}`)
+    .setAudience(audience)
+    .setSubject('system:serviceaccount:gloo-system:gloo')
+    .setExpirationTime(expires)
+    .sign(keys.privateKey);
+  const params = { WebIdentityToken: token, RoleArn, RoleSessionName: 'me' };
+  const call = callOf('sts', 'AssumeRoleWithWebIdentity', params);
+  const outcome = await sts.assume(call, accountId);
+  if (!('xml' in outcome)) return refusalAnswer(call, outcome, 'id');
+  return { status: 200, headers: {}, body: Buffer.from(outcome.xml) };
+};
+
+const portal = new SsoPortal(moto);
+portal.register('known');
+const credentials = async (token: string | undefined, role_name = 'gloo'): Promise<Answer> => {
+  const call = callOf('sso', 'GetRoleCredentials', { role_name, account_id: accountId });
+  const answer = await portal.roleCredentials(call, token, { id: accountId, region });
+  if ('code' in answer) return refusalAnswer(call, answer as Refusal, 'id');
+  return { status: 200, headers: {}, body: Buffer.from(answer.json) };
+};
+
+/** Each action with answers of every kind that the gateway has for it: a success first. */
+const ANSWERS: Record<string, (() => Answer | Promise<Answer>)[]> = {
+  CreatePodIdentityAssociation: [
+    () => eks('CreatePodIdentityAssociation', {}, associated),
+    () => eks('CreatePodIdentityAssociation', {}, associated),
+    () => eks('CreatePodIdentityAssociation', {}, { namespace: 'gloo-system' }),
+    () => eks('CreatePodIdentityAssociation', { name: 'absent' }, associated),
+    () => eks('CreatePodIdentityAssociation', {}, associated, false),
+  ],
+  ListPodIdentityAssociations: [
+    () => eks('ListPodIdentityAssociations', { maxResults: '1' }),
+    () => eks('ListPodIdentityAssociations', { maxResults: '0' }),
+    () => eks('ListPodIdentityAssociations', { name: 'absent' }),
+  ],
+  DescribePodIdentityAssociation: [
+    () => eks('DescribePodIdentityAssociation', { associationId }),
+    () => eks('DescribePodIdentityAssociation', { associationId: 'a-absent' }),
+  ],
+  DeletePodIdentityAssociation: [
+    () => eks('DeletePodIdentityAssociation', { associationId }),
+    () => eks('DeletePodIdentityAssociation', { associationId }),
+  ],
+  DescribeClusterVersions: [
+    () => eks('DescribeClusterVersions'),
+    () => eks('DescribeClusterVersions', { defaultOnly: 'true' }),
+  ],
+  AddClientIDToOpenIDConnectProvider: [
+    () => iam('AddClientIDToOpenIDConnectProvider', { OpenIDConnectProviderArn: provider, ClientID: 'x' }),
+    () => iam('AddClientIDToOpenIDConnectProvider', { OpenIDConnectProviderArn: 'nobody', ClientID: 'x' }),
+  ],
+  SimulatePrincipalPolicy: [
+    () => simulated({ 'ResourceArns.member.1': roleArn }),
+    () => simulated({}),
+    () => simulated({ PolicySourceArn: `arn:aws:iam::${accountId}:user/nobody` }),
+    () => simulated({ PolicySourceArn: 'me' }),
+  ],
+  AssumeRoleWithWebIdentity: [
+    () => assume('sts.amazonaws.com'),
+    () => assume('vault'),
+    () => assume('sts.amazonaws.com', '-1h'),
+    () => assume('sts.amazonaws.com', '1h', `arn:aws:iam::${accountId}:role/nobody`),
+  ],
+  GetRoleCredentials: [
+    () => credentials('known'),
+    () => credentials(undefined),
+    () => credentials('known', 'nobody'),
+  ],
+};
+
+function simulated(params: Record<string, string>): Promise<Answer> {
+  return iam('SimulatePrincipalPolicy', {
+    PolicySourceArn: user,
+    'ActionNames.member.1': 'iam:GetRole',
+    'ActionNames.member.2': 'iam:CreateRole',
+    ...params,
+  });
+}
+
+const test = suite('the gateway’s own answers and the services’ models');
+for (const service of Object.keys(PROTOCOLS) as Service[]) {
+  const model = serviceModel(python, service);
+  for (const action of OWN_ACTIONS[service]) {
+    test(`${service} ${action}`, async () => {
+      const plain = () => successAnswer(callOf('iam', action, {}), 'id');
+      const answers =
+        ANSWERS[action] ?? (service === 'iam' && !model.operations[action]?.output ? [plain] : []);
+      assert.ok(answers.length > 0, 'no answer of it is tried');
+      for (const [index, answer] of answers.entries()) {
+        const given = await answer();
+        if (index === 0) assert.is(given.status, 200, given.body.toString());
+        assert.equal(differencesFrom(model, action, given), [], given.body.toString());
+      }
+    });
+  }
+}
+test.run();
