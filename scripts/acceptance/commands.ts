@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { basename, join } from 'node:path';
+import { messageOf, quote } from 'resource';
+
+/** How a command ended. */
+export interface Ran {
+  readonly command: string;
+  readonly exitCode: number;
+  readonly seconds: number;
+  /** Both streams, in the order of arrival. */
+  readonly output: string;
+  readonly stdout: string;
+}
+
+/** Runs the commands that a user would type, one after the other, and interrupts the one that is running. */
+export class Commands {
+  readonly #env: Readonly<Record<string, string | undefined>>;
+  #interrupt: (() => void) | undefined;
+
+  /** @param env the environment of every command */
+  constructor(env: Readonly<Record<string, string | undefined>>) {
+    this.#env = env;
+  }
+
+  /** `pnpm runbook …`. */
+  runbook(args: readonly string[], show = true): Promise<Ran> {
+    return this.#node('pnpm runbook', join(import.meta.dirname, '../runbook.mjs'), args, show);
+  }
+
+  /** An exported runbook. */
+  file(path: string, args: readonly string[]): Promise<Ran> {
+    return this.#node(`node ${basename(path)}`, path, args, true);
+  }
+
+  kubectl(args: readonly string[]): Promise<Ran> {
+    return this.#run(['kubectl', ...args.map(quote)].join(' '), 'kubectl', args, false);
+  }
+
+  /** Interrupts the command that is running. */
+  interrupt(): void {
+    this.#interrupt?.();
+  }
+
+  #node(shown: string, path: string, args: readonly string[], show: boolean): Promise<Ran> {
+    const command = [shown, ...args.map(quote)].join(' ');
+    return this.#run(command, process.execPath, [path, ...args], show);
+  }
+
+  #run(command: string, program: string, args: readonly string[], show: boolean): Promise<Ran> {
+    const began = Date.now();
+    if (show) process.stdout.write(`\n$ ${command}\n`);
+    return new Promise((resolve) => {
+      const child = spawn(program, args, {
+        env: this.#env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        // A session of its own: Ctrl-C at the terminal would otherwise also interrupt the clean-up's command.
+        detached: true,
+      });
+      let output = '';
+      let stdout = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        stdout += chunk;
+      });
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (chunk: string) => {
+          output += chunk;
+          if (show) process.stdout.write(chunk);
+        });
+      }
+      this.#interrupt = () => child.kill('SIGINT');
+      const end = (exitCode: number) => {
+        this.#interrupt = undefined;
+        resolve({ command, exitCode, seconds: (Date.now() - began) / 1000, output, stdout });
+      };
+      child.on('error', (error) => {
+        output += messageOf(error);
+        end(127);
+      });
+      child.on('close', (code, signal) => end(code ?? 128 + constants.signals[signal ?? 'SIGKILL']));
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { type PublishedEvent, publishedEvent } from 'runbook/events';
+
+type Of<Type extends PublishedEvent['type']> = Extract<PublishedEvent, { type: Type }>;
+type Item = Of<'plan'>['items'][number];
+
+/** The checks of the preflight whose findings are facts about the cluster. */
+const REPORTED = ['helm', 'kubernetes API', 'permissions', 'AWS identity of Vault', 'AWS identity of Gloo'];
+
+/** What `--plan --json` says, as far as an acceptance run needs it. */
+export interface Plan {
+  readonly target: Of<'target'>['target'] | undefined;
+  readonly items: readonly Item[];
+  /** What the preflight found, by the names of its checks. */
+  readonly checks: ReadonlyMap<string, string>;
+}
+
+/** Reads the output of `--plan --json`. Pure. */
+export function readPlan(output: string): Plan {
+  const events = output
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => publishedEvent.parse(JSON.parse(line)));
+  const of = <Type extends PublishedEvent['type']>(type: Type) =>
+    events.filter((event): event is Of<Type> => event.type === type);
+  return {
+    target: of('target')[0]?.target,
+    items: of('plan').flatMap(({ items }) => items),
+    checks: new Map(of('check').map(({ name, finding }) => [name, finding.detail])),
+  };
+}
+
+/** What a reader of the report has to know of the place where it ran. Pure. */
+export function circumstances({ target, items, checks }: Plan): [string, string][] {
+  const chart = (kind: string) =>
+    items.find((item) => item.kind === kind)?.command?.match(/--version (\S+)/)?.[1] ??
+    'not installed by this run';
+  return [
+    ...['account', 'cluster', 'region', 'context'].map((name) => [name, target?.[name]] as const),
+    ...REPORTED.map((name) => [name, checks.get(name)] as const),
+    ["Vault's chart", chart('vault-release')] as const,
+    ["Gloo's chart", chart('gloo-release')] as const,
+  ].map(([name, value]) => [name, value ?? 'not known']);
+}
+
+/** Kinds that an acceptance run may share with others, because it changes nothing about them if they fit. */
+const SHARED: ReadonlySet<string> = new Set(['iam-oidc-provider', 'helm-registry', 'vault-status']);
+
+/** What exists already under a name that the run would use. Pure. */
+export function existing({ items }: Plan): string[] {
+  return items
+    .filter(({ kind, action, waits }) => {
+      const fits = action === 'no change' && SHARED.has(kind);
+      return action !== 'create' && waits !== true && !fits;
+    })
+    .map(({ name, action, detail }) => `${name} (${detail ?? action})`);
+}
+
+/** The names of what the run would create. Pure. */
+export function created({ items }: Plan): string[] {
+  const made = items.filter(({ action, waits }) => action === 'create' && waits !== true);
+  return [...new Set(made.map(({ name }) => name))];
+}
+
+/** What a teardown still has to delete. Pure. */
+export function undeleted({ items }: Plan): string[] {
+  return items
+    .filter(({ action }) => action === 'delete' || action === 'conflict')
+    .map(({ name, command }) => (command === undefined ? name : `${name}: ${command}`));
+}

@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { messageOf, quote } from 'resource';
+import { EXIT } from 'runbook';
+import { Cluster } from './cluster.ts';
+import { Commands, type Ran } from './commands.ts';
+import { ownNames } from './names.ts';
+import { created, existing, type Plan, readPlan, undeleted } from './plan.ts';
+import type { Step } from './report.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a step runs, and when it has passed. */
+interface Try {
+  readonly title: string;
+  readonly args: readonly string[];
+  /** The exported file that runs in place of `pnpm runbook`. */
+  readonly file?: string;
+  /** What is wrong although the exit code is 0. */
+  readonly problem?: (output: string) => string | undefined;
+}
+
+const TEARDOWN = ['99-teardown', '--yes', '--delete-secrets'];
+const TEARDOWN_PLAN = ['99-teardown', '--plan', '--json', '--delete-secrets'];
+const TROUBLESHOOT: Try = { title: 'Troubleshoot', args: ['90-troubleshoot'] };
+
+/** One acceptance run: it looks, tries what a user would run, and cleans up. */
+export class Trial {
+  readonly names: Readonly<Record<string, string>>;
+  readonly steps: Step[] = [];
+  plan: Plan = { target: undefined, items: [], checks: new Map() };
+  /** What is still there after the clean-up. */
+  left: readonly string[] = [];
+  /** Whether a signal arrived. */
+  interrupted = false;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'acceptance-'));
+  readonly #commands: Commands;
+  readonly #onStep: () => void;
+  readonly #ownVault: boolean;
+  #cluster: Cluster | undefined;
+  #cleaningUp = false;
+  #finished = false;
+
+  /** @param onStep is called after each step */
+  constructor(env: Environment, cluster: string, onStep: () => void) {
+    this.names = ownNames(cluster);
+    this.#onStep = onStep;
+    this.#ownVault = (env.VAULT_ADDR ?? '') !== '';
+    this.#commands = new Commands({
+      ...env,
+      ...this.names,
+      // Vault gets a role of its own, so that the role of the nodes stays as it is.
+      VAULT_ASSUMED_ROLE: undefined,
+      HELM_REPOSITORY_CONFIG: join(this.#folder, 'repositories.yaml'),
+      HELM_REPOSITORY_CACHE: join(this.#folder, 'repositories'),
+    });
+  }
+
+  get passed(): boolean {
+    const failed = this.steps.some(({ ran, problem }) => ran === undefined || problem !== undefined);
+    return this.#finished && !failed && !this.interrupted && this.left.length === 0;
+  }
+
+  /** What the run creates. */
+  get created(): string[] {
+    return created(this.plan);
+  }
+
+  /** The command that cleans up after a run that was killed. */
+  get cleanUpCommand(): string {
+    const variables = Object.entries(this.names).map(([name, value]) => `${name}=${value}`);
+    return [...variables, 'pnpm runbook', ...TEARDOWN, ...this.#context.map(quote)].join(' ');
+  }
+
+  /** Makes the plan, which changes nothing. @returns what exists already under the names of this run */
+  async look(): Promise<string[]> {
+    const shown = await this.#commands.runbook(['all', '--plan']);
+    if (!isPlan(shown) || this.interrupted) return this.#noPlan(shown);
+    const ran = await this.#commands.runbook(['all', '--plan', '--json'], false);
+    if (!isPlan(ran) || this.interrupted) return this.#noPlan(ran);
+    this.plan = readPlan(ran.stdout);
+    const { context } = this.plan.target ?? {};
+    this.#cluster = new Cluster(this.#commands, context, this.names.NAMESPACE ?? '');
+    const found = [...existing(this.plan), ...(await this.#cluster.look(this.#ownVault))];
+    // A conflict has to be among what was found.
+    if (found.length === 0 && shown.exitCode !== EXIT.changesPlanned) return this.#noPlan(shown);
+    this.steps.push({ title: 'Plan', ran: shown });
+    return found;
+  }
+
+  /** Tries everything. A failure ends it, and 90-troubleshoot looks for the reason. */
+  async run(): Promise<void> {
+    const tries: readonly Try[] = [
+      { title: 'The whole guide', args: ['all', '--yes'] },
+      {
+        title: 'Again',
+        args: ['all', '--yes'],
+        problem: (output) =>
+          output.includes('Nothing to do') ? undefined : 'it did not end with “Nothing to do”',
+      },
+      {
+        title: 'Proof',
+        args: ['04-verify', '--yes'],
+        problem: (output) => /^Done, but not proved.*/m.exec(output)?.[0],
+      },
+      TROUBLESHOOT,
+      { title: 'Export', args: ['export', 'all', '--format', 'mjs', '--force', '--out', this.#folder] },
+      { title: 'The exported file', args: ['--plan'], file: join(this.#folder, 'all.mjs') },
+    ];
+    let failed = false;
+    for (const one of tries) {
+      const isDue = !this.interrupted && (!failed || one === TROUBLESHOOT);
+      if (!isDue) this.#record({ title: one.title });
+      else if (!(await this.#try(one))) failed = true;
+    }
+  }
+
+  /** Deletes what the run created, and looks for what is left. A signal does not stop it. */
+  async cleanUp(): Promise<void> {
+    this.#cleaningUp = true;
+    // Helm could not uninstall a release whose namespace or definitions are gone.
+    if (await this.#try({ title: 'Teardown', args: TEARDOWN })) {
+      const leftByHelm = await this.#leftInCluster();
+      if (leftByHelm.length > 0 && this.#cluster) {
+        const ran = await this.#cluster.delete(leftByHelm);
+        this.#record({ title: 'What Helm leaves', ran, ...problemOf(ran) });
+      }
+    }
+    const ran = await this.#commands.runbook([...TEARDOWN_PLAN, ...this.#context], false);
+    this.left = [
+      ...(ran.stdout.startsWith('{') ? undeleted(readPlan(ran.stdout)) : this.created),
+      ...(await this.#leftInCluster()),
+    ];
+    this.#finished = true;
+    this.#record({ title: 'Nothing is left', ran, ...problemOf(ran) });
+  }
+
+  /** Stops the command that is running, and skips what is left to try. The clean-up goes on. */
+  interrupt(): void {
+    this.interrupted = true;
+    if (this.#cleaningUp) process.stdout.write('\nThe clean-up goes on; it takes a minute or two.\n');
+    else this.#commands.interrupt();
+  }
+
+  /** Deletes the temporary files. */
+  end(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get #context(): string[] {
+    const context = this.plan.target?.context;
+    return context === undefined ? [] : ['--kube-context', context];
+  }
+
+  #noPlan(ran: Ran): string[] {
+    this.steps.push({ title: 'Plan', ran, problem: `exit code ${ran.exitCode}` });
+    return [];
+  }
+
+  async #leftInCluster(): Promise<string[]> {
+    try {
+      return (await this.#cluster?.left()) ?? [];
+    } catch (error) {
+      this.#record({ title: 'What Helm leaves', problem: messageOf(error) });
+      return [];
+    }
+  }
+
+  async #try({ title, args, file, problem }: Try): Promise<boolean> {
+    // The export asks no cluster.
+    const all = args[0] === 'export' ? args : [...args, ...this.#context];
+    const ran = await (file === undefined ? this.#commands.runbook(all) : this.#commands.file(file, all));
+    const found = problemOf(ran).problem ?? problem?.(ran.output);
+    this.#record({ title, ran, ...(found !== undefined && { problem: found }) });
+    return found === undefined;
+  }
+
+  #record(step: Step): void {
+    this.steps.push(step);
+    this.#onStep();
+  }
+}
+
+function isPlan({ exitCode }: Ran): boolean {
+  return exitCode === EXIT.changesPlanned || exitCode === EXIT.refused;
+}
+
+function problemOf({ exitCode }: Ran): { problem?: string } {
+  return exitCode === 0 ? {} : { problem: `exit code ${exitCode}` };
+}

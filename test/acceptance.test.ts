@@ -1,0 +1,113 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import * as assert from 'uvu/assert';
+import { vault } from './outcome.ts';
+import { suite } from './suite.ts';
+import { bash, changingCalls, command, type RunSettings, world } from './world.ts';
+
+const test = suite('pnpm acceptance');
+const ROOT = resolve(import.meta.dirname, '..');
+const folder = mkdtempSync(join(tmpdir(), 'acceptance-test-'));
+
+test.eachBefore(() => world().reset());
+
+/** `pnpm acceptance`, which knows the sandbox by its environment only. */
+function acceptance(args: readonly string[], settings: RunSettings = {}) {
+  const script = join(ROOT, 'scripts/acceptance.ts');
+  return command(join(ROOT, 'node_modules/.bin/tsx'), [script, ...args], { cwd: folder, ...settings });
+}
+
+/** The results of the report's steps, by title. Nothing in it may be a secret. */
+function steps(): { results: Record<string, string>; text: string } {
+  const text = readFileSync(join(folder, 'acceptance-report.md'), 'utf8');
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = world().environment();
+  for (const secret of [AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, world().accountId]) {
+    assert.ok(secret);
+    assert.not.match(text, secret);
+  }
+  assert.match(text, '1234••••9012');
+  const table = text.slice(text.indexOf('## Steps'), text.indexOf('## Created'));
+  const rows = [...table.matchAll(/^\| ([A-Z][^|]*?) \| ([^|]*?) \|/gm)];
+  return { results: Object.fromEntries(rows.map(([, title, result]) => [title, result])), text };
+}
+
+/** What the account, the cluster, Vault and this machine's helm have. */
+async function everything(): Promise<string> {
+  const { exitCode, output } = await bash(`
+    aws iam list-roles --query Roles[].RoleName
+    aws iam list-policies --scope Local --query Policies[].PolicyName
+    aws iam list-open-id-connect-providers
+    aws iam list-attached-role-policies --role-name foo-role
+    kubectl get namespaces,crd,clusterroles,clusterrolebindings,serviceaccounts,pods,services -A -o name
+    helm list -A
+    helm repo list || true`);
+  assert.is(exitCode, 0, output);
+  const inVault = await Promise.all(['sys/auth', 'sys/mounts', 'sys/policy'].map((path) => vault(path)));
+  return [
+    output,
+    ...inVault.map(({ data }) =>
+      Object.keys(data as object)
+        .sort()
+        .join(' '),
+    ),
+  ].join('\n');
+}
+
+test('without consent, or where something of these names exists: refused, nothing is changed (exit 3)', async () => {
+  const unasked = await acceptance([]);
+  assert.is(unasked.exitCode, 3, unasked.output);
+  assert.match(unasked.output, `account  ${world().accountId}, as arn:aws:iam::`);
+  assert.match(unasked.output, 'IAM is free');
+  assert.match(unasked.output, 'there is no terminal to ask on');
+  await bash('kubectl create namespace vault; kubectl create namespace gloo-acceptance');
+  const taken = await acceptance(['--yes']);
+  assert.is(taken.exitCode, 3, taken.output);
+  assert.match(taken.output, 'namespace/gloo-acceptance');
+  assert.match(taken.output, 'namespace/vault (if a Vault runs in it, set VAULT_ADDR and VAULT_TOKEN');
+  assert.equal(await changingCalls(), []);
+});
+
+test('everything passes, is reported, and nothing is left behind', async () => {
+  const before = await everything();
+  const { exitCode, output } = await acceptance(['--yes']);
+  assert.is(exitCode, 0, output);
+  const { results, text } = steps();
+  assert.match(text, '# Acceptance run: passed');
+  assert.equal(results, {
+    Plan: 'passed',
+    'The whole guide': 'passed',
+    Again: 'passed',
+    Proof: 'passed',
+    Troubleshoot: 'passed',
+    Export: 'passed',
+    'The exported file': 'passed',
+    Teardown: 'passed',
+    'What Helm leaves': 'passed',
+    'Nothing is left': 'passed',
+  });
+  assert.match(text, '- vault auth/gloo-acceptance-aws/role/gloo-acceptance-demo');
+  assert.match(text, "| Gloo's chart | v1.17.3 |");
+  assert.is(await everything(), before);
+});
+
+test('interrupted with a Vault of one’s own: it cleans up there too, and the report says how far it came', async () => {
+  const before = await everything();
+  const { address, token } = world().vault;
+  const { exitCode, output } = await acceptance(['--yes'], {
+    env: { VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_ADDRESS: address },
+    end: { by: 'SIGINT', once: (output) => /helm release gloo-acceptance\/gloo {2}created/.test(output) },
+  });
+  assert.is(exitCode, 130, output);
+  const { results, text } = steps();
+  assert.match(text, '# Acceptance run: not passed');
+  assert.is(results['The whole guide'], 'exit code 130', text);
+  assert.is(results.Again, 'not run');
+  assert.is(results.Teardown, 'passed');
+  const end = text.slice(text.indexOf('### The whole guide: the end of the output'));
+  assert.match(end, 'interrupted: what was done is done');
+  assert.match(text, '## Left behind\n\nNothing.');
+  assert.is(await everything(), before);
+});
+
+test.run();
