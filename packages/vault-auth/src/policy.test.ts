@@ -1,3 +1,4 @@
+import { reference } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { planPolicyDeletion, policyHcl, vaultPolicy } from './policy.ts';
@@ -110,8 +111,14 @@ test('vaultPolicy: its command writes the guide’s document in the guide’s po
   assert.match(resource.command(), POLICY_HCL.trim());
   assert.match(
     resource.command(),
-    /^kubectl exec -i -n vault vault-0 -- vault policy write dev - <<EOF\n[\s\S]+\nEOF$/,
+    /^kubectl exec -n vault vault-0 -- sh -c 'cd && cat <<EOF > policy\.hcl\n[\s\S]+\nEOF\nvault policy write dev policy\.hcl\nrm -f policy\.hcl'$/,
   );
+});
+
+test('vaultPolicy: on a page, the pod’s shell gets the reader’s variable', () => {
+  const page = vaultPolicy(open, DEMO, { ...SPEC, kvPath: reference('VAULT_KV_PATH') });
+  assert.match(page.command(), `-- env VAULT_KV_PATH="\${VAULT_KV_PATH}" sh -c 'cd && cat`);
+  assert.match(page.command(), 'vault policy write "${VAULT_KV_PATH}" policy.hcl');
 });
 
 const COMPARED: [what: string, text: string, managed: boolean, adopt: boolean, status: string][] = [

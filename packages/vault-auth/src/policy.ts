@@ -5,9 +5,9 @@ import {
   planChange,
   quote,
   type Resource,
+  reference,
   type Work,
 } from 'resource';
-import { VAULT_NAMESPACE, VAULT_POD } from './connection.ts';
 import { countSecrets, secretsWords } from './contents.ts';
 import { getSecretsMount, isManagedMount, type OpenVault, type VaultPaths } from './mount-table.ts';
 import { differPolicyText } from './policy-text.ts';
@@ -110,12 +110,12 @@ export function vaultPolicy(
         detail: live.managed ? undefined : 'it was there before and grants the same: used as it is',
       });
     },
-    // On standard input, since the variables of a page's reader are not known in the pod.
-    command: () =>
-      hereDocument(undefined, hcl).replace(
-        'cat',
-        () => `kubectl exec -i -n ${VAULT_NAMESPACE} ${VAULT_POD} -- vault policy write ${quote(kvPath)} -`,
-      ),
+    command: () => {
+      const write = `${hereDocument('policy.hcl', hcl).replace('cat', 'cd && cat')}\nvault policy write ${quote(kvPath)} policy.hcl\nrm -f policy.hcl`;
+      // The variables of a page's reader are not known in the pod.
+      const given = kvPath === reference('VAULT_KV_PATH') ? `env VAULT_KV_PATH=${quote(kvPath)} ` : '';
+      return vaultShell(`${given}sh -c '${write}'`);
+    },
     async apply(_live, work) {
       const vault = await open(work);
       await askVault(name, () => vault.write(path, { policy: hcl }));
