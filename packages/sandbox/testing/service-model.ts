@@ -51,11 +51,27 @@ const UNLISTED_VALUES: Readonly<Record<string, string>> = { PolicySourceType: 'I
 
 /** A service's newest model in a virtual environment with botocore. */
 export function serviceModel(python: string, service: string): ServiceModel {
-  const lib = join(python, '../../lib');
-  const [version = ''] = readdirSync(lib).filter((name) => name.startsWith('python3'));
-  const data = join(lib, version, 'site-packages/botocore/data', service);
+  const data = join(botocoreData(python), service);
   const newest = readdirSync(data).sort().at(-1) ?? '';
   return JSON.parse(gunzipSync(readFileSync(join(data, newest, 'service-2.json.gz'))).toString('utf8'));
+}
+
+/** A partition as botocore describes it. */
+interface PartitionModel {
+  readonly id: string;
+  readonly outputs: { readonly dnsSuffix: string };
+  readonly regions: Readonly<Record<string, unknown>>;
+}
+
+/** The partitions in a virtual environment with botocore. */
+export function botocorePartitions(python: string): readonly PartitionModel[] {
+  return JSON.parse(readFileSync(join(botocoreData(python), 'partitions.json'), 'utf8')).partitions;
+}
+
+function botocoreData(python: string): string {
+  const lib = join(python, '../../lib');
+  const [version = ''] = readdirSync(lib).filter((name) => name.startsWith('python3'));
+  return join(lib, version, 'site-packages/botocore/data');
 }
 
 /** How an answer differs from what the model says of its operation: each line names where. Empty if it fits. Pure. */

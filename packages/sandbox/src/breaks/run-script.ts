@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { partitionOf } from '../gateway/aws-call.ts';
+import { partitionOf } from '../gateway/partitions.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { SETUP } from './setup.ts';
 

@@ -1,6 +1,7 @@
-import { type AwsCall, iamRegionOf, partitionOf } from './aws-call.ts';
+import type { AwsCall } from './aws-call.ts';
 import { entityOf, IdentityPolicies } from './identity-policies.ts';
 import { type MotoClient, MotoError } from './moto-client.ts';
+import { iamRegionOf, partitionOf } from './partitions.ts';
 import {
   evaluatePolicies,
   type NamedPolicy,

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { partitionOf, readCall } from './aws-call.ts';
+import { readCall } from './aws-call.ts';
 
 const authorization = (service: string, region = 'us-east-1') =>
   `AWS4-HMAC-SHA256 Credential=AKIA1/20261120/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
@@ -51,6 +51,8 @@ call('with a web identity is not signed', () => {
     assert.is(at(host).accessKeyId, undefined);
   }
   assert.is(at('sts.cn-north-1.amazonaws.com.cn').region, 'cn-north-1');
+  assert.is(at('sts.eusc-de-east-1.amazonaws.eu').region, 'eusc-de-east-1');
+  assert.is(at('sts.us-isob-east-1.sc2s.sgov.gov').region, 'us-isob-east-1');
 });
 
 call('tells where it went, whatever its Host header says', () => {
@@ -79,11 +81,3 @@ call('to the SSO portal is told by its path, as nobody signs it', () => {
   assert.is(at('127.0.0.1:1').service, 'sso');
 });
 call.run();
-
-const partition = suite('a partition');
-partition('is told by the region', () => {
-  assert.is(partitionOf('us-east-1'), 'aws');
-  assert.is(partitionOf('cn-northwest-1'), 'aws-cn');
-  assert.is(partitionOf('us-gov-east-1'), 'aws-us-gov');
-});
-partition.run();

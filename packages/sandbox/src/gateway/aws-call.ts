@@ -1,3 +1,5 @@
+import { awsHostParts } from './partitions.ts';
+
 /** How a service speaks: XML answers to form posts, EC2's variety of that, or REST with JSON. */
 type Protocol = 'query' | 'ec2' | 'json';
 
@@ -77,14 +79,10 @@ export function readCall(request: RawRequest, destination?: string): AwsCall {
     String(request.headers.authorization ?? ''),
   );
   const host = destination ?? (String(request.headers.host ?? '').split(':')[0] as string);
-  const hostParts = host.includes('amazonaws.com') ? host.split('.') : [];
+  const hostParts = awsHostParts(host);
   const service =
     scope?.[3] ?? hostParts[0] ?? (form.get('Action')?.includes('WebIdentity') ? 'sts' : 'unknown');
-  const hostRegion = hostParts.length
-    ? hostParts[1] === 'amazonaws'
-      ? 'us-east-1'
-      : hostParts[1]
-    : undefined;
+  const hostRegion = hostParts.length ? (hostParts[1] ?? 'us-east-1') : undefined;
   const region = scope?.[2] ?? hostRegion ?? 'us-east-1';
   const signer = {
     ...(scope?.[1] ? { accessKeyId: scope[1] } : {}),
@@ -107,16 +105,4 @@ export function readCall(request: RawRequest, destination?: string): AwsCall {
       : { action: `${request.method} ${url.pathname}`, params: {} };
   const asked = { ...Object.fromEntries(url.searchParams), ...params };
   return { service, action: rest, params: asked, region, protocol: 'json', ...signer };
-}
-
-/** The partition a region belongs to. */
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  return 'aws';
-}
-
-/** The region under which a partition signs calls to its one global IAM. */
-export function iamRegionOf(partition: string): string {
-  return { 'aws-cn': 'cn-north-1', 'aws-us-gov': 'us-gov-west-1' }[partition] ?? 'us-east-1';
 }

@@ -1,5 +1,6 @@
-import { type AwsCall, iamRegionOf, partitionOf } from './aws-call.ts';
+import type { AwsCall } from './aws-call.ts';
 import type { MotoClient } from './moto-client.ts';
+import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { Refusal } from './refusal.ts';
 import { xmlValue } from './xml.ts';
 

@@ -1,8 +1,9 @@
-import { type AwsCall, iamRegionOf, partitionOf } from './aws-call.ts';
+import type { AwsCall } from './aws-call.ts';
 import type { KubeClient } from './kube-client.ts';
 import { type Credentials, credentialsIn, type MotoClient } from './moto-client.ts';
 import { separateIssuers } from './moto-gaps.ts';
 import { createNodeGroup, deleteNodeGroup } from './node-groups.ts';
+import { iamRegionOf, partitionOf } from './partitions.ts';
 import { assumedBy, statement } from './policies.ts';
 import { xmlValues } from './xml.ts';
 

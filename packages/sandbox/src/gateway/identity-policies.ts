@@ -1,5 +1,5 @@
-import { iamRegionOf, partitionOf } from './aws-call.ts';
 import type { MotoClient } from './moto-client.ts';
+import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { NamedPolicy, PolicyDocument } from './policy-evaluation.ts';
 import { xmlValue, xmlValues } from './xml.ts';
 

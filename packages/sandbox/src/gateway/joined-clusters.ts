@@ -1,8 +1,8 @@
 import type { AccountView } from './account.ts';
-import { partitionOf } from './aws-call.ts';
 import { createCluster, deleteCluster, type EksCluster, exampleNodeRole } from './eks-cluster.ts';
 import type { KubeClient } from './kube-client.ts';
 import type { Credentials, MotoClient } from './moto-client.ts';
+import { partitionOf } from './partitions.ts';
 import type { KeyOwner, Seeded } from './seed.ts';
 
 /** A cluster of another sandbox, which is to be in this account. */

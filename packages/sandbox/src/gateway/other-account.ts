@@ -1,5 +1,5 @@
-import { iamRegionOf, partitionOf } from './aws-call.ts';
 import { type Credentials, credentialsIn, type MotoClient } from './moto-client.ts';
+import { iamRegionOf, partitionOf } from './partitions.ts';
 import { assumedBy, statement } from './policies.ts';
 import type { KeyOwner } from './seed.ts';
 

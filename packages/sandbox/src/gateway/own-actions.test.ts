@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { motoPython } from '../../testing/moto-python.ts';
 import { differencesFrom, serviceModel } from '../../testing/service-model.ts';
-import { makeVenv } from '../parts/python-venv.ts';
 import type { AwsCall } from './aws-call.ts';
 import { type MotoClient, MotoError } from './moto-client.ts';
 import { fillMotoGap } from './moto-gaps.ts';
@@ -16,11 +13,7 @@ import { type Answer, type Refusal, refusalAnswer, successAnswer } from './refus
 import { SsoPortal } from './sso-portal.ts';
 import { WebIdentity } from './web-identity.ts';
 
-// The models are botocore's, as moto brings them along. The sandbox needs that environment as well, so it is made once.
-const folder = mkdtempSync(join(tmpdir(), 'models-'));
-const python = await makeVenv('moto', { log: join(folder, 'log'), onDetail() {}, mark: {} });
-rmSync(folder, { recursive: true });
-
+const python = await motoPython();
 const accountId = '123456789012';
 const region = 'us-east-1';
 const host = 'oidc.eks.us-east-1.amazonaws.com/id/ABC';

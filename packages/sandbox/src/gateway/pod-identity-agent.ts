@@ -1,6 +1,6 @@
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
-import { iamRegionOf, partitionOf } from './aws-call.ts';
 import { credentialsIn, type MotoClient } from './moto-client.ts';
+import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { PodIdentityAssociation, ServiceAccountOf } from './pod-identity-associations.ts';
 import type { KeyOwner } from './seed.ts';
 import { evaluateTrust } from './trust-policy.ts';

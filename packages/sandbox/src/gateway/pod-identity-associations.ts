@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type AwsCall, partitionOf } from './aws-call.ts';
+import type { AwsCall } from './aws-call.ts';
+import { partitionOf } from './partitions.ts';
 import type { Refusal } from './refusal.ts';
 
 /** A role given to a service account by EKS Pod Identity. */

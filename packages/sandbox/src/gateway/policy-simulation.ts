@@ -1,6 +1,7 @@
-import { type AwsCall, partitionOf } from './aws-call.ts';
+import type { AwsCall } from './aws-call.ts';
 import { entityOf, IdentityPolicies } from './identity-policies.ts';
 import { type MotoClient, MotoError } from './moto-client.ts';
+import { partitionOf } from './partitions.ts';
 import { evaluatePolicies, type NamedPolicy, type PolicyDecision } from './policy-evaluation.ts';
 import type { Refusal } from './refusal.ts';
 import { escapeXml } from './xml.ts';

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import net from 'node:net';
 import { generateCACertificate, getLocal, type Mockttp } from 'mockttp';
+import { AWS_DOMAINS, awsHostParts } from './partitions.ts';
 
 /** The hosts whose TLS the proxy ends itself. Everything else passes through unread. */
-const awsHosts = ['*.amazonaws.com', '*.amazonaws.com.cn'];
+const awsHosts = AWS_DOMAINS.map((domain) => `*.${domain}`);
 /** The guide's chart repositories, answered from the sandbox's own. */
 const chartHosts = ['helm.releases.hashicorp.com', 'storage.googleapis.com'];
 
@@ -63,7 +64,7 @@ export async function startProxy(options: {
   }
   await proxy
     .forAnyRequest()
-    .matching(({ destination }) => /\.amazonaws\.com(\.cn)?$/.test(destination.hostname))
+    .matching(({ destination }) => awsHostParts(destination.hostname).length > 0)
     .always()
     .thenPassThrough({
       // A connection that the front breaks breaks for the client too.

@@ -1,4 +1,5 @@
-import { type AwsCall, partitionOf } from './aws-call.ts';
+import type { AwsCall } from './aws-call.ts';
+import { partitionOf } from './partitions.ts';
 import { escapeXml, xmlValue } from './xml.ts';
 
 /** An error as AWS tells it. */

@@ -1,6 +1,6 @@
-import { iamRegionOf, partitionOf } from './aws-call.ts';
 import { controlPlaneRole, createCluster, exampleNodeRole } from './eks-cluster.ts';
 import { type Credentials, credentialsIn, type MotoClient } from './moto-client.ts';
+import { iamRegionOf, partitionOf } from './partitions.ts';
 import { assumedBy, statement } from './policies.ts';
 import { xmlValue } from './xml.ts';
 

@@ -1,5 +1,6 @@
-import { type AwsCall, iamRegionOf, partitionOf } from './aws-call.ts';
+import type { AwsCall } from './aws-call.ts';
 import { type MotoClient, MotoError } from './moto-client.ts';
+import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { Refusal } from './refusal.ts';
 import type { KeyOwner } from './seed.ts';
 import { xmlValue } from './xml.ts';

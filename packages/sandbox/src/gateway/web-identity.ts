@@ -1,6 +1,7 @@
 import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, jwtVerify } from 'jose';
-import { type AwsCall, iamRegionOf, partitionOf } from './aws-call.ts';
+import type { AwsCall } from './aws-call.ts';
 import type { MotoClient } from './moto-client.ts';
+import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { Refusal } from './refusal.ts';
 import { evaluateTrust } from './trust-policy.ts';
 import { escapeXml, xmlValue, xmlValues } from './xml.ts';

@@ -1,0 +1,41 @@
+/** A partition of AWS. */
+type Partition = {
+  name: string;
+  /** What its regions begin with. */
+  regions: string;
+  /** The domain of its services. */
+  suffix: string;
+  /** The region for which calls to its one IAM are signed. */
+  iam: string;
+};
+
+const AWS: Partition = { name: 'aws', regions: '', suffix: 'amazonaws.com', iam: 'us-east-1' };
+
+/** The partitions that moto has; a test compares them with botocore's. */
+export const PARTITIONS: readonly Partition[] = [
+  { name: 'aws-cn', regions: 'cn-', suffix: 'amazonaws.com.cn', iam: 'cn-north-1' },
+  { name: 'aws-us-gov', regions: 'us-gov-', suffix: 'amazonaws.com', iam: 'us-gov-west-1' },
+  { name: 'aws-eusc', regions: 'eusc-', suffix: 'amazonaws.eu', iam: 'eusc-de-east-1' },
+  { name: 'aws-iso', regions: 'us-iso-', suffix: 'c2s.ic.gov', iam: 'us-iso-east-1' },
+  { name: 'aws-iso-b', regions: 'us-isob-', suffix: 'sc2s.sgov.gov', iam: 'us-isob-east-1' },
+  AWS,
+];
+
+/** The domains of AWS. */
+export const AWS_DOMAINS: readonly string[] = [...new Set(PARTITIONS.map(({ suffix }) => suffix))];
+
+/** The partition that a region belongs to. */
+export function partitionOf(region: string): string {
+  return (PARTITIONS.find(({ regions }) => region.startsWith(regions)) ?? AWS).name;
+}
+
+/** The region under which a partition signs calls to its one global IAM. */
+export function iamRegionOf(partition: string): string {
+  return (PARTITIONS.find(({ name }) => name === partition) ?? AWS).iam;
+}
+
+/** The parts of a host of AWS before its domain, such as `sts` and `us-east-1`; none of any other host. */
+export function awsHostParts(host: string): string[] {
+  const domain = AWS_DOMAINS.find((suffix) => host.endsWith(`.${suffix}`));
+  return domain === undefined ? [] : host.slice(0, -domain.length - 1).split('.');
+}
