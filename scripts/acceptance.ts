@@ -148,7 +148,7 @@ function write(trial: Trial): void {
       ['Node.js', `${process.version}, ${process.platform} ${release()}`],
       ...circumstances(trial.plan),
     ],
-    created: trial.created,
+    planned: trial.created,
     steps: trial.steps,
     left: trial.left,
   });

@@ -27,7 +27,7 @@ function steps(): { results: Record<string, string>; text: string } {
     assert.not.match(text, secret);
   }
   assert.match(text, '1234••••9012');
-  const table = text.slice(text.indexOf('## Steps'), text.indexOf('## Created'));
+  const table = text.slice(text.indexOf('## Steps'), text.indexOf('## Planned'));
   const rows = [...table.matchAll(/^\| ([A-Z][^|]*?) \| ([^|]*?) \|/gm)];
   return { results: Object.fromEntries(rows.map(([, title, result]) => [title, result])), text };
 }

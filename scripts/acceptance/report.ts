@@ -17,7 +17,7 @@ export interface Findings {
   readonly account: string | undefined;
   /** Versions, names and what else is known of the place. */
   readonly facts: readonly (readonly [name: string, value: string])[];
-  readonly created: readonly string[];
+  readonly planned: readonly string[];
   readonly steps: readonly Step[];
   readonly left: readonly string[];
 }
@@ -25,7 +25,7 @@ export interface Findings {
 const END_LINES = 60;
 
 /** The report to attach to an issue, without secrets and with most of the account masked. Pure. */
-export function report({ passed, began, seconds, account, facts, created, steps, left }: Findings): string {
+export function report({ passed, began, seconds, account, facts, planned, steps, left }: Findings): string {
   const failed = steps.filter(({ problem }) => problem !== undefined);
   const text = `# Acceptance run: ${passed ? 'passed' : 'not passed'}
 
@@ -46,9 +46,9 @@ ${table(
   ]),
 )}
 ${failed.map(outputOf).join('')}
-## Created during the run
+## Planned
 
-${list(created)}
+${list(planned)}
 
 ## Left behind
 
