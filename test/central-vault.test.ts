@@ -5,8 +5,9 @@ import { type Fleet, type Sandbox, startFleet } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
 import { vault } from './outcome.ts';
+import { ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
-import { type Ran, runbook, SANDBOX, world } from './world.ts';
+import { type Ran, runbook, SANDBOX } from './world.ts';
 
 const test = suite('one Vault, two clusters in two regions');
 
@@ -28,9 +29,7 @@ const PATHS = { VAULT_AWS_AUTH_PATH: 'aws/clusters', VAULT_KV_PATH: 'Payments/gl
 
 /** What is the central Vault's, for a run of one cluster or of the fleet. */
 function central(): Record<string, string> {
-  const { address, token, caCert } = world().vaultTls;
-  const own = { VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_CACERT: caCert };
-  return { ...own, ...PATHS, VAULT_ADDRESS: 'https://vault.example.com:8200' };
+  return { ...ownVault(), ...PATHS };
 }
 
 const runIn = (cluster: Sandbox, ...args: string[]): Promise<Ran> =>

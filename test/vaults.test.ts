@@ -4,34 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { stringify } from 'yaml';
 import { vault } from './outcome.ts';
+import { glooValues, ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
 import { bash, runbook, world } from './world.ts';
 
 const test = suite('which Vault');
 
 test.eachBefore(() => world().reset());
-
-/** The sandbox's Vault as one of the operator's own. */
-function ownVault(): Record<string, string> {
-  const { address, token, caCert } = world().vaultTls;
-  return {
-    VAULT_ADDR: address,
-    VAULT_TOKEN: token,
-    VAULT_CACERT: caCert,
-    VAULT_ADDRESS: address,
-    GLOO_HELM_VALUES: glooValues({ VAULT_CACERT_BYTES: readFileSync(caCert, 'utf8') }),
-  };
-}
-
-/** A file with values that give Gloo's pods these variables. */
-function glooValues(variables: Readonly<Record<string, string>>): string {
-  const deployment = { customEnv: Object.entries(variables).map(([name, value]) => ({ name, value })) };
-  const file = join(mkdtempSync(join(tmpdir(), 'values-')), 'gloo-values.yaml');
-  writeFileSync(file, stringify({ gloo: { deployment }, discovery: { deployment } }));
-  return file;
-}
 
 test('a namespace: everything is made, proved and found again in it, and nothing in the root namespace', async () => {
   const { caCert } = world().vaultTls;

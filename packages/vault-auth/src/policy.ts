@@ -5,7 +5,6 @@ import {
   planChange,
   quote,
   type Resource,
-  reference,
   type Work,
 } from 'resource';
 import { countSecrets, secretsWords } from './contents.ts';
@@ -111,10 +110,10 @@ export function vaultPolicy(
       });
     },
     command: () => {
-      const write = `${hereDocument('policy.hcl', hcl).replace('cat', 'cd && cat')}\nvault policy write ${quote(kvPath)} policy.hcl\nrm -f policy.hcl`;
-      // The variables of a page's reader are not known in the pod.
-      const given = kvPath === reference('VAULT_KV_PATH') ? `env VAULT_KV_PATH=${quote(kvPath)} ` : '';
-      return vaultShell(`${given}sh -c '${write}'`);
+      const document = hereDocument('policy.hcl', hcl).replace('cat', 'cd && cat');
+      const script = `${document}\nvault policy write ${kvPath} policy.hcl\nrm -f policy.hcl`;
+      // The variables of a page's reader are not known in the pod: the reader's own shell expands them.
+      return vaultShell(`sh -c '${script.replaceAll(/\$\{\w+\}/g, (variable) => `'"${variable}"'`)}'`);
     },
     async apply(_live, work) {
       const vault = await open(work);

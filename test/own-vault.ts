@@ -1,0 +1,25 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { world } from './world.ts';
+
+/** The sandbox's Vault as one of the operator's own. */
+export function ownVault(): Record<string, string> {
+  const { address, token, caCert } = world().vaultTls;
+  return {
+    VAULT_ADDR: address,
+    VAULT_TOKEN: token,
+    VAULT_CACERT: caCert,
+    VAULT_ADDRESS: address,
+    GLOO_HELM_VALUES: glooValues({ VAULT_CACERT_BYTES: readFileSync(caCert, 'utf8') }),
+  };
+}
+
+/** A file with values that give Gloo's pods these variables. */
+export function glooValues(variables: Readonly<Record<string, string>>): string {
+  const deployment = { customEnv: Object.entries(variables).map(([name, value]) => ({ name, value })) };
+  const file = join(mkdtempSync(join(tmpdir(), 'values-')), 'gloo-values.yaml');
+  writeFileSync(file, stringify({ gloo: { deployment }, discovery: { deployment } }));
+  return file;
+}
