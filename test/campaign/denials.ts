@@ -42,7 +42,9 @@ async function deniedByVault(baseline: Baseline): Promise<Survival> {
   await vault('sys/policies/acl/looks-only', 'PUT', { policy });
   await vault('auth/token/create', 'POST', { id: token, policies: ['looks-only'] });
   await world().control.clearCalls();
-  const { exitCode, output } = await trial(['all', '--yes'], { env: { VAULT_TOKEN: token } });
+  const { exitCode, output } = await trial(['all', '--yes'], {
+    env: { VAULT_TOKEN: token, VAULT_TOKEN_FOR_CLUSTER: 'true' },
+  });
   await vault('sys/policies/acl/looks-only', 'DELETE');
   const calls = await world().control.vaultCalls();
   const asked = calls.filter(({ path, method }) => path === 'sys/auth/aws' && method !== 'GET');

@@ -96,7 +96,6 @@ export const DRIFTS: readonly Drift[] = [
     name: 'role: another description',
     script: `aws iam update-role --role-name ${ROLE} --description other`,
     plan: [role('Description')],
-    disown: UNTAG_ROLE,
   },
   {
     name: 'role deleted',
