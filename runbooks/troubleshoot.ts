@@ -106,7 +106,7 @@ function repairLines(
 ): readonly string[] {
   if (makes.length === 0) return byHand.length > 0 ? byHand : [next];
   if (context === undefined) return [next];
-  const steps = makes.flatMap((made) => stepsFor(context, made));
+  const steps = [...new Set(makes.flatMap((made) => stepsFor(context, made)))];
   if (steps.some((step) => step.startsWith(TROUBLESHOOT))) {
     return [`pnpm runbook ${TROUBLESHOOT} --repair --only ${id}`];
   }
