@@ -82,11 +82,9 @@ test('no permission to tag: named, with --no-tags as the way out', async () => {
     AWS_PROFILE: 'u',
   };
   const preflight = await runbook(['00-preflight', '--only', '2'], { env });
-  assert.is(preflight.exitCode, 1, preflight.output);
-  assert.match(
-    preflight.output,
-    /lacks iam:TagOpenIDConnectProvider, iam:TagPolicy, iam:TagRole[\s\S]*--no-tags/,
-  );
+  // IAM's simulator is a hint: the real call decides.
+  assert.is(preflight.exitCode, 0, preflight.output);
+  assert.match(preflight.output, /iam:TagOpenIDConnectProvider[\s\S]*--no-tags/);
   assert.is((await runbook(['00-preflight', '--only', '2', '--no-tags'], { env })).exitCode, 0);
 
   const refused = await runbook(['01-aws', '--yes'], { env });
