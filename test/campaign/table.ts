@@ -35,8 +35,10 @@ function row(campaign: string, group: string, tried: readonly Kept[]): string {
 }
 
 /** `docs/reliability.md`: what was promised, what was tried, and what came of it. */
-export function reliabilityPage(tried: readonly Kept[], baseline: Baseline): string {
+export function reliabilityPage(results: readonly Kept[], baseline: Baseline): string {
   const all = CAMPAIGNS.flatMap(({ id, cases }) => cases(baseline).map(({ name }) => `${id} ${name}`));
+  // A case that is no longer there has no result.
+  const tried = results.filter(({ campaign, name }) => all.includes(`${campaign} ${name}`));
   const known = new Set(tried.map(({ campaign, name }) => `${campaign} ${name}`));
   const untried = all.filter((name) => !known.has(name)).length;
   const promises = CAMPAIGNS.map(({ id, promise }) => `- **${id}**: ${promise}`);
