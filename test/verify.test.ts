@@ -93,7 +93,7 @@ gap(
 
 gap(
   'Vault expects another header: the broken link is the login',
-  /expected "another\.example\.com" but got "vault\.gloo\.example\.com"[\s\S]*iam_server_id_header_value is not IAM_SERVER_ID_HEADER_VALUE/,
+  /expected "another\.example\.com" but got "vault\.gloo\.example\.com"[\s\S]*iam_server_id_header_value is not what the client sends/,
   () => vault('auth/aws/config/client', 'POST', { iam_server_id_header_value: 'another.example.com' }),
   repair,
 );
