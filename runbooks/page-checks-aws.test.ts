@@ -1,5 +1,5 @@
 import { test } from 'uvu';
-import { compareBoth, ISSUER, ROLE_ARN } from './testing/page-checks.ts';
+import { compareBoth, ISSUER, nothingWithoutAnswers, ROLE_ARN } from './testing/page-checks.ts';
 
 // AWS step 1.
 const audiences = (name: string, fits: boolean, ...ids: string[]) =>
@@ -102,5 +102,7 @@ policy(
 );
 policy('with a Deny', false, LOOK_UPS, ASSUME, { ...ASSUME, Effect: 'Deny' });
 policy('without its last statement', false, LOOK_UPS);
+
+nothingWithoutAnswers();
 
 test.run();

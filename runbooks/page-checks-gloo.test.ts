@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { proofsByHand } from './by-hand.ts';
 import { podsCarryRole } from './proofs.ts';
-import { compareBoth, GUIDE, HEADER, pageSays, ROLE_ARN } from './testing/page-checks.ts';
+import { checkOf, compareBoth, GUIDE, HEADER, pageSays, ROLE_ARN } from './testing/page-checks.ts';
 
 // Gloo step 2.
 const VALUES = parse(
@@ -70,6 +70,20 @@ accounts('of a chart without discovery', true, { gloo: ROLE_ARN });
 accounts('of which one has no annotation', false, { gloo: ROLE_ARN, discovery: undefined });
 accounts('of which one has another role', false, { gloo: 'arn:aws:iam::1:role/other', discovery: ROLE_ARN });
 accounts('that do not exist', false, {});
+
+const deployment = (name: string, availableReplicas: number) => ({
+  metadata: { name, annotations: { 'meta.helm.sh/release-name': 'gloo' } },
+  // Kubernetes calls a deployment that is scaled to zero available as well.
+  status: { availableReplicas, conditions: [{ type: 'Available', status: 'True' }] },
+});
+function deployments(name: string, fits: boolean, ...items: unknown[]): void {
+  test(`deployments ${name}: ${fits ? 'are' : 'are not'} ready, says the page`, () => {
+    assert.is(pageSays(checkOf('deployments'), { 'kubectl get deployment': { items } }), fits);
+  });
+}
+deployments('as the guide has them', true, deployment('gloo', 1), deployment('discovery', 1));
+deployments('without a pod of gloo', false, deployment('gloo', 0), deployment('discovery', 1));
+deployments('of which there are none', false);
 
 // The proof that pods carry the role.
 const pod = (role: string | undefined, { token = true, leaving = false } = {}) => ({

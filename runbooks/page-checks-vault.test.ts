@@ -1,6 +1,30 @@
 import { test } from 'uvu';
 import { compareBoth, ENDPOINT, HEADER, ROLE_ARN } from './testing/page-checks.ts';
 
+// Vault step 1.
+function release(name: string, fits: boolean, values: object | null, status = 'deployed'): void {
+  const live = {
+    name: 'vault',
+    namespace: 'vault',
+    chart: 'vault',
+    version: '0.34.1',
+    status,
+    revision: 1,
+    since: 0,
+    values: values ?? {},
+    labelled: true,
+  };
+  compareBoth(`Vault’s release ${name}`, 'vault-release', fits, live, {
+    'helm list': [{ name: 'vault', status, chart: 'vault-0.34.1' }],
+    'helm get values': values,
+  });
+}
+const DEV = { server: { dev: { enabled: true } } };
+release('as the guide has it', true, DEV);
+release('that is not in dev mode', false, null);
+release('whose dev mode is off', false, { server: { dev: { enabled: false } } });
+release('that failed', false, DEV, 'failed');
+
 // Vault step 2.
 const mount = (name: string, fits: boolean, kind: string, live: object | undefined) =>
   compareBoth(name, kind, fits, live, {
@@ -37,6 +61,7 @@ const vaultPolicy = (name: string, fits: boolean, text: string) =>
   );
 vaultPolicy('as the guide has it', true, `# for Gloo\n${RULES}`);
 vaultPolicy('with a path more', false, `${RULES}\npath "secret/*" { capabilities = ["read"] }`);
+vaultPolicy('that opens everything', false, 'path "*" { capabilities = ["create", "read", "sudo"] }');
 vaultPolicy('with a capability less', false, RULES.replace('"create", ', ''));
 
 // Vault step 3.
@@ -93,6 +118,7 @@ const vaultRole = (name: string, fits: boolean, more: object) => {
 vaultRole('as the guide has it', true, {});
 vaultRole('that keeps no ids', true, { bound_iam_principal_id: [] });
 vaultRole('with a policy more', false, { token_policies: ['default', 'dev'], policies: ['default', 'dev'] });
+vaultRole('with admin among its policies', false, { token_policies: ['admin', 'dev'], policies: null });
 vaultRole('bound to another role as well', false, {
   bound_iam_principal_arn: [ROLE_ARN, 'arn:aws:iam::1:role/x'],
 });

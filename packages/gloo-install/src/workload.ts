@@ -53,7 +53,7 @@ export function readyRelease(
     waits: true,
     byHand: {
       command: `kubectl wait --for=condition=Available deployment --all -n ${quote(namespace)} --timeout=300s`,
-      exists: `kubectl get deployment -n ${quote(namespace)} --output json |\n  jq -e '[.items[] | select(.metadata.annotations["meta.helm.sh/release-name"] == "${release}")] |\n    . != [] and all(any(.status.conditions[]?; .type == "Available" and .status == "True"))'`,
+      exists: `kubectl get deployment -n ${quote(namespace)} --output json |\n  jq -e '[.items[] | select(.metadata.annotations["meta.helm.sh/release-name"] == "${release}")] |\n    all(any(.status.conditions[]?; .type == "Available" and .status == "True")) and\n    any(.metadata.name == "gloo" and .status.availableReplicas > 0)'`,
       see: '`condition met` for each deployment',
       fails: [
         `\`timed out waiting\`: \`kubectl describe deployment -n ${namespace}\` says why: an image that cannot be pulled, or no node with room for it.`,

@@ -18,9 +18,13 @@ test('besideGuide: passes both documents to the program and keeps shell characte
   const check = besideGuide(
     `echo '{"n": 1}'`,
     document,
-    '.[0].n, .[1].text, (.[1].reference | startswith("/"))',
+    `.[0].n == 1 and .[1].text == ${JSON.stringify(document.text)} and (.[1].reference | startswith("/"))`,
   );
-  assert.is(printed(check), `1\n${JSON.stringify(document.text)}\ntrue`);
+  assert.is(printed(check), 'true');
+});
+
+test('besideGuide: a read that fails does not fit', () => {
+  assert.is(printed(besideGuide('false', {}, '.[0].absent == .[1].absent')), 'false');
 });
 
 test.run();

@@ -21,9 +21,9 @@ export interface ByHand {
 
 /**
  * A check in jq that gets the output of a read command as `.[0]` and the guide's document as `.[1]`. The document may
- * hold shell references.
+ * hold shell references. A read that failed printed no document, and then the check prints false.
  */
 export function besideGuide(read: string, document: object, program: string, more?: object): string {
   const documents = more === undefined ? [document] : [document, more];
-  return `{\n${read}\n${hereDocument(undefined, documents.map((one) => JSON.stringify(one)).join('\n'))}\n} |\n  jq -es '${program}'`;
+  return `{\n${read}\n${hereDocument(undefined, documents.map((one) => JSON.stringify(one)).join('\n'))}\n} |\n  jq -es 'length == ${documents.length + 1} and (${program})'`;
 }
