@@ -10,6 +10,7 @@ import {
   NO_LICENSE_KEY,
   type ReleaseSpec,
   readyRelease,
+  roleAnnotationsOfOthers,
   uninstallToReplace,
   withGivenEntries,
 } from 'gloo-install';
@@ -66,6 +67,11 @@ export const gloo: Runbook<RunContext> = {
       ...(licensed === 'by key' ? [KEY_IN_RELEASE] : []),
       ...untoldGloo(context),
     ];
+    const annotated = {
+      namespace: inputs.NAMESPACE,
+      serviceAccounts: SERVICE_ACCOUNTS,
+      roleArn: VAULT_AUTH_ROLE_ARN,
+    };
     const release: ReleaseSpec = {
       release: 'gloo',
       namespace: inputs.NAMESPACE,
@@ -79,6 +85,7 @@ export const gloo: Runbook<RunContext> = {
         secretsByHand: LICENSE,
       }),
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
+      fieldsOfOthers: (work) => roleAnnotationsOfOthers(kubectl, helm, annotated, work),
       otherwise:
         'To keep the Gloo that is there as it is, set the inputs that differ (such as EDGE_VERSION) to what it has.',
       ...ownership,
@@ -122,9 +129,7 @@ export const gloo: Runbook<RunContext> = {
           helmRelease(helm, release),
           annotatedServiceAccounts(kubectl, helm, {
             release: 'gloo',
-            namespace: inputs.NAMESPACE,
-            serviceAccounts: SERVICE_ACCOUNTS,
-            roleArn: VAULT_AUTH_ROLE_ARN,
+            ...annotated,
             ...ownership,
           }),
           readyRelease(kubectl, { release: 'gloo', namespace: inputs.NAMESPACE }),

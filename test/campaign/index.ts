@@ -4,6 +4,7 @@ import { consistency } from './consistency.ts';
 import { drift } from './drift.ts';
 import { faults } from './faults.ts';
 import { handovers } from './handovers.ts';
+import { helm4 } from './helm4.ts';
 import { kills } from './kills.ts';
 import { races } from './races.ts';
 import { rights } from './rights.ts';
@@ -22,4 +23,5 @@ export const CAMPAIGNS: readonly Campaign[] = [
   secrets,
   breaks,
   rights,
+  helm4,
 ];

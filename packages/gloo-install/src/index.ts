@@ -1,3 +1,4 @@
+export { roleAnnotationsOfOthers } from './fields-of-others.ts';
 export { type GivenValues, readGivenValues, withGivenEntries } from './given-values.ts';
 export { licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
 export { loginMetrics, observeMetrics } from './metrics.ts';
@@ -11,6 +12,7 @@ export { helmRelease, type ReleaseSpec } from './release.ts';
 export { helmLeftovers } from './release-removal.ts';
 export { neededServiceAccounts, podsWithRole } from './repairs.ts';
 export { chartReference, chartSource, isRegistry } from './repository.ts';
-export { annotatedServiceAccounts, ROLE_ANNOTATION } from './service-accounts.ts';
+export { ROLE_ANNOTATION } from './role-annotation.ts';
+export { annotatedServiceAccounts } from './service-accounts.ts';
 export { compareSettings, type GlooSettings, readSettings, type VaultSource } from './settings.ts';
 export { readyPod, readyRelease } from './workload.ts';

@@ -12,7 +12,7 @@ import {
 import { pendingRelease } from './pending-release.ts';
 import { podsAmong } from './pods.ts';
 import { serviceAccountOf } from './repairs.ts';
-import { ROLE_ANNOTATION } from './service-accounts.ts';
+import { ROLE_ANNOTATION } from './role-annotation.ts';
 import { compareSettings, type GlooSettings, readSettings } from './settings.ts';
 
 const WEBHOOK = 'pod-identity-webhook';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Helm, HelmRelease } from 'cluster-tools';
+import type { Helm } from 'cluster-tools';
 import {
   besideGuide,
   type Comparison,
@@ -13,9 +13,10 @@ import {
 } from 'resource';
 import semver from 'semver';
 import { parseDocument } from 'yaml';
+import { type FieldOfAnother, type LiveRelease, takenOver } from './fields-of-others.ts';
 import { contradictions, mergedValues } from './given-values.ts';
 import { clearanceOf, repairOf, waitForHelm } from './pending-release.ts';
-import { helmCommand, type ReleaseCommandSpec, releaseCommand } from './release-command.ts';
+import { helmCommand, type ReleaseCommandSpec, releaseCommand, takesFieldsOver } from './release-command.ts';
 import { releaseRemoval } from './release-removal.ts';
 import { isRegistry } from './repository.ts';
 
@@ -37,12 +38,14 @@ export interface ReleaseSpec extends ReleaseCommandSpec {
   readonly otherwise: string;
   /** Data that would be lost with its deletion and must not be: a phrase each. */
   readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
+  /** The fields that an upgrade would have to take over from other programs. */
+  readonly fieldsOfOthers?: (work: Work) => Promise<readonly FieldOfAnother[]>;
   readonly clusterName: string;
   readonly adopt: boolean;
 }
 
 /** A Helm release (`helm install`) in any state. */
-export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease> {
+export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<LiveRelease> {
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const labels = ownershipLabels(spec.clusterName);
   const install = helmCommand('install', spec);
@@ -73,7 +76,11 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
       undo: `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)}`,
     },
     removal: releaseRemoval(helm, { ...spec, labels }),
-    read: (work) => helm.release(spec.release, spec.namespace, labels, work),
+    async read(work) {
+      const live = await helm.release(spec.release, spec.namespace, labels, work);
+      if (live === undefined || spec.fieldsOfOthers === undefined) return live;
+      return { ...live, fieldsOfOthers: await spec.fieldsOfOthers(work) };
+    },
     compare: (live) => compareRelease(live, spec),
     command(live) {
       const installed = { ...spec, version: versionToInstall(live, spec) };
@@ -88,6 +95,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<HelmRelease
         version: versionToInstall(live, spec),
         set: spec.set,
         valuesFile: spec.given?.file,
+        takesFieldsOver: takesFieldsOver(live),
         ...(spec.values !== undefined && { values: [spec.values, spec.secretValues ?? ''].join('\n') }),
         labels,
       };
@@ -137,7 +145,7 @@ function contradiction(spec: ReleaseSpec): Comparison | undefined {
 }
 
 /** Compares an installed release with the guide's. Values beyond the guide's are the operator's own. Pure. */
-export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec): Comparison {
+export function compareRelease(live: LiveRelease | undefined, spec: ReleaseSpec): Comparison {
   const refused = contradiction(spec);
   if (refused !== undefined) return refused;
   if (live === undefined) return { status: 'create' };
@@ -167,7 +175,10 @@ export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec)
         : undefined,
   });
   if (comparison.status !== 'change') return comparison;
-  if (version.length === 0 || !isDowngrade(live.version, spec.version)) return comparison;
+  if (version.length === 0 || !isDowngrade(live.version, spec.version)) {
+    const taken = takesFieldsOver(live) ? takenOver(live.fieldsOfOthers) : [];
+    return { ...comparison, differences: [...comparison.differences, ...taken] };
+  }
   return {
     status: 'conflict',
     differences: comparison.differences,
@@ -192,19 +203,19 @@ export function ownershipLabels(clusterName: string): Record<string, string> {
   return { ...tags, cluster: `${clusterName.slice(0, LABEL_MAX - 13)}-${hash}` };
 }
 
-function differVersion(live: HelmRelease, spec: ReleaseSpec): Difference[] {
+function differVersion(live: LiveRelease, spec: ReleaseSpec): Difference[] {
   const plain = spec.version?.replace(/^v/, '');
   if (plain === undefined || live.version === plain) return [];
   if (spec.versionIsLeast && (staysNewer(live, spec) || !(live.labelled || spec.adopt))) return [];
   return [{ field: 'version', live: live.version, wanted: plain }];
 }
 
-function staysNewer(live: HelmRelease, { version, versionIsLeast = false }: ReleaseSpec): boolean {
+function staysNewer(live: LiveRelease, { version, versionIsLeast = false }: ReleaseSpec): boolean {
   return versionIsLeast && isDowngrade(live.version, version);
 }
 
 /** A newer release that stays is corrected in its own version. Pure. */
-export function versionToInstall(live: HelmRelease | undefined, spec: ReleaseSpec): string | undefined {
+export function versionToInstall(live: LiveRelease | undefined, spec: ReleaseSpec): string | undefined {
   return live !== undefined && staysNewer(live, spec) ? live.version : spec.version;
 }
 

@@ -1,9 +1,7 @@
 import type { Helm, Kubectl } from 'cluster-tools';
 import { differ, planChange, quote, type Resource, type Work } from 'resource';
 import { ownershipLabels } from './release.ts';
-
-/** The annotation from which the pod identity webhook takes the role of a service account. */
-export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
+import { ROLE_ANNOTATION } from './role-annotation.ts';
 
 export interface AnnotationSpec {
   readonly release: string;

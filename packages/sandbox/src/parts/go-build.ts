@@ -40,6 +40,8 @@ const modules = {
     programs: { vault: 'vault', 'plugins/aws': 'aws' },
     minutes: 4,
   },
+  // Only a campaign needs it; the sandbox itself has Helm 3.
+  helm4: { flags: ['-ldflags', '-s -w'], programs: { helm: 'helm' }, minutes: 4 },
   jq: { flags: ['-ldflags', '-s -w'], programs: { jq: 'gojq' }, minutes: 0.5 },
   gloo: { flags: ['-ldflags', '-s -w'], programs: { gloo: 'gloo' }, minutes: 0.5, source: 'main.go' },
 } as const;

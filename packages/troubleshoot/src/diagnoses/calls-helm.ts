@@ -166,6 +166,41 @@ export const CALLS_HELM: readonly DiagnosisEntry[] = [
     }),
   },
   {
+    id: 'field-of-another-manager',
+    title: 'Another program has set a field that the chart sets',
+    cause:
+      'Helm 4 applies charts on the server, where each field belongs to the program that last set it. Here that is <manager>, with another value than the chart’s, and helm leaves it alone.',
+    next: 'Decide whose the field is: leave it out of the chart’s values, or let helm take it over (helm upgrade … --force-conflicts). The plan of 03-gloo names the service accounts’ annotations that others have set, and a run takes these over.',
+    symptoms: [
+      {
+        says: /Apply failed with \d{1,4} conflicts?: conflicts? with "(?<manager>[^"\n]{1,128})"/,
+        example:
+          'Error: UPGRADE FAILED: conflict occurred while applying object gloo-system/gloo /v1, Kind=ServiceAccount: Apply failed with 1 conflict: conflict with "kubectl-annotate" using v1: .metadata.annotations.eks.amazonaws.com/role-arn',
+        words: {
+          helm: ['Apply failed with 1 conflict: conflict with "kubectl-annotate"'],
+          kubectl: ['Apply failed with 2 conflicts: conflicts with "…"'],
+        },
+      },
+    ],
+    byHand: ({ kubectl }) => ({
+      confirm: [
+        {
+          run: `${kubectl} get <kind> <name> -n <namespace> -o yaml --show-managed-fields`,
+          prints: 'manager: <manager>, below the field',
+        },
+      ],
+      fix: [
+        '# If that program still runs, such as an autoscaler that sets replicas, leave the field to it: take it out of the chart’s values.',
+        '# Otherwise see which value helm would set:',
+        'helm get manifest <release> --namespace <namespace>',
+        '# Warning: the value that was set by the other program is lost. If nobody needs it:',
+        'helm upgrade <release> <chart> --namespace <namespace> --reset-then-reuse-values --force-conflicts',
+      ],
+      fixed: DEPLOYED,
+      risk: 'A program that still runs sets its value again.',
+    }),
+  },
+  {
     id: 'release-not-upgradable',
     title: 'A release cannot be upgraded to what the guide installs',
     cause:

@@ -33,6 +33,12 @@ export const HELM: readonly PublicError[] = [
     '{"level":"error","ts":"2020-11-19T15:41:11.274Z","msg":"Reconciler error","error":"Helm upgrade failed: another operation (install/upgrade/rollback) is in progress"}',
   ),
   posted(
+    'k3s-io/helm-controller#343',
+    'field-of-another-manager',
+    'the deployment was scaled by kubectl, and Helm 4 applies on the server',
+    'Upgrade "traefik" failed: conflict occurred while applying object kube-system/traefik apps/v1, Kind=Deployment: Apply failed with 1 conflict: conflict with "kubectl" with subresource "scale" using apps/v1: .spec.replicas',
+  ),
+  posted(
     'helm/helm#7257',
     'release-never-deployed',
     'the first installation failed',
