@@ -18,21 +18,16 @@ import { tagRecord } from './tags.ts';
 /** How long the attaching service may take to see a new role or policy, in milliseconds. */
 const VISIBLE_WITHIN = 30_000;
 
-/** What is read of an attachment. */
-export interface Attachment {
-  readonly attached: boolean;
-  /** The policy's own ARN, if it exists: its path may be another than the one that is asked for. */
-  readonly policyArn: string;
-}
-
 /** A managed policy attached to a role (AWS step 3, `aws iam attach-role-policy`). */
 export function attachment(
   aws: Aws,
   ownership: Ownership,
   spec: { readonly roleName: string; readonly policyArn: string },
-): Resource<Attachment> {
-  const { roleName, policyArn } = spec;
-  const name = `iam attachment of ${nameIn(policyArn)} to role ${roleName}`;
+): Resource<true> {
+  const { roleName } = spec;
+  const name = `iam attachment of ${nameIn(spec.policyArn)} to role ${roleName}`;
+  /** The policy's own ARN once it was read: its path may be another than the one that is asked for. */
+  let { policyArn } = spec;
   return {
     kind: 'iam-policy-attachment',
     name,
@@ -48,24 +43,21 @@ export function attachment(
     removal: attachmentRemoval(aws, name, ownership, spec),
     async read() {
       const all = await lookUp(name, () => attachedPolicies(aws, roleName));
-      const found = all?.find((arn) => isNamedLike(arn, policyArn));
-      if (found !== undefined) return { attached: true, policyArn: found };
-      const policy = await findPolicy(aws, policyArn);
-      return { attached: false, policyArn: policy?.Arn ?? policyArn };
+      const found = all?.find((arn) => isNamedLike(arn, spec.policyArn));
+      policyArn = found ?? (await findPolicy(aws, spec.policyArn))?.Arn ?? spec.policyArn;
+      return found === undefined ? undefined : true;
     },
-    compare: (live) => (live?.attached ? { status: 'done' } : { status: 'create' }),
-    command: (live) =>
+    compare: (live) => (live ? { status: 'done' } : { status: 'create' }),
+    command: () =>
       commandLines(
         'aws iam attach-role-policy',
         `--role-name=${quote(roleName)}`,
-        `--policy-arn=${quote(live?.policyArn ?? policyArn)}`,
+        `--policy-arn=${quote(policyArn)}`,
       ),
-    async apply(live, work) {
+    async apply(_live, work) {
       const iam = await aws.iam();
       const attach = () =>
-        change(name, () =>
-          iam.attachRolePolicy({ RoleName: roleName, PolicyArn: live?.policyArn ?? policyArn }),
-        );
+        change(name, () => iam.attachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
       await untilAccepted(
         { what: `role ${roleName} and its policy to be visible`, atMost: VISIBLE_WITHIN },
         attach,

@@ -87,6 +87,6 @@ export interface Resource<Live = unknown> {
    * command (`live` undefined), or one that corrects exactly what differs. Pure.
    */
   command(live?: Live): string;
-  /** Creates it, or updates what was read. Safe to repeat. */
+  /** Creates it (`live` undefined) or updates it. Safe to repeat. */
   apply(live: Live | undefined, work: Work): Promise<void>;
 }

@@ -29,10 +29,10 @@ export async function look(resource: Resource, work: Work): Promise<PlannedItem>
 /** The command that does what a comparison says, and no other. */
 function commandOf(resource: Resource, { status }: Comparison, live: unknown): string | undefined {
   switch (status) {
-    case 'create':
     case 'change':
     case 'remove':
       return resource.command(live);
+    case 'create':
     case 'done':
       return resource.command();
     case 'keep':

@@ -104,9 +104,8 @@ test('jsonRenderer: every line of a whole run can be parsed, and none contains w
   let text = '';
   const secret = {
     ...memory.thing('release'),
-    read: async () => (memory.values.has('release') ? 'license_key: top-secret' : undefined),
+    read: async () => `${memory.values.get('release')} license_key: top-secret`,
     compare: () => ({ status: memory.values.has('release') ? ('done' as const) : ('create' as const) }),
-    command: () => 'make a release',
   };
   await run({
     sections: [

@@ -216,7 +216,6 @@ test('run: its plan events contain only what may be shown, and nothing that was 
     ...memory.thing('a'),
     read: async () => 'license_key: top-secret',
     compare: () => ({ status: 'create' as const }),
-    command: () => 'make a',
   };
   for (const mode of ['plan', 'each'] as const) {
     await run(runOptions(memory, [stepOf('1', [thing])], { mode, operator: memory.operator('quit') }));

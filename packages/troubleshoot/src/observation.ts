@@ -47,9 +47,7 @@ export async function observeResource(
 ): Promise<(Compared & { readonly live: unknown }) | undefined> {
   const resource = await find(kind);
   const live = await resource?.read(work);
-  // What is read of an attachment that is missing is where its policy is.
-  if (resource === undefined || live === undefined || resource.compare(live).status === 'create')
-    return undefined;
+  if (resource === undefined || live === undefined) return undefined;
   return { live, ...compareResource(resource, live) };
 }
 
