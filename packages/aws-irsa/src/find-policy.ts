@@ -1,7 +1,7 @@
 import type { Policy } from '@aws-sdk/client-iam';
 import { cachedRead, Failure } from 'resource';
 import { isAwsError } from './aws-failure.ts';
-import { type Aws, lookUp } from './clients.ts';
+import { type Aws, collect, lookUp } from './clients.ts';
 import { isNamedLike, nameIn, pathIn } from './names.ts';
 
 /** A customer managed policy and where it really is. */
@@ -66,15 +66,17 @@ async function refuseUnseenPolicy(aws: Aws, arn: string): Promise<void> {
 
 /** The ARN of the account's policy of the same name, under any path. */
 async function arnByName(aws: Aws, arn: string): Promise<string | undefined> {
-  const client = await aws.iam();
-  const { paginateListPolicies } = await import('@aws-sdk/client-iam');
-  const pages = paginateListPolicies({ client, pageSize: 1000 }, { Scope: 'Local' });
-  return lookUp(labelOf(arn), async () => {
-    for await (const { Policies = [] } of pages) {
-      const found = Policies.find((one) => isNamedLike(one.Arn ?? '', arn));
-      if (found !== undefined) return found.Arn;
-    }
-    return undefined;
+  const arns = await lookUp(labelOf(arn), () => policyArns(aws));
+  return arns?.find((one) => isNamedLike(one, arn));
+}
+
+/** The ARNs of the account's own policies. */
+function policyArns(aws: Aws): Promise<string[]> {
+  return cachedRead('iam policies of the account', async () => {
+    const client = await aws.iam();
+    const { paginateListPolicies } = await import('@aws-sdk/client-iam');
+    const pages = paginateListPolicies({ client, pageSize: 1000 }, { Scope: 'Local' });
+    return collect(pages, ({ Policies = [] }) => Policies.map(({ Arn = '' }) => Arn));
   });
 }
 
