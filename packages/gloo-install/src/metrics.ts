@@ -42,14 +42,13 @@ export function loginMetrics(
     kubectl,
     pod,
     async (...of) => {
-      let last = await ask(...of);
       const ended = async () => {
-        last = await ask(...of);
-        const { successes, failures } = last;
-        return failures >= ATTEMPTS || (successes > 0 && !lastLoginFailed(last)) ? true : undefined;
+        const metrics = await ask(...of);
+        const { successes, failures } = metrics;
+        return failures >= ATTEMPTS || (successes > 0 && !lastLoginFailed(metrics)) ? metrics : undefined;
       };
-      await waitFor({ what: `pod ${pod.pod} to log in to Vault`, atMost: within }, ended, work);
-      return last;
+      const waiting = { what: `pod ${pod.pod} to log in to Vault`, atMost: within };
+      return (await waitFor(waiting, ended, work)) ?? ask(...of);
     },
     work,
   );
