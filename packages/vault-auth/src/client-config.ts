@@ -13,8 +13,8 @@ import {
 } from 'resource';
 import type { Vault, VaultData } from './client.ts';
 import { otherLogins } from './contents.ts';
+import { loginRemoval } from './login-removal.ts';
 import { getAuthMount, isManagedMount, type Mount, type OpenVault, type VaultPaths } from './mount-table.ts';
-import { type LiveLogin, planLoginDeletion } from './mounts.ts';
 import { askVault, VaultRefusal } from './refusal.ts';
 import { vaultShell } from './shell.ts';
 
@@ -62,21 +62,13 @@ export function clientConfig(
       ],
       undo: remove,
     },
-    removal: {
-      command: () => remove,
-      async read(work) {
-        const vault = await open(work);
-        if ((await readConfig(vault)) === undefined) return undefined;
-        const mount = await getAuthMount(vault, spec.authPath);
-        const managed = isManagedMount(mount, ownership);
-        return { managed, others: managed ? await otherLogins(vault, spec) : [] };
-      },
-      planDeletion: (live: LiveLogin) => planLoginDeletion(live, remove),
-      async remove(_live, work) {
-        const vault = await open(work);
-        await askVault(name, () => vault.delete(path));
-      },
-    },
+    removal: loginRemoval(open, ownership, {
+      name,
+      path,
+      ...spec,
+      command: remove,
+      exists: async (vault) => (await readConfig(vault)) !== undefined,
+    }),
     async read(work) {
       const vault = await open(work);
       const data = await readConfig(vault);

@@ -1,13 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Mount } from './mount-table.ts';
-import {
-  awsAuthMethod,
-  compareMount,
-  kvSecretsEngine,
-  planLoginDeletion,
-  planSecretsDeletion,
-} from './mounts.ts';
+import { awsAuthMethod, compareMount, kvSecretsEngine, planSecretsDeletion } from './mounts.ts';
 
 const AWS: Mount = { type: 'aws', description: '', options: null };
 const KV2: Mount = { type: 'kv', description: '', options: { version: '2' } };
@@ -91,15 +85,6 @@ test('compareMount: says that a kv of version 1 can be upgraded', () => {
     comparison.status === 'conflict' ? comparison.options.join('\n') : '',
     'vault kv enable-versioning dev/',
   );
-});
-
-test('planLoginDeletion: deletes it if only the guide’s role logs in', () => {
-  assert.equal(planLoginDeletion({ others: [] }, 'rm'), { status: 'remove' });
-});
-
-test('planLoginDeletion: keeps it if others log in', () => {
-  const shared = planLoginDeletion({ others: ['ci'] }, 'rm');
-  assert.is('detail' in shared && shared.detail, 'shared: others log in by role ci');
 });
 
 test('planSecretsDeletion: deletes an empty engine; keeps one with secrets, unless they are given up', () => {

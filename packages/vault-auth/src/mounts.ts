@@ -8,7 +8,8 @@ import {
   type Resource,
 } from 'resource';
 import type { Vault, VaultData } from './client.ts';
-import { countSecrets, otherLogins, secretsWords } from './contents.ts';
+import { countSecrets, secretsWords } from './contents.ts';
+import { loginRemoval } from './login-removal.ts';
 import {
   getAuthMount,
   getSecretsMount,
@@ -41,21 +42,14 @@ export function awsAuthMethod(
       ],
       undo: disable,
     },
-    removal: {
-      command: () => disable,
-      async read(work) {
-        const vault = await open(work);
-        const mount = await getAuthMount(vault, authPath);
-        if (mount === undefined) return undefined;
-        const managed = isManagedMount(mount, ownership);
-        return { managed, others: managed ? await otherLogins(vault, { authPath, roleName }) : [] };
-      },
-      planDeletion: (live: LiveLogin) => planLoginDeletion(live, disable),
-      async remove(_live, work) {
-        const vault = await open(work);
-        await askVault(name, () => vault.delete(`sys/auth/${authPath}`));
-      },
-    },
+    removal: loginRemoval(open, ownership, {
+      name,
+      path: `sys/auth/${authPath}`,
+      authPath,
+      roleName,
+      command: disable,
+      exists: async (vault) => (await getAuthMount(vault, authPath)) !== undefined,
+    }),
     read: async (work) => getAuthMount(await open(work), authPath),
     compare: (live) => compareMount(live, { type: 'aws' }, 'auth method', authPath),
     command: () =>
@@ -67,25 +61,6 @@ export function awsAuthMethod(
         options: null,
         description: ownershipNote(ownership),
       }),
-  };
-}
-
-/** What the deletion of a part of the aws auth method depends on. */
-export interface LiveLogin {
-  /** Whether these runbooks enabled the auth method. */
-  readonly managed: boolean;
-  /** Roles other than the guide's: others log in with them. */
-  readonly others: readonly string[];
-}
-
-/** Plans the deletion of the auth method, or of its configuration: it stays if others log in with it. Pure. */
-export function planLoginDeletion({ others }: Pick<LiveLogin, 'others'>, command: string): DeletionPlan {
-  if (others.length === 0) return { status: 'remove' };
-  const roles = others.length === 1 ? 'role' : 'roles';
-  return {
-    status: 'keep',
-    detail: `shared: others log in by ${roles} ${others.join(', ')}`,
-    options: [`Once nobody needs it: ${command}`],
   };
 }
 

@@ -1,8 +1,7 @@
 import { commandLines, differ, type Ownership, planChange, quote, type Resource } from 'resource';
-import type { VaultData } from './client.ts';
-import { otherLogins } from './contents.ts';
+import type { Vault, VaultData } from './client.ts';
+import { loginRemoval } from './login-removal.ts';
 import { getAuthMount, isManagedMount, type OpenVault, type VaultPaths } from './mount-table.ts';
-import { type LiveLogin, planLoginDeletion } from './mounts.ts';
 import { askVault } from './refusal.ts';
 import { vaultShell } from './shell.ts';
 
@@ -26,7 +25,7 @@ export function stsRole(open: OpenVault, ownership: Ownership, spec: StsRoleSpec
   const path = `auth/${spec.authPath}/config/sts/${spec.accountId}`;
   const name = `vault ${path}`;
   const remove = vaultShell(`vault delete ${quote(path)}`);
-  const wanted = { sts_role: spec.stsRole };
+  const readRole = (vault: Vault) => askVault(name, () => vault.read(path));
   return {
     kind: 'vault-auth-sts-role',
     name,
@@ -36,23 +35,16 @@ export function stsRole(open: OpenVault, ownership: Ownership, spec: StsRoleSpec
       fails: ['`unsupported path` or `no handler for route`: the aws auth method is not enabled.'],
       undo: remove,
     },
-    removal: {
-      command: () => remove,
-      async read(work) {
-        const vault = await open(work);
-        if ((await askVault(name, () => vault.read(path))) === undefined) return undefined;
-        const managed = isManagedMount(await getAuthMount(vault, spec.authPath), ownership);
-        return { managed, others: managed ? await otherLogins(vault, spec) : [] };
-      },
-      planDeletion: (live: LiveLogin) => planLoginDeletion(live, remove),
-      async remove(_live, work) {
-        const vault = await open(work);
-        await askVault(name, () => vault.delete(path));
-      },
-    },
+    removal: loginRemoval(open, ownership, {
+      name,
+      path,
+      ...spec,
+      command: remove,
+      exists: async (vault) => (await readRole(vault)) !== undefined,
+    }),
     async read(work) {
       const vault = await open(work);
-      const data = await askVault(name, () => vault.read(path));
+      const data = await readRole(vault);
       if (data === undefined) return undefined;
       return { data, managed: isManagedMount(await getAuthMount(vault, spec.authPath), ownership) };
     },
@@ -67,7 +59,7 @@ export function stsRole(open: OpenVault, ownership: Ownership, spec: StsRoleSpec
     command: () => vaultShell(commandLines(`vault write ${quote(path)}`, `sts_role=${quote(spec.stsRole)}`)),
     async apply(_live, work) {
       const vault = await open(work);
-      await askVault(name, () => vault.write(path, wanted));
+      await askVault(name, () => vault.write(path, { sts_role: spec.stsRole }));
     },
   };
 }

@@ -1,0 +1,14 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { planLoginDeletion } from './login-removal.ts';
+
+test('planLoginDeletion: deletes it if only the guide’s role logs in', () => {
+  assert.equal(planLoginDeletion({ others: [] }, 'rm'), { status: 'remove' });
+});
+
+test('planLoginDeletion: keeps it if others log in', () => {
+  const shared = planLoginDeletion({ others: ['ci'] }, 'rm');
+  assert.is('detail' in shared && shared.detail, 'shared: others log in by role ci');
+});
+
+test.run();
