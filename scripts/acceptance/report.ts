@@ -1,3 +1,4 @@
+import { table } from 'export';
 import { mask, printable } from 'resource';
 import type { Ran } from './commands.ts';
 
@@ -31,7 +32,10 @@ export function report({ passed, began, seconds, account, facts, planned, steps,
 
 Started ${began.toISOString()}, took ${Math.round(seconds)} s.
 
-${table(['what', 'value'], facts)}
+${table(
+  ['what', 'value'],
+  facts.map((fact) => fact.map(cell)),
+)}
 
 ## Steps
 
@@ -39,7 +43,7 @@ ${table(
   ['step', 'result', 'exit code', 'seconds', 'command'],
   steps.map(({ title, ran, problem }) => [
     title,
-    problem ?? (ran === undefined ? 'not run' : 'passed'),
+    cell(problem ?? (ran === undefined ? 'not run' : 'passed')),
     ran === undefined ? '' : String(ran.exitCode),
     ran === undefined ? '' : ran.seconds.toFixed(1),
     ran === undefined ? '' : `\`${ran.command}\``,
@@ -78,8 +82,7 @@ function list(names: readonly string[]): string {
   return names.length === 0 ? 'Nothing.' : names.map((name) => `- ${name}`).join('\n');
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => printable(cell).replaceAll('\n', ' ').replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+/** What a program printed, in a cell of a table. */
+function cell(text: string): string {
+  return printable(text).replaceAll('\n', ' ');
 }

@@ -25,9 +25,14 @@ export interface Measured {
   readonly output: string;
 }
 
-/** `pnpm runbook …` without pnpm's own start. */
+/** `pnpm runbook …` as that checkout's package.json has it, without pnpm's own start. */
 export function runbook(root: string, ...args: readonly string[]): Pick<Command, 'program' | 'args'> {
-  return { program: process.execPath, args: [join(root, 'scripts/runbook.mjs'), ...args] };
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const [program, file] = scripts.runbook.split(' ');
+  return {
+    program: program === 'node' ? process.execPath : join(root, 'node_modules/.bin', program),
+    args: [join(root, file), ...args],
+  };
 }
 
 /**
