@@ -57,10 +57,10 @@ export const preflight: Runbook<Clients> = {
               const [caller, spec] = await Promise.all([callerIdentity(), policySpecOf(clients)]);
               const answer = await missingPermissions(aws, caller, spec);
               if (answer.unknown !== undefined) {
-                return { status: 'warn', detail: `could not be looked up: ${answer.unknown}` };
+                return { status: 'warn', detail: `could not be checked: ${answer.unknown}` };
               }
               const { missing } = answer;
-              if (missing.length === 0) return pass('all that the AWS section needs are there');
+              if (missing.length === 0) return pass('none that the AWS section needs is missing');
               return {
                 // A simulation does not know everything that AWS looks at: the real call decides.
                 status: 'warn',
@@ -79,7 +79,7 @@ export const preflight: Runbook<Clients> = {
       {
         id: '00-preflight.3',
         title: 'Cluster',
-        why: 'The names must fit before anything is made under them.',
+        why: 'Names are checked before anything is created.',
         checks: [
           {
             name: `eks cluster ${inputs.CLUSTER_NAME}`,

@@ -75,8 +75,8 @@ export function repairSteps(context: RunContext): readonly Step[] {
   return [
     {
       id: REPAIRS.accounts,
-      title: 'Make the service accounts again',
-      why: 'Helm does not notice that they were deleted; an upgrade to the same version makes them again.',
+      title: 'Recreate the service accounts',
+      why: 'Helm does not notice that they were deleted; an upgrade to the same version recreates them.',
       after: ['gloo-release'],
       resources: [neededServiceAccounts(kubectl, { ...pods, release })],
     },

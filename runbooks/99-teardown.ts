@@ -16,7 +16,7 @@ const ID = '99-teardown';
 export const teardown: Runbook<RunContext> = {
   id: ID,
   title: () => 'Teardown',
-  purpose: 'Takes away what these runbooks made, in reverse order, and leaves everything else alone.',
+  purpose: 'Removes what these runbooks created, in reverse order, and leaves everything else alone.',
   needs: [
     'a kubectl context of the cluster, whose user may uninstall charts',
     'AWS credentials that may delete OIDC providers, roles and policies, and list roles',
@@ -30,7 +30,7 @@ export const teardown: Runbook<RunContext> = {
       ...undone(
         // Vault's own role is in AWS, and outlives a deleted cluster.
         vault.steps({ ...context, vaultHasOwnRole: false }),
-        'What lives in something goes before it. Secrets stay, and Vault with them, unless --delete-secrets is given.',
+        'Vault’s contents are removed before Vault. Secrets stay, and Vault with them, unless --delete-secrets is given.',
       ),
       leftBehind(context),
     ];

@@ -125,7 +125,7 @@ export function guideVersion(guide = '1.17'): GuideVersion {
   throw new Failure({
     kind: 'input',
     resource: '--guide',
-    seen: `${literal(guide)} is no guide that these runbooks follow`,
+    seen: `${literal(guide)} is not a guide that these runbooks follow`,
     next: ['Use --guide 1.17 (Gloo Gateway, the default) or --guide 1.16 (Gloo Edge).'],
   });
 }
@@ -139,7 +139,7 @@ function readEnvFile(file: string): Record<string, string> {
       kind: 'input',
       resource: oneLine(file),
       seen: oneLine(messageOf(error)),
-      cause: 'The file with the inputs is there and cannot be read.',
+      cause: 'The file with the inputs exists, and it cannot be read.',
       next: ['Make it a file that you may read, or move it out of the way.'],
       error,
     });

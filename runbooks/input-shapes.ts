@@ -41,7 +41,7 @@ export function iamName(longest: number): Shape {
 export function sharedRoleName(longest: number): Shape {
   const { rules, ...rest } = iamName(longest);
   const error =
-    'is no name of a role in Vault, which has the same one (letters, digits and _-.@, the first and the last no -.@)';
+    'is not a valid name for the Vault role, which has the same name (letters, digits and _-.@, with neither - nor . nor @ at the start or the end)';
   return { ...rest, rules: [...rules, [VAULT_ROLE_NAME, error]] };
 }
 
@@ -53,13 +53,13 @@ export const CHARTS = address(/^(?:https?|oci)$/, 'is not an http(s) or oci addr
 const RESERVED_PATH = /^(?!(?:sys|auth|audit|identity|cubbyhole|token)(?:\/|$))/;
 /** The path of a mount in Vault, as commands, policies and URLs of Vault need no quoting. */
 export const VAULT_PATH: Shape = {
-  longest: [200, 'is longer than any path of a mount'],
+  longest: [200, 'is too long for the path of a mount'],
   rules: [
     [
       /^\w[\w.-]*(?:\/\w[\w.-]*)*$/,
       'is not the path of a mount in Vault (letters, digits and _.-, with a / only between two names)',
     ],
-    [/^(?!.*\.\.)/, 'contains .., which is no name'],
+    [/^(?!.*\.\.)/, 'contains .., which Vault does not accept'],
     [RESERVED_PATH, 'is a path that Vault itself uses (leave out a leading auth/)'],
   ],
 };

@@ -68,7 +68,7 @@ export const INPUTS = {
     default: ({ clusterName }) => `gloo-vault-auth-get-role-policy-${clusterName}`,
   },
   VAULT_AUTH_GET_ROLE_SCOPE: {
-    shape: { rules: [[/^role$/, 'is not role, the one alternative to the guide’s scope']] },
+    shape: { rules: [[/^role$/, 'is not role, the only other scope than the guide’s']] },
     text: 'role limits that policy to iam:GetRole on Gloo’s role',
     sample: 'role',
     optional: 'the guide’s policy, for every role of the account; a narrower one that is there stays',
@@ -112,7 +112,7 @@ export const INPUTS = {
   },
   IAM_SERVER_ID_HEADER_VALUE: {
     shape: word(/^[\w.:/-]{1,255}$/, 'is not a header value (letters, digits and _.:/-)'),
-    text: 'what a login must be made for: the same in Vault and in Gloo',
+    text: 'the server ID that every login carries: the same in Vault and in Gloo',
     sample: 'vault.gloo.example.com',
     default: 'vault.gloo.example.com',
   },

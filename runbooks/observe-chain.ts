@@ -122,7 +122,7 @@ async function roleOfVault(
     const of = { namespace: VAULT_NAMESPACE, serviceAccounts: [VAULT_SERVICE_ACCOUNT] };
     const [association] = await podIdentityAssociations(aws, inputs.CLUSTER_NAME, of);
     const role = association?.roleArn.split('/').at(-1);
-    if (role === undefined) throw roleUnknown('EKS Pod Identity gives it, and its association is gone');
+    if (role === undefined) throw roleUnknown('it comes from EKS Pod Identity, and its association is gone');
     return { role, from: 'of its service account, by EKS Pod Identity' };
   }
   const { nodeName } = (pod.spec ?? {}) as { nodeName?: string };

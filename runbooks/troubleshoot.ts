@@ -127,7 +127,7 @@ async function repair(
   const makes = chosen.flatMap((diagnosis) => diagnosis.makes);
   const byHand = chosen.filter((diagnosis) => diagnosis.makes.length === 0);
   for (const { title } of byHand)
-    screen.say(`\nNot repaired by --repair: ${title}. What to do stands above.`);
+    screen.say(`\nNot repaired by --repair: ${title}. See above for what to do.`);
   if (makes.length === 0) return failed(examination) ? EXIT.failed : EXIT.done;
   // If AWS did not answer, there is no context, and no plan was shown either.
   if (context === undefined) return EXIT.failed;

@@ -85,7 +85,7 @@ export function vaultIdentityRepair(
   if (context.vault.external || !hasNoIdentity(error)) return undefined;
   return {
     title: 'Vault has no AWS identity',
-    text: `The nodes of this cluster keep their role from pods: their instance metadata has a hop limit of 1, the default of Amazon Linux 2023 and of Auto Mode. The repair makes the role ${context.VAULT_IRSA_ROLE_NAME} for Vault’s own service account. It deletes Vault’s pod, which gets the role as it is made anew, and writes again what the dev server forgets by that. ${OTHERWISE}`,
+    text: `The nodes of this cluster keep their role from pods: their instance metadata has a hop limit of 1, the default of Amazon Linux 2023 and of Auto Mode. The repair creates the role ${context.VAULT_IRSA_ROLE_NAME} for Vault’s own service account. It deletes Vault’s pod, so that the new pod gets the role, and writes again what the dev server then forgets. ${OTHERWISE}`,
     resources: [...vaultIdentity(context, wouldBeLost), ...forgotten],
     isStill: hasNoIdentity,
     patience: PATIENCE,

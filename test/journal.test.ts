@@ -206,7 +206,7 @@ test('if the journal cannot be written, the run says so before it changes anythi
   const env = { XDG_STATE_HOME: '/proc/nowhere' };
   const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
   assert.is(exitCode, 0, output);
-  assert.is(output.match(/is not noted in the journal \/proc\/nowhere/g)?.length, 1, output);
+  assert.is(output.match(/are not recorded in the journal \/proc\/nowhere/g)?.length, 1, output);
   assert.ok(output.indexOf('not noted') < output.indexOf('Step 1'));
   assert.match(output, /iam role dev-role-iam-demo +updated/);
 });

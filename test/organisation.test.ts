@@ -81,7 +81,7 @@ test('path, boundary and tags: an operator who may create nothing without them r
     assert.match(without.output, 'A deny in a policy of the identity overrides every allow');
     const env = { ...operator.env, ...required };
     const preflight = await runbook(['00-preflight'], { env });
-    assert.match(preflight.output, 'all that the AWS section needs are there');
+    assert.match(preflight.output, 'none that the AWS section needs is missing');
     const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
     assert.is(exitCode, 0, output);
     const role = await bash(`aws iam get-role --role-name ${ROLE} --query Role`);

@@ -36,7 +36,7 @@ test('a profile that assumes a role: once, and everything is made as that role',
   };
   const preflight = await runbook(['00-preflight', '--only', '2'], { env });
   assert.is(preflight.exitCode, 0, preflight.output);
-  assert.match(preflight.output, 'all that the AWS section needs are there');
+  assert.match(preflight.output, 'none that the AWS section needs is missing');
   await world().control.clearCalls();
   const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
   assert.is(exitCode, 0, output);

@@ -114,7 +114,7 @@ test('a sign-in page in place of Vault or AWS is wrong input (exit 2): named wit
     const inVault = await runbook(['02-vault', '--yes'], { env: noVault });
     assert.is(inVault.exitCode, 2, inVault.output);
     assert.match(inVault.output, `VAULT_ADDR ${address}`);
-    assert.match(inVault.output, `it answered "${page}", which is not an answer of Vault`);
+    assert.match(inVault.output, `it answered "${page}", which is not an answer from Vault`);
     for (const variable of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_IAM']) {
       const { exitCode, output } = await runbook(['01-aws', '--yes'], { env: { [variable]: address } });
       assert.is(exitCode, 2, output);

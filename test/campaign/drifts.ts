@@ -105,7 +105,7 @@ export const DRIFTS: readonly Drift[] = [
   {
     name: 'role made again by the same name: its unique id is another one',
     script: breakOf('iam-role-recreated'),
-    plan: [`${VAULT_ROLE} update bound_iam_principal_id (the IAM role has been made again)`],
+    plan: [`${VAULT_ROLE} update bound_iam_principal_id (the IAM role was recreated)`],
   },
   {
     name: 'policy document: an action less',
@@ -184,7 +184,7 @@ export const DRIFTS: readonly Drift[] = [
     name: 'Vault role: bound to another role',
     script: breakOf('vault-role-bound-to-another'),
     plan: [
-      `${VAULT_ROLE} update bound_iam_principal_arn bound_iam_principal_id (the IAM role has been made again)`,
+      `${VAULT_ROLE} update bound_iam_principal_arn bound_iam_principal_id (the IAM role was recreated)`,
     ],
     disown: DISOWN_AUTH,
   },

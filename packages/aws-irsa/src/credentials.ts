@@ -93,8 +93,8 @@ async function checkProfile(profile: string): Promise<void> {
     seen: `AWS_PROFILE is ${profile}, and there is no profile of this name`,
     next: [
       others.length === 0
-        ? `aws configure --profile ${quote(profile)} makes it, or aws configure sso.`
-        : `Set AWS_PROFILE to one of those that there are: ${others.join(', ')}.`,
+        ? `Create it: aws configure --profile ${quote(profile)}, or aws configure sso.`
+        : `Set AWS_PROFILE to an existing profile: ${others.join(', ')}.`,
     ],
   });
 }

@@ -53,7 +53,7 @@ async function refuseUnseenPolicy(aws: Aws, arn: string): Promise<void> {
     if (!(error instanceof Failure)) throw error;
     throw new Failure({
       resource: labelOf(arn),
-      seen: `a policy of this name exists, and not under the path ${pathIn(arn)}; its own could not be looked up: ${error.seen}`,
+      seen: `a policy of this name exists under a path other than ${pathIn(arn)}, which could not be looked up: ${error.seen}`,
       cause: 'Names are unique within an account, whatever the path.',
       next: [
         'Set IAM_PATH to the path that the policy has, or run as an identity that may iam:ListPolicies.',

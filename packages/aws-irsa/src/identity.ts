@@ -60,9 +60,8 @@ export async function eksCluster(aws: Aws, name: string): Promise<EksCluster> {
       throw new Failure({
         kind: 'input',
         resource,
-        seen: `EKS knows no cluster of this name in ${aws.region}`,
-        cause:
-          'CLUSTER_NAME or AWS_REGION is not the one you mean, or the credentials are of another account.',
+        seen: `EKS has no cluster of this name in ${aws.region}`,
+        cause: 'CLUSTER_NAME or AWS_REGION is wrong, or the credentials belong to another account.',
         next: [`aws eks list-clusters --region ${aws.region}`],
         error,
       });
@@ -94,7 +93,7 @@ export async function clockSkew(aws: Aws): Promise<number> {
     throw awsFailure('clock of AWS', error);
   }
   if (skew !== undefined) return skew;
-  throw new Failure({ resource: 'clock of AWS', seen: 'its answer does not say when it was given' });
+  throw new Failure({ resource: 'clock of AWS', seen: 'its answer has no Date header' });
 }
 
 /** A managed node group, as far as its nodes' role matters to pods. */
@@ -122,7 +121,7 @@ export async function nodeGroup(aws: Aws, clusterName: string, nodegroupName: st
   } catch (error) {
     throw awsFailure(resource, error);
   }
-  throw new Failure({ resource, seen: 'EKS returned no role of its nodes' });
+  throw new Failure({ resource, seen: 'EKS returned no node role' });
 }
 
 function keepsRole({ amiType, launchTemplate }: Nodegroup): boolean {

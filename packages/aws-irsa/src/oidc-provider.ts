@@ -153,7 +153,7 @@ export function planProviderDeletion(
   if ('unknown' in trustedBy) {
     return {
       status: 'keep',
-      detail: `whether other roles trust it could not be found out: ${trustedBy.unknown}`,
+      detail: `could not find out whether other roles trust it: ${trustedBy.unknown}`,
       options: ['Run again as an identity that may iam:ListRoles and iam:GetRole.'],
     };
   }

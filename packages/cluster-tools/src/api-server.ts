@@ -153,8 +153,8 @@ async function socketFolder(): Promise<string> {
     throw new Failure({
       resource: `temporary folder in ${place}`,
       seen: messageOf(error),
-      cause: 'kubectl proxy needs a folder for its socket, which could not be made.',
-      next: ['Set TMPDIR to a folder that can be written: export TMPDIR=… Then run again.'],
+      cause: 'kubectl proxy needs a folder for its socket, and it could not be created.',
+      next: ['Set TMPDIR to a writable folder: export TMPDIR=… Then run again.'],
       error,
     });
   });

@@ -31,7 +31,7 @@ export function openNamelessFile(text: string): number {
       resource: `temporary file in ${folder}`,
       seen: messageOf(error),
       cause: 'The values for helm are handed over in a temporary file, which could not be written.',
-      next: ['Name a folder that can be written and has room: export TMPDIR=… Then run again.'],
+      next: ['Set TMPDIR to a writable folder with free space: export TMPDIR=… Then run again.'],
       error,
     });
   }

@@ -97,7 +97,7 @@ export async function startKubectl(
   await close();
   const { stdout, stderr, exitCode } = await process;
   if (exitCode === 127) throw notInstalled('kubectl');
-  const seen = late ? `kubectl did not say within ${WITHIN / 1000} s that it is open` : stderr.trim();
+  const seen = late ? `kubectl did not say within ${WITHIN / 1000} s that it is ready` : stderr.trim();
   work.signal.throwIfAborted();
   throw toolFailure(resource, { ok: false, stdout, stderr: seen });
 }

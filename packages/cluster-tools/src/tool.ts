@@ -64,7 +64,7 @@ export async function runTool(
     const what = `${tool} ${args.slice(0, 2).join(' ')}`;
     throw output.signal === 'SIGTERM'
       ? noAnswer(what, timeout)
-      : noAnswer(what, timeout, `it was ended from outside (${output.signal})`);
+      : noAnswer(what, timeout, `another process ended it (${output.signal})`);
   }
   return { ok: output.exitCode === 0, stdout: output.stdout, stderr: output.stderr.trim() };
 }
@@ -130,7 +130,7 @@ export function toolFailure(
   return new Failure({
     kind: known !== undefined && INPUT.has(known.id) ? 'input' : 'failed',
     resource,
-    seen: answer.stderr || answer.stdout.trim() || 'it failed and said nothing',
+    seen: answer.stderr || answer.stdout.trim() || 'it failed without output',
     transient,
     ...adviceOf(known),
   });

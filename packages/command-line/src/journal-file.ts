@@ -47,7 +47,7 @@ export function openJournal(cluster: Cluster, as: string, environment: Environme
       emit({
         type: 'note',
         step: 'journal',
-        message: `warning: what is changed is not noted in the journal ${file}: ${reason}. The run goes on.`,
+        message: `warning: changes are not recorded in the journal ${file}: ${reason}. The run continues.`,
       }),
   });
 }

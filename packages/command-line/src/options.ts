@@ -41,7 +41,7 @@ export function usage(seen: string, command?: Named): Failure {
  */
 export function parseCommandLine(args: readonly string[], catalogue: Catalogue): CommandLine {
   const tooLong = args.find(({ length }) => length > WORD_MAX);
-  if (tooLong !== undefined) throw usage(`${literal(tooLong)} is longer than any word of a command line`);
+  if (tooLong !== undefined) throw usage(`${literal(tooLong)} is too long for a flag or its value`);
   const { program, chosen } = programOf(catalogue);
   parse(program, args, catalogue);
   const values = program.opts<FlagValues>();

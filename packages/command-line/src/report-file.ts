@@ -17,7 +17,7 @@ export class ReportFile {
       throw new Failure({
         kind: 'input',
         resource: brief(`--report ${file}`),
-        seen: 'its ending says neither Markdown nor HTML',
+        seen: 'its name ends in neither .md nor .html',
         next: ['Name a file that ends in .md or .html.'],
       });
     }

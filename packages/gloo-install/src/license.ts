@@ -80,7 +80,7 @@ export function compareLicenseSecret(
   if (live === undefined) return conflict('there is no such Secret', `Create it: ${createCommand(spec)}`);
   if (live.release === spec.release) {
     return conflict(
-      'the chart made it from GLOO_LICENSE_KEY, and helm removes it once the key is no value of the release',
+      'the chart created it from GLOO_LICENSE_KEY, and helm deletes it once the release no longer has the key',
       'Create one of another name, and set GLOO_LICENSE_SECRET_NAME to it.',
     );
   }

@@ -31,7 +31,7 @@ test('uninstallToReplace: uninstalls a managed release, after naming what is los
   assert.equal(planFor({ madeAgain: ['auth method aws/', 'role dev'], claims }), {
     status: 'remove',
     detail:
-      'lost and made again by the guide’s steps: auth method aws/, role dev; lost with their data: persistent volume claims prometheus; persistent volume claims that stay: data-vault-0',
+      'lost, and created again by the guide’s steps: auth method aws/, role dev; lost with their data: persistent volume claims prometheus; persistent volume claims that stay: data-vault-0',
   });
 });
 

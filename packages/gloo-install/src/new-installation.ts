@@ -78,7 +78,9 @@ function planReplacement(live: LiveReplaced, plan: DeletionPlan): DeletionPlan {
   const [going, staying] = [named(true), named(false)];
   const { madeAgain } = live;
   const losses = [
-    ...(madeAgain.length > 0 ? [`lost and made again by the guide’s steps: ${madeAgain.join(', ')}`] : []),
+    ...(madeAgain.length > 0
+      ? [`lost, and created again by the guide’s steps: ${madeAgain.join(', ')}`]
+      : []),
     ...(going.length > 0 ? [`lost with their data: persistent volume claims ${going.join(', ')}`] : []),
     ...(staying.length > 0 ? [`persistent volume claims that stay: ${staying.join(', ')}`] : []),
   ];

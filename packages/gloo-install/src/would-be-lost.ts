@@ -9,6 +9,6 @@ export async function whatWouldBeLost(
     return (await wouldBeLost?.(work)) ?? [];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return [`what is in it, which cannot be looked into (${error.seen})`];
+    return [`its contents, which could not be read (${error.seen})`];
   }
 }

@@ -43,7 +43,8 @@ export class OwnFile {
       const there = lstatSync(path, { throwIfNoEntry: false });
       if (there?.isSymbolicLink()) throw unusable(path, 'is a symbolic link', 'Name the file itself.');
       if (there?.isDirectory()) throw unusable(path, 'is a folder', 'Name a file.');
-      if (there !== undefined && !there.isFile()) throw unusable(path, 'is no regular file', 'Name a file.');
+      if (there !== undefined && !there.isFile())
+        throw unusable(path, 'is not a regular file', 'Name a file.');
       if (there !== undefined && there.size > 0 && !force && !MARKED.test(readFileSync(path, 'utf8'))) {
         throw unusable(
           path,

@@ -16,14 +16,14 @@ const usage = `usage: pnpm sandbox COMMAND [--name NAME]
              --joins NAME       in the AWS account of another sandbox that is up: a second cluster there
              --iam-delay SECS   how long a new policy attachment takes no effect (0)
              --hop-limit N      of the nodes' instance metadata (2): with 1, Vault's pod has no AWS identity
-  env      print what turns a shell to it:  eval "$(pnpm -s sandbox env)"
+  env      print the variables that point a shell at it:  eval "$(pnpm -s sandbox env)"
   status   its parts: process, port, since when
   logs     the log of a part, or of all:    pnpm sandbox logs vault [--follow]
   break    inject a fault where the guide has been carried out:   pnpm sandbox break role-missing
              without a name: the list of them
   restore  take back a fault that the runbooks cannot repair
   reset    back to how "up" left it, in seconds
-  down     end it and remove its folder; with it go those that have joined its AWS account
+  down     stop it and remove its folder, with the sandboxes that joined its AWS account
 
 Two sandboxes with different names can be up at once.
 `;

@@ -68,7 +68,7 @@ function repositoriesBelow(base: string): Repositories {
 export function variables(layout: Layout, state: SandboxState): Record<string, string> {
   const { account, region, clusterName } = state;
   const ports = accountPorts(state);
-  if (!account) throw new Error(`sandbox "${state.name}": its AWS account does not stand yet`);
+  if (!account) throw new Error(`sandbox "${state.name}": its AWS account is not ready yet`);
   const repositories = repositoriesOf(state);
   return {
     AWS_ACCESS_KEY_ID: account.engineer.accessKeyId,

@@ -161,7 +161,7 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
   ['vault-role-of-another-name', { vaultRole: there(undefined), otherVaultRoles: there(['dev-role']) }],
   ['vault-role-missing', { vaultRole: there(undefined) }],
   ['vault-role-bound-to-another', differing('vaultRole', 'bound_iam_principal_arn')],
-  ['iam-role-recreated', differing('vaultRole', 'bound_iam_principal_id (the IAM role has been made again)')],
+  ['iam-role-recreated', differing('vaultRole', 'bound_iam_principal_id (the IAM role was recreated)')],
   ['vault-role-policies-changed', differing('vaultRole', 'policies')],
   ['vault-role-ttl-changed', differing('vaultRole', 'max_ttl')],
   ['vault-role-type-fixed', differing('vaultRole', 'auth_type')],

@@ -33,14 +33,13 @@ const METADATA: Readonly<Record<string, Shape>> = {
  */
 export function unreadable(secret: VaultData): string | undefined {
   const { metadata } = secret;
-  if (metadata === undefined || metadata === null)
-    return 'it has no metadata, which ends Gloo at every start';
+  if (metadata === undefined || metadata === null) return 'it has no metadata, so Gloo exits at every start';
   for (const [key, value] of Object.entries(secret)) {
     const name = camelCase(key);
     const fields = name === 'metadata' ? METADATA : ownOf(KINDS, name);
     if (fields === undefined) return `it has a field that Gloo does not know: ${key}`;
     if (value === null) continue;
-    if (!isObject(value)) return `${key} is ${typeOf(value)}, and no object`;
+    if (!isObject(value)) return `${key} is ${typeOf(value)}, not an object`;
     const why = unreadableFields(key, value, fields);
     if (why !== undefined) return why;
   }
@@ -55,7 +54,7 @@ function unreadableFields(
   for (const [key, inner] of Object.entries(value)) {
     const shape = ownOf(fields, camelCase(key));
     if (shape === undefined) return `${of} has a field that Gloo does not know: ${key}`;
-    if (inner !== null && !fits(inner, shape)) return `${of}.${key} is ${typeOf(inner)}, and no ${shape}`;
+    if (inner !== null && !fits(inner, shape)) return `${of}.${key} is ${typeOf(inner)}, not ${shape}`;
   }
   return undefined;
 }

@@ -43,7 +43,7 @@ export async function glooSecrets(vault: Vault, kvPath: string, work: Work): Pro
 
 const DEEPER = 'it is a folder, and Gloo expects secrets there';
 /** After `vault kv delete`, the name is still listed but has no data. */
-const DELETED = 'it was deleted and its name is still listed, which ends Gloo at every start';
+const DELETED = 'it was deleted but its name is still listed, so Gloo exits at every start';
 
 async function whyUnreadable(vault: Vault, place: GlooSecretPlace): Promise<string | undefined> {
   const secret = await askVault(`secret ${glooSecretPath('data', place)}`, () => readSecret(vault, place));

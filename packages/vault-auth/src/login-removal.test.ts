@@ -8,7 +8,7 @@ test('planLoginDeletion: deletes it if only the guide’s role logs in', () => {
 
 test('planLoginDeletion: keeps it if others log in', () => {
   const shared = planLoginDeletion({ others: ['ci'] }, 'rm');
-  assert.is('detail' in shared && shared.detail, 'shared: others log in by role ci');
+  assert.is('detail' in shared && shared.detail, 'shared: others log in with role ci');
 });
 
 test.run();

@@ -51,7 +51,7 @@ export function planLoginDeletion({ others }: Pick<LiveLogin, 'others'>, command
   const roles = others.length === 1 ? 'role' : 'roles';
   return {
     status: 'keep',
-    detail: `shared: others log in by ${roles} ${others.join(', ')}`,
+    detail: `shared: others log in with ${roles} ${others.join(', ')}`,
     options: [`Once nobody needs it: ${command}`],
   };
 }

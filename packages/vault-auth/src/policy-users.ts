@@ -26,9 +26,7 @@ export async function otherPolicyUsers(
 
 /** That users could not be looked up everywhere, to be added to a sentence; empty if they could. Pure. */
 export function notListed(unlisted: readonly string[]): string {
-  return unlisted.length === 0
-    ? ''
-    : `; whether it is in use could not be looked up in ${unlisted.join(', ')}`;
+  return unlisted.length === 0 ? '' : `; it may be in use in what could not be read: ${unlisted.join(', ')}`;
 }
 
 /** For each auth method, the folders of roles and users that give logins their policies. */

@@ -150,7 +150,7 @@ test('planPolicyDeletion: deletes an unused policy, and names the places that co
     ),
     {
       status: 'remove',
-      detail: 'whether it is in use could not be looked up in identity/entity/id',
+      detail: 'it may be in use in what could not be read: identity/entity/id',
     },
   );
 });

@@ -74,7 +74,7 @@ const ROOT_NAMESPACE_ONLY = /\/v1\/sys\/health$/;
 /** Something answered that cannot be Vault: a sign-in page, a load balancer, another program. */
 export class NotVault extends Error {
   constructor(answer: unknown) {
-    super(`it answered ${shown(answer)}, which is not an answer of Vault`);
+    super(`it answered ${shown(answer)}, which is not an answer from Vault`);
     this.name = 'NotVault';
   }
 }

@@ -86,7 +86,7 @@ const DIFFERING: [data: object, field: RegExp][] = [
   [{ policies: ['dev', 'root'], token_policies: ['dev', 'root'] }, /^policies$/],
   [{ policies: [], token_policies: [] }, /^policies$/],
   [{ max_ttl: 0, token_max_ttl: 0 }, /^max_ttl$/],
-  [{ bound_iam_principal_id: ['AROABEFORE'] }, /^bound_iam_principal_id.*made again/],
+  [{ bound_iam_principal_id: ['AROABEFORE'] }, /^bound_iam_principal_id.*recreated/],
 ];
 for (const [data, field] of DIFFERING) {
   test(`compareVaultRole: ${JSON.stringify(data)} is reported, and corrected if only our IAM role uses the Vault role`, () => {

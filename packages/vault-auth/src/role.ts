@@ -170,15 +170,12 @@ export function compareVaultRole(live: LiveRole, ownership: Ownership, spec: Vau
     differences: [
       ...differ('auth_type', data.auth_type, 'iam'),
       ...differ('bound_iam_principal_arn', data.bound_iam_principal_arn, [spec.roleArn]),
-      ...(recreated
-        ? differ('bound_iam_principal_id (the IAM role has been made again)', boundIds, [roleId])
-        : []),
+      ...(recreated ? differ('bound_iam_principal_id (the IAM role was recreated)', boundIds, [roleId]) : []),
       ...differ('policies', data.token_policies ?? data.policies, [spec.kvPath.toLowerCase()]),
       ...differ('max_ttl', data.token_max_ttl ?? data.max_ttl, MAX_TTL),
     ],
     managed: live.managed || isBoundTo(data, spec.roleArn),
-    otherwise:
-      'Another IAM role logs in by this Vault role: set VAULT_AUTH_ROLE_NAME to a name that is free.',
+    otherwise: 'Another IAM role logs in with this Vault role: set VAULT_AUTH_ROLE_NAME to a free name.',
   });
 }
 

@@ -53,7 +53,7 @@ export function stsRole(open: OpenVault, ownership: Ownership, spec: StsRoleSpec
       return planChange(ownership, {
         differences: differ('sts_role', live.data.sts_role, spec.stsRole),
         managed: live.managed,
-        otherwise: 'Others log in by the role that it has: set VAULT_STS_ROLE_ARN to that one.',
+        otherwise: 'Others log in through its current role: set VAULT_STS_ROLE_ARN to that role.',
       });
     },
     command: () => vaultShell(commandLines(`vault write ${quote(path)}`, `sts_role=${quote(spec.stsRole)}`)),

@@ -7,8 +7,8 @@ import { awsCode } from './words.ts';
 export const CALLS_AWS: readonly DiagnosisEntry[] = [
   {
     id: 'cluster-unknown',
-    title: 'EKS knows no cluster of this name',
-    cause: 'CLUSTER_NAME or AWS_REGION is not the one you mean, or the credentials are of another account.',
+    title: 'EKS has no cluster of this name',
+    cause: 'CLUSTER_NAME or AWS_REGION is wrong, or the credentials belong to another account.',
     next: 'aws eks list-clusters lists the clusters of the region.',
     symptoms: [
       {
