@@ -32,7 +32,7 @@ test('entryRuns: values in .env.<cluster> count', () => {
 
 const WRONG: [what: string, flags: Partial<EntryFlags>, variables: object, seen: RegExp][] = [
   ['a context', { kubeContext: '-x' }, {}, /--kube-context .*"-x"/],
-  ['a guide', { guide: '1.18' }, {}, /"1.18" is no guide/],
+  ['a guide', { guide: '1.18' }, {}, /"1.18" is not a guide/],
   ['an address of Vault', {}, { VAULT_ADDR: 'x' }, /VAULT_ADDR/],
 ];
 for (const [what, flags, variables, seen] of WRONG) {

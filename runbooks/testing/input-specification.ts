@@ -102,8 +102,8 @@ export function fits(inputs: Readonly<Record<string, unknown>>): void {
     if (value === undefined) continue;
     assert.ok(SPECIFICATION[name]?.(String(value)) ?? true, `${name}=${value}`);
     // A secret reaches its program on standard input; all other inputs are words of commands.
-    // Tags are quoted one by one, and may hold spaces.
-    const words = name === 'IAM_TAGS' ? String(value).replaceAll(' ', '_') : String(value);
+    // A tag follows `Key=` and is quoted, so it may begin with - and hold spaces.
+    const words = name === 'IAM_TAGS' ? `Key=${String(value).replaceAll(' ', '_')}` : String(value);
     if (!inputOf(name).secret) assert.match(words, WORD);
   }
 }

@@ -15,7 +15,7 @@ test('compareLicenseSecret: accepts a Secret with the key, even one that another
 for (const [what, live, says] of [
   ['none', undefined, 'kubectl create secret generic our-license --namespace gloo-system'],
   ['one without the key', { ...LIVE, fields: ['key'] }, 'it has no key license-key'],
-  ['the one that helm would remove', { ...LIVE, release: 'gloo' }, 'helm removes it'],
+  ['the one that helm would remove', { ...LIVE, release: 'gloo' }, 'helm deletes it'],
 ] as const) {
   test(`compareLicenseSecret: ${what} is refused before anything is changed`, () => {
     const comparison = compareLicenseSecret(live, SPEC);

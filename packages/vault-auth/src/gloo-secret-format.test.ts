@@ -23,7 +23,7 @@ const UNREADABLE: [what: string, secret: Record<string, unknown>, why: RegExp][]
   ['an unknown field', { metadata, foo: 'bar' }, /does not know: foo/],
   ['an unknown field within a kind', { metadata, aws: { key: 'k' } }, /aws has a field .*: key/],
   ['a Kubernetes secret', { metadata, apiVersion: 'v1', kind: 'Secret' }, /does not know: apiVersion/],
-  ['a number for a text', { metadata, aws: { accessKey: 5 } }, /aws\.accessKey is a number, and no text/],
+  ['a number for a text', { metadata, aws: { accessKey: 5 } }, /aws\.accessKey is a number, not text/],
   ['a text for an object', { metadata, tls: 'cert' }, /tls is a string/],
   ['a list for an object', { metadata, header: [] }, /header is a list/],
   ['a list of numbers', { metadata, apiKey: { labels: [1] } }, /apiKey\.labels is a list/],
