@@ -12,8 +12,6 @@ const VAULT = ['02-vault', '--yes', '--only', '1'];
 
 test.before(async () => {
   await world().reset();
-  await does(runbook(['01-aws', '--yes']));
-  await does(runbook(VAULT));
 });
 
 async function does(ran: Promise<Ran>): Promise<string> {
@@ -39,6 +37,18 @@ kill -9 $helm $PPID`;
   chmodSync(join(folder, 'helm'), 0o755);
   return { PATH: `${folder}:${world().environment().PATH}` };
 }
+
+test('a pod that its namespace’s security standard forbids is not waited for; once it may be created, the run goes on', async () => {
+  await does(runbook(['01-aws', '--yes']));
+  const STANDARD = 'pod-security.kubernetes.io/enforce';
+  await does(bash(`kubectl create namespace vault && kubectl label namespace vault ${STANDARD}=restricted`));
+  const { exitCode, output } = await runbook(VAULT);
+  assert.is(exitCode, 1, output);
+  assert.match(output, /pods "vault-0" is forbidden: violates PodSecurity "restricted:latest"/);
+  assert.match(output, /cause The namespace enforces the Pod Security Standard restricted:latest/);
+  await does(bash(`kubectl label namespace vault ${STANDARD}-`));
+  await does(runbook(VAULT));
+});
 
 test('a helm that may be at work is waited for, and what it was killed at is repaired once it cannot be any more', async () => {
   await does(

@@ -71,6 +71,8 @@ export function kubernetesRights({
         // A Vault without an AWS identity gets its own role and a new pod.
         rule(CORE, ['serviceaccounts'], 'get', 'list'),
         rule(CORE, ['pods'], 'delete', 'get', 'list', 'watch'),
+        // Optional: they tell at once why a pod is not created.
+        rule(CORE, ['events'], 'list'),
         rule(CORE, ['pods/portforward'], 'create'),
       ],
     },

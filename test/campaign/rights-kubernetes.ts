@@ -56,6 +56,8 @@ function isUntried({ of, resource, verb }: Right): boolean {
     const changed = /^(deployments|gateways|settings|validatingwebhookconfigurations)$/;
     return of.name.endsWith('-charts') && (of.namespace === 'vault' || !changed.test(resource));
   }
+  // Events only explain, and only where a pod is not created.
+  if (resource === 'events') return true;
   // A workload or a job may be done before anything has to watch it.
   if (verb === 'watch') return true;
   return verb === 'list' && (resource === 'jobs' || (resource === 'pods' && of.namespace === 'vault'));

@@ -4,6 +4,7 @@ export type { HelmRelease } from './helm-release.ts';
 export { HelmRepositories } from './helm-repositories.ts';
 export { type ConfiguredServer, KubeContext } from './kube-context.ts';
 export { type Kubeconfig, readContext } from './kubeconfig.ts';
-export { Kubectl, type KubernetesObject } from './kubectl.ts';
+export { Kubectl } from './kubectl.ts';
+export type { KubernetesObject } from './kubernetes-object.ts';
 export { podVariable } from './pod-variable.ts';
 export type { PortForward } from './port-forward.ts';

@@ -33,6 +33,7 @@ const KINDS = {
     'customresourcedefinitions',
   ),
   deployment: ofNamespace('apis/apps/v1', 'Deployment', 'deployments'),
+  event: ofNamespace(CORE, 'Event', 'events'),
   mutatingwebhookconfiguration: ofCluster(
     'apis/admissionregistration.k8s.io/v1',
     'MutatingWebhookConfiguration',

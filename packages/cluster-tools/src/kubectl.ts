@@ -3,32 +3,10 @@ import { adviceOf, explain } from 'troubleshoot';
 import { type ApiRequest, ApiServer, isAbsent, refusalOf } from './api-server.ts';
 import { type KindName, namesOf, pathOf } from './kinds.ts';
 import { type ConfiguredServer, KubeContext } from './kube-context.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
 import { openPortForward, type PortForward } from './port-forward.ts';
+import { refuseForbiddenPod } from './refused-pods.ts';
 import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
-
-/** The parts of a Kubernetes object that the runbooks read. */
-export interface KubernetesObject {
-  readonly kind?: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly uid: string;
-    readonly annotations?: Readonly<Record<string, string>>;
-    readonly labels?: Readonly<Record<string, string>>;
-    /** Which program has set which fields; each `f:…` contains the fields beneath it. */
-    readonly managedFields?: readonly {
-      readonly manager: string;
-      readonly operation: string;
-      readonly fieldsV1?: Readonly<
-        Record<string, Readonly<Record<string, Readonly<Record<string, object>>>>>
-      >;
-    }[];
-    /** Set while the object is being deleted. */
-    readonly deletionTimestamp?: string;
-  };
-  readonly spec?: unknown;
-  readonly status?: unknown;
-}
 
 /** The media type of a list that holds only the metadata of its objects. */
 const NAMES_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
@@ -203,7 +181,9 @@ export class Kubectl {
           work,
           (READY_SECONDS + 10) * 1000,
         );
-        return !ended.ok && /NotFound/.test(ended.stderr) ? undefined : ended;
+        if (ended.ok || !/NotFound/.test(ended.stderr)) return ended;
+        if (kind === 'pod') await refuseForbiddenPod(this.#api, name, namespace, work);
+        return undefined;
       },
       work,
     );

@@ -129,9 +129,43 @@ export const CALLS_CHARTS: readonly DiagnosisEntry[] = [
     }),
   },
   {
+    id: 'pod-security',
+    title: 'The namespace’s security standard forbids the chart’s pods',
+    cause:
+      'The namespace enforces the Pod Security Standard <level>, and the pods do not meet it as the chart makes them by default.',
+    next: 'Give the charts the security contexts that it asks for in VAULT_HELM_VALUES and GLOO_HELM_VALUES (docs/your-cluster.md has them), and run again.',
+    symptoms: [
+      {
+        says: /violates PodSecurity "(?<level>[^"\n]{1,60})"/,
+        example:
+          'create Pod vault-0 in StatefulSet vault failed error: pods "vault-0" is forbidden: violates PodSecurity "restricted:latest": seccompProfile (pod or container "vault" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")',
+        words: { kubectl: ['is forbidden: violates PodSecurity "restricted:latest"'] },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          run: `${wanted.kubectl} get namespace vault ${wanted.namespace} --show-labels`,
+          prints: 'pod-security.kubernetes.io/enforce=restricted',
+        },
+      ],
+      fix: [
+        '# What the pods lack:',
+        `${wanted.kubectl} get events -n <namespace> --field-selector reason=FailedCreate`,
+        '# Gloo’s chart has one value for it:',
+        `helm upgrade gloo gloo/gloo -n ${wanted.namespace} --version <the installed version> --reset-then-reuse-values --set global.podSecurityStandards.container.enableRestrictedContainerDefaults=true`,
+        '# Vault’s chart has security contexts for its server and its injector:',
+        'helm upgrade vault hashicorp/vault -n vault --version <the installed version> --reset-then-reuse-values --values <a file with them>',
+      ],
+      fixed: { run: `${wanted.kubectl} get pod -n <namespace>`, prints: 'the pods, Running' },
+      risk: 'An upgrade restarts pods; a dev server of Vault forgets everything that it has.',
+    }),
+  },
+  {
     id: 'workload-not-ready',
     title: 'A workload does not become ready',
-    cause: 'Its image cannot be pulled, no node has room for it, or it fails when it starts.',
+    cause:
+      'Its image cannot be pulled, no node has room for it, it fails when it starts, or the namespace forbids its pods.',
     next: 'kubectl describe <what> shows its events.',
     symptoms: [
       {
@@ -149,6 +183,11 @@ export const CALLS_CHARTS: readonly DiagnosisEntry[] = [
           cause: 'An image cannot be pulled, no node has room, or a container fails.',
           run: `${wanted.kubectl} get pod -n ${wanted.namespace}`,
           prints: 'ImagePullBackOff, Pending or CrashLoopBackOff',
+        },
+        {
+          cause: 'The namespace forbids its pods, by a security standard or a quota.',
+          run: `${wanted.kubectl} get events -n ${wanted.namespace} --field-selector reason=FailedCreate`,
+          prints: 'is forbidden, with what the pods lack',
         },
         {
           cause: 'A service waits for a load balancer, or a claim for a volume.',

@@ -5,6 +5,12 @@ const INSTALL = 'It looks like you are trying to use a client-go credential plug
 /** kubectl, and what other tools say when they call the cluster. */
 export const KUBERNETES: readonly PublicError[] = [
   posted(
+    'hashicorp/vault-k8s#377',
+    'pod-security',
+    'the namespace enforces the restricted standard, and the chart sets no seccomp profile',
+    'Warning  FailedCreate  22s               replicaset-controller  Error creating: pods "nginx-test-867b89cf7-8jhlj" is forbidden: violates PodSecurity "restricted:latest": seccompProfile (pod or container "vault-agent-init" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")',
+  ),
+  posted(
     'aws/aws-cli#7030',
     'credential-plugin-outdated',
     'the kubeconfig names a version that kubectl 1.24 dropped',

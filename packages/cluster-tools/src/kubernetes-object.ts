@@ -1,0 +1,23 @@
+/** The parts of a Kubernetes object that the runbooks read. */
+export interface KubernetesObject {
+  readonly kind?: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly labels?: Readonly<Record<string, string>>;
+    /** Which program has set which fields; each `f:…` contains the fields beneath it. */
+    readonly managedFields?: readonly {
+      readonly manager: string;
+      readonly operation: string;
+      readonly fieldsV1?: Readonly<
+        Record<string, Readonly<Record<string, Readonly<Record<string, object>>>>>
+      >;
+    }[];
+    /** Set while the object is being deleted. */
+    readonly deletionTimestamp?: string;
+  };
+  readonly spec?: unknown;
+  readonly status?: unknown;
+}
