@@ -40,7 +40,7 @@ export class ControlClient {
   }
 
   /**
-   * Sets the faults, in place of those before; calls are counted from now. Those of AWS strike whoever calls the account,
+   * Sets the faults, in place of those before; calls are counted from now. Those of AWS hit whoever calls the account,
    * those of Vault this sandbox's alone.
    */
   async setFaults(faults: Fault[]): Promise<void> {

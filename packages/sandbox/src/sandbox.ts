@@ -83,7 +83,7 @@ export class Sandbox {
     return { address: `http://127.0.0.1:${this.#state.ports.vault}`, token: 'root' };
   }
   /**
-   * Where a port-forward to Vault leads: there, calls are logged and faults strike. Without the port-forward, since
+   * Where a port-forward to Vault leads: there, calls are logged and faults take effect. Without the port-forward, since
    * kwok's passes on no end of a connection that the server brings about: to its client that is silence.
    */
   get vaultFront(): { address: string; token: string } {

@@ -3,7 +3,7 @@ import { awsHostParts } from './partitions.ts';
 /** How a service speaks: XML answers to form posts, EC2's variety of that, or REST with JSON. */
 type Protocol = 'query' | 'ec2' | 'json';
 
-/** By this a call is known as one of a pod: those come at any time, and are neither logged nor struck by faults. */
+/** By this a call is known as one of a pod: those come at any time, and are neither logged nor hit by faults. */
 export const POD_AGENT = 'sandbox-pod';
 
 /** A request to AWS, as far as the gateway must understand it. */

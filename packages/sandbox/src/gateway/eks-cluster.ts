@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { AwsCall } from './aws-call.ts';
 import type { KubeClient } from './kube-client.ts';
 import { type Credentials, credentialsIn, type MotoClient } from './moto-client.ts';
-import { separateIssuers } from './moto-gaps.ts';
 import { createNodeGroup, deleteNodeGroup } from './node-groups.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
 import { assumedBy, statement } from './policies.ts';
@@ -105,4 +105,16 @@ export async function deleteCluster(
     await iam('DeleteRolePolicy', { PolicyName });
   }
   await iam('DeleteRole');
+}
+
+/**
+ * Gives each EKS cluster an issuer of its own, as AWS does, where moto has one for all of a region.
+ * The sandbox's own cluster keeps moto's, with which its API server was started.
+ */
+export function separateIssuers(call: AwsCall, body: string, own: { name: string; region: string }): string {
+  if (call.service !== 'eks' || !/^(Create|Describe|Delete)Cluster$/.test(call.action)) return body;
+  const name = /"name":\s*"([^"]+)"/.exec(body)?.[1];
+  if (name === undefined || (name === own.name && call.region === own.region)) return body;
+  const id = createHash('sha256').update(`${call.region}/${name}`).digest('hex').slice(0, 32).toUpperCase();
+  return body.replace(/(\/id\/)\w+"/, `$1${id}"`);
 }

@@ -1,19 +1,6 @@
-import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault, FaultKind } from './faults.ts';
-import { send } from './forward.ts';
 import type { Answer } from './refusal.ts';
-
-/** A call that a fault strikes, as the service sees it that was called. */
-export type StruckCall = {
-  /** The error that the service itself answers with; undefined where the fault is one of the way to it. */
-  refuse(kind: FaultKind): Answer | undefined;
-  /** Has the call take effect. */
-  answer(): Promise<Answer>;
-};
-
-/** What the client got: a status of 0 is no answer at all. */
-export type Struck = { status: number; answer?: Answer };
 
 const reasons = { 502: '502 Bad Gateway', 503: '503 Service Temporarily Unavailable' } as const;
 
@@ -24,47 +11,45 @@ export function loadBalancerAnswer(status: keyof typeof reasons): Answer {
   return { status, headers: { 'content-type': 'text/html' }, body: Buffer.from(html) };
 }
 
-/** Does what a fault does instead of answering; undefined where the call goes on after all. */
-export async function applyFault(
+/** A status of 0 is no answer at all. */
+const noAnswer: Answer = { status: 0, headers: {}, body: Buffer.alloc(0) };
+
+/**
+ * What a client gets of a call that a fault hits.
+ * @param refuse the error that the called service itself answers with; undefined where the fault is in the connection
+ * @param next lets the call take effect
+ */
+export async function withFault(
   fault: Fault,
-  outgoing: ServerResponse,
-  call: StruckCall,
-): Promise<Struck | undefined> {
+  refuse: (kind: FaultKind) => Answer | undefined,
+  next: () => Promise<Answer>,
+): Promise<Answer> {
+  return { ...(await faultyAnswer(fault, refuse, next)), fault: fault.kind };
+}
+
+async function faultyAnswer(
+  fault: Fault,
+  refuse: (kind: FaultKind) => Answer | undefined,
+  next: () => Promise<Answer>,
+): Promise<Answer> {
   if (fault.kind === 'delay') {
     await sleep(fault.delayMs ?? 5000);
-    return undefined;
+    return next();
   }
-  const real = fault.after || fault.kind === 'truncated' ? await call.answer() : undefined;
-  const refusal = fault.kind === '502' ? loadBalancerAnswer(502) : call.refuse(fault.kind);
-  if (refusal) {
-    send(outgoing, refusal);
-    return { status: refusal.status, answer: refusal };
-  }
-  switch (fault.kind) {
-    case 'truncated': {
-      const { status, headers, body } = real as Answer;
-      outgoing.writeHead(status, { ...headers, 'content-length': body.length });
-      outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () =>
-        setTimeout(() => outgoing.destroy(), 20),
-      );
-      return { status };
-    }
-    case 'timeout':
-      // The client gives up, or is cut off after five minutes, as by a load balancer.
-      setTimeout(() => outgoing.destroy(), fault.delayMs ?? 300_000).unref();
-      return { status: 0 };
-    case 'kill':
-      kill(fault.pid as number);
-  }
-  outgoing.socket?.resetAndDestroy();
-  return { status: 0 };
+  if (fault.kind === 'truncated') return { ...(await next()), loss: 'truncated' };
+  if (fault.after) await next();
+  // The client gives up, or is cut off after five minutes, as by a load balancer.
+  if (fault.kind === 'timeout') return { ...noAnswer, loss: { silentMs: fault.delayMs ?? 300_000 } };
+  if (fault.kind === 'kill') kill(fault.pid as number);
+  const refusal = fault.kind === '502' ? loadBalancerAnswer(502) : refuse(fault.kind);
+  return refusal ?? { ...noAnswer, loss: 'reset' };
 }
 
 function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    // The call is struck all the same; the gateway's log tells why nobody died.
+    // The connection is reset all the same; the gateway's log tells why nobody died.
     console.error(`fault kill ${pid}:`, error instanceof Error ? error.message : error);
   }
 }

@@ -7,7 +7,7 @@ const describe = { service: 'eks', action: 'DescribeCluster' };
 const login = { service: 'vault', action: 'PUT auth/aws/login' };
 const hits = (faults: Fault[], calls = [getRole, describe, getRole, getRole], random?: () => number) => {
   const plan = new FaultPlan(faults, random);
-  return calls.map((call) => plan.strike(call)?.kind ?? '-').join(' ');
+  return calls.map((call) => plan.hit(call)?.kind ?? '-').join(' ');
 };
 
 const plan = suite('a plan of faults');

@@ -61,7 +61,7 @@ export class FaultPlan {
   }
 
   /** Counts a call, and returns the first fault that hits it, if any. */
-  strike(call: Countable): Fault | undefined {
+  hit(call: Countable): Fault | undefined {
     let hit: Fault | undefined;
     for (const entry of this.#faults) {
       const { fault } = entry;

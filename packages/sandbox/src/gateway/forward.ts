@@ -9,11 +9,24 @@ export async function bodyOf(incoming: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Gives an answer to a client. */
-export function send(outgoing: ServerResponse, answer: Answer): void {
-  const length = answer.status === 204 ? {} : { 'content-length': answer.body.length };
-  outgoing.writeHead(answer.status, { ...answer.headers, ...length });
-  outgoing.end(answer.body);
+/** Gives an answer to a client, or as much of it as reaches the client. */
+export function send(outgoing: ServerResponse, { status, headers, body, loss }: Answer): void {
+  if (loss === 'reset') {
+    outgoing.socket?.resetAndDestroy();
+    return;
+  }
+  if (typeof loss === 'object') {
+    setTimeout(() => outgoing.destroy(), loss.silentMs).unref();
+    return;
+  }
+  outgoing.writeHead(status, { ...headers, ...(status === 204 ? {} : { 'content-length': body.length }) });
+  if (loss === 'truncated') {
+    outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () =>
+      setTimeout(() => outgoing.destroy(), 20),
+    );
+    return;
+  }
+  outgoing.end(body);
 }
 
 const hopByHop = new Set([

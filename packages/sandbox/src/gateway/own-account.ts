@@ -2,7 +2,7 @@ import { type Layout, layoutOf } from '../layout.ts';
 import type { Account, AccountView } from './account.ts';
 import { Authorization } from './authorization.ts';
 import { AwsClock } from './aws-clock.ts';
-import { awsFront, type FrontState } from './aws-front.ts';
+import { awsFront } from './aws-front.ts';
 import { CallLog } from './call-log.ts';
 import type { GatewayConfig } from './config.ts';
 import { type Consistency, EventualConsistency } from './consistency.ts';
@@ -20,6 +20,7 @@ import { PodIdentityAssociations, type ServiceAccountOf } from './pod-identity-a
 import type { PolicyDocument } from './policy-evaluation.ts';
 import { startProxy } from './proxy.ts';
 import { type Rate, RateLimit } from './rate.ts';
+import type { AccountState } from './rules/rule.ts';
 import { type Seeded, seedAccount } from './seed.ts';
 import { SsoPortal } from './sso-portal.ts';
 import { WebIdentity } from './web-identity.ts';
@@ -28,7 +29,7 @@ import { WebIdentity } from './web-identity.ts';
 export class OwnAccount implements Account {
   readonly #config: GatewayConfig;
   readonly #moto: MotoClient;
-  readonly #front: FrontState;
+  readonly #state: AccountState;
   readonly #joined: JoinedClusters;
   readonly #associations = new PodIdentityAssociations();
   #seeded: Seeded | undefined;
@@ -43,7 +44,7 @@ export class OwnAccount implements Account {
     this.#joined = new JoinedClusters(moto, own);
     const clock = new AwsClock();
     const consistency = new EventualConsistency(moto);
-    this.#front = {
+    this.#state = {
       motoPort: ports.moto,
       moto,
       log: new CallLog(layout.calls),
@@ -72,22 +73,22 @@ export class OwnAccount implements Account {
   }
 
   get faults(): FaultPlan {
-    return this.#front.faults;
+    return this.#state.faults;
   }
 
   async seed(): Promise<AccountView> {
     const { clusterName, region, seed, hopLimit } = this.#config;
-    this.#front.consistency.forget();
-    this.#front.sso.forget();
+    this.#state.consistency.forget();
+    this.#state.sso.forget();
     this.#associations.clear();
     this.#setDefaults();
     const seeded = await seedAccount(this.#moto, { clusterName, region, seed });
     if (hopLimit < 2) await replaceNodeGroup(this.#moto, { clusterName, region }, hopLimit);
     this.#seeded = seeded;
-    this.#front.accountId = seeded.accountId;
-    this.#front.keys = new Map(Object.entries(seeded.keys));
-    await this.#joined.makeAgain(seeded, this.#front.keys);
-    this.#front.log.clear();
+    this.#state.accountId = seeded.accountId;
+    this.#state.keys = new Map(Object.entries(seeded.keys));
+    await this.#joined.makeAgain(seeded, this.#state.keys);
+    this.#state.log.clear();
     return seeded;
   }
 
@@ -105,12 +106,12 @@ export class OwnAccount implements Account {
   }
 
   #clusterOf(issuer: string): { name: string; region: string } | undefined {
-    return issuer === this.#seeded?.issuer ? this.#front.cluster : this.#joined.clusterOf(issuer);
+    return issuer === this.#seeded?.issuer ? this.#state.cluster : this.#joined.clusterOf(issuer);
   }
 
   /** As EKS for the cluster of that name, to which its creator, the engineer, has access. */
   #authenticate(review: TokenReview, cluster: string): TokenReview {
-    const { keys, clock } = this.#front;
+    const { keys, clock } = this.#state;
     const creator = keys.get(this.#seeded?.engineer.accessKeyId ?? '')?.arn;
     const signer = signerOf(review.spec.token, cluster, keys, clock.now())?.arn;
     return reviewed(review, signer === creator ? signer : undefined);
@@ -118,36 +119,36 @@ export class OwnAccount implements Account {
 
   #setDefaults(): void {
     const attachments = this.#config.iamDelaySeconds;
-    this.#front.consistency.reset({ attachments });
-    this.#front.faults = new FaultPlan();
-    this.#front.rate = undefined;
-    this.#front.latencyMs = 0;
-    this.#front.pageSize = undefined;
-    this.#front.clock.offsetMs = 0;
-    this.#front.authorization.controlPolicy = undefined;
-    this.#front.expiredKeys = new Set();
+    this.#state.consistency.reset({ attachments });
+    this.#state.faults = new FaultPlan();
+    this.#state.rate = undefined;
+    this.#state.latencyMs = 0;
+    this.#state.pageSize = undefined;
+    this.#state.clock.offsetMs = 0;
+    this.#state.authorization.controlPolicy = undefined;
+    this.#state.expiredKeys = new Set();
   }
 
   readonly routes: Routes = {
     'POST /authenticate/*': (body, cluster) => this.#authenticate(body as TokenReview, cluster),
-    'GET /calls': () => this.#front.log.calls(),
-    'DELETE /calls': () => this.#front.log.clear(),
+    'GET /calls': () => this.#state.log.calls(),
+    'DELETE /calls': () => this.#state.log.clear(),
     'PUT /faults': (body) => {
-      this.#front.faults = new FaultPlan(body as Fault[]);
+      this.#state.faults = new FaultPlan(body as Fault[]);
     },
     'PUT /rate': (body) => {
-      this.#front.rate = new RateLimit(body as Rate);
+      this.#state.rate = new RateLimit(body as Rate);
     },
     'DELETE /rate': () => {
-      this.#front.rate = undefined;
+      this.#state.rate = undefined;
     },
-    'PUT /consistency': (body) => this.#front.consistency.set(body as Partial<Consistency>),
-    'POST /sso-token': (body) => this.#front.sso.register((body as { token: string }).token),
+    'PUT /consistency': (body) => this.#state.consistency.set(body as Partial<Consistency>),
+    'POST /sso-token': (body) => this.#state.sso.register((body as { token: string }).token),
     'PUT /latency': (body) => {
-      this.#front.latencyMs = (body as { ms: number }).ms;
+      this.#state.latencyMs = (body as { ms: number }).ms;
     },
     'PUT /pages': (body) => {
-      this.#front.pageSize = (body as { size: number }).size;
+      this.#state.pageSize = (body as { size: number }).size;
     },
     'PUT /nodes': (body) => {
       const { clusterName, region } = this.#config;
@@ -156,7 +157,7 @@ export class OwnAccount implements Account {
     'GET /v1/credentials': (_body, _last, token) =>
       podCredentials(
         {
-          ...this.#front,
+          ...this.#state,
           signingKeys: async (issuer) => this.#kubeOf(issuer)?.signingKeys(),
           clusterOf: (issuer) => this.#clusterOf(issuer),
           associationOf: (of) => this.#associations.find(of),
@@ -168,31 +169,31 @@ export class OwnAccount implements Account {
     }),
     'POST /vault-of-account': (body) => {
       const { accountId } = body as { accountId: string };
-      return vaultOfAccount(this.#moto, { accountId, region: this.#config.region, keys: this.#front.keys });
+      return vaultOfAccount(this.#moto, { accountId, region: this.#config.region, keys: this.#state.keys });
     },
     'PUT /control-policy': (body) => {
-      this.#front.authorization.controlPolicy = body as PolicyDocument;
+      this.#state.authorization.controlPolicy = body as PolicyDocument;
     },
     'PUT /clock': (body) => {
-      this.#front.clock.offsetMs = (body as { aheadSeconds: number }).aheadSeconds * 1000;
+      this.#state.clock.offsetMs = (body as { aheadSeconds: number }).aheadSeconds * 1000;
     },
     'PUT /expired-keys': (body) => {
-      this.#front.expiredKeys = new Set((body as { accessKeyIds: string[] }).accessKeyIds);
+      this.#state.expiredKeys = new Set((body as { accessKeyIds: string[] }).accessKeyIds);
     },
     'POST /clusters': (body) => {
       if (!this.#seeded) throw new Error('the account is not seeded yet');
-      return this.#joined.join(body as JoiningCluster, this.#seeded, this.#front.keys);
+      return this.#joined.join(body as JoiningCluster, this.#seeded, this.#state.keys);
     },
     'POST /clusters/up': (body) => {
       const { sandbox } = body as { sandbox: string };
       this.#joined.isUp(sandbox, new KubeClient(layoutOf(sandbox).kubeconfig));
     },
-    'DELETE /clusters': (body) => this.#joined.leave((body as { sandbox: string }).sandbox, this.#front.keys),
+    'DELETE /clusters': (body) => this.#joined.leave((body as { sandbox: string }).sandbox, this.#state.keys),
   };
 
   async listen(): Promise<void> {
     const { ports, authority } = this.#config;
     await startProxy({ port: ports.proxy, authority, awsPort: ports.aws, controlPort: ports.control });
-    await listenOn(awsFront(this.#front), ports.aws);
+    await listenOn(awsFront(this.#state), ports.aws);
   }
 }

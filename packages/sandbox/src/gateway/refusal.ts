@@ -5,8 +5,18 @@ import { escapeXml, xmlValue } from './xml.ts';
 /** An error as AWS tells it. */
 export type Refusal = { status: number; code: string; message: string };
 
+/** How an answer fails to reach the client: a connection that is reset, ends half-way through the body, or stays silent. */
+type Loss = 'reset' | 'truncated' | { silentMs: number };
+
 /** An HTTP answer. */
-export type Answer = { status: number; headers: Record<string, string>; body: Buffer };
+export type Answer = {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+  loss?: Loss;
+  /** The fault that it comes from, for the log. */
+  fault?: string;
+};
 
 const namespaces: Record<string, string> = {
   iam: 'https://iam.amazonaws.com/doc/2010-05-08/',

@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
-import { applyFault, loadBalancerAnswer } from './fault-effects.ts';
+import { loadBalancerAnswer, withFault } from './fault-effects.ts';
 import type { FaultKind, FaultPlan } from './faults.ts';
 import { bodyOf, forward, passedOn, send } from './forward.ts';
 import { listenOn } from './listen.ts';
@@ -21,7 +21,7 @@ export type VaultFrontState = {
 };
 
 /**
- * The way to Vault that a port-forward takes: it passes on what comes, as it came, unless a fault strikes it.
+ * The way to Vault that a port-forward takes: it passes on what comes, as it came, unless a fault hits it.
  * It is there twice, without TLS and with.
  */
 export class VaultFront {
@@ -81,7 +81,7 @@ async function handle(
   const namespace = incoming.headers['x-vault-namespace'];
   // Pods log in at any time: their calls are not what is tried.
   const ofPod = incoming.headers['x-sandbox-pod'] !== undefined;
-  const fault = ofPod ? undefined : state.faults().strike({ service: 'vault', action: `${method} ${path}` });
+  const fault = ofPod ? undefined : state.faults().hit({ service: 'vault', action: `${method} ${path}` });
   const finish = (status: number) => {
     if (ofPod) return;
     const call: Omit<LoggedVaultCall, 'id'> = {
@@ -96,14 +96,12 @@ async function handle(
     state.log.add(call);
   };
   const answer = () => answerFor(state.vaultPort, passedOn(incoming, body), namespace?.toString());
-  if (fault) {
-    const struck = await applyFault(fault, outgoing, { refuse: (kind) => vaultRefusal(kind, path), answer });
-    if (struck) return finish(struck.status);
-  }
-  const given = await answer().catch((error: unknown) => {
-    finish(0);
-    throw error;
-  });
+  const given = await (fault ? withFault(fault, (kind) => vaultRefusal(kind, path), answer) : answer()).catch(
+    (error: unknown) => {
+      finish(0);
+      throw error;
+    },
+  );
   finish(given.status);
   send(outgoing, given);
 }

@@ -1,14 +1,19 @@
-import { createHash } from 'node:crypto';
-import type { AwsCall } from './aws-call.ts';
-import { type MotoClient, MotoError } from './moto-client.ts';
-import { simulatePrincipalPolicy } from './policy-simulation.ts';
-import type { Refusal } from './refusal.ts';
-import { xmlValue, xmlValues } from './xml.ts';
+// Actions of IAM that the pinned moto does not have (docs.aws.amazon.com/IAM/latest/APIReference/API_Operations.html).
+import type { AwsCall } from '../aws-call.ts';
+import { type MotoClient, MotoError } from '../moto-client.ts';
+import { simulatePrincipalPolicy } from '../policy-simulation.ts';
+import { type Refusal, refusalAnswer, successAnswer } from '../refusal.ts';
+import { xmlValue, xmlValues } from '../xml.ts';
+import type { Rule } from './rule.ts';
 
-/** Whether moto let a call through its checks and then found that it does not have the action. */
-export function isMotoGap(status: number, body: string): boolean {
-  return status === 500 && body.includes('<title>500 Internal Server Error</title>');
-}
+export const motoGaps: Rule = async ({ moto }, { call, id }, next) => {
+  const answer = await next();
+  // moto let the call through its checks and then found that it does not have the action.
+  const isGap = answer.status === 500 && answer.body.includes('<title>500 Internal Server Error</title>');
+  if (!isGap) return answer;
+  const filled = await fillMotoGap(moto, call);
+  return 'code' in filled ? refusalAnswer(call, filled, id) : successAnswer(call, id, filled.result);
+};
 
 /** The actions of IAM that moto does not have, and what does them in its place. */
 export const MOTO_GAPS: Readonly<
@@ -63,16 +68,4 @@ async function addClientId(moto: MotoClient, { region, params }: AwsCall): Promi
     ...members('ThumbprintList', xmlValues(thumbprints, 'member')),
     ...Object.fromEntries(tagged),
   });
-}
-
-/**
- * Gives each EKS cluster an issuer of its own, as AWS does, where moto has one for all of a region.
- * The sandbox's own cluster keeps moto's, with which its API server was started.
- */
-export function separateIssuers(call: AwsCall, body: string, own: { name: string; region: string }): string {
-  if (call.service !== 'eks' || !/^(Create|Describe|Delete)Cluster$/.test(call.action)) return body;
-  const name = /"name":\s*"([^"]+)"/.exec(body)?.[1];
-  if (name === undefined || (name === own.name && call.region === own.region)) return body;
-  const id = createHash('sha256').update(`${call.region}/${name}`).digest('hex').slice(0, 32).toUpperCase();
-  return body.replace(/(\/id\/)\w+"/, `$1${id}"`);
 }

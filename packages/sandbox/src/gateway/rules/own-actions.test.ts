@@ -1,17 +1,18 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { motoPython } from '../../testing/moto-python.ts';
-import { differencesFrom, serviceModel } from '../../testing/service-model.ts';
-import type { AwsCall } from './aws-call.ts';
-import { type MotoClient, MotoError } from './moto-client.ts';
-import { fillMotoGap } from './moto-gaps.ts';
-import { OWN_ACTIONS } from './own-actions.ts';
-import { ownEksAnswer } from './own-eks-calls.ts';
-import { PodIdentityAssociations } from './pod-identity-associations.ts';
-import { type Answer, type Refusal, refusalAnswer, successAnswer } from './refusal.ts';
-import { SsoPortal } from './sso-portal.ts';
-import { WebIdentity } from './web-identity.ts';
+import { motoPython } from '../../../testing/moto-python.ts';
+import { differencesFrom, serviceModel } from '../../../testing/service-model.ts';
+import type { AwsCall } from '../aws-call.ts';
+import { SETTLED_ACTIONS } from '../consistency.ts';
+import { type MotoClient, MotoError } from '../moto-client.ts';
+import { PodIdentityAssociations } from '../pod-identity-associations.ts';
+import { type Answer, type Refusal, refusalAnswer, successAnswer } from '../refusal.ts';
+import { SsoPortal } from '../sso-portal.ts';
+import { WebIdentity } from '../web-identity.ts';
+import { eksOwnCalls, OWN_EKS_ACTIONS } from './eks-own-calls.ts';
+import { fillMotoGap, MOTO_GAPS } from './moto-gaps.ts';
+import type { AccountState, Received } from './rule.ts';
 
 const python = await motoPython();
 const accountId = '123456789012';
@@ -62,10 +63,11 @@ const callOf = (service: Service, action: string, params: Record<string, string>
 const associations = new PodIdentityAssociations();
 const eks = (action: string, params: Record<string, string> = {}, body: object = {}, isAllowed = true) => {
   const call = callOf('eks', action, { name: 'demo', ...params });
-  return ownEksAnswer(
-    { moto, accountId, associations },
-    { call, body: Buffer.from(JSON.stringify(body)), id: 'id', isAllowed },
-  );
+  const request = { body: Buffer.from(JSON.stringify(body)) };
+  const received = { call, request, id: 'id', isAllowed } as Received;
+  return eksOwnCalls({ moto, accountId, associations } as AccountState, received, () => {
+    throw new Error(`${action}: left to moto`);
+  });
 };
 const associated = { namespace: 'gloo-system', serviceAccount: 'gloo', roleArn, tags: { team: 'gateway' } };
 const { association } = JSON.parse(
@@ -163,6 +165,14 @@ function simulated(params: Record<string, string>): Promise<Answer> {
     ...params,
   });
 }
+
+/** The actions that the gateway answers itself. */
+const OWN_ACTIONS: Readonly<Record<Service, readonly string[]>> = {
+  eks: OWN_EKS_ACTIONS,
+  iam: [...Object.keys(MOTO_GAPS), ...SETTLED_ACTIONS],
+  sts: ['AssumeRoleWithWebIdentity'],
+  sso: ['GetRoleCredentials'],
+};
 
 const test = suite('the gateway’s own answers and the services’ models');
 for (const service of Object.keys(PROTOCOLS) as Service[]) {

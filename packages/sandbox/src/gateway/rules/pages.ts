@@ -1,11 +1,9 @@
-import type { AwsCall } from './aws-call.ts';
-import type { SignedRequest } from './sigv4.ts';
+// IAM "might return fewer than MaxItems even when there are more results available" (docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html).
+import type { AwsCall } from '../aws-call.ts';
+import type { SignedRequest } from '../sigv4.ts';
+import { type Rule, withText } from './rule.ts';
 
-/**
- * The lists that IAM gives in pages, and the elements that hold their items. It "might return fewer than MaxItems even
- * when there are more results available" (https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html), so a
- * client that reads one page has read nothing that it can rely on.
- */
+/** The lists that IAM gives in pages, and the elements that hold their items. */
 const XML_LISTS: Record<string, readonly string[]> = {
   ListAttachedRolePolicies: ['AttachedPolicies'],
   ListEntitiesForPolicy: ['PolicyGroups', 'PolicyUsers', 'PolicyRoles'],
@@ -23,13 +21,16 @@ const JSON_LISTS: Record<string, string> = {
   ListPodIdentityAssociations: 'associations',
 };
 
-/** Whether AWS gives the answer in pages. */
-export function isPaged({ action }: AwsCall): boolean {
-  return action in XML_LISTS || action in JSON_LISTS;
-}
+/** Lists come in pages of a set size, where one is set. A client that reads one page has read nothing that it can rely on. */
+export const pages: Rule = async ({ pageSize }, { call, request, caller }, next) => {
+  if (pageSize === undefined || !(call.action in XML_LISTS || call.action in JSON_LISTS)) return next();
+  // What nobody signed is refused: moto has to see it as it came.
+  const answer = await next(caller && { request: wholeList(request) });
+  return withText(answer, (text) => pageOf(call, text, pageSize));
+};
 
 /** The request for the whole list: moto knows nothing of the pages that the gateway makes. */
-export function wholeList(request: SignedRequest): SignedRequest {
+function wholeList(request: SignedRequest): SignedRequest {
   const url = new URL(request.path, 'http://aws');
   url.searchParams.delete('nextToken');
   const form = new URLSearchParams(request.body.toString('utf8'));

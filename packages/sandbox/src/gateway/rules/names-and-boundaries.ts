@@ -1,14 +1,18 @@
-import type { AwsCall } from './aws-call.ts';
-import { type MotoClient, MotoError } from './moto-client.ts';
-import { iamRegionOf, partitionOf } from './partitions.ts';
-import type { Refusal } from './refusal.ts';
-import { xmlValues } from './xml.ts';
+// "Names must be unique within the account" (docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html), and a boundary has to exist.
+import type { AwsCall } from '../aws-call.ts';
+import { type MotoClient, MotoError } from '../moto-client.ts';
+import { iamRegionOf, partitionOf } from '../partitions.ts';
+import { type Refusal, refusalAnswer } from '../refusal.ts';
+import { xmlValues } from '../xml.ts';
+import type { Rule } from './rule.ts';
 
-/**
- * What IAM refuses and moto does not: a second policy of a name, under whichever path ("names must be unique within the
- * account", docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html), and a boundary that does not exist.
- */
-export async function refuseByIamRules(moto: MotoClient, call: AwsCall): Promise<Refusal | undefined> {
+export const namesAndBoundaries: Rule = async ({ moto }, { call, id }, next) => {
+  const refusal = await refuseNameOrBoundary(moto, call);
+  return refusal ? refusalAnswer(call, refusal, id) : next();
+};
+
+/** What IAM refuses and moto does not: a second policy of a name, under whichever path, and a boundary that does not exist. */
+async function refuseNameOrBoundary(moto: MotoClient, call: AwsCall): Promise<Refusal | undefined> {
   if (call.service !== 'iam') return undefined;
   const region = iamRegionOf(partitionOf(call.region));
   const { PolicyName, PermissionsBoundary } = call.params;

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { AwsCall } from './aws-call.ts';
+import type { AwsCall } from '../aws-call.ts';
+import { xmlValue, xmlValues } from '../xml.ts';
 import { pageOf } from './pages.ts';
-import { xmlValue, xmlValues } from './xml.ts';
 
 const call = (action: string, params: Record<string, string> = {}): AwsCall => ({
   service: action.startsWith('ListNode') ? 'eks' : 'iam',

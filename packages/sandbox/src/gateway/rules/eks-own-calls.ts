@@ -1,29 +1,17 @@
-import type { AwsCall } from './aws-call.ts';
-import type { MotoClient } from './moto-client.ts';
-import { ASSOCIATION_ACTIONS, type PodIdentityAssociations } from './pod-identity-associations.ts';
-import { type Answer, type Refusal, refusalAnswer } from './refusal.ts';
+// Actions of EKS that moto does not have: Pod Identity associations and versions (docs.aws.amazon.com/eks/latest/APIReference/API_Operations.html).
+import type { AwsCall } from '../aws-call.ts';
+import { ASSOCIATION_ACTIONS } from '../pod-identity-associations.ts';
+import { type Answer, type Refusal, refusalAnswer } from '../refusal.ts';
+import type { Rule } from './rule.ts';
 
 const VERSIONS = 'DescribeClusterVersions';
 
 /** The actions of EKS that the gateway answers itself: moto does not have them. */
 export const OWN_EKS_ACTIONS: readonly string[] = [...ASSOCIATION_ACTIONS, VERSIONS];
 
-/** Whether the gateway answers a call to EKS itself. */
-export function isOwnEksCall({ service, action }: AwsCall): boolean {
-  return service === 'eks' && OWN_EKS_ACTIONS.includes(action);
-}
-
-/** What the answers are made from. */
-type EksState = { moto: MotoClient; accountId: string; associations: PodIdentityAssociations };
-
-/**
- * EKS's answer to such a call.
- * @param asked `isAllowed`: whether the caller is known, and its policies allow the call
- */
-export async function ownEksAnswer(
-  { moto, accountId, associations }: EksState,
-  { call, body, id, isAllowed }: { call: AwsCall; body: Buffer; id: string; isAllowed: boolean },
-): Promise<Answer> {
+export const eksOwnCalls: Rule = async (account, { call, request, id, isAllowed }, next) => {
+  if (call.service !== 'eks' || !OWN_EKS_ACTIONS.includes(call.action)) return next();
+  const { moto, accountId, associations } = account;
   const refuse = (refusal: Refusal) => refusalAnswer(call, refusal, id);
   if (!isAllowed) {
     const message = 'The security token included in the request is invalid.';
@@ -42,14 +30,14 @@ export async function ownEksAnswer(
   }
   let given: Record<string, unknown> = {};
   try {
-    if (body.length > 0) given = JSON.parse(body.toString('utf8'));
+    if (request.body.length > 0) given = JSON.parse(request.body.toString('utf8'));
   } catch {
     return refuse({ status: 400, code: 'SerializationException', message: 'the body is not JSON' });
   }
   const answer = associations.answer(call, accountId, given) ?? {};
   if ('code' in answer) return refuse(answer as Refusal);
   return json(answer);
-}
+};
 
 /** The Kubernetes versions that EKS has, as eksctl asks for them before it does anything: with their status. */
 function clusterVersions({ params }: AwsCall): object {

@@ -1,0 +1,7 @@
+// Each answer has the header Date, by which an SDK sees how far its own clock is off (the SDKs' "clock skew correction").
+import type { Rule } from './rule.ts';
+
+export const dated: Rule = async ({ clock }, _received, next) => {
+  const answer = await next();
+  return { ...answer, headers: { ...answer.headers, date: clock.now().toUTCString() } };
+};

@@ -1,0 +1,34 @@
+// moto is the account itself: its users, roles, policies, providers and clusters (docs.getmoto.org).
+import { forward } from '../forward.ts';
+import type { Credentials } from '../moto-client.ts';
+import { signAgain } from '../sigv4.ts';
+import { xmlValue } from '../xml.ts';
+import type { AccountState, Received, Rule } from './rule.ts';
+
+export const moto: Rule = async (account, received) => {
+  const { call, request, caller, id } = received;
+  // moto does not see every right signature as right; a wrong one goes on as it came, and moto refuses it.
+  const headers = caller
+    ? signAgain(request, `127.0.0.1:${account.motoPort}`, keyFor(account, received, caller))
+    : request.headers;
+  const answer = await forward(account.motoPort, { ...request, headers });
+  account.moto.noteChange(call.service, call.action);
+  answer.headers['x-amzn-requestid'] ??= xmlValue(answer.body.toString('utf8'), 'RequestId') ?? id;
+  return answer;
+};
+
+/**
+ * The key that a call reaches moto with. What is allowed here goes on as the gateway's own call: moto would refuse it
+ * where a statement names a resource.
+ */
+function keyFor(
+  { moto }: AccountState,
+  { call, request, isAllowed }: Received,
+  { secretAccessKey, renewed }: NonNullable<Received['caller']>,
+): Credentials {
+  const { service, action, params, accessKeyId = '' } = call;
+  const isAboutCaller = service === 'sts' || (/User|AccessKey/.test(action) && params.UserName === undefined);
+  if (isAllowed && !isAboutCaller) return moto.credentials;
+  const sessionToken = request.headers['x-amz-security-token'];
+  return renewed ?? { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+}

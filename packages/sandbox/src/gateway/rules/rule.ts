@@ -1,0 +1,83 @@
+import type { Authorization } from '../authorization.ts';
+import type { AwsCall } from '../aws-call.ts';
+import type { AwsClock } from '../aws-clock.ts';
+import type { CallLog } from '../call-log.ts';
+import type { EventualConsistency } from '../consistency.ts';
+import type { FaultPlan } from '../faults.ts';
+import type { KubeClient } from '../kube-client.ts';
+import type { MotoClient } from '../moto-client.ts';
+import type { PodIdentityAssociations } from '../pod-identity-associations.ts';
+import type { RateLimit } from '../rate.ts';
+import type { Answer } from '../refusal.ts';
+import type { KeyOwner } from '../seed.ts';
+import type { SignedRequest } from '../sigv4.ts';
+import type { SsoPortal } from '../sso-portal.ts';
+import type { WebIdentity } from '../web-identity.ts';
+
+/** The AWS account as the rules know it, and what can be changed while the gateway runs. */
+export type AccountState = {
+  motoPort: number;
+  moto: MotoClient;
+  log: CallLog;
+  consistency: EventualConsistency;
+  authorization: Authorization;
+  webIdentity: WebIdentity;
+  sso: SsoPortal;
+  faults: FaultPlan;
+  /** How many calls to IAM the account may make, where that is limited. */
+  rate: RateLimit | undefined;
+  latencyMs: number;
+  /** How many items a page of a list holds; if not set, as many as moto gives. */
+  pageSize: number | undefined;
+  clock: AwsClock;
+  accountId: string;
+  /** The EKS cluster whose API server runs. */
+  cluster: { name: string; region: string };
+  /** EKS's Pod Identity associations, which moto does not have. */
+  associations: PodIdentityAssociations;
+  /** The API server, of all clusters of the account, whose tokens have that issuer. */
+  kubeOf: (issuer: string) => KubeClient | undefined;
+  /** Each access key that was given out: all of them passed through here. */
+  keys: Map<string, KeyOwner>;
+  /** The access keys that have expired. */
+  expiredKeys: Set<string>;
+};
+
+/** A call on its way through the rules. */
+export type Received = {
+  readonly call: AwsCall;
+  /** The request that moto gets, before the gateway signs it. */
+  readonly request: SignedRequest;
+  /** The request id of the answer. */
+  readonly id: string;
+  /** The owner of the access key, if the signature is right. */
+  readonly caller: KeyOwner | undefined;
+  /** Pods call at any time: their calls are neither logged nor hit by faults. */
+  readonly ofPod: boolean;
+  /** The gateway knows that the caller's policies allow the call; otherwise moto decides. */
+  readonly isAllowed: boolean;
+};
+
+/** Has the rules that come after this one answer the call, with these changes to it. */
+type Next = (changes?: Partial<Received>) => Promise<Answer>;
+
+/** One rule of AWS: it answers a call itself, or changes the call before the next rules or their answer after. */
+export type Rule = (account: AccountState, received: Received, next: Next) => Promise<Answer> | Answer;
+
+/** Has a call answered by the rules, each of which may hand it to those after it. */
+export async function follow(
+  rules: readonly Rule[],
+  account: AccountState,
+  received: Received,
+): Promise<Answer> {
+  const [rule, ...rest] = rules;
+  if (rule === undefined) throw new Error('the last rule has to answer');
+  return rule(account, received, (changes) => follow(rest, account, { ...received, ...changes }));
+}
+
+/** Changes the text of a successful answer. */
+export function withText(answer: Answer, change: (text: string) => string): Answer {
+  return answer.status >= 400
+    ? answer
+    : { ...answer, body: Buffer.from(change(answer.body.toString('utf8'))) };
+}

@@ -1,0 +1,19 @@
+// A signature counts for its region, its key's lifetime and five minutes (docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+import { refuseTime } from '../aws-clock.ts';
+import { faultRefusal } from '../faults.ts';
+import { refusalAnswer, wrongRegion } from '../refusal.ts';
+import type { AccountState, Received, Rule } from './rule.ts';
+
+export const signature: Rule = (account, received, next) => {
+  const refusal = refuseSignature(account, received);
+  return refusal ? refusalAnswer(received.call, refusal, received.id) : next();
+};
+
+/** What is wrong with how a call was signed, whoever signed it. moto checks the signature itself. */
+function refuseSignature({ clock, expiredKeys }: AccountState, { call, request }: Received) {
+  if (call.service === 'sts' && call.hostRegion && call.accessKeyId && call.hostRegion !== call.region) {
+    return wrongRegion(call);
+  }
+  if (expiredKeys.has(call.accessKeyId ?? '')) return faultRefusal('ExpiredToken', call);
+  return refuseTime(call, request.headers['x-amz-date'], clock.now());
+}
