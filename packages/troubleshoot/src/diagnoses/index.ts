@@ -1,4 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
+import { ADMISSION } from './admission.ts';
 import { AWS_NETWORK } from './aws-network.ts';
 import { CALLER } from './caller.ts';
 import { CALLS_AWS } from './calls-aws.ts';
@@ -34,6 +35,7 @@ import { VAULT_TLS } from './vault-tls.ts';
  * report come last.
  */
 export const DIAGNOSES: readonly DiagnosisEntry[] = [
+  ...ADMISSION,
   ...VAULT_IDENTITY,
   ...VAULT_AWS,
   ...VAULT_START,

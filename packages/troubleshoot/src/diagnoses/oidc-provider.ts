@@ -141,6 +141,12 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
           Gloo: ['InvalidIdentityToken: The web identity token provided could not be validated'],
         },
       },
+      {
+        says: awsCode('IDPCommunicationError'),
+        example:
+          'An error occurred (IDPCommunicationError) when calling the AssumeRoleWithWebIdentity operation: The identity provider could not be reached',
+        words: { aws: ['(IDPCommunicationError)'], Gloo: ['IDPCommunicationError:'] },
+      },
     ],
     byHand: (wanted) => ({
       confirm: [

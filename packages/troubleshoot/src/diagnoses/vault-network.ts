@@ -25,6 +25,42 @@ export const VAULT_NETWORK: readonly DiagnosisEntry[] = [
     }),
   },
   {
+    id: 'vault-quota',
+    title: 'A quota of Vault is used up',
+    cause:
+      'Vault’s administrator limits how many requests a second this path takes, or how many tokens it may have given out. The limit is reached.',
+    next: 'Run again in a minute. If it stays, ask Vault’s administrator for more: vault list sys/quotas/rate-limit.',
+    symptoms: [
+      {
+        says: /rate limit quota exceeded|lease count quota exceeded/,
+        example:
+          'Error writing data to auth/aws/login: Error making API request.\n\nURL: PUT https://vault.example.com:8200/v1/auth/aws/login\nCode: 429. Errors:\n\n* request path "auth/aws/login": rate limit quota exceeded',
+        words: { vault: ['rate limit quota exceeded', 'lease count quota exceeded'] },
+      },
+    ],
+    byHand: ({ vault, mountPath }) => ({
+      confirm: [
+        {
+          cause: 'Too many requests a second.',
+          run: `${vault} list sys/quotas/rate-limit`,
+          prints: 'the name of a quota; vault read sys/quotas/rate-limit/<name> shows its path and rate',
+        },
+        {
+          cause: 'Too many tokens of earlier logins are still valid (Vault Enterprise).',
+          run: `${vault} list sys/quotas/lease-count`,
+          prints: 'the name of a quota whose path is this one, or above it',
+        },
+      ],
+      fix: [
+        '# Wait until the interval of the quota, or the life of the tokens, is over. Then find out who asks so often:',
+        `${vault} read auth/${mountPath}/role/<role>`,
+        '# If the limit is too low, Vault’s administrator can raise it.',
+      ],
+      fixed: { run: `${vault} token lookup`, prints: 'your token, and no quota exceeded' },
+      risk: 'A higher limit takes away a protection of everyone who uses this Vault.',
+    }),
+  },
+  {
     id: 'vault-does-not-answer-in-time',
     title: 'Vault does not answer in time',
     cause:

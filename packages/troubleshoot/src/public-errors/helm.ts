@@ -3,6 +3,18 @@ import { type PublicError, posted } from './public-error.ts';
 /** Helm and its charts. */
 export const HELM: readonly PublicError[] = [
   posted(
+    'kubernetes-sigs/aws-load-balancer-controller#4140',
+    'webhook-unreachable',
+    'its pods were not ready yet when the next chart was installed',
+    '│ Error: 1 error occurred:\n│ \t* Internal error occurred: failed calling webhook "mservice.elbv2.k8s.aws": failed to call webhook: Post "https://aws-load-balancer-webhook-service.aws-load-balancer-controller.svc:443/mutate-v1-service?timeout=10s": no endpoints available for service "aws-load-balancer-webhook-service"',
+  ),
+  posted(
+    'kgateway-dev/kgateway#6213',
+    'webhook-unreachable',
+    'the pods of Gloo’s own webhook were not ready yet, and its failurePolicy is Fail',
+    'Error: INSTALLATION FAILED: Internal error occurred: failed calling webhook "gateway.gloo-system.svc": Post "https://gateway.gloo-system.svc:443/validation?timeout=10s": dial tcp 10.96.151.246:443: connect: connection refused',
+  ),
+  posted(
     'helm/helm#9237',
     'release-name-in-use',
     'a release of that name failed or is pending, and helm list shows neither without --all',
