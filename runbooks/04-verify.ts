@@ -1,7 +1,7 @@
 import type { Check, Runbook } from 'runbook';
-import { proofFunctions, proofsByHand } from './by-hand.ts';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import * as proofs from './proofs.ts';
+import { PROOF_FUNCTIONS, proofFunctions, proofsByHand } from './proofs-by-hand.ts';
 import { hasLoggedIn, hasVerifiedSettings, runningGlooByHand } from './running-gloo.ts';
 
 /** A login that was made for another Vault. */
@@ -24,7 +24,10 @@ export const verify: Runbook<RunContext> = {
         title: 'Gloo’s service accounts log in to Vault',
         why: 'A token of each service account, AssumeRoleWithWebIdentity, a signed GetCallerIdentity, the login; and its pods do the same.',
         after: ['iam-policy-attachment', 'vault-auth-role', 'gloo-release'],
-        byHand: { command: proofFunctions(context), see: 'nothing: these are for the commands below' },
+        byHand: {
+          command: proofFunctions(context),
+          see: `nothing. ${PROOF_FUNCTIONS}`,
+        },
         checks: SERVICE_ACCOUNTS.flatMap((name): Check[] => [
           {
             name: `service account ${name}`,

@@ -55,7 +55,7 @@ export const troubleshoot: Runbook<RunContext> = {
           byHand: {
             why: `${text} ${reads.text}`,
             command: reads.command,
-            see: 'the name of the role that Vault runs with; with nothing after the `=`, there is nothing to repair',
+            see: 'the name of the role that Vault runs with. With `Nothing to repair`, leave out the next two commands; with `STOP`, go no further',
           },
         }),
       },

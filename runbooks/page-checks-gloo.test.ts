@@ -2,8 +2,8 @@ import { helmOverrides } from 'gloo-install';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { proofsByHand } from './by-hand.ts';
 import { podsCarryRole } from './proofs.ts';
+import { proofsByHand } from './proofs-by-hand.ts';
 import { checkOf, compareBoth, GUIDE, HEADER, pageSays, ROLE_ARN } from './testing/page-checks.ts';
 
 // Gloo step 2.

@@ -1,5 +1,5 @@
 import { getRoleRepair, getRoleRepairRemoval } from 'aws-irsa';
-import { type Resource, reference, seenIn } from 'resource';
+import { quote, type Resource, reference, seenIn } from 'resource';
 import type { ManualRepair, Repair } from 'runbook';
 import { assumedRoleOf, explain, IMPLICIT_DENIAL, resolveDenialIn } from 'troubleshoot';
 import type { RunContext } from './context.ts';
@@ -93,9 +93,40 @@ export function manualDenialRepair(context: RunContext, command: string): Manual
     example,
     unless: 'an explicit deny, a boundary or a policy of the organisation',
     reads: {
-      text: `Set an environment variable with the assumed role. You can find the value in your error message, after \`assumed-role/\`; this reads it there. It stays empty if Vault is no longer denied.`,
-      command: `export ${variable}=$(${command} 2>&1 |\n  sed -n 's/.*:assumed-role\\/\\([^/]*\\)\\/.*/\\1/p')\necho "${variable}=${reference(variable)}"`,
+      text: 'Set an environment variable with the assumed role. You can find the value in your error message, after `assumed-role/`. This block asks Vault for it: Vault looks up the IAM role before it refuses a `ttl` above `max_ttl`, so nothing is written.',
+      command: lookUpAssumedRole(context, command),
     },
     resources: getRoleRepairFor(context, context.inputs.VAULT_ASSUMED_ROLE ?? reference(variable)),
   };
+}
+
+/**
+ * The guide's command in a form that Vault always refuses, which says whether Vault may look up the IAM role. In Vault's
+ * builtin/credential/aws/path_role.go, pathRoleCreateUpdate resolves the ARN first, and compares ttl with max_ttl before it
+ * stores the role.
+ */
+function lookUpAssumedRole({ account }: RunContext, command: string): string {
+  const denial = `*${quote(`:sts::${account.accountId}:assumed-role/`)}*iam:GetRole*`;
+  return `export VAULT_ASSUMED_ROLE=
+said=$(${command} ttl=16m 2>&1)
+case "\${said}" in
+*'ttl should be shorter than max ttl'*)
+echo 'Nothing to repair: Vault may look up the role.'
+;;
+*'explicit deny'*)
+printf '%s\\n' "\${said}"
+echo 'STOP: a policy that allows the call does not lift an explicit deny. Ask its owner to change it.'
+false
+;;
+${denial})
+printf '%s\\n' "\${said}"
+export VAULT_ASSUMED_ROLE=$(printf '%s\\n' "\${said}" | sed -n '/iam:GetRole/s/.*:assumed-role\\/\\([^/]*\\)\\/.*/\\1/p')
+echo "VAULT_ASSUMED_ROLE=${reference('VAULT_ASSUMED_ROLE')}"
+;;
+*)
+printf '%s\\n' "\${said}"
+echo 'STOP: Vault was not denied iam:GetRole, and this repair does not help.'
+false
+;;
+esac`;
 }

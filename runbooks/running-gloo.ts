@@ -94,8 +94,8 @@ export function runningGlooByHand({ inputs }: RunContext) {
       fails: ['`false`: its Settings differ from `helm-overrides.yaml`: 03-gloo, step 2.'],
     },
     hasLoggedIn: (account: string): CheckByHand => ({
-      command: `logins_of ${account} | grep login_successes`,
-      see: '`gloo_solo_io_vault_login_successes` with the number of logins of each pod',
+      command: `logins_of ${account} | grep 'login_successes.* [1-9]'`,
+      see: '`gloo_solo_io_vault_login_successes` with the number of logins, a line for each pod',
       fails: [
         `nothing, or an error: it is not proved that they have logged in. \`logins_of ${account}\` shows \`login_failures\` if they could not: \`kubectl logs deployment/${account} -n ${inputs.NAMESPACE}\` has the error.`,
       ],

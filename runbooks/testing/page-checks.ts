@@ -102,6 +102,12 @@ export function checkOf(kind: string): string {
   return resourceOf(kind).byHand?.exists ?? '';
 }
 
+/** The page's command for a resource of the guide. */
+export function commandOfPage(kind: string): string {
+  const resource = resourceOf(kind);
+  return resource.byHand?.command ?? resource.command();
+}
+
 function resourceOf(kind: string): Resource {
   const resource = RESOURCES.findLast((one) => one.kind === kind);
   if (resource === undefined) throw new Error(`no step has a ${kind}`);

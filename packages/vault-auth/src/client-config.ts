@@ -16,7 +16,7 @@ import { otherLogins } from './contents.ts';
 import { loginRemoval } from './login-removal.ts';
 import { getAuthMount, isManagedMount, type Mount, type OpenVault, type VaultPaths } from './mount-table.ts';
 import { askVault, VaultRefusal } from './refusal.ts';
-import { vaultShell } from './shell.ts';
+import { unlessThere, vaultShell } from './shell.ts';
 
 export interface ClientConfigSpec extends Pick<VaultPaths, 'authPath'> {
   /** The guide's IAM_SERVER_ID_HEADER_VALUE. */
@@ -50,14 +50,17 @@ export function clientConfig(
   const path = `auth/${spec.authPath}/config/client`;
   const name = `vault ${path}`;
   const remove = vaultShell(`vault delete ${quote(path)}`);
+  const inShell = { read: vaultShell(`vault read -format=json ${quote(path)}`), fits: fits(spec) };
   const readConfig = (vault: Vault) => askVault(name, () => vault.read(path));
   return {
     kind: 'vault-auth-config',
     name,
     byHand: {
-      exists: `${vaultShell(`vault read -format=json ${quote(path)}`)} |\n  ${fits(spec)}`,
-      see: `\`Success! Data written to: ${path}\``,
+      command: unlessThere(vaultShell(writeCommand(path, wantedFields(spec))), inShell),
+      exists: `${inShell.read} |\n  ${inShell.fits}`,
+      see: `\`Success! Data written to: ${path}\`; or, if it is there already, the configuration and \`true\``,
       fails: [
+        '`STOP`: the auth method is configured for other logins, and a change takes them away. Use a different VAULT_AWS_AUTH_PATH on every page, or ask whoever configured it.',
         '`unsupported path` or `no handler for route`: the aws auth method is not enabled: the step before comes first.',
       ],
       undo: remove,

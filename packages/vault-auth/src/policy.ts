@@ -12,7 +12,7 @@ import { getSecretsMount, isManagedMount, type OpenVault, type VaultPaths } from
 import { differPolicyText } from './policy-text.ts';
 import { notListed, otherPolicyUsers, type PolicyUsers } from './policy-users.ts';
 import { askVault } from './refusal.ts';
-import { vaultShell } from './shell.ts';
+import { unlessThere, vaultShell } from './shell.ts';
 
 /** The policy of Vault step 2, as the guide writes it for `dev`. It has the name of the path that it opens. */
 export function policyHcl(kvPath: string): string {
@@ -64,6 +64,11 @@ export function vaultPolicy(
   const name = `vault policy ${kvPath}`;
   const path = `sys/policies/acl/${kvPath}`;
   const remove = vaultShell(`vault policy delete ${quote(kvPath)}`);
+  const write = writeCommand(kvPath, hcl);
+  const inShell = {
+    read: vaultShell(`vault read -format=json ${quote(path)}`),
+    fits: `jq -e --arg policy ${quote(bare(hcl))} '.data.policy | gsub("#[^\\n]*|\\\\s"; "") == $policy'`,
+  };
   const read = async (work: Work): Promise<LivePolicy | undefined> => {
     const vault = await open(work);
     const found = await askVault(name, () => vault.read(path));
@@ -75,8 +80,12 @@ export function vaultPolicy(
     kind: 'vault-policy',
     name,
     byHand: {
-      exists: `${vaultShell(`vault read -format=json ${quote(path)}`)} |\n  jq -e --arg policy ${quote(bare(hcl))} '.data.policy | gsub("#[^\\n]*|\\\\s"; "") == $policy'`,
-      see: `\`Success! Uploaded policy: ${kvPath}\``,
+      command: unlessThere(write, inShell),
+      exists: `${inShell.read} |\n  ${inShell.fits}`,
+      see: `\`Success! Uploaded policy: ${kvPath}\`; or, if it is there already, the policy and \`true\``,
+      fails: [
+        `\`STOP\`: a Vault policy ${kvPath} is there that grants something else, and others may use it. Use a different VAULT_KV_PATH on every page, or ask whoever wrote it.`,
+      ],
       undo: remove,
     },
     removal: {
@@ -109,17 +118,20 @@ export function vaultPolicy(
         detail: live.managed ? undefined : 'it was there before and grants the same: used as it is',
       });
     },
-    command: () => {
-      const document = hereDocument('policy.hcl', hcl).replace('cat', 'cd && cat');
-      const script = `${document}\nvault policy write ${kvPath} policy.hcl\nrm -f policy.hcl`;
-      // The variables of a page's reader are not known in the pod: the reader's own shell expands them.
-      return vaultShell(`sh -c '${script.replaceAll(/\$\{\w+\}/g, (variable) => `'"${variable}"'`)}'`);
-    },
+    command: () => write,
     async apply(_live, work) {
       const vault = await open(work);
       await askVault(name, () => vault.write(path, { policy: hcl }));
     },
   };
+}
+
+/** The guide's command: the file is written in the pod. */
+function writeCommand(kvPath: string, hcl: string): string {
+  const document = hereDocument('policy.hcl', hcl).replace('cat', 'cd && cat');
+  const script = `${document}\nvault policy write ${kvPath} policy.hcl\nrm -f policy.hcl`;
+  // The variables of a page's reader are not known in the pod: the reader's own shell expands them.
+  return vaultShell(`sh -c '${script.replaceAll(/\$\{\w+\}/g, (variable) => `'"${variable}"'`)}'`);
 }
 
 /** What the deletion of the policy depends on: its users other than the guide's role, and more. */

@@ -14,7 +14,7 @@ import {
 import type { Vault, VaultData } from './client.ts';
 import { getAuthMount, isManagedMount, type OpenVault, type VaultPaths } from './mount-table.ts';
 import { askVault } from './refusal.ts';
-import { vaultShell } from './shell.ts';
+import { unlessThere, vaultShell } from './shell.ts';
 
 export interface VaultRoleSpec extends VaultPaths {
   /**
@@ -58,6 +58,26 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
   const shownPath = `auth/${authPath}/role/${spec.roleName}`;
   const name = `vault ${shownPath}`;
   const remove = vaultShell(`vault delete ${quote(shownPath)}`);
+  const inShell = {
+    read: vaultShell(`vault read -format=json ${quote(shownPath)}`),
+    // The id changes if the IAM role is recreated, and then no login works.
+    fits: [
+      `jq -e --arg arn ${quote(spec.roleArn)} --arg policy ${quote(kvPath)} \\`,
+      `    --arg id "$(aws iam get-role --role-name ${quote(spec.roleName)} --query Role.RoleId --output text)" \\`,
+      `    '.data | .auth_type == "iam" and .bound_iam_principal_arn == [$arn] and`,
+      `      (.bound_iam_principal_id // [] | . == [] or any(. == $id)) and`,
+      `      (.token_policies // .policies) == [$policy | ascii_downcase] and (.token_max_ttl // .max_ttl) == ${MAX_TTL}'`,
+    ].join('\n'),
+  };
+  const write = vaultShell(
+    commandLines(
+      `vault write ${quote(shownPath)}`,
+      'auth_type=iam',
+      `bound_iam_principal_arn=${doubleQuoted(spec.roleArn)}`,
+      `policies=${quote(kvPath)}`,
+      'max_ttl=15m',
+    ),
+  );
   let exists = false;
   /** Whether Vault has just asked IAM for the role's id itself, to store it. */
   let resolved = false;
@@ -65,17 +85,11 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
     kind: 'vault-auth-role',
     name,
     byHand: {
-      // The id changes if the IAM role is recreated, and then no login works.
-      exists: [
-        `${vaultShell(`vault read -format=json ${quote(shownPath)}`)} |`,
-        `  jq -e --arg arn ${quote(spec.roleArn)} --arg policy ${quote(kvPath)} \\`,
-        `    --arg id "$(aws iam get-role --role-name ${quote(spec.roleName)} --query Role.RoleId --output text)" \\`,
-        `    '.data | .auth_type == "iam" and .bound_iam_principal_arn == [$arn] and`,
-        `      (.bound_iam_principal_id // [] | . == [] or any(. == $id)) and`,
-        `      (.token_policies // .policies) == [$policy] and (.token_max_ttl // .max_ttl) == ${MAX_TTL}'`,
-      ].join('\n'),
-      see: `\`Success! Data written to: ${shownPath}\``,
+      command: unlessThere(write, inShell),
+      exists: `${inShell.read} |\n  ${inShell.fits}`,
+      see: `\`Success! Data written to: ${shownPath}\`; or, if it is there already, the role and \`true\``,
       fails: [
+        `\`STOP\`: a Vault role of this name is there, and is not the guide’s. Use a different VAULT_AUTH_ROLE_NAME on every page; or, if the role is yours and nobody else logs in by it, delete it (\`${remove}\`) and repeat the step.`,
         '`entity … cannot be found` or `NoSuchEntity`: the IAM role does not exist yet: the AWS section comes first.',
       ],
       undo: remove,
@@ -113,16 +127,7 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
       if (live === undefined) return { status: 'create' };
       return compareVaultRole(live, ownership, spec);
     },
-    command: () =>
-      vaultShell(
-        commandLines(
-          `vault write ${quote(shownPath)}`,
-          'auth_type=iam',
-          `bound_iam_principal_arn=${doubleQuoted(spec.roleArn)}`,
-          `policies=${quote(kvPath)}`,
-          'max_ttl=15m',
-        ),
-      ),
+    command: () => write,
     async apply(_live, work) {
       const vault = await open(work);
       // Read while Vault writes, since it says more than Vault's refusal; once, so not again after the repair.

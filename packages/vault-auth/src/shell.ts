@@ -4,3 +4,26 @@ import { VAULT_NAMESPACE, VAULT_POD } from './connection.ts';
 export function vaultShell(command: string): string {
   return `kubectl exec -n ${VAULT_NAMESPACE} ${VAULT_POD} -- ${command}`;
 }
+
+/**
+ * The guide's command in a block that runs it only where nothing is, because Vault overwrites without asking. What is there
+ * is shown, and the block says STOP unless it fits.
+ * @param found.read prints what is there as JSON
+ * @param found.fits the end of a pipe that succeeds exactly if that fits
+ */
+export function unlessThere(write: string, { read, fits }: { readonly read: string; readonly fits: string }) {
+  return [
+    `found=$(${read} 2>&1)`,
+    `case "\${found}" in`,
+    `*'No value found'*)`,
+    write,
+    ';;',
+    '*)',
+    `printf '%s\\n' "\${found}"`,
+    `printf '%s\\n' "\${found}" |`,
+    `  ${fits} 2> /dev/null ||`,
+    `  { echo 'STOP: nothing was written, because this is there and differs, or cannot be read'; false; }`,
+    ';;',
+    'esac',
+  ].join('\n');
+}
