@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { suite } from './suite.ts';
+import { bash, command, type RunSettings, runbook, world } from './world.ts';
+
+const test = suite('pages that stop');
+const folder = mkdtempSync(join(tmpdir(), 'stops-'));
+
+test.before(async () => {
+  await world().reset();
+  const { exitCode, output } = await runbook(['all', '--yes']);
+  assert.is(exitCode, 0, output);
+  const exported = await runbook(['export', 'all', '--resolved', '--out', folder]);
+  assert.is(exported.exitCode, 0, exported.output);
+});
+
+/** The first block of a page, in this cluster's values, that contains a text. */
+function block(id: string, contains: string): string {
+  const blocks = readFileSync(join(folder, `${id}.md`), 'utf8').matchAll(/^```bash.*\n([\s\S]*?)^```$/gm);
+  const [, found] = [...blocks].find(([, text = '']) => text.includes(contains)) ?? [];
+  return found ?? assert.unreachable(`${id} has no block with ${contains}`) ?? '';
+}
+
+/** Pastes blocks into a plain shell, which goes on after an error. */
+const paste = async (blocks: readonly string[], settings?: RunSettings): Promise<string> =>
+  (await command('sh', ['-c', blocks.join('\n')], settings)).output;
+
+const inVault = 'kubectl exec -n vault vault-0 -- ';
+const ROLE = 'auth/aws/role/dev-role-iam-demo';
+
+/** What the test changes in Vault. */
+async function contents(): Promise<string> {
+  const { exitCode, output } = await bash(
+    ['sys/policies/acl/dev', 'auth/aws/config/client', ROLE]
+      .map((path) => `${inVault} vault read -format=json ${path} | jq .data`)
+      .join('\n'),
+  );
+  assert.is(exitCode, 0, output);
+  return output;
+}
+
+test('04-verify: whoever gets in where the guide refuses everyone, the page says NOT REFUSED', async () => {
+  // The role's trust, the header value, the Vault policy and the Vault role are all too wide.
+  const opened = await bash(`
+    aws iam get-role --role-name dev-role-iam-demo --query Role.AssumeRolePolicyDocument --output json |
+      jq 'del(.Statement[].Condition)' > trust.json
+    aws iam update-assume-role-policy --role-name dev-role-iam-demo --policy-document file://trust.json
+    ${inVault} vault write auth/aws/config/client iam_server_id_header_value=
+    ${inVault} sh -c 'echo "path \\"*\\" { capabilities = [\\"read\\", \\"sudo\\"] }" | vault policy write dev -'
+    ${inVault} vault write ${ROLE} token_policies=admin,dev token_max_ttl=1h`);
+  assert.is(opened.exitCode, 0, opened.output);
+  const refusals = ['credentials default', 'not-this-vault', `vault_as gloo '' true`, `'permission denied'`];
+  const output = await paste([
+    block('04-verify', 'refused() ('),
+    ...refusals.map((text) => block('04-verify', text)),
+  ]);
+  assert.is(output.match(/^NOT REFUSED$/gm)?.length, refusals.length, output);
+});
+
+test('02-vault: a policy, a client configuration and a role of others are shown, stay, and stop the reader', async () => {
+  const before = await contents();
+  for (const write of ['vault policy write', 'iam_server_id_header_value=', 'auth_type=iam']) {
+    assert.match(await paste([block('02-vault', write)]), /^STOP: nothing was written/m, write);
+  }
+  assert.is(await contents(), before);
+});
+
+test('90-troubleshoot: the look says what Vault answers, and changes nothing', async () => {
+  const before = await contents();
+  const look = block('90-troubleshoot', 'VAULT_ASSUMED_ROLE=$(');
+  assert.match(await paste([look]), /^Nothing to repair/m);
+  const detached = await bash(`
+    arn=$(aws iam list-attached-role-policies --role-name foo-role --query 'AttachedPolicies[].PolicyArn' --output text)
+    aws iam detach-role-policy --role-name foo-role --policy-arn "$arn"`);
+  assert.is(detached.exitCode, 0, detached.output);
+  assert.match(await paste([look]), /^VAULT_ASSUMED_ROLE=foo-role$/m);
+  const noAccess = await paste([look], { env: { KUBECONFIG: join(folder, 'absent') } });
+  assert.match(noAccess, /^STOP: /m);
+  assert.not.match(noAccess, /Nothing to repair/);
+  assert.is(await contents(), before);
+});
+
+test('90-troubleshoot: without the auth method it stops, and enables nothing', async () => {
+  await bash(`${inVault} vault auth disable aws`);
+  const said = await paste([block('90-troubleshoot', 'VAULT_ASSUMED_ROLE=$(')]);
+  assert.match(said, /no handler for route[\s\S]*^STOP: /m);
+  const { output } = await bash(`${inVault} vault auth list -format=json | jq -c keys`);
+  assert.is(output.trim(), '["token/"]');
+});
+
+test.run();
