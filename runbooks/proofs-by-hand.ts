@@ -68,7 +68,7 @@ logins_of() (
       sleep 1
     done
     address=$(sed -n 's/^Forwarding from \\(127[^ ]*\\) .*/\\1/p' "\${forwarding}")
-    kubectl get --raw /metrics --server "http://\${address}" | grep '^gloo_solo_io_vault_.*login'
+    kubectl get --raw /metrics --server "http://\${address}" | grep '^gloo_solo_io_vault_.*login' || true
     kill $!
     rm -f "\${forwarding}"
   done

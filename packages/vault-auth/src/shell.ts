@@ -13,7 +13,7 @@ export function vaultShell(command: string): string {
  */
 export function unlessThere(write: string, { read, fits }: { readonly read: string; readonly fits: string }) {
   return [
-    `found=$(${read} 2>&1)`,
+    `found=$(${read} 2>&1) || true`,
     `case "\${found}" in`,
     `*'No value found'*)`,
     write,
