@@ -70,9 +70,9 @@ export function observeCluster(
   const { namespace, serviceAccounts, resource } = guide;
   const glooRelease = observe(async () => release(await observeResource(resource, 'gloo-release', work)));
   /** Waits until Gloo is known to be installed; otherwise its parts are unknown. */
-  const installed = async (): Promise<void> => {
+  const installed = async (otherwise = 'Gloo is not installed'): Promise<void> => {
     const [found] = await Promise.all([glooRelease, resource('gloo-release')]);
-    if ('value' in found && found.value === undefined) throw new Unknown('Gloo is not installed');
+    if ('value' in found && found.value === undefined) throw new Unknown(otherwise);
   };
   return {
     glooRelease,
@@ -109,8 +109,11 @@ export function observeCluster(
       return names.includes(WEBHOOK);
     }),
     glooSettings: observe(async () => {
-      // Before Gloo is installed, the cluster does not know this kind.
-      const [settings] = await Promise.all([readSettings(kubectl, namespace, work), installed()]);
+      const reading = readSettings(kubectl, namespace, work);
+      // Before Gloo is installed, the cluster does not know this kind and answers 404.
+      reading.catch(() => undefined);
+      await installed('Gloo’s Settings could not be read: Gloo is not installed');
+      const settings = await reading;
       return settings && { differences: compareSettings(settings, guide.settings) };
     }),
   };

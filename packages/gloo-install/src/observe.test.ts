@@ -1,0 +1,38 @@
+import { Kubectl } from 'cluster-tools';
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { observeCluster } from './observe.ts';
+
+/** A cluster that does not know the kind of Gloo's Settings. */
+class WithoutGloo extends Kubectl {
+  override async get(): Promise<never> {
+    throw new Failure({ resource: 'settings.gloo.solo.io', seen: '404 page not found', next: [] });
+  }
+}
+
+test('observeCluster: while Gloo is absent, its Settings are unknown for that reason, not by a 404', async () => {
+  const work = { signal: new AbortController().signal, say: () => undefined };
+  const guide = {
+    namespace: 'gloo-system',
+    serviceAccounts: ['gloo'],
+    repositories: [],
+    settings: {
+      address: '',
+      mountPath: '',
+      pathPrefix: '',
+      iamServerIdHeader: '',
+      region: '',
+      vaultRole: '',
+    },
+    resource: async () => undefined,
+    associations: Promise.resolve(undefined),
+  };
+  const objects = Promise.resolve({ accounts: [], deployments: [], pods: [] });
+  const { glooSettings } = observeCluster(new WithoutGloo(), guide, objects, work);
+  assert.equal(await glooSettings, {
+    unknown: 'Gloo’s Settings could not be read: Gloo is not installed',
+  });
+});
+
+test.run();
