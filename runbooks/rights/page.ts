@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { defaults } from '../inputs.ts';
 import { policySpec } from './aws.ts';
 import { type KubernetesRights, kubernetesRights, roleManifest } from './kubernetes.ts';
+import { readingKubernetes, readingVault } from './reading.ts';
 import { vaultPolicyHcl, vaultRules } from './vault.ts';
 
 const CLUSTER_NAME = 'my-cluster';
@@ -24,6 +25,11 @@ export function rightsBlocks(): Readonly<Record<string, string>> {
     'rights: aws': fenced('json', oneLineAStatement(operatorPolicy(policySpec(NAMES, ACCOUNT, ISSUER)))),
     'rights: kubernetes': fenced('yaml', kubernetesRights(NAMES).map(roleText).join('---\n')),
     'rights: vault': fenced('hcl', vaultPolicyHcl(vaultRules(NAMES))),
+    'rights: reading kubernetes': fenced(
+      'yaml',
+      readingKubernetes(kubernetesRights(NAMES)).map(roleText).join('---\n'),
+    ),
+    'rights: reading vault': fenced('hcl', vaultPolicyHcl(readingVault(vaultRules(NAMES)))),
   };
 }
 

@@ -1,5 +1,6 @@
 import { readingPolicy } from 'aws-irsa';
 import { causeBreak } from 'sandbox';
+import { readingKubernetes, readingVault } from '../../runbooks/rights/reading.ts';
 import { world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
 import { leastRights, Operator, type Rights } from './operator.ts';
@@ -38,9 +39,9 @@ function cases(baseline: Baseline): readonly Case[] {
       run: () => suffice(allButTheCluster, leastRights(), [['all', '--yes']]),
     },
     {
-      name: 'least rights: a plan with the read-only ones',
+      name: 'least rights: a plan and the logins with the read-only ones',
       group: ENOUGH,
-      run: () => planSuffices(),
+      run: () => readingSuffices(),
     },
     ...awsLacks(baseline),
     ...kubernetesLacks(baseline),
@@ -68,21 +69,34 @@ async function olderAndFaulty(): Promise<void> {
   for (const fault of FAULTS) await causeBreak(world(), fault);
 }
 
-/** Plans as an operator who may only read in AWS, where much has to be changed. */
-async function planSuffices(): Promise<Survival> {
+/** Runs what `fleet export --schedule` runs as an operator who may only read, where much has to be changed. */
+async function readingSuffices(): Promise<Survival> {
   await olderAndFaulty();
-  const Statement = leastRights().aws;
-  const reading = readingPolicy({ Version: '2012-10-17', Statement }).Statement;
-  const operator = await Operator.with({ ...ofDevServer(), aws: reading });
+  const { aws, kubernetes, vault } = leastRights();
+  const reading = {
+    aws: readingPolicy({ Version: '2012-10-17', Statement: aws }).Statement,
+    kubernetes: readingKubernetes(kubernetes),
+  };
+  await reads(reading, ['all', '--plan'], 4);
+  await causeBreak(world(), 'client-config-missing');
+  // A Vault of one's own: its token may only read as well.
+  await reads({ ...reading, vault: readingVault(vault) }, ['all', '--plan'], 4);
+  const { exitCode, output } = await trial(['all', '--yes']);
+  if (exitCode !== 0) broken('what had drifted could not be corrected', output);
+  await reads({ ...reading, vault: readingVault(vault) }, ['all', '--only', '04-verify.1', '--yes'], 0);
+  return 'survived';
+}
+
+async function reads(rights: Rights, args: readonly string[], expected: number): Promise<void> {
+  const operator = await Operator.with(rights);
   try {
-    const { exitCode, output } = await trial(['all', '--plan'], { env: operator.env });
-    if (exitCode !== 4) broken(`exit code ${exitCode}`, output);
-    const refused = REFUSED.exec(output);
-    if (refused) broken(`a plan was refused something: ${refused[0]}`, output);
+    const { exitCode, output } = await trial(args, { env: operator.env });
+    if (exitCode !== expected) broken(`${args.join(' ')}: exit code ${exitCode}`, output);
+    const refused = REFUSED.exec(withoutProofs(output));
+    if (refused) broken(`${args.join(' ')} was refused something: ${refused[0]}`, output);
   } finally {
     await operator.remove();
   }
-  return 'survived';
 }
 
 /** Carries out runbooks as an operator with these rights, and at the end takes everything away again. */
