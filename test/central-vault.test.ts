@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Fleet, type Sandbox, startFleet } from 'sandbox';
+import { causeBreak, type Fleet, restoreBreak, type Sandbox, startFleet } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
+import { look } from './look.ts';
 import { vault } from './outcome.ts';
 import { ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
@@ -64,6 +65,19 @@ test('the troubleshooter finds nothing in either', async () => {
     const { exitCode, output } = await runIn(cluster, '90-troubleshoot');
     assert.is(exitCode, 0, output);
   }
+});
+
+test('a region that the account has not enabled is told from bad keys', async () => {
+  const [, other] = two();
+  await causeBreak(other, 'region-not-enabled');
+  const { diagnoses, exitCode, output } = await look({ env: { ...other.environment(), ...central() } });
+  await restoreBreak(other, 'region-not-enabled');
+  assert.is(exitCode, 1, output);
+  assert.equal(
+    diagnoses.map(({ id }) => id),
+    ['region-not-enabled'],
+    output,
+  );
 });
 
 test('a header value that the other cluster logs in with is not changed (exit 3)', async () => {

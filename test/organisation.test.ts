@@ -1,4 +1,5 @@
 import type { OperatorStatement } from 'aws-irsa';
+import { causeBreak, restoreBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { Operator } from './campaign/operator.ts';
 import { vault } from './outcome.ts';
@@ -147,15 +148,14 @@ test('--policy --plan: the read-only policy is enough for a plan, also where som
 });
 
 test('a denial by a policy of the organisation is told apart, with whom to ask', async () => {
-  const Statement = { Effect: 'Deny', Action: 'iam:CreateRole', Resource: '*' };
-  await world().control.setControlPolicy({ Statement });
+  await causeBreak(world(), 'organisation-denies');
   try {
     const { exitCode, output } = await runbook(['01-aws', '--yes']);
     assert.is(exitCode, 1, output);
     assert.match(output, 'with an explicit deny in a service control policy');
     assert.match(output, 'Ask the administrator of the organisation');
   } finally {
-    await world().control.setControlPolicy({});
+    await restoreBreak(world(), 'organisation-denies');
   }
 });
 
@@ -176,10 +176,10 @@ test('values that IAM would refuse are refused before anything (exit 2)', async 
 });
 
 test('a Vault in another account: explained, and VAULT_STS_ROLE_ARN lets it look up Gloo’s role', async () => {
-  const { accountId, control } = world();
+  const { accountId } = world();
   assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
   const other = '210987654321';
-  await control.setVaultAccount(other);
+  await causeBreak(world(), 'vault-in-another-account');
   const denied = await runbook(['02-vault', '--yes']);
   assert.is(denied.exitCode, 1, denied.output);
   assert.match(denied.output, `unable to fetch client for account ID "${accountId}"`);

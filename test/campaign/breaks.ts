@@ -1,6 +1,5 @@
-import { BREAKS } from 'sandbox';
-import { DIAGNOSES } from 'troubleshoot';
-import { foundAndRepaired } from '../found-and-repaired.ts';
+import { BREAKS, diagnosisOf } from 'sandbox';
+import { foundAndRepaired, TRIED_ELSEWHERE } from '../found-and-repaired.ts';
 import type { Campaign } from './case.ts';
 import { guideIsDone } from './states.ts';
 
@@ -9,16 +8,16 @@ export const breaks: Campaign = {
   id: 'breaks',
   promise:
     'Whatever `sandbox break` breaks, 90-troubleshoot finds exactly that, and `--repair` or the commands it shows put it right.',
-  cases: (baseline) => {
-    const found = new Set(DIAGNOSES.flatMap(({ breaks }) => breaks ?? []));
-    return BREAKS.filter(({ name }) => found.has(name)).map(({ name }) => ({
-      name: `break ${name}`,
-      group: 'Broken, found and repaired',
-      async run() {
-        await guideIsDone(baseline);
-        await foundAndRepaired([name]);
-        return 'recovered';
-      },
-    }));
-  },
+  cases: (baseline) =>
+    BREAKS.filter((one) => diagnosisOf(one) !== undefined && !TRIED_ELSEWHERE.has(one.name)).map(
+      ({ name }) => ({
+        name: `break ${name}`,
+        group: 'Broken, found and repaired',
+        async run() {
+          await guideIsDone(baseline);
+          await foundAndRepaired([name]);
+          return 'recovered';
+        },
+      }),
+    ),
 };

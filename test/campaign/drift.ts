@@ -1,64 +1,60 @@
 import { isDeepStrictEqual } from 'node:util';
+import { BREAKS, type Break, causeBreak, type Drift, runScript } from 'sandbox';
 import { events } from '../events.ts';
-import { bash, changingCalls, world } from '../world.ts';
+import { changingCalls, world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
-import { DRIFTS, type Drift } from './drifts.ts';
 import { golden, sameAs } from './golden.ts';
 import { guideIsDone } from './states.ts';
 import { trial } from './trial.ts';
+
+/** A fault, and what a plan makes of it. */
+type Drifted = Break & { readonly drift: Drift };
+
+const DRIFTS = BREAKS.filter((one): one is Drifted => one.drift !== undefined);
 
 /** Changed behind our back. */
 export const drift: Campaign = {
   id: 'drift',
   promise:
     'Whatever is changed behind our back, --plan shows exactly that; a run corrects it where it is ours, and refuses where it is not.',
-  cases: (baseline) => [
-    ...DRIFTS.map(
-      (one): Case => ({
-        name: one.name,
-        group: one.never === true ? 'Never changed by a run' : 'Ours',
-        quick: one.quick === true,
-        run: () => (one.never === true ? refused(one, '', baseline) : corrected(one, baseline)),
-      }),
-    ),
-    ...DRIFTS.flatMap(({ disown, ...one }): Case[] =>
-      disown === undefined
-        ? []
-        : [
-            {
-              name: `${one.name}, and not ours`,
-              group: 'Not ours',
-              quick: one.quick === true,
-              run: () => refused(one, disown, baseline),
-            },
-          ],
-    ),
-  ],
+  cases: (baseline) =>
+    DRIFTS.flatMap((one): Case[] => {
+      const { name, drift } = one;
+      const quick = name === 'vault-policy-narrow';
+      if (drift.never) {
+        return [{ name, group: 'Never changed by a run', run: () => refused(one, baseline) }];
+      }
+      const ours = { name, group: 'Ours', quick, run: () => corrected(one, baseline) };
+      if (drift.disown === undefined) return [ours];
+      const run = () => refused(one, baseline);
+      return [ours, { name: `${name}, and not ours`, group: 'Not ours', quick, run }];
+    }),
 };
 
-async function corrected(one: Drift, baseline: Baseline): Promise<Survival> {
+async function corrected({ name, drift }: Drifted, baseline: Baseline): Promise<Survival> {
   await guideIsDone(baseline);
-  await change(one.script);
+  await causeBreak(world(), name);
   const { exitCode, found } = await plan();
   if (exitCode !== 4) broken(`--plan ended with ${exitCode}`, found.join('\n'));
-  exactly(one.plan, found);
+  exactly(drift.plan, found);
   const run = await trial(['all', '--yes']);
   if (run.exitCode !== 0) broken('it was not corrected', run.output);
-  if (one.leaves === undefined) await sameAs(baseline.golden);
+  if (drift.leaves === undefined) await sameAs(baseline.golden);
   const after = await plan();
   if (after.exitCode !== 0) broken('there is still something to do', after.found.join('\n'));
   return 'survived';
 }
 
-async function refused(one: Drift, disown: string, baseline: Baseline): Promise<Survival> {
+async function refused({ name, drift }: Drifted, baseline: Baseline): Promise<Survival> {
   await guideIsDone(baseline);
-  await change(`${disown}\n${one.script}`);
+  if (drift.disown !== undefined) await runScript(world(), drift.disown);
+  await causeBreak(world(), name);
   const before = await golden();
   await world().control.clearCalls();
   const { exitCode, found } = await plan();
   if (exitCode !== 3) broken(`--plan ended with ${exitCode}`, found.join('\n'));
   exactly(
-    one.plan.map((line) => line.replace(' update ', ' conflict ')),
+    drift.plan.map((line) => line.replace(' update ', ' conflict ')),
     found.filter((line) => line.includes(' conflict')),
   );
   const run = await trial(['all', '--yes']);
@@ -67,13 +63,8 @@ async function refused(one: Drift, disown: string, baseline: Baseline): Promise<
   const calls = await changingCalls();
   if (calls.length > 0) broken(`calls that change something: ${calls.join(', ')}`);
   await sameAs(before);
-  if (one.restore !== undefined) await change(one.restore);
+  if (drift.cleanUp !== undefined) await runScript(world(), drift.cleanUp);
   return 'refused';
-}
-
-async function change(script: string): Promise<void> {
-  const { exitCode, output } = await bash(script, { env: { DIRECT_VAULT: world().vault.address } });
-  if (exitCode !== 0) broken('the change itself failed', output);
 }
 
 /** What `--plan` shows that is not done, a line each: the name, its state, and the fields that differ. */

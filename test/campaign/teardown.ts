@@ -1,26 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
-import { bash, world } from '../world.ts';
+import { causeBreak, runScript } from 'sandbox';
+import { world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
-import { SETUP } from './drifts.ts';
 import { bareState, guideIsDone } from './states.ts';
 import { Trial, trial } from './trial.ts';
 
 const TEARDOWN = ['99-teardown', '--yes', '--delete-secrets'];
 
 /** What somebody may have removed before. */
-const MISSING: Readonly<Record<string, string>> = {
-  'the OIDC provider': 'aws iam delete-open-id-connect-provider --open-id-connect-provider-arn $PROVIDER',
-  'the attachment': 'aws iam detach-role-policy --role-name $ROLE --policy-arn $POLICY',
-  'the role':
-    'aws iam detach-role-policy --role-name $ROLE --policy-arn $POLICY; aws iam delete-role --role-name $ROLE',
-  'the policy':
-    'aws iam detach-role-policy --role-name $ROLE --policy-arn $POLICY; aws iam delete-policy --policy-arn $POLICY',
-  'everything in Vault':
-    'kubectl delete pod vault-0 -n vault --wait=true; sleep 2; kubectl wait --for=condition=Ready pod/vault-0 -n vault --timeout=60s; sleep 1',
-  'the auth method': 'vault auth disable aws/',
-  'the secrets engine': 'vault secrets disable dev/',
-  Gloo: 'helm uninstall gloo -n gloo-system',
-  Vault: 'helm uninstall vault -n vault',
+const MISSING: Readonly<Record<string, () => Promise<unknown>>> = {
+  'the OIDC provider': () => causeBreak(world(), 'oidc-provider-missing'),
+  'the attachment': () => causeBreak(world(), 'policy-detached'),
+  'the role': () => causeBreak(world(), 'role-missing'),
+  'the policy': () => causeBreak(world(), 'policy-missing'),
+  'everything in Vault': () => causeBreak(world(), 'vault-restarted'),
+  'the auth method': () => causeBreak(world(), 'auth-not-enabled'),
+  'the secrets engine': () => causeBreak(world(), 'kv-absent'),
+  Gloo: () => causeBreak(world(), 'gloo-release-absent'),
+  Vault: () => runScript(world(), 'helm uninstall vault -n vault'),
 };
 
 /** Calls that change nothing: killed after one, a teardown is where it was after the change before. */
@@ -33,14 +30,13 @@ export const teardown: Campaign = {
     'A teardown that is killed after any change, or finds pieces missing, is finished by the next one: of what these runbooks made nothing is left, and nothing else is touched.',
   cases: (baseline) => [
     ...Object.entries(MISSING).map(
-      ([what, script]): Case => ({
+      ([what, remove]): Case => ({
         name: `teardown without ${what}`,
         group: 'Teardown with a piece missing',
         quick: what === 'the role',
         async run() {
           await guideIsDone(baseline);
-          const { exitCode, output } = await bash(`${SETUP}${script}`);
-          if (exitCode !== 0) broken('it could not be removed', output);
+          await remove();
           await nothingIsLeft(baseline);
           return 'survived';
         },

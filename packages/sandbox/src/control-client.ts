@@ -85,6 +85,11 @@ export class ControlClient {
     await this.#toAccount('PUT', '/control-policy', document);
   }
 
+  /** The regions that the account has not enabled, until the account is seeded anew. */
+  async setDisabledRegions(regions: string[]): Promise<void> {
+    await this.#toAccount('PUT', '/disabled-regions', { regions });
+  }
+
   /** Makes a page of every list hold so many items, until the account is seeded anew. */
   async setPageSize(size: number): Promise<void> {
     await this.#toAccount('PUT', '/pages', { size });
@@ -120,9 +125,13 @@ export class ControlClient {
     return associated;
   }
 
-  /** Has Vault start anew with an identity of another AWS account, until the account is seeded anew. */
-  async setVaultAccount(accountId: string): Promise<void> {
-    const identity = await this.#toAccount('POST', '/vault-of-account', { accountId });
+  /**
+   * Has Vault start anew, and empty, with an identity of another AWS account until the account is seeded anew; without
+   * an account, with its own identity.
+   */
+  async setVaultAccount(accountId: string | undefined): Promise<void> {
+    const identity =
+      accountId === undefined ? undefined : await this.#toAccount('POST', '/vault-of-account', { accountId });
     await this.#send('PUT', '/vault/identity', identity);
   }
 

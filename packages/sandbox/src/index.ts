@@ -1,7 +1,8 @@
 export { actionlint } from './actionlint.ts';
-export type { Break } from './breaks/break.ts';
-export { BREAKS, causeBreak, restoreBreak } from './breaks/index.ts';
-export { SETUP } from './breaks/setup.ts';
+export { type Break, diagnosisOf } from './breaks/break.ts';
+export type { Drift } from './breaks/drift.ts';
+export { BREAKS, causeBreak, faultsOf, restoreBreak } from './breaks/index.ts';
+export { runScript } from './breaks/run-script.ts';
 export { sandboxCommand } from './cli.ts';
 export { ControlClient } from './control-client.ts';
 export { type Repositories, steeringVariables } from './env.ts';

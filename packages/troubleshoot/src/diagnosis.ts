@@ -95,6 +95,4 @@ export interface DiagnosisEntry {
   readonly makes?: readonly RepairedKind[];
   /** `named` returns the values of the evidence. */
   byHand(wanted: Wanted, named: (name: string) => string): ByHand;
-  /** The faults of `pnpm sandbox break` that cause it. */
-  readonly breaks?: readonly string[];
 }

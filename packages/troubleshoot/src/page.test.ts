@@ -24,7 +24,11 @@ test('symptomIndex: every symptom has a line, and the shortest words of a tool c
 });
 
 test('troubleshootingPage: begins with the index, whose links lead to the entries, each of which is confirmed', () => {
-  const page = troubleshootingPage({ 'trust-relationship.json': 'cat <<EOF > trust-relationship.json' });
+  const page = troubleshootingPage(
+    { 'trust-relationship.json': 'cat <<EOF > trust-relationship.json' },
+    (id) => (id === 'role-missing' ? ['role-deleted'] : []),
+  );
+  assert.match(page, '`role-missing` (`pnpm sandbox break role-deleted`)');
   assert.ok(page.indexOf('## What you see') < 200);
   const anchors = new Set([...page.matchAll(/<a id="([\w-]+)">/g)].map(([, id]) => id));
   for (const [, id] of page.matchAll(/\]\(#([\w-]+)\)/g)) assert.ok(anchors.has(id), id);
@@ -34,7 +38,7 @@ test('troubleshootingPage: begins with the index, whose links lead to the entrie
 });
 
 test('troubleshootingPage: has every file that a fix asks the reader to write', () => {
-  const page = troubleshootingPage({});
+  const page = troubleshootingPage({}, () => []);
   const files = new Set([...page.matchAll(/First write ([\w.-]+):/g)].map(([, file]) => file));
   assert.equal([...files].sort(), [
     'gloo-vault-auth-policy.json',

@@ -22,8 +22,13 @@ export function symptomIndex(): readonly IndexLine[] {
 /**
  * All diagnoses as a page. Pure.
  * @param files the commands that write the documents of the guide, by the file's name
+ * @param faultsOf the faults by which a diagnosis can be tried
  */
-export function troubleshootingPage(files: Readonly<Record<string, string>>): string {
+export function troubleshootingPage(
+  files: Readonly<Record<string, string>>,
+  faultsOf: (diagnosis: string) => readonly string[],
+): string {
+  const text = (diagnosis: DiagnosisEntry) => diagnosisText(diagnosis, faultsOf(diagnosis.id));
   return `${[
     '# Troubleshooting',
     'Made from the table of diagnoses by `pnpm pages`; a test keeps it current.',
@@ -42,10 +47,10 @@ export function troubleshootingPage(files: Readonly<Record<string, string>>): st
     ].join('\n'),
     ...CHECKS.flatMap(({ id, title }) => [
       `## ${capital(title)}`,
-      ...DIAGNOSES.filter(({ check }) => check === id).flatMap(diagnosisText),
+      ...DIAGNOSES.filter(({ check }) => check === id).flatMap(text),
     ]),
     '## Known by their errors only',
-    ...DIAGNOSES.filter(({ check }) => check === undefined).flatMap(diagnosisText),
+    ...DIAGNOSES.filter(({ check }) => check === undefined).flatMap(text),
     '## Files that the fixes use',
     ...Object.entries(files).flatMap(([file, command]) => [`\`${file}\`:`, fenced(command, 'sh')]),
   ].join('\n\n')}\n`;
@@ -69,12 +74,12 @@ function indexText(): string[] {
   ];
 }
 
-function diagnosisText(diagnosis: DiagnosisEntry): string[] {
-  const { id, title, cause, next, makes, symptoms = [], breaks = [] } = diagnosis;
+function diagnosisText(diagnosis: DiagnosisEntry, faults: readonly string[]): string[] {
+  const { id, title, cause, next, makes, symptoms = [] } = diagnosis;
   const { confirm, fix, fixed, risk } = diagnosis.byHand(SHELL_VARIABLES, (name) => `<${name}>`);
   return [
     `### <a id="${id}"></a>${markdown(title)}`,
-    `\`${id}\`${breaks.length > 0 ? ` (\`pnpm sandbox break ${breaks.join('`, `')}\`)` : ''}`,
+    `\`${id}\`${faults.length > 0 ? ` (\`pnpm sandbox break ${faults.join('`, `')}\`)` : ''}`,
     markdown(cause),
     ...symptoms.map(({ example }) => fenced(example, 'text')),
     '**Confirm**',

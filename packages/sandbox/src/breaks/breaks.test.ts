@@ -5,7 +5,7 @@ import type { Sandbox } from '../sandbox.ts';
 import { BREAKS, causeBreak, restoreBreak } from './index.ts';
 import { SETUP } from './setup.ts';
 
-const breaks = suite('the troubles');
+const breaks = suite('the faults');
 const nowhere = {} as Sandbox;
 
 breaks('have names that can be typed, each its own', () => {
@@ -32,6 +32,8 @@ breaks('are restored by somebody else if no runbook can', () => {
     [
       'clock-skew',
       'caller-credentials-expired',
+      'region-not-enabled',
+      'organisation-denies',
       'caller-lacks-permission',
       'caller-may-not-simulate',
       'permissions-boundary',
@@ -40,6 +42,7 @@ breaks('are restored by somebody else if no runbook can', () => {
       'vault-sealed',
       'vault-uninitialised',
       'vault-without-active',
+      'vault-in-another-account',
       'vault-denied-get-role',
       'gloo-gave-up',
       'webhook-absent',

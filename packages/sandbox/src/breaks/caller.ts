@@ -1,3 +1,4 @@
+import { iamRegionOf, partitionOf } from '../gateway/partitions.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Break } from './break.ts';
 
@@ -19,28 +20,57 @@ if has "$policies" ${name}; then aws iam delete-user-policy --user-name ${USER} 
   };
 }
 
+async function disableRegion({ region, control }: Sandbox): Promise<void> {
+  if (region === iamRegionOf(partitionOf(region)))
+    throw new Error(
+      `${region} is enabled in every account; in a sandbox of another region it works: pnpm sandbox up --region eu-south-1`,
+    );
+  await control.setDisabledRegions([region]);
+}
+
 /** Who carries the guide out, and from what machine. */
 export const CALLER: readonly Break[] = [
   {
     name: 'clock-skew',
     what: 'This machine’s clock is ten minutes behind AWS’s, which refuses what is signed more than five minutes off.',
+    anytime: true,
     script: ({ control }) => control.setClock(600),
     restore: ({ control }) => control.setClock(0),
   },
   {
     name: 'caller-credentials-expired',
     what: 'The caller’s access key is answered with ExpiredToken.',
+    anytime: true,
     script: (sandbox) => sandbox.control.setExpiredKeys(keysOf(sandbox)),
     restore: ({ control }) => control.setExpiredKeys([]),
   },
   {
+    name: 'region-not-enabled',
+    what: 'The account has not enabled the region of the cluster, so AWS takes the caller’s key there for unknown.',
+    anytime: true,
+    script: disableRegion,
+    restore: ({ control }) => control.setDisabledRegions([]),
+  },
+  {
+    name: 'organisation-denies',
+    what: 'A service control policy of the organisation denies iam:CreateRole, whatever the caller’s own policies allow.',
+    anytime: true,
+    diagnosis: 'denied-explicitly-by-aws',
+    script: ({ control }) =>
+      control.setControlPolicy({ Statement: { Effect: 'Deny', Action: 'iam:CreateRole', Resource: '*' } }),
+    restore: ({ control }) => control.setControlPolicy({}),
+  },
+  {
     name: 'caller-lacks-permission',
     what: 'The caller is denied iam:GetOpenIDConnectProvider.',
+    anytime: true,
     ...denied('iam:GetOpenIDConnectProvider'),
   },
   {
     name: 'caller-may-not-simulate',
     what: 'The caller is denied iam:SimulatePrincipalPolicy, and may do all that the guide needs.',
+    diagnosis: false,
+    anytime: true,
     ...denied('iam:SimulatePrincipalPolicy'),
   },
 ];

@@ -1,4 +1,5 @@
 import type { Break } from './break.ts';
+import { DISOWN, SHOWN, UPGRADED } from './drift.ts';
 
 const FUNCTIONS = `
 release() { helm list -n gloo-system --all --filter '^gloo$' -o json | jq -er '.[0]' || { echo 'there is no release gloo' >&2; return 1; }; }
@@ -40,6 +41,7 @@ export const GLOO_VALUES: readonly Break[] = [
   {
     name: 'gloo-path-prefix-differs',
     what: 'Gloo looks for its secrets below another path than that of the secrets engine.',
+    drift: { plan: [`${SHOWN.gloo} update ${SHOWN.sources}`], disown: DISOWN.gloo, leaves: UPGRADED },
     script: vaultValue('.pathPrefix', 'other'),
   },
   {
@@ -93,6 +95,7 @@ helm uninstall gloo -n gloo-system --wait`,
   {
     name: 'gloo-version-differs',
     what: 'Gloo is of an older version.',
+    drift: { plan: [`${SHOWN.gloo} update version`], disown: DISOWN.gloo, leaves: UPGRADED },
     script: `${FUNCTIONS}
 upgrade --version 1.16.0 --reuse-values`,
   },
@@ -116,6 +119,11 @@ exit 1`,
   {
     name: 'chart-repository-of-another-url',
     what: 'Another chart repository is known to helm by the name gloo.',
+    drift: {
+      plan: ['helm repository gloo conflict url'],
+      never: true,
+      cleanUp: 'helm repo add gloo "$GLOO_HELM_REPO" --force-update',
+    },
     script: 'helm repo add gloo "$GLOO_HELM_REPO/../gloo-ee-helm" --force-update',
   },
 ];

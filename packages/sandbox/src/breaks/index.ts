@@ -1,6 +1,6 @@
 import { KubeClient } from '../gateway/kube-client.ts';
 import type { Sandbox } from '../sandbox.ts';
-import type { Action, Break } from './break.ts';
+import { type Action, type Break, diagnosisOf } from './break.ts';
 import { CALLER } from './caller.ts';
 import { GLOO_VALUES, HELM } from './helm.ts';
 import { OIDC } from './oidc.ts';
@@ -29,6 +29,11 @@ export const BREAKS: readonly Break[] = [
   ...SECRETS,
 ];
 
+/** The names of the faults that lead to a diagnosis. */
+export function faultsOf(diagnosis: string): string[] {
+  return BREAKS.filter((one) => diagnosisOf(one) === diagnosis).map(({ name }) => name);
+}
+
 /** Why a fault cannot be restored. */
 export const forTheRunbooks =
   'the runbooks repair this fault: pnpm runbook all --yes, or it says what a person has to decide';
@@ -49,7 +54,8 @@ function breakOf(name: string): Break {
  * @throws if there is no fault of this name, the guide has not been carried out, or a command fails
  */
 export async function causeBreak(sandbox: Sandbox, name: string): Promise<string> {
-  const { script } = breakOf(name);
+  const { script, anytime } = breakOf(name);
+  if (anytime) return inject(sandbox, name, script);
   const kube = new KubeClient(sandbox.layout.kubeconfig);
   // No fault removes these two.
   for (const path of [

@@ -8,6 +8,7 @@ export const OIDC: readonly Break[] = [
   {
     name: 'oidc-provider-missing',
     what: 'The OIDC provider of the cluster is deleted.',
+    drift: { plan: ['iam oidc provider ISSUER create'] },
     script: MISSING,
   },
   {
@@ -22,6 +23,7 @@ aws iam create-open-id-connect-provider --url https://$OTHER_ISSUER --client-id-
   {
     name: 'oidc-provider-without-audience',
     what: 'The OIDC provider takes tokens for another audience than sts.amazonaws.com.',
+    drift: { plan: ['iam oidc provider ISSUER update audiences'], leaves: 'the other audience' },
     script: `
 ${MISSING}
 aws iam create-open-id-connect-provider --url https://$ISSUER --client-id-list other.example.com --tags ${OURS}`,

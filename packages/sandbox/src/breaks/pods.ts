@@ -49,16 +49,19 @@ export const PODS: readonly Break[] = [
   {
     name: 'service-account-without-annotation',
     what: 'The service account gloo has lost the annotation with its role.',
+    drift: { plan: ['service accounts of gloo-system/gloo annotated update gloo'] },
     script: `${ANNOTATE} ${ANNOTATION}-`,
   },
   {
     name: 'service-account-of-another-role',
     what: 'The service account gloo is annotated with another role.',
+    drift: { plan: ['service accounts of gloo-system/gloo annotated update gloo'] },
     script: `${ANNOTATE} ${ANNOTATION}=arn:$PARTITION:iam::123456789012:role/other`,
   },
   {
     name: 'pods-older-than-annotation',
     what: 'Gloo’s pod was made before its service account was annotated, and so runs without the role.',
+    diagnosis: 'pods-without-role',
     script: `${FUNCTIONS}
 ${ANNOTATE} ${ANNOTATION}-
 restart_gloo
@@ -67,6 +70,7 @@ ${ANNOTATE} ${ANNOTATION}=$ROLE_ARN`,
   {
     name: 'pods-without-token-volume',
     what: 'Gloo’s pod knows its role and has no token to prove who it is.',
+    diagnosis: 'pods-without-token',
     script: restartWithoutTokens,
   },
   {

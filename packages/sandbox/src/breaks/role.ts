@@ -1,4 +1,5 @@
 import type { Break } from './break.ts';
+import { DISOWN, roleUpdate, SHOWN } from './drift.ts';
 
 const DETACH = 'aws iam detach-role-policy --role-name $ROLE --policy-arn $POLICY';
 
@@ -25,6 +26,12 @@ export const ROLE: readonly Break[] = [
   {
     name: 'role-missing',
     what: 'Gloo’s role is deleted.',
+    drift: {
+      plan: [
+        `iam role ${SHOWN.role} create`,
+        `iam attachment of ${SHOWN.policy} to role ${SHOWN.role} create`,
+      ],
+    },
     script: `
 roles=$(aws iam list-roles --query 'Roles[].RoleName' --output json)
 if ! has "$roles" $ROLE; then already "there is no role $ROLE"; fi
@@ -47,6 +54,7 @@ aws iam delete-policy --policy-arn $POLICY`,
   {
     name: 'policy-detached',
     what: 'The policy is detached from Gloo’s role.',
+    drift: { plan: [`iam attachment of ${SHOWN.policy} to role ${SHOWN.role} create`] },
     script: `
 attached=$(attached_to $ROLE)
 if ! has "$attached" $POLICY; then already "$POLICY is not attached to $ROLE"; fi
@@ -55,10 +63,47 @@ ${DETACH}`,
   {
     name: 'policy-statement-lost',
     what: 'The policy of Gloo’s role has lost its second statement.',
+    diagnosis: 'policy-document-differs',
+    drift: {
+      plan: [`iam policy ${SHOWN.policy} update Statement`],
+      disown: DISOWN.policy,
+      leaves: 'versions',
+    },
     script: `${NEW_VERSION}
 before=$(document)
 if [ "$(jq '.Statement | length' <<< "$before")" = 1 ]; then already 'the policy has one statement'; fi
 new_version "$(jq '.Statement |= .[:1]' <<< "$before")"`,
+  },
+  {
+    name: 'policy-action-lost',
+    what: 'The policy of Gloo’s role no longer allows iam:GetRole.',
+    diagnosis: 'policy-document-differs',
+    drift: {
+      plan: [`iam policy ${SHOWN.policy} update Statement.Action`],
+      disown: DISOWN.policy,
+      leaves: 'versions',
+    },
+    script: `${NEW_VERSION}
+new_version "$(document | jq '.Statement[0].Action -= ["iam:GetRole"]')"`,
+  },
+  {
+    name: 'policy-too-wide',
+    what: 'The policy of Gloo’s role allows all of S3 as well.',
+    diagnosis: 'policy-document-differs',
+    drift: {
+      plan: [`iam policy ${SHOWN.policy} update Statement`],
+      disown: DISOWN.policy,
+      leaves: 'versions',
+    },
+    script: `${NEW_VERSION}
+new_version "$(document | jq '.Statement += [{Effect: "Allow", Action: "s3:*", Resource: "*"}]')"`,
+  },
+  {
+    name: 'role-description-differs',
+    what: 'Gloo’s role has another description.',
+    diagnosis: 'trust-policy-differs',
+    drift: { plan: [roleUpdate('Description')] },
+    script: 'aws iam update-role --role-name $ROLE --description other',
   },
   {
     name: 'permissions-boundary',
@@ -85,6 +130,7 @@ if has "$inline" denied-by-security; then aws iam delete-role-policy --role-name
   {
     name: 'iam-role-recreated',
     what: 'Gloo’s role is deleted and made again, all alike: but its unique id is another one.',
+    drift: { plan: [`${SHOWN.vaultRole} update bound_iam_principal_id (the IAM role was recreated)`] },
     script: `
 trust=$(trust)
 ${DETACH}
@@ -99,6 +145,14 @@ const GET_ROLE_POLICY =
 
 /** What Vault itself may, as the role of the node that it runs on. */
 export const VAULT_IDENTITY: readonly Break[] = [
+  {
+    name: 'vault-in-another-account',
+    what: 'Vault starts anew, and empty, with an identity of another AWS account.',
+    anytime: true,
+    diagnosis: 'role-in-another-account',
+    script: ({ control }) => control.setVaultAccount('210987654321'),
+    restore: ({ control }) => control.setVaultAccount(undefined),
+  },
   {
     name: 'vault-may-not-get-role',
     what: 'The repair’s policy is detached from foo-role, with which Vault runs: Vault cannot look up Gloo’s role any more.',

@@ -1,4 +1,5 @@
 import type { Break } from './break.ts';
+import { DISOWN, roleUpdate } from './drift.ts';
 
 const SUBJECTS = ['system:serviceaccount:gloo-system:gloo', 'system:serviceaccount:gloo-system:discovery'];
 
@@ -25,6 +26,10 @@ ${JSON.stringify(document)}
 DOCUMENT
 )"`;
 }
+
+/** The trust policy as it is, changed by a filter of jq. */
+const changed = (filter: string) =>
+  `aws iam update-assume-role-policy --role-name $ROLE --policy-document "$(trust | jq '${filter}')"`;
 
 /** Whom Gloo's role trusts. */
 export const TRUST: readonly Break[] = [
@@ -54,7 +59,26 @@ export const TRUST: readonly Break[] = [
   {
     name: 'trust-wrong-service-account',
     what: 'The trust policy names another service account.',
+    drift: { plan: [roleUpdate('Statement.Condition.StringEqualsIfExists.ISSUER:sub')], disown: DISOWN.role },
     script: trusting({ subjects: ['system:serviceaccount:gloo-system:other'] }),
+  },
+  {
+    name: 'trust-without-audience',
+    what: 'The trust policy accepts tokens for any audience.',
+    diagnosis: 'trust-policy-differs',
+    drift: { plan: [roleUpdate('Statement.Condition.StringEqualsIfExists.ISSUER:aud')], disown: DISOWN.role },
+    script: changed(
+      '.Statement[0].Condition.StringEqualsIfExists |= with_entries(select(.key | endswith(":sub")))',
+    ),
+  },
+  {
+    name: 'trust-of-another-service',
+    what: 'The trust policy lets EC2 assume the role as well.',
+    diagnosis: 'trust-policy-differs',
+    drift: { plan: [roleUpdate('Statement')], disown: DISOWN.role },
+    script: changed(
+      '.Statement += [{Effect: "Allow", Principal: {Service: "ec2.amazonaws.com"}, Action: "sts:AssumeRole"}]',
+    ),
   },
   {
     name: 'trust-wrong-account',

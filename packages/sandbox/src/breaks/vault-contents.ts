@@ -1,10 +1,12 @@
 import type { Break } from './break.ts';
+import { DISOWN, SHOWN } from './drift.ts';
 
 /** The auth method and the secrets engine. */
 export const MOUNTS: readonly Break[] = [
   {
     name: 'auth-of-another-type',
     what: 'At aws/ is an auth method of type approle.',
+    drift: { plan: ['vault auth method aws/ conflict type'], never: true },
     script: 'vault auth disable aws/; vault auth enable -path=aws approle',
   },
   {
@@ -33,6 +35,7 @@ if [ $now != success ]; then echo "the move has ended: $now" >&2; exit 1; fi`,
   {
     name: 'kv-version-1',
     what: 'At dev/ is a secrets engine of version 1.',
+    drift: { plan: ['vault secrets engine dev/ conflict options.version'], never: true },
     script: 'vault secrets disable dev/; vault secrets enable -path=dev -version=1 kv',
   },
 ];
@@ -49,16 +52,19 @@ export const CLIENT_CONFIG: readonly Break[] = [
   {
     name: 'header-differs',
     what: 'Vault expects another server ID header.',
+    drift: { plan: [`${SHOWN.client} update iam_server_id_header_value`], disown: DISOWN.auth },
     script: client('iam_server_id_header_value=other.example.com'),
   },
   {
     name: 'endpoint-differs',
     what: 'Vault passes logins on to the STS of another region than they are signed for.',
+    drift: { plan: [`${SHOWN.client} update sts_endpoint`], disown: DISOWN.auth },
     script: client('sts_endpoint=https://sts.$OTHER_REGION.amazonaws.com'),
   },
   {
     name: 'region-differs',
     what: 'Vault signs what it asks STS itself for another region.',
+    drift: { plan: [`${SHOWN.client} update sts_region`], disown: DISOWN.auth },
     script: client('sts_region=$OTHER_REGION'),
   },
 ];
@@ -82,11 +88,18 @@ vault delete auth/aws/role/$ROLE`,
   {
     name: 'vault-role-bound-to-another',
     what: 'The Vault role is bound to another IAM role.',
+    drift: {
+      plan: [
+        `${SHOWN.vaultRole} update bound_iam_principal_arn bound_iam_principal_id (the IAM role was recreated)`,
+      ],
+      disown: DISOWN.auth,
+    },
     script: role('bound_iam_principal_arn=arn:$PARTITION:iam::$ACCOUNT:role/eks-cluster-role'),
   },
   {
     name: 'vault-role-of-another-type',
     what: 'The Vault role is for EC2 instances, and not for IAM principals.',
+    diagnosis: 'vault-role-type-fixed',
     script: `
 vault delete auth/aws/role/$ROLE
 vault write auth/aws/role/$ROLE auth_type=ec2 bound_account_id=$ACCOUNT policies=dev max_ttl=15m`,
@@ -94,11 +107,13 @@ vault write auth/aws/role/$ROLE auth_type=ec2 bound_account_id=$ACCOUNT policies
   {
     name: 'vault-role-policies-changed',
     what: 'Who logs in gets one policy more.',
+    drift: { plan: [`${SHOWN.vaultRole} update policies`] },
     script: role('policies=dev,default'),
   },
   {
     name: 'vault-role-ttl-changed',
     what: 'A login lasts for an hour.',
+    drift: { plan: [`${SHOWN.vaultRole} update max_ttl`] },
     script: role('max_ttl=1h'),
   },
 ];
@@ -126,11 +141,13 @@ export const VAULT_POLICY: readonly Break[] = [
   {
     name: 'vault-policy-narrow',
     what: 'The policy dev lets nobody write below dev/.',
+    drift: { plan: ['vault policy dev update path "dev/*"'], disown: DISOWN.kv },
     script: write(policy('read', 'list')),
   },
   {
     name: 'vault-policy-wide',
     what: 'The policy dev opens secret/ as well.',
+    drift: { plan: ['vault policy dev update path "secret/*"'], disown: DISOWN.kv },
     script: write(
       `${policy('create', 'read', 'update', 'delete', 'list')}\npath "secret/*" { capabilities = ["read"] }\n`,
     ),

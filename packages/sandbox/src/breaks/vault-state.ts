@@ -1,5 +1,6 @@
 import type { Sandbox } from '../sandbox.ts';
 import type { Break } from './break.ts';
+import { EMPTY_VAULT } from './drift.ts';
 import { runScript } from './run-script.ts';
 
 const FUNCTIONS = `
@@ -88,6 +89,8 @@ pod_is_ready true`,
   {
     name: 'vault-restarted',
     what: 'Vault’s pod is deleted: the dev server comes back empty.',
+    diagnosis: 'vault-empty',
+    drift: { plan: EMPTY_VAULT },
     script: `${FUNCTIONS}
 before=$(vault_id)
 kubectl delete pod vault-0 -n vault --wait=true

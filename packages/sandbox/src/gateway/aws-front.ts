@@ -19,6 +19,7 @@ import { pages } from './rules/pages.ts';
 import { permissions } from './rules/permissions.ts';
 import { providerUrl } from './rules/provider-url.ts';
 import { rate } from './rules/rate.ts';
+import { regions } from './rules/regions.ts';
 import { type AccountState, follow, type Rule } from './rules/rule.ts';
 import { signature } from './rules/signature.ts';
 import { ssoPortal } from './rules/sso-portal.ts';
@@ -33,6 +34,7 @@ const RULES: readonly Rule[] = [
   delayed,
   faults,
   signature,
+  regions,
   rate,
   ssoPortal,
   issuedKeys,

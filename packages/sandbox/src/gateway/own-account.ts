@@ -69,6 +69,7 @@ export class OwnAccount implements Account {
       associations: this.#associations,
       keys: new Map(),
       expiredKeys: new Set(),
+      disabledRegions: new Set(),
     };
   }
 
@@ -127,6 +128,7 @@ export class OwnAccount implements Account {
     this.#state.clock.offsetMs = 0;
     this.#state.authorization.controlPolicy = undefined;
     this.#state.expiredKeys = new Set();
+    this.#state.disabledRegions = new Set();
   }
 
   readonly routes: Routes = {
@@ -179,6 +181,9 @@ export class OwnAccount implements Account {
     },
     'PUT /expired-keys': (body) => {
       this.#state.expiredKeys = new Set((body as { accessKeyIds: string[] }).accessKeyIds);
+    },
+    'PUT /disabled-regions': (body) => {
+      this.#state.disabledRegions = new Set((body as { regions: string[] }).regions);
     },
     'POST /clusters': (body) => {
       if (!this.#seeded) throw new Error('the account is not seeded yet');

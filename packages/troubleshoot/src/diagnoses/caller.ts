@@ -67,7 +67,6 @@ export const CALLER: readonly DiagnosisEntry[] = [
       },
       risk: 'The clock jumps: programs that measure time on this machine see it.',
     }),
-    breaks: ['clock-skew'],
   },
   {
     id: 'signature-refused',
@@ -171,7 +170,6 @@ export const CALLER: readonly DiagnosisEntry[] = [
       fixed: whoAmI('your account and ARN'),
       risk: ANOTHER_IDENTITY,
     }),
-    breaks: ['caller-credentials-expired'],
   },
   {
     id: 'caller-credentials-missing',

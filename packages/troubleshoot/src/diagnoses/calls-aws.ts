@@ -150,7 +150,6 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
       fixed: whoAmI('the identity that you mean; then the denied command succeeds'),
       risk: 'Another profile can be another account: read the printed ARN before you go on.',
     }),
-    breaks: ['caller-lacks-permission'],
   },
   {
     id: 'pod-without-credentials',

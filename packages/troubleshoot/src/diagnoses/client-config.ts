@@ -45,7 +45,6 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     found: missing('clientConfig', ({ mountPath }) => `there is nothing at auth/${mountPath}/config/client`),
     makes: ['vault-auth-config'],
     byHand: (wanted) => written(wanted, config(wanted, 'No value found')),
-    breaks: ['client-config-missing'],
   },
   {
     id: 'header-differs',
@@ -79,7 +78,6 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
           ...glooSettings(wanted, 'no iamServerIdHeader'),
         },
       ),
-    breaks: ['header-differs'],
   },
   {
     id: 'endpoint-differs',
@@ -91,7 +89,6 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     found: differs('clientConfig', /^sts_endpoint$/),
     makes: ['vault-auth-config'],
     byHand: (wanted) => written(wanted, config(wanted, `an sts_endpoint other than ${wanted.stsEndpoint}`)),
-    breaks: ['endpoint-differs'],
   },
   {
     id: 'region-differs',
@@ -123,7 +120,6 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
           ...glooSettings(wanted, `a region other than ${wanted.region}`),
         },
       ),
-    breaks: ['region-differs'],
   },
   {
     id: 'login-signature-refused',
@@ -207,7 +203,6 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
         `an iamServerIdHeader other than ${wanted.headerValue}`,
         `iamServerIdHeader ${wanted.headerValue}`,
       ),
-    breaks: ['gloo-header-differs'],
   },
   {
     id: 'gloo-region-differs',
@@ -219,6 +214,5 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     found: differs('glooSettings', /^region$/),
     makes: ['gloo-release'],
     byHand: (wanted) => upgraded(wanted, `a region other than ${wanted.region}`, `region ${wanted.region}`),
-    breaks: ['gloo-region-differs'],
   },
 ];

@@ -56,7 +56,6 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       fixed: authList(wanted, `${wanted.mountPath}/ aws`),
       risk: 'Everyone who logs in at the old path needs the new one.',
     }),
-    breaks: ['auth-of-another-type'],
   },
   {
     id: 'auth-at-another-path',
@@ -77,7 +76,6 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       fixed: authList(wanted, `${wanted.mountPath}/ aws`),
       risk: 'None: the other auth method stays as it is.',
     }),
-    breaks: ['auth-at-another-path'],
   },
   {
     id: 'auth-not-enabled',
@@ -117,7 +115,6 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       fixed: authList(wanted, `${wanted.mountPath}/ aws`),
       risk: 'From then on, everyone who can assume the role can log in to Vault.',
     }),
-    breaks: ['auth-not-enabled'],
   },
   {
     id: 'kv-version-1',
@@ -144,7 +141,6 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       fixed: engines(wanted, `${wanted.pathPrefix}/ kv, with options map[version:2]`),
       risk: 'Programs that read the paths of version 1 find nothing any more.',
     }),
-    breaks: ['kv-version-1'],
   },
   {
     id: 'kv-absent',
@@ -177,7 +173,6 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       fixed: engines(wanted, `${wanted.pathPrefix}/ kv, with options map[version:2]`),
       risk: 'The new engine is empty: secrets of an earlier one have to be written again.',
     }),
-    breaks: ['kv-absent'],
   },
   {
     id: 'gloo-mount-path-differs',
@@ -193,7 +188,6 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       fixed: glooSettings(wanted, `mountPath ${wanted.mountPath}`),
       risk: 'The upgrade also puts back what somebody changed in the release’s resources.',
     }),
-    breaks: ['gloo-mount-path-differs'],
   },
   {
     id: 'gloo-address-differs',
@@ -209,7 +203,6 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       fixed: glooSettings(wanted, 'the address that is VAULT_ADDRESS'),
       risk: LOGS_IN_ELSEWHERE,
     }),
-    breaks: ['gloo-address-differs'],
   },
   {
     id: 'gloo-vault-role-differs',
@@ -225,7 +218,6 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       fixed: glooSettings(wanted, `no vaultRole, or ${wanted.roleName}`),
       risk: LOGS_IN_ELSEWHERE,
     }),
-    breaks: ['gloo-vault-role-differs'],
   },
   {
     id: 'gloo-path-prefix-differs',
@@ -242,6 +234,5 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       fixed: glooSettings(wanted, `pathPrefix ${wanted.pathPrefix}`),
       risk: LOGS_IN_ELSEWHERE,
     }),
-    breaks: ['gloo-path-prefix-differs'],
   },
 ];

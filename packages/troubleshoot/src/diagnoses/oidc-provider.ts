@@ -55,7 +55,6 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
       fixed: audiences(wanted, 'sts.amazonaws.com'),
       risk: 'Pods of the old cluster, if it still runs, can no longer assume the role.',
     }),
-    breaks: ['oidc-provider-of-another-cluster'],
   },
   {
     id: 'oidc-provider-missing',
@@ -85,7 +84,6 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
       fixed: audiences(wanted, 'sts.amazonaws.com'),
       risk: 'Nothing is lost. Roles that trust this provider already can be assumed from then on.',
     }),
-    breaks: ['oidc-provider-missing'],
   },
   {
     id: 'oidc-provider-without-audience',
@@ -123,7 +121,6 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
       fixed: audiences(wanted, 'sts.amazonaws.com'),
       risk: NOTHING_LOST,
     }),
-    breaks: ['oidc-provider-without-audience'],
   },
   {
     id: 'identity-token-invalid',

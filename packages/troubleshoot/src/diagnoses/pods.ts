@@ -39,7 +39,6 @@ export const PODS: readonly DiagnosisEntry[] = [
       fixed: { run: `${kubectl} ${WEBHOOK}`, prints: 'its name and age' },
       risk: 'A webhook with a wrong certificate or address can keep new pods from being created.',
     }),
-    breaks: ['webhook-absent'],
   },
   {
     id: 'gloo-of-pod-identity',
@@ -85,7 +84,6 @@ export const PODS: readonly DiagnosisEntry[] = [
         risk: RESTARTS,
       };
     },
-    breaks: ['gloo-of-pod-identity'],
   },
   {
     id: 'pods-without-role',
@@ -125,7 +123,6 @@ export const PODS: readonly DiagnosisEntry[] = [
       fixed: inPods(wanted, `${wanted.roleArn} and the token’s file, beside each pod`),
       risk: RESTARTS,
     }),
-    breaks: ['pods-older-than-annotation'],
   },
   {
     id: 'pods-without-token',
@@ -161,7 +158,6 @@ export const PODS: readonly DiagnosisEntry[] = [
       fixed: inPods(wanted, 'the token’s file beside each pod'),
       risk: RESTARTS,
     }),
-    breaks: ['pods-without-token-volume'],
   },
   {
     id: 'token-not-readable',

@@ -80,7 +80,6 @@ export const RELEASES: readonly DiagnosisEntry[] = [
       fixed: status('gloo', wanted.namespace, INSTALLED),
       risk: 'None, if Gloo is not installed in another namespace: two of them share their CRDs.',
     }),
-    breaks: ['gloo-release-absent'],
   },
   {
     id: 'gloo-release-failed',
@@ -103,7 +102,6 @@ export const RELEASES: readonly DiagnosisEntry[] = [
       fixed: status('gloo', wanted.namespace, INSTALLED),
       risk: UPGRADES,
     }),
-    breaks: ['gloo-release-failed'],
   },
   {
     id: 'gloo-release-pending',
@@ -113,7 +111,6 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     next: 'pnpm runbook 03-gloo waits up to 6 minutes for a helm that may still run, then repairs what an interrupted one left.',
     found: ({ glooRelease }) => pendingOf(observedValue(glooRelease)),
     byHand: ({ namespace }, named) => pendingByHand('gloo', namespace, named),
-    breaks: ['gloo-release-pending'],
   },
   {
     id: 'gloo-version-differs',
@@ -129,7 +126,6 @@ export const RELEASES: readonly DiagnosisEntry[] = [
       fixed: status('gloo', wanted.namespace, INSTALLED),
       risk: `An older version may not read what a newer one wrote. ${UPGRADES}`,
     }),
-    breaks: ['gloo-version-differs'],
   },
   {
     id: 'gloo-values-differ',
@@ -153,7 +149,6 @@ export const RELEASES: readonly DiagnosisEntry[] = [
       },
       risk: UPGRADES,
     }),
-    breaks: ['gloo-values-differ'],
   },
   {
     id: 'vault-release-pending',
@@ -163,7 +158,6 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     next: 'pnpm runbook 02-vault waits up to 6 minutes for a helm that may still run, then repairs what an interrupted one left.',
     found: ({ vaultRelease }) => pendingOf(observedValue(vaultRelease)),
     byHand: (_wanted, named) => pendingByHand('vault', 'vault', named),
-    breaks: ['vault-release-pending'],
   },
   {
     id: 'vault-release-differs',
@@ -221,6 +215,5 @@ export const RELEASES: readonly DiagnosisEntry[] = [
       fixed: { run: 'helm repo list', prints: `${named('url')} beside ${named('name')}` },
       risk: 'A script on this machine that installs from the old address gets other charts.',
     }),
-    breaks: ['chart-repository-of-another-url'],
   },
 ];

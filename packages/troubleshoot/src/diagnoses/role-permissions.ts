@@ -59,7 +59,6 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
       fixed: attached(wanted, `the ARN of ${wanted.policyName}`),
       risk: 'None: a new policy has no effect on anything but this role.',
     }),
-    breaks: ['policy-missing'],
   },
   {
     id: 'policy-detached',
@@ -80,7 +79,6 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
       fixed: attached(wanted, `the ARN of ${wanted.policyName}`),
       risk: 'The role may do what the policy allows. If somebody detached it on purpose, ask first.',
     }),
-    breaks: ['policy-detached'],
   },
   {
     id: 'policy-document-differs',
@@ -105,7 +103,6 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
       fixed: simulated(wanted, 'allowed'),
       risk: 'Every role that has this policy loses what somebody added to it.',
     }),
-    breaks: ['policy-statement-lost'],
   },
   {
     id: 'permissions-boundary',
@@ -134,7 +131,6 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
       fixed: simulated(wanted, 'allowed'),
       risk: 'A wider boundary counts for every role that has it: its owner decides.',
     }),
-    breaks: ['permissions-boundary'],
   },
   {
     id: 'explicit-deny',
@@ -154,6 +150,5 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
       fixed: simulated(wanted, 'allowed'),
       risk: 'The statement may have been written on purpose: only its owner can tell.',
     }),
-    breaks: ['explicit-deny'],
   },
 ];

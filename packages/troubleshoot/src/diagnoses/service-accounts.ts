@@ -55,7 +55,6 @@ export const SERVICE_ACCOUNTS: readonly DiagnosisEntry[] = [
       fixed: serviceAccount(wanted, `each account with ${wanted.roleArn}`),
       risk: 'The upgrade also puts back what somebody changed in the release’s resources.',
     }),
-    breaks: ['service-account-missing'],
   },
   {
     id: 'service-account-without-annotation',
@@ -76,7 +75,6 @@ export const SERVICE_ACCOUNTS: readonly DiagnosisEntry[] = [
       fixed: inPods(wanted, `${wanted.roleArn} and the token’s file, beside each pod`),
       risk: RESTARTS,
     }),
-    breaks: ['service-account-without-annotation'],
   },
   {
     id: 'service-account-of-another-role',
@@ -102,6 +100,5 @@ export const SERVICE_ACCOUNTS: readonly DiagnosisEntry[] = [
       fixed: inPods(wanted, `${wanted.roleArn} and the token’s file, beside each pod`),
       risk: `Pods lose what the other role allowed them. ${RESTARTS}`,
     }),
-    breaks: ['service-account-of-another-role'],
   },
 ];

@@ -92,7 +92,6 @@ function inTrust(
     },
     makes: ['iam-role'],
     byHand: (wanted) => trustByHand(wanted, trustPolicyOf(wanted, prints)),
-    breaks: [id],
   };
 }
 
@@ -136,7 +135,6 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
       ),
       risk: 'Writing the Vault role replaces settings that somebody added to it.',
     }),
-    breaks: ['role-missing'],
   },
   inTrust(
     'trust-arn-in-condition-key',

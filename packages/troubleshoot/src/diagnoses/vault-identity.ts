@@ -71,7 +71,6 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
       fixed: maySimulate(wanted, named('role'), 'allowed'),
       risk: 'The deny was probably written on purpose. Only its owner can tell.',
     }),
-    breaks: ['vault-denied-get-role'],
   },
   {
     id: 'vault-may-not-get-role',
@@ -101,6 +100,5 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
       fixed: roleWritten(wanted),
       risk: 'If it is the role of a node, every pod of the node may call it.',
     }),
-    breaks: ['vault-may-not-get-role'],
   },
 ];

@@ -69,7 +69,6 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
         'No policy named: dev',
         'Every login with this policy may read below dev/ from then on.',
       ),
-    breaks: ['vault-policy-missing'],
   },
   {
     id: 'vault-policy-narrow',
@@ -104,7 +103,6 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
         'no rule for dev/*, one with fewer capabilities, or deny',
         'If somebody narrowed it on purpose, ask first: every login with this policy gets it.',
       ),
-    breaks: ['vault-policy-narrow'],
   },
   {
     id: 'vault-policy-wide',
@@ -123,6 +121,5 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
         'more rules or capabilities than policy.hcl has',
         'Everyone else who logs in with this policy loses those extra rights.',
       ),
-    breaks: ['vault-policy-wide'],
   },
 ];

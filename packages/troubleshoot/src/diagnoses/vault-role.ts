@@ -56,7 +56,6 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
         'None: the role of the other name stays.',
         list(wanted, `roles, and no ${wanted.roleName}`),
       ),
-    breaks: ['vault-role-of-another-name'],
   },
   {
     id: 'vault-role-missing',
@@ -86,7 +85,6 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
         'From then on, everyone who can assume the IAM role can log in to Vault.',
         list(wanted, `no ${wanted.roleName}`),
       ),
-    breaks: ['vault-role-missing'],
   },
   {
     id: 'vault-role-bound-to-another',
@@ -98,7 +96,6 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     makes: ['vault-auth-role'],
     byHand: (wanted) =>
       written(wanted, REPLACED, read(wanted, `a bound_iam_principal_arn other than ${wanted.roleArn}`)),
-    breaks: ['vault-role-bound-to-another'],
   },
   {
     id: 'iam-role-recreated',
@@ -116,7 +113,6 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
         run: `${read(wanted, '').run}; ${roleId(wanted, '').run}`,
         prints: 'a bound_iam_principal_id other than the id (AROA…) in the last line',
       }),
-    breaks: ['iam-role-recreated'],
   },
   {
     id: 'principal-not-bound',
@@ -165,7 +161,6 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     found: differs('vaultRole', /^policies$/, { unless: TYPE }),
     makes: ['vault-auth-role'],
     byHand: (wanted) => written(wanted, REPLACED, read(wanted, 'token_policies other than [dev]')),
-    breaks: ['vault-role-policies-changed'],
   },
   {
     id: 'vault-role-ttl-changed',
@@ -177,7 +172,6 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     found: differs('vaultRole', /ttl$/, { unless: TYPE, level: 'warn' }),
     makes: ['vault-auth-role'],
     byHand: (wanted) => written(wanted, REPLACED, read(wanted, 'a token_max_ttl other than 15m')),
-    breaks: ['vault-role-ttl-changed'],
   },
   {
     id: 'vault-role-type-fixed',
@@ -213,6 +207,5 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
       fixed: read(wanted, 'auth_type iam'),
       risk: 'Vault refuses everyone who logs in by the deleted role.',
     }),
-    breaks: ['vault-role-of-another-type'],
   },
 ];

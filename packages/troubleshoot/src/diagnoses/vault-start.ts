@@ -92,7 +92,6 @@ export const VAULT_START: readonly DiagnosisEntry[] = [
       fixed: { run: `${wanted.vault} auth list`, prints: `${wanted.mountPath}/ aws` },
       risk: 'The secrets are gone for good, and have to be written again. A dev server loses them at its next restart, too.',
     }),
-    breaks: ['vault-restarted'],
   },
 ];
 

@@ -58,7 +58,6 @@ export const VAULT: readonly DiagnosisEntry[] = [
       fixed: status(wanted, 'Initialized true, Sealed false'),
       risk: 'A Vault that starts again is sealed, unless it unseals itself; a dev server starts empty.',
     }),
-    breaks: ['vault-unreachable'],
   },
   {
     id: 'vault-uninitialised',
@@ -106,7 +105,6 @@ export const VAULT: readonly DiagnosisEntry[] = [
       fixed: status(wanted, 'Initialized true, Sealed false'),
       risk: 'Anyone who has the printed keys can open this Vault.',
     }),
-    breaks: ['vault-uninitialised'],
   },
   {
     id: 'vault-sealed',
@@ -136,7 +134,6 @@ export const VAULT: readonly DiagnosisEntry[] = [
       fixed: status(wanted, 'Sealed false'),
       risk: 'None, if nobody sealed it on purpose.',
     }),
-    breaks: ['vault-sealed'],
   },
   {
     id: 'vault-without-active',
@@ -172,7 +169,6 @@ export const VAULT: readonly DiagnosisEntry[] = [
       fixed: status(wanted, 'an Active Node Address'),
       risk: 'None: these commands only read.',
     }),
-    breaks: ['vault-without-active'],
   },
   {
     id: 'vault-secondary',

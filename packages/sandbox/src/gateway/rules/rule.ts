@@ -41,6 +41,8 @@ export type AccountState = {
   keys: Map<string, KeyOwner>;
   /** The access keys that have expired. */
   expiredKeys: Set<string>;
+  /** The regions that the account has not enabled. */
+  disabledRegions: Set<string>;
 };
 
 /** A call on its way through the rules. */

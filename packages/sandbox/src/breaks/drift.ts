@@ -1,0 +1,51 @@
+/** What a plan makes of a fault, and a run after it. */
+export interface Drift {
+  /** What `--plan` shows of it in a cluster named demo: name, state, and the fields that differ. */
+  readonly plan: readonly string[];
+  /** A script that takes the mark of the runbooks away: then it is a conflict. Left out for what bears no mark. */
+  readonly disown?: string;
+  /** No run changes it, whoever made it: what is in it would be lost. */
+  readonly never?: boolean;
+  /** What a correction leaves that was not there before, in a word. */
+  readonly leaves?: string;
+  /** Takes back what is on this machine, if no run does. */
+  readonly cleanUp?: string;
+}
+
+const role = 'dev-role-iam-demo';
+const policy = 'gloo-vault-auth-policy-demo';
+const client = 'vault auth/aws/config/client';
+const vaultRole = `vault auth/aws/role/${role}`;
+
+/** The names by which plans show what the guide makes in a cluster named demo. */
+export const SHOWN = {
+  role,
+  policy,
+  client,
+  vaultRole,
+  gloo: 'helm release gloo-system/gloo',
+  sources: 'values.settings.secretOptions.sources',
+} as const;
+
+export const roleUpdate = (fields: string) => `iam role ${role} update ${fields}`;
+
+/** What a plan shows when a dev server has forgotten everything. */
+export const EMPTY_VAULT = [
+  'vault auth method aws/ create',
+  'vault secrets engine dev/ create',
+  'vault policy dev create',
+  `${client} create`,
+  `${vaultRole} create`,
+];
+
+/** What an upgrade of Gloo leaves. */
+export const UPGRADED = 'what the hooks of the chart make on an upgrade';
+
+/** Takes the runbooks' mark away, from a thing or from the mount that it is in. */
+export const DISOWN = {
+  role: 'aws iam untag-role --role-name $ROLE --tag-keys managed-by',
+  policy: 'aws iam untag-policy --policy-arn $POLICY --tag-keys managed-by',
+  auth: 'vault auth tune -description=theirs aws/',
+  kv: 'vault secrets tune -description=theirs dev/',
+  gloo: 'helm upgrade gloo gloo --repo "$GLOO_HELM_REPO" -n gloo-system --version 1.17.3 --reuse-values --labels managed-by=null',
+};
