@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as assert from 'uvu/assert';
-import { vault } from './outcome.ts';
 import { suite } from './suite.ts';
+import { vault } from './vault.ts';
 import { bash, changingCalls, command, type RunSettings, world } from './world.ts';
 
 const test = suite('pnpm acceptance');

@@ -5,9 +5,9 @@ import { causeBreak, type Fleet, restoreBreak, type Sandbox, startFleet } from '
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
 import { look } from './look.ts';
-import { vault } from './outcome.ts';
 import { ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
+import { vault } from './vault.ts';
 import { type Ran, runbook, SANDBOX } from './world.ts';
 
 const test = suite('one Vault, two clusters in two regions');

@@ -12,8 +12,8 @@ import {
   toKubernetes,
 } from './exported-fleet.ts';
 import { Running, type Worker, workerOf } from './exported-worker.ts';
-import { vault } from './outcome.ts';
 import { suite } from './suite.ts';
+import { vault } from './vault.ts';
 import { bash, changingCalls, runbook, world } from './world.ts';
 
 const test = suite('fleet export --schedule');

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
-import { golden } from './campaign/golden.ts';
 import { exportFleet, inFolder, kubectl, podsOfJob, prepare, ROLE } from './exported-fleet.ts';
 import { Running, type Worker, workerOf } from './exported-worker.ts';
+import { snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
 import { type Ran, runbook, world } from './world.ts';
 
@@ -55,7 +55,7 @@ test('a process for each index, two of them killed and started again, leads to w
 
 /** All that is there, in an order that does not depend on which of two was first. */
 async function outcome(): Promise<unknown> {
-  const { cluster, ...rest } = (await golden()) as { cluster: { releases: string[][] } };
+  const { cluster, ...rest } = await snapshot();
   return { ...rest, cluster: { ...cluster, releases: cluster.releases.map(String).sort() } };
 }
 

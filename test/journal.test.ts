@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readJournal } from 'runbook';
 import * as assert from 'uvu/assert';
-import { vault } from './outcome.ts';
 import { suite } from './suite.ts';
+import { vault } from './vault.ts';
 import { bash, changingCalls, command, RUNBOOK, runbook, world } from './world.ts';
 
 const test = suite('journal');

@@ -2,8 +2,8 @@ import type { OperatorStatement } from 'aws-irsa';
 import { causeBreak, restoreBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { Operator } from './campaign/operator.ts';
-import { vault } from './outcome.ts';
 import { suite } from './suite.ts';
+import { vault } from './vault.ts';
 import { bash, changingCalls, runbook, world } from './world.ts';
 
 const test = suite('what organisations require of roles and policies');

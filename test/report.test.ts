@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { vault } from './outcome.ts';
 import { suite } from './suite.ts';
+import { vault } from './vault.ts';
 import { bash, changingCalls, runbook, world } from './world.ts';
 
 const test = suite('--report');

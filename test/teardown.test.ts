@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
-import { vault } from './outcome.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
+import { vault } from './vault.ts';
 import { bash, changingCalls, runbook, world } from './world.ts';
 
 const test = suite('99-teardown');

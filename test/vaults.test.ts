@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { vault } from './outcome.ts';
 import { glooValues, ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
+import { vault } from './vault.ts';
 import { bash, runbook, world } from './world.ts';
 
 const test = suite('which Vault');

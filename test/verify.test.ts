@@ -1,8 +1,8 @@
 import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { look } from './look.ts';
-import { loginTokens, vault } from './outcome.ts';
 import { suite } from './suite.ts';
+import { loginTokens, vault } from './vault.ts';
 import { bash, runbook, world } from './world.ts';
 
 const test = suite('04-verify');

@@ -1,7 +1,7 @@
 import { events } from '../events.ts';
+import { snapshot } from '../snapshot.ts';
 import { world } from '../world.ts';
 import { type Baseline, broken } from './case.ts';
-import { golden } from './golden.ts';
 import { Shims } from './shims.ts';
 import { bareState } from './states.ts';
 import { Trial } from './trial.ts';
@@ -16,7 +16,7 @@ export async function baseline(): Promise<Baseline> {
   const { steps, helm, kubectl } = await undisturbed('all');
   await world().emptyAwsAndVault();
   const { aws, vault } = await undisturbed('all');
-  const led = await golden();
+  const led = await snapshot();
   const teardown = await undisturbed('99-teardown');
   return { aws, vault, helm, kubectl, steps, golden: led, teardown, bare };
 }

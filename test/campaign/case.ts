@@ -26,7 +26,7 @@ export interface Baseline {
   readonly helm: readonly string[];
   readonly kubectl: readonly string[];
   readonly steps: readonly string[];
-  /** What it led to: see `golden.ts`. */
+  /** What it led to: see `snapshot.ts`. */
   readonly golden: unknown;
   /** The calls of the teardown after it. */
   readonly teardown: { readonly aws: readonly string[]; readonly vault: readonly string[] };

@@ -1,6 +1,6 @@
+import { sameAs } from '../snapshot.ts';
 import { world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Case, isClear, type Survival } from './case.ts';
-import { sameAs } from './golden.ts';
 import { trial } from './trial.ts';
 
 type Kind = 'roles' | 'policies' | 'attachments' | 'providers';

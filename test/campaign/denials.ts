@@ -1,8 +1,8 @@
 import { Aws } from 'aws-irsa';
-import { vault } from '../outcome.ts';
+import { sameAs } from '../snapshot.ts';
+import { vault } from '../vault.ts';
 import { world } from '../world.ts';
 import { type Baseline, broken, type Case, isClear, type Survival } from './case.ts';
-import { sameAs } from './golden.ts';
 import { allButTheCluster } from './states.ts';
 import { trial } from './trial.ts';
 

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BREAKS, type Break, causeBreak, type Drift, runScript } from 'sandbox';
 import { events } from '../events.ts';
+import { sameAs, snapshot } from '../snapshot.ts';
 import { changingCalls, world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
-import { golden, sameAs } from './golden.ts';
 import { guideIsDone } from './states.ts';
 import { trial } from './trial.ts';
 
@@ -49,7 +49,7 @@ async function refused({ name, drift }: Drifted, baseline: Baseline): Promise<Su
   await guideIsDone(baseline);
   if (drift.disown !== undefined) await runScript(world(), drift.disown);
   await causeBreak(world(), name);
-  const before = await golden();
+  const before = await snapshot();
   await world().control.clearCalls();
   const { exitCode, found } = await plan();
   if (exitCode !== 3) broken(`--plan ended with ${exitCode}`, found.join('\n'));

@@ -1,8 +1,8 @@
 import { type FaultKind, faultKinds } from 'sandbox';
+import { sameAs } from '../snapshot.ts';
 import { world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Case, isClear, type Survival } from './case.ts';
 import { denials } from './denials.ts';
-import { sameAs } from './golden.ts';
 import { allButTheCluster } from './states.ts';
 import { trial } from './trial.ts';
 

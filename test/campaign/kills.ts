@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { events } from '../events.ts';
 import { anHourAfterHelmWasKilled } from '../interrupted-helm.ts';
+import { sameAs } from '../snapshot.ts';
 import { world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
-import { sameAs } from './golden.ts';
 import { type Moment, Shims, type Tool } from './shims.ts';
 import { allButTheCluster } from './states.ts';
 import { Trial, trial } from './trial.ts';

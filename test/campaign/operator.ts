@@ -7,7 +7,7 @@ import { defaults } from '../../runbooks/inputs.ts';
 import { policySpec } from '../../runbooks/rights/aws.ts';
 import { type KubernetesRights, kubernetesRights, roleManifests } from '../../runbooks/rights/kubernetes.ts';
 import { type VaultRule, vaultPolicyHcl, vaultRules } from '../../runbooks/rights/vault.ts';
-import { vault } from '../outcome.ts';
+import { vault } from '../vault.ts';
 import { command, world } from '../world.ts';
 import { broken } from './case.ts';
 

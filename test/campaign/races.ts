@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sameAs } from '../snapshot.ts';
 import { world } from '../world.ts';
 import { type Baseline, broken, type Campaign, isClear, type Survival } from './case.ts';
-import { sameAs } from './golden.ts';
 import { Trial } from './trial.ts';
 
 /** How much later the second run begins, in seconds. */

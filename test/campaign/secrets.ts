@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Aws } from 'aws-irsa';
-import { vault } from '../outcome.ts';
+import { vault } from '../vault.ts';
 import { command, world } from '../world.ts';
 import { secretsIn } from './canary.ts';
 import { type Baseline, broken, type Campaign, type Survival } from './case.ts';

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
+import { sameAs, snapshot } from '../snapshot.ts';
 import { command, world } from '../world.ts';
 import { type Baseline, broken } from './case.ts';
-import { golden, sameAs } from './golden.ts';
 import { trial } from './trial.ts';
 
 /** The guide carried out; anew only where the case before has left something else. */
 export async function guideIsDone(baseline: Baseline): Promise<void> {
-  if (isDeepStrictEqual(await golden().catch(() => undefined), baseline.golden)) return;
+  if (isDeepStrictEqual(await snapshot().catch(() => undefined), baseline.golden)) return;
   await world().reset();
   await followGuide();
   await sameAs(baseline.golden);
@@ -24,7 +24,7 @@ export async function allButTheCluster(): Promise<void> {
 
 /** What there is in AWS, in Vault and of releases. */
 export async function bareState(): Promise<unknown> {
-  const there = (await golden()) as { aws: unknown; vault: unknown; cluster: { releases: unknown } };
+  const there = await snapshot();
   return { aws: there.aws, vault: there.vault, releases: there.cluster.releases };
 }
 

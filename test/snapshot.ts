@@ -1,34 +1,52 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Aws } from 'aws-irsa';
-import { vault } from '../outcome.ts';
-import { command, world } from '../world.ts';
-import { broken } from './case.ts';
+import { vault } from './vault.ts';
+import { command, world } from './world.ts';
+
+/** All that is in AWS, in Vault and in the cluster. */
+export interface Snapshot {
+  readonly aws: unknown;
+  readonly vault: unknown;
+  readonly cluster: { readonly releases: readonly (readonly string[])[] };
+}
 
 /**
  * Everything that the guide makes in AWS, Vault and the cluster, and whatever else is there: two runs that lead to
- * the same have the same here. Ids and times are left out. Quicker than `outcome.ts`, which asks the guide's tools.
+ * the same have the same here. Ids and times are left out. Credentials for AWS are those of this process.
  */
-export async function golden(): Promise<unknown> {
+export async function snapshot(): Promise<Snapshot> {
   const [aws, inVault, cluster] = await Promise.all([inAws(), vaultState(), clusterState()]);
   // Each sandbox has an issuer of its own. What is undefined does not get through a message between processes.
   const issuer = world().issuer.replace('https://', '');
   return JSON.parse(JSON.stringify({ aws, vault: inVault, cluster }).replaceAll(issuer, 'ISSUER'));
 }
 
-/** @throws with what differs from what an undisturbed run led to */
-export async function sameAs(wanted: unknown): Promise<void> {
-  const there = await golden();
-  if (isDeepStrictEqual(there, wanted)) return;
-  broken(`not as after an undisturbed run: ${differing(wanted, there, '').slice(0, 6).join('; ')}`);
+/** The same without what only marks whose a thing is: tags, and the descriptions of Vault's mounts. */
+export function unmarked(taken: Snapshot): Snapshot {
+  const isMark = (key: string) => key === 'tags' || key === 'description';
+  return JSON.parse(JSON.stringify(taken, (key, value) => (isMark(key) ? undefined : value)));
 }
 
-function differing(wanted: unknown, there: unknown, path: string): string[] {
-  if (isDeepStrictEqual(wanted, there)) return [];
-  const areObjects = [wanted, there].every((value) => typeof value === 'object' && value !== null);
-  if (!areObjects) return [`${path}: ${JSON.stringify(there)} and not ${JSON.stringify(wanted)}`];
-  const keys = new Set([...Object.keys(wanted as object), ...Object.keys(there as object)]);
+/** @throws with the differences, if anything is not as it was then */
+export async function sameAs(wanted: unknown): Promise<void> {
+  const lines = differences(wanted, await snapshot());
+  if (lines.length === 0) return;
+  const more = lines.length > 20 ? `\n… ${lines.length - 20} lines more` : '';
+  throw new Error(`not as it was (-), but (+):\n${lines.slice(0, 20).join('\n')}${more}`);
+}
+
+/** Where two snapshots differ, as lines of a diff: `- path: wanted` and `+ path: found`. */
+export function differences(wanted: unknown, found: unknown, path = ''): string[] {
+  if (isDeepStrictEqual(wanted, found)) return [];
+  const areObjects = [wanted, found].every((value) => typeof value === 'object' && value !== null);
+  if (!areObjects) {
+    const line = (sign: string, value: unknown) =>
+      value === undefined ? [] : [`${sign} ${path}: ${JSON.stringify(value)}`];
+    return [...line('-', wanted), ...line('+', found)];
+  }
+  const keys = new Set([...Object.keys(wanted as object), ...Object.keys(found as object)]);
   return [...keys].flatMap((key) =>
-    differing((wanted as never)[key], (there as never)[key], `${path}/${key}`),
+    differences((wanted as never)[key], (found as never)[key], path === '' ? key : `${path}/${key}`),
   );
 }
 
@@ -63,7 +81,7 @@ async function inAws(): Promise<unknown> {
     });
     return {
       Arn,
-      description: Policy?.Description,
+      Description: Policy?.Description,
       document: documentOf(PolicyVersion?.Document),
       versions: Versions.map(({ VersionId }) => VersionId),
       tags: Policy?.Tags,
@@ -135,7 +153,7 @@ function withoutRoleIds(data: unknown): unknown {
   return rest;
 }
 
-async function clusterState(): Promise<unknown> {
+async function clusterState(): Promise<Snapshot['cluster'] & Record<string, unknown>> {
   const [objects, releases, vaultValues, glooValues] = await Promise.all([
     ask('kubectl', 'get', 'namespace,deployment,statefulset,service,serviceaccount', '-A', '-o', 'json'),
     ask('helm', 'list', '-A', '--all', '-o', 'json'),

@@ -1,0 +1,27 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { differences, unmarked } from '../snapshot.ts';
+
+test('two snapshots differ in lines of a diff: what was there, and what is', () => {
+  const before = { roles: { gloo: { tags: [], trust: 'a' }, node: {} }, releases: [['vault', 'deployed']] };
+  const after = { roles: { gloo: { tags: [], trust: 'b' } }, releases: [['vault', 'failed']] };
+  assert.equal(differences(before, before), []);
+  assert.equal(differences(before, after), [
+    '- roles/gloo/trust: "a"',
+    '+ roles/gloo/trust: "b"',
+    '- roles/node: {}',
+    '- releases/0/1: "deployed"',
+    '+ releases/0/1: "failed"',
+  ]);
+});
+
+test('marks are left out where the guide itself leaves none', () => {
+  const marked = {
+    aws: { tags: ['a'], Description: 'b' },
+    vault: { description: 'c' },
+    cluster: { releases: [] },
+  };
+  assert.equal(unmarked(marked), { aws: { Description: 'b' }, vault: {}, cluster: { releases: [] } });
+});
+
+test.run();

@@ -1,0 +1,29 @@
+import { world } from './world.ts';
+
+/** Vault's own answer, read with its root token. */
+export async function vault(path: string, method = 'GET', body?: unknown): Promise<Record<string, unknown>> {
+  const { address, token } = world().vault;
+  const response = await fetch(`${address}/v1/${path}`, {
+    method,
+    headers: { 'X-Vault-Token': token },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok && response.status !== 404) throw new Error(`vault ${path}: ${response.status} ${text}`);
+  return text === '' ? {} : JSON.parse(text);
+}
+
+/** Gloo's own pods leave their sessions to the SDK, which names them by the time. */
+const OF_POD = /\/\d+$/;
+
+/** The tokens that logins of the aws auth method were given and that are still good, without those of Gloo's own pods. */
+export async function loginTokens(): Promise<unknown[]> {
+  const { data } = await vault('auth/token/accessors?list=true');
+  const { keys } = data as { keys: string[] };
+  const tokens = await Promise.all(
+    keys.map((accessor) => vault('auth/token/lookup-accessor', 'POST', { accessor })),
+  );
+  return tokens
+    .map(({ data }) => data as { path: string; display_name: string })
+    .filter(({ path, display_name }) => path === 'auth/aws/login' && !OF_POD.test(display_name));
+}
