@@ -29,12 +29,7 @@ export class ClusterSide {
   /** Of the nodes' instance metadata. */
   #hopLimit: number;
 
-  constructor(
-    layout: Layout,
-    config: GatewayConfig,
-    account: Account,
-    certificate: { key: string; cert: string },
-  ) {
+  constructor(layout: Layout, config: GatewayConfig, account: Account) {
     this.#layout = layout;
     this.#config = config;
     this.#hopLimit = config.hopLimit;
@@ -43,7 +38,7 @@ export class ClusterSide {
     this.#front = new VaultFront(
       { vaultPort: vault, log: this.#calls, faults: () => account.faults },
       { plain: vaultFront, tls: vaultTls },
-      certificate,
+      config.certificate,
     );
   }
 

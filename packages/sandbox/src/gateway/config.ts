@@ -1,3 +1,4 @@
+import type { Certificate } from '../parts/certificates.ts';
 import type { Ports } from '../ports.ts';
 
 /** The sandbox whose AWS account another one's cluster is in, and where its gateway is. */
@@ -19,7 +20,9 @@ export type GatewayConfig = {
   iamDelaySeconds: number;
   /** Of the nodes' instance metadata: with 1, pods do not reach the node's role. */
   hopLimit: number;
-  authority: { key: string; cert: string };
+  authority: Certificate;
+  /** Of the TLS listeners, by the authority. */
+  certificate: Certificate;
   /** Absent where the sandbox has an AWS account of its own. */
   joined?: Joined;
 };

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { readJson } from '../files.ts';
 import { layoutOf } from '../layout.ts';
 import type { Account } from './account.ts';
-import { loopbackCertificate } from './certificate.ts';
 import { ClusterSide } from './cluster-side.ts';
 import type { GatewayConfig } from './config.ts';
 import { controlHandler } from './control.ts';
@@ -20,15 +19,14 @@ const config = readJson<GatewayConfig>(layout.gatewayConfig);
 if (!config) throw new Error(`${layout.gatewayConfig}: missing`);
 
 const account = await accountOf(config);
-const certificate = loopbackCertificate(config.authority);
-const cluster = new ClusterSide(layout, config, account, certificate);
+const cluster = new ClusterSide(layout, config, account);
 const control = controlHandler(
   { 'GET /health': () => ({}), ...cluster.routes, ...account.routes },
   layout.charts,
   new OciRegistry(layout.charts),
 );
 await account.listen();
-await listenOn(createTlsServer(certificate, control), config.ports.controlTls);
+await listenOn(createTlsServer(config.certificate, control), config.ports.controlTls);
 // Last, because `up` takes the gateway for ready when this answers.
 await listenOn(createServer(control), config.ports.control);
 

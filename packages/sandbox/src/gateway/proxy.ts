@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import net from 'node:net';
-import { generateCACertificate, getLocal, type Mockttp } from 'mockttp';
+import { getLocal, type Mockttp } from 'mockttp';
 import { AWS_DOMAINS, awsHostParts } from './partitions.ts';
 
 /** The hosts whose TLS the proxy ends itself. Everything else passes through unread. */
@@ -18,13 +18,6 @@ export function takeProxyHeaders(incoming: IncomingMessage): string | undefined 
   if (host === undefined) return undefined;
   incoming.headers = { ...headers, host: String(host) };
   return String(destination);
-}
-
-/** A certificate authority of the sandbox's own, trusted by its parts and its shell only. */
-export function makeAuthority(): Promise<{ key: string; cert: string }> {
-  return generateCACertificate({
-    subject: { commonName: 'gloo-vault-irsa sandbox', organizationName: 'sandbox' },
-  });
 }
 
 /** mockttp listens on every interface; nothing in this process may. */

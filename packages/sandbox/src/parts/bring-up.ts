@@ -6,11 +6,11 @@ import { pathToFileURL } from 'node:url';
 import { type ControlClient, controlOf } from '../control-client.ts';
 import { readJson, writeAtomic } from '../files.ts';
 import { accountPorts, type GatewayConfig } from '../gateway/config.ts';
-import { makeAuthority } from '../gateway/proxy.ts';
 import { type Layout, layoutOf, packageRoot } from '../layout.ts';
 import { markOf, PartError, startPart, waitFor } from '../processes.ts';
 import type { ProgressListener, Stage } from '../progress.ts';
 import { type SandboxState, writeState } from '../state.ts';
+import { loopbackCertificate, makeAuthority } from './certificates.ts';
 import { packageCharts } from './charts.ts';
 import { startCluster } from './cluster.ts';
 import type { BuildOptions } from './go-build.ts';
@@ -144,6 +144,7 @@ async function makeFolders(up: BringUp): Promise<{ key: string; cert: string }> 
     iamDelaySeconds: up.iamDelaySeconds,
     hopLimit: up.hopLimit,
     authority,
+    certificate: await loopbackCertificate(authority),
     ...(state.joined ? { joined: state.joined } : {}),
   };
   writeAtomic(layout.gatewayConfig, JSON.stringify(config));

@@ -1,0 +1,70 @@
+import { webcrypto } from 'node:crypto';
+
+/** A certificate and its private key, in PEM. */
+export type Certificate = { key: string; cert: string };
+
+const DAY = 24 * 60 * 60 * 1000;
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+
+/** A certificate authority of the sandbox's own, trusted by its parts and its shell only. */
+export async function makeAuthority(): Promise<Certificate> {
+  const { KeyUsageFlags, ...x509 } = await library();
+  const keys = await newKeys();
+  const cert = await x509.X509CertificateGenerator.createSelfSigned({
+    name: 'O=sandbox, CN=gloo-vault-irsa sandbox',
+    ...validity(),
+    signingAlgorithm: algorithm,
+    keys,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { key: await keyPem(keys), cert: cert.toString('pem') };
+}
+
+/**
+ * A certificate for `localhost`, 127.0.0.1 and ::1, signed by the sandbox's authority: for whoever trusts that, the
+ * sandbox's own TLS listeners are as good as any.
+ */
+export async function loopbackCertificate(authority: Certificate): Promise<Certificate> {
+  const x509 = await library();
+  const keys = await newKeys();
+  const issuer = new x509.X509Certificate(authority.cert);
+  const [der] = x509.PemConverter.decode(authority.key) as [ArrayBuffer];
+  const cert = await x509.X509CertificateGenerator.create({
+    subject: 'CN=localhost',
+    issuer: issuer.subject,
+    ...validity(),
+    signingAlgorithm: algorithm,
+    signingKey: await webcrypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign']),
+    publicKey: keys.publicKey,
+    extensions: [
+      new x509.SubjectAlternativeNameExtension([
+        { type: 'dns', value: 'localhost' },
+        { type: 'ip', value: '127.0.0.1' },
+        { type: 'ip', value: '::1' },
+      ]),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      // Python's strict verification wants to see by which key it was signed.
+      await x509.AuthorityKeyIdentifierExtension.create(issuer),
+    ],
+  });
+  return { key: await keyPem(keys), cert: cert.toString('pem') };
+}
+
+/** Loaded only by `up`: each command of the sandbox, and each test, would load it otherwise. */
+const library = () => import('@peculiar/x509');
+
+const validity = () => ({
+  notBefore: new Date(Date.now() - DAY),
+  notAfter: new Date(Date.now() + 365 * DAY),
+});
+
+const newKeys = () => webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+
+async function keyPem({ privateKey }: webcrypto.CryptoKeyPair): Promise<string> {
+  const { PemConverter } = await library();
+  return PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', privateKey), 'PRIVATE KEY');
+}
