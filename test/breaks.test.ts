@@ -35,7 +35,7 @@ const GROUPS: readonly (readonly string[])[] = [
   ['trust-wrong-account', 'vault-policy-missing', 'client-config-missing', 'service-account-missing'],
   ['trust-arn-in-condition-key', 'vault-role-bound-to-another', 'service-account-without-annotation'],
   ['trust-wildcard-under-string-equals', 'vault-role-policies-changed', 'vault-role-ttl-changed'],
-  ['vault-may-not-get-role', 'service-account-of-another-role'],
+  ['vault-may-not-get-role', 'service-account-of-another-role', 'trust-without-audience'],
   ['vault-role-missing', 'pods-older-than-annotation'],
   ['gloo-of-pod-identity'],
   ['iam-role-recreated', 'gloo-release-pending'],
