@@ -20,13 +20,18 @@ export function takeProxyHeaders(incoming: IncomingMessage): string | undefined 
   return String(destination);
 }
 
-/** mockttp listens on every interface; nothing in this process may. */
-function listenOnLoopbackOnly(): void {
-  const listen = net.Server.prototype.listen as (...args: unknown[]) => net.Server;
+/** mockttp takes no address, and would listen on every interface: only while it starts, a port alone means loopback. */
+async function startOnLoopback(proxy: Mockttp, port: number): Promise<void> {
+  const { listen } = net.Server.prototype;
   net.Server.prototype.listen = function (this: net.Server, ...args: unknown[]) {
-    if (typeof args[0] === 'number' && typeof args[1] !== 'string') args.splice(1, 0, '127.0.0.1');
-    return listen.apply(this, args);
-  } as typeof net.Server.prototype.listen;
+    const onLoopback = args.length === 1 && args[0] === port ? [port, '127.0.0.1'] : args;
+    return (listen as (...args: unknown[]) => net.Server).apply(this, onLoopback);
+  } as typeof listen;
+  try {
+    await proxy.start(port);
+  } finally {
+    net.Server.prototype.listen = listen;
+  }
 }
 
 /**
@@ -39,7 +44,6 @@ export async function startProxy(options: {
   awsPort: number;
   controlPort: number;
 }): Promise<Mockttp> {
-  listenOnLoopbackOnly();
   const intercepted = [...awsHosts, ...chartHosts];
   const proxy = getLocal({
     https: { ...options.authority, tlsInterceptOnly: intercepted.map((hostname) => ({ hostname })) },
@@ -73,6 +77,6 @@ export async function startProxy(options: {
       },
     });
   await proxy.forUnmatchedRequest().thenPassThrough();
-  await proxy.start(options.port);
+  await startOnLoopback(proxy, options.port);
   return proxy;
 }
