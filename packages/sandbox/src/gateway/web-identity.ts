@@ -61,7 +61,8 @@ export class WebIdentity {
     }
     const issuer = claims.iss ?? '';
     const host = issuer.replace(/^https:\/\//, '');
-    const partition = partitionOf(call.region);
+    // The call is not signed, so nothing but the role's ARN tells where it was sent.
+    const partition = roleArn.split(':')[1] || partitionOf(call.region);
     const provider = `arn:${partition}:iam::${accountId}:oidc-provider/${host}`;
     const registered = this.#isHidden(provider) ? undefined : await this.#provider(provider, partition);
     if (!registered) return invalid(`No OpenIDConnect provider found in your account for ${issuer}`);
