@@ -7,3 +7,16 @@ export function conclusion(rows: readonly SummaryRow[]): string {
   const idle = rows.every(({ outcome }) => outcome === 'no change' || outcome === 'passed');
   return idle ? 'Nothing to do: everything is as the guide has it.' : '\nDone.';
 }
+
+/** What a run says at its end if its operator left steps out; `undefined` if something failed instead. Pure. */
+export function leftOut(rows: readonly SummaryRow[]): string | undefined {
+  if (rows.some(({ outcome }) => outcome === 'failed')) return undefined;
+  const left = rows.filter(({ outcome }) => outcome === 'skipped' || outcome === 'not run');
+  return `\nNot done: ${left.map(({ step }) => step).join(', ')}. Run again to do the rest; what is done stays.`;
+}
+
+/** The runbook that follows in the guide. Pure. */
+export function nextRunbook(guide: readonly string[], id: string): string | undefined {
+  const index = guide.indexOf(id);
+  return index < 0 ? undefined : guide[index + 1];
+}

@@ -26,7 +26,7 @@ import {
   VERIFY,
   WHOLE_GUIDE,
 } from './catalog.ts';
-import { conclusion } from './conclusion.ts';
+import { conclusion, leftOut, nextRunbook } from './conclusion.ts';
 import { type Clients, closeClients, openRunContext, type RunContext } from './index.ts';
 import { policyJson, policySpecOf } from './rights/aws.ts';
 import { clientsOf, runSections, warnOfExposure } from './run-sections.ts';
@@ -245,6 +245,13 @@ function conclude(options: CommandLine, { exitCode, rows }: RunResult, screen: S
     return;
   }
   if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
+  const left = exitCode === EXIT.refused ? leftOut(rows) : undefined;
+  if (left !== undefined) screen.say(left);
   if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;
   screen.say(conclusion(rows));
+  const next = nextRunbook(WHOLE_GUIDE, options.runbook ?? '');
+  const whole = options.only === undefined && options.from === undefined;
+  if (screen.interactive && whole && next !== undefined) {
+    screen.say(`Next: pnpm runbook ${next}, with the same flags.`);
+  }
 }

@@ -43,18 +43,26 @@ test('each step is shown and confirmed: yes to all (exit 0)', async () => {
   for (const time of [1, 2, 3]) await terminal.answer(STEP, time, 'y');
   assert.is(await terminal.exited, 0, terminal.text);
   assert.match(terminal.text, 'eksctl utils associate-iam-oidc-provider --cluster demo');
+  assert.match(terminal.text, 'Next: pnpm runbook 02-vault');
   assert.ok(terminal.colored);
   assert.equal(await changingCalls(), [OIDC, ROLE, POLICY, ATTACH]);
 });
 
-test('the diff is shown and changes nothing; a skipped step is not done; quit ends the run (exit 3)', async () => {
+test('keys are explained, details shown, and neither changes anything; a skipped step is not done; quit ends the run (exit 3)', async () => {
   await world().emptyAwsAndVault();
   const terminal = new Terminal(['01-aws']);
-  await terminal.answer(STEP, 1, 'd');
+  await terminal.answer(STEP, 1, '?');
   await terminal.answer(STEP, 2, 's');
-  await terminal.answer(STEP, 3, 'y');
-  await terminal.answer(STEP, 4, 'q');
+  await terminal.answer(STEP, 3, 'd');
+  await terminal.answer(STEP, 4, 'y');
+  await terminal.answer(STEP, 5, 'q');
   assert.is(await terminal.exited, 3, terminal.text);
+  assert.match(terminal.text, 'leave this step out and go on');
+  assert.match(terminal.text, /Steps that depend on it: 01-aws\.2 \(Step 2: Set up a Role\)/);
+  // The trust policy, as a document: its command was shown before.
+  assert.match(terminal.text, /document\s+- \(absent\)\s+\+ \{\s+\+ +"Version": "2012-10-17"/);
+  assert.is(terminal.text.split('aws iam create-role').length, 2);
+  assert.match(terminal.text, 'Not done: 01-aws.1, 01-aws.3. Run again');
   assert.equal(await changingCalls(), [ROLE]);
 });
 

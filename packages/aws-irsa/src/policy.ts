@@ -84,6 +84,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
   return {
     kind: 'iam-policy',
     name,
+    document: JSON.stringify(wanted, null, 2),
     byHand: {
       command: `${create}\nrm -f ${spec.file}`,
       exists: besideGuide(

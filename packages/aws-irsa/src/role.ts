@@ -78,6 +78,7 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
   return {
     kind: 'iam-role',
     name,
+    document: JSON.stringify(trust, null, 2),
     byHand: {
       command: `${create}\nrm -f trust-relationship.json`,
       ...(!strict && { note: `${LOOSE}; \`StringEquals\` in its place is stricter.` }),

@@ -12,7 +12,7 @@ import {
   type Work,
 } from 'resource';
 import semver from 'semver';
-import { parseDocument } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
 import { type FieldOfAnother, type LiveRelease, takenOver } from './fields-of-others.ts';
 import { contradictions, mergedValues } from './given-values.ts';
 import { clearanceOf, repairOf, waitForHelm } from './pending-release.ts';
@@ -55,6 +55,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<LiveRelease
   return {
     kind: `${spec.release}-release`,
     name,
+    document: stringify(guideValues(spec)),
     ...(spec.warning !== undefined && { warning: spec.warning }),
     byHand: {
       command: `${isRegistry(spec.chart) ? '' : 'helm repo update\n'}${byHand}`,

@@ -72,6 +72,8 @@ export interface Resource<Live = unknown> {
   readonly name: string;
   /** A remark on the specification that the operator should see, such as a known weakness. */
   readonly warning?: string;
+  /** The document that it consists of: a policy, or a release's values. Holds no secrets. */
+  readonly document?: string;
   /** True if `apply` changes nothing and only waits. */
   readonly waits?: boolean;
   /** What a person needs beside the command to do it by hand. */

@@ -86,6 +86,19 @@ test('terminal: shows the question with the offered keys, and restores the termi
   assert.not.match(state.shown, 'skip');
 });
 
+test('terminal: ? explains the offered keys, and asks again', async () => {
+  const { input, output, state } = ends();
+  const answer = terminal(input, output, () => undefined).ask({
+    text: 'Run this step?',
+    answers: ['run', 'quit'],
+  });
+  input.write('?y');
+  assert.is(await answer, 'run');
+  assert.match(state.shown, 'q, Esc  end here');
+  assert.not.match(state.shown, 'leave this step out');
+  assert.is(state.shown.split('Run this step?').length - 1, 2);
+});
+
 test('terminal: Ctrl-C interrupts and does not answer', async () => {
   const { input, output, state } = ends();
   let interrupted = 0;

@@ -24,12 +24,29 @@ export const nobody: Operator = {
   },
 };
 
-const KEYS: Readonly<Record<Answer, { readonly keys: readonly string[]; readonly shown: string }>> = {
-  run: { keys: ['y'], shown: '[y] run' },
-  skip: { keys: ['s', 'n'], shown: '[s] skip' },
-  diff: { keys: ['d'], shown: '[d] show the diff' },
-  quit: { keys: ['q', 'n', 'escape'], shown: '[q] quit' },
+interface Key {
+  readonly keys: readonly string[];
+  readonly shown: string;
+  /** What `?` says of it. */
+  readonly explained: string;
+}
+
+const KEYS: Readonly<Record<Answer, Key>> = {
+  run: { keys: ['y'], shown: '[y] run', explained: 'y       carry out what is shown above' },
+  skip: { keys: ['s', 'n'], shown: '[s] skip', explained: 's, n    leave this step out and go on' },
+  diff: {
+    keys: ['d'],
+    shown: '[d] details',
+    explained: 'd       show the diff of each change and the document of each creation; changes nothing',
+  },
+  quit: {
+    keys: ['q', 'n', 'escape'],
+    shown: '[q] quit',
+    explained: 'q, Esc  end here; what was done stays, and the next run continues from there',
+  },
 };
+
+const CTRL_C = 'Ctrl-C  interrupt';
 
 /** A person at a terminal, who answers with a single key. Ctrl-C interrupts the run. */
 export function terminal(
@@ -40,6 +57,8 @@ export function terminal(
   return {
     ask({ text, answers }) {
       emitKeypressEvents(input);
+      const keys = [...answers.map((answer) => KEYS[answer].shown), '[?] help'];
+      const prompt = `${text}  ${keys.join('  ')} › `;
       return new Promise((resolve, reject) => {
         const finish = (shown: string, settle: () => void) => {
           input.off('keypress', onKey);
@@ -50,12 +69,17 @@ export function terminal(
           settle();
         };
         const onEnd = () => finish('', () => resolve('quit'));
-        const onKey = (_text: string | undefined, key: { name?: string; ctrl?: boolean }) => {
+        const onKey = (typed: string | undefined, key: { name?: string; ctrl?: boolean }) => {
           if (key.ctrl && (key.name === 'c' || key.name === 'd')) {
             finish('', () => {
               interrupt();
               reject(new DOMException('interrupted', 'AbortError'));
             });
+            return;
+          }
+          if (typed === '?') {
+            const lines = [...answers.map((answer) => KEYS[answer].explained), CTRL_C];
+            output.write(`?\n${lines.map((line) => `  ${line}\n`).join('')}${prompt}`);
             return;
           }
           const answer = answers.find((candidate) => KEYS[candidate].keys.includes(key.name ?? ''));
@@ -66,7 +90,7 @@ export function terminal(
         input.setRawMode(true);
         input.resume();
         // A Ctrl-C before raw mode would be a signal, which does not end the question.
-        output.write(`${text}  ${answers.map((answer) => KEYS[answer].shown).join('  ')} › `);
+        output.write(prompt);
       });
     },
   };

@@ -63,6 +63,12 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
       started = Date.now();
       if (answer === 'run') return end(await applyStep(current, { ...context, stale: false }));
       stopped = answer === 'quit';
+      const dependents = plan.filter((other) => other.step.after?.includes(id));
+      if (answer === 'skip' && dependents.length > 0) {
+        const names = dependents.map((other) => `${other.step.id} (${other.step.title})`).join(', ');
+        const message = `Steps that depend on it: ${names}. They can fail as long as it is not done.`;
+        execution.emit({ type: 'note', step: id, message });
+      }
       end(answer === 'skip' ? 'skipped' : 'not run');
     } catch (error) {
       stopped = true;

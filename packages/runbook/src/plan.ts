@@ -93,6 +93,25 @@ export function shown(items: readonly PlannedItem[]): PlanItem[] {
   }));
 }
 
+/** The same without commands: the diff of each change, and the document of each creation. Pure. */
+export function contentsEvent(planned: PlannedStep): Extract<RunEvent, { type: 'plan' }> {
+  const changing = planned.items.filter(
+    ({ resource, comparison }) => !resource.waits && !settled(comparison),
+  );
+  const items = changing.map((item) => {
+    const [plain] = shown([item]) as [PlanItem];
+    const { status } = item.comparison;
+    const { document } = item.resource;
+    if (status !== 'create') return { ...plain, command: undefined };
+    if (document === undefined) return { ...plain, command: undefined, detail: NO_DOCUMENT };
+    const differences = [{ field: 'document', live: undefined, wanted: document.trimEnd() }];
+    return { ...plain, command: undefined, differences };
+  });
+  return { ...planEvent(planned), items };
+}
+
+const NO_DOCUMENT = 'it has no document: its command contains all of it';
+
 function detailOf(comparison: Comparison): string | undefined {
   if (comparison.status === 'conflict') return comparison.seen;
   return 'detail' in comparison ? comparison.detail : undefined;

@@ -36,6 +36,40 @@ test('run each: shows the diff of a step as often as the operator asks for it', 
   assert.equal(memory.applied, ['a']);
 });
 
+test('run each: the details are the diff of a change and the document of a creation, without the commands', async () => {
+  const memory = new Memory();
+  memory.values.set('b', 'no');
+  const things = [{ ...memory.thing('a'), document: 'all of a' }, memory.thing('b'), memory.thing('c')];
+  await run(runOptions(memory, [stepOf('1', things)], { mode: 'each', operator: memory.operator('diff') }));
+  const items = memory.of('plan')[1]?.items ?? [];
+  assert.equal(
+    items.map(({ name, command, differences }) => ({ name, command, differences })),
+    [
+      {
+        name: 'a',
+        command: undefined,
+        differences: [{ field: 'document', live: undefined, wanted: 'all of a' }],
+      },
+      { name: 'b', command: undefined, differences: [{ field: 'value', live: 'no', wanted: 'yes' }] },
+      { name: 'c', command: undefined, differences: undefined },
+    ],
+  );
+  assert.match(items[2]?.detail ?? '', 'no document');
+});
+
+test('run each: after skip it says which steps depend on the one that was skipped', async () => {
+  const memory = new Memory();
+  const steps = [
+    stepOf('1', [memory.thing('a')]),
+    stepOf('2', [memory.thing('b')], { after: ['1'] }),
+    stepOf('3', [memory.thing('c')], { after: ['2'] }),
+  ];
+  await run(runOptions(memory, steps, { mode: 'each', operator: memory.operator('skip', 'run', 'skip') }));
+  const notes = memory.of('note').map(({ message }) => message);
+  assert.is(notes.length, 1);
+  assert.match(notes[0] ?? '', /^Steps that depend on it: 2 \(/);
+});
+
 test('run each: a proof that writes has no diff to show', async () => {
   const memory = new Memory();
   const steps = [stepOf('1', [], { checks: [checkOf('proof', 'pass')], writes: 'a probe' })];

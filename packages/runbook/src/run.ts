@@ -4,7 +4,16 @@ import type { Emit, SummaryRow } from './events.ts';
 import { execute, needsConsent } from './execute.ts';
 import { inOrder } from './in-order.ts';
 import type { Journal } from './journal/journal.ts';
-import { changes, countsOf, inConflict, type PlannedStep, planEvent, planSteps, shown } from './plan.ts';
+import {
+  changes,
+  contentsEvent,
+  countsOf,
+  inConflict,
+  type PlannedStep,
+  planEvent,
+  planSteps,
+  shown,
+} from './plan.ts';
 import { conflictFailure, noConsentFailure } from './refusals.ts';
 import type { Section } from './sections.ts';
 
@@ -114,13 +123,14 @@ function showPlan(plan: readonly PlannedStep[], { sections, emit }: RunOptions):
 }
 
 async function confirm(planned: PlannedStep, options: RunOptions): Promise<'run' | 'skip' | 'quit'> {
+  options.emit(planEvent(planned));
+  if (!needsConsent(planned)) return 'run';
   for (;;) {
-    options.emit(planEvent(planned));
-    if (!needsConsent(planned)) return 'run';
     const answer = await options.operator.ask({
       text: 'Run this step?',
       answers: changes(planned) ? ['run', 'skip', 'diff', 'quit'] : ['run', 'skip', 'quit'],
     });
     if (answer !== 'diff') return answer;
+    options.emit(contentsEvent(planned));
   }
 }

@@ -79,6 +79,7 @@ export function vaultPolicy(
   return {
     kind: 'vault-policy',
     name,
+    document: hcl,
     byHand: {
       command: unlessThere(write, inShell),
       exists: `${inShell.read} |\n  ${inShell.fits}`,

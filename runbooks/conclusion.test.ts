@@ -1,0 +1,29 @@
+import type { SummaryRow } from 'runbook';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { leftOut, nextRunbook } from './conclusion.ts';
+
+const row = (step: string, outcome: SummaryRow['outcome']): SummaryRow => ({
+  step,
+  title: step,
+  outcome,
+  seconds: 0,
+});
+
+test('leftOut: names the steps that the operator left out', () => {
+  const rows = [row('01-aws.1', 'skipped'), row('01-aws.2', 'created'), row('01-aws.3', 'not run')];
+  assert.match(leftOut(rows) ?? '', 'Not done: 01-aws.1, 01-aws.3. Run again');
+});
+
+test('leftOut: a failure speaks for itself', () => {
+  assert.is(leftOut([row('01-aws.1', 'failed'), row('01-aws.2', 'not run')]), undefined);
+});
+
+test('nextRunbook: the one that follows in the guide; none after the last, and none after other runbooks', () => {
+  const guide = ['01-aws', '02-vault'];
+  assert.is(nextRunbook(guide, '01-aws'), '02-vault');
+  assert.is(nextRunbook(guide, '02-vault'), undefined);
+  assert.is(nextRunbook(guide, 'all'), undefined);
+});
+
+test.run();
