@@ -15,7 +15,9 @@ export function guideFiles(): Readonly<Record<string, string>> {
   return Object.fromEntries(
     commands.flatMap((command) => {
       const written = WRITES.exec(command);
-      return written?.groups?.file === undefined ? [] : [[written.groups.file, written[0]]];
+      if (written?.groups?.file === undefined) return [];
+      // A command for Vault's pod quotes the variables for the shell around it; the file itself does not.
+      return [[written.groups.file, written[0].replaceAll(/'"(\$\{\w+\})"'/g, '$1')]];
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { breaks } from './breaks.ts';
 import type { Campaign } from './case.ts';
 import { consistency } from './consistency.ts';
+import { diagnoses } from './diagnoses.ts';
 import { drift } from './drift.ts';
 import { faults } from './faults.ts';
 import { handovers } from './handovers.ts';
@@ -22,6 +23,7 @@ export const CAMPAIGNS: readonly Campaign[] = [
   teardown,
   secrets,
   breaks,
+  diagnoses,
   rights,
   helm4,
 ];

@@ -5,7 +5,7 @@ export { PROFILES } from './diagnoses/profiles.ts';
 export { ACCEPTED_ELSEWHERE } from './diagnoses/region.ts';
 export { IMPLICIT_DENIAL } from './diagnoses/vault-identity.ts';
 export { isEmpty } from './diagnoses/vault-start.ts';
-export type { DiagnosisEntry, RepairedKind } from './diagnosis.ts';
+export type { ByHand, DiagnosisEntry, RepairedKind } from './diagnosis.ts';
 export { type CheckedLink, type Diagnosis, type Examination, examine } from './examine.ts';
 export {
   type Compared,
@@ -23,4 +23,5 @@ export { lastLoginFailed } from './observations.ts';
 export { troubleshootingPage } from './page.ts';
 export { adviceOf, type Explanation, explain, type Recognised, recognise } from './recognise.ts';
 export { assumedRoleOf, resolveDenialIn } from './resolve-denial.ts';
+export { SHELL_VARIABLES } from './shell-variables.ts';
 export { whereToLook } from './where-to-look.ts';

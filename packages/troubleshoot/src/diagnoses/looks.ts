@@ -11,6 +11,28 @@ export const whoAmI = (prints: string): Look => ({ run: 'aws sts get-caller-iden
 export const writes = (file: string): string =>
   `# First write ${file}: the block is under “Files that the fixes use”.`;
 
+/** Writes the guide's Vault policy; kubectl hands on no file. */
+export const policyWritten = ({ vault, pathPrefix }: Wanted): readonly string[] => [
+  writes('policy.hcl'),
+  `${vault} write sys/policies/acl/${pathPrefix} policy="$(cat policy.hcl)"`,
+];
+
+/** Enables the auth method and sets it up for Gloo. */
+export const loginSetUp = ({
+  vault,
+  mountPath,
+  roleName,
+  roleArn,
+  headerValue,
+  stsEndpoint,
+  region,
+  pathPrefix,
+}: Wanted) => [
+  `${vault} auth enable -path=${mountPath} aws`,
+  `${vault} write auth/${mountPath}/config/client iam_server_id_header_value=${headerValue} sts_endpoint=${stsEndpoint} sts_region=${region}`,
+  `${vault} write auth/${mountPath}/role/${roleName} auth_type=iam bound_iam_principal_arn=${roleArn} policies=${pathPrefix} max_ttl=15m`,
+];
+
 /** The ARN of the guide's policy, as a word of a command. */
 export const policyArnOf = ({ policyName }: Wanted): string =>
   `"$(aws iam list-policies --scope Local --query "Policies[?PolicyName=='${policyName}'].Arn" --output text)"`;

@@ -2,7 +2,7 @@ import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Wanted } from '../observations.ts';
 import { differs, missing } from './differences.ts';
-import { glooSettings, writes } from './looks.ts';
+import { glooSettings, loginSetUp, writes } from './looks.ts';
 import { isKnownEmpty } from './vault-start.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows what is missing.';
@@ -12,20 +12,6 @@ const noEngine = missing('secretsEngine', ({ pathPrefix }) => `nothing is mounte
 
 const authList = ({ vault }: Wanted, prints: string) => ({ run: `${vault} auth list -detailed`, prints });
 const engines = ({ vault }: Wanted, prints: string) => ({ run: `${vault} secrets list -detailed`, prints });
-const enable = ({
-  vault,
-  mountPath,
-  roleName,
-  roleArn,
-  headerValue,
-  stsEndpoint,
-  region,
-  pathPrefix,
-}: Wanted) => [
-  `${vault} auth enable -path=${mountPath} aws`,
-  `${vault} write auth/${mountPath}/config/client iam_server_id_header_value=${headerValue} sts_endpoint=${stsEndpoint} sts_region=${region}`,
-  `${vault} write auth/${mountPath}/role/${roleName} auth_type=iam bound_iam_principal_arn=${roleArn} policies=${pathPrefix} max_ttl=15m`,
-];
 /** Gives Gloo the guide's settings again. */
 const upgrade = ({ namespace }: Wanted) => [
   writes('helm-overrides.yaml'),
@@ -72,7 +58,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     makes: ['vault-auth-method', 'vault-auth-config', 'vault-auth-role'],
     byHand: (wanted) => ({
       confirm: [authList(wanted, `aws at a path other than ${wanted.mountPath}/`)],
-      fix: enable(wanted),
+      fix: loginSetUp(wanted),
       fixed: authList(wanted, `${wanted.mountPath}/ aws`),
       risk: 'None: the other auth method stays as it is.',
     }),
@@ -111,7 +97,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
           ...glooSettings(wanted, `a mountPath other than the one that vault auth list shows`),
         },
       ],
-      fix: enable(wanted),
+      fix: loginSetUp(wanted),
       fixed: authList(wanted, `${wanted.mountPath}/ aws`),
       risk: 'From then on, everyone who can assume the role can log in to Vault.',
     }),

@@ -2,22 +2,17 @@ import type { Difference } from 'resource';
 import type { ByHand, DiagnosisEntry } from '../diagnosis.ts';
 import type { Observations, Wanted } from '../observations.ts';
 import { differencesIn, missing } from './differences.ts';
-import { writes } from './looks.ts';
+import { policyWritten } from './looks.ts';
 import { refusedByVault } from './words.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the policy differs.';
 
 /** Writes the guide's policy. */
-function written({ vault, pathPrefix }: Wanted, prints: string, risk: string): ByHand {
-  const read = `${vault} policy read ${pathPrefix}`;
+function written(wanted: Wanted, prints: string, risk: string): ByHand {
+  const read = `${wanted.vault} policy read ${wanted.pathPrefix}`;
   return {
     confirm: [{ run: read, prints }],
-    fix: [
-      '# Keep a copy of what is there:',
-      read,
-      writes('policy.hcl'),
-      `${vault} policy write ${pathPrefix} - < policy.hcl`,
-    ],
+    fix: ['# Keep a copy of what is there:', read, ...policyWritten(wanted)],
     fixed: { run: read, prints: 'the rules of policy.hcl' },
     risk,
   };

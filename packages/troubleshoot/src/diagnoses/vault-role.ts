@@ -16,7 +16,7 @@ const list = ({ vault, mountPath }: Wanted, prints: string) => ({
   prints,
 });
 const roleId = ({ roleName }: Wanted, prints: string) => ({
-  run: `aws iam get-role --role-name ${roleName} --query Role.[Arn,RoleId] --output text`,
+  run: `aws iam get-role --role-name ${roleName} --query 'Role.[Arn,RoleId]' --output text`,
   prints,
 });
 /** Writes the guide's Vault role. */

@@ -1,6 +1,7 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Observations } from '../observations.ts';
+import { loginSetUp, policyWritten } from './looks.ts';
 
 /** What a Vault needs to start, and what it has lost when it started. */
 export const VAULT_START: readonly DiagnosisEntry[] = [
@@ -85,9 +86,9 @@ export const VAULT_START: readonly DiagnosisEntry[] = [
         },
       ],
       fix: [
-        `${wanted.vault} auth enable aws`,
         `${wanted.vault} secrets enable -path=${wanted.pathPrefix} -version=2 kv`,
-        '# Then the policy, the client configuration and the role: steps 2 to 4 of the page 02-vault.',
+        ...policyWritten(wanted),
+        ...loginSetUp(wanted),
       ],
       fixed: { run: `${wanted.vault} auth list`, prints: `${wanted.mountPath}/ aws` },
       risk: 'The secrets are gone for good, and have to be written again. A dev server loses them at its next restart, too.',
