@@ -1,6 +1,7 @@
-import { BREAKS, causeBreak } from 'sandbox';
+import { BREAKS, causeBreak, diagnosisOf } from 'sandbox';
 import { type ByHand, DIAGNOSES, SHELL_VARIABLES } from 'troubleshoot';
 import { guideFiles } from '../../runbooks/guide-files.ts';
+import { TRIED_ELSEWHERE } from '../found-and-repaired.ts';
 import { look } from '../look.ts';
 import { bash, world } from '../world.ts';
 import { broken, type Campaign } from './case.ts';
@@ -12,18 +13,19 @@ export const diagnoses: Campaign = {
   promise:
     'Where docs/troubleshooting.md has a fix by hand, its commands confirm the cause and fix it, without the runbooks.',
   cases: (baseline) =>
-    DIAGNOSES.filter(({ makes }) => makes !== undefined).flatMap(({ id, byHand, breaks = [] }) => {
-      const text = byHand(SHELL_VARIABLES, (name) => `<${name}>`);
-      if (!BREAKS.some(({ name }) => breaks.includes(name)) || !isComplete(text)) return [];
-      return breaks.map((name) => ({
-        name: `by hand ${name}: ${id}`,
+    BREAKS.flatMap((one) => {
+      const diagnosis = DIAGNOSES.find(({ id, makes }) => makes !== undefined && id === diagnosisOf(one));
+      const text = diagnosis?.byHand(SHELL_VARIABLES, (name) => `<${name}>`);
+      if (text === undefined || TRIED_ELSEWHERE.has(one.name) || !isComplete(text)) return [];
+      return {
+        name: `by hand ${one.name}`,
         group: 'Confirmed and fixed by hand',
         async run() {
           await guideIsDone(baseline);
-          await confirmedAndFixed(name, text);
+          await confirmedAndFixed(one.name, text);
           return 'recovered';
         },
-      }));
+      };
     }),
 };
 
