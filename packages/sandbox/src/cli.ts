@@ -19,7 +19,8 @@ const usage = `usage: pnpm sandbox COMMAND [--name NAME]
   env      print the variables that point a shell at it:  eval "$(pnpm -s sandbox env)"
   status   its parts: process, port, since when
   logs     the log of a part, or of all:    pnpm sandbox logs vault [--follow]
-  break    inject a fault where the guide has been carried out:   pnpm sandbox break role-missing
+  break    inject a fault after the guide:   pnpm sandbox break role-missing
+             faults of the account also before it: organisation-denies, region-not-enabled, vault-in-another-account
              without a name: the list of them
   restore  take back a fault that the runbooks cannot repair
   reset    back to how "up" left it, in seconds

@@ -46,7 +46,7 @@ export const CALLER: readonly Break[] = [
   },
   {
     name: 'region-not-enabled',
-    what: 'The account has not enabled the region of the cluster, so AWS takes the caller’s key there for unknown.',
+    what: 'The account has not enabled the region of the cluster, and AWS rejects the caller’s key there as unknown.',
     anytime: true,
     script: disableRegion,
     restore: ({ control }) => control.setDisabledRegions([]),

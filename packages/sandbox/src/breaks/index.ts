@@ -11,7 +11,7 @@ import { TRUST } from './trust.ts';
 import { CLIENT_CONFIG, MOUNTS, SECRETS, VAULT_POLICY, VAULT_ROLE } from './vault-contents.ts';
 import { VAULT_STATE } from './vault-state.ts';
 
-/** Every fault that can be injected into a sandbox in which the guide has been carried out, in the guide's order. */
+/** Every fault that can be injected into a sandbox, in the guide's order. */
 export const BREAKS: readonly Break[] = [
   ...CALLER,
   ...OIDC,

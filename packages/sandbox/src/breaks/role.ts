@@ -147,7 +147,7 @@ const GET_ROLE_POLICY =
 export const VAULT_IDENTITY: readonly Break[] = [
   {
     name: 'vault-in-another-account',
-    what: 'Vault starts anew, and empty, with an identity of another AWS account.',
+    what: 'Vault restarts empty, with an identity of another AWS account.',
     anytime: true,
     diagnosis: 'role-in-another-account',
     script: ({ control }) => control.setVaultAccount('210987654321'),
