@@ -170,7 +170,7 @@ export class Kubectl {
   /** `kubectl wait`, also for an object that does not exist yet; says what it waits for. */
   async waitUntilReady(kind: string, name: string, namespace: string, work: Work): Promise<void> {
     const resource = `${kind} ${namespace}/${name}`;
-    work.say(`waiting for ${resource} to be ready (at most ${READY_SECONDS} s)`);
+    work.say(`waiting for ${resource} to be ready (usually under a minute, at most ${READY_SECONDS} s)`);
     const condition = kind === 'deployment' ? 'Available' : 'Ready';
     const args = [`${kind}/${name}`, `--namespace=${namespace}`, `--for=condition=${condition}`];
     const answer = await waitFor(

@@ -107,7 +107,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<LiveRelease
         await helm[clearance](base, work);
       }
       const operation = base === undefined || clearance === 'uninstall' ? 'install' : 'upgrade';
-      work.say(`helm ${operation} ${spec.release} ${spec.chart}`);
+      work.say(`helm ${operation} ${spec.release} ${spec.chart} (usually under a minute, at most 10 min)`);
       await helm[operation](install, work);
     },
   };

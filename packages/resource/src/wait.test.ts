@@ -23,6 +23,14 @@ for (const value of [false, 0, '', null]) {
   });
 }
 
+test('waitFor: says how long it takes as a rule, if that is known', async () => {
+  const said: string[] = [];
+  const found = ['it', undefined];
+  const work = { signal: new AbortController().signal, say: (message: string) => void said.push(message) };
+  await waitFor({ what: 'it', usually: '2 s', atMost: 5000, first: 1 }, async () => found.pop(), work);
+  assert.equal(said, ['waiting for it, usually 2 s (0 s of at most 5 s)']);
+});
+
 test('waitFor: polls until the value exists, and reports what it waits for and for how long at most', async () => {
   const { work, said } = working();
   let looks = 0;

@@ -6,6 +6,8 @@ export interface Waiting {
   readonly what: string;
   /** The longest wait, in milliseconds. */
   readonly atMost: number;
+  /** How long it takes as a rule: `10 to 30 s`. */
+  readonly usually?: string;
   /** The first pause between two polls, in milliseconds. It grows by half each time, up to 5 s. */
   readonly first?: number;
 }
@@ -19,11 +21,12 @@ class NotYet extends Error {}
  * Throws what `look` throws, and the signal's reason when interrupted.
  */
 export async function waitFor<T>(
-  { what, atMost, first = 200 }: Waiting,
+  { what, atMost, usually, first = 200 }: Waiting,
   look: () => Promise<T | undefined>,
   { signal, say }: Work,
 ): Promise<T | undefined> {
   const started = performance.now();
+  const named = usually === undefined ? what : `${what}, usually ${usually}`;
   const waited = () => performance.now() - started;
   let last = false;
   const attempt = async (): Promise<T> => {
@@ -41,7 +44,7 @@ export async function waitFor<T>(
       maxRetryTime: atMost,
       shouldRetry({ error }) {
         if (!(error instanceof NotYet)) return false;
-        say(`waiting for ${what} (${seconds(waited())} s of at most ${seconds(atMost)} s)`);
+        say(`waiting for ${named} (${seconds(waited())} s of at most ${seconds(atMost)} s)`);
         return true;
       },
       signal,

@@ -203,7 +203,7 @@ async function retryAfterRepair(resource: Resource, repair: Repair, { work }: Ap
   const live = await resource.read(work);
   let last: unknown;
   const done = await waitFor(
-    { what: 'the repair to take effect', atMost: repair.patience, first: 500 },
+    { what: 'the repair to take effect', usually: '10 to 30 s', atMost: repair.patience, first: 500 },
     async () => {
       try {
         await resource.apply(live, work);
