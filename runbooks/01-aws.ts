@@ -56,10 +56,12 @@ export const aws: Runbook<RunContext> = {
           document: vaultAuthPolicyDocument(guide.VAULT_AUTH_ROLE_ARN),
           attachedTo: inputs.VAULT_AUTH_ROLE_NAME,
           variable: 'VAULT_AUTH_POLICY_NAME',
+          arnVariable: 'VAULT_AUTH_POLICY_ARN',
           required,
         }),
         attachment(aws, ownership, {
           roleName: inputs.VAULT_AUTH_ROLE_NAME,
+          roleArn: guide.VAULT_AUTH_ROLE_ARN,
           policyArn: guide.VAULT_AUTH_POLICY_ARN,
         }),
       ],

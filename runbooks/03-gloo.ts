@@ -100,7 +100,6 @@ export const gloo: Runbook<RunContext> = {
         byHand: {
           command: hereDocument('helm-overrides.yaml', overrides),
           see: 'nothing: the file is in your working folder, for the next step',
-          undo: 'rm -f helm-overrides.yaml',
         },
       },
       {

@@ -40,7 +40,7 @@ export function preflightByHand(inputs: Inputs) {
         `if lacking=$(aws iam simulate-principal-policy --policy-source-arn ${quote(reference('PRINCIPAL'))} --action-names \\`,
         `  ${guideActions(inputs).join(' \\\n  ')} \\`,
         `  --query "EvaluationResults[?EvalDecision!='allowed'].EvalActionName" --output json); then`,
-        `  jq -e '. == [] or error("you lack " + join(", "))' <<< "\${lacking}"`,
+        `  echo "\${lacking}" | jq -e '. == [] or error("you lack " + join(", "))'`,
         'else',
         "  echo 'you may not ask, which says nothing of the rest'",
         'fi',

@@ -76,6 +76,7 @@ const cases: fc.Arbitrary<Case> = fc.tuple(flags, environment, answers).map(([gi
     vaultExists: async () => false,
   };
   const { VAULT_AUTH_ROLE_ARN, VAULT_AUTH_POLICY_ARN, STS_ENDPOINT } = guide;
+  const VAULT_AUTH_POLICY_ASSUME_ROLE_ARN = guide.VAULT_AUTH_GET_ROLE_POLICY_ARN;
   return {
     real: commandsOf(guide),
     symbolic: commandsOf(
@@ -87,7 +88,7 @@ const cases: fc.Arbitrary<Case> = fc.tuple(flags, environment, answers).map(([gi
     variables: {
       ...values,
       ...{ ACCOUNT_ID: accountId, PARTITION: partition, OIDC_PROVIDER },
-      ...{ VAULT_AUTH_ROLE_ARN, VAULT_AUTH_POLICY_ARN, STS_ENDPOINT },
+      ...{ VAULT_AUTH_ROLE_ARN, VAULT_AUTH_POLICY_ARN, VAULT_AUTH_POLICY_ASSUME_ROLE_ARN, STS_ENDPOINT },
     },
   };
 });
@@ -100,20 +101,22 @@ function commandsOf(guide: RunContext): string {
     .flatMap(({ resources = [], byHand }) =>
       [...resources, ...(byHand?.repair?.resources ?? [])].flatMap((one) => [
         one.command(),
-        one.byHand?.undo ?? '',
+        one.byHand?.undo?.command ?? '',
         one.byHand?.exists ?? '',
       ]),
     )
     .join('\n');
 }
 
-/** The only programs on PATH: each prints its arguments and its input. */
+/** The only programs on PATH: each prints its arguments and its input. What a page found before stays set. */
 const PROGRAMS = `
 PATH=/nonexistent
 exec 9>&1
 tell() { printf '%s\\0' "$@" >&9; }
 document() { local text; IFS= read -r -d '' text; tell "$text"; }
 cat() { document; }
+unset() { :; }
+export() { :; }
 ${['aws', 'eksctl', 'helm', 'kubectl', 'jq', 'rm'].map((name) => `${name}() { tell ${name} "$#" "$@"; }`).join('\n')}`;
 
 /** All words that bash reads in scripts, each with the variables that it may refer to. */
@@ -141,7 +144,12 @@ function wordsIn(
 
 test('commands: for any valid values, a shell reads exactly the words that the guide means', () => {
   holdsForAll(2, 50, cases, (all) => {
-    const real = wordsIn(all.map(({ real: script }) => ({ script, variables: {} })));
+    const real = wordsIn(
+      all.map(({ real: script, variables: { VAULT_AUTH_ROLE_ARN = '' } }) => ({
+        script,
+        variables: { VAULT_AUTH_ROLE_ARN },
+      })),
+    );
     const meant = wordsIn(all.map(({ symbolic: script, variables }) => ({ script, variables })));
     for (const [index, { real: script }] of all.entries()) {
       assert.ok((real[index]?.length ?? 0) > 300, `${real[index]?.length} words of ${script}`);

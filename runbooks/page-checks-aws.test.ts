@@ -1,5 +1,5 @@
 import { test } from 'uvu';
-import { compareBoth, ISSUER, nothingWithoutAnswers, ROLE_ARN } from './testing/page-checks.ts';
+import { compareBoth, ISSUER, nothingWithoutAnswers, POLICY_ARN, ROLE_ARN } from './testing/page-checks.ts';
 
 // AWS step 1.
 const audiences = (name: string, fits: boolean, ...ids: string[]) =>
@@ -43,6 +43,7 @@ function trust(name: string, fits: boolean, statements: unknown, more: object = 
   compareBoth(`trust policy ${name}`, 'iam-role', fits, live, {
     'aws iam get-role --role-name dev-role-iam-demo --query Role.AssumeRolePolicyDocument ': document,
     'aws iam get-role --role-name dev-role-iam-demo --query Role ': role,
+    'aws iam get-role --role-name dev-role-iam-demo --query Role.Arn ': ROLE_ARN,
   });
 }
 trust('as the guide has it', true, [LOOSE]);
@@ -82,6 +83,7 @@ function policy(name: string, fits: boolean, ...statements: unknown[]): void {
     {
       'aws iam get-policy-version': document,
       'aws iam get-policy --': 'v1',
+      'aws iam list-policies --scope Local': POLICY_ARN,
     },
   );
 }

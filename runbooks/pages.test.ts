@@ -28,7 +28,15 @@ async function textOf(name: string, variant?: Variant): Promise<string> {
 }
 
 function bashBlocks(markdown: string): string[] {
-  return [...markdown.matchAll(/^```bash\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+  return [...markdown.matchAll(/^```bash \{.*\}\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+}
+
+/** What zsh, dash or bash 3 does not read, or reads in another way; and comments, which zsh takes for commands. */
+const NOT_POSIX = /\[\[|<<<|<\(|\{\d+\.\.\d+\}|\blocal\b|\bdeclare\b|\bfunction\b|\$\{!|&>|(^|\s)#/m;
+
+/** A block without its here documents and quoted texts, which the shell does not read as code. */
+function shellCode(block: string): string {
+  return block.replaceAll(/<<EOF(.*)\n[\s\S]*?\nEOF$/gm, '$1').replaceAll(/'[^']*'/g, "''");
 }
 
 function withoutBlocks(markdown: string): string {
@@ -67,11 +75,42 @@ for (const [what, variant] of VARIANTS) {
     }
   });
 
+  test(`${what}: each block is one command of any POSIX shell`, async () => {
+    for (const [name, page] of await pagesOf(variant)) {
+      for (const text of bashBlocks(page)) {
+        execFileSync('dash', ['-n'], { input: text, stdio: ['pipe', 'pipe', 'pipe'] });
+        assert.not.match(shellCode(text), NOT_POSIX, name);
+      }
+    }
+  });
+
+  test(`${what}: every block but the variables and the guard refuses without the guard`, async () => {
+    for (const [name, page] of await pagesOf(variant)) {
+      if (name === 'README.md' || name === '00-preflight.md') continue;
+      const [variables, guard, ...others] = bashBlocks(page);
+      assert.match(variables ?? '', /^unset GUARD_\d\d\b/);
+      assert.match(guard ?? '', /^unset GUARD_\d\d\ncase/);
+      for (const block of others)
+        assert.match(block, /^: "\$\{GUARD_\d\d:\?STOP: [^\n]* && \{\n[\s\S]*\n\}\n$/, name);
+    }
+  });
+
+  test(`${what}: every block has a name of its own`, async () => {
+    for (const [name, page] of await pagesOf(variant)) {
+      const names = [...page.matchAll(/^```bash (.*)$/gm)].map(
+        ([, attributes = '']) => JSON.parse(attributes).name,
+      );
+      assert.is(new Set(names).size, names.length, name);
+      assert.not.match(page, /^```bash$/m);
+    }
+  });
+
   test(`${what}: uses only the systems’ own CLIs, and needs nothing from this repository`, async () => {
     for (const text of [...(await pagesOf(variant)).values()]) {
-      assert.not.match(text, /\b(pnpm|npx|node [\w.]*\.m?js|tsx|curl|python3?|openssl|docker)\b/);
-      assert.not.match(text, /--(adopt|strict-trust|yes|plan)\b/);
-      assert.not.match(bashBlocks(text).join('\n'), 'eksctl');
+      // Its head names the one command that does the same.
+      const byHand = text.replace(/^\| the same by one command .*$/m, '');
+      assert.not.match(byHand, /\b(pnpm|npx|node [\w.]*\.m?js|tsx|curl|python3?|openssl|docker)\b/);
+      assert.not.match(byHand, /--(adopt|strict-trust|yes|plan)\b/);
     }
   });
 
@@ -87,16 +126,18 @@ for (const [what, variant] of VARIANTS) {
 }
 
 test('md: has the guide’s own titles, in its order', async () => {
-  const titles = withoutBlocks(await textOf('02-vault.md')).match(/^#+ .*/gm);
+  const titles = withoutBlocks(await textOf('02-vault.md')).match(/^##? .*/gm);
   assert.equal(titles, [
     '# 02-vault: Vault',
     '## Prerequisites',
     '## Inputs',
     '## Variables',
+    '## Guard',
     '## Step 1: Set up Vault',
     '## Step 2: Enable AWS authentication and create a Vault policy',
     '## Step 3: Configure the AWS authentication method',
     '## Step 4: Associate the Vault Policy with AWS Role',
+    '## Undo everything',
   ]);
 });
 
@@ -107,19 +148,31 @@ test('md: is plain Markdown without HTML', async () => {
   }
 });
 
-test('md: sets exactly the variables that its commands use', async () => {
+test('md: every variable is set by a block before the one that uses it', async () => {
   for (const [name, text] of await pagesOf()) {
-    const set = [...text.matchAll(/^export ([A-Z_]+)=/gm)].map(([, variable]) => variable);
-    for (const [, variable] of text.matchAll(/\$\{([A-Z][A-Z_]+)[}:]/g)) {
-      assert.ok(set.includes(variable) || variable === 'PRINCIPAL', `${name}: ${variable} is not set`);
+    const set = new Set(['VAULT_TOKEN']);
+    for (const block of bashBlocks(text)) {
+      for (const [, variable = ''] of block.matchAll(/\b([A-Z][A-Z0-9_]+)=/g)) set.add(variable);
+      for (const [, variable = ''] of block.matchAll(/\$\{([A-Z][A-Z0-9_]+)[}:#]/g)) {
+        assert.ok(set.has(variable), `${name}: ${variable} is not set`);
+      }
     }
   }
 });
 
-test('md: contains the named cluster, and a value set in the shell overrides it', async () => {
+test('md: no value of an older shell is kept', async () => {
   const text = await textOf('01-aws.md', { cluster: 'prod', region: 'eu-west-1' });
-  assert.match(text, `export CLUSTER_NAME="\${CLUSTER_NAME:-prod}"`);
-  assert.match(text, 'is kept');
+  assert.match(text, 'export CLUSTER_NAME="prod"');
+  for (const [name, page] of await pagesOf()) assert.not.match(bashBlocks(page).join('\n'), /:-/, name);
+});
+
+test('md: no ARN is made up if none is found', async () => {
+  for (const [name, page] of await pagesOf()) {
+    const made = page.match(/"arn:[^"]*"/g) ?? [];
+    // The guide's trust policy names the provider by the account and the issuer, which the guard has read.
+    for (const arn of made)
+      assert.match(arn, /:oidc-provider\/\$\{OIDC_PROVIDER\}"$|^"arn:aws:iam::account-id/, name);
+  }
 });
 
 test('md: ends in the version and its date', async () => {

@@ -1,10 +1,12 @@
 import type { CommandLine } from 'command-line/options';
-import { INDEX_PAGE, indexPage, page, type Section, type Source, sectionOf } from 'export';
+import { INDEX_PAGE, indexPage, type PageSection, page, type Source, sectionOf } from 'export';
+import { reference } from 'resource';
 import { createClients, openRunContext } from './context.ts';
 import { symbolicSource, variantOf, writtenFrom } from './describe.ts';
 import { vaultEnvironment } from './environment.ts';
 import { checkFlags, type Flags, gatherInputs } from './gather-inputs.ts';
 import { VARIABLES } from './inputs.ts';
+import { pageHead } from './page-heads.ts';
 import { VERSION } from './project.ts';
 import { GUIDE_INPUTS, inputsOfPages, type Variant } from './symbolic.ts';
 import { resolvedVariables } from './variables.ts';
@@ -20,11 +22,14 @@ export async function exportedPages(
   withIndex: boolean,
 ): Promise<Map<string, string>> {
   const source = await sourceOf(options);
-  const sections: Section[] = [];
-  for (const id of ids) sections.push(await sectionOf(id, source));
+  const sections: PageSection[] = [];
+  for (const id of ids) sections.push({ ...(await sectionOf(id, source)), head: pageHead(id, options) });
   const files = new Map<string, string>();
   if (withIndex) files.set(INDEX_PAGE, indexPage(sections, VERSION));
-  for (const section of sections) files.set(`${section.id}.md`, page(section, VERSION));
+  for (const [index, section] of sections.entries()) {
+    const around = { previous: sections[index - 1], next: sections[index + 1] };
+    files.set(`${section.id}.md`, page(section, VERSION, around));
+  }
   return files;
 }
 
@@ -33,6 +38,15 @@ async function sourceOf(options: CommandLine): Promise<Source> {
   const variant = variantOf(options);
   return options.resolved ? resolvedSource(variant, options) : symbolicSource(variant, options);
 }
+
+/** The page that makes the role: there, its ARN is what the command printed. */
+const MAKES_ROLE = '01-aws';
+
+/** Each page makes the policies that it attaches. A name that is taken must never attach somebody else's policy. */
+const ARNS_OF_PAGE = {
+  VAULT_AUTH_POLICY_ARN: reference('VAULT_AUTH_POLICY_ARN'),
+  VAULT_AUTH_GET_ROLE_POLICY_ARN: reference('VAULT_AUTH_POLICY_ASSUME_ROLE_ARN'),
+};
 
 /** As for a run. */
 async function resolvedSource(variant: Variant, flags: Flags): Promise<Source> {
@@ -44,8 +58,11 @@ async function resolvedSource(variant: Variant, flags: Flags): Promise<Source> {
   const context = await openRunContext(
     createClients(inputs, { ...process.env, VAULT_ADDR: undefined }, undefined),
   );
+  const shown = { ...context, ...ARNS_OF_PAGE, inputs: inputsOfPages(inputs) };
+  const ofRole = { ...shown, VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN') };
   return {
-    ...writtenFrom({ ...context, inputs: inputsOfPages(inputs) }),
+    ...writtenFrom(shown),
+    runbook: (id) => writtenFrom(id === MAKES_ROLE ? ofRole : shown).runbook(id),
     variables: resolvedVariables(context),
     symbolic,
   };

@@ -1,4 +1,4 @@
-import { policyArn, roleArn } from 'aws-irsa';
+import { roleArn } from 'aws-irsa';
 import { reference } from 'resource';
 import { type Clients, createClients, type RunContext } from './context.ts';
 import { iamRequirements } from './iam-requirements.ts';
@@ -42,11 +42,7 @@ export function symbolicContext(variant: Variant, set: readonly InputName[] = GU
     OIDC_PROVIDER: reference('OIDC_PROVIDER'),
     VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN'),
     VAULT_AUTH_POLICY_ARN: reference('VAULT_AUTH_POLICY_ARN'),
-    VAULT_AUTH_GET_ROLE_POLICY_ARN: policyArn(
-      account,
-      inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME,
-      inputs.IAM_PATH,
-    ),
+    VAULT_AUTH_GET_ROLE_POLICY_ARN: reference('VAULT_AUTH_POLICY_ASSUME_ROLE_ARN'),
     iamRequirements: iamRequirements(inputs),
     VAULT_IRSA_ROLE_NAME: 'vault-irsa-demo',
     VAULT_IRSA_ROLE_ARN: roleArn(account, 'vault-irsa-demo'),

@@ -42,7 +42,6 @@ export function resolvedVariables({ inputs, ...guide }: RunContext): Variable[] 
 const [cluster, region, roleName] = ['CLUSTER_NAME', 'AWS_REGION', 'VAULT_AUTH_ROLE_NAME'].map((name) =>
   quote(reference(name)),
 );
-const arn = (resource: string): string => `arn:\${PARTITION}:iam::\${ACCOUNT_ID}:${resource}`;
 
 /**
  * The domains of partitions other than amazonaws.com, for a shell. A run has them from the SDK, with which a test compares
@@ -62,7 +61,8 @@ const SUFFIXES = [
 /** As the guide asks for them, and what it leaves to the output of its commands. */
 const ASKED: readonly [name: string, value: string, text: string][] = [
   ['ACCOUNT_ID', `$(${CALLER_ACCOUNT})`, INPUTS.ACCOUNT_ID.text],
-  ['PARTITION', `$(${CALLER} --query "Arn" --output text | cut -d: -f2)`, 'its partition'],
+  ['CALLER_ARN', `$(${CALLER} --query "Arn" --output text)`, 'who you are'],
+  ['PARTITION', `$(echo "${reference('CALLER_ARN')}" | cut -d: -f2)`, 'its partition'],
   [
     'OIDC_PROVIDER',
     `$(aws eks describe-cluster --name ${cluster} --region ${region} --query "cluster.identity.oidc.issuer" --output text | sed -e "s/^https:\\/\\///")`,
@@ -70,15 +70,8 @@ const ASKED: readonly [name: string, value: string, text: string][] = [
   ],
   [
     'VAULT_AUTH_ROLE_ARN',
-    // A role that existed before may have a path.
-    `$(aws iam get-role --role-name ${roleName} --query Role.Arn --output text 2> /dev/null || echo "${arn(`role/${reference('VAULT_AUTH_ROLE_NAME')}`)}")`,
-    'the ARN that the role has, or will have',
-  ],
-  [
-    'VAULT_AUTH_POLICY_ARN',
-    // A policy that existed before may have a path as well, and IAM does not read a policy by its name.
-    `$(aws iam list-policies --scope Local --query "Policies[?PolicyName=='${reference('VAULT_AUTH_POLICY_NAME')}'].Arn" --output text | grep . || echo "${arn(`policy/${reference('VAULT_AUTH_POLICY_NAME')}`)}")`,
-    'the ARN that the policy has, or will have',
+    `$(aws iam get-role --role-name ${roleName} --query Role.Arn --output text)`,
+    'the ARN of the role',
   ],
   [
     'STS_ENDPOINT',

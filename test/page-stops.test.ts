@@ -23,9 +23,11 @@ function block(id: string, contains: string): string {
   return found ?? assert.unreachable(`${id} has no block with ${contains}`) ?? '';
 }
 
-/** Pastes blocks into a plain shell, which goes on after an error. */
-const paste = async (blocks: readonly string[], settings?: RunSettings): Promise<string> =>
-  (await command('sh', ['-c', blocks.join('\n')], settings)).output;
+/** Pastes blocks into a plain shell, which goes on after an error, as if the guards of their pages had passed. */
+const paste = async (blocks: readonly string[], { env }: RunSettings = {}): Promise<string> =>
+  (await command('sh', ['-c', blocks.join('\n')], { env: { ...GUARDS_PASSED, ...env } })).output;
+
+const GUARDS_PASSED = { GUARD_02: 'passed', GUARD_04: 'passed', GUARD_90: 'passed' };
 
 const inVault = 'kubectl exec -n vault vault-0 -- ';
 const ROLE = 'auth/aws/role/dev-role-iam-demo';

@@ -2,60 +2,96 @@ import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import * as pty from '@lydell/node-pty';
 import { command, type Ran, world } from './world.ts';
 
-/** What a block of an exported page is for, by what stands before it. */
-type Purpose = 'do' | 'check' | 'repair' | 'undo' | 'undo the repair';
+const PURPOSES = ['variables', 'guard', 'instead', 'check', 'repair', 'look', 'undo'] as const;
+/** What a block of an exported page is for, by its name. */
+type Purpose = 'do' | (typeof PURPOSES)[number];
 
 export interface Block {
+  readonly name: string;
   readonly step: string;
   readonly purpose: Purpose;
   readonly text: string;
 }
 
-/** The bash blocks of a page, in their order. Pure. */
+/** The blocks of a page to paste, in their order. Pure. */
 export function blocksOf(markdown: string): Block[] {
-  const blocks: Block[] = [];
-  let step = '';
-  let purpose: Purpose = 'do';
-  for (const [part] of markdown.matchAll(/^```(\w+)\n[\s\S]*?^```$|^.+$/gm)) {
-    const [, block] = /^```bash\n([\s\S]*)\n```$/.exec(part) ?? [];
-    if (block !== undefined) blocks.push({ step, purpose, text: block });
-    else if (part.startsWith('## ')) [step, purpose] = [part.slice(3), 'do'];
-    else purpose = purposeOf(part) ?? purpose;
-  }
-  return blocks;
+  return [...markdown.matchAll(/^```bash (\{.*\})\n([\s\S]*?)\n```$/gm)].map(
+    ([, attributes = '', text = '']) => {
+      const { name } = JSON.parse(attributes) as { name: string };
+      const purpose = name.split('-').findLast((word) => (PURPOSES as readonly string[]).includes(word));
+      return { name, step: name.split('-', 3).join('-'), purpose: (purpose ?? 'do') as Purpose, text };
+    },
+  );
 }
 
-function purposeOf(line: string): Purpose | undefined {
-  if (line.startsWith('**Check**')) return 'check';
-  if (line.startsWith('**Undo**')) return 'undo';
-  if (line.startsWith('**If it fails: ')) return 'repair';
-  if (line === 'To undo the repair:') return 'undo the repair';
-  return line.startsWith('**') ? 'do' : undefined;
+/** A page whose variables a reader has edited: those that the page sets. Pure. */
+export function filledIn(markdown: string, values: Readonly<Record<string, string>>): string {
+  return Object.entries(values).reduce(
+    (page, [name, value]) =>
+      page.replace(new RegExp(`^export ${name}=.*$`, 'm'), `export ${name}="${value}"`),
+    markdown,
+  );
 }
 
 /** For how long the last block of a repair is worth trying again, in milliseconds: as the page says. */
 const PATIENCE = 60_000;
 
+/** How long a block may take, in milliseconds. */
+const LONGEST_BLOCK = 400_000;
+
+type Shell = 'bash' | 'dash';
+
+const OPTIONS: Readonly<Record<Shell, string[]>> = {
+  bash: ['--norc', '--noprofile', '--noediting', '-i'],
+  dash: ['-i'],
+};
+
 /**
- * Somebody who follows exported pages in one shell: what a block exports or defines is there for those after it.
- * Nothing is on PATH but the CLIs that the pages name, and what every POSIX system has.
+ * Somebody who follows exported pages in one interactive shell, which goes on after a failure. Nothing is on PATH but
+ * the CLIs that the pages name, and what every POSIX system has.
  */
 export class Reader {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'reader-'));
-  readonly #path: Promise<string> = allowedPrograms();
+  readonly #shell: Promise<pty.IPty>;
+  #screen = '';
+
+  constructor(shell: Shell = 'bash') {
+    this.#shell = this.#start(shell);
+  }
+
+  async #start(shell: Shell): Promise<pty.IPty> {
+    const PATH = await allowedPrograms(shell);
+    const terminal = pty.spawn(shell, OPTIONS[shell], {
+      cols: 500,
+      cwd: mkdtempSync(join(tmpdir(), 'reader-')),
+      env: { ...world().environment(), PATH, PS1: '', PS2: '', ENV: '' },
+    });
+    terminal.onData((data) => {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: jq colours what it prints on a terminal
+      this.#screen += data.replaceAll('\r\n', '\n').replaceAll(/\u001b\[[0-9;]*m/g, '');
+    });
+    terminal.write('stty -echo; set -o noclobber\n');
+    return terminal;
+  }
 
   /** Follows a page from top to bottom; a repair only where its step fails. Throws with what was printed. */
-  async follow(markdown: string): Promise<string> {
+  async follow(
+    markdown: string,
+    purposes: readonly Purpose[] = ['variables', 'guard', 'do', 'check'],
+  ): Promise<string> {
     const blocks = blocksOf(markdown);
+    const of = (step: string, purpose: Purpose) =>
+      blocks.filter((block) => block.step === step && block.purpose === purpose);
     let printed = '';
-    for (const block of blocks.filter(({ purpose }) => purpose === 'do' || purpose === 'check')) {
-      const { exitCode, output } = await this.paste(block.text);
-      printed += output;
-      if (exitCode === 0 && !(block.purpose === 'check' && /^false$/m.test(output))) continue;
-      const repair = blocks.filter(({ step, purpose }) => step === block.step && purpose === 'repair');
-      if (block.purpose !== 'do' || repair.length === 0) throw stumbled(block, output);
+    for (const block of blocks.filter(({ purpose }) => purposes.includes(purpose))) {
+      const ran = await this.paste(block.text);
+      printed += ran.output;
+      if (succeeded(ran)) continue;
+      const instead = / not found/.test(ran.output) ? of(block.step, 'instead') : [];
+      const repair = instead.length > 0 ? instead : of(block.step, 'repair');
+      if (block.purpose !== 'do' || repair.length === 0) throw stumbled(block, ran);
       printed += await this.#repair(repair);
     }
     return printed;
@@ -66,41 +102,53 @@ export class Reader {
     for (const block of blocks) {
       const end = Date.now() + (block === blocks.at(-1) ? PATIENCE : 0);
       let ran = await this.paste(block.text);
-      for (; ran.exitCode !== 0 && Date.now() < end; ran = await this.paste(block.text)) await sleep(1000);
-      if (ran.exitCode !== 0) throw stumbled(block, ran.output);
+      for (; !succeeded(ran) && Date.now() < end; ran = await this.paste(block.text)) await sleep(1000);
+      if (!succeeded(ran)) throw stumbled(block, ran);
       printed += ran.output;
     }
     return printed;
   }
 
-  /** Pastes a block; where it fails, the shell is left as it was before. */
+  /** Pastes a block, and waits until the shell has read and run all of it. */
   async paste(text: string): Promise<Ran> {
-    return this.run('bash', [
-      '-c',
-      `set -euo pipefail; cd '${this.#folder}'; [ ! -e .shell ] || source ./.shell\n${text}\n{ declare -px; declare -f; } > .shell`,
-    ]);
+    const terminal = await this.#shell;
+    const begun = this.#screen.length;
+    const ended = new RegExp(`<pasted (\\d+) ${begun}>`);
+    terminal.write(`${text}\nprintf '<%s %s %s>\\n' pasted "$?" ${begun}\n`);
+    const deadline = Date.now() + LONGEST_BLOCK;
+    for (;;) {
+      const output = this.#screen.slice(begun);
+      const found = ended.exec(output);
+      if (found !== null) return { exitCode: Number(found[1]), output: output.slice(0, found.index) };
+      if (Date.now() > deadline) throw new Error(`the shell still runs:\n${text}\n\n${output}`);
+      await sleep(20);
+    }
   }
 
-  /** Runs a program with nothing else on PATH. */
-  async run(program: string, args: readonly string[]): Promise<Ran> {
-    return command(program, args, { cwd: this.#folder, env: { PATH: await this.#path } });
+  async leave(): Promise<void> {
+    (await this.#shell).kill();
   }
 }
 
-function stumbled({ step, purpose, text }: Block, output: string): Error {
-  return new Error(`${step} (${purpose}) failed:\n${text}\n\n${output}`);
+/** As a person sees it: no error, no STOP, and no check that prints false. */
+function succeeded({ exitCode, output }: Ran): boolean {
+  return exitCode === 0 && !/^(false|STOP: .*)$/m.test(output);
+}
+
+function stumbled({ name, text }: Block, { exitCode, output }: Ran): Error {
+  return new Error(`${name} failed (${exitCode}):\n${text}\n\n${output}`);
 }
 
 const CLIS = ['aws', 'jq', 'helm', 'kubectl'];
-const POSIX = ['cat', 'cut', 'grep', 'mktemp', 'rm', 'sed', 'sleep'];
+const POSIX = ['cat', 'cut', 'grep', 'mktemp', 'rm', 'sed', 'sleep', 'stty'];
 
 /** A folder with these programs and no others. What they need themselves, they find on the PATH of before. */
-async function allowedPrograms(): Promise<string> {
+async function allowedPrograms(shell: Shell): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'path-'));
   const { PATH = '' } = world().environment();
-  const paths = await command('bash', ['-c', `type -P bash ${[...CLIS, ...POSIX].join(' ')}`]);
-  const [bash = '', ...programs] = paths.output.trim().split('\n');
-  symlinkSync(bash, join(folder, 'bash'));
+  const paths = await command('bash', ['-c', `type -P bash ${[shell, ...CLIS, ...POSIX].join(' ')}`]);
+  const [bash = '', own = '', ...programs] = paths.output.trim().split('\n');
+  symlinkSync(own, join(folder, shell));
   for (const program of programs) {
     const file = join(folder, program.split('/').at(-1) ?? '');
     writeFileSync(file, `#!${bash}\nPATH='${PATH}' exec '${program}' "$@"\n`);

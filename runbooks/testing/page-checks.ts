@@ -11,7 +11,7 @@ import { symbolicContext } from '../symbolic.ts';
 // A page's check (jq in a shell) and the run's `compare` must agree. Both get the same answers.
 
 export const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
-const POLICY_ARN = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
+export const POLICY_ARN = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
 export const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE';
 export const ENDPOINT = 'https://sts.us-east-1.amazonaws.com';
 export const HEADER = 'vault.gloo.example.com';

@@ -1,6 +1,7 @@
 import {
   commandLines,
   isManaged,
+  nameInArn,
   type Ownership,
   quote,
   type Removal,
@@ -22,9 +23,15 @@ const VISIBLE_WITHIN = 30_000;
 export function attachment(
   aws: Aws,
   ownership: Ownership,
-  spec: { readonly roleName: string; readonly policyArn: string },
+  spec: {
+    readonly roleName: string;
+    /** By hand, the role is taken from its ARN, if that is given. */
+    readonly roleArn?: string;
+    readonly policyArn: string;
+  },
 ): Resource<true> {
-  const { roleName } = spec;
+  const { roleName, roleArn } = spec;
+  const role = roleArn === undefined ? quote(roleName) : nameInArn(roleArn);
   const name = `iam attachment of ${nameIn(spec.policyArn)} to role ${roleName}`;
   /** The policy's own ARN once it was read: its path may be another than the one that is asked for. */
   let { policyArn } = spec;
@@ -32,13 +39,23 @@ export function attachment(
     kind: 'iam-policy-attachment',
     name,
     byHand: {
-      exists: `aws iam list-attached-role-policies --role-name ${quote(roleName)} --output json |\n  jq -e --arg arn ${quote(policyArn)} 'any(.AttachedPolicies[]; .PolicyArn == $arn)'`,
+      command: commandLines(
+        'aws iam attach-role-policy',
+        `--role-name=${role}`,
+        `--policy-arn=${quote(policyArn)}`,
+      ),
+      exists: `aws iam list-attached-role-policies --role-name ${role} --output json |\n  jq -es --arg arn ${quote(policyArn)} 'any(.[0].AttachedPolicies[]?; .PolicyArn == $arn)'`,
       see: 'nothing: no output means that it is attached',
       fails: [
         '`NoSuchEntity`: the role or the policy that the message names does not exist, or cannot be seen yet: wait half a minute, or make it first.',
         '`LimitExceeded`: a role takes ten policies unless your account has a higher quota: detach one that is no longer needed.',
       ],
-      undo: `aws iam detach-role-policy --role-name=${quote(roleName)} --policy-arn=${quote(policyArn)}`,
+      undo: {
+        loses: 'What the policy allows the role.',
+        look: `aws iam list-attached-role-policies --role-name ${role} --query 'AttachedPolicies[].PolicyArn' --output text`,
+        see: 'the ARN of the policy',
+        command: `aws iam detach-role-policy --role-name=${role} --policy-arn=${quote(policyArn)}`,
+      },
     },
     removal: attachmentRemoval(aws, name, ownership, spec),
     async read() {

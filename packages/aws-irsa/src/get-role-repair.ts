@@ -57,5 +57,6 @@ function getRolePolicy(aws: Aws, ownership: Ownership, spec: GetRoleRepairSpec):
       : { document: vaultAuthPolicyDocument(spec.roleArn), narrower: least }),
     attachedTo: spec.assumedRole,
     variable: 'VAULT_AUTH_GET_ROLE_POLICY_NAME',
+    arnVariable: 'VAULT_AUTH_POLICY_ASSUME_ROLE_ARN',
   });
 }

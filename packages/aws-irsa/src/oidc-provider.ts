@@ -2,6 +2,7 @@ import {
   commandLines,
   type DeletionPlan,
   differ,
+  doubleQuoted,
   isManaged,
   messageOf,
   type Ownership,
@@ -40,22 +41,27 @@ export function oidcProvider(
     kind: 'iam-oidc-provider',
     name,
     byHand: {
-      command: commandLines(
-        'aws iam create-open-id-connect-provider',
-        `--url ${quote(`https://${issuer}`)}`,
-        `--client-id-list ${STS_AUDIENCE}`,
-      ),
-      note: `The guide does this with eksctl, which makes the same call: \`${eksctl}\`.`,
-      exists: `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --output json |\n  jq -e '.ClientIDList | any(. == "${STS_AUDIENCE}")'`,
-      see: `the ARN of the provider, \`${arn}\` (eksctl: \`created IAM Open ID Connect provider for cluster\`)`,
+      alternative: {
+        text: 'without eksctl, the AWS CLI makes the same call.',
+        command: commandLines(
+          'aws iam create-open-id-connect-provider',
+          `--url ${quote(`https://${issuer}`)}`,
+          `--client-id-list ${STS_AUDIENCE}`,
+        ),
+        see: 'the ARN of the provider, or `EntityAlreadyExists`: then the cluster has one',
+      },
+      exists: `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --output json |\n  jq -es '.[0].ClientIDList // [] | any(. == "${STS_AUDIENCE}")'`,
+      see: '`created IAM Open ID Connect provider for cluster`, or `IAM Open ID Connect provider is already associated with cluster`: both mean that the cluster has one',
       fails: [
-        `\`EntityAlreadyExists\`: the cluster has one. If the check below does not print \`true\`, it lacks the audience: \`aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --client-id ${STS_AUDIENCE}\` adds it and takes nothing from anyone.`,
+        `\`false\` from the check below: there is no provider, or it lacks the audience. For the second, \`aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --client-id ${STS_AUDIENCE}\` adds it and takes nothing from anyone.`,
         '`AccessDenied`: your own AWS identity lacks `iam:CreateOpenIDConnectProvider`.',
       ],
-      undo: [
-        '# Other workloads of the cluster may use it too: run this only if none does.',
-        `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)}`,
-      ].join('\n'),
+      undo: {
+        loses: 'The AWS access of every workload of the cluster that uses IRSA, not only Gloo’s.',
+        look: `aws iam list-roles --query ${doubleQuoted(`Roles[?contains(to_string(AssumeRolePolicyDocument), '${issuer}')].RoleName`)} --output json`,
+        see: '`[]`: no role trusts it',
+        command: `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)}`,
+      },
     },
     ...(ownership.noTags && { warning: UNMARKED }),
     removal: oidcProviderRemoval(aws, name, ownership, { arn, roleName }),

@@ -35,6 +35,7 @@ const SPEC = {
   file: 'gloo-vault-auth-policy.json',
   document: DOCUMENT,
   variable: 'VAULT_AUTH_POLICY_NAME',
+  arnVariable: 'VAULT_AUTH_POLICY_ARN',
 };
 const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
 /** An unused client: nothing here makes a call. */

@@ -3,13 +3,18 @@ import {
   blockDeletion,
   commandLines,
   type DeletionPlan,
+  DOCUMENT_FILE,
+  doubleQuoted,
   hereDocument,
   isManaged,
+  keptIn,
   type Ownership,
   planChange,
   quote,
   type Removal,
   type Resource,
+  reference,
+  withDocument,
 } from 'resource';
 import { guidesRole, type PolicyEntities, policyEntities } from './attachment.ts';
 import { type Aws, change, lookUp } from './clients.ts';
@@ -55,6 +60,8 @@ export interface PolicySpec {
   readonly attachedTo?: string | undefined;
   /** The variable that sets the policy's name. */
   readonly variable: string;
+  /** The guide's variable of its ARN. */
+  readonly arnVariable: string;
   readonly required?: IamRequirements;
 }
 
@@ -62,18 +69,19 @@ export interface PolicySpec {
 export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resource<IamPolicy> {
   const { policyName, policyArn: arn, document: wanted, narrower, required = {} } = spec;
   const name = `iam policy ${policyName}`;
+  const { arnVariable } = spec;
+  const found = quote(reference('FOUND_ARN'));
   const file = hereDocument(spec.file, JSON.stringify(spec.document, null, 2));
-  const create = [
-    file,
+  const createWith = (document: string) =>
     commandLines(
       'aws iam create-policy',
       `--region=${quote(aws.region)}`,
       `--policy-name=${quote(policyName)}`,
       `--description=${quote(spec.description)}`,
-      `--policy-document file://${spec.file}`,
+      `--policy-document ${document}`,
       ...flagsFor({ ...required, boundary: undefined }),
-    ),
-  ].join('\n');
+    );
+  const create = `${file}\n${createWith(`file://${spec.file}`)}`;
   /** What differs in the document. One that allows less, and enough, stays. */
   const lacks = ({ document }: Pick<IamPolicy, 'document'>) =>
     isNarrower({ document }) ? [] : differPolicies(document, wanted);
@@ -86,21 +94,37 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
     name,
     document: JSON.stringify(wanted, null, 2),
     byHand: {
-      command: `${create}\nrm -f ${spec.file}`,
-      exists: besideGuide(
-        commandLines(
-          `aws iam get-policy-version --policy-arn ${quote(arn)}`,
-          `--version-id "$(aws iam get-policy --policy-arn ${quote(arn)} --query Policy.DefaultVersionId --output text)"`,
-          '--query PolicyVersion.Document --output json',
+      command: keptIn(arnVariable, (keep) =>
+        withDocument(
+          spec.document,
+          keep(commandLines(createWith(DOCUMENT_FILE), '--query Policy.Arn --output text')),
         ),
-        spec.document,
-        samePolicy('.[0]'),
       ),
-      see: `the policy as JSON; its \`Arn\` is \`${arn}\``,
+      // The variable holds the ARN of a policy that fits, or nothing. IAM does not read a policy by its name.
+      exists: [
+        `unset ${arnVariable}`,
+        `FOUND_ARN=$(aws iam list-policies --scope Local --query ${doubleQuoted(`Policies[?PolicyName=='${policyName}'].Arn`)} --output text)`,
+        `${besideGuide(
+          commandLines(
+            `aws iam get-policy-version --policy-arn ${found}`,
+            `--version-id "$(aws iam get-policy --policy-arn ${found} --query Policy.DefaultVersionId --output text)"`,
+            '--query PolicyVersion.Document --output json',
+          ),
+          spec.document,
+          samePolicy('.[0]'),
+        )} &&`,
+        `  export ${arnVariable}=${found}`,
+      ].join('\n'),
+      see: `\`${arnVariable}=\` and the ARN of the new policy`,
       fails: [
-        `\`EntityAlreadyExists\`: a policy of this name exists. If the check below prints \`true\`, it says what the guide asks for: go on. Otherwise use a different ${spec.variable} on every page and try again; change the existing policy only once you understand how it is used.`,
+        `\`EntityAlreadyExists\`: a policy of this name exists. Use a different ${spec.variable} on every page: edit it in the variables, paste them, the guard and the checks of the steps before, and try again. To use the existing policy instead, first ensure that you understand how it is used: if the check below prints \`true\`, the policy says what the guide asks for, and ${arnVariable} is set to its ARN: go on. If it prints \`false\`, the steps below stop.`,
       ],
-      undo: `aws iam delete-policy --policy-arn ${quote(arn)}`,
+      undo: {
+        loses: 'The permissions that it grants, for everyone who has it.',
+        look: `aws iam list-entities-for-policy --policy-arn ${quote(arn)} --output json`,
+        see: 'three empty lists: nobody has it',
+        command: `aws iam delete-policy --policy-arn ${quote(arn)}`,
+      },
     },
     ...(ownership.noTags && { warning: UNMARKED }),
     removal: policyRemoval(aws, name, ownership, spec),

@@ -3,15 +3,20 @@ import {
   blockDeletion,
   commandLines,
   type DeletionPlan,
+  DOCUMENT_FILE,
   differ,
   differFreeText,
   hereDocument,
   isManaged,
+  keptIn,
+  nameInArn,
   type Ownership,
   planChange,
   quote,
   type Removal,
   type Resource,
+  reference,
+  withDocument,
 } from 'resource';
 import { type Aws, change, lookUp } from './clients.ts';
 import { isNamedLike } from './names.ts';
@@ -57,16 +62,16 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
     ...(ownership.noTags ? [UNMARKED] : []),
   ];
   const trustFile = hereDocument('trust-relationship.json', JSON.stringify(trust, null, 2));
-  const create = [
-    trustFile,
+  const createWith = (document: string) =>
     commandLines(
       'aws iam create-role',
       `--role-name ${quote(roleName)}`,
-      '--assume-role-policy-document file://trust-relationship.json',
+      `--assume-role-policy-document ${document}`,
       `--description ${quote(DESCRIPTION)}`,
       ...flagsFor(required),
-    ),
-  ].join('\n');
+    );
+  const create = `${trustFile}\n${createWith('file://trust-relationship.json')}`;
+  const arnVariable = variable.replace(/_NAME$/, '_ARN');
   /** What has to change in an existing role. */
   const lacks = (live: IamRole) => ({
     trust: isStricter(live) ? [] : differPolicies(live.trust, trust),
@@ -80,20 +85,32 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
     name,
     document: JSON.stringify(trust, null, 2),
     byHand: {
-      command: `${create}\nrm -f trust-relationship.json`,
-      ...(!strict && { note: `${LOOSE}; \`StringEquals\` in its place is stricter.` }),
-      exists: besideGuide(
-        `aws iam get-role --role-name ${quote(roleName)} --query Role --output json`,
-        trust,
-        `${place.condition}(${samePolicy('.[0].AssumeRolePolicyDocument', { orStricter: !strict })})`,
-        place.wanted,
+      command: keptIn(arnVariable, (keep) =>
+        withDocument(trust, keep(commandLines(createWith(DOCUMENT_FILE), '--query Role.Arn --output text'))),
       ),
-      see: `the role as JSON; its \`Arn\` is the one that \`VAULT_AUTH_ROLE_ARN\` holds`,
+      ...(!strict && { note: `${LOOSE}; \`StringEquals\` in its place is stricter.` }),
+      // The variable holds the ARN of a role that fits, or nothing.
+      exists: [
+        `unset ${arnVariable}`,
+        `${besideGuide(
+          `aws iam get-role --role-name ${quote(roleName)} --query Role --output json`,
+          trust,
+          `${place.condition}(${samePolicy('.[0].AssumeRolePolicyDocument', { orStricter: !strict })})`,
+          place.wanted,
+        )} &&`,
+        `  export ${arnVariable}=$(aws iam get-role --role-name ${quote(roleName)} --query Role.Arn --output text)`,
+      ].join('\n'),
+      see: `\`${arnVariable}=\` and the ARN of the new role`,
       fails: [
-        '`EntityAlreadyExists`: a role of this name exists. If the check below prints `true`, it trusts whom the guide asks for: go on. Otherwise use a different VAULT_AUTH_ROLE_NAME on every page and try again; change the existing role only once you understand how it is used.',
-        '`MalformedPolicyDocument … Federated principal`: the provider of the step before does not exist, or OIDC_PROVIDER is empty.',
+        `\`EntityAlreadyExists\`: a role of this name exists. Use a different ${variable} on every page: edit it in the variables, paste them and the guard, and try again. To use the existing role instead, first ensure that you understand how it is used: if the check below prints \`true\`, the role trusts whom the guide asks for, and ${arnVariable} is set to its ARN: go on. If it prints \`false\`, the steps below stop.`,
+        '`MalformedPolicyDocument … Federated principal`: the provider of the step before does not exist.',
       ],
-      undo: `aws iam delete-role --role-name ${quote(roleName)}`,
+      undo: {
+        loses: 'The login of whoever assumes the role: Gloo cannot read its secrets from then on.',
+        look: `aws iam list-attached-role-policies --role-name ${nameInArn(reference(arnVariable))} --query 'AttachedPolicies[].PolicyName' --output json`,
+        see: '`[]`: nobody has given it another policy',
+        command: `aws iam delete-role --role-name ${nameInArn(reference(arnVariable))}`,
+      },
     },
     ...(warnings.length > 0 && { warning: warnings.join(' ') }),
     removal: roleRemoval(aws, name, ownership, spec),

@@ -1,2 +1,11 @@
-export { CALLER, CALLER_ACCOUNT, INDEX_PAGE, indexPage, page, table } from './page.ts';
-export { type Section, type Source, sectionOf, type Variable } from './section.ts';
+export { type Around, INDEX_PAGE, indexPage, page } from './page.ts';
+export {
+  type PageHead,
+  type PageSection,
+  type Section,
+  type Source,
+  sectionOf,
+  type Variable,
+} from './section.ts';
+export { table } from './table.ts';
+export { CALLER, CALLER_ACCOUNT } from './variables.ts';

@@ -18,6 +18,22 @@ export interface Variable {
   readonly text: string;
 }
 
+/** What an engineer on call asks first of a page. Markdown phrases. */
+export interface PageHead {
+  readonly useWhen: string;
+  /** What its commands create or change; left out if they change nothing. */
+  readonly changes?: string;
+  readonly risk: string;
+  readonly takes: string;
+  readonly permissions: string;
+  /** What the page adds to the guide, if the guide has no such section. */
+  readonly notInGuide?: string;
+  /** The command that does the same. */
+  readonly oneCommand: string;
+  /** What stands at the page's end: Markdown paragraphs. */
+  readonly end?: readonly string[];
+}
+
 /** A runbook with its steps built. */
 interface MadeRunbook {
   readonly title: string;
@@ -32,10 +48,17 @@ export interface Section extends MadeRunbook {
   /** The guide that the section belongs to: `Gloo Gateway 1.17`. */
   readonly guide: string;
   readonly variables: readonly Variable[];
+  /** The variables that its own commands set, for the commands after them. */
+  readonly found: readonly string[];
   /** Values that the reader may provide or need; with resolved values, these are more than the variables. */
   readonly inputs: readonly Variable[];
   /** The CLIs that its commands start with. */
   readonly tools: readonly string[];
+}
+
+/** A section with what its page says at its head. */
+export interface PageSection extends Section {
+  readonly head: PageHead;
 }
 
 /** What to write: with references to the guide's variables, or with the values of one cluster. */
@@ -65,23 +88,45 @@ export async function sectionOf(
     needs,
     steps,
     variables: used,
+    found: setIn(commands),
     inputs:
       inputs === undefined ? used : variables.filter(({ name }) => inputs.some((one) => one.name === name)),
-    tools: ['aws', 'jq', 'helm', 'kubectl'].filter((tool) => new RegExp(`\\b${tool} `).test(commands)),
+    tools: TOOLS.filter((tool) => tool === 'aws' || uses(tool, commands)),
   };
 }
 
-/** The variables that a text refers to, and those that they are derived from. Every AWS CLI call reads the region. */
+const TOOLS = ['aws', 'eksctl', 'jq', 'helm', 'kubectl'];
+
+function uses(tool: string, commands: string): boolean {
+  return new RegExp(`\\b${tool} `).test(commands);
+}
+
+/** Whether the commands act in the cluster of the kubectl context. */
+export function usesCluster({ tools }: Pick<Section, 'tools'>): boolean {
+  return tools.includes('kubectl') || tools.includes('helm');
+}
+
+/** What the guard of every page shows or compares. */
+const GUARDED = ['CLUSTER_NAME', 'AWS_REGION', 'ACCOUNT_ID', 'CALLER_ARN'];
+
+/** The variables that a text refers to, those that they are derived from, and those of the guard. */
 function needed(variables: readonly Variable[], text: string): Variable[] {
-  const wanted = new Set(['AWS_REGION', ...namesIn(text)]);
+  const inCluster = uses('kubectl', text) || uses('helm', text);
+  const wanted = new Set([...GUARDED, ...(inCluster ? ['OIDC_PROVIDER'] : []), ...namesIn(text)]);
+  for (const name of setIn(text)) wanted.delete(name);
   for (const { name, value = '' } of variables.toReversed()) {
     if (wanted.has(name)) for (const other of namesIn(value)) wanted.add(other);
   }
   return variables.filter(({ name }) => wanted.has(name));
 }
 
+/** The variables that commands set for those after them. */
+function setIn(text: string): string[] {
+  return [...new Set([...text.matchAll(/^\s*export ([A-Z][A-Z0-9_]*)=/gm)].map(([, name = '']) => name))];
+}
+
 function namesIn(text: string): string[] {
-  return [...text.matchAll(/\$\{([A-Z][A-Z0-9_]*)[}:]/g)].map(([, name = '']) => name);
+  return [...text.matchAll(/\$\{([A-Z][A-Z0-9_]*)[}:#]/g)].map(([, name = '']) => name);
 }
 
 function textOf(steps: readonly Step[]): string {
@@ -102,11 +147,14 @@ export function commandOf(resource: Resource): string {
 function commandsOf({ resources = [], checks = [], byHand }: Step): string[] {
   const typed = (resource: Resource) => [
     commandOf(resource),
+    resource.byHand?.alternative?.command ?? '',
     resource.byHand?.exists ?? '',
-    resource.byHand?.undo ?? '',
+    resource.byHand?.undo?.look ?? '',
+    resource.byHand?.undo?.command ?? '',
   ];
   return [
     byHand?.command ?? '',
+    byHand?.repair?.reads.command ?? '',
     ...resources.flatMap(typed),
     ...checks.map((check) => check.byHand?.command ?? ''),
     ...(byHand?.repair?.resources.flatMap(typed) ?? []),

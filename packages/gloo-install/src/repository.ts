@@ -50,7 +50,12 @@ export function chartRepository(
         `\`repository name (${name}) already exists\`: you have one of this name with another address. If that is the one you mean, set ${spec.variable} to it.`,
         `\`is not a valid chart repository or cannot be reached\`: check the network; if this machine cannot reach the internet, set ${spec.variable} to your mirror.`,
       ],
-      undo: `helm repo remove ${name}`,
+      undo: {
+        loses: 'Only the name on this machine; whatever was installed from it stays.',
+        look: 'helm repo list',
+        see: `\`${name}\`, and nobody else on this machine needs it`,
+        command: `helm repo remove ${name}`,
+      },
     },
     read: (work) => helm.repository(name, work),
     compare(live) {

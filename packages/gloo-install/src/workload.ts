@@ -22,7 +22,7 @@ export function readyPod(
     waits: true,
     byHand: {
       command: [
-        `for _ in {1..30}; do kubectl get pod ${name} -n ${quote(namespace)} && break; sleep 2; done`,
+        `for _ in 1 2 3 4 5 6 7 8 9 10; do kubectl get pod ${name} -n ${quote(namespace)} && break; sleep 6; done`,
         `kubectl wait --for=condition=Ready pod/${name} -n ${quote(namespace)} --timeout=300s`,
       ].join('\n'),
       exists: `kubectl get pod ${name} -n ${quote(namespace)} --output json |\n  jq -e 'any(.status.conditions[]?; .type == "Ready" and .status == "True")'`,

@@ -1,22 +1,39 @@
-import { hereDocument } from './command.ts';
+import { hereDocument, quote, reference } from './command.ts';
 
 /**
- * What a person needs beside the guide's command to do a step by hand: bash with only the systems' own CLIs. The
- * exported pages are made from it, and it comes from the same specification as the plan and the call.
+ * What a person needs beside the guide's command to do a step by hand, in any POSIX shell with only the systems' own
+ * CLIs. The exported pages are made from it, and it comes from the same specification as the plan and the call.
  */
 export interface ByHand {
   /** What to type, if that differs from the guide's own command. */
   readonly command?: string;
+  /** Another way to do the same. */
+  readonly alternative?: { readonly text: string; readonly command: string; readonly see: string };
   /** A remark to show before the command. */
   readonly note?: string;
-  /** Succeeds, with `true` as the last line, exactly if the resource matches the guide. Changes nothing. */
+  /**
+   * Succeeds, with `true` as the last line, exactly if the resource matches the guide. Changes nothing but the variable
+   * that holds what it found.
+   */
   readonly exists: string;
   /** What the command prints on success. Markdown, a phrase. */
   readonly see: string;
   /** What to do if it fails, one entry for each error. Markdown. */
   readonly fails?: readonly string[];
-  /** Removes it. Left out if there is nothing to remove. */
-  readonly undo?: string;
+  /** Left out if there is nothing to remove. */
+  readonly undo?: Undo;
+}
+
+/** How to remove a thing by hand. Texts are Markdown. */
+export interface Undo {
+  /** What is lost, in a sentence. */
+  readonly loses: string;
+  /** A command that shows, without changing anything, whether it may be removed. */
+  readonly look: string;
+  /** What the look prints if it may be removed, as a phrase. */
+  readonly see: string;
+  /** Removes it. */
+  readonly command: string;
 }
 
 /**
@@ -26,4 +43,29 @@ export interface ByHand {
 export function besideGuide(read: string, document: object, program: string, more?: object): string {
   const documents = more === undefined ? [document] : [document, more];
   return `{\n${read}\n${hereDocument(undefined, documents.map((one) => JSON.stringify(one)).join('\n'))}\n} |\n  jq -es 'length == ${documents.length + 1} and (${program})'`;
+}
+
+/** The variable of the temporary file that a document is handed to a command in. */
+export const DOCUMENT_FILE = quote(`file://${reference('DOCUMENT')}`);
+
+/** A command that reads a document from DOCUMENT_FILE: a new file each time, which `noclobber` does not refuse. */
+export function withDocument(document: object, command: string): string {
+  const written = hereDocument(undefined, JSON.stringify(document, null, 2));
+  const file = quote(reference('DOCUMENT'));
+  return `DOCUMENT=$(mktemp)\n${written.replace('<<EOF', `<<EOF >| ${file}`)}\n${command}\nrm -f ${file}`;
+}
+
+/** Clears a variable, sets it to what a command prints, and shows it; the block stops if the command printed nothing. */
+export function keptIn(variable: string, block: (keep: (command: string) => string) => string): string {
+  return [
+    `unset ${variable}`,
+    block((command) => `export ${variable}=$(${command})`),
+    `echo "${variable}=\${${variable}:?STOP: nothing was created, the error above says why}"`,
+  ].join('\n');
+}
+
+/** The last part of an ARN for a shell: of what the ARN belongs to, whatever its name is set to meanwhile. */
+export function nameInArn(arn: string): string {
+  const [, variable] = /^\$\{([A-Z][A-Z0-9_]*)\}$/.exec(arn) ?? [];
+  return variable === undefined ? quote(arn.split('/').at(-1) ?? '') : `"\${${variable}##*/}"`;
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { holdsForAll, hostile } from '../testing/hostile.ts';
-import { doubleQuoted, hereDocument, quote, withDefault } from './command.ts';
+import { doubleQuoted, hereDocument, quote } from './command.ts';
 
 /** The shell's values of the variables that a text may refer to. */
 const VARIABLES = { HOME: '/root', CLUSTER_NAME: 'a  b*\n$(touch canary)' };
@@ -41,18 +41,6 @@ test('doubleQuoted: the same, always in double quotes', () => {
         .split('\0')
         .slice(0, -1),
       words.map(expanded),
-    );
-  });
-});
-
-test('withDefault: the default applies if the shell has not set the variable, and its own value otherwise', () => {
-  holdsForAll(5, 200, shellText, (words) => {
-    const all = words.map((word) => `export X=${withDefault('UNSET', word)}; printf '%s\\0' "\${X}"`);
-    assert.equal(
-      bash([...all, `X=${withDefault('HOME', 'other')}; printf '%s\\0' "\${X}"`].join('\n'))
-        .split('\0')
-        .slice(0, -1),
-      [...words.map(expanded), VARIABLES.HOME],
     );
   });
 });

@@ -22,16 +22,6 @@ export function doubleQuoted(word: string): string {
   return `"${word.replaceAll(SPECIAL, '\\$&')}"`;
 }
 
-/**
- * The value of an assignment: the shell's own value of the variable, or a default. A `${VARIABLE}` in the default stays
- * a reference.
- */
-export function withDefault(variable: string, value: string): string {
-  // Quotes follow other rules in an expansion within double quotes, so a value that needs quotes is quoted by itself.
-  const plain = /^(?:[\w@%+=:,./<>-]|\$\{[A-Z][A-Z0-9_]*\})*$/.test(value);
-  return plain ? `"\${${variable}:-${value}}"` : `\${${variable}:-${quote(value)}}`;
-}
-
 /** A command in the guide's layout: the first line, then an indented line for each further part. */
 export function commandLines(...lines: readonly string[]): string {
   return lines.join(' \\\n  ');

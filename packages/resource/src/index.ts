@@ -1,5 +1,13 @@
-export { type ByHand, besideGuide } from './by-hand.ts';
-export { commandLines, doubleQuoted, hereDocument, quote, reference, withDefault } from './command.ts';
+export {
+  type ByHand,
+  besideGuide,
+  DOCUMENT_FILE,
+  keptIn,
+  nameInArn,
+  type Undo,
+  withDocument,
+} from './by-hand.ts';
+export { commandLines, doubleQuoted, hereDocument, quote, reference } from './command.ts';
 export {
   type Difference,
   differ,

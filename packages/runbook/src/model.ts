@@ -60,10 +60,11 @@ export interface ManualRepair {
 interface StepByHand {
   /** Replaces the step's own text if that text is about a run. */
   readonly why?: string;
-  /** A block of the step's own before all others, with its output and its undo. */
+  /** A block of the step's own before all others, with its output. */
   readonly command?: string;
   readonly see?: string;
-  readonly undo?: string;
+  /** What the guide says after the step. Markdown paragraphs. */
+  readonly notes?: readonly string[];
   /** For the error that everyone meets at the step's last resource. */
   readonly repair?: ManualRepair;
 }

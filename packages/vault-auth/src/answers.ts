@@ -19,7 +19,7 @@ export function vaultAnswers(connection: VaultConnection): Resource<Health> {
     ...(connection.unencrypted && { warning: UNENCRYPTED }),
     byHand: {
       // A pod is Ready a moment before its server answers.
-      command: `for _ in {1..30}; do ${vaultShell('vault status')} && break; sleep 2; done`,
+      command: `for _ in 1 2 3 4 5 6 7 8 9 10; do ${vaultShell('vault status')} && break; sleep 6; done`,
       exists: `${vaultShell('vault status -format=json')} |\n  jq -e '.initialized and (.sealed | not)'`,
       see: 'a table of key-value pairs, with `Initialized  true` and `Sealed  false`: Vault is running and ready to use',
       fails: [

@@ -63,7 +63,12 @@ export function clientConfig(
         '`STOP`: the auth method is configured for other logins, and a change takes them away. Use a different VAULT_AWS_AUTH_PATH on every page, or ask whoever configured it.',
         '`unsupported path` or `no handler for route`: the aws auth method is not enabled: the step before comes first.',
       ],
-      undo: remove,
+      undo: {
+        loses: `The logins of everyone who uses auth/${spec.authPath}.`,
+        look: vaultShell(`vault list ${quote(`auth/${spec.authPath}/role`)}`),
+        see: '`No value found`: no role is left that logs in by it',
+        command: remove,
+      },
     },
     removal: loginRemoval(open, ownership, {
       name,

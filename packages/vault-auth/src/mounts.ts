@@ -40,7 +40,12 @@ export function awsAuthMethod(
         `\`path is already in use at ${authPath}/\`: it is enabled. If the check below prints \`true\`, go on.`,
         '`permission denied`: the pod’s Vault token may not do that. The guide’s dev server has a root token in its pod; in another Vault, `vault login` first.',
       ],
-      undo: disable,
+      undo: {
+        loses: `Every role and login of everyone who uses auth/${authPath}.`,
+        look: vaultShell(`vault list ${quote(`auth/${authPath}/role`)}`),
+        see: '`No value found`: no role is left',
+        command: disable,
+      },
     },
     removal: loginRemoval(open, ownership, {
       name,
@@ -89,7 +94,12 @@ export function kvSecretsEngine(
       fails: [
         `\`path is already in use at ${kvPath}/\`: an engine is there. If the check below prints \`true\`, it is the right one: go on. One of kv version 1 can be upgraded in place: \`vault kv enable-versioning ${kvPath}/\` in the pod.`,
       ],
-      undo: `# With every secret in it.\n${disable}`,
+      undo: {
+        loses: `Every secret of everyone under ${kvPath}/, with all its versions. Nothing brings them back.`,
+        look: vaultShell(`vault kv list -mount=${quote(kvPath)}`),
+        see: '`No value found`: no secret is left',
+        command: disable,
+      },
     },
     removal: {
       command: () => disable,

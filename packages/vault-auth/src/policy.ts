@@ -87,7 +87,12 @@ export function vaultPolicy(
       fails: [
         `\`STOP\`: a Vault policy ${kvPath} is there that grants something else, and others may use it. Use a different VAULT_KV_PATH on every page, or ask whoever wrote it.`,
       ],
-      undo: remove,
+      undo: {
+        loses: `What the policy allows, for every token and role that has it.`,
+        look: vaultShell(`vault policy read ${quote(kvPath)}`),
+        see: 'the policy of this page, which no other role needs',
+        command: remove,
+      },
     },
     removal: {
       command: () => remove,

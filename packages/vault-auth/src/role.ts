@@ -92,7 +92,12 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
         `\`STOP\`: a Vault role of this name is there, and is not the guide’s. Use a different VAULT_AUTH_ROLE_NAME on every page; or, if the role is yours and nobody else logs in by it, delete it (\`${remove}\`) and repeat the step.`,
         '`entity … cannot be found` or `NoSuchEntity`: the IAM role does not exist yet: the AWS section comes first.',
       ],
-      undo: remove,
+      undo: {
+        loses: 'The logins of Gloo: it cannot read its secrets from then on.',
+        look: vaultShell(`vault read ${quote(shownPath)}`),
+        see: '`bound_iam_principal_arn` with the role of this guide alone',
+        command: remove,
+      },
     },
     removal: {
       command: () => remove,

@@ -33,7 +33,12 @@ export function stsRole(open: OpenVault, ownership: Ownership, spec: StsRoleSpec
       exists: `${vaultShell(`vault read -format=json ${quote(path)}`)} |\n  jq -e --arg role ${quote(spec.stsRole)} '.data.sts_role == $role'`,
       see: `\`Success! Data written to: ${path}\``,
       fails: ['`unsupported path` or `no handler for route`: the aws auth method is not enabled.'],
-      undo: remove,
+      undo: {
+        loses: `Logins of roles in account ${spec.accountId}, for whoever uses auth/${spec.authPath}.`,
+        look: vaultShell(`vault list ${quote(`auth/${spec.authPath}/role`)}`),
+        see: 'no role of that account but the one of this guide',
+        command: remove,
+      },
     },
     removal: loginRemoval(open, ownership, {
       name,
