@@ -69,18 +69,13 @@ const VARIANTS: [what: string, variant: Variant][] = [
   ['a cluster that is named', { cluster: 'prod', region: 'eu-west-1' }],
 ];
 for (const [what, variant] of VARIANTS) {
-  test(`${what}: bash can read every block`, async () => {
-    for (const text of [...(await pagesOf(variant)).values()].flatMap(bashBlocks)) {
-      execFileSync('bash', ['-n'], { input: text, stdio: ['pipe', 'pipe', 'pipe'] });
-    }
-  });
-
-  test(`${what}: each block is one command of any POSIX shell`, async () => {
+  test(`${what}: bash and dash can read every block, and zsh has no comment to trip over`, async () => {
     for (const [name, page] of await pagesOf(variant)) {
-      for (const text of bashBlocks(page)) {
-        execFileSync('dash', ['-n'], { input: text, stdio: ['pipe', 'pipe', 'pipe'] });
-        assert.not.match(shellCode(text), NOT_POSIX, name);
+      const input = bashBlocks(page).join('\n');
+      for (const shell of ['bash', 'dash']) {
+        execFileSync(shell, ['-n'], { input, stdio: ['pipe', 'pipe', 'pipe'] });
       }
+      for (const text of bashBlocks(page)) assert.not.match(shellCode(text), NOT_POSIX, name);
     }
   });
 

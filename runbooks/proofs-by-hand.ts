@@ -62,7 +62,7 @@ refused() (
 logins_of() (
   for pod in $(kubectl get pods -n ${quote(inputs.NAMESPACE)} --field-selector spec.serviceAccountName="$1" -o name); do
     forwarding=$(mktemp)
-    kubectl port-forward -n ${quote(inputs.NAMESPACE)} "\${pod}" :9091 > "\${forwarding}" &
+    kubectl port-forward -n ${quote(inputs.NAMESPACE)} "\${pod}" :9091 >| "\${forwarding}" &
     for _ in 1 2 3 4 5 6 7 8 9 10; do
       grep -q Forwarding "\${forwarding}" && break
       sleep 1

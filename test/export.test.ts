@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { filledIn, Reader } from './reader.ts';
+import { blocksOf, filledIn, Reader } from './reader.ts';
 import { suite } from './suite.ts';
-import { bash, runbook, world } from './world.ts';
+import { bash, changingCalls, runbook, world } from './world.ts';
 
 const test = suite('exported runbooks');
 const folder = mkdtempSync(join(tmpdir(), 'exported-'));
@@ -28,7 +28,7 @@ const filled = (id: string, values: Readonly<Record<string, string>> = {}) =>
 const reader = new Reader('dash');
 test.after(() => reader.leave());
 
-test('md: the blocks of 00 to 03, pasted into dash in order, carry out the guide; those of 04 prove it', async () => {
+test('md: the blocks of 00 to 04, pasted into dash in order, carry out the guide and prove it', async () => {
   await reader.follow(filled('00-preflight'));
   await reader.follow(filled('01-aws'));
   // Late for the repair of 02-vault, whose last block is worth trying again.
@@ -36,9 +36,7 @@ test('md: the blocks of 00 to 03, pasted into dash in order, carry out the guide
   assert.match(await reader.follow(filled('02-vault')), /VAULT_ASSUMED_ROLE=foo-role/);
   await world().control.setConsistency({ attachments: 0 });
   await reader.follow(filled('03-gloo'));
-  const inBash = new Reader('bash');
-  assert.match(await inBash.follow(filled('04-verify')), /\[default dev\]/);
-  await inBash.leave();
+  assert.match(await reader.follow(filled('04-verify')), /\[default dev\]/);
 });
 
 test('md: afterwards the plan of the whole guide is empty (exit 0)', async () => {
@@ -66,12 +64,81 @@ test('md: undone from the last page to the first, nothing is left', async () => 
   assert.is(left.output.trim(), '[]');
 });
 
-test('md: 90-troubleshoot repairs the denial', async () => {
-  await world().reset();
-  const upToDenial = await runbook(['all', '--yes', '--only', '01-aws,02-vault.1,02-vault.2,02-vault.3']);
-  assert.is(upToDenial.exitCode, 0, upToDenial.output);
-  await reader.follow(filled('90-troubleshoot'));
-  assert.is((await runbook(['02-vault', '--plan'])).exitCode, 0);
+/** Every name that a reader may choose. */
+const OWN = {
+  NAMESPACE: 'gloo-two',
+  VAULT_AUTH_ROLE_NAME: 'own-role',
+  VAULT_AUTH_POLICY_NAME: 'own-policy',
+  VAULT_AUTH_GET_ROLE_POLICY_NAME: 'own-repair',
+  IAM_SERVER_ID_HEADER_VALUE: 'vault.two.example.com',
+  VAULT_AWS_AUTH_PATH: 'aws-two',
+  VAULT_KV_PATH: 'two',
+};
+const inBash = new Reader('bash');
+test.after(() => inBash.leave());
+
+test('md: a role and a policy of somebody else under these names stop the page, and stay as they are', async () => {
+  const foreign = await bash(`
+    aws iam create-role --role-name dev-role-iam-demo --assume-role-policy-document \
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
+    aws iam create-policy --policy-name gloo-vault-auth-policy-demo --policy-document \
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'`);
+  assert.is(foreign.exitCode, 0, foreign.output);
+  const [variables, guard, ...others] = blocksOf(filled('01-aws')).filter(({ purpose }) =>
+    ['variables', 'guard', 'do', 'check'].includes(purpose),
+  );
+  for (const text of [variables?.text ?? '', guard?.text ?? '']) await inBash.paste(text);
+  const steps = others.filter(({ step }) => step !== '01-aws-1');
+  const pasteSteps = async () => {
+    let output = '';
+    for (const { text } of steps) output += (await inBash.paste(text)).output;
+    return output;
+  };
+  assert.match(await pasteSteps(), /EntityAlreadyExists[\s\S]*\nfalse\n[\s\S]*VAULT_AUTH_ROLE_ARN: STOP/);
+  // The role's name is free now, but not the policy's.
+  await inBash.paste('export VAULT_AUTH_ROLE_NAME=half-way');
+  assert.match(await pasteSteps(), /VAULT_AUTH_ROLE_ARN=arn[\s\S]*VAULT_AUTH_POLICY_ARN: STOP/);
+  await inBash.paste('export VAULT_AUTH_POLICY_NAME=half-way');
+  const attach = others.find(({ text }) => text.includes('attach-role-policy'));
+  assert.match((await inBash.paste(attach?.text ?? '')).output, 'STOP');
+  const left = await bash(`
+    aws iam list-entities-for-policy --query 'length(PolicyRoles)' --policy-arn \
+      arn:aws:iam::${world().accountId}:policy/gloo-vault-auth-policy-demo
+    for role in dev-role-iam-demo half-way; do
+      aws iam list-attached-role-policies --role-name $role --query 'length(AttachedPolicies)'
+    done`);
+  assert.is(left.output, '0\n0\n0\n');
+});
+
+test('md: with every name changed, in bash, and the denial repaired by 90: the plan is empty', async () => {
+  await inBash.follow(filled('01-aws', OWN));
+  const [upToDenial = ''] = filled('02-vault', OWN).split('\n## Step 4');
+  await inBash.follow(upToDenial);
+  assert.match(await inBash.follow(filled('90-troubleshoot', OWN)), /VAULT_ASSUMED_ROLE=foo-role/);
+  await inBash.follow(filled('03-gloo', OWN));
+  const { exitCode, output } = await runbook(['all', '--plan'], { env: OWN });
+  assert.is(exitCode, 0, output);
+  assert.match(output, /Nothing to do\./);
+});
+
+test('md: a placeholder, another page’s guard or another cluster’s context: every block refuses', async () => {
+  const other = await bash(`aws eks create-cluster --name other \
+    --role-arn arn:aws:iam::${world().accountId}:role/eks-cluster-role \
+    --resources-vpc-config subnetIds=subnet-0a1b2c3d4e5f60718`);
+  assert.is(other.exitCode, 0, other.output);
+  await world().control.clearCalls();
+  for (const [id, values, reason] of [
+    ['01-aws', {}, 'a placeholder is left'],
+    ['02-vault', { ...PLACE, ...OWN, CLUSTER_NAME: 'other' }, 'the kubectl context is of another cluster'],
+  ] as const) {
+    const [variables, guard, ...others] = blocksOf(filledIn(page(id), values));
+    await inBash.paste(variables?.text ?? '');
+    assert.match((await inBash.paste(guard?.text ?? '')).output, `STOP: ${reason}`);
+    for (const { name, text } of others)
+      assert.match((await inBash.paste(text)).output, /GUARD_\d\d: STOP/, name);
+  }
+  assert.equal(await changingCalls(), []);
+  assert.equal(await world().control.vaultCalls(), []);
 });
 
 test('--resolved: this cluster’s values in place of variables, the same bytes each time, and no secret', async () => {

@@ -88,7 +88,8 @@ export class Reader {
     for (const block of blocks.filter(({ purpose }) => purposes.includes(purpose))) {
       const ran = await this.paste(block.text);
       printed += ran.output;
-      if (succeeded(ran)) continue;
+      // What a look shows is for the reader to judge, such as an error that says that nothing is left.
+      if (block.purpose === 'look' || succeeded(ran)) continue;
       const instead = / not found/.test(ran.output) ? of(block.step, 'instead') : [];
       const repair = instead.length > 0 ? instead : of(block.step, 'repair');
       if (block.purpose !== 'do' || repair.length === 0) throw stumbled(block, ran);
