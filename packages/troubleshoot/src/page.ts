@@ -38,7 +38,7 @@ export function troubleshootingPage(
       '- `pnpm runbook 90-troubleshoot` checks the whole chain and says what is wrong. It changes nothing.',
       '- `pnpm runbook 90-troubleshoot --repair` also repairs it, after one consent.',
       '- `pnpm runbook 90-troubleshoot --from-error -` explains a pasted error.',
-      '- By hand: set the variables of [01-aws](runbooks/01-aws.md#variables) and [02-vault](runbooks/02-vault.md#variables) first. Replace each `<placeholder>`. Confirm the cause before you fix it.',
+      '- By hand: paste the variables and the guard of [01-aws](runbooks/01-aws.md#variables) first, and then those of [02-vault](runbooks/02-vault.md#variables). Replace each `<placeholder>`. Confirm the cause before you fix it.',
     ].join('\n'),
     [
       'Exit code 0: a login works and nothing is wrong. Exit code 1: something is wrong, or no login could be tried. A link',
