@@ -99,7 +99,13 @@ export const gloo: Runbook<RunContext> = {
         shows: `helm-overrides.yaml, handed to helm on standard input:\n${overrides.trimEnd()}`,
         byHand: {
           command: hereDocument('helm-overrides.yaml', overrides),
-          see: 'nothing: the file is in your working folder, for the next step',
+          see: 'nothing: the file is in your working folder, for the next step. After `File exists` or `cannot overwrite`, rename the file of that name, and repeat the block',
+          notes: [
+            'Note that you must adjust the `pathPrefix` options when you use a custom `kv` secrets engine: VAULT_KV_PATH does. The value of `root_key` is `gloo` by default and is the correct value for this example. Update VAULT_ADDRESS if appropriate.',
+            ...(inputs.enterprise
+              ? []
+              : ['If you use the Enterprise edition, nest these Helm settings within the `gloo` section.']),
+          ],
         },
       },
       {

@@ -49,6 +49,11 @@ const HEADS: Readonly<Record<string, PageHead>> = {
       'Kubernetes: to create tokens of service accounts, exec in namespace `vault`, and forward ports. AWS: `eks:DescribeCluster`, `iam:GetRole`',
     notInGuide: 'an addition',
     oneCommand: `pnpm runbook 04-verify ${place}`,
+    end: [
+      '## Summary',
+      'Gloo now securely accesses Vault secrets using temporary credentials obtained through AWS IAM Roles for Service Accounts (IRSA). This enhances security, streamlines access control, and simplifies authorization within your Kubernetes environment.',
+      'Next: the guide’s Vault is a dev server, which forgets everything when it restarts. Before you rely on it, use a Vault with storage of its own, and try this page again.',
+    ],
   },
   '90-troubleshoot': {
     useWhen: 'Vault answers `unable to resolve ARN … is not authorized to perform: iam:GetRole`',
