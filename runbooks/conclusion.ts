@@ -1,7 +1,10 @@
-import type { SummaryRow } from 'runbook';
+import type { CommandLine } from 'command-line/options';
+import type { Screen } from 'command-line/screen';
+import { EXIT, INTERRUPTED, type RunResult, type SummaryRow } from 'runbook';
+import { TEARDOWN, WHOLE_GUIDE } from './catalog.ts';
 
 /** What a run that did not fail says at its end: a step that is not proved must not look like one that is. Pure. */
-export function conclusion(rows: readonly SummaryRow[]): string {
+function conclusion(rows: readonly SummaryRow[]): string {
   const unproved = rows.flatMap(({ step, outcome }) => (outcome === 'unknown' ? [step] : []));
   if (unproved.length > 0) return `\nDone, but not proved: ${unproved.join(', ')}.`;
   const idle = rows.every(({ outcome }) => outcome === 'no change' || outcome === 'passed');
@@ -19,4 +22,22 @@ export function leftOut(rows: readonly SummaryRow[]): string | undefined {
 export function nextRunbook(guide: readonly string[], id: string): string | undefined {
   const index = guide.indexOf(id);
   return index < 0 ? undefined : guide[index + 1];
+}
+
+/** Tells the operator how the run ended, and what comes next. */
+export function conclude(options: CommandLine, { exitCode, rows }: RunResult, screen: Screen): void {
+  if (options.plan) {
+    screen.say(exitCode === EXIT.done ? 'Nothing to do.' : 'These changes were not made: this was --plan.');
+    return;
+  }
+  if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
+  const left = exitCode === EXIT.refused ? leftOut(rows) : undefined;
+  if (left !== undefined) screen.say(left);
+  if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;
+  screen.say(conclusion(rows));
+  const next = nextRunbook(WHOLE_GUIDE, options.runbook ?? '');
+  const whole = options.only === undefined && options.from === undefined;
+  if (screen.interactive && whole && next !== undefined) {
+    screen.say(`Next: pnpm runbook ${next}, with the same flags.`);
+  }
 }

@@ -77,7 +77,7 @@ logins_of() (
 
 /** What the functions are for. */
 export const PROOF_FUNCTIONS =
-  'These functions are kept for the commands below: `credentials` gets the temporary credentials of a service account as its pods do, `vault_as` logs in to Vault with them in its pod and runs a command there, `refused` expects an error in certain words, and `logins_of` asks the pods of a service account how their logins to Vault went.';
+  'These functions are kept for the commands below: `credentials` gets the temporary credentials of a service account as its pods do, `vault_as` logs in to Vault with them in its pod and runs a command there, `refused` expects an error in certain words, and `logins_of` asks the pods of a service account how their logins to Vault went';
 
 const LOGIN_FAILS = [
   '`Not authorized to perform sts:AssumeRoleWithWebIdentity`: the role’s trust policy does not fit: its provider, audience, namespace or service account (01-aws, step 2).',

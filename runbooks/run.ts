@@ -6,7 +6,6 @@ import { Failure, type Work, withReadCache } from 'resource';
 import {
   EXIT,
   findLeftovers,
-  INTERRUPTED,
   type PlannedStep,
   planSteps,
   type RunResult,
@@ -26,7 +25,7 @@ import {
   VERIFY,
   WHOLE_GUIDE,
 } from './catalog.ts';
-import { conclusion, leftOut, nextRunbook } from './conclusion.ts';
+import { conclude } from './conclusion.ts';
 import { type Clients, closeClients, openRunContext, type RunContext } from './index.ts';
 import { policyJson, policySpecOf } from './rights/aws.ts';
 import { clientsOf, runSections, warnOfExposure } from './run-sections.ts';
@@ -236,22 +235,5 @@ async function warnOfWeaknesses(context: RunContext, screen: Screen): Promise<vo
   );
   for (const warning of new Set(resources.flatMap((resource) => resource.warning ?? []))) {
     screen.emit({ type: 'note', step: VERIFY, message: `warning: ${warning}` });
-  }
-}
-
-function conclude(options: CommandLine, { exitCode, rows }: RunResult, screen: Screen): void {
-  if (options.plan) {
-    screen.say(exitCode === EXIT.done ? 'Nothing to do.' : 'These changes were not made: this was --plan.');
-    return;
-  }
-  if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
-  const left = exitCode === EXIT.refused ? leftOut(rows) : undefined;
-  if (left !== undefined) screen.say(left);
-  if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;
-  screen.say(conclusion(rows));
-  const next = nextRunbook(WHOLE_GUIDE, options.runbook ?? '');
-  const whole = options.only === undefined && options.from === undefined;
-  if (screen.interactive && whole && next !== undefined) {
-    screen.say(`Next: pnpm runbook ${next}, with the same flags.`);
   }
 }

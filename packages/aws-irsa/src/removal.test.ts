@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { guidesRole } from './attachment.ts';
 import { planProviderDeletion, trusts } from './oidc-provider.ts';
-import { planPolicyDeletion } from './policy.ts';
+import { planPolicyDeletion } from './policy-removal.ts';
 import { planRoleDeletion } from './role.ts';
 
 const ARN = 'arn:aws:iam::123456789012:policy/ours';
