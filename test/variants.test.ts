@@ -77,7 +77,7 @@ test('enterprise with GLOO_LICENSE_SECRET_NAME: a Secret of the operator’s, an
   const args = ['03-gloo', '--yes', '--enterprise'];
   const theirs = await runbook(args, { env: { ...env, GLOO_LICENSE_SECRET_NAME: 'license' } });
   assert.is(theirs.exitCode, 3, theirs.output);
-  assert.match(theirs.output, 'the chart made it from GLOO_LICENSE_KEY');
+  assert.match(theirs.output, 'the chart created it from GLOO_LICENSE_KEY');
   await bash('kubectl create secret generic our-license -n gloo-system --from-literal=license-key=ours');
   const { exitCode, output } = await runbook(args, {
     env: { ...env, GLOO_LICENSE_SECRET_NAME: 'our-license' },

@@ -104,7 +104,7 @@ env(
 
 env('is not to be had before the account stands', () => {
   const { account: _, ...early } = state;
-  assert.throws(() => variables(layout, early), /does not stand yet/);
+  assert.throws(() => variables(layout, early), /is not ready yet/);
 });
 env.run();
 
