@@ -207,7 +207,7 @@ test('if the journal cannot be written, the run says so before it changes anythi
   const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
   assert.is(exitCode, 0, output);
   assert.is(output.match(/are not recorded in the journal \/proc\/nowhere/g)?.length, 1, output);
-  assert.ok(output.indexOf('not noted') < output.indexOf('Step 1'));
+  assert.ok(output.indexOf('not recorded') < output.indexOf('Step 1'));
   assert.match(output, /iam role dev-role-iam-demo +updated/);
 });
 
