@@ -149,7 +149,7 @@ export class Kubectl {
     const resource = `${kind} ${namespace}/${name}`;
     const of = [`${kind}/${name}`, `--namespace=${namespace}`];
     await untilAccepted(
-      { what: `a second to pass since the last restart of ${resource} to end`, atMost: 5000 },
+      { what: `a second to pass since the last restart of ${resource}`, atMost: 5000 },
       async () => {
         const restarted = await this.#run(['rollout', 'restart', ...of], work);
         if (!restarted.ok) throw toolFailure(resource, restarted);
