@@ -1,12 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { AWS } from '../testing/public-errors/aws.ts';
+import { HELM } from '../testing/public-errors/helm.ts';
+import { IRSA } from '../testing/public-errors/irsa.ts';
+import { KUBERNETES } from '../testing/public-errors/kubernetes.ts';
+import { VAULT_LOGIN } from '../testing/public-errors/vault-login.ts';
+import { VAULT_SERVER } from '../testing/public-errors/vault-server.ts';
 import { DIAGNOSES } from './diagnoses/index.ts';
-import { AWS } from './public-errors/aws.ts';
-import { HELM } from './public-errors/helm.ts';
-import { IRSA } from './public-errors/irsa.ts';
-import { KUBERNETES } from './public-errors/kubernetes.ts';
-import { VAULT_LOGIN } from './public-errors/vault-login.ts';
-import { VAULT_SERVER } from './public-errors/vault-server.ts';
 import { recognise } from './recognise.ts';
 
 const PUBLIC = [...VAULT_LOGIN, ...VAULT_SERVER, ...IRSA, ...AWS, ...HELM, ...KUBERNETES];
