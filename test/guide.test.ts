@@ -7,6 +7,8 @@ import { bash, changingCalls, runbook, world } from './world.ts';
 
 const test = suite('guide');
 let ours: Snapshot;
+/** The secret that 04-verify writes to the new kv engine. */
+const PROBE = 'dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/gloo-vault-irsa-probe';
 
 test.before(async () => {
   // A snapshot is taken by this process.
@@ -32,10 +34,23 @@ test('plan first: every change is shown, none is made (exit 4)', async () => {
 });
 
 test('the whole guide, cold, in an IAM that shows what is new late: denied, repaired and proved (exit 0)', async () => {
-  await world().control.setConsistency({ roles: 2, policies: 2, attachments: 2, providers: 2 });
+  const { control } = world();
+  // IAM shows a new provider before trust policies may name it, and a new kv engine is upgrading for a moment.
+  await control.setConsistency({ roles: 2, policies: 2, attachments: 2, providers: 2, principals: 3 });
+  await control.setFaults([{ kind: 'upgrading', service: 'vault', action: `POST ${PROBE}`, times: 2 }]);
   const { exitCode, output } = await runbook(['all', '--yes']);
-  await world().control.setConsistency({ roles: 0, policies: 0, attachments: 0, providers: 0 });
+  await control.setConsistency({ roles: 0, policies: 0, attachments: 0, providers: 0, principals: 0 });
+  await control.clearFaults();
   assert.is(exitCode, 0, output);
+  const refused = (await control.calls()).filter(({ error }) => error === 'MalformedPolicyDocument');
+  assert.ok(refused.length > 0, 'IAM did not refuse the new provider');
+  const written = (await control.vaultCalls()).filter(
+    ({ method, path }) => `${method} ${path}` === `POST ${PROBE}`,
+  );
+  assert.equal(
+    written.map(({ status }) => status),
+    [400, 400, 200],
+  );
   assert.match(output, /… .*waiting for .* \(\d+ s of at most \d+ s\)/);
   assert.match(output, /because no identity-based policy allows the iam:GetRole action/);
   assert.match(output, /Access denied due to identity-based policies – implicit denial/);

@@ -139,9 +139,11 @@ test('askVault: names the call that Vault denied, because Vault does not', async
 });
 
 test('isTransient: a secrets engine that is becoming version 2 is waited for', () => {
-  const said =
-    'Upgrading from non-versioned to versioned data. This backend will be unavailable for a brief period and will resume service shortly.';
-  assert.ok(isTransient(new VaultRefusal(400, [said], undefined)));
+  for (const said of [
+    'Upgrading from non-versioned to versioned data. This backend will be unavailable for a brief period and will resume service shortly.',
+    'Waiting for the primary to upgrade from non-versioned to versioned data. This backend will be unavailable for a brief period and will resume service when the primary is finished.',
+  ])
+    assert.ok(isTransient(new VaultRefusal(400, [said], undefined)), said);
   assert.not(isTransient(new VaultRefusal(400, ['missing client token'], undefined)));
 });
 

@@ -34,8 +34,11 @@ const UPSTREAM = /upstream request|unable to resolve ARN/i;
 const UPSTREAM_AT_FAULT =
   /(?:error code (?:429|5\d\d) from STS|Throttling|Rate exceeded|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|ServiceFailure|status code: 5\d\d|StatusCode: 5\d\d|connection reset|EOF|timeout)/i;
 
-/** What a new secrets engine says for some seconds, with status 400, while it becomes version 2. */
-const UPGRADING = /Upgrading from non-versioned to versioned data/i;
+/**
+ * What a new secrets engine says for a moment, with status 400, while it becomes version 2; a performance secondary waits
+ * for its primary (vault-plugin-secrets-kv, upgrade.go).
+ */
+const UPGRADING = /upgrad(?:e|ing) from non-versioned to versioned data/i;
 
 /** Whether an error of Vault, or of the connection to it, may pass by itself. */
 export function isTransient(error: unknown): boolean {
