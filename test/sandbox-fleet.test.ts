@@ -1,4 +1,5 @@
-import { type Fleet, type Sandbox, startFleet } from 'sandbox';
+import { Aws, stsEndpoint } from 'aws-irsa';
+import { type Fleet, type Sandbox, startFleet, startSandbox } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { login, VaultRefusal } from 'vault-auth';
 import { suite } from './suite.ts';
@@ -20,7 +21,8 @@ async function sh(cluster: Sandbox, script: string): Promise<string> {
 const assume = (of: Sandbox, by: Sandbox) =>
   bash(
     `token=$(kubectl create token gloo -n gloo-system --audience sts.amazonaws.com)
-    aws sts assume-role-with-web-identity --role-arn arn:aws:iam::${of.accountId}:role/${roleOf(of)} \
+    role=$(aws iam get-role --role-name ${roleOf(of)} --query Role.Arn --output text)
+    aws sts assume-role-with-web-identity --role-arn $role \
       --role-session-name gloo --web-identity-token "$token" --query Credentials`,
     { env: by.environment() },
   );
@@ -34,7 +36,7 @@ async function logIn(to: Sandbox, as: Sandbox) {
     { authPath: 'aws' },
     {
       credentials: { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
-      stsEndpoint: `https://sts.${as.region}.amazonaws.com`,
+      stsEndpoint: await stsEndpoint(new Aws(as.region)),
       region: as.region,
       headerValue: 'vault.gloo.example.com',
     },
@@ -108,6 +110,26 @@ test('a cluster that is taken down is no more in EKS', async () => {
   const listed = await sh(one, "aws eks list-clusters --query 'clusters[]' --output text");
   assert.ok(listed.split(/\s+/).includes(one.clusterName), listed);
   assert.not.ok(listed.split(/\s+/).includes(other.clusterName), listed);
+});
+
+test('in China and in GovCloud, the role that the guide makes logs in to Vault', async () => {
+  const logsInFrom = async (region: string) => {
+    const starting = await startSandbox({ name: `${SANDBOX}-${region.slice(0, 2)}`, region });
+    try {
+      const cluster = await starting.ready;
+      const env = cluster.environment();
+      const made = await runbook(['all', '--yes', '--only', '01-aws,02-vault'], { env });
+      assert.is(made.exitCode, 0, made.output);
+      await sh(
+        cluster,
+        'kubectl create namespace gloo-system; kubectl create serviceaccount gloo -n gloo-system',
+      );
+      await logIn(cluster, cluster);
+    } finally {
+      await starting.cancel();
+    }
+  };
+  await Promise.all(['cn-north-1', 'us-gov-west-1'].map(logsInFrom));
 });
 
 test.run();

@@ -61,10 +61,11 @@ export class WebIdentity {
     }
     const issuer = claims.iss ?? '';
     const host = issuer.replace(/^https:\/\//, '');
-    // The call is not signed, so nothing but the role's ARN tells where it was sent.
-    const partition = roleArn.split(':')[1] || partitionOf(call.region);
+    // The call is not signed: if its host is this machine, nothing but the role's ARN tells where it was sent.
+    const partition = call.hostRegion ? partitionOf(call.hostRegion) : (roleArn.split(':')[1] ?? '');
+    const region = iamRegionOf(partition);
     const provider = `arn:${partition}:iam::${accountId}:oidc-provider/${host}`;
-    const registered = this.#isHidden(provider) ? undefined : await this.#provider(provider, partition);
+    const registered = this.#isHidden(provider) ? undefined : await this.#provider(provider, region);
     if (!registered) return invalid(`No OpenIDConnect provider found in your account for ${issuer}`);
     const audiences = [claims.aud ?? []].flat();
     const audience = audiences.find((one) => registered.includes(one));
@@ -88,46 +89,46 @@ export class WebIdentity {
       return invalid('The provided token could not be verified: signature verification failed');
     }
 
-    const trust = await this.#trustPolicy(roleArn, partition);
+    const trust = await this.#trustPolicy(roleArn, region);
     const sub = claims.sub ?? '';
     const keysKnown = { [`${host}:aud`]: [audience], [`${host}:sub`]: [sub] };
     const context = { action: 'sts:AssumeRoleWithWebIdentity', federated: provider, keys: keysKnown };
     if (!trust || evaluateTrust(trust, context) !== 'allow') return notAuthorized;
-    return this.#session(call, { roleArn, session, sub, audience, provider });
+    return this.#session(call, { region, roleArn, session, sub, audience, provider });
   }
 
-  async #provider(arn: string, partition: string): Promise<string[] | undefined> {
+  async #provider(arn: string, region: string): Promise<string[] | undefined> {
     const params = { Action: 'GetOpenIDConnectProvider', OpenIDConnectProviderArn: arn };
-    const xml = await this.#moto.query('iam', iamRegionOf(partition), params).catch(() => undefined);
+    const xml = await this.#moto.query('iam', region, params).catch(() => undefined);
     if (xml === undefined) return undefined;
     return xmlValues(/<ClientIDList>.*<\/ClientIDList>/s.exec(xml)?.[0] ?? '', 'member');
   }
 
   async #trustPolicy(
     roleArn: string,
-    partition: string,
+    region: string,
   ): Promise<Parameters<typeof evaluateTrust>[0] | undefined> {
     const name = roleArn.split('/').at(-1) ?? '';
     const params = { Action: 'GetRole', RoleName: name };
-    const xml = await this.#moto.query('iam', iamRegionOf(partition), params).catch(() => '');
+    const xml = await this.#moto.query('iam', region, params).catch(() => '');
     if (xmlValue(xml, 'Arn') !== roleArn) return undefined;
     return JSON.parse(decodeURIComponent(xmlValue(xml, 'AssumeRolePolicyDocument') ?? '{}'));
   }
 
   async #session(
     call: AwsCall,
-    of: { roleArn: string; session: string; sub: string; audience: string; provider: string },
+    of: Record<'region' | 'roleArn' | 'session' | 'sub' | 'audience' | 'provider', string>,
   ): Promise<WebIdentitySession> {
     const { Action: _, WebIdentityToken: __, Version: ___, ...params } = call.params;
     // As AssumeRoleWithWebIdentity this goes unsigned, which moto refuses once IAM is enforced: the gateway signs it.
-    const made = await this.#moto.query('sts', call.region, {
+    const made = await this.#moto.query('sts', of.region, {
       Action: 'AssumeRoleWithWebIdentity',
       WebIdentityToken: 'checked-by-the-gateway',
       ...params,
     });
     const value = (tag: string) => escapeXml(xmlValue(made, tag) ?? '');
     const caller = xmlValue(made, 'Arn') as string;
-    const role = await this.#moto.query('iam', iamRegionOf(partitionOf(call.region)), {
+    const role = await this.#moto.query('iam', of.region, {
       Action: 'GetRole',
       RoleName: of.roleArn.split('/').at(-1) as string,
     });

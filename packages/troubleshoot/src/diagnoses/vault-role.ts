@@ -174,6 +174,35 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     byHand: (wanted) => written(wanted, REPLACED, read(wanted, 'a token_max_ttl other than 15m')),
   },
   {
+    id: 'vault-unknown-partition',
+    title: 'This Vault does not know the role’s partition of AWS',
+    cause:
+      'The AWS SDK in this Vault is older than the partition, such as aws-eusc. So Vault has no IAM to ask for the role’s unique id.',
+    next: 'Write the Vault role by hand with resolve_aws_unique_ids=false, then run again: the run uses it as it is. Vault then compares ARNs only, so a role that is deleted and created again under this name can log in too. IAM_PATH has to stay /.',
+    symptoms: [
+      {
+        says: /unable to resolve partition "[^"]{0,60}" to a region/,
+        example:
+          '* unable to resolve ARN "arn:aws-eusc:iam::123456789012:role/dev-role-iam-demo" to internal ID: unable to resolve partition "aws-eusc" to a region',
+        words: { vault: ['unable to resolve partition "…" to a region'] },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          run: 'aws sts get-caller-identity --query Arn --output text',
+          prints: 'the partition in the error, after arn:',
+        },
+      ],
+      fix: [
+        '# Sessions’ ARNs lack a path: the IAM role has to be one without.',
+        `${wanted.vault} write auth/${wanted.mountPath}/role/${wanted.roleName} auth_type=iam resolve_aws_unique_ids=false bound_iam_principal_arn=${wanted.roleArn} policies=${wanted.pathPrefix} max_ttl=15m`,
+      ],
+      fixed: read(wanted, `bound_iam_principal_arn [${wanted.roleArn}], and resolve_aws_unique_ids false`),
+      risk: 'Whoever can delete the IAM role and create it again with a trust policy of their own can log in to Vault. With unique ids, Vault would refuse the new role.',
+    }),
+  },
+  {
     id: 'vault-role-type-fixed',
     check: 'vault-role',
     title: 'The Vault role has another auth type',
