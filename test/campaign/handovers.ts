@@ -19,7 +19,6 @@ export const handovers: Campaign = {
         MOMENTS.map((moment) => ({
           name: `killed once the values for helm ${words.split(' ').slice(0, 2).join(' ')} are ${moment}`,
           group: 'kill -9 while values are handed to helm',
-          quick: moment === 'started',
           run: () => killed(baseline, moment, index + 1),
         })),
       ),

@@ -58,13 +58,11 @@ function withinInstalls(baseline: Baseline): Case[] {
       shimmed(baseline, 'helm', index + 1, 'orphaned', {
         name: `killed at the beginning of ${name}, which goes on by itself`,
         group: 'kill -9 while helm installs',
-        quick: words.startsWith('install vault '),
       }),
       ...WITHIN_INSTALL.map((moment) =>
         shimmed(baseline, 'helm', index + 1, moment, {
           name: `killed with ${name}, after ${moment} s`,
           group: 'kill -9 of run and helm in the middle of an installation',
-          quick: moment === 0.5 && words.startsWith('install gloo '),
         }),
       ),
     ];
@@ -87,7 +85,7 @@ function shimmed(
   tool: Tool,
   nth: number,
   moment: Moment,
-  what: Pick<Case, 'name' | 'group' | 'quick'>,
+  what: Pick<Case, 'name' | 'group'>,
 ): Case {
   return {
     ...what,

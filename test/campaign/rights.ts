@@ -21,7 +21,6 @@ function cases(baseline: Baseline): readonly Case[] {
     {
       name: 'least rights: the guide, troubleshooting and teardown',
       group: ENOUGH,
-      quick: true,
       run: () => suffice(() => world().reset(), ofDevServer(), [['all', '--yes']]),
     },
     {

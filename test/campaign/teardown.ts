@@ -33,7 +33,6 @@ export const teardown: Campaign = {
       ([what, remove]): Case => ({
         name: `teardown without ${what}`,
         group: 'Teardown with a piece missing',
-        quick: what === 'the role',
         async run() {
           await guideIsDone(baseline);
           await remove();
