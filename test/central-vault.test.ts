@@ -17,7 +17,7 @@ let folder: string;
 
 test.before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'central-'));
-  sandboxes = await startFleet({ name: SANDBOX, clusters: 2, otherRegions: ['eu-west-1'] });
+  sandboxes = await startFleet({ name: SANDBOX, clusters: 2, otherRegions: ['eu-south-1'] });
   await sandboxes.reset();
 });
 test.after(async () => {

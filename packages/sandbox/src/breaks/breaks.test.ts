@@ -75,4 +75,12 @@ breaks('that the runbooks repair are left to them', async () => {
   );
 });
 
+breaks('disable opt-in regions only', async () => {
+  for (const region of ['us-east-1', 'eu-west-1', 'cn-north-1'])
+    assert.match(
+      await refusal(causeBreak({ region } as Sandbox, 'region-not-enabled')),
+      `${region} is enabled in every account`,
+    );
+});
+
 breaks.run();

@@ -1,4 +1,4 @@
-import { iamRegionOf, partitionOf } from '../gateway/partitions.ts';
+import { partitionOf } from '../gateway/partitions.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Break } from './break.ts';
 
@@ -20,8 +20,15 @@ if has "$policies" ${name}; then aws iam delete-user-policy --user-name ${USER} 
   };
 }
 
+/**
+ * The regions of partition aws that no account has to enable, and none can disable: those from before March 2019
+ * (docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html).
+ */
+const DEFAULT_REGION =
+  /^(us-(east|west)-[12]|ap-(south-1|northeast-[123]|southeast-[12])|ca-central-1|eu-(central-1|north-1|west-[123])|sa-east-1)$/;
+
 async function disableRegion({ region, control }: Sandbox): Promise<void> {
-  if (region === iamRegionOf(partitionOf(region)))
+  if (partitionOf(region) !== 'aws' || DEFAULT_REGION.test(region))
     throw new Error(
       `${region} is enabled in every account; in a sandbox of another region it works: pnpm sandbox up --region eu-south-1`,
     );
@@ -46,7 +53,7 @@ export const CALLER: readonly Break[] = [
   },
   {
     name: 'region-not-enabled',
-    what: 'The account has not enabled the region of the cluster, and AWS rejects the caller’s key there as unknown.',
+    what: 'The account has not enabled the region of the cluster, an opt-in region, and AWS rejects the caller’s key there as unknown.',
     anytime: true,
     script: disableRegion,
     restore: ({ control }) => control.setDisabledRegions([]),
