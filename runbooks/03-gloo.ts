@@ -8,13 +8,14 @@ import {
   licenseSecret,
   licenseValues,
   NO_LICENSE_KEY,
+  OVERRIDES_FILE,
   type ReleaseSpec,
   readyRelease,
   roleAnnotationsOfOthers,
   uninstallToReplace,
   withGivenEntries,
 } from 'gloo-install';
-import { hereDocument } from 'resource';
+import { temporaryFile } from 'resource';
 import type { Runbook } from 'runbook';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { VAULT_IN_CLUSTER } from './inputs.ts';
@@ -30,6 +31,20 @@ const KEY_IN_RELEASE =
 /** If the operator has a Vault elsewhere, the guide's address is wrong, because no Vault is installed there. */
 const NOT_THAT_VAULT = `Gloo is configured to find Vault at ${VAULT_IN_CLUSTER}, the guide’s own in the cluster, but VAULT_ADDR is set and none is installed: set VAULT_ADDRESS to where the cluster’s pods reach your Vault.`;
 
+/** The guide's `helm-overrides.yaml`. */
+export function guideOverrides({ inputs, VAULT_AUTH_ROLE_ARN }: RunContext): string {
+  return helmOverrides({
+    vaultAddress: inputs.VAULT_ADDRESS,
+    mountPath: inputs.VAULT_AWS_AUTH_PATH,
+    pathPrefix: inputs.VAULT_KV_PATH,
+    headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
+    region: inputs.AWS_REGION,
+    roleArn: VAULT_AUTH_ROLE_ARN,
+    enterprise: inputs.enterprise,
+    licenseSecretName: inputs.GLOO_LICENSE_SECRET_NAME,
+  });
+}
+
 /** Gloo: "Lastly, install Gloo Gateway by using a configuration that allows Vault and IRSA credential fetching." */
 export const gloo: Runbook<RunContext> = {
   id: '03-gloo',
@@ -41,17 +56,7 @@ export const gloo: Runbook<RunContext> = {
   ],
   steps: (context) => {
     const { inputs, ownership, helm, kubectl, vault, givenValues, VAULT_AUTH_ROLE_ARN } = context;
-    const guideOverrides = helmOverrides({
-      vaultAddress: inputs.VAULT_ADDRESS,
-      mountPath: inputs.VAULT_AWS_AUTH_PATH,
-      pathPrefix: inputs.VAULT_KV_PATH,
-      headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
-      region: inputs.AWS_REGION,
-      roleArn: VAULT_AUTH_ROLE_ARN,
-      enterprise: inputs.enterprise,
-      licenseSecretName: inputs.GLOO_LICENSE_SECRET_NAME,
-    });
-    const overrides = withGivenEntries(guideOverrides, givenValues.gloo?.values);
+    const overrides = withGivenEntries(guideOverrides(context), givenValues.gloo?.values);
     const [repository, name] = inputs.enterprise
       ? (['glooe', 'gloo-ee'] as const)
       : (['gloo', 'gloo'] as const);
@@ -98,8 +103,8 @@ export const gloo: Runbook<RunContext> = {
         why: 'Gloo reads secrets from Vault, and its service accounts name the role they assume.',
         shows: `helm-overrides.yaml, handed to helm on standard input:\n${overrides.trimEnd()}`,
         byHand: {
-          command: hereDocument('helm-overrides.yaml', overrides),
-          see: 'nothing: the file is in your working folder, for the next step. After `File exists` or `cannot overwrite`, rename the file of that name, and repeat the block',
+          command: `export ${temporaryFile(OVERRIDES_FILE, overrides)}`,
+          see: `nothing: ${OVERRIDES_FILE} names the file, the guide’s \`helm-overrides.yaml\`, until the next step removes it`,
           notes: [
             'Note that you must adjust the `pathPrefix` options when you use a custom `kv` secrets engine: VAULT_KV_PATH does. The value of `root_key` is `gloo` by default and is the correct value for this example. Update VAULT_ADDRESS if appropriate.',
             ...(inputs.enterprise

@@ -1,3 +1,5 @@
+import { hereDocument } from 'resource';
+import { guideOverrides } from './03-gloo.ts';
 import { GUIDE } from './repair-sections.ts';
 import { symbolicContext } from './symbolic.ts';
 
@@ -8,10 +10,10 @@ const WRITES = /cat <<EOF > (?<file>\S+)\n[\s\S]*?\nEOF/;
 export function guideFiles(): Readonly<Record<string, string>> {
   const context = symbolicContext({ guide: '1.17', enterprise: false, strictTrust: false });
   const steps = GUIDE.flatMap((section) => section.steps(context));
-  const commands = steps.flatMap(({ byHand, resources = [] }) => [
-    byHand?.command ?? '',
-    ...resources.map((resource) => resource.command()),
-  ]);
+  const commands = [
+    ...steps.flatMap(({ resources = [] }) => resources.map((resource) => resource.command())),
+    hereDocument('helm-overrides.yaml', guideOverrides(context)),
+  ];
   return Object.fromEntries(
     commands.flatMap((command) => {
       const written = WRITES.exec(command);

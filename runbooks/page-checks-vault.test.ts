@@ -60,6 +60,12 @@ const vaultPolicy = (name: string, fits: boolean, text: string) =>
     },
   );
 vaultPolicy('as the guide has it', true, `# for Gloo\n${RULES}`);
+vaultPolicy(
+  'in another order',
+  true,
+  RULES.split('\n').toReversed().join('\n').replace('"create", "read"', '"read", "create"'),
+);
+vaultPolicy('with a capability at another path', false, RULES.replace('["list"]', '["list", "create"]'));
 vaultPolicy('with a path more', false, `${RULES}\npath "secret/*" { capabilities = ["read"] }`);
 vaultPolicy('that opens everything', false, 'path "*" { capabilities = ["create", "read", "sudo"] }');
 vaultPolicy('with a capability less', false, RULES.replace('"create", ', ''));

@@ -155,6 +155,18 @@ test('md: every variable is set by a block before the one that uses it', async (
   }
 });
 
+test('md: the files that blocks write are temporary ones, which the page removes', async () => {
+  for (const [name, page] of await pagesOf()) {
+    for (const block of bashBlocks(page)) {
+      for (const [, file = ''] of shellCode(block).matchAll(/\s>\|? +(?!\/dev\/null)(\S+)/g)) {
+        const [, variable = ''] =
+          /^"\$\{?(\w+)\}?"?/.exec(file) ?? assert.unreachable(`${name}: ${file}`) ?? [];
+        assert.match(page, new RegExp(`rm -r?f "\\$\\{?${variable}\\b`), name);
+      }
+    }
+  }
+});
+
 test('md: no value of an older shell is kept', async () => {
   const text = await textOf('01-aws.md', { cluster: 'prod', region: 'eu-west-1' });
   assert.match(text, 'export CLUSTER_NAME="prod"');

@@ -1,4 +1,4 @@
-import { CALLER, CALLER_ACCOUNT, type Variable } from 'export';
+import { CALLER_ACCOUNT, CALLER_ARN, type Variable } from 'export';
 import { quote, reference } from 'resource';
 import type { RunContext } from './context.ts';
 import { defaultOf, INPUTS, type InputName, inputOf, VARIABLES } from './inputs.ts';
@@ -35,7 +35,10 @@ export function resolvedVariables({ inputs, ...guide }: RunContext): Variable[] 
       const { text, secret } = inputOf(name);
       return secret ? secretVariable(name) : known(name, text);
     }),
-    ...ASKED.flatMap(([name, , text]) => known(name, text)),
+    ...ASKED.flatMap(([name, value, text]): Variable[] =>
+      // Whoever reads the page may not be whoever exported it.
+      name === 'CALLER_ARN' ? [{ name, kind: 'asked', value, text }] : known(name, text),
+    ),
   ];
 }
 
@@ -60,8 +63,8 @@ const SUFFIXES = [
 
 /** As the guide asks for them, and what it leaves to the output of its commands. */
 const ASKED: readonly [name: string, value: string, text: string][] = [
-  ['ACCOUNT_ID', `$(${CALLER_ACCOUNT})`, INPUTS.ACCOUNT_ID.text],
-  ['CALLER_ARN', `$(${CALLER} --query "Arn" --output text)`, 'who you are'],
+  ['CALLER_ARN', CALLER_ARN, 'who you are'],
+  ['ACCOUNT_ID', CALLER_ACCOUNT, INPUTS.ACCOUNT_ID.text],
   ['PARTITION', `$(echo "${reference('CALLER_ARN')}" | cut -d: -f2)`, 'its partition'],
   [
     'OIDC_PROVIDER',

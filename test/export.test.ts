@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -41,6 +41,7 @@ test('md: the blocks of 00 to 04, pasted into dash in order, carry out the guide
   await world().control.setConsistency({ attachments: 0 });
   await reader.follow(filled('03-gloo'));
   assert.match(await reader.follow(filled('04-verify')), /\[default dev\]/);
+  assert.equal(readdirSync(reader.folder), []);
 });
 
 test('md: afterwards the plan of the whole guide is empty (exit 0)', async () => {
@@ -153,7 +154,7 @@ test('--resolved: this cluster’s values in place of variables, the same bytes 
   assert.match(output, `role-arn: arn:aws:iam::${world().accountId}:role/dev-role-iam-demo`);
   const steps = output.slice(output.indexOf('\n## Step 1'));
   const variables = [...steps.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name]) => name);
-  assert.equal([...new Set(variables)], ['GLOO_LICENSE_KEY']);
+  assert.equal([...new Set(variables)], ['HELM_OVERRIDES', 'GLOO_LICENSE_KEY']);
   assert.match(output, /^\| `EDGE_VERSION` +\| `v1\.17\.3` +\|/m);
   assert.not.match(output, key);
   assert.is((await resolved()).output, output);

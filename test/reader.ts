@@ -54,6 +54,8 @@ const OPTIONS: Readonly<Record<Shell, string[]>> = {
  * the CLIs that the pages name, and what every POSIX system has.
  */
 export class Reader {
+  /** Where the shell is. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'reader-'));
   readonly #shell: Promise<pty.IPty>;
   #screen = '';
 
@@ -65,7 +67,7 @@ export class Reader {
     const PATH = await allowedPrograms(shell);
     const terminal = pty.spawn(shell, OPTIONS[shell], {
       cols: 500,
-      cwd: mkdtempSync(join(tmpdir(), 'reader-')),
+      cwd: this.folder,
       env: { ...world().environment(), PATH, PS1: '', PS2: '', ENV: '' },
     });
     terminal.onData((data) => {

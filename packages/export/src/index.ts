@@ -8,4 +8,4 @@ export {
   type Variable,
 } from './section.ts';
 export { table } from './table.ts';
-export { CALLER, CALLER_ACCOUNT } from './variables.ts';
+export { CALLER_ACCOUNT, CALLER_ARN } from './variables.ts';

@@ -2,9 +2,9 @@ import { doubleQuoted, quote, reference } from 'resource';
 import { cell, guardVariable } from './cell.ts';
 import { accountOf, type PageSection, usesCluster, type Variable } from './section.ts';
 
-export const CALLER = 'aws sts get-caller-identity';
-/** The guide's command that reads the account ID. */
-export const CALLER_ACCOUNT = `${CALLER} --query "Account" --output text`;
+/** Whose credentials a shell has. AWS is asked once: the ARN also tells the account and the partition. */
+export const CALLER_ARN = '$(aws sts get-caller-identity --query "Arn" --output text)';
+export const CALLER_ACCOUNT = `$(echo "${reference('CALLER_ARN')}" | cut -d: -f5)`;
 
 /** The variables to edit, and the guard that reads the others and refuses a wrong place. Pure. */
 export function variableBlocks(section: PageSection): string[] {
@@ -57,8 +57,8 @@ ${id}*)
 ${[
   ...asked.map(({ name, value }) => `export ${name}=${value}`),
   ...(inCluster ? CONTEXT : []),
-  `echo "account:  ${isAsked('ACCOUNT_ID') ? reference('ACCOUNT_ID') : `$(${CALLER_ACCOUNT})`}"`,
-  `echo "identity: ${isAsked('CALLER_ARN') ? reference('CALLER_ARN') : `$(${CALLER} --query "Arn" --output text)`}"`,
+  `echo "account:  ${isAsked('ACCOUNT_ID') ? reference('ACCOUNT_ID') : CALLER_ACCOUNT}"`,
+  `echo "identity: ${reference('CALLER_ARN')}"`,
   `echo "cluster:  \${CLUSTER_NAME}"`,
   `echo "region:   \${AWS_REGION}"`,
   ...(inCluster ? [`echo "context:  \${KUBE_CONTEXT} (\${API_SERVER})"`] : []),
@@ -108,7 +108,7 @@ function refusals(section: PageSection): (readonly [condition: string, reason: s
       ? []
       : [
           [
-            `[ "$(${CALLER_ACCOUNT})" != ${account} ]`,
+            `[ "${CALLER_ACCOUNT}" != ${account} ]`,
             `this page is for account ${account}, and your credentials are of another`,
           ] as const,
         ]),

@@ -9,6 +9,7 @@ export { type PendingRelease, pendingRelease } from './pending-release.ts';
 export { podWithRole } from './pod-with-role.ts';
 export { hasPodIdentity, podsOf, roleOfPod } from './pods.ts';
 export { helmRelease, type ReleaseSpec } from './release.ts';
+export { OVERRIDES_FILE } from './release-command.ts';
 export { helmLeftovers } from './release-removal.ts';
 export { neededServiceAccounts, podsWithRole } from './repairs.ts';
 export { chartReference, chartSource, isRegistry } from './repository.ts';

@@ -52,15 +52,22 @@ const OPTIONS = {
   upgrade: { chart: ' --reset-then-reuse-values', namespace: '' },
 } as const;
 
-/** `helm install` or `helm upgrade` with the guide's values. Pure. */
-export function helmCommand(operation: 'install' | 'upgrade', spec: ReleaseCommandSpec): string {
+/** On a page, the variable that names the temporary file of the guide's values. */
+export const OVERRIDES_FILE = 'HELM_OVERRIDES';
+
+/** `helm install` or `helm upgrade` with the guide's values, from a file. Pure. */
+export function helmCommand(
+  operation: 'install' | 'upgrade',
+  spec: ReleaseCommandSpec,
+  file = 'helm-overrides.yaml',
+): string {
   const { release, namespace, chart, version, set = {}, values, given } = spec;
   const options = OPTIONS[operation];
   const sets = Object.entries(set).map(([path, value]) => ` --set "${path}=${value}"`);
   const last = [
     ...(version === undefined ? [] : [`--version ${quote(version)}`]),
     ...(given === undefined ? [] : [`--values ${quote(given.file)}`]),
-    ...(values === undefined ? [] : ['--values helm-overrides.yaml']),
+    ...(values === undefined ? [] : [`--values ${file}`]),
   ].join(' ');
   return commandLines(
     `helm ${operation} ${release} ${quote(chart)}${sets.join('')}${options.chart}`,

@@ -9,6 +9,7 @@ import {
   planChange,
   quote,
   type Resource,
+  reference,
   type Work,
 } from 'resource';
 import semver from 'semver';
@@ -16,7 +17,13 @@ import { parseDocument, stringify } from 'yaml';
 import { type FieldOfAnother, type LiveRelease, takenOver } from './fields-of-others.ts';
 import { contradictions, mergedValues } from './given-values.ts';
 import { clearanceOf, repairOf, waitForHelm } from './pending-release.ts';
-import { helmCommand, type ReleaseCommandSpec, releaseCommand, takesFieldsOver } from './release-command.ts';
+import {
+  helmCommand,
+  OVERRIDES_FILE,
+  type ReleaseCommandSpec,
+  releaseCommand,
+  takesFieldsOver,
+} from './release-command.ts';
 import { releaseRemoval } from './release-removal.ts';
 import { isRegistry } from './repository.ts';
 
@@ -48,9 +55,12 @@ export interface ReleaseSpec extends ReleaseCommandSpec {
 export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<LiveRelease> {
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const labels = ownershipLabels(spec.clusterName);
-  const install = helmCommand('install', spec);
-  const byHand =
+  const file = quote(reference(OVERRIDES_FILE));
+  const install = helmCommand('install', spec, file);
+  const withSecrets =
     spec.secretsByHand === undefined ? install : `${spec.secretsByHand} |\n  ${install} --values -`;
+  const byHand =
+    spec.values === undefined ? withSecrets : `${withSecrets} &&\nrm -f ${file} && unset ${OVERRIDES_FILE}`;
   const secrets = spec.secretsByHand === undefined ? '' : ' --set license_key=****';
   return {
     kind: `${spec.release}-release`,

@@ -48,11 +48,16 @@ export function besideGuide(read: string, document: object, program: string, mor
 /** The variable of the temporary file that a document is handed to a command in. */
 export const DOCUMENT_FILE = quote(`file://${reference('DOCUMENT')}`);
 
-/** A command that reads a document from DOCUMENT_FILE: a new file each time, which `noclobber` does not refuse. */
+/** A command that reads a document from DOCUMENT_FILE. */
 export function withDocument(document: object, command: string): string {
-  const written = hereDocument(undefined, JSON.stringify(document, null, 2));
-  const file = quote(reference('DOCUMENT'));
-  return `DOCUMENT=$(mktemp)\n${written.replace('<<EOF', `<<EOF >| ${file}`)}\n${command}\nrm -f ${file}`;
+  const written = temporaryFile('DOCUMENT', JSON.stringify(document, null, 2));
+  return `${written}\n${command}\nrm -f ${quote(reference('DOCUMENT'))}`;
+}
+
+/** Writes a document to a temporary file, a new one each time, which `noclobber` does not refuse; a variable names it. */
+export function temporaryFile(variable: string, text: string): string {
+  const written = hereDocument(undefined, text);
+  return `${variable}=$(mktemp)\n${written.replace('<<EOF', `<<EOF >| ${quote(reference(variable))}`)}`;
 }
 
 /** Clears a variable, sets it to what a command prints, and shows it; the block stops if the command printed nothing. */

@@ -4,6 +4,7 @@ export {
   DOCUMENT_FILE,
   keptIn,
   nameInArn,
+  temporaryFile,
   type Undo,
   withDocument,
 } from './by-hand.ts';

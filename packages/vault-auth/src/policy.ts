@@ -37,6 +37,9 @@ function bare(hcl: string): string {
   return hcl.replaceAll(/#[^\n]*|\s/g, '');
 }
 
+/** A policy's rules in jq, whatever their order and that of their capabilities. */
+const RULES = `def rules: gsub("#[^\\n]*|\\\\s"; "") | split("}") | map(split("[\\\\[,\\\\]]"; "") - [""] | sort) | sort;`;
+
 interface LivePolicy {
   readonly text: string;
   /** Whether these runbooks enabled the secrets engine that the policy governs. */
@@ -67,7 +70,7 @@ export function vaultPolicy(
   const write = writeCommand(kvPath, hcl);
   const inShell = {
     read: vaultShell(`vault read -format=json ${quote(path)}`),
-    fits: `jq -e --arg policy ${quote(bare(hcl))} '.data.policy | gsub("#[^\\n]*|\\\\s"; "") == $policy'`,
+    fits: `jq -e --arg policy ${quote(bare(hcl))} \\\n    '${RULES}\n      (.data.policy | rules) == ($policy | rules)'`,
   };
   const read = async (work: Work): Promise<LivePolicy | undefined> => {
     const vault = await open(work);
@@ -85,7 +88,7 @@ export function vaultPolicy(
       exists: `${inShell.read} |\n  ${inShell.fits}`,
       see: `\`Success! Uploaded policy: ${kvPath}\`; or, if it is there already, the policy and \`true\``,
       fails: [
-        `\`STOP\`: a Vault policy ${kvPath} is there that grants something else, and others may use it. Use a different VAULT_KV_PATH on every page, or ask whoever wrote it.`,
+        `\`STOP\`: the Vault policy ${kvPath} is there, as printed above, and grants something other than the one in this block. Others may use it. Use a different VAULT_KV_PATH on every page, or ask whoever wrote it.`,
       ],
       undo: {
         loses: `What the policy allows, for every token and role that has it.`,
