@@ -37,7 +37,7 @@ export const vault: Runbook<RunContext> = {
   needs: [
     'the AWS section (01-aws)',
     'a kubectl context of the cluster, whose user may install charts in namespace `vault` and exec into its pods',
-    'AWS credentials that may create policies and attach them, for the repair of step 4',
+    'AWS credentials that may create policies and attach them, for the repair of the last step',
     'for a Vault of your own in place of the guide’s dev server: leave out step 1, and type the `vault` commands where your Vault’s client is logged in',
   ],
   steps: (context) => [

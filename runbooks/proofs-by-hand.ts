@@ -82,10 +82,11 @@ export const PROOF_FUNCTIONS =
 const LOGIN_FAILS = [
   '`Not authorized to perform sts:AssumeRoleWithWebIdentity`: the role’s trust policy does not fit: its provider, audience, namespace or service account (01-aws, step 2).',
   '`No OpenIDConnect provider found`: 01-aws, step 1.',
-  '`entry for role … not found` or `unsupported path`: 02-vault, steps 2 and 4.',
-  '`does not belong to the role`: the IAM role has been made again since: repeat 02-vault, step 4.',
-  '`SignatureDoesNotMatch`: Vault asks STS in another region: 02-vault, step 3.',
-  '`X-Vault-AWS-IAM-Server-ID`: Vault expects another IAM_SERVER_ID_HEADER_VALUE: 02-vault, step 3.',
+  '`unsupported path`: 02-vault, “Enable AWS authentication”.',
+  '`entry for role … not found`: 02-vault, “Associate the Vault Policy with AWS Role”.',
+  '`does not belong to the role`: the IAM role was recreated: repeat 02-vault, “Associate the Vault Policy with AWS Role”.',
+  '`SignatureDoesNotMatch`: Vault asks STS in another region: 02-vault, “Configure the AWS authentication method”.',
+  '`X-Vault-AWS-IAM-Server-ID`: Vault expects another IAM_SERVER_ID_HEADER_VALUE: 02-vault, “Configure the AWS authentication method”.',
 ];
 
 /** The proofs of 04-verify for a person in a shell. */
@@ -128,7 +129,7 @@ vault kv get -mount="$6" "$path"
 vault kv metadata delete -mount="$6" "$path"' ${namespace} ${quote(inputs.VAULT_KV_PATH)}`,
       see: 'the secret with `x-probe:it works`, and `Success! Data deleted`: it was written, read back and removed',
       fails: [
-        `\`permission denied\`: the Vault policy ${inputs.VAULT_KV_PATH} does not open Gloo’s path: 02-vault, step 2.`,
+        `\`permission denied\`: the Vault policy ${inputs.VAULT_KV_PATH} does not open Gloo’s path: 02-vault, \`vault policy write\`.`,
       ],
     },
     refusesStranger: {
@@ -143,14 +144,14 @@ vault kv metadata delete -mount="$6" "$path"' ${namespace} ${quote(inputs.VAULT_
           ? '`missing header`'
           : `\`expected "${inputs.IAM_SERVER_ID_HEADER_VALUE}" but got "${value}"\``,
       fails: [
-        '`NOT REFUSED`: Vault takes logins that were not made for it: `iam_server_id_header_value`, 02-vault, step 3.',
+        '`NOT REFUSED`: Vault takes logins that were not made for it: `iam_server_id_header_value`, 02-vault, “Configure the AWS authentication method”.',
       ],
     }),
     refusesOutside: {
       command: `refused 'permission denied' ${asGloo} 'vault read "$5"' ${quote(outsidePath(context))}`,
       see: '`permission denied`',
       fails: [
-        `\`NOT REFUSED\`: the Vault policies of the role grant more than ${inputs.VAULT_KV_PATH}/: 02-vault, steps 2 and 4.`,
+        `\`NOT REFUSED\`: the Vault policies of the role grant more than ${inputs.VAULT_KV_PATH}/: 02-vault, \`vault policy write\` and \`policies=\`.`,
       ],
     },
   };

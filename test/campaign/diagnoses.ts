@@ -61,9 +61,9 @@ async function confirmedAndFixed(name: string, { confirm, fix }: ByHand): Promis
   if (left.length > 0) broken(`still found: ${left.map(({ id }) => id).join(', ')}`, `${done}\n${output}`);
 }
 
-/** What looks print, without what passes with time. */
+/** What looks print, without ages; a `ttl` is none. */
 async function reads(looks: readonly string[]): Promise<string> {
-  return (await inShell(looks)).replaceAll(/\b\d+[smhd]\b/g, '…');
+  return (await inShell(looks)).replaceAll(/(?<!ttl +)\b\d+[smhd]\b/g, '…');
 }
 
 /** The variables of the pages, and the files that the fixes use. */

@@ -183,7 +183,10 @@ const READS = new RegExp(
   `^(?:${[
     'aws (?:[\\w-]+ (?:get|list|describe|simulate|lookup|assume-role-with)\\b[\\w-]*|configure (?:get|list)\\S*|--version|eks get-token)',
     'kubectl (?:get|describe|logs|version|cluster-info|config (?:view|get-contexts|current-context)|auth (?:can-i|whoami)|create token)\\b',
-    'kubectl exec \\S+ \\S+ (?:vault-0|deployment/gloo) -- (?:date|env|stat|head|wget -qO-)',
+    'kubectl exec \\S+ \\S+ vault-0 -- (?:date|env|wget -qO-)',
+    // Gloo's distroless images have sh, ls, nc, sleep and wget alone: solo-io/gloo, projects/gloo/cmd/Dockerfile.distroless.
+    "kubectl exec \\S+ \\S+ deployment/gloo -- (?:ls|sh -c 'read -r)",
+    'kubectl port-forward .* > /dev/null & sleep 3|kill \\$!',
     '(?:kubectl exec -n vault vault-0 -- )?vault (?:read|list|status|version|policy read|auth list|secrets list|token (?:lookup|capabilities)|kv (?:get|list))\\b',
     'helm (?:list|history|get|status|repo list|search|show|template|env)\\b',
     'pnpm runbook 04-verify',

@@ -42,8 +42,7 @@ export function troubleshootingPage(
     ].join('\n'),
     [
       'Exit code 0: a login works and nothing is wrong. Exit code 1: something is wrong, or no login could be tried. A link',
-      'that could not be read is reported with the reason. `pnpm sandbox break NAME` causes a fault in a sandbox; an entry that',
-      'names none has not been tried there.',
+      'that could not be read is reported with the reason. `pnpm sandbox break NAME` causes a fault in a sandbox.',
     ].join('\n'),
     ...CHECKS.flatMap(({ id, title }) => [
       `## ${capital(title)}`,
@@ -79,7 +78,7 @@ function diagnosisText(diagnosis: DiagnosisEntry, faults: readonly string[]): st
   const { confirm, fix, fixed, risk } = diagnosis.byHand(SHELL_VARIABLES, (name) => `<${name}>`);
   return [
     `### <a id="${id}"></a>${markdown(title)}`,
-    `\`${id}\`${faults.length > 0 ? ` (\`pnpm sandbox break ${faults.join('`, `')}\`)` : ''}`,
+    `\`${id}\`${faults.length > 0 ? ` (\`pnpm sandbox break ${faults.join('`, `')}\`)` : '. Not tried here: no fault of the sandbox causes it.'}`,
     markdown(cause),
     ...symptoms.map(({ example }) => fenced(example, 'text')),
     '**Confirm**',

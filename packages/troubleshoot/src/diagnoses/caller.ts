@@ -125,8 +125,8 @@ export const CALLER: readonly DiagnosisEntry[] = [
       confirm: [
         {
           cause: 'A pod keeps an old token: its file is not renewed.',
-          run: `${wanted.kubectl} exec -n ${wanted.namespace} deployment/gloo -- stat -L -c %y /var/run/secrets/eks.amazonaws.com/serviceaccount/token`,
-          prints: 'a time more than a day ago',
+          run: `${wanted.kubectl} exec -n ${wanted.namespace} deployment/gloo -- ls -lL /var/run/secrets/eks.amazonaws.com/serviceaccount/token`,
+          prints: 'the file, written more than a day ago',
         },
         {
           cause: 'The clocks differ.',

@@ -1,7 +1,7 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import { lastLoginFailed } from '../observations.ts';
-import { glooLog, glooSettings, restartGloo, writes } from './looks.ts';
+import { glooLog, glooSettings, loginCounters, restartGloo, writes } from './looks.ts';
 import { refusedByVault } from './words.ts';
 
 /** The maximum number of names in a list. */
@@ -189,16 +189,10 @@ export const GLOO: readonly DiagnosisEntry[] = [
     },
     byHand: (wanted) => ({
       confirm: [
-        {
-          run: `${wanted.kubectl} exec -n ${wanted.namespace} deployment/gloo -- wget -qO- localhost:9091/metrics`,
-          prints: 'gloo_solo_io_vault_last_login_failure later than …_last_login_success',
-        },
+        loginCounters(wanted, 'gloo_solo_io_vault_last_login_failure later than …_last_login_success'),
       ],
       fix: restartGloo(wanted, 'pnpm runbook 04-verify --only 04-verify.1'),
-      fixed: {
-        run: `${wanted.kubectl} exec -n ${wanted.namespace} deployment/gloo -- wget -qO- localhost:9091/metrics`,
-        prints: 'gloo_solo_io_vault_login_successes of 1 or more',
-      },
+      fixed: loginCounters(wanted, 'gloo_solo_io_vault_login_successes of 1 or more'),
       risk: 'If the new pod cannot log in either, Gloo serves its last configuration without Vault’s secrets.',
     }),
   },

@@ -59,13 +59,22 @@ export const vaultRead = ({ vault }: Wanted, path: string, prints: string): Look
   prints,
 });
 
-/** Restarts Gloo, which is what a pod needs that was created without its role or has given up. */
-export const restartGloo = ({ kubectl, namespace }: Wanted, prove: string): readonly string[] => [
+/** Restarts Gloo's programs, which is what a pod needs that was created without its role or has given up. */
+export const restartGloo = (
+  { kubectl, namespace, serviceAccounts }: Wanted,
+  prove: string,
+): readonly string[] => [
   '# Prove that a new pod would get what the old one lacks:',
   prove,
-  '# Warning: a new pod starts without the secrets that the running one still has. Only once the login works:',
-  `${kubectl} rollout restart deployment/gloo -n ${namespace}`,
+  '# Warning: a new pod starts without the secrets that the running one still has. Only once the login works (not every version of the chart has `discovery`; then it is reported as not found):',
+  `${kubectl} rollout restart -n ${namespace} ${serviceAccounts.map((name) => `deployment/${name}`).join(' ')}`,
 ];
+
+/** The counters of Gloo's logins. By a port-forward, because not every image of Gloo has a program to read them with. */
+export const loginCounters = ({ kubectl, namespace }: Wanted, prints: string): Look => ({
+  run: `${kubectl} port-forward -n ${namespace} deployment/gloo 9091 > /dev/null & sleep 3; ${kubectl} get --raw /metrics --server http://127.0.0.1:9091 | grep gloo_solo_io_vault; kill $!`,
+  prints,
+});
 
 /** Whether an identity may look up Gloo's role. */
 export const maySimulate = ({ roleArn }: Wanted, role: string, prints: string) => ({

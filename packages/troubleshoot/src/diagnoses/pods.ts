@@ -185,8 +185,8 @@ export const PODS: readonly DiagnosisEntry[] = [
         '# The next helm upgrade undoes it: put the same into the chart’s values.',
       ],
       fixed: {
-        run: `${wanted.kubectl} exec -n ${wanted.namespace} deployment/gloo -- head -c 3 /var/run/secrets/eks.amazonaws.com/serviceaccount/token`,
-        prints: 'eyJ',
+        run: `${wanted.kubectl} exec -n ${wanted.namespace} deployment/gloo -- sh -c 'read -r token < /var/run/secrets/eks.amazonaws.com/serviceaccount/token; echo "\${#token} characters"'`,
+        prints: 'several hundred characters',
       },
       risk: `It replaces the pods. ${RESTARTS}`,
     }),

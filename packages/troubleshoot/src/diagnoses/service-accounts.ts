@@ -10,8 +10,8 @@ export const serviceAccount = ({ kubectl, namespace }: Wanted, prints: string) =
   run: `${kubectl} get serviceaccount -n ${namespace} -o custom-columns=NAME:.metadata.name,ROLE:.metadata.annotations.eks\\.amazonaws\\.com/role-arn`,
   prints,
 });
-const annotate = ({ kubectl, namespace, roleArn }: Wanted) =>
-  `${kubectl} annotate serviceaccount gloo -n ${namespace} --overwrite eks.amazonaws.com/role-arn=${roleArn}`;
+const annotate = ({ kubectl, namespace, roleArn, serviceAccounts }: Wanted) =>
+  `${kubectl} annotate serviceaccount ${serviceAccounts.join(' ')} -n ${namespace} --overwrite eks.amazonaws.com/role-arn=${roleArn}`;
 
 /** What the webhook gave the pods. */
 export const inPods = ({ kubectl, namespace }: Wanted, prints: string) => ({

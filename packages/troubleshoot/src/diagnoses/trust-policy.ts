@@ -8,6 +8,9 @@ const CAUSE =
   'The role’s trust policy does not match the token: its provider, audience, namespace or service account.';
 const NEXT = 'pnpm runbook 01-aws --plan shows how the trust policy differs.';
 
+/** The guide's description of the role. */
+const DESCRIPTION = 'Vault auth role';
+
 /** Writes the guide's trust policy again. */
 function trustByHand(wanted: Wanted, ...confirm: ByHand['confirm']): ByHand {
   return {
@@ -44,6 +47,11 @@ function causesOf(wanted: Wanted): [Confirmation, ...Confirmation[]] {
       cause: 'The role is younger than a minute: IAM does not show it everywhere yet.',
       run: `aws iam get-role --role-name ${wanted.roleName} --query Role.CreateDate`,
       prints: 'a time less than a minute ago',
+    },
+    {
+      cause: 'Only the role’s description differs: then no login fails.',
+      run: `aws iam get-role --role-name ${wanted.roleName} --query Role.Description`,
+      prints: `a description other than ${DESCRIPTION}`,
     },
   ];
 }
@@ -123,7 +131,7 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
       confirm: [{ run: `aws iam get-role --role-name ${wanted.roleName}`, prints: 'NoSuchEntity' }],
       fix: [
         writes('trust-relationship.json'),
-        `aws iam create-role --role-name ${wanted.roleName} --assume-role-policy-document file://trust-relationship.json --description 'Vault auth role'`,
+        `aws iam create-role --role-name ${wanted.roleName} --assume-role-policy-document file://trust-relationship.json --description '${DESCRIPTION}'`,
         `aws iam attach-role-policy --role-name ${wanted.roleName} --policy-arn ${policyArnOf(wanted)}`,
         '# Vault keeps the id of the earlier role: write the Vault role again.',
         `${wanted.vault} write auth/${wanted.mountPath}/role/${wanted.roleName} auth_type=iam bound_iam_principal_arn=${wanted.roleArn} policies=${wanted.pathPrefix} max_ttl=15m`,
@@ -228,6 +236,10 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
       },
     ],
     makes: ['iam-role'],
-    byHand: (wanted) => trustByHand(wanted, ...causesOf(wanted)),
+    byHand(wanted) {
+      const text = trustByHand(wanted, ...causesOf(wanted));
+      const describe = `aws iam update-role --role-name ${wanted.roleName} --description '${DESCRIPTION}'`;
+      return { ...text, fix: [...text.fix, '# If the description differs:', describe] };
+    },
   },
 ];
