@@ -56,7 +56,7 @@ test('the guide’s trust policy is warned about; --strict-trust: StringEquals, 
 });
 
 test('enterprise: its chart, values nested under gloo:, and a license key that is nowhere to be seen', async () => {
-  await world().reset();
+  await bash('helm uninstall gloo -n gloo-system --wait');
   const key = 'canary-license-key-5f0c';
   const env = { GLOO_LICENSE_KEY: key, GLOO_HELM_REPO: world().repositories.glooEnterprise };
   const { exitCode, output } = await runbook(['all', '--yes', '--enterprise'], { env });
