@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Survival } from './case.ts';
-import { finishes } from './kills.ts';
+import { finishes } from './survival.ts';
 import { Trial } from './trial.ts';
 
 /** What happens between making a document for a child and the child that reads it, in its order: see `kill-run.cjs`. */

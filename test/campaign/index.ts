@@ -10,11 +10,13 @@ import { kills } from './kills.ts';
 import { races } from './races.ts';
 import { rights } from './rights.ts';
 import { secrets } from './secrets.ts';
+import { shapes } from './shapes.ts';
 import { teardown } from './teardown.ts';
 
 /** All campaigns, in the order of their table. */
 export const CAMPAIGNS: readonly Campaign[] = [
   faults,
+  shapes,
   kills,
   handovers,
   consistency,

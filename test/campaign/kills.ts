@@ -1,15 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { events } from '../events.ts';
 import { anHourAfterHelmWasKilled } from '../interrupted-helm.ts';
-import { sameAs } from '../snapshot.ts';
 import { world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
-import { type Moment, Shims, type Tool } from './shims.ts';
+import { firstWords, Shims, type Tool } from './shims.ts';
 import { allButTheCluster } from './states.ts';
-import { Trial, trial } from './trial.ts';
+import { finishes } from './survival.ts';
+import { Trial } from './trial.ts';
 
 /** Moments within a `helm install` of the sandbox's charts, in seconds. */
 const WITHIN_INSTALL = [0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 1.8, 2.4];
+
+/** The command has ended, and the run does not know it yet. A port-forward, or a proxy, was opened a moment ago. */
+const AFTER = `case " $* " in *" port-forward "* | *" proxy "*) { sleep 0.3; kill_run; } & exec $real "$@";; esac
+$real "$@"; code=$?; kill_run; exit $code`;
+/** The command goes on by itself. */
+const ORPHANED = 'kill_run; exec $real "$@"';
+/** So many seconds into the command, and the command with it, as by a power cut. */
+const cutAfter = (seconds: number) =>
+  `$real "$@" <&0 & command=$!; sleep ${seconds}; kill -9 $command; kill_run; exit 1`;
 
 /** Killed anywhere. */
 export const kills: Campaign = {
@@ -43,7 +52,7 @@ function afterCalls(service: 'aws' | 'vault', baseline: Baseline): Case[] {
 
 function afterCommands(tool: Tool, baseline: Baseline): Case[] {
   return baseline[tool].map((words, index) =>
-    shimmed(baseline, tool, index + 1, 'after', {
+    shimmed(baseline, tool, index + 1, AFTER, {
       name: `killed after ${tool} command ${index + 1}, ${firstWords(words)}`,
       group: `kill -9 after a command of ${tool}`,
     }),
@@ -55,15 +64,22 @@ function withinInstalls(baseline: Baseline): Case[] {
     if (!words.startsWith('install ')) return [];
     const name = `helm command ${index + 1}, ${firstWords(words)}`;
     return [
-      shimmed(baseline, 'helm', index + 1, 'orphaned', {
+      shimmed(baseline, 'helm', index + 1, ORPHANED, {
         name: `killed at the beginning of ${name}, which goes on by itself`,
         group: 'kill -9 while helm installs',
       }),
       ...WITHIN_INSTALL.map((moment) =>
-        shimmed(baseline, 'helm', index + 1, moment, {
-          name: `killed with ${name}, after ${moment} s`,
-          group: 'kill -9 of run and helm in the middle of an installation',
-        }),
+        shimmed(
+          baseline,
+          'helm',
+          index + 1,
+          cutAfter(moment),
+          {
+            name: `killed with ${name}, after ${moment} s`,
+            group: 'kill -9 of run and helm in the middle of an installation',
+          },
+          anHourAfterHelmWasKilled,
+        ),
       ),
     ];
   });
@@ -84,20 +100,21 @@ function shimmed(
   baseline: Baseline,
   tool: Tool,
   nth: number,
-  moment: Moment,
+  act: string,
   what: Pick<Case, 'name' | 'group'>,
+  meanwhile?: () => Promise<void>,
 ): Case {
   return {
     ...what,
     async run() {
-      const shims = new Shims({ tool, nth, moment });
+      const shims = new Shims({ tool, nth, act });
       try {
         return await killed(
           baseline,
           () => world().reset(),
           { shims: shims.folder },
           async (pid) => shims.aimAt(pid),
-          typeof moment === 'number' ? anHourAfterHelmWasKilled : undefined,
+          meanwhile,
         );
       } finally {
         shims.remove();
@@ -139,19 +156,4 @@ async function interrupted(baseline: Baseline, step: string, pause: number): Pro
   await run.leavesNothing();
   await finishes(baseline);
   return exitCode === 0 ? 'survived' : 'recovered';
-}
-
-/** The next run does the rest: what is there then is what an undisturbed run leads to. */
-export async function finishes({ golden }: Baseline): Promise<void> {
-  const { exitCode, output } = await trial(['all', '--yes']);
-  if (exitCode !== 0) broken('the next run failed', output);
-  await sameAs(golden);
-}
-
-function firstWords(words: string): string {
-  return words
-    .split(' ')
-    .filter((word) => !word.startsWith('-'))
-    .slice(0, 3)
-    .join(' ');
 }

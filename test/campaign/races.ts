@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sameAs } from '../snapshot.ts';
 import { world } from '../world.ts';
-import { type Baseline, broken, type Campaign, isClear, type Survival } from './case.ts';
+import { type Baseline, broken, type Campaign, type Survival } from './case.ts';
+import { isClear } from './survival.ts';
 import { Trial } from './trial.ts';
 
 /** How much later the second run begins, in seconds. */
@@ -44,10 +45,10 @@ async function raced({ golden }: Baseline, seconds: number, elsewhere: boolean):
   const second = new Trial(['all', '--yes'], { within: other });
   const ended = await Promise.all([first.ended, second.ended]);
   for (const run of [first, second]) await run.leavesNothing();
-  for (const { exitCode, output } of ended) {
-    if (exitCode === 0) continue;
-    isClear(exitCode, output);
-    if (!/at the same time|somebody else|another/i.test(output)) broken('the loser does not say why', output);
+  for (const run of ended.filter(({ exitCode }) => exitCode !== 0)) {
+    isClear(run);
+    if (!/at the same time|somebody else|another/i.test(run.output))
+      broken('the loser does not say why', run.output);
   }
   if (ended.every(({ exitCode }) => exitCode !== 0)) broken('neither run ended well', ended[0].output);
   await sameAs(golden);

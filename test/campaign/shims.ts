@@ -1,33 +1,37 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { world } from '../world.ts';
 
 export type Tool = 'helm' | 'kubectl';
 
-/** When a run is killed, measured by a command that it has begun. */
-export type Moment =
-  /** The command has ended, and the run does not know it yet. */
-  | 'after'
-  /** The command goes on by itself. */
-  | 'orphaned'
-  /** So many seconds into the command, and the command with it, as by a power cut. */
-  | number;
+/** What happens at the n-th command of a tool. */
+export interface AtCommand {
+  readonly tool: Tool;
+  /** Left out, it happens at every command. */
+  readonly nth?: number;
+  /**
+   * In bash, in place of the command: `$real "$@"` is the command itself, `kill_run` kills the run, and `$folder` is
+   * the folder of the shims, with the file `answer`.
+   */
+  readonly act: string;
+  readonly answer?: string;
+}
 
 /**
- * Programs that stand before the real helm and kubectl: they count, write down what was asked for, and kill the run
- * at the chosen command. The work itself is done by the real ones.
+ * Programs that stand before the real helm and kubectl: they count, write down what was asked for, and do something
+ * else at the chosen command. The work itself is done by the real ones.
  */
 export class Shims {
   readonly folder = mkdtempSync(join(tmpdir(), 'shims-'));
 
-  constructor(kill?: { readonly tool: Tool; readonly nth: number; readonly moment: Moment }) {
+  constructor(at?: AtCommand) {
+    writeFileSync(join(this.folder, 'answer'), at?.answer ?? '');
+    writeFileSync(join(this.folder, 'requests'), '');
     for (const tool of ['helm', 'kubectl'] as const) {
       mkdirSync(join(this.folder, `${tool}.calls`));
-      const kills = kill?.tool === tool ? kill : undefined;
-      const file = join(this.folder, tool);
-      writeFileSync(file, script(tool, this.folder, kills));
-      chmodSync(file, 0o755);
+      const script = scriptOf(tool, this.folder, at?.tool === tool ? at : undefined);
+      writeFileSync(join(this.folder, tool), script, { mode: 0o755 });
     }
   }
 
@@ -42,6 +46,11 @@ export class Shims {
     return readdirSync(folder)
       .sort((a, b) => Number(a) - Number(b))
       .map((n) => readFileSync(join(folder, n, 'words'), 'utf8').trim());
+  }
+
+  /** The requests so far that `api-front.mjs` passed on, in their order. */
+  requests(): string[] {
+    return readFileSync(join(this.folder, 'requests'), 'utf8').split('\n').filter(Boolean);
   }
 
   /** The variables that commands were started with, a line each. */
@@ -59,34 +68,26 @@ export class Shims {
   }
 }
 
-function script(
-  tool: Tool,
-  folder: string,
-  kill?: { readonly nth: number; readonly moment: Moment },
-): string {
-  const real = `${world().layout.bin}/${tool}`;
-  const lines = [
+function scriptOf(tool: Tool, folder: string, at?: AtCommand): string {
+  return [
     '#!/bin/bash',
     // A folder can be made once only, so that commands which begin at the same time count one after the other.
-    `n=1; until mkdir ${folder}/${tool}.calls/$n 2> /dev/null; do n=$((n + 1)); done`,
-    `printf '%s ' "$@" > ${folder}/${tool}.calls/$n/words`,
-    `env > ${folder}/${tool}.calls/$n/environment`,
-  ];
-  if (kill === undefined) return [...lines, `exec ${real} "$@"`, ''].join('\n');
-  const killRun = `kill -9 "$(cat ${folder}/pid)"`;
-  // A port-forward, or a proxy, ends with its run: "after" it is a moment after it was opened. It has to be what is ended then.
-  const opened = `case " $* " in *" port-forward "* | *" proxy "*) { sleep 0.3; ${killRun}; } & exec ${real} "$@";; esac`;
-  const act = {
-    after: `${opened}; ${real} "$@"; code=$?; ${killRun}; exit $code`,
-    orphaned: `${killRun}; exec ${real} "$@"`,
-  };
-  const cut = `${real} "$@" <&0 & command=$!; sleep ${kill.moment}; kill -9 $command; ${killRun}; exit 1`;
-  return [
-    ...lines,
-    `if [ "$n" = ${kill.nth} ]; then`,
-    `  ${typeof kill.moment === 'number' ? cut : act[kill.moment]}`,
-    'fi',
-    `exec ${real} "$@"`,
+    `folder=${folder}; real=${world().layout.bin}/${tool}`,
+    `n=1; until mkdir $folder/${tool}.calls/$n 2> /dev/null; do n=$((n + 1)); done`,
+    `printf '%s ' "$@" > $folder/${tool}.calls/$n/words`,
+    `env > $folder/${tool}.calls/$n/environment`,
+    `kill_run() { kill -9 "$(cat $folder/pid)"; }`,
+    ...(at === undefined ? [] : [`if [ "$n" = ${at.nth ?? '$n'} ]; then`, at.act, 'fi']),
+    'exec $real "$@"',
     '',
   ].join('\n');
+}
+
+/** What names a command. */
+export function firstWords(words: string): string {
+  return words
+    .split(' ')
+    .filter((word) => !word.startsWith('-'))
+    .slice(0, 3)
+    .join(' ');
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { causeBreak, runScript } from 'sandbox';
 import { world } from '../world.ts';
-import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
+import { type Baseline, broken, type Campaign, type Case, LOOKS, type Survival } from './case.ts';
 import { bareState, guideIsDone } from './states.ts';
 import { Trial, trial } from './trial.ts';
 
@@ -19,9 +19,6 @@ const MISSING: Readonly<Record<string, () => Promise<unknown>>> = {
   Gloo: () => causeBreak(world(), 'gloo-release-absent'),
   Vault: () => runScript(world(), 'helm uninstall vault -n vault'),
 };
-
-/** Calls that change nothing: killed after one, a teardown is where it was after the change before. */
-const LOOKS = /^(?:GET|LIST) | (?:Get|List|Describe|Simulate)/;
 
 /** Taken away again. */
 export const teardown: Campaign = {
@@ -43,6 +40,7 @@ export const teardown: Campaign = {
     ),
     ...(['aws', 'vault'] as const).flatMap((service) =>
       baseline.teardown[service].flatMap((call, index): Case[] =>
+        // Killed after a look, a teardown is where it was after the change before.
         LOOKS.test(call)
           ? []
           : [

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isAbsent, refusalOf } from './api-server.ts';
+import { bodyOf, isAbsent, refusalOf } from './api-server.ts';
 
 const status = (reason: string, message: string) => ({ kind: 'Status', reason, message });
 
@@ -39,5 +39,17 @@ test('isAbsent: true for a missing object, but not for an unknown path', () => {
   assert.not(isAbsent({ status: 404, body: '404 page not found\n' }));
   assert.not(isAbsent({ status: 404, body: null }));
 });
+
+for (const body of ['', '<html>', '{"kind":"Po', null, [], { kind: 'Pod' }]) {
+  test(`a success that is no object of Kubernetes names the request: ${JSON.stringify(body)}`, () => {
+    const request = { what: 'kubectl get', path: '/api/v1/pods/vault-0' };
+    const read = () =>
+      bodyOf('pod vault-0', request, { status: 200, body }, ({ metadata }) => metadata !== undefined);
+    assert.throws(
+      read,
+      /^pod vault-0: the API server answered .+ to \/api\/v1\/pods\/vault-0, which is not an answer/,
+    );
+  });
+}
 
 test.run();

@@ -6,6 +6,7 @@ import axios, { type AxiosInstance } from 'axios';
 import { Failure, isBrokenConnection, messageOf, outsideCall, retryTransient, type Work } from 'resource';
 import type { Credential } from './child-environment.ts';
 import type { KubeContext } from './kube-context.ts';
+import { isObject, notKubernetes } from './printed.ts';
 import { type StandingKubectl, startKubectl } from './standing-kubectl.ts';
 import { noAnswer, toolFailure } from './tool.ts';
 
@@ -163,6 +164,22 @@ async function socketFolder(): Promise<string> {
 /** Whether an answer says that the object does not exist. */
 export function isAbsent({ status, body }: ApiAnswer): boolean {
   return status === 404 && (body as { reason?: unknown } | null)?.reason === 'NotFound';
+}
+
+/**
+ * The body of a success. Pure.
+ * @throws Failure in kubectl's words for a refusal, and for a body that does not fit
+ */
+export function bodyOf<T>(
+  resource: string,
+  { path }: ApiRequest,
+  answer: ApiAnswer,
+  fits: (body: Readonly<Record<string, unknown>>) => boolean,
+): T {
+  const { status, body } = answer;
+  if (status >= 300) throw refusalOf(resource, answer);
+  if (!isObject(body) || !fits(body)) throw notKubernetes(resource, path, body);
+  return body as T;
 }
 
 /** A refusal in kubectl's words. Pure. */

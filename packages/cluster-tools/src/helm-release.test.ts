@@ -35,4 +35,14 @@ test('readRelease: the release carries the labels only if each has its value', (
   assert.is(readRelease(PRINTED, 'null', { ...OURS, team: 'a' }).labelled, false);
 });
 
+for (const wrong of ['', '<html>', PRINTED.slice(0, 40), 'null', '[]', '{"filler":"x"}']) {
+  test(`readRelease: anything else is a failure that names the command: ${wrong}`, () => {
+    const read = (printed: string, values: string) => () =>
+      readRelease(printed, values, OURS, ['gloo', '--namespace=gloo-system']);
+    assert.throws(read(wrong, '{}'), /^helm get all gloo --namespace=gloo-system: it succeeded, and printed/);
+    if (!['null', '{"filler":"x"}'].includes(wrong))
+      assert.throws(read(PRINTED, wrong), /^helm get values gloo --namespace=gloo-system --output=json: /);
+  });
+}
+
 test.run();

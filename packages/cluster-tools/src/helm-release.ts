@@ -1,3 +1,5 @@
+import { isObject, readPrinted } from './printed.ts';
+
 /** A Helm release, as `helm get all` and `get values` report it. */
 export interface HelmRelease {
   readonly name: string;
@@ -48,18 +50,35 @@ interface ReleaseFacts {
 /**
  * Parses what helm printed about a release: the output of `RELEASE_FACTS`, and its values as JSON. Pure.
  * @param labels those that the release should carry
+ * @param of its name and namespace, as helm's arguments
+ * @throws Failure if helm printed something else
  */
 export function readRelease(
   printed: string,
   values: string,
   labels: Readonly<Record<string, string>>,
+  of: readonly string[] = [],
 ): Omit<HelmRelease, 'name' | 'namespace'> {
-  const { times, labels: found, ...facts } = JSON.parse(printed) as ReleaseFacts;
+  const command = (what: string) => ['helm get', what, ...of].join(' ');
+  const {
+    times,
+    labels: found,
+    ...facts
+  } = readPrinted<ReleaseFacts>(
+    command('all'),
+    printed,
+    (value) => isObject(value) && Array.isArray(value.times) && isObject(value.labels),
+  );
+  const given = readPrinted<HelmRelease['values'] | null>(
+    `${command('values')} --output=json`,
+    values,
+    (value) => value === null || isObject(value),
+  );
   return {
     ...facts,
     version: facts.version.replace(/^v/, ''),
     recorded: Math.max(...times.map((time) => Date.parse(time))),
-    values: (JSON.parse(values) as Record<string, unknown> | null) ?? {},
+    values: given ?? {},
     labelled: Object.entries(labels).every(([key, value]) => found[key] === value),
   };
 }

@@ -4,6 +4,7 @@ import { readDebug } from './helm-debug.ts';
 import { type HelmRelease, RELEASE_FACTS, readRelease } from './helm-release.ts';
 import { notShared, type Repositories } from './helm-repositories.ts';
 import { KubeContext } from './kube-context.ts';
+import { isObject, readPrinted } from './printed.ts';
 import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
 export interface HelmInstall {
@@ -82,7 +83,11 @@ export class Helm {
       if (/no repositories/i.test(answer.stderr)) return new Map();
       throw toolFailure('helm repositories', answer);
     }
-    const repositories = JSON.parse(answer.stdout) as { name: string; url: string }[];
+    const repositories = readPrinted<{ name: string; url: string }[]>(
+      'helm repo list --output=json',
+      answer.stdout,
+      (value) => Array.isArray(value) && value.every(isObject),
+    );
     return new Map(repositories.map(({ name, url }) => [name, url]));
   }
 
@@ -136,7 +141,7 @@ export class Helm {
       if (/release: not found/i.test(answer.stderr)) return undefined;
       if (!answer.ok) throw toolFailure(`helm release ${namespace}/${name}`, answer);
     }
-    const facts = readRelease(release.stdout, values.stdout, labels);
+    const facts = readRelease(release.stdout, values.stdout, labels, of);
     // Helm and the API server quote a release's values when they refuse them.
     for (const secret of secretsWithin(facts.values)) keepSecret(secret);
     return { name, namespace, ...facts };

@@ -1,6 +1,7 @@
 import { Failure } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import type { Environment } from './child-environment.ts';
+import { isObject, readPrinted } from './printed.ts';
 import { runTool } from './tool.ts';
 
 interface Named {
@@ -52,7 +53,17 @@ export async function readContext(
   const named = context === undefined ? [] : [`--context=${context}`];
   const options = { environment, ...(signal && { signal }) };
   const answer = await runTool('kubectl', [...view, ...named], options);
-  if (answer.ok) return JSON.parse(answer.stdout) as Kubeconfig;
+  if (answer.ok) {
+    const command = ['kubectl config view --minify', ...named].join(' ');
+    const found = readPrinted<Kubeconfig>(
+      command,
+      answer.stdout,
+      (value) =>
+        isObject(value) && typeof value['current-context'] === 'string' && Array.isArray(value.clusters),
+    );
+    // A context without a user has `null` here.
+    return { ...found, users: found.users ?? [] };
+  }
   const { next = [], ...advice } = adviceOf(explain(answer.stderr));
   const { ok, stdout } = await runTool('kubectl', ['config', 'get-contexts', '--output=name'], options);
   const names = ok ? stdout.split('\n').filter(Boolean) : [];

@@ -1,10 +1,11 @@
 import { cachedRead, Failure, keepSecret, quote, untilAccepted, type Work, waitFor } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
-import { type ApiRequest, ApiServer, isAbsent, refusalOf } from './api-server.ts';
+import { type ApiRequest, ApiServer, bodyOf, isAbsent } from './api-server.ts';
 import { type KindName, namesOf, pathOf } from './kinds.ts';
 import { type ConfiguredServer, KubeContext } from './kube-context.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { openPortForward, type PortForward } from './port-forward.ts';
+import { isObject } from './printed.ts';
 import { refuseForbiddenPod } from './refused-pods.ts';
 import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
@@ -43,20 +44,28 @@ export class Kubectl {
   }
 
   /** Reads something from the API server; `undefined` if it does not exist. */
-  #read<T>(resource: string, request: ApiRequest, work: Work): Promise<T | undefined> {
+  #read<T>(
+    resource: string,
+    request: ApiRequest,
+    fits: (body: Readonly<Record<string, unknown>>) => boolean,
+    work: Work,
+  ): Promise<T | undefined> {
     const { path, accept = '' } = request;
     return cachedRead(`kubernetes ${path} ${accept}`, async () => {
       const answer = await this.#api.ask(request, work);
-      if (isAbsent(answer)) return undefined;
-      if (answer.status >= 300) throw refusalOf(resource, answer);
-      return answer.body as T;
+      return isAbsent(answer) ? undefined : bodyOf<T>(resource, request, answer, fits);
     });
   }
 
   /** The API server's version: the quickest proof that the cluster can be reached. */
   async serverVersion(work: Work): Promise<string> {
     const request = { what: 'kubectl version', path: '/version', timeout: 10_000 };
-    const found = await this.#read<{ gitVersion: string }>('kubernetes cluster', request, work);
+    const found = await this.#read<{ gitVersion: string }>(
+      'kubernetes cluster',
+      request,
+      ({ gitVersion }) => typeof gitVersion === 'string',
+      work,
+    );
     return found?.gitVersion ?? '';
   }
 
@@ -76,8 +85,9 @@ export class Kubectl {
     const request = { what: 'kubectl get', path: '/.well-known/openid-configuration' };
     const answer = await this.#api.ask(request, work);
     if (answer.status === 403 || isAbsent(answer)) return undefined;
-    if (answer.status >= 300) throw refusalOf('token issuer of the cluster', answer);
-    return (answer.body as { issuer?: string }).issuer;
+    const resource = 'token issuer of the cluster';
+    return bodyOf<{ issuer: string }>(resource, request, answer, ({ issuer }) => typeof issuer === 'string')
+      .issuer;
   }
 
   /** The API server of the context, and the certificate authority that the kubeconfig trusts for it. */
@@ -94,7 +104,7 @@ export class Kubectl {
     work: Work,
   ): Promise<KubernetesObject | undefined> {
     const request = { what: `kubectl get ${kind}`, path: pathOf(kind, namespace, name) };
-    return this.#read(`${kind} ${namespace}/${name}`, request, work);
+    return this.#read(`${kind} ${namespace}/${name}`, request, ({ metadata }) => isObject(metadata), work);
   }
 
   /** Lists the objects of a kind in a namespace; none if the namespace does not exist. */
@@ -102,7 +112,7 @@ export class Kubectl {
     const { kind, plural } = namesOf(of);
     const request = { what: `kubectl get ${plural}`, path: pathOf(of, namespace) };
     const resource = `${plural} in ${namespace}`;
-    const found = await this.#read<{ items: readonly KubernetesObject[] }>(resource, request, work);
+    const found = await this.#read<KubernetesList>(resource, request, isList, work);
     // The API server names the kind once, for the whole list.
     return (found?.items ?? []).map((object) => ({ ...object, kind }));
   }
@@ -111,11 +121,7 @@ export class Kubectl {
   async names(of: KindName, work: Work): Promise<readonly string[]> {
     const { plural } = namesOf(of);
     const request = { what: `kubectl get ${plural}`, path: pathOf(of, ''), accept: NAMES_ONLY };
-    const found = await this.#read<{ items: readonly KubernetesObject[] }>(
-      `${plural} of the cluster`,
-      request,
-      work,
-    );
+    const found = await this.#read<KubernetesList>(`${plural} of the cluster`, request, isList, work);
     return (found?.items ?? []).map(({ metadata }) => metadata.name);
   }
 
@@ -210,9 +216,14 @@ export class Kubectl {
       kind: 'TokenRequest',
       spec: { audiences: [audience] },
     };
-    const answer = await this.#api.ask({ what: 'kubectl create token', path, body }, work);
-    if (answer.status >= 300) throw refusalOf(resource, answer);
-    const { token } = (answer.body as { status: { token: string } }).status;
+    const request = { what: 'kubectl create token', path, body };
+    const answer = await this.#api.ask(request, work);
+    const { token } = bodyOf<{ status: { token: string } }>(
+      resource,
+      request,
+      answer,
+      ({ status }) => isObject(status) && typeof status.token === 'string',
+    ).status;
     keepSecret(token);
     return token;
   }
@@ -221,6 +232,15 @@ export class Kubectl {
   portForward(pod: string, namespace: string, port: number, work: Work): Promise<PortForward> {
     return openPortForward(this.#context, { pod, namespace, port }, work);
   }
+}
+
+interface KubernetesList {
+  readonly items: readonly KubernetesObject[];
+}
+
+/** An empty list of an older API server has `null` for its items. */
+function isList({ items }: Readonly<Record<string, unknown>>): boolean {
+  return items === null || Array.isArray(items);
 }
 
 /** How long kubectl may take, in milliseconds. */

@@ -20,7 +20,7 @@ export async function refuseForbiddenPod(
   const path = `${pathOf('event', namespace)}?fieldSelector=reason%3DFailedCreate`;
   const answer = await api.ask({ what: 'kubectl get events', path }, work);
   if (answer.status >= 300) return;
-  for (const { message = '' } of (answer.body as EventList).items) {
+  for (const { message = '' } of (answer.body as EventList | null)?.items ?? []) {
     if (!message.includes(`pods "${name}"`)) continue;
     const known = explain(message);
     if (known?.id !== 'pod-security') continue;

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /**
  * Characters that a terminal acts on or a reader does not see: control characters (escape sequences begin with one),
  * format characters (such as those that reverse the direction of text), line separators and lone surrogates.
@@ -27,6 +29,12 @@ export function literal(value: string): string {
 /** Text that a person typed: on one line, and cut if it is too long to read. */
 export function brief(text: string): string {
   return oneLine(cut(text, SHOWN.text));
+}
+
+/** What a system answered in a shape that nobody expects. */
+export function shownAnswer(answer: unknown): string {
+  if (typeof answer === 'string') return answer === '' ? 'nothing' : literal(answer);
+  return brief(inspect(answer, { depth: 2, breakLength: Number.POSITIVE_INFINITY }));
 }
 
 function cut(text: string, at: number): string {

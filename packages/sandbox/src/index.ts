@@ -12,6 +12,7 @@ export type { Consistency } from './gateway/consistency.ts';
 export { type Fault, type FaultKind, faultKinds } from './gateway/faults.ts';
 export type { Rate } from './gateway/rate.ts';
 export type { LoggedVaultCall } from './gateway/vault-call-log.ts';
+export { distort, type WrongShape, wrongShapes } from './gateway/wrong-shapes.ts';
 export { Heartbeat } from './heartbeat.ts';
 export { helm4 } from './helm4.ts';
 export type { LoggedKubernetesCall } from './parts/audit.ts';

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { Vault } from './client.ts';
 import { login } from './login.ts';
 import { VaultRefusal } from './refusal.ts';
+import { keysOf } from './request.ts';
 
 /** Answers requests at an address of this machine as long as `use` runs. */
 async function serving<T>(answer: RequestListener, use: (address: string) => Promise<T>): Promise<T> {
@@ -110,15 +111,25 @@ const NOT_VAULT: [what: string, body: string, seen: RegExp][] = [
   ['another program’s JSON', '{"status":"ok"}', /it answered \{ status: 'ok' \}/],
   ['deeply nested JSON', `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`, /it answered \{ a: .*\[Object\]/],
 ];
+test('a list without names is not an answer from Vault', () => {
+  assert.throws(() => keysOf({ data: { keys: 'dev' } }), /not an answer from Vault/);
+});
+
 for (const [what, body, seen] of NOT_VAULT) {
   const answers: RequestListener = (_request, response) => response.writeHead(200).end(body);
   test(`an address that is not Vault is an invalid input: ${what}`, async () => {
-    for (const ask of [(vault: Vault) => vault.health(), (vault: Vault) => vault.read('sys/auth')]) {
+    const asks: [(vault: Vault) => Promise<unknown>, call: string][] = [
+      [(vault) => vault.health(), 'GET sys/health'],
+      [(vault) => vault.read('sys/auth'), 'GET sys/auth'],
+      [(vault) => vault.login('auth/aws/login', {}), 'POST auth/aws/login'],
+    ];
+    for (const [ask, call] of asks) {
       const failure = await behind([answers], (vault) => ask(vault).catch((error: unknown) => error));
       assert.instance(failure, Failure);
       assert.is((failure as Failure).kind, 'input');
       assert.match((failure as Failure).resource, /^VAULT_ADDR http/);
       assert.match((failure as Failure).seen, seen);
+      assert.match((failure as Failure).seen, ` (${call})`);
     }
   });
 }

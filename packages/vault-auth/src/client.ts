@@ -2,8 +2,16 @@ import { isUntrusted, outgoingAgent, proxyErrorOf, readAuthority } from 'network
 import nodeVault from 'node-vault';
 import { Failure, keepSecret, messageOf, outsideCall, quote, retryTransient } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
-import { isTransient, type VaultCall, VaultRefusal } from './refusal.ts';
-import { ActiveNodeUnreachable, isObject, NotVault, vaultRequests } from './request.ts';
+import { isTransient, shownCall, type VaultCall, VaultRefusal } from './refusal.ts';
+import {
+  ActiveNodeUnreachable,
+  dataOf,
+  isObject,
+  keysOf,
+  NotVault,
+  tokenOf,
+  vaultRequests,
+} from './request.ts';
 
 /** The address and credentials of Vault. */
 export interface VaultAccess {
@@ -55,17 +63,21 @@ export class Vault {
     return unlessAbsent(this.#ask('GET', path, async (client) => dataOf(await client.read(path))));
   }
 
-  /** Writes, and returns Vault's whole answer. */
-  async write(path: string, data: VaultData): Promise<VaultData> {
-    return (await this.#ask('POST', path, (client) => client.write(path, data))) ?? {};
+  async write(path: string, data: VaultData): Promise<void> {
+    await this.#ask('POST', path, (client) => client.write(path, data));
+  }
+
+  /** Logs in at a path, and returns the token. */
+  login(path: string, request: VaultData): Promise<string> {
+    return this.#ask('POST', path, async (client) => tokenOf(await client.write(path, request)));
   }
 
   /** The names below a path, folders with a slash at their end; empty if there is nothing. */
   async list(path: string): Promise<readonly string[]> {
     const found = await unlessAbsent(
-      this.#ask('LIST', path, async (client) => dataOf(await client.list(path))),
+      this.#ask('LIST', path, async (client) => keysOf(await client.list(path))),
     );
-    return found === undefined ? [] : (found.keys as readonly string[]);
+    return found ?? [];
   }
 
   /** Deletes what is at a path; succeeds if it or its container is gone already. */
@@ -102,26 +114,18 @@ export class Vault {
   /**
    * Every call is safe to repeat: if Vault would do it twice (a mount), it refuses with an error that `askVault` knows.
    */
-  #ask(
-    method: string,
-    path: string,
-    call: (client: nodeVault.client) => Promise<VaultData>,
-  ): Promise<VaultData> {
+  #ask<T>(method: string, path: string, call: (client: nodeVault.client) => Promise<T>): Promise<T> {
     return retryTransient(() => this.#try(method, path, call), isTransient);
   }
 
-  async #try(
-    method: string,
-    path: string,
-    call: (client: nodeVault.client) => Promise<VaultData>,
-  ): Promise<VaultData> {
+  async #try<T>(method: string, path: string, call: (client: nodeVault.client) => Promise<T>): Promise<T> {
     const client = await this.#current();
     const asked = callTo(this.#address, method, path);
     try {
       return await outsideCall('vault', `${method} ${path}`, () => call(client), factsOf);
     } catch (error) {
       if (error instanceof VaultRefusal || error instanceof Failure) throw error;
-      if (error instanceof NotVault) throw this.#notVault(error);
+      if (error instanceof NotVault) throw this.#notVault(error, asked);
       const { response } = error as Partial<nodeVault.ApiResponseError>;
       // Without a status, it is part of an answer whose connection broke.
       if (response?.statusCode !== undefined) {
@@ -132,12 +136,12 @@ export class Vault {
   }
 
   /** A wrong address from the operator is an invalid input; a port-forward leads to a pod that is not healthy. */
-  #notVault(error: NotVault): Failure {
+  #notVault(error: NotVault, asked: VaultCall): Failure {
     const given = this.access.reopen === undefined;
     return new Failure({
       ...(given && { kind: 'input' }),
       resource: `${given ? 'VAULT_ADDR' : 'vault at'} ${this.#address}`,
-      seen: error.message,
+      seen: `${error.message} (${shownCall(asked)})`,
       cause:
         'A sign-in page, a proxy, a load balancer or another program answers at this address, not Vault.',
       next: [
@@ -150,19 +154,13 @@ export class Vault {
 }
 
 /** An answer; `undefined` if Vault has nothing at the path. */
-async function unlessAbsent(asked: Promise<VaultData>): Promise<VaultData | undefined> {
+async function unlessAbsent<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {
     if (error instanceof VaultRefusal && error.status === 404) return undefined;
     throw error;
   }
-}
-
-/** The data of an answer. @throws NotVault if it has none */
-function dataOf(answer: unknown): VaultData {
-  if (isObject(answer) && isObject(answer.data)) return answer.data;
-  throw new NotVault(answer);
 }
 
 /** Vault's own words. A proxy in front of it may answer with anything. */

@@ -64,7 +64,6 @@ export async function login(
 ): Promise<Vault> {
   const { token: _operator, ...unauthenticated } = access;
   const request = await loginRequest(spec);
-  const answer = await new Vault(unauthenticated).write(`auth/${authPath}/login`, request);
-  const { client_token: token } = answer.auth as { client_token: string };
+  const token = await new Vault(unauthenticated).login(`auth/${authPath}/login`, request);
   return new Vault({ ...access, token });
 }

@@ -78,5 +78,10 @@ export async function askVault<T>(resource: string, call: () => Promise<T>): Pro
 /** Vault's own words. For a denied call they also name the call, which Vault itself does not. */
 function seenOf({ status, message, call }: VaultRefusal): string {
   if (status !== 403 || call === undefined) return message;
-  return `${message.trimEnd()} (${call.method} ${call.url.replace(/^.*?\/v1\//, '')})`;
+  return `${message.trimEnd()} (${shownCall(call)})`;
+}
+
+/** A call as an error names it: `GET sys/auth`. */
+export function shownCall({ method, url }: VaultCall): string {
+  return `${method} ${url.replace(/^.*?\/v1\//, '')}`;
 }

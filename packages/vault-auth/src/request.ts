@@ -1,7 +1,6 @@
 import type { Agent } from 'node:http';
-import { inspect } from 'node:util';
 import axios from 'axios';
-import { brief, Failure, literal, messageOf } from 'resource';
+import { Failure, messageOf, shownAnswer } from 'resource';
 import { followRedirect } from './redirect.ts';
 
 /** A request of node-vault: a few of the many options of the library that it was written for. */
@@ -74,18 +73,36 @@ const ROOT_NAMESPACE_ONLY = /\/v1\/sys\/health$/;
 /** Something answered that cannot be Vault: a sign-in page, a load balancer, another program. */
 export class NotVault extends Error {
   constructor(answer: unknown) {
-    super(`it answered ${shown(answer)}, which is not an answer from Vault`);
+    super(`it answered ${shownAnswer(answer)}, which is not an answer from Vault`);
     this.name = 'NotVault';
   }
 }
 
-function shown(answer: unknown): string {
-  if (typeof answer === 'string') return answer === '' ? 'nothing' : literal(answer);
-  return brief(inspect(answer, { depth: 2, breakLength: Number.POSITIVE_INFINITY }));
+type VaultObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is VaultObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The data of an answer. @throws NotVault if it has none */
+export function dataOf(answer: unknown): VaultObject {
+  if (isObject(answer) && isObject(answer.data)) return answer.data;
+  throw new NotVault(answer);
+}
+
+/** The token that a login answers. @throws NotVault if it holds no token */
+export function tokenOf(answer: unknown): string {
+  if (isObject(answer) && isObject(answer.auth) && typeof answer.auth.client_token === 'string') {
+    return answer.auth.client_token;
+  }
+  throw new NotVault(answer);
+}
+
+/** The names that a list answers. @throws NotVault if it lists nothing */
+export function keysOf(answer: unknown): readonly string[] {
+  const { keys } = dataOf(answer);
+  if (Array.isArray(keys)) return keys;
+  throw new NotVault(answer);
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);

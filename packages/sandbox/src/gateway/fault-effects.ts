@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault, FaultKind } from './faults.ts';
 import type { Answer } from './refusal.ts';
+import { isWrongShape, misshapen } from './wrong-shapes.ts';
 
 const reasons = { 502: '502 Bad Gateway', 503: '503 Service Temporarily Unavailable' } as const;
 
@@ -37,6 +38,7 @@ async function faultyAnswer(
     return next();
   }
   if (fault.kind === 'truncated') return { ...(await next()), loss: 'truncated' };
+  if (isWrongShape(fault.kind)) return misshapen(fault.kind, await next());
   if (fault.after) await next();
   // The client gives up, or is cut off after five minutes, as by a load balancer.
   if (fault.kind === 'timeout') return { ...noAnswer, loss: { silentMs: fault.delayMs ?? 300_000 } };

@@ -1,5 +1,6 @@
 import type { AwsCall } from './aws-call.ts';
 import type { Refusal } from './refusal.ts';
+import type { WrongShape } from './wrong-shapes.ts';
 
 /** What can go wrong between a client and AWS or Vault. */
 export const faultKinds = [
@@ -17,7 +18,7 @@ export const faultKinds = [
   'delay',
   'kill',
 ] as const;
-export type FaultKind = (typeof faultKinds)[number];
+export type FaultKind = (typeof faultKinds)[number] | WrongShape;
 
 /** A fault and the calls that it hits. Calls are counted from the moment that the faults were set. */
 export type Fault = {

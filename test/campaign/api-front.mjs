@@ -1,0 +1,36 @@
+/**
+ * Stands for `kubectl proxy` in a run: starts the real one, passes requests on to it, and gives the n-th answer
+ * another body: what the file `answer` of a folder holds, or half of its own. The requests so far are in the folder's file `requests`, a line each.
+ * node api-front.mjs KUBECTL FOLDER N words of the command
+ */
+import { spawn } from 'node:child_process';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import { join } from 'node:path';
+
+const [kubectl, folder, nth, ...words] = process.argv.slice(2);
+const flag = words.findIndex((word) => word.startsWith('--unix-socket='));
+const socketPath = words[flag].slice('--unix-socket='.length);
+words[flag] += '-behind';
+const proxy = spawn(kubectl, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+proxy.on('exit', (code) => process.exit(code ?? 1));
+process.on('SIGTERM', () => proxy.kill());
+
+let count = 0;
+const front = createServer((incoming, outgoing) => {
+  const { method, url: path, headers } = incoming;
+  count += 1;
+  const isMeant = count === Number(nth);
+  appendFileSync(join(folder, 'requests'), `${method} ${path.replace(/\?.*/, '')}\n`);
+  const passedOn = request({ socketPath: `${socketPath}-behind`, method, path, headers }, async (answer) => {
+    const body = Buffer.concat(await answer.toArray());
+    if (!isMeant) return outgoing.writeHead(answer.statusCode, answer.headers).end(body);
+    const wrong = readFileSync(join(folder, 'answer'), 'utf8');
+    return outgoing
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(wrong === 'half' ? body.subarray(0, body.length / 2) : wrong);
+  });
+  passedOn.on('error', () => outgoing.destroy());
+  incoming.pipe(passedOn);
+});
+proxy.stdout.once('data', (started) => front.listen(socketPath, () => process.stdout.write(started)));

@@ -1,0 +1,35 @@
+import { wrongShapes } from 'sandbox';
+import { changingCalls } from '../world.ts';
+import { broken, type Campaign } from './case.ts';
+import { atEveryCommand, atEveryRequest, WRONG_OUTPUTS } from './commands.ts';
+import { atEveryCall } from './faults.ts';
+import type { Ended } from './trial.ts';
+
+/** An answer that says that all is well, and is not what the call answers. */
+export const shapes: Campaign = {
+  id: 'shapes',
+  promise:
+    'Every call is answered once with a body of the wrong shape: the run ends well, or with a clear error that names the system and the call, and one more run finishes the job.',
+  cases: (baseline) => [
+    ...(['aws', 'vault'] as const).flatMap((service) =>
+      atEveryCall(service, baseline, () =>
+        wrongShapes.map((kind) => ({
+          what: `answered with the wrong shape, ${kind}`,
+          fault: { kind },
+          check: namesCall,
+        })),
+      ),
+    ),
+    ...atEveryCommand(baseline, WRONG_OUTPUTS, namesCall),
+    ...atEveryRequest(baseline, namesCall),
+  ],
+};
+
+/** A failed run names the call; one that says that nothing was changed has changed nothing; no output is a flood. */
+async function namesCall({ exitCode, output }: Ended, call: string): Promise<void> {
+  if (output.length > 100_000) broken(`${output.length} characters of output`);
+  if (exitCode === 0) return;
+  if (!output.includes(call)) broken(`it does not name ${call}`, output);
+  const changes = await changingCalls();
+  if (exitCode === 2 && changes.length > 0) broken(`exit code 2 after ${changes.join(', ')}`, output);
+}
