@@ -73,7 +73,12 @@ async function assumeWhenVisible(
 ): Promise<SessionCredentials> {
   const { aws, inputs, VAULT_AUTH_ROLE_ARN: roleArn } = context;
   return untilAccepted(
-    { what: `STS to see role ${inputs.VAULT_AUTH_ROLE_NAME}, which is new`, atMost, first: 1000 },
+    {
+      what: `STS to see role ${inputs.VAULT_AUTH_ROLE_NAME}, which is new`,
+      usually: '10 to 30 s',
+      atMost,
+      first: 1000,
+    },
     () => assumeRoleWithWebIdentity(aws, { roleArn, sessionName, token }),
     async (error) => {
       if (atMost === 0 || !isAwsError(error, 'AccessDenied', 'InvalidIdentityToken')) return false;

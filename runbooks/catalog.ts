@@ -2,6 +2,7 @@ import type { Catalogue } from 'command-line/catalogue';
 import type { Runbook } from 'runbook';
 import type { Clients, RunContext } from './context.ts';
 import { inputHelp } from './input-text.ts';
+import { inputOf, VARIABLES } from './inputs.ts';
 
 /** The runbook that checks what the guide assumes. */
 export const PREFLIGHT = '00-preflight';
@@ -47,7 +48,11 @@ export const RUNBOOKS: Catalogue['runbooks'] = [
 export const WHOLE_GUIDE = [PREFLIGHT, '01-aws', '02-vault', '03-gloo', VERIFY];
 
 /** What the command line knows about the runbooks. */
-export const CATALOGUE: Catalogue = { runbooks: RUNBOOKS, inputHelp };
+export const CATALOGUE: Catalogue = {
+  runbooks: RUNBOOKS,
+  inputs: VARIABLES.map((name) => ({ name, flag: inputOf(name).flag })),
+  inputHelp,
+};
 
 /** The runbook that checks what the guide assumes. */
 export async function loadPreflight(): Promise<Runbook<Clients>> {

@@ -76,7 +76,11 @@ export function attachment(
       const attach = () =>
         change(name, () => iam.attachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
       await untilAccepted(
-        { what: `role ${roleName} and its policy to be visible`, atMost: VISIBLE_WITHIN },
+        {
+          what: `role ${roleName} and its policy to be visible`,
+          usually: '10 to 30 s',
+          atMost: VISIBLE_WITHIN,
+        },
         attach,
         (error) => isAwsError(error, 'NoSuchEntity'),
         work,

@@ -16,7 +16,7 @@ export async function removeOnceFree(
   work: Work,
 ): Promise<void> {
   await untilAccepted(
-    { what: `${resource} to be free of what was attached`, atMost: FREE_WITHIN },
+    { what: `${resource} to be free of what was attached`, usually: '10 to 30 s', atMost: FREE_WITHIN },
     () => lookUp(resource, call),
     (error) => isAwsError(error, 'DeleteConflict'),
     work,

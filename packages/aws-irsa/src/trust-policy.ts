@@ -46,7 +46,8 @@ const KNOWN_WITHIN = 30_000;
 
 /** Writes a trust policy, and writes it again as long as IAM does not accept the new provider as a principal. */
 export function untilTrusted<T>(write: () => Promise<T>, work: Work): Promise<T> {
-  const waiting = { what: 'IAM to accept the new OIDC provider in trust policies', atMost: KNOWN_WITHIN };
+  const what = 'IAM to accept the new OIDC provider in trust policies';
+  const waiting = { what, usually: 'a few seconds', atMost: KNOWN_WITHIN };
   return untilAccepted(
     waiting,
     write,

@@ -12,6 +12,8 @@ export interface CatalogueEntry {
 export interface Catalogue {
   /** All runbooks in order. `all` runs the preflight and the sections. */
   readonly runbooks: readonly CatalogueEntry[];
+  /** All inputs. Most of them have no flag. */
+  readonly inputs: readonly { readonly name: string; readonly flag?: string | undefined }[];
   /** The help's lines about these inputs, or about all of them. */
   readonly inputHelp: (names?: readonly string[]) => string;
 }

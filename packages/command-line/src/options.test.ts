@@ -61,6 +61,7 @@ const WRONG: [argv: string[], seen: string][] = [
   [['05-nothing'], '05-nothing'],
   [['01-awz'], 'Did you mean 01-aws?'],
   [['01-aws', '--plna'], 'Did you mean --plan?'],
+  [['01-aws', '--edge-version=v1'], 'EDGE_VERSION is an input'],
   [[''], "''"],
   [['01-aws', '02-vault'], 'too many arguments'],
   [['01-aws', '--format', 'md'], '--format is not for 01-aws, but for export'],

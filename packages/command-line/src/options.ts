@@ -27,12 +27,12 @@ export interface CommandLine extends FlagValues {
 const WORD_MAX = 4096;
 
 /** The failure of an invalid command line. */
-export function usage(seen: string, command?: Named): Failure {
+export function usage(seen: string, command?: Named, ...first: readonly string[]): Failure {
   const help =
     command === undefined
       ? 'pnpm runbook lists the runbooks; pnpm runbook --help lists the flags and inputs.'
       : `pnpm runbook ${usageOf(command)}; pnpm runbook ${command.name} --help lists the flags.`;
-  return new Failure({ kind: 'input', resource: 'command line', seen, next: [help] });
+  return new Failure({ kind: 'input', resource: 'command line', seen, next: [...first, help] });
 }
 
 /**
@@ -113,8 +113,20 @@ function parse(program: Command, args: readonly string[], catalogue: Catalogue):
     // The command line names no command.
     if (error.code === 'commander.help') return;
     const command = commandsOf(catalogue).find(({ name }) => name === program.args[0]);
+    const input = inputMeant(error, catalogue);
+    if (input !== undefined) {
+      const { name, flag = `export ${name}=…, or a line in .env.<CLUSTER_NAME>` } = input;
+      throw usage(`${name} is an input without such a flag`, command, `Set it by ${flag}.`);
+    }
     throw usage(brief(error.message.replace(/^error: /, '').replaceAll('\n', ' ')), command);
   }
+}
+
+/** The input that an unknown flag is spelled like: EDGE_VERSION of `--edge-version=v1`. */
+function inputMeant({ code, message }: CommanderError, { inputs }: Catalogue) {
+  const [, flag = ''] = /'--([^'=]*)/.exec(message) ?? [];
+  const spelled = flag.replaceAll('-', '_').toUpperCase();
+  return code === 'commander.unknownOption' ? inputs.find(({ name }) => name === spelled) : undefined;
 }
 
 function checkMeaning(command: Named, given: readonly FlagName[], catalogue: Catalogue): void {

@@ -10,6 +10,7 @@ export const CATALOGUE: Catalogue = {
     { id: '90-troubleshoot', kind: 'troubleshoot', summary: 'What is wrong' },
     { id: '99-teardown', kind: 'teardown', summary: 'Remove it' },
   ],
+  inputs: [{ name: 'CLUSTER_NAME', flag: '--cluster' }, { name: 'EDGE_VERSION' }],
   inputHelp: (names = ['CLUSTER_NAME', 'AWS_REGION']) =>
     names.map((name) => `  ${name}  an input`).join('\n'),
 };

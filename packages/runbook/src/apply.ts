@@ -9,6 +9,8 @@ import { OUTCOME_OF } from './words.ts';
 
 /** How long to wait until a change is visible, in milliseconds: IAM is eventually consistent. */
 const VISIBLE_WITHIN = 60_000;
+/** How long that takes as a rule. AWS names no time; this is what its users report. */
+const IAM_USUALLY = '10 to 30 s';
 /** How often to try again if others change the same resource at the same time. */
 const ATTEMPTS = 3;
 /** How long an observation is acted on, in milliseconds: someone may have thought about the plan for an hour. */
@@ -111,6 +113,7 @@ async function lookAgain(resource: Resource, refusal: Failure, work: Work): Prom
   const found = await waitFor(
     {
       what: `${resource.name}, which somebody else has just changed, to be visible`,
+      usually: IAM_USUALLY,
       atMost: VISIBLE_WITHIN,
     },
     async () => {
@@ -139,7 +142,7 @@ function mustReadAgain(item: PlannedItem, stale: boolean): boolean {
 async function waitUntilVisible(resource: Resource, work: Work): Promise<void> {
   let last = 'it does not exist';
   const visible = await waitFor(
-    { what: `${resource.name} to be visible`, atMost: VISIBLE_WITHIN },
+    { what: `${resource.name} to be visible`, usually: IAM_USUALLY, atMost: VISIBLE_WITHIN },
     async () => {
       const comparison = resource.compare(await resource.read(work));
       if (settled(comparison)) return true;
@@ -203,7 +206,7 @@ async function retryAfterRepair(resource: Resource, repair: Repair, { work }: Ap
   const live = await resource.read(work);
   let last: unknown;
   const done = await waitFor(
-    { what: 'the repair to take effect', usually: '10 to 30 s', atMost: repair.patience, first: 500 },
+    { what: 'the repair to take effect', usually: IAM_USUALLY, atMost: repair.patience, first: 500 },
     async () => {
       try {
         await resource.apply(live, work);

@@ -45,7 +45,11 @@ const EVENTS: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: T
     counts: { create: 0, update: 1, delete: 0, keep: 0, conflict: 0, 'no change': 13 },
   },
   'step-start': { type: 'step-start', ...STEP, after: ['01-aws.1'], at: AT },
-  waiting: { type: 'waiting', step: STEP.step, message: `waiting for ${ROLE} to be visible (at most 60 s)` },
+  waiting: {
+    type: 'waiting',
+    step: STEP.step,
+    message: `waiting for ${ROLE} to be visible, usually 10 to 30 s (2 s of at most 60 s)`,
+  },
   resource: { type: 'resource', step: STEP.step, name: ROLE, outcome: 'created', seconds: 0.4, at: AT },
   check: {
     type: 'check',
