@@ -11,8 +11,9 @@ const test = suite('where it runs');
 test.before(() => world().reset());
 test.eachBefore(() => world().control.clearCalls());
 
-test('a Vault of one’s own: the whole guide, none installed, and where Gloo is to find it', async () => {
+test('a Vault of one’s own, and a standby that forwards to the active node: the whole guide, none installed, and where Gloo is to find it', async () => {
   await world().reset();
+  await world().control.setVaultMode('standby');
   const { address: VAULT_ADDR, token: VAULT_TOKEN } = world().vault;
   const env = { VAULT_ADDR, VAULT_TOKEN };
   const plan = await runbook(['03-gloo', '--plan'], { env });
@@ -28,6 +29,7 @@ test('a Vault of one’s own: the whole guide, none installed, and where Gloo is
   assert.is(releases.output.trim(), 'gloo');
   const values = await bash('helm get values gloo -n gloo-system -o json');
   assert.match(values.output, VAULT_ADDRESS);
+  await world().control.setVaultMode('dev');
 });
 
 test('--kube-context: for kubectl and helm; one that is not there is refused with those that are (exit 2)', async () => {
