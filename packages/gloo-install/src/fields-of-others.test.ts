@@ -1,7 +1,7 @@
 import type { KubernetesObject } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { annotationOfAnother } from './fields-of-others.ts';
+import { annotationOfAnother, type LiveRelease, takenOver } from './fields-of-others.ts';
 import { ROLE_ANNOTATION } from './role-annotation.ts';
 
 const WANTED = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
@@ -35,6 +35,15 @@ test('annotationOfAnother: what helm did not apply on the server is patched with
 
 test('annotationOfAnother: helm’s own field is changed without a conflict', () => {
   assert.equal(found('arn:old', [{ ...ANNOTATED, manager: 'helm', operation: 'Apply' }]), []);
+});
+
+test('takenOver: --force-conflicts takes over more than the fields that are known', () => {
+  const fieldsOfOthers = [{ field: 'serviceaccount gloo: role', manager: 'kubectl-annotate' }];
+  const live = { name: 'gloo', namespace: 'gloo-system', fieldsOfOthers } as unknown as LiveRelease;
+  const [known, others] = takenOver(live);
+  assert.is(known?.live, 'set by kubectl-annotate');
+  assert.match(String(others?.live), 'helm get manifest gloo -n gloo-system | kubectl apply --server-side');
+  assert.is(others?.wanted, 'taken over by helm as well');
 });
 
 test.run();

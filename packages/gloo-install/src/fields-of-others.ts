@@ -56,11 +56,23 @@ export function annotationOfAnother(
     .map(({ manager }) => ({ field: `${kind.toLowerCase()} ${name}: ${annotation}`, manager }));
 }
 
-/** The same as differences: whose each field is, and that helm takes it over. Pure. */
-export function takenOver(fields: readonly FieldOfAnother[] = []): Difference[] {
-  return fields.map(({ field, manager }) => ({
-    field,
-    live: `set by ${manager}`,
-    wanted: 'taken over by helm (--force-conflicts)',
-  }));
+/**
+ * The same as differences: whose each field is, and that helm takes it over. `--force-conflicts` knows no single fields, so
+ * the last one is every other, with the command that lists them; it takes the right to patch, which a plan does not need.
+ * Pure.
+ */
+export function takenOver({ name, namespace, fieldsOfOthers = [] }: LiveRelease): Difference[] {
+  const list = `helm get manifest ${name} -n ${namespace} | kubectl apply --server-side --dry-run=server --field-manager=helm -n ${namespace} -f -`;
+  return [
+    ...fieldsOfOthers.map(({ field, manager }) => ({
+      field,
+      live: `set by ${manager}`,
+      wanted: 'taken over by helm (--force-conflicts)',
+    })),
+    {
+      field: 'every other field of the chart that another program has set',
+      live: `listed by: ${list}`,
+      wanted: 'taken over by helm as well',
+    },
+  ];
 }

@@ -192,7 +192,7 @@ export function compareRelease(live: LiveRelease | undefined, spec: ReleaseSpec)
   });
   if (comparison.status !== 'change') return comparison;
   if (version.length === 0 || !isDowngrade(live.version, spec.version)) {
-    const taken = takesFieldsOver(live) ? takenOver(live.fieldsOfOthers) : [];
+    const taken = takesFieldsOver(live) ? takenOver(live) : [];
     return { ...comparison, differences: [...comparison.differences, ...taken] };
   }
   return {
