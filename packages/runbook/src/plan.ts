@@ -62,9 +62,14 @@ export async function planStep(step: Step, work: Work): Promise<PlannedStep> {
   return { step, items };
 }
 
+type PlanEvent = Extract<RunEvent, { type: 'plan' }>;
+
 /** The plan of a step as it is shown. Pure. */
-export function planEvent({ step, items }: PlannedStep): Extract<RunEvent, { type: 'plan' }> {
-  const { id, title, why, shows, checks, writes } = step;
+export function planEvent({ step, items }: PlannedStep): PlanEvent {
+  return eventOf(step, shown(items));
+}
+
+function eventOf({ id, title, why, shows, checks, writes }: Step, items: readonly PlanItem[]): PlanEvent {
   return {
     type: 'plan',
     step: id,
@@ -73,13 +78,17 @@ export function planEvent({ step, items }: PlannedStep): Extract<RunEvent, { typ
     shows,
     checks: checks?.map(({ name }) => name),
     writes,
-    items: shown(items),
+    items,
   };
 }
 
 /** What may be shown of planned items: not what was read, which can hold secrets. Pure. */
 export function shown(items: readonly PlannedItem[]): PlanItem[] {
-  return items.map(({ resource, live, comparison, observed }) => ({
+  return items.map(shownItem);
+}
+
+function shownItem({ resource, live, comparison, observed }: PlannedItem): PlanItem {
+  return {
     kind: resource.kind,
     name: resource.name,
     action: ACTION_OF[comparison.status],
@@ -90,24 +99,21 @@ export function shown(items: readonly PlannedItem[]): PlanItem[] {
     warning: resource.warning,
     waits: resource.waits ? true : undefined,
     observed,
-  }));
+  };
 }
 
-/** The same without commands: the diff of each change, and the document of each creation. Pure. */
-export function contentsEvent(planned: PlannedStep): Extract<RunEvent, { type: 'plan' }> {
-  const changing = planned.items.filter(
-    ({ resource, comparison }) => !resource.waits && !settled(comparison),
-  );
-  const items = changing.map((item) => {
-    const [plain] = shown([item]) as [PlanItem];
-    const { status } = item.comparison;
-    const { document } = item.resource;
-    if (status !== 'create') return { ...plain, command: undefined };
-    if (document === undefined) return { ...plain, command: undefined, detail: NO_DOCUMENT };
-    const differences = [{ field: 'document', live: undefined, wanted: document.trimEnd() }];
-    return { ...plain, command: undefined, differences };
-  });
-  return { ...planEvent(planned), items };
+/** What a step changes, without commands: the diff of each change, and the document of each creation. Pure. */
+export function contentsEvent({ step, items }: PlannedStep): PlanEvent {
+  const changing = items.filter(({ resource, comparison }) => !resource.waits && !settled(comparison));
+  return eventOf(step, changing.map(contentsOf));
+}
+
+function contentsOf(item: PlannedItem): PlanItem {
+  const plain = { ...shownItem(item), command: undefined };
+  if (item.comparison.status !== 'create') return plain;
+  const { document } = item.resource;
+  if (document === undefined) return { ...plain, detail: NO_DOCUMENT };
+  return { ...plain, differences: [{ field: 'document', live: undefined, wanted: document.trimEnd() }] };
 }
 
 const NO_DOCUMENT = 'it has no document: its command contains all of it';
