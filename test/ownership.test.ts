@@ -91,19 +91,4 @@ test('an audience that is missing is added to the OIDC provider', async () => {
   assert.equal(await changingCalls(), ['iam:AddClientIDToOpenIDConnectProvider']);
 });
 
-test('an IAM role that was made again: the Vault role is written again', async () => {
-  assert.is((await runbook(['all', '--yes'])).exitCode, 0);
-  await prepare(`
-    arn=$(aws iam list-attached-role-policies --role-name dev-role-iam-demo --query AttachedPolicies[0].PolicyArn --output text)
-    aws iam detach-role-policy --role-name dev-role-iam-demo --policy-arn $arn
-    aws iam delete-role --role-name dev-role-iam-demo`);
-  assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
-  const broken = await runbook(['04-verify', '--yes']);
-  assert.is(broken.exitCode, 1, broken.output);
-  assert.match(broken.output, /deleted and recreated/);
-  const { exitCode, output } = await runbook(['all', '--yes']);
-  assert.is(exitCode, 0, output);
-  assert.match(output, /vault auth\/aws\/role\/dev-role-iam-demo +updated/);
-});
-
 test.run();
