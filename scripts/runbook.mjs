@@ -23,7 +23,15 @@ function isCurrent() {
 }
 
 async function make() {
-  const { tsImport } = await import('tsx/esm/api');
+  const { tsImport } = await import('tsx/esm/api').catch(notInstalled);
   const { keepBundle } = await tsImport('../packages/export/src/bundle.ts', import.meta.url);
   return keepBundle(ROOT, CACHE, 'scripts/main.ts');
+}
+
+function notInstalled(error) {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  process.stderr.write(
+    `The packages are not installed yet. Run this in ${ROOT}: npx --yes pnpm@10.34.9 install\n`,
+  );
+  process.exit(2);
 }

@@ -7,7 +7,7 @@ const PLAN_03 = 'pnpm runbook 03-gloo --plan shows what differs.';
 
 /** The service accounts and the roles that they are annotated with. */
 export const serviceAccount = ({ kubectl, namespace }: Wanted, prints: string) => ({
-  run: `${kubectl} get serviceaccount -n ${namespace} -o custom-columns=NAME:.metadata.name,ROLE:.metadata.annotations.eks\\.amazonaws\\.com/role-arn`,
+  run: `${kubectl} get serviceaccount -n ${namespace} -o custom-columns='NAME:.metadata.name,ROLE:.metadata.annotations.eks\\.amazonaws\\.com/role-arn'`,
   prints,
 });
 const annotate = ({ kubectl, namespace, roleArn, serviceAccounts }: Wanted) =>
