@@ -50,9 +50,9 @@ function run(usually: string, program: string, ...args: string[]): Promise<Run> 
   });
 }
 
-const CHECKS = 'biome, knip and tsc run (a minute)';
+const CHECKS = 'biome, knip and tsc run (half a minute)';
 const UNITS = 'unit tests run (a minute)';
-const ENDS = 'end-to-end tests run (10 minutes)';
+const ENDS = 'end-to-end tests run (15 minutes)';
 const TURBO = ['--continue', '--ui=stream', '--log-order=grouped'];
 let sandbox: StartingSandbox;
 try {
