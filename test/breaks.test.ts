@@ -33,14 +33,7 @@ const GROUPS: readonly (readonly string[])[] = [
   ],
   ['trust-arn-in-condition-key', 'vault-role-bound-to-another', 'service-account-without-annotation'],
   ['trust-wildcard-under-string-equals', 'vault-role-policies-changed', 'vault-role-ttl-changed'],
-  [
-    'gloo-address-differs',
-    'gloo-mount-path-differs',
-    'gloo-path-prefix-differs',
-    'gloo-header-differs',
-    'gloo-region-differs',
-    'gloo-vault-role-differs',
-  ],
+  ['gloo-address-differs', 'gloo-header-differs'],
   ['permissions-boundary', 'vault-denied-get-role', 'secret-malformed', 'chart-repository-of-another-url'],
 ];
 
