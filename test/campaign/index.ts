@@ -1,7 +1,9 @@
 import { breaks } from './breaks.ts';
 import type { Campaign } from './case.ts';
+import { clocks } from './clocks.ts';
 import { consistency } from './consistency.ts';
 import { diagnoses } from './diagnoses.ts';
+import { disks } from './disks.ts';
 import { drift } from './drift.ts';
 import { faults } from './faults.ts';
 import { handovers } from './handovers.ts';
@@ -20,6 +22,8 @@ export const CAMPAIGNS: readonly Campaign[] = [
   kills,
   handovers,
   consistency,
+  clocks,
+  disks,
   races,
   drift,
   teardown,

@@ -148,7 +148,7 @@ async function interrupted(baseline: Baseline, step: string, pause: number): Pro
   const run = new Trial(['all', '--yes', '--json']);
   await run.says(`"type":"step-start","step":"${step}"`);
   await sleep(pause * 1000);
-  run.interrupt();
+  run.signal('SIGINT');
   const { exitCode, output } = await run.ended;
   // The last step may have ended before.
   if (exitCode !== 130 && exitCode !== 0) broken(`exit code ${exitCode} after Ctrl-C`, output);

@@ -1,4 +1,5 @@
 import { sameAs } from '../snapshot.ts';
+import { changingCalls } from '../world.ts';
 import { type Baseline, broken, type Survival } from './case.ts';
 import { type Ended, trial } from './trial.ts';
 
@@ -12,6 +13,9 @@ export async function survives(ended: Ended, baseline: Baseline): Promise<Surviv
     return 'survived';
   }
   isClear(ended);
+  const changes = await changingCalls();
+  if (ended.exitCode === 2 && changes.length > 0)
+    broken(`exit code 2 after ${changes.join(', ')}`, ended.output);
   await finishes(baseline);
   return 'recovered';
 }

@@ -90,10 +90,10 @@ export class Trial {
     return this.#child.pid ?? broken('the run did not start');
   }
 
-  /** Ctrl-C, as a terminal sends it: to the whole group. */
-  interrupt(): void {
+  /** Sends a signal to the whole group, as a terminal does at Ctrl-C. */
+  signal(name: 'SIGINT' | 'SIGSTOP' | 'SIGCONT'): void {
     // The last step of a run may have ended it meanwhile.
-    if (this.#child.exitCode === null) process.kill(-this.pid, 'SIGINT');
+    if (this.#child.exitCode === null) process.kill(-this.pid, name);
   }
 
   /** Waits until something is in the output. */

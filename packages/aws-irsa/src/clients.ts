@@ -1,7 +1,7 @@
 import type { EKS } from '@aws-sdk/client-eks';
 import type { IAM } from '@aws-sdk/client-iam';
 import type { STS } from '@aws-sdk/client-sts';
-import { outsideCall } from 'resource';
+import { messageOf, outsideCall } from 'resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
 import { refuseForeignAnswers } from './foreign-answer.ts';
 import { AwsSource } from './source.ts';
@@ -60,9 +60,26 @@ type ClientSettings = { readonly region: string } & Awaited<ReturnType<AwsSource
 function traced<Client extends IAM | STS | EKS>(service: string, client: Client): Client {
   const { middlewareStack } = client as IAM;
   middlewareStack.add(refuseForeignAnswers() as never, { step: 'initialize' });
+  middlewareStack.add(signAgain(), { step: 'initialize' });
   middlewareStack.add(traceCalls(service), { step: 'initialize' });
   return client;
 }
+
+/**
+ * Middleware that repeats a call once if AWS refused the time of its signature. The SDK corrects its clock by each
+ * answer, also by one that was under way while the machine slept. It corrects that again after the refusal, but
+ * itself repeats the call only if AWS's clock is off by 4 minutes then: `AwsSdkSigV4Signer` of @aws-sdk/core.
+ */
+export function signAgain() {
+  return <Args, Answer>(next: (args: Args) => Promise<Answer>) =>
+    (args: Args): Promise<Answer> =>
+      next(args).catch((error: unknown) => {
+        if (REFUSED_TIME.test(messageOf(error))) return next(args);
+        throw error;
+      });
+}
+
+const REFUSED_TIME = /^(?:Signature expired|Signature not yet current|Request has expired)/;
 
 /** Middleware that reports each call once, however often the SDK sends it. */
 function traceCalls(service: string) {

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { world } from '../world.ts';
+import { type Baseline, broken, type Campaign, type Survival } from './case.ts';
+import { allButTheCluster, guideIsDone } from './states.ts';
+import { finishes, survives } from './survival.ts';
+import { Trial, trial } from './trial.ts';
+
+/** How long the machine sleeps, and how far a clock is off, in seconds. */
+const SLEEP = 600;
+const HOUR = 3600;
+/** When it falls asleep: so many seconds into a run, or once the run says that it waits for something. */
+const MOMENTS = [0.5, 1, 2, 3, 4, 6, 8, 10, 'waiting for pod', 'waiting for deployment', 'waiting for iam'];
+
+/** Time does not go on evenly. */
+export const clocks: Campaign = {
+  id: 'clocks',
+  promise:
+    'The machine may sleep for ten minutes at any moment, and its clock may be an hour off: the run ends well, or with a clear error, and the next run finishes the job.',
+  cases: (baseline) => [
+    ...MOMENTS.map((moment) => ({
+      name: `asleep for ten minutes ${typeof moment === 'number' ? `after ${moment} s` : `while ${moment}`}`,
+      group: 'The machine sleeps',
+      run: () => slept(moment, baseline),
+    })),
+    ...[HOUR, -HOUR].flatMap((ahead) =>
+      RUNS.map(({ args, begin }) => ({
+        name: `${args.join(' ')} with a clock an hour ${ahead > 0 ? 'ahead' : 'behind'}`,
+        group: 'The clock is an hour off',
+        run: async (): Promise<Survival> => {
+          await begin(baseline);
+          const ended = await trial(args, { env: clock(ahead, '/') });
+          if (ended.exitCode !== 0 && !/clock/i.test(ended.output))
+            broken('the clock is not named', ended.output);
+          if (args[0] === 'all') return survives(ended, baseline);
+          await finishes(baseline);
+          return ended.exitCode === 0 ? 'survived' : 'recovered';
+        },
+      })),
+    ),
+  ],
+};
+
+const RUNS = [
+  { args: ['all', '--yes'], begin: allButTheCluster },
+  { args: ['90-troubleshoot'], begin: guideIsDone },
+  { args: ['99-teardown', '--yes', '--delete-secrets'], begin: guideIsDone },
+];
+
+/** A clock that is ahead from when a file is there. */
+function clock(ahead: number, from: string): Record<string, string> {
+  return {
+    CAMPAIGN_CLOCK_AHEAD: String(ahead),
+    CAMPAIGN_CLOCK_FROM: from,
+    NODE_OPTIONS: `--require ${JSON.stringify(join(import.meta.dirname, 'clock.cjs'))}`,
+  };
+}
+
+/** Stops the whole process group, while the clocks of all systems go on. */
+async function slept(moment: number | string, baseline: Baseline): Promise<Survival> {
+  const { control } = world();
+  await world().reset();
+  await control.setConsistency({ roles: 5 });
+  const folder = mkdtempSync(join(tmpdir(), 'sleep-'));
+  const awake = join(folder, 'awake');
+  const run = new Trial(['all', '--yes'], { env: clock(SLEEP, awake) });
+  await (typeof moment === 'number' ? sleep(moment * 1000) : run.says(moment));
+  run.signal('SIGSTOP');
+  // Answers on their way arrive first, dated before the sleep.
+  await sleep(1000);
+  await control.setClock(SLEEP);
+  writeFileSync(awake, '');
+  run.signal('SIGCONT');
+  const ended = await run.ended;
+  await run.leavesNothing();
+  await control.setClock(0);
+  rmSync(folder, { recursive: true });
+  await control.setConsistency({ roles: 0 });
+  return survives(ended, baseline);
+}

@@ -1,0 +1,57 @@
+import { world } from '../world.ts';
+import type { Baseline, Campaign, Survival } from './case.ts';
+import { allButTheCluster } from './states.ts';
+import { survives } from './survival.ts';
+import { trial } from './trial.ts';
+
+/** Where a run, or a helm of its, writes; each shell word is expanded in the run's own environment. */
+const PLACES: Readonly<Record<string, Place>> = {
+  HOME: { folder: '$HOME', begin: allButTheCluster },
+  TMPDIR: { folder: '$TMPDIR', begin: () => world().reset() },
+  'the folder of the report': { folder: '$PWD', begin: allButTheCluster, args: ['--report', 'report.html'] },
+  'helm’s folder': { folder: '$HELM_CONFIG_HOME', begin: () => world().reset() },
+};
+
+interface Place {
+  readonly folder: string;
+  readonly begin: () => Promise<void>;
+  readonly args?: readonly string[];
+}
+
+/** What is mounted there, in a namespace of the run's own, which needs no rights. */
+const STATES: Readonly<Record<string, (folder: string) => string>> = {
+  'read-only': (folder) => `mount --bind "${folder}" "${folder}" && mount -o remount,bind,ro "${folder}"`,
+  ...Object.fromEntries(
+    [0, 4, 8, 16, 32, 64].map((free) => [
+      `full after ${free} KiB`,
+      (folder: string) => fullAfter(free, folder),
+    ]),
+  ),
+};
+
+/** A disk of so much room, beside a file that fills the rest. */
+function fullAfter(free: number, folder: string): string {
+  return `mount -t tmpfs -o size=${free + 4}k tmpfs "${folder}" && head -c 4096 /dev/zero > "${folder}/full"`;
+}
+
+/** No room to write. */
+export const disks: Campaign = {
+  id: 'disks',
+  promise:
+    'Where the disk is full at any write, or a folder is read-only, the run ends well or with a clear error, and the next run finishes the job.',
+  cases: (baseline) =>
+    Object.entries(PLACES).flatMap(([place, at]) =>
+      Object.entries(STATES).map(([state, mount]) => ({
+        name: `${place} is ${state}`,
+        group: state === 'read-only' ? 'A folder is read-only' : 'A disk is full',
+        run: () => without(at, mount(at.folder), baseline),
+      })),
+    ),
+};
+
+async function without({ begin, args = [] }: Place, mount: string, baseline: Baseline): Promise<Survival> {
+  await begin();
+  const script = `mkdir -p $HELM_CONFIG_HOME && ${mount} && cd "$PWD" && exec "$@"`;
+  const within = ['unshare', '--map-root-user', '--mount', 'sh', '-c', script, '-'];
+  return survives(await trial(['all', '--yes', ...args], { within }), baseline);
+}
