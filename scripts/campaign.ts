@@ -14,7 +14,7 @@ const USAGE = `pnpm campaign [NAME …] [flags]: tries the promises against real
 ${CAMPAIGNS.map(({ id, promise }) => `  ${id.padEnd(12)} ${promise}`).join('\n')}
 
   --only WORDS      the cases whose names contain them
-  --quick           the cases that every test run tries
+  --quick           the few cases that npm test tries
   --sample N        about N cases, some of every kind
   --seed TEXT       which ones: the same seed, the same cases (1)
   --left            what an earlier campaign has not tried, or what failed in it

@@ -63,6 +63,6 @@ ${failed.length === 0 ? 'No case failed.' : failed.join('\n')}
 ${untried === 0 ? '' : `\n**${untried} cases of ${all.length} have not been tried yet**; \`--left\` tries them.\n`}
 Made by \`pnpm campaign --write\`, of which \`--left\` tries again what failed or was not tried;
 ${hours.toFixed(1)} hours of trials, several at a time, on ${cpus().length} cores (${model.trim()}) with ${Math.round(totalmem() / 2 ** 30)} GB.
-\`npm test\` tries a few cases of each campaign every time.
+\`npm test\` tries a few cases every time, to show that campaigns work.
 `;
 }
