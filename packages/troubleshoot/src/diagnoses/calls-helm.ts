@@ -25,7 +25,7 @@ export const CALLS_HELM: readonly DiagnosisEntry[] = [
           prints: 'pending-…, updated long ago',
         },
         {
-          cause: 'A helm still works on it.',
+          cause: 'Helm is still working on it.',
           run: 'helm history <release> --namespace <namespace>',
           prints: 'pending-…, updated less than five minutes ago',
         },
@@ -39,7 +39,7 @@ export const CALLS_HELM: readonly DiagnosisEntry[] = [
         'helm uninstall <release> --namespace <namespace>',
       ],
       fixed: DEPLOYED,
-      risk: 'If that helm still runs, two of them write to the release at once.',
+      risk: 'If helm is still working, two processes change the release at once.',
     }),
   },
   {

@@ -160,8 +160,8 @@ export const GLOO: readonly DiagnosisEntry[] = [
     check: 'running-gloo',
     title: 'The running Gloo cannot log in, or has given up',
     cause:
-      'After three failed logins, Gloo gives up until it is restarted, even once the cause is repaired. If the login works from here, the cause may be what only pods see: VAULT_ADDRESS cannot be reached from them, or they lack Vault’s private certificate authority or namespace.',
-    next: 'Prove first that the login works from here (pnpm runbook 04-verify), and look for the error in the log of the pods: kubectl logs deployment/gloo. Then restart Gloo: kubectl rollout restart deployment/gloo.',
+      'After three failed logins, Gloo gives up until it is restarted, even once the cause is repaired. If the login works from here, the cause may be one that only pods see: they cannot reach VAULT_ADDRESS, or they lack Vault’s private certificate authority or namespace.',
+    next: 'Prove first that the login works from here (pnpm runbook 04-verify), and look for the error in the log of the pods: kubectl logs deployment/gloo. Then restart Gloo: kubectl rollout restart deployment/gloo deployment/discovery.',
     symptoms: [
       {
         says: /resource client creation failed due to nil vault API client|reading namespace root: listing directory [\s\S]{0,600}?invalid token/,

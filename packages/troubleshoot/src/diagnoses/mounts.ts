@@ -18,7 +18,7 @@ const upgrade = ({ namespace }: Wanted) => [
   `helm upgrade gloo gloo/gloo --namespace ${namespace} --version <the installed version> --values helm-overrides.yaml`,
 ];
 const LOGS_IN_ELSEWHERE =
-  'Gloo reads its secrets from there from then on; those of the other path are no longer seen.';
+  'From then on, Gloo reads its secrets from there and no longer sees those at the other path.';
 
 /** The auth method and the secrets engine, and where Gloo looks for them (Vault step 2). */
 export const MOUNTS: readonly DiagnosisEntry[] = [
@@ -31,9 +31,9 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     next: 'Ask its owner to move it (vault auth move), then run 02-vault again.',
     found: differs('authMethod', /^type$/),
     byHand: (wanted) => ({
-      confirm: [authList(wanted, `${wanted.mountPath}/ with another type than aws`)],
+      confirm: [authList(wanted, `${wanted.mountPath}/ with a type other than aws`)],
       fix: [
-        '# Find out whose it is:',
+        '# Find out who owns it:',
         `${wanted.vault} auth list -detailed`,
         '# Warning: nobody can log in at the old path any more, and the tokens that were issued there are revoked. Only once its users know:',
         `${wanted.vault} auth move auth/${wanted.mountPath} auth/${wanted.mountPath}-before`,
@@ -69,7 +69,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     otherwise: true,
     title: 'Vault’s aws auth method is not enabled',
     cause:
-      'Nothing is mounted at the path that the login goes to. It was never enabled, or the path or the namespace of the call is another.',
+      'Nothing is mounted at the path that the login goes to. It was never enabled, or the call uses another path or namespace.',
     next: PLAN_02,
     // An empty Vault is one diagnosis, not one for each mount.
     found: (seen) => (isKnownEmpty(seen) ? undefined : noAuthMethod(seen)),
@@ -121,7 +121,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       fix: [
         '# Only kv version 1 can be upgraded:',
         `${wanted.vault} secrets list -detailed`,
-        '# Warning: it cannot be undone. The secrets stay, but other readers need the paths of version 2 from then on. Once they are ready:',
+        '# Warning: it cannot be undone. The secrets stay, but other readers need the paths of version 2 from then on. Only once they are ready:',
         `${wanted.vault} kv enable-versioning ${wanted.pathPrefix}/`,
       ],
       fixed: engines(wanted, `${wanted.pathPrefix}/ kv, with options map[version:2]`),
@@ -186,7 +186,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     byHand: (wanted) => ({
       confirm: [glooSettings(wanted, 'an address other than VAULT_ADDRESS')],
       fix: upgrade(wanted),
-      fixed: glooSettings(wanted, 'the address that is VAULT_ADDRESS'),
+      fixed: glooSettings(wanted, 'the address in VAULT_ADDRESS'),
       risk: LOGS_IN_ELSEWHERE,
     }),
   },
@@ -210,7 +210,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     check: 'mounts',
     title: 'Gloo reads secrets at a path other than the guide’s',
     cause:
-      'Somebody changed Gloo’s pathPrefix. Its logins may not read that path and get "permission denied".',
+      'Somebody changed Gloo’s pathPrefix. Its logins are not allowed to read that path and get "permission denied".',
     next: 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.',
     found: differs('glooSettings', /^pathPrefix$/),
     makes: ['gloo-release'],

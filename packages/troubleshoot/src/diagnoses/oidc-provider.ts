@@ -26,7 +26,7 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
   {
     id: 'oidc-provider-of-another-cluster',
     check: 'oidc-provider',
-    title: 'The OIDC provider is that of an earlier cluster of this name',
+    title: 'The OIDC provider belongs to an earlier cluster of this name',
     cause:
       'A cluster that is recreated under its old name has a new issuer. IAM only knows the old one, and rejects the new cluster’s tokens.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
@@ -43,7 +43,7 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
       confirm: [
         {
           run: `${issuer(wanted)}; ${PROVIDERS}`,
-          prints: 'an issuer, and providers that all end in another id',
+          prints: 'an issuer, and providers that all end with another id',
         },
       ],
       fix: [
@@ -61,7 +61,8 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
     check: 'oidc-provider',
     otherwise: true,
     title: 'IAM has no OIDC provider for the cluster',
-    cause: 'IAM does not know the issuer of the cluster’s tokens, or not for the audience sts.amazonaws.com.',
+    cause:
+      'IAM does not know the issuer of the cluster’s tokens, or does not accept the audience sts.amazonaws.com from it.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
     found: missing('oidcProvider', ({ oidcProvider }) => `there is none for https://${oidcProvider}`),
     symptoms: [
@@ -77,9 +78,7 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
     ],
     makes: ['iam-oidc-provider'],
     byHand: (wanted) => ({
-      confirm: [
-        { run: `${issuer(wanted)}; ${PROVIDERS}`, prints: 'no provider that ends as the issuer does' },
-      ],
+      confirm: [{ run: `${issuer(wanted)}; ${PROVIDERS}`, prints: 'no provider that ends with the issuer' }],
       fix: [create(wanted)],
       fixed: audiences(wanted, 'sts.amazonaws.com'),
       risk: 'Nothing is lost. Roles that trust this provider already can be assumed from then on.',
@@ -126,7 +125,7 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
     id: 'identity-token-invalid',
     title: 'STS rejects the service account’s token',
     cause:
-      'IAM does not know the issuer of the cluster’s tokens, or not for the audience sts.amazonaws.com, or cannot fetch the keys that sign them.',
+      'IAM does not know the issuer of the cluster’s tokens, does not accept the audience sts.amazonaws.com, or cannot fetch the keys that verify the tokens.',
     next: 'pnpm runbook 01-aws --plan shows what is missing.',
     symptoms: [
       {
@@ -150,7 +149,7 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
         {
           cause: 'IAM has no provider for this cluster.',
           run: `${issuer(wanted)}; ${PROVIDERS}`,
-          prints: 'no provider that ends as the issuer does',
+          prints: 'no provider that ends with the issuer',
         },
         {
           cause: 'The provider lacks the audience.',

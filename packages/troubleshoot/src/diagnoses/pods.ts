@@ -196,7 +196,7 @@ export const PODS: readonly DiagnosisEntry[] = [
     title: 'Pods cannot reach STS',
     cause:
       'A pod has its role and its token, and gets no answer from STS. A private cluster without NAT needs a VPC endpoint for STS. A network policy, a security group or DNS may also block it.',
-    next: 'Check the way from the pods’ subnets to STS: NAT, or the VPC endpoint com.amazonaws.<region>.sts and its security group, then DNS and network policies.',
+    next: 'Check the route from the pods’ subnets to STS: NAT, or the VPC endpoint com.amazonaws.<region>.sts and its security group, then DNS and network policies.',
     symptoms: [
       {
         says: /WebIdentityErr: failed to retrieve credentials[\s\S]{0,300}?send request failed[\s\S]{0,300}?(?:timeout|no such host|connection refused|deadline exceeded)|operation error STS: AssumeRoleWithWebIdentity[^\n]{0,300}(?:send request|dial tcp)[^\n]{0,300}(?:timeout|no such host|connection refused|deadline exceeded)/,
@@ -223,18 +223,18 @@ export const PODS: readonly DiagnosisEntry[] = [
           prints: 'nothing, or legacy, where the error names https://sts.amazonaws.com',
         },
         {
-          cause: 'A network policy keeps pods from going out.',
+          cause: 'A network policy blocks outgoing traffic of the pods.',
           run: `${wanted.kubectl} get networkpolicy -A`,
           prints: 'a policy of the namespace with egress',
         },
       ],
       fix: [
-        '# A VPC endpoint needs private DNS, and a security group that lets the pods in at 443:',
+        '# A VPC endpoint needs private DNS, and a security group that accepts the pods’ connections on port 443:',
         'aws ec2 create-vpc-endpoint --vpc-id <vpc> --vpc-endpoint-type Interface --service-name com.amazonaws.<region>.sts --subnet-ids <subnets> --security-group-ids <group> --private-dns-enabled',
         '# If pods call the global address: annotate the service accounts with eks.amazonaws.com/sts-regional-endpoints=true, and restart them once the login works.',
       ],
       fixed: glooLog(wanted, 'no WebIdentityErr any more'),
-      risk: 'With private DNS, every program of the VPC calls STS through the endpoint, and its policy and group count for all.',
+      risk: 'With private DNS, every program in the VPC calls STS through the endpoint, and the endpoint’s policy and security group apply to all of them.',
     }),
   },
 ];

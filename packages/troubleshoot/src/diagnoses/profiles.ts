@@ -28,8 +28,9 @@ export const PROFILES: readonly DiagnosisEntry[] = [
   },
   {
     id: 'sso-role-refused',
-    title: 'The SSO session may not use this account or role',
-    cause: 'The SSO session is valid, but may not use the account or the role that this profile names.',
+    title: 'The SSO session is not allowed to use this account or role',
+    cause:
+      'The SSO session is valid, but is not allowed to use the account or the role that this profile names.',
     next: 'aws configure sso --profile <profile> lists the accounts and roles that you may use.',
     symptoms: [
       {
@@ -56,7 +57,7 @@ export const PROFILES: readonly DiagnosisEntry[] = [
     id: 'profile-without-sso',
     title: 'The profile is not set up for SSO',
     cause:
-      'aws sso login reads a profile that names no SSO session. The one that was configured for SSO has another name.',
+      'aws sso login reads a profile that names no SSO session. The profile that is configured for SSO has another name.',
     next: 'aws configure list-profiles shows their names. Set AWS_PROFILE to the one for SSO, or run aws configure sso.',
     symptoms: [
       {
@@ -108,13 +109,13 @@ export const PROFILES: readonly DiagnosisEntry[] = [
       confirm: [{ run: 'aws configure get mfa_serial --profile <profile>', prints: 'an ARN' }],
       fix: ['eval "$(aws configure export-credentials --profile <profile> --format env)"'],
       fixed: { run: 'aws sts get-caller-identity', prints: 'the role’s ARN' },
-      risk: 'The credentials are in the environment of this shell until it ends, and expire.',
+      risk: 'The credentials stay in the environment of this shell until it ends. They expire.',
     }),
   },
   {
     id: 'profile-role-refused',
-    title: 'The role of the profile may not be assumed',
-    cause: 'The credentials of this profile may not assume its role.',
+    title: 'You are not allowed to assume the profile’s role',
+    cause: 'The credentials of this profile are not allowed to assume its role.',
     next: 'aws sts get-caller-identity --profile <profile> fails in the same way. Ask the role’s owner to trust your identity, or use another profile.',
     symptoms: [
       {

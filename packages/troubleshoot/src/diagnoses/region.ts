@@ -14,7 +14,7 @@ export const REGION: readonly DiagnosisEntry[] = [
     check: 'caller',
     title: 'The region does not accept these credentials, which are good elsewhere',
     cause:
-      'The account has not enabled the region, or the session comes from the global endpoint of STS, whose sessions regions that have to be enabled do not accept. The keys are not the problem: new ones are refused as well.',
+      'The account has not enabled the region. Or the session comes from the global endpoint of STS, and regions that have to be enabled do not accept such sessions. The keys are not the problem: new ones are refused as well.',
     next: 'aws account get-region-opt-status --region us-east-1 --region-name <region> shows whether the region is enabled. Have it enabled, or set AWS_REGION to the cluster’s region if this is another.',
     found: ({ caller }) => unknownFor(caller, new RegExp(ACCEPTED_ELSEWHERE)),
     symptoms: [
@@ -35,7 +35,7 @@ export const REGION: readonly DiagnosisEntry[] = [
           prints: 'DISABLED',
         },
         {
-          cause: 'You may not make that call.',
+          cause: 'You are not allowed to make that call.',
           run: `aws ec2 describe-regions --region us-east-1 --all-regions --region-names ${region} --query "Regions[].OptInStatus" --output text`,
           prints: 'not-opted-in',
         },
@@ -54,7 +54,7 @@ export const REGION: readonly DiagnosisEntry[] = [
         'export AWS_REGION=<region>',
       ],
       fixed: { ...whoAmI('your account and ARN'), run: `aws sts get-caller-identity --region ${region}` },
-      risk: 'Every identity of the account may use an enabled region, as far as its policies allow it, and resources there cost money.',
+      risk: 'Every identity of the account can use an enabled region, as far as its policies allow. Resources there cost money.',
     }),
   },
 ];

@@ -16,7 +16,7 @@ function valuesDiffer(seen: Observations): Evidence | undefined {
 }
 
 const KILLED =
-  'A helm process is working on the release, or was killed while it did. A killed one leaves the release pending, and every other helm refuses to touch it.';
+  'A helm process is working on the release, or was killed while it worked. A killed helm leaves the release pending, and every other helm then refuses to change it.';
 
 function pendingOf(release: ReleaseObservation | undefined): Evidence | undefined {
   const { seen, clear } = release?.pending ?? {};
@@ -33,7 +33,7 @@ const history = (release: string, namespace: string, prints: string) => ({
 });
 const INSTALLED = 'gloo, deployed, and its version';
 const UPGRADES =
-  'Helm puts back what the chart and the values say: what somebody changed by hand in the release’s resources is lost, and its pods are replaced.';
+  'Helm restores what the chart and the values say. Changes that somebody made by hand to the release’s resources are lost, and its pods are replaced.';
 /** Installs what the guide installs, or brings the release back to it. */
 const upgrade = ({ namespace, edgeVersion }: Wanted) => [
   '# See what would change:',
@@ -45,17 +45,17 @@ const upgrade = ({ namespace, edgeVersion }: Wanted) => [
 const pendingByHand = (release: string, namespace: string, named: (name: string) => string): ByHand => ({
   confirm: [
     {
-      cause: 'A helm still works on it.',
+      cause: 'Helm is still working on it.',
       ...history(release, namespace, 'pending-…, updated less than five minutes ago'),
     },
     {
-      cause: 'A helm was killed while it worked on it.',
+      cause: 'Helm was killed while it worked on it.',
       ...history(release, namespace, 'pending-…, updated long ago'),
     },
   ],
-  fix: ['# Only once you know that this helm no longer runs, on any machine:', named('clear')],
+  fix: ['# Only once you know that no helm still works on it, on any machine:', named('clear')],
   fixed: status(release, namespace, 'deployed, or no line if the first installation was cleared'),
-  risk: 'If that helm still runs, two of them write to the release at once.',
+  risk: 'If helm is still working, two processes change the release at once.',
 });
 
 const statusDiffers = differs('glooRelease', /^status/);
@@ -78,7 +78,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
       confirm: [status('gloo', wanted.namespace, 'no line for gloo')],
       fix: upgrade(wanted),
       fixed: status('gloo', wanted.namespace, INSTALLED),
-      risk: 'None, if Gloo is not installed in another namespace: two of them share their CRDs.',
+      risk: 'None, unless Gloo is installed in another namespace too: both share their CRDs.',
     }),
   },
   {

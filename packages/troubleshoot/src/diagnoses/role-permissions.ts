@@ -77,7 +77,7 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
       confirm: [attached(wanted, `no ${wanted.policyName}`)],
       fix: [attach(wanted)],
       fixed: attached(wanted, `the ARN of ${wanted.policyName}`),
-      risk: 'The role may do what the policy allows. If somebody detached it on purpose, ask first.',
+      risk: 'The role can then do what the policy allows. If somebody detached it on purpose, ask first.',
     }),
   },
   {
@@ -129,7 +129,7 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
         `aws iam get-role --role-name ${wanted.roleName} --query Role.PermissionsBoundary`,
       ],
       fixed: simulated(wanted, 'allowed'),
-      risk: 'A wider boundary counts for every role that has it: its owner decides.',
+      risk: 'A wider boundary applies to every role that has it, so its owner decides.',
     }),
   },
   {

@@ -91,7 +91,7 @@ export const SERVICE_ACCOUNTS: readonly DiagnosisEntry[] = [
     },
     makes: ['gloo-release', 'pods'],
     byHand: (wanted) => ({
-      confirm: [serviceAccount(wanted, `another ARN than ${wanted.roleArn}`)],
+      confirm: [serviceAccount(wanted, `an ARN other than ${wanted.roleArn}`)],
       fix: [
         '# If another workload needs that other role by this account, stop: give Gloo accounts of its own.',
         annotate(wanted),

@@ -23,7 +23,7 @@ function trustByHand(wanted: Wanted, ...confirm: ByHand['confirm']): ByHand {
     ],
     fixed: {
       run: assumedAsGloo(wanted),
-      prints: 'the ARN of the role’s session; up to a minute later',
+      prints: 'the ARN of the role’s session, after up to a minute',
     },
     risk: 'Other principals that were trusted there can no longer assume the role. The copy names them.',
   };
@@ -35,13 +35,13 @@ function causesOf(wanted: Wanted): [Confirmation, ...Confirmation[]] {
   return [
     {
       cause:
-        'The trust policy names another namespace, service account or issuer, or compares a * by StringEquals.',
+        'The trust policy names another namespace, service account or issuer, or compares a * with StringEquals.',
       ...trustPolicyOf(wanted, 'a principal or a condition that does not fit the token'),
     },
     {
       cause: 'The service account is annotated with another role.',
       run: `${kubectl} get serviceaccount gloo -n ${namespace} -o jsonpath='{.metadata.annotations}'`,
-      prints: `eks.amazonaws.com/role-arn with another value than ${roleArn}`,
+      prints: `eks.amazonaws.com/role-arn with a value other than ${roleArn}`,
     },
     {
       cause: 'The role is younger than a minute: IAM does not show it everywhere yet.',
@@ -178,7 +178,7 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
     'trust-wrong-issuer',
     'The trust policy is for another cluster',
     'The provider in the trust policy does not issue this cluster’s tokens. The cluster was recreated, or the policy was copied from another cluster’s role.',
-    'a Federated principal that does not end as the cluster’s issuer does',
+    'a Federated principal that does not end with the cluster’s issuer',
     (differences, wanted) => {
       const found = providersIn(differences).find(({ issuer }) => issuer !== wanted.oidcProvider);
       return found && `it trusts ${found.issuer}, and this cluster’s tokens come from ${wanted.oidcProvider}`;

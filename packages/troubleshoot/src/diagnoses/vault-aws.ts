@@ -36,10 +36,10 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
   },
   {
     id: 'vault-refused-without-reason',
-    title: 'AWS refuses the identity that Vault looks up the role with',
+    title: 'AWS refuses Vault’s lookup of the role',
     cause:
-      'Vault’s own identity may not call iam:GetRole, or is not the one you expect. The error does not say which.',
-    next: 'See which identity Vault runs with, and whether it may call iam:GetRole on the role.',
+      'Vault’s identity is not allowed to call iam:GetRole, or it is not the identity that you expect. The error does not say which.',
+    next: 'Check which identity Vault runs with, and whether it is allowed to call iam:GetRole on the role.',
     symptoms: [
       {
         says: /(?:unable to resolve|unique ID of) ARN[^\n]{0,400}(?:AccessDenied: Access denied|statusCode: ?403)/i,
@@ -56,15 +56,15 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
     byHand: (wanted) => ({
       confirm: [
         {
-          cause: 'Vault runs with another role than intended: that of the node.',
+          cause: 'Vault runs with the node’s role instead of the intended one.',
           ...vaultIdentityOf(wanted, 'no AWS_ROLE_ARN and no AWS_CONTAINER_CREDENTIALS_FULL_URI'),
         },
         {
-          cause: 'The role that it runs with may not call iam:GetRole.',
+          cause: 'The role that it runs with is not allowed to call iam:GetRole.',
           ...maySimulate(wanted, '<role>', 'implicitDeny'),
         },
         {
-          cause: 'Keys in the configuration override both.',
+          cause: 'Keys in auth/aws/config/client override both.',
           ...clientConfigOf(wanted, 'an access_key'),
         },
       ],
@@ -73,14 +73,14 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
         `aws iam attach-role-policy --role-name <role> --policy-arn ${policyArnOf(wanted)}`,
       ],
       fixed: roleWritten(wanted),
-      risk: 'If it is the role of a node, every pod of the node may call it.',
+      risk: 'If it is the role of a node, every pod on the node can make that call.',
     }),
   },
   {
     id: 'vault-credentials-refused',
-    title: 'AWS does not accept the keys that Vault calls it with',
+    title: 'AWS does not accept Vault’s access key',
     cause:
-      'The access key in auth/aws/config/client is wrong, was deleted or has expired. Keys that are some seconds old are not known everywhere yet.',
+      'The access key in auth/aws/config/client is wrong, was deleted or has expired. A key that is only seconds old is not valid everywhere yet.',
     next: 'Correct access_key and secret_key in auth/aws/config/client, or remove them so that Vault uses the role of its pod.',
     symptoms: [
       {
@@ -109,19 +109,19 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
         },
       ],
       fix: [
-        '# Without keys, Vault uses the role of its pod. It asks on the terminal for new ones if you need them:',
+        '# Remove the keys, so that Vault uses the role of its pod:',
         `${wanted.vault} write auth/${wanted.mountPath}/config/client access_key= secret_key=`,
       ],
       fixed: roleWritten(wanted),
-      risk: 'Every login at this mount is checked with the other identity from then on.',
+      risk: 'From then on, Vault checks every login at this mount with that other identity.',
     }),
   },
   {
     id: 'role-in-another-account',
-    title: 'The IAM role is in another account than Vault’s identity',
+    title: 'The IAM role and Vault’s identity are in different accounts',
     cause:
-      'Vault looks a role up in the account of its own credentials. For any other account it needs auth/aws/config/sts/<account>, with a role there that it may assume.',
-    next: 'Make a role in the account of Gloo’s role that trusts Vault’s identity and may iam:GetRole, and let that identity assume it. Then run again with VAULT_STS_ROLE_ARN set to its ARN: 02-vault writes auth/aws/config/sts/<the account>.',
+      'Vault looks up a role in the account of its own credentials. For any other account it needs auth/aws/config/sts/<account>, with a role there that it is allowed to assume.',
+    next: 'In the account of Gloo’s role, create a role that trusts Vault’s identity and is allowed to call iam:GetRole. Allow that identity to assume it. Then run again with VAULT_STS_ROLE_ARN set to its ARN: 02-vault writes auth/aws/config/sts/<the account>.',
     symptoms: [
       {
         says: /unable to fetch client for account ID|error looking up full ARN of entity[\s\S]{0,300}NoSuchEntity/,
@@ -143,9 +143,9 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
           prints: 'No value found, or no line with the account of the role',
         },
         {
-          cause: 'The role is meant to be in Vault’s account, and the ARN names another.',
+          cause: 'The role should be in Vault’s account, but the ARN names another.',
           run: 'aws sts get-caller-identity --query Account',
-          prints: 'another account than the ARN’s',
+          prints: 'an account other than the ARN’s',
         },
       ],
       fix: [
@@ -161,7 +161,7 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
     title: 'Vault has no AWS credentials of its own',
     cause:
       'Vault itself calls iam:GetRole to turn the role’s ARN into its internal ID. Neither its pod nor its node gives it an AWS identity.',
-    next: 'pnpm runbook 02-vault makes a role for the guide’s Vault and renews its pod. For a Vault of your own: give its service account a role (IRSA, or aws eks create-pod-identity-association), or let pods use the node’s role (HttpPutResponseHopLimit 2), then renew its pod.',
+    next: 'pnpm runbook 02-vault creates a role for the guide’s Vault and replaces its pod. For a Vault of your own: give its service account a role (IRSA, or aws eks create-pod-identity-association), or let pods use the node’s role (HttpPutResponseHopLimit 2), then replace its pod.',
     symptoms: [
       {
         says: /unable to resolve ARN[^\n]{0,400}(?:NoCredentialProviders|failed to refresh cached credentials)/i,
@@ -178,7 +178,7 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
     byHand: (wanted) => ({
       confirm: [
         {
-          cause: 'The service account has no role, and the node’s is out of the pod’s reach.',
+          cause: 'The service account has no role, and the pod cannot reach the node’s.',
           ...vaultIdentityOf(
             wanted,
             'no role-arn, and no AWS_ROLE_ARN or AWS_CONTAINER_CREDENTIALS_FULL_URI',
@@ -193,7 +193,7 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
       fix: [
         '# Give Vault’s service account a role that may call iam:GetRole; a new pod gets it:',
         'aws eks create-pod-identity-association --cluster-name <cluster> --namespace vault --service-account vault --role-arn <role>',
-        '# Warning: a dev server loses everything when its pod is renewed, and any other has to be unsealed. Only once that is prepared:',
+        '# Warning: the new pod of a dev server starts empty, and any other Vault has to be unsealed. Only once you are prepared for that:',
         `${wanted.kubectl} rollout restart statefulset/vault -n vault`,
       ],
       fixed: vaultIdentityOf(wanted, 'AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_ROLE_ARN'),
@@ -223,7 +223,7 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
           ...clientConfigOf(wanted, 'endpoints with the host of the error'),
         },
         {
-          cause: 'The pod reaches no address of AWS: DNS, routes, proxy.',
+          cause: 'The pod cannot reach AWS at all: DNS, a route or a proxy is wrong.',
           run: `${wanted.kubectl} exec -n vault vault-0 -- wget -qO- -T 5 ${wanted.stsEndpoint}`,
           prints: 'bad address, or a time-out',
         },
@@ -234,7 +234,7 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
         '# If the network blocks it: add NAT, or VPC endpoints for sts and iam, to the subnets of Vault’s node.',
       ],
       fixed: roleWritten(wanted),
-      risk: 'The endpoint counts for every login at this mount.',
+      risk: 'Every login at this mount then uses this endpoint.',
     }),
   },
 ];

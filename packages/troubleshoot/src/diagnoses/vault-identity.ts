@@ -39,8 +39,8 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
     check: 'vault-identity',
     title: 'Vault is denied iam:GetRole, and an attached policy does not help',
     cause:
-      'An explicit deny, a permissions boundary or a policy of the organisation denies it to the identity that Vault runs with. Attaching the guide’s policy changes nothing.',
-    next: 'Ask the owner of what denies it to allow iam:GetRole, then run again: the run continues at this step.',
+      'An explicit deny, a permissions boundary or a policy of the organisation denies iam:GetRole to the identity that Vault runs with. Attaching the guide’s policy changes nothing.',
+    next: 'Ask the owner of the policy that denies it to allow iam:GetRole, then run again: the run continues at this step.',
     found(seen) {
       const { ability } = observedValue(seen.vaultIdentity);
       return untilWritten(
@@ -77,7 +77,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
     check: 'vault-identity',
     title: IMPLICIT_DENIAL.title,
     cause: IMPLICIT_DENIAL.cause,
-    next: 'pnpm runbook 90-troubleshoot --repair has Vault try again, and attaches the guide’s policy to the role that Vault’s own error names.',
+    next: 'pnpm runbook 90-troubleshoot --repair makes Vault try again and attaches the guide’s policy to the role that Vault’s error names.',
     found: (seen) =>
       untilWritten(seen, deniedBy(observedValue(seen.vaultIdentity).ability, 'since nothing allows it')),
     symptoms: [
@@ -98,7 +98,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
         `${wanted.vault} write auth/${wanted.mountPath}/role/${wanted.roleName} auth_type=iam bound_iam_principal_arn=${wanted.roleArn} policies=${wanted.pathPrefix} max_ttl=15m`,
       ],
       fixed: roleWritten(wanted),
-      risk: 'If it is the role of a node, every pod of the node may call it.',
+      risk: 'If it is the role of a node, every pod on the node can make that call.',
     }),
   },
 ];

@@ -21,15 +21,15 @@ export const VAULT_NETWORK: readonly DiagnosisEntry[] = [
       confirm: [{ run: 'env | grep -i _proxy', prints: 'a proxy, and a NO_PROXY without Vault’s host' }],
       fix: ['export NO_PROXY="$NO_PROXY,<host of Vault>"'],
       fixed: ANSWERS,
-      risk: 'Calls to that host leave without the proxy, in this shell.',
+      risk: 'In this shell, calls to that host no longer go through the proxy.',
     }),
   },
   {
     id: 'vault-quota',
     title: 'A quota of Vault is used up',
     cause:
-      'Vault’s administrator limits how many requests a second this path takes, or how many tokens it may have given out. The limit is reached.',
-    next: 'Run again in a minute. If it stays, ask Vault’s administrator for more: vault list sys/quotas/rate-limit.',
+      'Vault’s administrator limits the requests per second on this path, or the number of tokens that are valid at once. The limit is reached.',
+    next: 'Run again in a minute. If it still fails, ask Vault’s administrator for a higher limit. vault list sys/quotas/rate-limit names the quotas.',
     symptoms: [
       {
         says: /rate limit quota exceeded|lease count quota exceeded/,
@@ -52,19 +52,19 @@ export const VAULT_NETWORK: readonly DiagnosisEntry[] = [
         },
       ],
       fix: [
-        '# Wait until the interval of the quota, or the life of the tokens, is over. Then find out who asks so often:',
+        '# Wait until the quota’s interval is over, or the tokens have expired. Then find out who sends so many requests:',
         `${vault} read auth/${mountPath}/role/<role>`,
         '# If the limit is too low, Vault’s administrator can raise it.',
       ],
       fixed: { run: `${vault} token lookup`, prints: 'your token, and no quota exceeded' },
-      risk: 'A higher limit takes away a protection of everyone who uses this Vault.',
+      risk: 'The limit protects everyone who uses this Vault. A higher one protects them less.',
     }),
   },
   {
     id: 'vault-does-not-answer-in-time',
     title: 'Vault does not answer in time',
     cause:
-      'Vault accepted the call and did not answer in time. It may be waiting for AWS, which it calls itself, or for its storage.',
+      'Vault accepted the call and did not answer in time. It may be waiting for AWS, which it calls during a login, or for its storage.',
     next: 'Check Vault’s log and Vault’s own network path to AWS (endpoint, proxy), then run again.',
     symptoms: [
       {
@@ -101,7 +101,8 @@ export const VAULT_NETWORK: readonly DiagnosisEntry[] = [
   {
     id: 'vault-not-reached',
     title: 'Vault cannot be reached from here',
-    cause: 'Vault cannot be reached from here.',
+    cause:
+      'Vault cannot be reached from here: VAULT_ADDR is wrong, the network to it is down, or Vault does not run.',
     next: 'Check VAULT_ADDR and VAULT_CACERT, or unset VAULT_ADDR to reach the Vault in the cluster.',
     symptoms: [
       {

@@ -54,7 +54,7 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
     id: 'vault-policy-missing',
     check: 'vault-policy',
     title: 'There is no Vault policy dev',
-    cause: 'It was never written, or somebody deleted it. Logins succeed, and may read nothing.',
+    cause: 'It was never written, or somebody deleted it. Logins succeed but cannot read anything.',
     next: PLAN_02,
     found: missing('vaultPolicy', ({ pathPrefix }) => `vault policy read ${pathPrefix} finds none`),
     makes: ['vault-policy'],
@@ -96,14 +96,14 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
       written(
         wanted,
         'no rule for dev/*, one with fewer capabilities, or deny',
-        'If somebody narrowed it on purpose, ask first: every login with this policy gets it.',
+        'Every login with this policy gets these rights. If somebody narrowed the policy on purpose, ask first.',
       ),
   },
   {
     id: 'vault-policy-wide',
     check: 'vault-policy',
     title: 'The Vault policy dev allows more than the guide’s',
-    cause: 'Anyone who gets hold of one of Gloo’s tokens may do that as well.',
+    cause: 'Anyone who gets hold of one of Gloo’s tokens can use the extra rights.',
     next: PLAN_02,
     found(seen) {
       const more = beyond(seen, 'more');

@@ -30,7 +30,8 @@ const written = (wanted: Wanted, risk: string, ...confirm: ByHand['confirm']): B
   fixed: read(wanted, `bound_iam_principal_arn [${wanted.roleArn}], and the id that aws iam get-role prints`),
   risk,
 });
-const REPLACED = 'The written fields are replaced: logins that relied on the others before are refused.';
+const REPLACED =
+  'This replaces the fields that it writes. Logins that relied on the earlier values are then refused.';
 
 /** The Vault role that Gloo logs in with (Vault step 4). */
 export const VAULT_ROLE: readonly DiagnosisEntry[] = [
@@ -109,7 +110,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     }),
     makes: ['vault-auth-role'],
     byHand: (wanted) =>
-      written(wanted, 'None: the id that the Vault role has belongs to no role any more.', {
+      written(wanted, 'None: no role has the old id any more.', {
         run: `${read(wanted, '').run}; ${roleId(wanted, '').run}`,
         prints: 'a bound_iam_principal_id other than the id (AROA…) in the last line',
       }),
@@ -154,7 +155,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
   {
     id: 'vault-role-policies-changed',
     check: 'vault-role',
-    title: 'The Vault role gives its logins other policies',
+    title: 'The Vault role grants policies other than the guide’s',
     cause:
       'The policies decide what a login may do. With too few, Gloo reads nothing. With too many, a leaked token opens more.',
     next: PLAN_02,
@@ -167,7 +168,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     check: 'vault-role',
     title: 'The Vault role’s max_ttl differs from the guide’s',
     cause:
-      'Gloo logs in again whenever max_ttl ends. If it is short, Gloo logs in all the time. If it is long, a leaked token stays valid.',
+      'Gloo logs in again each time max_ttl expires. If it is short, Gloo logs in all the time. If it is long, a leaked token stays valid.',
     next: PLAN_02,
     found: differs('vaultRole', /ttl$/, { unless: TYPE, level: 'warn' }),
     makes: ['vault-auth-role'],
@@ -208,7 +209,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     title: 'The Vault role has another auth type',
     cause:
       'Vault does not change the auth type of an existing role. The role has to be deleted and created again.',
-    next: 'Read the role first (vault read auth/aws/role/<name>): others may log in by it. If nobody does, delete it and run again.',
+    next: 'Read the role first (vault read auth/aws/role/<name>): others may log in with it. If nobody does, delete it and run again.',
     found: differs('vaultRole', TYPE),
     symptoms: [
       {

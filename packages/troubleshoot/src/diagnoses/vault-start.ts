@@ -7,10 +7,10 @@ import { loginSetUp, policyWritten } from './looks.ts';
 export const VAULT_START: readonly DiagnosisEntry[] = [
   {
     id: 'vault-cannot-start-without-aws',
-    title: 'Vault cannot start: it may not use its seal key or its storage in AWS',
+    title: 'Vault cannot start: AWS does not let it use its seal key or its storage',
     cause:
-      'Vault unseals by a key of AWS KMS, or stores in AWS, and has no identity that may use it. Often it runs with the node’s role although its service account names another.',
-    next: 'See which identity the pod has, then allow that one to use the key or the table.',
+      'Vault unseals with a key of AWS KMS, or keeps its storage in AWS, and AWS does not let its identity use them. Often Vault runs with the node’s role although its service account names another.',
+    next: 'Check which identity the pod has, then allow it to use the key or the table.',
     symptoms: [
       {
         says: /Error (?:parsing Seal configuration|initializing storage of type \w{1,30})[\s\S]{0,300}?(?:NoCredentialProviders|AccessDenied|not authorized to perform)/,
@@ -37,7 +37,7 @@ export const VAULT_START: readonly DiagnosisEntry[] = [
           prints: 'AWS_CONTAINER_CREDENTIALS_FULL_URI',
         },
         {
-          cause: 'Its role may not use the key or the table.',
+          cause: 'Its role is not allowed to use the key or the table.',
           run: `${wanted.kubectl} logs -n vault vault-0`,
           prints: 'is not authorized to perform, with the role that you mean',
         },
@@ -45,9 +45,9 @@ export const VAULT_START: readonly DiagnosisEntry[] = [
       fix: [
         '# Give its service account a role that may use the key or the table:',
         `${wanted.kubectl} annotate serviceaccount vault -n vault --overwrite eks.amazonaws.com/role-arn=<role>`,
-        '# It does not run, so nothing is lost with its pod, which gets the role when it is created again:',
+        '# Check that the pod does not run. Then nothing is lost with it, and the new pod gets the role:',
         `${wanted.kubectl} get pod -n vault`,
-        '# Warning: in a highly available Vault the other pods may still serve. Only the ones that do not run:',
+        '# Warning: in a highly available Vault the other pods may still serve. Delete only pods that do not run:',
         `${wanted.kubectl} delete pod vault-0 -n vault`,
       ],
       fixed: { run: `${wanted.vault} status`, prints: 'Sealed false' },
@@ -91,7 +91,7 @@ export const VAULT_START: readonly DiagnosisEntry[] = [
         ...loginSetUp(wanted),
       ],
       fixed: { run: `${wanted.vault} auth list`, prints: `${wanted.mountPath}/ aws` },
-      risk: 'The secrets are gone for good, and have to be written again. A dev server loses them at its next restart, too.',
+      risk: 'The secrets are gone for good: write them again. A dev server loses them again at its next restart.',
     }),
   },
 ];

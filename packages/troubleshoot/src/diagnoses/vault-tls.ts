@@ -9,9 +9,9 @@ export const THIS_SHELL = 'Every vault command in this shell goes there from the
 export const VAULT_TLS: readonly DiagnosisEntry[] = [
   {
     id: 'vault-scheme-differs',
-    title: 'Vault is called by HTTP and speaks HTTPS, or the other way round',
+    title: 'Vault is called over HTTP but speaks HTTPS, or the other way round',
     cause:
-      'The address of Vault begins with http:// and the port speaks TLS, or with https:// and it does not.',
+      'Vault’s address begins with http:// but its port speaks TLS, or it begins with https:// and the port does not.',
     next: 'Correct the scheme of VAULT_ADDR. If the error is from Gloo’s log, correct VAULT_ADDRESS and run pnpm runbook 03-gloo.',
     symptoms: [
       {
@@ -89,7 +89,7 @@ export const VAULT_TLS: readonly DiagnosisEntry[] = [
       ],
       fix: [
         'export VAULT_CACERT=<the PEM file with that authority>',
-        '# Never VAULT_SKIP_VERIFY: anyone between you and Vault would get your token.',
+        '# Never set VAULT_SKIP_VERIFY: anyone between you and Vault could read your token.',
       ],
       fixed: ANSWERS,
       risk: 'This shell trusts every certificate of that authority.',
@@ -132,8 +132,8 @@ export const VAULT_TLS: readonly DiagnosisEntry[] = [
     id: 'vault-certificate-expired',
     title: 'Vault’s certificate has expired, or is not valid yet',
     cause:
-      'The certificate was not renewed in time, or Vault still serves the old one. Or this machine’s clock is wrong.',
-    next: 'See its dates, renew it, and have Vault read it again (SIGHUP). It need not be restarted.',
+      'The certificate was not renewed in time, Vault still serves the old one, or this machine’s clock is wrong.',
+    next: 'Check its dates, renew it, and send Vault SIGHUP, so that it reads the new one. Vault does not have to restart.',
     symptoms: [
       {
         says: noAnswerOfVault(
@@ -191,7 +191,7 @@ export const VAULT_TLS: readonly DiagnosisEntry[] = [
     id: 'not-vault-that-answers',
     title: 'Something other than Vault answers',
     cause:
-      'The answer is a web page and not JSON. A load balancer, a proxy or a login page stands at the address, or it redirects http to https.',
+      'The answer is a web page and not JSON. A load balancer, a proxy or a login page answers at the address, or the address redirects http to https.',
     next: 'Read the answer: curl -i "$VAULT_ADDR/v1/sys/health". Then correct VAULT_ADDR.',
     symptoms: [
       {

@@ -45,14 +45,14 @@ export const VAULT: readonly DiagnosisEntry[] = [
         {
           cause: 'The address leads elsewhere.',
           run: `${wanted.kubectl} get service -n vault`,
-          prints: 'other names or ports than the address has',
+          prints: 'names or ports that differ from the address',
         },
       ],
       fix: [
         '# See why it does not run:',
         `${wanted.kubectl} get statefulset,pod -n vault`,
         `${wanted.kubectl} describe pod vault-0 -n vault`,
-        '# Warning: with fewer replicas than before, a highly available Vault loses its quorum. Only if it was scaled to 0, back to the number it had:',
+        '# Warning: a highly available Vault with fewer replicas than before loses its quorum. Only if somebody scaled it to 0, scale it back to the number that it had:',
         `${wanted.kubectl} scale statefulset/vault -n vault --current-replicas=0 --replicas=1`,
       ],
       fixed: status(wanted, 'Initialized true, Sealed false'),
@@ -83,7 +83,10 @@ export const VAULT: readonly DiagnosisEntry[] = [
     ],
     byHand: (wanted) => ({
       confirm: [
-        { cause: 'It is new.', ...status(wanted, 'Initialized false; and its claims are as old as its pod') },
+        {
+          cause: 'It is new.',
+          ...status(wanted, 'Initialized false; and its volume claims are as old as its pod'),
+        },
         {
           cause: 'It lost its storage, or reads another.',
           run: `${wanted.kubectl} get pvc -n vault`,
@@ -98,7 +101,7 @@ export const VAULT: readonly DiagnosisEntry[] = [
       fix: [
         '# See whether this Vault has its storage:',
         `${wanted.kubectl} get pvc -n vault`,
-        '# Warning: it creates new keys and an empty Vault. If this Vault ever held secrets, restore its storage instead. Only for a new one:',
+        '# Warning: this creates new keys and an empty Vault. If this Vault ever held secrets, restore its storage instead. Only for a new one:',
         `${wanted.vault} operator init`,
         `# Keep the keys safe. Then: ${onTerminal(wanted.vault, 'operator unseal')}`,
       ],
@@ -156,14 +159,14 @@ export const VAULT: readonly DiagnosisEntry[] = [
         { cause: 'The other nodes are down or sealed.', ...pods(wanted, '0/1 beside the others') },
         {
           cause: 'The active node’s api_addr cannot be reached.',
-          ...status(wanted, 'HA Mode standby, and an Active Node Address that is not one of the cluster'),
+          ...status(wanted, 'HA Mode standby, and an Active Node Address outside the cluster'),
         },
       ],
       fix: [
         '# See the address of the active node, and which nodes are down:',
         `${wanted.vault} status`,
         `${wanted.kubectl} get pod -n vault -l component=server`,
-        '# Bring those back, and unseal them:',
+        '# See why they are down, then bring them back and unseal them:',
         `${wanted.kubectl} describe pod -n vault -l component=server`,
       ],
       fixed: status(wanted, 'an Active Node Address'),
