@@ -11,8 +11,8 @@ const folder = mkdtempSync(join(tmpdir(), 'exported-'));
 const MAKING = ['01-aws', '02-vault', '03-gloo'];
 const page = (id: string, from = folder): string => readFileSync(join(from, `${id}.md`), 'utf8');
 
-async function exportAll(to: string, ...flags: string[]): Promise<void> {
-  const { exitCode, output } = await runbook(['export', 'all', '--out', to, ...flags]);
+async function exportAll(to: string, flags: string[] = [], env = {}): Promise<void> {
+  const { exitCode, output } = await runbook(['export', 'all', '--out', to, ...flags], { env });
   assert.is(exitCode, 0, output);
 }
 
@@ -29,45 +29,6 @@ const PLACE = {
 const filled = (id: string, values: Readonly<Record<string, string>> = {}) =>
   filledIn(page(id), { ...PLACE, ...values });
 
-const reader = new Reader('dash');
-test.after(() => reader.leave());
-
-test('md: the blocks of 00 to 04, pasted into dash in order, carry out the guide and prove it', async () => {
-  await reader.follow(filled('00-preflight'));
-  await reader.follow(filled('01-aws'));
-  // Late for the repair of 02-vault, whose last block is worth trying again.
-  await world().control.setConsistency({ attachments: 3 });
-  assert.match(await reader.follow(filled('02-vault')), /VAULT_ASSUMED_ROLE=foo-role/);
-  await world().control.setConsistency({ attachments: 0 });
-  await reader.follow(filled('03-gloo'));
-  assert.match(await reader.follow(filled('04-verify')), /\[default dev\]/);
-  assert.equal(readdirSync(reader.folder), []);
-});
-
-test('md: afterwards the plan of the whole guide is empty (exit 0)', async () => {
-  const { exitCode, output } = await runbook(['all', '--plan']);
-  assert.is(exitCode, 0, output);
-  assert.match(output, /Nothing to do\./);
-});
-
-test('--resolved: the checks of its pages succeed', async () => {
-  const resolved = join(folder, 'resolved');
-  await exportAll(resolved, '--resolved');
-  const checker = new Reader('bash');
-  for (const id of MAKING) await checker.follow(page(id, resolved), ['variables', 'guard', 'check']);
-  await checker.leave();
-});
-
-test('md: undone from the last page to the first, nothing is left', async () => {
-  for (const id of MAKING.toReversed()) await reader.follow(filled(id), ['look', 'undo']);
-  const { output } = await runbook(['01-aws', '--plan']);
-  assert.is(output.match(/^ +\+ create/gm)?.length, 4, output);
-  const left = await bash(
-    'aws iam list-policies --scope Local --query "Policies[].PolicyName"; helm list -A -q',
-  );
-  assert.is(left.output.trim(), '[]');
-});
-
 /** Every name that a reader may choose. */
 const OWN = {
   NAMESPACE: 'gloo-two',
@@ -78,8 +39,59 @@ const OWN = {
   VAULT_AWS_AUTH_PATH: 'aws-two',
   VAULT_KV_PATH: 'two',
 };
+
+const reader = new Reader('dash');
+test.after(() => reader.leave());
 const inBash = new Reader('bash');
 test.after(() => inBash.leave());
+
+/** The plan of the whole guide is empty. */
+async function nothingToDo(): Promise<void> {
+  const { exitCode, output } = await runbook(['all', '--plan'], { env: OWN });
+  assert.is(exitCode, 0, output);
+  assert.match(output, /Nothing to do\./);
+}
+
+test('md: the blocks of 00 to 04, with every name changed, pasted into dash in order, carry out the guide and prove it', async () => {
+  await reader.follow(filled('00-preflight', OWN));
+  await reader.follow(filled('01-aws', OWN));
+  // Late for the repair of 02-vault, whose last block is worth trying again.
+  await world().control.setConsistency({ attachments: 3 });
+  assert.match(await reader.follow(filled('02-vault', OWN)), /VAULT_ASSUMED_ROLE=foo-role/);
+  await world().control.setConsistency({ attachments: 0 });
+  await reader.follow(filled('03-gloo', OWN));
+  assert.match(await reader.follow(filled('04-verify', OWN)), /\[default two\]/);
+  assert.equal(readdirSync(reader.folder), []);
+  await nothingToDo();
+});
+
+test('md: in bash, 90 repairs the denial', async () => {
+  const policy = `arn:aws:iam::${world().accountId}:policy/${OWN.VAULT_AUTH_GET_ROLE_POLICY_NAME}`;
+  const denied = await bash(`
+    aws iam detach-role-policy --role-name foo-role --policy-arn ${policy}
+    aws iam delete-policy --policy-arn ${policy}`);
+  assert.is(denied.exitCode, 0, denied.output);
+  assert.match(await inBash.follow(filled('90-troubleshoot', OWN)), /VAULT_ASSUMED_ROLE=foo-role/);
+  await nothingToDo();
+});
+
+test('--resolved: the checks of its pages succeed', async () => {
+  const resolved = join(folder, 'resolved');
+  await exportAll(resolved, ['--resolved'], OWN);
+  const checker = new Reader('bash');
+  for (const id of MAKING) await checker.follow(page(id, resolved), ['variables', 'guard', 'check']);
+  await checker.leave();
+});
+
+test('md: undone from the last page to the first, nothing is left', async () => {
+  for (const id of MAKING.toReversed()) await reader.follow(filled(id, OWN), ['look', 'undo']);
+  const { output } = await runbook(['01-aws', '--plan'], { env: OWN });
+  assert.is(output.match(/^ +\+ create/gm)?.length, 4, output);
+  const left = await bash(
+    'aws iam list-policies --scope Local --query "Policies[].PolicyName"; helm list -A -q',
+  );
+  assert.is(left.output.trim(), '[]');
+});
 
 test('md: a role and a policy of somebody else under these names stop the page, and stay as they are', async () => {
   const foreign = await bash(`
@@ -114,17 +126,6 @@ test('md: a role and a policy of somebody else under these names stop the page, 
   assert.is(left.output, '0\n0\n0\n');
 });
 
-test('md: with every name changed, in bash, and the denial repaired by 90: the plan is empty', async () => {
-  await inBash.follow(filled('01-aws', OWN));
-  const [upToDenial = ''] = filled('02-vault', OWN).split('\n## Step 4');
-  await inBash.follow(upToDenial);
-  assert.match(await inBash.follow(filled('90-troubleshoot', OWN)), /VAULT_ASSUMED_ROLE=foo-role/);
-  await inBash.follow(filled('03-gloo', OWN));
-  const { exitCode, output } = await runbook(['all', '--plan'], { env: OWN });
-  assert.is(exitCode, 0, output);
-  assert.match(output, /Nothing to do\./);
-});
-
 test('md: a placeholder, another page’s guard or another cluster’s context: every block refuses', async () => {
   const other = await bash(`aws eks create-cluster --name other \
     --role-arn arn:aws:iam::${world().accountId}:role/eks-cluster-role \
@@ -133,7 +134,11 @@ test('md: a placeholder, another page’s guard or another cluster’s context: 
   await world().control.clearCalls();
   for (const [id, values, reason] of [
     ['01-aws', {}, 'a placeholder is left'],
-    ['02-vault', { ...PLACE, ...OWN, CLUSTER_NAME: 'other' }, 'the kubectl context is of another cluster'],
+    [
+      '02-vault',
+      { ...PLACE, VAULT_AUTH_ROLE_NAME: 'half-way', CLUSTER_NAME: 'other' },
+      'the kubectl context is of another cluster',
+    ],
   ] as const) {
     const [variables, guard, ...others] = blocksOf(filledIn(page(id), values));
     await inBash.paste(variables?.text ?? '');
