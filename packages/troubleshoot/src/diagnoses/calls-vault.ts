@@ -28,7 +28,7 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
         },
       ],
       fix: [
-        '# If it is of the right type, use it: go on with the next step. If it is another’s, take another path:',
+        '# If it has the right type, use it and go on with the next step. If it belongs to somebody else, choose another path:',
         `${wanted.vault} auth enable -path=<another path> aws`,
       ],
       fixed: { run: `${wanted.vault} auth list`, prints: 'aws, at your path' },

@@ -10,7 +10,7 @@ const config = (wanted: Wanted, prints: string) =>
   vaultRead(wanted, `auth/${wanted.mountPath}/config/client`, prints);
 const write = ({ vault, mountPath, headerValue, stsEndpoint, region }: Wanted) =>
   `${vault} write auth/${mountPath}/config/client iam_server_id_header_value=${headerValue} sts_endpoint=${stsEndpoint} sts_region=${region}`;
-const OTHERS = 'Others who log in at this mount by the old value are refused from then on.';
+const OTHERS = 'From then on, Vault refuses others who log in at this mount with the old value.';
 
 /** Writes the guide's client configuration; the other fields stay. */
 const written = (wanted: Wanted, ...confirm: ByHand['confirm']): ByHand => ({
@@ -74,7 +74,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
           ...config(wanted, `an iam_server_id_header_value other than ${wanted.headerValue}`),
         },
         {
-          cause: 'The client sends no such header, or under a wrong name: missing header.',
+          cause: 'The client sends no such header, or sends it under a wrong name: missing header.',
           ...glooSettings(wanted, 'no iamServerIdHeader'),
         },
       ),
@@ -158,7 +158,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     id: 'login-header-not-allowed',
     title: 'Vault does not accept a header of the signed login',
     cause:
-      'Vault accepts a fixed list of headers in the request that a client signs, and those of allowed_sts_header_values. The list of an older Vault is shorter than what newer clients sign.',
+      'Vault accepts a fixed list of headers in the request that a client signs, and those in allowed_sts_header_values. An older Vault’s list lacks headers that newer clients sign.',
     next: 'Upgrade Vault, or add the header that the error names to allowed_sts_header_values of auth/aws/config/client.',
     symptoms: [
       {
@@ -182,7 +182,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
       ],
       fix: [
         `${wanted.vault} write auth/${wanted.mountPath}/config/client allowed_sts_header_values=<header>`,
-        '# All further headers, with commas between them: this replaces the list.',
+        '# This replaces the list. If it had other headers, name them too, separated by commas.',
       ],
       fixed: config(wanted, 'allowed_sts_header_values with the header'),
       risk: 'Vault passes these headers on to STS: allow no more than the client signs.',

@@ -20,8 +20,8 @@ export const DENIALS_AWS: readonly DiagnosisEntry[] = [
   denial('denied-by-boundary', 'permissions boundary', {
     title: 'Your own permissions boundary does not allow it',
     cause:
-      'The permissions boundary of the AWS identity does not allow <permission>, so no policy of it can. Attaching another policy changes nothing.',
-    next: 'Ask the owner of the boundary to allow <permission>, or run as another identity. pnpm runbook 00-preflight --policy prints all that the runbooks need.',
+      'The permissions boundary of the AWS identity does not allow <permission>, so none of its policies can grant it. Attaching another policy changes nothing.',
+    next: 'Ask the owner of the boundary to allow <permission>, or run as another identity. pnpm runbook 00-preflight --policy prints the permissions that the runbooks need.',
     kind: 'permissions boundary',
     looks: {
       run: 'aws iam get-role --role-name <your role> --query Role.PermissionsBoundary',
@@ -30,10 +30,10 @@ export const DENIALS_AWS: readonly DiagnosisEntry[] = [
   }),
   denial('denied-by-session-policy', 'session policy', {
     title: 'The policy of your session does not allow it',
-    cause: 'The session was limited by a session policy when it was made, and <permission> is not in it.',
-    next: 'Make a session without that policy, or with <permission> in it: it is set where the role is assumed (a profile, SSO, a CI system).',
+    cause: 'A session policy limits the session, and <permission> is not in it.',
+    next: 'Start a session without that policy, or add <permission> to it. Whatever assumes the role sets it: a profile, SSO or a CI system.',
     kind: 'session policy',
-    looks: whoAmI('an assumed-role: whoever assumed it limited the session'),
+    looks: whoAmI('an assumed-role: whatever assumed it limited the session'),
   }),
   denial('denied-by-endpoint-policy', 'VPC endpoint policy', {
     title: 'The policy of a VPC endpoint does not allow it',
@@ -74,7 +74,7 @@ function denial(id: string, pattern: string, { kind, looks, ...texts }: Denial):
         '# Ask the owner of that policy to allow the action that the error names, on the resource that it names.',
       ],
       fixed: whoAmI('your identity; then the denied command succeeds'),
-      risk: 'Who denied it may have had a reason: do not go round it with another identity.',
+      risk: 'Whoever denied it may have had a reason: do not work around it with another identity.',
     }),
   };
 }
