@@ -1,12 +1,11 @@
 import type { AccountView } from './gateway/account.ts';
-import type { LoggedCall } from './gateway/call-log.ts';
+import type { LoggedCall, LoggedVaultCall } from './gateway/call-log.ts';
 import { accountPorts, type Joined } from './gateway/config.ts';
 import type { Consistency } from './gateway/consistency.ts';
 import type { Fault } from './gateway/faults.ts';
 import type { JoiningCluster } from './gateway/joined-clusters.ts';
 import type { ServiceAccountOf } from './gateway/pod-identity-associations.ts';
 import type { Rate } from './gateway/rate.ts';
-import type { LoggedVaultCall } from './gateway/vault-call-log.ts';
 import type { VaultMode } from './gateway/vault-modes.ts';
 import type { Ports } from './ports.ts';
 

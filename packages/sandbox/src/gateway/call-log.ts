@@ -41,36 +41,54 @@ const shown = new Set([
   'account_id',
 ]);
 
-/** The log of calls: in memory for the control interface, and as JSON lines in a file. */
-export class CallLog {
-  readonly #file: string;
-  #calls: LoggedCall[] = [];
+/** What is logged of a call to AWS, apart from how it ended. */
+export function loggedParts({ service, action, region, params }: AwsCall) {
+  return {
+    ...{ service, action, region },
+    params: Object.fromEntries(Object.entries(params).filter(([name]) => shown.has(name))),
+  };
+}
+
+/** One call to Vault, as it is logged: never with a token, nor with what was sent or answered. */
+export type LoggedVaultCall = {
+  id: number;
+  time: string;
+  method: string;
+  /** Without `/v1/` and without the query. */
+  path: string;
+  /** The header X-Vault-Namespace, which means something to Vault Enterprise alone. */
+  namespace?: string;
+  /** 0 where the client got no answer. */
+  status: number;
+  fault?: string;
+  ms: number;
+};
+
+/** The log of calls: in memory for the control interface, and as JSON lines in a file if there is one. */
+export class CallLog<Call extends { id: number }> {
+  readonly #file: string | undefined;
+  #calls: Call[] = [];
   #next = 1;
 
-  constructor(file: string) {
+  constructor(file?: string) {
     this.#file = file;
   }
 
   /** Notes a call that has been answered (or whose answer was lost). */
-  add(
-    call: AwsCall,
-    outcome: Pick<LoggedCall, 'caller' | 'status' | 'ms' | 'time'> & { error?: string; fault?: string },
-  ): void {
-    const params = Object.fromEntries(Object.entries(call.params).filter(([name]) => shown.has(name)));
-    const { service, action, region } = call;
-    const entry: LoggedCall = { id: this.#next++, service, action, region, params, ...outcome };
+  add(call: Omit<Call, 'id'>): void {
+    const entry = { id: this.#next++, ...call } as Call;
     this.#calls.push(entry);
-    appendFileSync(this.#file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+    if (this.#file) appendFileSync(this.#file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
   }
 
   /** The calls so far, oldest first. */
-  calls(): LoggedCall[] {
+  calls(): Call[] {
     return this.#calls;
   }
 
   /** Forgets them all; ids go on. */
   clear(): void {
     this.#calls = [];
-    rmSync(this.#file, { force: true });
+    if (this.#file) rmSync(this.#file, { force: true });
   }
 }

@@ -1,12 +1,12 @@
 import type { Layout } from '../layout.ts';
 import type { Account, AccountView } from './account.ts';
+import { CallLog, type LoggedVaultCall } from './call-log.ts';
 import { accountPorts, type GatewayConfig } from './config.ts';
 import type { Routes } from './control.ts';
 import { GlooPods } from './gloo-pods.ts';
 import { KubeClient } from './kube-client.ts';
 import type { Credentials } from './moto-client.ts';
 import { type AdmissionReview, admit, podIdentityPatch } from './pod-identity.ts';
-import { VaultCallLog } from './vault-call-log.ts';
 import { VaultFront } from './vault-front.ts';
 import { nodeIdentity, vaultIdentity } from './vault-identity.ts';
 import type { VaultMode, VaultOptions } from './vault-modes.ts';
@@ -17,7 +17,7 @@ export class ClusterSide {
   readonly #layout: Layout;
   readonly #config: GatewayConfig;
   readonly #account: Account;
-  readonly #calls = new VaultCallLog();
+  readonly #calls = new CallLog<LoggedVaultCall>();
   readonly #front: VaultFront;
   #view: AccountView | undefined;
   #kube: KubeClient | undefined;

@@ -1,13 +1,13 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
+import type { CallLog, LoggedVaultCall } from './call-log.ts';
 import { loadBalancerAnswer, withFault } from './fault-effects.ts';
 import type { FaultKind, FaultPlan } from './faults.ts';
 import { bodyOf, forward, passedOn, send } from './forward.ts';
 import { listenOn } from './listen.ts';
 import type { Answer } from './refusal.ts';
 import type { SignedRequest } from './sigv4.ts';
-import type { LoggedVaultCall, VaultCallLog } from './vault-call-log.ts';
 import { sentMethod, VaultConnection } from './vault-connection.ts';
 import { VaultNamespace } from './vault-namespace.ts';
 
@@ -15,7 +15,7 @@ import { VaultNamespace } from './vault-namespace.ts';
 export type VaultFrontState = {
   /** Of Vault itself. */
   vaultPort: number;
-  log: VaultCallLog;
+  log: CallLog<LoggedVaultCall>;
   /** Asked at each call: the plan may be another one by then. */
   faults: () => FaultPlan;
 };

@@ -1,4 +1,5 @@
 // The log of all calls, by which tests know what was asked of AWS. CloudTrail would tell the same.
+import { loggedParts } from '../call-log.ts';
 import type { Answer } from '../refusal.ts';
 import { xmlValue } from '../xml.ts';
 import type { Rule } from './rule.ts';
@@ -11,7 +12,7 @@ export const logged: Rule = async ({ keys, log }, { call, ofPod }, next) => {
   const { status, fault } = answer;
   const error = errorCode(answer);
   const outcome = { time: time.toISOString(), caller, status, ms: Date.now() - time.getTime() };
-  log.add(call, { ...outcome, ...(error ? { error } : {}), ...(fault ? { fault } : {}) });
+  log.add({ ...loggedParts(call), ...outcome, ...(error ? { error } : {}), ...(fault ? { fault } : {}) });
   return answer;
 };
 

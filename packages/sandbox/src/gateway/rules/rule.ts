@@ -1,7 +1,7 @@
 import type { Authorization } from '../authorization.ts';
 import type { AwsCall } from '../aws-call.ts';
 import type { AwsClock } from '../aws-clock.ts';
-import type { CallLog } from '../call-log.ts';
+import type { CallLog, LoggedCall } from '../call-log.ts';
 import type { EventualConsistency } from '../consistency.ts';
 import type { FaultPlan } from '../faults.ts';
 import type { KubeClient } from '../kube-client.ts';
@@ -18,7 +18,7 @@ import type { WebIdentity } from '../web-identity.ts';
 export type AccountState = {
   motoPort: number;
   moto: MotoClient;
-  log: CallLog;
+  log: CallLog<LoggedCall>;
   consistency: EventualConsistency;
   authorization: Authorization;
   webIdentity: WebIdentity;
