@@ -81,9 +81,9 @@ test('clusters side by side, within the rate that the account allows; what is wr
     'kube-context': 'nowhere',
   });
   await world().control.clearCalls();
-  await world().control.setRate({ perSecond: 10, burst: 10 });
+  await world().control.configureAccount({ rate: { perSecond: 10, burst: 10 } });
   const ran = await run(file, '--yes');
-  await world().control.clearRate();
+  await world().control.configureAccount({ rate: null });
   assert.is(ran.exitCode, 3, ran.output);
   assert.equal(ends(ran), {
     [one.clusterName]: 'done',

@@ -173,14 +173,14 @@ test('two runs at the same time: each has its lines, whole', async () => {
 
 test('a run that is killed leaves a change without an end; the next one goes on', async () => {
   await world().emptyAwsAndVault();
-  await world().control.setLatency(150);
+  await world().control.configureAccount({ latencyMs: 150 });
   const journal = new Journal();
   const last = 'create iam policy gloo-vault-auth-policy-demo';
   const killed = await runbook(['01-aws', '--yes'], {
     env: journal.env,
     end: { by: 'SIGKILL', once: () => journal.changes.at(-1) === last },
   });
-  await world().control.setLatency(0);
+  await world().control.configureAccount({ latencyMs: 0 });
   assert.is(killed.exitCode, 137, killed.output);
   const { entries } = journal.read();
   assert.is(entries.at(-1)?.end, undefined);

@@ -63,7 +63,7 @@ test('pages of one item, and each list throttled first: all of every list is rea
     aws iam put-user-policy --user-name platform-engineer --policy-name denied \\
       --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:TagRole","Resource":"*"}]}'`);
   assert.is(more.exitCode, 0, more.output);
-  await world().control.setPageSize(1);
+  await world().control.configureAccount({ pageSize: 1 });
   const throttled = LISTS.map((action) => ({
     kind: 'Throttling' as const,
     service: /Node|PodIdentity/.test(action) ? 'eks' : 'iam',

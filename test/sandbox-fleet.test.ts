@@ -94,13 +94,13 @@ test('the account is emptied: both are still in EKS, and the Vault of each can s
 });
 
 test('what the account may call of IAM in a second is one limit for both', async () => {
-  await world().control.setRate({ perSecond: 0.001, burst: 1 });
+  await world().control.configureAccount({ rate: { perSecond: 0.001, burst: 1 } });
   const ask = (cluster: Sandbox) =>
     bash('AWS_MAX_ATTEMPTS=1 aws iam get-role --role-name eks-cluster-role', { env: cluster.environment() });
   const [one, other] = fleet.clusters as [Sandbox, Sandbox];
   assert.is((await ask(one)).exitCode, 0);
   assert.match((await ask(other)).output, /\(Throttling\).*Rate exceeded/);
-  await world().control.clearRate();
+  await world().control.configureAccount({ rate: null });
   assert.is((await ask(other)).exitCode, 0);
 });
 

@@ -126,11 +126,11 @@ test('--delete-secrets deletes the secrets; a provider that no role trusts any m
   await vault('identity/group/name/admins', 'DELETE');
   await shell('aws iam delete-role --role-name theirs');
   await wholeGuide();
-  await world().control.setLatency(150);
+  await world().control.configureAccount({ latencyMs: 150 });
   const killed = await runbook(['99-teardown', '--yes', '--delete-secrets'], {
     end: { by: 'SIGKILL', once: async () => (await changingCalls()).length >= 2 },
   });
-  await world().control.setLatency(0);
+  await world().control.configureAccount({ latencyMs: 0 });
   assert.is(killed.exitCode, 137, killed.output);
   assert.match(killed.output, 'with the 1 secret in it');
   const left = await ours();

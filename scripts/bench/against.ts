@@ -50,7 +50,7 @@ export async function measureAgainst(
     for (let round = 1; round <= rounds; round += 1) {
       for (const latency of latencies) {
         tell(`round ${round} of ${rounds}, ${latency} ms`);
-        await sandbox.control.setLatency(latency);
+        await sandbox.control.configureAccount({ latencyMs: latency });
         for (const { title, calls, args } of RUNS) {
           if (!calls && latency !== latencies[0]) continue;
           for (const root of round % 2 === 0 ? [ROOT, other] : [other, ROOT])

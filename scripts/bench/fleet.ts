@@ -51,7 +51,7 @@ export async function measureFleets(fleet: Fleet, options: FleetOptions): Promis
     for (const entries of sizes) {
       await fleet.reset();
       rmSync(env.KUBECACHEDIR ?? '', { recursive: true, force: true });
-      await control.setLatency(latency);
+      await control.configureAccount({ latencyMs: latency });
       await sleep(SETTLED, undefined, { signal });
       writeFileSync(file, fleetText(fleet.clusters, entries));
       const args = ['all', '--fleet', file, '--yes', '--concurrency', String(concurrency)];

@@ -103,7 +103,7 @@ export async function measureGuide(sandbox: Sandbox, options: GuideOptions): Pro
   const fresh = async (latency: number): Promise<void> => {
     await sandbox.reset();
     rmSync(sandbox.env.KUBECACHEDIR ?? '', { recursive: true, force: true });
-    await control.setLatency(latency);
+    await control.configureAccount({ latencyMs: latency });
     await sleep(SETTLED, undefined, { signal });
   };
   try {

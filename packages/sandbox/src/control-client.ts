@@ -5,7 +5,7 @@ import type { Consistency } from './gateway/consistency.ts';
 import type { Fault } from './gateway/faults.ts';
 import type { JoiningCluster } from './gateway/joined-clusters.ts';
 import type { ServiceAccountOf } from './gateway/pod-identity-associations.ts';
-import type { Rate } from './gateway/rate.ts';
+import type { AccountSettings } from './gateway/settings.ts';
 import type { VaultMode } from './gateway/vault-modes.ts';
 import type { Ports } from './ports.ts';
 
@@ -57,14 +57,14 @@ export class ControlClient {
     await this.setFaults([]);
   }
 
-  /** Has AWS refuse what the account calls of IAM beyond this rate, until it is set anew or the account seeded. */
-  async setRate(rate: Rate): Promise<void> {
-    await this.#toAccount('PUT', '/rate', rate);
+  /** Changes the AWS account, until it is seeded anew. */
+  async configureAccount(changes: Partial<AccountSettings>): Promise<void> {
+    await this.#toAccount('PUT', '/settings', changes);
   }
 
-  /** Has AWS take as many calls as come. */
-  async clearRate(): Promise<void> {
-    await this.#toAccount('DELETE', '/rate');
+  /** Sets AWS's clock off from this machine's. */
+  setClock(clockAheadSeconds: number): Promise<void> {
+    return this.configureAccount({ clockAheadSeconds });
   }
 
   /** For how many seconds what is new in IAM from now on cannot be seen; with Infinity, never. */
@@ -72,36 +72,6 @@ export class ControlClient {
     // JSON has no infinity: longer than any sandbox is up.
     const finite = Object.entries(delay).map(([what, seconds]) => [what, Math.min(seconds, 2 ** 31)]);
     await this.#toAccount('PUT', '/consistency', Object.fromEntries(finite));
-  }
-
-  /** Makes every call to AWS take so many milliseconds longer. */
-  async setLatency(ms: number): Promise<void> {
-    await this.#toAccount('PUT', '/latency', { ms });
-  }
-
-  /** Puts the account under a service control policy of its organisation, until the account is seeded anew. */
-  async setControlPolicy(document: object): Promise<void> {
-    await this.#toAccount('PUT', '/control-policy', document);
-  }
-
-  /** The regions that the account has not enabled, until the account is seeded anew. */
-  async setDisabledRegions(regions: string[]): Promise<void> {
-    await this.#toAccount('PUT', '/disabled-regions', { regions });
-  }
-
-  /** Makes a page of every list hold so many items, until the account is seeded anew. */
-  async setPageSize(size: number): Promise<void> {
-    await this.#toAccount('PUT', '/pages', { size });
-  }
-
-  /** Sets AWS's clock off from this machine's, until the account is seeded anew. */
-  async setClock(aheadSeconds: number): Promise<void> {
-    await this.#toAccount('PUT', '/clock', { aheadSeconds });
-  }
-
-  /** Has AWS answer these access keys, and no others, with ExpiredToken, until the account is seeded anew. */
-  async setExpiredKeys(accessKeyIds: string[]): Promise<void> {
-    await this.#toAccount('PUT', '/expired-keys', { accessKeyIds });
   }
 
   /** Whether the pod identity webhook gives pods a token beside their role, until the account is seeded anew. */

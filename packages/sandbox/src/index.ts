@@ -10,7 +10,6 @@ export { Fleet, type FleetOptions, startFleet } from './fleet.ts';
 export type { LoggedCall, LoggedVaultCall } from './gateway/call-log.ts';
 export type { Consistency } from './gateway/consistency.ts';
 export { type Fault, type FaultKind, faultKinds } from './gateway/faults.ts';
-export type { Rate } from './gateway/rate.ts';
 export { distort, type WrongShape, wrongShapes } from './gateway/wrong-shapes.ts';
 export { Heartbeat } from './heartbeat.ts';
 export { helm4 } from './helm4.ts';

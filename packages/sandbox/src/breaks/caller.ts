@@ -32,7 +32,7 @@ async function disableRegion({ region, control }: Sandbox): Promise<void> {
     throw new Error(
       `${region} is enabled in every account; in a sandbox of another region it works: pnpm sandbox up --region eu-south-1`,
     );
-  await control.setDisabledRegions([region]);
+  await control.configureAccount({ disabledRegions: [region] });
 }
 
 /** Who carries the guide out, and from what machine. */
@@ -48,15 +48,15 @@ export const CALLER: readonly Break[] = [
     name: 'caller-credentials-expired',
     what: 'The caller’s access key is answered with ExpiredToken.',
     anytime: true,
-    script: (sandbox) => sandbox.control.setExpiredKeys(keysOf(sandbox)),
-    restore: ({ control }) => control.setExpiredKeys([]),
+    script: (sandbox) => sandbox.control.configureAccount({ expiredKeys: keysOf(sandbox) }),
+    restore: ({ control }) => control.configureAccount({ expiredKeys: [] }),
   },
   {
     name: 'region-not-enabled',
     what: 'The account has not enabled the region of the cluster, an opt-in region, and AWS rejects the caller’s key there as unknown.',
     anytime: true,
     script: disableRegion,
-    restore: ({ control }) => control.setDisabledRegions([]),
+    restore: ({ control }) => control.configureAccount({ disabledRegions: [] }),
   },
   {
     name: 'organisation-denies',
@@ -64,8 +64,10 @@ export const CALLER: readonly Break[] = [
     anytime: true,
     diagnosis: 'denied-explicitly-by-aws',
     script: ({ control }) =>
-      control.setControlPolicy({ Statement: { Effect: 'Deny', Action: 'iam:CreateRole', Resource: '*' } }),
-    restore: ({ control }) => control.setControlPolicy({}),
+      control.configureAccount({
+        controlPolicy: { Statement: { Effect: 'Deny', Action: 'iam:CreateRole', Resource: '*' } },
+      }),
+    restore: ({ control }) => control.configureAccount({ controlPolicy: null }),
   },
   {
     name: 'caller-lacks-permission',

@@ -33,7 +33,7 @@ type Held = { policies: NamedPolicy[]; boundary: NamedPolicy | undefined };
 export class Authorization {
   readonly #moto: MotoClient;
   /** A service control policy that denies; what it does not deny is allowed, as by AWS's own FullAWSAccess beside it. */
-  controlPolicy: PolicyDocument | undefined;
+  controlPolicy: PolicyDocument | null = null;
   readonly #read = new Map<string, { changes: number; answer: Promise<unknown> }>();
 
   constructor(moto: MotoClient) {
@@ -66,7 +66,7 @@ export class Authorization {
   }
 
   #organisationDenies(question: PolicyQuestion): boolean {
-    if (this.controlPolicy === undefined) return false;
+    if (this.controlPolicy === null) return false;
     const policies = [{ name: 'service control policy', document: this.controlPolicy }];
     return evaluatePolicies(policies, question).decision === 'explicitDeny';
   }

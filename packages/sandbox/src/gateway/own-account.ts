@@ -17,11 +17,11 @@ import { replaceNodeGroup } from './node-groups.ts';
 import { vaultOfAccount } from './other-account.ts';
 import { podCredentials } from './pod-identity-agent.ts';
 import { PodIdentityAssociations, type ServiceAccountOf } from './pod-identity-associations.ts';
-import type { PolicyDocument } from './policy-evaluation.ts';
 import { startProxy } from './proxy.ts';
-import { type Rate, RateLimit } from './rate.ts';
+import { RateLimit } from './rate.ts';
 import type { AccountState } from './rules/rule.ts';
 import { type Seeded, seedAccount } from './seed.ts';
+import { type AccountSettings, DEFAULT_SETTINGS } from './settings.ts';
 import { SsoPortal } from './sso-portal.ts';
 import { WebIdentity } from './web-identity.ts';
 
@@ -59,17 +59,14 @@ export class OwnAccount implements Account {
       ),
       sso: new SsoPortal(moto),
       faults: new FaultPlan(),
+      settings: DEFAULT_SETTINGS,
       rate: undefined,
-      latencyMs: 0,
-      pageSize: undefined,
       clock,
       accountId: '',
       cluster: own,
       kubeOf: (issuer) => this.#kubeOf(issuer),
       associations: this.#associations,
       keys: new Map(),
-      expiredKeys: new Set(),
-      disabledRegions: new Set(),
     };
   }
 
@@ -82,7 +79,9 @@ export class OwnAccount implements Account {
     this.#state.consistency.forget();
     this.#state.sso.forget();
     this.#associations.clear();
-    this.#setDefaults();
+    this.#state.consistency.reset({ attachments: this.#config.iamDelaySeconds });
+    this.#state.faults = new FaultPlan();
+    this.#configure(DEFAULT_SETTINGS);
     const seeded = await seedAccount(this.#moto, { clusterName, region, seed });
     if (hopLimit < 2) await replaceNodeGroup(this.#moto, { clusterName, region }, hopLimit);
     this.#seeded = seeded;
@@ -118,17 +117,12 @@ export class OwnAccount implements Account {
     return reviewed(review, signer === creator ? signer : undefined);
   }
 
-  #setDefaults(): void {
-    const attachments = this.#config.iamDelaySeconds;
-    this.#state.consistency.reset({ attachments });
-    this.#state.faults = new FaultPlan();
-    this.#state.rate = undefined;
-    this.#state.latencyMs = 0;
-    this.#state.pageSize = undefined;
-    this.#state.clock.offsetMs = 0;
-    this.#state.authorization.controlPolicy = undefined;
-    this.#state.expiredKeys = new Set();
-    this.#state.disabledRegions = new Set();
+  #configure(settings: AccountSettings): void {
+    const { rate, clockAheadSeconds, controlPolicy } = settings;
+    this.#state.settings = settings;
+    this.#state.rate = rate ? new RateLimit(rate) : undefined;
+    this.#state.clock.offsetMs = clockAheadSeconds * 1000;
+    this.#state.authorization.controlPolicy = controlPolicy;
   }
 
   readonly routes: Routes = {
@@ -138,20 +132,10 @@ export class OwnAccount implements Account {
     'PUT /faults': (body) => {
       this.#state.faults = new FaultPlan(body as Fault[]);
     },
-    'PUT /rate': (body) => {
-      this.#state.rate = new RateLimit(body as Rate);
-    },
-    'DELETE /rate': () => {
-      this.#state.rate = undefined;
-    },
+    'PUT /settings': (body) =>
+      this.#configure({ ...this.#state.settings, ...(body as Partial<AccountSettings>) }),
     'PUT /consistency': (body) => this.#state.consistency.set(body as Partial<Consistency>),
     'POST /sso-token': (body) => this.#state.sso.register((body as { token: string }).token),
-    'PUT /latency': (body) => {
-      this.#state.latencyMs = (body as { ms: number }).ms;
-    },
-    'PUT /pages': (body) => {
-      this.#state.pageSize = (body as { size: number }).size;
-    },
     'PUT /nodes': (body) => {
       const { clusterName, region } = this.#config;
       return replaceNodeGroup(this.#moto, { clusterName, region }, (body as { hopLimit: number }).hopLimit);
@@ -172,18 +156,6 @@ export class OwnAccount implements Account {
     'POST /vault-of-account': (body) => {
       const { accountId } = body as { accountId: string };
       return vaultOfAccount(this.#moto, { accountId, region: this.#config.region, keys: this.#state.keys });
-    },
-    'PUT /control-policy': (body) => {
-      this.#state.authorization.controlPolicy = body as PolicyDocument;
-    },
-    'PUT /clock': (body) => {
-      this.#state.clock.offsetMs = (body as { aheadSeconds: number }).aheadSeconds * 1000;
-    },
-    'PUT /expired-keys': (body) => {
-      this.#state.expiredKeys = new Set((body as { accessKeyIds: string[] }).accessKeyIds);
-    },
-    'PUT /disabled-regions': (body) => {
-      this.#state.disabledRegions = new Set((body as { regions: string[] }).regions);
     },
     'POST /clusters': (body) => {
       if (!this.#seeded) throw new Error('the account is not seeded yet');

@@ -1,8 +1,8 @@
-// A region is some milliseconds away: `pnpm sandbox latency` says how many.
+// A region is some milliseconds away: the setting `latencyMs` says how many.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Rule } from './rule.ts';
 
-export const delayed: Rule = async ({ latencyMs }, _received, next) => {
+export const delayed: Rule = async ({ settings: { latencyMs } }, _received, next) => {
   if (latencyMs > 0) await sleep(latencyMs);
   return next();
 };

@@ -22,8 +22,8 @@ const JSON_LISTS: Record<string, string> = {
 };
 
 /** Lists come in pages of a set size, where one is set. A client that reads one page has read nothing that it can rely on. */
-export const pages: Rule = async ({ pageSize }, { call, request, caller }, next) => {
-  if (pageSize === undefined || !(call.action in XML_LISTS || call.action in JSON_LISTS)) return next();
+export const pages: Rule = async ({ settings: { pageSize } }, { call, request, caller }, next) => {
+  if (pageSize === null || !(call.action in XML_LISTS || call.action in JSON_LISTS)) return next();
   // What nobody signed is refused: moto has to see it as it came.
   const answer = await next(caller && { request: wholeList(request) });
   return withText(answer, (text) => pageOf(call, text, pageSize));

@@ -3,9 +3,9 @@ import type { AwsCall } from '../aws-call.ts';
 import { type Refusal, refusalAnswer } from '../refusal.ts';
 import type { Rule } from './rule.ts';
 
-export const regions: Rule = ({ disabledRegions, accountId }, { call, id }, next) =>
+export const regions: Rule = ({ settings: { disabledRegions }, accountId }, { call, id }, next) =>
   // IAM is one service for all regions.
-  disabledRegions.has(call.region) && call.service !== 'iam'
+  disabledRegions.includes(call.region) && call.service !== 'iam'
     ? refusalAnswer(call, refusalOf(call, accountId), id)
     : next();
 

@@ -10,6 +10,7 @@ import type { PodIdentityAssociations } from '../pod-identity-associations.ts';
 import type { RateLimit } from '../rate.ts';
 import type { Answer } from '../refusal.ts';
 import type { KeyOwner } from '../seed.ts';
+import type { AccountSettings } from '../settings.ts';
 import type { SignedRequest } from '../sigv4.ts';
 import type { SsoPortal } from '../sso-portal.ts';
 import type { WebIdentity } from '../web-identity.ts';
@@ -24,11 +25,9 @@ export type AccountState = {
   webIdentity: WebIdentity;
   sso: SsoPortal;
   faults: FaultPlan;
-  /** How many calls to IAM the account may make, where that is limited. */
+  settings: AccountSettings;
+  /** Counts the calls to IAM, where they are limited. */
   rate: RateLimit | undefined;
-  latencyMs: number;
-  /** How many items a page of a list holds; if not set, as many as moto gives. */
-  pageSize: number | undefined;
   clock: AwsClock;
   accountId: string;
   /** The EKS cluster whose API server runs. */
@@ -39,10 +38,6 @@ export type AccountState = {
   kubeOf: (issuer: string) => KubeClient | undefined;
   /** Each access key that was given out: all of them passed through here. */
   keys: Map<string, KeyOwner>;
-  /** The access keys that have expired. */
-  expiredKeys: Set<string>;
-  /** The regions that the account has not enabled. */
-  disabledRegions: Set<string>;
 };
 
 /** A call on its way through the rules. */

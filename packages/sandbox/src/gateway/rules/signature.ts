@@ -10,11 +10,11 @@ export const signature: Rule = (account, received, next) => {
 };
 
 /** What is wrong with how a call was signed, whoever signed it. moto checks the signature itself. */
-function refuseSignature({ clock, expiredKeys }: AccountState, { call, request }: Received) {
+function refuseSignature({ clock, settings }: AccountState, { call, request }: Received) {
   if (call.service === 'sts' && call.hostRegion && call.accessKeyId && call.hostRegion !== call.region) {
     return wrongRegion(call);
   }
-  if (expiredKeys.has(call.accessKeyId ?? '')) return faultRefusal('ExpiredToken', call);
+  if (settings.expiredKeys.includes(call.accessKeyId ?? '')) return faultRefusal('ExpiredToken', call);
   // Vault runs on this machine, in place of a node whose clock is AWS's own.
   if (request.headers['user-agent']?.includes('aws-sdk-go')) return undefined;
   return refuseTime(call, request.headers['x-amz-date'], clock.now());
