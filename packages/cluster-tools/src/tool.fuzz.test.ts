@@ -14,7 +14,8 @@ test('toolFailure: any output of a tool becomes a Failure with the tool’s word
     const failure = toolFailure('helm release x/y', { ok: false, stdout, stderr });
     assert.instance(failure, Failure);
     assert.ok(failure.seen.length > 0);
-    if (stderr !== '') assert.is(failure.seen, stderr);
+    assert.ok(failure.seen.length < 11_000);
+    if (stderr !== '' && stderr.length < 10_000) assert.is(failure.seen, stderr);
   });
 });
 

@@ -104,6 +104,11 @@ test('toolFailure: unknown words are shown in full, without a guess', () => {
   assert.is(failure.kind, 'failed');
 });
 
+test('toolFailure: shows the beginning and the end of an output that nobody can read', () => {
+  const { seen } = toolFailure('r', { ok: false, stdout: '', stderr: `first ${'x'.repeat(1e6)} last` });
+  assert.match(seen, /^first x+\n… 990011 characters left out …\nx+ last$/);
+});
+
 test('toolFailure: says that a tool failed without output', () => {
   assert.is(failureOf('', 'only on stdout\n').seen, 'only on stdout');
   assert.ok(failureOf('').seen.length > 0);

@@ -15,14 +15,6 @@ test('Failure: its message names the resource and what was seen', () => {
   assert.is(failure.name, 'Failure');
 });
 
-test('Failure: shows the beginning and the end of a text that nobody can read', () => {
-  const seen = `first ${'x'.repeat(1e6)} last`;
-  const failure = new Failure({ resource: 'r', seen });
-  assert.ok(failure.seen.length < 11_000);
-  assert.match(failure.seen, /^first x+\n… 990011 characters left out …\nx+ last$/);
-  assert.ok(failure.message.length < 11_000);
-});
-
 test('Failure: keeps the likely cause, the next actions and the underlying error', () => {
   const error = new Error('underneath');
   const failure = new Failure({ resource: 'r', seen: 's', cause: 'likely', next: ['one', 'two'], error });

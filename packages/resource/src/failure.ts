@@ -33,26 +33,15 @@ export class Failure extends Error {
   readonly transient: boolean;
 
   constructor(facts: FailureFacts) {
-    const seen = bounded(facts.seen);
-    super(`${facts.resource}: ${seen}`, { cause: facts.error });
+    super(`${facts.resource}: ${facts.seen}`, { cause: facts.error });
     this.name = 'Failure';
     this.kind = facts.kind ?? 'failed';
     this.resource = facts.resource;
-    this.seen = seen;
+    this.seen = facts.seen;
     this.likely = facts.cause;
     this.next = facts.next ?? [];
     this.transient = facts.transient ?? false;
   }
-}
-
-/** How many characters a failure shows of the beginning and of the end of what was seen. */
-const SHOWN = { beginning: 8000, end: 2000 };
-
-/** A text of any length, without its middle if it is too long to read. */
-function bounded(text: string): string {
-  const left = text.length - SHOWN.beginning - SHOWN.end;
-  if (left <= 0) return text;
-  return `${text.slice(0, SHOWN.beginning)}\n… ${left} characters left out …\n${text.slice(-SHOWN.end)}`;
 }
 
 /** The system's own words in a Failure, or the message of any other thrown value. */

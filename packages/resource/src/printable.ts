@@ -6,8 +6,8 @@ import { inspect } from 'node:util';
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** How many characters a message shows of one value, and of a text with values in it. */
-const SHOWN = { value: 80, text: 300 };
+/** How many characters a message shows of one value, of a text with values in it, and of a program's output. */
+const SHOWN = { value: 80, text: 300, output: { beginning: 8000, end: 2000 } };
 
 /** A text from any source, with every character that a terminal would act on escaped. Keeps line breaks and tabs. */
 export function printable(text: string): string {
@@ -29,6 +29,14 @@ export function literal(value: string): string {
 /** Text that a person typed: on one line, and cut if it is too long to read. */
 export function brief(text: string): string {
   return oneLine(cut(text, SHOWN.text));
+}
+
+/** What a program printed: without its middle if it is too long to read. */
+export function excerpt(output: string): string {
+  const { beginning, end } = SHOWN.output;
+  const left = output.length - beginning - end;
+  if (left <= 0) return output;
+  return `${output.slice(0, beginning)}\n… ${left} characters left out …\n${output.slice(-end)}`;
 }
 
 /** What a system answered in a shape that nobody expects. */
