@@ -52,7 +52,7 @@ function run(usually: string, program: string, ...args: string[]): Promise<Run> 
 
 const CHECKS = 'biome, knip and tsc run (half a minute)';
 const UNITS = 'unit tests run (a minute)';
-const ENDS = 'end-to-end tests run (12 minutes)';
+const ENDS = 'end-to-end tests run (15 minutes)';
 const TURBO = ['--continue', '--ui=stream', '--log-order=grouped'];
 let sandbox: StartingSandbox;
 try {
