@@ -7,12 +7,18 @@ export interface CallContext {
 }
 
 interface Answered {
-  readonly output: { readonly $metadata?: { readonly requestId?: string; readonly httpStatusCode?: number } };
+  readonly output: {
+    readonly $metadata?: { readonly requestId?: string; readonly httpStatusCode?: number };
+    readonly [member: string]: unknown;
+  };
 }
 
+/** Operations whose answer has at least one member; others may answer nothing. */
+const ANSWERING = /^(?:Get|List|Describe|Simulate|Create|Assume)/;
+
 /**
- * Middleware for the SDK's `initialize` step. Every answer of AWS carries a request id. An answer without one, or an
- * unreadable one, came from a sign-in page, a proxy or another program.
+ * Middleware for the SDK's `initialize` step. Every answer of AWS carries a request id. An answer without one, an
+ * unreadable one, or one without what was asked for came from a sign-in page, a proxy or another program.
  * @throws Failure of kind `input` that names the endpoint and what it answered.
  */
 export function refuseForeignAnswers() {
@@ -22,13 +28,16 @@ export function refuseForeignAnswers() {
         const said = unreadable(error);
         throw said === undefined ? error : foreign(context, said, error);
       });
-      const { requestId, httpStatusCode } = answer.output.$metadata ?? {};
+      const { $metadata: { requestId, httpStatusCode } = {}, ...members } = answer.output;
       if (requestId === undefined) {
         throw foreign(
           context,
           `HTTP ${httpStatusCode} without the request id that AWS sends with every answer`,
         );
       }
+      const isEmpty = Object.values(members).every((member) => member === undefined);
+      if (isEmpty && ANSWERING.test(context.commandName ?? ''))
+        throw foreign(context, `HTTP ${httpStatusCode} without anything that was asked for`);
       return answer;
     };
 }
@@ -41,9 +50,10 @@ function unreadable(error: unknown): string | undefined {
   };
   const isRead = error instanceof Error && '$fault' in error;
   if (isRead || $response === undefined || $response.statusCode >= 500) return undefined;
-  const [why = ''] = messageOf(error).split('\n');
-  const shown = $responseBodyText === undefined ? `which cannot be read: ${why}` : literal($responseBodyText);
-  return `HTTP ${$response.statusCode}, ${shown}`;
+  // For JSON, V8 alone says how the body begins.
+  const [, beginning] = /"(.*)"\.\.\. is not valid JSON$/s.exec(messageOf(error)) ?? [];
+  const body = $responseBodyText ?? beginning;
+  return `HTTP ${$response.statusCode}, ${body === undefined ? 'which cannot be read' : literal(body)}`;
 }
 
 function foreign({ commandName = '', endpointV2 }: CallContext, said: string, error?: unknown): Failure {
