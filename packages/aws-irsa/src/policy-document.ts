@@ -1,4 +1,4 @@
-import { type Difference, Failure, isSecretName, literal, messageOf, NOT_SHOWN } from 'resource';
+import { type Difference, Failure, isObject, isSecretName, literal, messageOf, NOT_SHOWN } from 'resource';
 
 /** One statement of an IAM policy or trust policy. */
 interface Statement {
@@ -105,7 +105,7 @@ function versionOf(document: unknown): string | undefined {
 function canonical(statement: unknown): CanonicalStatement {
   const fields: Field[] = [];
   const collect = (name: string, value: unknown) => {
-    if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
+    if (isObject(value)) {
       for (const [key, inner] of Object.entries(value)) collect(`${name}.${key}`, inner);
       return;
     }

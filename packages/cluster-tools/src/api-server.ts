@@ -3,10 +3,18 @@ import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axios, { type AxiosInstance } from 'axios';
-import { Failure, isBrokenConnection, messageOf, outsideCall, retryTransient, type Work } from 'resource';
+import {
+  Failure,
+  isBrokenConnection,
+  isObject,
+  messageOf,
+  outsideCall,
+  retryTransient,
+  type Work,
+} from 'resource';
 import type { Credential } from './child-environment.ts';
 import type { KubeContext } from './kube-context.ts';
-import { isObject, notKubernetes } from './printed.ts';
+import { notKubernetes } from './printed.ts';
 import { type StandingKubectl, startKubectl } from './standing-kubectl.ts';
 import { noAnswer, toolFailure } from './tool.ts';
 

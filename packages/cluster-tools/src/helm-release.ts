@@ -1,4 +1,5 @@
-import { isObject, readPrinted } from './printed.ts';
+import { isObject } from 'resource';
+import { readPrinted } from './printed.ts';
 
 /** A Helm release, as `helm get all` and `get values` report it. */
 export interface HelmRelease {

@@ -1,10 +1,10 @@
-import { cachedRead, type Failure, keepSecret, secretsWithin, type Work } from 'resource';
+import { cachedRead, type Failure, isObject, keepSecret, secretsWithin, type Work } from 'resource';
 import { explain } from 'troubleshoot';
 import { readDebug } from './helm-debug.ts';
 import { type HelmRelease, RELEASE_FACTS, readRelease } from './helm-release.ts';
 import { notShared, type Repositories } from './helm-repositories.ts';
 import { KubeContext } from './kube-context.ts';
-import { isObject, readPrinted } from './printed.ts';
+import { readPrinted } from './printed.ts';
 import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
 export interface HelmInstall {

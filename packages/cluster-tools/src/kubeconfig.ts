@@ -1,7 +1,7 @@
-import { Failure } from 'resource';
+import { Failure, isObject } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import type { Environment } from './child-environment.ts';
-import { isObject, readPrinted } from './printed.ts';
+import { readPrinted } from './printed.ts';
 import { runTool } from './tool.ts';
 
 interface Named {

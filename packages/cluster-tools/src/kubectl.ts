@@ -1,11 +1,19 @@
-import { cachedRead, Failure, keepSecret, quote, untilAccepted, type Work, waitFor } from 'resource';
+import {
+  cachedRead,
+  Failure,
+  isObject,
+  keepSecret,
+  quote,
+  untilAccepted,
+  type Work,
+  waitFor,
+} from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { type ApiRequest, ApiServer, bodyOf, isAbsent } from './api-server.ts';
 import { type KindName, namesOf, pathOf } from './kinds.ts';
 import { type ConfiguredServer, KubeContext } from './kube-context.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { openPortForward, type PortForward } from './port-forward.ts';
-import { isObject } from './printed.ts';
 import { refuseForbiddenPod } from './refused-pods.ts';
 import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
 

@@ -1,10 +1,5 @@
 import { Failure, shownAnswer } from 'resource';
 
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /**
  * Parses what a tool printed as JSON. What it printed is not shown: it may hold secrets.
  * @param command prints it again

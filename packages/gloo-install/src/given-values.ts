@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Difference, differ, Failure, keepSecret, messageOf, oneLine, secretsWithin } from 'resource';
+import {
+  type Difference,
+  differ,
+  Failure,
+  isObject,
+  keepSecret,
+  messageOf,
+  oneLine,
+  secretsWithin,
+} from 'resource';
 import { parse, parseDocument } from 'yaml';
 
 /** Values of a chart that the operator adds to the guide's: image mirrors, resources, Vault's certificate authority. */
@@ -98,8 +107,4 @@ export function mergedValues(given: unknown, guide: unknown): unknown {
 function indexOfSameKey(entry: unknown, list: readonly unknown[]): number {
   if (!isObject(entry)) return -1;
   return list.findIndex((one) => isObject(one) && Object.keys(one).some((key) => key in entry));
-}
-
-function isObject(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

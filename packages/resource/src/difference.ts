@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from './is-object.ts';
 import { isSecretField, isSecretName } from './secret-names.ts';
 
 /** One field that differs from the guide. Both sides are text for people. */
@@ -44,8 +45,8 @@ export function differSubset(wanted: object, live: object | undefined, prefix = 
   return Object.entries(wanted).flatMap(([key, value]) => {
     const field = prefix === '' ? key : `${prefix}.${key}`;
     const there = (live as Record<string, unknown> | undefined)?.[key];
-    if (isPlainObject(value) && !isSecretName(key)) {
-      return differSubset(value, isPlainObject(there) ? there : undefined, field);
+    if (isObject(value) && !isSecretName(key)) {
+      return differSubset(value, isObject(there) ? there : undefined, field);
     }
     return differ(field, there, value);
   });
@@ -60,8 +61,8 @@ function shownBeside(live: unknown, wanted: unknown): unknown {
     if (!Array.isArray(wanted)) return NOT_SHOWN;
     return live.map((item) => shownBeside(item, counterpartOf(item, wanted)));
   }
-  if (isPlainObject(live)) {
-    if (!isPlainObject(wanted)) return NOT_SHOWN;
+  if (isObject(live)) {
+    if (!isObject(wanted)) return NOT_SHOWN;
     const asked = new Map(Object.entries(wanted));
     return Object.fromEntries(
       Object.entries(live).map(([key, value]) => [
@@ -70,19 +71,11 @@ function shownBeside(live: unknown, wanted: unknown): unknown {
       ]),
     );
   }
-  return wanted === undefined || isObject(wanted) ? NOT_SHOWN : live;
+  return wanted === undefined || (typeof wanted === 'object' && wanted !== null) ? NOT_SHOWN : live;
 }
 
 /** The item of a wanted list that a live one is most like: they have a key in common, or both are plain values. */
 function counterpartOf(item: unknown, wanted: readonly unknown[]): unknown {
-  if (!isPlainObject(item)) return wanted.find((other) => !isPlainObject(other));
-  return wanted.find((other) => isPlainObject(other) && Object.keys(item).some((key) => key in other));
-}
-
-function isPlainObject(value: unknown): value is object {
-  return isObject(value) && !Array.isArray(value);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+  if (!isObject(item)) return wanted.find((other) => !isObject(other));
+  return wanted.find((other) => isObject(other) && Object.keys(item).some((key) => key in other));
 }

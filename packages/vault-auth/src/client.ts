@@ -1,17 +1,9 @@
 import { isUntrusted, outgoingAgent, proxyErrorOf, readAuthority } from 'network';
 import nodeVault from 'node-vault';
-import { Failure, keepSecret, messageOf, outsideCall, quote, retryTransient } from 'resource';
+import { Failure, isObject, keepSecret, messageOf, outsideCall, quote, retryTransient } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { isTransient, shownCall, type VaultCall, VaultRefusal } from './refusal.ts';
-import {
-  ActiveNodeUnreachable,
-  dataOf,
-  isObject,
-  keysOf,
-  NotVault,
-  tokenOf,
-  vaultRequests,
-} from './request.ts';
+import { ActiveNodeUnreachable, dataOf, keysOf, NotVault, tokenOf, vaultRequests } from './request.ts';
 
 /** The address and credentials of Vault. */
 export interface VaultAccess {

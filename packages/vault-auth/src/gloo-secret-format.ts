@@ -1,3 +1,4 @@
+import { isObject } from 'resource';
 import type { VaultData } from './client.ts';
 
 /** The type of a field of Gloo's secrets. */
@@ -83,10 +84,6 @@ function camelCase(name: string): string {
 /** Excludes what every object inherits, such as `constructor`. */
 function ownOf<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function typeOf(value: unknown): string {

@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http';
 import axios from 'axios';
-import { Failure, messageOf, shownAnswer } from 'resource';
+import { Failure, isObject, messageOf, shownAnswer } from 'resource';
 import { followRedirect } from './redirect.ts';
 
 /** A request of node-vault: a few of the many options of the library that it was written for. */
@@ -78,14 +78,8 @@ export class NotVault extends Error {
   }
 }
 
-type VaultObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is VaultObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The data of an answer. @throws NotVault if it has none */
-export function dataOf(answer: unknown): VaultObject {
+export function dataOf(answer: unknown): Readonly<Record<string, unknown>> {
   if (isObject(answer) && isObject(answer.data)) return answer.data;
   throw new NotVault(answer);
 }
