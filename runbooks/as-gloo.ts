@@ -6,7 +6,7 @@ import {
   type SessionCredentials,
   STS_AUDIENCE,
 } from 'aws-irsa';
-import { Failure, messageOf, untilAccepted, type Work } from 'resource';
+import { Failure, IAM_USUALLY, messageOf, untilAccepted, type Work } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { type Vault, VaultRefusal } from 'vault-auth';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
@@ -75,7 +75,7 @@ async function assumeWhenVisible(
   return untilAccepted(
     {
       what: `STS to see role ${inputs.VAULT_AUTH_ROLE_NAME}, which is new`,
-      usually: '10 to 30 s',
+      usually: IAM_USUALLY,
       atMost,
       first: 1000,
     },

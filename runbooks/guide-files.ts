@@ -10,16 +10,14 @@ const WRITES = /cat <<EOF > (?<file>\S+)\n[\s\S]*?\nEOF/;
 export function guideFiles(): Readonly<Record<string, string>> {
   const context = symbolicContext({ guide: '1.17', enterprise: false, strictTrust: false });
   const steps = GUIDE.flatMap((section) => section.steps(context));
-  const commands = [
-    ...steps.flatMap(({ resources = [] }) => resources.map((resource) => resource.command())),
-    hereDocument('helm-overrides.yaml', guideOverrides(context)),
-  ];
-  return Object.fromEntries(
-    commands.flatMap((command) => {
-      const written = WRITES.exec(command);
+  const documents = steps.flatMap(({ resources = [] }) =>
+    resources.flatMap((resource) => {
+      const written = WRITES.exec(resource.command());
       if (written?.groups?.file === undefined) return [];
       // A command for Vault's pod quotes the variables for the shell around it; the file itself does not.
-      return [[written.groups.file, written[0].replaceAll(/'"(\$\{\w+\})"'/g, '$1')]];
+      return [[written.groups.file, written[0].replaceAll(/'"(\$\{\w+\})"'/g, '$1')] as const];
     }),
   );
+  const overrides = 'helm-overrides.yaml';
+  return { ...Object.fromEntries(documents), [overrides]: hereDocument(overrides, guideOverrides(context)) };
 }

@@ -19,19 +19,17 @@ export const faults: Campaign = {
   promise:
     'Every call to AWS and to Vault fails once, in every way, before or after it took effect, and every command of helm and kubectl after it took effect: the run gets over what passes by itself, or ends with a clear error; one more run finishes the job. A refusal is not tried again.',
   cases: (baseline) => [
-    ...(['aws', 'vault'] as const).flatMap((service) =>
-      atEveryCall(service, baseline, (call) => [
-        ...kinds
-          // Only Vault upgrades a secrets engine.
-          .filter((kind) => kind !== 'upgrading' || service === 'vault')
-          .map((kind) => ({
-            what: kind,
-            quick: call === 'POST sys/auth/aws' && kind === 'truncated',
-            fault: { kind },
-          })),
-        ...(LOOKS.test(call) ? [] : LOST),
-      ]),
-    ),
+    ...atEveryCall(baseline, (call, service) => [
+      ...kinds
+        // Only Vault upgrades a secrets engine.
+        .filter((kind) => kind !== 'upgrading' || service === 'vault')
+        .map((kind) => ({
+          what: kind,
+          quick: call === 'POST sys/auth/aws' && kind === 'truncated',
+          fault: { kind },
+        })),
+      ...(LOOKS.test(call) ? [] : LOST),
+    ]),
     ...atEveryCommand(baseline, LOST_ANSWERS),
     ...denials(baseline),
   ],
@@ -52,20 +50,21 @@ interface Disturbance {
   readonly check?: Check;
 }
 
-/** A case for each call of an undisturbed run, and for each thing that happens at it. */
+/** A case for each call to AWS and to Vault of an undisturbed run, and for each thing that happens at it. */
 export function atEveryCall(
-  service: Service,
   baseline: Baseline,
-  disturb: (call: string) => readonly Disturbance[],
+  disturb: (call: string, service: Service) => readonly Disturbance[],
 ): Case[] {
-  return baseline[service].flatMap((call, index) =>
-    disturb(call).map(
-      ({ what, quick = false, ...disturbance }): Case => ({
-        name: `${service} call ${index + 1}, ${call}: ${what}`,
-        group: `${SERVICES[service]}: ${what}`,
-        quick,
-        run: () => disturbed(service, index + 1, disturbance, baseline),
-      }),
+  return (['aws', 'vault'] as const).flatMap((service) =>
+    baseline[service].flatMap((call, index) =>
+      disturb(call, service).map(
+        ({ what, quick = false, ...disturbance }): Case => ({
+          name: `${service} call ${index + 1}, ${call}: ${what}`,
+          group: `${SERVICES[service]}: ${what}`,
+          quick,
+          run: () => disturbed(service, index + 1, disturbance, baseline),
+        }),
+      ),
     ),
   );
 }

@@ -10,14 +10,12 @@ export const shapes: Campaign = {
   promise:
     'Every call is answered once with a body of the wrong shape: the run ends well, or with a clear error that names the system and the call, and one more run finishes the job.',
   cases: (baseline) => [
-    ...(['aws', 'vault'] as const).flatMap((service) =>
-      atEveryCall(service, baseline, () =>
-        wrongShapes.map((kind) => ({
-          what: `answered with the wrong shape, ${kind}`,
-          fault: { kind },
-          check: namesCall,
-        })),
-      ),
+    ...atEveryCall(baseline, () =>
+      wrongShapes.map((kind) => ({
+        what: `answered with the wrong shape, ${kind}`,
+        fault: { kind },
+        check: namesCall,
+      })),
     ),
     ...atEveryCommand(baseline, WRONG_OUTPUTS, namesCall),
     ...atEveryRequest(baseline, namesCall),

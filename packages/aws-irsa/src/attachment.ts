@@ -1,5 +1,6 @@
 import {
   commandLines,
+  IAM_USUALLY,
   isManaged,
   nameInArn,
   type Ownership,
@@ -78,7 +79,7 @@ export function attachment(
       await untilAccepted(
         {
           what: `role ${roleName} and its policy to be visible`,
-          usually: '10 to 30 s',
+          usually: IAM_USUALLY,
           atMost: VISIBLE_WITHIN,
         },
         attach,

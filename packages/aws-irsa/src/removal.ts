@@ -1,4 +1,4 @@
-import { untilAccepted, type Work } from 'resource';
+import { IAM_USUALLY, untilAccepted, type Work } from 'resource';
 import { isAwsError } from './aws-failure.ts';
 import { lookUp } from './clients.ts';
 
@@ -16,7 +16,7 @@ export async function removeOnceFree(
   work: Work,
 ): Promise<void> {
   await untilAccepted(
-    { what: `${resource} to be free of what was attached`, usually: '10 to 30 s', atMost: FREE_WITHIN },
+    { what: `${resource} to be free of what was attached`, usually: IAM_USUALLY, atMost: FREE_WITHIN },
     () => lookUp(resource, call),
     (error) => isAwsError(error, 'DeleteConflict'),
     work,

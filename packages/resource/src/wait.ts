@@ -1,6 +1,9 @@
 import pRetry from 'p-retry';
 import type { Work } from './resource.ts';
 
+/** How long IAM takes as a rule to show a change everywhere. AWS names no time; this is what its users report. */
+export const IAM_USUALLY = '10 to 30 s';
+
 export interface Waiting {
   /** What is waited for: `iam role dev-role-iam-demo to be visible`. */
   readonly what: string;

@@ -1,4 +1,4 @@
-import { Failure, type Resource, RUN_AGAIN, seenIn, type Work, waitFor } from 'resource';
+import { Failure, IAM_USUALLY, type Resource, RUN_AGAIN, seenIn, type Work, waitFor } from 'resource';
 import type { Operator } from './consent.ts';
 import type { Emit } from './events.ts';
 import { changeOf, type Journal, journaled } from './journal/journal.ts';
@@ -9,8 +9,6 @@ import { OUTCOME_OF } from './words.ts';
 
 /** How long to wait until a change is visible, in milliseconds: IAM is eventually consistent. */
 const VISIBLE_WITHIN = 60_000;
-/** How long that takes as a rule. AWS names no time; this is what its users report. */
-const IAM_USUALLY = '10 to 30 s';
 /** How often to try again if others change the same resource at the same time. */
 const ATTEMPTS = 3;
 /** How long an observation is acted on, in milliseconds: someone may have thought about the plan for an hour. */

@@ -4,6 +4,7 @@ import {
   differ,
   doubleQuoted,
   Failure,
+  IAM_USUALLY,
   type Ownership,
   planChange,
   quote,
@@ -139,7 +140,7 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
       const looking = exists ? undefined : spec.roleId(work);
       looking?.catch(() => undefined);
       await untilAccepted(
-        { what: 'the IAM role to be visible to Vault', usually: '10 to 30 s', atMost: VISIBLE_WITHIN },
+        { what: 'the IAM role to be visible to Vault', usually: IAM_USUALLY, atMost: VISIBLE_WITHIN },
         () =>
           askVault(name, () =>
             vault.write(path, {
