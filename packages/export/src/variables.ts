@@ -100,7 +100,7 @@ function refusals(section: PageSection): (readonly [condition: string, reason: s
       ? []
       : [
           [
-            `printf '%s\\n' ${needed.map((name) => `"\${${name}}"`).join(' ')} | grep -qx -e '' -e None`,
+            `printf '%s\\n' ${needed.map((name) => `"\${${name}}"`).join(' ')} | grep -q -e '^$' -e '^None$'`,
             `one of these is missing: ${needed.join(', ')}`,
           ] as const,
         ]),
