@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { look } from './look.ts';
@@ -43,14 +46,17 @@ const restartGloo = () =>
     kubectl wait pod -l gloo=gloo -n gloo-system --for=condition=Ready --timeout=60s`);
 const repair = () => runbook(['all', '--yes', '--only', '01-aws,02-vault']);
 
-test('all proofs are green, and nothing is left behind', async () => {
-  const { exitCode, output } = await runbook(['04-verify', '--yes']);
+test('all proofs are green, nothing is left behind, and no shell runs ~/.bashrc', async () => {
+  const HOME = mkdtempSync(join(tmpdir(), 'home-'));
+  writeFileSync(join(HOME, '.bashrc'), 'touch ~/was-run\n');
+  const { exitCode, output } = await runbook(['04-verify', '--yes'], { env: { HOME } });
   assert.is(exitCode, 0, output);
   assert.not.match(output, /[✗!] /);
   assert.match(output, /✓ logins of gloo: gloo-\S+ logged in at 20\S+\n.*✓ logins of discovery: /);
   const left = await vault('dev/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system?list=true');
   assert.is(left.data, undefined);
   assert.equal(await loginTokens(), []);
+  assert.equal(readdirSync(HOME), ['.bashrc']);
 });
 
 test('90-troubleshoot logs in as well, and leaves no token behind', async () => {

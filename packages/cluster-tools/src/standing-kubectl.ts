@@ -50,7 +50,8 @@ export async function startKubectl(
   const process = $({
     quiet: true,
     nothrow: true,
-    env: childEnvironment(context.environment, credential),
+    // A bash without SHLVL whose standard input is a socket thinks that sshd started it, and runs ~/.bashrc.
+    env: { SHLVL: '1', ...childEnvironment(context.environment, credential) },
     stdio: ['pipe', 'pipe', 'pipe', ...(handed === undefined ? [] : [handed])],
   })`trap '' INT HUP; folder=${folder}; exec 4<&0; kubectl ${[...args, named]} & standing=$!; { cat <&4 || true; kill $standing; } >/dev/null 2>&1 & wait $standing && code=0 || code=$?; [ -z "$folder" ] || rm -rf "$folder"; exit $code`;
   if (handed !== undefined) closeSync(handed);
