@@ -60,7 +60,7 @@ export class OwnAccount implements Account {
       sso: new SsoPortal(moto),
       faults: new FaultPlan(),
       settings: DEFAULT_SETTINGS,
-      rate: undefined,
+      rate: new RateLimit(),
       clock,
       accountId: '',
       cluster: own,
@@ -119,8 +119,8 @@ export class OwnAccount implements Account {
 
   #configure(settings: AccountSettings): void {
     const { rate, clockAheadSeconds, controlPolicy } = settings;
+    this.#state.rate.set(rate);
     this.#state.settings = settings;
-    this.#state.rate = rate ? new RateLimit(rate) : undefined;
     this.#state.clock.offsetMs = clockAheadSeconds * 1000;
     this.#state.authorization.controlPolicy = controlPolicy;
   }

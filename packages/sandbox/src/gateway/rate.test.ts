@@ -7,9 +7,10 @@ const rate = suite('the rate of an account');
 /** A limit, and a clock that is set by hand. */
 function limited(perSecond: number, burst: number) {
   const clock = { ms: 0 };
-  const limit = new RateLimit({ perSecond, burst }, () => clock.ms);
+  const limit = new RateLimit(() => clock.ms);
+  limit.set({ perSecond, burst });
   const taken = (calls: number) => Array.from({ length: calls }, () => limit.take()).filter(Boolean).length;
-  return { clock, taken };
+  return { clock, limit, taken };
 }
 
 rate('lets a burst through, and no more at once', () => {
@@ -31,9 +32,20 @@ rate('saves up no more than a burst', () => {
   assert.is(taken(8), 5);
 });
 
+rate('goes on counting when the same limit is set again', () => {
+  const { limit, taken } = limited(2, 5);
+  taken(5);
+  limit.set({ perSecond: 2, burst: 5 });
+  assert.is(taken(8), 0);
+  limit.set({ perSecond: 2, burst: 3 });
+  assert.is(taken(8), 3);
+  limit.set(null);
+  assert.is(taken(8), 8);
+});
+
 rate('is none where no call could ever be made', () => {
-  assert.throws(() => new RateLimit({ perSecond: 0, burst: 5 }), /perSecond above 0/);
-  assert.throws(() => new RateLimit({ perSecond: 5, burst: 0.5 }), /burst at least 1/);
+  assert.throws(() => new RateLimit().set({ perSecond: 0, burst: 5 }), /perSecond above 0/);
+  assert.throws(() => new RateLimit().set({ perSecond: 5, burst: 0.5 }), /burst at least 1/);
 });
 
 rate.run();

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 /** How many calls an account may make: so many a second, and so many at once after a rest. */
 export type Rate = { perSecond: number; burst: number };
 
@@ -6,27 +8,33 @@ export type Rate = { perSecond: number; burst: number };
  * always helps.
  */
 export class RateLimit {
-  readonly #rate: Rate;
   readonly #now: () => number;
-  #tokens: number;
-  #since: number;
+  #rate: Rate | null = null;
+  #tokens = 0;
+  #since = 0;
+
+  /** @param now the time in milliseconds */
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
 
   /**
-   * @param now the time in milliseconds
+   * Sets the limit, or with `null` none. The same limit again keeps its count.
    * @throws where not even one call could ever be made
    */
-  constructor(rate: Rate, now: () => number = Date.now) {
-    if (!(rate.perSecond > 0 && rate.burst >= 1)) {
+  set(rate: Rate | null): void {
+    if (rate && !(rate.perSecond > 0 && rate.burst >= 1)) {
       throw new Error(`rate ${JSON.stringify(rate)}: perSecond above 0, burst at least 1`);
     }
+    if (isDeepStrictEqual(rate, this.#rate)) return;
     this.#rate = rate;
-    this.#now = now;
-    this.#tokens = rate.burst;
-    this.#since = now();
+    this.#tokens = rate?.burst ?? 0;
+    this.#since = this.#now();
   }
 
   /** Counts a call; whether it may be made. */
   take(): boolean {
+    if (this.#rate === null) return true;
     const now = this.#now();
     const gained = ((now - this.#since) / 1000) * this.#rate.perSecond;
     this.#tokens = Math.min(this.#rate.burst, this.#tokens + gained);

@@ -4,6 +4,6 @@ import { type Refusal, refusalAnswer } from '../refusal.ts';
 import type { Rule } from './rule.ts';
 
 export const rate: Rule = (account, { call, id }, next) =>
-  call.service === 'iam' && account.rate?.take() === false
+  call.service === 'iam' && !account.rate.take()
     ? refusalAnswer(call, faultRefusal('Throttling', call) as Refusal, id)
     : next();

@@ -27,7 +27,7 @@ export type AccountState = {
   faults: FaultPlan;
   settings: AccountSettings;
   /** Counts the calls to IAM, where they are limited. */
-  rate: RateLimit | undefined;
+  rate: RateLimit;
   clock: AwsClock;
   accountId: string;
   /** The EKS cluster whose API server runs. */
