@@ -2,8 +2,9 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseAllDocuments } from 'yaml';
-import { controlOf } from './control-client.ts';
+import type { ControlClient } from './gateway/cluster-side.ts';
 import { KubeClient } from './gateway/kube-client.ts';
+import { remote } from './gateway/remote.ts';
 import type { Layout } from './layout.ts';
 import { seedAccount } from './parts/bring-up.ts';
 import type { SandboxState } from './state.ts';
@@ -31,7 +32,7 @@ const controllers = new Set(['deployments', 'statefulsets', 'daemonsets', 'jobs'
  * An account that was joined is not emptied; clusters that have joined one that is stay in it.
  */
 export async function resetSandbox(layout: Layout, state: SandboxState): Promise<void> {
-  const control = controlOf(state);
+  const control: ControlClient = remote(state.ports.control);
   await control.followVaultPod(false);
   try {
     const aws = seedAccount(layout, state, control).then(() => control.restartVault());
@@ -54,7 +55,7 @@ export async function resetSandbox(layout: Layout, state: SandboxState): Promise
  */
 export async function emptyAwsAndVault(layout: Layout, state: SandboxState): Promise<void> {
   if (state.joined) throw new Error(`sandbox "${state.name}" has no AWS account of its own to empty`);
-  const control = controlOf(state);
+  const control: ControlClient = remote(state.ports.control);
   await control.followVaultPod(false);
   try {
     await seedAccount(layout, state, control);

@@ -1,4 +1,3 @@
-import { type ControlClient, controlOf } from './control-client.ts';
 import {
   environment,
   ociRepositoriesOf,
@@ -7,6 +6,8 @@ import {
   shellLines,
   variables,
 } from './env.ts';
+import type { ControlClient } from './gateway/cluster-side.ts';
+import { remote } from './gateway/remote.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { kubernetesCalls, type LoggedKubernetesCall } from './parts/audit.ts';
 import { emptyAwsAndVault, resetSandbox } from './reset.ts';
@@ -22,7 +23,7 @@ export class Sandbox {
   constructor(layout: Layout, state: SandboxState) {
     this.layout = layout;
     this.#state = state;
-    this.control = controlOf(state);
+    this.control = remote(state.ports.control);
   }
 
   get name(): string {

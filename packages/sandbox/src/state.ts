@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { controlOf } from './control-client.ts';
 import { readJson, writeAtomic } from './files.ts';
+import type { AwsAccount } from './gateway/aws-account.ts';
+import type { AccountView } from './gateway/clusters.ts';
 import type { Joined } from './gateway/config.ts';
-import type { Seeded } from './gateway/seed.ts';
+import { remote } from './gateway/remote.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import type { Ports } from './ports.ts';
 import {
@@ -29,7 +30,7 @@ export type SandboxState = {
   /** Absent where it has an AWS account of its own. */
   joined?: Joined;
   /** From when the AWS account stands. */
-  account?: Pick<Seeded, 'accountId' | 'partition' | 'issuer' | 'engineer'>;
+  account?: Pick<AccountView, 'accountId' | 'partition' | 'issuer' | 'engineer'>;
 };
 
 /** The state of a sandbox, or undefined where there is none of that name. */
@@ -111,8 +112,8 @@ export async function removeSandbox(name: string): Promise<boolean> {
   await stopAll(layout);
   // Its account may have ended before it.
   if (state?.joined)
-    await controlOf(state)
-      .leaveAccount(name)
+    await remote<AwsAccount['control']>(state.joined.ports.control)
+      .leave(name)
       .catch(() => {});
   const existed = state !== undefined || partsOf(layout).length > 0;
   if (state) rmSync(state.tmp, { recursive: true, force: true });

@@ -1,16 +1,23 @@
 import type { Layout } from '../layout.ts';
-import type { Account, AccountView } from './account.ts';
+import type { Account, AwsAccount } from './aws-account.ts';
 import { CallLog, type LoggedVaultCall } from './call-log.ts';
+import type { AccountView } from './clusters.ts';
 import { accountPorts, type GatewayConfig } from './config.ts';
 import type { Routes } from './control.ts';
+import { type Fault, FaultPlan } from './faults.ts';
 import { GlooPods } from './gloo-pods.ts';
 import { KubeClient } from './kube-client.ts';
 import type { Credentials } from './moto-client.ts';
 import { type AdmissionReview, admit, podIdentityPatch } from './pod-identity.ts';
+import type { Remote } from './remote.ts';
 import { VaultFront } from './vault-front.ts';
 import { nodeIdentity, vaultIdentity } from './vault-identity.ts';
 import type { VaultMode, VaultOptions } from './vault-modes.ts';
 import { VaultServer } from './vault-server.ts';
+
+type ClusterControl = ClusterSide['control'];
+/** What `up` and tests ask of a sandbox's gateway, which hands on what is about its AWS account. */
+export type ControlClient = Remote<ClusterControl & Omit<AwsAccount['control'], keyof ClusterControl>>;
 
 /** The gateway's half that has to do with the cluster: Vault, the way to it, and the pod identity webhook. */
 export class ClusterSide {
@@ -19,6 +26,8 @@ export class ClusterSide {
   readonly #account: Account;
   readonly #calls = new CallLog<LoggedVaultCall>();
   readonly #front: VaultFront;
+  /** Of the calls to Vault. */
+  #faults = new FaultPlan();
   #view: AccountView | undefined;
   #kube: KubeClient | undefined;
   #vault: VaultServer | undefined;
@@ -36,37 +45,27 @@ export class ClusterSide {
     this.#account = account;
     const { vault, vaultFront, vaultTls } = config.ports;
     this.#front = new VaultFront(
-      { vaultPort: vault, log: this.#calls, faults: () => account.faults },
+      { vaultPort: vault, log: this.#calls, faults: () => this.#faults },
       { plain: vaultFront, tls: vaultTls },
       config.certificate,
     );
   }
 
-  async #seed(): Promise<AccountView> {
-    this.#podTokens = true;
-    this.#elsewhere = undefined;
-    this.#hopLimit = this.#config.hopLimit;
-    this.#view = await this.#account.seed();
-    this.#calls.clear();
-    return this.#view;
+  async #identity(): Promise<Record<string, string>> {
+    return vaultIdentity(this.#kube, {
+      region: this.#config.region,
+      folder: this.#layout.vault,
+      node: this.#nodeIdentity(this.#elsewhere),
+      podTokens: this.#podTokens,
+      agent: (await this.#isAssociated('vault', 'vault'))
+        ? `http://127.0.0.1:${accountPorts(this.#config).control}/v1/credentials`
+        : undefined,
+    });
   }
 
-  async #startVault(program: Pick<VaultOptions, 'program' | 'pluginDir'>): Promise<void> {
-    const { ports, region } = this.#config;
-    const proxyPort = accountPorts(this.#config).proxy;
-    const listening = { port: ports.vault, activePort: ports.vaultActive, proxyPort };
-    const agent = `http://127.0.0.1:${accountPorts(this.#config).control}/v1/credentials`;
-    const identity = async () =>
-      vaultIdentity(this.#kube, {
-        region,
-        folder: this.#layout.vault,
-        node: this.#nodeIdentity(this.#elsewhere),
-        podTokens: this.#podTokens,
-        agent: (await this.#account.isAssociated('vault', 'vault')) ? agent : undefined,
-      });
-    this.#vault = new VaultServer(this.#layout, { ...program, region, ...listening }, identity, this.#front);
-    if (this.#kube) this.#vault.followPod(this.#kube);
-    await this.#vault.restart();
+  async #isAssociated(namespace: string, serviceAccount: string): Promise<boolean> {
+    const { clusterName, region } = this.#config;
+    return this.#account.isAssociated({ clusterName, region, namespace, serviceAccount });
   }
 
   /**
@@ -78,18 +77,6 @@ export class ClusterSide {
     return nodeIdentity(elsewhere ?? this.#view.vault, this.#hopLimit);
   }
 
-  #followGloo(program: string): void {
-    if (!this.#kube) throw new Error('the cluster is not up yet');
-    const pods = new GlooPods(this.#kube, {
-      layout: this.#layout,
-      program,
-      proxyPort: accountPorts(this.#config).proxy,
-      vaultPort: this.#config.ports.vaultFront,
-      nodeIdentity: () => this.#nodeIdentity(),
-    });
-    void pods.follow();
-  }
-
   async #mutate(review: AdmissionReview): Promise<unknown> {
     const { namespace, object } = review.request;
     const account = object.spec.serviceAccountName || 'default';
@@ -97,45 +84,108 @@ export class ClusterSide {
     const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}`;
     const found = await this.#kube?.call<ServiceAccount>('GET', path);
     if (namespace === 'vault' && account === 'vault') await this.#vault?.podIsCreated();
-    const associated = await this.#account.isAssociated(namespace, account);
+    const associated = await this.#isAssociated(namespace, account);
     const of = { annotations: found?.metadata.annotations ?? {}, associated };
     return admit(review, podIdentityPatch(object, of, this.#config.region, this.#podTokens));
   }
 
-  readonly routes: Routes = {
-    'POST /seed': () => this.#seed(),
-    'POST /cluster': async () => {
+  readonly control = {
+    /** Whether the gateway answers. */
+    health: () => true,
+    /** Empties the AWS account and fills it anew; one that was joined stays, with this sandbox's cluster in it. */
+    seed: async (): Promise<AccountView> => {
+      const { name: sandbox, clusterName: name, region, hopLimit, joined } = this.#config;
+      this.#podTokens = true;
+      this.#elsewhere = undefined;
+      this.#hopLimit = hopLimit;
+      this.#faults = new FaultPlan();
+      if (!joined) await this.#account.seed();
+      this.#view = await this.#account.join({ sandbox, name, region, hopLimit });
+      this.#calls.clear();
+      return this.#view;
+    },
+    /** Tells the gateway that the cluster is up. */
+    clusterIsUp: async () => {
       this.#kube = new KubeClient(this.#layout.kubeconfig);
       this.#vault?.followPod(this.#kube);
-      await this.#account.clusterIsUp(this.#kube);
+      await this.#account.joinedIsUp(this.#config.name);
     },
-    'POST /vault': (body) => this.#startVault(body as Pick<VaultOptions, 'program' | 'pluginDir'>),
-    'POST /gloo': (body) => this.#followGloo((body as { program: string }).program),
-    'POST /vault/restart': () => this.#vault?.restart(),
-    'PUT /vault/mode': (body) => this.#vault?.become((body as { mode: VaultMode }).mode),
-    // Nodes with another hop limit are other nodes, on which the pod starts anew.
-    'PUT /vault/hop-limit': (body) => {
-      this.#hopLimit = (body as { hopLimit: number }).hopLimit;
-      return this.#vault?.restart();
+    /** Has the gateway start Vault. */
+    startVault: async (program: Pick<VaultOptions, 'program' | 'pluginDir'>) => {
+      const { ports, region } = this.#config;
+      const proxyPort = accountPorts(this.#config).proxy;
+      const options = { ...program, region, port: ports.vault, activePort: ports.vaultActive, proxyPort };
+      this.#vault = new VaultServer(this.#layout, options, () => this.#identity(), this.#front);
+      if (this.#kube) this.#vault.followPod(this.#kube);
+      await this.#vault.restart();
     },
-    'PUT /vault/identity': (body) => {
-      this.#elsewhere = body as Credentials;
-      return this.#vault?.restart();
+    /** Has the gateway run a program for each pod of Gloo, from when the cluster is up. */
+    followGloo: (program: string) => {
+      if (!this.#kube) throw new Error('the cluster is not up yet');
+      const pods = new GlooPods(this.#kube, {
+        layout: this.#layout,
+        program,
+        proxyPort: accountPorts(this.#config).proxy,
+        vaultPort: this.#config.ports.vaultFront,
+        nodeIdentity: () => this.#nodeIdentity(),
+      });
+      void pods.follow();
     },
-    'POST /vault/pause': () => {
-      if (this.#vault) this.#vault.paused = true;
+    /** Every call to Vault that came by a port-forward or TLS since the log was last cleared, oldest first. */
+    vaultCalls: () => this.#calls.calls(),
+    /** Empties the logs of calls, to AWS and to Vault. */
+    clearCalls: async () => {
+      this.#calls.clear();
+      await this.#account.clearCalls();
     },
-    'POST /vault/resume': () => {
+    /**
+     * Sets the faults, in place of those before; calls are counted from now. Those of AWS hit whoever calls the account,
+     * those of Vault this sandbox's alone.
+     */
+    setFaults: async (faults: Fault[]) => {
+      this.#faults = new FaultPlan(faults.filter(({ service }) => service === 'vault'));
+      await this.#account.setFaults(faults.filter(({ service }) => service !== 'vault'));
+    },
+    /** From now on, nothing goes wrong on purpose. */
+    clearFaults: () => this.control.setFaults([]),
+    /** Starts Vault afresh, as when its pod is deleted: a dev server forgets everything. */
+    restartVault: () => this.#vault?.restart(),
+    /** Starts another kind of Vault behind the pod; whatever restarts it makes it a dev server again. */
+    setVaultMode: (mode: VaultMode) => this.#vault?.become(mode),
+    /**
+     * Has Vault start anew, and empty, with an identity of another AWS account until the account is seeded anew; without
+     * an account, with its own identity.
+     */
+    setVaultAccount: async (accountId?: string) => {
+      this.#elsewhere = accountId ? await this.#account.vaultOfAccount(accountId) : undefined;
+      await this.#vault?.restart();
+    },
+    /**
+     * Replaces the nodes by nodes whose instance metadata has this hop limit: with 1, pods do not reach the node's role.
+     * Vault starts anew on them. Until the account is seeded anew.
+     */
+    setHopLimit: async (hopLimit: number) => {
+      const { clusterName, region } = this.#config;
+      await this.#account.replaceNodes({ clusterName, region, hopLimit });
+      this.#hopLimit = hopLimit;
+      await this.#vault?.restart();
+    },
+    /** Whether the pod identity webhook gives pods a token beside their role, until the account is seeded anew. */
+    setPodTokens: (tokens: boolean) => {
+      this.#podTokens = tokens;
+    },
+    /** Whether Vault follows the fate of pod vault-0. */
+    followVaultPod: (follow: boolean) => {
+      const change = () => {
+        if (this.#vault) this.#vault.paused = !follow;
+      };
       // A little later: word of the pod that was deleted meanwhile may still be on its way.
-      setTimeout(() => {
-        if (this.#vault) this.#vault.paused = false;
-      }, 500);
+      if (follow) setTimeout(change, 500);
+      else change();
     },
-    'POST /mutate': (body) => this.#mutate(body as AdmissionReview),
-    'GET /vault/calls': () => this.#calls.calls(),
-    'DELETE /vault/calls': () => this.#calls.clear(),
-    'PUT /pod-identity': (body) => {
-      this.#podTokens = (body as { tokens: boolean }).tokens;
-    },
+  };
+
+  readonly routes: Routes = {
+    'POST /mutate': (review) => this.#mutate(review as AdmissionReview),
   };
 }

@@ -11,7 +11,7 @@ import { AgentRefusal } from './pod-identity-agent.ts';
  */
 type Handler = (body: unknown, last: string, authorization: string) => Promise<unknown> | unknown;
 
-/** `GET /calls` and the like. */
+/** `POST /mutate` and the like. */
 export type Routes = Record<string, Handler>;
 
 /**
@@ -49,7 +49,7 @@ async function answer(
   const { authorization = '' } = incoming.headers;
   const given = text ? JSON.parse(text) : undefined;
   const result = await handler(given, decodeURIComponent(basename(path)), authorization);
-  sendJson(outgoing, 200, result ?? {});
+  sendJson(outgoing, 200, result ?? null);
 }
 
 function sendJson(outgoing: ServerResponse, status: number, value: unknown): void {

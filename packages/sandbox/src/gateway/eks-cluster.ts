@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { AwsCall } from './aws-call.ts';
-import type { KubeClient } from './kube-client.ts';
 import { type Credentials, credentialsIn, type MotoClient } from './moto-client.ts';
 import { createNodeGroup, deleteNodeGroup } from './node-groups.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
@@ -13,13 +12,10 @@ export const controlPlaneRole = 'eks-cluster-role';
 export const exampleNodeRole = 'foo-role';
 
 /** A cluster as EKS is told of it. */
-export type EksCluster = { name: string; region: string; nodeRole: string };
+export type EksCluster = { name: string; region: string; nodeRole: string; hopLimit: number };
 
 /** What came of it: the issuer of its tokens, and a session of its nodes' role, with which Vault runs. */
 export type CreatedCluster = { issuer: string; vault: Credentials; vaultArn: string };
-
-/** Where it is made: the account, and the cluster whose issuer is moto's own. */
-export type ClusterAccount = { accountId: string; own: { name: string; region: string } };
 
 /**
  * Makes an EKS cluster without an associated OIDC provider, with the role of its nodes, which may not call iam:GetRole.
@@ -27,8 +23,9 @@ export type ClusterAccount = { accountId: string; own: { name: string; region: s
  */
 export async function createCluster(
   moto: MotoClient,
-  { name, region, nodeRole }: EksCluster,
-  { accountId, own }: ClusterAccount,
+  { name, region, nodeRole, hopLimit }: EksCluster,
+  accountId: string,
+  seed: number,
 ): Promise<CreatedCluster> {
   const partition = partitionOf(region);
   const iam = (Action: string, params: Record<string, string>) =>
@@ -62,30 +59,12 @@ export async function createCluster(
   const created = await moto.send('eks', region, 'POST', '/clusters', body);
   if (created.status >= 400) throw new Error(`moto: CreateCluster: ${created.status} ${created.body}`);
   const call = { service: 'eks', action: 'CreateCluster', region } as AwsCall;
-  const { cluster } = JSON.parse(separateIssuers(call, created.body, own)) as {
+  const { cluster } = JSON.parse(separateIssuers(call, created.body, seed)) as {
     cluster: { identity: { oidc: { issuer: string } } };
   };
-  await createNodeGroup(moto, { region, clusterName: name, nodeRole: role(nodeRole), subnets });
+  await createNodeGroup(moto, { region, clusterName: name, nodeRole: role(nodeRole), subnets, hopLimit });
   const vaultArn = `arn:${partition}:sts::${accountId}:assumed-role/${nodeRole}/bar`;
   return { issuer: cluster.identity.oidc.issuer, vault, vaultArn };
-}
-
-/**
- * Gives DescribeCluster's answer the address and the certificate authority of the cluster's API server, once that runs:
- * moto makes up both.
- */
-export function withApiServer(
-  { service, action }: AwsCall,
-  body: string,
-  /** The API server whose tokens have that issuer. */
-  kubeOf: (issuer: string) => KubeClient | undefined,
-): string {
-  if (service !== 'eks' || action !== 'DescribeCluster') return body;
-  const { cluster } = JSON.parse(body) as { cluster: { identity: { oidc: { issuer: string } } } };
-  const kube = kubeOf(cluster.identity.oidc.issuer);
-  if (kube === undefined) return body;
-  const { endpoint, certificateAuthority: data } = kube;
-  return JSON.stringify({ cluster: { ...cluster, endpoint, certificateAuthority: { data } } });
 }
 
 /** Takes a cluster away with its nodes and their role; what was made for it in IAM besides stays, as in AWS. */
@@ -108,13 +87,15 @@ export async function deleteCluster(
 }
 
 /**
- * Gives each EKS cluster an issuer of its own, as AWS does, where moto has one for all of a region.
- * The sandbox's own cluster keeps moto's, with which its API server was started.
+ * Gives each EKS cluster an issuer of its own, as AWS does, where moto has one for all of a region. A reset does not change
+ * it: its API server was started with it.
+ * @param seed of the account: clusters of the same name in two accounts have different issuers
  */
-export function separateIssuers(call: AwsCall, body: string, own: { name: string; region: string }): string {
-  if (call.service !== 'eks' || !/^(Create|Describe|Delete)Cluster$/.test(call.action)) return body;
+export function separateIssuers({ service, action, region }: AwsCall, body: string, seed: number): string {
+  if (service !== 'eks' || !/^(Create|Describe|Delete)Cluster$/.test(action)) return body;
   const name = /"name":\s*"([^"]+)"/.exec(body)?.[1];
-  if (name === undefined || (name === own.name && call.region === own.region)) return body;
-  const id = createHash('sha256').update(`${call.region}/${name}`).digest('hex').slice(0, 32).toUpperCase();
+  if (name === undefined) return body;
+  const text = `${seed}/${region}/${name}`;
+  const id = createHash('sha256').update(text).digest('hex').slice(0, 32).toUpperCase();
   return body.replace(/(\/id\/)\w+"/, `$1${id}"`);
 }

@@ -4,12 +4,16 @@ import type { MotoClient } from './moto-client.ts';
 export const nodeGroup = 'workers';
 export const nodeGroupLabel = 'eks.amazonaws.com/nodegroup';
 
-/** Makes the node group: whoever knows a node's group learns from it the role that the node has. */
+/**
+ * Makes the node group: whoever knows a node's group learns from it the role that the node has. Its AMI type is one whose
+ * instance metadata has that hop limit without a launch template: 1 with Amazon Linux 2023, 2 with Amazon Linux 2.
+ */
 export async function createNodeGroup(
   moto: MotoClient,
-  of: { region: string; clusterName: string; nodeRole: string; subnets: string[]; amiType?: string },
+  of: { region: string; clusterName: string; nodeRole: string; subnets: string[]; hopLimit: number },
 ): Promise<void> {
-  const { region, clusterName, nodeRole, subnets, amiType = 'AL2_x86_64' } = of;
+  const { region, clusterName, nodeRole, subnets, hopLimit } = of;
+  const amiType = hopLimit < 2 ? 'AL2023_x86_64_STANDARD' : 'AL2_x86_64';
   const group = JSON.stringify({ nodegroupName: nodeGroup, nodeRole, subnets, amiType });
   const path = `/clusters/${clusterName}/node-groups`;
   const { status, body } = await moto.send('eks', region, 'POST', path, group);
@@ -23,10 +27,7 @@ export async function deleteNodeGroup(moto: MotoClient, region: string, clusterN
   if (status >= 400) throw new Error(`moto: DeleteNodegroup: ${status} ${body}`);
 }
 
-/**
- * Replaces the node group by one of the AMI type whose instance metadata has that hop limit without a launch template:
- * 1 with Amazon Linux 2023, 2 with Amazon Linux 2.
- */
+/** Replaces the node group by one with another hop limit. */
 export async function replaceNodeGroup(
   moto: MotoClient,
   { region, clusterName }: { region: string; clusterName: string },
@@ -36,6 +37,6 @@ export async function replaceNodeGroup(
   const { body } = await moto.send('eks', region, 'GET', path);
   const { nodegroup } = JSON.parse(body) as { nodegroup: { nodeRole: string; subnets: string[] } };
   await deleteNodeGroup(moto, region, clusterName);
-  const amiType = hopLimit < 2 ? 'AL2023_x86_64_STANDARD' : 'AL2_x86_64';
-  await createNodeGroup(moto, { region, clusterName, ...nodegroup, amiType });
+  const { nodeRole, subnets } = nodegroup;
+  await createNodeGroup(moto, { region, clusterName, nodeRole, subnets, hopLimit });
 }

@@ -1,8 +1,8 @@
-import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
-import { credentialsIn, type MotoClient } from './moto-client.ts';
+import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { credentialsIn } from './moto-client.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
-import type { PodIdentityAssociation, ServiceAccountOf } from './pod-identity-associations.ts';
-import type { KeyOwner } from './seed.ts';
+import type { PodIdentityAssociation } from './pod-identity-associations.ts';
+import type { AccountState } from './rules/rule.ts';
 import { evaluateTrust } from './trust-policy.ts';
 import { xmlValue } from './xml.ts';
 
@@ -25,15 +25,7 @@ export class AgentRefusal extends Error {
 }
 
 /** What the agent needs of the account. */
-export type AgentAccount = {
-  readonly moto: MotoClient;
-  readonly accountId: string;
-  readonly keys: Map<string, KeyOwner>;
-  /** The signing keys of a cluster by its issuer, and which cluster that is. */
-  readonly signingKeys: (issuer: string) => Promise<JSONWebKeySet | undefined>;
-  readonly clusterOf: (issuer: string) => { name: string; region: string } | undefined;
-  readonly associationOf: (of: ServiceAccountOf) => PodIdentityAssociation | undefined;
-};
+export type AgentAccount = Pick<AccountState, 'moto' | 'accountId' | 'keys' | 'clusters' | 'associations'>;
 
 /**
  * The EKS Pod Identity agent and EKS Auth behind it: exchanges a pod's token for a session of the role that its service
@@ -44,8 +36,8 @@ export type AgentAccount = {
  */
 export async function podCredentials(account: AgentAccount, token: string): Promise<object> {
   const issuer = decoded(token).iss ?? '';
-  const keys = await account.signingKeys(issuer);
-  const cluster = account.clusterOf(issuer);
+  const cluster = account.clusters.ofIssuer(issuer);
+  const keys = await cluster?.kube?.signingKeys();
   if (keys === undefined || cluster === undefined) throw refused(400, 'InvalidTokenException', 'issuer');
   const claims = await jwtVerify(token, createLocalJWKSet(keys), { issuer, audience: POD_IDENTITY.audience })
     .then(({ payload }) => payload)
@@ -53,8 +45,8 @@ export async function podCredentials(account: AgentAccount, token: string): Prom
       throw refused(400, 'InvalidTokenException', error.message);
     });
   const [, , namespace = '', serviceAccount = ''] = (claims.sub ?? '').split(':');
-  const { name: clusterName, region } = cluster;
-  const association = account.associationOf({ clusterName, region, namespace, serviceAccount });
+  const { name: clusterName, region } = cluster.eks;
+  const association = account.associations.find({ clusterName, region, namespace, serviceAccount });
   if (association === undefined) {
     const what = `No association found for service account ${serviceAccount} in namespace ${namespace}`;
     throw refused(404, 'ResourceNotFoundException', what);

@@ -3,9 +3,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ControlClient, controlOf } from '../control-client.ts';
 import { readJson, writeAtomic } from '../files.ts';
+import type { ControlClient } from '../gateway/cluster-side.ts';
 import { accountPorts, type GatewayConfig } from '../gateway/config.ts';
+import { remote } from '../gateway/remote.ts';
 import { type Layout, layoutOf, packageRoot } from '../layout.ts';
 import { markOf, PartError, startPart, waitFor } from '../processes.ts';
 import type { ProgressListener, Stage } from '../progress.ts';
@@ -40,7 +41,7 @@ export type Coming = {
 /** Starts everything that can be started at once. */
 export function bringUp(up: BringUp): Coming {
   const { layout, state, found, signal } = up;
-  const control = controlOf(state);
+  const control: ControlClient = remote(state.ports.control);
   const build = (stage: Stage) => ({
     signal,
     log: join(layout.logs, 'build.log'),

@@ -1,6 +1,18 @@
 // EKS gives each cluster an issuer and an API server of its own (docs.aws.amazon.com/eks/latest/APIReference/API_Cluster.html); moto makes them up.
-import { separateIssuers, withApiServer } from '../eks-cluster.ts';
+import type { AwsCall } from '../aws-call.ts';
+import type { Clusters } from '../clusters.ts';
+import { separateIssuers } from '../eks-cluster.ts';
 import { type Rule, withText } from './rule.ts';
 
-export const eksClusters: Rule = async ({ cluster, kubeOf }, { call }, next) =>
-  withText(await next(), (text) => withApiServer(call, separateIssuers(call, text, cluster), kubeOf));
+export const eksClusters: Rule = async ({ seed, clusters }, { call }, next) =>
+  withText(await next(), (text) => withApiServer(call, separateIssuers(call, text, seed), clusters));
+
+/** DescribeCluster's answer with the address and the certificate authority of the cluster's API server, once that runs. */
+function withApiServer({ service, action }: AwsCall, body: string, clusters: Clusters): string {
+  if (service !== 'eks' || action !== 'DescribeCluster') return body;
+  const { cluster } = JSON.parse(body) as { cluster: { identity: { oidc: { issuer: string } } } };
+  const kube = clusters.ofIssuer(cluster.identity.oidc.issuer)?.kube;
+  if (kube === undefined) return body;
+  const { endpoint, certificateAuthority: data } = kube;
+  return JSON.stringify({ cluster: { ...cluster, endpoint, certificateAuthority: { data } } });
+}

@@ -2,9 +2,9 @@ import type { Authorization } from '../authorization.ts';
 import type { AwsCall } from '../aws-call.ts';
 import type { AwsClock } from '../aws-clock.ts';
 import type { CallLog, LoggedCall } from '../call-log.ts';
+import type { Clusters } from '../clusters.ts';
 import type { EventualConsistency } from '../consistency.ts';
 import type { FaultPlan } from '../faults.ts';
-import type { KubeClient } from '../kube-client.ts';
 import type { MotoClient } from '../moto-client.ts';
 import type { PodIdentityAssociations } from '../pod-identity-associations.ts';
 import type { RateLimit } from '../rate.ts';
@@ -30,12 +30,13 @@ export type AccountState = {
   rate: RateLimit;
   clock: AwsClock;
   accountId: string;
-  /** The EKS cluster whose API server runs. */
-  cluster: { name: string; region: string };
+  /** Where it was made, as its partition tells; clusters may be in other regions of that. */
+  region: string;
+  /** Keeps what was given out the same over a reset, and apart from other accounts'. */
+  seed: number;
+  clusters: Clusters;
   /** EKS's Pod Identity associations, which moto does not have. */
   associations: PodIdentityAssociations;
-  /** The API server, of all clusters of the account, whose tokens have that issuer. */
-  kubeOf: (issuer: string) => KubeClient | undefined;
   /** Each access key that was given out: all of them passed through here. */
   keys: Map<string, KeyOwner>;
 };

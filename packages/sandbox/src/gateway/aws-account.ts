@@ -1,0 +1,154 @@
+import { type Layout, layoutOf } from '../layout.ts';
+import { Authorization } from './authorization.ts';
+import { AwsClock } from './aws-clock.ts';
+import { awsFront } from './aws-front.ts';
+import { CallLog } from './call-log.ts';
+import { Clusters, type JoiningCluster } from './clusters.ts';
+import type { GatewayConfig } from './config.ts';
+import { type Consistency, EventualConsistency } from './consistency.ts';
+import type { Routes } from './control.ts';
+import { reviewed, signerOf, type TokenReview } from './eks-authenticator.ts';
+import { type Fault, FaultPlan } from './faults.ts';
+import { KubeClient } from './kube-client.ts';
+import { listenOn } from './listen.ts';
+import { MotoClient } from './moto-client.ts';
+import { replaceNodeGroup } from './node-groups.ts';
+import { vaultOfAccount } from './other-account.ts';
+import { podCredentials } from './pod-identity-agent.ts';
+import { PodIdentityAssociations, type ServiceAccountOf } from './pod-identity-associations.ts';
+import { startProxy } from './proxy.ts';
+import { RateLimit } from './rate.ts';
+import type { Remote } from './remote.ts';
+import type { AccountState } from './rules/rule.ts';
+import { type KeyOwner, type Seeded, seedAccount } from './seed.ts';
+import { type AccountSettings, DEFAULT_SETTINGS } from './settings.ts';
+import { SsoPortal } from './sso-portal.ts';
+import { WebIdentity } from './web-identity.ts';
+
+/** What can be asked of an AWS account: in this process, or of the gateway of the sandbox whose account it is. */
+export type Account = AwsAccount['control'] | Remote<AwsAccount['control']>;
+
+/** An AWS account: moto, and what stands before it. The cluster of its own sandbox is in it, and those of others that join. */
+export class AwsAccount {
+  readonly #config: GatewayConfig;
+  readonly #state: AccountState;
+  #seeded: Seeded | undefined;
+
+  constructor(config: GatewayConfig, layout: Layout) {
+    this.#config = config;
+    const { ports, region, name, seed } = config;
+    const moto = new MotoClient(ports.moto);
+    const keys = new Map<string, KeyOwner>();
+    const clusters = new Clusters(moto, keys, { sandbox: name, seed });
+    const clock = new AwsClock();
+    const consistency = new EventualConsistency(moto);
+    this.#state = {
+      motoPort: ports.moto,
+      moto,
+      log: new CallLog(layout.calls),
+      consistency,
+      authorization: new Authorization(moto),
+      webIdentity: new WebIdentity(
+        moto,
+        // The clusters of the account are the issuers whose keys can be fetched.
+        async (issuer) => clusters.ofIssuer(issuer)?.kube?.signingKeys(),
+        (provider) => consistency.isHidden(provider),
+        () => clock.now(),
+      ),
+      sso: new SsoPortal(moto),
+      faults: new FaultPlan(),
+      settings: DEFAULT_SETTINGS,
+      rate: new RateLimit(),
+      clock,
+      accountId: '',
+      region,
+      seed,
+      clusters,
+      associations: new PodIdentityAssociations(),
+      keys,
+    };
+  }
+
+  #known(): Seeded {
+    if (!this.#seeded) throw new Error('the account is not seeded yet');
+    return this.#seeded;
+  }
+
+  /** As EKS for the cluster of that name, to which its creator, the engineer, has access. */
+  #authenticate(review: TokenReview, cluster: string): TokenReview {
+    const { keys, clock } = this.#state;
+    const creator = keys.get(this.#known().engineer.accessKeyId)?.arn;
+    const signer = signerOf(review.spec.token, cluster, keys, clock.now())?.arn;
+    return reviewed(review, signer === creator ? signer : undefined);
+  }
+
+  #configure(settings: AccountSettings): void {
+    const { rate, clockAheadSeconds, controlPolicy } = settings;
+    this.#state.rate.set(rate);
+    this.#state.settings = settings;
+    this.#state.clock.offsetMs = clockAheadSeconds * 1000;
+    this.#state.authorization.controlPolicy = controlPolicy;
+  }
+
+  readonly control = {
+    /** Empties the account and fills it anew, with all its clusters. */
+    seed: async () => {
+      const { region, seed, iamDelaySeconds } = this.#config;
+      const { consistency, sso, associations, log, moto, clusters, keys } = this.#state;
+      consistency.forget();
+      sso.forget();
+      associations.clear();
+      consistency.reset({ attachments: iamDelaySeconds });
+      this.#state.faults = new FaultPlan();
+      this.#configure(DEFAULT_SETTINGS);
+      this.#seeded = await seedAccount(moto, { region, seed }, keys);
+      this.#state.accountId = this.#seeded.accountId;
+      await clusters.makeAgain(this.#seeded);
+      log.clear();
+    },
+    /** Takes the cluster of a sandbox in; one that is there stays as it is. */
+    join: (cluster: JoiningCluster) => this.#state.clusters.join(cluster, this.#known()),
+    /** Learns that the API server of a sandbox's cluster runs, whose keys STS checks tokens with. */
+    joinedIsUp: (sandbox: string) =>
+      this.#state.clusters.isUp(sandbox, new KubeClient(layoutOf(sandbox).kubeconfig)),
+    /** Takes a sandbox's cluster out of the account again. */
+    leave: (sandbox: string) => this.#state.clusters.leave(sandbox),
+    /** Every call since the log was last cleared, oldest first. */
+    calls: () => this.#state.log.calls(),
+    clearCalls: () => this.#state.log.clear(),
+    setFaults: (faults: Fault[]) => {
+      this.#state.faults = new FaultPlan(faults);
+    },
+    /** Changes the account, until it is seeded anew. */
+    configureAccount: (changes: Partial<AccountSettings>) =>
+      this.#configure({ ...this.#state.settings, ...changes }),
+    /** Sets AWS's clock off from this machine's. */
+    setClock: (clockAheadSeconds: number) => this.#configure({ ...this.#state.settings, clockAheadSeconds }),
+    /** For how many seconds what is new in IAM from now on cannot be seen; with Infinity, never. */
+    setConsistency: (delay: Partial<Consistency>) => this.#state.consistency.set(delay),
+    /** Has the SSO portal take this access token, until the account is seeded anew. */
+    ssoToken: (token: string) => this.#state.sso.register(token),
+    /** Whether a service account of a cluster in the account has a Pod Identity association. */
+    isAssociated: (of: ServiceAccountOf) => this.#state.associations.find(of) !== undefined,
+    /** Replaces the nodes of a cluster by nodes whose instance metadata has this hop limit. */
+    replaceNodes: ({ hopLimit, ...of }: { clusterName: string; region: string; hopLimit: number }) =>
+      replaceNodeGroup(this.#state.moto, of, hopLimit),
+    /** The credentials of a Vault that runs in another AWS account. */
+    vaultOfAccount: (accountId: string) => {
+      const { moto, region, keys } = this.#state;
+      return vaultOfAccount(moto, { accountId, region, keys });
+    },
+  };
+
+  readonly routes: Routes = {
+    'POST /authenticate/*': (body, cluster) => this.#authenticate(body as TokenReview, cluster),
+    'GET /v1/credentials': (_body, _last, token) => podCredentials(this.#state, token),
+  };
+
+  /** Takes connections. @throws when a port is taken */
+  async listen(): Promise<void> {
+    const { ports, authority } = this.#config;
+    await startProxy({ port: ports.proxy, authority, awsPort: ports.aws, controlPort: ports.control });
+    await listenOn(awsFront(this.#state), ports.aws);
+  }
+}

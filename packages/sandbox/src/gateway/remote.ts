@@ -1,0 +1,28 @@
+/** The methods of an object in another process: each takes one argument at most. */
+export type Remote<Methods> = {
+  readonly [Name in keyof Methods]: Methods[Name] extends (...given: infer Given) => infer Result
+    ? (...given: Given) => Promise<Awaited<Result>>
+    : never;
+};
+
+/** The control interface of the gateway at a port: each method is a POST of its argument as JSON. */
+export function remote<Methods>(port: number): Remote<Methods> {
+  return new Proxy({} as Remote<Methods>, {
+    get: (_none, name) =>
+      // Nobody who awaits it is to take it for a promise.
+      name === 'then' ? undefined : (argument: unknown) => send(port, String(name), argument),
+  });
+}
+
+async function send(port: number, name: string, argument: unknown): Promise<unknown> {
+  const response = await fetch(`http://127.0.0.1:${port}/control/${name}`, {
+    method: 'POST',
+    ...(argument === undefined ? {} : { body: JSON.stringify(argument, finite) }),
+  });
+  const answer = (await response.json()) as { error?: string } | null;
+  if (!response.ok) throw new Error(`sandbox gateway: ${name}: ${answer?.error ?? response.status}`);
+  return answer;
+}
+
+/** JSON has no infinity. */
+const finite = (_key: string, value: unknown) => (value === Infinity ? Number.MAX_VALUE : value);
