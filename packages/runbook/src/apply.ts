@@ -1,4 +1,13 @@
-import { Failure, IAM_USUALLY, type Resource, RUN_AGAIN, seenIn, type Work, waitFor } from 'resource';
+import {
+  Failure,
+  IAM_USUALLY,
+  type Resource,
+  RUN_AGAIN,
+  seenIn,
+  type Work,
+  waitFor,
+  withReadCache,
+} from 'resource';
 import type { Operator } from './consent.ts';
 import type { Emit } from './events.ts';
 import { changeOf, type Journal, journaled } from './journal/journal.ts';
@@ -177,7 +186,9 @@ async function applyOrRepair(resource: Resource, live: unknown, context: Applyin
 
 async function offerRepair(repair: Repair, error: unknown, context: ApplyingStep): Promise<void> {
   const { step, operator, emit, work, turn } = context;
-  const items = await Promise.all(repair.resources.map((resource) => look(resource, work)));
+  const items = await withReadCache(() =>
+    Promise.all(repair.resources.map((resource) => look(resource, work))),
+  );
   const denial = seenIn(error);
   await turn?.(step.id);
   const { title, text } = repair;
