@@ -36,7 +36,7 @@ test('plan first: every change is shown, none is made (exit 4)', async () => {
 test('the whole guide, cold, in an IAM that shows what is new late: denied, repaired and proved (exit 0)', async () => {
   const { control } = world();
   // IAM shows a new provider before trust policies may name it, and a new kv engine is upgrading for a moment.
-  await control.setConsistency({ roles: 2, policies: 2, attachments: 2, providers: 2, principals: 3 });
+  await control.setConsistency({ roles: 2, policies: 2, attachments: 2, providers: 2, principals: 8 });
   await control.setFaults([{ kind: 'upgrading', service: 'vault', action: `POST ${PROBE}`, times: 2 }]);
   const { exitCode, output } = await runbook(['all', '--yes']);
   await control.setConsistency({ roles: 0, policies: 0, attachments: 0, providers: 0, principals: 0 });
