@@ -27,7 +27,7 @@ export const aws: Runbook<RunContext> = {
     {
       id: '01-aws.2',
       title: 'Step 2: Set up a Role',
-      why: 'Gloo’s service accounts, and no others, may assume this role by a token of the cluster.',
+      why: 'Gloo’s service accounts, and no others, can assume this role with a token of the cluster.',
       after: ['iam-oidc-provider'],
       resources: [
         role(aws, ownership, {
@@ -45,7 +45,7 @@ export const aws: Runbook<RunContext> = {
     {
       id: '01-aws.3',
       title: 'Step 3: Set a Policy',
-      why: 'The role may look up the identities that log in to Vault: a lighter version of Vault’s recommended IAM policy.',
+      why: 'The policy lets the role look up the identities that log in to Vault: a lighter version of Vault’s recommended IAM policy.',
       after: ['iam-role'],
       resources: [
         policy(aws, ownership, {

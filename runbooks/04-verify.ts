@@ -11,7 +11,7 @@ const OTHER = 'not-this-vault.example.com';
 export const verify: Runbook<RunContext> = {
   id: '04-verify',
   title: () => 'Verify',
-  purpose: 'Acts as Gloo does: what it may do works, and what nobody else may do is refused.',
+  purpose: 'Logs in to Vault and reads a secret as Gloo does, and proves that everyone else is refused.',
   needs: [
     'the sections 01-aws, 02-vault and 03-gloo',
     'a kubectl context of the cluster, whose user may create tokens of service accounts, exec into the pods of namespace `vault`, and forward ports of Gloo’s pods',
@@ -82,7 +82,7 @@ export const verify: Runbook<RunContext> = {
       {
         id: '04-verify.4',
         title: 'The running Gloo has logged in',
-        why: 'What works from here may not work from the pods: they say themselves how their logins went.',
+        why: 'A login that works from here can still fail in the pods. Their own counters show how their logins went.',
         after: ['04-verify.1'],
         checks: [
           {

@@ -42,7 +42,7 @@ export function preflightByHand(inputs: Inputs) {
         `  --query "EvaluationResults[?EvalDecision!='allowed'].EvalActionName" --output json); then`,
         `  echo "\${lacking}" | jq -e '. == [] or error("you lack " + join(", "))'`,
         'else',
-        "  echo 'you may not ask, which says nothing of the rest'",
+        "  echo 'you are not allowed to use the simulator: this says nothing about your permissions'",
         'fi',
       ].join('\n'),
       see: '`true`: nothing that the AWS section needs is missing',
@@ -76,7 +76,7 @@ export function preflightByHand(inputs: Inputs) {
         'done |',
         `  jq -es 'any(.[].nodegroup; (.amiType | startswith("AL2023")) and .launchTemplate == null) | not'`,
       ].join('\n'),
-      see: '`true`: Vault’s pod may reach the role of its node',
+      see: '`true`: Vault’s pod can reach the role of its node',
       fails: [
         '`false`: nodes with Amazon Linux 2023 and no launch template keep their role from pods. If Vault then says `NoCredentialProviders` (02-vault, last step), give its service account a role of its own (IRSA, or `aws eks create-pod-identity-association`) and renew its pod.',
       ],
@@ -89,7 +89,7 @@ export function preflightByHand(inputs: Inputs) {
       see: '`true`: Gloo’s pods get the role of the guide’s annotation (IRSA)',
       fails: [
         '`false`: a service account of Gloo has an EKS Pod Identity association, which takes precedence over the annotation in new pods. Find out who needs it (`aws eks describe-pod-identity-association`), and delete it if nobody does.',
-        '`AccessDeniedException`: you may not read associations. Nothing else needs that permission.',
+        '`AccessDeniedException`: you are not allowed to read associations. Nothing else needs that permission.',
       ],
     },
   } satisfies Record<string, CheckByHand>;

@@ -140,7 +140,7 @@ function readEnvFile(file: string): Record<string, string> {
       resource: oneLine(file),
       seen: oneLine(messageOf(error)),
       cause: 'The file with the inputs exists, and it cannot be read.',
-      next: ['Make it a file that you may read, or move it out of the way.'],
+      next: ['Make it a file that you can read, or move it out of the way.'],
       error,
     });
   }

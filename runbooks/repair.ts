@@ -111,7 +111,7 @@ function lookUpAssumedRole({ account }: RunContext, command: string): string {
 said=$(${command} ttl=16m 2>&1) || true
 case "\${said}" in
 *'ttl should be shorter than max ttl'*)
-echo 'Nothing to repair: Vault may look up the role.'
+echo 'Nothing to repair: Vault is allowed to look up the role.'
 ;;
 *'explicit deny'*)
 printf '%s\\n' "\${said}"

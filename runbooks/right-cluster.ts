@@ -52,7 +52,7 @@ export async function proveCluster({ inputs, kubectl, eksCluster }: Asked, work:
   if (differs === undefined)
     return `context ${context} is of EKS cluster ${name}: both name the same API server and certificate authority`;
   throw wrong(
-    `nothing proves that it is the context of EKS cluster ${name} (${region}): you may not read its issuer, and ${differs}`,
+    `nothing proves that it is the context of EKS cluster ${name} (${region}): you are not allowed to read its issuer, and ${differs}`,
     [
       'If you reach the cluster by a tunnel or a proxy, have your Kubernetes user allowed to get /.well-known/openid-configuration: `kubectl create clusterrolebinding issuer-discovery --clusterrole system:service-account-issuer-discovery --user <you>`.',
     ],

@@ -96,7 +96,7 @@ function operator(): Operator {
 async function consent(trial: Trial, asked: Operator): Promise<void> {
   const { target } = trial.plan;
   const ownVault = process.env.VAULT_ADDR
-    ? `  Vault    ${process.env.VAULT_ADDR}: if the role that it runs with may not read Gloo's role, a policy is attached\n           to that role, and detached at the end\n`
+    ? `  Vault    ${process.env.VAULT_ADDR}: if the role that it runs with is not allowed to read Gloo's role, a policy is attached\n           to that role, and detached at the end\n`
     : '';
   say(`
 This acceptance run creates the ${trial.created.length} resources of the plan above, and deletes them at its end:

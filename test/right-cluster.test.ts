@@ -91,7 +91,10 @@ test('a user who may not read the issuer: server and certificate authority prove
 
   const other = await runbook(['99-teardown', '--plan', '--cluster', OTHER], { env });
   assert.is(other.exitCode, 2, other.output);
-  assert.match(other.output, /you may not read its issuer, and its API server is https:\/\/127\.0\.0\.1/);
+  assert.match(
+    other.output,
+    /you are not allowed to read its issuer, and its API server is https:\/\/127\.0\.0\.1/,
+  );
   assert.equal(await world().control.vaultCalls(), []);
 });
 

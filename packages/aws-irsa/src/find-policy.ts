@@ -56,7 +56,7 @@ async function refuseUnseenPolicy(aws: Aws, arn: string): Promise<void> {
       seen: `a policy of this name exists under a path other than ${pathIn(arn)}, which could not be looked up: ${error.seen}`,
       cause: 'Names are unique within an account, whatever the path.',
       next: [
-        'Set IAM_PATH to the path that the policy has, or run as an identity that may iam:ListPolicies.',
+        'Set IAM_PATH to the path that the policy has, or run as an identity that is allowed to call iam:ListPolicies.',
         'Or use another name for the policy.',
       ],
       error,

@@ -38,7 +38,7 @@ export function observeCaller(
     }),
     permissions: observe(async () => {
       const answer = await missingPermissions(aws, await callerIdentity(), await operatorPolicy());
-      if (answer.unknown !== undefined) throw new Unknown(`what you may do: ${answer.unknown}`);
+      if (answer.unknown !== undefined) throw new Unknown(`what you are allowed to do: ${answer.unknown}`);
       return answer.missing;
     }),
   };

@@ -160,7 +160,7 @@ export function planProviderDeletion(
     return {
       status: 'keep',
       detail: `could not find out whether other roles trust it: ${trustedBy.unknown}`,
-      options: ['Run again as an identity that may iam:ListRoles and iam:GetRole.'],
+      options: ['Run again as an identity that is allowed to call iam:ListRoles and iam:GetRole.'],
     };
   }
   if (trustedBy.length === 0) return { status: 'remove' };

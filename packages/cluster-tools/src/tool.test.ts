@@ -20,7 +20,7 @@ const UNREACHABLE = /does not answer/;
 const CREDENTIALS = /does not accept the token of this context/;
 const NO_TOKEN = /aws eks get-token/;
 const NO_PLUGIN = /not on the PATH/;
-const FORBIDDEN = /may not do that/;
+const FORBIDDEN = /is not allowed to do that/;
 
 /** Messages of kubectl and helm, and their meanings. */
 const KNOWN: [stderr: string, kind: string, cause: RegExp][] = [

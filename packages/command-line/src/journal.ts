@@ -58,7 +58,7 @@ function read(file: string): string {
       kind: 'input',
       resource: file,
       seen: messageOf(error),
-      next: ['Only who ran the runbooks may read their journal: be that user.'],
+      next: ['Only the user who ran the runbooks can read their journal. Run this as that user.'],
     });
   }
 }

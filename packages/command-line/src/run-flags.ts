@@ -89,7 +89,7 @@ export const RUN_FLAGS = {
   },
   noTags: {
     group: 'consent',
-    text: 'create in IAM without tags, if you may not tag; 99-teardown then leaves what was created',
+    text: 'create in IAM without tags, if you are not allowed to tag; 99-teardown then leaves what was created',
     for: [...GUIDE, 'troubleshoot'],
   },
   deleteSecrets: {

@@ -34,7 +34,7 @@ export function readGivenValues(variable: string, file: string): GivenValues {
       resource: variable,
       seen: oneLine(seen),
       cause: 'It names a file with values for the chart, as helm takes them with --values.',
-      next: [`Set ${variable} to a YAML file that you may read, or unset it.`],
+      next: [`Set ${variable} to a YAML file that you can read, or unset it.`],
       error,
     });
   let values: unknown;

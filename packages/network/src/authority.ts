@@ -21,7 +21,7 @@ export function readAuthority(variable: string, file: string): string {
       resource: variable,
       seen: oneLine(seen),
       cause: 'It names the certificate authorities that are trusted.',
-      next: [`Set ${variable} to a PEM file that you may read, or unset it.`],
+      next: [`Set ${variable} to a PEM file that you can read, or unset it.`],
       error,
     });
   let text: string;

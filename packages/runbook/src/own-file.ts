@@ -79,7 +79,7 @@ export class OwnFile {
 }
 
 function unwritable(path: string, error: unknown): Failure {
-  return unusable(path, messageOf(error), 'Name a file in a folder that you may write to.');
+  return unusable(path, messageOf(error), 'Name a file in a folder that you can write to.');
 }
 
 function unusable(path: string, seen: string, next: string): Failure {

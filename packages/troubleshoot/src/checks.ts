@@ -121,7 +121,7 @@ export const CHECKS = [
     title: 'Vault’s own AWS identity',
     passes: ({ vaultIdentity }) => {
       const { role, from } = observedValue(vaultIdentity);
-      return `${role} (${from}) may call iam:GetRole, says the policy simulator`;
+      return `${role} (${from}) is allowed to call iam:GetRole, says the policy simulator`;
     },
   },
   {

@@ -189,7 +189,6 @@ const READS = new RegExp(
     'kubectl port-forward .* > /dev/null & sleep 3|kill \\$!',
     '(?:kubectl exec -n vault vault-0 -- )?vault (?:read|list|status|version|policy read|auth list|secrets list|token (?:lookup|capabilities)|kv (?:get|list))\\b',
     'helm (?:list|history|get|status|repo list|search|show|template|env)\\b',
-    'pnpm runbook 04-verify',
     'curl -s|openssl (?:s_client|x509)|date -u|env\\b|echo "\\$|ls -l|grep|nslookup|command -v|cut',
   ].join('|')})`,
 );
@@ -211,7 +210,10 @@ for (const entry of DIAGNOSES) {
   });
 
   test(`${id}: is confirmed, and its fix is shown, by commands that change nothing`, () => {
-    for (const line of fix) assert.not.match(line, SHOWS_SECRETS);
+    for (const line of fix) {
+      assert.not.match(line, SHOWS_SECRETS);
+      assert.not.match(line, /^pnpm/, 'the reader of a copied page has no runbooks');
+    }
     for (const { run, prints } of [...confirm, fixed]) {
       assert.not.match(run, SHOWS_SECRETS);
       // A shell drops backslashes that are not quoted, and zsh expands [*].

@@ -38,7 +38,7 @@ export function awsAuthMethod(
       see: `\`Success! Enabled aws auth method at: ${authPath}/\``,
       fails: [
         `\`path is already in use at ${authPath}/\`: it is enabled. If the check below prints \`true\`, go on.`,
-        '`permission denied`: the pod’s Vault token may not do that. The guide’s dev server has a root token in its pod; in another Vault, `vault login` first.',
+        '`permission denied`: the pod’s Vault token is not allowed to do that. The guide’s dev server has a root token in its pod; in another Vault, `vault login` first.',
       ],
       undo: {
         loses: `Every role and login of everyone who uses auth/${authPath}.`,

@@ -93,7 +93,7 @@ const EVENTS: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: T
     failure: new Failure({
       resource: 'vault role dev-role-iam-demo',
       seen: DENIED,
-      cause: 'Vault’s own identity may not read the role.',
+      cause: 'Vault’s own identity is not allowed to read the role.',
       next: ['pnpm runbook 90-troubleshoot --repair'],
     }),
   },

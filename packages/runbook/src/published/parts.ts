@@ -9,7 +9,7 @@ export const item = z
     action: z
       .enum(['no change', 'create', 'update', 'delete', 'keep', 'conflict'])
       .describe(
-        '`keep`: it was to be deleted, and stays. `conflict`: these runbooks may not change it, and the run is refused',
+        '`keep`: it was to be deleted, and stays. `conflict`: these runbooks do not change it, and the run is refused',
       ),
     command: z
       .string()

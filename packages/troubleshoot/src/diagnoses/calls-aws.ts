@@ -37,8 +37,9 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
   },
   {
     id: 'tagging-denied',
-    title: 'Tags may not be set',
-    cause: 'Your AWS identity may create this, but not with the tags that mark it as managed (<permission>).',
+    title: 'Setting tags is denied',
+    cause:
+      'Your AWS identity is allowed to create this, but not with the tags that mark it as managed (<permission>).',
     next: 'Have <permission> attached to your identity. Or run again with --no-tags: without tags, 99-teardown does not recognise it and leaves it.',
     symptoms: [
       {
@@ -55,14 +56,13 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
       confirm: [
         { cause: 'This shell uses the wrong identity.', ...whoAmI('the wrong identity') },
         {
-          cause: 'It may create the thing, and not tag it.',
+          cause: 'This identity is allowed to create it, but not to tag it.',
           run: 'aws iam simulate-principal-policy --policy-source-arn <your role or user> --action-names iam:CreateRole iam:TagRole --query "EvaluationResults[].[EvalActionName,EvalDecision]"',
           prints: 'allowed for the one, and implicitDeny for the other',
         },
       ],
       fix: [
-        '# Ask for the permission that the error names. Or create it without tags:',
-        'pnpm runbook 01-aws --no-tags',
+        '# Ask for the permission that the error names. Or create it without tags: by the commands of page 01-aws, or by pnpm runbook 01-aws --no-tags.',
       ],
       fixed: { run: 'aws iam list-role-tags --role-name <role>', prints: 'managed-by' },
       risk: 'Without tags, 99-teardown does not recognise what was made, and leaves it.',

@@ -49,8 +49,8 @@ export const CALLS_CLUSTER: readonly DiagnosisEntry[] = [
   {
     id: 'forbidden-in-cluster',
     title: 'Kubernetes forbids it to you',
-    cause: 'The user of this context may not do that in the cluster.',
-    next: 'kubectl auth can-i --list lists what the user may do.',
+    cause: 'The user of this context is not allowed to do that in the cluster.',
+    next: 'kubectl auth can-i --list lists what the user is allowed to do.',
     symptoms: [
       {
         says: /\bis forbidden: |\bforbidden: User |(?:^|[:(] ?)Forbidden(?:\)|\s|$)/im,

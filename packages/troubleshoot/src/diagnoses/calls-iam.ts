@@ -124,7 +124,7 @@ export const CALLS_IAM: readonly DiagnosisEntry[] = [
           prints: '10',
         },
         {
-          cause: 'The account has as many roles, policies or providers as it may.',
+          cause: 'The account has as many roles, policies or providers as its quota allows.',
           run: 'aws iam get-account-summary --query "SummaryMap.[Roles,RolesQuota,Policies,PoliciesQuota]"',
           prints: 'two equal numbers',
         },

@@ -119,7 +119,7 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
         run: `${kubectl} config view --minify -o jsonpath='{.users[0].user.exec.apiVersion}'`,
         prints: 'client.authentication.k8s.io/v1beta1',
       },
-      risk: 'A kubectl before 1.22 may not know the new version.',
+      risk: 'A kubectl before 1.22 might not know the new version.',
     }),
   },
   {

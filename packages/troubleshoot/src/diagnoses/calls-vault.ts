@@ -132,7 +132,7 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
     id: 'permission-denied-by-vault',
     title: 'Vault denies it',
     cause: 'The token is unknown to this Vault, has expired, or its policies do not allow this.',
-    next: 'Set VAULT_TOKEN to a token that may administer auth methods, mounts and policies (vault token lookup). For the Vault in the cluster, also set VAULT_TOKEN_FOR_CLUSTER=true.',
+    next: 'Set VAULT_TOKEN to a token that is allowed to administer auth methods, mounts and policies (vault token lookup). For the Vault in the cluster, also set VAULT_TOKEN_FOR_CLUSTER=true.',
     symptoms: [
       {
         says: new RegExp(`Code: \\d+\\. Errors:[\\s\\S]{0,300}?(?:${DENIED})`, 'i'),

@@ -1,7 +1,7 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import { lastLoginFailed } from '../observations.ts';
-import { glooLog, glooSettings, loginCounters, restartGloo, writes } from './looks.ts';
+import { glooLog, glooSettings, loginCounters, restartOnceLoginWorks, writes } from './looks.ts';
 import { refusedByVault } from './words.ts';
 
 /** The maximum number of names in a list. */
@@ -82,10 +82,7 @@ export const GLOO: readonly DiagnosisEntry[] = [
         },
       ],
       fix: ['# Look the error up in the index of this page.'],
-      fixed: {
-        run: 'pnpm runbook 04-verify',
-        prints: 'a login of each service account, and a secret that it read',
-      },
+      fixed: loginCounters(wanted, 'gloo_solo_io_vault_login_successes of 1 or more'),
       risk: 'None: it only reads.',
     }),
   },
@@ -149,7 +146,7 @@ export const GLOO: readonly DiagnosisEntry[] = [
       ],
       fix: [
         '# If the policy does not allow the path: see “The Vault policy dev does not allow all that Gloo needs”.',
-        ...restartGloo(wanted, 'pnpm runbook 04-verify'),
+        ...restartOnceLoginWorks(wanted),
       ],
       fixed: glooLog(wanted, 'no Code: 403 any more'),
       risk: 'If the new pod cannot log in either, Gloo serves its last configuration without Vault’s secrets.',
@@ -191,7 +188,7 @@ export const GLOO: readonly DiagnosisEntry[] = [
       confirm: [
         loginCounters(wanted, 'gloo_solo_io_vault_last_login_failure later than …_last_login_success'),
       ],
-      fix: restartGloo(wanted, 'pnpm runbook 04-verify --only 04-verify.1'),
+      fix: restartOnceLoginWorks(wanted),
       fixed: loginCounters(wanted, 'gloo_solo_io_vault_login_successes of 1 or more'),
       risk: 'If the new pod cannot log in either, Gloo serves its last configuration without Vault’s secrets.',
     }),

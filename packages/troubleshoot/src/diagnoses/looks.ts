@@ -59,13 +59,21 @@ export const vaultRead = ({ vault }: Wanted, path: string, prints: string): Look
   prints,
 });
 
-/** Restarts Gloo's programs, which is what a pod needs that was created without its role or has given up. */
-export const restartGloo = (
-  { kubectl, namespace, serviceAccounts }: Wanted,
-  prove: string,
-): readonly string[] => [
+/** Restarts Gloo's programs, which is what a pod needs that was created without its role. */
+export const restartGloo = (wanted: Wanted, prove: string): readonly string[] => [
   '# Prove that a new pod would get what the old one lacks:',
   prove,
+  ...restarted(wanted),
+];
+
+/** Restarts Gloo's programs once they have given up. */
+export const restartOnceLoginWorks = (wanted: Wanted): readonly string[] => [
+  '# Prove that Gloo’s service account can log in: page 04-verify has the commands, and pnpm runbook 04-verify runs them. The first half of a login, by itself:',
+  assumedAsGloo(wanted),
+  ...restarted(wanted),
+];
+
+const restarted = ({ kubectl, namespace, serviceAccounts }: Wanted): readonly string[] => [
   '# Warning: a new pod starts without the secrets that the running one still has. Only once the login works (not every version of the chart has `discovery`; then it is reported as not found):',
   `${kubectl} rollout restart -n ${namespace} ${serviceAccounts.map((name) => `deployment/${name}`).join(' ')}`,
 ];

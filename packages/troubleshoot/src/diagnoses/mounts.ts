@@ -37,7 +37,7 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
         `${wanted.vault} auth list -detailed`,
         '# Warning: nobody can log in at the old path any more, and the tokens that were issued there are revoked. Only once its users know:',
         `${wanted.vault} auth move auth/${wanted.mountPath} auth/${wanted.mountPath}-before`,
-        '# Then: pnpm runbook 90-troubleshoot --repair',
+        '# Then set up the guide’s auth method: page 02-vault has the commands, and pnpm runbook 90-troubleshoot --repair runs them.',
       ],
       fixed: authList(wanted, `${wanted.mountPath}/ aws`),
       risk: 'Everyone who logs in at the old path needs the new one.',

@@ -161,7 +161,7 @@ export const PODS: readonly DiagnosisEntry[] = [
   },
   {
     id: 'token-not-readable',
-    title: 'The program in the pod may not read the token',
+    title: 'The program in the pod is not allowed to read the token',
     cause:
       'The program does not run as root, and the file of the token belongs to root. Kubernetes makes it readable for the group that the pod’s fsGroup names.',
     next: 'Set securityContext.fsGroup in the pod to a group that the program has, such as 65534.',

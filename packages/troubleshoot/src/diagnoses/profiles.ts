@@ -31,7 +31,7 @@ export const PROFILES: readonly DiagnosisEntry[] = [
     title: 'The SSO session is not allowed to use this account or role',
     cause:
       'The SSO session is valid, but is not allowed to use the account or the role that this profile names.',
-    next: 'aws configure sso --profile <profile> lists the accounts and roles that you may use.',
+    next: 'aws configure sso --profile <profile> lists the accounts and roles that you can use.',
     symptoms: [
       {
         // The SDK's message is only the last two words.

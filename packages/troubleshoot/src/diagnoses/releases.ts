@@ -124,7 +124,7 @@ export const RELEASES: readonly DiagnosisEntry[] = [
       confirm: [status('gloo', wanted.namespace, 'another version')],
       fix: upgrade(wanted),
       fixed: status('gloo', wanted.namespace, INSTALLED),
-      risk: `An older version may not read what a newer one wrote. ${UPGRADES}`,
+      risk: `An older version might not be able to read what a newer one wrote. ${UPGRADES}`,
     }),
   },
   {

@@ -7,7 +7,7 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
     id: 'vault-denied-another-action',
     title: 'Vault is denied an action other than iam:GetRole',
     cause:
-      'Vault makes another call before it looks up the role, such as sts:AssumeRole of the role that auth/aws/config/sts names for the account. The identity that Vault runs with may not make that call, and the guide’s repair does not allow it.',
+      'Vault makes another call before it looks up the role, such as sts:AssumeRole of the role that auth/aws/config/sts names for the account. The identity that Vault runs with is not allowed to make that call, and the guide’s repair does not allow it.',
     next: 'Ask the owners of both roles to allow it (in the trust policy of the one, in a policy of the other), or correct auth/aws/config/sts.',
     symptoms: [
       {
@@ -31,7 +31,7 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
         'aws iam get-role --role-name <the role in the error> --query Role.AssumeRolePolicyDocument',
       ],
       fixed: roleWritten(wanted),
-      risk: 'Everyone who may assume that role gets all its rights, so its owner decides.',
+      risk: 'Everyone who can assume that role gets all its rights, so its owner decides.',
     }),
   },
   {
@@ -191,7 +191,7 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
         },
       ],
       fix: [
-        '# Give Vault’s service account a role that may call iam:GetRole; a new pod gets it:',
+        '# Give Vault’s service account a role that is allowed to call iam:GetRole; a new pod gets it:',
         'aws eks create-pod-identity-association --cluster-name <cluster> --namespace vault --service-account vault --role-arn <role>',
         '# Warning: the new pod of a dev server starts empty, and any other Vault has to be unsealed. Only once you are prepared for that:',
         `${wanted.kubectl} rollout restart statefulset/vault -n vault`,

@@ -8,7 +8,7 @@ import { deniedBy } from './role-permissions.ts';
 export const IMPLICIT_DENIAL = {
   title: 'Access denied due to identity-based policies – implicit denial',
   cause:
-    'Vault itself calls iam:GetRole to turn the role’s ARN into its internal ID. The identity that Vault runs with, usually the node’s role, may not call it.',
+    'Vault itself calls iam:GetRole to turn the role’s ARN into its internal ID. The identity that Vault runs with, usually the node’s role, is not allowed to call it.',
   example: `Error writing data to auth/aws/role/dev-role-iam: Error making API request.
 
 URL: PUT http://localhost:8200/v1/auth/aws/role/dev-role-iam

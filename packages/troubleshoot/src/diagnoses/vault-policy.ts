@@ -62,7 +62,7 @@ export const VAULT_POLICY: readonly DiagnosisEntry[] = [
       written(
         wanted,
         'No policy named: dev',
-        'Every login with this policy may read below dev/ from then on.',
+        'Every login with this policy can read below dev/ from then on.',
       ),
   },
   {

@@ -43,7 +43,7 @@ export const VAULT_START: readonly DiagnosisEntry[] = [
         },
       ],
       fix: [
-        '# Give its service account a role that may use the key or the table:',
+        '# Give its service account a role that is allowed to use the key or the table:',
         `${wanted.kubectl} annotate serviceaccount vault -n vault --overwrite eks.amazonaws.com/role-arn=<role>`,
         '# Check that the pod does not run. Then nothing is lost with it, and the new pod gets the role:',
         `${wanted.kubectl} get pod -n vault`,
@@ -51,7 +51,7 @@ export const VAULT_START: readonly DiagnosisEntry[] = [
         `${wanted.kubectl} delete pod vault-0 -n vault`,
       ],
       fixed: { run: `${wanted.vault} status`, prints: 'Sealed false' },
-      risk: 'Every identity that may use the key can unseal this Vault. Allow Vault’s role, not the node’s.',
+      risk: 'Every identity that is allowed to use the key can unseal this Vault. Allow Vault’s role, not the node’s.',
     }),
   },
   {
