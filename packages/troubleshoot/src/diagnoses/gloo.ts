@@ -113,6 +113,41 @@ export const GLOO: readonly DiagnosisEntry[] = [
     }),
   },
   {
+    // solo-io/gloo, projects/gloo/pkg/bootstrap/clients/vault/auth.go
+    id: 'gloo-half-of-the-keys',
+    title: 'Gloo’s settings have half of an AWS access key',
+    cause:
+      'The block aws of the Vault source has an accessKeyId without a secretAccessKey, or the reverse. With IRSA it has neither: Gloo uses the role of its pod.',
+    next: 'Remove accessKeyId and secretAccessKey from Gloo’s values. pnpm runbook 03-gloo --plan shows how they differ.',
+    symptoms: [
+      {
+        says: /only partial credentials were provided for AWS IAM auth/,
+        example:
+          'event_loop.gloo: only partial credentials were provided for AWS IAM auth: secret access key must be defined for AWS IAM auth',
+        words: { Gloo: ['only partial credentials were provided for AWS IAM auth'] },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          cause: 'The values have an access key ID and no secret.',
+          run: `${wanted.kubectl} get settings.gloo.solo.io default -n ${wanted.namespace} -o jsonpath='{.spec.secretOptions.sources[*].vault.aws.accessKeyId}'`,
+          prints: 'an access key ID',
+        },
+        {
+          cause: 'The values have a secret and no access key ID.',
+          ...glooLog(wanted, 'access key id must be defined for AWS IAM auth'),
+        },
+      ],
+      fix: [
+        writes('helm-overrides.yaml'),
+        `helm upgrade gloo gloo/gloo --namespace ${wanted.namespace} --version <the installed version> --values helm-overrides.yaml`,
+      ],
+      fixed: glooLog(wanted, 'no such error any more'),
+      risk: 'The upgrade also puts back what somebody changed in the release’s resources.',
+    }),
+  },
+  {
     id: 'gloo-refused-secrets',
     title: 'Vault refuses Gloo’s requests for secrets',
     cause:
