@@ -174,6 +174,39 @@ export const VAULT: readonly DiagnosisEntry[] = [
     }),
   },
   {
+    // hashicorp/vault, vault/audit_broker.go; in newer versions hashicorp/eventlogger, broker.go
+    id: 'vault-cannot-audit',
+    title: 'Vault cannot write its audit log',
+    cause:
+      'Vault answers no request that none of its audit devices has recorded. The volume of the audit file is full, or the syslog or socket does not take what Vault sends.',
+    next: 'Give the audit device room again (kubectl logs -n vault vault-0 names it), then run again.',
+    symptoms: [
+      {
+        says: /no audit backend succeeded in logging|event not processed by enough (?:'filter' and )?'sink' nodes/,
+        example:
+          '[ERROR] core: failed to audit request: path=auth/aws/login error="1 error occurred:\n\t* no audit backend succeeded in logging the request\n\n"',
+        words: {
+          vault: ['no audit backend succeeded in logging', "event not processed by enough 'sink' nodes"],
+        },
+      },
+    ],
+    byHand: ({ kubectl, vault }) => ({
+      confirm: [
+        {
+          run: `${kubectl} logs -n vault vault-0 --since=5m`,
+          prints: 'failed to audit request, with the error of each device, such as no space left on device',
+        },
+      ],
+      fix: [
+        '# See the size of Vault’s volumes:',
+        `${kubectl} get pvc -n vault`,
+        '# Make the full volume larger, or copy the old audit files elsewhere and rotate them. For a syslog or a socket, bring its server back.',
+      ],
+      fixed: { run: `${vault} auth list`, prints: 'the auth methods, in place of an internal error' },
+      risk: 'Disabling the audit device also ends the error, and leaves a gap in the audit log: ask its owner first.',
+    }),
+  },
+  {
     id: 'vault-secondary',
     check: 'vault',
     title: 'This Vault is a disaster recovery secondary',
