@@ -1,7 +1,7 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Observations } from '../observations.ts';
-import { maySimulate, policyArnOf, roleWritten } from './looks.ts';
+import { maySimulate, policyArnOf, roleWritten, vaultIdentityOf } from './looks.ts';
 import { deniedBy } from './role-permissions.ts';
 
 /** The guide's own troubleshooting, in its words. */
@@ -99,6 +99,40 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
       ],
       fixed: roleWritten(wanted),
       risk: 'If it is the role of a node, every pod on the node can make that call.',
+    }),
+  },
+  {
+    // UnmodifiableEntityException in IAM's API model; docs.aws.amazon.com/singlesignon/latest/userguide/troubleshooting.html
+    id: 'role-owned-by-aws',
+    title: 'Only AWS can change this role',
+    cause:
+      'IAM Identity Center owns the roles AWSReservedSSO_…, and a service of AWS those under /aws-service-role/. Nobody else can attach a policy to them. Vault runs with the credentials of a person, or VAULT_ASSUMED_ROLE names the wrong role.',
+    next: 'Give Vault a role of its own, or have iam:GetRole added to the permission set in IAM Identity Center. Then run again.',
+    symptoms: [
+      {
+        says: /UnmodifiableEntity|this role is only modifiable by AWS/,
+        example:
+          "An error occurred (UnmodifiableEntity) when calling the AttachRolePolicy operation: Cannot perform the operation on the protected role 'AWSReservedSSO_admin_50d858085657c5c1' - this role is only modifiable by AWS",
+        words: { aws: ['this role is only modifiable by AWS', '(UnmodifiableEntity)'] },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          run: `aws iam list-roles --query "Roles[?starts_with(Path, '/aws-')].[Path,RoleName]" --output text`,
+          prints: 'the role that the error names',
+        },
+      ],
+      fix: [
+        '# See where Vault has its AWS identity from:',
+        vaultIdentityOf(wanted, '').run,
+        '# Give Vault’s service account a role that is allowed to call iam:GetRole; a new pod gets it:',
+        `${wanted.kubectl} annotate serviceaccount vault -n vault eks.amazonaws.com/role-arn=<role ARN> --overwrite`,
+        '# Warning: the new pod of a dev server starts empty, and any other Vault has to be unsealed. Only once you are prepared for that:',
+        `${wanted.kubectl} rollout restart statefulset/vault -n vault`,
+      ],
+      fixed: roleWritten(wanted),
+      risk: 'The new pod starts sealed or, in dev mode, empty.',
     }),
   },
 ];
