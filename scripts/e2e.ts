@@ -7,8 +7,8 @@ import { runInLanes } from '../test/runner/lanes.ts';
 import { SANDBOX } from '../test/world.ts';
 
 /**
- * The end-to-end tests: all of them in parallel in two sandboxes; with words, the files whose names contain one of
- * them, in one sandbox. A sandbox that is already up is used and stays up.
+ * The end-to-end tests: all of them in parallel in three sandboxes, since a test often waits; with words, the files whose
+ * names contain one of them, in one sandbox. A sandbox that is already up is used and stays up.
  */
 const words = process.argv.slice(2);
 const files = readdirSync('test')
@@ -19,7 +19,7 @@ const files = readdirSync('test')
   .map((name) => join('test', name));
 if (files.length === 0) throw new Error(`no end-to-end test is called ${words.join(' or ')}`);
 // The first sandbox has a fleet, whose clusters have numbered names.
-const names = words.length === 0 ? [SANDBOX, `${SANDBOX}-lane`] : [SANDBOX];
+const names = words.length === 0 ? [SANDBOX, `${SANDBOX}-lane`, `${SANDBOX}-lane2`] : [SANDBOX];
 
 const started: StartingSandbox[] = [];
 let interrupted = false;
