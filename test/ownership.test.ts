@@ -1,25 +1,30 @@
 import * as assert from 'uvu/assert';
+import { iam } from './iam.ts';
 import { suite } from './suite.ts';
-import { bash, changingCalls, runbook, world } from './world.ts';
+import { changingCalls, runbook, world } from './world.ts';
 
 const test = suite('managed or unmanaged');
 
 test.before(() => world().reset());
 test.eachBefore(() => world().emptyAwsAndVault());
 
-const TRUST = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`;
-const POLICY = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}'`;
+const TRUST =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}';
+const DOCUMENT =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}';
+const RoleName = 'dev-role-iam-demo';
+const PolicyName = 'gloo-vault-auth-policy-demo';
 
-async function prepare(script: string): Promise<void> {
-  const { exitCode, output } = await bash(script);
-  assert.is(exitCode, 0, output);
+/** A role and a policy of somebody else under the guide's names. */
+async function somebodyElses(): Promise<void> {
+  const client = await iam();
+  await client.createRole({ RoleName, AssumeRolePolicyDocument: TRUST });
+  await client.createPolicy({ PolicyName, PolicyDocument: DOCUMENT });
   await world().control.clearCalls();
 }
 
 test('an unmanaged role and policy that differ stop the whole guide before anything is changed (exit 3); other names do not', async () => {
-  await prepare(`
-    aws iam create-role --role-name dev-role-iam-demo --assume-role-policy-document ${TRUST}
-    aws iam create-policy --policy-name gloo-vault-auth-policy-demo --policy-document ${POLICY}`);
+  await somebodyElses();
   const refused = await runbook(['all', '--yes']);
   assert.is(refused.exitCode, 3, refused.output);
   assert.match(refused.output, /conflict +iam role dev-role-iam-demo/);
@@ -30,29 +35,24 @@ test('an unmanaged role and policy that differ stop the whole guide before anyth
   const env = { VAULT_AUTH_ROLE_NAME: 'another-role', VAULT_AUTH_POLICY_NAME: 'another-policy' };
   const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
   assert.is(exitCode, 0, output);
-  const found = await bash(
-    'aws iam get-role --role-name another-role --query Role.Description --output text',
-  );
-  assert.is(found.output.trim(), 'Vault auth role');
+  const { Role } = await (await iam()).getRole({ RoleName: 'another-role' });
+  assert.is(Role?.Description, 'Vault auth role');
 });
 
 test('--adopt changes them to what the guide asks for and tags them as managed', async () => {
-  await prepare(`
-    aws iam create-role --role-name dev-role-iam-demo --assume-role-policy-document ${TRUST}
-    aws iam create-policy --policy-name gloo-vault-auth-policy-demo --policy-document ${POLICY}`);
+  await somebodyElses();
   const { exitCode, output } = await runbook(['01-aws', '--yes', '--adopt']);
   assert.is(exitCode, 0, output);
-  const tags = await bash(
-    'aws iam list-role-tags --role-name dev-role-iam-demo --query "Tags[].Value" --output text',
-  );
-  assert.equal(tags.output.trim().split(/\s+/).sort(), ['demo', 'gloo-vault-irsa']);
+  const { Tags } = await (await iam()).listRoleTags({ RoleName });
+  assert.equal(Tags?.map(({ Value }) => Value).sort(), ['demo', 'gloo-vault-irsa']);
   const again = await runbook(['01-aws', '--plan']);
   assert.is(again.exitCode, 0, again.output);
 });
 
 test('a managed role that has drifted is corrected, and nothing else is', async () => {
   assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
-  await prepare(`aws iam update-assume-role-policy --role-name dev-role-iam-demo --policy-document ${TRUST}`);
+  await (await iam()).updateAssumeRolePolicy({ RoleName, PolicyDocument: TRUST });
+  await world().control.clearCalls();
   const plan = await runbook(['01-aws', '--plan']);
   assert.is(plan.exitCode, 4, plan.output);
   assert.match(plan.output, /update +iam role dev-role-iam-demo/);
@@ -66,10 +66,11 @@ test('a managed role that has drifted is corrected, and nothing else is', async 
 
 test('a policy with as many versions as IAM keeps: the plan names the one that an update deletes', async () => {
   assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
-  await prepare(`for version in v2 v3 v4 v5; do
-      aws iam create-policy-version --set-as-default --policy-document ${POLICY} > /dev/null \
-        --policy-arn arn:aws:iam::${world().accountId}:policy/gloo-vault-auth-policy-demo
-    done`);
+  const client = await iam();
+  const PolicyArn = `arn:aws:iam::${world().accountId}:policy/${PolicyName}`;
+  for (let version = 2; version <= 5; version++)
+    await client.createPolicyVersion({ PolicyArn, PolicyDocument: DOCUMENT, SetAsDefault: true });
+  await world().control.clearCalls();
   const plan = await runbook(['01-aws', '--plan', '--only', '3']);
   assert.is(plan.exitCode, 4, plan.output);
   assert.match(plan.output, /version v1\s+- the oldest of 5\s+\+ \(deleted\)/);
@@ -83,9 +84,8 @@ test('a policy with as many versions as IAM keeps: the plan names the one that a
 });
 
 test('an audience that is missing is added to the OIDC provider', async () => {
-  await prepare(`
-    aws iam create-open-id-connect-provider --client-id-list other \
-      --url $(aws eks describe-cluster --name demo --query cluster.identity.oidc.issuer --output text)`);
+  await (await iam()).createOpenIDConnectProvider({ Url: world().issuer, ClientIDList: ['other'] });
+  await world().control.clearCalls();
   const { exitCode, output } = await runbook(['01-aws', '--yes', '--only', '1']);
   assert.is(exitCode, 0, output);
   assert.equal(await changingCalls(), ['iam:AddClientIDToOpenIDConnectProvider']);

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { iam } from './iam.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { vault } from './vault.ts';
@@ -10,8 +11,10 @@ test.before(() => world().reset());
 
 const ROLE = 'dev-role-iam-demo';
 const POLICY = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
-const DOCUMENT = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}'`;
-const EC2 = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}'`;
+const DOCUMENT =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}';
+const EC2 =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}';
 
 async function shell(script: string): Promise<string> {
   const { exitCode, output } = await bash(script);
@@ -19,19 +22,19 @@ async function shell(script: string): Promise<string> {
   return output.trim();
 }
 
-async function prepare(script: string): Promise<void> {
-  await shell(script);
-  await world().control.clearCalls();
-}
-
 /** The managed resources that still exist, in any system. */
 async function ours(): Promise<string[]> {
-  const found = await shell(`
-    aws iam list-roles --query "Roles[?contains(RoleName, 'iam-demo')].RoleName" --output text
-    aws iam list-policies --scope Local --query "Policies[].PolicyName" --output text
-    aws iam list-open-id-connect-providers --query "OpenIDConnectProviderList[].Arn" --output text
-    helm list -A -q`);
-  return found.split(/\s+/).filter((name) => name !== '');
+  const client = await iam();
+  const { Roles = [] } = await client.listRoles();
+  const { Policies = [] } = await client.listPolicies({ Scope: 'Local' });
+  const { OpenIDConnectProviderList = [] } = await client.listOpenIDConnectProviders();
+  const releases = await shell('helm list -A -q');
+  return [
+    ...Roles.map(({ RoleName = '' }) => RoleName).filter((name) => name.includes('iam-demo')),
+    ...Policies.map(({ PolicyName = '' }) => PolicyName),
+    ...OpenIDConnectProviderList.map(({ Arn = '' }) => Arn),
+    ...releases.split('\n').filter((name) => name !== ''),
+  ];
 }
 
 async function wholeGuide(): Promise<void> {
@@ -76,10 +79,13 @@ test('step by step: each removal is shown, and asked about', async () => {
 });
 
 test('attachments made by others block a teardown: all of them are named, nothing is changed (exit 3)', async () => {
-  await prepare(`
-    aws iam create-role --role-name theirs --assume-role-policy-document ${EC2}
-    aws iam attach-role-policy --role-name theirs --policy-arn ${POLICY}
-    aws iam put-role-policy --role-name ${ROLE} --policy-name by-hand --policy-document ${DOCUMENT}`);
+  const client = await iam();
+  const theirs = { RoleName: 'theirs', PolicyArn: POLICY };
+  const byHand = { RoleName: ROLE, PolicyName: 'by-hand' };
+  await client.createRole({ RoleName: 'theirs', AssumeRolePolicyDocument: EC2 });
+  await client.attachRolePolicy(theirs);
+  await client.putRolePolicy({ ...byHand, PolicyDocument: DOCUMENT });
+  await world().control.clearCalls();
   const { exitCode, output } = await runbook(['99-teardown', '--yes']);
   assert.is(exitCode, 3, output);
   assert.match(output, 'others have this policy');
@@ -88,20 +94,18 @@ test('attachments made by others block a teardown: all of them are named, nothin
   assert.match(output, 'nothing was changed');
   assert.equal(await changingCalls(), []);
   assert.ok((await ours()).includes('gloo'));
-  await shell(`
-    aws iam detach-role-policy --role-name theirs --policy-arn ${POLICY}
-    aws iam delete-role-policy --role-name ${ROLE} --policy-name by-hand`);
+  await client.detachRolePolicy(theirs);
+  await client.deleteRolePolicy(byHand);
 });
 
 test('secrets are kept, and Vault with them; so is a provider that another role trusts', async () => {
   await vault('dev/data/of/a/team', 'POST', { data: { key: 'value' } });
-  const provider = await shell(
-    'aws iam list-open-id-connect-providers --query "OpenIDConnectProviderList[0].Arn" --output text',
-  );
-  const trust = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"${provider}"},"Action":"sts:AssumeRoleWithWebIdentity"}]}'`;
-  await prepare(`
-    aws iam update-assume-role-policy --role-name theirs --policy-document ${trust}
-    aws iam create-policy-version --policy-arn ${POLICY} --set-as-default --policy-document ${DOCUMENT}`);
+  const client = await iam();
+  const { OpenIDConnectProviderList: [{ Arn: provider = '' } = {}] = [] } =
+    await client.listOpenIDConnectProviders();
+  const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"${provider}"},"Action":"sts:AssumeRoleWithWebIdentity"}]}`;
+  await client.updateAssumeRolePolicy({ RoleName: 'theirs', PolicyDocument: trust });
+  await client.createPolicyVersion({ PolicyArn: POLICY, PolicyDocument: DOCUMENT, SetAsDefault: true });
   await vault('sys/auth/approle', 'POST', { type: 'approle' });
   await vault('auth/approle/role/ci', 'POST', { token_policies: ['dev'] });
   await vault('identity/group', 'POST', { name: 'admins', policies: ['dev'] });
@@ -124,7 +128,7 @@ test('secrets are kept, and Vault with them; so is a provider that another role 
 test('--delete-secrets deletes the secrets; a provider that no role trusts any more is deleted; a teardown that is killed goes on where it was', async () => {
   await vault('sys/auth/approle', 'DELETE');
   await vault('identity/group/name/admins', 'DELETE');
-  await shell('aws iam delete-role --role-name theirs');
+  await (await iam()).deleteRole({ RoleName: 'theirs' });
   await wholeGuide();
   await world().control.configureAccount({ latencyMs: 150 });
   const killed = await runbook(['99-teardown', '--yes', '--delete-secrets'], {
@@ -150,10 +154,11 @@ test('again: nothing to do, nothing is changed (exit 0)', async () => {
 });
 
 test('unmanaged resources are never changed', async () => {
-  await prepare(`
-    aws iam create-role --role-name ${ROLE} --assume-role-policy-document ${EC2}
-    aws iam create-policy --policy-name gloo-vault-auth-policy-demo --policy-document ${DOCUMENT}
-    aws iam attach-role-policy --role-name ${ROLE} --policy-arn ${POLICY}`);
+  const client = await iam();
+  await client.createRole({ RoleName: ROLE, AssumeRolePolicyDocument: EC2 });
+  await client.createPolicy({ PolicyName: 'gloo-vault-auth-policy-demo', PolicyDocument: DOCUMENT });
+  await client.attachRolePolicy({ RoleName: ROLE, PolicyArn: POLICY });
+  await world().control.clearCalls();
   const { exitCode, output } = await runbook(['99-teardown', '--yes', '--delete-secrets']);
   assert.is(exitCode, 0, output);
   assert.match(output, `iam role ${ROLE}: not made by these runbooks`);
@@ -165,8 +170,9 @@ test('after the cluster was deleted, what is left in AWS is deleted', async () =
   await world().reset();
   const made = await runbook(['01-aws', '--yes']);
   assert.is(made.exitCode, 0, made.output);
-  await prepare(`aws eks delete-nodegroup --cluster-name demo --nodegroup-name workers > /dev/null
+  await shell(`aws eks delete-nodegroup --cluster-name demo --nodegroup-name workers
     aws eks delete-cluster --name demo`);
+  await world().control.clearCalls();
   const refused = await runbook(['99-teardown', '--yes']);
   assert.is(refused.exitCode, 2, refused.output);
   assert.match(refused.output, '--from 99-teardown.7');
