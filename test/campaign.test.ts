@@ -1,9 +1,11 @@
+import { messageOf } from 'resource';
 import * as assert from 'uvu/assert';
 import type { Baseline, Campaign, Case } from './campaign/case.ts';
 import { Crew } from './campaign/crew.ts';
 import { CAMPAIGNS } from './campaign/index.ts';
+import { survives } from './campaign/survival.ts';
 import { suite } from './suite.ts';
-import { SANDBOX } from './world.ts';
+import { SANDBOX, world } from './world.ts';
 
 /**
  * Shows that campaigns work: an undisturbed run is recorded, the quick cases hold, each for a mechanism that several
@@ -38,11 +40,15 @@ test('every campaign has cases, and the quick ones hold', async () => {
   );
 });
 
-test('a run that does not lead to what was promised fails its case', async () => {
-  const [fault] = CAMPAIGNS.flatMap(quickOf);
-  assert.ok(fault);
-  const [tried] = await crew.try([fault], { ...baseline, golden: {} }, () => undefined);
-  assert.match(tried?.failure ?? 'it held', /^not as it was/);
+test('a run that does not lead to what was promised fails its case, and a case that fails is reported', async () => {
+  Object.assign(process.env, world().environment());
+  const error = await survives({ exitCode: 0, output: '' }, { ...baseline, golden: {} }).catch(messageOf);
+  assert.match(error, /^not as it was/);
+  const [quick] = CAMPAIGNS.flatMap(quickOf);
+  assert.ok(quick);
+  const failing = { ...quick, one: { ...quick.one, name: 'another' } };
+  const [tried] = await crew.try([failing], baseline, () => undefined);
+  assert.is(tried?.failure, 'there is no such case');
 });
 
 test.run();
