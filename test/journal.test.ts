@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readJournal } from 'runbook';
 import * as assert from 'uvu/assert';
+import { iam } from './iam.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
 import { bash, changingCalls, command, RUNBOOK, runbook, world } from './world.ts';
@@ -121,7 +122,7 @@ test('a run that changes nothing adds nothing', async () => {
 });
 
 test('a difference is recorded with its old and new value, and shown', async () => {
-  await bash('aws iam update-role --role-name dev-role-iam-demo --description other');
+  await (await iam()).updateRole({ RoleName: 'dev-role-iam-demo', Description: 'other' });
   await whole.ran('01-aws', '--yes');
   const { begin } = whole.read().entries.at(-1) ?? {};
   assert.equal(begin?.changes, [{ field: 'Description', from: '(not shown)', to: 'Vault auth role' }]);
@@ -142,7 +143,7 @@ test('a failure is recorded with what was observed, and without a token', async 
   const { auth } = await vault('auth/token/create', 'POST', { policies: ['default'] });
   const { client_token: token } = auth as { client_token: string };
   const env = { VAULT_ADDR: address, VAULT_TOKEN: token };
-  await bash('aws iam update-role --role-name dev-role-iam-demo --description other');
+  await (await iam()).updateRole({ RoleName: 'dev-role-iam-demo', Description: 'other' });
   await world().control.setFaults([{ kind: '500', rate: 1, action: 'UpdateRole' }]);
   const { exitCode, output } = await whole.run(['01-aws', '--yes'], env);
   await world().control.clearFaults();
@@ -202,7 +203,7 @@ test('a run that is killed leaves a change without an end; the next one goes on'
 });
 
 test('if the journal cannot be written, the run says so before it changes anything, and continues', async () => {
-  await bash('aws iam update-role --role-name dev-role-iam-demo --description other');
+  await (await iam()).updateRole({ RoleName: 'dev-role-iam-demo', Description: 'other' });
   const env = { XDG_STATE_HOME: '/proc/nowhere' };
   const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
   assert.is(exitCode, 0, output);

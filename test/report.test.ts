@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { iam } from './iam.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
 import { bash, changingCalls, runbook, world } from './world.ts';
@@ -70,7 +71,7 @@ for (const [ending, from] of [
 }
 
 test('what differs is in it, field by field, also of --plan', async () => {
-  await bash('aws iam update-role --role-name dev-role-iam-demo --description other');
+  await (await iam()).updateRole({ RoleName: 'dev-role-iam-demo', Description: 'other' });
   const file = join(folder, 'plan.md');
   const { exitCode, output } = await runbook(['01-aws', '--plan', '--report', file]);
   assert.is(exitCode, 4, output);
