@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { type Layout, layoutOf } from '../layout.ts';
 import { Authorization } from './authorization.ts';
 import { AwsClock } from './aws-clock.ts';
@@ -16,7 +17,7 @@ import { replaceNodeGroup } from './node-groups.ts';
 import { vaultOfAccount } from './other-account.ts';
 import { podCredentials } from './pod-identity-agent.ts';
 import { PodIdentityAssociations, type ServiceAccountOf } from './pod-identity-associations.ts';
-import { startProxy } from './proxy.ts';
+import { proxyServer } from './proxy.ts';
 import { RateLimit } from './rate.ts';
 import type { Remote } from './remote.ts';
 import type { AccountState } from './rules/rule.ts';
@@ -145,10 +146,11 @@ export class AwsAccount {
     'GET /v1/credentials': (_body, _last, token) => podCredentials(this.#state, token),
   };
 
-  /** Takes connections. @throws when a port is taken */
-  async listen(): Promise<void> {
+  /** Takes connections. @param charts serves the chart repositories @throws when a port is taken */
+  async listen(charts: Server): Promise<void> {
     const { ports, authority } = this.#config;
-    await startProxy({ port: ports.proxy, authority, awsPort: ports.aws, controlPort: ports.control });
-    await listenOn(awsFront(this.#state), ports.aws);
+    const aws = awsFront(this.#state);
+    await listenOn(proxyServer(authority, { aws, charts }), ports.proxy);
+    await listenOn(aws, ports.aws);
   }
 }

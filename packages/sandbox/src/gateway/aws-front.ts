@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { POD_AGENT, readCall } from './aws-call.ts';
 import { bodyOf, passedOn, send } from './forward.ts';
-import { takeProxyHeaders } from './proxy.ts';
+import { destinationOf } from './proxy.ts';
 import type { Answer } from './refusal.ts';
 import { dated } from './rules/date.ts';
 import { eksClusters } from './rules/eks-clusters.ts';
@@ -68,9 +68,8 @@ export function awsFront(account: AccountState): Server {
 
 async function answerOf(account: AccountState, incoming: IncomingMessage): Promise<Answer> {
   const body = await bodyOf(incoming);
-  const destination = takeProxyHeaders(incoming);
   const request = passedOn(incoming, body);
-  const call = readCall(request, destination);
+  const call = readCall(request, destinationOf(incoming.socket));
   const owner = account.keys.get(call.accessKeyId ?? '');
   const caller = owner && isSigned(request, owner.secretAccessKey) ? owner : undefined;
   const ofPod = request.headers['user-agent']?.includes(POD_AGENT) === true;

@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { readJson } from '../files.ts';
 import { layoutOf } from '../layout.ts';
-import type { Account } from './aws-account.ts';
+import { type Account, AwsAccount } from './aws-account.ts';
 import { ClusterSide } from './cluster-side.ts';
 import { accountPorts, type GatewayConfig } from './config.ts';
 import { controlHandler } from './control.ts';
@@ -18,8 +18,7 @@ const layout = { ...layoutOf(process.argv[2] ?? ''), tmp: tmpdir() };
 const config = readJson<GatewayConfig>(layout.gatewayConfig);
 if (!config) throw new Error(`${layout.gatewayConfig}: missing`);
 
-// An account of its own takes a proxy that a gateway without one need not load.
-const own = config.joined ? undefined : new (await import('./aws-account.ts')).AwsAccount(config, layout);
+const own = config.joined ? undefined : new AwsAccount(config, layout);
 const account: Account = own?.control ?? remote(accountPorts(config).control);
 const cluster = new ClusterSide(layout, config, account);
 type Method = (argument: unknown) => unknown;
@@ -35,7 +34,8 @@ const control = controlHandler(
   layout.charts,
   new OciRegistry(layout.charts),
 );
-await own?.listen();
+const plain = createServer(control);
+await own?.listen(plain);
 await listenOn(createTlsServer(config.certificate, control), config.ports.controlTls);
 // Last, because `up` takes the gateway for ready when this answers.
-await listenOn(createServer(control), config.ports.control);
+await listenOn(plain, config.ports.control);

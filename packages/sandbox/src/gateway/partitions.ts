@@ -22,7 +22,7 @@ export const PARTITIONS: readonly Partition[] = [
 ];
 
 /** The domains of AWS. */
-export const AWS_DOMAINS: readonly string[] = [...new Set(PARTITIONS.map(({ suffix }) => suffix))];
+const AWS_DOMAINS: readonly string[] = [...new Set(PARTITIONS.map(({ suffix }) => suffix))];
 
 /** The partition that a region belongs to. */
 export function partitionOf(region: string): string {

@@ -1,43 +1,78 @@
-import { connect, createServer, type Server } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { once } from 'node:events';
+import { createServer, request, type Server } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { connect, type TLSSocket } from 'node:tls';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeAuthority } from '../parts/certificates.ts';
 import { listenOn } from './listen.ts';
-import { startProxy } from './proxy.ts';
+import { destinationOf, proxyServer } from './proxy.ts';
 
 const test = suite('the proxy');
+const authority = await makeAuthority();
 
-/** Whether somebody answers there. */
-const answers = (host: string, port: number) =>
-  new Promise<boolean>((settle) => {
-    const socket = connect({ host, port });
-    socket.on('connect', () => settle(true)).on('error', () => settle(false));
-    socket.on('connect', () => socket.destroy());
+/** Answers with who it is, and the host that the client connected to. */
+const named = (name: string): Server =>
+  createServer(({ url, headers: { host }, socket }, response) => {
+    if (url === '/reset') socket.resetAndDestroy();
+    else response.end(`${name} ${host} ${destinationOf(socket)}`);
   });
 
-async function freePort(): Promise<number> {
-  const server: Server = createServer();
-  await listenOn(server, 0);
-  const { port } = server.address() as { port: number };
-  await new Promise((settle) => server.close(settle));
-  return port;
+async function tunnel(port: number, path: string): Promise<{ status: number | undefined; socket: Socket }> {
+  const outgoing = request({ port, method: 'CONNECT', path, host: '127.0.0.1' });
+  outgoing.end();
+  const [response, socket, head] = await once(outgoing, 'connect');
+  socket.unshift(head);
+  return { status: response.statusCode, socket };
 }
 
-test('listens on loopback alone, and leaves other servers as they are', async () => {
-  const { listen } = createServer();
-  const port = await freePort();
-  const proxy = await startProxy({ port, authority: await makeAuthority(), awsPort: 1, controlPort: 1 });
+async function withProxy(work: (port: number) => Promise<void>): Promise<void> {
+  const proxy = proxyServer(authority, { aws: named('aws'), charts: named('charts') });
+  await listenOn(proxy, 0);
   try {
-    assert.ok(await answers('127.0.0.1', port));
-    const others = Object.values(networkInterfaces()).flatMap((addresses = []) =>
-      addresses.filter(({ internal, family }) => !internal && family === 'IPv4'),
-    );
-    for (const { address } of others) assert.not(await answers(address, port), address);
-    assert.is(createServer().listen, listen);
+    await work((proxy.address() as AddressInfo).port);
   } finally {
-    await proxy.stop();
+    proxy.close();
   }
-});
+}
+
+/** What comes of a request by TLS to a host, by a client that trusts the authority. */
+async function asked(port: number, host: string, path: string): Promise<string> {
+  const { socket } = await tunnel(port, `${host}:443`);
+  const secured: TLSSocket = connect({ socket, servername: host, ca: authority.cert });
+  await once(secured, 'secureConnect');
+  secured.write(`GET ${path} HTTP/1.1\r\nHost: other.example.com\r\nConnection: close\r\n\r\n`);
+  let answer = '';
+  for await (const chunk of secured) answer += chunk;
+  return answer;
+}
+
+test('AWS’s hosts and those of the charts are answered here, and the host that was connected to is known', () =>
+  withProxy(async (port) => {
+    const sts = 'sts.cn-north-1.amazonaws.com.cn';
+    assert.match(await asked(port, sts, '/'), `aws other.example.com ${sts}`);
+    assert.match(await asked(port, 'helm.releases.hashicorp.com', '/'), 'charts other.example.com');
+  }));
+
+test('a connection that is reset behind it is reset for its client', () =>
+  withProxy(async (port) => {
+    await asked(port, 'iam.amazonaws.com', '/reset').then(
+      () => assert.unreachable(),
+      (error: NodeJS.ErrnoException) => assert.is(error.code, 'ECONNRESET'),
+    );
+  }));
+
+test('other hosts are passed through, and one that is not there is told', () =>
+  withProxy(async (port) => {
+    const far = createTcpServer((socket) => socket.end('as it is'));
+    await listenOn(far, 0);
+    const address = `127.0.0.1:${(far.address() as AddressInfo).port}`;
+    const { socket } = await tunnel(port, address);
+    let said = '';
+    for await (const chunk of socket) said += chunk;
+    assert.is(said, 'as it is');
+    far.close();
+    assert.is((await tunnel(port, address)).status, 502);
+  }));
 
 test.run();

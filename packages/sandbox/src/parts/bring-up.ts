@@ -11,7 +11,7 @@ import { type Layout, layoutOf, packageRoot } from '../layout.ts';
 import { markOf, PartError, startPart, waitFor } from '../processes.ts';
 import type { ProgressListener, Stage } from '../progress.ts';
 import { type SandboxState, writeState } from '../state.ts';
-import { loopbackCertificate, makeAuthority } from './certificates.ts';
+import { certificateFor, makeAuthority } from './certificates.ts';
 import { packageCharts } from './charts.ts';
 import { startCluster } from './cluster.ts';
 import type { BuildOptions } from './go-build.ts';
@@ -145,7 +145,7 @@ async function makeFolders(up: BringUp): Promise<{ key: string; cert: string }> 
     iamDelaySeconds: up.iamDelaySeconds,
     hopLimit: up.hopLimit,
     authority,
-    certificate: await loopbackCertificate(authority),
+    certificate: await certificateFor(authority, 'localhost', '127.0.0.1', '::1'),
     ...(state.joined ? { joined: state.joined } : {}),
   };
   writeAtomic(layout.gatewayConfig, JSON.stringify(config));

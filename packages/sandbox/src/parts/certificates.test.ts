@@ -1,14 +1,14 @@
 import { X509Certificate } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { loopbackCertificate, makeAuthority } from './certificates.ts';
+import { certificateFor, makeAuthority } from './certificates.ts';
 
 const test = suite('a certificate of the sandbox');
 
-test('is signed by its authority, for loopback and nothing else', async () => {
+test('is signed by its authority, for its hosts and nothing else', async () => {
   const authority = await makeAuthority();
   const ca = new X509Certificate(authority.cert);
-  const leaf = new X509Certificate((await loopbackCertificate(authority)).cert);
+  const leaf = new X509Certificate((await certificateFor(authority, 'localhost', '127.0.0.1')).cert);
   assert.ok(leaf.verify(ca.publicKey));
   assert.ok(leaf.checkIssued(ca));
   assert.is(leaf.checkHost('localhost'), 'localhost');

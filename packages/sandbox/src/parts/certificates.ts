@@ -1,4 +1,5 @@
 import { webcrypto } from 'node:crypto';
+import { isIP } from 'node:net';
 
 /** A certificate and its private key, in PEM. */
 export type Certificate = { key: string; cert: string };
@@ -24,28 +25,23 @@ export async function makeAuthority(): Promise<Certificate> {
   return { key: await keyPem(keys), cert: cert.toString('pem') };
 }
 
-/**
- * A certificate for `localhost`, 127.0.0.1 and ::1, signed by the sandbox's authority: for whoever trusts that, the
- * sandbox's own TLS listeners are as good as any.
- */
-export async function loopbackCertificate(authority: Certificate): Promise<Certificate> {
+/** A certificate for hosts or addresses, signed by the sandbox's authority: whoever trusts that, trusts them. */
+export async function certificateFor(authority: Certificate, ...hosts: string[]): Promise<Certificate> {
   const x509 = await library();
   const keys = await newKeys();
   const issuer = new x509.X509Certificate(authority.cert);
   const [der] = x509.PemConverter.decode(authority.key) as [ArrayBuffer];
   const cert = await x509.X509CertificateGenerator.create({
-    subject: 'CN=localhost',
+    subject: `CN=${hosts[0]}`,
     issuer: issuer.subject,
     ...validity(),
     signingAlgorithm: algorithm,
     signingKey: await webcrypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign']),
     publicKey: keys.publicKey,
     extensions: [
-      new x509.SubjectAlternativeNameExtension([
-        { type: 'dns', value: 'localhost' },
-        { type: 'ip', value: '127.0.0.1' },
-        { type: 'ip', value: '::1' },
-      ]),
+      new x509.SubjectAlternativeNameExtension(
+        hosts.map((value) => ({ type: isIP(value) ? 'ip' : 'dns', value })),
+      ),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       // Python's strict verification wants to see by which key it was signed.
       await x509.AuthorityKeyIdentifierExtension.create(issuer),
