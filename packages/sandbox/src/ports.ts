@@ -1,26 +1,5 @@
 import { createServer } from 'node:net';
 
-/** One free port for each listener of a sandbox. All of them listen on 127.0.0.1 only. */
-export type Ports = {
-  moto: number;
-  aws: number;
-  proxy: number;
-  control: number;
-  apiserver: number;
-  etcd: number;
-  etcdPeer: number;
-  controllerManager: number;
-  scheduler: number;
-  kwok: number;
-  vault: number;
-  vaultFront: number;
-  vaultTls: number;
-  /** Of the active node, where the Vault behind the pod is a standby. */
-  vaultActive: number;
-  /** The control interface with TLS: the OCI registry and the pod identity webhook. */
-  controlTls: number;
-};
-
 const names = [
   'moto',
   'aws',
@@ -35,9 +14,14 @@ const names = [
   'vault',
   'vaultFront',
   'vaultTls',
+  // Of the active node, where the Vault behind the pod is a standby.
   'vaultActive',
+  // The control interface with TLS: the OCI registry and the pod identity webhook.
   'controlTls',
-] as const satisfies readonly (keyof Ports)[];
+] as const;
+
+/** One free port for each listener of a sandbox. All of them listen on 127.0.0.1 only. */
+export type Ports = Record<(typeof names)[number], number>;
 
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {

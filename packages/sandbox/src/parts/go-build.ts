@@ -42,6 +42,8 @@ const modules = {
   },
   // Only a campaign needs it; the sandbox itself has Helm 3.
   helm4: { flags: ['-ldflags', '-s -w'], programs: { helm: 'helm' }, minutes: 4 },
+  // Only a test needs it.
+  actionlint: { flags: ['-ldflags', '-s -w'], programs: { actionlint: 'actionlint' }, minutes: 0.5 },
   jq: { flags: ['-ldflags', '-s -w'], programs: { jq: 'gojq' }, minutes: 0.5 },
   gloo: { flags: ['-ldflags', '-s -w'], programs: { gloo: 'gloo' }, minutes: 0.5, source: 'main.go' },
 } as const;
