@@ -32,8 +32,6 @@ type Held = { policies: NamedPolicy[]; boundary: NamedPolicy | undefined };
  */
 export class Authorization {
   readonly #moto: MotoClient;
-  /** A service control policy that denies; what it does not deny is allowed, as by AWS's own FullAWSAccess beside it. */
-  controlPolicy: PolicyDocument | null = null;
   readonly #read = new Map<string, { changes: number; answer: Promise<unknown> }>();
 
   constructor(moto: MotoClient) {
@@ -43,8 +41,14 @@ export class Authorization {
   /**
    * The refusal of a call, or `allowed`; `undefined` where moto has to decide: a session may outlive its role.
    * @param userArn of the caller
+   * @param controlPolicy of the account's organisation
    */
-  async decide(call: AwsCall, userArn: string, accountId: string): Promise<Refusal | 'allowed' | undefined> {
+  async decide(
+    call: AwsCall,
+    userArn: string,
+    accountId: string,
+    controlPolicy: PolicyDocument | null = null,
+  ): Promise<Refusal | 'allowed' | undefined> {
     // Everybody may ask who they are, whatever a policy says.
     if (call.action === 'GetCallerIdentity') return undefined;
     let held: Held;
@@ -57,18 +61,12 @@ export class Authorization {
     const about = await this.#located(call);
     for (const { action, resource } of neededBy(about, accountId)) {
       const question = { action, resource, context: contextOf(about) };
-      const reason = this.#organisationDenies(question) ? 'organisation' : reasonAgainst(held, question);
+      const reason = denies(controlPolicy, question) ? 'organisation' : reasonAgainst(held, question);
       if (reason === undefined) continue;
       const name = action.slice(action.indexOf(':') + 1);
       return denial({ ...about, action: name }, userArn, accountId, reason);
     }
     return 'allowed';
-  }
-
-  #organisationDenies(question: PolicyQuestion): boolean {
-    if (this.controlPolicy === null) return false;
-    const policies = [{ name: 'service control policy', document: this.controlPolicy }];
-    return evaluatePolicies(policies, question).decision === 'explicitDeny';
   }
 
   #heldBy(region: string, userArn: string): Promise<Held> {
@@ -110,6 +108,13 @@ export class Authorization {
     this.#read.set(key, { changes, answer });
     return answer;
   }
+}
+
+/** Whether a service control policy denies it. */
+function denies(document: PolicyDocument | null, question: PolicyQuestion): boolean {
+  if (document === null) return false;
+  const policies = [{ name: 'service control policy', document }];
+  return evaluatePolicies(policies, question).decision === 'explicitDeny';
 }
 
 /** The permissions that a call needs. Pure. */

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { type Layout, layoutOf } from '../layout.ts';
 import { Authorization } from './authorization.ts';
-import { AwsClock } from './aws-clock.ts';
+import { awsTime } from './aws-clock.ts';
 import { awsFront } from './aws-front.ts';
 import { CallLog } from './call-log.ts';
 import { Clusters, type JoiningCluster } from './clusters.ts';
@@ -23,8 +23,6 @@ import type { Remote } from './remote.ts';
 import type { AccountState } from './rules/rule.ts';
 import { type KeyOwner, type Seeded, seedAccount } from './seed.ts';
 import { type AccountSettings, DEFAULT_SETTINGS } from './settings.ts';
-import { SsoPortal } from './sso-portal.ts';
-import { WebIdentity } from './web-identity.ts';
 
 /** What can be asked of an AWS account: in this process, or of the gateway of the sandbox whose account it is. */
 export type Account = AwsAccount['control'] | Remote<AwsAccount['control']>;
@@ -40,31 +38,19 @@ export class AwsAccount {
     const { ports, region, name, seed } = config;
     const moto = new MotoClient(ports.moto);
     const keys = new Map<string, KeyOwner>();
-    const clusters = new Clusters(moto, keys, { sandbox: name, seed });
-    const clock = new AwsClock();
-    const consistency = new EventualConsistency(moto);
     this.#state = {
       motoPort: ports.moto,
       moto,
       log: new CallLog(layout.calls),
-      consistency,
+      consistency: new EventualConsistency(moto),
       authorization: new Authorization(moto),
-      webIdentity: new WebIdentity(
-        moto,
-        // The clusters of the account are the issuers whose keys can be fetched.
-        async (issuer) => clusters.ofIssuer(issuer)?.kube?.signingKeys(),
-        (provider) => consistency.isHidden(provider),
-        () => clock.now(),
-      ),
-      sso: new SsoPortal(moto),
       faults: new FaultPlan(),
       settings: DEFAULT_SETTINGS,
       rate: new RateLimit(),
-      clock,
       accountId: '',
       region,
       seed,
-      clusters,
+      clusters: new Clusters(moto, keys, { sandbox: name, seed }),
       associations: new PodIdentityAssociations(),
       keys,
     };
@@ -77,27 +63,24 @@ export class AwsAccount {
 
   /** As EKS for the cluster of that name, to which its creator, the engineer, has access. */
   #authenticate(review: TokenReview, cluster: string): TokenReview {
-    const { keys, clock } = this.#state;
+    const { keys, settings } = this.#state;
     const creator = keys.get(this.#known().engineer.accessKeyId)?.arn;
-    const signer = signerOf(review.spec.token, cluster, keys, clock.now())?.arn;
+    const signer = signerOf(review.spec.token, cluster, keys, awsTime(settings))?.arn;
     return reviewed(review, signer === creator ? signer : undefined);
   }
 
-  #configure(settings: AccountSettings): void {
-    const { rate, clockAheadSeconds, controlPolicy } = settings;
-    this.#state.rate.set(rate);
+  #configure(changes: Partial<AccountSettings>): void {
+    const settings = { ...this.#state.settings, ...changes };
+    this.#state.rate.set(settings.rate);
     this.#state.settings = settings;
-    this.#state.clock.offsetMs = clockAheadSeconds * 1000;
-    this.#state.authorization.controlPolicy = controlPolicy;
   }
 
   readonly control = {
     /** Empties the account and fills it anew, with all its clusters. */
     seed: async () => {
       const { region, seed, iamDelaySeconds } = this.#config;
-      const { consistency, sso, associations, log, moto, clusters, keys } = this.#state;
+      const { consistency, associations, log, moto, clusters, keys } = this.#state;
       consistency.forget();
-      sso.forget();
       associations.clear();
       consistency.reset({ attachments: iamDelaySeconds });
       this.#state.faults = new FaultPlan();
@@ -121,14 +104,13 @@ export class AwsAccount {
       this.#state.faults = new FaultPlan(faults);
     },
     /** Changes the account, until it is seeded anew. */
-    configureAccount: (changes: Partial<AccountSettings>) =>
-      this.#configure({ ...this.#state.settings, ...changes }),
+    configureAccount: (changes: Partial<AccountSettings>) => this.#configure(changes),
     /** Sets AWS's clock off from this machine's. */
-    setClock: (clockAheadSeconds: number) => this.#configure({ ...this.#state.settings, clockAheadSeconds }),
+    setClock: (clockAheadSeconds: number) => this.#configure({ clockAheadSeconds }),
     /** For how many seconds what is new in IAM from now on cannot be seen; with Infinity, never. */
     setConsistency: (delay: Partial<Consistency>) => this.#state.consistency.set(delay),
     /** Has the SSO portal take this access token, until the account is seeded anew. */
-    ssoToken: (token: string) => this.#state.sso.register(token),
+    ssoToken: (token: string) => this.#configure({ ssoTokens: [...this.#state.settings.ssoTokens, token] }),
     /** Whether a service account of a cluster in the account has a Pod Identity association. */
     isAssociated: (of: ServiceAccountOf) => this.#state.associations.find(of) !== undefined,
     /** Replaces the nodes of a cluster by nodes whose instance metadata has this hop limit. */

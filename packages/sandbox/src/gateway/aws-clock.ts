@@ -1,18 +1,14 @@
 import type { AwsCall } from './aws-call.ts';
 import type { Refusal } from './refusal.ts';
+import type { AccountSettings } from './settings.ts';
 import { amzDate } from './sigv4.ts';
 
 /** How far the time of a signature may be from AWS's own, in milliseconds. */
 const tolerance = 5 * 60_000;
 
 /** The time that AWS goes by: this machine's, unless it is set off from that. */
-export class AwsClock {
-  offsetMs = 0;
-
-  now(): Date {
-    return new Date(Date.now() + this.offsetMs);
-  }
-}
+export const awsTime = ({ clockAheadSeconds }: Pick<AccountSettings, 'clockAheadSeconds'>): Date =>
+  new Date(Date.now() + clockAheadSeconds * 1000);
 
 /** Reads the header x-amz-date; undefined where it is none. */
 function timeOf(date: string): number | undefined {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { AwsCall } from './aws-call.ts';
-import { type Credentials, credentialsIn, type MotoClient } from './moto-client.ts';
+import type { Credentials, MotoClient } from './moto-client.ts';
 import { createNodeGroup, deleteNodeGroup } from './node-groups.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
 import { assumedBy, statement } from './policies.ts';
+import { sessionOf } from './sessions.ts';
 import { xmlValues } from './xml.ts';
 
 /** The role that EKS itself takes on, the same for all clusters of the account. */
@@ -41,14 +42,11 @@ export async function createCluster(
     PolicyName: 'eks-worker-node',
     PolicyDocument: statement(['ec2:Describe*', 'eks:DescribeCluster', 'ecr:GetAuthorizationToken']),
   });
-  // Nodes get theirs from EC2; moto asks nobody's trust for a web identity's session, which is as good.
-  const session = {
-    Action: 'AssumeRoleWithWebIdentity',
-    WebIdentityToken: 'given-out-by-ec2',
+  // Nodes get theirs from EC2.
+  const { credentials: vault, arn: vaultArn } = await sessionOf(moto, region, {
     RoleArn: role(nodeRole),
     RoleSessionName: 'bar',
-  };
-  const vault = credentialsIn(await moto.query('sts', region, session));
+  });
 
   const subnets = ['subnet-0a1b2c3d4e5f60718'];
   const body = JSON.stringify({
@@ -63,7 +61,6 @@ export async function createCluster(
     cluster: { identity: { oidc: { issuer: string } } };
   };
   await createNodeGroup(moto, { region, clusterName: name, nodeRole: role(nodeRole), subnets, hopLimit });
-  const vaultArn = `arn:${partition}:sts::${accountId}:assumed-role/${nodeRole}/bar`;
   return { issuer: cluster.identity.oidc.issuer, vault, vaultArn };
 }
 

@@ -1,8 +1,8 @@
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
-import { credentialsIn } from './moto-client.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { PodIdentityAssociation } from './pod-identity-associations.ts';
 import type { AccountState } from './rules/rule.ts';
+import { sessionOf } from './sessions.ts';
 import { evaluateTrust } from './trust-policy.ts';
 import { xmlValue } from './xml.ts';
 
@@ -78,21 +78,19 @@ async function session(
       'Unauthorized Exception! EKS does not have permissions to assume the associated role.',
     );
   }
-  // Of moto, nobody but a web identity gets a session without the role's trust; it is asked for above.
-  const xml = await moto.query('sts', region, {
-    Action: 'AssumeRoleWithWebIdentity',
-    WebIdentityToken: 'checked-by-the-agent',
+  const RoleSessionName = `eks-${clusterName}-${serviceAccount}-${associationId}`.slice(0, 64);
+  const { credentials, arn, expiration } = await sessionOf(moto, region, {
     RoleArn: roleArn,
-    RoleSessionName: `eks-${clusterName}-${serviceAccount}-${associationId}`.slice(0, 64),
+    RoleSessionName,
   });
-  const { accessKeyId, secretAccessKey, sessionToken } = credentialsIn(xml);
-  keys.set(accessKeyId, { arn: xmlValue(xml, 'Arn') ?? roleArn, secretAccessKey });
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  keys.set(accessKeyId, { arn, secretAccessKey });
   return {
     AccessKeyId: accessKeyId,
     SecretAccessKey: secretAccessKey,
     Token: sessionToken,
     AccountId: accountId,
-    Expiration: xmlValue(xml, 'Expiration'),
+    Expiration: expiration,
   };
 }
 

@@ -41,10 +41,10 @@ export function refusalAnswer(call: AwsCall, refusal: Refusal, requestId: string
   return { status, headers, body: Buffer.from(xml) };
 }
 
-/** IAM's answer to a call that succeeded. @param content the XML of its result, empty where it has none */
+/** The answer of IAM or STS to a call that succeeded. @param content the XML of its result, empty where it has none */
 export function successAnswer(call: AwsCall, requestId: string, content = ''): Answer {
   const result = content ? `<${call.action}Result>${content}</${call.action}Result>` : '';
-  const xml = `<${call.action}Response xmlns="${namespaces.iam}">${result}<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${call.action}Response>`;
+  const xml = `<${call.action}Response xmlns="${namespaces[call.service]}">${result}<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${call.action}Response>`;
   return {
     status: 200,
     headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },

@@ -15,7 +15,9 @@ export type AccountSettings = {
   expiredKeys: readonly string[];
   /** The regions that the account has not enabled. */
   disabledRegions: readonly string[];
-  /** A service control policy of the account's organisation. */
+  /** The access tokens that the SSO portal takes. */
+  ssoTokens: readonly string[];
+  /** A service control policy of the account's organisation; what it does not deny is allowed, as by AWS's own FullAWSAccess beside it. */
   controlPolicy: PolicyDocument | null;
 };
 
@@ -27,5 +29,6 @@ export const DEFAULT_SETTINGS: AccountSettings = {
   clockAheadSeconds: 0,
   expiredKeys: [],
   disabledRegions: [],
+  ssoTokens: [],
   controlPolicy: null,
 };

@@ -1,8 +1,9 @@
 import type { AwsCall } from './aws-call.ts';
-import { type MotoClient, MotoError } from './moto-client.ts';
+import { MotoError } from './moto-client.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { Refusal } from './refusal.ts';
-import type { KeyOwner } from './seed.ts';
+import type { AccountState } from './rules/rule.ts';
+import { type Session, sessionOf } from './sessions.ts';
 import { xmlValue } from './xml.ts';
 
 const noToken: Refusal = {
@@ -12,61 +13,24 @@ const noToken: Refusal = {
 };
 const noAccess: Refusal = { status: 403, code: 'ForbiddenException', message: 'No access' };
 
-/** What a profile with SSO gets: the portal's answer, and whose the access key in it is. */
-export type PortalSession = { json: string; accessKeyId: string; owner: KeyOwner };
-
-/** The portal of IAM Identity Center, as far as SDKs and the AWS CLI ask it: credentials of a role for a token. */
-export class SsoPortal {
-  readonly #moto: MotoClient;
-  readonly #tokens = new Set<string>();
-
-  constructor(moto: MotoClient) {
-    this.#moto = moto;
-  }
-
-  /** Lets a token in, as when its bearer has signed in. */
-  register(token: string): void {
-    this.#tokens.add(token);
-  }
-
-  /** Lets in no token that was let in before. */
-  forget(): void {
-    this.#tokens.clear();
-  }
-
-  /** Temporary credentials of the role that the call names, in this account and region's partition. */
-  async roleCredentials(
-    { params }: AwsCall,
-    token: string | undefined,
-    account: { id: string; region: string },
-  ): Promise<Refusal | PortalSession> {
-    if (token === undefined || !this.#tokens.has(token)) return noToken;
-    const RoleName = params.role_name ?? '';
-    if (params.account_id !== account.id || !RoleName) return noAccess;
-    const iamRegion = iamRegionOf(partitionOf(account.region));
-    let role: string;
-    try {
-      role = await this.#moto.query('iam', iamRegion, { Action: 'GetRole', RoleName });
-    } catch (error) {
-      if (error instanceof MotoError && error.status === 404) return noAccess;
-      throw error;
-    }
-    // The portal's own way is SAML; moto makes the same session without a document that nobody could sign here.
-    const session = await this.#moto.query('sts', account.region, {
-      Action: 'AssumeRoleWithWebIdentity',
-      WebIdentityToken: 'checked-by-the-gateway',
-      RoleArn: xmlValue(role, 'Arn') as string,
-      RoleSessionName: 'platform-engineer',
-    });
-    const value = (tag: string) => xmlValue(session, tag) as string;
-    const [accessKeyId, secretAccessKey] = [value('AccessKeyId'), value('SecretAccessKey')];
-    const roleCredentials = {
-      accessKeyId,
-      secretAccessKey,
-      sessionToken: value('SessionToken'),
-      expiration: Date.parse(value('Expiration')),
-    };
-    const owner = { arn: value('Arn'), secretAccessKey };
-    return { json: JSON.stringify({ roleCredentials }), accessKeyId, owner };
+/**
+ * What the portal of IAM Identity Center gives SDKs and the AWS CLI for a profile with SSO: a session of the role that
+ * the call names, in this account. @param token of somebody who has signed in
+ */
+export async function portalSession(
+  { moto, accountId, region, settings }: Pick<AccountState, 'moto' | 'accountId' | 'region' | 'settings'>,
+  { params }: AwsCall,
+  token: string | undefined,
+): Promise<Refusal | Session> {
+  if (token === undefined || !settings.ssoTokens.includes(token)) return noToken;
+  const RoleName = params.role_name ?? '';
+  if (params.account_id !== accountId || !RoleName) return noAccess;
+  try {
+    const role = await moto.query('iam', iamRegionOf(partitionOf(region)), { Action: 'GetRole', RoleName });
+    const RoleArn = xmlValue(role, 'Arn') as string;
+    return await sessionOf(moto, region, { RoleArn, RoleSessionName: 'platform-engineer' });
+  } catch (error) {
+    if (error instanceof MotoError && error.status === 404) return noAccess;
+    throw error;
   }
 }

@@ -1,7 +1,8 @@
 // Each answer has the header Date, by which an SDK sees how far its own clock is off (the SDKs' "clock skew correction").
+import { awsTime } from '../aws-clock.ts';
 import type { Rule } from './rule.ts';
 
-export const dated: Rule = async ({ clock }, _received, next) => {
+export const dated: Rule = async ({ settings }, _received, next) => {
   const answer = await next();
-  return { ...answer, headers: { ...answer.headers, date: clock.now().toUTCString() } };
+  return { ...answer, headers: { ...answer.headers, date: awsTime(settings).toUTCString() } };
 };

@@ -7,12 +7,13 @@ import type { AwsCall } from '../aws-call.ts';
 import { SETTLED_ACTIONS } from '../consistency.ts';
 import { type MotoClient, MotoError } from '../moto-client.ts';
 import { PodIdentityAssociations } from '../pod-identity-associations.ts';
-import { type Answer, type Refusal, refusalAnswer, successAnswer } from '../refusal.ts';
-import { SsoPortal } from '../sso-portal.ts';
-import { WebIdentity } from '../web-identity.ts';
+import { type Answer, refusalAnswer, successAnswer } from '../refusal.ts';
+import { DEFAULT_SETTINGS } from '../settings.ts';
 import { eksOwnCalls, OWN_EKS_ACTIONS } from './eks-own-calls.ts';
 import { fillMotoGap, MOTO_GAPS } from './moto-gaps.ts';
-import type { AccountState, Received } from './rule.ts';
+import type { AccountState, Received, Rule } from './rule.ts';
+import { ssoPortal } from './sso-portal.ts';
+import { webIdentity } from './web-identity.ts';
 
 const python = await motoPython();
 const accountId = '123456789012';
@@ -83,7 +84,19 @@ const iam = async (action: string, params: Record<string, string>): Promise<Answ
 
 const keys = await generateKeyPair('RS256');
 const jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), alg: 'RS256' }] };
-const sts = new WebIdentity(moto, async () => jwks);
+const account = {
+  ...{ moto, accountId, region },
+  clusters: { ofIssuer: () => ({ kube: { signingKeys: async () => jwks } }) },
+  consistency: { isHidden: () => false },
+  settings: { ...DEFAULT_SETTINGS, ssoTokens: ['known'] },
+  keys: new Map(),
+} as unknown as AccountState;
+const answered = (rule: Rule, call: AwsCall, headers: Record<string, string> = {}) => {
+  const received = { call, request: { headers }, id: 'id' } as Received;
+  return rule(account, received, () => {
+    throw new Error(`${call.action}: left to moto`);
+  });
+};
 const assume = async (audience: string, expires = '1h', RoleArn = roleArn): Promise<Answer> => {
   const token = await new SignJWT({})
     .setProtectedHeader({ alg: 'RS256' })
@@ -93,20 +106,15 @@ const assume = async (audience: string, expires = '1h', RoleArn = roleArn): Prom
     .setExpirationTime(expires)
     .sign(keys.privateKey);
   const params = { WebIdentityToken: token, RoleArn, RoleSessionName: 'me' };
-  const call = callOf('sts', 'AssumeRoleWithWebIdentity', params);
-  const outcome = await sts.assume(call, accountId);
-  if (!('xml' in outcome)) return refusalAnswer(call, outcome, 'id');
-  return { status: 200, headers: {}, body: Buffer.from(outcome.xml) };
+  return answered(webIdentity, callOf('sts', 'AssumeRoleWithWebIdentity', params));
 };
 
-const portal = new SsoPortal(moto);
-portal.register('known');
-const credentials = async (token: string | undefined, role_name = 'gloo'): Promise<Answer> => {
-  const call = callOf('sso', 'GetRoleCredentials', { role_name, account_id: accountId });
-  const answer = await portal.roleCredentials(call, token, { id: accountId, region });
-  if ('code' in answer) return refusalAnswer(call, answer as Refusal, 'id');
-  return { status: 200, headers: {}, body: Buffer.from(answer.json) };
-};
+const credentials = (token: string | undefined, role_name = 'gloo') =>
+  answered(
+    ssoPortal,
+    callOf('sso', 'GetRoleCredentials', { role_name, account_id: accountId }),
+    token === undefined ? {} : { 'x-amz-sso_bearer_token': token },
+  );
 
 /** Each action with answers of every kind that the gateway has for it: a success first. */
 const ANSWERS: Record<string, (() => Answer | Promise<Answer>)[]> = {

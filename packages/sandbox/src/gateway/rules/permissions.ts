@@ -2,8 +2,13 @@
 import { refusalAnswer } from '../refusal.ts';
 import type { Rule } from './rule.ts';
 
-export const permissions: Rule = async ({ authorization, accountId }, { call, caller, id }, next) => {
-  const decision = caller && (await authorization.decide(call, caller.arn, accountId));
+export const permissions: Rule = async (
+  { authorization, accountId, settings },
+  { call, caller, id },
+  next,
+) => {
+  const { controlPolicy } = settings;
+  const decision = caller && (await authorization.decide(call, caller.arn, accountId, controlPolicy));
   if (typeof decision === 'object') return refusalAnswer(call, decision, id);
   return next({ isAllowed: decision === 'allowed' });
 };

@@ -1,6 +1,5 @@
 import type { Authorization } from '../authorization.ts';
 import type { AwsCall } from '../aws-call.ts';
-import type { AwsClock } from '../aws-clock.ts';
 import type { CallLog, LoggedCall } from '../call-log.ts';
 import type { Clusters } from '../clusters.ts';
 import type { EventualConsistency } from '../consistency.ts';
@@ -12,8 +11,6 @@ import type { Answer } from '../refusal.ts';
 import type { KeyOwner } from '../seed.ts';
 import type { AccountSettings } from '../settings.ts';
 import type { SignedRequest } from '../sigv4.ts';
-import type { SsoPortal } from '../sso-portal.ts';
-import type { WebIdentity } from '../web-identity.ts';
 
 /** The AWS account as the rules know it, and what can be changed while the gateway runs. */
 export type AccountState = {
@@ -22,13 +19,10 @@ export type AccountState = {
   log: CallLog<LoggedCall>;
   consistency: EventualConsistency;
   authorization: Authorization;
-  webIdentity: WebIdentity;
-  sso: SsoPortal;
   faults: FaultPlan;
   settings: AccountSettings;
   /** Counts the calls to IAM, where they are limited. */
   rate: RateLimit;
-  clock: AwsClock;
   accountId: string;
   /** Where it was made, as its partition tells; clusters may be in other regions of that. */
   region: string;

@@ -1,5 +1,5 @@
 // A signature counts for its region, its key's lifetime and five minutes (docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
-import { refuseTime } from '../aws-clock.ts';
+import { awsTime, refuseTime } from '../aws-clock.ts';
 import { faultRefusal } from '../faults.ts';
 import { refusalAnswer, wrongRegion } from '../refusal.ts';
 import type { AccountState, Received, Rule } from './rule.ts';
@@ -10,12 +10,12 @@ export const signature: Rule = (account, received, next) => {
 };
 
 /** What is wrong with how a call was signed, whoever signed it. moto checks the signature itself. */
-function refuseSignature({ clock, settings }: AccountState, { call, request }: Received) {
+function refuseSignature({ settings }: AccountState, { call, request }: Received) {
   if (call.service === 'sts' && call.hostRegion && call.accessKeyId && call.hostRegion !== call.region) {
     return wrongRegion(call);
   }
   if (settings.expiredKeys.includes(call.accessKeyId ?? '')) return faultRefusal('ExpiredToken', call);
   // Vault runs on this machine, in place of a node whose clock is AWS's own.
   if (request.headers['user-agent']?.includes('aws-sdk-go')) return undefined;
-  return refuseTime(call, request.headers['x-amz-date'], clock.now());
+  return refuseTime(call, request.headers['x-amz-date'], awsTime(settings));
 }

@@ -1,14 +1,15 @@
 // IAM Identity Center gives a role's credentials for a token (docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html).
 import { refusalAnswer } from '../refusal.ts';
+import { portalSession } from '../sso-portal.ts';
 import type { Rule } from './rule.ts';
 
 export const ssoPortal: Rule = async (account, { call, request, id }, next) => {
   if (call.service !== 'sso') return next();
-  const token = request.headers['x-amz-sso_bearer_token'];
-  const { accountId, region, keys } = account;
-  const session = await account.sso.roleCredentials(call, token, { id: accountId, region });
+  const session = await portalSession(account, call, request.headers['x-amz-sso_bearer_token']);
   if ('code' in session) return refusalAnswer(call, session, id);
-  keys.set(session.accessKeyId, session.owner);
+  const { credentials, arn, expiration } = session;
+  account.keys.set(credentials.accessKeyId, { arn, secretAccessKey: credentials.secretAccessKey });
+  const roleCredentials = { ...credentials, expiration: Date.parse(expiration) };
   const headers = { 'content-type': 'application/json', 'x-amzn-requestid': id };
-  return { status: 200, headers, body: Buffer.from(session.json) };
+  return { status: 200, headers, body: Buffer.from(JSON.stringify({ roleCredentials })) };
 };
