@@ -161,13 +161,13 @@ export const INPUTS = {
   },
   VAULT_HELM_VALUES: {
     shape: VALUES_FILE,
-    text: 'a file with values for Vault’s chart, beneath the guide’s',
+    text: 'a file with more values for Vault’s chart; one that contradicts the guide’s is refused',
     sample: 'vault-values.yaml',
     optional: 'the guide’s values only',
   },
   GLOO_HELM_VALUES: {
     shape: VALUES_FILE,
-    text: 'a file with values for Gloo’s chart, beneath the guide’s: Vault’s certificate authority, image mirrors, resources',
+    text: 'the same for Gloo’s chart: Vault’s certificate authority, image mirrors, resources',
     sample: 'gloo-values.yaml',
     optional: 'the guide’s values only',
   },

@@ -40,7 +40,7 @@ export const TRUST: readonly Break[] = [
   },
   {
     name: 'trust-wildcard-under-string-equals',
-    what: 'The trust policy has a * in its subject, which StringEquals takes for a letter.',
+    what: 'The trust policy has a * in its subject, which StringEquals compares literally.',
     script: trusting({ operator: 'StringEquals', subjects: 'system:serviceaccount:gloo-system:*' }),
   },
   {
