@@ -40,16 +40,8 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-type Flags = {
-  name: string;
-  cluster?: string;
-  region?: string;
-  joins?: string;
-  'iam-delay'?: string;
-  'hop-limit'?: string;
-  follow?: boolean;
-  help?: boolean;
-};
+const parse = (args: string[]) => parseArgs({ args, options, allowPositionals: true });
+type Flags = ReturnType<typeof parse>['values'];
 
 const chalk = new Chalk(process.env.NO_COLOR || !process.stderr.isTTY ? { level: 0 } : {});
 const say = (text: string) => process.stderr.write(`${text}\n`);
@@ -59,7 +51,7 @@ export async function sandboxCommand(argv: string[]): Promise<number> {
   let flags: Flags;
   let words: string[];
   try {
-    const parsed = parseArgs({ args: argv, options, allowPositionals: true });
+    const parsed = parse(argv);
     flags = parsed.values;
     words = parsed.positionals;
     layoutOf(flags.name);

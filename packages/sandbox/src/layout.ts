@@ -13,35 +13,13 @@ export const packageRoot = join(projectRoot, 'packages', 'sandbox');
 export const cacheRoot = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'gloo-vault-irsa');
 
 /** Every place a sandbox writes to. All of it is inside `dir`, so that `down` has one thing to remove. */
-export type Layout = {
-  name: string;
-  dir: string;
-  state: string;
-  parts: string;
-  logs: string;
-  bin: string;
-  charts: string;
-  kube: string;
-  /** Where kwokctl keeps the cluster: its components' logs and process ids. */
-  kwok: string;
-  kubeconfig: string;
-  /** What the cluster was given before anybody began, as manifests. */
-  clusterObjects: string;
-  helm: string;
-  vault: string;
-  aws: string;
-  gatewayConfig: string;
-  calls: string;
-  ca: string;
-  caBundle: string;
-  tmp: string;
-};
+export type Layout = ReturnType<typeof layoutOf>;
 
 /**
  * The folders and files of the sandbox of that name.
  * @throws when the name could not be a folder's name
  */
-export function layoutOf(name: string): Layout {
+export function layoutOf(name: string) {
   if (!/^[a-z0-9][a-z0-9-]{0,29}$/.test(name)) {
     throw new Error(`sandbox name "${name}": use 1 to 30 lower-case letters, digits and dashes`);
   }
@@ -56,8 +34,10 @@ export function layoutOf(name: string): Layout {
     bin: join(dir, 'bin'),
     charts: join(dir, 'charts'),
     kube: join(dir, 'kube'),
+    /** Where kwokctl keeps the cluster: its components' logs and process ids. */
     kwok: join(dir, 'kube', '.kwok', 'clusters', name),
     kubeconfig: join(dir, 'kube', 'config'),
+    /** What the cluster was given before anybody began, as manifests. */
     clusterObjects: join(dir, 'kube', 'objects.yaml'),
     helm: join(dir, 'helm'),
     vault: join(dir, 'vault'),

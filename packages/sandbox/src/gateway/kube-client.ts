@@ -74,6 +74,13 @@ export class KubeClient {
     });
   }
 
+  /** A token of a service account, as the kubelet projects it into pods; undefined where there is no such account. */
+  async token(namespace: string, account: string, audience: string, seconds = 86_400) {
+    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
+    const spec = { audiences: [audience], expirationSeconds: seconds };
+    return (await this.call<{ status: { token: string } }>('POST', path, { spec }))?.status.token;
+  }
+
   /** The keys with which the cluster signs service account tokens. */
   async signingKeys(): Promise<JSONWebKeySet | undefined> {
     return this.call<JSONWebKeySet>('GET', '/openid/v1/jwks');

@@ -122,14 +122,13 @@ async function filesOf(
       return content === undefined ? [] : [[path, content]];
     },
   );
-  const account = `/api/v1/namespaces/${namespace}/serviceaccounts/${spec.serviceAccountName ?? 'default'}`;
+  const account = spec.serviceAccountName ?? 'default';
   for (const { serviceAccountToken: token } of volume?.projected?.sources ?? []) {
     // The token by which a pod calls the API server is not needed here.
     if (token?.audience === undefined) continue;
     const { audience, expirationSeconds, path } = token;
-    const request = { spec: { audiences: [audience], expirationSeconds } };
-    const made = await kube.call<{ status: { token: string } }>('POST', `${account}/token`, request);
-    if (made) chosen.push([path, Buffer.from(made.status.token)]);
+    const made = await kube.token(namespace, account, audience, expirationSeconds);
+    if (made) chosen.push([path, Buffer.from(made)]);
   }
   return chosen;
 }

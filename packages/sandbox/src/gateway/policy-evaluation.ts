@@ -1,14 +1,12 @@
-import { conditionHolds, like } from './trust-policy.ts';
+import { type Conditional, conditionHolds, conditionsOf, like } from './trust-policy.ts';
 
-type Conditions = Record<string, Record<string, string | string[]>>;
 type Statement = {
   Effect?: string;
   Action?: string | string[];
   NotAction?: string | string[];
   Resource?: string | string[];
   NotResource?: string | string[];
-  Condition?: Conditions;
-};
+} & Conditional;
 
 /** A policy as JSON has it. */
 export type PolicyDocument = { Statement?: Statement | Statement[] };
@@ -48,12 +46,9 @@ export function evaluatePolicies(policies: NamedPolicy[], question: PolicyQuesti
   for (const { name, document } of policies) {
     for (const statement of [document.Statement ?? []].flat()) {
       if (!concerns(statement, question)) continue;
-      const conditions = Object.entries(statement.Condition ?? {}).flatMap(([operator, pairs]) =>
-        Object.entries(pairs).map(([key, expected]) => ({ operator, key, expected: list(expected) })),
-      );
+      const conditions = conditionsOf(statement);
       for (const { key } of conditions) if (!isKnown(key)) missing.add(key);
-      if (!conditions.every(({ operator, key, expected }) => conditionHolds(operator, key, expected, known)))
-        continue;
+      if (!conditions.every((one) => conditionHolds(one, known))) continue;
       matched[statement.Effect === 'Deny' ? 'Deny' : 'Allow'].push(name);
     }
   }

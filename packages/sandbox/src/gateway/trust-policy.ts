@@ -15,11 +15,20 @@ type Statement = {
   Effect?: string;
   Principal?: string | Record<string, string | string[]>;
   Action?: string | string[];
-  Condition?: Record<string, Record<string, string | string[]>>;
-};
+} & Conditional;
 
 /** The outcome of a trust policy: a deny wins over any allow, and saying nothing is no. */
 export type TrustVerdict = 'allow' | 'deny' | 'nothing';
+
+/** A statement that holds under conditions only. */
+export type Conditional = { Condition?: Record<string, Record<string, string | string[]>> };
+type Condition = { operator: string; key: string; expected: string[] };
+
+/** The conditions of a statement, all of which have to hold. */
+export const conditionsOf = ({ Condition = {} }: Conditional): Condition[] =>
+  Object.entries(Condition).flatMap(([operator, pairs]) =>
+    Object.entries(pairs).map(([key, expected]) => ({ operator, key, expected: list(expected) })),
+  );
 
 const list = <T>(value: T | T[] | undefined): T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
@@ -50,9 +59,7 @@ const operators: Record<string, (expected: string, actual: string) => boolean> =
 
 /** Whether a condition is met by the values that are known of condition keys. */
 export function conditionHolds(
-  operator: string,
-  key: string,
-  expected: string[],
+  { operator, key, expected }: Condition,
   keys: Record<string, string[]>,
 ): boolean {
   const parsed =
@@ -82,11 +89,7 @@ function applies(statement: Statement, context: TrustContext): boolean {
   const asks = (kind: 'Federated' | 'Service', who: string | undefined) =>
     who !== undefined && named(kind).some((one) => one === '*' || one === who);
   if (!asks('Federated', context.federated) && !asks('Service', context.service)) return false;
-  return Object.entries(statement.Condition ?? {}).every(([operator, pairs]) =>
-    Object.entries(pairs).every(([key, expected]) =>
-      conditionHolds(operator, key, list(expected), context.keys),
-    ),
-  );
+  return conditionsOf(statement).every((one) => conditionHolds(one, context.keys));
 }
 
 /** What a role's trust policy says to a web identity or a service. */

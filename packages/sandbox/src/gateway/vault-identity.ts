@@ -47,9 +47,7 @@ export async function vaultIdentity(
   /** What the kubelet projects into the pod. */
   const writeToken = async (name: string, audience: string): Promise<string> => {
     const file = join(folder, name);
-    const spec = { audiences: [audience], expirationSeconds: 86_400 };
-    const made = await kube?.call<{ status: { token: string } }>('POST', `${path}/token`, { spec });
-    writeFileSync(file, made?.status.token ?? '');
+    writeFileSync(file, (await kube?.token('vault', 'vault', audience)) ?? '');
     chmodSync(file, 0o600);
     return file;
   };
