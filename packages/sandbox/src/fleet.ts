@@ -11,8 +11,6 @@ export type FleetOptions = Pick<StartOptions, 'region'> & {
   otherRegions?: readonly string[];
   /** Told of how the first one comes up, for which all programs may have to be built. */
   onProgress?: ProgressListener;
-  /** Told of each one that is up. */
-  onUp?: (cluster: Sandbox) => void;
   /** Ends what was started, if it comes before all of it is up. */
   signal?: AbortSignal;
 };
@@ -61,7 +59,7 @@ export class Fleet {
  * @throws when one of them cannot be brought up, or `signal` came; what was started is ended then
  */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { name, clusters, region, otherRegions, signal, onProgress, onUp } = options;
+  const { name, clusters, region, otherRegions, signal, onProgress } = options;
   const started: StartingSandbox[] = [];
   const up: Sandbox[] = [];
   const fleet = new Fleet(up, started);
@@ -78,9 +76,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       const where = otherRegions?.[number - 2] ?? region;
       const starting = await startSandbox({ ...which, ...(where ? { region: where } : {}) });
       if (!starting.alreadyUp) started.push(starting);
-      const cluster = await starting.ready;
-      up.push(cluster);
-      onUp?.(cluster);
+      up.push(await starting.ready);
     }
     signal?.throwIfAborted();
     return fleet;

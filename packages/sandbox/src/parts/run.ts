@@ -8,7 +8,6 @@ export type RunOptions = {
   cwd?: string;
   signal?: AbortSignal;
   seconds?: number;
-  input?: string;
   /** A file that gets the output as well. */
   log?: string;
   /** What a person does next where it fails. */
@@ -36,7 +35,7 @@ export function run(
       cwd: options.cwd,
       env: options.env,
       detached: true,
-      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     const log = options.log ? createWriteStream(options.log, { flags: 'a', mode: 0o600 }) : undefined;
     const failure = {
@@ -64,13 +63,11 @@ export function run(
     };
     options.signal?.addEventListener('abort', end, { once: true });
     const timer = options.seconds ? setTimeout(end, options.seconds * 1000) : undefined;
-    child.stdout?.on('data', (chunk: Buffer) => {
+    child.stdout.on('data', (chunk: Buffer) => {
       out += chunk.toString('utf8');
       take(chunk);
     });
-    child.stderr?.on('data', take);
-    child.stdin?.on('error', () => {});
-    child.stdin?.end(options.input);
+    child.stderr.on('data', take);
     child.once('spawn', () => options.onStart?.(child.pid as number));
     child.once('error', (error) => reject(new PartError(part, `${program}: ${error.message}`, failure)));
     child.once('close', (code, signal) => {
