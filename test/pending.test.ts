@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -38,16 +38,39 @@ kill -9 $helm $PPID`;
   return { PATH: `${folder}:${world().environment().PATH}` };
 }
 
-test('a pod that its namespace’s security standard forbids is not waited for; once it may be created, the run goes on', async () => {
+test('pods that their namespace’s security standard forbids are not waited for; with the values of your-cluster.md they are created', async () => {
   await does(runbook(['01-aws', '--yes']));
-  const STANDARD = 'pod-security.kubernetes.io/enforce';
-  await does(bash(`kubectl create namespace vault && kubectl label namespace vault ${STANDARD}=restricted`));
-  const { exitCode, output } = await runbook(VAULT);
-  assert.is(exitCode, 1, output);
-  assert.match(output, /pods "vault-0" is forbidden: violates PodSecurity "restricted:latest"/);
-  assert.match(output, /cause The namespace enforces the Pod Security Standard restricted:latest/);
-  await does(bash(`kubectl label namespace vault ${STANDARD}-`));
-  await does(runbook(VAULT));
+  await does(
+    bash(`for namespace in vault gloo-system; do
+      kubectl create namespace $namespace
+      kubectl label namespace $namespace pod-security.kubernetes.io/enforce=restricted
+    done`),
+  );
+  const page = readFileSync('docs/your-cluster.md', 'utf8');
+  const [vault = '', gloo = ''] = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = '']) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'restricted-')), 'values.yaml');
+    writeFileSync(file, yaml);
+    return file;
+  });
+  const refused = async (args: readonly string[], pod: string): Promise<void> => {
+    const { exitCode, output } = await runbook(args);
+    assert.is(exitCode, 1, output);
+    assert.match(
+      output,
+      new RegExp(`pods "${pod}.*" is forbidden: violates PodSecurity "restricted:latest"`),
+    );
+    assert.match(output, 'cause The namespace enforces the Pod Security Standard restricted:latest');
+    assert.not.match(output, 'timed out');
+  };
+  await refused(VAULT, 'vault-0');
+  await does(runbook(VAULT, { env: { VAULT_HELM_VALUES: vault } }));
+  const GLOO = ['03-gloo', '--yes', '--only', '2'];
+  await refused(GLOO, 'gateway-certgen-');
+  await does(runbook(GLOO, { env: { GLOO_HELM_VALUES: gloo } }));
+  await does(
+    bash(`helm uninstall gloo -n gloo-system
+      kubectl label namespace vault gloo-system pod-security.kubernetes.io/enforce-`),
+  );
 });
 
 test('a helm that may be at work is waited for, and what it was killed at is repaired once it cannot be any more', async () => {

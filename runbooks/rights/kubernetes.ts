@@ -61,6 +61,8 @@ export function kubernetesRights({
         rule(CORE, ['pods/portforward'], 'create'),
         rule(APPS, ['deployments'], 'get', 'list', 'patch', 'watch'),
         rule(['gloo.solo.io'], ['settings'], 'get'),
+        // Optional: they tell early why a pod is not created.
+        rule(CORE, ['events'], 'list'),
       ],
     },
     {
@@ -71,7 +73,7 @@ export function kubernetesRights({
         // A Vault without an AWS identity gets its own role and a new pod.
         rule(CORE, ['serviceaccounts'], 'get', 'list'),
         rule(CORE, ['pods'], 'delete', 'get', 'list', 'watch'),
-        // Optional: they tell at once why a pod is not created.
+        // Optional: as for Gloo.
         rule(CORE, ['events'], 'list'),
         rule(CORE, ['pods/portforward'], 'create'),
       ],

@@ -178,8 +178,8 @@ export class Helm {
   }
 
   /** `helm uninstall`, in any state of the release. */
-  uninstall(release: ReleaseName, work: Work): Promise<void> {
-    return this.#change('uninstall', release, ['--wait'], work);
+  uninstall(release: ReleaseName, work: Work, options: readonly '--no-hooks'[] = []): Promise<void> {
+    return this.#change('uninstall', release, ['--wait', ...options], work);
   }
 
   /** `helm rollback` to the previous revision. */

@@ -12,9 +12,9 @@ import { adviceOf, explain } from 'troubleshoot';
 import { type ApiRequest, ApiServer, bodyOf, isAbsent } from './api-server.ts';
 import { type KindName, namesOf, pathOf } from './kinds.ts';
 import { type ConfiguredServer, KubeContext } from './kube-context.ts';
-import type { KubernetesObject } from './kubernetes-object.ts';
+import { isList, type KubernetesList, type KubernetesObject } from './kubernetes-object.ts';
 import { openPortForward, type PortForward } from './port-forward.ts';
-import { refuseForbiddenPod } from './refused-pods.ts';
+import { PATIENCE, refuseForbiddenPod, unlessPodForbidden } from './refused-pods.ts';
 import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
 /** The media type of a list that holds only the metadata of its objects. */
@@ -186,6 +186,7 @@ export class Kubectl {
     const resource = `${kind} ${namespace}/${name}`;
     work.say(`waiting for ${resource} to be ready (usually under a minute, at most ${READY_SECONDS} s)`);
     const condition = kind === 'deployment' ? 'Available' : 'Ready';
+    const started = performance.now();
     const args = [`${kind}/${name}`, `--namespace=${namespace}`, `--for=condition=${condition}`];
     const answer = await waitFor(
       { what: `${resource} to be created`, atMost: 60_000 },
@@ -196,7 +197,8 @@ export class Kubectl {
           (READY_SECONDS + 10) * 1000,
         );
         if (ended.ok || !/NotFound/.test(ended.stderr)) return ended;
-        if (kind === 'pod') await refuseForbiddenPod(this.#api, name, namespace, work);
+        if (kind === 'pod' && performance.now() - started > PATIENCE)
+          await refuseForbiddenPod(this.#api, name, namespace, work);
         return undefined;
       },
       work,
@@ -208,6 +210,11 @@ export class Kubectl {
       ...adviceOf(explain(`timed out waiting for the condition on ${kind}s/${name}`)),
       next: [`${this.shown} describe ${kind} ${name} -n ${namespace}`],
     });
+  }
+
+  /** Carries out `act`, and stops it once the namespace's security standard forbids one of its pods. */
+  unlessPodForbidden<T>(namespace: string, work: Work, act: (work: Work) => Promise<T>): Promise<T> {
+    return unlessPodForbidden(this.#api, namespace, work, act);
   }
 
   /** `kubectl create token`: a token such as the pod identity webhook has projected into a pod. */
@@ -240,15 +247,6 @@ export class Kubectl {
   portForward(pod: string, namespace: string, port: number, work: Work): Promise<PortForward> {
     return openPortForward(this.#context, { pod, namespace, port }, work);
   }
-}
-
-interface KubernetesList {
-  readonly items: readonly KubernetesObject[];
-}
-
-/** An empty list of an older API server has `null` for its items. */
-function isList({ items }: Readonly<Record<string, unknown>>): boolean {
-  return items === null || Array.isArray(items);
 }
 
 /** How long kubectl may take, in milliseconds. */

@@ -21,3 +21,12 @@ export interface KubernetesObject {
   readonly spec?: unknown;
   readonly status?: unknown;
 }
+
+export interface KubernetesList {
+  readonly items: readonly KubernetesObject[];
+}
+
+/** An empty list of an older API server has `null` for its items. */
+export function isList({ items }: Readonly<Record<string, unknown>>): boolean {
+  return items === null || Array.isArray(items);
+}

@@ -51,7 +51,7 @@ export interface PendingRelease {
 export function pendingRelease(live: HelmRelease): PendingRelease | undefined {
   if (!isPending(live)) return undefined;
   const { name, namespace, status, revision, recorded } = live;
-  const options = clearanceOf(live) === 'uninstall' ? ' --wait' : '';
+  const options = clearanceOf(live) === 'uninstall' ? ' --wait --no-hooks' : '';
   return {
     seen: `revision ${revision} is ${status}, and helm last recorded something of it at ${new Date(recorded).toISOString()}`,
     clear: `helm ${clearanceOf(live)} ${name} --namespace ${quote(namespace)}${options}`,

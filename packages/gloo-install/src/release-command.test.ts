@@ -27,7 +27,7 @@ const INSTALL =
   'helm install gloo glooe/gloo-ee --namespace gloo-system --create-namespace --version v1.17.3 --values helm-overrides.yaml';
 const UPGRADE =
   'helm upgrade gloo glooe/gloo-ee --reset-then-reuse-values --namespace gloo-system --version v1.17.3 --values helm-overrides.yaml';
-const UNINSTALL = 'helm uninstall gloo --namespace gloo-system --wait';
+const UNINSTALL = 'helm uninstall gloo --namespace gloo-system --wait --no-hooks';
 const ROLLBACK = 'helm rollback gloo --namespace gloo-system';
 
 const COMMANDS: [what: string, live: Partial<HelmRelease> | undefined, commands: string[]][] = [

@@ -30,7 +30,8 @@ export function releaseCommand(
   if (live === undefined) return helmCommand('install', spec);
   const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const clearance = clearanceOf(live);
-  if (clearance === 'uninstall') return `helm uninstall ${of} --wait\n${helmCommand('install', spec)}`;
+  if (clearance === 'uninstall')
+    return `helm uninstall ${of} --wait --no-hooks\n${helmCommand('install', spec)}`;
   const marked = live.labelled
     ? ''
     : ` --labels ${Object.entries(labels)

@@ -9,6 +9,8 @@ export interface ReleaseRemovalSpec {
   readonly labels: Readonly<Record<string, string>>;
   /** Data that would be lost with it and must not be: a phrase each. */
   readonly wouldBeLost?: ((work: Work) => Promise<readonly string[]>) | undefined;
+  /** The cluster, if helm is stopped once the namespace forbids a pod of the release. */
+  readonly kubectl?: Pick<Kubectl, 'unlessPodForbidden'>;
 }
 
 /** A release to delete, and what would be lost with it. */
@@ -36,7 +38,8 @@ export function releaseRemoval(helm: Helm, spec: ReleaseRemovalSpec): Removal<Li
       const ended = release.status === 'uninstalling';
       if (!ended && (await waitForHelm(helm, release, spec.labels, work)) === undefined) return;
       work.say(command);
-      await helm.uninstall(release, work);
+      const run = (work: Work) => helm.uninstall(release, work);
+      await (spec.kubectl?.unlessPodForbidden(spec.namespace, work, run) ?? run(work));
     },
   };
 }

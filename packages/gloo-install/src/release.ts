@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Helm } from 'cluster-tools';
+import type { Helm, Kubectl } from 'cluster-tools';
 import {
   besideGuide,
   type Comparison,
@@ -47,6 +47,8 @@ export interface ReleaseSpec extends ReleaseCommandSpec {
   readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
   /** The fields that an upgrade would have to take over from other programs. */
   readonly fieldsOfOthers?: (work: Work) => Promise<readonly FieldOfAnother[]>;
+  /** The cluster, if helm is stopped once the namespace forbids a pod of the release. */
+  readonly kubectl?: Pick<Kubectl, 'unlessPodForbidden'>;
   readonly clusterName: string;
   readonly adopt: boolean;
 }
@@ -119,11 +121,15 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<LiveRelease
       const clearance = base && clearanceOf(base);
       if (base !== undefined && clearance !== undefined) {
         work.say(`helm ${clearance} ${spec.release} (it is ${base.status})`);
-        await helm[clearance](base, work);
+        // What kept the Jobs of the installation from running, keeps those of its uninstallation as well.
+        await (clearance === 'uninstall'
+          ? helm.uninstall(base, work, ['--no-hooks'])
+          : helm.rollback(base, work));
       }
       const operation = base === undefined || clearance === 'uninstall' ? 'install' : 'upgrade';
       work.say(`helm ${operation} ${spec.release} ${spec.chart} (usually under a minute, at most 10 min)`);
-      await helm[operation](install, work);
+      const run = (work: Work) => helm[operation](install, work);
+      await (spec.kubectl?.unlessPodForbidden(spec.namespace, work, run) ?? run(work));
     },
   };
 }

@@ -146,7 +146,7 @@ export const CALLS_CHARTS: readonly DiagnosisEntry[] = [
       confirm: [
         {
           run: `${wanted.kubectl} get namespace vault ${wanted.namespace} --show-labels`,
-          prints: 'pod-security.kubernetes.io/enforce=restricted',
+          prints: 'pod-security.kubernetes.io/enforce=restricted, or another level, beside a namespace',
         },
       ],
       fix: [
@@ -156,6 +156,10 @@ export const CALLS_CHARTS: readonly DiagnosisEntry[] = [
         `helm upgrade gloo gloo/gloo -n ${wanted.namespace} --version <the installed version> --reset-then-reuse-values --set global.podSecurityStandards.container.enableRestrictedContainerDefaults=true`,
         '# Vault’s chart has security contexts for its server and its injector:',
         'helm upgrade vault hashicorp/vault -n vault --version <the installed version> --reset-then-reuse-values --values <a file with them>',
+        '# If helm cannot uninstall Gloo because the Job of its hook is refused: what that Job would delete, then helm without it.',
+        `${wanted.kubectl} get gateways.gateway.solo.io,validatingwebhookconfigurations -n ${wanted.namespace}`,
+        '# Warning: deletes Gloo, and leaves its gateways and its validation webhook.',
+        `helm uninstall gloo -n ${wanted.namespace} --no-hooks`,
       ],
       fixed: { run: `${wanted.kubectl} get pod -n <namespace>`, prints: 'the pods, Running' },
       risk: 'An upgrade restarts pods; a dev server of Vault forgets everything that it has.',

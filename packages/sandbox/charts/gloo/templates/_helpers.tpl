@@ -11,6 +11,15 @@ image: {{ $image.registry | default $global.registry }}/{{ $image.repository }}:
 imagePullPolicy: {{ $image.pullPolicy | default $global.pullPolicy }}
 {{- end }}
 
+{{/* What the published chart adds to its containers for the Pod Security Standard `restricted`, since 1.17. */}}
+{{- define "gloo.seccomp" -}}
+{{- with .Values.global.podSecurityStandards.container }}
+{{- if .enableRestrictedContainerDefaults }}
+seccompProfile: { type: {{ .defaultSeccompProfileType | default "RuntimeDefault" }} }
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* Where a deployment's pods run, as the published chart's pod specs have it: .Values.….deployment */}}
 {{- define "gloo.placement" -}}
 {{- with pick . "nodeSelector" "tolerations" "affinity" "priorityClassName" }}

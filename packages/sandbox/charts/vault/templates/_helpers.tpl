@@ -63,3 +63,8 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- $annotations := index . 1 -}}
 {{- if kindIs "string" $annotations }}{{ tpl $annotations (index . 0) }}{{ else }}{{ toYaml $annotations }}{{ end }}
 {{- end }}
+
+{{/* A pod's security context, as templates/_helpers.tpl of the published chart has it: .Values.….securityContext */}}
+{{- define "vault.podSecurity" -}}
+{{ toYaml (.pod | default (dict "runAsNonRoot" true "runAsUser" 100 "runAsGroup" 1000 "fsGroup" 1000)) }}
+{{- end }}
