@@ -171,6 +171,8 @@ export async function startCluster(
       .join('---\n'),
   );
   const kubectl = (...args: string[]) => run(part, programs.kubectl, args, { env, log, signal });
+  // kwokctl has created kwok's definitions, and does not wait until the API server serves them.
+  await kubectl('wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s');
   await kubectl('apply', '-f', layout.clusterObjects);
   await kubectl('label', 'nodes', '--all', `${nodeGroupLabel}=${nodeGroup}`);
   await nodeReady(layout, signal);
