@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheRoot } from '../layout.ts';
 import { startTimeOf } from '../processes.ts';
@@ -10,8 +10,8 @@ import { startTimeOf } from '../processes.ts';
  */
 export async function makeCached(dir: string, work: (into: string) => Promise<void>): Promise<void> {
   removeUnfinished();
-  const part = `${dir}${unfinished}${process.pid}`;
-  mkdirSync(part, { recursive: true });
+  // One process may bring up two sandboxes at once.
+  const part = mkdtempSync(`${dir}${unfinished}${process.pid}-`);
   try {
     await work(part);
     renameSync(part, dir);
@@ -30,7 +30,7 @@ function removeUnfinished(): void {
   mkdirSync(cacheRoot, { recursive: true });
   for (const entry of readdirSync(cacheRoot)) {
     const pid = entry.split(unfinished)[1];
-    if (pid !== undefined && startTimeOf(Number(pid)) === undefined) {
+    if (pid !== undefined && startTimeOf(Number.parseInt(pid, 10)) === undefined) {
       rmSync(join(cacheRoot, entry), { recursive: true, force: true });
     }
   }
