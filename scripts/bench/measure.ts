@@ -51,7 +51,7 @@ export async function measure(
     const script = join(import.meta.dirname, 'measured.py');
     const child = spawn('python3', [script, file, program, ...args], {
       cwd,
-      env: { ...env, NO_COLOR: '1' },
+      env: { ...env, NO_COLOR: '1', MEASURED_PATH: env.PATH },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A process group, so that a signal ends all of it.
       detached: true,

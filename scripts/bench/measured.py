@@ -1,12 +1,15 @@
 """Runs a command, and writes what it took to a file as JSON: measured.py FILE PROGRAM [ARGUMENT ...]."""
 
 import json
+import os
 import resource
 import subprocess
 import sys
 import time
 
 file, *command = sys.argv[1:]
+# pyenv starts Python with its own folder, which may hold an aws, ahead of the PATH that it was given.
+os.environ["PATH"] = os.environ.pop("MEASURED_PATH")
 began = time.monotonic()
 code = subprocess.call(command)
 seconds = time.monotonic() - began
