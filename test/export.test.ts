@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { blocksOf, filledIn, Reader } from './reader.ts';
+import { blocksOf, inSandbox, OWN_NAMES, Reader } from './reader.ts';
 import { suite } from './suite.ts';
 import { bash, changingCalls, runbook, world } from './world.ts';
 
@@ -21,24 +21,7 @@ test.before(async () => {
   await world().reset();
 });
 
-const { HASHICORP_HELM_REPO = '', GLOO_HELM_REPO = '' } = world().environment();
-const PLACE = {
-  ...{ CLUSTER_NAME: world().clusterName, AWS_REGION: world().region },
-  ...{ HASHICORP_HELM_REPO, GLOO_HELM_REPO },
-};
-const filled = (id: string, values: Readonly<Record<string, string>> = {}) =>
-  filledIn(page(id), { ...PLACE, ...values });
-
-/** Every name that a reader may choose. */
-const OWN = {
-  NAMESPACE: 'gloo-two',
-  VAULT_AUTH_ROLE_NAME: 'own-role',
-  VAULT_AUTH_POLICY_NAME: 'own-policy',
-  VAULT_AUTH_GET_ROLE_POLICY_NAME: 'own-repair',
-  IAM_SERVER_ID_HEADER_VALUE: 'vault.two.example.com',
-  VAULT_AWS_AUTH_PATH: 'aws-two',
-  VAULT_KV_PATH: 'two',
-};
+const filled = (id: string, values: Readonly<Record<string, string>> = {}) => inSandbox(page(id), values);
 
 const reader = new Reader('dash');
 test.after(() => reader.leave());
@@ -47,45 +30,45 @@ test.after(() => inBash.leave());
 
 /** The plan of the whole guide is empty. */
 async function nothingToDo(): Promise<void> {
-  const { exitCode, output } = await runbook(['all', '--plan'], { env: OWN });
+  const { exitCode, output } = await runbook(['all', '--plan'], { env: OWN_NAMES });
   assert.is(exitCode, 0, output);
   assert.match(output, /Nothing to do\./);
 }
 
 test('md: the blocks of 00 to 04, with every name changed, pasted into dash in order, carry out the guide and prove it', async () => {
-  await reader.follow(filled('00-preflight', OWN));
-  await reader.follow(filled('01-aws', OWN));
+  await reader.follow(filled('00-preflight', OWN_NAMES));
+  await reader.follow(filled('01-aws', OWN_NAMES));
   // Late for the repair of 02-vault, whose last block is worth trying again.
   await world().control.setConsistency({ attachments: 3 });
-  assert.match(await reader.follow(filled('02-vault', OWN)), /VAULT_ASSUMED_ROLE=foo-role/);
+  assert.match(await reader.follow(filled('02-vault', OWN_NAMES)), /VAULT_ASSUMED_ROLE=foo-role/);
   await world().control.setConsistency({ attachments: 0 });
-  await reader.follow(filled('03-gloo', OWN));
-  assert.match(await reader.follow(filled('04-verify', OWN)), /\[default two\]/);
+  await reader.follow(filled('03-gloo', OWN_NAMES));
+  assert.match(await reader.follow(filled('04-verify', OWN_NAMES)), /\[default two\]/);
   assert.equal(readdirSync(reader.folder), []);
   await nothingToDo();
 });
 
 test('md: in bash, 90 repairs the denial', async () => {
-  const policy = `arn:aws:iam::${world().accountId}:policy/${OWN.VAULT_AUTH_GET_ROLE_POLICY_NAME}`;
+  const policy = `arn:aws:iam::${world().accountId}:policy/${OWN_NAMES.VAULT_AUTH_GET_ROLE_POLICY_NAME}`;
   const denied = await bash(`
     aws iam detach-role-policy --role-name foo-role --policy-arn ${policy}
     aws iam delete-policy --policy-arn ${policy}`);
   assert.is(denied.exitCode, 0, denied.output);
-  assert.match(await inBash.follow(filled('90-troubleshoot', OWN)), /VAULT_ASSUMED_ROLE=foo-role/);
+  assert.match(await inBash.follow(filled('90-troubleshoot', OWN_NAMES)), /VAULT_ASSUMED_ROLE=foo-role/);
   await nothingToDo();
 });
 
 test('--resolved: the checks of its pages succeed', async () => {
   const resolved = join(folder, 'resolved');
-  await exportAll(resolved, ['--resolved'], OWN);
+  await exportAll(resolved, ['--resolved'], OWN_NAMES);
   const checker = new Reader('bash');
   for (const id of MAKING) await checker.follow(page(id, resolved), ['variables', 'guard', 'check']);
   await checker.leave();
 });
 
 test('md: undone from the last page to the first, nothing is left', async () => {
-  for (const id of MAKING.toReversed()) await reader.follow(filled(id, OWN), ['look', 'undo']);
-  const { output } = await runbook(['01-aws', '--plan'], { env: OWN });
+  for (const id of MAKING.toReversed()) await reader.follow(filled(id, OWN_NAMES), ['look', 'undo']);
+  const { output } = await runbook(['01-aws', '--plan'], { env: OWN_NAMES });
   assert.is(output.match(/^ +\+ create/gm)?.length, 4, output);
   const left = await bash(
     'aws iam list-policies --scope Local --query "Policies[].PolicyName"; helm list -A -q',
@@ -132,15 +115,12 @@ test('md: a placeholder, another page’s guard or another cluster’s context: 
     --resources-vpc-config subnetIds=subnet-0a1b2c3d4e5f60718`);
   assert.is(other.exitCode, 0, other.output);
   await world().control.clearCalls();
-  for (const [id, values, reason] of [
-    ['01-aws', {}, 'a placeholder is left'],
-    [
-      '02-vault',
-      { ...PLACE, VAULT_AUTH_ROLE_NAME: 'half-way', CLUSTER_NAME: 'other' },
-      'the kubectl context is of another cluster',
-    ],
+  const ofOther = { VAULT_AUTH_ROLE_NAME: 'half-way', CLUSTER_NAME: 'other' };
+  for (const [text, reason] of [
+    [page('01-aws'), 'a placeholder is left'],
+    [filled('02-vault', ofOther), 'the kubectl context is of another cluster'],
   ] as const) {
-    const [variables, guard, ...others] = blocksOf(filledIn(page(id), values));
+    const [variables, guard, ...others] = blocksOf(text);
     await inBash.paste(variables?.text ?? '');
     assert.match((await inBash.paste(guard?.text ?? '')).output, `STOP: ${reason}`);
     for (const { name, text } of others)

@@ -36,13 +36,31 @@ export function filledIn(markdown: string, values: Readonly<Record<string, strin
   );
 }
 
+/** What a reader fills in to follow a page in the sandbox. */
+export function inSandbox(markdown: string, values: Readonly<Record<string, string>> = {}): string {
+  const { HASHICORP_HELM_REPO = '', GLOO_HELM_REPO = '' } = world().environment();
+  const place = { CLUSTER_NAME: world().clusterName, AWS_REGION: world().region };
+  return filledIn(markdown, { ...place, HASHICORP_HELM_REPO, GLOO_HELM_REPO, ...values });
+}
+
+/** Every name that a reader may choose. */
+export const OWN_NAMES = {
+  NAMESPACE: 'gloo-two',
+  VAULT_AUTH_ROLE_NAME: 'own-role',
+  VAULT_AUTH_POLICY_NAME: 'own-policy',
+  VAULT_AUTH_GET_ROLE_POLICY_NAME: 'own-repair',
+  IAM_SERVER_ID_HEADER_VALUE: 'vault.two.example.com',
+  VAULT_AWS_AUTH_PATH: 'aws-two',
+  VAULT_KV_PATH: 'two',
+};
+
 /** For how long the last block of a repair is worth trying again, in milliseconds: as the page says. */
 const PATIENCE = 60_000;
 
 /** How long a block may take, in milliseconds. */
 const LONGEST_BLOCK = 400_000;
 
-type Shell = 'bash' | 'dash';
+export type Shell = 'bash' | 'dash';
 
 const OPTIONS: Readonly<Record<Shell, string[]>> = {
   bash: ['--norc', '--noprofile', '--noediting', '-i'],
@@ -98,6 +116,15 @@ export class Reader {
       printed += await this.#repair(repair);
     }
     return printed;
+  }
+
+  /** Follows a page whose steps were followed before: what exists may refuse to be made again, and all checks hold. */
+  async followAgain(markdown: string): Promise<void> {
+    for (const block of blocksOf(markdown)) {
+      if (!['variables', 'guard', 'do', 'check'].includes(block.purpose)) continue;
+      const ran = await this.paste(block.text);
+      if (block.purpose !== 'do' && !succeeded(ran)) throw stumbled(block, ran);
+    }
   }
 
   async #repair(blocks: readonly Block[]): Promise<string> {

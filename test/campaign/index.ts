@@ -9,6 +9,7 @@ import { faults } from './faults.ts';
 import { handovers } from './handovers.ts';
 import { helm4 } from './helm4.ts';
 import { kills } from './kills.ts';
+import { pages } from './pages.ts';
 import { races } from './races.ts';
 import { rights } from './rights.ts';
 import { secrets } from './secrets.ts';
@@ -28,6 +29,7 @@ export const CAMPAIGNS: readonly Campaign[] = [
   drift,
   teardown,
   secrets,
+  pages,
   breaks,
   diagnoses,
   rights,
