@@ -28,7 +28,7 @@ export function blocksOf(markdown: string): Block[] {
 }
 
 /** A page whose variables a reader has edited: those that the page sets. Pure. */
-export function filledIn(markdown: string, values: Readonly<Record<string, string>>): string {
+function filledIn(markdown: string, values: Readonly<Record<string, string>>): string {
   return Object.entries(values).reduce(
     (page, [name, value]) =>
       page.replace(new RegExp(`^export ${name}=.*$`, 'm'), `export ${name}="${value}"`),
