@@ -62,3 +62,6 @@ export function pathOf(of: KindName, namespace: string, name?: string): string {
   const one = name === undefined ? '' : `/${encodeURIComponent(name)}`;
   return `/${group}${within}/${plural}${one}`;
 }
+
+/** The media type of a list that holds only the metadata of its objects. */
+export const NAMES_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';

@@ -10,15 +10,12 @@ import {
 } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { type ApiRequest, ApiServer, bodyOf, isAbsent } from './api-server.ts';
-import { type KindName, namesOf, pathOf } from './kinds.ts';
+import { type KindName, NAMES_ONLY, namesOf, pathOf } from './kinds.ts';
 import { type ConfiguredServer, KubeContext } from './kube-context.ts';
 import { isList, type KubernetesList, type KubernetesObject } from './kubernetes-object.ts';
 import { openPortForward, type PortForward } from './port-forward.ts';
-import { PATIENCE, refuseForbiddenPod, unlessPodForbidden } from './refused-pods.ts';
+import { refuseForbiddenPod, unlessPodForbidden } from './refused-pods.ts';
 import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
-
-/** The media type of a list that holds only the metadata of its objects. */
-const NAMES_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 
 /**
  * The cluster of one context: reads go to its API server, changes are made by kubectl. Every method throws Failure with
@@ -49,6 +46,11 @@ export class Kubectl {
     const credential = await this.#context.credential(timeout, work);
     const { environment } = this.#context;
     return runTool('kubectl', [...args, context], { timeout, environment, credential, signal: work.signal });
+  }
+
+  /** Runs a kubectl that waits until something is ready, and ends it only if it outlasts its own time-out. */
+  #await(args: readonly string[], work: Work): Promise<ToolAnswer> {
+    return this.#run([...args, `--timeout=${READY_SECONDS}s`], work, (READY_SECONDS + 10) * 1000);
   }
 
   /** Reads something from the API server; `undefined` if it does not exist. */
@@ -173,11 +175,7 @@ export class Kubectl {
       work,
     );
     work.say(`waiting for the new pods of ${resource} (at most ${READY_SECONDS} s)`);
-    const done = await this.#run(
-      ['rollout', 'status', ...of, `--timeout=${READY_SECONDS}s`],
-      work,
-      (READY_SECONDS + 10) * 1000,
-    );
+    const done = await this.#await(['rollout', 'status', ...of], work);
     if (!done.ok) throw toolFailure(resource, done);
   }
 
@@ -191,14 +189,9 @@ export class Kubectl {
     const answer = await waitFor(
       { what: `${resource} to be created`, atMost: 60_000 },
       async () => {
-        const ended = await this.#run(
-          ['wait', ...args, `--timeout=${READY_SECONDS}s`],
-          work,
-          (READY_SECONDS + 10) * 1000,
-        );
+        const ended = await this.#await(['wait', ...args], work);
         if (ended.ok || !/NotFound/.test(ended.stderr)) return ended;
-        if (kind === 'pod' && performance.now() - started > PATIENCE)
-          await refuseForbiddenPod(this.#api, name, namespace, work);
+        if (kind === 'pod') await refuseForbiddenPod(this.#api, { name, namespace, started }, work);
         return undefined;
       },
       work,

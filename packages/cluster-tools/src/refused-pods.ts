@@ -11,7 +11,7 @@ interface Refusal {
 }
 
 /** How long a controller may take until its pod is there, or refused, in milliseconds. */
-export const PATIENCE = 5000;
+const PATIENCE = 5000;
 
 /** Why pods of a namespace could not be created, as its events of the last hour say; none if this user may not read them. */
 async function refusals(api: ApiServer, namespace: string, work: Work): Promise<readonly Refusal[]> {
@@ -45,13 +45,16 @@ async function forbiddenPod(
   return undefined;
 }
 
-/** @throws Failure if the namespace's security standard forbids this pod */
+/**
+ * Looks only once the pod's controller has had its time since `started`, by the monotonic clock.
+ * @throws Failure if the namespace's security standard forbids this pod
+ */
 export async function refuseForbiddenPod(
   api: ApiServer,
-  name: string,
-  namespace: string,
+  { name, namespace, started }: { name: string; namespace: string; started: number },
   work: Work,
 ): Promise<void> {
+  if (performance.now() - started <= PATIENCE) return;
   const isMeant = ({ message = '' }: Refusal) => message.includes(`pods "${name}"`);
   const refusal = await forbiddenPod(api, namespace, isMeant, work);
   if (refusal !== undefined) throw refusal;
