@@ -34,7 +34,7 @@ function runbook(sandbox: Sandbox, ...args: string[]): Promise<number> {
   const program = join(import.meta.dirname, 'runbook.mjs');
   const child = spawn(process.execPath, [program, ...args], {
     cwd: sandbox.layout.dir,
-    env: sandbox.environment(),
+    env: sandbox.operatorEnvironment(),
     stdio: ['ignore', process.stdout.isTTY ? 'inherit' : 'pipe', 'inherit'],
   });
   running = child;

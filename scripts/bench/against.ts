@@ -40,7 +40,7 @@ export async function measureAgainst(
     const { packageManager } = JSON.parse(readFileSync(join(other, 'package.json'), 'utf8'));
     const install = [packageManager.split('+')[0], 'install', '--frozen-lockfile', '--prefer-offline'];
     execFileSync('npx', ['--yes', ...install], { cwd: other, stdio: 'ignore' });
-    const env = sandbox.environment();
+    const env = sandbox.operatorEnvironment();
     const run = (root: string, args: readonly string[]): Promise<Measured> =>
       measure({ ...runbook(root, ...args), cwd: root, env, signal });
     await run(ROOT, ['all', '--yes']);

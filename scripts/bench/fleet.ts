@@ -41,7 +41,7 @@ const SETTLED = 5000;
 export async function measureFleets(fleet: Fleet, options: FleetOptions): Promise<string[][]> {
   const { sizes, concurrency, latency, signal, tell } = options;
   const { control } = fleet.first;
-  const env = fleet.environment();
+  const env = fleet.operatorEnvironment();
   const folder = mkdtempSync(join(tmpdir(), 'bench-fleet-'));
   const file = join(folder, 'fleet.yaml');
   const rows: string[][] = [];

@@ -72,7 +72,7 @@ const ASKING = new Set(['helm', 'kubectl', 'gloo-vault-irsa']);
 export async function measureGuide(sandbox: Sandbox, options: GuideOptions): Promise<Sample[]> {
   const { rounds, latencies, signal, tell } = options;
   const { control } = sandbox;
-  const tools = new ToolLog(sandbox.environment());
+  const tools = new ToolLog(sandbox.operatorEnvironment());
   const samples: Sample[] = [];
   const take = async (run: Run, latency: number | undefined): Promise<void> => {
     tools.clear();
@@ -108,7 +108,7 @@ export async function measureGuide(sandbox: Sandbox, options: GuideOptions): Pro
   };
   try {
     // Unmeasured: the first start makes the bundle.
-    await measure({ ...runbook(ROOT, '--help'), cwd: ROOT, env: sandbox.environment(), signal });
+    await measure({ ...runbook(ROOT, '--help'), cwd: ROOT, env: sandbox.operatorEnvironment(), signal });
     for (let round = 1; round <= rounds; round += 1) {
       tell(`round ${round} of ${rounds}`);
       for (const run of OFFLINE) await take(run, undefined);

@@ -1,7 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { environment, repositoriesOf, shellLines, steeringVariables, variables } from './env.ts';
+import {
+  environment,
+  operatorEnvironment,
+  repositoriesOf,
+  shellLines,
+  steeringVariables,
+  variables,
+} from './env.ts';
 import { layoutOf } from './layout.ts';
 import type { SandboxState } from './state.ts';
 
@@ -62,12 +69,13 @@ env('puts its programs first, once', () => {
   assert.is(twice.PATH, `${layout.bin}:/usr/bin:/bin`);
 });
 
-env('is the same for a shell as for a child process', () => {
+env('of an operator’s child process is the same as of a shell, and leads to the cluster as EKS does', () => {
   const script = `${shellLines(layout, state, real)}\nenv -0`;
   const shell = execFileSync('sh', ['-c', script], { env: real, encoding: 'utf8' });
   const seen = Object.fromEntries(shell.split('\0').map((line) => line.split(/=(.*)/s).slice(0, 2)));
-  for (const [name, value] of Object.entries(environment(layout, state, real)))
+  for (const [name, value] of Object.entries(operatorEnvironment(layout, state, real)))
     assert.is(seen[name], value, name);
+  assert.is(seen.KUBECONFIG, layout.eksKubeconfig);
   for (const name of others) assert.not(name in seen, name);
   assert.is(seen.SOMETHING, 'else', "a person's shell keeps what leads nowhere else");
 });

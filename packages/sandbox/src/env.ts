@@ -102,7 +102,10 @@ export function variables(layout: Layout, state: SandboxState): Record<string, s
   };
 }
 
-/** A whole environment for a child process: what it needs of `base`, turned to the sandbox. */
+/**
+ * A whole environment for a child process: what it needs of `base`, turned to the sandbox. By the certificate of the
+ * cluster's administrator, so that a test does not wait for `aws eks get-token` whenever a program connects.
+ */
 export function environment(
   layout: Layout,
   state: SandboxState,
@@ -121,15 +124,25 @@ export function environment(
 
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
+/** `environment` with the kubeconfig that an operator of EKS has. */
+export function operatorEnvironment(
+  layout: Layout,
+  state: SandboxState,
+  base: Record<string, string | undefined> = process.env,
+): Record<string, string> {
+  return { ...environment(layout, state, base), KUBECONFIG: layout.eksKubeconfig };
+}
+
 /**
- * Lines for the `eval` of a POSIX shell that exports `base`. PATH is the shell's own, with the sandbox's programs first.
+ * Lines for the `eval` of a POSIX shell that exports `base`, with the kubeconfig that an operator of EKS has. PATH is the
+ * shell's own, with the sandbox's programs first.
  */
 export function shellLines(
   layout: Layout,
   state: SandboxState,
   base: Record<string, string | undefined> = process.env,
 ): string {
-  const own = Object.entries(variables(layout, state));
+  const own = Object.entries({ ...variables(layout, state), KUBECONFIG: layout.eksKubeconfig });
   const others = steeringVariables(base).filter((name) => !own.some(([mine]) => mine === name));
   return [
     ...(others.length ? [`unset ${others.join(' ')}`] : []),

@@ -42,6 +42,12 @@ export class Fleet {
     return { ...shared, KUBECONFIG: configs.join(delimiter) };
   }
 
+  /** The same with the kubeconfigs that an operator of EKS has, whose users are `aws eks get-token`. */
+  operatorEnvironment(): Record<string, string> {
+    const configs = this.clusters.map(({ layout }) => layout.eksKubeconfig);
+    return { ...this.environment(), KUBECONFIG: configs.join(delimiter) };
+  }
+
   /** Back to how it was begun: the account, then each cluster and its Vault. */
   async reset(): Promise<void> {
     // One after the other: each is work for more cores than there may be.

@@ -36,7 +36,10 @@ export function layoutOf(name: string) {
     kube: join(dir, 'kube'),
     /** Where kwokctl keeps the cluster: its components' logs and process ids. */
     kwok: join(dir, 'kube', '.kwok', 'clusters', name),
+    /** With the certificate of the cluster's administrator. */
     kubeconfig: join(dir, 'kube', 'config'),
+    /** As `aws eks update-kubeconfig` writes it: each program that connects starts `aws eks get-token`. */
+    eksKubeconfig: join(dir, 'kube', 'eks-config'),
     /** What the cluster was given before anybody began, as manifests. */
     clusterObjects: join(dir, 'kube', 'objects.yaml'),
     helm: join(dir, 'helm'),

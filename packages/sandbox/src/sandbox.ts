@@ -1,6 +1,7 @@
 import {
   environment,
   ociRepositoriesOf,
+  operatorEnvironment,
   type Repositories,
   repositoriesOf,
   shellLines,
@@ -66,7 +67,11 @@ export class Sandbox {
   environment(base: Record<string, string | undefined> = process.env): Record<string, string> {
     return environment(this.layout, this.#state, base);
   }
-  /** `environment` for the `eval` of a POSIX shell. */
+  /** The same with the kubeconfig that an operator of EKS has, whose user is `aws eks get-token`. */
+  operatorEnvironment(): Record<string, string> {
+    return operatorEnvironment(this.layout, this.#state);
+  }
+  /** `operatorEnvironment` for the `eval` of a POSIX shell. */
   shellLines(): string {
     return shellLines(this.layout, this.#state);
   }

@@ -84,7 +84,7 @@ export function bringUp(up: BringUp): Coming {
     const { cert } = await authority;
     await startCluster(layout, {
       ...{ programs: files, ports: state.ports, issuer, authority: cert },
-      ...{ clusterName: state.clusterName, accountPorts: accountPorts(state) },
+      ...{ region: state.region, clusterName: state.clusterName, accountPorts: accountPorts(state) },
       ...{ audit: up.audit, signal },
     });
     await control.clusterIsUp();

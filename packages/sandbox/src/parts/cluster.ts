@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { readJson, writeAtomic } from '../files.ts';
 import { KubeClient } from '../gateway/kube-client.ts';
 import { nodeGroup, nodeGroupLabel } from '../gateway/node-groups.ts';
@@ -87,6 +87,14 @@ function tokenWebhookConfig(accountPorts: Ports, clusterName: string, authority:
   };
 }
 
+/** What `aws eks update-kubeconfig` makes of it, under the same context. */
+function eksKubeconfig(kubeconfig: string, region: string, clusterName: string): string {
+  const config = parse(readFileSync(kubeconfig, 'utf8')) as { users: { name: string }[] };
+  const args = ['--region', region, 'eks', 'get-token', '--cluster-name', clusterName, '--output', 'json'];
+  const exec = { apiVersion: 'client.authentication.k8s.io/v1beta1', command: 'aws', args };
+  return stringify({ ...config, users: config.users.map(({ name }) => ({ name, user: { exec } })) });
+}
+
 /** What the cluster is given: commands in namespace vault run here, ports there lead to Vault, pods get their identity. */
 function clusterObjects(layout: Layout, ports: Ports, authority: string): unknown[] {
   const kwok = (kind: string, spec: unknown) => ({
@@ -134,6 +142,7 @@ export async function startCluster(
     programs: Programs;
     ports: Ports;
     issuer: string;
+    region: string;
     clusterName: string;
     /** The ports of the gateway of its AWS account. */
     accountPorts: Ports;
@@ -143,7 +152,7 @@ export async function startCluster(
     signal: AbortSignal;
   },
 ): Promise<void> {
-  const { programs, ports, issuer, clusterName, accountPorts, authority, audit, signal } = options;
+  const { programs, ports, issuer, region, clusterName, accountPorts, authority, audit, signal } = options;
   const part = 'Kubernetes';
   const config = join(layout.kube, 'kwokctl.yaml');
   const policy = join(layout.kube, 'audit-policy.yaml');
@@ -163,6 +172,7 @@ export async function startCluster(
     ports,
     kwokctl('create', 'cluster', '--config', config, '--kubeconfig', layout.kubeconfig),
   );
+  writeAtomic(layout.eksKubeconfig, eksKubeconfig(layout.kubeconfig, region, clusterName));
   await kwokctl('scale', 'node', '--replicas', '1');
   writeFileSync(
     layout.clusterObjects,
