@@ -1,5 +1,6 @@
 import { Failure } from 'resource';
 import { EXIT, type Outcome, type PlanCounts, type Word } from 'runbook';
+import type { PublishedEvent } from 'runbook/events';
 
 /** How one cluster of a fleet ended. */
 export interface ClusterResult {
@@ -13,15 +14,7 @@ export interface ClusterResult {
   readonly planned?: PlanCounts;
 }
 
-export type ClusterOutcome =
-  | 'nothing to do'
-  | 'done'
-  | 'would change'
-  | 'failed'
-  | 'refused'
-  | 'wrong input'
-  | 'interrupted'
-  | 'not run';
+export type ClusterOutcome = Extract<PublishedEvent, { type: 'cluster-end' }>['outcome'];
 
 const WORDS: Readonly<Record<ClusterOutcome, Word>> = {
   'nothing to do': { word: 'nothing to do', mark: '✓', tone: 'idle' },

@@ -1,8 +1,8 @@
 import { Failure, messageOf, type Work } from 'resource';
 import { type Applying, type ApplyingStep, applyResource, type Resulting } from './apply.ts';
-import type { Outcome, SummaryRow } from './events.ts';
+import type { Finding, Outcome, SummaryRow } from './events.ts';
 import { journaled } from './journal/journal.ts';
-import type { Check, Finding, Step } from './model.ts';
+import type { Check, Step } from './model.ts';
 import { changes, type PlannedStep, planStep } from './plan.ts';
 
 export interface Execution extends Applying {

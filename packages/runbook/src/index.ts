@@ -1,6 +1,6 @@
 export { alwaysYes, nobody, type Operator, terminal } from './consent.ts';
 export { defect, failedCommand } from './defect.ts';
-export type { Diagnosed, Emit, Outcome, PlanCounts, RunEvent, SummaryRow } from './events.ts';
+export type { Diagnosed, Emit, Finding, Outcome, PlanCounts, RunEvent, SummaryRow } from './events.ts';
 export {
   type Author,
   beginLine,
@@ -14,7 +14,7 @@ export {
 export { findLeftovers } from './leftovers.ts';
 export { LinesFile, readLines, stateFolder } from './lines-file.ts';
 export { masked } from './masked.ts';
-export type { Check, CheckByHand, Finding, ManualRepair, Repair, Runbook, Step } from './model.ts';
+export type { Check, CheckByHand, ManualRepair, Repair, Runbook, Step } from './model.ts';
 export { GENERATED_BY, OwnFile } from './own-file.ts';
 export { type PlannedStep, planSteps } from './plan.ts';
 export { nobodyToAskFailure, noConsentFailure, notInPlanFailure } from './refusals.ts';

@@ -1,5 +1,4 @@
 import { structuredPatch } from 'diff';
-import type { Difference } from 'resource';
 import type { PlanItem } from './events.ts';
 import { type Word, wordOf } from './words.ts';
 
@@ -48,6 +47,8 @@ export function remarkOn({ action, detail, observed }: PlanItem): string {
 
 /** A side longer than this is shown as a diff with this many lines of context. */
 const CONTEXT = 3;
+
+type Difference = NonNullable<PlanItem['differences']>[number];
 
 function diffOf({ field, live = '(absent)', wanted }: Difference): ItemView['diffs'][number] {
   const [before, after] = [indented(live), indented(wanted)];

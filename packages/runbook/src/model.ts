@@ -1,14 +1,5 @@
 import type { Resource, Work } from 'resource';
-
-/** The result of a check. */
-export interface Finding {
-  /** `unknown`: the check could not read what it needs. */
-  readonly status: 'pass' | 'warn' | 'fail' | 'unknown';
-  /** What was observed, in one line. */
-  readonly detail: string;
-  /** What to do about it, one action each. */
-  readonly next?: readonly string[];
-}
+import type { Finding } from './events.ts';
 
 /** Reads or tries something, and leaves nothing behind. */
 export interface Check {

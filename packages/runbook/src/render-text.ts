@@ -1,9 +1,8 @@
 import { Chalk } from 'chalk';
 import { printable } from 'resource';
-import type { Emit, PlanItem, RunEvent, SummaryRow } from './events.ts';
+import type { Emit, Finding, PlanItem, RunEvent, SummaryRow } from './events.ts';
 import { itemView } from './item-view.ts';
 import { LiveLine } from './live-line.ts';
-import type { Finding } from './model.ts';
 import { neutral } from './neutral.ts';
 import { diagnosisText, failureText } from './render-failure.ts';
 import { indent, itemText, leftText } from './render-item.ts';

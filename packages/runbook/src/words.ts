@@ -1,7 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { Comparison } from 'resource';
-import type { Action, Outcome, PlanCounts } from './events.ts';
-import type { Finding } from './model.ts';
+import type { Action, Finding, Outcome, PlanCounts } from './events.ts';
 
 /** The tone of a word: it sets the colour on a terminal and in a report. */
 type Tone = 'idle' | 'good' | 'new' | 'changed' | 'removed' | 'careful' | 'bad';
