@@ -103,6 +103,11 @@ const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] =
     ),
     'clock-skew',
   ],
+  // STS refuses a login, and another server answers in its place.
+  [
+    refusal(`PUT ${URL_OF}/auth/aws/login`, 'error making upstream request: error parsing STS response'),
+    'login-answer-not-from-sts',
+  ],
   [
     'An error occurred (SignatureDoesNotMatch): Credential should be scoped to a valid region',
     'signature-refused',

@@ -155,6 +155,30 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
       ),
   },
   {
+    id: 'login-answer-not-from-sts',
+    title: 'What answers Vault’s call is not STS',
+    cause:
+      'Vault passes the signed GetCallerIdentity of a login on to STS. The answer was not one of STS: the endpoint in auth/aws/config/client is another server’s, or a proxy answered or cut the answer short.',
+    next: 'Run again. If it fails again, compare sts_endpoint (vault read auth/aws/config/client) with STS’ endpoint, then check Vault’s proxy.',
+    symptoms: [
+      {
+        says: /error parsing STS response|body of GetCallerIdentity is invalid/,
+        example:
+          'Error writing data to auth/aws/login: Error making API request.\n\nURL: PUT http://127.0.0.1:8200/v1/auth/aws/login\nCode: 400. Errors:\n\n* error making upstream request: body of GetCallerIdentity is invalid',
+        words: { vault: ['error parsing STS response', 'body of GetCallerIdentity is invalid'] },
+      },
+    ],
+    byHand: (wanted) =>
+      written(
+        wanted,
+        {
+          cause: 'The endpoint is not STS’.',
+          ...config(wanted, `an sts_endpoint other than ${wanted.stsEndpoint}`),
+        },
+        { cause: 'A proxy answers in place of STS.', run: vaultVariables(wanted), prints: 'HTTPS_PROXY' },
+      ),
+  },
+  {
     id: 'login-header-not-allowed',
     title: 'Vault does not accept a header of the signed login',
     cause:
