@@ -7,7 +7,7 @@ import { keepSecret } from 'resource';
 import { type Change, readJournal } from 'runbook';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { JournalFile, journalFileOf, regionsOf } from './journal-file.ts';
+import { fileJournal, journalFileOf, regionsOf } from './journal-file.ts';
 
 const CHANGE: Change = { step: '01-aws.2', resource: 'iam role demo', action: 'create' };
 const WHO = { as: 'arn:aws:iam::123456789012:user/ada', user: 'ada@laptop', pid: 7 };
@@ -19,7 +19,7 @@ const newFile = () => journalFileOf(CLUSTER, { XDG_STATE_HOME: stateHome() });
 function open(file: string) {
   const warnings: string[] = [];
   const warn = (reason: string) => void warnings.push(reason);
-  return { journal: new JournalFile({ file, who: WHO, warn }), warnings };
+  return { journal: fileJournal(file, WHO, warn), warnings };
 }
 
 test('journalFileOf: below an absolute XDG_STATE_HOME, or else its default; a relative one is ignored', () => {
@@ -46,13 +46,13 @@ test('regionsOf: the regions in which a cluster of exactly this name has a journ
   assert.equal(regionsOf('demo', environment), ['eu-west-1', 'us-west-2']);
 });
 
-test('JournalFile: a run that changes nothing writes nothing', () => {
+test('fileJournal: a run that changes nothing writes nothing', () => {
   const file = newFile();
   open(file);
   assert.throws(() => statSync(file), /ENOENT/);
 });
 
-test('JournalFile: writes a line before and a line after each change, readable by this user alone', () => {
+test('fileJournal: writes a line before and a line after each change, readable by this user alone', () => {
   const file = newFile();
   const { journal, warnings } = open(file);
   const end = journal.begin(CHANGE);
@@ -64,7 +64,7 @@ test('JournalFile: writes a line before and a line after each change, readable b
   assert.is(statSync(dirname(file)).mode & 0o777, 0o700);
 });
 
-test('JournalFile: masks secrets in every text, before JSON escapes them', () => {
+test('fileJournal: masks secrets in every text, before JSON escapes them', () => {
   const file = newFile();
   keepSecret('"can"ary"');
   const { journal } = open(file);
@@ -75,7 +75,7 @@ test('JournalFile: masks secrets in every text, before JSON escapes them', () =>
   assert.is(entries[0]?.end?.error, '(secret)');
 });
 
-test('JournalFile: after a line that a kill truncated, the next one starts on a new line', () => {
+test('fileJournal: after a line that a kill truncated, the next one starts on a new line', () => {
   const file = newFile();
   open(file).journal.begin(CHANGE);
   appendFileSync(file, '{"time":"2026-');
@@ -88,7 +88,7 @@ for (const [name, obstruct] of [
   ['a folder that cannot be made', (file: string) => writeFileSync(dirname(dirname(dirname(file))), '')],
   ['a folder in the file’s place', (file: string) => mkdirSync(file, { recursive: true })],
 ] as const) {
-  test(`JournalFile: ${name} is reported once and does not stop the run`, () => {
+  test(`fileJournal: ${name} is reported once and does not stop the run`, () => {
     const file = join(newFile(), 'below', 'more', 'journal.jsonl');
     mkdirSync(dirname(dirname(dirname(dirname(file)))), { recursive: true });
     obstruct(file);
@@ -101,11 +101,11 @@ for (const [name, obstruct] of [
 }
 
 if (process.platform === 'linux') {
-  test('JournalFile: a file system that refuses new folders is reported, and the run does not hang', () => {
+  test('fileJournal: a file system that refuses new folders is reported, and the run does not hang', () => {
     assert.match(open('/proc/nowhere/journal.jsonl').warnings.join(), 'ENOENT');
   });
 
-  test('JournalFile: a full disk is reported once and does not stop the run', () => {
+  test('fileJournal: a full disk is reported once and does not stop the run', () => {
     const { journal, warnings } = open('/dev/full');
     journal.begin(CHANGE)({ ms: 1, calls: [] });
     assert.is(warnings.length, 1);
@@ -113,13 +113,13 @@ if (process.platform === 'linux') {
   });
 }
 
-test('JournalFile: processes that write at the same time do not interleave their lines', async () => {
+test('fileJournal: processes that write at the same time do not interleave their lines', async () => {
   const file = newFile();
   const [each, wide] = [100, 5000];
   const program = `
-    import { JournalFile } from ${JSON.stringify(join(import.meta.dirname, 'journal-file.ts'))};
+    import { fileJournal } from ${JSON.stringify(join(import.meta.dirname, 'journal-file.ts'))};
     const warn = (reason) => { throw new Error(reason); };
-    const journal = new JournalFile({ file: ${JSON.stringify(file)}, who: ${JSON.stringify(WHO)}, warn });
+    const journal = fileJournal(${JSON.stringify(file)}, ${JSON.stringify(WHO)}, warn);
     process.stdout.write('ready');
     process.stdin.once('data', () => {
       for (let i = 0; i < ${each}; i += 1) {

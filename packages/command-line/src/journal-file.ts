@@ -6,9 +6,7 @@ import type { Environment } from 'network';
 import {
   type Author,
   beginLine,
-  type Change,
   type Emit,
-  type Ending,
   endLine,
   type Journal,
   LinesFile,
@@ -40,16 +38,13 @@ export function regionsOf(clusterName: string, environment: Environment): string
 /** Opens the journal of a run that acts as an AWS identity. If it cannot be written, the run warns and goes on. */
 export function openJournal(cluster: Cluster, as: string, environment: Environment, emit: Emit): Journal {
   const file = journalFileOf(cluster, environment);
-  return new JournalFile({
-    file,
-    who: { as, user: operatingUser(), pid: process.pid },
-    warn: (reason) =>
-      emit({
-        type: 'note',
-        step: 'journal',
-        message: `warning: changes are not recorded in the journal ${file}: ${reason}. The run continues.`,
-      }),
-  });
+  return fileJournal(file, { as, user: operatingUser(), pid: process.pid }, (reason) =>
+    emit({
+      type: 'note',
+      step: 'journal',
+      message: `warning: changes are not recorded in the journal ${file}: ${reason}. The run continues.`,
+    }),
+  );
 }
 
 /** The user of this machine who runs the program. */
@@ -64,35 +59,24 @@ function operatingUser(): string {
   return `${name}@${hostname()}`;
 }
 
-interface JournalOptions {
-  readonly file: string;
-  readonly who: Author;
-  /** Called once, with the reason, if the journal cannot be written. */
-  readonly warn: (reason: string) => void;
-}
-
-/** The journal as a file: one line before and one line after each change. */
-export class JournalFile implements Journal {
-  readonly #options: JournalOptions;
-  readonly #lines: LinesFile;
-  readonly #run = randomBytes(6).toString('hex');
-  #changes = 0;
-
-  /** Warns at once if the file cannot be written. The first change creates it. */
-  constructor(options: JournalOptions) {
-    this.#options = options;
-    this.#lines = new LinesFile(options.file, options.warn);
-  }
-
-  begin(change: Change): (ending: Ending) => void {
-    this.#changes += 1;
-    const id = `${this.#run}.${this.#changes}`;
-    this.#write(beginLine(id, change, this.#options.who, Date.now()));
-    return (ending) => this.#write(endLine(id, change, ending, Date.now()));
-  }
-
-  #write(line: object): void {
+/**
+ * The journal as a file: one line before and one line after each change. The first change creates it.
+ * @param warn called once, with the reason, if the file cannot be written
+ */
+export function fileJournal(file: string, who: Author, warn: (reason: string) => void): Journal {
+  const lines = new LinesFile(file, warn);
+  const run = randomBytes(6).toString('hex');
+  let changes = 0;
+  const write = (line: object): void => {
     const unshown = outputFailure();
-    this.#lines.append(JSON.stringify(masked({ ...line, ...(unshown !== undefined && { unshown }) })));
-  }
+    lines.append(JSON.stringify(masked({ ...line, ...(unshown !== undefined && { unshown }) })));
+  };
+  return {
+    begin(change) {
+      changes += 1;
+      const id = `${run}.${changes}`;
+      write(beginLine(id, change, who, Date.now()));
+      return (ending) => write(endLine(id, change, ending, Date.now()));
+    },
+  };
 }

@@ -1,54 +1,58 @@
 import type { OutsideCall } from 'resource';
+import * as z from 'zod';
 import type { Change, Ending } from './journal.ts';
 
-/** Who makes the changes. */
-export interface Author {
-  /** The AWS identity. */
-  readonly as: string;
-  /** The person's account on the machine: `ada@laptop`. */
-  readonly user: string;
-  readonly pid: number;
-}
-
 /** The common fields of both lines of a change. */
-interface Line {
-  readonly time: string;
+const line = z.object({
+  time: z.string(),
   /** Unique for each change; the run's id is before the dot. */
-  readonly id: string;
-  readonly runbook: string;
-  readonly step: string;
-  readonly resource: string;
+  id: z.string(),
+  runbook: z.string(),
+  step: z.string(),
+  resource: z.string(),
   /** Replaces a value that nobody may see. */
-  readonly unshown?: string;
-}
+  unshown: z.string().optional(),
+});
 
 /** The line before a change. */
-export interface BeginLine extends Line {
-  readonly event: 'begin';
-  readonly action: Change['action'];
+const begin = line.extend({
+  event: z.literal('begin'),
+  action: z.enum(['create', 'change', 'remove', 'prove']),
   /** `null` if there was nothing before. */
-  readonly from?: null;
+  from: z.null().optional(),
   /** `null` if nothing is left after. */
-  readonly to?: null;
-  readonly changes?: readonly { readonly field: string; readonly from: string | null; readonly to: string }[];
-  readonly detail?: string;
-  readonly writes?: string;
-  readonly who: Author;
-}
+  to: z.null().optional(),
+  changes: z.array(z.object({ field: z.string(), from: z.string().nullable(), to: z.string() })).optional(),
+  detail: z.string().optional(),
+  writes: z.string().optional(),
+  /** The AWS identity, and the person's account on the machine (`ada@laptop`). */
+  who: z.object({ as: z.string(), user: z.string(), pid: z.number() }),
+});
 
 /** The line after a change. */
-export interface EndLine extends Line {
-  readonly event: 'done' | 'failed';
-  readonly ms: number;
-  readonly error?: string;
+const end = line.extend({
+  event: z.enum(['done', 'failed']),
+  ms: z.number(),
+  error: z.string().optional(),
   /** The calls that changed something, by which the systems' own logs can be searched. */
-  readonly calls: readonly {
-    readonly call: string;
-    readonly requestId?: string;
-    readonly outcome: string;
-    readonly attempts?: number;
-  }[];
-}
+  calls: z.array(
+    z.object({
+      call: z.string(),
+      requestId: z.string().optional(),
+      outcome: z.string(),
+      attempts: z.number().optional(),
+    }),
+  ),
+});
+
+/** A line of the journal. Anybody can edit the file. */
+export const journalLine = z.discriminatedUnion('event', [begin, end]);
+
+type Line = Readonly<z.infer<typeof line>>;
+export type BeginLine = Readonly<z.infer<typeof begin>>;
+export type EndLine = Readonly<z.infer<typeof end>>;
+/** Who makes the changes. */
+export type Author = BeginLine['who'];
 
 /** The line before a change. Pure. */
 export function beginLine(id: string, change: Change, who: Author, at: number): BeginLine {

@@ -58,8 +58,6 @@ function whatOf({ begin, end }: JournalEntry): string {
 
 function actionWord(action: BeginLine['action'], done: boolean): string {
   if (action === 'prove') return done ? 'verified:' : 'verify';
-  // Anybody can edit the file.
-  if (!(action in OUTCOME_OF)) return action;
   return wordOf(done ? OUTCOME_OF[action] : ACTION_OF[action]).word;
 }
 
