@@ -3,10 +3,12 @@ import { parseCommandLine } from 'command-line/options';
 import { EXIT } from 'runbook';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { CATALOGUE, loadPreflight, loadRunbooks, RUNBOOKS, WHOLE_GUIDE } from './catalog.ts';
+import { preflight } from './00-preflight.ts';
+import { CATALOGUE, RUNBOOKS, WHOLE_GUIDE } from './catalog.ts';
 import { describeRunbook } from './describe.ts';
 import { gatherInputs } from './gather-inputs.ts';
 import { inputOf, VARIABLES } from './inputs.ts';
+import { runbooksOf } from './runbooks.ts';
 
 const HELP = helpText(CATALOGUE);
 const commandLineOf = (args: readonly string[]) => parseCommandLine(args, CATALOGUE);
@@ -63,7 +65,7 @@ test('helpText: names every exit code', () => {
 });
 
 test('describeRunbook: lists the steps by their ids, and the inputs that the commands refer to', async () => {
-  const { steps, inputs } = await describeRunbook(commandLineOf(['01-aws']));
+  const { steps, inputs } = describeRunbook(commandLineOf(['01-aws']));
   assert.equal(
     steps.map(({ id, title }) => `${id} ${title}`),
     [
@@ -78,33 +80,34 @@ test('describeRunbook: lists the steps by their ids, and the inputs that the com
 });
 
 test('describeRunbook: lists the optional inputs that the commands can refer to', async () => {
-  const { inputs } = await describeRunbook(commandLineOf(['03-gloo', '--enterprise']));
+  const { inputs } = describeRunbook(commandLineOf(['03-gloo', '--enterprise']));
   for (const name of ['GLOO_LICENSE_KEY', 'GLOO_LICENSE_SECRET_NAME']) assert.ok(inputs.includes(name), name);
 });
 
-test('describeRunbook: every runbook, and all, for both guides', async () => {
+test('describeRunbook: every runbook, and all, for both guides', () => {
   for (const id of [...RUNBOOKS.map((runbook) => runbook.id), 'all']) {
     for (const guide of ['1.17', '1.16']) {
-      const { purpose, steps } = await describeRunbook(commandLineOf([id, '--guide', guide]));
+      const { purpose, steps } = describeRunbook(commandLineOf([id, '--guide', guide]));
       assert.ok(purpose !== '' && steps.length > 0, id);
     }
   }
 });
 
-test('RUNBOOKS: every one loads under its own id, and all of the guide’s are in `all`', async () => {
+test('RUNBOOKS: every one is there under its own id, and all of the guide’s are in `all`', () => {
   const ids = RUNBOOKS.map(({ id }) => id);
-  const loaded = [await loadPreflight(), ...(await loadRunbooks(ids))].map(({ id }) => id);
-  assert.equal(loaded, ids);
+  assert.equal(
+    [preflight, ...runbooksOf(ids)].map(({ id }) => id),
+    ids,
+  );
   assert.equal(
     WHOLE_GUIDE,
     ids.filter((id) => Number(id.slice(0, 2)) < 90),
   );
 });
 
-test('loadRunbooks: returns the requested ones, in the guide’s order', async () => {
-  const loaded = await loadRunbooks(['03-gloo', '01-aws']);
+test('runbooksOf: returns the requested ones, in the guide’s order', () => {
   assert.equal(
-    loaded.map(({ id }) => id),
+    runbooksOf(['03-gloo', '01-aws']).map(({ id }) => id),
     ['01-aws', '03-gloo'],
   );
 });

@@ -1,6 +1,4 @@
 import type { Catalogue } from 'command-line/catalogue';
-import type { Runbook } from 'runbook';
-import type { Clients, RunContext } from './context.ts';
 import { inputHelp } from './input-text.ts';
 import { inputOf, VARIABLES } from './inputs.ts';
 
@@ -13,7 +11,7 @@ export const TROUBLESHOOT = '90-troubleshoot';
 /** The runbook that removes instead of creating. */
 export const TEARDOWN = '99-teardown';
 
-/** All runbooks in order. Their code is loaded only when one runs. */
+/** All runbooks in order. Their code is loaded only when one runs (`runbooks.ts`). */
 export const RUNBOOKS: Catalogue['runbooks'] = [
   {
     id: PREFLIGHT,
@@ -53,14 +51,3 @@ export const CATALOGUE: Catalogue = {
   inputs: VARIABLES.map((name) => ({ name, flag: inputOf(name).flag })),
   inputHelp,
 };
-
-/** The runbook that checks what the guide assumes. */
-export async function loadPreflight(): Promise<Runbook<Clients>> {
-  return (await import('./index.ts')).preflight;
-}
-
-/** The runbooks of the guide's own sections, by their ids. */
-export async function loadRunbooks(ids: readonly string[]): Promise<readonly Runbook<RunContext>[]> {
-  const { aws, vault, gloo, verify, troubleshoot, teardown } = await import('./index.ts');
-  return [aws, vault, gloo, verify, troubleshoot, teardown].filter(({ id }) => ids.includes(id));
-}

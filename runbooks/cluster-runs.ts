@@ -1,7 +1,10 @@
 import { type CommandLine, flagValue, parseCommandLine } from 'command-line/options';
 import type { EntryRuns, Runs } from 'fleet';
 import { CATALOGUE, PREFLIGHT } from './catalog.ts';
-import { gatherInputs, givenValuesOf, SECRET_INPUTS, sharing, VARIABLES, vaultEnvironment } from './index.ts';
+import { givenValuesOf, sharing } from './context.ts';
+import { vaultEnvironment } from './environment.ts';
+import { gatherInputs } from './gather-inputs.ts';
+import { SECRET_INPUTS, VARIABLES } from './inputs.ts';
 import { runCommand } from './run.ts';
 import { clientsOf } from './run-sections.ts';
 

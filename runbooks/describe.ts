@@ -1,23 +1,27 @@
 import type { RunbookHelp } from 'command-line/catalogue';
 import type { CommandLine } from 'command-line/options';
 import { type Source, sectionOf } from 'export';
-import { loadPreflight, loadRunbooks, TROUBLESHOOT, WHOLE_GUIDE } from './catalog.ts';
+import { preflight } from './00-preflight.ts';
+import { TROUBLESHOOT, WHOLE_GUIDE } from './catalog.ts';
 import type { RunContext } from './context.ts';
 import { type Flags, guideVersion } from './gather-inputs.ts';
 import { type InputName, VARIABLES } from './inputs.ts';
+import { runbooksOf } from './runbooks.ts';
 import { GUIDE_INPUTS, symbolicContext, type Variant } from './symbolic.ts';
 import { symbolicVariables } from './variables.ts';
 
 /** The help of a runbook, or of `all`: its steps, and the inputs that its commands can refer to. */
-export async function describeRunbook(options: CommandLine): Promise<RunbookHelp> {
+export function describeRunbook(options: CommandLine): RunbookHelp {
   const whole = options.runbook === 'all';
   const ids = whole ? WHOLE_GUIDE : [options.runbook ?? ''];
   const sectionsWith = (set: readonly InputName[]) => {
     const source = symbolicSource(variantOf(options), options, set);
-    return Promise.all(ids.map((id) => sectionOf(id, source)));
+    return ids.map((id) => sectionOf(id, source));
   };
-  const [sections, withOptional] = await Promise.all([sectionsWith(GUIDE_INPUTS), sectionsWith(VARIABLES)]);
-  const used = [...sections, ...withOptional].flatMap(({ inputs }) => inputs.map(({ name }) => name));
+  const sections = sectionsWith(GUIDE_INPUTS);
+  const used = [...sections, ...sectionsWith(VARIABLES)].flatMap(({ inputs }) =>
+    inputs.map(({ name }) => name),
+  );
   return {
     purpose: whole ? 'Each section below, in this order.' : (sections[0]?.purpose ?? ''),
     steps: sections.flatMap(({ steps }) => steps),
@@ -47,9 +51,8 @@ export function symbolicSource(
 export function writtenFrom(context: RunContext): Pick<Source, 'guide' | 'runbook'> {
   return {
     guide: context.inputs.guide === '1.16' ? 'Gloo Edge 1.16' : 'Gloo Gateway 1.17',
-    runbook: async (id) => {
-      const [found] = await loadRunbooks([id]);
-      const { title, purpose, needs, steps } = found ?? (await loadPreflight());
+    runbook: (id) => {
+      const { title, purpose, needs, steps } = runbooksOf([id])[0] ?? preflight;
       return { title: title(context), purpose, needs, steps: steps(context) };
     },
   };

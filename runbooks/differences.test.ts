@@ -7,7 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import type { RunContext } from './context.ts';
-import { GUIDE as SECTIONS } from './repair-sections.ts';
+import { GUIDE as SECTIONS } from './runbooks.ts';
 import { symbolicContext } from './symbolic.ts';
 
 const { accountId, roleName, roleArn, namespace, oidcProvider: issuer } = WANTED;

@@ -1,6 +1,6 @@
 import { hereDocument } from 'resource';
 import { guideOverrides } from './03-gloo.ts';
-import { GUIDE } from './repair-sections.ts';
+import { GUIDE } from './runbooks.ts';
 import { symbolicContext } from './symbolic.ts';
 
 /** A document that a command of the guide writes to a file of the working folder. */

@@ -16,8 +16,8 @@ import { assumeNow, logIn } from './as-gloo.ts';
 import { type Clients, openRunContext, type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { associationsOf } from './expected-identities.ts';
 import { glooSettings } from './gloo-settings.ts';
-import { GUIDE } from './repair-sections.ts';
 import { policySpecOf } from './rights/aws.ts';
+import { GUIDE } from './runbooks.ts';
 import { VAULT_SERVICE_ACCOUNT } from './vault-identity.ts';
 import { vaultPaths } from './vault-names.ts';
 

@@ -22,8 +22,10 @@ export async function exportedPages(
   withIndex: boolean,
 ): Promise<Map<string, string>> {
   const source = await sourceOf(options);
-  const sections: PageSection[] = [];
-  for (const id of ids) sections.push({ ...(await sectionOf(id, source)), head: pageHead(id, options) });
+  const sections: PageSection[] = ids.map((id) => ({
+    ...sectionOf(id, source),
+    head: pageHead(id, options),
+  }));
   const files = new Map<string, string>();
   if (withIndex) files.set(INDEX_PAGE, indexPage(sections, VERSION));
   for (const [index, section] of sections.entries()) {

@@ -2,7 +2,8 @@ import { stepThatMakes } from 'runbook';
 import { DIAGNOSES, type RepairedKind } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { GUIDE, stepsFor } from './repair-sections.ts';
+import { stepsFor } from './repair-sections.ts';
+import { GUIDE } from './runbooks.ts';
 import { symbolicContext } from './symbolic.ts';
 
 const contextOf = (version: '1.17' | '1.16') =>

@@ -1,13 +1,8 @@
 import { type Runbook, type Section, sectionsOf, stepThatMakes } from 'runbook';
 import type { RepairedKind } from 'troubleshoot';
-import { aws } from './01-aws.ts';
-import { vault } from './02-vault.ts';
-import { gloo } from './03-gloo.ts';
 import { REPAIRS, repairSteps, troubleshoot } from './90-troubleshoot.ts';
 import type { RunContext } from './context.ts';
-
-/** The sections that make what a diagnosis can name. */
-export const GUIDE: readonly Runbook<RunContext>[] = [aws, vault, gloo];
+import { GUIDE } from './runbooks.ts';
 
 /** The ids of the steps that recreate something, in order. */
 export function stepsFor(context: RunContext, made: RepairedKind): readonly string[] {

@@ -3,14 +3,9 @@ import type { CommandLine } from 'command-line/options';
 import type { Screen } from 'command-line/screen';
 import { type RunOptions, type RunResult, run } from 'runbook';
 import { TEARDOWN } from './catalog.ts';
-import {
-  type Clients,
-  createClients,
-  type Environment,
-  gatherInputs,
-  type RunContext,
-  type SharedClients,
-} from './index.ts';
+import { type Clients, createClients, type RunContext, type SharedClients } from './context.ts';
+import type { Environment } from './environment.ts';
+import { gatherInputs } from './gather-inputs.ts';
 
 /** A teardown needs no values of charts, whose files may be gone by then. */
 const NO_VALUES = { VAULT_HELM_VALUES: undefined, GLOO_HELM_VALUES: undefined };

@@ -16,19 +16,13 @@ import {
   sectionsOf,
   selectSteps,
 } from 'runbook';
-import {
-  loadPreflight,
-  loadRunbooks,
-  PREFLIGHT,
-  TEARDOWN,
-  TROUBLESHOOT,
-  VERIFY,
-  WHOLE_GUIDE,
-} from './catalog.ts';
+import { preflight } from './00-preflight.ts';
+import { PREFLIGHT, TEARDOWN, TROUBLESHOOT, VERIFY, WHOLE_GUIDE } from './catalog.ts';
 import { conclude } from './conclusion.ts';
-import { type Clients, closeClients, openRunContext, type RunContext } from './index.ts';
+import { type Clients, closeClients, openRunContext, type RunContext } from './context.ts';
 import { policyJson, policySpecOf } from './rights/aws.ts';
 import { clientsOf, runSections, warnOfExposure } from './run-sections.ts';
+import { runbooksOf } from './runbooks.ts';
 
 /** Runs what the command line asks for in one cluster, and returns the exit code. */
 export async function runOne(
@@ -72,10 +66,10 @@ export async function runCommand(
       runPreflight(ids, options, clients, screen, interrupt.signal),
     ]);
     coming?.catch(() => undefined);
-    const preflight = await preflighting;
-    rows.push(...(preflight?.rows ?? []));
-    if (coming === undefined || (preflight !== undefined && preflight.exitCode !== EXIT.done))
-      return preflight?.exitCode ?? EXIT.done;
+    const checked = await preflighting;
+    rows.push(...(checked?.rows ?? []));
+    if (coming === undefined || (checked !== undefined && checked.exitCode !== EXIT.done))
+      return checked?.exitCode ?? EXIT.done;
     const { context, target, sections, planned } = await coming;
     screen.emit({ type: 'target', target: await target });
     const stepwise = screen.interactive && !options.yes && options.runbook !== 'all';
@@ -118,12 +112,9 @@ async function prepare(
   const work = { signal, say };
   const proof = proofOf(clients, ids, work);
   proof.catch(() => undefined);
-  const [context, runbooks] = await Promise.all([
-    openRunContext(clients, { clusterMayBeGone: options.runbook === TEARDOWN }),
-    loadRunbooks(ids),
-  ]);
+  const context = await openRunContext(clients, { clusterMayBeGone: options.runbook === TEARDOWN });
   // Selecting throws for a step that does not exist, so it comes before the calls, whose answers nobody would await.
-  const sections = select(sectionsOf(runbooks, context), options);
+  const sections = select(sectionsOf(runbooksOf(ids), context), options);
   const target = targetOf(context, ids, signal);
   const plan = planSteps(
     sections.flatMap(({ steps }) => steps),
@@ -162,7 +153,6 @@ async function runPreflight(
   signal: AbortSignal,
 ): Promise<RunResult | undefined> {
   if (!ids.includes(PREFLIGHT)) return undefined;
-  const preflight = await loadPreflight();
   const whole = sectionsOf([preflight], clients);
   const sections = ids.length === 1 ? select(whole, options) : whole;
   const operator = screen.operator(true, () => undefined);
@@ -229,8 +219,7 @@ async function tellWhatIsLeft(
 
 /** Reports the known weaknesses of the guide's setup at the end of the verification. */
 async function warnOfWeaknesses(context: RunContext, screen: Screen): Promise<void> {
-  const runbooks = await loadRunbooks(WHOLE_GUIDE);
-  const resources = runbooks.flatMap((runbook) =>
+  const resources = runbooksOf(WHOLE_GUIDE).flatMap((runbook) =>
     runbook.steps(context).flatMap((step) => step.resources ?? []),
   );
   for (const warning of new Set(resources.flatMap((resource) => resource.warning ?? []))) {

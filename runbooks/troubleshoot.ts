@@ -4,15 +4,10 @@ import { Failure, literal, type Work } from 'resource';
 import { type Diagnosed, EXIT, type Finding } from 'runbook';
 import { type Diagnosis, type Examination, examine } from 'troubleshoot';
 import { TROUBLESHOOT } from './catalog.ts';
-import {
-  type Clients,
-  closeClients,
-  observeChain,
-  type RunContext,
-  repairSections,
-  stepsFor,
-  WrongCluster,
-} from './index.ts';
+import { type Clients, closeClients, type RunContext } from './context.ts';
+import { observeChain } from './observe-chain.ts';
+import { repairSections, stepsFor } from './repair-sections.ts';
+import { WrongCluster } from './right-cluster.ts';
 import { runSections, warnOfExposure } from './run-sections.ts';
 
 /** The step that all checks belong to. */

@@ -65,21 +65,18 @@ export interface PageSection extends Section {
 export interface Source {
   /** The guide that the runbooks belong to: `Gloo Gateway 1.17`. */
   readonly guide: string;
-  readonly runbook: (id: string) => Promise<MadeRunbook>;
+  readonly runbook: (id: string) => MadeRunbook;
   readonly variables: readonly Variable[];
   /** With the values of one cluster: the same with references, which show what each value is used for. */
   readonly symbolic?: Source;
 }
 
 /** Describes a runbook as a page shows it. */
-export async function sectionOf(
-  id: string,
-  { guide, runbook, variables, symbolic }: Source,
-): Promise<Section> {
-  const { title, purpose, needs, steps } = await runbook(id);
+export function sectionOf(id: string, { guide, runbook, variables, symbolic }: Source): Section {
+  const { title, purpose, needs, steps } = runbook(id);
   const commands = textOf(steps);
   const used = needed(variables, commands);
-  const inputs = symbolic && needed(symbolic.variables, textOf((await symbolic.runbook(id)).steps));
+  const inputs = symbolic && needed(symbolic.variables, textOf(symbolic.runbook(id).steps));
   return {
     id,
     title,
