@@ -10,7 +10,7 @@ import {
 } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
 import { type ApiRequest, ApiServer, bodyOf, isAbsent } from './api-server.ts';
-import { type KindName, NAMES_ONLY, namesOf, pathOf } from './kinds.ts';
+import { type KindName, NAMES_ONLY, pathOf, pluralOf } from './kinds.ts';
 import { type ConfiguredServer, KubeContext } from './kube-context.ts';
 import { isList, type KubernetesList, type KubernetesObject } from './kubernetes-object.ts';
 import { openPortForward, type PortForward } from './port-forward.ts';
@@ -118,19 +118,17 @@ export class Kubectl {
   }
 
   /** Lists the objects of a kind in a namespace; none if the namespace does not exist. */
-  async list(of: KindName, namespace: string, work: Work): Promise<readonly KubernetesObject[]> {
-    const { kind, plural } = namesOf(of);
-    const request = { what: `kubectl get ${plural}`, path: pathOf(of, namespace) };
-    const resource = `${plural} in ${namespace}`;
-    const found = await this.#read<KubernetesList>(resource, request, isList, work);
-    // The API server names the kind once, for the whole list.
-    return (found?.items ?? []).map((object) => ({ ...object, kind }));
+  async list(kind: KindName, namespace: string, work: Work): Promise<readonly KubernetesObject[]> {
+    const plural = pluralOf(kind);
+    const request = { what: `kubectl get ${plural}`, path: pathOf(kind, namespace) };
+    const found = await this.#read<KubernetesList>(`${plural} in ${namespace}`, request, isList, work);
+    return found?.items ?? [];
   }
 
   /** The names of all objects of a cluster-wide kind. */
-  async names(of: KindName, work: Work): Promise<readonly string[]> {
-    const { plural } = namesOf(of);
-    const request = { what: `kubectl get ${plural}`, path: pathOf(of, ''), accept: NAMES_ONLY };
+  async names(kind: KindName, work: Work): Promise<readonly string[]> {
+    const plural = pluralOf(kind);
+    const request = { what: `kubectl get ${plural}`, path: pathOf(kind, ''), accept: NAMES_ONLY };
     const found = await this.#read<KubernetesList>(`${plural} of the cluster`, request, isList, work);
     return (found?.items ?? []).map(({ metadata }) => metadata.name);
   }

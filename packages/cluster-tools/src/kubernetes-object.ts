@@ -1,6 +1,5 @@
 /** The parts of a Kubernetes object that the runbooks read. */
 export interface KubernetesObject {
-  readonly kind?: string;
   readonly metadata: {
     readonly name: string;
     readonly namespace?: string;

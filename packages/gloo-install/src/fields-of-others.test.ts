@@ -1,7 +1,7 @@
 import type { KubernetesObject } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { annotationOfAnother, type LiveRelease, takenOver } from './fields-of-others.ts';
+import { type LiveRelease, roleOfAnother, takenOver } from './fields-of-others.ts';
 import { ROLE_ANNOTATION } from './role-annotation.ts';
 
 const WANTED = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
@@ -15,25 +15,25 @@ const ANNOTATED = {
 function found(role: string, managedFields: KubernetesObject['metadata']['managedFields']) {
   const annotations = { [ROLE_ANNOTATION]: role };
   const metadata = { name: 'gloo', uid: '1', annotations, ...(managedFields && { managedFields }) };
-  return annotationOfAnother({ kind: 'ServiceAccount', metadata }, ROLE_ANNOTATION, WANTED);
+  return roleOfAnother({ metadata }, WANTED);
 }
 
-test('annotationOfAnother: who has given it another value', () => {
+test('roleOfAnother: who has given it another value', () => {
   assert.equal(found('arn:other', [APPLIED, ANNOTATED]), [
     { field: `serviceaccount gloo: ${ROLE_ANNOTATION}`, manager: 'kubectl-annotate' },
   ]);
 });
 
-test('annotationOfAnother: the wanted value is no conflict, whoever has set it', () => {
+test('roleOfAnother: the wanted value is no conflict, whoever has set it', () => {
   assert.equal(found(WANTED, [APPLIED, ANNOTATED]), []);
 });
 
-test('annotationOfAnother: what helm did not apply on the server is patched without a conflict', () => {
+test('roleOfAnother: what helm did not apply on the server is patched without a conflict', () => {
   assert.equal(found('arn:other', [{ ...APPLIED, operation: 'Update' }, ANNOTATED]), []);
   assert.equal(found('arn:other', undefined), []);
 });
 
-test('annotationOfAnother: helm’s own field is changed without a conflict', () => {
+test('roleOfAnother: helm’s own field is changed without a conflict', () => {
   assert.equal(found('arn:old', [{ ...ANNOTATED, manager: 'helm', operation: 'Apply' }]), []);
 });
 

@@ -35,25 +35,21 @@ export async function roleAnnotationsOfOthers(
 ): Promise<readonly FieldOfAnother[]> {
   const accounts = await kubectl.list('serviceaccount', spec.namespace, work);
   const meant = accounts.filter(({ metadata }) => spec.serviceAccounts.includes(metadata.name));
-  const found = meant.flatMap((account) => annotationOfAnother(account, ROLE_ANNOTATION, spec.roleArn));
+  const found = meant.flatMap((account) => roleOfAnother(account, spec.roleArn));
   if (found.length === 0) return [];
   const version = semver.coerce(await helm.version(work));
   return version !== null && version.major >= SERVER_SIDE_APPLY ? found : [];
 }
 
-/** Who else has set an annotation of an object that helm applied, if it is not the wanted one. Pure. */
-export function annotationOfAnother(
-  { kind = '', metadata }: KubernetesObject,
-  annotation: string,
-  wanted: string,
-): FieldOfAnother[] {
+/** Who else has set the role of a service account that helm applied, if it is not the wanted one. Pure. */
+export function roleOfAnother({ metadata }: KubernetesObject, wanted: string): FieldOfAnother[] {
   const { name, annotations = {}, managedFields = [] } = metadata;
   const applied = managedFields.some(({ manager, operation }) => manager === 'helm' && operation === 'Apply');
-  if (!applied || annotations[annotation] === wanted) return [];
+  if (!applied || annotations[ROLE_ANNOTATION] === wanted) return [];
   return managedFields
     .filter(({ manager, operation }) => manager !== 'helm' || operation !== 'Apply')
-    .filter(({ fieldsV1 }) => fieldsV1?.['f:metadata']?.['f:annotations']?.[`f:${annotation}`] !== undefined)
-    .map(({ manager }) => ({ field: `${kind.toLowerCase()} ${name}: ${annotation}`, manager }));
+    .filter(({ fieldsV1 }) => fieldsV1?.['f:metadata']?.['f:annotations']?.[`f:${ROLE_ANNOTATION}`])
+    .map(({ manager }) => ({ field: `serviceaccount ${name}: ${ROLE_ANNOTATION}`, manager }));
 }
 
 /**

@@ -78,28 +78,27 @@ export interface Leftovers {
  */
 export function helmLeftovers(kubectl: Kubectl, spec: LeftoversSpec): Resource<Leftovers> {
   const { release, namespace, definitions } = spec;
+  // Only the names of hooks' objects show their release: they end in its namespace.
+  const hooksOf = async (kind: 'clusterrole' | 'clusterrolebinding', work: Work) =>
+    (await kubectl.list(kind, namespace, work))
+      .filter(({ metadata }) => metadata.annotations?.['helm.sh/hook'] !== undefined)
+      .filter(({ metadata }) => metadata.name.endsWith(`-${namespace}`))
+      .map(({ metadata }) => `${kind}/${metadata.name}`);
   return {
     kind: 'helm-leftovers',
     name: `what helm leaves of ${namespace}/${release}`,
     command: () => `kubectl get all,serviceaccount,role,rolebinding --namespace ${quote(namespace)}`,
     async read(work) {
-      const [found, crds, ...clusterWide] = await Promise.all([
+      const [found, crds, ...hooks] = await Promise.all([
         kubectl.get('namespace', namespace, namespace, work),
         definitions === undefined ? [] : kubectl.names('customresourcedefinition', work),
-        kubectl.list('clusterrole', namespace, work),
-        kubectl.list('clusterrolebinding', namespace, work),
+        hooksOf('clusterrole', work),
+        hooksOf('clusterrolebinding', work),
       ]);
       const left: Leftovers = {
         namespace: found !== undefined && found.metadata.deletionTimestamp === undefined,
         definitions: crds.filter((name) => name.endsWith(definitions ?? '')),
-        // Only the names of hooks' objects show their release: they end in its namespace.
-        hooks: clusterWide
-          .flat()
-          .filter(
-            ({ metadata }) =>
-              metadata.annotations?.['helm.sh/hook'] && metadata.name.endsWith(`-${namespace}`),
-          )
-          .map(({ kind = '', metadata }) => `${kind.toLowerCase()}/${metadata.name}`),
+        hooks: hooks.flat(),
       };
       return left.namespace || left.definitions.length > 0 || left.hooks.length > 0 ? left : undefined;
     },
