@@ -35,7 +35,7 @@ export const preflight: Runbook<Clients> = {
           { name: 'helm', run: async (work) => pass(await helm.version(work)), byHand: byHand.helm },
           {
             name: 'kubectl context',
-            run: async (work) => pass(await kubectl.currentContext(work)),
+            run: async (work) => pass(await kubectl.context.name(work)),
             byHand: byHand.context,
           },
         ],

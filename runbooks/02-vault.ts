@@ -140,7 +140,7 @@ function setUpVault(context: RunContext): Step {
         variable: 'HASHICORP_HELM_REPO',
         adopt: inputs.adopt,
       }),
-      helmRelease(helm, release),
+      helmRelease(helm, kubectl, release),
       ...(context.vaultHasOwnRole ? vaultIdentity(context, (work) => lostWithVault(context, work)) : []),
       readyPod(kubectl, { name: VAULT_POD, namespace: VAULT_NAMESPACE }),
       vaultAnswers(vault),

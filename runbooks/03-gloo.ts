@@ -93,7 +93,6 @@ export const gloo: Runbook<RunContext> = {
       fieldsOfOthers: (work) => roleAnnotationsOfOthers(kubectl, helm, annotated, work),
       otherwise:
         'To keep the Gloo that is there as it is, set the inputs that differ (such as EDGE_VERSION) to what it has.',
-      kubectl,
       ...ownership,
     };
     const uninstall = uninstallToReplace(helm, kubectl, release);
@@ -137,7 +136,7 @@ export const gloo: Runbook<RunContext> = {
                 }),
               ]
             : []),
-          helmRelease(helm, release),
+          helmRelease(helm, kubectl, release),
           annotatedServiceAccounts(kubectl, helm, {
             release: 'gloo',
             ...annotated,

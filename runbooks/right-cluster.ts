@@ -24,7 +24,7 @@ export class WrongCluster extends Failure {}
  * and Failure if the cluster, EKS or the context could not be read.
  */
 export async function proveCluster({ inputs, kubectl, eksCluster }: Asked, work: Work): Promise<string> {
-  const asking = Promise.all([kubectl.currentContext(work), kubectl.tokenIssuer(work)]);
+  const asking = Promise.all([kubectl.context.name(work), kubectl.tokenIssuer(work)]);
   // A cluster that EKS does not know is reported first: its context may be gone as well.
   asking.catch(() => undefined);
   const cluster = await eksCluster();
@@ -48,7 +48,7 @@ export async function proveCluster({ inputs, kubectl, eksCluster }: Asked, work:
       `it is not the context of EKS cluster ${name} (${region}): its API server issues tokens from ${issuer}, and ${name} issues them from https://${cluster.issuer}`,
     );
   }
-  const differs = serverDifference(await kubectl.configuredServer(work), cluster);
+  const differs = serverDifference(await kubectl.context.server(work), cluster);
   if (differs === undefined)
     return `context ${context} is of EKS cluster ${name}: both name the same API server and certificate authority`;
   throw wrong(

@@ -183,7 +183,7 @@ async function contextOf(
   signal: AbortSignal,
 ): Promise<string> {
   try {
-    return await kubectl.currentContext({ signal, say: () => undefined });
+    return await kubectl.context.name({ signal, say: () => undefined });
   } catch (error) {
     if (!ids.includes(TEARDOWN) || !(error instanceof Failure)) throw error;
     return `none (${error.seen})`;

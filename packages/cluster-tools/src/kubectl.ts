@@ -11,10 +11,10 @@ import {
 import { adviceOf, explain } from 'troubleshoot';
 import { type ApiRequest, ApiServer, bodyOf, isAbsent } from './api-server.ts';
 import { type KindName, NAMES_ONLY, pathOf, pluralOf } from './kinds.ts';
-import { type ConfiguredServer, KubeContext } from './kube-context.ts';
+import { KubeContext } from './kube-context.ts';
 import { isList, type KubernetesList, type KubernetesObject } from './kubernetes-object.ts';
 import { openPortForward, type PortForward } from './port-forward.ts';
-import { refuseForbiddenPod, unlessPodForbidden } from './refused-pods.ts';
+import { newRefusals, refusalsOfDeployment, refusalsOfPod, unlessRefused } from './refused-pods.ts';
 import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
 
 /**
@@ -22,11 +22,12 @@ import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
  * kubectl's own words.
  */
 export class Kubectl {
-  readonly #context: KubeContext;
+  /** What the kubeconfig says of this cluster. */
+  readonly context: KubeContext;
   readonly #api: ApiServer;
 
   constructor(context = new KubeContext()) {
-    this.#context = context;
+    this.context = context;
     this.#api = new ApiServer(context);
   }
 
@@ -37,14 +38,14 @@ export class Kubectl {
 
   /** How a person types kubectl for this context. */
   get shown(): string {
-    const { named } = this.#context;
+    const { named } = this.context;
     return named === undefined ? 'kubectl' : `kubectl ${quote(`--context=${named}`)}`;
   }
 
   async #run(args: readonly string[], work: Work, timeout = TIMEOUT): Promise<ToolAnswer> {
-    const context = `--context=${await this.#context.name(work)}`;
-    const credential = await this.#context.credential(timeout, work);
-    const { environment } = this.#context;
+    const context = `--context=${await this.context.name(work)}`;
+    const credential = await this.context.credential(timeout, work);
+    const { environment } = this.context;
     return runTool('kubectl', [...args, context], { timeout, environment, credential, signal: work.signal });
   }
 
@@ -80,14 +81,6 @@ export class Kubectl {
   }
 
   /**
-   * The name of the context in use.
-   * @throws Failure of kind input if there is none, or none of the name that was given
-   */
-  currentContext(work: Work): Promise<string> {
-    return this.#context.name(work);
-  }
-
-  /**
    * The issuer of the cluster's service account tokens: for EKS, its OIDC issuer with `https://`; `undefined` if this
    * user may not read it.
    */
@@ -98,11 +91,6 @@ export class Kubectl {
     const resource = 'token issuer of the cluster';
     return bodyOf<{ issuer: string }>(resource, request, answer, ({ issuer }) => typeof issuer === 'string')
       .issuer;
-  }
-
-  /** The API server of the context, and the certificate authority that the kubeconfig trusts for it. */
-  configuredServer(work: Work): Promise<ConfiguredServer> {
-    return this.#context.server(work);
   }
 
   /** Reads an object; `undefined` if it does not exist. */
@@ -177,22 +165,28 @@ export class Kubectl {
     if (!done.ok) throw toolFailure(resource, done);
   }
 
-  /** `kubectl wait`, also for an object that does not exist yet; says what it waits for. */
-  async waitUntilReady(kind: string, name: string, namespace: string, work: Work): Promise<void> {
+  /**
+   * `kubectl wait`, also for an object that does not exist yet; says what it waits for, and ends once the namespace's
+   * security standard forbids its pods.
+   */
+  async waitUntilReady(
+    kind: 'deployment' | 'pod',
+    name: string,
+    namespace: string,
+    work: Work,
+  ): Promise<void> {
     const resource = `${kind} ${namespace}/${name}`;
     work.say(`waiting for ${resource} to be ready (usually under a minute, at most ${READY_SECONDS} s)`);
-    const condition = kind === 'deployment' ? 'Available' : 'Ready';
-    const started = performance.now();
+    const [condition, refusalsOf] =
+      kind === 'deployment' ? ['Available', refusalsOfDeployment] : ['Ready', refusalsOfPod];
     const args = [`${kind}/${name}`, `--namespace=${namespace}`, `--for=condition=${condition}`];
-    const answer = await waitFor(
-      { what: `${resource} to be created`, atMost: 60_000 },
-      async () => {
-        const ended = await this.#await(['wait', ...args], work);
-        if (ended.ok || !/NotFound/.test(ended.stderr)) return ended;
-        if (kind === 'pod') await refuseForbiddenPod(this.#api, { name, namespace, started }, work);
-        return undefined;
-      },
-      work,
+    const wait = async (work: Work) => {
+      const ended = await this.#await(['wait', ...args], work);
+      return ended.ok || !/NotFound/.test(ended.stderr) ? ended : undefined;
+    };
+    const created = { what: `${resource} to be created`, atMost: 60_000 };
+    const answer = await unlessRefused(refusalsOf(this.#api, namespace, name), work, (work) =>
+      waitFor(created, () => wait(work), work),
     );
     if (answer?.ok) return;
     throw new Failure({
@@ -204,8 +198,8 @@ export class Kubectl {
   }
 
   /** Carries out `act`, and stops it once the namespace's security standard forbids one of its pods. */
-  unlessPodForbidden<T>(namespace: string, work: Work, act: (work: Work) => Promise<T>): Promise<T> {
-    return unlessPodForbidden(this.#api, namespace, work, act);
+  async unlessPodForbidden<T>(namespace: string, work: Work, act: (work: Work) => Promise<T>): Promise<T> {
+    return unlessRefused(await newRefusals(this.#api, namespace, work), work, act);
   }
 
   /** `kubectl create token`: a token such as the pod identity webhook has projected into a pod. */
@@ -236,7 +230,7 @@ export class Kubectl {
 
   /** Forwards a free local port to a port of a pod. */
   portForward(pod: string, namespace: string, port: number, work: Work): Promise<PortForward> {
-    return openPortForward(this.#context, { pod, namespace, port }, work);
+    return openPortForward(this.context, { pod, namespace, port }, work);
   }
 }
 

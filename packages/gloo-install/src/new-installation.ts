@@ -28,7 +28,7 @@ export function uninstallToReplace(
   spec: ReleaseSpec,
   madeAgain: (work: Work) => Promise<readonly string[]> = async () => [],
 ): Resource<LiveReplaced> {
-  const removal = releaseRemoval(helm, {
+  const removal = releaseRemoval(helm, kubectl, {
     ...spec,
     wouldBeLost: (work) => whatWouldBeLost(spec, work),
     labels: ownershipLabels(spec.clusterName),

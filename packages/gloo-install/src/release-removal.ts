@@ -9,8 +9,6 @@ export interface ReleaseRemovalSpec {
   readonly labels: Readonly<Record<string, string>>;
   /** Data that would be lost with it and must not be: a phrase each. */
   readonly wouldBeLost?: ((work: Work) => Promise<readonly string[]>) | undefined;
-  /** The cluster, if helm is stopped once the namespace forbids a pod of the release. */
-  readonly kubectl?: Pick<Kubectl, 'unlessPodForbidden'>;
 }
 
 /** A release to delete, and what would be lost with it. */
@@ -21,7 +19,11 @@ export interface LiveReleaseRemoval {
 }
 
 /** Uninstalls a managed release, if no unmanaged data would be lost with it. */
-export function releaseRemoval(helm: Helm, spec: ReleaseRemovalSpec): Removal<LiveReleaseRemoval> {
+export function releaseRemoval(
+  helm: Helm,
+  kubectl: Kubectl,
+  spec: ReleaseRemovalSpec,
+): Removal<LiveReleaseRemoval> {
   const command = `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)} --wait`;
   return {
     command: () => command,
@@ -38,8 +40,7 @@ export function releaseRemoval(helm: Helm, spec: ReleaseRemovalSpec): Removal<Li
       const ended = release.status === 'uninstalling';
       if (!ended && (await waitForHelm(helm, release, spec.labels, work)) === undefined) return;
       work.say(command);
-      const run = (work: Work) => helm.uninstall(release, work);
-      await (spec.kubectl?.unlessPodForbidden(spec.namespace, work, run) ?? run(work));
+      await kubectl.unlessPodForbidden(spec.namespace, work, (work) => helm.uninstall(release, work));
     },
   };
 }

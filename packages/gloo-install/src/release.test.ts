@@ -1,4 +1,4 @@
-import { Helm, type HelmRelease } from 'cluster-tools';
+import { Helm, type HelmRelease, Kubectl } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
@@ -211,7 +211,7 @@ test('compareRelease: a conflict over an unmanaged release keeps its own options
 });
 
 test('helmRelease: is named by namespace and release, and shows the guide’s command', () => {
-  const resource = helmRelease(new Helm(), {
+  const resource = helmRelease(new Helm(), new Kubectl(), {
     ...SPEC,
     secretValues: licenseValues('top-secret'),
     secretsByHand: 'printf …',

@@ -47,14 +47,12 @@ export interface ReleaseSpec extends ReleaseCommandSpec {
   readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
   /** The fields that an upgrade would have to take over from other programs. */
   readonly fieldsOfOthers?: (work: Work) => Promise<readonly FieldOfAnother[]>;
-  /** The cluster, if helm is stopped once the namespace forbids a pod of the release. */
-  readonly kubectl?: Pick<Kubectl, 'unlessPodForbidden'>;
   readonly clusterName: string;
   readonly adopt: boolean;
 }
 
 /** A Helm release (`helm install`) in any state. */
-export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<LiveRelease> {
+export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Resource<LiveRelease> {
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const labels = ownershipLabels(spec.clusterName);
   const file = quote(reference(OVERRIDES_FILE));
@@ -93,7 +91,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<LiveRelease
         command: `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)}`,
       },
     },
-    removal: releaseRemoval(helm, { ...spec, labels }),
+    removal: releaseRemoval(helm, kubectl, { ...spec, labels }),
     async read(work) {
       const live = await helm.release(spec.release, spec.namespace, labels, work);
       if (live === undefined || spec.fieldsOfOthers === undefined) return live;
@@ -128,8 +126,7 @@ export function helmRelease(helm: Helm, spec: ReleaseSpec): Resource<LiveRelease
       }
       const operation = base === undefined || clearance === 'uninstall' ? 'install' : 'upgrade';
       work.say(`helm ${operation} ${spec.release} ${spec.chart} (usually under a minute, at most 10 min)`);
-      const run = (work: Work) => helm[operation](install, work);
-      await (spec.kubectl?.unlessPodForbidden(spec.namespace, work, run) ?? run(work));
+      await kubectl.unlessPodForbidden(spec.namespace, work, (work) => helm[operation](install, work));
     },
   };
 }
