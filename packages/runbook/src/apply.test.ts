@@ -1,9 +1,9 @@
 import { Failure, type Resource } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Memory, stepOf, undisturbed } from '../testing/in-memory.ts';
 import { alwaysYes, type Operator } from './consent.ts';
 import { execute } from './execute.ts';
-import { Memory, stepOf, undisturbed } from './in-memory.ts';
 import { planSteps } from './plan.ts';
 import { EXIT, run } from './run.ts';
 

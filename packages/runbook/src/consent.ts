@@ -4,7 +4,7 @@ import { nobodyToAskFailure } from './refusals.ts';
 /** An answer of the operator. */
 export type Answer = 'run' | 'skip' | 'diff' | 'quit';
 
-export interface Question {
+interface Question {
   readonly text: string;
   readonly answers: readonly Answer[];
 }

@@ -1,8 +1,8 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { checkOf, executed, Memory, meeting, pause, stepOf } from '../testing/in-memory.ts';
 import type { Finding } from './events.ts';
-import { checkOf, executed, Memory, meeting, pause, stepOf } from './in-memory.ts';
 
 test('checks: a step passes if all its checks pass', async () => {
   const memory = new Memory();

@@ -1,7 +1,7 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { executed, Memory, stepOf } from './in-memory.ts';
+import { executed, Memory, stepOf } from '../testing/in-memory.ts';
 import type { Repair } from './model.ts';
 
 /** A resource that is denied until the permission exists and a number of attempts were made. */

@@ -1,9 +1,9 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { checkOf, executed, Memory, meeting, pause, stepOf, undisturbed } from '../testing/in-memory.ts';
 import { alwaysYes } from './consent.ts';
 import { asFailure, execute, needsConsent } from './execute.ts';
-import { checkOf, executed, Memory, meeting, pause, stepOf, undisturbed } from './in-memory.ts';
 import { planSteps } from './plan.ts';
 
 test('execute: creates what does not exist, updates what differs, leaves what fits', async () => {

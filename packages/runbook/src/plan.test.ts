@@ -1,7 +1,7 @@
 import { thrownBy } from 'resource/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Memory, stepOf, undisturbed } from './in-memory.ts';
+import { Memory, stepOf, undisturbed } from '../testing/in-memory.ts';
 import { changes, inConflict, planSteps, shown } from './plan.ts';
 
 const work = { signal: undisturbed, say: () => undefined };

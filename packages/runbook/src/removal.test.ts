@@ -1,8 +1,8 @@
 import { blockDeletion, type DeletionPlan, type Resource, removing } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Memory, runOptions, stepOf, undisturbed } from '../testing/in-memory.ts';
 import { nobody } from './consent.ts';
-import { Memory, runOptions, stepOf, undisturbed } from './in-memory.ts';
 import { findLeftovers } from './leftovers.ts';
 import { EXIT, run } from './run.ts';
 

@@ -1,8 +1,8 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { checkOf, Memory, stepOf, undisturbed } from '../testing/in-memory.ts';
 import type { RunEvent } from './events.ts';
-import { checkOf, Memory, stepOf, undisturbed } from './in-memory.ts';
 import { planEvent } from './plan.ts';
 import { publishedEvent } from './published/index.ts';
 import { jsonRenderer } from './render-json.ts';

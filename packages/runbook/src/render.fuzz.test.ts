@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { holdsFor, hostile, RAW } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { outsideEvents } from './in-memory-outside.ts';
+import { outsideEvents } from '../testing/in-memory-outside.ts';
 import { publishedEvent } from './published/index.ts';
 import { failureText } from './render-failure.ts';
 import { jsonRenderer } from './render-json.ts';

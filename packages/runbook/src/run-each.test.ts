@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkOf, Memory, runOptions, stepOf } from './in-memory.ts';
+import { checkOf, Memory, runOptions, stepOf } from '../testing/in-memory.ts';
 import { run } from './run.ts';
 
 test('run each: shows and asks step by step', async () => {

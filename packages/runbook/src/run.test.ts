@@ -1,8 +1,8 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { checkOf, Memory, runOptions, stepOf } from '../testing/in-memory.ts';
 import { nobody } from './consent.ts';
-import { checkOf, Memory, runOptions, stepOf } from './in-memory.ts';
 import type { Step } from './model.ts';
 import { EXIT, run } from './run.ts';
 

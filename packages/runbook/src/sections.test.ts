@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Memory, stepOf } from './in-memory.ts';
+import { Memory, stepOf } from '../testing/in-memory.ts';
 import type { Runbook, Step } from './model.ts';
 import { sectionsOf } from './sections.ts';
 

@@ -2,7 +2,7 @@ import { Failure } from 'resource';
 import { thrownBy } from 'resource/testing/thrown';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { stepOf } from './in-memory.ts';
+import { stepOf } from '../testing/in-memory.ts';
 import { selectSteps } from './select.ts';
 
 const ALL = ['01-aws.1', '01-aws.2', '01-aws.3', '02-vault.1', '02-vault.2', '03-gloo.1'].map((id) =>

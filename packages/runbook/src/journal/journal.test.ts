@@ -1,9 +1,9 @@
 import { Failure, outsideCall } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { checkOf, Memory, stepOf, undisturbed } from '../../testing/in-memory.ts';
 import { alwaysYes } from '../consent.ts';
 import { execute } from '../execute.ts';
-import { checkOf, Memory, stepOf, undisturbed } from '../in-memory.ts';
 import type { Repair, Step } from '../model.ts';
 import { planSteps } from '../plan.ts';
 import type { Change, Ending, Journal } from './journal.ts';

@@ -1,7 +1,7 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ranStep, recordOf } from './in-memory-record.ts';
+import { ranStep, recordOf } from '../../testing/in-memory-record.ts';
 import { Recorder, stepsOf } from './record.ts';
 
 test('Recorder: the duration of a step ends with the step and excludes the time before its consent', () => {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { holdsFor, hostile, RAW } from 'resource/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { outsideEvents } from '../in-memory-outside.ts';
-import { recordOf } from './in-memory-record.ts';
+import { outsideEvents } from '../../testing/in-memory-outside.ts';
+import { recordOf } from '../../testing/in-memory-record.ts';
 import { REPORTS } from './index.ts';
 
 /** Texts that would end the place they are put in, or start another. */

@@ -1,10 +1,10 @@
 import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { differing, recordOf } from '../../testing/in-memory-record.ts';
 import type { PlanItem, RunEvent } from '../events.ts';
 import { wordOf } from '../words.ts';
 import { htmlReport } from './html.ts';
-import { differing, recordOf } from './in-memory-record.ts';
 import { markdownReport } from './markdown.ts';
 import { endingOf, factsOf, secondsWords, tally } from './words.ts';
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ranStep, recordOf } from './in-memory-record.ts';
+import { ranStep, recordOf } from '../../testing/in-memory-record.ts';
 import { timelineOf } from './timeline.ts';
 import { timelineSvg } from './timeline-svg.ts';
 

@@ -1,10 +1,10 @@
 import type { Resource } from 'resource';
-import { type Answer, alwaysYes, type Operator, type Question } from './consent.ts';
-import type { Emit, RunEvent } from './events.ts';
-import { type Execution, execute } from './execute.ts';
-import type { Check, Step } from './model.ts';
-import { planSteps } from './plan.ts';
-import type { RunOptions } from './run.ts';
+import { type Answer, alwaysYes, type Operator } from '../src/consent.ts';
+import type { Emit, RunEvent } from '../src/events.ts';
+import { type Execution, execute } from '../src/execute.ts';
+import type { Check, Step } from '../src/model.ts';
+import { planSteps } from '../src/plan.ts';
+import type { RunOptions } from '../src/run.ts';
 
 /** The wanted value of a resource in memory, and what happens when it is applied. */
 interface ThingOptions {
@@ -23,7 +23,7 @@ export class Memory {
   readonly values = new Map<string, string>();
   readonly log: string[] = [];
   readonly events: RunEvent[] = [];
-  readonly questions: Question[] = [];
+  readonly questions: Parameters<Operator['ask']>[0][] = [];
   readonly emit: Emit = (event) => void this.events.push(event);
 
   /** A resource with a value, `yes` by default. */

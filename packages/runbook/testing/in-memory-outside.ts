@@ -1,5 +1,5 @@
 import { Failure } from 'resource';
-import type { PlanItem, RunEvent } from './events.ts';
+import type { PlanItem, RunEvent } from '../src/events.ts';
 
 /** A run in which every text that can come from outside is replaced: by one hostile text after the other, in turn. */
 export function outsideEvents(...texts: readonly [string, ...string[]]): RunEvent[] {

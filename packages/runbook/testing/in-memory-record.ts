@@ -1,5 +1,5 @@
-import type { PlanItem, RunEvent } from '../events.ts';
-import { Recorder, type RunFacts, type RunRecord } from './record.ts';
+import type { PlanItem, RunEvent } from '../src/events.ts';
+import { Recorder, type RunFacts, type RunRecord } from '../src/report/record.ts';
 
 /** The facts that the caller of a report adds, for the report's own tests. */
 const FACTS: RunFacts = {
