@@ -6,9 +6,9 @@ import { watchOutput } from 'command-line/pipe';
 import { Failure, keepSecretsOf, messageOf } from 'resource';
 import { alwaysYes, EXIT, failedCommand, nobody, noConsentFailure, type Operator, terminal } from 'runbook';
 import { origin } from '../runbooks/project.ts';
-import { circumstances } from './acceptance/plan.ts';
-import { report } from './acceptance/report.ts';
-import { Trial } from './acceptance/trial.ts';
+import { circumstances } from '../test/acceptance/plan.ts';
+import { report } from '../test/acceptance/report.ts';
+import { Trial } from '../test/acceptance/trial.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const COMMAND = 'pnpm acceptance';

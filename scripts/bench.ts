@@ -5,11 +5,11 @@ import { table } from 'export';
 import { messageOf } from 'resource';
 import { startFleet, startSandbox } from 'sandbox';
 import { withBlocks } from '../runbooks/page-blocks.ts';
-import { headingAgainst, measureAgainst } from './bench/against.ts';
-import { FLEET_HEADING, measureFleets } from './bench/fleet.ts';
-import { measureGuide } from './bench/guide.ts';
-import { machine } from './bench/numbers.ts';
-import { HEADING, measuredBlock, rows } from './bench/page.ts';
+import { headingAgainst, measureAgainst } from '../test/bench/against.ts';
+import { FLEET_HEADING, measureFleets } from '../test/bench/fleet.ts';
+import { measureGuide } from '../test/bench/guide.ts';
+import { machine } from '../test/bench/numbers.ts';
+import { HEADING, measuredBlock, rows } from '../test/bench/page.ts';
 
 const USAGE = `pnpm bench [fleet] [flags]: measures in sandboxes of its own, and takes them down
 

@@ -5,9 +5,9 @@ import { Chalk } from 'chalk';
 import type { Baseline } from '../test/campaign/case.ts';
 import { Crew, type Tried } from '../test/campaign/crew.ts';
 import { CAMPAIGNS } from '../test/campaign/index.ts';
+import { sample } from '../test/campaign/sample.ts';
 import { type Kept, Store } from '../test/campaign/store.ts';
 import { reliabilityPage, table } from '../test/campaign/table.ts';
-import { sample } from './sample.ts';
 
 const USAGE = `pnpm campaign [NAME …] [flags]: tries the promises against real parts
 

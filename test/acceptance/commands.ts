@@ -25,7 +25,7 @@ export class Commands {
 
   /** `pnpm runbook …`. */
   runbook(args: readonly string[], show = true): Promise<Ran> {
-    return this.#node('pnpm runbook', join(import.meta.dirname, '../runbook.mjs'), args, show);
+    return this.#node('pnpm runbook', join(import.meta.dirname, '../../scripts/runbook.mjs'), args, show);
   }
 
   /** An exported runbook. */
