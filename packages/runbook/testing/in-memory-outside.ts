@@ -1,69 +1,58 @@
-import { Failure } from 'resource';
 import type { PlanItem, RunEvent } from '../src/events.ts';
+import { mapTexts } from '../src/map-texts.ts';
+import { EVENTS } from '../src/published/examples.ts';
+
+/** The fields whose texts are always ours. */
+const OURS = new Set([
+  'type',
+  'step',
+  'runbook',
+  'after',
+  'action',
+  'outcome',
+  'status',
+  'level',
+  'kind',
+  'id',
+]);
+
+const item = (more: Pick<PlanItem, 'action'> & Partial<PlanItem>): PlanItem => ({
+  kind: 'thing',
+  name: 'a thing',
+  command: 'make it',
+  warning: 'it is weak',
+  observed: true,
+  ...more,
+});
+
+const WHOLE_PLAN: RunEvent = {
+  ...EVENTS.plan,
+  shows: 'a document',
+  checks: ['a check'],
+  writes: 'writes a secret',
+  items: [
+    ...EVENTS.plan.items,
+    item({ action: 'create' }),
+    item({
+      action: 'conflict',
+      differences: [{ field: 'f', live: 'l', wanted: 'w' }],
+      options: ['adopt it'],
+    }),
+    item({ action: 'no change', detail: 'not ours' }),
+  ],
+};
+
+const MORE: readonly RunEvent[] = [
+  { ...EVENTS.resource, detail: 'of another', warning: 'it is weak' },
+  { ...EVENTS.check, finding: { status: 'fail', detail: 'no token', next: ['renew it'] } },
+  { ...EVENTS['step-end'], outcome: 'failed' },
+  { ...EVENTS.failure, step: undefined },
+];
 
 /** A run in which every text that can come from outside is replaced: by one hostile text after the other, in turn. */
 export function outsideEvents(...texts: readonly [string, ...string[]]): RunEvent[] {
   let next = 0;
-  const text = () => texts[next++ % texts.length] as string;
-  const step = { step: 'a.1', title: text(), why: text() };
-  const differences = [{ field: text(), live: text(), wanted: text() }];
-  const item = (more: Pick<PlanItem, 'action'> & Partial<PlanItem>): PlanItem => ({
-    kind: 'thing',
-    name: text(),
-    command: text(),
-    warning: text(),
-    observed: true,
-    ...more,
-  });
-  const failure = () =>
-    new Failure({ resource: text(), seen: text(), cause: text(), next: [text(), text()], kind: 'refused' });
-  return [
-    {
-      type: 'target',
-      target: { cluster: text(), region: text(), account: text(), as: text(), context: text() },
-    },
-    { type: 'section', runbook: 'a', title: text(), purpose: text() },
-    {
-      type: 'plan',
-      ...step,
-      shows: text(),
-      checks: [text()],
-      writes: text(),
-      items: [
-        item({ action: 'update', differences }),
-        item({ action: 'conflict', differences, options: [text()] }),
-        item({ action: 'no change', detail: text() }),
-      ],
-    },
-    { type: 'step-start', ...step, after: [], at: 0 },
-    {
-      type: 'resource',
-      step: 'a.1',
-      name: text(),
-      outcome: 'updated',
-      detail: text(),
-      warning: text(),
-      seconds: 1,
-      at: 0,
-    },
-    {
-      type: 'check',
-      step: 'a.1',
-      name: text(),
-      finding: { status: 'fail', detail: text(), next: [text()] },
-      seconds: 0,
-      at: 0,
-    },
-    {
-      type: 'repair',
-      step: 'a.1',
-      denial: text(),
-      repair: { title: text(), text: text() },
-      items: [item({ action: 'create' })],
-    },
-    { type: 'note', step: 'a.1', message: text() },
-    { type: 'failure', step: 'a.1', failure: failure() },
-    { type: 'step-end', step: 'a.1', title: text(), outcome: 'failed', seconds: 5, at: 5000 },
-    { type: 'failure', step: undefined, failure: failure() },
-  ];
+  return [...Object.values({ ...EVENTS, plan: WHOLE_PLAN }), ...MORE].map((event) =>
+    mapTexts(event, (text, key) => (OURS.has(key) ? text : (texts[next++ % texts.length] ?? ''))),
+  );
 }

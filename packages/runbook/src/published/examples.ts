@@ -18,7 +18,7 @@ function item(more: Pick<PlanItem, 'action'> & Partial<PlanItem>): PlanItem {
 }
 
 /** An event of each type, as the engine emits it. */
-const EVENTS: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: Type }> } = {
+export const EVENTS: { readonly [Type in RunEvent['type']]: Extract<RunEvent, { type: Type }> } = {
   target: {
     type: 'target',
     target: {
