@@ -4,11 +4,12 @@ import * as assert from 'uvu/assert';
 import { look, looks } from './look.ts';
 import { bash, runbook, world } from './world.ts';
 
-/** What takes another sandbox, or is known by its error only: central-vault.test.ts and organisation.test.ts try them. */
+/** What takes another sandbox, another Vault, or is known by its error only: tests of their own try them. */
 export const TRIED_ELSEWHERE: ReadonlySet<string> = new Set([
   'region-not-enabled',
   'organisation-denies',
   'vault-in-another-account',
+  'vault-standby',
 ]);
 
 /**

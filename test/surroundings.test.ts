@@ -1,4 +1,5 @@
 import { chmodSync, readdirSync } from 'node:fs';
+import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { suite } from './suite.ts';
 import { file, folder, keys, profiles, roleWith } from './surroundings.ts';
@@ -13,7 +14,7 @@ test.eachBefore(() => world().control.clearCalls());
 
 test('a Vault of one’s own, and a standby that forwards to the active node: the whole guide, none installed, and where Gloo is to find it', async () => {
   await world().reset();
-  await world().control.setVaultMode('standby');
+  await causeBreak(world(), 'vault-standby');
   const { address: VAULT_ADDR, token: VAULT_TOKEN } = world().vault;
   const env = { VAULT_ADDR, VAULT_TOKEN };
   const plan = await runbook(['03-gloo', '--plan'], { env });

@@ -17,10 +17,11 @@ const usage = `usage: pnpm sandbox COMMAND [--name NAME]
              --iam-delay SECS   how long a new policy attachment takes no effect (0)
              --hop-limit N      of the nodes' instance metadata (2): with 1, Vault's pod has no AWS identity
   env      print the variables that point a shell at it:  eval "$(pnpm -s sandbox env)"
+             --own-vault        with its Vault as one of your own, which has namespaces: set VAULT_NAMESPACE
   status   its parts: process, port, since when
   logs     the log of a part, or of all:    pnpm sandbox logs vault [--follow]
   break    inject a fault after the guide:   pnpm sandbox break role-missing
-             faults of the account also before it: organisation-denies, region-not-enabled, vault-in-another-account
+             some also before it: organisation-denies, region-not-enabled, vault-in-another-account, vault-standby
              without a name: the list of them
   restore  take back a fault that the runbooks cannot repair
   reset    back to how "up" left it, in seconds
@@ -36,6 +37,7 @@ const options = {
   joins: { type: 'string' },
   'iam-delay': { type: 'string' },
   'hop-limit': { type: 'string' },
+  'own-vault': { type: 'boolean', default: false },
   follow: { type: 'boolean', short: 'f' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -76,7 +78,7 @@ export async function sandboxCommand(argv: string[]): Promise<number> {
         say(`sandbox "${flags.name}" ${(await removeSandbox(flags.name)) ? 'is down' : 'was not up'}`);
         return 0;
       case 'env':
-        process.stdout.write(opened(flags).shellLines());
+        process.stdout.write(opened(flags).shellLines({ ownVault: flags['own-vault'] }));
         return 0;
       case 'status':
         return status(flags.name);

@@ -70,7 +70,7 @@ env('puts its programs first, once', () => {
 });
 
 env('of an operator’s child process is the same as of a shell, and leads to the cluster as EKS does', () => {
-  const script = `${shellLines(layout, state, real)}\nenv -0`;
+  const script = `${shellLines(layout, state, {}, real)}\nenv -0`;
   const shell = execFileSync('sh', ['-c', script], { env: real, encoding: 'utf8' });
   const seen = Object.fromEntries(shell.split('\0').map((line) => line.split(/=(.*)/s).slice(0, 2)));
   for (const [name, value] of Object.entries(operatorEnvironment(layout, state, real)))

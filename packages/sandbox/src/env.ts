@@ -134,15 +134,16 @@ export function operatorEnvironment(
 }
 
 /**
- * Lines for the `eval` of a POSIX shell that exports `base`, with the kubeconfig that an operator of EKS has. PATH is the
- * shell's own, with the sandbox's programs first.
+ * Lines for the `eval` of a POSIX shell that exports `base`, with the kubeconfig that an operator of EKS has, and `more`.
+ * PATH is the shell's own, with the sandbox's programs first.
  */
 export function shellLines(
   layout: Layout,
   state: SandboxState,
+  more: Readonly<Record<string, string>> = {},
   base: Record<string, string | undefined> = process.env,
 ): string {
-  const own = Object.entries({ ...variables(layout, state), KUBECONFIG: layout.eksKubeconfig });
+  const own = Object.entries({ ...variables(layout, state), KUBECONFIG: layout.eksKubeconfig, ...more });
   const others = steeringVariables(base).filter((name) => !own.some(([mine]) => mine === name));
   return [
     ...(others.length ? [`unset ${others.join(' ')}`] : []),

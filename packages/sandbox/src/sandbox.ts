@@ -71,9 +71,11 @@ export class Sandbox {
   operatorEnvironment(): Record<string, string> {
     return operatorEnvironment(this.layout, this.#state);
   }
-  /** `operatorEnvironment` for the `eval` of a POSIX shell. */
-  shellLines(): string {
-    return shellLines(this.layout, this.#state);
+  /** `operatorEnvironment` for the `eval` of a POSIX shell; with `ownVault`, its Vault is one of the operator's own. */
+  shellLines({ ownVault }: { ownVault: boolean }): string {
+    const { address, token } = this.vaultFront;
+    const own = { VAULT_ADDR: address, VAULT_ADDRESS: address, VAULT_TOKEN: token };
+    return shellLines(this.layout, this.#state, ownVault ? own : {});
   }
 
   /** The address of each chart repository. */

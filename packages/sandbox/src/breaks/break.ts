@@ -9,7 +9,7 @@ export interface Break {
   readonly name: string;
   /** What it does, as a sentence. */
   readonly what: string;
-  /** It concerns the account, not what the guide makes: it can be injected before the guide is carried out. */
+  /** It concerns nothing that the guide makes: it can be injected before the guide is carried out. */
   readonly anytime?: boolean;
   readonly script: Action;
   /** How somebody else takes it back, if the runbooks cannot. */

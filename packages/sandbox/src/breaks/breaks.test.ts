@@ -41,6 +41,7 @@ breaks('are restored by somebody else if no runbook can', () => {
       'vault-unreachable',
       'vault-sealed',
       'vault-uninitialised',
+      'vault-standby',
       'vault-without-active',
       'vault-in-another-account',
       'vault-denied-get-role',
