@@ -52,6 +52,23 @@ test('health: a rate limit is no state of Vault', async () => {
   assert.is((await behind([limit, healthy], (vault) => vault.health())).initialized, true);
 });
 
+test('health: another server’s page is no Vault, whatever its HTTP status', async () => {
+  for (const status of [401, 404, 502]) {
+    const answers: RequestListener = (_request, response) => response.writeHead(status).end('no such page');
+    const failure = await behind([answers], (vault) => vault.health().catch((error: unknown) => error));
+    assert.instance(failure, Failure);
+    assert.is((failure as Failure).kind, 'input');
+    assert.match((failure as Failure).seen, /it answered "no such page", which is not an answer from Vault/);
+  }
+});
+
+test('health: a refusal that does not pass is a failure in the words of who refused', async () => {
+  const limit = json(429, { errors: ['rate limit quota exceeded'] });
+  const failure = await behind([limit], (vault) => vault.health().catch((error: unknown) => error));
+  assert.instance(failure, Failure);
+  assert.is((failure as Failure).seen, 'rate limit quota exceeded');
+});
+
 test('health: a sealed Vault is recognised whatever its HTTP status', async () => {
   const sealed = json(503, { initialized: true, sealed: true });
   assert.is((await behind([sealed], (vault) => vault.health())).sealed, true);

@@ -2,7 +2,7 @@ import { isUntrusted, outgoingAgent, proxyErrorOf, readAuthority } from 'network
 import nodeVault from 'node-vault';
 import { Failure, isObject, keepSecret, messageOf, outsideCall, quote, retryTransient } from 'resource';
 import { adviceOf, explain } from 'troubleshoot';
-import { isTransient, shownCall, type VaultCall, VaultRefusal } from './refusal.ts';
+import { askVault, isTransient, shownCall, type VaultCall, VaultRefusal } from './refusal.ts';
 import { ActiveNodeUnreachable, dataOf, keysOf, NotVault, tokenOf, vaultRequests } from './request.ts';
 
 /** The address and credentials of Vault. */
@@ -77,18 +77,26 @@ export class Vault {
     await unlessAbsent(this.#ask('DELETE', path, (client) => client.delete(path)));
   }
 
-  /** `sys/health`, in any state of Vault: see `health.ts` for its meaning. */
+  /**
+   * `sys/health`, in any state of Vault: see `health.ts` for its meaning.
+   * @throws Failure if no Vault answers
+   */
   async health(): Promise<VaultData> {
     const path = 'sys/health';
-    return this.#ask('GET', path, async (client) => {
+    const asked = callTo(this.#address, 'GET', path);
+    const ask = async (client: nodeVault.client): Promise<VaultData> => {
       const answer = (await client.health()) as VaultData | undefined;
       if (typeof answer?.initialized === 'boolean') return answer;
-      // Ignores the status: a rate limit, or the page of a load balancer, says nothing about Vault's state.
       const errors = errorsOf(answer);
       if (errors.length === 0 && isObject(answer)) throw new NotVault(answer);
-      const said = errors.length > 0 ? errors : ['what answers there is not Vault'];
-      throw new VaultRefusal(502, said, answer, callTo(this.#address, 'GET', path));
-    });
+      // Ignores the status: a rate limit, or the page of a load balancer, says nothing about Vault's state, and passes.
+      throw new VaultRefusal(502, errors, errors.length === 0 ? new NotVault(answer) : answer, asked);
+    };
+    return askVault(`vault at ${this.#address}`, () =>
+      this.#ask('GET', path, ask).catch((error: VaultRefusal | Failure) => {
+        throw error.cause instanceof NotVault ? this.#notVault(error.cause, asked) : error;
+      }),
+    );
   }
 
   /** Whether a standby finds the active node: it forwards a request, or redirects to a node that answers. */
