@@ -75,7 +75,6 @@ export function clientConfig(
       path,
       ...spec,
       command: remove,
-      exists: async (vault) => (await readConfig(vault)) !== undefined,
     }),
     async read(work) {
       const vault = await open(work);

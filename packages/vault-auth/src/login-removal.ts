@@ -1,5 +1,4 @@
 import type { DeletionPlan, Ownership, Removal } from 'resource';
-import type { Vault } from './client.ts';
 import { otherLogins } from './contents.ts';
 import { getAuthMount, isManagedMount, type OpenVault, type VaultPaths } from './mount-table.ts';
 import { askVault } from './refusal.ts';
@@ -15,12 +14,11 @@ interface LiveLogin {
 export interface LoginRemovalSpec extends Pick<VaultPaths, 'authPath'> {
   /** The resource's name in messages. */
   readonly name: string;
-  /** The path that is deleted. */
+  /** The path that is deleted: of the auth method in Vault's table of them, or of one of its parts. */
   readonly path: string;
   /** The guide's VAULT_AUTH_ROLE_NAME. */
   readonly roleName: string;
   readonly command: string;
-  exists(vault: Vault): Promise<boolean>;
 }
 
 /** Deletes the aws auth method, or a part that all its logins share, once nobody else logs in with it. */
@@ -33,8 +31,11 @@ export function loginRemoval(
     command: () => spec.command,
     async read(work) {
       const vault = await open(work);
-      if (!(await spec.exists(vault))) return undefined;
-      const managed = isManagedMount(await getAuthMount(vault, spec.authPath), ownership);
+      const mount = await getAuthMount(vault, spec.authPath);
+      const isPart = spec.path.startsWith('auth/');
+      const part = isPart ? await askVault(spec.name, () => vault.read(spec.path)) : mount;
+      if (part === undefined) return undefined;
+      const managed = isManagedMount(mount, ownership);
       return { managed, others: managed ? await otherLogins(vault, spec) : [] };
     },
     planDeletion: (live) => planLoginDeletion(live, spec.command),

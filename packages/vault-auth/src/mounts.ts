@@ -8,7 +8,7 @@ import {
   type Resource,
 } from 'resource';
 import type { Vault, VaultData } from './client.ts';
-import { countSecrets, secretsWords } from './contents.ts';
+import { secretsWords } from './contents.ts';
 import { loginRemoval } from './login-removal.ts';
 import {
   getAuthMount,
@@ -18,7 +18,12 @@ import {
   type OpenVault,
   type VaultPaths,
 } from './mount-table.ts';
-import { notListed, otherPolicyUsers, type PolicyUsers } from './policy-users.ts';
+import {
+  notListed,
+  type SecretsEngineSpec,
+  type SecretsEngineUse,
+  secretsEngineUse,
+} from './policy-users.ts';
 import { askVault } from './refusal.ts';
 import { vaultShell } from './shell.ts';
 
@@ -53,7 +58,6 @@ export function awsAuthMethod(
       authPath,
       roleName,
       command: disable,
-      exists: async (vault) => (await getAuthMount(vault, authPath)) !== undefined,
     }),
     read: async (work) => getAuthMount(await open(work), authPath),
     compare: (live) => compareMount(live, { type: 'aws' }, 'auth method', authPath),
@@ -67,13 +71,6 @@ export function awsAuthMethod(
         description: ownershipNote(ownership),
       }),
   };
-}
-
-export interface SecretsEngineSpec extends VaultPaths {
-  /** The guide's VAULT_AUTH_ROLE_NAME. */
-  readonly roleName: string;
-  /** Whether a teardown removes the engine with all its secrets. */
-  readonly deleteSecrets: boolean;
 }
 
 /** The secrets engine (Vault step 2, `vault secrets enable -path="dev" -version=2 kv`). */
@@ -106,16 +103,9 @@ export function kvSecretsEngine(
       async read(work) {
         const vault = await open(work);
         const mount = await getSecretsMount(vault, kvPath);
-        if (mount === undefined) return undefined;
-        const managed = isManagedMount(mount, ownership);
-        if (!managed) return { managed, secrets: 0, users: [], unlisted: [] };
-        const [secrets, others] = await Promise.all([
-          countSecrets(vault, kvPath),
-          otherPolicyUsers(vault, spec),
-        ]);
-        return { managed, secrets, ...others };
+        return mount && secretsEngineUse(vault, isManagedMount(mount, ownership), spec);
       },
-      planDeletion: (live: LiveSecrets) => planSecretsDeletion(live, deleteSecrets, disable),
+      planDeletion: (live: SecretsEngineUse) => planSecretsDeletion(live, deleteSecrets, disable),
       async remove(_live, work) {
         const vault = await open(work);
         await askVault(name, () => vault.delete(`sys/mounts/${kvPath}`));
@@ -133,18 +123,12 @@ export function kvSecretsEngine(
   };
 }
 
-/** What the deletion of the secrets engine depends on. */
-interface LiveSecrets extends PolicyUsers {
-  readonly managed: boolean;
-  readonly secrets: number;
-}
-
 /**
  * Plans the deletion of the secrets engine: it stays while others have its policy, and with its secrets unless they were
  * given up. Pure.
  */
 export function planSecretsDeletion(
-  { secrets, users, unlisted }: Omit<LiveSecrets, 'managed'>,
+  { secrets, users, unlisted }: Omit<SecretsEngineUse, 'managed'>,
   deleteSecrets: boolean,
   command: string,
 ): DeletionPlan {

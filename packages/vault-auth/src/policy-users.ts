@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { cachedRead } from 'resource';
 import type { Vault, VaultData } from './client.ts';
+import { countSecrets } from './contents.ts';
 import { getMounts, type VaultPaths } from './mount-table.ts';
 import { askVault, VaultRefusal } from './refusal.ts';
 
@@ -12,10 +13,39 @@ export interface PolicyUsers {
   readonly unlisted: readonly string[];
 }
 
-/** The users of the policy of a secrets engine, other than the guide's own role. */
-export async function otherPolicyUsers(
+/** The guide's secrets engine and its policy. */
+export interface SecretsEngineSpec extends VaultPaths {
+  /** The guide's VAULT_AUTH_ROLE_NAME. */
+  readonly roleName: string;
+  /** Whether a teardown removes the engine with all its secrets. */
+  readonly deleteSecrets: boolean;
+}
+
+/** What the deletion of the secrets engine, or of its policy, depends on. */
+export interface SecretsEngineUse extends PolicyUsers {
+  /** Whether these runbooks enabled the engine. */
+  readonly managed: boolean;
+  readonly secrets: number;
+}
+
+/** Reads who and what uses the secrets engine; nothing of an unmanaged one, which stays in any case. */
+export async function secretsEngineUse(
   vault: Vault,
-  { authPath, kvPath, roleName }: VaultPaths & { readonly roleName: string },
+  managed: boolean,
+  spec: SecretsEngineSpec,
+): Promise<SecretsEngineUse> {
+  if (!managed) return { managed, secrets: 0, users: [], unlisted: [] };
+  const [secrets, others] = await Promise.all([
+    countSecrets(vault, spec.kvPath),
+    otherPolicyUsers(vault, spec),
+  ]);
+  return { managed, secrets, ...others };
+}
+
+/** The users of the policy other than the guide's own role, which is deleted before the policy. */
+async function otherPolicyUsers(
+  vault: Vault,
+  { authPath, kvPath, roleName }: SecretsEngineSpec,
 ): Promise<PolicyUsers> {
   const { users, unlisted } = await cachedRead(`vault users of policy ${kvPath}`, () =>
     policyUsers(vault, kvPath),

@@ -7,10 +7,15 @@ import {
   type Resource,
   type Work,
 } from 'resource';
-import { countSecrets, secretsWords } from './contents.ts';
-import { getSecretsMount, isManagedMount, type OpenVault, type VaultPaths } from './mount-table.ts';
+import { secretsWords } from './contents.ts';
+import { getSecretsMount, isManagedMount, type OpenVault } from './mount-table.ts';
 import { differPolicyText } from './policy-text.ts';
-import { notListed, otherPolicyUsers, type PolicyUsers } from './policy-users.ts';
+import {
+  notListed,
+  type SecretsEngineSpec,
+  type SecretsEngineUse,
+  secretsEngineUse,
+} from './policy-users.ts';
 import { askVault } from './refusal.ts';
 import { unlessThere, vaultShell } from './shell.ts';
 
@@ -46,13 +51,6 @@ interface LivePolicy {
   readonly managed: boolean;
 }
 
-export interface VaultPolicySpec extends VaultPaths {
-  /** The guide's VAULT_AUTH_ROLE_NAME. */
-  readonly roleName: string;
-  /** Whether the secrets that the policy grants are given up. */
-  readonly deleteSecrets: boolean;
-}
-
 /**
  * The Vault policy of the secrets engine (Vault step 2, `vault policy write dev policy.hcl`). Vault keeps no marks on policies, so a
  * policy counts as managed if the secrets engine that it governs is managed.
@@ -60,7 +58,7 @@ export interface VaultPolicySpec extends VaultPaths {
 export function vaultPolicy(
   open: OpenVault,
   ownership: Ownership,
-  spec: VaultPolicySpec,
+  spec: SecretsEngineSpec,
 ): Resource<LivePolicy> {
   const { kvPath, deleteSecrets } = spec;
   const hcl = policyHcl(kvPath);
@@ -99,19 +97,11 @@ export function vaultPolicy(
     },
     removal: {
       command: () => remove,
-      async read(work): Promise<LivePolicyRemoval | undefined> {
+      async read(work) {
         const found = await read(work);
-        if (found === undefined) return undefined;
-        if (!found.managed) return { managed: false, secrets: 0, users: [], unlisted: [] };
-        const vault = await open(work);
-        const [secrets, others] = await Promise.all([
-          countSecrets(vault, kvPath),
-          // The guide's role is deleted before the policy.
-          otherPolicyUsers(vault, spec),
-        ]);
-        return { managed: true, secrets, ...others };
+        return found && secretsEngineUse(await open(work), found.managed, spec);
       },
-      planDeletion: (live: LivePolicyRemoval) => planPolicyDeletion(live, { kvPath, deleteSecrets }, remove),
+      planDeletion: (live: SecretsEngineUse) => planPolicyDeletion(live, { kvPath, deleteSecrets }, remove),
       async remove(_live, work) {
         const vault = await open(work);
         await askVault(name, () => vault.delete(path));
@@ -143,17 +133,10 @@ function writeCommand(kvPath: string, hcl: string): string {
   return vaultShell(`sh -c '${script.replaceAll(/\$\{\w+\}/g, (variable) => `'"${variable}"'`)}'`);
 }
 
-/** What the deletion of the policy depends on: its users other than the guide's role, and more. */
-interface LivePolicyRemoval extends PolicyUsers {
-  readonly managed: boolean;
-  /** The number of secrets in the engine that the policy grants. */
-  readonly secrets: number;
-}
-
 /** Plans the deletion of the policy: it stays while others use it, or while the secrets that it grants stay. Pure. */
 export function planPolicyDeletion(
-  { secrets, users, unlisted }: Omit<LivePolicyRemoval, 'managed'>,
-  { kvPath, deleteSecrets }: Pick<VaultPolicySpec, 'kvPath' | 'deleteSecrets'>,
+  { secrets, users, unlisted }: Omit<SecretsEngineUse, 'managed'>,
+  { kvPath, deleteSecrets }: Pick<SecretsEngineSpec, 'kvPath' | 'deleteSecrets'>,
   command: string,
 ): DeletionPlan {
   const unseen = notListed(unlisted);

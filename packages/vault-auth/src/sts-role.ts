@@ -1,5 +1,5 @@
 import { commandLines, differ, type Ownership, planChange, quote, type Resource } from 'resource';
-import type { Vault, VaultData } from './client.ts';
+import type { VaultData } from './client.ts';
 import { loginRemoval } from './login-removal.ts';
 import { getAuthMount, isManagedMount, type OpenVault, type VaultPaths } from './mount-table.ts';
 import { askVault } from './refusal.ts';
@@ -25,7 +25,6 @@ export function stsRole(open: OpenVault, ownership: Ownership, spec: StsRoleSpec
   const path = `auth/${spec.authPath}/config/sts/${spec.accountId}`;
   const name = `vault ${path}`;
   const remove = vaultShell(`vault delete ${quote(path)}`);
-  const readRole = (vault: Vault) => askVault(name, () => vault.read(path));
   return {
     kind: 'vault-auth-sts-role',
     name,
@@ -45,11 +44,10 @@ export function stsRole(open: OpenVault, ownership: Ownership, spec: StsRoleSpec
       path,
       ...spec,
       command: remove,
-      exists: async (vault) => (await readRole(vault)) !== undefined,
     }),
     async read(work) {
       const vault = await open(work);
-      const data = await readRole(vault);
+      const data = await askVault(name, () => vault.read(path));
       if (data === undefined) return undefined;
       return { data, managed: isManagedMount(await getAuthMount(vault, spec.authPath), ownership) };
     },
