@@ -6,7 +6,7 @@ import { getMounts, type VaultPaths } from './mount-table.ts';
 import { askVault, VaultRefusal } from './refusal.ts';
 
 /** The users of a Vault policy, and the places in which they could not be looked up. */
-export interface PolicyUsers {
+interface PolicyUsers {
   /** As an engineer names them: `auth/kubernetes/role/ci`, `identity group admins`. */
   readonly users: readonly string[];
   /** The places that this token may not list, and the auth methods whose users are unknown to this program. */
