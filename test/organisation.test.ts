@@ -184,6 +184,8 @@ test('a Vault in another account: explained, and VAULT_STS_ROLE_ARN lets it look
   assert.is(denied.exitCode, 1, denied.output);
   assert.match(denied.output, `unable to fetch client for account ID "${accountId}"`);
   assert.match(denied.output, 'VAULT_STS_ROLE_ARN');
+  const deniedAgain = await runbook(['02-vault', '--yes', '--only', '4']);
+  assert.match(deniedAgain.output, /no STS configuration found[\s\S]*VAULT_STS_ROLE_ARN/);
   const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::${other}:role/central-vault"},"Action":"sts:AssumeRole"}]}`;
   const may =
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:GetRole","Resource":"*"}]}';

@@ -124,12 +124,14 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
     next: 'In the account of Gloo’s role, create a role that trusts Vault’s identity and is allowed to call iam:GetRole. Allow that identity to assume it. Then run again with VAULT_STS_ROLE_ARN set to its ARN: 02-vault writes auth/aws/config/sts/<the account>.',
     symptoms: [
       {
-        says: /unable to fetch client for account ID|error looking up full ARN of entity[\s\S]{0,300}NoSuchEntity/,
+        // Vault learns its own account from the first lookup; every later one fails in other words.
+        says: /unable to fetch client for account ID|no STS configuration found for account ID|error looking up full ARN of entity[\s\S]{0,300}NoSuchEntity/,
         example:
           '* unable to resolve ARN "arn:aws:iam::210987654321:role/dev-role-iam-demo" to internal ID: unable to fetch client for account ID "210987654321" -- default client is for account "123456789012"',
         words: {
           vault: [
             'unable to fetch client for account ID',
+            'no STS configuration found for account ID',
             'error looking up full ARN of entity … NoSuchEntity',
           ],
         },
