@@ -18,19 +18,22 @@ const name = z
   .regex(/^[^\p{Cc}]+$/u, 'has a line break or another control character')
   .max(4096, 'is too long');
 
-/** A boolean, as Vault's own client reads one. */
 const url = schemaOf(ADDRESS);
+/** A boolean, as Vault's own client reads one. */
 const truth = z.string().regex(/^(?:[01tTfF]|true|TRUE|True|false|FALSE|False)$/, 'is not true or false');
 
+const ofVault = z.object({
+  VAULT_ADDR: url,
+  VAULT_TOKEN: headerValue,
+  VAULT_NAMESPACE: headerValue,
+  VAULT_CACERT: name,
+  VAULT_SKIP_VERIFY: truth,
+  VAULT_TOKEN_FOR_CLUSTER: truth,
+});
+
 /** Environment variables of the operator, each read as its system's own client reads it, if it is set. */
-const schema = z
-  .object({
-    VAULT_ADDR: url,
-    VAULT_TOKEN: headerValue,
-    VAULT_NAMESPACE: headerValue,
-    VAULT_CACERT: name,
-    VAULT_SKIP_VERIFY: truth,
-    VAULT_TOKEN_FOR_CLUSTER: truth,
+const schema = ofVault
+  .extend({
     AWS_ACCESS_KEY_ID: headerValue,
     AWS_SECRET_ACCESS_KEY: headerValue,
     AWS_SESSION_TOKEN: headerValue,
@@ -49,9 +52,7 @@ const schema = z
  */
 export function vaultEnvironment(environment: Environment): VaultEnvironment {
   // An empty variable counts as not set, as in the guide's own shell.
-  const values = Object.fromEntries(
-    Object.keys(schema.shape).flatMap((key) => (environment[key] ? [[key, environment[key]]] : [])),
-  );
+  const values = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
   keepSecret(values.VAULT_TOKEN);
   const parsed = schema.safeParse(values);
   if (!parsed.success) throw inputFailure(parsed.error.issues, values, 'Export it again, or unset it.');
@@ -59,14 +60,5 @@ export function vaultEnvironment(environment: Environment): VaultEnvironment {
   const { AWS_CA_BUNDLE, VAULT_CACERT } = parsed.data;
   if (AWS_CA_BUNDLE !== undefined) readAuthority('AWS_CA_BUNDLE', AWS_CA_BUNDLE);
   if (VAULT_CACERT !== undefined) readAuthority('VAULT_CACERT', VAULT_CACERT);
-  const { VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE, VAULT_SKIP_VERIFY, VAULT_TOKEN_FOR_CLUSTER } =
-    parsed.data;
-  return {
-    VAULT_ADDR,
-    VAULT_TOKEN,
-    VAULT_NAMESPACE,
-    VAULT_CACERT,
-    VAULT_SKIP_VERIFY,
-    VAULT_TOKEN_FOR_CLUSTER,
-  };
+  return ofVault.partial().parse(parsed.data);
 }
