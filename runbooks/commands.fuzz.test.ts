@@ -12,9 +12,8 @@ import { vault } from './02-vault.ts';
 import { gloo } from './03-gloo.ts';
 import { verify } from './04-verify.ts';
 import { troubleshoot } from './90-troubleshoot.ts';
-import type { RunContext } from './context.ts';
+import { type RunContext, runContext } from './context.ts';
 import { type Flags, gatherInputs } from './gather-inputs.ts';
-import { iamRequirements } from './iam-requirements.ts';
 import { type InputName, VARIABLES } from './inputs.ts';
 import { clientsToShow, GUIDE_INPUTS, symbolicContext } from './symbolic.ts';
 import { fitting } from './testing/input-values.ts';
@@ -60,21 +59,13 @@ const cases: fc.Arbitrary<Case> = fc.tuple(flags, environment, answers).map(([gi
   const inputs = gatherInputs(given, values, '/nowhere');
   const { ACCOUNT_ID: accountId, PARTITION: partition, OIDC_PROVIDER, path } = said;
   const iam = `arn:${partition}:iam::${accountId}`;
-  const guide: RunContext = {
-    ...clientsToShow(inputs),
+  const made = runContext(clientsToShow(inputs), {
     account: { accountId, partition, arn: `${iam}:user/a` },
     OIDC_PROVIDER,
-    VAULT_AUTH_ROLE_ARN: `${iam}:role${path}${inputs.VAULT_AUTH_ROLE_NAME}`,
-    VAULT_AUTH_POLICY_ARN: `${iam}:policy/${inputs.VAULT_AUTH_POLICY_NAME}`,
-    VAULT_AUTH_GET_ROLE_POLICY_ARN: `${iam}:policy${inputs.IAM_PATH ?? '/'}${inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME}`,
-    iamRequirements: iamRequirements(inputs),
-    VAULT_IRSA_ROLE_NAME: 'vault-irsa-demo',
-    VAULT_IRSA_ROLE_ARN: `${iam}:role/vault-irsa-demo`,
-    vaultHasOwnRole: false,
     STS_ENDPOINT: `https://sts.${inputs.AWS_REGION}.amazonaws.com`,
-    openVault: () => Promise.reject(new Error('not opened')),
-    vaultExists: async () => false,
-  };
+    role: { arn: `${iam}:role${path}${inputs.VAULT_AUTH_ROLE_NAME}` },
+  });
+  const guide = { ...made, vaultHasOwnRole: false };
   const { VAULT_AUTH_ROLE_ARN, VAULT_AUTH_POLICY_ARN, STS_ENDPOINT } = guide;
   const VAULT_AUTH_POLICY_ASSUME_ROLE_ARN = guide.VAULT_AUTH_GET_ROLE_POLICY_ARN;
   return {

@@ -165,8 +165,7 @@ function once<T, Given extends unknown[]>(
 }
 
 /**
- * Sets the guide's variables that come from AWS (AWS step 1). All others are known beforehand: ARNs follow from the
- * account and the name, so nothing has to exist yet.
+ * Asks AWS for the guide's variables that come from it (AWS step 1).
  * @throws Failure without credentials, if the account is not ACCOUNT_ID, or if there is no such cluster.
  */
 export async function openRunContext(
@@ -175,12 +174,11 @@ export async function openRunContext(
   { clusterMayBeGone = false } = {},
 ): Promise<RunContext> {
   const { aws, inputs, vault } = clients;
-  const VAULT_IRSA_ROLE_NAME = vaultRoleName(inputs);
-  const [account, issuer, role, vaultRole, STS_ENDPOINT] = await Promise.all([
+  const [account, OIDC_PROVIDER, role, vaultRole, STS_ENDPOINT] = await Promise.all([
     clients.callerIdentity(),
     clusterMayBeGone ? issuerOfDeletedCluster(clients) : issuerOf(clients),
     getRole(aws, inputs.VAULT_AUTH_ROLE_NAME),
-    vault.external ? undefined : roleIfReadable(aws, VAULT_IRSA_ROLE_NAME),
+    vault.external ? undefined : roleIfReadable(aws, vaultRoleName(inputs)),
     stsEndpoint(aws),
   ]);
   if (inputs.ACCOUNT_ID !== undefined && inputs.ACCOUNT_ID !== account.accountId) {
@@ -192,12 +190,30 @@ export async function openRunContext(
     });
   }
   checkBoundary(inputs, account);
+  return runContext(clients, { account, OIDC_PROVIDER, STS_ENDPOINT, role, vaultRole });
+}
+
+type Role = NonNullable<Awaited<ReturnType<typeof getRole>>>;
+
+/** What AWS says of the guide's variables, and of the roles that exist already. */
+interface AnswersOfAws extends Pick<RunContext, 'account' | 'OIDC_PROVIDER' | 'STS_ENDPOINT'> {
+  readonly role?: Pick<Role, 'arn'> | undefined;
+  readonly vaultRole?: Pick<Role, 'arn' | 'tags'> | undefined;
+}
+
+/**
+ * Sets the guide's variables. All others follow from what AWS says: an ARN from the account and the name, so nothing has
+ * to exist yet. Pure.
+ */
+export function runContext(clients: Clients, { role, vaultRole, ...answers }: AnswersOfAws): RunContext {
+  const { inputs, vault } = clients;
+  const { account } = answers;
+  const VAULT_IRSA_ROLE_NAME = vaultRoleName(inputs);
   const vaultRoleIsManaged = vaultRole !== undefined && isManaged(vaultRole.tags, clients.ownership);
   const newPolicy = (name: string) => policyArn(account, name, inputs.IAM_PATH);
   return {
     ...clients,
-    account,
-    OIDC_PROVIDER: issuer,
+    ...answers,
     // A role that existed before may have another path, which its ARN contains. Policies are found by their names.
     VAULT_AUTH_ROLE_ARN: role?.arn ?? roleArn(account, inputs.VAULT_AUTH_ROLE_NAME, inputs.IAM_PATH),
     VAULT_AUTH_POLICY_ARN: newPolicy(inputs.VAULT_AUTH_POLICY_NAME),
@@ -206,7 +222,6 @@ export async function openRunContext(
     VAULT_IRSA_ROLE_NAME,
     VAULT_IRSA_ROLE_ARN: vaultRole?.arn ?? roleArn(account, VAULT_IRSA_ROLE_NAME, inputs.IAM_PATH),
     vaultHasOwnRole: !vault.external && (vaultRoleIsManaged || inputs.VAULT_IRSA_ROLE_NAME !== undefined),
-    STS_ENDPOINT,
     openVault: (work) => vault.open(work),
     vaultExists: (work) => vault.exists(work),
   };

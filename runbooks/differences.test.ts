@@ -6,33 +6,14 @@ import { HEALTHY, there, WANTED } from 'troubleshoot/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import type { RunContext } from './context.ts';
 import { GUIDE as SECTIONS } from './runbooks.ts';
-import { symbolicContext } from './symbolic.ts';
+import { guideOf } from './testing/guide.ts';
 
-const { accountId, roleName, roleArn, namespace, oidcProvider: issuer } = WANTED;
+const { accountId, roleArn, namespace, oidcProvider: issuer } = WANTED;
 const REGION = 'us-east-1';
 
-const symbolic = symbolicContext({ guide: '1.17', enterprise: false, strictTrust: false });
 /** The guide with the values of HEALTHY. */
-const GUIDE: RunContext = {
-  ...symbolic,
-  inputs: {
-    ...symbolic.inputs,
-    CLUSTER_NAME: WANTED.clusterName,
-    NAMESPACE: namespace,
-    AWS_REGION: REGION,
-    VAULT_AUTH_ROLE_NAME: roleName,
-    IAM_SERVER_ID_HEADER_VALUE: WANTED.headerValue,
-    VAULT_AWS_AUTH_PATH: WANTED.mountPath,
-    VAULT_KV_PATH: WANTED.pathPrefix,
-    EDGE_VERSION: 'v1.17.3',
-  },
-  account: { accountId, partition: 'aws', arn: '' },
-  OIDC_PROVIDER: issuer,
-  VAULT_AUTH_ROLE_ARN: roleArn,
-  STS_ENDPOINT: WANTED.stsEndpoint,
-};
+const GUIDE = { ...guideOf(), OIDC_PROVIDER: issuer };
 
 type Name = keyof Observations;
 

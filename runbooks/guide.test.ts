@@ -8,7 +8,7 @@ import { gloo } from './03-gloo.ts';
 import { verify } from './04-verify.ts';
 import { troubleshoot } from './90-troubleshoot.ts';
 import type { RunContext } from './context.ts';
-import { ARN, commandsOf, type Given, guideOf, SECTIONS, stepsOf } from './testing/guide.ts';
+import { commandsOf, type Given, guideOf, ROLE_ARN, SECTIONS, stepsOf } from './testing/guide.ts';
 
 function titlesOf(guide: RunContext, runbook: Runbook<RunContext>): string[] {
   return [runbook.title(guide), ...runbook.steps(guide).map(({ title }) => title)];
@@ -161,7 +161,7 @@ test('03-gloo: Enterprise without a license key is refused before the first call
 test('03-gloo: shows the overrides with the values in use', () => {
   const shows = gloo.steps(guideOf())[0]?.shows ?? '';
   assert.match(shows, 'address: http://vault-internal.vault:8200');
-  assert.match(shows, `eks.amazonaws.com/role-arn: ${ARN}`);
+  assert.match(shows, `eks.amazonaws.com/role-arn: ${ROLE_ARN}`);
 });
 
 test('04-verify: only the proof that writes needs consent', () => {

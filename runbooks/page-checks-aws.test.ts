@@ -1,5 +1,6 @@
 import { test } from 'uvu';
-import { compareBoth, ISSUER, nothingWithoutAnswers, POLICY_ARN, ROLE_ARN } from './testing/page-checks.ts';
+import { ISSUER, POLICY_ARN, ROLE_ARN } from './testing/guide.ts';
+import { compareBoth, nothingWithoutAnswers } from './testing/page-checks.ts';
 
 // AWS step 1.
 const audiences = (name: string, fits: boolean, ...ids: string[]) =>

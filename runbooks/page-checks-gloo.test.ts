@@ -4,7 +4,8 @@ import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { podsCarryRole } from './proofs.ts';
 import { proofsByHand } from './proofs-by-hand.ts';
-import { checkOf, compareBoth, GUIDE, HEADER, pageSays, ROLE_ARN } from './testing/page-checks.ts';
+import { HEADER, ROLE_ARN } from './testing/guide.ts';
+import { checkOf, compareBoth, GUIDE, pageSays } from './testing/page-checks.ts';
 
 // Gloo step 2.
 const VALUES = parse(

@@ -1,5 +1,6 @@
 import { test } from 'uvu';
-import { compareBoth, ENDPOINT, HEADER, ROLE_ARN } from './testing/page-checks.ts';
+import { ENDPOINT, HEADER, ROLE_ARN } from './testing/guide.ts';
+import { compareBoth } from './testing/page-checks.ts';
 
 // Vault step 1.
 function release(name: string, fits: boolean, values: object | null, status = 'deployed'): void {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { commandOfPage, ENDPOINT, HEADER, ROLE_ARN } from './testing/page-checks.ts';
+import { ENDPOINT, HEADER, ROLE_ARN } from './testing/guide.ts';
+import { commandOfPage } from './testing/page-checks.ts';
 
 // Vault overwrites without asking: a page's blocks write only where nothing is.
 

@@ -2,9 +2,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { troubleshoot } from './90-troubleshoot.ts';
 import { resolveDenialRepair } from './repair.ts';
-import { ARN, guideOf } from './testing/guide.ts';
+import { guideOf, ROLE_ARN } from './testing/guide.ts';
 
-const DENIAL = `unable to resolve ARN "${ARN}" to internal ID: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam-demo because no identity-based policy allows the iam:GetRole action\n\tstatus code: 403, request id: e348ee87`;
+const DENIAL = `unable to resolve ARN "${ROLE_ARN}" to internal ID: AccessDenied: User: arn:aws:sts::123456789012:assumed-role/foo-role/bar is not authorized to perform: iam:GetRole on resource: role dev-role-iam-demo because no identity-based policy allows the iam:GetRole action\n\tstatus code: 403, request id: e348ee87`;
 
 test('resolveDenialRepair: reads the guide’s VAULT_ASSUMED_ROLE from Vault’s own error', () => {
   const repair = resolveDenialRepair(guideOf(), new Error(DENIAL));

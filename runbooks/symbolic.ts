@@ -1,7 +1,5 @@
-import { roleArn } from 'aws-irsa';
 import { reference } from 'resource';
-import { type Clients, createClients, type RunContext } from './context.ts';
-import { iamRequirements } from './iam-requirements.ts';
+import { type Clients, createClients, type RunContext, runContext } from './context.ts';
 import { type GuideVersion, type InputName, type Inputs, inputOf, VARIABLES } from './inputs.ts';
 
 /** How to follow the guide, independent of its variables' values. */
@@ -35,21 +33,15 @@ export function symbolicContext(variant: Variant, set: readonly InputName[] = GU
     partition: reference('PARTITION'),
     arn: reference('CALLER_ARN'),
   };
-  const notRun = () => Promise.reject(new Error('a symbolic guide is shown, not run'));
+  const OIDC_PROVIDER = reference('OIDC_PROVIDER');
+  const STS_ENDPOINT = reference('STS_ENDPOINT');
   return {
-    ...clientsToShow(inputs),
-    account,
-    OIDC_PROVIDER: reference('OIDC_PROVIDER'),
+    ...runContext(clientsToShow(inputs), { account, OIDC_PROVIDER, STS_ENDPOINT }),
     VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN'),
     VAULT_AUTH_POLICY_ARN: reference('VAULT_AUTH_POLICY_ARN'),
     VAULT_AUTH_GET_ROLE_POLICY_ARN: reference('VAULT_AUTH_POLICY_ASSUME_ROLE_ARN'),
-    iamRequirements: iamRequirements(inputs),
-    VAULT_IRSA_ROLE_NAME: 'vault-irsa-demo',
-    VAULT_IRSA_ROLE_ARN: roleArn(account, 'vault-irsa-demo'),
+    // The guide gives Vault no role of its own.
     vaultHasOwnRole: false,
-    STS_ENDPOINT: reference('STS_ENDPOINT'),
-    openVault: notRun,
-    vaultExists: notRun,
   };
 }
 

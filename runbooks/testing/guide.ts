@@ -3,12 +3,15 @@ import { aws } from '../01-aws.ts';
 import { vault } from '../02-vault.ts';
 import { gloo } from '../03-gloo.ts';
 import { verify } from '../04-verify.ts';
-import { createClients, type RunContext } from '../context.ts';
+import { createClients, type RunContext, runContext } from '../context.ts';
 import { type Flags, gatherInputs } from '../gather-inputs.ts';
-import { iamRequirements } from '../iam-requirements.ts';
 
 export const SECTIONS: readonly Runbook<RunContext>[] = [aws, vault, gloo, verify];
-export const ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
+export const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
+export const POLICY_ARN = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
+export const HEADER = 'vault.gloo.example.com';
+export const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE';
+export const ENDPOINT = 'https://sts.us-east-1.amazonaws.com';
 
 export interface Given {
   readonly flags?: Partial<Flags>;
@@ -24,21 +27,11 @@ export function guideOf({ flags = {}, environment = {}, address }: Given = {}): 
     { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1', ...environment },
     '/nowhere',
   );
-  return {
-    ...createClients(inputs, { VAULT_ADDR: address }, undefined),
+  return runContext(createClients(inputs, { VAULT_ADDR: address }, undefined), {
     account: { accountId: '123456789012', partition: 'aws', arn: 'arn:aws:iam::123456789012:user/a' },
-    OIDC_PROVIDER: 'oidc.eks.us-east-1.amazonaws.com/id/ABC',
-    VAULT_AUTH_ROLE_ARN: ARN,
-    VAULT_AUTH_POLICY_ARN: 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo',
-    VAULT_AUTH_GET_ROLE_POLICY_ARN: 'arn:aws:iam::123456789012:policy/gloo-vault-auth-get-role-policy-demo',
-    iamRequirements: iamRequirements(inputs),
-    VAULT_IRSA_ROLE_NAME: 'vault-irsa-demo',
-    VAULT_IRSA_ROLE_ARN: 'arn:aws:iam::123456789012:role/vault-irsa-demo',
-    vaultHasOwnRole: false,
-    STS_ENDPOINT: 'https://sts.us-east-1.amazonaws.com',
-    vaultExists: async () => false,
-    openVault: () => Promise.reject(new Error('not opened')),
-  };
+    OIDC_PROVIDER: ISSUER,
+    STS_ENDPOINT: ENDPOINT,
+  });
 }
 
 /** The steps of these runbooks. */

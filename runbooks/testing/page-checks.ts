@@ -5,40 +5,11 @@ import * as assert from 'uvu/assert';
 import { aws } from '../01-aws.ts';
 import { vault } from '../02-vault.ts';
 import { gloo } from '../03-gloo.ts';
-import type { RunContext } from '../context.ts';
-import { symbolicContext } from '../symbolic.ts';
+import { guideOf } from './guide.ts';
 
 // A page's check (jq in a shell) and the run's `compare` must agree. Both get the same answers.
 
-export const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
-export const POLICY_ARN = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
-export const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE';
-export const ENDPOINT = 'https://sts.us-east-1.amazonaws.com';
-export const HEADER = 'vault.gloo.example.com';
-
-const symbolic = symbolicContext({ guide: '1.17', enterprise: false, strictTrust: false });
-export const GUIDE: RunContext = {
-  ...symbolic,
-  inputs: {
-    ...symbolic.inputs,
-    CLUSTER_NAME: 'demo',
-    NAMESPACE: 'gloo-system',
-    AWS_REGION: 'us-east-1',
-    VAULT_AUTH_ROLE_NAME: 'dev-role-iam-demo',
-    VAULT_AUTH_POLICY_NAME: 'gloo-vault-auth-policy-demo',
-    VAULT_AWS_AUTH_PATH: 'aws',
-    VAULT_KV_PATH: 'dev',
-    VAULT_ADDRESS: 'http://vault-internal.vault:8200',
-    IAM_SERVER_ID_HEADER_VALUE: HEADER,
-    EDGE_VERSION: 'v1.17.3',
-    VAULT_HELM_VERSION: '0.34.1',
-  },
-  account: { accountId: '123456789012', partition: 'aws', arn: '' },
-  OIDC_PROVIDER: ISSUER,
-  VAULT_AUTH_ROLE_ARN: ROLE_ARN,
-  VAULT_AUTH_POLICY_ARN: POLICY_ARN,
-  STS_ENDPOINT: ENDPOINT,
-};
+export const GUIDE = guideOf();
 
 const RESOURCES = [aws, vault, gloo].flatMap((runbook) =>
   runbook.steps(GUIDE).flatMap(({ resources = [] }) => resources),
