@@ -1,39 +1,24 @@
 import type { ByHand, DiagnosisEntry } from '../diagnosis.ts';
 import type { Wanted } from '../observations.ts';
 import { differs, missing } from './differences.ts';
-import { glooSettings, vaultRead, vaultVariables, writes } from './looks.ts';
+import { clientConfigOf, configWritten, glooSettings, vaultVariables } from './looks.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the client configuration differs.';
-const PLAN_03 = 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.';
 
-const config = (wanted: Wanted, prints: string) =>
-  vaultRead(wanted, `auth/${wanted.mountPath}/config/client`, prints);
-const write = ({ vault, mountPath, headerValue, stsEndpoint, region }: Wanted) =>
-  `${vault} write auth/${mountPath}/config/client iam_server_id_header_value=${headerValue} sts_endpoint=${stsEndpoint} sts_region=${region}`;
 const OTHERS = 'From then on, Vault refuses others who log in at this mount with the old value.';
 
 /** Writes the guide's client configuration; the other fields stay. */
 const written = (wanted: Wanted, ...confirm: ByHand['confirm']): ByHand => ({
   confirm,
-  fix: [write(wanted)],
-  fixed: config(
+  fix: [configWritten(wanted)],
+  fixed: clientConfigOf(
     wanted,
     `iam_server_id_header_value ${wanted.headerValue}, sts_endpoint ${wanted.stsEndpoint}, sts_region ${wanted.region}`,
   ),
   risk: OTHERS,
 });
-/** Gives Gloo the guide's settings again. */
-const upgraded = (wanted: Wanted, differs: string, right: string): ByHand => ({
-  confirm: [glooSettings(wanted, differs)],
-  fix: [
-    writes('helm-overrides.yaml'),
-    `helm upgrade gloo gloo/gloo --namespace ${wanted.namespace} --version <the installed version> --values helm-overrides.yaml`,
-  ],
-  fixed: glooSettings(wanted, right),
-  risk: 'The upgrade also puts back what somebody changed in the release’s resources.',
-});
 
-/** The configuration of the aws auth method against Gloo's settings (Vault step 3, Gloo Gateway step 1). */
+/** The configuration of the aws auth method (Vault step 3). */
 export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
   {
     id: 'client-config-missing',
@@ -44,7 +29,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     next: PLAN_02,
     found: missing('clientConfig', ({ mountPath }) => `there is nothing at auth/${mountPath}/config/client`),
     makes: ['vault-auth-config'],
-    byHand: (wanted) => written(wanted, config(wanted, 'No value found')),
+    byHand: (wanted) => written(wanted, clientConfigOf(wanted, 'No value found')),
   },
   {
     id: 'header-differs',
@@ -71,7 +56,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
         wanted,
         {
           cause: 'Vault expects another value: expected "…" but got "…".',
-          ...config(wanted, `an iam_server_id_header_value other than ${wanted.headerValue}`),
+          ...clientConfigOf(wanted, `an iam_server_id_header_value other than ${wanted.headerValue}`),
         },
         {
           cause: 'The client sends no such header, or sends it under a wrong name: missing header.',
@@ -88,7 +73,8 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     next: PLAN_02,
     found: differs('clientConfig', /^sts_endpoint$/),
     makes: ['vault-auth-config'],
-    byHand: (wanted) => written(wanted, config(wanted, `an sts_endpoint other than ${wanted.stsEndpoint}`)),
+    byHand: (wanted) =>
+      written(wanted, clientConfigOf(wanted, `an sts_endpoint other than ${wanted.stsEndpoint}`)),
   },
   {
     id: 'region-differs',
@@ -113,7 +99,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
         wanted,
         {
           cause: 'Vault is configured for another region.',
-          ...config(wanted, `an sts_region or sts_endpoint other than ${wanted.region}`),
+          ...clientConfigOf(wanted, `an sts_region or sts_endpoint other than ${wanted.region}`),
         },
         {
           cause: 'The client signs for another region than its own.',
@@ -140,7 +126,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
         wanted,
         {
           cause: 'The login is signed for another endpoint than the one that Vault calls.',
-          ...config(wanted, `an sts_endpoint other than ${wanted.stsEndpoint}, or none`),
+          ...clientConfigOf(wanted, `an sts_endpoint other than ${wanted.stsEndpoint}, or none`),
         },
         {
           cause: 'The client’s own keys are wrong.',
@@ -173,7 +159,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
         wanted,
         {
           cause: 'The endpoint is not STS’.',
-          ...config(wanted, `an sts_endpoint other than ${wanted.stsEndpoint}`),
+          ...clientConfigOf(wanted, `an sts_endpoint other than ${wanted.stsEndpoint}`),
         },
         { cause: 'A proxy answers in place of STS.', run: vaultVariables(wanted), prints: 'HTTPS_PROXY' },
       ),
@@ -201,42 +187,15 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
         },
         {
           cause: 'The client signs a header of its own.',
-          ...config(wanted, 'allowed_sts_header_values without the header'),
+          ...clientConfigOf(wanted, 'allowed_sts_header_values without the header'),
         },
       ],
       fix: [
         `${wanted.vault} write auth/${wanted.mountPath}/config/client allowed_sts_header_values=<header>`,
         '# This replaces the list. If it had other headers, name them too, separated by commas.',
       ],
-      fixed: config(wanted, 'allowed_sts_header_values with the header'),
+      fixed: clientConfigOf(wanted, 'allowed_sts_header_values with the header'),
       risk: 'Vault passes these headers on to STS: allow no more than the client signs.',
     }),
-  },
-  {
-    id: 'gloo-header-differs',
-    check: 'client-config',
-    title: 'Gloo sends another server ID header than Vault expects',
-    cause:
-      'Somebody changed Gloo’s iamServerIdHeader, so it logs in for another Vault. Its logins get "error validating X-Vault-AWS-IAM-Server-ID header".',
-    next: PLAN_03,
-    found: differs('glooSettings', /^iamServerIdHeader$/),
-    makes: ['gloo-release'],
-    byHand: (wanted) =>
-      upgraded(
-        wanted,
-        `an iamServerIdHeader other than ${wanted.headerValue}`,
-        `iamServerIdHeader ${wanted.headerValue}`,
-      ),
-  },
-  {
-    id: 'gloo-region-differs',
-    check: 'client-config',
-    title: 'Gloo signs its logins for a region other than Vault’s',
-    cause:
-      'Somebody changed Gloo’s region. STS in Vault’s region rejects a signature for another: "Credential should be scoped to a valid region".',
-    next: PLAN_03,
-    found: differs('glooSettings', /^region$/),
-    makes: ['gloo-release'],
-    byHand: (wanted) => upgraded(wanted, `a region other than ${wanted.region}`, `region ${wanted.region}`),
   },
 ];

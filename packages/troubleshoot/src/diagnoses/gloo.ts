@@ -1,7 +1,14 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import { lastLoginFailed } from '../observations.ts';
-import { glooLog, glooSettings, loginCounters, restartOnceLoginWorks, writes } from './looks.ts';
+import {
+  glooLog,
+  glooSettings,
+  loginCounters,
+  overridesApplied,
+  restartOnceLoginWorks,
+  UPGRADE_RISK,
+} from './looks.ts';
 import { refusedByVault } from './words.ts';
 
 /** The maximum number of names in a list. */
@@ -104,12 +111,9 @@ export const GLOO: readonly DiagnosisEntry[] = [
       confirm: [
         glooSettings(wanted, 'the address and the path, and no mountPath, region and header after them'),
       ],
-      fix: [
-        writes('helm-overrides.yaml'),
-        `helm upgrade gloo gloo/gloo --namespace ${wanted.namespace} --version <the installed version> --values helm-overrides.yaml`,
-      ],
+      fix: overridesApplied(wanted),
       fixed: glooLog(wanted, 'no such error any more'),
-      risk: 'The upgrade also puts back what somebody changed in the release’s resources.',
+      risk: UPGRADE_RISK,
     }),
   },
   {
@@ -139,12 +143,9 @@ export const GLOO: readonly DiagnosisEntry[] = [
           ...glooLog(wanted, 'access key id must be defined for AWS IAM auth'),
         },
       ],
-      fix: [
-        writes('helm-overrides.yaml'),
-        `helm upgrade gloo gloo/gloo --namespace ${wanted.namespace} --version <the installed version> --values helm-overrides.yaml`,
-      ],
+      fix: overridesApplied(wanted),
       fixed: glooLog(wanted, 'no such error any more'),
-      risk: 'The upgrade also puts back what somebody changed in the release’s resources.',
+      risk: UPGRADE_RISK,
     }),
   },
   {

@@ -12,6 +12,7 @@ import { CALLS_VAULT } from './calls-vault.ts';
 import { CLIENT_CONFIG } from './client-config.ts';
 import { DENIALS_AWS } from './denials-aws.ts';
 import { GLOO } from './gloo.ts';
+import { GLOO_SETTINGS } from './gloo-settings.ts';
 import { MOUNTS } from './mounts.ts';
 import { OIDC_PROVIDER } from './oidc-provider.ts';
 import { PODS } from './pods.ts';
@@ -46,6 +47,7 @@ export const DIAGNOSES: readonly DiagnosisEntry[] = [
   ...VAULT_ROLE,
   ...VAULT_POLICY,
   ...MOUNTS,
+  ...GLOO_SETTINGS,
   ...VAULT,
   ...VAULT_TLS,
   ...VAULT_NETWORK,

@@ -17,21 +17,30 @@ export const policyWritten = ({ vault, pathPrefix }: Wanted): readonly string[] 
   `${vault} write sys/policies/acl/${pathPrefix} policy="$(cat policy.hcl)"`,
 ];
 
+/** Writes the guide's client configuration; its other fields stay. */
+export const configWritten = ({ vault, mountPath, headerValue, stsEndpoint, region }: Wanted): string =>
+  `${vault} write auth/${mountPath}/config/client iam_server_id_header_value=${headerValue} sts_endpoint=${stsEndpoint} sts_region=${region}`;
+
+/** Writes the guide's Vault role, with more fields where a cause asks for them. */
+export const vaultRoleWritten = (
+  { vault, mountPath, roleName, roleArn, pathPrefix }: Wanted,
+  more = '',
+): string =>
+  `${vault} write auth/${mountPath}/role/${roleName} auth_type=iam ${more}bound_iam_principal_arn=${roleArn} policies=${pathPrefix} max_ttl=15m`;
+
 /** Enables the auth method and sets it up for Gloo. */
-export const loginSetUp = ({
-  vault,
-  mountPath,
-  roleName,
-  roleArn,
-  headerValue,
-  stsEndpoint,
-  region,
-  pathPrefix,
-}: Wanted) => [
-  `${vault} auth enable -path=${mountPath} aws`,
-  `${vault} write auth/${mountPath}/config/client iam_server_id_header_value=${headerValue} sts_endpoint=${stsEndpoint} sts_region=${region}`,
-  `${vault} write auth/${mountPath}/role/${roleName} auth_type=iam bound_iam_principal_arn=${roleArn} policies=${pathPrefix} max_ttl=15m`,
+export const loginSetUp = (wanted: Wanted) => [
+  `${wanted.vault} auth enable -path=${wanted.mountPath} aws`,
+  configWritten(wanted),
+  vaultRoleWritten(wanted),
 ];
+
+/** Gives Gloo the guide's values again. */
+export const overridesApplied = ({ namespace }: Wanted): readonly string[] => [
+  writes('helm-overrides.yaml'),
+  `helm upgrade gloo gloo/gloo --namespace ${namespace} --version <the installed version> --values helm-overrides.yaml`,
+];
+export const UPGRADE_RISK = 'The upgrade also puts back what somebody changed in the release’s resources.';
 
 /** The ARN of the guide's policy, as a word of a command. */
 export const policyArnOf = ({ policyName }: Wanted): string =>

@@ -2,7 +2,7 @@ import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Wanted } from '../observations.ts';
 import { differs, missing } from './differences.ts';
-import { glooSettings, loginSetUp, writes } from './looks.ts';
+import { glooSettings, loginSetUp } from './looks.ts';
 import { isKnownEmpty } from './vault-start.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows what is missing.';
@@ -12,15 +12,8 @@ const noEngine = missing('secretsEngine', ({ pathPrefix }) => `nothing is mounte
 
 const authList = ({ vault }: Wanted, prints: string) => ({ run: `${vault} auth list -detailed`, prints });
 const engines = ({ vault }: Wanted, prints: string) => ({ run: `${vault} secrets list -detailed`, prints });
-/** Gives Gloo the guide's settings again. */
-const upgrade = ({ namespace }: Wanted) => [
-  writes('helm-overrides.yaml'),
-  `helm upgrade gloo gloo/gloo --namespace ${namespace} --version <the installed version> --values helm-overrides.yaml`,
-];
-const LOGS_IN_ELSEWHERE =
-  'From then on, Gloo reads its secrets from there and no longer sees those at the other path.';
 
-/** The auth method and the secrets engine, and where Gloo looks for them (Vault step 2). */
+/** The auth method and the secrets engine (Vault step 2). */
 export const MOUNTS: readonly DiagnosisEntry[] = [
   {
     id: 'auth-of-another-type',
@@ -158,67 +151,6 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
       fix: [`${wanted.vault} secrets enable -path=${wanted.pathPrefix} -version=2 kv`],
       fixed: engines(wanted, `${wanted.pathPrefix}/ kv, with options map[version:2]`),
       risk: 'The new engine is empty: secrets of an earlier one have to be written again.',
-    }),
-  },
-  {
-    id: 'gloo-mount-path-differs',
-    check: 'mounts',
-    title: 'Gloo logs in at another path than Vault’s auth method',
-    cause: 'Somebody changed Gloo’s mountPath. Its logins get "no handler for route" or "permission denied".',
-    next: 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.',
-    found: differs('glooSettings', /^mountPath$/),
-    makes: ['gloo-release'],
-    byHand: (wanted) => ({
-      confirm: [glooSettings(wanted, `a mountPath other than ${wanted.mountPath}`)],
-      fix: upgrade(wanted),
-      fixed: glooSettings(wanted, `mountPath ${wanted.mountPath}`),
-      risk: 'The upgrade also puts back what somebody changed in the release’s resources.',
-    }),
-  },
-  {
-    id: 'gloo-address-differs',
-    check: 'mounts',
-    title: 'Gloo looks for Vault at another address than VAULT_ADDRESS',
-    cause: 'Somebody changed the address in Gloo’s Settings, or VAULT_ADDRESS is not what you mean.',
-    next: 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.',
-    found: differs('glooSettings', /^address$/),
-    makes: ['gloo-release'],
-    byHand: (wanted) => ({
-      confirm: [glooSettings(wanted, 'an address other than VAULT_ADDRESS')],
-      fix: upgrade(wanted),
-      fixed: glooSettings(wanted, 'the address in VAULT_ADDRESS'),
-      risk: LOGS_IN_ELSEWHERE,
-    }),
-  },
-  {
-    id: 'gloo-vault-role-differs',
-    check: 'vault-role',
-    title: 'Gloo logs in as another Vault role',
-    cause: 'Somebody added a vaultRole to Gloo’s Settings. Its logins get "entry for role … not found".',
-    next: 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.',
-    found: differs('glooSettings', /^vaultRole$/),
-    makes: ['gloo-release'],
-    byHand: (wanted) => ({
-      confirm: [glooSettings(wanted, `a vaultRole other than ${wanted.roleName}`)],
-      fix: upgrade(wanted),
-      fixed: glooSettings(wanted, `no vaultRole, or ${wanted.roleName}`),
-      risk: LOGS_IN_ELSEWHERE,
-    }),
-  },
-  {
-    id: 'gloo-path-prefix-differs',
-    check: 'mounts',
-    title: 'Gloo reads secrets at a path other than the guide’s',
-    cause:
-      'Somebody changed Gloo’s pathPrefix. Its logins are not allowed to read that path and get "permission denied".',
-    next: 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.',
-    found: differs('glooSettings', /^pathPrefix$/),
-    makes: ['gloo-release'],
-    byHand: (wanted) => ({
-      confirm: [glooSettings(wanted, `a pathPrefix other than ${wanted.pathPrefix}`)],
-      fix: upgrade(wanted),
-      fixed: glooSettings(wanted, `pathPrefix ${wanted.pathPrefix}`),
-      risk: LOGS_IN_ELSEWHERE,
     }),
   },
 ];

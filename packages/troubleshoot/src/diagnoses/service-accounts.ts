@@ -1,7 +1,7 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Wanted } from '../observations.ts';
-import { restartGloo } from './looks.ts';
+import { restartGloo, UPGRADE_RISK } from './looks.ts';
 
 const PLAN_03 = 'pnpm runbook 03-gloo --plan shows what differs.';
 
@@ -53,7 +53,7 @@ export const SERVICE_ACCOUNTS: readonly DiagnosisEntry[] = [
         `helm upgrade gloo gloo/gloo -n ${wanted.namespace} --version <the installed version> --reuse-values`,
       ],
       fixed: serviceAccount(wanted, `each account with ${wanted.roleArn}`),
-      risk: 'The upgrade also puts back what somebody changed in the release’s resources.',
+      risk: UPGRADE_RISK,
     }),
   },
   {

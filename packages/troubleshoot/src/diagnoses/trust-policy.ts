@@ -2,7 +2,7 @@ import type { Difference } from 'resource';
 import type { ByHand, Confirmation, DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import type { Wanted } from '../observations.ts';
 import { differencesIn, differs, missing } from './differences.ts';
-import { assumedAsGloo, policyArnOf, trustPolicyOf, vaultRead, writes } from './looks.ts';
+import { assumedAsGloo, policyArnOf, trustPolicyOf, vaultRead, vaultRoleWritten, writes } from './looks.ts';
 
 const CAUSE =
   'The role’s trust policy does not match the token: its provider, audience, namespace or service account.';
@@ -134,7 +134,7 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
         `aws iam create-role --role-name ${wanted.roleName} --assume-role-policy-document file://trust-relationship.json --description '${DESCRIPTION}'`,
         `aws iam attach-role-policy --role-name ${wanted.roleName} --policy-arn ${policyArnOf(wanted)}`,
         '# Vault keeps the id of the earlier role: write the Vault role again.',
-        `${wanted.vault} write auth/${wanted.mountPath}/role/${wanted.roleName} auth_type=iam bound_iam_principal_arn=${wanted.roleArn} policies=${wanted.pathPrefix} max_ttl=15m`,
+        vaultRoleWritten(wanted),
       ],
       fixed: vaultRead(
         wanted,

@@ -1,7 +1,7 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Observations } from '../observations.ts';
-import { maySimulate, policyArnOf, roleWritten, vaultIdentityOf } from './looks.ts';
+import { maySimulate, policyArnOf, roleWritten, vaultIdentityOf, vaultRoleWritten } from './looks.ts';
 import { deniedBy } from './role-permissions.ts';
 
 /** The guide's own troubleshooting, in its words. */
@@ -95,7 +95,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
       fix: [
         '# The role that Vault runs with is in the error, after assumed-role/.',
         `aws iam attach-role-policy --role-name ${named('role')} --policy-arn ${policyArnOf(wanted)}`,
-        `${wanted.vault} write auth/${wanted.mountPath}/role/${wanted.roleName} auth_type=iam bound_iam_principal_arn=${wanted.roleArn} policies=${wanted.pathPrefix} max_ttl=15m`,
+        vaultRoleWritten(wanted),
       ],
       fixed: roleWritten(wanted),
       risk: 'If it is the role of a node, every pod on the node can make that call.',

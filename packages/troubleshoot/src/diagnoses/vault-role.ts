@@ -2,7 +2,7 @@ import type { ByHand, DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Wanted } from '../observations.ts';
 import { differs, missing } from './differences.ts';
-import { vaultRead } from './looks.ts';
+import { vaultRead, vaultRoleWritten } from './looks.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows how the Vault role differs; a run writes it again.';
 
@@ -25,7 +25,7 @@ const written = (wanted: Wanted, risk: string, ...confirm: ByHand['confirm']): B
   fix: [
     '# Keep a copy of what is there:',
     `${wanted.vault} read -format=json auth/${wanted.mountPath}/role/${wanted.roleName}`,
-    `${wanted.vault} write auth/${wanted.mountPath}/role/${wanted.roleName} auth_type=iam bound_iam_principal_arn=${wanted.roleArn} policies=${wanted.pathPrefix} max_ttl=15m`,
+    vaultRoleWritten(wanted),
   ],
   fixed: read(wanted, `bound_iam_principal_arn [${wanted.roleArn}], and the id that aws iam get-role prints`),
   risk,
@@ -197,7 +197,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
       ],
       fix: [
         '# Sessions’ ARNs lack a path: the IAM role has to be one without.',
-        `${wanted.vault} write auth/${wanted.mountPath}/role/${wanted.roleName} auth_type=iam resolve_aws_unique_ids=false bound_iam_principal_arn=${wanted.roleArn} policies=${wanted.pathPrefix} max_ttl=15m`,
+        vaultRoleWritten(wanted, 'resolve_aws_unique_ids=false '),
       ],
       fixed: read(wanted, `bound_iam_principal_arn [${wanted.roleArn}], and resolve_aws_unique_ids false`),
       risk: 'Whoever can delete the IAM role and create it again with a trust policy of their own can log in to Vault. With unique ids, Vault would refuse the new role.',
