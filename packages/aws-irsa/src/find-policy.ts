@@ -8,7 +8,7 @@ import { isNamedLike, nameIn, pathIn } from './names.ts';
 export type FoundPolicy = Policy & { readonly Arn: string };
 
 /** Reads a customer managed policy by its ARN; `undefined` if there is none. */
-export async function getPolicy(aws: Aws, arn: string): Promise<FoundPolicy | undefined> {
+async function getPolicy(aws: Aws, arn: string): Promise<FoundPolicy | undefined> {
   const iam = await aws.iam();
   const found = await lookUp(labelOf(arn), () => iam.getPolicy({ PolicyArn: arn }));
   return found?.Policy && { ...found.Policy, Arn: found.Policy.Arn ?? arn };
@@ -37,9 +37,9 @@ export function findPolicy(aws: Aws, arn: string): Promise<FoundPolicy | undefin
  * Creates a policy. IAM refuses a name that exists under any path; one that the caller cannot see is never waited for.
  * @throws Failure if there is one that the caller may not look for
  */
-export async function createPolicy<T>(aws: Aws, arn: string, create: () => Promise<T>): Promise<T> {
+export async function createPolicy(aws: Aws, arn: string, create: () => Promise<unknown>): Promise<void> {
   try {
-    return await create();
+    await create();
   } catch (error) {
     if (isAwsError(error, 'EntityAlreadyExists')) await refuseUnseenPolicy(aws, arn);
     throw error;

@@ -42,15 +42,14 @@ export function surplusOf(versions: readonly PolicyVersion[] = []): string | und
     .at(0)?.VersionId;
 }
 
-/** Creates a version and makes it the default; deletes the surplus one before. Returns its id. */
+/** Creates a version and makes it the default; deletes the surplus one before. */
 export async function newVersion(
   iam: IAM,
   { arn: PolicyArn, surplus }: { readonly arn: string; readonly surplus?: string | undefined },
   PolicyDocument: string,
-): Promise<string | undefined> {
+): Promise<void> {
   if (surplus !== undefined) await iam.deletePolicyVersion({ PolicyArn, VersionId: surplus });
-  const { PolicyVersion } = await iam.createPolicyVersion({ PolicyArn, PolicyDocument, SetAsDefault: true });
-  return PolicyVersion?.VersionId;
+  await iam.createPolicyVersion({ PolicyArn, PolicyDocument, SetAsDefault: true });
 }
 
 /** The ids of the versions other than the default. Pure. */

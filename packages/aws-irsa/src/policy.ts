@@ -14,7 +14,7 @@ import {
   withDocument,
 } from 'resource';
 import { type Aws, change, lookUp } from './clients.ts';
-import { createPolicy, findPolicy, getPolicy } from './find-policy.ts';
+import { createPolicy, findPolicy } from './find-policy.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument, samePolicy } from './policy-document.ts';
 import { policyRemoval } from './policy-removal.ts';
 import { newVersion, policyDifferences, surplusOf, versionsOf } from './policy-versions.ts';
@@ -83,8 +83,6 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
     isNarrower({ document }) ? [] : differPolicies(document, wanted);
   const isNarrower = ({ document }: Pick<IamPolicy, 'document'>) =>
     narrower !== undefined && differPolicies(document, narrower).length === 0;
-  /** The version that this run made the default. While it is still the default, it can be read directly. */
-  let made: { readonly arn: string; readonly version: string | undefined } | undefined;
   return {
     kind: 'iam-policy',
     name,
@@ -125,16 +123,11 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
     ...(ownership.noTags && { warning: UNMARKED }),
     removal: policyRemoval(aws, name, ownership, spec),
     async read() {
-      const iam = await aws.iam();
-      const versionOf = (PolicyArn: string, VersionId: string | undefined) =>
-        lookUp(name, () => iam.getPolicyVersion({ PolicyArn, VersionId }));
-      const expected = made && versionOf(made.arn, made.version);
-      // The error is thrown where this promise is awaited, unless reading the policy itself fails first.
-      expected?.catch(() => undefined);
-      const found = await (made ? getPolicy(aws, made.arn) : findPolicy(aws, arn));
+      const found = await findPolicy(aws, arn);
       if (found === undefined) return undefined;
-      const { Arn, DefaultVersionId: current, Tags } = found;
-      const version = await (current === made?.version && expected ? expected : versionOf(Arn, current));
+      const { Arn, DefaultVersionId: VersionId, Tags } = found;
+      const iam = await aws.iam();
+      const version = await lookUp(name, () => iam.getPolicyVersion({ PolicyArn: Arn, VersionId }));
       if (version === undefined) return undefined;
       const document = parsePolicyDocument(version.PolicyVersion?.Document ?? '{}');
       const versions = lacks({ document }).length === 0 ? [] : await versionsOf(aws, name, Arn);
@@ -173,7 +166,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
       const document = JSON.stringify(wanted);
       await change(name, async () => {
         if (live === undefined) {
-          const { Policy } = await createPolicy(aws, arn, () =>
+          await createPolicy(aws, arn, () =>
             iam.createPolicy({
               PolicyName: policyName,
               Description: spec.description,
@@ -181,12 +174,9 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
               ...placed(ownership, required),
             }),
           );
-          made = { arn: Policy?.Arn ?? arn, version: Policy?.DefaultVersionId };
           return;
         }
-        if (lacks(live).length > 0) {
-          made = { arn: live.arn, version: await newVersion(iam, live, document) };
-        }
+        if (lacks(live).length > 0) await newVersion(iam, live, document);
         const tags = missingTags(ownership, live.tags, required);
         if (tags !== undefined) await iam.tagPolicy({ PolicyArn: live.arn, Tags: tags });
       });

@@ -79,9 +79,6 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
       'max_ttl=15m',
     ),
   );
-  let exists = false;
-  /** Whether Vault has just asked IAM for the role's id itself, to store it. */
-  let resolved = false;
   return {
     kind: 'vault-auth-role',
     name,
@@ -123,10 +120,7 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
       const vault = await open(work);
       const data = await askVault(name, () => vault.read(path));
       if (data === undefined) return undefined;
-      const [mount, roleId] = await Promise.all([
-        getAuthMount(vault, authPath),
-        resolved ? undefined : spec.roleId(work),
-      ]);
+      const [mount, roleId] = await Promise.all([getAuthMount(vault, authPath), spec.roleId(work)]);
       return { data, roleId, managed: isManagedMount(mount, ownership) };
     },
     compare(live) {
@@ -136,9 +130,6 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
     command: () => write,
     async apply(_live, work) {
       const vault = await open(work);
-      // Read while Vault writes, since it says more than Vault's refusal; once, so not again after the repair.
-      const looking = exists ? undefined : spec.roleId(work);
-      looking?.catch(() => undefined);
       await untilAccepted(
         { what: 'the IAM role to be visible to Vault', usually: IAM_USUALLY, atMost: VISIBLE_WITHIN },
         () =>
@@ -151,13 +142,12 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
             }),
           ),
         async (error) => {
-          if (!exists && (await looking) === undefined) throw noRole(name, spec.roleArn, error);
-          exists = true;
+          // A Vault that is not allowed to look up the role refuses a missing one in the same words.
+          if ((await spec.roleId(work)) === undefined) throw noRole(name, spec.roleArn, error);
           return isUnknownRole(error);
         },
         work,
       );
-      resolved = true;
     },
   };
 }
