@@ -103,6 +103,18 @@ const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] =
     ),
     'clock-skew',
   ],
+  // AWS refuses Gloo's service account, and Vault's.
+  [
+    'AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity\n\tstatus code: 403',
+    'trust-policy-differs',
+  ],
+  [
+    refusal(
+      `PUT ${URL_OF}/auth/aws/role/dev`,
+      'unable to resolve ARN "arn:aws:iam::1:role/dev" to internal ID: unable to fetch current caller: WebIdentityErr: failed to retrieve credentials\ncaused by: AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity',
+    ),
+    'vault-role-not-assumed',
+  ],
   // STS refuses a login, and another server answers in its place.
   [
     refusal(`PUT ${URL_OF}/auth/aws/login`, 'error making upstream request: error parsing STS response'),

@@ -102,6 +102,44 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
     }),
   },
   {
+    id: 'vault-role-not-assumed',
+    title: 'AWS refuses the role of Vault’s own service account',
+    cause:
+      'Vault’s service account is annotated with a role that does not trust it: the role’s trust policy does not name system:serviceaccount:vault:vault and the cluster’s OIDC provider. So Vault has no AWS identity to look up Gloo’s role with.',
+    next: 'Correct the trust policy of the role that serviceaccount vault/vault is annotated with, or the annotation. Then run again.',
+    symptoms: [
+      {
+        says: /unable to resolve ARN[\s\S]{0,600}?Not authorized to perform:? sts:AssumeRoleWithWebIdentity/i,
+        example:
+          '* unable to resolve ARN "arn:aws:iam::123456789012:role/dev-role-iam-demo" to internal ID: unable to fetch current caller: WebIdentityErr: failed to retrieve credentials\ncaused by: AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity\n\tstatus code: 403, request id: e348ee87-6d44-493b-8763-14fff6aea689',
+        words: { vault: ['unable to resolve ARN … Not authorized to perform sts:AssumeRoleWithWebIdentity'] },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        {
+          cause:
+            'The trust policy does not name Vault’s service account, or names another cluster’s provider.',
+          run: `aws iam get-role --role-name "$(${wanted.kubectl} get serviceaccount vault -n vault -o jsonpath='{.metadata.annotations.eks\\.amazonaws\\.com/role-arn}' | sed 's|.*/||')" --query Role.AssumeRolePolicyDocument`,
+          prints:
+            'no condition with system:serviceaccount:vault:vault, or a provider other than the cluster’s',
+        },
+        {
+          cause: 'The annotation names the wrong role.',
+          ...vaultIdentityOf(wanted, 'a role-arn other than that of Vault’s role'),
+        },
+      ],
+      fix: [
+        '# Let the role’s owner correct its trust policy, or annotate a role that trusts the service account:',
+        `${wanted.kubectl} annotate serviceaccount vault -n vault eks.amazonaws.com/role-arn=<role ARN> --overwrite`,
+        '# Warning: the new pod of a dev server starts empty, and any other Vault has to be unsealed. Only if you changed the annotation, and once you are prepared for that:',
+        `${wanted.kubectl} rollout restart statefulset/vault -n vault`,
+      ],
+      fixed: roleWritten(wanted),
+      risk: 'Other pods that use the role keep working only if its trust policy still names their service accounts.',
+    }),
+  },
+  {
     // UnmodifiableEntityException in IAM's API model; docs.aws.amazon.com/singlesignon/latest/userguide/troubleshooting.html
     id: 'role-owned-by-aws',
     title: 'Only AWS can change this role',

@@ -123,11 +123,11 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     next: PLAN_02,
     symptoms: [
       {
-        says: /does not belong to the role/i,
+        says: /does not belong to the role|no longer bound to ARN/i,
         example:
           '* IAM Principal "arn:aws:sts::123456789012:assumed-role/dev-role-iam-demo/gloo" does not belong to the role "dev-role-iam-demo"',
         words: {
-          vault: ['does not belong to the role'],
+          vault: ['does not belong to the role', 'role "…" no longer bound to ARN'],
           Gloo: ['IAM Principal "…" does not belong to the role'],
         },
       },
