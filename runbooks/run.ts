@@ -70,8 +70,8 @@ export async function runCommand(
     rows.push(...(checked?.rows ?? []));
     if (coming === undefined || (checked !== undefined && checked.exitCode !== EXIT.done))
       return checked?.exitCode ?? EXIT.done;
-    const { context, target, sections, planned } = await coming;
-    screen.emit({ type: 'target', target: await target });
+    const { context, sections, planned } = await coming;
+    screen.emit({ type: 'target', target: await targetOf(context, ids, interrupt.signal) });
     const stepwise = screen.interactive && !options.yes && options.runbook !== 'all';
     const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
     const result = await runSections({ sections, mode, planned }, context, options, screen, interrupt);
@@ -95,7 +95,6 @@ const WITHOUT_VAULT: ReadonlySet<string> = new Set([PREFLIGHT, '01-aws', '03-glo
 /** The guide with its variables set, the requested sections, and the promise of their plan. */
 interface Prepared {
   readonly context: RunContext;
-  readonly target: Promise<Record<string, string>>;
   readonly sections: readonly Section[];
   readonly planned: Promise<readonly PlannedStep[]>;
 }
@@ -115,15 +114,14 @@ async function prepare(
   const context = await openRunContext(clients, { clusterMayBeGone: options.runbook === TEARDOWN });
   // Selecting throws for a step that does not exist, so it comes before the calls, whose answers nobody would await.
   const sections = select(sectionsOf(runbooksOf(ids), context), options);
-  const target = targetOf(context, ids, signal);
   const plan = planSteps(
     sections.flatMap(({ steps }) => steps),
     work,
   );
   const planned = proof.then(() => plan);
   // Whoever awaits these reports their errors, unless the run has ended before.
-  for (const answer of [target, plan, planned]) answer.catch(() => undefined);
-  return { context, target, sections, planned };
+  for (const answer of [plan, planned]) answer.catch(() => undefined);
+  return { context, sections, planned };
 }
 
 /**
