@@ -1,14 +1,14 @@
 import type { CommandLine } from 'command-line/options';
 import type { Screen } from 'command-line/screen';
-import { EXIT, INTERRUPTED, type RunResult, type SummaryRow } from 'runbook';
+import { EXIT, hasChanged, INTERRUPTED, type RunResult, type SummaryRow } from 'runbook';
 import { TEARDOWN, WHOLE_GUIDE } from './catalog.ts';
 
 /** What a run that did not fail says at its end: a step that is not proved must not look like one that is. Pure. */
 function conclusion(rows: readonly SummaryRow[]): string {
   const unproved = rows.flatMap(({ step, outcome }) => (outcome === 'unknown' ? [step] : []));
   if (unproved.length > 0) return `\nDone, but not proved: ${unproved.join(', ')}.`;
-  const idle = rows.every(({ outcome }) => outcome === 'no change' || outcome === 'passed');
-  return idle ? 'Nothing to do: everything is as the guide has it.' : '\nDone.';
+  if (rows.some(({ outcome }) => hasChanged(outcome))) return '\nDone.';
+  return 'Nothing to do: everything is as the guide has it.';
 }
 
 /** What a run says at its end if its operator left steps out; `undefined` if something failed instead. Pure. */

@@ -1,5 +1,5 @@
 import { Failure } from 'resource';
-import { EXIT, type Outcome, type PlanCounts, type Word } from 'runbook';
+import { EXIT, hasChanged, type Outcome, type PlanCounts, type Word } from 'runbook';
 import type { PublishedEvent } from 'runbook/events';
 
 /** How one cluster of a fleet ended. */
@@ -32,12 +32,9 @@ export function clusterWord(outcome: ClusterOutcome): Word {
   return WORDS[outcome];
 }
 
-/** The outcomes of steps that change nothing. */
-const IDLE: ReadonlySet<Outcome> = new Set(['no change', 'passed', 'unknown', 'kept', 'not run']);
-
 /** The outcome of a cluster, from its exit code and its steps' outcomes. Pure. */
 export function outcomeOf(exitCode: number, steps: Iterable<Outcome>): ClusterOutcome {
-  if (exitCode === EXIT.done) return [...steps].every((step) => IDLE.has(step)) ? 'nothing to do' : 'done';
+  if (exitCode === EXIT.done) return [...steps].some(hasChanged) ? 'done' : 'nothing to do';
   return OUTCOMES[exitCode] ?? 'failed';
 }
 

@@ -4,6 +4,7 @@ import type { Finding, Outcome, SummaryRow } from './events.ts';
 import { journaled } from './journal/journal.ts';
 import type { Check, Step } from './model.ts';
 import { changes, type PlannedStep, planStep } from './plan.ts';
+import { hasChanged } from './words.ts';
 
 export interface Execution extends Applying {
   /** Shows each step, and asks if it changes something; left out if the operator agreed to the whole plan. */
@@ -42,7 +43,8 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     let started = Date.now();
     const end = (outcome: Outcome): void => {
       const seconds = (Date.now() - started) / 1000;
-      if (CHANGING.has(outcome)) changed.add(step.id);
+      // The plan of the steps that depend on it is stale then.
+      if (hasChanged(outcome)) changed.add(step.id);
       const row = { step: step.id, title: step.title, outcome, seconds };
       rows.set(step.id, row);
       execution.emit({ type: 'step-end', ...row, at: Date.now() });
@@ -120,9 +122,6 @@ async function applyStep({ step, items }: PlannedStep, context: ApplyingStep): P
 function workOf(step: Step, { emit, signal }: Execution): Work {
   return { signal, say: (message) => emit({ type: 'waiting', step: step.id, message }) };
 }
-
-/** The outcomes that make the plan of later steps stale. */
-const CHANGING: ReadonlySet<Outcome> = new Set(['created', 'updated', 'deleted', 'repaired']);
 
 const WEIGHT: Readonly<Record<Resulting, number>> = {
   'no change': 0,

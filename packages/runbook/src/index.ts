@@ -26,4 +26,4 @@ export { EXIT, exitCodeOf, INTERRUPTED, type RunOptions, type RunResult, run } f
 export { type Section, sectionsOf, stepThatMakes } from './sections.ts';
 export { selectSteps } from './select.ts';
 export { tableLines } from './table.ts';
-export { painted, type Word, wordOf } from './words.ts';
+export { hasChanged, painted, type Word, wordOf } from './words.ts';

@@ -51,6 +51,13 @@ export const ACTION_OF = {
 /** The outcome of a resource that was acted on. */
 export const OUTCOME_OF = { create: 'created', change: 'updated', remove: 'deleted' } as const;
 
+const CHANGED: ReadonlySet<Outcome> = new Set(['created', 'updated', 'deleted', 'repaired']);
+
+/** Whether a step or a resource that ended so was changed. */
+export function hasChanged(outcome: Outcome): boolean {
+  return CHANGED.has(outcome);
+}
+
 /** The word, mark and tone of a status: every renderer takes them from here. */
 export function wordOf(status: Status): Word {
   return WORDS[status];

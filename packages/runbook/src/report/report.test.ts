@@ -98,6 +98,9 @@ test('endingOf: explains every exit code', () => {
   const words = (exitCode: number, plan = false) => endingOf(recordOf([], { plan }, exitCode)).words;
   assert.is(words(0), 'nothing to do: all is as the guide has it');
   assert.is(endingOf(recordOf(EVENTS)).words, 'all done');
+  const unproved = { step: '04-verify.4', title: 'Proof', outcome: 'unknown', seconds: 1, at: 1 } as const;
+  const ended = recordOf([...EVENTS, { type: 'step-end', ...unproved }]);
+  assert.is(endingOf(ended).words, 'done, but not proved');
   assert.is(words(0, true), 'nothing to do');
   assert.is(words(4, true), 'planned; none of these changes was made');
   assert.is(words(130), 'interrupted');

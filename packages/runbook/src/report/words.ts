@@ -1,7 +1,7 @@
 import type { Outcome, PlanItem } from '../events.ts';
 import { remarkOn } from '../item-view.ts';
 import { EXIT } from '../run.ts';
-import { type Word, wordOf } from '../words.ts';
+import { hasChanged, type Word, wordOf } from '../words.ts';
 import { type RunRecord, stepsOf } from './record.ts';
 
 /** The title of a report: what ran, and where. */
@@ -18,8 +18,9 @@ export function endingOf(record: RunRecord): {
   switch (record.exitCode) {
     case EXIT.done: {
       if (record.plan) return { words: 'nothing to do', tone: 'good' };
-      const idle = stepsOf(record).every(({ outcome }) => /^(?:no change|kept|passed)$/.test(outcome));
-      if (!idle) return { words: 'all done', tone: 'good' };
+      const outcomes = stepsOf(record).map(({ outcome }) => outcome);
+      if (outcomes.includes('unknown')) return { words: 'done, but not proved', tone: 'careful' };
+      if (outcomes.some(hasChanged)) return { words: 'all done', tone: 'good' };
       const why = record.left === undefined ? ': all is as the guide has it' : '';
       return { words: `nothing to do${why}`, tone: 'good' };
     }
