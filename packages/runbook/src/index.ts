@@ -11,12 +11,11 @@ export {
   journalTable,
   readJournal,
 } from './journal/index.ts';
-export { findLeftovers } from './leftovers.ts';
 export { LinesFile, readLines, stateFolder } from './lines-file.ts';
 export { masked } from './masked.ts';
 export type { Check, CheckByHand, ManualRepair, Repair, Runbook, Step } from './model.ts';
 export { GENERATED_BY, OwnFile } from './own-file.ts';
-export { type PlannedStep, planSteps } from './plan.ts';
+export { findLeftovers, type PlannedStep, planSteps } from './plan.ts';
 export { nobodyToAskFailure, noConsentFailure, notInPlanFailure } from './refusals.ts';
 export { failureText } from './render-failure.ts';
 export { jsonLine, jsonRenderer } from './render-json.ts';

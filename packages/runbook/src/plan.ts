@@ -46,6 +46,14 @@ export async function planSteps(steps: readonly Step[], work: Work): Promise<Pla
   return Promise.all(steps.map((step) => planStep(step, work)));
 }
 
+/**
+ * Reads the resources of a teardown again, and returns those that still exist with the reason; empty if all are gone.
+ */
+export async function findLeftovers(steps: readonly Step[], work: Work): Promise<readonly PlanItem[]> {
+  const plan = await planSteps(steps, work);
+  return plan.flatMap(({ items }) => shown(items)).filter(({ action }) => action !== 'no change');
+}
+
 /** The plan of one step. Resources in something that does not exist yet are not read. */
 export async function planStep(step: Step, work: Work): Promise<PlannedStep> {
   const resources = step.resources ?? [];

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Memory, runOptions, stepOf, undisturbed } from '../testing/in-memory.ts';
 import { nobody } from './consent.ts';
-import { findLeftovers } from './leftovers.ts';
+import { findLeftovers } from './plan.ts';
 import { EXIT, run } from './run.ts';
 
 const KEEP: DeletionPlan = { status: 'keep', detail: 'others use it', options: ['rm by hand'] };

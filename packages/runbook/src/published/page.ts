@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { table } from '../report/markdown.ts';
 import { exampleLines } from './examples.ts';
 import { publishedEvent } from './schema.ts';
 import { EVENTS_VERSION } from './version.ts';
@@ -40,7 +41,7 @@ export function eventsPage(): string {
     ]),
     '## What was renamed',
     'Before version 1, lines had no `version` and held the steps and plan items of the program itself:',
-    tableOf(['before', 'version 1'], RENAMED),
+    table(['before', 'version 1'], RENAMED),
   ].join('\n\n')}\n`;
 }
 
@@ -88,7 +89,7 @@ function fieldsTable(shape: Shape | undefined, chosen = (_name: string) => true)
       typeText(field),
       field.description ?? '',
     ]);
-  return rows.length === 0 ? '' : tableOf(['field', 'type', 'meaning'], rows);
+  return rows.length === 0 ? '' : table(['field', 'type', 'meaning'], rows);
 }
 
 function typeText(shape: Shape): string {
@@ -97,9 +98,4 @@ function typeText(shape: Shape): string {
   if (shape.enum !== undefined) return shape.enum.map((value) => `\`${value}\``).join(', ');
   if (shape.type === 'array' && shape.items !== undefined) return `list of ${typeText(shape.items)}`;
   return shape.type ?? '';
-}
-
-function tableOf(heading: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(heading), line(heading.map(() => '---')), ...rows.map(line)].join('\n');
 }
