@@ -118,15 +118,15 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
     byHand: (wanted) => ({
       confirm: [
         {
-          cause:
-            'The trust policy does not name Vault’s service account, or names another cluster’s provider.',
-          run: `aws iam get-role --role-name "$(${wanted.kubectl} get serviceaccount vault -n vault -o jsonpath='{.metadata.annotations.eks\\.amazonaws\\.com/role-arn}' | sed 's|.*/||')" --query Role.AssumeRolePolicyDocument`,
-          prints:
-            'no condition with system:serviceaccount:vault:vault, or a provider other than the cluster’s',
-        },
-        {
           cause: 'The annotation names the wrong role.',
           ...vaultIdentityOf(wanted, 'a role-arn other than that of Vault’s role'),
+        },
+        {
+          cause:
+            'The trust policy does not name Vault’s service account, or names another cluster’s provider.',
+          run: 'aws iam get-role --role-name <the role of the annotation> --query Role.AssumeRolePolicyDocument',
+          prints:
+            'no condition with system:serviceaccount:vault:vault, or a provider other than the cluster’s',
         },
       ],
       fix: [
