@@ -1,6 +1,5 @@
 import {
   commandLines,
-  IAM_USUALLY,
   isManaged,
   nameInArn,
   type Ownership,
@@ -8,7 +7,7 @@ import {
   type Removal,
   type Resource,
   reference,
-  untilAccepted,
+  untilIamShows,
 } from 'resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Aws, change, collect, lookUp } from './clients.ts';
@@ -16,9 +15,6 @@ import { findPolicy } from './find-policy.ts';
 import { isNamedLike, nameIn } from './names.ts';
 import { attachedPolicies, getRole } from './read-role.ts';
 import { tagRecord } from './tags.ts';
-
-/** How long the attaching service may take to see a new role or policy, in milliseconds. */
-const VISIBLE_WITHIN = 30_000;
 
 /** A managed policy attached to a role (AWS step 3, `aws iam attach-role-policy`). */
 export function attachment(
@@ -76,12 +72,8 @@ export function attachment(
       const iam = await aws.iam();
       const attach = () =>
         change(name, () => iam.attachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
-      await untilAccepted(
-        {
-          what: `role ${roleName} and its policy to be visible`,
-          usually: IAM_USUALLY,
-          atMost: VISIBLE_WITHIN,
-        },
+      await untilIamShows(
+        `role ${roleName} and its policy to be visible`,
         attach,
         (error) => isAwsError(error, 'NoSuchEntity'),
         work,

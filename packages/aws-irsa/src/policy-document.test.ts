@@ -41,51 +41,25 @@ test('parsePolicyDocument: reads the URL-encoded JSON that IAM returns, and JSON
   assert.equal(parsePolicyDocument(JSON.stringify(POLICY)), POLICY);
 });
 
+// What else means the same is tried by the properties in policy-document.fuzz.test.ts.
 const SAME: [what: string, live: unknown, wanted: PolicyDocument][] = [
-  ['the same text', structuredClone(POLICY), POLICY],
-  ['URL-encoded text', parsePolicyDocument(encodeURIComponent(JSON.stringify(POLICY))), POLICY],
-  ['statements in another order', policyOf(ASSUME, LOOK_UP), POLICY],
-  [
-    'actions in another order',
-    policyOf({ ...LOOK_UP, Action: [...LOOK_UP.Action].reverse() }, ASSUME),
-    POLICY,
-  ],
-  ['a list of one for a string', policyOf({ ...LOOK_UP, Resource: ['*'] }, ASSUME), POLICY],
-  ['a string for a list of one', policyOf(LOOK_UP, ASSUME), POLICY],
   [
     'an action named twice',
     policyOf({ ...LOOK_UP, Action: [...LOOK_UP.Action, 'iam:GetRole'] }, ASSUME),
     POLICY,
   ],
-  ['another Sid', policyOf({ ...LOOK_UP, Sid: 'LookUp' }, { ...ASSUME, Sid: 'Assume' }), POLICY],
   ['an empty Sid', policyOf({ ...LOOK_UP, Sid: '' }, ASSUME), POLICY],
   [
-    'actions in another case',
-    policyOf({ ...LOOK_UP, Action: LOOK_UP.Action.map((name) => name.toLowerCase()) }, ASSUME),
-    POLICY,
-  ],
-  [
-    'fields in another order',
-    policyOf(Object.fromEntries(Object.entries(LOOK_UP).reverse()), ASSUME),
-    POLICY,
-  ],
-  ['a statement that is not in a list', { Version: '2012-10-17', Statement: TRUSTED }, TRUST],
-  [
-    'condition keys in another order and case',
+    'condition keys in another case',
     policyOf({
       ...TRUSTED,
       Condition: {
         StringEqualsIfExists: {
-          [`${ISSUER}:SUB`]: [...(CLAIMS[`${ISSUER}:sub`] ?? [])].reverse(),
-          [`${ISSUER}:aud`]: ['sts.amazonaws.com'],
+          [`${ISSUER}:SUB`]: CLAIMS[`${ISSUER}:sub`],
+          [`${ISSUER}:aud`]: 'sts.amazonaws.com',
         },
       },
     }),
-    TRUST,
-  ],
-  [
-    'a principal in a list of one',
-    policyOf({ ...TRUSTED, Principal: { Federated: [`arn:aws:iam::123456789012:oidc-provider/${ISSUER}`] } }),
     TRUST,
   ],
 ];

@@ -1,9 +1,6 @@
-import { IAM_USUALLY, untilAccepted, type Work } from 'resource';
+import { untilIamShows, type Work } from 'resource';
 import { isAwsError } from './aws-failure.ts';
 import { lookUp } from './clients.ts';
-
-/** How long IAM may still see an attachment after it was detached, in milliseconds. */
-const FREE_WITHIN = 30_000;
 
 /**
  * Deletes what AWS refuses to delete while something is attached to it. Retries that refusal for a while, because IAM
@@ -15,8 +12,8 @@ export async function removeOnceFree(
   call: () => Promise<unknown>,
   work: Work,
 ): Promise<void> {
-  await untilAccepted(
-    { what: `${resource} to be free of what was attached`, usually: IAM_USUALLY, atMost: FREE_WITHIN },
+  await untilIamShows(
+    `${resource} to be free of what was attached`,
     () => lookUp(resource, call),
     (error) => isAwsError(error, 'DeleteConflict'),
     work,

@@ -1,4 +1,4 @@
-import { untilAccepted, type Work } from 'resource';
+import { untilIamShows, type Work } from 'resource';
 import { isAwsError } from './aws-failure.ts';
 import { type Account, oidcProviderArn, STS_AUDIENCE } from './names.ts';
 import type { PolicyDocument } from './policy-document.ts';
@@ -41,15 +41,10 @@ export function trustPolicy(spec: TrustPolicySpec): PolicyDocument {
   };
 }
 
-/** How long a new provider may be unknown to trust policies, though IAM shows it, in milliseconds. */
-const KNOWN_WITHIN = 30_000;
-
 /** Writes a trust policy, and writes it again as long as IAM does not accept the new provider as a principal. */
 export function untilTrusted<T>(write: () => Promise<T>, work: Work): Promise<T> {
-  const what = 'IAM to accept the new OIDC provider in trust policies';
-  const waiting = { what, usually: 'a few seconds', atMost: KNOWN_WITHIN };
-  return untilAccepted(
-    waiting,
+  return untilIamShows(
+    'IAM to accept the new OIDC provider in trust policies',
     write,
     (error) => isAwsError(error, 'MalformedPolicyDocument') && /Invalid principal/i.test(String(error)),
     work,

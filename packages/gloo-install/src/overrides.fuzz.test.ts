@@ -40,6 +40,12 @@ const value = fc.oneof(
     '*a',
     '=',
     '%YAML',
+    'true',
+    'yes',
+    'vault:',
+    '-',
+    'a #b',
+    'a: b',
   ),
 );
 const spec = fc.record({

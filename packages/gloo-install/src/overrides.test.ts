@@ -83,27 +83,6 @@ test('helmOverrides: both service accounts name the same role, with any path', (
   assert.equal(discovery, gloo);
 });
 
-for (const value of [
-  '1234',
-  '1.5',
-  'true',
-  'yes',
-  'null',
-  '0x1f',
-  '12:30:00',
-  'vault:',
-  '-',
-  'a #b',
-  'a: b',
-]) {
-  test(`helmOverrides: the header value ${JSON.stringify(value)} stays the same string for Helm`, () => {
-    // Helm reads YAML as version 1.1 does.
-    const text = helmOverrides({ ...SPEC, headerValue: value });
-    const { settings } = parse(text, { version: '1.1' }) as typeof MEANING;
-    assert.is(settings.secretOptions.sources[0]?.vault?.aws.iamServerIdHeader, value);
-  });
-}
-
 test('helmOverrides: Enterprise takes the license from a named Secret', () => {
   const { create_license_secret, gloo } = parse(
     helmOverrides({ ...SPEC, enterprise: true, licenseSecretName: 'our-license' }),

@@ -34,4 +34,4 @@ export { isBrokenConnection, retryTransient } from './retry.ts';
 export { isSecretName, isSecretVariable, secretsWithin } from './secret-names.ts';
 export { forgettingSecrets, isKeptSecret, keepSecret, keepSecretsOf, mask } from './secrets.ts';
 export { type OutsideCall, outsideCall, traced } from './trace.ts';
-export { IAM_USUALLY, untilAccepted, waitFor } from './wait.ts';
+export { IAM_USUALLY, untilAccepted, untilIamShows, waitFor } from './wait.ts';

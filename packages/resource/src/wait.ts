@@ -88,3 +88,16 @@ export async function untilAccepted<T>(
   );
   return accepted === undefined ? call() : accepted.answer;
 }
+
+/** How long a service may take to see what IAM shows already, in milliseconds. */
+const IAM_WITHIN = 30_000;
+
+/** Makes a call that a service may refuse until it sees a change in IAM, and retries it as `untilAccepted` does. */
+export function untilIamShows<T>(
+  what: string,
+  call: () => Promise<T>,
+  passes: (error: unknown) => boolean | Promise<boolean>,
+  work: Work,
+): Promise<T> {
+  return untilAccepted({ what, usually: IAM_USUALLY, atMost: IAM_WITHIN }, call, passes, work);
+}

@@ -1,6 +1,12 @@
 import type { DeletionPlan, Ownership, Removal } from 'resource';
 import { otherLogins } from './contents.ts';
-import { getAuthMount, isManagedMount, type OpenVault, type VaultPaths } from './mount-table.ts';
+import {
+  deleteFromVault,
+  getAuthMount,
+  isManagedMount,
+  type OpenVault,
+  type VaultPaths,
+} from './mount-table.ts';
 import { askVault } from './refusal.ts';
 
 /** What the deletion of the aws auth method, or of a part of it, depends on. */
@@ -39,10 +45,7 @@ export function loginRemoval(
       return { managed, others: managed ? await otherLogins(vault, spec) : [] };
     },
     planDeletion: (live) => planLoginDeletion(live, spec.command),
-    async remove(_live, work) {
-      const vault = await open(work);
-      await askVault(spec.name, () => vault.delete(spec.path));
-    },
+    remove: (_live, work) => deleteFromVault(open, spec.name, spec.path, work),
   };
 }
 

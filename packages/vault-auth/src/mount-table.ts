@@ -13,6 +13,17 @@ export interface VaultPaths {
 /** How a resource reaches Vault. */
 export type OpenVault = (work: Work) => Promise<Vault>;
 
+/** Deletes what is at a path, which the resource `name` consists of. */
+export async function deleteFromVault(
+  open: OpenVault,
+  name: string,
+  path: string,
+  work: Work,
+): Promise<void> {
+  const vault = await open(work);
+  await askVault(name, () => vault.delete(path));
+}
+
 /** What is read of an auth method or secrets engine. */
 export interface Mount {
   readonly type: string;

@@ -11,6 +11,7 @@ import type { Vault, VaultData } from './client.ts';
 import { secretsWords } from './contents.ts';
 import { loginRemoval } from './login-removal.ts';
 import {
+  deleteFromVault,
   getAuthMount,
   getSecretsMount,
   isManagedMount,
@@ -106,10 +107,7 @@ export function kvSecretsEngine(
         return mount && secretsEngineUse(vault, isManagedMount(mount, ownership), spec);
       },
       planDeletion: (live: SecretsEngineUse) => planSecretsDeletion(live, deleteSecrets, disable),
-      async remove(_live, work) {
-        const vault = await open(work);
-        await askVault(name, () => vault.delete(`sys/mounts/${kvPath}`));
-      },
+      remove: (_live, work) => deleteFromVault(open, name, `sys/mounts/${kvPath}`, work),
     },
     read: async (work) => getSecretsMount(await open(work), kvPath),
     compare: (live) => compareMount(live, { type: 'kv', version: '2' }, 'secrets engine', kvPath),

@@ -8,7 +8,7 @@ import {
   type Work,
 } from 'resource';
 import { secretsWords } from './contents.ts';
-import { getSecretsMount, isManagedMount, type OpenVault } from './mount-table.ts';
+import { deleteFromVault, getSecretsMount, isManagedMount, type OpenVault } from './mount-table.ts';
 import { differPolicyText } from './policy-text.ts';
 import {
   notListed,
@@ -102,10 +102,7 @@ export function vaultPolicy(
         return found && secretsEngineUse(await open(work), found.managed, spec);
       },
       planDeletion: (live: SecretsEngineUse) => planPolicyDeletion(live, { kvPath, deleteSecrets }, remove),
-      async remove(_live, work) {
-        const vault = await open(work);
-        await askVault(name, () => vault.delete(path));
-      },
+      remove: (_live, work) => deleteFromVault(open, name, path, work),
     },
     read,
     compare(live) {

@@ -4,16 +4,21 @@ import {
   differ,
   doubleQuoted,
   Failure,
-  IAM_USUALLY,
   type Ownership,
   planChange,
   quote,
   type Resource,
-  untilAccepted,
+  untilIamShows,
   type Work,
 } from 'resource';
 import type { Vault, VaultData } from './client.ts';
-import { getAuthMount, isManagedMount, type OpenVault, type VaultPaths } from './mount-table.ts';
+import {
+  deleteFromVault,
+  getAuthMount,
+  isManagedMount,
+  type OpenVault,
+  type VaultPaths,
+} from './mount-table.ts';
 import { askVault } from './refusal.ts';
 import { unlessThere, vaultShell } from './shell.ts';
 
@@ -37,9 +42,6 @@ interface LiveRole {
   /** Whether these runbooks enabled the auth method that holds the role. */
   readonly managed: boolean;
 }
-
-/** How long Vault may take to see a role that IAM already shows us, in milliseconds. */
-const VISIBLE_WITHIN = 30_000;
 
 /** Whether Vault could not resolve the role because IAM does not show it yet, and not because Vault is denied. */
 function isUnknownRole(error: unknown): boolean {
@@ -111,10 +113,7 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
         };
       },
       planDeletion: () => ({ status: 'remove' }),
-      async remove(_live, work) {
-        const vault = await open(work);
-        await askVault(name, () => vault.delete(path));
-      },
+      remove: (_live, work) => deleteFromVault(open, name, path, work),
     },
     async read(work) {
       const vault = await open(work);
@@ -130,8 +129,8 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
     command: () => write,
     async apply(_live, work) {
       const vault = await open(work);
-      await untilAccepted(
-        { what: 'the IAM role to be visible to Vault', usually: IAM_USUALLY, atMost: VISIBLE_WITHIN },
+      await untilIamShows(
+        'the IAM role to be visible to Vault',
         () =>
           askVault(name, () =>
             vault.write(path, {
