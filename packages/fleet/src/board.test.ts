@@ -14,8 +14,9 @@ function ended(name: string, outcome: ClusterResult['outcome']): ClusterResult {
 test('FleetBoard: a row for each cluster, with its step and what it waits for', () => {
   const board = new FleetBoard(NAMES);
   for (const name of ['a', 'b', 'c']) board.begin(name);
-  board.at('a', '02-vault.1');
-  board.says('a', 'waiting for\u001b[2J pod');
+  const step = '02-vault.1';
+  board.happened('a', { type: 'step-start', step, title: '', why: '', after: [], at: 0 });
+  board.happened('a', { type: 'waiting', step, message: 'waiting for\u001b[2J pod' });
   board.end(ended('b', 'done'));
   board.end(ended('c', 'failed'));
   const lines = board.lines({ columns: 80, rows: 24 }, PLAIN).map((line) =>

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { oneLine } from 'resource';
-import { painted, tableLines } from 'runbook';
+import { painted, type RunEvent, tableLines } from 'runbook';
 import { type ClusterOutcome, type ClusterResult, clusterWord, countsOf } from './result.ts';
 
 interface Row {
@@ -39,12 +39,9 @@ export class FleetBoard {
     this.#set(name, { state: 'under way', step: '', says: '', since: Date.now() });
   }
 
-  at(name: string, step: string): void {
-    this.#set(name, { step, says: '' });
-  }
-
-  says(name: string, message: string): void {
-    this.#set(name, { says: oneLine(message) });
+  happened(name: string, event: RunEvent): void {
+    if (event.type === 'step-start') this.#set(name, { step: event.step, says: '' });
+    if (event.type === 'waiting') this.#set(name, { says: oneLine(event.message) });
   }
 
   end({ name, outcome }: ClusterResult): void {

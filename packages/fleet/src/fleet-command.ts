@@ -8,7 +8,6 @@ import {
   noConsentFailure,
   type Operator,
 } from 'runbook';
-import { FleetBoard } from './board.ts';
 import { checkFleet } from './check.ts';
 import { type FleetEntry, readFleet } from './fleet-file.ts';
 import type { FleetOptions } from './options.ts';
@@ -124,7 +123,7 @@ function viewOf(
 ): FleetView {
   const names = entries.map(({ name }) => name);
   if (json) return new JsonView(output);
-  if (interactive) return new TableView(output, new FleetBoard(names));
+  if (interactive) return new TableView(output, names);
   return new LinesView(output, names);
 }
 

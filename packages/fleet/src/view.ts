@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import { createLogUpdate } from 'log-update';
 import { jsonLine, jsonRenderer, type RunEvent, wordOf } from 'runbook';
-import type { FleetBoard } from './board.ts';
+import { FleetBoard } from './board.ts';
 import { firstLine, type Output } from './report.ts';
 import { type ClusterResult, clusterWord } from './result.ts';
 
@@ -91,30 +91,20 @@ export class LinesView implements FleetView {
 const REDRAW = 200;
 
 /** On a terminal: a table that is redrawn in place. */
-export class TableView implements FleetView {
+export class TableView extends FleetBoard implements FleetView {
   readonly #output: Output;
-  readonly #board: FleetBoard;
   readonly #draw = createLogUpdate(process.stdout, { showCursor: true });
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(output: Output, board: FleetBoard) {
+  constructor(output: Output, names: readonly string[]) {
+    super(names);
     this.#output = output;
-    this.#board = board;
   }
 
-  begin(name: string): void {
-    this.#board.begin(name);
+  override begin(name: string): void {
+    super.begin(name);
     this.#timer ??= setInterval(() => this.#show(), REDRAW).unref();
     this.#show();
-  }
-
-  happened(name: string, event: RunEvent): void {
-    if (event.type === 'step-start') this.#board.at(name, event.step);
-    if (event.type === 'waiting') this.#board.says(name, event.message);
-  }
-
-  end(result: ClusterResult): void {
-    this.#board.end(result);
   }
 
   print(text: string): void {
@@ -129,6 +119,6 @@ export class TableView implements FleetView {
   }
 
   #show(): void {
-    this.#draw(this.#board.lines(process.stdout, this.#output.paint).join('\n'));
+    this.#draw(this.lines(process.stdout, this.#output.paint).join('\n'));
   }
 }
