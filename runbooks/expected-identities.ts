@@ -1,7 +1,8 @@
 import { nodeGroupsWithoutPodAccess, type PodIdentityAssociation, podIdentityAssociations } from 'aws-irsa';
 import { ROLE_ANNOTATION } from 'gloo-install';
-import { Failure, type Work } from 'resource';
+import type { Work } from 'resource';
 import type { Finding } from 'runbook';
+import { observe } from 'troubleshoot';
 import { VAULT_NAMESPACE } from 'vault-auth';
 import { type Clients, SERVICE_ACCOUNTS } from './context.ts';
 import { VAULT_SERVICE_ACCOUNT } from './vault-identity.ts';
@@ -62,19 +63,13 @@ export async function associationsOf(
   namespace: string,
   serviceAccounts: readonly string[],
 ): Promise<readonly PodIdentityAssociation[] | undefined> {
-  try {
-    return await podIdentityAssociations(aws, inputs.CLUSTER_NAME, { namespace, serviceAccounts });
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return undefined;
-  }
+  const of = { namespace, serviceAccounts };
+  const observed = await observe(() => podIdentityAssociations(aws, inputs.CLUSTER_NAME, of));
+  return 'value' in observed ? observed.value : undefined;
 }
 
 async function orUnknown(look: () => Promise<Finding>): Promise<Finding> {
-  try {
-    return await look();
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return { status: 'warn', detail: `could not be looked up: ${error.seen}` };
-  }
+  const observed = await observe(look);
+  if ('value' in observed) return observed.value;
+  return { status: 'warn', detail: `could not be looked up: ${observed.unknown}` };
 }
