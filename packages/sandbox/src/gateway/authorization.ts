@@ -32,7 +32,6 @@ type Held = { policies: NamedPolicy[]; boundary: NamedPolicy | undefined };
  */
 export class Authorization {
   readonly #moto: MotoClient;
-  readonly #read = new Map<string, { changes: number; answer: Promise<unknown> }>();
 
   constructor(moto: MotoClient) {
     this.#moto = moto;
@@ -69,13 +68,11 @@ export class Authorization {
     return 'allowed';
   }
 
-  #heldBy(region: string, userArn: string): Promise<Held> {
+  async #heldBy(region: string, userArn: string): Promise<Held> {
     const stored = new IdentityPolicies(this.#moto, region);
     const entity = entityOf(userArn);
-    return this.#unlessChanged(`${region} ${userArn}`, async () => {
-      const [policies, boundary] = await Promise.all([stored.of(entity), stored.boundaryOf(entity)]);
-      return { policies, boundary };
-    });
+    const [policies, boundary] = await Promise.all([stored.of(entity), stored.boundaryOf(entity)]);
+    return { policies, boundary };
   }
 
   /** The call with the path and the boundary that the role has which it is about, as policies look at them. */
@@ -83,12 +80,12 @@ export class Authorization {
     const { RoleName } = call.params;
     if (call.service !== 'iam' || !RoleName || call.action === 'CreateRole') return call;
     const region = iamRegionOf(partitionOf(call.region));
-    const xml = await this.#unlessChanged(`role ${RoleName}`, () =>
-      this.#moto.query('iam', region, { Action: 'GetRole', RoleName }).catch((error: unknown) => {
+    const xml = await this.#moto
+      .query('iam', region, { Action: 'GetRole', RoleName })
+      .catch((error: unknown) => {
         if (error instanceof MotoError && error.status === 404) return '';
         throw error;
-      }),
-    );
+      });
     const [Path, boundary] = [xmlValue(xml, 'Path'), xmlValue(xml, 'PermissionsBoundaryArn')];
     return {
       ...call,
@@ -98,15 +95,6 @@ export class Authorization {
         ...call.params,
       },
     };
-  }
-
-  #unlessChanged<T>(key: string, read: () => Promise<T>): Promise<T> {
-    const { changes } = this.#moto;
-    const kept = this.#read.get(key);
-    if (kept?.changes === changes) return kept.answer as Promise<T>;
-    const answer = read();
-    this.#read.set(key, { changes, answer });
-    return answer;
   }
 }
 

@@ -33,30 +33,44 @@ export class MotoError extends Error {
 
 const versions: Record<string, string> = { iam: '2010-05-08', sts: '2011-06-15' };
 
+/** Whether a call may change IAM. */
+function changes(service: string, action: string): boolean {
+  return service === 'iam' && !/^(Get|List|Simulate)/.test(action);
+}
+
 /** Calls of the sandbox itself to moto: while it is seeded, and for what the gateway must know or do later. */
 export class MotoClient {
   readonly #port: number;
   /** Signs once IAM is enforced; before that, moto takes anything that looks signed. */
   credentials: Credentials = { accessKeyId: 'seed', secretAccessKey: 'seed' };
-  /** How many calls may have changed IAM so far: what was read of it before counts no more. */
-  changes = 0;
+  /** What was read of IAM since a call last may have changed it. */
+  readonly #reads = new Map<string, Promise<string>>();
 
   constructor(port: number) {
     this.#port = port;
   }
 
   /** A call to IAM or STS; gives the XML. @throws {MotoError} */
-  async query(service: 'iam' | 'sts', region: string, params: Record<string, string>): Promise<string> {
-    const form = new URLSearchParams({ Version: versions[service] as string, ...params });
-    const { status, body } = await this.send(service, region, 'POST', '/', form.toString());
-    this.noteChange(service, params.Action ?? '');
-    if (status >= 400) throw new MotoError(`${service} ${params.Action}`, status, body);
+  query(service: 'iam' | 'sts', region: string, params: Record<string, string>): Promise<string> {
+    const { Action = '' } = params;
+    const form = new URLSearchParams({ Version: versions[service] as string, ...params }).toString();
+    if (changes(service, Action) || service === 'sts') return this.#ask(service, region, Action, form);
+    const key = `${region} ${form}`;
+    const read = this.#reads.get(key) ?? this.#ask(service, region, Action, form);
+    this.#reads.set(key, read);
+    return read;
+  }
+
+  async #ask(service: 'iam' | 'sts', region: string, action: string, form: string): Promise<string> {
+    const { status, body } = await this.send(service, region, 'POST', '/', form);
+    this.noteChange(service, action);
+    if (status >= 400) throw new MotoError(`${service} ${action}`, status, body);
     return body;
   }
 
-  /** Counts a call that may have changed IAM, by whichever way it came to moto. */
+  /** Forgets what was read if a call may have changed IAM, by whichever way it came to moto. */
   noteChange(service: string, action: string): void {
-    if (service === 'iam' && !/^(Get|List|Simulate)/.test(action)) this.changes += 1;
+    if (changes(service, action)) this.#reads.clear();
   }
 
   /** Any signed call. */
@@ -81,7 +95,7 @@ export class MotoClient {
   async control(path: string, body = ''): Promise<void> {
     const url = `http://127.0.0.1:${this.#port}/moto-api/${path}`;
     const response = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'text/plain' } });
-    this.changes += 1;
+    this.#reads.clear();
     if (!response.ok) throw new Error(`moto: ${path}: ${response.status} ${await response.text()}`);
   }
 }
