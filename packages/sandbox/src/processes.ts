@@ -82,6 +82,8 @@ export function cleanEnv(layout: Layout, extra: Record<string, string> = {}): Re
     HOME: join(layout.dir, 'home'),
     TMPDIR: layout.tmp,
     LANG: process.env.LANG ?? 'C.UTF-8',
+    // Go's programs may hold twice as much memory: their garbage costs half the time.
+    GOGC: '200',
   };
   return { ...env, ...extra };
 }
