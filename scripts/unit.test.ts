@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { UNIT_FOLDERS } from './unit-folders.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -13,18 +14,9 @@ function testsBelow(folder: string): string[] {
   });
 }
 
-function scriptsOf(folder: string): Record<string, string> {
-  return JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')).scripts ?? {};
-}
-
-test('npm test runs every test file: the packages’ own, those of the root’s script unit, and the end-to-end tests', () => {
-  const units = scriptsOf('.').unit?.split(' ').slice(2) ?? [];
-  const packages = readdirSync(join(ROOT, 'packages'))
-    .map((name) => `packages/${name}`)
-    .filter((folder) => existsSync(join(ROOT, folder, 'package.json')) && 'test' in scriptsOf(folder));
-  const folders = [...units, ...packages.map((folder) => `${folder}/src`)].map((folder) => `${folder}/`);
+test('npm test runs every test file: unit tests in their folders, and the end-to-end tests', () => {
   const left = testsBelow('.').filter(
-    (path) => !/^test\/[^/]+$/.test(path) && !folders.some((folder) => path.startsWith(folder)),
+    (path) => !/^test\/[^/]+$/.test(path) && !UNIT_FOLDERS.some((folder) => path.startsWith(`${folder}/`)),
   );
   assert.equal(left, []);
 });

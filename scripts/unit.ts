@@ -1,12 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { run } from 'uvu/run';
+import { UNIT_FOLDERS } from './unit-folders.ts';
 
 /**
- * Runs the unit tests in the given folders, or of the package in the current folder: every `*.test.ts` below. A file
- * without a test, such as one that forgets `test.run()`, fails; uvu itself would count it as passed.
+ * Runs the unit tests in the given folders, or all of them: every `*.test.ts` below. One process for all of them takes
+ * half the time that one for each package takes. A file without a test, such as one that forgets `test.run()`, fails;
+ * uvu itself would count it as passed.
  */
-const folders = process.argv.length > 2 ? process.argv.slice(2) : ['src'];
+const given = process.argv.slice(2);
+const folders = given.length > 0 ? given : UNIT_FOLDERS;
 const files = folders
   .flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
