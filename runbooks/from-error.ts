@@ -1,13 +1,16 @@
-import { readFileSync } from 'node:fs';
 import type { Screen } from 'command-line/screen';
-import { Failure, messageOf } from 'resource';
+import { Failure, readGivenFile } from 'resource';
 import { type Diagnosed, EXIT } from 'runbook';
 import { confirmations, recognise, whereToLook } from 'troubleshoot';
 import { TROUBLESHOOT } from './catalog.ts';
 
 /** Explains a pasted error. Returns the exit code: whether the error is a known one. */
 export function fromErrorCommand(file: string, screen: Screen): number {
-  for (const known of explanations(readError(file), file === '-' ? 'the pasted error' : file)) {
+  const text = readGivenFile(file === '-' ? 0 : file, {
+    resource: `--from-error ${file}`,
+    next: ['Name a file with the error, or - for standard input.'],
+  });
+  for (const known of explanations(text, file === '-' ? 'the pasted error' : file)) {
     screen.emit({ type: 'diagnosis', step: TROUBLESHOOT, ...known });
   }
   return EXIT.done;
@@ -42,18 +45,4 @@ export function explanations(text: string, resource: string): readonly Diagnosed
       repair: [next],
     };
   });
-}
-
-function readError(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    throw new Failure({
-      kind: 'input',
-      resource: `--from-error ${file}`,
-      seen: messageOf(error),
-      next: ['Name a file with the error, or - for standard input.'],
-      error,
-    });
-  }
 }

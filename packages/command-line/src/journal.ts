@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Environment } from 'network';
-import { Failure, messageOf } from 'resource';
+import { readGivenFile } from 'resource';
 import { journalTable, readJournal } from 'runbook';
 import type { Named } from './flags.ts';
 import { journalFileOf, regionsOf } from './journal-file.ts';
@@ -25,7 +25,11 @@ export function journalCommand(line: CommandLine, clusterOf: ClusterOf): void {
     );
     return;
   }
-  const { entries, lines, unreadable } = readJournal(read(file));
+  const text = readGivenFile(file, {
+    resource: file,
+    next: ['Only the user who ran the runbooks can read their journal. Run this as that user.'],
+  });
+  const { entries, lines, unreadable } = readJournal(text);
   const shown = line.last === undefined ? entries : entries.slice(-line.last);
   if (line.json) {
     const ids = new Set(shown.map(({ id }) => id));
@@ -48,17 +52,4 @@ function fileOf(CLUSTER_NAME: string, region: string | undefined): string | unde
   }
   const AWS_REGION = region ?? regions[0];
   return AWS_REGION === undefined ? undefined : journalFileOf({ CLUSTER_NAME, AWS_REGION }, process.env);
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Failure({
-      kind: 'input',
-      resource: file,
-      seen: messageOf(error),
-      next: ['Only the user who ran the runbooks can read their journal. Run this as that user.'],
-    });
-  }
 }

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { Failure, literal, messageOf, oneLine } from 'resource';
+import { Failure, literal, messageOf, oneLine, readGivenFile } from 'resource';
 import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { type EntryText, type EntryVariables, type Flag, fleetSchema } from './fleet-schema.ts';
@@ -40,18 +39,10 @@ export interface Problem {
  * @throws Failure of kind input if it cannot be read or is not a fleet.
  */
 export function readFleet(file: string, variables: EntryVariables): Fleet {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Failure({
-      kind: 'input',
-      resource: `fleet ${literal(file)}`,
-      seen: oneLine(messageOf(error)),
-      next: ['Name the fleet file with --fleet.'],
-      error,
-    });
-  }
+  const text = readGivenFile(file, {
+    resource: `fleet ${literal(file)}`,
+    next: ['Name the fleet file with --fleet.'],
+  });
   return parseFleet(text, variables, file);
 }
 

@@ -1,6 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { Failure, messageOf, oneLine } from 'resource';
+import { Failure, messageOf, oneLine, readGivenFile } from 'resource';
 
 const CERTIFICATE = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[^-]+-----END (?:TRUSTED )?CERTIFICATE-----/g;
 
@@ -15,21 +14,14 @@ const readable = new Set<string>();
  * @throws Failure of kind input if the file cannot be read or holds no certificate.
  */
 export function readAuthority(variable: string, file: string): string {
+  const facts = {
+    resource: variable,
+    cause: 'It names the certificate authorities that are trusted.',
+    next: [`Set ${variable} to a PEM file that you can read, or unset it.`],
+  };
+  const text = readGivenFile(file, facts);
   const problem = (seen: string, error?: unknown) =>
-    new Failure({
-      kind: 'input',
-      resource: variable,
-      seen: oneLine(seen),
-      cause: 'It names the certificate authorities that are trusted.',
-      next: [`Set ${variable} to a PEM file that you can read, or unset it.`],
-      error,
-    });
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw problem(messageOf(error), error);
-  }
+    new Failure({ ...facts, kind: 'input', seen: oneLine(seen), error });
   const digest = createHash('sha256').update(text).digest('hex');
   if (readable.has(digest)) return text;
   const certificates = text.match(CERTIFICATE) ?? [];

@@ -17,6 +17,7 @@ export {
   NOT_SHOWN,
 } from './difference.ts';
 export { Failure, type FailureKind, messageOf, RUN_AGAIN, seenIn } from './failure.ts';
+export { readGivenFile } from './given-file.ts';
 export { isObject } from './is-object.ts';
 export {
   clusterOfNote,
