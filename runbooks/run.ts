@@ -15,6 +15,7 @@ import {
   type SummaryRow,
   sectionsOf,
   selectSteps,
+  workOf,
 } from 'runbook';
 import { preflight } from './00-preflight.ts';
 import { PREFLIGHT, TEARDOWN, TROUBLESHOOT, VERIFY, WHOLE_GUIDE } from './catalog.ts';
@@ -107,8 +108,7 @@ async function prepare(
   screen: Screen,
   signal: AbortSignal,
 ): Promise<Prepared> {
-  const say: Work['say'] = (message) => screen.emit({ type: 'waiting', step: 'plan', message });
-  const work = { signal, say };
+  const work = workOf('plan', screen.emit, signal);
   const proof = proofOf(clients, ids, work);
   proof.catch(() => undefined);
   const context = await openRunContext(clients, { clusterMayBeGone: options.runbook === TEARDOWN });
@@ -210,9 +210,9 @@ async function tellWhatIsLeft(
 ): Promise<void> {
   const ended = exitCode === EXIT.done || exitCode === EXIT.refused;
   if (plan || !ended || rows.length === 0) return;
-  const say: Work['say'] = (message) => screen.emit({ type: 'waiting', step: 'plan', message });
   const steps = sections.flatMap((section) => section.steps);
-  screen.emit({ type: 'left', items: await findLeftovers(steps, { signal, say }) });
+  const items = await findLeftovers(steps, workOf('plan', screen.emit, signal));
+  screen.emit({ type: 'left', items });
 }
 
 /** Reports the known weaknesses of the guide's setup at the end of the verification. */

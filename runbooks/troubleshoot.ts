@@ -1,7 +1,7 @@
 import type { CommandLine } from 'command-line/options';
 import type { Screen } from 'command-line/screen';
 import { Failure, literal, type Work } from 'resource';
-import { type Diagnosed, EXIT, type Finding } from 'runbook';
+import { type Diagnosed, EXIT, type Finding, workOf } from 'runbook';
 import { type Diagnosis, type Examination, examine } from 'troubleshoot';
 import { TROUBLESHOOT } from './catalog.ts';
 import { type Clients, closeClients, type RunContext } from './context.ts';
@@ -46,7 +46,7 @@ interface Diagnosing {
 async function diagnose(clients: Clients, screen: Screen, signal: AbortSignal): Promise<Diagnosing> {
   const { emit } = screen;
   const started = Date.now();
-  const say: Work['say'] = (message) => emit({ type: 'waiting', step: CHAIN.id, message });
+  const work = workOf(CHAIN.id, emit, signal);
   emit({
     type: 'section',
     runbook: TROUBLESHOOT,
@@ -54,8 +54,7 @@ async function diagnose(clients: Clients, screen: Screen, signal: AbortSignal): 
     purpose: 'Checks the whole chain and changes nothing.',
   });
   emit({ type: 'step-start', step: CHAIN.id, title: CHAIN.title, why: CHAIN.why, after: [], at: started });
-  say('checking the whole chain');
-  const work = { signal, say };
+  work.say('checking the whole chain');
   const [{ observations, context }] = await Promise.all([
     observeChain(clients, work),
     refuseAnotherCluster(clients, work),

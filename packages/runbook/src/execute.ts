@@ -1,6 +1,6 @@
 import { Failure, messageOf, type Work } from 'resource';
 import { type Applying, type ApplyingStep, applyResource, type Resulting } from './apply.ts';
-import type { Finding, Outcome, SummaryRow } from './events.ts';
+import type { Emit, Finding, Outcome, SummaryRow } from './events.ts';
 import { journaled } from './journal/journal.ts';
 import type { Check, Step } from './model.ts';
 import { changes, type PlannedStep, planStep } from './plan.ts';
@@ -52,7 +52,7 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
     if (stopped || execution.signal.aborted) return end('not run');
     const { id, title, why, after = [] } = step;
     execution.emit({ type: 'step-start', step: id, title, why, after, at: Date.now() });
-    const work = workOf(step, execution);
+    const work = workOf(id, execution.emit, execution.signal);
     const context = { ...execution, step, work, onChange };
     try {
       if (execution.confirm === undefined) {
@@ -119,8 +119,9 @@ async function applyStep({ step, items }: PlannedStep, context: ApplyingStep): P
   return worst;
 }
 
-function workOf(step: Step, { emit, signal }: Execution): Work {
-  return { signal, say: (message) => emit({ type: 'waiting', step: step.id, message }) };
+/** The work of a step, or of the `plan`: what it waits for is told by events. */
+export function workOf(step: string, emit: Emit, signal: AbortSignal): Work {
+  return { signal, say: (message) => emit({ type: 'waiting', step, message }) };
 }
 
 const WEIGHT: Readonly<Record<Resulting, number>> = {

@@ -1,16 +1,11 @@
 export { alwaysYes, nobody, type Operator, terminal } from './consent.ts';
 export { defect, failedCommand } from './defect.ts';
 export type { Diagnosed, Emit, Finding, Outcome, PlanCounts, RunEvent, SummaryRow } from './events.ts';
-export {
-  type Author,
-  beginLine,
-  type Change,
-  type Ending,
-  endLine,
-  type Journal,
-  journalTable,
-  readJournal,
-} from './journal/index.ts';
+export { workOf } from './execute.ts';
+export type { Change, Ending, Journal } from './journal/journal.ts';
+export { type Author, beginLine, endLine } from './journal/lines.ts';
+export { readJournal } from './journal/reader.ts';
+export { journalTable } from './journal/table.ts';
 export { LinesFile, readLines, stateFolder } from './lines-file.ts';
 export { masked } from './masked.ts';
 export type { Check, CheckByHand, ManualRepair, Repair, Runbook, Step } from './model.ts';

@@ -1,7 +1,7 @@
-import type { Failure, Work } from 'resource';
+import type { Failure } from 'resource';
 import type { Operator } from './consent.ts';
 import type { Emit, SummaryRow } from './events.ts';
-import { execute, needsConsent } from './execute.ts';
+import { execute, needsConsent, workOf } from './execute.ts';
 import { inOrder } from './in-order.ts';
 import type { Journal } from './journal/journal.ts';
 import {
@@ -65,9 +65,8 @@ export interface RunResult {
  */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { sections, mode, operator, emit, signal } = options;
-  const work: Work = { signal, say: (message) => emit({ type: 'waiting', step: 'plan', message }) };
   const steps = sections.flatMap((section) => section.steps);
-  const plan = await (options.planned ?? planSteps(steps, work));
+  const plan = await (options.planned ?? planSteps(steps, workOf('plan', emit, signal)));
   const conflicting = plan.filter(({ items }) => inConflict(items).length > 0);
   if (mode !== 'look') showPlan(mode === 'each' ? conflicting : plan, options);
   if (mode === 'plan' || mode === 'once') emit({ type: 'plan-end', counts: countsOf(plan) });
