@@ -1,6 +1,10 @@
 import { Failure, isSecretName, literal } from 'resource';
 import type * as z from 'zod';
-import { defaultOf, inputOf, VARIABLES } from './inputs.ts';
+import type { Input } from './input.ts';
+import { defaultOf, INPUTS, VARIABLES } from './inputs.ts';
+
+/** Not every name is an input's: the environment is checked too. */
+const INPUTS_BY_NAME: Readonly<Record<string, Input>> = INPUTS;
 
 /** The inputs whose defaults contain the cluster's name. */
 const NAMED_AFTER_CLUSTER = VARIABLES.filter((name) =>
@@ -18,12 +22,10 @@ export function inputFailure(
     const name = String(path[0]);
     if (problems.has(name)) continue;
     const value = values[name];
-    const flag = flagOf(name);
+    const { flag } = INPUTS_BY_NAME[name] ?? {};
     const where = flag === undefined ? name : `${name} (${flag})`;
-    problems.set(
-      name,
-      value === undefined ? `${where} is not set` : `${where} = ${shown(name, value)} ${message}`,
-    );
+    const shown = isSecretName(name) ? '(secret)' : literal(value ?? '');
+    problems.set(name, value === undefined ? `${where} is not set` : `${where} = ${shown} ${message}`);
   }
   // Names derived from a wrong cluster name are not reported again.
   const wrongCluster = problems.has('CLUSTER_NAME');
@@ -43,14 +45,4 @@ export function inputFailure(
       next,
     ],
   });
-}
-
-function shown(name: string, value: string): string {
-  return isSecretName(name) ? '(secret)' : literal(value);
-}
-
-/** The flag that also sets an input. */
-function flagOf(name: string): string | undefined {
-  const input = VARIABLES.find((one) => one === name);
-  return input && inputOf(input).flag;
 }
