@@ -24,16 +24,7 @@ test.eachBefore(async () => {
  */
 const GROUPS: readonly (readonly string[])[] = [
   ['oidc-provider-missing', 'trust-wrong-issuer', 'policy-detached', 'vault-policy-narrow', 'region-differs'],
-  [
-    'oidc-provider-without-audience',
-    'trust-wrong-namespace',
-    'policy-missing',
-    'kv-absent',
-    'header-differs',
-  ],
   ['trust-arn-in-condition-key', 'vault-role-bound-to-another', 'service-account-without-annotation'],
-  ['trust-wildcard-under-string-equals', 'vault-role-policies-changed', 'vault-role-ttl-changed'],
-  ['gloo-address-differs', 'gloo-header-differs'],
   ['permissions-boundary', 'vault-denied-get-role', 'secret-malformed', 'chart-repository-of-another-url'],
 ];
 

@@ -29,7 +29,7 @@ test('every campaign has cases, and the quick ones hold', async () => {
   const quick = CAMPAIGNS.flatMap(quickOf);
   assert.equal(
     quick.map(({ campaign }) => campaign.id),
-    ['faults', 'kills', 'secrets'],
+    ['faults', 'kills', 'secrets', 'partitions'],
   );
   const tried = await crew.try(quick, baseline, ({ name, seconds }) =>
     process.stdout.write(`\n    ${name} (${seconds.toFixed(1)} s) `),

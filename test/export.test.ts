@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { anotherCluster, iam } from './aws.ts';
 import { blocksOf, inSandbox, OWN_NAMES, Reader } from './reader.ts';
 import { suite } from './suite.ts';
 import { bash, changingCalls, runbook, world } from './world.ts';
@@ -9,15 +10,11 @@ import { bash, changingCalls, runbook, world } from './world.ts';
 const test = suite('exported runbooks');
 const folder = mkdtempSync(join(tmpdir(), 'exported-'));
 const MAKING = ['01-aws', '02-vault', '03-gloo'];
-const page = (id: string, from = folder): string => readFileSync(join(from, `${id}.md`), 'utf8');
-
-async function exportAll(to: string, flags: string[] = [], env = {}): Promise<void> {
-  const { exitCode, output } = await runbook(['export', 'all', '--out', to, ...flags], { env });
-  assert.is(exitCode, 0, output);
-}
+const page = (id: string): string => readFileSync(join(folder, `${id}.md`), 'utf8');
 
 test.before(async () => {
-  await exportAll(folder);
+  const { exitCode, output } = await runbook(['export', 'all', '--out', folder]);
+  assert.is(exitCode, 0, output);
   await world().reset();
 });
 
@@ -27,13 +24,6 @@ const reader = new Reader('dash');
 test.after(() => reader.leave());
 const inBash = new Reader('bash');
 test.after(() => inBash.leave());
-
-/** The plan of the whole guide is empty. */
-async function nothingToDo(): Promise<void> {
-  const { exitCode, output } = await runbook(['all', '--plan'], { env: OWN_NAMES });
-  assert.is(exitCode, 0, output);
-  assert.match(output, /Nothing to do\./);
-}
 
 test('md: the blocks of 00 to 04, with every name changed, pasted into dash in order, carry out the guide and prove it', async () => {
   await reader.follow(filled('00-preflight', OWN_NAMES));
@@ -45,44 +35,30 @@ test('md: the blocks of 00 to 04, with every name changed, pasted into dash in o
   await reader.follow(filled('03-gloo', OWN_NAMES));
   assert.match(await reader.follow(filled('04-verify', OWN_NAMES)), /\[default two\]/);
   assert.equal(readdirSync(reader.folder), []);
-  await nothingToDo();
-});
-
-test('md: in bash, 90 repairs the denial', async () => {
-  const policy = `arn:aws:iam::${world().accountId}:policy/${OWN_NAMES.VAULT_AUTH_GET_ROLE_POLICY_NAME}`;
-  const denied = await bash(`
-    aws iam detach-role-policy --role-name foo-role --policy-arn ${policy}
-    aws iam delete-policy --policy-arn ${policy}`);
-  assert.is(denied.exitCode, 0, denied.output);
-  assert.match(await inBash.follow(filled('90-troubleshoot', OWN_NAMES)), /VAULT_ASSUMED_ROLE=foo-role/);
-  await nothingToDo();
-});
-
-test('--resolved: the checks of its pages succeed', async () => {
-  const resolved = join(folder, 'resolved');
-  await exportAll(resolved, ['--resolved'], OWN_NAMES);
-  const checker = new Reader('bash');
-  for (const id of MAKING) await checker.follow(page(id, resolved), ['variables', 'guard', 'check']);
-  await checker.leave();
+  const plan = await runbook(['all', '--plan'], { env: OWN_NAMES });
+  assert.is(plan.exitCode, 0, plan.output);
+  assert.match(plan.output, /Nothing to do\./);
 });
 
 test('md: undone from the last page to the first, nothing is left', async () => {
   for (const id of MAKING.toReversed()) await reader.follow(filled(id, OWN_NAMES), ['look', 'undo']);
   const { output } = await runbook(['01-aws', '--plan'], { env: OWN_NAMES });
   assert.is(output.match(/^ +\+ create/gm)?.length, 4, output);
-  const left = await bash(
-    'aws iam list-policies --scope Local --query "Policies[].PolicyName"; helm list -A -q',
-  );
-  assert.is(left.output.trim(), '[]');
+  assert.equal((await (await iam()).listPolicies({ Scope: 'Local' })).Policies, []);
+  assert.is((await bash('helm list -A -q')).output, '');
 });
 
 test('md: a role and a policy of somebody else under these names stop the page, and stay as they are', async () => {
-  const foreign = await bash(`
-    aws iam create-role --role-name dev-role-iam-demo --assume-role-policy-document \
-      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}'
-    aws iam create-policy --policy-name gloo-vault-auth-policy-demo --policy-document \
-      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'`);
-  assert.is(foreign.exitCode, 0, foreign.output);
+  const client = await iam();
+  const RoleName = 'dev-role-iam-demo';
+  const ofNodes =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}';
+  const everything = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
+  await client.createRole({ RoleName, AssumeRolePolicyDocument: ofNodes });
+  const { Policy } = await client.createPolicy({
+    PolicyName: 'gloo-vault-auth-policy-demo',
+    PolicyDocument: everything,
+  });
   const [variables, guard, ...others] = blocksOf(filled('01-aws')).filter(({ purpose }) =>
     ['variables', 'guard', 'do', 'check'].includes(purpose),
   );
@@ -100,20 +76,16 @@ test('md: a role and a policy of somebody else under these names stop the page, 
   await inBash.paste('export VAULT_AUTH_POLICY_NAME=half-way');
   const attach = others.find(({ text }) => text.includes('attach-role-policy'));
   assert.match((await inBash.paste(attach?.text ?? '')).output, 'STOP');
-  const left = await bash(`
-    aws iam list-entities-for-policy --query 'length(PolicyRoles)' --policy-arn \
-      arn:aws:iam::${world().accountId}:policy/gloo-vault-auth-policy-demo
-    for role in dev-role-iam-demo half-way; do
-      aws iam list-attached-role-policies --role-name $role --query 'length(AttachedPolicies)'
-    done`);
-  assert.is(left.output, '0\n0\n0\n');
+  const { PolicyRoles } = await client.listEntitiesForPolicy({ PolicyArn: Policy?.Arn });
+  assert.equal(PolicyRoles, []);
+  for (const role of [RoleName, 'half-way']) {
+    const { AttachedPolicies } = await client.listAttachedRolePolicies({ RoleName: role });
+    assert.equal(AttachedPolicies, []);
+  }
 });
 
 test('md: a placeholder, another page’s guard or another cluster’s context: every block refuses', async () => {
-  const other = await bash(`aws eks create-cluster --name other \
-    --role-arn arn:aws:iam::${world().accountId}:role/eks-cluster-role \
-    --resources-vpc-config subnetIds=subnet-0a1b2c3d4e5f60718`);
-  assert.is(other.exitCode, 0, other.output);
+  await anotherCluster('other');
   await world().control.clearCalls();
   const ofOther = { VAULT_AUTH_ROLE_NAME: 'half-way', CLUSTER_NAME: 'other' };
   for (const [text, reason] of [

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { parseAllDocuments, stringify } from 'yaml';
+import { iam } from './aws.ts';
 import { bash, command, runbook, world } from './world.ts';
 
 /** The namespace of the workers, which enforces what is restricted. */
@@ -147,13 +148,16 @@ export async function prepare(path: string): Promise<void> {
       .map((manifest) => stringify(manifest))
       .join('---\n'),
   );
+  const client = await iam();
+  await client.createOpenIDConnectProvider({ Url: issuer, ClientIDList: ['sts.amazonaws.com'] });
+  await client.createRole({ RoleName: ROLE, AssumeRolePolicyDocument: JSON.stringify(trust) });
+  for (const [RoleName, policy] of [
+    [ROLE, everything],
+    ['foo-role', nodeRole],
+  ] as const)
+    await client.putRolePolicy({ RoleName, PolicyName: 'p', PolicyDocument: JSON.stringify(policy) });
   const { exitCode, output } = await bash(`
-    aws iam create-open-id-connect-provider --url ${issuer} --client-id-list sts.amazonaws.com & provider=$!
-    aws iam create-role --role-name ${ROLE} --assume-role-policy-document '${JSON.stringify(trust)}' &&
-      aws iam put-role-policy --role-name ${ROLE} --policy-name p --policy-document '${JSON.stringify(everything)}' & role=$!
-    aws iam put-role-policy --role-name foo-role --policy-name p --policy-document '${JSON.stringify(nodeRole)}' & node=$!
     kubectl apply --server-side -f ${inFolder('before.yaml')}
-    kubectl create secret generic fleet-files -n ${NAMESPACE} --from-file=kubeconfig=${inFolder('kubeconfig')}
-    wait $provider; wait $role; wait $node`);
+    kubectl create secret generic fleet-files -n ${NAMESPACE} --from-file=kubeconfig=${inFolder('kubeconfig')}`);
   assert.is(exitCode, 0, output);
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
+import { iam } from './aws.ts';
 import {
   inFolder,
   kubectl,
@@ -14,7 +15,7 @@ import {
 import { Running, type Worker, workerOf } from './exported-worker.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { bash, changingCalls, runbook, world } from './world.ts';
+import { changingCalls, runbook, world } from './world.ts';
 
 const test = suite('fleet export --schedule');
 let worker: Worker;
@@ -46,10 +47,8 @@ test.before(async () => {
   const made = await runbook(['all', '--fleet', inFolder('fleet.yaml'), '--yes']);
   assert.is(made.exitCode, 0, made.output);
   const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: READS, Resource: '*' }] };
-  const { exitCode, output } = await bash(
-    `aws iam put-role-policy --role-name ${ROLE} --policy-name p --policy-document '${JSON.stringify(policy)}'`,
-  );
-  assert.is(exitCode, 0, output);
+  const PolicyDocument = JSON.stringify(policy);
+  await (await iam()).putRolePolicy({ RoleName: ROLE, PolicyName: 'p', PolicyDocument });
   const cron = manifestsIn(path).find(({ kind }) => kind === 'CronJob');
   await kubectl('create', 'job', `--from=cronjob/${cron?.metadata.name}`, 'now', '-n', NAMESPACE);
   const [first] = await podsOfJob();

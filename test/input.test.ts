@@ -2,9 +2,10 @@ import { existsSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { iam } from './aws.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { bash, changingCalls, type RunSettings, runbook, world } from './world.ts';
+import { changingCalls, type RunSettings, runbook, world } from './world.ts';
 
 const test = suite('bad input and failures');
 
@@ -127,14 +128,15 @@ test('expired credentials (exit 2)', async () => {
 });
 
 test('a permission of the caller that is missing is named (exit 1)', async () => {
-  const keys = await bash(`
-    aws iam create-user --user-name reader > /dev/null
-    aws iam put-user-policy --user-name reader --policy-name read --policy-document \
-      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:Get*","iam:List*","eks:*","sts:*"],"Resource":"*"}]}'
-    aws iam create-access-key --user-name reader --query 'AccessKey.[AccessKeyId,SecretAccessKey]' --output text`);
-  const [id = '', secret = ''] = keys.output.trim().split(/\s+/);
+  const client = await iam();
+  const UserName = 'reader';
+  const PolicyDocument =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:Get*","iam:List*","eks:*","sts:*"],"Resource":"*"}]}';
+  await client.createUser({ UserName });
+  await client.putUserPolicy({ UserName, PolicyName: 'read', PolicyDocument });
+  const { AccessKey } = await client.createAccessKey({ UserName });
   const { exitCode, output } = await runbook(['01-aws', '--yes'], {
-    env: { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret },
+    env: { AWS_ACCESS_KEY_ID: AccessKey?.AccessKeyId, AWS_SECRET_ACCESS_KEY: AccessKey?.SecretAccessKey },
   });
   assert.is(exitCode, 1, output);
   assert.match(output, 'iam:CreateOpenIDConnectProvider');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readJournal } from 'runbook';
 import * as assert from 'uvu/assert';
-import { iam } from './iam.ts';
+import { iam } from './aws.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
 import { bash, changingCalls, command, RUNBOOK, runbook, world } from './world.ts';

@@ -1,10 +1,11 @@
 import type { OperatorStatement } from 'aws-irsa';
 import { causeBreak, restoreBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
+import { iam } from './aws.ts';
 import { Operator } from './campaign/operator.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { bash, changingCalls, runbook, world } from './world.ts';
+import { changingCalls, runbook, world } from './world.ts';
 
 const test = suite('what organisations require of roles and policies');
 
@@ -15,31 +16,28 @@ test.before(async () => {
 });
 test.eachBefore(() => world().emptyAwsAndVault());
 
-const iam = () => `arn:aws:iam::${world().accountId}`;
+const inIam = () => `arn:aws:iam::${world().accountId}`;
 const POLICY = 'gloo-vault-auth-policy-demo';
 const ROLE = 'dev-role-iam-demo';
 
-async function prepare(script: string): Promise<void> {
-  const { exitCode, output } = await bash(script);
-  assert.is(exitCode, 0, output);
+/** Puts the guide's policy and its attachment under another path, as an administrator who made both would. */
+async function movePolicy(): Promise<void> {
+  const client = await iam();
+  const PolicyArn = `${inIam()}:policy/${POLICY}`;
+  const { PolicyVersion } = await client.getPolicyVersion({ PolicyArn, VersionId: 'v1' });
+  await client.detachRolePolicy({ RoleName: ROLE, PolicyArn });
+  await client.deletePolicy({ PolicyArn });
+  const PolicyDocument = decodeURIComponent(PolicyVersion?.Document ?? '');
+  await client.createPolicy({ PolicyName: POLICY, Path: '/security/', PolicyDocument });
   await world().control.clearCalls();
 }
 
-/** Puts the guide's policy and its attachment under another path, as an administrator who made both would. */
-const MOVED = `
-  arn=arn:aws:iam::$(aws sts get-caller-identity --query Account --output text):policy/${POLICY}
-  document=$(aws iam get-policy-version --policy-arn $arn --version-id v1 --query PolicyVersion.Document)
-  aws iam detach-role-policy --role-name ${ROLE} --policy-arn $arn
-  aws iam delete-policy --policy-arn $arn
-  aws iam create-policy --policy-name ${POLICY} --path /security/ --policy-document "$document"
-`;
-
 test('a policy that exists under a path is found, used and attached by its own ARN', async () => {
   assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
-  await prepare(MOVED);
+  await movePolicy();
   const plan = await runbook(['01-aws', '--plan']);
   assert.is(plan.exitCode, 4, plan.output);
-  assert.match(plan.output, `--policy-arn=${iam()}:policy/security/${POLICY}`);
+  assert.match(plan.output, `--policy-arn=${inIam()}:policy/security/${POLICY}`);
   assert.not.match(plan.output, 'aws iam create-policy');
   const { exitCode, output } = await runbook(['01-aws', '--yes']);
   assert.is(exitCode, 0, output);
@@ -62,9 +60,10 @@ function guardRails(boundary: string): object[] {
 }
 
 test('path, boundary and tags: an operator who may create nothing without them runs the guide and takes it back', async () => {
-  const boundary = `${iam()}:policy/developers-boundary`;
+  const boundary = `${inIam()}:policy/developers-boundary`;
   const allow = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
-  await prepare(`aws iam create-policy --policy-name developers-boundary --policy-document '${allow}'`);
+  const client = await iam();
+  await client.createPolicy({ PolicyName: 'developers-boundary', PolicyDocument: allow });
   const required = {
     PERMISSIONS_BOUNDARY_ARN: boundary,
     IAM_PATH: '/teams/gateway/',
@@ -85,23 +84,20 @@ test('path, boundary and tags: an operator who may create nothing without them r
     assert.match(preflight.output, 'none that the AWS section needs is missing');
     const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
     assert.is(exitCode, 0, output);
-    const role = await bash(`aws iam get-role --role-name ${ROLE} --query Role`);
-    const { Arn, PermissionsBoundary, Tags } = JSON.parse(role.output) as Record<string, unknown>;
-    assert.is(Arn, `${iam()}:role/teams/gateway/${ROLE}`);
-    assert.equal((PermissionsBoundary as Record<string, string>).PermissionsBoundaryArn, boundary);
-    assert.ok(
-      (Tags as object[]).some((tag) => JSON.stringify(tag).includes('gateway')),
-      role.output,
-    );
+    const { Role } = await client.getRole({ RoleName: ROLE });
+    assert.is(Role?.Arn, `${inIam()}:role/teams/gateway/${ROLE}`);
+    assert.is(Role?.PermissionsBoundary?.PermissionsBoundaryArn, boundary);
+    assert.ok(Role?.Tags?.some(({ Key, Value }) => Key === 'team' && Value === 'gateway'));
     // Neither asked for nor in the way: without the inputs, all of it stays.
     const again = await runbook(['01-aws', '--plan']);
     assert.is(again.exitCode, 0, again.output);
     const down = await runbook(['99-teardown', '--yes'], { env });
     assert.is(down.exitCode, 0, down.output);
-    const left = await bash(
-      `aws iam list-policies --scope Local --query "Policies[].PolicyName" --output text`,
+    const { Policies } = await client.listPolicies({ Scope: 'Local' });
+    assert.equal(
+      Policies?.map(({ PolicyName }) => PolicyName),
+      ['developers-boundary'],
     );
-    assert.is(left.output.trim(), 'developers-boundary');
   } finally {
     await operator.remove();
   }
@@ -122,7 +118,7 @@ test('a denial that is only simulated is a warning with its resource, and the re
   try {
     const preflight = await runbook(['00-preflight'], { env: operator.env });
     assert.is(preflight.exitCode, 0, preflight.output);
-    assert.match(preflight.output, `iam:CreateRole on ${iam()}:role/${ROLE} (depends on aws:SourceIp)`);
+    assert.match(preflight.output, `iam:CreateRole on ${inIam()}:role/${ROLE} (depends on aws:SourceIp)`);
     const { exitCode, output } = await runbook(['01-aws', '--yes'], { env: operator.env });
     assert.is(exitCode, 0, output);
   } finally {
@@ -133,9 +129,11 @@ test('a denial that is only simulated is a warning with its resource, and the re
 test('--policy --plan: the read-only policy is enough for a plan, also where something drifted', async () => {
   assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
   const document = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}';
-  await prepare(
-    `aws iam create-policy-version --set-as-default --policy-arn ${iam()}:policy/${POLICY} --policy-document '${document}'`,
-  );
+  await (await iam()).createPolicyVersion({
+    PolicyArn: `${inIam()}:policy/${POLICY}`,
+    PolicyDocument: document,
+    SetAsDefault: true,
+  });
   const operator = await Operator.with({ aws: await statementsFor('--plan') });
   try {
     const { exitCode, output } = await runbook(['all', '--plan'], { env: operator.env });
@@ -189,10 +187,10 @@ test('a Vault in another account: explained, and VAULT_STS_ROLE_ARN lets it look
   const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::${other}:role/central-vault"},"Action":"sts:AssumeRole"}]}`;
   const may =
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:GetRole","Resource":"*"}]}';
-  await prepare(`
-    aws iam create-role --role-name vault-lookup --assume-role-policy-document '${trust}'
-    aws iam put-role-policy --role-name vault-lookup --policy-name look-up --policy-document '${may}'`);
-  const env = { VAULT_STS_ROLE_ARN: `${iam()}:role/vault-lookup` };
+  const client = await iam();
+  await client.createRole({ RoleName: 'vault-lookup', AssumeRolePolicyDocument: trust });
+  await client.putRolePolicy({ RoleName: 'vault-lookup', PolicyName: 'look-up', PolicyDocument: may });
+  const env = { VAULT_STS_ROLE_ARN: `${inIam()}:role/vault-lookup` };
   const { exitCode, output } = await runbook(['02-vault', '--yes'], { env });
   assert.is(exitCode, 0, output);
   const written = await vault(`auth/aws/config/sts/${accountId}`);

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { iam } from './aws.ts';
 import { suite } from './suite.ts';
 import { bash, runbook, world } from './world.ts';
 
@@ -56,13 +57,16 @@ const LISTS = [
 test('pages of one item, and each list throttled first: all of every list is read', async () => {
   const made = await runbook(['01-aws', '--yes']);
   assert.is(made.exitCode, 0, made.output);
-  const more = await bash(`
-    policy=arn:aws:iam::${world().accountId}:policy/gloo-vault-auth-policy-$CLUSTER_NAME
-    document=$(aws iam get-policy-version --policy-arn $policy --version-id v1 --query PolicyVersion.Document --output json)
-    for version in 2 3 4; do aws iam create-policy-version --policy-arn $policy --policy-document "$document"; done
-    aws iam put-user-policy --user-name platform-engineer --policy-name denied \\
-      --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:TagRole","Resource":"*"}]}'`);
-  assert.is(more.exitCode, 0, more.output);
+  const client = await iam();
+  const { accountId, clusterName } = world();
+  const PolicyArn = `arn:aws:iam::${accountId}:policy/gloo-vault-auth-policy-${clusterName}`;
+  const { PolicyVersion } = await client.getPolicyVersion({ PolicyArn, VersionId: 'v1' });
+  const sameDocument = decodeURIComponent(PolicyVersion?.Document ?? '');
+  for (let version = 2; version <= 4; version++)
+    await client.createPolicyVersion({ PolicyArn, PolicyDocument: sameDocument });
+  const PolicyDocument =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:TagRole","Resource":"*"}]}';
+  await client.putUserPolicy({ UserName: 'platform-engineer', PolicyName: 'denied', PolicyDocument });
   await world().control.configureAccount({ pageSize: 1 });
   const throttled = LISTS.map((action) => ({
     kind: 'Throttling' as const,

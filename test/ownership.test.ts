@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { iam } from './iam.ts';
+import { iam } from './aws.ts';
 import { suite } from './suite.ts';
 import { changingCalls, runbook, world } from './world.ts';
 

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { iam } from './aws.ts';
 import { suite } from './suite.ts';
 import { bash, command, type RunSettings, runbook, world } from './world.ts';
 
@@ -45,10 +46,13 @@ async function contents(): Promise<string> {
 
 test('04-verify: whoever gets in where the guide refuses everyone, the page says NOT REFUSED', async () => {
   // The role's trust, the header value, the Vault policy and the Vault role are all too wide.
+  const client = await iam();
+  const RoleName = 'dev-role-iam-demo';
+  const { Role } = await client.getRole({ RoleName });
+  const trust = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''));
+  for (const statement of trust.Statement) delete statement.Condition;
+  await client.updateAssumeRolePolicy({ RoleName, PolicyDocument: JSON.stringify(trust) });
   const opened = await bash(`
-    aws iam get-role --role-name dev-role-iam-demo --query Role.AssumeRolePolicyDocument --output json |
-      jq 'del(.Statement[].Condition)' > trust.json
-    aws iam update-assume-role-policy --role-name dev-role-iam-demo --policy-document file://trust.json
     ${inVault} vault write auth/aws/config/client iam_server_id_header_value=
     ${inVault} sh -c 'echo "path \\"*\\" { capabilities = [\\"read\\", \\"sudo\\"] }" | vault policy write dev -'
     ${inVault} vault write ${ROLE} token_policies=admin,dev token_max_ttl=1h`);
@@ -73,10 +77,9 @@ test('90-troubleshoot: the look says what Vault answers, and changes nothing', a
   const before = await contents();
   const look = block('90-troubleshoot', 'VAULT_ASSUMED_ROLE=$(');
   assert.match(await paste([look]), /^Nothing to repair/m);
-  const detached = await bash(`
-    arn=$(aws iam list-attached-role-policies --role-name foo-role --query 'AttachedPolicies[].PolicyArn' --output text)
-    aws iam detach-role-policy --role-name foo-role --policy-arn "$arn"`);
-  assert.is(detached.exitCode, 0, detached.output);
+  const client = await iam();
+  const { AttachedPolicies: [repair] = [] } = await client.listAttachedRolePolicies({ RoleName: 'foo-role' });
+  await client.detachRolePolicy({ RoleName: 'foo-role', PolicyArn: repair?.PolicyArn });
   assert.match(await paste([look]), /^VAULT_ASSUMED_ROLE=foo-role$/m);
   const noAccess = await paste([look], { env: { KUBECONFIG: join(folder, 'absent') } });
   assert.match(noAccess, /^STOP: /m);

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { iam } from './iam.ts';
+import { iam } from './aws.ts';
+import { assume } from './gloo-login.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
 import { bash, changingCalls, runbook, world } from './world.ts';
@@ -106,16 +107,12 @@ test('a Vault token is not in it, whether it is good or refused', async () => {
 });
 
 test('session credentials are not in it, nor what AWS says of them', async () => {
-  const session = await bash(`
-    aws sts assume-role-with-web-identity --role-session-name gloo \
-      --role-arn arn:aws:iam::${world().accountId}:role/dev-role-iam-demo \
-      --web-identity-token "$(kubectl create token gloo -n gloo-system --audience sts.amazonaws.com)" \
-      --query 'Credentials.[AccessKeyId,SecretAccessKey,SessionToken]' --output text`);
-  assert.is(session.exitCode, 0, session.output);
-  const [AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_SESSION_TOKEN = ''] = session.output
-    .trim()
-    .split(/\s+/);
-  const env = { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN };
+  const session = await assume(world(), world());
+  const env = {
+    AWS_ACCESS_KEY_ID: session.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+    AWS_SESSION_TOKEN: session.sessionToken,
+  };
   const file = join(folder, 'session.html');
   const { exitCode, output } = await runbook(['all', '--yes', '--report', file], { env });
   assert.is(exitCode, 1, output);
@@ -124,7 +121,7 @@ test('session credentials are not in it, nor what AWS says of them', async () =>
 });
 
 test('an interrupt has its report too', async () => {
-  await world().reset();
+  await world().emptyAwsAndVault();
   const file = join(folder, 'interrupted.md');
   const { exitCode, output } = await runbook(['all', '--yes', '--report', file], {
     end: { by: 'SIGINT', once: async () => (await changingCalls()).length > 0 },

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
+import { anotherCluster } from './aws.ts';
 import { suite } from './suite.ts';
 import { kubectlThat } from './surroundings.ts';
 import { Terminal } from './terminal.ts';
-import { bash, changingCalls, command, type Ran, runbook, world } from './world.ts';
+import { changingCalls, command, type Ran, runbook, world } from './world.ts';
 
 const test = suite('the right cluster');
 
@@ -18,11 +19,7 @@ test.before(async () => {
   await world().reset();
   const made = await runbook(['all', '--yes', '--only', '01-aws,02-vault']);
   assert.is(made.exitCode, 0, made.output);
-  const { output } = await bash(`aws eks create-cluster --name ${OTHER} \
-    --role-arn arn:aws:iam::${world().accountId}:role/eks-cluster-role \
-    --resources-vpc-config subnetIds=subnet-0a1b2c3d4e5f60718 \
-    --query cluster.identity.oidc.issuer --output text`);
-  otherIssuer = output.trim();
+  otherIssuer = await anotherCluster(OTHER);
 });
 test.eachBefore(() => world().control.clearCalls());
 test.after(() => world().reset());

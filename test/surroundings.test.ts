@@ -1,6 +1,7 @@
 import { chmodSync, readdirSync } from 'node:fs';
 import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
+import { iam } from './aws.ts';
 import { suite } from './suite.ts';
 import { file, folder, keys, profiles, roleWith } from './surroundings.ts';
 import { bash, command, RUNBOOK, runbook, world } from './world.ts';
@@ -97,8 +98,8 @@ test('no permission to tag: named, with --no-tags as the way out', async () => {
   const { exitCode, output } = await runbook(['01-aws', '--yes', '--no-tags'], { env });
   assert.is(exitCode, 0, output);
   assert.match(output, /warning .*Without tags/);
-  const tags = await bash('aws iam list-role-tags --role-name dev-role-iam-demo --query Tags');
-  assert.equal(JSON.parse(tags.output), []);
+  const { Tags } = await (await iam()).listRoleTags({ RoleName: 'dev-role-iam-demo' });
+  assert.equal(Tags, []);
 
   const again = await runbook(['01-aws', '--plan'], { env });
   assert.is(again.exitCode, 0, again.output);

@@ -1,7 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bash, world } from './world.ts';
+import { iam } from './aws.ts';
+import { world } from './world.ts';
 
 /** A folder of its own. */
 export const folder = (): string => mkdtempSync(join(tmpdir(), 'surroundings-'));
@@ -55,12 +56,15 @@ export async function roleWith(name: string, statement: object): Promise<string>
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
   };
-  const made = await bash(`
-    aws iam create-role --path /teams/ --role-name ${name} --query Role.Arn --output text \\
-      --assume-role-policy-document '${JSON.stringify(trust)}'
-    aws iam put-role-policy --role-name ${name} --policy-name p --policy-document \\
-      '${JSON.stringify({ Version: '2012-10-17', Statement: [statement] })}'`);
-  return made.output.trim();
+  const client = await iam();
+  const { Role } = await client.createRole({
+    Path: '/teams/',
+    RoleName: name,
+    AssumeRolePolicyDocument: JSON.stringify(trust),
+  });
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  await client.putRolePolicy({ RoleName: name, PolicyName: 'p', PolicyDocument });
+  return Role?.Arn ?? '';
 }
 
 export const EVERYTHING = { Effect: 'Allow', Action: ['iam:*', 'eks:*', 'sts:*'], Resource: '*' };

@@ -1,5 +1,6 @@
 import { causeBreak, restoreBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
+import { iam } from './aws.ts';
 import { look } from './look.ts';
 import { suite } from './suite.ts';
 import { bash, changingCalls, command, RUNBOOK, runbook, world } from './world.ts';
@@ -46,10 +47,11 @@ test('VAULT_ASSUMED_ROLE names it where the node does not; VAULT_AUTH_GET_ROLE_S
 
 test('an explicit deny is told apart from a missing permission: a policy cannot repair it', async () => {
   await upToTheDenial();
-  const denied = await bash(`
-    aws iam put-role-policy --role-name foo-role --policy-name deny --policy-document \
-      '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:GetRole","Resource":"*"}]}'`);
-  assert.is(denied.exitCode, 0, denied.output);
+  const client = await iam();
+  const deny = { RoleName: 'foo-role', PolicyName: 'deny' };
+  const PolicyDocument =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:GetRole","Resource":"*"}]}';
+  await client.putRolePolicy({ ...deny, PolicyDocument });
   const run = await runbook(['02-vault', '--yes', '--only', '4']);
   assert.is(run.exitCode, 1, run.output);
   assert.match(run.output, /explicit/);
@@ -61,10 +63,11 @@ test('an explicit deny is told apart from a missing permission: a policy cannot 
     output,
   );
   assert.not.match((await changingCalls()).join(' '), /CreatePolicy/);
+  await client.deleteRolePolicy(deny);
+  await world().control.clearCalls();
 });
 
 test('the role that Vault runs with is known from its node, and may then look up Gloo’s role; a permission that is not visible yet is waited for', async () => {
-  await upToTheDenial();
   await world().control.setConsistency({ attachments: 5 });
   const { output } = await runbook(REPAIR);
   await world().control.setConsistency({ attachments: 0 });

@@ -4,10 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { aws, iam } from './aws.ts';
 import { glooValues, ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { bash, runbook, world } from './world.ts';
+import { runbook, world } from './world.ts';
 
 const test = suite('which Vault');
 
@@ -72,12 +73,18 @@ test('no AWS identity (hop limit 1): Vault gets a role of its own, the plan keep
 test('EKS Pod Identity: Vault’s role is read from its association, and only the role in Vault’s own error is repaired', async () => {
   const { accountId, clusterName } = world();
   const roleArn = `arn:aws:iam::${accountId}:role/vault-by-pod-identity`;
-  const associated = await bash(`
-    trust='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"pods.eks.amazonaws.com"},"Action":["sts:AssumeRole","sts:TagSession"]}]}'
-    aws iam create-role --role-name vault-by-pod-identity --assume-role-policy-document "$trust"
-    aws eks create-pod-identity-association --cluster-name ${clusterName} --namespace vault --service-account vault --role-arn ${roleArn}
-    aws eks create-pod-identity-association --cluster-name ${clusterName} --namespace gloo-system --service-account gloo --role-arn ${roleArn}`);
-  assert.is(associated.exitCode, 0, associated.output);
+  const client = await iam();
+  await client.createRole({
+    RoleName: 'vault-by-pod-identity',
+    AssumeRolePolicyDocument:
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"pods.eks.amazonaws.com"},"Action":["sts:AssumeRole","sts:TagSession"]}]}',
+  });
+  const eks = await aws().eks();
+  for (const [namespace, serviceAccount] of [
+    ['vault', 'vault'],
+    ['gloo-system', 'gloo'],
+  ])
+    await eks.createPodIdentityAssociation({ clusterName, namespace, serviceAccount, roleArn });
   const preflight = await runbook(['00-preflight']);
   assert.match(preflight.output, `AWS identity of Vault: ${roleArn}, by EKS Pod Identity`);
   assert.match(preflight.output, `gives new pods of gloo the role ${roleArn}`);
@@ -88,10 +95,12 @@ test('EKS Pod Identity: Vault’s role is read from its association, and only th
   const { output } = await runbook(repair);
   assert.match(output, 'Vault runs with vault-by-pod-identity (of its service account, by EKS Pod Identity)');
   assert.match(output, 'User: arn:aws:sts::');
-  const attached = await bash(
-    `for role in foo-role vault-by-pod-identity; do echo "$role: $(aws iam list-attached-role-policies --role-name $role --query 'AttachedPolicies[].PolicyName' --output text)"; done`,
-  );
-  assert.match(attached.output, /foo-role: *\nvault-by-pod-identity: gloo-vault-auth-get-role-policy-/);
+  const attached = async (RoleName: string) =>
+    (await client.listAttachedRolePolicies({ RoleName })).AttachedPolicies?.map(
+      ({ PolicyName }) => PolicyName,
+    );
+  assert.equal(await attached('foo-role'), []);
+  assert.equal(await attached('vault-by-pod-identity'), [`gloo-vault-auth-get-role-policy-${clusterName}`]);
 });
 
 test('a sign-in page in place of Vault or AWS is wrong input (exit 2): named with what it answered', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
-import { iam } from './iam.ts';
+import { iam } from './aws.ts';
 import { look } from './look.ts';
 import { suite } from './suite.ts';
 import { loginTokens, vault } from './vault.ts';

@@ -10,6 +10,7 @@ import { handovers } from './handovers.ts';
 import { helm4 } from './helm4.ts';
 import { kills } from './kills.ts';
 import { pages } from './pages.ts';
+import { partitions } from './partitions.ts';
 import { races } from './races.ts';
 import { rights } from './rights.ts';
 import { secrets } from './secrets.ts';
@@ -33,5 +34,6 @@ export const CAMPAIGNS: readonly Campaign[] = [
   breaks,
   diagnoses,
   rights,
+  partitions,
   helm4,
 ];

@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { iam } from '../aws.ts';
 import { inSandbox, OWN_NAMES, Reader, type Shell } from '../reader.ts';
 import { differences, type Snapshot, snapshot, unmarked } from '../snapshot.ts';
 import { world } from '../world.ts';
@@ -16,7 +17,7 @@ const NAMES = [
 export const pages: Campaign = {
   id: 'pages',
   promise:
-    'The exported pages, pasted block by block into a shell, lead to what a run leads to, field by field; pasted again, they change nothing.',
+    'The exported pages, pasted block by block into a shell, lead to what a run leads to, field by field; pasted again, they change nothing. The page for troubleshooting repairs the denial, and the checks of `--resolved` pages succeed.',
   cases: (baseline) =>
     (['dash', 'bash'] as const).flatMap((shell) =>
       NAMES.map(({ what, names }) => ({
@@ -29,17 +30,14 @@ export const pages: Campaign = {
 
 async function followed(
   shell: Shell,
-  names: Readonly<Record<string, string>>,
+  names: Partial<typeof OWN_NAMES>,
   { golden }: Baseline,
 ): Promise<Survival> {
   await world().reset();
-  const folder = mkdtempSync(join(tmpdir(), 'pages-'));
-  const exported = await trial(['export', 'all', '--out', folder]);
-  if (exported.exitCode !== 0) broken('no pages', exported.output);
+  const page = await exported();
   const all = ['00-preflight', '01-aws', '02-vault', '03-gloo', '04-verify'].map((id) =>
-    inSandbox(readFileSync(join(folder, `${id}.md`), 'utf8'), names),
+    inSandbox(page(id), names),
   );
-  rmSync(folder, { recursive: true });
   const reader = new Reader(shell);
   try {
     for (const page of all) await reader.follow(page);
@@ -50,10 +48,38 @@ async function followed(
     // The golden state has the guide's names.
     const others = names === OWN_NAMES ? [] : differences(unmarked(golden as Snapshot), unmarked(first));
     if (others.length > 0) broken('a run leads to (-), these to (+)', others.join('\n'));
+    await withoutGetRole(names);
+    const repaired = await reader.follow(inSandbox(page('90-troubleshoot'), names));
+    if (!repaired.includes('VAULT_ASSUMED_ROLE=foo-role')) broken('the denial was not repaired', repaired);
+    const resolved = await exported(['--resolved'], names);
+    for (const id of ['01-aws', '02-vault', '03-gloo']) {
+      await reader.follow(resolved(id), ['variables', 'guard', 'check']);
+    }
   } finally {
     await reader.leave();
   }
   const { exitCode, output } = await trial(['all', '--plan'], { env: names });
   if (exitCode !== 0) broken('the plan is not empty', output);
   return 'survived';
+}
+
+/** The text of each exported page. */
+async function exported(flags: readonly string[] = [], env = {}): Promise<(id: string) => string> {
+  const folder = mkdtempSync(join(tmpdir(), 'pages-'));
+  const { exitCode, output } = await trial(['export', 'all', '--out', folder, ...flags], { env });
+  if (exitCode !== 0) broken('no pages', output);
+  const texts = new Map(
+    readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const),
+  );
+  rmSync(folder, { recursive: true });
+  return (id) => texts.get(`${id}.md`) ?? '';
+}
+
+/** Takes from Vault what the guide's repair gave it. */
+async function withoutGetRole(names: { readonly VAULT_AUTH_GET_ROLE_POLICY_NAME?: string }): Promise<void> {
+  const client = await iam();
+  const name = names.VAULT_AUTH_GET_ROLE_POLICY_NAME ?? 'gloo-vault-auth-get-role-policy-demo';
+  const PolicyArn = `arn:aws:iam::${world().accountId}:policy/${name}`;
+  await client.detachRolePolicy({ RoleName: 'foo-role', PolicyArn });
+  await client.deletePolicy({ PolicyArn });
 }

@@ -1,0 +1,23 @@
+import { Aws } from 'aws-irsa';
+import type { Sandbox } from 'sandbox';
+import { world } from './world.ts';
+
+/** AWS, asked by this process: a call takes milliseconds, where the aws command takes most of a second to start. */
+export function aws(of: Sandbox = world()): Aws {
+  // No more than that: what is built or installed for a test goes its own way to the network.
+  const own = Object.entries(of.environment()).filter(([name]) => name.startsWith('AWS_'));
+  Object.assign(process.env, Object.fromEntries(own));
+  return new Aws(of.region);
+}
+
+export const iam = () => aws().iam();
+
+/** Makes another cluster in EKS. @returns its issuer */
+export async function anotherCluster(name: string): Promise<string> {
+  const { cluster } = await (await aws().eks()).createCluster({
+    name,
+    roleArn: `arn:aws:iam::${world().accountId}:role/eks-cluster-role`,
+    resourcesVpcConfig: { subnetIds: ['subnet-0a1b2c3d4e5f60718'] },
+  });
+  return cluster?.identity?.oidc?.issuer ?? '';
+}

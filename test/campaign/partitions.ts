@@ -1,0 +1,32 @@
+import { startSandbox } from 'sandbox';
+import { logIn, upToGloo } from '../gloo-login.ts';
+import { world } from '../world.ts';
+import type { Campaign, Survival } from './case.ts';
+
+/** China, whose addresses end otherwise, and GovCloud. */
+export const partitions: Campaign = {
+  id: 'partitions',
+  promise:
+    'In the partitions of China and of the US government, the role that the guide makes logs in to Vault.',
+  cases: () =>
+    ['cn-north-1', 'us-gov-west-1'].map((region) => ({
+      name: `the role made in ${region} logs in`,
+      group: 'Another partition of AWS',
+      quick: region === 'cn-north-1',
+      run: () => logsInFrom(region),
+    })),
+};
+
+/** In a sandbox of its own, since an account has one partition. */
+async function logsInFrom(region: string): Promise<Survival> {
+  const starting = await startSandbox({ name: `${world().name}-${region.slice(0, 2)}`, region });
+  try {
+    const cluster = await starting.ready;
+    await upToGloo(cluster);
+    await logIn(cluster, cluster);
+    return 'survived';
+  } finally {
+    await starting.cancel();
+    Object.assign(process.env, world().environment());
+  }
+}

@@ -1,0 +1,46 @@
+import { assumeRoleWithWebIdentity, type SessionCredentials, stsEndpoint } from 'aws-irsa';
+import type { Sandbox } from 'sandbox';
+import * as assert from 'uvu/assert';
+import { login } from 'vault-auth';
+import { aws } from './aws.ts';
+import { bash, runbook } from './world.ts';
+
+/** What a script prints that must work there. */
+async function sh(cluster: Sandbox, script: string): Promise<string> {
+  const { exitCode, output } = await bash(script, { env: cluster.environment() });
+  assert.is(exitCode, 0, output);
+  return output.trim();
+}
+
+/** The AWS and the Vault section of the guide, and the service account that Gloo's chart makes. */
+export async function upToGloo(cluster: Sandbox): Promise<void> {
+  const env = cluster.environment();
+  const { exitCode, output } = await runbook(['all', '--yes', '--only', '01-aws,02-vault'], { env });
+  assert.is(exitCode, 0, output);
+  await sh(
+    cluster,
+    'kubectl create namespace gloo-system; kubectl create serviceaccount gloo -n gloo-system',
+  );
+}
+
+/** Asks STS for the role of one cluster with a token of Gloo's service account in another, or the same. */
+export async function assume(of: Sandbox, by: Sandbox): Promise<SessionCredentials> {
+  const token = await sh(by, 'kubectl create token gloo -n gloo-system --audience sts.amazonaws.com');
+  const account = aws(of);
+  const { Role } = await (await account.iam()).getRole({ RoleName: `dev-role-iam-${of.clusterName}` });
+  return assumeRoleWithWebIdentity(account, { roleArn: Role?.Arn ?? '', sessionName: 'gloo', token });
+}
+
+/** Logs in to the Vault of one cluster with the role of another, or the same. */
+export async function logIn(to: Sandbox, as: Sandbox): Promise<void> {
+  await login(
+    to.vault,
+    { authPath: 'aws' },
+    {
+      credentials: await assume(as, as),
+      stsEndpoint: await stsEndpoint(aws(as)),
+      region: as.region,
+      headerValue: 'vault.gloo.example.com',
+    },
+  );
+}
