@@ -121,20 +121,16 @@ export class Kubectl {
     return (found?.items ?? []).map(({ metadata }) => metadata.name);
   }
 
-  /** `kubectl annotate --overwrite`. */
-  async annotate(
-    kind: string,
+  /** `kubectl annotate serviceaccount --overwrite`; `annotation` with its value: `name=value`. */
+  async annotateServiceAccount(
     name: string,
     namespace: string,
-    annotations: Readonly<Record<string, string>>,
+    annotation: string,
     work: Work,
   ): Promise<void> {
-    const pairs = Object.entries(annotations).map(([key, value]) => `${key}=${value}`);
-    const answer = await this.#run(
-      ['annotate', kind, name, `--namespace=${namespace}`, '--overwrite', ...pairs],
-      work,
-    );
-    if (!answer.ok) throw toolFailure(`${kind} ${namespace}/${name}`, answer);
+    const args = ['annotate', 'serviceaccount', name, `--namespace=${namespace}`, '--overwrite', annotation];
+    const answer = await this.#run(args, work);
+    if (!answer.ok) throw toolFailure(`serviceaccount ${namespace}/${name}`, answer);
   }
 
   /** `kubectl delete pod`, and waits until it is gone; its controller makes it anew. */
@@ -147,9 +143,9 @@ export class Kubectl {
   }
 
   /** `kubectl rollout restart`, and waits until the new pods have replaced the old ones. */
-  async restart(kind: string, name: string, namespace: string, work: Work): Promise<void> {
-    const resource = `${kind} ${namespace}/${name}`;
-    const of = [`${kind}/${name}`, `--namespace=${namespace}`];
+  async restartDeployment(name: string, namespace: string, work: Work): Promise<void> {
+    const resource = `deployment ${namespace}/${name}`;
+    const of = [`deployment/${name}`, `--namespace=${namespace}`];
     await untilAccepted(
       { what: `a second to pass since the last restart of ${resource}`, atMost: 5000 },
       async () => {

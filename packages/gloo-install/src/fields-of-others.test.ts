@@ -2,7 +2,7 @@ import type { KubernetesObject } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type LiveRelease, roleOfAnother, takenOver } from './fields-of-others.ts';
-import { ROLE_ANNOTATION } from './role-annotation.ts';
+import { ROLE_ANNOTATION } from './pods.ts';
 
 const WANTED = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 const APPLIED = { manager: 'helm', operation: 'Apply', fieldsV1: {} };

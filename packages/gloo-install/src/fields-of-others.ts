@@ -1,7 +1,7 @@
 import type { Helm, HelmRelease, Kubectl, KubernetesObject } from 'cluster-tools';
 import type { Difference, Work } from 'resource';
 import semver from 'semver';
-import { ROLE_ANNOTATION } from './role-annotation.ts';
+import { ROLE_ANNOTATION } from './pods.ts';
 
 /** A field that the chart sets, and that another program has given another value. */
 export interface FieldOfAnother {

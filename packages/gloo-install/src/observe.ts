@@ -10,9 +10,8 @@ import {
   Unknown,
 } from 'troubleshoot';
 import { pendingRelease } from './pending-release.ts';
-import { podsAmong } from './pods.ts';
+import { podsAmong, ROLE_ANNOTATION } from './pods.ts';
 import { serviceAccountOf } from './repairs.ts';
-import { ROLE_ANNOTATION } from './role-annotation.ts';
 import { compareSettings, type GlooSettings, readSettings } from './settings.ts';
 
 const WEBHOOK = 'pod-identity-webhook';

@@ -2,6 +2,9 @@ import { type Kubectl, type KubernetesObject, podVariable } from 'cluster-tools'
 import type { Work } from 'resource';
 import type { PodObservation } from 'troubleshoot';
 
+/** The annotation from which the pod identity webhook takes the role of a service account. */
+export const ROLE_ANNOTATION = 'eks.amazonaws.com/role-arn';
+
 /** The parts of a pod that show with which role it calls AWS. */
 interface PodSpec {
   readonly serviceAccountName?: string;

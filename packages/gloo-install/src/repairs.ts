@@ -49,7 +49,7 @@ export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonl
         accounts.has(serviceAccountOf(deployment) ?? ''),
       );
       await Promise.all(
-        deployments.map(({ metadata }) => kubectl.restart('deployment', metadata.name, namespace, work)),
+        deployments.map(({ metadata }) => kubectl.restartDeployment(metadata.name, namespace, work)),
       );
     },
   };

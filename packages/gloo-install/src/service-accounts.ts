@@ -1,7 +1,7 @@
 import type { Helm, Kubectl } from 'cluster-tools';
 import { differ, planChange, quote, type Resource, type Work } from 'resource';
+import { ROLE_ANNOTATION } from './pods.ts';
 import { ownershipLabels } from './release.ts';
-import { ROLE_ANNOTATION } from './role-annotation.ts';
 
 export interface AnnotationSpec {
   readonly release: string;
@@ -81,7 +81,7 @@ export function annotatedServiceAccounts(
       // The release may have created them since the plan.
       const now = live ?? (await read(work));
       for (const name of now === undefined ? [] : wrongIn(now)) {
-        await kubectl.annotate('serviceaccount', name, namespace, { [ROLE_ANNOTATION]: roleArn }, work);
+        await kubectl.annotateServiceAccount(name, namespace, `${ROLE_ANNOTATION}=${roleArn}`, work);
       }
     },
   };
