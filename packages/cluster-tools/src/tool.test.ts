@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, RUN_AGAIN, traced } from 'resource';
+import { DIAGNOSES } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { KubeContext } from './kube-context.ts';
@@ -14,83 +15,25 @@ function failureOf(stderr: string, stdout = ''): Failure {
   return toolFailure('helm release vault/vault', { ok: false, stdout, stderr });
 }
 
-const NO_CONTEXT = /No kubectl context/;
-const WRONG_CONTEXT = /not in the kubeconfig/;
-const UNREACHABLE = /does not answer/;
-const CREDENTIALS = /does not accept the token of this context/;
-const NO_TOKEN = /aws eks get-token/;
-const NO_PLUGIN = /not on the PATH/;
-const FORBIDDEN = /is not allowed to do that/;
-
-/** Messages of kubectl and helm, and their meanings. */
-const KNOWN: [stderr: string, kind: string, cause: RegExp][] = [
-  ['error: current-context is not set', 'input', NO_CONTEXT],
-  [
-    'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
-    'input',
-    NO_CONTEXT,
-  ],
-  [
-    'Error: Kubernetes cluster unreachable: Get "http://localhost:8080/version": dial tcp [::1]:8080: connect: connection refused',
-    'input',
-    NO_CONTEXT,
-  ],
-  ['error: invalid configuration: no configuration has been provided', 'input', NO_CONTEXT],
-  ['error: context "demo" does not exist', 'input', WRONG_CONTEXT],
-  ['Error: Kubernetes cluster unreachable: context "demo" does not exist', 'input', WRONG_CONTEXT],
-  [
-    'Unable to connect to the server: dial tcp: lookup abc.eks.amazonaws.com: no such host',
-    'failed',
-    UNREACHABLE,
-  ],
-  ['Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout', 'failed', UNREACHABLE],
-  ['Unable to connect to the server: net/http: TLS handshake timeout', 'failed', UNREACHABLE],
-  [
-    'Error: Kubernetes cluster unreachable: Get "https://10.0.0.1:6443/version": dial tcp 10.0.0.1:6443: connect: connection refused',
-    'failed',
-    UNREACHABLE,
-  ],
-  ['error: You must be logged in to the server (Unauthorized)', 'input', CREDENTIALS],
-  [
-    'error: You must be logged in to the server (the server has asked for the client to provide credentials)',
-    'input',
-    CREDENTIALS,
-  ],
-  [
-    'Error: Kubernetes cluster unreachable: the server has asked for the client to provide credentials',
-    'input',
-    CREDENTIALS,
-  ],
-  [
-    'Error: Kubernetes cluster unreachable: Get "https://10.0.0.1/version": getting credentials: exec: executable aws failed with exit code 255',
-    'input',
-    NO_TOKEN,
-  ],
-  [
-    'Unable to locate credentials\nUnable to connect to the server: getting credentials: exec: executable aws failed with exit code 253',
-    'input',
-    NO_TOKEN,
-  ],
-  [
-    'Unable to connect to the server: getting credentials: exec: executable aws not found',
-    'input',
-    NO_PLUGIN,
-  ],
-  ['Error: query: failed to query with labels: Unauthorized', 'input', CREDENTIALS],
-  ['Error: mkdir /home/me/.config: read-only file system', 'input', /cannot write/],
-  ['error: unable to upgrade connection: Forbidden', 'failed', FORBIDDEN],
-  [
-    'Error from server (Forbidden): pods is forbidden: User "me" cannot list resource "pods" in API group ""',
-    'failed',
-    FORBIDDEN,
-  ],
+/** The diagnoses of what the operator has to correct before anything can be done. */
+const INPUT = [
+  'no-kubectl-context',
+  'kubectl-context-unknown',
+  'folder-not-writable',
+  'credential-plugin-outdated',
+  'credential-plugin-missing',
+  'credential-plugin-failed',
+  'cluster-refuses-credentials',
 ];
-for (const [stderr, kind, cause] of KNOWN) {
-  test(`toolFailure: ${stderr}`, () => {
+for (const id of [...INPUT, 'cluster-not-reached', 'forbidden-in-cluster']) {
+  const kind = INPUT.includes(id) ? 'input' : 'failed';
+  test(`toolFailure: ${id} is of kind ${kind}, with its cause and one thing to do`, () => {
+    const diagnosis = DIAGNOSES.find((one) => one.id === id);
+    const stderr = diagnosis?.symptoms?.[0]?.example ?? '';
     const failure = failureOf(stderr);
     assert.is(failure.resource, 'helm release vault/vault');
     assert.is(failure.seen, stderr);
-    assert.match(failure.likely ?? '', cause);
+    assert.is(failure.likely, diagnosis?.cause);
     assert.is(failure.kind, kind);
     assert.is(failure.next.length, 1);
   });

@@ -60,6 +60,8 @@ const URL_OF = 'http://vault-internal.vault:8200/v1';
 const refusal = (call: string, ...errors: string[]) =>
   `Error making API request.\n\nURL: ${call}\nCode: 403. Errors:\n\n${errors.map((error) => `* ${error}`).join('\n')}`;
 
+const HELM = 'Error: Kubernetes cluster unreachable';
+
 /** Texts that differ in one word, with different diagnoses. */
 const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] = [
   // A login of Gloo, a secret of Gloo, and a call of the operator.
@@ -154,6 +156,30 @@ const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] =
     'Unable to connect to the server: dial tcp: lookup ABC.gr7.us-east-1.eks.amazonaws.com on 10.0.0.2:53: no such host',
     'cluster-not-reached',
   ],
+  // helm says "unreachable" whatever keeps it from the cluster.
+  [
+    `${HELM}: Get "http://localhost:8080/version": dial tcp [::1]:8080: connect: connection refused`,
+    'no-kubectl-context',
+  ],
+  [
+    `${HELM}: Get "https://10.0.0.1:6443/version": dial tcp 10.0.0.1:6443: connect: connection refused`,
+    'cluster-not-reached',
+  ],
+  [`${HELM}: the server has asked for the client to provide credentials`, 'cluster-refuses-credentials'],
+  [
+    `${HELM}: Get "https://10.0.0.1/version": getting credentials: exec: executable aws failed with exit code 255`,
+    'credential-plugin-failed',
+  ],
+  ['Unable to connect to the server: net/http: TLS handshake timeout', 'cluster-not-reached'],
+  ['error: invalid configuration: no configuration has been provided', 'no-kubectl-context'],
+  ['error: context "demo" does not exist', 'kubectl-context-unknown'],
+  [
+    'error: You must be logged in to the server (the server has asked for the client to provide credentials)',
+    'cluster-refuses-credentials',
+  ],
+  ['Error: query: failed to query with labels: Unauthorized', 'cluster-refuses-credentials'],
+  ['error: unable to upgrade connection: Forbidden', 'forbidden-in-cluster'],
+  ['Error: mkdir /home/me/.config: read-only file system', 'folder-not-writable'],
   // What the AWS CLI reports to kubectl concerns the context.
   [
     'Unable to locate credentials. You can configure credentials by running "aws configure".\nUnable to connect to the server: getting credentials: exec: executable aws failed with exit code 253',
