@@ -1,5 +1,5 @@
 import { nodeGroup, observeAws, observeCaller, podIdentityAssociations, roleAbility } from 'aws-irsa';
-import { hasPodIdentity, listNamespace, observeCluster, observeMetrics, roleOfPod } from 'gloo-install';
+import { hasPodIdentity, observeCluster, observeMetrics, roleOfPod } from 'gloo-install';
 import { Failure, reference, type Work } from 'resource';
 import { stepThatMakes } from 'runbook';
 import {
@@ -33,7 +33,6 @@ export async function observeChain(
   const roleArn = async () => (await opening).VAULT_AUTH_ROLE_ARN;
   const inAws = { ownership: clients.ownership, roleName: inputs.VAULT_AUTH_ROLE_NAME, roleArn, resource };
   const vault = observeVault(clients.vault, { ...vaultPaths(inputs), roleArn, resource }, work);
-  const objects = listNamespace(kubectl, inputs.NAMESPACE, work);
   const inCluster = {
     namespace: inputs.NAMESPACE,
     serviceAccounts: SERVICE_ACCOUNTS,
@@ -46,17 +45,17 @@ export async function observeChain(
     {
       ...observeCaller(aws, clients.callerIdentity, () => policySpecOf(clients)),
       ...observeAws(aws, inAws, work),
-      ...observeCluster(kubectl, inCluster, objects, work),
+      ...observeCluster(kubectl, inCluster, work),
       ...vault,
       vaultIdentity: observe(async () => vaultIdentity(await opening, work)),
       logins: observe(async () => {
-        const { accounts } = await objects;
+        const accounts = await kubectl.list('serviceaccount', inputs.NAMESPACE, work);
         const there = SERVICE_ACCOUNTS.filter((name) =>
           accounts.some(({ metadata }) => metadata.name === name),
         );
         return tryLogins(await opening, await vault.vault, there, work);
       }),
-      metrics: observeMetrics(kubectl, inputs.NAMESPACE, objects, work),
+      metrics: observeMetrics(kubectl, inputs.NAMESPACE, work),
     };
   const names = Object.keys(observing) as (keyof typeof observing)[];
   const values = await Promise.all(names.map((name) => observing[name]));

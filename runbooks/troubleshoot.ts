@@ -1,6 +1,6 @@
 import type { CommandLine } from 'command-line/options';
 import type { Screen } from 'command-line/screen';
-import { Failure, literal, type Work } from 'resource';
+import { Failure, literal, type Work, withReadCache } from 'resource';
 import { type Diagnosed, EXIT, type Finding, workOf } from 'runbook';
 import { type Diagnosis, type Examination, examine } from 'troubleshoot';
 import { TROUBLESHOOT } from './catalog.ts';
@@ -56,7 +56,7 @@ async function diagnose(clients: Clients, screen: Screen, signal: AbortSignal): 
   emit({ type: 'step-start', step: CHAIN.id, title: CHAIN.title, why: CHAIN.why, after: [], at: started });
   work.say('checking the whole chain');
   const [{ observations, context }] = await Promise.all([
-    observeChain(clients, work),
+    withReadCache(() => observeChain(clients, work)),
     refuseAnotherCluster(clients, work),
   ]);
   const examination = examine(observations);

@@ -3,7 +3,7 @@ export { type GivenValues, readGivenValues, withGivenEntries } from './given-val
 export { licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
 export { loginMetrics, observeMetrics } from './metrics.ts';
 export { uninstallToReplace } from './new-installation.ts';
-export { listNamespace, observeCluster } from './observe.ts';
+export { observeCluster } from './observe.ts';
 export { helmOverrides, type OverridesSpec } from './overrides.ts';
 export { type PendingRelease, pendingRelease } from './pending-release.ts';
 export { podWithRole } from './pod-with-role.ts';

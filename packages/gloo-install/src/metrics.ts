@@ -1,8 +1,7 @@
 import type { Kubectl } from 'cluster-tools';
 import { type Work, waitFor } from 'resource';
 import { type GlooMetrics, lastLoginFailed, type Observations, observe, Unknown } from 'troubleshoot';
-import type { NamespaceObjects } from './observe.ts';
-import { accountOfPod } from './pods.ts';
+import { podsOf } from './pods.ts';
 
 /** The port of Gloo's metrics. */
 const METRICS_PORT = 9091;
@@ -13,17 +12,12 @@ const TELL_WITHIN = 1000;
 export function observeMetrics(
   kubectl: Kubectl,
   namespace: string,
-  objects: Promise<NamespaceObjects>,
   work: Work,
 ): Promise<Observations['metrics']> {
   return observe(async () => {
-    const pods = (await objects).pods.filter(
-      (pod) => accountOfPod(pod) === 'gloo' && pod.metadata.deletionTimestamp === undefined,
-    );
+    const pods = await podsOf(kubectl, { namespace, serviceAccounts: ['gloo'] }, work);
     if (pods.length === 0) throw new Unknown('no pod of Gloo runs');
-    return Promise.all(
-      pods.map(({ metadata: { name } }) => askPod(kubectl, { pod: name, namespace }, ask, work)),
-    );
+    return Promise.all(pods.map(({ name }) => askPod(kubectl, { pod: name, namespace }, ask, work)));
   });
 }
 

@@ -9,6 +9,9 @@ class WithoutGloo extends Kubectl {
   override async get(): Promise<never> {
     throw new Failure({ resource: 'settings.gloo.solo.io', seen: '404 page not found', next: [] });
   }
+  override async list(): Promise<readonly []> {
+    return [];
+  }
 }
 
 test('observeCluster: while Gloo is absent, its Settings are unknown for that reason, not by a 404', async () => {
@@ -28,8 +31,7 @@ test('observeCluster: while Gloo is absent, its Settings are unknown for that re
     resource: async () => undefined,
     associations: Promise.resolve(undefined),
   };
-  const objects = Promise.resolve({ accounts: [], deployments: [], pods: [] });
-  const { glooSettings } = observeCluster(new WithoutGloo(), guide, objects, work);
+  const { glooSettings } = observeCluster(new WithoutGloo(), guide, work);
   assert.equal(await glooSettings, {
     unknown: 'Gloo’s Settings could not be read: Gloo is not installed',
   });

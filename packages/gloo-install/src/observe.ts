@@ -1,4 +1,4 @@
-import type { HelmRelease, Kubectl, KubernetesObject } from 'cluster-tools';
+import type { HelmRelease, Kubectl } from 'cluster-tools';
 import type { Work } from 'resource';
 import {
   type Compared,
@@ -10,33 +10,11 @@ import {
   Unknown,
 } from 'troubleshoot';
 import { pendingRelease } from './pending-release.ts';
-import { podsAmong, ROLE_ANNOTATION } from './pods.ts';
+import { podsOf, ROLE_ANNOTATION } from './pods.ts';
 import { serviceAccountOf } from './repairs.ts';
 import { compareSettings, type GlooSettings, readSettings } from './settings.ts';
 
 const WEBHOOK = 'pod-identity-webhook';
-
-/** What Gloo's namespace contains. */
-export interface NamespaceObjects {
-  readonly accounts: readonly KubernetesObject[];
-  readonly deployments: readonly KubernetesObject[];
-  readonly pods: readonly KubernetesObject[];
-}
-
-/** Lists what Gloo's namespace contains. */
-export async function listNamespace(
-  kubectl: Kubectl,
-  namespace: string,
-  work: Work,
-): Promise<NamespaceObjects> {
-  const list = (kind: 'serviceaccount' | 'deployment' | 'pod') => kubectl.list(kind, namespace, work);
-  const [accounts, deployments, pods] = await Promise.all([
-    list('serviceaccount'),
-    list('deployment'),
-    list('pod'),
-  ]);
-  return { accounts, deployments, pods };
-}
 
 /** What is observed in the cluster. */
 export interface GuideInCluster {
@@ -61,7 +39,6 @@ interface Association {
 export function observeCluster(
   kubectl: Kubectl,
   guide: GuideInCluster,
-  objects: Promise<NamespaceObjects>,
   work: Work,
 ): Observing<
   'serviceAccounts' | 'pods' | 'webhook' | 'vaultRelease' | 'glooRelease' | 'repositories' | 'glooSettings'
@@ -86,8 +63,12 @@ export function observeCluster(
       return found.flat();
     }),
     serviceAccounts: observe(async () => {
-      const asking = Promise.all([objects, guide.associations, installed()]);
-      const [{ accounts, deployments }, associations = []] = await asking;
+      const [accounts, deployments, associations = []] = await Promise.all([
+        kubectl.list('serviceaccount', namespace, work),
+        kubectl.list('deployment', namespace, work),
+        guide.associations,
+        installed(),
+      ]);
       return serviceAccounts.map((name) => {
         const account = accounts.find(({ metadata }) => metadata.name === name);
         return {
@@ -100,8 +81,8 @@ export function observeCluster(
       });
     }),
     pods: observe(async () => {
-      const [{ pods }] = await Promise.all([objects, installed()]);
-      return podsAmong(pods, serviceAccounts);
+      const [pods] = await Promise.all([podsOf(kubectl, { namespace, serviceAccounts }, work), installed()]);
+      return pods;
     }),
     webhook: observe(async () => {
       const names = await kubectl.names('mutatingwebhookconfiguration', work);

@@ -19,26 +19,14 @@ export async function podsOf(
   { namespace, serviceAccounts }: { readonly namespace: string; readonly serviceAccounts: readonly string[] },
   work: Work,
 ): Promise<readonly PodObservation[]> {
-  return podsAmong(await kubectl.list('pod', namespace, work), serviceAccounts);
-}
-
-/** Those of them among all pods of the namespace. Pure. */
-export function podsAmong(
-  pods: readonly KubernetesObject[],
-  serviceAccounts: readonly string[],
-): readonly PodObservation[] {
+  const pods = await kubectl.list('pod', namespace, work);
   return pods.flatMap((pod) => {
-    const serviceAccount = accountOfPod(pod) ?? '';
+    const { serviceAccountName: serviceAccount = '' } = specOf(pod);
     if (!serviceAccounts.includes(serviceAccount) || pod.metadata.deletionTimestamp !== undefined) return [];
     const { name } = pod.metadata;
     const podIdentity = hasPodIdentity(pod);
     return [{ name, serviceAccount, role: roleOfPod(pod), token: hasToken(pod), podIdentity }];
   });
-}
-
-/** The service account that a pod runs as. */
-export function accountOfPod(pod: KubernetesObject): string | undefined {
-  return specOf(pod).serviceAccountName;
 }
 
 /** The role that a pod calls AWS with: its AWS_ROLE_ARN. */
