@@ -2,8 +2,8 @@ import { getRole } from 'aws-irsa';
 import {
   chartReference,
   chartSource,
+  chartVersion,
   helmRelease,
-  isRegistry,
   type ReleaseSpec,
   readyPod,
   uninstallToReplace,
@@ -96,10 +96,6 @@ function steps116(context: RunContext): Step[] {
 function setUpVault(context: RunContext): Step {
   const { inputs, ownership, helm, kubectl, vault } = context;
   const chart = chartReference('hashicorp', inputs.HASHICORP_HELM_REPO, 'vault');
-  // A registry has a chart under its exact version only; a repository also accepts it with a leading v.
-  const version = isRegistry(inputs.HASHICORP_HELM_REPO)
-    ? inputs.VAULT_HELM_VERSION.replace(/^v/, '')
-    : inputs.VAULT_HELM_VERSION;
   const step = {
     id: '02-vault.1',
     title: 'Step 1: Set up Vault',
@@ -116,7 +112,7 @@ function setUpVault(context: RunContext): Step {
     release: 'vault',
     namespace: VAULT_NAMESPACE,
     chart,
-    version,
+    version: chartVersion(inputs.HASHICORP_HELM_REPO, inputs.VAULT_HELM_VERSION),
     // The guide installs the newest chart, so an installation by hand may have another version.
     versionIsLeast: true,
     set: { 'server.dev.enabled': true },

@@ -2,9 +2,9 @@ import {
   annotatedServiceAccounts,
   chartReference,
   chartSource,
+  chartVersion,
   helmOverrides,
   helmRelease,
-  isRegistry,
   licenseSecret,
   licenseValues,
   NO_LICENSE_KEY,
@@ -61,10 +61,6 @@ export const gloo: Runbook<RunContext> = {
       ? (['glooe', 'gloo-ee'] as const)
       : (['gloo', 'gloo'] as const);
     const chart = chartReference(repository, inputs.GLOO_HELM_REPO, name);
-    // A registry has a chart under its exact version only; a repository also accepts it with a leading v.
-    const version = isRegistry(inputs.GLOO_HELM_REPO)
-      ? inputs.EDGE_VERSION.replace(/^v/, '')
-      : inputs.EDGE_VERSION;
     const bySecret = inputs.GLOO_LICENSE_SECRET_NAME !== undefined;
     const licensed = inputs.enterprise ? (bySecret ? 'by secret' : 'by key') : undefined;
     const warnings = [
@@ -81,7 +77,7 @@ export const gloo: Runbook<RunContext> = {
       release: 'gloo',
       namespace: inputs.NAMESPACE,
       chart,
-      version,
+      version: chartVersion(inputs.GLOO_HELM_REPO, inputs.EDGE_VERSION),
       values: overrides,
       given: givenValues.gloo,
       ...(licensed === 'by secret' && { secretValues: NO_LICENSE_KEY }),

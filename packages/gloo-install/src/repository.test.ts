@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { Helm } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { chartReference, chartRepository, chartSource } from './repository.ts';
+import { chartReference, chartRepository, chartSource, chartVersion } from './repository.ts';
 
 const SPEC = {
   name: 'hashicorp',
@@ -55,6 +55,11 @@ test('chartRepository: another address is replaced with --adopt', () => {
 });
 
 const REGISTRY = 'oci://registry.example.com/charts/';
+
+test('chartVersion: a registry has no version with a leading v', () => {
+  assert.is(chartVersion(SPEC.url, 'v1.17.3'), 'v1.17.3');
+  assert.is(chartVersion(REGISTRY, 'v1.17.3'), '1.17.3');
+});
 
 test('chartReference: is the local name in a repository, the address in a registry', () => {
   assert.is(chartReference('hashicorp', SPEC.url, 'vault'), 'hashicorp/vault');

@@ -11,6 +11,14 @@ export function chartReference(name: string, url: string, chart: string): string
   return isRegistry(url) ? `${trimSlash(url)}/${chart}` : `${name}/${chart}`;
 }
 
+/**
+ * A chart's version as helm takes it. A registry has a chart under its exact version only; a repository also accepts it
+ * with a leading v. Pure.
+ */
+export function chartVersion(url: string, version: string): string {
+  return isRegistry(url) ? version.replace(/^v/, '') : version;
+}
+
 /** The source of a chart: a repository that helm knows by its local name, or a registry, which need not be added. */
 export function chartSource(
   helm: Helm,
