@@ -20,7 +20,10 @@ export const aws: Runbook<RunContext> = {
         oidcProvider(aws, ownership, {
           account,
           issuer: guide.OIDC_PROVIDER,
-          roleName: inputs.VAULT_AUTH_ROLE_NAME,
+          roleNames: [
+            inputs.VAULT_AUTH_ROLE_NAME,
+            ...(guide.vaultHasOwnRole ? [guide.VAULT_IRSA_ROLE_NAME] : []),
+          ],
         }),
       ],
     },

@@ -65,6 +65,7 @@ test('no AWS identity (hop limit 1): Vault gets a role of its own, the plan keep
   assert.is(plan.exitCode, 0, plan.output);
   const inAws = await runbook(['99-teardown', '--plan', '--from', '99-teardown.7']);
   assert.match(inAws.output, /iam role vault-irsa-demo/, 'its role outlives a deleted cluster');
+  assert.match(inAws.output, /- delete +iam oidc provider/, 'nothing that stays trusts it');
   const gone = await runbook(['99-teardown', '--yes', '--delete-secrets']);
   assert.is(gone.exitCode, 0, gone.output);
   assert.match(gone.output, /✓ iam role vault-irsa-demo {2}deleted/);

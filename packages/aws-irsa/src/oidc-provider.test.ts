@@ -10,6 +10,7 @@ const aws = new Aws('us-east-1');
 const provider = oidcProvider(aws, DEMO, {
   account: { accountId: '123456789012', partition: 'aws' },
   issuer: 'oidc.eks.us-east-1.amazonaws.com/id/ABC',
+  roleNames: [],
 });
 
 test('oidcProvider: its command is the guide’s', () => {

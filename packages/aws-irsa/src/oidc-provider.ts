@@ -20,8 +20,8 @@ export interface OidcProviderSpec {
   readonly account: Account;
   /** The cluster's issuer without `https://`: the guide's OIDC_PROVIDER. */
   readonly issuer: string;
-  /** The guide's role, which trusts the provider and is deleted before it. */
-  readonly roleName?: string;
+  /** The roles of these runbooks that may trust the provider; a teardown deletes them before it. */
+  readonly roleNames: readonly string[];
 }
 
 /**
@@ -31,7 +31,7 @@ export interface OidcProviderSpec {
 export function oidcProvider(
   aws: Aws,
   ownership: Ownership,
-  { account, issuer, roleName }: OidcProviderSpec,
+  { account, issuer, roleNames }: OidcProviderSpec,
 ): Resource<{ readonly audiences: string[] }> {
   const { clusterName } = ownership;
   const arn = oidcProviderArn(account, issuer);
@@ -64,7 +64,7 @@ export function oidcProvider(
       },
     },
     ...(ownership.noTags && { warning: UNMARKED }),
-    removal: oidcProviderRemoval(aws, name, ownership, { arn, roleName }),
+    removal: oidcProviderRemoval(aws, name, ownership, { arn, roleNames }),
     async read() {
       const iam = await aws.iam();
       const found = await lookUp(name, () => iam.getOpenIDConnectProvider({ OpenIDConnectProviderArn: arn }));
@@ -112,8 +112,8 @@ export function oidcProvider(
 
 interface OidcProviderRemovalSpec {
   readonly arn: string;
-  /** The guide's role. If it is managed, it is deleted first, so its trust in the provider does not count. */
-  readonly roleName?: string | undefined;
+  /** Those of them that are managed are deleted first, so their trust in the provider does not count. */
+  readonly roleNames: readonly string[];
 }
 
 /** What the deletion of a provider depends on. */
@@ -176,7 +176,7 @@ async function othersThatTrust(
   aws: Aws,
   name: string,
   ownership: Ownership,
-  { arn, roleName }: OidcProviderRemovalSpec,
+  { arn, roleNames }: OidcProviderRemovalSpec,
 ): Promise<LiveProviderRemoval['trustedBy']> {
   const iam = await aws.iam();
   const { paginateListRoles } = await import('@aws-sdk/client-iam');
@@ -187,12 +187,16 @@ async function othersThatTrust(
         trusts(parsePolicyDocument(AssumeRolePolicyDocument), arn),
       )
       .map(({ RoleName = '' }) => RoleName);
-    if (roleName === undefined || !trusting.includes(roleName)) return trusting;
     // A list of roles does not contain their tags.
-    const { Role } = await iam.getRole({ RoleName: roleName });
-    return isManaged(tagRecord(Role?.Tags), ownership)
-      ? trusting.filter((role) => role !== roleName)
-      : trusting;
+    const ours = await Promise.all(
+      trusting
+        .filter((role) => roleNames.includes(role))
+        .map(async (RoleName) => (await iam.getRole({ RoleName })).Role),
+    );
+    const deletedFirst = ours.flatMap((role) =>
+      isManaged(tagRecord(role?.Tags), ownership) ? role?.RoleName : [],
+    );
+    return trusting.filter((role) => !deletedFirst.includes(role));
   } catch (error) {
     if (isAwsError(error, 'AccessDenied')) return { unknown: messageOf(error) };
     throw awsFailure(name, error);
