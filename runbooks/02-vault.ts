@@ -162,18 +162,18 @@ async function madeAgainInVault(context: RunContext, work: Work): Promise<string
 }
 
 /** What the cluster's Vault holds; `undefined` if there is no Vault, or one that was never initialised. */
-async function contentsOf({ inputs, vault, openVault, vaultExists }: RunContext, work: Work) {
+async function contentsOf({ inputs, vault, targetVault, vaultExists }: RunContext, work: Work) {
   if (!(await vaultExists(work)) || !(await vault.initialized(work))) return undefined;
-  return vaultContents(await openVault(work), vaultPaths(inputs));
+  return vaultContents(await targetVault.open(work), vaultPaths(inputs));
 }
 
-function mountsAndPolicy({ inputs, ownership, openVault }: RunContext) {
+function mountsAndPolicy({ inputs, ownership, targetVault }: RunContext) {
   const { VAULT_AUTH_ROLE_NAME: roleName, deleteSecrets } = inputs;
   const spec = { ...vaultPaths(inputs), roleName, deleteSecrets };
   return {
-    enableAws: awsAuthMethod(openVault, ownership, spec),
-    enableKv: kvSecretsEngine(openVault, ownership, spec),
-    writePolicy: vaultPolicy(openVault, ownership, spec),
+    enableAws: awsAuthMethod(targetVault, ownership, spec),
+    enableKv: kvSecretsEngine(targetVault, ownership, spec),
+    writePolicy: vaultPolicy(targetVault, ownership, spec),
   };
 }
 
@@ -188,8 +188,8 @@ function configure(context: RunContext, id: string, title: string): Step {
   };
 }
 
-function wantedClientConfig({ inputs, ownership, openVault, STS_ENDPOINT }: RunContext): Resource {
-  return clientConfig(openVault, ownership, {
+function wantedClientConfig({ inputs, ownership, targetVault, STS_ENDPOINT }: RunContext): Resource {
+  return clientConfig(targetVault, ownership, {
     ...vaultPaths(inputs),
     headerValue: inputs.IAM_SERVER_ID_HEADER_VALUE,
     stsEndpoint: STS_ENDPOINT,
@@ -199,16 +199,16 @@ function wantedClientConfig({ inputs, ownership, openVault, STS_ENDPOINT }: RunC
 }
 
 /** For a Vault whose own AWS identity is of another account than Gloo's role. */
-function stsRoles({ inputs, ownership, account, openVault }: RunContext): Resource[] {
+function stsRoles({ inputs, ownership, account, targetVault }: RunContext): Resource[] {
   const { VAULT_STS_ROLE_ARN, VAULT_AUTH_ROLE_NAME: roleName } = inputs;
   if (VAULT_STS_ROLE_ARN === undefined) return [];
   const role = { accountId: account.accountId, stsRole: VAULT_STS_ROLE_ARN };
-  return [stsRole(openVault, ownership, { ...vaultPaths(inputs), ...role, roleName })];
+  return [stsRole(targetVault, ownership, { ...vaultPaths(inputs), ...role, roleName })];
 }
 
 function associate(context: RunContext, id: string, title: string): Step {
-  const { inputs, ownership, aws, openVault, VAULT_AUTH_ROLE_ARN } = context;
-  const register = vaultRole(openVault, ownership, {
+  const { inputs, ownership, aws, targetVault, VAULT_AUTH_ROLE_ARN } = context;
+  const register = vaultRole(targetVault, ownership, {
     ...vaultPaths(inputs),
     roleName: inputs.VAULT_AUTH_ROLE_NAME,
     roleArn: VAULT_AUTH_ROLE_ARN,

@@ -16,7 +16,7 @@ import {
 import { Helm, HelmRepositories, KubeContext, Kubectl } from 'cluster-tools';
 import { type GivenValues, readGivenValues } from 'gloo-install';
 import { Failure, isManaged, type Ownership, type Work } from 'resource';
-import { type OpenVault, VaultConnection } from 'vault-auth';
+import { type TargetVault, VaultConnection } from 'vault-auth';
 import { type Environment, vaultEnvironment } from './environment.ts';
 import { checkBoundary, iamRequirements } from './iam-requirements.ts';
 import type { Inputs } from './inputs.ts';
@@ -63,7 +63,7 @@ export interface RunContext extends Clients {
   readonly vaultHasOwnRole: boolean;
   /** The regional endpoint of STS, for Vault and for Gloo. */
   readonly STS_ENDPOINT: string;
-  readonly openVault: OpenVault;
+  readonly targetVault: TargetVault;
   /** Whether there is a Vault to read. */
   readonly vaultExists: (work: Work) => Promise<boolean>;
 }
@@ -222,7 +222,7 @@ export function runContext(clients: Clients, { role, vaultRole, ...answers }: An
     VAULT_IRSA_ROLE_NAME,
     VAULT_IRSA_ROLE_ARN: vaultRole?.arn ?? roleArn(account, VAULT_IRSA_ROLE_NAME, inputs.IAM_PATH),
     vaultHasOwnRole: !vault.external && (vaultRoleIsManaged || inputs.VAULT_IRSA_ROLE_NAME !== undefined),
-    openVault: (work) => vault.open(work),
+    targetVault: { open: (work) => vault.open(work), external: vault.external },
     vaultExists: (work) => vault.exists(work),
   };
 }

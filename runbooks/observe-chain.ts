@@ -156,6 +156,6 @@ function wantedOf({ inputs, kubectl, vault }: Clients, context: RunContext | und
     pathPrefix: inputs.VAULT_KV_PATH,
     edgeVersion: inputs.EDGE_VERSION,
     kubectl: kubectl.shown,
-    vault: vault.external ? 'vault' : vaultShell('vault'),
+    vault: vaultShell(vault.external)('vault'),
   };
 }

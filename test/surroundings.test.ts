@@ -23,6 +23,9 @@ test('a Vault of one’s own, and a standby that forwards to the active node: th
     plan.output,
     /warning Gloo is configured to find Vault at http:\/\/vault-internal\.vault:8200/,
   );
+  const commands = await runbook(['02-vault', '--plan'], { env });
+  assert.match(commands.output, /\$ vault auth enable aws[\s\S]*\$ cat <<EOF > policy\.hcl/);
+  assert.not.match(commands.output, 'kubectl exec');
   const VAULT_ADDRESS = VAULT_ADDR;
   const { exitCode, output } = await runbook(['all', '--yes'], { env: { ...env, VAULT_ADDRESS } });
   assert.is(exitCode, 0, output);

@@ -11,6 +11,7 @@ const UNENCRYPTED =
 
 /** Vault that answers and can be configured (Vault step 1, `vault status`). */
 export function vaultAnswers(connection: VaultConnection): Resource<Health> {
+  const shell = vaultShell(connection.external);
   return {
     kind: 'vault-status',
     name: 'vault status',
@@ -19,8 +20,8 @@ export function vaultAnswers(connection: VaultConnection): Resource<Health> {
     ...(connection.unencrypted && { warning: UNENCRYPTED }),
     byHand: {
       // A pod is Ready a moment before its server answers.
-      command: `for _ in 1 2 3 4 5 6 7 8 9 10; do ${vaultShell('vault status')} && break; sleep 6; done`,
-      exists: `${vaultShell('vault status -format=json')} |\n  jq -e '.initialized and (.sealed | not)'`,
+      command: `for _ in 1 2 3 4 5 6 7 8 9 10; do ${shell('vault status')} && break; sleep 6; done`,
+      exists: `${shell('vault status -format=json')} |\n  jq -e '.initialized and (.sealed | not)'`,
       see: 'a table of key-value pairs, with `Initialized  true` and `Sealed  false`: Vault is running and ready to use',
       fails: [
         '`Sealed  true`: Vault was restarted and waits for its unseal keys: `vault operator unseal` in the pod.',
@@ -34,7 +35,7 @@ export function vaultAnswers(connection: VaultConnection): Resource<Health> {
       live === undefined
         ? { status: 'create' }
         : { status: 'done', detail: `Vault ${live.version}, unsealed` },
-    command: () => (connection.external ? 'vault status' : vaultShell('vault status')),
+    command: () => shell('vault status'),
     async apply(_live, work) {
       await connection.openWhenUp(work);
     },

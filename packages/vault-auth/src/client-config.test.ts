@@ -22,11 +22,11 @@ const DATA = {
 };
 
 /** These tests do not call Vault. */
-const open = () => Promise.reject(new Error('not opened'));
+const vault = { open: () => Promise.reject(new Error('not opened')), external: false };
 
 test('clientConfig: its command is the guide’s', () => {
   assert.is(
-    clientConfig(open, DEMO, SPEC).command(),
+    clientConfig(vault, DEMO, SPEC).command(),
     `kubectl exec -n vault vault-0 -- vault write auth/aws/config/client \\
   iam_server_id_header_value=vault.gloo.example.com \\
   sts_endpoint=https://sts.us-east-1.amazonaws.com \\
@@ -35,12 +35,12 @@ test('clientConfig: its command is the guide’s', () => {
 });
 
 test('clientConfig: is created if there is none', () => {
-  assert.equal(clientConfig(open, DEMO, SPEC).compare(undefined), { status: 'create' });
+  assert.equal(clientConfig(vault, DEMO, SPEC).compare(undefined), { status: 'create' });
 });
 
 test('clientConfig: ignores Vault’s other fields', () => {
   const live = { data: { ...DATA, access_key: 'AKIA', max_retries: 3 }, managed: true };
-  assert.equal(clientConfig(open, DEMO, SPEC).compare(live), { status: 'done' });
+  assert.equal(clientConfig(vault, DEMO, SPEC).compare(live), { status: 'done' });
 });
 
 const DIFFERING = { ...DATA, sts_region: 'us-west-2' };
@@ -52,7 +52,7 @@ const COMPARED: [what: string, data: object, managed: boolean, adopt: boolean, s
 ];
 for (const [what, data, managed, adopt, status] of COMPARED) {
   test(`clientConfig: one that ${what}: ${status}`, () => {
-    const comparison = clientConfig(open, { ...DEMO, adopt }, SPEC).compare({ data: { ...data }, managed });
+    const comparison = clientConfig(vault, { ...DEMO, adopt }, SPEC).compare({ data: { ...data }, managed });
     assert.is(comparison.status, status);
     if ('differences' in comparison) {
       assert.equal(comparison.differences, [{ field: 'sts_region', live: 'us-west-2', wanted: 'us-east-1' }]);
@@ -62,7 +62,7 @@ for (const [what, data, managed, adopt, status] of COMPARED) {
 
 test('clientConfig: each of the guide’s three settings is compared', () => {
   for (const field of ['iam_server_id_header_value', 'sts_endpoint', 'sts_region']) {
-    const comparison = clientConfig(open, DEMO, SPEC).compare({
+    const comparison = clientConfig(vault, DEMO, SPEC).compare({
       data: { ...DATA, [field]: 'x' },
       managed: true,
     });
@@ -84,8 +84,8 @@ const HEADER = {
 
 test('clientConfig: one that takes the client’s region fits every region', () => {
   const live = { data: ANY, managed: false };
-  assert.is(clientConfig(open, DEMO, EU).compare(live).status, 'done');
-  const other = clientConfig(open, DEMO, { ...EU, headerValue: 'vault.other.example.com' }).compare(live);
+  assert.is(clientConfig(vault, DEMO, EU).compare(live).status, 'done');
+  const other = clientConfig(vault, DEMO, { ...EU, headerValue: 'vault.other.example.com' }).compare(live);
   assert.equal('differences' in other && other.differences, [HEADER]);
 });
 
@@ -95,7 +95,7 @@ test('clientConfig: for a Vault that serves another region as well, it takes the
     { managed: false, otherCluster: 'us' },
   ];
   for (const whose of shared) {
-    const resource = clientConfig(open, DEMO, EU);
+    const resource = clientConfig(vault, DEMO, EU);
     const live = { data: DATA, ...whose };
     assert.equal(resource.compare(live), { status: 'change', differences: [REGION] });
     assert.match(resource.command(live), 'use_sts_region_from_client=true');
@@ -105,10 +105,10 @@ test('clientConfig: for a Vault that serves another region as well, it takes the
 
 test('clientConfig: in an auth method of others, that is proposed, and done with --adopt only', () => {
   const live = { data: DATA, managed: false, others: ['role-of-us'] };
-  const proposed = clientConfig(open, DEMO, EU).compare(live);
+  const proposed = clientConfig(vault, DEMO, EU).compare(live);
   assert.is(proposed.status, 'conflict');
   assert.match('options' in proposed ? proposed.options.join() : '', 'use_sts_region_from_client=true');
-  const adopted = clientConfig(open, { ...DEMO, adopt: true }, EU).compare(live);
+  const adopted = clientConfig(vault, { ...DEMO, adopt: true }, EU).compare(live);
   assert.equal(adopted, { status: 'change', differences: [REGION] });
 });
 
@@ -118,7 +118,7 @@ test('clientConfig: the header value that others log in with is not changed', ()
     { managed: true, others: ['role-of-us'] },
     { managed: false, otherCluster: 'us' },
   ]) {
-    const comparison = clientConfig(open, DEMO, spec).compare({ data: DATA, ...whose });
+    const comparison = clientConfig(vault, DEMO, spec).compare({ data: DATA, ...whose });
     assert.is(comparison.status, 'conflict');
     assert.equal('differences' in comparison && comparison.differences, [HEADER]);
     assert.match('options' in comparison ? comparison.options.join() : '', /role-of-us|cluster us/);

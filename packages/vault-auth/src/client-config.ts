@@ -14,7 +14,13 @@ import {
 import type { Vault, VaultData } from './client.ts';
 import { otherLogins } from './contents.ts';
 import { loginRemoval } from './login-removal.ts';
-import { getAuthMount, isManagedMount, type Mount, type OpenVault, type VaultPaths } from './mount-table.ts';
+import {
+  getAuthMount,
+  isManagedMount,
+  type Mount,
+  type TargetVault,
+  type VaultPaths,
+} from './mount-table.ts';
 import { askVault, VaultRefusal } from './refusal.ts';
 import { unlessThere, vaultShell } from './shell.ts';
 
@@ -43,20 +49,21 @@ const ANY_REGION = 'use_sts_region_from_client';
 
 /** The configuration of the aws auth method (Vault step 3, `vault write auth/aws/config/client`). */
 export function clientConfig(
-  open: OpenVault,
+  { open, external }: TargetVault,
   ownership: Ownership,
   spec: ClientConfigSpec,
 ): Resource<LiveConfig> {
+  const shell = vaultShell(external);
   const path = `auth/${spec.authPath}/config/client`;
   const name = `vault ${path}`;
-  const remove = vaultShell(`vault delete ${quote(path)}`);
-  const inShell = { read: vaultShell(`vault read -format=json ${quote(path)}`), fits: fits(spec) };
+  const remove = shell(`vault delete ${quote(path)}`);
+  const inShell = { read: shell(`vault read -format=json ${quote(path)}`), fits: fits(spec) };
   const readConfig = (vault: Vault) => askVault(name, () => vault.read(path));
   return {
     kind: 'vault-auth-config',
     name,
     byHand: {
-      command: unlessThere(vaultShell(writeCommand(path, wantedFields(spec))), inShell),
+      command: unlessThere(shell(writeCommand(path, wantedFields(spec))), inShell),
       exists: `${inShell.read} |\n  ${inShell.fits}`,
       see: `\`Success! Data written to: ${path}\`; or, if it is there already, the configuration and \`true\``,
       fails: [
@@ -65,7 +72,7 @@ export function clientConfig(
       ],
       undo: {
         loses: `The logins of everyone who uses auth/${spec.authPath}.`,
-        look: vaultShell(`vault list ${quote(`auth/${spec.authPath}/role`)}`),
+        look: shell(`vault list ${quote(`auth/${spec.authPath}/role`)}`),
         see: '`No value found`: no role is left that logs in by it',
         command: remove,
       },
@@ -88,7 +95,7 @@ export function clientConfig(
     },
     compare: (live) =>
       live === undefined ? { status: 'create' } : compareClientConfig(live, ownership, spec),
-    command: (live) => vaultShell(writeCommand(path, fieldsToWrite(live, spec))),
+    command: (live) => shell(writeCommand(path, fieldsToWrite(live, spec))),
     async apply(live, work) {
       const vault = await open(work);
       let fields = fieldsToWrite(live, spec);

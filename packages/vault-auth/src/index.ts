@@ -5,7 +5,7 @@ export { clientConfig } from './client-config.ts';
 export { VAULT_NAMESPACE, VAULT_POD, VaultConnection } from './connection.ts';
 export { madeAgain, vaultContents, wouldBeLost } from './contents.ts';
 export { login } from './login.ts';
-export type { OpenVault, VaultPaths } from './mount-table.ts';
+export type { TargetVault, VaultPaths } from './mount-table.ts';
 export { awsAuthMethod, kvSecretsEngine } from './mounts.ts';
 export { observeVault } from './observe.ts';
 export { vaultPolicy } from './policy.ts';

@@ -13,6 +13,13 @@ export interface VaultPaths {
 /** How a resource reaches Vault. */
 export type OpenVault = (work: Work) => Promise<Vault>;
 
+/** The Vault that resources are made in. */
+export interface TargetVault {
+  readonly open: OpenVault;
+  /** Whether it is the operator's own, which VAULT_ADDR names, and not the guide's in the cluster. */
+  readonly external: boolean;
+}
+
 /** Deletes what is at a path, which the resource `name` consists of. */
 export async function deleteFromVault(
   open: OpenVault,

@@ -8,10 +8,10 @@ const KV2: Mount = { type: 'kv', description: '', options: { version: '2' } };
 
 const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
 /** These tests do not call Vault. */
-const open = () => Promise.reject(new Error('not opened'));
+const vault = { open: () => Promise.reject(new Error('not opened')), external: false };
 const SPEC = { authPath: 'aws', kvPath: 'dev', roleName: 'dev-role-iam-demo', deleteSecrets: false };
-const auth = awsAuthMethod(open, DEMO, SPEC);
-const engine = kvSecretsEngine(open, DEMO, SPEC);
+const auth = awsAuthMethod(vault, DEMO, SPEC);
+const engine = kvSecretsEngine(vault, DEMO, SPEC);
 
 test('awsAuthMethod, kvSecretsEngine: their commands are the guide’s, in its pod', () => {
   assert.is(auth.command(), 'kubectl exec -n vault vault-0 -- vault auth enable aws');
@@ -23,8 +23,8 @@ test('awsAuthMethod, kvSecretsEngine: their commands are the guide’s, in its p
 
 test('awsAuthMethod, kvSecretsEngine: at other paths', () => {
   const elsewhere = { ...SPEC, authPath: 'aws/eu', kvPath: 'payments' };
-  assert.match(awsAuthMethod(open, DEMO, elsewhere).command(), 'vault auth enable -path="aws/eu" aws');
-  assert.match(kvSecretsEngine(open, DEMO, elsewhere).command(), '-path="payments"');
+  assert.match(awsAuthMethod(vault, DEMO, elsewhere).command(), 'vault auth enable -path="aws/eu" aws');
+  assert.match(kvSecretsEngine(vault, DEMO, elsewhere).command(), '-path="payments"');
 });
 
 test('awsAuthMethod, kvSecretsEngine: have their paths as names', () => {

@@ -16,7 +16,7 @@ import {
   getSecretsMount,
   isManagedMount,
   type Mount,
-  type OpenVault,
+  type TargetVault,
   type VaultPaths,
 } from './mount-table.ts';
 import {
@@ -30,17 +30,18 @@ import { vaultShell } from './shell.ts';
 
 /** The aws auth method (Vault step 2, `vault auth enable aws`). `roleName` is the guide's VAULT_AUTH_ROLE_NAME. */
 export function awsAuthMethod(
-  open: OpenVault,
+  { open, external }: TargetVault,
   ownership: Ownership,
   { authPath, roleName }: Pick<VaultPaths, 'authPath'> & { readonly roleName: string },
 ): Resource<Mount> {
+  const shell = vaultShell(external);
   const name = `vault auth method ${authPath}/`;
-  const disable = vaultShell(`vault auth disable ${quote(authPath)}`);
+  const disable = shell(`vault auth disable ${quote(authPath)}`);
   return {
     kind: 'vault-auth-method',
     name,
     byHand: {
-      exists: `${vaultShell('vault auth list -format=json')} |\n  jq -e --arg path ${quote(`${authPath}/`)} '.[$path].type == "aws"'`,
+      exists: `${shell('vault auth list -format=json')} |\n  jq -e --arg path ${quote(`${authPath}/`)} '.[$path].type == "aws"'`,
       see: `\`Success! Enabled aws auth method at: ${authPath}/\``,
       fails: [
         `\`path is already in use at ${authPath}/\`: it is enabled. If the check below prints \`true\`, go on.`,
@@ -48,7 +49,7 @@ export function awsAuthMethod(
       ],
       undo: {
         loses: `Every role and login of everyone who uses auth/${authPath}.`,
-        look: vaultShell(`vault list ${quote(`auth/${authPath}/role`)}`),
+        look: shell(`vault list ${quote(`auth/${authPath}/role`)}`),
         see: '`No value found`: no role is left',
         command: disable,
       },
@@ -63,7 +64,7 @@ export function awsAuthMethod(
     read: async (work) => getAuthMount(await open(work), authPath),
     compare: (live) => compareMount(live, { type: 'aws' }, 'auth method', authPath),
     command: () =>
-      vaultShell(`vault auth enable ${authPath === 'aws' ? '' : `-path=${doubleQuoted(authPath)} `}aws`),
+      shell(`vault auth enable ${authPath === 'aws' ? '' : `-path=${doubleQuoted(authPath)} `}aws`),
     apply: async (_live, work) =>
       enable(await open(work), name, `sys/auth/${authPath}`, {
         type: 'aws',
@@ -76,25 +77,26 @@ export function awsAuthMethod(
 
 /** The secrets engine (Vault step 2, `vault secrets enable -path="dev" -version=2 kv`). */
 export function kvSecretsEngine(
-  open: OpenVault,
+  { open, external }: TargetVault,
   ownership: Ownership,
   spec: SecretsEngineSpec,
 ): Resource<Mount> {
+  const shell = vaultShell(external);
   const { kvPath, deleteSecrets } = spec;
   const name = `vault secrets engine ${kvPath}/`;
-  const disable = vaultShell(`vault secrets disable ${quote(kvPath)}`);
+  const disable = shell(`vault secrets disable ${quote(kvPath)}`);
   return {
     kind: 'vault-secrets-engine',
     name,
     byHand: {
-      exists: `${vaultShell('vault secrets list -format=json')} |\n  jq -e --arg path ${quote(`${kvPath}/`)} '.[$path] | .type == "kv" and .options.version == "2"'`,
+      exists: `${shell('vault secrets list -format=json')} |\n  jq -e --arg path ${quote(`${kvPath}/`)} '.[$path] | .type == "kv" and .options.version == "2"'`,
       see: `\`Success! Enabled the kv secrets engine at: ${kvPath}/\``,
       fails: [
         `\`path is already in use at ${kvPath}/\`: an engine is there. If the check below prints \`true\`, it is the right one: go on. One of kv version 1 can be upgraded in place: \`vault kv enable-versioning ${kvPath}/\` in the pod.`,
       ],
       undo: {
         loses: `Every secret of everyone under ${kvPath}/, with all its versions. Nothing brings them back.`,
-        look: vaultShell(`vault kv list -mount=${quote(kvPath)}`),
+        look: shell(`vault kv list -mount=${quote(kvPath)}`),
         see: '`No value found`: no secret is left',
         command: disable,
       },
@@ -111,7 +113,7 @@ export function kvSecretsEngine(
     },
     read: async (work) => getSecretsMount(await open(work), kvPath),
     compare: (live) => compareMount(live, { type: 'kv', version: '2' }, 'secrets engine', kvPath),
-    command: () => vaultShell(`vault secrets enable -path="${kvPath}" -version=2 kv`),
+    command: () => shell(`vault secrets enable -path="${kvPath}" -version=2 kv`),
     apply: async (_live, work) =>
       enable(await open(work), name, `sys/mounts/${kvPath}`, {
         type: 'kv',

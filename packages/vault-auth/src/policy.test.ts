@@ -95,10 +95,10 @@ test('differPolicyText: shows both sides', () => {
 });
 
 /** These tests do not call Vault. */
-const open = () => Promise.reject(new Error('not opened'));
+const vault = { open: () => Promise.reject(new Error('not opened')), external: false };
 const DEMO = { clusterName: 'demo', adopt: false, noTags: false };
 const SPEC = { authPath: 'aws', kvPath: 'dev', roleName: 'dev-role-iam-demo', deleteSecrets: false };
-const resource = vaultPolicy(open, DEMO, SPEC);
+const resource = vaultPolicy(vault, DEMO, SPEC);
 const OTHER = POLICY_HCL.replace('["list"]', '["sudo"]');
 
 test('vaultPolicy: its command writes the guide’s document in the guide’s pod', () => {
@@ -110,7 +110,7 @@ test('vaultPolicy: its command writes the guide’s document in the guide’s po
 });
 
 test('vaultPolicy: on a page, the reader’s shell expands the variable', () => {
-  const page = vaultPolicy(open, DEMO, { ...SPEC, kvPath: reference('VAULT_KV_PATH') });
+  const page = vaultPolicy(vault, DEMO, { ...SPEC, kvPath: reference('VAULT_KV_PATH') });
   assert.match(page.command(), `path "'"${reference('VAULT_KV_PATH')}"'/*"`);
   assert.match(page.command(), `vault policy write '"${reference('VAULT_KV_PATH')}"' policy.hcl`);
 });
@@ -124,7 +124,7 @@ const COMPARED: [what: string, text: string, managed: boolean, adopt: boolean, s
 ];
 for (const [what, text, managed, adopt, status] of COMPARED) {
   test(`vaultPolicy: one that ${what}: ${status}`, () => {
-    assert.is(vaultPolicy(open, { ...DEMO, adopt }, SPEC).compare({ text, managed }).status, status);
+    assert.is(vaultPolicy(vault, { ...DEMO, adopt }, SPEC).compare({ text, managed }).status, status);
   });
 }
 

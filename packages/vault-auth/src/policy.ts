@@ -8,7 +8,7 @@ import {
   type Work,
 } from 'resource';
 import { secretsWords } from './contents.ts';
-import { deleteFromVault, getSecretsMount, isManagedMount, type OpenVault } from './mount-table.ts';
+import { deleteFromVault, getSecretsMount, isManagedMount, type TargetVault } from './mount-table.ts';
 import { differPolicyText } from './policy-text.ts';
 import {
   notListed,
@@ -17,7 +17,7 @@ import {
   secretsEngineUse,
 } from './policy-users.ts';
 import { askVault } from './refusal.ts';
-import { unlessThere, vaultShell } from './shell.ts';
+import { inPod, unlessThere, vaultShell } from './shell.ts';
 
 /** The policy of Vault step 2, as the guide writes it for `dev`. It has the name of the path that it opens. */
 export function policyHcl(kvPath: string): string {
@@ -56,18 +56,19 @@ interface LivePolicy {
  * policy counts as managed if the secrets engine that it governs is managed.
  */
 export function vaultPolicy(
-  open: OpenVault,
+  { open, external }: TargetVault,
   ownership: Ownership,
   spec: SecretsEngineSpec,
 ): Resource<LivePolicy> {
+  const shell = vaultShell(external);
   const { kvPath, deleteSecrets } = spec;
   const hcl = policyHcl(kvPath);
   const name = `vault policy ${kvPath}`;
   const path = `sys/policies/acl/${kvPath}`;
-  const remove = vaultShell(`vault policy delete ${quote(kvPath)}`);
-  const write = writeCommand(kvPath, hcl);
+  const remove = shell(`vault policy delete ${quote(kvPath)}`);
+  const write = writeCommand(external, kvPath, hcl);
   const inShell = {
-    read: vaultShell(`vault read -format=json ${quote(path)}`),
+    read: shell(`vault read -format=json ${quote(path)}`),
     fits: `jq -e --arg policy ${quote(bare(hcl))} \\\n    '${RULES}\n      (.data.policy | rules) == ($policy | rules)'`,
   };
   const read = async (work: Work): Promise<LivePolicy | undefined> => {
@@ -90,7 +91,7 @@ export function vaultPolicy(
       ],
       undo: {
         loses: `What the policy allows, for every token and role that has it.`,
-        look: vaultShell(`vault policy read ${quote(kvPath)}`),
+        look: shell(`vault policy read ${quote(kvPath)}`),
         see: 'the policy of this page, which no other role needs',
         command: remove,
       },
@@ -122,12 +123,14 @@ export function vaultPolicy(
   };
 }
 
-/** The guide's command: the file is written in the pod. */
-function writeCommand(kvPath: string, hcl: string): string {
-  const document = hereDocument('policy.hcl', hcl).replace('cat', 'cd && cat');
-  const script = `${document}\nvault policy write ${kvPath} policy.hcl\nrm -f policy.hcl`;
+/** The guide's command. In the guide's Vault, the file is written in the pod. */
+function writeCommand(external: boolean, kvPath: string, hcl: string): string {
+  const document = hereDocument('policy.hcl', hcl);
+  const write = `vault policy write ${kvPath} policy.hcl\nrm -f policy.hcl`;
+  if (external) return `${document}\n${write}`;
+  const script = `${document.replace('cat', 'cd && cat')}\n${write}`;
   // The variables of a page's reader are not known in the pod: the reader's own shell expands them.
-  return vaultShell(`sh -c '${script.replaceAll(/\$\{\w+\}/g, (variable) => `'"${variable}"'`)}'`);
+  return inPod(`sh -c '${script.replaceAll(/\$\{\w+\}/g, (variable) => `'"${variable}"'`)}'`);
 }
 
 /** Plans the deletion of the policy: it stays while others use it, or while the secrets that it grants stay. Pure. */

@@ -26,7 +26,7 @@ const DATA = {
 const OTHERS_ROLE = { bound_iam_principal_arn: ['arn:aws:iam::123456789012:role/other'] };
 
 /** These tests do not call Vault. */
-const open = () => Promise.reject(new Error('not opened'));
+const vault = { open: () => Promise.reject(new Error('not opened')), external: false };
 
 function compared(
   data: object,
@@ -43,7 +43,7 @@ function fieldsOf(comparison: ReturnType<typeof compared>): string[] {
 
 test('vaultRole: its command is the guide’s', () => {
   assert.is(
-    vaultRole(open, DEMO, SPEC).command(),
+    vaultRole(vault, DEMO, SPEC).command(),
     `kubectl exec -n vault vault-0 -- vault write auth/aws/role/dev-role-iam-demo \\
   auth_type=iam \\
   bound_iam_principal_arn="${ARN}" \\
@@ -53,11 +53,11 @@ test('vaultRole: its command is the guide’s', () => {
 });
 
 test('vaultRole: is shown under its own name, although Vault stores it in lower case', () => {
-  assert.is(vaultRole(open, DEMO, { ...SPEC, roleName: 'Dev-Role' }).name, 'vault auth/aws/role/Dev-Role');
+  assert.is(vaultRole(vault, DEMO, { ...SPEC, roleName: 'Dev-Role' }).name, 'vault auth/aws/role/Dev-Role');
 });
 
 test('vaultRole: is created if there is none', () => {
-  assert.equal(vaultRole(open, DEMO, SPEC).compare(undefined), { status: 'create' });
+  assert.equal(vaultRole(vault, DEMO, SPEC).compare(undefined), { status: 'create' });
 });
 
 test('compareVaultRole: the role that the guide writes needs no change', () => {

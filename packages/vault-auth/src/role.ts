@@ -16,7 +16,7 @@ import {
   deleteFromVault,
   getAuthMount,
   isManagedMount,
-  type OpenVault,
+  type TargetVault,
   type VaultPaths,
 } from './mount-table.ts';
 import { askVault } from './refusal.ts';
@@ -54,15 +54,20 @@ function isUnknownRole(error: unknown): boolean {
 const MAX_TTL = 900;
 
 /** The Vault role bound to the IAM role (Vault step 4, `vault write auth/aws/role/…`). */
-export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRoleSpec): Resource<LiveRole> {
+export function vaultRole(
+  { open, external }: TargetVault,
+  ownership: Ownership,
+  spec: VaultRoleSpec,
+): Resource<LiveRole> {
+  const shell = vaultShell(external);
   const { authPath, kvPath } = spec;
   // Vault stores the names of roles in lower case.
   const path = `auth/${authPath}/role/${spec.roleName.toLowerCase()}`;
   const shownPath = `auth/${authPath}/role/${spec.roleName}`;
   const name = `vault ${shownPath}`;
-  const remove = vaultShell(`vault delete ${quote(shownPath)}`);
+  const remove = shell(`vault delete ${quote(shownPath)}`);
   const inShell = {
-    read: vaultShell(`vault read -format=json ${quote(shownPath)}`),
+    read: shell(`vault read -format=json ${quote(shownPath)}`),
     // The id changes if the IAM role is recreated, and then no login works.
     fits: [
       `jq -e --arg arn ${quote(spec.roleArn)} --arg policy ${quote(kvPath)} \\`,
@@ -72,7 +77,7 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
       `      (.token_policies // .policies) == [$policy | ascii_downcase] and (.token_max_ttl // .max_ttl) == ${MAX_TTL}'`,
     ].join('\n'),
   };
-  const write = vaultShell(
+  const write = shell(
     commandLines(
       `vault write ${quote(shownPath)}`,
       'auth_type=iam',
@@ -94,7 +99,7 @@ export function vaultRole(open: OpenVault, ownership: Ownership, spec: VaultRole
       ],
       undo: {
         loses: 'The logins of Gloo: it cannot read its secrets from then on.',
-        look: vaultShell(`vault read ${quote(shownPath)}`),
+        look: shell(`vault read ${quote(shownPath)}`),
         see: '`bound_iam_principal_arn` with the role of this guide alone',
         command: remove,
       },

@@ -1,7 +1,7 @@
 import { commandLines, differ, type Ownership, planChange, quote, type Resource } from 'resource';
 import type { VaultData } from './client.ts';
 import { loginRemoval } from './login-removal.ts';
-import { getAuthMount, isManagedMount, type OpenVault, type VaultPaths } from './mount-table.ts';
+import { getAuthMount, isManagedMount, type TargetVault, type VaultPaths } from './mount-table.ts';
 import { askVault } from './refusal.ts';
 import { vaultShell } from './shell.ts';
 
@@ -21,20 +21,25 @@ interface LiveStsRole {
 }
 
 /** The role by which Vault looks up the roles of another account (`vault write auth/aws/config/sts/ACCOUNT`). */
-export function stsRole(open: OpenVault, ownership: Ownership, spec: StsRoleSpec): Resource<LiveStsRole> {
+export function stsRole(
+  { open, external }: TargetVault,
+  ownership: Ownership,
+  spec: StsRoleSpec,
+): Resource<LiveStsRole> {
+  const shell = vaultShell(external);
   const path = `auth/${spec.authPath}/config/sts/${spec.accountId}`;
   const name = `vault ${path}`;
-  const remove = vaultShell(`vault delete ${quote(path)}`);
+  const remove = shell(`vault delete ${quote(path)}`);
   return {
     kind: 'vault-auth-sts-role',
     name,
     byHand: {
-      exists: `${vaultShell(`vault read -format=json ${quote(path)}`)} |\n  jq -e --arg role ${quote(spec.stsRole)} '.data.sts_role == $role'`,
+      exists: `${shell(`vault read -format=json ${quote(path)}`)} |\n  jq -e --arg role ${quote(spec.stsRole)} '.data.sts_role == $role'`,
       see: `\`Success! Data written to: ${path}\``,
       fails: ['`unsupported path` or `no handler for route`: the aws auth method is not enabled.'],
       undo: {
         loses: `Logins of roles in account ${spec.accountId}, for whoever uses auth/${spec.authPath}.`,
-        look: vaultShell(`vault list ${quote(`auth/${spec.authPath}/role`)}`),
+        look: shell(`vault list ${quote(`auth/${spec.authPath}/role`)}`),
         see: 'no role of that account but the one of this guide',
         command: remove,
       },
@@ -59,7 +64,7 @@ export function stsRole(open: OpenVault, ownership: Ownership, spec: StsRoleSpec
         otherwise: 'Others log in through its current role: set VAULT_STS_ROLE_ARN to that role.',
       });
     },
-    command: () => vaultShell(commandLines(`vault write ${quote(path)}`, `sts_role=${quote(spec.stsRole)}`)),
+    command: () => shell(commandLines(`vault write ${quote(path)}`, `sts_role=${quote(spec.stsRole)}`)),
     async apply(_live, work) {
       const vault = await open(work);
       await askVault(name, () => vault.write(path, { sts_role: spec.stsRole }));
