@@ -5,13 +5,14 @@ import * as assert from 'uvu/assert';
 import type { PlanItem, RunEvent } from './events.ts';
 import { type Detail, TextRenderer } from './render-text.ts';
 
-function renderer(detail: Detail = 'checks', color = false) {
+function renderer(detail: Detail = 'checks', color = false, terminal?: { readonly columns: number }) {
   const state = { text: '' };
   const render = new TextRenderer({
     write: (more) => {
       state.text += more;
     },
     color,
+    terminal: terminal as NodeJS.WriteStream | undefined,
   });
   render.detail = detail;
   return { render, state };
@@ -47,6 +48,16 @@ const DONE: PlanItem = {
   action: 'no change',
   detail: 'used as it is',
 };
+
+test('TextRenderer: a step in brief takes one line of a terminal, whatever it has to remark', () => {
+  const { render, state } = renderer('changes', true, { columns: 60 });
+  const detail = 'attached to a role with a name that is longer than the terminal is wide';
+  render.emit({ type: 'plan', ...STEP, items: [{ ...DONE, detail }] });
+  assert.is(
+    stripVTControlCharacters(state.text),
+    '  = 01-aws.2        Step 2: Set up a Role  (attached to a r…\n',
+  );
+});
 
 test('TextRenderer: the layout of a plan that shows only changes', () => {
   const changed = { action: 'update', differences: DIFFERENCES, warning: 'a known weakness' } as const;

@@ -29,6 +29,7 @@ const ID_WIDTH = 14;
 export class TextRenderer {
   detail: Detail = 'changes';
   readonly #write: TextOptions['write'];
+  readonly #terminal: TextOptions['terminal'];
   readonly #paint: InstanceType<typeof Chalk>;
   readonly #live: LiveLine;
   /** The headings of sections that have not been printed yet. */
@@ -41,6 +42,7 @@ export class TextRenderer {
 
   constructor({ write, color, terminal }: TextOptions) {
     this.#write = write;
+    this.#terminal = terminal;
     this.#paint = new Chalk({ level: color ? 1 : 0 });
     this.#live = new LiveLine(terminal, (text) => this.print(text), this.#paint);
   }
@@ -169,7 +171,8 @@ export class TextRenderer {
       action === 'no change' && detail && !waits ? [items.length === 1 ? detail : `${name}: ${detail}`] : [],
     );
     const remark = details.length === 0 ? '' : dim(`  (${details.join('; ')})`);
-    return `  ${painted(wordOf(status), mark, this.#paint)} ${line}${remark}\n${this.#items(changing(items), 4)}`;
+    const first = this.#onOneLine(`  ${painted(wordOf(status), mark, this.#paint)} ${line}${remark}`);
+    return `${first}\n${this.#items(changing(items), 4)}`;
   }
 
   #items(items: readonly PlanItem[], spaces = 2): string {
@@ -204,7 +207,14 @@ export class TextRenderer {
     if (this.#passed.length === 0) return '';
     const names = this.#passed.join(', ');
     if (this.#headed) return `  ${this.#mark('pass')} ${names}\n`;
-    return `  ${this.#mark('pass')} ${step.padEnd(ID_WIDTH)}  ${title}  ${this.#paint.dim(`(${names})`)}\n`;
+    const line = `  ${this.#mark('pass')} ${step.padEnd(ID_WIDTH)}  ${title}  ${this.#paint.dim(`(${names})`)}`;
+    return `${this.#onOneLine(line)}\n`;
+  }
+
+  /** A step in brief: a terminal that is too narrow shows its beginning. */
+  #onOneLine(line: string): string {
+    const width = this.#terminal?.columns;
+    return width === undefined ? line : tableLines([[line]], { widths: [width] }).join('');
   }
 
   #mark(status: Finding['status']): string {
