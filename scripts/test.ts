@@ -34,7 +34,7 @@ const heartbeat = new Heartbeat(() => {
 function run(usually: string, program: string, ...args: string[]): Promise<Run> {
   doing = usually;
   say(`\n▌ ${program} ${args.join(' ')} (after ${elapsed()})`);
-  const child = spawn(`node_modules/.bin/${program}`, args, {
+  const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', NO_UPDATE_NOTIFIER: '1' },
   });
@@ -86,7 +86,7 @@ try {
   doing = 'waiting for the sandbox, which takes 30 s once its programs are built';
   say(`\nWaiting for the sandbox (after ${elapsed()})`);
   await sandbox.ready;
-  const ends = await run(ENDS, 'tsx', 'scripts/e2e.ts');
+  const ends = await run(ENDS, 'node', '--import', 'tsx', 'scripts/e2e.ts');
   note(ends, countOfEndToEnd(ends));
 } catch (error) {
   say(messageOf(error));

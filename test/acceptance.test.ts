@@ -17,7 +17,8 @@ test.eachBefore(() => world().reset());
 /** `pnpm acceptance`, which knows the sandbox by its environment only. */
 function acceptance(args: readonly string[], settings: RunSettings = {}) {
   const script = join(ROOT, 'scripts/acceptance.ts');
-  return command(join(ROOT, 'node_modules/.bin/tsx'), [script, ...args], { cwd: folder, ...settings });
+  const tsx = import.meta.resolve('tsx');
+  return command(process.execPath, ['--import', tsx, script, ...args], { cwd: folder, ...settings });
 }
 
 /** The results of the report's steps, by title. Nothing in it may be a secret. */
