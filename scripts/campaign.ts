@@ -53,8 +53,12 @@ const store = new Store();
 if (!values.left) store.clear();
 process.stdout.write(`${names.length} sandboxes are coming up; then a first run that nothing disturbs.\n`);
 const crew = await Crew.start(names);
+let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void crew.dismiss().then(() => process.exit(130)));
+  process.once(signal, () => {
+    interrupted = true;
+    void crew.dismiss().then(() => process.exit(130));
+  });
 }
 const tried: Kept[] = [];
 let firstCase = began;
@@ -76,6 +80,8 @@ try {
   process.stdout.write(`${cases.length} cases (after ${minutes()})\n`);
   firstCase = Date.now();
   await crew.try(cases, baseline, (result) => {
+    // Its sandbox is being taken down.
+    if (interrupted) return;
     const kept = { ...result, commit };
     store.keep(kept);
     tried.push(kept);
