@@ -3,10 +3,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
-
-// In MB. V8 would let a run of two seconds fill three times 16 before it collects what is no longer used.
-setFlagsFromString('--max-semi-space-size=4');
 
 const ROOT = resolve(import.meta.dirname, '..');
 const CACHE = join(ROOT, 'node_modules/.cache/gloo-vault-irsa');
