@@ -111,6 +111,18 @@ export const roleWritten = (wanted: Wanted) => ({
   prints: 'bound_iam_principal_id, once the role was written again',
 });
 
+/** Replaces Vault's pod: a pod gets its AWS identity when it is created. */
+export const vaultRestarted = ({ kubectl }: Wanted): readonly string[] => [
+  '# Warning: the new pod of a dev server starts empty, and any other Vault has to be unsealed. Only once you are prepared for that:',
+  `${kubectl} rollout restart statefulset/vault -n vault`,
+];
+
+/** Gives Vault's service account another role. */
+export const vaultAnnotated = (wanted: Wanted): readonly string[] => [
+  `${wanted.kubectl} annotate serviceaccount vault -n vault eks.amazonaws.com/role-arn=<role ARN> --overwrite`,
+  ...vaultRestarted(wanted),
+];
+
 /** The names of the variables of Vault's pod: their values can be secrets. */
 export function vaultVariables({ kubectl }: Pick<Wanted, 'kubectl'>): string {
   return `${kubectl} get pod vault-0 -n vault -o jsonpath='{.spec.containers[0].env[*].name}'`;

@@ -1,5 +1,12 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { clientConfigOf, maySimulate, policyArnOf, roleWritten, vaultIdentityOf } from './looks.ts';
+import {
+  clientConfigOf,
+  maySimulate,
+  policyArnOf,
+  roleWritten,
+  vaultIdentityOf,
+  vaultRestarted,
+} from './looks.ts';
 
 /** What Vault says if AWS does not answer it, or refuses it. */
 export const VAULT_AWS: readonly DiagnosisEntry[] = [
@@ -195,8 +202,7 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
       fix: [
         '# Give Vault’s service account a role that is allowed to call iam:GetRole; a new pod gets it:',
         'aws eks create-pod-identity-association --cluster-name <cluster> --namespace vault --service-account vault --role-arn <role>',
-        '# Warning: the new pod of a dev server starts empty, and any other Vault has to be unsealed. Only once you are prepared for that:',
-        `${wanted.kubectl} rollout restart statefulset/vault -n vault`,
+        ...vaultRestarted(wanted),
       ],
       fixed: vaultIdentityOf(wanted, 'AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_ROLE_ARN'),
       risk: 'The new pod starts sealed or, in dev mode, empty.',

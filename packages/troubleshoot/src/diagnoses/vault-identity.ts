@@ -1,7 +1,14 @@
 import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Observations } from '../observations.ts';
-import { maySimulate, policyArnOf, roleWritten, vaultIdentityOf, vaultRoleWritten } from './looks.ts';
+import {
+  maySimulate,
+  policyArnOf,
+  roleWritten,
+  vaultAnnotated,
+  vaultIdentityOf,
+  vaultRoleWritten,
+} from './looks.ts';
 import { deniedBy } from './role-permissions.ts';
 
 /** The guide's own troubleshooting, in its words. */
@@ -130,10 +137,8 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
         },
       ],
       fix: [
-        '# Let the role’s owner correct its trust policy, or annotate a role that trusts the service account:',
-        `${wanted.kubectl} annotate serviceaccount vault -n vault eks.amazonaws.com/role-arn=<role ARN> --overwrite`,
-        '# Warning: the new pod of a dev server starts empty, and any other Vault has to be unsealed. Only if you changed the annotation, and once you are prepared for that:',
-        `${wanted.kubectl} rollout restart statefulset/vault -n vault`,
+        '# Let the role’s owner correct its trust policy. Or annotate a role that trusts the service account; a new pod gets it:',
+        ...vaultAnnotated(wanted),
       ],
       fixed: roleWritten(wanted),
       risk: 'Other pods that use the role keep working only if its trust policy still names their service accounts.',
@@ -165,9 +170,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
         '# See where Vault has its AWS identity from:',
         vaultIdentityOf(wanted, '').run,
         '# Give Vault’s service account a role that is allowed to call iam:GetRole; a new pod gets it:',
-        `${wanted.kubectl} annotate serviceaccount vault -n vault eks.amazonaws.com/role-arn=<role ARN> --overwrite`,
-        '# Warning: the new pod of a dev server starts empty, and any other Vault has to be unsealed. Only once you are prepared for that:',
-        `${wanted.kubectl} rollout restart statefulset/vault -n vault`,
+        ...vaultAnnotated(wanted),
       ],
       fixed: roleWritten(wanted),
       risk: 'The new pod starts sealed or, in dev mode, empty.',
