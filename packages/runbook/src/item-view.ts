@@ -82,3 +82,8 @@ function indented(text: string): string {
     return text;
   }
 }
+
+/** What a reader must see of a plan. */
+export function changing(items: readonly PlanItem[]): PlanItem[] {
+  return items.filter((item) => item.action !== 'no change' || itemView(item).warning !== undefined);
+}

@@ -1,12 +1,12 @@
 import { Chalk } from 'chalk';
 import { printable } from 'resource';
 import type { Emit, Finding, PlanItem, RunEvent, SummaryRow } from './events.ts';
-import { itemView } from './item-view.ts';
+import { changing } from './item-view.ts';
 import { LiveLine } from './live-line.ts';
 import { neutral } from './neutral.ts';
 import { diagnosisText, failureText } from './render-failure.ts';
 import { indent, itemText, leftText } from './render-item.ts';
-import { tableLines } from './table.ts';
+import { fittedLine, tableLines } from './table.ts';
 import { countsText, gravest, painted, wordOf } from './words.ts';
 
 /** How to write text: to a terminal, or plain to a file or a pipe. */
@@ -171,8 +171,8 @@ export class TextRenderer {
       action === 'no change' && detail && !waits ? [items.length === 1 ? detail : `${name}: ${detail}`] : [],
     );
     const remark = details.length === 0 ? '' : dim(`  (${details.join('; ')})`);
-    const first = this.#onOneLine(`  ${painted(wordOf(status), mark, this.#paint)} ${line}${remark}`);
-    return `${first}\n${this.#items(changing(items), 4)}`;
+    const brief = `  ${painted(wordOf(status), mark, this.#paint)} ${line}${remark}`;
+    return `${fittedLine(brief, this.#terminal?.columns)}\n${this.#items(changing(items), 4)}`;
   }
 
   #items(items: readonly PlanItem[], spaces = 2): string {
@@ -208,13 +208,7 @@ export class TextRenderer {
     const names = this.#passed.join(', ');
     if (this.#headed) return `  ${this.#mark('pass')} ${names}\n`;
     const line = `  ${this.#mark('pass')} ${step.padEnd(ID_WIDTH)}  ${title}  ${this.#paint.dim(`(${names})`)}`;
-    return `${this.#onOneLine(line)}\n`;
-  }
-
-  /** A step in brief: a terminal that is too narrow shows its beginning. */
-  #onOneLine(line: string): string {
-    const width = this.#terminal?.columns;
-    return width === undefined ? line : tableLines([[line]], { widths: [width] }).join('');
+    return `${fittedLine(line, this.#terminal?.columns)}\n`;
   }
 
   #mark(status: Finding['status']): string {
@@ -250,9 +244,4 @@ export class TextRenderer {
     ).map((line) => `  ${line}`);
     return `\n${lines.join('\n')}\n`;
   }
-}
-
-/** What a reader must see of a plan. */
-function changing(items: readonly PlanItem[]): PlanItem[] {
-  return items.filter((item) => item.action !== 'no change' || itemView(item).warning !== undefined);
 }

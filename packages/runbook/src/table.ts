@@ -36,3 +36,8 @@ export function tableLines(
     .split('\n')
     .map((line) => line.trimEnd());
 }
+
+/** A line that ends in `…` at the right edge of a terminal; without a terminal, all of it. Pure. */
+export function fittedLine(line: string, columns: number | undefined): string {
+  return columns === undefined ? line : tableLines([[line]], { widths: [columns] }).join('');
+}
