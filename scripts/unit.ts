@@ -14,7 +14,7 @@ const files = folders
   .flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
   )
-  .filter((name) => name.endsWith('.test.ts'))
+  .filter((name) => name.endsWith('.test.ts') && !name.includes('node_modules'))
   .sort();
 const suites = files.map((name) => ({ name, file: resolve(name) }));
 await run(suites, { bail: false });
