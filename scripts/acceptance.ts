@@ -1,29 +1,33 @@
 import { writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { watchOutput } from 'command-line/pipe';
-import { Failure, keepSecretsOf, messageOf } from 'resource';
+import { Command } from 'commander';
+import { Failure, keepSecretsOf } from 'resource';
 import { alwaysYes, EXIT, failedCommand, nobody, noConsentFailure, type Operator, terminal } from 'runbook';
 import { origin } from '../runbooks/project.ts';
 import { circumstances } from '../test/acceptance/plan.ts';
 import { report } from '../test/acceptance/report.ts';
 import { Trial } from '../test/acceptance/trial.ts';
+import { parse } from './options.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const COMMAND = 'pnpm acceptance';
 const REPORT = 'acceptance-report.md';
-const USAGE = `${COMMAND} [--yes]: tries everything on the cluster and account of your shell, and cleans up
 
-It runs the plan, the whole guide twice, the proof, 90-troubleshoot, the exported file and the teardown, under names
-of its own. It needs CLUSTER_NAME, AWS_REGION and what \`pnpm runbook all\` needs (docs/acceptance.md). It asks before
-its first change, and writes ${REPORT} into the working folder.
-
-  --yes, -y    consent beforehand
-
+const command = new Command(COMMAND)
+  .description(
+    `Tries everything on the cluster and account of your shell, and cleans up: the plan, the whole guide twice, the proof, 90-troubleshoot, the exported file and the teardown, under names of its own. It needs CLUSTER_NAME, AWS_REGION and what \`pnpm runbook all\` needs (docs/acceptance.md). It asks before its first change, and writes ${REPORT} into the working folder.`,
+  )
+  .option('-y, --yes', 'consent beforehand')
+  .addHelpText(
+    'after',
+    `
 Exit codes: 0 everything passed; 1 something failed; 2 wrong usage or input, and 3 refused: nothing was changed;
-130 interrupted.
-`;
+130 interrupted.`,
+  );
+parse(command);
+const { yes } = command.opts<{ yes?: true }>();
 
 const began = new Date();
 /** Whether a person is being asked, which a signal does not end. */
@@ -36,13 +40,11 @@ process.exitCode = await acceptance().catch((error: unknown) => failedCommand(CO
 
 /** @returns the exit code */
 async function acceptance(): Promise<number> {
-  const { values } = options();
-  if (values.help) {
-    say(USAGE);
-    return EXIT.done;
-  }
   const { CLUSTER_NAME } = process.env;
-  if (!CLUSTER_NAME) throw wrongInput('CLUSTER_NAME', 'it is not set: it names the EKS cluster');
+  if (!CLUSTER_NAME) {
+    const seen = 'it is not set: it names the EKS cluster';
+    throw new Failure({ kind: 'input', resource: 'CLUSTER_NAME', seen, next: [`${COMMAND} --help`] });
+  }
   const trial = new Trial(process.env, CLUSTER_NAME, () => write(trial));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -61,7 +63,7 @@ async function acceptance(): Promise<number> {
       const exitCode = planned.ran?.exitCode ?? EXIT.failed;
       return exitCode === EXIT.usage || exitCode === EXIT.refused ? exitCode : EXIT.failed;
     }
-    await consent(trial, values.yes ? alwaysYes : operator());
+    await consent(trial, yes ? alwaysYes : operator());
     await tryAll(trial);
   } finally {
     trial.end();
@@ -71,20 +73,6 @@ async function acceptance(): Promise<number> {
   say(`The report is in ${REPORT}. Read it before you attach it: it names your cluster and its resources.`);
   if (trial.interrupted) return EXIT.interrupted;
   return trial.passed ? EXIT.done : EXIT.failed;
-}
-
-function options() {
-  try {
-    return parseArgs({
-      options: { yes: { type: 'boolean', short: 'y' }, help: { type: 'boolean', short: 'h' } },
-    });
-  } catch (error) {
-    throw wrongInput(COMMAND, messageOf(error));
-  }
-}
-
-function wrongInput(resource: string, seen: string): Failure {
-  return new Failure({ kind: 'input', resource, seen, next: [`${COMMAND} --help`] });
 }
 
 function operator(): Operator {

@@ -17,7 +17,10 @@ const files = readdirSync('test')
   )
   .sort()
   .map((name) => join('test', name));
-if (files.length === 0) throw new Error(`no end-to-end test is called ${words.join(' or ')}`);
+if (files.length === 0) {
+  process.stderr.write(`No end-to-end test is called ${words.join(' or ')}.\n`);
+  process.exit(2);
+}
 // The first sandbox has a fleet, whose clusters have numbered names.
 const names = words.length === 0 ? [SANDBOX, `${SANDBOX}-lane`, `${SANDBOX}-lane2`] : [SANDBOX];
 

@@ -1,0 +1,25 @@
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** Parses the command line. Wrong usage is said on the screen and ends the process with 2, as in every command here. */
+export function parse(command: Command): void {
+  command
+    .showHelpAfterError(`See ${command.name()} --help.`)
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .parse();
+}
+
+/** A parser for the whole numbers of at least `least`. */
+export const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d{1,6}$/.test(text) || value < least)
+      throw new InvalidArgumentError(`It is not a whole number of at least ${least}.`);
+    return value;
+  };
+
+/** A parser for lists of such numbers, with commas between them. */
+export const wholeNumbers =
+  (least: number) =>
+  (list: string): number[] =>
+    list.split(',').map((text) => wholeNumber(least)(text.trim()));
