@@ -100,9 +100,9 @@ function writtenAgain(resource: Resource): Resource {
     ...resource,
     compare(live) {
       const comparison = resource.compare(live);
-      if (isWritten || comparison.status !== 'done') return comparison;
+      if (isWritten || comparison.action !== 'no change') return comparison;
       const lookup = { field: 'lookup of the IAM role', live: 'not tried', wanted: 'tried again' };
-      return { status: 'change', differences: [lookup] };
+      return { action: 'update', differences: [lookup] };
     },
     async apply(live, work) {
       await resource.apply(live, work);

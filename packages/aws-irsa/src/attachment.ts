@@ -61,7 +61,7 @@ export function attachment(
       policyArn = found ?? (await findPolicy(aws, spec.policyArn))?.Arn ?? spec.policyArn;
       return found === undefined ? undefined : true;
     },
-    compare: (live) => (live ? { status: 'done' } : { status: 'create' }),
+    compare: (live) => (live ? { action: 'no change' } : { action: 'create' }),
     command: () =>
       commandLines(
         'aws iam attach-role-policy',
@@ -163,8 +163,8 @@ export function attachmentRemoval(
     },
     planDeletion({ roleName }) {
       return spec.roleName === undefined
-        ? { status: 'remove', detail: `from role ${roleName}` }
-        : { status: 'remove' };
+        ? { action: 'delete', detail: `from role ${roleName}` }
+        : { action: 'delete' };
     },
     async remove({ roleName, policyArn }) {
       const iam = await aws.iam();

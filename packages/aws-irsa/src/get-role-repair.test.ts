@@ -55,8 +55,8 @@ test('getRoleRepair: a narrow one allows iam:GetRole on Gloo’s role alone, and
     tags: { ...ownershipTags(DEMO) },
     document: getRolePolicyDocument(ROLE_ARN),
   };
-  assert.is(guides?.compare(live).status, 'done');
-  assert.is(narrow?.compare({ ...live, document: vaultAuthPolicyDocument(ROLE_ARN) }).status, 'change');
+  assert.is(guides?.compare(live).action, 'no change');
+  assert.is(narrow?.compare({ ...live, document: vaultAuthPolicyDocument(ROLE_ARN) }).action, 'update');
 });
 
 test('getRoleRepairRemoval: detaches before it deletes, even if no role is named', () => {

@@ -21,15 +21,15 @@ test('oidcProvider: its command is the guide’s', () => {
 });
 
 test('oidcProvider: is created if there is none', () => {
-  assert.equal(provider.compare(undefined), { status: 'create' });
+  assert.equal(provider.compare(undefined), { action: 'create' });
 });
 
 for (const audiences of [['sts.amazonaws.com'], ['other', 'sts.amazonaws.com']]) {
   test(`oidcProvider: one with the audiences ${audiences} needs no change, in eksctl’s words`, () => {
     const comparison = provider.compare({ audiences });
-    assert.is(comparison.status, 'done');
+    assert.is(comparison.action, 'no change');
     assert.match(
-      comparison.status === 'done' ? (comparison.detail ?? '') : '',
+      comparison.action === 'no change' ? (comparison.detail ?? '') : '',
       'already associated with cluster "demo" in "us-east-1"',
     );
   });
@@ -42,7 +42,7 @@ test('oidcProvider: adds an audience and removes none', () => {
     /^aws iam add-client-id-to-open-id-connect-provider [\s\S]* --client-id sts\.amazonaws\.com$/,
   );
   assert.equal(comparison, {
-    status: 'change',
+    action: 'update',
     differences: [
       { field: 'audiences', live: '["alpha","zeta"]', wanted: '["alpha","sts.amazonaws.com","zeta"]' },
     ],
@@ -70,8 +70,8 @@ test('attachment: its command is the guide’s', () => {
 });
 
 test('attachment: exists, or is created', () => {
-  assert.equal(attached.compare(true), { status: 'done' });
-  assert.equal(attached.compare(undefined), { status: 'create' });
+  assert.equal(attached.compare(true), { action: 'no change' });
+  assert.equal(attached.compare(undefined), { action: 'create' });
 });
 
 test.run();

@@ -71,15 +71,15 @@ export function oidcProvider(
       return found && { audiences: found.ClientIDList ?? [] };
     },
     compare(live) {
-      if (live === undefined) return { status: 'create' };
+      if (live === undefined) return { action: 'create' };
       if (live.audiences.includes(STS_AUDIENCE)) {
         return {
-          status: 'done',
+          action: 'no change',
           detail: `already associated with cluster "${clusterName}" in "${aws.region}"`,
         };
       }
       return {
-        status: 'change',
+        action: 'update',
         differences: differ('audiences', live.audiences.toSorted(), [...live.audiences, STS_AUDIENCE].sort()),
       };
     },
@@ -158,15 +158,15 @@ export function planProviderDeletion(
 ): DeletionPlan {
   if ('unknown' in trustedBy) {
     return {
-      status: 'keep',
+      action: 'keep',
       detail: `could not find out whether other roles trust it: ${trustedBy.unknown}`,
       options: ['Run again as an identity that is allowed to call iam:ListRoles and iam:GetRole.'],
     };
   }
-  if (trustedBy.length === 0) return { status: 'remove' };
+  if (trustedBy.length === 0) return { action: 'delete' };
   const roles = trustedBy.length === 1 ? 'role' : 'roles';
   return {
-    status: 'keep',
+    action: 'keep',
     detail: `shared: trusted by ${roles} ${trustedBy.join(', ')}`,
     options: [`Once nothing in the account needs it: ${command}`],
   };

@@ -82,6 +82,6 @@ export function planPolicyDeletion(
   ];
   if (others.length > 0)
     return blockDeletion('others have this policy, and would lose what it allows', others);
-  if (live.olderVersions.length === 0) return { status: 'remove' };
-  return { status: 'remove', detail: `with its other versions ${live.olderVersions.join(', ')}` };
+  if (live.olderVersions.length === 0) return { action: 'delete' };
+  return { action: 'delete', detail: `with its other versions ${live.olderVersions.join(', ')}` };
 }

@@ -110,7 +110,7 @@ test('policy: the command of its removal deletes its other versions first', () =
 });
 
 test('policy: is created if there is none', () => {
-  assert.equal(compare(undefined), { status: 'create' });
+  assert.equal(compare(undefined), { action: 'create' });
 });
 
 const COMPARED: [
@@ -118,11 +118,11 @@ const COMPARED: [
   document: unknown,
   tags: Record<string, string>,
   adopt: boolean,
-  status: string,
+  action: string,
 ][] = [
-  ['fits and is managed', DOCUMENT, MANAGED, false, 'done'],
-  ['fits and is unmanaged', DOCUMENT, {}, false, 'done'],
-  ['differs and is managed', OTHER, MANAGED, false, 'change'],
+  ['fits and is managed', DOCUMENT, MANAGED, false, 'no change'],
+  ['fits and is unmanaged', DOCUMENT, {}, false, 'no change'],
+  ['differs and is managed', OTHER, MANAGED, false, 'update'],
   ['differs and is unmanaged', OTHER, {}, false, 'conflict'],
   [
     'differs and is of another cluster',
@@ -131,17 +131,17 @@ const COMPARED: [
     false,
     'conflict',
   ],
-  ['differs and is adopted', OTHER, {}, true, 'change'],
+  ['differs and is adopted', OTHER, {}, true, 'update'],
 ];
-for (const [what, document, tags, adopt, status] of COMPARED) {
-  test(`policy: one that ${what}: ${status}`, () => {
-    assert.is(policy(aws, { ...DEMO, adopt }, SPEC).compare({ arn: ARN, document, tags }).status, status);
+for (const [what, document, tags, adopt, action] of COMPARED) {
+  test(`policy: one that ${what}: ${action}`, () => {
+    assert.is(policy(aws, { ...DEMO, adopt }, SPEC).compare({ arn: ARN, document, tags }).action, action);
   });
 }
 
 test('policy: a conflict names the variable that avoids it', () => {
   const comparison = compare({ arn: ARN, document: OTHER, tags: {} });
-  assert.match(comparison.status === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_POLICY_NAME');
+  assert.match(comparison.action === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_POLICY_NAME');
 });
 
 const version = (number: number, IsDefaultVersion = false) => ({
@@ -158,7 +158,7 @@ test('surplusOf: of five, the oldest that is not the default; of fewer, none', (
 
 test('policy: the plan of an update names the version that it deletes', () => {
   const comparison = compare({ arn: ARN, document: OTHER, tags: MANAGED, surplus: 'v3' });
-  assert.is(comparison.status, 'change');
+  assert.is(comparison.action, 'update');
   assert.equal('differences' in comparison && comparison.differences.at(-1), {
     field: 'version v3',
     live: 'the oldest of 5',

@@ -134,7 +134,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
       return { arn: Arn, tags: tagRecord(Tags), document, surplus: surplusOf(versions) };
     },
     compare(live) {
-      if (live === undefined) return { status: 'create' };
+      if (live === undefined) return { action: 'create' };
       return (
         misplaced(live.arn, required, 'policy') ??
         planChange(ownership, {

@@ -24,19 +24,19 @@ test('guidesRole: is the only role, if none is named', () => {
 test('planPolicyDeletion: is detached from the guide’s role and deleted, with its other versions', () => {
   const entities = { ...NOBODY, roles: ['guide'] };
   assert.equal(planPolicyDeletion({ arn: ARN, olderVersions: [], entities }, POLICY), {
-    status: 'remove',
+    action: 'delete',
   });
   assert.equal(planPolicyDeletion({ arn: ARN, olderVersions: ['v1', 'v3'], entities }, POLICY), {
-    status: 'remove',
+    action: 'delete',
     detail: 'with its other versions v1, v3',
   });
 });
 
 test('planPolicyDeletion: every other attachment blocks it, each with the command that detaches it', () => {
   const entities = { roles: ['guide', 'other'], users: ['ann'], groups: ['ops'] };
-  const verdict = planPolicyDeletion({ arn: ARN, olderVersions: [], entities }, POLICY);
-  assert.is(verdict.status, 'conflict');
-  assert.equal('options' in verdict && verdict.options, [
+  const plan = planPolicyDeletion({ arn: ARN, olderVersions: [], entities }, POLICY);
+  assert.is(plan.action, 'conflict');
+  assert.equal('options' in plan && plan.options, [
     `aws iam detach-role-policy --role-name=other --policy-arn=${ARN}`,
     `aws iam detach-user-policy --user-name=ann --policy-arn=${ARN}`,
     `aws iam detach-group-policy --group-name=ops --policy-arn=${ARN}`,
@@ -46,17 +46,17 @@ test('planPolicyDeletion: every other attachment blocks it, each with the comman
 test('planPolicyDeletion: of several roles, Vault’s is unknown: names all, and how to choose one', () => {
   const entities = { ...NOBODY, roles: ['a', 'b'] };
   const spec = { ...POLICY, attachedTo: undefined };
-  const verdict = planPolicyDeletion({ arn: ARN, olderVersions: [], entities }, spec);
-  assert.match('options' in verdict ? verdict.options.join('\n') : '', /VAULT_ASSUMED_ROLE=a[\s\S]*=b/);
+  const plan = planPolicyDeletion({ arn: ARN, olderVersions: [], entities }, spec);
+  assert.match('options' in plan ? plan.options.join('\n') : '', /VAULT_ASSUMED_ROLE=a[\s\S]*=b/);
 });
 
 test('planRoleDeletion: deletes a role that has only the guide’s policy', () => {
-  assert.equal(planRoleDeletion({ ...BARE, attached: [ARN] }, ROLE), { status: 'remove' });
+  assert.equal(planRoleDeletion({ ...BARE, attached: [ARN] }, ROLE), { action: 'delete' });
 });
 
 test('planRoleDeletion: deletes one whose policy of the guide is under another path', () => {
   const attached = [ARN.replace('policy/', 'policy/teams/')];
-  assert.equal(planRoleDeletion({ ...BARE, attached }, ROLE), { status: 'remove' });
+  assert.equal(planRoleDeletion({ ...BARE, attached }, ROLE), { action: 'delete' });
 });
 
 test('planRoleDeletion: what others attached blocks it, each with the command that detaches it', () => {
@@ -65,8 +65,8 @@ test('planRoleDeletion: what others attached blocks it, each with the command th
     inline: ['by hand'],
     instanceProfiles: ['node'],
   };
-  const verdict = planRoleDeletion(live, ROLE);
-  assert.equal('options' in verdict && verdict.options, [
+  const plan = planRoleDeletion(live, ROLE);
+  assert.equal('options' in plan && plan.options, [
     'aws iam detach-role-policy --role-name=guide --policy-arn=arn:other',
     "aws iam delete-role-policy --role-name=guide --policy-name='by hand'",
     'aws iam remove-role-from-instance-profile --role-name=guide --instance-profile-name=node',
@@ -74,14 +74,14 @@ test('planRoleDeletion: what others attached blocks it, each with the command th
 });
 
 test('planProviderDeletion: deletes a provider that nobody else trusts', () => {
-  assert.equal(planProviderDeletion({ trustedBy: [] }, 'rm'), { status: 'remove' });
+  assert.equal(planProviderDeletion({ trustedBy: [] }, 'rm'), { action: 'delete' });
 });
 
 test('planProviderDeletion: keeps it if others trust it, or if that is unknown', () => {
   const shared = planProviderDeletion({ trustedBy: ['a', 'b'] }, 'rm');
   assert.is('detail' in shared && shared.detail, 'shared: trusted by roles a, b');
   const unknown = planProviderDeletion({ trustedBy: { unknown: 'denied' } }, 'rm');
-  assert.is(unknown.status, 'keep');
+  assert.is(unknown.action, 'keep');
   assert.match('detail' in unknown ? (unknown.detail ?? '') : '', /denied/);
 });
 

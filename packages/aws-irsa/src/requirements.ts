@@ -75,7 +75,7 @@ export function missingTags(
 export function misplaced(arn: string, { path }: IamRequirements, what: string): Comparison | undefined {
   if (path === undefined || pathIn(arn) === path) return undefined;
   return {
-    status: 'conflict',
+    action: 'conflict',
     differences: differ('Path', pathIn(arn), path),
     options: [
       `Use the ${what} where it is: set IAM_PATH=${quote(pathIn(arn))}, or leave it out.`,

@@ -105,57 +105,57 @@ test('role: warns about StringEqualsIfExists, but not with --strict-trust', () =
 });
 
 test('role: is created if there is none', () => {
-  assert.equal(role(new Aws('us-east-1'), DEMO, SPEC).compare(undefined), { status: 'create' });
+  assert.equal(role(new Aws('us-east-1'), DEMO, SPEC).compare(undefined), { action: 'create' });
 });
 
 const COMPARED: [
   what: string,
   live: Partial<IamRole>,
   spec: Partial<RoleSpec & Ownership>,
-  status: string,
+  action: string,
 ][] = [
-  ['fits and is managed', {}, {}, 'done'],
-  ['fits and is unmanaged', { tags: {} }, {}, 'done'],
-  ['fits with a path', { arn: UNDER_PATH }, {}, 'done'],
-  ['trusts others and is managed', { trust: OTHER }, {}, 'change'],
+  ['fits and is managed', {}, {}, 'no change'],
+  ['fits and is unmanaged', { tags: {} }, {}, 'no change'],
+  ['fits with a path', { arn: UNDER_PATH }, {}, 'no change'],
+  ['trusts others and is managed', { trust: OTHER }, {}, 'update'],
   ['trusts others and is unmanaged', { trust: OTHER, tags: {} }, {}, 'conflict'],
-  ['trusts others and is adopted', { trust: OTHER, tags: {} }, { adopt: true }, 'change'],
+  ['trusts others and is adopted', { trust: OTHER, tags: {} }, { adopt: true }, 'update'],
   [
     'is of another cluster and differs',
     { trust: OTHER, tags: { ...ownershipTags({ clusterName: 'x' }) } },
     {},
     'conflict',
   ],
-  ['has another description and is unmanaged', { description: 'mine', tags: {} }, {}, 'done'],
-  ['has another description and is managed', { description: 'mine' }, {}, 'change'],
-  ['has a boundary that nobody asked for', { boundary: BOUNDARY }, {}, 'done'],
-  ['has the required boundary', { boundary: BOUNDARY }, { required: { boundary: BOUNDARY } }, 'done'],
-  ['lacks the required boundary', {}, { required: { boundary: BOUNDARY } }, 'change'],
+  ['has another description and is unmanaged', { description: 'mine', tags: {} }, {}, 'no change'],
+  ['has another description and is managed', { description: 'mine' }, {}, 'update'],
+  ['has a boundary that nobody asked for', { boundary: BOUNDARY }, {}, 'no change'],
+  ['has the required boundary', { boundary: BOUNDARY }, { required: { boundary: BOUNDARY } }, 'no change'],
+  ['lacks the required boundary', {}, { required: { boundary: BOUNDARY } }, 'update'],
   ['lacks it and is unmanaged', { tags: {} }, { required: { boundary: BOUNDARY } }, 'conflict'],
-  ['is under the required path', { arn: UNDER_PATH }, { required: { path: '/team/' } }, 'done'],
+  ['is under the required path', { arn: UNDER_PATH }, { required: { path: '/team/' } }, 'no change'],
   ['is under another path', {}, { required: { path: '/team/' } }, 'conflict'],
   ['is under another path and adopted', {}, { adopt: true, required: { path: '/team/' } }, 'conflict'],
-  ['lacks a required tag', {}, { required: { tags: { team: 'a' } } }, 'change'],
-  ['lacks a required tag and is unmanaged', { tags: {} }, { required: { tags: { team: 'a' } } }, 'done'],
-  ['is looser than --strict-trust and managed', {}, { strict: true }, 'change'],
+  ['lacks a required tag', {}, { required: { tags: { team: 'a' } } }, 'update'],
+  ['lacks a required tag and is unmanaged', { tags: {} }, { required: { tags: { team: 'a' } } }, 'no change'],
+  ['is looser than --strict-trust and managed', {}, { strict: true }, 'update'],
   ['is looser than --strict-trust and unmanaged', { tags: {} }, { strict: true }, 'conflict'],
-  ['is as strict as --strict-trust', { trust: STRICT }, { strict: true }, 'done'],
+  ['is as strict as --strict-trust', { trust: STRICT }, { strict: true }, 'no change'],
 ];
-for (const [what, live, spec, status] of COMPARED) {
-  test(`role: one that ${what}: ${status}`, () => {
-    assert.is(compared(live, spec).status, status);
+for (const [what, live, spec, action] of COMPARED) {
+  test(`role: one that ${what}: ${action}`, () => {
+    assert.is(compared(live, spec).action, action);
   });
 }
 
 test('role: keeps a stricter trust policy than the guide’s, and says so', () => {
   const comparison = compared({ trust: STRICT });
-  assert.is(comparison.status, 'done');
-  assert.match(comparison.status === 'done' ? (comparison.detail ?? '') : '', 'kept');
+  assert.is(comparison.action, 'no change');
+  assert.match(comparison.action === 'no change' ? (comparison.detail ?? '') : '', 'kept');
 });
 
 test('role: keeps a stricter trust policy if only the description has to change', () => {
   const comparison = compared({ trust: STRICT, description: 'mine' });
-  assert.is(comparison.status, 'change');
+  assert.is(comparison.action, 'update');
   assert.equal(fieldsOf(comparison), ['Description']);
 });
 
@@ -172,7 +172,7 @@ test('role: the diff names only what differs', () => {
 
 test('role: a conflict names the variable that avoids it', () => {
   const comparison = compared({ trust: OTHER, tags: {} });
-  assert.match(comparison.status === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_ROLE_NAME');
+  assert.match(comparison.action === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_ROLE_NAME');
 });
 
 test.run();

@@ -116,7 +116,7 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
     removal: roleRemoval(aws, name, ownership, spec),
     read: () => getRole(aws, roleName),
     compare(live) {
-      if (live === undefined) return { status: 'create' };
+      if (live === undefined) return { action: 'create' };
       const { trust, boundary, description } = lacks(live);
       return (
         misplaced(live.arn, required, 'role') ??
@@ -237,6 +237,6 @@ export function planRoleDeletion(
     })),
   ];
   return others.length === 0
-    ? { status: 'remove' }
+    ? { action: 'delete' }
     : blockDeletion('others gave this role more than the guide does', others);
 }

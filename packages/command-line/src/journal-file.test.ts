@@ -69,7 +69,7 @@ test('fileJournal: masks secrets in every text, before JSON escapes them', () =>
   keepSecret('"can"ary"');
   const { journal } = open(file);
   const differences = [{ field: 'f', live: 'x"can"ary"y', wanted: 'w' }];
-  journal.begin({ ...CHANGE, action: 'change', differences })({ failed: '"can"ary"', ms: 1, calls: [] });
+  journal.begin({ ...CHANGE, action: 'update', differences })({ failed: '"can"ary"', ms: 1, calls: [] });
   const { entries } = readJournal(readFileSync(file, 'utf8'));
   assert.is(entries[0]?.begin?.changes?.[0]?.from, 'x(secret)y');
   assert.is(entries[0]?.end?.error, '(secret)');

@@ -72,7 +72,7 @@ export function compareLicenseSecret(
   spec: LicenseSecretSpec,
 ): Comparison {
   const conflict = (seen: string, ...options: string[]): Comparison => ({
-    status: 'conflict',
+    action: 'conflict',
     seen,
     differences: [],
     options,
@@ -84,7 +84,7 @@ export function compareLicenseSecret(
       'Create one of another name, and set GLOO_LICENSE_SECRET_NAME to it.',
     );
   }
-  if (live.fields.includes(LICENSE_FIELD)) return { status: 'done' };
+  if (live.fields.includes(LICENSE_FIELD)) return { action: 'no change' };
   return conflict(
     `it has no key ${LICENSE_FIELD}`,
     `Gloo reads the license from the key ${LICENSE_FIELD}: add it.`,

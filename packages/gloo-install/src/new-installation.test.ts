@@ -23,13 +23,13 @@ function planFor(more: Partial<LiveReplaced>) {
 }
 
 test('uninstallToReplace: uninstalls a managed release, after naming what is lost with it', () => {
-  assert.equal(planFor({}), { status: 'remove', detail: 'nothing in it is lost' });
+  assert.equal(planFor({}), { action: 'delete', detail: 'nothing in it is lost' });
   const claims = [
     { name: 'data-vault-0', goes: false },
     { name: 'prometheus', goes: true },
   ];
   assert.equal(planFor({ madeAgain: ['auth method aws/', 'role dev'], claims }), {
-    status: 'remove',
+    action: 'delete',
     detail:
       'lost, and created again by the guide’s steps: auth method aws/, role dev; lost with their data: persistent volume claims prometheus; persistent volume claims that stay: data-vault-0',
   });
@@ -37,7 +37,7 @@ test('uninstallToReplace: uninstalls a managed release, after naming what is los
 
 test('uninstallToReplace: is refused with the command if unmanaged data would be lost', () => {
   assert.equal(planFor({ wouldBeLost: ['3 secrets under dev/'] }), {
-    status: 'conflict',
+    action: 'conflict',
     seen: 'with it would be lost: 3 secrets under dev/',
     differences: [],
     options: ['Once nobody needs that: helm uninstall vault --namespace vault --wait'],
@@ -45,7 +45,7 @@ test('uninstallToReplace: is refused with the command if unmanaged data would be
 });
 
 test('uninstallToReplace: never uninstalls an unmanaged release', () => {
-  assert.is(planFor({ managed: false }).status, 'conflict');
+  assert.is(planFor({ managed: false }).action, 'conflict');
 });
 
 test.run();

@@ -55,8 +55,8 @@ export function uninstallToReplace(
     compare(live) {
       const plan = removed.compare(live);
       // A release that stays cannot be reinstalled.
-      return plan.status === 'keep'
-        ? { status: 'conflict', seen: plan.detail, differences: [], options: plan.options }
+      return plan.action === 'keep'
+        ? { action: 'conflict', seen: plan.detail, differences: [], options: plan.options }
         : plan;
     },
   };
@@ -73,7 +73,7 @@ function claimsOf(release: string, claims: readonly KubernetesObject[]): Claim[]
 
 /** What is lost when a release is reinstalled. Pure. */
 function planReplacement(live: LiveReplaced, plan: DeletionPlan): DeletionPlan {
-  if (plan.status !== 'remove') return plan;
+  if (plan.action !== 'delete') return plan;
   const named = (goes: boolean) => live.claims.filter((claim) => claim.goes === goes).map(({ name }) => name);
   const [going, staying] = [named(true), named(false)];
   const { madeAgain } = live;
@@ -84,5 +84,5 @@ function planReplacement(live: LiveReplaced, plan: DeletionPlan): DeletionPlan {
     ...(going.length > 0 ? [`lost with their data: persistent volume claims ${going.join(', ')}`] : []),
     ...(staying.length > 0 ? [`persistent volume claims that stay: ${staying.join(', ')}`] : []),
   ];
-  return { status: 'remove', detail: losses.length > 0 ? losses.join('; ') : 'nothing in it is lost' };
+  return { action: 'delete', detail: losses.length > 0 ? losses.join('; ') : 'nothing in it is lost' };
 }

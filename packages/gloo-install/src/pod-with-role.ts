@@ -40,12 +40,12 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
       return { role, podIdentity, wouldBeLost: await whatWouldBeLost(spec, work) };
     },
     compare(live) {
-      if (live === undefined) return { status: 'create' };
+      if (live === undefined) return { action: 'create' };
       const differences = differ('AWS_ROLE_ARN', live.role, roleArn);
-      if (differences.length === 0) return { status: 'done' };
+      if (differences.length === 0) return { action: 'no change' };
       if (live.podIdentity) {
         return {
-          status: 'conflict',
+          action: 'conflict',
           differences,
           seen: 'its service account has an EKS Pod Identity association, which takes precedence over the annotation',
           options: [
@@ -56,10 +56,10 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
       }
       if (live.wouldBeLost.length === 0) {
         const memory = { field: 'its memory', live: 'kept', wanted: spec.memory };
-        return { status: 'change', differences: [...differences, memory] };
+        return { action: 'update', differences: [...differences, memory] };
       }
       return {
-        status: 'conflict',
+        action: 'conflict',
         differences,
         seen: `it has to be deleted to get the role, and this would be lost: ${live.wouldBeLost.join(', ')}`,
         options: spec.options,

@@ -50,9 +50,9 @@ export function planReleaseDeletion(
   { wouldBeLost }: Pick<LiveReleaseRemoval, 'wouldBeLost'>,
   command: string,
 ): DeletionPlan {
-  if (wouldBeLost.length === 0) return { status: 'remove' };
+  if (wouldBeLost.length === 0) return { action: 'delete' };
   return {
-    status: 'keep',
+    action: 'keep',
     detail: `with it would be lost: ${wouldBeLost.join(', ')}`,
     options: [`Once nobody needs that: ${command}`],
   };
@@ -104,7 +104,7 @@ export function helmLeftovers(kubectl: Kubectl, spec: LeftoversSpec): Resource<L
       return left.namespace || left.definitions.length > 0 || left.hooks.length > 0 ? left : undefined;
     },
     compare: (left) =>
-      left === undefined ? { status: 'done', detail: 'not there' } : planLeftovers(left, spec),
+      left === undefined ? { action: 'no change', detail: 'not there' } : planLeftovers(left, spec),
     apply: async () => undefined,
   };
 }
@@ -118,7 +118,7 @@ export function planLeftovers(left: Leftovers, { namespace }: LeftoversSpec): De
     ...hooks,
   ];
   return {
-    status: 'keep',
+    action: 'keep',
     detail: `${parts.join(', ')}: helm removes none of it, and others may use it`,
     options: [
       ...(left.namespace

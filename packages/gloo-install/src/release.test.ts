@@ -52,15 +52,15 @@ function differencesOf(comparison: ReturnType<typeof compared>) {
 }
 
 function optionsOf(comparison: ReturnType<typeof compared>): string {
-  return comparison.status === 'conflict' ? comparison.options.join('\n') : '';
+  return comparison.action === 'conflict' ? comparison.options.join('\n') : '';
 }
 
 test('compareRelease: a missing release is created', () => {
-  assert.equal(compareRelease(undefined, SPEC), { status: 'create' });
+  assert.equal(compareRelease(undefined, SPEC), { action: 'create' });
 });
 
 test('compareRelease: the guide’s installation needs no change', () => {
-  assert.equal(compared({}), { status: 'done' });
+  assert.equal(compared({}), { action: 'no change' });
 });
 
 const FITTING: [what: string, live: Partial<HelmRelease>, spec: Partial<ReleaseSpec>][] = [
@@ -76,26 +76,27 @@ const FITTING: [what: string, live: Partial<HelmRelease>, spec: Partial<ReleaseS
 ];
 for (const [what, live, spec] of FITTING) {
   test(`compareRelease: ${what} makes no difference`, () => {
-    assert.is(compared(live, spec).status, 'done');
+    assert.is(compared(live, spec).action, 'no change');
   });
 }
 
 test('compareRelease: values that the guide gives with --set are compared like those of a file', () => {
   const spec: ReleaseSpec = { ...SPEC, values: '', set: { 'server.dev.enabled': true } };
-  assert.is(compareRelease({ ...LIVE, values: { server: { dev: { enabled: true } } } }, spec).status, 'done');
+  const dev = { ...LIVE, values: { server: { dev: { enabled: true } } } };
+  assert.is(compareRelease(dev, spec).action, 'no change');
   const standalone = { ...LIVE, values: { server: { dev: { enabled: false } } } };
   assert.equal(differencesOf(compareRelease(standalone, spec)), [
     { field: 'values.server.dev.enabled', live: 'false', wanted: 'true' },
   ]);
 });
 
-for (const [what, live, status] of [
-  ['an older managed one is upgraded', { version: '1.16.0' }, 'change'],
-  ['a newer managed one stays', { version: '1.18.0' }, 'done'],
-  ['any unmanaged one fits', { version: '1.16.0', labelled: false }, 'done'],
+for (const [what, live, action] of [
+  ['an older managed one is upgraded', { version: '1.16.0' }, 'update'],
+  ['a newer managed one stays', { version: '1.18.0' }, 'no change'],
+  ['any unmanaged one fits', { version: '1.16.0', labelled: false }, 'no change'],
 ] as const) {
   test(`compareRelease: if the guide gives no version, ${what}`, () => {
-    assert.is(compareRelease({ ...LIVE, ...live }, { ...SPEC, versionIsLeast: true }).status, status);
+    assert.is(compareRelease({ ...LIVE, ...live }, { ...SPEC, versionIsLeast: true }).action, action);
   });
 }
 
@@ -103,7 +104,7 @@ test('compareRelease: a newer release that stays says so, and is corrected in it
   const spec = { ...SPEC, versionIsLeast: true };
   assert.match(JSON.stringify(compareRelease({ ...LIVE, version: '1.18.0' }, spec)), '1.18.0 stays');
   const failed = { ...LIVE, version: '1.18.0', status: 'failed', revision: 2 };
-  assert.is(compareRelease(failed, spec).status, 'change');
+  assert.is(compareRelease(failed, spec).action, 'update');
   assert.is(versionToInstall(failed, spec), '1.18.0');
   assert.is(versionToInstall({ ...failed, version: '1.16.0' }, spec), spec.version);
 });
@@ -112,12 +113,12 @@ test('compareRelease: only an upgrade takes fields over, and says whose they are
   const fieldsOfOthers = [{ field: 'serviceaccount gloo: role', manager: 'kubectl-annotate' }];
   const upgraded = compareRelease({ ...LIVE, version: '1.16.0', fieldsOfOthers }, SPEC);
   assert.is(differencesOf(upgraded).at(-2)?.live, 'set by kubectl-annotate');
-  assert.is(compareRelease({ ...LIVE, fieldsOfOthers }, SPEC).status, 'done');
+  assert.is(compareRelease({ ...LIVE, fieldsOfOthers }, SPEC).action, 'no change');
 });
 
 test('compareRelease: any version fits if none is requested', () => {
   const { version: _any, ...spec } = SPEC;
-  assert.is(compareRelease({ ...LIVE, version: '99.0.0' }, spec).status, 'done');
+  assert.is(compareRelease({ ...LIVE, version: '99.0.0' }, spec).action, 'no change');
 });
 
 const DIFFERING: [what: string, live: Partial<HelmRelease>, field: string][] = [
@@ -135,14 +136,14 @@ const DIFFERING: [what: string, live: Partial<HelmRelease>, field: string][] = [
   ],
 ];
 for (const [what, live, field] of DIFFERING) {
-  for (const [whose, facts, adopt, status] of [
-    ['managed', { labelled: true }, false, 'change'],
+  for (const [whose, facts, adopt, action] of [
+    ['managed', { labelled: true }, false, 'update'],
     ['unmanaged', { labelled: false }, false, 'conflict'],
-    ['unmanaged and adopted', { labelled: false }, true, 'change'],
+    ['unmanaged and adopted', { labelled: false }, true, 'update'],
   ] as const) {
-    test(`compareRelease: ${what} in a release that is ${whose}: ${status}`, () => {
+    test(`compareRelease: ${what} in a release that is ${whose}: ${action}`, () => {
       const comparison = compared({ ...live, ...facts }, { adopt });
-      assert.is(comparison.status, status);
+      assert.is(comparison.action, action);
       assert.equal(
         differencesOf(comparison).map((difference) => difference.field),
         [field],
@@ -168,7 +169,7 @@ const STUCK: [status: string, repair: RegExp][] = [
 for (const [status, repair] of STUCK) {
   test(`compareRelease: one that is ${status} is repaired, and the plan says how`, () => {
     const comparison = compared({ status });
-    assert.is(comparison.status, 'change');
+    assert.is(comparison.action, 'update');
     const [difference, ...others] = differencesOf(comparison);
     assert.match(difference?.field ?? '', repair);
     assert.is(difference?.live, status);
@@ -176,7 +177,7 @@ for (const [status, repair] of STUCK) {
     assert.equal(others, []);
   });
   test(`compareRelease: one that is ${status} and unmanaged is left alone`, () => {
-    assert.is(compared({ status, labelled: false }).status, 'conflict');
+    assert.is(compared({ status, labelled: false }).action, 'conflict');
   });
 }
 
@@ -186,7 +187,7 @@ for (const [what, facts, adopt] of [
 ] as const) {
   test(`compareRelease: a newer one that is ${what} is not downgraded`, () => {
     const comparison = compared({ version: '1.18.0', ...facts }, { adopt });
-    assert.is(comparison.status, 'conflict');
+    assert.is(comparison.action, 'conflict');
     assert.match(optionsOf(comparison), 'EDGE_VERSION=v1.18.0');
     assert.match(optionsOf(comparison), 'helm rollback gloo -n gloo-system');
   });
@@ -199,9 +200,9 @@ test('compareRelease: a newer unmanaged release is reported as unmanaged first',
 });
 
 test('compareRelease: 1.17.10 is newer than 1.17.3, and a release newer than its candidate', () => {
-  assert.is(compared({ version: '1.17.10' }).status, 'conflict');
-  assert.is(compared({ version: '1.17.3' }, { version: 'v1.17.3-rc1' }).status, 'conflict');
-  assert.is(compared({ version: '1.17.3-rc1' }).status, 'change');
+  assert.is(compared({ version: '1.17.10' }).action, 'conflict');
+  assert.is(compared({ version: '1.17.3' }, { version: 'v1.17.3-rc1' }).action, 'conflict');
+  assert.is(compared({ version: '1.17.3-rc1' }).action, 'update');
 });
 
 test('compareRelease: a conflict over an unmanaged release keeps its own options', () => {
@@ -228,7 +229,7 @@ test('helmRelease: is named by namespace and release, and shows the guide’s co
 
 test('compareRelease: a secret value is neither compared nor shown', () => {
   const values = { ...LIVE.values, license_key: 'old-secret' };
-  assert.equal(compared({ values }, { secretValues: licenseValues('top-secret') }), { status: 'done' });
+  assert.equal(compared({ values }, { secretValues: licenseValues('top-secret') }), { action: 'no change' });
   const differing = compared({ values, version: '1.16.0' }, { secretValues: licenseValues('top-secret') });
   assert.not.match(JSON.stringify(differing), 'secret');
 });

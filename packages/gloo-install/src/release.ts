@@ -156,7 +156,7 @@ function contradiction(spec: ReleaseSpec): Comparison | undefined {
   const differences = contradictions(values, guideValues(spec));
   if (values === undefined || differences.length === 0) return undefined;
   return {
-    status: 'conflict',
+    action: 'conflict',
     seen: `${variable} contradicts the guide`,
     differences,
     options: [`Remove these values from ${file}: the guide’s proofs hold only for its own.`],
@@ -167,7 +167,7 @@ function contradiction(spec: ReleaseSpec): Comparison | undefined {
 export function compareRelease(live: LiveRelease | undefined, spec: ReleaseSpec): Comparison {
   const refused = contradiction(spec);
   if (refused !== undefined) return refused;
-  if (live === undefined) return { status: 'create' };
+  if (live === undefined) return { action: 'create' };
   const version = differVersion(live, spec);
   const comparison = planChange(spec, {
     differences: [
@@ -193,13 +193,13 @@ export function compareRelease(live: LiveRelease | undefined, spec: ReleaseSpec)
         ? `version ${live.version} stays: it is newer than ${spec.version}`
         : undefined,
   });
-  if (comparison.status !== 'change') return comparison;
+  if (comparison.action !== 'update') return comparison;
   if (version.length === 0 || !isDowngrade(live.version, spec.version)) {
     const taken = takesFieldsOver(live) ? takenOver(live) : [];
     return { ...comparison, differences: [...comparison.differences, ...taken] };
   }
   return {
-    status: 'conflict',
+    action: 'conflict',
     differences: comparison.differences,
     options: [
       `Release ${spec.release} is newer than the requested version, and a downgrade can lose configuration: set EDGE_VERSION=v${live.version} to keep it.`,

@@ -13,7 +13,7 @@ const pods = podsWithRole(new Kubectl(), {
 const pod = { name: 'gloo-1', serviceAccount: 'gloo', role: ROLE, token: true, podIdentity: false };
 
 test('podsWithRole: pods that carry the role stay', () => {
-  assert.equal(pods.compare([pod]), { status: 'done', detail: 'gloo-1' });
+  assert.equal(pods.compare([pod]), { action: 'no change', detail: 'gloo-1' });
 });
 
 test('podsWithRole: recreates a pod without the role, and one without its token', () => {
@@ -22,7 +22,7 @@ test('podsWithRole: recreates a pod without the role, and one without its token'
     { ...pod, name: 'gloo-2', token: false },
   ]);
   assert.equal(comparison, {
-    status: 'change',
+    action: 'update',
     differences: [
       { field: 'gloo-1: AWS_ROLE_ARN', live: undefined, wanted: ROLE },
       { field: 'gloo-2: its token', live: 'not there', wanted: 'there' },

@@ -26,9 +26,10 @@ export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonl
     read: (work) => podsOf(kubectl, spec, work),
     compare(live = []) {
       const lacking = without(live);
-      if (lacking.length === 0) return { status: 'done', detail: live.map(({ name }) => name).join(', ') };
+      if (lacking.length === 0)
+        return { action: 'no change', detail: live.map(({ name }) => name).join(', ') };
       return {
-        status: 'change',
+        action: 'update',
         differences: lacking.flatMap(({ name, role, token }) =>
           role === roleArn
             ? differ(`${name}: its token`, token ? 'there' : 'not there', 'there')
@@ -88,8 +89,8 @@ export function neededServiceAccounts(
     },
     compare(live) {
       const { missing } = live ?? { missing: [] };
-      if (missing.length === 0) return { status: 'done' };
-      return { status: 'change', differences: missing.flatMap((name) => differ(name, undefined, 'there')) };
+      if (missing.length === 0) return { action: 'no change' };
+      return { action: 'update', differences: missing.flatMap((name) => differ(name, undefined, 'there')) };
     },
     command: (live) => release.command(live?.release),
     async apply(_live, work) {

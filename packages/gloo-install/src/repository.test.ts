@@ -29,18 +29,18 @@ test('chartRepository: a shell reads the address in its command as one word', ()
 });
 
 test('chartRepository: is added if the name is free', () => {
-  assert.equal(repository.compare(undefined), { status: 'create' });
+  assert.equal(repository.compare(undefined), { action: 'create' });
 });
 
 test('chartRepository: the same address needs no change, with or without a slash at its end', () => {
   for (const url of [SPEC.url, `${SPEC.url}/`, `${SPEC.url}//`]) {
-    assert.equal(repository.compare(url), { status: 'done' });
+    assert.equal(repository.compare(url), { action: 'no change' });
   }
 });
 
 test('chartRepository: another address is a conflict that names the variable and its value', () => {
   const comparison = repository.compare('https://mirror.example.com');
-  if (comparison.status !== 'conflict') assert.unreachable(`it is ${comparison.status}`);
+  if (comparison.action !== 'conflict') assert.unreachable(`it is ${comparison.action}`);
   else {
     assert.equal(comparison.differences, [
       { field: 'url', live: 'https://mirror.example.com', wanted: SPEC.url },
@@ -51,7 +51,7 @@ test('chartRepository: another address is a conflict that names the variable and
 
 test('chartRepository: another address is replaced with --adopt', () => {
   const adopting = chartRepository(new Helm(), { ...SPEC, adopt: true });
-  assert.is(adopting.compare('https://mirror.example.com').status, 'change');
+  assert.is(adopting.compare('https://mirror.example.com').action, 'update');
 });
 
 const REGISTRY = 'oci://registry.example.com/charts/';
@@ -68,7 +68,7 @@ test('chartReference: is the local name in a repository, the address in a regist
 
 test('chartSource: a registry is not added', () => {
   const source = chartSource(new Helm(), { ...SPEC, url: REGISTRY, chart: 'vault' });
-  assert.is(source.compare(undefined).status, 'done');
+  assert.is(source.compare(undefined).action, 'no change');
   assert.not.match(source.command(), 'helm repo');
   assert.is(chartSource(new Helm(), { ...SPEC, chart: 'vault' }).command(), repository.command());
 });

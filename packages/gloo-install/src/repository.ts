@@ -35,7 +35,10 @@ export function chartSource(
       see: 'the chart’s `Chart.yaml`: helm pulls from a registry without adding it',
     },
     read: async () => spec.url,
-    compare: () => ({ status: 'done', detail: 'an OCI registry: helm pulls from it, and nothing is added' }),
+    compare: () => ({
+      action: 'no change',
+      detail: 'an OCI registry: helm pulls from it, and nothing is added',
+    }),
     apply: async () => undefined,
   };
 }
@@ -67,7 +70,7 @@ export function chartRepository(
     },
     read: (work) => helm.repository(name, work),
     compare(live) {
-      if (live === undefined) return { status: 'create' };
+      if (live === undefined) return { action: 'create' };
       const same = trimSlash(live) === trimSlash(url);
       return planChange(spec, {
         differences: same ? [] : [{ field: 'url', live, wanted: url }],

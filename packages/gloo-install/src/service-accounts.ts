@@ -65,7 +65,7 @@ export function annotatedServiceAccounts(
     },
     read,
     compare(live) {
-      if (live === undefined) return { status: 'create' };
+      if (live === undefined) return { action: 'create' };
       return planChange(spec, {
         differences: Object.entries(live.roles).flatMap(([name, role]) => differ(name, role, roleArn)),
         managed: live.managed,

@@ -4,19 +4,19 @@ import * as assert from 'uvu/assert';
 import { compareReadiness, readyPod, readyRelease } from './workload.ts';
 
 test('compareReadiness: a missing workload is created', () => {
-  assert.equal(compareReadiness(undefined), { status: 'create' });
+  assert.equal(compareReadiness(undefined), { action: 'create' });
 });
 
 test('compareReadiness: needs no change if everything is ready, and names it', () => {
   assert.equal(compareReadiness({ ready: ['gloo', 'discovery'], notReady: [] }), {
-    status: 'done',
+    action: 'no change',
     detail: 'gloo, discovery',
   });
 });
 
 test('compareReadiness: names what is not ready, even if the rest is', () => {
   assert.equal(compareReadiness({ ready: ['gloo'], notReady: ['discovery', 'gateway-proxy'] }), {
-    status: 'change',
+    action: 'update',
     differences: [{ field: 'not ready', live: 'discovery, gateway-proxy', wanted: '(none)' }],
   });
 });

@@ -88,10 +88,10 @@ function isTrue(object: KubernetesObject, condition: string): boolean {
 
 /** Compares readiness. Pure. */
 export function compareReadiness(live: Readiness | undefined): Comparison {
-  if (live === undefined) return { status: 'create' };
-  if (live.notReady.length === 0) return { status: 'done', detail: live.ready.join(', ') };
+  if (live === undefined) return { action: 'create' };
+  if (live.notReady.length === 0) return { action: 'no change', detail: live.ready.join(', ') };
   return {
-    status: 'change',
+    action: 'update',
     differences: [{ field: 'not ready', live: live.notReady.join(', '), wanted: '(none)' }],
   };
 }

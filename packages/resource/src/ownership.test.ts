@@ -34,19 +34,19 @@ test('ownershipNote: names manager and cluster, so notes of two clusters differ'
 
 test('planChange: a managed resource that fits needs no change and no remark', () => {
   assert.equal(planChange({ adopt: false }, { differences: [], managed: true, otherwise }), {
-    status: 'done',
+    action: 'no change',
   });
 });
 
 test('planChange: an unmanaged resource that fits is used, and the plan says so', () => {
   const plan = planChange({ adopt: false }, { differences: [], managed: false, otherwise });
-  assert.is(plan.status, 'done');
-  assert.match(plan.status === 'done' ? (plan.detail ?? '') : '', 'was there before');
+  assert.is(plan.action, 'no change');
+  assert.match(plan.action === 'no change' ? (plan.detail ?? '') : '', 'was there before');
 });
 
 test('planChange: keeps the caller’s own remark', () => {
   assert.equal(planChange({ adopt: false }, { differences: [], managed: true, otherwise, detail: 'kept' }), {
-    status: 'done',
+    action: 'no change',
     detail: 'kept',
   });
 });
@@ -58,7 +58,7 @@ for (const [what, managed, adopt] of [
 ] as const) {
   test(`planChange: what differs and is ${what} is updated`, () => {
     assert.equal(planChange({ adopt }, { differences: DIFFERENCES, managed, otherwise }), {
-      status: 'change',
+      action: 'update',
       differences: DIFFERENCES,
     });
   });
@@ -66,7 +66,7 @@ for (const [what, managed, adopt] of [
 
 test('planChange: an unmanaged resource that differs is a conflict, with the diff and both options', () => {
   const plan = planChange({ adopt: false }, { differences: DIFFERENCES, managed: false, otherwise });
-  if (plan.status !== 'conflict') assert.unreachable(`it is ${plan.status}`);
+  if (plan.action !== 'conflict') assert.unreachable(`it is ${plan.action}`);
   else {
     assert.equal(plan.differences, DIFFERENCES);
     assert.is(plan.options.length, 2);
@@ -76,7 +76,7 @@ test('planChange: an unmanaged resource that differs is a conflict, with the dif
 });
 
 test('planChange: --adopt does not update a resource that fits', () => {
-  assert.is(planChange({ adopt: true }, { differences: [], managed: false, otherwise }).status, 'done');
+  assert.is(planChange({ adopt: true }, { differences: [], managed: false, otherwise }).action, 'no change');
 });
 
 test.run();

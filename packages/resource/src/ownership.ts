@@ -63,15 +63,15 @@ export function planChange(
 ): Comparison {
   const minor = found.minor ?? [];
   const all = [...found.differences, ...minor];
-  if (all.length > 0 && (found.managed || adopt)) return { status: 'change', differences: all };
+  if (all.length > 0 && (found.managed || adopt)) return { action: 'update', differences: all };
   if (found.differences.length === 0) {
     const also = minor.map(({ field }) => field).join(', ');
     const asItIs = `it was there before and fits${also === '' ? '' : ` (${also} differs, which is of no consequence)`}: used as it is`;
     const detail = found.detail ?? (found.managed ? undefined : asItIs);
-    return detail === undefined ? { status: 'done' } : { status: 'done', detail };
+    return detail === undefined ? { action: 'no change' } : { action: 'no change', detail };
   }
   return {
-    status: 'conflict',
+    action: 'conflict',
     differences: all,
     options: [
       found.otherwise,

@@ -15,7 +15,7 @@ function thing(live: Thing | undefined) {
   const removal: Removal<Thing> = {
     command: () => 'rm thing',
     read: async () => live,
-    planDeletion: () => ({ status: 'remove', detail: 'it is ours' }),
+    planDeletion: () => ({ action: 'delete', detail: 'it is ours' }),
     remove: async (found) => void removed.push(found),
   };
   return { removed, turned: removing({ kind: 'thing', name: 'thing', removal }) };
@@ -32,7 +32,7 @@ test('removing: keeps the kind and the name, and shows the command that removes'
 
 test('removing: a resource that does not exist needs no change', async () => {
   const { turned, removed } = thing(undefined);
-  assert.equal(turned.compare(await turned.read(work)), { status: 'done', detail: 'not there' });
+  assert.equal(turned.compare(await turned.read(work)), { action: 'no change', detail: 'not there' });
   await turned.apply(undefined, work);
   assert.equal(removed, []);
 });
@@ -40,24 +40,24 @@ test('removing: a resource that does not exist needs no change', async () => {
 test('removing: a managed resource is planned for deletion, and removed', async () => {
   const { turned, removed } = thing(MANAGED);
   const live = await turned.read(work);
-  assert.equal(turned.compare(live), { status: 'remove', detail: 'it is ours' });
+  assert.equal(turned.compare(live), { action: 'delete', detail: 'it is ours' });
   await turned.apply(live, work);
   assert.equal(removed, [MANAGED]);
 });
 
 test('removing: an unmanaged resource stays, and the plan shows the command that removes it anyway', () => {
-  const verdict = thing(undefined).turned.compare({ managed: false });
-  assert.is(verdict.status, 'keep');
-  assert.equal('options' in verdict && verdict.options, ['If it is yours to remove: rm thing']);
+  const plan = thing(undefined).turned.compare({ managed: false });
+  assert.is(plan.action, 'keep');
+  assert.equal('options' in plan && plan.options, ['If it is yours to remove: rm thing']);
 });
 
 test('blockDeletion: names everything that blocks the deletion, each with the operator’s options', () => {
-  const verdict = blockDeletion('others are attached', [
+  const plan = blockDeletion('others are attached', [
     { field: 'role', name: 'theirs', option: 'detach theirs' },
     { field: 'user', name: 'ann', option: 'detach ann' },
   ]);
-  assert.equal(verdict, {
-    status: 'conflict',
+  assert.equal(plan, {
+    action: 'conflict',
     seen: 'others are attached',
     differences: [
       { field: 'role', live: 'theirs', wanted: '(none)' },

@@ -34,12 +34,12 @@ export function removals(resources: readonly Resource[]): Resource[] {
     .reverse();
 }
 
-const GONE = { status: 'done', detail: 'not there' } as const;
+const GONE = { action: 'no change', detail: 'not there' } as const;
 
 /** The plan for an unmanaged resource. `command` removes it. */
 function keepUnmanaged(command: string): DeletionPlan {
   return {
-    status: 'keep',
+    action: 'keep',
     detail: 'not made by these runbooks',
     options: [`If it is yours to remove: ${command}`],
   };
@@ -51,7 +51,7 @@ export function blockDeletion(
   blockers: readonly { readonly field: string; readonly name: string; readonly option: string }[],
 ): DeletionPlan {
   return {
-    status: 'conflict',
+    action: 'conflict',
     seen,
     differences: blockers.map(({ field, name }) => ({ field, live: name, wanted: '(none)' })),
     options: blockers.map(({ option }) => option),

@@ -8,17 +8,17 @@ export interface Work {
   say(message: string): void;
 }
 
-/** The result of comparing a resource with the guide. */
+/** The result of comparing a resource with the guide: what a plan does with it. */
 export type Comparison =
   /** It exists and fits. `detail` adds a remark, for example that it is unmanaged. */
-  | { readonly status: 'done'; readonly detail?: string }
-  | { readonly status: 'create' }
-  | { readonly status: 'change'; readonly differences: readonly Difference[] }
+  | { readonly action: 'no change'; readonly detail?: string }
+  | { readonly action: 'create' }
+  | { readonly action: 'update'; readonly differences: readonly Difference[] }
   /** It exists and will be deleted. `detail` names what is lost with it. */
-  | { readonly status: 'remove'; readonly detail?: string }
+  | { readonly action: 'delete'; readonly detail?: string }
   /** A teardown would delete it, but it stays. */
   | {
-      readonly status: 'keep';
+      readonly action: 'keep';
       /** Why it stays. */
       readonly detail: string;
       /** How the operator can remove it anyway, one sentence each. */
@@ -26,7 +26,7 @@ export type Comparison =
     }
   /** It exists, differs and is unmanaged; or something blocks its deletion. */
   | {
-      readonly status: 'conflict';
+      readonly action: 'conflict';
       readonly differences: readonly Difference[];
       /** What the operator can do instead, one sentence each. */
       readonly options: readonly string[];
@@ -35,7 +35,7 @@ export type Comparison =
     };
 
 /** The plan for a resource that exists. */
-export type DeletionPlan = Extract<Comparison, { status: 'done' | 'remove' | 'keep' | 'conflict' }>;
+export type DeletionPlan = Extract<Comparison, { action: 'no change' | 'delete' | 'keep' | 'conflict' }>;
 
 /** What a teardown reads of a resource. */
 export interface Removable {
@@ -51,8 +51,8 @@ export interface Removal<Live extends Removable = Removable> {
   /** Reads the outside system; `undefined` if the resource does not exist. Changes nothing. */
   read(work: Work): Promise<Live | undefined>;
   /**
-   * Plans for a managed resource: delete it (`remove`), keep it if others use it (`keep`), or report a `conflict` if
-   * something else must be removed first. Pure.
+   * Plans for a managed resource: delete it, keep it if others use it, or report a conflict if something else must be
+   * removed first. Pure.
    */
   planDeletion(live: Live): DeletionPlan;
   /** The command that a person would type to remove it, given what was read. Pure. */

@@ -10,7 +10,7 @@ import {
 } from 'resource';
 import type { Operator } from './consent.ts';
 import type { Emit } from './events.ts';
-import { changeOf, type Journal, journaled } from './journal/journal.ts';
+import { type Journal, journaled } from './journal/journal.ts';
 import type { Repair, Step } from './model.ts';
 import { inConflict, look, type PlannedItem, planEvent, settled, shown } from './plan.ts';
 import { conflictFailure, notInPlanFailure } from './refusals.ts';
@@ -66,20 +66,20 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
   let found = mustReadAgain(item, context.stale) ? await look(item.resource, work) : item;
   for (let attempt = 1; ; attempt += 1) {
     const { comparison, live } = found;
-    if (comparison.status === 'done') {
+    if (comparison.action === 'no change') {
       report('no change', attempt === 1 ? comparison.detail : CREATED_BY_OTHERS);
       return 'no change';
     }
-    if (comparison.status === 'keep') {
+    if (comparison.action === 'keep') {
       report('kept', comparison.detail);
       return 'kept';
     }
-    if (comparison.status === 'conflict') throw conflictFailure(shown([found]));
-    if (comparison.status !== 'create' && differsFromPlan(item, found)) await askAgain(found, context);
-    const outcome = OUTCOME_OF[comparison.status];
+    if (comparison.action === 'conflict') throw conflictFailure(shown([found]));
+    if (comparison.action !== 'create' && differsFromPlan(item, found)) await askAgain(found, context);
+    const outcome = OUTCOME_OF[comparison.action];
     if (!item.resource.waits) context.onChange();
     const journal = item.resource.waits ? undefined : context.journal;
-    const change = changeOf(step.id, item.resource.name, comparison);
+    const change = { step: step.id, resource: item.resource.name, ...comparison };
     try {
       const repaired = await journaled(journal, change, work.signal, async () => {
         const applied = await applyOrRepair(item.resource, live, context);
@@ -125,7 +125,7 @@ async function lookAgain(resource: Resource, refusal: Failure, work: Work): Prom
     },
     async () => {
       const item = await look(resource, work);
-      return item.comparison.status === 'create' ? undefined : item;
+      return item.comparison.action === 'create' ? undefined : item;
     },
     work,
   );
@@ -140,7 +140,7 @@ function mustReadAgain(item: PlannedItem, stale: boolean): boolean {
   if (!item.observed) return true;
   if (settled(item.comparison)) return stale;
   // A container that was empty in the plan may hold something by now, which would be deleted with it.
-  if (item.comparison.status === 'remove') return true;
+  if (item.comparison.action === 'delete') return true;
   // The clock may have been set back.
   return Math.abs(Date.now() - item.at) > FRESH_FOR;
 }
@@ -153,7 +153,7 @@ async function waitUntilVisible(resource: Resource, work: Work): Promise<void> {
     async () => {
       const comparison = resource.compare(await resource.read(work));
       if (settled(comparison)) return true;
-      if (comparison.status === 'remove') last = 'it still exists';
+      if (comparison.action === 'delete') last = 'it still exists';
       if ('differences' in comparison) last = comparison.differences.map(({ field }) => field).join(', ');
       return undefined;
     },

@@ -8,7 +8,7 @@ const work = { signal: undisturbed, say: () => undefined };
 
 function statusesOf(planned: Awaited<ReturnType<typeof planSteps>>): string[] {
   return planned.flatMap(({ items }) =>
-    items.map(({ resource, comparison }) => `${resource.name} ${comparison.status}`),
+    items.map(({ resource, comparison }) => `${resource.name} ${comparison.action}`),
   );
 }
 
@@ -23,7 +23,7 @@ test('planSteps: reports for each resource what was read, in the steps’ order'
     ],
     work,
   );
-  assert.equal(statusesOf(planned), ['a create', 'b done', 'c change', 'd conflict']);
+  assert.equal(statusesOf(planned), ['a create', 'b no change', 'c update', 'd conflict']);
   assert.equal(
     planned.map(({ step }) => step.id),
     ['1', '2', '3'],
@@ -82,7 +82,7 @@ test('planSteps: does not read resources inside a container that does not exist'
   );
   assert.equal(memory.log, ['read vault']);
   const inner = planned[1]?.items[0];
-  assert.equal(inner?.comparison, { status: 'create' });
+  assert.equal(inner?.comparison, { action: 'create' });
   assert.is(inner?.observed, false);
 });
 
@@ -94,7 +94,7 @@ test('planSteps: reads resources inside a container that exists', async () => {
     [stepOf('1', [memory.thing('repository')]), stepOf('2', [memory.thing('mount')], { requires })],
     work,
   );
-  assert.equal(statusesOf(planned), ['repository create', 'mount done']);
+  assert.equal(statusesOf(planned), ['repository create', 'mount no change']);
   assert.is(planned[1]?.items[0]?.observed, true);
 });
 

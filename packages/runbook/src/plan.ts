@@ -1,7 +1,6 @@
 import type { Comparison, Resource, Work } from 'resource';
 import type { PlanCounts, PlanItem, RunEvent } from './events.ts';
 import type { Step } from './model.ts';
-import { ACTION_OF } from './words.ts';
 
 /** A step with the observations of its resources, in order. */
 export interface PlannedStep {
@@ -27,13 +26,13 @@ export async function look(resource: Resource, work: Work): Promise<PlannedItem>
 }
 
 /** The command that does what a comparison says, and no other. */
-function commandOf(resource: Resource, { status }: Comparison, live: unknown): string | undefined {
-  switch (status) {
-    case 'change':
-    case 'remove':
+function commandOf(resource: Resource, { action }: Comparison, live: unknown): string | undefined {
+  switch (action) {
+    case 'update':
+    case 'delete':
       return resource.command(live);
     case 'create':
-    case 'done':
+    case 'no change':
       return resource.command();
     case 'keep':
     case 'conflict':
@@ -62,7 +61,7 @@ export async function planStep(step: Step, work: Work): Promise<PlannedStep> {
     ? resources.map((resource) => ({
         resource,
         live: undefined,
-        comparison: { status: 'create' } as const,
+        comparison: { action: 'create' } as const,
         observed: false,
         at: 0,
       }))
@@ -99,7 +98,7 @@ function shownItem({ resource, live, comparison, observed }: PlannedItem): PlanI
   return {
     kind: resource.kind,
     name: resource.name,
-    action: ACTION_OF[comparison.status],
+    action: comparison.action,
     command: commandOf(resource, comparison, live),
     detail: detailOf(comparison),
     differences: 'differences' in comparison ? comparison.differences : undefined,
@@ -118,7 +117,7 @@ export function contentsEvent({ step, items }: PlannedStep): PlanEvent {
 
 function contentsOf(item: PlannedItem): PlanItem {
   const plain = { ...shownItem(item), command: undefined };
-  if (item.comparison.status !== 'create') return plain;
+  if (item.comparison.action !== 'create') return plain;
   const { document } = item.resource;
   if (document === undefined) return { ...plain, detail: NO_DOCUMENT };
   return { ...plain, differences: [{ field: 'document', live: undefined, wanted: document.trimEnd() }] };
@@ -127,13 +126,13 @@ function contentsOf(item: PlannedItem): PlanItem {
 const NO_DOCUMENT = 'it has no document: its command contains all of it';
 
 function detailOf(comparison: Comparison): string | undefined {
-  if (comparison.status === 'conflict') return comparison.seen;
+  if (comparison.action === 'conflict') return comparison.seen;
   return 'detail' in comparison ? comparison.detail : undefined;
 }
 
 /** Whether nothing is to be done about a resource: it is as it should be, or it stays as it is. */
-export function settled({ status }: Comparison): boolean {
-  return status === 'done' || status === 'keep';
+export function settled({ action }: Comparison): boolean {
+  return action === 'no change' || action === 'keep';
 }
 
 /** Whether a planned step would change anything. */
@@ -143,14 +142,14 @@ export function changes(planned: PlannedStep): boolean {
 
 /** The items that are in conflict with something unmanaged. */
 export function inConflict(items: readonly PlannedItem[]): PlannedItem[] {
-  return items.filter(({ comparison }) => comparison.status === 'conflict');
+  return items.filter(({ comparison }) => comparison.action === 'conflict');
 }
 
 /** How many resources a plan has of each action, without those that are only waited for. */
 export function countsOf(plan: readonly PlannedStep[]): PlanCounts {
   const counts = { create: 0, update: 0, delete: 0, keep: 0, conflict: 0, 'no change': 0 };
   for (const { resource, comparison } of plan.flatMap(({ items }) => items)) {
-    if (!resource.waits) counts[ACTION_OF[comparison.status]] += 1;
+    if (!resource.waits) counts[comparison.action] += 1;
   }
   return counts;
 }

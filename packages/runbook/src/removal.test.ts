@@ -6,7 +6,7 @@ import { nobody } from './consent.ts';
 import { findLeftovers } from './plan.ts';
 import { EXIT, run } from './run.ts';
 
-const KEEP: DeletionPlan = { status: 'keep', detail: 'others use it', options: ['rm by hand'] };
+const KEEP: DeletionPlan = { action: 'keep', detail: 'others use it', options: ['rm by hand'] };
 
 /** A value in memory that exists, and the plan for it. */
 function toGo(memory: Memory, name: string, planDeletion: () => DeletionPlan): Resource {
@@ -26,7 +26,7 @@ function toGo(memory: Memory, name: string, planDeletion: () => DeletionPlan): R
   });
 }
 
-const remove = (): DeletionPlan => ({ status: 'remove' });
+const remove = (): DeletionPlan => ({ action: 'delete' });
 
 test('run: a resource to delete is deleted, and read again', async () => {
   const memory = new Memory();

@@ -81,12 +81,12 @@ test('planEvent: an item has its resource, its action, and both sides of a diffe
     planEvent({
       step: stepOf('1', [resource]),
       items: [
-        { ...planned, comparison: { status: 'change', differences } },
+        { ...planned, comparison: { action: 'update', differences } },
         {
           ...planned,
-          comparison: { status: 'conflict', differences, options: ['--adopt'], seen: 'not ours' },
+          comparison: { action: 'conflict', differences, options: ['--adopt'], seen: 'not ours' },
         },
-        { ...planned, comparison: { status: 'remove', detail: 'and all in it' }, observed: false },
+        { ...planned, comparison: { action: 'delete', detail: 'and all in it' }, observed: false },
       ],
     }),
   );
@@ -105,7 +105,7 @@ test('jsonRenderer: every line of a whole run can be parsed, and none contains w
   const secret = {
     ...memory.thing('release'),
     read: async () => `${memory.values.get('release')} license_key: top-secret`,
-    compare: () => ({ status: memory.values.has('release') ? ('done' as const) : ('create' as const) }),
+    compare: () => ({ action: memory.values.has('release') ? 'no change' : 'create' }) as const,
   };
   await run({
     sections: [

@@ -215,7 +215,7 @@ test('run: its plan events contain only what may be shown, and nothing that was 
   const thing = {
     ...memory.thing('a'),
     read: async () => 'license_key: top-secret',
-    compare: () => ({ status: 'create' as const }),
+    compare: () => ({ action: 'create' as const }),
   };
   for (const mode of ['plan', 'each'] as const) {
     await run(runOptions(memory, [stepOf('1', [thing])], { mode, operator: memory.operator('quit') }));

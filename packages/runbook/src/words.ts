@@ -1,5 +1,4 @@
 import type { ChalkInstance } from 'chalk';
-import type { Comparison } from 'resource';
 import type { Action, Finding, Outcome, PlanCounts } from './events.ts';
 
 /** The tone of a word: it sets the colour on a terminal and in a report. */
@@ -38,18 +37,8 @@ const WORDS: Readonly<Record<Status, Word>> = {
   unknown: { word: 'unknown', mark: '?', tone: 'careful' },
 };
 
-/** The planned action for a resource, from its comparison. */
-export const ACTION_OF = {
-  done: 'no change',
-  create: 'create',
-  change: 'update',
-  remove: 'delete',
-  keep: 'keep',
-  conflict: 'conflict',
-} as const satisfies Record<Comparison['status'], Action>;
-
 /** The outcome of a resource that was acted on. */
-export const OUTCOME_OF = { create: 'created', change: 'updated', remove: 'deleted' } as const;
+export const OUTCOME_OF = { create: 'created', update: 'updated', delete: 'deleted' } as const;
 
 const CHANGED: ReadonlySet<Outcome> = new Set(['created', 'updated', 'deleted', 'repaired']);
 

@@ -40,12 +40,12 @@ export class Memory {
         return late-- > 0 ? before : this.values.get(name);
       },
       compare(live) {
-        if (live === undefined) return { status: 'create' };
-        if (live === wanted) return { status: 'done' };
+        if (live === undefined) return { action: 'create' };
+        if (live === wanted) return { action: 'no change' };
         const differences = [{ field: 'value', live, wanted }];
         return foreign
-          ? { status: 'conflict', differences, options: [`another name than ${name}`, '--adopt'] }
-          : { status: 'change', differences };
+          ? { action: 'conflict', differences, options: [`another name than ${name}`, '--adopt'] }
+          : { action: 'update', differences };
       },
       command: (live) => (live === undefined ? `make ${name}` : `change ${name} from ${live}`),
       apply: async () => {

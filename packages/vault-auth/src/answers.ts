@@ -33,8 +33,8 @@ export function vaultAnswers(connection: VaultConnection): Resource<Health> {
     },
     compare: (live) =>
       live === undefined
-        ? { status: 'create' }
-        : { status: 'done', detail: `Vault ${live.version}, unsealed` },
+        ? { action: 'create' }
+        : { action: 'no change', detail: `Vault ${live.version}, unsealed` },
     command: () => shell('vault status'),
     async apply(_live, work) {
       await connection.openWhenUp(work);

@@ -35,25 +35,25 @@ test('clientConfig: its command is the guide’s', () => {
 });
 
 test('clientConfig: is created if there is none', () => {
-  assert.equal(clientConfig(vault, DEMO, SPEC).compare(undefined), { status: 'create' });
+  assert.equal(clientConfig(vault, DEMO, SPEC).compare(undefined), { action: 'create' });
 });
 
 test('clientConfig: ignores Vault’s other fields', () => {
   const live = { data: { ...DATA, access_key: 'AKIA', max_retries: 3 }, managed: true };
-  assert.equal(clientConfig(vault, DEMO, SPEC).compare(live), { status: 'done' });
+  assert.equal(clientConfig(vault, DEMO, SPEC).compare(live), { action: 'no change' });
 });
 
 const DIFFERING = { ...DATA, sts_region: 'us-west-2' };
-const COMPARED: [what: string, data: object, managed: boolean, adopt: boolean, status: string][] = [
-  ['fits and is unmanaged', DATA, false, false, 'done'],
-  ['differs and is managed', DIFFERING, true, false, 'change'],
+const COMPARED: [what: string, data: object, managed: boolean, adopt: boolean, action: string][] = [
+  ['fits and is unmanaged', DATA, false, false, 'no change'],
+  ['differs and is managed', DIFFERING, true, false, 'update'],
   ['differs and is unmanaged', DIFFERING, false, false, 'conflict'],
-  ['differs and is adopted', DIFFERING, false, true, 'change'],
+  ['differs and is adopted', DIFFERING, false, true, 'update'],
 ];
-for (const [what, data, managed, adopt, status] of COMPARED) {
-  test(`clientConfig: one that ${what}: ${status}`, () => {
+for (const [what, data, managed, adopt, action] of COMPARED) {
+  test(`clientConfig: one that ${what}: ${action}`, () => {
     const comparison = clientConfig(vault, { ...DEMO, adopt }, SPEC).compare({ data: { ...data }, managed });
-    assert.is(comparison.status, status);
+    assert.is(comparison.action, action);
     if ('differences' in comparison) {
       assert.equal(comparison.differences, [{ field: 'sts_region', live: 'us-west-2', wanted: 'us-east-1' }]);
     }
@@ -84,7 +84,7 @@ const HEADER = {
 
 test('clientConfig: one that takes the client’s region fits every region', () => {
   const live = { data: ANY, managed: false };
-  assert.is(clientConfig(vault, DEMO, EU).compare(live).status, 'done');
+  assert.is(clientConfig(vault, DEMO, EU).compare(live).action, 'no change');
   const other = clientConfig(vault, DEMO, { ...EU, headerValue: 'vault.other.example.com' }).compare(live);
   assert.equal('differences' in other && other.differences, [HEADER]);
 });
@@ -97,7 +97,7 @@ test('clientConfig: for a Vault that serves another region as well, it takes the
   for (const whose of shared) {
     const resource = clientConfig(vault, DEMO, EU);
     const live = { data: DATA, ...whose };
-    assert.equal(resource.compare(live), { status: 'change', differences: [REGION] });
+    assert.equal(resource.compare(live), { action: 'update', differences: [REGION] });
     assert.match(resource.command(live), 'use_sts_region_from_client=true');
     assert.not.match(resource.command(live), 'sts_endpoint');
   }
@@ -106,10 +106,10 @@ test('clientConfig: for a Vault that serves another region as well, it takes the
 test('clientConfig: in an auth method of others, that is proposed, and done with --adopt only', () => {
   const live = { data: DATA, managed: false, others: ['role-of-us'] };
   const proposed = clientConfig(vault, DEMO, EU).compare(live);
-  assert.is(proposed.status, 'conflict');
+  assert.is(proposed.action, 'conflict');
   assert.match('options' in proposed ? proposed.options.join() : '', 'use_sts_region_from_client=true');
   const adopted = clientConfig(vault, { ...DEMO, adopt: true }, EU).compare(live);
-  assert.equal(adopted, { status: 'change', differences: [REGION] });
+  assert.equal(adopted, { action: 'update', differences: [REGION] });
 });
 
 test('clientConfig: the header value that others log in with is not changed', () => {
@@ -119,7 +119,7 @@ test('clientConfig: the header value that others log in with is not changed', ()
     { managed: false, otherCluster: 'us' },
   ]) {
     const comparison = clientConfig(vault, DEMO, spec).compare({ data: DATA, ...whose });
-    assert.is(comparison.status, 'conflict');
+    assert.is(comparison.action, 'conflict');
     assert.equal('differences' in comparison && comparison.differences, [HEADER]);
     assert.match('options' in comparison ? comparison.options.join() : '', /role-of-us|cluster us/);
   }

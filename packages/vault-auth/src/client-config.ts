@@ -94,7 +94,7 @@ export function clientConfig(
       return { data, managed, otherCluster, others };
     },
     compare: (live) =>
-      live === undefined ? { status: 'create' } : compareClientConfig(live, ownership, spec),
+      live === undefined ? { action: 'create' } : compareClientConfig(live, ownership, spec),
     command: (live) => shell(writeCommand(path, fieldsToWrite(live, spec))),
     async apply(live, work) {
       const vault = await open(work);

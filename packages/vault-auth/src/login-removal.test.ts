@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { planLoginDeletion } from './login-removal.ts';
 
 test('planLoginDeletion: deletes it if only the guide’s role logs in', () => {
-  assert.equal(planLoginDeletion({ others: [] }, 'rm'), { status: 'remove' });
+  assert.equal(planLoginDeletion({ others: [] }, 'rm'), { action: 'delete' });
 });
 
 test('planLoginDeletion: keeps it if others log in', () => {

@@ -51,10 +51,10 @@ export function loginRemoval(
 
 /** Plans the deletion of the auth method, or of its configuration: it stays if others log in with it. Pure. */
 export function planLoginDeletion({ others }: Pick<LiveLogin, 'others'>, command: string): DeletionPlan {
-  if (others.length === 0) return { status: 'remove' };
+  if (others.length === 0) return { action: 'delete' };
   const roles = others.length === 1 ? 'role' : 'roles';
   return {
-    status: 'keep',
+    action: 'keep',
     detail: `shared: others log in with ${roles} ${others.join(', ')}`,
     options: [`Once nobody needs it: ${command}`],
   };

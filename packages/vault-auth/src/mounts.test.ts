@@ -33,15 +33,15 @@ test('awsAuthMethod, kvSecretsEngine: have their paths as names', () => {
 });
 
 test('compareMount: a missing mount is created', () => {
-  assert.equal(auth.compare(undefined), { status: 'create' });
-  assert.equal(engine.compare(undefined), { status: 'create' });
+  assert.equal(auth.compare(undefined), { action: 'create' });
+  assert.equal(engine.compare(undefined), { action: 'create' });
 });
 
 test('compareMount: a mount that fits needs no change, managed or not', () => {
-  assert.equal(auth.compare(AWS), { status: 'done' });
-  assert.equal(engine.compare({ ...KV2, description: 'of another team' }), { status: 'done' });
-  assert.equal(auth.compare({ ...AWS, options: {} }), { status: 'done' });
-  assert.equal(auth.compare({ ...AWS, options: { version: '1' } }), { status: 'done' });
+  assert.equal(auth.compare(AWS), { action: 'no change' });
+  assert.equal(engine.compare({ ...KV2, description: 'of another team' }), { action: 'no change' });
+  assert.equal(auth.compare({ ...AWS, options: {} }), { action: 'no change' });
+  assert.equal(auth.compare({ ...AWS, options: { version: '1' } }), { action: 'no change' });
 });
 
 const CONFLICTS: [what: string, resource: typeof auth, live: Mount, field: string, found: string][] = [
@@ -54,7 +54,7 @@ const CONFLICTS: [what: string, resource: typeof auth, live: Mount, field: strin
 for (const [what, resource, live, field, found] of CONFLICTS) {
   test(`compareMount: ${what} is a conflict, even if it is managed`, () => {
     const comparison = resource.compare(live);
-    if (comparison.status !== 'conflict') assert.unreachable(`it is ${comparison.status}`);
+    if (comparison.action !== 'conflict') assert.unreachable(`it is ${comparison.action}`);
     else {
       assert.is(comparison.differences.length, 1);
       assert.is(comparison.differences[0]?.field, field);
@@ -67,7 +67,7 @@ for (const [what, resource, live, field, found] of CONFLICTS) {
 test('compareMount: names the command that moves the mount', () => {
   const ways = (live: Mount, resource: typeof auth) => {
     const comparison = resource.compare(live);
-    return comparison.status === 'conflict' ? comparison.options.join('\n') : '';
+    return comparison.action === 'conflict' ? comparison.options.join('\n') : '';
   };
   assert.match(ways({ ...AWS, type: 'github' }, auth), 'vault auth move');
   assert.match(ways({ ...KV2, type: 'database' }, engine), 'vault secrets move');
@@ -82,19 +82,19 @@ test('compareMount: says that a kv of version 1 can be upgraded', () => {
     'dev',
   );
   assert.match(
-    comparison.status === 'conflict' ? comparison.options.join('\n') : '',
+    comparison.action === 'conflict' ? comparison.options.join('\n') : '',
     'vault kv enable-versioning dev/',
   );
 });
 
 test('planSecretsDeletion: deletes an empty engine; keeps one with secrets, unless they are given up', () => {
   const nobody = { users: [], unlisted: [] };
-  assert.is(planSecretsDeletion({ secrets: 0, ...nobody }, false, 'rm').status, 'remove');
+  assert.is(planSecretsDeletion({ secrets: 0, ...nobody }, false, 'rm').action, 'delete');
   const kept = planSecretsDeletion({ secrets: 2, ...nobody }, false, 'rm');
-  assert.is(kept.status, 'keep');
+  assert.is(kept.action, 'keep');
   assert.match('options' in kept ? kept.options.join() : '', /--delete-secrets/);
   assert.equal(planSecretsDeletion({ secrets: 2, ...nobody }, true, 'rm'), {
-    status: 'remove',
+    action: 'delete',
     detail: 'with the 2 secrets in it',
   });
 });
@@ -103,7 +103,7 @@ test('planSecretsDeletion: keeps an engine that others use, empty or not, whatev
   for (const secrets of [0, 2]) {
     const shared = { secrets, users: ['auth/aws/role/other'], unlisted: [] };
     const plan = planSecretsDeletion(shared, true, 'rm');
-    assert.is(plan.status, 'keep');
+    assert.is(plan.action, 'keep');
     assert.match('detail' in plan ? (plan.detail ?? '') : '', 'auth/aws/role/other');
   }
 });

@@ -134,16 +134,16 @@ export function planSecretsDeletion(
 ): DeletionPlan {
   if (users.length > 0) {
     return {
-      status: 'keep',
+      action: 'keep',
       detail: `shared: its policy is in use by ${users.join(', ')}${secrets === 0 ? '' : `; it holds ${secretsWords(secrets)}`}`,
       options: [`Once nobody needs it: ${command}`],
     };
   }
   const unseen = notListed(unlisted);
-  if (secrets === 0) return { status: 'remove', detail: `it holds no secret${unseen}` };
-  if (deleteSecrets) return { status: 'remove', detail: `with the ${secretsWords(secrets)} in it${unseen}` };
+  if (secrets === 0) return { action: 'delete', detail: `it holds no secret${unseen}` };
+  if (deleteSecrets) return { action: 'delete', detail: `with the ${secretsWords(secrets)} in it${unseen}` };
   return {
-    status: 'keep',
+    action: 'keep',
     detail: `it holds ${secretsWords(secrets)}`,
     options: ['--delete-secrets removes it with all that is in it, for good.'],
   };
@@ -156,16 +156,16 @@ export function compareMount(
   kind: string,
   path: string,
 ): Comparison {
-  if (live === undefined) return { status: 'create' };
+  if (live === undefined) return { action: 'create' };
   const differences = [
     ...(live.type === wanted.type ? [] : [{ field: 'type', live: live.type, wanted: wanted.type }]),
     ...(live.type !== wanted.type || wanted.version === undefined || live.options?.version === wanted.version
       ? []
       : [{ field: 'options.version', live: live.options?.version ?? '1', wanted: wanted.version }]),
   ];
-  if (differences.length === 0) return { status: 'done' };
+  if (differences.length === 0) return { action: 'no change' };
   return {
-    status: 'conflict',
+    action: 'conflict',
     differences,
     options: [
       `This path holds another ${kind}, and changing its kind would lose what is in it: move it (vault ${kind === 'auth method' ? 'auth' : 'secrets'} move) or disable it if nothing needs it.`,

@@ -115,27 +115,27 @@ test('vaultPolicy: on a page, the reader’s shell expands the variable', () => 
   assert.match(page.command(), `vault policy write '"${reference('VAULT_KV_PATH')}"' policy.hcl`);
 });
 
-const COMPARED: [what: string, text: string, managed: boolean, adopt: boolean, status: string][] = [
-  ['fits and is managed', POLICY_HCL, true, false, 'done'],
-  ['fits and is unmanaged', GUIDE, false, false, 'done'],
-  ['differs and is managed', OTHER, true, false, 'change'],
+const COMPARED: [what: string, text: string, managed: boolean, adopt: boolean, action: string][] = [
+  ['fits and is managed', POLICY_HCL, true, false, 'no change'],
+  ['fits and is unmanaged', GUIDE, false, false, 'no change'],
+  ['differs and is managed', OTHER, true, false, 'update'],
   ['differs and is unmanaged', OTHER, false, false, 'conflict'],
-  ['differs and is adopted', OTHER, false, true, 'change'],
+  ['differs and is adopted', OTHER, false, true, 'update'],
 ];
-for (const [what, text, managed, adopt, status] of COMPARED) {
-  test(`vaultPolicy: one that ${what}: ${status}`, () => {
-    assert.is(vaultPolicy(vault, { ...DEMO, adopt }, SPEC).compare({ text, managed }).status, status);
+for (const [what, text, managed, adopt, action] of COMPARED) {
+  test(`vaultPolicy: one that ${what}: ${action}`, () => {
+    assert.is(vaultPolicy(vault, { ...DEMO, adopt }, SPEC).compare({ text, managed }).action, action);
   });
 }
 
 test('vaultPolicy: is created if there is none', () => {
-  assert.equal(resource.compare(undefined), { status: 'create' });
+  assert.equal(resource.compare(undefined), { action: 'create' });
 });
 
 const FREE = { secrets: 0, users: [], unlisted: [] };
 
 test('planPolicyDeletion: deletes an unused policy, and names the places that could not be listed', () => {
-  assert.equal(planPolicyDeletion(FREE, { kvPath: 'dev', deleteSecrets: false }, 'rm'), { status: 'remove' });
+  assert.equal(planPolicyDeletion(FREE, { kvPath: 'dev', deleteSecrets: false }, 'rm'), { action: 'delete' });
   assert.equal(
     planPolicyDeletion(
       { ...FREE, unlisted: ['identity/entity/id'] },
@@ -143,7 +143,7 @@ test('planPolicyDeletion: deletes an unused policy, and names the places that co
       'rm',
     ),
     {
-      status: 'remove',
+      action: 'delete',
       detail: 'it may be in use in what could not be read: identity/entity/id',
     },
   );
@@ -155,18 +155,18 @@ test('planPolicyDeletion: keeps a policy that others use, and names them', () =>
     { kvPath: 'dev', deleteSecrets: true },
     'rm',
   );
-  assert.is(kept.status, 'keep');
+  assert.is(kept.action, 'keep');
   assert.is('detail' in kept && kept.detail, 'in use by auth/approle/role/ci, identity group admins');
 });
 
 test('planPolicyDeletion: keeps it with the secrets that it grants, unless they are given up', () => {
   assert.is(
-    planPolicyDeletion({ ...FREE, secrets: 1 }, { kvPath: 'dev', deleteSecrets: false }, 'rm').status,
+    planPolicyDeletion({ ...FREE, secrets: 1 }, { kvPath: 'dev', deleteSecrets: false }, 'rm').action,
     'keep',
   );
   assert.is(
-    planPolicyDeletion({ ...FREE, secrets: 1 }, { kvPath: 'dev', deleteSecrets: true }, 'rm').status,
-    'remove',
+    planPolicyDeletion({ ...FREE, secrets: 1 }, { kvPath: 'dev', deleteSecrets: true }, 'rm').action,
+    'delete',
   );
 });
 

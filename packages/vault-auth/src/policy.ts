@@ -107,7 +107,7 @@ export function vaultPolicy(
     },
     read,
     compare(live) {
-      if (live === undefined) return { status: 'create' };
+      if (live === undefined) return { action: 'create' };
       return planChange(ownership, {
         differences: differPolicyText(live.text, hcl),
         managed: live.managed,
@@ -142,18 +142,18 @@ export function planPolicyDeletion(
   const unseen = notListed(unlisted);
   if (users.length > 0) {
     return {
-      status: 'keep',
+      action: 'keep',
       detail: `in use by ${users.join(', ')}${unseen}`,
       options: [`Once nobody needs it: ${command}`],
     };
   }
   if (secrets > 0 && !deleteSecrets) {
     return {
-      status: 'keep',
+      action: 'keep',
       detail: `it opens ${kvPath}/, which stays with ${secretsWords(secrets)}${unseen}`,
       options: ['--delete-secrets removes both, for good.'],
     };
   }
-  if (unseen === '') return { status: 'remove' };
-  return { status: 'remove', detail: unseen.slice(2) };
+  if (unseen === '') return { action: 'delete' };
+  return { action: 'delete', detail: unseen.slice(2) };
 }

@@ -57,12 +57,12 @@ test('vaultRole: is shown under its own name, although Vault stores it in lower 
 });
 
 test('vaultRole: is created if there is none', () => {
-  assert.equal(vaultRole(vault, DEMO, SPEC).compare(undefined), { status: 'create' });
+  assert.equal(vaultRole(vault, DEMO, SPEC).compare(undefined), { action: 'create' });
 });
 
 test('compareVaultRole: the role that the guide writes needs no change', () => {
-  assert.is(compared({}).status, 'done');
-  assert.equal(compared({}, { managed: true }), { status: 'done' });
+  assert.is(compared({}).action, 'no change');
+  assert.equal(compared({}, { managed: true }), { action: 'no change' });
 });
 
 const FITTING: [what: string, data: object, roleId: string | undefined][] = [
@@ -73,12 +73,15 @@ const FITTING: [what: string, data: object, roleId: string | undefined][] = [
 ];
 for (const [what, data, roleId] of FITTING) {
   test(`compareVaultRole: ${what} makes no difference`, () => {
-    assert.is(compared(data, { roleId }).status, 'done');
+    assert.is(compared(data, { roleId }).action, 'no change');
   });
 }
 
 test('compareVaultRole: if there is no IAM role, ignores its id', () => {
-  assert.is(compareVaultRole({ data: DATA, roleId: undefined, managed: false }, DEMO, SPEC).status, 'done');
+  assert.is(
+    compareVaultRole({ data: DATA, roleId: undefined, managed: false }, DEMO, SPEC).action,
+    'no change',
+  );
 });
 
 const DIFFERING: [data: object, field: RegExp][] = [
@@ -91,21 +94,21 @@ const DIFFERING: [data: object, field: RegExp][] = [
 for (const [data, field] of DIFFERING) {
   test(`compareVaultRole: ${JSON.stringify(data)} is reported, and corrected if only our IAM role uses the Vault role`, () => {
     const comparison = compared(data);
-    assert.is(comparison.status, 'change');
+    assert.is(comparison.action, 'update');
     assert.is(fieldsOf(comparison).length, 1);
     assert.match(fieldsOf(comparison)[0] ?? '', field);
   });
 }
 
-const WHOSE: [what: string, live: { managed?: boolean }, adopt: boolean, status: string][] = [
-  ['in a managed auth method', { managed: true }, false, 'change'],
+const WHOSE: [what: string, live: { managed?: boolean }, adopt: boolean, action: string][] = [
+  ['in a managed auth method', { managed: true }, false, 'update'],
   ['in an unmanaged auth method', {}, false, 'conflict'],
-  ['in an unmanaged auth method, adopted', {}, true, 'change'],
+  ['in an unmanaged auth method, adopted', {}, true, 'update'],
 ];
-for (const [what, live, adopt, status] of WHOSE) {
-  test(`compareVaultRole: a role bound to another IAM role ${what}: ${status}`, () => {
+for (const [what, live, adopt, action] of WHOSE) {
+  test(`compareVaultRole: a role bound to another IAM role ${what}: ${action}`, () => {
     const comparison = compared(OTHERS_ROLE, live, adopt);
-    assert.is(comparison.status, status);
+    assert.is(comparison.action, action);
     assert.equal(fieldsOf(comparison), ['bound_iam_principal_arn']);
   });
 }
@@ -113,8 +116,8 @@ for (const [what, live, adopt, status] of WHOSE) {
 test('compareVaultRole: a role that another IAM role shares does not count as managed', () => {
   const shared = { bound_iam_principal_arn: [ARN, 'arn:aws:iam::123456789012:role/other'] };
   const comparison = compared(shared);
-  assert.is(comparison.status, 'conflict');
-  assert.match(comparison.status === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_ROLE_NAME');
+  assert.is(comparison.action, 'conflict');
+  assert.match(comparison.action === 'conflict' ? comparison.options.join() : '', 'VAULT_AUTH_ROLE_NAME');
 });
 
 test('compareVaultRole: shows the id that Vault stored and the IAM role’s current one', () => {
@@ -126,7 +129,7 @@ test('compareVaultRole: shows the id that Vault stored and the IAM role’s curr
 
 test('compareVaultRole: Vault keeps the names of policies in lower case', () => {
   const live = { data: { ...DATA, token_policies: ['team/gloo'] }, roleId: 'AROANOW', managed: true };
-  assert.equal(compareVaultRole(live, DEMO, { ...SPEC, kvPath: 'Team/gloo' }), { status: 'done' });
+  assert.equal(compareVaultRole(live, DEMO, { ...SPEC, kvPath: 'Team/gloo' }), { action: 'no change' });
 });
 
 test.run();

@@ -117,7 +117,7 @@ export function vaultRole(
             (isBoundTo(data, spec.roleArn) && ((await spec.roleIsManaged?.(work)) ?? false)),
         };
       },
-      planDeletion: () => ({ status: 'remove' }),
+      planDeletion: () => ({ action: 'delete' }),
       remove: (_live, work) => deleteFromVault(open, name, path, work),
     },
     async read(work) {
@@ -128,7 +128,7 @@ export function vaultRole(
       return { data, roleId, managed: isManagedMount(mount, ownership) };
     },
     compare(live) {
-      if (live === undefined) return { status: 'create' };
+      if (live === undefined) return { action: 'create' };
       return compareVaultRole(live, ownership, spec);
     },
     command: () => write,

@@ -57,7 +57,7 @@ export function stsRole(
       return { data, managed: isManagedMount(await getAuthMount(vault, spec.authPath), ownership) };
     },
     compare(live) {
-      if (live === undefined) return { status: 'create' };
+      if (live === undefined) return { action: 'create' };
       return planChange(ownership, {
         differences: differ('sts_role', live.data.sts_role, spec.stsRole),
         managed: live.managed,

@@ -39,7 +39,7 @@ test('journal: records a creation or update before and after it is made, and not
   const { noted, changes } = await executed(memory, [
     stepOf('1', [memory.thing('a'), memory.thing('b'), memory.thing('c')]),
   ]);
-  assert.equal(noted, ['begin create a', 'done a', 'begin change b', 'done b']);
+  assert.equal(noted, ['begin create a', 'done a', 'begin update b', 'done b']);
   assert.equal(changes[1]?.differences, [{ field: 'value', live: 'no', wanted: 'yes' }]);
   assert.is(changes[1]?.step, '1');
 });

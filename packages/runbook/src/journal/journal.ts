@@ -1,14 +1,11 @@
-import { type Comparison, type Difference, type OutsideCall, seenIn, traced } from 'resource';
-
-/** The comparison of a resource that is about to be changed. */
-type Acting = Extract<Comparison, { status: 'create' | 'change' | 'remove' }>;
+import { type Difference, type OutsideCall, seenIn, traced } from 'resource';
 
 /** A change that is about to be made. */
 export interface Change {
   /** The step that makes it: `01-aws.2`. */
   readonly step: string;
   readonly resource: string;
-  readonly action: Acting['status'] | 'prove';
+  readonly action: 'create' | 'update' | 'delete' | 'prove';
   /** The differences, if an existing resource is updated. */
   readonly differences?: readonly Difference[];
   /** What is deleted together with a resource. */
@@ -30,12 +27,6 @@ export interface Ending {
 export interface Journal {
   /** Called before a change. Returns the function to call at its end. */
   begin(change: Change): (ending: Ending) => void;
-}
-
-/** The change that applies a comparison. Pure. */
-export function changeOf(step: string, resource: string, comparison: Acting): Change {
-  const { status: action, ...more } = comparison;
-  return { step, resource, action, ...more };
 }
 
 /** Which calls belong to a change that has been recorded already: a repair is a change within another. */

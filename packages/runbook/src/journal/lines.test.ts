@@ -9,14 +9,14 @@ const call = { system: 'aws', outcome: 'ok', startedAt: 0, ms: 1 } as const;
 
 test('beginLine: contains when, where, what, the old and new values, and who', () => {
   const differences = [{ field: 'Description', live: undefined, wanted: 'b' }];
-  assert.equal(beginLine('r.1', { ...CHANGE, action: 'change', differences }, WHO, 0), {
+  assert.equal(beginLine('r.1', { ...CHANGE, action: 'update', differences }, WHO, 0), {
     time: '1970-01-01T00:00:00.000Z',
     id: 'r.1',
     runbook: '01-aws',
     step: '01-aws.2',
     resource: 'iam role demo',
     event: 'begin',
-    action: 'change',
+    action: 'update',
     changes: [{ field: 'Description', from: null, to: 'b' }],
     who: WHO,
   });
@@ -28,7 +28,7 @@ test('beginLine: a creation has no old value, a removal no new one', () => {
     return { from, to };
   };
   assert.equal(sides('create'), { from: null, to: undefined });
-  assert.equal(sides('remove'), { from: undefined, to: null });
+  assert.equal(sides('delete'), { from: undefined, to: null });
 });
 
 test('endLine: keeps the calls that changed something and, after a failure, the last call', () => {

@@ -14,10 +14,16 @@ const line = z.object({
   unshown: z.string().optional(),
 });
 
+/** The words for two actions in lines that were written before November 22, 2026. */
+const FORMER = new Map<unknown, string>([
+  ['change', 'update'],
+  ['remove', 'delete'],
+]);
+
 /** The line before a change. */
 const begin = line.extend({
   event: z.literal('begin'),
-  action: z.enum(['create', 'change', 'remove', 'prove']),
+  action: z.preprocess((word) => FORMER.get(word) ?? word, z.enum(['create', 'update', 'delete', 'prove'])),
   /** `null` if there was nothing before. */
   from: z.null().optional(),
   /** `null` if nothing is left after. */
@@ -62,7 +68,7 @@ export function beginLine(id: string, change: Change, who: Author, at: number): 
     event: 'begin',
     action,
     ...(action === 'create' && { from: null }),
-    ...(action === 'remove' && { to: null }),
+    ...(action === 'delete' && { to: null }),
     ...(differences && {
       changes: differences.map(({ field, live = null, wanted }) => ({ field, from: live, to: wanted })),
     }),

@@ -41,10 +41,10 @@ test('journalTable: shows how each change ended', () => {
     { field: 'Path', live: undefined, wanted: '/' },
   ];
   assert.match(
-    row(entry({ action: 'change', differences })),
+    row(entry({ action: 'update', differences })),
     ' updated Description a → b; Path (absent) → / ',
   );
-  assert.match(row(entry({ action: 'remove', detail: 'with 1 secret' })), ' deleted with 1 secret ');
+  assert.match(row(entry({ action: 'delete', detail: 'with 1 secret' })), ' deleted with 1 secret ');
   assert.match(row(entry({ action: 'prove', writes: 'writes a secret' })), ' verified: writes a secret ');
   assert.match(row(entry({}, { failed: 'two\nlines' })), ' failed: create: two lines ');
 });
@@ -71,7 +71,7 @@ test('journalTable: shows an end without its begin as far as it is known', () =>
 
 test('journalTable: escapes control characters', () => {
   const differences = [{ field: 'Description', live: '\u001b[2Jx', wanted: 'b' }];
-  const text = row(entry({ action: 'change', differences }));
+  const text = row(entry({ action: 'update', differences }));
   assert.not(text.includes('\u001b'));
   assert.match(text, '\\u001b[2Jx → b');
 });

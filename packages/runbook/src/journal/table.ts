@@ -1,6 +1,6 @@
 import { oneLine } from 'resource';
 import { tableLines } from '../table.ts';
-import { ACTION_OF, OUTCOME_OF, wordOf } from '../words.ts';
+import { OUTCOME_OF, wordOf } from '../words.ts';
 import type { BeginLine, EndLine } from './lines.ts';
 import type { JournalEntry } from './reader.ts';
 
@@ -58,7 +58,7 @@ function whatOf({ begin, end }: JournalEntry): string {
 
 function actionWord(action: BeginLine['action'], done: boolean): string {
   if (action === 'prove') return done ? 'verified:' : 'verify';
-  return wordOf(done ? OUTCOME_OF[action] : ACTION_OF[action]).word;
+  return wordOf(done ? OUTCOME_OF[action] : action).word;
 }
 
 /** The last call that failed, or else the first with an id; the file has all of them. */
