@@ -142,19 +142,24 @@ async function compile(
   });
   const left = new Set(listed.split('\n').filter((line) => line !== ''));
   const all = left.size;
-  const detail = `compiling (${modules[name].minutes} min on 2 cores when nothing is cached)`;
-  onDetail(detail, `0 of ${all} packages`);
+  onDetail(`compiling (${modules[name].minutes} min on 2 cores when nothing is cached)`);
+  const began = Date.now();
   await run(part, 'nice', ['-n', '19', 'go', 'build', '-v', ...flags, '-o', `${into}/`, what], {
     ...options,
     onLine: (line) => {
       if (!left.delete(line)) return false;
-      onDetail(
-        detail,
-        left.size === 0 ? `${all} packages, linking` : `${all - left.size} of ${all} packages`,
-      );
+      onDetail('compiling', compiled(all - left.size, all, Date.now() - began));
       return true;
     },
   });
+}
+
+/** How far a compilation is after so many milliseconds, with the time left once a twentieth of it shows how fast it is. */
+export function compiled(done: number, all: number, ms: number): string {
+  if (done === all) return `${all} packages, linking`;
+  const count = `${done} of ${all} packages`;
+  if (done * 20 < all) return count;
+  return `${count}, ${Math.ceil((ms / done) * ((all - done) / 60_000))} min left`;
 }
 
 async function checkGo(): Promise<void> {
