@@ -62,10 +62,10 @@ export class AwsAccount {
   }
 
   /** As EKS for the cluster of that name, to which its creator, the engineer, has access. */
-  #authenticate(review: TokenReview, cluster: string): TokenReview {
+  async #authenticate(review: TokenReview, cluster: string): Promise<TokenReview> {
     const { keys, settings } = this.#state;
     const creator = keys.get(this.#known().engineer.accessKeyId)?.arn;
-    const signer = signerOf(review.spec.token, cluster, keys, awsTime(settings))?.arn;
+    const signer = (await signerOf(review.spec.token, cluster, keys, awsTime(settings)))?.arn;
     return reviewed(review, signer === creator ? signer : undefined);
   }
 

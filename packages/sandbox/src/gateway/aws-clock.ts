@@ -1,7 +1,7 @@
 import type { AwsCall } from './aws-call.ts';
 import type { Refusal } from './refusal.ts';
 import type { AccountSettings } from './settings.ts';
-import { amzDate } from './sigv4.ts';
+import { timeOf } from './sigv4.ts';
 
 /** How far the time of a signature may be from AWS's own, in milliseconds. */
 const tolerance = 5 * 60_000;
@@ -10,19 +10,16 @@ const tolerance = 5 * 60_000;
 export const awsTime = ({ clockAheadSeconds }: Pick<AccountSettings, 'clockAheadSeconds'>): Date =>
   new Date(Date.now() + clockAheadSeconds * 1000);
 
-/** Reads the header x-amz-date; undefined where it is none. */
-function timeOf(date: string): number | undefined {
-  const time = Date.parse(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
-  return Number.isNaN(time) ? undefined : time;
-}
+/** A time as the header x-amz-date has it. */
+const amzDate = (time: Date): string => time.toISOString().replace(/[-:]|\.\d+/g, '');
 
 /**
  * AWS's refusal of a call that was signed too long before its own time, or after; undefined where it was not.
  * @param signedAt the header x-amz-date, which calls that nobody signs do not have
  */
 export function refuseTime(call: AwsCall, signedAt: string | undefined, now: Date): Refusal | undefined {
-  const signed = timeOf(signedAt ?? '');
-  if (!call.accessKeyId || signedAt === undefined || signed === undefined) return undefined;
+  const signed = timeOf(signedAt);
+  if (!call.accessKeyId || Number.isNaN(signed)) return undefined;
   const offset = signed - now.getTime();
   if (Math.abs(offset) <= tolerance) return undefined;
   if (call.protocol === 'ec2')

@@ -71,7 +71,7 @@ async function answerOf(account: AccountState, incoming: IncomingMessage): Promi
   const request = passedOn(incoming, body);
   const call = readCall(request, destinationOf(incoming.socket));
   const owner = account.keys.get(call.accessKeyId ?? '');
-  const caller = owner && isSigned(request, owner.secretAccessKey) ? owner : undefined;
+  const caller = owner && (await isSigned(request, owner.secretAccessKey)) ? owner : undefined;
   const ofPod = request.headers['user-agent']?.includes(POD_AGENT) === true;
   return follow(RULES, account, { call, request, id: randomUUID(), caller, ofPod, isAllowed: false });
 }

@@ -1,8 +1,9 @@
 import { createCluster, deleteCluster, type EksCluster, exampleNodeRole } from './eks-cluster.ts';
 import type { KubeClient } from './kube-client.ts';
-import type { Credentials, MotoClient } from './moto-client.ts';
+import type { MotoClient } from './moto-client.ts';
 import { partitionOf } from './partitions.ts';
 import type { KeyOwner, Seeded } from './seed.ts';
+import type { Credentials } from './sigv4.ts';
 
 /** The cluster of a sandbox, which is to be in the account. */
 export type JoiningCluster = { sandbox: string; name: string; region: string; hopLimit: number };

@@ -1,5 +1,5 @@
 import type { KeyOwner } from './seed.ts';
-import { sha256, signature } from './sigv4.ts';
+import { signable, signer, timeOf } from './sigv4.ts';
 
 /** What the API server asks of its token webhook, and is answered. */
 export type TokenReview = {
@@ -20,12 +20,12 @@ const LIFETIME = 15 * 60_000;
  * Here the signature is checked on the spot: moto takes any that is presigned.
  * https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go
  */
-export function signerOf(
+export async function signerOf(
   token: string,
   cluster: string,
   keys: ReadonlyMap<string, KeyOwner>,
   now: Date,
-): KeyOwner | undefined {
+): Promise<KeyOwner | undefined> {
   if (!token.startsWith(PREFIX)) return undefined;
   const address = Buffer.from(token.slice(PREFIX.length), 'base64url').toString('utf8');
   if (!URL.canParse(address)) return undefined;
@@ -34,22 +34,20 @@ export function signerOf(
   if (value('Action') !== 'GetCallerIdentity' || value('X-Amz-SignedHeaders') !== 'host;x-k8s-aws-id') {
     return undefined;
   }
-  const date = value('X-Amz-Date');
-  const signedAt = Date.parse(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
+  const signedAt = timeOf(value('X-Amz-Date'));
   if (!(Math.abs(now.getTime() - signedAt) < LIFETIME)) return undefined;
   const [accessKeyId = '', , region = '', service = ''] = value('X-Amz-Credential').split('/');
   const owner = keys.get(accessKeyId);
   if (owner === undefined) return undefined;
   const given = value('X-Amz-Signature');
   url.searchParams.delete('X-Amz-Signature');
-  const request = {
-    method: 'GET',
-    path: `${url.pathname}${url.search}`,
-    headers: { host: url.host, 'x-k8s-aws-id': cluster },
-    payloadHash: sha256(''),
-  };
   const { secretAccessKey } = owner;
-  return signature(request, { secretAccessKey, date, region, service }) === given ? owner : undefined;
+  const headers = { host: url.host, 'x-k8s-aws-id': cluster };
+  const again = await signer({ accessKeyId, secretAccessKey }, region, service).presign(
+    signable('GET', url, headers),
+    { signingDate: new Date(signedAt), expiresIn: Number(value('X-Amz-Expires')) },
+  );
+  return again.query?.['X-Amz-Signature'] === given ? owner : undefined;
 }
 
 /** EKS's answer: whoever has an access entry administers the cluster, and nobody else gets in. */

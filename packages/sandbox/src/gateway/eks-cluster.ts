@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { AwsCall } from './aws-call.ts';
-import type { Credentials, MotoClient } from './moto-client.ts';
+import type { MotoClient } from './moto-client.ts';
 import { createNodeGroup, deleteNodeGroup } from './node-groups.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
 import { assumedBy, statement } from './policies.ts';
 import { sessionOf } from './sessions.ts';
+import type { Credentials } from './sigv4.ts';
 import { xmlValues } from './xml.ts';
 
 /** The role that EKS itself takes on, the same for all clusters of the account. */

@@ -1,9 +1,6 @@
 import type { Refusal } from './refusal.ts';
-import { amzDate, authorization, sha256 } from './sigv4.ts';
+import { type Credentials, signable, signer } from './sigv4.ts';
 import { xmlValue } from './xml.ts';
-
-/** Access keys as AWS gives them out. */
-export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
 /** The access keys in an answer of IAM or STS. */
 export function credentialsIn(xml: string): Credentials {
@@ -75,19 +72,16 @@ export class MotoClient {
 
   /** Any signed call. */
   async send(service: string, region: string, method: string, path: string, body = '') {
-    const { accessKeyId, secretAccessKey } = this.credentials;
     const host = `127.0.0.1:${this.#port}`;
-    const date = amzDate();
-    const payloadHash = sha256(body);
-    // moto does not see every body as it was sent, and so not every signature as right, unless it is told the hash.
-    const signed = { 'x-amz-date': date, 'x-amz-content-sha256': payloadHash };
-    const request = { method, path, headers: { host, ...signed }, payloadHash };
+    const url = new URL(path, `http://${host}`);
+    const signed = await signer(this.credentials, region, service).sign(
+      signable(method, url, { host }, body),
+    );
     const headers = {
       'content-type': path === '/' ? 'application/x-www-form-urlencoded' : 'application/json',
-      ...signed,
-      authorization: authorization(request, { accessKeyId, secretAccessKey, date, region, service }),
+      ...signed.headers,
     };
-    const response = await fetch(`http://${host}${path}`, { method, headers, ...(body ? { body } : {}) });
+    const response = await fetch(url, { method, headers, ...(body ? { body } : {}) });
     return { status: response.status, body: await response.text() };
   }
 

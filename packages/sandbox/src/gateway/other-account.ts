@@ -1,7 +1,8 @@
-import { type Credentials, credentialsIn, type MotoClient } from './moto-client.ts';
+import { credentialsIn, type MotoClient } from './moto-client.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
 import { assumedBy, statement } from './policies.ts';
 import type { KeyOwner } from './seed.ts';
+import type { Credentials } from './sigv4.ts';
 
 /** The role of nodes in another account, on which an organisation's own Vault runs. It may assume any role that lets it. */
 const roleName = 'central-vault';

@@ -1,7 +1,8 @@
 import { controlPlaneRole } from './eks-cluster.ts';
-import { type Credentials, credentialsIn, type MotoClient } from './moto-client.ts';
+import { credentialsIn, type MotoClient } from './moto-client.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
 import { assumedBy, statement } from './policies.ts';
+import type { Credentials } from './sigv4.ts';
 import { xmlValue } from './xml.ts';
 
 /** Whose an access key is, and its secret. */

@@ -1,4 +1,5 @@
-import { type Credentials, credentialsIn, type MotoClient } from './moto-client.ts';
+import { credentialsIn, type MotoClient } from './moto-client.ts';
+import type { Credentials } from './sigv4.ts';
 import { xmlValue } from './xml.ts';
 
 /** A session of a role, as STS gives it out. */

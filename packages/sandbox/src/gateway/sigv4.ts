@@ -1,77 +1,47 @@
-import { createHash, createHmac } from 'node:crypto';
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4 } from '@smithy/signature-v4';
 
-/** A request as Signature Version 4 sees it. */
-export type Signable = {
-  method: string;
-  /** As on the wire: escaped, with its query. */
-  path: string;
-  /** By lower-case name; those that are signed and no others. */
-  headers: Record<string, string>;
-  payloadHash: string;
-};
-
-/** With what, when and for what a request is signed. */
-export type Signing = { secretAccessKey: string; date: string; region: string; service: string };
-
-const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
-
-/** The hash of a request's body. */
-export const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
-
-const awsEscape = (text: string) =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-
-/** The signature of a request (AWS4-HMAC-SHA256), for services other than S3. */
-export function signature(request: Signable, signing: Signing): string {
-  const url = new URL(request.path, 'http://aws');
-  const query = [...url.searchParams].map(([name, value]) => `${awsEscape(name)}=${awsEscape(value)}`).sort();
-  const names = Object.keys(request.headers).sort();
-  const canonical = [
-    request.method,
-    // A path that is escaped on the wire is escaped once more.
-    url.pathname.split('/').map(awsEscape).join('/'),
-    query.join('&'),
-    ...names.map((name) => `${name}:${(request.headers[name] as string).trim().replace(/ +/g, ' ')}`),
-    '',
-    names.join(';'),
-    request.payloadHash,
-  ].join('\n');
-  const day = signing.date.slice(0, 8);
-  const scope = `${day}/${signing.region}/${signing.service}/aws4_request`;
-  const text = ['AWS4-HMAC-SHA256', signing.date, scope, sha256(canonical)].join('\n');
-  const key = [day, signing.region, signing.service, 'aws4_request'].reduce<string | Buffer>(
-    hmac,
-    `AWS4${signing.secretAccessKey}`,
-  );
-  return hmac(key, text).toString('hex');
-}
-
-/** The Authorization header of a request. */
-export function authorization(request: Signable, signing: Signing & { accessKeyId: string }): string {
-  const scope = `${signing.date.slice(0, 8)}/${signing.region}/${signing.service}/aws4_request`;
-  const names = Object.keys(request.headers).sort().join(';');
-  const signed = signature(request, signing);
-  return `AWS4-HMAC-SHA256 Credential=${signing.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signed}`;
-}
-
-/** A time, now unless told, as the header x-amz-date has it. */
-export const amzDate = (time = new Date()): string => time.toISOString().replace(/[-:]|\.\d+/g, '');
+/** Access keys as AWS gives them out. */
+export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
 /** A signed request as it came. */
 export type SignedRequest = { method: string; path: string; headers: Record<string, string>; body: Buffer };
 
+/** The time in the header or parameter X-Amz-Date, in milliseconds; NaN where it is none. */
+export const timeOf = (amzDate = ''): number =>
+  Date.parse(amzDate.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
+
+/** Signs for a service in a region. */
+export const signer = (credentials: Credentials, region: string, service: string): SignatureV4 =>
+  new SignatureV4({ credentials, region, service, sha256: Sha256 });
+
+/** A request as it is signed. @param url with its query */
+export function signable(method: string, url: URL, headers: Record<string, string>, body?: Buffer | string) {
+  const { protocol, hostname, pathname: path, searchParams } = url;
+  const query = Object.fromEntries(
+    [...searchParams.keys()].map((name) => [name, searchParams.getAll(name)] as const),
+  );
+  return { method, protocol, hostname, path, query, headers, ...(body !== undefined && { body }) };
+}
+
 /** Whether a request carries the right signature for that secret. */
-export function isSigned({ method, path, headers, body }: SignedRequest, secretAccessKey: string): boolean {
-  const given =
-    /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\/aws4_request,\s*SignedHeaders=([^,]+),\s*Signature=(\w+)/.exec(
-      headers.authorization ?? '',
-    );
-  if (!given) return false;
-  const [, region, service, names, expected] = given as unknown as [string, string, string, string, string];
-  const signed = Object.fromEntries(names.split(';').map((name) => [name, headers[name] ?? '']));
-  const date = headers['x-amz-date'] ?? '';
-  const request = { method, path, headers: signed, payloadHash: sha256(body) };
-  return signature(request, { secretAccessKey, date, region, service }) === expected;
+export async function isSigned(request: SignedRequest, secretAccessKey: string): Promise<boolean> {
+  const { method, path, headers, body } = request;
+  const { accessKeyId, region, service, names } = signedAs(request);
+  const signedAt = timeOf(headers['x-amz-date']);
+  if (Number.isNaN(signedAt) || names.length === 0) return false;
+  const signed = Object.fromEntries(names.map((name) => [name, headers[name] ?? '']));
+  const again = await new SignatureV4({
+    credentials: { accessKeyId, secretAccessKey },
+    region,
+    service,
+    sha256: Sha256,
+    applyChecksum: false,
+  }).sign(signable(method, new URL(path, 'http://aws'), signed, body), {
+    signingDate: new Date(signedAt),
+    signableHeaders: new Set(names),
+  });
+  return signatureIn(again.headers) === signatureIn(headers);
 }
 
 /**
@@ -80,26 +50,30 @@ export function isSigned({ method, path, headers, body }: SignedRequest, secretA
  * and it takes the "us-gov" in iam.us-gov.amazonaws.com for a region.
  * @param key that of the request, or the one that moto has in its place
  */
-export function signAgain(
+export async function signAgain(
   request: SignedRequest,
   host: string,
-  key: { accessKeyId: string; secretAccessKey: string; sessionToken?: string },
-): Record<string, string> {
+  key: Credentials,
+): Promise<Record<string, string>> {
   const { method, path, headers, body } = request;
-  const scope = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '');
-  const [, region, service] = scope as unknown as [string, string, string];
-  const { accessKeyId, secretAccessKey, sessionToken } = key;
-  const date = headers['x-amz-date'] as string;
-  const payloadHash = sha256(body);
-  const signed: Record<string, string> = {
-    host,
-    'x-amz-date': date,
-    'x-amz-content-sha256': payloadHash,
-    ...(sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken }),
-  };
-  const again = { method, path, headers: signed, payloadHash };
-  const signing = { accessKeyId, secretAccessKey, date, region, service };
+  const { region, service } = signedAs(request);
+  const url = new URL(path, `http://${host}`);
+  const again = await signer(key, region, service).sign(signable(method, url, { host }, body), {
+    signingDate: new Date(timeOf(headers['x-amz-date'])),
+  });
   // Another key comes without the session that the request was first signed in.
   const { 'x-amz-security-token': _session, ...rest } = headers;
-  return { ...rest, ...signed, authorization: authorization(again, signing) };
+  return { ...rest, ...again.headers };
 }
+
+/** What a request's Authorization header says of its signature. */
+function signedAs({ headers }: SignedRequest) {
+  const [, accessKeyId = '', region = '', service = '', names = ''] =
+    /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\/aws4_request,\s*SignedHeaders=([^,]+)/.exec(
+      headers.authorization ?? '',
+    ) ?? [];
+  return { accessKeyId, region, service, names: names.split(';').filter((name) => name !== '') };
+}
+
+const signatureIn = ({ authorization = '' }: Record<string, string>): string | undefined =>
+  /Signature=(\w+)/.exec(authorization)?.[1];

@@ -1,8 +1,8 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubeClient } from './kube-client.ts';
-import type { Credentials } from './moto-client.ts';
 import { POD_IDENTITY } from './pod-identity-agent.ts';
+import type { Credentials } from './sigv4.ts';
 
 /** Where Vault's pod finds its AWS identity. */
 export interface VaultIdentityOptions {

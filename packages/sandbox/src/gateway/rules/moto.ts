@@ -1,7 +1,7 @@
 // moto is the account itself: its users, roles, policies, providers and clusters (docs.getmoto.org).
 import { forward } from '../forward.ts';
-import type { Credentials } from '../moto-client.ts';
-import { signAgain } from '../sigv4.ts';
+
+import { type Credentials, signAgain } from '../sigv4.ts';
 import { xmlValue } from '../xml.ts';
 import type { AccountState, Received, Rule } from './rule.ts';
 
@@ -9,7 +9,7 @@ export const moto: Rule = async (account, received) => {
   const { call, request, caller, id } = received;
   // moto does not see every right signature as right; a wrong one goes on as it came, and moto refuses it.
   const headers = caller
-    ? signAgain(request, `127.0.0.1:${account.motoPort}`, keyFor(account, received, caller))
+    ? await signAgain(request, `127.0.0.1:${account.motoPort}`, keyFor(account, received, caller))
     : request.headers;
   const answer = await forward(account.motoPort, { ...request, headers });
   account.moto.noteChange(call.service, call.action);
