@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { assumeRoleWithWebIdentity, isAwsError, STS_AUDIENCE } from 'aws-irsa';
-import { podsOf } from 'gloo-install';
+import { podsWithRole } from 'gloo-install';
 import { messageOf, type Work, waitFor } from 'resource';
 import type { Finding } from 'runbook';
-import type { PodObservation } from 'troubleshoot';
+import { compareResource, differencesText, type PodObservation } from 'troubleshoot';
 import {
   type GlooSecretPlace,
   glooHeaderSecret,
@@ -59,9 +59,14 @@ export async function podsCarryRole(
   serviceAccount: string,
   work: Work,
 ): Promise<Finding> {
-  const { inputs, VAULT_AUTH_ROLE_ARN } = context;
-  const serviceAccounts = [serviceAccount];
-  const pods = await podsOf(context.kubectl, { namespace: inputs.NAMESPACE, serviceAccounts }, work);
+  const { kubectl, inputs, VAULT_AUTH_ROLE_ARN: roleArn } = context;
+  const wanted = podsWithRole(kubectl, {
+    release: 'gloo',
+    namespace: inputs.NAMESPACE,
+    serviceAccounts: [serviceAccount],
+    roleArn,
+  });
+  const pods = (await wanted.read(work)) ?? [];
   if (pods.length === 0) return { status: 'warn', detail: 'no pod runs as it' };
   const others = pods.filter(({ podIdentity }) => podIdentity);
   if (others.length > 0) {
@@ -71,24 +76,13 @@ export async function podsCarryRole(
       next: ['pnpm runbook 90-troubleshoot names the association, and what to do.'],
     };
   }
-  const without = pods.filter(({ role }) => role !== VAULT_AUTH_ROLE_ARN);
-  const tokenless = pods.filter(({ token }) => !token);
-  if (without.length === 0 && tokenless.length === 0) {
-    return { status: 'pass', detail: `${names(pods)} run with AWS_ROLE_ARN=${VAULT_AUTH_ROLE_ARN}` };
-  }
-  if (without.length === 0) {
-    return {
-      status: 'fail',
-      detail: `${names(tokenless)} have the role, and no token to assume it with (AWS_WEB_IDENTITY_TOKEN_FILE and its volume)`,
-      next: [`kubectl rollout restart deployment/${serviceAccount} -n ${inputs.NAMESPACE}`],
-    };
-  }
+  const { differences } = compareResource(wanted, pods);
+  if (differences.length === 0)
+    return { status: 'pass', detail: `${names(pods)} run with AWS_ROLE_ARN=${roleArn}` };
   return {
     status: 'fail',
-    detail: `${names(without)} run with AWS_ROLE_ARN=${without[0]?.role ?? '(none)'}: older than the annotation of their service account`,
-    next: [
-      `kubectl rollout restart deployment/${serviceAccount} -n ${inputs.NAMESPACE} (pnpm runbook 03-gloo first, if the annotation itself is missing).`,
-    ],
+    detail: differencesText(differences),
+    next: [`${wanted.command(pods)} (pnpm runbook 03-gloo first, if the annotation itself is missing).`],
   };
 }
 

@@ -1,7 +1,7 @@
 import { compareSettings, loginMetrics, podsOf, readSettings } from 'gloo-install';
 import { quote, type Work } from 'resource';
 import type { CheckByHand, Finding } from 'runbook';
-import { type GlooMetrics, lastLoginFailed, observe } from 'troubleshoot';
+import { differencesText, type GlooMetrics, lastLoginFailed, observe } from 'troubleshoot';
 import type { RunContext } from './context.ts';
 import { glooSettings } from './gloo-settings.ts';
 
@@ -21,10 +21,7 @@ export async function hasVerifiedSettings(context: RunContext, work: Work): Prom
   if (differences.length === 0) {
     return { status: 'pass', detail: `Gloo’s Settings name ${inputs.VAULT_ADDRESS}, as verified` };
   }
-  const detail = differences.map(
-    ({ field, live = '(none)', wanted }) => `${field} is ${live}, and ${wanted} was verified`,
-  );
-  return { status: 'fail', detail: detail.join('; '), next };
+  return { status: 'fail', detail: differencesText(differences), next };
 }
 
 /**

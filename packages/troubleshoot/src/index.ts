@@ -1,5 +1,6 @@
 export { CHECKS, type CheckId } from './checks.ts';
 export { confirmations } from './confirm.ts';
+export { differencesText } from './diagnoses/differences.ts';
 export { DIAGNOSES } from './diagnoses/index.ts';
 export { PROFILES } from './diagnoses/profiles.ts';
 export { ACCEPTED_ELSEWHERE } from './diagnoses/region.ts';
