@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { guidesRole } from './attachment.ts';
 import { planProviderDeletion, trusts } from './oidc-provider.ts';
 import { planPolicyDeletion } from './policy-removal.ts';
-import { planRoleDeletion } from './role.ts';
+import { planRoleDeletion } from './role-removal.ts';
 
 const ARN = 'arn:aws:iam::123456789012:policy/ours';
 const NOBODY = { roles: [], users: [], groups: [] };

@@ -1,8 +1,8 @@
+import type { IAM } from '@aws-sdk/client-iam';
 import {
   besideGuide,
-  blockDeletion,
   commandLines,
-  type DeletionPlan,
+  type Difference,
   DOCUMENT_FILE,
   differ,
   differFreeText,
@@ -13,16 +13,13 @@ import {
   type Ownership,
   planChange,
   quote,
-  type Removal,
   type Resource,
   reference,
   withDocument,
 } from 'resource';
-import { type Aws, change, lookUp } from './clients.ts';
-import { isNamedLike } from './names.ts';
+import { type Aws, change } from './clients.ts';
 import { differPolicies, samePolicy } from './policy-document.ts';
-import { getRole, holdingsOf, type IamRole, type RoleHoldings, roleLabel } from './read-role.ts';
-import { removeOnceFree } from './removal.ts';
+import { getRole, type IamRole, roleLabel } from './read-role.ts';
 import {
   differTags,
   flagsFor,
@@ -33,20 +30,25 @@ import {
   placed,
   tagsFlag,
 } from './requirements.ts';
+import { type RoleRemovalSpec, roleRemoval } from './role-removal.ts';
 import { UNMARKED } from './tags.ts';
 import { LOOSE, type TrustPolicySpec, trustPolicy, untilTrusted } from './trust-policy.ts';
 
-export interface RoleSpec extends TrustPolicySpec {
-  /** The guide's VAULT_AUTH_ROLE_NAME. */
-  readonly roleName: string;
+export interface RoleSpec extends TrustPolicySpec, RoleRemovalSpec {
   /** The variable that sets its name; VAULT_AUTH_ROLE_NAME by default. */
   readonly variable?: string;
-  /** The policy that the guide attaches to it (VAULT_AUTH_POLICY_ARN). A role with any other policy is not deleted. */
-  readonly policyArn?: string;
   readonly required?: IamRequirements;
 }
 
 const DESCRIPTION = 'Vault auth role';
+
+/** A part of an existing role: how it differs, and the command and the call that correct it. */
+interface Correction {
+  readonly differences: readonly Difference[];
+  readonly isMinor?: true;
+  readonly command: string;
+  readonly write: (iam: IAM) => Promise<unknown>;
+}
 
 /** A role that service accounts assume, as Gloo's do (AWS step 2, `aws iam create-role`). */
 export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<IamRole> {
@@ -72,14 +74,34 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
     );
   const create = `${trustFile}\n${createWith('file://trust-relationship.json')}`;
   const arnVariable = variable.replace(/_NAME$/, '_ARN');
-  /** What has to change in an existing role. */
-  const lacks = (live: IamRole) => ({
-    trust: isStricter(live) ? [] : differPolicies(live.trust, trust),
-    boundary:
-      required.boundary === undefined ? [] : differ('PermissionsBoundary', live.boundary, required.boundary),
-    description: differFreeText('Description', live.description, DESCRIPTION),
-    tags: missingTags(ownership, live.tags, required),
-  });
+  const RoleName = roleName;
+  const of = `--role-name ${quote(roleName)}`;
+  const corrections = (live: IamRole): Correction[] => [
+    {
+      differences: isStricter(live) ? [] : differPolicies(live.trust, trust),
+      command: `${trustFile}\n${commandLines('aws iam update-assume-role-policy', of, '--policy-document file://trust-relationship.json')}`,
+      write: (iam) => iam.updateAssumeRolePolicy({ RoleName, PolicyDocument: JSON.stringify(trust) }),
+    },
+    {
+      differences:
+        required.boundary === undefined
+          ? []
+          : differ('PermissionsBoundary', live.boundary, required.boundary),
+      command: commandLines(
+        'aws iam put-role-permissions-boundary',
+        of,
+        `--permissions-boundary ${quote(required.boundary ?? '')}`,
+      ),
+      write: (iam) => iam.putRolePermissionsBoundary({ RoleName, PermissionsBoundary: required.boundary }),
+    },
+    {
+      isMinor: true,
+      differences: differFreeText('Description', live.description, DESCRIPTION),
+      command: commandLines('aws iam update-role', of, `--description ${quote(DESCRIPTION)}`),
+      write: (iam) => iam.updateRole({ RoleName, Description: DESCRIPTION }),
+    },
+  ];
+  const needed = (live: IamRole) => corrections(live).filter(({ differences }) => differences.length > 0);
   return {
     kind: 'iam-role',
     name,
@@ -117,12 +139,15 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
     read: () => getRole(aws, roleName),
     compare(live) {
       if (live === undefined) return { action: 'create' };
-      const { trust, boundary, description } = lacks(live);
+      const differing = (minor: boolean) =>
+        corrections(live).flatMap(({ isMinor = false, differences }) =>
+          isMinor === minor ? differences : [],
+        );
       return (
         misplaced(live.arn, required, 'role') ??
         planChange(ownership, {
-          differences: [...trust, ...boundary],
-          minor: [...description, ...differTags(live.tags, required)],
+          differences: differing(false),
+          minor: [...differing(true), ...differTags(live.tags, required)],
           managed: isManaged(live.tags, ownership),
           otherwise: `Use a role of another name: set ${variable} to one that is free, and use it in every runbook.`,
           detail: isStricter(live)
@@ -133,24 +158,11 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
     },
     command(live) {
       if (live === undefined) return create;
-      const { trust, boundary, description, tags } = lacks(live);
-      const of = `--role-name ${quote(roleName)}`;
-      const document = '--policy-document file://trust-relationship.json';
+      const tags = missingTags(ownership, live.tags, required);
       return [
-        trust.length > 0 &&
-          `${trustFile}\n${commandLines('aws iam update-assume-role-policy', of, document)}`,
-        boundary.length > 0 &&
-          commandLines(
-            'aws iam put-role-permissions-boundary',
-            of,
-            `--permissions-boundary ${quote(required.boundary ?? '')}`,
-          ),
-        description.length > 0 &&
-          commandLines('aws iam update-role', of, `--description ${quote(DESCRIPTION)}`),
-        tags && commandLines('aws iam tag-role', of, tagsFlag(tags)),
-      ]
-        .filter(Boolean)
-        .join('\n');
+        ...needed(live).map(({ command }) => command),
+        ...(tags === undefined ? [] : [commandLines('aws iam tag-role', of, tagsFlag(tags))]),
+      ].join('\n');
     },
     async apply(live, work) {
       const iam = await aws.iam();
@@ -158,7 +170,7 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
         change(name, async () => {
           if (live === undefined) {
             await iam.createRole({
-              RoleName: roleName,
+              RoleName,
               AssumeRolePolicyDocument: JSON.stringify(trust),
               Description: DESCRIPTION,
               PermissionsBoundary: required.boundary,
@@ -166,77 +178,11 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
             });
             return;
           }
-          const { trust: trusted, boundary, description, tags } = lacks(live);
-          if (trusted.length > 0) {
-            await iam.updateAssumeRolePolicy({ RoleName: roleName, PolicyDocument: JSON.stringify(trust) });
-          }
-          if (boundary.length > 0) {
-            await iam.putRolePermissionsBoundary({
-              RoleName: roleName,
-              PermissionsBoundary: required.boundary,
-            });
-          }
-          if (description.length > 0) {
-            await iam.updateRole({ RoleName: roleName, Description: DESCRIPTION });
-          }
-          if (tags !== undefined) await iam.tagRole({ RoleName: roleName, Tags: tags });
+          for (const correction of needed(live)) await correction.write(iam);
+          const Tags = missingTags(ownership, live.tags, required);
+          if (Tags !== undefined) await iam.tagRole({ RoleName, Tags });
         });
       await untilTrusted(write, work);
     },
   };
-}
-
-/** What the deletion of a role depends on. */
-interface LiveRoleRemoval extends RoleHoldings {
-  readonly managed: boolean;
-}
-
-/** Deletes the role, once it has nothing that others attached. */
-function roleRemoval(aws: Aws, name: string, ownership: Ownership, spec: RoleSpec): Removal<LiveRoleRemoval> {
-  const { roleName } = spec;
-  return {
-    command: () => `aws iam delete-role --role-name ${quote(roleName)}`,
-    async read() {
-      const [found, holdings] = await Promise.all([
-        getRole(aws, roleName),
-        lookUp(name, () => holdingsOf(aws, roleName)),
-      ]);
-      return found && holdings && { managed: isManaged(found.tags, ownership), ...holdings };
-    },
-    planDeletion: (live) => planRoleDeletion(live, spec),
-    async remove(_live, work) {
-      const iam = await aws.iam();
-      await removeOnceFree(name, () => iam.deleteRole({ RoleName: roleName }), work);
-    },
-  };
-}
-
-/** Plans the deletion of a role: it stays while it has more than the guide's policy. Pure. */
-export function planRoleDeletion(
-  live: RoleHoldings,
-  spec: Pick<RoleSpec, 'roleName' | 'policyArn'>,
-): DeletionPlan {
-  const role = `--role-name=${quote(spec.roleName)}`;
-  const others = [
-    ...live.attached
-      .filter((arn) => spec.policyArn === undefined || !isNamedLike(arn, spec.policyArn))
-      .map((arn) => ({
-        field: 'attached policy',
-        name: arn,
-        option: `aws iam detach-role-policy ${role} --policy-arn=${quote(arn)}`,
-      })),
-    ...live.inline.map((policy) => ({
-      field: 'inline policy',
-      name: policy,
-      option: `aws iam delete-role-policy ${role} --policy-name=${quote(policy)}`,
-    })),
-    ...live.instanceProfiles.map((profile) => ({
-      field: 'instance profile',
-      name: profile,
-      option: `aws iam remove-role-from-instance-profile ${role} --instance-profile-name=${quote(profile)}`,
-    })),
-  ];
-  return others.length === 0
-    ? { action: 'delete' }
-    : blockDeletion('others gave this role more than the guide does', others);
 }
