@@ -1,9 +1,9 @@
-import { missingPermissions } from 'aws-irsa';
-import type { Finding, Runbook } from 'runbook';
-import { preflightByHand } from './by-hand.ts';
+import { actionsOf, isOfGuide, missingPermissions, operatorPolicy } from 'aws-irsa';
+import { quote, reference } from 'resource';
+import type { Check, Finding, Runbook } from 'runbook';
 import type { Clients } from './context.ts';
 import { identityOfGloo, identityOfVault } from './expected-identities.ts';
-import { policySpecOf } from './rights/aws.ts';
+import { policySpec, policySpecOf } from './rights/aws.ts';
 
 const pass = (detail: string): Finding => ({ status: 'pass', detail });
 
@@ -19,8 +19,10 @@ export const preflight: Runbook<Clients> = {
     'a kubectl context of the cluster',
   ],
   steps: (clients) => {
-    const { inputs, aws, callerIdentity, eksCluster, kubectl, helm, proveCluster } = clients;
-    const byHand = preflightByHand(inputs);
+    const { inputs, callerIdentity, eksCluster, kubectl, helm, proveCluster } = clients;
+    const { CLUSTER_NAME, AWS_REGION } = inputs;
+    const region = quote(AWS_REGION);
+    const updateKubeconfig = `\`aws eks update-kubeconfig --name ${CLUSTER_NAME} --region ${AWS_REGION}\``;
     return [
       {
         id: '00-preflight.1',
@@ -32,11 +34,23 @@ export const preflight: Runbook<Clients> = {
           see: 'a version of each',
         },
         checks: [
-          { name: 'helm', run: async (work) => pass(await helm.version(work)), byHand: byHand.helm },
+          {
+            name: 'helm',
+            run: async (work) => pass(await helm.version(work)),
+            byHand: {
+              command: 'helm version --short',
+              see: 'v3.14 or later',
+              fails: ['`command not found`: https://helm.sh/docs/intro/install/'],
+            },
+          },
           {
             name: 'kubectl context',
             run: async (work) => pass(await kubectl.context.name(work)),
-            byHand: byHand.context,
+            byHand: {
+              command: 'kubectl config current-context',
+              see: 'the name of the context that the pages act in',
+              fails: [`\`current-context is not set\`: ${updateKubeconfig} sets one.`],
+            },
           },
         ],
       },
@@ -48,32 +62,15 @@ export const preflight: Runbook<Clients> = {
           {
             name: 'caller identity',
             run: async () => pass((await callerIdentity()).arn),
-            byHand: byHand.caller,
-          },
-          {
-            name: 'permissions',
-            byHand: byHand.permissions,
-            async run() {
-              const [caller, spec] = await Promise.all([callerIdentity(), policySpecOf(clients)]);
-              const answer = await missingPermissions(aws, caller, spec);
-              if (answer.unknown !== undefined) {
-                return { status: 'warn', detail: `could not be checked: ${answer.unknown}` };
-              }
-              const { missing } = answer;
-              if (missing.length === 0) return pass('none that the AWS section needs is missing');
-              return {
-                // A simulation does not know everything that AWS looks at: the real call decides.
-                status: 'warn',
-                detail: `by IAM’s simulation, which may be wrong, your identity lacks ${missing.join(', ')}`,
-                next: [
-                  'If a call is denied, have these permissions attached (pnpm runbook 00-preflight --policy prints all that the runbooks need), or run as an identity that has them.',
-                  ...(missing.every((name) => name.startsWith('iam:Tag'))
-                    ? ['Or run again with --no-tags: what is created then carries no mark of its owner.']
-                    : []),
-                ],
-              };
+            byHand: {
+              command: 'aws sts get-caller-identity',
+              see: 'your `Arn`, and the `Account` in which everything will be made',
+              fails: [
+                '`Unable to locate credentials`, `ExpiredToken`: `aws sso login`, or `AWS_PROFILE=<profile>`.',
+              ],
             },
           },
+          permissions(clients),
         ],
       },
       {
@@ -82,36 +79,89 @@ export const preflight: Runbook<Clients> = {
         why: 'Names are checked before anything is created.',
         checks: [
           {
-            name: `eks cluster ${inputs.CLUSTER_NAME}`,
-            byHand: byHand.cluster,
+            name: `eks cluster ${CLUSTER_NAME}`,
             async run() {
               const cluster = await eksCluster();
               if (cluster.status === 'ACTIVE') return pass(`${cluster.status}, issuer ${cluster.issuer}`);
               return { status: 'warn', detail: `it is ${cluster.status}, not ACTIVE yet` };
             },
+            byHand: {
+              command: `aws eks describe-cluster --name ${quote(CLUSTER_NAME)} --region ${region} --query cluster.status --output text`,
+              see: '`ACTIVE`',
+              fails: [
+                `\`ResourceNotFoundException\`: CLUSTER_NAME, AWS_REGION or the account is not the one you mean: \`aws eks list-clusters --region ${region}\`.`,
+              ],
+            },
           },
           {
             name: 'kubernetes API',
             run: async (work) => pass(await kubectl.serverVersion(work)),
-            byHand: byHand.kubernetes,
+            byHand: {
+              command: 'kubectl version',
+              see: 'a `Server Version`',
+              fails: ['a time-out: VPN, the access of the cluster’s endpoint, or the kubeconfig.'],
+            },
           },
           {
             name: 'issuer',
-            byHand: byHand.issuer,
             run: async (work) => pass(await proveCluster(work)),
+            byHand: {
+              command: `kubectl get --raw /.well-known/openid-configuration |\n  jq -e --arg issuer "https://${reference('OIDC_PROVIDER')}" '.issuer == $issuer'`,
+              see: '`true`: the kubectl context is this cluster’s',
+              fails: [`\`false\`: the context is of another cluster: ${updateKubeconfig}.`],
+            },
           },
-          {
-            name: 'AWS identity of Vault',
-            byHand: byHand.vaultIdentity,
-            run: (work) => identityOfVault(clients, work),
-          },
-          {
-            name: 'AWS identity of Gloo',
-            byHand: byHand.glooIdentity,
-            run: () => identityOfGloo(clients),
-          },
+          identityOfVault(clients),
+          identityOfGloo(clients),
         ],
       },
     ];
   },
 };
+
+/** Whether the operator may do what the AWS section does, as far as IAM's simulator knows. */
+function permissions(clients: Clients): Check {
+  // The list of actions does not depend on any name.
+  const nowhere = { accountId: '', partition: '' };
+  const { Statement } = operatorPolicy(policySpec(clients.inputs, nowhere, undefined));
+  return {
+    name: 'permissions',
+    async run() {
+      const [caller, spec] = await Promise.all([clients.callerIdentity(), policySpecOf(clients)]);
+      const answer = await missingPermissions(clients.aws, caller, spec);
+      if (answer.unknown !== undefined) {
+        return { status: 'warn', detail: `could not be checked: ${answer.unknown}` };
+      }
+      const { missing } = answer;
+      if (missing.length === 0) return pass('none that the AWS section needs is missing');
+      return {
+        // A simulation does not know everything that AWS looks at: the real call decides.
+        status: 'warn',
+        detail: `by IAM’s simulation, which may be wrong, your identity lacks ${missing.join(', ')}`,
+        next: [
+          'If a call is denied, have these permissions attached (pnpm runbook 00-preflight --policy prints all that the runbooks need), or run as an identity that has them.',
+          ...(missing.every((name) => name.startsWith('iam:Tag'))
+            ? ['Or run again with --no-tags: what is created then carries no mark of its owner.']
+            : []),
+        ],
+      };
+    },
+    byHand: {
+      command: [
+        'PRINCIPAL=$(aws sts get-caller-identity --query Arn --output text |',
+        "  sed -E 's#^(arn:[^:]*):sts::([0-9]*):assumed-role/([^/]*)/.*#\\1:iam::\\2:role/\\3#')",
+        `if lacking=$(aws iam simulate-principal-policy --policy-source-arn ${quote(reference('PRINCIPAL'))} --action-names \\`,
+        `  ${actionsOf(Statement.filter(isOfGuide)).join(' \\\n  ')} \\`,
+        `  --query "EvaluationResults[?EvalDecision!='allowed'].EvalActionName" --output json); then`,
+        `  echo "\${lacking}" | jq -e '. == [] or error("you lack " + join(", "))'`,
+        'else',
+        "  echo 'you are not allowed to use the simulator: this says nothing about your permissions'",
+        'fi',
+      ].join('\n'),
+      see: '`true`: nothing that the AWS section needs is missing',
+      fails: [
+        '`you lack …`: have these permissions attached to your identity, or use one that has them. A policy for these resources alone is enough, though this simulation asks about all resources and so calls its actions missing.',
+      ],
+    },
+  };
+}

@@ -1,7 +1,7 @@
 import { nodeGroupsWithoutPodAccess, type PodIdentityAssociation, podIdentityAssociations } from 'aws-irsa';
 import { ROLE_ANNOTATION } from 'gloo-install';
-import type { Work } from 'resource';
-import type { Finding } from 'runbook';
+import { quote, type Work } from 'resource';
+import type { Check, Finding } from 'runbook';
 import { observe } from 'troubleshoot';
 import { VAULT_NAMESPACE } from 'vault-auth';
 import { type Clients, SERVICE_ACCOUNTS } from './context.ts';
@@ -11,44 +11,80 @@ import { VAULT_SERVICE_ACCOUNT } from './vault-identity.ts';
  * The identity with which Vault will call AWS, as far as it is known now: EKS Pod Identity, IRSA or the node's role.
  * Warns at most, because step 4 of 02-vault repairs it.
  */
-export async function identityOfVault(clients: Clients, work: Work): Promise<Finding> {
+export function identityOfVault(clients: Clients): Check {
+  const { CLUSTER_NAME, AWS_REGION } = clients.inputs;
+  const of = `--cluster-name ${quote(CLUSTER_NAME)} --region ${quote(AWS_REGION)}`;
+  return {
+    name: 'AWS identity of Vault',
+    run: (work) => orUnknown(() => vaultWillBe(clients, work)),
+    byHand: {
+      command: [
+        `for group in $(aws eks list-nodegroups ${of} --query 'nodegroups[]' --output text); do`,
+        `  aws eks describe-nodegroup ${of} --nodegroup-name "\${group}" --output json`,
+        'done |',
+        `  jq -es 'any(.[].nodegroup; (.amiType | startswith("AL2023")) and .launchTemplate == null) | not'`,
+      ].join('\n'),
+      see: '`true`: Vault’s pod can reach the role of its node',
+      fails: [
+        '`false`: nodes with Amazon Linux 2023 and no launch template keep their role from pods. If Vault then says `NoCredentialProviders` (02-vault, last step), give its service account a role of its own (IRSA, or `aws eks create-pod-identity-association`) and renew its pod.',
+      ],
+    },
+  };
+}
+
+async function vaultWillBe(clients: Clients, work: Work): Promise<Finding> {
   const { inputs, aws, kubectl, vault } = clients;
   if (vault.external) return pass('VAULT_ADDR is set: that Vault’s own');
-  return orUnknown(async () => {
-    const [associated, account] = await Promise.all([
-      associationsOf(clients, VAULT_NAMESPACE, [VAULT_SERVICE_ACCOUNT]),
-      kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, VAULT_NAMESPACE, work),
-    ]);
-    const [association] = associated ?? [];
-    if (association !== undefined) return pass(`${association.roleArn}, by EKS Pod Identity`);
-    const unread = associated === undefined ? UNREAD : '';
-    const role = account?.metadata.annotations?.[ROLE_ANNOTATION];
-    if (role !== undefined) return pass(`${role}, by IRSA${unread}`);
-    const without = await nodeGroupsWithoutPodAccess(aws, inputs.CLUSTER_NAME);
-    if (without.length === 0) return pass(`the node’s role, unless the nodes keep it from pods${unread}`);
-    return {
-      status: 'warn',
-      detail: `none on nodes of ${without.join(', ')}: Amazon Linux 2023 without a launch template keeps the node’s role from pods (hop limit 1); the last step of 02-vault makes a role for Vault itself${unread}`,
-    };
-  });
+  const [associated, account] = await Promise.all([
+    associationsOf(clients, VAULT_NAMESPACE, [VAULT_SERVICE_ACCOUNT]),
+    kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, VAULT_NAMESPACE, work),
+  ]);
+  const [association] = associated ?? [];
+  if (association !== undefined) return pass(`${association.roleArn}, by EKS Pod Identity`);
+  const unread = associated === undefined ? UNREAD : '';
+  const role = account?.metadata.annotations?.[ROLE_ANNOTATION];
+  if (role !== undefined) return pass(`${role}, by IRSA${unread}`);
+  const without = await nodeGroupsWithoutPodAccess(aws, inputs.CLUSTER_NAME);
+  if (without.length === 0) return pass(`the node’s role, unless the nodes keep it from pods${unread}`);
+  return {
+    status: 'warn',
+    detail: `none on nodes of ${without.join(', ')}: Amazon Linux 2023 without a launch template keeps the node’s role from pods (hop limit 1); the last step of 02-vault makes a role for Vault itself${unread}`,
+  };
 }
 
 /** How Gloo's pods will get their role. An association would take precedence over the guide's annotation. */
-export async function identityOfGloo(clients: Clients): Promise<Finding> {
-  const { NAMESPACE } = clients.inputs;
-  return orUnknown(async () => {
-    const associated = await associationsOf(clients, NAMESPACE, SERVICE_ACCOUNTS);
-    if (associated === undefined) return pass(`the guide’s role, by IRSA${UNREAD}`);
-    if (associated.length === 0) return pass('the guide’s role, by IRSA');
-    return {
-      status: 'warn',
-      detail: `EKS Pod Identity gives new pods ${associated.map(({ serviceAccount, roleArn }) => `of ${serviceAccount} the role ${roleArn}`).join(', ')}, and takes precedence over the guide’s annotation`,
-      next: associated.map(
-        ({ id }) =>
-          `Check who needs it: aws eks describe-pod-identity-association --cluster-name ${clients.inputs.CLUSTER_NAME} --association-id ${id}`,
-      ),
-    };
-  });
+export function identityOfGloo(clients: Clients): Check {
+  const { CLUSTER_NAME, AWS_REGION, NAMESPACE } = clients.inputs;
+  return {
+    name: 'AWS identity of Gloo',
+    run: () => orUnknown(() => glooWillBe(clients)),
+    byHand: {
+      command: [
+        `aws eks list-pod-identity-associations --cluster-name ${quote(CLUSTER_NAME)} --region ${quote(AWS_REGION)} --namespace ${quote(NAMESPACE)} --output json |`,
+        `  jq -e --argjson accounts '${JSON.stringify(SERVICE_ACCOUNTS)}' '[.associations[].serviceAccount] | map(select(IN($accounts[]))) == []'`,
+      ].join('\n'),
+      see: '`true`: Gloo’s pods get the role of the guide’s annotation (IRSA)',
+      fails: [
+        '`false`: a service account of Gloo has an EKS Pod Identity association, which takes precedence over the annotation in new pods. Find out who needs it (`aws eks describe-pod-identity-association`), and delete it if nobody does.',
+        '`AccessDeniedException`: you are not allowed to read associations. Nothing else needs that permission.',
+      ],
+    },
+  };
+}
+
+async function glooWillBe(clients: Clients): Promise<Finding> {
+  const { CLUSTER_NAME, NAMESPACE } = clients.inputs;
+  const associated = await associationsOf(clients, NAMESPACE, SERVICE_ACCOUNTS);
+  if (associated === undefined) return pass(`the guide’s role, by IRSA${UNREAD}`);
+  if (associated.length === 0) return pass('the guide’s role, by IRSA');
+  return {
+    status: 'warn',
+    detail: `EKS Pod Identity gives new pods ${associated.map(({ serviceAccount, roleArn }) => `of ${serviceAccount} the role ${roleArn}`).join(', ')}, and takes precedence over the guide’s annotation`,
+    next: associated.map(
+      ({ id }) =>
+        `Check who needs it: aws eks describe-pod-identity-association --cluster-name ${CLUSTER_NAME} --association-id ${id}`,
+    ),
+  };
 }
 
 const pass = (detail: string): Finding => ({ status: 'pass', detail });
