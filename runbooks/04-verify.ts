@@ -1,8 +1,9 @@
-import type { Check, Runbook } from 'runbook';
+import type { Runbook } from 'runbook';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
-import * as proofs from './proofs.ts';
-import { PROOF_FUNCTIONS, proofFunctions, proofsByHand } from './proofs-by-hand.ts';
-import { hasLoggedIn, hasVerifiedSettings, runningGlooByHand } from './running-gloo.ts';
+import { PROOF_FUNCTIONS, proofFunctions } from './proof-functions.ts';
+import { logsIn, podsCarryRole, probePath, readsSecret } from './proofs.ts';
+import { refusesHeader, refusesOutside, refusesStranger } from './proofs-of-refusal.ts';
+import { hasLoggedIn, hasVerifiedSettings } from './running-gloo.ts';
 
 /** A login that was made for another Vault. */
 const OTHER = 'not-this-vault.example.com';
@@ -16,89 +17,41 @@ export const verify: Runbook<RunContext> = {
     'the sections 01-aws, 02-vault and 03-gloo',
     'a kubectl context of the cluster, whose user may create tokens of service accounts, exec into the pods of namespace `vault`, and forward ports of Gloo’s pods',
   ],
-  steps: (context) => {
-    const byHand = { ...proofsByHand(context), ...runningGlooByHand(context) };
-    return [
-      {
-        id: '04-verify.1',
-        title: 'Gloo’s service accounts log in to Vault',
-        why: 'A token of each service account, AssumeRoleWithWebIdentity, a signed GetCallerIdentity, the login; and its pods do the same.',
-        after: ['iam-policy-attachment', 'vault-auth-role', 'gloo-release'],
-        byHand: {
-          command: proofFunctions(context),
-          see: `nothing. ${PROOF_FUNCTIONS}`,
-        },
-        checks: SERVICE_ACCOUNTS.flatMap((name): Check[] => [
-          {
-            name: `service account ${name}`,
-            run: (work) => proofs.logsIn(context, name, work),
-            byHand: byHand.logsIn(name),
-          },
-          {
-            name: `pods of ${name}`,
-            run: (work) => proofs.podsCarryRole(context, name, work),
-            byHand: byHand.podsCarryRole(name),
-          },
-        ]),
-      },
-      {
-        id: '04-verify.2',
-        title: 'A secret is read at Gloo’s own path',
-        why: 'As Gloo: a secret in its own format is written, read back and removed.',
-        after: ['04-verify.1'],
-        writes: `writes the secret ${proofs.probePath(context)}, and removes it again`,
-        checks: [
-          { name: 'secret', run: (work) => proofs.readsSecret(context, work), byHand: byHand.readsSecret },
-        ],
-      },
-      {
-        id: '04-verify.3',
-        title: 'Everyone else is refused',
-        why: 'A login that should fail and does not is worse than one that fails.',
-        after: ['04-verify.1'],
-        checks: [
-          {
-            name: 'service account that is not listed',
-            run: (work) => proofs.refusesStranger(context, work),
-            byHand: byHand.refusesStranger,
-          },
-          {
-            name: 'wrong server ID header',
-            run: (work) => proofs.refusesHeader(context, OTHER, work),
-            byHand: byHand.refusesHeader(OTHER),
-          },
-          {
-            name: 'no server ID header',
-            run: (work) => proofs.refusesHeader(context, undefined, work),
-            byHand: byHand.refusesHeader(''),
-          },
-          {
-            name: `path outside ${context.inputs.VAULT_KV_PATH}/`,
-            run: (work) => proofs.refusesOutside(context, work),
-            byHand: byHand.refusesOutside,
-          },
-        ],
-      },
-      {
-        id: '04-verify.4',
-        title: 'The running Gloo has logged in',
-        why: 'A login that works from here can still fail in the pods. Their own counters show how their logins went.',
-        after: ['04-verify.1'],
-        checks: [
-          {
-            name: 'Gloo’s Settings',
-            run: (work) => hasVerifiedSettings(context, work),
-            byHand: byHand.hasVerifiedSettings,
-          },
-          ...SERVICE_ACCOUNTS.map(
-            (name): Check => ({
-              name: `logins of ${name}`,
-              run: (work) => hasLoggedIn(context, name, work),
-              byHand: byHand.hasLoggedIn(name),
-            }),
-          ),
-        ],
-      },
-    ];
-  },
+  steps: (context) => [
+    {
+      id: '04-verify.1',
+      title: 'Gloo’s service accounts log in to Vault',
+      why: 'A token of each service account, AssumeRoleWithWebIdentity, a signed GetCallerIdentity, the login; and its pods do the same.',
+      after: ['iam-policy-attachment', 'vault-auth-role', 'gloo-release'],
+      byHand: { command: proofFunctions(context), see: `nothing. ${PROOF_FUNCTIONS}` },
+      checks: SERVICE_ACCOUNTS.flatMap((name) => [logsIn(context, name), podsCarryRole(context, name)]),
+    },
+    {
+      id: '04-verify.2',
+      title: 'A secret is read at Gloo’s own path',
+      why: 'As Gloo: a secret in its own format is written, read back and removed.',
+      after: ['04-verify.1'],
+      writes: `writes the secret ${probePath(context)}, and removes it again`,
+      checks: [readsSecret(context)],
+    },
+    {
+      id: '04-verify.3',
+      title: 'Everyone else is refused',
+      why: 'A login that should fail and does not is worse than one that fails.',
+      after: ['04-verify.1'],
+      checks: [
+        refusesStranger(context),
+        refusesHeader(context, OTHER),
+        refusesHeader(context),
+        refusesOutside(context),
+      ],
+    },
+    {
+      id: '04-verify.4',
+      title: 'The running Gloo has logged in',
+      why: 'A login that works from here can still fail in the pods. Their own counters show how their logins went.',
+      after: ['04-verify.1'],
+      checks: [hasVerifiedSettings(context), ...SERVICE_ACCOUNTS.map((name) => hasLoggedIn(context, name))],
+    },
+  ],
 };

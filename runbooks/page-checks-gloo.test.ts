@@ -3,7 +3,6 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { podsCarryRole } from './proofs.ts';
-import { proofsByHand } from './proofs-by-hand.ts';
 import { HEADER, ROLE_ARN } from './testing/guide.ts';
 import { checkOf, compareBoth, GUIDE, pageSays } from './testing/page-checks.ts';
 
@@ -108,9 +107,10 @@ function pods(name: string, fits: boolean, ...items: ReturnType<typeof pod>[]): 
   test(`pods ${name}: ${fits ? 'carry the role' : 'do not'}, says the page and says the run`, async () => {
     const kubectl = { list: async () => items } as never;
     const work = { signal: new AbortController().signal, say: () => undefined };
-    const { status } = await podsCarryRole({ ...GUIDE, kubectl }, 'gloo', work);
+    const check = podsCarryRole({ ...GUIDE, kubectl }, 'gloo');
+    const { status } = await check.run(work);
     assert.is(status === 'pass', fits, 'the run');
-    const { command } = proofsByHand(GUIDE).podsCarryRole('gloo');
+    const command = check.byHand?.command ?? '';
     assert.is(
       pageSays(command, { 'kubectl get pods': { items }, 'kubectl get serviceaccount': '' }),
       fits,
