@@ -77,18 +77,16 @@ function cells({ name, state, step, says, since, until }: Row, paint: ChalkInsta
   const elapsed = since === 0 ? '' : span((until ?? now) - since);
   if (state === 'waiting') return [paint.dim('·'), name, step, elapsed, state];
   if (state === 'under way') return [paint.cyan('›'), name, step, elapsed, says];
-  const { word, mark } = clusterWord(state);
-  const tone = isGood(state) ? 'good' : 'bad';
-  return [painted({ tone }, mark, paint), name, step, elapsed, word];
+  const status = clusterWord(state);
+  return [painted(status, status.mark, paint), name, step, elapsed, status.word];
 }
 
-function isGood(state: ClusterOutcome): boolean {
-  return state === 'done' || state === 'nothing to do' || state === 'would change';
-}
+/** The clusters that are only counted if not all fit. */
+const COUNTED: ReadonlySet<Row['state']> = new Set(['waiting', 'done', 'nothing to do', 'would change']);
 
-/** Clusters that need attention come first; those that ended well are only counted. */
+/** The clusters that run come first, then those that need attention. */
 function chosen(rows: readonly Row[]): Row[] {
-  const bad = rows.filter(({ state }) => state !== 'waiting' && state !== 'under way' && !isGood(state));
+  const bad = rows.filter(({ state }) => state !== 'under way' && !COUNTED.has(state));
   return [...rows.filter(({ state }) => state === 'under way'), ...bad];
 }
 

@@ -53,7 +53,7 @@ export function wordOf(status: Status): Word {
 }
 
 /** Text in the colour of a tone, on a terminal. */
-export function painted({ tone }: Pick<Word, 'tone'>, text: string, paint: ChalkInstance): string {
+export function painted({ tone }: Word, text: string, paint: ChalkInstance): string {
   const { dim, green, yellow, red } = paint;
   const color = {
     idle: dim,
