@@ -1,7 +1,7 @@
 import type { Screen } from 'command-line/screen';
 import { Failure, readGivenFile } from 'resource';
 import { type Diagnosed, EXIT } from 'runbook';
-import { confirmations, recognise, whereToLook } from 'troubleshoot';
+import { byHandInShell, recognise, whereToLook } from 'troubleshoot';
 import { TROUBLESHOOT } from './catalog.ts';
 
 /** Explains a pasted error. Returns the exit code: whether the error is a known one. */
@@ -41,7 +41,10 @@ export function explanations(text: string, resource: string): readonly Diagnosed
       title,
       evidence: said,
       cause,
-      confirm: confirmations(diagnosis),
+      confirm: byHandInShell(diagnosis).confirm.map(
+        ({ cause, run, prints }) =>
+          `${cause === undefined ? '' : `${cause} If so, `}${run} prints: ${prints}`,
+      ),
       repair: [next],
     };
   });

@@ -1,5 +1,5 @@
 import { BREAKS, causeBreak, diagnosisOf } from 'sandbox';
-import { type ByHand, DIAGNOSES, SHELL_VARIABLES } from 'troubleshoot';
+import { type ByHand, byHandInShell, DIAGNOSES } from 'troubleshoot';
 import { guideFiles } from '../../runbooks/guide-files.ts';
 import { TRIED_ELSEWHERE } from '../found-and-repaired.ts';
 import { look } from '../look.ts';
@@ -15,7 +15,7 @@ export const diagnoses: Campaign = {
   cases: (baseline) =>
     BREAKS.flatMap((one) => {
       const diagnosis = DIAGNOSES.find(({ id, makes }) => makes !== undefined && id === diagnosisOf(one));
-      const text = diagnosis?.byHand(SHELL_VARIABLES, (name) => `<${name}>`);
+      const text = diagnosis && byHandInShell(diagnosis);
       if (text === undefined || TRIED_ELSEWHERE.has(one.name) || !isComplete(text)) return [];
       return {
         name: `by hand ${one.name}`,

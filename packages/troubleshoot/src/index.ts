@@ -1,5 +1,4 @@
 export { CHECKS, type CheckId } from './checks.ts';
-export { confirmations } from './confirm.ts';
 export { differencesText } from './diagnoses/differences.ts';
 export { DIAGNOSES } from './diagnoses/index.ts';
 export { PROFILES } from './diagnoses/profiles.ts';
@@ -24,5 +23,5 @@ export { lastLoginFailed } from './observations.ts';
 export { troubleshootingPage } from './page.ts';
 export { adviceOf, type Explanation, explain, type Recognised, recognise } from './recognise.ts';
 export { assumedRoleOf, resolveDenialIn } from './resolve-denial.ts';
-export { SHELL_VARIABLES } from './shell-variables.ts';
+export { byHandInShell } from './shell-variables.ts';
 export { whereToLook } from './where-to-look.ts';

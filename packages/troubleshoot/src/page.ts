@@ -1,7 +1,7 @@
 import { CHECKS } from './checks.ts';
 import { DIAGNOSES } from './diagnoses/index.ts';
 import { type Confirmation, type DiagnosisEntry, type Look, TOOLS, type Tool } from './diagnosis.ts';
-import { SHELL_VARIABLES } from './shell-variables.ts';
+import { byHandInShell } from './shell-variables.ts';
 
 /** A line of the index: what people see, where, and the entry that explains it. */
 export interface IndexLine {
@@ -75,7 +75,7 @@ function indexText(): string[] {
 
 function diagnosisText(diagnosis: DiagnosisEntry, faults: readonly string[]): string[] {
   const { id, title, cause, next, makes, symptoms = [] } = diagnosis;
-  const { confirm, fix, fixed, risk } = diagnosis.byHand(SHELL_VARIABLES, (name) => `<${name}>`);
+  const { confirm, fix, fixed, risk } = byHandInShell(diagnosis);
   return [
     `### <a id="${id}"></a>${markdown(title)}`,
     `\`${id}\`${faults.length > 0 ? ` (\`pnpm sandbox break ${faults.join('`, `')}\`)` : '. Not tried here: no fault of the sandbox causes it.'}`,

@@ -1,8 +1,9 @@
 import { reference } from 'resource';
+import type { ByHand, DiagnosisEntry } from './diagnosis.ts';
 import type { Wanted } from './observations.ts';
 
 /** The guide's variables as a reader has set them. */
-export const SHELL_VARIABLES: Wanted = {
+const SHELL_VARIABLES: Wanted = {
   clusterName: reference('CLUSTER_NAME'),
   region: reference('AWS_REGION'),
   accountId: reference('ACCOUNT_ID'),
@@ -20,3 +21,8 @@ export const SHELL_VARIABLES: Wanted = {
   kubectl: 'kubectl',
   vault: 'kubectl exec -n vault vault-0 -- vault',
 };
+
+/** What a reader does in a shell who has set the guide's variables; other values are placeholders. Pure. */
+export function byHandInShell(diagnosis: DiagnosisEntry): ByHand {
+  return diagnosis.byHand(SHELL_VARIABLES, (name) => `<${name}>`);
+}
