@@ -121,22 +121,3 @@ export function roleManifest({ name, namespace, rules }: KubernetesRights) {
     rules,
   };
 }
-
-/** The roles, each bound to a user, as Kubernetes manifests. Pure. */
-export function roleManifests(rights: readonly KubernetesRights[], user: string) {
-  return rights.flatMap((of) => {
-    const role = roleManifest(of);
-    const { apiVersion, kind, metadata } = role;
-    const apiGroup = 'rbac.authorization.k8s.io';
-    return [
-      role,
-      {
-        apiVersion,
-        kind: `${kind}Binding`,
-        metadata,
-        roleRef: { apiGroup, kind, name: of.name },
-        subjects: [{ apiGroup, kind: 'User', name: user }],
-      },
-    ];
-  });
-}

@@ -5,7 +5,7 @@ import { Aws, type OperatorStatement, operatorPolicy } from 'aws-irsa';
 import { parse, stringify } from 'yaml';
 import { defaults } from '../../runbooks/inputs.ts';
 import { policySpec } from '../../runbooks/rights/aws.ts';
-import { type KubernetesRights, kubernetesRights, roleManifests } from '../../runbooks/rights/kubernetes.ts';
+import { type KubernetesRights, kubernetesRights, roleManifest } from '../../runbooks/rights/kubernetes.ts';
 import { type VaultRule, vaultPolicyHcl, vaultRules } from '../../runbooks/rights/vault.ts';
 import { vault } from '../vault.ts';
 import { command, world } from '../world.ts';
@@ -135,6 +135,25 @@ async function inKubernetes(
   const KUBECONFIG = join(folder, 'kubeconfig');
   writeFileSync(KUBECONFIG, stringify(config), { mode: 0o600 });
   return { KUBECONFIG };
+}
+
+/** The roles, each bound to a user, as Kubernetes manifests. Pure. */
+function roleManifests(rights: readonly KubernetesRights[], user: string) {
+  return rights.flatMap((of) => {
+    const role = roleManifest(of);
+    const { apiVersion, kind, metadata } = role;
+    const apiGroup = 'rbac.authorization.k8s.io';
+    return [
+      role,
+      {
+        apiVersion,
+        kind: `${kind}Binding`,
+        metadata,
+        roleRef: { apiGroup, kind, name: of.name },
+        subjects: [{ apiGroup, kind: 'User', name: user }],
+      },
+    ];
+  });
 }
 
 async function inVault(rules: readonly VaultRule[]): Promise<Record<string, string>> {
