@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { Chalk } from 'chalk';
 import { Argument, Command } from 'commander';
+import { messageOf } from 'resource';
 import type { Baseline } from '../test/campaign/case.ts';
 import { Crew, type Tried } from '../test/campaign/crew.ts';
 import { CAMPAIGNS } from '../test/campaign/index.ts';
@@ -15,7 +16,7 @@ const command = new Command('pnpm campaign')
   .addArgument(
     new Argument('[name...]', 'which campaigns, all by default').choices(CAMPAIGNS.map(({ id }) => id)),
   )
-  .option('--only <words>', 'the cases whose names contain them')
+  .option('--only <words>', 'the cases that contain them in their name, or the name of their campaign')
   .option('--quick', 'the few cases that npm test tries')
   .option('--sample <n>', 'about n cases, some of every kind', wholeNumber(1))
   .option('--seed <text>', 'which ones: the same seed, the same cases', '1')
@@ -64,6 +65,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 const tried: Kept[] = [];
 let firstCase = began;
+let problem: unknown;
 try {
   const baseline = store.baseline() ?? (await crew.baseline());
   store.keepBaseline(baseline);
@@ -72,7 +74,11 @@ try {
     held.some((one) => one.campaign === campaign && one.name === name);
   const matching = CAMPAIGNS.filter(({ id }) => chosen.length === 0 || chosen.includes(id))
     .flatMap((campaign) => campaign.cases(baseline).map((one) => ({ campaign, one })))
-    .filter(({ one }) => (!quick || one.quick) && (only === undefined || one.name.includes(only)));
+    .filter(
+      ({ campaign, one }) =>
+        (!quick || one.quick) && (only === undefined || `${campaign.id} ${one.name}`.includes(only)),
+    );
+  if (matching.length === 0) throw new Error(`No case has “${only}” in its name.`);
   const cases = sample(matching, size, seed, ({ campaign, one }) => ({
     name: one.name,
     group: `${campaign.id} ${one.group}`,
@@ -87,8 +93,14 @@ try {
     tried.push(kept);
     report(result, cases.length);
   });
+} catch (error) {
+  problem = error;
 } finally {
   await crew.dismiss();
+}
+if (problem !== undefined) {
+  process.stderr.write(`${messageOf(problem)}\n`);
+  process.exit(1);
 }
 process.stdout.write(`\n${table(store.results())}\n`);
 if (write)
