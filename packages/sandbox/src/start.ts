@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Layout, layoutOf } from './layout.ts';
 import { bringUp } from './parts/bring-up.ts';
 import { withLock } from './parts/lock.ts';
-import { findAllOnPath, missing } from './parts/programs.ts';
+import { findPrograms, missing } from './parts/programs.ts';
 import { pickPorts } from './ports.ts';
 import type { ProgressListener } from './progress.ts';
 import { Sandbox } from './sandbox.ts';
@@ -79,7 +79,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
   }
   const state = taken;
   const abort = new AbortController();
-  const found = await findAllOnPath(abort.signal);
+  const found = await findPrograms(abort.signal);
   const sandbox = new Sandbox(layout, state);
   const coming = bringUp({
     layout,

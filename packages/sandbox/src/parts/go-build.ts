@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { cacheRoot, packageRoot } from '../layout.ts';
 import { PartError } from '../processes.ts';
 import { makeCached } from './cache.ts';
@@ -10,8 +10,8 @@ import { run } from './run.ts';
 const component = 'k8s.io/component-base/version';
 
 /**
- * The pinned Go modules (packages/sandbox/go) and how each is built. They have nothing but `tool` directives, apart from
- * the one with a `source` of its own.
+ * The pinned Go modules (packages/sandbox/go), and the package of each program that is built from them. They have nothing
+ * but `tool` directives, apart from the one with a `source` of its own.
  */
 const modules = {
   kubernetes: {
@@ -20,16 +20,15 @@ const modules = {
       '-ldflags',
       `-s -w -X ${component}.gitVersion=v1.36.1 -X ${component}.gitMajor=1 -X ${component}.gitMinor=36`,
     ],
-    // etcd's main package is called "server".
     programs: {
-      kubectl: 'kubectl',
-      helm: 'helm',
-      etcd: 'server',
-      'kube-apiserver': 'kube-apiserver',
-      'kube-controller-manager': 'kube-controller-manager',
-      'kube-scheduler': 'kube-scheduler',
-      kwok: 'kwok',
-      kwokctl: 'kwokctl',
+      kubectl: 'k8s.io/kubernetes/cmd/kubectl',
+      helm: 'helm.sh/helm/v3/cmd/helm',
+      etcd: 'go.etcd.io/etcd/server/v3',
+      'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
+      'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
+      'kube-scheduler': 'k8s.io/kubernetes/cmd/kube-scheduler',
+      kwok: 'sigs.k8s.io/kwok/cmd/kwok',
+      kwokctl: 'sigs.k8s.io/kwok/cmd/kwokctl',
     },
     minutes: 6,
   },
@@ -37,15 +36,22 @@ const modules = {
     flags: ['-tags', 'minimal', '-ldflags', '-s -w'],
     // Vault runs any program in its plugin folder, and the plugin must be called `aws`: a folder of its own,
     // which is never on PATH, where it would hide the AWS CLI.
-    programs: { vault: 'vault', 'plugins/aws': 'aws' },
+    programs: {
+      vault: 'github.com/hashicorp/vault',
+      'plugins/aws': 'github.com/hashicorp/vault/builtin/credential/aws/cmd/aws',
+    },
     minutes: 4,
   },
   // Only a campaign needs it; the sandbox itself has Helm 3.
-  helm4: { flags: ['-ldflags', '-s -w'], programs: { helm: 'helm' }, minutes: 4 },
+  helm4: { flags: ['-ldflags', '-s -w'], programs: { helm: 'helm.sh/helm/v4/cmd/helm' }, minutes: 4 },
   // Only a test needs it.
-  actionlint: { flags: ['-ldflags', '-s -w'], programs: { actionlint: 'actionlint' }, minutes: 0.5 },
-  jq: { flags: ['-ldflags', '-s -w'], programs: { jq: 'gojq' }, minutes: 0.5 },
-  gloo: { flags: ['-ldflags', '-s -w'], programs: { gloo: 'gloo' }, minutes: 0.5, source: 'main.go' },
+  actionlint: {
+    flags: ['-ldflags', '-s -w'],
+    programs: { actionlint: 'github.com/rhysd/actionlint/cmd/actionlint' },
+    minutes: 0.5,
+  },
+  jq: { flags: ['-ldflags', '-s -w'], programs: { jq: 'github.com/itchyny/gojq/cmd/gojq' }, minutes: 0.5 },
+  gloo: { flags: ['-ldflags', '-s -w'], programs: { gloo: '.' }, minutes: 0.5, source: 'main.go' },
 } as const;
 
 /** Nobody steps through these programs; without what a debugger needs they compile a fourteenth faster. */
@@ -63,30 +69,40 @@ export type BuildOptions = {
   mark: Record<string, string>;
 };
 
-/** The folder in the user's cache that holds (or will hold) a module's programs. */
-function builtDir(name: ModuleName): string {
+const allOf = (name: ModuleName): string[] => Object.keys(modules[name].programs);
+
+/** The folder in the user's cache that holds (or will hold) these programs, or all of the module's if all were built. */
+function builtDir(name: ModuleName, programs: readonly string[]): string {
   const hash = createHash('sha256');
   const module = modules[name];
   const files = ['go.mod', 'go.sum', ...('source' in module ? [module.source] : [])];
   for (const file of files) hash.update(readFileSync(join(packageRoot, 'go', name, file)));
   hash.update(JSON.stringify([module, WITHOUT_DEBUGGER]));
-  return join(cacheRoot, `${name}-${hash.digest('hex').slice(0, 12)}`);
+  const all = join(cacheRoot, `${name}-${hash.digest('hex').slice(0, 12)}`);
+  return existsSync(all) || programs.length === allOf(name).length ? all : `${all}-${programs.join('-')}`;
 }
 
 /** Whether a module's programs stand ready in the cache. */
-export function isBuilt(name: ModuleName): boolean {
-  return existsSync(builtDir(name));
+export function isBuilt(name: ModuleName, programs = allOf(name)): boolean {
+  return existsSync(builtDir(name, programs));
 }
 
 /**
  * Builds a module's programs into the user's cache, at low priority, unless they are there.
+ * @param programs all of them unless told
  * @returns the path of each program
  */
-export async function build(name: ModuleName, options: BuildOptions): Promise<Record<string, string>> {
-  const { programs } = modules[name];
-  const dir = builtDir(name);
-  const paths = Object.fromEntries(Object.keys(programs).map((program) => [program, join(dir, program)]));
-  if (isBuilt(name)) return paths;
+export async function build(
+  name: ModuleName,
+  options: BuildOptions,
+  programs = allOf(name),
+): Promise<Record<string, string>> {
+  const paths = () => {
+    const dir = builtDir(name, programs);
+    return Object.fromEntries(programs.map((program) => [program, join(dir, program)]));
+  };
+  if (isBuilt(name, programs)) return paths();
+  const dir = builtDir(name, programs);
   const signal = options.signal ? { signal: options.signal } : {};
   const locked = {
     ...signal,
@@ -95,25 +111,32 @@ export async function build(name: ModuleName, options: BuildOptions): Promise<Re
   await withLock(
     `${dir}.lock`,
     async (lock) => {
-      if (isBuilt(name)) return;
+      if (isBuilt(name, programs)) return;
       await checkGo();
+      const packages: Readonly<Record<string, string>> = modules[name].programs;
+      const wanted = programs.map((program) => [program, packages[program] ?? '.'] as const);
       await makeCached(dir, async (part) => {
-        await compile(name, part, options, lock.building);
-        for (const [program, binary] of Object.entries(programs)) {
+        const sources = wanted.map(([, source]) => source);
+        await compile(name, { sources, into: part }, options, lock.building);
+        for (const [program, source] of wanted) {
           mkdirSync(dirname(join(part, program)), { recursive: true });
+          const binary = source === '.' ? name : binaryOf(source);
           if (program !== binary) renameSync(join(part, binary), join(part, program));
         }
       });
     },
     locked,
   );
-  return paths;
+  return paths();
 }
 
-/** Compiles a module's programs into a folder, and counts its packages. */
+/** How go names the program of a package: as its last part that is no version. */
+const binaryOf = (source: string): string => basename(source.replace(/\/v\d+$/, ''));
+
+/** Compiles programs of a module into a folder, and counts the packages. */
 async function compile(
   name: ModuleName,
-  into: string,
+  { sources, into }: { sources: readonly string[]; into: string },
   { signal, log, onDetail, mark }: BuildOptions,
   onStart: (pid: number) => void,
 ): Promise<void> {
@@ -131,8 +154,7 @@ async function compile(
   const downloading = 'downloading Go modules (a minute the first time)';
   onDetail(downloading);
   let modulesCame = 0;
-  const what = 'source' in modules[name] ? '.' : 'tool';
-  const stale = ['list', '-deps', '-f', '{{if .Stale}}{{.ImportPath}}{{end}}', ...flags, what];
+  const stale = ['list', '-deps', '-f', '{{if .Stale}}{{.ImportPath}}{{end}}', ...flags, ...sources];
   const listed = await run(part, 'go', stale, {
     ...options,
     onLine: (line) => {
@@ -144,7 +166,7 @@ async function compile(
   const all = left.size;
   onDetail(`compiling (${modules[name].minutes} min on 2 cores when nothing is cached)`);
   const began = Date.now();
-  await run(part, 'nice', ['-n', '19', 'go', 'build', '-v', ...flags, '-o', `${into}/`, what], {
+  await run(part, 'nice', ['-n', '19', 'go', 'build', '-v', ...flags, '-o', `${into}/`, ...sources], {
     ...options,
     onLine: (line) => {
       if (!left.delete(line)) return false;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Layout } from '../layout.ts';
 import { type BuildOptions, build, isBuilt, type ModuleName } from './go-build.ts';
 import { hasVenv, makeVenv, type VenvName } from './python-venv.ts';
-import { findOnPath, type Program } from './versions.ts';
+import { findProgram, type Program } from './versions.ts';
 
 const kubernetesPrograms = [
   'kubectl',
@@ -16,36 +16,42 @@ const kubernetesPrograms = [
   'kwokctl',
 ] as const satisfies readonly Program[];
 
-/** Where PATH has a fit version of each program; absent where it has none. */
+/** Where this machine has a fit version of each program; absent where it has none. */
 export type Found = Partial<Record<Program, string>>;
 
-/** Looks for every program on PATH at once. */
-export async function findAllOnPath(signal?: AbortSignal): Promise<Found> {
+/** Looks for every program at once. */
+export async function findPrograms(signal?: AbortSignal): Promise<Found> {
   const wanted: Program[] = [...kubernetesPrograms, 'vault', 'aws', 'jq'];
   const found = await Promise.all(
-    wanted.map(async (program) => [program, await findOnPath(program, signal)] as const),
+    wanted.map(async (program) => [program, await findProgram(program, signal)] as const),
   );
   return Object.fromEntries(found.filter(([, file]) => file !== undefined));
 }
 
-/** What must be built or installed before a sandbox can be up, given what PATH has. */
+/** The programs of a cluster that this machine lacks. */
+const lacked = (found: Found) => kubernetesPrograms.filter((program) => !found[program]);
+
+/** What must be built or installed before a sandbox can be up, given what this machine has. */
 export function missing(found: Found): (ModuleName | VenvName)[] {
-  const modules: ModuleName[] = [];
-  if (kubernetesPrograms.some((program) => !found[program])) modules.push('kubernetes');
-  if (!found.vault) modules.push('vault');
-  if (!found.jq) modules.push('jq');
-  modules.push('gloo');
+  const modules: ModuleName[] = ['gloo'];
+  if (!found.vault) modules.unshift('vault');
+  if (!found.jq) modules.unshift('jq');
   const venvs: VenvName[] = found.aws ? ['moto'] : ['moto', 'awscli'];
-  return [...modules.filter((name) => !isBuilt(name)), ...venvs.filter((name) => !hasVenv(name))];
+  const cluster = lacked(found);
+  return [
+    ...(cluster.length === 0 || isBuilt('kubernetes', cluster) ? [] : (['kubernetes'] as const)),
+    ...modules.filter((name) => !isBuilt(name)),
+    ...venvs.filter((name) => !hasVenv(name)),
+  ];
 }
 
-/** The path of each program a cluster needs, built where PATH has no fit one. */
+/** The path of each program a cluster needs, built where this machine has no fit one. */
 export async function kubernetes(
   found: Found,
   options: BuildOptions,
 ): Promise<Record<(typeof kubernetesPrograms)[number], string>> {
-  const complete = kubernetesPrograms.every((program) => found[program]);
-  const built = complete ? {} : await build('kubernetes', options);
+  const cluster = lacked(found);
+  const built = cluster.length === 0 ? {} : await build('kubernetes', options, cluster);
   return { ...built, ...found } as Record<(typeof kubernetesPrograms)[number], string>;
 }
 

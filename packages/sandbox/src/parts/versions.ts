@@ -1,4 +1,5 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { cacheRoot } from '../layout.ts';
 import { run } from './run.ts';
@@ -9,7 +10,7 @@ type Probe = { args: string[]; fits: (major: number, minor: number) => boolean }
 const kubernetes: Probe = { args: ['--version'], fits: (major, minor) => major === 1 && minor === 36 };
 const kwok: Probe = { args: ['--version'], fits: (major, minor) => major === 0 && minor === 8 };
 
-/** The programs that may be taken from PATH. */
+/** The programs that need not be built where this machine has them. */
 const probes = {
   // kubectl may differ from the API server by one minor version.
   kubectl: {
@@ -43,12 +44,33 @@ export function isFit(program: Program, output: string): boolean {
   return version !== undefined && probes[program].fits(version.major, version.minor);
 }
 
-/** Where PATH has a program, in PATH's order; never one of the sandbox's own. */
-function onPath(program: string): string[] {
-  return (process.env.PATH ?? '')
+/** The folders of PATH, without the sandbox's own. */
+const path = (): string[] =>
+  (process.env.PATH ?? '')
     .split(delimiter)
-    .filter((dir) => dir && !dir.startsWith(cacheRoot) && !dir.includes('/.sandbox/'))
-    .map((dir) => join(dir, program))
+    .filter((dir) => dir && !dir.startsWith(cacheRoot) && !dir.includes('/.sandbox/'));
+
+/**
+ * Where setup-envtest keeps etcd, kube-apiserver and kubectl, a folder for each version.
+ * https://github.com/kubernetes-sigs/controller-runtime/tree/main/tools/setup-envtest
+ */
+function envtestFolders(): string[] {
+  const { KUBEBUILDER_ASSETS, XDG_DATA_HOME = join(homedir(), '.local/share') } = process.env;
+  const store =
+    process.platform === 'darwin'
+      ? join(homedir(), 'Library/Application Support/io.kubebuilder.envtest')
+      : join(XDG_DATA_HOME, 'kubebuilder-envtest');
+  const versions = join(store, 'k8s');
+  return [
+    ...(KUBEBUILDER_ASSETS ? [KUBEBUILDER_ASSETS] : []),
+    ...(existsSync(versions) ? readdirSync(versions).map((version) => join(versions, version)) : []),
+  ];
+}
+
+/** The programs of that name in these folders, in their order. */
+function programsIn(dirs: readonly string[], name: string): string[] {
+  return dirs
+    .map((dir) => join(dir, name))
     .filter((file) => {
       try {
         accessSync(file, constants.X_OK);
@@ -59,19 +81,22 @@ function onPath(program: string): string[] {
     });
 }
 
-/** The path of a fit version of a program on PATH, or undefined. Only the first one on PATH counts. */
-export async function findOnPath(program: Program, signal?: AbortSignal): Promise<string | undefined> {
-  const [file] = onPath(program);
-  if (!file) return undefined;
-  try {
-    // A shim of a version manager may hang or ask something: it has five seconds.
-    const output = await run(program, file, probes[program].args, {
-      seconds: 5,
-      ...(signal ? { signal } : {}),
-    });
-    return isFit(program, output) ? file : undefined;
-  } catch {
-    signal?.throwIfAborted();
-    return undefined;
+/**
+ * The path of a fit version of a program on PATH or among those of setup-envtest, or undefined. Only the first one on
+ * PATH counts.
+ */
+export async function findProgram(program: Program, signal?: AbortSignal): Promise<string | undefined> {
+  for (const file of [...programsIn(path(), program).slice(0, 1), ...programsIn(envtestFolders(), program)]) {
+    try {
+      // A shim of a version manager may hang or ask something: it has five seconds.
+      const output = await run(program, file, probes[program].args, {
+        seconds: 5,
+        ...(signal ? { signal } : {}),
+      });
+      if (isFit(program, output)) return file;
+    } catch {
+      signal?.throwIfAborted();
+    }
   }
+  return undefined;
 }
