@@ -27,7 +27,7 @@ export const preflight: Runbook<Clients> = {
       {
         id: '00-preflight.1',
         title: 'Tools',
-        why: 'helm and kubectl do the work in the cluster; AWS and Vault are spoken to directly.',
+        why: 'helm and kubectl do the work in the cluster; AWS and Vault are called directly.',
         byHand: {
           why: 'Everything is done with aws, jq, helm and kubectl.',
           command: 'aws --version\njq --version',
@@ -141,7 +141,7 @@ function permissions(clients: Clients): Check {
         next: [
           'If a call is denied, have these permissions attached (pnpm runbook 00-preflight --policy prints all that the runbooks need), or run as an identity that has them.',
           ...(missing.every((name) => name.startsWith('iam:Tag'))
-            ? ['Or run again with --no-tags: what is created then carries no mark of its owner.']
+            ? ['Or run again with --no-tags: then nothing marks what is created as managed.']
             : []),
         ],
       };

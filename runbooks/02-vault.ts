@@ -52,7 +52,7 @@ function steps117(context: RunContext): Step[] {
     {
       id: '02-vault.2',
       title: 'Step 2: Enable AWS authentication and create a Vault policy',
-      why: 'Vault needs a way to recognise AWS identities, a place for Gloo’s secrets, and a policy that opens that place.',
+      why: 'Vault needs a way to recognise AWS identities, a place for Gloo’s secrets, and a policy that gives access to it.',
       after: ['vault-status'],
       requires: context.vaultExists,
       resources: [enableAws, enableKv, writePolicy],
@@ -83,7 +83,7 @@ function steps116(context: RunContext): Step[] {
     {
       id: '02-vault.4',
       title: 'Step 4: Create a Vault Policy',
-      why: 'A policy opens that place to those who log in.',
+      why: 'The policy lets those who log in use that path.',
       ...inVault,
       after: ['vault-secrets-engine'],
       resources: [writePolicy],
@@ -181,7 +181,7 @@ function configure(context: RunContext, id: string, title: string): Step {
   return {
     id,
     title,
-    why: 'Vault asks this region’s STS who is logging in, and only takes logins made for it (the server ID header).',
+    why: 'Vault asks this region’s STS who is logging in, and accepts only logins that were made for this Vault (the server ID header).',
     after: ['vault-auth-method'],
     requires: context.vaultExists,
     resources: [wantedClientConfig(context), ...stsRoles(context)],
@@ -221,7 +221,7 @@ function associate(context: RunContext, id: string, title: string): Step {
   return {
     id,
     title,
-    why: `Whoever logs in with the IAM role is given the policy ${inputs.VAULT_KV_PATH}, for fifteen minutes at a time.`,
+    why: `Every login with the IAM role gets the policy ${inputs.VAULT_KV_PATH}, for fifteen minutes at a time.`,
     // Vault looks the role up when it binds it; the role's permissions matter only at the first login.
     after: ['vault-policy', 'vault-auth-config', 'iam-role'],
     requires: context.vaultExists,

@@ -112,7 +112,7 @@ export const gloo: Runbook<RunContext> = {
       {
         id: '03-gloo.2',
         title: 'Step 2: Install Gloo using Helm',
-        why: 'Gloo gives up on Vault after three failed logins, so it comes once everything it needs is there.',
+        why: 'Gloo gives up on Vault after three failed logins, so it is installed last, once everything that it needs exists.',
         after: ['iam-policy-attachment', 'vault-auth-role', '03-gloo.1'],
         repair: (error) => newInstallationRepair(uninstall, error),
         resources: [

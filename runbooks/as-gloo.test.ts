@@ -37,7 +37,7 @@ const LINKS: readonly (readonly [error: Error, id: string])[] = [
   ],
   [refused(400, LOGIN, 'entry for role "dev-role-iam-demo" not found'), 'vault-role-missing'],
   [refused(404, LOGIN, 'no handler for route "auth/aws/login". route entry not found.'), 'auth-not-enabled'],
-  [refused(403, LOGIN, 'permission denied'), 'login-refused-by-vault'],
+  [refused(403, LOGIN, 'permission denied'), 'auth-not-enabled'],
   [
     refused(400, LOGIN, 'IAM Principal "arn:x" does not belong to the role "dev-role-iam-demo"'),
     'principal-not-bound',

@@ -185,7 +185,7 @@ export async function openRunContext(
     throw new Failure({
       kind: 'input',
       resource: 'ACCOUNT_ID',
-      seen: `your credentials are of account ${account.accountId}, and ACCOUNT_ID says ${inputs.ACCOUNT_ID}`,
+      seen: `your credentials belong to account ${account.accountId}, and ACCOUNT_ID says ${inputs.ACCOUNT_ID}`,
       next: ['Use credentials of the account you mean (AWS_PROFILE), or unset ACCOUNT_ID.'],
     });
   }

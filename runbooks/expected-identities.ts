@@ -26,7 +26,7 @@ export function identityOfVault(clients: Clients): Check {
       ].join('\n'),
       see: '`true`: Vault’s pod can reach the role of its node',
       fails: [
-        '`false`: nodes with Amazon Linux 2023 and no launch template keep their role from pods. If Vault then says `NoCredentialProviders` (02-vault, last step), give its service account a role of its own (IRSA, or `aws eks create-pod-identity-association`) and renew its pod.',
+        '`false`: nodes with Amazon Linux 2023 and no launch template keep their role from pods. If Vault then says `NoCredentialProviders` (02-vault, last step), give its service account a role of its own (IRSA, or `aws eks create-pod-identity-association`) and replace its pod.',
       ],
     },
   };

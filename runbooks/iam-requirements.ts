@@ -21,7 +21,7 @@ export function checkBoundary({ PERMISSIONS_BOUNDARY_ARN: arn }: Given, account:
   throw new Failure({
     kind: 'input',
     resource: 'PERMISSIONS_BOUNDARY_ARN',
-    seen: `it is a policy of account ${of}, and your credentials are of account ${account.accountId}`,
+    seen: `it is a policy of account ${of}, and your credentials belong to account ${account.accountId}`,
     next: [
       'Give the ARN that the policy has in your account, or use credentials of the other one (AWS_PROFILE).',
     ],

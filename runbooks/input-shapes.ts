@@ -31,7 +31,7 @@ export function iamName(longest: number): Shape {
   return {
     longest: [longest, `is longer than the ${longest} characters that IAM allows`],
     rules: [
-      [NOT_AN_OPTION, 'begins with -, and a command would take it for an option'],
+      [NOT_AN_OPTION, 'begins with -, and a command would read it as an option'],
       [IAM_NAME, 'has a character that IAM does not allow in names (letters, digits and _+=,.@- are)'],
     ],
   };
@@ -72,7 +72,7 @@ export const VERSION = version();
 export const VALUES_FILE: Shape = {
   longest: [4096, 'is longer than any path'],
   rules: [
-    [NOT_AN_OPTION, 'begins with -, and helm would take it for an option'],
+    [NOT_AN_OPTION, 'begins with -, and helm would read it as an option'],
     [/^[\w./+=@%-]+$/, 'is not a plain path (letters, digits and _./+=@%-)'],
   ],
 };

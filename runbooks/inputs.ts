@@ -47,7 +47,7 @@ export const INPUTS = {
     shape: { rules: [[/^\d{12}$/, 'is not an AWS account (12 digits)']] },
     text: 'the account of your credentials',
     sample: '123456789012',
-    optional: 'AWS is asked for it; if you set it, your credentials must be of that account',
+    optional: 'read from AWS; if you set it, your credentials must belong to that account',
   },
   VAULT_AUTH_ROLE_NAME: {
     shape: sharedRoleName(ROLE_NAME_MAX),

@@ -5,7 +5,8 @@ const place = `--cluster "\${CLUSTER_NAME}" --region "\${AWS_REGION}"`;
 
 const HEADS: Readonly<Record<string, PageHead>> = {
   '00-preflight': {
-    useWhen: 'before the first change, and whenever it is not clear which account or cluster you act in',
+    useWhen:
+      'before the first change, and whenever you are not sure which account and cluster you are working in',
     risk: 'none',
     takes: '2 minutes',
     permissions: '`sts:GetCallerIdentity`, `eks:DescribeCluster`; the rest is optional and says so',
@@ -13,7 +14,7 @@ const HEADS: Readonly<Record<string, PageHead>> = {
     oneCommand: `pnpm runbook 00-preflight ${place}`,
   },
   '01-aws': {
-    useWhen: 'Gloo’s service accounts of a cluster have no IAM role for Vault yet',
+    useWhen: 'the cluster’s Gloo service accounts have no IAM role for Vault yet',
     changes: 'IAM: an OIDC provider, a role and a policy; nothing in the cluster',
     risk: 'low: it only adds. A role or policy that exists under the same name is never used unless its check prints `true`',
     takes: '5 minutes',
@@ -22,7 +23,7 @@ const HEADS: Readonly<Record<string, PageHead>> = {
     oneCommand: `pnpm runbook 01-aws ${place}`,
   },
   '02-vault': {
-    useWhen: 'page 01-aws is done, and Vault does not take Gloo’s logins yet',
+    useWhen: 'page 01-aws is done, and Vault does not accept Gloo’s logins yet',
     changes:
       'the cluster: a Helm release `vault`; Vault: an auth method, a secrets engine, a policy, a role; for its repair a policy in IAM',
     risk: 'medium: in a Vault that others use, its auth method, client configuration and policy are shared',
@@ -34,7 +35,7 @@ const HEADS: Readonly<Record<string, PageHead>> = {
   '03-gloo': {
     useWhen: 'pages 01-aws and 02-vault are done, and Gloo is not installed or does not read from Vault',
     changes: 'the cluster: a Helm release `gloo` with its CRDs',
-    risk: 'medium: `helm install` refuses a release that exists; the CRDs are of the whole cluster',
+    risk: 'medium: `helm install` refuses a release that exists; the CRDs apply to the whole cluster',
     takes: '10 minutes',
     permissions: 'Kubernetes: to install charts with CRDs. AWS: `eks:DescribeCluster`, `iam:GetRole`',
     oneCommand: `pnpm runbook 03-gloo ${place}`,
@@ -58,7 +59,7 @@ const HEADS: Readonly<Record<string, PageHead>> = {
   '90-troubleshoot': {
     useWhen: 'Vault answers `unable to resolve ARN … is not authorized to perform: iam:GetRole`',
     changes: 'IAM: a policy, attached to the role that Vault runs with; Vault: its role for Gloo',
-    risk: 'medium: on a node’s role, the policy is for every pod of the node',
+    risk: 'medium: if it is a node’s role, every pod on the node gets the policy',
     takes: '5 minutes',
     permissions:
       'Kubernetes: to exec in namespace `vault`. AWS: `eks:DescribeCluster`, `iam:GetRole`, `iam:ListPolicies`, and to create and attach policies',

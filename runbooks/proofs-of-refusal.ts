@@ -33,7 +33,7 @@ export function refusesStranger(context: RunContext): Check {
     byHand: {
       command: `refused 'Not authorized to perform sts:AssumeRoleWithWebIdentity' credentials ${STRANGER}`,
       see: '`AccessDenied`',
-      fails: ['`NOT REFUSED`: the role’s trust policy lets in more than the guide’s: 01-aws, step 2.'],
+      fails: ['`NOT REFUSED`: the role’s trust policy allows more than the guide’s: 01-aws, step 2.'],
     },
   };
 }
@@ -65,7 +65,7 @@ export function refusesHeader(context: RunContext, value?: string): Check {
           ? '`missing header`'
           : `\`expected "${inputs.IAM_SERVER_ID_HEADER_VALUE}" but got "${value}"\``,
       fails: [
-        '`NOT REFUSED`: Vault takes logins that were not made for it: `iam_server_id_header_value`, 02-vault, “Configure the AWS authentication method”.',
+        '`NOT REFUSED`: Vault accepts logins that were not made for it: `iam_server_id_header_value`, 02-vault, “Configure the AWS authentication method”.',
       ],
     },
   };

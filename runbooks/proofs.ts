@@ -130,7 +130,7 @@ export function readsSecret(context: RunContext): Check {
     async run(work) {
       const vault = await asGloo(context, work);
       const same = await waitFor(
-        { what: 'another run to end its proof with the same secret', atMost: PROBE_WITHIN },
+        { what: 'another run to finish its proof with the same secret', atMost: PROBE_WITHIN },
         async () => ((await probe(context, vault)) ? true : undefined),
         work,
       );
@@ -150,7 +150,7 @@ vault kv get -mount="$6" "$path"
 vault kv metadata delete -mount="$6" "$path"' ${quote(inputs.NAMESPACE)} ${quote(inputs.VAULT_KV_PATH)}`,
       see: 'the secret with `x-probe:it works`, and `Success! Data deleted`: it was written, read back and removed',
       fails: [
-        `\`permission denied\`: the Vault policy ${inputs.VAULT_KV_PATH} does not open Gloo’s path: 02-vault, \`vault policy write\`.`,
+        `\`permission denied\`: the Vault policy ${inputs.VAULT_KV_PATH} does not allow Gloo’s path: 02-vault, \`vault policy write\`.`,
       ],
     },
   };

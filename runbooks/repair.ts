@@ -54,7 +54,7 @@ export function newInstallationRepair(uninstall: Resource, error: unknown): Repa
   if (known?.id !== 'release-not-upgradable') return undefined;
   return {
     title: 'A release that cannot be upgraded',
-    text: `${known.cause} The repair uninstalls it and installs it again; it serves nobody until that is done.`,
+    text: `${known.cause} The repair uninstalls it and installs it again; it is unavailable until that is done.`,
     resources: [uninstall],
     isStill: () => false,
     patience: 0,

@@ -69,7 +69,7 @@ function ofVaultItself(resources: readonly Resource[]): Resource[] {
 
 /** The other ways to give Vault's pod an AWS identity. */
 const OTHERWISE =
-  'Or give Vault’s service account a role by an EKS Pod Identity association (aws eks create-pod-identity-association), or let pods use the node’s role (a launch template with HttpPutResponseHopLimit 2), and renew Vault’s pod yourself.';
+  'Or give Vault’s service account a role by an EKS Pod Identity association (aws eks create-pod-identity-association), or let pods use the node’s role (a launch template with HttpPutResponseHopLimit 2), and replace Vault’s pod yourself.';
 
 /**
  * The repair of a Vault that gets no AWS credentials; `undefined` for any other error, and for a Vault that the guide

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventsPage } from 'runbook/events';
-import { faultsOf } from 'sandbox';
+import { faultsOf, triedByError } from 'sandbox';
 import { troubleshootingPage } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,7 +15,10 @@ test('docs/events.md: is the schema as it is now (pnpm pages brings it up to dat
 });
 
 test('docs/troubleshooting.md: is the table as it is now (pnpm pages brings it up to date)', () => {
-  assert.fixture(troubleshootingPage(guideFiles(), faultsOf), readPage('docs/troubleshooting.md'));
+  assert.fixture(
+    troubleshootingPage(guideFiles(), faultsOf, triedByError),
+    readPage('docs/troubleshooting.md'),
+  );
 });
 
 for (const [name, blocks] of Object.entries(pageBlocks())) {

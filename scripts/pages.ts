@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventsPage } from 'runbook/events';
-import { faultsOf } from 'sandbox';
+import { faultsOf, triedByError } from 'sandbox';
 import { troubleshootingPage } from 'troubleshoot';
 import { guideFiles } from '../runbooks/guide-files.ts';
 import { pageBlocks, withBlocks } from '../runbooks/page-blocks.ts';
@@ -10,7 +10,7 @@ import { pageBlocks, withBlocks } from '../runbooks/page-blocks.ts';
 const fileOf = (name: string): string => join(import.meta.dirname, '..', name);
 
 writeFileSync(fileOf('docs/events.md'), eventsPage());
-writeFileSync(fileOf('docs/troubleshooting.md'), troubleshootingPage(guideFiles(), faultsOf));
+writeFileSync(fileOf('docs/troubleshooting.md'), troubleshootingPage(guideFiles(), faultsOf, triedByError));
 for (const [name, blocks] of Object.entries(pageBlocks())) {
   writeFileSync(fileOf(name), withBlocks(readFileSync(fileOf(name), 'utf8'), blocks));
 }

@@ -90,7 +90,7 @@ test('md: a placeholder, another page’s guard or another cluster’s context: 
   const ofOther = { VAULT_AUTH_ROLE_NAME: 'half-way', CLUSTER_NAME: 'other' };
   for (const [text, reason] of [
     [page('01-aws'), 'a placeholder is left'],
-    [filled('02-vault', ofOther), 'the kubectl context is of another cluster'],
+    [filled('02-vault', ofOther), 'the kubectl context points to another cluster'],
   ] as const) {
     const [variables, guard, ...others] = blocksOf(text);
     await inBash.paste(variables?.text ?? '');

@@ -7,12 +7,12 @@ import { guideIsDone } from './states.ts';
 export const breaks: Campaign = {
   id: 'breaks',
   promise:
-    'Whatever `sandbox break` breaks, 90-troubleshoot finds exactly that, and `--repair` or the commands it shows put it right.',
+    '90-troubleshoot finds exactly the fault that `sandbox break` caused. `--repair`, or the commands that it shows, repair it.',
   cases: (baseline) =>
     BREAKS.filter((one) => diagnosisOf(one) !== undefined && !TRIED_ELSEWHERE.has(one.name)).map(
       ({ name }) => ({
         name: `break ${name}`,
-        group: 'Broken, found and repaired',
+        group: 'A fault is found and repaired',
         async run() {
           await guideIsDone(baseline);
           await foundAndRepaired([name]);

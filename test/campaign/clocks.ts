@@ -18,7 +18,7 @@ const MOMENTS = [0.5, 1, 2, 3, 4, 6, 8, 10, 'waiting for pod', 'waiting for depl
 export const clocks: Campaign = {
   id: 'clocks',
   promise:
-    'The machine may sleep for ten minutes at any moment, and its clock may be an hour off: the run ends well, or with a clear error, and the next run finishes the job.',
+    'The machine sleeps for ten minutes at any moment, or its clock is an hour off. The run succeeds, or ends with a clear error, and the next run finishes the job.',
   cases: (baseline) => [
     ...MOMENTS.map((moment) => ({
       name: `asleep for ten minutes ${typeof moment === 'number' ? `after ${moment} s` : `while ${moment}`}`,

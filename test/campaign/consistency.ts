@@ -13,7 +13,7 @@ const NEVER = 2 ** 31;
 export const consistency: Campaign = {
   id: 'consistency',
   promise:
-    'What is new in IAM may be seen late: it is waited for, with what and how long; "not visible yet" and "denied" are different answers.',
+    'IAM is eventually consistent: the run waits until a new resource is visible, and says what it is waiting for and for how long. It tells "not visible yet" from "denied".',
   cases: (baseline) => [...late(baseline), ...never(baseline), denied(baseline)],
 };
 
@@ -21,7 +21,7 @@ function late(baseline: Baseline): Case[] {
   return [0, 5, 20].flatMap((seconds) =>
     [...KINDS.map((kind) => [kind]), [...KINDS]].map((kinds) => ({
       name: `${kinds.join(', ')}: seen after ${seconds} s`,
-      group: `Seen after ${seconds} s`,
+      group: `A new resource is visible after ${seconds} s`,
       run: () => seenLate(baseline, kinds, seconds),
     })),
   );
@@ -41,7 +41,7 @@ async function seenLate({ golden }: Baseline, kinds: readonly Kind[], seconds: n
 function never(baseline: Baseline): Case[] {
   return KINDS.map((kind) => ({
     name: `${kind}: never seen`,
-    group: 'Never seen',
+    group: 'A new resource never becomes visible',
     async run() {
       await world().reset();
       await world().control.setConsistency({ [kind]: NEVER });
@@ -64,7 +64,7 @@ function denied(baseline: Baseline): Case {
   });
   return {
     name: 'denied outright: said at once, and not waited for',
-    group: 'Denied',
+    group: 'The read of a new resource is denied',
     async run() {
       await world().reset();
       const { Aws } = await import('aws-irsa');

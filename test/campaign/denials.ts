@@ -6,7 +6,7 @@ import { allButTheCluster } from './states.ts';
 import { survives } from './survival.ts';
 import { type Ended, trial } from './trial.ts';
 
-const GROUP = 'Permission denied: not tried again';
+const GROUP = 'Permission denied: not retried';
 
 /** A refusal is an answer: it is not asked for twice. */
 export function denials(baseline: Baseline): Case[] {

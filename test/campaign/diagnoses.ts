@@ -1,8 +1,8 @@
 import { BREAKS, causeBreak, diagnosisOf } from 'sandbox';
 import { type ByHand, byHandInShell, DIAGNOSES } from 'troubleshoot';
-import { guideFiles } from '../../runbooks/guide-files.ts';
 import { TRIED_ELSEWHERE } from '../found-and-repaired.ts';
 import { look } from '../look.ts';
+import { commandsOf, filledIn, PLACEHOLDER, pageVariables } from '../troubleshooting-page.ts';
 import { bash, world } from '../world.ts';
 import { broken, type Campaign } from './case.ts';
 import { guideIsDone } from './states.ts';
@@ -11,7 +11,7 @@ import { guideIsDone } from './states.ts';
 export const diagnoses: Campaign = {
   id: 'diagnoses',
   promise:
-    'Where docs/troubleshooting.md has a fix by hand, its commands confirm the cause and fix it, without the runbooks.',
+    'Where docs/troubleshooting.md has a fix by hand, its commands confirm the cause and fix it without the runbooks.',
   cases: (baseline) =>
     BREAKS.flatMap((one) => {
       const diagnosis = DIAGNOSES.find(({ id, makes }) => makes !== undefined && id === diagnosisOf(one));
@@ -19,7 +19,7 @@ export const diagnoses: Campaign = {
       if (text === undefined || TRIED_ELSEWHERE.has(one.name) || !isComplete(text)) return [];
       return {
         name: `by hand ${one.name}`,
-        group: 'Confirmed and fixed by hand',
+        group: 'A fault is confirmed and fixed by hand',
         async run() {
           await guideIsDone(baseline);
           await confirmedAndFixed(one.name, text);
@@ -30,23 +30,17 @@ export const diagnoses: Campaign = {
 };
 
 /** What a person fills in, here. */
-const FILLED: Readonly<Record<string, string>> = { role: 'foo-role', 'the installed version': '1.17.3' };
+const FILLED: Readonly<Record<string, string>> = {
+  role: 'foo-role',
+  'the installed version': '1.17.3',
+  'the chart’s version': '0.34.1',
+};
 
 /** Whether its commands leave nothing for the reader to fill in. */
 function isComplete({ confirm, fix }: ByHand): boolean {
   return [...confirm.map(({ run }) => run), ...commandsOf(fix)].every(
-    (text) => !PLACEHOLDER.test(filled(text)),
+    (text) => !PLACEHOLDER.test(filledIn(text, FILLED)),
   );
-}
-
-const PLACEHOLDER = /<([a-z][a-z -]*)>/;
-
-function filled(command: string): string {
-  return command.replaceAll(new RegExp(PLACEHOLDER, 'g'), (all, name: string) => FILLED[name] ?? all);
-}
-
-function commandsOf(fix: readonly string[]): string[] {
-  return fix.filter((action) => !action.startsWith('# '));
 }
 
 async function confirmedAndFixed(name: string, { confirm, fix }: ByHand): Promise<void> {
@@ -66,19 +60,8 @@ async function reads(looks: readonly string[]): Promise<string> {
   return (await inShell(looks)).replaceAll(/(?<!ttl +)\b\d+[smhd]\b/g, '…');
 }
 
-/** The variables of the pages, and the files that the fixes use. */
-const PRELUDE = `
-export NAMESPACE=gloo-system EDGE_VERSION=v1.17.3 PARTITION=aws VAULT_AWS_AUTH_PATH=aws VAULT_KV_PATH=dev
-export VAULT_AUTH_ROLE_NAME=dev-role-iam-demo VAULT_AUTH_POLICY_NAME=gloo-vault-auth-policy-demo
-export IAM_SERVER_ID_HEADER_VALUE=vault.gloo.example.com VAULT_ADDRESS=http://vault-internal.vault:8200
-export STS_ENDPOINT=https://sts.$AWS_REGION.amazonaws.com
-ACCOUNT_ID=$(aws sts get-caller-identity --query Account --output text)
-OIDC_PROVIDER=$(aws eks describe-cluster --name $CLUSTER_NAME --query cluster.identity.oidc.issuer --output text | cut -d/ -f3-)
-VAULT_AUTH_ROLE_ARN=arn:aws:iam::$ACCOUNT_ID:role/$VAULT_AUTH_ROLE_NAME`;
-
 async function inShell(commands: readonly string[]): Promise<string> {
-  const { output } = await bash(
-    [PRELUDE, ...Object.values(guideFiles()), 'set +e', ...commands.map(filled)].join('\n'),
-  );
+  const filled = commands.map((command) => filledIn(command, FILLED));
+  const { output } = await bash([pageVariables(), 'set +e', ...filled].join('\n'));
   return output;
 }

@@ -38,7 +38,7 @@ function fullAfter(free: number, folder: string): string {
 export const disks: Campaign = {
   id: 'disks',
   promise:
-    'Where the disk is full at any write, or a folder is read-only, the run ends well or with a clear error, and the next run finishes the job.',
+    'The disk is full at any write, or a folder is read-only. The run succeeds, or ends with a clear error, and the next run finishes the job.',
   cases: (baseline) =>
     Object.entries(PLACES).flatMap(([place, at]) =>
       Object.entries(STATES).map(([state, mount]) => ({

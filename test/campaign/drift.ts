@@ -16,17 +16,27 @@ const DRIFTS = BREAKS.filter((one): one is Drifted => one.drift !== undefined);
 export const drift: Campaign = {
   id: 'drift',
   promise:
-    'Whatever is changed behind our back, --plan shows exactly that; a run corrects it where it is ours, and refuses where it is not.',
+    'Somebody else changes a resource. `--plan` shows exactly that change. A run corrects it if the resource is managed, and refuses if it is not.',
   cases: (baseline) =>
     DRIFTS.flatMap((one): Case[] => {
       const { name, drift } = one;
       if (drift.never) {
-        return [{ name, group: 'Never changed by a run', run: () => refused(one, baseline) }];
+        return [
+          {
+            name,
+            group: 'Somebody changed it, and no run may change it back',
+            run: () => refused(one, baseline),
+          },
+        ];
       }
-      const ours = { name, group: 'Ours', run: () => corrected(one, baseline) };
+      const ours = {
+        name,
+        group: 'Somebody changed a managed resource',
+        run: () => corrected(one, baseline),
+      };
       if (drift.disown === undefined) return [ours];
       const run = () => refused(one, baseline);
-      return [ours, { name: `${name}, and not ours`, group: 'Not ours', run }];
+      return [ours, { name: `${name}, and not ours`, group: 'Somebody changed an unmanaged resource', run }];
     }),
 };
 

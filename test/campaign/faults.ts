@@ -17,7 +17,7 @@ const kinds = faultKinds.filter((kind) => kind !== 'kill');
 export const faults: Campaign = {
   id: 'faults',
   promise:
-    'Every call to AWS and to Vault fails once, in every way, before or after it took effect, and every command of helm and kubectl after it took effect: the run gets over what passes by itself, or ends with a clear error; one more run finishes the job. A refusal is not tried again.',
+    'Every call to AWS and to Vault fails once, in every way, before or after it took effect, and every helm and kubectl command fails once after it took effect. The run survives transient errors, or ends with a clear error that the next run recovers from. A refusal is not retried.',
   cases: (baseline) => [
     ...atEveryCall(baseline, (call, service) => [
       ...kinds

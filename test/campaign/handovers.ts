@@ -11,7 +11,7 @@ const MOMENTS = ['created', 'opened', 'unnamed', 'written', 'started'] as const;
 export const handovers: Campaign = {
   id: 'handovers',
   promise:
-    'Killed at any point between making what a child reads and the child that reads it: the child gets all of it or never starts, and the next run finishes the job.',
+    'A run is killed at any point while it hands values to helm. helm gets all of them or does not start, and the next run finishes the job.',
   cases: (baseline) =>
     baseline.helm
       .filter((words) => words.includes('--values=-'))

@@ -8,7 +8,7 @@ import { trial } from './trial.ts';
 export const helm4: Campaign = {
   id: 'helm4',
   promise:
-    'With Helm 4, the guide is carried out and taken away. A field that another program has set is shown in the plan, and taken over with the consent to it.',
+    'With Helm 4, a run carries out the guide, and a teardown removes it. If another program has set a field, the plan shows it, and helm takes it over after consent.',
   cases: () => [
     {
       name: 'Helm 4: install, upgrade an annotation that kubectl has set, tear down',

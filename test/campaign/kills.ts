@@ -24,7 +24,7 @@ const cutAfter = (seconds: number) =>
 export const kills: Campaign = {
   id: 'kills',
   promise:
-    'Killed after any call, in the middle of any installation, interrupted at any step: nothing is left running, and the next run finishes the job.',
+    'A run is killed after any call or in the middle of any installation, or is interrupted at any step. It leaves no process running, and the next run finishes the job.',
   cases: (baseline) => [
     ...afterCalls('aws', baseline),
     ...afterCalls('vault', baseline),
@@ -54,7 +54,7 @@ function afterCommands(tool: Tool, baseline: Baseline): Case[] {
   return baseline[tool].map((words, index) =>
     shimmed(baseline, tool, index + 1, AFTER, {
       name: `killed after ${tool} command ${index + 1}, ${firstWords(words)}`,
-      group: `kill -9 after a command of ${tool}`,
+      group: `kill -9 after a ${tool} command`,
     }),
   );
 }
@@ -76,7 +76,7 @@ function withinInstalls(baseline: Baseline): Case[] {
           cutAfter(moment),
           {
             name: `killed with ${name}, after ${moment} s`,
-            group: 'kill -9 of run and helm in the middle of an installation',
+            group: 'kill -9 of the run and of helm in the middle of an installation',
           },
           anHourAfterHelmWasKilled,
         ),

@@ -17,12 +17,12 @@ const NAMES = [
 export const pages: Campaign = {
   id: 'pages',
   promise:
-    'The exported pages, pasted block by block into a shell, lead to what a run leads to, field by field; pasted again, they change nothing. The page for troubleshooting repairs the denial, and the checks of `--resolved` pages succeed.',
+    'Pasting the exported pages into a shell, block by block, has the same outcome as a run, field by field. Pasting them again changes nothing. The troubleshooting page repairs the denial, and the checks of `--resolved` pages succeed.',
   cases: (baseline) =>
     (['dash', 'bash'] as const).flatMap((shell) =>
       NAMES.map(({ what, names }) => ({
         name: `pages in ${shell}, with ${what}`,
-        group: 'Pages followed by hand, twice',
+        group: 'Pages are followed by hand, twice',
         run: () => followed(shell, names, baseline),
       })),
     ),

@@ -6,8 +6,7 @@ import type { Campaign, Survival } from './case.ts';
 /** China, whose addresses end otherwise, and GovCloud. */
 export const partitions: Campaign = {
   id: 'partitions',
-  promise:
-    'In the partitions of China and of the US government, the role that the guide makes logs in to Vault.',
+  promise: 'In AWS’s partitions for China and for the US government, the guide’s role can log in to Vault.',
   cases: () =>
     ['cn-north-1', 'us-gov-west-1'].map((region) => ({
       name: `the role made in ${region} logs in`,

@@ -12,7 +12,7 @@ const LATER = [0, 0.2, 0.5, 1, 1.5, 2, 3, 4, 5];
 export const races: Campaign = {
   id: 'races',
   promise:
-    'Two runs at once on one cluster make nothing twice: both end well, or the one that lost says who is at work.',
+    'Two runs on one cluster start at once. Nothing is created twice: both succeed, or one stops and says what the other is doing.',
   cases: (baseline) =>
     (['the same machine', 'different machines'] as const).flatMap((where) =>
       LATER.map((seconds) => ({

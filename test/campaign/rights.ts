@@ -10,7 +10,8 @@ import { vaultLacks } from './rights-vault.ts';
 import { allButTheCluster } from './states.ts';
 import { trial } from './trial.ts';
 
-const PROMISE = 'The least rights of docs/security.md are enough, and with any one less a run names it';
+const PROMISE =
+  'The least rights of docs/security.md are enough. If one of them is missing, the run names it.';
 const ENOUGH = 'Exactly the least rights';
 
 /** The least rights, and each of them left out. */

@@ -116,11 +116,11 @@ const RUNS: readonly Watched[] = [
 export const secrets: Campaign = {
   id: 'secrets',
   promise:
-    'Keys and tokens are in no argument, process list, output, event, report, journal or file; what is written is readable by its owner only. Every case of every other campaign is watched for them too.',
+    'No key or token appears in an argument, process list, output, event, report, journal or file. Files that a run writes are readable by their owner only. Every case of every other campaign is searched for keys and tokens too.',
   cases: (baseline) =>
     RUNS.map((watched) => ({
       name: `watched for secrets: ${watched.name}`,
-      group: 'A canary in every credential',
+      group: 'Every credential is marked and searched for',
       quick: watched.quick === true,
       run: () => watch(watched, baseline),
     })),

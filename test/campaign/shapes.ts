@@ -8,7 +8,7 @@ import type { Ended } from './trial.ts';
 export const shapes: Campaign = {
   id: 'shapes',
   promise:
-    'Every call is answered once with a body of the wrong shape: the run ends well, or with a clear error that names the system and the call, and one more run finishes the job.',
+    'Every call is answered once with a body of the wrong shape. The run succeeds, or ends with a clear error that names the system and the call, and the next run finishes the job.',
   cases: (baseline) => [
     ...atEveryCall(baseline, () =>
       wrongShapes.map((kind) => ({

@@ -36,11 +36,17 @@ function row(campaign: string, group: string, tried: readonly Kept[]): string {
 
 /** `docs/reliability.md`: what was promised, what was tried, and what came of it. */
 export function reliabilityPage(results: readonly Kept[], baseline: Baseline): string {
-  const all = CAMPAIGNS.flatMap(({ id, cases }) => cases(baseline).map(({ name }) => `${id} ${name}`));
-  // A case that is no longer there has no result.
-  const tried = results.filter(({ campaign, name }) => all.includes(`${campaign} ${name}`));
-  const known = new Set(tried.map(({ campaign, name }) => `${campaign} ${name}`));
-  const untried = all.filter((name) => !known.has(name)).length;
+  const groups = new Map(
+    CAMPAIGNS.flatMap(({ id, cases }) =>
+      cases(baseline).map(({ name, group }) => [`${id} ${name}`, group] as const),
+    ),
+  );
+  // A case that is no longer there has no result, and one may be counted in another row than when it was tried.
+  const tried = results.flatMap((one) => {
+    const group = groups.get(`${one.campaign} ${one.name}`);
+    return group === undefined ? [] : [{ ...one, group }];
+  });
+  const untried = groups.size - tried.length;
   const promises = CAMPAIGNS.map(({ id, promise }) => `- **${id}**: ${promise}`);
   const failed = tried.flatMap(({ campaign, name, failure }) =>
     failure === undefined ? [] : [`- ${campaign}: ${name}: ${failure.split('\n')[0]}`],
@@ -50,18 +56,18 @@ export function reliabilityPage(results: readonly Kept[], baseline: Baseline): s
   return `# Reliability
 
 Each promise is tried against real parts: Vault, Kubernetes and Helm, and an AWS API that enforces IAM, in sandboxes
-of their own. After every case all that is in AWS, Vault and the cluster is compared with what a run leads to that
-nothing disturbed, and the machine is searched for processes, temporary files and secrets that were left.
+of their own. After each case, everything in AWS, Vault and the cluster is compared with the outcome of an undisturbed
+run, and the machine is searched for leftover processes, temporary files and secrets.
 
 ${promises.join('\n')}
 
-_Survived_: the run itself succeeded in spite of it. _Recovered_: the run was killed, or ended with a clear error and
-the right exit code, and one more plain run finished the job. _Refused_: it changed nothing, as it must.
+_Survived_: the run succeeded anyway. _Recovered_: the run was killed, or ended with a clear error and the right exit
+code, and a plain run after it finished the job. _Refused_: the run changed nothing, as it should.
 
 ${table(tried)}
 ${failed.length === 0 ? 'No case failed.' : failed.join('\n')}
-${untried === 0 ? '' : `\n**${untried} cases of ${all.length} have not been tried yet**; \`--left\` tries them.\n`}
-Made by \`pnpm campaign --write\`, of which \`--left\` tries again what failed or was not tried;
+${untried === 0 ? '' : `\n**${untried} cases of ${groups.size} have not been tried yet**; \`--left\` tries them.\n`}
+Made by \`pnpm campaign --write\`; with \`--left\`, it tries what failed or was not tried yet:
 ${hours.toFixed(1)} hours of trials, several at a time, on ${cpus().length} cores (${model.trim()}) with ${Math.round(totalmem() / 2 ** 30)} GB.
 \`npm test\` tries a few cases every time, to show that campaigns work.
 `;

@@ -24,12 +24,12 @@ const MISSING: Readonly<Record<string, () => Promise<unknown>>> = {
 export const teardown: Campaign = {
   id: 'teardown',
   promise:
-    'A teardown that is killed after any change, or finds pieces missing, is finished by the next one: of what these runbooks made nothing is left, and nothing else is touched.',
+    'A teardown is killed after any change, or finds pieces missing. The next teardown finishes the job: nothing that these runbooks created is left, and nothing else is touched.',
   cases: (baseline) => [
     ...Object.entries(MISSING).map(
       ([what, remove]): Case => ({
         name: `teardown without ${what}`,
-        group: 'Teardown with a piece missing',
+        group: 'Teardown with a resource missing',
         async run() {
           await guideIsDone(baseline);
           await remove();

@@ -44,7 +44,7 @@ export function attachment(
       exists: `aws iam list-attached-role-policies --role-name ${role} --output json |\n  jq -es --arg arn ${quote(policyArn)} 'any(.[0].AttachedPolicies[]?; .PolicyArn == $arn)'`,
       see: 'nothing: no output means that it is attached',
       fails: [
-        '`NoSuchEntity`: the role or the policy that the message names does not exist, or cannot be seen yet: wait half a minute, or make it first.',
+        '`NoSuchEntity`: the role or the policy that the message names does not exist, or is not visible yet: wait half a minute, or create it first.',
         '`LimitExceeded`: a role takes ten policies unless your account has a higher quota: detach one that is no longer needed.',
       ],
       undo: {

@@ -53,7 +53,7 @@ export function oidcProvider(
       exists: `aws iam get-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --output json |\n  jq -es '.[0].ClientIDList // [] | any(. == "${STS_AUDIENCE}")'`,
       see: '`created IAM Open ID Connect provider for cluster`, or `IAM Open ID Connect provider is already associated with cluster`: both mean that the cluster has one',
       fails: [
-        `\`false\` from the check below: there is no provider, or it lacks the audience. For the second, \`aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --client-id ${STS_AUDIENCE}\` adds it and takes nothing from anyone.`,
+        `\`false\` from the check below: there is no provider, or it lacks the audience. For the second, \`aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${quote(arn)} --client-id ${STS_AUDIENCE}\` adds it; other audiences stay.`,
         '`AccessDenied`: your own AWS identity lacks `iam:CreateOpenIDConnectProvider`.',
       ],
       undo: {

@@ -141,9 +141,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
           differences: isNarrower(live) ? [] : policyDifferences(live, wanted),
           minor: differTags(live.tags, required),
           managed: isManaged(live.tags, ownership),
-          detail: isNarrower(live)
-            ? 'it allows less than the guide’s policy, which is enough: kept'
-            : undefined,
+          detail: isNarrower(live) ? 'it allows less than the guide’s policy, and enough: kept' : undefined,
           otherwise: `Use a policy of another name: set ${spec.variable} to one that is free, and use it in every runbook.`,
         })
       );

@@ -13,7 +13,7 @@ export async function removeOnceFree(
   work: Work,
 ): Promise<void> {
   await untilIamShows(
-    `${resource} to be free of what was attached`,
+    `${resource} to have nothing attached any more`,
     () => lookUp(resource, call),
     (error) => isAwsError(error, 'DeleteConflict'),
     work,

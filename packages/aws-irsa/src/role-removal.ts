@@ -64,5 +64,5 @@ export function planRoleDeletion(live: RoleHoldings, spec: RoleRemovalSpec): Del
   ];
   return others.length === 0
     ? { action: 'delete' }
-    : blockDeletion('others gave this role more than the guide does', others);
+    : blockDeletion('others attached more to this role than the guide does', others);
 }

@@ -124,11 +124,11 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
       ].join('\n'),
       see: `\`${arnVariable}=\` and the ARN of the new role`,
       fails: [
-        `\`EntityAlreadyExists\`: a role of this name exists. Use a different ${variable} on every page: edit it in the variables, paste them and the guard, and try again. To use the existing role instead, first ensure that you understand how it is used: if the check below prints \`true\`, the role trusts whom the guide asks for, and ${arnVariable} is set to its ARN: go on. If it prints \`false\`, the steps below stop.`,
-        '`MalformedPolicyDocument … Federated principal`: the provider of the step before does not exist.',
+        `\`EntityAlreadyExists\`: a role of this name exists. Use a different ${variable} on every page: edit it in the variables, paste them and the guard, and try again. To use the existing role instead, first ensure that you understand how it is used: if the check below prints \`true\`, the role trusts the service accounts of the guide, and ${arnVariable} is set to its ARN: go on. If it prints \`false\`, the steps below stop.`,
+        '`MalformedPolicyDocument … Federated principal`: the provider does not exist. Do the step before this one first.',
       ],
       undo: {
-        loses: 'The login of whoever assumes the role: Gloo cannot read its secrets from then on.',
+        loses: 'Logins with this role: Gloo can no longer read its secrets.',
         look: `aws iam list-attached-role-policies --role-name ${nameInArn(reference(arnVariable))} --query 'AttachedPolicies[].PolicyName' --output json`,
         see: '`[]`: nobody has given it another policy',
         command: `aws iam delete-role --role-name ${nameInArn(reference(arnVariable))}`,

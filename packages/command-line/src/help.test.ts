@@ -16,7 +16,7 @@ test('commandHelp: shows usage and purpose, then the flags in groups and one col
     helpOf('journal'),
     `pnpm runbook journal [flags]
 
-What runs from this machine have changed, newest last: kept in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state).
+Lists the changes that runs on this machine have made, newest last: kept in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state).
 --region may be left out if the cluster has one journal. --json prints the lines as they are in the file.
 
 WHAT TO RUN

@@ -15,7 +15,7 @@ ${table([
   ['pnpm runbook 90-troubleshoot', 'what is wrong, and how to repair it'],
   ['pnpm runbook all --plan', 'what would change; changes nothing'],
   ['pnpm runbook export 01-aws --format md | mjs', 'as a wiki page, or as one file to run'],
-  ['pnpm runbook journal', 'what runs from this machine have changed'],
+  ['pnpm runbook journal', 'the changes that runs on this machine have made'],
   ['pnpm runbook --help', 'every flag and input'],
 ])}
 `;
@@ -94,7 +94,7 @@ const PURPOSES: Readonly<Partial<Record<Named['kind'], string>>> = {
 page: --out names their folder. With --format mjs, --out is required, and all.mjs is the whole guide in one file.
 The flags that choose values (--resolved, --cluster, --guide, …) are for pages: a file takes its inputs when it runs.
 `,
-  journal: `What runs from this machine have changed, newest last: kept in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state).
+  journal: `Lists the changes that runs on this machine have made, newest last: kept in $XDG_STATE_HOME/gloo-vault-irsa (~/.local/state).
 --region may be left out if the cluster has one journal. --json prints the lines as they are in the file.
 `,
   'fleet export': `Hands a fleet to an engine that runs it on many machines: docs/scale.md says when, and how to size it.

@@ -43,7 +43,7 @@ export function indexPage(sections: readonly PageSection[], footer: string): str
   return `${[
     `# ${GUIDE_TITLE}`,
     `${sections[0]?.guide ?? ''}, by hand.`,
-    'Each page is complete in itself: it sets its own variables, in a new shell, on any day. In this order:',
+    'Each page stands alone: it sets its own variables, and works in a new shell. Follow the pages in this order:',
     table(
       ['page', 'use it when', 'what it is for'],
       sections.map((section) => [linkTo(section), section.head.useWhen, section.purpose]),
@@ -69,7 +69,7 @@ function headTable({ title, guide, head }: PageSection, { previous, next }: Arou
       ['risk', head.risk],
       ['it takes', head.takes],
       ['permissions', head.permissions],
-      ['whom to call', '(fill in: name, team, number)'],
+      ['who to call', '(fill in: name, team, number)'],
       ['the same by one command', `\`${head.oneCommand}\``],
       ...(previous === undefined ? [] : [['previous page', linkTo(previous)]]),
       ...(next === undefined ? [] : [['next page', linkTo(next)]]),

@@ -17,7 +17,7 @@ export function undoBlocks(section: PageSection): string[] {
   if (undone.length === 0) return [];
   return [
     '## Undo everything',
-    'Only if you want to be rid of all of it. Undo the pages after this one first. The last thing made goes first; each block has its own look before it, which changes nothing. In a new shell, paste the variables, the guard and the checks first: a check sets what the blocks here need, and only for what is as the guide has it.',
+    'Only if you want to remove everything that this page created. Undo the later pages first. The blocks are in reverse order, and before each one is a command that only reads. In a new shell, paste the variables, the guard and the checks first: the checks set the variables that these blocks need, and only for resources that match the guide.',
     ...undone.flatMap(({ name, undo }, index) => undoText(section, name, undo, index + 1)),
   ];
 }

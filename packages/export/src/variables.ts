@@ -12,10 +12,10 @@ export function variableBlocks(section: PageSection): string[] {
   const fillIn = required.map(({ name }) => `\`${name}\``).join(' and ');
   return [
     '## Variables',
-    `${fillIn === '' ? 'Paste' : `Fill in ${fillIn}, then paste`} this first, in every new shell. It overrides what the shell has set. To use another name, edit it here, and paste this block and the guard again.`,
+    `${fillIn === '' ? 'Paste' : `Fill in ${fillIn}, then paste`} this first, in every new shell. It overrides what the shell has set. To use another name, edit it here, then paste this block and the guard again.`,
     cell(`${section.id}-variables`, setBlock(section)),
     '## Guard',
-    'Changes nothing. Read what it prints: is it the place that you mean? Without its last line, every block below refuses.',
+    'Changes nothing. Check that it prints the account, cluster and region that you mean. The blocks below run only after it has printed `Go on`.',
     cell(`${section.id}-guard`, guardBlock(section)),
     `You should see \`Go on\` as the last line. After \`STOP\`, do what it says, and paste both blocks again. A value that is missing: the error above says why, such as no credentials (\`aws sso login\`, or \`AWS_PROFILE\`), or no such cluster in this region and account (\`aws eks list-clusters\`).`,
   ];
@@ -109,7 +109,7 @@ function refusals(section: PageSection): (readonly [condition: string, reason: s
       : [
           [
             `[ "${CALLER_ACCOUNT}" != ${account} ]`,
-            `this page is for account ${account}, and your credentials are of another`,
+            `this page is for account ${account}, and your credentials belong to another account`,
           ] as const,
         ]),
     ...(usesCluster(section)
@@ -117,7 +117,7 @@ function refusals(section: PageSection): (readonly [condition: string, reason: s
           [
             // A tunnel or a proxy has another address: then the cluster's own issuer proves which one it is.
             `[ "\${API_SERVER}" != "\${CLUSTER_ENDPOINT}" ] &&\n    ! kubectl get --raw /.well-known/openid-configuration | grep -qF "\\"https://\${OIDC_PROVIDER}\\""`,
-            `the kubectl context is of another cluster (this one has \${CLUSTER_ENDPOINT}): aws eks update-kubeconfig --name \${CLUSTER_NAME} --region \${AWS_REGION}`,
+            `the kubectl context points to another cluster (the endpoint of this one is \${CLUSTER_ENDPOINT}): aws eks update-kubeconfig --name \${CLUSTER_NAME} --region \${AWS_REGION}`,
           ] as const,
         ]
       : []),

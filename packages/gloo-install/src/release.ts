@@ -85,9 +85,9 @@ export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Re
         `\`cannot re-use a name that is still in use\`: there is a release ${spec.release}. If the check below prints \`true\` twice, it is the right one: go on. Otherwise look at it first (\`helm status\`, \`helm get values\`): \`helm upgrade\` in place of \`helm install\` changes it; a release that was never installed to its end goes by \`helm uninstall\`.`,
       ],
       undo: {
-        loses: `The release ${spec.release} and everything that it serves; a Vault in dev mode loses all its secrets.`,
+        loses: `The release ${spec.release} and everything that it serves. A Vault in dev mode loses all its secrets.`,
         look: `helm list --namespace ${quote(spec.namespace)}\nhelm history ${spec.release} --namespace ${quote(spec.namespace)}`,
-        see: `the release ${spec.release}, with no revision but yours`,
+        see: `the release ${spec.release}, and only revisions that you made`,
         command: `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)}`,
       },
     },

@@ -96,7 +96,7 @@ export async function applyResource(item: PlannedItem, context: ApplyingStep): P
   }
 }
 
-const CREATED_BY_OTHERS = 'created in the meantime: by somebody else, or by a call whose answer was lost';
+const CREATED_BY_OTHERS = 'created in the meantime, by somebody else or by a call whose answer was lost';
 
 /** Whether the resource needs another change now than the one that the operator agreed to. */
 function differsFromPlan(planned: PlannedItem, found: PlannedItem): boolean {

@@ -27,9 +27,12 @@ test('troubleshootingPage: begins with the index, whose links lead to the entrie
   const page = troubleshootingPage(
     { 'trust-relationship.json': 'cat <<EOF > trust-relationship.json' },
     (id) => (id === 'role-missing' ? ['role-deleted'] : []),
+    (id) => ({ 'path-in-use': 'fixed' as const, throttled: 'confirmed' as const })[id],
   );
   assert.match(page, '`role-missing` (`pnpm sandbox break role-deleted`)\n');
-  assert.match(page, '`policy-missing`. Not tried here: no fault of the sandbox causes it.\n');
+  assert.match(page, '`policy-missing`. Not tried here: nothing in the sandbox causes it.\n');
+  assert.match(page, '`path-in-use`. Tried in a sandbox: its error, how to confirm it, and the fix.\n');
+  assert.match(page, '`throttled`. Tried in a sandbox: its error, and how to confirm it.\n');
   assert.ok(page.indexOf('## What you see') < 200);
   const anchors = new Set([...page.matchAll(/<a id="([\w-]+)">/g)].map(([, id]) => id));
   for (const [, id] of page.matchAll(/\]\(#([\w-]+)\)/g)) assert.ok(anchors.has(id), id);
@@ -39,7 +42,11 @@ test('troubleshootingPage: begins with the index, whose links lead to the entrie
 });
 
 test('troubleshootingPage: has every file that a fix asks the reader to write', () => {
-  const page = troubleshootingPage({}, () => []);
+  const page = troubleshootingPage(
+    {},
+    () => [],
+    () => undefined,
+  );
   const files = new Set([...page.matchAll(/First write ([\w.-]+):/g)].map(([, file]) => file));
   assert.equal([...files].sort(), [
     'gloo-vault-auth-policy.json',

@@ -23,12 +23,15 @@ export function symptomIndex(): readonly IndexLine[] {
  * All diagnoses as a page. Pure.
  * @param files the commands that write the documents of the guide, by the file's name
  * @param faultsOf the faults by which a diagnosis can be tried
+ * @param triedByError what the tests try of a diagnosis whose error a command causes
  */
 export function troubleshootingPage(
   files: Readonly<Record<string, string>>,
   faultsOf: (diagnosis: string) => readonly string[],
+  triedByError: (diagnosis: string) => 'confirmed' | 'fixed' | undefined,
 ): string {
-  const text = (diagnosis: DiagnosisEntry) => diagnosisText(diagnosis, faultsOf(diagnosis.id));
+  const text = (diagnosis: DiagnosisEntry) =>
+    diagnosisText(diagnosis, triedText(faultsOf(diagnosis.id), triedByError(diagnosis.id)));
   return `${[
     '# Troubleshooting',
     'Made from the table of diagnoses by `pnpm pages`; a test keeps it current.',
@@ -48,7 +51,7 @@ export function troubleshootingPage(
       `## ${capital(title)}`,
       ...DIAGNOSES.filter(({ check }) => check === id).flatMap(text),
     ]),
-    '## Known by their errors only',
+    '## Recognised by an error only',
     ...DIAGNOSES.filter(({ check }) => check === undefined).flatMap(text),
     '## Files that the fixes use',
     ...Object.entries(files).flatMap(([file, command]) => [`\`${file}\`:`, fenced(command, 'sh')]),
@@ -73,12 +76,19 @@ function indexText(): string[] {
   ];
 }
 
-function diagnosisText(diagnosis: DiagnosisEntry, faults: readonly string[]): string[] {
+function triedText(faults: readonly string[], byError: 'confirmed' | 'fixed' | undefined): string {
+  if (faults.length > 0) return ` (\`pnpm sandbox break ${faults.join('`, `')}\`)`;
+  if (byError === 'fixed') return '. Tried in a sandbox: its error, how to confirm it, and the fix.';
+  if (byError === 'confirmed') return '. Tried in a sandbox: its error, and how to confirm it.';
+  return '. Not tried here: nothing in the sandbox causes it.';
+}
+
+function diagnosisText(diagnosis: DiagnosisEntry, tried: string): string[] {
   const { id, title, cause, next, makes, symptoms = [] } = diagnosis;
   const { confirm, fix, fixed, risk } = byHandInShell(diagnosis);
   return [
     `### <a id="${id}"></a>${markdown(title)}`,
-    `\`${id}\`${faults.length > 0 ? ` (\`pnpm sandbox break ${faults.join('`, `')}\`)` : '. Not tried here: no fault of the sandbox causes it.'}`,
+    `\`${id}\`${tried}`,
     markdown(cause),
     ...symptoms.map(({ example }) => fenced(example, 'text')),
     '**Confirm**',

@@ -65,8 +65,8 @@ const HELM = 'Error: Kubernetes cluster unreachable';
 /** Texts that differ in one word, with different diagnoses. */
 const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] = [
   // A login of Gloo, a secret of Gloo, and a call of the operator.
-  [refusal(`PUT ${URL_OF}/auth/aws/login`, 'permission denied'), 'login-refused-by-vault'],
-  [refusal(`POST ${URL_OF}/team-a/auth/aws/login`, 'permission denied'), 'login-refused-by-vault'],
+  [refusal(`PUT ${URL_OF}/auth/aws/login`, 'permission denied'), 'auth-not-enabled'],
+  [refusal(`POST ${URL_OF}/team-a/auth/aws/login`, 'permission denied'), 'auth-not-enabled'],
   [
     refusal(
       `PUT ${URL_OF}/dev/data/gloo/gloo.solo.io/v1/Secret/a/b`,

@@ -67,13 +67,13 @@ export function clientConfig(
       exists: `${inShell.read} |\n  ${inShell.fits}`,
       see: `\`Success! Data written to: ${path}\`; or, if it is there already, the configuration and \`true\``,
       fails: [
-        '`STOP`: the auth method is configured for other logins, and a change takes them away. Use a different VAULT_AWS_AUTH_PATH on every page, or ask whoever configured it.',
-        '`unsupported path` or `no handler for route`: the aws auth method is not enabled: the step before comes first.',
+        '`STOP`: the auth method is configured for other logins, which a change would break. Use a different VAULT_AWS_AUTH_PATH on every page, or ask whoever configured it.',
+        '`unsupported path` or `no handler for route`: the aws auth method is not enabled. Do the step before this one first.',
       ],
       undo: {
         loses: `The logins of everyone who uses auth/${spec.authPath}.`,
         look: shell(`vault list ${quote(`auth/${spec.authPath}/role`)}`),
-        see: '`No value found`: no role is left that logs in by it',
+        see: '`No value found`: no role uses it any more',
         command: remove,
       },
     },
@@ -160,7 +160,7 @@ function compareClientConfig(live: LiveConfig, ownership: Ownership, spec: Clien
     differences: [...header, ...differ(ANY_REGION, live.data[ANY_REGION] ?? false, true)],
     // For another cluster's runbooks the addition is as safe as for this one's; a header value is not.
     managed: (live.managed || live.otherCluster !== undefined) && header.length === 0,
-    otherwise: `Others log in through this auth method from another region${others}. With ${ANY_REGION}=true (Vault 1.15 and later) it takes logins of every region, and nothing is taken from them. Or set VAULT_AWS_AUTH_PATH to another path.`,
+    otherwise: `Others log in through this auth method from another region${others}. With ${ANY_REGION}=true (Vault 1.15 and later) it accepts logins from every region, and theirs keep working. Or set VAULT_AWS_AUTH_PATH to another path.`,
   });
 }
 

@@ -74,7 +74,7 @@ export function observeVault(
   const filled = async (): Promise<Vault> => {
     const [auth, engine, others] = await Promise.all([authMethod, secretsEngine, otherAwsMounts]);
     if (isEmpty({ authMethod: auth, secretsEngine: engine, otherAwsMounts: others })) {
-      throw new Unknown('nothing of the guide is in this Vault');
+      throw new Unknown('this Vault has none of the guide’s configuration');
     }
     return active();
   };

@@ -87,7 +87,7 @@ export function vaultPolicy(
       exists: `${inShell.read} |\n  ${inShell.fits}`,
       see: `\`Success! Uploaded policy: ${kvPath}\`; or, if it is there already, the policy and \`true\``,
       fails: [
-        `\`STOP\`: the Vault policy ${kvPath} is there, as printed above, and grants something other than the one in this block. Others may use it. Use a different VAULT_KV_PATH on every page, or ask whoever wrote it.`,
+        `\`STOP\`: the Vault policy ${kvPath} exists, as printed above, and its rules differ from those in this block. Others may use it. Use a different VAULT_KV_PATH on every page, or ask whoever wrote it.`,
       ],
       undo: {
         loses: `What the policy allows, for every token and role that has it.`,
@@ -112,7 +112,7 @@ export function vaultPolicy(
         differences: differPolicyText(live.text, hcl),
         managed: live.managed,
         otherwise: `Something else uses a policy named ${kvPath} in this Vault: give that one another name.`,
-        detail: live.managed ? undefined : 'it was there before and grants the same: used as it is',
+        detail: live.managed ? undefined : 'it existed before and grants the same: used as it is',
       });
     },
     command: () => write,

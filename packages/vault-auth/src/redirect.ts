@@ -45,7 +45,7 @@ export function followRedirect(asked: URL, { status, location, again }: Redirect
   if (isLoopback(asked) && isLoopback(target)) return target;
   if (target.protocol === 'https:' && verified) return target;
   throw refused(
-    'A standby’s redirect is followed only to an https address that VAULT_CACERT vouches for (without VAULT_SKIP_VERIFY).',
+    'A standby’s redirect is followed only to an https address whose certificate VAULT_CACERT verifies (without VAULT_SKIP_VERIFY).',
     `If you know that ${place} is your Vault, set VAULT_ADDR to it, or VAULT_CACERT to the authority of both.`,
   );
 }

@@ -31,7 +31,7 @@ test('VaultRefusal: names the call in the words of Vault’s own CLI', () => {
 test('askVault: a refusal of Gloo’s login means something else than one of the operator’s token', async () => {
   const refused = async (url: string) =>
     (await failureOf(new VaultRefusal(403, ['permission denied'], undefined, { ...CALL, url }))) as Failure;
-  assert.match((await refused(CALL.url)).next.join(), '90-troubleshoot');
+  assert.match((await refused(CALL.url)).next.join(), '02-vault --plan');
   assert.match((await refused('http://127.0.0.1:8200/v1/sys/auth/aws')).next.join(), 'VAULT_TOKEN');
   const secret = 'http://127.0.0.1:8200/v1/dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/x';
   assert.match((await refused(secret)).likely ?? '', 'its policy does not allow the path');

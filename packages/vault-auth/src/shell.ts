@@ -27,7 +27,7 @@ export function unlessThere(write: string, { read, fits }: { readonly read: stri
     `printf '%s\\n' "\${found}"`,
     `printf '%s\\n' "\${found}" |`,
     `  ${fits} 2> /dev/null ||`,
-    `  { echo 'STOP: nothing was written, because this is there and differs, or cannot be read'; false; }`,
+    `  { echo 'STOP: nothing was written, because this exists and differs, or cannot be read'; false; }`,
     ';;',
     'esac',
   ].join('\n');

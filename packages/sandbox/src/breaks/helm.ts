@@ -117,6 +117,16 @@ echo 'helm ended each time before it was killed' >&2
 exit 1`,
   },
   {
+    name: 'vault-release-failed',
+    what: 'The last helm upgrade of Vault failed: it had no time to wait for what it changed.',
+    diagnosis: 'vault-release-differs',
+    script: `
+status() { helm list -n vault --all --filter '^vault$' -o json | jq -er '.[0].status'; }
+if [ "$(status)" = failed ]; then already 'the release has failed'; fi
+if said=$(helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values --wait --timeout 1ms 2>&1); then echo 'the upgrade did not fail' >&2; exit 1; fi
+if [ "$(status)" != failed ]; then echo "$said" >&2; exit 1; fi`,
+  },
+  {
     name: 'chart-repository-of-another-url',
     what: 'Another chart repository is known to helm by the name gloo.',
     drift: {

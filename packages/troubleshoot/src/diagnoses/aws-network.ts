@@ -43,7 +43,7 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
     byHand: () => ({
       confirm: [
         {
-          run: 'openssl s_client -connect sts.amazonaws.com:443',
+          run: 'openssl s_client -connect sts.amazonaws.com:443 < /dev/null',
           prints: 'an issuer other than Amazon: that of your network’s proxy',
         },
       ],
@@ -52,7 +52,7 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
         '# Never --no-verify-ssl: anyone between you and AWS could change your calls.',
       ],
       fixed: whoAmI('your account and ARN'),
-      risk: 'The file replaces the built-in authorities: it has to hold Amazon’s as well, if not all calls go by that proxy.',
+      risk: 'The file replaces the built-in authorities: it has to hold Amazon’s as well, if some calls bypass that proxy.',
     }),
   },
   {
@@ -81,7 +81,7 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
           prints: 'no address',
         },
       ],
-      fix: ['export AWS_REGION=<region>'],
+      fix: ['export AWS_REGION=<region> AWS_DEFAULT_REGION=<region>'],
       fixed: whoAmI('your account and ARN'),
       risk: 'Every command in this shell goes to that region from then on.',
     }),
@@ -89,7 +89,7 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
   {
     id: 'aws-not-reached',
     title: 'AWS cannot be reached from here',
-    cause: 'AWS cannot be reached from here.',
+    cause: 'The network, a proxy or AWS_ENDPOINT_URL keeps this machine from reaching AWS’s endpoint.',
     next: 'Check the network, the proxy and AWS_REGION. AWS_ENDPOINT_URL must be unset for the real AWS.',
     symptoms: [
       {

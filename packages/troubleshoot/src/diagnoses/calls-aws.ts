@@ -30,7 +30,10 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
         },
         { cause: 'The credentials are for another account.', ...whoAmI('the wrong account') },
       ],
-      fix: ['export AWS_REGION=<region>', '# Or, for another account: export AWS_PROFILE=<profile>'],
+      fix: [
+        'export AWS_REGION=<region> AWS_DEFAULT_REGION=<region>',
+        '# Or, for another account: export AWS_PROFILE=<profile>',
+      ],
       fixed: { run: 'aws eks list-clusters', prints: 'the name of the cluster' },
       risk: 'Every command in this shell goes to that region or account from then on.',
     }),

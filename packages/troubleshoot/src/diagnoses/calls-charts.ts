@@ -132,7 +132,7 @@ export const CALLS_CHARTS: readonly DiagnosisEntry[] = [
     id: 'pod-security',
     title: 'The namespace’s security standard forbids the chart’s pods',
     cause:
-      'The namespace enforces the Pod Security Standard <level>, and the pods do not meet it as the chart makes them by default.',
+      'The namespace enforces the Pod Security Standard <level>, and the chart’s default pods do not meet it.',
     next: 'Give the charts the security contexts that it asks for in VAULT_HELM_VALUES and GLOO_HELM_VALUES (docs/your-cluster.md has them), and run again.',
     symptoms: [
       {
@@ -156,13 +156,13 @@ export const CALLS_CHARTS: readonly DiagnosisEntry[] = [
         `helm upgrade gloo gloo/gloo -n ${wanted.namespace} --version <the installed version> --reset-then-reuse-values --set global.podSecurityStandards.container.enableRestrictedContainerDefaults=true`,
         '# Vault’s chart has security contexts for its server and its injector:',
         'helm upgrade vault hashicorp/vault -n vault --version <the installed version> --reset-then-reuse-values --values <a file with them>',
-        '# If helm cannot uninstall Gloo because the Job of its hook is refused: what that Job would delete, then helm without it.',
+        '# If helm cannot uninstall Gloo because the namespace refuses the Job of its hook: see what that Job would delete, then uninstall without hooks.',
         `${wanted.kubectl} get gateways.gateway.solo.io,validatingwebhookconfigurations -n ${wanted.namespace}`,
-        '# Warning: deletes Gloo, and leaves its gateways and its validation webhook.',
+        '# Warning: this deletes Gloo, and leaves its gateways and its validation webhook.',
         `helm uninstall gloo -n ${wanted.namespace} --no-hooks`,
       ],
       fixed: { run: `${wanted.kubectl} get pod -n <namespace>`, prints: 'the pods, Running' },
-      risk: 'An upgrade restarts pods; a dev server of Vault forgets everything that it has.',
+      risk: 'An upgrade restarts pods; a Vault dev server forgets everything.',
     }),
   },
   {
@@ -200,7 +200,7 @@ export const CALLS_CHARTS: readonly DiagnosisEntry[] = [
         },
       ],
       fix: [
-        '# The events say what it waits for:',
+        '# The events say what it is waiting for:',
         `${wanted.kubectl} get events -n ${wanted.namespace} --sort-by=.lastTimestamp`,
         `${wanted.kubectl} describe pod -n ${wanted.namespace}`,
       ],

@@ -5,16 +5,18 @@ export const CALLS_CLUSTER: readonly DiagnosisEntry[] = [
   {
     id: 'cluster-not-reached',
     title: 'The Kubernetes API server does not answer',
-    cause: 'The Kubernetes API server does not answer.',
+    cause:
+      'This machine could not connect to the API server that the context names, or a proxy answered in its place.',
     next: 'kubectl cluster-info shows which server is asked; check VPN, endpoint access and kubeconfig.',
     symptoms: [
       {
-        says: /^(?:Error|E\d{4} |Unable to connect|The connection to the server)[\s\S]{0,1000}?(?:connection refused|no such host|i\/o timeout|TLS handshake|context deadline exceeded|unreachable)/im,
+        says: /^(?:Error|E\d{4} |Unable to connect|The connection to the server)[\s\S]{0,1000}?(?:connection refused|no such host|i\/o timeout|TLS handshake|context deadline exceeded|unreachable|(?<=server: )(?:bad gateway|service unavailable|gateway timeout))/im,
         example: 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout',
         words: {
           kubectl: [
             'Unable to connect to the server: dial tcp … i/o timeout',
             'Unable to connect to the server: dial tcp: lookup … no such host',
+            'Unable to connect to the server: Bad Gateway',
           ],
           helm: ['Error: Kubernetes cluster unreachable'],
         },
@@ -48,7 +50,7 @@ export const CALLS_CLUSTER: readonly DiagnosisEntry[] = [
   },
   {
     id: 'forbidden-in-cluster',
-    title: 'Kubernetes forbids it to you',
+    title: 'Kubernetes denies your user this action',
     cause: 'The user of this context is not allowed to do that in the cluster.',
     next: 'kubectl auth can-i --list lists what the user is allowed to do.',
     symptoms: [

@@ -1,4 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
+import { cleared } from './looks.ts';
 
 const LIST = 'helm list --all --all-namespaces';
 const DEPLOYED = { run: LIST, prints: 'deployed, beside the release' };
@@ -7,8 +8,8 @@ const DEPLOYED = { run: LIST, prints: 'deployed, beside the release' };
 export const CALLS_HELM: readonly DiagnosisEntry[] = [
   {
     id: 'another-helm',
-    title: 'Another helm works on this release',
-    cause: 'Another helm process works on this release, or was killed while it did.',
+    title: 'Another helm process is working on this release',
+    cause: 'Another helm process is working on this release, or was killed while it was.',
     next: 'Run again: the run reads the release first, and waits for a helm that still runs.',
     symptoms: [
       {
@@ -30,14 +31,7 @@ export const CALLS_HELM: readonly DiagnosisEntry[] = [
           prints: 'pending-…, updated less than five minutes ago',
         },
       ],
-      fix: [
-        '# Only once you know that no helm works on it, on any machine: back to the last version that was deployed.',
-        'helm rollback <release> --namespace <namespace>',
-        '# If the first installation was interrupted, there is none: first see what it made.',
-        'kubectl get all,pvc --namespace <namespace>',
-        '# Warning: everything that its pods hold in memory is lost. Only if nobody needs it:',
-        'helm uninstall <release> --namespace <namespace>',
-      ],
+      fix: cleared('<release>', '<namespace>', '<command>'),
       fixed: DEPLOYED,
       risk: 'If helm is still working, two processes change the release at once.',
     }),
@@ -73,7 +67,7 @@ export const CALLS_HELM: readonly DiagnosisEntry[] = [
         '# See what the release has:',
         'helm status <release> --namespace <namespace>',
         '# Use upgrade in place of install: it changes the release that is there.',
-        'helm upgrade --install <release> <chart> --namespace <namespace> --values <values>',
+        'helm upgrade --install <release> <chart> --namespace <namespace> --reset-then-reuse-values --values <values>',
       ],
       fixed: DEPLOYED,
       risk: 'The upgrade changes a release that may be somebody else’s: read its values first.',
@@ -81,10 +75,10 @@ export const CALLS_HELM: readonly DiagnosisEntry[] = [
   },
   {
     id: 'release-never-deployed',
-    title: 'No revision of the release was ever deployed',
+    title: 'The release has no deployed revision',
     cause:
-      'The first installation failed or was interrupted, so Helm has nothing that it could upgrade. helm list hides such a release without --all.',
-    next: 'helm history <release> shows why it failed. Uninstall it, once nobody needs what it made, and install it again.',
+      'The first installation failed or was interrupted, or the release was uninstalled with --keep-history. So Helm has nothing that it could upgrade. helm list hides such a release without --all.',
+    next: 'helm history <release> shows why it failed. Uninstall it, once nobody needs what it created, and install it again.',
     symptoms: [
       {
         says: /"[^"\n]{1,200}" has no deployed releases/,
@@ -96,17 +90,17 @@ export const CALLS_HELM: readonly DiagnosisEntry[] = [
       confirm: [
         {
           run: 'helm history <release> --namespace <namespace>',
-          prints: 'failed or pending-install, and no deployed',
+          prints: 'failed, pending-install or uninstalled, and no deployed',
         },
       ],
       fix: [
-        '# See what the failed installation made:',
+        '# See what the failed installation created:',
         'kubectl get all,pvc --namespace <namespace>',
         '# Warning: everything that its pods hold in memory is lost. Only if nobody needs it, and then install again:',
         'helm uninstall <release> --namespace <namespace>',
       ],
       fixed: DEPLOYED,
-      risk: 'What the failed installation made goes with it.',
+      risk: 'Everything that the failed installation created is removed.',
     }),
   },
   {
@@ -137,10 +131,10 @@ export const CALLS_HELM: readonly DiagnosisEntry[] = [
   },
   {
     id: 'resource-not-of-release',
-    title: 'Something that the chart makes exists, and belongs to no release or to another',
+    title: 'A resource of the chart exists, and does not belong to this release',
     cause:
-      'Somebody made it without Helm, or it is left of a release before, or of one with another name. Helm takes over nothing that does not carry its own marks.',
-    next: 'See whose it is. Then give it the marks of this release, or remove it, or use another name.',
+      'Somebody created it without Helm, or another release, perhaps an earlier one, created it. Helm takes over only resources that carry its own labels and annotations.',
+    next: 'Find out who created it. Then label it for this release, remove it, or use another name.',
     symptoms: [
       {
         says: /cannot be imported into the current release: invalid ownership metadata/,

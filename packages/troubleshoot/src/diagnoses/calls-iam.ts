@@ -44,7 +44,7 @@ export const CALLS_IAM: readonly DiagnosisEntry[] = [
   {
     id: 'changed-at-the-same-time',
     title: 'Somebody else is changing it',
-    cause: 'Somebody else is changing it at the same time.',
+    cause: 'Another person or program changed it after it was read here.',
     next: 'Run again in a moment: the run reads it first.',
     symptoms: [
       {
@@ -63,8 +63,14 @@ export const CALLS_IAM: readonly DiagnosisEntry[] = [
     byHand: ({ kubectl }) => ({
       confirm: [
         {
+          cause: 'Somebody is changing it in AWS.',
           run: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=ResourceName,AttributeValue=<name> --max-results 5`,
           prints: 'another event of the same minute',
+        },
+        {
+          cause: 'Somebody is changing it in the cluster.',
+          run: `${kubectl} get <kind> <name> -n <namespace> -o jsonpath='{.metadata.resourceVersion}'`,
+          prints: 'another resourceVersion than the one that you read',
         },
       ],
       fix: [
@@ -106,7 +112,7 @@ export const CALLS_IAM: readonly DiagnosisEntry[] = [
   {
     id: 'quota-used-up',
     title: 'A quota of the AWS account is used up',
-    cause: 'A quota of this AWS account is used up.',
+    cause: 'The role or the account has as many of these as its quota allows.',
     next: 'Remove what nobody needs any more, or have the quota raised (aws service-quotas).',
     symptoms: [
       {

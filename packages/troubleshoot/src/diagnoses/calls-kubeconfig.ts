@@ -9,7 +9,7 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
   {
     id: 'no-kubectl-context',
     title: 'No kubectl context is set',
-    cause: 'No kubectl context is set.',
+    cause: 'The kubeconfig has no current context, or kubectl reads another file than the one that you mean.',
     next: 'Run aws eks update-kubeconfig --name <cluster> --region <region>, or name a context with --kube-context.',
     symptoms: [
       {

@@ -1,6 +1,4 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { glooSettings } from './looks.ts';
-import { refusedByVault } from './words.ts';
 
 const DENIED = 'permission denied|invalid token|bad token';
 
@@ -59,43 +57,6 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
     }),
   },
   {
-    id: 'login-refused-by-vault',
-    title: 'Vault refuses the login of Gloo',
-    cause: 'Vault has no auth method at Gloo’s mountPath, or rejects the login.',
-    next: 'pnpm runbook 90-troubleshoot checks the whole chain and names the link that broke.',
-    symptoms: [
-      {
-        says: refusedByVault('auth/[\\w-]{1,100}/login', 'permission denied'),
-        example:
-          'Error making API request.\n\nURL: PUT http://vault-internal.vault:8200/v1/auth/aws/login\nCode: 403. Errors:\n\n* permission denied',
-        words: {
-          Gloo: [
-            'URL: PUT http://vault-internal.vault:8200/v1/auth/aws/login Code: 403. Errors: * permission denied',
-          ],
-        },
-      },
-    ],
-    byHand: (wanted) => ({
-      confirm: [
-        {
-          cause: 'Nothing is mounted at Gloo’s mountPath.',
-          run: `${wanted.vault} auth list`,
-          prints: `no ${wanted.mountPath}/`,
-        },
-        {
-          cause: 'The login goes to another namespace of Vault, or another Vault.',
-          ...glooSettings(wanted, 'an address that is not this Vault’s'),
-        },
-      ],
-      fix: [
-        `${wanted.vault} auth enable -path=${wanted.mountPath} aws`,
-        '# Then its client configuration and its role: steps 3 and 4 of the page 02-vault.',
-      ],
-      fixed: { run: `${wanted.vault} auth list`, prints: `${wanted.mountPath}/ aws` },
-      risk: 'From then on, everyone who can assume the role can log in to Vault.',
-    }),
-  },
-  {
     id: 'vault-got-no-token',
     title: 'Vault got a call without a token',
     cause:
@@ -130,7 +91,7 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
   },
   {
     id: 'permission-denied-by-vault',
-    title: 'Vault denies it',
+    title: 'Vault denies the request',
     cause: 'The token is unknown to this Vault, has expired, or its policies do not allow this.',
     next: 'Set VAULT_TOKEN to a token that is allowed to administer auth methods, mounts and policies (vault token lookup). For the Vault in the cluster, also set VAULT_TOKEN_FOR_CLUSTER=true.',
     symptoms: [

@@ -111,7 +111,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     id: 'login-signature-refused',
     title: 'STS rejects the signature of a login',
     cause:
-      'STS did not receive the request that the caller signed. Most likely the endpoint in auth/aws/config/client is not the one that the login was signed for. Otherwise a proxy between Vault and STS changes the request.',
+      'STS received another request than the one that was signed. Most likely the endpoint in auth/aws/config/client is not the one that the login was signed for. Otherwise a proxy between Vault and STS changes the request.',
     next: 'Compare sts_endpoint and sts_region (vault read auth/aws/config/client) with the region in Gloo’s Settings. If they match, check Vault’s proxy.',
     symptoms: [
       {
@@ -142,9 +142,9 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
   },
   {
     id: 'login-answer-not-from-sts',
-    title: 'What answers Vault’s call is not STS',
+    title: 'The answer to Vault’s call is not from STS',
     cause:
-      'Vault passes the signed GetCallerIdentity of a login on to STS. The answer was not one of STS: the endpoint in auth/aws/config/client is another server’s, or a proxy answered or cut the answer short.',
+      'Vault passes the signed GetCallerIdentity of a login on to STS. The answer did not come from STS: the endpoint in auth/aws/config/client is that of another server, or a proxy answered, or cut the answer short.',
     next: 'Run again. If it fails again, compare sts_endpoint (vault read auth/aws/config/client) with STS’ endpoint, then check Vault’s proxy.',
     symptoms: [
       {

@@ -68,7 +68,7 @@ export const GLOO: readonly DiagnosisEntry[] = [
     id: 'login-broken',
     check: 'login',
     title: 'A service account cannot log in to Vault',
-    cause: 'No check above explains it. The evidence is the first link that broke, and its error.',
+    cause: 'No check above explains it. The evidence shows the first link that failed, and its error.',
     next: 'Look for an error in Gloo’s and Vault’s logs: pnpm runbook 90-troubleshoot --from-error may explain it.',
     found({ logins }) {
       const broken = observedValue(logins).flatMap(({ serviceAccount, broke }) =>
@@ -88,7 +88,7 @@ export const GLOO: readonly DiagnosisEntry[] = [
           prints: 'an error about auth/aws',
         },
       ],
-      fix: ['# Look the error up in the index of this page.'],
+      fix: ['# Look up the error in the index of this page.'],
       fixed: loginCounters(wanted, 'gloo_solo_io_vault_login_successes of 1 or more'),
       risk: 'None: it only reads.',
     }),

@@ -38,9 +38,27 @@ export const loginSetUp = (wanted: Wanted) => [
 /** Gives Gloo the guide's values again. */
 export const overridesApplied = ({ namespace }: Wanted): readonly string[] => [
   writes('helm-overrides.yaml'),
-  `helm upgrade gloo gloo/gloo --namespace ${namespace} --version <the installed version> --values helm-overrides.yaml`,
+  `helm upgrade gloo gloo/gloo --namespace ${namespace} --version <the installed version> --reset-then-reuse-values --values helm-overrides.yaml`,
 ];
-export const UPGRADE_RISK = 'The upgrade also puts back what somebody changed in the release’s resources.';
+
+/**
+ * Clears a release that a helm left unfinished: by the command for what was observed, or, for a reader of the page who
+ * has only the placeholder, by a rollback or an uninstallation.
+ */
+export function cleared(release: string, namespace: string, command: string): readonly string[] {
+  const known = 'Only once you know that no helm is working on it, on any machine';
+  if (!command.startsWith('<')) return [`# ${known}:`, command];
+  return [
+    `# ${known}: go back to the last revision that was deployed.`,
+    `helm rollback ${release} --namespace ${namespace}`,
+    '# If the first installation was interrupted, there is no such revision. See what it created:',
+    `kubectl get all,pvc --namespace ${namespace}`,
+    '# Warning: everything that its pods hold in memory is lost. Only if nobody needs it:',
+    `helm uninstall ${release} --namespace ${namespace}`,
+  ];
+}
+
+export const UPGRADE_RISK = 'The upgrade also reverts changes that somebody made to the release’s resources.';
 
 /** The ARN of the guide's policy, as a word of a command. */
 export const policyArnOf = ({ policyName }: Wanted): string =>
@@ -70,7 +88,7 @@ export const vaultRead = ({ vault }: Wanted, path: string, prints: string): Look
 
 /** Restarts Gloo's programs, which is what a pod needs that was created without its role. */
 export const restartGloo = (wanted: Wanted, prove: string): readonly string[] => [
-  '# Prove that a new pod would get what the old one lacks:',
+  '# Check that a new pod would get what the old one lacks:',
   prove,
   ...restarted(wanted),
 ];

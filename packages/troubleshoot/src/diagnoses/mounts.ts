@@ -4,6 +4,7 @@ import type { Wanted } from '../observations.ts';
 import { differs, missing } from './differences.ts';
 import { glooSettings, loginSetUp } from './looks.ts';
 import { isKnownEmpty } from './vault-start.ts';
+import { refusedByVault } from './words.ts';
 
 const PLAN_02 = 'pnpm runbook 02-vault --plan shows what is missing.';
 
@@ -75,6 +76,16 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
         words: {
           vault: ['no handler for route "auth/aws/login"'],
           Gloo: ['/v1/auth/aws/login Code: 400. Errors: * missing client token'],
+        },
+      },
+      {
+        says: refusedByVault('auth/[\\w-]{1,100}/login', 'permission denied'),
+        example:
+          'Error making API request.\n\nURL: PUT http://vault-internal.vault:8200/v1/auth/aws/login\nCode: 403. Errors:\n\n* permission denied',
+        words: {
+          Gloo: [
+            'URL: PUT http://vault-internal.vault:8200/v1/auth/aws/login Code: 403. Errors: * permission denied',
+          ],
         },
       },
     ],

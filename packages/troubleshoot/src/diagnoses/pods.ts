@@ -74,7 +74,7 @@ export const PODS: readonly DiagnosisEntry[] = [
           },
         ],
         fix: [
-          '# Find out who made this association, and what its role is needed for:',
+          '# Find out who created this association, and what needs its role:',
           `aws eks describe-pod-identity-association ${one}`,
           '# Warning: new pods of its service account lose that role, and get the one of the annotation. Only if nobody needs it:',
           `aws eks delete-pod-identity-association ${one}`,

@@ -86,9 +86,12 @@ export const PROFILES: readonly DiagnosisEntry[] = [
         words: { aws: ['You must specify a region', '(NoRegion)'], eksctl: ['AWS Region must be set'] },
       },
     ],
-    byHand: ({ region }) => ({
+    byHand: () => ({
       confirm: [{ run: 'aws configure list', prints: '<not set> for region' }],
-      fix: [`export AWS_REGION=${region}`],
+      fix: [
+        '# AWS CLI 1 reads only the second variable:',
+        'export AWS_REGION=<region> AWS_DEFAULT_REGION=<region>',
+      ],
       fixed: { run: 'aws configure list', prints: 'the region, from env' },
       risk: 'Every command in this shell goes to that region from then on.',
     }),

@@ -51,7 +51,7 @@ export const REGION: readonly DiagnosisEntry[] = [
         '# If the region is enabled: get a new session from a regional endpoint.',
         'export AWS_STS_REGIONAL_ENDPOINTS=regional',
         '# If the cluster is in another region:',
-        'export AWS_REGION=<region>',
+        'export AWS_REGION=<region> AWS_DEFAULT_REGION=<region>',
       ],
       fixed: { ...whoAmI('your account and ARN'), run: `aws sts get-caller-identity --region ${region}` },
       risk: 'Every identity of the account can use an enabled region, as far as its policies allow. Resources there cost money.',

@@ -2,7 +2,7 @@ import type { ByHand, DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import type { Observations, ReleaseObservation, Wanted } from '../observations.ts';
 import { differencesIn, differencesText, differs, missing } from './differences.ts';
-import { writes } from './looks.ts';
+import { cleared, writes } from './looks.ts';
 
 const PLAN_03 = 'pnpm runbook 03-gloo --plan shows what differs.';
 
@@ -39,7 +39,7 @@ const upgrade = ({ namespace, edgeVersion }: Wanted) => [
   '# See what would change:',
   `helm get values gloo --namespace ${namespace}`,
   writes('helm-overrides.yaml'),
-  `helm upgrade --install gloo gloo/gloo --namespace ${namespace} --create-namespace --version ${edgeVersion} --values helm-overrides.yaml`,
+  `helm upgrade --install gloo gloo/gloo --namespace ${namespace} --create-namespace --version ${edgeVersion} --reset-then-reuse-values --values helm-overrides.yaml`,
 ];
 /** A release that a helm left unfinished. */
 const pendingByHand = (release: string, namespace: string, named: (name: string) => string): ByHand => ({
@@ -53,7 +53,7 @@ const pendingByHand = (release: string, namespace: string, named: (name: string)
       ...history(release, namespace, 'pending-…, updated long ago'),
     },
   ],
-  fix: ['# Only once you know that no helm still works on it, on any machine:', named('clear')],
+  fix: cleared(release, namespace, named('clear')),
   fixed: status(release, namespace, 'deployed, or no line if the first installation was cleared'),
   risk: 'If helm is still working, two processes change the release at once.',
 });
@@ -167,13 +167,15 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     next: 'pnpm runbook 02-vault --plan shows what differs.',
     found: (seen) => (observedValue(seen.vaultRelease)?.pending ? undefined : vaultDiffers(seen)),
     makes: ['vault-release'],
-    byHand: () => ({
+    byHand: ({ kubectl }) => ({
       confirm: [history('vault', 'vault', 'failed in the last line, or values other than the guide’s')],
       fix: [
-        '# See what would change:',
+        '# See its version, its values, and since when its pod has been running:',
+        'helm list --all --namespace vault',
         'helm get values vault --namespace vault',
-        '# For the guide’s dev server:',
-        'helm upgrade vault hashicorp/vault --namespace vault --set server.dev.enabled=true',
+        `${kubectl} get pods,pvc --namespace vault`,
+        '# Warning: if the upgrade replaces the pod, a dev server loses every mount, role and secret, and any other Vault has to be unsealed. Only if nobody needs them, and only for the guide’s dev server:',
+        'helm upgrade vault hashicorp/vault --namespace vault --version <the chart’s version> --reset-then-reuse-values --set server.dev.enabled=true',
       ],
       fixed: status('vault', 'vault', 'vault, deployed'),
       risk: 'If the pod is replaced, a dev server loses every mount, role and secret. A Vault with storage has to be unsealed.',

@@ -48,7 +48,7 @@ export const SERVICE_ACCOUNTS: readonly DiagnosisEntry[] = [
     byHand: (wanted) => ({
       confirm: [serviceAccount(wanted, 'no line for the account')],
       fix: [
-        '# An upgrade to the installed version makes it again:',
+        '# An upgrade to the installed version creates it again:',
         `helm list -n ${wanted.namespace}`,
         `helm upgrade gloo gloo/gloo -n ${wanted.namespace} --version <the installed version> --reuse-values`,
       ],
@@ -80,7 +80,7 @@ export const SERVICE_ACCOUNTS: readonly DiagnosisEntry[] = [
     id: 'service-account-of-another-role',
     check: 'service-accounts',
     title: 'A service account is annotated with another role',
-    cause: 'Its pods assume that other role, and the Vault role is not bound to it.',
+    cause: 'Its pods assume that other role, which the Vault role does not accept.',
     next: PLAN_03,
     found({ serviceAccounts, wanted }) {
       const others = observedValue(serviceAccounts).filter(

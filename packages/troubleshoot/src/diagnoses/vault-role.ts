@@ -157,7 +157,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
     check: 'vault-role',
     title: 'The Vault role grants policies other than the guide’s',
     cause:
-      'The policies decide what a login is allowed to do. With too few, Gloo reads nothing. With too many, a leaked token opens more.',
+      'The policies decide what a login is allowed to do. With too few, Gloo reads nothing. With too many, a leaked token can do more.',
     next: PLAN_02,
     found: differs('vaultRole', /^policies$/, { unless: TYPE }),
     makes: ['vault-auth-role'],
@@ -235,7 +235,7 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
         '# Then create the role again: page 02-vault has the command, and pnpm runbook 90-troubleshoot --repair runs it.',
       ],
       fixed: read(wanted, 'auth_type iam'),
-      risk: 'Vault refuses everyone who logs in by the deleted role.',
+      risk: 'Vault refuses everyone who logs in with the deleted role.',
     }),
   },
 ];

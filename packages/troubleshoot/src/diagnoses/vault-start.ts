@@ -57,7 +57,7 @@ export const VAULT_START: readonly DiagnosisEntry[] = [
   {
     id: 'vault-empty',
     check: 'vault',
-    title: 'This Vault holds nothing of the guide',
+    title: 'This Vault has none of the guide’s configuration',
     cause:
       'A dev server keeps everything in memory. When it restarts, mounts, roles, configuration and secrets are gone, and its pod is Ready again. Or the Vault section was never run.',
     next: 'pnpm runbook 02-vault --plan shows what is missing.',

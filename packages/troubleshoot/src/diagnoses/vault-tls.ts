@@ -78,12 +78,12 @@ export const VAULT_TLS: readonly DiagnosisEntry[] = [
       confirm: [
         {
           cause: 'The authority is a private one, and this machine does not have it.',
-          run: 'openssl s_client -connect <host>:8200 -showcerts',
+          run: 'openssl s_client -connect <host>:<port> -showcerts < /dev/null',
           prints: 'an issuer that is not public',
         },
         {
           cause: 'Vault does not send its intermediate certificate.',
-          run: 'openssl s_client -connect <host>:8200 -showcerts',
+          run: 'openssl s_client -connect <host>:<port> -showcerts < /dev/null',
           prints: 'one certificate, and unable to verify the first certificate',
         },
       ],
@@ -119,7 +119,7 @@ export const VAULT_TLS: readonly DiagnosisEntry[] = [
     byHand: () => ({
       confirm: [
         {
-          run: 'openssl s_client -connect <host>:8200 < /dev/null | openssl x509 -noout -ext subjectAltName',
+          run: 'openssl s_client -connect <host>:<port> < /dev/null | openssl x509 -noout -ext subjectAltName',
           prints: 'no such name or address',
         },
       ],
@@ -152,7 +152,7 @@ export const VAULT_TLS: readonly DiagnosisEntry[] = [
       confirm: [
         {
           cause: 'It was not renewed.',
-          run: 'openssl s_client -connect <host>:8200 < /dev/null | openssl x509 -noout -dates',
+          run: 'openssl s_client -connect <host>:<port> < /dev/null | openssl x509 -noout -dates',
           prints: 'notAfter in the past',
         },
         { cause: 'This machine’s clock is wrong.', run: 'date -u', prints: 'a time that is not now' },
@@ -192,7 +192,7 @@ export const VAULT_TLS: readonly DiagnosisEntry[] = [
     title: 'Something other than Vault answers',
     cause:
       'The answer is a web page and not JSON. A load balancer, a proxy or a login page answers at the address, or the address redirects http to https.',
-    next: 'Read the answer: curl -i "$VAULT_ADDR/v1/sys/health". Then correct VAULT_ADDR.',
+    next: 'See what answers: curl -i "$VAULT_ADDR/v1/sys/health". Then correct VAULT_ADDR.',
     symptoms: [
       {
         says: /invalid character '<' looking for beginning of value/,

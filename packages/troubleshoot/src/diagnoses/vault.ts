@@ -179,7 +179,7 @@ export const VAULT: readonly DiagnosisEntry[] = [
     title: 'Vault cannot write its audit log',
     cause:
       'Vault answers no request that none of its audit devices has recorded. The volume of the audit file is full, or the syslog or socket does not take what Vault sends.',
-    next: 'Give the audit device room again (kubectl logs -n vault vault-0 names it), then run again.',
+    next: 'Free space for the audit device (kubectl logs -n vault vault-0 names it), then run again.',
     symptoms: [
       {
         says: /no audit backend succeeded in logging|event not processed by enough (?:'filter' and )?'sink' nodes/,

@@ -1,0 +1,103 @@
+import type { CausedError } from './caused-error.ts';
+
+/** The kubeconfig of an EKS operator, whose credentials come from `aws eks get-token`, to be changed in this folder. */
+const OWN = 'cp "$EKS_KUBECONFIG" kubeconfig; export KUBECONFIG=$PWD/kubeconfig';
+const PODS = 'kubectl get pods -n gloo-system';
+
+/** Errors of kubectl and of the API server. */
+export const KUBECTL: readonly CausedError[] = [
+  {
+    diagnosis: 'no-kubectl-context',
+    shell: 'export KUBECONFIG=$PWD/kubeconfig',
+    command: PODS,
+    confirmed: { prints: /^(?![\s\S]*\*)/ },
+    fixed: { prints: /demo|kwok/ },
+  },
+  {
+    diagnosis: 'kubectl-context-unknown',
+    shell: OWN,
+    command: `${PODS} --context nowhere`,
+    names: { 'one of those': '"$(kubectl config get-contexts -o name)"' },
+    confirmed: { prints: /^kwok-/, always: true },
+    fixed: { prints: /^kwok-/m },
+  },
+  {
+    diagnosis: 'credential-plugin-outdated',
+    shell: `${OWN}; sed -i 's#client.authentication.k8s.io/v1beta1#client.authentication.k8s.io/v1alpha1#' kubeconfig`,
+    command: PODS,
+    confirmed: { prints: /v1alpha1/ },
+    fixed: { prints: /v1beta1/ },
+  },
+  {
+    diagnosis: 'credential-plugin-missing',
+    shell: `${OWN}; mkdir bin; ln -s "$(command -v kubectl)" bin; folder=$(dirname "$(command -v aws)"); export PATH=$PWD/bin:/usr/bin:/bin`,
+    command: PODS,
+    names: { 'its folder': '$folder' },
+    confirmed: { prints: /^aws$/m },
+    fixed: { prints: /is running at/ },
+  },
+  {
+    diagnosis: 'credential-plugin-failed',
+    shell: `${OWN}; unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
+    command: PODS,
+    confirmed: { prints: /Unable to locate credentials/ },
+  },
+  {
+    diagnosis: 'cluster-not-reached',
+    shell: `${OWN}; sed -i 's#server: .*#server: https://nowhere.invalid#' kubeconfig`,
+    command: PODS,
+    confirmed: { by: 2, prints: /https:\/\/nowhere\.invalid/ },
+    fixed: { prints: /is running at/ },
+  },
+  {
+    diagnosis: 'forbidden-in-cluster',
+    shell: `${OWN}; token=$(kubectl create token default -n default); kubectl config set-credentials stranger --token="$token" > /dev/null; kubectl config set-context --current --user=stranger > /dev/null`,
+    command: PODS,
+    confirmed: { prints: /system:serviceaccount:default:default/ },
+  },
+  {
+    diagnosis: 'changed-at-the-same-time',
+    before: 'kubectl create configmap probe -n default',
+    shell:
+      'kubectl get configmap probe -n default -o yaml > old.yaml; kubectl annotate configmap probe -n default changed=by-somebody',
+    command: 'kubectl replace -f old.yaml',
+    names: { kind: 'configmap', name: 'probe', namespace: 'default' },
+    confirmed: { by: 2, prints: /^\d+$/ },
+    after: 'kubectl delete configmap probe -n default',
+  },
+  {
+    diagnosis: 'pod-security',
+    before: 'kubectl label namespace gloo-system pod-security.kubernetes.io/enforce=restricted',
+    command: 'kubectl run probe -n gloo-system --image=probe',
+    confirmed: { prints: /pod-security\.kubernetes\.io\/enforce=restricted/ },
+    after: 'kubectl label namespace gloo-system pod-security.kubernetes.io/enforce-',
+  },
+  {
+    diagnosis: 'workload-not-ready',
+    before: `kubectl create deployment probe -n gloo-system --image=probe --dry-run=client -o json |
+  jq '.spec.template.spec.nodeSelector = { nowhere: "true" }' | kubectl apply -f -`,
+    command: 'kubectl wait deployment/probe -n gloo-system --for=condition=Available --timeout=2s',
+    confirmed: { prints: /^probe-\S+ +0\/1 +Pending/m },
+    after: 'kubectl delete deployment probe -n gloo-system',
+  },
+  {
+    diagnosis: 'webhook-unreachable',
+    before: `kubectl apply -f - <<YAML
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: { name: probe }
+webhooks:
+- name: probe.example.com
+  clientConfig: { service: { name: gone, namespace: default } }
+  rules: [{ apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [configmaps] }]
+  namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: default } }
+  admissionReviewVersions: [v1]
+  sideEffects: None
+YAML
+while kubectl create configmap probe -n default --dry-run=server; do sleep 0.2; done`,
+    command: 'kubectl create configmap probe -n default --dry-run=server',
+    names: { 'namespace of the service': 'default', service: 'gone' },
+    confirmed: { by: 3, prints: /^probe +default +gone/m },
+    after: 'kubectl delete validatingwebhookconfiguration probe',
+  },
+];

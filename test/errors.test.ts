@@ -1,0 +1,75 @@
+import { CAUSED_ERRORS, type CausedError, runScript } from 'sandbox';
+import { byHandInShell, DIAGNOSES, recognise } from 'troubleshoot';
+import * as assert from 'uvu/assert';
+import { suite } from './suite.ts';
+import { commandsOf, filledIn, PLACEHOLDER, pageVariables } from './troubleshooting-page.ts';
+import { bash, runbook, world } from './world.ts';
+
+const test = suite('errors');
+
+test.before(async () => {
+  const { exitCode, output } = await runbook(['all', '--yes']);
+  assert.is(exitCode, 0, output);
+});
+
+/** What separates the outputs of a shell's parts. */
+const MARK = '\u0001';
+
+for (const error of CAUSED_ERRORS) {
+  test(`${error.diagnosis}: recognised${error.fixed === undefined ? ' and confirmed' : ', confirmed and fixed'} as the page says`, async () => {
+    const { confirm, fix, command, fixed } = entryOf(error);
+    const healthy = await inShell([confirm]);
+    await runScript(world(), error.before ?? '');
+    try {
+      const [said = '', confirmation = '', , after = ''] = (
+        await inShell([error.shell ?? '', marked(command), marked(confirm), marked(...fix), marked(fixed)])
+      )
+        .split(MARK)
+        .slice(1);
+      assert.is(recognise(said)[0]?.diagnosis.id, error.diagnosis, said);
+      const { prints, always } = error.confirmed;
+      assert.ok(prints.test(confirmation), `${confirm}\n${confirmation}`);
+      if (!always) assert.not.ok(prints.test(healthy), `it prints the same if nothing is wrong:\n${healthy}`);
+      if (error.fixed !== undefined) assert.ok(error.fixed.prints.test(after), `${fixed}\n${after}`);
+    } finally {
+      await runScript(world(), error.after ?? '');
+    }
+  });
+}
+
+test('whatever was caused, nothing of it is left', async () => {
+  const { exitCode, output } = await runbook(['all', '--plan']);
+  assert.is(exitCode, 0, output);
+});
+
+/** The commands of the page's entry, filled in. */
+function entryOf({ diagnosis, command, confirmed, fixed, names = {} }: CausedError) {
+  const entry = DIAGNOSES.find(({ id }) => id === diagnosis);
+  if (entry === undefined) throw new Error(`there is no diagnosis ${diagnosis}`);
+  const page = byHandInShell(entry);
+  const fill = (text: string) => filledIn(text, names);
+  const fix = fixed === undefined ? [] : commandsOf(page.fix).slice(0, fixed.commands).map(fill);
+  const confirm = fill(page.confirm[(confirmed.by ?? 1) - 1]?.run ?? '');
+  const last = fixed === undefined ? '' : fill(page.fixed.run);
+  for (const text of [confirm, ...fix, last]) assert.not.match(text, PLACEHOLDER);
+  return { command, confirm, fix, fixed: last };
+}
+
+const marked = (...commands: readonly string[]) => [`printf "\\001"`, ...commands].join('\n');
+
+/** What a reader's shell prints, which goes on after an error. */
+async function inShell(commands: readonly string[]): Promise<string> {
+  const { vault, vaultTls, layout } = world();
+  const { output } = await bash(['set +e +o pipefail', pageVariables(), ...commands].join('\n'), {
+    env: {
+      VAULT_ADDR: vault.address,
+      VAULT_HOST: new URL(vault.address).host,
+      VAULT_TLS: vaultTls.address,
+      VAULT_TLS_PORT: new URL(vaultTls.address).port,
+      EKS_KUBECONFIG: layout.eksKubeconfig,
+    },
+  });
+  return output;
+}
+
+test.run();
