@@ -119,7 +119,7 @@ async function prepare(
     work,
   );
   const planned = proof.then(() => plan);
-  // Whoever awaits these reports their errors, unless the run has ended before.
+  // The code that awaits these reports their errors, unless the run has ended before.
   for (const answer of [plan, planned]) answer.catch(() => undefined);
   return { context, sections, planned };
 }

@@ -7,8 +7,8 @@ const AUTHORITY = {
 };
 
 /**
- * Warns of what the operator's own client of Vault is told and Gloo is not: Gloo has a client of its own, so the login
- * from here may work where Gloo's does not.
+ * Warns of settings that only the operator's Vault client has: Gloo has its own client, so a login from here may work
+ * where Gloo's does not.
  */
 export function untoldGloo({
   environment,

@@ -36,7 +36,7 @@ export function resolvedVariables({ inputs, ...guide }: RunContext): Variable[] 
       return secret ? secretVariable(name) : known(name, text);
     }),
     ...ASKED.flatMap(([name, value, text]): Variable[] =>
-      // Whoever reads the page may not be whoever exported it.
+      // The reader of the page may not be the person who exported it.
       name === 'CALLER_ARN' ? [{ name, kind: 'asked', value, text }] : known(name, text),
     ),
   ];

@@ -8,6 +8,7 @@ import { bash, runbook, world } from './world.ts';
 const test = suite('errors');
 
 test.before(async () => {
+  await world().reset();
   const { exitCode, output } = await runbook(['all', '--yes']);
   assert.is(exitCode, 0, output);
 });

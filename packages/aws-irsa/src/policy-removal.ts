@@ -21,7 +21,7 @@ interface LivePolicyRemoval {
   readonly entities: PolicyEntities;
 }
 
-/** Deletes a customer managed policy with all its versions, once nobody else has it. */
+/** Deletes a customer managed policy with all its versions, once it is attached to nothing else. */
 export function policyRemoval(
   aws: Aws,
   name: string,

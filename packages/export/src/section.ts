@@ -30,7 +30,7 @@ export interface PageHead {
   readonly notInGuide?: string;
   /** The command that does the same. */
   readonly oneCommand: string;
-  /** What stands at the page's end: Markdown paragraphs. */
+  /** The end of the page: Markdown paragraphs. */
   readonly end?: readonly string[];
 }
 

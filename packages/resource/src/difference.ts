@@ -10,7 +10,7 @@ export interface Difference {
   readonly wanted: string;
 }
 
-/** Stands for a live value that is not shown because it could be a secret. */
+/** Shown in place of a live value that could be a secret. */
 export const NOT_SHOWN = '(not shown)';
 
 /** Shows a value on one line, in its shortest exact form. */

@@ -39,7 +39,7 @@ export function excerpt(output: string): string {
   return `${output.slice(0, beginning)}\n… ${left} characters left out …\n${output.slice(-end)}`;
 }
 
-/** What a system answered in a shape that nobody expects. */
+/** An answer of a system in an unexpected shape. */
 export function shownAnswer(answer: unknown): string {
   if (typeof answer === 'string') return answer === '' ? 'nothing' : literal(answer);
   return brief(inspect(answer, { depth: 2, breakLength: Number.POSITIVE_INFINITY }));

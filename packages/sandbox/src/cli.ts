@@ -173,6 +173,6 @@ async function up(flags: Flags): Promise<number> {
 async function reset(flags: Flags): Promise<number> {
   const began = Date.now();
   await opened(flags).reset();
-  say(`sandbox "${flags.name}" is as after "up" again (${seconds(Date.now() - began)})`);
+  say(`sandbox "${flags.name}" is back to its state after "up" (${seconds(Date.now() - began)})`);
   return 0;
 }

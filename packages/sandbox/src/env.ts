@@ -64,7 +64,7 @@ function repositoriesBelow(base: string): Repositories {
   };
 }
 
-/** The variables that make a shell, or a child process, work against the sandbox. PATH stands apart: see `environment`. */
+/** The variables that point a shell or a child process to the sandbox. PATH is set by `environment`. */
 export function variables(layout: Layout, state: SandboxState): Record<string, string> {
   const { account, region, clusterName } = state;
   const ports = accountPorts(state);
@@ -82,14 +82,14 @@ export function variables(layout: Layout, state: SandboxState): Record<string, s
     AWS_PAGER: '',
     CLUSTER_NAME: clusterName,
     KUBECONFIG: layout.kubeconfig,
-    // What kubectl and helm learn of the API server would be kept in the home folder.
+    // Otherwise kubectl and helm cache what they learn of the API server in the home folder.
     KUBECACHEDIR: join(layout.kube, 'cache'),
     HASHICORP_HELM_REPO: repositories.hashicorp,
     GLOO_HELM_REPO: repositories.gloo,
     HELM_CACHE_HOME: join(layout.helm, 'cache'),
     HELM_CONFIG_HOME: join(layout.helm, 'config'),
     HELM_DATA_HOME: join(layout.helm, 'data'),
-    // The runbooks' journal of what they change here is none of a real cluster's.
+    // The journal of changes in the sandbox is kept apart from those of real clusters.
     XDG_STATE_HOME: join(layout.dir, 'journals'),
     HTTPS_PROXY: `http://127.0.0.1:${ports.proxy}`,
     NO_PROXY: '127.0.0.1,localhost',

@@ -48,7 +48,7 @@ export class Fleet {
     return { ...this.environment(), KUBECONFIG: configs.join(delimiter) };
   }
 
-  /** Back to how it was begun: the account, then each cluster and its Vault. */
+  /** Resets the account, then each cluster and its Vault. */
   async reset(): Promise<void> {
     // One after the other: each is work for more cores than there may be.
     for (const cluster of this.clusters) await cluster.reset();

@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The root of the repository: a sandbox lives under it, whatever folder the caller stands in. */
+/** The root of the repository: a sandbox is created under it, whatever the caller's working folder is. */
 const projectRoot = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
 /** The root of this package: pinned Go modules, Python requirements and charts. */

@@ -38,7 +38,7 @@ export async function resetSandbox(layout: Layout, state: SandboxState): Promise
     const aws = seedAccount(layout, state, control).then(() => control.restartVault());
     await Promise.all([aws, cleanCluster(new KubeClient(layout.kubeconfig))]);
     await putWebhookBack(layout);
-    // What a shell that worked in the sandbox has left: repositories added to helm, files "in the pod".
+    // What shells in the sandbox left behind: helm repositories, files "in the pod".
     for (const dir of [layout.helm, join(layout.vault, 'home')]) {
       rmSync(dir, { recursive: true, force: true });
       mkdirSync(dir, { recursive: true });

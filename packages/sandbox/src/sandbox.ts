@@ -14,7 +14,7 @@ import { kubernetesCalls, type LoggedKubernetesCall } from './parts/audit.ts';
 import { emptyAwsAndVault, resetSandbox } from './reset.ts';
 import { type PartStatus, partsOf, readState, removeSandbox, type SandboxState } from './state.ts';
 
-/** Real parts on this machine that behave as the guide's world does. */
+/** The guide's systems on this machine, made of real parts. */
 export class Sandbox {
   readonly layout: Layout;
   /** The gateway's log of calls, and the faults that a test sets. */

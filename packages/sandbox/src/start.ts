@@ -19,7 +19,7 @@ import {
   writeState,
 } from './state.ts';
 
-/** How a sandbox is to be. */
+/** The options of a new sandbox. */
 export type StartOptions = {
   name?: string;
   /** The EKS cluster that stands in the account; by default `demo`, or in another's account the sandbox's name. */
@@ -44,7 +44,7 @@ export class SandboxBusyError extends Error {
   constructor({ name, owner, startedAt }: SandboxState) {
     const since = new Date(startedAt).toTimeString().slice(0, 8);
     super(
-      `sandbox "${name}" is under way already: process ${owner.pid}, since ${since}\nnext: wait for its end, or end it (kill ${owner.pid}); then start again`,
+      `sandbox "${name}" is in use by process ${owner.pid}, since ${since}\nnext: wait until it ends, or end it (kill ${owner.pid}); then start again`,
     );
     this.name = 'SandboxBusyError';
   }

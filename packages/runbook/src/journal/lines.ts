@@ -10,7 +10,7 @@ const line = z.object({
   runbook: z.string(),
   step: z.string(),
   resource: z.string(),
-  /** Replaces a value that nobody may see. */
+  /** Replaces a secret value. */
   unshown: z.string().optional(),
 });
 

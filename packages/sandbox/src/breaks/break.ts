@@ -1,18 +1,18 @@
 import type { Sandbox } from '../sandbox.ts';
 import type { Drift } from './drift.ts';
 
-/** What is done to a sandbox: a bash script in its environment, after `SETUP`, or a function for what bash cannot do. */
+/** A change to a sandbox: a bash script in its environment, after `SETUP`, or a function for what bash cannot do. */
 export type Action = string | ((sandbox: Sandbox) => Promise<unknown>);
 
-/** A fault that can be injected for real, and what it has to lead to. */
+/** A fault that can be injected for real, and the diagnosis that it has to lead to. */
 export interface Break {
   readonly name: string;
   /** What it does, as a sentence. */
   readonly what: string;
-  /** It concerns nothing that the guide makes: it can be injected before the guide is carried out. */
+  /** It does not depend on the guide's resources, so it can be injected before the guide is carried out. */
   readonly anytime?: boolean;
   readonly script: Action;
-  /** How somebody else takes it back, if the runbooks cannot. */
+  /** How somebody else undoes it, if the runbooks cannot. */
   readonly restore?: Action;
   /** The id of the diagnosis that 90-troubleshoot makes of it, unless that is the name; false if it makes none. */
   readonly diagnosis?: string | false;

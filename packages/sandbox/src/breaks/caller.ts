@@ -2,12 +2,12 @@ import { partitionOf } from '../gateway/partitions.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Break } from './break.ts';
 
-/** The key that is in the environment of whoever works in the sandbox. */
+/** The access key in the environment of the sandbox's user. */
 const keysOf = ({ env }: Sandbox) => [env.AWS_ACCESS_KEY_ID ?? ''];
 
 const USER = 'platform-engineer';
 
-/** An explicit deny on the user who follows the guide, and its end. */
+/** Denies the user an action explicitly, and lifts the deny again. */
 function denied(action: string): Pick<Break, 'script' | 'restore'> {
   const name = `no-${action.replace(/^\w+:/, '')}`;
   const Statement = [{ Effect: 'Deny', Action: action, Resource: '*' }];
@@ -35,18 +35,18 @@ async function disableRegion({ region, control }: Sandbox): Promise<void> {
   await control.configureAccount({ disabledRegions: [region] });
 }
 
-/** Who carries the guide out, and from what machine. */
+/** The caller and the machine. */
 export const CALLER: readonly Break[] = [
   {
     name: 'clock-skew',
-    what: 'This machine’s clock is ten minutes behind AWS’s, which refuses what is signed more than five minutes off.',
+    what: 'This machine’s clock is ten minutes behind AWS’s, which refuses signatures that are more than five minutes off.',
     anytime: true,
     script: ({ control }) => control.setClock(600),
     restore: ({ control }) => control.setClock(0),
   },
   {
     name: 'caller-credentials-expired',
-    what: 'The caller’s access key is answered with ExpiredToken.',
+    what: 'AWS answers the caller’s access key with ExpiredToken.',
     anytime: true,
     script: (sandbox) => sandbox.control.configureAccount({ expiredKeys: keysOf(sandbox) }),
     restore: ({ control }) => control.configureAccount({ expiredKeys: [] }),
@@ -77,7 +77,7 @@ export const CALLER: readonly Break[] = [
   },
   {
     name: 'caller-may-not-simulate',
-    what: 'The caller is denied iam:SimulatePrincipalPolicy, and may do all that the guide needs.',
+    what: 'The caller is denied iam:SimulatePrincipalPolicy, and is allowed everything that the guide needs.',
     diagnosis: false,
     anytime: true,
     ...denied('iam:SimulatePrincipalPolicy'),

@@ -1,14 +1,14 @@
-/** What a plan makes of a fault, and a run after it. */
+/** What a plan shows of a fault, and what a run does about it. */
 export interface Drift {
   /** What `--plan` shows of it in a cluster named demo: name, state, and the fields that differ. */
   readonly plan: readonly string[];
-  /** A script that takes the mark of the runbooks away: then it is a conflict. Left out for what bears no mark. */
+  /** A script that removes the runbooks' mark, which makes it a conflict. Left out if the resource has no mark. */
   readonly disown?: string;
-  /** No run changes it, whoever made it: what is in it would be lost. */
+  /** No run changes it, managed or not, because its contents would be lost. */
   readonly never?: boolean;
-  /** What a correction leaves that was not there before, in a word. */
+  /** What a correction leaves behind that did not exist before, in a few words. */
   readonly leaves?: string;
-  /** Takes back what is on this machine, if no run does. */
+  /** Undoes changes to this machine, if no run does. */
   readonly cleanUp?: string;
 }
 
@@ -41,7 +41,7 @@ export const EMPTY_VAULT = [
 /** What an upgrade of Gloo leaves. */
 export const UPGRADED = 'what the hooks of the chart make on an upgrade';
 
-/** Takes the runbooks' mark away, from a thing or from the mount that it is in. */
+/** Removes the runbooks' mark from a resource, or from the mount that contains it. */
 export const DISOWN = {
   role: 'aws iam untag-role --role-name $ROLE --tag-keys managed-by',
   policy: 'aws iam untag-policy --policy-arn $POLICY --tag-keys managed-by',

@@ -15,13 +15,13 @@ change_values() {
   jq "$1" <<< "$values" | upgrade --version "$version" --reset-values --values -
 }`;
 
-/** A change of the values under which Gloo finds Vault. */
+/** A change of Gloo's settings for Vault. */
 const values = (filter: string) => `${FUNCTIONS}
 change_values '${filter}'`;
 const vaultValue = (path: string, value: string) =>
   values(`(.settings.secretOptions.sources[].vault | select(.) | ${path}) = "${value}"`);
 
-/** What Gloo is told of Vault, by its release's values. */
+/** Gloo's settings for Vault, in its release's values. */
 export const GLOO_VALUES: readonly Break[] = [
   {
     name: 'gloo-mount-path-differs',
@@ -128,7 +128,7 @@ if [ "$(status)" != failed ]; then echo "$said" >&2; exit 1; fi`,
   },
   {
     name: 'chart-repository-of-another-url',
-    what: 'Another chart repository is known to helm by the name gloo.',
+    what: 'Another chart repository is registered in helm under the name gloo.',
     drift: {
       plan: ['helm repository gloo conflict url'],
       never: true,

@@ -13,7 +13,7 @@ export const OIDC: readonly Break[] = [
   },
   {
     name: 'oidc-provider-of-another-cluster',
-    what: 'The OIDC provider is that of a cluster before, of the same name: the cluster was made again, with another issuer.',
+    what: 'The OIDC provider belongs to an earlier cluster of the same name: the cluster was recreated, and has another issuer.',
     script: `
 ${MISSING}
 providers=$(aws iam list-open-id-connect-providers --query 'OpenIDConnectProviderList[].Arn' --output json)
@@ -22,7 +22,7 @@ aws iam create-open-id-connect-provider --url https://$OTHER_ISSUER --client-id-
   },
   {
     name: 'oidc-provider-without-audience',
-    what: 'The OIDC provider takes tokens for another audience than sts.amazonaws.com.',
+    what: 'The OIDC provider accepts tokens for another audience than sts.amazonaws.com.',
     drift: { plan: ['iam oidc provider ISSUER update audiences'], leaves: 'the other audience' },
     script: `
 ${MISSING}

@@ -39,7 +39,7 @@ async function restartWithoutTokens(sandbox: Sandbox): Promise<void> {
   }
 }
 
-/** Gloo's service accounts, and what their pods got of them. */
+/** Gloo's service accounts, and the roles and tokens of their pods. */
 export const PODS: readonly Break[] = [
   {
     name: 'service-account-missing',
@@ -60,7 +60,7 @@ export const PODS: readonly Break[] = [
   },
   {
     name: 'pods-older-than-annotation',
-    what: 'Gloo’s pod was made before its service account was annotated, and so runs without the role.',
+    what: 'Gloo’s pod was created before its service account was annotated, so it runs without the role.',
     diagnosis: 'pods-without-role',
     script: `${FUNCTIONS}
 ${ANNOTATE} ${ANNOTATION}-
@@ -69,13 +69,13 @@ ${ANNOTATE} ${ANNOTATION}=$ROLE_ARN`,
   },
   {
     name: 'pods-without-token-volume',
-    what: 'Gloo’s pod knows its role and has no token to prove who it is.',
+    what: 'Gloo’s pod has its role, and no token to assume it with.',
     diagnosis: 'pods-without-token',
     script: restartWithoutTokens,
   },
   {
     name: 'gloo-of-pod-identity',
-    what: 'Gloo’s service account has an EKS Pod Identity association with another role, and its pod was made with that.',
+    what: 'Gloo’s service account has an EKS Pod Identity association with another role, and its pod was created with it.',
     script: `${FUNCTIONS}
 associations=$(aws eks list-pod-identity-associations --cluster-name $CLUSTER_NAME --namespace gloo-system --service-account gloo --query 'associations[].associationId' --output json)
 if [ "$associations" != "[]" ]; then already "gloo is associated: $associations"; fi
@@ -84,7 +84,7 @@ restart_gloo`,
   },
   {
     name: 'gloo-gave-up',
-    what: 'Gloo started while Vault expected another server ID header, and has given up: Vault expects the right one again.',
+    what: 'Gloo started while Vault expected another server ID header, and gave up. Vault expects the right one again.',
     script: `${FUNCTIONS}
 header=$(vault read -field=iam_server_id_header_value auth/aws/config/client)
 vault write auth/aws/config/client iam_server_id_header_value=other.example.com
@@ -99,7 +99,7 @@ vault write auth/aws/config/client iam_server_id_header_value="$header"`,
   },
   {
     name: 'webhook-absent',
-    what: 'The pod identity webhook is gone, and Gloo’s pod was made without it.',
+    what: 'The pod identity webhook is deleted, and Gloo’s pod was created without it.',
     script: `${FUNCTIONS}
 kubectl delete mutatingwebhookconfiguration pod-identity-webhook --ignore-not-found
 new_pods_carry_role false

@@ -21,7 +21,7 @@ new_version() {
 
 const BOUNDARY = 'BOUNDARY=arn:$PARTITION:iam::$ACCOUNT:policy/developers-boundary';
 
-/** Gloo's role, what it may, and what limits that. */
+/** Gloo's role, its permissions, and what limits them. */
 export const ROLE: readonly Break[] = [
   {
     name: 'role-missing',
@@ -129,7 +129,7 @@ if has "$inline" denied-by-security; then aws iam delete-role-policy --role-name
   },
   {
     name: 'iam-role-recreated',
-    what: 'Gloo’s role is deleted and made again, all alike: but its unique id is another one.',
+    what: 'Gloo’s role is deleted and recreated with the same settings, so it has another unique id.',
     drift: { plan: [`${SHOWN.vaultRole} update bound_iam_principal_id (the IAM role was recreated)`] },
     script: `
 trust=$(trust)
@@ -143,7 +143,7 @@ aws iam attach-role-policy --role-name $ROLE --policy-arn $POLICY`,
 const GET_ROLE_POLICY =
   'GET_ROLE_POLICY=arn:$PARTITION:iam::$ACCOUNT:policy/gloo-vault-auth-get-role-policy-$CLUSTER_NAME';
 
-/** What Vault itself may, as the role of the node that it runs on. */
+/** Vault's own permissions, as the role of its node. */
 export const VAULT_IDENTITY: readonly Break[] = [
   {
     name: 'vault-in-another-account',
@@ -155,7 +155,7 @@ export const VAULT_IDENTITY: readonly Break[] = [
   },
   {
     name: 'vault-may-not-get-role',
-    what: 'The repair’s policy is detached from foo-role, with which Vault runs: Vault cannot look up Gloo’s role any more.',
+    what: 'The repair’s policy is detached from foo-role, which Vault runs with: Vault can no longer look up Gloo’s role.',
     script: `${GET_ROLE_POLICY}
 attached=$(attached_to foo-role)
 if ! has "$attached" $GET_ROLE_POLICY; then already "$GET_ROLE_POLICY is not attached to foo-role"; fi
@@ -163,7 +163,7 @@ aws iam detach-role-policy --role-name foo-role --policy-arn $GET_ROLE_POLICY`,
   },
   {
     name: 'vault-denied-get-role',
-    what: 'An inline policy on foo-role, with which Vault runs, denies iam:GetRole.',
+    what: 'An inline policy on foo-role, which Vault runs with, denies iam:GetRole.',
     script: `aws iam put-role-policy --role-name foo-role --policy-name denied-by-security --policy-document ${policy('Deny', 'iam:GetRole')}`,
     restore: `
 inline=$(inline_of foo-role)

@@ -1,5 +1,5 @@
 /**
- * What the scripts are about, as variables, and what several of them do, as functions of bash. Given beforehand are
+ * The names of the guide's resources as variables, and functions that several scripts use. They rely on
  * the `subjects` of run-script.ts, and the variables of the sandbox's environment.
  */
 export const SETUP = `
@@ -11,7 +11,7 @@ OTHER_REGION=eu-west-1; if [ $AWS_REGION = eu-west-1 ]; then OTHER_REGION=us-eas
 OTHER_ISSUER=\${ISSUER%/id/*}/id/EXAMPLED539D4633E53DE1B71EXAMPLE
 
 # Ends a script whose fault is there already.
-already() { echo "it is broken already: $*" >&2; exit 0; }
+already() { echo "this fault exists already: $*" >&2; exit 0; }
 
 vault() { kubectl exec -n vault vault-0 -- vault "$@"; }
 trust() { aws iam get-role --role-name $ROLE --query Role.AssumeRolePolicyDocument --output json; }

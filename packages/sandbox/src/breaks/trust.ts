@@ -35,7 +35,7 @@ const changed = (filter: string) =>
 export const TRUST: readonly Break[] = [
   {
     name: 'trust-arn-in-condition-key',
-    what: 'The keys of the trust policy’s conditions begin with the provider’s ARN, and so name nothing; under StringEquals that is never met.',
+    what: 'The condition keys of the trust policy begin with the provider’s ARN, so they match no claim, and StringEquals is never met.',
     script: trusting({ operator: 'StringEquals', key: '$PROVIDER' }),
   },
   {
@@ -82,7 +82,7 @@ export const TRUST: readonly Break[] = [
   },
   {
     name: 'trust-wrong-account',
-    what: 'The trust policy names the provider as one of another account.',
+    what: 'The trust policy names an OIDC provider in another account.',
     script: trusting({ provider: 'arn:$PARTITION:iam::210987654321:oidc-provider/$ISSUER' }),
   },
 ];

@@ -5,7 +5,7 @@ import { DISOWN, SHOWN } from './drift.ts';
 export const MOUNTS: readonly Break[] = [
   {
     name: 'auth-of-another-type',
-    what: 'At aws/ is an auth method of type approle.',
+    what: 'The auth method at aws/ is of type approle.',
     drift: { plan: ['vault auth method aws/ conflict type'], never: true },
     script: 'vault auth disable aws/; vault auth enable -path=aws approle',
   },
@@ -16,7 +16,7 @@ export const MOUNTS: readonly Break[] = [
   },
   {
     name: 'auth-at-another-path',
-    what: 'The auth method is enabled, and fully configured, at aws-eks/, and nothing is at aws/.',
+    what: 'The auth method is enabled and configured at aws-eks/, and nothing is mounted at aws/.',
     script: `
 methods=$(vault auth list -format=json | jq keys)
 if has "$methods" aws-eks/ && ! has "$methods" aws/; then already 'the auth method is at aws-eks/'; fi
@@ -29,12 +29,12 @@ if [ $now != success ]; then echo "the move has ended: $now" >&2; exit 1; fi`,
   },
   {
     name: 'kv-absent',
-    what: 'No secrets engine is at dev/.',
+    what: 'No secrets engine is mounted at dev/.',
     script: 'vault secrets disable dev/',
   },
   {
     name: 'kv-version-1',
-    what: 'At dev/ is a secrets engine of version 1.',
+    what: 'The secrets engine at dev/ is kv version 1.',
     drift: { plan: ['vault secrets engine dev/ conflict options.version'], never: true },
     script: 'vault secrets disable dev/; vault secrets enable -path=dev -version=1 kv',
   },
@@ -57,13 +57,13 @@ export const CLIENT_CONFIG: readonly Break[] = [
   },
   {
     name: 'endpoint-differs',
-    what: 'Vault passes logins on to the STS of another region than they are signed for.',
+    what: 'Vault forwards logins to the STS of another region than the one that they are signed for.',
     drift: { plan: [`${SHOWN.client} update sts_endpoint`], disown: DISOWN.auth },
     script: client('sts_endpoint=https://sts.$OTHER_REGION.amazonaws.com'),
   },
   {
     name: 'region-differs',
-    what: 'Vault signs what it asks STS itself for another region.',
+    what: 'Vault signs its own calls to STS for another region.',
     drift: { plan: [`${SHOWN.client} update sts_region`], disown: DISOWN.auth },
     script: client('sts_region=$OTHER_REGION'),
   },
@@ -106,7 +106,7 @@ vault write auth/aws/role/$ROLE auth_type=ec2 bound_account_id=$ACCOUNT policies
   },
   {
     name: 'vault-role-policies-changed',
-    what: 'Who logs in gets one policy more.',
+    what: 'Logins get an additional policy.',
     drift: { plan: [`${SHOWN.vaultRole} update policies`] },
     script: role('policies=dev,default'),
   },
@@ -146,7 +146,7 @@ export const VAULT_POLICY: readonly Break[] = [
   },
   {
     name: 'vault-policy-wide',
-    what: 'The policy dev opens secret/ as well.',
+    what: 'The policy dev allows reading secret/ as well.',
     drift: { plan: ['vault policy dev update path "secret/*"'], disown: DISOWN.kv },
     script: write(
       `${policy('create', 'read', 'update', 'delete', 'list')}\npath "secret/*" { capabilities = ["read"] }\n`,
@@ -167,7 +167,7 @@ const secret = (name: string, data: unknown) =>
 export const SECRETS: readonly Break[] = [
   {
     name: 'secret-malformed',
-    what: 'Among Gloo’s secrets, next to a good one, is one that somebody typed and Gloo cannot parse.',
+    what: 'Somebody wrote a secret by hand that Gloo cannot parse, beside a valid one.',
     script: [
       secret('api-token', {
         metadata: { name: 'api-token', namespace: 'gloo-system' },

@@ -35,7 +35,7 @@ pod_is_ready() {
 
 const ready = (sandbox: Sandbox, is: boolean) => runScript(sandbox, `${FUNCTIONS}pod_is_ready ${is}`);
 
-/** Somebody puts the guide's dev server back, where there is another server. */
+/** Somebody replaces another server by the guide's dev server. */
 async function devServer(sandbox: Sandbox): Promise<string | undefined> {
   const { status } = await fetch(`${sandbox.vault.address}/v1/sys/health`);
   // It would be emptied for nothing.
@@ -68,14 +68,14 @@ pod_comes`,
 if [ "$(curl -s "$DIRECT_VAULT/v1/sys/health" | jq .sealed)" = true ]; then already 'Vault is sealed'; fi
 vault operator seal
 pod_is_ready false`,
-    // A dev server says its only key as it starts.
+    // A dev server prints its only key when it starts.
     restore: `${FUNCTIONS}
 vault operator unseal "$(sed -n 's/^Unseal Key: //p' "$VAULT_LOG" | tail -n 1)"
 pod_is_ready true`,
   },
   {
     name: 'vault-uninitialised',
-    what: 'Behind the pod is a Vault that is no dev server, and has not been initialised.',
+    what: 'The pod runs a Vault that is not a dev server, and has not been initialised.',
     async script(sandbox) {
       await sandbox.control.setVaultMode('uninitialised');
       await ready(sandbox, false);
@@ -84,7 +84,7 @@ pod_is_ready true`,
   },
   {
     name: 'vault-standby',
-    what: 'Behind the pod is the standby of a second, empty Vault, which passes on to the active node what it is asked.',
+    what: 'The pod runs the standby of a second, empty Vault, which forwards requests to its active node.',
     diagnosis: 'vault-empty',
     anytime: true,
     script: (sandbox) => sandbox.control.setVaultMode('standby'),
@@ -92,7 +92,7 @@ pod_is_ready true`,
   },
   {
     name: 'vault-without-active',
-    what: 'Behind the pod is the standby of a second Vault, the active node, which does not run.',
+    what: 'The pod runs the standby of a second Vault, whose active node is down.',
     script: (sandbox) => sandbox.control.setVaultMode('standby-alone'),
     restore: devServer,
   },

@@ -27,8 +27,8 @@ const bounded = /^(CreateRole|(Attach|Detach|Put|Delete)RolePolicy|(Put|Delete)R
 type Held = { policies: NamedPolicy[]; boundary: NamedPolicy | undefined };
 
 /**
- * Decides whether a caller's policies and permissions boundary allow a call. moto looks at actions alone: it refuses
- * whoever has a statement that names a resource or a condition, and it asks nobody for the permission to tag.
+ * Decides whether a caller's policies and permissions boundary allow a call. moto considers actions only: it refuses
+ * a caller with a statement that names a resource or a condition, and it does not check the permission to tag.
  */
 export class Authorization {
   readonly #moto: MotoClient;

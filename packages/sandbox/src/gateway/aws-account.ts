@@ -27,7 +27,7 @@ import { type AccountSettings, DEFAULT_SETTINGS } from './settings.ts';
 /** What can be asked of an AWS account: in this process, or of the gateway of the sandbox whose account it is. */
 export type Account = AwsAccount['control'] | Remote<AwsAccount['control']>;
 
-/** An AWS account: moto, and what stands before it. The cluster of its own sandbox is in it, and those of others that join. */
+/** An AWS account: moto, and the rules in front of it. The cluster of its own sandbox is in it, and those of others that join. */
 export class AwsAccount {
   readonly #config: GatewayConfig;
   readonly #state: AccountState;

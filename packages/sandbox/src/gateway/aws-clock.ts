@@ -6,7 +6,7 @@ import { timeOf } from './sigv4.ts';
 /** How far the time of a signature may be from AWS's own, in milliseconds. */
 const tolerance = 5 * 60_000;
 
-/** The time that AWS goes by: this machine's, unless it is set off from that. */
+/** AWS's time: this machine's, plus an offset if one is set. */
 export const awsTime = ({ clockAheadSeconds }: Pick<AccountSettings, 'clockAheadSeconds'>): Date =>
   new Date(Date.now() + clockAheadSeconds * 1000);
 

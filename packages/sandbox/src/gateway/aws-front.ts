@@ -51,7 +51,7 @@ const RULES: readonly Rule[] = [
   moto,
 ];
 
-/** The server that clients take for AWS: it stands before moto and makes up for what moto does not do. */
+/** The server that clients use as AWS: a front of moto that adds what moto lacks. */
 export function awsFront(account: AccountState): Server {
   return createServer((incoming, outgoing) => {
     // Vault joins endpoint and path with a slash of its own (`//`), which AWS takes for one.

@@ -16,7 +16,7 @@ import type { VaultMode, VaultOptions } from './vault-modes.ts';
 import { VaultServer } from './vault-server.ts';
 
 type ClusterControl = ClusterSide['control'];
-/** What `up` and tests ask of a sandbox's gateway, which hands on what is about its AWS account. */
+/** What `up` and tests can ask of a sandbox's gateway, which forwards requests about its AWS account. */
 export type ControlClient = Remote<ClusterControl & Omit<AwsAccount['control'], keyof ClusterControl>>;
 
 /** The gateway's half that has to do with the cluster: Vault, the way to it, and the pod identity webhook. */

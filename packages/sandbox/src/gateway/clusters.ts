@@ -8,7 +8,7 @@ import type { Credentials } from './sigv4.ts';
 /** The cluster of a sandbox, which is to be in the account. */
 export type JoiningCluster = { sandbox: string; name: string; region: string; hopLimit: number };
 
-/** What a cluster's sandbox is told of the AWS account that the cluster is in. */
+/** What a sandbox needs to know of the AWS account that its cluster is in. */
 export type AccountView = Pick<Seeded, 'accountId' | 'partition' | 'engineer'> & {
   issuer: string;
   /** A session of the role of its nodes, with which Vault runs. */

@@ -9,7 +9,7 @@ export function accountPorts({ ports, joined }: { ports: Ports; joined?: Joined 
   return joined?.ports ?? ports;
 }
 
-/** What the gateway's process is told by `up`, in a file of the sandbox's folder. */
+/** The configuration that `up` gives to the gateway's process, in a file of the sandbox's folder. */
 export type GatewayConfig = {
   name: string;
   ports: Ports;
@@ -23,6 +23,6 @@ export type GatewayConfig = {
   authority: Certificate;
   /** Of the TLS listeners, by the authority. */
   certificate: Certificate;
-  /** Absent where the sandbox has an AWS account of its own. */
+  /** Absent if the sandbox has its own AWS account. */
   joined?: Joined;
 };

@@ -15,8 +15,8 @@ type Handler = (body: unknown, last: string, authorization: string) => Promise<u
 export type Routes = Record<string, Handler>;
 
 /**
- * What the gateway answers besides AWS and Vault: its control interface, the webhook, the chart repositories and the
- * registry. The last takes TLS from whoever pulls, and the webhook from the API server.
+ * What the gateway serves besides AWS and Vault: its control interface, the webhook, the chart repositories and the
+ * registry. The webhook and the registry use TLS.
  */
 export function controlHandler(routes: Routes, chartsDir: string, registry: OciRegistry): RequestListener {
   return (incoming, outgoing) => {

@@ -50,7 +50,7 @@ export async function signerOf(
   return again.query?.['X-Amz-Signature'] === given ? owner : undefined;
 }
 
-/** EKS's answer: whoever has an access entry administers the cluster, and nobody else gets in. */
+/** EKS's answer: an identity with an access entry administers the cluster, and any other is refused. */
 export function reviewed({ apiVersion, kind, spec }: TokenReview, arn: string | undefined): TokenReview {
   const user = arn === undefined ? undefined : { username: arn, groups: ['system:masters'] };
   return { apiVersion, kind, spec, status: { authenticated: user !== undefined, ...(user && { user }) } };

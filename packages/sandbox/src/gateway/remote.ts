@@ -9,7 +9,7 @@ export type Remote<Methods> = {
 export function remote<Methods>(port: number): Remote<Methods> {
   return new Proxy({} as Remote<Methods>, {
     get: (_none, name) =>
-      // Nobody who awaits it is to take it for a promise.
+      // `await` must not treat it as a promise.
       name === 'then' ? undefined : (argument: unknown) => send(port, String(name), argument),
   });
 }

@@ -13,7 +13,7 @@ export type KeyOwner = {
   renewed?: Credentials;
 };
 
-/** What stands in the sandbox's AWS account before it has a cluster. */
+/** What the sandbox's AWS account contains before it has a cluster. */
 export type Seeded = {
   accountId: string;
   partition: string;

@@ -6,8 +6,8 @@ import { xmlValue } from './xml.ts';
 export type Session = { credentials: Credentials; arn: string; expiration: string };
 
 /**
- * Makes a session of a role for somebody whom the gateway has checked itself: moto asks nobody's trust for a web
- * identity's.
+ * Creates a role session for a caller that the gateway has checked: moto does not check the trust policy for web
+ * identities.
  * @param region that of the call, for its partition
  */
 export async function sessionOf(

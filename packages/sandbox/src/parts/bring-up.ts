@@ -34,7 +34,7 @@ export type BringUp = {
 export type Coming = {
   aws: Promise<void>;
   ready: Promise<void>;
-  /** Resolves when nothing of it goes on any more, for better or worse. */
+  /** Resolves when nothing is running any more, whether it succeeded or failed. */
   settled: Promise<unknown>;
 };
 
@@ -104,7 +104,7 @@ export function bringUp(up: BringUp): Coming {
     state.phase = 'up';
     writeState(layout, state);
   });
-  // Whoever does not wait for one of the two is not to be ended by its failure.
+  // A caller that does not wait for one of the two must not be ended by its failure.
   aws.catch(() => {});
   ready.catch(() => {});
   return { aws, ready, settled: Promise.allSettled(all) };
@@ -117,7 +117,7 @@ async function stage<T>(up: BringUp, name: Stage, work: () => Promise<T>): Promi
     return result;
   } catch (error) {
     const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    // What fails because something else did is not news.
+    // A failure that follows from another one is not reported.
     if (!up.signal.aborted) up.onProgress({ stage: name, state: 'failed', detail });
     throw error;
   }

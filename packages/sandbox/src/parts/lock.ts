@@ -30,7 +30,7 @@ export async function withLock<T>(
       break;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // Whoever ends may remove the empty folder between the two.
+      // Another process that ends may remove the empty folder between the two calls.
       if (code === 'ENOENT') continue;
       if (code !== 'EEXIST') throw error;
     }

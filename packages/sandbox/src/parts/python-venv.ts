@@ -40,7 +40,7 @@ export async function makeVenv(name: VenvName, options: BuildOptions): Promise<s
       if (hasVenv(name)) return;
       await checkPython();
       const env = { ...process.env, ...options.mark };
-      const next = `what python refused stands above, and in ${options.log}; behind a proxy or a mirror, set HTTPS_PROXY or PIP_INDEX_URL; then start again`;
+      const next = `python’s error is above, and in ${options.log}. Behind a proxy or a mirror, set HTTPS_PROXY or PIP_INDEX_URL. Then start again`;
       const common = { ...signal, env, log: options.log, next, onStart: lock.building };
       const requirements = join(packageRoot, 'python', `${name}.txt`);
       await makeCached(dir, async (into) => {

@@ -11,7 +11,7 @@ export const whoAmI = (prints: string): Look => ({ run: 'aws sts get-caller-iden
 export const writes = (file: string): string =>
   `# First write ${file}: the block is under “Files that the fixes use”.`;
 
-/** Writes the guide's Vault policy; kubectl hands on no file. */
+/** Writes the guide's Vault policy; kubectl exec cannot pass a file. */
 export const policyWritten = ({ vault, pathPrefix }: Wanted): readonly string[] => [
   writes('policy.hcl'),
   `${vault} write sys/policies/acl/${pathPrefix} policy="$(cat policy.hcl)"`,
@@ -152,7 +152,7 @@ export const glooSettings = ({ kubectl, namespace }: Wanted, prints: string): Lo
   prints,
 });
 
-/** Assumes the role as Gloo's pods do; the token goes by standard input. */
+/** Assumes the role as Gloo's pods do; the token is passed on standard input. */
 export const assumedAsGloo = ({ kubectl, namespace, roleArn }: Wanted): string =>
   `${kubectl} create token gloo -n ${namespace} --audience sts.amazonaws.com -o jsonpath='{.status.token}' | aws sts assume-role-with-web-identity --role-arn ${roleArn} --role-session-name look --web-identity-token file:///dev/stdin --query AssumedRoleUser.Arn`;
 

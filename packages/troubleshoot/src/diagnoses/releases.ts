@@ -6,7 +6,7 @@ import { cleared, writes } from './looks.ts';
 
 const PLAN_03 = 'pnpm runbook 03-gloo --plan shows what differs.';
 
-/** Each of Gloo's own settings for Vault has a diagnosis of its own. */
+/** Each of Gloo's settings for Vault has its own diagnosis. */
 function valuesDiffer(seen: Observations): Evidence | undefined {
   const settings = differencesIn(seen, 'glooSettings').length > 0;
   const differences = differencesIn(seen, 'glooRelease').filter(

@@ -24,7 +24,7 @@ const JSON_LISTS: Record<string, string> = {
 /** Lists come in pages of a set size, where one is set. A client that reads one page has read nothing that it can rely on. */
 export const pages: Rule = async ({ settings: { pageSize } }, { call, request, caller }, next) => {
   if (pageSize === null || !(call.action in XML_LISTS || call.action in JSON_LISTS)) return next();
-  // What nobody signed is refused: moto has to see it as it came.
+  // An unsigned call is refused, so moto gets it unchanged.
   const answer = await next(caller && { request: wholeList(request) });
   return withText(answer, (text) => pageOf(call, text, pageSize));
 };

@@ -9,7 +9,7 @@ export const signature: Rule = (account, received, next) => {
   return refusal ? refusalAnswer(received.call, refusal, received.id) : next();
 };
 
-/** What is wrong with how a call was signed, whoever signed it. moto checks the signature itself. */
+/** What is wrong with a call's signing, for any caller. moto checks the signature itself. */
 function refuseSignature({ settings }: AccountState, { call, request }: Received) {
   if (call.service === 'sts' && call.hostRegion && call.accessKeyId && call.hostRegion !== call.region) {
     return wrongRegion(call);
