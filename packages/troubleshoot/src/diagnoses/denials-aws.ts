@@ -24,8 +24,8 @@ export const DENIALS_AWS: readonly DiagnosisEntry[] = [
     next: 'Ask the owner of the boundary to allow <permission>, or run as another identity. pnpm runbook 00-preflight --policy prints the permissions that the runbooks need.',
     kind: 'permissions boundary',
     looks: {
-      run: 'aws iam get-role --role-name <your role> --query Role.PermissionsBoundary',
-      prints: 'the boundary',
+      run: 'aws iam get-role --role-name <your role> --query Role.PermissionsBoundary; aws iam get-user --query User.PermissionsBoundary',
+      prints: 'the boundary: by the first command if you run as a role, by the second if as a user',
     },
   }),
   denial('denied-by-session-policy', 'session policy', {
