@@ -108,7 +108,7 @@ export const preflight: Runbook<Clients> = {
             byHand: {
               command: `kubectl get --raw /.well-known/openid-configuration |\n  jq -e --arg issuer "https://${reference('OIDC_PROVIDER')}" '.issuer == $issuer'`,
               see: '`true`: the kubectl context is this cluster’s',
-              fails: [`\`false\`: the context is of another cluster: ${updateKubeconfig}.`],
+              fails: [`\`false\`: the context points to another cluster: ${updateKubeconfig}.`],
             },
           },
           identityOfVault(clients),

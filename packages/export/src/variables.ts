@@ -17,7 +17,7 @@ export function variableBlocks(section: PageSection): string[] {
     '## Guard',
     'Changes nothing. Check that it prints the account, cluster and region that you mean. The blocks below run only after it has printed `Go on`.',
     cell(`${section.id}-guard`, guardBlock(section)),
-    `You should see \`Go on\` as the last line. After \`STOP\`, do what it says, and paste both blocks again. A value that is missing: the error above says why, such as no credentials (\`aws sso login\`, or \`AWS_PROFILE\`), or no such cluster in this region and account (\`aws eks list-clusters\`).`,
+    `You should see \`Go on\` as the last line. After \`STOP\`, do what it says, and paste both blocks again. If a value is missing, the error above says why: there are no credentials (\`aws sso login\`, or \`AWS_PROFILE\`), or no such cluster in this region and account (\`aws eks list-clusters\`).`,
   ];
 }
 

@@ -89,7 +89,7 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
   {
     id: 'aws-not-reached',
     title: 'AWS cannot be reached from here',
-    cause: 'The network, a proxy or AWS_ENDPOINT_URL keeps this machine from reaching AWS’s endpoint.',
+    cause: 'AWS cannot be reached from here: the network, a proxy or AWS_ENDPOINT_URL prevents it.',
     next: 'Check the network, the proxy and AWS_REGION. AWS_ENDPOINT_URL must be unset for the real AWS.',
     symptoms: [
       {
