@@ -82,14 +82,4 @@ unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
     command: 'aws iam delete-role --role-name "$VAULT_AUTH_ROLE_NAME"',
     confirmed: { prints: /gloo-vault-auth-policy-demo/, always: true },
   },
-  {
-    diagnosis: 'denied-by-boundary',
-    before: `aws iam create-policy --policy-name narrow --policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:Get*","iam:List*","iam:Delete*","sts:*"],"Resource":"*"}]}'
-aws iam put-user-permissions-boundary --user-name platform-engineer --permissions-boundary arn:$PARTITION:iam::$ACCOUNT:policy/narrow`,
-    command: `aws iam create-role --role-name other --assume-role-policy-document ${ANYBODY}`,
-    names: { 'your role': 'other' },
-    confirmed: { prints: /policy\/narrow/ },
-    after: `aws iam delete-user-permissions-boundary --user-name platform-engineer
-aws iam delete-policy --policy-arn arn:$PARTITION:iam::$ACCOUNT:policy/narrow`,
-  },
 ];
