@@ -3,6 +3,7 @@ import { quote, reference } from 'resource';
 import type { Check, Finding, Runbook } from 'runbook';
 import type { Clients } from './context.ts';
 import { identityOfGloo, identityOfVault } from './expected-identities.ts';
+import { podSecurity } from './pod-security.ts';
 import { policySpec, policySpecOf } from './rights/aws.ts';
 
 const pass = (detail: string): Finding => ({ status: 'pass', detail });
@@ -113,6 +114,7 @@ export const preflight: Runbook<Clients> = {
           },
           identityOfVault(clients),
           identityOfGloo(clients),
+          podSecurity(clients),
         ],
       },
     ];
