@@ -62,8 +62,18 @@ test('pods that their namespace’s security standard forbids are not waited for
     assert.match(output, 'cause The namespace enforces the Pod Security Standard restricted:latest');
     assert.not.match(output, 'timed out');
   };
+  const PREFLIGHT = ['00-preflight', '--only', '3'];
+  assert.match(
+    await does(runbook(PREFLIGHT)),
+    '! pod security: namespaces vault and gloo-system enforce the Pod Security Standard restricted',
+  );
   await refused(runbook(VAULT), 'vault-0');
   await does(runbook(VAULT, { env: { VAULT_HELM_VALUES: vault } }));
+  assert.match(
+    await does(runbook(PREFLIGHT)),
+    '! pod security: namespace gloo-system enforces the Pod Security Standard restricted',
+  );
+  assert.match(await does(runbook(PREFLIGHT, { env: { GLOO_HELM_VALUES: gloo } })), '✓ pod security');
   const GLOO = ['03-gloo', '--yes', '--only', '2'];
   await refused(runbook(GLOO), 'gateway-certgen-');
   const installed = { env: { GLOO_HELM_VALUES: gloo } };
@@ -74,10 +84,26 @@ test('pods that their namespace’s security standard forbids are not waited for
       kubectl replace --force -f -`),
   );
   await refused(runbook(GLOO, installed), 'discovery-');
+});
+
+test('a teardown whose Job is forbidden ends at once, and names what uninstalls the release without the Job', async () => {
   await does(
     bash(`helm uninstall gloo -n gloo-system
       kubectl label namespace vault gloo-system pod-security.kubernetes.io/enforce-`),
   );
+  await does(runbook(['03-gloo', '--yes']));
+  await does(bash('kubectl label namespace gloo-system pod-security.kubernetes.io/enforce=restricted'));
+  const TEARDOWN = ['99-teardown', '--yes', '--only', '1'];
+  const { exitCode, output } = await runbook(TEARDOWN);
+  assert.is(exitCode, 1, output);
+  assert.match(
+    output,
+    /pods "gloo-resource-cleanup-.*" is forbidden: violates PodSecurity "restricted:latest"/,
+  );
+  assert.match(output, 'helm uninstall gloo --namespace gloo-system --wait --no-hooks');
+  assert.not.match(output, 'timed out');
+  await does(bash('kubectl label namespace gloo-system pod-security.kubernetes.io/enforce-'));
+  assert.match(await does(runbook(TEARDOWN)), 'helm release gloo-system/gloo  deleted');
 });
 
 test('a helm that may be at work is waited for, and what it was killed at is repaired once it cannot be any more', async () => {

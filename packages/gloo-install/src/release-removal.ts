@@ -1,5 +1,6 @@
 import type { Helm, HelmRelease, Kubectl } from 'cluster-tools';
-import { type DeletionPlan, quote, type Removal, type Resource, type Work } from 'resource';
+import { type DeletionPlan, Failure, quote, type Removal, type Resource, type Work } from 'resource';
+import { explain } from 'troubleshoot';
 import { waitForHelm } from './pending-release.ts';
 
 export interface ReleaseRemovalSpec {
@@ -40,9 +41,28 @@ export function releaseRemoval(
       const ended = release.status === 'uninstalling';
       if (!ended && (await waitForHelm(helm, release, spec.labels, work)) === undefined) return;
       work.say(command);
-      await kubectl.unlessPodForbidden(spec.namespace, work, (work) => helm.uninstall(release, work));
+      try {
+        await kubectl.unlessPodForbidden(spec.namespace, work, (work) => helm.uninstall(release, work));
+      } catch (error) {
+        throw withoutHooks(error, command);
+      }
     },
   };
+}
+
+/** The pod of a hook that is forbidden: values for the chart come too late for a release that is to go. Pure. */
+function withoutHooks(error: unknown, uninstall: string): unknown {
+  if (!(error instanceof Failure) || explain(error.seen)?.id !== 'pod-security') return error;
+  return new Failure({
+    resource: error.resource,
+    seen: error.seen,
+    cause:
+      'Helm runs this pod before it uninstalls the release, and the namespace’s security standard forbids it.',
+    next: [
+      `To uninstall the release without the pod: ${uninstall} --no-hooks. What the pod would have deleted then stays (of Gloo: kubectl get gateways.gateway.solo.io,validatingwebhookconfigurations -A).`,
+    ],
+    error,
+  });
 }
 
 /** Plans the deletion of a release. Pure. */
