@@ -82,7 +82,10 @@ export const gloo: Runbook<RunContext> = {
       given: givenValues.gloo,
       ...(licensed === 'by secret' && { secretValues: NO_LICENSE_KEY }),
       ...(licensed === 'by key' && {
-        secretValues: licenseValues(inputs.GLOO_LICENSE_KEY),
+        // What only looks needs no license.
+        ...(inputs.GLOO_LICENSE_KEY !== undefined && {
+          secretValues: licenseValues(inputs.GLOO_LICENSE_KEY),
+        }),
         secretsByHand: LICENSE,
       }),
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,

@@ -4,6 +4,8 @@ import { inputOf, VARIABLES } from './inputs.ts';
 
 /** The runbook that checks what the guide assumes. */
 export const PREFLIGHT = '00-preflight';
+/** The runbook that installs Gloo. */
+export const GLOO = '03-gloo';
 /** The runbook that proves the guide's result. */
 export const VERIFY = '04-verify';
 /** The runbook that diagnoses. */
@@ -24,7 +26,7 @@ export const RUNBOOKS: Catalogue['runbooks'] = [
     kind: 'section',
     summary: 'Vault: install, aws auth method, secrets engine, policy, role',
   },
-  { id: '03-gloo', kind: 'section', summary: 'Gloo Gateway: Helm overrides, install' },
+  { id: GLOO, kind: 'section', summary: 'Gloo Gateway: Helm overrides, install' },
   {
     id: VERIFY,
     kind: 'section',

@@ -1,11 +1,13 @@
 import { openJournal } from 'command-line/journal-file';
 import type { CommandLine } from 'command-line/options';
 import type { Screen } from 'command-line/screen';
+import { licenseMissing } from 'gloo-install';
 import { type RunOptions, type RunResult, run } from 'runbook';
-import { TEARDOWN } from './catalog.ts';
+import { GLOO, TEARDOWN } from './catalog.ts';
 import { type Clients, createClients, type RunContext, type SharedClients } from './context.ts';
 import type { Environment } from './environment.ts';
 import { gatherInputs } from './gather-inputs.ts';
+import type { Inputs } from './inputs.ts';
 
 /** A teardown needs no values of charts, whose files may be gone by then. */
 const NO_VALUES = { VAULT_HELM_VALUES: undefined, GLOO_HELM_VALUES: undefined };
@@ -22,8 +24,17 @@ export function clientsOf(
 ): Clients {
   const given = gatherInputs(options, environment, process.cwd());
   const inputs = options.runbook === TEARDOWN ? { ...given, ...NO_VALUES } : given;
+  if (installsGloo(options) && lacksLicense(inputs)) throw licenseMissing();
   screen.about({ cluster: inputs.CLUSTER_NAME, region: inputs.AWS_REGION });
   return createClients(inputs, environment, options.kubeContext, shared);
+}
+
+function installsGloo({ runbook, repair }: CommandLine): boolean {
+  return runbook === 'all' || runbook === GLOO || repair;
+}
+
+function lacksLicense({ enterprise, GLOO_LICENSE_KEY, GLOO_LICENSE_SECRET_NAME }: Inputs): boolean {
+  return enterprise && GLOO_LICENSE_KEY === undefined && GLOO_LICENSE_SECRET_NAME === undefined;
 }
 
 /**

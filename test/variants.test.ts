@@ -71,6 +71,24 @@ test('enterprise: its chart, values nested under gloo:, and a license key that i
   assert.is(secret.output.trim(), key);
 });
 
+test('enterprise: what only looks needs no license key, and without --enterprise the release is not touched (exit 3)', async () => {
+  const env = { GLOO_HELM_REPO: world().repositories.glooEnterprise };
+  const looked = await runbook(['90-troubleshoot', '--enterprise'], { env });
+  assert.is(looked.exitCode, 0, looked.output);
+  assert.match(looked.output, 'Nothing is wrong.');
+  const proved = await runbook(['04-verify', '--yes', '--enterprise'], { env });
+  assert.is(proved.exitCode, 0, proved.output);
+  const repair = await runbook(['90-troubleshoot', '--enterprise', '--repair', '--yes'], { env });
+  assert.is(repair.exitCode, 2, repair.output);
+  assert.match(repair.output, 'neither GLOO_LICENSE_KEY nor GLOO_LICENSE_SECRET_NAME is set');
+  const forgotten = await runbook(['03-gloo', '--yes']);
+  assert.is(forgotten.exitCode, 3, forgotten.output);
+  assert.match(
+    forgotten.output,
+    /it is the Enterprise edition, and --enterprise is missing[\s\S]*Run again with --enterprise/,
+  );
+});
+
 test('enterprise with GLOO_LICENSE_SECRET_NAME: a Secret of the operator’s, and no key in the release', async () => {
   const env = { GLOO_HELM_REPO: world().repositories.glooEnterprise };
   const args = ['03-gloo', '--yes', '--enterprise'];

@@ -1,6 +1,6 @@
 export { roleAnnotationsOfOthers } from './fields-of-others.ts';
 export { type GivenValues, readGivenValues, withGivenEntries } from './given-values.ts';
-export { licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
+export { licenseMissing, licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
 export { loginMetrics, observeMetrics } from './metrics.ts';
 export { uninstallToReplace } from './new-installation.ts';
 export { observeCluster } from './observe.ts';

@@ -4,22 +4,21 @@ import { type Comparison, Failure, quote, type Resource } from 'resource';
 /** The key under which the Enterprise chart's Secret has the license. */
 const LICENSE_FIELD = 'license-key';
 
-/**
- * The license key of the Enterprise chart as values, which reach Helm by standard input only.
- * @throws Failure of kind input if the key is missing
- */
-export function licenseValues(licenseKey: string | undefined): string {
-  if (licenseKey === undefined) {
-    throw new Failure({
-      kind: 'input',
-      resource: 'GLOO_LICENSE_KEY',
-      seen: '--enterprise is given, and neither GLOO_LICENSE_KEY nor GLOO_LICENSE_SECRET_NAME is set',
-      next: [
-        'export GLOO_LICENSE_KEY=… (handed to helm on standard input; Helm keeps it in the release’s Secret in the cluster).',
-        'Or keep it out of Helm: export GLOO_LICENSE_SECRET_NAME=… names a Secret of Gloo’s namespace that has it.',
-      ],
-    });
-  }
+/** The Enterprise chart does not install without a license. */
+export function licenseMissing(): Failure {
+  return new Failure({
+    kind: 'input',
+    resource: 'GLOO_LICENSE_KEY',
+    seen: '--enterprise is given, and neither GLOO_LICENSE_KEY nor GLOO_LICENSE_SECRET_NAME is set',
+    next: [
+      'export GLOO_LICENSE_KEY=… (handed to helm on standard input; Helm keeps it in the release’s Secret in the cluster).',
+      'Or keep it out of Helm: export GLOO_LICENSE_SECRET_NAME=… names a Secret of Gloo’s namespace that has it.',
+    ],
+  });
+}
+
+/** The license key of the Enterprise chart as values, which reach Helm by standard input only. */
+export function licenseValues(licenseKey: string): string {
   return `license_key: ${JSON.stringify(licenseKey)}\n`;
 }
 

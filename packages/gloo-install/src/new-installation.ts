@@ -1,6 +1,7 @@
 import type { Helm, Kubectl, KubernetesObject } from 'cluster-tools';
 import { type DeletionPlan, type Resource, removing, type Work } from 'resource';
-import { ownershipLabels, type ReleaseSpec } from './release.ts';
+import { ownershipLabels } from './ownership-labels.ts';
+import type { ReleaseSpec } from './release.ts';
 import { type LiveReleaseRemoval, releaseRemoval } from './release-removal.ts';
 import { whatWouldBeLost } from './would-be-lost.ts';
 

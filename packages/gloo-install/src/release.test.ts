@@ -4,13 +4,7 @@ import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { licenseValues } from './license.ts';
 import { helmOverrides } from './overrides.ts';
-import {
-  compareRelease,
-  helmRelease,
-  ownershipLabels,
-  type ReleaseSpec,
-  versionToInstall,
-} from './release.ts';
+import { compareRelease, helmRelease, type ReleaseSpec, versionToInstall } from './release.ts';
 
 const VALUES = helmOverrides({
   mountPath: 'aws',
@@ -123,7 +117,7 @@ test('compareRelease: any version fits if none is requested', () => {
 
 const DIFFERING: [what: string, live: Partial<HelmRelease>, field: string][] = [
   ['an older version', { version: '1.16.0' }, 'version'],
-  ['another chart', { chart: 'gloo-ee' }, 'chart'],
+  ['another chart', { chart: 'gateway' }, 'chart'],
   [
     'another header',
     { values: parse(VALUES.replace('vault.gloo', 'other')) as Record<string, unknown> },
@@ -193,6 +187,14 @@ for (const [what, facts, adopt] of [
   });
 }
 
+for (const labelled of [true, false]) {
+  test(`compareRelease: the Enterprise chart is never replaced by the open-source one (labelled: ${labelled})`, () => {
+    const ways = optionsOf(compared({ chart: 'gloo-ee', labelled }, { adopt: true }));
+    assert.match(ways, 'Run again with --enterprise.');
+    assert.not.match(ways, '--adopt');
+  });
+}
+
 test('compareRelease: a newer unmanaged release is reported as unmanaged first', () => {
   const ways = optionsOf(compared({ version: '1.18.0', labelled: false }));
   assert.match(ways, SPEC.otherwise);
@@ -232,19 +234,6 @@ test('compareRelease: a secret value is neither compared nor shown', () => {
   assert.equal(compared({ values }, { secretValues: licenseValues('top-secret') }), { action: 'no change' });
   const differing = compared({ values, version: '1.16.0' }, { secretValues: licenseValues('top-secret') });
   assert.not.match(JSON.stringify(differing), 'secret');
-});
-
-test('ownershipLabels: are the tags, if the cluster name is a valid label', () => {
-  assert.equal(ownershipLabels('demo'), { 'managed-by': 'gloo-vault-irsa', cluster: 'demo' });
-});
-
-test('ownershipLabels: an invalid name is cut, and stays unique', () => {
-  const long = 'c'.repeat(100);
-  const values = [long, `${long.slice(1)}d`, 'ends-in-', 'ends-in_'].map(
-    (name) => ownershipLabels(name).cluster ?? '',
-  );
-  assert.is(new Set(values).size, 4);
-  for (const value of values) assert.match(value, /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/);
 });
 
 test.run();

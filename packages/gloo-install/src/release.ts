@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Helm, Kubectl } from 'cluster-tools';
 import {
   besideGuide,
   type Comparison,
   type Difference,
   differSubset,
-  ownershipTags,
   planChange,
   quote,
   type Resource,
@@ -16,6 +14,7 @@ import semver from 'semver';
 import { parseDocument, stringify } from 'yaml';
 import { type FieldOfAnother, type LiveRelease, takenOver } from './fields-of-others.ts';
 import { contradictions, mergedValues } from './given-values.ts';
+import { ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, repairOf, waitForHelm } from './pending-release.ts';
 import {
   helmCommand,
@@ -193,6 +192,7 @@ export function compareRelease(live: LiveRelease | undefined, spec: ReleaseSpec)
         ? `version ${live.version} stays: it is newer than ${spec.version}`
         : undefined,
   });
+  if (live.chart === `${chartName(spec.chart)}-ee`) return ofEnterprise(comparison, spec);
   if (comparison.action !== 'update') return comparison;
   if (version.length === 0 || !isDowngrade(live.version, spec.version)) {
     const taken = takesFieldsOver(live) ? takenOver(live) : [];
@@ -208,18 +208,17 @@ export function compareRelease(live: LiveRelease | undefined, spec: ReleaseSpec)
   };
 }
 
-/**
- * The maximum length of a Kubernetes label's value. EKS names can be longer, and may end in characters that labels
- * forbid.
- */
-const LABEL_MAX = 63;
-
-/** The ownership tags as labels: a cluster name that is no valid label is cut and made unique. Pure. */
-export function ownershipLabels(clusterName: string): Record<string, string> {
-  const tags = { ...ownershipTags({ clusterName }) };
-  if (clusterName.length <= LABEL_MAX && /[A-Za-z0-9]$/.test(clusterName)) return tags;
-  const hash = createHash('sha256').update(clusterName).digest('hex').slice(0, 12);
-  return { ...tags, cluster: `${clusterName.slice(0, LABEL_MAX - 13)}-${hash}` };
+/** An upgrade to the open-source chart would remove what the Enterprise chart alone has. Pure. */
+function ofEnterprise(comparison: Comparison, { release, namespace }: ReleaseSpec): Comparison {
+  return {
+    action: 'conflict',
+    seen: 'it is the Enterprise edition, and --enterprise is missing',
+    differences: 'differences' in comparison ? comparison.differences : [],
+    options: [
+      'Run again with --enterprise.',
+      `If you do mean the open-source edition: helm uninstall ${release} -n ${namespace}, then run again.`,
+    ],
+  };
 }
 
 function differVersion(live: LiveRelease, spec: ReleaseSpec): Difference[] {

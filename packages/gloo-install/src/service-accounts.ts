@@ -1,7 +1,7 @@
 import type { Helm, Kubectl } from 'cluster-tools';
 import { differ, planChange, quote, type Resource, type Work } from 'resource';
+import { ownershipLabels } from './ownership-labels.ts';
 import { ROLE_ANNOTATION } from './pods.ts';
-import { ownershipLabels } from './release.ts';
 
 export interface AnnotationSpec {
   readonly release: string;

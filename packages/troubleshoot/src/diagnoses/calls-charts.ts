@@ -6,8 +6,8 @@ export const CALLS_CHARTS: readonly DiagnosisEntry[] = [
     id: 'chart-version-unknown',
     title: 'The repository has no such chart or version',
     cause:
-      'The version does not exist, or is newer than this machine’s copy of the index. Or the repository was never added here.',
-    next: 'helm repo update, then helm search repo gloo/gloo --versions lists what there is.',
+      'The version does not exist, or is newer than this machine’s copy of the index. Or the repository was never added here, or is not that of the chart: the Enterprise edition (gloo-ee) has one of its own.',
+    next: 'helm repo update, then helm search repo --versions lists what there is. HASHICORP_HELM_REPO and GLOO_HELM_REPO name the repositories.',
     symptoms: [
       {
         says: /chart "[^"\n]{1,200}" (?:matching|version) [^\n]{0,100}not found in|failed to download "[^"\n]{1,300}"|no cached repo found/,
@@ -25,6 +25,11 @@ export const CALLS_CHARTS: readonly DiagnosisEntry[] = [
           cause: 'The copy of the index is old, or the version does not exist.',
           run: 'helm search repo gloo/gloo --versions',
           prints: 'no line with the version',
+        },
+        {
+          cause: 'The repository is not that of the chart.',
+          run: 'helm search repo gloo-ee',
+          prints: 'no line for the chart',
         },
       ],
       fix: [

@@ -116,7 +116,8 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     id: 'gloo-version-differs',
     check: 'releases',
     title: 'Gloo’s version is not EDGE_VERSION',
-    cause: 'Somebody else installed or upgraded it, or EDGE_VERSION is not what you mean.',
+    cause:
+      'Somebody else installed or upgraded it, or EDGE_VERSION (with --guide 1.16, v1.16.0) is not what you mean.',
     next: 'pnpm runbook 03-gloo --plan shows what differs. To keep the installed version, set EDGE_VERSION to it.',
     found: differs('glooRelease', /^version$/, { level: 'warn' }),
     makes: ['gloo-release'],
@@ -131,7 +132,8 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     id: 'gloo-values-differ',
     check: 'releases',
     title: 'Gloo’s release differs from helm-overrides.yaml',
-    cause: 'Somebody changed the release, or installed it without the guide’s values or from another chart.',
+    cause:
+      'Somebody changed the release, or installed it without the guide’s values or from another chart. If its chart is gloo-ee, it is the Enterprise edition, and this run lacks --enterprise.',
     next: PLAN_03,
     found: valuesDiffer,
     makes: ['gloo-release', 'pods'],

@@ -1,0 +1,18 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ownershipLabels } from './ownership-labels.ts';
+
+test('ownershipLabels: are the tags, if the cluster name is a valid label', () => {
+  assert.equal(ownershipLabels('demo'), { 'managed-by': 'gloo-vault-irsa', cluster: 'demo' });
+});
+
+test('ownershipLabels: an invalid name is cut, and stays unique', () => {
+  const long = 'c'.repeat(100);
+  const values = [long, `${long.slice(1)}d`, 'ends-in-', 'ends-in_'].map(
+    (name) => ownershipLabels(name).cluster ?? '',
+  );
+  assert.is(new Set(values).size, 4);
+  for (const value of values) assert.match(value, /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/);
+});
+
+test.run();

@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import { ownershipTags } from 'resource';
+
+/**
+ * The maximum length of a Kubernetes label's value. EKS names can be longer, and may end in characters that labels
+ * forbid.
+ */
+const LABEL_MAX = 63;
+
+/** The ownership tags as labels: a cluster name that is no valid label is cut and made unique. Pure. */
+export function ownershipLabels(clusterName: string): Record<string, string> {
+  const tags = { ...ownershipTags({ clusterName }) };
+  if (clusterName.length <= LABEL_MAX && /[A-Za-z0-9]$/.test(clusterName)) return tags;
+  const hash = createHash('sha256').update(clusterName).digest('hex').slice(0, 12);
+  return { ...tags, cluster: `${clusterName.slice(0, LABEL_MAX - 13)}-${hash}` };
+}
