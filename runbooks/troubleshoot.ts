@@ -165,9 +165,10 @@ function conclude(examination: Examination, screen: Screen): number {
     [warnings, warnings === 1 ? 'warning' : 'warnings'],
   ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
   const unchecked = unknown === 0 ? '' : `; ${unknown} of ${checks.length} could not be checked`;
+  const nothing = unknown === 0 ? 'Nothing is wrong' : 'Nothing wrong was found';
   const repairable = diagnoses.some(({ makes }) => makes.length > 0);
   screen.say(
-    `\n${counts.join(', ') || 'Nothing is wrong'}${unchecked}.${repairable ? ` pnpm runbook ${TROUBLESHOOT} --repair shows what it would repair, and asks first.` : ''}`,
+    `\n${counts.join(', ') || nothing}${unchecked}.${repairable ? ` pnpm runbook ${TROUBLESHOOT} --repair shows what it would repair, and asks first.` : ''}`,
   );
   return failed(examination) ? EXIT.failed : EXIT.done;
 }

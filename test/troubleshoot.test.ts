@@ -129,6 +129,20 @@ test('without credentials: that is said, and Vault, whose cluster nobody can pro
   assert.is((await world().control.vaultCalls()).length, asked);
 });
 
+test('a token that Vault does not know: a warning here, and wrong input for a run (exit 2)', async () => {
+  const env = { VAULT_TOKEN: 'hvs.unknown-to-this-vault', VAULT_TOKEN_FOR_CLUSTER: 'true' };
+  const { diagnoses, exitCode, output } = await look({ env });
+  assert.is(exitCode, 0, output);
+  assert.equal(
+    diagnoses.map(({ id, level }) => [id, level]),
+    [['permission-denied-by-vault', 'warn']],
+    output,
+  );
+  const plan = await runbook(['02-vault', '--plan'], { env });
+  assert.is(plan.exitCode, 2, plan.output);
+  assert.match(plan.output, /invalid token[\s\S]*Set VAULT_TOKEN to a token/);
+});
+
 test('--repair without a terminal and without --yes: refused, nothing changed (exit 3)', async () => {
   await causeBreak(world(), 'policy-detached');
   await world().control.clearCalls();

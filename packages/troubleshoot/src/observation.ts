@@ -31,7 +31,8 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
     return { value: await look() };
   } catch (error) {
     if (error instanceof Unknown) return { unknown: error.message };
-    if (error instanceof Failure) return { unknown: oneLine(`${error.resource}: ${error.seen}`) };
+    if (error instanceof Failure)
+      return { unknown: oneLine(`${error.resource}: ${error.seen}`.replaceAll(/\s+/g, ' ')) };
     throw error;
   }
 }

@@ -146,6 +146,7 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
   ['auth-of-another-type', differing('authMethod', 'type', 'userpass', 'aws')],
   ['auth-at-another-path', { authMethod: there(undefined), otherAwsMounts: there(['aws-iam/']) }],
   ['auth-not-enabled', { authMethod: there(undefined) }],
+  ['permission-denied-by-vault', { authMethod: { unknown: 'sys/auth: permission denied (GET sys/auth)' } }],
   ['kv-version-1', differing('secretsEngine', 'options.version', '1', '2')],
   ['kv-absent', { secretsEngine: there(undefined) }],
   ['gloo-mount-path-differs', differing('glooSettings', 'mountPath')],

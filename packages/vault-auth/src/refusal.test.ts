@@ -69,6 +69,13 @@ for (const [words, cause, next] of KNOWN) {
   });
 }
 
+test('askVault: a token that Vault does not know is an invalid input; one that may not do this is none', async () => {
+  const kindOf = async (said: string) =>
+    ((await failureOf(new VaultRefusal(403, [said], undefined))) as Failure).kind;
+  assert.is(await kindOf('2 errors occurred:\n\t* permission denied\n\t* invalid token'), 'input');
+  assert.is(await kindOf('1 error occurred:\n\t* permission denied'), 'failed');
+});
+
 test('askVault: an unknown refusal is shown in full, without a guess', async () => {
   const failure = (await failureOf(
     new VaultRefusal(400, ['unable to resolve ARN\nwhole'], undefined),

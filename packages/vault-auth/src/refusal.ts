@@ -56,6 +56,9 @@ export function isTransient(error: unknown): boolean {
 /** What Vault says if another run enabled the mount first: the next read finds it. */
 const ALREADY_MOUNTED = /path is already in use/i;
 
+/** What Vault says of a token that it does not know, or that has expired: an invalid input, as AWS's expired keys are. */
+const TOKEN_REFUSED = /invalid token|bad token/i;
+
 /**
  * Makes a call about a resource.
  * @throws Failure with Vault's own words and what they mean.
@@ -66,6 +69,7 @@ export async function askVault<T>(resource: string, call: () => Promise<T>): Pro
   } catch (error) {
     if (!(error instanceof VaultRefusal)) throw error;
     throw new Failure({
+      ...(error.status === 403 && TOKEN_REFUSED.test(error.message) && { kind: 'input' }),
       resource,
       seen: seenOf(error),
       transient: ALREADY_MOUNTED.test(error.message),

@@ -91,9 +91,17 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
   },
   {
     id: 'permission-denied-by-vault',
+    check: 'mounts',
     title: 'Vault denies the request',
     cause: 'The token is unknown to this Vault, has expired, or its policies do not allow this.',
     next: 'Set VAULT_TOKEN to a token that is allowed to administer auth methods, mounts and policies (vault token lookup). For the Vault in the cluster, also set VAULT_TOKEN_FOR_CLUSTER=true.',
+    found({ authMethod, secretsEngine }) {
+      const [denied] = [authMethod, secretsEngine].flatMap((seen) =>
+        'unknown' in seen && new RegExp(DENIED, 'i').test(seen.unknown) ? [seen.unknown] : [],
+      );
+      // What could not be looked at may well be right.
+      return denied === undefined ? undefined : { seen: denied, level: 'warn' };
+    },
     symptoms: [
       {
         says: new RegExp(`Code: \\d+\\. Errors:[\\s\\S]{0,300}?(?:${DENIED})`, 'i'),
