@@ -54,6 +54,7 @@ test('the flags are those of pnpm runbook, its name being fixed', async () => {
   assert.is(events(plan.output).filter(({ type }) => type === 'plan').length, 1);
   const other = await alone('01-aws', '02-vault', '--plan');
   assert.is(other.exitCode, 2, other.output);
+  assert.match(other.output, /next +node 01-aws\.mjs \[flags\]; node 01-aws\.mjs --help lists the flags/);
   const help = await alone('01-aws', '--help');
   assert.is(help.exitCode, 0);
   assert.match(help.output, /^node 01-aws\.mjs \[flags\]/);

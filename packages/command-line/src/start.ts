@@ -32,7 +32,7 @@ export async function start(args: readonly string[], program: Program, runbooks:
     // The output of these commands may be redirected to a file.
     if (program.runbook === undefined && OTHERS.some((name) => name.split(' ')[0] === word))
       return failedCommand(`pnpm runbook ${word}`, error);
-    return screen.end(error, new AbortController().signal);
+    return screen.end(ofProgram(error, program), new AbortController().signal);
   }
 }
 
@@ -57,7 +57,7 @@ async function run(
       exitCode = await fleetCommand({ ...line, fleet }, runs, screen, interrupt);
     }
   } catch (error) {
-    exitCode = screen.end(error, interrupt.signal);
+    exitCode = screen.end(ofProgram(error, program), interrupt.signal);
   }
   const lost = outputFailure();
   if (lost !== undefined) {
@@ -92,6 +92,25 @@ async function helpOf(
   );
   if (meant.length > 0) return meant.map((one) => commandHelp(one, catalogue)).join('\n');
   return line.help ? helpText(catalogue) : listText(catalogue);
+}
+
+/** In a file with one runbook, what to do next with this runbook is done with the file. Pure. */
+export function ofProgram(error: unknown, { command, runbook }: Program): unknown {
+  if (!(error instanceof Failure) || runbook === undefined) return error;
+  const { kind, resource, seen, likely, transient } = error;
+  const own = new RegExp(`pnpm runbook (?:${runbook}(?![\\w-])|(?=--help))`, 'g');
+  const next = error.next.map((one) =>
+    one.replaceAll(own, (said) => (said.endsWith(' ') ? `${command} ` : command)),
+  );
+  return new Failure({
+    kind,
+    resource,
+    seen,
+    transient,
+    next,
+    error,
+    ...(likely !== undefined && { cause: likely }),
+  });
 }
 
 function isRun(kind: CommandKind): kind is (typeof RUNS)[number] {
