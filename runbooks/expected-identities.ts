@@ -44,11 +44,19 @@ async function vaultWillBe(clients: Clients, work: Work): Promise<Finding> {
   const unread = associated === undefined ? UNREAD : '';
   const role = account?.metadata.annotations?.[ROLE_ANNOTATION];
   if (role !== undefined) return pass(`${role}, by IRSA${unread}`);
-  const without = await nodeGroupsWithoutPodAccess(aws, inputs.CLUSTER_NAME);
+  const [{ autoMode }, groups] = await Promise.all([
+    clients.eksCluster(),
+    nodeGroupsWithoutPodAccess(aws, inputs.CLUSTER_NAME),
+  ]);
+  return roleOfNodes(autoMode ? ['Auto Mode', ...groups] : groups, unread);
+}
+
+/** Whether Vault's pod can use the node's role, by the nodes that keep it from pods. Pure. */
+export function roleOfNodes(without: readonly string[], unread: string): Finding {
   if (without.length === 0) return pass(`the node’s role, unless the nodes keep it from pods${unread}`);
   return {
     status: 'warn',
-    detail: `none on nodes of ${without.join(', ')}: Amazon Linux 2023 without a launch template keeps the node’s role from pods (hop limit 1); the last step of 02-vault makes a role for Vault itself${unread}`,
+    detail: `none on nodes of ${without.join(', ')}: Amazon Linux 2023 without a launch template, and Auto Mode, keep the node’s role from pods (hop limit 1); the last step of 02-vault makes a role for Vault itself${unread}`,
   };
 }
 

@@ -27,6 +27,8 @@ export interface EksCluster {
   readonly endpoint: string | undefined;
   /** The certificate authority of its API server, in base64 as in a kubeconfig. */
   readonly certificateAuthority: string | undefined;
+  /** Whether EKS Auto Mode makes its nodes, which keep their role from pods. */
+  readonly autoMode: boolean;
 }
 
 /**
@@ -53,6 +55,7 @@ export async function eksCluster(aws: Aws, name: string): Promise<EksCluster> {
       status: cluster?.status ?? 'unknown',
       endpoint: cluster?.endpoint,
       certificateAuthority: cluster?.certificateAuthority?.data,
+      autoMode: cluster?.computeConfig?.enabled === true,
     };
   } catch (error) {
     if (error instanceof Failure) throw error;

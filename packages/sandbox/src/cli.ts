@@ -18,6 +18,8 @@ const usage = `usage: pnpm sandbox COMMAND [--name NAME]
              --hop-limit N      of the nodes' instance metadata (2): with 1, Vault's pod has no AWS identity
   env      print the variables that point a shell at it:  eval "$(pnpm -s sandbox env)"
              --own-vault        with its Vault as one of your own, which has namespaces: set VAULT_NAMESPACE
+             an address that is not Vault's:  VAULT_ADDR=$AWS_ENDPOINT_URL
+             eksctl's calls are answered as AWS does: DescribeClusterVersions, providers created with :443
   status   its parts: process, port, since when
   logs     the log of a part, or of all:    pnpm sandbox logs vault [--follow]
   break    inject a fault after the guide:   pnpm sandbox break role-missing
