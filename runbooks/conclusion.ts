@@ -12,10 +12,10 @@ function conclusion(rows: readonly SummaryRow[]): string {
 }
 
 /** What a run says at its end if its operator left steps out; `undefined` if something failed instead. Pure. */
-export function leftOut(rows: readonly SummaryRow[]): string | undefined {
+export function leftOut(runbook: string, rows: readonly SummaryRow[]): string | undefined {
   if (rows.some(({ outcome }) => outcome === 'failed')) return undefined;
   const left = rows.filter(({ outcome }) => outcome === 'skipped' || outcome === 'not run');
-  return `\nNot done: ${left.map(({ step }) => step).join(', ')}. Run again to do the rest; what is done stays.`;
+  return `\nNot done: ${left.map(({ step }) => step).join(', ')}. What is done stays.\nNext: pnpm runbook ${runbook}, with the same flags, does the rest.`;
 }
 
 /** The runbook that follows in the guide. Pure. */
@@ -31,7 +31,7 @@ export function conclude(options: CommandLine, { exitCode, rows }: RunResult, sc
     return;
   }
   if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
-  const left = exitCode === EXIT.refused ? leftOut(rows) : undefined;
+  const left = exitCode === EXIT.refused ? leftOut(options.runbook ?? '', rows) : undefined;
   if (left !== undefined) screen.say(left);
   if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;
   screen.say(conclusion(rows));

@@ -62,7 +62,7 @@ test('keys are explained, details shown, and neither changes anything; a skipped
   // The trust policy, as a document: its command was shown before.
   assert.match(terminal.text, /document\s+- \(absent\)\s+\+ \{\s+\+ +"Version": "2012-10-17"/);
   assert.is(terminal.text.split('aws iam create-role').length, 2);
-  assert.match(terminal.text, 'Not done: 01-aws.1, 01-aws.3. Run again');
+  assert.match(terminal.text, 'Next: pnpm runbook 01-aws, with the same flags, does the rest.');
   assert.equal(await changingCalls(), [ROLE]);
 });
 

@@ -77,7 +77,7 @@ test('npm start carries out the guide in a path with a space, beside the variabl
   const { exitCode, output } = await first.ended;
   assert.is(exitCode, 0, output);
   assert.is(second.exitCode, 3, second.output);
-  assert.match(second.output, /under way.*process \d+.*since \d\d:\d\d/s);
+  assert.match(second.output, /in use by process \d+, since \d\d:\d\d/);
   const left = output.split('\n').filter((line) => line.includes('AWS_PROFILE'));
   assert.is(left.length, 1, output);
   for (const name of Object.keys(someones)) assert.ok(left[0]?.includes(name), `${name}: ${left[0]}`);
