@@ -190,7 +190,7 @@ test('a port-forward is reached directly, whatever proxy is set, and not with th
     [undefined],
   );
   const said = await runbook(VAULT, { env: { ...env, VAULT_TOKEN_FOR_CLUSTER: 'true' } });
-  assert.is(said.exitCode, 1, said.output);
+  assert.is(said.exitCode, 2, said.output);
   assert.match(said.output, 'permission denied');
 });
 
