@@ -11,7 +11,7 @@ import {
 import { calledResource, denial, type Refusal } from './refusal.ts';
 import { xmlValue } from './xml.ts';
 
-/** The permission that IAM asks for in addition when a thing is created with tags. */
+/** The additional permission that IAM requires to create something with tags. */
 const tagging: Record<string, string> = {
   CreateRole: 'TagRole',
   CreatePolicy: 'TagPolicy',
@@ -27,7 +27,7 @@ const bounded = /^(CreateRole|(Attach|Detach|Put|Delete)RolePolicy|(Put|Delete)R
 type Held = { policies: NamedPolicy[]; boundary: NamedPolicy | undefined };
 
 /**
- * Decides whether a caller's policies and permissions boundary allow a call. moto considers actions only: it refuses
+ * Decides whether a caller's policies and permissions boundary allow a call. moto considers only actions: it refuses
  * a caller with a statement that names a resource or a condition, and it does not check the permission to tag.
  */
 export class Authorization {
@@ -48,7 +48,7 @@ export class Authorization {
     accountId: string,
     controlPolicy: PolicyDocument | null = null,
   ): Promise<Refusal | 'allowed' | undefined> {
-    // Everybody may ask who they are, whatever a policy says.
+    // Anyone may ask for their own identity, whatever a policy says.
     if (call.action === 'GetCallerIdentity') return undefined;
     let held: Held;
     try {
@@ -75,7 +75,7 @@ export class Authorization {
     return { policies, boundary };
   }
 
-  /** The call with the path and the boundary that the role has which it is about, as policies look at them. */
+  /** The call with the path and the boundary of its role, which policies refer to. */
   async #located(call: AwsCall): Promise<AwsCall> {
     const { RoleName } = call.params;
     if (call.service !== 'iam' || !RoleName || call.action === 'CreateRole') return call;

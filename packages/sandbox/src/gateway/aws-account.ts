@@ -24,10 +24,13 @@ import type { AccountState } from './rules/rule.ts';
 import { type KeyOwner, type Seeded, seedAccount } from './seed.ts';
 import { type AccountSettings, DEFAULT_SETTINGS } from './settings.ts';
 
-/** What can be asked of an AWS account: in this process, or of the gateway of the sandbox whose account it is. */
+/** The operations on an AWS account: in this process, or at the gateway of the sandbox that owns the account. */
 export type Account = AwsAccount['control'] | Remote<AwsAccount['control']>;
 
-/** An AWS account: moto, and the rules in front of it. The cluster of its own sandbox is in it, and those of others that join. */
+/**
+ * An AWS account: moto, and the rules in front of it. It contains the cluster of its own sandbox, and those of sandboxes
+ * that join.
+ */
 export class AwsAccount {
   readonly #config: GatewayConfig;
   readonly #state: AccountState;
@@ -90,12 +93,12 @@ export class AwsAccount {
       await clusters.makeAgain(this.#seeded);
       log.clear();
     },
-    /** Takes the cluster of a sandbox in; one that is there stays as it is. */
+    /** Adds the cluster of a sandbox; an existing one stays as it is. */
     join: (cluster: JoiningCluster) => this.#state.clusters.join(cluster, this.#known()),
-    /** Learns that the API server of a sandbox's cluster runs, whose keys STS checks tokens with. */
+    /** Learns that the API server of a sandbox's cluster runs. STS checks tokens with its keys. */
     joinedIsUp: (sandbox: string) =>
       this.#state.clusters.isUp(sandbox, new KubeClient(layoutOf(sandbox).kubeconfig)),
-    /** Takes a sandbox's cluster out of the account again. */
+    /** Removes a sandbox's cluster from the account. */
     leave: (sandbox: string) => this.#state.clusters.leave(sandbox),
     /** Every call since the log was last cleared, oldest first. */
     calls: () => this.#state.log.calls(),
@@ -107,9 +110,9 @@ export class AwsAccount {
     configureAccount: (changes: Partial<AccountSettings>) => this.#configure(changes),
     /** Sets AWS's clock off from this machine's. */
     setClock: (clockAheadSeconds: number) => this.#configure({ clockAheadSeconds }),
-    /** For how many seconds what is new in IAM from now on cannot be seen; with Infinity, never. */
+    /** Sets for how many seconds new things in IAM stay invisible from now on; Infinity means forever. */
     setConsistency: (delay: Partial<Consistency>) => this.#state.consistency.set(delay),
-    /** Has the SSO portal take this access token, until the account is seeded anew. */
+    /** Makes the SSO portal accept this access token until the account is seeded again. */
     ssoToken: (token: string) => this.#configure({ ssoTokens: [...this.#state.settings.ssoTokens, token] }),
     /** Whether a service account of a cluster in the account has a Pod Identity association. */
     isAssociated: (of: ServiceAccountOf) => this.#state.associations.find(of) !== undefined,

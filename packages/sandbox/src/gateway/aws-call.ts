@@ -3,7 +3,7 @@ import { awsHostParts } from './partitions.ts';
 /** How a service speaks: XML answers to form posts, EC2's variety of that, or REST with JSON. */
 type Protocol = 'query' | 'ec2' | 'json';
 
-/** By this a call is known as one of a pod: those come at any time, and are neither logged nor hit by faults. */
+/** Marks a call as a pod's: pods call at any time, so their calls are neither logged nor hit by faults. */
 export const POD_AGENT = 'sandbox-pod';
 
 /** A request to AWS, as far as the gateway must understand it. */
@@ -14,11 +14,11 @@ export type AwsCall = {
   protocol: Protocol;
   params: Record<string, string>;
   accessKeyId?: string;
-  /** The region of the host that was asked, where the host tells one: global hosts are us-east-1's. */
+  /** The region in the name of the called host, if there is one: global hosts belong to us-east-1. */
   hostRegion?: string;
 };
 
-/** The parts of an HTTP request that tell an AWS call. */
+/** The parts of an HTTP request that identify an AWS call. */
 export type RawRequest = {
   method: string;
   path: string;
@@ -88,7 +88,7 @@ export function readCall(request: RawRequest, destination?: string): AwsCall {
     ...(scope?.[1] ? { accessKeyId: scope[1] } : {}),
     ...(hostRegion ? { hostRegion } : {}),
   };
-  // The portal's calls carry a token and no signature, so nothing but the path tells the service.
+  // The portal's calls carry a token and no signature, so only the path identifies the service.
   if (url.pathname === '/federation/credentials') {
     const params = Object.fromEntries(url.searchParams);
     const portal = { service: 'sso', action: 'GetRoleCredentials', protocol: 'json' } as const;

@@ -27,7 +27,7 @@ import { visibility } from './rules/visibility.ts';
 import { webIdentity } from './rules/web-identity.ts';
 import { isSigned } from './sigv4.ts';
 
-/** The rules of AWS in the order in which a call meets them; its answer meets them the other way round. */
+/** The rules of AWS in the order in which a call passes them; its answer passes them in reverse. */
 const RULES: readonly Rule[] = [
   logged,
   dated,

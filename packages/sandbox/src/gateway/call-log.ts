@@ -17,7 +17,7 @@ export type LoggedCall = {
   ms: number;
 };
 
-/** The parameters that tell which thing a call is about. Everything else stays out of the log. */
+/** The parameters that identify the object of a call. Everything else stays out of the log. */
 const shown = new Set([
   'RoleName',
   'RoleArn',
@@ -56,7 +56,7 @@ export type LoggedVaultCall = {
   method: string;
   /** Without `/v1/` and without the query. */
   path: string;
-  /** The header X-Vault-Namespace, which means something to Vault Enterprise alone. */
+  /** The header X-Vault-Namespace, which only Vault Enterprise interprets. */
   namespace?: string;
   /** 0 where the client got no answer. */
   status: number;
@@ -86,7 +86,7 @@ export class CallLog<Call extends { id: number }> {
     return this.#calls;
   }
 
-  /** Forgets them all; ids go on. */
+  /** Forgets all calls; ids continue. */
   clear(): void {
     this.#calls = [];
     if (this.#file) rmSync(this.#file, { force: true });

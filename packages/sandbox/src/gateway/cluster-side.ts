@@ -19,7 +19,7 @@ type ClusterControl = ClusterSide['control'];
 /** What `up` and tests can ask of a sandbox's gateway, which forwards requests about its AWS account. */
 export type ControlClient = Remote<ClusterControl & Omit<AwsAccount['control'], keyof ClusterControl>>;
 
-/** The gateway's half that has to do with the cluster: Vault, the way to it, and the pod identity webhook. */
+/** The cluster's half of the gateway: Vault, the route to it, and the pod identity webhook. */
 export class ClusterSide {
   readonly #layout: Layout;
   readonly #config: GatewayConfig;
@@ -146,14 +146,14 @@ export class ClusterSide {
       this.#faults = new FaultPlan(faults.filter(({ service }) => service === 'vault'));
       await this.#account.setFaults(faults.filter(({ service }) => service !== 'vault'));
     },
-    /** From now on, nothing goes wrong on purpose. */
+    /** Removes all faults. */
     clearFaults: () => this.control.setFaults([]),
     /** Starts Vault afresh, as when its pod is deleted: a dev server forgets everything. */
     restartVault: () => this.#vault?.restart(),
     /** Starts another kind of Vault behind the pod; whatever restarts it makes it a dev server again. */
     setVaultMode: (mode: VaultMode) => this.#vault?.become(mode),
     /**
-     * Has Vault start anew, and empty, with an identity of another AWS account until the account is seeded anew; without
+     * Restarts Vault, empty, with an identity of another AWS account until the account is seeded again; without
      * an account, with its own identity.
      */
     setVaultAccount: async (accountId?: string) => {

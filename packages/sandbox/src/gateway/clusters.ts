@@ -18,15 +18,15 @@ export type AccountView = Pick<Seeded, 'accountId' | 'partition' | 'engineer'> &
 type Cluster = {
   eks: EksCluster;
   issuer: string;
-  /** As they were given out: Vault keeps them, whatever becomes of the account. */
+  /** As they were issued: Vault keeps them, whatever happens to the account. */
   vault: Credentials;
-  /** From when its API server runs. */
+  /** Set once its API server runs. */
   kube?: KubeClient;
 };
 
 /**
  * The clusters in an account, by sandbox. Each has a node role of its own, as `eksctl` makes one for each node group:
- * what one cluster's Vault may do says nothing of another's.
+ * the rights of one cluster's Vault say nothing about another's.
  */
 export class Clusters {
   readonly #moto: MotoClient;
@@ -80,7 +80,7 @@ export class Clusters {
     return [...this.#clusters.values()].find((one) => one.issuer === issuer);
   }
 
-  /** Makes all of them again in an account that was emptied. The keys that Vaults have stay good. */
+  /** Creates all of them again in an account that was emptied. The keys that Vaults have stay valid. */
   async makeAgain({ accountId }: Seeded): Promise<void> {
     for (const { eks, vault } of this.#clusters.values()) {
       const made = await createCluster(this.#moto, eks, accountId, this.#first.seed);
@@ -89,7 +89,7 @@ export class Clusters {
     }
   }
 
-  /** Takes a cluster out of the account, if it is in it. */
+  /** Removes a cluster from the account, if it is there. */
   async leave(sandbox: string): Promise<void> {
     const cluster = this.#clusters.get(sandbox);
     if (cluster === undefined) return;

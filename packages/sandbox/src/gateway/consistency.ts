@@ -4,15 +4,15 @@ import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { Refusal } from './refusal.ts';
 import { xmlValue } from './xml.ts';
 
-/** For how many seconds a new thing in IAM cannot be seen; 0 shows it at once. */
+/** For how many seconds a new thing in IAM stays invisible; 0 shows it at once. */
 export type Consistency = {
   roles: number;
   policies: number;
   attachments: number;
   providers: number;
-  /** A new provider, as trust policies see it, though IAM shows it to readers. */
+  /** The same for a new provider in trust policies, though IAM shows it to readers. */
   principals: number;
-  /** A new role, as STS sees it, though IAM shows it to readers. */
+  /** The same for a new role in STS, though IAM shows it to readers. */
   sessions: number;
 };
 
@@ -32,7 +32,7 @@ const attaching: Record<string, string> = {
   PutUserPolicy: 'DeleteUserPolicy',
 };
 const detaching = new Set(Object.values(attaching));
-/** The actions that a waiting attachment settles: the gateway answers them itself. */
+/** The actions on an attachment that is still delayed: the gateway answers them itself. */
 export const SETTLED_ACTIONS: readonly string[] = [...Object.keys(attaching), ...detaching];
 /** Far enough to be "never", and within what a timer can hold. */
 const longest = 2 ** 31 - 1;
@@ -56,7 +56,7 @@ export class EventualConsistency {
     this.#delay = { ...this.#delay, ...delay };
   }
 
-  /** Everything is seen at once from now on, unless told otherwise. */
+  /** Shows everything at once from now on, except for the given delays. */
   reset(delay: Partial<Consistency>): void {
     this.#delay = { ...AT_ONCE, ...delay };
   }
@@ -138,7 +138,7 @@ export class EventualConsistency {
     const attach = async () => {
       this.#pending.delete(key);
       await this.#moto.query('iam', region, { ...params, Action: call.action }).catch((error: unknown) => {
-        // Whose thing is gone by now misses nothing; anything else is to be found in the gateway's log.
+        // If the role or policy is gone by now, nothing is missing; any other error is in the gateway's log.
         console.error('late attachment:', error instanceof Error ? error.message : error);
       });
     };
@@ -157,7 +157,7 @@ export class EventualConsistency {
     });
   }
 
-  /** The provider that a trust policy names and cannot name yet. */
+  /** The provider that a trust policy names, if it is not visible to trust policies yet. */
   #unknownPrincipal({ action, params }: AwsCall): string | undefined {
     const trust = action === 'CreateRole' ? params.AssumeRolePolicyDocument : params.PolicyDocument;
     if (!trust || !/^(CreateRole|UpdateAssumeRolePolicy)$/.test(action)) return undefined;

@@ -1,7 +1,7 @@
 import type { KeyOwner } from './seed.ts';
 import { signable, signer, timeOf } from './sigv4.ts';
 
-/** What the API server asks of its token webhook, and is answered. */
+/** The API server's question to its token webhook, and the answer. */
 export type TokenReview = {
   apiVersion: string;
   kind: string;
@@ -15,7 +15,7 @@ const PREFIX = 'k8s-aws-v1.';
 const LIFETIME = 15 * 60_000;
 
 /**
- * Whose access key signed a token of `aws eks get-token`; undefined where nobody's did. The token is a GetCallerIdentity
+ * The owner of the access key that signed a token of `aws eks get-token`; undefined if none did. The token is a GetCallerIdentity
  * of STS as a presigned URL with the cluster's name among the signed headers, and aws-iam-authenticator sends it to STS.
  * Here the signature is checked on the spot: moto takes any that is presigned.
  * https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go

@@ -13,10 +13,10 @@ export const controlPlaneRole = 'eks-cluster-role';
 /** The node role of the guide's example. */
 export const exampleNodeRole = 'foo-role';
 
-/** A cluster as EKS is told of it. */
+/** The input for a cluster in EKS. */
 export type EksCluster = { name: string; region: string; nodeRole: string; hopLimit: number };
 
-/** What came of it: the issuer of its tokens, and a session of its nodes' role, with which Vault runs. */
+/** The result: the issuer of its tokens, and a session of its nodes' role, with which Vault runs. */
 export type CreatedCluster = { issuer: string; vault: Credentials; vaultArn: string };
 
 /**
@@ -65,7 +65,7 @@ export async function createCluster(
   return { issuer: cluster.identity.oidc.issuer, vault, vaultArn };
 }
 
-/** Takes a cluster away with its nodes and their role; what was made for it in IAM besides stays, as in AWS. */
+/** Removes a cluster with its nodes and their role; what else was created for it in IAM stays, as in AWS. */
 export async function deleteCluster(
   moto: MotoClient,
   { name, region, nodeRole: RoleName }: EksCluster,

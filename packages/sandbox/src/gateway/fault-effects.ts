@@ -5,18 +5,18 @@ import { isWrongShape, misshapen } from './wrong-shapes.ts';
 
 const reasons = { 502: '502 Bad Gateway', 503: '503 Service Temporarily Unavailable' } as const;
 
-/** An error of a load balancer, not of the service: no request id, no error that a client could read. */
+/** An error from a load balancer, not from the service: no request id, and no error that a client can parse. */
 export function loadBalancerAnswer(status: keyof typeof reasons): Answer {
   const reason = reasons[status];
   const html = `<html><head><title>${reason}</title></head><body><h1>${reason}</h1></body></html>`;
   return { status, headers: { 'content-type': 'text/html' }, body: Buffer.from(html) };
 }
 
-/** A status of 0 is no answer at all. */
+/** A status of 0 means no answer at all. */
 const noAnswer: Answer = { status: 0, headers: {}, body: Buffer.alloc(0) };
 
 /**
- * What a client gets of a call that a fault hits.
+ * The answer to a call that a fault hits.
  * @param refuse the error that the called service itself answers with; undefined where the fault is in the connection
  * @param next lets the call take effect
  */
@@ -51,7 +51,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    // The connection is reset all the same; the gateway's log tells why nobody died.
+    // The connection is reset all the same; the gateway's log says why no process was killed.
     console.error(`fault kill ${pid}:`, error instanceof Error ? error.message : error);
   }
 }

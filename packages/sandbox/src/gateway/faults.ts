@@ -2,7 +2,7 @@ import type { AwsCall } from './aws-call.ts';
 import type { Refusal } from './refusal.ts';
 import type { WrongShape } from './wrong-shapes.ts';
 
-/** What can go wrong between a client and AWS or Vault. */
+/** The kinds of faults between a client and AWS or Vault. */
 export const faultKinds = [
   'Throttling',
   'TooManyRequests',
@@ -20,10 +20,10 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number] | WrongShape;
 
-/** A fault and the calls that it hits. Calls are counted from the moment that the faults were set. */
+/** A fault and the calls that it hits. Counting starts when the faults are set. */
 export type Fault = {
   kind: FaultKind;
-  /** Only calls of this service (`iam`) count; calls to Vault count for `vault` alone. */
+  /** Only calls to this service (`iam`, or `vault`) count. */
   service?: string;
   /** Only calls of this action (`GetRole`, of Vault `PUT auth/aws/login`) count. */
   action?: string;
@@ -31,19 +31,19 @@ export type Fault = {
   accessKeyId?: string;
   /** Hits the n-th call that counts, from 1. */
   nth?: number;
-  /** …and at so many calls from there; 1 unless told. */
+  /** …and this many calls from there on; the default is 1. */
   times?: number;
   /** Hits each call that counts with this probability, instead of the n-th. */
   rate?: number;
-  /** Whether the call takes effect before its answer is lost; it does not unless told. */
+  /** Whether the call takes effect before its answer is lost; by default it does not. */
   after?: boolean;
-  /** How long a `delay` lasts (5 s unless told), or after how long a `timeout` is cut off (5 min). */
+  /** How long a `delay` lasts (default 5 s), or after how long a `timeout` is cut off (default 5 min). */
   delayMs?: number;
-  /** Whom a `kill` sends SIGKILL to, before or `after` the call takes effect; negative for a process group. */
+  /** The process that a `kill` sends SIGKILL to, before or `after` the call takes effect; negative for a process group. */
   pid?: number;
 };
 
-/** What the faults go by. */
+/** The facts of a call that faults are matched against. */
 type Countable = Pick<AwsCall, 'service' | 'action' | 'accessKeyId'>;
 
 /** The faults that are set, and how many calls each has seen. */
@@ -51,7 +51,7 @@ export class FaultPlan {
   readonly #faults: { fault: Fault; seen: number }[];
   readonly #random: () => number;
 
-  /** @throws when a `kill` names no process of its own: 0 and -1 would be the gateway, and everybody */
+  /** @throws if a `kill` names 0 or -1, which would hit the gateway, or every process */
   constructor(faults: Fault[] = [], random: () => number = Math.random) {
     for (const { kind, pid } of faults) {
       if (kind === 'kill' && (!Number.isInteger(pid) || Math.abs(pid as number) <= 1))

@@ -9,7 +9,7 @@ export async function bodyOf(incoming: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Gives an answer to a client, or as much of it as reaches the client. */
+/** Sends an answer to a client, or the part of it that a fault lets through. */
 export function send(outgoing: ServerResponse, { status, headers, body, loss }: Answer): void {
   if (loss === 'reset') {
     outgoing.socket?.resetAndDestroy();
@@ -38,7 +38,7 @@ const hopByHop = new Set([
   'proxy-connection',
 ]);
 
-/** A request as it is passed on: without what is between a client and us alone. */
+/** A request as it is passed on, without the headers that concern only the client's connection to us. */
 export function passedOn(incoming: IncomingMessage, body: Buffer): SignedRequest {
   const { method = 'GET', url: path = '/' } = incoming;
   const headers: Record<string, string> = {};
@@ -50,7 +50,7 @@ export function passedOn(incoming: IncomingMessage, body: Buffer): SignedRequest
   return { method, path, headers, body };
 }
 
-/** Passes a request on to a server on this machine, and gives its whole answer. */
+/** Passes a request on to a server on this machine, and returns the whole answer. */
 export function forward(port: number, { method, path, headers, body }: SignedRequest): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const to = { host: '127.0.0.1', port, method, path, headers, agent: false, setHost: false };

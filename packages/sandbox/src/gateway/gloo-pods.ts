@@ -14,11 +14,11 @@ import { type Destination, podDestination } from './pod-network.ts';
 export interface GlooPodsOptions {
   readonly layout: Layout;
   readonly program: string;
-  /** The way to AWS. */
+  /** The proxy to AWS. */
   readonly proxyPort: number;
   /** Where Vault is for a client without TLS. */
   readonly vaultPort: number;
-  /** What the nodes' instance metadata hands out to pods; nothing where it does not reach them. */
+  /** The variables for the node's role from the instance metadata; empty if pods cannot reach that. */
   readonly nodeIdentity: () => Record<string, string>;
 }
 
@@ -141,7 +141,7 @@ export class GlooPods {
     return podDestination(this.#kube, pod.metadata.namespace, vault.address, this.#options.vaultPort);
   }
 
-  /** Has a port-forward to the pod's metrics lead to the program. */
+  /** Routes a port-forward to the pod's metrics to the program. */
   async #forwardMetrics({ metadata }: ContainerPod, port: number): Promise<void> {
     const { name, namespace, uid } = metadata;
     const path = `/apis/kwok.x-k8s.io/v1alpha1/namespaces/${namespace}/portforwards`;

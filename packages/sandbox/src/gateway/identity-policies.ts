@@ -6,7 +6,7 @@ import { xmlValue, xmlValues } from './xml.ts';
 /** A user or a role, as IAM's actions name it. */
 type Entity = { kind: 'Role' | 'User'; name: string };
 
-/** Whose policies count for a caller: a session's are its role's. @param arn of a user, a role or a session */
+/** The identity whose policies apply to a caller: for a session, its role. @param arn of a user, a role or a session */
 export function entityOf(arn: string): Entity {
   const session = /:assumed-role\/([^/]+)\//.exec(arn)?.[1];
   if (session) return { kind: 'Role', name: session };
@@ -15,7 +15,7 @@ export function entityOf(arn: string): Entity {
 
 const parse = (text: string | undefined): PolicyDocument => JSON.parse(decodeURIComponent(text ?? '{}'));
 
-/** Reads policies out of moto. */
+/** Reads policies from moto. */
 export class IdentityPolicies {
   readonly #iam: (Action: string, params: Record<string, string>) => Promise<string>;
 

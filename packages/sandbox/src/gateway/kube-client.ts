@@ -8,12 +8,12 @@ type KubeConfig = {
   users: { user: { 'client-certificate': string; 'client-key': string } }[];
 };
 
-/** What the API server tells of a change. */
+/** A change as the API server reports it. */
 export type WatchEvent<T> = { type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'; object: T };
 
 /** The few calls that the sandbox itself makes to its API server. */
 export class KubeClient {
-  /** As EKS tells it of the cluster. */
+  /** The address that EKS reports for the cluster. */
   readonly endpoint: string;
   /** The certificate authority of the API server, in base64. */
   readonly certificateAuthority: string;
@@ -52,7 +52,7 @@ export class KubeClient {
       const headers = {
         'content-type': 'application/json',
         accept,
-        // Node would send a DELETE's body without saying how long it is.
+        // Node would send a DELETE's body without its length.
         'content-length': Buffer.byteLength(text),
       };
       const { hostname: host, port } = this.#server;
@@ -87,7 +87,7 @@ export class KubeClient {
   }
 
   /**
-   * Follows a list; resolves when the API server ends the watch, as it does now and then.
+   * Watches a list; resolves when the API server ends the watch, as it does from time to time.
    * @param signal ends it, with an error
    */
   watch<T>(path: string, onEvent: (event: WatchEvent<T>) => void, signal?: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 // The gateway: the one process of the sandbox that is the project's own. It stands between the parts:
-// the way to AWS, the checks and faults on it, the pod identity webhook, the charts, and the control interface.
+// the route to AWS with its checks and faults, the pod identity webhook, the charts, and the control interface.
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { listenOn } from './listen.ts';
 import { OciRegistry } from './oci-registry.ts';
 import { remote } from './remote.ts';
 
-// Its own TMPDIR is the sandbox's already: one made from that would be another, which nobody has made.
+// TMPDIR is already the sandbox's: a folder derived from it would not exist.
 const layout = { ...layoutOf(process.argv[2] ?? ''), tmp: tmpdir() };
 const config = readJson<GatewayConfig>(layout.gatewayConfig);
 if (!config) throw new Error(`${layout.gatewayConfig}: missing`);
@@ -22,7 +22,7 @@ const own = config.joined ? undefined : new AwsAccount(config, layout);
 const account: Account = own?.control ?? remote(accountPorts(config).control);
 const cluster = new ClusterSide(layout, config, account);
 type Method = (argument: unknown) => unknown;
-/** A method of the control interface; what the cluster's half does not have is the account's. */
+/** A method of the control interface: the cluster's, or else the account's. */
 const methodOf = (name: string) =>
   (Object.hasOwn(cluster.control, name) ? cluster.control : account)[name as never] as Method;
 const control = controlHandler(
@@ -37,5 +37,5 @@ const control = controlHandler(
 const plain = createServer(control);
 await own?.listen(plain);
 await listenOn(createTlsServer(config.certificate, control), config.ports.controlTls);
-// Last, because `up` takes the gateway for ready when this answers.
+// Last, because `up` considers the gateway ready when this answers.
 await listenOn(plain, config.ports.control);

@@ -12,7 +12,7 @@ export function credentialsIn(xml: string): Credentials {
   };
 }
 
-/** moto's refusal of a call of ours. */
+/** moto's refusal of a call by the gateway. */
 export class MotoError extends Error {
   readonly refusal: Refusal;
 
@@ -38,16 +38,16 @@ function changes(service: string, action: string): boolean {
 /** Calls of the sandbox itself to moto: while it is seeded, and for what the gateway must know or do later. */
 export class MotoClient {
   readonly #port: number;
-  /** Signs once IAM is enforced; before that, moto takes anything that looks signed. */
+  /** The keys that sign once IAM is enforced; before that, moto accepts any signature. */
   credentials: Credentials = { accessKeyId: 'seed', secretAccessKey: 'seed' };
-  /** What was read of IAM since a call last may have changed it. */
+  /** What was read from IAM since the last call that may have changed it. */
   readonly #reads = new Map<string, Promise<string>>();
 
   constructor(port: number) {
     this.#port = port;
   }
 
-  /** A call to IAM or STS; gives the XML. @throws {MotoError} */
+  /** Makes a call to IAM or STS, and returns the XML. @throws {MotoError} */
   query(service: 'iam' | 'sts', region: string, params: Record<string, string>): Promise<string> {
     const { Action = '' } = params;
     const form = new URLSearchParams({ Version: versions[service] as string, ...params }).toString();
@@ -65,7 +65,7 @@ export class MotoClient {
     return body;
   }
 
-  /** Forgets what was read if a call may have changed IAM, by whichever way it came to moto. */
+  /** Forgets what was read if a call may have changed IAM, whoever made it. */
   noteChange(service: string, action: string): void {
     if (changes(service, action)) this.#reads.clear();
   }

@@ -20,7 +20,7 @@ export async function createNodeGroup(
   if (status >= 400) throw new Error(`moto: CreateNodegroup: ${status} ${body}`);
 }
 
-/** Takes it away: EKS deletes no cluster that has one. */
+/** Deletes it: EKS deletes no cluster that has one. */
 export async function deleteNodeGroup(moto: MotoClient, region: string, clusterName: string): Promise<void> {
   const path = `/clusters/${clusterName}/node-groups/${nodeGroup}`;
   const { status, body } = await moto.send('eks', region, 'DELETE', path);

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Answer } from './refusal.ts';
 
-/** What `helm package` and `helm repo index` tell of a chart. */
+/** What `helm package` and `helm repo index` record about a chart. */
 type IndexEntry = Record<string, unknown> & { name: string; version: string; urls: string[] };
 type Index = { entries: Record<string, IndexEntry[]> };
 
-/** Something in the registry: its bytes, under what they hash to. */
+/** An object in the registry: its bytes and their digest. */
 type Content = { mediaType: string; bytes: Buffer; digest: string };
 
 const mediaTypes = {
@@ -39,7 +39,7 @@ export function chartArtifact(metadata: object, chart: Buffer): { manifest: Cont
 /** A chart's repository in the registry: the manifests by tag, and everything by digest. */
 type Repository = { tags: Map<string, Content>; byDigest: Map<string, Content> };
 
-/** The sandbox's chart repositories as an OCI registry from which can be pulled. */
+/** The sandbox's chart repositories as an OCI registry that charts can be pulled from. */
 export class OciRegistry {
   readonly #chartsDir: string;
   readonly #repositories = new Map<string, Repository>();

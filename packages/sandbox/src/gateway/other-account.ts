@@ -25,7 +25,7 @@ export async function vaultOfAccount(
     moto.query('iam', iamRegionOf(partition), { Action, RoleName: roleName, ...params });
   await moto.control('reset-auth', 'inf');
   try {
-    // As an organisation's administrator enters a member account.
+    // As an organisation's administrator gets access to a member account.
     moto.credentials = await sessionOf('OrganizationAccountAccessRole', 'sandbox');
     await iam('CreateRole', { AssumeRolePolicyDocument: assumedBy('ec2.amazonaws.com') });
     await iam('PutRolePolicy', { PolicyName: roleName, PolicyDocument: statement(['sts:AssumeRole']) });

@@ -41,7 +41,7 @@ export interface ContainerPod {
   readonly status?: { readonly phase?: string };
 }
 
-/** What a program needs in order to run in the place of a pod's first container. */
+/** What a program needs to run in place of a pod's first container. */
 export interface Container {
   readonly env: Readonly<Record<string, string>>;
   /** Where a file of the container is on this machine; the same path if no volume has it. */

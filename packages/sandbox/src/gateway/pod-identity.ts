@@ -9,7 +9,7 @@ type Container = {
   env?: Env[];
   volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
 };
-/** How a pod gets its AWS credentials: the variables, and the token that it proves itself with. */
+/** How a pod gets its AWS credentials: the variables, and the token that proves its identity. */
 type Way = { env: Env[]; token: { audience: string; path: string; mountPath: string; volume: string } };
 type Pod = { spec: { containers: Container[]; initContainers?: Container[]; volumes?: { name: string }[] } };
 type Patch = { op: 'add'; path: string; value: unknown };
@@ -43,7 +43,7 @@ export function podIdentityPatch(
   ];
   const mount = { name, readOnly: true, mountPath };
   const change = (container: Container): Container => {
-    // What a container sets itself stays.
+    // A container's own settings stay.
     const set = new Set((container.env ?? []).map(({ name }) => name));
     if (way.env.some(({ name }) => set.has(name))) return container;
     const mounts = container.volumeMounts ?? [];

@@ -36,7 +36,10 @@ function concerns(statement: Statement, { action, resource }: PolicyQuestion): b
   return acts === actions && hits === resources;
 }
 
-/** What identity-based policies say to an action on a resource: a deny wins over any allow, saying nothing is no. */
+/**
+ * What identity-based policies decide for an action on a resource: a deny overrides any allow, and without an allow the
+ * answer is no.
+ */
 export function evaluatePolicies(policies: NamedPolicy[], question: PolicyQuestion): PolicyVerdict {
   const known = question.context ?? {};
   const missing = new Set<string>();

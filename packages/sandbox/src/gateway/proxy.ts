@@ -14,7 +14,7 @@ const destinations = new WeakMap<Socket, string>();
 export const destinationOf = (socket: Socket): string | undefined => destinations.get(socket);
 
 /**
- * The way to AWS for whatever takes HTTPS_PROXY (Vault, helm): connections to AWS's hosts and to the guide's chart
+ * The route to AWS for programs that use HTTPS_PROXY (Vault, helm): connections to AWS's hosts and to the guide's chart
  * repositories end here, with certificates of the sandbox's authority. Everything else passes through unread.
  */
 export function proxyServer(authority: Certificate, to: { aws: Server; charts: Server }): Server {
@@ -29,7 +29,7 @@ export function proxyServer(authority: Certificate, to: { aws: Server; charts: S
     client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     const secured = new TLSSocket(client, { isServer: true, secureContext });
     client.on('error', () => secured.destroy());
-    // A reset is TCP's, of which TLS knows nothing.
+    // Only TCP can reset a connection; TLS cannot.
     secured.resetAndDestroy = () => {
       client.resetAndDestroy();
       return secured.destroy();
@@ -51,7 +51,7 @@ export function proxyServer(authority: Certificate, to: { aws: Server; charts: S
 function passThrough(client: Socket, host: string, port: number): void {
   const far = connect(port, host, () => {
     client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-    // Either end may break off: then the other one does.
+    // If either end breaks off, the other one is closed.
     pipeline(client, far, client, () => {});
   });
   far.on('error', () => client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'));

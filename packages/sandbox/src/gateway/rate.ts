@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** How many calls an account may make: so many a second, and so many at once after a rest. */
+/** The rate limit of an account: calls a second, and the burst after a pause. */
 export type Rate = { perSecond: number; burst: number };
 
 /**
@@ -20,7 +20,7 @@ export class RateLimit {
 
   /**
    * Sets the limit, or with `null` none. The same limit again keeps its count.
-   * @throws where not even one call could ever be made
+   * @throws if not even one call could ever be made
    */
   set(rate: Rate | null): void {
     if (rate && !(rate.perSecond > 0 && rate.burst >= 1)) {

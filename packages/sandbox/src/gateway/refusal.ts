@@ -2,7 +2,7 @@ import type { AwsCall } from './aws-call.ts';
 import { partitionOf } from './partitions.ts';
 import { escapeXml, xmlValue } from './xml.ts';
 
-/** An error as AWS tells it. */
+/** An error as AWS reports it. */
 export type Refusal = { status: number; code: string; message: string };
 
 /** How an answer fails to reach the client: a connection that is reset, ends half-way through the body, or stays silent. */
@@ -14,7 +14,7 @@ export type Answer = {
   headers: Record<string, string>;
   body: Buffer;
   loss?: Loss;
-  /** The fault that it comes from, for the log. */
+  /** The fault that caused it, for the log. */
   fault?: string;
 };
 
@@ -75,7 +75,7 @@ export function calledResource(call: AwsCall, accountId: string): string | undef
     return `arn:${partitionOf(call.region)}:eks:${call.region}:${accountId}:${resource}`;
   }
   if (call.service !== 'iam') return undefined;
-  // Where a thing is to be created.
+  // For a thing that is to be created.
   const path = params.Path ?? '/';
   if (params.RoleName) return iam(`role${path}${params.RoleName}`);
   if (params.UserName) return iam(`user${path}${params.UserName}`);
@@ -90,7 +90,7 @@ export function calledResource(call: AwsCall, accountId: string): string | undef
   return '*';
 }
 
-/** Why a call is refused: no policy allows it, or one denies it; the same of the permissions boundary, or the organisation denies it. */
+/** Why a call is refused: the policies or the boundary do not allow it or deny it, or the organisation denies it. */
 export type DenialReason = 'implicit' | 'explicit' | 'outside-boundary' | 'boundary-denies' | 'organisation';
 
 const because: Record<DenialReason, (action: string) => string> = {

@@ -5,11 +5,11 @@ import { assumedBy, statement } from './policies.ts';
 import type { Credentials } from './sigv4.ts';
 import { xmlValue } from './xml.ts';
 
-/** Whose an access key is, and its secret. */
+/** The owner of an access key, and its secret. */
 export type KeyOwner = {
   arn: string;
   secretAccessKey: string;
-  /** What moto has in its place, where the account was emptied since the key was given out. */
+  /** The key that moto has instead, if the account was emptied since this one was issued. */
   renewed?: Credentials;
 };
 

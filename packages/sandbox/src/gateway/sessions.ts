@@ -2,7 +2,7 @@ import { credentialsIn, type MotoClient } from './moto-client.ts';
 import type { Credentials } from './sigv4.ts';
 import { xmlValue } from './xml.ts';
 
-/** A session of a role, as STS gives it out. */
+/** A session of a role, as STS issues it. */
 export type Session = { credentials: Credentials; arn: string; expiration: string };
 
 /**

@@ -1,7 +1,7 @@
 import type { PolicyDocument } from './policy-evaluation.ts';
 import type { Rate } from './rate.ts';
 
-/** What can be set of an AWS account while the gateway runs. */
+/** The settings of an AWS account that can change while the gateway runs. */
 export type AccountSettings = {
   /** How much longer every call takes. */
   latencyMs: number;
@@ -15,7 +15,7 @@ export type AccountSettings = {
   expiredKeys: readonly string[];
   /** The regions that the account has not enabled. */
   disabledRegions: readonly string[];
-  /** The access tokens that the SSO portal takes. */
+  /** The access tokens that the SSO portal accepts. */
   ssoTokens: readonly string[];
   /** A service control policy of the account's organisation; what it does not deny is allowed, as by AWS's own FullAWSAccess beside it. */
   controlPolicy: PolicyDocument | null;

@@ -1,7 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 
-/** Access keys as AWS gives them out. */
+/** Access keys as AWS issues them. */
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
 /** A signed request as it came. */
@@ -48,7 +48,7 @@ export async function isSigned(request: SignedRequest, secretAccessKey: string):
  * Signs a request anew for moto, under moto's own address and with the hash of its body among the signed headers.
  * moto takes a bodiless request's headers for its body when it checks the signature, unless it finds the hash;
  * and it takes the "us-gov" in iam.us-gov.amazonaws.com for a region.
- * @param key that of the request, or the one that moto has in its place
+ * @param key the request's own, or the one that moto has instead
  */
 export async function signAgain(
   request: SignedRequest,

@@ -1,6 +1,6 @@
 import { BlockList } from 'node:net';
 
-/** What is known of who asks for a role, under the names that trust policies use. */
+/** What is known about the caller that asks for a role, under the names that trust policies use. */
 export type TrustContext = {
   action: string;
   /** The ARN of the OIDC provider that issued the token, for a web identity. */
@@ -17,7 +17,7 @@ type Statement = {
   Action?: string | string[];
 } & Conditional;
 
-/** The outcome of a trust policy: a deny wins over any allow, and saying nothing is no. */
+/** The outcome of a trust policy: a deny overrides any allow, and without an allow the answer is no. */
 export type TrustVerdict = 'allow' | 'deny' | 'nothing';
 
 /** A statement that holds under conditions only. */
@@ -46,7 +46,7 @@ const operators: Record<string, (expected: string, actual: string) => boolean> =
   StringEquals: (expected, actual) => expected === actual,
   StringEqualsIgnoreCase: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
   StringLike: like,
-  // IAM makes no difference between the two.
+  // IAM treats the two alike.
   ArnEquals: like,
   ArnLike: like,
   IpAddress: (range, address) => {
@@ -66,7 +66,7 @@ export function conditionHolds(
     /^(ForAnyValue:|ForAllValues:)?(String|Arn|Ip)(Not)?(Equals|EqualsIgnoreCase|Like|Address)(IfExists)?$/.exec(
       operator,
     );
-  // An operator that is not known here must not open a door.
+  // An operator that is not known here must never allow anything.
   if (!parsed) return false;
   const [, set, type, not, test, ifExists] = parsed;
   const matches = operators[`${type}${test}`];
@@ -92,7 +92,7 @@ function applies(statement: Statement, context: TrustContext): boolean {
   return conditionsOf(statement).every((one) => conditionHolds(one, context.keys));
 }
 
-/** What a role's trust policy says to a web identity or a service. */
+/** What a role's trust policy decides for a web identity or a service. */
 export function evaluateTrust(
   policy: { Statement?: Statement | Statement[] },
   context: TrustContext,

@@ -1,27 +1,27 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
-/** A request's beginning with Vault's own method LIST, which Node's HTTP parser refuses. */
+/** The start of a request with Vault's own method LIST, which Node's HTTP parser refuses. */
 const list = /^LIST (?=\/\S* HTTP\/1\.1\r\n)/;
-/** What stands for it on this side of the parser: Vault knows nothing of that name. */
+/** The method that replaces it on this side of the parser; Vault never sees that name. */
 const standIn = 'SEARCH';
 
 /** The method that the client sent. */
 export const sentMethod = (method: string): string => (method === standIn ? 'LIST' : method);
 
-/** Renames a LIST that a chunk begins with; a client sends no request before it has the last answer. */
+/** Renames a LIST at the start of a chunk; a client sends no request before it has the last answer. */
 export function readable(chunk: Buffer): Buffer {
   const start = chunk.subarray(0, 8192).toString('latin1');
   if (!list.test(start)) return chunk;
   return Buffer.concat([Buffer.from(standIn), chunk.subarray('LIST'.length)]);
 }
 
-/** A client's connection, made fit for Node's HTTP server. */
+/** A client's connection, adapted for Node's HTTP server. */
 export class VaultConnection extends Duplex {
   readonly #raw: Socket;
   readonly #stream: Socket;
 
-  /** @param stream what is said on the connection: `raw` itself, or what TLS makes of it */
+  /** @param stream the plain text of the connection: `raw` itself, or its TLS stream */
   constructor(raw: Socket, stream: Socket) {
     super();
     this.#raw = raw;
@@ -30,7 +30,7 @@ export class VaultConnection extends Duplex {
       if (!this.push(readable(chunk))) stream.pause();
     });
     stream.on('end', () => this.push(null));
-    // A client may go away at any time, in the middle of a handshake for one: no error of ours.
+    // A client may disconnect at any time, also during a handshake. That is not our error.
     for (const socket of new Set([raw, stream])) socket.on('error', () => this.destroy());
     stream.on('close', () => this.destroy());
   }

@@ -16,13 +16,13 @@ export type VaultFrontState = {
   /** Of Vault itself. */
   vaultPort: number;
   log: CallLog<LoggedVaultCall>;
-  /** Asked at each call: the plan may be another one by then. */
+  /** Asked at each call, because the faults may have changed. */
   faults: () => FaultPlan;
 };
 
 /**
- * The way to Vault that a port-forward takes: it passes on what comes, as it came, unless a fault hits it.
- * It is there twice, without TLS and with.
+ * The route to Vault for port-forwards: it passes each call on unchanged, unless a fault hits it.
+ * It listens twice, without TLS and with.
  */
 export class VaultFront {
   /** Speaks HTTP on the connections that the listeners take. */
@@ -36,12 +36,12 @@ export class VaultFront {
   ) {
     this.#http = createHttpServer((incoming, outgoing) => {
       handle(state, incoming, outgoing).catch((error: unknown) => {
-        // Vault went away meanwhile: the client sees that as it would without us.
+        // Vault stopped meanwhile: the client sees what it would see without the front.
         console.error('vault front:', error instanceof Error ? error.message : error);
         outgoing.socket?.resetAndDestroy();
       });
     });
-    // As long as Vault keeps an idle connection.
+    // As long as Vault keeps idle connections open.
     this.#http.keepAliveTimeout = 300_000;
     const secureContext = createSecureContext(certificate);
     const take = (connection: VaultConnection) => this.#http.emit('connection', connection);
@@ -61,7 +61,7 @@ export class VaultFront {
     await Promise.all(closed.map(({ server, port }) => listenOn(server, port)));
   }
 
-  /** Refuses connections and ends those without a call, as a server does that goes away. */
+  /** Refuses connections and ends those without a call, as a server that stops does. */
   close(): void {
     for (const { server } of this.#listeners) server.close();
     this.#http.closeIdleConnections();
@@ -79,7 +79,7 @@ async function handle(
   incoming.method = method;
   const path = vaultPath(incoming.url ?? '/');
   const namespace = incoming.headers['x-vault-namespace'];
-  // Pods log in at any time: their calls are not what is tried.
+  // Pods log in at any time, so faults skip their calls.
   const ofPod = incoming.headers['x-sandbox-pod'] !== undefined;
   const fault = ofPod ? undefined : state.faults().hit({ service: 'vault', action: `${method} ${path}` });
   const finish = (status: number) => {
@@ -120,7 +120,7 @@ async function answerFor(port: number, request: SignedRequest, header = ''): Pro
   return namespace.answer(await forward(port, rooted));
 }
 
-/** The path of a call as Vault's policies name it; what looks like a token in it is left out. */
+/** The path of a call as Vault's policies name it, without anything that looks like a token. */
 export function vaultPath(url: string): string {
   const pathname = url.replace(/[?#].*$/s, '');
   return decoded(pathname)
@@ -159,7 +159,7 @@ export function vaultRefusal(kind: FaultKind, path: string): Answer | undefined 
     case '500':
       return errors(500, 'internal error');
     case '503':
-      // What a sealed Vault answers has Vault's errors in it.
+      // A sealed Vault's answer contains Vault's errors.
       return loadBalancerAnswer(503);
     default:
       return undefined;

@@ -9,7 +9,7 @@ export interface VaultIdentityOptions {
   readonly region: string;
   /** The folder for the token that the kubelet would mount into the pod. */
   readonly folder: string;
-  /** What it has where its service account names no role. */
+  /** The variables to use if its service account names no role. */
   readonly node: Record<string, string>;
   /** Whether the pod identity webhook gives pods their token. */
   readonly podTokens: boolean;

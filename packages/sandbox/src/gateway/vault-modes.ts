@@ -9,18 +9,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 export type VaultMode = 'dev' | 'uninitialised' | 'standby' | 'standby-alone';
 
-/** How Vault is run in this sandbox. */
+/** What all of Vault's modes need from this sandbox. */
 export type VaultOptions = {
   program: string;
   pluginDir?: string;
   port: number;
-  /** Of a second server, where there are two. */
+  /** The port of a second server, if there are two. */
   activePort: number;
   proxyPort: number;
   region: string;
 };
 
-/** A server to be: where its API is, and where it keeps what it is told, given a folder of its own. */
+/** A server that is to be started: the port of its API, and its storage, which may have a folder of its own. */
 export type Node = { port: number; storage: (folder: string) => unknown };
 
 /** The configuration of a server that is not a dev server, on loopback as everything here. */
@@ -36,7 +36,7 @@ function configOf({ port, storage }: Node, folder: string, pluginDir: string | u
   };
 }
 
-/** Writes the configuration of a server into its folder, and gives the arguments that start it. */
+/** Writes the configuration of a server into its folder, and returns the arguments that start it. */
 export function serverArgs(node: Node, folder: string, pluginDir: string | undefined): string[] {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'server.json');
@@ -79,7 +79,7 @@ export async function startPair({ port, activePort, pluginDir }: VaultOptions, s
   await standby.until(200, 'auth/token/lookup-self');
 }
 
-/** The few calls by which the sandbox itself makes a Vault what it is to be. */
+/** The few calls with which the sandbox itself sets up a Vault. */
 class VaultApi {
   readonly #base: string;
   token = '';
@@ -100,7 +100,7 @@ class VaultApi {
     return (text ? JSON.parse(text) : {}) as T;
   }
 
-  /** Waits until a look at a path has that status. */
+  /** Waits until a path answers with that status. */
   async until(status: number, path = 'sys/health'): Promise<void> {
     for (const end = Date.now() + 30_000; ; await sleep(100)) {
       const answer = await fetch(`${this.#base}/${path}`, { headers: { 'x-vault-token': this.token } });

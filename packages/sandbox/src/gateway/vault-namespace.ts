@@ -4,7 +4,7 @@ import type { Answer } from './refusal.ts';
 interface Names {
   policy(name: string): string;
   path(path: string): string;
-  /** A mount as the lists of mounts have it; undefined where it is not in the namespace. */
+  /** A mount as in the lists of mounts; undefined if it is not in the namespace. */
   mount(name: string): string | undefined;
 }
 
@@ -96,7 +96,7 @@ function parsed(body: Buffer): object | undefined {
 const ROOT_ONLY =
   /^sys\/(?:health|init|leader|seal|seal-status|unseal|step-down|generate-root|rekey|key-status|storage|replication|audit|host-info|metrics|monitor|raw|ha-status|in-flight-req|pprof)(?:\/|$)/;
 
-/** What stands before the name of a mount; the token store, identity and the rest of sys have none. */
+/** The part of a path before the name of a mount; the token store, identity and the rest of sys have none. */
 const MOUNT =
   /^(auth\/(?!token(?:\/|$))|sys\/(?:auth|mounts|internal\/ui\/mounts)\/|(?!(?:auth|sys|identity|cubbyhole)(?:\/|$)))/;
 

@@ -20,14 +20,14 @@ export class VaultServer {
   readonly #front: Pick<VaultFront, 'open' | 'close'>;
   #records: ProcessRecord[] = [];
   #restarting: Promise<void> | undefined;
-  /** How what runs gets its AWS credentials. */
+  /** How the running server gets its AWS credentials. */
   #source: string | undefined;
-  /** While the whole sandbox is reset, Vault is restarted once, by that. */
+  /** While the whole sandbox is reset, only the reset restarts Vault. */
   paused = false;
 
   /**
    * @param identity the variables of its AWS identity, asked for at each start
-   * @param front the way to it, open while it runs
+   * @param front the route to it, open while it runs
    */
   constructor(
     layout: Layout,
@@ -41,21 +41,21 @@ export class VaultServer {
     this.#front = front;
   }
 
-  /** Ends what runs and starts an empty dev server; resolves when it answers. Calls at the same time share one restart. */
+  /** Stops the running server and starts an empty dev server; resolves when it answers. Concurrent calls share one restart. */
   restart(): Promise<void> {
     return this.#restarting ?? this.#begin('dev');
   }
 
-  /** Before its pod is created: starts anew if the pod gets its AWS credentials in another way than what runs. */
+  /** Called before its pod is created: restarts if the pod gets its AWS credentials in another way than the running server. */
   async podIsCreated(): Promise<void> {
     while (this.#restarting) await this.#restarting.catch(() => {});
     if (this.paused || sourceIn(await this.#identity()) === this.#source) return;
     await this.restart();
   }
 
-  /** The same with a server that runs otherwise. */
+  /** The same with a server in another mode. */
   async become(mode: VaultMode): Promise<void> {
-    // What comes of the restart before is for who asked for it.
+    // Whoever asked for the earlier restart handles its outcome.
     while (this.#restarting) await this.#restarting.catch(() => {});
     await this.#begin(mode);
   }

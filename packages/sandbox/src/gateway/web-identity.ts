@@ -43,7 +43,7 @@ export async function assumeByWebIdentity(
   }
   const issuer = claims.iss ?? '';
   const host = issuer.replace(/^https:\/\//, '');
-  // The call is not signed: if its host is this machine, nothing but the role's ARN tells where it was sent.
+  // The call is not signed: if its host is this machine, only the role's ARN shows where it was sent.
   const partition = call.hostRegion ? partitionOf(call.hostRegion) : (roleArn.split(':')[1] ?? '');
   const region = iamRegionOf(partition);
   const provider = `arn:${partition}:iam::${accountId}:oidc-provider/${host}`;

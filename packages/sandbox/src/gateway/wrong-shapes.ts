@@ -13,7 +13,7 @@ const BODIES = {
   '10 MB': () => JSON.stringify({ filler: 'x'.repeat(10 * 2 ** 20) }),
 } as const;
 
-/** A body that the caller does not expect, in an answer that says that all is well. */
+/** An unexpected body in an answer whose status says that all is well. */
 export type WrongShape = keyof typeof BODIES;
 
 export const wrongShapes = Object.keys(BODIES) as WrongShape[];

@@ -1,4 +1,4 @@
-// IAM and STS give out access keys (docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html): the gateway notes whose they are.
+// IAM and STS issue access keys (docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html): the gateway records their owners.
 import type { AwsCall } from '../aws-call.ts';
 import { partitionOf } from '../partitions.ts';
 import { xmlValue } from '../xml.ts';

@@ -1,4 +1,4 @@
-// The log of all calls, by which tests know what was asked of AWS. CloudTrail would tell the same.
+// The log of all calls, from which tests know what was called. CloudTrail would show the same.
 import { loggedParts } from '../call-log.ts';
 import type { Answer } from '../refusal.ts';
 import { xmlValue } from '../xml.ts';

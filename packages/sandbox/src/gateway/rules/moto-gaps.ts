@@ -7,7 +7,7 @@ import { xmlValue, xmlValues } from '../xml.ts';
 import type { Rule } from './rule.ts';
 
 export const motoGaps: Rule = async ({ moto }, { call, id, isAllowed }, next) => {
-  // What moto would only check has been checked.
+  // The checks that moto would make have been made.
   if (!(isAllowed && call.service === 'iam' && call.action in MOTO_GAPS)) {
     const answer = await next();
     // moto let the call through its checks and then found that it does not have the action.
@@ -18,7 +18,7 @@ export const motoGaps: Rule = async ({ moto }, { call, id, isAllowed }, next) =>
   return 'code' in filled ? refusalAnswer(call, filled, id) : successAnswer(call, id, filled.result);
 };
 
-/** The actions of IAM that moto does not have, and what does them in its place. */
+/** The actions of IAM that moto lacks, and their replacements. */
 export const MOTO_GAPS: Readonly<
   Record<string, (moto: MotoClient, call: AwsCall) => Promise<Refusal | { result: string }>>
 > = {
@@ -36,7 +36,7 @@ export const MOTO_GAPS: Readonly<
 };
 
 /**
- * Does what moto does not have.
+ * Performs an action that moto lacks.
  * @returns the XML of the result, empty where there is none; or a refusal, as AWS's for an action that does not exist
  */
 export async function fillMotoGap(moto: MotoClient, call: AwsCall): Promise<Refusal | { result: string }> {

@@ -7,7 +7,7 @@ import type { AccountState, Received, Rule } from './rule.ts';
 
 export const moto: Rule = async (account, received) => {
   const { call, request, caller, id } = received;
-  // moto does not see every right signature as right; a wrong one goes on as it came, and moto refuses it.
+  // moto does not accept every valid signature, so valid calls are signed again; an invalid one is passed on, and moto refuses it.
   const headers = caller
     ? await signAgain(request, `127.0.0.1:${account.motoPort}`, keyFor(account, received, caller))
     : request.headers;
@@ -18,7 +18,7 @@ export const moto: Rule = async (account, received) => {
 };
 
 /**
- * The key that a call reaches moto with. What is allowed here goes on as the gateway's own call: moto would refuse it
+ * The key that signs a call for moto. An allowed call is passed on as the gateway's own: moto would refuse it
  * where a statement names a resource.
  */
 function keyFor(

@@ -11,7 +11,7 @@ export const namesAndBoundaries: Rule = async ({ moto }, { call, id }, next) => 
   return refusal ? refusalAnswer(call, refusal, id) : next();
 };
 
-/** What IAM refuses and moto does not: a second policy of a name, under whichever path, and a boundary that does not exist. */
+/** IAM refuses two things that moto accepts: a second policy with the same name, under any path, and a boundary that does not exist. */
 async function refuseNameOrBoundary(moto: MotoClient, call: AwsCall): Promise<Refusal | undefined> {
   if (call.service !== 'iam') return undefined;
   const region = iamRegionOf(partitionOf(call.region));

@@ -15,13 +15,13 @@ const XML_LISTS: Record<string, readonly string[]> = {
   SimulatePrincipalPolicy: ['EvaluationResults'],
 };
 
-/** The same of EKS, as the field of the JSON. */
+/** The same for EKS: the field of the JSON. */
 const JSON_LISTS: Record<string, string> = {
   ListNodegroups: 'nodegroups',
   ListPodIdentityAssociations: 'associations',
 };
 
-/** Lists come in pages of a set size, where one is set. A client that reads one page has read nothing that it can rely on. */
+/** Lists come in pages if a page size is set. A client that reads only one page cannot rely on it. */
 export const pages: Rule = async ({ settings: { pageSize } }, { call, request, caller }, next) => {
   if (pageSize === null || !(call.action in XML_LISTS || call.action in JSON_LISTS)) return next();
   // An unsigned call is refused, so moto gets it unchanged.
@@ -29,7 +29,7 @@ export const pages: Rule = async ({ settings: { pageSize } }, { call, request, c
   return withText(answer, (text) => pageOf(call, text, pageSize));
 };
 
-/** The request for the whole list: moto knows nothing of the pages that the gateway makes. */
+/** The request for the whole list: the pages are the gateway's, not moto's. */
 function wholeList(request: SignedRequest): SignedRequest {
   const url = new URL(request.path, 'http://aws');
   url.searchParams.delete('nextToken');
@@ -70,7 +70,7 @@ export function pageOf({ action, params }: AwsCall, body: string, size: number):
   return cut.replace(`</${action}Result>`, `${end}</${action}Result>`);
 }
 
-/** The members of a list, each whole: members may hold lists of their own. */
+/** The members of a list, each complete: a member may contain lists of its own. */
 function membersOf(inner: string): string[] {
   const members: string[] = [];
   let depth = 0;

@@ -21,17 +21,17 @@ export type AccountState = {
   authorization: Authorization;
   faults: FaultPlan;
   settings: AccountSettings;
-  /** Counts the calls to IAM, where they are limited. */
+  /** Counts the calls to IAM, if they are limited. */
   rate: RateLimit;
   accountId: string;
-  /** Where it was made, as its partition tells; clusters may be in other regions of that. */
+  /** The region it was created in, which determines its partition; clusters may be in other regions of that. */
   region: string;
-  /** Keeps what was given out the same over a reset, and apart from other accounts'. */
+  /** Keeps issued keys the same over a reset, and different from other accounts'. */
   seed: number;
   clusters: Clusters;
   /** EKS's Pod Identity associations, which moto does not have. */
   associations: PodIdentityAssociations;
-  /** Each access key that was given out: all of them passed through here. */
+  /** Each access key that was issued: all of them passed through here. */
   keys: Map<string, KeyOwner>;
 };
 
@@ -50,13 +50,13 @@ export type Received = {
   readonly isAllowed: boolean;
 };
 
-/** Has the rules that come after this one answer the call, with these changes to it. */
+/** Lets the rules after this one answer the call, with these changes to it. */
 type Next = (changes?: Partial<Received>) => Promise<Answer>;
 
 /** One rule of AWS: it answers a call itself, or changes the call before the next rules or their answer after. */
 export type Rule = (account: AccountState, received: Received, next: Next) => Promise<Answer> | Answer;
 
-/** Has a call answered by the rules, each of which may hand it to those after it. */
+/** Passes a call through the rules, each of which may hand it to the next. */
 export async function follow(
   rules: readonly Rule[],
   account: AccountState,

@@ -1,4 +1,4 @@
-// A signature counts for its region, its key's lifetime and five minutes (docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+// A signature is valid for its region, its key's lifetime and five minutes (docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
 import { awsTime, refuseTime } from '../aws-clock.ts';
 import { faultRefusal } from '../faults.ts';
 import { refusalAnswer, wrongRegion } from '../refusal.ts';
@@ -9,7 +9,7 @@ export const signature: Rule = (account, received, next) => {
   return refusal ? refusalAnswer(received.call, refusal, received.id) : next();
 };
 
-/** What is wrong with a call's signing, for any caller. moto checks the signature itself. */
+/** Checks region, key and time of a signature, for any caller. moto checks the signature itself. */
 function refuseSignature({ settings }: AccountState, { call, request }: Received) {
   if (call.service === 'sts' && call.hostRegion && call.accessKeyId && call.hostRegion !== call.region) {
     return wrongRegion(call);
