@@ -12,8 +12,8 @@ export interface Lane {
 
 /** The files that take longest begin first, so that no lane still works long after the others have ended. */
 const LONGEST = [
-  ...['campaign', 'export', 'fleet', 'verify', 'acceptance', 'troubleshoot', 'teardown', 'organisation'],
-  ...['variants', 'breaks', 'vaults', 'surroundings', 'pending', 'newcomer', 'input', 'report', 'guide'],
+  ...['errors', 'campaign', 'export', 'pending', 'fleet', 'verify', 'acceptance', 'troubleshoot', 'teardown'],
+  ...['organisation', 'variants', 'breaks', 'vaults', 'surroundings', 'newcomer', 'input', 'report', 'guide'],
 ].map((name) => `${name}.test.ts`);
 const isLong = (file: string): boolean => LONGEST.includes(basename(file));
 
