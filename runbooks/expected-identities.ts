@@ -112,7 +112,8 @@ export async function associationsOf(
   return 'value' in observed ? observed.value : undefined;
 }
 
-async function orUnknown(look: () => Promise<Finding>): Promise<Finding> {
+/** A finding, or a warning if it could not look: nothing that only warns may fail a run. */
+export async function orUnknown(look: () => Promise<Finding>): Promise<Finding> {
   const observed = await observe(look);
   if ('value' in observed) return observed.value;
   return { status: 'warn', detail: `could not be looked up: ${observed.unknown}` };

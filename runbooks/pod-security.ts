@@ -1,8 +1,8 @@
 import { quote, type Work } from 'resource';
 import type { Check, Finding } from 'runbook';
-import { observe } from 'troubleshoot';
 import { VAULT_NAMESPACE } from 'vault-auth';
 import type { Clients } from './context.ts';
+import { orUnknown } from './expected-identities.ts';
 
 /** The label by which a namespace enforces a Pod Security Standard. */
 const ENFORCED = 'pod-security.kubernetes.io/enforce';
@@ -14,7 +14,7 @@ const ENFORCED = 'pod-security.kubernetes.io/enforce';
 export function podSecurity(clients: Clients): Check {
   return {
     name: 'pod security',
-    run: (work) => findRestricted(clients, work),
+    run: (work) => orUnknown(() => findRestricted(clients, work)),
     byHand: {
       command: [
         `kubectl get namespace ${VAULT_NAMESPACE} ${quote(clients.inputs.NAMESPACE)} --ignore-not-found -o json |`,
@@ -36,23 +36,17 @@ async function findRestricted(clients: Clients, work: Work): Promise<Finding> {
       : [{ release: 'vault', namespace: VAULT_NAMESPACE, variable: 'VAULT_HELM_VALUES' as const }]),
     { release: 'gloo', namespace: inputs.NAMESPACE, variable: 'GLOO_HELM_VALUES' as const },
   ];
-  const observed = await observe(async () => {
-    const looked = await Promise.all(
-      charts.map(async ({ namespace, ...chart }) => ({
-        namespace,
-        ...chart,
-        lacksValues:
-          inputs[chart.variable] === undefined &&
-          (await enforcesRestricted(clients, namespace, work)) &&
-          !(await isDeployed(clients, chart.release, namespace, work)),
-      })),
-    );
-    return looked.filter(({ lacksValues }) => lacksValues);
-  });
-  if ('unknown' in observed) {
-    return { status: 'warn', detail: `could not be looked up: ${observed.unknown}` };
-  }
-  const lacking = observed.value;
+  const looked = await Promise.all(
+    charts.map(async ({ namespace, ...chart }) => ({
+      namespace,
+      ...chart,
+      lacksValues:
+        inputs[chart.variable] === undefined &&
+        (await enforcesRestricted(clients, namespace, work)) &&
+        !(await isDeployed(clients, chart.release, namespace, work)),
+    })),
+  );
+  const lacking = looked.filter(({ lacksValues }) => lacksValues);
   if (lacking.length === 0)
     return { status: 'pass', detail: 'no namespace is known to forbid the charts’ pods' };
   const namespaces = lacking.map(({ namespace }) => namespace);

@@ -84,7 +84,8 @@ function builtDir(name: ModuleName, programs: readonly string[]): string {
 
 /** Whether a module's programs stand ready in the cache. */
 export function isBuilt(name: ModuleName, programs = allOf(name)): boolean {
-  return existsSync(builtDir(name, programs));
+  const dir = builtDir(name, programs);
+  return programs.every((program) => existsSync(join(dir, program)));
 }
 
 /**

@@ -33,16 +33,13 @@ const lacked = (found: Found) => kubernetesPrograms.filter((program) => !found[p
 
 /** What must be built or installed before a sandbox can be up, given what this machine has. */
 export function missing(found: Found): (ModuleName | VenvName)[] {
-  const modules: ModuleName[] = ['gloo'];
-  if (!found.vault) modules.unshift('vault');
-  if (!found.jq) modules.unshift('jq');
+  const modules: ModuleName[] = [];
+  if (!isBuilt('kubernetes', lacked(found))) modules.push('kubernetes');
+  if (!found.vault && !isBuilt('vault')) modules.push('vault');
+  if (!found.jq && !isBuilt('jq')) modules.push('jq');
+  if (!isBuilt('gloo')) modules.push('gloo');
   const venvs: VenvName[] = found.aws ? ['moto'] : ['moto', 'awscli'];
-  const cluster = lacked(found);
-  return [
-    ...(cluster.length === 0 || isBuilt('kubernetes', cluster) ? [] : (['kubernetes'] as const)),
-    ...modules.filter((name) => !isBuilt(name)),
-    ...venvs.filter((name) => !hasVenv(name)),
-  ];
+  return [...modules, ...venvs.filter((name) => !hasVenv(name))];
 }
 
 /** The path of each program a cluster needs, built where this machine has no fit one. */
@@ -50,8 +47,7 @@ export async function kubernetes(
   found: Found,
   options: BuildOptions,
 ): Promise<Record<(typeof kubernetesPrograms)[number], string>> {
-  const cluster = lacked(found);
-  const built = cluster.length === 0 ? {} : await build('kubernetes', options, cluster);
+  const built = await build('kubernetes', options, lacked(found));
   return { ...built, ...found } as Record<(typeof kubernetesPrograms)[number], string>;
 }
 
