@@ -19,14 +19,16 @@ export function identityOfVault(clients: Clients): Check {
     run: (work) => orUnknown(() => vaultWillBe(clients, work)),
     byHand: {
       command: [
-        `for group in $(aws eks list-nodegroups ${of} --query 'nodegroups[]' --output text); do`,
-        `  aws eks describe-nodegroup ${of} --nodegroup-name "\${group}" --output json`,
-        'done |',
-        `  jq -es 'any(.[].nodegroup; (.amiType | startswith("AL2023")) and .launchTemplate == null) | not'`,
+        `{ aws eks describe-cluster --name ${quote(CLUSTER_NAME)} --region ${quote(AWS_REGION)} --output json`,
+        `  for group in $(aws eks list-nodegroups ${of} --query 'nodegroups[]' --output text); do`,
+        `    aws eks describe-nodegroup ${of} --nodegroup-name "\${group}" --output json`,
+        '  done',
+        '} |',
+        `  jq -es 'any(.[]; .cluster.computeConfig.enabled == true or (.nodegroup | .amiType // "" | startswith("AL2023")) and .nodegroup.launchTemplate == null) | not'`,
       ].join('\n'),
       see: '`true`: Vault’s pod can reach the role of its node',
       fails: [
-        '`false`: nodes with Amazon Linux 2023 and no launch template keep their role from pods. If Vault then says `NoCredentialProviders` (02-vault, last step), give its service account a role of its own (IRSA, or `aws eks create-pod-identity-association`) and replace its pod.',
+        '`false`: nodes with Amazon Linux 2023 and no launch template, and those of Auto Mode, keep their role from pods. If Vault then says `NoCredentialProviders` (02-vault, last step), give its service account a role of its own (IRSA, or `aws eks create-pod-identity-association`) and replace its pod.',
       ],
     },
   };
