@@ -24,7 +24,7 @@ export function identityOfVault(clients: Clients): Check {
         `    aws eks describe-nodegroup ${of} --nodegroup-name "\${group}" --output json`,
         '  done',
         '} |',
-        `  jq -es 'any(.[]; .cluster.computeConfig.enabled == true or (.nodegroup | .amiType // "" | startswith("AL2023")) and .nodegroup.launchTemplate == null) | not'`,
+        `  jq -es 'any(.[]; .cluster) and (any(.[]; .cluster.computeConfig.enabled == true or (.nodegroup | .amiType // "" | startswith("AL2023")) and .nodegroup.launchTemplate == null) | not)'`,
       ].join('\n'),
       see: '`true`: Vault’s pod can reach the role of its node',
       fails: [
