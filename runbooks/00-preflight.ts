@@ -1,9 +1,9 @@
 import { actionsOf, isOfGuide, missingPermissions, operatorPolicy } from 'aws-irsa';
 import { quote, reference } from 'resource';
 import type { Check, Finding, Runbook } from 'runbook';
+import { identityOfGloo, identityOfVault } from './checks/expected-identities.ts';
+import { podSecurity } from './checks/pod-security.ts';
 import type { Clients } from './context.ts';
-import { identityOfGloo, identityOfVault } from './expected-identities.ts';
-import { podSecurity } from './pod-security.ts';
 import { policySpec, policySpecOf } from './rights/aws.ts';
 
 const pass = (detail: string): Finding => ({ status: 'pass', detail });

@@ -25,9 +25,9 @@ import {
   wouldBeLost,
 } from 'vault-auth';
 import type { RunContext } from './context.ts';
-import { manualDenialRepair, newInstallationRepair, resolveDenialRepair } from './repair.ts';
-import { vaultIdentity, vaultIdentityRepair } from './vault-identity.ts';
-import { vaultPaths } from './vault-names.ts';
+import { vaultPaths } from './inputs/vault-names.ts';
+import { manualDenialRepair, newInstallationRepair, resolveDenialRepair } from './repairs/repair.ts';
+import { vaultIdentity, vaultIdentityRepair } from './repairs/vault-identity.ts';
 
 /** Vault: "After you set up your AWS resources, you can configure Vault with AWS authentication." */
 export const vault: Runbook<RunContext> = {

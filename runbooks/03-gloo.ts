@@ -17,10 +17,10 @@ import {
 } from 'gloo-install';
 import { temporaryFile } from 'resource';
 import type { Runbook } from 'runbook';
+import { untoldGloo } from './inputs/told-gloo.ts';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
-import { VAULT_IN_CLUSTER } from './inputs.ts';
-import { newInstallationRepair } from './repair.ts';
-import { untoldGloo } from './told-gloo.ts';
+import { VAULT_IN_CLUSTER } from './inputs/inputs.ts';
+import { newInstallationRepair } from './repairs/repair.ts';
 
 /** The license key as a Helm value, from a variable and through a shell builtin: never an argument. */
 const LICENSE = `printf 'license_key: "%s"\\n' "\${GLOO_LICENSE_KEY}"`;

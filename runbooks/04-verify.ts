@@ -1,9 +1,9 @@
 import type { Runbook } from 'runbook';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
-import { PROOF_FUNCTIONS, proofFunctions } from './proof-functions.ts';
-import { logsIn, podsCarryRole, probePath, readsSecret } from './proofs.ts';
-import { refusesHeader, refusesOutside, refusesStranger } from './proofs-of-refusal.ts';
-import { hasLoggedIn, hasVerifiedSettings } from './running-gloo.ts';
+import { PROOF_FUNCTIONS, proofFunctions } from './proofs/proof-functions.ts';
+import { logsIn, podsCarryRole, probePath, readsSecret } from './proofs/proofs.ts';
+import { refusesHeader, refusesOutside, refusesStranger } from './proofs/proofs-of-refusal.ts';
+import { hasLoggedIn, hasVerifiedSettings } from './proofs/running-gloo.ts';
 
 /** A login that was made for another Vault. */
 const OTHER = 'not-this-vault.example.com';

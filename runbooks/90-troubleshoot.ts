@@ -5,7 +5,7 @@ import { IMPLICIT_DENIAL } from 'troubleshoot';
 import { vault } from './02-vault.ts';
 import { gloo } from './03-gloo.ts';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
-import { getRoleRepairFor, manualDenialRepair } from './repair.ts';
+import { getRoleRepairFor, manualDenialRepair } from './repairs/repair.ts';
 
 /** In the guide's own words. */
 const AGAIN =

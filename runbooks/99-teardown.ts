@@ -7,8 +7,8 @@ import { vault } from './02-vault.ts';
 import { gloo } from './03-gloo.ts';
 import { guarded, inSequence, type Undone, undone } from './backwards.ts';
 import type { RunContext } from './context.ts';
-import { getRoleRepairRemovalFor } from './repair.ts';
-import { vaultRoleInAws } from './vault-identity.ts';
+import { getRoleRepairRemovalFor } from './repairs/repair.ts';
+import { vaultRoleInAws } from './repairs/vault-identity.ts';
 
 const ID = '99-teardown';
 

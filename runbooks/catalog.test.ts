@@ -5,9 +5,9 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { preflight } from './00-preflight.ts';
 import { CATALOGUE, RUNBOOKS, WHOLE_GUIDE } from './catalog.ts';
-import { describeRunbook } from './describe.ts';
-import { gatherInputs } from './gather-inputs.ts';
-import { inputOf, VARIABLES } from './inputs.ts';
+import { gatherInputs } from './inputs/gather-inputs.ts';
+import { inputOf, VARIABLES } from './inputs/inputs.ts';
+import { describeRunbook } from './pages/describe.ts';
 import { runbooksOf } from './runbooks.ts';
 
 const HELP = helpText(CATALOGUE);

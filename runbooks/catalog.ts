@@ -1,6 +1,6 @@
 import type { Catalogue } from 'command-line/catalogue';
-import { inputHelp } from './input-text.ts';
-import { inputOf, VARIABLES } from './inputs.ts';
+import { inputHelp } from './inputs/input-text.ts';
+import { inputOf, VARIABLES } from './inputs/inputs.ts';
 
 /** The runbook that checks what the guide assumes. */
 export const PREFLIGHT = '00-preflight';

@@ -17,12 +17,12 @@ import { Helm, HelmRepositories, KubeContext, Kubectl } from 'cluster-tools';
 import { type GivenValues, readGivenValues } from 'gloo-install';
 import { Failure, isManaged, type Ownership, type Work } from 'resource';
 import { type TargetVault, VaultConnection } from 'vault-auth';
-import { type Environment, vaultEnvironment } from './environment.ts';
-import { checkBoundary, iamRequirements } from './iam-requirements.ts';
-import type { Inputs } from './inputs.ts';
-import { issuerOf, issuerOfDeletedCluster } from './issuer.ts';
-import { proveCluster } from './right-cluster.ts';
-import { vaultRoleName } from './vault-names.ts';
+import { type Environment, vaultEnvironment } from './inputs/environment.ts';
+import { checkBoundary, iamRequirements } from './inputs/iam-requirements.ts';
+import type { Inputs } from './inputs/inputs.ts';
+import { issuerOf, issuerOfDeletedCluster } from './inputs/issuer.ts';
+import { proveCluster } from './inputs/right-cluster.ts';
+import { vaultRoleName } from './inputs/vault-names.ts';
 
 /** The systems that the guide acts on, each through its one adapter. No call has been made yet. */
 export interface Clients {

@@ -4,7 +4,7 @@ import { Argument, Command } from 'commander';
 import { table } from 'export';
 import { messageOf } from 'resource';
 import { startFleet, startSandbox } from 'sandbox';
-import { withBlocks } from '../runbooks/page-blocks.ts';
+import { withBlocks } from '../runbooks/pages/page-blocks.ts';
 import { headingAgainst, measureAgainst } from '../test/bench/against.ts';
 import { FLEET_HEADING, measureFleets } from '../test/bench/fleet.ts';
 import { measureGuide } from '../test/bench/guide.ts';

@@ -17,18 +17,18 @@ const { command, runbook } = BUNDLE;
 /** The commands. Each loads only what it needs. */
 const RUNBOOKS: Runbooks = {
   catalogue: CATALOGUE,
-  describe: async (line) => (await import('../runbooks/describe.ts')).describeRunbook(line),
-  run: async (...given) => (await import('../runbooks/run.ts')).runOne(...given),
-  clusterRuns: async (...given) => (await import('../runbooks/cluster-runs.ts')).clusterRuns(...given),
+  describe: async (line) => (await import('../runbooks/pages/describe.ts')).describeRunbook(line),
+  run: async (...given) => (await import('../runbooks/run/run.ts')).runOne(...given),
+  clusterRuns: async (...given) => (await import('../runbooks/run/cluster-runs.ts')).clusterRuns(...given),
   others: {
     export: async (line) => {
       const { exportCommand } = await import('command-line/export');
-      const { exportedPages } = await import('../runbooks/pages.ts');
+      const { exportedPages } = await import('../runbooks/pages/pages.ts');
       await exportCommand(line, CATALOGUE, { pages: exportedPages, singleFile });
     },
     journal: async (line) => {
       const { journalCommand } = await import('command-line/journal');
-      const { gatherCluster } = await import('../runbooks/gather-inputs.ts');
+      const { gatherCluster } = await import('../runbooks/inputs/gather-inputs.ts');
       journalCommand(line, gatherCluster);
     },
     'fleet export': fleet,
@@ -38,7 +38,7 @@ const RUNBOOKS: Runbooks = {
 
 async function fleet(line: CommandLine): Promise<void> {
   const { fleetExportCommand } = await import('command-line/fleet-export');
-  const { workerRuns } = await import('../runbooks/cluster-runs.ts');
+  const { workerRuns } = await import('../runbooks/run/cluster-runs.ts');
   await fleetExportCommand(line, workerRuns());
 }
 

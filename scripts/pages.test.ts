@@ -5,8 +5,8 @@ import { faultsOf, triedByError } from 'sandbox';
 import { troubleshootingPage } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { guideFiles } from '../runbooks/guide-files.ts';
-import { pageBlocks, withBlocks } from '../runbooks/page-blocks.ts';
+import { guideFiles } from '../runbooks/pages/guide-files.ts';
+import { pageBlocks, withBlocks } from '../runbooks/pages/page-blocks.ts';
 
 const readPage = (name: string): string => readFileSync(join(import.meta.dirname, '..', name), 'utf8');
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { eventsPage } from 'runbook/events';
 import { faultsOf, triedByError } from 'sandbox';
 import { troubleshootingPage } from 'troubleshoot';
-import { guideFiles } from '../runbooks/guide-files.ts';
-import { pageBlocks, withBlocks } from '../runbooks/page-blocks.ts';
+import { guideFiles } from '../runbooks/pages/guide-files.ts';
+import { pageBlocks, withBlocks } from '../runbooks/pages/page-blocks.ts';
 
 /** `pnpm pages`: updates the documents that are generated from code. The runbooks' own pages are an export. */
 const fileOf = (name: string): string => join(import.meta.dirname, '..', name);

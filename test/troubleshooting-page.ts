@@ -1,4 +1,4 @@
-import { guideFiles } from '../runbooks/guide-files.ts';
+import { guideFiles } from '../runbooks/pages/guide-files.ts';
 import { world } from './world.ts';
 
 /** What a reader of docs/troubleshooting.md has in their shell: the variables of the pages. */

@@ -10,9 +10,9 @@ import {
 } from 'aws-irsa';
 import { Failure, ownershipTags } from 'resource';
 import type { Clients } from '../context.ts';
-import { tagsIn } from '../iam-shapes.ts';
-import type { Inputs } from '../inputs.ts';
-import { vaultRoleName } from '../vault-names.ts';
+import { tagsIn } from '../inputs/iam-shapes.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+import { vaultRoleName } from '../inputs/vault-names.ts';
 
 type Names = Pick<
   Inputs,

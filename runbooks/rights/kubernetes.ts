@@ -1,4 +1,4 @@
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 
 /** One rule of a Kubernetes role, and which runs need it. */
 export interface KubernetesRule {

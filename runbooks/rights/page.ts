@@ -1,6 +1,6 @@
 import { type OperatorPolicy, operatorPolicy } from 'aws-irsa';
 import { stringify } from 'yaml';
-import { defaults } from '../inputs.ts';
+import { defaults } from '../inputs/inputs.ts';
 import { policySpec } from './aws.ts';
 import { type KubernetesRights, kubernetesRights, roleManifest } from './kubernetes.ts';
 import { readingKubernetes, readingVault } from './reading.ts';

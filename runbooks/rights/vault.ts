@@ -1,4 +1,4 @@
-import type { Inputs } from '../inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
 
 /** One path of an operator's policy in Vault, and which runs need it. */
 export interface VaultRule {

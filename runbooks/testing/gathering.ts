@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Failure } from 'resource';
 import { suite, type Test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Flags, gatherInputs } from '../gather-inputs.ts';
+import { type Flags, gatherInputs } from '../inputs/gather-inputs.ts';
 
 export const NO_FLAGS: Flags = { enterprise: false, strictTrust: false, adopt: false };
 /** The variables that have no default. */

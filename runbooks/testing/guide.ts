@@ -4,7 +4,7 @@ import { vault } from '../02-vault.ts';
 import { gloo } from '../03-gloo.ts';
 import { verify } from '../04-verify.ts';
 import { createClients, type RunContext, runContext } from '../context.ts';
-import { type Flags, gatherInputs } from '../gather-inputs.ts';
+import { type Flags, gatherInputs } from '../inputs/gather-inputs.ts';
 
 export const SECTIONS: readonly Runbook<RunContext>[] = [aws, vault, gloo, verify];
 export const ROLE_ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';

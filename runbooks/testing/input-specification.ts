@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Failure } from 'resource';
 import { hostile, huge, RAW } from 'resource/testing';
 import * as assert from 'uvu/assert';
-import { inputOf, VARIABLES } from '../inputs.ts';
+import { inputOf, VARIABLES } from '../inputs/inputs.ts';
 
 /** A secret that no message may contain, whichever value it is part of. */
 export const SECRET = 'pssst-7f3a';

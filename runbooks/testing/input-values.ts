@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { hostile } from 'resource/testing';
-import { schemaOf } from '../input-schema.ts';
-import { type InputName, inputOf } from '../inputs.ts';
+import { schemaOf } from '../inputs/input-schema.ts';
+import { type InputName, inputOf } from '../inputs/inputs.ts';
 
 const PRINTABLE = Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCharCode(0x20 + index));
 

@@ -1,7 +1,7 @@
 import { parseFleet } from 'fleet';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { SECRET_INPUTS, VARIABLES } from '../../runbooks/inputs.ts';
+import { SECRET_INPUTS, VARIABLES } from '../../runbooks/inputs/inputs.ts';
 import { fleetText } from './fleet.ts';
 
 const clusters = ['one', 'two', 'three'].map((clusterName) => ({

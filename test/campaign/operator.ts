@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Aws, type OperatorStatement, operatorPolicy } from 'aws-irsa';
 import { parse, stringify } from 'yaml';
-import { defaults } from '../../runbooks/inputs.ts';
+import { defaults } from '../../runbooks/inputs/inputs.ts';
 import { policySpec } from '../../runbooks/rights/aws.ts';
 import { type KubernetesRights, kubernetesRights, roleManifest } from '../../runbooks/rights/kubernetes.ts';
 import { type VaultRule, vaultPolicyHcl, vaultRules } from '../../runbooks/rights/vault.ts';

@@ -1,0 +1,122 @@
+import { nodeGroupsWithoutPodAccess, type PodIdentityAssociation, podIdentityAssociations } from 'aws-irsa';
+import { ROLE_ANNOTATION } from 'gloo-install';
+import { quote, type Work } from 'resource';
+import type { Check, Finding } from 'runbook';
+import { observe } from 'troubleshoot';
+import { VAULT_NAMESPACE } from 'vault-auth';
+import { type Clients, SERVICE_ACCOUNTS } from '../context.ts';
+import { VAULT_SERVICE_ACCOUNT } from '../repairs/vault-identity.ts';
+
+/**
+ * The identity with which Vault will call AWS, as far as it is known now: EKS Pod Identity, IRSA or the node's role.
+ * Warns at most, because step 4 of 02-vault repairs it.
+ */
+export function identityOfVault(clients: Clients): Check {
+  const { CLUSTER_NAME, AWS_REGION } = clients.inputs;
+  const of = `--cluster-name ${quote(CLUSTER_NAME)} --region ${quote(AWS_REGION)}`;
+  return {
+    name: 'AWS identity of Vault',
+    run: (work) => orUnknown(() => vaultWillBe(clients, work)),
+    byHand: {
+      command: [
+        `{ aws eks describe-cluster --name ${quote(CLUSTER_NAME)} --region ${quote(AWS_REGION)} --output json`,
+        `  for group in $(aws eks list-nodegroups ${of} --query 'nodegroups[]' --output text); do`,
+        `    aws eks describe-nodegroup ${of} --nodegroup-name "\${group}" --output json`,
+        '  done',
+        '} |',
+        `  jq -es 'any(.[]; .cluster) and (any(.[]; .cluster.computeConfig.enabled == true or (.nodegroup | .amiType // "" | startswith("AL2023")) and .nodegroup.launchTemplate == null) | not)'`,
+      ].join('\n'),
+      see: '`true`: Vault’s pod can reach the role of its node',
+      fails: [
+        '`false`: nodes with Amazon Linux 2023 and no launch template, and those of Auto Mode, keep their role from pods. If Vault then says `NoCredentialProviders` (02-vault, last step), give its service account a role of its own (IRSA, or `aws eks create-pod-identity-association`) and replace its pod.',
+      ],
+    },
+  };
+}
+
+async function vaultWillBe(clients: Clients, work: Work): Promise<Finding> {
+  const { inputs, aws, kubectl, vault } = clients;
+  if (vault.external) return pass('VAULT_ADDR is set: that Vault’s own');
+  const [associated, account] = await Promise.all([
+    associationsOf(clients, VAULT_NAMESPACE, [VAULT_SERVICE_ACCOUNT]),
+    kubectl.get('serviceaccount', VAULT_SERVICE_ACCOUNT, VAULT_NAMESPACE, work),
+  ]);
+  const [association] = associated ?? [];
+  if (association !== undefined) return pass(`${association.roleArn}, by EKS Pod Identity`);
+  const unread = associated === undefined ? UNREAD : '';
+  const role = account?.metadata.annotations?.[ROLE_ANNOTATION];
+  if (role !== undefined) return pass(`${role}, by IRSA${unread}`);
+  const [{ autoMode }, groups] = await Promise.all([
+    clients.eksCluster(),
+    nodeGroupsWithoutPodAccess(aws, inputs.CLUSTER_NAME),
+  ]);
+  return roleOfNodes(autoMode ? ['Auto Mode', ...groups] : groups, unread);
+}
+
+/** Whether Vault's pod can use the node's role, by the nodes that keep it from pods. Pure. */
+export function roleOfNodes(without: readonly string[], unread: string): Finding {
+  if (without.length === 0) return pass(`the node’s role, unless the nodes keep it from pods${unread}`);
+  return {
+    status: 'warn',
+    detail: `none on nodes of ${without.join(', ')}: Amazon Linux 2023 without a launch template, and Auto Mode, keep the node’s role from pods (hop limit 1); the last step of 02-vault makes a role for Vault itself${unread}`,
+  };
+}
+
+/** How Gloo's pods will get their role. An association would take precedence over the guide's annotation. */
+export function identityOfGloo(clients: Clients): Check {
+  const { CLUSTER_NAME, AWS_REGION, NAMESPACE } = clients.inputs;
+  return {
+    name: 'AWS identity of Gloo',
+    run: () => orUnknown(() => glooWillBe(clients)),
+    byHand: {
+      command: [
+        `aws eks list-pod-identity-associations --cluster-name ${quote(CLUSTER_NAME)} --region ${quote(AWS_REGION)} --namespace ${quote(NAMESPACE)} --output json |`,
+        `  jq -e --argjson accounts '${JSON.stringify(SERVICE_ACCOUNTS)}' '[.associations[].serviceAccount] | map(select(IN($accounts[]))) == []'`,
+      ].join('\n'),
+      see: '`true`: Gloo’s pods get the role of the guide’s annotation (IRSA)',
+      fails: [
+        '`false`: a service account of Gloo has an EKS Pod Identity association, which takes precedence over the annotation in new pods. Find out who needs it (`aws eks describe-pod-identity-association`), and delete it if nobody does.',
+        '`AccessDeniedException`: you are not allowed to read associations. Nothing else needs that permission.',
+      ],
+    },
+  };
+}
+
+async function glooWillBe(clients: Clients): Promise<Finding> {
+  const { CLUSTER_NAME, NAMESPACE } = clients.inputs;
+  const associated = await associationsOf(clients, NAMESPACE, SERVICE_ACCOUNTS);
+  if (associated === undefined) return pass(`the guide’s role, by IRSA${UNREAD}`);
+  if (associated.length === 0) return pass('the guide’s role, by IRSA');
+  return {
+    status: 'warn',
+    detail: `EKS Pod Identity gives new pods ${associated.map(({ serviceAccount, roleArn }) => `of ${serviceAccount} the role ${roleArn}`).join(', ')}, and takes precedence over the guide’s annotation`,
+    next: associated.map(
+      ({ id }) =>
+        `Check who needs it: aws eks describe-pod-identity-association --cluster-name ${CLUSTER_NAME} --association-id ${id}`,
+    ),
+  };
+}
+
+const pass = (detail: string): Finding => ({ status: 'pass', detail });
+
+const UNREAD = ' (EKS Pod Identity associations could not be read)';
+
+/**
+ * The EKS Pod Identity associations of some service accounts; `undefined` if they cannot be read, which nothing requires.
+ */
+export async function associationsOf(
+  { aws, inputs }: Clients,
+  namespace: string,
+  serviceAccounts: readonly string[],
+): Promise<readonly PodIdentityAssociation[] | undefined> {
+  const of = { namespace, serviceAccounts };
+  const observed = await observe(() => podIdentityAssociations(aws, inputs.CLUSTER_NAME, of));
+  return 'value' in observed ? observed.value : undefined;
+}
+
+/** A finding, or a warning if it could not look: nothing that only warns may fail a run. */
+export async function orUnknown(look: () => Promise<Finding>): Promise<Finding> {
+  const observed = await observe(look);
+  if ('value' in observed) return observed.value;
+  return { status: 'warn', detail: `could not be looked up: ${observed.unknown}` };
+}

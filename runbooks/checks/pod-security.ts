@@ -1,0 +1,69 @@
+import { quote, type Work } from 'resource';
+import type { Check, Finding } from 'runbook';
+import { VAULT_NAMESPACE } from 'vault-auth';
+import type { Clients } from '../context.ts';
+import { orUnknown } from './expected-identities.ts';
+
+/** The label by which a namespace enforces a Pod Security Standard. */
+const ENFORCED = 'pod-security.kubernetes.io/enforce';
+
+/**
+ * Whether the namespaces of the charts enforce the Pod Security Standard `restricted`, which the charts' pods meet only
+ * with values of the operator's. Warns at most: the API server decides which pods it takes.
+ */
+export function podSecurity(clients: Clients): Check {
+  return {
+    name: 'pod security',
+    run: (work) => orUnknown(() => findRestricted(clients, work)),
+    byHand: {
+      command: [
+        `kubectl get namespace ${VAULT_NAMESPACE} ${quote(clients.inputs.NAMESPACE)} --ignore-not-found -o json |`,
+        `  jq -es '[.[] | .items // [.] | .[] | select(.metadata.labels["${ENFORCED}"] == "restricted") | .metadata.name] == []'`,
+      ].join('\n'),
+      see: '`true`: no namespace is known to forbid the charts’ pods',
+      fails: [
+        '`false`: a namespace enforces the Pod Security Standard `restricted`, which the charts’ pods do not meet by default. Give the charts security contexts that do: Gloo’s `global.podSecurityStandards.container.enableRestrictedContainerDefaults=true` (since 1.16.14), and Vault’s `server.statefulSet.securityContext.container` and `injector.securityContext.container`.',
+      ],
+    },
+  };
+}
+
+async function findRestricted(clients: Clients, work: Work): Promise<Finding> {
+  const { inputs, vault } = clients;
+  const charts = [
+    ...(vault.external
+      ? []
+      : [{ release: 'vault', namespace: VAULT_NAMESPACE, variable: 'VAULT_HELM_VALUES' as const }]),
+    { release: 'gloo', namespace: inputs.NAMESPACE, variable: 'GLOO_HELM_VALUES' as const },
+  ];
+  const looked = await Promise.all(
+    charts.map(async ({ namespace, ...chart }) => ({
+      namespace,
+      ...chart,
+      lacksValues:
+        inputs[chart.variable] === undefined &&
+        (await enforcesRestricted(clients, namespace, work)) &&
+        !(await isDeployed(clients, chart.release, namespace, work)),
+    })),
+  );
+  const lacking = looked.filter(({ lacksValues }) => lacksValues);
+  if (lacking.length === 0)
+    return { status: 'pass', detail: 'no namespace is known to forbid the charts’ pods' };
+  const namespaces = lacking.map(({ namespace }) => namespace);
+  const variables = lacking.map(({ variable }) => variable);
+  return {
+    status: 'warn',
+    detail: `${namespaces.length === 1 ? `namespace ${namespaces[0]} enforces` : `namespaces ${namespaces.join(' and ')} enforce`} the Pod Security Standard restricted, which the charts’ pods do not meet by default`,
+    next: [`Give the charts the values that docs/your-cluster.md has for it, in ${variables.join(' and ')}.`],
+  };
+}
+
+async function enforcesRestricted({ kubectl }: Clients, name: string, work: Work): Promise<boolean> {
+  const namespace = await kubectl.get('namespace', name, '', work);
+  return namespace?.metadata.labels?.[ENFORCED] === 'restricted';
+}
+
+/** The pods of a release that is deployed were let in. */
+async function isDeployed({ helm }: Clients, name: string, namespace: string, work: Work): Promise<boolean> {
+  return (await helm.release(name, namespace, {}, work))?.status === 'deployed';
+}

@@ -1,0 +1,168 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { mask } from 'resource';
+import * as assert from 'uvu/assert';
+import { ENOUGH, failureOf, NO_FLAGS, suiteWithFolder } from '../testing/gathering.ts';
+import { gatherCluster, gatherInputs } from './gather-inputs.ts';
+import { SECRET_INPUTS } from './inputs.ts';
+
+const test = suiteWithFolder('where inputs come from');
+
+test('gives every variable the guide’s own value', ({ folder }) => {
+  assert.equal(gatherInputs(NO_FLAGS, ENOUGH, folder), {
+    NAMESPACE: 'gloo-system',
+    CLUSTER_NAME: 'demo',
+    AWS_REGION: 'us-east-1',
+    VAULT_AUTH_ROLE_NAME: 'dev-role-iam-demo',
+    VAULT_AUTH_POLICY_NAME: 'gloo-vault-auth-policy-demo',
+    VAULT_AUTH_GET_ROLE_POLICY_NAME: 'gloo-vault-auth-get-role-policy-demo',
+    IAM_SERVER_ID_HEADER_VALUE: 'vault.gloo.example.com',
+    VAULT_ADDRESS: 'http://vault-internal.vault:8200',
+    VAULT_AWS_AUTH_PATH: 'aws',
+    VAULT_KV_PATH: 'dev',
+    EDGE_VERSION: 'v1.17.3',
+    VAULT_HELM_VERSION: '0.34.1',
+    HASHICORP_HELM_REPO: 'https://helm.releases.hashicorp.com',
+    GLOO_HELM_REPO: 'https://storage.googleapis.com/solo-public-helm',
+    guide: '1.17',
+    enterprise: false,
+    strictTrust: false,
+    adopt: false,
+    noTags: false,
+    deleteSecrets: false,
+  });
+});
+
+test('follows the 1.16 guide with its version of Gloo', ({ folder }) => {
+  const inputs = gatherInputs({ ...NO_FLAGS, guide: '1.16' }, ENOUGH, folder);
+  assert.is(inputs.guide, '1.16');
+  assert.is(inputs.EDGE_VERSION, 'v1.16.0');
+  assert.is(gatherInputs({ ...NO_FLAGS, guide: '1.17' }, ENOUGH, folder).EDGE_VERSION, 'v1.17.3');
+});
+
+test('takes Enterprise from its own repository', ({ folder }) => {
+  const inputs = gatherInputs({ ...NO_FLAGS, enterprise: true }, ENOUGH, folder);
+  assert.is(inputs.GLOO_HELM_REPO, 'https://storage.googleapis.com/gloo-ee-helm');
+});
+
+test('passes on how to follow the guide', ({ folder }) => {
+  const { enterprise, strictTrust, adopt } = gatherInputs(
+    { enterprise: true, strictTrust: true, adopt: true },
+    ENOUGH,
+    folder,
+  );
+  assert.equal([enterprise, strictTrust, adopt], [true, true, true]);
+});
+
+test('a flag overrides the environment', ({ folder }) => {
+  const inputs = gatherInputs({ ...NO_FLAGS, cluster: 'flagged', region: 'eu-west-1' }, ENOUGH, folder);
+  assert.is(inputs.CLUSTER_NAME, 'flagged');
+  assert.is(inputs.AWS_REGION, 'eu-west-1');
+  assert.is(inputs.VAULT_AUTH_ROLE_NAME, 'dev-role-iam-flagged');
+});
+
+test('the environment overrides the cluster’s file, and that overrides the guide', ({ folder }) => {
+  writeFileSync(
+    join(folder, '.env.demo'),
+    'NAMESPACE=from-file\nEDGE_VERSION=v1.17.9\nAWS_REGION=eu-west-1\n# a remark\n',
+  );
+  const inputs = gatherInputs(NO_FLAGS, { CLUSTER_NAME: 'demo', NAMESPACE: 'exported' }, folder);
+  assert.is(inputs.NAMESPACE, 'exported');
+  assert.is(inputs.EDGE_VERSION, 'v1.17.9');
+  assert.is(inputs.AWS_REGION, 'eu-west-1');
+  assert.is(inputs.VAULT_ADDRESS, 'http://vault-internal.vault:8200');
+});
+
+test('a flag overrides the cluster’s file', ({ folder }) => {
+  writeFileSync(join(folder, '.env.demo'), 'AWS_REGION=eu-west-1\n');
+  const flags = { ...NO_FLAGS, cluster: 'demo', region: 'us-west-2' };
+  assert.is(gatherInputs(flags, {}, folder).AWS_REGION, 'us-west-2');
+});
+
+test('each cluster has a file of its own', ({ folder }) => {
+  writeFileSync(join(folder, '.env.demo'), 'NAMESPACE=of-demo\n');
+  writeFileSync(join(folder, '.env.other'), 'NAMESPACE=of-other\n');
+  writeFileSync(join(folder, '.env'), 'NAMESPACE=of-none\n');
+  const namespaceOf = (cluster: string) =>
+    gatherInputs({ ...NO_FLAGS, cluster }, { AWS_REGION: 'us-east-1' }, folder).NAMESPACE;
+  assert.is(namespaceOf('demo'), 'of-demo');
+  assert.is(namespaceOf('other'), 'of-other');
+  assert.is(namespaceOf('third'), 'gloo-system');
+});
+
+test('.env can name the cluster if nothing else does', ({ folder }) => {
+  writeFileSync(join(folder, '.env'), 'CLUSTER_NAME=filed\nAWS_REGION=us-east-1\n');
+  const inputs = gatherInputs(NO_FLAGS, {}, folder);
+  assert.is(inputs.CLUSTER_NAME, 'filed');
+  assert.is(inputs.VAULT_AUTH_ROLE_NAME, 'dev-role-iam-filed');
+});
+
+test('a value in a file may contain a #', ({ folder }) => {
+  writeFileSync(join(folder, '.env.demo'), 'GLOO_LICENSE_KEY="abc#def"\n');
+  assert.is(gatherInputs(NO_FLAGS, ENOUGH, folder).GLOO_LICENSE_KEY, 'abc#def');
+});
+
+test('an empty variable counts as not set', ({ folder }) => {
+  writeFileSync(join(folder, '.env.demo'), 'NAMESPACE=from-file\nVAULT_ADDRESS=\n');
+  const inputs = gatherInputs(
+    NO_FLAGS,
+    { ...ENOUGH, NAMESPACE: '', EDGE_VERSION: '', ACCOUNT_ID: '' },
+    folder,
+  );
+  assert.is(inputs.NAMESPACE, 'from-file');
+  assert.is(inputs.EDGE_VERSION, 'v1.17.3');
+  assert.is(inputs.VAULT_ADDRESS, 'http://vault-internal.vault:8200');
+  assert.is(inputs.ACCOUNT_ID, undefined);
+});
+
+test('ignores all other environment variables', ({ folder }) => {
+  const inputs = gatherInputs(NO_FLAGS, { ...ENOUGH, AWS_SECRET_ACCESS_KEY: 'secret', HOME: '/' }, folder);
+  assert.not('AWS_SECRET_ACCESS_KEY' in inputs);
+  assert.not('HOME' in inputs);
+});
+
+test('a secret is masked as soon as it is read, from any source', ({ folder }) => {
+  for (const name of SECRET_INPUTS) {
+    const [exported, filed] = [`${name}-exported-canary`, `${name}-filed-canary`];
+    gatherInputs(NO_FLAGS, { ...ENOUGH, [name]: exported }, folder);
+    writeFileSync(join(folder, '.env.demo'), `${name}=${filed}\n`);
+    gatherInputs(NO_FLAGS, ENOUGH, folder);
+    assert.is(mask(`a ${exported} b ${filed}`), 'a (secret) b (secret)');
+  }
+});
+
+test('an invalid value in a file is refused too', ({ folder }) => {
+  writeFileSync(join(folder, '.env.demo'), 'EDGE_VERSION=latest\n');
+  assert.match(failureOf(folder, ENOUGH).seen, 'EDGE_VERSION');
+});
+
+test('an invalid cluster name reads no file', ({ folder }) => {
+  const { seen } = failureOf(folder, { AWS_REGION: 'us-east-1' }, { cluster: '../../etc/passwd' });
+  assert.match(seen, 'CLUSTER_NAME');
+});
+
+test('an unknown guide is refused', ({ folder }) => {
+  const failure = failureOf(folder, ENOUGH, { guide: '1.18' });
+  assert.is(failure.kind, 'input');
+  assert.is(failure.resource, '--guide');
+  assert.match(failure.seen, '1.18');
+  assert.match(failure.next.join(), '1.16');
+});
+
+test('gatherCluster: needs only the cluster’s name, from the same sources as a run', ({ folder }) => {
+  writeFileSync(join(folder, '.env.demo'), 'AWS_REGION=us-west-2\n');
+  assert.equal(gatherCluster({}, { CLUSTER_NAME: 'other' }, folder), { CLUSTER_NAME: 'other' });
+  assert.equal(gatherCluster({ cluster: 'demo' }, { CLUSTER_NAME: 'other' }, folder), {
+    CLUSTER_NAME: 'demo',
+    AWS_REGION: 'us-west-2',
+  });
+});
+
+test('gatherCluster: refuses a name that could be another path', ({ folder }) => {
+  for (const cluster of [undefined, '../x', 'a/b', 'a.b']) {
+    assert.throws(() => gatherCluster({ cluster }, {}, folder), /CLUSTER_NAME/);
+  }
+  assert.throws(() => gatherCluster({ cluster: 'demo', region: '../x' }, {}, folder), /AWS_REGION/);
+});
+
+test.run();

@@ -1,0 +1,231 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseCommandLine } from 'command-line/options';
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CATALOGUE, RUNBOOKS, TEARDOWN } from '../catalog.ts';
+import { exportedPages } from './pages.ts';
+
+const IDS = RUNBOOKS.map(({ id }) => id).filter((id) => id !== TEARDOWN);
+const ROOT = resolve(import.meta.dirname, '../..');
+
+interface Variant {
+  readonly guide?: string;
+  readonly enterprise?: boolean;
+  readonly strictTrust?: boolean;
+  readonly cluster?: string;
+  readonly region?: string;
+}
+
+async function pagesOf(variant: Variant = {}): Promise<Map<string, string>> {
+  return exportedPages(IDS, { ...parseCommandLine(['export', 'all'], CATALOGUE), ...variant }, true);
+}
+
+async function textOf(name: string, variant?: Variant): Promise<string> {
+  return (await pagesOf(variant)).get(name) ?? assert.unreachable(name) ?? '';
+}
+
+function bashBlocks(markdown: string): string[] {
+  return [...markdown.matchAll(/^```bash \{.*\}\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+}
+
+/** What zsh, dash or bash 3 does not read, or reads in another way; and comments, which zsh takes for commands. */
+const NOT_POSIX = /\[\[|<<<|<\(|\{\d+\.\.\d+\}|\blocal\b|\bdeclare\b|\bfunction\b|\$\{!|&>|(^|\s)#/m;
+
+/**
+ * What BSD's tools lack or read in another way. With an empty pattern, grep 2.5.1 (macOS before 12) matches every line,
+ * whatever `-x` says: https://github.com/apple-oss-distributions/text_cmds, text_cmds-99, grep/util.c, procline.
+ */
+const NOT_BSD =
+  /\bgrep [^|\n]*(-e ''|-\w*P)|\bsed (-i|-r|[^|\n]*\\[+?|])|\b(base64|mktemp|date|sort|head|xargs|readlink) -/;
+
+/** A block without its here documents and quoted texts, which the shell does not read as code. */
+function shellCode(block: string): string {
+  return block.replaceAll(/<<EOF(.*)\n[\s\S]*?\nEOF$/gm, '$1').replaceAll(/'[^']*'/g, "''");
+}
+
+function withoutBlocks(markdown: string): string {
+  return markdown.replaceAll(/^```[\s\S]*?^```$/gm, '');
+}
+
+for (const [folder, guide] of [
+  ['docs/runbooks', '1.17'],
+  ['docs/runbooks/1.16', '1.16'],
+] as const) {
+  test(`${folder}: are the exports as they are now (pnpm pages brings them up to date)`, async () => {
+    const files = await pagesOf({ guide });
+    const pages = readdirSync(resolve(ROOT, folder)).filter((name) => name.endsWith('.md'));
+    assert.equal(pages.sort(), [...files.keys()].sort());
+    for (const [name, text] of files)
+      assert.is(readFileSync(resolve(ROOT, folder, name), 'utf8'), text, name);
+  });
+}
+
+test('export: an unchanged source gives the same bytes', async () => {
+  assert.equal(await pagesOf(), await pagesOf());
+});
+
+test('export: contains nothing of this machine or this shell', async () => {
+  const before = await pagesOf();
+  process.env.NAMESPACE = 'somewhere-else';
+  const after = await pagesOf();
+  delete process.env.NAMESPACE;
+  assert.equal(after, before);
+});
+
+const VARIANTS: [what: string, variant: Variant][] = [
+  ['the 1.17 guide', {}],
+  ['the 1.16 guide', { guide: '1.16' }],
+  ['Enterprise', { enterprise: true }],
+  ['strict trust', { strictTrust: true }],
+  ['a cluster that is named', { cluster: 'prod', region: 'eu-west-1' }],
+];
+for (const [what, variant] of VARIANTS) {
+  test(`${what}: bash and dash can read every block, and zsh has no comment to trip over`, async () => {
+    for (const [name, page] of await pagesOf(variant)) {
+      const input = bashBlocks(page).join('\n');
+      for (const shell of ['bash', 'dash']) {
+        execFileSync(shell, ['-n'], { input, stdio: ['pipe', 'pipe', 'pipe'] });
+      }
+      for (const text of bashBlocks(page)) assert.not.match(shellCode(text), NOT_POSIX, name);
+      // In its pod, Vault has busybox.
+      assert.not.match(input.replaceAll(/sh -c '[\s\S]*?'/g, ''), NOT_BSD, name);
+    }
+  });
+
+  test(`${what}: every block but the variables and the guard refuses without the guard`, async () => {
+    for (const [name, page] of await pagesOf(variant)) {
+      if (name === 'README.md' || name === '00-preflight.md') continue;
+      const [variables, guard, ...others] = bashBlocks(page);
+      assert.match(variables ?? '', /^unset GUARD_\d\d\b/);
+      assert.match(guard ?? '', /^unset GUARD_\d\d\ncase/);
+      for (const block of others)
+        assert.match(block, /^: "\$\{GUARD_\d\d:\?STOP: [^\n]* && \{\n[\s\S]*\n\}\n$/, name);
+    }
+  });
+
+  test(`${what}: every block has a name of its own`, async () => {
+    for (const [name, page] of await pagesOf(variant)) {
+      const names = [...page.matchAll(/^```bash (.*)$/gm)].map(
+        ([, attributes = '']) => JSON.parse(attributes).name,
+      );
+      assert.is(new Set(names).size, names.length, name);
+      assert.not.match(page, /^```bash$/m);
+    }
+  });
+
+  test(`${what}: uses only the systems’ own CLIs, and needs nothing from this repository`, async () => {
+    for (const text of [...(await pagesOf(variant)).values()]) {
+      // Its head names the one command that does the same.
+      const byHand = text.replace(/^\| the same by one command .*$/m, '');
+      assert.not.match(byHand, /\b(pnpm|npx|node [\w.]*\.m?js|tsx|curl|python3?|openssl|docker)\b/);
+      assert.not.match(byHand, /--(adopt|strict-trust|yes|plan)\b/);
+    }
+  });
+
+  test(`${what}: every resource has its check and its expected output`, async () => {
+    for (const text of (await pagesOf(variant)).values()) {
+      assert.not.match(text, /You should see \.|undefined|\[object/);
+      const made = text.match(/^## Step/gm)?.length ?? 0;
+      const checked = text.match(/^\*\*Check\*\*/gm)?.length ?? 0;
+      // Step 1 of Gloo writes a file that the next step uses.
+      assert.ok(checked >= made - 1, text.split('\n')[0]);
+    }
+  });
+}
+
+test('md: has the guide’s own titles, in its order', async () => {
+  const titles = withoutBlocks(await textOf('02-vault.md')).match(/^##? .*/gm);
+  assert.equal(titles, [
+    '# 02-vault: Vault',
+    '## Prerequisites',
+    '## Inputs',
+    '## Variables',
+    '## Guard',
+    '## Step 1: Set up Vault',
+    '## Step 2: Enable AWS authentication and create a Vault policy',
+    '## Step 3: Configure the AWS authentication method',
+    '## Step 4: Associate the Vault Policy with AWS Role',
+    '## Undo everything',
+  ]);
+});
+
+test('md: is plain Markdown without HTML', async () => {
+  for (const text of (await pagesOf()).values()) {
+    const prose = withoutBlocks(text).replaceAll(/`[^`\n]*`/g, '');
+    assert.not.match(prose, /<\/?[a-z]/i);
+  }
+});
+
+test('md: every variable is set by a block before the one that uses it', async () => {
+  for (const [name, text] of await pagesOf()) {
+    const set = new Set(['VAULT_TOKEN']);
+    for (const block of bashBlocks(text)) {
+      for (const [, variable = ''] of block.matchAll(/\b([A-Z][A-Z0-9_]+)=/g)) set.add(variable);
+      for (const [, variable = ''] of block.matchAll(/\$\{([A-Z][A-Z0-9_]+)[}:#]/g)) {
+        assert.ok(set.has(variable), `${name}: ${variable} is not set`);
+      }
+    }
+  }
+});
+
+test('md: the files that blocks write are temporary ones, which the page removes', async () => {
+  for (const [name, page] of await pagesOf()) {
+    for (const block of bashBlocks(page)) {
+      for (const [, file = ''] of shellCode(block).matchAll(/\s>\|? +(?!\/dev\/null)(\S+)/g)) {
+        const [, variable = ''] =
+          /^"\$\{?(\w+)\}?"?/.exec(file) ?? assert.unreachable(`${name}: ${file}`) ?? [];
+        assert.match(page, new RegExp(`rm -r?f "\\$\\{?${variable}\\b`), name);
+      }
+    }
+  }
+});
+
+test('md: no value of an older shell is kept', async () => {
+  const text = await textOf('01-aws.md', { cluster: 'prod', region: 'eu-west-1' });
+  assert.match(text, 'export CLUSTER_NAME="prod"');
+  for (const [name, page] of await pagesOf()) assert.not.match(bashBlocks(page).join('\n'), /:-/, name);
+});
+
+test('md: no ARN is made up if none is found', async () => {
+  for (const [name, page] of await pagesOf()) {
+    const made = page.match(/"arn:[^"]*"/g) ?? [];
+    // The guide's trust policy names the provider by the account and the issuer, which the guard has read.
+    for (const arn of made)
+      assert.match(arn, /:oidc-provider\/\$\{OIDC_PROVIDER\}"$|^"arn:aws:iam::account-id/, name);
+  }
+});
+
+test('md: ends in the version and its date', async () => {
+  assert.match(
+    (await textOf('03-gloo.md')).split('\n').at(-2) ?? '',
+    /^Generated by gloo-vault-irsa \d+\.\d+\.\d+, \d{4}-\d\d-\d\d, from runbook 03-gloo\./,
+  );
+});
+
+test('Enterprise: the license key is a variable, and no program’s argument', async () => {
+  const text = await textOf('03-gloo.md', { enterprise: true });
+  assert.match(text, 'helm install gloo glooe/gloo-ee');
+  assert.match(text, /printf 'license_key: "%s"\\n' "\$\{GLOO_LICENSE_KEY\}" \|/);
+  assert.not.match(text, /--set license_key/);
+});
+
+const UNFIT: Variant[] = [
+  { cluster: '$(touch canary)' },
+  { cluster: 'c'.repeat(80) },
+  { region: 'us-east-1}"; touch canary; echo "' },
+  { guide: '1.15' },
+];
+for (const variant of UNFIT) {
+  test(`md: ${JSON.stringify(variant).slice(0, 60)} is refused as an input, so no page contains it`, async () => {
+    let thrown: unknown;
+    await pagesOf(variant).catch((error: unknown) => {
+      thrown = error;
+    });
+    assert.ok(thrown instanceof Failure && thrown.kind === 'input', String(thrown));
+  });
+}
+
+test.run();

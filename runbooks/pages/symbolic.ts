@@ -1,0 +1,75 @@
+import { reference } from 'resource';
+import { type Clients, createClients, type RunContext, runContext } from '../context.ts';
+import { type GuideVersion, type InputName, type Inputs, inputOf, VARIABLES } from '../inputs/inputs.ts';
+
+/** How to follow the guide, independent of its variables' values. */
+export interface Variant {
+  readonly guide: GuideVersion;
+  readonly enterprise: boolean;
+  readonly strictTrust: boolean;
+}
+
+/** The inputs that the guide's own commands refer to. Optional ones go beyond the guide. */
+export const GUIDE_INPUTS = VARIABLES.filter((name) => {
+  const { optional, secret, setByStep } = inputOf(name);
+  return optional === undefined || secret || setByStep;
+});
+
+/**
+ * The guide with references to its variables instead of their values, from which the guide's own commands are made, for
+ * a shell that has set them. Its steps can be shown but not run.
+ * @param set the inputs that are set
+ */
+export function symbolicContext(variant: Variant, set: readonly InputName[] = GUIDE_INPUTS): RunContext {
+  const inputs: Inputs = {
+    ...references(set),
+    ...variant,
+    adopt: false,
+    noTags: false,
+    deleteSecrets: false,
+  };
+  const account = {
+    accountId: reference('ACCOUNT_ID'),
+    partition: reference('PARTITION'),
+    arn: reference('CALLER_ARN'),
+  };
+  const OIDC_PROVIDER = reference('OIDC_PROVIDER');
+  const STS_ENDPOINT = reference('STS_ENDPOINT');
+  return {
+    ...runContext(clientsToShow(inputs), { account, OIDC_PROVIDER, STS_ENDPOINT }),
+    VAULT_AUTH_ROLE_ARN: reference('VAULT_AUTH_ROLE_ARN'),
+    VAULT_AUTH_POLICY_ARN: reference('VAULT_AUTH_POLICY_ARN'),
+    VAULT_AUTH_GET_ROLE_POLICY_ARN: reference('VAULT_AUTH_POLICY_ASSUME_ROLE_ARN'),
+    // The guide gives Vault no role of its own.
+    vaultHasOwnRole: false,
+  };
+}
+
+/** Clients of a guide that is shown and not run: the files that its inputs name are not read. */
+export function clientsToShow(inputs: Inputs): Clients {
+  const { VAULT_HELM_VALUES, GLOO_HELM_VALUES, ...others } = inputs;
+  const unread = (variable: string, file: string | undefined) =>
+    file === undefined ? undefined : { variable, file, values: {} };
+  return {
+    ...createClients(others, {}, undefined),
+    inputs,
+    givenValues: {
+      vault: unread('VAULT_HELM_VALUES', VAULT_HELM_VALUES),
+      gloo: unread('GLOO_HELM_VALUES', GLOO_HELM_VALUES),
+    },
+  };
+}
+
+/** The inputs of one cluster for its pages. Values that the reader's shell or a step sets stay references. */
+export function inputsOfPages(inputs: Inputs): Inputs {
+  const open = VARIABLES.filter((name) => {
+    const { secret, setByStep } = inputOf(name);
+    return secret || (setByStep && inputs[name] === undefined);
+  });
+  const left: Partial<Record<InputName, string>> = references(open);
+  return { ...inputs, ...left };
+}
+
+function references(names: readonly InputName[]): Record<InputName, string> {
+  return Object.fromEntries(names.map((name) => [name, reference(name)])) as Record<InputName, string>;
+}

@@ -1,0 +1,94 @@
+import { CALLER_ACCOUNT, CALLER_ARN, type Variable } from 'export';
+import { quote, reference } from 'resource';
+import type { RunContext } from '../context.ts';
+import { defaultOf, INPUTS, type InputName, inputOf, VARIABLES } from '../inputs/inputs.ts';
+import type { Variant } from './symbolic.ts';
+
+/** All variables of the guide, each after those it is made from. */
+export function symbolicVariables(
+  variant: Variant,
+  given: Readonly<Record<string, string | undefined>>,
+): Variable[] {
+  const from = { clusterName: reference('CLUSTER_NAME'), ...variant };
+  return [
+    ...LISTED.map((name): Variable => {
+      const { text, secret } = inputOf(name);
+      if (secret) return secretVariable(name);
+      return { name, kind: 'input', value: given[name] ?? defaultOf(name, from), text };
+    }),
+    ...ASKED.map(([name, value, text]): Variable => ({ name, kind: 'asked', value, text })),
+  ];
+}
+
+/** The same with the values of one cluster. */
+export function resolvedVariables({ inputs, ...guide }: RunContext): Variable[] {
+  const values: Readonly<Record<string, unknown>> = {
+    ...guide,
+    ...inputs,
+    ACCOUNT_ID: guide.account.accountId,
+    PARTITION: guide.account.partition,
+  };
+  const known = (name: string, text: string): Variable[] =>
+    values[name] === undefined ? [] : [{ name, kind: 'known', value: String(values[name]), text }];
+  return [
+    ...LISTED.flatMap((name) => {
+      const { text, secret } = inputOf(name);
+      return secret ? secretVariable(name) : known(name, text);
+    }),
+    ...ASKED.flatMap(([name, value, text]): Variable[] =>
+      // The reader of the page may not be the person who exported it.
+      name === 'CALLER_ARN' ? [{ name, kind: 'asked', value, text }] : known(name, text),
+    ),
+  ];
+}
+
+const [cluster, region, roleName] = ['CLUSTER_NAME', 'AWS_REGION', 'VAULT_AUTH_ROLE_NAME'].map((name) =>
+  quote(reference(name)),
+);
+
+/**
+ * The domains of partitions other than amazonaws.com, for a shell. A run has them from the SDK, with which a test compares
+ * these. The parentheses are balanced, because bash 3 would end the substitution at the first closing one.
+ */
+const SUFFIXES = [
+  ['aws-cn', 'amazonaws.com.cn'],
+  ['aws-eusc', 'amazonaws.eu'],
+  ['aws-iso', 'c2s.ic.gov'],
+  ['aws-iso-b', 'sc2s.sgov.gov'],
+  ['aws-iso-e', 'cloud.adc-e.uk'],
+  ['aws-iso-f', 'csp.hci.ic.gov'],
+]
+  .map(([partition, suffix]) => `(${partition}) echo ${suffix} ;;`)
+  .join(' ');
+
+/** As the guide asks for them, and what it leaves to the output of its commands. */
+const ASKED: readonly [name: string, value: string, text: string][] = [
+  ['CALLER_ARN', CALLER_ARN, 'who you are'],
+  ['ACCOUNT_ID', CALLER_ACCOUNT, INPUTS.ACCOUNT_ID.text],
+  ['PARTITION', `$(echo "${reference('CALLER_ARN')}" | cut -d: -f2)`, 'its partition'],
+  [
+    'OIDC_PROVIDER',
+    `$(aws eks describe-cluster --name ${cluster} --region ${region} --query "cluster.identity.oidc.issuer" --output text | sed -e "s/^https:\\/\\///")`,
+    'the issuer of the cluster’s tokens',
+  ],
+  [
+    'VAULT_AUTH_ROLE_ARN',
+    `$(aws iam get-role --role-name ${roleName} --query Role.Arn --output text)`,
+    'the ARN of the role',
+  ],
+  [
+    'STS_ENDPOINT',
+    `"https://sts.\${AWS_REGION}.$(case "\${PARTITION}" in ${SUFFIXES} (*) echo amazonaws.com ;; esac)"`,
+    'the Security Token Service of the region',
+  ],
+];
+
+/** The inputs that a page asks for: not those that a command prints. */
+const LISTED = VARIABLES.filter(
+  (name) => !inputOf(name).setByStep && !ASKED.some(([asked]) => asked === name),
+);
+
+function secretVariable(name: InputName): Variable {
+  const text = `${inputOf(name).text}: a secret, exported beforehand and written nowhere`;
+  return { name, kind: 'secret', value: undefined, text };
+}

@@ -1,0 +1,165 @@
+import {
+  assumeRoleWithWebIdentity,
+  awsWords,
+  getRole,
+  isAwsError,
+  type SessionCredentials,
+  STS_AUDIENCE,
+} from 'aws-irsa';
+import { Failure, IAM_USUALLY, messageOf, untilAccepted, type Work } from 'resource';
+import { adviceOf, explain } from 'troubleshoot';
+import { type Vault, VaultRefusal } from 'vault-auth';
+import { type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
+import { vaultPaths } from '../inputs/vault-names.ts';
+
+/** How long the next proofs reuse a proof's credentials, in milliseconds: shorter than they are valid. */
+const KEPT_FOR = 5 * 60_000;
+const kept = new WeakMap<
+  RunContext,
+  Map<string, { readonly at: number; readonly value: Promise<unknown> }>
+>();
+
+/** Returns the value made earlier in this run; makes it anew if it is too old or making it failed. */
+function keep<T>(context: RunContext, key: string, make: () => Promise<T>): Promise<T> {
+  const ofRun = kept.get(context) ?? new Map();
+  kept.set(context, ofRun);
+  const before = ofRun.get(key);
+  if (before !== undefined && Math.abs(Date.now() - before.at) < KEPT_FOR) return before.value;
+  const value = make();
+  ofRun.set(key, { at: Date.now(), value });
+  value.catch(() => ofRun.delete(key));
+  return value;
+}
+
+/** Exchanges a token of the service account, the same as its pod has, for credentials. */
+export function assume(context: RunContext, serviceAccount: string, work: Work): Promise<SessionCredentials> {
+  return keep(context, `credentials of ${serviceAccount}`, () =>
+    assumeWithin(context, serviceAccount, STS_WITHIN, work),
+  );
+}
+
+/** The same without waiting for STS to see new resources. */
+export function assumeNow(
+  context: RunContext,
+  serviceAccount: string,
+  work: Work,
+): Promise<SessionCredentials> {
+  return assumeWithin(context, serviceAccount, 0, work);
+}
+
+async function assumeWithin(
+  context: RunContext,
+  serviceAccount: string,
+  atMost: number,
+  work: Work,
+): Promise<SessionCredentials> {
+  const { kubectl, inputs } = context;
+  const token = await kubectl.createToken(serviceAccount, inputs.NAMESPACE, STS_AUDIENCE, work);
+  return link(`AssumeRoleWithWebIdentity as ${serviceAccount}`, () =>
+    assumeWhenVisible(context, serviceAccount, token, atMost, work),
+  );
+}
+
+/** How long STS may take to see what IAM already shows, in milliseconds. */
+const STS_WITHIN = 30_000;
+
+/** A refusal counts as "not visible yet" only while the role is new; after that it is final. */
+async function assumeWhenVisible(
+  context: RunContext,
+  sessionName: string,
+  token: string,
+  atMost: number,
+  work: Work,
+): Promise<SessionCredentials> {
+  const { aws, inputs, VAULT_AUTH_ROLE_ARN: roleArn } = context;
+  return untilAccepted(
+    {
+      what: `STS to see role ${inputs.VAULT_AUTH_ROLE_NAME}, which is new`,
+      usually: IAM_USUALLY,
+      atMost,
+      first: 1000,
+    },
+    () => assumeRoleWithWebIdentity(aws, { roleArn, sessionName, token }),
+    async (error) => {
+      if (atMost === 0 || !isAwsError(error, 'AccessDenied', 'InvalidIdentityToken')) return false;
+      const age = Date.now() - ((await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.createdAt ?? 0);
+      return age <= 2 * STS_WITHIN;
+    },
+    work,
+  );
+}
+
+/** Vault, reached as Gloo reaches it. */
+export async function asGloo(context: RunContext, work: Work): Promise<Vault> {
+  return logInAs(context, await anAccount(context, work), work);
+}
+
+/** Vault, as one of Gloo's service accounts uses it. */
+export function logInAs(context: RunContext, serviceAccount: string, work: Work): Promise<Vault> {
+  return keep(context, `login of ${serviceAccount}`, async () =>
+    logIn(context, await assume(context, serviceAccount, work), work),
+  );
+}
+
+/** One of Gloo's service accounts that exists. */
+export async function anAccount(context: RunContext, work: Work): Promise<string> {
+  for (const name of SERVICE_ACCOUNTS) if (await exists(context, name, work)) return name;
+  throw new Failure({
+    resource: `service accounts ${SERVICE_ACCOUNTS.join(', ')}`,
+    seen: `neither is in namespace ${context.inputs.NAMESPACE}`,
+    cause: 'Gloo is not installed there.',
+    next: ['pnpm runbook 03-gloo, or set NAMESPACE to its namespace.'],
+  });
+}
+
+/** Whether the chart created the service account. */
+export function exists(context: RunContext, serviceAccount: string, work: Work): Promise<boolean> {
+  const { kubectl, inputs } = context;
+  return keep(context, `service account ${serviceAccount}`, async () => {
+    const found = await kubectl.get('serviceaccount', serviceAccount, inputs.NAMESPACE, work);
+    return found !== undefined;
+  });
+}
+
+/** Logs in to Vault as Gloo does. */
+export async function logIn(
+  context: RunContext,
+  credentials: SessionCredentials,
+  work: Work,
+): Promise<Vault> {
+  return link('the login to Vault', () =>
+    sendLogin(context, credentials, context.inputs.IAM_SERVER_ID_HEADER_VALUE, work),
+  );
+}
+
+/** Sends a login with any header value, or none. Throws Vault's error. */
+export async function sendLogin(
+  context: RunContext,
+  credentials: SessionCredentials,
+  headerValue: string | undefined,
+  work: Work,
+): Promise<Vault> {
+  const spec = {
+    credentials,
+    stsEndpoint: context.STS_ENDPOINT,
+    region: context.inputs.AWS_REGION,
+    ...(headerValue !== undefined && { headerValue }),
+  };
+  return context.vault.login(vaultPaths(context.inputs), spec, work);
+}
+
+/** Names the link of the chain that broke. */
+export async function link<T>(name: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw brokenLink(name, error);
+  }
+}
+
+/** Turns an error of a link into a failure: an error of Vault, or of the one AWS call that is made as Gloo. */
+export function brokenLink(name: string, error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const words = error instanceof VaultRefusal ? error.words : awsWords(error, 'AssumeRoleWithWebIdentity');
+  return new Failure({ resource: name, seen: messageOf(error), ...adviceOf(explain(words)), error });
+}

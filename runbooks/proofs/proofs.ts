@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { podsWithRole } from 'gloo-install';
+import { quote, waitFor } from 'resource';
+import type { Check } from 'runbook';
+import { compareResource, differencesText, type PodObservation } from 'troubleshoot';
+import {
+  type GlooSecretPlace,
+  glooHeaderSecret,
+  glooSecretPath,
+  readSecret,
+  removeSecret,
+  type Vault,
+  writeSecret,
+} from 'vault-auth';
+import { type RunContext, SERVICE_ACCOUNTS } from '../context.ts';
+import { asGloo, assume, exists, link, logInAs } from './as-gloo.ts';
+
+/** The name of the secret that is written for a moment. */
+export const PROBE = 'gloo-vault-irsa-probe';
+
+/** Where the probe secret is written. */
+export function probePath(context: RunContext): string {
+  return glooSecretPath('data', probePlace(context));
+}
+
+function probePlace({ inputs }: RunContext): GlooSecretPlace {
+  return { kvPath: inputs.VAULT_KV_PATH, namespace: inputs.NAMESPACE, name: PROBE };
+}
+
+/** What the errors of a login mean. */
+const LOGIN_FAILS = [
+  '`Not authorized to perform sts:AssumeRoleWithWebIdentity`: the role’s trust policy does not fit: its provider, audience, namespace or service account (01-aws, step 2).',
+  '`No OpenIDConnect provider found`: 01-aws, step 1.',
+  '`unsupported path`: 02-vault, “Enable AWS authentication”.',
+  '`entry for role … not found`: 02-vault, “Associate the Vault Policy with AWS Role”.',
+  '`does not belong to the role`: the IAM role was recreated: repeat 02-vault, “Associate the Vault Policy with AWS Role”.',
+  '`SignatureDoesNotMatch`: Vault asks STS in another region: 02-vault, “Configure the AWS authentication method”.',
+  '`X-Vault-AWS-IAM-Server-ID`: Vault expects another IAM_SERVER_ID_HEADER_VALUE: 02-vault, “Configure the AWS authentication method”.',
+];
+
+/**
+ * A service account can exchange its token for a Vault token. One that the chart did not create is reported, and is no
+ * failure.
+ */
+export function logsIn(context: RunContext, account: string): Check {
+  const { inputs } = context;
+  const namespace = quote(inputs.NAMESPACE);
+  return {
+    name: `service account ${account}`,
+    async run(work) {
+      if (!(await exists(context, account, work))) {
+        return { status: 'warn', detail: 'the chart did not create it: nothing to log in' };
+      }
+      const credentials = await assume(context, account, work);
+      await logInAs(context, account, work);
+      return { status: 'pass', detail: `${credentials.assumedRoleArn} was given a Vault token` };
+    },
+    byHand: {
+      command: [
+        `if kubectl get serviceaccount ${account} -n ${namespace}; then`,
+        `  vault_as ${account} ${quote(inputs.IAM_SERVER_ID_HEADER_VALUE)} 'vault read -field=policies auth/token/lookup-self; echo'`,
+        'else',
+        `  echo 'the chart did not create it: nothing to log in'`,
+        'fi',
+      ].join('\n'),
+      see: `\`[default ${inputs.VAULT_KV_PATH}]\`: the policies of the token that Vault gave, and no others`,
+      fails: account === SERVICE_ACCOUNTS[0] ? LOGIN_FAILS : ['as above'],
+    },
+  };
+}
+
+/**
+ * The running pods of a service account carry the role. The pod identity webhook sets it only when a pod is created: an
+ * older pod silently falls back to the node's role.
+ */
+export function podsCarryRole(context: RunContext, account: string): Check {
+  const { kubectl, inputs, VAULT_AUTH_ROLE_ARN: roleArn } = context;
+  const namespace = inputs.NAMESPACE;
+  const wanted = podsWithRole(kubectl, { release: 'gloo', namespace, serviceAccounts: [account], roleArn });
+  return {
+    name: `pods of ${account}`,
+    async run(work) {
+      const pods = (await wanted.read(work)) ?? [];
+      if (pods.length === 0) return { status: 'warn', detail: 'no pod runs as it' };
+      const others = pods.filter(({ podIdentity }) => podIdentity);
+      if (others.length > 0) {
+        return {
+          status: 'fail',
+          detail: `${names(others)} get their role from EKS Pod Identity (AWS_CONTAINER_CREDENTIALS_FULL_URI), which takes precedence over the annotation`,
+          next: ['pnpm runbook 90-troubleshoot names the association, and what to do.'],
+        };
+      }
+      const { differences } = compareResource(wanted, pods);
+      if (differences.length === 0)
+        return { status: 'pass', detail: `${names(pods)} run with AWS_ROLE_ARN=${roleArn}` };
+      return {
+        status: 'fail',
+        detail: differencesText(differences),
+        next: [`${wanted.command(pods)} (pnpm runbook 03-gloo first, if the annotation itself is missing).`],
+      };
+    },
+    byHand: {
+      command: [
+        `kubectl get pods -n ${quote(namespace)} --field-selector spec.serviceAccountName=${account} --output json |`,
+        `  jq -e --arg arn ${quote(roleArn)} '[.items[] | select(.metadata.deletionTimestamp == null).spec.containers |`,
+        `    ([.[].env[]?] | from_entries) as $env | $env.AWS_ROLE_ARN == $arn and`,
+        `    any(.[].volumeMounts[]?; .mountPath as $path | $env.AWS_WEB_IDENTITY_TOKEN_FILE // "" | startswith($path + "/"))] |`,
+        `    . != [] and all'`,
+      ].join('\n'),
+      see: '`true`: its pods run with the role, and with a token to assume it',
+      fails: [
+        `\`false\`: no pod runs as it, or one is older than the annotation of its service account: \`kubectl rollout restart deployment/${account} -n ${namespace}\`.`,
+      ],
+    },
+  };
+}
+
+function names(pods: readonly PodObservation[]): string {
+  return pods.map(({ name }) => name).join(', ');
+}
+
+/**
+ * Gloo's own path to a secret: written, read back, removed. The probe has a fixed name, so the next run overwrites and
+ * removes one that a killed run has left. A concurrent run may overwrite or remove ours in between.
+ */
+export function readsSecret(context: RunContext): Check {
+  const { inputs } = context;
+  return {
+    name: 'secret',
+    async run(work) {
+      const vault = await asGloo(context, work);
+      const same = await waitFor(
+        { what: 'another run to finish its proof with the same secret', atMost: PROBE_WITHIN },
+        async () => ((await probe(context, vault)) ? true : undefined),
+        work,
+      );
+      if (same) return { status: 'pass', detail: `${probePath(context)} written, read back and removed` };
+      return {
+        status: 'fail',
+        detail: `${probePath(context)} was written, and something else was read back`,
+      };
+    },
+    byHand: {
+      command: `vault_as ${SERVICE_ACCOUNTS[0]} ${quote(inputs.IAM_SERVER_ID_HEADER_VALUE)} '
+path="gloo/gloo.solo.io/v1/Secret/$5/${PROBE}"
+vault kv put -mount="$6" "$path" - <<EOF
+{"metadata": {"name": "${PROBE}", "namespace": "$5"}, "header": {"headers": {"x-probe": "it works"}}}
+EOF
+vault kv get -mount="$6" "$path"
+vault kv metadata delete -mount="$6" "$path"' ${quote(inputs.NAMESPACE)} ${quote(inputs.VAULT_KV_PATH)}`,
+      see: 'the secret with `x-probe:it works`, and `Success! Data deleted`: it was written, read back and removed',
+      fails: [
+        `\`permission denied\`: the Vault policy ${inputs.VAULT_KV_PATH} does not allow Gloo’s path: 02-vault, \`vault policy write\`.`,
+      ],
+    },
+  };
+}
+
+/** How long concurrent proofs may disturb each other, in milliseconds. */
+const PROBE_WITHIN = 10_000;
+
+/** Whether the value that was read back is the one that was written. */
+async function probe(context: RunContext, vault: Vault): Promise<boolean> {
+  const value = randomUUID();
+  const place = probePlace(context);
+  const secret = glooHeaderSecret(place, { 'x-probe': value });
+  await link('writing a secret as Gloo', () => writeSecret(vault, place, secret));
+  try {
+    const read = await link('reading a secret as Gloo', () => readSecret(vault, place));
+    return JSON.stringify(read ?? null).includes(value);
+  } finally {
+    await link('removing the probe secret', () => removeSecret(vault, place));
+  }
+}

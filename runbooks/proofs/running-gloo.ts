@@ -1,0 +1,103 @@
+import { compareSettings, loginMetrics, podsOf, readSettings } from 'gloo-install';
+import { quote } from 'resource';
+import type { Check, Finding } from 'runbook';
+import { differencesText, type GlooMetrics, lastLoginFailed, observe } from 'troubleshoot';
+import type { RunContext } from '../context.ts';
+import { glooSettings } from './gloo-settings.ts';
+
+/** How long a new pod may take to log in, in milliseconds. */
+const LOGIN_WITHIN = 20_000;
+
+/** The Settings that Gloo really has name the Vault that the proofs verify. */
+export function hasVerifiedSettings({ kubectl, inputs }: RunContext): Check {
+  const namespace = quote(inputs.NAMESPACE);
+  return {
+    name: 'Gloo’s Settings',
+    async run(work) {
+      const observed = await observe(() => readSettings(kubectl, inputs.NAMESPACE, work));
+      if ('unknown' in observed) return { status: 'unknown', detail: observed.unknown };
+      const next = ['pnpm runbook 03-gloo --plan shows how Gloo’s values differ.'];
+      if (observed.value === undefined) {
+        return { status: 'fail', detail: 'Gloo’s Settings name no Vault', next };
+      }
+      const differences = compareSettings(observed.value, glooSettings(inputs));
+      if (differences.length === 0) {
+        return { status: 'pass', detail: `Gloo’s Settings name ${inputs.VAULT_ADDRESS}, as verified` };
+      }
+      return { status: 'fail', detail: differencesText(differences), next };
+    },
+    byHand: {
+      command: [
+        `kubectl get settings.gloo.solo.io default -n ${namespace} --output json |`,
+        `  jq -e --arg address ${quote(inputs.VAULT_ADDRESS)} --arg header ${quote(inputs.IAM_SERVER_ID_HEADER_VALUE)} \\`,
+        `    --arg region ${quote(inputs.AWS_REGION)} --arg role ${quote(inputs.VAULT_AUTH_ROLE_NAME)} \\`,
+        `    --arg mount ${quote(inputs.VAULT_AWS_AUTH_PATH)} --arg prefix ${quote(inputs.VAULT_KV_PATH)} \\`,
+        `    '[.spec.secretOptions.sources[].vault | select(.)][0] | .address == $address and .pathPrefix == $prefix and`,
+        `    (.aws | .mountPath == $mount and .iamServerIdHeader == $header and .region == $region and (.vaultRole // $role) == $role)'`,
+      ].join('\n'),
+      see: '`true`: Gloo looks for Vault where the login above was made',
+      fails: ['`false`: its Settings differ from `helm-overrides.yaml`: 03-gloo, step 2.'],
+    },
+  };
+}
+
+/**
+ * The running pods of a service account have logged in to Vault, as their own metrics say. What works from here may not
+ * work from them: they may not reach VAULT_ADDRESS, or lack Vault’s certificate authority or namespace.
+ */
+export function hasLoggedIn(
+  { kubectl, inputs: { NAMESPACE: namespace } }: RunContext,
+  account: string,
+): Check {
+  return {
+    name: `logins of ${account}`,
+    async run(work) {
+      const observed = await observe(async () => {
+        const pods = await podsOf(kubectl, { namespace, serviceAccounts: [account] }, work);
+        return Promise.all(
+          pods.map(({ name: pod }) => loginMetrics(kubectl, { pod, namespace, within: LOGIN_WITHIN }, work)),
+        );
+      });
+      if ('unknown' in observed) return notProved(observed.unknown);
+      return judgeLogins(observed.value, `deployment/${account} -n ${namespace}`);
+    },
+    byHand: {
+      command: `logins_of ${account} | grep 'login_successes.* [1-9]'`,
+      see: '`gloo_solo_io_vault_login_successes` with the number of logins, a line for each pod',
+      fails: [
+        `nothing, or an error: it is not proved that they have logged in. \`logins_of ${account}\` shows \`login_failures\` if they could not: \`kubectl logs deployment/${account} -n ${namespace}\` has the error.`,
+      ],
+    },
+  };
+}
+
+/** What the metrics of pods say of their logins. Pure. */
+export function judgeLogins(pods: readonly GlooMetrics[], deployment: string): Finding {
+  if (pods.length === 0) return { status: 'warn', detail: 'no pod runs as it' };
+  const failed = pods.filter(lastLoginFailed);
+  if (failed.length > 0) {
+    const seen = failed.map(({ pod, failures }) => `${pod} could not log in to Vault (${failures}×)`);
+    return {
+      status: 'fail',
+      detail: `${seen.join('; ')}: what works from here does not work from the pods`,
+      next: [
+        `kubectl logs ${deployment} has the error: the pods cannot reach VAULT_ADDRESS, or lack Vault’s certificate authority or namespace.`,
+        `Once that is repaired, restart them, because Gloo gives up after three failed logins: kubectl rollout restart ${deployment}`,
+      ],
+    };
+  }
+  const silent = pods.filter(({ successes }) => successes === 0);
+  if (silent.length > 0) {
+    return notProved(`${silent.map(({ pod }) => pod).join(', ')} reports no login to Vault`);
+  }
+  const seen = pods.map(({ pod, lastSuccess }) => `${pod} logged in at ${timeOf(lastSuccess)}`);
+  return { status: 'pass', detail: seen.join('; ') };
+}
+
+function notProved(why: string): Finding {
+  return { status: 'unknown', detail: `not proved from inside the cluster: ${why}` };
+}
+
+function timeOf(time = 0): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+}

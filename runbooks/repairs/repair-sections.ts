@@ -1,0 +1,36 @@
+import { type Runbook, type Section, sectionsOf, stepThatMakes } from 'runbook';
+import type { RepairedKind } from 'troubleshoot';
+import { REPAIRS, repairSteps, troubleshoot } from '../90-troubleshoot.ts';
+import type { RunContext } from '../context.ts';
+import { GUIDE } from '../runbooks.ts';
+
+/** The ids of the steps that recreate something, in order. */
+export function stepsFor(context: RunContext, made: RepairedKind): readonly string[] {
+  switch (made) {
+    case 'get-role-permission':
+      return ['90-troubleshoot.1', '90-troubleshoot.2'];
+    case 'service-accounts':
+      return [REPAIRS.accounts];
+    case 'pods':
+      return [REPAIRS.pods];
+    default:
+      return [stepThatMakes(GUIDE, context, made)?.step.id].filter((id) => id !== undefined);
+  }
+}
+
+/** Only the steps that recreate these, in the sections of the guide and of its troubleshooting. */
+export function repairSections(context: RunContext, makes: readonly RepairedKind[]): readonly Section[] {
+  // The repair ends with the same Vault role, once Vault may look it up.
+  const wanted = makes.includes('get-role-permission')
+    ? makes.filter((made) => made !== 'vault-auth-role')
+    : makes;
+  const ids = new Set(wanted.flatMap((made) => stepsFor(context, made)));
+  const repairs: Runbook<RunContext> = {
+    ...troubleshoot,
+    steps: (context) => [...troubleshoot.steps(context), ...repairSteps(context)],
+  };
+  return sectionsOf([...GUIDE, repairs], context).map((section) => ({
+    ...section,
+    steps: section.steps.filter(({ id }) => ids.has(id)),
+  }));
+}

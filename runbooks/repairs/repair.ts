@@ -1,0 +1,132 @@
+import { getRoleRepair, getRoleRepairRemoval } from 'aws-irsa';
+import { quote, type Resource, reference, seenIn } from 'resource';
+import type { ManualRepair, Repair } from 'runbook';
+import { assumedRoleOf, explain, IMPLICIT_DENIAL, resolveDenialIn } from 'troubleshoot';
+import type { RunContext } from '../context.ts';
+
+/** The guide: "it might take a few moments for the permissions to propagate". In milliseconds. */
+export const PATIENCE = 120_000;
+
+/**
+ * The guide's repair of "Access denied due to identity-based policies – implicit denial", if that is Vault's answer;
+ * `undefined` for any other error.
+ * @throws Failure if the repair does not fit this denial (another action or account), or if it cannot be repaired.
+ */
+export function resolveDenialRepair(context: RunContext, error: unknown): Repair | undefined {
+  const denial = resolveDenialIn(error);
+  if (denial === undefined) return undefined;
+  const { accountId } = context.account;
+  const { VAULT_AUTH_ROLE_NAME: roleName, VAULT_ASSUMED_ROLE } = context.inputs;
+  const role = { accountId, roleName, roleArn: context.VAULT_AUTH_ROLE_ARN };
+  const assumedRole = assumedRoleOf(denial, role, VAULT_ASSUMED_ROLE);
+  return {
+    title: IMPLICIT_DENIAL.title,
+    text: [
+      `${IMPLICIT_DENIAL.cause} Here that is VAULT_ASSUMED_ROLE=${assumedRole}.`,
+      ...(isNarrow(context, assumedRole)
+        ? []
+        : [`${FOR_EVERY_POD}; VAULT_AUTH_GET_ROLE_SCOPE=role limits it to ${roleName}.`]),
+    ].join(' '),
+    resources: getRoleRepairFor(context, assumedRole),
+    // A denial other than the repaired one is not waited out.
+    isStill: (again) => resolveDenialIn(again)?.action === denial.action,
+    patience: PATIENCE,
+    persistsBecause:
+      'The policy is attached and has no effect: a permissions boundary or an explicit deny may override it, or IAM is slower than usual.',
+  };
+}
+
+/** What the guide leaves unsaid of its repair. */
+const FOR_EVERY_POD =
+  'The guide’s policy allows iam:GetRole on every role of the account, and on a node’s role it allows it to every pod of the node';
+
+/** A role of Vault's own is given no more than Vault needs; any other is if the operator asks for it. */
+function isNarrow({ inputs, VAULT_IRSA_ROLE_NAME }: RunContext, assumedRole: string): boolean {
+  return inputs.VAULT_AUTH_GET_ROLE_SCOPE !== undefined || assumedRole === VAULT_IRSA_ROLE_NAME;
+}
+
+/**
+ * The repair of a managed release that Kubernetes refuses to change; `undefined` for any other error.
+ * @param uninstall reports what would be lost, and refuses if that is unmanaged
+ */
+export function newInstallationRepair(uninstall: Resource, error: unknown): Repair | undefined {
+  const known = explain(seenIn(error));
+  if (known?.id !== 'release-not-upgradable') return undefined;
+  return {
+    title: 'A release that cannot be upgraded',
+    text: `${known.cause} The repair uninstalls it and installs it again; it is unavailable until that is done.`,
+    resources: [uninstall],
+    isStill: () => false,
+    patience: 0,
+  };
+}
+
+/** The policy of the guide's Troubleshooting section, and its attachment to the role that Vault runs with. */
+export function getRoleRepairFor(context: RunContext, assumedRole: string): Resource[] {
+  const narrow = isNarrow(context, assumedRole);
+  return getRoleRepair(context.aws, context.ownership, { ...repairSpec(context), assumedRole, narrow });
+}
+
+/** Removes the same, from VAULT_ASSUMED_ROLE if it is set. */
+export function getRoleRepairRemovalFor(context: RunContext): Resource[] {
+  const { VAULT_ASSUMED_ROLE: assumedRole } = context.inputs;
+  return getRoleRepairRemoval(context.aws, context.ownership, { ...repairSpec(context), assumedRole });
+}
+
+function repairSpec({ inputs, iamRequirements: required, ...guide }: RunContext) {
+  return {
+    roleName: inputs.VAULT_AUTH_ROLE_NAME,
+    roleArn: guide.VAULT_AUTH_ROLE_ARN,
+    policyName: inputs.VAULT_AUTH_GET_ROLE_POLICY_NAME,
+    policyArn: guide.VAULT_AUTH_GET_ROLE_POLICY_ARN,
+    required,
+  };
+}
+
+/** The guide's repair in its own words, for readers whose command in the shell met the denial. */
+export function manualDenialRepair(context: RunContext, command: string): ManualRepair {
+  const variable = 'VAULT_ASSUMED_ROLE';
+  const { title, cause, example } = IMPLICIT_DENIAL;
+  return {
+    title,
+    text: `When you register the role in Vault, you might encounter this error due to insufficient action with the identity-based policy. ${cause} ${FOR_EVERY_POD}.`,
+    example,
+    unless: 'an explicit deny, a boundary or a policy of the organisation',
+    reads: {
+      text: 'Set an environment variable with the assumed role. You can find the value in your error message, after `assumed-role/`. This block asks Vault for it: Vault looks up the IAM role before it refuses a `ttl` above `max_ttl`, so nothing is written.',
+      command: lookUpAssumedRole(context, command),
+    },
+    resources: getRoleRepairFor(context, context.inputs.VAULT_ASSUMED_ROLE ?? reference(variable)),
+  };
+}
+
+/**
+ * The guide's command in a form that Vault always refuses, which says whether Vault may look up the IAM role. In Vault's
+ * builtin/credential/aws/path_role.go, pathRoleCreateUpdate resolves the ARN first, and compares ttl with max_ttl before it
+ * stores the role.
+ */
+function lookUpAssumedRole({ account }: RunContext, command: string): string {
+  const denial = `*${quote(`:sts::${account.accountId}:assumed-role/`)}*iam:GetRole*`;
+  return `export VAULT_ASSUMED_ROLE=
+said=$(${command} ttl=16m 2>&1) || true
+case "\${said}" in
+*'ttl should be shorter than max ttl'*)
+echo 'Nothing to repair: Vault is allowed to look up the role.'
+;;
+*'explicit deny'*)
+printf '%s\\n' "\${said}"
+echo 'STOP: a policy that allows the call does not lift an explicit deny. Ask its owner to change it.'
+false
+;;
+${denial})
+printf '%s\\n' "\${said}"
+export VAULT_ASSUMED_ROLE=$(printf '%s\\n' "\${said}" | sed -n '/iam:GetRole/s/.*:assumed-role\\/\\([^/]*\\)\\/.*/\\1/p')
+echo "VAULT_ASSUMED_ROLE=${reference('VAULT_ASSUMED_ROLE')}"
+;;
+*)
+printf '%s\\n' "\${said}"
+echo 'STOP: Vault was not denied iam:GetRole, and this repair does not help.'
+false
+;;
+esac`;
+}

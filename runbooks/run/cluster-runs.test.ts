@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseCommandLine } from 'command-line/options';
+import { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CATALOGUE } from '../catalog.ts';
+import { entryRuns } from './cluster-runs.ts';
+
+const options = parseCommandLine(['all', '--fleet', 'f', '--region', 'eu-west-1'], CATALOGUE);
+const { guide, enterprise, strictTrust, adopt, noTags } = options;
+const environment = { CLUSTER_NAME: 'a', AWS_REGION: 'us-east-1' };
+type EntryFlags = Parameters<ReturnType<typeof entryRuns>['inputsOf']>[0]['flags'];
+const FLAGS = { guide, enterprise, strictTrust, adopt, noTags, kubeContext: undefined };
+const inputsOf = (flags: Partial<EntryFlags>, variables = {}, folder = '/nonexistent') =>
+  entryRuns(options).inputsOf(
+    { flags: { ...FLAGS, ...flags }, environment: { ...environment, ...variables } },
+    folder,
+  );
+
+test('entryRuns: flags of the command line override an entry', () => {
+  assert.is(inputsOf({ kubeContext: 'prod' }).AWS_REGION, 'eu-west-1');
+});
+
+test('entryRuns: values in .env.<cluster> count', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fleet-'));
+  writeFileSync(join(folder, '.env.a'), 'NAMESPACE=of-a\n');
+  assert.is(inputsOf({}, {}, folder).NAMESPACE, 'of-a');
+  rmSync(folder, { recursive: true });
+});
+
+const WRONG: [what: string, flags: Partial<EntryFlags>, variables: object, seen: RegExp][] = [
+  ['a context', { kubeContext: '-x' }, {}, /--kube-context .*"-x"/],
+  ['a guide', { guide: '1.18' }, {}, /"1.18" is not a guide/],
+  ['an address of Vault', {}, { VAULT_ADDR: 'x' }, /VAULT_ADDR/],
+];
+for (const [what, flags, variables, seen] of WRONG) {
+  test(`entryRuns: ${what} of an entry is checked as in a run`, () => {
+    assert.throws(
+      () => inputsOf(flags, variables),
+      (error: unknown) => error instanceof Failure && seen.test(error.seen),
+    );
+  });
+}
+
+test.run();

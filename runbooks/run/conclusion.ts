@@ -1,0 +1,43 @@
+import type { CommandLine } from 'command-line/options';
+import type { Screen } from 'command-line/screen';
+import { EXIT, hasChanged, INTERRUPTED, type RunResult, type SummaryRow } from 'runbook';
+import { TEARDOWN, WHOLE_GUIDE } from '../catalog.ts';
+
+/** What a run that did not fail says at its end: a step that is not proved must not look like one that is. Pure. */
+function conclusion(rows: readonly SummaryRow[]): string {
+  const unproved = rows.flatMap(({ step, outcome }) => (outcome === 'unknown' ? [step] : []));
+  if (unproved.length > 0) return `\nDone, but not proved: ${unproved.join(', ')}.`;
+  if (rows.some(({ outcome }) => hasChanged(outcome))) return '\nDone.';
+  return 'Nothing to do: everything is as the guide has it.';
+}
+
+/** What a run says at its end if its operator left steps out; `undefined` if something failed instead. Pure. */
+export function leftOut(runbook: string, rows: readonly SummaryRow[]): string | undefined {
+  if (rows.some(({ outcome }) => outcome === 'failed')) return undefined;
+  const left = rows.filter(({ outcome }) => outcome === 'skipped' || outcome === 'not run');
+  return `\nNot done: ${left.map(({ step }) => step).join(', ')}. What is done stays.\nNext: pnpm runbook ${runbook}, with the same flags, does the rest.`;
+}
+
+/** The runbook that follows in the guide. Pure. */
+export function nextRunbook(guide: readonly string[], id: string): string | undefined {
+  const index = guide.indexOf(id);
+  return index < 0 ? undefined : guide[index + 1];
+}
+
+/** Tells the operator how the run ended, and what comes next. */
+export function conclude(options: CommandLine, { exitCode, rows }: RunResult, screen: Screen): void {
+  if (options.plan) {
+    screen.say(exitCode === EXIT.done ? 'Nothing to do.' : 'These changes were not made: this was --plan.');
+    return;
+  }
+  if (exitCode === EXIT.interrupted) screen.say(INTERRUPTED);
+  const left = exitCode === EXIT.refused ? leftOut(options.runbook ?? '', rows) : undefined;
+  if (left !== undefined) screen.say(left);
+  if (exitCode !== EXIT.done || options.runbook === TEARDOWN) return;
+  screen.say(conclusion(rows));
+  const next = nextRunbook(WHOLE_GUIDE, options.runbook ?? '');
+  const whole = options.only === undefined && options.from === undefined;
+  if (screen.interactive && whole && next !== undefined) {
+    screen.say(`Next: pnpm runbook ${next}, with the same flags.`);
+  }
+}

@@ -1,0 +1,51 @@
+import type { Screen } from 'command-line/screen';
+import { Failure, readGivenFile } from 'resource';
+import { type Diagnosed, EXIT } from 'runbook';
+import { byHandInShell, recognise, whereToLook } from 'troubleshoot';
+import { TROUBLESHOOT } from '../catalog.ts';
+
+/** Explains a pasted error. Returns the exit code: whether the error is a known one. */
+export function fromErrorCommand(file: string, screen: Screen): number {
+  const text = readGivenFile(file === '-' ? 0 : file, {
+    resource: `--from-error ${file}`,
+    next: ['Name a file with the error, or - for standard input.'],
+  });
+  for (const known of explanations(text, file === '-' ? 'the pasted error' : file)) {
+    screen.emit({ type: 'diagnosis', step: TROUBLESHOOT, ...known });
+  }
+  return EXIT.done;
+}
+
+/**
+ * What an error can mean, and what would confirm it. Pure.
+ * @throws Failure for an error that is not known, with the two likeliest places to look
+ */
+export function explanations(text: string, resource: string): readonly Diagnosed[] {
+  const known = recognise(text);
+  if (known.length === 0) {
+    const empty = text.trim() === '';
+    throw new Failure({
+      resource,
+      seen: empty ? 'it is empty' : 'it is not known here',
+      next: [
+        ...(empty ? [] : whereToLook(text)),
+        `pnpm runbook ${TROUBLESHOOT} checks the whole chain, whatever the error says.`,
+      ],
+    });
+  }
+  return known.map(({ diagnosis, said }) => {
+    const { id, title, cause, next } = diagnosis;
+    return {
+      id,
+      level: 'fail',
+      title,
+      evidence: said,
+      cause,
+      confirm: byHandInShell(diagnosis).confirm.map(
+        ({ cause, run, prints }) =>
+          `${cause === undefined ? '' : `${cause} If so, `}${run} prints: ${prints}`,
+      ),
+      repair: [next],
+    };
+  });
+}

@@ -1,0 +1,66 @@
+import { openJournal } from 'command-line/journal-file';
+import type { CommandLine } from 'command-line/options';
+import type { Screen } from 'command-line/screen';
+import { licenseMissing } from 'gloo-install';
+import { type RunOptions, type RunResult, run } from 'runbook';
+import { GLOO, TEARDOWN } from '../catalog.ts';
+import { type Clients, createClients, type RunContext, type SharedClients } from '../context.ts';
+import type { Environment } from '../inputs/environment.ts';
+import { gatherInputs } from '../inputs/gather-inputs.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+
+/** A teardown needs no values of charts, whose files may be gone by then. */
+const NO_VALUES = { VAULT_HELM_VALUES: undefined, GLOO_HELM_VALUES: undefined };
+
+/**
+ * The systems that the command line, the environment and the cluster's file name; also announces them on the screen.
+ * @throws Failure of kind input if one of the inputs is invalid.
+ */
+export function clientsOf(
+  options: CommandLine,
+  screen: Screen,
+  environment: Environment = process.env,
+  shared?: SharedClients,
+): Clients {
+  const given = gatherInputs(options, environment, process.cwd());
+  const inputs = options.runbook === TEARDOWN ? { ...given, ...NO_VALUES } : given;
+  if (installsGloo(options) && lacksLicense(inputs)) throw licenseMissing();
+  screen.about({ cluster: inputs.CLUSTER_NAME, region: inputs.AWS_REGION });
+  return createClients(inputs, environment, options.kubeContext, shared);
+}
+
+function installsGloo({ runbook, repair }: CommandLine): boolean {
+  return runbook === 'all' || runbook === GLOO || repair;
+}
+
+function lacksLicense({ enterprise, GLOO_LICENSE_KEY, GLOO_LICENSE_SECRET_NAME }: Inputs): boolean {
+  return enterprise && GLOO_LICENSE_KEY === undefined && GLOO_LICENSE_SECRET_NAME === undefined;
+}
+
+/**
+ * Plans sections of the guide, asks for consent and carries them out, as the command line says; shown and recorded in
+ * the journal.
+ */
+export function runSections(
+  { sections, mode, planned }: Pick<RunOptions, 'sections' | 'mode' | 'planned'>,
+  { inputs, account, environment }: RunContext,
+  { yes, plan }: CommandLine,
+  screen: Screen,
+  interrupt: AbortController,
+): Promise<RunResult> {
+  return run({
+    sections,
+    mode,
+    planned,
+    operator: screen.operator(yes, () => interrupt.abort()),
+    emit: screen.emit,
+    ...(!plan && { journal: openJournal(inputs, account.arn, environment, screen.emit) }),
+    signal: interrupt.signal,
+  });
+}
+
+/** Says, before the first port-forward to Vault opens, who else on this machine can use it. */
+export function warnOfExposure({ vault }: Clients, screen: Screen): void {
+  const { exposure } = vault;
+  if (exposure !== undefined) screen.emit({ type: 'note', step: 'vault', message: exposure });
+}

@@ -1,0 +1,226 @@
+import { setMaxListeners } from 'node:events';
+import { isAwsError } from 'aws-irsa';
+import type { CommandLine } from 'command-line/options';
+import type { Screen } from 'command-line/screen';
+import { Failure, type Work, withReadCache } from 'resource';
+import {
+  EXIT,
+  findLeftovers,
+  type PlannedStep,
+  planSteps,
+  type RunResult,
+  run,
+  type Section,
+  type Step,
+  type SummaryRow,
+  sectionsOf,
+  selectSteps,
+  workOf,
+} from 'runbook';
+import { preflight } from '../00-preflight.ts';
+import { PREFLIGHT, TEARDOWN, TROUBLESHOOT, VERIFY, WHOLE_GUIDE } from '../catalog.ts';
+import { type Clients, closeClients, openRunContext, type RunContext } from '../context.ts';
+import { policyJson, policySpecOf } from '../rights/aws.ts';
+import { runbooksOf } from '../runbooks.ts';
+import { conclude } from './conclusion.ts';
+import { clientsOf, runSections, warnOfExposure } from './run-sections.ts';
+
+/** Runs what the command line asks for in one cluster, and returns the exit code. */
+export async function runOne(
+  options: CommandLine,
+  screen: Screen,
+  interrupt: AbortController,
+): Promise<number> {
+  if (options.policy) {
+    const clients = clientsOf(options, screen);
+    process.stdout.write(policyJson(await policySpecOf(clients), options.plan));
+    return EXIT.done;
+  }
+  if (options.runbook !== TROUBLESHOOT)
+    return runCommand(clientsOf(options, screen), options, screen, interrupt);
+  if (options.fromError !== undefined) {
+    const { fromErrorCommand } = await import('./from-error.ts');
+    return fromErrorCommand(options.fromError, screen);
+  }
+  const { troubleshootCommand } = await import('./troubleshoot.ts');
+  return troubleshootCommand(clientsOf(options, screen), options, screen, interrupt);
+}
+
+/** Runs sections of the guide, or the teardown of what they created, and returns the exit code. */
+export async function runCommand(
+  clients: Clients,
+  options: CommandLine,
+  screen: Screen,
+  interrupt: AbortController,
+): Promise<number> {
+  const rows: SummaryRow[] = [];
+  const giveUp = new AbortController();
+  try {
+    const ids = options.runbook === 'all' ? WHOLE_GUIDE : [options.runbook ?? ''];
+    const looksOnly = options.runbook === PREFLIGHT;
+    if (ids.some((id) => !WITHOUT_VAULT.has(id))) warnOfExposure(clients, screen);
+    // Planning ahead changes nothing. Its result is shown after the preflight's.
+    const ahead = AbortSignal.any([interrupt.signal, giveUp.signal]);
+    setMaxListeners(0, ahead);
+    const [coming, preflighting] = withReadCache(() => [
+      looksOnly ? undefined : prepare(ids, options, clients, screen, ahead),
+      runPreflight(ids, options, clients, screen, interrupt.signal),
+    ]);
+    coming?.catch(() => undefined);
+    const checked = await preflighting;
+    rows.push(...(checked?.rows ?? []));
+    if (coming === undefined || (checked !== undefined && checked.exitCode !== EXIT.done))
+      return checked?.exitCode ?? EXIT.done;
+    const { context, sections, planned } = await coming;
+    screen.emit({ type: 'target', target: await targetOf(context, ids, interrupt.signal) });
+    const stepwise = screen.interactive && !options.yes && options.runbook !== 'all';
+    const mode = options.plan ? 'plan' : stepwise ? 'each' : 'once';
+    const result = await runSections({ sections, mode, planned }, context, options, screen, interrupt);
+    rows.push(...result.rows);
+    if (options.runbook === TEARDOWN)
+      await tellWhatIsLeft(options, sections, result, screen, interrupt.signal);
+    if (!options.plan && ids.includes(VERIFY)) await warnOfWeaknesses(context, screen);
+    conclude(options, result, screen);
+    return result.exitCode;
+  } finally {
+    giveUp.abort();
+    screen.stop();
+    if (!options.plan && rows.length > 0) screen.summary(rows);
+    await closeClients(clients, (message) => screen.emit({ type: 'note', step: 'vault', message }));
+  }
+}
+
+/** The sections that do not use Vault. */
+const WITHOUT_VAULT: ReadonlySet<string> = new Set([PREFLIGHT, '01-aws', '03-gloo']);
+
+/** The guide with its variables set, the requested sections, and the promise of their plan. */
+interface Prepared {
+  readonly context: RunContext;
+  readonly sections: readonly Section[];
+  readonly planned: Promise<readonly PlannedStep[]>;
+}
+
+/** Reads everything that a run needs before it asks for consent. */
+async function prepare(
+  ids: readonly string[],
+  options: CommandLine,
+  clients: Clients,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const work = workOf('plan', screen.emit, signal);
+  const proof = proofOf(clients, ids, work);
+  proof.catch(() => undefined);
+  const context = await openRunContext(clients, { clusterMayBeGone: options.runbook === TEARDOWN });
+  // Selecting throws for a step that does not exist, so it comes before the calls, whose answers nobody would await.
+  const sections = select(sectionsOf(runbooksOf(ids), context), options);
+  const plan = planSteps(
+    sections.flatMap(({ steps }) => steps),
+    work,
+  );
+  const planned = proof.then(() => plan);
+  // The code that awaits these reports their errors, unless the run has ended before.
+  for (const answer of [plan, planned]) answer.catch(() => undefined);
+  return { context, sections, planned };
+}
+
+/**
+ * Proves that the kubectl context belongs to the cluster. The AWS section alone needs no context. Nor does a teardown
+ * of what is left in AWS of a cluster that EKS no longer knows: its steps in the cluster refuse by themselves.
+ */
+async function proofOf({ proveCluster }: Clients, ids: readonly string[], work: Work): Promise<void> {
+  if (!needsCluster(ids)) return;
+  try {
+    await proveCluster(work);
+  } catch (error) {
+    if (!(ids.includes(TEARDOWN) && isAwsError(error, 'ResourceNotFound'))) throw error;
+  }
+}
+
+/** The AWS section needs neither a reachable cluster nor kubectl. */
+function needsCluster(ids: readonly string[]): boolean {
+  return ids.some((id) => id !== '01-aws');
+}
+
+/** The preflight, which runs by itself and before the whole guide. It only reads, so it needs no consent. */
+async function runPreflight(
+  ids: readonly string[],
+  options: CommandLine,
+  clients: Clients,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<RunResult | undefined> {
+  if (!ids.includes(PREFLIGHT)) return undefined;
+  const whole = sectionsOf([preflight], clients);
+  const sections = ids.length === 1 ? select(whole, options) : whole;
+  const operator = screen.operator(true, () => undefined);
+  return run({ sections, mode: 'look', operator, emit: screen.emit, signal });
+}
+
+/** What an operator must know before consenting: which cluster, in which account, as whom. */
+async function targetOf(
+  { inputs, account, kubectl }: RunContext,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  return {
+    cluster: inputs.CLUSTER_NAME,
+    region: inputs.AWS_REGION,
+    account: account.accountId,
+    as: account.arn,
+    ...(needsCluster(ids) && {
+      context: await contextOf(kubectl, ids, signal),
+    }),
+  };
+}
+
+/** The context of a deleted cluster may be gone; what is left in AWS needs none. */
+async function contextOf(
+  kubectl: RunContext['kubectl'],
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    return await kubectl.context.name({ signal, say: () => undefined });
+  } catch (error) {
+    if (!ids.includes(TEARDOWN) || !(error instanceof Failure)) throw error;
+    return `none (${error.seen})`;
+  }
+}
+
+/** Only the steps that `--only` and `--from` select, in their sections. */
+function select(sections: readonly Section[], options: CommandLine): readonly Section[] {
+  const all: readonly Step[] = sections.flatMap(({ steps }) => steps);
+  const chosen = selectSteps(all, options);
+  return sections.map((section) => ({
+    ...section,
+    steps: section.steps.filter((step) => chosen.includes(step)),
+  }));
+}
+
+/**
+ * After a complete teardown, reads everything once more, so that the report shows what exists and not what was done.
+ */
+async function tellWhatIsLeft(
+  { plan }: CommandLine,
+  sections: readonly Section[],
+  { exitCode, rows }: RunResult,
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<void> {
+  const ended = exitCode === EXIT.done || exitCode === EXIT.refused;
+  if (plan || !ended || rows.length === 0) return;
+  const steps = sections.flatMap((section) => section.steps);
+  const items = await findLeftovers(steps, workOf('plan', screen.emit, signal));
+  screen.emit({ type: 'left', items });
+}
+
+/** Reports the known weaknesses of the guide's setup at the end of the verification. */
+async function warnOfWeaknesses(context: RunContext, screen: Screen): Promise<void> {
+  const resources = runbooksOf(WHOLE_GUIDE).flatMap((runbook) =>
+    runbook.steps(context).flatMap((step) => step.resources ?? []),
+  );
+  for (const warning of new Set(resources.flatMap((resource) => resource.warning ?? []))) {
+    screen.emit({ type: 'note', step: VERIFY, message: `warning: ${warning}` });
+  }
+}

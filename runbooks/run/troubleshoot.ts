@@ -1,0 +1,174 @@
+import type { CommandLine } from 'command-line/options';
+import type { Screen } from 'command-line/screen';
+import { Failure, literal, type Work, withReadCache } from 'resource';
+import { type Diagnosed, EXIT, type Finding, workOf } from 'runbook';
+import { type Diagnosis, type Examination, examine } from 'troubleshoot';
+import { TROUBLESHOOT } from '../catalog.ts';
+import { type Clients, closeClients, type RunContext } from '../context.ts';
+import { WrongCluster } from '../inputs/right-cluster.ts';
+import { observeChain } from '../repairs/observe-chain.ts';
+import { repairSections, stepsFor } from '../repairs/repair-sections.ts';
+import { runSections, warnOfExposure } from './run-sections.ts';
+
+/** The step that all checks belong to. */
+const CHAIN = {
+  id: `${TROUBLESHOOT}.chain`,
+  title: 'From the cluster’s issuer to a secret that can be read',
+  why: 'Checks every link and changes nothing.',
+};
+
+/** Examines the whole chain, reports what is wrong, and repairs it with `--repair`. Returns the exit code. */
+export async function troubleshootCommand(
+  clients: Clients,
+  options: CommandLine,
+  screen: Screen,
+  interrupt: AbortController,
+): Promise<number> {
+  warnOfExposure(clients, screen);
+  try {
+    const first = await diagnose(clients, screen, interrupt.signal);
+    if (!options.repair) return conclude(first.examination, screen);
+    const repaired = await repair(options, first, screen, interrupt);
+    if (repaired !== EXIT.done || options.plan) return repaired;
+    const second = await diagnose(clients, screen, interrupt.signal);
+    return conclude(second.examination, screen);
+  } finally {
+    screen.stop();
+    await closeClients(clients, (message) => screen.emit({ type: 'note', step: CHAIN.id, message }));
+  }
+}
+
+interface Diagnosing {
+  readonly context: RunContext | undefined;
+  readonly examination: Examination;
+}
+
+async function diagnose(clients: Clients, screen: Screen, signal: AbortSignal): Promise<Diagnosing> {
+  const { emit } = screen;
+  const started = Date.now();
+  const work = workOf(CHAIN.id, emit, signal);
+  emit({
+    type: 'section',
+    runbook: TROUBLESHOOT,
+    title: 'Troubleshooting',
+    purpose: 'Checks the whole chain and changes nothing.',
+  });
+  emit({ type: 'step-start', step: CHAIN.id, title: CHAIN.title, why: CHAIN.why, after: [], at: started });
+  work.say('checking the whole chain');
+  const [{ observations, context }] = await Promise.all([
+    withReadCache(() => observeChain(clients, work)),
+    refuseAnotherCluster(clients, work),
+  ]);
+  const examination = examine(observations);
+  const at = Date.now();
+  const seconds = (at - started) / 1000;
+  for (const { title, status, detail } of examination.checks) {
+    const finding: Finding = { status, detail };
+    emit({ type: 'check', step: CHAIN.id, name: title, finding, seconds, at });
+  }
+  for (const diagnosis of examination.diagnoses) {
+    emit({ type: 'diagnosis', step: CHAIN.id, ...diagnosed(diagnosis, context) });
+  }
+  const outcome = failed(examination) ? 'failed' : 'passed';
+  emit({ type: 'step-end', step: CHAIN.id, title: CHAIN.title, outcome, seconds, at });
+  return { context, examination };
+}
+
+/**
+ * A context of another cluster ends the examination. Other errors of the proof, such as an API server that does not
+ * answer, do not: the examination finds them itself, and asks Vault nothing.
+ */
+async function refuseAnotherCluster({ proveCluster }: Clients, work: Work): Promise<void> {
+  try {
+    await proveCluster(work);
+  } catch (error) {
+    if (error instanceof WrongCluster || !(error instanceof Failure)) throw error;
+  }
+}
+
+function diagnosed(
+  { id, level, title, evidence, cause, ...rest }: Diagnosis,
+  context: RunContext | undefined,
+): Diagnosed {
+  return { id, level, title, evidence, cause, repair: repairLines({ id, ...rest }, context) };
+}
+
+/** The repair as commands: the guide's own steps if they repair it, or what to do by hand. */
+function repairLines(
+  { id, makes, byHand, next }: Pick<Diagnosis, 'id' | 'makes' | 'byHand' | 'next'>,
+  context: RunContext | undefined,
+): readonly string[] {
+  if (makes.length === 0) return byHand.length > 0 ? byHand : [next];
+  if (context === undefined) return [next];
+  const steps = [...new Set(makes.flatMap((made) => stepsFor(context, made)))];
+  if (steps.some((step) => step.startsWith(TROUBLESHOOT))) {
+    return [`pnpm runbook ${TROUBLESHOOT} --repair --only ${id}`];
+  }
+  const runbooks = [...new Set(steps.map((step) => step.split('.')[0] ?? step))];
+  return runbooks.map(
+    (runbook) =>
+      `pnpm runbook ${runbook} --only ${steps.filter((step) => step.startsWith(`${runbook}.`)).join(',')}`,
+  );
+}
+
+async function repair(
+  options: CommandLine,
+  { context, examination }: Diagnosing,
+  screen: Screen,
+  interrupt: AbortController,
+): Promise<number> {
+  const chosen = choose(examination.diagnoses, options.only);
+  const makes = chosen.flatMap((diagnosis) => diagnosis.makes);
+  const byHand = chosen.filter((diagnosis) => diagnosis.makes.length === 0);
+  for (const { title } of byHand)
+    screen.say(`\nNot repaired by --repair: ${title}. See above for what to do.`);
+  if (makes.length === 0) return failed(examination) ? EXIT.failed : EXIT.done;
+  // If AWS did not answer, there is no context, and no plan was shown either.
+  if (context === undefined) return EXIT.failed;
+  await context.proveCluster({ signal: interrupt.signal, say: () => undefined });
+  const sections = repairSections(context, makes);
+  const mode = options.plan ? 'plan' : 'once';
+  const { exitCode } = await runSections({ sections, mode }, context, options, screen, interrupt);
+  return exitCode;
+}
+
+/**
+ * The diagnoses that `--only` selects.
+ * @throws Failure of kind input if it names a diagnosis that was not made.
+ */
+function choose(diagnoses: readonly Diagnosis[], only: string | undefined): readonly Diagnosis[] {
+  if (only === undefined) return diagnoses;
+  const names = only.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !diagnoses.some(({ id }) => id === name));
+  if (unknown === undefined) return diagnoses.filter(({ id }) => names.includes(id));
+  throw new Failure({
+    kind: 'input',
+    resource: '--only',
+    seen: `${literal(unknown)} was not found here`,
+    next: [`What was found: ${diagnoses.map(({ id }) => id).join(', ') || 'nothing'}.`],
+  });
+}
+
+/** Whether there is a failure, or no proof that a login works. */
+function failed({ checks, diagnoses }: Examination): boolean {
+  const login = checks.find(({ id }) => id === 'login');
+  return login?.status !== 'pass' || diagnoses.some(({ level }) => level === 'fail');
+}
+
+function conclude(examination: Examination, screen: Screen): number {
+  const { checks, diagnoses } = examination;
+  const failures = diagnoses.filter(({ level }) => level === 'fail').length;
+  const warnings = diagnoses.length - failures;
+  const unknown = checks.filter(({ status }) => status === 'unknown').length;
+  const counts = [
+    [failures, failures === 1 ? 'failure' : 'failures'],
+    [warnings, warnings === 1 ? 'warning' : 'warnings'],
+  ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
+  const unchecked = unknown === 0 ? '' : `; ${unknown} of ${checks.length} could not be checked`;
+  const nothing = unknown === 0 ? 'Nothing is wrong' : 'Nothing wrong was found';
+  const repairable = diagnoses.some(({ makes }) => makes.length > 0);
+  screen.say(
+    `\n${counts.join(', ') || nothing}${unchecked}.${repairable ? ` pnpm runbook ${TROUBLESHOOT} --repair shows what it would repair, and asks first.` : ''}`,
+  );
+  return failed(examination) ? EXIT.failed : EXIT.done;
+}
