@@ -17,9 +17,9 @@ import {
 } from 'gloo-install';
 import { temporaryFile } from 'resource';
 import type { Runbook } from 'runbook';
-import { untoldGloo } from './inputs/told-gloo.ts';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { VAULT_IN_CLUSTER } from './inputs/inputs.ts';
+import { untoldGloo } from './inputs/told-gloo.ts';
 import { newInstallationRepair } from './repairs/repair.ts';
 
 /** The license key as a Helm value, from a variable and through a shell builtin: never an argument. */

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
 import { Shims } from './campaign/shims.ts';
 import { suite } from './suite.ts';
-import { file, folder } from './surroundings.ts';
+import { file, folder } from './workstation.ts';
 import { bash, type Ran, RUNBOOK, runbook, world } from './world.ts';
 
 const test = suite('the way to the API server');

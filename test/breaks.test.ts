@@ -3,7 +3,7 @@ import { DIAGNOSES } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { foundAndRepaired } from './found-and-repaired.ts';
 import { suite } from './suite.ts';
-import { kubectlThat } from './surroundings.ts';
+import { kubectlThat } from './workstation.ts';
 import { runbook, world } from './world.ts';
 
 const test = suite('breaks');

@@ -78,10 +78,10 @@ export class Running {
   constructor({ cwd, args, env }: Worker) {
     const [program = '', ...rest] = args;
     // The operator's own keys are none of the worker's.
-    const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _key, ...surroundings } = world().environment();
+    const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _key, ...others } = world().environment();
     this.#child = spawn(program, rest, {
       cwd,
-      env: { ...surroundings, ...env, XDG_STATE_HOME: join(dirname(env.HOME ?? ''), 'state'), NO_COLOR: '1' },
+      env: { ...others, ...env, XDG_STATE_HOME: join(dirname(env.HOME ?? ''), 'state'), NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

@@ -5,8 +5,8 @@ import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
 import { anotherCluster } from './aws.ts';
 import { suite } from './suite.ts';
-import { kubectlThat } from './surroundings.ts';
 import { Terminal } from './terminal.ts';
+import { kubectlThat } from './workstation.ts';
 import { changingCalls, command, type Ran, runbook, world } from './world.ts';
 
 const test = suite('the right cluster');

@@ -22,7 +22,7 @@ export interface TrialOptions {
   readonly shims?: string;
   /** Secrets that it is given, by what they are. */
   readonly known?: Readonly<Record<string, string>>;
-  /** Words that start it in other surroundings, such as `unshare`. */
+  /** Words that start it under another program, such as `unshare`. */
   readonly within?: readonly string[];
 }
 

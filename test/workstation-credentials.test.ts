@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { suite } from './suite.ts';
-import { EVERYTHING, folder, keys, profiles, REAL_AWS, roleWith } from './surroundings.ts';
+import { EVERYTHING, folder, keys, profiles, REAL_AWS, roleWith } from './workstation.ts';
 import { runbook, world } from './world.ts';
 
 const test = suite('where it runs: credentials');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import * as assert from 'uvu/assert';
 import { corporateProxy } from './corporate-proxy.ts';
 import { suite } from './suite.ts';
-import { file, REAL_AWS } from './surroundings.ts';
+import { file, REAL_AWS } from './workstation.ts';
 import { changingCalls, runbook, world } from './world.ts';
 
 const test = suite('where it runs: the network');

@@ -3,7 +3,7 @@ import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { suite } from './suite.ts';
-import { file, folder, keys, profiles, roleWith } from './surroundings.ts';
+import { file, folder, keys, profiles, roleWith } from './workstation.ts';
 import { bash, command, RUNBOOK, runbook, world } from './world.ts';
 
 const VAULT = ['02-vault', '--yes', '--only', '1,2'];

@@ -5,7 +5,7 @@ import { iam } from './aws.ts';
 import { world } from './world.ts';
 
 /** A folder of its own. */
-export const folder = (): string => mkdtempSync(join(tmpdir(), 'surroundings-'));
+export const folder = (): string => mkdtempSync(join(tmpdir(), 'workstation-'));
 
 /** A file of its own with this text. */
 export function file(text: string): string {
