@@ -11,7 +11,7 @@ export type Survival =
 export interface Case {
   /** What happens in it: `AWS call 7, iam CreateRole: Throttling`. Names are unique within a campaign. */
   readonly name: string;
-  /** The row of the table that counts it. */
+  /** What kind of case it is: a sample has some of every kind. */
   readonly group: string;
   /** Whether it is one of the few that every test run tries. */
   readonly quick?: boolean;

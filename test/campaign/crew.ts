@@ -8,7 +8,6 @@ import type { Order, Report } from './worker.ts';
 /** A case that was tried, and what came of it. */
 export interface Tried {
   readonly campaign: string;
-  readonly group: string;
   readonly name: string;
   /** Left out where it failed. */
   readonly survival?: Survival;
@@ -96,7 +95,7 @@ export class Crew {
           name: one.name,
           baseline,
         });
-        const result = { campaign: campaign.id, group: one.group, name: one.name, ...report };
+        const result = { campaign: campaign.id, name: one.name, ...report };
         tried.push(result);
         onTried(result);
       }

@@ -5,48 +5,33 @@ import type { Kept } from './store.ts';
 
 const SURVIVALS: readonly Survival[] = ['survived', 'recovered', 'refused'];
 
-/** A row for each kind of case, in Markdown, with the commits at which its cases were tried. */
+/** A row for each campaign, in Markdown, with the commits at which its cases were tried. */
 export function table(tried: readonly Kept[]): string {
-  const rows = CAMPAIGNS.flatMap(({ id }) => {
-    const ofCampaign = tried.filter(({ campaign }) => campaign === id);
-    const groups = [...new Set(ofCampaign.map(({ group }) => group))];
-    return groups.map((group) =>
-      row(
-        id,
-        group,
-        ofCampaign.filter((one) => one.group === group),
-      ),
-    );
-  });
+  const rows = CAMPAIGNS.map(({ id }) => ({ id, of: tried.filter(({ campaign }) => campaign === id) }));
   return [
-    '| campaign | what happens | tried | survived | recovered | refused | failed | at commit |',
-    '| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |',
-    ...rows,
-    row('**all**', '', tried),
+    '| campaign | tried | survived | recovered | refused | failed | at commit |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | --- |',
+    ...rows.filter(({ of }) => of.length > 0).map(({ id, of }) => row(id, of)),
+    row('**all**', tried),
     '',
   ].join('\n');
 }
 
-function row(campaign: string, group: string, tried: readonly Kept[]): string {
+function row(campaign: string, tried: readonly Kept[]): string {
   const counts = SURVIVALS.map((survival) => tried.filter((one) => one.survival === survival).length);
   const failed = tried.filter(({ failure }) => failure !== undefined).length;
   const commits = [...new Set(tried.map(({ commit }) => commit.slice(0, 7)))].join(', ');
-  return `| ${[campaign, group, tried.length, ...counts, failed, commits].join(' | ')} |`;
+  return `| ${[campaign, tried.length, ...counts, failed, commits].join(' | ')} |`;
 }
 
 /** `docs/reliability.md`: what was promised, what was tried, and what came of it. */
 export function reliabilityPage(results: readonly Kept[], baseline: Baseline): string {
-  const groups = new Map(
-    CAMPAIGNS.flatMap(({ id, cases }) =>
-      cases(baseline).map(({ name, group }) => [`${id} ${name}`, group] as const),
-    ),
+  const cases = new Set(
+    CAMPAIGNS.flatMap((campaign) => campaign.cases(baseline).map(({ name }) => `${campaign.id} ${name}`)),
   );
-  // A case that is no longer there has no result, and one may be counted in another row than when it was tried.
-  const tried = results.flatMap((one) => {
-    const group = groups.get(`${one.campaign} ${one.name}`);
-    return group === undefined ? [] : [{ ...one, group }];
-  });
-  const untried = groups.size - tried.length;
+  // A case that no longer exists may still have a result.
+  const tried = results.filter(({ campaign, name }) => cases.has(`${campaign} ${name}`));
+  const untried = cases.size - tried.length;
   const promises = CAMPAIGNS.map(({ id, promise }) => `- **${id}**: ${promise}`);
   const failed = tried.flatMap(({ campaign, name, failure }) =>
     failure === undefined ? [] : [`- ${campaign}: ${name}: ${failure.split('\n')[0]}`],
@@ -66,7 +51,7 @@ code, and a plain run after it finished the job. _Refused_: the run changed noth
 
 ${table(tried)}
 ${failed.length === 0 ? 'No case failed.' : failed.join('\n')}
-${untried === 0 ? '' : `\n**${untried} cases of ${groups.size} have not been tried yet**; \`--left\` tries them.\n`}
+${untried === 0 ? '' : `\n**${untried} cases of ${cases.size} have not been tried yet**; \`--left\` tries them.\n`}
 Made by \`pnpm campaign --write\`; with \`--left\`, it tries what failed or was not tried yet:
 ${hours.toFixed(1)} hours of trials, several at a time, on ${cpus().length} cores (${model.trim()}) with ${Math.round(totalmem() / 2 ** 30)} GB.
 \`npm test\` tries a few cases every time, to show that campaigns work.
