@@ -27,6 +27,8 @@ export async function bundle(
     format: 'esm',
     // If a package ships both formats, use its ES modules: esbuild drops what is not used of them.
     mainFields: ['module', 'main'],
+    // node-vault requires the other format of axios: without this, the bundle would have it twice.
+    alias: { axios: join(root, 'packages/vault-auth/node_modules/axios/index.js') },
     // All licences follow at the end of the file, in full.
     legalComments: 'none',
     sourcemap: 'external',
