@@ -56,7 +56,7 @@ test('values that contradict the guide: a conflict that names them, and nothing 
 });
 
 test('no AWS identity (hop limit 1): Vault gets a role of its own, the plan keeps it, and a teardown removes it', async () => {
-  await world().control.setHopLimit(1);
+  await world().control.setNodes({ hopLimit: 1, launchTemplate: false });
   const { exitCode, output } = await runbook(['all', '--yes', '--only', '01-aws,02-vault']);
   assert.is(exitCode, 0, output);
   assert.match(output, /NoCredentialProviders[\s\S]+Vault has no AWS identity/);

@@ -73,7 +73,7 @@ async function underAPath(): Promise<void> {
 
 async function withoutNodeRole(): Promise<void> {
   await beforeVault();
-  await world().control.setHopLimit(1);
+  await world().control.setNodes({ hopLimit: 1, launchTemplate: false });
 }
 
 async function inAwsAndVault(): Promise<void> {

@@ -93,7 +93,7 @@ function refusalOf({ resource, verb }: Right): RegExp {
 
 async function withoutNodeRole(): Promise<void> {
   await world().reset();
-  await world().control.setHopLimit(1);
+  await world().control.setNodes({ hopLimit: 1, launchTemplate: false });
 }
 
 /** In which state, and for which run, a right is needed. */

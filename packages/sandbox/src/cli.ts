@@ -16,6 +16,7 @@ const usage = `usage: pnpm sandbox COMMAND [--name NAME]
              --joins NAME       in the AWS account of another sandbox that is up: a second cluster there
              --iam-delay SECS   how long a new policy attachment takes no effect (0)
              --hop-limit N      of the nodes' instance metadata (2): with 1, Vault's pod has no AWS identity
+             --launch-template  sets the hop limit, and not the AMI type
   env      print the variables that point a shell at it:  eval "$(pnpm -s sandbox env)"
              --own-vault        with its Vault as one of your own, which has namespaces: set VAULT_NAMESPACE
              an address that is not Vault's:  VAULT_ADDR=$AWS_ENDPOINT_URL
@@ -39,6 +40,7 @@ const options = {
   joins: { type: 'string' },
   'iam-delay': { type: 'string' },
   'hop-limit': { type: 'string' },
+  'launch-template': { type: 'boolean', default: false },
   'own-vault': { type: 'boolean', default: false },
   follow: { type: 'boolean', short: 'f' },
   help: { type: 'boolean', short: 'h' },
@@ -134,6 +136,7 @@ async function up(flags: Flags): Promise<number> {
     ...(flags.joins ? { joins: flags.joins } : {}),
     ...(delay === undefined ? {} : { iamDelaySeconds: delay }),
     ...(hops === undefined ? {} : { hopLimit: hops === '1' ? 1 : 2 }),
+    launchTemplate: flags['launch-template'],
     onProgress: (event) => (view.current ? view.current.show(event) : early.push(event)),
   });
   if (starting.alreadyUp) {

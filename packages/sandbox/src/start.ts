@@ -32,6 +32,8 @@ export type StartOptions = {
   iamDelaySeconds?: number;
   /** Of the nodes' instance metadata; 2 by default. With 1, pods do not reach the node's role, so Vault has no AWS identity. */
   hopLimit?: 1 | 2;
+  /** Whether a launch template sets that hop limit, and not the AMI type. */
+  launchTemplate?: boolean;
   /** Has the API server note each request, for `Sandbox.kubernetesCalls`. It makes the cluster a little slower. */
   audit?: boolean;
   /** Not one that is up already: what a process that is gone has left up is removed first. */
@@ -86,7 +88,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
     state,
     found,
     iamDelaySeconds: options.iamDelaySeconds ?? 0,
-    hopLimit: options.hopLimit ?? 2,
+    nodes: { hopLimit: options.hopLimit ?? 2, launchTemplate: options.launchTemplate ?? false },
     audit: options.audit ?? false,
     signal: abort.signal,
     onProgress: options.onProgress ?? (() => {}),

@@ -13,7 +13,7 @@ import { type Fault, FaultPlan } from './faults.ts';
 import { KubeClient } from './kube-client.ts';
 import { listenOn } from './listen.ts';
 import { MotoClient } from './moto-client.ts';
-import { replaceNodeGroup } from './node-groups.ts';
+import { type Nodes, replaceNodeGroup } from './node-groups.ts';
 import { vaultOfAccount } from './other-account.ts';
 import { podCredentials } from './pod-identity-agent.ts';
 import { PodIdentityAssociations, type ServiceAccountOf } from './pod-identity-associations.ts';
@@ -116,9 +116,9 @@ export class AwsAccount {
     ssoToken: (token: string) => this.#configure({ ssoTokens: [...this.#state.settings.ssoTokens, token] }),
     /** Whether a service account of a cluster in the account has a Pod Identity association. */
     isAssociated: (of: ServiceAccountOf) => this.#state.associations.find(of) !== undefined,
-    /** Replaces the nodes of a cluster by nodes whose instance metadata has this hop limit. */
-    replaceNodes: ({ hopLimit, ...of }: { clusterName: string; region: string; hopLimit: number }) =>
-      replaceNodeGroup(this.#state.moto, of, hopLimit),
+    /** Replaces the nodes of a cluster by nodes with other instance metadata. */
+    replaceNodes: (of: { clusterName: string; region: string; nodes: Nodes }) =>
+      replaceNodeGroup(this.#state.moto, of),
     /** The credentials of a Vault that runs in another AWS account. */
     vaultOfAccount: (accountId: string) => {
       const { moto, region, keys } = this.#state;

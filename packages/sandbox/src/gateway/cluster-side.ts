@@ -7,6 +7,7 @@ import type { Routes } from './control.ts';
 import { type Fault, FaultPlan } from './faults.ts';
 import { GlooPods } from './gloo-pods.ts';
 import { KubeClient } from './kube-client.ts';
+import type { Nodes } from './node-groups.ts';
 import { type AdmissionReview, admit, podIdentityPatch } from './pod-identity.ts';
 import type { Remote } from './remote.ts';
 import type { Credentials } from './sigv4.ts';
@@ -35,13 +36,12 @@ export class ClusterSide {
   #podTokens = true;
   /** Vault's identity, if it runs in another AWS account. */
   #elsewhere: Credentials | undefined;
-  /** Of the nodes' instance metadata. */
-  #hopLimit: number;
+  #nodes: Nodes;
 
   constructor(layout: Layout, config: GatewayConfig, account: Account) {
     this.#layout = layout;
     this.#config = config;
-    this.#hopLimit = config.hopLimit;
+    this.#nodes = config.nodes;
     this.#account = account;
     const { vault, vaultFront, vaultTls } = config.ports;
     this.#front = new VaultFront(
@@ -74,7 +74,7 @@ export class ClusterSide {
    */
   #nodeIdentity(elsewhere?: Credentials): Record<string, string> {
     if (!this.#view) throw new Error('pods need the node role, and the account is not seeded');
-    return nodeIdentity(elsewhere ?? this.#view.vault, this.#hopLimit);
+    return nodeIdentity(elsewhere ?? this.#view.vault, this.#nodes.hopLimit);
   }
 
   async #mutate(review: AdmissionReview): Promise<unknown> {
@@ -94,13 +94,13 @@ export class ClusterSide {
     health: () => true,
     /** Empties the AWS account and fills it anew; one that was joined stays, with this sandbox's cluster in it. */
     seed: async (): Promise<AccountView> => {
-      const { name: sandbox, clusterName: name, region, hopLimit, joined } = this.#config;
+      const { name: sandbox, clusterName: name, region, nodes, joined } = this.#config;
       this.#podTokens = true;
       this.#elsewhere = undefined;
-      this.#hopLimit = hopLimit;
+      this.#nodes = nodes;
       this.#faults = new FaultPlan();
       if (!joined) await this.#account.seed();
-      this.#view = await this.#account.join({ sandbox, name, region, hopLimit });
+      this.#view = await this.#account.join({ sandbox, name, region, nodes });
       this.#calls.clear();
       return this.#view;
     },
@@ -161,13 +161,13 @@ export class ClusterSide {
       await this.#vault?.restart();
     },
     /**
-     * Replaces the nodes by nodes whose instance metadata has this hop limit: with 1, pods do not reach the node's role.
+     * Replaces the nodes by nodes with other instance metadata: with a hop limit of 1, pods do not reach the node's role.
      * Vault starts anew on them. Until the account is seeded anew.
      */
-    setHopLimit: async (hopLimit: number) => {
+    setNodes: async (nodes: Nodes) => {
       const { clusterName, region } = this.#config;
-      await this.#account.replaceNodes({ clusterName, region, hopLimit });
-      this.#hopLimit = hopLimit;
+      await this.#account.replaceNodes({ clusterName, region, nodes });
+      this.#nodes = nodes;
       await this.#vault?.restart();
     },
     /** Whether the pod identity webhook gives pods a token beside their role, until the account is seeded anew. */

@@ -1,12 +1,13 @@
 import { createCluster, deleteCluster, type EksCluster, exampleNodeRole } from './eks-cluster.ts';
 import type { KubeClient } from './kube-client.ts';
 import type { MotoClient } from './moto-client.ts';
+import type { Nodes } from './node-groups.ts';
 import { partitionOf } from './partitions.ts';
 import type { KeyOwner, Seeded } from './seed.ts';
 import type { Credentials } from './sigv4.ts';
 
 /** The cluster of a sandbox, which is to be in the account. */
-export type JoiningCluster = { sandbox: string; name: string; region: string; hopLimit: number };
+export type JoiningCluster = { sandbox: string; name: string; region: string; nodes: Nodes };
 
 /** What a sandbox needs to know of the AWS account that its cluster is in. */
 export type AccountView = Pick<Seeded, 'accountId' | 'partition' | 'engineer'> & {

@@ -1,5 +1,6 @@
 import type { Certificate } from '../parts/certificates.ts';
 import type { Ports } from '../ports.ts';
+import type { Nodes } from './node-groups.ts';
 
 /** The sandbox whose AWS account another one's cluster is in, and where its gateway is. */
 export type Joined = { name: string; ports: Ports };
@@ -18,8 +19,7 @@ export type GatewayConfig = {
   /** Keeps access keys the same over a reset. */
   seed: number;
   iamDelaySeconds: number;
-  /** Of the nodes' instance metadata: with 1, pods do not reach the node's role. */
-  hopLimit: number;
+  nodes: Nodes;
   authority: Certificate;
   /** Of the TLS listeners, by the authority. */
   certificate: Certificate;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AwsCall } from './aws-call.ts';
 import type { MotoClient } from './moto-client.ts';
-import { createNodeGroup, deleteNodeGroup } from './node-groups.ts';
+import { createNodeGroup, deleteNodeGroup, type Nodes } from './node-groups.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
 import { assumedBy, statement } from './policies.ts';
 import { sessionOf } from './sessions.ts';
@@ -14,7 +14,7 @@ export const controlPlaneRole = 'eks-cluster-role';
 export const exampleNodeRole = 'foo-role';
 
 /** The input for a cluster in EKS. */
-export type EksCluster = { name: string; region: string; nodeRole: string; hopLimit: number };
+export type EksCluster = { name: string; region: string; nodeRole: string; nodes: Nodes };
 
 /** The result: the issuer of its tokens, and a session of its nodes' role, with which Vault runs. */
 export type CreatedCluster = { issuer: string; vault: Credentials; vaultArn: string };
@@ -25,7 +25,7 @@ export type CreatedCluster = { issuer: string; vault: Credentials; vaultArn: str
  */
 export async function createCluster(
   moto: MotoClient,
-  { name, region, nodeRole, hopLimit }: EksCluster,
+  { name, region, nodeRole, nodes }: EksCluster,
   accountId: string,
   seed: number,
 ): Promise<CreatedCluster> {
@@ -61,7 +61,7 @@ export async function createCluster(
   const { cluster } = JSON.parse(separateIssuers(call, created.body, seed)) as {
     cluster: { identity: { oidc: { issuer: string } } };
   };
-  await createNodeGroup(moto, { region, clusterName: name, nodeRole: role(nodeRole), subnets, hopLimit });
+  await createNodeGroup(moto, { region, clusterName: name, nodeRole: role(nodeRole), subnets, nodes });
   return { issuer: cluster.identity.oidc.issuer, vault, vaultArn };
 }
 
@@ -72,7 +72,7 @@ export async function deleteCluster(
 ): Promise<void> {
   const iam = (Action: string, params: Record<string, string> = {}) =>
     moto.query('iam', iamRegionOf(partitionOf(region)), { Action, RoleName, ...params });
-  await deleteNodeGroup(moto, region, name);
+  await deleteNodeGroup(moto, { region, clusterName: name });
   const deleted = await moto.send('eks', region, 'DELETE', `/clusters/${name}`);
   if (deleted.status >= 400) throw new Error(`moto: DeleteCluster: ${deleted.status} ${deleted.body}`);
   for (const PolicyArn of xmlValues(await iam('ListAttachedRolePolicies'), 'PolicyArn')) {

@@ -28,7 +28,7 @@ export class MotoError extends Error {
   }
 }
 
-const versions: Record<string, string> = { iam: '2010-05-08', sts: '2011-06-15' };
+const VERSIONS = { iam: '2010-05-08', sts: '2011-06-15', ec2: '2016-11-15' };
 
 /** Whether a call may change IAM. */
 function changes(service: string, action: string): boolean {
@@ -47,18 +47,18 @@ export class MotoClient {
     this.#port = port;
   }
 
-  /** Makes a call to IAM or STS, and returns the XML. @throws {MotoError} */
-  query(service: 'iam' | 'sts', region: string, params: Record<string, string>): Promise<string> {
+  /** Makes a call to IAM, STS or EC2, and returns the XML. @throws {MotoError} */
+  query(service: keyof typeof VERSIONS, region: string, params: Record<string, string>): Promise<string> {
     const { Action = '' } = params;
-    const form = new URLSearchParams({ Version: versions[service] as string, ...params }).toString();
-    if (changes(service, Action) || service === 'sts') return this.#ask(service, region, Action, form);
+    const form = new URLSearchParams({ Version: VERSIONS[service], ...params }).toString();
+    if (changes(service, Action) || service !== 'iam') return this.#ask(service, region, Action, form);
     const key = `${region} ${form}`;
     const read = this.#reads.get(key) ?? this.#ask(service, region, Action, form);
     this.#reads.set(key, read);
     return read;
   }
 
-  async #ask(service: 'iam' | 'sts', region: string, action: string, form: string): Promise<string> {
+  async #ask(service: string, region: string, action: string, form: string): Promise<string> {
     const { status, body } = await this.send(service, region, 'POST', '/', form);
     this.noteChange(service, action);
     if (status >= 400) throw new MotoError(`${service} ${action}`, status, body);

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { readJson, writeAtomic } from '../files.ts';
 import type { ControlClient } from '../gateway/cluster-side.ts';
 import { accountPorts, type GatewayConfig } from '../gateway/config.ts';
+import type { Nodes } from '../gateway/node-groups.ts';
 import { remote } from '../gateway/remote.ts';
 import { type Layout, layoutOf, packageRoot } from '../layout.ts';
 import { markOf, PartError, startPart, waitFor } from '../processes.ts';
@@ -24,7 +25,7 @@ export type BringUp = {
   state: SandboxState;
   found: Found;
   iamDelaySeconds: number;
-  hopLimit: number;
+  nodes: Nodes;
   audit: boolean;
   signal: AbortSignal;
   onProgress: ProgressListener;
@@ -143,7 +144,7 @@ async function makeFolders(up: BringUp): Promise<{ key: string; cert: string }> 
     region: state.region,
     seed: randomInt(2 ** 31),
     iamDelaySeconds: up.iamDelaySeconds,
-    hopLimit: up.hopLimit,
+    nodes: up.nodes,
     authority,
     certificate: await certificateFor(authority, 'localhost', '127.0.0.1', '::1'),
     ...(state.joined ? { joined: state.joined } : {}),
