@@ -1,3 +1,5 @@
+import { dirname, join } from 'node:path';
+import { causeBreak, helm4 } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { suite } from './suite.ts';
@@ -38,6 +40,22 @@ test('VAULT_HELM_VERSION: an older chart of ours is upgraded, a newer one stays'
   const back = await runbook(['02-vault', '--plan'], { env: OLD_VAULT });
   assert.is(back.exitCode, 0, back.output);
   assert.match(back.output, 'version 0.34.1 stays: it is newer than 0.34.0');
+});
+
+test('Helm 4: removes what Helm 3 installed and installs it again; the plan shows a field that kubectl has set, and helm takes it over with consent', async () => {
+  const helm = await helm4(join(world().layout.logs, 'helm4.log'));
+  const env = { PATH: `${dirname(helm)}:${world().environment().PATH}` };
+  const gone = await runbook(['99-teardown', '--yes', '--delete-secrets'], { env });
+  assert.is(gone.exitCode, 0, gone.output);
+  const installed = await runbook(['all', '--yes'], { env: { ...env, EDGE_VERSION: 'v1.16.0' } });
+  assert.is(installed.exitCode, 0, installed.output);
+  await causeBreak(world(), 'service-account-of-another-role');
+  for (const [consent, exitCode] of [['--plan', 4] as const, ['--yes', 0] as const]) {
+    const taken = await runbook(['03-gloo', consent], { env });
+    assert.is(taken.exitCode, exitCode, taken.output);
+    assert.match(taken.output, 'set by kubectl-annotate');
+    assert.match(taken.output, '--force-conflicts');
+  }
 });
 
 test('the guide’s trust policy is warned about; --strict-trust: StringEquals, no warning, and a later run without it does not loosen it', async () => {

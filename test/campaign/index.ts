@@ -7,7 +7,6 @@ import { disks } from './disks.ts';
 import { drift } from './drift.ts';
 import { faults } from './faults.ts';
 import { handovers } from './handovers.ts';
-import { helm4 } from './helm4.ts';
 import { kills } from './kills.ts';
 import { pages } from './pages.ts';
 import { partitions } from './partitions.ts';
@@ -35,5 +34,4 @@ export const CAMPAIGNS: readonly Campaign[] = [
   diagnoses,
   rights,
   partitions,
-  helm4,
 ];
