@@ -2,7 +2,9 @@ import { messageOf } from 'resource';
 import * as assert from 'uvu/assert';
 import type { Baseline, Campaign, Case } from './campaign/case.ts';
 import { Crew } from './campaign/crew.ts';
+import { diagnoses, errors } from './campaign/diagnoses.ts';
 import { CAMPAIGNS } from './campaign/index.ts';
+import { sample } from './campaign/sample.ts';
 import { survives } from './campaign/survival.ts';
 import { suite } from './suite.ts';
 import { SANDBOX, world } from './world.ts';
@@ -24,6 +26,17 @@ test.after(() => crew.dismiss());
 const quickOf = (campaign: Campaign): { campaign: Campaign; one: Case }[] =>
   campaign.cases(baseline).flatMap((one) => (one.quick ? [{ campaign, one }] : []));
 
+/** Tries cases, none of which may fail. */
+async function hold(cases: readonly { campaign: Campaign; one: Case }[]): Promise<void> {
+  const tried = await crew.try(cases, baseline, ({ name, seconds }) =>
+    process.stdout.write(`\n    ${name} (${seconds.toFixed(1)} s) `),
+  );
+  assert.equal(
+    tried.flatMap(({ name, failure }) => (failure === undefined ? [] : [`${name}: ${failure}`])),
+    [],
+  );
+}
+
 test('every campaign has cases, and the quick ones hold', async () => {
   for (const campaign of CAMPAIGNS) assert.ok(campaign.cases(baseline).length > 0, campaign.id);
   const quick = CAMPAIGNS.flatMap(quickOf);
@@ -31,13 +44,12 @@ test('every campaign has cases, and the quick ones hold', async () => {
     quick.map(({ campaign }) => campaign.id),
     ['faults', 'kills', 'secrets', 'partitions'],
   );
-  const tried = await crew.try(quick, baseline, ({ name, seconds }) =>
-    process.stdout.write(`\n    ${name} (${seconds.toFixed(1)} s) `),
-  );
-  assert.equal(
-    tried.flatMap(({ name, failure }) => (failure === undefined ? [] : [`${name}: ${failure}`])),
-    [],
-  );
+  await hold(quick);
+});
+
+test('errors of every system, others in each run, are confirmed and fixed as docs/troubleshooting.md says', async () => {
+  const some = sample(errors(baseline), 4, String(Date.now()), (one) => one);
+  await hold(some.map((one) => ({ campaign: diagnoses, one })));
 });
 
 test('a run that does not lead to what was promised fails its case, and a case that fails is reported', async () => {

@@ -1,10 +1,12 @@
-import { BREAKS, causeBreak, diagnosisOf } from 'sandbox';
+import { BREAKS, CAUSED_ERRORS, type CausedError, causeBreak, diagnosisOf } from 'sandbox';
 import { type ByHand, byHandInShell, DIAGNOSES } from 'troubleshoot';
+import { confirmedAndFixed } from '../caused-error.ts';
 import { TRIED_ELSEWHERE } from '../found-and-repaired.ts';
 import { look } from '../look.ts';
+import { sameAs } from '../snapshot.ts';
 import { commandsOf, filledIn, PLACEHOLDER, pageVariables } from '../troubleshooting-page.ts';
 import { bash, world } from '../world.ts';
-import { broken, type Campaign } from './case.ts';
+import { type Baseline, broken, type Campaign, type Case } from './case.ts';
 import { guideIsDone } from './states.ts';
 
 /** The text of docs/troubleshooting.md, followed by hand. */
@@ -12,22 +14,40 @@ export const diagnoses: Campaign = {
   id: 'diagnoses',
   promise:
     'Where docs/troubleshooting.md has a fix by hand, its commands confirm the cause and fix it without the runbooks.',
-  cases: (baseline) =>
-    BREAKS.flatMap((one) => {
-      const diagnosis = DIAGNOSES.find(({ id, makes }) => makes !== undefined && id === diagnosisOf(one));
-      const text = diagnosis && byHandInShell(diagnosis);
-      if (text === undefined || TRIED_ELSEWHERE.has(one.name) || !isComplete(text)) return [];
-      return {
-        name: `by hand ${one.name}`,
-        group: 'A fault is confirmed and fixed by hand',
-        async run() {
-          await guideIsDone(baseline);
-          await confirmedAndFixed(one.name, text);
-          return 'recovered';
-        },
-      };
-    }),
+  cases: (baseline) => [...faults(baseline), ...errors(baseline)],
 };
+
+/** Faults that somebody caused. */
+const faults = (baseline: Baseline): Case[] =>
+  BREAKS.flatMap((one) => {
+    const diagnosis = DIAGNOSES.find(({ id, makes }) => makes !== undefined && id === diagnosisOf(one));
+    const text = diagnosis && byHandInShell(diagnosis);
+    if (text === undefined || TRIED_ELSEWHERE.has(one.name) || !isComplete(text)) return [];
+    return {
+      name: `by hand ${one.name}`,
+      group: 'A fault is confirmed and fixed by hand',
+      async run() {
+        await guideIsDone(baseline);
+        await faultConfirmedAndFixed(one.name, text);
+        return 'recovered';
+      },
+    };
+  });
+
+/** Errors that a person's own command meets; each run of `npm test` tries some of every system. */
+export const errors = (baseline: Baseline): Case[] =>
+  Object.entries<readonly CausedError[]>(CAUSED_ERRORS).flatMap(([system, ofSystem]) =>
+    ofSystem.map((error) => ({
+      name: `error ${error.diagnosis}`,
+      group: `An error of ${system} is recognised, confirmed and fixed by hand`,
+      async run() {
+        await guideIsDone(baseline);
+        await confirmedAndFixed(error);
+        await sameAs(baseline.golden);
+        return 'recovered';
+      },
+    })),
+  );
 
 /** What a person fills in, here. */
 const FILLED: Readonly<Record<string, string>> = {
@@ -43,7 +63,7 @@ function isComplete({ confirm, fix }: ByHand): boolean {
   );
 }
 
-async function confirmedAndFixed(name: string, { confirm, fix }: ByHand): Promise<void> {
+async function faultConfirmedAndFixed(name: string, { confirm, fix }: ByHand): Promise<void> {
   const looks = confirm.map(({ run }) => run);
   const healthy = await reads(looks);
   await causeBreak(world(), name);

@@ -4,14 +4,21 @@ import { HELM_ERRORS } from './helm.ts';
 import { KUBECTL } from './kubectl.ts';
 import { VAULT_ERRORS } from './vault.ts';
 
-/** Every error that a sandbox causes for a person's command. */
-export const CAUSED_ERRORS: readonly CausedError[] = [...AWS, ...VAULT_ERRORS, ...HELM_ERRORS, ...KUBECTL];
+/** Every error that a sandbox causes for a person's command, by the system that reports it. */
+export const CAUSED_ERRORS = {
+  AWS,
+  Vault: VAULT_ERRORS,
+  helm: HELM_ERRORS,
+  Kubernetes: KUBECTL,
+} as const satisfies Record<string, readonly CausedError[]>;
 
 export type { CausedError };
 
 /** What the tests try of a diagnosis by an error that a command causes: the fix too, or only how to confirm it. */
 export function triedByError(diagnosis: string): 'confirmed' | 'fixed' | undefined {
-  const errors = CAUSED_ERRORS.filter((one) => one.diagnosis === diagnosis);
+  const errors = Object.values<readonly CausedError[]>(CAUSED_ERRORS)
+    .flat()
+    .filter((one) => one.diagnosis === diagnosis);
   if (errors.length === 0) return undefined;
   return errors.some(({ fixed }) => fixed !== undefined) ? 'fixed' : 'confirmed';
 }
