@@ -3,8 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { aws, iam } from './aws.ts';
+import { foundAndRepaired } from './found-and-repaired.ts';
 import { glooValues, ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
@@ -40,6 +42,13 @@ test('a namespace: everything is made, proved and found again in it, and nothing
   assert.equal((role as { token_policies: string[] }).token_policies, ['team-a-dev']);
   const plan = await runbook(['all', '--plan'], { env });
   assert.is(plan.exitCode, 0, plan.output);
+});
+
+test('a performance standby serves the whole guide; a disaster recovery secondary is refused by its name', async () => {
+  await causeBreak(world(), 'vault-performance-standby');
+  const { exitCode, output } = await runbook(['all', '--yes']);
+  assert.is(exitCode, 0, output);
+  await foundAndRepaired(['vault-secondary']);
 });
 
 test('values that contradict the guide: a conflict that names them, and nothing is done (exit 3)', async () => {

@@ -43,6 +43,8 @@ breaks('are restored by somebody else if no runbook can', () => {
       'vault-uninitialised',
       'vault-standby',
       'vault-without-active',
+      'vault-performance-standby',
+      'vault-secondary',
       'vault-in-another-account',
       'vault-denied-get-role',
       'gloo-gave-up',

@@ -14,6 +14,7 @@ import type { Credentials } from './sigv4.ts';
 import { VaultFront } from './vault-front.ts';
 import { nodeIdentity, vaultIdentity } from './vault-identity.ts';
 import type { VaultMode, VaultOptions } from './vault-modes.ts';
+import type { VaultNode } from './vault-node.ts';
 import { VaultServer } from './vault-server.ts';
 
 type ClusterControl = ClusterSide['control'];
@@ -32,6 +33,8 @@ export class ClusterSide {
   #view: AccountView | undefined;
   #kube: KubeClient | undefined;
   #vault: VaultServer | undefined;
+  /** As which node the way to Vault answers, if not as Vault itself. */
+  #vaultNode: VaultNode | undefined;
   /** Whether the pod identity webhook gives pods their token. */
   #podTokens = true;
   /** Vault's identity, if it runs in another AWS account. */
@@ -45,7 +48,7 @@ export class ClusterSide {
     this.#account = account;
     const { vault, vaultFront, vaultTls } = config.ports;
     this.#front = new VaultFront(
-      { vaultPort: vault, log: this.#calls, faults: () => this.#faults },
+      { vaultPort: vault, log: this.#calls, faults: () => this.#faults, node: () => this.#vaultNode },
       { plain: vaultFront, tls: vaultTls },
       config.certificate,
     );
@@ -97,6 +100,7 @@ export class ClusterSide {
       const { name: sandbox, clusterName: name, region, nodes, joined } = this.#config;
       this.#podTokens = true;
       this.#elsewhere = undefined;
+      this.#vaultNode = undefined;
       this.#nodes = nodes;
       this.#faults = new FaultPlan();
       if (!joined) await this.#account.seed();
@@ -152,6 +156,10 @@ export class ClusterSide {
     restartVault: () => this.#vault?.restart(),
     /** Starts another kind of Vault behind the pod; whatever restarts it makes it a dev server again. */
     setVaultMode: (mode: VaultMode) => this.#vault?.become(mode),
+    /** Has Vault answer as a node of Vault Enterprise, until the account is seeded again; without a node, as itself. */
+    setVaultNode: (node?: VaultNode) => {
+      this.#vaultNode = node;
+    },
     /**
      * Restarts Vault, empty, with an identity of another AWS account until the account is seeded again; without
      * an account, with its own identity.

@@ -10,6 +10,7 @@ import type { Answer } from './refusal.ts';
 import type { SignedRequest } from './sigv4.ts';
 import { sentMethod, VaultConnection } from './vault-connection.ts';
 import { VaultNamespace } from './vault-namespace.ts';
+import { asNode, type VaultNode } from './vault-node.ts';
 
 /** What the front needs of the rest of the gateway, and what can be changed while it runs. */
 export type VaultFrontState = {
@@ -18,6 +19,8 @@ export type VaultFrontState = {
   log: CallLog<LoggedVaultCall>;
   /** Asked at each call, because the faults may have changed. */
   faults: () => FaultPlan;
+  /** As which node it answers, if not as Vault itself. */
+  node: () => VaultNode | undefined;
 };
 
 /**
@@ -95,7 +98,8 @@ async function handle(
     };
     state.log.add(call);
   };
-  const answer = () => answerFor(state.vaultPort, passedOn(incoming, body), namespace?.toString());
+  const ask = () => answerFor(state.vaultPort, passedOn(incoming, body), namespace?.toString());
+  const answer = () => asNode(state.node(), path, ask);
   const given = await (fault ? withFault(fault, (kind) => vaultRefusal(kind, path), answer) : answer()).catch(
     (error: unknown) => {
       finish(0);
