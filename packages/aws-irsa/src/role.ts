@@ -125,7 +125,7 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
       see: `\`${arnVariable}=\` and the ARN of the new role`,
       fails: [
         `\`EntityAlreadyExists\`: a role of this name exists. Use a different ${variable} on every page: edit it in the variables, paste them and the guard, and try again. To use the existing role instead, first ensure that you understand how it is used: if the check below prints \`true\`, the role trusts the service accounts of the guide, and ${arnVariable} is set to its ARN: go on. If it prints \`false\`, the steps below stop.`,
-        '`MalformedPolicyDocument … Federated principal`: the provider does not exist. Do the step before this one first.',
+        '`MalformedPolicyDocument … Federated principals`: the document does not name a provider, because a variable was empty. Paste the variables and the guard again, then this step.',
       ],
       undo: {
         loses: 'Logins with this role: Gloo can no longer read its secrets.',

@@ -179,10 +179,13 @@ export const CALLS_IAM: readonly DiagnosisEntry[] = [
     }),
   },
   {
-    id: 'provider-of-trust-policy-unknown',
+    // IAM does not look whether the provider exists: rosa creates the roles of a cluster first, and then the provider
+    // (github.com/openshift/rosa, cmd/create/cluster/cmd.go).
+    id: 'provider-of-trust-policy-malformed',
     title: 'IAM rejects the trust policy',
-    cause: 'The provider that it names does not exist yet, or a variable in it was empty.',
-    next: 'pnpm runbook 01-aws creates the provider first, and fills in the guide’s variables.',
+    cause:
+      'It names something other than the ARN of an OIDC provider: a variable was empty, or the issuer’s URL or the ARN of a role is in its place.',
+    next: 'pnpm runbook 01-aws writes the document with the provider’s ARN.',
     symptoms: [
       {
         says: /(?:Federated principals must be|Invalid principal in policy)/,
@@ -197,25 +200,20 @@ export const CALLS_IAM: readonly DiagnosisEntry[] = [
     byHand: (wanted) => ({
       confirm: [
         {
-          cause: 'A variable was empty when the document was written.',
           run: 'grep Federated trust-relationship.json',
-          prints: 'an ARN that ends in oidc-provider/, or that lacks the account',
-        },
-        {
-          cause: 'The provider does not exist in this account.',
-          run: 'aws iam list-open-id-connect-providers --output text',
-          prints: `no ARN that ends in ${wanted.oidcProvider}`,
+          prints: `anything but an ARN with the account’s 12 digits that ends in oidc-provider/${wanted.oidcProvider}`,
         },
       ],
       fix: [
-        `aws iam create-open-id-connect-provider --url https://${wanted.oidcProvider} --client-id-list sts.amazonaws.com`,
-        '# Then write the document again, and create the role.',
+        '# See the ARN of the provider:',
+        'aws iam list-open-id-connect-providers --output text',
+        '# Write it into the document, then create the role again.',
       ],
       fixed: {
-        run: 'aws iam list-open-id-connect-providers --output text',
-        prints: `an ARN that ends in ${wanted.oidcProvider}`,
+        run: 'grep Federated trust-relationship.json',
+        prints: `an ARN that ends in oidc-provider/${wanted.oidcProvider}`,
       },
-      risk: 'None: a provider without a role that trusts it allows nothing.',
+      risk: 'None.',
     }),
   },
 ];

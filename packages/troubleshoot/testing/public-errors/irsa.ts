@@ -126,19 +126,19 @@ export const IRSA: readonly PublicError[] = [
   ),
   posted(
     'terraform-aws-modules/terraform-aws-eks#2594',
-    'provider-of-trust-policy-unknown',
+    'provider-of-trust-policy-malformed',
     'not stated in the thread: the principal is not the ARN of a provider in this account',
     'Error: creating IAM Role (KarpenterIRSA-eks-dev): MalformedPolicyDocument: Federated principals must be valid domain names or SAML metadata ARNs\n\tstatus code: 400, request id: 322d15b5',
   ),
   posted(
     'Young-ook/terraform-aws-eks#139',
-    'provider-of-trust-policy-unknown',
+    'provider-of-trust-policy-malformed',
     'the ARN of the cluster’s role stands where the ARN of the provider has to',
     'MalformedPolicyDocument: Federated principals must be valid domain names or SAML metadata ARNs',
   ),
   posted(
     'pulumi/pulumi-eks#871',
-    'provider-of-trust-policy-unknown',
+    'provider-of-trust-policy-malformed',
     'not stated in the thread: the ARN was put together from a value that was not there yet',
     '* creating IAM Role (foo-service-account-role): MalformedPolicyDocument: Federated principals must be valid domain names or SAML metadata ARNs\n    \tstatus code: 400, request id: 52ed0817',
   ),
