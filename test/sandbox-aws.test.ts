@@ -41,6 +41,19 @@ test('a user who may create but not tag cannot create with tags', async () => {
   assert.match(await refused(`${policy} --tags Key=team,Value=a`, as), explicit);
 });
 
+test('a role may trust a provider that does not exist; a login with it is refused', async () => {
+  const { accountId, issuer } = world();
+  const Federated = `arn:aws:iam::${accountId}:oidc-provider/${issuer.replace('https://', '')}`;
+  const trust = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Principal: { Federated }, Action: 'sts:AssumeRoleWithWebIdentity' },
+  });
+  await sh(`aws iam create-role --role-name early --assume-role-policy-document '${trust}'`);
+  const login = `aws sts assume-role-with-web-identity --role-arn arn:aws:iam::${accountId}:role/early --role-session-name x \
+    --web-identity-token "$(kubectl create token default --audience sts.amazonaws.com)"`;
+  assert.match(await refused(login), `No OpenIDConnect provider found in your account for ${issuer}`);
+});
+
 test("IAM's simulator answers from the policies and the boundary of a principal", async () => {
   const boundary = `arn:aws:iam::${world().accountId}:policy/boundary`;
   const simulate = `aws iam simulate-principal-policy --policy-source-arn arn:aws:iam::${world().accountId}:role/bounded \
