@@ -1,11 +1,11 @@
-/** The fields of a cron expression, as Kubernetes and GitHub both read them: the least and the most of each. */
-const FIELDS = [
+/** The fields of a cron expression, as Kubernetes and GitHub both read them: the least and the most of each, and names. */
+const FIELDS: readonly (readonly [least: number, most: number, names?: string])[] = [
   [0, 59],
   [0, 23],
   [1, 31],
-  [1, 12],
-  [0, 6],
-] as const;
+  [1, 12, 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'],
+  [0, 6, 'SUN MON TUE WED THU FRI SAT'],
+];
 
 /** A number, a range or `*`, each with or without a step. */
 const PART = /^(?:\*|(\d{1,2})(?:-(\d{1,2}))?)(?:\/(\d{1,2}))?$/;
@@ -15,10 +15,19 @@ export function cronExpression(text: string): string | undefined {
   const fields = text.trim().split(/[ \t]+/);
   if (fields.length !== FIELDS.length) return undefined;
   const fits = fields.every((field, index) => {
-    const [least, most] = FIELDS[index] ?? [0, 0];
-    return field.split(',').every((part) => fitsField(part, least, most));
+    const [least, most, names = ''] = FIELDS[index] ?? [0, 0];
+    const numbers = numbered(field, names.split(' '), least);
+    return numbers.split(',').every((part) => fitsField(part, least, most));
   });
   return fits ? fields.join(' ') : undefined;
+}
+
+/** A field with the numbers of its names. */
+function numbered(field: string, names: readonly string[], least: number): string {
+  return field.replaceAll(/[a-z]+/gi, (name) => {
+    const index = names.indexOf(name.toUpperCase());
+    return index === -1 ? name : String(least + index);
+  });
 }
 
 function fitsField(part: string, least: number, most: number): boolean {
