@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { causeBreak, type Fleet, restoreBreak, type Sandbox, startFleet } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
+import { iam } from './aws.ts';
 import { look } from './look.ts';
 import { ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
@@ -17,7 +18,9 @@ let folder: string;
 
 test.before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'central-'));
-  sandboxes = await startFleet({ name: SANDBOX, clusters: 2, otherRegions: ['eu-south-1'] });
+  sandboxes = await startFleet({
+    ...{ name: SANDBOX, clusters: 2, otherRegions: ['eu-south-1'], otherIssuersDualStack: true },
+  });
   await sandboxes.reset();
 });
 test.after(async () => {
@@ -40,7 +43,7 @@ const runIn = (cluster: Sandbox, ...args: string[]): Promise<Ran> =>
 const roleIn = async ({ clusterName }: Sandbox) =>
   (await vault(`auth/${PATHS.VAULT_AWS_AUTH_PATH}/role/dev-role-iam-${clusterName}`)).data;
 
-test('a fleet sets both up side by side: Vault takes logins of either region, at the paths that were asked for', async () => {
+test('a fleet sets both up side by side, one with a dual-stack issuer: Vault takes logins of either region, at the paths that were asked for', async () => {
   const file = join(folder, 'fleet.yaml');
   const clusters = two().map(({ clusterName, region, kubeContext }) => ({
     ...{ CLUSTER_NAME: clusterName, AWS_REGION: region, 'kube-context': kubeContext },
@@ -58,6 +61,10 @@ test('a fleet sets both up side by side: Vault takes logins of either region, at
   // A second run proves the logins of both, and changes nothing.
   const again = await runbook(['all', '--fleet', file, '--plan'], { env });
   assert.is(again.exitCode, 0, again.output);
+  const { OpenIDConnectProviderList = [] } = await (await iam()).listOpenIDConnectProviders();
+  const arns = OpenIDConnectProviderList.map(({ Arn }) => Arn).sort();
+  assert.match(arns[0] ?? '', /oidc-provider\/oidc-eks\.eu-south-1\.api\.aws\/id\/[0-9A-F]{32}$/);
+  assert.match(arns[1] ?? '', /oidc-provider\/oidc\.eks\.us-east-1\.amazonaws\.com\/id\/[0-9A-F]{32}$/);
 });
 
 test('the troubleshooter finds nothing in either', async () => {

@@ -17,6 +17,7 @@ const usage = `usage: pnpm sandbox COMMAND [--name NAME]
              --iam-delay SECS   how long a new policy attachment takes no effect (0)
              --hop-limit N      of the nodes' instance metadata (2): with 1, Vault's pod has no AWS identity
              --launch-template  sets the hop limit, and not the AMI type
+             --dual-stack       its tokens name the issuer oidc-eks.REGION.api.aws
   env      print the variables that point a shell at it:  eval "$(pnpm -s sandbox env)"
              --own-vault        with its Vault as one of your own, which has namespaces: set VAULT_NAMESPACE
              an address that is not Vault's:  VAULT_ADDR=$AWS_ENDPOINT_URL
@@ -41,6 +42,7 @@ const options = {
   'iam-delay': { type: 'string' },
   'hop-limit': { type: 'string' },
   'launch-template': { type: 'boolean', default: false },
+  'dual-stack': { type: 'boolean', default: false },
   'own-vault': { type: 'boolean', default: false },
   follow: { type: 'boolean', short: 'f' },
   help: { type: 'boolean', short: 'h' },
@@ -137,6 +139,7 @@ async function up(flags: Flags): Promise<number> {
     ...(delay === undefined ? {} : { iamDelaySeconds: delay }),
     ...(hops === undefined ? {} : { hopLimit: hops === '1' ? 1 : 2 }),
     launchTemplate: flags['launch-template'],
+    dualStackIssuer: flags['dual-stack'],
     onProgress: (event) => (view.current ? view.current.show(event) : early.push(event)),
   });
   if (starting.alreadyUp) {

@@ -9,6 +9,8 @@ export type FleetOptions = Pick<StartOptions, 'region'> & {
   clusters: number;
   /** The region of each cluster after the first, in place of the first one's. */
   otherRegions?: readonly string[];
+  /** Whether the tokens of each cluster after the first name the dual-stack form of the issuer. */
+  otherIssuersDualStack?: boolean;
   /** Told of how the first one comes up, for which all programs may have to be built. */
   onProgress?: ProgressListener;
   /** Ends what was started, if it comes before all of it is up. */
@@ -65,7 +67,7 @@ export class Fleet {
  * @throws when one of them cannot be brought up, or `signal` came; what was started is ended then
  */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { name, clusters, region, otherRegions, signal, onProgress } = options;
+  const { name, clusters, region, otherRegions, otherIssuersDualStack, signal, onProgress } = options;
   const started: StartingSandbox[] = [];
   const up: Sandbox[] = [];
   const fleet = new Fleet(up, started);
@@ -78,7 +80,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       const which =
         number === 1
           ? { name, ...(onProgress ? { onProgress } : {}) }
-          : { name: `${name}-${number}`, joins: name };
+          : { name: `${name}-${number}`, joins: name, dualStackIssuer: otherIssuersDualStack ?? false };
       const where = otherRegions?.[number - 2] ?? region;
       const starting = await startSandbox({ ...which, ...(where ? { region: where } : {}) });
       if (!starting.alreadyUp) started.push(starting);

@@ -34,6 +34,8 @@ export type StartOptions = {
   hopLimit?: 1 | 2;
   /** Whether a launch template sets that hop limit, and not the AMI type. */
   launchTemplate?: boolean;
+  /** Whether its tokens name the dual-stack form of the issuer: `oidc-eks.<region>.api.aws`. */
+  dualStackIssuer?: boolean;
   /** Has the API server note each request, for `Sandbox.kubernetesCalls`. It makes the cluster a little slower. */
   audit?: boolean;
   /** Not one that is up already: what a process that is gone has left up is removed first. */
@@ -89,6 +91,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
     found,
     iamDelaySeconds: options.iamDelaySeconds ?? 0,
     nodes: { hopLimit: options.hopLimit ?? 2, launchTemplate: options.launchTemplate ?? false },
+    dualStackIssuer: options.dualStackIssuer ?? false,
     audit: options.audit ?? false,
     signal: abort.signal,
     onProgress: options.onProgress ?? (() => {}),

@@ -97,14 +97,14 @@ export class ClusterSide {
     health: () => true,
     /** Empties the AWS account and fills it anew; one that was joined stays, with this sandbox's cluster in it. */
     seed: async (): Promise<AccountView> => {
-      const { name: sandbox, clusterName: name, region, nodes, joined } = this.#config;
+      const { name: sandbox, clusterName: name, region, nodes, dualStackIssuer, joined } = this.#config;
       this.#podTokens = true;
       this.#elsewhere = undefined;
       this.#vaultNode = undefined;
       this.#nodes = nodes;
       this.#faults = new FaultPlan();
       if (!joined) await this.#account.seed();
-      this.#view = await this.#account.join({ sandbox, name, region, nodes });
+      this.#view = await this.#account.join({ sandbox, name, region, nodes, dualStackIssuer });
       this.#calls.clear();
       return this.#view;
     },

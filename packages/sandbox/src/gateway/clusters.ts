@@ -1,13 +1,12 @@
 import { createCluster, deleteCluster, type EksCluster, exampleNodeRole } from './eks-cluster.ts';
 import type { KubeClient } from './kube-client.ts';
 import type { MotoClient } from './moto-client.ts';
-import type { Nodes } from './node-groups.ts';
 import { partitionOf } from './partitions.ts';
 import type { KeyOwner, Seeded } from './seed.ts';
 import type { Credentials } from './sigv4.ts';
 
 /** The cluster of a sandbox, which is to be in the account. */
-export type JoiningCluster = { sandbox: string; name: string; region: string; nodes: Nodes };
+export type JoiningCluster = { sandbox: string } & Omit<EksCluster, 'nodeRole'>;
 
 /** What a sandbox needs to know of the AWS account that its cluster is in. */
 export type AccountView = Pick<Seeded, 'accountId' | 'partition' | 'engineer'> & {
@@ -54,7 +53,7 @@ export class Clusters {
     }
     let cluster = this.#clusters.get(sandbox);
     if (cluster === undefined) {
-      if ([...this.#clusters.values()].some(({ eks }) => eks.name === name && eks.region === region)) {
+      if (this.named(name, region) !== undefined) {
         throw new Error(
           `the account has an EKS cluster ${name} in ${region} already: give this one another name`,
         );
@@ -74,6 +73,11 @@ export class Clusters {
     const cluster = this.#clusters.get(sandbox);
     if (cluster === undefined) throw new Error(`sandbox "${sandbox}" has not joined this account`);
     cluster.kube = kube;
+  }
+
+  /** The cluster of that name. */
+  named(name: string, region: string): Readonly<Cluster> | undefined {
+    return [...this.#clusters.values()].find(({ eks }) => eks.name === name && eks.region === region);
   }
 
   /** The cluster whose tokens have that issuer. */

@@ -20,6 +20,8 @@ export type GatewayConfig = {
   seed: number;
   iamDelaySeconds: number;
   nodes: Nodes;
+  /** Whether the issuer of the cluster's tokens is the dual-stack one. */
+  dualStackIssuer: boolean;
   authority: Certificate;
   /** Of the TLS listeners, by the authority. */
   certificate: Certificate;

@@ -14,7 +14,14 @@ export const controlPlaneRole = 'eks-cluster-role';
 export const exampleNodeRole = 'foo-role';
 
 /** The input for a cluster in EKS. */
-export type EksCluster = { name: string; region: string; nodeRole: string; nodes: Nodes };
+export type EksCluster = {
+  name: string;
+  region: string;
+  nodeRole: string;
+  nodes: Nodes;
+  /** Whether the issuer of its tokens is the dual-stack one. */
+  dualStackIssuer: boolean;
+};
 
 /** The result: the issuer of its tokens, and a session of its nodes' role, with which Vault runs. */
 export type CreatedCluster = { issuer: string; vault: Credentials; vaultArn: string };
@@ -25,7 +32,7 @@ export type CreatedCluster = { issuer: string; vault: Credentials; vaultArn: str
  */
 export async function createCluster(
   moto: MotoClient,
-  { name, region, nodeRole, nodes }: EksCluster,
+  { name, region, nodeRole, nodes, dualStackIssuer }: EksCluster,
   accountId: string,
   seed: number,
 ): Promise<CreatedCluster> {
@@ -62,7 +69,8 @@ export async function createCluster(
     cluster: { identity: { oidc: { issuer: string } } };
   };
   await createNodeGroup(moto, { region, clusterName: name, nodeRole: role(nodeRole), subnets, nodes });
-  return { issuer: cluster.identity.oidc.issuer, vault, vaultArn };
+  const { issuer } = cluster.identity.oidc;
+  return { issuer: dualStackIssuer ? dualStack(issuer) : issuer, vault, vaultArn };
 }
 
 /** Removes a cluster with its nodes and their role; what else was created for it in IAM stays, as in AWS. */
@@ -97,3 +105,7 @@ export function separateIssuers({ service, action, region }: AwsCall, body: stri
   const id = createHash('sha256').update(text).digest('hex').slice(0, 32).toUpperCase();
   return body.replace(/(\/id\/)\w+"/, `$1${id}"`);
 }
+
+/** The other form of an issuer: https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html ("IRSA OIDC Issuer URLs"). */
+const dualStack = (issuer: string): string =>
+  issuer.replace(/^https:\/\/oidc\.eks\.([^.]+)\.[^/]+/, 'https://oidc-eks.$1.api.aws');

@@ -26,6 +26,7 @@ export type BringUp = {
   found: Found;
   iamDelaySeconds: number;
   nodes: Nodes;
+  dualStackIssuer: boolean;
   audit: boolean;
   signal: AbortSignal;
   onProgress: ProgressListener;
@@ -145,6 +146,7 @@ async function makeFolders(up: BringUp): Promise<{ key: string; cert: string }> 
     seed: randomInt(2 ** 31),
     iamDelaySeconds: up.iamDelaySeconds,
     nodes: up.nodes,
+    dualStackIssuer: up.dualStackIssuer,
     authority,
     certificate: await certificateFor(authority, 'localhost', '127.0.0.1', '::1'),
     ...(state.joined ? { joined: state.joined } : {}),

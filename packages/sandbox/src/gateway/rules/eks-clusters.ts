@@ -7,12 +7,14 @@ import { type Rule, withText } from './rule.ts';
 export const eksClusters: Rule = async ({ seed, clusters }, { call }, next) =>
   withText(await next(), (text) => withApiServer(call, separateIssuers(call, text, seed), clusters));
 
-/** DescribeCluster's answer with the address and the certificate authority of the cluster's API server, once that runs. */
-function withApiServer({ service, action }: AwsCall, body: string, clusters: Clusters): string {
+/** DescribeCluster's answer with the cluster's own issuer, and with the address and the certificate authority of the cluster's API server, once that runs. */
+function withApiServer({ service, action, region }: AwsCall, body: string, clusters: Clusters): string {
   if (service !== 'eks' || action !== 'DescribeCluster') return body;
-  const { cluster } = JSON.parse(body) as { cluster: { identity: { oidc: { issuer: string } } } };
-  const kube = clusters.ofIssuer(cluster.identity.oidc.issuer)?.kube;
-  if (kube === undefined) return body;
-  const { endpoint, certificateAuthority: data } = kube;
-  return JSON.stringify({ cluster: { ...cluster, endpoint, certificateAuthority: { data } } });
+  const { cluster } = JSON.parse(body) as { cluster?: { name: string } };
+  const known = cluster && clusters.named(cluster.name, region);
+  if (known === undefined) return body;
+  const identity = { oidc: { issuer: known.issuer } };
+  const { endpoint, certificateAuthority: data } = known.kube ?? {};
+  const api = endpoint === undefined ? {} : { endpoint, certificateAuthority: { data } };
+  return JSON.stringify({ cluster: { ...cluster, identity, ...api } });
 }
