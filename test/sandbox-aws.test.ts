@@ -49,7 +49,7 @@ test('a role may trust a provider that does not exist; a login with it is refuse
     Statement: { Effect: 'Allow', Principal: { Federated }, Action: 'sts:AssumeRoleWithWebIdentity' },
   });
   await sh(`aws iam create-role --role-name early --assume-role-policy-document '${trust}'`);
-  const login = `aws sts assume-role-with-web-identity --role-arn arn:aws:iam::${accountId}:role/early --role-session-name x \
+  const login = `aws sts assume-role-with-web-identity --role-arn arn:aws:iam::${accountId}:role/early --role-session-name early \
     --web-identity-token "$(kubectl create token default --audience sts.amazonaws.com)"`;
   assert.match(await refused(login), `No OpenIDConnect provider found in your account for ${issuer}`);
 });
