@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventsPage } from 'runbook/events';
-import { faultsOf, triedByError } from 'sandbox';
-import { troubleshootingPage } from 'troubleshoot';
+import { faultsOf, triedByError, UNTRIED } from 'sandbox';
+import { DIAGNOSES, troubleshootingPage } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { guideFiles } from '../runbooks/pages/guide-files.ts';
@@ -19,6 +19,12 @@ test('docs/troubleshooting.md: is the table as it is now (pnpm pages brings it u
     troubleshootingPage(guideFiles(), faultsOf, triedByError),
     readPage('docs/troubleshooting.md'),
   );
+});
+
+test('docs/troubleshooting.md: every entry is tried in a sandbox, or says why not', () => {
+  const tried = (id: string) => faultsOf(id).length > 0 || typeof triedByError(id) === 'string';
+  const untried = DIAGNOSES.flatMap(({ id }) => (tried(id) ? [] : [id]));
+  assert.equal(untried.sort(), Object.keys(UNTRIED).sort());
 });
 
 for (const [name, blocks] of Object.entries(pageBlocks())) {

@@ -1,4 +1,5 @@
-import { type CausedError, runScript } from 'sandbox';
+import { join } from 'node:path';
+import { type CausedError, perform } from 'sandbox';
 import { byHandInShell, DIAGNOSES, recognise } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { commandsOf, filledIn, PLACEHOLDER, pageVariables } from './troubleshooting-page.ts';
@@ -18,7 +19,7 @@ export async function confirmedAndFixed(error: CausedError): Promise<void> {
     const healthy = await inShell([confirm]);
     assert.not.ok(prints.test(healthy), `it prints the same if nothing is wrong:\n${healthy}`);
   }
-  await runScript(world(), error.before ?? '');
+  await perform(world(), error.before ?? '');
   try {
     const [said = '', confirmation = '', , after = ''] = (
       await inShell([error.shell ?? '', marked(command), marked(confirm), marked(...fix), marked(fixed)])
@@ -29,7 +30,7 @@ export async function confirmedAndFixed(error: CausedError): Promise<void> {
     assert.ok(prints.test(confirmation), `${confirm}\n${confirmation}`);
     if (error.fixed !== undefined) assert.ok(error.fixed.prints.test(after), `${fixed}\n${after}`);
   } finally {
-    await runScript(world(), error.after ?? '');
+    await perform(world(), error.after ?? '');
   }
 }
 
@@ -54,10 +55,12 @@ async function inShell(commands: readonly string[]): Promise<string> {
   const { output } = await bash(['set +e +o pipefail', pageVariables(), ...commands].join('\n'), {
     env: {
       VAULT_ADDR: vault.address,
+      VAULT_TOKEN: vault.token,
       VAULT_HOST: new URL(vault.address).host,
       VAULT_TLS: vaultTls.address,
       VAULT_TLS_PORT: new URL(vaultTls.address).port,
       EKS_KUBECONFIG: layout.eksKubeconfig,
+      GLOO_LOG: join(layout.logs, 'gloo.log'),
     },
   });
   return output;

@@ -1,10 +1,10 @@
 export { type Break, diagnosisOf } from './breaks/break.ts';
 export type { Drift } from './breaks/drift.ts';
 export { BREAKS, causeBreak, faultsOf, restoreBreak } from './breaks/index.ts';
-export { runScript } from './breaks/run-script.ts';
+export { perform, runScript } from './breaks/run-script.ts';
 export { sandboxCommand } from './cli.ts';
 export { type Repositories, steeringVariables } from './env.ts';
-export { CAUSED_ERRORS, type CausedError, triedByError } from './errors/index.ts';
+export { CAUSED_ERRORS, type CausedError, triedByError, UNTRIED } from './errors/index.ts';
 export { Fleet, type FleetOptions, startFleet } from './fleet.ts';
 export type { LoggedCall } from './gateway/call-log.ts';
 export { type Fault, faultKinds } from './gateway/faults.ts';

@@ -23,12 +23,12 @@ export function symptomIndex(): readonly IndexLine[] {
  * All diagnoses as a page. Pure.
  * @param files the commands that write the documents of the guide, by the file's name
  * @param faultsOf the faults by which a diagnosis can be tried
- * @param triedByError what the tests try of a diagnosis whose error a command causes
+ * @param triedByError what the tests try of a diagnosis whose error a command causes, or why they try nothing
  */
 export function troubleshootingPage(
   files: Readonly<Record<string, string>>,
   faultsOf: (diagnosis: string) => readonly string[],
-  triedByError: (diagnosis: string) => 'confirmed' | 'fixed' | undefined,
+  triedByError: (diagnosis: string) => TriedByError,
 ): string {
   const text = (diagnosis: DiagnosisEntry) =>
     diagnosisText(diagnosis, triedText(faultsOf(diagnosis.id), triedByError(diagnosis.id)));
@@ -76,11 +76,13 @@ function indexText(): string[] {
   ];
 }
 
-function triedText(faults: readonly string[], byError: 'confirmed' | 'fixed' | undefined): string {
+type TriedByError = 'confirmed' | 'fixed' | { readonly untried: string } | undefined;
+
+function triedText(faults: readonly string[], byError: TriedByError): string {
   if (faults.length > 0) return ` (\`pnpm sandbox break ${faults.join('`, `')}\`)`;
   if (byError === 'fixed') return '. Tried in a sandbox: its error, how to confirm it, and the fix.';
   if (byError === 'confirmed') return '. Tried in a sandbox: its error, and how to confirm it.';
-  return '. Not tried here: nothing in the sandbox causes it.';
+  return byError === undefined ? '' : `. Not tried here: ${byError.untried}.`;
 }
 
 function diagnosisText(diagnosis: DiagnosisEntry, tried: string): string[] {

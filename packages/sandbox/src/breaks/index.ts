@@ -6,7 +6,7 @@ import { GLOO_VALUES, HELM } from './helm.ts';
 import { OIDC } from './oidc.ts';
 import { PODS } from './pods.ts';
 import { ROLE, VAULT_IDENTITY } from './role.ts';
-import { runScript } from './run-script.ts';
+import { perform } from './run-script.ts';
 import { TRUST } from './trust.ts';
 import { CLIENT_CONFIG, MOUNTS, SECRETS, VAULT_POLICY, VAULT_ROLE } from './vault-contents.ts';
 import { VAULT_STATE } from './vault-state.ts';
@@ -83,8 +83,7 @@ export async function restoreBreak(sandbox: Sandbox, name: string): Promise<stri
 
 async function inject(sandbox: Sandbox, name: string, action: Action): Promise<string> {
   try {
-    const said = typeof action === 'string' ? await runScript(sandbox, action) : await action(sandbox);
-    return typeof said === 'string' ? said : '';
+    return await perform(sandbox, action);
   } catch (error) {
     throw new Error(`${name}: ${error instanceof Error ? error.message : error}`, { cause: error });
   }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { partitionOf } from '../gateway/partitions.ts';
 import type { Sandbox } from '../sandbox.ts';
+import type { Action } from './break.ts';
 import { SETUP } from './setup.ts';
 
 /** The variables that `SETUP` and the scripts of breaks go by, beside those of the sandbox's environment. */
@@ -43,4 +44,14 @@ export async function runScript(sandbox: Sandbox, script: string): Promise<strin
   } finally {
     rmSync(cwd, { recursive: true, force: true });
   }
+}
+
+/**
+ * Changes a sandbox.
+ * @returns what was printed
+ * @throws Error if it failed
+ */
+export async function perform(sandbox: Sandbox, action: Action): Promise<string> {
+  const said = typeof action === 'string' ? await runScript(sandbox, action) : await action(sandbox);
+  return typeof said === 'string' ? said : '';
 }

@@ -5,6 +5,10 @@ const WHO = 'aws sts get-caller-identity';
 /** A document by which anybody may assume a role; IAM takes it without a provider. */
 const ANYBODY = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}'`;
 
+const TOKEN = 'kubectl create token gloo -n gloo-system --audience sts.amazonaws.com > token';
+const ASSUME =
+  'aws sts assume-role-with-web-identity --role-arn "$VAULT_AUTH_ROLE_ARN" --role-session-name look --web-identity-token file://token';
+
 /** Errors of the AWS CLI. */
 export const AWS: readonly CausedError[] = [
   {
@@ -56,22 +60,6 @@ export const AWS: readonly CausedError[] = [
     confirmed: { prints: /HTTPS_PROXY=http:\/\/127\.0\.0\.1:1$/m },
   },
   {
-    diagnosis: 'sso-session-expired',
-    shell: `cat <<CONFIG > config
-[profile corp]
-sso_start_url = https://example.awsapps.com/start
-sso_region = us-east-1
-sso_account_id = 123456789012
-sso_role_name = platform
-region = us-east-1
-CONFIG
-export AWS_CONFIG_FILE=$PWD/config AWS_PROFILE=corp
-unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
-    command: WHO,
-    names: { profile: 'corp' },
-    confirmed: { prints: /SSO/ },
-  },
-  {
     diagnosis: 'name-taken-in-iam',
     command: `aws iam create-role --role-name "$VAULT_AUTH_ROLE_NAME" --assume-role-policy-document ${ANYBODY}`,
     names: { name: '$VAULT_AUTH_ROLE_NAME' },
@@ -81,5 +69,39 @@ unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
     diagnosis: 'still-in-use',
     command: 'aws iam delete-role --role-name "$VAULT_AUTH_ROLE_NAME"',
     confirmed: { prints: /gloo-vault-auth-policy-demo/, always: true },
+  },
+  {
+    diagnosis: 'aws-certificate-untrusted',
+    shell: 'authority=$AWS_CA_BUNDLE; unset AWS_CA_BUNDLE REQUESTS_CA_BUNDLE AWS_ENDPOINT_URL',
+    command: WHO,
+    names: { 'the PEM file with that authority': '$authority' },
+    confirmed: { prints: /issuer: .*gloo-vault-irsa sandbox/, always: true },
+    fixed: { prints: /"Arn"/ },
+  },
+  {
+    diagnosis: 'aws-host-unknown',
+    shell: 'region=$AWS_REGION; export AWS_REGION=us-east-9 AWS_DEFAULT_REGION=us-east-9',
+    // Programs with the AWS SDK for JavaScript have Node’s words.
+    command: `node -e 'fetch("https://sts." + process.env.AWS_REGION + ".amazonaws.com").catch((error) => console.log(error.cause.message))'`,
+    names: { region: '$region' },
+    confirmed: { prints: /^(?![\s\S]*us-east-9)[\s\S]*us-east-1/, always: true },
+    fixed: { prints: /"Arn"/ },
+  },
+  {
+    diagnosis: 'throttled',
+    before: ({ control }) => control.setFaults([{ kind: 'Throttling', service: 'iam', times: 3 }]),
+    shell: 'export AWS_MAX_ATTEMPTS=1',
+    command: 'aws iam get-role --role-name "$VAULT_AUTH_ROLE_NAME"',
+    confirmed: { prints: /\(Throttling\)/ },
+    fixed: { prints: /"Roles": / },
+    after: ({ control }) => control.clearFaults(),
+  },
+  {
+    diagnosis: 'web-identity-token-expired',
+    before: ({ control }) => control.setClock(366 * 24 * 3600),
+    shell: TOKEN,
+    command: ASSUME,
+    confirmed: { by: 2, prints: /UTC 20(\d\d)\n.*Date: .* 20(?!\1)\d\d/i },
+    after: ({ control }) => control.setClock(0),
   },
 ];

@@ -1,3 +1,5 @@
+import type { Action } from '../breaks/break.ts';
+
 /**
  * An error that a person meets, caused for real: by what somebody did to the sandbox, by what is wrong in the person's own
  * shell, or by the command alone. Scripts are bash.
@@ -6,7 +8,7 @@ export interface CausedError {
   /** The diagnosis that explains it. */
   readonly diagnosis: string;
   /** What somebody did to the sandbox. It has the functions and variables of `SETUP`. */
-  readonly before?: string;
+  readonly before?: Action;
   /** What the person has in their shell, beside the variables of the pages. */
   readonly shell?: string;
   /** The command that fails. */
@@ -21,5 +23,5 @@ export interface CausedError {
   /** What the entry's last look prints after its fix, and how many commands of the fix are for this cause, if not all. */
   readonly fixed?: { readonly commands?: number; readonly prints: RegExp };
   /** Takes back what was done. */
-  readonly after?: string;
+  readonly after?: Action;
 }

@@ -114,4 +114,12 @@ YAML
     confirmed: { by: 2, prints: /Server Version: v1\.36/, always: true },
     fixed: { prints: /kind: Deployment/ },
   },
+  {
+    diagnosis: 'folder-not-writable',
+    shell: 'old=$HELM_CONFIG_HOME; export HELM_CONFIG_HOME=/sys/helm',
+    command: 'helm repo add probe http://charts.invalid',
+    names: { folder: '$old' },
+    confirmed: { prints: /HELM_CONFIG_HOME="\/sys\/helm"/ },
+    fixed: { prints: /NAME\s+URL|no repositories/ },
+  },
 ];

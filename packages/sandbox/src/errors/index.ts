@@ -1,24 +1,31 @@
 import { AWS } from './aws.ts';
 import type { CausedError } from './caused-error.ts';
 import { HELM_ERRORS } from './helm.ts';
+import { IDENTITIES } from './identities.ts';
 import { KUBECTL } from './kubectl.ts';
+import { LOGINS } from './logins.ts';
+import { UNTRIED } from './untried.ts';
 import { VAULT_ERRORS } from './vault.ts';
+import { VAULT_SERVERS } from './vault-servers.ts';
 
 /** Every error that a sandbox causes for a person's command, by the system that reports it. */
 export const CAUSED_ERRORS = {
-  AWS,
-  Vault: VAULT_ERRORS,
+  AWS: [...AWS, ...IDENTITIES],
+  Vault: [...VAULT_ERRORS, ...VAULT_SERVERS, ...LOGINS],
   helm: HELM_ERRORS,
   Kubernetes: KUBECTL,
 } as const satisfies Record<string, readonly CausedError[]>;
 
-export type { CausedError };
+export { type CausedError, UNTRIED };
 
-/** What the tests try of a diagnosis by an error that a command causes: the fix too, or only how to confirm it. */
-export function triedByError(diagnosis: string): 'confirmed' | 'fixed' | undefined {
+/** What the tests try of a diagnosis by an error that a command causes: the fix too, only how to confirm it, or why neither. */
+export function triedByError(
+  diagnosis: string,
+): 'confirmed' | 'fixed' | { readonly untried: string } | undefined {
   const errors = Object.values<readonly CausedError[]>(CAUSED_ERRORS)
     .flat()
     .filter((one) => one.diagnosis === diagnosis);
-  if (errors.length === 0) return undefined;
+  const untried = UNTRIED[diagnosis];
+  if (errors.length === 0) return untried === undefined ? undefined : { untried };
   return errors.some(({ fixed }) => fixed !== undefined) ? 'fixed' : 'confirmed';
 }

@@ -100,4 +100,29 @@ while kubectl create configmap probe -n default --dry-run=server; do sleep 0.2; 
     confirmed: { by: 3, prints: /^probe +default +gone/m },
     after: 'kubectl delete validatingwebhookconfiguration probe',
   },
+  {
+    diagnosis: 'cluster-refuses-credentials',
+    shell: `${OWN}; printf '[profile other]\\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\\naws_secret_access_key = none\\n' > config
+printf '[profile engineer]\\naws_access_key_id = %s\\naws_secret_access_key = %s\\n' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" >> config
+export AWS_CONFIG_FILE=$PWD/config AWS_PROFILE=engineer; unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+kubectl config set-credentials "$(kubectl config view --minify -o jsonpath='{.users[0].name}')" --exec-env=AWS_PROFILE=other > /dev/null`,
+    command: PODS,
+    names: { 'role or user': 'arn:aws:iam::$ACCOUNT_ID:role/none' },
+    confirmed: { by: 2, prints: /"name":"AWS_PROFILE","value":"other"/ },
+    fixed: { commands: 1, prints: /Username +\S/ },
+  },
+  {
+    diagnosis: 'field-of-another-manager',
+    before: 'kubectl create configmap probe -n default --from-literal=key=theirs',
+    shell: `cat <<YAML > probe.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: probe, namespace: default }
+data: { key: ours }
+YAML`,
+    command: 'kubectl apply --server-side -f probe.yaml',
+    names: { kind: 'configmap', name: 'probe', namespace: 'default' },
+    confirmed: { prints: /f:key[\s\S]*manager: kubectl-create/ },
+    after: 'kubectl delete configmap probe -n default',
+  },
 ];

@@ -43,7 +43,7 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
     byHand: () => ({
       confirm: [
         {
-          run: 'openssl s_client -connect sts.amazonaws.com:443 < /dev/null',
+          run: 'curl -svk https://sts.amazonaws.com -o /dev/null 2>&1 | grep issuer:',
           prints: 'an issuer other than Amazon: that of your network’s proxy',
         },
       ],

@@ -1,5 +1,4 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { whoAmI } from './looks.ts';
 import { awsCode } from './words.ts';
 
 /** What AWS says of what a call would make, change or delete. */
@@ -166,6 +165,12 @@ export const CALLS_IAM: readonly DiagnosisEntry[] = [
     byHand: () => ({
       confirm: [
         {
+          cause: 'AWS still throttles the account.',
+          run: 'aws iam list-roles --max-items 1',
+          prints: 'Throttling',
+        },
+        {
+          cause: 'It was a burst of calls: this shows whose.',
           run: 'aws cloudtrail lookup-events --max-results 50 --query "Events[].[EventTime,Username,EventName]" --output text',
           prints: 'many events of one second',
         },
@@ -174,7 +179,7 @@ export const CALLS_IAM: readonly DiagnosisEntry[] = [
         '# Wait a minute, then repeat the command, with slower retries:',
         'export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=10',
       ],
-      fixed: whoAmI('your identity, at once'),
+      fixed: { run: 'aws iam list-roles --max-items 1', prints: 'a role' },
       risk: 'None.',
     }),
   },

@@ -71,7 +71,7 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
     symptoms: [
       {
         // Helm's files are below HOME; no other error mentions that.
-        says: /(?<!due to )\b(?:mkdir|open|creat\w{0,5}) \S{1,1000}: (?:permission denied|read-only file system)/i,
+        says: /(?<!due to )\b(?:mkdir|open|creat\w{0,5}) \S{1,1000}: (?:permission denied|operation not permitted|read-only file system)/i,
         example: 'Error: mkdir /home/me/.config/helm: permission denied',
         words: { helm: ['mkdir /home/…: permission denied', 'open /home/…: read-only file system'] },
       },

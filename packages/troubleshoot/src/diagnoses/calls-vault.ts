@@ -72,7 +72,7 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
     ],
     byHand: ({ vault }) => ({
       confirm: [
-        { cause: 'No token is set.', run: `${vault} token lookup`, prints: 'missing client token' },
+        { cause: 'No token is set.', run: 'vault token lookup', prints: 'missing client token' },
         {
           cause: 'The login goes to a path where nothing is mounted.',
           run: `${vault} auth list`,
@@ -85,7 +85,7 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
         },
       ],
       fix: ['vault login'],
-      fixed: { run: `${vault} token lookup`, prints: 'your token’s policies' },
+      fixed: { run: 'vault token lookup', prints: 'your token’s policies' },
       risk: 'vault login replaces the token that this machine remembers.',
     }),
   },
@@ -93,7 +93,8 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
     id: 'permission-denied-by-vault',
     check: 'mounts',
     title: 'Vault denies the request',
-    cause: 'The token is unknown to this Vault, has expired, or its policies do not allow this.',
+    cause:
+      'No token is set, the token is unknown to this Vault or has expired, or its policies do not allow this.',
     next: 'Set VAULT_TOKEN to a token that is allowed to administer auth methods, mounts and policies (vault token lookup). For the Vault in the cluster, also set VAULT_TOKEN_FOR_CLUSTER=true.',
     found({ authMethod, secretsEngine }) {
       const [denied] = [authMethod, secretsEngine].flatMap((seen) =>
@@ -123,9 +124,9 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
     byHand: ({ vault }) => ({
       confirm: [
         {
-          cause: 'The token is unknown here, or has expired.',
-          run: `${vault} token lookup`,
-          prints: 'bad token, or permission denied',
+          cause: 'This shell has no token, or one that Vault does not know any more.',
+          run: 'vault token lookup',
+          prints: 'permission denied, or bad token',
         },
         {
           cause: 'Its policies do not allow the path.',

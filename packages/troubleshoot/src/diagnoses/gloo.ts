@@ -112,7 +112,7 @@ export const GLOO: readonly DiagnosisEntry[] = [
         glooSettings(wanted, 'the address and the path, and no mountPath, region and header after them'),
       ],
       fix: overridesApplied(wanted),
-      fixed: glooLog(wanted, 'no such error any more'),
+      fixed: glooSettings(wanted, 'the address, the path, and after them mountPath, region and header'),
       risk: UPGRADE_RISK,
     }),
   },

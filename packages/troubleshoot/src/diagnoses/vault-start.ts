@@ -13,7 +13,7 @@ export const VAULT_START: readonly DiagnosisEntry[] = [
     next: 'Check which identity the pod has, then allow it to use the key or the table.',
     symptoms: [
       {
-        says: /Error (?:parsing Seal configuration|initializing storage of type \w{1,30})[\s\S]{0,300}?(?:NoCredentialProviders|AccessDenied|not authorized to perform)/,
+        says: /Error (?:parsing Seal configuration|initializing storage of type \w{1,30})[\s\S]{0,300}?(?:NoCredentialProviders|AccessDenied|not authorized to perform)/i,
         example:
           'Error parsing Seal configuration: error fetching AWS KMS wrapping key information: NoCredentialProviders: no valid providers in chain. Deprecated.',
         words: {

@@ -1,0 +1,68 @@
+import type { CausedError } from './caused-error.ts';
+
+const WHO = 'aws sts get-caller-identity';
+
+/** A profile `corp` of this folder, and no keys in the environment. */
+const profile = (lines: string) => `cat <<CONFIG > config
+[profile corp]
+region = $AWS_REGION
+${lines}
+CONFIG
+export AWS_CONFIG_FILE=$PWD/config`;
+
+const policy = (effect: 'Allow' | 'Deny', ...Action: string[]) =>
+  `'${JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: effect, Action, Resource: '*' }] })}'`;
+
+/** Errors because of who calls AWS. */
+export const IDENTITIES: readonly CausedError[] = [
+  {
+    diagnosis: 'sso-session-expired',
+    shell: `${profile(`sso_start_url = https://example.awsapps.com/start
+sso_region = us-east-1
+sso_account_id = $ACCOUNT_ID
+sso_role_name = platform`)}
+export AWS_PROFILE=corp
+unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
+    command: WHO,
+    names: { profile: 'corp' },
+    confirmed: { prints: /SSO/ },
+  },
+  {
+    diagnosis: 'sso-role-refused',
+    before: ({ control }) => control.configureAccount({ ssoTokens: ['signed-in'] }),
+    shell: `${profile(`sso_start_url = https://example.awsapps.com/start
+sso_region = us-east-1
+sso_account_id = $ACCOUNT_ID
+sso_role_name = nobody`)}
+export HOME=$PWD; mkdir -p .aws/sso/cache
+session=$(printf https://example.awsapps.com/start | openssl sha1 -r | cut -d ' ' -f 1)
+cat <<JSON > ".aws/sso/cache/$session.json"
+{"startUrl":"https://example.awsapps.com/start","region":"us-east-1","accessToken":"signed-in","expiresAt":"2099-01-01T00:00:00Z"}
+JSON`,
+    command: `${WHO} --profile corp`,
+    names: { profile: 'corp' },
+    confirmed: { prints: /^\d{12}\nnobody$/m },
+    after: ({ control }) => control.configureAccount({ ssoTokens: [] }),
+  },
+  {
+    diagnosis: 'profile-role-refused',
+    shell: profile('role_arn = $VAULT_AUTH_ROLE_ARN\ncredential_source = Environment'),
+    command: `${WHO} --profile corp`,
+    names: { profile: 'corp' },
+    confirmed: { prints: /role\/dev-role-iam-demo/ },
+  },
+  {
+    diagnosis: 'tagging-denied',
+    before: `aws iam create-user --user-name tagless
+aws iam put-user-policy --user-name tagless --policy-name roles --policy-document ${policy('Allow', 'iam:CreateRole', 'iam:Simulate*')}`,
+    shell: `read -r id secret <<< "$(aws iam create-access-key --user-name tagless --query AccessKey.[AccessKeyId,SecretAccessKey] --output text)"
+export AWS_ACCESS_KEY_ID=$id AWS_SECRET_ACCESS_KEY=$secret`,
+    command: `aws iam create-role --role-name probe --tags Key=managed-by,Value=runbooks --assume-role-policy-document ${policy('Deny', 'sts:AssumeRole')}`,
+    names: { 'your role or user': 'arn:aws:iam::$ACCOUNT_ID:user/tagless' },
+    confirmed: { by: 2, prints: /allowed[\s\S]*implicitDeny/ },
+    after: `key=$(aws iam list-access-keys --user-name tagless --query AccessKeyMetadata[].AccessKeyId --output text)
+aws iam delete-access-key --user-name tagless --access-key-id "$key"
+aws iam delete-user-policy --user-name tagless --policy-name roles
+aws iam delete-user --user-name tagless`,
+  },
+];
