@@ -64,15 +64,23 @@ async function acceptance(): Promise<number> {
       return exitCode === EXIT.usage || exitCode === EXIT.refused ? exitCode : EXIT.failed;
     }
     await consent(trial, yes ? alwaysYes : operator());
+    // A report of an earlier run does not stay if this one is killed.
+    write(trial);
     await tryAll(trial);
   } finally {
     trial.end();
   }
-  say(trial.passed ? '\nEverything passed, and nothing is left.' : `\nNot everything passed.`);
+  say(`\n${outcome(trial)}`);
   for (const name of trial.left) say(`  left: ${name}`);
   say(`The report is in ${REPORT}. Read it before you attach it: it names your cluster and its resources.`);
   if (trial.interrupted) return EXIT.interrupted;
   return trial.passed ? EXIT.done : EXIT.failed;
+}
+
+function outcome({ passed, interrupted, left }: Trial): string {
+  if (passed) return 'Everything passed, and nothing is left.';
+  if (!interrupted) return 'Not everything passed.';
+  return left.length === 0 ? 'Interrupted, and nothing is left.' : 'Interrupted.';
 }
 
 function operator(): Operator {

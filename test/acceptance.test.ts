@@ -89,6 +89,12 @@ test('interrupted with a Vault of one’s own: it cleans up there too, and the r
     end: { by: 'SIGINT', once: (output) => /helm release gloo-acceptance\/gloo {2}created/.test(output) },
   });
   assert.is(exitCode, 130, output);
+  assert.match(output, 'Interrupted, and nothing is left.');
+  const { clusterName, region } = world();
+  assert.match(
+    output,
+    `this cleans up:\n  CLUSTER_NAME=${clusterName} AWS_REGION=${region} NAMESPACE=gloo-acceptance`,
+  );
   const { results, text } = steps();
   assert.match(text, '# Acceptance run: not passed');
   assert.is(results['The whole guide'], 'exit code 130', text);

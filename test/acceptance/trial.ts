@@ -67,9 +67,11 @@ export class Trial {
     return created(this.plan);
   }
 
-  /** The command that cleans up after a run that was killed. */
+  /** The command that cleans up after a run that was killed, also in a new shell. */
   get cleanUpCommand(): string {
-    const variables = Object.entries(this.names).map(([name, value]) => `${name}=${value}`);
+    const { cluster = '', region = '' } = this.plan.target ?? {};
+    const inputs = { CLUSTER_NAME: cluster, AWS_REGION: region, ...this.names };
+    const variables = Object.entries(inputs).map(([name, value]) => `${name}=${value}`);
     return [...variables, 'pnpm runbook', ...TEARDOWN, ...this.#context.map(quote)].join(' ');
   }
 
