@@ -65,7 +65,21 @@ test('values that contradict the guide: a conflict that names them, and nothing 
 });
 
 test('no AWS identity (hop limit 1): Vault gets a role of its own, the plan keeps it, and a teardown removes it', async () => {
-  await world().control.setNodes({ hopLimit: 1, launchTemplate: false });
+  await world().control.setNodes({ hopLimit: 1, launchTemplate: true });
+  const preflight = await runbook(['00-preflight']);
+  assert.match(
+    preflight.output,
+    '! AWS identity of Vault: none on nodes of workers, which keep their role from pods',
+  );
+  const PolicyDocument =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ec2:*","Resource":"*"}]}';
+  await (await iam()).putUserPolicy({ UserName: 'platform-engineer', PolicyName: 'denied', PolicyDocument });
+  const denied = await runbook(['00-preflight']);
+  assert.is(denied.exitCode, 0, denied.output);
+  assert.match(
+    denied.output,
+    /! AWS identity of Vault: not known on nodes of workers: ec2 launch template lt-\w+: .*ec2:DescribeLaunchTemplateVersions/,
+  );
   const { exitCode, output } = await runbook(['all', '--yes', '--only', '01-aws,02-vault']);
   assert.is(exitCode, 0, output);
   assert.match(output, /NoCredentialProviders[\s\S]+Vault has no AWS identity/);

@@ -1,13 +1,171 @@
+import { Aws, eksCluster } from 'aws-irsa';
+import type { Work } from 'resource';
+import type { Finding } from 'runbook';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { roleOfNodes } from './expected-identities.ts';
+import type { Clients } from '../context.ts';
+import { runPage } from '../testing/page-checks.ts';
+import { identityOfVault } from './expected-identities.ts';
 
-test('roleOfNodes: nodes that keep their role from pods are a warning with what follows, and never a failure', () => {
-  assert.is(roleOfNodes([], '').status, 'pass');
-  const { status, detail } = roleOfNodes(['Auto Mode', 'workers'], ' (unread)');
-  assert.is(status, 'warn');
-  assert.match(detail, 'none on nodes of Auto Mode, workers: ');
-  assert.match(detail, 'the last step of 02-vault makes a role for Vault itself (unread)');
+/** A node group as AWS describes it. */
+interface Group {
+  readonly amiType: string;
+  /** The metadata options of its launch template, if it has one. */
+  readonly template?: object | 'refused';
+  /** Whether EKS describes it. */
+  readonly refused?: boolean;
+}
+
+/** What AWS answers. */
+interface Recorded {
+  readonly cluster: object | 'refused';
+  readonly groups: readonly Group[] | 'refused';
+}
+
+const CLUSTER = {
+  name: 'demo',
+  status: 'ACTIVE',
+  identity: { oidc: { issuer: 'https://oidc.example.com' } },
+};
+const AUTO_MODE = { ...CLUSTER, computeConfig: { enabled: true } };
+const AL2 = { amiType: 'AL2_x86_64' };
+const AL2023 = { amiType: 'AL2023_x86_64_STANDARD' };
+const CUSTOM = { amiType: 'CUSTOM' };
+const hops = (HttpPutResponseHopLimit: number, more: object = {}) => ({ HttpPutResponseHopLimit, ...more });
+const REFUSED = { ...AL2023, template: 'refused' } as const;
+
+function says(
+  answer: boolean | null,
+  detail: RegExp,
+  name: string,
+  groups: Recorded['groups'],
+  cluster: Recorded['cluster'] = CLUSTER,
+): void {
+  test(`AWS identity of Vault, ${name}: ${answer}, say the page and the run`, async () => {
+    const recorded = { cluster, groups };
+    const check = identityOfVault(await clientsOf(recorded));
+    const found = await check.run({} as Work);
+    assert.match(found.detail, detail);
+    assert.is(inWordsOfThePage(found), answer, 'the run');
+    assert.is(runPage(check.byHand?.command ?? '', cliAnswers(recorded)).stdout, `${answer}\n`, 'the page');
+  });
+}
+
+const REACHED = /^the node’s role, unless/;
+const NONE = /^none on nodes of group0, /;
+const NOT_KNOWN = /^not known on nodes of group0: its launch template /;
+says(true, REACHED, 'no node groups', []);
+says(true, REACHED, 'Amazon Linux 2', [AL2]);
+says(false, NONE, 'Amazon Linux 2023', [AL2023]);
+says(false, NONE, 'a hop limit of 1', [{ ...AL2023, template: hops(1) }]);
+says(true, REACHED, 'a hop limit of 2', [{ ...AL2023, template: hops(2) }]);
+says(true, REACHED, 'a hop limit of 1 for IMDSv2 alone', [
+  { ...AL2023, template: hops(1, { HttpTokens: 'optional' }) },
+]);
+says(false, NONE, 'a hop limit of 1, an AMI of one’s own', [
+  { ...CUSTOM, template: hops(1, { HttpTokens: 'required' }) },
+]);
+says(null, NOT_KNOWN, 'a hop limit of 1, perhaps for IMDSv2 alone', [{ ...CUSTOM, template: hops(1) }]);
+says(false, NONE, 'no metadata', [{ ...AL2, template: hops(2, { HttpEndpoint: 'disabled' }) }]);
+says(null, NOT_KNOWN, 'a launch template without a hop limit', [{ ...AL2023, template: {} }]);
+says(null, /^not known .* group0: ec2 launch template lt-group0: refused$/, 'EC2 refuses', [REFUSED]);
+says(false, /^none on nodes of group2, .*; not known on nodes of group1: /, 'all kinds', [
+  AL2,
+  REFUSED,
+  AL2023,
+]);
+says(false, /^none on nodes of Auto Mode, /, 'Auto Mode', [], AUTO_MODE);
+says(null, /^could not be looked up: node groups of eks cluster demo: /, 'no list of node groups', 'refused');
+says(null, /^could not be looked up: eks node group group0: /, 'no description of a node group', [
+  { ...AL2, refused: true },
+]);
+says(null, /^could not be looked up: eks cluster demo: /, 'no cluster', [AL2], 'refused');
+
+test('AWS identity of Vault: where nothing answers, the page says that it is not known', async () => {
+  const { byHand } = identityOfVault(await clientsOf({ cluster: 'refused', groups: 'refused' }));
+  assert.is(runPage(byHand?.command ?? '', {}).stdout, 'null\n');
 });
+
+function inWordsOfThePage({ status, detail }: Finding): boolean | null {
+  if (status === 'pass') return true;
+  return detail.startsWith('none on nodes of') ? false : null;
+}
+
+/** EKS's and EC2's answers: a value for each call that is not refused. */
+function answersOf({ cluster, groups }: Recorded) {
+  const listed = (groups === 'refused' ? [] : groups).map(({ amiType, template, refused = false }, index) => {
+    const nodegroupName = `group${index}`;
+    const launchTemplate = { id: `lt-${nodegroupName}`, name: 'nodes', version: '3' };
+    const described = { nodegroupName, amiType, nodeRole: 'arn:aws:iam::123456789012:role/nodes' };
+    const versions = [{ VersionNumber: 3, LaunchTemplateData: { MetadataOptions: template } }];
+    return {
+      refused,
+      nodegroup: template === undefined ? described : { ...described, launchTemplate },
+      LaunchTemplateVersions: template === undefined || template === 'refused' ? undefined : versions,
+    };
+  });
+  return {
+    cluster: cluster === 'refused' ? undefined : cluster,
+    nodegroups: groups === 'refused' ? undefined : listed.map(({ nodegroup }) => nodegroup.nodegroupName),
+    listed,
+  };
+}
+
+/** The AWS CLI's answers, by the first words of its command lines. */
+function cliAnswers(recorded: Recorded): Record<string, unknown> {
+  const { cluster, nodegroups, listed } = answersOf(recorded);
+  const of = '--cluster-name demo --region us-east-1';
+  const answers: Record<string, unknown> = {
+    'aws eks describe-cluster': cluster && { cluster },
+    [`aws eks list-nodegroups ${of} --query`]: nodegroups?.join('\t'),
+    [`aws eks list-nodegroups ${of} --output json`]: nodegroups && { nodegroups },
+  };
+  for (const { nodegroup, LaunchTemplateVersions, refused } of listed) {
+    if (refused) continue;
+    const describe = `aws eks describe-nodegroup ${of} --nodegroup-name ${nodegroup.nodegroupName}`;
+    const template = 'launchTemplate' in nodegroup ? nodegroup.launchTemplate : undefined;
+    answers[`${describe} --query`] = template ? `${template.id}\t${template.version}` : 'None';
+    answers[`${describe} --output json`] = { nodegroup };
+    answers[
+      `aws ec2 describe-launch-template-versions --region us-east-1 --launch-template-id ${template?.id} --versions 3`
+    ] = LaunchTemplateVersions && { LaunchTemplateVersions };
+  }
+  return Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer !== undefined));
+}
+
+/** The clients of a run, whose SDK gets the same answers. Vault's service account has no role. */
+async function clientsOf(recorded: Recorded): Promise<Clients> {
+  const { cluster, nodegroups, listed } = answersOf(recorded);
+  const group = (name: unknown) =>
+    listed.find(({ nodegroup, refused }) => !refused && nodegroup.nodegroupName === name);
+  const answers: Record<string, (input: Record<string, unknown>) => object | undefined> = {
+    DescribeCluster: () => cluster && { cluster },
+    ListPodIdentityAssociations: () => ({ associations: [] }),
+    ListNodegroups: () => nodegroups && { nodegroups },
+    DescribeNodegroup: ({ nodegroupName }) => group(nodegroupName),
+    DescribeLaunchTemplateVersions: ({ LaunchTemplateId }) => {
+      const found = group(String(LaunchTemplateId).replace('lt-', ''));
+      return found?.LaunchTemplateVersions && found;
+    },
+  };
+  const answered =
+    (_next: unknown, { commandName = '' }: { commandName?: string }) =>
+    async ({ input }: { input: Record<string, unknown> }) => {
+      const output = answers[commandName.replace('Command', '')]?.(input);
+      if (output === undefined) throw new Error('refused');
+      return { output, response: {} };
+    };
+  const aws = new Aws('us-east-1');
+  const first = { step: 'initialize', priority: 'high' } as const;
+  (await aws.eks()).middlewareStack.add(answered as never, first);
+  (await aws.ec2()).middlewareStack.add(answered as never, first);
+  return {
+    inputs: { CLUSTER_NAME: 'demo', AWS_REGION: 'us-east-1' },
+    aws,
+    vault: { external: undefined },
+    kubectl: { get: async () => undefined },
+    eksCluster: () => eksCluster(aws, 'demo'),
+  } as unknown as Clients;
+}
 
 test.run();

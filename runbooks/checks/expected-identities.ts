@@ -1,4 +1,4 @@
-import { nodeGroupsWithoutPodAccess, type PodIdentityAssociation, podIdentityAssociations } from 'aws-irsa';
+import { type NodeGroup, nodeGroups, type PodIdentityAssociation, podIdentityAssociations } from 'aws-irsa';
 import { ROLE_ANNOTATION } from 'gloo-install';
 import { quote, type Work } from 'resource';
 import type { Check, Finding } from 'runbook';
@@ -20,15 +20,24 @@ export function identityOfVault(clients: Clients): Check {
     byHand: {
       command: [
         `{ aws eks describe-cluster --name ${quote(CLUSTER_NAME)} --region ${quote(AWS_REGION)} --output json`,
+        `  aws eks list-nodegroups ${of} --output json`,
         `  for group in $(aws eks list-nodegroups ${of} --query 'nodegroups[]' --output text); do`,
-        `    aws eks describe-nodegroup ${of} --nodegroup-name "\${group}" --output json`,
+        `    { aws eks describe-nodegroup ${of} --nodegroup-name "\${group}" --output json`,
+        `      aws eks describe-nodegroup ${of} --nodegroup-name "\${group}" \\`,
+        `        --query 'nodegroup.launchTemplate.[id, version]' --output text |`,
+        '        while read -r id version; do',
+        `          [ "\${id}" = None ] || aws ec2 describe-launch-template-versions --region ${quote(AWS_REGION)} \\`,
+        `            --launch-template-id "\${id}" --versions "\${version}" --output json`,
+        '        done',
+        '    } | jq -s add',
         '  done',
         '} |',
-        `  jq -es 'any(.[]; .cluster) and (any(.[]; .cluster.computeConfig.enabled == true or (.nodegroup | .amiType // "" | startswith("AL2023")) and .nodegroup.launchTemplate == null) | not)'`,
+        `  jq -es '${PODS_REACH_ROLE}'`,
       ].join('\n'),
-      see: '`true`: Vault’s pod can reach the role of its node',
+      see: '`true`: Vault’s pod can reach the role of its node, as far as AWS says',
       fails: [
-        '`false`: nodes with Amazon Linux 2023 and no launch template, and those of Auto Mode, keep their role from pods. If Vault then says `NoCredentialProviders` (02-vault, last step), give its service account a role of its own (IRSA, or `aws eks create-pod-identity-association`) and replace its pod.',
+        '`false`: the nodes of Auto Mode keep their role from pods, and so do those with Amazon Linux 2023 and no launch template, or with a launch template that sets a hop limit of 1. If Vault then says `NoCredentialProviders` (02-vault, last step), give its service account a role of its own (IRSA, or `aws eks create-pod-identity-association`) and replace its pod.',
+        '`null`: not known. Either AWS refused a call (nothing else needs `ec2:DescribeLaunchTemplateVersions`), or a launch template sets no hop limit. Then the account’s default counts (`aws ec2 get-instance-metadata-defaults`), or else the AMI’s.',
       ],
     },
   };
@@ -48,19 +57,44 @@ async function vaultWillBe(clients: Clients, work: Work): Promise<Finding> {
   if (role !== undefined) return pass(`${role}, by IRSA${unread}`);
   const [{ autoMode }, groups] = await Promise.all([
     clients.eksCluster(),
-    nodeGroupsWithoutPodAccess(aws, inputs.CLUSTER_NAME),
+    nodeGroups(aws, inputs.CLUSTER_NAME),
   ]);
-  return roleOfNodes(autoMode ? ['Auto Mode', ...groups] : groups, unread);
+  return roleOfNodes(autoMode, groups, unread);
 }
 
-/** Whether Vault's pod can use the node's role, by the nodes that keep it from pods. Pure. */
-export function roleOfNodes(without: readonly string[], unread: string): Finding {
-  if (without.length === 0) return pass(`the node’s role, unless the nodes keep it from pods${unread}`);
-  return {
-    status: 'warn',
-    detail: `none on nodes of ${without.join(', ')}: Amazon Linux 2023 without a launch template, and Auto Mode, keep the node’s role from pods (hop limit 1); the last step of 02-vault makes a role for Vault itself${unread}`,
-  };
+/** Whether Vault's pod can use the role of the nodes. Pure. */
+function roleOfNodes(autoMode: boolean, groups: readonly NodeGroup[], unread: string): Finding {
+  const without = groups
+    .filter(({ podsReachRole: of }) => 'value' in of && !of.value)
+    .map(({ name }) => name);
+  const nodes = [...(autoMode ? ['Auto Mode'] : []), ...without].join(', ');
+  const unknown = groups.flatMap(({ name, podsReachRole: of }) =>
+    'unknown' in of ? [`not known on nodes of ${name}: ${of.unknown}`] : [],
+  );
+  if (nodes !== '') {
+    const none = `none on nodes of ${nodes}, which keep their role from pods (a hop limit of 1, or no instance metadata); the last step of 02-vault makes a role for Vault itself`;
+    return { status: 'warn', detail: `${[none, ...unknown].join('; ')}${unread}` };
+  }
+  if (unknown.length > 0) return { status: 'warn', detail: `${unknown.join('; ')}${unread}` };
+  return pass(`the node’s role, unless the nodes keep it from pods${unread}`);
 }
+
+/** The same in jq, of the cluster, the names of its node groups, and each node group with its launch template. */
+const PODS_REACH_ROLE = `
+    def reach:
+      (.nodegroup.amiType // "" | startswith("AL2023")) as $al2023 |
+      .LaunchTemplateVersions[0].LaunchTemplateData.MetadataOptions as $options |
+      if .nodegroup.launchTemplate == null then $al2023 | not
+      elif $options.HttpEndpoint == "disabled" then false
+      elif $options.HttpPutResponseHopLimit == null then null
+      elif $options.HttpPutResponseHopLimit > 1 or $options.HttpTokens == "optional" then true
+      elif $options.HttpTokens == "required" or $al2023 then false
+      else null end;
+    map(select(.nodegroup)) as $groups |
+    [ ($groups[] | reach),
+      (map(.cluster // empty) | if . == [] then null else .[0].computeConfig.enabled != true end),
+      (map(.nodegroups // empty) | if length == 1 and (.[0] | length) == ($groups | length) then true else null end)
+    ] | if any(. == false) then false elif any(. == null) then null else true end`;
 
 /** How Gloo's pods will get their role. An association would take precedence over the guide's annotation. */
 export function identityOfGloo(clients: Clients): Check {

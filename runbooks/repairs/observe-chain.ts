@@ -129,8 +129,10 @@ async function roleOfVault(
   const node = await kubectl.get('node', nodeName, '', work);
   const group = node?.metadata.labels?.['eks.amazonaws.com/nodegroup'];
   if (group === undefined) throw roleUnknown(`node ${nodeName} is in no managed node group`);
-  const { roleArn, keepsRole } = await nodeGroup(aws, inputs.CLUSTER_NAME, group);
-  if (keepsRole) throw roleUnknown(`node group ${group} keeps its role from pods (hop limit 1)`);
+  const { roleArn, podsReachRole } = await nodeGroup(aws, inputs.CLUSTER_NAME, group);
+  if ('value' in podsReachRole && !podsReachRole.value) {
+    throw roleUnknown(`node group ${group} keeps its role from pods`);
+  }
   return { role: roleArn.split('/').at(-1) ?? roleArn, from: `of node group ${group}` };
 }
 

@@ -20,6 +20,14 @@ type Answers = Readonly<Record<string, unknown>>;
 
 /** Whether a check prints `true`, and nothing else, in a plain shell, given these answers of the CLIs. */
 export function pageSays(check: string, answers: Answers): boolean {
+  const { stdout, stderr } = runPage(check, answers);
+  // With answers, an error is a mistake in the check or in the answers.
+  if (stderr !== '' && Object.keys(answers).length > 0) throw new Error(`${check}\n${stderr}`);
+  return /^(true\n)+$/.test(stdout);
+}
+
+/** What a check prints in a plain shell, given these answers of the CLIs. A CLI without one fails. */
+export function runPage(check: string, answers: Answers): { stdout: string; stderr: string } {
   const cases = Object.keys(answers).map(
     (words, index) => `${words.replaceAll(' ', '\\ ')}*) printf '%s\\n' "$A${index}" ;;`,
   );
@@ -33,13 +41,7 @@ ${check}`;
       typeof answer === 'string' ? answer : JSON.stringify(answer),
     ]),
   );
-  const { stdout, stderr } = spawnSync('sh', ['-c', script], {
-    env: { PATH: process.env.PATH, ...env },
-    encoding: 'utf8',
-  });
-  // With answers, an error is a mistake in the check or in the answers.
-  if (stderr !== '' && cases.length > 0) throw new Error(`${check}\n${stderr}`);
-  return /^(true\n)+$/.test(stdout);
+  return spawnSync('sh', ['-c', script], { env: { PATH: process.env.PATH, ...env }, encoding: 'utf8' });
 }
 
 /** A test that no check prints `true` if no CLI answers: without access, or if nothing is there. */

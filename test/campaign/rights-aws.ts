@@ -16,15 +16,17 @@ export function awsLacks(baseline: Baseline): Case[] {
       name: `aws: without ${left} of ${statement.Sid}`,
       group: GROUP,
       run: async () => {
-        const { begin, run } = needOf(statement.Sid, baseline);
+        const { begin, run } = needOf(statement.Sid, left, baseline);
         await begin();
         return isNamed({
           rights: { aws: without(statement.Sid, left) },
           run,
           // Troubleshooting says what it could not see, and a teardown keeps the provider.
           mayGoOn: /^Reading|^TeardownOtherRoles/.test(statement.Sid),
-          // With AWS's own words, the resource is named as well.
-          names: new RegExp(`user/operator is not authorized to perform: ${left} on resource: \\S+`),
+          // With AWS's own words, the resource is named as well; EC2 names none.
+          names: new RegExp(
+            `user/operator is not authorized to perform: ${left} ${left.startsWith('ec2:') ? 'because' : 'on resource: \\S+'}`,
+          ),
         });
       },
     })),
@@ -39,15 +41,16 @@ function without(sid: string, action: string): OperatorStatement[] {
   });
 }
 
-/** Where a statement is needed, by its purpose: in which state, and for which run. */
-function needOf(sid: string, baseline: Baseline) {
+/** Where an action is needed, by its statement's purpose: in which state, and for which run. */
+function needOf(sid: string, action: string, baseline: Baseline) {
   const done = () => guideIsDone(baseline);
   if (sid.startsWith('Guide')) return { begin: allButTheCluster, run: ['01-aws', '--yes'] };
   if (sid.startsWith('Correct')) return { begin: drifted, run: ['01-aws', '--yes'] };
   if (/^Repair(New)?VaultRole/.test(sid)) return { begin: withoutNodeRole, run: ['02-vault', '--yes'] };
   if (sid.startsWith('Repair')) return { begin: beforeVault, run: ['02-vault', '--yes'] };
   if (sid.startsWith('ReadingPodRole')) return { begin: done, run: ['00-preflight'] };
-  if (sid === 'ReadingPolicies') return { begin: underAPath, run: ['01-aws', '--yes'] };
+  if (action.startsWith('ec2:')) return { begin: withLaunchTemplate, run: ['00-preflight'] };
+  if (action === 'iam:ListPolicies') return { begin: underAPath, run: ['01-aws', '--yes'] };
   if (sid.startsWith('Reading')) return { begin: done, run: ['90-troubleshoot'] };
   return { begin: inAwsAndVault, run: ['99-teardown', '--yes', '--from', '99-teardown.7'] };
 }
@@ -74,6 +77,11 @@ async function underAPath(): Promise<void> {
 async function withoutNodeRole(): Promise<void> {
   await beforeVault();
   await world().control.setNodes({ hopLimit: 1, launchTemplate: false });
+}
+
+async function withLaunchTemplate(): Promise<void> {
+  await allButTheCluster();
+  await world().control.setNodes({ hopLimit: 1, launchTemplate: true });
 }
 
 async function inAwsAndVault(): Promise<void> {

@@ -3,6 +3,7 @@ import type { IAM } from '@aws-sdk/client-iam';
 import type { STS } from '@aws-sdk/client-sts';
 import { messageOf, outsideCall } from 'resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
+import type { EC2 } from './ec2.ts';
 import { refuseForeignAnswers } from './foreign-answer.ts';
 import { AwsSource } from './source.ts';
 
@@ -16,6 +17,7 @@ export class Aws {
   #iam: Promise<IAM> | undefined;
   #sts: Promise<STS> | undefined;
   #eks: Promise<EKS> | undefined;
+  #ec2: Promise<EC2> | undefined;
 
   /** `source`: the source of credentials, if several regions or clusters share it. */
   constructor(region: string, source: AwsSource = new AwsSource()) {
@@ -41,8 +43,14 @@ export class Aws {
     return this.#eks;
   }
 
+  ec2(): Promise<EC2> {
+    const rate = `ec2 ${this.region}`;
+    this.#ec2 ??= this.#make('ec2', rate, import('./ec2.ts'), ({ EC2 }) => EC2);
+    return this.#ec2;
+  }
+
   /** `rate`: the name of the account's rate limit that the client's calls count against. */
-  async #make<Sdk, Client extends IAM | STS | EKS>(
+  async #make<Sdk, Client extends IAM | STS | EKS | EC2>(
     service: string,
     rate: string,
     loading: Promise<Sdk>,
@@ -57,7 +65,7 @@ export class Aws {
 type ClientSettings = { readonly region: string } & Awaited<ReturnType<AwsSource['settingsFor']>>;
 
 /** Makes the client report each of its calls. */
-function traced<Client extends IAM | STS | EKS>(service: string, client: Client): Client {
+function traced<Client extends IAM | STS | EKS | EC2>(service: string, client: Client): Client {
   const { middlewareStack } = client as IAM;
   middlewareStack.add(refuseForeignAnswers() as never, { step: 'initialize' });
   middlewareStack.add(signAgain(), { step: 'initialize' });

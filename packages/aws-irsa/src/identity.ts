@@ -1,7 +1,6 @@
-import type { Nodegroup } from '@aws-sdk/client-eks';
 import { Failure } from 'resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
-import { type Aws, collect } from './clients.ts';
+import type { Aws } from './clients.ts';
 import type { CallerIdentity } from './names.ts';
 import { withAcceptance } from './region-acceptance.ts';
 
@@ -97,59 +96,4 @@ export async function clockSkew(aws: Aws): Promise<number> {
   }
   if (skew !== undefined) return skew;
   throw new Failure({ resource: 'clock of AWS', seen: 'its answer has no Date header' });
-}
-
-/** A managed node group, as far as its nodes' role matters to pods. */
-export interface NodeGroup {
-  readonly roleArn: string;
-  /**
-   * Whether its nodes keep their role from pods: Amazon Linux 2023 without a launch template has a hop limit of 1 for its
-   * instance metadata. A launch template sets its own.
-   */
-  readonly keepsRole: boolean;
-}
-
-/**
- * A managed node group, with whose role pods without a role of their own call AWS.
- * @throws Failure if there is no such node group
- */
-export async function nodeGroup(aws: Aws, clusterName: string, nodegroupName: string): Promise<NodeGroup> {
-  const resource = `eks node group ${nodegroupName}`;
-  try {
-    const eks = await aws.eks();
-    const { nodegroup } = await eks.describeNodegroup({ clusterName, nodegroupName });
-    if (nodegroup?.nodeRole !== undefined) {
-      return { roleArn: nodegroup.nodeRole, keepsRole: keepsRole(nodegroup) };
-    }
-  } catch (error) {
-    throw awsFailure(resource, error);
-  }
-  throw new Failure({ resource, seen: 'EKS returned no node role' });
-}
-
-function keepsRole({ amiType, launchTemplate }: Nodegroup): boolean {
-  return amiType?.startsWith('AL2023') === true && launchTemplate === undefined;
-}
-
-/**
- * The managed node groups whose nodes keep their role from pods.
- * @throws Failure if the node groups cannot be read
- */
-export async function nodeGroupsWithoutPodAccess(aws: Aws, clusterName: string): Promise<readonly string[]> {
-  try {
-    const eks = await aws.eks();
-    const { paginateListNodegroups } = await import('@aws-sdk/client-eks');
-    const names = await collect(
-      paginateListNodegroups({ client: eks }, { clusterName }),
-      ({ nodegroups }) => nodegroups,
-    );
-    const groups = await Promise.all(
-      names.map((nodegroupName) => eks.describeNodegroup({ clusterName, nodegroupName })),
-    );
-    return groups.flatMap(({ nodegroup }) =>
-      nodegroup !== undefined && keepsRole(nodegroup) ? [nodegroup.nodegroupName ?? ''] : [],
-    );
-  } catch (error) {
-    throw awsFailure(`node groups of eks cluster ${clusterName}`, error);
-  }
 }

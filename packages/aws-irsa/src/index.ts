@@ -5,13 +5,7 @@ export { stsEndpoint } from './endpoints.ts';
 export { findPolicy } from './find-policy.ts';
 export { getRoleRepair, getRoleRepairRemoval } from './get-role-repair.ts';
 export { vaultAuthPolicyDocument } from './guide-policies.ts';
-export {
-  callerIdentity,
-  type EksCluster,
-  eksCluster,
-  nodeGroup,
-  nodeGroupsWithoutPodAccess,
-} from './identity.ts';
+export { callerIdentity, type EksCluster, eksCluster } from './identity.ts';
 export {
   type Account,
   type CallerIdentity,
@@ -24,6 +18,7 @@ export {
   roleArn,
   STS_AUDIENCE,
 } from './names.ts';
+export { type NodeGroup, nodeGroup, nodeGroups } from './node-groups.ts';
 export { observeAws, observeCaller } from './observe.ts';
 export { managedIssuers, oidcProvider } from './oidc-provider.ts';
 export {

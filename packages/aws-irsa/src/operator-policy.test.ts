@@ -33,7 +33,7 @@ test('operatorPolicy: allows every call of this package, and no other', () => {
     .filter((name) => name.endsWith('.ts') && !name.includes('.test.'))
     .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
     .join('\n');
-  const calls = [...sources.matchAll(/\b(iam|eks)\.([a-z]\w+)\(/g)].map(
+  const calls = [...sources.matchAll(/\b(iam|eks|ec2)\.([a-z]\w+)\(/g)].map(
     ([, service, name = '']) => `${service}:${name.charAt(0).toUpperCase()}${name.slice(1)}`,
   );
   // The page readers are imported from the SDK's client of their service.
@@ -53,7 +53,7 @@ test('operatorPolicy: names each resource; IAM accepts only * for lists', () => 
   const loose = Statement.filter(({ Resource }) => [Resource].flat().includes('*'));
   assert.equal(
     loose.map(({ Action }) => Action),
-    [['iam:ListPolicies'], ['iam:ListRoles']],
+    [['ec2:DescribeLaunchTemplateVersions', 'iam:ListPolicies'], ['iam:ListRoles']],
   );
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { headOf } from './head.ts';
 import { licencesOf } from './licences.ts';
+import { shakenEc2 } from './shaken-ec2.ts';
 import { linesOf } from './source-map.ts';
 
 /**
@@ -29,6 +30,7 @@ export async function bundle(
     mainFields: ['module', 'main'],
     // node-vault requires the other format of axios: without this, the bundle would have it twice.
     alias: { axios: join(root, 'packages/vault-auth/node_modules/axios/index.js') },
+    plugins: [shakenEc2],
     // All licences follow at the end of the file, in full.
     legalComments: 'none',
     sourcemap: 'external',
