@@ -24,7 +24,10 @@ export const shakenEc2: Plugin = {
     }),
 };
 
-/** In the schemas, a computed key (`[_xN]: _mO`) is a side effect to esbuild, which it keeps. */
+/**
+ * In the schemas, a computed key (`[_xN]: _mO`) is a side effect to esbuild, which keeps all schemas for it: 570 kB, with
+ * which every run takes 13 MB more.
+ */
 const plainKeys: Plugin = {
   name: 'plain keys',
   setup: ({ onLoad }) =>
