@@ -18,24 +18,24 @@ const inherited = new Set([
     'XDG_RUNTIME_DIR',
   ],
   ...['TERM', 'COLORTERM', 'COLUMNS', 'LINES', 'NO_COLOR', 'FORCE_COLOR', 'CI'],
-  // By these, libraries and the programs of a version manager are found.
+  // Libraries and the programs of a version manager are found by these.
   ...['LD_LIBRARY_PATH', 'PYENV_ROOT', 'PYENV_VERSION', 'ASDF_DIR', 'ASDF_DATA_DIR', 'MISE_DATA_DIR'],
 ]);
 const isInherited = (name: string) => inherited.has(name) || name.startsWith('LC_');
 
-/** The guide's own variables: somebody who follows it by hand has them exported, for another cluster. */
+/** The guide's own variables. Somebody who follows the guide by hand has exported them for another cluster. */
 const guideVariables = new Set([
   ...['NAMESPACE', 'CLUSTER_NAME', 'ACCOUNT_ID', 'EDGE_VERSION', 'IAM_SERVER_ID_HEADER_VALUE'],
   ...['HASHICORP_HELM_REPO', 'GLOO_HELM_REPO', 'GLOO_HELM_VALUES'],
   ...['GLOO_LICENSE_KEY', 'GLOO_LICENSE_SECRET_NAME'],
   ...['IAM_PATH', 'IAM_TAGS', 'PERMISSIONS_BOUNDARY_ARN'],
 ]);
-/** What leads the clients of AWS, Vault, Kubernetes and Helm somewhere, or by which proxy they go. */
+/** The variables that tell the clients of AWS, Vault, Kubernetes and Helm where to connect, and through which proxy. */
 const clientVariable = /^(AWS|VAULT|HELM)_|^KUBE|^(https?|all|no)_proxy$/i;
 
 /**
- * The variables of an environment that would lead a run to another account, cluster or Vault, or give it other inputs.
- * A shell that is turned to the sandbox unsets them.
+ * The variables of an environment that would lead a run to another account, cluster or Vault, or give it other
+ * inputs. A shell that is pointed at the sandbox unsets them.
  */
 export function steeringVariables(environment: Readonly<Record<string, string | undefined>>): string[] {
   return Object.keys(environment)
@@ -51,7 +51,7 @@ export function repositoriesOf(state: Pick<SandboxState, 'ports' | 'joined'>): R
   return repositoriesBelow(`http://127.0.0.1:${accountPorts(state).control}`);
 }
 
-/** Where a sandbox's OCI registry has the same charts. */
+/** The address of the same charts in a sandbox's OCI registry. */
 export function ociRepositoriesOf(state: Pick<SandboxState, 'ports' | 'joined'>): Repositories {
   return repositoriesBelow(`oci://localhost:${accountPorts(state).controlTls}`);
 }
@@ -103,8 +103,9 @@ export function variables(layout: Layout, state: SandboxState): Record<string, s
 }
 
 /**
- * A whole environment for a child process: what it needs of `base`, turned to the sandbox. By the certificate of the
- * cluster's administrator, so that a test does not wait for `aws eks get-token` whenever a program connects.
+ * The complete environment of a child process: what it needs of `base`, pointed at the sandbox. Its kubeconfig has
+ * the certificate of the cluster's administrator, so that a test does not wait for `aws eks get-token` whenever a
+ * program connects.
  */
 export function environment(
   layout: Layout,
@@ -134,8 +135,8 @@ export function operatorEnvironment(
 }
 
 /**
- * Lines for the `eval` of a POSIX shell that exports `base`, with the kubeconfig that an operator of EKS has, and `more`.
- * PATH is the shell's own, with the sandbox's programs first.
+ * Lines for `eval` in a POSIX shell. They export `base`, with an EKS operator's kubeconfig, and `more`. PATH is the
+ * shell's own, with the sandbox's programs first.
  */
 export function shellLines(
   layout: Layout,

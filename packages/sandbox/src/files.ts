@@ -7,7 +7,7 @@ export function writeAtomic(file: string, content: string, mode = 0o600): void {
   renameSync(part, file);
 }
 
-/** The JSON in a file, or undefined where the file is absent or cut short. */
+/** The JSON in a file; `undefined` if the file is absent or truncated. */
 export function readJson<T>(file: string): T | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as T;
@@ -16,7 +16,7 @@ export function readJson<T>(file: string): T | undefined {
   }
 }
 
-/** The last lines of a log, or an empty list where there is none yet. */
+/** The last lines of a log; empty if there is none yet. */
 export function tail(file: string, lines = 20): string[] {
   try {
     return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines);

@@ -3,17 +3,17 @@ import type { ProgressListener } from './progress.ts';
 import type { Sandbox } from './sandbox.ts';
 import { type StartingSandbox, type StartOptions, startSandbox } from './start.ts';
 
-/** How many clusters in one AWS account, and what the sandboxes are called: `name`, `name-2`, `name-3` … */
+/** The number of clusters in one AWS account, and the names of their sandboxes: `name`, `name-2`, `name-3` … */
 export type FleetOptions = Pick<StartOptions, 'region'> & {
   name: string;
   clusters: number;
-  /** The region of each cluster after the first, in place of the first one's. */
+  /** The region of each cluster after the first; by default the first one's. */
   otherRegions?: readonly string[];
   /** Whether the tokens of each cluster after the first name the dual-stack form of the issuer. */
   otherIssuersDualStack?: boolean;
-  /** Told of how the first one comes up, for which all programs may have to be built. */
+  /** Called with the progress of the first sandbox, for which all programs may have to be built. */
   onProgress?: ProgressListener;
-  /** Ends what was started, if it comes before all of it is up. */
+  /** Ends what was started if it is aborted before everything is up. */
   signal?: AbortSignal;
 };
 
@@ -27,24 +27,27 @@ export class Fleet {
     this.#started = started;
   }
 
-  /** The one that the account belongs to: its control is that of AWS for all. */
+  /** The sandbox that owns the account. Its `control` controls AWS for all of them. */
   get first(): Sandbox {
     return this.clusters[0] as Sandbox;
   }
 
-  /** Whether none of it was up before. */
+  /** Whether none of the sandboxes was up before. */
   get isNew(): boolean {
     return this.#started.length === this.clusters.length;
   }
 
-  /** A whole environment for a child process that is to work on all clusters: it names none of them, and knows each one's context. */
+  /**
+   * The complete environment of a child process that works on all clusters: it names none of them, and its kubeconfig
+   * has a context for each.
+   */
   environment(base?: Record<string, string | undefined>): Record<string, string> {
     const { CLUSTER_NAME: _, ...shared } = this.first.environment(base);
     const configs = this.clusters.map(({ layout }) => layout.kubeconfig);
     return { ...shared, KUBECONFIG: configs.join(delimiter) };
   }
 
-  /** The same with the kubeconfigs that an operator of EKS has, whose users are `aws eks get-token`. */
+  /** The same with an EKS operator's kubeconfigs, whose users run `aws eks get-token`. */
   operatorEnvironment(): Record<string, string> {
     const configs = this.clusters.map(({ layout }) => layout.eksKubeconfig);
     return { ...this.environment(), KUBECONFIG: configs.join(delimiter) };
@@ -52,19 +55,19 @@ export class Fleet {
 
   /** Resets the account, then each cluster and its Vault. */
   async reset(): Promise<void> {
-    // One after the other: each is work for more cores than there may be.
+    // One after the other: each reset can keep more cores busy than there are.
     for (const cluster of this.clusters) await cluster.reset();
   }
 
-  /** Ends the clusters that were brought up for it, and leaves those that were up before. */
+  /** Takes down the clusters that were started for the fleet; those that were up before stay. */
   async down(): Promise<void> {
     for (const starting of this.#started.toReversed()) await starting.cancel();
   }
 }
 
 /**
- * Brings clusters up side by side; those that are up already are used.
- * @throws when one of them cannot be brought up, or `signal` came; what was started is ended then
+ * Brings clusters up in one account, and uses those that are up already.
+ * @throws if one of them cannot be brought up or `signal` is aborted; whatever was started is then ended
  */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const { name, clusters, region, otherRegions, otherIssuersDualStack, signal, onProgress } = options;
@@ -74,7 +77,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const end = () => void started.at(-1)?.cancel();
   signal?.addEventListener('abort', end, { once: true });
   try {
-    // One after the other: the first builds what all of them use, and each takes all of two cores.
+    // One after the other: the first builds what all of them use, and each keeps two cores busy.
     for (let number = 1; number <= clusters; number += 1) {
       signal?.throwIfAborted();
       const which =

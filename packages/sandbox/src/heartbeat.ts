@@ -1,7 +1,7 @@
 /** Without a terminal, a silence of this length looks like a hang. */
 const SILENCE_MS = 15_000;
 
-/** Says what is being done, whenever nothing was printed for a while. */
+/** Prints what is being done whenever nothing has been printed for a while. */
 export class Heartbeat {
   readonly #timer: NodeJS.Timeout;
   #heard = Date.now();

@@ -17,7 +17,7 @@ export type Layout = ReturnType<typeof layoutOf>;
 
 /**
  * The folders and files of the sandbox of that name.
- * @throws when the name could not be a folder's name
+ * @throws if no folder can have that name
  */
 export function layoutOf(name: string) {
   if (!/^[a-z0-9][a-z0-9-]{0,29}$/.test(name)) {
@@ -40,7 +40,7 @@ export function layoutOf(name: string) {
     kubeconfig: join(dir, 'kube', 'config'),
     /** As `aws eks update-kubeconfig` writes it: each program that connects starts `aws eks get-token`. */
     eksKubeconfig: join(dir, 'kube', 'eks-config'),
-    /** What the cluster was given before anybody began, as manifests. */
+    /** The manifests that the sandbox itself applied to the cluster. */
     clusterObjects: join(dir, 'kube', 'objects.yaml'),
     helm: join(dir, 'helm'),
     vault: join(dir, 'vault'),
@@ -49,7 +49,7 @@ export function layoutOf(name: string) {
     calls: join(dir, 'calls.jsonl'),
     ca: join(dir, 'ca.pem'),
     caBundle: join(dir, 'ca-bundle.pem'),
-    // Vault's plugin listens on a Unix socket below TMPDIR, and such a path may have 107 bytes only.
+    // Vault's plugin listens on a Unix socket below TMPDIR, whose path may have at most 107 bytes.
     tmp:
       Buffer.byteLength(inside) <= 64
         ? inside

@@ -14,7 +14,7 @@ const names = [
   'vault',
   'vaultFront',
   'vaultTls',
-  // Of the active node, where the Vault behind the pod is a standby.
+  // The active node, if the Vault behind the pod is a standby.
   'vaultActive',
   // The control interface with TLS: the OCI registry and the pod identity webhook.
   'controlTls',

@@ -43,10 +43,10 @@ export class PartError extends Error {
   }
 }
 
-/** The variable by which a sandbox's processes are known as its own, should nobody have written them down. */
+/** The variable that marks a sandbox's processes, in case they were never recorded. */
 const marker = 'GLOO_VAULT_IRSA_SANDBOX';
 
-/** That variable, for the environment of what is run on behalf of a sandbox. */
+/** That variable for the environment of a sandbox's process. */
 export const markOf = (layout: Layout): Record<string, string> => ({ [marker]: layout.dir });
 
 /** When a process began, in the form that the system reports; undefined if there is no such process. */
@@ -71,8 +71,8 @@ export function isAlive(record: { pid: number; startTime: string }): boolean {
 }
 
 /**
- * The environment of a sandbox's parts: made from nothing, so that neither credentials nor
- * settings of the person who runs `up` reach a part (kwok's exec hands its own on to the "pod").
+ * The environment of a sandbox's parts. It inherits nothing, so that neither credentials nor settings of the person
+ * who runs `up` reach a part: kwok's exec passes its own environment on to the "pod".
  */
 export function cleanEnv(layout: Layout, extra: Record<string, string> = {}): Record<string, string> {
   const env: Record<string, string> = {
@@ -88,7 +88,7 @@ export function cleanEnv(layout: Layout, extra: Record<string, string> = {}): Re
   return { ...env, ...extra };
 }
 
-/** Writes down a running process as a part of the sandbox. */
+/** Records a running process as a part of the sandbox. */
 export function recordProcess(
   layout: Layout,
   part: string,
@@ -131,7 +131,7 @@ export function startPart(
   return recordProcess(layout, part, child.pid, options.port);
 }
 
-/** Takes a part that has ended, and is not to come back, off the record. */
+/** Removes the record of a part that has ended and will not be started again. */
 export function forgetPart(layout: Layout, part: string): void {
   rmSync(join(layout.parts, `${part}.json`), { force: true });
 }
@@ -148,7 +148,7 @@ export function recordedProcesses(layout: Layout): ProcessRecord[] {
   }
 }
 
-/** Waits until `ready` says yes; a part that dies meanwhile ends the wait with its log. */
+/** Waits until `ready` returns true. If a part ends in the meantime, throws an error with its log. */
 export async function waitFor(
   record: ProcessRecord,
   ready: () => Promise<boolean>,
@@ -176,7 +176,7 @@ function signalTo(record: { pid: number; startTime: string }, signal: NodeJS.Sig
   }
 }
 
-/** Ends the given processes: asks first, then insists. */
+/** Ends processes: by SIGTERM first, then by SIGKILL. */
 export async function stopProcesses(
   records: { pid: number; startTime: string }[],
   graceMs = 3000,
@@ -188,8 +188,8 @@ export async function stopProcesses(
 }
 
 /**
- * Processes that carry the sandbox's mark in their environment though nobody wrote them down:
- * started in the instant before a kill, or by a part (a shell "in the pod"). Linux only.
+ * Processes with the sandbox's mark in their environment that were never recorded: they were started right before a
+ * kill, or by a part (a shell "in the pod"). Linux only.
  */
 export function markedProcesses(layout: Layout): { pid: number; startTime: string }[] {
   if (process.platform !== 'linux') return [];

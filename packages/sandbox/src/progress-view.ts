@@ -8,8 +8,8 @@ type Row = ProgressEvent & { since: number; until?: number };
 export type Screen = { isTTY?: boolean | undefined; columns?: number; write(text: string): unknown };
 
 /**
- * Shows how a sandbox comes up: a line a part, redrawn in place on a terminal; else a line a change, and where nothing
- * changes for a while a line of what is being done.
+ * Shows the progress of `up`: on a terminal a line for each part, redrawn in place; elsewhere a line for each change,
+ * and what is being done if nothing changes for a while.
  */
 export class ProgressView {
   readonly #screen: Screen;
@@ -20,7 +20,7 @@ export class ProgressView {
   #timer: NodeJS.Timeout | undefined;
   #drawn = 0;
 
-  /** @param silenceMs after how long without a change it says what is being done, where there is no terminal */
+  /** @param silenceMs without a terminal, how long nothing may change before it prints what is being done */
   constructor(screen: Screen, chalk: ChalkInstance, silenceMs?: number) {
     this.#screen = screen;
     this.#chalk = chalk;
@@ -30,7 +30,7 @@ export class ProgressView {
     else this.#heartbeat = new Heartbeat(() => this.#tellWork(), silenceMs);
   }
 
-  /** Takes in an event. */
+  /** Shows an event. */
   show(event: ProgressEvent): void {
     const row = this.#rows.get(event.stage);
     if (!row) return;

@@ -1,4 +1,4 @@
-/** What a sandbox is made of, as `up` shows it: one line each. */
+/** The parts of a sandbox, as `up` shows them: one line each. */
 export const stages = [
   'AWS',
   'programs: kubernetes',
@@ -10,16 +10,16 @@ export const stages = [
 ] as const;
 export type Stage = (typeof stages)[number];
 
-/** A change in one part of a sandbox that is coming up. */
+/** A change in one part of a sandbox that is being brought up. */
 export type ProgressEvent = {
   stage: Stage;
   state: 'waiting' | 'working' | 'ready' | 'failed';
   detail: string;
-  /** How far the work is, where that can be counted: `523 of 2605 packages`. */
+  /** How far the work is, if that can be counted: `523 of 2605 packages`. */
   count?: string;
 };
 
-/** Receives each change; rendering is the listener's business. */
+/** Receives each change; the listener renders it. */
 export type ProgressListener = (event: ProgressEvent) => void;
 
 /** What is being worked on, in a line: the latest event of each stage that neither waits for another nor is done. */

@@ -26,10 +26,10 @@ const crds = 'apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const controllers = new Set(['deployments', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs', 'replicasets']);
 
 /**
- * Brings a sandbox back to how `up` left it, in seconds: the AWS account is emptied and seeded anew (with the same
- * access keys; the issuer stays, as the API server is bound to it), Vault is started afresh, every namespace and
- * cluster-wide object that was added is removed, and the pod identity webhook put back where it is missing.
- * An account that was joined is not emptied; clusters that have joined one that is stay in it.
+ * Brings a sandbox back to the state in which `up` left it, in seconds. The AWS account is emptied and seeded again
+ * with the same access keys; the issuer stays, because the API server is bound to it. Vault is restarted, every added
+ * namespace and cluster-wide object is removed, and a missing pod identity webhook is created again. An account that
+ * belongs to another sandbox is not emptied. Other sandboxes' clusters in this account stay in it.
  */
 export async function resetSandbox(layout: Layout, state: SandboxState): Promise<void> {
   const control: ControlClient = remote(state.ports.control);
@@ -50,8 +50,8 @@ export async function resetSandbox(layout: Layout, state: SandboxState): Promise
 }
 
 /**
- * Empties the AWS account and Vault, and leaves the cluster with its releases as it is, except for a role of Vault's
- * own: what is left to do in the cluster is quicker than an installation.
+ * Empties the AWS account and Vault, and leaves the cluster with its releases, so that a run need not install them.
+ * Only Vault's own role is removed from the cluster.
  */
 export async function emptyAwsAndVault(layout: Layout, state: SandboxState): Promise<void> {
   if (state.joined) throw new Error(`sandbox "${state.name}" has no AWS account of its own to empty`);
@@ -67,7 +67,10 @@ export async function emptyAwsAndVault(layout: Layout, state: SandboxState): Pro
   }
 }
 
-/** Vault's own role went with the account: its service account no longer names it, and a new pod runs without it. */
+/**
+ * Vault's own role was deleted with the account: its service account no longer names it, and a new pod runs without
+ * it.
+ */
 async function takeRoleFromVault(kube: KubeClient): Promise<void> {
   const path = '/api/v1/namespaces/vault/serviceaccounts/vault';
   const account = await kube.call<{ metadata: { annotations?: Record<string, string> } }>('GET', path);
@@ -86,7 +89,7 @@ async function takeRoleFromVault(kube: KubeClient): Promise<void> {
   throw new Error('pod vault/vault-0 is not ready again after 30 s');
 }
 
-/** Puts the pod identity webhook back where it is missing: what EKS does with its own. */
+/** Creates the pod identity webhook again if it is missing, as EKS does. */
 export async function putWebhookBack(layout: Layout): Promise<void> {
   const kube = new KubeClient(layout.kubeconfig);
   const path = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
@@ -112,7 +115,7 @@ async function cleanCluster(kube: KubeClient): Promise<void> {
   const remove = (path: string, names: string[]) =>
     Promise.all(names.map((name) => kube.call('DELETE', `/${path}/${name}`)));
 
-  // Webhooks of a chart go first: they could be asked about what follows.
+  // A chart's webhooks are deleted first: the API server could ask them about the other deletions.
   for (const path of clusterScoped.toReversed()) await remove(path, await named(path, fromHelm));
   const namespaces = await named('api/v1/namespaces', foreignNamespace);
   if (namespaces.length) {
@@ -150,8 +153,8 @@ async function namespacedKinds(kube: KubeClient): Promise<string[]> {
 }
 
 /**
- * Does what the namespace controller does, without the five seconds that it waits for other API servers:
- * empties the namespace, and lets go of it.
+ * Empties and finalizes a namespace as the namespace controller does, but without its wait of five seconds for other
+ * API servers.
  */
 async function removeNamespace(kube: KubeClient, name: string, kinds: string[]): Promise<void> {
   const now = {
@@ -168,7 +171,7 @@ async function removeNamespace(kube: KubeClient, name: string, kinds: string[]):
   for (const paths of [first, rest]) {
     await Promise.all(paths.map((path) => kube.call('DELETE', at(path), now)));
   }
-  // A Job's pods stay until its controller has let go of them, for instance.
+  // A Job's pods, for example, stay until its controller has removed their finalizers.
   await until(`namespace ${name}`, async () => {
     const lists = await Promise.all(kinds.map((path) => kube.call<List>('GET', `${at(path)}?limit=1`)));
     return kinds.filter((_, i) => lists[i]?.items.length);

@@ -42,7 +42,7 @@ export class Sandbox {
   get issuer(): string {
     return this.#state.account?.issuer ?? '';
   }
-  /** The sandbox whose AWS account its cluster is in; undefined where it has one of its own. */
+  /** The sandbox that owns the AWS account; `undefined` if this one does. */
   get joined(): string | undefined {
     return this.#state.joined?.name;
   }
@@ -59,15 +59,15 @@ export class Sandbox {
     return `kwok-${this.name}`;
   }
 
-  /** The variables that turn a process to the sandbox; without PATH (see `environment`). */
+  /** The variables that point a process at the sandbox; without PATH (see `environment`). */
   get env(): Record<string, string> {
     return variables(this.layout, this.#state);
   }
-  /** A whole environment for a child process: nothing of a person's shell but what every program needs. */
+  /** The complete environment of a child process: of a person's shell, it has only what every program needs. */
   environment(base: Record<string, string | undefined> = process.env): Record<string, string> {
     return environment(this.layout, this.#state, base);
   }
-  /** The same with the kubeconfig that an operator of EKS has, whose user is `aws eks get-token`. */
+  /** The same with an EKS operator's kubeconfig, whose user runs `aws eks get-token`. */
   operatorEnvironment(): Record<string, string> {
     return operatorEnvironment(this.layout, this.#state);
   }
@@ -91,19 +91,20 @@ export class Sandbox {
     return { address: `http://127.0.0.1:${this.#state.ports.vault}`, token: 'root' };
   }
   /**
-   * Where a port-forward to Vault leads: there, calls are logged and faults take effect. Without the port-forward, since
-   * kwok's passes on no end of a connection that the server brings about: to its client that is silence.
+   * The address that a port-forward to Vault leads to: calls to it are logged, and faults take effect. Tests use it
+   * without a port-forward, because kwok's does not pass on that the server closed a connection, and the client would
+   * wait in vain.
    */
   get vaultFront(): { address: string; token: string } {
     return { address: `http://127.0.0.1:${this.#state.ports.vaultFront}`, token: 'root' };
   }
-  /** The same with TLS, by a certificate of the sandbox's authority. */
+  /** The same with TLS and a certificate of the sandbox's authority. */
   get vaultTls(): { address: string; token: string; caCert: string } {
     const address = `https://127.0.0.1:${this.#state.ports.vaultTls}`;
     return { address, token: 'root', caCert: this.layout.ca };
   }
 
-  /** What came to its API server within a time, in milliseconds since the epoch; brought up with `audit`. */
+  /** The requests to its API server within a period, in milliseconds since the epoch; the sandbox needs `audit`. */
   kubernetesCalls(from: number, to: number): LoggedKubernetesCall[] {
     return kubernetesCalls(this.layout, from, to);
   }
@@ -120,7 +121,7 @@ export class Sandbox {
   emptyAwsAndVault(): Promise<void> {
     return emptyAwsAndVault(this.layout, this.#state);
   }
-  /** Ends every process of it and removes its folder. */
+  /** Ends all its processes and removes its folder. */
   async down(): Promise<void> {
     await removeSandbox(this.name);
   }

@@ -22,11 +22,11 @@ import {
 /** The options of a new sandbox. */
 export type StartOptions = {
   name?: string;
-  /** The EKS cluster that stands in the account; by default `demo`, or in another's account the sandbox's name. */
+  /** The name of the EKS cluster; by default `demo`, or in another sandbox's account the sandbox's name. */
   clusterName?: string;
   /** by default `us-east-1`, or that of the sandbox whose account is joined. */
   region?: string;
-  /** The sandbox, which must be up, in whose AWS account the cluster is to be; by default an account of its own. */
+  /** The sandbox whose AWS account the cluster joins; it must be up. By default, the cluster has its own account. */
   joins?: string;
   /** For how long a new attachment of a policy takes no effect; 0 by default. */
   iamDelaySeconds?: number;
@@ -36,14 +36,14 @@ export type StartOptions = {
   launchTemplate?: boolean;
   /** Whether its tokens name the dual-stack form of the issuer: `oidc-eks.<region>.api.aws`. */
   dualStackIssuer?: boolean;
-  /** Has the API server note each request, for `Sandbox.kubernetesCalls`. It makes the cluster a little slower. */
+  /** Has the API server record each request, for `Sandbox.kubernetesCalls`. This makes the cluster a little slower. */
   audit?: boolean;
-  /** Not one that is up already: what a process that is gone has left up is removed first. */
+  /** Requires a new sandbox. One that a process left behind is removed first. */
   fresh?: boolean;
   onProgress?: ProgressListener;
 };
 
-/** Another process that lives works in the sandbox, or is bringing it up. */
+/** Another process works in the sandbox, or is bringing it up. */
 export class SandboxBusyError extends Error {
   constructor({ name, owner, startedAt }: SandboxState) {
     const since = new Date(startedAt).toTimeString().slice(0, 8);
@@ -54,28 +54,28 @@ export class SandboxBusyError extends Error {
   }
 }
 
-/** A sandbox on its way. On a cold machine AWS is usable minutes before the rest. */
+/** A sandbox that is being brought up. On a cold machine, AWS is usable minutes before the rest. */
 export type StartingSandbox = {
   alreadyUp: boolean;
   /** What must be built or installed first: the first time takes minutes. */
   toBuild: string[];
   /** Resolves when the AWS part is usable. */
   aws: Promise<Sandbox>;
-  /** Resolves when all of it is; rejects, with everything ended, when a part fails. */
+  /** Resolves when everything is usable. If a part fails, ends everything and rejects. */
   ready: Promise<Sandbox>;
-  /** Ends what was started and removes it; of what failed, the logs stay. */
+  /** Ends and removes what was started. The logs of a failed start stay. */
   cancel(): Promise<void>;
 };
 
 /**
- * Brings a sandbox up; one that is up already is given as it is. What an earlier, killed `up` left is removed first.
- * @throws when another process is bringing it up (with `fresh`: or works in it), when it is up with another cluster
- *   name, region or account, or when the one that it is to join is not up
+ * Brings a sandbox up, or returns it unchanged if it is up. Whatever an earlier, killed `up` left is removed first.
+ * @throws if another process is bringing it up (with `fresh`, also if one works in it), if it is up with another
+ * cluster name, region or account, or if the sandbox to join is not up
  */
 export async function startSandbox(options: StartOptions = {}): Promise<StartingSandbox> {
   const { name = 'default' } = options;
   const layout = layoutOf(name);
-  // Of two that begin in the same moment, the second has to see the first, and not to remove it.
+  // If two begin at the same moment, the second must see the first and not remove it.
   const taken = await withLock(`${layout.dir}.lock`, () => takeOver(layout, name, options));
   if (taken instanceof Sandbox) {
     const sandbox = Promise.resolve(taken);
@@ -97,7 +97,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
     onProgress: options.onProgress ?? (() => {}),
   });
   let failure: Promise<void> | undefined;
-  /** Ends all of it; the folder stays, for its logs, until the next `up` begins afresh. */
+  /** Ends everything. The folder with its logs stays until the next `up`. */
   const endFailed = async () => {
     await quiet(coming.settled);
     await stopAll(layout);
@@ -126,7 +126,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
   return { alreadyUp: false, toBuild: missing(found), aws, ready, cancel };
 }
 
-/** The sandbox of that name where it is up and fits, else the first state of a new one, in a folder of its own. */
+/** The sandbox of that name if it is up and fits; otherwise the first state of a new one, in a new folder. */
 async function takeOver(
   layout: Layout,
   name: string,
@@ -147,14 +147,17 @@ async function takeOver(
   return claim(layout, { name, ...clusterOf(name, options) });
 }
 
-/** Whether a sandbox that is up is the one that is asked for. */
+/** Whether a sandbox that is up has the requested cluster, region and account. */
 function isAs(state: SandboxState, { clusterName, region, joins }: StartOptions): boolean {
   const asked = clusterName ?? state.clusterName;
   if (asked !== state.clusterName || (region ?? state.region) !== state.region) return false;
   return joins === undefined || joins === state.joined?.name;
 }
 
-/** Which cluster the sandbox is to have, and in whose account. @throws when the one that it joins is not up */
+/**
+ * The cluster that the sandbox gets, and the owner of its account.
+ * @throws if the sandbox to join is not up
+ */
 function clusterOf(
   name: string,
   { clusterName, region, joins }: StartOptions,
@@ -171,7 +174,7 @@ function clusterOf(
   return { clusterName: clusterName ?? name, region: region ?? first.region, joined };
 }
 
-/** Waits until nothing new is started any more; what hangs is ended with the rest. */
+/** Waits until nothing more is started. What hangs is ended with the rest. */
 async function quiet(settled: Promise<unknown>): Promise<void> {
   await Promise.race([settled, sleep(5000, undefined, { ref: false })]);
 }

@@ -16,7 +16,7 @@ import {
   stopProcesses,
 } from './processes.ts';
 
-/** What is known of a sandbox, in its folder; readable by its owner only, as it holds access keys (of a made-up account). */
+/** The state of a sandbox, in its folder. Only its owner can read it, because it holds access keys of its account. */
 export type SandboxState = {
   name: string;
   clusterName: string;
@@ -27,18 +27,18 @@ export type SandboxState = {
   owner: { pid: number; startTime: string };
   startedAt: string;
   tmp: string;
-  /** Absent where it has an AWS account of its own. */
+  /** Left out if it has its own AWS account. */
   joined?: Joined;
-  /** From when the AWS account stands. */
+  /** Set once the AWS account exists. */
   account?: Pick<AccountView, 'accountId' | 'partition' | 'issuer' | 'engineer'>;
 };
 
-/** The state of a sandbox, or undefined where there is none of that name. */
+/** The state of a sandbox; `undefined` if there is none of that name. */
 export function readState(layout: Layout): SandboxState | undefined {
   return readJson<SandboxState>(layout.state);
 }
 
-/** Writes a sandbox's state in one step. */
+/** Writes a sandbox's state atomically. */
 export function writeState(layout: Layout, state: SandboxState): void {
   writeAtomic(layout.state, JSON.stringify(state, null, 2));
 }
@@ -48,7 +48,7 @@ export function self(): { pid: number; startTime: string } {
   return { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
 }
 
-/** Whether another process that lives has brought this sandbox up, or is about to. */
+/** Whether another running process has brought this sandbox up, or is doing so. */
 export function hasOwner({ owner }: SandboxState): boolean {
   return owner.pid !== process.pid && isAlive(owner);
 }
@@ -83,7 +83,7 @@ export async function stopAll(layout: Layout): Promise<void> {
   }
 }
 
-/** The sandboxes whose clusters are in the AWS account of that one. */
+/** The sandboxes whose clusters are in this sandbox's AWS account. */
 function joinedTo(name: string): string[] {
   const all = dirname(layoutOf(name).dir);
   if (!existsSync(all)) return [];
@@ -93,16 +93,16 @@ function joinedTo(name: string): string[] {
 }
 
 /**
- * Ends a sandbox and removes its folder; also one that is half up, or of which only the folder is left.
- * With an AWS account go the clusters that have joined it: without it they are none of EKS.
- * @returns whether there was anything
+ * Ends a sandbox and removes its folder, even if it is only half up or only its folder is left. Also ends the
+ * sandboxes that joined its AWS account, because their clusters do not exist without it.
+ * @returns whether there was anything to remove
  */
 export async function removeSandbox(name: string): Promise<boolean> {
   const layout = layoutOf(name);
   const state = readState(layout);
   await Promise.all(joinedTo(name).map(removeSandbox));
   if (state && isStarting(state)) {
-    // It ends what it started by itself; what it does not manage is ended below.
+    // It ends its own processes; any that it cannot end are ended below.
     process.kill(state.owner.pid, 'SIGTERM');
     for (const end = Date.now() + 10_000; isAlive(state.owner) && Date.now() < end; ) {
       await new Promise((resolve) => setTimeout(resolve, 50));

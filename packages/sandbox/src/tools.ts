@@ -2,8 +2,8 @@ import { dirname, join } from 'node:path';
 import { build, type ModuleName } from './parts/go-build.ts';
 import { makeVenv } from './parts/python-venv.ts';
 
-// Programs of pinned versions that no sandbox needs, but a test or a script: each is built or installed into the user's
-// cache at its first use, and its path is returned. `log` is a file that gets what the build prints.
+// Programs of pinned versions that a test or a script needs, and no sandbox. Each is built or installed into the
+// user's cache at its first use, and its path is returned. `log` is a file for the output of the build.
 
 const options = (log: string) => ({ log, onDetail: () => {}, mark: {} });
 const built = async (module: ModuleName, program: string, log: string) =>

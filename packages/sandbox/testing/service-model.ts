@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Answer } from '../src/gateway/refusal.ts';
 import { xmlValue } from '../src/gateway/xml.ts';
 
-/** A service of AWS as botocore describes it (`service-2.json`), as far as answers go. */
+/** The answers of an AWS service, as botocore describes them (`service-2.json`). */
 interface ServiceModel {
   readonly metadata: { readonly protocol: string };
   readonly operations: Readonly<Record<string, Operation>>;
@@ -74,7 +74,7 @@ function botocoreData(python: string): string {
   return join(lib, version, 'site-packages/botocore/data');
 }
 
-/** How an answer differs from what the model says of its operation: each line names where. Empty if it fits. Pure. */
+/** How an answer differs from the model of its operation, a line for each place. Empty if it fits. Pure. */
 export function differencesFrom(model: ServiceModel, action: string, answer: Answer): string[] {
   const operation = model.operations[action];
   if (operation === undefined) return [`${action}: the service has no such operation`];
@@ -176,7 +176,7 @@ function fits({ type, enum: values }: Shape, value: unknown, isXml: boolean): bo
     case 'boolean':
       return isXml ? /^(?:true|false)$/.test(String(value)) : typeof value === 'boolean';
     case 'timestamp':
-      // A query protocol writes a date, one of JSON a number of seconds.
+      // A query protocol writes a date, a JSON protocol a number of seconds.
       return isXml ? /^\d{4}-\d\d-\d\dT/.test(String(value)) : typeof value === 'number';
     default:
       return isXml ? /^-?\d+$/.test(String(value)) : typeof value === 'number';

@@ -6,7 +6,10 @@ import { runScript } from './run-script.ts';
 const ANNOTATION = 'eks.amazonaws.com/role-arn';
 const ANNOTATE = 'kubectl annotate serviceaccount gloo -n gloo-system --overwrite';
 
-/** As `kubectl rollout restart` does it, to the nanosecond: kubectl refuses a second restart within one second. */
+/**
+ * What `kubectl rollout restart` does, but with a time in nanoseconds: kubectl refuses a second restart within one
+ * second.
+ */
 const FUNCTIONS = `
 restart_gloo() {
   kubectl patch deployment gloo -n gloo-system -p '{"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"'$(date +%s%N)'"}}}}}'
@@ -25,7 +28,7 @@ new_pods_carry_role() {
   done
 }`;
 
-/** The webhook concerns service accounts with the annotation only. */
+/** The webhook applies only to service accounts with the annotation. */
 const WEBHOOK_WORKS = `${FUNCTIONS}
 new_pods_carry_role "$(kubectl get serviceaccount gloo -n gloo-system -o json | jq '.metadata.annotations["${ANNOTATION}"] != null')"`;
 

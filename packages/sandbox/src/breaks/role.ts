@@ -7,7 +7,10 @@ const DETACH = 'aws iam detach-role-policy --role-name $ROLE --policy-arn $POLIC
 const policy = (Effect: 'Allow' | 'Deny', ...Action: string[]) =>
   `'${JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect, Action, Resource: '*' }] })}'`;
 
-/** The policy with another document from now on. IAM keeps five versions of one: the oldest makes room. */
+/**
+ * Gives the policy another document. IAM keeps five versions of a policy, so the oldest is deleted if there is no
+ * room.
+ */
 const NEW_VERSION = `
 new_version() {
   local versions oldest

@@ -6,7 +6,7 @@ import type { Sandbox } from '../sandbox.ts';
 import type { Action } from './break.ts';
 import { SETUP } from './setup.ts';
 
-/** The variables that `SETUP` and the scripts of breaks go by, beside those of the sandbox's environment. */
+/** The variables that `SETUP` and the scripts of breaks use, in addition to those of the sandbox's environment. */
 function subjects({ accountId, issuer, region, vault, layout }: Sandbox): Record<string, string> {
   return {
     ACCOUNT: accountId,

@@ -3,7 +3,7 @@ import { DISOWN, roleUpdate } from './drift.ts';
 
 const SUBJECTS = ['system:serviceaccount:gloo-system:gloo', 'system:serviceaccount:gloo-system:discovery'];
 
-/** The guide's trust policy, but for what is given; with bash's variables in it. */
+/** The guide's trust policy with the given changes. It contains variables of bash. */
 function trusting({
   provider = '$PROVIDER',
   operator = 'StringEqualsIfExists',

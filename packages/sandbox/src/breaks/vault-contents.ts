@@ -71,7 +71,7 @@ export const CLIENT_CONFIG: readonly Break[] = [
 
 const role = (values: string) => `vault write auth/aws/role/$ROLE ${values}`;
 
-/** Which IAM role may log in as what. */
+/** Which IAM role may log in as which Vault role. */
 export const VAULT_ROLE: readonly Break[] = [
   {
     name: 'vault-role-missing',
@@ -136,7 +136,7 @@ path "sys/mounts" {
 }
 `;
 
-/** What a login may. */
+/** What a login is allowed to do. */
 export const VAULT_POLICY: readonly Break[] = [
   {
     name: 'vault-policy-narrow',
@@ -159,7 +159,7 @@ export const VAULT_POLICY: readonly Break[] = [
   },
 ];
 
-/** Writes JSON: kwok passes no end of a standard input on, so it is said in the pod. */
+/** Writes JSON. kwok does not pass on the end of standard input, so a shell in the pod prints the document. */
 const secret = (name: string, data: unknown) =>
   `kubectl exec -n vault vault-0 -- sh -c "echo '${JSON.stringify({ data }).replaceAll('"', '\\"')}' | vault write dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/${name} -"`;
 

@@ -35,7 +35,7 @@ pod_is_ready() {
 
 const ready = (sandbox: Sandbox, is: boolean) => runScript(sandbox, `${FUNCTIONS}pod_is_ready ${is}`);
 
-/** Somebody replaces another server by the guide's dev server. */
+/** Somebody replaces another server with the guide's dev server. */
 async function devServer(sandbox: Sandbox): Promise<string | undefined> {
   const { status } = await fetch(`${sandbox.vault.address}/v1/sys/health`);
   // It would be emptied for nothing.

@@ -2,7 +2,7 @@ import type { CausedError } from './caused-error.ts';
 
 const WHO = 'aws sts get-caller-identity';
 
-/** A document by which anybody may assume a role; IAM takes it without a provider. */
+/** A trust policy that lets anybody assume a role. IAM accepts it without a provider. */
 const ANYBODY = `'{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}'`;
 
 const TOKEN = 'kubectl create token gloo -n gloo-system --audience sts.amazonaws.com > token';

@@ -9,15 +9,15 @@ export interface CausedError {
   readonly diagnosis: string;
   /** What somebody did to the sandbox. It has the functions and variables of `SETUP`. */
   readonly before?: Action;
-  /** What the person has in their shell, beside the variables of the pages. */
+  /** What the person's shell has in addition to the variables of the pages. */
   readonly shell?: string;
   /** The command that fails. */
   readonly command: string;
   /** What the reader fills in for a `<placeholder>` of the entry; it may use variables of the shell. */
   readonly names?: Readonly<Record<string, string>>;
   /**
-   * What the confirming command prints, and which one it is if not the first. `always` if it prints the same where nothing
-   * is wrong, because the cause is in the command that failed.
+   * What the confirming command prints, and which one it is if not the first. `always` if it prints the same even if
+   * nothing is wrong, because the cause is in the command that failed.
    */
   readonly confirmed: { readonly by?: number; readonly prints: RegExp; readonly always?: true };
   /** What the entry's last look prints after its fix, and how many commands of the fix are for this cause, if not all. */

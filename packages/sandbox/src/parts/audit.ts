@@ -2,19 +2,22 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Layout } from '../layout.ts';
 
-/** One request to the API server, as its audit log has it. */
+/** A request to the API server, as its audit log records it. */
 export type LoggedKubernetesCall = {
   /** The program that sent it, such as `helm` or `kube-controller-manager`; all of them share the administrator's certificate. */
   program: string;
   verb: string;
   path: string;
   status: number;
-  /** When it came, and when its answer (of a watch, the last of it) was sent, in milliseconds since the epoch. */
+  /**
+   * When the request arrived, and when its answer (for a watch, the end of it) was sent, in milliseconds since the
+   * epoch.
+   */
   from: number;
   to: number;
 };
 
-/** What the API server is to note: a line for each request of somebody's, none for what the cluster does by itself all the time. */
+/** The audit policy: the API server records every request except those that the cluster itself makes all the time. */
 export const auditPolicy = {
   apiVersion: 'audit.k8s.io/v1',
   kind: 'Policy',
@@ -32,15 +35,15 @@ export const auditPolicy = {
   ],
 };
 
-/** Where kwokctl has the API server write them. */
+/** The file that kwokctl has the API server write them to. */
 function auditLog(layout: Layout): string {
   return join(layout.kwok, 'logs', 'audit.log');
 }
 
 /**
- * The requests that came to the API server within a time, oldest first.
- * @param from in milliseconds since the epoch, as is `to`
- * @throws where the sandbox was brought up without `audit`
+ * The requests to the API server within a period, oldest first.
+ * @param from in milliseconds since the epoch, like `to`
+ * @throws if the sandbox was brought up without `audit`
  */
 export function kubernetesCalls(layout: Layout, from: number, to: number): LoggedKubernetesCall[] {
   const file = auditLog(layout);
@@ -59,7 +62,7 @@ type AuditEvent = {
   stageTimestamp: string;
 };
 
-/** The requests of an audit log, of which the last line may be in writing. Pure. */
+/** The requests in an audit log, whose last line may be incomplete. Pure. */
 export function readAuditLog(text: string): LoggedKubernetesCall[] {
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   return whole

@@ -19,7 +19,7 @@ import type { BuildOptions } from './go-build.ts';
 import { type Found, glooLogin, kubernetes, link, shellTools, vault } from './programs.ts';
 import { makeVenv } from './python-venv.ts';
 
-/** What bringing a sandbox up works with. */
+/** What bringing up a sandbox needs. */
 export type BringUp = {
   layout: Layout;
   state: SandboxState;
@@ -32,7 +32,7 @@ export type BringUp = {
   onProgress: ProgressListener;
 };
 
-/** A sandbox coming up: AWS first, because the rest may have to be built. */
+/** A sandbox that is being brought up: AWS first, because the rest may have to be built. */
 export type Coming = {
   aws: Promise<void>;
   ready: Promise<void>;
@@ -69,13 +69,13 @@ export function bringUp(up: BringUp): Coming {
     return { program, gloo: await glooLogin(build('programs: vault')) };
   });
   const tools = stage(up, 'programs: shell', async () => {
-    // AWS is wanted first, and its Python environment is made meanwhile.
+    // AWS is needed first; its Python environment is made in the meantime.
     if (!found.jq || !found.aws) await waiting(up, 'programs: shell', 'waiting for AWS', aws);
     await shellTools(layout, found, build('programs: shell'));
   });
   const charts = stage(up, 'charts', async () => {
     const { helm } = await waiting(up, 'charts', 'waiting for helm', programs);
-    // The repositories are those of the account's gateway.
+    // The account's gateway serves the repositories.
     if (!state.joined) await packageCharts(layout, helm, signal);
   });
   const cluster = stage(up, 'Kubernetes', async () => {
@@ -106,7 +106,7 @@ export function bringUp(up: BringUp): Coming {
     state.phase = 'up';
     writeState(layout, state);
   });
-  // A caller that does not wait for one of the two must not be ended by its failure.
+  // If a caller does not wait for one of the two, its failure must not end the process.
   aws.catch(() => {});
   ready.catch(() => {});
   return { aws, ready, settled: Promise.allSettled(all) };
@@ -155,7 +155,7 @@ async function makeFolders(up: BringUp): Promise<{ key: string; cert: string }> 
   return authority;
 }
 
-/** The authority of the sandbox whose gateway Vault and helm will go by. */
+/** The certificate authority of the sandbox whose gateway Vault and helm use. */
 function authorityOf(name: string): GatewayConfig['authority'] {
   const { gatewayConfig } = layoutOf(name);
   const config = readJson<GatewayConfig>(gatewayConfig);
@@ -203,7 +203,7 @@ async function startMoto(
   await waitFor(moto, answers, { seconds: 60, signal });
 }
 
-/** Fills the AWS account, or takes the cluster's place in another's, and writes down what came of it. */
+/** Seeds the AWS account, or adds the cluster to another sandbox's account, and records the result. */
 export async function seedAccount(
   layout: Layout,
   state: SandboxState,
@@ -215,7 +215,7 @@ export async function seedAccount(
   writeState(layout, state);
 }
 
-/** Tells what the gateway could not do as the failure of a part. */
+/** Reports what the gateway could not do as the failure of a part. */
 const failedAt = (part: string, file: string) => (error: unknown) => {
   const seen = error instanceof Error ? error.message.split('\n')[0] : undefined;
   throw new PartError(part, seen ?? String(error), { file });

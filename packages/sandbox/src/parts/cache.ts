@@ -4,8 +4,8 @@ import { cacheRoot } from '../layout.ts';
 import { startTimeOf } from '../processes.ts';
 
 /**
- * Makes a folder of the cache, which appears under its name in one step when it is whole:
- * what is killed on the way leaves nothing that could be taken for it.
+ * Makes a folder of the cache. It is renamed into place once it is complete, so a process that is killed never leaves
+ * half a folder under that name.
  * @param work fills the folder that it is given
  */
 export async function makeCached(dir: string, work: (into: string) => Promise<void>): Promise<void> {

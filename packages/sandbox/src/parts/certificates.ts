@@ -7,7 +7,7 @@ export type Certificate = { key: string; cert: string };
 const DAY = 24 * 60 * 60 * 1000;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
-/** A certificate authority of the sandbox's own, trusted by its parts and its shell only. */
+/** The sandbox's own certificate authority, which only its parts and its shell trust. */
 export async function makeAuthority(): Promise<Certificate> {
   const { KeyUsageFlags, ...x509 } = await library();
   const keys = await newKeys();
@@ -25,7 +25,7 @@ export async function makeAuthority(): Promise<Certificate> {
   return { key: await keyPem(keys), cert: cert.toString('pem') };
 }
 
-/** A certificate for hosts or addresses, signed by the sandbox's authority: whoever trusts that, trusts them. */
+/** A certificate for hosts or addresses, signed by the sandbox's authority. */
 export async function certificateFor(authority: Certificate, ...hosts: string[]): Promise<Certificate> {
   const x509 = await library();
   const keys = await newKeys();
@@ -43,14 +43,14 @@ export async function certificateFor(authority: Certificate, ...hosts: string[])
         hosts.map((value) => ({ type: isIP(value) ? 'ip' : 'dns', value })),
       ),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      // Python's strict verification wants to see by which key it was signed.
+      // Python's strict verification requires the identifier of the key that signed it.
       await x509.AuthorityKeyIdentifierExtension.create(issuer),
     ],
   });
   return { key: await keyPem(keys), cert: cert.toString('pem') };
 }
 
-/** Loaded only by `up`: each command of the sandbox, and each test, would load it otherwise. */
+/** Only `up` loads this; otherwise every command of the sandbox and every test would. */
 const library = () => import('@peculiar/x509');
 
 const validity = () => ({

@@ -29,7 +29,7 @@ function files(dir: string): string[] {
     .sort();
 }
 
-/** Packages the charts of packages/sandbox/charts into repositories, once for each state of their sources. */
+/** Packages the charts of packages/sandbox/charts into repositories, again whenever their sources have changed. */
 export async function packageCharts(layout: Layout, helm: string, signal: AbortSignal): Promise<void> {
   const hash = createHash('sha256').update(JSON.stringify(repositories));
   for (const file of files(sources)) hash.update(file).update(readFileSync(join(sources, file)));
@@ -50,7 +50,7 @@ export async function packageCharts(layout: Layout, helm: string, signal: AbortS
   symlinkSync(cached, layout.charts);
 }
 
-/** Gloo, and the enterprise chart that carries it, always of the same version. */
+/** Gloo's chart and the Enterprise chart that contains it, always in the same version. */
 async function packGloo(part: string, version: string, helm: string, signal: AbortSignal): Promise<void> {
   const flags = ['--version', version, '--app-version', version];
   await pack(join(sources, 'gloo'), join(part, 'solo-public-helm'), helm, flags, signal);

@@ -22,7 +22,7 @@ const components = {
   'kwok-controller': 'kwok',
 } as const satisfies Record<string, keyof Ports>;
 
-/** The configuration of kwokctl: which programs, which ports, loopback only, and the EKS cluster's issuer. */
+/** The configuration of kwokctl: its programs and ports, all on loopback, and the EKS cluster's issuer. */
 function kwokctlConfig(
   programs: Programs,
   ports: Ports,
@@ -31,7 +31,7 @@ function kwokctlConfig(
   auditPolicy?: string,
 ): unknown {
   const added = (key: string, value: string) => ({ key, value });
-  // There is one of each: leases that nobody else wants are a third of what a cluster does when nothing happens.
+  // There is only one of each. Leases for leader election would be a third of what an idle cluster does.
   const alone = added('leader-elect', 'false');
   return {
     apiVersion: 'config.kwok.x-k8s.io/v1alpha1',
@@ -58,7 +58,7 @@ function kwokctlConfig(
     componentsPatches: [
       {
         name: 'kube-apiserver',
-        // Added, it would be a second issuer, which tokens do not carry.
+        // Without `override`, it would be a second issuer, which tokens do not carry.
         extraArgs: [
           { ...added('service-account-issuer', issuer), override: true },
           added('authentication-token-webhook-config-file', tokenWebhook),
@@ -67,7 +67,7 @@ function kwokctlConfig(
       },
       {
         name: 'kube-controller-manager',
-        // Namespaces go quickly when a sandbox is reset.
+        // Lets a reset delete namespaces quickly.
         extraArgs: [added('kube-api-qps', '200'), added('kube-api-burst', '400'), alone],
       },
       { name: 'kube-scheduler', extraArgs: [alone] },
@@ -75,7 +75,7 @@ function kwokctlConfig(
   };
 }
 
-/** Where the API server has the tokens of `aws eks get-token` reviewed, as a kubeconfig. */
+/** The kubeconfig by which the API server has tokens of `aws eks get-token` reviewed. */
 function tokenWebhookConfig(accountPorts: Ports, clusterName: string, authority: string): unknown {
   const server = `https://localhost:${accountPorts.controlTls}/authenticate/${clusterName}`;
   const cluster = { server, 'certificate-authority-data': Buffer.from(authority).toString('base64') };
@@ -87,7 +87,7 @@ function tokenWebhookConfig(accountPorts: Ports, clusterName: string, authority:
   };
 }
 
-/** What `aws eks update-kubeconfig` makes of it, under the same context. */
+/** The kubeconfig that `aws eks update-kubeconfig` would write, with the same context. */
 function eksKubeconfig(kubeconfig: string, region: string, clusterName: string): string {
   const config = parse(readFileSync(kubeconfig, 'utf8')) as { users: { name: string }[] };
   const args = ['--region', region, 'eks', 'get-token', '--cluster-name', clusterName, '--output', 'json'];
@@ -95,7 +95,10 @@ function eksKubeconfig(kubeconfig: string, region: string, clusterName: string):
   return stringify({ ...config, users: config.users.map(({ name }) => ({ name, user: { exec } })) });
 }
 
-/** What the cluster is given: commands in namespace vault run here, ports there lead to Vault, pods get their identity. */
+/**
+ * The sandbox's own objects: commands in namespace vault run on this machine, its ports lead to Vault, and a webhook
+ * gives pods their identity.
+ */
 function clusterObjects(layout: Layout, ports: Ports, authority: string): unknown[] {
   const kwok = (kind: string, spec: unknown) => ({
     apiVersion: 'kwok.x-k8s.io/v1alpha1',
@@ -147,7 +150,7 @@ export async function startCluster(
     /** The ports of the gateway of its AWS account. */
     accountPorts: Ports;
     authority: string;
-    /** Whether its API server notes each request. */
+    /** Whether its API server records each request. */
     audit: boolean;
     signal: AbortSignal;
   },
@@ -161,8 +164,8 @@ export async function startCluster(
   writeAtomic(webhook, stringify(tokenWebhookConfig(accountPorts, clusterName, authority)));
   const given = kwokctlConfig(programs, ports, issuer, webhook, audit ? policy : undefined);
   writeAtomic(config, stringify(given));
-  // Of a variable's value, kwokctl takes what comes before the first space, so the paths it reads from variables of its
-  // own (KWOK_WORKDIR, KUBECONFIG) are not given so: it keeps its clusters in the home folder, and has a flag for the other.
+  // kwokctl cuts the values of its variables (KWOK_WORKDIR, KUBECONFIG) at the first space, so it must not depend on
+  // them: it keeps its clusters in the home folder, and a flag names the kubeconfig.
   const env = cleanEnv(layout, { HOME: layout.kube, KUBECONFIG: layout.kubeconfig });
   const log = join(layout.logs, 'kwokctl.log');
   const kwokctl = (...args: string[]) =>
@@ -188,7 +191,10 @@ export async function startCluster(
   await nodeReady(layout, signal);
 }
 
-/** Waits for kwokctl, which itself would wait minutes for a component that has ended; writes down what it starts. */
+/**
+ * Waits for kwokctl, and records the processes that it starts. kwokctl itself would wait for minutes for a component
+ * that has ended.
+ */
 async function untilOneDies(layout: Layout, ports: Ports, work: Promise<unknown>): Promise<void> {
   let done = false;
   const watch = async () => {
@@ -210,7 +216,7 @@ function recordComponents(layout: Layout, ports: Ports): ProcessRecord[] {
       const pid = Number(readFileSync(join(layout.kwok, 'pids', `${name}.pid`), 'utf8'));
       if (!(pid > 0)) return []; // being written
       const known = readJson<ProcessRecord>(join(layout.parts, `${name}.json`));
-      // Written down once: later, the id could be another process's.
+      // Recorded only once: later, the id could belong to another process.
       if (known?.pid === pid) return [known];
       return [recordProcess(layout, name, pid, ports[port], join(layout.kwok, 'logs', `${name}.log`))];
     } catch {

@@ -10,8 +10,8 @@ import { run } from './run.ts';
 const component = 'k8s.io/component-base/version';
 
 /**
- * The pinned Go modules (packages/sandbox/go), and the package of each program that is built from them. They have nothing
- * but `tool` directives, apart from the one with a `source` of its own.
+ * The pinned Go modules (packages/sandbox/go), and the package of each program that is built from them. They contain
+ * only `tool` directives, apart from the one with its own `source`.
  */
 const modules = {
   kubernetes: {
@@ -34,8 +34,8 @@ const modules = {
   },
   vault: {
     flags: ['-tags', 'minimal', '-ldflags', '-s -w'],
-    // Vault runs any program in its plugin folder, and the plugin must be called `aws`: a folder of its own,
-    // which is never on PATH, where it would hide the AWS CLI.
+    // Vault runs any program in its plugin folder, and the plugin must be called `aws`. So it has a folder of its
+    // own, which is never on PATH: there it would hide the AWS CLI.
     programs: {
       vault: 'github.com/hashicorp/vault',
       'plugins/aws': 'github.com/hashicorp/vault/builtin/credential/aws/cmd/aws',
@@ -54,16 +54,16 @@ const modules = {
   gloo: { flags: ['-ldflags', '-s -w'], programs: { gloo: '.' }, minutes: 0.5, source: 'main.go' },
 } as const;
 
-/** Without debug information, these programs compile a fourteenth faster. */
+/** Without debug information, these programs compile 7 % faster. */
 const WITHOUT_DEBUGGER = ['-gcflags=all=-dwarf=false'];
 
 export type ModuleName = keyof typeof modules;
 
-/** What a build needs to know of the `up` that wants it. */
+/** What a build needs from the `up` that requested it. */
 export type BuildOptions = {
   signal?: AbortSignal;
   log: string;
-  /** Told what is being done, and how far it is. */
+  /** Called with the work in progress, and how far it is. */
   onDetail: (detail: string, count?: string) => void;
   /** Marks the build's processes as the sandbox's. */
   mark: Record<string, string>;
@@ -82,7 +82,7 @@ function builtDir(name: ModuleName, programs: readonly string[]): string {
   return existsSync(all) || programs.length === allOf(name).length ? all : `${all}-${programs.join('-')}`;
 }
 
-/** Whether a module's programs stand ready in the cache. */
+/** Whether the cache has a module's programs. */
 export function isBuilt(name: ModuleName, programs = allOf(name)): boolean {
   const dir = builtDir(name, programs);
   return programs.every((program) => existsSync(join(dir, program)));
@@ -90,7 +90,7 @@ export function isBuilt(name: ModuleName, programs = allOf(name)): boolean {
 
 /**
  * Builds a module's programs into the user's cache, at low priority, unless they are there.
- * @param programs all of them unless told
+ * @param programs by default all of them
  * @returns the path of each program
  */
 export async function build(
@@ -131,7 +131,7 @@ export async function build(
   return paths();
 }
 
-/** How go names the program of a package: as its last part that is no version. */
+/** The name that go gives to a package's program: the last part of its path that is not a version. */
 const binaryOf = (source: string): string => basename(source.replace(/\/v\d+$/, ''));
 
 /** Compiles programs of a module into a folder, and counts the packages. */
@@ -177,7 +177,7 @@ async function compile(
   });
 }
 
-/** How far a compilation is after so many milliseconds, with the time left once a twentieth of it shows how fast it is. */
+/** The progress of a compilation after some milliseconds. Once a twentieth is done, it names the time left. */
 export function compiled(done: number, all: number, ms: number): string {
   if (done === all) return `${all} packages, linking`;
   const count = `${done} of ${all} packages`;

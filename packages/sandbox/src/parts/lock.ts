@@ -8,13 +8,13 @@ type Holder = { pid: number; startTime: string; child?: { pid: number; startTime
 
 /** Held while something is being built. */
 export type Lock = {
-  /** Names the build's own process, so that who finds this lock orphaned can end the orphaned build too. */
+  /** Records the build's own process, so that whoever finds the lock orphaned can end the build too. */
   building(pid: number): void;
 };
 
 /**
- * Does a piece of work that must not be done twice at once on this machine.
- * A lock whose holder was killed is taken over.
+ * Does work that must not be done twice at the same time on this machine. Takes over the lock of a process that was
+ * killed.
  */
 export async function withLock<T>(
   file: string,
@@ -39,7 +39,7 @@ export async function withLock<T>(
     if (holder && isAlive(holder)) {
       if (!waited) options.onWait?.(holder.pid);
     } else {
-      // Empty for an instant between creation and writing: only what stays the same is an orphan.
+      // The file is empty for an instant after its creation, so only a lock that stays the same is an orphan.
       await sleep(200, undefined, { signal: options.signal });
       if (content(file) === seen) {
         if (holder?.child) await stopProcesses([holder.child]);

@@ -16,7 +16,7 @@ const kubernetesPrograms = [
   'kwokctl',
 ] as const satisfies readonly Program[];
 
-/** Where this machine has a fit version of each program; absent where it has none. */
+/** The path of each program of which this machine has a suitable version. */
 export type Found = Partial<Record<Program, string>>;
 
 /** Looks for every program at once. */
@@ -42,7 +42,7 @@ export function missing(found: Found): (ModuleName | VenvName)[] {
   return [...modules, ...venvs.filter((name) => !hasVenv(name))];
 }
 
-/** The path of each program a cluster needs, built where this machine has no fit one. */
+/** The path of each program that a cluster needs; built if this machine has no suitable one. */
 export async function kubernetes(
   found: Found,
   options: BuildOptions,
@@ -51,7 +51,7 @@ export async function kubernetes(
   return { ...built, ...found } as Record<(typeof kubernetesPrograms)[number], string>;
 }
 
-/** Vault, and the folder of its aws auth plugin where it was built without the auth method. */
+/** Vault, and the folder of its aws auth plugin if it was built without that auth method. */
 export type VaultProgram = { program: string; pluginDir?: string };
 
 /** Vault from PATH, or built. */
@@ -62,7 +62,7 @@ export async function vault(found: Found, options: BuildOptions): Promise<VaultP
   return { program: built.vault as string, pluginDir: join(plugin, '..') };
 }
 
-/** What logs in to Vault in the place of Gloo's containers. */
+/** The program that logs in to Vault in place of Gloo's containers. */
 export async function glooLogin(options: BuildOptions): Promise<string> {
   return (await build('gloo', options)).gloo as string;
 }
@@ -74,7 +74,7 @@ export function link(layout: Layout, name: string, target: string): void {
   symlinkSync(target, join(layout.bin, name));
 }
 
-/** Gives the sandbox's shell the AWS CLI and jq where PATH has none. */
+/** Gives the sandbox's shell the AWS CLI and jq if PATH has none. */
 export async function shellTools(layout: Layout, found: Found, options: BuildOptions): Promise<void> {
   mkdirSync(layout.bin, { recursive: true });
   if (!found.jq) link(layout, 'jq', (await build('jq', options)).jq as string);

@@ -17,15 +17,14 @@ function venvDir(name: VenvName): string {
   return join(cacheRoot, `${name}-${createHash('sha256').update(requirements).digest('hex').slice(0, 12)}`);
 }
 
-/** Whether a virtual environment stands ready in the cache. */
+/** Whether the cache has a virtual environment. */
 export function hasVenv(name: VenvName): boolean {
   return existsSync(venvDir(name));
 }
 
 /**
- * Makes a virtual environment from its pinned requirements, unless the cache has it.
- * It is renamed into place when whole. Its scripts would name the old folder, so what is installed
- * is run by `python -m`.
+ * Makes a virtual environment from its pinned requirements, unless the cache has it. It is renamed into place once it
+ * is complete. Its scripts contain the old folder's name, so its programs are run by `python -m`.
  * @returns the path of its Python
  */
 export async function makeVenv(name: VenvName, options: BuildOptions): Promise<string> {

@@ -10,7 +10,7 @@ export type RunOptions = {
   seconds?: number;
   /** A file that gets the output as well. */
   log?: string;
-  /** What a person does next where it fails. */
+  /** What a person does next if it fails. */
   next?: string;
   /** Receives the process id. */
   onStart?: (pid: number) => void;
@@ -19,9 +19,9 @@ export type RunOptions = {
 };
 
 /**
- * Runs a command to its end and gives its output.
- * It leads a process group of its own, so that an abort ends what it started too.
- * @throws {PartError} with the last lines of its output when it does not exit with 0
+ * Runs a command to its end and returns its output. It leads its own process group, so that an abort also ends what
+ * it started.
+ * @throws {PartError} with the last lines of its output if it does not exit with 0
  */
 export function run(
   part: string,

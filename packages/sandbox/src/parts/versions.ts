@@ -10,7 +10,7 @@ type Probe = { args: string[]; fits: (major: number, minor: number) => boolean }
 const kubernetes: Probe = { args: ['--version'], fits: (major, minor) => major === 1 && minor === 36 };
 const kwok: Probe = { args: ['--version'], fits: (major, minor) => major === 0 && minor === 8 };
 
-/** The programs that need not be built where this machine has them. */
+/** The programs that need not be built if this machine has them. */
 const probes = {
   // kubectl may differ from the API server by one minor version.
   kubectl: {
@@ -32,7 +32,7 @@ const probes = {
 /** A program that the sandbox runs or offers. */
 export type Program = keyof typeof probes;
 
-/** The first version number in a program's output, or undefined where there is none. */
+/** The first version number in a program's output; `undefined` if there is none. */
 function parseVersion(output: string): { major: number; minor: number } | undefined {
   const match = /(\d+)\.(\d+)/.exec(output);
   return match ? { major: Number(match[1]), minor: Number(match[2]) } : undefined;
@@ -82,8 +82,8 @@ function programsIn(dirs: readonly string[], name: string): string[] {
 }
 
 /**
- * The path of a fit version of a program on PATH or among those of setup-envtest, or undefined. Only the first one on
- * PATH counts.
+ * The path of a suitable version of a program on PATH or among those of setup-envtest; `undefined` if there is none.
+ * Only the first one on PATH counts.
  */
 export async function findProgram(program: Program, signal?: AbortSignal): Promise<string | undefined> {
   for (const file of [...programsIn(path(), program).slice(0, 1), ...programsIn(envtestFolders(), program)]) {
