@@ -1,6 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 
-/** Parses the command line. Wrong usage is said on the screen and ends the process with 2, as in every command here. */
+/**
+ * Parses the command line. Reports wrong usage on the screen and ends the process with exit code 2, like every
+ * command here.
+ */
 export function parse(command: Command): void {
   command
     .showHelpAfterError(`See ${command.name()} --help.`)

@@ -86,7 +86,7 @@ const note = (ran: Run, ...counted: Tally[]): void => {
 };
 // Side by side: either alone leaves a core idle for some of the time.
 const checks = run(CHECKS, 'turbo', 'run', 'lint', 'unused', 'typecheck', 'unit', ...TURBO).then((ran) =>
-  // Which of the tasks failed, turbo counts.
+  // turbo counts the tasks that failed.
   note(ran, countOfTasks(ran), count({ ...ran, ok: true })),
 );
 const ends = sandbox.ready

@@ -25,7 +25,7 @@ test.before(async () => {
   assert.is(exitCode, 0, output);
 });
 
-/** Runs with programs before kubectl and helm that write down what they are started for. */
+/** Runs with programs ahead of kubectl and helm on PATH, which record how they are started. */
 async function counted(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const shims = new Shims();
   const path = `${shims.folder}:${world().environment().PATH}`;
@@ -98,7 +98,7 @@ test('with the kubeconfig of EKS, a run starts `aws eks get-token` once', async 
     assert.is(run.exitCode, 0, run.output);
     assert.is(readFileSync(starts, 'utf8'), 'get-token\n', args.join(' '));
   }
-  // As when SSO has run out: what the AWS CLI says, and what it means.
+  // As if the SSO session has expired: the AWS CLI's message, and what it means.
   const invalid = {
     ...env,
     KUBECONFIG: file(readFileSync(KUBECONFIG, 'utf8').replace('get-token', 'get-tokens')),
@@ -112,7 +112,7 @@ test('with the kubeconfig of EKS, a run starts `aws eks get-token` once', async 
 
 for (const [what, ends] of [
   ['killed', (pid: number) => process.kill(pid, 'SIGKILL')],
-  // As by Ctrl-C, which a terminal sends to all processes that the run has started.
+  // Like Ctrl-C, which a terminal sends to all processes that the run has started.
   ['interrupted', (pid: number) => process.kill(-pid, 'SIGINT')],
   ['left by its terminal', (pid: number) => process.kill(-pid, 'SIGHUP')],
 ] as const)

@@ -67,7 +67,7 @@ test('--version says what it was made from', async () => {
   assert.match(output, /^01-aws, made from gloo-vault-irsa \d+\.\d+\.\d+/);
 });
 
-/** Has the first `AbortSignal.any` of a run throw what nobody expects. */
+/** Makes the first `AbortSignal.any` of a run throw an unexpected error. */
 const DEFECT = 'data:text/javascript,AbortSignal.any=()=>{throw new TypeError("injected")}';
 
 test('an internal error names the file and line of the sources', async () => {

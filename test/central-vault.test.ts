@@ -31,7 +31,7 @@ test.after(async () => {
 const two = () => sandboxes.clusters as [Sandbox, Sandbox];
 const PATHS = { VAULT_AWS_AUTH_PATH: 'aws/clusters', VAULT_KV_PATH: 'Payments/gloo' };
 
-/** What is the central Vault's, for a run of one cluster or of the fleet. */
+/** The variables for the central Vault, for a run of one cluster or of the fleet. */
 function central(): Record<string, string> {
   return { ...ownVault(), ...PATHS };
 }
@@ -100,7 +100,7 @@ test('a teardown of the one that made it all, with --delete-secrets, leaves the 
   const torn = await runIn(owner, '99-teardown', '--yes', '--delete-secrets');
   assert.is(torn.exitCode, 0, torn.output);
   assert.is(await roleIn(owner), undefined, torn.output);
-  // The chart repository is this machine's, and both clusters'.
+  // Both clusters share this machine's chart repository.
   const plan = await runIn(other, '02-vault', '--plan');
   assert.is(plan.exitCode, 0, plan.output);
   const proofs = await runIn(other, '04-verify', '--yes');

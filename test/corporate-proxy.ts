@@ -1,7 +1,7 @@
 import http from 'node:http';
 import net, { type AddressInfo, type Socket } from 'node:net';
 
-/** A proxy as companies have it: it asks for a password, opens tunnels, and knows hosts that nobody else does. */
+/** A proxy such as companies have: it asks for a password, opens tunnels, and resolves hosts that nobody else can. */
 export interface CorporateProxy {
   readonly port: number;
   /** The hosts that tunnels were opened to. */
@@ -11,7 +11,7 @@ export interface CorporateProxy {
 
 /**
  * Starts one on loopback.
- * @param hosts where the hosts that only it knows are: ports of this machine
+ * @param hosts the ports of this machine for the hosts that only the proxy resolves
  */
 export async function corporateProxy(
   login: string,

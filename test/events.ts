@@ -1,8 +1,8 @@
 import { type PublishedEvent, publishedEvent } from 'runbook/events';
 
 /**
- * What a run with `--json` printed.
- * @throws where a line is no event, or not as docs/events.md says
+ * The events that a run with `--json` printed.
+ * @throws if a line is no event of docs/events.md
  */
 export function events(output: string): PublishedEvent[] {
   return output

@@ -7,7 +7,7 @@ import { parseAllDocuments, stringify } from 'yaml';
 import { iam } from './aws.ts';
 import { bash, command, runbook, world } from './world.ts';
 
-/** The namespace of the workers, which enforces what is restricted. */
+/** The namespace of the workers, which enforces the Pod Security Standard `restricted`. */
 export const NAMESPACE = 'fleet-workers';
 /** The workers' own role in AWS. */
 export const ROLE = 'fleet-worker';
@@ -34,14 +34,14 @@ export interface Manifest {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** What kubectl gets, of the kind that is asked for. */
+/** The objects of a kind, as kubectl returns them. */
 export async function get<Kind = Manifest>(...args: string[]): Promise<Kind> {
   const { exitCode, output } = await command('kubectl', ['get', ...args, '-o', 'json']);
   if (exitCode !== 0) throw new Error(output);
   return JSON.parse(output);
 }
 
-/** What kubectl prints, where it succeeds. */
+/** The output of a kubectl that has to succeed. */
 export async function kubectl(...args: string[]): Promise<string> {
   const { exitCode, output } = await command('kubectl', args);
   assert.is(exitCode, 0, output);
@@ -76,7 +76,7 @@ export function jobIn(path: string): Manifest {
   return job;
 }
 
-/** The index of a pod, where the Job's controller writes it. */
+/** The index that the Job's controller gave a pod. */
 export const indexOf = ({ metadata }: Manifest): string | undefined =>
   metadata.annotations?.['batch.kubernetes.io/job-completion-index'];
 
@@ -89,7 +89,7 @@ export async function podsOfJob(): Promise<Manifest[]> {
   }
 }
 
-/** The small fleet of these tests, exported with an index more than it has clusters. */
+/** The small fleet of these tests, exported with one index more than it has clusters. */
 export async function exportFleet(): Promise<string> {
   writeFileSync(inFolder('fleet.yaml'), fleet());
   const role = `arn:aws:iam::${world().accountId}:role/${ROLE}`;
@@ -114,7 +114,7 @@ function fleet(): string {
   return stringify({ defaults, clusters: [{ name: 'first' }, second] });
 }
 
-/** A sandbox as new, with all that was exported but the Job, and what an operator makes beside it. */
+/** A fresh sandbox with everything that was exported except the Job, and with what an operator creates in addition. */
 export async function prepare(path: string): Promise<void> {
   await world().reset();
   const { accountId, issuer } = world();
@@ -136,7 +136,7 @@ export async function prepare(path: string): Promise<void> {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: ['iam:*', 'eks:*', 'sts:*'], Resource: '*' }],
   };
-  // Where two are repaired at once, the repair of one serves both: whose it is would be chance.
+  // If two are repaired at the same time, one repair serves both, and it is chance which run reports it.
   const nodeRole = {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' }],

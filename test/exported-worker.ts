@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { get, type Manifest } from './exported-fleet.ts';
 import { command, type Ran, world } from './world.ts';
 
-/** What one pod of a Job would find on its node, made here: folders in place of volumes, and its own variables. */
+/** What a pod of a Job finds on its node, made on this machine: folders in place of volumes, and its own variables. */
 export interface Worker {
   readonly cwd: string;
   readonly args: readonly string[];
@@ -69,7 +69,7 @@ async function fill(folder: string, { spec, metadata }: Manifest, volume: string
   }
 }
 
-/** A worker at work. */
+/** A running worker. */
 export class Running {
   readonly #child: ChildProcess;
   #output = '';
@@ -77,7 +77,7 @@ export class Running {
 
   constructor({ cwd, args, env }: Worker) {
     const [program = '', ...rest] = args;
-    // The operator's own keys are none of the worker's.
+    // The worker does not get the operator's keys.
     const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _key, ...others } = world().environment();
     this.#child = spawn(program, rest, {
       cwd,
@@ -95,7 +95,7 @@ export class Running {
     });
   }
 
-  /** Waits until it has said something. */
+  /** Waits until it has printed something. */
   async says(text: string): Promise<void> {
     const stdout = this.#child.stdout;
     await new Promise<void>((settle) => {

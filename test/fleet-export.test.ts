@@ -62,7 +62,7 @@ for (const [what, change] of UNFIT) {
   });
 }
 
-/** What the API server says to a pod as the Job's template has it, but for a change. */
+/** The API server's answer to a pod from the Job's template, with one change. */
 async function podLike(change: (pod: Pod) => unknown): Promise<Ran> {
   const { spec } = jobIn(path).spec.template;
   change(spec);
@@ -90,7 +90,7 @@ test('kubernetes: 10,000 clusters are taken too', async () => {
 let pods: Manifest[] = [];
 
 test('kubernetes: the Job’s controller makes a pod for each index', async () => {
-  // Without a node to run on they stay as they were made.
+  // Without a node to run on, they stay as they were created.
   await schedulable(false);
   await kubectl('apply', '--server-side', '-f', path);
   pods = await podsOfJob();
@@ -201,7 +201,7 @@ test('kubeconfig: has the contexts of the fleet and no other, and works', async 
     inFolder('foreign'),
     stringify({
       contexts: [{ name: 'foreign', context: { cluster: 'foreign', user: 'foreign' } }],
-      // No file is here: what is not the fleet's is not read.
+      // This folder has no file: only the fleet's own values are read.
       clusters: [
         { name: 'foreign', cluster: { server: 'https://foreign', 'certificate-authority': 'absent' } },
       ],

@@ -10,10 +10,10 @@ const outside = { ...process.env };
 let path = '';
 
 test.before(async () => {
-  // What is there in AWS is asked with the operator's own keys.
+  // AWS is read with the operator's own keys.
   Object.assign(process.env, world().environment());
   path = await exportFleet();
-  // The only file of the image that these runbooks make; a .env beside it would be read by nobody.
+  // The only file of the image that comes from this project. Nothing reads a .env beside it.
   const ran = await runbook(['export', 'all', '--format', 'mjs', '--out', inFolder('image/all.mjs')]);
   assert.is(ran.exitCode, 0, ran.output);
 });
@@ -34,7 +34,7 @@ test('a process for each index, two of them killed and started again, leads to w
   const ends = await Promise.all(
     workers.map(async (worker, index) => {
       const running = new Running(worker);
-      // One before it has made much, and one in the middle.
+      // One early, and one in the middle.
       const when = ['01-aws.2', '02-vault.2'][index];
       if (when === undefined) return finished(worker, await running.ended);
       await running.says(when);
@@ -53,13 +53,13 @@ test('a process for each index, two of them killed and started again, leads to w
   assert.equal(await outcome(), wanted);
 });
 
-/** All that is there, in an order that does not depend on which of two was first. */
+/** Everything that exists, in an order that does not depend on which of two was first. */
 async function outcome(): Promise<unknown> {
   const { cluster, ...rest } = await snapshot();
   return { ...rest, cluster: { ...cluster, releases: cluster.releases.map(String).sort() } };
 }
 
-/** Tries a worker again as the Job does: three times, and only where that can help. */
+/** Retries a worker as the Job does: three times, and only if a retry can help. */
 async function finished(worker: Worker, first: Ran): Promise<Ran> {
   let ran = first;
   for (let again = 0; again < 3 && ![0, 2, 3].includes(ran.exitCode); again += 1) {

@@ -28,7 +28,7 @@ test.after(async () => {
 });
 test.eachBefore(() => world().control.clearCalls());
 
-/** What a run of the fleet finds its systems by: nothing of it names a cluster. */
+/** The variables by which a run of the fleet finds its systems. None of them names a cluster. */
 const env = () => ({
   ...sandboxes.environment(),
   CLUSTER_NAME: '',
@@ -45,7 +45,7 @@ function fleetOf(...clusters: Entry[]): string {
 const run = (file: string, ...args: string[]): Promise<Ran> =>
   runbook(['all', '--fleet', file, ...args], { env: env() });
 
-/** How each cluster ended, as the table at the end has it. */
+/** How each cluster ended, according to the table at the end. */
 function ends({ output }: Ran): Record<string, string> {
   const table = output.slice(output.indexOf('  cluster  ')).split('\n\n')[0] ?? '';
   const rows = table.trimEnd().split('\n').slice(1);
@@ -150,7 +150,7 @@ test('killed in the middle: --retry-failed finishes', async () => {
   await new Promise<void>((resolve) =>
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      // The first has nothing to do and has ended; the two others have begun to make what is theirs.
+      // The first had nothing to do and has ended; the other two have begun to create their resources.
       if (
         output.includes(`${one.clusterName}  `) &&
         /ended: nothing to do/.test(output) &&
@@ -170,7 +170,7 @@ test('at a terminal: all plans as a table, one question, a live table, and the e
   const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
   const file = fleetOf(gateway(one), gateway(other, 'fourth'), {
     ...gateway(one, 'x'),
-    // It stands above the keys in the environment, which all others use.
+    // It overrides the keys in the environment, which all others use.
     AWS_PROFILE: 'nobody',
   });
   const terminal = new Terminal(['01-aws', '--fleet', file], env());

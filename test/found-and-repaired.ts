@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { look, looks } from './look.ts';
 import { bash, runbook, world } from './world.ts';
 
-/** What takes another sandbox, another Vault, or is known by its error only: tests of their own try them. */
+/** Faults that need another sandbox or another Vault, or that only an error shows: other tests try them. */
 export const TRIED_ELSEWHERE: ReadonlySet<string> = new Set([
   'region-not-enabled',
   'organisation-denies',
@@ -36,7 +36,7 @@ export async function foundAndRepaired(names: readonly string[]): Promise<void> 
   assert.equal(ids(second?.diagnoses), [], output);
 }
 
-/** What is shown is done; where that is not for this shell to do, the world outside does it. */
+/** Runs the shown commands. If the repair is not for this shell to make, restores the fault instead. */
 async function repairByHand(name: string, commands: readonly string[]): Promise<void> {
   if (BREAKS.find((one) => one.name === name)?.restore !== undefined) {
     await restoreBreak(world(), name);

@@ -8,7 +8,7 @@ import { type RunSettings, runbook, world } from './world.ts';
 
 const test = suite('hostile input');
 
-/** Each start loads the whole program: with more at once, two processors only wait. */
+/** Each start loads the whole program: more at once would only wait for the two processors. */
 const AT_ONCE = 4;
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
 const CANARY = join(folder, 'canary');
@@ -17,16 +17,16 @@ interface Case {
   readonly what: string;
   readonly args?: readonly string[];
   readonly env?: RunSettings['env'];
-  /** What is written to `.env` of the folder in which it runs. */
+  /** The content of `.env` in the folder in which it runs. */
   readonly file?: string;
-  /** What the answer names. */
+  /** What the answer has to name. */
   readonly says: string;
   /** What it must not show. */
   readonly hides?: string;
 }
 
 const all = ['all', '--yes'];
-/** One for each way by which a text comes in. What each input refuses is in runbooks/inputs.test.ts. */
+/** One for each way in which a text comes in. What each input refuses is in runbooks/inputs/inputs.test.ts. */
 const CASES: readonly Case[] = [
   { what: 'a command in $()', args: [...all, '--cluster', `$(touch ${CANARY})`], says: 'CLUSTER_NAME' },
   { what: 'an option for a context', args: [...all, '--kube-context=--server=x'], says: '--kube-context' },

@@ -5,7 +5,7 @@ import { login } from 'vault-auth';
 import { aws } from './aws.ts';
 import { bash, runbook } from './world.ts';
 
-/** What a script prints that must work there. */
+/** The output of a script that has to succeed there. */
 async function sh(cluster: Sandbox, script: string): Promise<string> {
   const { exitCode, output } = await bash(script, { env: cluster.environment() });
   assert.is(exitCode, 0, output);

@@ -74,7 +74,7 @@ test('Ctrl-C while a step runs: it ends there, and the next run finishes the job
   await terminal.answer('helm install gloo gloo/gloo', 2, '\u0003');
   assert.is(await terminal.exited, 130, terminal.text);
   assert.match(terminal.text, /interrupted: what was done is done/);
-  // Of this sandbox: others may be at work beside it.
+  // Only this sandbox's: others may be in use at the same time.
   const left = await bash(`pgrep -fa '${world().layout.bin}/[k]ubectl (port-forward|proxy)' || true`);
   assert.is(left.output.trim(), '');
   const again = await runbook(['all', '--yes']);

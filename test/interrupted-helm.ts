@@ -1,8 +1,8 @@
 import { bash } from './world.ts';
 
 /**
- * Moves what helm recorded of releases that it was killed at an hour into the past: a run waits until no helm can be at work on
- * one any more, and nobody has to wait here.
+ * Moves helm's records of interrupted releases an hour into the past. A run waits until no helm can still be working
+ * on a release, and this saves the test that wait.
  */
 export async function anHourAfterHelmWasKilled(): Promise<void> {
   const { exitCode, output } = await bash(`

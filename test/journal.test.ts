@@ -36,7 +36,7 @@ class Journal {
     return output;
   }
 
-  /** What was changed, as `action resource`, in its order. */
+  /** The changes, as `action resource`, in order. */
   get changes(): string[] {
     return this.read().entries.map(({ begin }) => `${begin?.action} ${begin?.resource}`);
   }

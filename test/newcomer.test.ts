@@ -10,10 +10,10 @@ import type { Ran } from './world.ts';
 const test = suite("a newcomer's machine");
 
 const folder = mkdtempSync(join(tmpdir(), 'newcomer-'));
-/** The project as it is cloned, where a person's own folders are: with a space and an umlaut in the path. */
+/** A clone of the project in a folder such as people have: with a space and an umlaut in its path. */
 const clone = join(folder, 'Zoë Müller', 'gloo vault');
 
-/** What somebody has exported who follows the guide by hand, and works with production besides. */
+/** The exported variables of somebody who follows the guide by hand and also works with production. */
 const someones = {
   EDGE_VERSION: 'v1.15.99',
   NAMESPACE: 'gloo-of-somebody',
@@ -54,7 +54,7 @@ function inClone(program: string, args: string[], env: NodeJS.ProcessEnv = {}) {
   return { child, said, ended };
 }
 
-/** `npm start` without what comes before it: the packages are installed. */
+/** `npm start` without its installation: the packages are installed already. */
 const rehearse = (env?: NodeJS.ProcessEnv) =>
   inClone(process.execPath, ['--import', 'tsx', 'scripts/rehearse.ts'], env);
 
@@ -62,7 +62,7 @@ test.before(() => {
   const root = resolve(import.meta.dirname, '..');
   const left = new Set(['node_modules', '.git', '.sandbox', '.turbo']);
   cpSync(root, clone, { recursive: true, filter: (source) => !left.has(basename(source)) });
-  // A cluster of somebody's that is called as the rehearsal's is.
+  // Somebody's cluster with the same name as the rehearsal's.
   writeFileSync(join(clone, '.env.demo'), 'VAULT_AUTH_POLICY_NAME=policy-of-somebody\n');
 });
 test.after(() => rmSync(folder, { recursive: true, force: true }));

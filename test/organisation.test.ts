@@ -88,7 +88,7 @@ test('path, boundary and tags: an operator who may create nothing without them r
     assert.is(Role?.Arn, `${inIam()}:role/teams/gateway/${ROLE}`);
     assert.is(Role?.PermissionsBoundary?.PermissionsBoundaryArn, boundary);
     assert.ok(Role?.Tags?.some(({ Key, Value }) => Key === 'team' && Value === 'gateway'));
-    // Neither asked for nor in the way: without the inputs, all of it stays.
+    // Without the inputs, a run neither requires nor removes any of it.
     const again = await runbook(['01-aws', '--plan']);
     assert.is(again.exitCode, 0, again.output);
     const down = await runbook(['99-teardown', '--yes'], { env });

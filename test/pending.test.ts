@@ -20,7 +20,7 @@ async function does(ran: Promise<Ran>): Promise<string> {
   return output;
 }
 
-/** Kills the run, and helm with it, in the middle of this operation of helm's. */
+/** Kills the run and its helm in the middle of this helm operation. */
 function killedIn(operation: string): Record<string, string> {
   const folder = mkdtempSync(join(tmpdir(), 'killed-'));
   const { bin } = world().layout;
@@ -143,7 +143,7 @@ test('a run that was killed with its helm: the next one does the rest', async ()
 
 test('a release of ours that cannot be upgraded is installed anew, with consent and what is lost named first', async () => {
   await world().reset();
-  // As a helm left it that was killed before it had read the guide's values.
+  // As a helm leaves it that is killed before it reads the guide's values.
   await does(
     bash(`helm repo add hashicorp "$HASHICORP_HELM_REPO" > /dev/null
       helm install vault hashicorp/vault -n vault --create-namespace --labels managed-by=gloo-vault-irsa,cluster=demo
@@ -160,7 +160,7 @@ test('a release of ours that cannot be upgraded is installed anew, with consent 
 
 test('a release of ours that cannot be upgraded stays where secrets would be lost that are not ours', async () => {
   await does(runbook(['all', '--yes', '--only', '01-aws,02-vault']));
-  // A field that Kubernetes lets nobody change, and that an upgrade would have to put right.
+  // An immutable field that an upgrade would have to change.
   await does(
     bash(`kubectl exec vault-0 -n vault -- vault kv put -mount=dev gloo/of-somebody key=value
       kubectl get statefulset vault -n vault -o json |

@@ -54,7 +54,7 @@ export const OWN_NAMES = {
   VAULT_KV_PATH: 'two',
 };
 
-/** For how long the last block of a repair is worth trying again, in milliseconds: as the page says. */
+/** How long the last block of a repair may be retried, in milliseconds, as the page says. */
 const PATIENCE = 60_000;
 
 /** How long a block may take, in milliseconds. */
@@ -72,7 +72,7 @@ const OPTIONS: Readonly<Record<Shell, string[]>> = {
  * the CLIs that the pages name, and what every POSIX system has.
  */
 export class Reader {
-  /** Where the shell is. */
+  /** The shell's working folder. */
   readonly folder = mkdtempSync(join(tmpdir(), 'reader-'));
   readonly #shell: Promise<pty.IPty>;
   #screen = '';
@@ -172,7 +172,7 @@ function stumbled({ name, text }: Block, { exitCode, output }: Ran): Error {
 const CLIS = ['aws', 'jq', 'helm', 'kubectl'];
 const POSIX = ['cat', 'cut', 'grep', 'mktemp', 'rm', 'sed', 'sleep', 'stty'];
 
-/** A folder with these programs and no others. What they need themselves, they find on the PATH of before. */
+/** A folder with only these programs. They find the programs that they need themselves on the original PATH. */
 async function allowedPrograms(shell: Shell): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'path-'));
   const { PATH = '' } = world().environment();

@@ -21,7 +21,7 @@ function read(file: string): string {
     .replaceAll(/\\([\\`*_[\]~])/g, '$1');
 }
 
-/** That no report holds these, nor anything of their kind. */
+/** Asserts that no report holds these secrets, or a text of their shape. */
 function holdsNoSecret(text: string, ...secrets: string[]): void {
   const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = world().environment();
   for (const secret of [AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...secrets]) {

@@ -24,7 +24,10 @@ test.before(async () => {
 test.eachBefore(() => world().control.clearCalls());
 test.after(() => world().reset());
 
-/** Refused as input, with the issuers of both clusters; Vault was asked nothing, and nothing was changed. */
+/**
+ * Asserts that a run was refused as invalid input, with the issuers of both clusters, and that it neither called
+ * Vault nor changed anything.
+ */
 async function refused({ exitCode, output }: Pick<Ran, 'exitCode' | 'output'>): Promise<void> {
   assert.is(exitCode, 2, output);
   for (const part of [world().kubeContext, `EKS cluster ${OTHER}`, world().issuer, otherIssuer]) {

@@ -11,8 +11,8 @@ export interface Snapshot {
 }
 
 /**
- * Everything that the guide makes in AWS, Vault and the cluster, and whatever else is there: two runs that lead to
- * the same have the same here. Ids and times are left out. Credentials for AWS are those of this process.
+ * Everything in AWS, Vault and the cluster, whether the guide made it or not. Two runs with the same result have
+ * equal snapshots, because ids and times are left out. Reads AWS with the credentials of this process.
  */
 export async function snapshot(): Promise<Snapshot> {
   const [aws, inVault, cluster] = await Promise.all([inAws(), vaultState(), clusterState()]);
@@ -21,13 +21,13 @@ export async function snapshot(): Promise<Snapshot> {
   return JSON.parse(JSON.stringify({ aws, vault: inVault, cluster }).replaceAll(issuer, 'ISSUER'));
 }
 
-/** The same without what only marks whose a thing is: tags, and the descriptions of Vault's mounts. */
+/** The same without the marks of ownership: tags, and the descriptions of Vault's mounts. */
 export function unmarked(taken: Snapshot): Snapshot {
   const isMark = (key: string) => key === 'tags' || key === 'description';
   return JSON.parse(JSON.stringify(taken, (key, value) => (isMark(key) ? undefined : value)));
 }
 
-/** @throws with the differences, if anything is not as it was then */
+/** @throws with the differences if anything has changed since */
 export async function sameAs(wanted: unknown): Promise<void> {
   const lines = differences(wanted, await snapshot());
   if (lines.length === 0) return;
@@ -182,7 +182,7 @@ async function clusterState(): Promise<Snapshot['cluster'] & Record<string, unkn
 async function ask(program: string, ...args: string[]): Promise<unknown> {
   const { exitCode, output } = await command(program, args);
   if (exitCode === 0) return JSON.parse(output);
-  // What is not there is not there.
+  // What does not exist is left out.
   if (/not found/i.test(output)) return undefined;
   throw new Error(`${program} ${args.join(' ')}: ${output}`);
 }

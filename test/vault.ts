@@ -13,7 +13,7 @@ export async function vault(path: string, method = 'GET', body?: unknown): Promi
   return text === '' ? {} : JSON.parse(text);
 }
 
-/** Gloo's own pods leave their sessions to the SDK, which names them by the time. */
+/** Gloo's own pods let the SDK name their sessions, and it names them by the time. */
 const OF_POD = /\/\d+$/;
 
 /** The tokens that logins of the aws auth method were given and that are still good, without those of Gloo's own pods. */

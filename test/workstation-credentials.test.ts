@@ -47,7 +47,7 @@ test('a profile that assumes a role: once, and everything is made as that role',
   for (const caller of creators) assert.match(caller, ':assumed-role/platform-admin/me');
 });
 
-/** A home folder with an SSO session in it, until then, and the profile `corp` that uses it. */
+/** A home folder with an SSO session that is valid until then, and the profile `corp` that uses it. */
 async function signedIn(until: Date) {
   const home = folder();
   const cache = join(home, '.aws/sso/cache');

@@ -91,7 +91,7 @@ test('a file of authorities that cannot be read, or holds none (exit 2)', async 
 
 const VAULT = ['02-vault', '--yes', '--only', '1,2'];
 
-/** Vault behind TLS; Node knows nothing of its authority. */
+/** Vault behind TLS, with an authority that Node does not know. */
 function tlsVault() {
   const { address, token, caCert } = world().vaultTls;
   return {
@@ -156,7 +156,7 @@ test('Vault with TLS through a proxy that asks for a password', async () => {
     assert.is(named.exitCode, 1, named.output);
     assert.match(named.output, /altnames/);
     const { exitCode, output } = await runbook(VAULT, {
-      // Both print what they send, where they are asked to.
+      // Both print what they send if DEBUG asks them to.
       env: { ...through, VAULT_SKIP_VERIFY: 'true', DEBUG: '*', NODE_DEBUG: 'http,https' },
     });
     assert.is(exitCode, 0, output);

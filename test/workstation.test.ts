@@ -116,7 +116,7 @@ test('no permission to tag: named, with --no-tags as the way out', async () => {
   assert.match(teardown.output, /keep +iam role dev-role-iam-demo/);
 });
 
-/** Runs where the mode of a folder binds: root is made to obey it too, by being without the capability to override. */
+/** Runs so that the mode of a folder applies: root loses the capability to override it. */
 function obedient(args: readonly string[], settings: Parameters<typeof command>[2]) {
   const drop = '-dac_override,-dac_read_search';
   const [program = '', ...rest] =

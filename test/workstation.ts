@@ -14,7 +14,7 @@ export function file(text: string): string {
   return path;
 }
 
-/** A PATH with a kubectl that first does this in bash, where `kubectl` is the real one, for such arguments. */
+/** A PATH with a kubectl that, for such arguments, first runs this bash script, in which `kubectl` is the real one. */
 export function kubectlThat(script: string, arguments_: string): { PATH: string } {
   const bin = folder();
   const kubectl = join(bin, 'kubectl');
@@ -31,9 +31,9 @@ exec '${real}' "$@"
   return { PATH: `${bin}:${world().environment().PATH}` };
 }
 
-/** Without the sandbox's keys in the environment, which stand above every profile. */
+/** Removes the sandbox's keys from the environment, because they override every profile. */
 const NO_KEYS = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
-/** AWS where it really is: from here, that is the sandbox's proxy. */
+/** AWS at its real addresses, which the sandbox's proxy serves. */
 export const REAL_AWS = { AWS_ENDPOINT_URL: undefined };
 
 /** The engineer's keys, as a profile has them. */

@@ -1,6 +1,6 @@
 import type { RunContext } from '../context.ts';
 
-/** By what Gloo's own client of Vault knows a certificate authority: in its Settings, or in its environment. */
+/** The settings and variables by which Gloo's own Vault client finds a certificate authority. */
 const AUTHORITY = {
   settings: ['caCert', 'caPath', 'insecure'],
   variables: ['VAULT_CACERT', 'VAULT_CACERT_BYTES', 'VAULT_CAPATH', 'VAULT_SKIP_VERIFY', 'SSL_CERT_FILE'],
@@ -38,7 +38,7 @@ export function untoldGloo({
   ];
 }
 
-/** What values, of any shape, have at a path. */
+/** The value at a path of values of any shape. */
 function at(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>(
     (inner, key) => (typeof inner === 'object' && inner !== null ? inner[key as keyof object] : undefined),

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { ENDPOINT, HEADER, ROLE_ARN } from '../testing/guide.ts';
 import { commandOfPage } from '../testing/page-checks.ts';
 
-// Vault overwrites without asking: a page's blocks write only where nothing is.
+// Vault overwrites without asking: a page's blocks write only if nothing exists yet.
 
 /** What a block prints if Vault has this to read: `WROTE` if it writes. */
 function pasted(kind: string, read: { readonly stdout?: string; readonly stderr?: string }): string {

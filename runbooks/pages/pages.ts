@@ -50,7 +50,7 @@ const ARNS_OF_PAGE = {
   VAULT_AUTH_GET_ROLE_POLICY_ARN: reference('VAULT_AUTH_POLICY_ASSUME_ROLE_ARN'),
 };
 
-/** As for a run. */
+/** As in a run. */
 async function resolvedSource(variant: Variant, flags: Flags): Promise<Source> {
   const inputs = gatherInputs(flags, process.env, process.cwd());
   const set = VARIABLES.filter((name) => GUIDE_INPUTS.includes(name) || inputs[name] !== undefined);

@@ -1,7 +1,7 @@
 import type { GlooSettings } from 'gloo-install';
 import type { Inputs } from '../inputs/inputs.ts';
 
-/** What the proofs verify is what Gloo’s Settings have to say of Vault. */
+/** What Gloo’s Settings must say about Vault, so that the proofs are about the same Vault. */
 export function glooSettings(inputs: Inputs): GlooSettings {
   return {
     address: inputs.VAULT_ADDRESS,

@@ -36,11 +36,11 @@ export function resolveDenialRepair(context: RunContext, error: unknown): Repair
   };
 }
 
-/** What the guide leaves unsaid of its repair. */
+/** What the guide does not say about its repair. */
 const FOR_EVERY_POD =
   'The guide’s policy allows iam:GetRole on every role of the account, and on a node’s role it allows it to every pod of the node';
 
-/** A role of Vault's own is given no more than Vault needs; any other is if the operator asks for it. */
+/** Vault's own role gets only what Vault needs; any other role does so only if the operator asks for it. */
 function isNarrow({ inputs, VAULT_IRSA_ROLE_NAME }: RunContext, assumedRole: string): boolean {
   return inputs.VAULT_AUTH_GET_ROLE_SCOPE !== undefined || assumedRole === VAULT_IRSA_ROLE_NAME;
 }

@@ -3,7 +3,10 @@ import type { VaultRule } from './vault.ts';
 
 const READS: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
 
-/** What Kubernetes calls `create`, and changes nothing: tokens for the logins, and the way to a Vault in the cluster. */
+/**
+ * Requests that Kubernetes calls `create` although they change nothing: tokens for the logins, and the port-forward
+ * to a Vault in the cluster.
+ */
 const CREATED_TO_READ: ReadonlySet<string> = new Set(['serviceaccounts/token', 'pods/portforward']);
 
 /** The part of an operator's roles in Kubernetes that a plan and `04-verify.1` need. Pure. */

@@ -36,7 +36,7 @@ export class Cluster {
     return taken;
   }
 
-  /** What of this run's Helm releases is there now, and was not before. */
+  /** The objects of this run's Helm releases that exist now and did not before. */
   async left(): Promise<string[]> {
     const isOurs = (name: string) =>
       name === 'namespace/vault' || name.endsWith('.solo.io') || name.includes(this.#namespace);

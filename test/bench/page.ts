@@ -39,7 +39,7 @@ export function rows(samples: readonly Sample[]): string[][] {
           middle(own, ({ megabytes }) => megabytes),
           middle(own, ({ aws }) => aws),
           middle(own, ({ awsByVault }) => awsByVault),
-          // The guide calls Vault from within its pod, where nothing counts.
+          // The guide calls Vault from within its pod, where calls are not counted.
           title === GUIDE.title ? '–' : middle(own, ({ vault }) => vault),
           middle(own, ({ kubernetes }) => kubernetes),
           middle(own, ({ starts }) => starts.helm),

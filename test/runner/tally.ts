@@ -40,7 +40,9 @@ export function countOfTasks({ ok, text }: Run): Tally {
   return { passed: Number(passed), failed: ok ? failed : Math.max(failed, 1) };
 }
 
-/** What a long log has of failures: each failed test as uvu prints it, failed end-to-end files, turbo's failed tasks. Pure. */
+/**
+ * The failures in a long log: each failed test as uvu prints it, failed end-to-end files, turbo's failed tasks. Pure.
+ */
 export function failuresIn({ ok, text }: Run): string[] {
   return ok
     ? []

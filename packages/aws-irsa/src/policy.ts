@@ -47,7 +47,7 @@ export interface PolicySpec {
   /** The file that the guide writes the document to. */
   readonly file: string;
   readonly document: PolicyDocument;
-  /** A document that allows less: it stays where it is found. */
+  /** A document that allows less, but enough: it stays if it is found. */
   readonly narrower?: PolicyDocument | undefined;
   /**
    * The role that the guide attaches it to; if unknown, the only role that it is attached to. The policy is deleted once
@@ -78,7 +78,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
       ...flagsFor({ ...required, boundary: undefined }),
     );
   const create = `${file}\n${createWith(`file://${spec.file}`)}`;
-  /** What differs in the document. One that allows less, and enough, stays. */
+  /** How the document differs. One that allows less, but enough, stays. */
   const lacks = ({ document }: Pick<IamPolicy, 'document'>) =>
     isNarrower({ document }) ? [] : differPolicies(document, wanted);
   const isNarrower = ({ document }: Pick<IamPolicy, 'document'>) =>

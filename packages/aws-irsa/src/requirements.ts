@@ -3,7 +3,7 @@ import { type Comparison, type Difference, differ, isManaged, type Ownership, qu
 import { pathIn } from './names.ts';
 import { markOf, tagList } from './tags.ts';
 
-/** What an organisation requires of roles and policies in IAM. What is left out may be as it is. */
+/** What an organisation requires of roles and policies in IAM. Without a value, anything is accepted. */
 export interface IamRequirements {
   /** Begins and ends with `/`. */
   readonly path?: string | undefined;

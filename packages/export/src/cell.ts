@@ -34,7 +34,7 @@ export function guardedCommand(
   return `: ${ready.map(([name, text]) => `"\${${name}:?${text}}"`).join(' ')} && {\n${commands.trimEnd()}\n}`;
 }
 
-/** Whether a block uses the value that a variable has before it. */
+/** Whether a block uses the value that a variable had before the block. */
 function isReadFirst(name: string, commands: string): boolean {
   const used = commands.search(new RegExp(`\\$\\{${name}\\b`));
   const set = commands.search(new RegExp(`^\\s*(?:unset.*\\b${name}$|(?:export )?${name}=)`, 'm'));

@@ -8,7 +8,7 @@ export function stepBlocks(section: PageSection): string[] {
   return section.steps.flatMap((step) => new StepText(section, step).blocks());
 }
 
-/** What undoes a page, a block for each thing, the last made first. Pure. */
+/** The undo of a page: a block for each thing, the last created first. Pure. */
 export function undoBlocks(section: PageSection): string[] {
   const undone = section.steps
     .flatMap(({ resources = [], byHand }) => [...(byHand?.repair?.resources ?? []), ...resources])

@@ -53,9 +53,9 @@ export function roleOfAnother({ metadata }: KubernetesObject, wanted: string): F
 }
 
 /**
- * The same as differences: whose each field is, and that helm takes it over. `--force-conflicts` knows no single fields, so
- * the last one is every other, with the command that lists them; it takes the right to patch, which a plan does not need.
- * Pure.
+ * The same as differences: the program that set each field, and that helm takes the field over. `--force-conflicts`
+ * takes over every field, so the last difference names all others by the command that lists them. A plan does not run
+ * that command: it needs the permission to patch. Pure.
  */
 export function takenOver({ name, namespace, fieldsOfOthers = [] }: LiveRelease): Difference[] {
   const list = `helm get manifest ${name} -n ${namespace} | kubectl apply --server-side --dry-run=server --field-manager=helm -n ${namespace} -f -`;

@@ -118,7 +118,7 @@ export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Re
       const clearance = base && clearanceOf(base);
       if (base !== undefined && clearance !== undefined) {
         work.say(`helm ${clearance} ${spec.release} (it is ${base.status})`);
-        // What kept the Jobs of the installation from running, keeps those of its uninstallation as well.
+        // Whatever kept the installation's Jobs from running also keeps those of the uninstallation from running.
         await (clearance === 'uninstall'
           ? helm.uninstall(base, work, ['--no-hooks'])
           : helm.rollback(base, work));

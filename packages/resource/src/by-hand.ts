@@ -69,7 +69,10 @@ export function keptIn(variable: string, block: (keep: (command: string) => stri
   ].join('\n');
 }
 
-/** The last part of an ARN for a shell: of what the ARN belongs to, whatever its name is set to meanwhile. */
+/**
+ * The last part of an ARN, for a shell: the name of the resource itself, even if the variable with its name was
+ * changed in the meantime.
+ */
 export function nameInArn(arn: string): string {
   const [, variable] = /^\$\{([A-Z][A-Z0-9_]*)\}$/.exec(arn) ?? [];
   return variable === undefined ? quote(arn.split('/').at(-1) ?? '') : `"\${${variable}##*/}"`;

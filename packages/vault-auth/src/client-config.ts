@@ -131,7 +131,7 @@ function differences(data: VaultData, spec: ClientConfigSpec): Difference[] {
   return Object.entries(wanted).flatMap(([key, value]) => differ(key, data[key], value));
 }
 
-/** Whether others log in with this configuration, or may: changing it for this cluster would take it from them. */
+/** Whether others log in with this configuration, or could. A change for this cluster would break their logins. */
 function isShared({ otherCluster, others = [] }: LiveConfig): boolean {
   return otherCluster !== undefined || others.length > 0;
 }
@@ -142,8 +142,8 @@ function servesTwoRegions(live: LiveConfig, spec: ClientConfigSpec): boolean {
 }
 
 /**
- * Compares a configuration with the guide's. If others log in by it from another region, the plan is to take logins of
- * any region, which takes nothing from them; and their header value is not changed. Pure.
+ * Compares a configuration with the guide's. If others log in with it from another region, the plan is to accept
+ * logins of any region, which breaks none of theirs. Their header value is not changed. Pure.
  */
 function compareClientConfig(live: LiveConfig, ownership: Ownership, spec: ClientConfigSpec): Comparison {
   const differing = differences(live.data, spec);
@@ -158,7 +158,7 @@ function compareClientConfig(live: LiveConfig, ownership: Ownership, spec: Clien
   const header = differing.filter(({ field }) => !field.startsWith('sts_'));
   return planChange(ownership, {
     differences: [...header, ...differ(ANY_REGION, live.data[ANY_REGION] ?? false, true)],
-    // For another cluster's runbooks the addition is as safe as for this one's; a header value is not.
+    // The addition is as safe for another cluster's runbooks as for this one's; a change of the header value is not.
     managed: (live.managed || live.otherCluster !== undefined) && header.length === 0,
     otherwise: `Others log in through this auth method from another region${others}. With ${ANY_REGION}=true (Vault 1.15 and later) it accepts logins from every region, and theirs keep working. Or set VAULT_AWS_AUTH_PATH to another path.`,
   });

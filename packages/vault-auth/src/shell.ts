@@ -11,9 +11,9 @@ export function vaultShell(external: boolean): (command: string) => string {
 }
 
 /**
- * The guide's command in a block that runs it only where nothing is, because Vault overwrites without asking. What is there
- * is shown, and the block says STOP unless it fits.
- * @param found.read prints what is there as JSON
+ * The guide's command in a block that runs it only if nothing exists at its path, because Vault overwrites without
+ * asking. Otherwise the block shows what exists, and prints STOP unless it fits.
+ * @param found.read prints what exists as JSON
  * @param found.fits the end of a pipe that succeeds exactly if that fits
  */
 export function unlessThere(write: string, { read, fits }: { readonly read: string; readonly fits: string }) {

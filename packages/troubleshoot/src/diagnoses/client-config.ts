@@ -83,7 +83,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     cause:
       'Vault calls STS in another region than the one the login was signed for. Logins get "SignatureDoesNotMatch … Credential should be scoped to a valid region".',
     next: PLAN_02,
-    // Beside the logins of others, the difference is that Vault does not take the client's region.
+    // If others log in here too, the difference is that Vault does not use the client's region.
     found: differs('clientConfig', /^(?:sts_region|use_sts_region_from_client)$/),
     symptoms: [
       {

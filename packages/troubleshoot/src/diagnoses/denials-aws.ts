@@ -53,7 +53,7 @@ interface Denial extends Pick<DiagnosisEntry, 'title' | 'cause' | 'next'> {
   readonly looks: Look;
 }
 
-/** A denial by one kind of policy: it says so, or allows nothing of the sort. */
+/** A denial by one kind of policy: an explicit deny, or no statement that allows the action. */
 function denial(id: string, pattern: string, { kind, looks, ...texts }: Denial): DiagnosisEntry {
   const role = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
   return {

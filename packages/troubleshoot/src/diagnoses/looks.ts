@@ -86,7 +86,7 @@ export const vaultRead = ({ vault }: Wanted, path: string, prints: string): Look
   prints,
 });
 
-/** Restarts Gloo's programs, which is what a pod needs that was created without its role. */
+/** Restarts Gloo's programs: a pod that was created without its role gets it only in a new pod. */
 export const restartGloo = (wanted: Wanted, prove: string): readonly string[] => [
   '# Check that a new pod would get what the old one lacks:',
   prove,

@@ -3,7 +3,7 @@ import { observedValue } from '../observation.ts';
 import type { Observations } from '../observations.ts';
 import { loginSetUp, policyWritten } from './looks.ts';
 
-/** What a Vault needs to start, and what it has lost when it started. */
+/** What Vault needs to start, and what it lost when it was restarted. */
 export const VAULT_START: readonly DiagnosisEntry[] = [
   {
     id: 'vault-cannot-start-without-aws',
