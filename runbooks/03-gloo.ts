@@ -19,7 +19,7 @@ import { temporaryFile } from 'resource';
 import type { Runbook } from 'runbook';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { VAULT_IN_CLUSTER } from './inputs/inputs.ts';
-import { untoldGloo } from './inputs/told-gloo.ts';
+import { vaultSettingsGlooLacks } from './inputs/vault-settings-gloo-lacks.ts';
 import { newInstallationRepair } from './repairs/repair.ts';
 
 /** The license key as a Helm value, from a variable and through a shell builtin: never an argument. */
@@ -66,7 +66,7 @@ export const gloo: Runbook<RunContext> = {
     const warnings = [
       ...(vault.external && inputs.VAULT_ADDRESS === VAULT_IN_CLUSTER ? [NOT_THAT_VAULT] : []),
       ...(licensed === 'by key' ? [KEY_IN_RELEASE] : []),
-      ...untoldGloo(context),
+      ...vaultSettingsGlooLacks(context),
     ];
     const annotated = {
       namespace: inputs.NAMESPACE,

@@ -10,7 +10,7 @@ const AUTHORITY = {
  * Warns of settings that only the operator's Vault client has: Gloo has its own client, so a login from here may work
  * where Gloo's does not.
  */
-export function untoldGloo({
+export function vaultSettingsGlooLacks({
   environment,
   inputs,
   givenValues,
@@ -27,7 +27,7 @@ export function untoldGloo({
     AUTHORITY.settings.some((name) => settings.some((one) => at(one, name) !== undefined));
   const customEnv = `${inputs.enterprise ? 'gloo.' : ''}gloo.deployment.customEnv`;
   const warn = (variable: string, value: string) =>
-    `${variable} is set here, and nothing tells Gloo, which has a client of its own: give ${value} in the file that GLOO_HELM_VALUES names.`;
+    `${variable} is set here, but Gloo has its own client and does not see it: set ${value} in the file that GLOO_HELM_VALUES names.`;
   return [
     ...(environment.VAULT_CACERT && inputs.VAULT_ADDRESS.startsWith('https:') && !knowsAuthority
       ? [warn('VAULT_CACERT', `VAULT_CACERT_BYTES under ${customEnv}, or tlsConfig of the source vault,`)]
