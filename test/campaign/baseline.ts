@@ -1,43 +1,54 @@
 import { events } from '../events.ts';
 import { snapshot } from '../snapshot.ts';
 import { world } from '../world.ts';
-import { type Baseline, broken } from './case.ts';
-import { behindFront } from './commands.ts';
-import { Shims } from './shims.ts';
+import { type Baseline, broken, RUNS, type RunName, type System } from './case.ts';
+import { behindFront, Shims } from './shims.ts';
 import { bareState } from './states.ts';
-import { Trial } from './trial.ts';
+import { planSummary } from './survival.ts';
+import { trial } from './trial.ts';
 
-/**
- * Runs that nothing disturbs: what they call is what the campaigns disturb. The calls to AWS and Vault are those of a
- * run that finds the cluster with its releases, and AWS and Vault empty; commands and steps those of a first run.
- */
+/** Runs that nothing disturbs, one after the other: each finds the state that it begins with. */
 export async function baseline(): Promise<Baseline> {
   await world().reset();
   const bare = await bareState();
-  const { steps, helm, kubectl } = await undisturbed('all');
+  const firstPlan = await undisturbed('first plan');
+  const first = await undisturbed('first run', '--json');
   await world().emptyAwsAndVault();
-  const { aws, vault, kubernetes } = await undisturbed('all');
-  const led = await snapshot();
-  const teardown = await undisturbed('99-teardown');
-  return { aws, vault, helm, kubectl, kubernetes, steps, golden: led, teardown, bare };
+  const plan = await undisturbed('plan');
+  const run = await undisturbed('run');
+  const golden = await snapshot();
+  const again = await undisturbed('run again');
+  const teardown = await undisturbed('teardown');
+  return {
+    runs: {
+      'first plan': firstPlan.calls,
+      'first run': first.calls,
+      plan: plan.calls,
+      run: run.calls,
+      'run again': again.calls,
+      teardown: teardown.calls,
+    },
+    summaries: { 'first plan': planSummary(firstPlan.output), plan: planSummary(plan.output) },
+    steps: events(first.output).flatMap((event) => (event.type === 'step-start' ? [event.step] : [])),
+    bare,
+    golden,
+  };
 }
 
-async function undisturbed(runbook: string): Promise<Omit<Baseline, 'golden' | 'teardown' | 'bare'>> {
-  const sandbox = world();
-  await sandbox.control.clearCalls();
+async function undisturbed(name: RunName, ...flags: readonly string[]) {
+  const { control } = world();
+  await control.clearCalls();
   const shims = new Shims({ tool: 'kubectl', act: behindFront(0) });
-  const run = new Trial([runbook, '--yes', '--json'], { shims: shims.folder });
-  const { exitCode, output } = await run.ended;
-  if (exitCode !== 0) broken('the undisturbed run failed', output);
-  await run.leavesNothing();
-  const aws = (await sandbox.control.calls()).map(({ service, action }) => `${service} ${action}`);
-  const vault = (await sandbox.control.vaultCalls()).map(({ method, path }) => `${method} ${path}`);
-  const steps = events(output).flatMap((event) => (event.type === 'step-start' ? [event.step] : []));
-  const calls = {
+  const { exitCode, output } = await trial([...RUNS[name].args, ...flags], { shims: shims.folder });
+  if (exitCode !== (name.endsWith('plan') ? 4 : 0))
+    broken(`the undisturbed ${name} ended with ${exitCode}`, output);
+  const calls: Record<System, readonly string[]> = {
+    aws: (await control.calls()).map(({ service, action }) => `${service} ${action}`),
+    vault: (await control.vaultCalls()).map(({ method, path }) => `${method} ${path}`),
     helm: shims.calls('helm'),
     kubectl: shims.calls('kubectl'),
     kubernetes: shims.requests(),
   };
   shims.remove();
-  return { aws, vault, ...calls, steps };
+  return { calls, output };
 }

@@ -1,20 +1,19 @@
 import { BREAKS, diagnosisOf } from 'sandbox';
 import { foundAndRepaired, TRIED_ELSEWHERE } from '../found-and-repaired.ts';
 import type { Campaign } from './case.ts';
-import { guideIsDone } from './states.ts';
 
 /** One thing broken. */
 export const breaks: Campaign = {
   id: 'breaks',
   promise:
     '90-troubleshoot finds exactly the fault that `sandbox break` caused. `--repair`, or the commands that it shows, repair it.',
-  cases: (baseline) =>
+  cases: () =>
     BREAKS.filter((one) => diagnosisOf(one) !== undefined && !TRIED_ELSEWHERE.has(one.name)).map(
       ({ name }) => ({
         name: `break ${name}`,
         group: 'A fault is found and repaired',
+        begin: 'done',
         async run() {
-          await guideIsDone(baseline);
           await foundAndRepaired([name]);
           return 'recovered';
         },

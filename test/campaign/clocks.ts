@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { world } from '../world.ts';
-import { type Baseline, broken, type Campaign, type Survival } from './case.ts';
-import { allButTheCluster, guideIsDone } from './states.ts';
+import { type Baseline, broken, type Campaign, RUNS, type Survival } from './case.ts';
 import { finishes, survives } from './survival.ts';
 import { Trial, trial } from './trial.ts';
 
@@ -23,14 +22,17 @@ export const clocks: Campaign = {
     ...MOMENTS.map((moment) => ({
       name: `asleep for ten minutes ${typeof moment === 'number' ? `after ${moment} s` : `while ${moment}`}`,
       group: 'The machine sleeps',
+      begin: 'bare' as const,
+      leaves: 'done' as const,
       run: () => slept(moment, baseline),
     })),
     ...[HOUR, -HOUR].flatMap((ahead) =>
-      RUNS.map(({ args, begin }) => ({
+      HOUR_OFF.map(({ args, begin }) => ({
         name: `${args.join(' ')} with a clock an hour ${ahead > 0 ? 'ahead' : 'behind'}`,
         group: 'The clock is an hour off',
+        begin,
+        leaves: 'done' as const,
         run: async (): Promise<Survival> => {
-          await begin(baseline);
           const ended = await trial(args, { env: clock(ahead, '/') });
           if (ended.exitCode !== 0 && !/clock/i.test(ended.output))
             broken('the clock is not named', ended.output);
@@ -43,11 +45,11 @@ export const clocks: Campaign = {
   ],
 };
 
-const RUNS = [
-  { args: ['all', '--yes'], begin: allButTheCluster },
-  { args: ['90-troubleshoot'], begin: guideIsDone },
-  { args: ['99-teardown', '--yes', '--delete-secrets'], begin: guideIsDone },
-];
+const HOUR_OFF = [
+  { args: ['all', '--yes'], begin: 'emptied' },
+  { args: ['90-troubleshoot'], begin: 'done' },
+  { args: RUNS.teardown.args, begin: 'done' },
+] as const;
 
 /** A clock that is ahead from when a file is there. */
 function clock(ahead: number, from: string): Record<string, string> {
@@ -61,7 +63,6 @@ function clock(ahead: number, from: string): Record<string, string> {
 /** Stops the whole process group, while the clocks of all systems go on. */
 async function slept(moment: number | string, baseline: Baseline): Promise<Survival> {
   const { control } = world();
-  await world().reset();
   await control.setConsistency({ roles: 5 });
   const folder = mkdtempSync(join(tmpdir(), 'sleep-'));
   const awake = join(folder, 'awake');

@@ -1,3 +1,4 @@
+import { Aws } from 'aws-irsa';
 import { sameAs } from '../snapshot.ts';
 import { world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
@@ -22,13 +23,13 @@ function late(baseline: Baseline): Case[] {
     [...KINDS.map((kind) => [kind]), [...KINDS]].map((kinds) => ({
       name: `${kinds.join(', ')}: seen after ${seconds} s`,
       group: `A new resource is visible after ${seconds} s`,
+      begin: 'bare' as const,
       run: () => seenLate(baseline, kinds, seconds),
     })),
   );
 }
 
 async function seenLate({ golden }: Baseline, kinds: readonly Kind[], seconds: number): Promise<Survival> {
-  await world().reset();
   await world().control.setConsistency(Object.fromEntries(kinds.map((kind) => [kind, seconds])));
   const { exitCode, output } = await trial(['all', '--yes']);
   if (exitCode !== 0) broken('it was not waited for', output);
@@ -42,8 +43,9 @@ function never(baseline: Baseline): Case[] {
   return KINDS.map((kind) => ({
     name: `${kind}: never seen`,
     group: 'A new resource never becomes visible',
+    begin: 'bare' as const,
+    leaves: 'done' as const,
     async run() {
-      await world().reset();
       await world().control.setConsistency({ [kind]: NEVER });
       const ended = await trial(['all', '--yes']);
       if (ended.exitCode !== 1) broken(`exit code ${ended.exitCode}`, ended.output);
@@ -65,9 +67,9 @@ function denied(baseline: Baseline): Case {
   return {
     name: 'denied outright: said at once, and not waited for',
     group: 'The read of a new resource is denied',
+    begin: 'bare',
+    leaves: 'done',
     async run() {
-      await world().reset();
-      const { Aws } = await import('aws-irsa');
       const iam = await new Aws(world().region).iam();
       const policy = { RoleName: 'foo-role', PolicyName: 'no' };
       await iam.putRolePolicy({ ...policy, PolicyDocument: deny });

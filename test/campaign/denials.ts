@@ -2,7 +2,6 @@ import { Aws } from 'aws-irsa';
 import { vault } from '../vault.ts';
 import { world } from '../world.ts';
 import { type Baseline, broken, type Case, type Survival } from './case.ts';
-import { allButTheCluster } from './states.ts';
 import { survives } from './survival.ts';
 import { type Ended, trial } from './trial.ts';
 
@@ -11,17 +10,24 @@ const GROUP = 'Permission denied: not retried';
 /** A refusal is an answer: it is not asked for twice. */
 export function denials(baseline: Baseline): Case[] {
   return [
-    { name: 'aws: iam CreateRole is denied', group: GROUP, run: () => deniedByAws(baseline) },
+    {
+      name: 'aws: iam CreateRole is denied',
+      group: GROUP,
+      begin: 'emptied',
+      leaves: 'done',
+      run: () => deniedByAws(baseline),
+    },
     {
       name: 'vault: the token may not enable an auth method',
       group: GROUP,
+      begin: 'emptied',
+      leaves: 'done',
       run: () => deniedByVault(baseline),
     },
   ];
 }
 
 async function deniedByAws(baseline: Baseline): Promise<Survival> {
-  await allButTheCluster();
   const iam = await new Aws(world().region).iam();
   const policy = { UserName: 'platform-engineer', PolicyName: 'no-roles' };
   const deny = { Effect: 'Deny', Action: 'iam:CreateRole', Resource: '*' };
@@ -36,7 +42,6 @@ async function deniedByAws(baseline: Baseline): Promise<Survival> {
 }
 
 async function deniedByVault(baseline: Baseline): Promise<Survival> {
-  await allButTheCluster();
   const token = `canary-${Date.now()}-looks-only`;
   const policy = 'path "*" { capabilities = ["read", "list"] }';
   await vault('sys/policies/acl/looks-only', 'PUT', { policy });

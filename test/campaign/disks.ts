@@ -1,20 +1,18 @@
-import { world } from '../world.ts';
-import type { Baseline, Campaign, Survival } from './case.ts';
-import { allButTheCluster } from './states.ts';
+import type { Baseline, Campaign, State, Survival } from './case.ts';
 import { survives } from './survival.ts';
 import { trial } from './trial.ts';
 
 /** Where a run, or a helm of its, writes; each shell word is expanded in the run's own environment. */
 const PLACES: Readonly<Record<string, Place>> = {
-  HOME: { folder: '$HOME', begin: allButTheCluster },
-  TMPDIR: { folder: '$TMPDIR', begin: () => world().reset() },
-  'the folder of the report': { folder: '$PWD', begin: allButTheCluster, args: ['--report', 'report.html'] },
-  'helm’s folder': { folder: '$HELM_CONFIG_HOME', begin: () => world().reset() },
+  HOME: { folder: '$HOME', begin: 'emptied' },
+  TMPDIR: { folder: '$TMPDIR', begin: 'bare' },
+  'the folder of the report': { folder: '$PWD', begin: 'emptied', args: ['--report', 'report.html'] },
+  'helm’s folder': { folder: '$HELM_CONFIG_HOME', begin: 'bare' },
 };
 
 interface Place {
   readonly folder: string;
-  readonly begin: () => Promise<void>;
+  readonly begin: State;
   readonly args?: readonly string[];
 }
 
@@ -44,13 +42,14 @@ export const disks: Campaign = {
       Object.entries(STATES).map(([state, mount]) => ({
         name: `${place} is ${state}`,
         group: state === 'read-only' ? 'A folder is read-only' : 'A disk is full',
+        begin: at.begin,
+        leaves: 'done' as const,
         run: () => without(at, mount(at.folder), baseline),
       })),
     ),
 };
 
-async function without({ begin, args = [] }: Place, mount: string, baseline: Baseline): Promise<Survival> {
-  await begin();
+async function without({ args = [] }: Place, mount: string, baseline: Baseline): Promise<Survival> {
   const script = `mkdir -p $HELM_CONFIG_HOME && ${mount} && cd "$PWD" && exec "$@"`;
   const within = ['unshare', '--map-root-user', '--mount', 'sh', '-c', script, '-'];
   return survives(await trial(['all', '--yes', ...args], { within }), baseline);

@@ -4,7 +4,6 @@ import { events } from '../events.ts';
 import { sameAs, snapshot } from '../snapshot.ts';
 import { changingCalls, world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
-import { guideIsDone } from './states.ts';
 import { trial } from './trial.ts';
 
 /** A fault, and what a plan makes of it. */
@@ -25,23 +24,31 @@ export const drift: Campaign = {
           {
             name,
             group: 'Somebody changed it, and no run may change it back',
-            run: () => refused(one, baseline),
+            begin: 'done',
+            run: () => refused(one),
           },
         ];
       }
       const ours = {
         name,
         group: 'Somebody changed a managed resource',
+        begin: 'done' as const,
         run: () => corrected(one, baseline),
       };
       if (drift.disown === undefined) return [ours];
-      const run = () => refused(one, baseline);
-      return [ours, { name: `${name}, and not ours`, group: 'Somebody changed an unmanaged resource', run }];
+      return [
+        ours,
+        {
+          ...ours,
+          name: `${name}, and not ours`,
+          group: 'Somebody changed an unmanaged resource',
+          run: () => refused(one),
+        },
+      ];
     }),
 };
 
 async function corrected({ name, drift }: Drifted, baseline: Baseline): Promise<Survival> {
-  await guideIsDone(baseline);
   await causeBreak(world(), name);
   const { exitCode, found } = await plan();
   if (exitCode !== 4) broken(`--plan ended with ${exitCode}`, found.join('\n'));
@@ -54,8 +61,7 @@ async function corrected({ name, drift }: Drifted, baseline: Baseline): Promise<
   return 'survived';
 }
 
-async function refused({ name, drift }: Drifted, baseline: Baseline): Promise<Survival> {
-  await guideIsDone(baseline);
+async function refused({ name, drift }: Drifted): Promise<Survival> {
   if (drift.disown !== undefined) await runScript(world(), drift.disown);
   await causeBreak(world(), name);
   const before = await snapshot();

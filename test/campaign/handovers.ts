@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Survival } from './case.ts';
 import { finishes } from './survival.ts';
 import { Trial } from './trial.ts';
@@ -13,19 +12,20 @@ export const handovers: Campaign = {
   promise:
     'A run is killed at any point while it hands values to helm. helm gets all of them or does not start, and the next run finishes the job.',
   cases: (baseline) =>
-    baseline.helm
+    baseline.runs['first run'].helm
       .filter((words) => words.includes('--values=-'))
       .flatMap((words, index) =>
         MOMENTS.map((moment) => ({
           name: `killed once the values for helm ${words.split(' ').slice(0, 2).join(' ')} are ${moment}`,
           group: 'kill -9 while values are handed to helm',
+          begin: 'bare',
+          leaves: 'done',
           run: () => killed(baseline, moment, index + 1),
         })),
       ),
 };
 
 async function killed(baseline: Baseline, moment: string, nth: number): Promise<Survival> {
-  await world().reset();
   const run = new Trial(['all', '--yes'], {
     env: {
       NODE_OPTIONS: `--require ${JSON.stringify(join(import.meta.dirname, 'kill-run.cjs'))}`,

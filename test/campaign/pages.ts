@@ -23,6 +23,7 @@ export const pages: Campaign = {
       NAMES.map(({ what, names }) => ({
         name: `pages in ${shell}, with ${what}`,
         group: 'Pages are followed by hand, twice',
+        begin: 'bare' as const,
         run: () => followed(shell, names, baseline),
       })),
     ),
@@ -33,7 +34,6 @@ async function followed(
   names: Partial<typeof OWN_NAMES>,
   { golden }: Baseline,
 ): Promise<Survival> {
-  await world().reset();
   const page = await exported();
   const all = ['00-preflight', '01-aws', '02-vault', '03-gloo', '04-verify'].map((id) =>
     inSandbox(page(id), names),

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sameAs } from '../snapshot.ts';
-import { world } from '../world.ts';
 import { type Baseline, broken, type Campaign, type Survival } from './case.ts';
 import { isClear } from './survival.ts';
 import { Trial } from './trial.ts';
@@ -18,13 +17,14 @@ export const races: Campaign = {
       LATER.map((seconds) => ({
         name: `two runs from ${where}, ${seconds} s apart`,
         group: `Two runs from ${where}`,
+        begin: 'bare' as const,
+        leaves: 'done' as const,
         run: () => raced(baseline, seconds, where === 'different machines'),
       })),
     ),
 };
 
 async function raced({ golden }: Baseline, seconds: number, elsewhere: boolean): Promise<Survival> {
-  await world().reset();
   const first = new Trial(['all', '--yes']);
   await sleep(seconds * 1000);
   // Another host name, and processes of its own: neither of the two can look up the other's.

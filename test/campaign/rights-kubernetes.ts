@@ -1,13 +1,9 @@
-import { causeBreak } from 'sandbox';
 import type { KubernetesRights, KubernetesRule } from '../../runbooks/rights/kubernetes.ts';
 import { world } from '../world.ts';
-import { type Baseline, broken, type Case } from './case.ts';
-import { isNamed } from './lacks.ts';
+import { type Case, RUNS } from './case.ts';
+import { lacking, type Need } from './lacks.ts';
 import { ANY, leastRights } from './operator.ts';
-import { guideIsDone } from './states.ts';
-import { trial } from './trial.ts';
-
-const GROUP = 'One right less in Kubernetes';
+import { carryOut, cause, OLDER_GLOO } from './states.ts';
 
 /** One verb on one resource of one role. */
 interface Right {
@@ -17,24 +13,20 @@ interface Right {
 }
 
 /** Each verb on each resource of the operator's roles in Kubernetes, left out. */
-export function kubernetesLacks(baseline: Baseline): Case[] {
+export function kubernetesLacks(): Case[] {
   return allRights()
     .filter((right) => !isUntried(right))
-    .map((right) => ({
-      name: `kubernetes: without ${right.verb} of ${right.resource} in ${placeOf(right)}`,
-      group: GROUP,
-      run: async () => {
-        const { begin, run } = needOf(right, baseline);
-        await begin();
-        const mayGoOn = run[0] === '90-troubleshoot';
-        return isNamed({
-          rights: { kubernetes: without(right) },
-          run,
-          names: refusalOf(right),
-          mayGoOn,
-        });
-      },
-    }));
+    .map((right) => {
+      const need = needOf(right);
+      return lacking({
+        ...need,
+        name: `kubernetes: without ${right.verb} of ${right.resource} in ${placeOf(right)}`,
+        group: 'One right less in Kubernetes',
+        rights: () => ({ kubernetes: without(right) }),
+        names: refusalOf(right),
+        mayGoOn: need.run === TROUBLESHOOT,
+      });
+    });
 }
 
 const placeOf = ({ of }: Right) => `${of.name}, ${of.namespace ?? 'cluster'}`;
@@ -68,12 +60,12 @@ function without({ of, resource, verb }: Right): KubernetesRights[] {
   const lacks = (rights: KubernetesRights) => rights.namespace === of.namespace;
   return leastRights().kubernetes.map((rights) =>
     lacks(rights)
-      ? { ...rights, rules: rights.rules.flatMap((rule) => lacking(rule, resource, verb)) }
+      ? { ...rights, rules: rights.rules.flatMap((rule) => lackingOne(rule, resource, verb)) }
       : rights,
   );
 }
 
-function lacking(rule: KubernetesRule, resource: string, verb: string): KubernetesRule[] {
+function lackingOne(rule: KubernetesRule, resource: string, verb: string): KubernetesRule[] {
   const { resources, verbs } = rule;
   if (!resources.includes(resource) || !verbs.includes(verb)) return [rule];
   const others = resources.filter((name) => name !== resource);
@@ -91,44 +83,34 @@ function refusalOf({ resource, verb }: Right): RegExp {
   return new RegExp(`User \\\\?"operator\\\\?" cannot ${verb} resource \\\\?"${resource}\\\\?"`);
 }
 
-async function withoutNodeRole(): Promise<void> {
-  await world().reset();
-  await world().control.setNodes({ hopLimit: 1, launchTemplate: false });
-}
+const TROUBLESHOOT = ['90-troubleshoot'];
+const GLOO = ['03-gloo', '--yes'];
 
 /** In which state, and for which run, a right is needed. */
-function needOf({ of, resource, verb }: Right, baseline: Baseline) {
-  const done = () => guideIsDone(baseline);
+function needOf({ of, resource, verb }: Right): Need {
+  const isForCharts = of.name.endsWith('-charts');
   const looksOnly = resource === 'settings' || resource === 'mutatingwebhookconfigurations';
-  if (looksOnly && !of.name.endsWith('-charts')) return { begin: done, run: ['90-troubleshoot'] };
-  if (of.namespace === 'gloo-system' && resource === 'pods/portforward')
-    return { begin: done, run: ['90-troubleshoot'] };
+  const readsGlooPods =
+    of.namespace === 'gloo-system' &&
+    (resource === 'pods/portforward' || (resource === 'pods' && verb === 'get'));
+  if ((looksOnly && !isForCharts) || readsGlooPods) return { begin: 'done', run: TROUBLESHOOT };
   const forVaultsRole =
     of.namespace === 'vault' &&
     ((resource === 'pods' && verb === 'delete') || (resource === 'serviceaccounts' && verb === 'list'));
-  if (forVaultsRole) return { begin: withoutNodeRole, run: ['all', '--yes'] };
-  if (verb === 'patch') {
-    const begin = resource === 'serviceaccounts' ? unannotated : olderGloo;
-    return { begin, run: ['03-gloo', '--yes'] };
+  if (forVaultsRole)
+    return {
+      begin: 'bare',
+      before: [() => world().control.setNodes({ hopLimit: 1, launchTemplate: false })],
+      run: ['all', '--yes'],
+    };
+  if (verb === 'patch' && resource === 'serviceaccounts') {
+    const before = [OLDER_GLOO, carryOut(GLOO), cause('service-account-without-annotation')];
+    return { begin: 'bare', before, run: GLOO };
   }
-  const cluster = of.namespace === undefined && !of.name.endsWith('-charts');
-  if (of.namespace === 'gloo-system' && resource === 'pods' && verb === 'get')
-    return { begin: done, run: ['90-troubleshoot'] };
+  if (verb === 'patch') return { begin: 'bare', before: [OLDER_GLOO], run: GLOO };
+  const isClusterWide = of.namespace === undefined && !isForCharts;
   const readsWhatGoes = verb === 'get' && (resource === 'secrets' || resource === 'namespaces');
-  if (verb === 'delete' || readsWhatGoes || (cluster && verb === 'list'))
-    return { begin: done, run: ['99-teardown', '--yes', '--delete-secrets'] };
-  return { begin: () => world().reset(), run: ['all', '--yes'] };
-}
-
-async function olderGloo(): Promise<void> {
-  await world().reset();
-  const { exitCode, output } = await trial(['all', '--yes'], { env: { EDGE_VERSION: 'v1.16.0' } });
-  if (exitCode !== 0) broken('the older Gloo could not be installed', output);
-}
-
-async function unannotated(): Promise<void> {
-  await olderGloo();
-  const { exitCode, output } = await trial(['03-gloo', '--yes']);
-  if (exitCode !== 0) broken('the newer Gloo could not be installed', output);
-  await causeBreak(world(), 'service-account-without-annotation');
+  if (verb === 'delete' || readsWhatGoes || (isClusterWide && verb === 'list'))
+    return { begin: 'done', run: RUNS.teardown.args };
+  return { begin: 'bare', run: ['all', '--yes'] };
 }

@@ -1,54 +1,47 @@
-import { causeBreak } from 'sandbox';
 import type { VaultRule } from '../../runbooks/rights/vault.ts';
-import { world } from '../world.ts';
-import { broken, type Case } from './case.ts';
-import { isNamed, lackingOne } from './lacks.ts';
+import type { Case } from './case.ts';
+import { lacking, type Need } from './lacks.ts';
 import { ANY, leastRights } from './operator.ts';
-import { allButTheCluster } from './states.ts';
-import { trial } from './trial.ts';
-
-const GROUP = 'One right less in Vault';
+import { carryOut, cause } from './states.ts';
 
 /** Each capability of the operator's policy in Vault, left out. */
 export function vaultLacks(): Case[] {
-  return ANY.vault.flatMap((rule, index) =>
-    lackingOne(rule.capabilities).map(({ left }) => ({
-      name: `vault: without ${left} of ${rule.path} (${rule.neededBy})`,
-      group: GROUP,
-      run: async () => {
-        await begin(rule);
-        return isNamed({
-          rights: { vault: without(index, left) },
-          run: RUNS[rule.neededBy],
-          mayGoOn: rule.neededBy === '90-troubleshoot',
-          // Vault says no more than "permission denied": the run says of what.
-          names: new RegExp(`permission denied \\(\\w+ ${escaped(rule.path.replace(/\*$/, ''))}`),
-        });
-      },
-    })),
+  return ANY.vault.flatMap(({ path, capabilities, neededBy }, index) =>
+    capabilities.map((capability) =>
+      lacking({
+        ...NEEDS[neededBy],
+        name: `vault: without ${capability} of ${path} (${neededBy})`,
+        group: 'One right less in Vault',
+        rights: () => ({ vault: without(index, capability) }),
+        mayGoOn: neededBy === '90-troubleshoot',
+        // Vault says no more than "permission denied": the run says of what.
+        names: new RegExp(`permission denied \\(\\w+ ${escaped(path.replace(/\*$/, ''))}`),
+      }),
+    ),
   );
 }
 
-const RUNS = {
-  all: ['02-vault', '--yes'],
-  correct: ['02-vault', '--yes'],
-  '90-troubleshoot': ['90-troubleshoot'],
-  '99-teardown': ['99-teardown', '--yes', '--delete-secrets', '--only', '2,3,4'],
-};
+const AWS = carryOut(['01-aws', '--yes']);
+const VAULT = carryOut(['02-vault', '--yes']);
 
-async function begin({ neededBy }: VaultRule): Promise<void> {
-  await allButTheCluster();
-  for (const id of neededBy === 'all' ? ['01-aws'] : ['01-aws', '02-vault']) {
-    const { exitCode, output } = await trial([id, '--yes']);
-    if (exitCode !== 0) broken(`${id} failed`, output);
-  }
-  for (const fault of FAULTS[neededBy] ?? []) await causeBreak(world(), fault);
-}
-
-/** What has to be there for a right to be used. */
-const FAULTS: Partial<Record<VaultRule['neededBy'], readonly string[]>> = {
-  correct: ['header-differs', 'vault-role-bound-to-another'],
-  '90-troubleshoot': ['secret-malformed'],
+/** What has to be there for a right to be used, and the run that uses it. */
+const NEEDS: Readonly<Record<VaultRule['neededBy'], Need>> = {
+  all: { begin: 'emptied', before: [AWS], run: ['02-vault', '--yes'] },
+  correct: {
+    begin: 'emptied',
+    before: [AWS, VAULT, cause('header-differs'), cause('vault-role-bound-to-another')],
+    run: ['02-vault', '--yes'],
+  },
+  '90-troubleshoot': {
+    begin: 'emptied',
+    before: [AWS, VAULT, cause('secret-malformed')],
+    run: ['90-troubleshoot'],
+  },
+  '99-teardown': {
+    begin: 'emptied',
+    before: [AWS, VAULT],
+    run: ['99-teardown', '--yes', '--delete-secrets', '--only', '2,3,4'],
+  },
 };
 
 function without(index: number, capability: string): VaultRule[] {

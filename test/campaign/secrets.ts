@@ -6,10 +6,9 @@ import { Aws } from 'aws-irsa';
 import { vault } from '../vault.ts';
 import { command, world } from '../world.ts';
 import { secretsIn } from './canary.ts';
-import { type Baseline, broken, type Campaign, type Survival } from './case.ts';
+import { broken, type Campaign, type Survival } from './case.ts';
 import { liveValues, quotingVault, redirectingVault, type Surrounded } from './planted.ts';
 import { Shims } from './shims.ts';
-import { guideIsDone } from './states.ts';
 import { Trial } from './trial.ts';
 
 const LICENSE = 'canary-license-3b7f0c9d5e1a';
@@ -26,8 +25,8 @@ interface Watched {
   readonly args: readonly string[];
   /** The exit codes it may end with; 137 where it is killed in its middle. */
   readonly exits: readonly number[];
-  /** What it starts with; nothing at all, where it is not said. */
-  readonly from?: 'guide';
+  /** What it starts with; nothing of the guide, if left out. */
+  readonly begin?: 'done';
   readonly surrounded?: () => Promise<Surrounded>;
   readonly killedAfter?: number;
   readonly quick?: boolean;
@@ -44,21 +43,21 @@ const RUNS: readonly Watched[] = [
     name: 'a Vault token that is refused',
     args: ['02-vault', '--yes'],
     exits: [1],
-    from: 'guide',
+    begin: 'done',
     surrounded: async () => ({ env: { VAULT_TOKEN: WRONG_TOKEN } }),
   },
   {
     name: 'a token for another Vault, which the Vault in the cluster is not shown',
     args: ['02-vault', '--plan'],
     exits: [0],
-    from: 'guide',
+    begin: 'done',
     surrounded: async () => ({ env: { VAULT_TOKEN: WRONG_TOKEN, VAULT_TOKEN_FOR_CLUSTER: '' } }),
   },
   {
     name: 'a caller with a web identity token',
     args: ['01-aws', '--yes'],
     exits: [0, 1, 2],
-    from: 'guide',
+    begin: 'done',
     surrounded: webIdentity,
   },
   {
@@ -71,7 +70,7 @@ const RUNS: readonly Watched[] = [
     name: 'live values, as events and in a report',
     args: ['all', '--plan', '--json', '--report', 'REPORT.md'],
     exits: [4],
-    from: 'guide',
+    begin: 'done',
     surrounded: liveValues,
     quick: true,
   },
@@ -79,14 +78,14 @@ const RUNS: readonly Watched[] = [
     name: 'live values, carried out',
     args: ['all', '--yes', '--report', 'REPORT.html'],
     exits: [0],
-    from: 'guide',
+    begin: 'done',
     surrounded: liveValues,
   },
   {
     name: 'live values, diagnosed',
     args: ['90-troubleshoot', '--json'],
     exits: [0, 1],
-    from: 'guide',
+    begin: 'done',
     surrounded: liveValues,
   },
   {
@@ -99,17 +98,17 @@ const RUNS: readonly Watched[] = [
     name: 'a Vault that quotes its token',
     args: ['02-vault', '--yes', '--report', 'REPORT.md'],
     exits: [1],
-    from: 'guide',
+    begin: 'done',
     surrounded: quotingVault,
   },
   {
     name: 'an address that redirects to another host',
     args: ['02-vault', '--yes', '--json'],
     exits: [1],
-    from: 'guide',
+    begin: 'done',
     surrounded: redirectingVault,
   },
-  { name: 'a teardown', args: ['99-teardown', '--yes', '--delete-secrets'], exits: [0], from: 'guide' },
+  { name: 'a teardown', args: ['99-teardown', '--yes', '--delete-secrets'], exits: [0], begin: 'done' },
 ];
 
 /** Secrets stay secret. */
@@ -117,17 +116,17 @@ export const secrets: Campaign = {
   id: 'secrets',
   promise:
     'No key or token appears in an argument, process list, output, event, report, journal or file. Files that a run writes are readable by their owner only. Every case of every other campaign is searched for keys and tokens too.',
-  cases: (baseline) =>
+  cases: () =>
     RUNS.map((watched) => ({
       name: `watched for secrets: ${watched.name}`,
       group: 'Every credential is marked and searched for',
       quick: watched.quick === true,
-      run: () => watch(watched, baseline),
+      begin: watched.begin ?? 'bare',
+      run: () => watch(watched),
     })),
 };
 
-async function watch(watched: Watched, baseline: Baseline): Promise<Survival> {
-  await (watched.from === 'guide' ? guideIsDone(baseline) : world().reset());
+async function watch(watched: Watched): Promise<Survival> {
   const around = (await watched.surrounded?.()) ?? {};
   const env: Record<string, string> = { ...(await canaries()), ...around.env };
   const known = { ...Object.fromEntries(SECRETS.map((name) => [name, env[name] ?? ''])), ...around.known };

@@ -68,6 +68,13 @@ export class Shims {
   }
 }
 
+/** The command takes effect, and its output stays here; what stands open is not even opened. */
+export const TAKES_EFFECT = `case " $* " in *" port-forward "* | *" proxy "*) ;; *) $real "$@" > $folder/printed;; esac`;
+
+/** Starts `kubectl proxy` behind something that gives the n-th answer another body; with 0, none. */
+export const behindFront = (nth: number) =>
+  `[ "$1" != proxy ] || exec ${process.execPath} ${join(import.meta.dirname, 'api-front.mjs')} $real $folder ${nth} "$@"`;
+
 function scriptOf(tool: Tool, folder: string, at?: AtCommand): string {
   return [
     '#!/bin/bash',

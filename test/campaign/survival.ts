@@ -1,6 +1,6 @@
 import { sameAs } from '../snapshot.ts';
-import { changingCalls } from '../world.ts';
-import { type Baseline, broken, type Survival } from './case.ts';
+import { changingCalls, world } from '../world.ts';
+import { type Baseline, broken, changes, type Survival } from './case.ts';
 import { type Ended, trial } from './trial.ts';
 
 /**
@@ -13,9 +13,9 @@ export async function survives(ended: Ended, baseline: Baseline): Promise<Surviv
     return 'survived';
   }
   isClear(ended);
-  const changes = await changingCalls();
-  if (ended.exitCode === 2 && changes.length > 0)
-    broken(`exit code 2 after ${changes.join(', ')}`, ended.output);
+  const changed = await changingCalls();
+  if (ended.exitCode === 2 && changed.length > 0)
+    broken(`exit code 2 after ${changed.join(', ')}`, ended.output);
   await finishes(baseline);
   return 'recovered';
 }
@@ -25,6 +25,38 @@ export async function finishes({ golden }: Baseline): Promise<void> {
   const { exitCode, output } = await trial(['all', '--yes']);
   if (exitCode !== 0) broken('the next run failed', output);
   await sameAs(golden);
+}
+
+/** A run that finds the guide done, and was disturbed at a call: it changes nothing but what its verification writes. */
+export async function changesNothing(ended: Ended, call: string, baseline: Baseline): Promise<Survival> {
+  if (ended.exitCode !== 0) isClear(ended);
+  const changed = await changingCalls();
+  if (changed.length > 0) broken(`it changed something: ${changed.join(', ')}`, ended.output);
+  if (ended.exitCode !== 0 && changes(call)) {
+    await finishes(baseline);
+    return 'recovered';
+  }
+  await sameAs(baseline.golden);
+  return ended.exitCode === 0 ? 'survived' : 'refused';
+}
+
+/** A plan that was disturbed: it changes nothing, and shows what an undisturbed one does or ends with a clear error. */
+export async function plansTheSame(ended: Ended, summary: string): Promise<Survival> {
+  const { exitCode, output } = ended;
+  const inVault = (await world().control.vaultCalls()).map(({ method, path }) => `${method} ${path}`);
+  const changed = [...(await changingCalls()), ...inVault.filter(changes)];
+  if (changed.length > 0) broken(`a plan changed something: ${changed.join(', ')}`, output);
+  if (exitCode !== 4) {
+    isClear(ended);
+    return 'refused';
+  }
+  if (planSummary(output) !== summary) broken(`an undisturbed plan shows “${summary}”`, output);
+  return 'survived';
+}
+
+/** The line in which a plan counts what it would change. */
+export function planSummary(output: string): string {
+  return /^Plan: .*/m.exec(output)?.[0] ?? broken('it shows no plan', output);
 }
 
 /** A run that failed says what failed, what it means and what to do, and nothing of its own insides. */

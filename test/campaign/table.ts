@@ -47,7 +47,7 @@ run, and the machine is searched for leftover processes, temporary files and sec
 ${promises.join('\n')}
 
 _Survived_: the run succeeded anyway. _Recovered_: the run was killed, or ended with a clear error and the right exit
-code, and a plain run after it finished the job. _Refused_: the run changed nothing, as it should.
+code, and a plain run after it finished the job. _Refused_: the run ended with a clear error, and changed nothing.
 
 ${table(tried)}
 ${failed.length === 0 ? 'No case failed.' : failed.join('\n')}

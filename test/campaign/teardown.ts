@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { causeBreak, runScript } from 'sandbox';
 import { world } from '../world.ts';
-import { type Baseline, broken, type Campaign, type Case, LOOKS, type Survival } from './case.ts';
-import { bareState, guideIsDone } from './states.ts';
-import { Trial, trial } from './trial.ts';
+import { atEveryCall } from './calls.ts';
+import { type Baseline, broken, type Campaign, type Case, changes, RUNS } from './case.ts';
+import { bareState } from './states.ts';
+import { trial } from './trial.ts';
 
-const TEARDOWN = ['99-teardown', '--yes', '--delete-secrets'];
+const TEARDOWN = RUNS.teardown.args;
 
 /** What somebody may have removed before. */
 const MISSING: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -30,44 +31,22 @@ export const teardown: Campaign = {
       ([what, remove]): Case => ({
         name: `teardown without ${what}`,
         group: 'Teardown with a resource missing',
+        begin: 'done',
         async run() {
-          await guideIsDone(baseline);
           await remove();
           await nothingIsLeft(baseline);
           return 'survived';
         },
       }),
     ),
-    ...(['aws', 'vault'] as const).flatMap((service) =>
-      baseline.teardown[service].flatMap((call, index): Case[] =>
-        // Killed after a look, a teardown is where it was after the change before.
-        LOOKS.test(call)
-          ? []
-          : [
-              {
-                name: `teardown killed after ${service} call ${index + 1}, ${call}`,
-                group: `Teardown killed after a change in ${service === 'aws' ? 'AWS' : 'Vault'}`,
-                run: () => killed(service, index + 1, baseline),
-              },
-            ],
-      ),
+    // Killed after a look, a teardown is where it was after the change before.
+    ...atEveryCall(baseline, ({ run, system, call }) =>
+      run === 'teardown' && (system === 'aws' || system === 'vault') && changes(call)
+        ? [{ what: 'killed after it', fault: { kind: 'kill', after: true }, killed: nothingIsLeft }]
+        : [],
     ),
   ],
 };
-
-async function killed(service: 'aws' | 'vault', nth: number, baseline: Baseline): Promise<Survival> {
-  await guideIsDone(baseline);
-  const run = new Trial(TEARDOWN);
-  await world().control.setFaults([
-    { kind: 'kill', pid: run.pid, nth, after: true, ...(service === 'vault' && { service }) },
-  ]);
-  const { exitCode, output } = await run.ended;
-  await world().control.clearFaults();
-  if (exitCode !== 137) broken(`it was not killed, and ended with ${exitCode}`, output);
-  await nothingIsLeft(baseline);
-  await run.leavesNothing();
-  return 'recovered';
-}
 
 async function nothingIsLeft({ bare }: Baseline): Promise<void> {
   const { exitCode, output } = await trial(TEARDOWN);

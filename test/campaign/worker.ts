@@ -1,8 +1,9 @@
 import { messageOf } from 'resource';
 import { world } from '../world.ts';
 import { baseline } from './baseline.ts';
-import type { Baseline, Survival } from './case.ts';
+import type { Baseline, State, Survival } from './case.ts';
 import { CAMPAIGNS } from './index.ts';
+import { STATES } from './states.ts';
 
 /**
  * A process that tries cases in the sandbox named by SANDBOX_NAME, one after the other, as messages ask for.
@@ -21,6 +22,9 @@ export type Report =
       readonly seconds: number;
     };
 
+/** The state that the last case has shown to be there. */
+let left: State | undefined;
+
 async function obey(order: Order): Promise<Report> {
   if (order.type === 'baseline') return { type: 'baseline', baseline: await baseline() };
   const campaign = CAMPAIGNS.find(({ id }) => id === order.campaign);
@@ -29,7 +33,12 @@ async function obey(order: Order): Promise<Report> {
   const seconds = () => (Date.now() - started) / 1000;
   try {
     if (one === undefined) throw new Error('there is no such case');
-    return { type: 'case', survival: await one.run(), seconds: seconds() };
+    const found = left;
+    left = undefined;
+    if (one.begin !== undefined && one.begin !== found) await STATES[one.begin](order.baseline);
+    const survival = await one.run();
+    left = one.leaves;
+    return { type: 'case', survival, seconds: seconds() };
   } catch (error) {
     return { type: 'case', failure: messageOf(error), seconds: seconds() };
   }
