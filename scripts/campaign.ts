@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { Chalk } from 'chalk';
 import { Argument, Command } from 'commander';
 import { messageOf } from 'resource';
 import type { Baseline } from '../test/campaign/case.ts';
@@ -46,7 +45,6 @@ const {
   sandboxes: number;
   write?: true;
 }>();
-const chalk = new Chalk(process.stdout.isTTY && !process.env.NO_COLOR ? {} : { level: 0 });
 const began = Date.now();
 const minutes = (): string => `${((Date.now() - began) / 60_000).toFixed(1)} min`;
 const commit = execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { encoding: 'utf8' }).trim();
@@ -109,19 +107,14 @@ const failed = tried.filter(({ failure }) => failure !== undefined);
 process.stdout.write(`${tried.length} tried, ${failed.length} failed, in ${minutes()}\n`);
 process.exitCode = failed.length === 0 ? 0 : 1;
 
-/** A progress bar; each failed case is on lines of its own. */
+/** Each failed case on lines of its own, and now and then how far it is. */
 function report({ name, failure, seconds }: Tried, all: number): void {
-  const clear = process.stdout.isTTY ? '\r\u001b[2K' : '';
-  if (failure !== undefined) {
-    const text = failure.replaceAll(/^/gm, '    ');
-    process.stdout.write(`${clear}${chalk.red('✗')} ${name} (${seconds.toFixed(1)} s)\n${text}\n`);
-  }
+  if (failure !== undefined)
+    process.stdout.write(`✗ ${name} (${seconds.toFixed(1)} s)\n${failure.replaceAll(/^/gm, '    ')}\n`);
   const done = tried.length;
-  const width = 30;
-  const full = Math.round((done / all) * width);
+  if (done % 10 !== 0 && done !== all) return;
   const ahead = ((Date.now() - firstCase) / done) * (all - done);
-  const time = `${minutes()}, about ${Math.ceil(ahead / 60_000)} min left`;
-  const bar = `${'█'.repeat(full)}${'░'.repeat(width - full)} ${done}/${all}  ${time}  ${name.slice(0, 60)}`;
-  if (process.stdout.isTTY) process.stdout.write(`${clear}${bar}`);
-  else if (done % 10 === 0) process.stdout.write(`${bar}\n`);
+  process.stdout.write(
+    `${done}/${all}  ${minutes()}, about ${Math.ceil(ahead / 60_000)} min left  ${name}\n`,
+  );
 }
