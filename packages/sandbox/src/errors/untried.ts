@@ -22,6 +22,5 @@ export const UNTRIED: Readonly<Record<string, string>> = {
   'denied-by-endpoint-policy': 'it needs a VPC with an endpoint',
   'pod-without-credentials': 'a new pod of the sandbox’s Vault loses what the guide set up',
   'quota-used-up': 'the sandbox’s AWS has no quotas',
-  'provider-of-trust-policy-malformed': 'the sandbox’s IAM accepts any federated principal',
   'vault-got-no-token': 'the sandbox’s Vault says “permission denied” in its place, as Vault 1.21 does',
 };

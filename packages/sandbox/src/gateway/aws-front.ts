@@ -8,6 +8,7 @@ import { dated } from './rules/date.ts';
 import { eksClusters } from './rules/eks-clusters.ts';
 import { eksOwnCalls } from './rules/eks-own-calls.ts';
 import { faults } from './rules/faults.ts';
+import { federatedPrincipals } from './rules/federated-principals.ts';
 import { issuedKeys } from './rules/issued-keys.ts';
 import { delayed } from './rules/latency.ts';
 import { logged } from './rules/log.ts';
@@ -43,6 +44,7 @@ const RULES: readonly Rule[] = [
   webIdentity,
   permissions,
   namesAndBoundaries,
+  federatedPrincipals,
   eksOwnCalls,
   eksClusters,
   providerUrl,
