@@ -11,8 +11,10 @@ const ROOT = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'acceptance-test-'));
 
 // A snapshot is taken by this process.
-test.before(() => void Object.assign(process.env, world().environment()));
-test.eachBefore(() => world().reset());
+test.before(async () => {
+  Object.assign(process.env, world().environment());
+  await world().reset();
+});
 
 /** `pnpm acceptance`, which knows the sandbox by its environment only. */
 function acceptance(args: readonly string[], settings: RunSettings = {}) {
@@ -56,6 +58,7 @@ test('without consent, or where something of these names exists: refused, nothin
   assert.match(taken.output, 'namespace/gloo-acceptance');
   assert.match(taken.output, 'namespace/vault (if a Vault runs in it, set VAULT_ADDR and VAULT_TOKEN');
   assert.equal(await changingCalls(), []);
+  await bash('kubectl delete namespace vault gloo-acceptance');
 });
 
 test('everything passes, is reported, and nothing is left behind', async () => {

@@ -14,7 +14,41 @@ import { runbook, world } from './world.ts';
 
 const test = suite('which Vault');
 
-test.eachBefore(() => world().reset());
+test.before(() => world().reset());
+
+test('values that contradict the guide: a conflict that names them, and nothing is done (exit 3)', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'values-')), 'vault-values.yaml');
+  writeFileSync(file, 'server: {dev: {enabled: false}, resources: {}}\n');
+  const { exitCode, output } = await runbook(['all', '--yes'], { env: { VAULT_HELM_VALUES: file } });
+  assert.is(exitCode, 3, output);
+  assert.match(
+    output,
+    /VAULT_HELM_VALUES contradicts the guide[\s\S]*server\.dev\.enabled[\s\S]*nothing was changed/,
+  );
+  writeFileSync(file, 'server: [');
+  assert.is((await runbook(['all', '--yes'], { env: { VAULT_HELM_VALUES: file } })).exitCode, 2);
+});
+
+test('a sign-in page in place of Vault or AWS is wrong input (exit 2): named with what it answered', async () => {
+  const page = '<!doctype html><title>Sign in</title>';
+  const signIn = createServer((_request, response) => response.end(page));
+  await new Promise<void>((resolve) => signIn.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(signIn.address() as AddressInfo).port}`;
+  try {
+    const noVault = { ...ownVault(), VAULT_ADDR: address };
+    const inVault = await runbook(['02-vault', '--yes'], { env: noVault });
+    assert.is(inVault.exitCode, 2, inVault.output);
+    assert.match(inVault.output, `VAULT_ADDR ${address}`);
+    assert.match(inVault.output, `it answered "${page}", which is not an answer from Vault`);
+    for (const variable of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_IAM']) {
+      const { exitCode, output } = await runbook(['01-aws', '--yes'], { env: { [variable]: address } });
+      assert.is(exitCode, 2, output);
+      assert.match(output, `AWS endpoint ${address}`);
+    }
+  } finally {
+    signIn.close();
+  }
+});
 
 test('a namespace: everything is made, proved and found again in it, and nothing in the root namespace', async () => {
   const { caCert } = world().vaultTls;
@@ -45,26 +79,15 @@ test('a namespace: everything is made, proved and found again in it, and nothing
 });
 
 test('a performance standby serves the whole guide; a disaster recovery secondary is refused by its name', async () => {
+  await world().reset();
   await causeBreak(world(), 'vault-performance-standby');
   const { exitCode, output } = await runbook(['all', '--yes']);
   assert.is(exitCode, 0, output);
   await foundAndRepaired(['vault-secondary']);
 });
 
-test('values that contradict the guide: a conflict that names them, and nothing is done (exit 3)', async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'values-')), 'vault-values.yaml');
-  writeFileSync(file, 'server: {dev: {enabled: false}, resources: {}}\n');
-  const { exitCode, output } = await runbook(['all', '--yes'], { env: { VAULT_HELM_VALUES: file } });
-  assert.is(exitCode, 3, output);
-  assert.match(
-    output,
-    /VAULT_HELM_VALUES contradicts the guide[\s\S]*server\.dev\.enabled[\s\S]*nothing was changed/,
-  );
-  writeFileSync(file, 'server: [');
-  assert.is((await runbook(['all', '--yes'], { env: { VAULT_HELM_VALUES: file } })).exitCode, 2);
-});
-
 test('no AWS identity (hop limit 1): Vault gets a role of its own, the plan keeps it, and a teardown removes it', async () => {
+  await world().reset();
   await world().control.setNodes({ hopLimit: 1, launchTemplate: true });
   const preflight = await runbook(['00-preflight']);
   assert.match(
@@ -95,6 +118,7 @@ test('no AWS identity (hop limit 1): Vault gets a role of its own, the plan keep
 });
 
 test('EKS Pod Identity: Vault’s role is read from its association, and only the role in Vault’s own error is repaired', async () => {
+  await world().reset();
   const { accountId, clusterName } = world();
   const roleArn = `arn:aws:iam::${accountId}:role/vault-by-pod-identity`;
   const client = await iam();
@@ -125,27 +149,6 @@ test('EKS Pod Identity: Vault’s role is read from its association, and only th
     );
   assert.equal(await attached('foo-role'), []);
   assert.equal(await attached('vault-by-pod-identity'), [`gloo-vault-auth-get-role-policy-${clusterName}`]);
-});
-
-test('a sign-in page in place of Vault or AWS is wrong input (exit 2): named with what it answered', async () => {
-  const page = '<!doctype html><title>Sign in</title>';
-  const signIn = createServer((_request, response) => response.end(page));
-  await new Promise<void>((resolve) => signIn.listen(0, '127.0.0.1', resolve));
-  const address = `http://127.0.0.1:${(signIn.address() as AddressInfo).port}`;
-  try {
-    const noVault = { ...ownVault(), VAULT_ADDR: address };
-    const inVault = await runbook(['02-vault', '--yes'], { env: noVault });
-    assert.is(inVault.exitCode, 2, inVault.output);
-    assert.match(inVault.output, `VAULT_ADDR ${address}`);
-    assert.match(inVault.output, `it answered "${page}", which is not an answer from Vault`);
-    for (const variable of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_IAM']) {
-      const { exitCode, output } = await runbook(['01-aws', '--yes'], { env: { [variable]: address } });
-      assert.is(exitCode, 2, output);
-      assert.match(output, `AWS endpoint ${address}`);
-    }
-  } finally {
-    signIn.close();
-  }
 });
 
 test.run();

@@ -13,8 +13,78 @@ const test = suite('where it runs');
 test.before(() => world().reset());
 test.eachBefore(() => world().control.clearCalls());
 
+/** Runs so that the mode of a folder applies: root loses the capability to override it. */
+function obedient(args: readonly string[], settings: Parameters<typeof command>[2]) {
+  const drop = '-dac_override,-dac_read_search';
+  const [program = '', ...rest] =
+    process.getuid?.() === 0
+      ? ['setpriv', `--bounding-set=${drop}`, `--inh-caps=${drop}`, ...RUNBOOK, ...args]
+      : [...RUNBOOK, ...args];
+  return command(program, rest, settings);
+}
+
+test('a folder and a home that cannot be written: all that needs no helm repository works', async () => {
+  const [cwd, home] = [folder(), folder()];
+  for (const path of [cwd, home]) chmodSync(path, 0o555);
+  const unset = [
+    ...['XDG_STATE_HOME', 'XDG_CACHE_HOME', 'KUBECACHEDIR'],
+    ...['HELM_CACHE_HOME', 'HELM_CONFIG_HOME', 'HELM_DATA_HOME'],
+  ];
+  const env = { HOME: home, ...Object.fromEntries(unset.map((name) => [name, undefined])) };
+  const plan = await obedient(['all', '--plan'], { env, cwd });
+  assert.is(plan.exitCode, 4, plan.output);
+  const made = await obedient(['01-aws', '--yes'], { env, cwd });
+  assert.is(made.exitCode, 0, made.output);
+  assert.match(made.output, /journal/);
+  const report = await obedient(['01-aws', '--plan', '--report', 'run.md'], { env, cwd });
+  assert.is(report.exitCode, 2, report.output);
+  const vault = await obedient(['02-vault', '--yes', '--only', '1'], { env, cwd });
+  assert.is(vault.exitCode, 1, vault.output);
+  assert.match(vault.output, /HELM_CONFIG_HOME/);
+  assert.equal([...readdirSync(cwd), ...readdirSync(home)], []);
+});
+
+test('no permission to tag: named, with --no-tags as the way out', async () => {
+  await world().emptyAwsAndVault();
+  const arn = await roleWith('untagged', {
+    Effect: 'Allow',
+    NotAction: ['iam:TagRole', 'iam:TagPolicy', 'iam:TagOpenIDConnectProvider'],
+    Resource: '*',
+  });
+  const env = {
+    ...profiles(`[profile u]\nrole_arn = ${arn}\nsource_profile = base\n`, `[base]\n${keys()}`),
+    AWS_PROFILE: 'u',
+  };
+  const preflight = await runbook(['00-preflight', '--only', '2'], { env });
+  // IAM's simulator is a hint: the real call decides.
+  assert.is(preflight.exitCode, 0, preflight.output);
+  assert.match(preflight.output, /iam:TagOpenIDConnectProvider[\s\S]*--no-tags/);
+  assert.is((await runbook(['00-preflight', '--only', '2', '--no-tags'], { env })).exitCode, 0);
+
+  const refused = await runbook(['01-aws', '--yes'], { env });
+  assert.is(refused.exitCode, 1, refused.output);
+  assert.match(refused.output, /Have iam:TagOpenIDConnectProvider attached[\s\S]*--no-tags/);
+
+  const { exitCode, output } = await runbook(['01-aws', '--yes', '--no-tags'], { env });
+  assert.is(exitCode, 0, output);
+  assert.match(output, /warning .*Without tags/);
+  const { Tags } = await (await iam()).listRoleTags({ RoleName: 'dev-role-iam-demo' });
+  assert.equal(Tags, []);
+
+  const again = await runbook(['01-aws', '--plan'], { env });
+  assert.is(again.exitCode, 0, again.output);
+  assert.match(again.output, 'it was there before and fits: used as it is');
+  const differs = await runbook(['01-aws', '--yes', '--strict-trust', '--no-tags'], { env });
+  assert.is(differs.exitCode, 3, differs.output);
+  const adopted = await runbook(['01-aws', '--yes', '--strict-trust', '--no-tags', '--adopt'], { env });
+  assert.is(adopted.exitCode, 0, adopted.output);
+  const teardown = await runbook(['99-teardown', '--plan'], { env });
+  assert.is(teardown.exitCode, 0, teardown.output);
+  assert.match(teardown.output, /keep +iam role dev-role-iam-demo/);
+});
+
 test('a Vault of one’s own, and a standby that forwards to the active node: the whole guide, none installed, and where Gloo is to find it', async () => {
-  await world().reset();
+  await world().emptyAwsAndVault();
   await causeBreak(world(), 'vault-standby');
   const { address: VAULT_ADDR, token: VAULT_TOKEN } = world().vault;
   const env = { VAULT_ADDR, VAULT_TOKEN };
@@ -75,77 +145,6 @@ test('charts from an OCI registry: nothing is added, and the charts are the same
   assert.is(again.exitCode, 0, again.output);
   const elsewhere = await runbook(['02-vault', '--plan'], { env: { VAULT_ADDRESS: gloo } });
   assert.is(elsewhere.exitCode, 2, elsewhere.output);
-});
-
-test('no permission to tag: named, with --no-tags as the way out', async () => {
-  await world().reset();
-  const arn = await roleWith('untagged', {
-    Effect: 'Allow',
-    NotAction: ['iam:TagRole', 'iam:TagPolicy', 'iam:TagOpenIDConnectProvider'],
-    Resource: '*',
-  });
-  const env = {
-    ...profiles(`[profile u]\nrole_arn = ${arn}\nsource_profile = base\n`, `[base]\n${keys()}`),
-    AWS_PROFILE: 'u',
-  };
-  const preflight = await runbook(['00-preflight', '--only', '2'], { env });
-  // IAM's simulator is a hint: the real call decides.
-  assert.is(preflight.exitCode, 0, preflight.output);
-  assert.match(preflight.output, /iam:TagOpenIDConnectProvider[\s\S]*--no-tags/);
-  assert.is((await runbook(['00-preflight', '--only', '2', '--no-tags'], { env })).exitCode, 0);
-
-  const refused = await runbook(['01-aws', '--yes'], { env });
-  assert.is(refused.exitCode, 1, refused.output);
-  assert.match(refused.output, /Have iam:TagOpenIDConnectProvider attached[\s\S]*--no-tags/);
-
-  const { exitCode, output } = await runbook(['01-aws', '--yes', '--no-tags'], { env });
-  assert.is(exitCode, 0, output);
-  assert.match(output, /warning .*Without tags/);
-  const { Tags } = await (await iam()).listRoleTags({ RoleName: 'dev-role-iam-demo' });
-  assert.equal(Tags, []);
-
-  const again = await runbook(['01-aws', '--plan'], { env });
-  assert.is(again.exitCode, 0, again.output);
-  assert.match(again.output, 'it was there before and fits: used as it is');
-  const differs = await runbook(['01-aws', '--yes', '--strict-trust', '--no-tags'], { env });
-  assert.is(differs.exitCode, 3, differs.output);
-  const adopted = await runbook(['01-aws', '--yes', '--strict-trust', '--no-tags', '--adopt'], { env });
-  assert.is(adopted.exitCode, 0, adopted.output);
-  const teardown = await runbook(['99-teardown', '--plan'], { env });
-  assert.is(teardown.exitCode, 0, teardown.output);
-  assert.match(teardown.output, /keep +iam role dev-role-iam-demo/);
-});
-
-/** Runs so that the mode of a folder applies: root loses the capability to override it. */
-function obedient(args: readonly string[], settings: Parameters<typeof command>[2]) {
-  const drop = '-dac_override,-dac_read_search';
-  const [program = '', ...rest] =
-    process.getuid?.() === 0
-      ? ['setpriv', `--bounding-set=${drop}`, `--inh-caps=${drop}`, ...RUNBOOK, ...args]
-      : [...RUNBOOK, ...args];
-  return command(program, rest, settings);
-}
-
-test('a folder and a home that cannot be written: all that needs no helm repository works', async () => {
-  await world().reset();
-  const [cwd, home] = [folder(), folder()];
-  for (const path of [cwd, home]) chmodSync(path, 0o555);
-  const unset = [
-    ...['XDG_STATE_HOME', 'XDG_CACHE_HOME', 'KUBECACHEDIR'],
-    ...['HELM_CACHE_HOME', 'HELM_CONFIG_HOME', 'HELM_DATA_HOME'],
-  ];
-  const env = { HOME: home, ...Object.fromEntries(unset.map((name) => [name, undefined])) };
-  const plan = await obedient(['all', '--plan'], { env, cwd });
-  assert.is(plan.exitCode, 4, plan.output);
-  const made = await obedient(['01-aws', '--yes'], { env, cwd });
-  assert.is(made.exitCode, 0, made.output);
-  assert.match(made.output, /journal/);
-  const report = await obedient(['01-aws', '--plan', '--report', 'run.md'], { env, cwd });
-  assert.is(report.exitCode, 2, report.output);
-  const vault = await obedient(['02-vault', '--yes', '--only', '1'], { env, cwd });
-  assert.is(vault.exitCode, 1, vault.output);
-  assert.match(vault.output, /HELM_CONFIG_HOME/);
-  assert.equal([...readdirSync(cwd), ...readdirSync(home)], []);
 });
 
 test.run();
