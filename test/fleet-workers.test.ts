@@ -1,9 +1,23 @@
+import { writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { exportFleet, inFolder, kubectl, podsOfJob, prepare, ROLE } from './exported-fleet.ts';
+import { stringify } from 'yaml';
+import { iam } from './aws.ts';
+import {
+  exportFleet,
+  inFolder,
+  kubectl,
+  manifestsIn,
+  NAMESPACE,
+  podsOfJob,
+  prepare,
+  ROLE,
+  toKubernetes,
+} from './exported-fleet.ts';
 import { Running, type Worker, workerOf } from './exported-worker.ts';
 import { snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
-import { type Ran, runbook, world } from './world.ts';
+import { vault } from './vault.ts';
+import { changingCalls, type Ran, runbook, world } from './world.ts';
 
 const test = suite('exported workers');
 const outside = { ...process.env };
@@ -67,5 +81,61 @@ async function finished(worker: Worker, first: Ran): Promise<Ran> {
   }
   return ran;
 }
+
+/** Everything that a plan reads, and nothing else. */
+const READS = ['iam:Get*', 'iam:List*', 'eks:Describe*', 'eks:List*', 'sts:GetCallerIdentity'];
+let scheduled: Worker;
+
+/** The worker of a Job that a CronJob makes for the first gateway, whose role may only read. */
+async function workerOnSchedule(): Promise<Worker> {
+  const { clusterName, region, accountId } = world();
+  const { HASHICORP_HELM_REPO, GLOO_HELM_REPO } = world().environment();
+  const entry = { name: 'payments', CLUSTER_NAME: clusterName, AWS_REGION: region };
+  const clusters = [{ ...entry, HASHICORP_HELM_REPO, GLOO_HELM_REPO }];
+  writeFileSync(inFolder('fleet.yaml'), stringify({ clusters }));
+  const role = `arn:aws:iam::${accountId}:role/${ROLE}`;
+  const flags = ['--role-arn', role, '--shards', '3', '--schedule', '0 6 * * *'];
+  const cron = await toKubernetes('cron.yaml', inFolder('fleet.yaml'), ...flags);
+  await kubectl('delete', 'jobs', '--all', '-n', NAMESPACE, '--cascade=foreground');
+  await kubectl('apply', '--server-side', '-f', cron);
+  const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: READS, Resource: '*' }] };
+  const PolicyDocument = JSON.stringify(policy);
+  await (await iam()).putRolePolicy({ RoleName: ROLE, PolicyName: 'p', PolicyDocument });
+  const name = manifestsIn(cron).find(({ kind }) => kind === 'CronJob')?.metadata.name;
+  await kubectl('create', 'job', `--from=cronjob/${name}`, 'now', '-n', NAMESPACE);
+  const [first] = await podsOfJob();
+  if (first === undefined) throw new Error('the Job has no pod');
+  const worker = await workerOf(first, inFolder('image'));
+  await world().control.clearCalls();
+  return worker;
+}
+
+test('on a schedule: with permissions to read alone, it logs in, plans, and finds nothing', async () => {
+  scheduled = await workerOnSchedule();
+  const { exitCode, output } = await new Running(scheduled).ended;
+  assert.is(exitCode, 0, output);
+  assert.match(output, /04-verify\.1 passed/);
+  assert.equal(await changingCalls(), []);
+});
+
+test('on a schedule: it fails where something drifted, and says which cluster, resource and field', async () => {
+  await vault(`auth/aws/role/dev-role-iam-${world().clusterName}`, 'POST', { max_ttl: '20m' });
+  const { exitCode, output } = await new Running(scheduled).ended;
+  assert.is(exitCode, 4, output);
+  const end = output.slice(output.lastIndexOf(' payments '));
+  assert.match(
+    output,
+    new RegExp(`payments[\\s\\S]+vault auth/aws/role/dev-role-iam-${world().clusterName}[\\s\\S]+max_ttl`),
+  );
+  assert.match(end, /would change/);
+  assert.equal(await changingCalls(), []);
+});
+
+test('on a schedule: a bad cron expression is wrong input, and nothing is written (exit 2)', async () => {
+  const args = ['--to', 'kubernetes', '--image', 'x', '--schedule', '61 6 * * *'];
+  const { exitCode, output } = await runbook(['fleet', 'export', '--fleet', inFolder('fleet.yaml'), ...args]);
+  assert.is(exitCode, 2, output);
+  assert.match(output, /--schedule "61 6 \* \* \*" is not a cron expression/);
+});
 
 test.run();
