@@ -1,17 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAwsError } from 'aws-irsa';
 import { causeBreak, type Fleet, restoreBreak, type Sandbox, startFleet } from 'sandbox';
 import * as assert from 'uvu/assert';
+import { VaultRefusal } from 'vault-auth';
 import { stringify } from 'yaml';
-import { iam } from './aws.ts';
+import { aws, iam } from './aws.ts';
+import { assume, logIn, upToGloo } from './gloo-login.ts';
 import { look } from './look.ts';
 import { ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { type Ran, runbook, SANDBOX } from './world.ts';
+import { bash, type Ran, runbook, SANDBOX, world } from './world.ts';
 
-const test = suite('one Vault, two clusters in two regions');
+const test = suite('two clusters in one AWS account, in two regions');
 
 let sandboxes: Fleet;
 let folder: string;
@@ -29,6 +32,59 @@ test.after(async () => {
 });
 
 const two = () => sandboxes.clusters as [Sandbox, Sandbox];
+
+/** The names of the clusters in EKS, in the region of one. */
+const inEks = async (of: Sandbox) => (await (await aws(of).eks()).listClusters({})).clusters ?? [];
+
+test('the guide up to Gloo is carried out in each, which has its own provider and roles', async () => {
+  await Promise.all(two().map(upToGloo));
+  const { OpenIDConnectProviderList = [] } = await (await iam()).listOpenIDConnectProviders({});
+  const { Roles = [] } = await (await iam()).listRoles({});
+  assert.is(new Set(two().map(({ issuer }) => issuer)).size, 2);
+  for (const cluster of two()) {
+    const { clusterName, issuer } = cluster;
+    assert.ok((await inEks(cluster)).includes(clusterName));
+    assert.ok(OpenIDConnectProviderList.some(({ Arn }) => Arn?.endsWith(issuer.replace('https:/', ''))));
+    assert.ok(Roles.some(({ RoleName }) => RoleName === `dev-role-iam-${clusterName}`));
+  }
+});
+
+test('STS and Vault take the service account of their own cluster, and refuse that of the other', async () => {
+  const [one, other] = two();
+  await logIn(one, one);
+  await logIn(other, other);
+  const refused = await assume(one, other).catch((error: unknown) => error);
+  assert.ok(isAwsError(refused, 'AccessDenied'), String(refused));
+  await logIn(one, other).then(
+    () => assert.unreachable('the login was not refused'),
+    (error: unknown) => assert.instance(error, VaultRefusal),
+  );
+});
+
+test('the account is emptied: both are still in EKS, and the Vault of each can still ask AWS', async () => {
+  const [one, other] = two();
+  await one.emptyAwsAndVault();
+  const { cluster } = await (await aws(other).eks()).describeCluster({ name: other.clusterName });
+  assert.is(cluster?.identity?.oidc?.issuer, other.issuer);
+  const { output } = await bash(
+    `kubectl exec -n vault vault-0 -- vault write auth/aws/role/probe auth_type=iam \
+      bound_iam_principal_arn=arn:aws:iam::${other.accountId}:role/probe`,
+    { env: other.environment() },
+  );
+  assert.match(output, /assumed-role\/foo-role-\S+ is not authorized to perform: iam:GetRole/);
+});
+
+test('what the account may call of IAM in a second is one limit for both', async () => {
+  await world().control.configureAccount({ rate: { perSecond: 0.001, burst: 1 } });
+  const ask = (cluster: Sandbox) =>
+    bash('AWS_MAX_ATTEMPTS=1 aws iam get-role --role-name eks-cluster-role', { env: cluster.environment() });
+  const [one, other] = two();
+  assert.is((await ask(one)).exitCode, 0);
+  assert.match((await ask(other)).output, /\(Throttling\).*Rate exceeded/);
+  await world().control.configureAccount({ rate: null });
+  assert.is((await ask(other)).exitCode, 0);
+});
+
 const PATHS = { VAULT_AWS_AUTH_PATH: 'aws/clusters', VAULT_KV_PATH: 'Payments/gloo' };
 
 /** The variables for the central Vault, for a run of one cluster or of the fleet. */
@@ -43,7 +99,8 @@ const runIn = (cluster: Sandbox, ...args: string[]): Promise<Ran> =>
 const roleIn = async ({ clusterName }: Sandbox) =>
   (await vault(`auth/${PATHS.VAULT_AWS_AUTH_PATH}/role/dev-role-iam-${clusterName}`)).data;
 
-test('a fleet sets both up side by side, one with a dual-stack issuer: Vault takes logins of either region, at the paths that were asked for', async () => {
+test('one Vault for both: a fleet sets both up side by side, one with a dual-stack issuer; Vault takes logins of either region, at the paths that were asked for', async () => {
+  await sandboxes.reset();
   const file = join(folder, 'fleet.yaml');
   const clusters = two().map(({ clusterName, region, kubeContext }) => ({
     ...{ CLUSTER_NAME: clusterName, AWS_REGION: region, 'kube-context': kubeContext },
@@ -67,7 +124,7 @@ test('a fleet sets both up side by side, one with a dual-stack issuer: Vault tak
   assert.match(arns[1] ?? '', /oidc-provider\/oidc\.eks\.us-east-1\.amazonaws\.com\/id\/[0-9A-F]{32}$/);
 });
 
-test('the troubleshooter finds nothing in either', async () => {
+test('one Vault for both: the troubleshooter finds nothing in either', async () => {
   for (const cluster of two()) {
     const { exitCode, output } = await runIn(cluster, '90-troubleshoot');
     assert.is(exitCode, 0, output);
@@ -87,7 +144,7 @@ test('a region that the account has not enabled is told from bad keys', async ()
   );
 });
 
-test('a header value that the other cluster logs in with is not changed (exit 3)', async () => {
+test('one Vault for both: a header value that the other cluster logs in with is not changed (exit 3)', async () => {
   const [owner] = two();
   const env = { ...owner.environment(), ...central(), IAM_SERVER_ID_HEADER_VALUE: 'another.example.com' };
   const { exitCode, output } = await runbook(['02-vault', '--yes'], { env });
@@ -95,7 +152,7 @@ test('a header value that the other cluster logs in with is not changed (exit 3)
   assert.match(output, /iam_server_id_header_value[\s\S]+Others log in through this auth method/);
 });
 
-test('a teardown of the one that made it all, with --delete-secrets, leaves the other what it needs', async () => {
+test('one Vault for both: a teardown of the one that made it all, with --delete-secrets, leaves the other what it needs', async () => {
   const [owner, other] = two();
   const torn = await runIn(owner, '99-teardown', '--yes', '--delete-secrets');
   assert.is(torn.exitCode, 0, torn.output);
@@ -105,6 +162,16 @@ test('a teardown of the one that made it all, with --delete-secrets, leaves the 
   assert.is(plan.exitCode, 0, plan.output);
   const proofs = await runIn(other, '04-verify', '--yes');
   assert.is(proofs.exitCode, 0, proofs.output);
+});
+
+test('a cluster that is taken down is no more in EKS', async () => {
+  const [one, other] = two();
+  // Made before the cluster's files are gone.
+  const eks = await aws(other).eks();
+  await other.down();
+  const { clusters = [] } = await eks.listClusters({});
+  assert.not.ok(clusters.includes(other.clusterName), clusters.join(' '));
+  assert.ok((await inEks(one)).includes(one.clusterName));
 });
 
 test.run();
