@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
 import { Shims } from './campaign/shims.ts';
+import { guideIsDone } from './guide-done.ts';
 import { suite } from './suite.ts';
 import { file, folder } from './workstation.ts';
 import { bash, type Ran, RUNBOOK, runbook, world } from './world.ts';
@@ -19,11 +20,7 @@ interface KubeConfig {
 
 const READ = /^(?:get (?!--raw)|create token|version)/;
 
-test.before(async () => {
-  await world().reset();
-  const { exitCode, output } = await runbook(['all', '--yes']);
-  assert.is(exitCode, 0, output);
-});
+test.before(guideIsDone);
 
 /** Runs with programs ahead of kubectl and helm on PATH, which record how they are started. */
 async function counted(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
