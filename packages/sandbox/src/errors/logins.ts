@@ -36,7 +36,9 @@ export const LOGINS: readonly CausedError[] = [
     names: { header: 'X-Amz-Other' },
     confirmed: { by: 2, prints: /allowed_sts_header_values +<nil>/, always: true },
     fixed: { prints: /allowed_sts_header_values +\[X-Amz-Other\]/i },
-    after: 'vault write auth/aws/config/client allowed_sts_header_values=',
+    // An emptied list is not the same as none.
+    after: `vault delete auth/aws/config/client
+vault write auth/aws/config/client iam_server_id_header_value=vault.gloo.example.com sts_endpoint=https://sts.$AWS_REGION.amazonaws.com sts_region=$AWS_REGION`,
   },
   {
     diagnosis: 'login-answer-not-from-sts',
