@@ -4,7 +4,7 @@ export { BREAKS, causeBreak, faultsOf, restoreBreak } from './breaks/index.ts';
 export { perform, runScript } from './breaks/run-script.ts';
 export { sandboxCommand } from './cli.ts';
 export { type Repositories, steeringVariables } from './env.ts';
-export { CAUSED_ERRORS, type CausedError, triedByError, UNTRIED } from './errors/index.ts';
+export { CAUSED_ERRORS, type CausedError, triedByError } from './errors/index.ts';
 export { Fleet, type FleetOptions, startFleet } from './fleet.ts';
 export type { LoggedCall } from './gateway/call-log.ts';
 export { type Fault, faultKinds } from './gateway/faults.ts';

@@ -77,6 +77,8 @@ export interface ByHand {
 export interface DiagnosisEntry {
   readonly id: string;
   readonly title: string;
+  /** Why no test tries it, if none does: a phrase. */
+  readonly untried?: string;
   /** The cause, in a sentence or two; `<name>` stands for the match of that group in a symptom's expression. */
   readonly cause: string;
   /** The check that finds it; left out if it is only recognised by errors. */

@@ -27,13 +27,11 @@ test('troubleshootingPage: begins with the index, whose links lead to the entrie
   const page = troubleshootingPage(
     { 'trust-relationship.json': 'cat <<EOF > trust-relationship.json' },
     (id) => (id === 'role-missing' ? ['role-deleted'] : []),
-    (id) =>
-      (({ 'path-in-use': 'fixed', throttled: 'confirmed', 'vault-secondary': { untried: 'why' } }) as const)[
-        id
-      ],
+    (id) => ({ 'path-in-use': 'fixed' as const, throttled: 'confirmed' as const })[id],
   );
   assert.match(page, '`role-missing` (`pnpm sandbox break role-deleted`)\n');
-  assert.match(page, '`vault-secondary`. Not tried here: why.\n');
+  assert.match(page, '`policy-missing`. Not tried here.\n');
+  assert.match(page, '`denied-by-organisation`. Not tried here: it needs AWS Organizations.\n');
   assert.match(page, '`path-in-use`. Tried in a sandbox: its error, how to confirm it, and the fix.\n');
   assert.match(page, '`throttled`. Tried in a sandbox: its error, and how to confirm it.\n');
   assert.ok(page.indexOf('## What you see') < 200);

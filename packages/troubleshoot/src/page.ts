@@ -23,15 +23,18 @@ export function symptomIndex(): readonly IndexLine[] {
  * All diagnoses as a page. Pure.
  * @param files the commands that write the documents of the guide, by the file's name
  * @param faultsOf the faults by which a diagnosis can be tried
- * @param triedByError what the tests try of a diagnosis whose error a command causes, or why they try nothing
+ * @param triedByError what the tests try of a diagnosis whose error a command causes
  */
 export function troubleshootingPage(
   files: Readonly<Record<string, string>>,
   faultsOf: (diagnosis: string) => readonly string[],
-  triedByError: (diagnosis: string) => TriedByError,
+  triedByError: (diagnosis: string) => 'confirmed' | 'fixed' | undefined,
 ): string {
   const text = (diagnosis: DiagnosisEntry) =>
-    diagnosisText(diagnosis, triedText(faultsOf(diagnosis.id), triedByError(diagnosis.id)));
+    diagnosisText(
+      diagnosis,
+      triedText(faultsOf(diagnosis.id), triedByError(diagnosis.id), diagnosis.untried),
+    );
   return `${[
     '# Troubleshooting',
     'Made from the table of diagnoses by `pnpm pages`; a test keeps it current.',
@@ -76,13 +79,15 @@ function indexText(): string[] {
   ];
 }
 
-type TriedByError = 'confirmed' | 'fixed' | { readonly untried: string } | undefined;
-
-function triedText(faults: readonly string[], byError: TriedByError): string {
+function triedText(
+  faults: readonly string[],
+  byError: 'confirmed' | 'fixed' | undefined,
+  untried: string | undefined,
+): string {
   if (faults.length > 0) return ` (\`pnpm sandbox break ${faults.join('`, `')}\`)`;
   if (byError === 'fixed') return '. Tried in a sandbox: its error, how to confirm it, and the fix.';
   if (byError === 'confirmed') return '. Tried in a sandbox: its error, and how to confirm it.';
-  return byError === undefined ? '' : `. Not tried here: ${byError.untried}.`;
+  return `. Not tried here${untried === undefined ? '' : `: ${untried}`}.`;
 }
 
 function diagnosisText(diagnosis: DiagnosisEntry, tried: string): string[] {

@@ -4,7 +4,6 @@ import { HELM_ERRORS } from './helm.ts';
 import { IDENTITIES } from './identities.ts';
 import { KUBECTL } from './kubectl.ts';
 import { LOGINS } from './logins.ts';
-import { UNTRIED } from './untried.ts';
 import { VAULT_ERRORS } from './vault.ts';
 import { VAULT_SERVERS } from './vault-servers.ts';
 
@@ -16,16 +15,13 @@ export const CAUSED_ERRORS = {
   Kubernetes: KUBECTL,
 } as const satisfies Record<string, readonly CausedError[]>;
 
-export { type CausedError, UNTRIED };
+export type { CausedError };
 
-/** What the tests try of a diagnosis by an error that a command causes: the fix too, only how to confirm it, or why neither. */
-export function triedByError(
-  diagnosis: string,
-): 'confirmed' | 'fixed' | { readonly untried: string } | undefined {
+/** What the tests try of a diagnosis by an error that a command causes: the fix too, or only how to confirm it. */
+export function triedByError(diagnosis: string): 'confirmed' | 'fixed' | undefined {
   const errors = Object.values<readonly CausedError[]>(CAUSED_ERRORS)
     .flat()
     .filter((one) => one.diagnosis === diagnosis);
-  const untried = UNTRIED[diagnosis];
-  if (errors.length === 0) return untried === undefined ? undefined : { untried };
+  if (errors.length === 0) return undefined;
   return errors.some(({ fixed }) => fixed !== undefined) ? 'fixed' : 'confirmed';
 }

@@ -58,6 +58,7 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
   },
   {
     id: 'vault-got-no-token',
+    untried: 'the sandbox’s Vault says “permission denied” in its place, as Vault 1.21 does',
     title: 'Vault got a call without a token',
     cause:
       'Vault requires a token on every path except logins. Either no token is set, or a login goes to a path or namespace that has no auth method.',

@@ -7,6 +7,7 @@ import { whoAmI } from './looks.ts';
  */
 export const DENIALS_AWS: readonly DiagnosisEntry[] = [
   denial('denied-by-organisation', '(?:service|resource) control policy', {
+    untried: 'it needs AWS Organizations',
     title: 'A policy of your organisation denies it',
     cause:
       'A service control policy or a resource control policy of the AWS organisation denies <permission> in this account, whatever your own policies allow.',
@@ -18,6 +19,7 @@ export const DENIALS_AWS: readonly DiagnosisEntry[] = [
     },
   }),
   denial('denied-by-boundary', 'permissions boundary', {
+    untried: 'people in the sandbox assume no role, and its users have no boundary',
     title: 'Your own permissions boundary does not allow it',
     cause:
       'The permissions boundary of the AWS identity does not allow <permission>, so none of its policies can grant it. Attaching another policy changes nothing.',
@@ -29,6 +31,7 @@ export const DENIALS_AWS: readonly DiagnosisEntry[] = [
     },
   }),
   denial('denied-by-session-policy', 'session policy', {
+    untried: 'the sandbox’s STS applies no session policies',
     title: 'The policy of your session does not allow it',
     cause: 'A session policy limits the session, and <permission> is not in it.',
     next: 'Start a session without that policy, or add <permission> to it. Whatever assumes the role sets it: a profile, SSO or a CI system.',
@@ -36,6 +39,7 @@ export const DENIALS_AWS: readonly DiagnosisEntry[] = [
     looks: whoAmI('an assumed-role: whatever assumed it limited the session'),
   }),
   denial('denied-by-endpoint-policy', 'VPC endpoint policy', {
+    untried: 'it needs a VPC with an endpoint',
     title: 'The policy of a VPC endpoint does not allow it',
     cause: 'The call went through a VPC endpoint, whose policy does not allow <permission>.',
     next: 'Ask the owner of the endpoint to allow <permission>, or run from a network that does not use it.',
@@ -47,7 +51,7 @@ export const DENIALS_AWS: readonly DiagnosisEntry[] = [
   }),
 ];
 
-interface Denial extends Pick<DiagnosisEntry, 'title' | 'cause' | 'next'> {
+interface Denial extends Pick<DiagnosisEntry, 'title' | 'untried' | 'cause' | 'next'> {
   /** AWS's name for the kind of policy. */
   readonly kind: string;
   readonly looks: Look;

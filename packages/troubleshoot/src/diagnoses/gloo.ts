@@ -66,6 +66,7 @@ export const GLOO: readonly DiagnosisEntry[] = [
   },
   {
     id: 'login-broken',
+    untried: 'each cause that a sandbox makes has a diagnosis of its own',
     check: 'login',
     title: 'A service account cannot log in to Vault',
     cause: 'No check above explains it. The evidence shows the first link that failed, and its error.',
@@ -119,6 +120,7 @@ export const GLOO: readonly DiagnosisEntry[] = [
   {
     // solo-io/gloo, projects/gloo/pkg/bootstrap/clients/vault/auth.go
     id: 'gloo-half-of-the-keys',
+    untried: 'the sandbox’s Gloo reads no access keys',
     title: 'Gloo’s settings have half of an AWS access key',
     cause:
       'The block aws of the Vault source has an accessKeyId without a secretAccessKey, or the reverse. With IRSA it has neither: Gloo uses the role of its pod.',
@@ -150,6 +152,7 @@ export const GLOO: readonly DiagnosisEntry[] = [
   },
   {
     id: 'gloo-refused-secrets',
+    untried: 'the sandbox’s Gloo logs in and reads no secrets',
     title: 'Vault refuses Gloo’s requests for secrets',
     cause:
       'Gloo’s token is not valid in this Vault any more, or its policy does not allow the path. An older Vault answers both with the same words.',

@@ -123,6 +123,7 @@ export const OIDC_PROVIDER: readonly DiagnosisEntry[] = [
   },
   {
     id: 'identity-token-invalid',
+    untried: 'the sandbox’s issuer has no public address',
     title: 'STS rejects the service account’s token',
     cause:
       'IAM does not know the issuer of the cluster’s tokens, does not accept the audience sts.amazonaws.com, or cannot fetch the keys that verify the tokens.',

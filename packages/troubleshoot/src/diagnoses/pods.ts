@@ -161,6 +161,7 @@ export const PODS: readonly DiagnosisEntry[] = [
   },
   {
     id: 'token-not-readable',
+    untried: 'the sandbox’s pods run no containers',
     title: 'The program in the pod is not allowed to read the token',
     cause:
       'The program does not run as root, and the file of the token belongs to root. Kubernetes makes it readable for the group that the pod’s fsGroup names.',
@@ -193,6 +194,7 @@ export const PODS: readonly DiagnosisEntry[] = [
   },
   {
     id: 'pods-cannot-reach-sts',
+    untried: 'programs in the sandbox’s pods have no network of their own',
     title: 'Pods cannot reach STS',
     cause:
       'A pod has its role and its token, and gets no answer from STS. A private cluster without NAT needs a VPC endpoint for STS. A network policy, a security group or DNS may also block it.',

@@ -43,6 +43,7 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
   },
   {
     id: 'vault-refused-without-reason',
+    untried: 'the sandbox’s AWS always says what it denies',
     title: 'AWS refuses Vault’s lookup of the role',
     cause:
       'Vault’s identity is not allowed to call iam:GetRole, or it is not the identity that you expect. The error does not say which.',
@@ -167,6 +168,7 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
   },
   {
     id: 'vault-without-credentials',
+    untried: 'a new pod of the sandbox’s Vault loses what the guide set up',
     title: 'Vault has no AWS credentials of its own',
     cause:
       'Vault itself calls iam:GetRole to turn the role’s ARN into its internal ID. Neither its pod nor its node gives it an AWS identity.',

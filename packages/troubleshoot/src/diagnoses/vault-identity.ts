@@ -110,6 +110,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
   },
   {
     id: 'vault-role-not-assumed',
+    untried: 'a new pod of the sandbox’s Vault loses what the guide set up',
     title: 'AWS refuses the role of Vault’s own service account',
     cause:
       'Vault’s service account is annotated with a role that does not trust it: the role’s trust policy does not name system:serviceaccount:vault:vault and the cluster’s OIDC provider. So Vault has no AWS identity to look up Gloo’s role with.',
@@ -147,6 +148,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
   {
     // UnmodifiableEntityException in IAM's API model; docs.aws.amazon.com/singlesignon/latest/userguide/troubleshooting.html
     id: 'role-owned-by-aws',
+    untried: 'it needs IAM Identity Center',
     title: 'Only AWS can change this role',
     cause:
       'IAM Identity Center owns the roles AWSReservedSSO_…, and a service of AWS those under /aws-service-role/. Nobody else can attach a policy to them. Vault runs with the credentials of a person, or VAULT_ASSUMED_ROLE names the wrong role.',

@@ -62,6 +62,7 @@ export const VAULT_NETWORK: readonly DiagnosisEntry[] = [
   },
   {
     id: 'vault-does-not-answer-in-time',
+    untried: 'programs in the sandbox’s pods have no network of their own',
     title: 'Vault does not answer in time',
     cause:
       'Vault accepted the call and did not answer in time. It may be waiting for AWS, which it calls during a login, or for its storage.',

@@ -176,6 +176,7 @@ export const VAULT: readonly DiagnosisEntry[] = [
   {
     // hashicorp/vault, vault/audit_broker.go; in newer versions hashicorp/eventlogger, broker.go
     id: 'vault-cannot-audit',
+    untried: 'the sandbox has no logs of pods',
     title: 'Vault cannot write its audit log',
     cause:
       'Vault answers no request that none of its audit devices has recorded. The volume of the audit file is full, or the syslog or socket does not take what Vault sends.',
