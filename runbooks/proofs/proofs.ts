@@ -164,11 +164,16 @@ async function probe(context: RunContext, vault: Vault): Promise<boolean> {
   const value = randomUUID();
   const place = probePlace(context);
   const secret = glooHeaderSecret(place, { 'x-probe': value });
-  await link('writing a secret as Gloo', () => writeSecret(vault, place, secret));
+  let same: boolean;
   try {
+    await link('writing a secret as Gloo', () => writeSecret(vault, place, secret));
     const read = await link('reading a secret as Gloo', () => readSecret(vault, place));
-    return JSON.stringify(read ?? null).includes(value);
-  } finally {
-    await link('removing the probe secret', () => removeSecret(vault, place));
+    same = JSON.stringify(read ?? null).includes(value);
+  } catch (error) {
+    // A write that failed may have taken effect. Its error matters more than one of the removal.
+    await removeSecret(vault, place).catch(() => undefined);
+    throw error;
   }
+  await link('removing the probe secret', () => removeSecret(vault, place));
+  return same;
 }

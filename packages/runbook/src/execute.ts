@@ -74,11 +74,10 @@ export async function execute(plan: readonly PlannedStep[], execution: Execution
       end(answer === 'skip' ? 'skipped' : 'not run');
     } catch (error) {
       stopped = true;
-      if (!execution.signal.aborted) {
-        const failure = asFailure(step, error);
-        failures.push(failure);
-        execution.emit({ type: 'failure', step: step.id, failure });
-      }
+      if (execution.signal.aborted) return end('interrupted');
+      const failure = asFailure(step, error);
+      failures.push(failure);
+      execution.emit({ type: 'failure', step: step.id, failure });
       end('failed');
     }
   };

@@ -181,7 +181,7 @@ test('run: an interrupt has its own exit code, and the summary shows how each st
   assert.equal(memory.applied, ['a']);
   assert.equal(
     rows.map(({ step, outcome }) => `${step} ${outcome}`),
-    ['1 failed', '2 not run'],
+    ['1 interrupted', '2 not run'],
   );
 });
 

@@ -30,6 +30,7 @@ const WORDS: Readonly<Record<Status, Word>> = {
   passed: { word: 'passed', mark: '✓', tone: 'good' },
   skipped: { word: 'skipped', mark: '·', tone: 'careful' },
   failed: { word: 'failed', mark: '✗', tone: 'bad' },
+  interrupted: { word: 'interrupted', mark: '·', tone: 'careful' },
   'not run': { word: 'not run', mark: '·', tone: 'idle' },
   pass: { word: 'pass', mark: '✓', tone: 'good' },
   warn: { word: 'warning', mark: '!', tone: 'careful' },

@@ -154,6 +154,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
         'unknown',
         'skipped',
         'failed',
+        'interrupted',
         'not run',
       ]),
       seconds: seconds.describe('From its start or, if it was confirmed, from the consent'),

@@ -41,6 +41,7 @@ export function endingOf(record: RunRecord): {
 export function tally(record: RunRecord): readonly { readonly status: Word; readonly count: number }[] {
   const order: Outcome[] = [
     'failed',
+    'interrupted',
     'unknown',
     'repaired',
     'created',
