@@ -3,11 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { Argument, Command } from 'commander';
 import { messageOf } from 'resource';
 import type { Baseline } from '../test/campaign/case.ts';
-import { Crew, type Tried } from '../test/campaign/crew.ts';
 import { CAMPAIGNS } from '../test/campaign/index.ts';
 import { sample } from '../test/campaign/sample.ts';
-import { type Kept, Store } from '../test/campaign/store.ts';
+import { Store, type StoredResult } from '../test/campaign/store.ts';
 import { reliabilityPage, table } from '../test/campaign/table.ts';
+import { type CaseResult, WorkerPool } from '../test/campaign/worker-pool.ts';
 import { parse, wholeNumber } from './options.ts';
 
 const command = new Command('pnpm campaign')
@@ -53,19 +53,19 @@ const names = Array.from({ length: sandboxes }, (_, n) => `campaign-${n + 1}`);
 const store = new Store();
 if (!left) store.clear();
 process.stdout.write(`${names.length} sandboxes are coming up; then a first run that nothing disturbs.\n`);
-const crew = await Crew.start(names);
+const pool = await WorkerPool.start(names);
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     interrupted = true;
-    void crew.dismiss().then(() => process.exit(130));
+    void pool.stop().then(() => process.exit(130));
   });
 }
-const tried: Kept[] = [];
+const tried: StoredResult[] = [];
 let firstCase = began;
 let problem: unknown;
 try {
-  const baseline = store.baseline() ?? (await crew.baseline());
+  const baseline = store.baseline() ?? (await pool.baseline());
   store.keepBaseline(baseline);
   const held = store.results().filter(({ failure }) => failure === undefined);
   const isHeld = (campaign: string, name: string) =>
@@ -83,7 +83,7 @@ try {
   })).filter(({ campaign, one }) => !isHeld(campaign.id, one.name));
   process.stdout.write(`${cases.length} cases (after ${minutes()})\n`);
   firstCase = Date.now();
-  await crew.try(cases, baseline, (result) => {
+  await pool.try(cases, baseline, (result) => {
     // Its sandbox is being taken down.
     if (interrupted) return;
     const kept = { ...result, commit };
@@ -94,7 +94,7 @@ try {
 } catch (error) {
   problem = error;
 } finally {
-  await crew.dismiss();
+  await pool.stop();
 }
 if (problem !== undefined) {
   process.stderr.write(`${messageOf(problem)}\n`);
@@ -108,7 +108,7 @@ process.stdout.write(`${tried.length} tried, ${failed.length} failed, in ${minut
 process.exitCode = failed.length === 0 ? 0 : 1;
 
 /** Each failed case on lines of its own, and now and then how far it is. */
-function report({ name, failure, seconds }: Tried, all: number): void {
+function report({ name, failure, seconds }: CaseResult, all: number): void {
   if (failure !== undefined)
     process.stdout.write(`✗ ${name} (${seconds.toFixed(1)} s)\n${failure.replaceAll(/^/gm, '    ')}\n`);
   const done = tried.length;

@@ -1,11 +1,11 @@
 import { messageOf } from 'resource';
 import * as assert from 'uvu/assert';
 import type { Baseline, Campaign, Case } from './campaign/case.ts';
-import { Crew } from './campaign/crew.ts';
 import { diagnoses, errors } from './campaign/diagnoses.ts';
 import { CAMPAIGNS } from './campaign/index.ts';
 import { sample } from './campaign/sample.ts';
-import { survives } from './campaign/survival.ts';
+import { assertOutcome } from './campaign/survival.ts';
+import { WorkerPool } from './campaign/worker-pool.ts';
 import { suite } from './suite.ts';
 import { SANDBOX, world } from './world.ts';
 
@@ -14,21 +14,21 @@ import { SANDBOX, world } from './world.ts';
  * campaigns share, and a broken promise is noticed. What the cases try is for `pnpm campaign`.
  */
 const test = suite('campaigns');
-let crew: Crew;
+let pool: WorkerPool;
 let baseline: Baseline;
 
 test.before(async () => {
-  crew = await Crew.start([SANDBOX]);
-  baseline = await crew.baseline();
+  pool = await WorkerPool.start([SANDBOX]);
+  baseline = await pool.baseline();
 });
-test.after(() => crew.dismiss());
+test.after(() => pool.stop());
 
 const quickOf = (campaign: Campaign): { campaign: Campaign; one: Case }[] =>
   campaign.cases(baseline).flatMap((one) => (one.quick ? [{ campaign, one }] : []));
 
 /** Tries cases, none of which may fail. */
 async function hold(cases: readonly { campaign: Campaign; one: Case }[]): Promise<void> {
-  const tried = await crew.try(cases, baseline, ({ name, seconds }) =>
+  const tried = await pool.try(cases, baseline, ({ name, seconds }) =>
     process.stdout.write(`\n    ${name} (${seconds.toFixed(1)} s) `),
   );
   assert.equal(
@@ -54,12 +54,14 @@ test('every campaign has cases, and the quick ones hold', async () => {
 
 test('a run that does not lead to what was promised fails its case, and a case that fails is reported', async () => {
   Object.assign(process.env, world().environment());
-  const error = await survives({ exitCode: 0, output: '' }, { ...baseline, golden: {} }).catch(messageOf);
+  const error = await assertOutcome({ exitCode: 0, output: '' }, { ...baseline, golden: {} }).catch(
+    messageOf,
+  );
   assert.match(error, /^not as it was/);
   const [quick] = CAMPAIGNS.flatMap(quickOf);
   assert.ok(quick);
   const failing = { ...quick, one: { ...quick.one, name: 'another' } };
-  const [tried] = await crew.try([failing], baseline, () => undefined);
+  const [tried] = await pool.try([failing], baseline, () => undefined);
   assert.is(tried?.failure, 'there is no such case');
 });
 

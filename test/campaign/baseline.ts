@@ -1,24 +1,24 @@
 import { events } from '../events.ts';
 import { snapshot } from '../snapshot.ts';
 import { world } from '../world.ts';
-import { type Baseline, broken, RUNS, type RunName, type System } from './case.ts';
+import { type Baseline, fail, RUNS, type RunName, type System } from './case.ts';
 import { behindFront, Shims } from './shims.ts';
-import { bareState } from './states.ts';
+import { snapshotResources } from './states.ts';
 import { planSummary } from './survival.ts';
 import { trial } from './trial.ts';
 
 /** Runs that nothing disturbs, one after the other: each finds the state that it begins with. */
 export async function baseline(): Promise<Baseline> {
   await world().reset();
-  const bare = await bareState();
-  const firstPlan = await undisturbed('first plan');
-  const first = await undisturbed('first run', '--json');
+  const fresh = await snapshotResources();
+  const firstPlan = await recordRun('first plan');
+  const first = await recordRun('first run', '--json');
   await world().emptyAwsAndVault();
-  const plan = await undisturbed('plan');
-  const run = await undisturbed('run');
+  const plan = await recordRun('plan');
+  const run = await recordRun('run');
   const golden = await snapshot();
-  const again = await undisturbed('run again');
-  const teardown = await undisturbed('teardown');
+  const again = await recordRun('run again');
+  const teardown = await recordRun('teardown');
   return {
     runs: {
       'first plan': firstPlan.calls,
@@ -30,18 +30,18 @@ export async function baseline(): Promise<Baseline> {
     },
     summaries: { 'first plan': planSummary(firstPlan.output), plan: planSummary(plan.output) },
     steps: events(first.output).flatMap((event) => (event.type === 'step-start' ? [event.step] : [])),
-    bare,
+    fresh,
     golden,
   };
 }
 
-async function undisturbed(name: RunName, ...flags: readonly string[]) {
+async function recordRun(name: RunName, ...flags: readonly string[]) {
   const { control } = world();
   await control.clearCalls();
-  const shims = new Shims({ tool: 'kubectl', act: behindFront(0) });
+  const shims = new Shims({ tool: 'kubectl', script: behindFront(0) });
   const { exitCode, output } = await trial([...RUNS[name].args, ...flags], { shims: shims.folder });
   if (exitCode !== (name.endsWith('plan') ? 4 : 0))
-    broken(`the undisturbed ${name} ended with ${exitCode}`, output);
+    fail(`the undisturbed ${name} ended with ${exitCode}`, output);
   const calls: Record<System, readonly string[]> = {
     aws: (await control.calls()).map(({ service, action }) => `${service} ${action}`),
     vault: (await control.vaultCalls()).map(({ method, path }) => `${method} ${path}`),

@@ -12,7 +12,7 @@ export const breaks: Campaign = {
       ({ name }) => ({
         name: `break ${name}`,
         group: 'A fault is found and repaired',
-        begin: 'done',
+        startState: 'guideDone',
         async run() {
           await foundAndRepaired([name]);
           return 'recovered';

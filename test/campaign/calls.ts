@@ -1,9 +1,9 @@
 import type { Fault } from 'sandbox';
 import { world } from '../world.ts';
-import { type Baseline, broken, type Case, RUNS, type RunName, type Survival, type System } from './case.ts';
+import { type Baseline, type Case, fail, RUNS, type RunName, type Survival, type System } from './case.ts';
 import { behindFront, firstWords, Shims } from './shims.ts';
-import { changesNothing, plansTheSame, survives } from './survival.ts';
-import { type Ended, Trial } from './trial.ts';
+import { assertChangesNothing, assertOutcome, assertSamePlan } from './survival.ts';
+import { type RunResult, Trial } from './trial.ts';
 
 const NAMES: Readonly<Record<System, string>> = {
   aws: 'AWS',
@@ -14,7 +14,7 @@ const NAMES: Readonly<Record<System, string>> = {
 };
 
 /** A call of an undisturbed run. */
-interface Place {
+interface CallSite {
   readonly run: RunName;
   readonly system: System;
   readonly nth: number;
@@ -27,30 +27,30 @@ export interface Disturbance {
   readonly quick?: boolean;
   /** A fault of the gateway, at a call to AWS or Vault; elsewhere, what the shims do: see `shims.ts`. */
   readonly fault?: Fault;
-  readonly act?: string;
+  readonly script?: string;
   readonly answer?: string;
   /** What has to be true of the run, whatever kind of run it is. */
-  readonly check?: (ended: Ended, call: string) => void;
+  readonly check?: (ended: RunResult, call: string) => void;
   /** It kills the run: what happens then, which has to end with the job finished. */
-  readonly killed?: (baseline: Baseline) => Promise<unknown>;
+  readonly afterKill?: (baseline: Baseline) => Promise<unknown>;
 }
 
 /** A case for each call of the undisturbed runs, and for each thing that happens at it. */
-export function atEveryCall(baseline: Baseline, disturb: (place: Place) => readonly Disturbance[]): Case[] {
+export function atEveryCall(baseline: Baseline, disturb: (site: CallSite) => readonly Disturbance[]): Case[] {
   return (Object.keys(NAMES) as System[])
-    .flatMap((system) => placesIn(baseline, system))
-    .flatMap((place) =>
-      disturb(place).map((disturbance): Case => {
-        const { run, system, nth, call } = place;
-        const { begin, leaves } = RUNS[run];
+    .flatMap((system) => callSitesIn(baseline, system))
+    .flatMap((site) =>
+      disturb(site).map((disturbance): Case => {
+        const { run, system, nth, call } = site;
+        const { startState, endState } = RUNS[run];
         const { what, quick = false } = disturbance;
         return {
           name: `${run}, ${system} call ${nth}, ${isTool(system) ? firstWords(call) : call}: ${what}`,
           group: `${NAMES[system]}: ${what}`,
           quick,
-          begin,
-          ...(leaves && { leaves }),
-          run: () => disturbed(place, disturbance, baseline),
+          startState,
+          ...(endState && { endState }),
+          run: () => runDisturbed(site, disturbance, baseline),
         };
       }),
     );
@@ -60,7 +60,7 @@ export function atEveryCall(baseline: Baseline, disturb: (place: Place) => reado
  * The calls of a plan are tried in a plan, and those of the verification where the guide is done, since neither changes
  * anything and a run is quicker there. What a first run calls between them is tried in a first run.
  */
-function placesIn({ runs }: Baseline, system: System): Place[] {
+function callSitesIn({ runs }: Baseline, system: System): CallSite[] {
   const [plan, first] = isTool(system) ? (['first plan', 'first run'] as const) : (['plan', 'run'] as const);
   const calls = (run: RunName): number => runs[run][system].length;
   // A plan asks for as much before the guide as after it. No verification starts a tool, but for port-forwards.
@@ -72,46 +72,46 @@ function placesIn({ runs }: Baseline, system: System): Place[] {
   );
 }
 
-async function disturbed(place: Place, disturbance: Disturbance, baseline: Baseline): Promise<Survival> {
+async function runDisturbed(site: CallSite, disturbance: Disturbance, baseline: Baseline): Promise<Survival> {
   const { control } = world();
-  const { act = '', answer = '', fault, check, killed } = disturbance;
-  const { system, nth } = place;
+  const { script = '', answer = '', fault, check, afterKill } = disturbance;
+  const { system, nth } = site;
   const tool = isTool(system)
-    ? { tool: system, nth, act }
-    : { tool: 'kubectl' as const, act: behindFront(nth) };
+    ? { tool: system, nth, script }
+    : { tool: 'kubectl' as const, script: behindFront(nth) };
   const shims = new Shims(fault === undefined ? { ...tool, answer } : undefined);
   try {
     await control.clearCalls();
-    const run = new Trial(RUNS[place.run].args, { shims: shims.folder });
-    shims.aimAt(run.pid);
-    if (fault !== undefined) await control.setFaults([faultAt(place, fault, run.pid)]);
+    const run = new Trial(RUNS[site.run].args, { shims: shims.folder });
+    shims.setTarget(run.pid);
+    if (fault !== undefined) await control.setFaults([faultFor(site, fault, run.pid)]);
     const ended = await run.ended;
     await control.clearFaults();
-    const called = await callHit(place, fault, shims);
-    if (killed !== undefined) {
-      if (ended.exitCode !== 137) broken(`it was not killed, and ended with ${ended.exitCode}`, ended.output);
+    const called = await interceptedCall(site, fault, shims);
+    if (afterKill !== undefined) {
+      if (ended.exitCode !== 137) fail(`it was not killed, and ended with ${ended.exitCode}`, ended.output);
       // At once, while what it started may still be at work.
-      await killed(baseline);
-      await run.leavesNothing();
+      await afterKill(baseline);
+      await run.assertNoLeftovers();
       return 'recovered';
     }
-    await run.leavesNothing();
-    check?.(ended, nameOf(system, called));
-    return await outcomeOf(place.run, ended, called, baseline);
+    await run.assertNoLeftovers();
+    check?.(ended, nameInError(system, called));
+    return await outcomeOf(site.run, ended, called, baseline);
   } finally {
     shims.remove();
   }
 }
 
-function faultAt({ system, nth }: Place, fault: Fault, pid: number): Fault {
+function faultFor({ system, nth }: CallSite, fault: Fault, pid: number): Fault {
   // A connection that hangs is cut off after a minute, as by a load balancer: our clients give up before, Vault's do not.
   const delay = fault.kind === 'timeout' && { delayMs: 60_000 };
   return { ...fault, nth, pid, ...(system === 'vault' && { service: system }), ...delay };
 }
 
 /** The call that was hit: the order of calls that overlap is not the same each time. */
-async function callHit(
-  { system, nth, call }: Place,
+async function interceptedCall(
+  { system, nth, call }: CallSite,
   fault: Fault | undefined,
   shims: Shims,
 ): Promise<string> {
@@ -121,19 +121,17 @@ async function callHit(
     system === 'vault'
       ? (await control.vaultCalls()).map((one) => ({ ...one, called: `${one.method} ${one.path}` }))
       : (await control.calls()).map((one) => ({ ...one, called: `${one.service} ${one.action}` }));
-  return (
-    hit.find((one) => one.fault === fault.kind)?.called ?? broken(`no call was hit by the fault: ${call}`)
-  );
+  return hit.find((one) => one.fault === fault.kind)?.called ?? fail(`no call was hit by the fault: ${call}`);
 }
 
 /** How an error has to name a call: the tool, the action or the path. */
-function nameOf(system: System, call: string): string {
+function nameInError(system: System, call: string): string {
   return isTool(system) ? system : (call.split(' ')[1] ?? call);
 }
 
-function outcomeOf(run: RunName, ended: Ended, called: string, baseline: Baseline): Promise<Survival> {
-  if (run === 'first plan' || run === 'plan') return plansTheSame(ended, baseline.summaries[run]);
-  return run === 'run again' ? changesNothing(ended, called, baseline) : survives(ended, baseline);
+function outcomeOf(run: RunName, ended: RunResult, called: string, baseline: Baseline): Promise<Survival> {
+  if (run === 'first plan' || run === 'plan') return assertSamePlan(ended, baseline.summaries[run]);
+  return run === 'run again' ? assertChangesNothing(ended, called, baseline) : assertOutcome(ended, baseline);
 }
 
 function isTool(system: System): system is 'helm' | 'kubectl' {

@@ -10,11 +10,11 @@ export type Survival =
 /** What a case begins with, and may leave: see `states.ts`. */
 export type State =
   /** Nothing of the guide has been done. */
-  | 'bare'
+  | 'fresh'
   /** AWS and Vault are empty; the cluster has its releases already, which saves their installation. */
-  | 'emptied'
+  | 'awsAndVaultEmpty'
   /** The guide is carried out. */
-  | 'done';
+  | 'guideDone';
 
 /** One trial of a promise, against the real parts of a sandbox of its own. */
 export interface Case {
@@ -25,22 +25,29 @@ export interface Case {
   /** Whether it is one of the few that every test run tries. */
   readonly quick?: boolean;
   /** The state that it needs; without one, it makes its own. */
-  readonly begin?: State;
+  readonly startState?: State;
   /** The state that it has shown to be there at its end, so that the next case need not make it. */
-  readonly leaves?: State;
+  readonly endState?: State;
   /** @throws with what was not as promised. */
   run(): Promise<Survival>;
 }
 
 /** The runs whose calls there are to disturb, and what a case leaves that disturbed one of them. */
 export const RUNS = {
-  'first plan': { begin: 'bare', leaves: 'bare', args: ['all', '--plan'] },
-  'first run': { begin: 'bare', leaves: 'done', args: ['all', '--yes'] },
-  plan: { begin: 'emptied', leaves: 'emptied', args: ['all', '--plan'] },
-  run: { begin: 'emptied', leaves: 'done', args: ['all', '--yes'] },
-  'run again': { begin: 'done', leaves: 'done', args: ['all', '--yes'] },
-  teardown: { begin: 'done', leaves: undefined, args: ['99-teardown', '--yes', '--delete-secrets'] },
-} as const satisfies Record<string, { begin: State; leaves: State | undefined; args: readonly string[] }>;
+  'first plan': { startState: 'fresh', endState: 'fresh', args: ['all', '--plan'] },
+  'first run': { startState: 'fresh', endState: 'guideDone', args: ['all', '--yes'] },
+  plan: { startState: 'awsAndVaultEmpty', endState: 'awsAndVaultEmpty', args: ['all', '--plan'] },
+  run: { startState: 'awsAndVaultEmpty', endState: 'guideDone', args: ['all', '--yes'] },
+  'run again': { startState: 'guideDone', endState: 'guideDone', args: ['all', '--yes'] },
+  teardown: {
+    startState: 'guideDone',
+    endState: undefined,
+    args: ['99-teardown', '--yes', '--delete-secrets'],
+  },
+} as const satisfies Record<
+  string,
+  { startState: State; endState: State | undefined; args: readonly string[] }
+>;
 export type RunName = keyof typeof RUNS;
 
 /** What a run calls: AWS, Vault, the commands of two tools, and the API server. */
@@ -55,7 +62,7 @@ export interface Baseline {
   /** The steps of a first run. */
   readonly steps: readonly string[];
   /** What is there before the guide, and after it: see `snapshot.ts`. */
-  readonly bare: unknown;
+  readonly fresh: unknown;
   readonly golden: unknown;
 }
 
@@ -68,14 +75,14 @@ export interface Campaign {
 }
 
 /** Calls that change nothing. */
-const LOOKS =
+const READING_CALL =
   /^(?:GET|LIST) |(?:^| )(?:Get|List|Describe|Simulate|AssumeRole)|^(?:version|repo list|get|config view|proxy|port-forward) /;
 
-export function changes(call: string): boolean {
-  return !LOOKS.test(call);
+export function isChangingCall(call: string): boolean {
+  return !READING_CALL.test(call);
 }
 
 /** Fails a case with a text. */
-export function broken(what: string, output = ''): never {
+export function fail(what: string, output = ''): never {
   throw new Error(output === '' ? what : `${what}\n${output.trimEnd().slice(-5000)}`);
 }

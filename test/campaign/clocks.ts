@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { world } from '../world.ts';
-import { type Baseline, broken, type Campaign, RUNS, type Survival } from './case.ts';
-import { finishes, survives } from './survival.ts';
+import { type Baseline, type Campaign, fail, RUNS, type Survival } from './case.ts';
+import { assertNextRunFinishes, assertOutcome } from './survival.ts';
 import { Trial, trial } from './trial.ts';
 
 /** How long the machine sleeps, and how far a clock is off, in seconds. */
@@ -22,22 +22,22 @@ export const clocks: Campaign = {
     ...MOMENTS.map((moment) => ({
       name: `asleep for ten minutes ${typeof moment === 'number' ? `after ${moment} s` : `while ${moment}`}`,
       group: 'The machine sleeps',
-      begin: 'bare' as const,
-      leaves: 'done' as const,
-      run: () => slept(moment, baseline),
+      startState: 'fresh' as const,
+      endState: 'guideDone' as const,
+      run: () => runThroughSleep(moment, baseline),
     })),
     ...[HOUR, -HOUR].flatMap((ahead) =>
-      HOUR_OFF.map(({ args, begin }) => ({
+      HOUR_OFF.map(({ args, startState }) => ({
         name: `${args.join(' ')} with a clock an hour ${ahead > 0 ? 'ahead' : 'behind'}`,
         group: 'The clock is an hour off',
-        begin,
-        leaves: 'done' as const,
+        startState,
+        endState: 'guideDone' as const,
         run: async (): Promise<Survival> => {
           const ended = await trial(args, { env: clock(ahead, '/') });
           if (ended.exitCode !== 0 && !/clock/i.test(ended.output))
-            broken('the clock is not named', ended.output);
-          if (args[0] === 'all') return survives(ended, baseline);
-          await finishes(baseline);
+            fail('the clock is not named', ended.output);
+          if (args[0] === 'all') return assertOutcome(ended, baseline);
+          await assertNextRunFinishes(baseline);
           return ended.exitCode === 0 ? 'survived' : 'recovered';
         },
       })),
@@ -46,9 +46,9 @@ export const clocks: Campaign = {
 };
 
 const HOUR_OFF = [
-  { args: ['all', '--yes'], begin: 'emptied' },
-  { args: ['90-troubleshoot'], begin: 'done' },
-  { args: RUNS.teardown.args, begin: 'done' },
+  { args: ['all', '--yes'], startState: 'awsAndVaultEmpty' },
+  { args: ['90-troubleshoot'], startState: 'guideDone' },
+  { args: RUNS.teardown.args, startState: 'guideDone' },
 ] as const;
 
 /** A clock that is ahead from when a file is there. */
@@ -61,13 +61,13 @@ function clock(ahead: number, from: string): Record<string, string> {
 }
 
 /** Stops the whole process group, while the clocks of all systems go on. */
-async function slept(moment: number | string, baseline: Baseline): Promise<Survival> {
+async function runThroughSleep(moment: number | string, baseline: Baseline): Promise<Survival> {
   const { control } = world();
   await control.setConsistency({ roles: 5 });
   const folder = mkdtempSync(join(tmpdir(), 'sleep-'));
   const awake = join(folder, 'awake');
   const run = new Trial(['all', '--yes'], { env: clock(SLEEP, awake) });
-  await (typeof moment === 'number' ? sleep(moment * 1000) : run.says(moment));
+  await (typeof moment === 'number' ? sleep(moment * 1000) : run.waitForOutput(moment));
   run.signal('SIGSTOP');
   // Answers on their way arrive first, dated before the sleep.
   await sleep(1000);
@@ -75,9 +75,9 @@ async function slept(moment: number | string, baseline: Baseline): Promise<Survi
   writeFileSync(awake, '');
   run.signal('SIGCONT');
   const ended = await run.ended;
-  await run.leavesNothing();
+  await run.assertNoLeftovers();
   await control.setClock(0);
   rmSync(folder, { recursive: true });
   await control.setConsistency({ roles: 0 });
-  return survives(ended, baseline);
+  return assertOutcome(ended, baseline);
 }

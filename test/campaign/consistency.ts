@@ -1,8 +1,8 @@
 import { Aws } from 'aws-irsa';
 import { sameAs } from '../snapshot.ts';
 import { world } from '../world.ts';
-import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
-import { survives } from './survival.ts';
+import { type Baseline, type Campaign, type Case, fail, type Survival } from './case.ts';
+import { assertOutcome } from './survival.ts';
 import { trial } from './trial.ts';
 
 type Kind = 'roles' | 'policies' | 'attachments' | 'providers';
@@ -23,18 +23,22 @@ function late(baseline: Baseline): Case[] {
     [...KINDS.map((kind) => [kind]), [...KINDS]].map((kinds) => ({
       name: `${kinds.join(', ')}: seen after ${seconds} s`,
       group: `A new resource is visible after ${seconds} s`,
-      begin: 'bare' as const,
-      run: () => seenLate(baseline, kinds, seconds),
+      startState: 'fresh' as const,
+      run: () => runWithDelay(baseline, kinds, seconds),
     })),
   );
 }
 
-async function seenLate({ golden }: Baseline, kinds: readonly Kind[], seconds: number): Promise<Survival> {
+async function runWithDelay(
+  { golden }: Baseline,
+  kinds: readonly Kind[],
+  seconds: number,
+): Promise<Survival> {
   await world().control.setConsistency(Object.fromEntries(kinds.map((kind) => [kind, seconds])));
   const { exitCode, output } = await trial(['all', '--yes']);
-  if (exitCode !== 0) broken('it was not waited for', output);
+  if (exitCode !== 0) fail('it was not waited for', output);
   if (seconds > 0 && !/… .*waiting for .* \(\d+ s of at most \d+ s\)/.test(output))
-    broken('the wait is not reported', output);
+    fail('the wait is not reported', output);
   await sameAs(golden);
   return 'survived';
 }
@@ -43,17 +47,17 @@ function never(baseline: Baseline): Case[] {
   return KINDS.map((kind) => ({
     name: `${kind}: never seen`,
     group: 'A new resource never becomes visible',
-    begin: 'bare' as const,
-    leaves: 'done' as const,
+    startState: 'fresh' as const,
+    endState: 'guideDone' as const,
     async run() {
       await world().control.setConsistency({ [kind]: NEVER });
       const ended = await trial(['all', '--yes']);
-      if (ended.exitCode !== 1) broken(`exit code ${ended.exitCode}`, ended.output);
+      if (ended.exitCode !== 1) fail(`exit code ${ended.exitCode}`, ended.output);
       if (!/not visible after 60 s/.test(ended.output))
-        broken('it does not say that it is not visible', ended.output);
+        fail('it does not say that it is not visible', ended.output);
       // What was made shows itself at last.
       await world().reset();
-      return survives(ended, baseline);
+      return assertOutcome(ended, baseline);
     },
   }));
 }
@@ -67,8 +71,8 @@ function denied(baseline: Baseline): Case {
   return {
     name: 'denied outright: said at once, and not waited for',
     group: 'The read of a new resource is denied',
-    begin: 'bare',
-    leaves: 'done',
+    startState: 'fresh',
+    endState: 'guideDone',
     async run() {
       const iam = await new Aws(world().region).iam();
       const policy = { RoleName: 'foo-role', PolicyName: 'no' };
@@ -76,12 +80,12 @@ function denied(baseline: Baseline): Case {
       const started = Date.now();
       const ended = await trial(['all', '--yes']);
       const { exitCode, output } = ended;
-      if (exitCode !== 1) broken(`exit code ${exitCode}`, output);
+      if (exitCode !== 1) fail(`exit code ${exitCode}`, output);
       if (!/explicit/.test(output) || /not visible/.test(output))
-        broken('the deny is not reported as one', output);
-      if (Date.now() - started > 60_000) broken('a deny was waited for', output);
+        fail('the deny is not reported as one', output);
+      if (Date.now() - started > 60_000) fail('a deny was waited for', output);
       await iam.deleteRolePolicy(policy);
-      return survives(ended, baseline);
+      return assertOutcome(ended, baseline);
     },
   };
 }

@@ -1,9 +1,9 @@
 import { Aws } from 'aws-irsa';
 import { vault } from '../vault.ts';
 import { world } from '../world.ts';
-import { type Baseline, broken, type Case, type Survival } from './case.ts';
-import { survives } from './survival.ts';
-import { type Ended, trial } from './trial.ts';
+import { type Baseline, type Case, fail, type Survival } from './case.ts';
+import { assertOutcome } from './survival.ts';
+import { type RunResult, trial } from './trial.ts';
 
 const GROUP = 'Permission denied: not retried';
 
@@ -13,15 +13,15 @@ export function denials(baseline: Baseline): Case[] {
     {
       name: 'aws: iam CreateRole is denied',
       group: GROUP,
-      begin: 'emptied',
-      leaves: 'done',
+      startState: 'awsAndVaultEmpty',
+      endState: 'guideDone',
       run: () => deniedByAws(baseline),
     },
     {
       name: 'vault: the token may not enable an auth method',
       group: GROUP,
-      begin: 'emptied',
-      leaves: 'done',
+      startState: 'awsAndVaultEmpty',
+      endState: 'guideDone',
       run: () => deniedByVault(baseline),
     },
   ];
@@ -38,7 +38,7 @@ async function deniedByAws(baseline: Baseline): Promise<Survival> {
   const ended = await trial(['01-aws', '--yes']);
   await iam.deleteUserPolicy(policy);
   const asked = (await world().control.calls()).filter(({ action }) => action === 'CreateRole');
-  return isAskedOnce(ended, asked.length, baseline);
+  return assertAskedOnce(ended, asked.length, baseline);
 }
 
 async function deniedByVault(baseline: Baseline): Promise<Survival> {
@@ -53,11 +53,11 @@ async function deniedByVault(baseline: Baseline): Promise<Survival> {
   await vault('sys/policies/acl/looks-only', 'DELETE');
   const calls = await world().control.vaultCalls();
   const asked = calls.filter(({ path, method }) => path === 'sys/auth/aws' && method !== 'GET');
-  return isAskedOnce(ended, asked.length, baseline);
+  return assertAskedOnce(ended, asked.length, baseline);
 }
 
-async function isAskedOnce(ended: Ended, times: number, baseline: Baseline): Promise<Survival> {
-  if (ended.exitCode !== 1) broken(`exit code ${ended.exitCode}`, ended.output);
-  if (times !== 1) broken(`it was asked for ${times} times`, ended.output);
-  return survives(ended, baseline);
+async function assertAskedOnce(ended: RunResult, times: number, baseline: Baseline): Promise<Survival> {
+  if (ended.exitCode !== 1) fail(`exit code ${ended.exitCode}`, ended.output);
+  if (times !== 1) fail(`it was asked for ${times} times`, ended.output);
+  return assertOutcome(ended, baseline);
 }

@@ -6,7 +6,7 @@ import { look } from '../look.ts';
 import { sameAs } from '../snapshot.ts';
 import { commandsOf, filledIn, PLACEHOLDER, pageVariables } from '../troubleshooting-page.ts';
 import { bash, world } from '../world.ts';
-import { type Baseline, broken, type Campaign, type Case } from './case.ts';
+import { type Baseline, type Campaign, type Case, fail } from './case.ts';
 
 /** The text of docs/troubleshooting.md, followed by hand. */
 export const diagnoses: Campaign = {
@@ -25,7 +25,7 @@ const faults = (): Case[] =>
     return {
       name: `by hand ${one.name}`,
       group: 'A fault is confirmed and fixed by hand',
-      begin: 'done',
+      startState: 'guideDone',
       async run() {
         await faultConfirmedAndFixed(one.name, text);
         return 'recovered';
@@ -39,8 +39,8 @@ export const errors = (baseline: Baseline): Case[] =>
     ofSystem.map((error) => ({
       name: `error ${error.diagnosis}`,
       group: `An error of ${system} is recognised, confirmed and fixed by hand`,
-      begin: 'done',
-      leaves: 'done',
+      startState: 'guideDone',
+      endState: 'guideDone',
       async run() {
         await confirmedAndFixed(error);
         await sameAs(baseline.golden);
@@ -68,11 +68,11 @@ async function faultConfirmedAndFixed(name: string, { confirm, fix }: ByHand): P
   const healthy = await reads(looks);
   await causeBreak(world(), name);
   const seen = await reads(looks);
-  if (seen === healthy) broken('the confirming commands print what they print if nothing is wrong', seen);
+  if (seen === healthy) fail('the confirming commands print what they print if nothing is wrong', seen);
   // Some only look: what they find missing is an error, and no reason to stop.
   const done = await inShell(commandsOf(fix));
   const { diagnoses: left, output } = await look();
-  if (left.length > 0) broken(`still found: ${left.map(({ id }) => id).join(', ')}`, `${done}\n${output}`);
+  if (left.length > 0) fail(`still found: ${left.map(({ id }) => id).join(', ')}`, `${done}\n${output}`);
 }
 
 /** What looks print, without ages; a `ttl` is none. */

@@ -1,23 +1,27 @@
 import type { Baseline, Campaign, State, Survival } from './case.ts';
-import { survives } from './survival.ts';
+import { assertOutcome } from './survival.ts';
 import { trial } from './trial.ts';
 
 /** Where a run, or a helm of its, writes; each shell word is expanded in the run's own environment. */
-const PLACES: Readonly<Record<string, Place>> = {
-  HOME: { folder: '$HOME', begin: 'emptied' },
-  TMPDIR: { folder: '$TMPDIR', begin: 'bare' },
-  'the folder of the report': { folder: '$PWD', begin: 'emptied', args: ['--report', 'report.html'] },
-  'helm’s folder': { folder: '$HELM_CONFIG_HOME', begin: 'bare' },
+const FOLDERS: Readonly<Record<string, Folder>> = {
+  HOME: { folder: '$HOME', startState: 'awsAndVaultEmpty' },
+  TMPDIR: { folder: '$TMPDIR', startState: 'fresh' },
+  'the folder of the report': {
+    folder: '$PWD',
+    startState: 'awsAndVaultEmpty',
+    args: ['--report', 'report.html'],
+  },
+  'helm’s folder': { folder: '$HELM_CONFIG_HOME', startState: 'fresh' },
 };
 
-interface Place {
+interface Folder {
   readonly folder: string;
-  readonly begin: State;
+  readonly startState: State;
   readonly args?: readonly string[];
 }
 
 /** What is mounted there, in a namespace of the run's own, which needs no rights. */
-const STATES: Readonly<Record<string, (folder: string) => string>> = {
+const MOUNTS: Readonly<Record<string, (folder: string) => string>> = {
   'read-only': (folder) => `mount --bind "${folder}" "${folder}" && mount -o remount,bind,ro "${folder}"`,
   ...Object.fromEntries(
     [0, 4, 8, 16, 32, 64].map((free) => [
@@ -38,19 +42,19 @@ export const disks: Campaign = {
   promise:
     'The disk is full at any write, or a folder is read-only. The run succeeds, or ends with a clear error, and the next run finishes the job.',
   cases: (baseline) =>
-    Object.entries(PLACES).flatMap(([place, at]) =>
-      Object.entries(STATES).map(([state, mount]) => ({
+    Object.entries(FOLDERS).flatMap(([place, at]) =>
+      Object.entries(MOUNTS).map(([state, mount]) => ({
         name: `${place} is ${state}`,
         group: state === 'read-only' ? 'A folder is read-only' : 'A disk is full',
-        begin: at.begin,
-        leaves: 'done' as const,
-        run: () => without(at, mount(at.folder), baseline),
+        startState: at.startState,
+        endState: 'guideDone' as const,
+        run: () => runWithMount(at, mount(at.folder), baseline),
       })),
     ),
 };
 
-async function without({ args = [] }: Place, mount: string, baseline: Baseline): Promise<Survival> {
+async function runWithMount({ args = [] }: Folder, mount: string, baseline: Baseline): Promise<Survival> {
   const script = `mkdir -p $HELM_CONFIG_HOME && ${mount} && cd "$PWD" && exec "$@"`;
   const within = ['unshare', '--map-root-user', '--mount', 'sh', '-c', script, '-'];
-  return survives(await trial(['all', '--yes', ...args], { within }), baseline);
+  return assertOutcome(await trial(['all', '--yes', ...args], { within }), baseline);
 }

@@ -3,7 +3,7 @@ import { BREAKS, type Break, causeBreak, type Drift, runScript } from 'sandbox';
 import { events } from '../events.ts';
 import { sameAs, snapshot } from '../snapshot.ts';
 import { changingCalls, world } from '../world.ts';
-import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
+import { type Baseline, type Campaign, type Case, fail, type Survival } from './case.ts';
 import { trial } from './trial.ts';
 
 /** A fault, and what a plan makes of it. */
@@ -24,16 +24,16 @@ export const drift: Campaign = {
           {
             name,
             group: 'Somebody changed it, and no run may change it back',
-            begin: 'done',
-            run: () => refused(one),
+            startState: 'guideDone',
+            run: () => assertRefused(one),
           },
         ];
       }
       const ours = {
         name,
         group: 'Somebody changed a managed resource',
-        begin: 'done' as const,
-        run: () => corrected(one, baseline),
+        startState: 'guideDone' as const,
+        run: () => assertCorrected(one, baseline),
       };
       if (drift.disown === undefined) return [ours];
       return [
@@ -42,41 +42,41 @@ export const drift: Campaign = {
           ...ours,
           name: `${name}, and not ours`,
           group: 'Somebody changed an unmanaged resource',
-          run: () => refused(one),
+          run: () => assertRefused(one),
         },
       ];
     }),
 };
 
-async function corrected({ name, drift }: Drifted, baseline: Baseline): Promise<Survival> {
+async function assertCorrected({ name, drift }: Drifted, baseline: Baseline): Promise<Survival> {
   await causeBreak(world(), name);
   const { exitCode, found } = await plan();
-  if (exitCode !== 4) broken(`--plan ended with ${exitCode}`, found.join('\n'));
-  exactly(drift.plan, found);
+  if (exitCode !== 4) fail(`--plan ended with ${exitCode}`, found.join('\n'));
+  assertPlanShows(drift.plan, found);
   const run = await trial(['all', '--yes']);
-  if (run.exitCode !== 0) broken('it was not corrected', run.output);
+  if (run.exitCode !== 0) fail('it was not corrected', run.output);
   if (drift.leaves === undefined) await sameAs(baseline.golden);
   const after = await plan();
-  if (after.exitCode !== 0) broken('there is still something to do', after.found.join('\n'));
+  if (after.exitCode !== 0) fail('there is still something to do', after.found.join('\n'));
   return 'survived';
 }
 
-async function refused({ name, drift }: Drifted): Promise<Survival> {
+async function assertRefused({ name, drift }: Drifted): Promise<Survival> {
   if (drift.disown !== undefined) await runScript(world(), drift.disown);
   await causeBreak(world(), name);
   const before = await snapshot();
   await world().control.clearCalls();
   const { exitCode, found } = await plan();
-  if (exitCode !== 3) broken(`--plan ended with ${exitCode}`, found.join('\n'));
-  exactly(
+  if (exitCode !== 3) fail(`--plan ended with ${exitCode}`, found.join('\n'));
+  assertPlanShows(
     drift.plan.map((line) => line.replace(' update ', ' conflict ')),
     found.filter((line) => line.includes(' conflict')),
   );
   const run = await trial(['all', '--yes']);
-  if (run.exitCode !== 3) broken(`a run ended with ${run.exitCode}`, run.output);
-  if (!/^ {2}next /m.test(run.output)) broken('no way out is named', run.output);
+  if (run.exitCode !== 3) fail(`a run ended with ${run.exitCode}`, run.output);
+  if (!/^ {2}next /m.test(run.output)) fail('no way out is named', run.output);
   const calls = await changingCalls();
-  if (calls.length > 0) broken(`calls that change something: ${calls.join(', ')}`);
+  if (calls.length > 0) fail(`calls that change something: ${calls.join(', ')}`);
   await sameAs(before);
   if (drift.cleanUp !== undefined) await runScript(world(), drift.cleanUp);
   return 'refused';
@@ -95,8 +95,8 @@ async function plan(): Promise<{ exitCode: number; found: string[] }> {
   return { exitCode, found: found.length > 0 ? found : [output.trim().split('\n').at(-1) ?? ''] };
 }
 
-function exactly(wanted: readonly string[], found: readonly string[]): void {
+function assertPlanShows(wanted: readonly string[], found: readonly string[]): void {
   const shown = [...found].sort();
   if (!isDeepStrictEqual(shown, [...wanted].sort()))
-    broken(`--plan shows ${JSON.stringify(shown)} and not ${JSON.stringify(wanted)}`);
+    fail(`--plan shows ${JSON.stringify(shown)} and not ${JSON.stringify(wanted)}`);
 }

@@ -1,9 +1,9 @@
 import { type Fault, faultKinds } from 'sandbox';
 import { atEveryCall, type Disturbance } from './calls.ts';
-import { broken, type Campaign, changes } from './case.ts';
+import { type Campaign, fail, isChangingCall } from './case.ts';
 import { denials } from './denials.ts';
 import { TAKES_EFFECT } from './shims.ts';
-import type { Ended } from './trial.ts';
+import type { RunResult } from './trial.ts';
 
 /** Faults that pass by themselves: a run that meets one has to get over it. */
 const kinds = faultKinds.filter((kind) => kind !== 'kill');
@@ -26,7 +26,7 @@ export const faults: Campaign = {
             ...transient(kind, { kind }),
             quick: call === 'POST sys/auth/aws' && kind === 'truncated',
           })),
-        ...(changes(call) ? LOST : []),
+        ...(isChangingCall(call) ? LOST : []),
       ];
     }),
     ...denials(baseline),
@@ -44,7 +44,7 @@ const LOST_OUTPUTS: readonly Disturbance[] = Object.entries({
   timeout: 'net/http: request canceled (Client.Timeout exceeded while awaiting headers)',
 }).map(([kind, error]) => ({
   what: `${kind} after it took effect`,
-  act: `${TAKES_EFFECT}; echo 'Error: Get "https://127.0.0.1:443/api/v1": ${error}' >&2; exit 1`,
+  script: `${TAKES_EFFECT}; echo 'Error: Get "https://127.0.0.1:443/api/v1": ${error}' >&2; exit 1`,
 }));
 
 /** What passes by itself ends no run. */
@@ -53,8 +53,8 @@ function transient(what: string, fault: Fault): Disturbance {
   return {
     what,
     fault,
-    check: ({ exitCode, output }: Ended) => {
-      if (kind !== 'ExpiredToken' && exitCode !== 0) broken(`${kind} was not got over`, output);
+    check: ({ exitCode, output }: RunResult) => {
+      if (kind !== 'ExpiredToken' && exitCode !== 0) fail(`${kind} was not got over`, output);
     },
   };
 }

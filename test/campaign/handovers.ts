@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type Baseline, broken, type Campaign, type Survival } from './case.ts';
-import { finishes } from './survival.ts';
+import { type Baseline, type Campaign, fail, type Survival } from './case.ts';
+import { assertNextRunFinishes } from './survival.ts';
 import { Trial } from './trial.ts';
 
 /** What happens between making a document for a child and the child that reads it, in its order: see `kill-run.cjs`. */
@@ -18,14 +18,14 @@ export const handovers: Campaign = {
         MOMENTS.map((moment) => ({
           name: `killed once the values for helm ${words.split(' ').slice(0, 2).join(' ')} are ${moment}`,
           group: 'kill -9 while values are handed to helm',
-          begin: 'bare',
-          leaves: 'done',
-          run: () => killed(baseline, moment, index + 1),
+          startState: 'fresh',
+          endState: 'guideDone',
+          run: () => runKilledAt(baseline, moment, index + 1),
         })),
       ),
 };
 
-async function killed(baseline: Baseline, moment: string, nth: number): Promise<Survival> {
+async function runKilledAt(baseline: Baseline, moment: string, nth: number): Promise<Survival> {
   const run = new Trial(['all', '--yes'], {
     env: {
       NODE_OPTIONS: `--require ${JSON.stringify(join(import.meta.dirname, 'kill-run.cjs'))}`,
@@ -33,9 +33,9 @@ async function killed(baseline: Baseline, moment: string, nth: number): Promise<
     },
   });
   const { exitCode, output } = await run.ended;
-  if (exitCode !== 137) broken(`it was not killed, and ended with ${exitCode}`, output);
+  if (exitCode !== 137) fail(`it was not killed, and ended with ${exitCode}`, output);
   // At once, while the helm that it started may still be at work.
-  await finishes(baseline);
-  await run.leavesNothing();
+  await assertNextRunFinishes(baseline);
+  await run.assertNoLeftovers();
   return 'recovered';
 }

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { events } from '../events.ts';
 import { anHourAfterHelmWasKilled } from '../interrupted-helm.ts';
 import { atEveryCall, type Disturbance } from './calls.ts';
-import { type Baseline, broken, type Campaign, type Case, type Survival } from './case.ts';
-import { finishes } from './survival.ts';
+import { type Baseline, type Campaign, type Case, fail, type Survival } from './case.ts';
+import { assertNextRunFinishes } from './survival.ts';
 import { Trial } from './trial.ts';
 
 /** Killed anywhere. */
@@ -27,30 +27,30 @@ export const kills: Campaign = {
 const AFTER_CALL: Disturbance = {
   what: 'killed after it',
   fault: { kind: 'kill', after: true },
-  killed: finishes,
+  afterKill: assertNextRunFinishes,
 };
 
 /** The command has ended, and the run does not know it yet. A port-forward, or a proxy, was opened a moment ago. */
 const AFTER_COMMAND: Disturbance = {
   what: 'killed after it',
-  act: `case " $* " in *" port-forward "* | *" proxy "*) { sleep 0.3; kill_run; } & exec $real "$@";; esac
+  script: `case " $* " in *" port-forward "* | *" proxy "*) { sleep 0.3; kill_run; } & exec $real "$@";; esac
 $real "$@"; code=$?; kill_run; exit $code`,
-  killed: finishes,
+  afterKill: assertNextRunFinishes,
 };
 
 const WITHIN_INSTALL: readonly Disturbance[] = [
   {
     what: 'killed at its beginning, and it goes on by itself',
-    act: 'kill_run; exec $real "$@"',
-    killed: finishes,
+    script: 'kill_run; exec $real "$@"',
+    afterKill: assertNextRunFinishes,
   },
   // Moments of a `helm install` of the sandbox's charts. helm is killed as well, as by a power cut.
   ...[0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 1.8, 2.4].map((seconds) => ({
     what: `killed with it after ${seconds} s`,
-    act: `$real "$@" <&0 & command=$!; sleep ${seconds}; kill -9 $command; kill_run; exit 1`,
-    killed: async (baseline: Baseline) => {
+    script: `$real "$@" <&0 & command=$!; sleep ${seconds}; kill -9 $command; kill_run; exit 1`,
+    afterKill: async (baseline: Baseline) => {
       await anHourAfterHelmWasKilled();
-      await finishes(baseline);
+      await assertNextRunFinishes(baseline);
     },
   })),
 ];
@@ -61,23 +61,23 @@ function interrupts(baseline: Baseline): Case[] {
     [0, 0.3].map((pause) => ({
       name: `Ctrl-C ${pause} s into step ${step}`,
       group: 'Ctrl-C at a step',
-      begin: 'bare' as const,
-      leaves: 'done' as const,
-      run: () => interrupted(baseline, step, pause),
+      startState: 'fresh' as const,
+      endState: 'guideDone' as const,
+      run: () => interruptRun(baseline, step, pause),
     })),
   );
 }
 
-async function interrupted(baseline: Baseline, step: string, pause: number): Promise<Survival> {
+async function interruptRun(baseline: Baseline, step: string, pause: number): Promise<Survival> {
   const run = new Trial(['all', '--yes', '--json']);
-  await run.says(`"type":"step-start","step":"${step}"`);
+  await run.waitForOutput(`"type":"step-start","step":"${step}"`);
   await sleep(pause * 1000);
   run.signal('SIGINT');
   const { exitCode, output } = await run.ended;
   // The last step may have ended before.
-  if (exitCode !== 130 && exitCode !== 0) broken(`exit code ${exitCode} after Ctrl-C`, output);
+  if (exitCode !== 130 && exitCode !== 0) fail(`exit code ${exitCode} after Ctrl-C`, output);
   events(output);
-  await run.leavesNothing();
-  await finishes(baseline);
+  await run.assertNoLeftovers();
+  await assertNextRunFinishes(baseline);
   return exitCode === 0 ? 'survived' : 'recovered';
 }

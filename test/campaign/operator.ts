@@ -9,7 +9,7 @@ import { type KubernetesRights, kubernetesRights, roleManifest } from '../../run
 import { type VaultRule, vaultPolicyHcl, vaultRules } from '../../runbooks/rights/vault.ts';
 import { vault } from '../vault.ts';
 import { command, world } from '../world.ts';
-import { broken } from './case.ts';
+import { fail } from './case.ts';
 
 /** The role of the sandbox's nodes, with which Vault runs. */
 const ASSUMED_ROLE = 'foo-role';
@@ -53,7 +53,12 @@ interface Names {
 }
 
 /** Names that stand for those of any sandbox, so that cases can be listed before one is up. */
-export const ANY = rightsFor({ clusterName: 'demo', region: 'us-east-1', accountId: '', issuer: '' });
+export const PLACEHOLDER_RIGHTS = rightsFor({
+  clusterName: 'demo',
+  region: 'us-east-1',
+  accountId: '',
+  issuer: '',
+});
 
 /** An identity in AWS, Kubernetes and Vault with some rights and no others. */
 export class Operator {
@@ -165,5 +170,5 @@ async function inVault(rules: readonly VaultRule[]): Promise<Record<string, stri
 
 async function kubectl(...args: string[]): Promise<void> {
   const { exitCode, output } = await command('kubectl', args);
-  if (exitCode !== 0) broken(`kubectl ${args.join(' ')}`, output);
+  if (exitCode !== 0) fail(`kubectl ${args.join(' ')}`, output);
 }

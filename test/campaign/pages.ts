@@ -5,7 +5,7 @@ import { iam } from '../aws.ts';
 import { inSandbox, OWN_NAMES, Reader, type Shell } from '../reader.ts';
 import { differences, type Snapshot, snapshot, unmarked } from '../snapshot.ts';
 import { world } from '../world.ts';
-import { type Baseline, broken, type Campaign, type Survival } from './case.ts';
+import { type Baseline, type Campaign, fail, type Survival } from './case.ts';
 import { trial } from './trial.ts';
 
 const NAMES = [
@@ -23,13 +23,13 @@ export const pages: Campaign = {
       NAMES.map(({ what, names }) => ({
         name: `pages in ${shell}, with ${what}`,
         group: 'Pages are followed by hand, twice',
-        begin: 'bare' as const,
-        run: () => followed(shell, names, baseline),
+        startState: 'fresh' as const,
+        run: () => followPages(shell, names, baseline),
       })),
     ),
 };
 
-async function followed(
+async function followPages(
   shell: Shell,
   names: Partial<typeof OWN_NAMES>,
   { golden }: Baseline,
@@ -44,13 +44,13 @@ async function followed(
     const first = await snapshot();
     for (const page of all) await reader.followAgain(page);
     const changed = differences(first, await snapshot());
-    if (changed.length > 0) broken('pasted again, they change', changed.join('\n'));
+    if (changed.length > 0) fail('pasted again, they change', changed.join('\n'));
     // The golden state has the guide's names.
     const others = names === OWN_NAMES ? [] : differences(unmarked(golden as Snapshot), unmarked(first));
-    if (others.length > 0) broken('a run leads to (-), these to (+)', others.join('\n'));
-    await withoutGetRole(names);
+    if (others.length > 0) fail('a run leads to (-), these to (+)', others.join('\n'));
+    await removeGetRolePolicy(names);
     const repaired = await reader.follow(inSandbox(page('90-troubleshoot'), names));
-    if (!repaired.includes('VAULT_ASSUMED_ROLE=foo-role')) broken('the denial was not repaired', repaired);
+    if (!repaired.includes('VAULT_ASSUMED_ROLE=foo-role')) fail('the denial was not repaired', repaired);
     const resolved = await exported(['--resolved'], names);
     for (const id of ['01-aws', '02-vault', '03-gloo']) {
       await reader.follow(resolved(id), ['variables', 'guard', 'check']);
@@ -59,7 +59,7 @@ async function followed(
     await reader.leave();
   }
   const { exitCode, output } = await trial(['all', '--plan'], { env: names });
-  if (exitCode !== 0) broken('the plan is not empty', output);
+  if (exitCode !== 0) fail('the plan is not empty', output);
   return 'survived';
 }
 
@@ -67,7 +67,7 @@ async function followed(
 async function exported(flags: readonly string[] = [], env = {}): Promise<(id: string) => string> {
   const folder = mkdtempSync(join(tmpdir(), 'pages-'));
   const { exitCode, output } = await trial(['export', 'all', '--out', folder, ...flags], { env });
-  if (exitCode !== 0) broken('no pages', output);
+  if (exitCode !== 0) fail('no pages', output);
   const texts = new Map(
     readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const),
   );
@@ -76,7 +76,9 @@ async function exported(flags: readonly string[] = [], env = {}): Promise<(id: s
 }
 
 /** Takes from Vault what the guide's repair gave it. */
-async function withoutGetRole(names: { readonly VAULT_AUTH_GET_ROLE_POLICY_NAME?: string }): Promise<void> {
+async function removeGetRolePolicy(names: {
+  readonly VAULT_AUTH_GET_ROLE_POLICY_NAME?: string;
+}): Promise<void> {
   const client = await iam();
   const name = names.VAULT_AUTH_GET_ROLE_POLICY_NAME ?? 'gloo-vault-auth-get-role-policy-demo';
   const PolicyArn = `arn:aws:iam::${world().accountId}:policy/${name}`;

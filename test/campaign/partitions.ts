@@ -12,12 +12,12 @@ export const partitions: Campaign = {
       name: `the role made in ${region} logs in`,
       group: 'Another partition of AWS',
       quick: region === 'cn-north-1',
-      run: () => logsInFrom(region),
+      run: () => logInFrom(region),
     })),
 };
 
 /** In a sandbox of its own, since an account has one partition. */
-async function logsInFrom(region: string): Promise<Survival> {
+async function logInFrom(region: string): Promise<Survival> {
   const starting = await startSandbox({ name: `${world().name}-${region.slice(0, 2)}`, region });
   try {
     const cluster = await starting.ready;

@@ -2,23 +2,23 @@ import type { OperatorStatement } from 'aws-irsa';
 import { runScript } from 'sandbox';
 import { world } from '../world.ts';
 import type { Case } from './case.ts';
-import { lacking, type Need } from './lacks.ts';
-import { ANY, leastRights } from './operator.ts';
-import { carryOut, cause, type Deed } from './states.ts';
+import { missingRightCase, type Need } from './missing-right.ts';
+import { leastRights, PLACEHOLDER_RIGHTS } from './operator.ts';
+import { carryOut, cause, type SetupStep } from './states.ts';
 
 /** Each action of the operator's policy in AWS, left out. */
-export function awsLacks(): Case[] {
-  return ANY.aws.flatMap(({ Sid, Action }) =>
+export function missingAwsRights(): Case[] {
+  return PLACEHOLDER_RIGHTS.aws.flatMap(({ Sid, Action }) =>
     Action.map((action) =>
-      lacking({
+      missingRightCase({
         ...needOf(Sid, action),
         name: `aws: without ${action} of ${Sid}`,
         group: 'One right less in AWS',
         rights: () => ({ aws: without(Sid, action) }),
         // Troubleshooting says what it could not see, and a teardown keeps the provider.
-        mayGoOn: /^Reading|^TeardownOtherRoles/.test(Sid),
+        mayContinue: /^Reading|^TeardownOtherRoles/.test(Sid),
         // With AWS's own words, the resource is named as well; EC2 names none.
-        names: new RegExp(
+        errorPattern: new RegExp(
           `user/operator is not authorized to perform: ${action} ${action.startsWith('ec2:') ? 'because' : 'on resource: \\S+'}`,
         ),
       }),
@@ -37,7 +37,7 @@ function without(sid: string, action: string): OperatorStatement[] {
 const AWS = carryOut(['01-aws', '--yes']);
 const VAULT = carryOut(['02-vault', '--yes']);
 const nodes =
-  (launchTemplate: boolean): Deed =>
+  (launchTemplate: boolean): SetupStep =>
   () =>
     world().control.setNodes({ hopLimit: 1, launchTemplate });
 const DOCUMENT = JSON.stringify({
@@ -46,14 +46,14 @@ const DOCUMENT = JSON.stringify({
 });
 
 /** The guide's policy is there, under another path than the one where it is expected. */
-const UNDER_A_PATH: Deed = () =>
+const UNDER_A_PATH: SetupStep = () =>
   runScript(
     world(),
     `aws iam create-policy --path /security/ --policy-name gloo-vault-auth-policy-$CLUSTER_NAME --policy-document '${DOCUMENT}'`,
   );
 
 /** Another description, and another document in the last of five versions. */
-const CHANGED: Deed = () =>
+const CHANGED: SetupStep = () =>
   runScript(
     world(),
     `aws iam update-role --role-name $ROLE --description changed
@@ -65,16 +65,19 @@ const DRIFTED = [AWS, cause('oidc-provider-without-audience'), cause('trust-wron
 
 /** Where an action is needed, by its statement's purpose. */
 function needOf(sid: string, action: string): Need {
-  if (sid.startsWith('Guide')) return { begin: 'emptied', run: ['01-aws', '--yes'] };
-  if (sid.startsWith('Correct')) return { begin: 'emptied', before: DRIFTED, run: ['01-aws', '--yes'] };
+  if (sid.startsWith('Guide')) return { startState: 'awsAndVaultEmpty', run: ['01-aws', '--yes'] };
+  if (sid.startsWith('Correct'))
+    return { startState: 'awsAndVaultEmpty', before: DRIFTED, run: ['01-aws', '--yes'] };
   if (/^Repair(New)?VaultRole/.test(sid))
-    return { begin: 'emptied', before: [AWS, nodes(false)], run: ['02-vault', '--yes'] };
-  if (sid.startsWith('Repair')) return { begin: 'emptied', before: [AWS], run: ['02-vault', '--yes'] };
-  if (sid.startsWith('ReadingPodRole')) return { begin: 'done', run: ['00-preflight'] };
-  if (action.startsWith('ec2:')) return { begin: 'emptied', before: [nodes(true)], run: ['00-preflight'] };
+    return { startState: 'awsAndVaultEmpty', before: [AWS, nodes(false)], run: ['02-vault', '--yes'] };
+  if (sid.startsWith('Repair'))
+    return { startState: 'awsAndVaultEmpty', before: [AWS], run: ['02-vault', '--yes'] };
+  if (sid.startsWith('ReadingPodRole')) return { startState: 'guideDone', run: ['00-preflight'] };
+  if (action.startsWith('ec2:'))
+    return { startState: 'awsAndVaultEmpty', before: [nodes(true)], run: ['00-preflight'] };
   if (action === 'iam:ListPolicies')
-    return { begin: 'emptied', before: [UNDER_A_PATH], run: ['01-aws', '--yes'] };
-  if (sid.startsWith('Reading')) return { begin: 'done', run: ['90-troubleshoot'] };
+    return { startState: 'awsAndVaultEmpty', before: [UNDER_A_PATH], run: ['01-aws', '--yes'] };
+  if (sid.startsWith('Reading')) return { startState: 'guideDone', run: ['90-troubleshoot'] };
   const run = ['99-teardown', '--yes', '--from', '99-teardown.7'];
-  return { begin: 'emptied', before: [AWS, VAULT], run };
+  return { startState: 'awsAndVaultEmpty', before: [AWS, VAULT], run };
 }

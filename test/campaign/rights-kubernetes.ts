@@ -1,8 +1,8 @@
 import type { KubernetesRights, KubernetesRule } from '../../runbooks/rights/kubernetes.ts';
 import { world } from '../world.ts';
 import { type Case, RUNS } from './case.ts';
-import { lacking, type Need } from './lacks.ts';
-import { ANY, leastRights } from './operator.ts';
+import { missingRightCase, type Need } from './missing-right.ts';
+import { leastRights, PLACEHOLDER_RIGHTS } from './operator.ts';
 import { carryOut, cause, OLDER_GLOO } from './states.ts';
 
 /** One verb on one resource of one role. */
@@ -13,18 +13,18 @@ interface Right {
 }
 
 /** Each verb on each resource of the operator's roles in Kubernetes, left out. */
-export function kubernetesLacks(): Case[] {
+export function missingKubernetesRights(): Case[] {
   return allRights()
     .filter((right) => !isUntried(right))
     .map((right) => {
       const need = needOf(right);
-      return lacking({
+      return missingRightCase({
         ...need,
         name: `kubernetes: without ${right.verb} of ${right.resource} in ${placeOf(right)}`,
         group: 'One right less in Kubernetes',
         rights: () => ({ kubernetes: without(right) }),
-        names: refusalOf(right),
-        mayGoOn: need.run === TROUBLESHOOT,
+        errorPattern: refusalOf(right),
+        mayContinue: need.run === TROUBLESHOOT,
       });
     });
 }
@@ -32,7 +32,7 @@ export function kubernetesLacks(): Case[] {
 const placeOf = ({ of }: Right) => `${of.name}, ${of.namespace ?? 'cluster'}`;
 
 function allRights(): Right[] {
-  return ANY.kubernetes.flatMap((of) =>
+  return PLACEHOLDER_RIGHTS.kubernetes.flatMap((of) =>
     of.rules.flatMap(({ resources, verbs }) =>
       resources.flatMap((resource) => verbs.map((verb) => ({ of, resource, verb }))),
     ),
@@ -60,12 +60,12 @@ function without({ of, resource, verb }: Right): KubernetesRights[] {
   const lacks = (rights: KubernetesRights) => rights.namespace === of.namespace;
   return leastRights().kubernetes.map((rights) =>
     lacks(rights)
-      ? { ...rights, rules: rights.rules.flatMap((rule) => lackingOne(rule, resource, verb)) }
+      ? { ...rights, rules: rights.rules.flatMap((rule) => ruleWithout(rule, resource, verb)) }
       : rights,
   );
 }
 
-function lackingOne(rule: KubernetesRule, resource: string, verb: string): KubernetesRule[] {
+function ruleWithout(rule: KubernetesRule, resource: string, verb: string): KubernetesRule[] {
   const { resources, verbs } = rule;
   if (!resources.includes(resource) || !verbs.includes(verb)) return [rule];
   const others = resources.filter((name) => name !== resource);
@@ -93,24 +93,24 @@ function needOf({ of, resource, verb }: Right): Need {
   const readsGlooPods =
     of.namespace === 'gloo-system' &&
     (resource === 'pods/portforward' || (resource === 'pods' && verb === 'get'));
-  if ((looksOnly && !isForCharts) || readsGlooPods) return { begin: 'done', run: TROUBLESHOOT };
+  if ((looksOnly && !isForCharts) || readsGlooPods) return { startState: 'guideDone', run: TROUBLESHOOT };
   const forVaultsRole =
     of.namespace === 'vault' &&
     ((resource === 'pods' && verb === 'delete') || (resource === 'serviceaccounts' && verb === 'list'));
   if (forVaultsRole)
     return {
-      begin: 'bare',
+      startState: 'fresh',
       before: [() => world().control.setNodes({ hopLimit: 1, launchTemplate: false })],
       run: ['all', '--yes'],
     };
   if (verb === 'patch' && resource === 'serviceaccounts') {
     const before = [OLDER_GLOO, carryOut(GLOO), cause('service-account-without-annotation')];
-    return { begin: 'bare', before, run: GLOO };
+    return { startState: 'fresh', before, run: GLOO };
   }
-  if (verb === 'patch') return { begin: 'bare', before: [OLDER_GLOO], run: GLOO };
+  if (verb === 'patch') return { startState: 'fresh', before: [OLDER_GLOO], run: GLOO };
   const isClusterWide = of.namespace === undefined && !isForCharts;
   const readsWhatGoes = verb === 'get' && (resource === 'secrets' || resource === 'namespaces');
   if (verb === 'delete' || readsWhatGoes || (isClusterWide && verb === 'list'))
-    return { begin: 'done', run: RUNS.teardown.args };
-  return { begin: 'bare', run: ['all', '--yes'] };
+    return { startState: 'guideDone', run: RUNS.teardown.args };
+  return { startState: 'fresh', run: ['all', '--yes'] };
 }

@@ -6,8 +6,13 @@ import { Aws } from 'aws-irsa';
 import { vault } from '../vault.ts';
 import { command, world } from '../world.ts';
 import { secretsIn } from './canary.ts';
-import { broken, type Campaign, type Survival } from './case.ts';
-import { liveValues, quotingVault, redirectingVault, type Surrounded } from './planted.ts';
+import { type Campaign, fail, type Survival } from './case.ts';
+import {
+  plantLiveValues,
+  type SecretSetup,
+  vaultThatQuotesTokens,
+  vaultThatRedirects,
+} from './secret-setups.ts';
 import { Shims } from './shims.ts';
 import { Trial } from './trial.ts';
 
@@ -20,19 +25,19 @@ const SECRETS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'VAULT_TOKEN', 'G
 const NOT_FOR_CHILDREN = ['VAULT_TOKEN', 'GLOO_LICENSE_KEY'];
 
 /** A run with a canary in each of its credentials. */
-interface Watched {
+interface SecretCase {
   readonly name: string;
   readonly args: readonly string[];
   /** The exit codes it may end with; 137 where it is killed in its middle. */
   readonly exits: readonly number[];
   /** What it starts with; nothing of the guide, if left out. */
-  readonly begin?: 'done';
-  readonly surrounded?: () => Promise<Surrounded>;
+  readonly startState?: 'guideDone';
+  readonly setup?: () => Promise<SecretSetup>;
   readonly killedAfter?: number;
   readonly quick?: boolean;
 }
 
-const RUNS: readonly Watched[] = [
+const RUNS: readonly SecretCase[] = [
   { name: 'text', args: ['all', '--yes'], exits: [0] },
   { name: 'JSON events', args: ['all', '--yes', '--json'], exits: [0] },
   { name: 'a report in Markdown', args: ['all', '--yes', '--report', 'REPORT.md'], exits: [0] },
@@ -43,22 +48,22 @@ const RUNS: readonly Watched[] = [
     name: 'a Vault token that is refused',
     args: ['02-vault', '--yes'],
     exits: [1],
-    begin: 'done',
-    surrounded: async () => ({ env: { VAULT_TOKEN: WRONG_TOKEN } }),
+    startState: 'guideDone',
+    setup: async () => ({ env: { VAULT_TOKEN: WRONG_TOKEN } }),
   },
   {
     name: 'a token for another Vault, which the Vault in the cluster is not shown',
     args: ['02-vault', '--plan'],
     exits: [0],
-    begin: 'done',
-    surrounded: async () => ({ env: { VAULT_TOKEN: WRONG_TOKEN, VAULT_TOKEN_FOR_CLUSTER: '' } }),
+    startState: 'guideDone',
+    setup: async () => ({ env: { VAULT_TOKEN: WRONG_TOKEN, VAULT_TOKEN_FOR_CLUSTER: '' } }),
   },
   {
     name: 'a caller with a web identity token',
     args: ['01-aws', '--yes'],
     exits: [0, 1, 2],
-    begin: 'done',
-    surrounded: webIdentity,
+    startState: 'guideDone',
+    setup: createWebIdentity,
   },
   {
     name: 'killed in its middle',
@@ -70,45 +75,50 @@ const RUNS: readonly Watched[] = [
     name: 'live values, as events and in a report',
     args: ['all', '--plan', '--json', '--report', 'REPORT.md'],
     exits: [4],
-    begin: 'done',
-    surrounded: liveValues,
+    startState: 'guideDone',
+    setup: plantLiveValues,
     quick: true,
   },
   {
     name: 'live values, carried out',
     args: ['all', '--yes', '--report', 'REPORT.html'],
     exits: [0],
-    begin: 'done',
-    surrounded: liveValues,
+    startState: 'guideDone',
+    setup: plantLiveValues,
   },
   {
     name: 'live values, diagnosed',
     args: ['90-troubleshoot', '--json'],
     exits: [0, 1],
-    begin: 'done',
-    surrounded: liveValues,
+    startState: 'guideDone',
+    setup: plantLiveValues,
   },
   {
     name: 'DEBUG=* and HELM_DEBUG',
     args: ['all', '--yes'],
     exits: [0],
-    surrounded: async () => ({ env: { DEBUG: '*', HELM_DEBUG: 'true' } }),
+    setup: async () => ({ env: { DEBUG: '*', HELM_DEBUG: 'true' } }),
   },
   {
     name: 'a Vault that quotes its token',
     args: ['02-vault', '--yes', '--report', 'REPORT.md'],
     exits: [1],
-    begin: 'done',
-    surrounded: quotingVault,
+    startState: 'guideDone',
+    setup: vaultThatQuotesTokens,
   },
   {
     name: 'an address that redirects to another host',
     args: ['02-vault', '--yes', '--json'],
     exits: [1],
-    begin: 'done',
-    surrounded: redirectingVault,
+    startState: 'guideDone',
+    setup: vaultThatRedirects,
   },
-  { name: 'a teardown', args: ['99-teardown', '--yes', '--delete-secrets'], exits: [0], begin: 'done' },
+  {
+    name: 'a teardown',
+    args: ['99-teardown', '--yes', '--delete-secrets'],
+    exits: [0],
+    startState: 'guideDone',
+  },
 ];
 
 /** Secrets stay secret. */
@@ -117,32 +127,34 @@ export const secrets: Campaign = {
   promise:
     'No key or token appears in an argument, process list, output, event, report, journal or file. Files that a run writes are readable by their owner only. Every case of every other campaign is searched for keys and tokens too.',
   cases: () =>
-    RUNS.map((watched) => ({
-      name: `watched for secrets: ${watched.name}`,
+    RUNS.map((secretCase) => ({
+      name: `watched for secrets: ${secretCase.name}`,
       group: 'Every credential is marked and searched for',
-      quick: watched.quick === true,
-      begin: watched.begin ?? 'bare',
-      run: () => watch(watched),
+      quick: secretCase.quick === true,
+      startState: secretCase.startState ?? 'fresh',
+      run: () => searchForSecrets(secretCase),
     })),
 };
 
-async function watch(watched: Watched): Promise<Survival> {
-  const around = (await watched.surrounded?.()) ?? {};
-  const env: Record<string, string> = { ...(await canaries()), ...around.env };
-  const known = { ...Object.fromEntries(SECRETS.map((name) => [name, env[name] ?? ''])), ...around.known };
+async function searchForSecrets(secretCase: SecretCase): Promise<Survival> {
+  const setup = (await secretCase.setup?.()) ?? {};
+  const env: Record<string, string> = { ...(await createCanaryCredentials()), ...setup.env };
+  const known = { ...Object.fromEntries(SECRETS.map((name) => [name, env[name] ?? ''])), ...setup.known };
   const shims = new Shims();
   const folder = mkdtempSync(join(tmpdir(), 'reports-'));
-  const args = watched.args.map((word) => word.replace('REPORT', join(folder, 'run')));
+  const args = secretCase.args.map((word) => word.replace('REPORT', join(folder, 'run')));
   const run = new Trial(args, { env, shims: shims.folder, known });
-  if (watched.killedAfter !== undefined) {
-    await world().control.setFaults([{ kind: 'kill', pid: run.pid, nth: watched.killedAfter, after: true }]);
+  if (secretCase.killedAfter !== undefined) {
+    await world().control.setFaults([
+      { kind: 'kill', pid: run.pid, nth: secretCase.killedAfter, after: true },
+    ]);
   }
-  const listed = await listProcesses(run);
+  const listed = await recordProcessList(run);
   const { exitCode, output } = await run.ended;
   await world().control.clearFaults();
-  around.end?.();
-  if (!watched.exits.includes(exitCode)) broken(`exit code ${exitCode}`, output);
-  await run.leavesNothing();
+  setup.close?.();
+  if (!secretCase.exits.includes(exitCode)) fail(`exit code ${exitCode}`, output);
+  await run.assertNoLeftovers();
   const leaks = [
     ...secretsIn(listed, known).map((name) => `${name} in the process list`),
     ...secretsIn([...shims.calls('helm'), ...shims.calls('kubectl')].join('\n'), known).map(
@@ -151,19 +163,19 @@ async function watch(watched: Watched): Promise<Survival> {
     ...NOT_FOR_CHILDREN.filter((name) => shims.environments().includes(`${name}=`)).map(
       (name) => `${name} in the environment of a child`,
     ),
-    ...secretsIn(around.heard?.() ?? '', known).map((name) => `${name} sent elsewhere`),
+    ...secretsIn(setup.received?.() ?? '', known).map((name) => `${name} sent elsewhere`),
     ...readdirSync(folder).flatMap((file) =>
       secretsIn(readFileSync(join(folder, file), 'utf8'), known).map((name) => `${name} in ${file}`),
     ),
   ];
   shims.remove();
   rmSync(folder, { recursive: true });
-  if (leaks.length > 0) broken(leaks.join('; '));
+  if (leaks.length > 0) fail(leaks.join('; '));
   return exitCode === 0 || exitCode === 4 ? 'survived' : 'refused';
 }
 
 /** Credentials of this run alone: of a session of AWS, and a token of Vault's. */
-async function canaries(): Promise<Record<string, string>> {
+async function createCanaryCredentials(): Promise<Record<string, string>> {
   const sts = await new Aws(world().region).sts();
   const iam = await new Aws(world().region).iam();
   const RoleName = 'canary';
@@ -191,7 +203,7 @@ async function canaries(): Promise<Record<string, string>> {
   };
 }
 
-async function webIdentity(): Promise<Surrounded> {
+async function createWebIdentity(): Promise<SecretSetup> {
   const { output } = await command('kubectl', [
     ...['create', 'token', 'gloo', '-n', 'gloo-system', '--audience', 'sts.amazonaws.com'],
   ]);
@@ -210,7 +222,7 @@ async function webIdentity(): Promise<Surrounded> {
 }
 
 /** All arguments that were ever seen in the process list while it ran. */
-async function listProcesses(run: Trial): Promise<string> {
+async function recordProcessList(run: Trial): Promise<string> {
   const seen = new Set<string>();
   let running = true;
   void run.ended.then(() => {

@@ -1,8 +1,8 @@
 import { distort, wrongShapes } from 'sandbox';
 import { atEveryCall, type Disturbance } from './calls.ts';
-import { broken, type Campaign } from './case.ts';
+import { type Campaign, fail } from './case.ts';
 import { TAKES_EFFECT } from './shims.ts';
-import type { Ended } from './trial.ts';
+import type { RunResult } from './trial.ts';
 
 /** An answer that says that all is well, and is not what the call answers. */
 export const shapes: Campaign = {
@@ -27,13 +27,13 @@ const WRONG_ANSWERS: readonly Disturbance[] = wrongShapes.map((kind) => ({
 const WRONG_OUTPUTS: readonly Disturbance[] = wrongShapes.map((shape) => ({
   what: wrong(shape),
   answer: shape === 'half' ? shape : distort(shape, ''),
-  act: `${TAKES_EFFECT}; ${shape === 'half' ? 'head -c $(($(wc -c < $folder/printed) / 2)) $folder/printed' : 'cat $folder/answer'}; exit 0`,
+  script: `${TAKES_EFFECT}; ${shape === 'half' ? 'head -c $(($(wc -c < $folder/printed) / 2)) $folder/printed' : 'cat $folder/answer'}; exit 0`,
   check: namesCall,
 }));
 
 /** A failed run names the call; no output is a flood. */
-function namesCall({ exitCode, output }: Ended, call: string): void {
-  if (output.length > 100_000) broken(`${output.length} characters of output`);
+function namesCall({ exitCode, output }: RunResult, call: string): void {
+  if (output.length > 100_000) fail(`${output.length} characters of output`);
   if (exitCode === 0 || exitCode === 4) return;
-  if (!output.includes(call)) broken(`it does not name ${call}`, output);
+  if (!output.includes(call)) fail(`it does not name ${call}`, output);
 }

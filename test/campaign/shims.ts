@@ -14,7 +14,7 @@ export interface AtCommand {
    * In bash, in place of the command: `$real "$@"` is the command itself, `kill_run` kills the run, and `$folder` is
    * the folder of the shims, with the file `answer`.
    */
-  readonly act: string;
+  readonly script: string;
   readonly answer?: string;
 }
 
@@ -36,7 +36,7 @@ export class Shims {
   }
 
   /** Names the run that is to be killed. */
-  aimAt(pid: number): void {
+  setTarget(pid: number): void {
     writeFileSync(join(this.folder, 'pid'), String(pid));
   }
 
@@ -84,7 +84,7 @@ function scriptOf(tool: Tool, folder: string, at?: AtCommand): string {
     `printf '%s ' "$@" > $folder/${tool}.calls/$n/words`,
     `env > $folder/${tool}.calls/$n/environment`,
     `kill_run() { kill -9 "$(cat $folder/pid)"; }`,
-    ...(at === undefined ? [] : [`if [ "$n" = ${at.nth ?? '$n'} ]; then`, at.act, 'fi']),
+    ...(at === undefined ? [] : [`if [ "$n" = ${at.nth ?? '$n'} ]; then`, at.script, 'fi']),
     'exec $real "$@"',
     '',
   ].join('\n');

@@ -1,10 +1,10 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Baseline } from './case.ts';
-import type { Tried } from './crew.ts';
+import type { CaseResult } from './worker-pool.ts';
 
 /** A result, and the commit that was tried. */
-export interface Kept extends Tried {
+export interface StoredResult extends CaseResult {
   readonly commit: string;
 }
 
@@ -36,15 +36,15 @@ export class Store {
     writeFileSync(this.#baseline, JSON.stringify(baseline));
   }
 
-  keep(tried: Kept): void {
+  keep(tried: StoredResult): void {
     appendFileSync(this.#results, `${JSON.stringify(tried)}\n`);
   }
 
   /** The last result of each case. */
-  results(): Kept[] {
+  results(): StoredResult[] {
     if (!existsSync(this.#results)) return [];
     const lines = readFileSync(this.#results, 'utf8').trim().split('\n');
-    const kept = lines.map((line) => JSON.parse(line) as Kept);
+    const kept = lines.map((line) => JSON.parse(line) as StoredResult);
     return [...new Map(kept.map((one) => [`${one.campaign} ${one.name}`, one])).values()];
   }
 }

@@ -1,12 +1,12 @@
 import { cpus, totalmem } from 'node:os';
 import type { Baseline, Survival } from './case.ts';
 import { CAMPAIGNS } from './index.ts';
-import type { Kept } from './store.ts';
+import type { StoredResult } from './store.ts';
 
 const SURVIVALS: readonly Survival[] = ['survived', 'recovered', 'refused'];
 
 /** A row for each campaign, in Markdown, with the commits at which its cases were tried. */
-export function table(tried: readonly Kept[]): string {
+export function table(tried: readonly StoredResult[]): string {
   const rows = CAMPAIGNS.map(({ id }) => ({ id, of: tried.filter(({ campaign }) => campaign === id) }));
   return [
     '| campaign | tried | survived | recovered | refused | failed | at commit |',
@@ -17,7 +17,7 @@ export function table(tried: readonly Kept[]): string {
   ].join('\n');
 }
 
-function row(campaign: string, tried: readonly Kept[]): string {
+function row(campaign: string, tried: readonly StoredResult[]): string {
   const counts = SURVIVALS.map((survival) => tried.filter((one) => one.survival === survival).length);
   const failed = tried.filter(({ failure }) => failure !== undefined).length;
   const commits = [...new Set(tried.map(({ commit }) => commit.slice(0, 7)))].join(', ');
@@ -25,7 +25,7 @@ function row(campaign: string, tried: readonly Kept[]): string {
 }
 
 /** `docs/reliability.md`: what was promised, what was tried, and what came of it. */
-export function reliabilityPage(results: readonly Kept[], baseline: Baseline): string {
+export function reliabilityPage(results: readonly StoredResult[], baseline: Baseline): string {
   const cases = new Set(
     CAMPAIGNS.flatMap((campaign) => campaign.cases(baseline).map(({ name }) => `${campaign.id} ${name}`)),
   );

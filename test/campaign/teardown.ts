@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { causeBreak, runScript } from 'sandbox';
 import { world } from '../world.ts';
 import { atEveryCall } from './calls.ts';
-import { type Baseline, broken, type Campaign, type Case, changes, RUNS } from './case.ts';
-import { bareState } from './states.ts';
+import { type Baseline, type Campaign, type Case, fail, isChangingCall, RUNS } from './case.ts';
+import { snapshotResources } from './states.ts';
 import { trial } from './trial.ts';
 
 const TEARDOWN = RUNS.teardown.args;
@@ -31,29 +31,35 @@ export const teardown: Campaign = {
       ([what, remove]): Case => ({
         name: `teardown without ${what}`,
         group: 'Teardown with a resource missing',
-        begin: 'done',
+        startState: 'guideDone',
         async run() {
           await remove();
-          await nothingIsLeft(baseline);
+          await assertTeardownFinishes(baseline);
           return 'survived';
         },
       }),
     ),
     // Killed after a look, a teardown is where it was after the change before.
     ...atEveryCall(baseline, ({ run, system, call }) =>
-      run === 'teardown' && (system === 'aws' || system === 'vault') && changes(call)
-        ? [{ what: 'killed after it', fault: { kind: 'kill', after: true }, killed: nothingIsLeft }]
+      run === 'teardown' && (system === 'aws' || system === 'vault') && isChangingCall(call)
+        ? [
+            {
+              what: 'killed after it',
+              fault: { kind: 'kill', after: true },
+              afterKill: assertTeardownFinishes,
+            },
+          ]
         : [],
     ),
   ],
 };
 
-async function nothingIsLeft({ bare }: Baseline): Promise<void> {
+async function assertTeardownFinishes({ fresh }: Baseline): Promise<void> {
   const { exitCode, output } = await trial(TEARDOWN);
-  if (exitCode !== 0) broken('the teardown failed', output);
-  const there = await bareState();
-  if (!isDeepStrictEqual(there, bare))
-    broken(`left: ${JSON.stringify(there)} and not ${JSON.stringify(bare)}`);
+  if (exitCode !== 0) fail('the teardown failed', output);
+  const there = await snapshotResources();
+  if (!isDeepStrictEqual(there, fresh))
+    fail(`left: ${JSON.stringify(there)} and not ${JSON.stringify(fresh)}`);
   const plan = await trial(['99-teardown', '--plan', '--delete-secrets']);
-  if (plan.exitCode !== 0) broken('there is still something to remove', plan.output);
+  if (plan.exitCode !== 0) fail('there is still something to remove', plan.output);
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RUNBOOK, world } from '../world.ts';
 import { leaks } from './canary.ts';
-import { broken } from './case.ts';
+import { fail } from './case.ts';
 
 /** The variable by which every process of a trial is known, however far it has got from its parent. */
 const MARK = 'CAMPAIGN_TRIAL';
@@ -27,7 +27,7 @@ export interface TrialOptions {
 }
 
 /** How a run ended. */
-export interface Ended {
+export interface RunResult {
   /** 128 and the signal's number for one that was killed, as in a shell. */
   readonly exitCode: number;
   readonly output: string;
@@ -44,7 +44,7 @@ export class Trial {
   readonly #folders: Folders;
   readonly #before: ReadonlySet<string>;
   #output = '';
-  readonly ended: Promise<Ended>;
+  readonly ended: Promise<RunResult>;
 
   constructor(args: readonly string[], options: TrialOptions = {}) {
     this.#folders = folders();
@@ -87,7 +87,7 @@ export class Trial {
   }
 
   get pid(): number {
-    return this.#child.pid ?? broken('the run did not start');
+    return this.#child.pid ?? fail('the run did not start');
   }
 
   /** Sends a signal to the whole group, as a terminal does at Ctrl-C. */
@@ -97,7 +97,7 @@ export class Trial {
   }
 
   /** Waits until something is in the output. */
-  async says(text: string): Promise<void> {
+  async waitForOutput(text: string): Promise<void> {
     for (const end = Date.now() + 60_000; !this.#output.includes(text); await sleep(5)) {
       if (Date.now() > end || this.#child.exitCode !== null) return;
     }
@@ -107,22 +107,22 @@ export class Trial {
    * Waits until nothing of it runs any more, and removes its folders.
    * @throws where a process or a file was left, or a secret is where it should not be
    */
-  async leavesNothing(): Promise<void> {
+  async assertNoLeftovers(): Promise<void> {
     const { output } = await this.ended;
     let left: string[] = [];
     for (const end = Date.now() + 30_000; Date.now() < end; await sleep(100)) {
       left = processesOf(this.#mark);
       if (left.length === 0) break;
     }
-    if (left.length > 0) broken(`left running: ${left.join('; ')}`);
+    if (left.length > 0) fail(`left running: ${left.join('; ')}`);
     const files = readdirSync(this.#folders.tmp).filter(
       (name) => !this.#before.has(name) && !CACHES.test(name) && !this.#isBlank(name),
     );
-    if (files.length > 0) broken(`left in the folder for temporary files: ${files.join(', ')}`);
+    if (files.length > 0) fail(`left in the folder for temporary files: ${files.join(', ')}`);
     const inFolder = readdirSync(this.#folders.cwd);
-    if (inFolder.length > 0) broken(`left in the working folder: ${inFolder.join(', ')}`);
+    if (inFolder.length > 0) fail(`left in the working folder: ${inFolder.join(', ')}`);
     const leaked = leaks(output, this.#folders.home, this.#known);
-    if (leaked.length > 0) broken(`secrets were shown: ${leaked.join('; ')}`);
+    if (leaked.length > 0) fail(`secrets were shown: ${leaked.join('; ')}`);
     rmSync(this.#folders.home, { recursive: true, force: true });
     rmSync(this.#folders.cwd, { recursive: true, force: true });
   }
@@ -163,9 +163,9 @@ function processesOf(mark: string): string[] {
 }
 
 /** A whole run, to its end. */
-export async function trial(args: readonly string[], options: TrialOptions = {}): Promise<Ended> {
+export async function trial(args: readonly string[], options: TrialOptions = {}): Promise<RunResult> {
   const run = new Trial(args, options);
   const ended = await run.ended;
-  await run.leavesNothing();
+  await run.assertNoLeftovers();
   return ended;
 }

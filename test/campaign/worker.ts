@@ -9,7 +9,7 @@ import { STATES } from './states.ts';
  * A process that tries cases in the sandbox named by SANDBOX_NAME, one after the other, as messages ask for.
  * What a run there is to find is in its environment too, for what asks AWS from within this process.
  */
-export type Order =
+export type Task =
   | { readonly type: 'baseline' }
   | { readonly type: 'case'; readonly campaign: string; readonly name: string; readonly baseline: Baseline };
 
@@ -23,21 +23,21 @@ export type Report =
     };
 
 /** The state that the last case has shown to be there. */
-let left: State | undefined;
+let currentState: State | undefined;
 
-async function obey(order: Order): Promise<Report> {
-  if (order.type === 'baseline') return { type: 'baseline', baseline: await baseline() };
-  const campaign = CAMPAIGNS.find(({ id }) => id === order.campaign);
-  const one = campaign?.cases(order.baseline).find(({ name }) => name === order.name);
+async function handle(task: Task): Promise<Report> {
+  if (task.type === 'baseline') return { type: 'baseline', baseline: await baseline() };
+  const campaign = CAMPAIGNS.find(({ id }) => id === task.campaign);
+  const one = campaign?.cases(task.baseline).find(({ name }) => name === task.name);
   const started = Date.now();
   const seconds = () => (Date.now() - started) / 1000;
   try {
     if (one === undefined) throw new Error('there is no such case');
-    const found = left;
-    left = undefined;
-    if (one.begin !== undefined && one.begin !== found) await STATES[one.begin](order.baseline);
+    const found = currentState;
+    currentState = undefined;
+    if (one.startState !== undefined && one.startState !== found) await STATES[one.startState](task.baseline);
     const survival = await one.run();
-    left = one.leaves;
+    currentState = one.endState;
     return { type: 'case', survival, seconds: seconds() };
   } catch (error) {
     return { type: 'case', failure: messageOf(error), seconds: seconds() };
@@ -45,8 +45,8 @@ async function obey(order: Order): Promise<Report> {
 }
 
 Object.assign(process.env, world().environment());
-process.on('message', (order: Order) => {
-  obey(order).then(
+process.on('message', (task: Task) => {
+  handle(task).then(
     (report) => process.send?.(report),
     (error: unknown) => {
       process.stderr.write(`${messageOf(error)}\n`);

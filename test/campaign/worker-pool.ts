@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { type StartingSandbox, startSandbox } from 'sandbox';
 import type { Baseline, Campaign, Case, Survival } from './case.ts';
-import type { Order, Report } from './worker.ts';
+import type { Report, Task } from './worker.ts';
 
 /** A case that was tried, and what came of it. */
-export interface Tried {
+export interface CaseResult {
   readonly campaign: string;
   readonly name: string;
   /** Left out where it failed. */
@@ -26,14 +26,14 @@ class Worker {
     });
   }
 
-  async order<Type extends Order['type']>(
-    order: Extract<Order, { type: Type }>,
+  async request<Type extends Task['type']>(
+    task: Extract<Task, { type: Type }>,
   ): Promise<Extract<Report, { type: Type }>> {
-    this.#process.send(order);
+    this.#process.send(task);
     const answered = new AbortController();
     const { signal } = answered;
     const ended = once(this.#process, 'exit', { signal }).then(() => {
-      throw new Error(`the worker ended while it was at ${JSON.stringify(order).slice(0, 120)}`);
+      throw new Error(`the worker ended while it was at ${JSON.stringify(task).slice(0, 120)}`);
     });
     ended.catch(() => undefined);
     const [report] = await Promise.race([once(this.#process, 'message', { signal }), ended]);
@@ -46,18 +46,18 @@ class Worker {
   }
 }
 
-/** Workers, each with a sandbox that is up for as long as the crew is. */
-export class Crew {
+/** Workers, each with a sandbox that is up for as long as the pool is. */
+export class WorkerPool {
   readonly #workers: Worker[];
-  readonly #dismiss: () => Promise<void>;
+  readonly #stop: () => Promise<void>;
 
   private constructor(workers: Worker[], stop: () => Promise<void>) {
     this.#workers = workers;
-    this.#dismiss = stop;
+    this.#stop = stop;
   }
 
   /** Brings a sandbox up for each name; one that is up is used and left up. */
-  static async start(names: readonly string[]): Promise<Crew> {
+  static async start(names: readonly string[]): Promise<WorkerPool> {
     const starting: StartingSandbox[] = [];
     // One after the other: the first one builds what all of them use.
     for (const name of names) {
@@ -66,7 +66,7 @@ export class Crew {
       await one.ready;
     }
     const workers = names.map((name) => new Worker(name));
-    return new Crew(workers, async () => {
+    return new WorkerPool(workers, async () => {
       for (const worker of workers) worker.end();
       for (const one of starting) if (!one.alreadyUp) await one.cancel();
     });
@@ -75,21 +75,21 @@ export class Crew {
   /** What an undisturbed run does, and leads to. */
   async baseline(): Promise<Baseline> {
     const [first] = this.#workers as [Worker];
-    return (await first.order({ type: 'baseline' })).baseline;
+    return (await first.request({ type: 'baseline' })).baseline;
   }
 
   /** Tries cases, as many at the same time as there are workers; reports each as soon as it has ended. */
   async try(
     cases: readonly { readonly campaign: Campaign; readonly one: Case }[],
     baseline: Baseline,
-    onTried: (tried: Tried) => void,
-  ): Promise<Tried[]> {
+    onTried: (tried: CaseResult) => void,
+  ): Promise<CaseResult[]> {
     const left = [...cases];
-    const tried: Tried[] = [];
+    const tried: CaseResult[] = [];
     const work = async (worker: Worker): Promise<void> => {
       for (let next = left.shift(); next !== undefined; next = left.shift()) {
         const { campaign, one } = next;
-        const { type: _type, ...report } = await worker.order({
+        const { type: _type, ...report } = await worker.request({
           type: 'case',
           campaign: campaign.id,
           name: one.name,
@@ -105,7 +105,7 @@ export class Crew {
   }
 
   /** Ends the workers, and takes down the sandboxes that were brought up for them. */
-  async dismiss(): Promise<void> {
-    await this.#dismiss();
+  async stop(): Promise<void> {
+    await this.#stop();
   }
 }

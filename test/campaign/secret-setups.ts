@@ -7,13 +7,13 @@ import { world } from '../world.ts';
 const LIVE = 'canary-live-';
 
 /** What a case is surrounded with. */
-export interface Surrounded {
+export interface SecretSetup {
   readonly env?: Readonly<Record<string, string>>;
   /** More secrets, by what they are. */
   readonly known?: Readonly<Record<string, string>>;
   /** What other systems received, which must not contain a secret. */
-  readonly heard?: () => string;
-  readonly end?: () => void;
+  readonly received?: () => string;
+  readonly close?: () => void;
 }
 
 /** The values of a Gloo that logs in with static keys, and a canary wherever the guide asks for nothing. */
@@ -36,7 +36,7 @@ gloo:
 `;
 
 /** A canary in every value of the live systems that the guide does not ask for. */
-export async function liveValues(): Promise<Surrounded> {
+export async function plantLiveValues(): Promise<SecretSetup> {
   await runScript(
     world(),
     `
@@ -52,8 +52,8 @@ ${VALUES}END`,
 }
 
 /** At VAULT_ADDR, something that quotes the token it is sent in its errors, in every form. */
-export async function quotingVault(): Promise<Surrounded> {
-  return listening((request, response) => {
+export async function vaultThatQuotesTokens(): Promise<SecretSetup> {
+  return serveAsVault((request, response) => {
     if (request.url === '/v1/sys/health') {
       response.end(JSON.stringify({ initialized: true, sealed: false, standby: false, version: '1.20.0' }));
       return;
@@ -65,33 +65,33 @@ export async function quotingVault(): Promise<Surrounded> {
 }
 
 /** At VAULT_ADDR, something that sends every request on to another host. */
-export async function redirectingVault(): Promise<Surrounded> {
-  const heard: string[] = [];
-  const other = await listening((request, response) => {
-    heard.push(JSON.stringify(request.headers));
+export async function vaultThatRedirects(): Promise<SecretSetup> {
+  const received: string[] = [];
+  const other = await serveAsVault((request, response) => {
+    received.push(JSON.stringify(request.headers));
     response.end('{}');
   });
-  const first = await listening((request, response) =>
+  const first = await serveAsVault((request, response) =>
     response.writeHead(302, { location: `${other.env?.VAULT_ADDR}${request.url}` }).end(),
   );
   return {
     ...first,
-    heard: () => heard.join('\n'),
-    end: () => {
-      first.end?.();
-      other.end?.();
+    received: () => received.join('\n'),
+    close: () => {
+      first.close?.();
+      other.close?.();
     },
   };
 }
 
-async function listening(
+async function serveAsVault(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<Surrounded> {
+): Promise<SecretSetup> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     env: { VAULT_ADDR: `http://127.0.0.1:${port}`, VAULT_TOKEN: 'canary/+="quoted"-5f2c7a90d1e4' },
-    end: () => void server.close(),
+    close: () => void server.close(),
   };
 }
