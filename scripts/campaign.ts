@@ -11,17 +11,17 @@ import { type CaseResult, WorkerPool } from '../test/campaign/worker-pool.ts';
 import { parse, wholeNumber } from './options.ts';
 
 const command = new Command('pnpm campaign')
-  .description('Tries the promises against real parts.')
+  .description('Tests the promises against real systems.')
   .addArgument(
-    new Argument('[name...]', 'which campaigns, all by default').choices(CAMPAIGNS.map(({ id }) => id)),
+    new Argument('[name...]', 'the campaigns to run (default: all)').choices(CAMPAIGNS.map(({ id }) => id)),
   )
-  .option('--only <words>', 'the cases that contain them in their name, or the name of their campaign')
-  .option('--quick', 'the few cases that npm test tries')
-  .option('--sample <n>', 'about n cases, some of every kind', wholeNumber(1))
-  .option('--seed <text>', 'which ones: the same seed, the same cases', '1')
-  .option('--left', 'what an earlier campaign has not tried, or what failed in it')
-  .option('--sandboxes <n>', 'how many cases at the same time', wholeNumber(1), 4)
-  .option('--write', 'docs/reliability.md, from all results so far')
+  .option('--only <words>', 'only cases whose name, or campaign, contains the text')
+  .option('--quick', 'only the few cases that npm test runs')
+  .option('--sample <n>', 'about n cases, some of every group', wholeNumber(1))
+  .option('--seed <text>', 'decides the sample: the same seed gives the same cases', '1')
+  .option('--left', 'only cases that failed or have not run in the last campaign')
+  .option('--sandboxes <n>', 'how many cases run at the same time', wholeNumber(1), 4)
+  .option('--write', 'write docs/reliability.md from all results so far')
   .addHelpText(
     'after',
     `\nCampaigns:\n${CAMPAIGNS.map(({ id, promise }) => `  ${id.padEnd(12)} ${promise}`).join('\n')}`,
@@ -52,7 +52,7 @@ const names = Array.from({ length: sandboxes }, (_, n) => `campaign-${n + 1}`);
 
 const store = new Store();
 if (!left) store.clear();
-process.stdout.write(`${names.length} sandboxes are coming up; then a first run that nothing disturbs.\n`);
+process.stdout.write(`Starting ${names.length} sandboxes, then recording the undisturbed runs.\n`);
 const pool = await WorkerPool.start(names);
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -84,7 +84,7 @@ try {
   process.stdout.write(`${cases.length} cases (after ${minutes()})\n`);
   firstCase = Date.now();
   await pool.try(cases, baseline, (result) => {
-    // Its sandbox is being taken down.
+    // The case failed because its sandbox is being taken down.
     if (interrupted) return;
     const kept = { ...result, commit };
     store.keep(kept);
@@ -104,10 +104,10 @@ process.stdout.write(`\n${table(store.results())}\n`);
 if (write)
   writeFileSync('docs/reliability.md', reliabilityPage(store.results(), store.baseline() as Baseline));
 const failed = tried.filter(({ failure }) => failure !== undefined);
-process.stdout.write(`${tried.length} tried, ${failed.length} failed, in ${minutes()}\n`);
+process.stdout.write(`${tried.length} cases, ${failed.length} failed, in ${minutes()}\n`);
 process.exitCode = failed.length === 0 ? 0 : 1;
 
-/** Each failed case on lines of its own, and now and then how far it is. */
+/** Prints each failed case, and the progress after every tenth case. */
 function report({ name, failure, seconds }: CaseResult, all: number): void {
   if (failure !== undefined)
     process.stdout.write(`✗ ${name} (${seconds.toFixed(1)} s)\n${failure.replaceAll(/^/gm, '    ')}\n`);

@@ -10,8 +10,8 @@ import { suite } from './suite.ts';
 import { SANDBOX, world } from './world.ts';
 
 /**
- * Shows that campaigns work: an undisturbed run is recorded, the quick cases hold, each for a mechanism that several
- * campaigns share, and a broken promise is noticed. What the cases try is for `pnpm campaign`.
+ * Tests the campaigns themselves: the undisturbed runs are recorded, the quick cases pass, and a broken promise fails
+ * its case. Each quick case uses a mechanism that several campaigns share. `pnpm campaign` runs all cases.
  */
 const test = suite('campaigns');
 let pool: WorkerPool;
@@ -26,8 +26,8 @@ test.after(() => pool.stop());
 const quickOf = (campaign: Campaign): { campaign: Campaign; one: Case }[] =>
   campaign.cases(baseline).flatMap((one) => (one.quick ? [{ campaign, one }] : []));
 
-/** Tries cases, none of which may fail. */
-async function hold(cases: readonly { campaign: Campaign; one: Case }[]): Promise<void> {
+/** Runs cases, all of which have to pass. */
+async function assertPass(cases: readonly { campaign: Campaign; one: Case }[]): Promise<void> {
   const tried = await pool.try(cases, baseline, ({ name, seconds }) =>
     process.stdout.write(`\n    ${name} (${seconds.toFixed(1)} s) `),
   );
@@ -37,22 +37,22 @@ async function hold(cases: readonly { campaign: Campaign; one: Case }[]): Promis
   );
 }
 
-test('errors of every system, others in each run, are confirmed and fixed as docs/troubleshooting.md says', async () => {
+test('the commands of docs/troubleshooting.md confirm and fix errors: a random sample of every system', async () => {
   const some = sample(errors(baseline), 4, String(Date.now()), (one) => one);
-  await hold(some.map((one) => ({ campaign: diagnoses, one })));
+  await assertPass(some.map((one) => ({ campaign: diagnoses, one })));
 });
 
-test('every campaign has cases, and the quick ones hold', async () => {
+test('every campaign has cases, and the quick ones pass', async () => {
   for (const campaign of CAMPAIGNS) assert.ok(campaign.cases(baseline).length > 0, campaign.id);
   const quick = CAMPAIGNS.flatMap(quickOf);
   assert.equal(
     quick.map(({ campaign }) => campaign.id),
     ['faults', 'kills', 'secrets', 'partitions'],
   );
-  await hold(quick);
+  await assertPass(quick);
 });
 
-test('a run that does not lead to what was promised fails its case, and a case that fails is reported', async () => {
+test('a run without the expected outcome fails its case, and the failure is reported', async () => {
   Object.assign(process.env, world().environment());
   const error = await assertOutcome({ exitCode: 0, output: '' }, { ...baseline, golden: {} }).catch(
     messageOf,

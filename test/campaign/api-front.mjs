@@ -1,6 +1,7 @@
 /**
- * Stands for `kubectl proxy` in a run: starts the real one, passes requests on to it, and gives the n-th answer
- * another body: what the file `answer` of a folder holds, or half of its own. The requests so far are in the folder's file `requests`, a line each.
+ * Replaces `kubectl proxy` in a run. It starts the real proxy, forwards requests to it, and replaces the body of the n-th
+ * answer: with the content of FOLDER/answer, or with half of the original body if that file says `half`.
+ * It records each request as a line of FOLDER/requests.
  * node api-front.mjs KUBECTL FOLDER N words of the command
  */
 import { spawn } from 'node:child_process';

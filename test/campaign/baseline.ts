@@ -7,7 +7,7 @@ import { snapshotResources } from './states.ts';
 import { planSummary } from './survival.ts';
 import { trial } from './trial.ts';
 
-/** Runs that nothing disturbs, one after the other: each finds the state that it begins with. */
+/** Records the undisturbed runs. Their order gives each the state that it starts from. */
 export async function baseline(): Promise<Baseline> {
   await world().reset();
   const fresh = await snapshotResources();
@@ -41,7 +41,7 @@ async function recordRun(name: RunName, ...flags: readonly string[]) {
   const shims = new Shims({ tool: 'kubectl', script: behindFront(0) });
   const { exitCode, output } = await trial([...RUNS[name].args, ...flags], { shims: shims.folder });
   if (exitCode !== (name.endsWith('plan') ? 4 : 0))
-    fail(`the undisturbed ${name} ended with ${exitCode}`, output);
+    fail(`the undisturbed ${name} ended with exit code ${exitCode}`, output);
   const calls: Record<System, readonly string[]> = {
     aws: (await control.calls()).map(({ service, action }) => `${service} ${action}`),
     vault: (await control.vaultCalls()).map(({ method, path }) => `${method} ${path}`),

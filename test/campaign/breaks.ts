@@ -2,7 +2,7 @@ import { BREAKS, diagnosisOf } from 'sandbox';
 import { foundAndRepaired, TRIED_ELSEWHERE } from '../found-and-repaired.ts';
 import type { Campaign } from './case.ts';
 
-/** One thing broken. */
+/** Troubleshooting of each fault. */
 export const breaks: Campaign = {
   id: 'breaks',
   promise:
@@ -11,7 +11,7 @@ export const breaks: Campaign = {
     BREAKS.filter((one) => diagnosisOf(one) !== undefined && !TRIED_ELSEWHERE.has(one.name)).map(
       ({ name }) => ({
         name: `break ${name}`,
-        group: 'A fault is found and repaired',
+        group: 'A fault is diagnosed and repaired',
         startState: 'guideDone',
         async run() {
           await foundAndRepaired([name]);

@@ -21,21 +21,23 @@ interface CallSite {
   readonly call: string;
 }
 
-/** Something that happens at a call. */
+/** What disturbs a call. */
 export interface Disturbance {
   readonly what: string;
   readonly quick?: boolean;
-  /** A fault of the gateway, at a call to AWS or Vault; elsewhere, what the shims do: see `shims.ts`. */
+  /** For calls to AWS and Vault: the fault that the gateway injects. Other calls have `script` or `answer`. */
   readonly fault?: Fault;
+  /** For commands: see `shims.ts`. */
   readonly script?: string;
+  /** For requests to the API server, and for scripts that print it. */
   readonly answer?: string;
-  /** What has to be true of the run, whatever kind of run it is. */
+  /** A further check of the disturbed run. */
   readonly check?: (ended: RunResult, call: string) => void;
-  /** It kills the run: what happens then, which has to end with the job finished. */
+  /** For a disturbance that kills the run: finishes the job and checks the outcome. */
   readonly afterKill?: (baseline: Baseline) => Promise<unknown>;
 }
 
-/** A case for each call of the undisturbed runs, and for each thing that happens at it. */
+/** A case for each call of the undisturbed runs and each disturbance of it. */
 export function atEveryCall(baseline: Baseline, disturb: (site: CallSite) => readonly Disturbance[]): Case[] {
   return (Object.keys(NAMES) as System[])
     .flatMap((system) => callSitesIn(baseline, system))
@@ -57,13 +59,13 @@ export function atEveryCall(baseline: Baseline, disturb: (site: CallSite) => rea
 }
 
 /**
- * The calls of a plan are tried in a plan, and those of the verification where the guide is done, since neither changes
- * anything and a run is quicker there. What a first run calls between them is tried in a first run.
+ * The calls to disturb, each in the cheapest run that makes it: calls of the plan in a plan, calls of the verification in
+ * a run on a finished guide, and all others in a first run.
  */
 function callSitesIn({ runs }: Baseline, system: System): CallSite[] {
   const [plan, first] = isTool(system) ? (['first plan', 'first run'] as const) : (['plan', 'run'] as const);
   const calls = (run: RunName): number => runs[run][system].length;
-  // A plan asks for as much before the guide as after it. No verification starts a tool, but for port-forwards.
+  // A plan makes the same number of calls before and after the guide. A verification starts no tool except port-forwards.
   const verification = isTool(system) ? 0 : calls('run again') - calls(plan);
   return ([plan, first, 'run again', 'teardown'] as const).flatMap((run) =>
     runs[run][system]
@@ -89,8 +91,8 @@ async function runDisturbed(site: CallSite, disturbance: Disturbance, baseline: 
     await control.clearFaults();
     const called = await interceptedCall(site, fault, shims);
     if (afterKill !== undefined) {
-      if (ended.exitCode !== 137) fail(`it was not killed, and ended with ${ended.exitCode}`, ended.output);
-      // At once, while what it started may still be at work.
+      if (ended.exitCode !== 137) fail(`the run was not killed: exit code ${ended.exitCode}`, ended.output);
+      // Immediately, while child processes of the killed run may still be working.
       await afterKill(baseline);
       await run.assertNoLeftovers();
       return 'recovered';
@@ -104,12 +106,13 @@ async function runDisturbed(site: CallSite, disturbance: Disturbance, baseline: 
 }
 
 function faultFor({ system, nth }: CallSite, fault: Fault, pid: number): Fault {
-  // A connection that hangs is cut off after a minute, as by a load balancer: our clients give up before, Vault's do not.
+  // The gateway closes a hanging connection after a minute, as a load balancer would. The run's clients time out earlier,
+  // but Vault's own AWS client does not.
   const delay = fault.kind === 'timeout' && { delayMs: 60_000 };
   return { ...fault, nth, pid, ...(system === 'vault' && { service: system }), ...delay };
 }
 
-/** The call that was hit: the order of calls that overlap is not the same each time. */
+/** The call that was disturbed. It may differ from the recorded one, because overlapping calls change their order. */
 async function interceptedCall(
   { system, nth, call }: CallSite,
   fault: Fault | undefined,
@@ -121,10 +124,12 @@ async function interceptedCall(
     system === 'vault'
       ? (await control.vaultCalls()).map((one) => ({ ...one, called: `${one.method} ${one.path}` }))
       : (await control.calls()).map((one) => ({ ...one, called: `${one.service} ${one.action}` }));
-  return hit.find((one) => one.fault === fault.kind)?.called ?? fail(`no call was hit by the fault: ${call}`);
+  return (
+    hit.find((one) => one.fault === fault.kind)?.called ?? fail(`the fault hit no call; expected ${call}`)
+  );
 }
 
-/** How an error has to name a call: the tool, the action or the path. */
+/** The word by which an error names a call: the tool, the action or the path. */
 function nameInError(system: System, call: string): string {
   return isTool(system) ? system : (call.split(' ')[1] ?? call);
 }

@@ -2,14 +2,14 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { world } from '../world.ts';
 
-/** What secrets look like that a run is given only while it runs. */
+/** The form of secrets that are issued during a run, so that their values are not known in advance. */
 const SHAPES: readonly [string, RegExp][] = [
   ['a Vault token', /\bhv[sb]\.[A-Za-z0-9_-]{20,}/],
   ['a service account token', /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\./],
   ['a secret access key of a session', /"?secret_?access_?key"?\s*[:=]\s*"?[A-Za-z0-9/+]{30,}/i],
 ];
 
-/** How it may be written: as it is, in an address, as JSON, and as base64 without the padding. */
+/** The encodings to search for: plain, URL, JSON, and base64 without the padding. */
 function formsOf(value: string): string[] {
   const base64 = Buffer.from(value)
     .toString('base64')
@@ -17,7 +17,7 @@ function formsOf(value: string): string[] {
   return [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), base64];
 }
 
-/** The secrets that a text holds, by what they are. */
+/** The descriptions of the secrets that a text contains. */
 export function secretsIn(text: string, known: Readonly<Record<string, string>> = {}): string[] {
   const canaries = { 'the secret access key': world().env.AWS_SECRET_ACCESS_KEY ?? '', ...known };
   return [
@@ -28,7 +28,7 @@ export function secretsIn(text: string, known: Readonly<Record<string, string>> 
   ];
 }
 
-/** Where secrets were shown: in the output, or in a file below the home folder; and files that others may read. */
+/** Secrets in the output or in a file below the home folder, and files there that other users can read. */
 export function leaks(output: string, home: string, known: Readonly<Record<string, string>> = {}): string[] {
   const found = secretsIn(output, known).map((name) => `${name} in the output`);
   for (const name of readdirSync(home, { recursive: true, encoding: 'utf8' })) {

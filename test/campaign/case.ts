@@ -1,38 +1,38 @@
-/** What a case came to, where it went as promised: it throws where it did not. */
+/** The outcome of a case that kept its promise. A case that did not keep it throws. */
 export type Survival =
-  /** The run itself succeeded in spite of it. */
+  /** The run succeeded anyway. */
   | 'survived'
-  /** The run ended with a clear error and the right exit code, or was killed; the next run finished the job. */
+  /** The run was killed, or ended with a clear error and the right exit code. The next run finished the job. */
   | 'recovered'
-  /** The run ended with a clear error, and changed nothing. */
+  /** The run ended with a clear error and changed nothing. */
   | 'refused';
 
-/** What a case begins with, and may leave: see `states.ts`. */
+/** The state of a sandbox before and after a case. `states.ts` prepares it. */
 export type State =
-  /** Nothing of the guide has been done. */
+  /** No step of the guide has run. */
   | 'fresh'
-  /** AWS and Vault are empty; the cluster has its releases already, which saves their installation. */
+  /** AWS and Vault are empty. The Helm releases stay, because installing them takes the longest. */
   | 'awsAndVaultEmpty'
-  /** The guide is carried out. */
+  /** Every step of the guide is done. */
   | 'guideDone';
 
-/** One trial of a promise, against the real parts of a sandbox of its own. */
+/** One test of a promise, against the real systems of a sandbox. */
 export interface Case {
-  /** What happens in it: `run, aws call 7, iam CreateRole: Throttling`. Names are unique within a campaign. */
+  /** What happens in the case, such as `run, aws call 7, iam CreateRole: Throttling`. Unique within a campaign. */
   readonly name: string;
-  /** What kind of case it is: a sample has some of every kind. */
+  /** The kind of case. A sample contains some cases of every group. */
   readonly group: string;
-  /** Whether it is one of the few that every test run tries. */
+  /** Whether every `npm test` runs the case. */
   readonly quick?: boolean;
-  /** The state that it needs; without one, it makes its own. */
+  /** The state that the case needs. A case without one prepares its own. */
   readonly startState?: State;
-  /** The state that it has shown to be there at its end, so that the next case need not make it. */
+  /** The state that the case verified at its end. The next case does not have to prepare it again. */
   readonly endState?: State;
-  /** @throws with what was not as promised. */
+  /** @throws an error that says how the promise was broken */
   run(): Promise<Survival>;
 }
 
-/** The runs whose calls there are to disturb, and what a case leaves that disturbed one of them. */
+/** The runs that cases disturb, with the state before the run and the state after such a case. */
 export const RUNS = {
   'first plan': { startState: 'fresh', endState: 'fresh', args: ['all', '--plan'] },
   'first run': { startState: 'fresh', endState: 'guideDone', args: ['all', '--yes'] },
@@ -50,23 +50,23 @@ export const RUNS = {
 >;
 export type RunName = keyof typeof RUNS;
 
-/** What a run calls: AWS, Vault, the commands of two tools, and the API server. */
+/** What a run calls: two APIs, two command-line tools, and the Kubernetes API server. */
 export type System = 'aws' | 'vault' | 'helm' | 'kubectl' | 'kubernetes';
 
-/** What undisturbed runs call and lead to. */
+/** The calls and the outcome of undisturbed runs. */
 export interface Baseline {
-  /** Their calls, in order. */
+  /** The calls of each run, in order. */
   readonly runs: Readonly<Record<RunName, Readonly<Record<System, readonly string[]>>>>;
-  /** How each plan says in a line what it would change. */
+  /** The line in which each plan counts its changes. */
   readonly summaries: Readonly<Record<'first plan' | 'plan', string>>;
   /** The steps of a first run. */
   readonly steps: readonly string[];
-  /** What is there before the guide, and after it: see `snapshot.ts`. */
+  /** Snapshots before and after the guide. `golden` is the expected outcome of a run. */
   readonly fresh: unknown;
   readonly golden: unknown;
 }
 
-/** A promise, and the cases that try it. */
+/** A promise, and the cases that test it. */
 export interface Campaign {
   readonly id: string;
   /** The promise, in a sentence. */
@@ -74,15 +74,16 @@ export interface Campaign {
   cases(baseline: Baseline): readonly Case[];
 }
 
-/** Calls that change nothing. */
+/** A call that only reads. */
 const READING_CALL =
   /^(?:GET|LIST) |(?:^| )(?:Get|List|Describe|Simulate|AssumeRole)|^(?:version|repo list|get|config view|proxy|port-forward) /;
 
+/** Whether a call changes something in the system that it goes to. */
 export function isChangingCall(call: string): boolean {
   return !READING_CALL.test(call);
 }
 
-/** Fails a case with a text. */
+/** Fails a case, with the end of the run's output. */
 export function fail(what: string, output = ''): never {
   throw new Error(output === '' ? what : `${what}\n${output.trimEnd().slice(-5000)}`);
 }

@@ -1,6 +1,6 @@
 /**
- * Loaded into a run before anything else (`node --require`): its clock is CAMPAIGN_CLOCK_AHEAD seconds ahead of the
- * machine's, from when the file CAMPAIGN_CLOCK_FROM is there.
+ * Preloaded into a run (`node --require`). Sets its clock CAMPAIGN_CLOCK_AHEAD seconds ahead of the machine's as soon as
+ * the file CAMPAIGN_CLOCK_FROM exists.
  */
 const { existsSync } = require('node:fs');
 

@@ -7,13 +7,14 @@ import { type Baseline, type Campaign, fail, RUNS, type Survival } from './case.
 import { assertNextRunFinishes, assertOutcome } from './survival.ts';
 import { Trial, trial } from './trial.ts';
 
-/** How long the machine sleeps, and how far a clock is off, in seconds. */
+/** How long the machine sleeps, in seconds. */
 const SLEEP = 600;
+/** How far a clock is off, in seconds. */
 const HOUR = 3600;
-/** When it falls asleep: so many seconds into a run, or once the run says that it waits for something. */
+/** When the machine falls asleep: after a number of seconds, or when the run's output contains a text. */
 const MOMENTS = [0.5, 1, 2, 3, 4, 6, 8, 10, 'waiting for pod', 'waiting for deployment', 'waiting for iam'];
 
-/** Time does not go on evenly. */
+/** Clocks that jump or are wrong. */
 export const clocks: Campaign = {
   id: 'clocks',
   promise:
@@ -35,7 +36,7 @@ export const clocks: Campaign = {
         run: async (): Promise<Survival> => {
           const ended = await trial(args, { env: clock(ahead, '/') });
           if (ended.exitCode !== 0 && !/clock/i.test(ended.output))
-            fail('the clock is not named', ended.output);
+            fail('the error does not mention the clock', ended.output);
           if (args[0] === 'all') return assertOutcome(ended, baseline);
           await assertNextRunFinishes(baseline);
           return ended.exitCode === 0 ? 'survived' : 'recovered';
@@ -51,7 +52,7 @@ const HOUR_OFF = [
   { args: RUNS.teardown.args, startState: 'guideDone' },
 ] as const;
 
-/** A clock that is ahead from when a file is there. */
+/** Environment variables that put the run's clock ahead as soon as a file exists. */
 function clock(ahead: number, from: string): Record<string, string> {
   return {
     CAMPAIGN_CLOCK_AHEAD: String(ahead),
@@ -60,7 +61,7 @@ function clock(ahead: number, from: string): Record<string, string> {
   };
 }
 
-/** Stops the whole process group, while the clocks of all systems go on. */
+/** Suspends the run's process group, and meanwhile sets all clocks ahead. */
 async function runThroughSleep(moment: number | string, baseline: Baseline): Promise<Survival> {
   const { control } = world();
   await control.setConsistency({ roles: 5 });
@@ -69,7 +70,7 @@ async function runThroughSleep(moment: number | string, baseline: Baseline): Pro
   const run = new Trial(['all', '--yes'], { env: clock(SLEEP, awake) });
   await (typeof moment === 'number' ? sleep(moment * 1000) : run.waitForOutput(moment));
   run.signal('SIGSTOP');
-  // Answers on their way arrive first, dated before the sleep.
+  // Lets pending answers arrive, with dates from before the sleep.
   await sleep(1000);
   await control.setClock(SLEEP);
   writeFileSync(awake, '');

@@ -7,10 +7,10 @@ import { trial } from './trial.ts';
 
 type Kind = 'roles' | 'policies' | 'attachments' | 'providers';
 const KINDS: readonly Kind[] = ['roles', 'policies', 'attachments', 'providers'];
-/** Longer than anything waits. */
+/** In seconds: longer than any run waits. */
 const NEVER = 2 ** 31;
 
-/** What is new in IAM is seen late. */
+/** New IAM resources become visible late. */
 export const consistency: Campaign = {
   id: 'consistency',
   promise:
@@ -21,7 +21,7 @@ export const consistency: Campaign = {
 function late(baseline: Baseline): Case[] {
   return [0, 5, 20].flatMap((seconds) =>
     [...KINDS.map((kind) => [kind]), [...KINDS]].map((kinds) => ({
-      name: `${kinds.join(', ')}: seen after ${seconds} s`,
+      name: `${kinds.join(', ')}: visible after ${seconds} s`,
       group: `A new resource is visible after ${seconds} s`,
       startState: 'fresh' as const,
       run: () => runWithDelay(baseline, kinds, seconds),
@@ -36,16 +36,16 @@ async function runWithDelay(
 ): Promise<Survival> {
   await world().control.setConsistency(Object.fromEntries(kinds.map((kind) => [kind, seconds])));
   const { exitCode, output } = await trial(['all', '--yes']);
-  if (exitCode !== 0) fail('it was not waited for', output);
+  if (exitCode !== 0) fail('the run did not wait until the resource was visible', output);
   if (seconds > 0 && !/… .*waiting for .* \(\d+ s of at most \d+ s\)/.test(output))
-    fail('the wait is not reported', output);
+    fail('the run does not report that it waits', output);
   await sameAs(golden);
   return 'survived';
 }
 
 function never(baseline: Baseline): Case[] {
   return KINDS.map((kind) => ({
-    name: `${kind}: never seen`,
+    name: `${kind}: never visible`,
     group: 'A new resource never becomes visible',
     startState: 'fresh' as const,
     endState: 'guideDone' as const,
@@ -54,22 +54,22 @@ function never(baseline: Baseline): Case[] {
       const ended = await trial(['all', '--yes']);
       if (ended.exitCode !== 1) fail(`exit code ${ended.exitCode}`, ended.output);
       if (!/not visible after 60 s/.test(ended.output))
-        fail('it does not say that it is not visible', ended.output);
-      // What was made shows itself at last.
+        fail('the run does not say that the resource is not visible', ended.output);
+      // Makes the resources visible for the next run.
       await world().reset();
       return assertOutcome(ended, baseline);
     },
   }));
 }
 
-/** A deny is an answer, not a delay: it is reported at once. */
+/** A denied read is a final answer: the run reports it immediately. */
 function denied(baseline: Baseline): Case {
   const deny = JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Deny', Action: 'iam:GetRole', Resource: '*' }],
   });
   return {
-    name: 'denied outright: said at once, and not waited for',
+    name: 'read denied: reported immediately, without waiting',
     group: 'The read of a new resource is denied',
     startState: 'fresh',
     endState: 'guideDone',
@@ -82,8 +82,8 @@ function denied(baseline: Baseline): Case {
       const { exitCode, output } = ended;
       if (exitCode !== 1) fail(`exit code ${exitCode}`, output);
       if (!/explicit/.test(output) || /not visible/.test(output))
-        fail('the deny is not reported as one', output);
-      if (Date.now() - started > 60_000) fail('a deny was waited for', output);
+        fail('the run does not report the explicit deny', output);
+      if (Date.now() - started > 60_000) fail('the run waited, although the read was denied', output);
       await iam.deleteRolePolicy(policy);
       return assertOutcome(ended, baseline);
     },

@@ -5,9 +5,9 @@ import { type Baseline, type Case, fail, type Survival } from './case.ts';
 import { assertOutcome } from './survival.ts';
 import { type RunResult, trial } from './trial.ts';
 
-const GROUP = 'Permission denied: not retried';
+const GROUP = 'A denied call is not retried';
 
-/** A refusal is an answer: it is not asked for twice. */
+/** Denied calls, which a run must not retry. */
 export function denials(baseline: Baseline): Case[] {
   return [
     {
@@ -18,7 +18,7 @@ export function denials(baseline: Baseline): Case[] {
       run: () => deniedByAws(baseline),
     },
     {
-      name: 'vault: the token may not enable an auth method',
+      name: 'vault: the token is denied enabling an auth method',
       group: GROUP,
       startState: 'awsAndVaultEmpty',
       endState: 'guideDone',
@@ -34,7 +34,7 @@ async function deniedByAws(baseline: Baseline): Promise<Survival> {
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [deny] });
   await iam.putUserPolicy({ ...policy, PolicyDocument });
   await world().control.clearCalls();
-  // Without the preflight, which would name the permission before anything is tried.
+  // A single section: `all` would stop at the preflight, which already names the missing permission.
   const ended = await trial(['01-aws', '--yes']);
   await iam.deleteUserPolicy(policy);
   const asked = (await world().control.calls()).filter(({ action }) => action === 'CreateRole');
@@ -58,6 +58,6 @@ async function deniedByVault(baseline: Baseline): Promise<Survival> {
 
 async function assertAskedOnce(ended: RunResult, times: number, baseline: Baseline): Promise<Survival> {
   if (ended.exitCode !== 1) fail(`exit code ${ended.exitCode}`, ended.output);
-  if (times !== 1) fail(`it was asked for ${times} times`, ended.output);
+  if (times !== 1) fail(`the run made the denied call ${times} times`, ended.output);
   return assertOutcome(ended, baseline);
 }

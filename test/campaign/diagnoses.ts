@@ -8,15 +8,15 @@ import { commandsOf, filledIn, PLACEHOLDER, pageVariables } from '../troubleshoo
 import { bash, world } from '../world.ts';
 import { type Baseline, type Campaign, type Case, fail } from './case.ts';
 
-/** The text of docs/troubleshooting.md, followed by hand. */
+/** The commands of docs/troubleshooting.md, run by hand. */
 export const diagnoses: Campaign = {
   id: 'diagnoses',
   promise:
-    'Where docs/troubleshooting.md has a fix by hand, its commands confirm the cause and fix it without the runbooks.',
+    'The commands of docs/troubleshooting.md confirm the cause and fix it by hand, without the runbooks.',
   cases: (baseline) => [...faults(), ...errors(baseline)],
 };
 
-/** Faults that somebody caused. */
+/** Faults of the sandbox. */
 const faults = (): Case[] =>
   BREAKS.flatMap((one) => {
     const diagnosis = DIAGNOSES.find(({ id, makes }) => makes !== undefined && id === diagnosisOf(one));
@@ -33,7 +33,7 @@ const faults = (): Case[] =>
     };
   });
 
-/** Errors that a person's own command meets; each run of `npm test` tries some of every system. */
+/** Errors that a person's own command runs into. Every `npm test` tries some of them. */
 export const errors = (baseline: Baseline): Case[] =>
   Object.entries<readonly CausedError[]>(CAUSED_ERRORS).flatMap(([system, ofSystem]) =>
     ofSystem.map((error) => ({
@@ -49,14 +49,14 @@ export const errors = (baseline: Baseline): Case[] =>
     })),
   );
 
-/** What a person fills in, here. */
+/** The sandbox's values for the placeholders that a reader fills in. */
 const FILLED: Readonly<Record<string, string>> = {
   role: 'foo-role',
   'the installed version': '1.17.3',
   'the chart’s version': '0.34.1',
 };
 
-/** Whether its commands leave nothing for the reader to fill in. */
+/** Whether the values above fill in every placeholder of the commands. */
 function isComplete({ confirm, fix }: ByHand): boolean {
   return [...confirm.map(({ run }) => run), ...commandsOf(fix)].every(
     (text) => !PLACEHOLDER.test(filledIn(text, FILLED)),
@@ -68,14 +68,15 @@ async function faultConfirmedAndFixed(name: string, { confirm, fix }: ByHand): P
   const healthy = await reads(looks);
   await causeBreak(world(), name);
   const seen = await reads(looks);
-  if (seen === healthy) fail('the confirming commands print what they print if nothing is wrong', seen);
-  // Some only look: what they find missing is an error, and no reason to stop.
+  if (seen === healthy) fail('the confirming commands print the same as without the fault', seen);
+  // Some commands only read, and fail if the resource is missing. That must not stop the others.
   const done = await inShell(commandsOf(fix));
   const { diagnoses: left, output } = await look();
-  if (left.length > 0) fail(`still found: ${left.map(({ id }) => id).join(', ')}`, `${done}\n${output}`);
+  if (left.length > 0)
+    fail(`90-troubleshoot still finds: ${left.map(({ id }) => id).join(', ')}`, `${done}\n${output}`);
 }
 
-/** What looks print, without ages; a `ttl` is none. */
+/** The output of commands without ages, which change by themselves. A `ttl` is not an age. */
 async function reads(looks: readonly string[]): Promise<string> {
   return (await inShell(looks)).replaceAll(/(?<!ttl +)\b\d+[smhd]\b/g, '…');
 }

@@ -2,7 +2,7 @@ import type { Baseline, Campaign, State, Survival } from './case.ts';
 import { assertOutcome } from './survival.ts';
 import { trial } from './trial.ts';
 
-/** Where a run, or a helm of its, writes; each shell word is expanded in the run's own environment. */
+/** The folders that a run or its helm writes to. The shell expands each in the run's environment. */
 const FOLDERS: Readonly<Record<string, Folder>> = {
   HOME: { folder: '$HOME', startState: 'awsAndVaultEmpty' },
   TMPDIR: { folder: '$TMPDIR', startState: 'fresh' },
@@ -20,7 +20,7 @@ interface Folder {
   readonly args?: readonly string[];
 }
 
-/** What is mounted there, in a namespace of the run's own, which needs no rights. */
+/** Mounts that make a folder fail. A mount namespace of the run's own needs no root. */
 const MOUNTS: Readonly<Record<string, (folder: string) => string>> = {
   'read-only': (folder) => `mount --bind "${folder}" "${folder}" && mount -o remount,bind,ro "${folder}"`,
   ...Object.fromEntries(
@@ -31,12 +31,12 @@ const MOUNTS: Readonly<Record<string, (folder: string) => string>> = {
   ),
 };
 
-/** A disk of so much room, beside a file that fills the rest. */
+/** A disk with this much free space. A file fills 4 KiB of it, because `size=0` would mean no limit. */
 function fullAfter(free: number, folder: string): string {
   return `mount -t tmpfs -o size=${free + 4}k tmpfs "${folder}" && head -c 4096 /dev/zero > "${folder}/full"`;
 }
 
-/** No room to write. */
+/** Full disks and read-only folders. */
 export const disks: Campaign = {
   id: 'disks',
   promise:

@@ -6,12 +6,12 @@ import { changingCalls, world } from '../world.ts';
 import { type Baseline, type Campaign, type Case, fail, type Survival } from './case.ts';
 import { trial } from './trial.ts';
 
-/** A fault, and what a plan makes of it. */
+/** A fault that a plan shows as drift. */
 type Drifted = Break & { readonly drift: Drift };
 
 const DRIFTS = BREAKS.filter((one): one is Drifted => one.drift !== undefined);
 
-/** Changed behind our back. */
+/** Changes that somebody else made. */
 export const drift: Campaign = {
   id: 'drift',
   promise:
@@ -23,7 +23,7 @@ export const drift: Campaign = {
         return [
           {
             name,
-            group: 'Somebody changed it, and no run may change it back',
+            group: 'Somebody changed a resource that no run may change',
             startState: 'guideDone',
             run: () => assertRefused(one),
           },
@@ -40,7 +40,7 @@ export const drift: Campaign = {
         ours,
         {
           ...ours,
-          name: `${name}, and not ours`,
+          name: `${name}, unmanaged`,
           group: 'Somebody changed an unmanaged resource',
           run: () => assertRefused(one),
         },
@@ -51,13 +51,13 @@ export const drift: Campaign = {
 async function assertCorrected({ name, drift }: Drifted, baseline: Baseline): Promise<Survival> {
   await causeBreak(world(), name);
   const { exitCode, found } = await plan();
-  if (exitCode !== 4) fail(`--plan ended with ${exitCode}`, found.join('\n'));
+  if (exitCode !== 4) fail(`exit code ${exitCode} of --plan`, found.join('\n'));
   assertPlanShows(drift.plan, found);
   const run = await trial(['all', '--yes']);
-  if (run.exitCode !== 0) fail('it was not corrected', run.output);
+  if (run.exitCode !== 0) fail('the run did not correct the drift', run.output);
   if (drift.leaves === undefined) await sameAs(baseline.golden);
   const after = await plan();
-  if (after.exitCode !== 0) fail('there is still something to do', after.found.join('\n'));
+  if (after.exitCode !== 0) fail('the next plan is not empty', after.found.join('\n'));
   return 'survived';
 }
 
@@ -67,22 +67,22 @@ async function assertRefused({ name, drift }: Drifted): Promise<Survival> {
   const before = await snapshot();
   await world().control.clearCalls();
   const { exitCode, found } = await plan();
-  if (exitCode !== 3) fail(`--plan ended with ${exitCode}`, found.join('\n'));
+  if (exitCode !== 3) fail(`exit code ${exitCode} of --plan`, found.join('\n'));
   assertPlanShows(
     drift.plan.map((line) => line.replace(' update ', ' conflict ')),
     found.filter((line) => line.includes(' conflict')),
   );
   const run = await trial(['all', '--yes']);
-  if (run.exitCode !== 3) fail(`a run ended with ${run.exitCode}`, run.output);
-  if (!/^ {2}next /m.test(run.output)) fail('no way out is named', run.output);
+  if (run.exitCode !== 3) fail(`exit code ${run.exitCode} of the run`, run.output);
+  if (!/^ {2}next /m.test(run.output)) fail('the error does not say what to do next', run.output);
   const calls = await changingCalls();
-  if (calls.length > 0) fail(`calls that change something: ${calls.join(', ')}`);
+  if (calls.length > 0) fail(`the run changed something: ${calls.join(', ')}`);
   await sameAs(before);
   if (drift.cleanUp !== undefined) await runScript(world(), drift.cleanUp);
   return 'refused';
 }
 
-/** What `--plan` shows that is not done, a line each: the name, its state, and the fields that differ. */
+/** The resources that `--plan` shows as changed, one a line: name, action, and the fields that differ. */
 async function plan(): Promise<{ exitCode: number; found: string[] }> {
   const { exitCode, output } = await trial(['all', '--plan', '--json']);
   const issuer = new RegExp(world().issuer.replace('https://', ''), 'gi');
@@ -98,5 +98,5 @@ async function plan(): Promise<{ exitCode: number; found: string[] }> {
 function assertPlanShows(wanted: readonly string[], found: readonly string[]): void {
   const shown = [...found].sort();
   if (!isDeepStrictEqual(shown, [...wanted].sort()))
-    fail(`--plan shows ${JSON.stringify(shown)} and not ${JSON.stringify(wanted)}`);
+    fail(`--plan shows ${JSON.stringify(shown)}; expected ${JSON.stringify(wanted)}`);
 }

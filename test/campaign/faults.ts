@@ -5,22 +5,22 @@ import { denials } from './denials.ts';
 import { TAKES_EFFECT } from './shims.ts';
 import type { RunResult } from './trial.ts';
 
-/** Faults that pass by themselves: a run that meets one has to get over it. */
+/** Transient faults, which a run has to survive. */
 const kinds = faultKinds.filter((kind) => kind !== 'kill');
 
-/** Every call fails once. */
+/** Each call fails once. */
 export const faults: Campaign = {
   id: 'faults',
   promise:
     'Every call to AWS and to Vault fails once, in every way, before or after it took effect, and every helm and kubectl command fails once after it took effect. The run survives transient errors, or ends with a clear error that the next run recovers from. A refusal is not retried.',
   cases: (baseline) => [
     ...atEveryCall(baseline, ({ run, system, call }) => {
-      // What a plan asks for, it asks for where the guide is done as well; that an error passes does not depend on the answer.
+      // A run on a finished guide makes the plan's calls too, and a retry does not depend on the state that it reads.
       if (run.endsWith('plan') || run === 'teardown' || system === 'kubernetes') return [];
       if (system === 'helm' || system === 'kubectl') return LOST_OUTPUTS;
       return [
         ...kinds
-          // Only Vault upgrades a secrets engine.
+          // Only Vault answers that a secrets engine is being upgraded.
           .filter((kind) => kind !== 'upgrading' || system === 'vault')
           .map((kind) => ({
             ...transient(kind, { kind }),
@@ -33,12 +33,12 @@ export const faults: Campaign = {
   ],
 };
 
-/** What a change answers once it took effect, and never arrives. */
+/** The change took effect, but its answer is lost. */
 const LOST = (['reset', 'timeout'] as const).map((kind) =>
   transient(`${kind} after it took effect`, { kind, after: true }),
 );
 
-/** A command that took effect, and whose output never arrives. */
+/** The command took effect, but its output is lost. */
 const LOST_OUTPUTS: readonly Disturbance[] = Object.entries({
   reset: 'read tcp 127.0.0.1:40000->127.0.0.1:443: read: connection reset by peer',
   timeout: 'net/http: request canceled (Client.Timeout exceeded while awaiting headers)',
@@ -47,14 +47,14 @@ const LOST_OUTPUTS: readonly Disturbance[] = Object.entries({
   script: `${TAKES_EFFECT}; echo 'Error: Get "https://127.0.0.1:443/api/v1": ${error}' >&2; exit 1`,
 }));
 
-/** What passes by itself ends no run. */
+/** A transient fault, which must not end the run. Expired credentials do not recover by a retry. */
 function transient(what: string, fault: Fault): Disturbance {
   const { kind } = fault;
   return {
     what,
     fault,
     check: ({ exitCode, output }: RunResult) => {
-      if (kind !== 'ExpiredToken' && exitCode !== 0) fail(`${kind} was not got over`, output);
+      if (kind !== 'ExpiredToken' && exitCode !== 0) fail(`the run did not survive ${kind}`, output);
     },
   };
 }

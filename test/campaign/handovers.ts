@@ -3,10 +3,10 @@ import { type Baseline, type Campaign, fail, type Survival } from './case.ts';
 import { assertNextRunFinishes } from './survival.ts';
 import { Trial } from './trial.ts';
 
-/** What happens between making a document for a child and the child that reads it, in its order: see `kill-run.cjs`. */
+/** The moments of handing a document to a child process, in order: see `kill-run.cjs`. */
 const MOMENTS = ['created', 'opened', 'unnamed', 'written', 'started'] as const;
 
-/** Killed while a child is being started that reads what the run hands to it. */
+/** Runs that are killed while they hand values to helm. */
 export const handovers: Campaign = {
   id: 'handovers',
   promise:
@@ -16,8 +16,8 @@ export const handovers: Campaign = {
       .filter((words) => words.includes('--values=-'))
       .flatMap((words, index) =>
         MOMENTS.map((moment) => ({
-          name: `killed once the values for helm ${words.split(' ').slice(0, 2).join(' ')} are ${moment}`,
-          group: 'kill -9 while values are handed to helm',
+          name: `values for helm ${words.split(' ').slice(0, 2).join(' ')}: killed when ${moment}`,
+          group: 'Killed while handing values to helm',
           startState: 'fresh',
           endState: 'guideDone',
           run: () => runKilledAt(baseline, moment, index + 1),
@@ -33,8 +33,8 @@ async function runKilledAt(baseline: Baseline, moment: string, nth: number): Pro
     },
   });
   const { exitCode, output } = await run.ended;
-  if (exitCode !== 137) fail(`it was not killed, and ended with ${exitCode}`, output);
-  // At once, while the helm that it started may still be at work.
+  if (exitCode !== 137) fail(`the run was not killed: exit code ${exitCode}`, output);
+  // Immediately, while the helm of the killed run may still be working.
   await assertNextRunFinishes(baseline);
   await run.assertNoLeftovers();
   return 'recovered';

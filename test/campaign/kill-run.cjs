@@ -1,18 +1,18 @@
 /**
- * Loaded into a run before anything else (`node --require`): kills it, by SIGKILL, right after one of the calls by which
- * it hands a document to a child. So the moment is the same in every trial, however busy the machine is.
- * CAMPAIGN_KILL_AT says which call, and of which document: `written 1`.
+ * Preloaded into a run (`node --require`). Kills it with SIGKILL right after one of the calls that hand a document to a
+ * child process, so the moment does not depend on how busy the machine is.
+ * CAMPAIGN_KILL_AT names the call and the number of the document: `written 1`.
  */
 const childProcess = require('node:child_process');
 const fs = require('node:fs');
 const { syncBuiltinESMExports } = require('node:module');
 
 const [moment, nth] = (process.env.CAMPAIGN_KILL_AT ?? '').split(' ');
-/** The files of documents so far, and the descriptors of the one that is meant: to write by, and for the child to read. */
+/** The documents so far, and the two descriptors of the chosen one: one for writing, one for the child to read. */
 const files = new Set();
 const descriptors = new Set();
 
-/** Kills the run after a call of a function that is the moment. */
+/** Kills the run after a call of a function for which `isMoment` is true. */
 function after(owner, name, isMoment) {
   const original = owner[name];
   owner[name] = (...args) => {

@@ -6,14 +6,14 @@ import { type Baseline, type Campaign, type Case, fail, type Survival } from './
 import { assertNextRunFinishes } from './survival.ts';
 import { Trial } from './trial.ts';
 
-/** Killed anywhere. */
+/** Runs that are killed or interrupted. */
 export const kills: Campaign = {
   id: 'kills',
   promise:
     'A run is killed after any call or in the middle of any installation, or is interrupted at any step. It leaves no process running, and the next run finishes the job.',
   cases: (baseline) => [
     ...atEveryCall(baseline, ({ run, system, call }) => {
-      // A plan has nothing to finish, and teardowns are a campaign of their own.
+      // A plan has no job to finish, and teardowns have their own campaign.
       if (run.endsWith('plan') || run === 'teardown' || system === 'kubernetes') return [];
       if (system === 'aws' || system === 'vault')
         return [{ ...AFTER_CALL, quick: call === 'POST sys/auth/aws' }];
@@ -23,14 +23,14 @@ export const kills: Campaign = {
   ],
 };
 
-/** Once a call has taken effect and before its answer is known. */
+/** The call took effect, but the run dies before it gets the answer. */
 const AFTER_CALL: Disturbance = {
   what: 'killed after it',
   fault: { kind: 'kill', after: true },
   afterKill: assertNextRunFinishes,
 };
 
-/** The command has ended, and the run does not know it yet. A port-forward, or a proxy, was opened a moment ago. */
+/** The command ended, but the run dies before it notices. A port-forward or a proxy keeps running. */
 const AFTER_COMMAND: Disturbance = {
   what: 'killed after it',
   script: `case " $* " in *" port-forward "* | *" proxy "*) { sleep 0.3; kill_run; } & exec $real "$@";; esac
@@ -40,13 +40,13 @@ $real "$@"; code=$?; kill_run; exit $code`,
 
 const WITHIN_INSTALL: readonly Disturbance[] = [
   {
-    what: 'killed at its beginning, and it goes on by itself',
+    what: 'killed as helm starts; helm continues alone',
     script: 'kill_run; exec $real "$@"',
     afterKill: assertNextRunFinishes,
   },
-  // Moments of a `helm install` of the sandbox's charts. helm is killed as well, as by a power cut.
+  // Moments within a `helm install` of the sandbox's charts. Run and helm die together, as in a power cut.
   ...[0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 1.8, 2.4].map((seconds) => ({
-    what: `killed with it after ${seconds} s`,
+    what: `killed together with helm after ${seconds} s`,
     script: `$real "$@" <&0 & command=$!; sleep ${seconds}; kill -9 $command; kill_run; exit 1`,
     afterKill: async (baseline: Baseline) => {
       await anHourAfterHelmWasKilled();
@@ -55,7 +55,7 @@ const WITHIN_INSTALL: readonly Disturbance[] = [
   })),
 ];
 
-/** Ctrl-C as soon as a step is reported, and a moment into it. */
+/** Ctrl-C at the start of each step, and 0.3 seconds into it. */
 function interrupts(baseline: Baseline): Case[] {
   return baseline.steps.flatMap((step) =>
     [0, 0.3].map((pause) => ({
@@ -74,8 +74,9 @@ async function interruptRun(baseline: Baseline, step: string, pause: number): Pr
   await sleep(pause * 1000);
   run.signal('SIGINT');
   const { exitCode, output } = await run.ended;
-  // The last step may have ended before.
+  // 0: the run ended before the signal, in its last step.
   if (exitCode !== 130 && exitCode !== 0) fail(`exit code ${exitCode} after Ctrl-C`, output);
+  // Throws if a line of the output is not a complete event.
   events(output);
   await run.assertNoLeftovers();
   await assertNextRunFinishes(baseline);

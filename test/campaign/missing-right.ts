@@ -3,23 +3,23 @@ import { Operator, type Rights } from './operator.ts';
 import type { SetupStep } from './states.ts';
 import { trial } from './trial.ts';
 
-/** Where a right is needed: in which state, and for which run. */
+/** The run that needs a right, and the state and setup that it starts from. */
 export interface Need {
   readonly startState: State;
   readonly before?: readonly SetupStep[];
   readonly run: readonly string[];
 }
 
-/** A right that is left out. */
+/** A case in which the operator lacks one right. */
 interface MissingRight extends Need, Pick<Case, 'name' | 'group'> {
   readonly rights: () => Rights;
-  /** The words by which the run has to name the right. */
+  /** Matches the error that names the right. */
   readonly errorPattern: RegExp;
-  /** Whether the run leaves out what it could not see, says so and goes on. */
+  /** Whether the run may continue after it said what it could not read. */
   readonly mayContinue: boolean;
 }
 
-/** A run that lacks a right ends with exit code 1 or 2 and names it, or says what it could not see. */
+/** A case that expects the run to name the missing right, and to end with exit code 1 or 2 unless it may continue. */
 export function missingRightCase({ name, group, startState, before = [], ...missing }: MissingRight): Case {
   return {
     name,
@@ -42,9 +42,9 @@ async function assertRightNamed({
   try {
     const { exitCode, output } = await trial(run, { env: operator.env });
     if (!errorPattern.test(output))
-      fail(`nothing in the output names it (exit code ${exitCode}): ${errorPattern}`, output);
+      fail(`the output (exit code ${exitCode}) does not match ${errorPattern}`, output);
     if (!mayContinue && exitCode !== 1 && exitCode !== 2) fail(`exit code ${exitCode}`, output);
-    if (/^ {4}at .*:\d+:\d+/m.test(output)) fail('a stack trace', output);
+    if (/^ {4}at .*:\d+:\d+/m.test(output)) fail('the run shows a stack trace', output);
   } finally {
     await operator.remove();
   }

@@ -11,25 +11,25 @@ import { vault } from '../vault.ts';
 import { command, world } from '../world.ts';
 import { fail } from './case.ts';
 
-/** The role of the sandbox's nodes, with which Vault runs. */
+/** The role of the sandbox's nodes, which Vault runs with. */
 const ASSUMED_ROLE = 'foo-role';
 const NAME = 'operator';
 
-/** What an operator may do in each system; a system that is left out is entered as the sandbox's administrator. */
+/** What an operator may do in each system. In a system that is missing here, the operator is the sandbox's administrator. */
 export interface Rights {
   readonly aws?: readonly OperatorStatement[];
   readonly kubernetes?: readonly KubernetesRights[];
-  /** The guide's dev server is spoken to with its own token: with rules, it is named as a Vault of one's own. */
+  /** If set, VAULT_ADDR names the Vault as an external one, because a run uses the root token of the guide's dev server. */
   readonly vault?: readonly VaultRule[];
 }
 
-/** Exactly what docs/security.md asks for, for the sandbox's names. */
+/** The rights that docs/security.md lists, with the sandbox's names. */
 export function leastRights(): Required<Rights> {
   const { clusterName, region, accountId, issuer } = world();
   return rightsFor({ clusterName, region, accountId, issuer: issuer.replace('https://', '') });
 }
 
-/** The same for any names: what there is to be left out. */
+/** The rights that docs/security.md lists, with any names. */
 function rightsFor({
   clusterName: CLUSTER_NAME,
   region: AWS_REGION,
@@ -52,7 +52,7 @@ interface Names {
   readonly issuer: string;
 }
 
-/** Names that stand for those of any sandbox, so that cases can be listed before one is up. */
+/** The least rights with placeholder names, to list the cases before a sandbox is up. */
 export const PLACEHOLDER_RIGHTS = rightsFor({
   clusterName: 'demo',
   region: 'us-east-1',
@@ -60,7 +60,7 @@ export const PLACEHOLDER_RIGHTS = rightsFor({
   issuer: '',
 });
 
-/** An identity in AWS, Kubernetes and Vault with some rights and no others. */
+/** An identity in AWS, Kubernetes and Vault that has only the given rights. */
 export class Operator {
   readonly env: Readonly<Record<string, string>>;
   readonly #folder: string;
@@ -83,7 +83,7 @@ export class Operator {
     return new Operator(env, folder, rights);
   }
 
-  /** Takes the identity away again, so that what comes next finds the sandbox as it was. */
+  /** Deletes the identity. */
   async remove(): Promise<void> {
     rmSync(this.#folder, { recursive: true });
     if (this.#rights.kubernetes !== undefined) await removeFromKubernetes();
@@ -119,7 +119,7 @@ async function inAws(Statement: readonly OperatorStatement[]): Promise<Record<st
   };
 }
 
-/** A user without any group, as whom the administrator's certificate acts: RBAC decides as for anybody. */
+/** The kubeconfig's administrator impersonates a user without groups, so RBAC applies to that user. */
 async function inKubernetes(
   rights: readonly KubernetesRights[],
   folder: string,

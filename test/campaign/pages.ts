@@ -13,7 +13,7 @@ const NAMES = [
   { what: 'every name changed', names: OWN_NAMES },
 ];
 
-/** The exported pages, followed by hand. */
+/** The exported pages, pasted into a shell. */
 export const pages: Campaign = {
   id: 'pages',
   promise:
@@ -22,7 +22,7 @@ export const pages: Campaign = {
     (['dash', 'bash'] as const).flatMap((shell) =>
       NAMES.map(({ what, names }) => ({
         name: `pages in ${shell}, with ${what}`,
-        group: 'Pages are followed by hand, twice',
+        group: 'Pages are pasted into a shell, twice',
         startState: 'fresh' as const,
         run: () => followPages(shell, names, baseline),
       })),
@@ -44,10 +44,10 @@ async function followPages(
     const first = await snapshot();
     for (const page of all) await reader.followAgain(page);
     const changed = differences(first, await snapshot());
-    if (changed.length > 0) fail('pasted again, they change', changed.join('\n'));
-    // The golden state has the guide's names.
+    if (changed.length > 0) fail('pasting the pages again changed something', changed.join('\n'));
+    // The expected outcome has the guide's names, so other names cannot be compared with it.
     const others = names === OWN_NAMES ? [] : differences(unmarked(golden as Snapshot), unmarked(first));
-    if (others.length > 0) fail('a run leads to (-), these to (+)', others.join('\n'));
+    if (others.length > 0) fail('the outcome of a run (-) and of the pages (+) differ', others.join('\n'));
     await removeGetRolePolicy(names);
     const repaired = await reader.follow(inSandbox(page('90-troubleshoot'), names));
     if (!repaired.includes('VAULT_ASSUMED_ROLE=foo-role')) fail('the denial was not repaired', repaired);
@@ -59,7 +59,7 @@ async function followPages(
     await reader.leave();
   }
   const { exitCode, output } = await trial(['all', '--plan'], { env: names });
-  if (exitCode !== 0) fail('the plan is not empty', output);
+  if (exitCode !== 0) fail('a plan after the pages is not empty', output);
   return 'survived';
 }
 
@@ -67,7 +67,7 @@ async function followPages(
 async function exported(flags: readonly string[] = [], env = {}): Promise<(id: string) => string> {
   const folder = mkdtempSync(join(tmpdir(), 'pages-'));
   const { exitCode, output } = await trial(['export', 'all', '--out', folder, ...flags], { env });
-  if (exitCode !== 0) fail('no pages', output);
+  if (exitCode !== 0) fail('the pages could not be exported', output);
   const texts = new Map(
     readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const),
   );
@@ -75,7 +75,7 @@ async function exported(flags: readonly string[] = [], env = {}): Promise<(id: s
   return (id) => texts.get(`${id}.md`) ?? '';
 }
 
-/** Takes from Vault what the guide's repair gave it. */
+/** Removes the policy that the guide's repair gave to Vault's role, so that the denial comes back. */
 async function removeGetRolePolicy(names: {
   readonly VAULT_AUTH_GET_ROLE_POLICY_NAME?: string;
 }): Promise<void> {

@@ -3,20 +3,20 @@ import { logIn, upToGloo } from '../gloo-login.ts';
 import { world } from '../world.ts';
 import type { Campaign, Survival } from './case.ts';
 
-/** China, whose addresses end otherwise, and GovCloud. */
+/** China, whose endpoints have another domain, and GovCloud. */
 export const partitions: Campaign = {
   id: 'partitions',
   promise: 'In AWS’s partitions for China and for the US government, the guide’s role can log in to Vault.',
   cases: () =>
     ['cn-north-1', 'us-gov-west-1'].map((region) => ({
-      name: `the role made in ${region} logs in`,
+      name: `the role created in ${region} logs in`,
       group: 'Another partition of AWS',
       quick: region === 'cn-north-1',
       run: () => logInFrom(region),
     })),
 };
 
-/** In a sandbox of its own, since an account has one partition. */
+/** Uses another sandbox, because an account belongs to one partition. */
 async function logInFrom(region: string): Promise<Survival> {
   const starting = await startSandbox({ name: `${world().name}-${region.slice(0, 2)}`, region });
   try {

@@ -4,10 +4,10 @@ import { type Baseline, type Campaign, fail, type Survival } from './case.ts';
 import { assertClearError } from './survival.ts';
 import { Trial } from './trial.ts';
 
-/** How much later the second run begins, in seconds. */
+/** How many seconds after the first run the second one starts. */
 const DELAYS = [0, 0.2, 0.5, 1, 1.5, 2, 3, 4, 5];
 
-/** Two at once. */
+/** Two runs at the same time. */
 export const races: Campaign = {
   id: 'races',
   promise:
@@ -27,7 +27,7 @@ export const races: Campaign = {
 async function race({ golden }: Baseline, seconds: number, elsewhere: boolean): Promise<Survival> {
   const first = new Trial(['all', '--yes']);
   await sleep(seconds * 1000);
-  // Another host name, and processes of its own: neither of the two can look up the other's.
+  // The second run has another host name and its own pid namespace, so neither run can see the other's processes.
   const other = elsewhere
     ? [
         'unshare',
@@ -48,9 +48,9 @@ async function race({ golden }: Baseline, seconds: number, elsewhere: boolean): 
   for (const run of ended.filter(({ exitCode }) => exitCode !== 0)) {
     assertClearError(run);
     if (!/at the same time|somebody else|another/i.test(run.output))
-      fail('the loser does not say why', run.output);
+      fail('the run that stopped does not name the other run', run.output);
   }
-  if (ended.every(({ exitCode }) => exitCode !== 0)) fail('neither run ended well', ended[0].output);
+  if (ended.every(({ exitCode }) => exitCode !== 0)) fail('both runs failed', ended[0].output);
   await sameAs(golden);
   return ended.every(({ exitCode }) => exitCode === 0) ? 'survived' : 'recovered';
 }

@@ -6,7 +6,7 @@ import { missingRightCase, type Need } from './missing-right.ts';
 import { leastRights, PLACEHOLDER_RIGHTS } from './operator.ts';
 import { carryOut, cause, type SetupStep } from './states.ts';
 
-/** Each action of the operator's policy in AWS, left out. */
+/** A case for each action of the operator's AWS policy, without that action. */
 export function missingAwsRights(): Case[] {
   return PLACEHOLDER_RIGHTS.aws.flatMap(({ Sid, Action }) =>
     Action.map((action) =>
@@ -15,9 +15,9 @@ export function missingAwsRights(): Case[] {
         name: `aws: without ${action} of ${Sid}`,
         group: 'One right less in AWS',
         rights: () => ({ aws: without(Sid, action) }),
-        // Troubleshooting says what it could not see, and a teardown keeps the provider.
+        // Troubleshooting continues and says what it could not read. A teardown keeps the provider.
         mayContinue: /^Reading|^TeardownOtherRoles/.test(Sid),
-        // With AWS's own words, the resource is named as well; EC2 names none.
+        // AWS's errors name the action and the resource; EC2's name only the action.
         errorPattern: new RegExp(
           `user/operator is not authorized to perform: ${action} ${action.startsWith('ec2:') ? 'because' : 'on resource: \\S+'}`,
         ),
@@ -26,7 +26,7 @@ export function missingAwsRights(): Case[] {
   );
 }
 
-/** The statements with one action less; one without actions is no statement. */
+/** The least rights without one action. A statement without actions would be invalid, so it is removed. */
 function without(sid: string, action: string): OperatorStatement[] {
   return leastRights().aws.flatMap((statement) => {
     const Action = statement.Action.filter((name) => statement.Sid !== sid || name !== action);
@@ -45,14 +45,14 @@ const DOCUMENT = JSON.stringify({
   Statement: [{ Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' }],
 });
 
-/** The guide's policy is there, under another path than the one where it is expected. */
+/** Creates the guide's policy under another path than the expected one. */
 const UNDER_A_PATH: SetupStep = () =>
   runScript(
     world(),
     `aws iam create-policy --path /security/ --policy-name gloo-vault-auth-policy-$CLUSTER_NAME --policy-document '${DOCUMENT}'`,
   );
 
-/** Another description, and another document in the last of five versions. */
+/** Changes the role's description and the policy's document. The policy then has five versions, AWS's limit. */
 const CHANGED: SetupStep = () =>
   runScript(
     world(),
@@ -63,7 +63,7 @@ done`,
   );
 const DRIFTED = [AWS, cause('oidc-provider-without-audience'), cause('trust-wrong-namespace'), CHANGED];
 
-/** Where an action is needed, by its statement's purpose. */
+/** The run that needs an action, by the purpose of its statement. */
 function needOf(sid: string, action: string): Need {
   if (sid.startsWith('Guide')) return { startState: 'awsAndVaultEmpty', run: ['01-aws', '--yes'] };
   if (sid.startsWith('Correct'))

@@ -12,7 +12,7 @@ interface Right {
   readonly verb: string;
 }
 
-/** Each verb on each resource of the operator's roles in Kubernetes, left out. */
+/** A case for each verb on each resource of the operator's Kubernetes roles, without that verb. */
 export function missingKubernetesRights(): Case[] {
   return allRights()
     .filter((right) => !isUntried(right))
@@ -40,26 +40,25 @@ function allRights(): Right[] {
 }
 
 /**
- * What nothing in the sandbox asks for: its charts change nothing but deployments, gateways, settings and a webhook from
- * one version to the next, and its kubectl and helm watch where older ones list first.
+ * Rights that nothing in the sandbox uses. An upgrade of its charts patches only deployments, gateways, settings and a
+ * webhook. Its kubectl and helm watch directly, where older versions list first.
  */
 function isUntried({ of, resource, verb }: Right): boolean {
   if (verb === 'patch') {
     const changed = /^(deployments|gateways|settings|validatingwebhookconfigurations)$/;
     return of.name.endsWith('-charts') && (of.namespace === 'vault' || !changed.test(resource));
   }
-  // Events only explain, and only where a pod is not created.
+  // Events are read only to explain why a pod was not created.
   if (resource === 'events') return true;
-  // A workload or a job may be done before anything has to watch it.
+  // A workload or a job may be ready before helm watches it.
   if (verb === 'watch') return true;
   return verb === 'list' && (resource === 'jobs' || (resource === 'pods' && of.namespace === 'vault'));
 }
 
-/** All rights but one, which no other role may give either. */
+/** All rights but one. It is removed from every role of the namespace, since another role may grant it too. */
 function without({ of, resource, verb }: Right): KubernetesRights[] {
-  const lacks = (rights: KubernetesRights) => rights.namespace === of.namespace;
   return leastRights().kubernetes.map((rights) =>
-    lacks(rights)
+    rights.namespace === of.namespace
       ? { ...rights, rules: rights.rules.flatMap((rule) => ruleWithout(rule, resource, verb)) }
       : rights,
   );
@@ -76,7 +75,7 @@ function ruleWithout(rule: KubernetesRule, resource: string, verb: string): Kube
   ];
 }
 
-/** How the API server names it. */
+/** The API server's error for a missing right. */
 function refusalOf({ resource, verb }: Right): RegExp {
   if (verb === 'bind' || verb === 'escalate')
     return /attempting to grant RBAC permissions not currently held/;
@@ -86,7 +85,7 @@ function refusalOf({ resource, verb }: Right): RegExp {
 const TROUBLESHOOT = ['90-troubleshoot'];
 const GLOO = ['03-gloo', '--yes'];
 
-/** In which state, and for which run, a right is needed. */
+/** The run that needs a right, and the state that it starts from. */
 function needOf({ of, resource, verb }: Right): Need {
   const isForCharts = of.name.endsWith('-charts');
   const looksOnly = resource === 'settings' || resource === 'mutatingwebhookconfigurations';

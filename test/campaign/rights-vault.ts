@@ -4,7 +4,7 @@ import { missingRightCase, type Need } from './missing-right.ts';
 import { leastRights, PLACEHOLDER_RIGHTS } from './operator.ts';
 import { carryOut, cause } from './states.ts';
 
-/** Each capability of the operator's policy in Vault, left out. */
+/** A case for each capability of the operator's Vault policy, without that capability. */
 export function missingVaultRights(): Case[] {
   return PLACEHOLDER_RIGHTS.vault.flatMap(({ path, capabilities, neededBy }, index) =>
     capabilities.map((capability) =>
@@ -14,7 +14,7 @@ export function missingVaultRights(): Case[] {
         group: 'One right less in Vault',
         rights: () => ({ vault: without(index, capability) }),
         mayContinue: neededBy === '90-troubleshoot',
-        // Vault says no more than "permission denied": the run says of what.
+        // Vault's error is only "permission denied"; the run adds the method and the path.
         errorPattern: new RegExp(`permission denied \\(\\w+ ${escaped(path.replace(/\*$/, ''))}`),
       }),
     ),
@@ -24,7 +24,7 @@ export function missingVaultRights(): Case[] {
 const AWS = carryOut(['01-aws', '--yes']);
 const VAULT = carryOut(['02-vault', '--yes']);
 
-/** What has to be there for a right to be used, and the run that uses it. */
+/** The runs that need a right, and the state that they start from. */
 const NEEDS: Readonly<Record<VaultRule['neededBy'], Need>> = {
   all: { startState: 'awsAndVaultEmpty', before: [AWS], run: ['02-vault', '--yes'] },
   correct: {

@@ -11,7 +11,7 @@ import { trial } from './trial.ts';
 const GROUP = 'Exactly the least rights';
 const ALL = ['all', '--yes'];
 
-/** The least rights, and each of them left out. */
+/** Runs with the least rights, and with one of them missing. */
 export const rights: Campaign = {
   id: 'rights',
   promise: 'The least rights of docs/security.md are enough. If one of them is missing, the run names it.',
@@ -23,7 +23,7 @@ export const rights: Campaign = {
       run: () => assertSufficient(rightsWithDevServer(), [ALL]),
     },
     {
-      name: 'least rights: an upgrade, and what a run corrects',
+      name: 'least rights: an upgrade, and a run that corrects faults',
       group: GROUP,
       startState: 'fresh',
       run: async () => {
@@ -32,13 +32,13 @@ export const rights: Campaign = {
       },
     },
     {
-      name: 'least rights: the same with a Vault of one’s own',
+      name: 'least rights: the guide with an external Vault',
       group: GROUP,
       startState: 'awsAndVaultEmpty',
       run: () => assertSufficient(leastRights(), [ALL]),
     },
     {
-      name: 'least rights: a plan and the logins with the read-only ones',
+      name: 'least rights, read-only: a plan and the proofs of login',
       group: GROUP,
       startState: 'fresh',
       run: assertReadOnlyRightsSuffice,
@@ -54,7 +54,7 @@ function rightsWithDevServer(): Rights {
   return { aws, kubernetes };
 }
 
-/** What a run corrects, so that it has to change and not only to create. */
+/** Prepares resources that the run has to change, rather than create. */
 async function installOlderGlooAndCauseFaults(): Promise<void> {
   await OLDER_GLOO();
   await cause('oidc-provider-without-audience')();
@@ -63,7 +63,7 @@ async function installOlderGlooAndCauseFaults(): Promise<void> {
   await cause('service-account-without-annotation')();
 }
 
-/** Runs what `fleet export --schedule` runs as an operator who may only read, where much has to be changed. */
+/** Runs what `fleet export --schedule` runs, as an operator with read-only rights, while many changes are pending. */
 async function assertReadOnlyRightsSuffice(): Promise<Survival> {
   await installOlderGlooAndCauseFaults();
   const { aws, kubernetes, vault } = leastRights();
@@ -73,7 +73,7 @@ async function assertReadOnlyRightsSuffice(): Promise<Survival> {
   };
   await assertReadOnlyRun(reading, ['all', '--plan'], 4);
   await cause('client-config-missing')();
-  // A Vault of one's own: its token may only read as well.
+  // With an external Vault, the Vault token is read-only too.
   await assertReadOnlyRun({ ...reading, vault: readingVault(vault) }, ['all', '--plan'], 4);
   await carryOut(ALL)();
   await assertReadOnlyRun(
@@ -93,7 +93,7 @@ async function assertReadOnlyRun(rights: Rights, args: readonly string[], expect
   }
 }
 
-/** Carries out runbooks as an operator with these rights, and at the end takes everything away again. */
+/** Runs runbooks as an operator with these rights, then troubleshooting and a teardown. */
 async function assertSufficient(rights: Rights, runs: readonly (readonly string[])[]): Promise<Survival> {
   const operator = await Operator.with(rights);
   try {
@@ -108,13 +108,13 @@ async function runAllowed(operator: Operator, args: readonly string[], expected 
   const { exitCode, output } = await trial(args, { env: operator.env });
   if (exitCode !== expected) fail(`${args.join(' ')}: exit code ${exitCode}`, output);
   const refused = REFUSED.exec(withoutProofs(output));
-  if (refused) fail(`${args.join(' ')} was refused something: ${refused[0]}`, output);
+  if (refused) fail(`${args.join(' ')} was denied a call: ${refused[0]}`, output);
 }
 
-/** How the three systems refuse the operator; what they refuse Vault or a stranger is for the guide and its proofs. */
+/** The errors of the three systems if the operator lacks a right. Denials of other identities belong to the guide. */
 const REFUSED = /.*(?:user\/operator is not authorized|User "operator" cannot|permission denied).*/;
 
-/** A verification proves that others are refused. */
+/** Removes the lines of successful proofs: some prove that a login is denied. */
 function withoutProofs(output: string): string {
   return output.replaceAll(/^ *✓ .*$/gm, '');
 }

@@ -6,21 +6,21 @@ const ITEMS = ['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'b2', 'c1'];
 const describe = (name: string) => ({ name, group: name.slice(0, 1) });
 const of = (size: number, seed: string): string[] => sample(ITEMS, size, seed, describe);
 
-test('each group gives one in turn, until the sample is full', () => {
+test('a sample takes one item of each group in turn', () => {
   const groups = of(6, '7').map((name) => name.slice(0, 1));
   assert.equal(groups, ['a', 'a', 'a', 'b', 'b', 'c']);
 });
 
-test('no group is left out, however small the sample', () => {
+test('a small sample still contains every group', () => {
   assert.is(new Set(of(1, '7').map((name) => name.slice(0, 1))).size, 3);
 });
 
-test('the seed decides which; the same seed decides the same', () => {
+test('the same seed gives the same sample, and other seeds give others', () => {
   assert.equal(of(4, '7'), of(4, '7'));
   assert.ok(['1', '2', '3', '4', '5'].some((seed) => of(3, seed).join() !== of(3, '7').join()));
 });
 
-test('a sample larger than all is all, in order', () => {
+test('a sample size above the number of items gives all items, in order', () => {
   assert.equal(of(99, '7'), ITEMS);
 });
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * A sample of about `size` items that has some of every group: each group gives one in turn, in an order that the seed
- * decides. The same items, size and seed give the same sample. It keeps the items' order. Pure.
+ * A sample of about `size` items. It takes one item of each group in turn, so every group is represented, and the seed
+ * decides which items. The same arguments give the same sample. Items stay in their order. Pure.
  */
 export function sample<Item>(
   items: readonly Item[],

@@ -3,20 +3,20 @@ import type { AddressInfo } from 'node:net';
 import { runScript } from 'sandbox';
 import { world } from '../world.ts';
 
-/** What somebody else's values have in common, in all of the systems. */
+/** The prefix of all values that somebody else wrote to the live systems. */
 const LIVE = 'canary-live-';
 
-/** What a case is surrounded with. */
+/** The environment that a case prepares for its run. */
 export interface SecretSetup {
   readonly env?: Readonly<Record<string, string>>;
-  /** More secrets, by what they are. */
+  /** Further secrets, by a description. */
   readonly known?: Readonly<Record<string, string>>;
-  /** What other systems received, which must not contain a secret. */
+  /** The requests that other hosts received. They must not contain a secret. */
   readonly received?: () => string;
   readonly close?: () => void;
 }
 
-/** The values of a Gloo that logs in with static keys, and a canary wherever the guide asks for nothing. */
+/** Helm values of a Gloo with static keys, with canaries in settings that the guide does not set. */
 const VALUES = `
 settings:
   secretOptions:
@@ -35,7 +35,7 @@ gloo:
     - { name: DB_PASSWORD, value: ${LIVE}password }
 `;
 
-/** A canary in every value of the live systems that the guide does not ask for. */
+/** Writes a canary into every value of the live systems that the guide does not set. */
 export async function plantLiveValues(): Promise<SecretSetup> {
   await runScript(
     world(),
@@ -51,7 +51,7 @@ ${VALUES}END`,
   return { known: { 'a live value': LIVE } };
 }
 
-/** At VAULT_ADDR, something that quotes the token it is sent in its errors, in every form. */
+/** Serves a Vault whose errors quote the client's token in several encodings. */
 export async function vaultThatQuotesTokens(): Promise<SecretSetup> {
   return serveAsVault((request, response) => {
     if (request.url === '/v1/sys/health') {
@@ -64,7 +64,7 @@ export async function vaultThatQuotesTokens(): Promise<SecretSetup> {
   });
 }
 
-/** At VAULT_ADDR, something that sends every request on to another host. */
+/** Serves a Vault that redirects every request to another host. */
 export async function vaultThatRedirects(): Promise<SecretSetup> {
   const received: string[] = [];
   const other = await serveAsVault((request, response) => {
@@ -84,6 +84,7 @@ export async function vaultThatRedirects(): Promise<SecretSetup> {
   };
 }
 
+/** Starts an HTTP server that the run uses as VAULT_ADDR. */
 async function serveAsVault(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<SecretSetup> {

@@ -21,18 +21,19 @@ const WRONG_TOKEN = 'hvs.canary-wrong-token-5f2c7a90d1e4';
 
 /** The variables whose values must not appear anywhere. */
 const SECRETS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'VAULT_TOKEN', 'GLOO_LICENSE_KEY'];
-/** Those that no child needs. */
+/** The secrets that no child process needs. */
 const NOT_FOR_CHILDREN = ['VAULT_TOKEN', 'GLOO_LICENSE_KEY'];
 
-/** A run with a canary in each of its credentials. */
+/** A run whose credentials are canaries. */
 interface SecretCase {
   readonly name: string;
   readonly args: readonly string[];
-  /** The exit codes it may end with; 137 where it is killed in its middle. */
+  /** The allowed exit codes; 137 means killed. */
   readonly exits: readonly number[];
-  /** What it starts with; nothing of the guide, if left out. */
+  /** `fresh` by default. */
   readonly startState?: 'guideDone';
   readonly setup?: () => Promise<SecretSetup>;
+  /** The number of the AWS call after which the run is killed. */
   readonly killedAfter?: number;
   readonly quick?: boolean;
 }
@@ -52,7 +53,7 @@ const RUNS: readonly SecretCase[] = [
     setup: async () => ({ env: { VAULT_TOKEN: WRONG_TOKEN } }),
   },
   {
-    name: 'a token for another Vault, which the Vault in the cluster is not shown',
+    name: 'a token for another Vault, which must not reach the Vault in the cluster',
     args: ['02-vault', '--plan'],
     exits: [0],
     startState: 'guideDone',
@@ -66,13 +67,13 @@ const RUNS: readonly SecretCase[] = [
     setup: createWebIdentity,
   },
   {
-    name: 'killed in its middle',
+    name: 'killed half way',
     args: ['all', '--yes', '--report', 'REPORT.html'],
     exits: [137],
     killedAfter: 20,
   },
   {
-    name: 'live values, as events and in a report',
+    name: 'live values: a plan with events and a report',
     args: ['all', '--plan', '--json', '--report', 'REPORT.md'],
     exits: [4],
     startState: 'guideDone',
@@ -80,14 +81,14 @@ const RUNS: readonly SecretCase[] = [
     quick: true,
   },
   {
-    name: 'live values, carried out',
+    name: 'live values: a run with a report',
     args: ['all', '--yes', '--report', 'REPORT.html'],
     exits: [0],
     startState: 'guideDone',
     setup: plantLiveValues,
   },
   {
-    name: 'live values, diagnosed',
+    name: 'live values: troubleshooting',
     args: ['90-troubleshoot', '--json'],
     exits: [0, 1],
     startState: 'guideDone',
@@ -100,14 +101,14 @@ const RUNS: readonly SecretCase[] = [
     setup: async () => ({ env: { DEBUG: '*', HELM_DEBUG: 'true' } }),
   },
   {
-    name: 'a Vault that quotes its token',
+    name: 'a Vault whose errors quote the token',
     args: ['02-vault', '--yes', '--report', 'REPORT.md'],
     exits: [1],
     startState: 'guideDone',
     setup: vaultThatQuotesTokens,
   },
   {
-    name: 'an address that redirects to another host',
+    name: 'a Vault address that redirects to another host',
     args: ['02-vault', '--yes', '--json'],
     exits: [1],
     startState: 'guideDone',
@@ -121,15 +122,15 @@ const RUNS: readonly SecretCase[] = [
   },
 ];
 
-/** Secrets stay secret. */
+/** Searches for secrets wherever a run may expose them. */
 export const secrets: Campaign = {
   id: 'secrets',
   promise:
     'No key or token appears in an argument, process list, output, event, report, journal or file. Files that a run writes are readable by their owner only. Every case of every other campaign is searched for keys and tokens too.',
   cases: () =>
     RUNS.map((secretCase) => ({
-      name: `watched for secrets: ${secretCase.name}`,
-      group: 'Every credential is marked and searched for',
+      name: `search for secrets: ${secretCase.name}`,
+      group: 'Every credential is a canary that is searched for',
       quick: secretCase.quick === true,
       startState: secretCase.startState ?? 'fresh',
       run: () => searchForSecrets(secretCase),
@@ -161,9 +162,9 @@ async function searchForSecrets(secretCase: SecretCase): Promise<Survival> {
       (name) => `${name} in an argument`,
     ),
     ...NOT_FOR_CHILDREN.filter((name) => shims.environments().includes(`${name}=`)).map(
-      (name) => `${name} in the environment of a child`,
+      (name) => `${name} in the environment of a child process`,
     ),
-    ...secretsIn(setup.received?.() ?? '', known).map((name) => `${name} sent elsewhere`),
+    ...secretsIn(setup.received?.() ?? '', known).map((name) => `${name} sent to another host`),
     ...readdirSync(folder).flatMap((file) =>
       secretsIn(readFileSync(join(folder, file), 'utf8'), known).map((name) => `${name} in ${file}`),
     ),
@@ -174,7 +175,7 @@ async function searchForSecrets(secretCase: SecretCase): Promise<Survival> {
   return exitCode === 0 || exitCode === 4 ? 'survived' : 'refused';
 }
 
-/** Credentials of this run alone: of a session of AWS, and a token of Vault's. */
+/** Credentials for this run alone: of an AWS session and a Vault token. */
 async function createCanaryCredentials(): Promise<Record<string, string>> {
   const sts = await new Aws(world().region).sts();
   const iam = await new Aws(world().region).iam();
@@ -221,7 +222,7 @@ async function createWebIdentity(): Promise<SecretSetup> {
   };
 }
 
-/** All arguments that were ever seen in the process list while it ran. */
+/** The command lines of all processes that were visible during the run. */
 async function recordProcessList(run: Trial): Promise<string> {
   const seen = new Set<string>();
   let running = true;
@@ -232,7 +233,7 @@ async function recordProcessList(run: Trial): Promise<string> {
     for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
       try {
         seen.add(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
-      } catch {} // it has ended since
+      } catch {} // the process has ended
     }
     await sleep(25);
   }

@@ -4,7 +4,7 @@ import { type Campaign, fail } from './case.ts';
 import { TAKES_EFFECT } from './shims.ts';
 import type { RunResult } from './trial.ts';
 
-/** An answer that says that all is well, and is not what the call answers. */
+/** Successful answers with a body that the call never returns. */
 export const shapes: Campaign = {
   id: 'shapes',
   promise:
@@ -23,7 +23,7 @@ const WRONG_ANSWERS: readonly Disturbance[] = wrongShapes.map((kind) => ({
   check: namesCall,
 }));
 
-/** Of a command that succeeds and prints something else, or of the API server. Half an answer is known only once there is one. */
+/** The same for commands and the API server. Half an answer can only be made from the real answer, at run time. */
 const WRONG_OUTPUTS: readonly Disturbance[] = wrongShapes.map((shape) => ({
   what: wrong(shape),
   answer: shape === 'half' ? shape : distort(shape, ''),
@@ -31,9 +31,9 @@ const WRONG_OUTPUTS: readonly Disturbance[] = wrongShapes.map((shape) => ({
   check: namesCall,
 }));
 
-/** A failed run names the call; no output is a flood. */
+/** Checks that a failed run names the call, and that no run prints a huge body. */
 function namesCall({ exitCode, output }: RunResult, call: string): void {
-  if (output.length > 100_000) fail(`${output.length} characters of output`);
+  if (output.length > 100_000) fail(`the run printed ${output.length} characters`);
   if (exitCode === 0 || exitCode === 4) return;
-  if (!output.includes(call)) fail(`it does not name ${call}`, output);
+  if (!output.includes(call)) fail(`the error does not name ${call}`, output);
 }

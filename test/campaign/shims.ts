@@ -5,22 +5,22 @@ import { world } from '../world.ts';
 
 export type Tool = 'helm' | 'kubectl';
 
-/** What happens at the n-th command of a tool. */
+/** A script that replaces the n-th command of a tool. */
 export interface AtCommand {
   readonly tool: Tool;
-  /** Left out, it happens at every command. */
+  /** Every command by default. */
   readonly nth?: number;
   /**
-   * In bash, in place of the command: `$real "$@"` is the command itself, `kill_run` kills the run, and `$folder` is
-   * the folder of the shims, with the file `answer`.
+   * A bash script. `$real "$@"` is the replaced command, `kill_run` kills the run, and `$folder` is the folder of the
+   * shims, which contains `answer`.
    */
   readonly script: string;
   readonly answer?: string;
 }
 
 /**
- * Programs that stand before the real helm and kubectl: they count, write down what was asked for, and do something
- * else at the chosen command. The work itself is done by the real ones.
+ * Programs that come before the real helm and kubectl on PATH. They record each command and run the real tool, except
+ * for the chosen command, which a script replaces.
  */
 export class Shims {
   readonly folder = mkdtempSync(join(tmpdir(), 'shims-'));
@@ -35,12 +35,12 @@ export class Shims {
     }
   }
 
-  /** Names the run that is to be killed. */
+  /** Sets the process that `kill_run` kills. */
   setTarget(pid: number): void {
     writeFileSync(join(this.folder, 'pid'), String(pid));
   }
 
-  /** The commands so far, in their order. */
+  /** The commands so far, in order. */
   calls(tool: Tool): string[] {
     const folder = join(this.folder, `${tool}.calls`);
     return readdirSync(folder)
@@ -48,12 +48,12 @@ export class Shims {
       .map((n) => readFileSync(join(folder, n, 'words'), 'utf8').trim());
   }
 
-  /** The requests so far that `api-front.mjs` passed on, in their order. */
+  /** The requests that `api-front.mjs` has received so far, in order. */
   requests(): string[] {
     return readFileSync(join(this.folder, 'requests'), 'utf8').split('\n').filter(Boolean);
   }
 
-  /** The variables that commands were started with, a line each. */
+  /** The environment variables of all commands so far, one a line. */
   environments(): string {
     return (['helm', 'kubectl'] as const)
       .flatMap((tool) => {
@@ -68,17 +68,17 @@ export class Shims {
   }
 }
 
-/** The command takes effect, and its output stays here; what stands open is not even opened. */
+/** Runs the command and keeps its output in a file. Skips `port-forward` and `proxy`, which would not end. */
 export const TAKES_EFFECT = `case " $* " in *" port-forward "* | *" proxy "*) ;; *) $real "$@" > $folder/printed;; esac`;
 
-/** Starts `kubectl proxy` behind something that gives the n-th answer another body; with 0, none. */
+/** Puts `api-front.mjs` in front of `kubectl proxy`. It replaces the body of the n-th answer; 0 replaces none. */
 export const behindFront = (nth: number) =>
   `[ "$1" != proxy ] || exec ${process.execPath} ${join(import.meta.dirname, 'api-front.mjs')} $real $folder ${nth} "$@"`;
 
 function scriptOf(tool: Tool, folder: string, at?: AtCommand): string {
   return [
     '#!/bin/bash',
-    // A folder can be made once only, so that commands which begin at the same time count one after the other.
+    // mkdir is atomic: commands that start at the same time get different numbers.
     `folder=${folder}; real=${world().layout.bin}/${tool}`,
     `n=1; until mkdir $folder/${tool}.calls/$n 2> /dev/null; do n=$((n + 1)); done`,
     `printf '%s ' "$@" > $folder/${tool}.calls/$n/words`,
@@ -90,7 +90,7 @@ function scriptOf(tool: Tool, folder: string, at?: AtCommand): string {
   ].join('\n');
 }
 
-/** What names a command. */
+/** The first three words of a command that are not flags. */
 export function firstWords(words: string): string {
   return words
     .split(' ')

@@ -5,14 +5,14 @@ import { command, world } from '../world.ts';
 import { type Baseline, fail, type State } from './case.ts';
 import { trial } from './trial.ts';
 
-/** How the sandbox is brought into a state. */
+/** Functions that bring the sandbox into each state. */
 export const STATES: Readonly<Record<State, (baseline: Baseline) => Promise<void>>> = {
   fresh: () => world().reset(),
   awsAndVaultEmpty: prepareAwsAndVaultEmpty,
   guideDone: prepareGuideDone,
 };
 
-/** The guide carried out; anew only where the case before has left something else. */
+/** Runs the guide, unless the sandbox is already in the expected outcome. */
 async function prepareGuideDone(baseline: Baseline): Promise<void> {
   if (isDeepStrictEqual(await snapshot().catch(() => undefined), baseline.golden)) return;
   await world().reset();
@@ -20,7 +20,7 @@ async function prepareGuideDone(baseline: Baseline): Promise<void> {
   await sameAs(baseline.golden);
 }
 
-/** AWS and Vault as they were before the guide; the cluster has its releases already, which saves their installation. */
+/** Empties AWS and Vault. Installs the Helm releases first if they are missing. */
 async function prepareAwsAndVaultEmpty(): Promise<void> {
   const installed = await command('helm', ['list', '-A', '--deployed', '--short']);
   if (!/^gloo$[\s\S]*^vault$/m.test(installed.output)) {
@@ -30,10 +30,10 @@ async function prepareAwsAndVaultEmpty(): Promise<void> {
   await world().emptyAwsAndVault();
 }
 
-/** Something that is done before a trial. */
+/** An action that prepares a case. */
 export type SetupStep = () => Promise<unknown>;
 
-/** A runbook that has to succeed. */
+/** Runs a runbook, which has to succeed. */
 export const carryOut =
   (args: readonly string[], env: Readonly<Record<string, string>> = {}): SetupStep =>
   async () => {
@@ -41,16 +41,17 @@ export const carryOut =
     if (exitCode !== 0) fail(`${args.join(' ')} failed`, output);
   };
 
+/** Causes a fault in the sandbox. */
 export const cause =
   (fault: string): SetupStep =>
   () =>
     causeBreak(world(), fault);
 
-/** The guide with an older Gloo. */
+/** Runs the guide with an older Gloo. */
 export const OLDER_GLOO = carryOut(['all', '--yes'], { EDGE_VERSION: 'v1.16.0' });
 
-/** What there is in AWS, in Vault and of releases. */
+/** A snapshot of AWS, Vault and the Helm releases, without the rest of the cluster. */
 export async function snapshotResources(): Promise<unknown> {
-  const there = await snapshot();
-  return { aws: there.aws, vault: there.vault, releases: there.cluster.releases };
+  const { aws, vault, cluster } = await snapshot();
+  return { aws, vault, releases: cluster.releases };
 }

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import type { Baseline } from './case.ts';
 import type { CaseResult } from './worker-pool.ts';
 
-/** A result, and the commit that was tried. */
+/** The result of a case, and the commit that it tested. */
 export interface StoredResult extends CaseResult {
   readonly commit: string;
 }
 
 /**
- * What was tried so far: a line a case, written as it ends, so that a campaign that was interrupted, or whose failures
- * were repaired, can go on with what is left. The baseline is kept with it, since the cases are made from that.
+ * The results so far, a line for each case, written when the case ends. `--left` reads them to run only the cases that
+ * failed or have not run. The baseline is stored too, because the cases are made from it.
  */
 export class Store {
   readonly #results: string;
@@ -22,7 +22,7 @@ export class Store {
     this.#baseline = join(folder, 'baseline.json');
   }
 
-  /** Begins anew. */
+  /** Deletes all results and the baseline. */
   clear(): void {
     rmSync(this.#results, { force: true });
     rmSync(this.#baseline, { force: true });
@@ -40,7 +40,7 @@ export class Store {
     appendFileSync(this.#results, `${JSON.stringify(tried)}\n`);
   }
 
-  /** The last result of each case. */
+  /** The latest result of each case. */
   results(): StoredResult[] {
     if (!existsSync(this.#results)) return [];
     const lines = readFileSync(this.#results, 'utf8').trim().split('\n');

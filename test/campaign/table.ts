@@ -5,7 +5,7 @@ import type { StoredResult } from './store.ts';
 
 const SURVIVALS: readonly Survival[] = ['survived', 'recovered', 'refused'];
 
-/** A row for each campaign, in Markdown, with the commits at which its cases were tried. */
+/** A Markdown table with a row for each campaign, its counts, and the commits that it tested. */
 export function table(tried: readonly StoredResult[]): string {
   const rows = CAMPAIGNS.map(({ id }) => ({ id, of: tried.filter(({ campaign }) => campaign === id) }));
   return [
@@ -24,12 +24,12 @@ function row(campaign: string, tried: readonly StoredResult[]): string {
   return `| ${[campaign, tried.length, ...counts, failed, commits].join(' | ')} |`;
 }
 
-/** `docs/reliability.md`: what was promised, what was tried, and what came of it. */
+/** `docs/reliability.md`: the promises, and the results of the cases. */
 export function reliabilityPage(results: readonly StoredResult[], baseline: Baseline): string {
   const cases = new Set(
     CAMPAIGNS.flatMap((campaign) => campaign.cases(baseline).map(({ name }) => `${campaign.id} ${name}`)),
   );
-  // A case that no longer exists may still have a result.
+  // The store may hold results of cases that no longer exist.
   const tried = results.filter(({ campaign, name }) => cases.has(`${campaign} ${name}`));
   const untried = cases.size - tried.length;
   const promises = CAMPAIGNS.map(({ id, promise }) => `- **${id}**: ${promise}`);
@@ -40,20 +40,20 @@ export function reliabilityPage(results: readonly StoredResult[], baseline: Base
   const [{ model = 'unknown' } = {}] = cpus();
   return `# Reliability
 
-Each promise is tried against real parts: Vault, Kubernetes and Helm, and an AWS API that enforces IAM, in sandboxes
-of their own. After each case, everything in AWS, Vault and the cluster is compared with the outcome of an undisturbed
-run, and the machine is searched for leftover processes, temporary files and secrets.
+Each promise is tested in sandboxes with a real Vault, Kubernetes and Helm, and an AWS API that enforces IAM. After each
+case, the state of AWS, Vault and the cluster is compared with the outcome of an undisturbed run, and the machine is
+searched for leftover processes, temporary files and secrets.
 
 ${promises.join('\n')}
 
 _Survived_: the run succeeded anyway. _Recovered_: the run was killed, or ended with a clear error and the right exit
-code, and a plain run after it finished the job. _Refused_: the run ended with a clear error, and changed nothing.
+code, and the next run finished the job. _Refused_: the run ended with a clear error and changed nothing.
 
 ${table(tried)}
 ${failed.length === 0 ? 'No case failed.' : failed.join('\n')}
-${untried === 0 ? '' : `\n**${untried} cases of ${cases.size} have not been tried yet**; \`--left\` tries them.\n`}
-Made by \`pnpm campaign --write\`; with \`--left\`, it tries what failed or was not tried yet:
-${hours.toFixed(1)} hours of trials, several at a time, on ${cpus().length} cores (${model.trim()}) with ${Math.round(totalmem() / 2 ** 30)} GB.
-\`npm test\` tries a few cases every time, to show that campaigns work.
+${untried === 0 ? '' : `\n**${untried} of ${cases.size} cases have not run yet**; \`--left\` runs them.\n`}
+Written by \`pnpm campaign --write\`; with \`--left\`, it runs the cases that failed or have not run yet.
+The cases took ${hours.toFixed(1)} hours in total, several at a time, on ${cpus().length} cores (${model.trim()}) with ${Math.round(totalmem() / 2 ** 30)} GB.
+Every \`npm test\` runs a few cases, to show that campaigns work.
 `;
 }

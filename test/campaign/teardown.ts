@@ -8,7 +8,7 @@ import { trial } from './trial.ts';
 
 const TEARDOWN = RUNS.teardown.args;
 
-/** What somebody may have removed before. */
+/** Removes a resource before the teardown. */
 const MISSING: Readonly<Record<string, () => Promise<unknown>>> = {
   'the OIDC provider': () => causeBreak(world(), 'oidc-provider-missing'),
   'the attachment': () => causeBreak(world(), 'policy-detached'),
@@ -21,11 +21,11 @@ const MISSING: Readonly<Record<string, () => Promise<unknown>>> = {
   Vault: () => runScript(world(), 'helm uninstall vault -n vault'),
 };
 
-/** Taken away again. */
+/** Teardowns that are interrupted or find resources missing. */
 export const teardown: Campaign = {
   id: 'teardown',
   promise:
-    'A teardown is killed after any change, or finds pieces missing. The next teardown finishes the job: nothing that these runbooks created is left, and nothing else is touched.',
+    'A teardown is killed after any change, or finds resources missing. The next teardown finishes the job: it removes everything that these runbooks created and nothing else.',
   cases: (baseline) => [
     ...Object.entries(MISSING).map(
       ([what, remove]): Case => ({
@@ -39,7 +39,7 @@ export const teardown: Campaign = {
         },
       }),
     ),
-    // Killed after a look, a teardown is where it was after the change before.
+    // Killing a teardown after a read leaves the same state as killing it after the change before.
     ...atEveryCall(baseline, ({ run, system, call }) =>
       run === 'teardown' && (system === 'aws' || system === 'vault') && isChangingCall(call)
         ? [
@@ -57,9 +57,9 @@ export const teardown: Campaign = {
 async function assertTeardownFinishes({ fresh }: Baseline): Promise<void> {
   const { exitCode, output } = await trial(TEARDOWN);
   if (exitCode !== 0) fail('the teardown failed', output);
-  const there = await snapshotResources();
-  if (!isDeepStrictEqual(there, fresh))
-    fail(`left: ${JSON.stringify(there)} and not ${JSON.stringify(fresh)}`);
+  const left = await snapshotResources();
+  if (!isDeepStrictEqual(left, fresh))
+    fail(`the teardown left ${JSON.stringify(left)}; expected ${JSON.stringify(fresh)}`);
   const plan = await trial(['99-teardown', '--plan', '--delete-secrets']);
-  if (plan.exitCode !== 0) fail('there is still something to remove', plan.output);
+  if (plan.exitCode !== 0) fail('a further teardown still plans changes', plan.output);
 }

@@ -8,34 +8,34 @@ import { RUNBOOK, world } from '../world.ts';
 import { leaks } from './canary.ts';
 import { fail } from './case.ts';
 
-/** The variable by which every process of a trial is known, however far it has got from its parent. */
+/** The environment variable that identifies all processes of a trial, even those that outlived their parent. */
 const MARK = 'CAMPAIGN_TRIAL';
-/** What Node and tsx themselves keep in the folder for temporary files. */
+/** Caches that Node and tsx keep in the folder for temporary files. */
 const CACHES = /^(?:tsx-|node-compile-cache)/;
 
-/** What a run hands to a child, while that has a name: see `nameless-file.ts`. */
+/** The name of a document for a child process, until the run unlinks it: see `nameless-file.ts`. */
 const DOCUMENT = /^gloo-vault-irsa-[0-9a-f-]{36}$/;
 
 export interface TrialOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** A folder with programs that stand before the real ones. */
+  /** A folder that comes first on PATH. */
   readonly shims?: string;
-  /** Secrets that it is given, by what they are. */
+  /** The secrets that the run is given, by a description. */
   readonly known?: Readonly<Record<string, string>>;
-  /** Words that start it under another program, such as `unshare`. */
+  /** A command that starts the run, such as `unshare`. */
   readonly within?: readonly string[];
 }
 
 /** How a run ended. */
 export interface RunResult {
-  /** 128 and the signal's number for one that was killed, as in a shell. */
+  /** 128 plus the signal's number if a signal ended the run, as in a shell. */
   readonly exitCode: number;
   readonly output: string;
 }
 
 /**
- * One `pnpm runbook …` in a process group, a home and a folder for temporary files of its own, so that whatever it
- * leaves behind is found.
+ * One `pnpm runbook …` with its own process group, home and folder for temporary files, so that leftovers can be
+ * found.
  */
 export class Trial {
   readonly #child: ChildProcess;
@@ -77,7 +77,7 @@ export class Trial {
     this.ended = new Promise((resolve, reject) => {
       this.#child.on('error', reject);
       this.#child.on('exit', (code, signal) => {
-        // What it started may hold the streams open for longer than it lives.
+        // The streams may stay open: child processes can outlive the run.
         setTimeout(
           () => resolve({ exitCode: code ?? (signal === 'SIGKILL' ? 137 : 130), output: this.#output }),
           50,
@@ -87,16 +87,16 @@ export class Trial {
   }
 
   get pid(): number {
-    return this.#child.pid ?? fail('the run did not start');
+    return this.#child.pid ?? fail('the run could not be started');
   }
 
-  /** Sends a signal to the whole group, as a terminal does at Ctrl-C. */
+  /** Sends a signal to the whole process group, as a terminal does at Ctrl-C. */
   signal(name: 'SIGINT' | 'SIGSTOP' | 'SIGCONT'): void {
-    // The last step of a run may have ended it meanwhile.
+    // The run may have ended meanwhile.
     if (this.#child.exitCode === null) process.kill(-this.pid, name);
   }
 
-  /** Waits until something is in the output. */
+  /** Waits until the output contains a text, the run ends, or a minute has passed. */
   async waitForOutput(text: string): Promise<void> {
     for (const end = Date.now() + 60_000; !this.#output.includes(text); await sleep(5)) {
       if (Date.now() > end || this.#child.exitCode !== null) return;
@@ -104,8 +104,8 @@ export class Trial {
   }
 
   /**
-   * Waits until nothing of it runs any more, and removes its folders.
-   * @throws where a process or a file was left, or a secret is where it should not be
+   * Waits for the run's processes to end, and removes its folders.
+   * @throws if the run left a process or a file, or exposed a secret
    */
   async assertNoLeftovers(): Promise<void> {
     const { output } = await this.ended;
@@ -114,21 +114,21 @@ export class Trial {
       left = processesOf(this.#mark);
       if (left.length === 0) break;
     }
-    if (left.length > 0) fail(`left running: ${left.join('; ')}`);
+    if (left.length > 0) fail(`leftover processes: ${left.join('; ')}`);
     const files = readdirSync(this.#folders.tmp).filter(
-      (name) => !this.#before.has(name) && !CACHES.test(name) && !this.#isBlank(name),
+      (name) => !this.#before.has(name) && !CACHES.test(name) && !this.#isEmptyDocument(name),
     );
-    if (files.length > 0) fail(`left in the folder for temporary files: ${files.join(', ')}`);
+    if (files.length > 0) fail(`leftover temporary files: ${files.join(', ')}`);
     const inFolder = readdirSync(this.#folders.cwd);
-    if (inFolder.length > 0) fail(`left in the working folder: ${inFolder.join(', ')}`);
+    if (inFolder.length > 0) fail(`leftover files in the working folder: ${inFolder.join(', ')}`);
     const leaked = leaks(output, this.#folders.home, this.#known);
-    if (leaked.length > 0) fail(`secrets were shown: ${leaked.join('; ')}`);
+    if (leaked.length > 0) fail(`exposed secrets: ${leaked.join('; ')}`);
     rmSync(this.#folders.home, { recursive: true, force: true });
     rmSync(this.#folders.cwd, { recursive: true, force: true });
   }
 
-  /** A run that is killed as it makes what a child reads leaves a file with nothing in it: its name goes first. */
-  #isBlank(name: string): boolean {
+  /** A kill can leave an empty document. Its content is written after the file is unlinked, so it holds no secret. */
+  #isEmptyDocument(name: string): boolean {
     return DOCUMENT.test(name) && statSync(join(this.#folders.tmp, name)).size === 0;
   }
 }
@@ -141,13 +141,13 @@ interface Folders {
 
 function folders(): Folders {
   const base = join(tmpdir(), `campaign-${process.pid}`);
-  // Kept over trials for what tsx compiles; what a run leaves in it is found by comparison.
+  // All trials share this folder, because tsx caches in it. A comparison finds what a run left.
   const tmp = join(base, 'tmp');
   mkdirSync(tmp, { recursive: true });
   return { tmp, home: mkdtempSync(join(base, 'home-')), cwd: mkdtempSync(join(base, 'cwd-')) };
 }
 
-/** The commands of all processes that carry the mark. */
+/** The pids and commands of all processes that have the mark in their environment. */
 function processesOf(mark: string): string[] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
@@ -157,12 +157,12 @@ function processesOf(mark: string): string[] {
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
         return command === '' ? [] : [`${pid} ${command.slice(0, 120)}`];
       } catch {
-        return []; // it has ended since
+        return []; // the process has ended
       }
     });
 }
 
-/** A whole run, to its end. */
+/** Runs a runbook to its end, and checks for leftovers. */
 export async function trial(args: readonly string[], options: TrialOptions = {}): Promise<RunResult> {
   const run = new Trial(args, options);
   const ended = await run.ended;

@@ -5,17 +5,17 @@ import { type StartingSandbox, startSandbox } from 'sandbox';
 import type { Baseline, Campaign, Case, Survival } from './case.ts';
 import type { Report, Task } from './worker.ts';
 
-/** A case that was tried, and what came of it. */
+/** The result of a case. */
 export interface CaseResult {
   readonly campaign: string;
   readonly name: string;
-  /** Left out where it failed. */
+  /** `undefined` if the case failed. */
   readonly survival?: Survival;
   readonly failure?: string;
   readonly seconds: number;
 }
 
-/** A process with a sandbox of its own. */
+/** A process that runs cases in one sandbox. */
 class Worker {
   readonly #process: ChildProcess;
 
@@ -33,7 +33,7 @@ class Worker {
     const answered = new AbortController();
     const { signal } = answered;
     const ended = once(this.#process, 'exit', { signal }).then(() => {
-      throw new Error(`the worker ended while it was at ${JSON.stringify(task).slice(0, 120)}`);
+      throw new Error(`the worker process ended during ${JSON.stringify(task).slice(0, 120)}`);
     });
     ended.catch(() => undefined);
     const [report] = await Promise.race([once(this.#process, 'message', { signal }), ended]);
@@ -46,7 +46,7 @@ class Worker {
   }
 }
 
-/** Workers, each with a sandbox that is up for as long as the pool is. */
+/** Workers, each with its own sandbox. */
 export class WorkerPool {
   readonly #workers: Worker[];
   readonly #stop: () => Promise<void>;
@@ -56,10 +56,10 @@ export class WorkerPool {
     this.#stop = stop;
   }
 
-  /** Brings a sandbox up for each name; one that is up is used and left up. */
+  /** Starts a sandbox for each name. A sandbox that is already up is used, and stays up afterwards. */
   static async start(names: readonly string[]): Promise<WorkerPool> {
     const starting: StartingSandbox[] = [];
-    // One after the other: the first one builds what all of them use.
+    // One after the other, because the first builds what all of them use.
     for (const name of names) {
       const one = await startSandbox({ name });
       starting.push(one);
@@ -72,13 +72,13 @@ export class WorkerPool {
     });
   }
 
-  /** What an undisturbed run does, and leads to. */
+  /** Records the undisturbed runs. */
   async baseline(): Promise<Baseline> {
     const [first] = this.#workers as [Worker];
     return (await first.request({ type: 'baseline' })).baseline;
   }
 
-  /** Tries cases, as many at the same time as there are workers; reports each as soon as it has ended. */
+  /** Runs cases, one at a time on each worker, and reports each result at once. */
   async try(
     cases: readonly { readonly campaign: Campaign; readonly one: Case }[],
     baseline: Baseline,
@@ -104,7 +104,7 @@ export class WorkerPool {
     return tried;
   }
 
-  /** Ends the workers, and takes down the sandboxes that were brought up for them. */
+  /** Ends the workers, and takes down the sandboxes that the pool started. */
   async stop(): Promise<void> {
     await this.#stop();
   }

@@ -6,8 +6,8 @@ import { CAMPAIGNS } from './index.ts';
 import { STATES } from './states.ts';
 
 /**
- * A process that tries cases in the sandbox named by SANDBOX_NAME, one after the other, as messages ask for.
- * What a run there is to find is in its environment too, for what asks AWS from within this process.
+ * A process that runs cases in the sandbox named by SANDBOX_NAME, one at a time. Each message asks for one task.
+ * The sandbox's variables are also set in this process, because cases call AWS from it.
  */
 export type Task =
   | { readonly type: 'baseline' }
@@ -22,7 +22,7 @@ export type Report =
       readonly seconds: number;
     };
 
-/** The state that the last case has shown to be there. */
+/** The state that the last case verified at its end. */
 let currentState: State | undefined;
 
 async function handle(task: Task): Promise<Report> {
@@ -34,6 +34,7 @@ async function handle(task: Task): Promise<Report> {
   try {
     if (one === undefined) throw new Error('there is no such case');
     const found = currentState;
+    // Unknown until the case has succeeded.
     currentState = undefined;
     if (one.startState !== undefined && one.startState !== found) await STATES[one.startState](task.baseline);
     const survival = await one.run();
