@@ -24,4 +24,6 @@ export interface CausedError {
   readonly fixed?: { readonly commands?: number; readonly prints: RegExp };
   /** Takes back what was done. */
   readonly after?: Action;
+  /** Vault starts anew for it, and a dev server then has nothing of the guide. */
+  readonly emptiesVault?: true;
 }

@@ -65,4 +65,18 @@ aws iam delete-access-key --user-name tagless --access-key-id "$key"
 aws iam delete-user-policy --user-name tagless --policy-name roles
 aws iam delete-user --user-name tagless`,
   },
+  {
+    diagnosis: 'denied-by-boundary',
+    before: `aws iam create-policy --policy-name boundary --policy-document ${policy('Allow', 'iam:Get*')}
+aws iam create-role --role-name bounded --permissions-boundary arn:$PARTITION:iam::$ACCOUNT:policy/boundary --assume-role-policy-document '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}'
+aws iam put-role-policy --role-name bounded --policy-name all --policy-document ${policy('Allow', '*')}`,
+    shell: `read -r id secret token <<< "$(aws sts assume-role --role-arn arn:aws:iam::$ACCOUNT_ID:role/bounded --role-session-name probe --query Credentials.[AccessKeyId,SecretAccessKey,SessionToken] --output text)"
+export AWS_ACCESS_KEY_ID=$id AWS_SECRET_ACCESS_KEY=$secret AWS_SESSION_TOKEN=$token`,
+    command: `aws iam create-role --role-name probe --assume-role-policy-document ${policy('Deny', 'sts:AssumeRole')}`,
+    names: { 'your role': 'bounded' },
+    confirmed: { prints: /policy\/boundary/ },
+    after: `aws iam delete-role-policy --role-name bounded --policy-name all
+aws iam delete-role --role-name bounded
+aws iam delete-policy --policy-arn arn:$PARTITION:iam::$ACCOUNT:policy/boundary`,
+  },
 ];

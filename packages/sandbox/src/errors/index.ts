@@ -5,12 +5,13 @@ import { IDENTITIES } from './identities.ts';
 import { KUBECTL } from './kubectl.ts';
 import { LOGINS } from './logins.ts';
 import { VAULT_ERRORS } from './vault.ts';
+import { VAULT_IDENTITY } from './vault-identity.ts';
 import { VAULT_SERVERS } from './vault-servers.ts';
 
 /** Every error that a sandbox causes for a person's command, by the system that reports it. */
 export const CAUSED_ERRORS = {
   AWS: [...AWS, ...IDENTITIES],
-  Vault: [...VAULT_ERRORS, ...VAULT_SERVERS, ...LOGINS],
+  Vault: [...VAULT_ERRORS, ...VAULT_SERVERS, ...VAULT_IDENTITY, ...LOGINS],
   helm: HELM_ERRORS,
   Kubernetes: KUBECTL,
 } as const satisfies Record<string, readonly CausedError[]>;

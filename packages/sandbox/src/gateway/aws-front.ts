@@ -4,6 +4,7 @@ import { POD_AGENT, readCall } from './aws-call.ts';
 import { bodyOf, passedOn, send } from './forward.ts';
 import { destinationOf } from './proxy.ts';
 import type { Answer } from './refusal.ts';
+import { attachedPoliciesQuota } from './rules/attached-policies-quota.ts';
 import { dated } from './rules/date.ts';
 import { eksClusters } from './rules/eks-clusters.ts';
 import { eksOwnCalls } from './rules/eks-own-calls.ts';
@@ -45,6 +46,7 @@ const RULES: readonly Rule[] = [
   permissions,
   namesAndBoundaries,
   federatedPrincipals,
+  attachedPoliciesQuota,
   eksOwnCalls,
   eksClusters,
   providerUrl,

@@ -110,7 +110,6 @@ export const CALLS_IAM: readonly DiagnosisEntry[] = [
   },
   {
     id: 'quota-used-up',
-    untried: 'the sandbox’s AWS has no quotas',
     title: 'A quota of the AWS account is used up',
     cause: 'The role or the account has as many of these as its quota allows.',
     next: 'Remove what nobody needs any more, or have the quota raised (aws service-quotas).',

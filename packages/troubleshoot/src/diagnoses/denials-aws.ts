@@ -19,7 +19,6 @@ export const DENIALS_AWS: readonly DiagnosisEntry[] = [
     },
   }),
   denial('denied-by-boundary', 'permissions boundary', {
-    untried: 'people in the sandbox assume no role, and its users have no boundary',
     title: 'Your own permissions boundary does not allow it',
     cause:
       'The permissions boundary of the AWS identity does not allow <permission>, so none of its policies can grant it. Attaching another policy changes nothing.',

@@ -168,7 +168,6 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
   },
   {
     id: 'vault-without-credentials',
-    untried: 'a new pod of the sandbox’s Vault loses what the guide set up',
     title: 'Vault has no AWS credentials of its own',
     cause:
       'Vault itself calls iam:GetRole to turn the role’s ARN into its internal ID. Neither its pod nor its node gives it an AWS identity.',
