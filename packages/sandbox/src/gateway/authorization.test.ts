@@ -14,7 +14,7 @@ type Statement = { Action: string; Effect?: string; Resource?: string; Condition
 const document = (statement: Statement) =>
   encodeURIComponent(JSON.stringify({ Statement: [{ Effect: 'Allow', Resource: '*', ...statement }] }));
 
-/** One role with an inline policy, and a boundary where one is given. */
+/** A role with an inline policy, and optionally a permissions boundary. */
 function authorization(own: Statement, boundary?: Statement): Authorization {
   const answers: Record<string, string> = {
     GetRole: boundary ? `<PermissionsBoundaryArn>${arn}</PermissionsBoundaryArn>` : '',
@@ -42,7 +42,7 @@ async function outcome(decided: ReturnType<Authorization['decide']>): Promise<st
 
 const test = suite('authorization');
 
-test('a statement counts for the resource that it names', async () => {
+test('a statement applies only to the resources that it names', async () => {
   const own = { Action: 'iam:*', Resource: role };
   assert.is(await outcome(authorization(own).decide(call('DeleteRole'), session, account)), 'allowed');
   assert.is(
@@ -51,7 +51,7 @@ test('a statement counts for the resource that it names', async () => {
   );
 });
 
-test('a condition on the policy that is attached is looked at', async () => {
+test('a condition on iam:PolicyARN applies to the attached policy', async () => {
   const own = { Action: 'iam:AttachRolePolicy', Condition: { ArnEquals: { 'iam:PolicyARN': arn } } };
   const attach = (PolicyArn: string) =>
     outcome(authorization(own).decide(call('AttachRolePolicy', { PolicyArn }), session, account));
@@ -59,7 +59,7 @@ test('a condition on the policy that is attached is looked at', async () => {
   assert.match((await attach(`${arn}-other`)) ?? '', 'not authorized to perform: iam:AttachRolePolicy');
 });
 
-test('a boundary takes away what a policy allows, and is named as the reason', async () => {
+test('a boundary denies what a policy allows, and the error names the boundary', async () => {
   const bounded = authorization({ Action: 'iam:*' }, { Action: 'iam:GetUser' });
   assert.is(
     await outcome(bounded.decide(call('GetRole'), session, account)),
@@ -68,12 +68,12 @@ test('a boundary takes away what a policy allows, and is named as the reason', a
   assert.is(await outcome(bounded.decide(call('GetUser'), session, account)), 'allowed');
 });
 
-test('everybody may ask who they are', async () => {
+test('every caller may call sts:GetCallerIdentity', async () => {
   const nothing = authorization({ Action: 'none:None' });
   assert.is(await outcome(nothing.decide(call('GetCallerIdentity', {}, 'sts'), session, account)), undefined);
 });
 
-test('whoever creates a thing with tags needs the permission to tag as well', () => {
+test('creating a resource with tags also needs the permission to tag', () => {
   const actions = (name: string, params = {}) =>
     neededBy(call(name, params), account).map(({ action }) => action);
   assert.equal(actions('CreateRole', tags), ['iam:CreateRole', 'iam:TagRole']);

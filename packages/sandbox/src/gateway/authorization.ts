@@ -11,7 +11,7 @@ import {
 import { calledResource, denial, type Refusal } from './refusal.ts';
 import { xmlValue } from './xml.ts';
 
-/** The additional permission that IAM requires to create something with tags. */
+/** The additional permission that IAM requires to create a resource with tags. */
 const tagging: Record<string, string> = {
   CreateRole: 'TagRole',
   CreatePolicy: 'TagPolicy',
@@ -20,15 +20,15 @@ const tagging: Record<string, string> = {
   CreateInstanceProfile: 'TagInstanceProfile',
 };
 
-/** The calls about roles that know the key iam:PermissionsBoundary (Service Authorization Reference, IAM). */
+/** The actions on roles that support the key iam:PermissionsBoundary (Service Authorization Reference, IAM). */
 const bounded = /^(CreateRole|(Attach|Detach|Put|Delete)RolePolicy|(Put|Delete)RolePermissionsBoundary)$/;
 
-/** What is attached to a caller. */
+/** The policies and the permissions boundary of a caller. */
 type Held = { policies: NamedPolicy[]; boundary: NamedPolicy | undefined };
 
 /**
- * Decides whether a caller's policies and permissions boundary allow a call. moto considers only actions: it refuses
- * a caller with a statement that names a resource or a condition, and it does not check the permission to tag.
+ * Decides whether a caller's policies and permissions boundary allow a call. moto evaluates only actions: it denies a call
+ * if the allowing statement names a resource or a condition, and does not check the permission to tag.
  */
 export class Authorization {
   readonly #moto: MotoClient;
@@ -38,7 +38,7 @@ export class Authorization {
   }
 
   /**
-   * The refusal of a call, or `allowed`; `undefined` where moto has to decide: a session may outlive its role.
+   * The refusal of a call, or `allowed`; `undefined` if moto has to decide, because a session can outlive its role.
    * @param userArn of the caller
    * @param controlPolicy of the account's organisation
    */
@@ -48,7 +48,7 @@ export class Authorization {
     accountId: string,
     controlPolicy: PolicyDocument | null = null,
   ): Promise<Refusal | 'allowed' | undefined> {
-    // Anyone may ask for their own identity, whatever a policy says.
+    // Every caller may call GetCallerIdentity, even if a policy denies it.
     if (call.action === 'GetCallerIdentity') return undefined;
     let held: Held;
     try {
@@ -75,7 +75,7 @@ export class Authorization {
     return { policies, boundary };
   }
 
-  /** The call with the path and the boundary of its role, which policies refer to. */
+  /** The call with its role's path and boundary, which policies can refer to. */
   async #located(call: AwsCall): Promise<AwsCall> {
     const { RoleName } = call.params;
     if (call.service !== 'iam' || !RoleName || call.action === 'CreateRole') return call;
@@ -98,7 +98,7 @@ export class Authorization {
   }
 }
 
-/** Whether a service control policy denies it. */
+/** Whether a service control policy denies a call. */
 function denies(document: PolicyDocument | null, question: PolicyQuestion): boolean {
   if (document === null) return false;
   const policies = [{ name: 'service control policy', document }];
@@ -117,13 +117,13 @@ export function neededBy(call: AwsCall, accountId: string): { action: string; re
 }
 
 /**
- * The condition keys that the sandbox knows of a call. IAM is one service for all regions: its calls are requested in the
- * partition's first (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
+ * The condition keys of a call that the sandbox supports. IAM is one service for all regions: the requested region of its
+ * calls is the partition's first (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html).
  */
 function contextOf({ service, action, region, params }: AwsCall): Record<string, string[]> {
   const tags = requestTags(params);
   return {
-    // Everything runs on one machine.
+    // All calls come from this machine.
     'aws:SourceIp': ['127.0.0.1'],
     'aws:RequestedRegion': [service === 'iam' ? iamRegionOf(partitionOf(region)) : region],
     ...(params.PolicyArn && { 'iam:PolicyARN': [params.PolicyArn] }),

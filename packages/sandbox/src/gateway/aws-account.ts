@@ -24,12 +24,12 @@ import type { AccountState } from './rules/rule.ts';
 import { type KeyOwner, type Seeded, seedAccount } from './seed.ts';
 import { type AccountSettings, DEFAULT_SETTINGS } from './settings.ts';
 
-/** The operations on an AWS account: in this process, or at the gateway of the sandbox that owns the account. */
+/** The operations on an AWS account, in this process or in the gateway of the sandbox that owns the account. */
 export type Account = AwsAccount['control'] | Remote<AwsAccount['control']>;
 
 /**
- * An AWS account: moto, and the rules in front of it. It contains the cluster of its own sandbox, and those of sandboxes
- * that join.
+ * An AWS account: moto and the rules in front of it. It contains the clusters of its own sandbox and of the sandboxes that
+ * joined.
  */
 export class AwsAccount {
   readonly #config: GatewayConfig;
@@ -64,7 +64,7 @@ export class AwsAccount {
     return this.#seeded;
   }
 
-  /** As EKS for the cluster of that name, to which its creator, the engineer, has access. */
+  /** Checks a token as EKS does for a cluster. Only its creator, the engineer, has access. */
   async #authenticate(review: TokenReview, cluster: string): Promise<TokenReview> {
     const { keys, settings } = this.#state;
     const creator = keys.get(this.#known().engineer.accessKeyId)?.arn;
@@ -79,7 +79,7 @@ export class AwsAccount {
   }
 
   readonly control = {
-    /** Empties the account and fills it anew, with all its clusters. */
+    /** Empties the account, and seeds it again with all its clusters. */
     seed: async () => {
       const { region, seed, iamDelaySeconds } = this.#config;
       const { consistency, associations, log, moto, clusters, keys } = this.#state;
@@ -93,9 +93,9 @@ export class AwsAccount {
       await clusters.makeAgain(this.#seeded);
       log.clear();
     },
-    /** Adds the cluster of a sandbox; an existing one stays as it is. */
+    /** Adds the cluster of a sandbox, unless it exists. */
     join: (cluster: JoiningCluster) => this.#state.clusters.join(cluster, this.#known()),
-    /** Learns that the API server of a sandbox's cluster runs. STS checks tokens with its keys. */
+    /** Registers the API server of a sandbox's cluster. STS checks tokens with its keys. */
     joinedIsUp: (sandbox: string) =>
       this.#state.clusters.isUp(sandbox, new KubeClient(layoutOf(sandbox).kubeconfig)),
     /** Removes a sandbox's cluster from the account. */
@@ -106,17 +106,17 @@ export class AwsAccount {
     setFaults: (faults: Fault[]) => {
       this.#state.faults = new FaultPlan(faults);
     },
-    /** Changes the account, until it is seeded anew. */
+    /** Changes settings until the account is seeded again. */
     configureAccount: (changes: Partial<AccountSettings>) => this.#configure(changes),
-    /** Sets AWS's clock off from this machine's. */
+    /** Sets how far AWS's clock is ahead of this machine's. */
     setClock: (clockAheadSeconds: number) => this.#configure({ clockAheadSeconds }),
-    /** Sets for how many seconds new things in IAM stay invisible from now on; Infinity means forever. */
+    /** Sets for how many seconds new IAM resources stay invisible; Infinity means forever. */
     setConsistency: (delay: Partial<Consistency>) => this.#state.consistency.set(delay),
     /** Makes the SSO portal accept this access token until the account is seeded again. */
     ssoToken: (token: string) => this.#configure({ ssoTokens: [...this.#state.settings.ssoTokens, token] }),
-    /** Whether a service account of a cluster in the account has a Pod Identity association. */
+    /** Whether a service account has a Pod Identity association. */
     isAssociated: (of: ServiceAccountOf) => this.#state.associations.find(of) !== undefined,
-    /** Replaces the nodes of a cluster by nodes with other instance metadata. */
+    /** Replaces the nodes of a cluster with nodes that have other instance metadata options. */
     replaceNodes: (of: { clusterName: string; region: string; nodes: Nodes }) =>
       replaceNodeGroup(this.#state.moto, of),
     /** The credentials of a Vault that runs in another AWS account. */
@@ -131,7 +131,7 @@ export class AwsAccount {
     'GET /v1/credentials': (_body, _last, token) => podCredentials(this.#state, token),
   };
 
-  /** Takes connections. @param charts serves the chart repositories @throws when a port is taken */
+  /** Starts listening. @param charts serves the chart repositories @throws if a port is in use */
   async listen(charts: Server): Promise<void> {
     const { ports, authority } = this.#config;
     const aws = awsFront(this.#state);

@@ -1,12 +1,12 @@
 import { awsHostParts } from './partitions.ts';
 
-/** How a service speaks: XML answers to form posts, EC2's variety of that, or REST with JSON. */
+/** The protocol of a service: form posts with XML answers, EC2's variant of that, or REST with JSON. */
 type Protocol = 'query' | 'ec2' | 'json';
 
-/** Marks a call as a pod's: pods call at any time, so their calls are neither logged nor hit by faults. */
+/** Marks a pod's call. Pods call at any time, so their calls are not logged and faults skip them. */
 export const POD_AGENT = 'sandbox-pod';
 
-/** A request to AWS, as far as the gateway must understand it. */
+/** The parts of a request to AWS that the gateway needs. */
 export type AwsCall = {
   service: string;
   action: string;
@@ -67,7 +67,7 @@ function eksAction(method: string, path: string): { action: string; params: Reco
 
 /**
  * Reads which call a request makes: the service from its signature (else its host), the action from its body or path.
- * @param destination the host that the client connected to, where that is known
+ * @param destination the host that the client connected to, if known
  */
 export function readCall(request: RawRequest, destination?: string): AwsCall {
   const url = new URL(request.path, 'http://aws');

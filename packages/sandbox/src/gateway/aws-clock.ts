@@ -3,19 +3,19 @@ import type { Refusal } from './refusal.ts';
 import type { AccountSettings } from './settings.ts';
 import { timeOf } from './sigv4.ts';
 
-/** How far the time of a signature may be from AWS's own, in milliseconds. */
+/** The greatest difference that AWS accepts between the time of a signature and its own, in milliseconds. */
 const tolerance = 5 * 60_000;
 
 /** AWS's time: this machine's, plus an offset if one is set. */
 export const awsTime = ({ clockAheadSeconds }: Pick<AccountSettings, 'clockAheadSeconds'>): Date =>
   new Date(Date.now() + clockAheadSeconds * 1000);
 
-/** A time as the header x-amz-date has it. */
+/** A time in the format of the header x-amz-date. */
 const amzDate = (time: Date): string => time.toISOString().replace(/[-:]|\.\d+/g, '');
 
 /**
- * AWS's refusal of a call that was signed too long before its own time, or after; undefined where it was not.
- * @param signedAt the header x-amz-date, which calls that nobody signs do not have
+ * AWS's refusal of a call whose signature is too old or too far in the future; undefined for a valid time.
+ * @param signedAt the header x-amz-date, which unsigned calls do not have
  */
 export function refuseTime(call: AwsCall, signedAt: string | undefined, now: Date): Refusal | undefined {
   const signed = timeOf(signedAt);

@@ -29,7 +29,7 @@ import { visibility } from './rules/visibility.ts';
 import { webIdentity } from './rules/web-identity.ts';
 import { isSigned } from './sigv4.ts';
 
-/** The rules of AWS in the order in which a call passes them; its answer passes them in reverse. */
+/** The rules of AWS. A call passes them in this order, and its answer in reverse. */
 const RULES: readonly Rule[] = [
   logged,
   dated,
@@ -55,10 +55,10 @@ const RULES: readonly Rule[] = [
   moto,
 ];
 
-/** The server that clients use as AWS: a front of moto that adds what moto lacks. */
+/** The server that clients use as AWS. It adds to moto the rules that moto lacks. */
 export function awsFront(account: AccountState): Server {
   return createServer((incoming, outgoing) => {
-    // Vault joins endpoint and path with a slash of its own (`//`), which AWS takes for one.
+    // Vault sends a double slash between endpoint and path, which AWS accepts.
     incoming.url = incoming.url?.replace(/^\/+/, '/') ?? '/';
     answerOf(account, incoming)
       .then((answer) => send(outgoing, answer))

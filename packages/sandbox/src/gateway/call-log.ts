@@ -1,11 +1,11 @@
 import { appendFileSync, rmSync } from 'node:fs';
 import type { AwsCall } from './aws-call.ts';
 
-/** One call to AWS, as it is logged: never with credentials or tokens. */
+/** The log entry of a call to AWS. It contains no credentials or tokens. */
 export type LoggedCall = {
   id: number;
   time: string;
-  /** The ARN of the caller where it is known, else the access key's id, else "anonymous". */
+  /** The ARN of the caller if it is known, else the access key's id, else "anonymous". */
   caller: string;
   service: string;
   action: string;
@@ -17,7 +17,7 @@ export type LoggedCall = {
   ms: number;
 };
 
-/** The parameters that identify the object of a call. Everything else stays out of the log. */
+/** The parameters that identify the resource of a call. Others are not logged. */
 const shown = new Set([
   'RoleName',
   'RoleArn',
@@ -41,7 +41,7 @@ const shown = new Set([
   'account_id',
 ]);
 
-/** What is logged of a call to AWS, apart from how it ended. */
+/** The log entry of a call to AWS, without its outcome. */
 export function loggedParts({ service, action, region, params }: AwsCall) {
   return {
     ...{ service, action, region },
@@ -49,7 +49,7 @@ export function loggedParts({ service, action, region, params }: AwsCall) {
   };
 }
 
-/** One call to Vault, as it is logged: never with a token, nor with what was sent or answered. */
+/** The log entry of a call to Vault. It contains no token and no body. */
 export type LoggedVaultCall = {
   id: number;
   time: string;
@@ -58,13 +58,13 @@ export type LoggedVaultCall = {
   path: string;
   /** The header X-Vault-Namespace, which only Vault Enterprise interprets. */
   namespace?: string;
-  /** 0 where the client got no answer. */
+  /** 0 if the client got no answer. */
   status: number;
   fault?: string;
   ms: number;
 };
 
-/** The log of calls: in memory for the control interface, and as JSON lines in a file if there is one. */
+/** The log of calls: in memory for the control interface, and optionally as JSON lines in a file. */
 export class CallLog<Call extends { id: number }> {
   readonly #file: string | undefined;
   #calls: Call[] = [];
@@ -74,7 +74,7 @@ export class CallLog<Call extends { id: number }> {
     this.#file = file;
   }
 
-  /** Notes a call that has been answered (or whose answer was lost). */
+  /** Logs a call after its answer was sent or lost. */
   add(call: Omit<Call, 'id'>): void {
     const entry = { id: this.#next++, ...call } as Call;
     this.#calls.push(entry);

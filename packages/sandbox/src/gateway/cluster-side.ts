@@ -18,7 +18,7 @@ import type { VaultNode } from './vault-node.ts';
 import { VaultServer } from './vault-server.ts';
 
 type ClusterControl = ClusterSide['control'];
-/** What `up` and tests can ask of a sandbox's gateway, which forwards requests about its AWS account. */
+/** The control interface of a sandbox's gateway, for `up` and tests. It forwards requests about the AWS account. */
 export type ControlClient = Remote<ClusterControl & Omit<AwsAccount['control'], keyof ClusterControl>>;
 
 /** The cluster's half of the gateway: Vault, the route to it, and the pod identity webhook. */
@@ -33,7 +33,7 @@ export class ClusterSide {
   #view: AccountView | undefined;
   #kube: KubeClient | undefined;
   #vault: VaultServer | undefined;
-  /** As which node the way to Vault answers, if not as Vault itself. */
+  /** The Vault Enterprise node that the front of Vault imitates, if any. */
   #vaultNode: VaultNode | undefined;
   /** Whether the pod identity webhook gives pods their token. */
   #podTokens = true;
@@ -72,8 +72,8 @@ export class ClusterSide {
   }
 
   /**
-   * What a pod without a role of its own calls AWS with.
-   * @param elsewhere the session of a role in another account, where it runs there
+   * The AWS credentials of a pod that has no role of its own.
+   * @param elsewhere the session of a role in another account, if the pod runs there
    */
   #nodeIdentity(elsewhere?: Credentials): Record<string, string> {
     if (!this.#view) throw new Error('pods need the node role, and the account is not seeded');
@@ -95,7 +95,7 @@ export class ClusterSide {
   readonly control = {
     /** Whether the gateway answers. */
     health: () => true,
-    /** Empties the AWS account and fills it anew; one that was joined stays, with this sandbox's cluster in it. */
+    /** Empties the AWS account and seeds it again. An account that was joined stays, with this sandbox's cluster. */
     seed: async (): Promise<AccountView> => {
       const { name: sandbox, clusterName: name, region, nodes, dualStackIssuer, joined } = this.#config;
       this.#podTokens = true;
@@ -123,7 +123,7 @@ export class ClusterSide {
       if (this.#kube) this.#vault.followPod(this.#kube);
       await this.#vault.restart();
     },
-    /** Has the gateway run a program for each pod of Gloo, from when the cluster is up. */
+    /** Starts a program for each pod of Gloo, now that the cluster is up. */
     followGloo: (program: string) => {
       if (!this.#kube) throw new Error('the cluster is not up yet');
       const pods = new GlooPods(this.#kube, {
@@ -135,16 +135,16 @@ export class ClusterSide {
       });
       void pods.follow();
     },
-    /** Every call to Vault that came by a port-forward or TLS since the log was last cleared, oldest first. */
+    /** Every call to Vault by a port-forward or TLS since the log was last cleared, oldest first. */
     vaultCalls: () => this.#calls.calls(),
-    /** Empties the logs of calls, to AWS and to Vault. */
+    /** Clears the logs of calls to AWS and to Vault. */
     clearCalls: async () => {
       this.#calls.clear();
       await this.#account.clearCalls();
     },
     /**
-     * Sets the faults, in place of those before; calls are counted from now. Those of AWS hit whoever calls the account,
-     * those of Vault this sandbox's alone.
+     * Replaces all faults, and starts counting calls. Faults of AWS affect every sandbox in the account, faults of Vault
+     * only this sandbox.
      */
     setFaults: async (faults: Fault[]) => {
       this.#faults = new FaultPlan(faults.filter(({ service }) => service === 'vault'));
@@ -152,25 +152,25 @@ export class ClusterSide {
     },
     /** Removes all faults. */
     clearFaults: () => this.control.setFaults([]),
-    /** Starts Vault afresh, as when its pod is deleted: a dev server forgets everything. */
+    /** Restarts Vault, as if its pod had been deleted. A dev server loses all its data. */
     restartVault: () => this.#vault?.restart(),
-    /** Starts another kind of Vault behind the pod; whatever restarts it makes it a dev server again. */
+    /** Restarts Vault in another mode. The next restart makes it a dev server again. */
     setVaultMode: (mode: VaultMode) => this.#vault?.become(mode),
-    /** Has Vault answer as a node of Vault Enterprise, until the account is seeded again; without a node, as itself. */
+    /** Makes Vault imitate a node of Vault Enterprise until the account is seeded again. Without a node, it stops. */
     setVaultNode: (node?: VaultNode) => {
       this.#vaultNode = node;
     },
     /**
-     * Restarts Vault, empty, with an identity of another AWS account until the account is seeded again; without
-     * an account, with its own identity.
+     * Restarts Vault, empty, with an identity in another AWS account until the account is seeded again. Without an
+     * account, Vault gets its own identity back.
      */
     setVaultAccount: async (accountId?: string) => {
       this.#elsewhere = accountId ? await this.#account.vaultOfAccount(accountId) : undefined;
       await this.#vault?.restart();
     },
     /**
-     * Replaces the nodes by nodes with other instance metadata: with a hop limit of 1, pods do not reach the node's role.
-     * Vault starts anew on them. Until the account is seeded anew.
+     * Replaces the nodes with nodes that have other instance metadata options, and restarts Vault on them. With a hop
+     * limit of 1, pods cannot use the node's role. Lasts until the account is seeded again.
      */
     setNodes: async (nodes: Nodes) => {
       const { clusterName, region } = this.#config;
@@ -178,16 +178,16 @@ export class ClusterSide {
       this.#nodes = nodes;
       await this.#vault?.restart();
     },
-    /** Whether the pod identity webhook gives pods a token beside their role, until the account is seeded anew. */
+    /** Sets whether the pod identity webhook gives pods a token as well, until the account is seeded again. */
     setPodTokens: (tokens: boolean) => {
       this.#podTokens = tokens;
     },
-    /** Whether Vault follows the fate of pod vault-0. */
+    /** Sets whether Vault restarts when pod vault-0 is deleted. */
     followVaultPod: (follow: boolean) => {
       const change = () => {
         if (this.#vault) this.#vault.paused = !follow;
       };
-      // A little later: word of the pod that was deleted meanwhile may still be on its way.
+      // Delayed, because the event of a pod that was deleted meanwhile may still arrive.
       if (follow) setTimeout(change, 500);
       else change();
     },

@@ -5,33 +5,33 @@ import { partitionOf } from './partitions.ts';
 import type { KeyOwner, Seeded } from './seed.ts';
 import type { Credentials } from './sigv4.ts';
 
-/** The cluster of a sandbox, which is to be in the account. */
+/** The cluster that a sandbox adds to the account. */
 export type JoiningCluster = { sandbox: string } & Omit<EksCluster, 'nodeRole'>;
 
-/** What a sandbox needs to know of the AWS account that its cluster is in. */
+/** What a sandbox needs to know about the AWS account of its cluster. */
 export type AccountView = Pick<Seeded, 'accountId' | 'partition' | 'engineer'> & {
   issuer: string;
-  /** A session of the role of its nodes, with which Vault runs. */
+  /** A session of the node role, which Vault runs with. */
   vault: Credentials;
 };
 
 type Cluster = {
   eks: EksCluster;
   issuer: string;
-  /** As they were issued: Vault keeps them, whatever happens to the account. */
+  /** Vault keeps these credentials even if the account is reset. */
   vault: Credentials;
   /** Set once its API server runs. */
   kube?: KubeClient;
 };
 
 /**
- * The clusters in an account, by sandbox. Each has a node role of its own, as `eksctl` makes one for each node group:
- * the rights of one cluster's Vault say nothing about another's.
+ * The clusters in an account, by sandbox. Each has its own node role, as `eksctl` creates one for each node group, so the
+ * Vaults of two clusters can have different rights.
  */
 export class Clusters {
   readonly #moto: MotoClient;
   readonly #keys: Map<string, KeyOwner>;
-  /** The sandbox whose account it is: the node role of its cluster is that of the guide's example. */
+  /** The sandbox that owns the account. Its cluster has the node role of the guide's example. */
   readonly #first: { sandbox: string; seed: number };
   readonly #clusters = new Map<string, Cluster>();
 
@@ -42,21 +42,19 @@ export class Clusters {
   }
 
   /**
-   * Makes the cluster in EKS and the role of its nodes; one that is there already stays as it is.
-   * @throws when the account has another cluster of that name, or is of another partition
+   * Creates the cluster in EKS and the role of its nodes, unless the sandbox has joined already.
+   * @throws if the account has another cluster of that name, or belongs to another partition
    */
   async join({ sandbox, ...asked }: JoiningCluster, account: Seeded): Promise<AccountView> {
     const { accountId, partition, engineer } = account;
     const { name, region } = asked;
     if (partitionOf(region) !== partition) {
-      throw new Error(`region ${region} is not one of partition ${partition}, in which the account is`);
+      throw new Error(`region ${region} is not in the account's partition ${partition}`);
     }
     let cluster = this.#clusters.get(sandbox);
     if (cluster === undefined) {
       if (this.named(name, region) !== undefined) {
-        throw new Error(
-          `the account has an EKS cluster ${name} in ${region} already: give this one another name`,
-        );
+        throw new Error(`the account already has an EKS cluster ${name} in ${region}: choose another name`);
       }
       const nodeRole = sandbox === this.#first.sandbox ? exampleNodeRole : `${exampleNodeRole}-${sandbox}`;
       const eks = { ...asked, nodeRole };
@@ -68,24 +66,24 @@ export class Clusters {
     return { accountId, partition, engineer, issuer: cluster.issuer, vault: cluster.vault };
   }
 
-  /** Learns that a cluster's API server runs. */
+  /** Registers the API server of a cluster. */
   isUp(sandbox: string, kube: KubeClient): void {
     const cluster = this.#clusters.get(sandbox);
     if (cluster === undefined) throw new Error(`sandbox "${sandbox}" has not joined this account`);
     cluster.kube = kube;
   }
 
-  /** The cluster of that name. */
+  /** The cluster with this name. */
   named(name: string, region: string): Readonly<Cluster> | undefined {
     return [...this.#clusters.values()].find(({ eks }) => eks.name === name && eks.region === region);
   }
 
-  /** The cluster whose tokens have that issuer. */
+  /** The cluster whose tokens have this issuer. */
   ofIssuer(issuer: string): Readonly<Cluster> | undefined {
     return [...this.#clusters.values()].find((one) => one.issuer === issuer);
   }
 
-  /** Creates all of them again in an account that was emptied. The keys that Vaults have stay valid. */
+  /** Creates all clusters again after the account was emptied. The Vaults' access keys stay valid. */
   async makeAgain({ accountId }: Seeded): Promise<void> {
     for (const { eks, vault } of this.#clusters.values()) {
       const made = await createCluster(this.#moto, eks, accountId, this.#first.seed);
@@ -94,7 +92,7 @@ export class Clusters {
     }
   }
 
-  /** Removes a cluster from the account, if it is there. */
+  /** Removes a cluster from the account, if it exists. */
   async leave(sandbox: string): Promise<void> {
     const cluster = this.#clusters.get(sandbox);
     if (cluster === undefined) return;

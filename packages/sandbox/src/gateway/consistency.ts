@@ -4,15 +4,15 @@ import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { Refusal } from './refusal.ts';
 import { xmlValue } from './xml.ts';
 
-/** For how many seconds a new thing in IAM stays invisible; 0 shows it at once. */
+/** For how many seconds each kind of new IAM resource stays invisible. */
 export type Consistency = {
   roles: number;
   policies: number;
   attachments: number;
   providers: number;
-  /** The same for a new provider in trust policies, though IAM shows it to readers. */
+  /** For a new provider that can be read, but not yet be named in trust policies. */
   principals: number;
-  /** The same for a new role in STS, though IAM shows it to readers. */
+  /** For a new role that can be read, but not yet be assumed. */
   sessions: number;
 };
 
@@ -32,14 +32,14 @@ const attaching: Record<string, string> = {
   PutUserPolicy: 'DeleteUserPolicy',
 };
 const detaching = new Set(Object.values(attaching));
-/** The actions on an attachment that is still delayed: the gateway answers them itself. */
+/** The actions on attachments. While an attachment is delayed, the gateway answers them itself. */
 export const SETTLED_ACTIONS: readonly string[] = [...Object.keys(attaching), ...detaching];
-/** Far enough to be "never", and within what a timer can hold. */
+/** Long enough to be "never", and short enough for a timer. */
 const longest = 2 ** 31 - 1;
 
 /**
- * IAM's eventual consistency. moto shows everything at once; here a new role, policy or OIDC provider is unknown for a while,
- * and a new attachment is truly undone and made again later, so that enforcement too sees it late.
+ * IAM's eventual consistency, which moto does not have. A new role, policy or OIDC provider stays hidden for a while. A new
+ * attachment is detached and attached again later, so that the enforcement of IAM is delayed too.
  */
 export class EventualConsistency {
   readonly #moto: MotoClient;
@@ -51,24 +51,24 @@ export class EventualConsistency {
     this.#moto = moto;
   }
 
-  /** Sets the delays for what is new from now on. */
+  /** Sets the delays for resources that are created from now on. */
   set(delay: Partial<Consistency>): void {
     this.#delay = { ...this.#delay, ...delay };
   }
 
-  /** Shows everything at once from now on, except for the given delays. */
+  /** Sets the given delays, and all others to 0. */
   reset(delay: Partial<Consistency>): void {
     this.#delay = { ...AT_ONCE, ...delay };
   }
 
-  /** Forgets what is hidden or waits to be attached, as after a reset of the account. */
+  /** Forgets all hidden resources and delayed attachments, after a reset of the account. */
   forget(): void {
     for (const { timer } of this.#pending.values()) clearTimeout(timer);
     this.#pending.clear();
     this.#hidden.clear();
   }
 
-  /** The answer where the call is about something that cannot be seen yet, or is settled by a waiting attachment. */
+  /** The answer to a call about a hidden resource or a delayed attachment; undefined for other calls. */
   before(call: AwsCall): Refusal | 'done' | undefined {
     if (call.service === 'sts' && call.params.RoleArn) {
       const role = call.params.RoleArn.split('/').at(-1) as string;
@@ -78,10 +78,10 @@ export class EventualConsistency {
     if (call.service !== 'iam') return undefined;
     const principal = this.#unknownPrincipal(call);
     if (principal) {
-      // IAM takes a provider that does not exist: rosa creates the roles of a cluster first, and then the provider
-      // (github.com/openshift/rosa, cmd/create/cluster/cmd.go), and DeleteOpenIDConnectProvider leaves the roles that
-      // name the provider as they are. So do we. Only a test asks for this refusal, which a run has to survive,
-      // in IAM’s words for a principal that it cannot find (yet):
+      // IAM accepts a trust policy whose provider does not exist: rosa creates the roles of a cluster before its provider
+      // (github.com/openshift/rosa, cmd/create/cluster/cmd.go), and DeleteOpenIDConnectProvider does not change the roles
+      // that name the provider. The gateway accepts it too, unless a test sets a delay. Then it answers with IAM's error
+      // for a principal that it cannot find (yet), which a run has to survive:
       // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html (eventual consistency),
       // https://repost.aws/knowledge-center/eks-invalid-principal-trust-policy
       const message = `Invalid principal in policy: "FEDERATED":"${principal}"`;
@@ -116,7 +116,7 @@ export class EventualConsistency {
     return 'done';
   }
 
-  /** Hides what a successful call has just made. */
+  /** Hides the resource that a successful call created. */
   async after(call: AwsCall, body: string): Promise<void> {
     if (call.service !== 'iam') return;
     const { RoleName, PolicyArn } = call.params;
@@ -141,7 +141,7 @@ export class EventualConsistency {
     const attach = async () => {
       this.#pending.delete(key);
       await this.#moto.query('iam', region, { ...params, Action: call.action }).catch((error: unknown) => {
-        // If the role or policy is gone by now, nothing is missing; any other error is in the gateway's log.
+        // If the role or policy was deleted meanwhile, there is nothing to attach. The log shows other errors.
         console.error('late attachment:', error instanceof Error ? error.message : error);
       });
     };
@@ -149,7 +149,7 @@ export class EventualConsistency {
     this.#pending.set(key, { timer, attach });
   }
 
-  /** Takes what cannot be seen yet out of a list. */
+  /** Removes hidden resources from a list. */
   filter(call: AwsCall, body: string): string {
     if (call.service !== 'iam' || !/^List(Roles|Policies|OpenIDConnectProviders)$/.test(call.action))
       return body;
@@ -175,7 +175,7 @@ export class EventualConsistency {
     else this.#hidden.delete(key);
   }
 
-  /** Whether a thing cannot be seen yet. @param key the ARN of a policy or provider, or `role/NAME` */
+  /** Whether a resource is hidden. @param key the ARN of a policy or provider, or `role/NAME` */
   isHidden(key: string): boolean {
     return (this.#hidden.get(key) ?? 0) > Date.now();
   }

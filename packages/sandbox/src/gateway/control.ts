@@ -6,8 +6,8 @@ import type { OciRegistry } from './oci-registry.ts';
 import { AgentRefusal } from './pod-identity-agent.ts';
 
 /**
- * What a route does with the JSON it was sent, the last part of the path where the route ends in `*`, and the header
- * Authorization; gives the JSON to answer, if any.
+ * Handles a request. It gets the JSON body, the last part of the path if the route ends in `*`, and the header
+ * Authorization, and returns the JSON to answer, if any.
  */
 type Handler = (body: unknown, last: string, authorization: string) => Promise<unknown> | unknown;
 
@@ -15,7 +15,7 @@ type Handler = (body: unknown, last: string, authorization: string) => Promise<u
 export type Routes = Record<string, Handler>;
 
 /**
- * What the gateway serves besides AWS and Vault: its control interface, the webhook, the chart repositories and the
+ * The gateway's servers besides AWS and Vault: its control interface, the webhook, the chart repositories and the
  * registry. The webhook and the registry use TLS.
  */
 export function controlHandler(routes: Routes, chartsDir: string, registry: OciRegistry): RequestListener {
@@ -39,7 +39,7 @@ async function answer(
   outgoing: ServerResponse,
 ): Promise<void> {
   const { pathname } = new URL(incoming.url ?? '/', 'http://control');
-  // The one published repository that has a host of its own, reached through the proxy.
+  // The only chart repository with its own published host. Clients reach it through the proxy.
   const path = incoming.headers.host === 'helm.releases.hashicorp.com' ? `/hashicorp${pathname}` : pathname;
   if (path.startsWith('/v2/')) return send(outgoing, registry.answer(incoming.method ?? 'GET', path));
   const handler = routes[`${incoming.method} ${path}`] ?? routes[`${incoming.method} ${dirname(path)}/*`];

@@ -8,7 +8,7 @@ const OWNER = { arn: 'arn:aws:iam::111122223333:user/engineer', secretAccessKey:
 const KEYS = new Map([['AKIA1', OWNER]]);
 const NOW = new Date('2026-11-20T12:05:00Z');
 
-/** As `aws eks get-token` makes it for the cluster demo. */
+/** A token as `aws eks get-token` creates it for the cluster demo. */
 const URL_OF_TOKEN =
   'https://sts.us-east-1.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIA1%2F20261120%2Fus-east-1%2Fsts%2Faws4_request&X-Amz-Date=20261120T120000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host%3Bx-k8s-aws-id&X-Amz-Signature=9036ddd12d174ed10ab3b6dad78b68467231e1ba14c8a1621f8f7073cecab560';
 const TOKEN = `k8s-aws-v1.${Buffer.from(URL_OF_TOKEN).toString('base64url')}`;

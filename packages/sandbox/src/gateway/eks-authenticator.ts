@@ -1,7 +1,7 @@
 import type { KeyOwner } from './seed.ts';
 import { signable, signer, timeOf } from './sigv4.ts';
 
-/** The API server's question to its token webhook, and the answer. */
+/** The API server's request to its token webhook, and the answer. */
 export type TokenReview = {
   apiVersion: string;
   kind: string;
@@ -15,9 +15,9 @@ const PREFIX = 'k8s-aws-v1.';
 const LIFETIME = 15 * 60_000;
 
 /**
- * The owner of the access key that signed a token of `aws eks get-token`; undefined if none did. The token is a GetCallerIdentity
- * of STS as a presigned URL with the cluster's name among the signed headers, and aws-iam-authenticator sends it to STS.
- * Here the signature is checked on the spot: moto takes any that is presigned.
+ * The owner of the access key that signed a token of `aws eks get-token`; undefined if the signature is invalid. The token
+ * is a presigned URL of STS's GetCallerIdentity, with the cluster's name among the signed headers. aws-iam-authenticator
+ * calls that URL. The gateway checks the signature itself, because moto accepts every presigned URL.
  * https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go
  */
 export async function signerOf(
@@ -50,7 +50,7 @@ export async function signerOf(
   return again.query?.['X-Amz-Signature'] === given ? owner : undefined;
 }
 
-/** EKS's answer: an identity with an access entry administers the cluster, and any other is refused. */
+/** EKS's answer: an identity with an access entry is an administrator of the cluster; any other is not authenticated. */
 export function reviewed({ apiVersion, kind, spec }: TokenReview, arn: string | undefined): TokenReview {
   const user = arn === undefined ? undefined : { username: arn, groups: ['system:masters'] };
   return { apiVersion, kind, spec, status: { authenticated: user !== undefined, ...(user && { user }) } };

@@ -8,7 +8,7 @@ import { sessionOf } from './sessions.ts';
 import type { Credentials } from './sigv4.ts';
 import { xmlValues } from './xml.ts';
 
-/** The role that EKS itself takes on, the same for all clusters of the account. */
+/** The role that EKS itself assumes, the same for all clusters of the account. */
 export const controlPlaneRole = 'eks-cluster-role';
 /** The node role of the guide's example. */
 export const exampleNodeRole = 'foo-role';
@@ -23,12 +23,12 @@ export type EksCluster = {
   dualStackIssuer: boolean;
 };
 
-/** The result: the issuer of its tokens, and a session of its nodes' role, with which Vault runs. */
+/** The issuer of a new cluster's tokens, and a session of its node role, which Vault runs with. */
 export type CreatedCluster = { issuer: string; vault: Credentials; vaultArn: string };
 
 /**
- * Makes an EKS cluster without an associated OIDC provider, with the role of its nodes, which may not call iam:GetRole.
- * @throws when the account has a cluster or a role of that name
+ * Creates an EKS cluster without an associated OIDC provider, and its node role, which lacks iam:GetRole.
+ * @throws if the account has a cluster or a role of that name
  */
 export async function createCluster(
   moto: MotoClient,
@@ -50,7 +50,7 @@ export async function createCluster(
     PolicyName: 'eks-worker-node',
     PolicyDocument: statement(['ec2:Describe*', 'eks:DescribeCluster', 'ecr:GetAuthorizationToken']),
   });
-  // Nodes get theirs from EC2.
+  // Real nodes get their session from EC2.
   const { credentials: vault, arn: vaultArn } = await sessionOf(moto, region, {
     RoleArn: role(nodeRole),
     RoleSessionName: 'bar',
@@ -73,7 +73,7 @@ export async function createCluster(
   return { issuer: dualStackIssuer ? dualStack(issuer) : issuer, vault, vaultArn };
 }
 
-/** Removes a cluster with its nodes and their role; what else was created for it in IAM stays, as in AWS. */
+/** Removes a cluster, its nodes and their role. Other IAM resources of the cluster stay, as in AWS. */
 export async function deleteCluster(
   moto: MotoClient,
   { name, region, nodeRole: RoleName }: EksCluster,
@@ -93,8 +93,8 @@ export async function deleteCluster(
 }
 
 /**
- * Gives each EKS cluster an issuer of its own, as AWS does, where moto has one for all of a region. A reset does not change
- * it: its API server was started with it.
+ * Gives each EKS cluster its own issuer, as AWS does; moto has one issuer for a region. The issuer stays the same after a
+ * reset, because the API server was started with it.
  * @param seed of the account: clusters of the same name in two accounts have different issuers
  */
 export function separateIssuers({ service, action, region }: AwsCall, body: string, seed: number): string {

@@ -5,7 +5,7 @@ import { isWrongShape, misshapen } from './wrong-shapes.ts';
 
 const reasons = { 502: '502 Bad Gateway', 503: '503 Service Temporarily Unavailable' } as const;
 
-/** An error from a load balancer, not from the service: no request id, and no error that a client can parse. */
+/** An error of a load balancer rather than of the service: no request id, and no body that a client can parse. */
 export function loadBalancerAnswer(status: keyof typeof reasons): Answer {
   const reason = reasons[status];
   const html = `<html><head><title>${reason}</title></head><body><h1>${reason}</h1></body></html>`;
@@ -17,7 +17,7 @@ const noAnswer: Answer = { status: 0, headers: {}, body: Buffer.alloc(0) };
 
 /**
  * The answer to a call that a fault hits.
- * @param refuse the error that the called service itself answers with; undefined where the fault is in the connection
+ * @param refuse the error of the called service; undefined for a fault of the connection
  * @param next lets the call take effect
  */
 export async function withFault(
@@ -40,7 +40,7 @@ async function faultyAnswer(
   if (fault.kind === 'truncated') return { ...(await next()), loss: 'truncated' };
   if (isWrongShape(fault.kind)) return misshapen(fault.kind, await next());
   if (fault.after) await next();
-  // The client gives up, or is cut off after five minutes, as by a load balancer.
+  // The client times out, or the gateway closes the connection after five minutes, as a load balancer would.
   if (fault.kind === 'timeout') return { ...noAnswer, loss: { silentMs: fault.delayMs ?? 300_000 } };
   if (fault.kind === 'kill') kill(fault.pid as number);
   const refusal = fault.kind === '502' ? loadBalancerAnswer(502) : refuse(fault.kind);
@@ -51,7 +51,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    // The connection is reset all the same; the gateway's log says why no process was killed.
+    // The gateway still resets the connection. Its log says why no process was killed.
     console.error(`fault kill ${pid}:`, error instanceof Error ? error.message : error);
   }
 }

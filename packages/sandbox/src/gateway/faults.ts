@@ -31,31 +31,31 @@ export type Fault = {
   accessKeyId?: string;
   /** Hits the n-th call that counts, from 1. */
   nth?: number;
-  /** …and this many calls from there on; the default is 1. */
+  /** How many calls in a row it hits, from the n-th on (default 1). */
   times?: number;
   /** Hits each call that counts with this probability, instead of the n-th. */
   rate?: number;
   /** Whether the call takes effect before its answer is lost; by default it does not. */
   after?: boolean;
-  /** How long a `delay` lasts (default 5 s), or after how long a `timeout` is cut off (default 5 min). */
+  /** How long a `delay` lasts (default 5 s), or after how long the gateway closes a `timeout` (default 5 min). */
   delayMs?: number;
   /** The process that a `kill` sends SIGKILL to, before or `after` the call takes effect; negative for a process group. */
   pid?: number;
 };
 
-/** The facts of a call that faults are matched against. */
+/** The properties of a call that faults are matched against. */
 type Countable = Pick<AwsCall, 'service' | 'action' | 'accessKeyId'>;
 
-/** The faults that are set, and how many calls each has seen. */
+/** The active faults, and how many calls each has counted. */
 export class FaultPlan {
   readonly #faults: { fault: Fault; seen: number }[];
   readonly #random: () => number;
 
-  /** @throws if a `kill` names 0 or -1, which would hit the gateway, or every process */
+  /** @throws if a `kill` names pid 0 or -1, which would kill the gateway or every process */
   constructor(faults: Fault[] = [], random: () => number = Math.random) {
     for (const { kind, pid } of faults) {
       if (kind === 'kill' && (!Number.isInteger(pid) || Math.abs(pid as number) <= 1))
-        throw new Error(`fault kill: pid ${pid}: the id of a process, or of a process group, negative`);
+        throw new Error(`fault kill: pid ${pid}: expected a process id, or a negative process group id`);
     }
     this.#faults = faults.map((fault) => ({ fault, seen: 0 }));
     this.#random = random;
@@ -81,7 +81,7 @@ export class FaultPlan {
   }
 }
 
-/** The error that a fault answers with, as the called AWS service words it; undefined for faults of the connection. */
+/** The error of the called AWS service for a fault; undefined for faults of the connection. */
 export function faultRefusal(kind: FaultKind, call: Pick<AwsCall, 'protocol'>): Refusal | undefined {
   const json = call.protocol === 'json';
   switch (kind) {

@@ -9,7 +9,7 @@ export async function bodyOf(incoming: AsyncIterable<Buffer>): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Sends an answer to a client, or the part of it that a fault lets through. */
+/** Sends an answer to a client, or the part of it that a fault does not cut off. */
 export function send(outgoing: ServerResponse, { status, headers, body, loss }: Answer): void {
   if (loss === 'reset') {
     outgoing.socket?.resetAndDestroy();
@@ -38,19 +38,19 @@ const hopByHop = new Set([
   'proxy-connection',
 ]);
 
-/** A request as it is passed on, without the headers that concern only the client's connection to us. */
+/** A request to forward, without the headers of the client's own connection. */
 export function passedOn(incoming: IncomingMessage, body: Buffer): SignedRequest {
   const { method = 'GET', url: path = '/' } = incoming;
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (!hopByHop.has(name) && value !== undefined) headers[name] = String(value);
   }
-  // Some clients sign it, too.
+  // Some clients sign this header.
   if (body.length || method === 'POST') headers['content-length'] = String(body.length);
   return { method, path, headers, body };
 }
 
-/** Passes a request on to a server on this machine, and returns the whole answer. */
+/** Forwards a request to a server on this machine, and returns the whole answer. */
 export function forward(port: number, { method, path, headers, body }: SignedRequest): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const to = { host: '127.0.0.1', port, method, path, headers, agent: false, setHost: false };

@@ -10,15 +10,15 @@ import type { KubeClient } from './kube-client.ts';
 import { type ContainerPod, containerOf, removeMounts } from './pod-container.ts';
 import { type Destination, podDestination } from './pod-network.ts';
 
-/** What pods of Gloo need of the sandbox. */
+/** What Gloo's pods need from the sandbox. */
 export interface GlooPodsOptions {
   readonly layout: Layout;
   readonly program: string;
   /** The proxy to AWS. */
   readonly proxyPort: number;
-  /** Where Vault is for a client without TLS. */
+  /** The address of Vault without TLS. */
   readonly vaultPort: number;
-  /** The variables for the node's role from the instance metadata; empty if pods cannot reach that. */
+  /** The variables for the node's role from the instance metadata; empty if pods cannot reach the metadata. */
   readonly nodeIdentity: () => Record<string, string>;
 }
 
@@ -27,8 +27,8 @@ const METRICS_PORT = 9091;
 const PODS = '/api/v1/pods?watch=1&labelSelector=gloo%20in%20(gloo,discovery)';
 
 /**
- * What runs in the pods of Gloo. They are kwok's and run nothing, so for each of them a program logs in to Vault in the
- * place of its container, with Gloo's own library (packages/sandbox/go/gloo), and its metrics answer at the pod's port.
+ * The containers of Gloo's pods. kwok's pods run nothing, so the sandbox runs a program for each pod. The program logs in
+ * to Vault with Gloo's own library (packages/sandbox/go/gloo), and serves its metrics at the pod's port.
  */
 export class GlooPods {
   readonly #kube: KubeClient;
@@ -40,7 +40,7 @@ export class GlooPods {
     this.#options = options;
   }
 
-  /** Starts and ends programs as pods come and go. Never returns. */
+  /** Starts a program for each new pod, and ends it with the pod. Never returns. */
   async follow(): Promise<never> {
     for (;;) {
       try {
@@ -56,7 +56,7 @@ export class GlooPods {
     }
   }
 
-  /** Runs the container of a pod until the pod goes: from its Settings, and anew whenever they change. */
+  /** Runs the program of a pod until the pod is deleted, and restarts it when its Settings change. */
   async #run(pod: ContainerPod): Promise<void> {
     const { uid, namespace } = pod.metadata;
     const gone = new AbortController();
@@ -101,7 +101,7 @@ export class GlooPods {
       env: cleanEnv(layout, {
         ...((env.AWS_ROLE_ARN ?? env.AWS_CONTAINER_CREDENTIALS_FULL_URI) ? {} : nodeIdentity()),
         HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`,
-        // The authority of the sandbox's AWS, and no other: Vault's has to come from Gloo's own settings.
+        // Trusts only the sandbox's AWS. The authority of Vault has to come from Gloo's own settings.
         AWS_CA_BUNDLE: layout.ca,
         AWS_EC2_METADATA_DISABLED: 'true',
         AWS_EXECUTION_ENV: POD_AGENT,
@@ -141,7 +141,7 @@ export class GlooPods {
     return podDestination(this.#kube, pod.metadata.namespace, vault.address, this.#options.vaultPort);
   }
 
-  /** Routes a port-forward to the pod's metrics to the program. */
+  /** Routes port-forwards of the pod's metrics port to the program. */
   async #forwardMetrics({ metadata }: ContainerPod, port: number): Promise<void> {
     const { name, namespace, uid } = metadata;
     const path = `/apis/kwok.x-k8s.io/v1alpha1/namespaces/${namespace}/portforwards`;
@@ -163,7 +163,7 @@ interface Settings {
   readonly spec?: { readonly secretOptions?: { readonly sources?: readonly { vault?: VaultSource }[] } };
 }
 
-/** As far as a login depends on it. The program reads it as it is. */
+/** The Vault source of the Settings, with the fields that the sandbox uses. The program reads all of them. */
 interface VaultSource {
   readonly address?: string;
   readonly tlsConfig?: Readonly<Record<string, unknown>>;

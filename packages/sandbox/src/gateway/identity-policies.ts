@@ -3,7 +3,7 @@ import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { NamedPolicy, PolicyDocument } from './policy-evaluation.ts';
 import { xmlValue, xmlValues } from './xml.ts';
 
-/** A user or a role, as IAM's actions name it. */
+/** The parameter of IAM's actions that names a user or a role. */
 type Entity = { kind: 'Role' | 'User'; name: string };
 
 /** The identity whose policies apply to a caller: for a session, its role. @param arn of a user, a role or a session */

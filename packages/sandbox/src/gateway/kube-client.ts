@@ -8,7 +8,7 @@ type KubeConfig = {
   users: { user: { 'client-certificate': string; 'client-key': string } }[];
 };
 
-/** A change as the API server reports it. */
+/** A watch event of the API server. */
 export type WatchEvent<T> = { type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'; object: T };
 
 /** The few calls that the sandbox itself makes to its API server. */
@@ -40,7 +40,7 @@ export class KubeClient {
     });
   }
 
-  /** A call with a JSON answer; an absent object is undefined, any other error is thrown. */
+  /** A call with a JSON answer; undefined if the object does not exist. @throws for other errors */
   call<T>(
     method: string,
     path: string,
@@ -52,7 +52,7 @@ export class KubeClient {
       const headers = {
         'content-type': 'application/json',
         accept,
-        // Node would send a DELETE's body without its length.
+        // Node does not set the length of a DELETE's body.
         'content-length': Buffer.byteLength(text),
       };
       const { hostname: host, port } = this.#server;
@@ -74,21 +74,21 @@ export class KubeClient {
     });
   }
 
-  /** A token of a service account, as the kubelet projects it into pods; undefined where there is no such account. */
+  /** A token that the kubelet would project into a pod; undefined if the service account does not exist. */
   async token(namespace: string, account: string, audience: string, seconds = 86_400) {
     const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
     const spec = { audiences: [audience], expirationSeconds: seconds };
     return (await this.call<{ status: { token: string } }>('POST', path, { spec }))?.status.token;
   }
 
-  /** The keys with which the cluster signs service account tokens. */
+  /** The public keys of the cluster's service account tokens. */
   async signingKeys(): Promise<JSONWebKeySet | undefined> {
     return this.call<JSONWebKeySet>('GET', '/openid/v1/jwks');
   }
 
   /**
-   * Watches a list; resolves when the API server ends the watch, as it does from time to time.
-   * @param signal ends it, with an error
+   * Watches a list. Resolves when the API server ends the watch, which it does from time to time.
+   * @param signal ends the watch with an error
    */
   watch<T>(path: string, onEvent: (event: WatchEvent<T>) => void, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {

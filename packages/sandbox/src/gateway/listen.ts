@@ -1,6 +1,6 @@
 import type { Server } from 'node:net';
 
-/** Has a server listen on loopback. @throws when the port is taken */
+/** Makes a server listen on loopback. @throws if the port is in use */
 export function listenOn(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -1,5 +1,5 @@
-// The gateway: the one process of the sandbox that is the project's own. It stands between the parts:
-// the route to AWS with its checks and faults, the pod identity webhook, the charts, and the control interface.
+// The gateway: the only process of the sandbox that is the project's own code. It connects the other parts: it serves AWS
+// with its checks and faults, the pod identity webhook, the charts, and the control interface.
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { listenOn } from './listen.ts';
 import { OciRegistry } from './oci-registry.ts';
 import { remote } from './remote.ts';
 
-// TMPDIR is already the sandbox's: a folder derived from it would not exist.
+// TMPDIR already points into the sandbox's folder, so nothing may be derived from it again.
 const layout = { ...layoutOf(process.argv[2] ?? ''), tmp: tmpdir() };
 const config = readJson<GatewayConfig>(layout.gatewayConfig);
 if (!config) throw new Error(`${layout.gatewayConfig}: missing`);
@@ -37,5 +37,5 @@ const control = controlHandler(
 const plain = createServer(control);
 await own?.listen(plain);
 await listenOn(createTlsServer(config.certificate, control), config.ports.controlTls);
-// Last, because `up` considers the gateway ready when this answers.
+// Last, because `up` considers the gateway ready once this server answers.
 await listenOn(plain, config.ports.control);

@@ -12,7 +12,7 @@ export function credentialsIn(xml: string): Credentials {
   };
 }
 
-/** moto's refusal of a call by the gateway. */
+/** An error of moto for a call by the gateway itself. */
 export class MotoError extends Error {
   readonly refusal: Refusal;
 
@@ -35,12 +35,12 @@ function changes(service: string, action: string): boolean {
   return service === 'iam' && !/^(Get|List|Simulate)/.test(action);
 }
 
-/** Calls of the sandbox itself to moto: while it is seeded, and for what the gateway must know or do later. */
+/** The sandbox's own calls to moto: to seed the account, and to read and change it later. */
 export class MotoClient {
   readonly #port: number;
-  /** The keys that sign once IAM is enforced; before that, moto accepts any signature. */
+  /** The keys that sign the calls once IAM is enforced. Before that, moto accepts any signature. */
   credentials: Credentials = { accessKeyId: 'seed', secretAccessKey: 'seed' };
-  /** What was read from IAM since the last call that may have changed it. */
+  /** A cache of IAM's answers. Any call that may change IAM clears it. */
   readonly #reads = new Map<string, Promise<string>>();
 
   constructor(port: number) {
@@ -65,7 +65,7 @@ export class MotoClient {
     return body;
   }
 
-  /** Forgets what was read if a call may have changed IAM, whoever made it. */
+  /** Clears the cache if a call may have changed IAM. */
   noteChange(service: string, action: string): void {
     if (changes(service, action)) this.#reads.clear();
   }

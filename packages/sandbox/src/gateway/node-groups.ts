@@ -1,14 +1,14 @@
 import type { MotoClient } from './moto-client.ts';
 import { xmlValue } from './xml.ts';
 
-/** The one managed node group of each of the sandbox's clusters; its nodes carry the name as a label, as EKS gives it to them. */
+/** The name of each cluster's only managed node group. Its nodes have the name as a label, as in EKS. */
 export const nodeGroup = 'workers';
 export const nodeGroupLabel = 'eks.amazonaws.com/nodegroup';
 
-/** How the instance metadata of a cluster's nodes is set up. */
+/** The instance metadata options of a cluster's nodes. */
 export type Nodes = {
   hopLimit: number;
-  /** Whether a launch template sets the hop limit; otherwise the AMI type has it. */
+  /** Whether a launch template sets the hop limit; otherwise it follows from the AMI type. */
   launchTemplate: boolean;
 };
 
@@ -17,9 +17,8 @@ type NodeGroup = { nodeRole: string; subnets: string[]; launchTemplate?: { id: s
 type Of = { region: string; clusterName: string };
 
 /**
- * Makes the node group: whoever knows a node's group learns from it the role that the node has. Without a launch template,
- * its AMI type is one whose instance metadata has that hop limit: 1 with Amazon Linux 2023, 2 with Amazon Linux 2
- * (https://docs.aws.amazon.com/eks/latest/userguide/al2023.html).
+ * Creates the node group, which names the role of its nodes. Without a launch template, the AMI type determines the hop
+ * limit: 1 with Amazon Linux 2023, 2 with Amazon Linux 2 (https://docs.aws.amazon.com/eks/latest/userguide/al2023.html).
  */
 export async function createNodeGroup(
   moto: MotoClient,
@@ -39,7 +38,7 @@ export async function createNodeGroup(
   if (status >= 400) throw new Error(`moto: CreateNodegroup: ${status} ${body}`);
 }
 
-/** Deletes it, as EKS deletes no cluster that has one, and its launch template. */
+/** Deletes the node group and its launch template. EKS does not delete a cluster that has a node group. */
 export async function deleteNodeGroup(moto: MotoClient, { region, clusterName }: Of): Promise<void> {
   const path = `/clusters/${clusterName}/node-groups/${nodeGroup}`;
   const { status, body } = await moto.send('eks', region, 'DELETE', path);
@@ -48,7 +47,7 @@ export async function deleteNodeGroup(moto: MotoClient, { region, clusterName }:
   if (id) await moto.query('ec2', region, { Action: 'DeleteLaunchTemplate', LaunchTemplateId: id });
 }
 
-/** Replaces the node group by one whose nodes have other instance metadata. */
+/** Replaces the node group with one whose nodes have other instance metadata options. */
 export async function replaceNodeGroup(moto: MotoClient, of: Of & { nodes: Nodes }): Promise<void> {
   const path = `/clusters/${of.clusterName}/node-groups/${nodeGroup}`;
   const { body } = await moto.send('eks', of.region, 'GET', path);
@@ -57,7 +56,7 @@ export async function replaceNodeGroup(moto: MotoClient, of: Of & { nodes: Nodes
   await createNodeGroup(moto, { ...of, nodeRole, subnets });
 }
 
-/** Makes a launch template that requires IMDSv2. A node group has its id, its name and a version. */
+/** Creates a launch template that requires IMDSv2. Returns its id, name and version for a node group. */
 async function createLaunchTemplate(moto: MotoClient, { region, clusterName }: Of, hopLimit: number) {
   const name = `${clusterName}-${nodeGroup}`;
   const options = 'LaunchTemplateData.MetadataOptions';

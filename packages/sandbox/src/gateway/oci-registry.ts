@@ -36,7 +36,7 @@ export function chartArtifact(metadata: object, chart: Buffer): { manifest: Cont
   return { manifest: content(mediaTypes.manifest, Buffer.from(JSON.stringify(manifest))), blobs };
 }
 
-/** A chart's repository in the registry: the manifests by tag, and everything by digest. */
+/** A chart's repository in the registry: its manifests by tag, and all objects by digest. */
 type Repository = { tags: Map<string, Content>; byDigest: Map<string, Content> };
 
 /** The sandbox's chart repositories as an OCI registry that charts can be pulled from. */
@@ -44,12 +44,12 @@ export class OciRegistry {
   readonly #chartsDir: string;
   readonly #repositories = new Map<string, Repository>();
 
-  /** @param chartsDir the repositories as Helm serves them, each a folder with an index */
+  /** @param chartsDir the chart repositories, each a folder with an index */
   constructor(chartsDir: string) {
     this.#chartsDir = chartsDir;
   }
 
-  /** What the OCI distribution specification has for a request below `/v2/`. */
+  /** The answer of the OCI distribution specification to a request below `/v2/`. */
   answer(method: string, url: string): Answer {
     const path = url.replace(/\?.*$/s, '');
     if (method !== 'GET' && method !== 'HEAD')
@@ -75,7 +75,7 @@ export class OciRegistry {
     return { status: 200, headers, body: found.bytes };
   }
 
-  /** Read at the first request, as the charts are packaged while the gateway already runs. */
+  /** Reads the charts at the first request, because they are packaged after the gateway has started. */
   #repository(folder: string, chart: string): Repository | undefined {
     const name = `${folder}/${chart}`;
     const known = this.#repositories.get(name);

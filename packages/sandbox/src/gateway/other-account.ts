@@ -4,12 +4,12 @@ import { assumedBy, statement } from './policies.ts';
 import type { KeyOwner } from './seed.ts';
 import type { Credentials } from './sigv4.ts';
 
-/** The role of nodes in another account, on which an organisation's own Vault runs. It may assume any role that lets it. */
+/** The node role of an organisation's own Vault in another account. It may assume any role that trusts it. */
 const roleName = 'central-vault';
 
 /**
- * Makes the identity of a Vault that runs in another AWS account, which moto has as it has the first one.
- * @param keys learns the key
+ * Creates the identity of a Vault that runs in another AWS account. moto supports several accounts.
+ * @param keys records the new access key
  */
 export async function vaultOfAccount(
   moto: MotoClient,
@@ -25,7 +25,7 @@ export async function vaultOfAccount(
     moto.query('iam', iamRegionOf(partition), { Action, RoleName: roleName, ...params });
   await moto.control('reset-auth', 'inf');
   try {
-    // As an organisation's administrator gets access to a member account.
+    // This is how an organisation's administrator gets access to a member account.
     moto.credentials = await sessionOf('OrganizationAccountAccessRole', 'sandbox');
     await iam('CreateRole', { AssumeRolePolicyDocument: assumedBy('ec2.amazonaws.com') });
     await iam('PutRolePolicy', { PolicyName: roleName, PolicyDocument: statement(['sts:AssumeRole']) });

@@ -8,7 +8,7 @@ const known = botocorePartitions(await motoPython());
 
 const test = suite('partitions');
 for (const { name, suffix, iam } of PARTITIONS) {
-  test(`${name} is as botocore has it`, () => {
+  test(`${name} matches botocore`, () => {
     const found = known.find(({ id }) => id === name);
     assert.ok(found);
     assert.is(suffix, found.outputs.dnsSuffix);

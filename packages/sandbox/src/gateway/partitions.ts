@@ -1,17 +1,17 @@
 /** A partition of AWS. */
 type Partition = {
   name: string;
-  /** What its regions begin with. */
+  /** The prefix of its regions. */
   regions: string;
   /** The domain of its services. */
   suffix: string;
-  /** The region for which calls to its one IAM are signed. */
+  /** The signing region of its global IAM. */
   iam: string;
 };
 
 const AWS: Partition = { name: 'aws', regions: '', suffix: 'amazonaws.com', iam: 'us-east-1' };
 
-/** The partitions that moto has; a test compares them with botocore's. */
+/** The partitions that moto supports. A test compares them with botocore's. */
 export const PARTITIONS: readonly Partition[] = [
   { name: 'aws-cn', regions: 'cn-', suffix: 'amazonaws.com.cn', iam: 'cn-north-1' },
   { name: 'aws-us-gov', regions: 'us-gov-', suffix: 'amazonaws.com', iam: 'us-gov-west-1' },
@@ -29,12 +29,12 @@ export function partitionOf(region: string): string {
   return (PARTITIONS.find(({ regions }) => region.startsWith(regions)) ?? AWS).name;
 }
 
-/** The region under which a partition signs calls to its one global IAM. */
+/** The signing region of a partition's global IAM. */
 export function iamRegionOf(partition: string): string {
   return (PARTITIONS.find(({ name }) => name === partition) ?? AWS).iam;
 }
 
-/** The parts of a host of AWS before its domain, such as `sts` and `us-east-1`; none of any other host. */
+/** The parts of an AWS host before its domain, such as `sts` and `us-east-1`; empty for other hosts. */
 export function awsHostParts(host: string): string[] {
   const domain = AWS_DOMAINS.find((suffix) => host.endsWith(`.${suffix}`));
   return domain === undefined ? [] : host.slice(0, -domain.length - 1).split('.');

@@ -13,7 +13,7 @@ type Projected = {
   };
 };
 
-/** A pod, as far as its first container depends on it. */
+/** The parts of a pod that its first container depends on. */
 export interface ContainerPod {
   readonly metadata: {
     readonly name: string;
@@ -41,14 +41,14 @@ export interface ContainerPod {
   readonly status?: { readonly phase?: string };
 }
 
-/** What a program needs to run in place of a pod's first container. */
+/** The environment and files of a program that replaces a pod's first container. */
 export interface Container {
   readonly env: Readonly<Record<string, string>>;
-  /** Where a file of the container is on this machine; the same path if no volume has it. */
+  /** The path of a container's file on this machine; the same path if the file is in no volume. */
   readonly inPod: (file: string) => string;
 }
 
-/** What the kubelet would do for a container: its variables, and the files of its volumes, in a folder of the sandbox. */
+/** Does the kubelet's work for a container: its variables, and the files of its volumes in a folder of the sandbox. */
 export async function containerOf(kube: KubeClient, layout: Layout, pod: ContainerPod): Promise<Container> {
   const [container] = pod.spec.containers;
   const root = folderOf(layout, pod.metadata.uid);
@@ -72,7 +72,7 @@ export async function containerOf(kube: KubeClient, layout: Layout, pod: Contain
   return { env, inPod };
 }
 
-/** Removes the files of a pod that is gone. */
+/** Removes the files of a deleted pod. */
 export function removeMounts(layout: Layout, uid: string): void {
   rmSync(folderOf(layout, uid), { recursive: true, force: true });
 }
@@ -124,7 +124,7 @@ async function filesOf(
   );
   const account = spec.serviceAccountName ?? 'default';
   for (const { serviceAccountToken: token } of volume?.projected?.sources ?? []) {
-    // The token by which a pod calls the API server is not needed here.
+    // Skips the token for the API server, which the program does not call.
     if (token?.audience === undefined) continue;
     const { audience, expirationSeconds, path } = token;
     const made = await kube.token(namespace, account, audience, expirationSeconds);

@@ -6,7 +6,7 @@ import { sessionOf } from './sessions.ts';
 import { evaluateTrust } from './trust-policy.ts';
 import { xmlValue } from './xml.ts';
 
-/** What the webhook and the agent agree on: the defaults of the webhook's `--container-credentials-…` flags. */
+/** Settings that the webhook and the agent share: the defaults of the webhook's `--container-credentials-…` flags. */
 export const POD_IDENTITY = {
   audience: 'pods.eks.amazonaws.com',
   fullUri: 'http://169.254.170.23/v1/credentials',
@@ -14,7 +14,7 @@ export const POD_IDENTITY = {
   volume: 'eks-pod-identity-token',
 } as const;
 
-/** An answer that the agent gives in place of credentials. */
+/** An error that the agent answers with. */
 export class AgentRefusal extends Error {
   readonly status: number;
 
@@ -24,7 +24,7 @@ export class AgentRefusal extends Error {
   }
 }
 
-/** What the agent needs of the account. */
+/** What the agent needs from the account. */
 export type AgentAccount = Pick<AccountState, 'moto' | 'accountId' | 'keys' | 'clusters' | 'associations'>;
 
 /**

@@ -32,18 +32,18 @@ export const ASSOCIATION_ACTIONS = [
   'DeletePodIdentityAssociation',
 ] as const;
 
-/** The most that one page of a list holds, and what it holds unless told. */
+/** The maximum, and default, size of a page of a list. */
 const PAGE = 100;
 
 /**
- * EKS's Pod Identity associations, which moto does not have. Shapes and error codes are those of the service's model; the
- * fields of a summary and the tags are as in
+ * EKS's Pod Identity associations, which moto does not have. Shapes and error codes follow the service's model; the fields
+ * of a summary and the tags follow
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_ListPodIdentityAssociations.html
  */
 export class PodIdentityAssociations {
   readonly #all = new Map<string, PodIdentityAssociation & { region: string }>();
 
-  /** The answer as JSON, a refusal, or `undefined` for any other action. */
+  /** The answer as JSON, a refusal, or `undefined` for other actions. */
   answer(call: AwsCall, accountId: string, body: Record<string, unknown>): object | Refusal | undefined {
     switch (call.action) {
       case 'CreatePodIdentityAssociation':
@@ -62,7 +62,7 @@ export class PodIdentityAssociations {
     }
   }
 
-  /** The one of a service account. */
+  /** The association of a service account. */
   find(of: ServiceAccountOf): PodIdentityAssociation | undefined {
     return [...this.#all.values()].find(
       (one) =>
@@ -73,7 +73,7 @@ export class PodIdentityAssociations {
     );
   }
 
-  /** Forgets all of them, as the account is emptied. */
+  /** Removes all associations, when the account is emptied. */
   clear(): void {
     this.#all.clear();
   }

@@ -9,21 +9,21 @@ type Container = {
   env?: Env[];
   volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
 };
-/** How a pod gets its AWS credentials: the variables, and the token that proves its identity. */
+/** The way in which a pod gets its AWS credentials: its variables, and the token that proves its identity. */
 type Way = { env: Env[]; token: { audience: string; path: string; mountPath: string; volume: string } };
 type Pod = { spec: { containers: Container[]; initContainers?: Container[]; volumes?: { name: string }[] } };
 type Patch = { op: 'add'; path: string; value: unknown };
 
 /**
- * What EKS's pod identity webhook changes in a new pod whose service account has a role, by a Pod Identity association
- * or by its annotation (IRSA): the variables by which AWS SDKs find their credentials, and the token, in every container
- * and init container. The association takes precedence.
+ * The changes of EKS's pod identity webhook to a new pod whose service account has a role, by a Pod Identity association
+ * or by an annotation (IRSA). Every container and init container gets the variables of the AWS SDKs and the token. The
+ * association takes precedence.
  *
- * EKS runs `amazon-eks-pod-identity-webhook` (pkg/handler/handler.go); its Go module cannot be had from the module
- * proxy, so the sandbox's gateway answers the admission review itself.
+ * EKS runs `amazon-eks-pod-identity-webhook` (pkg/handler/handler.go). The module proxy does not have its Go module, so
+ * the sandbox's gateway answers the admission review itself.
  *
- * @param token whether pods get the token too; without, they know their role and cannot prove who they are
- * @returns a JSON patch, empty where the service account has no role
+ * @param token whether pods get the token too; without it they know their role but cannot prove their identity
+ * @returns a JSON patch, empty if the service account has no role
  */
 export function podIdentityPatch(
   pod: Pod,
@@ -43,7 +43,7 @@ export function podIdentityPatch(
   ];
   const mount = { name, readOnly: true, mountPath };
   const change = (container: Container): Container => {
-    // A container's own settings stay.
+    // Variables that the container sets itself take precedence.
     const set = new Set((container.env ?? []).map(({ name }) => name));
     if (way.env.some(({ name }) => set.has(name))) return container;
     const mounts = container.volumeMounts ?? [];
@@ -84,7 +84,7 @@ function irsaWay(annotations: Record<string, string>): Way | undefined {
   };
 }
 
-/** The variables name no role: the agent on the node knows it. */
+/** The variables contain no role, because the agent on the node knows it. */
 function podIdentityWay(): Way {
   const { audience, fullUri, mountPath, volume } = POD_IDENTITY;
   return {
@@ -103,7 +103,7 @@ export type AdmissionReview = {
   request: { uid: string; namespace: string; object: Pod & { spec: { serviceAccountName?: string } } };
 };
 
-/** The webhook's answer to the API server: always yes, with the patch. */
+/** The webhook's answer to the API server: it allows every pod, with the patch. */
 export function admit(review: AdmissionReview, patches: Patch[]): unknown {
   const { apiVersion, kind, request } = review;
   const patch = patches.length

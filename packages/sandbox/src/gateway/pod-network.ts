@@ -1,6 +1,6 @@
 import type { KubeClient } from './kube-client.ts';
 
-/** Where an address leads from a pod: a host and port of this machine, or why nowhere. */
+/** The destination of a pod's connection: a host and port of this machine, or the error. */
 export type Destination =
   | { readonly address: string; readonly unreachable?: undefined }
   | { readonly unreachable: string; readonly address?: undefined };
@@ -13,8 +13,8 @@ interface Service {
 }
 
 /**
- * Where a pod's connection to an address leads: by the cluster's DNS to the Vault behind a service of namespace vault,
- * and from the "node" to this machine. The sandbox has no other network.
+ * Resolves an address as a pod would. A service of namespace vault leads to the Vault behind it, and localhost to this
+ * machine. The sandbox has no other network.
  * @param vaultPort of Vault, without TLS
  */
 export async function podDestination(
@@ -34,7 +34,7 @@ export async function podDestination(
   if (service === undefined) return { unreachable: `lookup ${hostname}: no such host` };
   const { selector, ports = [] } = service.spec;
   const toVault = inNamespace === 'vault' && selector?.component === 'server';
-  // Nothing else in the cluster listens, and packets to a port that a service does not have are dropped.
+  // Nothing else in the cluster listens. Kubernetes drops packets to a port that a service does not have.
   if (!toVault || !ports.some((one) => one.port === number)) return { unreachable: 'i/o timeout' };
   return { address: `127.0.0.1:${vaultPort}` };
 }

@@ -2,7 +2,7 @@
 export const statement = (actions: string[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] });
 
-/** A trust policy by which a service of AWS takes on a role. */
+/** A trust policy that lets an AWS service assume a role. */
 export const assumedBy = (service: string): string =>
   JSON.stringify({
     Version: '2012-10-17',

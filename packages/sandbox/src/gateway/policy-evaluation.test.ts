@@ -9,24 +9,24 @@ const allow = { Effect: 'Allow', Action: 'iam:*', Resource: '*' };
 
 const test = suite('the evaluation of policies');
 
-test('saying nothing is no, and a deny wins over any allow', () => {
+test('the default is an implicit deny, and an explicit deny overrides any allow', () => {
   assert.is(says([]).decision, 'implicitDeny');
   assert.is(says(allow).decision, 'allowed');
   const denied = says([allow, { Effect: 'Deny', Action: 'iam:GetRole', Resource: role }]);
   assert.equal(denied, { decision: 'explicitDeny', matched: ['p'], missingKeys: [] });
 });
-test('actions have wildcards and no case, resources have both', () => {
+test('actions and resources match wildcards; only resources are case-sensitive', () => {
   assert.is(says({ ...allow, Action: ['sts:*', 'IAM:get*'] }).decision, 'allowed');
   assert.is(says({ ...allow, Resource: 'arn:aws:iam::*:role/d?v' }).decision, 'allowed');
   assert.is(says({ ...allow, Resource: 'arn:aws:iam::*:role/DEV' }).decision, 'implicitDeny');
   assert.is(says({ ...allow, Resource: role }, 'iam:GetRole', '*').decision, 'implicitDeny');
 });
-test('NotAction and NotResource turn it around', () => {
+test('NotAction and NotResource match everything else', () => {
   assert.is(says({ Effect: 'Allow', NotAction: 'iam:Tag*', Resource: '*' }).decision, 'allowed');
   assert.is(says({ Effect: 'Allow', NotAction: 'iam:Get*', Resource: '*' }).decision, 'implicitDeny');
   assert.is(says({ Effect: 'Allow', Action: '*', NotResource: role }).decision, 'implicitDeny');
 });
-test('a condition on what is not known does not hold, and its key is told', () => {
+test('a condition on an unknown key does not hold, and the key is reported as missing', () => {
   const statement = { ...allow, Condition: { StringEquals: { 'aws:RequestTag/team': 'a' } } };
   assert.equal(says(statement), {
     decision: 'implicitDeny',

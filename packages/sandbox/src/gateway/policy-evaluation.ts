@@ -8,19 +8,19 @@ type Statement = {
   NotResource?: string | string[];
 } & Conditional;
 
-/** A policy as JSON has it. */
+/** A policy document, parsed from JSON. */
 export type PolicyDocument = { Statement?: Statement | Statement[] };
 
-/** A policy and what it is called. */
+/** A policy and its name. */
 export type NamedPolicy = { name: string; document: PolicyDocument };
 
-/** What is asked of policies, and the values of the condition keys that are known. */
+/** The action and resource to evaluate, and the values of the known condition keys. */
 export type PolicyQuestion = { action: string; resource: string; context?: Record<string, string[]> };
 
-/** IAM's words for an outcome. */
+/** A decision, in IAM's words. */
 export type PolicyDecision = 'allowed' | 'explicitDeny' | 'implicitDeny';
 
-/** The outcome, the policies that made it, by name, and the condition keys without a value. */
+/** The decision, the names of the policies that made it, and the condition keys without a value. */
 export type PolicyVerdict = { decision: PolicyDecision; matched: string[]; missingKeys: string[] };
 
 const list = (value: string | string[] | undefined): string[] => [value ?? []].flat();
@@ -37,8 +37,8 @@ function concerns(statement: Statement, { action, resource }: PolicyQuestion): b
 }
 
 /**
- * What identity-based policies decide for an action on a resource: a deny overrides any allow, and without an allow the
- * answer is no.
+ * Evaluates identity-based policies for an action on a resource: a deny overrides any allow, and without an allow the
+ * action is denied.
  */
 export function evaluatePolicies(policies: NamedPolicy[], question: PolicyQuestion): PolicyVerdict {
   const known = question.context ?? {};

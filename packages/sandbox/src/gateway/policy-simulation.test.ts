@@ -12,7 +12,7 @@ const base = { actions, resources: ['*'], context: {} };
 
 const test = suite("IAM's policy simulator");
 
-test('answers for each action, with the policies that made the answer', () => {
+test('the result has a decision for each action, and the policies that made it', () => {
   const results = simulate({ ...base, policies: [policy('reader', 'Allow', 'iam:Get*')] });
   assert.equal(
     results.map(({ action, decision, matched }) => [action, decision, matched]),
@@ -23,7 +23,7 @@ test('answers for each action, with the policies that made the answer', () => {
   );
   assert.is(results[0]?.withinBoundary, undefined);
 });
-test('allows no more than the permissions boundary does', () => {
+test('a permissions boundary limits what is allowed', () => {
   const policies = [policy('all', 'Allow', '*')];
   const results = simulate({ ...base, policies, boundary: policy('limit', 'Allow', 'iam:Get*') });
   assert.equal(
@@ -37,11 +37,11 @@ test('allows no more than the permissions boundary does', () => {
   assert.equal(denied[0]?.decision, 'explicitDeny');
   assert.equal(denied[0]?.matched, ['limit']);
 });
-test("a boundary's permission is none of its own", () => {
+test('a boundary alone allows nothing', () => {
   const [result] = simulate({ ...base, policies: [], boundary: policy('limit', 'Allow', '*') });
   assert.equal([result?.decision, result?.withinBoundary], ['implicitDeny', true]);
 });
-test('tells the strictest of several resources, and each of them', () => {
+test('the result has the strictest decision for several resources, and the decision for each', () => {
   const [result] = simulate({
     ...base,
     policies: [policy('reader', 'Allow', 'iam:Get*', own)],

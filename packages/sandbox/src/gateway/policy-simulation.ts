@@ -6,7 +6,7 @@ import { evaluatePolicies, type NamedPolicy, type PolicyDecision } from './polic
 import type { Refusal } from './refusal.ts';
 import { escapeXml } from './xml.ts';
 
-/** What is simulated: each action on each resource. */
+/** The input of a simulation: each action is simulated on each resource. */
 type Simulation = {
   policies: NamedPolicy[];
   boundary?: NamedPolicy | undefined;
@@ -22,16 +22,16 @@ type ResourceResult = {
   decision: PolicyDecision;
   matched: string[];
   missingKeys: string[];
-  /** Whether the permissions boundary, where there is one, lets it through. */
+  /** Whether the permissions boundary, if there is one, allows the action. */
   withinBoundary?: boolean;
 };
 
-/** The outcome for one action: the strictest of those for its resources. */
+/** The outcome for one action: the strictest outcome of its resources. */
 type ActionResult = Omit<ResourceResult, 'resource'> & { action: string; resources: ResourceResult[] };
 
 const strictest: PolicyDecision[] = ['explicitDeny', 'implicitDeny', 'allowed'];
 
-/** What IAM's policy simulator says to a user's or role's policies and permissions boundary. */
+/** Simulates the policies and the permissions boundary of a user or a role, as IAM's policy simulator does. */
 export function simulate(simulation: Simulation): ActionResult[] {
   return simulation.actions.map((action) => {
     const resources = simulation.resources.map((resource) => simulateOne(simulation, action, resource));
@@ -66,9 +66,9 @@ function simulateOne(
 }
 
 /**
- * Answers iam:SimulatePrincipalPolicy from the policies that moto holds. What a caller adds of its own beyond
- * PolicyInputList, ResourceArns and ContextEntries (resource policies, another caller) is not taken into account.
- * @returns the result's XML, or the refusal of a principal that does not exist
+ * Answers iam:SimulatePrincipalPolicy from the policies in moto. Of the further inputs, only PolicyInputList, ResourceArns
+ * and ContextEntries are supported; others (resource policies, another caller) are ignored.
+ * @returns the result's XML, or the refusal for a principal that does not exist
  */
 export async function simulatePrincipalPolicy(
   moto: MotoClient,
@@ -148,7 +148,7 @@ function resultXml(results: ActionResult[], perResource: boolean): string {
     `<EvalResourceName>${escapeXml(result.resource)}</EvalResourceName><EvalResourceDecision>${result.decision}</EvalResourceDecision>${details(result)}`;
   const all = results.map(
     (result) =>
-      // The resources that were asked about are told one level deeper, since the simulator answers once an action.
+      // The simulator answers once for each action. The results for its resources are nested in that answer.
       `<EvalActionName>${escapeXml(result.action)}</EvalActionName><EvalResourceName>*</EvalResourceName><EvalDecision>${result.decision}</EvalDecision>${details(result)}${perResource ? list('ResourceSpecificResults', result.resources.map(one)) : ''}`,
   );
   return `${list('EvaluationResults', all)}<IsTruncated>false</IsTruncated>`;

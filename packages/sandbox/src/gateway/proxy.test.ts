@@ -11,7 +11,7 @@ import { destinationOf, proxyServer } from './proxy.ts';
 const test = suite('the proxy');
 const authority = await makeAuthority();
 
-/** Answers with who it is, and the host that the client connected to. */
+/** A server that answers with its name, the Host header and the host that the client connected to. */
 const named = (name: string): Server =>
   createServer(({ url, headers: { host }, socket }, response) => {
     if (url === '/reset') socket.resetAndDestroy();
@@ -36,7 +36,7 @@ async function withProxy(work: (port: number) => Promise<void>): Promise<void> {
   }
 }
 
-/** What comes of a request by TLS to a host, by a client that trusts the authority. */
+/** The answer to a TLS request, from a client that trusts the authority. */
 async function asked(port: number, host: string, path: string): Promise<string> {
   const { socket } = await tunnel(port, `${host}:443`);
   const secured: TLSSocket = connect({ socket, servername: host, ca: authority.cert });
@@ -47,14 +47,14 @@ async function asked(port: number, host: string, path: string): Promise<string> 
   return answer;
 }
 
-test('AWS’s hosts and those of the charts are answered here, and the host that was connected to is known', () =>
+test('the proxy answers AWS’s hosts and the charts’ hosts itself, and knows which host the client connected to', () =>
   withProxy(async (port) => {
     const sts = 'sts.cn-north-1.amazonaws.com.cn';
     assert.match(await asked(port, sts, '/'), `aws other.example.com ${sts}`);
     assert.match(await asked(port, 'helm.releases.hashicorp.com', '/'), 'charts other.example.com');
   }));
 
-test('a connection that is reset behind it is reset for its client', () =>
+test('if the server resets the connection, the client sees a reset', () =>
   withProxy(async (port) => {
     await asked(port, 'iam.amazonaws.com', '/reset').then(
       () => assert.unreachable(),
@@ -62,7 +62,7 @@ test('a connection that is reset behind it is reset for its client', () =>
     );
   }));
 
-test('other hosts are passed through, and one that is not there is told', () =>
+test('other hosts are passed through, and an unreachable host is an error', () =>
   withProxy(async (port) => {
     const far = createTcpServer((socket) => socket.end('as it is'));
     await listenOn(far, 0);

@@ -5,17 +5,17 @@ import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import { type Certificate, certificateFor } from '../parts/certificates.ts';
 import { awsHostParts } from './partitions.ts';
 
-/** The guide's chart repositories, answered from the sandbox's own. */
+/** The hosts of the guide's chart repositories, which the sandbox serves. */
 const chartHosts = ['helm.releases.hashicorp.com', 'storage.googleapis.com'];
 
 const destinations = new WeakMap<Socket, string>();
 
-/** The host that a client connected to by the proxy: its Host header may name another one, as Vault lets it. */
+/** The host that a client connected to through the proxy. The Host header may name another host, as Vault's can. */
 export const destinationOf = (socket: Socket): string | undefined => destinations.get(socket);
 
 /**
- * The route to AWS for programs that use HTTPS_PROXY (Vault, helm): connections to AWS's hosts and to the guide's chart
- * repositories end here, with certificates of the sandbox's authority. Everything else passes through unread.
+ * The proxy for programs that use HTTPS_PROXY (Vault, helm). It terminates connections to AWS and to the guide's chart
+ * repositories, with certificates of the sandbox's authority. It passes everything else through unread.
  */
 export function proxyServer(authority: Certificate, to: { aws: Server; charts: Server }): Server {
   const contexts = new Map<string, Promise<SecureContext>>();
@@ -51,7 +51,7 @@ export function proxyServer(authority: Certificate, to: { aws: Server; charts: S
 function passThrough(client: Socket, host: string, port: number): void {
   const far = connect(port, host, () => {
     client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-    // If either end breaks off, the other one is closed.
+    // If one end disconnects, the other is closed.
     pipeline(client, far, client, () => {});
   });
   far.on('error', () => client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'));

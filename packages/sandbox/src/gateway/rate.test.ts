@@ -4,7 +4,7 @@ import { RateLimit } from './rate.ts';
 
 const rate = suite('the rate of an account');
 
-/** A limit, and a clock that is set by hand. */
+/** A limit with a manual clock. */
 function limited(perSecond: number, burst: number) {
   const clock = { ms: 0 };
   const limit = new RateLimit(() => clock.ms);

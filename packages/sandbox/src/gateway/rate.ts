@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** The rate limit of an account: calls a second, and the burst after a pause. */
+/** The rate limit of an account: calls per second, and the burst after a pause. */
 export type Rate = { perSecond: number; burst: number };
 
 /**
- * A token bucket, by which AWS counts an account's calls. What is refused takes nothing out of it, so that waiting
- * always helps.
+ * A token bucket, as AWS uses to limit an account's calls. A refused call takes no token, so waiting always helps.
  */
 export class RateLimit {
   readonly #now: () => number;
@@ -19,8 +18,8 @@ export class RateLimit {
   }
 
   /**
-   * Sets the limit, or with `null` none. The same limit again keeps its count.
-   * @throws if not even one call could ever be made
+   * Sets or removes the limit. Setting the same limit again keeps its tokens.
+   * @throws if the limit would never allow a call
    */
   set(rate: Rate | null): void {
     if (rate && !(rate.perSecond > 0 && rate.burst >= 1)) {
@@ -32,7 +31,7 @@ export class RateLimit {
     this.#since = this.#now();
   }
 
-  /** Counts a call; whether it may be made. */
+  /** Takes a token for a call. @returns whether the call is allowed */
   take(): boolean {
     if (this.#rate === null) return true;
     const now = this.#now();

@@ -5,7 +5,7 @@ import { escapeXml, xmlValue } from './xml.ts';
 /** An error as AWS reports it. */
 export type Refusal = { status: number; code: string; message: string };
 
-/** How an answer fails to reach the client: a connection that is reset, ends half-way through the body, or stays silent. */
+/** How an answer is lost: the connection is reset, ends in the middle of the body, or stays silent. */
 type Loss = 'reset' | 'truncated' | { silentMs: number };
 
 /** An HTTP answer. */
@@ -14,7 +14,7 @@ export type Answer = {
   headers: Record<string, string>;
   body: Buffer;
   loss?: Loss;
-  /** The fault that caused it, for the log. */
+  /** The fault that caused the answer, for the log. */
   fault?: string;
 };
 
@@ -23,7 +23,7 @@ const namespaces: Record<string, string> = {
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
 };
 
-/** Shapes an error as the called service does: query XML, EC2's XML, or JSON. */
+/** Formats an error as the called service does: query XML, EC2's XML, or JSON. */
 export function refusalAnswer(call: AwsCall, refusal: Refusal, requestId: string): Answer {
   const { status, code, message } = refusal;
   const headers: Record<string, string> = { 'x-amzn-requestid': requestId };
@@ -41,7 +41,7 @@ export function refusalAnswer(call: AwsCall, refusal: Refusal, requestId: string
   return { status, headers, body: Buffer.from(xml) };
 }
 
-/** The answer of IAM or STS to a call that succeeded. @param content the XML of its result, empty where it has none */
+/** The answer of IAM or STS to a successful call. @param content the XML of the result, possibly empty */
 export function successAnswer(call: AwsCall, requestId: string, content = ''): Answer {
   const result = content ? `<${call.action}Result>${content}</${call.action}Result>` : '';
   const xml = `<${call.action}Response xmlns="${namespaces[call.service]}">${result}<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${call.action}Response>`;
@@ -52,14 +52,14 @@ export function successAnswer(call: AwsCall, requestId: string, content = ''): A
   };
 }
 
-/** The resource that AWS names when it refuses a call: mostly an ARN, for iam:GetRole the words "role NAME". */
+/** The resource that AWS names in a refusal: usually an ARN, for iam:GetRole the words "role NAME". */
 export function refusedResource(call: AwsCall, accountId: string): string | undefined {
   const { service, action, params } = call;
   if (service === 'iam' && action === 'GetRole' && params.RoleName) return `role ${params.RoleName}`;
   return calledResource(call, accountId);
 }
 
-/** The ARN of what a call is about, as policies know it. */
+/** The ARN of a call's resource, as policies name it. */
 export function calledResource(call: AwsCall, accountId: string): string | undefined {
   const { action, params } = call;
   const iam = (resource: string) => `arn:${partitionOf(call.region)}:iam::${accountId}:${resource}`;
@@ -75,7 +75,7 @@ export function calledResource(call: AwsCall, accountId: string): string | undef
     return `arn:${partitionOf(call.region)}:eks:${call.region}:${accountId}:${resource}`;
   }
   if (call.service !== 'iam') return undefined;
-  // For a thing that is to be created.
+  // For a resource that does not exist yet.
   const path = params.Path ?? '/';
   if (params.RoleName) return iam(`role${path}${params.RoleName}`);
   if (params.UserName) return iam(`user${path}${params.UserName}`);
@@ -90,7 +90,7 @@ export function calledResource(call: AwsCall, accountId: string): string | undef
   return '*';
 }
 
-/** Why a call is refused: the policies or the boundary do not allow it or deny it, or the organisation denies it. */
+/** Why a call is refused: by the policies or the boundary, implicitly or explicitly, or by the organisation. */
 export type DenialReason = 'implicit' | 'explicit' | 'outside-boundary' | 'boundary-denies' | 'organisation';
 
 const because: Record<DenialReason, (action: string) => string> = {
@@ -101,7 +101,7 @@ const because: Record<DenialReason, (action: string) => string> = {
   organisation: () => 'with an explicit deny in a service control policy',
 };
 
-/** The refusal that AWS gives to a caller without the permission. */
+/** AWS's refusal of a caller who lacks the permission. */
 export function denial(call: AwsCall, userArn: string, accountId: string, reason: DenialReason): Refusal {
   const action = `${call.service}:${call.action}`;
   const resource = refusedResource(call, accountId);
@@ -120,8 +120,8 @@ const jsonCodes: Record<string, string> = {
 };
 
 /**
- * What moto refused in a shape that no AWS client understands (an `Errors` list outside of EC2, XML from EKS,
- * a denial without its resource), as AWS would say it; undefined where moto's answer can stand.
+ * Rewrites a refusal by moto that AWS clients do not understand (an `Errors` list outside of EC2, XML from EKS, a denial
+ * without its resource) in AWS's format; undefined if moto's answer is correct.
  */
 export function readMotoRefusal(
   call: AwsCall,
@@ -138,7 +138,7 @@ export function readMotoRefusal(
   return { status, code: named, message, ...(userArn ? { userArn } : {}) };
 }
 
-/** The refusal of a call that was signed for another region than that of the host it reached. */
+/** The refusal of a call that was signed for a region other than its host's. */
 export function wrongRegion(call: AwsCall): Refusal {
   const code = call.protocol === 'json' ? 'InvalidSignatureException' : 'SignatureDoesNotMatch';
   return {

@@ -1,11 +1,11 @@
-/** The methods of an object in another process: each takes one argument at most. */
+/** The methods of an object in another process. Each takes at most one argument. */
 export type Remote<Methods> = {
   readonly [Name in keyof Methods]: Methods[Name] extends (...given: infer Given) => infer Result
     ? (...given: Given) => Promise<Awaited<Result>>
     : never;
 };
 
-/** The control interface of the gateway at a port: each method is a POST of its argument as JSON. */
+/** The control interface of the gateway at a port. Calling a method posts its argument as JSON. */
 export function remote<Methods>(port: number): Remote<Methods> {
   return new Proxy({} as Remote<Methods>, {
     get: (_none, name) =>

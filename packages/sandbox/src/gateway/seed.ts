@@ -9,11 +9,11 @@ import { xmlValue } from './xml.ts';
 export type KeyOwner = {
   arn: string;
   secretAccessKey: string;
-  /** The key that moto has instead, if the account was emptied since this one was issued. */
+  /** The key that replaces it in moto, if the account was emptied after this key was issued. */
   renewed?: Credentials;
 };
 
-/** What the sandbox's AWS account contains before it has a cluster. */
+/** The initial content of the sandbox's AWS account, before it has a cluster. */
 export type Seeded = {
   accountId: string;
   partition: string;
@@ -22,9 +22,9 @@ export type Seeded = {
 };
 
 /**
- * Empties the account and fills it anew: the identity `platform-engineer`, and the role that EKS takes on. Then IAM
- * policies are enforced. The same `seed` gives the same access keys again: a reset does not change what a shell exported.
- * @param keys learns each access key that was given out, and forgets the others
+ * Empties the account, and creates the user `platform-engineer` and the role that EKS assumes. Then IAM policies are
+ * enforced. The same `seed` gives the same access keys, so keys that a shell exported stay valid after a reset.
+ * @param keys is cleared, and records each access key that is issued
  */
 export async function seedAccount(
   moto: MotoClient,
@@ -57,7 +57,7 @@ export async function seedAccount(
     AssumeRolePolicyDocument: assumedBy('eks.amazonaws.com'),
   });
 
-  // From here on ids must differ from those before a reset: a role made again is another role.
+  // From here on, ids must differ from those before a reset: a role that was created again is another role.
   await moto.control(`seed?a=${Math.floor(Math.random() * 2 ** 31)}`);
   await moto.control('reset-auth', '0');
   moto.credentials = gateway;

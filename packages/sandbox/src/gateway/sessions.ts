@@ -6,9 +6,9 @@ import { xmlValue } from './xml.ts';
 export type Session = { credentials: Credentials; arn: string; expiration: string };
 
 /**
- * Creates a role session for a caller that the gateway has checked: moto does not check the trust policy for web
+ * Creates a role session for a caller that the gateway has checked, because moto does not check the trust policy for web
  * identities.
- * @param region that of the call, for its partition
+ * @param region of the call, which determines the partition
  */
 export async function sessionOf(
   moto: MotoClient,

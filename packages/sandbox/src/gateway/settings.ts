@@ -3,25 +3,25 @@ import type { Rate } from './rate.ts';
 
 /** The settings of an AWS account that can change while the gateway runs. */
 export type AccountSettings = {
-  /** How much longer every call takes. */
+  /** The delay of every call. */
   latencyMs: number;
-  /** How many calls to IAM the account may make; `null` is no limit. */
+  /** The limit of calls to IAM; `null` is no limit. */
   rate: Rate | null;
-  /** How many items a page of a list holds; `null` is as many as moto gives. */
+  /** The number of items on a page of a list; `null` is moto's default. */
   pageSize: number | null;
   /** How far AWS's clock is ahead of this machine's. */
   clockAheadSeconds: number;
-  /** The access keys that are answered with ExpiredToken. */
+  /** The access keys whose calls fail with ExpiredToken. */
   expiredKeys: readonly string[];
-  /** The regions that the account has not enabled. */
+  /** The regions that are not enabled in the account. */
   disabledRegions: readonly string[];
   /** The access tokens that the SSO portal accepts. */
   ssoTokens: readonly string[];
-  /** A service control policy of the account's organisation; what it does not deny is allowed, as by AWS's own FullAWSAccess beside it. */
+  /** A service control policy of the account's organisation. Like AWS's FullAWSAccess, it allows what it does not deny. */
   controlPolicy: PolicyDocument | null;
 };
 
-/** An account as it is seeded. */
+/** The settings of a newly seeded account. */
 export const DEFAULT_SETTINGS: AccountSettings = {
   latencyMs: 0,
   rate: null,

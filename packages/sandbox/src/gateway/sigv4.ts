@@ -4,18 +4,18 @@ import { SignatureV4 } from '@smithy/signature-v4';
 /** Access keys as AWS issues them. */
 export type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
 
-/** A signed request as it came. */
+/** A signed request, as the client sent it. */
 export type SignedRequest = { method: string; path: string; headers: Record<string, string>; body: Buffer };
 
-/** The time in the header or parameter X-Amz-Date, in milliseconds; NaN where it is none. */
+/** The time in the header or parameter X-Amz-Date, in milliseconds; NaN if it is invalid. */
 export const timeOf = (amzDate = ''): number =>
   Date.parse(amzDate.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
 
-/** Signs for a service in a region. */
+/** A signer for a service in a region. */
 export const signer = (credentials: Credentials, region: string, service: string): SignatureV4 =>
   new SignatureV4({ credentials, region, service, sha256: Sha256 });
 
-/** A request as it is signed. @param url with its query */
+/** A request in the signer's format. @param url with its query */
 export function signable(method: string, url: URL, headers: Record<string, string>, body?: Buffer | string) {
   const { protocol, hostname, pathname: path, searchParams } = url;
   const query = Object.fromEntries(
@@ -24,7 +24,7 @@ export function signable(method: string, url: URL, headers: Record<string, strin
   return { method, protocol, hostname, path, query, headers, ...(body !== undefined && { body }) };
 }
 
-/** Whether a request carries the right signature for that secret. */
+/** Whether a request was signed with a secret. */
 export async function isSigned(request: SignedRequest, secretAccessKey: string): Promise<boolean> {
   const { method, path, headers, body } = request;
   const { accessKeyId, region, service, names } = signedAs(request);
@@ -45,10 +45,10 @@ export async function isSigned(request: SignedRequest, secretAccessKey: string):
 }
 
 /**
- * Signs a request anew for moto, under moto's own address and with the hash of its body among the signed headers.
- * moto takes a bodiless request's headers for its body when it checks the signature, unless it finds the hash;
- * and it takes the "us-gov" in iam.us-gov.amazonaws.com for a region.
- * @param key the request's own, or the one that moto has instead
+ * Signs a request again for moto, with moto's own address and the hash of the body among the signed headers.
+ * Without the hash, moto mistakes the headers of a request without a body for its body. Without its own address, moto
+ * reads the "us-gov" in iam.us-gov.amazonaws.com as a region.
+ * @param key the request's own key, or the key that replaces it in moto
  */
 export async function signAgain(
   request: SignedRequest,
@@ -61,12 +61,12 @@ export async function signAgain(
   const again = await signer(key, region, service).sign(signable(method, url, { host }, body), {
     signingDate: new Date(timeOf(headers['x-amz-date'])),
   });
-  // Another key comes without the session that the request was first signed in.
+  // A replaced key has no session, so the session token of the request does not belong to it.
   const { 'x-amz-security-token': _session, ...rest } = headers;
   return { ...rest, ...again.headers };
 }
 
-/** What a request's Authorization header says of its signature. */
+/** The fields of a request's Authorization header. */
 function signedAs({ headers }: SignedRequest) {
   const [, accessKeyId = '', region = '', service = '', names = ''] =
     /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\/aws4_request,\s*SignedHeaders=([^,]+)/.exec(

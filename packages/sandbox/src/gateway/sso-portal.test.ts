@@ -30,14 +30,14 @@ const ask = async (which: AwsCall, token?: string) => {
 };
 
 const test = suite('the SSO portal');
-test("gives the bearer of a known token a role's credentials", async () => {
+test("a known token gets a role's credentials", async () => {
   assert.equal(await ask(call('admin'), 'known'), {
     credentials: { accessKeyId: 'ASIA1', secretAccessKey: 's', sessionToken: 't' },
     arn: 'arn:session',
     expiration: '2030-01-01T00:00:00Z',
   });
 });
-test('gives nobody else any, nor of what is not there', async () => {
+test('a missing or unknown token, or an unknown account or role, gets no credentials', async () => {
   assert.is(await ask(call('admin')), '401 UnauthorizedException');
   assert.is(await ask(call('admin'), 'other'), '401 UnauthorizedException');
   assert.is(await ask(call('nobody'), 'known'), '403 ForbiddenException');

@@ -14,8 +14,8 @@ const noToken: Refusal = {
 const noAccess: Refusal = { status: 403, code: 'ForbiddenException', message: 'No access' };
 
 /**
- * What the portal of IAM Identity Center gives SDKs and the AWS CLI for a profile with SSO: a session of the role that
- * the call names, in this account. @param token of somebody who has signed in
+ * Answers as the portal of IAM Identity Center does to SDKs and the AWS CLI, for a profile with SSO: with a session of the
+ * role that the call names, in this account. @param token of a user who has signed in
  */
 export async function portalSession(
   { moto, accountId, region, settings }: Pick<AccountState, 'moto' | 'accountId' | 'region' | 'settings'>,

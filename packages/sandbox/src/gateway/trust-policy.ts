@@ -1,11 +1,11 @@
 import { BlockList } from 'node:net';
 
-/** What is known about the caller that asks for a role, under the names that trust policies use. */
+/** The caller who wants to assume a role, in the terms of trust policies. */
 export type TrustContext = {
   action: string;
   /** The ARN of the OIDC provider that issued the token, for a web identity. */
   federated?: string;
-  /** The service that assumes the role, for one that does. */
+  /** The AWS service that assumes the role, if it is a service. */
   service?: string;
   /** Condition keys, e.g. `oidc.eks.us-east-1.amazonaws.com/id/X:sub`, and their values. */
   keys: Record<string, string[]>;
@@ -17,14 +17,14 @@ type Statement = {
   Action?: string | string[];
 } & Conditional;
 
-/** The outcome of a trust policy: a deny overrides any allow, and without an allow the answer is no. */
+/** The decision of a trust policy: a deny overrides any allow, and without an allow the caller is denied. */
 export type TrustVerdict = 'allow' | 'deny' | 'nothing';
 
-/** A statement that holds under conditions only. */
+/** A statement with conditions. */
 export type Conditional = { Condition?: Record<string, Record<string, string | string[]>> };
 type Condition = { operator: string; key: string; expected: string[] };
 
-/** The conditions of a statement, all of which have to hold. */
+/** The conditions of a statement, all of which must be met. */
 export const conditionsOf = ({ Condition = {} }: Conditional): Condition[] =>
   Object.entries(Condition).flatMap(([operator, pairs]) =>
     Object.entries(pairs).map(([key, expected]) => ({ operator, key, expected: list(expected) })),
@@ -33,7 +33,7 @@ export const conditionsOf = ({ Condition = {} }: Conditional): Condition[] =>
 const list = <T>(value: T | T[] | undefined): T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
-/** Whether a text fits a pattern with `*` and `?`. */
+/** Whether a text matches a pattern with `*` and `?`. */
 export function like(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
@@ -46,7 +46,7 @@ const operators: Record<string, (expected: string, actual: string) => boolean> =
   StringEquals: (expected, actual) => expected === actual,
   StringEqualsIgnoreCase: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
   StringLike: like,
-  // IAM treats the two alike.
+  // IAM treats both operators alike.
   ArnEquals: like,
   ArnLike: like,
   IpAddress: (range, address) => {
@@ -57,7 +57,7 @@ const operators: Record<string, (expected: string, actual: string) => boolean> =
   },
 };
 
-/** Whether a condition is met by the values that are known of condition keys. */
+/** Whether the known values of condition keys meet a condition. */
 export function conditionHolds(
   { operator, key, expected }: Condition,
   keys: Record<string, string[]>,
@@ -66,12 +66,12 @@ export function conditionHolds(
     /^(ForAnyValue:|ForAllValues:)?(String|Arn|Ip)(Not)?(Equals|EqualsIgnoreCase|Like|Address)(IfExists)?$/.exec(
       operator,
     );
-  // An operator that is not known here must never allow anything.
+  // An unknown operator must never allow anything.
   if (!parsed) return false;
   const [, set, type, not, test, ifExists] = parsed;
   const matches = operators[`${type}${test}`];
   if (!matches) return false;
-  // Condition keys are compared without regard to case.
+  // Condition keys are case-insensitive.
   const actual = Object.entries(keys).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
   if (actual === undefined || actual.length === 0) {
     return Boolean(ifExists || not || set === 'ForAllValues:');
@@ -92,7 +92,7 @@ function applies(statement: Statement, context: TrustContext): boolean {
   return conditionsOf(statement).every((one) => conditionHolds(one, context.keys));
 }
 
-/** What a role's trust policy decides for a web identity or a service. */
+/** Evaluates a role's trust policy for a web identity or a service. */
 export function evaluateTrust(
   policy: { Statement?: Statement | Statement[] },
   context: TrustContext,

@@ -3,13 +3,13 @@ import { Duplex } from 'node:stream';
 
 /** The start of a request with Vault's own method LIST, which Node's HTTP parser refuses. */
 const list = /^LIST (?=\/\S* HTTP\/1\.1\r\n)/;
-/** The method that replaces it on this side of the parser; Vault never sees that name. */
+/** The method that replaces LIST for the parser. Vault never sees it. */
 const standIn = 'SEARCH';
 
 /** The method that the client sent. */
 export const sentMethod = (method: string): string => (method === standIn ? 'LIST' : method);
 
-/** Renames a LIST at the start of a chunk; a client sends no request before it has the last answer. */
+/** Renames a LIST at the start of a chunk. A request always starts a chunk, because clients wait for each answer. */
 export function readable(chunk: Buffer): Buffer {
   const start = chunk.subarray(0, 8192).toString('latin1');
   if (!list.test(start)) return chunk;
@@ -30,7 +30,7 @@ export class VaultConnection extends Duplex {
       if (!this.push(readable(chunk))) stream.pause();
     });
     stream.on('end', () => this.push(null));
-    // A client may disconnect at any time, also during a handshake. That is not our error.
+    // Clients may disconnect at any time, even during a handshake. That is no error of the gateway.
     for (const socket of new Set([raw, stream])) socket.on('error', () => this.destroy());
     stream.on('close', () => this.destroy());
   }
@@ -52,7 +52,7 @@ export class VaultConnection extends Duplex {
     done(error);
   }
 
-  /** Breaks the connection off, as `net.Socket` does: Node's server knows it as one. */
+  /** Resets the connection. Node's HTTP server expects this method of `net.Socket`. */
   resetAndDestroy(): this {
     this.#raw.resetAndDestroy();
     return this.destroy();

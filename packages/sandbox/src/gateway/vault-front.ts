@@ -12,23 +12,23 @@ import { sentMethod, VaultConnection } from './vault-connection.ts';
 import { VaultNamespace } from './vault-namespace.ts';
 import { asNode, type VaultNode } from './vault-node.ts';
 
-/** What the front needs of the rest of the gateway, and what can be changed while it runs. */
+/** The front's dependencies on the rest of the gateway, and the settings that can change while it runs. */
 export type VaultFrontState = {
-  /** Of Vault itself. */
+  /** The port of Vault itself. */
   vaultPort: number;
   log: CallLog<LoggedVaultCall>;
-  /** Asked at each call, because the faults may have changed. */
+  /** A function, because the faults can change between calls. */
   faults: () => FaultPlan;
-  /** As which node it answers, if not as Vault itself. */
+  /** The Vault Enterprise node that it imitates, if any. */
   node: () => VaultNode | undefined;
 };
 
 /**
- * The route to Vault for port-forwards: it passes each call on unchanged, unless a fault hits it.
- * It listens twice, without TLS and with.
+ * The proxy to Vault for port-forwards. It forwards each call unchanged, unless a fault hits it. It listens on two ports,
+ * without TLS and with TLS.
  */
 export class VaultFront {
-  /** Speaks HTTP on the connections that the listeners take. */
+  /** Handles HTTP on the connections that the listeners accept. */
   readonly #http: ReturnType<typeof createHttpServer>;
   readonly #listeners: { server: Server; port: number }[];
 
@@ -39,12 +39,12 @@ export class VaultFront {
   ) {
     this.#http = createHttpServer((incoming, outgoing) => {
       handle(state, incoming, outgoing).catch((error: unknown) => {
-        // Vault stopped meanwhile: the client sees what it would see without the front.
+        // Vault has stopped: the client gets the same error as without the front.
         console.error('vault front:', error instanceof Error ? error.message : error);
         outgoing.socket?.resetAndDestroy();
       });
     });
-    // As long as Vault keeps idle connections open.
+    // Vault keeps idle connections open for the same time.
     this.#http.keepAliveTimeout = 300_000;
     const secureContext = createSecureContext(certificate);
     const take = (connection: VaultConnection) => this.#http.emit('connection', connection);
@@ -58,13 +58,13 @@ export class VaultFront {
     ];
   }
 
-  /** Takes connections, now that Vault does. @throws when a port is taken */
+  /** Starts listening, once Vault is up. @throws if a port is in use */
   async open(): Promise<void> {
     const closed = this.#listeners.filter(({ server }) => !server.listening);
     await Promise.all(closed.map(({ server, port }) => listenOn(server, port)));
   }
 
-  /** Refuses connections and ends those without a call, as a server that stops does. */
+  /** Stops listening and closes idle connections, as a stopping server does. */
   close(): void {
     for (const { server } of this.#listeners) server.close();
     this.#http.closeIdleConnections();
@@ -82,7 +82,7 @@ async function handle(
   incoming.method = method;
   const path = vaultPath(incoming.url ?? '/');
   const namespace = incoming.headers['x-vault-namespace'];
-  // Pods log in at any time, so faults skip their calls.
+  // Pods log in at unpredictable times, so faults skip their calls.
   const ofPod = incoming.headers['x-sandbox-pod'] !== undefined;
   const fault = ofPod ? undefined : state.faults().hit({ service: 'vault', action: `${method} ${path}` });
   const finish = (status: number) => {
@@ -110,7 +110,7 @@ async function handle(
   send(outgoing, given);
 }
 
-/** Vault's answer; to a call with X-Vault-Namespace, as a Vault with that namespace gives it. */
+/** Vault's answer. For a call with X-Vault-Namespace, the answer of a Vault that has the namespace. */
 async function answerFor(port: number, request: SignedRequest, header = ''): Promise<Answer> {
   const [, slashes = '', path = '', query = ''] = /^(\/+v1\/)([^?]*)(.*)$/s.exec(request.path) ?? [];
   if (slashes === '' || header.replaceAll('/', '') === '') return forward(port, request);
@@ -124,7 +124,7 @@ async function answerFor(port: number, request: SignedRequest, header = ''): Pro
   return namespace.answer(await forward(port, rooted));
 }
 
-/** The path of a call as Vault's policies name it, without anything that looks like a token. */
+/** The path of a call, as Vault's policies name it. Anything that looks like a token is removed. */
 export function vaultPath(url: string): string {
   const pathname = url.replace(/[?#].*$/s, '');
   return decoded(pathname)
@@ -140,7 +140,7 @@ function decoded(path: string): string {
   }
 }
 
-/** The error that a fault answers with, as Vault 1.21 words it; undefined for faults of the connection. */
+/** Vault 1.21's error for a fault; undefined for faults of the connection. */
 export function vaultRefusal(kind: FaultKind, path: string): Answer | undefined {
   const errors = (status: number, message: string): Answer => ({
     status,

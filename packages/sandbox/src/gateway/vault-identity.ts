@@ -4,24 +4,24 @@ import type { KubeClient } from './kube-client.ts';
 import { POD_IDENTITY } from './pod-identity-agent.ts';
 import type { Credentials } from './sigv4.ts';
 
-/** Where Vault's pod finds its AWS identity. */
+/** The sources of the AWS identity of Vault's pod. */
 export interface VaultIdentityOptions {
   readonly region: string;
   /** The folder for the token that the kubelet would mount into the pod. */
   readonly folder: string;
-  /** The variables to use if its service account names no role. */
+  /** The variables if its service account has no role. */
   readonly node: Record<string, string>;
   /** Whether the pod identity webhook gives pods their token. */
   readonly podTokens: boolean;
-  /** Where the Pod Identity agent answers, if Vault's service account has an association. */
+  /** The address of the Pod Identity agent, if Vault's service account has an association. */
   readonly agent: string | undefined;
 }
 
 /**
- * The variables of the node's role, which pods reach where the hop limit of the nodes' instance metadata is 2 or more;
- * else none. Managed node groups with Amazon Linux 2023 and no launch template, and Auto Mode, have 1
+ * The variables of the node's role. They are empty unless the hop limit of the instance metadata is 2 or more, which lets
+ * pods reach it. Auto Mode, and managed node groups with Amazon Linux 2023 and no launch template, have a hop limit of 1
  * (https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html).
- * @param session of the node's role, which the instance metadata hands out
+ * @param session of the node's role, as the instance metadata returns it
  */
 export function nodeIdentity(session: Credentials, hopLimit: number): Record<string, string> {
   if (hopLimit < 2) return {};
@@ -34,8 +34,8 @@ export function nodeIdentity(session: Credentials, hopLimit: number): Record<str
 }
 
 /**
- * The environment by which Vault's AWS SDK finds its credentials: the role that its service account is associated with
- * (EKS Pod Identity), else the one that it is annotated with (IRSA), else what the node gives it.
+ * The environment variables for Vault's AWS SDK: of the role associated with Vault's service account (EKS Pod Identity),
+ * else of the annotated role (IRSA), else of the node's role.
  */
 export async function vaultIdentity(
   kube: KubeClient | undefined,
@@ -44,7 +44,7 @@ export async function vaultIdentity(
   const path = '/api/v1/namespaces/vault/serviceaccounts/vault';
   const account = await kube?.call<{ metadata: { annotations?: Record<string, string> } }>('GET', path);
   const roleArn = account?.metadata.annotations?.['eks.amazonaws.com/role-arn'];
-  /** What the kubelet projects into the pod. */
+  /** The token that the kubelet projects into the pod. */
   const writeToken = async (name: string, audience: string): Promise<string> => {
     const file = join(folder, name);
     writeFileSync(file, (await kube?.token('vault', 'vault', audience)) ?? '');
@@ -52,7 +52,7 @@ export async function vaultIdentity(
     return file;
   };
   if (agent !== undefined) {
-    // Nothing listens on the agent's own address here; the SDK takes one on this machine as well.
+    // The agent's real address does not exist here. The SDK also accepts an address on this machine.
     return {
       AWS_CONTAINER_CREDENTIALS_FULL_URI: agent,
       AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: await writeToken(POD_IDENTITY.volume, POD_IDENTITY.audience),

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * How the Vault behind pod vault-0 runs: as the guide's dev server; as a server without keys; as one of two, the
- * other of which is the active one; or as the one that is left of the two.
+ * The modes of the Vault behind pod vault-0: the guide's dev server, a server that was never initialised, the standby of
+ * two servers, or a standby whose active server is gone.
  */
 export type VaultMode = 'dev' | 'uninitialised' | 'standby' | 'standby-alone';
 
-/** What all of Vault's modes need from this sandbox. */
+/** What every mode needs from the sandbox. */
 export type VaultOptions = {
   program: string;
   pluginDir?: string;
@@ -20,10 +20,10 @@ export type VaultOptions = {
   region: string;
 };
 
-/** A server that is to be started: the port of its API, and its storage, which may have a folder of its own. */
+/** The API port and the storage of a server. The storage may have its own folder. */
 export type Node = { port: number; storage: (folder: string) => unknown };
 
-/** The configuration of a server that is not a dev server, on loopback as everything here. */
+/** The configuration of a server that is not a dev server. It listens on loopback. */
 function configOf({ port, storage }: Node, folder: string, pluginDir: string | undefined): unknown {
   const [api, cluster] = [`127.0.0.1:${port}`, `127.0.0.1:${port + 1}`];
   return {
@@ -44,12 +44,12 @@ export function serverArgs(node: Node, folder: string, pluginDir: string | undef
   return ['server', `-config=${file}`];
 }
 
-/** Starts a server and waits until its health is that. */
+/** Starts a server, and waits until its health endpoint answers with a status. */
 type Start = (name: 'vault' | 'vault-active', node: Node, health: number) => Promise<void>;
 
-/** Two servers with one storage, the one behind the pod a standby; token `root` may do everything, as in a dev server. */
+/** Two servers with shared storage. The pod's server is the standby. The token `root` has all rights, as in a dev server. */
 export async function startPair({ port, activePort, pluginDir }: VaultOptions, start: Start): Promise<void> {
-  // The first one becomes the leader after a second or two, and not after ten.
+  // Shortens the election of the leader from ten seconds to one or two.
   const raft = (node_id: string) => (path: string) => ({
     raft: { path, node_id, performance_multiplier: 1 },
   });
@@ -74,12 +74,12 @@ export async function startPair({ port, activePort, pluginDir }: VaultOptions, s
   await standby.put('sys/storage/raft/join', { leader_api_addr: `http://127.0.0.1:${activePort}` });
   await standby.put('sys/unseal', key);
   await standby.until(429);
-  // It knows that it is a standby before it knows to whom it forwards.
+  // The server reports that it is a standby before it knows the active server that it forwards to.
   standby.token = 'root';
   await standby.until(200, 'auth/token/lookup-self');
 }
 
-/** The few calls with which the sandbox itself sets up a Vault. */
+/** The calls with which the sandbox sets up a Vault. */
 class VaultApi {
   readonly #base: string;
   token = '';
@@ -100,7 +100,7 @@ class VaultApi {
     return (text ? JSON.parse(text) : {}) as T;
   }
 
-  /** Waits until a path answers with that status. */
+  /** Waits until a path answers with a status. */
   async until(status: number, path = 'sys/health'): Promise<void> {
     for (const end = Date.now() + 30_000; ; await sleep(100)) {
       const answer = await fetch(`${this.#base}/${path}`, { headers: { 'x-vault-token': this.token } });

@@ -54,13 +54,13 @@ test('body and answer: a policy, its paths, and the roles that name it', () => {
   assert.equal(answered(sent(role)), role);
 });
 
-test('answer: the mounts of the namespace, and none of another', () => {
+test('answer: only the mounts of the namespace', () => {
   const root = { 'aws/': { type: 'aws' }, 'team-a/aws/': { type: 'aws' }, request_id: '1' };
   const own = { 'aws/': { type: 'aws' }, request_id: '1' };
   assert.equal(answered({ ...root, data: root }), { ...own, data: own });
 });
 
-test('answer: what is no JSON stays as it is', () => {
+test('answer: a body that is not JSON is unchanged', () => {
   const body = Buffer.from('<html>');
   assert.is(namespace.answer({ status: 502, headers: {}, body }).body, body);
 });

@@ -1,16 +1,16 @@
 import type { Answer } from './refusal.ts';
 
-/** How names are translated into the root namespace, or out of it. */
+/** Functions that translate names into the root namespace, or back. */
 interface Names {
   policy(name: string): string;
   path(path: string): string;
-  /** A mount as in the lists of mounts; undefined if it is not in the namespace. */
+  /** The name of a mount in a list of mounts; undefined if the mount is not in the namespace. */
   mount(name: string): string | undefined;
 }
 
 /**
- * A child namespace of Vault Enterprise and HCP, on a Vault that has none: its mounts and policies are those of the root
- * namespace whose names begin with the namespace's. Calls with the header X-Vault-Namespace go through here.
+ * Imitates a child namespace of Vault Enterprise and HCP on a Vault without namespaces. Its mounts and policies are those
+ * of the root namespace whose names begin with the namespace. It translates calls with the header X-Vault-Namespace.
  * https://developer.hashicorp.com/vault/docs/enterprise/namespaces
  */
 export class VaultNamespace {
@@ -38,25 +38,25 @@ export class VaultNamespace {
     };
   }
 
-  /** What Vault answers without looking: the paths of the server as a whole exist in the root namespace only. */
+  /** The refusal of a path that exists only in the root namespace, because it concerns the whole server. */
   refuse(path: string): Answer | undefined {
     if (!ROOT_ONLY.test(path)) return undefined;
     const body = Buffer.from(`${JSON.stringify({ errors: ['unsupported path'] })}\n`);
     return { status: 404, headers: { 'content-type': 'application/json' }, body };
   }
 
-  /** The path in the root namespace. */
+  /** Translates a path into the root namespace. */
   path(path: string): string {
     const [, acl, policy] = /^(sys\/(?:policies\/acl|policy)\/)(.+)$/.exec(path) ?? [];
     return acl === undefined ? this.#entering.path(path) : `${acl}${this.#entering.policy(policy ?? '')}`;
   }
 
-  /** The body of a call, in the names of the root namespace. */
+  /** Translates the names in a call's body into the root namespace. */
   body(body: Buffer): Buffer {
     return translated(body, this.#entering);
   }
 
-  /** The answer to a call, in the names of this namespace. */
+  /** Translates the names in an answer into this namespace. */
   answer({ headers, body, status }: Answer): Answer {
     return { status, headers, body: translated(body, this.#leaving) };
   }
@@ -96,7 +96,7 @@ function parsed(body: Buffer): object | undefined {
 const ROOT_ONLY =
   /^sys\/(?:health|init|leader|seal|seal-status|unseal|step-down|generate-root|rekey|key-status|storage|replication|audit|host-info|metrics|monitor|raw|ha-status|in-flight-req|pprof)(?:\/|$)/;
 
-/** The part of a path before the name of a mount; the token store, identity and the rest of sys have none. */
+/** The part of a path before a mount's name. The token store, identity and other paths of sys have no mount's name. */
 const MOUNT =
   /^(auth\/(?!token(?:\/|$))|sys\/(?:auth|mounts|internal\/ui\/mounts)\/|(?!(?:auth|sys|identity|cubbyhole)(?:\/|$)))/;
 

@@ -12,14 +12,14 @@ const answer = async (node: VaultNode | undefined, path: string) => {
   return { status, says: JSON.parse(body.toString('utf8')) };
 };
 
-test('a performance standby: its health says so, and it serves every call', async () => {
+test('a performance standby reports itself in sys/health and serves every call', async () => {
   const health = await answer('performance-standby', 'sys/health');
   assert.is(health.status, 473);
   assert.is(health.says.performance_standby, true);
   assert.is((await answer('performance-standby', 'auth/aws/login')).status, 200);
 });
 
-test('a disaster recovery secondary: its health says so, and it serves nothing else', async () => {
+test('a disaster recovery secondary reports itself in sys/health and refuses other calls', async () => {
   const health = await answer('dr-secondary', 'sys/health');
   assert.is(health.status, 472);
   assert.is(health.says.replication_dr_mode, 'secondary');
@@ -31,7 +31,7 @@ test('a disaster recovery secondary: its health says so, and it serves nothing e
   });
 });
 
-test('Vault itself: its own answers', async () => {
+test('without a node, Vault answers itself', async () => {
   assert.is((await answer(undefined, 'sys/health')).status, 200);
 });
 

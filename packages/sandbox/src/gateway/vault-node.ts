@@ -1,20 +1,20 @@
 import type { Answer } from './refusal.ts';
 
 /**
- * The nodes that only a Vault Enterprise has. A performance standby reads by itself and forwards writes, so an unchanged
- * Vault can stand for it; a disaster recovery secondary serves nothing but its own state.
+ * The nodes that only Vault Enterprise has. A performance standby answers reads and forwards writes, so an unchanged Vault
+ * can imitate it. A disaster recovery secondary answers only questions about its own state.
  * https://developer.hashicorp.com/vault/docs/enterprise/performance-standby
  * https://developer.hashicorp.com/vault/docs/enterprise/replication
  */
 export type VaultNode = 'performance-standby' | 'dr-secondary';
 
-/** What sys/health says of each: https://developer.hashicorp.com/vault/api-docs/system/health. */
+/** The status of sys/health for each node: https://developer.hashicorp.com/vault/api-docs/system/health. */
 const HEALTH: Readonly<Record<VaultNode, { status: number; says: Record<string, unknown> }>> = {
   'performance-standby': { status: 473, says: { standby: true, performance_standby: true } },
   'dr-secondary': { status: 472, says: { replication_dr_mode: 'secondary' } },
 };
 
-/** The answer of such a node where another Vault answers: to `sys/health`, or to what it does not serve. */
+/** The answer of such a node. It differs from Vault's for `sys/health` and for calls that the node does not serve. */
 export async function asNode(
   node: VaultNode | undefined,
   path: string,

@@ -10,8 +10,8 @@ import { type Node, serverArgs, startPair, type VaultMode, type VaultOptions } f
 type Part = 'vault' | 'vault-active';
 
 /**
- * The server behind pod vault-0. The pod is kwok's and runs nothing, so this stands in for its container:
- * when the pod goes, a dev server is started afresh and empty, as a dev server's pod comes back.
+ * The server behind pod vault-0. kwok's pods run nothing, so this process replaces its container. When the pod is deleted,
+ * an empty dev server is started, as a new pod would.
  */
 export class VaultServer {
   readonly #layout: Layout;
@@ -22,12 +22,12 @@ export class VaultServer {
   #restarting: Promise<void> | undefined;
   /** How the running server gets its AWS credentials. */
   #source: string | undefined;
-  /** While the whole sandbox is reset, only the reset restarts Vault. */
+  /** Set during a reset of the sandbox, which restarts Vault itself. */
   paused = false;
 
   /**
-   * @param identity the variables of its AWS identity, asked for at each start
-   * @param front the route to it, open while it runs
+   * @param identity returns the variables of its AWS identity; called at each start
+   * @param front the proxy to Vault, which listens while Vault runs
    */
   constructor(
     layout: Layout,
@@ -53,9 +53,9 @@ export class VaultServer {
     await this.restart();
   }
 
-  /** The same with a server in another mode. */
+  /** Restarts Vault as a server in another mode. */
   async become(mode: VaultMode): Promise<void> {
-    // Whoever asked for the earlier restart handles its outcome.
+    // The caller of the earlier restart handles its error.
     while (this.#restarting) await this.#restarting.catch(() => {});
     await this.#begin(mode);
   }
@@ -116,7 +116,7 @@ export class VaultServer {
     await waitFor(record, answers, { seconds: 30 });
   }
 
-  /** Restarts Vault whenever pod vault-0 is gone. Never returns. */
+  /** Restarts Vault whenever pod vault-0 is deleted. Never returns. */
   async followPod(kube: KubeClient): Promise<never> {
     const path = '/api/v1/namespaces/vault/pods?watch=1&fieldSelector=metadata.name%3Dvault-0';
     for (;;) {
@@ -133,7 +133,7 @@ export class VaultServer {
   }
 }
 
-/** The variable by which an AWS SDK chooses where its credentials come from, and its value. */
+/** The environment variable that selects the SDK's source of credentials, and its value. */
 function sourceIn(identity: Record<string, string>): string {
   return identity.AWS_CONTAINER_CREDENTIALS_FULL_URI ?? identity.AWS_ROLE_ARN ?? 'the node, if at all';
 }

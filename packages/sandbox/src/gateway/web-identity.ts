@@ -19,10 +19,10 @@ const notAuthorized: Refusal = {
 type Identifying = Pick<AccountState, 'moto' | 'accountId' | 'clusters' | 'consistency' | 'settings'>;
 
 /**
- * STS's AssumeRoleWithWebIdentity, for which moto takes any token. Here the token must be signed by a cluster of the
- * account, its issuer registered as an OIDC provider, its audience among the provider's client ids, its time not over,
- * and the role's trust policy must let it in.
- * @returns the XML of the result, with a session that moto has made
+ * STS's AssumeRoleWithWebIdentity. moto accepts any token; this function checks it. A cluster of the account must have
+ * signed it, its issuer must be registered as an OIDC provider, its audience must be a client id of the provider, it must
+ * not have expired, and the role's trust policy must allow it.
+ * @returns the XML of the result, with a session created by moto
  */
 export async function assumeByWebIdentity(
   { moto, accountId, clusters, consistency, settings }: Identifying,
@@ -43,7 +43,7 @@ export async function assumeByWebIdentity(
   }
   const issuer = claims.iss ?? '';
   const host = issuer.replace(/^https:\/\//, '');
-  // The call is not signed: if its host is this machine, only the role's ARN shows where it was sent.
+  // The call is not signed. If its host is this machine, only the role's ARN shows which partition is meant.
   const partition = call.hostRegion ? partitionOf(call.hostRegion) : (roleArn.split(':')[1] ?? '');
   const region = iamRegionOf(partition);
   const provider = `arn:${partition}:iam::${accountId}:oidc-provider/${host}`;
@@ -98,7 +98,7 @@ export async function assumeByWebIdentity(
   return { result: `${rest}<AssumedRoleUser>${user}</AssumedRoleUser><Credentials>${given}</Credentials>` };
 }
 
-/** The audiences of an OIDC provider; undefined where there is none. */
+/** The audiences of an OIDC provider; undefined if the provider does not exist. */
 async function audiencesOf(moto: MotoClient, arn: string, region: string): Promise<string[] | undefined> {
   const params = { Action: 'GetOpenIDConnectProvider', OpenIDConnectProviderArn: arn };
   const xml = await moto.query('iam', region, params).catch(() => undefined);

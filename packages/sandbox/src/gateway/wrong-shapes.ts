@@ -3,7 +3,7 @@ import type { Answer } from './refusal.ts';
 const HTML =
   '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form>Sign in</form></body></html>';
 
-/** How a proxy, a sign-in page or a broken server distorts the body of an answer. */
+/** The wrong bodies that a proxy, a sign-in page or a broken server may answer with. */
 const BODIES = {
   empty: () => '',
   HTML: () => HTML,
@@ -13,17 +13,17 @@ const BODIES = {
   '10 MB': () => JSON.stringify({ filler: 'x'.repeat(10 * 2 ** 20) }),
 } as const;
 
-/** An unexpected body in an answer whose status says that all is well. */
+/** The kind of an unexpected body in an answer with a successful status. */
 export type WrongShape = keyof typeof BODIES;
 
 export const wrongShapes = Object.keys(BODIES) as WrongShape[];
 
-/** A body in the wrong shape. Pure. */
+/** Distorts a body. Pure. */
 export function distort(shape: WrongShape, body: string): string {
   return BODIES[shape](body);
 }
 
-/** An answer with its body in the wrong shape; a page is answered without the headers of the service. Pure. */
+/** Distorts the body of an answer. A page also lacks the headers of the service. Pure. */
 export function misshapen(shape: WrongShape, answer: Answer): Answer {
   const headers = shape === 'HTML' ? { 'content-type': 'text/html' } : answer.headers;
   return { ...answer, status: 200, headers, body: Buffer.from(distort(shape, answer.body.toString('utf8'))) };

@@ -5,7 +5,7 @@ export function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (char) => entities[char] as string);
 }
 
-/** The texts of every element of that name, in order. Enough for AWS's flat answers; no general parser. */
+/** The texts of all elements of a name, in order. It is not a general parser, but AWS's flat answers need no more. */
 export function xmlValues(xml: string, tag: string): string[] {
   return [...xml.matchAll(new RegExp(`<${tag}>([^<]*)</${tag}>`, 'g'))].map(([, text]) =>
     (text as string)
@@ -17,7 +17,7 @@ export function xmlValues(xml: string, tag: string): string[] {
   );
 }
 
-/** The text of the first element of that name, or undefined. */
+/** The text of the first element of a name, or undefined. */
 export function xmlValue(xml: string, tag: string): string | undefined {
   return xmlValues(xml, tag)[0];
 }

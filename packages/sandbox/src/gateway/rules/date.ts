@@ -1,4 +1,4 @@
-// Each answer has the header Date, by which an SDK sees how far its own clock is off (the SDKs' "clock skew correction").
+// Each answer has the header Date. SDKs compare it with their own clock ("clock skew correction").
 import { awsTime } from '../aws-clock.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,4 +1,4 @@
-// EKS gives each cluster an issuer and an API server of its own (docs.aws.amazon.com/eks/latest/APIReference/API_Cluster.html); moto makes them up.
+// EKS gives each cluster its own issuer and API server (docs.aws.amazon.com/eks/latest/APIReference/API_Cluster.html); moto invents them.
 import type { AwsCall } from '../aws-call.ts';
 import type { Clusters } from '../clusters.ts';
 import { separateIssuers } from '../eks-cluster.ts';
@@ -7,7 +7,7 @@ import { type Rule, withText } from './rule.ts';
 export const eksClusters: Rule = async ({ seed, clusters }, { call }, next) =>
   withText(await next(), (text) => withApiServer(call, separateIssuers(call, text, seed), clusters));
 
-/** DescribeCluster's answer with the cluster's own issuer, and with the address and the certificate authority of the cluster's API server, once that runs. */
+/** Adds the cluster's issuer to DescribeCluster's answer, and the address and certificate authority of a running API server. */
 function withApiServer({ service, action, region }: AwsCall, body: string, clusters: Clusters): string {
   if (service !== 'eks' || action !== 'DescribeCluster') return body;
   const { cluster } = JSON.parse(body) as { cluster?: { name: string } };

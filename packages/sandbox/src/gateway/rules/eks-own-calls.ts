@@ -39,7 +39,7 @@ export const eksOwnCalls: Rule = async (account, { call, request, id, isAllowed 
   return json(answer);
 };
 
-/** The Kubernetes versions that EKS has, as eksctl asks for them before it does anything: with their status. */
+/** The Kubernetes versions of EKS with their status. eksctl asks for them before anything else. */
 function clusterVersions({ params }: AwsCall): object {
   const wanted = params.clusterVersions?.split(',');
   const all = ['1.34', '1.33', '1.32'].map((clusterVersion, index) => ({

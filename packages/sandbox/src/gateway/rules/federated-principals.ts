@@ -18,7 +18,7 @@ export const federatedPrincipals: Rule = async (_account, { call, id }, next) =>
   return refusalAnswer(call, { status: 400, code: 'MalformedPolicyDocument', message }, id);
 };
 
-/** The federated principals of a trust policy; none of a text that moto will refuse. */
+/** The federated principals of a trust policy; empty for invalid JSON, which moto refuses. */
 function federatedIn(document = '{}'): string[] {
   type Statement = { Principal?: { Federated?: string | string[] } };
   try {

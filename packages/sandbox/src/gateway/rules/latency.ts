@@ -1,4 +1,4 @@
-// A region is some milliseconds away: the setting `latencyMs` says how many.
+// Every call to a region takes some time: the setting `latencyMs`, in milliseconds.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Rule } from './rule.ts';
 

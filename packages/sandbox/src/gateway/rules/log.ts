@@ -1,4 +1,4 @@
-// The log of all calls, from which tests know what was called. CloudTrail would show the same.
+// Logs all calls for tests, as CloudTrail would.
 import { loggedParts } from '../call-log.ts';
 import type { Answer } from '../refusal.ts';
 import { xmlValue } from '../xml.ts';

@@ -7,6 +7,6 @@ export const motoDenials: Rule = async ({ accountId }, { call, id }, next) => {
   const refused = readMotoRefusal(call, answer.status, answer.body.toString('utf8'));
   if (refused === undefined) return answer;
   const { userArn } = refused;
-  // What a policy denies was refused before: moto is left to refuse sessions whose role is gone.
+  // An earlier rule refused everything that a policy denies. moto refuses only sessions of deleted roles.
   return refusalAnswer(call, userArn ? denial(call, userArn, accountId, 'implicit') : refused, id);
 };

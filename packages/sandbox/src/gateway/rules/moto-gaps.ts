@@ -7,10 +7,10 @@ import { xmlValue, xmlValues } from '../xml.ts';
 import type { Rule } from './rule.ts';
 
 export const motoGaps: Rule = async ({ moto }, { call, id, isAllowed }, next) => {
-  // The checks that moto would make have been made.
+  // Earlier rules have made moto's checks.
   if (!(isAllowed && call.service === 'iam' && call.action in MOTO_GAPS)) {
     const answer = await next();
-    // moto let the call through its checks and then found that it does not have the action.
+    // The call passed moto's checks, but moto does not have the action.
     const isGap = answer.status === 500 && answer.body.includes('<title>500 Internal Server Error</title>');
     if (!isGap) return answer;
   }
@@ -18,7 +18,7 @@ export const motoGaps: Rule = async ({ moto }, { call, id, isAllowed }, next) =>
   return 'code' in filled ? refusalAnswer(call, filled, id) : successAnswer(call, id, filled.result);
 };
 
-/** The actions of IAM that moto lacks, and their replacements. */
+/** Replacements for the IAM actions that moto lacks. */
 export const MOTO_GAPS: Readonly<
   Record<string, (moto: MotoClient, call: AwsCall) => Promise<Refusal | { result: string }>>
 > = {
@@ -37,7 +37,7 @@ export const MOTO_GAPS: Readonly<
 
 /**
  * Performs an action that moto lacks.
- * @returns the XML of the result, empty where there is none; or a refusal, as AWS's for an action that does not exist
+ * @returns the XML of the result, possibly empty, or a refusal, such as AWS's for an unknown action
  */
 export async function fillMotoGap(moto: MotoClient, call: AwsCall): Promise<Refusal | { result: string }> {
   const fill = MOTO_GAPS[call.action];
@@ -49,7 +49,7 @@ export async function fillMotoGap(moto: MotoClient, call: AwsCall): Promise<Refu
   };
 }
 
-/** moto cannot change the audiences of an OIDC provider: it is made again with all of them. */
+/** moto cannot change the audiences of an OIDC provider, so this function creates it again with all of them. */
 async function addClientId(moto: MotoClient, { region, params }: AwsCall): Promise<void> {
   const arn = { OpenIDConnectProviderArn: params.OpenIDConnectProviderArn ?? '' };
   const found = await moto.query('iam', region, { Action: 'GetOpenIDConnectProvider', ...arn });

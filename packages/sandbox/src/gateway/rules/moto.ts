@@ -1,4 +1,4 @@
-// moto is the account itself: its users, roles, policies, providers and clusters (docs.getmoto.org).
+// moto holds the content of the account: its users, roles, policies, providers and clusters (docs.getmoto.org).
 import { forward } from '../forward.ts';
 
 import { type Credentials, signAgain } from '../sigv4.ts';
@@ -7,7 +7,7 @@ import type { AccountState, Received, Rule } from './rule.ts';
 
 export const moto: Rule = async (account, received) => {
   const { call, request, caller, id } = received;
-  // moto does not accept every valid signature, so valid calls are signed again; an invalid one is passed on, and moto refuses it.
+  // moto does not accept every valid signature, so valid calls are signed again. moto refuses invalid ones.
   const headers = caller
     ? await signAgain(request, `127.0.0.1:${account.motoPort}`, keyFor(account, received, caller))
     : request.headers;
@@ -18,8 +18,8 @@ export const moto: Rule = async (account, received) => {
 };
 
 /**
- * The key that signs a call for moto. An allowed call is passed on as the gateway's own: moto would refuse it
- * where a statement names a resource.
+ * The key that signs a call for moto. The gateway signs allowed calls with its own key, because moto would refuse them if
+ * a statement names a resource.
  */
 function keyFor(
   { moto }: AccountState,

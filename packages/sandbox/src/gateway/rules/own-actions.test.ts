@@ -33,7 +33,7 @@ const trust = written({
 const allowed = written({ Statement: { Effect: 'Allow', Action: 'iam:Get*', Resource: '*' } });
 const session = `<AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2030-01-01T00:00:00Z</Expiration><Arn>arn:aws:sts::${accountId}:assumed-role/gloo/me</Arn>`;
 
-/** What moto holds, by the action that asks for it. */
+/** moto's content, by the action that reads it. */
 const HELD: Record<string, string> = {
   GetRole: `<Arn>${roleArn}</Arn><RoleId>AROA1</RoleId><AssumeRolePolicyDocument>${trust}</AssumeRolePolicyDocument>`,
   GetOpenIDConnectProvider: `<Url>${host}</Url><ClientIDList><member>sts.amazonaws.com</member></ClientIDList>`,
@@ -116,7 +116,7 @@ const credentials = (token: string | undefined, role_name = 'gloo') =>
     token === undefined ? {} : { 'x-amz-sso_bearer_token': token },
   );
 
-/** Each action with answers of every kind that the gateway has for it: a success first. */
+/** Each action with every kind of answer that the gateway gives, a success first. */
 const ANSWERS: Record<string, (() => Answer | Promise<Answer>)[]> = {
   CreatePodIdentityAssociation: [
     () => eks('CreatePodIdentityAssociation', {}, associated),

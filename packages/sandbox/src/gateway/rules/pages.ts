@@ -3,7 +3,7 @@ import type { AwsCall } from '../aws-call.ts';
 import type { SignedRequest } from '../sigv4.ts';
 import { type Rule, withText } from './rule.ts';
 
-/** The lists that IAM gives in pages, and the elements that hold their items. */
+/** The lists that IAM returns in pages, and the elements that contain their items. */
 const XML_LISTS: Record<string, readonly string[]> = {
   ListAttachedRolePolicies: ['AttachedPolicies'],
   ListEntitiesForPolicy: ['PolicyGroups', 'PolicyUsers', 'PolicyRoles'],
@@ -21,15 +21,15 @@ const JSON_LISTS: Record<string, string> = {
   ListPodIdentityAssociations: 'associations',
 };
 
-/** Lists come in pages if a page size is set. A client that reads only one page cannot rely on it. */
+/** Returns lists in pages if a page size is set. This finds clients that read only the first page. */
 export const pages: Rule = async ({ settings: { pageSize } }, { call, request, caller }, next) => {
   if (pageSize === null || !(call.action in XML_LISTS || call.action in JSON_LISTS)) return next();
-  // An unsigned call is refused, so moto gets it unchanged.
+  // moto refuses an unsigned call, so it gets the call unchanged.
   const answer = await next(caller && { request: wholeList(request) });
   return withText(answer, (text) => pageOf(call, text, pageSize));
 };
 
-/** The request for the whole list: the pages are the gateway's, not moto's. */
+/** The request for the whole list, which the gateway then splits into pages. */
 function wholeList(request: SignedRequest): SignedRequest {
   const url = new URL(request.path, 'http://aws');
   url.searchParams.delete('nextToken');
@@ -40,7 +40,7 @@ function wholeList(request: SignedRequest): SignedRequest {
   return { ...request, path: `${url.pathname}${url.search}`, headers, body };
 }
 
-/** One page of a list's answer: the one that the call asks for. */
+/** The page of a list's answer that the call asks for. */
 export function pageOf({ action, params }: AwsCall, body: string, size: number): string {
   const from = Number(params.Marker ?? params.nextToken ?? 0);
   const until = from + size;
@@ -70,7 +70,7 @@ export function pageOf({ action, params }: AwsCall, body: string, size: number):
   return cut.replace(`</${action}Result>`, `${end}</${action}Result>`);
 }
 
-/** The members of a list, each complete: a member may contain lists of its own. */
+/** The members of a list. A member may contain further lists. */
 function membersOf(inner: string): string[] {
   const members: string[] = [];
   let depth = 0;

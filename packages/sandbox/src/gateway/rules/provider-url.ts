@@ -1,11 +1,11 @@
-// IAM stores a provider's URL without the port 443, with which eksctl sends it (eksctl, pkg/iam/oidc/api.go).
+// IAM stores a provider's URL without the port 443, although eksctl sends the port (eksctl, pkg/iam/oidc/api.go).
 import type { SignedRequest } from '../sigv4.ts';
 import type { Rule } from './rule.ts';
 
 export const providerUrl: Rule = (_account, { call, request, caller }, next) =>
   next(caller && call.action === 'CreateOpenIDConnectProvider' ? { request: withoutPort(request) } : {});
 
-/** The provider's ARN has no port either, by which eksctl finds it again. moto keeps the port in both. */
+/** The provider's ARN has no port either, and eksctl looks it up by that ARN. moto keeps the port in both. */
 function withoutPort(request: SignedRequest): SignedRequest {
   const form = new URLSearchParams(request.body.toString('utf8'));
   form.set('Url', (form.get('Url') ?? '').replace(/^(https:\/\/[^/]+):443(?=\/|$)/, '$1'));

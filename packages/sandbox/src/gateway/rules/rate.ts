@@ -1,4 +1,4 @@
-// An account may make only so many calls: throttling by a token bucket (docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html, of EC2).
+// AWS throttles an account's calls by a token bucket (docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html, of EC2).
 import { faultRefusal } from '../faults.ts';
 import { type Refusal, refusalAnswer } from '../refusal.ts';
 import type { Rule } from './rule.ts';

@@ -9,7 +9,7 @@ export const regions: Rule = ({ settings: { disabledRegions }, accountId }, { ca
     ? refusalAnswer(call, refusalOf(call, accountId), id)
     : next();
 
-/** A service's refusal in a region that is not enabled: of an unsigned call, or of keys that it does not know. */
+/** A service's refusal in a region that is not enabled. A signed call gets the error for an unknown access key. */
 function refusalOf({ action, protocol }: AwsCall, accountId: string): Refusal {
   if (action === 'AssumeRoleWithWebIdentity') {
     const message = `STS is not activated in this region for account:${accountId}. Your account administrator can activate STS in this region using the IAM Console.`;

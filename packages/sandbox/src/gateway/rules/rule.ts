@@ -12,7 +12,7 @@ import type { KeyOwner } from '../seed.ts';
 import type { AccountSettings } from '../settings.ts';
 import type { SignedRequest } from '../sigv4.ts';
 
-/** The AWS account as the rules know it, and what can be changed while the gateway runs. */
+/** The state of the AWS account for the rules, and the settings that can change while the gateway runs. */
 export type AccountState = {
   motoPort: number;
   moto: MotoClient;
@@ -21,17 +21,17 @@ export type AccountState = {
   authorization: Authorization;
   faults: FaultPlan;
   settings: AccountSettings;
-  /** Counts the calls to IAM, if they are limited. */
+  /** Limits the calls to IAM. */
   rate: RateLimit;
   accountId: string;
-  /** The region it was created in, which determines its partition; clusters may be in other regions of that. */
+  /** The region it was created in, which determines its partition. Clusters may be in other regions of the partition. */
   region: string;
-  /** Keeps issued keys the same over a reset, and different from other accounts'. */
+  /** Keeps issued keys the same after a reset, and different from other accounts'. */
   seed: number;
   clusters: Clusters;
   /** EKS's Pod Identity associations, which moto does not have. */
   associations: PodIdentityAssociations;
-  /** Each access key that was issued: all of them passed through here. */
+  /** All access keys that were issued. */
   keys: Map<string, KeyOwner>;
 };
 
@@ -42,7 +42,7 @@ export type Received = {
   readonly request: SignedRequest;
   /** The request id of the answer. */
   readonly id: string;
-  /** The owner of the access key, if the signature is right. */
+  /** The owner of the access key, if the signature is valid. */
   readonly caller: KeyOwner | undefined;
   /** Pods call at any time: their calls are neither logged nor hit by faults. */
   readonly ofPod: boolean;
@@ -50,13 +50,13 @@ export type Received = {
   readonly isAllowed: boolean;
 };
 
-/** Lets the rules after this one answer the call, with these changes to it. */
+/** Passes the call, with changes, to the rules after this one, and returns their answer. */
 type Next = (changes?: Partial<Received>) => Promise<Answer>;
 
-/** One rule of AWS: it answers a call itself, or changes the call before the next rules or their answer after. */
+/** One rule of AWS. It answers a call itself, or changes the request to the next rules or their answer. */
 export type Rule = (account: AccountState, received: Received, next: Next) => Promise<Answer> | Answer;
 
-/** Passes a call through the rules, each of which may hand it to the next. */
+/** Passes a call through the rules, in order. */
 export async function follow(
   rules: readonly Rule[],
   account: AccountState,

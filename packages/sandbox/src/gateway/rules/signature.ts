@@ -15,7 +15,7 @@ function refuseSignature({ settings }: AccountState, { call, request }: Received
     return wrongRegion(call);
   }
   if (settings.expiredKeys.includes(call.accessKeyId ?? '')) return faultRefusal('ExpiredToken', call);
-  // Vault runs on this machine, in place of a node whose clock is AWS's own.
+  // Vault runs on this machine, but represents a node whose clock agrees with AWS's.
   if (request.headers['user-agent']?.includes('aws-sdk-go')) return undefined;
   return refuseTime(call, request.headers['x-amz-date'], awsTime(settings));
 }
