@@ -8,7 +8,7 @@ import { Clusters, type JoiningCluster } from './clusters.ts';
 import type { GatewayConfig } from './config.ts';
 import { type Consistency, EventualConsistency } from './consistency.ts';
 import type { Routes } from './control.ts';
-import { reviewed, signerOf, type TokenReview } from './eks-authenticator.ts';
+import { reviewToken, signerOf, type TokenReview } from './eks-authenticator.ts';
 import { type Fault, FaultPlan } from './faults.ts';
 import { KubeClient } from './kube-client.ts';
 import { listenOn } from './listen.ts';
@@ -69,7 +69,7 @@ export class AwsAccount {
     const { keys, settings } = this.#state;
     const creator = keys.get(this.#known().engineer.accessKeyId)?.arn;
     const signer = (await signerOf(review.spec.token, cluster, keys, awsTime(settings)))?.arn;
-    return reviewed(review, signer === creator ? signer : undefined);
+    return reviewToken(review, signer === creator ? signer : undefined);
   }
 
   #configure(changes: Partial<AccountSettings>): void {
@@ -97,7 +97,7 @@ export class AwsAccount {
     join: (cluster: JoiningCluster) => this.#state.clusters.join(cluster, this.#known()),
     /** Registers the API server of a sandbox's cluster. STS checks tokens with its keys. */
     joinedIsUp: (sandbox: string) =>
-      this.#state.clusters.isUp(sandbox, new KubeClient(layoutOf(sandbox).kubeconfig)),
+      this.#state.clusters.setApiServer(sandbox, new KubeClient(layoutOf(sandbox).kubeconfig)),
     /** Removes a sandbox's cluster from the account. */
     leave: (sandbox: string) => this.#state.clusters.leave(sandbox),
     /** Every call since the log was last cleared, oldest first. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { POD_AGENT, readCall } from './aws-call.ts';
-import { bodyOf, passedOn, send } from './forward.ts';
+import { bodyOf, forwardedRequest, send } from './forward.ts';
 import { destinationOf } from './proxy.ts';
 import type { Answer } from './refusal.ts';
 import { attachedPoliciesQuota } from './rules/attached-policies-quota.ts';
@@ -72,7 +72,7 @@ export function awsFront(account: AccountState): Server {
 
 async function answerOf(account: AccountState, incoming: IncomingMessage): Promise<Answer> {
   const body = await bodyOf(incoming);
-  const request = passedOn(incoming, body);
+  const request = forwardedRequest(incoming, body);
   const call = readCall(request, destinationOf(incoming.socket));
   const owner = account.keys.get(call.accessKeyId ?? '');
   const caller = owner && (await isSigned(request, owner.secretAccessKey)) ? owner : undefined;

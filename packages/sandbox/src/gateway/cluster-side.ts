@@ -155,7 +155,7 @@ export class ClusterSide {
     /** Restarts Vault, as if its pod had been deleted. A dev server loses all its data. */
     restartVault: () => this.#vault?.restart(),
     /** Restarts Vault in another mode. The next restart makes it a dev server again. */
-    setVaultMode: (mode: VaultMode) => this.#vault?.become(mode),
+    setVaultMode: (mode: VaultMode) => this.#vault?.restartAs(mode),
     /** Makes Vault imitate a node of Vault Enterprise until the account is seeded again. Without a node, it stops. */
     setVaultNode: (node?: VaultNode) => {
       this.#vaultNode = node;

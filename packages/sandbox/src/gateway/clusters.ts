@@ -67,7 +67,7 @@ export class Clusters {
   }
 
   /** Registers the API server of a cluster. */
-  isUp(sandbox: string, kube: KubeClient): void {
+  setApiServer(sandbox: string, kube: KubeClient): void {
     const cluster = this.#clusters.get(sandbox);
     if (cluster === undefined) throw new Error(`sandbox "${sandbox}" has not joined this account`);
     cluster.kube = kube;

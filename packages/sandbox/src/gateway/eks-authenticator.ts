@@ -51,7 +51,7 @@ export async function signerOf(
 }
 
 /** EKS's answer: an identity with an access entry is an administrator of the cluster; any other is not authenticated. */
-export function reviewed({ apiVersion, kind, spec }: TokenReview, arn: string | undefined): TokenReview {
+export function reviewToken({ apiVersion, kind, spec }: TokenReview, arn: string | undefined): TokenReview {
   const user = arn === undefined ? undefined : { username: arn, groups: ['system:masters'] };
   return { apiVersion, kind, spec, status: { authenticated: user !== undefined, ...(user && { user }) } };
 }

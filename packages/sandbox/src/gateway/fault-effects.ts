@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault, FaultKind } from './faults.ts';
 import type { Answer } from './refusal.ts';
-import { isWrongShape, misshapen } from './wrong-shapes.ts';
+import { distortAnswer, isWrongShape } from './wrong-shapes.ts';
 
 const reasons = { 502: '502 Bad Gateway', 503: '503 Service Temporarily Unavailable' } as const;
 
@@ -38,7 +38,7 @@ async function faultyAnswer(
     return next();
   }
   if (fault.kind === 'truncated') return { ...(await next()), loss: 'truncated' };
-  if (isWrongShape(fault.kind)) return misshapen(fault.kind, await next());
+  if (isWrongShape(fault.kind)) return distortAnswer(fault.kind, await next());
   if (fault.after) await next();
   // The client times out, or the gateway closes the connection after five minutes, as a load balancer would.
   if (fault.kind === 'timeout') return { ...noAnswer, loss: { silentMs: fault.delayMs ?? 300_000 } };

@@ -39,7 +39,7 @@ const hopByHop = new Set([
 ]);
 
 /** A request to forward, without the headers of the client's own connection. */
-export function passedOn(incoming: IncomingMessage, body: Buffer): SignedRequest {
+export function forwardedRequest(incoming: IncomingMessage, body: Buffer): SignedRequest {
   const { method = 'GET', url: path = '/' } = incoming;
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {

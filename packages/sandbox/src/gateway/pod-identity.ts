@@ -9,8 +9,11 @@ type Container = {
   env?: Env[];
   volumeMounts?: { name: string; mountPath: string; readOnly?: boolean }[];
 };
-/** The way in which a pod gets its AWS credentials: its variables, and the token that proves its identity. */
-type Way = { env: Env[]; token: { audience: string; path: string; mountPath: string; volume: string } };
+/** The source of a pod’s AWS credentials: its variables, and the token that proves its identity. */
+type CredentialSource = {
+  env: Env[];
+  token: { audience: string; path: string; mountPath: string; volume: string };
+};
 type Pod = { spec: { containers: Container[]; initContainers?: Container[]; volumes?: { name: string }[] } };
 type Patch = { op: 'add'; path: string; value: unknown };
 
@@ -31,21 +34,21 @@ export function podIdentityPatch(
   region: string,
   token = true,
 ): Patch[] {
-  const way = associated ? podIdentityWay() : irsaWay(annotations);
-  if (way === undefined) return [];
-  const { volume: name, mountPath, audience, path } = way.token;
+  const source = associated ? podIdentitySource() : irsaSource(annotations);
+  if (source === undefined) return [];
+  const { volume: name, mountPath, audience, path } = source.token;
   const regional = annotations[`${annotation}/sts-regional-endpoints`] !== 'false';
   const env: Env[] = [
     ...(regional ? [{ name: 'AWS_STS_REGIONAL_ENDPOINTS', value: 'regional' }] : []),
     { name: 'AWS_DEFAULT_REGION', value: region },
     { name: 'AWS_REGION', value: region },
-    ...way.env.filter(({ name }) => token || !name.endsWith('TOKEN_FILE')),
+    ...source.env.filter(({ name }) => token || !name.endsWith('TOKEN_FILE')),
   ];
   const mount = { name, readOnly: true, mountPath };
   const change = (container: Container): Container => {
     // Variables that the container sets itself take precedence.
     const set = new Set((container.env ?? []).map(({ name }) => name));
-    if (way.env.some(({ name }) => set.has(name))) return container;
+    if (source.env.some(({ name }) => set.has(name))) return container;
     const mounts = container.volumeMounts ?? [];
     return {
       ...container,
@@ -67,7 +70,7 @@ export function podIdentityPatch(
   return patches;
 }
 
-function irsaWay(annotations: Record<string, string>): Way | undefined {
+function irsaSource(annotations: Record<string, string>): CredentialSource | undefined {
   const roleArn = annotations[`${annotation}/role-arn`];
   if (!roleArn) return undefined;
   return {
@@ -85,7 +88,7 @@ function irsaWay(annotations: Record<string, string>): Way | undefined {
 }
 
 /** The variables contain no role, because the agent on the node knows it. */
-function podIdentityWay(): Way {
+function podIdentitySource(): CredentialSource {
   const { audience, fullUri, mountPath, volume } = POD_IDENTITY;
   return {
     env: [

@@ -12,7 +12,7 @@ const test = suite('the proxy');
 const authority = await makeAuthority();
 
 /** A server that answers with its name, the Host header and the host that the client connected to. */
-const named = (name: string): Server =>
+const serverNamed = (name: string): Server =>
   createServer(({ url, headers: { host }, socket }, response) => {
     if (url === '/reset') socket.resetAndDestroy();
     else response.end(`${name} ${host} ${destinationOf(socket)}`);
@@ -27,7 +27,7 @@ async function tunnel(port: number, path: string): Promise<{ status: number | un
 }
 
 async function withProxy(work: (port: number) => Promise<void>): Promise<void> {
-  const proxy = proxyServer(authority, { aws: named('aws'), charts: named('charts') });
+  const proxy = proxyServer(authority, { aws: serverNamed('aws'), charts: serverNamed('charts') });
   await listenOn(proxy, 0);
   try {
     await work((proxy.address() as AddressInfo).port);
@@ -37,7 +37,7 @@ async function withProxy(work: (port: number) => Promise<void>): Promise<void> {
 }
 
 /** The answer to a TLS request, from a client that trusts the authority. */
-async function asked(port: number, host: string, path: string): Promise<string> {
+async function get(port: number, host: string, path: string): Promise<string> {
   const { socket } = await tunnel(port, `${host}:443`);
   const secured: TLSSocket = connect({ socket, servername: host, ca: authority.cert });
   await once(secured, 'secureConnect');
@@ -50,13 +50,13 @@ async function asked(port: number, host: string, path: string): Promise<string> 
 test('the proxy answers AWS’s hosts and the charts’ hosts itself, and knows which host the client connected to', () =>
   withProxy(async (port) => {
     const sts = 'sts.cn-north-1.amazonaws.com.cn';
-    assert.match(await asked(port, sts, '/'), `aws other.example.com ${sts}`);
-    assert.match(await asked(port, 'helm.releases.hashicorp.com', '/'), 'charts other.example.com');
+    assert.match(await get(port, sts, '/'), `aws other.example.com ${sts}`);
+    assert.match(await get(port, 'helm.releases.hashicorp.com', '/'), 'charts other.example.com');
   }));
 
 test('if the server resets the connection, the client sees a reset', () =>
   withProxy(async (port) => {
-    await asked(port, 'iam.amazonaws.com', '/reset').then(
+    await get(port, 'iam.amazonaws.com', '/reset').then(
       () => assert.unreachable(),
       (error: NodeJS.ErrnoException) => assert.is(error.code, 'ECONNRESET'),
     );
@@ -64,14 +64,14 @@ test('if the server resets the connection, the client sees a reset', () =>
 
 test('other hosts are passed through, and an unreachable host is an error', () =>
   withProxy(async (port) => {
-    const far = createTcpServer((socket) => socket.end('as it is'));
-    await listenOn(far, 0);
-    const address = `127.0.0.1:${(far.address() as AddressInfo).port}`;
+    const other = createTcpServer((socket) => socket.end('as it is'));
+    await listenOn(other, 0);
+    const address = `127.0.0.1:${(other.address() as AddressInfo).port}`;
     const { socket } = await tunnel(port, address);
-    let said = '';
-    for await (const chunk of socket) said += chunk;
-    assert.is(said, 'as it is');
-    far.close();
+    let received = '';
+    for await (const chunk of socket) received += chunk;
+    assert.is(received, 'as it is');
+    other.close();
     assert.is((await tunnel(port, address)).status, 502);
   }));
 

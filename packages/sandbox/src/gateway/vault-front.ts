@@ -4,13 +4,13 @@ import { createSecureContext, TLSSocket } from 'node:tls';
 import type { CallLog, LoggedVaultCall } from './call-log.ts';
 import { loadBalancerAnswer, withFault } from './fault-effects.ts';
 import type { FaultKind, FaultPlan } from './faults.ts';
-import { bodyOf, forward, passedOn, send } from './forward.ts';
+import { bodyOf, forward, forwardedRequest, send } from './forward.ts';
 import { listenOn } from './listen.ts';
 import type { Answer } from './refusal.ts';
 import type { SignedRequest } from './sigv4.ts';
 import { sentMethod, VaultConnection } from './vault-connection.ts';
 import { VaultNamespace } from './vault-namespace.ts';
-import { asNode, type VaultNode } from './vault-node.ts';
+import { answerAsNode, type VaultNode } from './vault-node.ts';
 
 /** The front's dependencies on the rest of the gateway, and the settings that can change while it runs. */
 export type VaultFrontState = {
@@ -98,8 +98,8 @@ async function handle(
     };
     state.log.add(call);
   };
-  const ask = () => answerFor(state.vaultPort, passedOn(incoming, body), namespace?.toString());
-  const answer = () => asNode(state.node(), path, ask);
+  const ask = () => answerFor(state.vaultPort, forwardedRequest(incoming, body), namespace?.toString());
+  const answer = () => answerAsNode(state.node(), path, ask);
   const given = await (fault ? withFault(fault, (kind) => vaultRefusal(kind, path), answer) : answer()).catch(
     (error: unknown) => {
       finish(0);

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { asNode, type VaultNode } from './vault-node.ts';
+import { answerAsNode, type VaultNode } from './vault-node.ts';
 
 const vault = async () => ({
   status: 200,
@@ -8,7 +8,7 @@ const vault = async () => ({
   body: Buffer.from('{"initialized":true,"sealed":false,"standby":false,"replication_dr_mode":"disabled"}'),
 });
 const answer = async (node: VaultNode | undefined, path: string) => {
-  const { status, body } = await asNode(node, path, vault);
+  const { status, body } = await answerAsNode(node, path, vault);
   return { status, says: JSON.parse(body.toString('utf8')) };
 };
 

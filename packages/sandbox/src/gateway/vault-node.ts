@@ -15,7 +15,7 @@ const HEALTH: Readonly<Record<VaultNode, { status: number; says: Record<string, 
 };
 
 /** The answer of such a node. It differs from Vault's for `sys/health` and for calls that the node does not serve. */
-export async function asNode(
+export async function answerAsNode(
   node: VaultNode | undefined,
   path: string,
   ask: () => Promise<Answer>,

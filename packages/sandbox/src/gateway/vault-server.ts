@@ -54,7 +54,7 @@ export class VaultServer {
   }
 
   /** Restarts Vault as a server in another mode. */
-  async become(mode: VaultMode): Promise<void> {
+  async restartAs(mode: VaultMode): Promise<void> {
     // The caller of the earlier restart handles its error.
     while (this.#restarting) await this.#restarting.catch(() => {});
     await this.#begin(mode);

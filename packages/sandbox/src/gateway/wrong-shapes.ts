@@ -24,7 +24,7 @@ export function distort(shape: WrongShape, body: string): string {
 }
 
 /** Distorts the body of an answer. A page also lacks the headers of the service. Pure. */
-export function misshapen(shape: WrongShape, answer: Answer): Answer {
+export function distortAnswer(shape: WrongShape, answer: Answer): Answer {
   const headers = shape === 'HTML' ? { 'content-type': 'text/html' } : answer.headers;
   return { ...answer, status: 200, headers, body: Buffer.from(distort(shape, answer.body.toString('utf8'))) };
 }
