@@ -7,7 +7,7 @@ const authorization = (service: string, region = 'us-east-1') =>
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const call = suite('a call');
 
-call('of the query protocols is in its body', () => {
+call('of a query protocol is read from the body', () => {
   const headers = { ...form, host: '127.0.0.1:1', authorization: authorization('iam') };
   const body = Buffer.from('Action=GetRole&Version=2010-05-08&RoleName=a%2Bb');
   const { service, action, params, accessKeyId, protocol, hostRegion } = readCall({
@@ -29,7 +29,7 @@ call('of the query protocols is in its body', () => {
   assert.is(params.RoleName, 'a+b');
 });
 
-call('to EKS is in its path', () => {
+call('to EKS is read from the path', () => {
   const headers = { host: 'eks.eu-west-1.amazonaws.com', authorization: authorization('eks', 'eu-west-1') };
   const read = (method: string, path: string) => readCall({ method, path, headers, body: Buffer.alloc(0) });
   assert.is(read('GET', '/clusters/demo').action, 'DescribeCluster');
@@ -55,7 +55,7 @@ call('with a web identity is not signed', () => {
   assert.is(at('sts.us-isob-east-1.sc2s.sgov.gov').region, 'us-isob-east-1');
 });
 
-call('tells where it went, whatever its Host header says', () => {
+call('has the region of the host that the client connected to, not of the Host header', () => {
   const headers = {
     ...form,
     host: 'sts.eu-west-1.amazonaws.com',
@@ -67,7 +67,7 @@ call('tells where it went, whatever its Host header says', () => {
   assert.is(read.hostRegion, 'us-east-1');
 });
 
-call('to the SSO portal is told by its path, as nobody signs it', () => {
+call('to the SSO portal is recognised by its path, because it is not signed', () => {
   const path = '/federation/credentials?role_name=admin&account_id=123456789012';
   const at = (host: string) => readCall({ method: 'GET', path, headers: { host }, body: Buffer.alloc(0) });
   const read = at('portal.sso.eu-west-1.amazonaws.com');

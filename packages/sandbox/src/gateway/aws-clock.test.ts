@@ -14,12 +14,12 @@ const call: AwsCall = {
 const now = new Date('2026-11-20T12:10:00.900Z');
 const clock = suite('AWS’s clock');
 
-clock('lets five minutes pass, before and after', () => {
+clock('accepts signatures up to five minutes old or in the future', () => {
   for (const date of ['20261120T120501Z', '20261120T121000Z', '20261120T121500Z'])
     assert.is(refuseTime(call, date, now), undefined);
 });
 
-clock('refuses what was signed too long ago', () => {
+clock('refuses a signature that is too old', () => {
   assert.equal(refuseTime(call, '20261120T120000Z', now), {
     status: 403,
     code: 'SignatureDoesNotMatch',
@@ -28,27 +28,27 @@ clock('refuses what was signed too long ago', () => {
   });
 });
 
-clock('refuses what is signed with a time to come', () => {
+clock('refuses a signature from the future', () => {
   assert.match(
     refuseTime(call, '20261120T122000Z', now)?.message ?? '',
     'Signature not yet current: 20261120T122000Z is still later than 20261120T121500Z (20261120T121000Z + 5 min.)',
   );
 });
 
-clock('is worded as the service words it', () => {
+clock('refuses with the error code of the service', () => {
   const code = (of: Partial<AwsCall>) => refuseTime({ ...call, ...of }, '20261120T120000Z', now)?.code;
   assert.is(code({ protocol: 'json' }), 'InvalidSignatureException');
   assert.is(code({ protocol: 'ec2' }), 'RequestExpired');
 });
 
-clock('is no concern of a call that nobody signed, or of what is no time', () => {
+clock('ignores unsigned calls and invalid times', () => {
   const { accessKeyId: _, ...unsigned } = call;
   assert.is(refuseTime(unsigned, '20261120T120000Z', now), undefined);
   assert.is(refuseTime(call, undefined, now), undefined);
   assert.is(refuseTime(call, 'yesterday', now), undefined);
 });
 
-clock('can be set off from this machine’s', () => {
+clock('can be ahead of this machine’s', () => {
   assert.ok(Math.abs(awsTime({ clockAheadSeconds: 600 }).getTime() - Date.now() - 600_000) < 1000);
 });
 

@@ -27,7 +27,7 @@ function made(delay: Partial<Parameters<EventualConsistency['set']>[0]>) {
 
 const iam = suite('eventual consistency');
 
-iam('hides nothing unless told to', async () => {
+iam('hides nothing by default', async () => {
   const { consistency, asked } = made({});
   await consistency.after(call('CreateRole', { RoleName: 'r' }), '');
   await consistency.after(attach, '');
@@ -35,7 +35,7 @@ iam('hides nothing unless told to', async () => {
   assert.equal(asked, []);
 });
 
-iam('does not know a new role for a while, though its name is taken', async () => {
+iam('hides a new role for a while, although its name is taken', async () => {
   const { consistency } = made({ roles: 0.3 });
   await consistency.after(call('CreateRole', { RoleName: 'r' }), '');
   const seen = consistency.before(call('GetRole', { RoleName: 'r' }));
@@ -47,7 +47,7 @@ iam('does not know a new role for a while, though its name is taken', async () =
   assert.is(consistency.before(call('GetRole', { RoleName: 'r' })), undefined);
 });
 
-iam('does not know a new OIDC provider for a while', async () => {
+iam('hides a new OIDC provider for a while', async () => {
   const { consistency } = made({ providers: 0.3 });
   const [arn, other] = ['arn:aws:iam::1:oidc-provider/new', 'arn:aws:iam::1:oidc-provider/old'];
   const get = call('GetOpenIDConnectProvider', { OpenIDConnectProviderArn: arn });
@@ -65,7 +65,7 @@ iam('does not know a new OIDC provider for a while', async () => {
   assert.is(consistency.before(get), undefined);
 });
 
-iam('takes a new attachment away and makes it again later', async () => {
+iam('detaches a newly attached policy and attaches it again later', async () => {
   const { consistency, asked } = made({ attachments: 0.3 });
   await consistency.after(attach, '');
   assert.equal(asked, ['DetachRolePolicy']);
@@ -75,7 +75,7 @@ iam('takes a new attachment away and makes it again later', async () => {
   assert.is(consistency.before(attach), undefined);
 });
 
-iam('lets an attachment that waits be detached, and stay so', async () => {
+iam('does not attach a policy that was detached during the delay', async () => {
   const { consistency, asked } = made({ attachments: 0.3 });
   await consistency.after(attach, '');
   assert.is(consistency.before(detach), 'done');
@@ -83,7 +83,7 @@ iam('lets an attachment that waits be detached, and stay so', async () => {
   assert.equal(asked, ['DetachRolePolicy']);
 });
 
-iam('drops what waits when the role is deleted, and all of it at a reset', async () => {
+iam('drops delayed attachments when the role is deleted, and all of them at a reset', async () => {
   for (const end of [
     (one: EventualConsistency) => one.after(call('DeleteRole', { RoleName: 'r' }), ''),
     async (one: EventualConsistency) => one.forget(),
@@ -96,7 +96,7 @@ iam('drops what waits when the role is deleted, and all of it at a reset', async
   }
 });
 
-iam('can hide an attachment for ever', async () => {
+iam('can delay an attachment forever', async () => {
   const { consistency, asked } = made({ attachments: 1e12 });
   await consistency.after(attach, '');
   await sleep(20);
@@ -104,25 +104,30 @@ iam('can hide an attachment for ever', async () => {
   consistency.forget();
 });
 
-iam('a provider that is shown may be no principal yet, and a role no session', async () => {
-  const { consistency } = made({ principals: 60, sessions: 60 });
-  const arn = 'arn:aws:iam::1:oidc-provider/oidc.example.com';
-  const xml = `<OpenIDConnectProviderArn>${arn}</OpenIDConnectProviderArn>`;
-  await consistency.after(call('CreateOpenIDConnectProvider', {}), xml);
-  assert.is(
-    consistency.before(call('GetOpenIDConnectProvider', { OpenIDConnectProviderArn: arn })),
-    undefined,
-  );
-  const trust = JSON.stringify({ Statement: { Principal: { Federated: arn } } });
-  const refused = consistency.before(call('CreateRole', { RoleName: 'r', AssumeRolePolicyDocument: trust }));
-  assert.match(JSON.stringify(refused), 'MalformedPolicyDocument');
-  await consistency.after(call('CreateRole', { RoleName: 'r' }), '');
-  assert.is(consistency.before(call('GetRole', { RoleName: 'r' })), undefined);
-  const assume = {
-    ...call('AssumeRoleWithWebIdentity', { RoleArn: 'arn:aws:iam::1:role/r' }),
-    service: 'sts',
-  };
-  assert.match(JSON.stringify(consistency.before(assume)), 'AccessDenied');
-});
+iam(
+  'can show a provider that is not accepted as a principal yet, and a role that cannot be assumed yet',
+  async () => {
+    const { consistency } = made({ principals: 60, sessions: 60 });
+    const arn = 'arn:aws:iam::1:oidc-provider/oidc.example.com';
+    const xml = `<OpenIDConnectProviderArn>${arn}</OpenIDConnectProviderArn>`;
+    await consistency.after(call('CreateOpenIDConnectProvider', {}), xml);
+    assert.is(
+      consistency.before(call('GetOpenIDConnectProvider', { OpenIDConnectProviderArn: arn })),
+      undefined,
+    );
+    const trust = JSON.stringify({ Statement: { Principal: { Federated: arn } } });
+    const refused = consistency.before(
+      call('CreateRole', { RoleName: 'r', AssumeRolePolicyDocument: trust }),
+    );
+    assert.match(JSON.stringify(refused), 'MalformedPolicyDocument');
+    await consistency.after(call('CreateRole', { RoleName: 'r' }), '');
+    assert.is(consistency.before(call('GetRole', { RoleName: 'r' })), undefined);
+    const assume = {
+      ...call('AssumeRoleWithWebIdentity', { RoleArn: 'arn:aws:iam::1:role/r' }),
+      service: 'sts',
+    };
+    assert.match(JSON.stringify(consistency.before(assume)), 'AccessDenied');
+  },
+);
 
 iam.run();

@@ -13,7 +13,7 @@ const URL_OF_TOKEN =
   'https://sts.us-east-1.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIA1%2F20261120%2Fus-east-1%2Fsts%2Faws4_request&X-Amz-Date=20261120T120000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host%3Bx-k8s-aws-id&X-Amz-Signature=9036ddd12d174ed10ab3b6dad78b68467231e1ba14c8a1621f8f7073cecab560';
 const TOKEN = `k8s-aws-v1.${Buffer.from(URL_OF_TOKEN).toString('base64url')}`;
 
-authenticator('knows who signed a token', async () => {
+authenticator('identifies the signer of a token', async () => {
   assert.is(await signerOf(TOKEN, 'demo', KEYS, NOW), OWNER);
 });
 
@@ -31,7 +31,7 @@ const CASES: [what: string, token: string, cluster: string, keys: typeof KEYS, n
   ['without a URL', 'k8s-aws-v1.abc', 'demo', KEYS, NOW],
 ];
 for (const [what, token, cluster, keys, now] of CASES) {
-  authenticator(`knows nobody by a token ${what}`, async () => {
+  authenticator(`does not accept a token ${what}`, async () => {
     assert.is(await signerOf(token, cluster, keys, now), undefined);
   });
 }

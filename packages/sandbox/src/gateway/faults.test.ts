@@ -16,34 +16,34 @@ plan('hits the n-th call once', () => {
   assert.is(hits([{ kind: '500', nth: 2 }]), '- 500 - -');
   assert.is(hits([{ kind: '500' }]), '500 - - -');
 });
-plan('counts only the calls that it is about', () => {
+plan('counts only calls of its service, action and access key', () => {
   assert.is(hits([{ kind: 'reset', service: 'iam', nth: 2 }]), '- - reset -');
   assert.is(hits([{ kind: 'reset', action: 'DescribeCluster' }]), '- reset - -');
   assert.is(hits([{ kind: 'reset', accessKeyId: 'AKIA' }]), '- - - -');
 });
-plan('counts calls to Vault for Vault alone', () => {
+plan('counts calls to Vault only for faults of Vault', () => {
   assert.is(hits([{ kind: '500' }], [login, getRole]), '- 500');
   assert.is(hits([{ kind: '500', service: 'vault' }], [getRole, login]), '- 500');
   assert.is(hits([{ kind: '500', action: login.action }], [login]), '-');
   assert.is(hits([{ kind: '500', service: 'vault', action: login.action }], [login]), '500');
 });
-plan('kills nobody but whom it is told', () => {
+plan('requires the pid of a kill, which cannot be the gateway or every process', () => {
   for (const pid of [undefined, 0, 1, -1, 1.5]) {
     assert.throws(() => new FaultPlan([{ kind: 'kill', ...(pid === undefined ? {} : { pid }) }]), /pid/);
   }
   assert.is(hits([{ kind: 'kill', pid: -4711, nth: 2 }]), '- kill - -');
 });
-plan('hits several calls in a row if asked to', () => {
+plan('can hit several calls in a row', () => {
   assert.is(hits([{ kind: 'Throttling', nth: 2, times: 2 }]), '- Throttling Throttling -');
 });
-plan('hits calls by rate', () => {
+plan('can hit calls with a probability', () => {
   const numbers = [0.1, 0.9, 0.4, 0.6];
   assert.is(
     hits([{ kind: '503', rate: 0.5 }], undefined, () => numbers.shift() ?? 1),
     '503 - 503 -',
   );
 });
-plan('lets every fault count, and applies the first one that hits', () => {
+plan('counts calls for every fault, and applies the first fault that hits', () => {
   assert.is(
     hits([
       { kind: '500', nth: 1 },
@@ -56,11 +56,11 @@ plan('lets every fault count, and applies the first one that hits', () => {
 plan.run();
 
 const refusals = suite('the error of a fault');
-refusals('is there for each kind that answers', () => {
+refusals('exists for each kind that the service answers', () => {
   const silent = faultKinds.filter((kind) => !faultRefusal(kind, { protocol: 'query' }));
   assert.equal(silent, ['502', 'reset', 'upgrading', 'truncated', 'timeout', 'delay', 'kill']);
 });
-refusals('is worded as the called service does', () => {
+refusals('has the code of the called service', () => {
   assert.is(faultRefusal('Throttling', { protocol: 'query' })?.code, 'Throttling');
   assert.is(faultRefusal('Throttling', { protocol: 'json' })?.code, 'ThrottlingException');
 });

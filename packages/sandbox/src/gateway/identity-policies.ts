@@ -24,7 +24,7 @@ export class IdentityPolicies {
     this.#iam = (Action, params) => moto.query('iam', iamRegion, { Action, ...params });
   }
 
-  /** The inline and attached policies of a user (with those of its groups) or a role. @throws when it does not exist */
+  /** The inline and attached policies of a user (with those of its groups) or a role. @throws if it does not exist */
   async of({ kind, name }: Entity): Promise<NamedPolicy[]> {
     const own = await this.#held(kind, name);
     if (kind === 'Role') return own;
@@ -33,7 +33,7 @@ export class IdentityPolicies {
     return [...own, ...theirs.flat()];
   }
 
-  /** The permissions boundary of a user or a role, if it has one. @throws when it does not exist */
+  /** The permissions boundary of a user or a role, if it has one. @throws if it does not exist */
   async boundaryOf({ kind, name }: Entity): Promise<NamedPolicy | undefined> {
     const xml = await this.#iam(`Get${kind}`, { [`${kind}Name`]: name });
     const arn = xmlValue(xml, 'PermissionsBoundaryArn');

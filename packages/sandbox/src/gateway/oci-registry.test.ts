@@ -5,7 +5,7 @@ import { chartArtifact } from './oci-registry.ts';
 
 const test = suite('a chart in an OCI registry');
 
-test('a chart is a manifest, its metadata and the package, each under its digest', () => {
+test('consists of a manifest, its metadata and the package, each under its digest', () => {
   const chart = Buffer.from('a packaged chart');
   const { manifest, blobs } = chartArtifact({ name: 'vault', version: '0.34.1' }, chart);
   const parsed = JSON.parse(String(manifest.bytes));

@@ -12,11 +12,11 @@ const pod = {
 };
 const webhook = suite('the pod identity webhook');
 
-webhook('leaves a pod alone whose service account has no role', () => {
+webhook('does not change a pod whose service account has no role', () => {
   assert.equal(podIdentityPatch(pod, { annotations: {}, associated: false }, 'us-east-1'), []);
 });
 
-webhook('gives every container the role, and keeps what a container sets itself', () => {
+webhook('gives every container the role, and keeps variables that a container sets itself', () => {
   const patches = podIdentityPatch(pod, role, 'us-east-1');
   assert.equal(
     patches.map(({ path }) => path),
@@ -35,7 +35,7 @@ webhook('gives every container the role, and keeps what a container sets itself'
   });
 });
 
-webhook('an association takes precedence over the annotation, and names no role', () => {
+webhook('prefers an association, which names no role, to the annotation', () => {
   const patches = podIdentityPatch(
     { spec: { containers: [{ name: 'a' }] } },
     { ...role, associated: true },
@@ -57,7 +57,7 @@ webhook('projects a token for STS that lasts a day', () => {
   ]);
 });
 
-webhook('can leave the token out, as one that is half broken', () => {
+webhook('can omit the token, as a partly broken webhook does', () => {
   const patches = podIdentityPatch(pod, role, 'us-east-1', false);
   assert.equal(
     patches.map(({ path }) => path),
@@ -72,7 +72,7 @@ webhook('can leave the token out, as one that is half broken', () => {
   assert.equal(b?.volumeMounts, []);
 });
 
-webhook('always admits', () => {
+webhook('admits every pod', () => {
   const review = {
     apiVersion: 'v1',
     kind: 'AdmissionReview',

@@ -47,14 +47,14 @@ async function get(port: number, host: string, path: string): Promise<string> {
   return answer;
 }
 
-test('the proxy answers AWS’s hosts and the charts’ hosts itself, and knows which host the client connected to', () =>
+test('answers AWS’s hosts and the charts’ hosts itself, and knows which host the client connected to', () =>
   withProxy(async (port) => {
     const sts = 'sts.cn-north-1.amazonaws.com.cn';
     assert.match(await get(port, sts, '/'), `aws other.example.com ${sts}`);
     assert.match(await get(port, 'helm.releases.hashicorp.com', '/'), 'charts other.example.com');
   }));
 
-test('if the server resets the connection, the client sees a reset', () =>
+test('resets the client’s connection if the server resets its own', () =>
   withProxy(async (port) => {
     await get(port, 'iam.amazonaws.com', '/reset').then(
       () => assert.unreachable(),
@@ -62,7 +62,7 @@ test('if the server resets the connection, the client sees a reset', () =>
     );
   }));
 
-test('other hosts are passed through, and an unreachable host is an error', () =>
+test('passes other hosts through, and reports an unreachable one', () =>
   withProxy(async (port) => {
     const other = createTcpServer((socket) => socket.end('as it is'));
     await listenOn(other, 0);

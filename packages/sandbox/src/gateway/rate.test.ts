@@ -13,12 +13,12 @@ function limited(perSecond: number, burst: number) {
   return { clock, limit, taken };
 }
 
-rate('lets a burst through, and no more at once', () => {
+rate('allows a burst, and no further calls at once', () => {
   const { taken } = limited(2, 5);
   assert.is(taken(8), 5);
 });
 
-rate('lets so many a second through after that, however often it is asked meanwhile', () => {
+rate('allows a number of calls per second after a burst, however many are refused', () => {
   const { clock, taken } = limited(2, 5);
   taken(5);
   let through = 0;
@@ -26,13 +26,13 @@ rate('lets so many a second through after that, however often it is asked meanwh
   assert.is(through, 10);
 });
 
-rate('saves up no more than a burst', () => {
+rate('allows no more than a burst after a long pause', () => {
   const { clock, taken } = limited(2, 5);
   clock.ms = 3_600_000;
   assert.is(taken(8), 5);
 });
 
-rate('goes on counting when the same limit is set again', () => {
+rate('keeps its count when the same limit is set again', () => {
   const { limit, taken } = limited(2, 5);
   taken(5);
   limit.set({ perSecond: 2, burst: 5 });
@@ -43,7 +43,7 @@ rate('goes on counting when the same limit is set again', () => {
   assert.is(taken(8), 8);
 });
 
-rate('is none where no call could ever be made', () => {
+rate('must allow calls at all', () => {
   assert.throws(() => new RateLimit().set({ perSecond: 0, burst: 5 }), /perSecond above 0/);
   assert.throws(() => new RateLimit().set({ perSecond: 5, burst: 0.5 }), /burst at least 1/);
 });

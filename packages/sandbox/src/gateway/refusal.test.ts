@@ -16,7 +16,7 @@ const getRole = call('iam', 'GetRole', { RoleName: 'dev-role-iam' });
 
 const denials = suite('a denial');
 
-denials('of iam:GetRole is the one that the guide shows', () => {
+denials('of iam:GetRole has the words that the guide shows', () => {
   assert.equal(denial(getRole, vault, account, 'implicit'), {
     status: 403,
     code: 'AccessDenied',
@@ -24,14 +24,14 @@ denials('of iam:GetRole is the one that the guide shows', () => {
   });
 });
 
-denials('tells an explicit deny apart', () => {
+denials('says whether a policy denies the call explicitly', () => {
   const { message } = denial(getRole, vault, account, 'explicit');
   assert.ok(
     message.endsWith('on resource: role dev-role-iam with an explicit deny in an identity-based policy'),
   );
 });
 
-denials('has the code of the service that was called', () => {
+denials('has the code of the called service', () => {
   assert.is(
     denial(call('eks', 'DescribeCluster', { name: 'demo' }), vault, account, 'implicit').code,
     'AccessDeniedException',
@@ -90,13 +90,13 @@ shapes('is JSON in REST', () => {
   assert.is(JSON.parse(answer.body.toString()).message, refusal.message);
 });
 
-shapes('is read out of what moto answers', () => {
+shapes('is read from moto’s answer', () => {
   const moto = `<?xml version="1.0"?>\n<ErrorResponse><Errors><Error><Code>AccessDenied</Code><Message>User: ${vault} is not authorized to perform: iam:GetRole</Message></Error></Errors></ErrorResponse>`;
   assert.is(readMotoRefusal(getRole, 403, moto)?.userArn, vault);
   assert.is(readMotoRefusal(call('eks', 'DescribeCluster'), 403, moto)?.code, 'AccessDeniedException');
 });
 
-shapes('that moto has right is left alone', () => {
+shapes('is left unchanged if moto’s format is correct', () => {
   const right = '<ErrorResponse xmlns="x"><Error><Code>NoSuchEntity</Code></Error></ErrorResponse>';
   assert.is(readMotoRefusal(getRole, 404, right), undefined);
   assert.is(readMotoRefusal(getRole, 200, '<GetRoleResponse/>'), undefined);

@@ -5,7 +5,7 @@ import { isSigned, signAgain } from './sigv4.ts';
 const sigv4 = suite('Signature Version 4');
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/signing-elements.html
-sigv4("knows the signature of AWS's own example", async () => {
+sigv4("verifies the signature of AWS's own example", async () => {
   const headers = {
     'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
     host: 'iam.amazonaws.com',
@@ -35,7 +35,7 @@ const request = {
   body: Buffer.from('Action=GetRole'),
 };
 
-sigv4('is right for one secret, path, header and body only', async () => {
+sigv4('accepts a signature for only one secret, path, header and body', async () => {
   assert.ok(await isSigned(request, secret));
   assert.not(await isSigned(request, 'another'));
   assert.not(await isSigned({ ...request, path: '/tags/arn%3Aaws?b=2&a=1' }, secret));
@@ -44,13 +44,13 @@ sigv4('is right for one secret, path, header and body only', async () => {
   assert.not(await isSigned({ ...request, headers: {} }, secret));
 });
 
-sigv4('is right again after signing anew for another host', async () => {
+sigv4('accepts a request that was signed again for another host', async () => {
   const again = await signAgain(request, '127.0.0.1:1', { accessKeyId: 'AKIA1', secretAccessKey: secret });
   assert.is(again.host, '127.0.0.1:1');
   assert.ok(await isSigned({ ...request, headers: again }, secret));
 });
 
-sigv4('is right after signing anew with the key that has taken the place of another', async () => {
+sigv4('accepts a request that was signed again with a replaced key', async () => {
   const renewed = { accessKeyId: 'ASIA2', secretAccessKey: 'new', sessionToken: 'token' };
   const again = await signAgain(request, '127.0.0.1:1', renewed);
   assert.match(again.authorization as string, 'Credential=ASIA2/');

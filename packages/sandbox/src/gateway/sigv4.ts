@@ -61,7 +61,7 @@ export async function signAgain(
   const again = await signer(key, region, service).sign(signable(method, url, { host }, body), {
     signingDate: new Date(timeOf(headers['x-amz-date'])),
   });
-  // A replaced key has no session, so the session token of the request does not belong to it.
+  // The request's session token belongs to its own key. `again` has the token of `key`, if that is a session.
   const { 'x-amz-security-token': _session, ...rest } = headers;
   return { ...rest, ...again.headers };
 }

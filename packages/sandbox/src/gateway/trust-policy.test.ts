@@ -30,37 +30,37 @@ const guide = (operator: string) =>
 const trust = suite('a trust policy');
 
 for (const operator of ['StringEquals', 'StringEqualsIfExists', 'StringLike', 'StringLikeIfExists']) {
-  trust(`with ${operator} lets in whom it names, and nobody else`, () => {
+  trust(`with ${operator} allows only the caller that it names`, () => {
     assert.is(evaluateTrust(guide(operator), token()), 'allow');
     assert.is(evaluateTrust(guide(operator), token('system:serviceaccount:default:default')), 'nothing');
     assert.is(evaluateTrust(guide(operator), token(gloo, 'other')), 'nothing');
   });
 }
 
-trust('passes an absent key with IfExists only', () => {
+trust('accepts a missing key only with IfExists', () => {
   const nameless = { ...token(), keys: { [`${host}:aud`]: ['sts.amazonaws.com'] } };
   assert.is(evaluateTrust(guide('StringEqualsIfExists'), nameless), 'allow');
   assert.is(evaluateTrust(guide('StringEquals'), nameless), 'nothing');
 });
 
-trust('names its provider by the whole ARN', () => {
+trust('compares the whole ARN of the provider', () => {
   assert.is(evaluateTrust(guide('StringEquals'), { ...token(), federated: `${federated}X` }), 'nothing');
 });
 
-trust('with a Deny refuses, whatever else allows', () => {
+trust('with a Deny refuses, even if another statement allows', () => {
   const deny = { Effect: 'Deny', Principal: '*', Action: 'sts:*' };
   assert.is(evaluateTrust({ Statement: [allow().Statement, deny] }, token()), 'deny');
 });
 
-trust('with an operator that is not known here lets nobody in', () => {
+trust('with an unknown operator allows nobody', () => {
   assert.is(evaluateTrust(allow({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }), token()), 'nothing');
 });
 
-trust('for another action says nothing', () => {
+trust('for another action decides nothing', () => {
   assert.is(evaluateTrust(allow(undefined, { Action: 'sts:AssumeRole' }), token()), 'nothing');
 });
 
-trust('takes wildcards in StringLike and knows StringNotEquals', () => {
+trust('supports wildcards in StringLike, and StringNotEquals', () => {
   const sub = `${host}:sub`;
   assert.is(
     evaluateTrust(allow({ StringLike: { [sub]: 'system:serviceaccount:*:gloo' } }), token()),
@@ -70,7 +70,7 @@ trust('takes wildcards in StringLike and knows StringNotEquals', () => {
   assert.is(evaluateTrust(allow({ StringNotEquals: { [sub]: 'x' } }), token()), 'allow');
 });
 
-trust('compares keys without regard to case, values with it', () => {
+trust('has case-insensitive keys and case-sensitive values', () => {
   const key = `${host.toUpperCase()}:SUB`;
   assert.is(evaluateTrust(allow({ StringEquals: { [key]: gloo } }), token()), 'allow');
   assert.is(evaluateTrust(allow({ StringEquals: { [key]: gloo.toUpperCase() } }), token()), 'nothing');
@@ -79,7 +79,7 @@ trust('compares keys without regard to case, values with it', () => {
 trust.run();
 
 const pattern = suite('a pattern');
-pattern('takes * and ? and nothing else for a wildcard', () => {
+pattern('has only the wildcards * and ?', () => {
   assert.ok(like('iam:Get*', 'iam:GetRole'));
   assert.ok(like('iam:Get?ole', 'iam:GetRole'));
   assert.not(like('iam.Get*', 'iam:GetRole'));

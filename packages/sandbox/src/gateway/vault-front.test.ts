@@ -5,12 +5,12 @@ import { readable, sentMethod } from './vault-connection.ts';
 import { vaultPath, vaultRefusal } from './vault-front.ts';
 
 const path = suite('the path of a call to Vault');
-path('is as policies name it', () => {
+path('has the form that policies use', () => {
   assert.is(vaultPath('/v1/auth/aws/login'), 'auth/aws/login');
   assert.is(vaultPath('/v1/dev/metadata/a%20b?list=true'), 'dev/metadata/a b');
   assert.is(vaultPath('//v1/sys/health'), 'sys/health');
 });
-path('tells no token', () => {
+path('contains no token', () => {
   assert.is(vaultPath('/v1/auth/token/lookup/hvs.CAESIJ0123456789abcdef_-x'), 'auth/token/lookup/…');
 });
 path.run();
@@ -22,25 +22,25 @@ method('passes the parser under another name', () => {
   assert.is(sentMethod('SEARCH'), 'LIST');
   assert.is(sentMethod('GET'), 'GET');
 });
-method('is nothing that only looks like it', () => {
+method('is not confused with similar text', () => {
   for (const text of ['GET /v1/LIST HTTP/1.1\r\n', 'LIST of things', '{"a":"LIST / HTTP/1.1"}'])
     assert.is(String(readable(Buffer.from(text))), text);
 });
 method.run();
 
 const refusals = suite("Vault's error of a fault");
-refusals('is there for each kind that Vault, or what is before it, answers', () => {
+refusals('exists for each kind that Vault, or a load balancer before it, answers', () => {
   const silent = faultKinds.filter((kind) => !vaultRefusal(kind, 'sys/mounts'));
   assert.equal(silent, ['502', 'reset', 'truncated', 'timeout', 'delay', 'kill']);
 });
-refusals('is worded as Vault does', () => {
+refusals('has Vault’s words', () => {
   const answer = vaultRefusal('Throttling', 'auth/aws/login');
   assert.is(answer?.status, 429);
   assert.equal(JSON.parse(String(answer?.body)), {
     errors: ['request path "auth/aws/login": rate limit quota exceeded'],
   });
 });
-refusals('is no sealed Vault where a load balancer finds none', () => {
+refusals('has no body of Vault for a 503 of a load balancer', () => {
   assert.not.match(String(vaultRefusal('503', 'sys/mounts')?.body), 'errors');
 });
 refusals.run();

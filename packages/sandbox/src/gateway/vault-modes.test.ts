@@ -5,9 +5,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { serverArgs } from './vault-modes.ts';
 
-const server = suite('a Vault that is no dev server');
+const server = suite('a Vault that is not a dev server');
 
-server('listens on loopback only, and keeps what it is told in a folder of its own', () => {
+server('listens only on loopback, and stores its data in its own folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'vault-'));
   try {
     const node = { port: 8200, storage: (path: string) => ({ raft: { path } }) };

@@ -120,7 +120,7 @@ for (const [what, claims, code, message] of refusals) {
   });
 }
 
-identity('is refused a role that is not there, as one that may not be assumed', async () => {
+identity('gets the same error for a role that does not exist as for one that it may not assume', async () => {
   const outcome = await assume(await token(), `${role}2`);
   assert.ok('code' in outcome && outcome.code === 'AccessDenied');
 });

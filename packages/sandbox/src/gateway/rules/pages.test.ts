@@ -16,7 +16,7 @@ const ROLES = `<ListRolesResponse><ListRolesResult><IsTruncated>false</IsTruncat
 <member><RoleName>b</RoleName></member><member><RoleName>c</RoleName></member></Roles></ListRolesResult></ListRolesResponse>`;
 const pages = suite('pages of lists');
 
-pages('each page has so many items, whole ones, and the last says that it is the last', () => {
+pages('each page has the set number of complete items, and the last page is marked as the last', () => {
   const first = pageOf(call('ListRoles'), ROLES, 2);
   assert.equal(xmlValues(first, 'RoleName'), ['a', 'b']);
   assert.equal(xmlValues(first, 'Key'), ['k']);
@@ -27,7 +27,7 @@ pages('each page has so many items, whole ones, and the last says that it is the
   assert.is(xmlValue(last, 'Marker'), undefined);
 });
 
-pages('a list in JSON has a token for the rest of it', () => {
+pages('a page in JSON has a token for the next page', () => {
   const body = JSON.stringify({ nodegroups: ['a', 'b'] });
   assert.equal(JSON.parse(pageOf(call('ListNodegroups'), body, 1)), { nodegroups: ['a'], nextToken: '1' });
   assert.equal(JSON.parse(pageOf(call('ListNodegroups', { nextToken: '1' }), body, 1)), {
