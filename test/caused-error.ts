@@ -61,6 +61,7 @@ async function inShell(commands: readonly string[]): Promise<string> {
       VAULT_TLS_PORT: new URL(vaultTls.address).port,
       EKS_KUBECONFIG: layout.eksKubeconfig,
       GLOO_LOG: join(layout.logs, 'gloo.log'),
+      VAULT_LOG: join(layout.logs, 'vault.log'),
     },
   });
   return output;

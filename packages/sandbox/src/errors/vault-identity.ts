@@ -4,6 +4,10 @@ import type { CausedError } from './caused-error.ts';
 const ROLE = `kubectl exec -n vault vault-0 -- vault auth enable aws > /dev/null
 kubectl exec -n vault vault-0 -- vault write auth/aws/role/gloo auth_type=iam bound_iam_principal_arn="$VAULT_AUTH_ROLE_ARN"`;
 
+const NEW_POD = `kubectl delete pod vault-0 -n vault
+kubectl wait --for=create pod/vault-0 -n vault --timeout=60s
+kubectl wait --for=condition=Ready pod/vault-0 -n vault --timeout=60s`;
+
 const NODES = { hopLimit: 2, launchTemplate: false };
 
 /** Errors of a Vault whose own AWS identity is missing or wrong. */
@@ -14,6 +18,20 @@ export const VAULT_IDENTITY: readonly CausedError[] = [
     command: ROLE,
     confirmed: { prints: /^(?![\s\S]*AWS_ROLE_ARN)[\s\S]*VAULT_/, always: true },
     after: ({ control }) => control.setNodes(NODES),
+    emptiesVault: true,
+  },
+  {
+    diagnosis: 'vault-role-not-assumed',
+    before: `aws iam create-role --role-name vaults-own --assume-role-policy-document "$(trust)"
+kubectl annotate serviceaccount vault -n vault eks.amazonaws.com/role-arn=arn:$PARTITION:iam::$ACCOUNT:role/vaults-own
+${NEW_POD}`,
+    // Vault's own answer is that it has no credentials: only its log says why.
+    command: `${ROLE} > /dev/null 2>&1; grep -A 5 'error assuming role with web identity' "$VAULT_LOG" | tail -n 6`,
+    names: { 'the role of the annotation': 'vaults-own' },
+    confirmed: { by: 2, prints: /serviceaccount:gloo-system:gloo/, always: true },
+    after: `aws iam delete-role --role-name vaults-own
+kubectl annotate serviceaccount vault -n vault eks.amazonaws.com/role-arn-
+${NEW_POD}`,
     emptiesVault: true,
   },
 ];

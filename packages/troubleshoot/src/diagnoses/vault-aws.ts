@@ -199,6 +199,11 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
           run: 'aws ec2 describe-instances --query "Reservations[].Instances[].[InstanceId,MetadataOptions.HttpPutResponseHopLimit]" --output text',
           prints: '1 beside the node',
         },
+        {
+          cause: 'The service account is annotated with a role that does not trust it; Vault’s log says so.',
+          run: 'aws iam get-role --role-name <the role of the annotation> --query Role.AssumeRolePolicyDocument',
+          prints: 'no condition with system:serviceaccount:vault:vault',
+        },
       ],
       fix: [
         '# Give Vault’s service account a role that is allowed to call iam:GetRole; a new pod gets it:',

@@ -110,7 +110,6 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
   },
   {
     id: 'vault-role-not-assumed',
-    untried: 'a new pod of the sandbox’s Vault loses what the guide set up',
     title: 'AWS refuses the role of Vault’s own service account',
     cause:
       'Vault’s service account is annotated with a role that does not trust it: the role’s trust policy does not name system:serviceaccount:vault:vault and the cluster’s OIDC provider. So Vault has no AWS identity to look up Gloo’s role with.',
@@ -121,6 +120,17 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
         example:
           '* unable to resolve ARN "arn:aws:iam::123456789012:role/dev-role-iam-demo" to internal ID: unable to fetch current caller: WebIdentityErr: failed to retrieve credentials\ncaused by: AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity\n\tstatus code: 403, request id: e348ee87-6d44-493b-8763-14fff6aea689',
         words: { vault: ['unable to resolve ARN … Not authorized to perform sts:AssumeRoleWithWebIdentity'] },
+      },
+      {
+        // Vault's log. What Vault answers then is that it has no credentials.
+        says: /error assuming role with web identity:[\s\S]{0,300}?Not authorized to perform:? sts:AssumeRoleWithWebIdentity/i,
+        example:
+          '[WARN]  auth.aws.auth_aws_a875ec29.aws.aws: error assuming role with web identity:\n  err=\n  | WebIdentityErr: failed to retrieve credentials\n  | caused by: AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity\n  | \\tstatus code: 403, request id: 14b12fea-df46-454b-8511-5cbfb641dd04\n   roleARN=arn:aws:iam::123456789012:role/vault-role-iam-demo sessionName=""',
+        words: {
+          vault: [
+            'error assuming role with web identity: … Not authorized to perform sts:AssumeRoleWithWebIdentity',
+          ],
+        },
       },
     ],
     byHand: (wanted) => ({
