@@ -125,48 +125,6 @@ export const VAULT_AWS: readonly DiagnosisEntry[] = [
     }),
   },
   {
-    id: 'role-in-another-account',
-    title: 'The IAM role and Vault’s identity are in different accounts',
-    cause:
-      'Vault looks up a role in the account of its own credentials. For any other account it needs auth/aws/config/sts/<account>, with a role there that it is allowed to assume.',
-    next: 'In the account of Gloo’s role, create a role that trusts Vault’s identity and is allowed to call iam:GetRole. Allow that identity to assume it. Then run again with VAULT_STS_ROLE_ARN set to its ARN: 02-vault writes auth/aws/config/sts/<the account>.',
-    symptoms: [
-      {
-        // Vault learns its own account from the first lookup; every later one fails in other words.
-        says: /unable to fetch client for account ID|no STS configuration found for account ID|error looking up full ARN of entity[\s\S]{0,300}NoSuchEntity/,
-        example:
-          '* unable to resolve ARN "arn:aws:iam::210987654321:role/dev-role-iam-demo" to internal ID: unable to fetch client for account ID "210987654321" -- default client is for account "123456789012"',
-        words: {
-          vault: [
-            'unable to fetch client for account ID',
-            'no STS configuration found for account ID',
-            'error looking up full ARN of entity … NoSuchEntity',
-          ],
-        },
-      },
-    ],
-    byHand: (wanted) => ({
-      confirm: [
-        {
-          cause: 'No role is named for that account.',
-          run: `${wanted.vault} list auth/${wanted.mountPath}/config/sts`,
-          prints: 'No value found, or no line with the account of the role',
-        },
-        {
-          cause: 'The role should be in Vault’s account, but the ARN names another.',
-          run: 'aws sts get-caller-identity --query Account',
-          prints: 'an account other than the ARN’s',
-        },
-      ],
-      fix: [
-        `${wanted.vault} write auth/${wanted.mountPath}/config/sts/<account> sts_role=<the ARN of a role there>`,
-        '# That role has to trust Vault’s identity, and to allow iam:GetRole.',
-      ],
-      fixed: roleWritten(wanted),
-      risk: 'Vault checks all identities of that account with this role.',
-    }),
-  },
-  {
     id: 'vault-without-credentials',
     title: 'Vault has no AWS credentials of its own',
     cause:
