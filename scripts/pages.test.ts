@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventsPage } from 'runbook/events';
 import { faultsOf, triedByError } from 'sandbox';
@@ -25,6 +25,16 @@ test('docs/troubleshooting.md: every entry is tried in a sandbox, or says why no
   for (const { id, untried } of DIAGNOSES) {
     const tried = faultsOf(id).length > 0 || triedByError(id) !== undefined;
     assert.is(untried === undefined, tried, id);
+  }
+});
+
+test('no block for a shell has a comment, which an interactive zsh takes for arguments', () => {
+  const docs = readdirSync(join(import.meta.dirname, '../docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`);
+  for (const page of ['README.md', 'CONTRIBUTING.md', 'packages/sandbox/README.md', ...docs]) {
+    for (const [block] of readPage(page).matchAll(/^ *```sh\b[\s\S]*?^ *```$/gm))
+      assert.not.match(block.replaceAll(/<<EOF[\s\S]*?^ *EOF$/gm, ''), /(?:^|\s)# /, `${page}: ${block}`);
   }
 });
 
