@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { world } from '../world.ts';
@@ -42,10 +50,7 @@ export class Shims {
 
   /** The commands so far, in order. */
   calls(tool: Tool): string[] {
-    const folder = join(this.folder, `${tool}.calls`);
-    return readdirSync(folder)
-      .sort((a, b) => Number(a) - Number(b))
-      .map((n) => readFileSync(join(folder, n, 'words'), 'utf8').trim());
+    return this.#recorded(tool, 'words').map((words) => words.trim());
   }
 
   /** The requests that `api-front.mjs` has received so far, in order. */
@@ -55,12 +60,17 @@ export class Shims {
 
   /** The environment variables of all commands so far, one a line. */
   environments(): string {
-    return (['helm', 'kubectl'] as const)
-      .flatMap((tool) => {
-        const folder = join(this.folder, `${tool}.calls`);
-        return readdirSync(folder).map((n) => readFileSync(join(folder, n, 'environment'), 'utf8'));
-      })
-      .join('\n');
+    return (['helm', 'kubectl'] as const).flatMap((tool) => this.#recorded(tool, 'environment')).join('\n');
+  }
+
+  /** A command that was killed before it recorded anything is left out. */
+  #recorded(tool: Tool, what: 'words' | 'environment'): string[] {
+    const folder = join(this.folder, `${tool}.calls`);
+    return readdirSync(folder)
+      .sort((a, b) => Number(a) - Number(b))
+      .map((n) => join(folder, n, what))
+      .filter((file) => existsSync(file))
+      .map((file) => readFileSync(file, 'utf8'));
   }
 
   remove(): void {
