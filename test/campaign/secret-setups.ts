@@ -3,8 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { runScript } from 'sandbox';
 import { world } from '../world.ts';
 
-/** The prefix of all values that somebody else wrote to the live systems. */
-const LIVE = 'canary-live-';
+/**
+ * The prefix of all values that somebody else wrote to the live systems. It is different in each process, because a case in
+ * another sandbox writes such values by commands, which the process list shows.
+ */
+const LIVE = `canary-live-${process.pid}-`;
 
 /** The environment that a case prepares for its run. */
 export interface SecretSetup {
