@@ -56,7 +56,7 @@ function run(usually: string, program: string, ...args: string[]): Promise<Run> 
 }
 
 const CHECKS = 'biome, knip, tsc and the unit tests run (two minutes)';
-const ENDS = 'end-to-end tests run (11 minutes)';
+const ENDS = 'end-to-end tests run (12 minutes)';
 const TURBO = ['--continue', '--ui=stream', '--log-order=grouped', '--output-logs=new-only'];
 let sandbox: StartingSandbox;
 try {
