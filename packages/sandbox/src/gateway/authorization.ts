@@ -1,6 +1,6 @@
 import type { AwsCall } from './aws-call.ts';
 import { entityOf, IdentityPolicies } from './identity-policies.ts';
-import { type MotoClient, MotoError } from './moto-client.ts';
+import { emptyIfNotFound, type MotoClient, MotoError } from './moto-client.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
 import {
   evaluatePolicies,
@@ -80,12 +80,7 @@ export class Authorization {
     const { RoleName } = call.params;
     if (call.service !== 'iam' || !RoleName || call.action === 'CreateRole') return call;
     const region = iamRegionOf(partitionOf(call.region));
-    const xml = await this.#moto
-      .query('iam', region, { Action: 'GetRole', RoleName })
-      .catch((error: unknown) => {
-        if (error instanceof MotoError && error.status === 404) return '';
-        throw error;
-      });
+    const xml = await this.#moto.query('iam', region, { Action: 'GetRole', RoleName }).catch(emptyIfNotFound);
     const [Path, boundary] = [xmlValue(xml, 'Path'), xmlValue(xml, 'PermissionsBoundaryArn')];
     return {
       ...call,

@@ -28,6 +28,12 @@ export class MotoError extends Error {
   }
 }
 
+/** Catches the error of a query for something that does not exist: its answer is then empty. */
+export function emptyIfNotFound(error: unknown): '' {
+  if (error instanceof MotoError && error.status === 404) return '';
+  throw error;
+}
+
 const VERSIONS = { iam: '2010-05-08', sts: '2011-06-15', ec2: '2016-11-15' };
 
 /** Whether a call may change IAM. */

@@ -1,5 +1,5 @@
 // A role has at most ten managed policies (docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
-import { MotoError } from '../moto-client.ts';
+import { emptyIfNotFound } from '../moto-client.ts';
 import { iamRegionOf, partitionOf } from '../partitions.ts';
 import { refusalAnswer } from '../refusal.ts';
 import { xmlValues } from '../xml.ts';
@@ -14,14 +14,9 @@ export const attachedPoliciesQuota: Rule = async ({ moto }, { call, id }, next) 
   // moto itself refuses a role that does not exist.
   const list = await moto
     .query('iam', region, { Action: 'ListAttachedRolePolicies', RoleName })
-    .catch(notFound);
+    .catch(emptyIfNotFound);
   const attached = xmlValues(list, 'PolicyArn');
   if (attached.length < QUOTA || attached.includes(PolicyArn)) return next();
   const message = `Cannot exceed quota for PoliciesPerRole: ${QUOTA}`;
   return refusalAnswer(call, { status: 409, code: 'LimitExceeded', message }, id);
 };
-
-function notFound(error: unknown): string {
-  if (error instanceof MotoError && error.status === 404) return '';
-  throw error;
-}

@@ -1,6 +1,6 @@
 // "Names must be unique within the account" (docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html), and a boundary has to exist.
 import type { AwsCall } from '../aws-call.ts';
-import { type MotoClient, MotoError } from '../moto-client.ts';
+import { emptyIfNotFound, type MotoClient } from '../moto-client.ts';
 import { iamRegionOf, partitionOf } from '../partitions.ts';
 import { type Refusal, refusalAnswer } from '../refusal.ts';
 import { xmlValues } from '../xml.ts';
@@ -25,12 +25,10 @@ async function refuseNameOrBoundary(moto: MotoClient, call: AwsCall): Promise<Re
   }
   if (!/^(CreateRole|PutRolePermissionsBoundary)$/.test(call.action) || !PermissionsBoundary)
     return undefined;
-  try {
-    await moto.query('iam', region, { Action: 'GetPolicy', PolicyArn: PermissionsBoundary });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof MotoError) || error.status !== 404) throw error;
-    const message = `Scope ARN: ${PermissionsBoundary} does not exist or is not attachable.`;
-    return { status: 404, code: 'NoSuchEntity', message };
-  }
+  const policy = await moto
+    .query('iam', region, { Action: 'GetPolicy', PolicyArn: PermissionsBoundary })
+    .catch(emptyIfNotFound);
+  if (policy !== '') return undefined;
+  const message = `Scope ARN: ${PermissionsBoundary} does not exist or is not attachable.`;
+  return { status: 404, code: 'NoSuchEntity', message };
 }
