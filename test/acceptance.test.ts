@@ -16,7 +16,7 @@ test.before(async () => {
   await world().reset();
 });
 
-/** `pnpm acceptance`, which knows the sandbox by its environment only. */
+/** `pnpm acceptance`, which knows the sandbox only through environment variables. */
 function acceptance(args: readonly string[], settings: RunSettings = {}) {
   const script = join(ROOT, 'scripts/acceptance.ts');
   const tsx = import.meta.resolve('tsx');
@@ -46,7 +46,7 @@ async function everything(): Promise<unknown> {
   return { output, ...(await snapshot()) };
 }
 
-test('without consent, or where something of these names exists: refused, nothing is changed (exit 3)', async () => {
+test('without consent, or if something with these names exists: refused, nothing is changed (exit 3)', async () => {
   const unasked = await acceptance([]);
   assert.is(unasked.exitCode, 3, unasked.output);
   assert.match(unasked.output, `account  ${world().accountId}, as arn:aws:iam::`);
@@ -84,7 +84,7 @@ test('everything passes, is reported, and nothing is left behind', async () => {
   assert.equal(await everything(), before);
 });
 
-test('interrupted with a Vault of one’s own: it cleans up there too, and the report says how far it came', async () => {
+test('interrupted with a Vault of one’s own: it cleans up there too, and the report says which steps ran', async () => {
   const before = await everything();
   const { address, token } = world().vault;
   const { exitCode, output } = await acceptance(['--yes'], {

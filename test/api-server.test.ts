@@ -10,7 +10,7 @@ import { suite } from './suite.ts';
 import { file, folder } from './workstation.ts';
 import { bash, type Ran, RUNBOOK, runbook, world } from './world.ts';
 
-const test = suite('the way to the API server');
+const test = suite('how runs reach the API server');
 
 /** The parts of a kubeconfig that tests change. */
 interface KubeConfig {
@@ -22,7 +22,7 @@ const READ = /^(?:get (?!--raw)|create token|version)/;
 
 test.before(guideIsDone);
 
-/** Runs with programs ahead of kubectl and helm on PATH, which record how they are started. */
+/** Runs with wrappers of kubectl and helm on PATH, which record each start. */
 async function counted(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const shims = new Shims();
   const path = `${shims.folder}:${world().environment().PATH}`;

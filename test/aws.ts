@@ -2,9 +2,9 @@ import { Aws } from 'aws-irsa';
 import type { Sandbox } from 'sandbox';
 import { world } from './world.ts';
 
-/** AWS, asked by this process: a call takes milliseconds, where the aws command takes most of a second to start. */
+/** AWS clients in this process. A call takes milliseconds; the aws command takes most of a second to start. */
 export function aws(of: Sandbox = world()): Aws {
-  // No more than that: what is built or installed for a test goes its own way to the network.
+  // Only these variables: builds and installations for a test must not use the sandbox's proxy.
   const own = Object.entries(of.environment()).filter(([name]) => name.startsWith('AWS_'));
   Object.assign(process.env, Object.fromEntries(own));
   return new Aws(of.region);

@@ -17,8 +17,8 @@ test.eachBefore(async () => {
 });
 
 /**
- * Breaks that do not affect each other: those of a group are caused, found and repaired at once. These groups show that it
- * works in AWS, Vault, Kubernetes and Helm; the campaign "breaks" tries every break, each by itself.
+ * Faults that do not affect each other: those of a group are injected, found and repaired at once. The groups cover AWS, Vault,
+ * Kubernetes and Helm; the campaign "breaks" tries every fault alone.
  */
 const GROUPS: readonly (readonly string[])[] = [
   ['oidc-provider-missing', 'trust-wrong-issuer', 'policy-detached', 'vault-policy-narrow', 'region-differs'],
@@ -26,10 +26,10 @@ const GROUPS: readonly (readonly string[])[] = [
   ['permissions-boundary', 'vault-denied-get-role', 'secret-malformed', 'chart-repository-of-another-url'],
 ];
 
-test('kubectl refuses a restart within a second of somebody else’s: the repair asks again', async () => {
+test('kubectl refuses a restart within a second of somebody else’s: the repair tries again', async () => {
   green = false;
   await causeBreak(world(), 'pods-older-than-annotation');
-  // Restarts until two fall into one second.
+  // Restarts until two happen within one second.
   const env = kubectlThat(
     `while restarted=$(kubectl "$@" 2>&1); do :; done; echo "$restarted" >&2; rm "$0"; exit 1`,
     'rollout restart',
@@ -47,7 +47,7 @@ for (const group of GROUPS) {
   });
 }
 
-test('every break leads to a diagnosis of the table', () => {
+test('every fault leads to a known diagnosis', () => {
   const known = new Set(DIAGNOSES.map(({ id }) => id));
   const unknown = BREAKS.filter((one) => {
     const diagnosis = diagnosisOf(one);

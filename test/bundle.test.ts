@@ -42,13 +42,13 @@ test('01-aws.mjs works alone in an empty folder, and writes a report', async () 
   assert.match(readFileSync(file, 'utf8'), 'node 01-aws.mjs --yes');
 });
 
-test('all.mjs plans the rest of the guide (exit 4), which asks Vault and the cluster', async () => {
+test('all.mjs plans the rest of the guide (exit 4), which needs Vault and the cluster', async () => {
   const { exitCode, output } = await alone('all', '--plan');
   assert.is(exitCode, 4, output);
   assert.match(output, 'create');
 });
 
-test('the flags are those of pnpm runbook, its name being fixed', async () => {
+test('it takes the flags of pnpm runbook, but no runbook’s name', async () => {
   const plan = await alone('01-aws', '--plan', '--only', '2', '--json');
   assert.is(plan.exitCode, 0, plan.output);
   assert.is(events(plan.output).filter(({ type }) => type === 'plan').length, 1);
@@ -61,13 +61,13 @@ test('the flags are those of pnpm runbook, its name being fixed', async () => {
   assert.match(help.output, '--strict-trust');
 });
 
-test('--version says what it was made from', async () => {
+test('--version names the version and commit that it was made from', async () => {
   const { exitCode, output } = await alone('01-aws', '--version');
   assert.is(exitCode, 0);
   assert.match(output, /^01-aws, made from gloo-vault-irsa \d+\.\d+\.\d+/);
 });
 
-/** Makes the first `AbortSignal.any` of a run throw an unexpected error. */
+/** Makes the first call of `AbortSignal.any` throw an unexpected error. */
 const DEFECT = 'data:text/javascript,AbortSignal.any=()=>{throw new TypeError("injected")}';
 
 test('an internal error names the file and line of the sources', async () => {
@@ -106,7 +106,7 @@ test('exported twice, it is the same bytes, and less than 3 MB', async () => {
   }
 });
 
-test('it carries the licences of all that is in it', () => {
+test('it contains the licences of all packages in it', () => {
   const text = readFileSync(fileOf('01-aws'), 'utf8');
   const notice = text.slice(text.lastIndexOf('LICENCES'));
   // A single character beyond Latin-1 makes V8 hold the whole file in twice the memory.

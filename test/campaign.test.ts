@@ -26,7 +26,7 @@ test.after(() => pool.stop());
 const quickOf = (campaign: Campaign): { campaign: Campaign; one: Case }[] =>
   campaign.cases(baseline).flatMap((one) => (one.quick ? [{ campaign, one }] : []));
 
-/** Runs cases, all of which have to pass. */
+/** Runs cases, all of which must pass. */
 async function assertPass(cases: readonly { campaign: Campaign; one: Case }[]): Promise<void> {
   const tried = await pool.try(cases, baseline, ({ name, seconds }) =>
     process.stdout.write(`\n    ${name} (${seconds.toFixed(1)} s) `),

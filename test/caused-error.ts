@@ -5,12 +5,12 @@ import * as assert from 'uvu/assert';
 import { commandsOf, filledIn, PLACEHOLDER, pageVariables } from './troubleshooting-page.ts';
 import { bash, world } from './world.ts';
 
-/** What separates the outputs of a shell's parts. */
+/** Separates the outputs of the commands of one shell. */
 const MARK = '\u0001';
 
 /**
- * Causes an error after the guide, and follows its entry in docs/troubleshooting.md: the error is recognised, the command
- * confirms its cause, and the fix fixes it.
+ * Causes an error after the guide, and follows its entry in docs/troubleshooting.md: the error must be recognised, the command
+ * must confirm its cause, and the fix must work.
  */
 export async function confirmedAndFixed(error: CausedError): Promise<void> {
   const { confirm, fix, command, fixed } = entryOf(error);
@@ -49,7 +49,7 @@ function entryOf({ diagnosis, command, confirmed, fixed, names = {} }: CausedErr
 
 const marked = (...commands: readonly string[]) => [`printf "\\001"`, ...commands].join('\n');
 
-/** What a reader's shell prints, which goes on after an error. */
+/** The output of a reader's shell, which goes on after an error. */
 async function inShell(commands: readonly string[]): Promise<string> {
   const { vault, vaultTls, layout } = world();
   const { output } = await bash(['set +e +o pipefail', pageVariables(), ...commands].join('\n'), {

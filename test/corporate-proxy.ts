@@ -42,7 +42,7 @@ export async function corporateProxy(
       [client, far],
     ] as const) {
       sockets.add(end);
-      // A tunnel ends as a whole, whichever of its ends breaks.
+      // If one end of a tunnel breaks, the other is closed.
       end.on('error', () => other.destroy());
       end.on('close', () => sockets.delete(end));
     }

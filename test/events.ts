@@ -2,7 +2,7 @@ import { type PublishedEvent, publishedEvent } from 'runbook/events';
 
 /**
  * The events that a run with `--json` printed.
- * @throws if a line is no event of docs/events.md
+ * @throws if a line is not an event of docs/events.md
  */
 export function events(output: string): PublishedEvent[] {
   return output

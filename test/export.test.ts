@@ -25,10 +25,10 @@ test.after(() => reader.leave());
 const inBash = new Reader('bash');
 test.after(() => inBash.leave());
 
-test('md: the blocks of 00 to 04, with every name changed, pasted into dash in order, carry out the guide and prove it', async () => {
+test('md: the blocks of 00 to 04, with every name changed, carry out the guide and prove it when pasted into dash in order', async () => {
   await reader.follow(filled('00-preflight', OWN_NAMES));
   await reader.follow(filled('01-aws', OWN_NAMES));
-  // Late for the repair of 02-vault, whose last block is worth trying again.
+  // IAM is slow to show the attachment that repairs 02-vault: the page says to try its last block again.
   await world().control.setConsistency({ attachments: 3 });
   assert.match(await reader.follow(filled('02-vault', OWN_NAMES)), /VAULT_ASSUMED_ROLE=foo-role/);
   await world().control.setConsistency({ attachments: 0 });
@@ -48,7 +48,7 @@ test('md: undone from the last page to the first, nothing is left', async () => 
   assert.is((await bash('helm list -A -q')).output, '');
 });
 
-test('md: a role and a policy of somebody else under these names stop the page, and stay as they are', async () => {
+test('md: somebody else’s role and policy with these names stop the page, and stay as they are', async () => {
   const client = await iam();
   const RoleName = 'dev-role-iam-demo';
   const ofNodes =
@@ -84,7 +84,7 @@ test('md: a role and a policy of somebody else under these names stop the page, 
   }
 });
 
-test('md: a placeholder, another page’s guard or another cluster’s context: every block refuses', async () => {
+test('md: with a placeholder, another page’s guard or another cluster’s context, every block refuses', async () => {
   await anotherCluster('other');
   await world().control.clearCalls();
   const ofOther = { VAULT_AUTH_ROLE_NAME: 'half-way', CLUSTER_NAME: 'other' };
@@ -102,7 +102,7 @@ test('md: a placeholder, another page’s guard or another cluster’s context: 
   assert.equal(await world().control.vaultCalls(), []);
 });
 
-test('--resolved: this cluster’s values in place of variables, the same bytes each time, and no secret', async () => {
+test('--resolved: this cluster’s values in place of variables, the same bytes each time, no secret', async () => {
   const key = 'canary-license-key-77aa';
   const resolved = () =>
     runbook(['export', '03-gloo', '--resolved', '--enterprise'], { env: { GLOO_LICENSE_KEY: key } });

@@ -27,7 +27,7 @@ export interface Manifest {
     readonly annotations?: Readonly<Record<string, string>>;
     readonly labels: Readonly<Record<string, string>>;
   };
-  // biome-ignore lint/suspicious/noExplicitAny: of each kind another, and the API server has checked it.
+  // biome-ignore lint/suspicious/noExplicitAny: it differs by kind, and the API server has validated it.
   readonly spec: any;
   // biome-ignore lint/suspicious/noExplicitAny: likewise.
   readonly status?: any;
@@ -41,7 +41,7 @@ export async function get<Kind = Manifest>(...args: string[]): Promise<Kind> {
   return JSON.parse(output);
 }
 
-/** The output of a kubectl that has to succeed. */
+/** The output of a kubectl command that must succeed. */
 export async function kubectl(...args: string[]): Promise<string> {
   const { exitCode, output } = await command('kubectl', args);
   assert.is(exitCode, 0, output);
@@ -80,7 +80,7 @@ export function jobIn(path: string): Manifest {
 export const indexOf = ({ metadata }: Manifest): string | undefined =>
   metadata.annotations?.['batch.kubernetes.io/job-completion-index'];
 
-/** Waits until the Job has a pod for each index, and gives them in that order. */
+/** Waits until the Job has a pod for each index. @returns the pods in that order */
 export async function podsOfJob(): Promise<Manifest[]> {
   for (const end = Date.now() + 30_000; ; await sleep(100)) {
     const { items } = await get<{ items: Manifest[] }>('pods', '-n', NAMESPACE);
@@ -136,7 +136,8 @@ export async function prepare(path: string): Promise<void> {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: ['iam:*', 'eks:*', 'sts:*'], Resource: '*' }],
   };
-  // If two are repaired at the same time, one repair serves both, and it is chance which run reports it.
+  // The node role may already look up Gloo's roles. Otherwise two workers would repair that at once, and either might report
+  // it.
   const nodeRole = {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' }],

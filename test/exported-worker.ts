@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { get, type Manifest } from './exported-fleet.ts';
 import { command, type Ran, world } from './world.ts';
 
-/** What a pod of a Job finds on its node, made on this machine: folders in place of volumes, and its own variables. */
+/** What a pod of a Job gets from its node, made on this machine: folders in place of volumes, and its variables. */
 export interface Worker {
   readonly cwd: string;
   readonly args: readonly string[];
@@ -13,9 +13,9 @@ export interface Worker {
 }
 
 /**
- * The process that a pod's node would start, as a process of this machine: its command, its folder and variables, and
- * the files of its ConfigMaps and Secrets as the API server has them.
- * @param image the folder that has what the image has in /app; its programs are the sandbox's.
+ * The process that the node would start for a pod, on this machine: its command, folder and variables, and the files of its
+ * ConfigMaps and Secrets as the API server has them.
+ * @param image the folder with the content of the image's /app; its programs are the sandbox's.
  */
 export async function workerOf(pod: Manifest, image: string): Promise<Worker> {
   const [container] = pod.spec.containers;
@@ -46,7 +46,7 @@ function labelOf({ metadata }: Manifest, field: string): string {
   return metadata[kind as 'labels' | 'annotations']?.[key] ?? '';
 }
 
-/** Puts into a folder what a volume has: the entries of a ConfigMap or a Secret, the token of a service account. */
+/** Fills a folder like a volume: with the entries of a ConfigMap or a Secret, or the token of a service account. */
 async function fill(folder: string, { spec, metadata }: Manifest, volume: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const { secret, projected } = spec.volumes.find(({ name }: { name: string }) => name === volume);

@@ -36,11 +36,11 @@ test.after(async () => {
   await schedulable(true);
 });
 
-/** Whether the node takes new pods. */
+/** Lets the node take new pods, or not. */
 const schedulable = (yes: boolean): Promise<string> =>
   kubectl(yes ? 'uncordon' : 'cordon', '--selector', 'kubernetes.io/hostname');
 
-test('kubernetes: the API server takes every object, in a namespace that enforces what is restricted', async () => {
+test('kubernetes: the API server accepts every object, in a namespace that enforces the standard “restricted”', async () => {
   const output = await kubectl('apply', '--server-side', '--dry-run=server', '-f', path);
   assert.is(output.match(/serverside-applied \(server dry run\)/g)?.length, manifestsIn(path).length, output);
   assert.not.match(output, /Warning/);
@@ -55,7 +55,7 @@ const UNFIT: [what: string, change: (pod: Pod) => unknown][] = [
   ['one with all capabilities', ({ containers: [worker] }) => delete worker.securityContext.capabilities],
 ];
 for (const [what, change] of UNFIT) {
-  test(`kubernetes: instead of its pod ${what} is refused there`, async () => {
+  test(`kubernetes: in place of its pod, ${what} is refused there`, async () => {
     const { exitCode, output } = await podLike(change);
     assert.is(exitCode, 1, output);
     assert.match(output, /violates PodSecurity "restricted:/);
@@ -71,7 +71,7 @@ async function podLike(change: (pod: Pod) => unknown): Promise<Ran> {
   return command('kubectl', ['create', '--dry-run=server', '-f', inFolder('pod.yaml')]);
 }
 
-test('kubernetes: 10,000 clusters are taken too', async () => {
+test('kubernetes: 10,000 clusters are accepted too', async () => {
   const clusters = Array.from({ length: 10_000 }, (_, index) => ({
     CLUSTER_NAME: `payments-prod-${index}`,
     AWS_REGION: 'eu-west-1',
@@ -89,7 +89,7 @@ test('kubernetes: 10,000 clusters are taken too', async () => {
 /** The pods of the Job, as the API server has them. */
 let pods: Manifest[] = [];
 
-test('kubernetes: the Job’s controller makes a pod for each index', async () => {
+test('kubernetes: the Job’s controller creates a pod for each index', async () => {
   // Without a node to run on, they stay as they were created.
   await schedulable(false);
   await kubectl('apply', '--server-side', '-f', path);
@@ -101,7 +101,7 @@ test('kubernetes: the Job’s controller makes a pod for each index', async () =
   }
 });
 
-test('kubernetes: exit code 3 fails an index, 1 is tried again, a drained node costs nothing', async () => {
+test('kubernetes: exit code 3 fails an index, 1 is retried, a drained node does not count as a try', async () => {
   const exited = (exitCode: number) => ({
     phase: 'Failed',
     containerStatuses: [
@@ -173,7 +173,7 @@ test('github-actions: actionlint, with ShellCheck, finds nothing in the workflow
   }
 });
 
-test('github-actions: its own commands install, and plan', async () => {
+test('github-actions: the workflow’s own commands install the project, and plan', async () => {
   const ran = await runbook(['fleet', 'export', '--fleet', 'fleet.yaml', ...GITHUB, '--shards', '1'], {
     cwd: inFolder('.'),
   });
@@ -194,7 +194,7 @@ test('github-actions: its own commands install, and plan', async () => {
   assert.not.ok(existsSync(join(checkout, dotEnv)));
 });
 
-test('kubeconfig: has the contexts of the fleet and no other, and works', async () => {
+test('kubeconfig: has only the contexts of the fleet, and works', async () => {
   const { kubeconfig } = world().layout;
   const own = (await command('kubectl', ['config', 'current-context'])).output.trim();
   writeFileSync(
@@ -229,7 +229,7 @@ test('kubeconfig: has the contexts of the fleet and no other, and works', async 
   assert.match(output, 'not-there');
 });
 
-test('a fleet that does not fit: nothing is written (exit 2)', async () => {
+test('an invalid fleet: nothing is written (exit 2)', async () => {
   writeFileSync(
     inFolder('wrong.yaml'),
     'clusters: [{CLUSTER_NAME: a, AWS_REGION: moon-1}, {CLUSTER_NAME: b}]',

@@ -35,7 +35,7 @@ test.after(() => {
   process.env = outside;
 });
 
-test('a process for each index, two of them killed and started again, leads to what one run leads to', async () => {
+test('a process for each index, two of them killed and started again, has the same outcome as one run', async () => {
   await prepare(path);
   const whole = await runbook(['all', '--fleet', inFolder('fleet.yaml'), '--yes']);
   assert.is(whole.exitCode, 0, whole.output);
@@ -67,7 +67,7 @@ test('a process for each index, two of them killed and started again, leads to w
   assert.equal(await outcome(), wanted);
 });
 
-/** Everything that exists, in an order that does not depend on which of two was first. */
+/** Everything that exists, in an order that does not depend on which worker was first. */
 async function outcome(): Promise<unknown> {
   const { cluster, ...rest } = await snapshot();
   return { ...rest, cluster: { ...cluster, releases: cluster.releases.map(String).sort() } };
@@ -110,7 +110,7 @@ async function workerOnSchedule(): Promise<Worker> {
   return worker;
 }
 
-test('on a schedule: with permissions to read alone, it logs in, plans, and finds nothing', async () => {
+test('on a schedule: with read permissions alone, it logs in, plans, and finds no drift', async () => {
   scheduled = await workerOnSchedule();
   const { exitCode, output } = await new Running(scheduled).ended;
   assert.is(exitCode, 0, output);

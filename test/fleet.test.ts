@@ -52,14 +52,14 @@ function ends({ output }: Ran): Record<string, string> {
   return Object.fromEntries(rows.map((row) => row.trim().split(/ {2,}/).slice(0, 2)));
 }
 
-test('without a terminal and --yes it is refused before anything is asked (exit 3)', async () => {
+test('without a terminal and --yes it is refused before any call (exit 3)', async () => {
   const ran = await run(fleetOf(gateway(sandboxes.first)));
   assert.is(ran.exitCode, 3, ran.output);
   assert.match(ran.output, '--yes is not given; nothing was changed');
   assert.equal(await world().control.calls(), []);
 });
 
-test('every invalid entry is reported before anything is asked (exit 2)', async () => {
+test('every invalid entry is reported before any call (exit 2)', async () => {
   const good = gateway(sandboxes.first);
   const { exitCode, output } = await run(
     fleetOf(good, { ...good, name: 'same' }, { CLUSTER_NAME: 'c', AWS_REGION: 'mars' }),
@@ -73,7 +73,7 @@ test('every invalid entry is reported before anything is asked (exit 2)', async 
   assert.equal(await world().control.calls(), []);
 });
 
-test('clusters side by side, within the rate that the account allows; what is wrong with one stops no other', async () => {
+test('clusters run side by side, within the account’s rate limit; a problem with one stops no other', async () => {
   const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
   const trust =
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}';
@@ -150,7 +150,7 @@ test('killed in the middle: --retry-failed finishes', async () => {
   await new Promise<void>((resolve) =>
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      // The first had nothing to do and has ended; the other two have begun to create their resources.
+      // The first had nothing to do and has ended; the other two are creating their resources.
       if (
         output.includes(`${one.clusterName}  `) &&
         /ended: nothing to do/.test(output) &&
@@ -166,7 +166,7 @@ test('killed in the middle: --retry-failed finishes', async () => {
   assert.equal(Object.keys(ends(retried)), ['second', 'third']);
 });
 
-test('at a terminal: all plans as a table, one question, a live table, and the end', async () => {
+test('at a terminal: all plans as a table, one question, a live table, and a summary', async () => {
   const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
   const file = fleetOf(gateway(one), gateway(other, 'fourth'), {
     ...gateway(one, 'x'),
@@ -190,7 +190,7 @@ test('at a terminal: all plans as a table, one question, a live table, and the e
   assert.is(await no.exited, 3, no.text);
 });
 
-test('what has changed since the plans were shown is refused, and no other cluster waits for it', async () => {
+test('a cluster that has changed since its plan was shown is refused, and no other waits for it', async () => {
   const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
   const file = fleetOf(gateway(other, 'fourth'), gateway(one, 'fifth'));
   const terminal = new Terminal(['01-aws', '--fleet', file], env());
@@ -218,7 +218,7 @@ test('what has changed since the plans were shown is refused, and no other clust
   assert.equal(ends(again), { fourth: 'done' });
 });
 
-test('--retry-failed is of the command that failed, and of no other (exit 2)', async () => {
+test('--retry-failed repeats only the command that failed; another one is refused (exit 2)', async () => {
   const file = fleetOf({ ...gateway(sandboxes.first, 'x'), 'kube-context': 'nowhere' });
   const failed = await run(file, '--yes');
   assert.is(failed.exitCode, 2, failed.output);
@@ -229,7 +229,7 @@ test('--retry-failed is of the command that failed, and of no other (exit 2)', a
   assert.equal(await changingCalls(), []);
 });
 
-test('Ctrl-C ends those under way, and begins no other (exit 130)', async () => {
+test('Ctrl-C ends the clusters under way, and starts no other (exit 130)', async () => {
   const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
   const file = fleetOf(gateway(one), gateway(other));
   const terminal = new Terminal(['all', '--fleet', file, '--yes', '--concurrency', '1'], env());

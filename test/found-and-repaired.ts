@@ -13,8 +13,8 @@ export const TRIED_ELSEWHERE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Causes breaks after the guide; then exactly their diagnoses are found, and repaired: by hand where a repair is commands
- * for a person, and by `90-troubleshoot --repair`. Afterwards nothing is found.
+ * Injects faults after the guide, and asserts that exactly their diagnoses are found and repaired: by hand if the repair
+ * consists of commands for a person, otherwise by `90-troubleshoot --repair`. Afterwards nothing is found.
  */
 export async function foundAndRepaired(names: readonly string[]): Promise<void> {
   for (const name of names) await causeBreak(world(), name);
@@ -36,7 +36,7 @@ export async function foundAndRepaired(names: readonly string[]): Promise<void> 
   assert.equal(ids(second?.diagnoses), [], output);
 }
 
-/** Runs the shown commands. If the repair is not for this shell to make, restores the fault instead. */
+/** Runs the shown commands. If this shell cannot make the repair, restores the fault instead. */
 async function repairByHand(name: string, commands: readonly string[]): Promise<void> {
   if (BREAKS.find((one) => one.name === name)?.restore !== undefined) {
     await restoreBreak(world(), name);
@@ -49,7 +49,7 @@ async function repairByHand(name: string, commands: readonly string[]): Promise<
 function diagnosisFor(name: string): DiagnosisEntry {
   const one = BREAKS.find((candidate) => candidate.name === name);
   const diagnosis = DIAGNOSES.find(({ id }) => one !== undefined && id === diagnosisOf(one));
-  if (diagnosis === undefined) throw new Error(`no diagnosis is made of break ${name}`);
+  if (diagnosis === undefined) throw new Error(`fault ${name} leads to no diagnosis`);
   return diagnosis;
 }
 

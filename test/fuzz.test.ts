@@ -8,7 +8,7 @@ import { type RunSettings, runbook, world } from './world.ts';
 
 const test = suite('hostile input');
 
-/** Each start loads the whole program: more at once would only wait for the two processors. */
+/** Each start loads the whole program, so more at once would only wait for the CPU. */
 const AT_ONCE = 4;
 const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
 const CANARY = join(folder, 'canary');
@@ -17,16 +17,16 @@ interface Case {
   readonly what: string;
   readonly args?: readonly string[];
   readonly env?: RunSettings['env'];
-  /** The content of `.env` in the folder in which it runs. */
+  /** The content of `.env` in the working folder. */
   readonly file?: string;
-  /** What the answer has to name. */
+  /** What the answer must name. */
   readonly says: string;
   /** What it must not show. */
   readonly hides?: string;
 }
 
 const all = ['all', '--yes'];
-/** One for each way in which a text comes in. What each input refuses is in runbooks/inputs/inputs.test.ts. */
+/** One for each way by which text gets in. What each input refuses is in runbooks/inputs/inputs.test.ts. */
 const CASES: readonly Case[] = [
   { what: 'a command in $()', args: [...all, '--cluster', `$(touch ${CANARY})`], says: 'CLUSTER_NAME' },
   { what: 'an option for a context', args: [...all, '--kube-context=--server=x'], says: '--kube-context' },
@@ -44,7 +44,7 @@ const CASES: readonly Case[] = [
     says: 'CLUSTER_NAME',
     env: { CLUSTER_NAME: '\n✓ forged' },
   },
-  { what: 'text that turns around', env: { AWS_REGION: '\u202e1-tsae-su' }, says: '\\u202e' },
+  { what: 'text with a right-to-left override', env: { AWS_REGION: '\u202e1-tsae-su' }, says: '\\u202e' },
   { what: 'a name of 100,000 characters', env: { CLUSTER_NAME: 'c'.repeat(100_000) }, says: 'CLUSTER_NAME' },
   { what: 'an argument of 100,000 characters', args: [`-${'n'.repeat(100_000)}`], says: 'too long' },
   {
@@ -130,7 +130,7 @@ test('.env that is a folder (exit 2)', async () => {
   assert.not.match(output, /^ {4}at /m);
 });
 
-test('nothing of it was carried out, and nobody was asked', async () => {
+test('nothing was executed, and no question was asked', async () => {
   assert.not(existsSync(CANARY));
   assert.equal(await world().control.calls(), []);
   assert.equal(await world().control.vaultCalls(), []);

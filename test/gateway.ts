@@ -3,7 +3,7 @@ import type { Sandbox } from 'sandbox';
 /** An entry of a fleet file. */
 export type Entry = Record<string, string>;
 
-/** The entry of one Gloo in a cluster; a second one in the same cluster has names of its own. */
+/** The entry of one Gloo in a cluster. `name` distinguishes a second one in the same cluster. */
 export function gateway({ clusterName, kubeContext }: Sandbox, name = clusterName): Entry {
   const own = {
     NAMESPACE: `gloo-${name}`,

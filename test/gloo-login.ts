@@ -5,14 +5,14 @@ import { login } from 'vault-auth';
 import { aws } from './aws.ts';
 import { bash, runbook } from './world.ts';
 
-/** The output of a script that has to succeed there. */
+/** The output of a script that must succeed. */
 async function sh(cluster: Sandbox, script: string): Promise<string> {
   const { exitCode, output } = await bash(script, { env: cluster.environment() });
   assert.is(exitCode, 0, output);
   return output.trim();
 }
 
-/** The AWS and the Vault section of the guide, and the service account that Gloo's chart makes. */
+/** Carries out the AWS and the Vault section of the guide, and creates the service account of Gloo's chart. */
 export async function upToGloo(cluster: Sandbox): Promise<void> {
   const env = cluster.environment();
   const { exitCode, output } = await runbook(['all', '--yes', '--only', '01-aws,02-vault'], { env });

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { runbook, world } from './world.ts';
 
-/** The guide carried out: as the test file before this one left it, or from the beginning. */
+/** Makes sure that the guide is carried out: as the previous test file left it, or from the beginning. */
 export async function guideIsDone(): Promise<void> {
   const plan = await runbook(['all', '--plan']);
   if (plan.exitCode === 0) return;

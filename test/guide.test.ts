@@ -16,7 +16,7 @@ test.before(async () => {
   await world().reset();
 });
 
-test('plan first: every change is shown, none is made (exit 4)', async () => {
+test('--plan: every change is shown, none is made (exit 4)', async () => {
   await world().control.clearCalls();
   const { exitCode, output } = await runbook(['all', '--plan']);
   assert.is(exitCode, 4, output);
@@ -33,9 +33,9 @@ test('plan first: every change is shown, none is made (exit 4)', async () => {
   assert.not.match(namespaces.output, /vault|gloo-system/);
 });
 
-test('the whole guide, cold, in an IAM that shows what is new late: denied, repaired and proved (exit 0)', async () => {
+test('the whole guide, cold, with an IAM that is slow to show new resources: denied, repaired and proved (exit 0)', async () => {
   const { control } = world();
-  // IAM shows a new provider before trust policies may name it, and a new kv engine is upgrading for a moment.
+  // IAM shows a new provider before trust policies may name it, and a new kv engine reports for a moment that it is upgrading.
   await control.setConsistency({ roles: 2, policies: 2, attachments: 2, providers: 2, principals: 8 });
   await control.setFaults([{ kind: 'upgrading', service: 'vault', action: `POST ${PROBE}`, times: 2 }]);
   const { exitCode, output } = await runbook(['all', '--yes']);
@@ -92,7 +92,7 @@ test('a plan of the finished guide is empty (exit 0)', async () => {
   assert.match(verbose.output, 'aws iam create-role');
 });
 
-test('the guide’s own commands: afterwards our plan is empty', async () => {
+test('after the guide’s own commands our plan is empty', async () => {
   await world().reset();
   const script = readFileSync(join(import.meta.dirname, 'guide.sh'), 'utf8');
   const guide = await bash(script);

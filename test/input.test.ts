@@ -12,7 +12,7 @@ const test = suite('bad input and failures');
 test.before(() => world().reset());
 test.eachBefore(() => world().control.clearCalls());
 
-/** One clear message (what, seen, what to do), the right exit code, and nothing changed. */
+/** Asserts one clear message (what, seen, next), the exit code, and that nothing changed. */
 function refused(
   name: string,
   args: readonly string[],
@@ -57,7 +57,7 @@ function silentKubectl(): string {
 refused('no cluster named', all, 2, ['CLUSTER_NAME', 'is not set'], withEnv({ CLUSTER_NAME: undefined }));
 refused('an unknown flag', ['all', '--force'], 2, ['--force']);
 refused('an unknown runbook', ['05-nothing'], 2, ['05-nothing']);
-refused('a step that is not there', ['01-aws', '--only', '9'], 2, ['"9"', '01-aws.1']);
+refused('a step that does not exist', ['01-aws', '--only', '9'], 2, ['"9"', '01-aws.1']);
 refused(
   'a step of another runbook, with a kubectl that does not answer',
   ['99-teardown', '--yes', '--only', '02-vault.1'],
@@ -66,7 +66,7 @@ refused(
   () => ({ env: { PATH: `${silentKubectl()}:${world().environment().PATH}` } }),
 );
 refused(
-  'another account than ACCOUNT_ID',
+  'an account that is not ACCOUNT_ID',
   ['01-aws', '--yes'],
   2,
   ['ACCOUNT_ID', '210987654321'],
@@ -127,7 +127,7 @@ test('expired credentials (exit 2)', async () => {
   assert.match(output, /have expired/);
 });
 
-test('a permission of the caller that is missing is named (exit 1)', async () => {
+test('a permission that the caller lacks is named (exit 1)', async () => {
   const client = await iam();
   const UserName = 'reader';
   const PolicyDocument =
@@ -142,7 +142,7 @@ test('a permission of the caller that is missing is named (exit 1)', async () =>
   assert.match(output, 'iam:CreateOpenIDConnectProvider');
 });
 
-test('Vault that is sealed, of a wrong kind of engine, or of a wrong auth method', async () => {
+test('Vault that is sealed, or has the wrong kind of engine or auth method', async () => {
   assert.is((await runbook(['all', '--yes', '--only', '01-aws,02-vault.1'])).exitCode, 0);
 
   await vault('sys/mounts/dev', 'POST', { type: 'kv', options: { version: '1' } });

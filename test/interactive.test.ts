@@ -59,14 +59,14 @@ test('keys are explained, details shown, and neither changes anything; a skipped
   assert.is(await terminal.exited, 3, terminal.text);
   assert.match(terminal.text, 'leave this step out and go on');
   assert.match(terminal.text, /Steps that depend on it: 01-aws\.2 \(Step 2: Set up a Role\)/);
-  // The trust policy, as a document: its command was shown before.
+  // The trust policy as a document, because its command was shown before.
   assert.match(terminal.text, /document\s+- \(absent\)\s+\+ \{\s+\+ +"Version": "2012-10-17"/);
   assert.is(terminal.text.split('aws iam create-role').length, 2);
   assert.match(terminal.text, 'Next: pnpm runbook 01-aws, with the same flags, does the rest.');
   assert.equal(await changingCalls(), [ROLE]);
 });
 
-test('Ctrl-C while a step runs: it ends there, and the next run finishes the job', async () => {
+test('Ctrl-C while a step runs: the run ends, and the next one does the rest', async () => {
   await world().reset();
   const terminal = new Terminal(['all']);
   await terminal.answer('Carry out this plan', 1, 'y');
@@ -81,7 +81,7 @@ test('Ctrl-C while a step runs: it ends there, and the next run finishes the job
   assert.is(again.exitCode, 0, again.output);
 });
 
-test('all asks once, and once more where Vault is denied: the repair', async () => {
+test('all asks once, and once more about the repair when Vault is denied', async () => {
   await world().emptyAwsAndVault();
   const terminal = new Terminal(['all']);
   await terminal.answer('Carry out this plan', 1, 'y');

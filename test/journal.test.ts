@@ -11,7 +11,7 @@ import { bash, changingCalls, command, RUNBOOK, runbook, world } from './world.t
 const test = suite('journal');
 const REQUEST_ID = /^[\w-]{36,}$/;
 
-/** A state folder of a test's own, and the journal in it. */
+/** A test's own state folder, and the journal in it. */
 class Journal {
   readonly env = { XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'journal-')) };
   readonly file = join(this.env.XDG_STATE_HOME, 'gloo-vault-irsa', 'demo.us-east-1', 'journal.jsonl');
@@ -24,7 +24,7 @@ class Journal {
     return readJournal(this.text);
   }
 
-  /** `pnpm runbook …` that writes here. */
+  /** `pnpm runbook …` that writes to this journal. */
   run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
     return runbook(args, { env: { ...this.env, ...env } });
   }
@@ -107,7 +107,7 @@ test('the whole guide: a begin and an end for each change, who, and AWS’s own 
   assert.ok(called.some(({ call }) => call === 'helm install gloo'));
 });
 
-test('it is for this user alone, and holds no secret', () => {
+test('only this user can read it, and it holds no secret', () => {
   assert.is(statSync(whole.file).mode & 0o777, 0o600);
   assert.is(statSync(dirname(whole.file)).mode & 0o777, 0o700);
   const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = world().environment();
@@ -134,7 +134,7 @@ test('a difference is recorded with its old and new value, and shown', async () 
   assert.is(table.trim().split('\n').length, 2);
 });
 
-test('--json gives the lines as they are', async () => {
+test('--json prints the lines unchanged', async () => {
   assert.is(await whole.ran('journal', '--json'), whole.text);
 });
 
@@ -157,7 +157,7 @@ test('a failure is recorded with what was observed, and without a token', async 
   assert.not(whole.text.includes(token));
 });
 
-test('two runs at the same time: each has its lines, whole', async () => {
+test('two runs at the same time: all lines of both are complete', async () => {
   const journal = new Journal();
   await Promise.all([journal.ran('04-verify', '--yes'), journal.ran('04-verify', '--yes')]);
   const { entries, unreadable } = journal.read();
@@ -212,7 +212,7 @@ test('if the journal cannot be written, the run says so before it changes anythi
   assert.match(output, /iam role dev-role-iam-demo +updated/);
 });
 
-test('for a cluster with journals of two regions, one region has to be named (exit 2)', async () => {
+test('if a cluster has journals of two regions, one region must be named (exit 2)', async () => {
   const journal = new Journal();
   await bash(`cd '${journal.env.XDG_STATE_HOME}'; mkdir -p gloo-vault-irsa/demo.{eu-west-1,us-west-2}
     touch gloo-vault-irsa/demo.{eu-west-1,us-west-2}/journal.jsonl`);

@@ -20,7 +20,7 @@ export async function look(settings: RunSettings = {}): Promise<Look> {
   return { ...ran, ...first };
 }
 
-/** The examinations that a run's events report, in order. */
+/** The findings of each look that a run's events report, in order. */
 export function looks(output: string): Pick<Look, 'checks' | 'diagnoses'>[] {
   const found: { checks: Look['checks'][number][]; diagnoses: Look['diagnoses'][number][] }[] = [];
   for (const event of events(output)) {

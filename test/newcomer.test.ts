@@ -10,10 +10,10 @@ import type { Ran } from './world.ts';
 const test = suite("a newcomer's machine");
 
 const folder = mkdtempSync(join(tmpdir(), 'newcomer-'));
-/** A clone of the project in a folder such as people have: with a space and an umlaut in its path. */
+/** A clone of the project in a path with a space and an umlaut. */
 const clone = join(folder, 'Zoë Müller', 'gloo vault');
 
-/** The exported variables of somebody who follows the guide by hand and also works with production. */
+/** The exported variables of a person who follows the guide by hand and also works with production. */
 const someones = {
   EDGE_VERSION: 'v1.15.99',
   NAMESPACE: 'gloo-of-somebody',
@@ -54,7 +54,7 @@ function inClone(program: string, args: string[], env: NodeJS.ProcessEnv = {}) {
   return { child, said, ended };
 }
 
-/** `npm start` without its installation: the packages are installed already. */
+/** `npm start` without its installation step: the packages are installed already. */
 const rehearse = (env?: NodeJS.ProcessEnv) =>
   inClone(process.execPath, ['--import', 'tsx', 'scripts/rehearse.ts'], env);
 
@@ -67,7 +67,7 @@ test.before(() => {
 });
 test.after(() => rmSync(folder, { recursive: true, force: true }));
 
-test('npm start carries out the guide in a path with a space, beside the variables of production, and refuses to be run twice at once', async () => {
+test('npm start carries out the guide in a path with a space and in spite of production’s variables, and refuses to run twice at once', async () => {
   const first = inClone('npm', ['start'], someones);
   while (!/A rehearsal of the whole guide/.test(first.said.output) && first.child.exitCode === null)
     await sleep(50);

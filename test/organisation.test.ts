@@ -10,7 +10,7 @@ import { changingCalls, runbook, world } from './world.ts';
 const test = suite('what organisations require of roles and policies');
 
 test.before(async () => {
-  // The operator is made from this process.
+  // This process creates the operator's user.
   Object.assign(process.env, world().environment());
   await world().reset();
 });
@@ -20,7 +20,7 @@ const inIam = () => `arn:aws:iam::${world().accountId}`;
 const POLICY = 'gloo-vault-auth-policy-demo';
 const ROLE = 'dev-role-iam-demo';
 
-/** Puts the guide's policy and its attachment under another path, as an administrator who made both would. */
+/** Moves the guide's policy, with its attachment, to another path, as if an administrator had created it there. */
 async function movePolicy(): Promise<void> {
   const client = await iam();
   const PolicyArn = `${inIam()}:policy/${POLICY}`;
@@ -59,7 +59,7 @@ function guardRails(boundary: string): object[] {
   ];
 }
 
-test('path, boundary and tags: an operator who may create nothing without them runs the guide and takes it back', async () => {
+test('path, boundary and tags: an operator who may create nothing without them runs the guide and the teardown', async () => {
   const boundary = `${inIam()}:policy/developers-boundary`;
   const allow = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
   const client = await iam();
@@ -110,7 +110,7 @@ async function statementsFor(...args: string[]): Promise<OperatorStatement[]> {
 }
 
 test('a denial that is only simulated is a warning with its resource, and the real call decides', async () => {
-  // "From our network only": the simulator does not know where a call will come from.
+  // A condition on the network: the simulator does not know where a call will come from.
   const network = { IpAddress: { 'aws:SourceIp': '127.0.0.0/8' } };
   const statements = await statementsFor();
   const limited = statements.map((one) => ({ ...one, Condition: { ...one.Condition, ...network } }));
@@ -126,7 +126,7 @@ test('a denial that is only simulated is a warning with its resource, and the re
   }
 });
 
-test('--policy --plan: the read-only policy is enough for a plan, also where something drifted', async () => {
+test('--policy --plan: the read-only policy is enough for a plan, also after drift', async () => {
   assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
   const document = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}';
   await (await iam()).createPolicyVersion({
@@ -145,7 +145,7 @@ test('--policy --plan: the read-only policy is enough for a plan, also where som
   }
 });
 
-test('a denial by a policy of the organisation is told apart, with whom to ask', async () => {
+test('a denial by a policy of the organisation is recognised, and says whom to ask', async () => {
   await causeBreak(world(), 'organisation-denies');
   try {
     const { exitCode, output } = await runbook(['01-aws', '--yes']);
@@ -157,7 +157,7 @@ test('a denial by a policy of the organisation is told apart, with whom to ask',
   }
 });
 
-test('values that IAM would refuse are refused before anything (exit 2)', async () => {
+test('values that IAM would refuse are refused before any change (exit 2)', async () => {
   const env = {
     PERMISSIONS_BOUNDARY_ARN: 'developers-boundary',
     IAM_PATH: 'teams',
@@ -173,7 +173,7 @@ test('values that IAM would refuse are refused before anything (exit 2)', async 
   assert.equal(await changingCalls(), []);
 });
 
-test('a Vault in another account: explained, and VAULT_STS_ROLE_ARN lets it look up Gloo’s role', async () => {
+test('a Vault in another account: the error is explained, and VAULT_STS_ROLE_ARN lets it look up Gloo’s role', async () => {
   const { accountId } = world();
   assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
   const other = '210987654321';

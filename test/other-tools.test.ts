@@ -54,7 +54,7 @@ const LISTS = [
   'ListPodIdentityAssociations',
 ];
 
-test('pages of one item, and each list throttled first: all of every list is read', async () => {
+test('lists with one item a page that are throttled first: every item is read', async () => {
   const made = await runbook(['01-aws', '--yes']);
   assert.is(made.exitCode, 0, made.output);
   const client = await iam();

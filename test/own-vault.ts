@@ -16,7 +16,7 @@ export function ownVault(): Record<string, string> {
   };
 }
 
-/** A file with values that give Gloo's pods these variables. */
+/** A file of Helm values that give Gloo's pods these variables. */
 export function glooValues(variables: Readonly<Record<string, string>>): string {
   const deployment = { customEnv: Object.entries(variables).map(([name, value]) => ({ name, value })) };
   const file = join(mkdtempSync(join(tmpdir(), 'values-')), 'gloo-values.yaml');

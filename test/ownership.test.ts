@@ -15,7 +15,7 @@ const DOCUMENT =
 const RoleName = 'dev-role-iam-demo';
 const PolicyName = 'gloo-vault-auth-policy-demo';
 
-/** A role and a policy of somebody else under the guide's names. */
+/** Creates somebody else's role and policy under the guide's names. */
 async function somebodyElses(): Promise<void> {
   const client = await iam();
   await client.createRole({ RoleName, AssumeRolePolicyDocument: TRUST });
@@ -64,7 +64,7 @@ test('a managed role that has drifted is corrected, and nothing else is', async 
   assert.equal(await changingCalls(), ['iam:UpdateAssumeRolePolicy']);
 });
 
-test('a policy with as many versions as IAM keeps: the plan names the one that an update deletes', async () => {
+test('a policy with as many versions as IAM keeps: the plan names the version that an update deletes', async () => {
   assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
   const client = await iam();
   const PolicyArn = `arn:aws:iam::${world().accountId}:policy/${PolicyName}`;

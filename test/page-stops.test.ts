@@ -24,7 +24,7 @@ function block(id: string, contains: string): string {
   return found ?? assert.unreachable(`${id} has no block with ${contains}`) ?? '';
 }
 
-/** Pastes blocks into a plain shell, which goes on after an error, as if the guards of their pages had passed. */
+/** Pastes blocks into a shell that goes on after errors, as if the guards of their pages had passed. */
 const paste = async (blocks: readonly string[], { env }: RunSettings = {}): Promise<string> =>
   (await command('sh', ['-c', blocks.join('\n')], { env: { ...GUARDS_PASSED, ...env } })).output;
 
@@ -44,7 +44,7 @@ async function contents(): Promise<string> {
   return output;
 }
 
-test('04-verify: whoever gets in where the guide refuses everyone, the page says NOT REFUSED', async () => {
+test('04-verify: if a login succeeds that the guide refuses, the page says NOT REFUSED', async () => {
   // The role's trust, the header value, the Vault policy and the Vault role are all too wide.
   const client = await iam();
   const RoleName = 'dev-role-iam-demo';
@@ -65,7 +65,7 @@ test('04-verify: whoever gets in where the guide refuses everyone, the page says
   assert.is(output.match(/^NOT REFUSED$/gm)?.length, refusals.length, output);
 });
 
-test('02-vault: a policy, a client configuration and a role of others are shown, stay, and stop the reader', async () => {
+test('02-vault: a policy, a client configuration and a role of others are shown, stay, and stop the page', async () => {
   const before = await contents();
   for (const write of ['vault policy write', 'iam_server_id_header_value=', 'auth_type=iam']) {
     assert.match(await paste([block('02-vault', write)]), /^STOP: nothing was written/m, write);
@@ -73,7 +73,7 @@ test('02-vault: a policy, a client configuration and a role of others are shown,
   assert.is(await contents(), before);
 });
 
-test('90-troubleshoot: the look says what Vault answers, and changes nothing', async () => {
+test('90-troubleshoot: its look shows Vault’s answer, and changes nothing', async () => {
   const before = await contents();
   const look = block('90-troubleshoot', 'VAULT_ASSUMED_ROLE=$(');
   assert.match(await paste([look]), /^Nothing to repair/m);

@@ -6,7 +6,7 @@ import { anHourAfterHelmWasKilled } from './interrupted-helm.ts';
 import { suite } from './suite.ts';
 import { bash, type Ran, runbook, world } from './world.ts';
 
-const test = suite('a release that a helm works on, or was killed while it did');
+const test = suite('a release with a pending helm operation');
 
 const VAULT = ['02-vault', '--yes', '--only', '1'];
 
@@ -38,7 +38,7 @@ kill -9 $helm $PPID`;
   return { PATH: `${folder}:${world().environment().PATH}` };
 }
 
-test('pods that their namespace’s security standard forbids are not waited for; with the values of your-cluster.md they are created', async () => {
+test('a run does not wait for pods that their namespace’s security standard forbids; the values of your-cluster.md allow them', async () => {
   await does(runbook(['01-aws', '--yes']));
   await does(
     bash(`for namespace in vault gloo-system; do
@@ -106,7 +106,7 @@ test('a teardown whose Job is forbidden ends at once, and names what uninstalls 
   assert.match(await does(runbook(TEARDOWN)), 'helm release gloo-system/gloo  deleted');
 });
 
-test('a helm that may be at work is waited for, and what it was killed at is repaired once it cannot be any more', async () => {
+test('a run waits for a helm that may still be running, and repairs the release once it cannot be', async () => {
   await does(
     bash(`
       helm upgrade vault hashicorp/vault -n vault --reuse-values --wait & helm=$!
@@ -127,7 +127,7 @@ test('a helm that may be at work is waited for, and what it was killed at is rep
   assert.match(output, 'repaired by helm rollback and helm upgrade');
 });
 
-test('a run that was killed with its helm: the next one does the rest', async () => {
+test('after a run is killed with its helm, the next one does the rest', async () => {
   const killed = await runbook(['99-teardown', '--yes'], {
     env: killedIn('uninstall'),
   });
@@ -141,9 +141,9 @@ test('a run that was killed with its helm: the next one does the rest', async ()
   assert.not.match(await does(runbook(VAULT)), 'waiting for helm');
 });
 
-test('a release of ours that cannot be upgraded is installed anew, with consent and what is lost named first', async () => {
+test('a managed release that cannot be upgraded is reinstalled with consent, after what is lost was named', async () => {
   await world().reset();
-  // As a helm leaves it that is killed before it reads the guide's values.
+  // What a helm leaves that is killed before it reads the guide's values.
   await does(
     bash(`helm repo add hashicorp "$HASHICORP_HELM_REPO" > /dev/null
       helm install vault hashicorp/vault -n vault --create-namespace --labels managed-by=gloo-vault-irsa,cluster=demo
@@ -158,7 +158,7 @@ test('a release of ours that cannot be upgraded is installed anew, with consent 
   await does(bash('kubectl get pvc data-vault-0 -n vault'));
 });
 
-test('a release of ours that cannot be upgraded stays where secrets would be lost that are not ours', async () => {
+test('a managed release that cannot be upgraded stays if other people’s secrets would be lost', async () => {
   await does(runbook(['all', '--yes', '--only', '01-aws,02-vault']));
   // An immutable field that an upgrade would have to change.
   await does(

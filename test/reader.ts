@@ -27,7 +27,7 @@ export function blocksOf(markdown: string): Block[] {
   );
 }
 
-/** A page whose variables a reader has edited: those that the page sets. Pure. */
+/** A page with the values that a reader has filled in for the variables that it sets. Pure. */
 function filledIn(markdown: string, values: Readonly<Record<string, string>>): string {
   return Object.entries(values).reduce(
     (page, [name, value]) =>
@@ -36,14 +36,14 @@ function filledIn(markdown: string, values: Readonly<Record<string, string>>): s
   );
 }
 
-/** What a reader fills in to follow a page in the sandbox. */
+/** A page with what a reader fills in to follow it in the sandbox. */
 export function inSandbox(markdown: string, values: Readonly<Record<string, string>> = {}): string {
   const { HASHICORP_HELM_REPO = '', GLOO_HELM_REPO = '' } = world().environment();
   const place = { CLUSTER_NAME: world().clusterName, AWS_REGION: world().region };
   return filledIn(markdown, { ...place, HASHICORP_HELM_REPO, GLOO_HELM_REPO, ...values });
 }
 
-/** Every name that a reader may choose. */
+/** All names that a reader may choose. */
 export const OWN_NAMES = {
   NAMESPACE: 'gloo-two',
   VAULT_AUTH_ROLE_NAME: 'own-role',
@@ -68,8 +68,8 @@ const OPTIONS: Readonly<Record<Shell, string[]>> = {
 };
 
 /**
- * Somebody who follows exported pages in one interactive shell, which goes on after a failure. Nothing is on PATH but
- * the CLIs that the pages name, and what every POSIX system has.
+ * Follows exported pages in one interactive shell, which goes on after a failure. PATH has only the CLIs that the pages name,
+ * and the programs of every POSIX system.
  */
 export class Reader {
   /** The shell's working folder. */
@@ -108,7 +108,7 @@ export class Reader {
     for (const block of blocks.filter(({ purpose }) => purposes.includes(purpose))) {
       const ran = await this.paste(block.text);
       printed += ran.output;
-      // What a look shows is for the reader to judge, such as an error that says that nothing is left.
+      // The reader judges what a look shows: an error, for instance, can mean that nothing is left.
       if (block.purpose === 'look' || succeeded(ran)) continue;
       const instead = / not found/.test(ran.output) ? of(block.step, 'instead') : [];
       const repair = instead.length > 0 ? instead : of(block.step, 'repair');
@@ -118,7 +118,9 @@ export class Reader {
     return printed;
   }
 
-  /** Follows a page whose steps were followed before: what exists may refuse to be made again, and all checks hold. */
+  /**
+   * Follows a page whose steps were followed before: commands may fail because the resource exists, and all checks must pass.
+   */
   async followAgain(markdown: string): Promise<void> {
     for (const block of blocksOf(markdown)) {
       if (!['variables', 'guard', 'do', 'check'].includes(block.purpose)) continue;
@@ -160,7 +162,7 @@ export class Reader {
   }
 }
 
-/** As a person sees it: no error, no STOP, and no check that prints false. */
+/** Success as a person sees it: no error, no STOP, and no check that prints false. */
 function succeeded({ exitCode, output }: Ran): boolean {
   return exitCode === 0 && !/^(false|STOP: .*)$/m.test(output);
 }
@@ -172,7 +174,7 @@ function stumbled({ name, text }: Block, { exitCode, output }: Ran): Error {
 const CLIS = ['aws', 'jq', 'helm', 'kubectl'];
 const POSIX = ['cat', 'cut', 'grep', 'mktemp', 'rm', 'sed', 'sleep', 'stty'];
 
-/** A folder with only these programs. They find the programs that they need themselves on the original PATH. */
+/** A folder with only these programs, for PATH. They themselves run with the original PATH. */
 async function allowedPrograms(shell: Shell): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'path-'));
   const { PATH = '' } = world().environment();

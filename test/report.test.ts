@@ -11,7 +11,7 @@ import { bash, changingCalls, runbook, world } from './world.ts';
 const test = suite('--report');
 const folder = mkdtempSync(join(tmpdir(), 'report-'));
 
-/** A report, with its entities and escapes undone, so that it can be searched as it is read. */
+/** A report with its entities and escapes decoded, so that it can be searched for what a reader sees. */
 function read(file: string): string {
   return readFileSync(file, 'utf8')
     .replaceAll('&lt;', '<')
@@ -71,7 +71,7 @@ for (const [ending, from] of [
   });
 }
 
-test('what differs is in it, field by field, also of --plan', async () => {
+test('it has the differences, field by field, also with --plan', async () => {
   await (await iam()).updateRole({ RoleName: 'dev-role-iam-demo', Description: 'other' });
   const file = join(folder, 'plan.md');
   const { exitCode, output } = await runbook(['01-aws', '--plan', '--report', file]);
@@ -80,7 +80,7 @@ test('what differs is in it, field by field, also of --plan', async () => {
   assert.match(read(file), '4: planned; none of these changes was made');
 });
 
-test('a failure has its report too', async () => {
+test('a failed run has a report too', async () => {
   await vault('sys/policies/acl/dev', 'PUT', { policy: 'path "dev/metadata/*" { capabilities = ["list"] }' });
   const file = join(folder, 'failed.html');
   const { exitCode, output } = await runbook(['04-verify', '--yes', '--report', file]);
@@ -90,7 +90,7 @@ test('a failure has its report too', async () => {
   holdsNoSecret(read(file));
 });
 
-test('a Vault token is not in it, whether it is good or refused', async () => {
+test('a Vault token is not in it, whether it is accepted or refused', async () => {
   const { address } = world().vault;
   const { auth } = await vault('auth/token/create', 'POST', { policies: ['root'] });
   const { client_token: token } = auth as { client_token: string };
@@ -106,7 +106,7 @@ test('a Vault token is not in it, whether it is good or refused', async () => {
   }
 });
 
-test('session credentials are not in it, nor what AWS says of them', async () => {
+test('session credentials are not in it, nor in AWS’s answer about them', async () => {
   const session = await assume(world(), world());
   const env = {
     AWS_ACCESS_KEY_ID: session.accessKeyId,
@@ -120,7 +120,7 @@ test('session credentials are not in it, nor what AWS says of them', async () =>
   holdsNoSecret(read(file), ...Object.values(env));
 });
 
-test('an interrupt has its report too', async () => {
+test('an interrupted run has a report too', async () => {
   await world().emptyAwsAndVault();
   const file = join(folder, 'interrupted.md');
   const { exitCode, output } = await runbook(['all', '--yes', '--report', file], {
@@ -132,7 +132,7 @@ test('an interrupt has its report too', async () => {
 
 for (const [name, file, says] of [
   ['another ending', 'run.txt', '.md or .html'],
-  ['a folder that is not there', 'absent/run.md', 'no such file or directory'],
+  ['a folder that does not exist', 'absent/run.md', 'no such file or directory'],
   ['a folder', 'folder.md', 'is a folder'],
   ['a file of others', 'notes.md', 'did not write it'],
   ['a link', 'link.md', 'symbolic link'],
@@ -150,7 +150,7 @@ for (const [name, file, says] of [
   });
 }
 
-test('--force replaces a file of others, whose mode stays; a report is replaced without it', async () => {
+test('--force replaces somebody else’s file and keeps its mode; a report is replaced without it', async () => {
   const file = join(folder, 'again.md');
   writeFileSync(file, 'before', { mode: 0o640 });
   for (const flags of [['--force'], []]) {

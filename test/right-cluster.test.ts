@@ -83,7 +83,7 @@ function asNobody(): string {
   return file;
 }
 
-test('a user who may not read the issuer: server and certificate authority prove it, and none else do', async () => {
+test('a user who may not read the issuer: only server and certificate authority together prove the cluster', async () => {
   const env = { KUBECONFIG: asNobody() };
   const { exitCode, output } = await runbook(['00-preflight', '--only', '3'], { env });
   assert.is(exitCode, 0, output);
@@ -98,7 +98,7 @@ test('a user who may not read the issuer: server and certificate authority prove
   assert.equal(await world().control.vaultCalls(), []);
 });
 
-test('a current context that changes in the middle of a run turns no part of it to another cluster', async () => {
+test('if the current context changes in the middle of a run, the run stays with its cluster', async () => {
   const config = parse(readFileSync(world().layout.kubeconfig, 'utf8'));
   const [cluster] = config.clusters;
   config.clusters.push({ ...cluster, name: 'elsewhere', cluster: { server: 'https://127.0.0.1:1' } });

@@ -19,7 +19,7 @@ const document = (...statements: [effect: string, action: string][]) =>
     Statement: statements.map(([Effect, Action]) => ({ Effect, Action, Resource: '*' })),
   });
 
-/** Creates a user with this one policy, and returns the variables by which a tool acts as it. */
+/** Creates a user with this policy. @returns the variables by which a tool acts as that user */
 async function userWith(name: string, policy: string): Promise<Record<string, string>> {
   const key = await sh(`aws iam create-user --user-name ${name} > /dev/null
     aws iam put-user-policy --user-name ${name} --policy-name own --policy-document '${policy}'
@@ -28,7 +28,7 @@ async function userWith(name: string, policy: string): Promise<Record<string, st
   return { AWS_ACCESS_KEY_ID: AccessKeyId, AWS_SECRET_ACCESS_KEY: SecretAccessKey };
 }
 
-test('a user who may create but not tag cannot create with tags', async () => {
+test('a user who may create but not tag cannot create resources with tags', async () => {
   const as = await userWith('creator', document(['Allow', 'iam:Create*'], ['Deny', 'iam:TagPolicy']));
   const iam = `arn:aws:iam::${world().accountId}`;
   const user = `User: ${iam}:user/creator is not authorized to perform:`;

@@ -3,21 +3,21 @@ import { bash, world } from './world.ts';
 
 export const control = () => world().control;
 
-/** Runs a script that has to succeed, and returns its output. */
+/** Runs a script that must succeed. @returns its output */
 export async function sh(script: string, env: Record<string, string> = {}): Promise<string> {
   const { exitCode, output } = await bash(script, { env });
   assert.is(exitCode, 0, output);
   return output.trim();
 }
 
-/** Runs a script that has to fail, and returns its output. */
+/** Runs a script that must fail. @returns its output */
 export async function refused(script: string, env: Record<string, string> = {}): Promise<string> {
   const { exitCode, output } = await bash(script, { env });
   assert.is.not(exitCode, 0, output);
   return output;
 }
 
-/** Without faults, without delays, and without recorded calls. */
+/** Removes all faults, delays and recorded calls. */
 export async function calm(): Promise<void> {
   await control().clearFaults();
   await control().setConsistency({ roles: 0, policies: 0, attachments: 0, providers: 0 });

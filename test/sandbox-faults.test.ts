@@ -12,7 +12,7 @@ test.before(() => world().reset());
 test.eachBefore(calm);
 test.after(calm);
 
-/** Hands over the address of a `kubectl port-forward` to Vault. */
+/** Calls `work` with the address of a `kubectl port-forward` to Vault. */
 async function throughPortForward(work: (address: string) => Promise<void>): Promise<void> {
   await sh(`kubectl create namespace vault
     kubectl wait serviceaccount/default -n vault --for=create --timeout=20s

@@ -2,7 +2,7 @@ import * as assert from 'uvu/assert';
 import { suite } from './suite.ts';
 import { changingCalls, runbook, world } from './world.ts';
 
-const test = suite('each runbook by itself');
+const test = suite('runbooks run one by one');
 
 test.before(() => world().reset());
 
@@ -27,7 +27,7 @@ test('00-preflight --policy prints the operator’s least policy for these names
 const ids = ['00-preflight', '01-aws', '02-vault', '03-gloo', '04-verify'];
 
 for (const id of ids) {
-  test(`${id} works after nothing but the runbooks before it`, async () => {
+  test(`${id} needs only the runbooks before it`, async () => {
     const { exitCode, output } = await runbook([id, '--yes']);
     assert.is(exitCode, 0, output);
   });

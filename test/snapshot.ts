@@ -16,7 +16,7 @@ export interface Snapshot {
  */
 export async function snapshot(): Promise<Snapshot> {
   const [aws, inVault, cluster] = await Promise.all([inAws(), vaultState(), clusterState()]);
-  // Each sandbox has an issuer of its own. What is undefined does not get through a message between processes.
+  // Each sandbox has its own issuer. JSON drops undefined fields, as messages between processes do.
   const issuer = world().issuer.replace('https://', '');
   return JSON.parse(JSON.stringify({ aws, vault: inVault, cluster }).replaceAll(issuer, 'ISSUER'));
 }
@@ -32,7 +32,7 @@ export async function sameAs(wanted: unknown): Promise<void> {
   const lines = differences(wanted, await snapshot());
   if (lines.length === 0) return;
   const more = lines.length > 20 ? `\n… ${lines.length - 20} lines more` : '';
-  throw new Error(`not as it was (-), but (+):\n${lines.slice(0, 20).join('\n')}${more}`);
+  throw new Error(`it changed from (-) to (+):\n${lines.slice(0, 20).join('\n')}${more}`);
 }
 
 /** Where two snapshots differ, as lines of a diff: `- path: wanted` and `+ path: found`. */
@@ -98,7 +98,7 @@ async function inAws(): Promise<unknown> {
   };
 }
 
-/** A policy document whatever its layout; IAM hands it out URL-encoded. */
+/** A policy document without its layout; IAM returns it URL-encoded. */
 function documentOf(text = '{}'): unknown {
   return JSON.parse(decodeURIComponent(text));
 }
@@ -182,7 +182,7 @@ async function clusterState(): Promise<Snapshot['cluster'] & Record<string, unkn
 async function ask(program: string, ...args: string[]): Promise<unknown> {
   const { exitCode, output } = await command(program, args);
   if (exitCode === 0) return JSON.parse(output);
-  // What does not exist is left out.
+  // Something that does not exist is left out.
   if (/not found/i.test(output)) return undefined;
   throw new Error(`${program} ${args.join(' ')}: ${output}`);
 }

@@ -24,7 +24,7 @@ export function suite(title: string) {
       }
     });
   return Object.assign(test, {
-    // uvu says nothing of a hook that fails before the first test.
+    // uvu prints nothing about a hook that fails before the first test.
     before: (hook: Body) =>
       tests.before(async () => {
         try {

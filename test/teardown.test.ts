@@ -125,7 +125,7 @@ test('secrets are kept, and Vault with them; so is a provider that another role 
   assert.equal((await vault('dev/data/of/a/team')).data !== undefined, true);
 });
 
-test('--delete-secrets deletes the secrets; a provider that no role trusts any more is deleted; a teardown that is killed goes on where it was', async () => {
+test('--delete-secrets deletes the secrets; a provider that no role trusts any more is deleted; after a teardown is killed, the next one does the rest', async () => {
   await vault('sys/auth/approle', 'DELETE');
   await vault('identity/group/name/admins', 'DELETE');
   await (await iam()).deleteRole({ RoleName: 'theirs' });

@@ -28,7 +28,7 @@ export class Terminal {
 
   /** All that was ever written, without colours. */
   get text(): string {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are steered by control characters
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are controlled by escape sequences
     return this.#screen.replaceAll(/\u001b\[[0-9;?]*[a-zA-Z]/g, '');
   }
 
@@ -46,7 +46,7 @@ export class Terminal {
     const deadline = Date.now() + 60_000;
     while (!met()) {
       if (this.#ended || Date.now() > deadline)
-        throw new Error(`${what} did not come; on the screen:\n${this.text}`);
+        throw new Error(`${what} did not appear; on the screen:\n${this.text}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

@@ -35,7 +35,7 @@ const REPAIR = [
   'vault-may-not-get-role,vault-role-missing',
 ];
 
-test('VAULT_ASSUMED_ROLE names it where the node does not; VAULT_AUTH_GET_ROLE_SCOPE=role is enough for Vault', async () => {
+test('VAULT_ASSUMED_ROLE names the role if the node does not; VAULT_AUTH_GET_ROLE_SCOPE=role is enough for Vault', async () => {
   await upToTheDenial();
   const env = { VAULT_ASSUMED_ROLE: 'foo-role', VAULT_AUTH_GET_ROLE_SCOPE: 'role' };
   const { output } = await runbook(REPAIR, { env });
@@ -45,7 +45,7 @@ test('VAULT_ASSUMED_ROLE names it where the node does not; VAULT_AUTH_GET_ROLE_S
   assert.match(output, /✓ vault auth\/aws\/role\/dev-role-iam-demo/);
 });
 
-test('an explicit deny is told apart from a missing permission: a policy cannot repair it', async () => {
+test('an explicit deny is distinguished from a missing permission: no policy can repair it', async () => {
   await upToTheDenial();
   const client = await iam();
   const deny = { RoleName: 'foo-role', PolicyName: 'deny' };
@@ -67,7 +67,7 @@ test('an explicit deny is told apart from a missing permission: a policy cannot 
   await world().control.clearCalls();
 });
 
-test('the role that Vault runs with is known from its node, and may then look up Gloo’s role; a permission that is not visible yet is waited for', async () => {
+test('the role that Vault runs with is found from its node and gets the permission to look up Gloo’s role; the run waits until that is visible', async () => {
   await world().control.setConsistency({ attachments: 5 });
   const { output } = await runbook(REPAIR);
   await world().control.setConsistency({ attachments: 0 });
@@ -89,7 +89,7 @@ test('a healthy system: every link is checked, nothing is found, and nothing is 
   assert.equal(await changingCalls(), []);
 });
 
-test('a login that is refused for a reason without a name: the link that broke, and what was said (exit 1)', async () => {
+test('a login that is refused for an unknown reason: the broken link and Vault’s answer are shown (exit 1)', async () => {
   const role = 'kubectl exec -n vault vault-0 -- vault write auth/aws/role/dev-role-iam-demo';
   await bash(`${role} token_bound_cidrs=10.9.8.0/24`);
   const { diagnoses, exitCode, output } = await look();
@@ -103,7 +103,7 @@ test('a login that is refused for a reason without a name: the link that broke, 
   assert.match(diagnoses[0]?.evidence ?? '', /gloo: the login to Vault: .*permission denied/);
 });
 
-test('without the policy simulator what roles may do is unknown, and nothing is made of that', async () => {
+test('without the policy simulator the permissions of roles are unknown, and no diagnosis is made from that', async () => {
   await causeBreak(world(), 'caller-may-not-simulate');
   const { diagnoses, checks, output } = await look();
   assert.equal(diagnoses, [], output);
@@ -115,7 +115,7 @@ test('without the policy simulator what roles may do is unknown, and nothing is 
   await restoreBreak(world(), 'caller-may-not-simulate');
 });
 
-test('without credentials: that is said, and Vault, whose cluster nobody can prove, is asked nothing (exit 1)', async () => {
+test('without credentials: the run says so, and does not call Vault, because its cluster is not proved (exit 1)', async () => {
   const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
   const asked = (await world().control.vaultCalls()).length;
   const { diagnoses, checks, exitCode, output } = await look({ env: none });
@@ -151,7 +151,7 @@ test('--repair without a terminal and without --yes: refused, nothing changed (e
   assert.equal(await changingCalls(), []);
 });
 
-test('--repair --plan: shows what it would put right, and changes nothing (exit 4)', async () => {
+test('--repair --plan: shows what it would repair, and changes nothing (exit 4)', async () => {
   const { exitCode, output } = await runbook(['90-troubleshoot', '--repair', '--plan']);
   assert.is(exitCode, 4, output);
   assert.match(output, /create +iam attachment of gloo-vault-auth-policy-demo/);

@@ -30,5 +30,5 @@ export function filledIn(command: string, names: Readonly<Record<string, string>
   return Object.entries(names).reduce((text, [name, value]) => text.replaceAll(`<${name}>`, value), command);
 }
 
-/** A placeholder that is left in a command; a here-document has none. */
+/** A placeholder that is left in a command, but not the `<<` of a here-document. */
 export const PLACEHOLDER = /<([a-z][a-z:/’ -]*)>/;

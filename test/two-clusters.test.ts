@@ -49,7 +49,7 @@ test('the guide up to Gloo is carried out in each, which has its own provider an
   }
 });
 
-test('STS and Vault take the service account of their own cluster, and refuse that of the other', async () => {
+test('STS and Vault accept the service account of their own cluster, and refuse that of the other', async () => {
   const [one, other] = two();
   await logIn(one, one);
   await logIn(other, other);
@@ -61,11 +61,11 @@ test('STS and Vault take the service account of their own cluster, and refuse th
   );
 });
 
-test('the account is emptied: both are still in EKS, and the Vault of each can still ask AWS', async () => {
+test('after the account is emptied, both are still in EKS, and each Vault can still call AWS', async () => {
   const [one, other] = two();
   await one.emptyAwsAndVault();
   const { cluster } = await (await aws(other).eks()).describeCluster({ name: other.clusterName });
-  // EKS names the usual form of the issuer, its tokens the dual-stack one.
+  // EKS reports the usual form of the issuer, tokens name the dual-stack form.
   assert.is(cluster?.identity?.oidc?.issuer?.split('/id/')[1], other.issuer.split('/id/')[1]);
   const { output } = await bash(
     `kubectl exec -n vault vault-0 -- vault write auth/aws/role/probe auth_type=iam \
@@ -75,7 +75,7 @@ test('the account is emptied: both are still in EKS, and the Vault of each can s
   assert.match(output, /assumed-role\/foo-role-\S+ is not authorized to perform: iam:GetRole/);
 });
 
-test('what the account may call of IAM in a second is one limit for both', async () => {
+test('both share the account’s rate limit for IAM', async () => {
   await world().control.configureAccount({ rate: { perSecond: 0.001, burst: 1 } });
   const ask = (cluster: Sandbox) =>
     bash('AWS_MAX_ATTEMPTS=1 aws iam get-role --role-name eks-cluster-role', { env: cluster.environment() });
@@ -96,11 +96,11 @@ function central(): Record<string, string> {
 const runIn = (cluster: Sandbox, ...args: string[]): Promise<Ran> =>
   runbook(args, { env: { ...cluster.environment(), ...central() } });
 
-/** A role of the one, if it is there. */
+/** The Vault role of a cluster, if it exists. */
 const roleIn = async ({ clusterName }: Sandbox) =>
   (await vault(`auth/${PATHS.VAULT_AWS_AUTH_PATH}/role/dev-role-iam-${clusterName}`)).data;
 
-test('one Vault for both: a fleet sets both up side by side, one with a dual-stack issuer; Vault takes logins of either region, at the paths that were asked for', async () => {
+test('one Vault for both: a fleet sets both up side by side, one with a dual-stack issuer; Vault accepts logins of either region, at the configured paths', async () => {
   await sandboxes.reset();
   const file = join(folder, 'fleet.yaml');
   const clusters = two().map(({ clusterName, region, kubeContext }) => ({
@@ -132,7 +132,7 @@ test('one Vault for both: the troubleshooter finds nothing in either', async () 
   }
 });
 
-test('a region that the account has not enabled is told from bad keys', async () => {
+test('a region that the account has not enabled is distinguished from bad keys', async () => {
   const [, other] = two();
   await causeBreak(other, 'region-not-enabled');
   const { diagnoses, exitCode, output } = await look({ env: { ...other.environment(), ...central() } });
@@ -153,7 +153,7 @@ test('one Vault for both: a header value that the other cluster logs in with is 
   assert.match(output, /iam_server_id_header_value[\s\S]+Others log in through this auth method/);
 });
 
-test('one Vault for both: a teardown of the one that made it all, with --delete-secrets, leaves the other what it needs', async () => {
+test('one Vault for both: a teardown of the cluster that set it up, with --delete-secrets, keeps what the other needs', async () => {
   const [owner, other] = two();
   const torn = await runIn(owner, '99-teardown', '--yes', '--delete-secrets');
   assert.is(torn.exitCode, 0, torn.output);
@@ -165,9 +165,9 @@ test('one Vault for both: a teardown of the one that made it all, with --delete-
   assert.is(proofs.exitCode, 0, proofs.output);
 });
 
-test('a cluster that is taken down is no more in EKS', async () => {
+test('a cluster that is taken down is no longer in EKS', async () => {
   const [one, other] = two();
-  // Made before the cluster's files are gone.
+  // Created while the cluster's files still exist.
   const eks = await aws(other).eks();
   await other.down();
   const { clusters = [] } = await eks.listClusters({});

@@ -72,7 +72,7 @@ test('the guide’s trust policy is warned about; --strict-trust: StringEquals, 
   assert.match(plan.output, /stricter/);
 });
 
-test('enterprise: its chart, values nested under gloo:, and a license key that is nowhere to be seen', async () => {
+test('enterprise: its chart, values nested under gloo:, and a license key that is shown nowhere', async () => {
   await bash('helm uninstall gloo -n gloo-system --wait');
   const key = 'canary-license-key-5f0c';
   const env = { GLOO_LICENSE_KEY: key, GLOO_HELM_REPO: world().repositories.glooEnterprise };
@@ -89,7 +89,7 @@ test('enterprise: its chart, values nested under gloo:, and a license key that i
   assert.is(secret.output.trim(), key);
 });
 
-test('enterprise: what only looks needs no license key, and without --enterprise the release is not touched (exit 3)', async () => {
+test('enterprise: read-only runs need no license key, and without --enterprise the release is not changed (exit 3)', async () => {
   const env = { GLOO_HELM_REPO: world().repositories.glooEnterprise };
   const looked = await runbook(['90-troubleshoot', '--enterprise'], { env });
   assert.is(looked.exitCode, 0, looked.output);

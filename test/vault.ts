@@ -13,10 +13,10 @@ export async function vault(path: string, method = 'GET', body?: unknown): Promi
   return text === '' ? {} : JSON.parse(text);
 }
 
-/** Gloo's own pods let the SDK name their sessions, and it names them by the time. */
+/** In Gloo's own pods the SDK names the sessions, and it uses the time. */
 const OF_POD = /\/\d+$/;
 
-/** The tokens that logins of the aws auth method were given and that are still good, without those of Gloo's own pods. */
+/** The valid tokens of logins through the aws auth method, without those of Gloo's own pods. */
 export async function loginTokens(): Promise<unknown[]> {
   const { data } = await vault('auth/token/accessors?list=true');
   const { keys } = data as { keys: string[] };

@@ -29,7 +29,7 @@ test('values that contradict the guide: a conflict that names them, and nothing 
   assert.is((await runbook(['all', '--yes'], { env: { VAULT_HELM_VALUES: file } })).exitCode, 2);
 });
 
-test('a sign-in page in place of Vault or AWS is wrong input (exit 2): named with what it answered', async () => {
+test('a sign-in page in place of Vault or AWS is wrong input (exit 2): its address and answer are shown', async () => {
   const page = '<!doctype html><title>Sign in</title>';
   const signIn = createServer((_request, response) => response.end(page));
   await new Promise<void>((resolve) => signIn.listen(0, '127.0.0.1', resolve));
@@ -50,10 +50,10 @@ test('a sign-in page in place of Vault or AWS is wrong input (exit 2): named wit
   }
 });
 
-test('a namespace: everything is made, proved and found again in it, and nothing in the root namespace', async () => {
+test('a namespace: everything is created, proved and found again in it, and nothing in the root namespace', async () => {
   const { caCert } = world().vaultTls;
   const own = { ...ownVault(), VAULT_NAMESPACE: 'team-a' };
-  // Gloo has a client of its own, which knows neither the authority nor the namespace.
+  // Gloo has its own Vault client, which knows neither the certificate authority nor the namespace.
   const untold = await runbook(['all', '--yes'], { env: { ...own, GLOO_HELM_VALUES: undefined } });
   assert.is(untold.exitCode, 1, untold.output);
   assert.match(
@@ -86,7 +86,7 @@ test('a performance standby serves the whole guide; a disaster recovery secondar
   await foundAndRepaired(['vault-secondary']);
 });
 
-test('no AWS identity (hop limit 1): Vault gets a role of its own, the plan keeps it, and a teardown removes it', async () => {
+test('no AWS identity (hop limit 1): Vault gets its own role, the plan keeps it, and a teardown removes it', async () => {
   await world().reset();
   await world().control.setNodes({ hopLimit: 1, launchTemplate: true });
   const preflight = await runbook(['00-preflight']);

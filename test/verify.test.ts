@@ -15,8 +15,8 @@ const test = suite('04-verify');
 test.before(guideIsDone);
 
 /**
- * Breaks one thing, checks that 04-verify names it (exit 1), and restores it. What is not restored is a later link than
- * the next one to break, and the next restore repairs it.
+ * Breaks one thing, checks that 04-verify names it (exit 1), and restores it. A gap without its own restore is a later link
+ * than the next gap, whose restore repairs both.
  */
 function gap(
   name: string,
@@ -88,7 +88,7 @@ test('a terminal that is closed in the middle of the proofs ends them, and no to
 });
 
 gap(
-  'a service account that is not listed can assume the role, Vault takes logins without the server ID header, and a login may read outside dev/: all reported',
+  'a service account that is not listed can assume the role, Vault accepts logins without the server ID header, and a login may read outside dev/: all reported',
   /✗ service account that is not listed: not refused[\s\S]*✗ no server ID header: not refused[\s\S]*✗ path outside dev\/: not refused/,
   async () => {
     const client = await iam();
@@ -121,13 +121,13 @@ gap(
 );
 
 gap(
-  'the Vault role is gone: the login is the broken link',
+  'the Vault role is missing: the login is the broken link',
   /the login to Vault[\s\S]*dev-role-iam-demo[\s\S]*02-vault --plan/,
   () => vault('auth/aws/role/dev-role-iam-demo', 'DELETE'),
 );
 
 gap(
-  'the OIDC provider is gone: AssumeRoleWithWebIdentity is the broken link',
+  'the OIDC provider is missing: AssumeRoleWithWebIdentity is the broken link',
   /AssumeRoleWithWebIdentity as gloo[\s\S]*01-aws --plan/,
   async () => {
     const issuer = world().issuer.replace('https://', '');
@@ -149,13 +149,13 @@ const setEnv = (variable: string) =>
     kubectl rollout status deployment/gloo -n gloo-system --timeout=60s`);
 
 gap(
-  'Gloo’s own pods cannot log in: said, though the login from here works',
+  'Gloo’s own pods cannot log in: reported, although the login from here works',
   /✓ service account gloo: [\s\S]*✗ logins of gloo: gloo-\S+ could not log in to Vault[\s\S]*kubectl logs deployment\/gloo/,
   () => setEnv('VAULT_NAMESPACE=elsewhere'),
   () => setEnv('VAULT_NAMESPACE-'),
 );
 
-test('pods that have no metrics: not proved from inside the cluster, and no failure', async () => {
+test('pods without metrics: the login is not proved from inside the cluster, which is no failure', async () => {
   await setEnv('START_STATS_SERVER-');
   try {
     const { exitCode, output } = await runbook(['04-verify', '--yes']);
@@ -184,9 +184,9 @@ test('a service account that the chart did not create is a warning, not a failur
   }
 });
 
-// Last, since a run waits out what STS refuses for a minute after the role was made.
+// Last, because for a minute after a role was created, a run retries what STS refuses.
 gap(
-  'an IAM role that was made again: said, and the Vault role is written again',
+  'an IAM role that was recreated: reported, and the Vault role is written again',
   /deleted and recreated/,
   async () => {
     await causeBreak(world(), 'role-missing');

@@ -6,7 +6,7 @@ import { suite } from './suite.ts';
 import { EVERYTHING, folder, keys, profiles, REAL_AWS, roleWith } from './workstation.ts';
 import { runbook, world } from './world.ts';
 
-const test = suite('where it runs: credentials');
+const test = suite('the operator’s machine: credentials');
 
 test.before(() => world().reset());
 test.eachBefore(() => world().control.clearCalls());
@@ -25,7 +25,7 @@ test('a profile that does not exist is named, with those that do (exit 2)', asyn
   assert.match(output, /AWS_PROFILE is crop, and there is no profile[\s\S]*next .*corp, prod/);
 });
 
-test('a profile that assumes a role: once, and everything is made as that role', async () => {
+test('a profile that assumes a role does so once, and everything is created as that role', async () => {
   const arn = await roleWith('platform-admin', EVERYTHING);
   const env = {
     ...profiles(

@@ -7,7 +7,7 @@ import { suite } from './suite.ts';
 import { file, REAL_AWS } from './workstation.ts';
 import { changingCalls, runbook, world } from './world.ts';
 
-const test = suite('where it runs: the network');
+const test = suite('the operator’s machine: the network');
 
 test.before(() => world().reset());
 test.eachBefore(() => world().control.clearCalls());
@@ -22,7 +22,7 @@ test('AWS through HTTPS_PROXY, in upper and lower case', async () => {
   assert.is(plan.exitCode, 0, plan.output);
 });
 
-test('NO_PROXY: past the proxy, where nothing leads to AWS from here', async () => {
+test('NO_PROXY: the run bypasses the proxy, and cannot reach AWS', async () => {
   for (const NO_PROXY of ['.amazonaws.com', 'localhost, amazonaws.com']) {
     const { exitCode, output } = await runbook(['01-aws', '--plan'], { env: { ...REAL_AWS, NO_PROXY } });
     assert.is.not(exitCode, 4, output);
@@ -32,7 +32,7 @@ test('NO_PROXY: past the proxy, where nothing leads to AWS from here', async () 
   assert.equal(await world().control.calls(), []);
 });
 
-test('a proxy that is not there, or wants a password, is named without its credentials', async () => {
+test('a proxy that does not answer, or asks for a password, is named without its credentials', async () => {
   const proxy = await corporateProxy('me:right', {});
   try {
     for (const [port, says] of [
@@ -55,7 +55,7 @@ test('a proxy that is not there, or wants a password, is named without its crede
   }
 });
 
-test('a proxy that is no address is refused, and not shown (exit 2)', async () => {
+test('a proxy that is not a valid address is refused, and not shown (exit 2)', async () => {
   for (const HTTPS_PROXY of ['socks5://me:canary-7d1f@proxy:1080', 'http://me:canary-7d1f@pro xy']) {
     const { exitCode, output } = await runbook(['01-aws', '--plan'], { env: { HTTPS_PROXY } });
     assert.is(exitCode, 2, output);
@@ -64,7 +64,7 @@ test('a proxy that is no address is refused, and not shown (exit 2)', async () =
   }
 });
 
-test('a private authority for AWS: AWS_CA_BUNDLE as for the AWS CLI, or NODE_EXTRA_CA_CERTS', async () => {
+test('a private certificate authority for AWS: AWS_CA_BUNDLE as for the AWS CLI, or NODE_EXTRA_CA_CERTS', async () => {
   const { AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS } = world().env;
   const none = { ...REAL_AWS, AWS_CA_BUNDLE: undefined, NODE_EXTRA_CA_CERTS: undefined };
   for (const trusted of [{ AWS_CA_BUNDLE }, { NODE_EXTRA_CA_CERTS }]) {
@@ -101,7 +101,7 @@ function tlsVault() {
   };
 }
 
-test('Vault with TLS: VAULT_CACERT, and VAULT_NAMESPACE goes along', async () => {
+test('Vault with TLS: VAULT_CACERT, together with VAULT_NAMESPACE', async () => {
   const { env, caCert } = tlsVault();
   const untrusted = await runbook(VAULT, { env });
   assert.is(untrusted.exitCode, 1, untrusted.output);
@@ -117,7 +117,7 @@ test('Vault with TLS: VAULT_CACERT, and VAULT_NAMESPACE goes along', async () =>
     assert.is(namespace, path === 'sys/health' ? undefined : 'team-a', path);
 });
 
-test('Vault redirects: followed only to where VAULT_CACERT vouches for the certificate', async () => {
+test('Vault redirects: followed only to a server with a certificate of VAULT_CACERT', async () => {
   const { env, caCert } = tlsVault();
   const standby = createServer((request, response) =>
     response.writeHead(307, { location: new URL(request.url ?? '', env.VAULT_ADDR).href }).end(),
@@ -151,7 +151,7 @@ test('Vault with TLS through a proxy that asks for a password', async () => {
     HTTPS_PROXY: `http://me:canary-7d1f@127.0.0.1:${proxy.port}`,
   };
   try {
-    // The sandbox's certificate is trusted, and is not for this name.
+    // The sandbox's certificate is trusted, but is not for this name.
     const named = await runbook(VAULT, { env: { ...through, VAULT_CACERT: caCert } });
     assert.is(named.exitCode, 1, named.output);
     assert.match(named.output, /altnames/);
@@ -174,7 +174,7 @@ test('Vault with TLS through a proxy that asks for a password', async () => {
   }
 });
 
-test('a port-forward is reached directly, whatever proxy is set, and not with the token for another Vault', async () => {
+test('a port-forward is reached directly, whatever proxy is set, and never gets the token for another Vault', async () => {
   await world().reset();
   const ofAnotherVault = { VAULT_TOKEN: 'hvs.of-another-vault', VAULT_NAMESPACE: 'team-a' };
   const noWayOut = {

@@ -8,12 +8,12 @@ import { bash, command, RUNBOOK, runbook, world } from './world.ts';
 
 const VAULT = ['02-vault', '--yes', '--only', '1,2'];
 
-const test = suite('where it runs');
+const test = suite('the operator’s machine');
 
 test.before(() => world().reset());
 test.eachBefore(() => world().control.clearCalls());
 
-/** Runs so that the mode of a folder applies: root loses the capability to override it. */
+/** Runs so that a folder's mode applies even to root, which loses the capability to override it. */
 function obedient(args: readonly string[], settings: Parameters<typeof command>[2]) {
   const drop = '-dac_override,-dac_read_search';
   const [program = '', ...rest] =
@@ -23,7 +23,7 @@ function obedient(args: readonly string[], settings: Parameters<typeof command>[
   return command(program, rest, settings);
 }
 
-test('a folder and a home that cannot be written: all that needs no helm repository works', async () => {
+test('a read-only folder and home: everything that needs no helm repository works', async () => {
   const [cwd, home] = [folder(), folder()];
   for (const path of [cwd, home]) chmodSync(path, 0o555);
   const unset = [
@@ -44,7 +44,7 @@ test('a folder and a home that cannot be written: all that needs no helm reposit
   assert.equal([...readdirSync(cwd), ...readdirSync(home)], []);
 });
 
-test('no permission to tag: named, with --no-tags as the way out', async () => {
+test('no permission to tag: the failure names it, and --no-tags', async () => {
   await world().emptyAwsAndVault();
   const arn = await roleWith('untagged', {
     Effect: 'Allow',
@@ -83,7 +83,7 @@ test('no permission to tag: named, with --no-tags as the way out', async () => {
   assert.match(teardown.output, /keep +iam role dev-role-iam-demo/);
 });
 
-test('a Vault of one’s own, and a standby that forwards to the active node: the whole guide, none installed, and where Gloo is to find it', async () => {
+test('a Vault of one’s own, behind a standby that forwards requests: the whole guide, no Vault installed, and a warning if Gloo would not find it', async () => {
   await world().emptyAwsAndVault();
   await causeBreak(world(), 'vault-standby');
   const { address: VAULT_ADDR, token: VAULT_TOKEN } = world().vault;
@@ -107,7 +107,7 @@ test('a Vault of one’s own, and a standby that forwards to the active node: th
   await world().control.setVaultMode('dev');
 });
 
-test('--kube-context: for kubectl and helm; one that is not there is refused with those that are (exit 2)', async () => {
+test('--kube-context: for kubectl and helm; an unknown one is refused with a list of those that exist (exit 2)', async () => {
   const contexts = JSON.parse((await bash('kubectl config view --raw -o json')).output) as {
     'current-context': string;
     contexts: { name: string; context: object }[];
@@ -130,7 +130,7 @@ test('--kube-context: for kubectl and helm; one that is not there is refused wit
   assert.match(output, /✓ helm release vault\/vault +created/);
 });
 
-test('charts from an OCI registry: nothing is added, and the charts are the same', async () => {
+test('charts from an OCI registry: no repository is added, and the charts are the same', async () => {
   await world().reset();
   const { hashicorp, gloo } = world().ociRepositories;
   const env = { HASHICORP_HELM_REPO: hashicorp, GLOO_HELM_REPO: gloo };
@@ -138,7 +138,7 @@ test('charts from an OCI registry: nothing is added, and the charts are the same
   const { exitCode, output } = await runbook(['all', '--yes', ...steps], { env });
   assert.is(exitCode, 0, output);
   assert.match(output, `helm registry ${gloo}`);
-  assert.match(output, 'an OCI registry: helm pulls from it, and nothing is added');
+  assert.match(output, 'an OCI registry: helm pulls from it, and no repository is added');
   const helm = await bash("helm repo list 2>&1 || true; helm list -A -o json | jq -r '.[].chart'");
   assert.match(helm.output, /no repositories[\s\S]*gloo-1\.17\.3/);
   const again = await runbook(['all', '--plan', ...steps], { env });

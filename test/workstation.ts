@@ -4,17 +4,19 @@ import { join } from 'node:path';
 import { iam } from './aws.ts';
 import { world } from './world.ts';
 
-/** A folder of its own. */
+/** Creates a temporary folder. */
 export const folder = (): string => mkdtempSync(join(tmpdir(), 'workstation-'));
 
-/** A file of its own with this text. */
+/** Creates a temporary file with this text. */
 export function file(text: string): string {
   const path = join(folder(), 'file');
   writeFileSync(path, text);
   return path;
 }
 
-/** A PATH with a kubectl that, for such arguments, first runs this bash script, in which `kubectl` is the real one. */
+/**
+ * A PATH with a kubectl that first runs this bash script if it gets these arguments; `kubectl` in the script is the real one.
+ */
 export function kubectlThat(script: string, arguments_: string): { PATH: string } {
   const bin = folder();
   const kubectl = join(bin, 'kubectl');

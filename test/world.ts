@@ -10,7 +10,7 @@ export const SANDBOX = process.env.SANDBOX_NAME ?? 'test';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** The real parts. Before each test file, nothing of the guide has been done. */
+/** The sandbox with the real parts. Before each test file it is reset, so nothing of the guide has been done. */
 export function world(): Sandbox {
   const sandbox = openSandbox(SANDBOX);
   if (sandbox === undefined) throw new Error(`sandbox "${SANDBOX}" is not up`);
@@ -28,7 +28,7 @@ export interface RunSettings {
   /** Variables in addition to the sandbox's own; `undefined` removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  /** Ends it by a signal as soon as a condition holds, which may depend on the output so far. */
+  /** Sends it a signal as soon as a condition holds, which may depend on the output so far. */
   readonly end?: {
     readonly by: NodeJS.Signals;
     readonly once: (output: string) => boolean | Promise<boolean>;

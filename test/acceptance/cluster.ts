@@ -1,7 +1,7 @@
 import { Failure } from 'resource';
 import type { Commands, Ran } from './commands.ts';
 
-/** What Helm does not delete with a release, and the kinds in which an installation of Gloo shows itself. */
+/** What Helm does not delete with a release, and the kinds of objects that show that Gloo is installed. */
 const KINDS = 'namespaces,customresourcedefinitions,clusterroles,clusterrolebindings';
 const SETTINGS = 'settings.gloo.solo.io';
 
@@ -19,7 +19,7 @@ export class Cluster {
     this.#namespace = namespace;
   }
 
-  /** Records what is there, and names what an acceptance run must not share. */
+  /** Records what exists. @returns what an acceptance run must not share */
   async look(ownVault: boolean): Promise<string[]> {
     this.#before = new Set(await this.#names(KINDS));
     const taken = [...this.#before].filter((name) => name === `namespace/${this.#namespace}`);
@@ -31,7 +31,7 @@ export class Cluster {
     const knowsGloo = [...this.#before].some((name) => name.endsWith(`/${SETTINGS}`));
     if (knowsGloo) {
       const others = await this.#names(SETTINGS, '--all-namespaces');
-      taken.push(...others.map((name) => `${name} (an installation of Gloo shares its definitions)`));
+      taken.push(...others.map((name) => `${name} (another installation of Gloo uses these definitions)`));
     }
     return taken;
   }

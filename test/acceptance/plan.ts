@@ -6,7 +6,7 @@ type Item = Of<'plan'>['items'][number];
 /** The checks of the preflight whose findings are facts about the cluster. */
 const REPORTED = ['helm', 'kubernetes API', 'permissions', 'AWS identity of Vault', 'AWS identity of Gloo'];
 
-/** What `--plan --json` says, as far as an acceptance run needs it. */
+/** What an acceptance run needs from the output of `--plan --json`. */
 export interface Plan {
   readonly target: Of<'target'>['target'] | undefined;
   readonly items: readonly Item[];
@@ -29,7 +29,7 @@ export function readPlan(output: string): Plan {
   };
 }
 
-/** What a reader of the report has to know of the place where it ran. Pure. */
+/** What a reader of the report must know about the cluster and the account. Pure. */
 export function circumstances({ target, items, checks }: Plan): [string, string][] {
   const chart = (kind: string) =>
     items.find((item) => item.kind === kind)?.command?.match(/--version (\S+)/)?.[1] ??

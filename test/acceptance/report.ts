@@ -16,7 +16,7 @@ export interface Findings {
   readonly began: Date;
   readonly seconds: number;
   readonly account: string | undefined;
-  /** Versions, names and what else is known of the place. */
+  /** Versions, names and other facts about the cluster and the account. */
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly planned: readonly string[];
   readonly steps: readonly Step[];
@@ -82,7 +82,7 @@ function list(names: readonly string[]): string {
   return names.length === 0 ? 'Nothing.' : names.map((name) => `- ${name}`).join('\n');
 }
 
-/** What a program printed, in a cell of a table. */
+/** A program's output, escaped for a cell of a table. */
 function cell(text: string): string {
   return printable(text).replaceAll('\n', ' ');
 }

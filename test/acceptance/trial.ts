@@ -11,13 +11,13 @@ import type { Step } from './report.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a step runs, and when it has passed. */
+/** What a step runs, and the condition under which it has passed. */
 interface Try {
   readonly title: string;
   readonly args: readonly string[];
   /** The exported file that runs in place of `pnpm runbook`. */
   readonly file?: string;
-  /** What is wrong although the exit code is 0. */
+  /** Finds what is wrong although the exit code is 0. */
   readonly problem?: (output: string) => string | undefined;
 }
 
@@ -25,12 +25,12 @@ const TEARDOWN = ['99-teardown', '--yes', '--delete-secrets'];
 const TEARDOWN_PLAN = ['99-teardown', '--plan', '--json', '--delete-secrets'];
 const TROUBLESHOOT: Try = { title: 'Troubleshoot', args: ['90-troubleshoot'] };
 
-/** One acceptance run: it looks, tries what a user would run, and cleans up. */
+/** One acceptance run: it makes a plan, runs what a user would run, and cleans up. */
 export class Trial {
   readonly names: Readonly<Record<string, string>>;
   readonly steps: Step[] = [];
   plan: Plan = { target: undefined, items: [], checks: new Map() };
-  /** What is still there after the clean-up. */
+  /** What still exists after the clean-up. */
   left: readonly string[] = [];
   /** Whether a signal arrived. */
   interrupted = false;
@@ -85,7 +85,7 @@ export class Trial {
     const { context } = this.plan.target ?? {};
     this.#cluster = new Cluster(this.#commands, context, this.names.NAMESPACE ?? '');
     const found = [...existing(this.plan), ...(await this.#cluster.look(this.#ownVault))];
-    // A conflict has to be among what was found.
+    // If there is a conflict, it must be among what was found.
     if (found.length === 0 && shown.exitCode !== EXIT.changesPlanned) return this.#noPlan(shown);
     this.steps.push({ title: 'Plan', ran: shown });
     return found;
@@ -118,7 +118,7 @@ export class Trial {
     }
   }
 
-  /** Deletes what the run created, and looks for what is left. A signal does not stop it. */
+  /** Deletes what the run created, and checks what is left. A signal does not stop it. */
   async cleanUp(): Promise<void> {
     this.#cleaningUp = true;
     // Helm could not uninstall a release whose namespace or definitions are gone.
@@ -138,7 +138,7 @@ export class Trial {
     this.#record({ title: 'Nothing is left', ran, ...problemOf(ran) });
   }
 
-  /** Stops the command that is running, and skips what is left to try. The clean-up goes on. */
+  /** Stops the command that is running, and skips the remaining steps. The clean-up goes on. */
   interrupt(): void {
     this.interrupted = true;
     if (this.#cleaningUp) process.stdout.write('\nThe clean-up goes on; it takes a minute or two.\n');
@@ -170,7 +170,7 @@ export class Trial {
   }
 
   async #try({ title, args, file, problem }: Try): Promise<boolean> {
-    // The export asks no cluster.
+    // The export calls no cluster.
     const all = args[0] === 'export' ? args : [...args, ...this.#context];
     const ran = await (file === undefined ? this.#commands.runbook(all) : this.#commands.file(file, all));
     const found = problemOf(ran).problem ?? problem?.(ran.output);

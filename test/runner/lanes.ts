@@ -10,9 +10,9 @@ export interface Lane {
   readonly ready: Promise<unknown>;
 }
 
-/** Each of these begins with the guide carried out and leaves it so. One lane runs them in this order. */
+/** Each of these files starts with the guide carried out and leaves it that way. One lane runs them in this order. */
 const CHAIN = ['breaks', 'api-server', 'verify'];
-/** The files that take longest begin first, so that no lane still works long after the others have ended. */
+/** The files that take longest begin first, so that no lane runs much longer than the others. */
 const LONGEST = [
   ...['campaign', 'export', 'acceptance', 'pending', 'fleet', 'newcomer', 'fleet-export', 'fleet-workers'],
   ...['troubleshoot', 'vaults', 'variants', 'teardown', 'workstation', 'two-clusters'],

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { differences, unmarked } from '../snapshot.ts';
 
-test('two snapshots differ in lines of a diff: what was there, and what is', () => {
+test('two snapshots: their differences are lines of a diff', () => {
   const before = { roles: { gloo: { tags: [], trust: 'a' }, node: {} }, releases: [['vault', 'deployed']] };
   const after = { roles: { gloo: { tags: [], trust: 'b' } }, releases: [['vault', 'failed']] };
   assert.equal(differences(before, before), []);
@@ -15,7 +15,7 @@ test('two snapshots differ in lines of a diff: what was there, and what is', () 
   ]);
 });
 
-test('marks are left out where the guide itself leaves none', () => {
+test('unmarked: leaves out marks of ownership, because the guide sets none', () => {
   const marked = {
     aws: { tags: ['a'], Description: 'b' },
     vault: { description: 'c' },

@@ -5,12 +5,12 @@ import { count, countOfEndToEnd, countOfTasks, failuresIn } from './tally.ts';
 const uvu = (total: number, passed: number) =>
   `\n  Total:     ${total}\n\u001b[32m  Passed:    ${passed}\u001b[39m\n  Skipped:   0\n  Duration:  1.00ms\n`;
 
-test('count: what uvu counted, in several runs too', () => {
+test('count: what uvu counted, also in several runs', () => {
   assert.equal(count({ ok: true, text: uvu(3, 3) + uvu(2, 2) }), { passed: 5, failed: 0 });
   assert.equal(count({ ok: false, text: uvu(3, 1) }), { passed: 1, failed: 2 });
 });
 
-test('count: a run that crashed, and one without tests, have failed', () => {
+test('count: a run that crashed and a run without tests have failed', () => {
   assert.equal(count({ ok: false, text: 'SyntaxError' }), { passed: 0, failed: 1 });
   assert.equal(count({ ok: false, text: uvu(3, 3) }), { passed: 3, failed: 1 });
   assert.equal(count({ ok: true, text: '' }), { passed: 0, failed: 1 });
@@ -31,7 +31,7 @@ test('countOfTasks: each task of turbo is one', () => {
   assert.equal(countOfTasks({ ok: false, text: '' }), { passed: 0, failed: 1 });
 });
 
-test('failuresIn: the blocks of tests that failed', () => {
+test('failuresIn: the blocks of the tests that failed', () => {
   assert.equal(failuresIn({ ok: true, text: '   FAIL  "x"' }), []);
   assert.equal(failuresIn({ ok: false, text: 'ok\n   FAIL  "x"\n    why' }), ['   FAIL  "x"\n    why']);
 });

@@ -1,4 +1,4 @@
-/** What a program that runs tests printed, and whether it ended well. */
+/** The output of a program that runs tests, and whether it succeeded. */
 export interface Run {
   readonly ok: boolean;
   readonly text: string;

@@ -160,7 +160,7 @@ async function up(flags: Flags): Promise<number> {
     if (interrupted) return;
     interrupted = true;
     view.current?.end();
-    say('interrupted: ending what was started');
+    say('interrupted: stopping what was started');
     void starting.cancel().then(() => process.exit(130));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);

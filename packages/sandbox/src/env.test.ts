@@ -41,7 +41,7 @@ const real = {
   SOMETHING: 'else',
   LC_TIME: 'de_DE.UTF-8',
 };
-/** Of these, what must not get into the sandbox. */
+/** Those that must not get into the sandbox. */
 const others = [
   'AWS_PROFILE',
   'AWS_SESSION_TOKEN',
@@ -53,7 +53,7 @@ const others = [
 
 const env = suite("the sandbox's environment");
 
-env('lets nothing of a real account or Vault through', () => {
+env('has no variable of a real account or Vault', () => {
   const made = environment(layout, state, real);
   for (const name of [...others, 'SOMETHING']) assert.not(name in made, name);
   assert.is(made.AWS_ENDPOINT_URL, 'http://127.0.0.1:1');
@@ -69,7 +69,7 @@ env('puts its programs first, once', () => {
   assert.is(twice.PATH, `${layout.bin}:/usr/bin:/bin`);
 });
 
-env('of an operator’s child process is the same as of a shell, and leads to the cluster as EKS does', () => {
+env('is the same for an operator’s child process and for a shell, with the kubeconfig of EKS', () => {
   const script = `${shellLines(layout, state, {}, real)}\nenv -0`;
   const shell = execFileSync('sh', ['-c', script], { env: real, encoding: 'utf8' });
   const seen = Object.fromEntries(shell.split('\0').map((line) => line.split(/=(.*)/s).slice(0, 2)));
@@ -77,14 +77,14 @@ env('of an operator’s child process is the same as of a shell, and leads to th
     assert.is(seen[name], value, name);
   assert.is(seen.KUBECONFIG, layout.eksKubeconfig);
   for (const name of others) assert.not(name in seen, name);
-  assert.is(seen.SOMETHING, 'else', "a person's shell keeps what leads nowhere else");
+  assert.is(seen.SOMETHING, 'else', "a person's shell keeps its other variables");
 });
 
-env('names what of a shell leads elsewhere', () => {
+env('names the variables of a shell that lead elsewhere', () => {
   assert.equal(steeringVariables({ ...real, AWS_REGION: '' }), others);
 });
 
-env('keeps all that is written inside the folder of the sandbox', () => {
+env('has no path outside the folder of the sandbox', () => {
   const files = Object.entries(variables(layout, state)).filter(([, value]) => value.startsWith('/'));
   assert.ok(files.length > 8);
   for (const [name, value] of files) assert.ok(value.startsWith(`${layout.dir}/`), name);
@@ -98,26 +98,23 @@ env('names the repositories on loopback', () => {
   });
 });
 
-env(
-  "leads a cluster that has joined another's account to that one's gateway, and to its own Kubernetes",
-  () => {
-    const first = { aws: 11, proxy: 12, control: 13 } as SandboxState['ports'];
-    const made = variables(layout, { ...state, joined: { name: 'first', ports: first } });
-    assert.is(made.AWS_ENDPOINT_URL, 'http://127.0.0.1:11');
-    assert.is(made.HTTPS_PROXY, 'http://127.0.0.1:12');
-    assert.is(made.GLOO_HELM_REPO, 'http://127.0.0.1:13/solo-public-helm');
-    assert.is(made.KUBECONFIG, layout.kubeconfig);
-  },
-);
+env("of a cluster in another sandbox's account has that one's gateway, and its own Kubernetes", () => {
+  const first = { aws: 11, proxy: 12, control: 13 } as SandboxState['ports'];
+  const made = variables(layout, { ...state, joined: { name: 'first', ports: first } });
+  assert.is(made.AWS_ENDPOINT_URL, 'http://127.0.0.1:11');
+  assert.is(made.HTTPS_PROXY, 'http://127.0.0.1:12');
+  assert.is(made.GLOO_HELM_REPO, 'http://127.0.0.1:13/solo-public-helm');
+  assert.is(made.KUBECONFIG, layout.kubeconfig);
+});
 
-env('is not to be had before the account stands', () => {
+env('is unavailable until the account exists', () => {
   const { account: _, ...early } = state;
   assert.throws(() => variables(layout, early), /is not ready yet/);
 });
 env.run();
 
 const names = suite("a sandbox's name");
-names('is a plain folder name', () => {
+names('is a valid folder name', () => {
   for (const bad of ['', '..', 'a/b', 'A', '-x', 'a b', 'x'.repeat(31)]) assert.throws(() => layoutOf(bad));
 });
 names.run();

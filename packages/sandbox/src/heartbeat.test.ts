@@ -5,7 +5,7 @@ import { Heartbeat } from './heartbeat.ts';
 
 const test = suite('a heartbeat');
 
-test('is said in silence, again and again, and not after its end', async () => {
+test('prints again and again while nothing else does, until it is stopped', async () => {
   let said = 0;
   const heartbeat = new Heartbeat(() => {
     said += 1;
@@ -17,7 +17,7 @@ test('is said in silence, again and again, and not after its end', async () => {
   assert.is(said, before);
 });
 
-test('is not said while something is printed', async () => {
+test('prints nothing while something else does', async () => {
   let said = 0;
   const heartbeat = new Heartbeat(() => {
     said += 1;

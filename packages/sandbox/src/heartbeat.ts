@@ -16,7 +16,7 @@ export class Heartbeat {
     this.#timer.unref();
   }
 
-  /** Something was printed. */
+  /** Reports that something was printed. */
   heard(): void {
     this.#heard = Date.now();
   }

@@ -13,7 +13,7 @@ const screen = (isTTY: boolean) => {
 
 const view = suite('progress');
 
-view('is a line for each change where there is no terminal', () => {
+view('prints a line for each change if there is no terminal', () => {
   const out = screen(false);
   const progress = new ProgressView(out, plain);
   progress.show({ stage: 'AWS', state: 'working', detail: 'starting moto' });
@@ -25,31 +25,28 @@ view('is a line for each change where there is no terminal', () => {
   assert.match(out.written[1] as string, /AWS: ready\n$/);
 });
 
-view(
-  'where there is no terminal, counts on without a line for each, and says what is at work in silence',
-  async () => {
-    const out = screen(false);
-    const progress = new ProgressView(out, plain, 15);
-    const detail = 'compiling (6 min)';
-    progress.show({ stage: 'charts', state: 'waiting', detail: 'waiting for helm' });
-    for (let n = 0; n < 500; n += 1)
-      progress.show({
-        stage: 'programs: kubernetes',
-        state: 'working',
-        detail,
-        count: `${n} of 3085 packages`,
-      });
-    assert.is(out.written.length, 2);
-    while (out.written.length < 3) await sleep(5);
-    progress.end();
-    assert.match(
-      out.written[2] as string,
-      /s {2}programs: kubernetes: compiling \(6 min\), 499 of 3085 packages\n$/,
-    );
-  },
-);
+view('without a terminal, prints no line for each count, but the current work after a silence', async () => {
+  const out = screen(false);
+  const progress = new ProgressView(out, plain, 15);
+  const detail = 'compiling (6 min)';
+  progress.show({ stage: 'charts', state: 'waiting', detail: 'waiting for helm' });
+  for (let n = 0; n < 500; n += 1)
+    progress.show({
+      stage: 'programs: kubernetes',
+      state: 'working',
+      detail,
+      count: `${n} of 3085 packages`,
+    });
+  assert.is(out.written.length, 2);
+  while (out.written.length < 3) await sleep(5);
+  progress.end();
+  assert.match(
+    out.written[2] as string,
+    /s {2}programs: kubernetes: compiling \(6 min\), 499 of 3085 packages\n$/,
+  );
+});
 
-view('is drawn over itself on a terminal, and no line is wider', () => {
+view('is redrawn in place on a terminal, with no line wider than the screen', () => {
   const out = screen(true);
   const progress = new ProgressView(out, plain);
   progress.show({ stage: 'Vault', state: 'working', detail: 'x'.repeat(200) });

@@ -30,9 +30,12 @@ export type StartOptions = {
   joins?: string;
   /** For how long a new attachment of a policy takes no effect; 0 by default. */
   iamDelaySeconds?: number;
-  /** Of the nodes' instance metadata; 2 by default. With 1, pods do not reach the node's role, so Vault has no AWS identity. */
+  /**
+   * The hop limit of the nodes' instance metadata; 2 by default. With 1, pods cannot reach the node's role, so Vault has no AWS
+   * identity.
+   */
   hopLimit?: 1 | 2;
-  /** Whether a launch template sets that hop limit, and not the AMI type. */
+  /** Whether a launch template sets that hop limit. It does not set the AMI type. */
   launchTemplate?: boolean;
   /** Whether its tokens name the dual-stack form of the issuer: `oidc-eks.<region>.api.aws`. */
   dualStackIssuer?: boolean;
@@ -85,7 +88,7 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
   const abort = new AbortController();
   const found = await findPrograms(abort.signal);
   const sandbox = new Sandbox(layout, state);
-  const coming = bringUp({
+  const startup = bringUp({
     layout,
     state,
     found,
@@ -99,12 +102,12 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
   let failure: Promise<void> | undefined;
   /** Ends everything. The folder with its logs stays until the next `up`. */
   const endFailed = async () => {
-    await quiet(coming.settled);
+    await waitUntilSettled(startup.settled);
     await stopAll(layout);
     state.phase = 'failed';
     writeState(layout, state);
   };
-  const ready = coming.ready.then(
+  const ready = startup.ready.then(
     () => sandbox,
     async (error: unknown) => {
       if (abort.signal.aborted) throw error;
@@ -114,13 +117,13 @@ export async function startSandbox(options: StartOptions = {}): Promise<Starting
       throw error;
     },
   );
-  const aws = coming.aws.then(() => sandbox);
+  const aws = startup.aws.then(() => sandbox);
   ready.catch(() => {});
   aws.catch(() => {});
   const cancel = async () => {
     if (failure) return failure;
     abort.abort(new Error('interrupted'));
-    await quiet(coming.settled);
+    await waitUntilSettled(startup.settled);
     await removeSandbox(name);
   };
   return { alreadyUp: false, toBuild: missing(found), aws, ready, cancel };
@@ -174,8 +177,8 @@ function clusterOf(
   return { clusterName: clusterName ?? name, region: region ?? first.region, joined };
 }
 
-/** Waits until nothing more is started. What hangs is ended with the rest. */
-async function quiet(settled: Promise<unknown>): Promise<void> {
+/** Waits until nothing more is being started, for 5 seconds at most: a process that hangs is ended with the rest. */
+async function waitUntilSettled(settled: Promise<unknown>): Promise<void> {
   await Promise.race([settled, sleep(5000, undefined, { ref: false })]);
 }
 

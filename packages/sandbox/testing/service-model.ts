@@ -147,7 +147,7 @@ function valueDifferences(model: ServiceModel, name: string, value: unknown, pat
     }
     case 'list': {
       const { shape: of = '', locationName = 'member' } = shape.member ?? {};
-      if (element === undefined && !Array.isArray(value)) return [`${path} is no list`];
+      if (element === undefined && !Array.isArray(value)) return [`${path} is not a list`];
       const items: readonly unknown[] = element ? element.children : (value as unknown[]);
       return items.flatMap((item, index) =>
         isElement(item) && item.name !== locationName

@@ -4,7 +4,7 @@ import type { Drift } from './drift.ts';
 /** A change to a sandbox: a bash script in its environment, after `SETUP`, or a function for what bash cannot do. */
 export type Action = string | ((sandbox: Sandbox) => Promise<unknown>);
 
-/** A fault that can be injected for real, and the diagnosis that it has to lead to. */
+/** A fault that can be injected for real, and the diagnosis that it must lead to. */
 export interface Break {
   readonly name: string;
   /** What it does, as a sentence. */
@@ -14,11 +14,11 @@ export interface Break {
   readonly script: Action;
   /** How somebody else undoes it, if the runbooks cannot. */
   readonly restore?: Action;
-  /** The id of the diagnosis that 90-troubleshoot makes of it, unless that is the name; false if it makes none. */
+  /** The id of the diagnosis that 90-troubleshoot reports for it. By default its name; false if there is none. */
   readonly diagnosis?: string | false;
-  /** What `--plan` shows of it, if the campaign "drift" tries that. */
+  /** What `--plan` shows for it, if the campaign "drift" tries it. */
   readonly drift?: Drift;
 }
 
-/** The diagnosis that a fault has to lead to, if any. */
+/** The diagnosis that a fault must lead to, if any. */
 export const diagnosisOf = ({ name, diagnosis = name }: Break): string | undefined => diagnosis || undefined;

@@ -8,7 +8,7 @@ import { SETUP } from './setup.ts';
 const breaks = suite('the faults');
 const nowhere = {} as Sandbox;
 
-breaks('have names that can be typed, each its own', () => {
+breaks('have unique names that are easy to type', () => {
   const names = BREAKS.map(({ name }) => name);
   assert.equal([...new Set(names)], names);
   for (const name of names) assert.match(name, /^[a-z0-9]+(-[a-z0-9]+)*$/);
@@ -18,7 +18,7 @@ breaks('say what they do in a sentence', () => {
   for (const { what } of BREAKS) assert.match(what, /^[A-Z].*\.$/);
 });
 
-breaks('are scripts that bash can read', () => {
+breaks('are scripts that bash can parse', () => {
   const scripts = BREAKS.flatMap(({ script, restore }) => [script, restore]).filter(
     (action) => typeof action === 'string',
   );
@@ -26,7 +26,7 @@ breaks('are scripts that bash can read', () => {
   for (const script of scripts) execFileSync('bash', ['-n', '-c', `${SETUP}${script}`], { stdio: 'pipe' });
 });
 
-breaks('are restored by somebody else if no runbook can', () => {
+breaks('can be restored by somebody else if no runbook repairs them', () => {
   assert.equal(
     BREAKS.filter(({ restore }) => restore !== undefined).map(({ name }) => name),
     [
@@ -53,7 +53,7 @@ breaks('are restored by somebody else if no runbook can', () => {
   );
 });
 
-/** What an attempt was refused with. */
+/** The message of the error that an attempt fails with. */
 async function refusal(attempt: Promise<unknown>): Promise<string> {
   try {
     await attempt;
@@ -63,7 +63,7 @@ async function refusal(attempt: Promise<unknown>): Promise<string> {
   return 'it was not refused';
 }
 
-breaks('that there are not are named as such, with those that there are', async () => {
+breaks('that do not exist are refused with a list of those that do', async () => {
   assert.match(
     await refusal(causeBreak(nowhere, 'role-mising')),
     /^role-mising: there is no such fault.*role-missing/,
@@ -71,14 +71,14 @@ breaks('that there are not are named as such, with those that there are', async 
   assert.match(await refusal(restoreBreak(nowhere, 'role-mising')), /^role-mising: there is no such fault/);
 });
 
-breaks('that the runbooks repair are left to them', async () => {
+breaks('that the runbooks repair cannot be restored in any other way', async () => {
   assert.match(
     await refusal(restoreBreak(nowhere, 'role-missing')),
     /^role-missing: .*pnpm runbook all --yes/,
   );
 });
 
-breaks('disable opt-in regions only', async () => {
+breaks('can disable only opt-in regions', async () => {
   for (const region of ['us-east-1', 'eu-west-1', 'cn-north-1'])
     assert.match(
       await refusal(causeBreak({ region } as Sandbox, 'region-not-enabled')),

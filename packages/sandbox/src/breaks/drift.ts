@@ -1,6 +1,6 @@
-/** What a plan shows of a fault, and what a run does about it. */
+/** What a plan shows for a fault, and what a run does about it. */
 export interface Drift {
-  /** What `--plan` shows of it in a cluster named demo: name, state, and the fields that differ. */
+  /** What `--plan` shows for it in a cluster named demo: name, state, and the fields that differ. */
   readonly plan: readonly string[];
   /** A script that removes the runbooks' mark, which makes it a conflict. Left out if the resource has no mark. */
   readonly disown?: string;

@@ -5,7 +5,7 @@ const FUNCTIONS = `
 release() { helm list -n gloo-system --all --filter '^gloo$' -o json | jq -er '.[0]' || { echo 'there is no release gloo' >&2; return 1; }; }
 status() { release | jq -r .status; }
 version() { release | jq -r '.chart | ltrimstr("gloo-")'; }
-# Not by the name of a repository, which may be broken as well.
+# By the address: the repository registered under the name "gloo" may be broken as well.
 upgrade() { helm upgrade gloo gloo --repo "$GLOO_HELM_REPO" -n gloo-system "$@"; }
 # Changes the values of the release by a filter of jq.
 change_values() {
@@ -25,7 +25,7 @@ const vaultValue = (path: string, value: string) =>
 export const GLOO_VALUES: readonly Break[] = [
   {
     name: 'gloo-mount-path-differs',
-    what: 'Gloo logs in to Vault at another path than that of the auth method.',
+    what: 'Gloo logs in to Vault at a path where no auth method is.',
     script: vaultValue('.aws.mountPath', 'aws-eks'),
   },
   {
@@ -40,7 +40,7 @@ export const GLOO_VALUES: readonly Break[] = [
   },
   {
     name: 'gloo-path-prefix-differs',
-    what: 'Gloo looks for its secrets below another path than that of the secrets engine.',
+    what: 'Gloo looks for its secrets below a path where no secrets engine is.',
     drift: { plan: [`${SHOWN.gloo} update ${SHOWN.sources}`], disown: DISOWN.gloo, leaves: UPGRADED },
     script: vaultValue('.pathPrefix', 'other'),
   },
@@ -65,7 +65,7 @@ export const GLOO_VALUES: readonly Break[] = [
 export const HELM: readonly Break[] = [
   {
     name: 'gloo-release-failed',
-    what: 'The last helm upgrade of Gloo failed: it waited for what did not become ready in time.',
+    what: 'The last helm upgrade of Gloo failed: its pods were not ready in time.',
     script: `${FUNCTIONS}
 if [ "$(status)" = failed ]; then already 'the release has failed'; fi
 version=$(version)
@@ -78,7 +78,7 @@ if [ "$(status)" != failed ]; then echo "$said" >&2; exit 1; fi`,
     script: `${FUNCTIONS}
 if [ "$(status)" = pending-upgrade ]; then already 'the release is pending-upgrade'; fi
 version=$(version)
-# Not by the function: that would be a shell of its own, and helm would outlive it.
+# Not by the function: it would run helm in a subshell, and helm would survive the kill.
 helm upgrade gloo gloo --repo "$GLOO_HELM_REPO" -n gloo-system --version "$version" --reuse-values --wait &
 until [ "$(status)" = pending-upgrade ]; do kill -0 $!; sleep 0.1; done
 kill -KILL $!
@@ -105,7 +105,7 @@ upgrade --version 1.16.0 --reuse-values`,
     script: `
 status() { helm list -n vault --all --filter '^vault$' -o json | jq -er '.[0].status'; }
 if [ "$(status)" = pending-upgrade ]; then already 'the release is pending-upgrade'; fi
-# It may have ended by itself before it is looked at, or before the signal comes: then once more.
+# helm may finish before its status is read, or before the signal arrives: then try again.
 for attempt in {1..20}; do
   helm upgrade vault vault --repo "$HASHICORP_HELM_REPO" -n vault --reuse-values --wait &
   until [ "$(status)" = pending-upgrade ]; do kill -0 $! 2> /dev/null || break; sleep 0.02; done
@@ -118,7 +118,7 @@ exit 1`,
   },
   {
     name: 'vault-release-failed',
-    what: 'The last helm upgrade of Vault failed: it had no time to wait for what it changed.',
+    what: 'The last helm upgrade of Vault failed: its timeout was too short.',
     diagnosis: 'vault-release-differs',
     script: `
 status() { helm list -n vault --all --filter '^vault$' -o json | jq -er '.[0].status'; }

@@ -36,7 +36,7 @@ export function faultsOf(diagnosis: string): string[] {
 
 /** Why a fault cannot be restored. */
 export const forTheRunbooks =
-  'the runbooks repair this fault: pnpm runbook all --yes, or it says what a person has to decide';
+  'the runbooks repair this fault: run pnpm runbook all --yes, which also says what a person has to decide';
 
 /** @throws if there is no fault of this name */
 function breakOf(name: string): Break {
@@ -50,14 +50,14 @@ function breakOf(name: string): Break {
 
 /**
  * Injects a fault.
- * @returns what was printed, such as that the fault was there already
+ * @returns what was printed, for instance that the fault exists already
  * @throws if there is no fault of this name, the guide has not been carried out, or a command fails
  */
 export async function causeBreak(sandbox: Sandbox, name: string): Promise<string> {
   const { script, anytime } = breakOf(name);
   if (anytime) return inject(sandbox, name, script);
   const kube = new KubeClient(sandbox.layout.kubeconfig);
-  // No fault removes these two.
+  // They show that the guide was carried out, because no fault removes them.
   for (const path of [
     '/apis/apps/v1/namespaces/vault/statefulsets/vault',
     '/api/v1/namespaces/gloo-system',
@@ -71,7 +71,7 @@ export async function causeBreak(sandbox: Sandbox, name: string): Promise<string
 }
 
 /**
- * Takes back a fault that only somebody else can take back; the runbooks repair the rest.
+ * Restores what a fault changed if no runbook can repair it.
  * @returns what was printed
  * @throws if there is no fault of this name, the runbooks themselves repair it, or a command fails
  */

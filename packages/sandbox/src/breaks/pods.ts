@@ -16,8 +16,7 @@ restart_gloo() {
   kubectl rollout status deployment/gloo -n gloo-system --timeout=60s
   kubectl wait pod -n gloo-system -l gloo=gloo --for=condition=Ready --timeout=60s
 }
-# Waits until a new pod of Gloo would carry its role (true), or would not (false): the API server learns of a webhook,
-# and of its end, a moment late.
+# Waits until a new pod of Gloo would get its role (true), or would not (false). The API server notices a moment late
 new_pods_carry_role() {
   local end=$((SECONDS + 60)) pod
   while true; do

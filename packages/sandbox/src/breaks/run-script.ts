@@ -20,8 +20,8 @@ function subjects({ accountId, issuer, region, vault, layout }: Sandbox): Record
 
 /**
  * Runs a bash script after `SETUP` in the sandbox's environment, in a folder of its own, stopped at its first failure.
- * @returns what it said on standard error
- * @throws Error with that where it failed
+ * @returns its standard error
+ * @throws Error with its standard error if it fails
  */
 export async function runScript(sandbox: Sandbox, script: string): Promise<string> {
   const cwd = mkdtempSync(join(sandbox.layout.dir, 'script-'));

@@ -10,7 +10,7 @@ PROVIDER=arn:$PARTITION:iam::$ACCOUNT:oidc-provider/$ISSUER
 OTHER_REGION=eu-west-1; if [ $AWS_REGION = eu-west-1 ]; then OTHER_REGION=us-east-1; fi
 OTHER_ISSUER=\${ISSUER%/id/*}/id/EXAMPLED539D4633E53DE1B71EXAMPLE
 
-# Ends a script whose fault is there already.
+# Ends a script whose fault exists already.
 already() { echo "this fault exists already: $*" >&2; exit 0; }
 
 vault() { kubectl exec -n vault vault-0 -- vault "$@"; }

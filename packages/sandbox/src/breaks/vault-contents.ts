@@ -20,7 +20,7 @@ export const MOUNTS: readonly Break[] = [
     script: `
 methods=$(vault auth list -format=json | jq keys)
 if has "$methods" aws-eks/ && ! has "$methods" aws/; then already 'the auth method is at aws-eks/'; fi
-# "vault auth move" looks after its migration every ten seconds only.
+# "vault auth move" checks the state of its migration only every ten seconds.
 move=$(vault write -format=json sys/remount from=auth/aws to=auth/aws-eks | jq -r .data.migration_id)
 status() { vault read -format=json sys/remount/status/$move | jq -r .data.migration_info.status; }
 now=in-progress
@@ -42,7 +42,7 @@ if [ $now != success ]; then echo "the move has ended: $now" >&2; exit 1; fi`,
 
 const client = (values: string) => `vault write auth/aws/config/client ${values}`;
 
-/** How Vault asks AWS who logs in. */
+/** How Vault asks AWS who is logging in. */
 export const CLIENT_CONFIG: readonly Break[] = [
   {
     name: 'client-config-missing',
@@ -57,7 +57,7 @@ export const CLIENT_CONFIG: readonly Break[] = [
   },
   {
     name: 'endpoint-differs',
-    what: 'Vault forwards logins to the STS of another region than the one that they are signed for.',
+    what: 'Vault forwards logins to the STS of a region that they are not signed for.',
     drift: { plan: [`${SHOWN.client} update sts_endpoint`], disown: DISOWN.auth },
     script: client('sts_endpoint=https://sts.$OTHER_REGION.amazonaws.com'),
   },
@@ -80,7 +80,7 @@ export const VAULT_ROLE: readonly Break[] = [
   },
   {
     name: 'vault-role-of-another-name',
-    what: 'The Vault role has another name than the IAM role, by which Gloo would log in.',
+    what: 'The Vault role does not have the name of the IAM role, which is the name that Gloo logs in with.',
     script: `
 vault write auth/aws/role/gloo-$CLUSTER_NAME auth_type=iam bound_iam_principal_arn=$ROLE_ARN policies=dev max_ttl=15m
 vault delete auth/aws/role/$ROLE`,

@@ -4,9 +4,9 @@ import { EMPTY_VAULT } from './drift.ts';
 import { runScript } from './run-script.ts';
 
 const FUNCTIONS = `
-# Which server answers behind the pod: a new one has another id, one without keys has none.
+# The id of the server behind the pod. A new server has another one; a server that was not initialised has none.
 vault_id() { { curl -s "$DIRECT_VAULT/v1/sys/health" || echo '{}'; } | jq -r .cluster_id; }
-# Waits until another server than that answers.
+# Waits until a server with another id answers.
 vault_is_not() {
   local end=$((SECONDS + 60)) now
   while true; do
@@ -20,10 +20,10 @@ pod_comes() {
   kubectl wait pod/vault-0 -n vault --for=create --timeout=60s
   kubectl wait pod/vault-0 -n vault --for=condition=Ready --timeout=60s
 }
-# Sets what the readiness probe of the pod, which is "vault status", would find: here, nothing runs in a pod.
+# Sets the pod's readiness to what its probe, "vault status", would find: in the sandbox, nothing runs in a pod.
 pod_is_ready() {
   local patch
-  # With a Vault of the operator's own, nobody has installed the guide's.
+  # With a Vault of the operator's own, there is no pod.
   if [ "$(kubectl get pod vault-0 -n vault -o name --ignore-not-found)" = '' ]; then return; fi
   patch=$(kubectl get pod vault-0 -n vault -o json | jq --argjson ready "$1" '
     [.status.conditions | to_entries[] | select(.value.type == "Ready" or .value.type == "ContainersReady") |
@@ -35,11 +35,11 @@ pod_is_ready() {
 
 const ready = (sandbox: Sandbox, is: boolean) => runScript(sandbox, `${FUNCTIONS}pod_is_ready ${is}`);
 
-/** Somebody replaces another server with the guide's dev server. */
+/** Replaces another server with the guide's dev server. */
 async function devServer(sandbox: Sandbox): Promise<string | undefined> {
   const { status } = await fetch(`${sandbox.vault.address}/v1/sys/health`);
-  // It would be emptied for nothing.
-  if (status === 200) return 'Vault is initialised, unsealed and active: it is left as it is';
+  // A replacement would empty it for nothing.
+  if (status === 200) return 'Vault is initialised, unsealed and active: nothing was changed';
   await sandbox.control.setVaultMode('dev');
   await ready(sandbox, true);
   return undefined;
@@ -55,7 +55,7 @@ if [ "$(kubectl get pod vault-0 -n vault -o name --ignore-not-found)" = '' ]; th
 before=$(vault_id)
 kubectl scale statefulset/vault -n vault --replicas=0
 kubectl wait pod/vault-0 -n vault --for=delete --timeout=60s
-# What stands in for its container is not to go on with what it knew.
+# Waits until the server behind the pod has restarted empty, as a dev server in a container would.
 vault_is_not "$before"`,
     restore: `${FUNCTIONS}
 kubectl scale statefulset/vault -n vault --replicas=1
@@ -98,7 +98,7 @@ pod_is_ready true`,
   },
   {
     name: 'vault-performance-standby',
-    what: 'Vault answers as a performance standby of Vault Enterprise, which serves as well as the active node.',
+    what: 'Vault answers as a performance standby of Vault Enterprise, which serves requests like the active node.',
     diagnosis: false,
     anytime: true,
     script: (sandbox) => sandbox.control.setVaultNode('performance-standby'),

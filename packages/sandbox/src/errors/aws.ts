@@ -57,7 +57,7 @@ export const AWS: readonly CausedError[] = [
     shell: 'export AWS_ENDPOINT_URL=http://127.0.0.1:1',
     command: WHO,
     confirmed: { prints: /AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:1$/m },
-    // Without it, the AWS CLI reaches the sandbox by its proxy, at AWS's own addresses.
+    // Without it, the AWS CLI uses AWS's own addresses, and reaches the sandbox through its proxy.
     fixed: { commands: 1, prints: /"Arn"/ },
   },
   {
@@ -103,7 +103,7 @@ done`,
   {
     diagnosis: 'aws-host-unknown',
     shell: 'region=$AWS_REGION; export AWS_REGION=us-east-9 AWS_DEFAULT_REGION=us-east-9',
-    // Programs with the AWS SDK for JavaScript have Node’s words.
+    // Programs with the AWS SDK for JavaScript print Node’s error.
     command: `node -e 'fetch("https://sts." + process.env.AWS_REGION + ".amazonaws.com").catch((error) => console.log(error.cause.message))'`,
     names: { region: '$region' },
     confirmed: { prints: /^(?![\s\S]*us-east-9)[\s\S]*us-east-1/, always: true },

@@ -22,8 +22,8 @@ export interface CausedError {
   readonly confirmed: { readonly by?: number; readonly prints: RegExp; readonly always?: true };
   /** What the entry's last look prints after its fix, and how many commands of the fix are for this cause, if not all. */
   readonly fixed?: { readonly commands?: number; readonly prints: RegExp };
-  /** Takes back what was done. */
+  /** Undoes `before` and `command`. */
   readonly after?: Action;
-  /** Vault starts anew for it, and a dev server then has nothing of the guide. */
+  /** It restarts Vault, and a dev server that restarts has lost everything of the guide. */
   readonly emptiesVault?: true;
 }

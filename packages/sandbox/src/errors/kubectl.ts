@@ -1,6 +1,9 @@
 import type { CausedError } from './caused-error.ts';
 
-/** The kubeconfig of an EKS operator, whose credentials come from `aws eks get-token`, to be changed in this folder. */
+/**
+ * The kubeconfig of an EKS operator, whose credentials come from `aws eks get-token`, copied into this folder so that it can be
+ * changed.
+ */
 const OWN = 'cp "$EKS_KUBECONFIG" kubeconfig; export KUBECONFIG=$PWD/kubeconfig';
 const PODS = 'kubectl get pods -n gloo-system';
 

@@ -3,7 +3,7 @@ import type { CausedError } from './caused-error.ts';
 const VAULT = 'kubectl exec -n vault vault-0 -- vault';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** A login that is put together by hand; its signature is not valid. */
+/** A hand-made login whose signature is not valid. */
 const login = (headers: Readonly<Record<string, string>>) => {
   const all = {
     'X-Vault-AWS-IAM-Server-ID': 'vault.gloo.example.com',
@@ -17,7 +17,7 @@ const login = (headers: Readonly<Record<string, string>>) => {
   iam_request_headers=${base64(JSON.stringify(all))}`;
 };
 
-/** Waits for words in the log of Gloo's pods, whose program logs in anew when its pod or the Settings do change. */
+/** Waits for a text in the log of Gloo's pods. Gloo logs in again when its pod or the Settings change. */
 const gloosLog = (words: string) =>
   `for _ in $(seq 100); do if tail -n 20 "$GLOO_LOG" | grep -q "${words}"; then break; fi; sleep 0.1; done`;
 
@@ -36,7 +36,7 @@ export const LOGINS: readonly CausedError[] = [
     names: { header: 'X-Amz-Other' },
     confirmed: { by: 2, prints: /allowed_sts_header_values +<nil>/, always: true },
     fixed: { prints: /allowed_sts_header_values +\[X-Amz-Other\]/i },
-    // An emptied list is not the same as none.
+    // Deleted first, because Vault would keep an empty list of headers, which differs from no list.
     after: `vault delete auth/aws/config/client
 vault write auth/aws/config/client iam_server_id_header_value=vault.gloo.example.com sts_endpoint=https://sts.$AWS_REGION.amazonaws.com sts_region=$AWS_REGION`,
   },

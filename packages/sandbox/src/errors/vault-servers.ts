@@ -1,6 +1,6 @@
 import type { CausedError } from './caused-error.ts';
 
-/** A TLS server of its own that answers with a web page, `$port`, with the certificate `certificate.pem`. */
+/** Starts a TLS server on `$port` that answers with a web page. Its certificate is `certificate.pem`. */
 const server = (
   days: number,
 ) => `openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -subj /CN=127.0.0.1 -out request.pem 2> /dev/null

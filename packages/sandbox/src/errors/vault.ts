@@ -3,7 +3,7 @@ import type { CausedError } from './caused-error.ts';
 const VAULT = 'kubectl exec -n vault vault-0 -- vault';
 const WRITE_ROLE = `${VAULT} write "auth/aws/role/$VAULT_AUTH_ROLE_NAME" auth_type=iam bound_iam_principal_arn="$VAULT_AUTH_ROLE_ARN" policies=dev max_ttl=15m`;
 const WRITE_CONFIG = `${VAULT} write auth/aws/config/client iam_server_id_header_value=vault.gloo.example.com sts_endpoint=https://sts.$AWS_REGION.amazonaws.com sts_region=$AWS_REGION`;
-/** The guide's role, as it was: Vault resolves the ARN anew. */
+/** Writes the guide's role again, so that Vault resolves the ARN again. */
 const ROLE_AGAIN = `vault write auth/aws/role/$ROLE auth_type=iam bound_iam_principal_arn=$ROLE_ARN policies=dev max_ttl=15m`;
 
 const ANSWERS = /Initialized +true[\s\S]*Sealed +false/;

@@ -36,7 +36,7 @@ test('readAuditLog: programs with and without a version', () => {
   );
 });
 
-test('readAuditLog: a request without an answer, and a last line that is in writing', () => {
+test('readAuditLog: a request without an answer, and a last line that is still being written', () => {
   const calls = readAuditLog(`${line('helm', { responseStatus: undefined })}\n${line('helm').slice(0, 40)}`);
   assert.equal(
     calls.map(({ status }) => status),

@@ -35,7 +35,7 @@ export const auditPolicy = {
   ],
 };
 
-/** The file that kwokctl has the API server write them to. */
+/** Where kwokctl has the API server write its audit log. */
 function auditLog(layout: Layout): string {
   return join(layout.kwok, 'logs', 'audit.log');
 }

@@ -33,7 +33,7 @@ export type BringUp = {
 };
 
 /** A sandbox that is being brought up: AWS first, because the rest may have to be built. */
-export type Coming = {
+export type Startup = {
   aws: Promise<void>;
   ready: Promise<void>;
   /** Resolves when nothing is running any more, whether it succeeded or failed. */
@@ -41,7 +41,7 @@ export type Coming = {
 };
 
 /** Starts everything that can be started at once. */
-export function bringUp(up: BringUp): Coming {
+export function bringUp(up: BringUp): Startup {
   const { layout, state, found, signal } = up;
   const control: ControlClient = remote(state.ports.control);
   const build = (stage: Stage) => ({
@@ -119,7 +119,7 @@ async function stage<T>(up: BringUp, name: Stage, work: () => Promise<T>): Promi
     return result;
   } catch (error) {
     const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    // A failure that follows from another one is not reported.
+    // A failure that another one caused is not reported.
     if (!up.signal.aborted) up.onProgress({ stage: name, state: 'failed', detail });
     throw error;
   }
@@ -198,7 +198,7 @@ async function startMoto(
   signal.throwIfAborted();
   progress('starting moto');
   const args = ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(state.ports.moto)];
-  // Nothing here is an instance: without images, emptying the account takes a fifth of the time.
+  // The sandbox has no EC2 instances. Without images, emptying the account takes a fifth of the time.
   const env = { MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' };
   const moto = startPart(layout, 'moto', python, args, { env, port: state.ports.moto });
   const answers = async () => (await fetch(`http://127.0.0.1:${state.ports.moto}/moto-api/`)).ok;

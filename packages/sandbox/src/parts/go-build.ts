@@ -54,7 +54,7 @@ const modules = {
   gloo: { flags: ['-ldflags', '-s -w'], programs: { gloo: '.' }, minutes: 0.5, source: 'main.go' },
 } as const;
 
-/** Without debug information, these programs compile 7 % faster. */
+/** These programs compile 7 % faster without debug information. */
 const WITHOUT_DEBUGGER = ['-gcflags=all=-dwarf=false'];
 
 export type ModuleName = keyof typeof modules;
@@ -63,7 +63,7 @@ export type ModuleName = keyof typeof modules;
 export type BuildOptions = {
   signal?: AbortSignal;
   log: string;
-  /** Called with the work in progress, and how far it is. */
+  /** Called with the work in progress, and its progress. */
   onDetail: (detail: string, count?: string) => void;
   /** Marks the build's processes as the sandbox's. */
   mark: Record<string, string>;

@@ -26,7 +26,7 @@ lock('lets one in at a time', async ({ file }) => {
   assert.not(existsSync(file));
 });
 
-lock('is let go of when the work fails', async ({ file }) => {
+lock('is released when the work fails', async ({ file }) => {
   const failed = await withLock(file, () => Promise.reject(new Error('no'))).catch(
     (error: Error) => error.message,
   );
@@ -35,8 +35,8 @@ lock('is let go of when the work fails', async ({ file }) => {
 });
 
 for (const [what, content] of [
-  ['that is no more', JSON.stringify({ pid: 2 ** 22 + 1, startTime: '1' })],
-  ['whose id is another process now', JSON.stringify({ pid: process.pid, startTime: 'long ago' })],
+  ['that has ended', JSON.stringify({ pid: 2 ** 22 + 1, startTime: '1' })],
+  ['whose process id was reused', JSON.stringify({ pid: process.pid, startTime: 'long ago' })],
   ['that was killed before it wrote its name', ''],
 ] as const) {
   lock(`is taken over from a holder ${what}`, async ({ file }) => {
@@ -45,7 +45,7 @@ for (const [what, content] of [
   });
 }
 
-lock('can be given up waiting for', async ({ file }) => {
+lock('is no longer waited for once the signal is aborted', async ({ file }) => {
   const abort = new AbortController();
   await withLock(file, async () => {
     const waiting = withLock(file, async () => 'in', { signal: abort.signal });

@@ -88,7 +88,7 @@ function programsIn(dirs: readonly string[], name: string): string[] {
 export async function findProgram(program: Program, signal?: AbortSignal): Promise<string | undefined> {
   for (const file of [...programsIn(path(), program).slice(0, 1), ...programsIn(envtestFolders(), program)]) {
     try {
-      // A shim of a version manager may hang or ask something: it has five seconds.
+      // A version manager's shim may hang or ask a question, so it gets five seconds.
       const output = await run(program, file, probes[program].args, {
         seconds: 5,
         ...(signal ? { signal } : {}),
