@@ -57,7 +57,7 @@ export const aws: Runbook<RunContext> = {
           description: 'Policy used by the Vault user to check instance identity',
           file: 'gloo-vault-auth-policy.json',
           document: vaultAuthPolicyDocument(guide.VAULT_AUTH_ROLE_ARN),
-          attachedTo: inputs.VAULT_AUTH_ROLE_NAME,
+          attachedTo: [inputs.VAULT_AUTH_ROLE_NAME],
           variable: 'VAULT_AUTH_POLICY_NAME',
           arnVariable: 'VAULT_AUTH_POLICY_ARN',
           required,

@@ -8,7 +8,7 @@ import { gloo } from './03-gloo.ts';
 import { guarded, inSequence, type Undone, undone } from './backwards.ts';
 import type { RunContext } from './context.ts';
 import { getRoleRepairRemovalFor } from './repairs/repair.ts';
-import { vaultRoleInAws } from './repairs/vault-identity.ts';
+import { roleOfVaultItself } from './repairs/vault-identity.ts';
 
 const ID = '99-teardown';
 
@@ -35,20 +35,20 @@ export const teardown: Runbook<RunContext> = {
       leftBehind(context),
     ];
     const inAws = [
-      ...(context.vaultHasOwnRole
-        ? [
-            {
-              title: 'Undo the role of Vault’s own service account',
-              why: 'If Vault had no AWS identity, 02-vault gave it one.',
-              resources: removals(vaultRoleInAws(context)),
-            },
-          ]
-        : []),
       {
         title: 'Undo 90-troubleshoot.1: Create the policy and associate it with the role',
         why: 'If Vault was denied iam:GetRole, the guide’s repair allowed it.',
         resources: getRoleRepairRemovalFor(context),
       },
+      ...(context.vaultHasOwnRole
+        ? [
+            {
+              title: 'Undo the role of Vault’s own service account',
+              why: 'If Vault had no AWS identity, 02-vault gave it one.',
+              resources: removals([roleOfVaultItself(context)]),
+            },
+          ]
+        : []),
       ...undone(
         // The issuer of a deleted cluster without a managed provider is unknown.
         aws.steps(context).filter(({ id }) => id !== '01-aws.1' || context.OIDC_PROVIDER !== ''),

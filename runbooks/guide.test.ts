@@ -7,6 +7,7 @@ import { vault } from './02-vault.ts';
 import { gloo } from './03-gloo.ts';
 import { verify } from './04-verify.ts';
 import { troubleshoot } from './90-troubleshoot.ts';
+import { teardown } from './99-teardown.ts';
 import type { RunContext } from './context.ts';
 import { commandsOf, type Given, guideOf, ROLE_ARN, SECTIONS, stepsOf } from './testing/guide.ts';
 
@@ -166,6 +167,24 @@ test('04-verify: only the proof that writes needs consent', () => {
     ['04-verify.2'],
   );
   assert.match(writing[0]?.writes ?? '', 'dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/');
+});
+
+test('99-teardown: removes each thing once, also the policy that a role of Vault’s own has', () => {
+  for (const VAULT_ASSUMED_ROLE of ['', 'foo-role', 'vault-itself']) {
+    const environment = { VAULT_IRSA_ROLE_NAME: 'vault-itself', VAULT_ASSUMED_ROLE };
+    const commands = commandsOf(stepsOf(guideOf({ environment }), [teardown]));
+    assert.equal(commands, [...new Set(commands)]);
+    const ofVault = commands.filter((command) => /vault-itself|get-role-policy/.test(command));
+    assert.equal(
+      ofVault.map((command) => command.split(' ', 3).at(-1)),
+      [
+        ...(VAULT_ASSUMED_ROLE === 'foo-role' ? ['detach-role-policy'] : []),
+        'detach-role-policy',
+        'delete-policy',
+        'delete-role',
+      ],
+    );
+  }
 });
 
 test.run();

@@ -67,10 +67,12 @@ export function getRoleRepairFor(context: RunContext, assumedRole: string): Reso
   return getRoleRepair(context.aws, context.ownership, { ...repairSpec(context), assumedRole, narrow });
 }
 
-/** Removes the same, from VAULT_ASSUMED_ROLE if it is set. */
+/** Removes the same, from VAULT_ASSUMED_ROLE if it is set, and from the role of Vault's own service account. */
 export function getRoleRepairRemovalFor(context: RunContext): Resource[] {
-  const { VAULT_ASSUMED_ROLE: assumedRole } = context.inputs;
-  return getRoleRepairRemoval(context.aws, context.ownership, { ...repairSpec(context), assumedRole });
+  const { inputs, aws, ownership, vaultHasOwnRole, VAULT_IRSA_ROLE_NAME } = context;
+  const known = [inputs.VAULT_ASSUMED_ROLE, vaultHasOwnRole ? VAULT_IRSA_ROLE_NAME : undefined];
+  const roles = new Set(known.filter((role) => role !== undefined));
+  return getRoleRepairRemoval(aws, ownership, repairSpec(context), [...roles]);
 }
 
 function repairSpec({ inputs, iamRequirements: required, ...guide }: RunContext) {

@@ -12,27 +12,24 @@ export const VAULT_SERVICE_ACCOUNT = 'vault';
 
 const VARIABLE = 'VAULT_IRSA_ROLE_NAME';
 
-/** A role of Vault's own service account that may look up Gloo's role, as far as it is in AWS. */
-export function vaultRoleInAws(context: RunContext): Resource[] {
+/** The role of Vault's own service account. */
+export function roleOfVaultItself(context: RunContext): Resource {
   const { ownership, aws, account, iamRequirements: required, OIDC_PROVIDER, VAULT_IRSA_ROLE_NAME } = context;
-  return ofVaultItself([
-    role(aws, ownership, {
-      account,
-      roleName: VAULT_IRSA_ROLE_NAME,
-      oidcProvider: OIDC_PROVIDER,
-      namespace: VAULT_NAMESPACE,
-      serviceAccounts: [VAULT_SERVICE_ACCOUNT],
-      strict: true,
-      policyArn: context.VAULT_AUTH_GET_ROLE_POLICY_ARN,
-      variable: VARIABLE,
-      required,
-    }),
-    ...getRoleRepairFor(context, VAULT_IRSA_ROLE_NAME),
-  ]);
+  return role(aws, ownership, {
+    account,
+    roleName: VAULT_IRSA_ROLE_NAME,
+    oidcProvider: OIDC_PROVIDER,
+    namespace: VAULT_NAMESPACE,
+    serviceAccounts: [VAULT_SERVICE_ACCOUNT],
+    strict: true,
+    policyArn: context.VAULT_AUTH_GET_ROLE_POLICY_ARN,
+    variable: VARIABLE,
+    required,
+  });
 }
 
 /**
- * That role, given to Vault's pod (IRSA for Vault), for clusters whose pods cannot use the node's role. The chart ignores
+ * That role, with the permission to look up Gloo's role, given to Vault's pod (IRSA for Vault), for clusters whose pods cannot use the node's role. The chart ignores
  * `server.serviceAccount.annotations` in dev server mode, so kubectl sets the annotation.
  * @param wouldBeLost what Vault holds and loses with its pod: a phrase each
  */
@@ -41,7 +38,9 @@ export function vaultIdentity(
   wouldBeLost: (work: Work) => Promise<readonly string[]>,
 ): Resource[] {
   const { ownership, helm, kubectl, VAULT_IRSA_ROLE_ARN: arn } = context;
-  const inCluster = ofVaultItself([
+  return ofVaultItself([
+    roleOfVaultItself(context),
+    ...getRoleRepairFor(context, context.VAULT_IRSA_ROLE_NAME),
     annotatedServiceAccounts(kubectl, helm, {
       release: 'vault',
       namespace: VAULT_NAMESPACE,
@@ -59,7 +58,6 @@ export function vaultIdentity(
       options: [OTHERWISE],
     }),
   ]);
-  return [...vaultRoleInAws(context), ...inCluster];
 }
 
 /** Other steps wait for the guide's role, not for this one, so its kinds differ. */

@@ -111,12 +111,11 @@ export async function policyEntities(
 }
 
 /**
- * The role of the guide's attachment: the one that is named, or else the only one. Attachments carry no tags, and the
- * guide attaches each of its policies to one role. Pure.
+ * The roles of the guide's attachments: those that are known, or else the only one. Attachments carry no tags. Pure.
  */
-export function guidesRole(roles: readonly string[], roleName: string | undefined): string | undefined {
-  if (roleName !== undefined) return roles.find((role) => role === roleName);
-  return roles.length === 1 ? roles[0] : undefined;
+export function guidesRoles(roles: readonly string[], known: readonly string[]): readonly string[] {
+  if (known.length > 0) return roles.filter((role) => known.includes(role));
+  return roles.length === 1 ? roles : [];
 }
 
 export interface AttachmentRemovalSpec {
@@ -155,7 +154,8 @@ export function attachmentRemoval(
       const policyArn = policy?.Arn;
       if (policyArn === undefined) return undefined;
       const entities = await policyEntities(aws, name, policyArn);
-      const roleName = guidesRole(entities?.roles ?? [], spec.roleName);
+      const known = spec.roleName === undefined ? [] : [spec.roleName];
+      const [roleName] = guidesRoles(entities?.roles ?? [], known);
       if (roleName === undefined) return undefined;
       const role = await getRole(aws, roleName);
       const tags = [tagRecord(policy?.Tags), role?.tags];

@@ -66,12 +66,13 @@ test('getRoleRepairRemoval: detaches before it deletes, even if no role is named
     policyName: 'repair',
     policyArn: 'arn:aws:iam::123456789012:policy/repair',
   };
-  const commands = (assumedRole?: string) =>
-    getRoleRepairRemoval(new Aws('us-east-1'), DEMO, { ...spec, assumedRole }).map(({ command }) =>
+  const commands = (...roles: string[]) =>
+    getRoleRepairRemoval(new Aws('us-east-1'), DEMO, spec, roles).map(({ command }) =>
       command().replace('arn:aws:iam::123456789012:policy/', ''),
     );
-  assert.equal(commands('foo-role'), [
+  assert.equal(commands('foo-role', 'vault-irsa'), [
     'aws iam detach-role-policy --role-name=foo-role --policy-arn=repair',
+    'aws iam detach-role-policy --role-name=vault-irsa --policy-arn=repair',
     'aws iam delete-policy --policy-arn repair',
   ]);
   assert.match(commands()[0] ?? '', 'VAULT_ASSUMED_ROLE');

@@ -12,8 +12,6 @@ export interface GetRoleRepairSpec {
   /** The guide's VAULT_AUTH_GET_ROLE_POLICY_NAME, and the ARN that the policy has, or will have. */
   readonly policyName: string;
   readonly policyArn: string;
-  /** The guide's VAULT_ASSUMED_ROLE. */
-  readonly assumedRole?: string | undefined;
   /** Whether the policy allows only iam:GetRole on Gloo's role, and not all that the guide allows on every role. */
   readonly narrow?: boolean;
   readonly required?: IamRequirements;
@@ -23,28 +21,42 @@ export interface GetRoleRepairSpec {
 export function getRoleRepair(
   aws: Aws,
   ownership: Ownership,
-  spec: GetRoleRepairSpec & { readonly assumedRole: string },
+  spec: GetRoleRepairSpec & {
+    /** The guide's VAULT_ASSUMED_ROLE. */
+    readonly assumedRole: string;
+  },
 ): Resource[] {
   const attached = { roleName: spec.assumedRole, policyArn: spec.policyArn };
-  return [getRolePolicy(aws, ownership, spec), attachment(aws, ownership, attached)];
+  return [getRolePolicy(aws, ownership, spec, [spec.assumedRole]), attachment(aws, ownership, attached)];
 }
 
 /**
- * Removes the repair. If VAULT_ASSUMED_ROLE is unknown, it is the only role with the policy: Vault's error, which named
- * the role, no longer occurs.
+ * Removes the repair.
+ * @param roles those that Vault may run with. If none is known, it is the only role with the policy: Vault's error, which
+ * named the role, no longer occurs.
  */
-export function getRoleRepairRemoval(aws: Aws, ownership: Ownership, spec: GetRoleRepairSpec): Resource[] {
-  const { policyArn, policyName, assumedRole: roleName } = spec;
-  const name = `iam attachment of ${policyName} to the role that Vault runs with`;
-  const attached = { roleName, policyArn };
-  const removal = attachmentRemoval(aws, name, ownership, attached);
-  return [
-    removing({ kind: 'iam-policy-attachment', name, removal }),
-    ...removals([getRolePolicy(aws, ownership, spec)]),
-  ];
+export function getRoleRepairRemoval(
+  aws: Aws,
+  ownership: Ownership,
+  spec: GetRoleRepairSpec,
+  roles: readonly string[],
+): Resource[] {
+  const { policyArn, policyName } = spec;
+  const attachments = (roles.length === 0 ? [undefined] : roles).map((roleName) => {
+    const role = roleName === undefined ? 'the role that Vault runs with' : `role ${roleName}`;
+    const name = `iam attachment of ${policyName} to ${role}`;
+    const removal = attachmentRemoval(aws, name, ownership, { roleName, policyArn });
+    return removing({ kind: 'iam-policy-attachment', name, removal });
+  });
+  return [...attachments, ...removals([getRolePolicy(aws, ownership, spec, roles)])];
 }
 
-function getRolePolicy(aws: Aws, ownership: Ownership, spec: GetRoleRepairSpec): Resource {
+function getRolePolicy(
+  aws: Aws,
+  ownership: Ownership,
+  spec: GetRoleRepairSpec,
+  attachedTo: readonly string[],
+): Resource {
   const least = getRolePolicyDocument(spec.roleArn);
   return policy(aws, ownership, {
     policyName: spec.policyName,
@@ -55,7 +67,7 @@ function getRolePolicy(aws: Aws, ownership: Ownership, spec: GetRoleRepairSpec):
     ...(spec.narrow
       ? { document: least }
       : { document: vaultAuthPolicyDocument(spec.roleArn), narrower: least }),
-    attachedTo: spec.assumedRole,
+    attachedTo,
     variable: 'VAULT_AUTH_GET_ROLE_POLICY_NAME',
     arnVariable: 'VAULT_AUTH_POLICY_ASSUME_ROLE_ARN',
   });

@@ -1,5 +1,5 @@
 import { blockDeletion, type DeletionPlan, isManaged, type Ownership, quote, type Removal } from 'resource';
-import { guidesRole, type PolicyEntities, policyEntities } from './attachment.ts';
+import { guidesRoles, type PolicyEntities, policyEntities } from './attachment.ts';
 import { type Aws, lookUp } from './clients.ts';
 import { findPolicy } from './find-policy.ts';
 import { olderVersions, versionsOf } from './policy-versions.ts';
@@ -8,8 +8,8 @@ import { tagRecord } from './tags.ts';
 
 export interface PolicyRemovalSpec {
   readonly policyArn: string;
-  /** The role that the guide attaches it to; if unknown, the only role that it is attached to. */
-  readonly attachedTo?: string | undefined;
+  /** The roles that the guide attaches it to; if none is known, the only role that it is attached to. */
+  readonly attachedTo: readonly string[];
 }
 
 /** What the deletion of a policy depends on. */
@@ -59,7 +59,7 @@ export function policyRemoval(
   };
 }
 
-/** Plans the deletion of a policy: it stays while other identities than the guide's role have it. Pure. */
+/** Plans the deletion of a policy: it stays while other identities than the guide's roles have it. Pure. */
 export function planPolicyDeletion(
   live: Omit<LivePolicyRemoval, 'managed'>,
   { attachedTo }: Pick<PolicyRemovalSpec, 'attachedTo'>,
@@ -70,13 +70,15 @@ export function planPolicyDeletion(
     name,
     option: [
       `aws iam detach-${kind}-policy --${kind}-name=${quote(name)} --policy-arn=${quote(live.arn)}`,
-      ...(kind === 'role' && attachedTo === undefined
+      ...(kind === 'role' && attachedTo.length === 0
         ? [`or set VAULT_ASSUMED_ROLE=${name}, if it is the one that Vault runs with`]
         : []),
     ].join(', '),
   });
   const others = [
-    ...roles.filter((role) => role !== guidesRole(roles, attachedTo)).map((role) => attached('role', role)),
+    ...roles
+      .filter((role) => !guidesRoles(roles, attachedTo).includes(role))
+      .map((role) => attached('role', role)),
     ...users.map((user) => attached('user', user)),
     ...groups.map((group) => attached('group', group)),
   ];

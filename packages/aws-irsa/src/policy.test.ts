@@ -34,6 +34,7 @@ const SPEC = {
   description: 'Policy used by the Vault user to check instance identity',
   file: 'gloo-vault-auth-policy.json',
   document: DOCUMENT,
+  attachedTo: ['dev-role-iam-demo'],
   variable: 'VAULT_AUTH_POLICY_NAME',
   arnVariable: 'VAULT_AUTH_POLICY_ARN',
 };

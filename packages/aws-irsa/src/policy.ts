@@ -50,10 +50,10 @@ export interface PolicySpec {
   /** A document that allows less, but enough: it stays if it is found. */
   readonly narrower?: PolicyDocument | undefined;
   /**
-   * The role that the guide attaches it to; if unknown, the only role that it is attached to. The policy is deleted once
-   * no other has it.
+   * The roles that the guide attaches it to; if none is known, the only role that it is attached to. The policy is deleted
+   * once no other has it.
    */
-  readonly attachedTo?: string | undefined;
+  readonly attachedTo: readonly string[];
   /** The variable that sets the policy's name. */
   readonly variable: string;
   /** The guide's variable of its ARN. */

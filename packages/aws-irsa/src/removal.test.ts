@@ -1,24 +1,24 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { guidesRole } from './attachment.ts';
+import { guidesRoles } from './attachment.ts';
 import { planProviderDeletion, trusts } from './oidc-provider.ts';
 import { planPolicyDeletion } from './policy-removal.ts';
 import { planRoleDeletion } from './role-removal.ts';
 
 const ARN = 'arn:aws:iam::123456789012:policy/ours';
 const NOBODY = { roles: [], users: [], groups: [] };
-const POLICY = { attachedTo: 'guide' };
+const POLICY = { attachedTo: ['guide'] };
 const ROLE = { roleName: 'guide', policyArn: ARN };
 const BARE = { attached: [], inline: [], instanceProfiles: [] };
 
-test('guidesRole: is the named role, if it has the policy', () => {
-  assert.is(guidesRole(['a', 'b'], 'b'), 'b');
-  assert.is(guidesRole(['a'], 'b'), undefined);
+test('guidesRoles: are the known roles that have the policy', () => {
+  assert.equal(guidesRoles(['a', 'b', 'c'], ['b', 'c', 'd']), ['b', 'c']);
+  assert.equal(guidesRoles(['a'], ['b']), []);
 });
 
-test('guidesRole: is the only role, if none is named', () => {
-  assert.is(guidesRole(['a'], undefined), 'a');
-  assert.is(guidesRole(['a', 'b'], undefined), undefined);
+test('guidesRoles: is the only role, if none is known', () => {
+  assert.equal(guidesRoles(['a'], []), ['a']);
+  assert.equal(guidesRoles(['a', 'b'], []), []);
 });
 
 test('planPolicyDeletion: is detached from the guide’s role and deleted, with its other versions', () => {
@@ -45,7 +45,7 @@ test('planPolicyDeletion: every other attachment blocks it, each with the comman
 
 test('planPolicyDeletion: of several roles, Vault’s is unknown: names all, and how to choose one', () => {
   const entities = { ...NOBODY, roles: ['a', 'b'] };
-  const spec = { ...POLICY, attachedTo: undefined };
+  const spec = { ...POLICY, attachedTo: [] };
   const plan = planPolicyDeletion({ arn: ARN, olderVersions: [], entities }, spec);
   assert.match('options' in plan ? plan.options.join('\n') : '', /VAULT_ASSUMED_ROLE=a[\s\S]*=b/);
 });
