@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kubectl, PortForward } from 'cluster-tools';
 import { isLoopback } from 'network';
-import { Failure, messageOf, type Work, waitFor } from 'resource';
+import { Failure, messageOf, untilAccepted, type Work } from 'resource';
 import { externalAccess, isTrue, podAccess, type VaultEnvironment } from './access.ts';
 import { Vault, type VaultAccess } from './client.ts';
 import { type Health, health, unfit } from './health.ts';
@@ -196,24 +196,15 @@ export class VaultConnection {
     await (coming ?? this.#forward)?.close();
   }
 
-  /** Waits until Vault answers: a pod is Ready a moment before its server is. */
-  async openWhenUp(work: Work): Promise<Vault> {
-    let last: unknown;
-    const vault = await waitFor(
+  /** Waits until Vault answers: a pod is Ready a moment before its server is. A secondary stays one. */
+  openWhenUp(work: Work): Promise<Vault> {
+    const isSecondary = async () => (await this.health(work).catch(() => undefined))?.state === 'secondary';
+    return untilAccepted(
       { what: 'vault to answer', atMost: 60_000 },
-      async () => {
-        try {
-          return await this.open(work);
-        } catch (error) {
-          work.signal.throwIfAborted();
-          last = error;
-          return undefined;
-        }
-      },
+      () => this.open(work),
+      async () => !(await isSecondary()),
       work,
     );
-    if (vault === undefined) throw last;
-    return vault;
   }
 }
 

@@ -1,0 +1,42 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Kubectl } from 'cluster-tools';
+import type { Failure } from 'resource';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { VaultConnection } from './connection.ts';
+
+const WORK = { signal: new AbortController().signal, say: () => undefined };
+const UP = { initialized: true, sealed: false, version: '1.21.0' };
+
+/** Waits for a Vault that answers these states in turn, and then the last one for good. */
+async function waitFor(states: readonly object[]): Promise<unknown> {
+  let asked = 0;
+  const server = createServer((_request, response) => {
+    const state = states[Math.min(asked++, states.length - 1)];
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(state));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const VAULT_ADDR = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    const connection = new VaultConnection({ VAULT_ADDR, VAULT_TOKEN: 't' }, new Kubectl());
+    return await connection.openWhenUp(WORK).catch((error: unknown) => error);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+test('openWhenUp: waits for a Vault that is still sealed', async () => {
+  const vault = await waitFor([{ ...UP, sealed: true }, { ...UP, sealed: true }, UP]);
+  assert.not.instance(vault, Error);
+});
+
+test('openWhenUp: a secondary stays one, and is named at once', async () => {
+  const began = performance.now();
+  const failure = await waitFor([{ ...UP, replication_dr_mode: 'secondary' }]);
+  assert.is((failure as Failure).seen, 'it is a disaster recovery secondary');
+  assert.ok(performance.now() - began < 20_000);
+});
+
+test.run();
