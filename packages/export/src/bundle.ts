@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { headOf } from './head.ts';
 import { licencesOf } from './licences.ts';
@@ -67,7 +67,7 @@ export async function keepBundle(root: string, cache: string, main: string): Pro
     // esbuild may have read a source before it changed, so a source that changed during the build makes the bundle
     // stale.
     const own = inputs.filter((input) => !input.includes('node_modules/'));
-    const sources = [...own, INSTALLED].map((input) => {
+    const sources = [...new Set([...own, ...makers(root), INSTALLED])].map((input) => {
       const { size, mtimeMs } = statSync(join(root, input));
       return [input, mtimeMs < began ? `${size} ${mtimeMs}` : 'changed meanwhile'];
     });
@@ -80,6 +80,14 @@ export async function keepBundle(root: string, cache: string, main: string): Pro
     writeFileSync(file, text);
     return file;
   }
+}
+
+/** The sources of what makes the bundle. */
+function makers(root: string): string[] {
+  const folder = relative(root, import.meta.dirname);
+  return readdirSync(import.meta.dirname)
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => join(folder, name));
 }
 
 /** A concurrent run sees either the whole new file or the old one. */
