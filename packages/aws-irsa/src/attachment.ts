@@ -10,7 +10,7 @@ import {
   untilIamShows,
 } from 'resource';
 import { isAwsError } from './aws-failure.ts';
-import { type Aws, change, collect, lookUp } from './clients.ts';
+import { type Aws, askAws, collect, lookUp } from './clients.ts';
 import { findPolicy } from './find-policy.ts';
 import { isNamedLike, nameIn } from './names.ts';
 import { attachedPolicies, getRole } from './read-role.ts';
@@ -71,7 +71,7 @@ export function attachment(
     async apply(_live, work) {
       const iam = await aws.iam();
       const attach = () =>
-        change(name, () => iam.attachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
+        askAws(name, () => iam.attachRolePolicy({ RoleName: roleName, PolicyArn: policyArn }));
       await untilIamShows(
         `role ${roleName} and its policy to be visible`,
         attach,

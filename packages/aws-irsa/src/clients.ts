@@ -114,15 +114,24 @@ interface Metadata {
 }
 
 /**
- * Makes a call about a resource; `undefined` if AWS says that it does not exist.
+ * Makes calls about a resource.
  * @throws Failure with AWS's own words and what they mean.
  */
-export async function lookUp<T>(resource: string, call: () => Promise<T>): Promise<T | undefined> {
+export async function askAws<T>(resource: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    if (isAwsError(error, 'NoSuchEntity')) return undefined;
     throw awsFailure(resource, error);
+  }
+}
+
+/** The same; `undefined` if AWS says that the resource does not exist. */
+export async function lookUp<T>(resource: string, call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await askAws(resource, call);
+  } catch (error) {
+    if (isAwsError(error, 'NoSuchEntity')) return undefined;
+    throw error;
   }
 }
 
@@ -134,16 +143,4 @@ export async function collect<Page, Item>(
   const items: Item[] = [];
   for await (const page of pages) items.push(...(itemsOf(page) ?? []));
   return items;
-}
-
-/**
- * Makes a call that changes a resource.
- * @throws Failure with AWS's own words and what they mean.
- */
-export async function change<T>(resource: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    throw awsFailure(resource, error);
-  }
 }

@@ -1,18 +1,19 @@
 import { Failure } from 'resource';
-import { awsFailure, isAwsError } from './aws-failure.ts';
-import type { Aws } from './clients.ts';
+import { isAwsError } from './aws-failure.ts';
+import { type Aws, askAws } from './clients.ts';
 import type { CallerIdentity } from './names.ts';
 import { withAcceptance } from './region-acceptance.ts';
 
 /** `aws sts get-caller-identity` (AWS step 1, ACCOUNT_ID). */
-export async function callerIdentity(aws: Aws): Promise<CallerIdentity> {
-  try {
+export function callerIdentity(aws: Aws): Promise<CallerIdentity> {
+  return askAws('aws caller identity', async () => {
     const sts = await aws.sts();
-    const { Account: accountId = '', Arn: arn = '' } = await sts.getCallerIdentity({});
+    const asked = sts.getCallerIdentity({}).catch(async (error: unknown) => {
+      throw await withAcceptance(aws, error);
+    });
+    const { Account: accountId = '', Arn: arn = '' } = await asked;
     return { accountId, arn, partition: arn.split(':')[1] ?? 'aws' };
-  } catch (error) {
-    throw awsFailure('aws caller identity', await withAcceptance(aws, error));
-  }
+  });
 }
 
 /** What the guide needs to know about an EKS cluster. */
@@ -36,40 +37,36 @@ export interface EksCluster {
  */
 export async function eksCluster(aws: Aws, name: string): Promise<EksCluster> {
   const resource = `eks cluster ${name}`;
-  try {
-    const eks = await aws.eks();
-    const { cluster } = await eks.describeCluster({ name });
-    const issuer = cluster?.identity?.oidc?.issuer;
-    if (issuer === undefined) {
-      throw new Failure({
-        resource,
-        seen: `it has no OIDC issuer (status ${cluster?.status ?? 'unknown'})`,
-        cause: 'The cluster is still being created, or is older than IRSA (Kubernetes 1.14).',
-        next: [`aws eks describe-cluster --name ${name} --region ${aws.region}`],
-      });
-    }
-    return {
-      name,
-      issuer: issuer.replace(/^https:\/\//, ''),
-      status: cluster?.status ?? 'unknown',
-      endpoint: cluster?.endpoint,
-      certificateAuthority: cluster?.certificateAuthority?.data,
-      autoMode: cluster?.computeConfig?.enabled === true,
-    };
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    if (isAwsError(error, 'ResourceNotFound')) {
-      throw new Failure({
-        kind: 'input',
-        resource,
-        seen: `EKS has no cluster of this name in ${aws.region}`,
-        cause: 'CLUSTER_NAME or AWS_REGION is wrong, or the credentials belong to another account.',
-        next: [`aws eks list-clusters --region ${aws.region}`],
-        error,
-      });
-    }
-    throw awsFailure(resource, error);
+  const eks = await aws.eks();
+  const asked = askAws(resource, () => eks.describeCluster({ name })).catch((error: unknown) => {
+    if (!isAwsError(error, 'ResourceNotFound')) throw error;
+    throw new Failure({
+      kind: 'input',
+      resource,
+      seen: `EKS has no cluster of this name in ${aws.region}`,
+      cause: 'CLUSTER_NAME or AWS_REGION is wrong, or the credentials belong to another account.',
+      next: [`aws eks list-clusters --region ${aws.region}`],
+      error: (error as Failure).cause,
+    });
+  });
+  const { cluster } = await asked;
+  const issuer = cluster?.identity?.oidc?.issuer;
+  if (issuer === undefined) {
+    throw new Failure({
+      resource,
+      seen: `it has no OIDC issuer (status ${cluster?.status ?? 'unknown'})`,
+      cause: 'The cluster is still being created, or is older than IRSA (Kubernetes 1.14).',
+      next: [`aws eks describe-cluster --name ${name} --region ${aws.region}`],
+    });
   }
+  return {
+    name,
+    issuer: issuer.replace(/^https:\/\//, ''),
+    status: cluster?.status ?? 'unknown',
+    endpoint: cluster?.endpoint,
+    certificateAuthority: cluster?.certificateAuthority?.data,
+    autoMode: cluster?.computeConfig?.enabled === true,
+  };
 }
 
 /**
@@ -89,11 +86,7 @@ export async function clockSkew(aws: Aws): Promise<number> {
   };
   const command = new (await import('@aws-sdk/client-sts')).GetCallerIdentityCommand({});
   command.middlewareStack.add(looking as never, { step: 'deserialize', priority: 'low' });
-  try {
-    await sts.send(command);
-  } catch (error) {
-    throw awsFailure('clock of AWS', error);
-  }
+  await askAws('clock of AWS', () => sts.send(command));
   if (skew !== undefined) return skew;
   throw new Failure({ resource: 'clock of AWS', seen: 'its answer has no Date header' });
 }

@@ -2,8 +2,7 @@ import type { LaunchTemplateInstanceMetadataOptions } from '@aws-sdk/client-ec2'
 import type { Nodegroup } from '@aws-sdk/client-eks';
 import { Failure } from 'resource';
 import { type Observation, observe } from 'troubleshoot';
-import { awsFailure } from './aws-failure.ts';
-import { type Aws, collect } from './clients.ts';
+import { type Aws, askAws, collect } from './clients.ts';
 
 /** A managed node group, as far as its nodes' role matters to pods. */
 export interface NodeGroup {
@@ -19,18 +18,14 @@ export interface NodeGroup {
  */
 export async function nodeGroup(aws: Aws, clusterName: string, nodegroupName: string): Promise<NodeGroup> {
   const resource = `eks node group ${nodegroupName}`;
-  try {
-    const eks = await aws.eks();
-    const { nodegroup } = await eks.describeNodegroup({ clusterName, nodegroupName });
-    if (nodegroup?.nodeRole === undefined) throw new Failure({ resource, seen: 'EKS returned no node role' });
-    return {
-      name: nodegroupName,
-      roleArn: nodegroup.nodeRole,
-      podsReachRole: await podsReachRole(aws, nodegroup),
-    };
-  } catch (error) {
-    throw awsFailure(resource, error);
-  }
+  const eks = await aws.eks();
+  const { nodegroup } = await askAws(resource, () => eks.describeNodegroup({ clusterName, nodegroupName }));
+  if (nodegroup?.nodeRole === undefined) throw new Failure({ resource, seen: 'EKS returned no node role' });
+  return {
+    name: nodegroupName,
+    roleArn: nodegroup.nodeRole,
+    podsReachRole: await podsReachRole(aws, nodegroup),
+  };
 }
 
 /**
@@ -38,15 +33,12 @@ export async function nodeGroup(aws: Aws, clusterName: string, nodegroupName: st
  * @throws Failure if they cannot be read
  */
 export async function nodeGroups(aws: Aws, clusterName: string): Promise<readonly NodeGroup[]> {
-  try {
-    const eks = await aws.eks();
-    const { paginateListNodegroups } = await import('@aws-sdk/client-eks');
-    const pages = paginateListNodegroups({ client: eks }, { clusterName });
-    const names = await collect(pages, ({ nodegroups }) => nodegroups);
-    return await Promise.all(names.map((name) => nodeGroup(aws, clusterName, name)));
-  } catch (error) {
-    throw awsFailure(`node groups of eks cluster ${clusterName}`, error);
-  }
+  const client = await aws.eks();
+  const { paginateListNodegroups } = await import('@aws-sdk/client-eks');
+  const names = await askAws(`node groups of eks cluster ${clusterName}`, () =>
+    collect(paginateListNodegroups({ client }, { clusterName }), ({ nodegroups }) => nodegroups),
+  );
+  return Promise.all(names.map((name) => nodeGroup(aws, clusterName, name)));
 }
 
 /** A launch template's hop limit is in EC2, which an operator may not be allowed to read: nothing requires it. */
@@ -66,16 +58,11 @@ async function metadataOptions(
   id: string,
   version = '$Default',
 ): Promise<LaunchTemplateInstanceMetadataOptions | undefined> {
-  try {
-    const ec2 = await aws.ec2();
-    const { LaunchTemplateVersions: [found] = [] } = await ec2.describeLaunchTemplateVersions({
-      LaunchTemplateId: id,
-      Versions: [version],
-    });
-    return found?.LaunchTemplateData?.MetadataOptions;
-  } catch (error) {
-    throw awsFailure(`ec2 launch template ${id}`, error);
-  }
+  const ec2 = await aws.ec2();
+  const { LaunchTemplateVersions: [found] = [] } = await askAws(`ec2 launch template ${id}`, () =>
+    ec2.describeLaunchTemplateVersions({ LaunchTemplateId: id, Versions: [version] }),
+  );
+  return found?.LaunchTemplateData?.MetadataOptions;
 }
 
 /**

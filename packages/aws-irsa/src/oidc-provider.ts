@@ -11,7 +11,7 @@ import {
   type Resource,
 } from 'resource';
 import { awsFailure, isAwsError } from './aws-failure.ts';
-import { type Aws, change, collect, lookUp } from './clients.ts';
+import { type Aws, askAws, collect, lookUp } from './clients.ts';
 import { type Account, oidcProviderArn, STS_AUDIENCE } from './names.ts';
 import { parsePolicyDocument, statementsOf } from './policy-document.ts';
 import { markOf, tagRecord, UNMARKED } from './tags.ts';
@@ -94,7 +94,7 @@ export function oidcProvider(
     async apply(live) {
       const iam = await aws.iam();
       if (live === undefined) {
-        await change(name, () =>
+        await askAws(name, () =>
           iam.createOpenIDConnectProvider({
             Url: `https://${issuer}`,
             ClientIDList: [STS_AUDIENCE],
@@ -103,7 +103,7 @@ export function oidcProvider(
         );
         return;
       }
-      await change(name, () =>
+      await askAws(name, () =>
         iam.addClientIDToOpenIDConnectProvider({ OpenIDConnectProviderArn: arn, ClientID: STS_AUDIENCE }),
       );
     },
@@ -219,9 +219,8 @@ export function trusts(document: unknown, arn: string): boolean {
  * this way. Reads every provider of the account.
  */
 export async function managedIssuers(aws: Aws, ownership: Ownership): Promise<readonly string[]> {
-  const resource = `iam oidc providers of cluster ${ownership.clusterName}`;
   const iam = await aws.iam();
-  try {
+  return askAws(`iam oidc providers of cluster ${ownership.clusterName}`, async () => {
     const { OpenIDConnectProviderList = [] } = await iam.listOpenIDConnectProviders({});
     const providers = await Promise.all(
       OpenIDConnectProviderList.map(({ Arn }) =>
@@ -231,7 +230,5 @@ export async function managedIssuers(aws: Aws, ownership: Ownership): Promise<re
     return providers
       .filter(({ Tags }) => isManaged(tagRecord(Tags), ownership))
       .map(({ Url = '' }) => Url.replace(/^https:\/\//, ''));
-  } catch (error) {
-    throw awsFailure(resource, error);
-  }
+  });
 }

@@ -1,7 +1,7 @@
 import type { EvaluationResult, SimulatePrincipalPolicyRequest } from '@aws-sdk/client-iam';
 import { Failure, messageOf } from 'resource';
 import type { Ability } from 'troubleshoot';
-import { type Aws, change, collect } from './clients.ts';
+import { type Aws, askAws, collect } from './clients.ts';
 import { iamRegion } from './endpoints.ts';
 import type { CallerIdentity } from './names.ts';
 import { isOfGuide, type OperatorPolicySpec, operatorPolicy } from './operator-policy.ts';
@@ -65,7 +65,7 @@ export async function roleAbility(
   const name = `permissions of iam role ${roleName}`;
   const found = await getRole(aws, roleName);
   if (found === undefined) throw new Failure({ resource: name, seen: 'the role does not exist' });
-  const answers = await change(name, () =>
+  const answers = await askAws(name, () =>
     simulate(aws, found.arn, [{ ActionNames: [...actions], ResourceArns: [resource] }]),
   );
   return { denied: answers.flatMap(denialIn) };

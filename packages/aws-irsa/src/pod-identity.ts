@@ -1,5 +1,4 @@
-import { awsFailure } from './aws-failure.ts';
-import { type Aws, collect } from './clients.ts';
+import { type Aws, askAws, collect } from './clients.ts';
 
 /** The role that EKS Pod Identity gives to the pods of a service account. */
 export interface PodIdentityAssociation {
@@ -13,13 +12,13 @@ export interface PodIdentityAssociation {
  * precedence over the annotation of IRSA.
  * @throws Failure if they cannot be read
  */
-export async function podIdentityAssociations(
+export function podIdentityAssociations(
   aws: Aws,
   clusterName: string,
   of: { readonly namespace: string; readonly serviceAccounts: readonly string[] },
 ): Promise<readonly PodIdentityAssociation[]> {
   const { namespace, serviceAccounts } = of;
-  try {
+  return askAws(`EKS Pod Identity associations of namespace ${namespace}`, async () => {
     const eks = await aws.eks();
     const { paginateListPodIdentityAssociations } = await import('@aws-sdk/client-eks');
     const listed = await collect(
@@ -38,7 +37,5 @@ export async function podIdentityAssociations(
       roleArn: association?.targetRoleArn ?? association?.roleArn ?? '',
       id: association?.associationId ?? '',
     }));
-  } catch (error) {
-    throw awsFailure(`EKS Pod Identity associations of namespace ${namespace}`, error);
-  }
+  });
 }

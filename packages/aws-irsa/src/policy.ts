@@ -13,7 +13,7 @@ import {
   reference,
   withDocument,
 } from 'resource';
-import { type Aws, change, lookUp } from './clients.ts';
+import { type Aws, askAws, lookUp } from './clients.ts';
 import { createPolicy, findPolicy } from './find-policy.ts';
 import { differPolicies, type PolicyDocument, parsePolicyDocument, samePolicy } from './policy-document.ts';
 import { policyRemoval } from './policy-removal.ts';
@@ -162,7 +162,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
     async apply(live) {
       const iam = await aws.iam();
       const document = JSON.stringify(wanted);
-      await change(name, async () => {
+      await askAws(name, async () => {
         if (live === undefined) {
           await createPolicy(aws, arn, () =>
             iam.createPolicy({

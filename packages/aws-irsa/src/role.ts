@@ -17,7 +17,7 @@ import {
   reference,
   withDocument,
 } from 'resource';
-import { type Aws, change } from './clients.ts';
+import { type Aws, askAws } from './clients.ts';
 import { differPolicies, samePolicy } from './policy-document.ts';
 import { getRole, type IamRole, roleLabel } from './read-role.ts';
 import {
@@ -167,7 +167,7 @@ export function role(aws: Aws, ownership: Ownership, spec: RoleSpec): Resource<I
     async apply(live, work) {
       const iam = await aws.iam();
       const write = () =>
-        change(name, async () => {
+        askAws(name, async () => {
           if (live === undefined) {
             await iam.createRole({
               RoleName,
