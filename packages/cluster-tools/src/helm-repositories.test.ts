@@ -26,11 +26,25 @@ test('each repository is added and updated once, one after the other', async () 
   await Promise.all(
     [1, 2, 3].flatMap(() => [
       shared.add('gloo', 'https://a', act('add'), WORK),
-      shared.update('gloo', act('update'), WORK),
       shared.update('vault', act('update vault'), WORK),
     ]),
   );
-  assert.equal(calls, ['add', 'update', 'update vault']);
+  assert.equal(calls, ['add', 'update vault']);
+});
+
+test('a repository that was added a moment ago is up to date', async () => {
+  const { calls, act, shared } = counting();
+  await shared.add('gloo', 'https://a', act('add'), WORK);
+  await shared.update('gloo', act('update'), WORK);
+  assert.equal(calls, ['add']);
+});
+
+test('a single run reads the list each time: others may change it meanwhile', async () => {
+  const { calls, act } = counting();
+  const own = new HelmRepositories();
+  await own.list(act('list'), WORK);
+  await own.list(act('list'), WORK);
+  assert.equal(calls, ['list', 'list']);
 });
 
 test('the list is read once, and again after a change', async () => {

@@ -2,7 +2,7 @@ import { cachedRead, type Failure, isObject, keepSecret, secretsWithin, type Wor
 import { explain } from 'troubleshoot';
 import { readDebug } from './helm-debug.ts';
 import { type HelmRelease, RELEASE_FACTS, readRelease } from './helm-release.ts';
-import { notShared, type Repositories } from './helm-repositories.ts';
+import { HelmRepositories } from './helm-repositories.ts';
 import { KubeContext } from './kube-context.ts';
 import { readPrinted } from './printed.ts';
 import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
@@ -35,12 +35,10 @@ const LOCAL: ReadonlySet<string> = new Set(['version', 'repo', 'env', 'pull']);
 /** helm, for one context. Every method throws Failure with helm's own words. */
 export class Helm {
   readonly #context: KubeContext;
-  readonly #repositories: Repositories;
-  /** The repositories whose charts are up to date, because this run added or updated them. */
-  readonly #listed = new Set<string>();
+  readonly #repositories: HelmRepositories;
 
   /** @param repositories the chart repositories, if several clusters in this process share them */
-  constructor(context = new KubeContext(), repositories: Repositories = notShared()) {
+  constructor(context = new KubeContext(), repositories = new HelmRepositories()) {
     this.#context = context;
     this.#repositories = repositories;
   }
@@ -99,7 +97,6 @@ export class Helm {
   async #add(name: string, url: string, work: Work): Promise<void> {
     const answer = await this.#run(['repo', 'add', name, url, '--force-update'], work);
     if (!answer.ok) throw repositoryFailure(name, url, answer);
-    this.#listed.add(name);
   }
 
   /** `helm repo update` for one repository; one that was added a moment ago is up to date. */
@@ -108,11 +105,9 @@ export class Helm {
   }
 
   async #update(name: string, work: Work): Promise<void> {
-    if (this.#listed.has(name)) return;
     work.say(`helm repo update ${name}`);
     const answer = await this.#run(['repo', 'update', name], work);
     if (!answer.ok) throw toolFailure(`helm repository ${name}`, answer);
-    this.#listed.add(name);
   }
 
   /** Reads a release in any state, and whether it carries `labels`; `undefined` if there is none of the name. */
