@@ -5,10 +5,17 @@ import { clusterRun, type EntryInputs, type EntryRuns } from './entry.ts';
 import { type Fleet, type FleetEntry, fleetFailure, type Problem } from './fleet-file.ts';
 import type { EntryFlags } from './options.ts';
 
+/** The inputs of one cluster of a fleet, and the environment of its run. */
+export interface CheckedEntry {
+  readonly inputs: EntryInputs;
+  readonly environment: Environment;
+}
+
 /**
  * Checks the inputs of every cluster of a fleet as its own run would, and that no two entries work on the same
  * resources, before any call to a system.
  * @param folder where `.env.<CLUSTER_NAME>` of each is looked for.
+ * @returns the inputs of each
  * @throws Failure of kind input that lists every entry that is wrong.
  */
 export function checkFleet(
@@ -17,7 +24,8 @@ export function checkFleet(
   flags: EntryFlags,
   environment: Environment,
   folder: string,
-): void {
+): readonly CheckedEntry[] {
+  const checked: CheckedEntry[] = [];
   const problems: Problem[] = [];
   const next = new Set<string>();
   const claimed = new Map<string, Claim & { readonly by: FleetEntry }>();
@@ -25,7 +33,9 @@ export function checkFleet(
     const report = (text: string) => problems.push({ line: entry.line, entry: entry.name, text });
     try {
       const run = clusterRun(entry, flags, environment);
-      for (const claim of claimsOf(inputsOf(run, folder), run.environment)) {
+      const inputs = inputsOf(run, folder);
+      checked.push({ inputs, environment: run.environment });
+      for (const claim of claimsOf(inputs, run.environment)) {
         const { by, ...before } = claimed.get(claim.key) ?? { ...claim, by: entry };
         claimed.set(claim.key, { ...before, by });
         if (by !== entry && (claim.address === undefined || claim.address !== before.address))
@@ -38,6 +48,20 @@ export function checkFleet(
     }
   }
   if (problems.length > 0) throw fleetFailure(fleet.file, problems, [...next]);
+  return checked;
+}
+
+/** The local names and addresses of the chart repositories that a run needs; a registry has no local name. */
+export function repositoriesOf({
+  enterprise,
+  HASHICORP_HELM_REPO,
+  GLOO_HELM_REPO,
+}: EntryInputs): readonly (readonly [name: string, address: string])[] {
+  const named = [
+    ['hashicorp', HASHICORP_HELM_REPO],
+    [enterprise ? 'glooe' : 'gloo', GLOO_HELM_REPO],
+  ] as const;
+  return named.filter(([, address]) => !isRegistry(address));
 }
 
 /** A name that only one entry may use, or that entries may share only at the same address. */
@@ -55,13 +79,9 @@ function clash({ what, address }: Claim, before: Claim, { name, line }: FleetEnt
 
 /** Names that must be unique in an account, Gloo's namespace, and the chart repositories of this machine. */
 function claimsOf(inputs: EntryInputs, { AWS_PROFILE = '' }: Environment): Claim[] {
-  const { ACCOUNT_ID, CLUSTER_NAME, AWS_REGION, NAMESPACE, HASHICORP_HELM_REPO, GLOO_HELM_REPO } = inputs;
+  const { ACCOUNT_ID, CLUSTER_NAME, AWS_REGION, NAMESPACE } = inputs;
   // Two profiles may belong to one account, which is unknown until AWS is asked. The runs then report a conflict.
   const account = ACCOUNT_ID ?? AWS_PROFILE;
-  const repositories: [name: string, address: string][] = [
-    ['hashicorp', HASHICORP_HELM_REPO],
-    [inputs.enterprise ? 'glooe' : 'gloo', GLOO_HELM_REPO],
-  ];
   return [
     ...IAM_NAMES.map((name) => ({
       key: `${account} ${name} ${inputs[name].toLowerCase()}`,
@@ -71,13 +91,11 @@ function claimsOf(inputs: EntryInputs, { AWS_PROFILE = '' }: Environment): Claim
       key: `${account} ${CLUSTER_NAME} ${AWS_REGION} ${NAMESPACE}`,
       what: `namespace ${NAMESPACE} of this cluster`,
     },
-    ...repositories
-      .filter(([, address]) => !isRegistry(address))
-      .map(([name, address]) => ({
-        key: `repository ${name}`,
-        what: `the chart repository ${name}`,
-        address: address.replace(/\/+$/, ''),
-      })),
+    ...repositoriesOf(inputs).map(([name, address]) => ({
+      key: `repository ${name}`,
+      what: `the chart repository ${name}`,
+      address: address.replace(/\/+$/, ''),
+    })),
   ];
 }
 

@@ -82,7 +82,7 @@ export function githubActionsExport(options: GithubActionsExport): string {
   const { entries } = fleet;
   // A run that only reads must not wait for a review, so it has an environment of its own.
   const environment = schedule === undefined ? ENVIRONMENT : `${ENVIRONMENT}-drift`;
-  checkForWorkers(fleet, 'checkout', options.inputsOf);
+  const repositories = repositoryCommands(checkForWorkers(fleet, 'checkout', options.inputsOf));
   const { shards, parallelism, minutes } = sizeOf(entries.length, options.shards, options.parallelism);
   const beside = (name: string) => posix.join(posix.dirname(file), name);
   const profiles = entries.some(({ variables }) => variables.AWS_PROFILE);
@@ -159,5 +159,5 @@ ${schedule === undefined ? `          MODE: ${github('inputs.mode')}\n` : ''}\
 ${profiles ? `          AWS_PROFILE: ${PROFILE}\n          AWS_CONFIG_FILE: ${JSON.stringify(beside('aws-config'))}\n` : ''}\
 ${secrets.join('')}\
         run: |
-${schedule === undefined ? RUN_OR_PLAN : `${addRepositories(repositoryCommands(fleet, options.inputsOf))}${LOG_IN_AND_PLAN}`}`;
+${schedule === undefined ? RUN_OR_PLAN : `${addRepositories(repositories)}${LOG_IN_AND_PLAN}`}`;
 }

@@ -47,8 +47,7 @@ export function kubernetesExport(options: KubernetesExport): string {
       next: ['Split the file, and export each part.'],
     });
   }
-  checkForWorkers(fleet, 'pod', options.inputsOf);
-  const repositories = repositoryCommands(fleet, options.inputsOf);
+  const repositories = repositoryCommands(checkForWorkers(fleet, 'pod', options.inputsOf));
   const size = sizeOf(entries.length, options.shards, options.parallelism);
   const parts = partsOf(fleet.text, CONFIG_MAP_BYTES);
   const fleetAndJob = (name: string): string[] => {

@@ -30,8 +30,9 @@ const ACCEPTED: [what: string, worker: Worker, entry: object][] = [
   ['a token that only workers have', 'pod', { VAULT_TOKEN_FROM: 'TOKEN_THAT_IS_NOT_SET_HERE' }],
 ];
 for (const [what, worker, entry] of ACCEPTED) {
-  test(`checkForWorkers: ${what} is accepted for a ${worker}`, () =>
-    checkForWorkers(fleet(entry), worker, inputsOf));
+  test(`checkForWorkers: ${what} is accepted for a ${worker}`, () => {
+    assert.is(checkForWorkers(fleet(entry), worker, inputsOf).length, 1);
+  });
 }
 
 test('checkForWorkers: the exporting person’s environment does not count', () => {

@@ -1,9 +1,7 @@
 import { isAbsolute } from 'node:path';
-import { isRegistry } from 'gloo-install';
-import type { Environment } from 'network';
 import { literal, quote } from 'resource';
-import { checkFleet } from '../check.ts';
-import { clusterRun, type EntryRuns } from '../entry.ts';
+import { type CheckedEntry, checkFleet, repositoriesOf } from '../check.ts';
+import type { EntryRuns } from '../entry.ts';
 import { type Fleet, type FleetEntry, fleetFailure, type Problem } from '../fleet-file.ts';
 import { CONCURRENCY } from '../options.ts';
 
@@ -17,38 +15,33 @@ const NO_FLAGS = { guide: undefined, enterprise: false, strictTrust: false, adop
  * Checks a fleet as its workers will. They have neither this machine's environment nor its files, so neither counts.
  * @throws Failure of kind input that lists every entry that is wrong, or that would mean something else to a worker.
  */
-export function checkForWorkers(fleet: Fleet, worker: Worker, inputsOf: EntryRuns['inputsOf']): void {
+export function checkForWorkers(
+  fleet: Fleet,
+  worker: Worker,
+  inputsOf: EntryRuns['inputsOf'],
+): readonly CheckedEntry[] {
   const { file, entries } = fleet;
   const problems = entries.flatMap((entry) => problemsOf(entry, worker));
   if (problems.length > 0) throw fleetFailure(file, problems);
-  const environment = environmentOfWorkers(entries);
+  const tokens = entries.flatMap(({ vaultTokenFrom }) => vaultTokenFrom ?? []);
+  const environment = Object.fromEntries(tokens.map((name) => [name, 'known-to-the-worker-only']));
   // This folder has no .env, like a worker's.
   const folder = import.meta.dirname;
-  checkFleet({ ...fleet, entries: entries.map(withoutFiles) }, { inputsOf }, NO_FLAGS, environment, folder);
-}
-
-/** The secrets of a worker, as far as a check needs them. */
-function environmentOfWorkers(entries: readonly FleetEntry[]): Environment {
-  const tokens = entries.flatMap(({ vaultTokenFrom }) => vaultTokenFrom ?? []);
-  return Object.fromEntries(tokens.map((name) => [name, 'known-to-the-worker-only']));
+  const onWorker = { ...fleet, entries: entries.map(withoutFiles) };
+  return checkFleet(onWorker, { inputsOf }, NO_FLAGS, environment, folder);
 }
 
 /**
  * The commands that make a fleet's chart repositories known to a new machine. A worker that only plans would otherwise
  * report them as missing.
  */
-export function repositoryCommands({ entries }: Fleet, inputsOf: EntryRuns['inputsOf']): string[] {
-  const environment = environmentOfWorkers(entries);
-  const commands = entries.flatMap((entry) => {
-    const run = clusterRun(withoutFiles(entry), NO_FLAGS, environment);
-    const { enterprise, HASHICORP_HELM_REPO, GLOO_HELM_REPO } = inputsOf(run, import.meta.dirname);
-    const used: [name: string, url: string][] = [[enterprise ? 'glooe' : 'gloo', GLOO_HELM_REPO]];
-    // With VAULT_ADDR, no Vault is installed.
-    if (!run.environment.VAULT_ADDR) used.unshift(['hashicorp', HASHICORP_HELM_REPO]);
-    return used
-      .filter(([, url]) => !isRegistry(url))
-      .map(([name, url]) => `helm repo add ${name} ${quote(url)} --force-update > /dev/null`);
-  });
+export function repositoryCommands(entries: readonly CheckedEntry[]): string[] {
+  const commands = entries.flatMap(({ inputs, environment }) =>
+    repositoriesOf(inputs)
+      // With VAULT_ADDR, no Vault is installed.
+      .filter(([name]) => name !== 'hashicorp' || !environment.VAULT_ADDR)
+      .map(([name, url]) => `helm repo add ${name} ${quote(url)} --force-update > /dev/null`),
+  );
   return [...new Set(commands)];
 }
 
