@@ -31,61 +31,39 @@ function keep<T>(context: RunContext, key: string, make: () => Promise<T>): Prom
   return value;
 }
 
-/** Exchanges a token of the service account, the same as its pod has, for credentials. */
+/** Exchanges a token of the service account, the same as its pod has, for credentials, once STS sees the role. */
 export function assume(context: RunContext, serviceAccount: string, work: Work): Promise<SessionCredentials> {
+  const { aws, inputs } = context;
+  const what = `STS to see role ${inputs.VAULT_AUTH_ROLE_NAME}, which is new`;
+  const isNotVisible = async (error: unknown): Promise<boolean> => {
+    if (!isAwsError(error, 'AccessDenied', 'InvalidIdentityToken')) return false;
+    const age = Date.now() - ((await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.createdAt ?? 0);
+    // For an older role, the refusal is final.
+    return age <= 2 * STS_WITHIN;
+  };
   return keep(context, `credentials of ${serviceAccount}`, () =>
-    assumeWithin(context, serviceAccount, STS_WITHIN, work),
-  );
-}
-
-/** The same without waiting for STS to see new resources. */
-export function assumeNow(
-  context: RunContext,
-  serviceAccount: string,
-  work: Work,
-): Promise<SessionCredentials> {
-  return assumeWithin(context, serviceAccount, 0, work);
-}
-
-async function assumeWithin(
-  context: RunContext,
-  serviceAccount: string,
-  atMost: number,
-  work: Work,
-): Promise<SessionCredentials> {
-  const { kubectl, inputs } = context;
-  const token = await kubectl.createToken(serviceAccount, inputs.NAMESPACE, STS_AUDIENCE, work);
-  return link(`AssumeRoleWithWebIdentity as ${serviceAccount}`, () =>
-    assumeWhenVisible(context, serviceAccount, token, atMost, work),
+    untilAccepted(
+      { what, usually: IAM_USUALLY, atMost: STS_WITHIN, first: 1000 },
+      () => assumeNow(context, serviceAccount, work),
+      isNotVisible,
+      work,
+    ),
   );
 }
 
 /** How long STS may take to see what IAM already shows, in milliseconds. */
 const STS_WITHIN = 30_000;
 
-/** A refusal counts as "not visible yet" only while the role is new; after that it is final. */
-async function assumeWhenVisible(
+/** The same without waiting for STS to see new resources. */
+export async function assumeNow(
   context: RunContext,
-  sessionName: string,
-  token: string,
-  atMost: number,
+  serviceAccount: string,
   work: Work,
 ): Promise<SessionCredentials> {
-  const { aws, inputs, VAULT_AUTH_ROLE_ARN: roleArn } = context;
-  return untilAccepted(
-    {
-      what: `STS to see role ${inputs.VAULT_AUTH_ROLE_NAME}, which is new`,
-      usually: IAM_USUALLY,
-      atMost,
-      first: 1000,
-    },
-    () => assumeRoleWithWebIdentity(aws, { roleArn, sessionName, token }),
-    async (error) => {
-      if (atMost === 0 || !isAwsError(error, 'AccessDenied', 'InvalidIdentityToken')) return false;
-      const age = Date.now() - ((await getRole(aws, inputs.VAULT_AUTH_ROLE_NAME))?.createdAt ?? 0);
-      return age <= 2 * STS_WITHIN;
-    },
-    work,
+  const { aws, kubectl, inputs, VAULT_AUTH_ROLE_ARN: roleArn } = context;
+  const token = await kubectl.createToken(serviceAccount, inputs.NAMESPACE, STS_AUDIENCE, work);
+  return link(`AssumeRoleWithWebIdentity as ${serviceAccount}`, () =>
+    assumeRoleWithWebIdentity(aws, { roleArn, sessionName: serviceAccount, token }),
   );
 }
 
