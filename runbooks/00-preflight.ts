@@ -49,7 +49,7 @@ export const preflight: Runbook<Clients> = {
             run: async (work) => pass(await kubectl.context.name(work)),
             byHand: {
               command: 'kubectl config current-context',
-              see: 'the name of the context that the pages act in',
+              see: 'the name of the context that the pages’ commands use',
               fails: [`\`current-context is not set\`: ${updateKubeconfig} sets one.`],
             },
           },
@@ -58,7 +58,7 @@ export const preflight: Runbook<Clients> = {
       {
         id: '00-preflight.2',
         title: 'AWS credentials',
-        why: 'The account follows from who you are; the guide reads it into ACCOUNT_ID.',
+        why: 'Your credentials determine the account, which the guide stores in ACCOUNT_ID.',
         checks: [
           {
             name: 'caller identity',
@@ -100,7 +100,7 @@ export const preflight: Runbook<Clients> = {
             byHand: {
               command: 'kubectl version',
               see: 'a `Server Version`',
-              fails: ['a time-out: VPN, the access of the cluster’s endpoint, or the kubeconfig.'],
+              fails: ['a time-out: check the VPN, the access to the cluster’s endpoint, and the kubeconfig.'],
             },
           },
           {
@@ -137,9 +137,9 @@ function permissions(clients: Clients): Check {
       const { missing } = answer;
       if (missing.length === 0) return pass('none that the AWS section needs is missing');
       return {
-        // A simulation does not know everything that AWS looks at: the real call decides.
+        // A simulation does not consider everything that AWS does, so the real call decides.
         status: 'warn',
-        detail: `by IAM’s simulation, which may be wrong, your identity lacks ${missing.join(', ')}`,
+        detail: `according to IAM’s simulation, which may be wrong, your identity lacks ${missing.join(', ')}`,
         next: [
           'If a call is denied, have these permissions attached (pnpm runbook 00-preflight --policy prints all that the runbooks need), or run as an identity that has them.',
           ...(missing.every((name) => name.startsWith('iam:Tag'))
@@ -162,7 +162,7 @@ function permissions(clients: Clients): Check {
       ].join('\n'),
       see: '`true`: nothing that the AWS section needs is missing',
       fails: [
-        '`you lack …`: have these permissions attached to your identity, or use one that has them. A policy for these resources alone is enough, though this simulation asks about all resources and so calls its actions missing.',
+        '`you lack …`: have these permissions attached to your identity, or use one that has them. A policy for these resources alone is enough, but this simulation asks about all resources, so it reports such actions as missing.',
       ],
     },
   };

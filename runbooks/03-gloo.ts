@@ -82,7 +82,7 @@ export const gloo: Runbook<RunContext> = {
       given: givenValues.gloo,
       ...(licensed === 'by secret' && { secretValues: NO_LICENSE_KEY }),
       ...(licensed === 'by key' && {
-        // What only looks needs no license.
+        // Read-only runs need no license.
         ...(inputs.GLOO_LICENSE_KEY !== undefined && {
           secretValues: licenseValues(inputs.GLOO_LICENSE_KEY),
         }),
@@ -91,7 +91,7 @@ export const gloo: Runbook<RunContext> = {
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
       fieldsOfOthers: (work) => roleAnnotationsOfOthers(kubectl, helm, annotated, work),
       otherwise:
-        'To keep the Gloo that is there as it is, set the inputs that differ (such as EDGE_VERSION) to what it has.',
+        'To keep the installed Gloo, set the inputs that differ (such as EDGE_VERSION) to its values.',
       ...ownership,
     };
     const uninstall = uninstallToReplace(helm, kubectl, release);
@@ -105,7 +105,7 @@ export const gloo: Runbook<RunContext> = {
           command: `export ${temporaryFile(OVERRIDES_FILE, overrides)}`,
           see: `nothing: ${OVERRIDES_FILE} names the file, the guide’s \`helm-overrides.yaml\`, until the next step removes it`,
           notes: [
-            'Note that you must adjust the `pathPrefix` options when you use a custom `kv` secrets engine: VAULT_KV_PATH does. The value of `root_key` is `gloo` by default and is the correct value for this example. Update VAULT_ADDRESS if appropriate.',
+            'Note that you must adjust the `pathPrefix` options when you use a custom `kv` secrets engine: VAULT_KV_PATH does that. The value of `root_key` is `gloo` by default and is the correct value for this example. Update VAULT_ADDRESS if appropriate.',
             ...(inputs.enterprise
               ? []
               : ['If you use the Enterprise edition, nest these Helm settings within the `gloo` section.']),

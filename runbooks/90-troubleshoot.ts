@@ -35,7 +35,7 @@ export const troubleshoot: Runbook<RunContext> = {
       why:
         VAULT_ASSUMED_ROLE === undefined
           ? 'Vault’s own error names the role it runs with. If that role is denied, the step creates and associates the policy, and tries again.'
-          : 'It might take a few moments for the permissions to propagate: tried again for two minutes at most.',
+          : 'It might take a few moments for the permissions to propagate: the step tries again for two minutes at most.',
       resources: (associate.resources ?? []).map(writtenAgain),
       after: [...(associate.after ?? []), 'iam-policy-attachment'],
       // If the role is named, step 1 is the repair.
@@ -48,7 +48,7 @@ export const troubleshoot: Runbook<RunContext> = {
         title: 'Create the policy and associate it with the role',
         why:
           VAULT_ASSUMED_ROLE === undefined
-            ? 'VAULT_ASSUMED_ROLE is not set: it is read from Vault’s own error in the next step, and repaired there.'
+            ? 'VAULT_ASSUMED_ROLE is not set: the next step reads it from Vault’s own error, and makes the repair.'
             : `Vault runs with ${VAULT_ASSUMED_ROLE} (VAULT_ASSUMED_ROLE), which must be allowed to call iam:GetRole.`,
         ...(VAULT_ASSUMED_ROLE !== undefined && {
           resources: getRoleRepairFor(context, VAULT_ASSUMED_ROLE),
@@ -91,8 +91,8 @@ export function repairSteps(context: RunContext): readonly Step[] {
 }
 
 /**
- * The same resource, written once more even if it fits. Vault looks up the IAM role as it writes, and only its own error
- * proves which role it runs with: what can be inferred of that role is never repaired.
+ * The same resource, written once more even if it fits. Vault looks up the IAM role as it writes, and only its own error proves
+ * which role it runs with: a role that is only inferred is never repaired.
  */
 function writtenAgain(resource: Resource): Resource {
   let isWritten = false;

@@ -25,7 +25,7 @@ export const teardown: Runbook<RunContext> = {
     const inCluster = [
       ...undone(
         gloo.steps(ofAnyEdition(context)),
-        'Gloo first: it logs in to Vault, and would look for its secrets there.',
+        'Gloo is removed first, because it logs in to Vault and reads its secrets there.',
       ),
       ...undone(
         // Vault's own role is in AWS, and outlives a deleted cluster.

@@ -30,7 +30,7 @@ export const RUNBOOKS: Catalogue['runbooks'] = [
   {
     id: VERIFY,
     kind: 'section',
-    summary: 'Verify: log in and read a secret as Gloo, and see everyone else refused',
+    summary: 'Verify: log in and read a secret as Gloo, and prove that nobody else can',
   },
   {
     id: TROUBLESHOOT,

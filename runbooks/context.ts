@@ -185,7 +185,7 @@ export async function openRunContext(
     throw new Failure({
       kind: 'input',
       resource: 'ACCOUNT_ID',
-      seen: `your credentials belong to account ${account.accountId}, and ACCOUNT_ID says ${inputs.ACCOUNT_ID}`,
+      seen: `your credentials belong to account ${account.accountId}, but ACCOUNT_ID is ${inputs.ACCOUNT_ID}`,
       next: ['Use credentials of the account you mean (AWS_PROFILE), or unset ACCOUNT_ID.'],
     });
   }
@@ -195,15 +195,15 @@ export async function openRunContext(
 
 type Role = NonNullable<Awaited<ReturnType<typeof getRole>>>;
 
-/** What AWS says of the guide's variables, and of the roles that exist already. */
+/** AWS's answers about the guide's variables and the roles that exist already. */
 interface AnswersOfAws extends Pick<RunContext, 'account' | 'OIDC_PROVIDER' | 'STS_ENDPOINT'> {
   readonly role?: Pick<Role, 'arn'> | undefined;
   readonly vaultRole?: Pick<Role, 'arn' | 'tags'> | undefined;
 }
 
 /**
- * Sets the guide's variables. All others follow from what AWS says: an ARN from the account and the name, so nothing has
- * to exist yet. Pure.
+ * Sets the guide's variables. All others follow from AWS's answers: an ARN from the account and the name, so nothing has to
+ * exist yet. Pure.
  */
 export function runContext(clients: Clients, { role, vaultRole, ...answers }: AnswersOfAws): RunContext {
   const { inputs, vault } = clients;

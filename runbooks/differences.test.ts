@@ -2,7 +2,7 @@ import type { HelmRelease } from 'cluster-tools';
 import { helmOverrides } from 'gloo-install';
 import { stepThatMakes } from 'runbook';
 import { compareResource, examine, type Observations } from 'troubleshoot';
-import { HEALTHY, there, WANTED } from 'troubleshoot/testing';
+import { HEALTHY, observed as observation, WANTED } from 'troubleshoot/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
@@ -194,7 +194,7 @@ const LIVE: readonly (readonly [id: string | undefined, [Name, object]])[] = [
 
 for (const [index, [id, [name, live]]] of LIVE.entries()) {
   test(`${name} as read ${index + 1}: ${id ?? 'fits'}`, () => {
-    const { diagnoses } = examine({ ...HEALTHY, [name]: there(live) });
+    const { diagnoses } = examine({ ...HEALTHY, [name]: observation(live) });
     assert.equal(
       diagnoses.map((one) => one.id),
       id === undefined ? [] : [id],

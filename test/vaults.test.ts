@@ -92,7 +92,7 @@ test('no AWS identity (hop limit 1): Vault gets its own role, the plan keeps it,
   const preflight = await runbook(['00-preflight']);
   assert.match(
     preflight.output,
-    '! AWS identity of Vault: none on nodes of workers, which keep their role from pods',
+    '! AWS identity of Vault: none on nodes of workers, whose role pods cannot use',
   );
   const PolicyDocument =
     '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ec2:*","Resource":"*"}]}';

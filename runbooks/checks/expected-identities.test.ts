@@ -41,7 +41,7 @@ function says(
   groups: Recorded['groups'],
   cluster: Recorded['cluster'] = CLUSTER,
 ): void {
-  test(`AWS identity of Vault, ${name}: ${answer}, say the page and the run`, async () => {
+  test(`AWS identity of Vault, ${name}: the page and the run say ${answer}`, async () => {
     const recorded = { cluster, groups };
     const check = identityOfVault(await clientsOf(recorded));
     const found = await check.run({} as Work);
@@ -81,7 +81,7 @@ says(null, /^could not be looked up: eks node group group0: /, 'no description o
 ]);
 says(null, /^could not be looked up: eks cluster demo: /, 'no cluster', [AL2], 'refused');
 
-test('AWS identity of Vault: where nothing answers, the page says that it is not known', async () => {
+test('AWS identity of Vault: if nothing answers, the page says that it is not known', async () => {
   const { byHand } = identityOfVault(await clientsOf({ cluster: 'refused', groups: 'refused' }));
   assert.is(runPage(byHand?.command ?? '', {}).stdout, 'null\n');
 });

@@ -34,10 +34,10 @@ export function identityOfVault(clients: Clients): Check {
         '} |',
         `  jq -es '${PODS_REACH_ROLE}'`,
       ].join('\n'),
-      see: '`true`: Vault’s pod can reach the role of its node, as far as AWS says',
+      see: '`true`: Vault’s pod can use the role of its node, according to AWS',
       fails: [
-        '`false`: the nodes of Auto Mode keep their role from pods, and so do those with Amazon Linux 2023 and no launch template, or with a launch template that sets a hop limit of 1. If Vault then says `NoCredentialProviders` (02-vault, last step), give its service account a role of its own (IRSA, or `aws eks create-pod-identity-association`) and replace its pod.',
-        '`null`: not known. Either AWS refused a call (nothing else needs `ec2:DescribeLaunchTemplateVersions`), or a launch template sets no hop limit. Then the account’s default counts (`aws ec2 get-instance-metadata-defaults`), or else the AMI’s.',
+        '`false`: pods cannot use the role of their node in Auto Mode, on Amazon Linux 2023 without a launch template, or with a launch template that sets a hop limit of 1. If Vault then says `NoCredentialProviders` (02-vault, last step), give its service account a role of its own (IRSA, or `aws eks create-pod-identity-association`) and replace its pod.',
+        '`null`: not known. Either AWS refused a call (nothing else needs `ec2:DescribeLaunchTemplateVersions`), or a launch template sets no hop limit. Then the account’s default applies (`aws ec2 get-instance-metadata-defaults`), or else the AMI’s.',
       ],
     },
   };
@@ -72,11 +72,11 @@ function roleOfNodes(autoMode: boolean, groups: readonly NodeGroup[], unread: st
     'unknown' in of ? [`not known on nodes of ${name}: ${of.unknown}`] : [],
   );
   if (nodes !== '') {
-    const none = `none on nodes of ${nodes}, which keep their role from pods (a hop limit of 1, or no instance metadata); the last step of 02-vault makes a role for Vault itself`;
+    const none = `none on nodes of ${nodes}, whose role pods cannot use (a hop limit of 1, or no instance metadata); the last step of 02-vault creates a role for Vault itself`;
     return { status: 'warn', detail: `${[none, ...unknown].join('; ')}${unread}` };
   }
   if (unknown.length > 0) return { status: 'warn', detail: `${unknown.join('; ')}${unread}` };
-  return pass(`the node’s role, unless the nodes keep it from pods${unread}`);
+  return pass(`the node’s role, unless pods cannot use it${unread}`);
 }
 
 /** The same in jq, of the cluster, the names of its node groups, and each node group with its launch template. */
@@ -148,7 +148,7 @@ export async function associationsOf(
   return 'value' in observed ? observed.value : undefined;
 }
 
-/** A finding, or a warning if it could not look: nothing that only warns may fail a run. */
+/** A finding, or a warning if the look failed, because a check that only warns must not fail a run. */
 export async function orUnknown(look: () => Promise<Finding>): Promise<Finding> {
   const observed = await observe(look);
   if ('value' in observed) return observed.value;

@@ -8,8 +8,8 @@ import { orUnknown } from './expected-identities.ts';
 const ENFORCED = 'pod-security.kubernetes.io/enforce';
 
 /**
- * Whether the namespaces of the charts enforce the Pod Security Standard `restricted`, which the charts' pods meet only
- * with values of the operator's. Warns at most: the API server decides which pods it takes.
+ * Whether the namespaces of the charts enforce the Pod Security Standard `restricted`, which the charts' pods meet only with
+ * additional values. Warns at most: the API server decides which pods it admits.
  */
 export function podSecurity(clients: Clients): Check {
   return {
@@ -63,7 +63,7 @@ async function enforcesRestricted({ kubectl }: Clients, name: string, work: Work
   return namespace?.metadata.labels?.[ENFORCED] === 'restricted';
 }
 
-/** The pods of a release that is deployed were let in. */
+/** The API server has admitted the pods of a deployed release. */
 async function isDeployed({ helm }: Clients, name: string, namespace: string, work: Work): Promise<boolean> {
   return (await helm.release(name, namespace, {}, work))?.status === 'deployed';
 }

@@ -68,10 +68,10 @@ export const INPUTS = {
     default: ({ clusterName }) => `gloo-vault-auth-get-role-policy-${clusterName}`,
   },
   VAULT_AUTH_GET_ROLE_SCOPE: {
-    shape: { rules: [[/^role$/, 'is not role, the only other scope than the guide’s']] },
+    shape: { rules: [[/^role$/, 'is not role, the only scope besides the guide’s']] },
     text: 'role limits that policy to iam:GetRole on Gloo’s role',
     sample: 'role',
-    optional: 'the guide’s policy, for every role of the account; a narrower one that is there stays',
+    optional: 'the guide’s policy, for every role of the account; an existing narrower one stays',
   },
   VAULT_ASSUMED_ROLE: {
     shape: iamName(ROLE_NAME_MAX),
@@ -96,7 +96,7 @@ export const INPUTS = {
     shape: POLICY_ARN,
     text: 'the permissions boundary of the roles that a run creates',
     sample: 'arn:aws:iam::123456789012:policy/developers-boundary',
-    optional: 'roles are created without one; one that a role has stays',
+    optional: 'roles are created without one; an existing one stays',
   },
   IAM_PATH: {
     shape: IAM_PATH,

@@ -32,7 +32,7 @@ export async function issuerOfDeletedCluster(clients: Known): Promise<string> {
     throw new Failure({
       kind: 'input',
       resource: error.resource,
-      seen: `${error.seen}, and the OIDC provider that was made for it is of a cluster in ${region}`,
+      seen: `${error.seen}, and the OIDC provider that was created for it belongs to a cluster in ${region}`,
       cause: 'AWS_REGION is not the cluster’s.',
       next: [`--region ${region}`],
       error,

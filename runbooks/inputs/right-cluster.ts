@@ -10,18 +10,14 @@ interface Asked {
   readonly eksCluster: () => Promise<EksCluster>;
 }
 
-/**
- * The kubectl context belongs, or may belong, to another cluster than CLUSTER_NAME: nothing may be read or changed
- * there.
- */
+/** The kubectl context belongs, or may belong, to a cluster other than CLUSTER_NAME: nothing may be read or changed there. */
 export class WrongCluster extends Failure {}
 
 /**
- * Proves that the kubectl context belongs to CLUSTER_NAME: its API server issues tokens of the issuer that EKS names;
- * or, if this user may not read that, its address and certificate authority are those that EKS names.
+ * Proves that the kubectl context belongs to CLUSTER_NAME: its API server issues tokens of the issuer that EKS names; or, if
+ * this user may not read that, its address and certificate authority are those that EKS names.
  * @returns what proves it
- * @throws WrongCluster, of kind input, if the context belongs to another cluster or nothing proves that it does not;
- * and Failure if the cluster, EKS or the context could not be read.
+ * @throws WrongCluster, of kind input, if the context belongs to another cluster, or if nothing proves that it belongs to this one; and Failure if the cluster, EKS or the context could not be read.
  */
 export async function proveCluster({ inputs, kubectl, eksCluster }: Asked, work: Work): Promise<string> {
   const asking = Promise.all([kubectl.context.name(work), kubectl.tokenIssuer(work)]);
@@ -39,7 +35,7 @@ export async function proveCluster({ inputs, kubectl, eksCluster }: Asked, work:
       seen,
       cause: 'The context or CLUSTER_NAME is not the one you mean.',
       next: [
-        `aws eks update-kubeconfig --name ${name} --region ${region} makes the context of ${name} the current one; --kube-context <name> takes another that you have.`,
+        `aws eks update-kubeconfig --name ${name} --region ${region} makes the context of ${name} the current one; --kube-context <name> selects another that you have.`,
         ...next,
       ],
     });

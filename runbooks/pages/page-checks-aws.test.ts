@@ -18,7 +18,7 @@ const audiences = (name: string, fits: boolean, ...ids: string[]) =>
     },
   );
 audiences('as the guide has it', true, 'sts.amazonaws.com');
-audiences('with an audience more', true, 'other.example.com', 'sts.amazonaws.com');
+audiences('with an additional audience', true, 'other.example.com', 'sts.amazonaws.com');
 audiences('for another audience', false, 'other.example.com');
 
 // AWS step 2.
@@ -59,7 +59,7 @@ trust('and an Allow for everybody', false, [
   { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' },
 ]);
 trust('twice', false, [LOOSE, LOOSE]);
-trust('with a service account more', false, [
+trust('with an additional service account', false, [
   trusting('StringEquals', ISSUER, [...SUBJECTS, 'system:serviceaccount:x:y']),
 ]);
 trust('without discovery', false, [trusting('StringEquals', ISSUER, SUBJECTS.slice(0, 1))]);
@@ -95,7 +95,11 @@ policy(
   { ...ASSUME, Action: 'STS:AssumeRole', Resource: ROLE_ARN },
   { Sid: '', ...LOOK_UPS },
 );
-policy('with iam:* more', false, LOOK_UPS, ASSUME, { Effect: 'Allow', Action: 'iam:*', Resource: '*' });
+policy('with iam:* in addition', false, LOOK_UPS, ASSUME, {
+  Effect: 'Allow',
+  Action: 'iam:*',
+  Resource: '*',
+});
 policy('with iam:* in a statement', false, { ...LOOK_UPS, Action: [...LOOK_UPS.Action, 'iam:*'] }, ASSUME);
 policy(
   'with its resources exchanged',

@@ -41,7 +41,7 @@ const release = (
   });
 };
 release('as the guide has it', true, {});
-release('with values more', true, { values: { ...VALUES, gatewayProxies: { gatewayProxy: {} } } });
+release('with additional values', true, { values: { ...VALUES, gatewayProxies: { gatewayProxy: {} } } });
 release('without values', false, { values: null });
 release('with its values in another place', false, { values: { other: VALUES } });
 release('of another version', false, { version: '1.16.0' });
@@ -77,7 +77,7 @@ const deployment = (name: string, availableReplicas: number) => ({
   status: { availableReplicas, conditions: [{ type: 'Available', status: 'True' }] },
 });
 function deployments(name: string, fits: boolean, ...items: unknown[]): void {
-  test(`deployments ${name}: ${fits ? 'are' : 'are not'} ready, says the page`, () => {
+  test(`deployments ${name}: the page says that they ${fits ? 'are' : 'are not'} ready`, () => {
     assert.is(pageSays(checkOf('deployments'), { 'kubectl get deployment': { items } }), fits);
   });
 }
@@ -104,7 +104,7 @@ const pod = (role: string | undefined, { token = true, leaving = false } = {}) =
   },
 });
 function pods(name: string, fits: boolean, ...items: ReturnType<typeof pod>[]): void {
-  test(`pods ${name}: ${fits ? 'carry the role' : 'do not'}, says the page and says the run`, async () => {
+  test(`pods ${name}: the page and the run say that they ${fits ? 'carry the role' : 'do not'}`, async () => {
     const kubectl = { list: async () => items } as never;
     const work = { signal: new AbortController().signal, say: () => undefined };
     const check = podsCarryRole({ ...GUIDE, kubectl }, 'gloo');
@@ -119,7 +119,7 @@ function pods(name: string, fits: boolean, ...items: ReturnType<typeof pod>[]): 
   });
 }
 pods('with the role and its token', true, pod(ROLE_ARN), pod(ROLE_ARN));
-pods('of which one is leaving', true, pod(ROLE_ARN), pod(undefined, { leaving: true }));
+pods('of which one is terminating', true, pod(ROLE_ARN), pod(undefined, { leaving: true }));
 pods('of which one is older', false, pod(ROLE_ARN), pod(undefined));
 pods('with another role', false, pod('arn:aws:iam::1:role/other'));
 pods('without the token', false, pod(ROLE_ARN, { token: false }));

@@ -67,9 +67,9 @@ vaultPolicy(
   RULES.split('\n').toReversed().join('\n').replace('"create", "read"', '"read", "create"'),
 );
 vaultPolicy('with a capability at another path', false, RULES.replace('["list"]', '["list", "create"]'));
-vaultPolicy('with a path more', false, `${RULES}\npath "secret/*" { capabilities = ["read"] }`);
-vaultPolicy('that opens everything', false, 'path "*" { capabilities = ["create", "read", "sudo"] }');
-vaultPolicy('with a capability less', false, RULES.replace('"create", ', ''));
+vaultPolicy('with an additional path', false, `${RULES}\npath "secret/*" { capabilities = ["read"] }`);
+vaultPolicy('that grants everything', false, 'path "*" { capabilities = ["create", "read", "sudo"] }');
+vaultPolicy('without a capability', false, RULES.replace('"create", ', ''));
 
 // Vault step 3.
 const config = (name: string, fits: boolean, more: object) => {
@@ -124,7 +124,10 @@ const vaultRole = (name: string, fits: boolean, more: object) => {
 };
 vaultRole('as the guide has it', true, {});
 vaultRole('that keeps no ids', true, { bound_iam_principal_id: [] });
-vaultRole('with a policy more', false, { token_policies: ['default', 'dev'], policies: ['default', 'dev'] });
+vaultRole('with an additional policy', false, {
+  token_policies: ['default', 'dev'],
+  policies: ['default', 'dev'],
+});
 vaultRole('with admin among its policies', false, { token_policies: ['admin', 'dev'], policies: null });
 vaultRole('bound to another role as well', false, {
   bound_iam_principal_arn: [ROLE_ARN, 'arn:aws:iam::1:role/x'],

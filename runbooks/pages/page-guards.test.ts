@@ -6,7 +6,7 @@ import { commandOfPage } from '../testing/page-checks.ts';
 
 // Vault overwrites without asking: a page's blocks write only if nothing exists yet.
 
-/** What a block prints if Vault has this to read: `WROTE` if it writes. */
+/** What a block prints if this is Vault's answer to a read: `WROTE` if it writes. */
 function pasted(kind: string, read: { readonly stdout?: string; readonly stderr?: string }): string {
   const script = `kubectl() {
   case "$*" in
@@ -40,7 +40,7 @@ const CASES: [kind: string, guides: object, another: object][] = [
   ['vault-auth-role', ROLE, { ...ROLE, token_policies: ['admin', 'dev'], token_max_ttl: 3600 }],
 ];
 for (const [kind, guides, another] of CASES) {
-  test(`${kind}: is written where nothing is`, () => {
+  test(`${kind}: is written if nothing exists yet`, () => {
     assert.is(pasted(kind, { stderr: 'No value found at …' }), 'WROTE\n');
   });
 
@@ -50,13 +50,13 @@ for (const [kind, guides, another] of CASES) {
     assert.not.match(printed, /WROTE|STOP/);
   });
 
-  test(`${kind}: another’s is shown, and stops the reader`, () => {
+  test(`${kind}: somebody else’s is shown, and stops the reader`, () => {
     const live = JSON.stringify({ data: another });
     const printed = pasted(kind, { stdout: live });
     assert.ok(printed.startsWith(`${live}\nfalse\nSTOP: nothing was written`), printed);
   });
 
-  test(`${kind}: what cannot be read stops the reader, and says why`, () => {
+  test(`${kind}: if it cannot be read, the block stops the reader and says why`, () => {
     const denied = 'Code: 403. Errors:\n\n* permission denied';
     assert.ok(pasted(kind, { stderr: denied }).startsWith(`${denied}\nSTOP: nothing was written`));
   });

@@ -61,7 +61,7 @@ const SUFFIXES = [
   .map(([partition, suffix]) => `(${partition}) echo ${suffix} ;;`)
   .join(' ');
 
-/** As the guide asks for them, and what it leaves to the output of its commands. */
+/** The variables that the guide reads from AWS, or takes from the output of its commands. */
 const ASKED: readonly [name: string, value: string, text: string][] = [
   ['CALLER_ARN', CALLER_ARN, 'who you are'],
   ['ACCOUNT_ID', CALLER_ACCOUNT, INPUTS.ACCOUNT_ID.text],

@@ -74,7 +74,7 @@ export function refusesHeader(context: RunContext, value?: string): Check {
 /** The token of a login must not reach beyond Gloo's secrets engine. */
 export function refusesOutside(context: RunContext): Check {
   const { VAULT_KV_PATH, IAM_SERVER_ID_HEADER_VALUE } = context.inputs;
-  // Vault answers the same whether or not something is there.
+  // Vault answers the same whether or not the path exists.
   const path = `${VAULT_KV_PATH === 'dev' ? 'secret' : `${VAULT_KV_PATH}-other`}/data/${PROBE}`;
   return {
     name: `path outside ${VAULT_KV_PATH}/`,

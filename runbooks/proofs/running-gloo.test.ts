@@ -20,8 +20,8 @@ for (const [what, pods, status] of [
     [{ ...LOGGED_IN, lastFailure: Date.UTC(2026, 10, 20, 13) }],
     'fail',
   ],
-  ['one says nothing of logins: that is no proof', [LOGGED_IN, SILENT], 'unknown'],
-  ['there is none', [], 'warn'],
+  ['one reports no logins, which is no proof', [LOGGED_IN, SILENT], 'unknown'],
+  ['there is no pod', [], 'warn'],
 ] as const) {
   test(`judgeLogins: ${what}: ${status}`, () => {
     assert.is(judgeLogins(pods, 'deployment/gloo').status, status);

@@ -71,7 +71,7 @@ export function hasLoggedIn(
   };
 }
 
-/** What the metrics of pods say of their logins. Pure. */
+/** Judges the logins of pods by their metrics. Pure. */
 export function judgeLogins(pods: readonly GlooMetrics[], deployment: string): Finding {
   if (pods.length === 0) return { status: 'warn', detail: 'no pod runs as it' };
   const failed = pods.filter(lastLoginFailed);

@@ -50,10 +50,10 @@ export async function observeChain(
       vaultIdentity: observe(async () => vaultIdentity(await opening, work)),
       logins: observe(async () => {
         const accounts = await kubectl.list('serviceaccount', inputs.NAMESPACE, work);
-        const there = SERVICE_ACCOUNTS.filter((name) =>
+        const existing = SERVICE_ACCOUNTS.filter((name) =>
           accounts.some(({ metadata }) => metadata.name === name),
         );
-        return tryLogins(await opening, await vault.vault, there, work);
+        return tryLogins(await opening, await vault.vault, existing, work);
       }),
       metrics: observeMetrics(kubectl, inputs.NAMESPACE, work),
     };
@@ -80,7 +80,7 @@ async function tryLogins(
 ): Promise<readonly LoginObservation[]> {
   const { state } = observedValue(vault);
   if (state !== 'active') throw new Unknown(`Vault is ${state}`);
-  if (serviceAccounts.length === 0) throw new Unknown('none of Gloo’s service accounts is there');
+  if (serviceAccounts.length === 0) throw new Unknown('none of Gloo’s service accounts exists');
   return Promise.all(
     serviceAccounts.map(async (serviceAccount) => {
       try {
@@ -131,7 +131,7 @@ async function roleOfVault(
   if (group === undefined) throw roleUnknown(`node ${nodeName} is in no managed node group`);
   const { roleArn, podsReachRole } = await nodeGroup(aws, inputs.CLUSTER_NAME, group);
   if ('value' in podsReachRole && !podsReachRole.value) {
-    throw roleUnknown(`node group ${group} keeps its role from pods`);
+    throw roleUnknown(`pods cannot use the role of node group ${group}`);
   }
   return { role: roleArn.split('/').at(-1) ?? roleArn, from: `of node group ${group}` };
 }

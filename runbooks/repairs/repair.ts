@@ -28,7 +28,7 @@ export function resolveDenialRepair(context: RunContext, error: unknown): Repair
         : [`${FOR_EVERY_POD}; VAULT_AUTH_GET_ROLE_SCOPE=role limits it to ${roleName}.`]),
     ].join(' '),
     resources: getRoleRepairFor(context, assumedRole),
-    // A denial other than the repaired one is not waited out.
+    // Waiting does not end a denial other than the repaired one.
     isStill: (again) => resolveDenialIn(again)?.action === denial.action,
     patience: PATIENCE,
     persistsBecause:
@@ -36,7 +36,7 @@ export function resolveDenialRepair(context: RunContext, error: unknown): Repair
   };
 }
 
-/** What the guide does not say about its repair. */
+/** A consequence of the guide's repair that the guide does not mention. */
 const FOR_EVERY_POD =
   'The guide’s policy allows iam:GetRole on every role of the account, and on a node’s role it allows it to every pod of the node';
 

@@ -53,7 +53,7 @@ export function vaultIdentity(
       name: VAULT_POD,
       namespace: VAULT_NAMESPACE,
       roleArn: arn,
-      memory: 'forgotten by the new pod; what the guide puts there is written again',
+      memory: 'the new pod loses it; the guide’s own part is written again',
       wouldBeLost,
       options: [OTHERWISE],
     }),
@@ -83,7 +83,7 @@ export function vaultIdentityRepair(
   if (context.vault.external || !hasNoIdentity(error)) return undefined;
   return {
     title: 'Vault has no AWS identity',
-    text: `The nodes of this cluster keep their role from pods: their instance metadata has a hop limit of 1, the default of Amazon Linux 2023 and of Auto Mode. The repair creates the role ${context.VAULT_IRSA_ROLE_NAME} for Vault’s own service account. It deletes Vault’s pod, so that the new pod gets the role, and writes again what the dev server then forgets. ${OTHERWISE}`,
+    text: `Pods of this cluster cannot use the role of their node: the instance metadata has a hop limit of 1, the default of Amazon Linux 2023 and of Auto Mode. The repair creates the role ${context.VAULT_IRSA_ROLE_NAME} for Vault’s own service account. It deletes Vault’s pod, so that the new pod gets the role, and writes again what the dev server then forgets. ${OTHERWISE}`,
     resources: [...vaultIdentity(context, wouldBeLost), ...forgotten],
     isStill: hasNoIdentity,
     patience: PATIENCE,

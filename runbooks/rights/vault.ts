@@ -17,7 +17,7 @@ type NamesInVault = Pick<
 /** What the guide enables and writes in Vault, with the least permissions that the runbooks need. Pure. */
 export function vaultRules(inputs: NamesInVault): VaultRule[] {
   const { VAULT_AUTH_ROLE_NAME, VAULT_AWS_AUTH_PATH: auth, VAULT_KV_PATH: kv } = inputs;
-  // The account of the role, which is that of Gloo's.
+  // The account of the role, which is also the account of Gloo's role.
   const account = inputs.VAULT_STS_ROLE_ARN?.split(':')[4];
   const role = `auth/${auth}/role/${VAULT_AUTH_ROLE_NAME}`;
   const rule = (neededBy: VaultRule['neededBy'], path: string, ...capabilities: string[]): VaultRule => ({

@@ -3,7 +3,7 @@ import type { Screen } from 'command-line/screen';
 import { EXIT, hasChanged, INTERRUPTED, type RunResult, type SummaryRow } from 'runbook';
 import { TEARDOWN, WHOLE_GUIDE } from '../catalog.ts';
 
-/** What a run that did not fail says at its end: a step that is not proved must not look like one that is. Pure. */
+/** The last line of a run that did not fail: a step that is not proved must not look like one that is. Pure. */
 function conclusion(rows: readonly SummaryRow[]): string {
   const unproved = rows.flatMap(({ step, outcome }) => (outcome === 'unknown' ? [step] : []));
   if (unproved.length > 0) return `\nDone, but not proved: ${unproved.join(', ')}.`;
@@ -11,7 +11,7 @@ function conclusion(rows: readonly SummaryRow[]): string {
   return 'Nothing to do: everything is as the guide has it.';
 }
 
-/** What a run says at its end if its operator left steps out; `undefined` if something failed instead. Pure. */
+/** The last lines of a run whose operator left steps out; `undefined` if something failed instead. Pure. */
 export function leftOut(runbook: string, rows: readonly SummaryRow[]): string | undefined {
   if (rows.some(({ outcome }) => outcome === 'failed')) return undefined;
   const left = rows.filter(({ outcome }) => outcome === 'skipped' || outcome === 'not run');

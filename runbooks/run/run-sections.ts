@@ -59,7 +59,7 @@ export function runSections(
   });
 }
 
-/** Says, before the first port-forward to Vault opens, who else on this machine can use it. */
+/** Warns, before the first port-forward to Vault opens, that others on this machine can use it. */
 export function warnOfExposure({ vault }: Clients, screen: Screen): void {
   const { exposure } = vault;
   if (exposure !== undefined) screen.emit({ type: 'note', step: 'vault', message: exposure });

@@ -30,5 +30,5 @@ export function failureOf(folder: string, environment: Environment, flags: Parti
     assert.instance(error, Failure);
     return error as Failure;
   }
-  return assert.unreachable(`${JSON.stringify(environment)} was taken`) as never;
+  return assert.unreachable(`${JSON.stringify(environment)} was accepted`) as never;
 }

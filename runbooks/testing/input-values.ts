@@ -19,7 +19,7 @@ export function fitting(name: InputName): fc.Arbitrary<string> {
     .filter(fits);
 }
 
-/** Mostly invalid values: its sample with anything put into it. */
+/** Mostly invalid values: its sample with random text inserted. */
 export function almostFitting(name: InputName): fc.Arbitrary<string> {
   const { sample } = inputOf(name);
   return fc.tuple(hostile, fc.nat(sample.length)).map(([some, at]) => inserted(sample, some, at));

@@ -44,12 +44,12 @@ ${check}`;
   return spawnSync('sh', ['-c', script], { env: { PATH: process.env.PATH, ...env }, encoding: 'utf8' });
 }
 
-/** A test that no check prints `true` if no CLI answers: without access, or if nothing is there. */
+/** A test that no check prints `true` if no CLI answers: without access, or if nothing exists. */
 export function nothingWithoutAnswers(): void {
   for (const { name, byHand } of RESOURCES) {
     const check = byHand?.exists;
     if (check === undefined) continue;
-    test(`${name}: the page does not say true where nothing answers`, () => {
+    test(`${name}: the page does not say true if nothing answers`, () => {
       assert.not(pageSays(check, {}));
     });
   }
@@ -63,7 +63,7 @@ export function compareBoth(
   live: unknown,
   answers: Answers,
 ): void {
-  test(`${name}: ${fits ? 'fits' : 'does not fit'}, says the page and says the run`, () => {
+  test(`${name}: the page and the run say that it ${fits ? 'fits' : 'does not fit'}`, () => {
     const resource = resourceOf(kind);
     assert.is(resource.compare(live).action === 'no change', fits, 'the run');
     assert.is(pageSays(resource.byHand?.exists ?? '', answers), fits, 'the page');

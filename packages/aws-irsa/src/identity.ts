@@ -27,7 +27,7 @@ export interface EksCluster {
   readonly endpoint: string | undefined;
   /** The certificate authority of its API server, in base64 as in a kubeconfig. */
   readonly certificateAuthority: string | undefined;
-  /** Whether EKS Auto Mode makes its nodes, which keep their role from pods. */
+  /** Whether EKS Auto Mode creates its nodes, whose role pods cannot use. */
   readonly autoMode: boolean;
 }
 

@@ -73,7 +73,7 @@ export function observeCluster(
         const account = accounts.find(({ metadata }) => metadata.name === name);
         return {
           name,
-          there: account !== undefined,
+          exists: account !== undefined,
           needed: deployments.some((deployment) => serviceAccountOf(deployment) === name),
           role: account?.metadata.annotations?.[ROLE_ANNOTATION],
           association: associations.find(({ serviceAccount }) => serviceAccount === name),

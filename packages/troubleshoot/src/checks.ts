@@ -50,7 +50,7 @@ export const CHECKS = [
       observedValue(attachment);
       observedValue(policy);
       observedValue(roleAbility);
-      return `${wanted.policyName}; the policy simulator finds nothing that denies it`;
+      return `${wanted.policyName}; the policy simulator finds no denial`;
     },
   },
   {
@@ -59,7 +59,7 @@ export const CHECKS = [
     passes: ({ serviceAccounts }) =>
       `${list(
         observedValue(serviceAccounts)
-          .filter(({ there }) => there)
+          .filter(({ exists }) => exists)
           .map(({ name }) => name),
       )}, annotated with the role`,
   },
@@ -113,7 +113,7 @@ export const CHECKS = [
     title: 'Vault role',
     passes: ({ vaultRole, wanted }) => {
       observedValue(vaultRole);
-      return `${wanted.roleName}, bound to the IAM role that is there now`;
+      return `${wanted.roleName}, bound to the current IAM role`;
     },
   },
   {
@@ -121,7 +121,7 @@ export const CHECKS = [
     title: 'Vault’s own AWS identity',
     passes: ({ vaultIdentity }) => {
       const { role, from } = observedValue(vaultIdentity);
-      return `${role} (${from}) is allowed to call iam:GetRole, says the policy simulator`;
+      return `${role} (${from}) is allowed to call iam:GetRole, according to the policy simulator`;
     },
   },
   {

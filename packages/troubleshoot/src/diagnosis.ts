@@ -49,7 +49,7 @@ export interface Look {
   readonly prints: string;
 }
 
-/** What tells whether a cause is the one. */
+/** A look that shows whether this is the cause. */
 export interface Confirmation extends Look {
   /** The cause, if the symptom has several. */
   readonly cause?: string;

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BROKEN, differing, identity, PATH } from '../testing/broken.ts';
-import { HEALTHY, there, WANTED } from '../testing/healthy.ts';
+import { HEALTHY, observed, WANTED } from '../testing/healthy.ts';
 import { DIAGNOSES } from './diagnoses/index.ts';
 import { examine } from './examine.ts';
 import type { Observations } from './observations.ts';
@@ -65,7 +65,7 @@ test('examine: finds a problem even if another observation of the same check is 
   };
   assert.equal(found(seen), ['policy-document-differs']);
   assert.equal(
-    found({ ...HEALTHY, oidcProvider: there(undefined), managedIssuers: { unknown: 'not allowed' } }),
+    found({ ...HEALTHY, oidcProvider: observed(undefined), managedIssuers: { unknown: 'not allowed' } }),
     ['oidc-provider-missing'],
   );
 });
@@ -101,11 +101,11 @@ for (const names of TWO) {
 }
 
 const LOGIN_BROKEN: Pick<Observations, 'logins'> = {
-  logins: there([{ serviceAccount: 'gloo', broke: { link: 'the login to Vault', said: 'odd' } }]),
+  logins: observed([{ serviceAccount: 'gloo', broke: { link: 'the login to Vault', said: 'odd' } }]),
 };
 
 test('examine: a failed login is no separate diagnosis if something else fails', () => {
-  const { checks, diagnoses } = examine({ ...HEALTHY, ...LOGIN_BROKEN, vaultRole: there(undefined) });
+  const { checks, diagnoses } = examine({ ...HEALTHY, ...LOGIN_BROKEN, vaultRole: observed(undefined) });
   assert.equal(
     diagnoses.map(({ id }) => id),
     ['vault-role-missing'],
@@ -121,7 +121,10 @@ test('examine: a failed login is a diagnosis if there are only warnings', () => 
 });
 
 test('examine: a small clock skew is a warning', () => {
-  const { diagnoses } = examine({ ...HEALTHY, caller: there({ arn: 'arn:aws:iam::1:user/me', skew: 90 }) });
+  const { diagnoses } = examine({
+    ...HEALTHY,
+    caller: observed({ arn: 'arn:aws:iam::1:user/me', skew: 90 }),
+  });
   assert.equal(
     diagnoses.map(({ id, level }) => [id, level]),
     [['clock-skew', 'warn']],
@@ -129,7 +132,7 @@ test('examine: a small clock skew is a warning', () => {
 });
 
 test('examine: a state that matches the guide but could be stricter is a remark, not a diagnosis', () => {
-  const { checks, diagnoses } = examine({ ...HEALTHY, role: there({ loose: true, differences: [] }) });
+  const { checks, diagnoses } = examine({ ...HEALTHY, role: observed({ loose: true, differences: [] }) });
   assert.equal(diagnoses, []);
   const check = checks.find(({ id }) => id === 'trust-policy');
   assert.is(check?.status, 'warn');
@@ -138,13 +141,13 @@ test('examine: a state that matches the guide but could be stricter is a remark,
 
 test('examine: of many secrets, names some', () => {
   const malformed = Array.from({ length: 1000 }, (_, index) => ({ path: `${PATH}-${index}`, why: 'odd' }));
-  const [diagnosis] = examine({ ...HEALTHY, secrets: there({ count: 1000, malformed }) }).diagnoses;
+  const [diagnosis] = examine({ ...HEALTHY, secrets: observed({ count: 1000, malformed }) }).diagnoses;
   assert.match(diagnosis?.evidence ?? '', 'and 990 more');
 });
 
 test('examine: Gloo without any Vault in its settings has other values than the guide’s', () => {
   const values = differing('glooRelease', 'values.global.glooMtls.secretOptions.sources');
-  assert.equal(found({ ...HEALTHY, ...values, glooSettings: there(undefined) }), ['gloo-values-differ']);
+  assert.equal(found({ ...HEALTHY, ...values, glooSettings: observed(undefined) }), ['gloo-values-differ']);
   assert.equal(found({ ...HEALTHY, ...values, ...differing('glooSettings', 'region') }), [
     'gloo-region-differs',
   ]);
@@ -156,7 +159,7 @@ test('examine: a rule for all paths is too wide, not too narrow', () => {
     { field: 'path "dev/*"', live: undefined, wanted: all },
     { field: 'path "*"', live: all, wanted: '(none)' },
   ];
-  assert.equal(found({ ...HEALTHY, vaultPolicy: there({ differences }) }), ['vault-policy-wide']);
+  assert.equal(found({ ...HEALTHY, vaultPolicy: observed({ differences }) }), ['vault-policy-wide']);
 });
 
 test('examine: a deny rule grants nothing, whatever else it says', () => {

@@ -24,7 +24,7 @@ export interface Wanted {
   readonly vault: string;
 }
 
-/** The needed actions that an identity may not perform, by IAM's policy simulator. */
+/** The needed actions that an identity may not perform, according to IAM's policy simulator. */
 export interface Ability {
   readonly denied: readonly {
     readonly action: string;
@@ -56,7 +56,7 @@ export interface PodObservation {
 
 export interface ServiceAccountObservation {
   readonly name: string;
-  readonly there: boolean;
+  readonly exists: boolean;
   /** Whether a workload of the release uses it. */
   readonly needed: boolean;
   /** The role that its annotation names. */

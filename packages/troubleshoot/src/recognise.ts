@@ -2,8 +2,8 @@ import { RUN_AGAIN } from 'resource';
 import { DIAGNOSES } from './diagnoses/index.ts';
 import type { DiagnosisEntry } from './diagnosis.ts';
 
-/** How many characters of a text are read: what matters in an error is at its start. */
-const LOOKED_AT = 100_000;
+/** How many characters of a text are read: the important part of an error is at its start. */
+const MAX_LENGTH = 100_000;
 
 /** A diagnosis that matches an error's text, and the matching words. */
 export interface Recognised {
@@ -20,15 +20,15 @@ export interface Explanation {
 }
 
 /**
- * The diagnoses that match the text of an error from any system, in the order of the table. No words count for two of
+ * The diagnoses that match the text of an error from any system, in the order of the table. Each word counts for only one of
  * them. Pure.
  */
 export function recognise(text: string): readonly Recognised[] {
-  const looked = text.slice(0, LOOKED_AT);
-  const unescaped = withoutEscapes(looked);
-  const found = unescaped === looked ? [] : search(unescaped);
+  const start = text.slice(0, MAX_LENGTH);
+  const unescaped = withoutEscapes(start);
+  const found = unescaped === start ? [] : search(unescaped);
   // A backslash may also be literal.
-  return found.length > 0 ? found : search(looked);
+  return found.length > 0 ? found : search(start);
 }
 
 /** The meaning of a known error and what to do about it, for a run and for a pasted text alike. Pure. */

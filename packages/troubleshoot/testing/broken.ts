@@ -1,5 +1,5 @@
 import type { Ability, Observations } from '../src/observations.ts';
-import { HEALTHY, there, WANTED } from './healthy.ts';
+import { HEALTHY, observed, WANTED } from './healthy.ts';
 
 const OTHER_ROLE = 'arn:aws:iam::123456789012:role/other';
 export const PATH = 'dev/data/gloo/gloo.solo.io/v1/Secret/gloo-system/api-key';
@@ -26,12 +26,12 @@ export function differing<Name extends Thing>(
 ): Partial<Observations> {
   const { value } = HEALTHY[name] as { value: object };
   return {
-    [name]: there({ ...value, differences: [{ field, live, wanted }] }),
+    [name]: observed({ ...value, differences: [{ field, live, wanted }] }),
   } as unknown as Partial<Observations>;
 }
 
 const vault = (state: 'inactive' | 'secondary' | 'sealed' | 'uninitialised' | 'unreachable') => ({
-  vault: there({ version: '1.21.0', external: false, state }),
+  vault: observed({ version: '1.21.0', external: false, state }),
 });
 const PENDING = { seen: 'revision 2 is pending-upgrade', clear: 'helm rollback gloo' };
 const pending = {
@@ -43,14 +43,14 @@ const denied = (how: Ability['denied'][number]['how']): Ability => ({
   denied: [{ action: 'iam:GetRole', how, policy: 'deny' }],
 });
 export const identity = (how: Ability['denied'][number]['how']) => ({
-  vaultIdentity: there({ role: 'foo-role', from: 'of node group workers', ability: denied(how) }),
+  vaultIdentity: observed({ role: 'foo-role', from: 'of node group workers', ability: denied(how) }),
 });
 
 /** A list of observed values with its first item changed. */
 function first<Name extends 'serviceAccounts' | 'pods'>(name: Name, more: object) {
   const looked = HEALTHY[name] as { value: readonly object[] };
   const [one, ...rest] = looked.value;
-  return { [name]: there([{ ...one, ...more }, ...rest]) } as unknown as Partial<Observations>;
+  return { [name]: observed([{ ...one, ...more }, ...rest]) } as unknown as Partial<Observations>;
 }
 
 const PROVIDER = 'Statement.Principal.Federated';
@@ -61,7 +61,7 @@ const provider = (account: string, issuer: string) => `arn:aws:iam::${account}:o
 
 /** The observations for each diagnosis if it is the only problem. */
 export const BROKEN: readonly (readonly [id: string, change: Partial<Observations>])[] = [
-  ['clock-skew', { caller: there({ arn: 'arn:aws:iam::123456789012:user/me', skew: -400 }) }],
+  ['clock-skew', { caller: observed({ arn: 'arn:aws:iam::123456789012:user/me', skew: -400 }) }],
   [
     'caller-credentials-expired',
     { caller: { unknown: 'aws credentials: The security token included in the request is expired' } },
@@ -83,14 +83,17 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
       },
     },
   ],
-  ['caller-lacks-permission', { permissions: there(['iam:CreateRole']) }],
+  ['caller-lacks-permission', { permissions: observed(['iam:CreateRole']) }],
   [
     'oidc-provider-of-another-cluster',
-    { oidcProvider: there(undefined), managedIssuers: there(['oidc.eks.us-east-1.amazonaws.com/id/OLD']) },
+    {
+      oidcProvider: observed(undefined),
+      managedIssuers: observed(['oidc.eks.us-east-1.amazonaws.com/id/OLD']),
+    },
   ],
-  ['oidc-provider-missing', { oidcProvider: there(undefined) }],
+  ['oidc-provider-missing', { oidcProvider: observed(undefined) }],
   ['oidc-provider-without-audience', differing('oidcProvider', 'audiences')],
-  ['role-missing', { role: there(undefined), roleAbility: { unknown: 'the role does not exist' } }],
+  ['role-missing', { role: observed(undefined), roleAbility: { unknown: 'the role does not exist' } }],
   [
     'trust-arn-in-condition-key',
     differing('role', ARN_KEY, accounts('gloo-system:gloo', 'gloo-system:discovery')),
@@ -101,15 +104,15 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
   ['trust-wrong-namespace', differing('role', SUBJECT, accounts('other:gloo', 'other:discovery'))],
   ['trust-wrong-service-account', differing('role', SUBJECT, accounts('gloo-system:gloo', 'gloo-system:x'))],
   ['trust-policy-differs', differing('role', 'Description')],
-  ['policy-missing', { policy: there(undefined), attachment: there(undefined) }],
-  ['policy-detached', { attachment: there(undefined) }],
+  ['policy-missing', { policy: observed(undefined), attachment: observed(undefined) }],
+  ['policy-detached', { attachment: observed(undefined) }],
   ['policy-document-differs', differing('policy', 'Statement')],
-  ['permissions-boundary', { roleAbility: there(denied('by its permissions boundary')) }],
-  ['explicit-deny', { roleAbility: there(denied('explicitly')) }],
-  ['service-account-missing', first('serviceAccounts', { there: false, role: undefined })],
+  ['permissions-boundary', { roleAbility: observed(denied('by its permissions boundary')) }],
+  ['explicit-deny', { roleAbility: observed(denied('explicitly')) }],
+  ['service-account-missing', first('serviceAccounts', { exists: false, role: undefined })],
   ['service-account-without-annotation', first('serviceAccounts', { role: undefined })],
   ['service-account-of-another-role', first('serviceAccounts', { role: OTHER_ROLE })],
-  ['webhook-absent', { webhook: there(false) }],
+  ['webhook-absent', { webhook: observed(false) }],
   ['pods-without-role', first('pods', { role: undefined, token: false })],
   [
     'gloo-of-pod-identity',
@@ -119,17 +122,17 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
     },
   ],
   ['pods-without-token', first('pods', { token: false })],
-  ['gloo-release-absent', { glooRelease: there(undefined) }],
+  ['gloo-release-absent', { glooRelease: observed(undefined) }],
   ['gloo-release-failed', differing('glooRelease', 'status (repaired by helm upgrade)', 'failed')],
-  ['gloo-release-pending', { glooRelease: there(pending) }],
-  ['vault-release-pending', { vaultRelease: there(pending) }],
+  ['gloo-release-pending', { glooRelease: observed(pending) }],
+  ['vault-release-pending', { vaultRelease: observed(pending) }],
   ['gloo-version-differs', differing('glooRelease', 'version', '1.16.0', '1.17.3')],
   ['gloo-values-differ', differing('glooRelease', 'values.settings.x')],
   ['vault-release-differs', differing('vaultRelease', 'values.server.dev.enabled')],
   [
     'chart-repository-of-another-url',
     {
-      repositories: there([
+      repositories: observed([
         {
           name: 'gloo',
           differences: [{ field: 'url', live: 'https://charts.example.com', wanted: 'https://x' }],
@@ -142,25 +145,25 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
   ['vault-sealed', vault('sealed')],
   ['vault-without-active', vault('inactive')],
   ['vault-secondary', vault('secondary')],
-  ['vault-empty', { authMethod: there(undefined), secretsEngine: there(undefined) }],
+  ['vault-empty', { authMethod: observed(undefined), secretsEngine: observed(undefined) }],
   ['auth-of-another-type', differing('authMethod', 'type', 'userpass', 'aws')],
-  ['auth-at-another-path', { authMethod: there(undefined), otherAwsMounts: there(['aws-iam/']) }],
-  ['auth-not-enabled', { authMethod: there(undefined) }],
+  ['auth-at-another-path', { authMethod: observed(undefined), otherAwsMounts: observed(['aws-iam/']) }],
+  ['auth-not-enabled', { authMethod: observed(undefined) }],
   ['permission-denied-by-vault', { authMethod: { unknown: 'sys/auth: permission denied (GET sys/auth)' } }],
   ['kv-version-1', differing('secretsEngine', 'options.version', '1', '2')],
-  ['kv-absent', { secretsEngine: there(undefined) }],
+  ['kv-absent', { secretsEngine: observed(undefined) }],
   ['gloo-mount-path-differs', differing('glooSettings', 'mountPath')],
   ['gloo-address-differs', differing('glooSettings', 'address')],
   ['gloo-vault-role-differs', differing('glooSettings', 'vaultRole')],
   ['gloo-path-prefix-differs', differing('glooSettings', 'pathPrefix')],
   ['gloo-header-differs', differing('glooSettings', 'iamServerIdHeader')],
   ['gloo-region-differs', differing('glooSettings', 'region')],
-  ['client-config-missing', { clientConfig: there(undefined) }],
+  ['client-config-missing', { clientConfig: observed(undefined) }],
   ['header-differs', differing('clientConfig', 'iam_server_id_header_value')],
   ['endpoint-differs', differing('clientConfig', 'sts_endpoint')],
   ['region-differs', differing('clientConfig', 'sts_region')],
-  ['vault-role-of-another-name', { vaultRole: there(undefined), otherVaultRoles: there(['dev-role']) }],
-  ['vault-role-missing', { vaultRole: there(undefined) }],
+  ['vault-role-of-another-name', { vaultRole: observed(undefined), otherVaultRoles: observed(['dev-role']) }],
+  ['vault-role-missing', { vaultRole: observed(undefined) }],
   ['vault-role-bound-to-another', differing('vaultRole', 'bound_iam_principal_arn')],
   ['iam-role-recreated', differing('vaultRole', 'bound_iam_principal_id (the IAM role was recreated)')],
   ['vault-role-policies-changed', differing('vaultRole', 'policies')],
@@ -168,7 +171,7 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
   ['vault-role-type-fixed', differing('vaultRole', 'auth_type')],
   ['vault-denied-get-role', identity('explicitly')],
   ['vault-may-not-get-role', identity('since nothing allows it')],
-  ['vault-policy-missing', { vaultPolicy: there(undefined) }],
+  ['vault-policy-missing', { vaultPolicy: observed(undefined) }],
   [
     'vault-policy-narrow',
     differing('vaultPolicy', 'path "dev/*"', 'capabilities = [list]', 'capabilities = [list, read]'),
@@ -176,16 +179,16 @@ export const BROKEN: readonly (readonly [id: string, change: Partial<Observation
   ['vault-policy-wide', differing('vaultPolicy', 'path "secret/*"', 'capabilities = [read]', '(none)')],
   [
     'secret-malformed',
-    { secrets: there({ count: 3, malformed: [{ path: PATH, why: 'it has no metadata' }] }) },
+    { secrets: observed({ count: 3, malformed: [{ path: PATH, why: 'it has no metadata' }] }) },
   ],
   [
     'login-broken',
-    { logins: there([{ serviceAccount: 'gloo', broke: { link: 'the login to Vault', said: 'odd' } }]) },
+    { logins: observed([{ serviceAccount: 'gloo', broke: { link: 'the login to Vault', said: 'odd' } }]) },
   ],
   [
     'gloo-gave-up',
     {
-      metrics: there([
+      metrics: observed([
         { pod: 'gloo-1', successes: 1, failures: 3, lastSuccess: 1_000_000, lastFailure: 2_000_000 },
       ]),
     },

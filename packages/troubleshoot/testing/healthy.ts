@@ -24,56 +24,56 @@ export const WANTED: Wanted = {
 };
 
 /** An observed value. */
-export function there<T>(what: T): Observation<T> {
+export function observed<T>(what: T): Observation<T> {
   return { value: what };
 }
 
 /** The observation of something that matches the guide. */
-const FITS = there({ differences: [] });
+const FITS = observed({ differences: [] });
 
 /** All observations after the whole guide, with nothing wrong. */
 export const HEALTHY: Observations = {
   wanted: WANTED,
-  caller: there({ arn: 'arn:aws:iam::123456789012:user/platform-engineer', skew: 0.4 }),
-  permissions: there([]),
+  caller: observed({ arn: 'arn:aws:iam::123456789012:user/platform-engineer', skew: 0.4 }),
+  permissions: observed([]),
   oidcProvider: FITS,
-  managedIssuers: there([]),
-  role: there({ differences: [], loose: false }),
+  managedIssuers: observed([]),
+  role: observed({ differences: [], loose: false }),
   policy: FITS,
   attachment: FITS,
-  roleAbility: there({ denied: [] }),
-  serviceAccounts: there([
-    { name: 'gloo', there: true, needed: true, role: ROLE_ARN },
-    { name: 'discovery', there: true, needed: true, role: ROLE_ARN },
+  roleAbility: observed({ denied: [] }),
+  serviceAccounts: observed([
+    { name: 'gloo', exists: true, needed: true, role: ROLE_ARN },
+    { name: 'discovery', exists: true, needed: true, role: ROLE_ARN },
   ]),
-  pods: there([
+  pods: observed([
     { name: 'gloo-1', serviceAccount: 'gloo', role: ROLE_ARN, token: true, podIdentity: false },
     { name: 'discovery-1', serviceAccount: 'discovery', role: ROLE_ARN, token: true, podIdentity: false },
   ]),
-  webhook: there(true),
-  vaultRelease: there({ version: '0.30.0', differences: [] }),
-  glooRelease: there({ version: '1.17.3', differences: [] }),
-  repositories: there([
+  webhook: observed(true),
+  vaultRelease: observed({ version: '0.30.0', differences: [] }),
+  glooRelease: observed({ version: '1.17.3', differences: [] }),
+  repositories: observed([
     { name: 'hashicorp', differences: [] },
     { name: 'gloo', differences: [] },
   ]),
-  vault: there({ version: '1.21.0', external: false, state: 'active' }),
+  vault: observed({ version: '1.21.0', external: false, state: 'active' }),
   authMethod: FITS,
   secretsEngine: FITS,
-  otherAwsMounts: there([]),
+  otherAwsMounts: observed([]),
   glooSettings: FITS,
   clientConfig: FITS,
   vaultRole: FITS,
-  otherVaultRoles: there([]),
-  vaultIdentity: there({
+  otherVaultRoles: observed([]),
+  vaultIdentity: observed({
     role: 'foo-role',
     from: 'of node group workers',
     ability: { denied: [] },
   }),
   vaultPolicy: FITS,
-  secrets: there({ count: 3, malformed: [] }),
-  logins: there([{ serviceAccount: 'gloo' }, { serviceAccount: 'discovery' }]),
-  metrics: there([
+  secrets: observed({ count: 3, malformed: [] }),
+  logins: observed([{ serviceAccount: 'gloo' }, { serviceAccount: 'discovery' }]),
+  metrics: observed([
     {
       pod: 'gloo-1',
       successes: 12,

@@ -19,7 +19,7 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
       confirm: [{ run: 'env | grep -i _proxy', prints: 'the proxy of the error' }],
       fix: [
         'unset HTTPS_PROXY https_proxy',
-        '# Or, if only AWS is reached without it:',
+        '# Or, if only AWS can be reached without the proxy:',
         'export NO_PROXY=.amazonaws.com',
       ],
       fixed: whoAmI('your account and ARN'),
@@ -30,7 +30,7 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
     id: 'aws-certificate-untrusted',
     title: 'AWS’s certificate is not trusted here',
     cause:
-      'A certificate authority that this machine does not trust issued the certificate, such as that of a proxy that inspects TLS.',
+      'This machine does not trust the certificate authority that issued the certificate, such as that of a proxy that inspects TLS.',
     next: 'export AWS_CA_BUNDLE=<the PEM file with that authority>, as for the AWS CLI.',
     symptoms: [
       {
@@ -101,7 +101,7 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
     byHand: ({ stsEndpoint }) => ({
       confirm: [
         {
-          cause: 'Something else is set as AWS’s address.',
+          cause: 'AWS_ENDPOINT_URL names something other than AWS.',
           run: 'env | grep AWS_ENDPOINT_URL',
           prints: 'an address',
         },

@@ -72,7 +72,7 @@ export const CALLER: readonly DiagnosisEntry[] = [
     id: 'signature-refused',
     title: 'AWS rejects the signature',
     cause:
-      'The secret key does not belong to the access key, or was damaged when it was copied. Otherwise a proxy changed the request after it was signed, or the client signed for another region than the endpoint’s.',
+      'The secret key does not belong to the access key, or was damaged when it was copied. Otherwise a proxy changed the request after it was signed, or the client signed for a region other than the endpoint’s.',
     next: `${CREDENTIALS_NEXT} A proxy on the way must not rewrite headers.`,
     symptoms: [
       {
@@ -94,7 +94,7 @@ export const CALLER: readonly DiagnosisEntry[] = [
           prints: 'a proxy that AWS is called through',
         },
         {
-          cause: 'The endpoint is of another region.',
+          cause: 'The endpoint belongs to another region.',
           run: 'env | grep -E "AWS_(REGION|DEFAULT_REGION|ENDPOINT_URL)"',
           prints: 'a region that is not the endpoint’s',
         },
@@ -106,7 +106,7 @@ export const CALLER: readonly DiagnosisEntry[] = [
   },
   {
     id: 'web-identity-token-expired',
-    title: 'The service account’s token, or what it was exchanged for, has expired',
+    title: 'The service account’s token, or the session that it was exchanged for, has expired',
     cause: 'The temporary credentials of the service account have expired.',
     next: 'Run again: the run gets new ones. If they expire at once, compare the clocks of this machine and of Vault.',
     symptoms: [

@@ -61,22 +61,22 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
         {
           cause: 'This identity is allowed to create it, but not to tag it.',
           run: 'aws iam simulate-principal-policy --policy-source-arn <your role or user> --action-names iam:CreateRole iam:TagRole --query "EvaluationResults[].[EvalActionName,EvalDecision]"',
-          prints: 'allowed for the one, and implicitDeny for the other',
+          prints: 'allowed for iam:CreateRole, and implicitDeny for iam:TagRole',
         },
       ],
       fix: [
         '# Ask for the permission that the error names. Or create it without tags: by the commands of page 01-aws, or by pnpm runbook 01-aws --no-tags.',
       ],
       fixed: { run: 'aws iam list-role-tags --role-name <role>', prints: 'managed-by' },
-      risk: 'Without tags, 99-teardown does not recognise what was made, and leaves it.',
+      risk: 'Without tags, 99-teardown does not recognise what was created, and leaves it.',
     }),
   },
   {
     id: 'denied-explicitly-by-aws',
     title: 'A policy denies it explicitly',
     cause:
-      'A deny in a policy of the identity overrides every allow. Another permission does not help. Organisations often deny what has no path, permissions boundary or tags.',
-    next: 'Ask the owner of the policy on which condition it allows the call: IAM_PATH, PERMISSIONS_BOUNDARY_ARN and IAM_TAGS give what is required of roles and policies.',
+      'A deny in a policy of the identity overrides every allow. Another permission does not help. Organisations often deny creating a resource without a path, permissions boundary or tags.',
+    next: 'Ask the owner of the policy under which condition it allows the call. IAM_PATH, PERMISSIONS_BOUNDARY_ARN and IAM_TAGS set what is required of roles and policies.',
     symptoms: [
       {
         says: /(?:is not authorized to perform: [\w-]{1,60}:\w[^\n]{0,600}?)?(?:with an explicit deny|no (?:service|resource) control policy allows|no permissions boundary allows)/,
@@ -93,7 +93,7 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
         {
           cause: 'The deny names a condition: a region, a tag, a boundary, a second factor.',
           run: 'aws iam simulate-principal-policy --policy-source-arn <your role or user> --action-names <action> --query "EvaluationResults[].[EvalDecision,MatchedStatements[].SourcePolicyId]"',
-          prints: 'explicitDeny, and the policy; allowed, if it is one of the organisation',
+          prints: 'explicitDeny, and the policy; allowed, if a policy of the organisation denies it',
         },
         {
           cause: 'A permissions boundary does not allow it.',
@@ -142,8 +142,8 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
       confirm: [
         { cause: 'It is your own identity.', ...whoAmI('the ARN of the error') },
         {
-          cause: 'It is another: that of a pod, of its node, or of another shell.',
-          ...whoAmI('another ARN than the error’s'),
+          cause: 'It is another identity: that of a pod, of its node, or of another shell.',
+          ...whoAmI('an ARN other than the error’s'),
         },
       ],
       fix: [

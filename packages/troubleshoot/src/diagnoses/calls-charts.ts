@@ -1,13 +1,13 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 
-/** What helm says of charts and repositories, and of workloads that it waits for. */
+/** Helm's errors about charts and repositories, and about workloads that it waits for. */
 export const CALLS_CHARTS: readonly DiagnosisEntry[] = [
   {
     id: 'chart-version-unknown',
     title: 'The repository has no such chart or version',
     cause:
-      'The version does not exist, or is newer than this machine’s copy of the index. Or the repository was never added here, or is not that of the chart: the Enterprise edition (gloo-ee) has one of its own.',
-    next: 'helm repo update, then helm search repo --versions lists what there is. HASHICORP_HELM_REPO and GLOO_HELM_REPO name the repositories.',
+      'The version does not exist, or is newer than this machine’s copy of the index. Or the repository was never added here, or the chart is in another one: the Enterprise edition (gloo-ee) has its own.',
+    next: 'Run helm repo update. helm search repo --versions then lists the charts. HASHICORP_HELM_REPO and GLOO_HELM_REPO name the repositories.',
     symptoms: [
       {
         says: /chart "[^"\n]{1,200}" (?:matching|version) [^\n]{0,100}not found in|failed to download "[^"\n]{1,300}"|no cached repo found/,
@@ -27,7 +27,7 @@ export const CALLS_CHARTS: readonly DiagnosisEntry[] = [
           prints: 'no line with the version',
         },
         {
-          cause: 'The repository is not that of the chart.',
+          cause: 'The chart is in another repository.',
           run: 'helm search repo gloo-ee',
           prints: 'no line for the chart',
         },
@@ -211,7 +211,7 @@ export const CALLS_CHARTS: readonly DiagnosisEntry[] = [
       ],
       fixed: {
         run: `${wanted.kubectl} get deployment -n ${wanted.namespace}`,
-        prints: 'as many ready as wanted',
+        prints: 'two equal numbers in READY, such as 1/1',
       },
       risk: 'None: these commands only read. A release that timed out stays failed until the next upgrade.',
     }),

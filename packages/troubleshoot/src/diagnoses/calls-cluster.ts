@@ -1,13 +1,13 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 
-/** Endings that any call to the cluster can have: last, because other errors can start and end the same way. */
+/** Errors that any call to the cluster can end with. They come last, because other errors can start and end the same way. */
 export const CALLS_CLUSTER: readonly DiagnosisEntry[] = [
   {
     id: 'cluster-not-reached',
     title: 'The Kubernetes API server does not answer',
     cause:
       'This machine could not connect to the API server that the context names, or a proxy answered in its place.',
-    next: 'kubectl cluster-info shows which server is asked; check VPN, endpoint access and kubeconfig.',
+    next: 'kubectl cluster-info shows which server it calls; check VPN, endpoint access and kubeconfig.',
     symptoms: [
       {
         says: /^(?:Error|E\d{4} |Unable to connect|The connection to the server)[\s\S]{0,1000}?(?:connection refused|no such host|i\/o timeout|TLS handshake|context deadline exceeded|unreachable|(?<=server: )(?:bad gateway|service unavailable|gateway timeout))/im,
@@ -30,9 +30,9 @@ export const CALLS_CLUSTER: readonly DiagnosisEntry[] = [
           prints: 'endpointPublicAccess false, or publicAccessCidrs without your address',
         },
         {
-          cause: 'The context is that of a cluster that is gone.',
+          cause: 'The context is for a cluster that no longer exists.',
           run: `aws eks describe-cluster --name ${clusterName} --region ${region} --query cluster.endpoint; ${kubectl} config view --minify -o jsonpath='{.clusters[0].cluster.server}'`,
-          prints: 'two addresses',
+          prints: 'two different addresses',
         },
         {
           cause: 'A proxy or DNS blocks the call.',

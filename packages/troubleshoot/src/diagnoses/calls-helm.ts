@@ -4,12 +4,12 @@ import { cleared } from './looks.ts';
 const LIST = 'helm list --all --all-namespaces';
 const DEPLOYED = { run: LIST, prints: 'deployed, beside the release' };
 
-/** What helm says of a release, whichever it is. */
+/** Helm's errors about any release. */
 export const CALLS_HELM: readonly DiagnosisEntry[] = [
   {
     id: 'another-helm',
     title: 'Another helm process is working on this release',
-    cause: 'Another helm process is working on this release, or was killed while it was.',
+    cause: 'Another helm process is working on this release, or was killed while it worked on it.',
     next: 'Run again: the run reads the release first, and waits for a helm that still runs.',
     symptoms: [
       {

@@ -1,7 +1,7 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { awsCode } from './words.ts';
 
-/** What AWS says of what a call would make, change or delete. */
+/** IAM's errors about a resource that a call would create, change or delete. */
 export const CALLS_IAM: readonly DiagnosisEntry[] = [
   {
     id: 'name-taken-in-iam',
@@ -184,7 +184,7 @@ export const CALLS_IAM: readonly DiagnosisEntry[] = [
     }),
   },
   {
-    // IAM does not look whether the provider exists: rosa creates the roles of a cluster first, and then the provider
+    // IAM does not check whether the provider exists: rosa creates the roles of a cluster first, and then the provider
     // (github.com/openshift/rosa, cmd/create/cluster/cmd.go).
     id: 'provider-of-trust-policy-malformed',
     title: 'IAM rejects the trust policy',

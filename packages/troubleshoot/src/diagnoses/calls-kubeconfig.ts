@@ -47,7 +47,7 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
     next: 'kubectl config get-contexts lists the contexts.',
     symptoms: [
       {
-        // Not `.*`: in a long text without a line break, each "context" would be read to its end.
+        // Not `.*`: in a long text without a line break, it would read from each "context" to the end of the text.
         says: /context (?:"[^"]{0,1000}"|\S{1,1000}) does not exist|context was not found|cannot locate context/i,
         example: 'Error: Kubernetes cluster unreachable: context "demo" does not exist',
         words: {
@@ -158,7 +158,7 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
     title: 'The AWS CLI gives kubectl no token',
     cause:
       'The context gets its token from aws eks get-token, and that failed. The AWS CLI’s own error stands above this one, or is printed if you run it by hand.',
-    next: 'Run aws eks get-token --cluster-name <cluster> > /dev/null and act on its error: expired or missing credentials, mostly.',
+    next: 'Run aws eks get-token --cluster-name <cluster> > /dev/null and act on its error, which is usually about expired or missing credentials.',
     symptoms: [
       {
         says: /getting credentials: (?:exec: (?:executable \S{1,100} (?!not found)\w|exit status \d)|decoding stdout)/,
@@ -203,7 +203,7 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
     id: 'cluster-refuses-credentials',
     title: 'The cluster rejects your credentials',
     cause:
-      'The cluster does not accept the token of this context. Mostly it is valid, and the cluster knows no user for its IAM identity.',
+      'The cluster does not accept the token of this context. Usually the token is valid, but the cluster knows no user for its IAM identity.',
     next: 'Compare aws sts get-caller-identity with the cluster’s access entries (aws eks list-access-entries), or renew the context (aws eks update-kubeconfig …).',
     symptoms: [
       {
@@ -226,14 +226,14 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
           prints: 'an identity that is not in the list',
         },
         {
-          cause: 'The context makes its token with another identity than yours.',
+          cause: 'The context creates its token with an identity other than yours.',
           run: `${kubectl} config view --minify -o jsonpath='{.users[0].user.exec}'`,
           prints: 'AWS_PROFILE or --role-arn with another name',
         },
         {
-          cause: 'The context is that of a cluster that was created again.',
+          cause: 'The context is for a cluster that was recreated.',
           run: `aws eks describe-cluster --name ${clusterName} --region ${region} --query cluster.endpoint; ${kubectl} cluster-info`,
-          prints: 'two addresses',
+          prints: 'two different addresses',
         },
       ],
       fix: [

@@ -101,7 +101,7 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
       const [denied] = [authMethod, secretsEngine].flatMap((seen) =>
         'unknown' in seen && new RegExp(DENIED, 'i').test(seen.unknown) ? [seen.unknown] : [],
       );
-      // What could not be looked at may well be right.
+      // Only a warning, because what could not be read may be right.
       return denied === undefined ? undefined : { seen: denied, level: 'warn' };
     },
     symptoms: [

@@ -102,7 +102,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
           ...clientConfigOf(wanted, `an sts_region or sts_endpoint other than ${wanted.region}`),
         },
         {
-          cause: 'The client signs for another region than its own.',
+          cause: 'The client signs for a region other than the cluster’s.',
           ...glooSettings(wanted, `a region other than ${wanted.region}`),
         },
       ),
@@ -112,7 +112,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
     untried: 'the sandbox’s STS accepts a signature at every address',
     title: 'STS rejects the signature of a login',
     cause:
-      'STS received another request than the one that was signed. Most likely the endpoint in auth/aws/config/client is not the one that the login was signed for. Otherwise a proxy between Vault and STS changes the request.',
+      'The request that STS received is not the one that was signed. Most likely the endpoint in auth/aws/config/client is not the one that the login was signed for. Otherwise a proxy between Vault and STS changes the request.',
     next: 'Compare sts_endpoint and sts_region (vault read auth/aws/config/client) with the region in Gloo’s Settings. If they match, check Vault’s proxy.',
     symptoms: [
       {
@@ -126,7 +126,7 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
       written(
         wanted,
         {
-          cause: 'The login is signed for another endpoint than the one that Vault calls.',
+          cause: 'The login is signed for an endpoint other than the one that Vault calls.',
           ...clientConfigOf(wanted, `an sts_endpoint other than ${wanted.stsEndpoint}, or none`),
         },
         {

@@ -11,7 +11,7 @@ export const DENIALS_AWS: readonly DiagnosisEntry[] = [
     title: 'A policy of your organisation denies it',
     cause:
       'A service control policy or a resource control policy of the AWS organisation denies <permission> in this account, whatever your own policies allow.',
-    next: 'Ask the administrator of the organisation what it requires for <permission> (a path, a permissions boundary, tags, a region): IAM_PATH, PERMISSIONS_BOUNDARY_ARN and IAM_TAGS give it.',
+    next: 'Ask the administrator of the organisation what it requires for <permission> (a path, a permissions boundary, tags, a region): IAM_PATH, PERMISSIONS_BOUNDARY_ARN and IAM_TAGS set path, boundary and tags.',
     kind: 'service control policy',
     looks: {
       run: 'aws iam simulate-principal-policy --policy-source-arn <your role or user> --action-names <action> --query "EvaluationResults[].OrganizationsDecisionDetail"',
@@ -33,9 +33,9 @@ export const DENIALS_AWS: readonly DiagnosisEntry[] = [
     untried: 'the sandbox’s STS applies no session policies',
     title: 'The policy of your session does not allow it',
     cause: 'A session policy limits the session, and <permission> is not in it.',
-    next: 'Start a session without that policy, or add <permission> to it. Whatever assumes the role sets it: a profile, SSO or a CI system.',
+    next: 'Start a session without that policy, or add <permission> to it. Whoever assumes the role sets the policy: a profile, SSO or a CI system.',
     kind: 'session policy',
-    looks: whoAmI('an assumed-role: whatever assumed it limited the session'),
+    looks: whoAmI('an assumed-role ARN: whoever assumed the role limited the session'),
   }),
   denial('denied-by-endpoint-policy', 'VPC endpoint policy', {
     untried: 'it needs a VPC with an endpoint',

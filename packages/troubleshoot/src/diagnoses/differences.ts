@@ -39,6 +39,6 @@ export function differencesIn(observations: Observations, thing: ThingName): rea
 /** Differences in a line. */
 export function differencesText(differences: readonly Difference[]): string {
   return differences
-    .map(({ field, live, wanted }) => `${field} is ${live ?? '(none)'}, and the guide has ${wanted}`)
+    .map(({ field, live, wanted }) => `${field} is ${live ?? '(none)'}; the guide has ${wanted}`)
     .join('; ');
 }

@@ -6,11 +6,11 @@ import { glooSettings, overridesApplied, UPGRADE_RISK } from './looks.ts';
 interface Setting extends Pick<DiagnosisEntry, 'title' | 'cause' | 'check'> {
   /** Its name in Gloo's Settings. */
   readonly field: string;
-  /** What the confirming look prints, and the same look once it is repaired. */
+  /** What the confirming look prints before and after the repair. */
   readonly prints: (wanted: Wanted) => readonly [differs: string, right: string];
 }
 
-/** A setting of Gloo's for its Vault that somebody changed: an upgrade with the guide's values brings it back. */
+/** A diagnosis of a Vault setting of Gloo's that somebody changed. An upgrade with the guide's values restores it. */
 function setting(id: string, { field, prints, ...texts }: Setting): DiagnosisEntry {
   return {
     id,

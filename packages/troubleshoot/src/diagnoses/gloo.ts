@@ -14,7 +14,7 @@ import { refusedByVault } from './words.ts';
 /** The maximum number of names in a list. */
 const NAMED = 10;
 
-/** What Gloo reads, and how far it gets. */
+/** Gloo's secrets, logins and settings. */
 export const GLOO: readonly DiagnosisEntry[] = [
   {
     id: 'secret-malformed',
@@ -66,7 +66,7 @@ export const GLOO: readonly DiagnosisEntry[] = [
   },
   {
     id: 'login-broken',
-    untried: 'each cause that a sandbox makes has a diagnosis of its own',
+    untried: 'each cause that a sandbox can create has its own diagnosis',
     check: 'login',
     title: 'A service account cannot log in to Vault',
     cause: 'No check above explains it. The evidence shows the first link that failed, and its error.',
@@ -98,7 +98,7 @@ export const GLOO: readonly DiagnosisEntry[] = [
     id: 'gloo-without-auth-method',
     title: 'Gloo’s settings name no way to log in to Vault',
     cause:
-      'The Vault source in Gloo’s settings has neither aws nor a token. The block aws of helm-overrides.yaml is missing or wrongly indented, or its values stand at another level.',
+      'The Vault source in Gloo’s settings has neither aws nor a token. The block aws of helm-overrides.yaml is missing or wrongly indented, or its values are at the wrong level.',
     next: 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.',
     symptoms: [
       {

@@ -42,8 +42,8 @@ export const overridesApplied = ({ namespace }: Wanted): readonly string[] => [
 ];
 
 /**
- * Clears a release that a helm left unfinished: by the command for what was observed, or, for a reader of the page who
- * has only the placeholder, by a rollback or an uninstallation.
+ * Clears a release that a helm left unfinished, by the command for what was observed. A page does not know that command, so it
+ * shows both a rollback and an uninstallation.
  */
 export function cleared(release: string, namespace: string, command: string): readonly string[] {
   const known = 'Only once you know that no helm is working on it, on any machine';
@@ -95,7 +95,7 @@ export const restartGloo = (wanted: Wanted, prove: string): readonly string[] =>
 
 /** Restarts Gloo's programs once they have given up. */
 export const restartOnceLoginWorks = (wanted: Wanted): readonly string[] => [
-  '# Prove that Gloo’s service account can log in: page 04-verify has the commands, and pnpm runbook 04-verify runs them. The first half of a login, by itself:',
+  '# Prove that Gloo’s service account can log in: page 04-verify has the commands, and pnpm runbook 04-verify runs them. The first half of a login alone:',
   assumedAsGloo(wanted),
   ...restarted(wanted),
 ];
@@ -141,12 +141,12 @@ export const vaultAnnotated = (wanted: Wanted): readonly string[] => [
   ...vaultRestarted(wanted),
 ];
 
-/** The names of the variables of Vault's pod: their values can be secrets. */
+/** The names of the variables of Vault's pod, but not their values, which can be secrets. */
 export function vaultVariables({ kubectl }: Pick<Wanted, 'kubectl'>): string {
   return `${kubectl} get pod vault-0 -n vault -o jsonpath='{.spec.containers[0].env[*].name}'`;
 }
 
-/** What Gloo's settings say of its Vault, without the token and the keys that other settings have there. */
+/** Gloo's settings for its Vault, without the token and the keys that they can contain. */
 export const glooSettings = ({ kubectl, namespace }: Wanted, prints: string): Look => ({
   run: `${kubectl} get settings.gloo.solo.io default -n ${namespace} -o jsonpath='{range .spec.secretOptions.sources[*].vault}{.address} {.pathPrefix} {.aws.mountPath} {.aws.region} {.aws.iamServerIdHeader} {.aws.vaultRole}{end}'`,
   prints,

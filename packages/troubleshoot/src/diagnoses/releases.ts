@@ -34,7 +34,7 @@ const history = (release: string, namespace: string, prints: string) => ({
 const INSTALLED = 'gloo, deployed, and its version';
 const UPGRADES =
   'Helm restores what the chart and the values say. Changes that somebody made by hand to the release’s resources are lost, and its pods are replaced.';
-/** Installs what the guide installs, or brings the release back to it. */
+/** Installs Gloo as the guide does, or restores the release to that. */
 const upgrade = ({ namespace, edgeVersion }: Wanted) => [
   '# See what would change:',
   `helm get values gloo --namespace ${namespace}`,

@@ -13,7 +13,7 @@ export function deniedBy(ability: Ability, how: How): Evidence | undefined {
   if (first === undefined) return undefined;
   const policies = [...new Set(denied.flatMap(({ policy }) => policy ?? []))];
   return {
-    seen: `${denied.map(({ action }) => action).join(', ')}: denied ${how}${policies.length > 0 ? ` (${policies.join(', ')})` : ''}, by the policy simulator`,
+    seen: `${denied.map(({ action }) => action).join(', ')}: denied ${how}${policies.length > 0 ? ` (${policies.join(', ')})` : ''}, according to the policy simulator`,
     ...(first.policy !== undefined && { names: { policy: first.policy } }),
   };
 }
@@ -28,7 +28,7 @@ const attached = ({ roleName }: Wanted, prints: string) => ({
 });
 const attach = (wanted: Wanted) =>
   `aws iam attach-role-policy --role-name ${wanted.roleName} --policy-arn ${policyArnOf(wanted)}`;
-/** What the simulator says of the call that is denied. */
+/** The simulator's decision about the denied call. */
 const simulated = ({ roleArn }: Wanted, prints: string) => ({
   run: `aws iam simulate-principal-policy --policy-source-arn ${roleArn} --action-names iam:GetRole --resource-arns ${roleArn} --query "EvaluationResults[].[EvalDecision,PermissionsBoundaryDecisionDetail]"`,
   prints,
@@ -84,7 +84,7 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
     id: 'policy-document-differs',
     check: 'role-permissions',
     title: 'The policy differs from the guide’s',
-    cause: 'Somebody changed its document: a statement or an action was removed or added.',
+    cause: 'Somebody removed or added a statement or an action.',
     next: 'pnpm runbook 01-aws --plan shows how the policy differs.',
     found: differs('policy', /./),
     makes: ['iam-policy'],

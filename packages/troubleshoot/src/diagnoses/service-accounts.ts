@@ -31,7 +31,7 @@ export const SERVICE_ACCOUNTS: readonly DiagnosisEntry[] = [
       'Somebody deleted it after the chart created it. No new pod can start as it, and no token can be issued for it.',
     next: PLAN_03,
     found({ serviceAccounts }) {
-      const missing = observedValue(serviceAccounts).filter(({ there, needed }) => needed && !there);
+      const missing = observedValue(serviceAccounts).filter(({ exists, needed }) => needed && !exists);
       if (missing.length === 0) return undefined;
       return {
         seen: `${missing.map(({ name }) => name).join(', ')}: a workload runs as it, and it does not exist`,
@@ -64,7 +64,9 @@ export const SERVICE_ACCOUNTS: readonly DiagnosisEntry[] = [
       'Without the annotation, the pod identity webhook gives its pods no role. They silently fall back to the node’s role.',
     next: PLAN_03,
     found({ serviceAccounts }) {
-      const without = observedValue(serviceAccounts).filter(({ there, role }) => there && role === undefined);
+      const without = observedValue(serviceAccounts).filter(
+        ({ exists, role }) => exists && role === undefined,
+      );
       if (without.length === 0) return undefined;
       return { seen: `${without.map(({ name }) => name).join(', ')} without eks.amazonaws.com/role-arn` };
     },
@@ -93,7 +95,7 @@ export const SERVICE_ACCOUNTS: readonly DiagnosisEntry[] = [
     byHand: (wanted) => ({
       confirm: [serviceAccount(wanted, `an ARN other than ${wanted.roleArn}`)],
       fix: [
-        '# If another workload needs that other role by this account, stop: give Gloo accounts of its own.',
+        '# If another workload needs that other role by this account, stop: give Gloo its own accounts.',
         annotate(wanted),
         ...restartGloo(wanted, serviceAccount(wanted, '').run),
       ],

@@ -16,7 +16,7 @@ function trustByHand(wanted: Wanted, ...confirm: ByHand['confirm']): ByHand {
   return {
     confirm,
     fix: [
-      '# Keep a copy of what is there:',
+      '# Keep a copy of the current policy:',
       `aws iam get-role --role-name ${wanted.roleName} --query Role.AssumeRolePolicyDocument | tee trust-before.json`,
       writes('trust-relationship.json'),
       `aws iam update-assume-role-policy --role-name ${wanted.roleName} --policy-document file://trust-relationship.json`,
@@ -56,7 +56,7 @@ function causesOf(wanted: Wanted): [Confirmation, ...Confirmation[]] {
   ];
 }
 
-/** The live values of such a field. */
+/** The live values of the differing fields with such a name. */
 function valuesOf(differences: readonly Difference[], field: RegExp): readonly string[] {
   return differences.flatMap(({ field: name, live }) =>
     field.test(name) && live !== undefined ? live.split(', ') : [],

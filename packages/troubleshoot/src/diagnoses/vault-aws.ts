@@ -8,7 +8,7 @@ import {
   vaultRestarted,
 } from './looks.ts';
 
-/** What Vault says if AWS does not answer it, or refuses it. */
+/** Vault's errors if AWS refuses its calls or does not answer. */
 export const VAULT_AWS: readonly DiagnosisEntry[] = [
   {
     id: 'vault-denied-another-action',

@@ -116,7 +116,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
     next: 'In the account of Gloo’s role, create a role that trusts Vault’s identity and is allowed to call iam:GetRole. Allow that identity to assume it. Then run again with VAULT_STS_ROLE_ARN set to its ARN: 02-vault writes auth/aws/config/sts/<the account>.',
     symptoms: [
       {
-        // Vault learns its own account from the first lookup; every later one fails in other words.
+        // Vault learns its own account from the first lookup; every later one fails with another message.
         says: /unable to fetch client for account ID|no STS configuration found for account ID|error looking up full ARN of entity[\s\S]{0,300}NoSuchEntity/,
         example:
           '* unable to resolve ARN "arn:aws:iam::210987654321:role/dev-role-iam-demo" to internal ID: unable to fetch client for account ID "210987654321" -- default client is for account "123456789012"',
@@ -164,7 +164,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
         words: { vault: ['unable to resolve ARN … Not authorized to perform sts:AssumeRoleWithWebIdentity'] },
       },
       {
-        // Vault's log. What Vault answers then is that it has no credentials.
+        // A line of Vault's log. To the client, Vault says only that it has no credentials.
         says: /error assuming role with web identity:[\s\S]{0,300}?Not authorized to perform:? sts:AssumeRoleWithWebIdentity/i,
         example:
           '[WARN]  auth.aws.auth_aws_a875ec29.aws.aws: error assuming role with web identity:\n  err=\n  | WebIdentityErr: failed to retrieve credentials\n  | caused by: AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity\n  | \\tstatus code: 403, request id: 14b12fea-df46-454b-8511-5cbfb641dd04\n   roleARN=arn:aws:iam::123456789012:role/vault-role-iam-demo sessionName=""',
@@ -221,7 +221,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
         },
       ],
       fix: [
-        '# See where Vault has its AWS identity from:',
+        '# See where Vault gets its AWS identity:',
         vaultIdentityOf(wanted, '').run,
         '# Give Vault’s service account a role that is allowed to call iam:GetRole; a new pod gets it:',
         ...vaultAnnotated(wanted),

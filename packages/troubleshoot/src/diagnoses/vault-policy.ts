@@ -12,18 +12,18 @@ function written(wanted: Wanted, prints: string, risk: string): ByHand {
   const read = `${wanted.vault} policy read ${wanted.pathPrefix}`;
   return {
     confirm: [{ run: read, prints }],
-    fix: ['# Keep a copy of what is there:', read, ...policyWritten(wanted)],
+    fix: ['# Keep a copy of the current policy:', read, ...policyWritten(wanted)],
     fixed: { run: read, prints: 'the rules of policy.hcl' },
     risk,
   };
 }
 
-/** What the policy grants less, or more, than the guide's, for each path. */
+/** For each path, what the policy grants less or more than the guide's. */
 function beyond(seen: Observations, which: 'less' | 'more'): string[] {
   const differences = differencesIn(seen, 'vaultPolicy');
   return differences.flatMap((difference) => {
     const wanted = capabilitiesIn(difference.wanted);
-    // A wider rule grants a path that has no rule of its own.
+    // A path without its own rule can be granted by a wider rule.
     const live = capabilitiesIn(difference.live ?? covering(difference, differences)?.live);
     const denied = live.includes('deny');
     const [these, those] = which === 'less' ? [wanted, denied ? [] : live] : [denied ? [] : live, wanted];

@@ -23,7 +23,7 @@ const roleId = ({ roleName }: Wanted, prints: string) => ({
 const written = (wanted: Wanted, risk: string, ...confirm: ByHand['confirm']): ByHand => ({
   confirm,
   fix: [
-    '# Keep a copy of what is there:',
+    '# Keep a copy of the current role:',
     `${wanted.vault} read -format=json auth/${wanted.mountPath}/role/${wanted.roleName}`,
     vaultRoleWritten(wanted),
   ],

@@ -58,7 +58,7 @@ export const VAULT_TLS: readonly DiagnosisEntry[] = [
   {
     id: 'vault-certificate-untrusted',
     title: 'Vault’s certificate is not trusted here',
-    cause: 'A certificate authority that this machine does not trust issued Vault’s certificate.',
+    cause: 'This machine does not trust the certificate authority that issued Vault’s certificate.',
     next: 'export VAULT_CACERT=<the PEM file with that authority>.',
     symptoms: [
       {

@@ -2,7 +2,7 @@ import { type PublicError, posted } from './public-error.ts';
 
 const INSTALL = 'It looks like you are trying to use a client-go credential plugin that is not installed.';
 
-/** kubectl, and what other tools say when they call the cluster. */
+/** Errors of kubectl, and of other tools that call the cluster. */
 export const KUBERNETES: readonly PublicError[] = [
   posted(
     'hashicorp/vault-k8s#377',

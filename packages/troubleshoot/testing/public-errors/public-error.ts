@@ -6,7 +6,7 @@ export interface PublicError {
   readonly text: string;
   /** What the thread found to be the cause; after “not stated”, what the text itself says. */
   readonly cause: string;
-  /** The diagnosis that `--from-error` has to give first; `undefined` if it has to say that it does not know. */
+  /** The diagnosis that `--from-error` must give first; `undefined` if it must say that the error is not known. */
   readonly is: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { type PublicError, posted } from './public-error.ts';
 
-/** Vault itself, and the way to it. */
+/** Errors of Vault itself, and of connections to it. */
 export const VAULT_SERVER: readonly PublicError[] = [
   posted(
     'hashicorp/vault#11743',
