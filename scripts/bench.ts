@@ -5,11 +5,11 @@ import { table } from 'export';
 import { messageOf } from 'resource';
 import { startFleet, startSandbox } from 'sandbox';
 import { withBlocks } from '../runbooks/pages/page-blocks.ts';
-import { headingAgainst, measureAgainst } from '../test/bench/against.ts';
-import { FLEET_HEADING, measureFleets } from '../test/bench/fleet.ts';
-import { measureGuide } from '../test/bench/guide.ts';
-import { machine } from '../test/bench/numbers.ts';
-import { HEADING, measuredBlock, rows } from '../test/bench/page.ts';
+import { measureFleets } from '../test/bench/fleet.ts';
+import { machine } from '../test/bench/measure.ts';
+import { heading, measuredBlock, rows, WITH_GUIDE } from '../test/bench/page.ts';
+import { measureRounds } from '../test/bench/rounds.ts';
+import { checkOut, GUIDE, removeCheckout, runsOf } from '../test/bench/runs.ts';
 import { parse, wholeNumber, wholeNumbers } from './options.ts';
 
 interface Options {
@@ -48,7 +48,14 @@ const command = new Command('pnpm bench')
 parse(command);
 const isFleet = command.args[0] === 'fleet';
 const options = command.opts<Options>();
-const { rounds, sizes, clusters, concurrency, latency: latencies = isFleet ? [50] : [0, 50, 200] } = options;
+const {
+  rounds,
+  sizes,
+  clusters,
+  concurrency,
+  against,
+  latency: latencies = isFleet ? [50] : [0, 50, 200],
+} = options;
 
 const interrupt = new AbortController();
 const { signal } = interrupt;
@@ -57,52 +64,51 @@ for (const name of ['SIGINT', 'SIGTERM'] as const)
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 try {
+  const on = machine();
   if (isFleet) {
-    const on = machine();
     const fleet = await startFleet({ name: 'bench-fleet', clusters, signal });
     try {
-      const measured = await measureFleets(fleet, {
-        sizes,
-        concurrency,
-        latency: latencies[0] ?? 0,
-        signal,
-        tell,
-      });
-      show(FLEET_HEADING, measured, measured);
-      const how = `In ${clusters} real clusters of one account, ${concurrency} entries at a time, ${latencies[0]} ms added to every call to AWS; on ${on}.`;
-      write('docs/scale.md', `${how}\n\n${table(FLEET_HEADING, measured)}`);
+      const [latency = 0] = latencies;
+      const measured = await measureFleets(fleet, { sizes, concurrency, latency, signal, tell });
+      const head = Object.keys(measured[0] ?? {});
+      const body = measured.map((row) => Object.values(row));
+      show(head, body, measured);
+      const how = `In ${clusters} real clusters of one account, ${concurrency} entries at a time, ${latency} ms added to every call to AWS; on ${on}.`;
+      write('docs/scale.md', `${how}\n\n${table(head, body)}`);
     } finally {
       await fleet.down();
     }
   } else {
-    const on = machine();
+    if (against !== undefined) tell(`checking out and installing ${against}`);
+    const other = against === undefined ? undefined : checkOut(against);
+    const suffix = `, at ${against}`;
+    const comparison =
+      against === undefined
+        ? WITH_GUIDE
+        : { heading: `of ${against}`, with: (title: string) => title.replace(suffix, '') + suffix };
     const starting = await startSandbox({ name: 'bench', fresh: true, audit: true });
     try {
-      const sandbox = await starting.ready;
+      const theirs = other === undefined ? GUIDE : runsOf(other, suffix);
       const how = { rounds, latencies, signal, tell };
-      if (options.against === undefined) {
-        const samples = await measureGuide(sandbox, how);
-        show(HEADING, rows(samples), samples);
-        write('docs/performance.md', measuredBlock(samples, rounds, on));
-      } else {
-        const measured = await measureAgainst(options.against, sandbox, how);
-        show(headingAgainst(options.against), measured, measured);
-      }
+      const samples = await measureRounds(await starting.ready, [theirs, runsOf()], how);
+      show(heading(comparison), rows(samples, comparison), samples);
+      if (other === undefined) write('docs/performance.md', measuredBlock(samples, rounds, on));
     } finally {
       await starting.cancel();
+      if (other !== undefined) removeCheckout(other);
     }
-  }
-
-  function show(heading: readonly string[], body: readonly (readonly string[])[], all: unknown): void {
-    const text = new Table({ head: [...heading], style: { head: [], border: [] } });
-    text.push(...body.map((row) => [...row]));
-    process.stdout.write(options.json ? `${JSON.stringify(all, null, 2)}\n` : `${text.toString()}\n`);
-  }
-
-  function write(page: string, measured: string): void {
-    if (options.write) writeFileSync(page, withBlocks(readFileSync(page, 'utf8'), { measured }));
   }
 } catch (error) {
   tell(signal.aborted ? 'interrupted' : messageOf(error));
   process.exitCode = signal.aborted ? 130 : 1;
+}
+
+function show(head: readonly string[], body: readonly (readonly string[])[], all: unknown): void {
+  const text = new Table({ head: [...head], style: { head: [], border: [] } });
+  text.push(...body.map((row) => [...row]));
+  process.stdout.write(options.json ? `${JSON.stringify(all, null, 2)}\n` : `${text.toString()}\n`);
+}
+
+function write(page: string, measured: string): void {
+  if (options.write) writeFileSync(page, withBlocks(readFileSync(page, 'utf8'), { measured }));
 }

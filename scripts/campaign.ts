@@ -2,12 +2,19 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { Argument, Command } from 'commander';
 import { messageOf } from 'resource';
-import type { Baseline } from '../test/campaign/case.ts';
+import type { CaseResult } from '../test/campaign/case.ts';
 import { CAMPAIGNS } from '../test/campaign/index.ts';
 import { sample } from '../test/campaign/sample.ts';
-import { Store, type StoredResult } from '../test/campaign/store.ts';
+import {
+  appendResult,
+  clearResults,
+  readBaseline,
+  readResults,
+  type StoredResult,
+  writeBaseline,
+} from '../test/campaign/store.ts';
 import { reliabilityPage, table } from '../test/campaign/table.ts';
-import { type CaseResult, WorkerPool } from '../test/campaign/worker-pool.ts';
+import { WorkerPool } from '../test/campaign/worker-pool.ts';
 import { parse, wholeNumber } from './options.ts';
 
 const command = new Command('pnpm campaign')
@@ -50,8 +57,7 @@ const minutes = (): string => `${((Date.now() - began) / 60_000).toFixed(1)} min
 const commit = execFileSync('git', ['rev-parse', '--short=12', 'HEAD'], { encoding: 'utf8' }).trim();
 const names = Array.from({ length: sandboxes }, (_, n) => `campaign-${n + 1}`);
 
-const store = new Store();
-if (!left) store.clear();
+if (!left) clearResults();
 process.stdout.write(`Starting ${names.length} sandboxes, then recording the undisturbed runs.\n`);
 const pool = await WorkerPool.start(names);
 let interrupted = false;
@@ -62,14 +68,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 const tried: StoredResult[] = [];
-let firstCase = began;
-let problem: unknown;
 try {
-  const baseline = store.baseline() ?? (await pool.baseline());
-  store.keepBaseline(baseline);
-  const held = store.results().filter(({ failure }) => failure === undefined);
-  const isHeld = (campaign: string, name: string) =>
-    held.some((one) => one.campaign === campaign && one.name === name);
+  const baseline = readBaseline() ?? (await pool.baseline());
+  writeBaseline(baseline);
+  const passed = new Set(
+    readResults().flatMap(({ campaign, name, failure }) =>
+      failure === undefined ? [`${campaign} ${name}`] : [],
+    ),
+  );
   const matching = CAMPAIGNS.filter(({ id }) => chosen.length === 0 || chosen.includes(id))
     .flatMap((campaign) => campaign.cases(baseline).map((one) => ({ campaign, one })))
     .filter(
@@ -80,35 +86,31 @@ try {
   const cases = sample(matching, size, seed, ({ campaign, one }) => ({
     name: one.name,
     group: `${campaign.id} ${one.group}`,
-  })).filter(({ campaign, one }) => !isHeld(campaign.id, one.name));
+  })).filter(({ campaign, one }) => !passed.has(`${campaign.id} ${one.name}`));
   process.stdout.write(`${cases.length} cases (after ${minutes()})\n`);
-  firstCase = Date.now();
+  const firstCase = Date.now();
   await pool.try(cases, baseline, (result) => {
     // The case failed because its sandbox is being taken down.
     if (interrupted) return;
-    const kept = { ...result, commit };
-    store.keep(kept);
-    tried.push(kept);
-    report(result, cases.length);
+    const stored = { ...result, commit };
+    appendResult(stored);
+    tried.push(stored);
+    report(result, cases.length, firstCase);
   });
+  process.stdout.write(`\n${table(readResults())}\n`);
+  if (write) writeFileSync('docs/reliability.md', reliabilityPage(readResults(), baseline));
+  const failed = tried.filter(({ failure }) => failure !== undefined);
+  process.stdout.write(`${tried.length} cases, ${failed.length} failed, in ${minutes()}\n`);
+  process.exitCode = failed.length === 0 ? 0 : 1;
 } catch (error) {
-  problem = error;
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exitCode = 1;
 } finally {
   await pool.stop();
 }
-if (problem !== undefined) {
-  process.stderr.write(`${messageOf(problem)}\n`);
-  process.exit(1);
-}
-process.stdout.write(`\n${table(store.results())}\n`);
-if (write)
-  writeFileSync('docs/reliability.md', reliabilityPage(store.results(), store.baseline() as Baseline));
-const failed = tried.filter(({ failure }) => failure !== undefined);
-process.stdout.write(`${tried.length} cases, ${failed.length} failed, in ${minutes()}\n`);
-process.exitCode = failed.length === 0 ? 0 : 1;
 
 /** Prints each failed case, and the progress after every tenth case. */
-function report({ name, failure, seconds }: CaseResult, all: number): void {
+function report({ name, failure, seconds }: CaseResult, all: number, firstCase: number): void {
   if (failure !== undefined)
     process.stdout.write(`✗ ${name} (${seconds.toFixed(1)} s)\n${failure.replaceAll(/^/gm, '    ')}\n`);
   const done = tried.length;

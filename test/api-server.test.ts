@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { parse, stringify } from 'yaml';
-import { Shims } from './campaign/shims.ts';
 import { guideIsDone } from './guide-done.ts';
 import { suite } from './suite.ts';
+import { ToolRecorder } from './tool-recorder.ts';
 import { file, folder } from './workstation.ts';
 import { bash, type Ran, RUNBOOK, runbook, world } from './world.ts';
 
@@ -24,11 +24,10 @@ test.before(guideIsDone);
 
 /** Runs with wrappers of kubectl and helm on PATH, which record each start. */
 async function counted(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const shims = new Shims();
-  const path = `${shims.folder}:${world().environment().PATH}`;
-  const { exitCode, output } = await runbook(args, { env: { ...env, PATH: path } });
-  const kubectl = shims.calls('kubectl');
-  shims.remove();
+  const recorder = new ToolRecorder({ ...world().environment(), ...env });
+  const { exitCode, output } = await runbook(args, { env: recorder.env });
+  const kubectl = recorder.calls('kubectl');
+  recorder.remove();
   assert.is(exitCode, 0, output);
   return { output: output.replaceAll(/\d+(?:\.\d+)? m?s\b/g, '…'), kubectl };
 }
@@ -75,32 +74,23 @@ test('if the API server refuses or does not answer, kubectl’s own words are sh
 });
 
 test('with the kubeconfig of EKS, a run starts `aws eks get-token` once', async () => {
-  const bin = folder();
-  const starts = join(bin, 'starts');
-  const KUBECONFIG = join(bin, 'kubeconfig');
+  const KUBECONFIG = join(folder(), 'kubeconfig');
   const { output, exitCode } = await bash(
-    `aws eks update-kubeconfig --name ${world().clusterName} --kubeconfig ${KUBECONFIG}; command -v aws`,
+    `aws eks update-kubeconfig --name ${world().clusterName} --kubeconfig ${KUBECONFIG}`,
   );
   assert.is(exitCode, 0, output);
-  const aws = output.trim().split('\n').at(-1);
-  writeFileSync(
-    join(bin, 'aws'),
-    `#!/bin/bash\n[[ " $* " != *" get-token "* ]] || echo get-token >> ${starts}\nexec ${aws} "$@"\n`,
-    { mode: 0o755 },
-  );
-  const env = { KUBECONFIG, PATH: `${bin}:${world().environment().PATH}` };
+  const recorder = new ToolRecorder({ ...world().environment(), KUBECONFIG });
   for (const args of [['all', '--yes'], ['90-troubleshoot']]) {
-    writeFileSync(starts, '');
-    const run = await runbook(args, { env });
+    recorder.clear();
+    const run = await runbook(args, { env: recorder.env });
     assert.is(run.exitCode, 0, run.output);
-    assert.is(readFileSync(starts, 'utf8'), 'get-token\n', args.join(' '));
+    const starts = recorder.calls('aws').filter((words) => words.includes('get-token'));
+    assert.is(starts.length, 1, args.join(' '));
   }
+  recorder.remove();
   // As if the SSO session has expired: the AWS CLI's message, and what it means.
-  const invalid = {
-    ...env,
-    KUBECONFIG: file(readFileSync(KUBECONFIG, 'utf8').replace('get-token', 'get-tokens')),
-  };
-  const failed = await runbook(['00-preflight', '--only', '3'], { env: invalid });
+  const invalid = file(readFileSync(KUBECONFIG, 'utf8').replace('get-token', 'get-tokens'));
+  const failed = await runbook(['00-preflight', '--only', '3'], { env: { KUBECONFIG: invalid } });
   assert.match(
     failed.output,
     /Invalid choice[\s\S]*getting credentials: exec: executable aws failed with exit code/,

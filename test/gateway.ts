@@ -4,7 +4,10 @@ import type { Sandbox } from 'sandbox';
 export type Entry = Record<string, string>;
 
 /** The entry of one Gloo in a cluster. `name` distinguishes a second one in the same cluster. */
-export function gateway({ clusterName, kubeContext }: Sandbox, name = clusterName): Entry {
+export function gateway(
+  { clusterName, kubeContext }: Pick<Sandbox, 'clusterName' | 'kubeContext'>,
+  name = clusterName,
+): Entry {
   const own = {
     NAMESPACE: `gloo-${name}`,
     VAULT_AUTH_ROLE_NAME: `role-${name}`,

@@ -20,7 +20,7 @@ test('one entry in each cluster first, then further gateways', () => {
 
 test('no two entries share a name or a role', () => {
   assert.is(new Set(entriesOf(100).map(({ name }) => name)).size, 100);
-  const roles = fleetText(clusters, 100).match(/dev-role-iam-.*/g) ?? [];
+  const roles = fleetText(clusters, 100).match(/VAULT_AUTH_ROLE_NAME: .*/g) ?? [];
   assert.is(roles.length, 97, 'the first gateways have the default role of their cluster');
   assert.is(new Set(roles).size, 97);
 });

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem, type } from 'node:os';
 import { join, resolve } from 'node:path';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
@@ -74,4 +74,15 @@ export async function measure(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What the numbers are measured on, in a sentence. */
+export function machine(): string {
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
+  const changed = git('status', '--porcelain', '--untracked-files=no') === '' ? '' : ' with local changes';
+  const [{ model = 'unknown' } = {}] = cpus();
+  const gigabytes = Math.round(totalmem() / 2 ** 30);
+  const [load = 0] = loadavg();
+  return `${cpus().length} cores (${model.trim()}), ${gigabytes} GB, ${type()}, Node ${process.versions.node}; load ${load.toFixed(1)} as it began; commit ${git('rev-parse', '--short=12', 'HEAD')}${changed}`;
 }

@@ -1,54 +1,67 @@
 import { table } from 'export';
-import { GUIDE, type Sample } from './guide.ts';
-import { median, middle } from './numbers.ts';
+import type { Sample } from './rounds.ts';
+import { GUIDE } from './runs.ts';
 
-export const HEADING = [
-  ...[
-    'run',
-    'latency, ms',
-    'wall, s',
-    'of (a)',
-    'CPU, s',
-    'MB',
-    'AWS',
-    'AWS by Vault',
-    'Vault',
-    'Kubernetes',
-  ],
-  ...['helm', 'kubectl', 'aws'],
+/** What the ratio of a run refers to: the title of another run at the same latency. */
+export interface Comparison {
+  /** The heading of the column, such as `of (a)`. */
+  readonly heading: string;
+  readonly with: (title: string) => string;
+}
+
+/** Our runs compared with the guide's own commands. */
+export const WITH_GUIDE: Comparison = { heading: 'of (a)', with: () => GUIDE_TITLE };
+const GUIDE_TITLE = GUIDE.runs[0]?.title ?? '';
+
+/** The median of some samples' value, which is NaN for none. Pure. */
+export function median(samples: readonly Sample[], value: (sample: Sample) => number): number {
+  const sorted = samples.map(value).toSorted((a, b) => a - b);
+  const at = (index: number): number => sorted[index] ?? Number.NaN;
+  // The mean of the two in the middle of an even number.
+  return (at(Math.floor((sorted.length - 1) / 2)) + at(Math.ceil((sorted.length - 1) / 2))) / 2;
+}
+
+/** The columns of medians, with their digits. */
+const COLUMNS: readonly (readonly [string, (sample: Sample) => number, number?])[] = [
+  ['CPU, s', ({ cpu }) => cpu, 2],
+  ['MB', ({ megabytes }) => megabytes],
+  ['AWS', ({ aws }) => aws],
+  ['AWS by Vault', ({ awsByVault }) => awsByVault],
+  // The guide calls Vault from within its pod, where calls are not counted.
+  ['Vault', ({ title, vault }) => (title === GUIDE_TITLE ? Number.NaN : vault)],
+  ['Kubernetes', ({ kubernetes }) => kubernetes],
+  ['helm', ({ starts }) => starts.helm],
+  ['kubectl', ({ starts }) => starts.kubectl],
+  ['aws', ({ starts }) => starts.aws],
 ];
 
+export function heading(comparison: Comparison): string[] {
+  return ['run', 'latency, ms', 'wall, s', comparison.heading, ...COLUMNS.map(([name]) => name)];
+}
+
 /** A row for each run at each latency, of medians. Pure. */
-export function rows(samples: readonly Sample[]): string[][] {
-  const titles = [...new Set(samples.map(({ title }) => title))].toSorted();
-  return titles.flatMap((title) => {
+export function rows(samples: readonly Sample[], comparison: Comparison): string[][] {
+  const fixed = (value: number, digits = 0): string => (Number.isNaN(value) ? '–' : value.toFixed(digits));
+  return titlesOf(samples).flatMap((title) => {
     const latencies = new Set(samples.filter((one) => one.title === title).map(({ latency }) => latency));
     return [...latencies].map((latency) => {
       const at = (title: string): Sample[] =>
         samples.filter((one) => one.title === title && one.latency === latency);
       const own = at(title);
-      const guide = at(GUIDE.title);
-      const ratio = median(own.map(({ seconds }) => seconds)) / median(guide.map(({ seconds }) => seconds));
+      const seconds = median(own, (one) => one.seconds);
       return [
         title,
         latency === undefined ? '–' : String(latency),
-        middle(own, ({ seconds }) => seconds, 2),
-        guide.length === 0 ? '–' : ratio.toFixed(2),
-        middle(own, ({ cpu }) => cpu, 2),
-        ...[
-          middle(own, ({ megabytes }) => megabytes),
-          middle(own, ({ aws }) => aws),
-          middle(own, ({ awsByVault }) => awsByVault),
-          // The guide calls Vault from within its pod, where calls are not counted.
-          title === GUIDE.title ? '–' : middle(own, ({ vault }) => vault),
-          middle(own, ({ kubernetes }) => kubernetes),
-          middle(own, ({ starts }) => starts.helm),
-          middle(own, ({ starts }) => starts.kubectl),
-          middle(own, ({ starts }) => starts.aws),
-        ],
+        fixed(seconds, 2),
+        fixed(seconds / median(at(comparison.with(title)), (one) => one.seconds), 2),
+        ...COLUMNS.map(([, value, digits]) => fixed(median(own, value), digits)),
       ];
     });
   });
+}
+
+function titlesOf(samples: readonly Sample[]): string[] {
+  return [...new Set(samples.map(({ title }) => title))].toSorted();
 }
 
 /** The picture: wall time of the guide and of our runs at one latency, as a Mermaid chart. Pure. */
@@ -56,20 +69,19 @@ export function picture(samples: readonly Sample[]): string {
   const latencies = [...new Set(samples.flatMap(({ latency }) => latency ?? []))];
   const shown = latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length / 2)];
   const chosen = samples.filter(({ latency }) => latency === shown);
-  const titles = [...new Set(chosen.map(({ title }) => title))].toSorted();
+  const titles = titlesOf(chosen);
   const seconds = titles.map((title) =>
-    middle(
+    median(
       chosen.filter((one) => one.title === title),
       (one) => one.seconds,
-      2,
     ),
   );
   return `\`\`\`mermaid
 xychart-beta
   title "Median wall time at ${shown} ms a call to AWS, in seconds"
   x-axis [${titles.map((title) => `"${title}"`).join(', ')}]
-  y-axis "seconds" 0 --> ${Math.ceil(Math.max(...seconds.map(Number)))}
-  bar [${seconds.join(', ')}]
+  y-axis "seconds" 0 --> ${Math.ceil(Math.max(...seconds))}
+  bar [${seconds.map((value) => value.toFixed(2)).join(', ')}]
 \`\`\``;
 }
 
@@ -79,5 +91,5 @@ export function measuredBlock(samples: readonly Sample[], rounds: number, on: st
 
 Medians of ${rounds} rounds on ${on}.
 
-${table(HEADING, rows(samples))}`;
+${table(heading(WITH_GUIDE), rows(samples, WITH_GUIDE))}`;
 }

@@ -1,8 +1,9 @@
 import { events } from '../events.ts';
 import { snapshot } from '../snapshot.ts';
+import { ToolRecorder } from '../tool-recorder.ts';
 import { world } from '../world.ts';
+import { behindFront, requestsIn } from './calls.ts';
 import { type Baseline, fail, RUNS, type RunName, type System } from './case.ts';
-import { behindFront, Shims } from './shims.ts';
 import { snapshotResources } from './states.ts';
 import { planSummary } from './survival.ts';
 import { trial } from './trial.ts';
@@ -38,17 +39,17 @@ export async function baseline(): Promise<Baseline> {
 async function recordRun(name: RunName, ...flags: readonly string[]) {
   const { control } = world();
   await control.clearCalls();
-  const shims = new Shims({ tool: 'kubectl', script: behindFront(0) });
-  const { exitCode, output } = await trial([...RUNS[name].args, ...flags], { shims: shims.folder });
+  const recorder = new ToolRecorder(world().environment(), { tool: 'kubectl', script: behindFront(0) });
+  const { exitCode, output } = await trial([...RUNS[name].args, ...flags], { env: recorder.env });
   if (exitCode !== (name.endsWith('plan') ? 4 : 0))
     fail(`the undisturbed ${name} ended with exit code ${exitCode}`, output);
   const calls: Record<System, readonly string[]> = {
     aws: (await control.calls()).map(({ service, action }) => `${service} ${action}`),
     vault: (await control.vaultCalls()).map(({ method, path }) => `${method} ${path}`),
-    helm: shims.calls('helm'),
-    kubectl: shims.calls('kubectl'),
-    kubernetes: shims.requests(),
+    helm: recorder.calls('helm'),
+    kubectl: recorder.calls('kubectl'),
+    kubernetes: requestsIn(recorder),
   };
-  shims.remove();
+  recorder.remove();
   return { calls, output };
 }

@@ -1,7 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Fault } from 'sandbox';
+import { ToolRecorder } from '../tool-recorder.ts';
 import { world } from '../world.ts';
 import { type Baseline, type Case, fail, RUNS, type RunName, type Survival, type System } from './case.ts';
-import { behindFront, firstWords, Shims } from './shims.ts';
 import { assertChangesNothing, assertOutcome, assertSamePlan } from './survival.ts';
 import { type RunResult, Trial } from './trial.ts';
 
@@ -27,7 +29,7 @@ export interface Disturbance {
   readonly quick?: boolean;
   /** For calls to AWS and Vault: the fault that the gateway injects. Other calls have `script` or `answer`. */
   readonly fault?: Fault;
-  /** For commands: see `shims.ts`. */
+  /** For commands: see `AtCommand`. */
   readonly script?: string;
   /** For requests to the API server, and for scripts that print it. */
   readonly answer?: string;
@@ -78,18 +80,21 @@ async function runDisturbed(site: CallSite, disturbance: Disturbance, baseline: 
   const { control } = world();
   const { script = '', answer = '', fault, check, afterKill } = disturbance;
   const { system, nth } = site;
-  const tool = isTool(system)
+  const at = isTool(system)
     ? { tool: system, nth, script }
     : { tool: 'kubectl' as const, script: behindFront(nth) };
-  const shims = new Shims(fault === undefined ? { ...tool, answer } : undefined);
+  const recorder = new ToolRecorder(
+    world().environment(),
+    fault === undefined ? { ...at, answer } : undefined,
+  );
   try {
     await control.clearCalls();
-    const run = new Trial(RUNS[site.run].args, { shims: shims.folder });
-    shims.setTarget(run.pid);
+    const run = new Trial(RUNS[site.run].args, { env: recorder.env });
+    recorder.setTarget(run.pid);
     if (fault !== undefined) await control.setFaults([faultFor(site, fault, run.pid)]);
     const ended = await run.ended;
     await control.clearFaults();
-    const called = await interceptedCall(site, fault, shims);
+    const called = await interceptedCall(site, fault, recorder);
     if (afterKill !== undefined) {
       if (ended.exitCode !== 137) fail(`the run was not killed: exit code ${ended.exitCode}`, ended.output);
       // Immediately, while child processes of the killed run may still be working.
@@ -101,7 +106,7 @@ async function runDisturbed(site: CallSite, disturbance: Disturbance, baseline: 
     check?.(ended, nameInError(system, called));
     return await outcomeOf(site.run, ended, called, baseline);
   } finally {
-    shims.remove();
+    recorder.remove();
   }
 }
 
@@ -116,9 +121,10 @@ function faultFor({ system, nth }: CallSite, fault: Fault, pid: number): Fault {
 async function interceptedCall(
   { system, nth, call }: CallSite,
   fault: Fault | undefined,
-  shims: Shims,
+  recorder: ToolRecorder,
 ): Promise<string> {
-  if (fault === undefined) return (isTool(system) ? shims.calls(system) : shims.requests())[nth - 1] ?? call;
+  if (fault === undefined)
+    return (isTool(system) ? recorder.calls(system) : requestsIn(recorder))[nth - 1] ?? call;
   const { control } = world();
   const hit =
     system === 'vault'
@@ -141,4 +147,26 @@ function outcomeOf(run: RunName, ended: RunResult, called: string, baseline: Bas
 
 function isTool(system: System): system is 'helm' | 'kubectl' {
   return system === 'helm' || system === 'kubectl';
+}
+
+/** The first three words of a command that are not flags. */
+function firstWords(words: string): string {
+  return words
+    .split(' ')
+    .filter((word) => !word.startsWith('-'))
+    .slice(0, 3)
+    .join(' ');
+}
+
+/** A script that runs the command and keeps its output in a file. Skips `port-forward` and `proxy`, which would not end. */
+export const TAKES_EFFECT = `case " $* " in *" port-forward "* | *" proxy "*) ;; *) $real "$@" > $folder/printed;; esac`;
+
+/** A script that puts `api-front.mjs` in front of `kubectl proxy`. It replaces the body of the n-th answer; 0 replaces none. */
+export const behindFront = (nth: number) =>
+  `[ "$1" != proxy ] || exec ${process.execPath} ${join(import.meta.dirname, 'api-front.mjs')} $real $folder ${nth} "$@"`;
+
+/** The requests that `api-front.mjs` has received so far, in order. */
+export function requestsIn({ folder }: ToolRecorder): string[] {
+  const file = join(folder, 'requests');
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
 }

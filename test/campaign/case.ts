@@ -32,6 +32,15 @@ export interface Case {
   run(): Promise<Survival>;
 }
 
+/** The result of a case: how the run survived, or how it broke the promise. */
+export interface CaseResult {
+  readonly campaign: string;
+  readonly name: string;
+  readonly survival?: Survival;
+  readonly failure?: string;
+  readonly seconds: number;
+}
+
 /** The runs that cases disturb, with the state before the run and the state after such a case. */
 export const RUNS = {
   'first plan': { startState: 'fresh', endState: 'fresh', args: ['all', '--plan'] },

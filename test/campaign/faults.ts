@@ -1,8 +1,7 @@
 import { type Fault, faultKinds } from 'sandbox';
-import { atEveryCall, type Disturbance } from './calls.ts';
+import { atEveryCall, type Disturbance, TAKES_EFFECT } from './calls.ts';
 import { type Campaign, fail, isChangingCall } from './case.ts';
 import { denials } from './denials.ts';
-import { TAKES_EFFECT } from './shims.ts';
 import type { RunResult } from './trial.ts';
 
 /** Transient faults, which a run has to survive. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Aws } from 'aws-irsa';
+import { TOOLS, ToolRecorder } from '../tool-recorder.ts';
 import { vault } from '../vault.ts';
 import { command, world } from '../world.ts';
 import { secretsIn } from './canary.ts';
@@ -13,7 +14,6 @@ import {
   vaultThatQuotesTokens,
   vaultThatRedirects,
 } from './secret-setups.ts';
-import { Shims } from './shims.ts';
 import { Trial } from './trial.ts';
 
 const LICENSE = 'canary-license-3b7f0c9d5e1a';
@@ -141,10 +141,10 @@ async function searchForSecrets(secretCase: SecretCase): Promise<Survival> {
   const setup = (await secretCase.setup?.()) ?? {};
   const env: Record<string, string> = { ...(await createCanaryCredentials()), ...setup.env };
   const known = { ...Object.fromEntries(SECRETS.map((name) => [name, env[name] ?? ''])), ...setup.known };
-  const shims = new Shims();
+  const recorder = new ToolRecorder({ ...world().environment(), ...env });
   const folder = mkdtempSync(join(tmpdir(), 'reports-'));
   const args = secretCase.args.map((word) => word.replace('REPORT', join(folder, 'run')));
-  const run = new Trial(args, { env, shims: shims.folder, known });
+  const run = new Trial(args, { env: recorder.env, known });
   if (secretCase.killedAfter !== undefined) {
     await world().control.setFaults([
       { kind: 'kill', pid: run.pid, nth: secretCase.killedAfter, after: true },
@@ -158,10 +158,10 @@ async function searchForSecrets(secretCase: SecretCase): Promise<Survival> {
   await run.assertNoLeftovers();
   const leaks = [
     ...secretsIn(listed, known).map((name) => `${name} in the process list`),
-    ...secretsIn([...shims.calls('helm'), ...shims.calls('kubectl')].join('\n'), known).map(
+    ...secretsIn(TOOLS.flatMap((tool) => recorder.calls(tool)).join('\n'), known).map(
       (name) => `${name} in an argument`,
     ),
-    ...NOT_FOR_CHILDREN.filter((name) => shims.environments().includes(`${name}=`)).map(
+    ...NOT_FOR_CHILDREN.filter((name) => recorder.environments().includes(`${name}=`)).map(
       (name) => `${name} in the environment of a child process`,
     ),
     ...secretsIn(setup.received?.() ?? '', known).map((name) => `${name} sent to another host`),
@@ -169,7 +169,7 @@ async function searchForSecrets(secretCase: SecretCase): Promise<Survival> {
       secretsIn(readFileSync(join(folder, file), 'utf8'), known).map((name) => `${name} in ${file}`),
     ),
   ];
-  shims.remove();
+  recorder.remove();
   rmSync(folder, { recursive: true });
   if (leaks.length > 0) fail(leaks.join('; '));
   return exitCode === 0 || exitCode === 4 ? 'survived' : 'refused';

@@ -1,7 +1,6 @@
 import { distort, wrongShapes } from 'sandbox';
-import { atEveryCall, type Disturbance } from './calls.ts';
+import { atEveryCall, type Disturbance, TAKES_EFFECT } from './calls.ts';
 import { type Campaign, fail } from './case.ts';
-import { TAKES_EFFECT } from './shims.ts';
 import type { RunResult } from './trial.ts';
 
 /** Successful answers with a body that the call never returns. */

@@ -1,50 +1,44 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Baseline } from './case.ts';
-import type { CaseResult } from './worker-pool.ts';
+import { readLines } from 'runbook';
+import type { Baseline, CaseResult } from './case.ts';
 
 /** The result of a case, and the commit that it tested. */
 export interface StoredResult extends CaseResult {
   readonly commit: string;
 }
 
-/**
- * The results so far, a line for each case, written when the case ends. `--left` reads them to run only the cases that
- * failed or have not run. The baseline is stored too, because the cases are made from it.
- */
-export class Store {
-  readonly #results: string;
-  readonly #baseline: string;
+const FOLDER = '.campaign';
+const RESULTS = join(FOLDER, 'results.jsonl');
+/** The cases are made from the baseline, so it is stored with their results. */
+const BASELINE = join(FOLDER, 'baseline.json');
 
-  constructor(folder = '.campaign') {
-    mkdirSync(folder, { recursive: true });
-    this.#results = join(folder, 'results.jsonl');
-    this.#baseline = join(folder, 'baseline.json');
-  }
+/** Deletes all results and the baseline. */
+export function clearResults(): void {
+  rmSync(RESULTS, { force: true });
+  rmSync(BASELINE, { force: true });
+}
 
-  /** Deletes all results and the baseline. */
-  clear(): void {
-    rmSync(this.#results, { force: true });
-    rmSync(this.#baseline, { force: true });
-  }
+export function readBaseline(): Baseline | undefined {
+  return existsSync(BASELINE) ? JSON.parse(readFileSync(BASELINE, 'utf8')) : undefined;
+}
 
-  baseline(): Baseline | undefined {
-    return existsSync(this.#baseline) ? JSON.parse(readFileSync(this.#baseline, 'utf8')) : undefined;
-  }
+export function writeBaseline(baseline: Baseline): void {
+  mkdirSync(FOLDER, { recursive: true });
+  writeFileSync(BASELINE, JSON.stringify(baseline));
+}
 
-  keepBaseline(baseline: Baseline): void {
-    writeFileSync(this.#baseline, JSON.stringify(baseline));
-  }
+/** Writes the result of a case as a line. */
+export function appendResult(result: StoredResult): void {
+  appendFileSync(RESULTS, `${JSON.stringify(result)}\n`);
+}
 
-  keep(tried: StoredResult): void {
-    appendFileSync(this.#results, `${JSON.stringify(tried)}\n`);
-  }
-
-  /** The latest result of each case. */
-  results(): StoredResult[] {
-    if (!existsSync(this.#results)) return [];
-    const lines = readFileSync(this.#results, 'utf8').trim().split('\n');
-    const kept = lines.map((line) => JSON.parse(line) as StoredResult);
-    return [...new Map(kept.map((one) => [`${one.campaign} ${one.name}`, one])).values()];
-  }
+/** The latest result of each case. `--left` runs the cases that have none, or failed. */
+export function readResults(): StoredResult[] {
+  if (!existsSync(RESULTS)) return [];
+  // A campaign that was killed may have left half a line.
+  const results = readLines(readFileSync(RESULTS, 'utf8')).flatMap(
+    ({ value }) => (value as StoredResult) ?? [],
+  );
+  return [...new Map(results.map((one) => [`${one.campaign} ${one.name}`, one])).values()];
 }

@@ -10,7 +10,7 @@ import { fail } from './case.ts';
 
 /** The environment variable that identifies all processes of a trial, even those that outlived their parent. */
 const MARK = 'CAMPAIGN_TRIAL';
-/** Caches that Node and tsx keep in the folder for temporary files. */
+/** Caches that Node, and tsx when it makes the bundle, keep in the folder for temporary files. */
 const CACHES = /^(?:tsx-|node-compile-cache)/;
 
 /** The name of a document for a child process, until the run unlinks it: see `nameless-file.ts`. */
@@ -18,8 +18,6 @@ const DOCUMENT = /^gloo-vault-irsa-[0-9a-f-]{36}$/;
 
 export interface TrialOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** A folder that comes first on PATH. */
-  readonly shims?: string;
   /** The secrets that the run is given, by a description. */
   readonly known?: Readonly<Record<string, string>>;
   /** A command that starts the run, such as `unshare`. */
@@ -41,30 +39,27 @@ export class Trial {
   readonly #child: ChildProcess;
   readonly #mark = randomUUID();
   readonly #known: Readonly<Record<string, string>>;
-  readonly #folders: Folders;
-  readonly #before: ReadonlySet<string>;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'trial-'));
+  readonly #home = join(this.#folder, 'home');
+  readonly #cwd = join(this.#folder, 'cwd');
+  readonly #tmp = join(this.#folder, 'tmp');
   #output = '';
   readonly ended: Promise<RunResult>;
 
   constructor(args: readonly string[], options: TrialOptions = {}) {
-    this.#folders = folders();
     this.#known = options.known ?? {};
-    this.#before = new Set(readdirSync(this.#folders.tmp));
+    for (const folder of [this.#home, this.#cwd, this.#tmp]) mkdirSync(folder);
     const [program = '', ...rest] = [...(options.within ?? []), ...RUNBOOK, ...args];
-    const env: Record<string, string | undefined> = {
-      ...world().environment(),
-      NO_COLOR: '1',
-      ...options.env,
-    };
     this.#child = spawn(program, rest, {
-      cwd: this.#folders.cwd,
+      cwd: this.#cwd,
       detached: true,
       env: {
-        ...env,
-        ...(options.shims !== undefined && { PATH: `${options.shims}:${env.PATH}` }),
-        HOME: this.#folders.home,
-        XDG_STATE_HOME: join(this.#folders.home, 'state'),
-        TMPDIR: this.#folders.tmp,
+        ...world().environment(),
+        NO_COLOR: '1',
+        ...options.env,
+        HOME: this.#home,
+        XDG_STATE_HOME: join(this.#home, 'state'),
+        TMPDIR: this.#tmp,
         [MARK]: this.#mark,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -115,36 +110,19 @@ export class Trial {
       if (left.length === 0) break;
     }
     if (left.length > 0) fail(`leftover processes: ${left.join('; ')}`);
-    const files = readdirSync(this.#folders.tmp).filter(
-      (name) => !this.#before.has(name) && !CACHES.test(name) && !this.#isEmptyDocument(name),
-    );
+    const files = readdirSync(this.#tmp).filter((name) => !CACHES.test(name) && !this.#isEmptyDocument(name));
     if (files.length > 0) fail(`leftover temporary files: ${files.join(', ')}`);
-    const inFolder = readdirSync(this.#folders.cwd);
+    const inFolder = readdirSync(this.#cwd);
     if (inFolder.length > 0) fail(`leftover files in the working folder: ${inFolder.join(', ')}`);
-    const leaked = leaks(output, this.#folders.home, this.#known);
+    const leaked = leaks(output, this.#home, this.#known);
     if (leaked.length > 0) fail(`exposed secrets: ${leaked.join('; ')}`);
-    rmSync(this.#folders.home, { recursive: true, force: true });
-    rmSync(this.#folders.cwd, { recursive: true, force: true });
+    rmSync(this.#folder, { recursive: true });
   }
 
   /** A kill can leave an empty document. Its content is written after the file is unlinked, so it holds no secret. */
   #isEmptyDocument(name: string): boolean {
-    return DOCUMENT.test(name) && statSync(join(this.#folders.tmp, name)).size === 0;
+    return DOCUMENT.test(name) && statSync(join(this.#tmp, name)).size === 0;
   }
-}
-
-interface Folders {
-  readonly home: string;
-  readonly cwd: string;
-  readonly tmp: string;
-}
-
-function folders(): Folders {
-  const base = join(tmpdir(), `campaign-${process.pid}`);
-  // All trials share this folder, because tsx caches in it. A comparison finds what a run left.
-  const tmp = join(base, 'tmp');
-  mkdirSync(tmp, { recursive: true });
-  return { tmp, home: mkdtempSync(join(base, 'home-')), cwd: mkdtempSync(join(base, 'cwd-')) };
 }
 
 /** The pids and commands of all processes that have the mark in their environment. */

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Command, ROOT, runbook } from './measure.ts';
+
+/** A run that is measured. */
+export interface Run extends Pick<Command, 'program' | 'args'> {
+  readonly title: string;
+  /** What it must print to count. */
+  readonly says: RegExp;
+}
+
+/** What begins in an empty sandbox: its runs follow each other. */
+export interface Side {
+  readonly runs: readonly Run[];
+  /** Runs that call no system, whatever the latency. */
+  readonly offline: readonly Run[];
+}
+
+/** The guide's own commands as a script, which meets the denial of iam:GetRole and repairs it. */
+export const GUIDE: Side = {
+  runs: [
+    {
+      title: '(a) the guide’s own commands',
+      program: 'bash',
+      args: ['-euo', 'pipefail', join(ROOT, 'test/guide.sh')],
+      says: /not authorized to perform: iam:GetRole[\s\S]*deployment\.apps\/gloo condition met/,
+    },
+  ],
+  offline: [],
+};
+
+/** The runs of a checkout. */
+export function runsOf(root = ROOT, suffix = ''): Side {
+  const run = (title: string, args: readonly string[], says: RegExp): Run => ({
+    title: `${title}${suffix}`,
+    ...runbook(root, ...args),
+    says,
+  });
+  return {
+    runs: [
+      run('(b) all --yes, from nothing', ['all', '--yes'], /repair/),
+      run('(c) all --yes, nothing to do', ['all', '--yes'], /Nothing to do/),
+      run('(d) all --plan, nothing to do', ['all', '--plan'], /Nothing to do/),
+      run('(e) 90-troubleshoot', ['90-troubleshoot'], /Nothing is wrong/),
+    ],
+    offline: [run('(f) the list', [], /90-troubleshoot/), run('(f) --help', ['--help'], /EXIT CODES/)],
+  };
+}
+
+/** Checks out another commit and installs its packages. @returns its folder */
+export function checkOut(commit: string): string {
+  const root = mkdtempSync(join(tmpdir(), 'bench-against-'));
+  execFileSync('git', ['worktree', 'add', '--detach', root, commit], { cwd: ROOT, stdio: 'ignore' });
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const install = [packageManager.split('+')[0], 'install', '--frozen-lockfile', '--prefer-offline'];
+  execFileSync('npx', ['--yes', ...install], { cwd: root, stdio: 'ignore' });
+  return root;
+}
+
+export function removeCheckout(root: string): void {
+  execFileSync('git', ['worktree', 'remove', '--force', root], { cwd: ROOT });
+}

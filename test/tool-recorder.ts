@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+export const TOOLS = ['helm', 'kubectl', 'aws'] as const;
+export type Tool = (typeof TOOLS)[number];
+
+type Environment = Readonly<Record<string, string>>;
+
+/** A script that replaces the n-th command of a tool. */
+export interface AtCommand {
+  readonly tool: Tool;
+  /** Every command by default. */
+  readonly nth?: number;
+  /**
+   * A bash script. `$real "$@"` is the replaced command, `kill_run` kills the run, and `$folder` is the recorder's
+   * folder, which contains `answer`.
+   */
+  readonly script: string;
+  readonly answer?: string;
+}
+
+/**
+ * Programs ahead of the real helm, kubectl and aws on PATH. They record each command and run the real tool, except for
+ * the chosen command, which a script replaces. They start no program of their own, so a start costs a millisecond.
+ */
+export class ToolRecorder {
+  readonly folder = mkdtempSync(join(tmpdir(), 'tools-'));
+  /** The environment of a run whose commands are recorded. */
+  readonly env: Environment;
+  readonly #calls = join(this.folder, 'calls');
+
+  constructor(env: Environment, at?: AtCommand) {
+    this.env = { ...env, PATH: [this.folder, env.PATH].join(delimiter) };
+    this.clear();
+    writeFileSync(join(this.folder, 'answer'), at?.answer ?? '');
+    for (const [tool, program] of programsIn(env)) {
+      const script = scriptOf(tool, program, this.folder, at?.tool === tool ? at : undefined);
+      writeFileSync(join(this.folder, tool), script, { mode: 0o755 });
+    }
+  }
+
+  /** Forgets the commands so far. */
+  clear(): void {
+    rmSync(this.#calls, { recursive: true, force: true });
+    mkdirSync(this.#calls);
+  }
+
+  /** Sets the process that `kill_run` kills. */
+  setTarget(pid: number): void {
+    writeFileSync(join(this.folder, 'pid'), String(pid));
+  }
+
+  /** The commands so far, in order. */
+  calls(tool: Tool): string[] {
+    return this.#recorded(tool).map(([words = '']) => words.trim());
+  }
+
+  /** The environment variables of all commands so far. */
+  environments(): string {
+    return TOOLS.flatMap((tool) => this.#recorded(tool).map(([, environment = '']) => environment)).join(
+      '\n',
+    );
+  }
+
+  #recorded(tool: Tool): string[][] {
+    return readdirSync(this.#calls)
+      .filter((name) => name.startsWith(`${tool}.`))
+      .sort((a, b) => Number(a.split('.')[1]) - Number(b.split('.')[1]))
+      .map((name) => readFileSync(join(this.#calls, name), 'utf8').split('\0'));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function scriptOf(tool: Tool, program: string, folder: string, at?: AtCommand): string {
+  return [
+    '#!/bin/bash',
+    `folder='${folder}'; real='${program}'; n=1`,
+    // With noclobber, commands that start at the same time create different files.
+    'set -o noclobber',
+    `until { printf '%s ' "$@"; printf '\\0'; export -p; } 2> /dev/null > "$folder/calls/${tool}.$n"; do n=$((n + 1)); done`,
+    'set +o noclobber',
+    `kill_run() { kill -9 "$(cat $folder/pid)"; }`,
+    ...(at === undefined ? [] : [`if [ "$n" = ${at.nth ?? '$n'} ]; then`, at.script, 'fi']),
+    'exec $real "$@"',
+    '',
+  ].join('\n');
+}
+
+/** Where PATH has each tool. pyenv's stand-in takes a quarter of a second to find the program, so it is looked up once. */
+function programsIn(env: Environment): [Tool, string][] {
+  const ask = (program: string, ...args: string[]): string =>
+    execFileSync(program, args, { env, encoding: 'utf8' }).trim();
+  const found = ask('bash', '-c', `type -P ${TOOLS.join(' ')}`).split('\n');
+  return TOOLS.map((tool, index) => {
+    const program = found[index] ?? '';
+    return [tool, program.includes('/.pyenv/shims/') ? ask('pyenv', 'which', tool) : program];
+  });
+}
