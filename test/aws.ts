@@ -21,3 +21,8 @@ export async function anotherCluster(name: string): Promise<string> {
   });
   return cluster?.identity?.oidc?.issuer ?? '';
 }
+
+/** A policy document with these statements. */
+export function policyDocument(...Statement: readonly object[]): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement });
+}

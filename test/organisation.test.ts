@@ -2,18 +2,14 @@ import type { OperatorStatement } from 'aws-irsa';
 import { causeBreak, restoreBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
-import { Operator } from './campaign/operator.ts';
+import { asOperator } from './operator.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
 import { changingCalls, runbook, world } from './world.ts';
 
 const test = suite('what organisations require of roles and policies');
 
-test.before(async () => {
-  // This process creates the operator's user.
-  Object.assign(process.env, world().environment());
-  await world().reset();
-});
+test.before(() => world().reset());
 test.eachBefore(() => world().emptyAwsAndVault());
 
 const inIam = () => `arn:aws:iam::${world().accountId}`;
@@ -71,15 +67,13 @@ test('path, boundary and tags: an operator who may create nothing without them r
   };
   const printed = await runbook(['00-preflight', '--policy'], { env: required });
   const { Statement } = JSON.parse(printed.output) as { Statement: OperatorStatement[] };
-  const operator = await Operator.with({
-    aws: [...Statement, ...(guardRails(boundary) as OperatorStatement[])],
-  });
-  try {
+  const rights = { aws: [...Statement, ...(guardRails(boundary) as OperatorStatement[])] };
+  await asOperator(rights, async (operator) => {
     const { IAM_PATH } = required;
-    const without = await runbook(['01-aws', '--yes'], { env: { ...operator.env, IAM_PATH } });
+    const without = await runbook(['01-aws', '--yes'], { env: { ...operator, IAM_PATH } });
     assert.is(without.exitCode, 1, without.output);
     assert.match(without.output, 'A deny in a policy of the identity overrides every allow');
-    const env = { ...operator.env, ...required };
+    const env = { ...operator, ...required };
     const preflight = await runbook(['00-preflight'], { env });
     assert.match(preflight.output, 'none that the AWS section needs is missing');
     const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
@@ -98,9 +92,7 @@ test('path, boundary and tags: an operator who may create nothing without them r
       Policies?.map(({ PolicyName }) => PolicyName),
       ['developers-boundary'],
     );
-  } finally {
-    await operator.remove();
-  }
+  });
 });
 
 async function statementsFor(...args: string[]): Promise<OperatorStatement[]> {
@@ -114,16 +106,13 @@ test('a denial that is only simulated is a warning with its resource, and the re
   const network = { IpAddress: { 'aws:SourceIp': '127.0.0.0/8' } };
   const statements = await statementsFor();
   const limited = statements.map((one) => ({ ...one, Condition: { ...one.Condition, ...network } }));
-  const operator = await Operator.with({ aws: limited });
-  try {
-    const preflight = await runbook(['00-preflight'], { env: operator.env });
+  await asOperator({ aws: limited }, async (env) => {
+    const preflight = await runbook(['00-preflight'], { env });
     assert.is(preflight.exitCode, 0, preflight.output);
     assert.match(preflight.output, `iam:CreateRole on ${inIam()}:role/${ROLE} (depends on aws:SourceIp)`);
-    const { exitCode, output } = await runbook(['01-aws', '--yes'], { env: operator.env });
+    const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
     assert.is(exitCode, 0, output);
-  } finally {
-    await operator.remove();
-  }
+  });
 });
 
 test('--policy --plan: the read-only policy is enough for a plan, also after drift', async () => {
@@ -134,15 +123,12 @@ test('--policy --plan: the read-only policy is enough for a plan, also after dri
     PolicyDocument: document,
     SetAsDefault: true,
   });
-  const operator = await Operator.with({ aws: await statementsFor('--plan') });
-  try {
-    const { exitCode, output } = await runbook(['all', '--plan'], { env: operator.env });
+  await asOperator({ aws: await statementsFor('--plan') }, async (env) => {
+    const { exitCode, output } = await runbook(['all', '--plan'], { env });
     assert.is(exitCode, 4, output);
     assert.match(output, /update +iam policy/);
     assert.not.match(output, 'is not authorized');
-  } finally {
-    await operator.remove();
-  }
+  });
 });
 
 test('a denial by a policy of the organisation is recognised, and says whom to ask', async () => {

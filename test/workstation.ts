@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { iam } from './aws.ts';
+import { iam, policyDocument } from './aws.ts';
 import { world } from './world.ts';
 
 /** Creates a temporary folder. */
@@ -54,18 +54,18 @@ export function profiles(config: string, credentials = '') {
 
 /** A role that the account's identities may assume, with these permissions. */
 export async function roleWith(name: string, statement: object): Promise<string> {
-  const trust = {
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }],
-  };
+  const trust = policyDocument({ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' });
   const client = await iam();
   const { Role } = await client.createRole({
     Path: '/teams/',
     RoleName: name,
-    AssumeRolePolicyDocument: JSON.stringify(trust),
+    AssumeRolePolicyDocument: trust,
   });
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-  await client.putRolePolicy({ RoleName: name, PolicyName: 'p', PolicyDocument });
+  await client.putRolePolicy({
+    RoleName: name,
+    PolicyName: 'p',
+    PolicyDocument: policyDocument(statement),
+  });
   return Role?.Arn ?? '';
 }
 

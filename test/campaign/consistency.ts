@@ -1,4 +1,4 @@
-import { Aws } from 'aws-irsa';
+import { iam, policyDocument } from '../aws.ts';
 import { sameAs } from '../snapshot.ts';
 import { world } from '../world.ts';
 import { type Baseline, type Campaign, type Case, fail, type Survival } from './case.ts';
@@ -64,19 +64,16 @@ function never(baseline: Baseline): Case[] {
 
 /** A denied read is a final answer: the run reports it immediately. */
 function denied(baseline: Baseline): Case {
-  const deny = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Deny', Action: 'iam:GetRole', Resource: '*' }],
-  });
+  const PolicyDocument = policyDocument({ Effect: 'Deny', Action: 'iam:GetRole', Resource: '*' });
   return {
     name: 'read denied: reported immediately, without waiting',
     group: 'The read of a new resource is denied',
     startState: 'fresh',
     endState: 'guideDone',
     async run() {
-      const iam = await new Aws(world().region).iam();
+      const client = await iam();
       const policy = { RoleName: 'foo-role', PolicyName: 'no' };
-      await iam.putRolePolicy({ ...policy, PolicyDocument: deny });
+      await client.putRolePolicy({ ...policy, PolicyDocument });
       const started = Date.now();
       const ended = await trial(['all', '--yes']);
       const { exitCode, output } = ended;
@@ -84,7 +81,7 @@ function denied(baseline: Baseline): Case {
       if (!/explicit/.test(output) || /not visible/.test(output))
         fail('the run does not report the explicit deny', output);
       if (Date.now() - started > 60_000) fail('the run waited, although the read was denied', output);
-      await iam.deleteRolePolicy(policy);
+      await client.deleteRolePolicy(policy);
       return assertOutcome(ended, baseline);
     },
   };

@@ -1,4 +1,4 @@
-import { Aws } from 'aws-irsa';
+import { iam, policyDocument } from '../aws.ts';
 import { vault } from '../vault.ts';
 import { world } from '../world.ts';
 import { type Baseline, type Case, fail, type Survival } from './case.ts';
@@ -28,15 +28,14 @@ export function denials(baseline: Baseline): Case[] {
 }
 
 async function deniedByAws(baseline: Baseline): Promise<Survival> {
-  const iam = await new Aws(world().region).iam();
+  const client = await iam();
   const policy = { UserName: 'platform-engineer', PolicyName: 'no-roles' };
-  const deny = { Effect: 'Deny', Action: 'iam:CreateRole', Resource: '*' };
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [deny] });
-  await iam.putUserPolicy({ ...policy, PolicyDocument });
+  const PolicyDocument = policyDocument({ Effect: 'Deny', Action: 'iam:CreateRole', Resource: '*' });
+  await client.putUserPolicy({ ...policy, PolicyDocument });
   await world().control.clearCalls();
   // A single section: `all` would stop at the preflight, which already names the missing permission.
   const ended = await trial(['01-aws', '--yes']);
-  await iam.deleteUserPolicy(policy);
+  await client.deleteUserPolicy(policy);
   const asked = (await world().control.calls()).filter(({ action }) => action === 'CreateRole');
   return assertAskedOnce(ended, asked.length, baseline);
 }

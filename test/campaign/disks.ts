@@ -1,6 +1,6 @@
 import type { Baseline, Campaign, State, Survival } from './case.ts';
 import { assertOutcome } from './survival.ts';
-import { trial } from './trial.ts';
+import { inNamespaces, trial } from './trial.ts';
 
 /** The folders that a run or its helm writes to. The shell expands each in the run's environment. */
 const FOLDERS: Readonly<Record<string, Folder>> = {
@@ -54,7 +54,6 @@ export const disks: Campaign = {
 };
 
 async function runWithMount({ args = [] }: Folder, mount: string, baseline: Baseline): Promise<Survival> {
-  const script = `mkdir -p $HELM_CONFIG_HOME && ${mount} && cd "$PWD" && exec "$@"`;
-  const within = ['unshare', '--map-root-user', '--mount', 'sh', '-c', script, '-'];
+  const within = inNamespaces(['--mount'], `mkdir -p $HELM_CONFIG_HOME && ${mount} && cd "$PWD"`);
   return assertOutcome(await trial(['all', '--yes', ...args], { within }), baseline);
 }

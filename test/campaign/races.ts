@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sameAs } from '../snapshot.ts';
 import { type Baseline, type Campaign, fail, type Survival } from './case.ts';
 import { assertClearError } from './survival.ts';
-import { Trial } from './trial.ts';
+import { inNamespaces, Trial } from './trial.ts';
 
 /** How many seconds after the first run the second one starts. */
 const DELAYS = [0, 0.2, 0.5, 1, 1.5, 2, 3, 4, 5];
@@ -28,21 +28,10 @@ async function race({ golden }: Baseline, seconds: number, elsewhere: boolean): 
   const first = new Trial(['all', '--yes']);
   await sleep(seconds * 1000);
   // The second run has another host name and its own pid namespace, so neither run can see the other's processes.
-  const other = elsewhere
-    ? [
-        'unshare',
-        '--map-root-user',
-        '--uts',
-        '--pid',
-        '--fork',
-        '--mount-proc',
-        'sh',
-        '-c',
-        'hostname other && exec "$@"',
-        '-',
-      ]
+  const within = elsewhere
+    ? inNamespaces(['--uts', '--pid', '--fork', '--mount-proc'], 'hostname other')
     : [];
-  const second = new Trial(['all', '--yes'], { within: other });
+  const second = new Trial(['all', '--yes'], { within });
   const ended = await Promise.all([first.ended, second.ended]);
   for (const run of [first, second]) await run.assertNoLeftovers();
   for (const run of ended.filter(({ exitCode }) => exitCode !== 0)) {

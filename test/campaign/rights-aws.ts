@@ -1,10 +1,17 @@
 import type { OperatorStatement } from 'aws-irsa';
 import { runScript } from 'sandbox';
+import { policyDocument } from '../aws.ts';
 import { world } from '../world.ts';
 import type { Case } from './case.ts';
-import { missingRightCase, type Need } from './missing-right.ts';
-import { leastRights, PLACEHOLDER_RIGHTS } from './operator.ts';
-import { carryOut, cause, type SetupStep } from './states.ts';
+import {
+  AWS_SECTION,
+  leastRights,
+  missingRightCase,
+  type Need,
+  PLACEHOLDER_RIGHTS,
+  VAULT_SECTION,
+} from './least-rights.ts';
+import { cause, type SetupStep } from './states.ts';
 
 /** A case for each action of the operator's AWS policy, without that action. */
 export function missingAwsRights(): Case[] {
@@ -34,16 +41,11 @@ function without(sid: string, action: string): OperatorStatement[] {
   });
 }
 
-const AWS = carryOut(['01-aws', '--yes']);
-const VAULT = carryOut(['02-vault', '--yes']);
 const nodes =
   (launchTemplate: boolean): SetupStep =>
   () =>
     world().control.setNodes({ hopLimit: 1, launchTemplate });
-const DOCUMENT = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' }],
-});
+const DOCUMENT = policyDocument({ Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' });
 
 /** Creates the guide's policy under another path than the expected one. */
 const UNDER_A_PATH: SetupStep = () =>
@@ -61,7 +63,12 @@ for version in 2 3 4 5; do
   aws iam create-policy-version --policy-arn $POLICY --set-as-default --policy-document '${DOCUMENT}'
 done`,
   );
-const DRIFTED = [AWS, cause('oidc-provider-without-audience'), cause('trust-wrong-namespace'), CHANGED];
+const DRIFTED = [
+  AWS_SECTION,
+  cause('oidc-provider-without-audience'),
+  cause('trust-wrong-namespace'),
+  CHANGED,
+];
 
 /** The run that needs an action, by the purpose of its statement. */
 function needOf(sid: string, action: string): Need {
@@ -69,9 +76,13 @@ function needOf(sid: string, action: string): Need {
   if (sid.startsWith('Correct'))
     return { startState: 'awsAndVaultEmpty', before: DRIFTED, run: ['01-aws', '--yes'] };
   if (/^Repair(New)?VaultRole/.test(sid))
-    return { startState: 'awsAndVaultEmpty', before: [AWS, nodes(false)], run: ['02-vault', '--yes'] };
+    return {
+      startState: 'awsAndVaultEmpty',
+      before: [AWS_SECTION, nodes(false)],
+      run: ['02-vault', '--yes'],
+    };
   if (sid.startsWith('Repair'))
-    return { startState: 'awsAndVaultEmpty', before: [AWS], run: ['02-vault', '--yes'] };
+    return { startState: 'awsAndVaultEmpty', before: [AWS_SECTION], run: ['02-vault', '--yes'] };
   if (sid.startsWith('ReadingPodRole')) return { startState: 'guideDone', run: ['00-preflight'] };
   if (action.startsWith('ec2:'))
     return { startState: 'awsAndVaultEmpty', before: [nodes(true)], run: ['00-preflight'] };
@@ -79,5 +90,5 @@ function needOf(sid: string, action: string): Need {
     return { startState: 'awsAndVaultEmpty', before: [UNDER_A_PATH], run: ['01-aws', '--yes'] };
   if (sid.startsWith('Reading')) return { startState: 'guideDone', run: ['90-troubleshoot'] };
   const run = ['99-teardown', '--yes', '--from', '99-teardown.7'];
-  return { startState: 'awsAndVaultEmpty', before: [AWS, VAULT], run };
+  return { startState: 'awsAndVaultEmpty', before: [AWS_SECTION, VAULT_SECTION], run };
 }

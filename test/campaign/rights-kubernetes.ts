@@ -1,8 +1,7 @@
 import type { KubernetesRights, KubernetesRule } from '../../runbooks/rights/kubernetes.ts';
 import { world } from '../world.ts';
 import { type Case, RUNS } from './case.ts';
-import { missingRightCase, type Need } from './missing-right.ts';
-import { leastRights, PLACEHOLDER_RIGHTS } from './operator.ts';
+import { leastRights, missingRightCase, type Need, PLACEHOLDER_RIGHTS } from './least-rights.ts';
 import { carryOut, cause, OLDER_GLOO } from './states.ts';
 
 /** One verb on one resource of one role. */

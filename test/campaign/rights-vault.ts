@@ -1,8 +1,14 @@
 import type { VaultRule } from '../../runbooks/rights/vault.ts';
 import type { Case } from './case.ts';
-import { missingRightCase, type Need } from './missing-right.ts';
-import { leastRights, PLACEHOLDER_RIGHTS } from './operator.ts';
-import { carryOut, cause } from './states.ts';
+import {
+  AWS_SECTION,
+  leastRights,
+  missingRightCase,
+  type Need,
+  PLACEHOLDER_RIGHTS,
+  VAULT_SECTION,
+} from './least-rights.ts';
+import { cause } from './states.ts';
 
 /** A case for each capability of the operator's Vault policy, without that capability. */
 export function missingVaultRights(): Case[] {
@@ -21,25 +27,22 @@ export function missingVaultRights(): Case[] {
   );
 }
 
-const AWS = carryOut(['01-aws', '--yes']);
-const VAULT = carryOut(['02-vault', '--yes']);
-
 /** The runs that need a right, and the state that they start from. */
 const NEEDS: Readonly<Record<VaultRule['neededBy'], Need>> = {
-  all: { startState: 'awsAndVaultEmpty', before: [AWS], run: ['02-vault', '--yes'] },
+  all: { startState: 'awsAndVaultEmpty', before: [AWS_SECTION], run: ['02-vault', '--yes'] },
   correct: {
     startState: 'awsAndVaultEmpty',
-    before: [AWS, VAULT, cause('header-differs'), cause('vault-role-bound-to-another')],
+    before: [AWS_SECTION, VAULT_SECTION, cause('header-differs'), cause('vault-role-bound-to-another')],
     run: ['02-vault', '--yes'],
   },
   '90-troubleshoot': {
     startState: 'awsAndVaultEmpty',
-    before: [AWS, VAULT, cause('secret-malformed')],
+    before: [AWS_SECTION, VAULT_SECTION, cause('secret-malformed')],
     run: ['90-troubleshoot'],
   },
   '99-teardown': {
     startState: 'awsAndVaultEmpty',
-    before: [AWS, VAULT],
+    before: [AWS_SECTION, VAULT_SECTION],
     run: ['99-teardown', '--yes', '--delete-secrets', '--only', '2,3,4'],
   },
 };

@@ -1,12 +1,12 @@
 import { readingPolicy } from 'aws-irsa';
 import { readingKubernetes, readingVault } from '../../runbooks/rights/reading.ts';
+import type { Rights } from '../operator.ts';
 import { type Campaign, fail, RUNS, type Survival } from './case.ts';
-import { leastRights, Operator, type Rights } from './operator.ts';
+import { leastRights, trialWith } from './least-rights.ts';
 import { missingAwsRights } from './rights-aws.ts';
 import { missingKubernetesRights } from './rights-kubernetes.ts';
 import { missingVaultRights } from './rights-vault.ts';
 import { carryOut, cause, OLDER_GLOO } from './states.ts';
-import { trial } from './trial.ts';
 
 const GROUP = 'Exactly the least rights';
 const ALL = ['all', '--yes'];
@@ -71,12 +71,12 @@ async function assertReadOnlyRightsSuffice(): Promise<Survival> {
     aws: readingPolicy({ Version: '2012-10-17', Statement: aws }).Statement,
     kubernetes: readingKubernetes(kubernetes),
   };
-  await assertReadOnlyRun(reading, ['all', '--plan'], 4);
+  await assertAllowed(reading, ['all', '--plan'], 4);
   await cause('client-config-missing')();
   // With an external Vault, the Vault token is read-only too.
-  await assertReadOnlyRun({ ...reading, vault: readingVault(vault) }, ['all', '--plan'], 4);
+  await assertAllowed({ ...reading, vault: readingVault(vault) }, ['all', '--plan'], 4);
   await carryOut(ALL)();
-  await assertReadOnlyRun(
+  await assertAllowed(
     { ...reading, vault: readingVault(vault) },
     ['all', '--only', '04-verify.1', '--yes'],
     0,
@@ -84,28 +84,14 @@ async function assertReadOnlyRightsSuffice(): Promise<Survival> {
   return 'survived';
 }
 
-async function assertReadOnlyRun(rights: Rights, args: readonly string[], expected: number): Promise<void> {
-  const operator = await Operator.with(rights);
-  try {
-    await runAllowed(operator, args, expected);
-  } finally {
-    await operator.remove();
-  }
-}
-
 /** Runs runbooks as an operator with these rights, then troubleshooting and a teardown. */
 async function assertSufficient(rights: Rights, runs: readonly (readonly string[])[]): Promise<Survival> {
-  const operator = await Operator.with(rights);
-  try {
-    for (const args of [...runs, ['90-troubleshoot'], RUNS.teardown.args]) await runAllowed(operator, args);
-  } finally {
-    await operator.remove();
-  }
+  for (const args of [...runs, ['90-troubleshoot'], RUNS.teardown.args]) await assertAllowed(rights, args);
   return 'survived';
 }
 
-async function runAllowed(operator: Operator, args: readonly string[], expected = 0): Promise<void> {
-  const { exitCode, output } = await trial(args, { env: operator.env });
+async function assertAllowed(rights: Rights, args: readonly string[], expected = 0): Promise<void> {
+  const { exitCode, output } = await trialWith(rights, args);
   if (exitCode !== expected) fail(`${args.join(' ')}: exit code ${exitCode}`, output);
   const refused = REFUSED.exec(withoutProofs(output));
   if (refused) fail(`${args.join(' ')} was denied a call: ${refused[0]}`, output);

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { runScript } from 'sandbox';
-import { world } from '../world.ts';
+import { file } from '../workstation.ts';
+import { bash, world } from '../world.ts';
 
 /**
  * The prefix of all values that somebody else wrote to the live systems. It is different in each process, because a case in
@@ -52,6 +53,21 @@ export async function plantLiveValues(): Promise<SecretSetup> {
 ${VALUES}END`,
   );
   return { known: { 'a live value': LIVE } };
+}
+
+/** Creates a caller that has no keys, but a web identity token. */
+export async function createWebIdentity(): Promise<SecretSetup> {
+  const { output } = await bash('kubectl create token gloo -n gloo-system --audience sts.amazonaws.com');
+  return {
+    env: {
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+      AWS_SESSION_TOKEN: '',
+      AWS_ROLE_ARN: `arn:aws:iam::${world().accountId}:role/dev-role-iam-demo`,
+      AWS_WEB_IDENTITY_TOKEN_FILE: file(output.trim()),
+    },
+    known: { 'a web identity token': output.trim() },
+  };
 }
 
 /** Serves a Vault whose errors quote the client's token in several encodings. */

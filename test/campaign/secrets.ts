@@ -1,20 +1,21 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Aws } from 'aws-irsa';
+import { aws } from '../aws.ts';
 import { TOOLS, ToolRecorder } from '../tool-recorder.ts';
 import { vault } from '../vault.ts';
-import { command, world } from '../world.ts';
+import { folder as newFolder, roleWith } from '../workstation.ts';
+import { world } from '../world.ts';
 import { secretsIn } from './canary.ts';
 import { type Campaign, fail, type Survival } from './case.ts';
 import {
+  createWebIdentity,
   plantLiveValues,
   type SecretSetup,
   vaultThatQuotesTokens,
   vaultThatRedirects,
 } from './secret-setups.ts';
-import { Trial } from './trial.ts';
+import { readProcesses, Trial } from './trial.ts';
 
 const LICENSE = 'canary-license-3b7f0c9d5e1a';
 const WRONG_TOKEN = 'hvs.canary-wrong-token-5f2c7a90d1e4';
@@ -142,7 +143,7 @@ async function searchForSecrets(secretCase: SecretCase): Promise<Survival> {
   const env: Record<string, string> = { ...(await createCanaryCredentials()), ...setup.env };
   const known = { ...Object.fromEntries(SECRETS.map((name) => [name, env[name] ?? ''])), ...setup.known };
   const recorder = new ToolRecorder({ ...world().environment(), ...env });
-  const folder = mkdtempSync(join(tmpdir(), 'reports-'));
+  const folder = newFolder();
   const args = secretCase.args.map((word) => word.replace('REPORT', join(folder, 'run')));
   const run = new Trial(args, { env: recorder.env, known });
   if (secretCase.killedAfter !== undefined) {
@@ -156,17 +157,20 @@ async function searchForSecrets(secretCase: SecretCase): Promise<Survival> {
   setup.close?.();
   if (!secretCase.exits.includes(exitCode)) fail(`exit code ${exitCode}`, output);
   await run.assertNoLeftovers();
+  const searched: Readonly<Record<string, string>> = {
+    'in the process list': listed,
+    'in an argument': TOOLS.flatMap((tool) => recorder.calls(tool)).join('\n'),
+    'sent to another host': setup.received?.() ?? '',
+    ...Object.fromEntries(
+      readdirSync(folder).map((file) => [`in ${file}`, readFileSync(join(folder, file), 'utf8')]),
+    ),
+  };
   const leaks = [
-    ...secretsIn(listed, known).map((name) => `${name} in the process list`),
-    ...secretsIn(TOOLS.flatMap((tool) => recorder.calls(tool)).join('\n'), known).map(
-      (name) => `${name} in an argument`,
+    ...Object.entries(searched).flatMap(([where, text]) =>
+      secretsIn(text, known).map((name) => `${name} ${where}`),
     ),
     ...NOT_FOR_CHILDREN.filter((name) => recorder.environments().includes(`${name}=`)).map(
       (name) => `${name} in the environment of a child process`,
-    ),
-    ...secretsIn(setup.received?.() ?? '', known).map((name) => `${name} sent to another host`),
-    ...readdirSync(folder).flatMap((file) =>
-      secretsIn(readFileSync(join(folder, file), 'utf8'), known).map((name) => `${name} in ${file}`),
     ),
   ];
   recorder.remove();
@@ -177,21 +181,9 @@ async function searchForSecrets(secretCase: SecretCase): Promise<Survival> {
 
 /** Credentials for this run alone: of an AWS session and a Vault token. */
 async function createCanaryCredentials(): Promise<Record<string, string>> {
-  const sts = await new Aws(world().region).sts();
-  const iam = await new Aws(world().region).iam();
-  const RoleName = 'canary';
-  const trust = {
-    Effect: 'Allow',
-    Principal: { AWS: `arn:aws:iam::${world().accountId}:user/platform-engineer` },
-    Action: 'sts:AssumeRole',
-  };
-  const all = { Effect: 'Allow', Action: '*', Resource: '*' };
-  const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-  const { Role } = await iam
-    .createRole({ RoleName, AssumeRolePolicyDocument: document(trust) })
-    .catch(() => iam.getRole({ RoleName }));
-  await iam.putRolePolicy({ RoleName, PolicyName: 'all', PolicyDocument: document(all) });
-  const { Credentials } = await sts.assumeRole({ RoleArn: Role?.Arn, RoleSessionName: 'canary' });
+  const RoleArn = await roleWith('canary', { Effect: 'Allow', Action: '*', Resource: '*' });
+  const sts = await aws().sts();
+  const { Credentials } = await sts.assumeRole({ RoleArn, RoleSessionName: 'canary' });
   const token = `canary-${Date.now()}-0123456789abcdef`;
   await vault('auth/token/create', 'POST', { id: token, policies: ['root'] });
   return {
@@ -204,24 +196,6 @@ async function createCanaryCredentials(): Promise<Record<string, string>> {
   };
 }
 
-async function createWebIdentity(): Promise<SecretSetup> {
-  const { output } = await command('kubectl', [
-    ...['create', 'token', 'gloo', '-n', 'gloo-system', '--audience', 'sts.amazonaws.com'],
-  ]);
-  const file = join(mkdtempSync(join(tmpdir(), 'token-')), 'token');
-  writeFileSync(file, output.trim(), { mode: 0o600 });
-  return {
-    env: {
-      AWS_ACCESS_KEY_ID: '',
-      AWS_SECRET_ACCESS_KEY: '',
-      AWS_SESSION_TOKEN: '',
-      AWS_ROLE_ARN: `arn:aws:iam::${world().accountId}:role/dev-role-iam-demo`,
-      AWS_WEB_IDENTITY_TOKEN_FILE: file,
-    },
-    known: { 'a web identity token': output.trim() },
-  };
-}
-
 /** The command lines of all processes that were visible during the run. */
 async function recordProcessList(run: Trial): Promise<string> {
   const seen = new Set<string>();
@@ -230,11 +204,7 @@ async function recordProcessList(run: Trial): Promise<string> {
     running = false;
   });
   while (running) {
-    for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-      try {
-        seen.add(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
-      } catch {} // the process has ended
-    }
+    for (const [, command] of readProcesses('cmdline')) seen.add(command);
     await sleep(25);
   }
   return [...seen].join('\n');

@@ -127,17 +127,28 @@ export class Trial {
 
 /** The pids and commands of all processes that have the mark in their environment. */
 function processesOf(mark: string): string[] {
+  const commands = new Map(readProcesses('cmdline'));
+  return readProcesses('environ')
+    .filter(([, environment]) => environment.includes(`${MARK}=${mark}`))
+    .map(([pid]) => `${pid} ${commands.get(pid)?.replaceAll('\0', ' ').slice(0, 120)}`);
+}
+
+/** A file of each process that is running, by its pid. */
+export function readProcesses(file: 'cmdline' | 'environ'): [string, string][] {
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .flatMap((pid) => {
       try {
-        if (!readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`${MARK}=${mark}`)) return [];
-        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-        return command === '' ? [] : [`${pid} ${command.slice(0, 120)}`];
+        return [[pid, readFileSync(`/proc/${pid}/${file}`, 'utf8')]];
       } catch {
         return []; // the process has ended
       }
     });
+}
+
+/** The words that start a run in namespaces of its own, after a script. They need no root. */
+export function inNamespaces(namespaces: readonly string[], script: string): string[] {
+  return ['unshare', '--map-root-user', ...namespaces, 'sh', '-c', `${script} && exec "$@"`, '-'];
 }
 
 /** Runs a runbook to its end, and checks for leftovers. */

@@ -1,0 +1,123 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OperatorStatement } from 'aws-irsa';
+import { parse, stringify } from 'yaml';
+import { type KubernetesRights, roleManifest } from '../runbooks/rights/kubernetes.ts';
+import { type VaultRule, vaultPolicyHcl } from '../runbooks/rights/vault.ts';
+import { iam, policyDocument } from './aws.ts';
+import { vault } from './vault.ts';
+import { bash, world } from './world.ts';
+
+/** The role of the sandbox's nodes, which Vault runs with. */
+export const VAULT_ASSUMED_ROLE = 'foo-role';
+const NAME = 'operator';
+
+/** What an operator may do in each system. In a system that is missing here, the operator is the sandbox's administrator. */
+export interface Rights {
+  readonly aws?: readonly OperatorStatement[];
+  readonly kubernetes?: readonly KubernetesRights[];
+  /** If set, VAULT_ADDR names the Vault as an external one, because a run uses the root token of the guide's dev server. */
+  readonly vault?: readonly VaultRule[];
+}
+
+/** The variables of an operator's shell. */
+type Environment = Readonly<Record<string, string>>;
+
+/** Creates an identity in AWS, Kubernetes and Vault that has only the given rights, uses it, and deletes it. */
+export async function asOperator<Result>(
+  { aws, kubernetes, vault }: Rights,
+  use: (env: Environment) => Promise<Result>,
+): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'operator-'));
+  const [inAws, inKubernetes, inVault] = await Promise.all([
+    aws && createInAws(aws),
+    kubernetes && createInKubernetes(kubernetes, folder),
+    vault && createInVault(vault),
+  ]);
+  try {
+    return await use({ ...inAws, ...inKubernetes, ...inVault, VAULT_ASSUMED_ROLE });
+  } finally {
+    rmSync(folder, { recursive: true });
+    if (kubernetes !== undefined) await deleteFromKubernetes();
+    if (aws !== undefined) await deleteFromAws();
+  }
+}
+
+async function createInAws(statements: readonly OperatorStatement[]): Promise<Environment> {
+  const client = await iam();
+  const user = { UserName: NAME };
+  await client.createUser(user);
+  await client.putUserPolicy({
+    ...user,
+    PolicyName: NAME,
+    PolicyDocument: policyDocument(...statements),
+  });
+  const { AccessKey } = await client.createAccessKey(user);
+  return {
+    AWS_ACCESS_KEY_ID: AccessKey?.AccessKeyId ?? '',
+    AWS_SECRET_ACCESS_KEY: AccessKey?.SecretAccessKey ?? '',
+  };
+}
+
+async function deleteFromAws(): Promise<void> {
+  const client = await iam();
+  const user = { UserName: NAME };
+  const { AccessKeyMetadata = [] } = await client.listAccessKeys(user);
+  for (const { AccessKeyId } of AccessKeyMetadata) await client.deleteAccessKey({ ...user, AccessKeyId });
+  await client.deleteUserPolicy({ ...user, PolicyName: NAME });
+  await client.deleteUser(user);
+}
+
+/** The kubeconfig's administrator impersonates a user without groups, so RBAC applies to that user. */
+async function createInKubernetes(rights: readonly KubernetesRights[], folder: string): Promise<Environment> {
+  const namespaces = new Set(rights.flatMap(({ namespace }) => namespace ?? []));
+  const manifests = [
+    ...[...namespaces].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
+    ...rights.flatMap(roleAndBinding),
+  ];
+  const file = join(folder, 'rights.yaml');
+  writeFileSync(file, manifests.map((one) => stringify(one)).join('---\n'));
+  await inShell(`kubectl apply --filename ${file}`);
+  const config = parse(readFileSync(world().environment().KUBECONFIG ?? '', 'utf8')) as {
+    users: { user: Record<string, unknown> }[];
+  };
+  for (const { user } of config.users) user.as = NAME;
+  const KUBECONFIG = join(folder, 'kubeconfig');
+  writeFileSync(KUBECONFIG, stringify(config), { mode: 0o600 });
+  return { KUBECONFIG };
+}
+
+function roleAndBinding(rights: KubernetesRights): object[] {
+  const role = roleManifest(rights);
+  const { apiVersion, kind } = role;
+  const metadata = { ...role.metadata, labels: { [NAME]: 'trial' } };
+  const apiGroup = 'rbac.authorization.k8s.io';
+  return [
+    { ...role, metadata },
+    {
+      apiVersion,
+      kind: `${kind}Binding`,
+      metadata,
+      roleRef: { apiGroup, kind, name: rights.name },
+      subjects: [{ apiGroup, kind: 'User', name: NAME }],
+    },
+  ];
+}
+
+async function deleteFromKubernetes(): Promise<void> {
+  await inShell(`kubectl delete clusterrole,clusterrolebinding --selector ${NAME}=trial --ignore-not-found
+kubectl delete role,rolebinding --all-namespaces --selector ${NAME}=trial --ignore-not-found`);
+}
+
+async function createInVault(rules: readonly VaultRule[]): Promise<Environment> {
+  await vault(`sys/policies/acl/${NAME}`, 'PUT', { policy: vaultPolicyHcl(rules) });
+  const VAULT_TOKEN = `canary-${Date.now()}-operator`;
+  await vault('auth/token/create', 'POST', { id: VAULT_TOKEN, policies: [NAME], no_default_policy: true });
+  return { VAULT_ADDR: world().vaultFront.address, VAULT_TOKEN };
+}
+
+async function inShell(script: string): Promise<void> {
+  const { exitCode, output } = await bash(script);
+  if (exitCode !== 0) throw new Error(output);
+}
