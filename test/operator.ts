@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { OperatorStatement } from 'aws-irsa';
 import { parse, stringify } from 'yaml';
 import { type KubernetesRights, roleManifest } from '../runbooks/rights/kubernetes.ts';
 import { type VaultRule, vaultPolicyHcl } from '../runbooks/rights/vault.ts';
@@ -15,7 +14,8 @@ const NAME = 'operator';
 
 /** What an operator may do in each system. In a system that is missing here, the operator is the sandbox's administrator. */
 export interface Rights {
-  readonly aws?: readonly OperatorStatement[];
+  /** Statements of a policy. */
+  readonly aws?: readonly object[];
   readonly kubernetes?: readonly KubernetesRights[];
   /** If set, VAULT_ADDR names the Vault as an external one, because a run uses the root token of the guide's dev server. */
   readonly vault?: readonly VaultRule[];
@@ -44,7 +44,7 @@ export async function asOperator<Result>(
   }
 }
 
-async function createInAws(statements: readonly OperatorStatement[]): Promise<Environment> {
+async function createInAws(statements: readonly object[]): Promise<Environment> {
   const client = await iam();
   const user = { UserName: NAME };
   await client.createUser(user);

@@ -67,7 +67,7 @@ test('path, boundary and tags: an operator who may create nothing without them r
   };
   const printed = await runbook(['00-preflight', '--policy'], { env: required });
   const { Statement } = JSON.parse(printed.output) as { Statement: OperatorStatement[] };
-  const rights = { aws: [...Statement, ...(guardRails(boundary) as OperatorStatement[])] };
+  const rights = { aws: [...Statement, ...guardRails(boundary)] };
   await asOperator(rights, async (operator) => {
     const { IAM_PATH } = required;
     const without = await runbook(['01-aws', '--yes'], { env: { ...operator, IAM_PATH } });

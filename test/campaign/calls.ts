@@ -4,7 +4,7 @@ import type { Fault } from 'sandbox';
 import { ToolRecorder } from '../tool-recorder.ts';
 import { world } from '../world.ts';
 import { type Baseline, type Case, fail, RUNS, type RunName, type Survival, type System } from './case.ts';
-import { assertChangesNothing, assertOutcome, assertSamePlan } from './survival.ts';
+import { assertChangesNothing, assertKilled, assertOutcome, assertSamePlan } from './survival.ts';
 import { type RunResult, Trial } from './trial.ts';
 
 const NAMES: Readonly<Record<System, string>> = {
@@ -95,13 +95,7 @@ async function runDisturbed(site: CallSite, disturbance: Disturbance, baseline: 
     const ended = await run.ended;
     await control.clearFaults();
     const called = await interceptedCall(site, fault, recorder);
-    if (afterKill !== undefined) {
-      if (ended.exitCode !== 137) fail(`the run was not killed: exit code ${ended.exitCode}`, ended.output);
-      // Immediately, while child processes of the killed run may still be working.
-      await afterKill(baseline);
-      await run.assertNoLeftovers();
-      return 'recovered';
-    }
+    if (afterKill !== undefined) return await assertKilled(run, () => afterKill(baseline));
     await run.assertNoLeftovers();
     check?.(ended, nameInError(system, called));
     return await outcomeOf(site.run, ended, called, baseline);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type Baseline, type Campaign, fail, type Survival } from './case.ts';
-import { assertNextRunFinishes } from './survival.ts';
+import type { Baseline, Campaign, Survival } from './case.ts';
+import { assertKilled, assertNextRunFinishes } from './survival.ts';
 import { Trial } from './trial.ts';
 
 /** The moments of handing a document to a child process, in order: see `kill-run.cjs`. */
@@ -25,17 +25,10 @@ export const handovers: Campaign = {
       ),
 };
 
-async function runKilledAt(baseline: Baseline, moment: string, nth: number): Promise<Survival> {
-  const run = new Trial(['all', '--yes'], {
-    env: {
-      NODE_OPTIONS: `--require ${JSON.stringify(join(import.meta.dirname, 'kill-run.cjs'))}`,
-      CAMPAIGN_KILL_AT: `${moment} ${nth}`,
-    },
-  });
-  const { exitCode, output } = await run.ended;
-  if (exitCode !== 137) fail(`the run was not killed: exit code ${exitCode}`, output);
-  // Immediately, while the helm of the killed run may still be working.
-  await assertNextRunFinishes(baseline);
-  await run.assertNoLeftovers();
-  return 'recovered';
+function runKilledAt(baseline: Baseline, moment: string, nth: number): Promise<Survival> {
+  const env = {
+    NODE_OPTIONS: `--require ${JSON.stringify(join(import.meta.dirname, 'kill-run.cjs'))}`,
+    CAMPAIGN_KILL_AT: `${moment} ${nth}`,
+  };
+  return assertKilled(new Trial(['all', '--yes'], { env }), () => assertNextRunFinishes(baseline));
 }

@@ -10,12 +10,10 @@ import { carryOut, type SetupStep } from './states.ts';
 import { type RunResult, trial } from './trial.ts';
 
 /** The rights that docs/security.md lists, with the sandbox's names. */
-export function leastRights(): Required<Rights> {
-  return rightsFor(world());
-}
+export const leastRights = () => rightsFor(world());
 
 /** The rights that docs/security.md lists, with any names. */
-function rightsFor({ clusterName, region, accountId, issuer }: Names): Required<Rights> {
+function rightsFor({ clusterName, region, accountId, issuer }: Names) {
   const names = { CLUSTER_NAME: clusterName, AWS_REGION: region, VAULT_ASSUMED_ROLE, noTags: false };
   const inputs = { ...defaults(clusterName, '1.17', false), ...names };
   const provider = issuer.replace('https://', '');
@@ -49,9 +47,15 @@ export function trialWith(rights: Rights, args: readonly string[]): Promise<RunR
 /** The run that needs a right, and the state and setup that it starts from. */
 export interface Need {
   readonly startState: State;
-  readonly before?: readonly SetupStep[];
+  readonly before: readonly SetupStep[];
   readonly run: readonly string[];
 }
+
+export const need = (startState: State, run: readonly string[], ...before: SetupStep[]): Need => ({
+  startState,
+  before,
+  run,
+});
 
 /** Setup steps of several needs. */
 export const AWS_SECTION = carryOut(['01-aws', '--yes']);
@@ -68,7 +72,7 @@ interface MissingRight extends Need, Pick<Case, 'name' | 'group'> {
 
 /** A case that expects the run to name the missing right, and to end with exit code 1 or 2 unless it may continue. */
 export function missingRightCase(missing: MissingRight): Case {
-  const { name, group, startState, before = [], run, rights, errorPattern, mayContinue } = missing;
+  const { name, group, startState, before, run, rights, errorPattern, mayContinue } = missing;
   return {
     name,
     group,

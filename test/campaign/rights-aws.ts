@@ -8,6 +8,7 @@ import {
   leastRights,
   missingRightCase,
   type Need,
+  need,
   PLACEHOLDER_RIGHTS,
   VAULT_SECTION,
 } from './least-rights.ts';
@@ -70,25 +71,20 @@ const DRIFTED = [
   CHANGED,
 ];
 
+const SECTION_1 = ['01-aws', '--yes'];
+const SECTION_2 = ['02-vault', '--yes'];
+
 /** The run that needs an action, by the purpose of its statement. */
 function needOf(sid: string, action: string): Need {
-  if (sid.startsWith('Guide')) return { startState: 'awsAndVaultEmpty', run: ['01-aws', '--yes'] };
-  if (sid.startsWith('Correct'))
-    return { startState: 'awsAndVaultEmpty', before: DRIFTED, run: ['01-aws', '--yes'] };
+  if (sid.startsWith('Guide')) return need('awsAndVaultEmpty', SECTION_1);
+  if (sid.startsWith('Correct')) return need('awsAndVaultEmpty', SECTION_1, ...DRIFTED);
   if (/^Repair(New)?VaultRole/.test(sid))
-    return {
-      startState: 'awsAndVaultEmpty',
-      before: [AWS_SECTION, nodes(false)],
-      run: ['02-vault', '--yes'],
-    };
-  if (sid.startsWith('Repair'))
-    return { startState: 'awsAndVaultEmpty', before: [AWS_SECTION], run: ['02-vault', '--yes'] };
-  if (sid.startsWith('ReadingPodRole')) return { startState: 'guideDone', run: ['00-preflight'] };
-  if (action.startsWith('ec2:'))
-    return { startState: 'awsAndVaultEmpty', before: [nodes(true)], run: ['00-preflight'] };
-  if (action === 'iam:ListPolicies')
-    return { startState: 'awsAndVaultEmpty', before: [UNDER_A_PATH], run: ['01-aws', '--yes'] };
-  if (sid.startsWith('Reading')) return { startState: 'guideDone', run: ['90-troubleshoot'] };
-  const run = ['99-teardown', '--yes', '--from', '99-teardown.7'];
-  return { startState: 'awsAndVaultEmpty', before: [AWS_SECTION, VAULT_SECTION], run };
+    return need('awsAndVaultEmpty', SECTION_2, AWS_SECTION, nodes(false));
+  if (sid.startsWith('Repair')) return need('awsAndVaultEmpty', SECTION_2, AWS_SECTION);
+  if (sid.startsWith('ReadingPodRole')) return need('guideDone', ['00-preflight']);
+  if (action.startsWith('ec2:')) return need('awsAndVaultEmpty', ['00-preflight'], nodes(true));
+  if (action === 'iam:ListPolicies') return need('awsAndVaultEmpty', SECTION_1, UNDER_A_PATH);
+  if (sid.startsWith('Reading')) return need('guideDone', ['90-troubleshoot']);
+  const teardown = ['99-teardown', '--yes', '--from', '99-teardown.7'];
+  return need('awsAndVaultEmpty', teardown, AWS_SECTION, VAULT_SECTION);
 }

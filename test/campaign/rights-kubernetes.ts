@@ -1,7 +1,7 @@
 import type { KubernetesRights, KubernetesRule } from '../../runbooks/rights/kubernetes.ts';
 import { world } from '../world.ts';
 import { type Case, RUNS } from './case.ts';
-import { leastRights, missingRightCase, type Need, PLACEHOLDER_RIGHTS } from './least-rights.ts';
+import { leastRights, missingRightCase, type Need, need, PLACEHOLDER_RIGHTS } from './least-rights.ts';
 import { carryOut, cause, OLDER_GLOO } from './states.ts';
 
 /** One verb on one resource of one role. */
@@ -16,14 +16,14 @@ export function missingKubernetesRights(): Case[] {
   return allRights()
     .filter((right) => !isUntried(right))
     .map((right) => {
-      const need = needOf(right);
+      const needed = needOf(right);
       return missingRightCase({
-        ...need,
+        ...needed,
         name: `kubernetes: without ${right.verb} of ${right.resource} in ${placeOf(right)}`,
         group: 'One right less in Kubernetes',
         rights: () => ({ kubernetes: without(right) }),
         errorPattern: refusalOf(right),
-        mayContinue: need.run === TROUBLESHOOT,
+        mayContinue: needed.run === TROUBLESHOOT,
       });
     });
 }
@@ -81,6 +81,7 @@ function refusalOf({ resource, verb }: Right): RegExp {
   return new RegExp(`User \\\\?"operator\\\\?" cannot ${verb} resource \\\\?"${resource}\\\\?"`);
 }
 
+const ALL = ['all', '--yes'];
 const TROUBLESHOOT = ['90-troubleshoot'];
 const GLOO = ['03-gloo', '--yes'];
 
@@ -91,24 +92,18 @@ function needOf({ of, resource, verb }: Right): Need {
   const readsGlooPods =
     of.namespace === 'gloo-system' &&
     (resource === 'pods/portforward' || (resource === 'pods' && verb === 'get'));
-  if ((looksOnly && !isForCharts) || readsGlooPods) return { startState: 'guideDone', run: TROUBLESHOOT };
+  if ((looksOnly && !isForCharts) || readsGlooPods) return need('guideDone', TROUBLESHOOT);
   const forVaultsRole =
     of.namespace === 'vault' &&
     ((resource === 'pods' && verb === 'delete') || (resource === 'serviceaccounts' && verb === 'list'));
   if (forVaultsRole)
-    return {
-      startState: 'fresh',
-      before: [() => world().control.setNodes({ hopLimit: 1, launchTemplate: false })],
-      run: ['all', '--yes'],
-    };
-  if (verb === 'patch' && resource === 'serviceaccounts') {
-    const before = [OLDER_GLOO, carryOut(GLOO), cause('service-account-without-annotation')];
-    return { startState: 'fresh', before, run: GLOO };
-  }
-  if (verb === 'patch') return { startState: 'fresh', before: [OLDER_GLOO], run: GLOO };
+    return need('fresh', ALL, () => world().control.setNodes({ hopLimit: 1, launchTemplate: false }));
+  if (verb === 'patch' && resource === 'serviceaccounts')
+    return need('fresh', GLOO, OLDER_GLOO, carryOut(GLOO), cause('service-account-without-annotation'));
+  if (verb === 'patch') return need('fresh', GLOO, OLDER_GLOO);
   const isClusterWide = of.namespace === undefined && !isForCharts;
   const readsWhatGoes = verb === 'get' && (resource === 'secrets' || resource === 'namespaces');
   if (verb === 'delete' || readsWhatGoes || (isClusterWide && verb === 'list'))
-    return { startState: 'guideDone', run: RUNS.teardown.args };
-  return { startState: 'fresh', run: ['all', '--yes'] };
+    return need('guideDone', RUNS.teardown.args);
+  return need('fresh', ALL);
 }

@@ -5,6 +5,7 @@ import {
   leastRights,
   missingRightCase,
   type Need,
+  need,
   PLACEHOLDER_RIGHTS,
   VAULT_SECTION,
 } from './least-rights.ts';
@@ -29,22 +30,22 @@ export function missingVaultRights(): Case[] {
 
 /** The runs that need a right, and the state that they start from. */
 const NEEDS: Readonly<Record<VaultRule['neededBy'], Need>> = {
-  all: { startState: 'awsAndVaultEmpty', before: [AWS_SECTION], run: ['02-vault', '--yes'] },
-  correct: {
-    startState: 'awsAndVaultEmpty',
-    before: [AWS_SECTION, VAULT_SECTION, cause('header-differs'), cause('vault-role-bound-to-another')],
-    run: ['02-vault', '--yes'],
-  },
-  '90-troubleshoot': {
-    startState: 'awsAndVaultEmpty',
-    before: [AWS_SECTION, VAULT_SECTION, cause('secret-malformed')],
-    run: ['90-troubleshoot'],
-  },
-  '99-teardown': {
-    startState: 'awsAndVaultEmpty',
-    before: [AWS_SECTION, VAULT_SECTION],
-    run: ['99-teardown', '--yes', '--delete-secrets', '--only', '2,3,4'],
-  },
+  all: need('awsAndVaultEmpty', ['02-vault', '--yes'], AWS_SECTION),
+  correct: need(
+    'awsAndVaultEmpty',
+    ['02-vault', '--yes'],
+    ...[AWS_SECTION, VAULT_SECTION, cause('header-differs'), cause('vault-role-bound-to-another')],
+  ),
+  '90-troubleshoot': need(
+    'awsAndVaultEmpty',
+    ['90-troubleshoot'],
+    ...[AWS_SECTION, VAULT_SECTION, cause('secret-malformed')],
+  ),
+  '99-teardown': need(
+    'awsAndVaultEmpty',
+    ['99-teardown', '--yes', '--delete-secrets', '--only', '2,3,4'],
+    ...[AWS_SECTION, VAULT_SECTION],
+  ),
 };
 
 function without(index: number, capability: string): VaultRule[] {

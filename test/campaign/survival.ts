@@ -1,7 +1,7 @@
 import { sameAs } from '../snapshot.ts';
 import { changingCalls, world } from '../world.ts';
 import { type Baseline, fail, isChangingCall, type Survival } from './case.ts';
-import { type RunResult, trial } from './trial.ts';
+import { type RunResult, type Trial, trial } from './trial.ts';
 
 /**
  * Checks the outcome of a run: it did everything, or it ended with a clear error and the next run finishes the job.
@@ -25,6 +25,16 @@ export async function assertNextRunFinishes({ golden }: Baseline): Promise<void>
   const { exitCode, output } = await trial(['all', '--yes']);
   if (exitCode !== 0) fail('the next run failed', output);
   await sameAs(golden);
+}
+
+/** Checks a run that has to be killed: something else finishes its job, and its processes end. */
+export async function assertKilled(run: Trial, finish: () => Promise<unknown>): Promise<Survival> {
+  const { exitCode, output } = await run.ended;
+  if (exitCode !== 137) fail(`the run was not killed: exit code ${exitCode}`, output);
+  // Immediately, while child processes of the killed run may still be working.
+  await finish();
+  await run.assertNoLeftovers();
+  return 'recovered';
 }
 
 /** Checks a disturbed run on a finished guide: it changes nothing except what its verification writes. */

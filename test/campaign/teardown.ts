@@ -1,23 +1,23 @@
-import { isDeepStrictEqual } from 'node:util';
-import { causeBreak, runScript } from 'sandbox';
+import { runScript } from 'sandbox';
+import { differences } from '../snapshot.ts';
 import { world } from '../world.ts';
 import { atEveryCall } from './calls.ts';
 import { type Baseline, type Campaign, type Case, fail, isChangingCall, RUNS } from './case.ts';
-import { snapshotResources } from './states.ts';
+import { cause, type SetupStep, snapshotResources } from './states.ts';
 import { trial } from './trial.ts';
 
 const TEARDOWN = RUNS.teardown.args;
 
 /** Removes a resource before the teardown. */
-const MISSING: Readonly<Record<string, () => Promise<unknown>>> = {
-  'the OIDC provider': () => causeBreak(world(), 'oidc-provider-missing'),
-  'the attachment': () => causeBreak(world(), 'policy-detached'),
-  'the role': () => causeBreak(world(), 'role-missing'),
-  'the policy': () => causeBreak(world(), 'policy-missing'),
-  'everything in Vault': () => causeBreak(world(), 'vault-restarted'),
-  'the auth method': () => causeBreak(world(), 'auth-not-enabled'),
-  'the secrets engine': () => causeBreak(world(), 'kv-absent'),
-  Gloo: () => causeBreak(world(), 'gloo-release-absent'),
+const MISSING: Readonly<Record<string, SetupStep>> = {
+  'the OIDC provider': cause('oidc-provider-missing'),
+  'the attachment': cause('policy-detached'),
+  'the role': cause('role-missing'),
+  'the policy': cause('policy-missing'),
+  'everything in Vault': cause('vault-restarted'),
+  'the auth method': cause('auth-not-enabled'),
+  'the secrets engine': cause('kv-absent'),
+  Gloo: cause('gloo-release-absent'),
   Vault: () => runScript(world(), 'helm uninstall vault -n vault'),
 };
 
@@ -57,9 +57,8 @@ export const teardown: Campaign = {
 async function assertTeardownFinishes({ fresh }: Baseline): Promise<void> {
   const { exitCode, output } = await trial(TEARDOWN);
   if (exitCode !== 0) fail('the teardown failed', output);
-  const left = await snapshotResources();
-  if (!isDeepStrictEqual(left, fresh))
-    fail(`the teardown left ${JSON.stringify(left)}; expected ${JSON.stringify(fresh)}`);
+  const left = differences(fresh, await snapshotResources());
+  if (left.length > 0) fail('the teardown left something (+), or removed too much (-)', left.join('\n'));
   const plan = await trial(['99-teardown', '--plan', '--delete-secrets']);
   if (plan.exitCode !== 0) fail('a further teardown still plans changes', plan.output);
 }
