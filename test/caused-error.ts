@@ -16,13 +16,19 @@ export async function confirmedAndFixed(error: CausedError): Promise<void> {
   const { confirm, fix, command, fixed } = entryOf(error);
   const { prints, always } = error.confirmed;
   if (!always) {
-    const healthy = await inShell([confirm]);
+    const healthy = await inReadersShell([confirm]);
     assert.not.ok(prints.test(healthy), `it prints the same if nothing is wrong:\n${healthy}`);
   }
   await perform(world(), error.before ?? '');
   try {
     const [said = '', confirmation = '', , after = ''] = (
-      await inShell([error.shell ?? '', marked(command), marked(confirm), marked(...fix), marked(fixed)])
+      await inReadersShell([
+        error.shell ?? '',
+        marked(command),
+        marked(confirm),
+        marked(...fix),
+        marked(fixed),
+      ])
     )
       .split(MARK)
       .slice(1);
@@ -50,7 +56,7 @@ function entryOf({ diagnosis, command, confirmed, fixed, names = {} }: CausedErr
 const marked = (...commands: readonly string[]) => [`printf "\\001"`, ...commands].join('\n');
 
 /** The output of a reader's shell, which goes on after an error. */
-async function inShell(commands: readonly string[]): Promise<string> {
+export async function inReadersShell(commands: readonly string[]): Promise<string> {
   const { vault, vaultTls, layout } = world();
   const { output } = await bash(['set +e +o pipefail', pageVariables(), ...commands].join('\n'), {
     env: {

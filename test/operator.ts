@@ -5,7 +5,7 @@ import { parse, stringify } from 'yaml';
 import { type KubernetesRights, roleManifest } from '../runbooks/rights/kubernetes.ts';
 import { type VaultRule, vaultPolicyHcl } from '../runbooks/rights/vault.ts';
 import { iam, policyDocument } from './aws.ts';
-import { vault } from './vault.ts';
+import { vault as askVault } from './vault.ts';
 import { bash, world } from './world.ts';
 
 /** The role of the sandbox's nodes, which Vault runs with. */
@@ -41,6 +41,7 @@ export async function asOperator<Result>(
     rmSync(folder, { recursive: true });
     if (kubernetes !== undefined) await deleteFromKubernetes();
     if (aws !== undefined) await deleteFromAws();
+    if (vault !== undefined) await askVault(`sys/policies/acl/${NAME}`, 'DELETE');
   }
 }
 
@@ -111,9 +112,9 @@ kubectl delete role,rolebinding --all-namespaces --selector ${NAME}=trial --igno
 }
 
 async function createInVault(rules: readonly VaultRule[]): Promise<Environment> {
-  await vault(`sys/policies/acl/${NAME}`, 'PUT', { policy: vaultPolicyHcl(rules) });
+  await askVault(`sys/policies/acl/${NAME}`, 'PUT', { policy: vaultPolicyHcl(rules) });
   const VAULT_TOKEN = `canary-${Date.now()}-operator`;
-  await vault('auth/token/create', 'POST', { id: VAULT_TOKEN, policies: [NAME], no_default_policy: true });
+  await askVault('auth/token/create', 'POST', { id: VAULT_TOKEN, policies: [NAME], no_default_policy: true });
   return { VAULT_ADDR: world().vaultFront.address, VAULT_TOKEN };
 }
 

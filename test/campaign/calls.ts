@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fault } from 'sandbox';
 import { ToolRecorder } from '../tool-recorder.ts';
-import { world } from '../world.ts';
+import { type Ran, world } from '../world.ts';
 import { type Baseline, type Case, fail, RUNS, type RunName, type Survival, type System } from './case.ts';
 import { assertChangesNothing, assertKilled, assertOutcome, assertSamePlan } from './survival.ts';
-import { type RunResult, Trial } from './trial.ts';
+import { Trial } from './trial.ts';
 
 const NAMES: Readonly<Record<System, string>> = {
   aws: 'AWS',
@@ -34,7 +34,7 @@ export interface Disturbance {
   /** For requests to the API server, and for scripts that print it. */
   readonly answer?: string;
   /** A further check of the disturbed run. */
-  readonly check?: (ended: RunResult, call: string) => void;
+  readonly check?: (ended: Ran, call: string) => void;
   /** For a disturbance that kills the run: finishes the job and checks the outcome. */
   readonly afterKill?: (baseline: Baseline) => Promise<unknown>;
 }
@@ -134,7 +134,7 @@ function nameInError(system: System, call: string): string {
   return isTool(system) ? system : (call.split(' ')[1] ?? call);
 }
 
-function outcomeOf(run: RunName, ended: RunResult, called: string, baseline: Baseline): Promise<Survival> {
+function outcomeOf(run: RunName, ended: Ran, called: string, baseline: Baseline): Promise<Survival> {
   if (run === 'first plan' || run === 'plan') return assertSamePlan(ended, baseline.summaries[run]);
   return run === 'run again' ? assertChangesNothing(ended, called, baseline) : assertOutcome(ended, baseline);
 }

@@ -1,11 +1,11 @@
 import { BREAKS, CAUSED_ERRORS, type CausedError, causeBreak, diagnosisOf } from 'sandbox';
 import { type ByHand, byHandInShell, DIAGNOSES } from 'troubleshoot';
-import { confirmedAndFixed } from '../caused-error.ts';
+import { confirmedAndFixed, inReadersShell } from '../caused-error.ts';
 import { TRIED_ELSEWHERE } from '../found-and-repaired.ts';
 import { look } from '../look.ts';
 import { sameAs } from '../snapshot.ts';
-import { commandsOf, filledIn, PLACEHOLDER, pageVariables } from '../troubleshooting-page.ts';
-import { bash, world } from '../world.ts';
+import { commandsOf, filledIn, PLACEHOLDER } from '../troubleshooting-page.ts';
+import { world } from '../world.ts';
 import { type Baseline, type Campaign, type Case, fail } from './case.ts';
 
 /** The commands of docs/troubleshooting.md, run by hand. */
@@ -64,13 +64,13 @@ function isComplete({ confirm, fix }: ByHand): boolean {
 }
 
 async function faultConfirmedAndFixed(name: string, { confirm, fix }: ByHand): Promise<void> {
-  const looks = confirm.map(({ run }) => run);
+  const looks = confirm.map(({ run }) => filledIn(run, FILLED));
   const healthy = await reads(looks);
   await causeBreak(world(), name);
   const seen = await reads(looks);
   if (seen === healthy) fail('the confirming commands print the same as without the fault', seen);
   // Some commands only read, and fail if the resource is missing. That must not stop the others.
-  const done = await inShell(commandsOf(fix));
+  const done = await inReadersShell(commandsOf(fix).map((command) => filledIn(command, FILLED)));
   const { diagnoses: left, output } = await look();
   if (left.length > 0)
     fail(`90-troubleshoot still finds: ${left.map(({ id }) => id).join(', ')}`, `${done}\n${output}`);
@@ -78,11 +78,5 @@ async function faultConfirmedAndFixed(name: string, { confirm, fix }: ByHand): P
 
 /** The output of commands without ages, which change by themselves. A `ttl` is not an age. */
 async function reads(looks: readonly string[]): Promise<string> {
-  return (await inShell(looks)).replaceAll(/(?<!ttl +)\b\d+[smhd]\b/g, '…');
-}
-
-async function inShell(commands: readonly string[]): Promise<string> {
-  const filled = commands.map((command) => filledIn(command, FILLED));
-  const { output } = await bash([pageVariables(), 'set +e', ...filled].join('\n'));
-  return output;
+  return (await inReadersShell(looks)).replaceAll(/(?<!ttl +)\b\d+[smhd]\b/g, '…');
 }

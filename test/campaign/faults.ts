@@ -1,8 +1,8 @@
 import { type Fault, faultKinds } from 'sandbox';
+import type { Ran } from '../world.ts';
 import { atEveryCall, type Disturbance, TAKES_EFFECT } from './calls.ts';
 import { type Campaign, fail, isChangingCall } from './case.ts';
 import { denials } from './denials.ts';
-import type { RunResult } from './trial.ts';
 
 /** Transient faults, which a run has to survive. */
 const kinds = faultKinds.filter((kind) => kind !== 'kill');
@@ -52,7 +52,7 @@ function transient(what: string, fault: Fault): Disturbance {
   return {
     what,
     fault,
-    check: ({ exitCode, output }: RunResult) => {
+    check: ({ exitCode, output }: Ran) => {
       if (kind !== 'ExpiredToken' && exitCode !== 0) fail(`the run did not survive ${kind}`, output);
     },
   };

@@ -4,10 +4,10 @@ import { policySpec } from '../../runbooks/rights/aws.ts';
 import { kubernetesRights } from '../../runbooks/rights/kubernetes.ts';
 import { vaultRules } from '../../runbooks/rights/vault.ts';
 import { asOperator, type Rights, VAULT_ASSUMED_ROLE } from '../operator.ts';
-import { world } from '../world.ts';
+import { type Ran, world } from '../world.ts';
 import { type Case, fail, type State } from './case.ts';
 import { carryOut, type SetupStep } from './states.ts';
-import { type RunResult, trial } from './trial.ts';
+import { trial } from './trial.ts';
 
 /** The rights that docs/security.md lists, with the sandbox's names. */
 export const leastRights = () => rightsFor(world());
@@ -40,7 +40,7 @@ export const PLACEHOLDER_RIGHTS = rightsFor({
 });
 
 /** Runs a runbook as an operator with only these rights. */
-export function trialWith(rights: Rights, args: readonly string[]): Promise<RunResult> {
+export function trialWith(rights: Rights, args: readonly string[]): Promise<Ran> {
   return asOperator(rights, (env) => trial(args, { env }));
 }
 

@@ -1,7 +1,7 @@
 import { distort, wrongShapes } from 'sandbox';
+import type { Ran } from '../world.ts';
 import { atEveryCall, type Disturbance, TAKES_EFFECT } from './calls.ts';
 import { type Campaign, fail } from './case.ts';
-import type { RunResult } from './trial.ts';
 
 /** Successful answers with a body that the call never returns. */
 export const shapes: Campaign = {
@@ -31,7 +31,7 @@ const WRONG_OUTPUTS: readonly Disturbance[] = wrongShapes.map((shape) => ({
 }));
 
 /** Checks that a failed run names the call, and that no run prints a huge body. */
-function namesCall({ exitCode, output }: RunResult, call: string): void {
+function namesCall({ exitCode, output }: Ran, call: string): void {
   if (output.length > 100_000) fail(`the run printed ${output.length} characters`);
   if (exitCode === 0 || exitCode === 4) return;
   if (!output.includes(call)) fail(`the error does not name ${call}`, output);

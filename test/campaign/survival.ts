@@ -1,13 +1,13 @@
 import { sameAs } from '../snapshot.ts';
-import { changingCalls, world } from '../world.ts';
+import { changingCalls, type Ran, world } from '../world.ts';
 import { type Baseline, fail, isChangingCall, type Survival } from './case.ts';
-import { type RunResult, type Trial, trial } from './trial.ts';
+import { type Trial, trial } from './trial.ts';
 
 /**
  * Checks the outcome of a run: it did everything, or it ended with a clear error and the next run finishes the job.
  * `trial.ts` checks for leftover processes, files and secrets.
  */
-export async function assertOutcome(ended: RunResult, baseline: Baseline): Promise<Survival> {
+export async function assertOutcome(ended: Ran, baseline: Baseline): Promise<Survival> {
   if (ended.exitCode === 0) {
     await sameAs(baseline.golden);
     return 'survived';
@@ -38,11 +38,7 @@ export async function assertKilled(run: Trial, finish: () => Promise<unknown>): 
 }
 
 /** Checks a disturbed run on a finished guide: it changes nothing except what its verification writes. */
-export async function assertChangesNothing(
-  ended: RunResult,
-  call: string,
-  baseline: Baseline,
-): Promise<Survival> {
+export async function assertChangesNothing(ended: Ran, call: string, baseline: Baseline): Promise<Survival> {
   if (ended.exitCode !== 0) assertClearError(ended);
   const changed = await changingCalls();
   if (changed.length > 0) fail(`the run changed something: ${changed.join(', ')}`, ended.output);
@@ -55,7 +51,7 @@ export async function assertChangesNothing(
 }
 
 /** Checks a disturbed plan: it changes nothing, and shows the same plan or ends with a clear error. */
-export async function assertSamePlan(ended: RunResult, summary: string): Promise<Survival> {
+export async function assertSamePlan(ended: Ran, summary: string): Promise<Survival> {
   const { exitCode, output } = ended;
   const inVault = (await world().control.vaultCalls()).map(({ method, path }) => `${method} ${path}`);
   const changed = [...(await changingCalls()), ...inVault.filter(isChangingCall)];
@@ -75,7 +71,7 @@ export function planSummary(output: string): string {
 }
 
 /** Checks that a failed run shows its error and what to do next, and no internals. */
-export function assertClearError({ exitCode, output }: RunResult): void {
+export function assertClearError({ exitCode, output }: Ran): void {
   if (![1, 2].includes(exitCode)) fail(`exit code ${exitCode}`, output);
   if (!/✗ failed/.test(output)) fail('the run shows no error', output);
   if (!/^ {2}next /m.test(output)) fail('the error does not say what to do next', output);

@@ -1,15 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RUNBOOK, world } from '../world.ts';
+import { type Ran, RUNBOOK, world } from '../world.ts';
 import { leaks } from './canary.ts';
 import { fail } from './case.ts';
 
-/** The environment variable that identifies all processes of a trial, even those that outlived their parent. */
-const MARK = 'CAMPAIGN_TRIAL';
 /** Caches that Node, and tsx when it makes the bundle, keep in the folder for temporary files. */
 const CACHES = /^(?:tsx-|node-compile-cache)/;
 
@@ -24,27 +21,19 @@ export interface TrialOptions {
   readonly within?: readonly string[];
 }
 
-/** How a run ended. */
-export interface RunResult {
-  /** 128 plus the signal's number if a signal ended the run, as in a shell. */
-  readonly exitCode: number;
-  readonly output: string;
-}
-
 /**
  * One `pnpm runbook …` with its own process group, home and folder for temporary files, so that leftovers can be
  * found.
  */
 export class Trial {
   readonly #child: ChildProcess;
-  readonly #mark = randomUUID();
   readonly #known: Readonly<Record<string, string>>;
   readonly #folder = mkdtempSync(join(tmpdir(), 'trial-'));
   readonly #home = join(this.#folder, 'home');
   readonly #cwd = join(this.#folder, 'cwd');
   readonly #tmp = join(this.#folder, 'tmp');
   #output = '';
-  readonly ended: Promise<RunResult>;
+  readonly ended: Promise<Ran>;
 
   constructor(args: readonly string[], options: TrialOptions = {}) {
     this.#known = options.known ?? {};
@@ -60,7 +49,6 @@ export class Trial {
         HOME: this.#home,
         XDG_STATE_HOME: join(this.#home, 'state'),
         TMPDIR: this.#tmp,
-        [MARK]: this.#mark,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -104,18 +92,17 @@ export class Trial {
    */
   async assertNoLeftovers(): Promise<void> {
     const { output } = await this.ended;
-    let left: string[] = [];
-    for (const end = Date.now() + 30_000; Date.now() < end; await sleep(100)) {
-      left = processesOf(this.#mark);
-      if (left.length === 0) break;
-    }
-    if (left.length > 0) fail(`leftover processes: ${left.join('; ')}`);
-    const files = readdirSync(this.#tmp).filter((name) => !CACHES.test(name) && !this.#isEmptyDocument(name));
-    if (files.length > 0) fail(`leftover temporary files: ${files.join(', ')}`);
-    const inFolder = readdirSync(this.#cwd);
-    if (inFolder.length > 0) fail(`leftover files in the working folder: ${inFolder.join(', ')}`);
-    const leaked = leaks(output, this.#home, this.#known);
-    if (leaked.length > 0) fail(`exposed secrets: ${leaked.join('; ')}`);
+    const processes = () => processesOf(this.#folder);
+    for (const end = Date.now() + 30_000; processes().length > 0 && Date.now() < end; ) await sleep(100);
+    const left = [
+      ...processes().map((process) => `leftover process: ${process}`),
+      ...readdirSync(this.#tmp)
+        .filter((name) => !CACHES.test(name) && !this.#isEmptyDocument(name))
+        .map((name) => `leftover temporary file: ${name}`),
+      ...readdirSync(this.#cwd).map((name) => `leftover file in the working folder: ${name}`),
+      ...leaks(output, this.#home, this.#known).map((secret) => `exposed secret: ${secret}`),
+    ];
+    if (left.length > 0) fail(left.join('\n'));
     rmSync(this.#folder, { recursive: true });
   }
 
@@ -125,11 +112,11 @@ export class Trial {
   }
 }
 
-/** The pids and commands of all processes that have the mark in their environment. */
-function processesOf(mark: string): string[] {
+/** The pids and commands of a trial's processes, by its folder in their environment: some outlive their parent. */
+function processesOf(folder: string): string[] {
   const commands = new Map(readProcesses('cmdline'));
   return readProcesses('environ')
-    .filter(([, environment]) => environment.includes(`${MARK}=${mark}`))
+    .filter(([, environment]) => environment.includes(folder))
     .map(([pid]) => `${pid} ${commands.get(pid)?.replaceAll('\0', ' ').slice(0, 120)}`);
 }
 
@@ -152,7 +139,7 @@ export function inNamespaces(namespaces: readonly string[], script: string): str
 }
 
 /** Runs a runbook to its end, and checks for leftovers. */
-export async function trial(args: readonly string[], options: TrialOptions = {}): Promise<RunResult> {
+export async function trial(args: readonly string[], options: TrialOptions = {}): Promise<Ran> {
   const run = new Trial(args, options);
   const ended = await run.ended;
   await run.assertNoLeftovers();
