@@ -7,9 +7,9 @@ import { startFleet, startSandbox } from 'sandbox';
 import { withBlocks } from '../runbooks/pages/page-blocks.ts';
 import { measureFleets } from '../test/bench/fleet.ts';
 import { machine } from '../test/bench/measure.ts';
-import { heading, measuredBlock, rows, WITH_GUIDE } from '../test/bench/page.ts';
-import { measureRounds } from '../test/bench/rounds.ts';
-import { checkOut, GUIDE, removeCheckout, runsOf } from '../test/bench/runs.ts';
+import { type Comparison, heading, measuredBlock, rows, WITH_GUIDE } from '../test/bench/page.ts';
+import { measureRounds, type Sample } from '../test/bench/rounds.ts';
+import { GUIDE, inCheckout, runsOf, type Side } from '../test/bench/runs.ts';
 import { parse, wholeNumber, wholeNumbers } from './options.ts';
 
 interface Options {
@@ -78,29 +78,33 @@ try {
     } finally {
       await fleet.down();
     }
+  } else if (against === undefined) {
+    const samples = await measureSides(GUIDE, runsOf());
+    show(heading(WITH_GUIDE), rows(samples, WITH_GUIDE), samples);
+    write('docs/performance.md', measuredBlock(samples, rounds, on));
   } else {
-    if (against !== undefined) tell(`checking out and installing ${against}`);
-    const other = against === undefined ? undefined : checkOut(against);
+    tell(`checking out and installing ${against}`);
     const suffix = `, at ${against}`;
-    const comparison =
-      against === undefined
-        ? WITH_GUIDE
-        : { heading: `of ${against}`, with: (title: string) => title.replace(suffix, '') + suffix };
-    const starting = await startSandbox({ name: 'bench', fresh: true, audit: true });
-    try {
-      const theirs = other === undefined ? GUIDE : runsOf(other, suffix);
-      const how = { rounds, latencies, signal, tell };
-      const samples = await measureRounds(await starting.ready, [theirs, runsOf()], how);
-      show(heading(comparison), rows(samples, comparison), samples);
-      if (other === undefined) write('docs/performance.md', measuredBlock(samples, rounds, on));
-    } finally {
-      await starting.cancel();
-      if (other !== undefined) removeCheckout(other);
-    }
+    const samples = await inCheckout(against, (root) => measureSides(runsOf(root, suffix), runsOf()));
+    const withCommit: Comparison = {
+      heading: `of ${against}`,
+      with: (title) => title.replace(suffix, '') + suffix,
+    };
+    show(heading(withCommit), rows(samples, withCommit), samples);
   }
 } catch (error) {
   tell(signal.aborted ? 'interrupted' : messageOf(error));
   process.exitCode = signal.aborted ? 130 : 1;
+}
+
+/** Measures two sides in a sandbox of their own. */
+async function measureSides(...sides: [Side, Side]): Promise<Sample[]> {
+  const starting = await startSandbox({ name: 'bench', fresh: true, audit: true });
+  try {
+    return await measureRounds(await starting.ready, sides, { rounds, latencies, signal, tell });
+  } finally {
+    await starting.cancel();
+  }
 }
 
 function show(head: readonly string[], body: readonly (readonly string[])[], all: unknown): void {

@@ -49,16 +49,19 @@ export function runsOf(root = ROOT, suffix = ''): Side {
   };
 }
 
-/** Checks out another commit and installs its packages. @returns its folder */
-export function checkOut(commit: string): string {
+/** Checks out another commit and installs its packages, for as long as something uses its folder. */
+export async function inCheckout<Result>(
+  commit: string,
+  use: (root: string) => Promise<Result>,
+): Promise<Result> {
   const root = mkdtempSync(join(tmpdir(), 'bench-against-'));
   execFileSync('git', ['worktree', 'add', '--detach', root, commit], { cwd: ROOT, stdio: 'ignore' });
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const install = [packageManager.split('+')[0], 'install', '--frozen-lockfile', '--prefer-offline'];
-  execFileSync('npx', ['--yes', ...install], { cwd: root, stdio: 'ignore' });
-  return root;
-}
-
-export function removeCheckout(root: string): void {
-  execFileSync('git', ['worktree', 'remove', '--force', root], { cwd: ROOT });
+  try {
+    const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const install = [packageManager.split('+')[0], 'install', '--frozen-lockfile', '--prefer-offline'];
+    execFileSync('npx', ['--yes', ...install], { cwd: root, stdio: 'ignore' });
+    return await use(root);
+  } finally {
+    execFileSync('git', ['worktree', 'remove', '--force', root], { cwd: ROOT });
+  }
 }
