@@ -83,17 +83,7 @@ async function clusterIsThere({ eksCluster }: RunContext, firstOutside: string):
     await eksCluster();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const { kind, resource, seen, likely, next } = error;
-    throw new Failure({
-      kind,
-      resource,
-      seen,
-      ...(likely !== undefined && { cause: likely }),
-      next: [
-        ...next,
-        `If the cluster has been deleted with everything in it: pnpm runbook ${ID} --from ${firstOutside} removes what is left in AWS.`,
-      ],
-      error,
-    });
+    const fromOutside = `If the cluster has been deleted with everything in it: pnpm runbook ${ID} --from ${firstOutside} removes what is left in AWS.`;
+    throw error.with({ next: [...error.next, fromOutside] });
   }
 }

@@ -97,20 +97,11 @@ async function helpOf(
 /** In a file with one runbook, what to do next with this runbook is done with the file. Pure. */
 export function ofProgram(error: unknown, { command, runbook }: Program): unknown {
   if (!(error instanceof Failure) || runbook === undefined) return error;
-  const { kind, resource, seen, likely, transient } = error;
   const own = new RegExp(`pnpm runbook (?:${runbook}(?![\\w-])|(?=--help))`, 'g');
   const next = error.next.map((one) =>
     one.replaceAll(own, (said) => (said.endsWith(' ') ? `${command} ` : command)),
   );
-  return new Failure({
-    kind,
-    resource,
-    seen,
-    transient,
-    next,
-    error,
-    ...(likely !== undefined && { cause: likely }),
-  });
+  return error.with({ next });
 }
 
 function isRun(kind: CommandKind): kind is (typeof RUNS)[number] {

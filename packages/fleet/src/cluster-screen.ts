@@ -1,6 +1,5 @@
 import { Failure } from 'resource';
 import { alwaysYes, defect, type Emit, masked, type Operator, type Outcome, type PlanCounts } from 'runbook';
-import { light } from './result.ts';
 
 /**
  * The screen of one cluster's run in a fleet: it passes events on to the fleet's view and keeps what the result is made
@@ -23,7 +22,8 @@ export class ClusterScreen {
   /** Passes events on without secrets. */
   readonly emit: Emit = (happened) => {
     const event = masked(happened);
-    if (event.type === 'failure') this.failures.push(light(event.failure));
+    // The underlying error can keep a whole connection in memory.
+    if (event.type === 'failure') this.failures.push(event.failure.with({ error: undefined }));
     if (event.type === 'step-end') this.outcomes.push(event.outcome);
     if (event.type === 'plan-end') this.planned = event.counts;
     for (const pass of this.#pass) pass(event);

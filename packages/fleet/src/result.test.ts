@@ -1,7 +1,6 @@
-import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { countsOf, fleetExitCode, light, outcomeOf } from './result.ts';
+import { countsOf, fleetExitCode, outcomeOf } from './result.ts';
 
 const CODES: [codes: (number | undefined)[], exitCode: number][] = [
   [[], 0],
@@ -33,23 +32,6 @@ test('outcomeOf: distinguishes done from nothing to do', () => {
   assert.is(outcomeOf(0, ['passed', 'no change', 'repaired']), 'done');
   assert.is(outcomeOf(4, ['passed']), 'would change');
   assert.is(outcomeOf(130, ['created', 'failed']), 'interrupted');
-});
-
-test('light: says the same, without the underlying error', () => {
-  const failure = new Failure({
-    kind: 'input',
-    resource: 'r',
-    seen: 's',
-    cause: 'c',
-    next: ['n'],
-    error: new Error(),
-  });
-  const { kind, resource, seen, likely, next, cause } = light(failure);
-  assert.equal(
-    { kind, resource, seen, likely, next },
-    { kind: 'input', resource: 'r', seen: 's', likely: 'c', next: ['n'] },
-  );
-  assert.is(cause, undefined);
 });
 
 test('countsOf: in the order of first occurrence', () => {

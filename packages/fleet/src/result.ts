@@ -1,4 +1,4 @@
-import { Failure } from 'resource';
+import type { Failure } from 'resource';
 import { EXIT, hasChanged, type Outcome, type PlanCounts, type Word } from 'runbook';
 import type { PublishedEvent } from 'runbook/events';
 
@@ -63,11 +63,6 @@ export function fleetExitCode(
   if (interrupted) return EXIT.interrupted;
   const codes = new Set([...results].map(({ exitCode }) => exitCode));
   return GRAVEST.find((code) => codes.has(code)) ?? EXIT.done;
-}
-
-/** A failure without its underlying error, which can keep a whole connection in memory. */
-export function light({ kind, resource, seen, likely, next }: Failure): Failure {
-  return new Failure({ kind, resource, seen, next, ...(likely !== undefined && { cause: likely }) });
 }
 
 /** The count of each outcome, in words: `6 done, 1 failed`. Pure. */

@@ -29,6 +29,15 @@ test('Failure: states only what it knows', () => {
   assert.equal(failure.next, []);
 });
 
+test('Failure.with: says the same but for what is given', () => {
+  const facts = { resource: 'r', seen: 's', next: ['n'], error: new Error('underneath') };
+  const failure = new Failure({ ...facts, kind: 'input', cause: 'c', transient: true });
+  const { kind, resource, seen, likely, next, transient, cause } = failure.with({ next: ['other'] });
+  assert.equal([kind, resource, seen, likely, next, transient], ['input', 'r', 's', 'c', ['other'], true]);
+  assert.is(cause, facts.error);
+  assert.is(failure.with({ error: undefined }).cause, undefined);
+});
+
 const MESSAGES: [what: string, thrown: unknown, text: string][] = [
   ['an error’s message', new Error('no such thing'), 'no such thing'],
   ['every line of it', new Error('one\ntwo'), 'one\ntwo'],

@@ -42,6 +42,13 @@ export class Failure extends Error {
     this.next = facts.next ?? [];
     this.transient = facts.transient ?? false;
   }
+
+  /** The same failure with other facts. */
+  with(facts: Partial<FailureFacts>): Failure {
+    const { kind, resource, seen, likely, next, transient, cause: error } = this;
+    const cause = likely === undefined ? {} : { cause: likely };
+    return new Failure({ kind, resource, seen, ...cause, next, transient, error, ...facts });
+  }
 }
 
 /** The system's own words in a Failure, or the message of any other thrown value. */
