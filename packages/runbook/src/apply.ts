@@ -4,6 +4,7 @@ import {
   type Resource,
   RUN_AGAIN,
   seenIn,
+  untilAccepted,
   type Work,
   waitFor,
   withReadCache,
@@ -213,27 +214,20 @@ async function offerRepair(repair: Repair, error: unknown, context: ApplyingStep
 async function retryAfterRepair(resource: Resource, repair: Repair, { work }: ApplyingStep): Promise<void> {
   // The repair may have deleted the resource itself.
   const live = await resource.read(work);
-  let last: unknown;
-  const done = await waitFor(
-    { what: 'the repair to take effect', usually: IAM_USUALLY, atMost: repair.patience, first: 500 },
-    async () => {
-      try {
-        await resource.apply(live, work);
-        return true;
-      } catch (error) {
-        work.signal.throwIfAborted();
-        if (!repair.isStill(error)) throw error;
-        last = error;
-        return undefined;
-      }
-    },
-    work,
-  );
-  if (done) return;
-  throw new Failure({
-    resource: resource.name,
-    seen: `it still fails ${repair.patience / 1000} s after the repair: ${seenIn(last)}`,
-    ...(repair.persistsBecause !== undefined && { cause: repair.persistsBecause }),
-    next: ['Run again in a few minutes; pnpm runbook 90-troubleshoot examines the whole chain.'],
-  });
+  try {
+    await untilAccepted(
+      { what: 'the repair to take effect', usually: IAM_USUALLY, atMost: repair.patience, first: 500 },
+      () => resource.apply(live, work),
+      (error) => repair.isStill(error),
+      work,
+    );
+  } catch (error) {
+    if (!repair.isStill(error)) throw error;
+    throw new Failure({
+      resource: resource.name,
+      seen: `it still fails ${repair.patience / 1000} s after the repair: ${seenIn(error)}`,
+      ...(repair.persistsBecause !== undefined && { cause: repair.persistsBecause }),
+      next: ['Run again in a few minutes; pnpm runbook 90-troubleshoot examines the whole chain.'],
+    });
+  }
 }
