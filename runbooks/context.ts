@@ -15,7 +15,7 @@ import {
 } from 'aws-irsa';
 import { Helm, HelmRepositories, KubeContext, Kubectl } from 'cluster-tools';
 import { type GivenValues, readGivenValues } from 'gloo-install';
-import { Failure, isManaged, type Ownership, type Work } from 'resource';
+import { Failure, isManaged, type Ownership, once, type Work } from 'resource';
 import { type TargetVault, VaultConnection } from 'vault-auth';
 import { type Environment, vaultEnvironment } from './inputs/environment.ts';
 import { checkBoundary, iamRequirements } from './inputs/iam-requirements.ts';
@@ -151,17 +151,6 @@ export async function closeClients(
     warn(`warning: the Vault token of a proof was not revoked, and expires by itself: ${reason}`);
   }
   await kubectl.close();
-}
-
-/** Makes the call at the first use, and then returns the same answer. */
-function once<T, Given extends unknown[]>(
-  ask: (...given: Given) => Promise<T>,
-): (...given: Given) => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return (...given) => {
-    answer ??= ask(...given);
-    return answer;
-  };
 }
 
 /**

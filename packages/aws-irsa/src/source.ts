@@ -1,5 +1,6 @@
 import type { Agent as HttpsAgent } from 'node:https';
 import { type Environment, outgoingAgent, readAuthority } from 'network';
+import { once } from 'resource';
 import { type Credentials, operatorCredentials } from './credentials.ts';
 import type { CallerIdentity } from './names.ts';
 import { type AccountRates, ATTEMPTS } from './rates.ts';
@@ -13,7 +14,6 @@ export class AwsSource {
   readonly #rates: AccountRates | undefined;
   #connection: ReturnType<typeof connection> | undefined;
   #credentials: Credentials | undefined;
-  #identity: Promise<CallerIdentity> | undefined;
   #account: string | undefined;
 
   /** `rates`: the shared rate limits of clusters. */
@@ -36,20 +36,12 @@ export class AwsSource {
     };
   }
 
-  /** The identity that makes the calls: asked once, and again only if that failed. */
-  identity(ask: () => Promise<CallerIdentity>): Promise<CallerIdentity> {
-    this.#identity ??= ask().then(
-      (identity) => {
-        this.#account = identity.accountId;
-        return identity;
-      },
-      (error: unknown) => {
-        this.#identity = undefined;
-        throw error;
-      },
-    );
-    return this.#identity;
-  }
+  /** The identity that makes the calls. */
+  readonly identity = once(async (ask: () => Promise<CallerIdentity>) => {
+    const identity = await ask();
+    this.#account = identity.accountId;
+    return identity;
+  });
 }
 
 /**

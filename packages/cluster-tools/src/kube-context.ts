@@ -1,8 +1,8 @@
 import { isAbsolute, sep } from 'node:path';
-import type { Work } from 'resource';
+import { once, type Work } from 'resource';
 import type { Credential, Environment } from './child-environment.ts';
 import { runPlugin } from './exec-plugin.ts';
-import { type ExecPlugin, type Kubeconfig, readContext } from './kubeconfig.ts';
+import { type ExecPlugin, readContext } from './kubeconfig.ts';
 
 /** How a kubeconfig leads to an API server. */
 export interface ConfiguredServer {
@@ -19,7 +19,6 @@ export class KubeContext {
   /** The operator's name for it. */
   readonly named: string | undefined;
   readonly environment: Environment;
-  #kubeconfig: Promise<Kubeconfig> | undefined;
   #credential: Promise<Credential> | undefined;
 
   constructor(named?: string, environment: Environment = process.env) {
@@ -28,13 +27,7 @@ export class KubeContext {
   }
 
   /** The kubeconfig's data of the context. @throws Failure of kind input if there is no such context */
-  #read({ signal }: Work): Promise<Kubeconfig> {
-    this.#kubeconfig ??= readContext(this.named, this.environment, signal).catch((error: unknown) => {
-      this.#kubeconfig = undefined;
-      throw error;
-    });
-    return this.#kubeconfig;
-  }
+  readonly #read = once(({ signal }: Work) => readContext(this.named, this.environment, signal));
 
   /** The name of the context in use. @throws Failure of kind input if there is none */
   async name(work: Work): Promise<string> {

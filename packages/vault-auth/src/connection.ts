@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kubectl, PortForward } from 'cluster-tools';
 import { isLoopback } from 'network';
-import { Failure, messageOf, untilAccepted, type Work } from 'resource';
+import { Failure, messageOf, once, untilAccepted, type Work } from 'resource';
 import { externalAccess, isTrue, podAccess, type VaultEnvironment } from './access.ts';
 import { Vault, type VaultAccess } from './client.ts';
 import { type Health, health, unfit } from './health.ts';
@@ -27,7 +27,6 @@ export class VaultConnection {
   readonly #allow: (work: Work) => Promise<unknown>;
   #forward: PortForward | undefined;
   #forwarding: Promise<PortForward> | undefined;
-  #opening: Promise<Vault> | undefined;
   /** The logins whose tokens `close` revokes, also those under way. */
   readonly #logins = new Set<Promise<Vault>>();
   /** Set once the run has ended: the last requests are not interrupted with it. */
@@ -82,13 +81,13 @@ export class VaultConnection {
    * Vault, ready to be configured.
    * @throws Failure if it cannot be reached, is sealed or uninitialised, or cannot serve
    */
-  open(work: Work): Promise<Vault> {
-    this.#opening ??= this.#open(work).catch((error: unknown) => {
-      this.#opening = undefined;
-      throw error;
-    });
-    return this.#opening;
-  }
+  readonly open = once(async (work: Work): Promise<Vault> => {
+    const vault = await this.#connect(work);
+    const at = this.external ? vault.access.address : `pod ${VAULT_NAMESPACE}/${VAULT_POD}`;
+    const problem = unfit(await health(vault), at);
+    if (problem) throw problem;
+    return vault;
+  });
 
   /**
    * Vault's own report of its state, whatever that is.
@@ -113,17 +112,6 @@ export class VaultConnection {
     return new Vault(
       this.external ? externalAccess(this.#environment, this.unverified) : await this.#forwardedAccess(work),
     );
-  }
-
-  async #open(work: Work): Promise<Vault> {
-    const vault = await this.#connect(work);
-    const state = await health(vault);
-    const problem = unfit(
-      state,
-      this.external ? vault.access.address : `pod ${VAULT_NAMESPACE}/${VAULT_POD}`,
-    );
-    if (problem) throw problem;
-    return vault;
   }
 
   async #forwardedAccess(work: Work): Promise<VaultAccess> {
