@@ -1,69 +1,68 @@
 import { createReadStream, existsSync, readFileSync, statSync, watchFile } from 'node:fs';
 import { join } from 'node:path';
+import { tableLines } from 'runbook/table';
+import { say } from './cli-up.ts';
+import { tail } from './files.ts';
 import { layoutOf } from './layout.ts';
 import { partsOf, readState } from './state.ts';
 
-const say = (text: string) => process.stderr.write(`${text}\n`);
+const print = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
 
-/** `sandbox status`: its parts, and the end of the log of those that have ended. */
-export function status(name: string): number {
+/** `sandbox status`: its parts, and the end of the log of those that have ended. @returns the exit code */
+export function printStatus(name: string): number {
   const layout = layoutOf(name);
   const state = readState(layout);
   if (!state) {
     say(`sandbox "${name}" is not up`);
     return 1;
   }
+  const { phase, clusterName, region, joined } = state;
+  const account = joined ? `, in the AWS account of ${joined.name}` : '';
   const parts = partsOf(layout);
-  process.stdout.write(
-    `sandbox ${state.name}: ${state.phase}, cluster ${state.clusterName} in ${state.region}${state.joined ? `, in the AWS account of ${state.joined.name}` : ''}\n`,
-  );
-  const row = (cells: string[]) =>
-    `  ${cells
-      .map((cell, i) => cell.padEnd([24, 8, 7, 26][i] ?? 0))
-      .join(' ')
-      .trimEnd()}\n`;
-  process.stdout.write(row(['part', 'pid', 'port', 'up since', '']));
-  for (const part of parts) {
-    const cells = [part.part, String(part.pid), String(part.port ?? ''), part.since];
-    process.stdout.write(row([...cells, part.alive ? '' : 'DEAD']));
-  }
+  const rows = parts.map(({ part, pid, port, since, alive }) => [
+    ...[`  ${part}`, String(pid), String(port ?? '')],
+    ...[since, alive ? '' : 'DEAD'],
+  ]);
+  print([`sandbox ${name}: ${phase}, cluster ${clusterName} in ${region}${account}`]);
+  print(tableLines([['  part', 'pid', 'port', 'up since', ''], ...rows]));
   const dead = parts.filter(({ alive }) => !alive);
   for (const { part, log } of dead) {
-    const lines = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').slice(-20) : [];
-    process.stdout.write(
-      `\n${part} has ended. The last lines of ${log}:\n${lines.map((line) => `  ${line}\n`).join('')}`,
-    );
+    print([`\n${part} has ended. The last lines of ${log}:`, ...tail(log).map((line) => `  ${line}`)]);
   }
-  return dead.length || state.phase !== 'up' ? 1 : 0;
+  return dead.length || phase !== 'up' ? 1 : 0;
 }
 
-/** `sandbox logs`: of one part, or of all. */
-export async function logs(name: string, part: string | undefined, follow: boolean): Promise<number> {
+/** `sandbox logs`: of one part, or of all. @returns the exit code */
+export async function printLogs(name: string, part: string | undefined, follow = false): Promise<number> {
   const layout = layoutOf(name);
-  const known = Object.fromEntries(partsOf(layout).map(({ part, log }) => [part, log]));
-  const extra = {
+  const parts: Record<string, string> = Object.fromEntries(
+    partsOf(layout).map(({ part, log }) => [part, log]),
+  );
+  if (part === undefined) {
+    for (const [shown, file] of Object.entries(parts)) {
+      if (existsSync(file)) print([`==> ${shown}: ${file}`, readFileSync(file, 'utf8')]);
+    }
+    return 0;
+  }
+  const files: Record<string, string> = {
+    ...parts,
     build: join(layout.logs, 'build.log'),
     kwokctl: join(layout.logs, 'kwokctl.log'),
     calls: layout.calls,
   };
-  const files: Record<string, string> = { ...known, ...extra };
-  const chosen = part ? { [part]: files[part] } : known;
-  if (part && !files[part]) {
+  const file = files[part];
+  if (file === undefined) {
     say(`no part "${part}"; there are: ${Object.keys(files).join(', ')}`);
     return 2;
   }
-  for (const [shown, file] of Object.entries(chosen)) {
-    if (!file || !existsSync(file)) continue;
-    if (!part) process.stdout.write(`==> ${shown}: ${file}\n`);
-    process.stdout.write(readFileSync(file));
-  }
-  const [file] = Object.values(chosen);
-  if (!follow || !part || !file) return 0;
-  let at = existsSync(file) ? statSync(file).size : 0;
-  watchFile(file, { interval: 200 }, ({ size }) => {
-    if (size <= at) return;
-    createReadStream(file, { start: at, end: size - 1 }).pipe(process.stdout, { end: false });
-    at = size;
-  });
+  let at = 0;
+  const printOn = (until: number) => {
+    if (until <= at) return;
+    createReadStream(file, { start: at, end: until - 1 }).pipe(process.stdout, { end: false });
+    at = until;
+  };
+  if (existsSync(file)) printOn(statSync(file).size);
+  if (!follow) return 0;
+  watchFile(file, { interval: 200 }, ({ size }) => printOn(size));
   return new Promise(() => {}); // until Ctrl-C
 }

@@ -1,11 +1,13 @@
 import type { ChalkInstance } from 'chalk';
+import { createLogUpdate } from 'log-update';
+import { tableLines } from 'runbook/table';
 import { Heartbeat } from './heartbeat.ts';
 import { atWork, type ProgressEvent, type Stage, stages, workOf } from './progress.ts';
 
 type Row = ProgressEvent & { since: number; until?: number };
 
-/** Where progress is shown. */
-export type Screen = { isTTY?: boolean | undefined; columns?: number; write(text: string): unknown };
+/** Where progress is shown: a stream of this process, or whatever takes lines. */
+export type Screen = NodeJS.WriteStream | { isTTY?: false; write(text: string): unknown };
 
 /**
  * Shows the progress of `up`: on a terminal a line for each part, redrawn in place; elsewhere a line for each change,
@@ -15,18 +17,19 @@ export class ProgressView {
   readonly #screen: Screen;
   readonly #chalk: ChalkInstance;
   readonly #start = Date.now();
-  readonly #rows = new Map<Stage, Row>();
+  readonly #rows: Map<Stage, Row>;
   readonly #heartbeat: Heartbeat | undefined;
+  /** Redraws the terminal, if there is one. */
+  readonly #terminal: ReturnType<typeof createLogUpdate> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #drawn = 0;
 
   /** @param silenceMs without a terminal, how long nothing may change before it prints what is being done */
   constructor(screen: Screen, chalk: ChalkInstance, silenceMs?: number) {
     this.#screen = screen;
     this.#chalk = chalk;
-    for (const stage of stages)
-      this.#rows.set(stage, { stage, state: 'waiting', detail: '', since: this.#start });
-    if (screen.isTTY) this.#timer = setInterval(() => this.#draw(), 200);
+    const waiting = { state: 'waiting', detail: '', since: this.#start } as const;
+    this.#rows = new Map(stages.map((stage) => [stage, { stage, ...waiting }]));
+    if (screen.isTTY) this.#terminal = createLogUpdate(screen, { showCursor: true });
     else this.#heartbeat = new Heartbeat(() => this.#tellWork(), silenceMs);
   }
 
@@ -40,16 +43,24 @@ export class ProgressView {
     const since = row.state === 'waiting' ? now : row.since;
     const ended = event.state === 'ready' || event.state === 'failed';
     this.#rows.set(event.stage, { ...event, since, ...(ended ? { until: now } : {}) });
-    if (this.#screen.isTTY) this.#draw();
-    else if (isNews) this.#say(`${event.stage}: ${ended ? endText(event) : workOf(event)}`);
+    if (this.#terminal) {
+      this.#timer ??= setInterval(() => this.#draw(), 200).unref();
+      this.#draw();
+    } else if (isNews) this.#say(`${event.stage}: ${ended ? endText(event) : workOf(event)}`);
+  }
+
+  /** Prints text above the progress. */
+  print(text: string): void {
+    this.#terminal?.clear();
+    this.#screen.write(text);
   }
 
   /** Draws for the last time. */
   end(): void {
     clearInterval(this.#timer);
-    this.#timer = undefined;
     this.#heartbeat?.end();
-    if (this.#screen.isTTY) this.#draw();
+    this.#draw();
+    this.#terminal?.done();
   }
 
   #tellWork(): void {
@@ -64,20 +75,19 @@ export class ProgressView {
   }
 
   #draw(): void {
-    const lines = [...this.#rows].map(([stage, row]) => this.#line(stage, row));
-    const up = this.#drawn ? `\x1b[${this.#drawn}A` : '';
-    this.#screen.write(`${up}${lines.map((line) => `\r\x1b[2K${line}\n`).join('')}`);
-    this.#drawn = lines.length;
+    if (!this.#terminal || !this.#screen.isTTY) return;
+    const rows = [...this.#rows.values()].map((row) => this.#cells(row));
+    const room = Math.max(10, this.#screen.columns - 38);
+    const layout = { align: ['left', 'left', 'right'], widths: [2, 22, 7, room] } as const;
+    this.#terminal(tableLines(rows, layout).join('\n'));
   }
 
-  #line(stage: Stage, row: Row): string {
+  #cells(row: Row): string[] {
     const { green, red, cyan, dim } = this.#chalk;
     const sign = { waiting: dim('·'), working: cyan('›'), ready: green('✔'), failed: red('✖') }[row.state];
     const elapsed = row.state === 'waiting' ? '' : seconds((row.until ?? Date.now()) - row.since);
     const detail = row.state === 'ready' ? 'ready' : workOf(row);
-    const room = Math.max(10, (this.#screen.columns ?? 80) - 36);
-    const shown = detail.length > room ? `${detail.slice(0, room - 1)}…` : detail;
-    return ` ${sign} ${stage.padEnd(22)} ${elapsed.padStart(7)}  ${row.state === 'failed' ? red(shown) : dim(shown)}`;
+    return [` ${sign}`, row.stage, elapsed, row.state === 'failed' ? red(detail) : dim(detail)];
   }
 }
 
