@@ -1,5 +1,5 @@
 import type { AwsCall } from './aws-call.ts';
-import type { Refusal } from './refusal.ts';
+import { invalidSignature, type Refusal } from './refusal.ts';
 import type { AccountSettings } from './settings.ts';
 import { timeOf } from './sigv4.ts';
 
@@ -25,10 +25,10 @@ export function refuseTime(call: AwsCall, signedAt: string | undefined, now: Dat
   if (call.protocol === 'ec2')
     return { status: 400, code: 'RequestExpired', message: 'Request has expired.' };
   const limit = amzDate(new Date(now.getTime() + Math.sign(offset) * tolerance));
-  const message =
+  return invalidSignature(
+    call,
     offset < 0
       ? `Signature expired: ${signedAt} is now earlier than ${limit} (${amzDate(now)} - 5 min.)`
-      : `Signature not yet current: ${signedAt} is still later than ${limit} (${amzDate(now)} + 5 min.)`;
-  const code = call.protocol === 'json' ? 'InvalidSignatureException' : 'SignatureDoesNotMatch';
-  return { status: 403, code, message };
+      : `Signature not yet current: ${signedAt} is still later than ${limit} (${amzDate(now)} + 5 min.)`,
+  );
 }

@@ -138,12 +138,8 @@ export function readMotoRefusal(
   return { status, code: named, message, ...(userArn ? { userArn } : {}) };
 }
 
-/** The refusal of a call that was signed for a region other than its host's. */
-export function wrongRegion(call: AwsCall): Refusal {
-  const code = call.protocol === 'json' ? 'InvalidSignatureException' : 'SignatureDoesNotMatch';
-  return {
-    status: 403,
-    code,
-    message: `Credential should be scoped to a valid region, not '${call.region}'. `,
-  };
+/** The refusal of a signature that cannot be valid for the request. */
+export function invalidSignature({ protocol }: AwsCall, message: string): Refusal {
+  const code = protocol === 'json' ? 'InvalidSignatureException' : 'SignatureDoesNotMatch';
+  return { status: 403, code, message };
 }

@@ -27,7 +27,8 @@ export function signable(method: string, url: URL, headers: Record<string, strin
 /** Whether a request was signed with a secret. */
 export async function isSigned(request: SignedRequest, secretAccessKey: string): Promise<boolean> {
   const { method, path, headers, body } = request;
-  const { accessKeyId, region, service, names } = signedAs(request);
+  const { accessKeyId, region, service } = signedAs(request);
+  const names = signedHeaders(request);
   const signedAt = timeOf(headers['x-amz-date']);
   if (Number.isNaN(signedAt) || names.length === 0) return false;
   const signed = Object.fromEntries(names.map((name) => [name, headers[name] ?? '']));
@@ -68,11 +69,15 @@ export async function signAgain(
 
 /** The fields of a request's Authorization header. */
 function signedAs({ headers }: SignedRequest) {
-  const [, accessKeyId = '', region = '', service = '', names = ''] =
-    /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\/aws4_request,\s*SignedHeaders=([^,]+)/.exec(
-      headers.authorization ?? '',
-    ) ?? [];
-  return { accessKeyId, region, service, names: names.split(';').filter((name) => name !== '') };
+  const [, accessKeyId = '', region = '', service = ''] =
+    /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '') ?? [];
+  return { accessKeyId, region, service };
+}
+
+/** The names of the headers that a request's signature covers. */
+export function signedHeaders({ headers }: Pick<SignedRequest, 'headers'>): string[] {
+  const [, names = ''] = /SignedHeaders=([^,]+)/.exec(headers.authorization ?? '') ?? [];
+  return names.split(';').filter((name) => name !== '');
 }
 
 const signatureIn = ({ authorization = '' }: Record<string, string>): string | undefined =>

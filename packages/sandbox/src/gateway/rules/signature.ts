@@ -1,7 +1,8 @@
-// A signature is valid for its region, its key's lifetime and five minutes (docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
+// A signature is valid for its region and host, its key's lifetime and five minutes (docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html).
 import { awsTime, refuseTime } from '../aws-clock.ts';
 import { faultRefusal } from '../faults.ts';
-import { refusalAnswer, wrongRegion } from '../refusal.ts';
+import { invalidSignature, refusalAnswer } from '../refusal.ts';
+import { signedHeaders } from '../sigv4.ts';
 import type { AccountState, Received, Rule } from './rule.ts';
 
 export const signature: Rule = (account, received, next) => {
@@ -9,10 +10,17 @@ export const signature: Rule = (account, received, next) => {
   return refusal ? refusalAnswer(received.call, refusal, received.id) : next();
 };
 
-/** Checks region, key and time of a signature, for any caller. moto checks the signature itself. */
+/** Checks region, headers, key and time of a signature, for any caller. moto checks the signature itself. */
 function refuseSignature({ settings }: AccountState, { call, request }: Received) {
   if (call.service === 'sts' && call.hostRegion && call.accessKeyId && call.hostRegion !== call.region) {
-    return wrongRegion(call);
+    return invalidSignature(call, `Credential should be scoped to a valid region, not '${call.region}'. `);
+  }
+  // Otherwise, a signature for one host would be valid for any other. isSigned compares the signed headers, so also the host.
+  if (call.accessKeyId && !signedHeaders(request).includes('host')) {
+    return invalidSignature(
+      call,
+      "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+    );
   }
   if (settings.expiredKeys.includes(call.accessKeyId ?? '')) return faultRefusal('ExpiredToken', call);
   // Vault runs on this machine, but represents a node whose clock agrees with AWS's.
