@@ -109,10 +109,10 @@ const assume = async (audience: string, expires = '1h', RoleArn = roleArn): Prom
   return answered(webIdentity, callOf('sts', 'AssumeRoleWithWebIdentity', params));
 };
 
-const credentials = (token: string | undefined, role_name = 'gloo') =>
+const credentials = (token: string | undefined, role_name = 'gloo', account_id = accountId) =>
   answered(
     ssoPortal,
-    callOf('sso', 'GetRoleCredentials', { role_name, account_id: accountId }),
+    callOf('sso', 'GetRoleCredentials', { role_name, account_id }),
     token === undefined ? {} : { 'x-amz-sso_bearer_token': token },
   );
 
@@ -161,7 +161,9 @@ const ANSWERS: Record<string, (() => Answer | Promise<Answer>)[]> = {
   GetRoleCredentials: [
     () => credentials('known'),
     () => credentials(undefined),
+    () => credentials('other'),
     () => credentials('known', 'nobody'),
+    () => credentials('known', 'gloo', '210987654321'),
   ],
 };
 
@@ -199,4 +201,14 @@ for (const service of Object.keys(PROTOCOLS) as Service[]) {
     });
   }
 }
+
+test('sso GetRoleCredentials: refused for an unknown token, role or account', async () => {
+  const statuses = [
+    credentials(undefined),
+    credentials('other'),
+    credentials('known', 'nobody'),
+    credentials('known', 'gloo', '210987654321'),
+  ].map(async (answer) => (await answer).status);
+  assert.equal(await Promise.all(statuses), [401, 401, 403, 403]);
+});
 test.run();
