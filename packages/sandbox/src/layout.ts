@@ -40,8 +40,6 @@ export function layoutOf(name: string) {
     kubeconfig: join(dir, 'kube', 'config'),
     /** As `aws eks update-kubeconfig` writes it: each program that connects starts `aws eks get-token`. */
     eksKubeconfig: join(dir, 'kube', 'eks-config'),
-    /** The manifests that the sandbox itself applied to the cluster. */
-    clusterObjects: join(dir, 'kube', 'objects.yaml'),
     helm: join(dir, 'helm'),
     vault: join(dir, 'vault'),
     aws: join(dir, 'aws'),

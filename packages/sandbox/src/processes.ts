@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readJson, tail, writeAtomic } from './files.ts';
 import type { Layout } from './layout.ts';
+import { until } from './wait.ts';
 
 /** A process that `up` started. The start time distinguishes it from a later process with a recycled id. */
 export type ProcessRecord = {
@@ -154,15 +155,12 @@ export async function waitFor(
   ready: () => Promise<boolean>,
   options: { seconds: number; signal?: AbortSignal },
 ): Promise<void> {
-  const end = Date.now() + options.seconds * 1000;
-  for (;;) {
-    options.signal?.throwIfAborted();
-    if (!isAlive(record)) throw new PartError(record.part, 'ended while starting', { file: record.log });
-    if (await ready().catch(() => false)) return;
-    if (Date.now() > end)
-      throw new PartError(record.part, `not ready after ${options.seconds} s`, { file: record.log });
-    await sleep(50);
-  }
+  const failed = (seen: string) => new PartError(record.part, seen, { file: record.log });
+  const look = async () => {
+    if (!isAlive(record)) throw failed('ended while starting');
+    return ready().catch(() => false);
+  };
+  await until(look, { ...options, late: () => failed(`not ready after ${options.seconds} s`) });
 }
 
 function signalTo(record: { pid: number; startTime: string }, signal: NodeJS.Signals): void {

@@ -1,13 +1,13 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { parseAllDocuments } from 'yaml';
 import type { ControlClient } from './gateway/cluster-side.ts';
-import { KubeClient } from './gateway/kube-client.ts';
+import { type Conditions, isReady, KubeClient } from './gateway/kube-client.ts';
 import { remote } from './gateway/remote.ts';
 import type { Layout } from './layout.ts';
 import { seedAccount } from './parts/bring-up.ts';
+import { ensureWebhook } from './parts/cluster-objects.ts';
 import type { SandboxState } from './state.ts';
+import { until } from './wait.ts';
 
 type Named = {
   metadata: { name: string; annotations?: Record<string, string>; labels?: Record<string, string> };
@@ -36,8 +36,9 @@ export async function resetSandbox(layout: Layout, state: SandboxState): Promise
   await control.followVaultPod(false);
   try {
     const aws = seedAccount(layout, state, control).then(() => control.restartVault());
-    await Promise.all([aws, cleanCluster(new KubeClient(layout.kubeconfig))]);
-    await putWebhookBack(layout);
+    const kube = new KubeClient(layout.kubeconfig);
+    await Promise.all([aws, cleanCluster(kube)]);
+    await ensureWebhook(kube, layout);
     // What shells in the sandbox left behind: helm repositories, files "in the pod".
     for (const dir of [layout.helm, join(layout.vault, 'home')]) {
       rmSync(dir, { recursive: true, force: true });
@@ -78,27 +79,15 @@ async function takeRoleFromVault(kube: KubeClient): Promise<void> {
   if (account === undefined || role === undefined) return;
   await kube.call('PUT', path, { ...account, metadata: { ...account.metadata, annotations } });
   const pod = '/api/v1/namespaces/vault/pods/vault-0';
-  type Pod = { metadata: { uid: string }; status: { conditions?: { type: string; status: string }[] } };
+  type Pod = Conditions & { metadata: { uid: string } };
   const before = await kube.call<Pod>('GET', pod);
   await kube.call('DELETE', pod);
-  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(100)) {
+  const isReadyAgain = async () => {
     const now = await kube.call<Pod>('GET', pod);
-    const ready = now?.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
-    if (ready && now?.metadata.uid !== before?.metadata.uid) return;
-  }
-  throw new Error('pod vault/vault-0 is not ready again after 30 s');
-}
-
-/** Creates the pod identity webhook again if it is missing, as EKS does. */
-export async function putWebhookBack(layout: Layout): Promise<void> {
-  const kube = new KubeClient(layout.kubeconfig);
-  const path = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
-  const objects = parseAllDocuments(readFileSync(layout.clusterObjects, 'utf8')).map(
-    (document) => document.toJS() as Named & { kind: string },
-  );
-  for (const webhook of objects.filter(({ kind }) => kind === 'MutatingWebhookConfiguration')) {
-    if (!(await kube.call('GET', `${path}/${webhook.metadata.name}`))) await kube.call('POST', path, webhook);
-  }
+    return now?.metadata.uid !== before?.metadata.uid && isReady(now);
+  };
+  const late = () => new Error('pod vault/vault-0 is not ready again after 30 s');
+  await until(isReadyAgain, { seconds: 30, late });
 }
 
 async function cleanCluster(kube: KubeClient): Promise<void> {
@@ -123,7 +112,7 @@ async function cleanCluster(kube: KubeClient): Promise<void> {
     await Promise.all(namespaces.map((name) => removeNamespace(kube, name, kinds)));
   }
   await remove(crds, await named(crds, foreignCrd));
-  await until('reset', async () => [
+  await untilGone('reset', async () => [
     ...(await named('api/v1/namespaces', foreignNamespace)),
     ...(await named(crds, foreignCrd)),
   ]);
@@ -172,7 +161,7 @@ async function removeNamespace(kube: KubeClient, name: string, kinds: string[]):
     await Promise.all(paths.map((path) => kube.call('DELETE', at(path), now)));
   }
   // A Job's pods, for example, stay until its controller has removed their finalizers.
-  await until(`namespace ${name}`, async () => {
+  await untilGone(`namespace ${name}`, async () => {
     const lists = await Promise.all(kinds.map((path) => kube.call<List>('GET', `${at(path)}?limit=1`)));
     return kinds.filter((_, i) => lists[i]?.items.length);
   });
@@ -196,10 +185,12 @@ async function finalize(kube: KubeClient, name: string): Promise<void> {
   }
 }
 
-async function until(what: string, left: () => Promise<string[]>): Promise<void> {
-  for (const end = Date.now() + 60_000; ; await sleep(50)) {
-    const remaining = await left();
-    if (remaining.length === 0) return;
-    if (Date.now() > end) throw new Error(`${what}: still there after 60 s: ${remaining.join(', ')}`);
-  }
+async function untilGone(what: string, left: () => Promise<string[]>): Promise<void> {
+  let remaining: string[] = [];
+  const look = async () => {
+    remaining = await left();
+    return remaining.length === 0;
+  };
+  const late = () => new Error(`${what}: still there after 60 s: ${remaining.join(', ')}`);
+  await until(look, { seconds: 60, late });
 }

@@ -1,3 +1,4 @@
+import { messageOf } from 'resource';
 import { KubeClient } from '../gateway/kube-client.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { type Action, type Break, diagnosisOf } from './break.ts';
@@ -85,6 +86,6 @@ async function inject(sandbox: Sandbox, name: string, action: Action): Promise<s
   try {
     return await perform(sandbox, action);
   } catch (error) {
-    throw new Error(`${name}: ${error instanceof Error ? error.message : error}`, { cause: error });
+    throw new Error(`${name}: ${messageOf(error)}`, { cause: error });
   }
 }

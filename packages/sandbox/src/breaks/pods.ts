@@ -1,4 +1,5 @@
-import { putWebhookBack } from '../reset.ts';
+import { KubeClient } from '../gateway/kube-client.ts';
+import { ensureWebhook } from '../parts/cluster-objects.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Break } from './break.ts';
 import { runScript } from './run-script.ts';
@@ -107,7 +108,7 @@ kubectl delete mutatingwebhookconfiguration pod-identity-webhook --ignore-not-fo
 new_pods_carry_role false
 restart_gloo`,
     async restore(sandbox) {
-      await putWebhookBack(sandbox.layout);
+      await ensureWebhook(new KubeClient(sandbox.layout.kubeconfig), sandbox.layout);
       return runScript(sandbox, WEBHOOK_WORKS);
     },
   },

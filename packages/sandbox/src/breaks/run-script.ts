@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { partitionOf } from '../gateway/partitions.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Action } from './break.ts';
@@ -26,21 +27,17 @@ function subjects({ accountId, issuer, region, vault, layout }: Sandbox): Record
 export async function runScript(sandbox: Sandbox, script: string): Promise<string> {
   const cwd = mkdtempSync(join(sandbox.layout.dir, 'script-'));
   try {
-    const child = spawn('bash', ['-euo', 'pipefail', '-c', `${SETUP}${script}`], {
+    const env = { ...sandbox.environment(), ...subjects(sandbox) };
+    const running = promisify(execFile)('bash', ['-euo', 'pipefail', '-c', `${SETUP}${script}`], {
       cwd,
-      env: { ...sandbox.environment(), ...subjects(sandbox) },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      env,
+      maxBuffer: Infinity,
     });
-    let said = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-    });
-    const code = await new Promise<number | null>((settle, reject) => {
-      child.on('error', reject);
-      child.on('close', settle);
-    });
-    if (code !== 0) throw new Error(said.trim() || `bash ended with ${code ?? 'a signal'}`);
-    return said.trim();
+    running.child.stdin?.end();
+    return (await running).stderr.trim();
+  } catch (error) {
+    const { stderr = '', code } = error as { stderr?: string; code?: unknown };
+    throw new Error(stderr.trim() || `bash ended with ${code ?? 'a signal'}`, { cause: error });
   } finally {
     rmSync(cwd, { recursive: true, force: true });
   }

@@ -1,3 +1,4 @@
+import { messageOf } from 'resource';
 import type { AwsCall } from './aws-call.ts';
 import type { MotoClient } from './moto-client.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
@@ -142,7 +143,7 @@ export class EventualConsistency {
       this.#pending.delete(key);
       await this.#moto.query('iam', region, { ...params, Action: call.action }).catch((error: unknown) => {
         // If the role or policy was deleted meanwhile, there is nothing to attach. The log shows other errors.
-        console.error('late attachment:', error instanceof Error ? error.message : error);
+        console.error('late attachment:', messageOf(error));
       });
     };
     const timer = setTimeout(attach, Math.min(this.#delay.attachments * 1000, longest));

@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { basename, dirname, join, normalize } from 'node:path';
+import { messageOf } from 'resource';
 import { send } from './forward.ts';
 import type { OciRegistry } from './oci-registry.ts';
 import { AgentRefusal } from './pod-identity-agent.ts';
@@ -21,7 +22,7 @@ export type Routes = Record<string, Handler>;
 export function controlHandler(routes: Routes, chartsDir: string, registry: OciRegistry): RequestListener {
   return (incoming, outgoing) => {
     answer({ routes, chartsDir, registry }, incoming, outgoing).catch((error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       if (error instanceof AgentRefusal && !outgoing.headersSent) {
         outgoing.writeHead(error.status, { 'content-type': 'text/plain' }).end(`${message}\n`);
         return;

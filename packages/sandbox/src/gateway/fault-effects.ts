@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from 'resource';
 import type { Fault, FaultKind } from './faults.ts';
 import type { Answer } from './refusal.ts';
 import { distortAnswer, isWrongShape } from './wrong-shapes.ts';
@@ -52,6 +53,6 @@ function kill(pid: number): void {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
     // The gateway still resets the connection. Its log says why no process was killed.
-    console.error(`fault kill ${pid}:`, error instanceof Error ? error.message : error);
+    console.error(`fault kill ${pid}:`, messageOf(error));
   }
 }

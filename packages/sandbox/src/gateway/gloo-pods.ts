@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from 'resource';
 import type { Layout } from '../layout.ts';
 import { cleanEnv } from '../processes.ts';
 import { POD_AGENT } from './aws-call.ts';
@@ -50,7 +51,7 @@ export class GlooPods {
           else if (object.status?.phase === 'Running' && !this.#running.has(uid)) void this.#run(object);
         });
       } catch (error) {
-        console.error('watch of Gloo’s pods:', error instanceof Error ? error.message : error);
+        console.error('watch of Gloo’s pods:', messageOf(error));
         await sleep(1000);
       }
     }
@@ -77,7 +78,7 @@ export class GlooPods {
             program = end()
               .then(() => this.#start(pod, vault))
               .catch((error: unknown) => {
-                console.error(`pod ${pod.metadata.name}:`, error instanceof Error ? error.message : error);
+                console.error(`pod ${pod.metadata.name}:`, messageOf(error));
                 return undefined;
               });
           },

@@ -8,6 +8,13 @@ type KubeConfig = {
   users: { user: { 'client-certificate': string; 'client-key': string } }[];
 };
 
+/** An object whose status has conditions, such as a pod or a node. */
+export type Conditions = { status: { conditions?: { type: string; status: string }[] } };
+
+/** Whether a pod or a node is ready. */
+export const isReady = (object: Conditions | undefined): boolean =>
+  object?.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+
 /** A watch event of the API server. */
 export type WatchEvent<T> = { type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR'; object: T };
 
@@ -50,7 +57,7 @@ export class KubeClient {
     return new Promise((resolve, reject) => {
       const text = body === undefined ? '' : JSON.stringify(body);
       const headers = {
-        'content-type': 'application/json',
+        'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
         accept,
         // Node does not set the length of a DELETE's body.
         'content-length': Buffer.byteLength(text),

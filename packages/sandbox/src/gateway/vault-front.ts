@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
+import { messageOf } from 'resource';
 import type { CallLog, LoggedVaultCall } from './call-log.ts';
 import { loadBalancerAnswer, withFault } from './fault-effects.ts';
 import type { FaultKind, FaultPlan } from './faults.ts';
@@ -40,7 +41,7 @@ export class VaultFront {
     this.#http = createHttpServer((incoming, outgoing) => {
       handle(state, incoming, outgoing).catch((error: unknown) => {
         // Vault has stopped: the client gets the same error as without the front.
-        console.error('vault front:', error instanceof Error ? error.message : error);
+        console.error('vault front:', messageOf(error));
         outgoing.socket?.resetAndDestroy();
       });
     });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../wait.ts';
 
 /**
  * The modes of the Vault behind pod vault-0: the guide's dev server, a server that was never initialised, the standby of
@@ -102,10 +102,11 @@ class VaultApi {
 
   /** Waits until a path answers with a status. */
   async until(status: number, path = 'sys/health'): Promise<void> {
-    for (const end = Date.now() + 30_000; ; await sleep(100)) {
-      const answer = await fetch(`${this.#base}/${path}`, { headers: { 'x-vault-token': this.token } });
-      if (answer.status === status) return;
-      if (Date.now() > end) throw new Error(`vault: ${path}: still ${answer.status} after 30 s`);
-    }
+    let seen = 0;
+    const look = async () => {
+      seen = (await fetch(`${this.#base}/${path}`, { headers: { 'x-vault-token': this.token } })).status;
+      return seen === status;
+    };
+    await until(look, { seconds: 30, late: () => new Error(`vault: ${path}: still ${seen} after 30 s`) });
   }
 }

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from 'resource';
 import type { Layout } from '../layout.ts';
 import { forgetPart, type ProcessRecord, startPart, stopProcesses, waitFor } from '../processes.ts';
 import type { KubeClient } from './kube-client.ts';
@@ -126,7 +127,7 @@ export class VaultServer {
             this.restart().catch((error) => console.error('vault:', error));
         });
       } catch (error) {
-        console.error('watch of vault-0:', error instanceof Error ? error.message : error);
+        console.error('watch of vault-0:', messageOf(error));
         await sleep(1000);
       }
     }

@@ -1,14 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { readJson, writeAtomic } from '../files.ts';
-import { KubeClient } from '../gateway/kube-client.ts';
+import { type Conditions, isReady, KubeClient } from '../gateway/kube-client.ts';
 import { nodeGroup, nodeGroupLabel } from '../gateway/node-groups.ts';
 import type { Layout } from '../layout.ts';
 import type { Ports } from '../ports.ts';
 import { cleanEnv, isAlive, PartError, type ProcessRecord, recordProcess } from '../processes.ts';
+import { until } from '../wait.ts';
 import { auditPolicy } from './audit.ts';
+import { createObjects } from './cluster-objects.ts';
 import { run } from './run.ts';
 import type { Program } from './versions.ts';
 
@@ -95,49 +97,6 @@ function eksKubeconfig(kubeconfig: string, region: string, clusterName: string):
   return stringify({ ...config, users: config.users.map(({ name }) => ({ name, user: { exec } })) });
 }
 
-/**
- * The sandbox's own objects: commands in namespace vault run on this machine, its ports lead to Vault, and a webhook
- * gives pods their identity.
- */
-function clusterObjects(layout: Layout, ports: Ports, authority: string): unknown[] {
-  const kwok = (kind: string, spec: unknown) => ({
-    apiVersion: 'kwok.x-k8s.io/v1alpha1',
-    kind,
-    metadata: { name: 'vault' },
-    spec: { selector: { matchNamespaces: ['vault'] }, ...(spec as object) },
-  });
-  const envs = Object.entries({
-    VAULT_ADDR: `http://127.0.0.1:${ports.vault}`,
-    VAULT_TOKEN: 'root',
-    HOME: join(layout.vault, 'home'),
-    PATH: [layout.bin, '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
-  }).map(([name, value]) => ({ name, value }));
-  const target = { port: ports.vaultFront, address: '127.0.0.1' };
-  return [
-    kwok('ClusterExec', { execs: [{ local: { workDir: join(layout.vault, 'home'), envs } }] }),
-    kwok('ClusterPortForward', { forwards: [{ ports: [8200], target }] }),
-    {
-      apiVersion: 'admissionregistration.k8s.io/v1',
-      kind: 'MutatingWebhookConfiguration',
-      metadata: { name: 'pod-identity-webhook' },
-      webhooks: [
-        {
-          name: 'pod-identity-webhook.amazonaws.com',
-          failurePolicy: 'Ignore',
-          sideEffects: 'None',
-          timeoutSeconds: 5,
-          admissionReviewVersions: ['v1'],
-          clientConfig: {
-            url: `https://localhost:${ports.controlTls}/mutate`,
-            caBundle: Buffer.from(authority).toString('base64'),
-          },
-          rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
-        },
-      ],
-    },
-  ];
-}
-
 /** Starts the cluster with one node, and waits until the node is ready. */
 export async function startCluster(
   layout: Layout,
@@ -177,18 +136,9 @@ export async function startCluster(
   );
   writeAtomic(layout.eksKubeconfig, eksKubeconfig(layout.kubeconfig, region, clusterName));
   await kwokctl('scale', 'node', '--replicas', '1');
-  writeFileSync(
-    layout.clusterObjects,
-    clusterObjects(layout, ports, authority)
-      .map((object) => stringify(object))
-      .join('---\n'),
-  );
-  const kubectl = (...args: string[]) => run(part, programs.kubectl, args, { env, log, signal });
-  // kwokctl has created kwok's definitions, and does not wait until the API server serves them.
-  await kubectl('wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s');
-  await kubectl('apply', '-f', layout.clusterObjects);
-  await kubectl('label', 'nodes', '--all', `${nodeGroupLabel}=${nodeGroup}`);
-  await nodeReady(layout, signal);
+  const kube = new KubeClient(layout.kubeconfig);
+  await createObjects(kube, layout, ports, signal);
+  await nodeReady(kube, layout, signal);
 }
 
 /**
@@ -225,19 +175,18 @@ function recordComponents(layout: Layout, ports: Ports): ProcessRecord[] {
   });
 }
 
-async function nodeReady(layout: Layout, signal: AbortSignal): Promise<void> {
-  const kube = new KubeClient(layout.kubeconfig);
-  type Nodes = { items: { status: { conditions?: { type: string; status: string }[] } }[] };
-  for (const end = Date.now() + 60_000; ; await sleep(50, undefined, { signal })) {
-    const nodes = await kube.call<Nodes>('GET', '/api/v1/nodes').catch(() => undefined);
-    const ready = nodes?.items.some((node) =>
-      node.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'),
-    );
+async function nodeReady(kube: KubeClient, layout: Layout, signal: AbortSignal): Promise<void> {
+  type Node = Conditions & { metadata: { name: string } };
+  const file = join(layout.kwok, 'logs', 'kwok-controller.log');
+  const late = () => new PartError('Kubernetes', 'the node is not ready after 60 s', { file });
+  const look = async () => {
+    const nodes = await kube.call<{ items: Node[] }>('GET', '/api/v1/nodes').catch(() => undefined);
+    const node = nodes?.items.find(isReady);
+    if (node === undefined) return false;
+    const metadata = { labels: { [nodeGroupLabel]: nodeGroup } };
+    await kube.call('PATCH', `/api/v1/nodes/${node.metadata.name}`, { metadata });
     // Pods are refused until the controller manager has made the namespace's service account.
-    if (ready && (await kube.call('GET', '/api/v1/namespaces/default/serviceaccounts/default'))) return;
-    if (Date.now() > end) {
-      const file = join(layout.kwok, 'logs', 'kwok-controller.log');
-      throw new PartError('Kubernetes', 'the node is not ready after 60 s', { file });
-    }
-  }
+    return (await kube.call('GET', '/api/v1/namespaces/default/serviceaccounts/default')) !== undefined;
+  };
+  await until(look, { seconds: 60, late, signal });
 }

@@ -1,0 +1,74 @@
+import { delimiter, join } from 'node:path';
+import { readJson } from '../files.ts';
+import type { GatewayConfig } from '../gateway/config.ts';
+import type { KubeClient } from '../gateway/kube-client.ts';
+import type { Layout } from '../layout.ts';
+import type { Ports } from '../ports.ts';
+import { PartError } from '../processes.ts';
+import { until } from '../wait.ts';
+
+const KWOK = '/apis/kwok.x-k8s.io/v1alpha1';
+const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
+
+/**
+ * Creates the sandbox's own objects: commands in namespace vault run on this machine, its ports lead to Vault, and a
+ * webhook gives pods their identity.
+ */
+export async function createObjects(
+  kube: KubeClient,
+  layout: Layout,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<void> {
+  const envs = Object.entries({
+    VAULT_ADDR: `http://127.0.0.1:${ports.vault}`,
+    VAULT_TOKEN: 'root',
+    HOME: join(layout.vault, 'home'),
+    PATH: [layout.bin, '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
+  }).map(([name, value]) => ({ name, value }));
+  const target = { port: ports.vaultFront, address: '127.0.0.1' };
+  const specs = {
+    ClusterExec: { execs: [{ local: { workDir: join(layout.vault, 'home'), envs } }] },
+    ClusterPortForward: { forwards: [{ ports: [8200], target }] },
+  };
+  for (const [kind, spec] of Object.entries(specs)) {
+    const path = `${KWOK}/${kind.toLowerCase()}s`;
+    const object = {
+      ...{ apiVersion: 'kwok.x-k8s.io/v1alpha1', kind, metadata: { name: 'vault' } },
+      spec: { selector: { matchNamespaces: ['vault'] }, ...spec },
+    };
+    // kwokctl has created kwok's definitions, and does not wait until the API server serves them.
+    await until(async () => (await kube.call('POST', path, object)) !== undefined, {
+      ...{ seconds: 60, signal },
+      late: () => new PartError('Kubernetes', `the API server does not serve ${path} after 60 s`),
+    });
+  }
+  await ensureWebhook(kube, layout);
+}
+
+/** Creates the pod identity webhook if it is missing, as EKS does. */
+export async function ensureWebhook(kube: KubeClient, layout: Layout): Promise<void> {
+  const name = 'pod-identity-webhook';
+  if (await kube.call('GET', `${WEBHOOKS}/${name}`)) return;
+  const config = readJson<GatewayConfig>(layout.gatewayConfig);
+  if (!config) throw new Error(`${layout.gatewayConfig}: missing`);
+  await kube.call('POST', WEBHOOKS, {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'MutatingWebhookConfiguration',
+    metadata: { name },
+    webhooks: [
+      {
+        name: `${name}.amazonaws.com`,
+        failurePolicy: 'Ignore',
+        sideEffects: 'None',
+        timeoutSeconds: 5,
+        admissionReviewVersions: ['v1'],
+        clientConfig: {
+          url: `https://localhost:${config.ports.controlTls}/mutate`,
+          caBundle: Buffer.from(config.authority.cert).toString('base64'),
+        },
+        rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
+      },
+    ],
+  });
+}
