@@ -55,7 +55,7 @@ export const teardown: Runbook<RunContext> = {
         'Attached policies are detached first. The provider stays if other roles trust it.',
       ),
     ];
-    const ready = () => clusterIsThere(context, `${ID}.${inCluster.length + 1}`);
+    const ready = () => assertClusterExists(context, `${ID}.${inCluster.length + 1}`);
     return inSequence(ID, [...inCluster.map((step) => guarded(ready, step)), ...inAws]);
   },
 };
@@ -78,7 +78,7 @@ function leftBehind({ inputs, kubectl, vault }: RunContext): Undone {
 }
 
 /** @throws Failure if EKS knows no such cluster, with the command to use for a deleted one. */
-async function clusterIsThere({ eksCluster }: RunContext, firstOutside: string): Promise<void> {
+async function assertClusterExists({ eksCluster }: RunContext, firstOutside: string): Promise<void> {
   try {
     await eksCluster();
   } catch (error) {

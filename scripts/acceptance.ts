@@ -30,7 +30,7 @@ parse(command);
 const { yes } = command.opts<{ yes?: true }>();
 
 const began = new Date();
-/** Whether a person is being asked, which a signal does not end. */
+/** Whether a question is open, which a signal does not end. */
 let isAsking = false;
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 keepSecretsOf(process.env);
@@ -64,7 +64,7 @@ async function acceptance(): Promise<number> {
       return exitCode === EXIT.usage || exitCode === EXIT.refused ? exitCode : EXIT.failed;
     }
     await consent(trial, yes ? alwaysYes : operator());
-    // A report of an earlier run does not stay if this one is killed.
+    // Replaces the report of an earlier run, in case this one is killed.
     write(trial);
     await tryAll(trial);
   } finally {

@@ -8,8 +8,8 @@ import xterm from '@xterm/headless';
 import { causeBreak, rich, type Sandbox, startSandbox } from 'sandbox';
 
 /**
- * `pnpm picture`: draws docs/run.svg, the README's picture, from a real run in a sandbox of its own. Somebody has
- * changed Vault's server ID header; the run shows the difference, puts it right and proves the outcome.
+ * `pnpm picture`: draws docs/run.svg, the README's picture, from a real run in a sandbox of its own. Somebody has changed
+ * Vault's server ID header; the run shows the difference, corrects it and proves the outcome.
  */
 const COLUMNS = 120;
 const inScripts = (name: string): string => join(import.meta.dirname, name);

@@ -1,5 +1,5 @@
-// `pnpm runbook`. Plain JavaScript, since tsx alone takes longer to start than all the rest: it runs the bundle of the
-// sources, which it has made anew once one of them has changed.
+// `pnpm runbook`. Plain JavaScript, since tsx alone takes longer to start than all the rest: it runs a bundle of the
+// sources, and rebuilds it when one of them has changed.
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -17,7 +17,7 @@ function isCurrent() {
       return state === `${size} ${mtimeMs}`;
     });
   } catch {
-    // Not made yet, or a source is gone.
+    // The bundle does not exist yet, or a source was deleted.
     return false;
   }
 }

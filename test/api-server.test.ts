@@ -114,13 +114,13 @@ for (const [what, ends] of [
         /.*pgrep.*\n/g,
         '',
       );
-    await until(async () => (await standing()) !== '', 'kubectl proxy to be there');
+    await until(async () => (await standing()) !== '', 'kubectl proxy to start');
     ends(child.pid ?? 0);
     await ended;
-    await until(async () => (await standing()) === '', 'kubectl proxy to be gone');
+    await until(async () => (await standing()) === '', 'kubectl proxy to end');
     await until(
       () => !readdirSync(TMPDIR).some((name) => name.startsWith('kubectl-')),
-      'its folder to be gone',
+      'its folder to be deleted',
     );
   });
 

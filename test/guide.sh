@@ -1,6 +1,6 @@
 # The guide's own commands (Gloo Gateway 1.17), as a reader pastes them one after the other, with its Troubleshooting
-# section where the first `vault write auth/aws/role/…` is denied. In place of eksctl, which is `aws iam
-# create-open-id-connect-provider` under the hood; in place of an editor, the role that the error names.
+# section when the first `vault write auth/aws/role/…` is denied. Two things replace what a reader does: `aws iam
+# create-open-id-connect-provider` replaces eksctl, which makes that call, and sed takes the role from the error.
 export NAMESPACE=gloo-system
 export ACCOUNT_ID=$(aws sts get-caller-identity --query "Account" --output text)
 export OIDC_PROVIDER=$(aws eks describe-cluster --name ${CLUSTER_NAME} --region ${AWS_REGION} --query "cluster.identity.oidc.issuer" --output text | sed -e "s/^https:\/\///")

@@ -171,7 +171,7 @@ test('a managed release that cannot be upgraded stays if other people’s secret
   );
   const { exitCode, output } = await runbook(VAULT);
   assert.is(exitCode, 3, output);
-  assert.match(output, 'with it would be lost: 1 secret under dev/');
+  assert.match(output, 'its deletion would lose 1 secret under dev/');
   assert.match(output, 'Once nobody needs that: helm uninstall vault --namespace vault --wait');
   await does(bash('kubectl exec vault-0 -n vault -- vault kv get -mount=dev gloo/of-somebody'));
 });

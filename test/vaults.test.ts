@@ -54,13 +54,13 @@ test('a namespace: everything is created, proved and found again in it, and noth
   const { caCert } = world().vaultTls;
   const own = { ...ownVault(), VAULT_NAMESPACE: 'team-a' };
   // Gloo has its own Vault client, which knows neither the certificate authority nor the namespace.
-  const untold = await runbook(['all', '--yes'], { env: { ...own, GLOO_HELM_VALUES: undefined } });
-  assert.is(untold.exitCode, 1, untold.output);
+  const unset = await runbook(['all', '--yes'], { env: { ...own, GLOO_HELM_VALUES: undefined } });
+  assert.is(unset.exitCode, 1, unset.output);
   assert.match(
-    untold.output,
+    unset.output,
     /VAULT_CACERT is set here, but Gloo has its own client[\s\S]*VAULT_NAMESPACE is set here/,
   );
-  assert.match(untold.output, /✗ logins of gloo: gloo-\S+ could not log in to Vault/);
+  assert.match(unset.output, /✗ logins of gloo: gloo-\S+ could not log in to Vault/);
   const GLOO_HELM_VALUES = glooValues({
     VAULT_CACERT_BYTES: readFileSync(caCert, 'utf8'),
     VAULT_NAMESPACE: 'team-a',

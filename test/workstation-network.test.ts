@@ -177,12 +177,12 @@ test('Vault with TLS through a proxy that asks for a password', async () => {
 test('a port-forward is reached directly, whatever proxy is set, and never gets the token for another Vault', async () => {
   await world().reset();
   const ofAnotherVault = { VAULT_TOKEN: 'hvs.of-another-vault', VAULT_NAMESPACE: 'team-a' };
-  const noWayOut = {
+  const blocked = {
     HTTP_PROXY: 'http://127.0.0.1:1',
     http_proxy: 'http://127.0.0.1:1',
     NO_PROXY: undefined,
   };
-  const env = { ...noWayOut, ...ofAnotherVault };
+  const env = { ...blocked, ...ofAnotherVault };
   const { exitCode, output } = await runbook(VAULT, { env });
   assert.is(exitCode, 0, output);
   assert.equal(

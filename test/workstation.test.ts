@@ -73,7 +73,7 @@ test('no permission to tag: the failure names it, and --no-tags', async () => {
 
   const again = await runbook(['01-aws', '--plan'], { env });
   assert.is(again.exitCode, 0, again.output);
-  assert.match(again.output, 'it was there before and fits: used as it is');
+  assert.match(again.output, 'it existed before and fits: used unchanged');
   const differs = await runbook(['01-aws', '--yes', '--strict-trust', '--no-tags'], { env });
   assert.is(differs.exitCode, 3, differs.output);
   const adopted = await runbook(['01-aws', '--yes', '--strict-trust', '--no-tags', '--adopt'], { env });

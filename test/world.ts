@@ -10,7 +10,7 @@ export const SANDBOX = process.env.SANDBOX_NAME ?? 'test';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** The sandbox with the real parts. Before each test file it is reset, so nothing of the guide has been done. */
+/** The sandbox with the real parts, as the test before left it. A test that needs an empty one resets it. */
 export function world(): Sandbox {
   const sandbox = openSandbox(SANDBOX);
   if (sandbox === undefined) throw new Error(`sandbox "${SANDBOX}" is not up`);

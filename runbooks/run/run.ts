@@ -78,7 +78,7 @@ export async function runCommand(
     const result = await runSections({ sections, mode, planned }, context, options, screen, interrupt);
     rows.push(...result.rows);
     if (options.runbook === TEARDOWN)
-      await tellWhatIsLeft(options, sections, result, screen, interrupt.signal);
+      await showLeftovers(options, sections, result, screen, interrupt.signal);
     if (!options.plan && ids.includes(VERIFY)) await warnOfWeaknesses(context, screen);
     conclude(options, result, screen);
     return result.exitCode;
@@ -201,7 +201,7 @@ function select(sections: readonly Section[], options: CommandLine): readonly Se
 /**
  * After a complete teardown, reads everything once more, so that the report shows what exists and not what was done.
  */
-async function tellWhatIsLeft(
+async function showLeftovers(
   { plan }: CommandLine,
   sections: readonly Section[],
   { exitCode, rows }: RunResult,

@@ -8,7 +8,7 @@ import sys
 import time
 
 file, *command = sys.argv[1:]
-# pyenv starts Python with its own folder, which may hold an aws, ahead of the PATH that it was given.
+# pyenv puts its own folder, which may contain an aws, first on the PATH of the Python that it starts.
 os.environ["PATH"] = os.environ.pop("MEASURED_PATH")
 began = time.monotonic()
 code = subprocess.call(command)

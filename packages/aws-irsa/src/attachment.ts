@@ -30,7 +30,7 @@ export function attachment(
   const { roleName, roleArn } = spec;
   const role = roleArn === undefined ? quote(roleName) : nameInArn(roleArn);
   const name = `iam attachment of ${nameIn(spec.policyArn)} to role ${roleName}`;
-  /** The policy's own ARN once it was read: its path may be another than the one that is asked for. */
+  /** The policy's own ARN once it was read: its path may differ from the requested one. */
   let { policyArn } = spec;
   return {
     kind: 'iam-policy-attachment',

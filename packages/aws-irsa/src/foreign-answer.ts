@@ -50,7 +50,7 @@ function unreadable(error: unknown): string | undefined {
   };
   const isRead = error instanceof Error && '$fault' in error;
   if (isRead || $response === undefined || $response.statusCode >= 500) return undefined;
-  // For JSON, V8 alone says how the body begins.
+  // For JSON, only V8's message has the start of the body.
   const [, beginning] = /"(.*)"\.\.\. is not valid JSON$/s.exec(messageOf(error)) ?? [];
   const body = $responseBodyText ?? beginning;
   return `HTTP ${$response.statusCode}, ${body === undefined ? 'which cannot be read' : literal(body)}`;

@@ -27,12 +27,12 @@ export const REGION =
 /** The audience of service account tokens that STS accepts, in every partition. */
 export const STS_AUDIENCE = 'sts.amazonaws.com';
 
-/** The ARN that a role gets under a path. If it exists, IAM tells its own. */
+/** The ARN that a role gets under a path. If the role exists, IAM reports its actual ARN. */
 export function roleArn({ accountId, partition }: Account, name: string, path = '/'): string {
   return `arn:${partition}:iam::${accountId}:role${path}${name}`;
 }
 
-/** The ARN that a customer managed policy gets under a path. If it exists, IAM tells its own. */
+/** The ARN that a customer managed policy gets under a path. If the policy exists, IAM reports its actual ARN. */
 export function policyArn({ accountId, partition }: Account, name: string, path = '/'): string {
   return `arn:${partition}:iam::${accountId}:policy${path}${name}`;
 }

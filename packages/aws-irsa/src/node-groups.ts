@@ -50,7 +50,7 @@ async function podsReachRole(aws: Aws, group: Nodegroup): Promise<Observation<bo
 }
 
 /**
- * What a version of a launch template says of its instances' metadata (`aws ec2 describe-launch-template-versions`).
+ * The metadata options in a version of a launch template (`aws ec2 describe-launch-template-versions`).
  * @throws Failure if EC2 does not say
  */
 async function metadataOptions(
@@ -84,7 +84,7 @@ function reach(
   if (endpoint === 'disabled') return { value: false };
   if (hops === undefined) {
     return {
-      unknown: 'its launch template sets no hop limit, so the default of the account or the AMI counts',
+      unknown: 'its launch template sets no hop limit, so the default of the account or the AMI applies',
     };
   }
   if (hops > 1 || tokens === 'optional') return { value: true };

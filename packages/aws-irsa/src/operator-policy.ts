@@ -46,7 +46,8 @@ export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
   const eks = `arn:${account.partition}:eks:${region}:${account.accountId}`;
   const provider = oidcProviderArn(account, issuer ?? '*');
   /** The roles that Vault may run with. */
-  const vaultRoles = assumedRole === undefined ? roleArn(account, '*') : [assumedRole, ...there(vaultRole)];
+  const vaultRoles =
+    assumedRole === undefined ? roleArn(account, '*') : [assumedRole, ...resourcesOf(vaultRole)];
   const bounded =
     spec.boundary === undefined
       ? {}
@@ -75,7 +76,11 @@ export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
         provider,
       ),
       ...statement('GuideNewRole', ['iam:CreateRole'], role, bounded),
-      ...statement('GuideRole', ['iam:GetRole', 'iam:ListAttachedRolePolicies', 'iam:TagRole'], there(role)),
+      ...statement(
+        'GuideRole',
+        ['iam:GetRole', 'iam:ListAttachedRolePolicies', 'iam:TagRole'],
+        resourcesOf(role),
+      ),
       ...statement('GuidePolicy', CREATE_POLICY, policy),
       ...statement('GuideAttachment', ['iam:AttachRolePolicy'], role, of(policy)),
       ...statement('CorrectOidcProvider', ['iam:AddClientIDToOpenIDConnectProvider'], provider),
@@ -102,7 +107,7 @@ export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
       // A policy that exists under another path is found by its name alone, in the list of all. A launch template says whether
       // pods can use the role of a node group's nodes. Neither permission can be limited to some of them.
       ...statement('ReadingLists', ['ec2:DescribeLaunchTemplateVersions', 'iam:ListPolicies'], '*'),
-      // From where pods get their role: from the nodes, or by EKS Pod Identity.
+      // Where pods get their role: from the nodes, or by EKS Pod Identity.
       ...statement(
         'ReadingPodRoles',
         [
@@ -118,7 +123,7 @@ export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
       ...statement(
         'TeardownRole',
         ['iam:DeleteRole', 'iam:ListInstanceProfilesForRole', 'iam:ListRolePolicies'],
-        [...there(role), ...there(vaultRole)],
+        [...resourcesOf(role), ...resourcesOf(vaultRole)],
       ),
       ...statement(
         'TeardownPolicies',
@@ -134,8 +139,8 @@ export function operatorPolicy(spec: OperatorPolicySpec): OperatorPolicy {
   };
 }
 
-/** The resources of a call about a role by its name: IAM knows no path of one that does not exist. */
-function there(role: string): string[] {
+/** The resources of a call that names a role: if the role does not exist, IAM checks its ARN without a path. */
+function resourcesOf(role: string): string[] {
   return [...new Set([role, role.replace(pathIn(role), '/')])];
 }
 

@@ -52,7 +52,7 @@ export function missingIn(result: EvaluationResult): string[] {
 }
 
 /**
- * The actions on a resource that a role may not perform, by IAM's policy simulator. Its answer is a hint: conditions
+ * The actions on a resource that a role may not perform, according to IAM's policy simulator. Its answer is a hint: conditions
  * and the organisation's policies may decide otherwise.
  * @throws Failure if there is no such role, or the caller may not use the simulator
  */

@@ -41,7 +41,7 @@ test('parsePolicyDocument: reads the URL-encoded JSON that IAM returns, and JSON
   assert.equal(parsePolicyDocument(JSON.stringify(POLICY)), POLICY);
 });
 
-// What else means the same is tried by the properties in policy-document.fuzz.test.ts.
+// policy-document.fuzz.test.ts tries many more documents with the same meaning.
 const SAME: [what: string, live: unknown, wanted: PolicyDocument][] = [
   [
     'an action named twice',
@@ -81,7 +81,7 @@ const DIFFERENT: [what: string, live: unknown, wanted: PolicyDocument, fields: s
     POLICY,
     ['Statement'],
   ],
-  ['a statement that is there twice', policyOf(LOOK_UP, ASSUME, ASSUME), POLICY, ['Statement']],
+  ['a duplicated statement', policyOf(LOOK_UP, ASSUME, ASSUME), POLICY, ['Statement']],
   [
     'a changed action',
     policyOf({ ...LOOK_UP, Action: ['iam:GetRole', 'iam:PassRole'] }, ASSUME),
@@ -144,7 +144,7 @@ const DIFFERENT: [what: string, live: unknown, wanted: PolicyDocument, fields: s
     [`Statement.Condition.StringEqualsIfExists.${ISSUER}:aud`],
   ],
   [
-    'a service account more',
+    'an extra service account',
     policyOf({
       ...TRUSTED,
       Condition: {

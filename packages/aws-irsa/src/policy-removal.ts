@@ -59,7 +59,7 @@ export function policyRemoval(
   };
 }
 
-/** Plans the deletion of a policy: it stays while other identities than the guide's roles have it. Pure. */
+/** Plans the deletion of a policy: it stays while identities other than the guide's roles have it. Pure. */
 export function planPolicyDeletion(
   live: Omit<LivePolicyRemoval, 'managed'>,
   { attachedTo }: Pick<PolicyRemovalSpec, 'attachedTo'>,

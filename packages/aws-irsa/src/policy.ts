@@ -31,7 +31,7 @@ import { tagRecord, UNMARKED } from './tags.ts';
 
 /** What is read of a customer managed policy: its default version. */
 export interface IamPolicy {
-  /** Its path may be another than the one that is asked for. */
+  /** Its path may differ from the requested one. */
   readonly arn: string;
   readonly document: unknown;
   readonly tags: Readonly<Record<string, string>>;
@@ -141,7 +141,7 @@ export function policy(aws: Aws, ownership: Ownership, spec: PolicySpec): Resour
           differences: isNarrower(live) ? [] : policyDifferences(live, wanted),
           minor: differTags(live.tags, required),
           managed: isManaged(live.tags, ownership),
-          detail: isNarrower(live) ? 'it allows less than the guide’s policy, and enough: kept' : undefined,
+          detail: isNarrower(live) ? 'it allows less than the guide’s policy, but enough: kept' : undefined,
           otherwise: `Use a policy of another name: set ${spec.variable} to one that is free, and use it in every runbook.`,
         })
       );

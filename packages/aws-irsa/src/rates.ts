@@ -47,7 +47,7 @@ export class AccountRates {
     return {
       acquireInitialRetryToken: (scope) => adaptive.acquireInitialRetryToken(scope),
       refreshRetryTokenForRetry(token, info) {
-        // Other errors than throttling are retried as often as in a single run.
+        // Errors other than throttling are retried as often as in a single run.
         const enough = info.errorType !== 'THROTTLING' && token.getRetryCount() + 1 >= ATTEMPTS;
         if (enough) return Promise.reject(new Error('tried often enough'));
         return adaptive.refreshRetryTokenForRetry(token, info);

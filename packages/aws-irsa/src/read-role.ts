@@ -43,7 +43,7 @@ export function roleLabel(roleName: string): string {
   return `iam role ${roleName}`;
 }
 
-/** What others, and the guide, gave a role. */
+/** What others, and the guide, attached to a role. */
 export interface RoleHoldings {
   /** ARNs of managed policies. */
   readonly attached: readonly string[];

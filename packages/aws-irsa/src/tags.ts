@@ -3,7 +3,7 @@ import { type Ownership, ownershipTags } from 'resource';
 
 /** The warning for an operator who does without the tags. */
 export const UNMARKED =
-  'Without tags (--no-tags), nothing says that these runbooks made it: 99-teardown leaves it, and what differs later is a conflict.';
+  'Without tags (--no-tags), nothing shows that these runbooks created it: 99-teardown leaves it, and a later difference is a conflict.';
 
 /** The tags for a call that creates or tags; none with `--no-tags`. */
 export function markOf(ownership: Ownership): { Tags?: Tag[] } {

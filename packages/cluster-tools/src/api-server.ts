@@ -20,7 +20,7 @@ import { noAnswer, toolFailure } from './tool.ts';
 
 /** A request to the API server. */
 export interface ApiRequest {
-  /** The kubectl command that asks the same, without its arguments: what a trace shows. */
+  /** The equivalent kubectl command without its arguments, which a trace shows. */
   readonly what: string;
   readonly path: string;
   /** Sent as JSON in a POST; without one, the request is a GET. */

@@ -3,8 +3,8 @@ import type { Work } from 'resource';
 type Asking<T> = (work: Work) => Promise<T>;
 
 /**
- * Helm's chart repositories. Each is added and updated once in a process, one after the other: of two at once, helm has one
- * wait a whole second for its lock, and during an update another helm could read half of the index.
+ * Helm's chart repositories. Each is added and updated once in a process, one after the other: of two at once, one would wait a
+ * whole second for helm's lock, and during an update another helm could read half of the index.
  */
 export class HelmRepositories {
   readonly #shared: AbortSignal | undefined;

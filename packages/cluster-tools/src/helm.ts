@@ -208,7 +208,7 @@ function labelList(labels: Readonly<Record<string, string>>): string {
     .join(',');
 }
 
-/** What helm says if another one was faster. */
+/** Helm's errors if another helm was faster. */
 const RACES: ReadonlySet<string> = new Set(['another-helm', 'release-name-in-use', 'release-not-found']);
 
 /** If another helm was faster, reading the release again shows what to do. */

@@ -77,7 +77,7 @@ for (const [what, script, more, seen] of [
     {},
     /^expired\nUnable to connect.*getting credentials: exec: executable sh failed with exit code 255$/,
   ],
-  ['is not there', '', { command: 'no-such-plugin' }, /executable no-such-plugin not found$/],
+  ['does not exist', '', { command: 'no-such-plugin' }, /executable no-such-plugin not found$/],
   ['answers no credential', 'echo hello', {}, /answered no ExecCredential$/],
 ] as const) {
   test(`credential: a plugin that ${what} is reported in kubectl’s words, as an input failure`, async () => {

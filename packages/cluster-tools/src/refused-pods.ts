@@ -25,7 +25,7 @@ async function failedCreates(api: ApiServer, namespace: string, work: Work): Pro
   return (body.items as FailedCreate[] | null) ?? [];
 }
 
-/** Looks for the pods of controllers that had none refused until now: those of the Jobs that helm's hooks create. */
+/** Looks for refused pods of controllers that had none refused until now, such as the Jobs of helm's hooks. */
 export async function newRefusals(api: ApiServer, namespace: string, work: Work): Promise<LookForRefusal> {
   const before = (await failedCreates(api, namespace, work)).map(({ involvedObject }) => involvedObject.uid);
   return async (work) => {

@@ -22,10 +22,10 @@ const WRONG: [what: string, args: string[], why: RegExp][] = [
   ['another target', [...EXPORT, '--to', 'nomad'], /"nomad"/],
   ['no image', [...EXPORT, '--to', 'kubernetes'], /--image/],
   ['an image with a space', [...EXPORT, '--to', 'kubernetes', '--image', 'a b'], /"a b"/],
-  ['an unfit namespace', [...KUBERNETES, '--namespace', 'A_B'], /"A_B"/],
+  ['an invalid namespace', [...KUBERNETES, '--namespace', 'A_B'], /"A_B"/],
   ['a namespace of others', [...KUBERNETES, '--namespace', 'kube-system'], /kube-system/],
   ['no role', [...EXPORT, '--to', 'github-actions'], /--role-arn/],
-  ['no ARN of a role', [...KUBERNETES, '--role-arn', 'arn:aws:iam::1:user/x'], /ARN of a role/],
+  ['a role that is not an ARN', [...KUBERNETES, '--role-arn', 'arn:aws:iam::1:user/x'], /ARN of a role/],
   ['an image in GitHub Actions', [...GITHUB, '--image', 'x'], /--image is for --to kubernetes only/],
   [
     'a namespace in GitHub Actions',

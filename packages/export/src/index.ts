@@ -1,4 +1,4 @@
-export { type Around, INDEX_PAGE, indexPage, page } from './page.ts';
+export { INDEX_PAGE, indexPage, type Neighbours, page } from './page.ts';
 export {
   type PageHead,
   type PageSection,

@@ -9,8 +9,8 @@ export const INDEX_PAGE = 'README.md';
 
 const GUIDE_TITLE = 'Securing secrets in HashiCorp Vault using AWS IAM Roles for Service Accounts (IRSA)';
 
-/** The pages before and after a page, of those that are exported with it. */
-export interface Around {
+/** The exported pages before and after a page. */
+export interface Neighbours {
   readonly previous?: PageSection | undefined;
   readonly next?: PageSection | undefined;
 }
@@ -19,12 +19,12 @@ export interface Around {
  * Renders a runbook as a page of plain GitHub Markdown to read and paste from: the guide's own commands, their output,
  * what to do if they fail, how to check them and how to undo them. Pure.
  */
-export function page(section: PageSection, footer: string, around: Around = {}): string {
+export function page(section: PageSection, footer: string, neighbours: Neighbours = {}): string {
   const { id, title, purpose, needs, inputs, tools, head } = section;
   return `${[
     `# ${id}: ${title}`,
     purpose,
-    headTable(section, around),
+    headTable(section, neighbours),
     '## Prerequisites',
     list([...needs, `a shell (bash, zsh or any other POSIX shell), and on its PATH: ${tools.join(', ')}`]),
     '## Inputs',
@@ -53,7 +53,7 @@ export function indexPage(sections: readonly PageSection[], footer: string): str
   ].join('\n\n')}\n`;
 }
 
-function headTable({ title, guide, head }: PageSection, { previous, next }: Around): string {
+function headTable({ title, guide, head }: PageSection, { previous, next }: Neighbours): string {
   const inGuide = `“${GUIDE_TITLE}”, ${guide}`;
   return table(
     ['', ''],

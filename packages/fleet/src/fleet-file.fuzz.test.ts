@@ -10,7 +10,7 @@ import { checkFleet } from './check.ts';
 const SECRET = 'pssst-7f3a';
 
 /** Asserts that a text is either a fleet with unique names, or refused with a readable error. */
-function isFleetOrTold(text: string): void {
+function isFleetOrReported(text: string): void {
   try {
     const fleet = fleetOf(text);
     assert.ok(fleet.entries.length > 0);
@@ -32,8 +32,8 @@ function isFleetOrTold(text: string): void {
 const any = fc.oneof({ weight: 300, arbitrary: hostile }, { weight: 1, arbitrary: huge });
 
 test('parseFleet: any text is a fleet or a readable error', () => {
-  holdsFor(1000, any, isFleetOrTold);
-  holdsFor(1000, any, (text) => isFleetOrTold(`clusters:\n- CLUSTER_NAME: a\n  ${text}\n`));
+  holdsFor(1000, any, isFleetOrReported);
+  holdsFor(1000, any, (text) => isFleetOrReported(`clusters:\n- CLUSTER_NAME: a\n  ${text}\n`));
 });
 
 const KEYS = [
@@ -78,7 +78,7 @@ test('parseFleet: any values of entries are a fleet or a readable error', () => 
     },
     { requiredKeys: ['clusters'] },
   );
-  holdsFor(1000, document, (fleet) => isFleetOrTold(stringify(fleet)));
+  holdsFor(1000, document, (fleet) => isFleetOrReported(stringify(fleet)));
 });
 
 test('parseFleet: no secret is ever shown', () => {
@@ -95,7 +95,7 @@ test('parseFleet: no secret is ever shown', () => {
       part === 'defaults'
         ? { defaults: held, clusters: [{ CLUSTER_NAME: 'a' }] }
         : { clusters: [{ CLUSTER_NAME: 'a', ...held }] };
-    isFleetOrTold(stringify(fleet));
+    isFleetOrReported(stringify(fleet));
   });
 });
 
@@ -106,7 +106,7 @@ test('parseFleet: endless nesting and references are reported, and soon', () => 
     ...Array.from({ length: 40 }, (_, i) => `b${i}: &a${i + 1} [*a${i}, *a${i}]`),
   ];
   for (const text of [deep, `clusters: ${deep}`, bomb.join('\n'), '- '.repeat(20_000), '{'.repeat(20_000)]) {
-    quickly(() => isFleetOrTold(text));
+    quickly(() => isFleetOrReported(text));
   }
 });
 

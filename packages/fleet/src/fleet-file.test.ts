@@ -61,7 +61,7 @@ function refusal(text: string): Failure {
     assert.is((error as Failure).kind, 'input');
     return error as Failure;
   }
-  throw new Error('it was taken');
+  throw new Error('it was accepted');
 }
 
 const CLUSTERS = 'clusters:\n- CLUSTER_NAME: a\n';

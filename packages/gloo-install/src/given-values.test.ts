@@ -76,7 +76,7 @@ test('contradictions: each is named by its path, with both values', () => {
   assert.is(found[0]?.wanted, 'dev');
 });
 
-test('withGivenEntries: what is added to an entry of a list stands in the guide’s document, nothing else does', () => {
+test('withGivenEntries: only what is added to an entry of a list is in the guide’s document', () => {
   const given = { ...sources({ vault: { tlsConfig: TLS } }), global: { image: { registry: 'mirror' } } };
   const document = withGivenEntries(OVERRIDES, given);
   const [{ vault }] = (parse(document) as ReturnType<typeof sources>).settings.secretOptions.sources as [

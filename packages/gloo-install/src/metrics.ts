@@ -6,8 +6,8 @@ import { podsOf } from './pods.ts';
 
 /** The port of Gloo's metrics. */
 const METRICS_PORT = 9091;
-/** How long Gloo may take to answer, in milliseconds: it has the answer at hand. */
-const TELL_WITHIN = 1000;
+/** How long Gloo may take to answer, in milliseconds: it answers from memory. */
+const ANSWER_WITHIN = 1000;
 
 /** Asks each running pod of Gloo how its logins to Vault went. */
 export function observeMetrics(
@@ -70,7 +70,7 @@ async function ask(address: string, pod: string, { signal }: Work): Promise<Gloo
   try {
     // Not fetch: Node would compile an HTTP parser for it, which takes 30 MB.
     const answer = await axios.get<string>(`${address}/metrics`, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TELL_WITHIN)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN)]),
       // The port-forward is on this machine.
       proxy: false,
       responseType: 'text',

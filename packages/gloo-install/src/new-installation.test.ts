@@ -38,7 +38,7 @@ test('uninstallToReplace: uninstalls a managed release, after naming what is los
 test('uninstallToReplace: is refused with the command if unmanaged data would be lost', () => {
   assert.equal(planFor({ wouldBeLost: ['3 secrets under dev/'] }), {
     action: 'conflict',
-    seen: 'with it would be lost: 3 secrets under dev/',
+    seen: 'its deletion would lose 3 secrets under dev/',
     differences: [],
     options: ['Once nobody needs that: helm uninstall vault --namespace vault --wait'],
   });

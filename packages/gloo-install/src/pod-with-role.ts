@@ -61,7 +61,7 @@ export function podWithRole(kubectl: Kubectl, spec: PodWithRoleSpec): Resource<L
       return {
         action: 'conflict',
         differences,
-        seen: `it has to be deleted to get the role, and this would be lost: ${live.wouldBeLost.join(', ')}`,
+        seen: `it has to be deleted to get the role, and that would lose ${live.wouldBeLost.join(', ')}`,
         options: spec.options,
       };
     },

@@ -31,12 +31,12 @@ const UNINSTALL = 'helm uninstall gloo --namespace gloo-system --wait --no-hooks
 const ROLLBACK = 'helm rollback gloo --namespace gloo-system';
 
 const COMMANDS: [what: string, live: Partial<HelmRelease> | undefined, commands: string[]][] = [
-  ['is not there', undefined, [INSTALL]],
+  ['does not exist', undefined, [INSTALL]],
   ['differs', {}, [UPGRADE]],
   ['is adopted', { labelled: false }, [`${UPGRADE} --labels managed-by=gloo-vault-irsa,cluster=demo`]],
   ['has failed', { status: 'failed' }, [UPGRADE]],
   ['failed to be installed', { status: 'failed', revision: 1 }, [UNINSTALL, INSTALL]],
-  ['was never installed to its end', { status: 'pending-install', revision: 1 }, [UNINSTALL, INSTALL]],
+  ['was never fully installed', { status: 'pending-install', revision: 1 }, [UNINSTALL, INSTALL]],
   ['was half uninstalled', { status: 'uninstalling' }, [UNINSTALL, INSTALL]],
   ['was half upgraded', { status: 'pending-upgrade' }, [ROLLBACK, UPGRADE]],
   ['was half rolled back', { status: 'pending-rollback' }, [ROLLBACK, UPGRADE]],

@@ -73,7 +73,7 @@ export function planReleaseDeletion(
   if (wouldBeLost.length === 0) return { action: 'delete' };
   return {
     action: 'keep',
-    detail: `with it would be lost: ${wouldBeLost.join(', ')}`,
+    detail: `its deletion would lose ${wouldBeLost.join(', ')}`,
     options: [`Once nobody needs that: ${command}`],
   };
 }
@@ -124,7 +124,7 @@ export function helmLeftovers(kubectl: Kubectl, spec: LeftoversSpec): Resource<L
       return left.namespace || left.definitions.length > 0 || left.hooks.length > 0 ? left : undefined;
     },
     compare: (left) =>
-      left === undefined ? { action: 'no change', detail: 'not there' } : planLeftovers(left, spec),
+      left === undefined ? { action: 'no change', detail: 'does not exist' } : planLeftovers(left, spec),
     apply: async () => undefined,
   };
 }

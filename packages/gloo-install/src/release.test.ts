@@ -189,16 +189,16 @@ for (const [what, facts, adopt] of [
 
 for (const labelled of [true, false]) {
   test(`compareRelease: the Enterprise chart is never replaced by the open-source one (labelled: ${labelled})`, () => {
-    const ways = optionsOf(compared({ chart: 'gloo-ee', labelled }, { adopt: true }));
-    assert.match(ways, 'Run again with --enterprise.');
-    assert.not.match(ways, '--adopt');
+    const options = optionsOf(compared({ chart: 'gloo-ee', labelled }, { adopt: true }));
+    assert.match(options, 'Run again with --enterprise.');
+    assert.not.match(options, '--adopt');
   });
 }
 
 test('compareRelease: a newer unmanaged release is reported as unmanaged first', () => {
-  const ways = optionsOf(compared({ version: '1.18.0', labelled: false }));
-  assert.match(ways, SPEC.otherwise);
-  assert.not.match(ways, 'helm rollback');
+  const options = optionsOf(compared({ version: '1.18.0', labelled: false }));
+  assert.match(options, SPEC.otherwise);
+  assert.not.match(options, 'helm rollback');
 });
 
 test('compareRelease: 1.17.10 is newer than 1.17.3, and a release newer than its candidate', () => {
@@ -208,9 +208,9 @@ test('compareRelease: 1.17.10 is newer than 1.17.3, and a release newer than its
 });
 
 test('compareRelease: a conflict over an unmanaged release keeps its own options', () => {
-  const ways = optionsOf(compared({ version: '1.16.0', labelled: false }));
-  assert.match(ways, SPEC.otherwise);
-  assert.match(ways, '--adopt');
+  const options = optionsOf(compared({ version: '1.16.0', labelled: false }));
+  assert.match(options, SPEC.otherwise);
+  assert.match(options, '--adopt');
 });
 
 test('helmRelease: is named by namespace and release, and shows the guide’s command', () => {

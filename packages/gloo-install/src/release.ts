@@ -81,7 +81,7 @@ export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Re
       ].join('\n'),
       see: '`STATUS: deployed`',
       fails: [
-        `\`cannot re-use a name that is still in use\`: there is a release ${spec.release}. If the check below prints \`true\` twice, it is the right one: go on. Otherwise look at it first (\`helm status\`, \`helm get values\`): \`helm upgrade\` in place of \`helm install\` changes it; a release that was never installed to its end goes by \`helm uninstall\`.`,
+        `\`cannot re-use a name that is still in use\`: there is a release ${spec.release}. If the check below prints \`true\` twice, it is the right one: go on. Otherwise inspect it first (\`helm status\`, \`helm get values\`). \`helm upgrade\` in place of \`helm install\` changes it. \`helm uninstall\` removes a release that was never fully installed.`,
       ],
       undo: {
         loses: `The release ${spec.release} and everything that it serves. A Vault in dev mode loses all its secrets.`,

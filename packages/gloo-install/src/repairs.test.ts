@@ -25,7 +25,7 @@ test('podsWithRole: recreates a pod without the role, and one without its token'
     action: 'update',
     differences: [
       { field: 'gloo-1: AWS_ROLE_ARN', live: undefined, wanted: ROLE },
-      { field: 'gloo-2: its token', live: 'not there', wanted: 'there' },
+      { field: 'gloo-2: its token', live: 'absent', wanted: 'present' },
     ],
   });
 });

@@ -32,7 +32,7 @@ export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonl
         action: 'update',
         differences: lacking.flatMap(({ name, role, token }) =>
           role === roleArn
-            ? differ(`${name}: its token`, token ? 'there' : 'not there', 'there')
+            ? differ(`${name}: its token`, token ? 'present' : 'absent', 'present')
             : differ(`${name}: AWS_ROLE_ARN`, role, roleArn),
         ),
       };
@@ -62,7 +62,7 @@ interface LiveAccounts {
   readonly release: unknown;
 }
 
-/** The service accounts that the workloads of a release use, all existing: Helm recreates missing ones. */
+/** The service accounts that the workloads of a release use. Helm recreates missing ones. */
 export function neededServiceAccounts(
   kubectl: Kubectl,
   spec: {
@@ -75,7 +75,7 @@ export function neededServiceAccounts(
   const { namespace, serviceAccounts, release } = spec;
   return {
     kind: 'service-accounts',
-    name: `service accounts of ${release.name} there`,
+    name: `service accounts of ${release.name} present`,
     async read(work) {
       const [accounts, deployments, live] = await Promise.all([
         kubectl.list('serviceaccount', namespace, work),

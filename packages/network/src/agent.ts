@@ -41,11 +41,11 @@ class OutgoingAgent extends Agent {
     const secure = options.secureEndpoint;
     const target = new URL(`${secure ? 'https' : 'http'}://${bracketed(options.host ?? '')}:${options.port}`);
     const proxy = proxyFor(target, this.#environment);
-    const way = `${secure} ${proxy?.url.href}`;
-    const known = this.#agents.get(way);
+    const route = `${secure} ${proxy?.url.href}`;
+    const known = this.#agents.get(route);
     if (known) return known;
     const agent = this.#make(secure, proxy);
-    this.#agents.set(way, agent);
+    this.#agents.set(route, agent);
     return agent;
   }
 

@@ -19,10 +19,10 @@ test('readAuthority: a bundle with comments between its certificates', () => {
 });
 
 const BAD: [what: string, path: string][] = [
-  ['a file that is not there', '/nonexistent/ca.pem'],
+  ['a file that does not exist', '/nonexistent/ca.pem'],
   ['a folder', tmpdir()],
   ['a file without a certificate', file('-----BEGIN PRIVATE KEY-----')],
-  ['a certificate that is none', file('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')],
+  ['an invalid certificate', file('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')],
 ];
 for (const [what, path] of BAD) {
   test(`readAuthority: ${what} is refused, and the error names the variable`, () => {

@@ -4,7 +4,7 @@ import { isUntrusted, ProxyError, proxyErrorOf } from './proxy-error.ts';
 
 const coded = (code: string) => Object.assign(new Error(code), { code });
 
-test('proxyTroubleOf: is found in what a client wrapped it in, with the code of what broke', () => {
+test('proxyErrorOf: is found within a client’s error, with the code of the original error', () => {
   const proxyError = new ProxyError(
     'the proxy http://p (HTTPS_PROXY) does not answer',
     coded('ECONNREFUSED'),

@@ -48,7 +48,7 @@ const PAST: [noProxy: string, target: string, past: boolean][] = [
   ['', 'https://[::1]:8200', true],
 ];
 for (const [NO_PROXY, target, past] of PAST) {
-  test(`proxyFor: NO_PROXY=${NO_PROXY} has ${target} go ${past ? 'past' : 'by'} the proxy`, () => {
+  test(`proxyFor: with NO_PROXY=${NO_PROXY}, ${target} ${past ? 'bypasses' : 'uses'} the proxy`, () => {
     assert.is(shown(target, { HTTPS_PROXY: PROXY, NO_PROXY }), past ? undefined : PROXY);
     assert.is(shown(target, { HTTPS_PROXY: PROXY, no_proxy: NO_PROXY }), past ? undefined : PROXY);
   });

@@ -45,7 +45,7 @@ export function besideGuide(read: string, document: object, program: string, mor
   return `{\n${read}\n${hereDocument(undefined, documents.map((one) => JSON.stringify(one)).join('\n'))}\n} |\n  jq -es 'length == ${documents.length + 1} and (${program})'`;
 }
 
-/** The variable of the temporary file that a document is handed to a command in. */
+/** The argument that names the temporary file with a command's document. */
 export const DOCUMENT_FILE = quote(`file://${reference('DOCUMENT')}`);
 
 /** A command that reads a document from DOCUMENT_FILE. */

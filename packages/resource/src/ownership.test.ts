@@ -41,7 +41,7 @@ test('planChange: a managed resource that fits needs no change and no remark', (
 test('planChange: an unmanaged resource that fits is used, and the plan says so', () => {
   const plan = planChange({ adopt: false }, { differences: [], managed: false, otherwise });
   assert.is(plan.action, 'no change');
-  assert.match(plan.action === 'no change' ? (plan.detail ?? '') : '', 'was there before');
+  assert.match(plan.action === 'no change' ? (plan.detail ?? '') : '', 'existed before');
 });
 
 test('planChange: keeps the caller’s own remark', () => {

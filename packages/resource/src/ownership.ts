@@ -66,7 +66,7 @@ export function planChange(
   if (all.length > 0 && (found.managed || adopt)) return { action: 'update', differences: all };
   if (found.differences.length === 0) {
     const also = minor.map(({ field }) => field).join(', ');
-    const asItIs = `it was there before and fits${also === '' ? '' : ` (${also} differs, which is of no consequence)`}: used as it is`;
+    const asItIs = `it existed before and fits${also === '' ? '' : ` (${also} differs, which does not matter)`}: used unchanged`;
     const detail = found.detail ?? (found.managed ? undefined : asItIs);
     return detail === undefined ? { action: 'no change' } : { action: 'no change', detail };
   }
@@ -75,7 +75,7 @@ export function planChange(
     differences: all,
     options: [
       found.otherwise,
-      'Inspect how it is used; if it is yours to change, run again with --adopt to bring it to what the guide asks for.',
+      'Inspect how it is used; if it is yours to change, run again with --adopt to change it to what the guide asks for.',
     ],
   };
 }

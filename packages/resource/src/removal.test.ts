@@ -32,7 +32,7 @@ test('removing: keeps the kind and the name, and shows the command that removes'
 
 test('removing: a resource that does not exist needs no change', async () => {
   const { turned, removed } = thing(undefined);
-  assert.equal(turned.compare(await turned.read(work)), { action: 'no change', detail: 'not there' });
+  assert.equal(turned.compare(await turned.read(work)), { action: 'no change', detail: 'does not exist' });
   await turned.apply(undefined, work);
   assert.equal(removed, []);
 });

@@ -34,7 +34,7 @@ export function removals(resources: readonly Resource[]): Resource[] {
     .reverse();
 }
 
-const GONE = { action: 'no change', detail: 'not there' } as const;
+const GONE = { action: 'no change', detail: 'does not exist' } as const;
 
 /** The plan for an unmanaged resource. `command` removes it. */
 function keepUnmanaged(command: string): DeletionPlan {

@@ -23,7 +23,7 @@ for (const value of [false, 0, '', null]) {
   });
 }
 
-test('waitFor: says how long it takes as a rule, if that is known', async () => {
+test('waitFor: says how long it usually takes, if that is known', async () => {
   const said: string[] = [];
   const found = ['it', undefined];
   const work = { signal: new AbortController().signal, say: (message: string) => void said.push(message) };
@@ -62,7 +62,7 @@ test('waitFor: setting the system clock back does not prolong a wait', async () 
     const look = async () => {
       looks += 1;
       Date.now = () => now() - looks * 3_600_000;
-      if (looks > 50) throw new Error('it looks for ever');
+      if (looks > 50) throw new Error('it polls for ever');
       return undefined;
     };
     assert.is(await waitFor({ what, atMost: 60, first: 10 }, look, work), undefined);

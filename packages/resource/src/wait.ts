@@ -1,7 +1,7 @@
 import pRetry from 'p-retry';
 import type { Work } from './resource.ts';
 
-/** How long IAM takes as a rule to show a change everywhere. AWS names no time; this is what its users report. */
+/** How long IAM usually takes to show a change everywhere. AWS names no time; this is what its users report. */
 export const IAM_USUALLY = '10 to 30 s';
 
 export interface Waiting {
@@ -9,7 +9,7 @@ export interface Waiting {
   readonly what: string;
   /** The longest wait, in milliseconds. */
   readonly atMost: number;
-  /** How long it takes as a rule: `10 to 30 s`. */
+  /** How long it usually takes: `10 to 30 s`. */
   readonly usually?: string;
   /** The first pause between two polls, in milliseconds. It grows by half each time, up to 5 s. */
   readonly first?: number;

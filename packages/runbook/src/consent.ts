@@ -27,7 +27,7 @@ export const nobody: Operator = {
 interface Key {
   readonly keys: readonly string[];
   readonly shown: string;
-  /** What `?` says of it. */
+  /** The explanation that `?` shows. */
   readonly explained: string;
 }
 

@@ -9,8 +9,8 @@ export type PlanItem = Readonly<z.infer<typeof item>>;
 export type Finding = Readonly<z.infer<typeof finding>>;
 
 /**
- * An event of one run, as published, with two exceptions: an event that tells how long something took has its time,
- * because a step's events may be emitted later (`in-order.ts`), and a failure is the Failure itself.
+ * An event of one run, as published, with two exceptions: an event that says how long something took has its time, because a
+ * step's events may be emitted later (`in-order.ts`), and a failure is the Failure itself.
  */
 type OfRun<Event extends EventFacts> = Event extends { readonly type: `cluster-${string}` | 'fleet-end' }
   ? never

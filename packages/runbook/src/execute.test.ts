@@ -16,7 +16,7 @@ test('execute: creates what does not exist, updates what differs, leaves what fi
     stepOf('2', things('b')),
     stepOf('3', things('c')),
     stepOf('4', []),
-    // The outcome of a step is the weightiest outcome of its resources.
+    // The outcome of a step is the most significant outcome of its resources.
     stepOf('5', things('d', 'e', 'f')),
     stepOf('6', things('g', 'h')),
   ]);

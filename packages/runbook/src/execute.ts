@@ -118,7 +118,7 @@ async function applyStep({ step, items }: PlannedStep, context: ApplyingStep): P
   return worst;
 }
 
-/** The work of a step, or of the `plan`: what it waits for is told by events. */
+/** The work of a step, or of the `plan`: events report what it waits for. */
 export function workOf(step: string, emit: Emit, signal: AbortSignal): Work {
   return { signal, say: (message) => emit({ type: 'waiting', step, message }) };
 }
@@ -161,7 +161,7 @@ async function runChecks(step: Step, emit: Applying['emit'], work: Work): Promis
   });
 }
 
-/** Runs one check; `failure` says why it could not look. Throws nothing. */
+/** Runs one check; `failure` says why it could not be carried out. Throws nothing. */
 async function runCheck(check: Check, step: Step, work: Work) {
   const started = Date.now();
   const ended = (finding: Finding, failure?: Failure) => {

@@ -51,7 +51,7 @@ export interface ManualRepair {
 interface StepByHand {
   /** Replaces the step's own text if that text is about a run. */
   readonly why?: string;
-  /** A block of the step's own before all others, with its output. */
+  /** The step's own block, before all others, with its output. */
   readonly command?: string;
   readonly see?: string;
   /** What the guide says after the step. Markdown paragraphs. */

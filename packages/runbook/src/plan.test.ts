@@ -117,7 +117,7 @@ test('planSteps: reads all resources concurrently', async () => {
 
 test('planSteps: a read that fails is the plan’s failure', async () => {
   const memory = new Memory();
-  const error = new Error('no way in');
+  const error = new Error('no access');
   const broken = { ...memory.thing('a'), read: () => Promise.reject(error) };
   assert.is(await thrownBy(() => planSteps([stepOf('1', [broken])], work)), error);
 });

@@ -9,7 +9,7 @@ import { EXIT, run } from './run.ts';
 const KEEP: DeletionPlan = { action: 'keep', detail: 'others use it', options: ['rm by hand'] };
 
 /** A value in memory that exists, and the plan for it. */
-function toGo(memory: Memory, name: string, planDeletion: () => DeletionPlan): Resource {
+function deletable(memory: Memory, name: string, planDeletion: () => DeletionPlan): Resource {
   memory.values.set(name, 'there');
   return removing({
     kind: 'thing',
@@ -31,8 +31,8 @@ const remove = (): DeletionPlan => ({ action: 'delete' });
 test('run: a resource to delete is deleted, and read again', async () => {
   const memory = new Memory();
   const steps = [
-    stepOf('99-teardown.1', [toGo(memory, 'a', remove), toGo(memory, 'b', remove)]),
-    stepOf('99-teardown.2', [toGo(memory, 'c', () => KEEP)]),
+    stepOf('99-teardown.1', [deletable(memory, 'a', remove), deletable(memory, 'b', remove)]),
+    stepOf('99-teardown.2', [deletable(memory, 'c', () => KEEP)]),
   ];
   const result = await run(runOptions(memory, steps));
   assert.is(result.exitCode, EXIT.done);
@@ -48,7 +48,7 @@ test('run --plan: a deletion is a change; a resource that stays is none', async 
   const memory = new Memory();
   const planned = (planDeletion: () => DeletionPlan) =>
     run(
-      runOptions(memory, [stepOf('99-teardown.1', [toGo(memory, 'a', planDeletion)])], {
+      runOptions(memory, [stepOf('99-teardown.1', [deletable(memory, 'a', planDeletion)])], {
         mode: 'plan',
         operator: nobody,
       }),
@@ -62,8 +62,8 @@ test('run: one blocked deletion stops all deletions, and is reported with the op
   const memory = new Memory();
   const stuck = () => blockDeletion('others have it', [{ field: 'user', name: 'ann', option: 'detach ann' }]);
   const steps = [
-    stepOf('99-teardown.1', [toGo(memory, 'a', remove)]),
-    stepOf('99-teardown.2', [toGo(memory, 'b', stuck)]),
+    stepOf('99-teardown.1', [deletable(memory, 'a', remove)]),
+    stepOf('99-teardown.2', [deletable(memory, 'b', stuck)]),
   ];
   const failure = await run(runOptions(memory, steps)).catch((error: unknown) => error);
   assert.match(String((failure as Error).message), 'b: others have it; nothing was changed');
@@ -74,7 +74,7 @@ test('run: one blocked deletion stops all deletions, and is reported with the op
 test('run: a resource is read again right before its deletion, and stays if somebody needs it by then', async () => {
   const memory = new Memory();
   let verdict = remove();
-  const steps = [stepOf('99-teardown.1', [toGo(memory, 'a', () => verdict)])];
+  const steps = [stepOf('99-teardown.1', [deletable(memory, 'a', () => verdict)])];
   const operator = {
     ask: async () => {
       verdict = KEEP;
@@ -88,7 +88,9 @@ test('run: a resource is read again right before its deletion, and stays if some
 
 test('whatIsLeft: lists everything that still exists', async () => {
   const memory = new Memory();
-  const steps = [stepOf('99-teardown.1', [toGo(memory, 'a', remove), toGo(memory, 'b', () => KEEP)])];
+  const steps = [
+    stepOf('99-teardown.1', [deletable(memory, 'a', remove), deletable(memory, 'b', () => KEEP)]),
+  ];
   memory.values.delete('a');
   const left = await findLeftovers(steps, { signal: undisturbed, say: () => undefined });
   assert.equal(

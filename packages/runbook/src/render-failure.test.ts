@@ -27,7 +27,7 @@ test('failureText: the resource, what was observed, the likely cause and what to
   );
 });
 
-test('failureText: a refusal is called one, and what is unknown is left out', () => {
+test('failureText: a refusal is called “refused”, and unknown facts are left out', () => {
   const failure = new Failure({ kind: 'refused', resource: 'consent', seen: 'not given' });
   assert.is(failureText(failure, plain), '\n✗ refused  consent\n  seen  not given\n');
 });

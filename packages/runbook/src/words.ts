@@ -43,7 +43,7 @@ export const OUTCOME_OF = { create: 'created', update: 'updated', delete: 'delet
 
 const CHANGED: ReadonlySet<Outcome> = new Set(['created', 'updated', 'deleted', 'repaired']);
 
-/** Whether a step or a resource that ended so was changed. */
+/** Whether this outcome means that the step or the resource was changed. */
 export function hasChanged(outcome: Outcome): boolean {
   return CHANGED.has(outcome);
 }

@@ -106,7 +106,7 @@ export async function executed(memory: Memory, steps: readonly Step[], more: Par
   return { ...result, outcomes };
 }
 
-/** Long enough for everything else that can happen to happen first. */
+/** Long enough for everything else to happen first. */
 export const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 10));
 
 /** A barrier: resolves once all expected callers have arrived, and blocks them until then. */

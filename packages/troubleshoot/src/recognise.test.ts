@@ -63,7 +63,7 @@ const refusal = (call: string, ...errors: string[]) =>
 const HELM = 'Error: Kubernetes cluster unreachable';
 
 /** Texts that differ in one word, with different diagnoses. */
-const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] = [
+const SIMILAR_TEXTS: readonly (readonly [text: string, id: string | undefined])[] = [
   // A login of Gloo, a secret of Gloo, and a call of the operator.
   [refusal(`PUT ${URL_OF}/auth/aws/login`, 'permission denied'), 'auth-not-enabled'],
   [refusal(`POST ${URL_OF}/team-a/auth/aws/login`, 'permission denied'), 'auth-not-enabled'],
@@ -193,7 +193,7 @@ const TOLD_APART: readonly (readonly [text: string, id: string | undefined])[] =
   ['', undefined],
   ['Everything is fine.', undefined],
 ];
-for (const [text, id] of TOLD_APART) {
+for (const [text, id] of SIMILAR_TEXTS) {
   test(`recognise: ${JSON.stringify(text).slice(0, 120)} is ${id ?? 'not known'}`, () => {
     assert.is(recognise(text)[0]?.diagnosis.id, id);
   });

@@ -22,7 +22,7 @@ import {
   type VaultPaths,
 } from './mount-table.ts';
 import { askVault, VaultRefusal } from './refusal.ts';
-import { unlessThere, vaultShell } from './shell.ts';
+import { unlessExists, vaultShell } from './shell.ts';
 
 export interface ClientConfigSpec extends Pick<VaultPaths, 'authPath'> {
   /** The guide's IAM_SERVER_ID_HEADER_VALUE. */
@@ -63,7 +63,7 @@ export function clientConfig(
     kind: 'vault-auth-config',
     name,
     byHand: {
-      command: unlessThere(shell(writeCommand(path, wantedFields(spec))), inShell),
+      command: unlessExists(shell(writeCommand(path, wantedFields(spec))), inShell),
       exists: `${inShell.read} |\n  ${inShell.fits}`,
       see: `\`Success! Data written to: ${path}\`; or, if it is there already, the configuration and \`true\``,
       fails: [
@@ -170,7 +170,7 @@ function otherUsers({ otherCluster, others = [] }: LiveConfig): string {
   return users.length === 0 ? '' : ` (${users.join(', ')})`;
 }
 
-/** What corrects exactly what differs, or the guide's own three settings. */
+/** The fields that correct exactly what differs; for a new configuration, the guide's own three settings. */
 function fieldsToWrite(live: LiveConfig | undefined, spec: ClientConfigSpec): Fields {
   const wanted = wantedFields(spec);
   if (live === undefined || !servesTwoRegions(live, spec)) return wanted;

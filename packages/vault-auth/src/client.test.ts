@@ -62,7 +62,7 @@ test('health: another server’s page is no Vault, whatever its HTTP status', as
   }
 });
 
-test('health: a refusal that does not pass is a failure in the words of who refused', async () => {
+test('health: a refusal that persists is a failure with the refusing server’s words', async () => {
   const limit = json(429, { errors: ['rate limit quota exceeded'] });
   const failure = await behind([limit], (vault) => vault.health().catch((error: unknown) => error));
   assert.instance(failure, Failure);

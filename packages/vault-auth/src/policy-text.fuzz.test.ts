@@ -75,7 +75,7 @@ test('differPolicyText: ignores comments, layout and order', () => {
   });
 });
 
-test('differPolicyText: reports what either side grants more, less, or on another path', () => {
+test('differPolicyText: reports each capability that only one side grants, also on another path', () => {
   const change: fc.Arbitrary<(rule: Rule) => Rule> = fc.constantFrom<(rule: Rule) => Rule>(
     (rule) => ({ ...rule, capabilities: [...rule.capabilities, 'root'] }),
     (rule) => ({ ...rule, capabilities: rule.capabilities.slice(1) }),

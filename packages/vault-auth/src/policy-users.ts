@@ -56,7 +56,9 @@ async function otherPolicyUsers(
 
 /** That users could not be looked up everywhere, to be added to a sentence; empty if they could. Pure. */
 export function notListed(unlisted: readonly string[]): string {
-  return unlisted.length === 0 ? '' : `; it may be in use in what could not be read: ${unlisted.join(', ')}`;
+  return unlisted.length === 0
+    ? ''
+    : `; it may be in use in places that could not be read: ${unlisted.join(', ')}`;
 }
 
 /** For each auth method, the folders of roles and users that give logins their policies. */
@@ -126,7 +128,7 @@ async function usersIn(vault: Vault, folder: string, policy: string): Promise<Po
   };
 }
 
-/** Lists a path; `undefined` if Vault refuses this token, or has nothing to list there. */
+/** Lists a path; `undefined` if Vault refuses this token, or has nothing to list at the path. */
 async function mayAsk<T>(resource: string, ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();

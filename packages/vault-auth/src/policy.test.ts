@@ -26,7 +26,7 @@ test('policyHcl: is the guide’s text, line by line', () => {
   assert.fixture(lines.filter((line) => line !== '').join('\n'), GUIDE);
 });
 
-// Other layouts, comments and orders are tried by the properties in policy-text.fuzz.test.ts.
+// policy-text.fuzz.test.ts tries other layouts, comments and orders.
 const SAME: [what: string, live: string][] = [
   ['the guide’s text without its indentation', GUIDE],
   [
@@ -65,7 +65,7 @@ const DIFFERENT: [what: string, live: string, fields: string[]][] = [
     ['path "dev/"', 'beside its paths'],
   ],
   [
-    'a rule that is there twice and grants more the first time',
+    'a duplicated rule that grants more the first time',
     `path "dev/" { capabilities = ["sudo"] }\n${POLICY_HCL}`,
     ['path "dev/"'],
   ],
@@ -144,7 +144,7 @@ test('planPolicyDeletion: deletes an unused policy, and names the places that co
     ),
     {
       action: 'delete',
-      detail: 'it may be in use in what could not be read: identity/entity/id',
+      detail: 'it may be in use in places that could not be read: identity/entity/id',
     },
   );
 });

@@ -17,7 +17,7 @@ import {
   secretsEngineUse,
 } from './policy-users.ts';
 import { askVault } from './refusal.ts';
-import { inPod, unlessThere, vaultShell } from './shell.ts';
+import { inPod, unlessExists, vaultShell } from './shell.ts';
 
 /** The policy of Vault step 2, as the guide writes it for `dev`. It has the name of the path that it opens. */
 export function policyHcl(kvPath: string): string {
@@ -83,7 +83,7 @@ export function vaultPolicy(
     name,
     document: hcl,
     byHand: {
-      command: unlessThere(write, inShell),
+      command: unlessExists(write, inShell),
       exists: `${inShell.read} |\n  ${inShell.fits}`,
       see: `\`Success! Uploaded policy: ${kvPath}\`; or, if it is there already, the policy and \`true\``,
       fails: [
@@ -112,7 +112,7 @@ export function vaultPolicy(
         differences: differPolicyText(live.text, hcl),
         managed: live.managed,
         otherwise: `Something else uses a policy named ${kvPath} in this Vault: give that one another name.`,
-        detail: live.managed ? undefined : 'it existed before and grants the same: used as it is',
+        detail: live.managed ? undefined : 'it existed before and grants the same: used unchanged',
       });
     },
     command: () => write,

@@ -35,7 +35,7 @@ const REFUSED: [what: string, refused: Case, place: string][] = [
     'vault-1.corp.example:8200',
   ],
   ['to a sign-in page', { to: 'https://sso.corp.example/login' }, 'sso.corp.example'],
-  ['by another status than Vault’s', { to: ACTIVE, status: 302 }, 'vault-1.corp.example:8200'],
+  ['by a status other than Vault’s', { to: ACTIVE, status: 302 }, 'vault-1.corp.example:8200'],
   ['from https to http', { to: ACTIVE.replace('https', 'http') }, 'http://vault-1.corp.example:8200'],
   [
     'from https to http on this machine',

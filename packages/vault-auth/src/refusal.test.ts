@@ -28,7 +28,7 @@ test('VaultRefusal: names the call in the words of Vault’s own CLI', () => {
   assert.is(new VaultRefusal(502, [], undefined).words, 'Code: 502. Errors:\n');
 });
 
-test('askVault: a refusal of Gloo’s login means something else than one of the operator’s token', async () => {
+test('askVault: a refusal of Gloo’s login does not mean the same as a refusal of the operator’s token', async () => {
   const refused = async (url: string) =>
     (await failureOf(new VaultRefusal(403, ['permission denied'], undefined, { ...CALL, url }))) as Failure;
   assert.match((await refused(CALL.url)).next.join(), '02-vault --plan');
@@ -69,7 +69,7 @@ for (const [words, cause, next] of KNOWN) {
   });
 }
 
-test('askVault: a token that Vault does not know is an invalid input; one that may not do this is none', async () => {
+test('askVault: a token that Vault does not know is an invalid input; one without the permission is not', async () => {
   const kindOf = async (said: string) =>
     ((await failureOf(new VaultRefusal(403, [said], undefined))) as Failure).kind;
   assert.is(await kindOf('2 errors occurred:\n\t* permission denied\n\t* invalid token'), 'input');

@@ -10,7 +10,7 @@ export interface VaultCall {
 /** What Vault refused, with its own words; `status` is the HTTP status. */
 export class VaultRefusal extends Error {
   readonly status: number;
-  /** In the words of Vault's own CLI, which names the call. */
+  /** The error as Vault's own CLI prints it, which names the call. */
   readonly words: string;
   readonly call: VaultCall | undefined;
 
@@ -29,13 +29,13 @@ export class VaultRefusal extends Error {
 
 /** Statuses that pass by themselves. A sealed Vault says 503 as well, and stays sealed. */
 const TRANSIENT_STATUS = new Set([429, 500, 502, 503, 504]);
-/** What Vault says after a transient error of AWS, which it had asked. */
+/** Vault's errors after a call to AWS failed. */
 const UPSTREAM = /upstream request|unable to resolve ARN/i;
 const UPSTREAM_AT_FAULT =
   /(?:error code (?:429|5\d\d) from STS|Throttling|Rate exceeded|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|ServiceFailure|status code: 5\d\d|StatusCode: 5\d\d|connection reset|EOF|timeout)/i;
 
 /**
- * What a new secrets engine says for a moment, with status 400, while it becomes version 2; a performance secondary waits
+ * The error of a new secrets engine, with status 400, for a moment while it becomes version 2; a performance secondary waits
  * for its primary (vault-plugin-secrets-kv, upgrade.go).
  */
 const UPGRADING = /upgrad(?:e|ing) from non-versioned to versioned data/i;
@@ -53,10 +53,10 @@ export function isTransient(error: unknown): boolean {
   return error instanceof Failure && isBrokenConnection(error.cause);
 }
 
-/** What Vault says if another run enabled the mount first: the next read finds it. */
+/** Vault's error if another run enabled the mount first: the next read finds it. */
 const ALREADY_MOUNTED = /path is already in use/i;
 
-/** What Vault says of a token that it does not know, or that has expired: an invalid input, as AWS's expired keys are. */
+/** Vault's errors for an unknown or expired token: an invalid input, as AWS's expired keys are. */
 const TOKEN_REFUSED = /invalid token|bad token/i;
 
 /**

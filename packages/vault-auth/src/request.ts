@@ -12,7 +12,7 @@ interface VaultRequest {
   readonly json?: unknown;
 }
 
-/** What node-vault expects of an answer. */
+/** The fields that node-vault reads of an answer. */
 interface VaultAnswer {
   readonly statusCode: number;
   readonly body: unknown;
@@ -84,7 +84,7 @@ export function dataOf(answer: unknown): Readonly<Record<string, unknown>> {
   throw new NotVault(answer);
 }
 
-/** The token that a login answers. @throws NotVault if it holds no token */
+/** The token in the answer to a login. @throws NotVault if there is none */
 export function tokenOf(answer: unknown): string {
   if (isObject(answer) && isObject(answer.auth) && typeof answer.auth.client_token === 'string') {
     return answer.auth.client_token;
@@ -92,7 +92,7 @@ export function tokenOf(answer: unknown): string {
   throw new NotVault(answer);
 }
 
-/** The names that a list answers. @throws NotVault if it lists nothing */
+/** The names in the answer to a list. @throws NotVault if there are none */
 export function keysOf(answer: unknown): readonly string[] {
   const { keys } = dataOf(answer);
   if (Array.isArray(keys)) return keys;

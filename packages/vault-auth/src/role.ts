@@ -20,7 +20,7 @@ import {
   type VaultPaths,
 } from './mount-table.ts';
 import { askVault } from './refusal.ts';
-import { unlessThere, vaultShell } from './shell.ts';
+import { unlessExists, vaultShell } from './shell.ts';
 
 export interface VaultRoleSpec extends VaultPaths {
   /**
@@ -90,7 +90,7 @@ export function vaultRole(
     kind: 'vault-auth-role',
     name,
     byHand: {
-      command: unlessThere(write, inShell),
+      command: unlessExists(write, inShell),
       exists: `${inShell.read} |\n  ${inShell.fits}`,
       see: `\`Success! Data written to: ${shownPath}\`; or, if it is there already, the role and \`true\``,
       fails: [

@@ -16,7 +16,10 @@ export function vaultShell(external: boolean): (command: string) => string {
  * @param found.read prints what exists as JSON
  * @param found.fits the end of a pipe that succeeds exactly if that fits
  */
-export function unlessThere(write: string, { read, fits }: { readonly read: string; readonly fits: string }) {
+export function unlessExists(
+  write: string,
+  { read, fits }: { readonly read: string; readonly fits: string },
+) {
   return [
     `found=$(${read} 2>&1) || true`,
     `case "\${found}" in`,

@@ -62,10 +62,10 @@ const addRepositories = (commands: readonly string[]): string =>
 /** It fails if something drifted (exit code 4) or a login fails, and the summary says which resource and field. */
 const LOG_IN_AND_PLAN = `\
           code=0
-          corepack pnpm -s runbook all --fleet "$FLEET" --shard "$SHARD" --only 04-verify.1 --yes > looked.txt 2>&1 || code=$?
-          corepack pnpm -s runbook all --fleet "$FLEET" --shard "$SHARD" --plan >> looked.txt 2>&1 || code=$?
-          cat looked.txt
-          { echo '~~~text'; cat looked.txt; echo '~~~'; } >> "$GITHUB_STEP_SUMMARY"
+          corepack pnpm -s runbook all --fleet "$FLEET" --shard "$SHARD" --only 04-verify.1 --yes > output.txt 2>&1 || code=$?
+          corepack pnpm -s runbook all --fleet "$FLEET" --shard "$SHARD" --plan >> output.txt 2>&1 || code=$?
+          cat output.txt
+          { echo '~~~text'; cat output.txt; echo '~~~'; } >> "$GITHUB_STEP_SUMMARY"
           exit "$code"
 `;
 

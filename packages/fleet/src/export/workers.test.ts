@@ -13,7 +13,7 @@ const REFUSED: [what: string, worker: Worker, entry: object, why: RegExp][] = [
   ['a relative kubeconfig', 'pod', { KUBECONFIG: 'kube/prod' }, /KUBECONFIG "kube\/prod"/],
   ['a relative kubeconfig of two', 'pod', { KUBECONFIG: '/kube/prod:prod' }, /KUBECONFIG/],
   ['a relative authority', 'pod', { VAULT_CACERT: 'ca.pem' }, /VAULT_CACERT "ca\.pem"/],
-  ['a value that no run takes', 'pod', { NAMESPACE: 'Not A Namespace' }, /NAMESPACE/],
+  ['a value that no run accepts', 'pod', { NAMESPACE: 'Not A Namespace' }, /NAMESPACE/],
 ];
 for (const [what, worker, entry, why] of REFUSED) {
   test(`checkForWorkers: ${what} is refused for a ${worker}`, () => {

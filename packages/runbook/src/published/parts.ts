@@ -14,13 +14,13 @@ export const item = z
     command: z
       .string()
       .optional()
-      .describe('What a person would type to do just that; secrets are masked. Absent on keep and conflict'),
+      .describe(
+        'What a person would type to do exactly this; secrets are masked. Absent on keep and conflict',
+      ),
     detail: z
       .string()
       .optional()
-      .describe(
-        'What is noteworthy: who made it, why it stays, why it is a conflict, what is deleted with it',
-      ),
+      .describe('A remark: who created it, why it stays, why it is a conflict, what is deleted with it'),
     differences: z
       .array(
         z.strictObject({
@@ -38,7 +38,10 @@ export const item = z
       .optional()
       .describe('What the operator can do about it, one sentence each'),
     warning: z.string().optional().describe('A weakness of the specification itself'),
-    waits: z.literal(true).optional().describe('The step changes nothing here; it waits until this is so'),
+    waits: z
+      .literal(true)
+      .optional()
+      .describe('The step does not change the resource; it waits until the resource is ready'),
     observed: z.boolean().describe('`false` if it was not read, because what contains it does not exist yet'),
   })
   .meta({ id: 'item', description: 'A resource of a step, and what the run would do about it' });

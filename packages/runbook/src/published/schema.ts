@@ -110,12 +110,10 @@ export const publishedEvent = z.discriminatedUnion('type', [
         .array(z.string())
         .readonly()
         .optional()
-        .describe(
-          'For a pasted error: the commands that tell whether a cause is the one, and what they print',
-        ),
+        .describe('For a pasted error: the commands that show which cause applies, and what they print'),
       repair: z.array(z.string()).readonly().describe('The commands, or what else to do, one each'),
     })
-    .describe('Something known is wrong.'),
+    .describe('A known problem was found.'),
   z
     .strictObject({
       ...line,
@@ -160,7 +158,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
       seconds: seconds.describe('From its start or, if it was confirmed, from the consent'),
     })
     .describe(
-      'A step has ended. `outcome` is the weightiest of its resources’ outcomes; `unknown`: no check failed, and one could not read what it needs.',
+      'A step has ended. `outcome` is the most significant of its resources’ outcomes; `unknown`: no check failed, and one could not read what it needs.',
     ),
   z
     .strictObject({ ...line, type: z.literal('left'), items })
@@ -196,7 +194,7 @@ export const publishedEvent = z.discriminatedUnion('type', [
       type: z.literal('fleet-end'),
       exitCode: z.number().describe('The exit code of the whole fleet'),
       clusters: z.number().describe('How many clusters there were'),
-      outcomes: z.string().describe('How many ended how, in words: `6 done, 1 failed`'),
+      outcomes: z.string().describe('The number of clusters for each outcome, in words: `6 done, 1 failed`'),
     })
     .describe('The whole fleet has ended. It is the last line.'),
 ]);

@@ -1,5 +1,5 @@
-// The gateway: the only process of the sandbox that is the project's own code. It connects the other parts: it serves AWS
-// with its checks and faults, the pod identity webhook, the charts, and the control interface.
+// The gateway: the project's own process that connects the sandbox's parts. It serves AWS with its checks and faults, the pod
+// identity webhook, the charts, and the control interface.
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
