@@ -60,7 +60,7 @@ export async function emptyAwsAndVault(layout: Layout, state: SandboxState): Pro
   await control.followVaultPod(false);
   try {
     await seedAccount(layout, state, control);
-    await takeRoleFromVault(new KubeClient(layout.kubeconfig));
+    await removeRoleFromVault(new KubeClient(layout.kubeconfig));
     await control.restartVault();
     await control.clearCalls();
   } finally {
@@ -72,7 +72,7 @@ export async function emptyAwsAndVault(layout: Layout, state: SandboxState): Pro
  * Vault's own role was deleted with the account: its service account no longer names it, and a new pod runs without
  * it.
  */
-async function takeRoleFromVault(kube: KubeClient): Promise<void> {
+async function removeRoleFromVault(kube: KubeClient): Promise<void> {
   const path = '/api/v1/namespaces/vault/serviceaccounts/vault';
   const account = await kube.call<{ metadata: { annotations?: Record<string, string> } }>('GET', path);
   const { 'eks.amazonaws.com/role-arn': role, ...annotations } = account?.metadata.annotations ?? {};
