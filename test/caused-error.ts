@@ -1,34 +1,42 @@
 import { join } from 'node:path';
-import { type CausedError, perform } from 'sandbox';
+import { type CausedError, perform, type Sandbox, startSandbox } from 'sandbox';
 import { byHandInShell, DIAGNOSES, recognise } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { commandsOf, filledIn, PLACEHOLDER, pageVariables } from './troubleshooting-page.ts';
-import { bash, world } from './world.ts';
+import { bash, RUNBOOK, world } from './world.ts';
 
 /** Separates the outputs of the commands of one shell. */
 const MARK = '\u0001';
 
 /**
- * Causes an error after the guide, and follows its entry in docs/troubleshooting.md: the error must be recognised, the command
- * must confirm its cause, and the fix must work.
+ * Causes an error after the guide, or in a new sandbox of another region, and follows its entry in
+ * docs/troubleshooting.md: the error must be recognised, the command must confirm its cause, and the fix must work.
  */
 export async function confirmedAndFixed(error: CausedError): Promise<void> {
+  const { region } = error;
+  if (region === undefined) return followed(error, world());
+  const starting = await startSandbox({ name: `${world().name}-${region.slice(0, 4)}`, region });
+  try {
+    await followed(error, await starting.ready);
+  } finally {
+    await starting.cancel();
+  }
+}
+
+async function followed(error: CausedError, sandbox: Sandbox): Promise<void> {
   const { confirm, fix, command, fixed } = entryOf(error);
   const { prints, always } = error.confirmed;
   if (!always) {
-    const healthy = await inReadersShell([confirm]);
+    const healthy = await inReadersShell([confirm], sandbox);
     assert.not.ok(prints.test(healthy), `it prints the same if nothing is wrong:\n${healthy}`);
   }
-  await perform(world(), error.before ?? '');
+  await perform(sandbox, error.before ?? '');
   try {
     const [said = '', confirmation = '', , after = ''] = (
-      await inReadersShell([
-        error.shell ?? '',
-        marked(command),
-        marked(confirm),
-        marked(...fix),
-        marked(fixed),
-      ])
+      await inReadersShell(
+        [error.shell ?? '', marked(command), marked(confirm), marked(...fix), marked(fixed)],
+        sandbox,
+      )
     )
       .split(MARK)
       .slice(1);
@@ -36,7 +44,7 @@ export async function confirmedAndFixed(error: CausedError): Promise<void> {
     assert.ok(prints.test(confirmation), `${confirm}\n${confirmation}`);
     if (error.fixed !== undefined) assert.ok(error.fixed.prints.test(after), `${fixed}\n${after}`);
   } finally {
-    await perform(world(), error.after ?? '');
+    await perform(sandbox, error.after ?? '');
   }
 }
 
@@ -56,10 +64,17 @@ function entryOf({ diagnosis, command, confirmed, fixed, names = {} }: CausedErr
 const marked = (...commands: readonly string[]) => [`printf "\\001"`, ...commands].join('\n');
 
 /** The output of a reader's shell, which goes on after an error. */
-export async function inReadersShell(commands: readonly string[]): Promise<string> {
-  const { vault, vaultTls, layout } = world();
-  const { output } = await bash(['set +e +o pipefail', pageVariables(), ...commands].join('\n'), {
+export async function inReadersShell(
+  commands: readonly string[],
+  sandbox: Sandbox = world(),
+): Promise<string> {
+  const { vault, vaultTls, layout } = sandbox;
+  const [node, program] = RUNBOOK;
+  const { output } = await bash(['set +e +o pipefail', pageVariables(sandbox), ...commands].join('\n'), {
     env: {
+      ...sandbox.environment(),
+      NODE: node,
+      RUNBOOK: program,
       VAULT_ADDR: vault.address,
       VAULT_TOKEN: vault.token,
       VAULT_HOST: new URL(vault.address).host,

@@ -1,17 +1,17 @@
+import type { Sandbox } from 'sandbox';
 import { guideFiles } from '../runbooks/pages/guide-files.ts';
-import { world } from './world.ts';
 
 /** What a reader of docs/troubleshooting.md has in their shell: the variables of the pages. */
-export function pageVariables(): string {
-  const { accountId, issuer, region, clusterName } = world();
+export function pageVariables(sandbox: Sandbox): string {
+  const { accountId, issuer, region, partition, stsEndpoint, clusterName } = sandbox;
   const role = `dev-role-iam-${clusterName}`;
   return `
-export NAMESPACE=gloo-system EDGE_VERSION=v1.17.3 PARTITION=aws VAULT_AWS_AUTH_PATH=aws VAULT_KV_PATH=dev
+export NAMESPACE=gloo-system EDGE_VERSION=v1.17.3 PARTITION=${partition} VAULT_AWS_AUTH_PATH=aws VAULT_KV_PATH=dev
 export CLUSTER_NAME=${clusterName} AWS_REGION=${region} ACCOUNT_ID=${accountId}
 export VAULT_AUTH_ROLE_NAME=${role} VAULT_AUTH_POLICY_NAME=gloo-vault-auth-policy-${clusterName}
-export VAULT_AUTH_ROLE_ARN=arn:aws:iam::${accountId}:role/${role}
+export VAULT_AUTH_ROLE_ARN=arn:${partition}:iam::${accountId}:role/${role}
 export IAM_SERVER_ID_HEADER_VALUE=vault.gloo.example.com VAULT_ADDRESS=http://vault-internal.vault:8200
-export STS_ENDPOINT=https://sts.${region}.amazonaws.com
+export STS_ENDPOINT=${stsEndpoint}
 export OIDC_PROVIDER=${issuer.replace('https://', '')}
 write_files() {
 ${Object.values(guideFiles()).join('\n')}

@@ -8,6 +8,7 @@ import {
   variables,
 } from './env.ts';
 import type { ControlClient } from './gateway/cluster-side.ts';
+import { domainOf, partitionOf } from './gateway/partitions.ts';
 import { remote } from './gateway/remote.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { kubernetesCalls, type LoggedKubernetesCall } from './parts/audit.ts';
@@ -35,6 +36,14 @@ export class Sandbox {
   }
   get region(): string {
     return this.#state.region;
+  }
+  /** The partition of AWS that its region belongs to. */
+  get partition(): string {
+    return partitionOf(this.region);
+  }
+  /** The address of STS in its region. */
+  get stsEndpoint(): string {
+    return `https://sts.${this.region}.${domainOf(this.region)}`;
   }
   get accountId(): string {
     return this.#state.account?.accountId ?? '';

@@ -2,16 +2,15 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { partitionOf } from '../gateway/partitions.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Action } from './break.ts';
 import { SETUP } from './setup.ts';
 
 /** The variables that `SETUP` and the scripts of breaks use, in addition to those of the sandbox's environment. */
-function subjects({ accountId, issuer, region, vault, layout }: Sandbox): Record<string, string> {
+function subjects({ accountId, issuer, partition, vault, layout }: Sandbox): Record<string, string> {
   return {
     ACCOUNT: accountId,
-    PARTITION: partitionOf(region),
+    PARTITION: partition,
     ISSUER: issuer.replace('https://', ''),
     DIRECT_VAULT: vault.address,
     VAULT_LOG: join(layout.logs, 'vault.log'),

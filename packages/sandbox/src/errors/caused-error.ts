@@ -7,6 +7,8 @@ import type { Action } from '../breaks/break.ts';
 export interface CausedError {
   /** The diagnosis that explains it. */
   readonly diagnosis: string;
+  /** The region of a sandbox of its own, in which nothing has been done. Without one, the guide has been carried out. */
+  readonly region?: string;
   /** What somebody did to the sandbox. It has the functions and variables of `SETUP`. */
   readonly before?: Action;
   /** What the person's shell has in addition to the variables of the pages. */

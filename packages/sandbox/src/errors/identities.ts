@@ -52,6 +52,20 @@ JSON`,
     confirmed: { prints: /role\/dev-role-iam-demo/ },
   },
   {
+    diagnosis: 'profile-asks-for-mfa',
+    shell: `${profile(`role_arn = $VAULT_AUTH_ROLE_ARN
+source_profile = alice
+mfa_serial = arn:aws:iam::$ACCOUNT_ID:mfa/alice
+[profile alice]
+aws_access_key_id = $AWS_ACCESS_KEY_ID
+aws_secret_access_key = $AWS_SECRET_ACCESS_KEY`)}
+unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY`,
+    // The AWS CLI would ask for the code. Programs with the AWS SDK for JavaScript cannot.
+    command: 'AWS_PROFILE=corp "$NODE" "$RUNBOOK" 00-preflight',
+    names: { profile: 'corp' },
+    confirmed: { prints: /^arn:aws:iam::\d{12}:mfa\/alice$/m },
+  },
+  {
     diagnosis: 'tagging-denied',
     before: `aws iam create-user --user-name tagless
 aws iam put-user-policy --user-name tagless --policy-name roles --policy-document ${policy('Allow', 'iam:CreateRole', 'iam:Simulate*')}`,

@@ -3,22 +3,22 @@ import type { CausedError } from './caused-error.ts';
 const VAULT = 'kubectl exec -n vault vault-0 -- vault';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** A hand-made login whose signature is not valid. */
-const login = (headers: Readonly<Record<string, string>>) => {
-  const all = {
+/** The headers of a hand-made login whose signature is not valid. */
+const headers = (more: Readonly<Record<string, string>>, credential = 'none') =>
+  JSON.stringify({
     'X-Vault-AWS-IAM-Server-ID': 'vault.gloo.example.com',
-    Authorization:
-      'AWS4-HMAC-SHA256 Credential=none, SignedHeaders=x-vault-aws-iam-server-id, Signature=none',
-    ...headers,
-  };
-  return `${VAULT} write auth/aws/login role="$VAULT_AUTH_ROLE_NAME" iam_http_request_method=POST \\
+    Authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host;x-amz-date;x-vault-aws-iam-server-id, Signature=none`,
+    ...more,
+  });
+
+const login = (encodedHeaders: string) =>
+  `${VAULT} write auth/aws/login role="$VAULT_AUTH_ROLE_NAME" iam_http_request_method=POST \\
   iam_request_url=${base64('https://sts.amazonaws.com/')} \\
   iam_request_body=${base64('Action=GetCallerIdentity&Version=2011-06-15')} \\
-  iam_request_headers=${base64(JSON.stringify(all))}`;
-};
+  iam_request_headers=${encodedHeaders}`;
 
 /** Waits for a text in the log of Gloo's pods. Gloo logs in again when its pod or the Settings change. */
-const gloosLog = (words: string) =>
+export const gloosLog = (words: string) =>
   `for _ in $(seq 100); do if tail -n 20 "$GLOO_LOG" | grep -q "${words}"; then break; fi; sleep 0.1; done`;
 
 const ROLE_AGAIN =
@@ -32,7 +32,7 @@ const settings = (operation: string) =>
 export const LOGINS: readonly CausedError[] = [
   {
     diagnosis: 'login-header-not-allowed',
-    command: login({ 'X-Amz-Other': 'something' }),
+    command: login(base64(headers({ 'X-Amz-Other': 'something' }))),
     names: { header: 'X-Amz-Other' },
     confirmed: { by: 2, prints: /allowed_sts_header_values +<nil>/, always: true },
     fixed: { prints: /allowed_sts_header_values +\[X-Amz-Other\]/i },
@@ -43,9 +43,20 @@ vault write auth/aws/config/client iam_server_id_header_value=vault.gloo.example
   {
     diagnosis: 'login-answer-not-from-sts',
     before: 'vault write auth/aws/config/client sts_endpoint=$DIRECT_VAULT sts_region=$AWS_REGION',
-    command: login({}),
+    command: login(base64(headers({}))),
     confirmed: { prints: /sts_endpoint +http:\/\/127\.0\.0\.1/ },
     fixed: { prints: /sts_endpoint +https:\/\/sts\.us-east-1\.amazonaws\.com/ },
+  },
+  {
+    diagnosis: 'login-signature-refused',
+    shell: 'export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    command: `now=$(date -u +%Y%m%dT%H%M%SZ); day=$(date -u +%Y%m%d)
+headers=$(base64 -w 0 <<JSON
+${headers({ 'Content-Type': 'application/x-www-form-urlencoded', 'X-Amz-Date': '$now' }, '$AWS_ACCESS_KEY_ID/$day/$AWS_REGION/sts/aws4_request')}
+JSON
+)
+${login('"$headers"')}`,
+    confirmed: { by: 2, prints: /SignatureDoesNotMatch/ },
   },
   {
     diagnosis: 'principal-not-bound',

@@ -1,4 +1,6 @@
+import { perform } from '../breaks/run-script.ts';
 import type { CausedError } from './caused-error.ts';
+import { gloosLog } from './logins.ts';
 
 /** What a Vault that has just started needs to look up Gloo's role. */
 const ROLE = `kubectl exec -n vault vault-0 -- vault auth enable aws > /dev/null
@@ -10,7 +12,13 @@ kubectl wait --for=condition=Ready pod/vault-0 -n vault --timeout=60s`;
 
 const NODES = { hopLimit: 2, launchTemplate: false };
 
-/** Errors of a Vault whose own AWS identity is missing or wrong. */
+/** A pod of Gloo that is created before its service account is annotated. */
+const POD_BEFORE_ANNOTATION = `kubectl annotate serviceaccount gloo -n gloo-system eks.amazonaws.com/role-arn-
+kubectl delete pod -n gloo-system -l gloo=gloo --wait=false
+${gloosLog('NoCredentialProviders')}
+kubectl annotate serviceaccount gloo -n gloo-system eks.amazonaws.com/role-arn=$ROLE_ARN`;
+
+/** Errors of pods whose AWS identity is missing or wrong: those of Vault, and one of Gloo on nodes that give it none. */
 export const VAULT_IDENTITY: readonly CausedError[] = [
   {
     diagnosis: 'vault-without-credentials',
@@ -19,6 +27,25 @@ export const VAULT_IDENTITY: readonly CausedError[] = [
     confirmed: { prints: /^(?![\s\S]*AWS_ROLE_ARN)[\s\S]*VAULT_/, always: true },
     after: ({ control }) => control.setNodes(NODES),
     emptiesVault: true,
+  },
+  {
+    diagnosis: 'pod-without-credentials',
+    async before(sandbox) {
+      await sandbox.control.setNodes({ ...NODES, hopLimit: 1 });
+      await perform(sandbox, POD_BEFORE_ANNOTATION);
+    },
+    command: 'grep NoCredentialProviders "$GLOO_LOG" | tail -n 1',
+    confirmed: { by: 2, prints: /^\s*$/ },
+    after: ({ control }) => control.setNodes(NODES),
+    emptiesVault: true,
+  },
+  {
+    diagnosis: 'vault-unknown-partition',
+    region: 'eusc-de-east-1',
+    // The fix needs what the run did before it failed.
+    command: 'env -u VAULT_ADDR -u VAULT_TOKEN "$NODE" "$RUNBOOK" all --yes',
+    confirmed: { prints: /^arn:aws-eusc:/, always: true },
+    fixed: { prints: /bound_iam_principal_arn +\[arn:aws-eusc:[\s\S]*resolve_aws_unique_ids +false/ },
   },
   {
     diagnosis: 'vault-role-not-assumed',

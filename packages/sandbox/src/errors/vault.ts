@@ -97,4 +97,16 @@ ${ROLE_AGAIN}`,
     command: 'vault auth list',
     confirmed: { prints: /permission denied/ },
   },
+  {
+    diagnosis: 'vault-cannot-audit',
+    before: `audit_log=$(dirname "$VAULT_LOG")/audit.log
+ln -sf /dev/full "$audit_log"
+vault audit enable -path=full file file_path="$audit_log" skip_test=true || true`,
+    // The client sees only an internal error.
+    command: `${VAULT} auth list; grep -A 4 'failed to audit' "$VAULT_LOG" | tail -n 5`,
+    confirmed: { prints: /internal error/ },
+    // Vault opens the file again when it cannot write to it.
+    after: `ln -sf /dev/null "$(dirname "$VAULT_LOG")/audit.log"
+vault audit disable full`,
+  },
 ];

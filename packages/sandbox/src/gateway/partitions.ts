@@ -24,10 +24,14 @@ export const PARTITIONS: readonly Partition[] = [
 /** The domains of AWS. */
 const AWS_DOMAINS: readonly string[] = [...new Set(PARTITIONS.map(({ suffix }) => suffix))];
 
+const withRegion = (region: string): Partition =>
+  PARTITIONS.find(({ regions }) => region.startsWith(regions)) ?? AWS;
+
 /** The partition that a region belongs to. */
-export function partitionOf(region: string): string {
-  return (PARTITIONS.find(({ regions }) => region.startsWith(regions)) ?? AWS).name;
-}
+export const partitionOf = (region: string): string => withRegion(region).name;
+
+/** The domain of AWS's services in a region. */
+export const domainOf = (region: string): string => withRegion(region).suffix;
 
 /** The signing region of a partition's global IAM. */
 export function iamRegionOf(partition: string): string {

@@ -156,7 +156,6 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
   },
   {
     id: 'pod-without-credentials',
-    untried: 'a new pod of the sandbox’s Vault loses what the guide set up',
     title: 'A program found no AWS credentials',
     cause:
       'AWS’s library tried every source of credentials and found none. The error does not name its program; it usually comes from Vault or from Gloo.',

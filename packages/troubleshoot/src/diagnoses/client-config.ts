@@ -109,7 +109,6 @@ export const CLIENT_CONFIG: readonly DiagnosisEntry[] = [
   },
   {
     id: 'login-signature-refused',
-    untried: 'the sandbox’s STS accepts a signature at every address',
     title: 'STS rejects the signature of a login',
     cause:
       'The request that STS received is not the one that was signed. Most likely the endpoint in auth/aws/config/client is not the one that the login was signed for. Otherwise a proxy between Vault and STS changes the request.',

@@ -7,7 +7,7 @@ import { whoAmI } from './looks.ts';
  */
 export const DENIALS_AWS: readonly DiagnosisEntry[] = [
   denial('denied-by-organisation', '(?:service|resource) control policy', {
-    untried: 'it needs AWS Organizations',
+    untried: 'the sandbox’s policy simulator does not evaluate service control policies',
     title: 'A policy of your organisation denies it',
     cause:
       'A service control policy or a resource control policy of the AWS organisation denies <permission> in this account, whatever your own policies allow.',

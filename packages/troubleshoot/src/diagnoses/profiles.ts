@@ -55,7 +55,7 @@ export const PROFILES: readonly DiagnosisEntry[] = [
   },
   {
     id: 'profile-without-sso',
-    untried: 'it needs a browser to sign in',
+    untried: 'the sandbox has version 1 of the AWS CLI, without aws sso login',
     title: 'The profile is not set up for SSO',
     cause:
       'aws sso login reads a profile that names no SSO session. The profile that is configured for SSO has another name.',
@@ -99,7 +99,6 @@ export const PROFILES: readonly DiagnosisEntry[] = [
   },
   {
     id: 'profile-asks-for-mfa',
-    untried: 'it needs a device for the second factor',
     title: 'The profile asks for a second factor',
     cause: 'This profile needs a second factor, and only the AWS CLI can ask you for it.',
     next: 'Run eval "$(aws configure export-credentials --profile <profile> --format env)", then run again.',

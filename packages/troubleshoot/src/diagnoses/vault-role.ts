@@ -176,7 +176,6 @@ export const VAULT_ROLE: readonly DiagnosisEntry[] = [
   },
   {
     id: 'vault-unknown-partition',
-    untried: 'it needs an account in a partition that Vault does not know',
     title: 'This Vault does not know the role’s partition of AWS',
     cause:
       'The AWS SDK in this Vault is older than the partition, such as aws-eusc. So Vault has no IAM to ask for the role’s unique id.',

@@ -176,7 +176,6 @@ export const VAULT: readonly DiagnosisEntry[] = [
   {
     // hashicorp/vault, vault/audit_broker.go; in newer versions hashicorp/eventlogger, broker.go
     id: 'vault-cannot-audit',
-    untried: 'the sandbox has no logs of pods',
     title: 'Vault cannot write its audit log',
     cause:
       'Vault answers no request that none of its audit devices has recorded. The volume of the audit file is full, or the syslog or socket does not take what Vault sends.',
@@ -194,8 +193,9 @@ export const VAULT: readonly DiagnosisEntry[] = [
     byHand: ({ kubectl, vault }) => ({
       confirm: [
         {
-          run: `${kubectl} logs -n vault vault-0 --since=5m`,
-          prints: 'failed to audit request, with the error of each device, such as no space left on device',
+          run: `${vault} auth list; ${kubectl} logs -n vault vault-0 --since=5m`,
+          prints:
+            'internal error; then in the log failed to audit request, with the error of each device, such as no space left on device',
         },
       ],
       fix: [
