@@ -31,7 +31,10 @@ test('troubleshootingPage: begins with the index, whose links lead to the entrie
   );
   assert.match(page, '`role-missing` (`pnpm sandbox break role-deleted`)\n');
   assert.match(page, '`policy-missing`. Not tried here.\n');
-  assert.match(page, '`denied-by-organisation`. Not tried here: the sandbox’s policy simulator does not evaluate service control policies.\n');
+  assert.match(
+    page,
+    '`denied-by-organisation`. Not tried here: the sandbox’s policy simulator does not evaluate service control policies.\n',
+  );
   assert.match(page, '`path-in-use`. Tried in a sandbox: its error, how to confirm it, and the fix.\n');
   assert.match(page, '`throttled`. Tried in a sandbox: its error, and how to confirm it.\n');
   assert.ok(page.indexOf('## What you see') < 200);

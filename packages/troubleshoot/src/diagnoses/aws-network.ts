@@ -89,7 +89,8 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
   {
     id: 'aws-not-reached',
     title: 'AWS cannot be reached from here',
-    cause: 'AWS cannot be reached from here: the network, a proxy or AWS_ENDPOINT_URL prevents it.',
+    cause:
+      'AWS cannot be reached from here: the network, a proxy or AWS_ENDPOINT_URL prevents it, or there is no such region.',
     next: 'Check the network, the proxy and AWS_REGION. AWS_ENDPOINT_URL must be unset for the real AWS.',
     symptoms: [
       {
@@ -106,6 +107,11 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
           prints: 'an address',
         },
         {
+          cause: 'The region in the error’s URL does not exist.',
+          run: 'aws ec2 describe-regions --region us-east-1 --query "Regions[].RegionName" --output text',
+          prints: 'regions without that one',
+        },
+        {
           cause: 'The network allows calls only through a proxy, or not at all.',
           run: `curl -sS -o /dev/null -w '%{http_code}' ${stsEndpoint}`,
           prints: '000, and a time-out',
@@ -116,7 +122,13 @@ export const AWS_NETWORK: readonly DiagnosisEntry[] = [
           prints: 'no com.amazonaws.<region>.sts, in a VPC without NAT',
         },
       ],
-      fix: ['unset AWS_ENDPOINT_URL', '# Or name the proxy of your network:', 'export HTTPS_PROXY=<proxy>'],
+      fix: [
+        'unset AWS_ENDPOINT_URL',
+        '# If the region does not exist:',
+        'export AWS_REGION=<region> AWS_DEFAULT_REGION=<region>',
+        '# Or name the proxy of your network:',
+        'export HTTPS_PROXY=<proxy>',
+      ],
       fixed: whoAmI('your account and ARN'),
       risk: 'Without AWS_ENDPOINT_URL, commands that were meant for a local imitation of AWS reach the real one.',
     }),

@@ -209,7 +209,8 @@ export const CALLER: readonly DiagnosisEntry[] = [
     next: CREDENTIALS_NEXT,
     symptoms: [
       {
-        says: /\b(?:InvalidClientTokenId|UnrecognizedClient(?:Exception)?|InvalidAccessKeyId)\b|token included in the request is invalid/,
+        // Keys that Vault's secrets engine for AWS uses are not those of this shell.
+        says: /\b(?:InvalidClientTokenId|UnrecognizedClient(?:Exception)?|InvalidAccessKeyId)\b|(?<!Error creating IAM user: [^\n]{0,100})token included in the request is invalid/,
         example:
           'An error occurred (InvalidClientTokenId) when calling the GetCallerIdentity operation: The security token included in the request is invalid.',
         words: {

@@ -10,7 +10,7 @@ export const CALLS_CLUSTER: readonly DiagnosisEntry[] = [
     next: 'kubectl cluster-info shows which server it calls; check VPN, endpoint access and kubeconfig.',
     symptoms: [
       {
-        says: /^(?:Error|E\d{4} |Unable to connect|The connection to the server)[\s\S]{0,1000}?(?:connection refused|no such host|i\/o timeout|TLS handshake|context deadline exceeded|unreachable|(?<=server: )(?:bad gateway|service unavailable|gateway timeout))/im,
+        says: /^(?:Error(?::| from server)|E\d{4} |Unable to connect|The connection to the server)[\s\S]{0,1000}?(?:connection refused|no such host|i\/o timeout|TLS handshake|context deadline exceeded|unreachable|(?<=server: )(?:bad gateway|service unavailable|gateway timeout))/im,
         example: 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout',
         words: {
           kubectl: [

@@ -137,7 +137,7 @@ export const CALLS_HELM: readonly DiagnosisEntry[] = [
     next: 'Find out who created it. Then label it for this release, remove it, or use another name.',
     symptoms: [
       {
-        says: /cannot be imported into the current release: invalid ownership metadata/,
+        says: /cannot be imported into the current release: invalid ownership metadata|existing resource conflict: /,
         example:
           'Error: INSTALLATION FAILED: rendered manifests contain a resource that already exists. Unable to continue with install: ServiceAccount "gloo" in namespace "gloo-system" exists and cannot be imported into the current release: invalid ownership metadata; label validation error: missing key "app.kubernetes.io/managed-by": must be set to "Helm"',
         words: { helm: ['cannot be imported into the current release: invalid ownership metadata'] },

@@ -193,7 +193,7 @@ export const CALLS_IAM: readonly DiagnosisEntry[] = [
     next: 'pnpm runbook 01-aws writes the document with the provider’s ARN.',
     symptoms: [
       {
-        says: /(?:Federated principals must be|Invalid principal in policy)/,
+        says: /(?:Federated principals must be|Invalid principal in policy(?!: "AWS"))/,
         example:
           'An error occurred (MalformedPolicyDocument) when calling the CreateRole operation: Federated principals must be valid domain names or SAML metadata ARNs',
         words: {

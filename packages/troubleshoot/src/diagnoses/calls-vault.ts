@@ -1,6 +1,8 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 
 const DENIED = 'permission denied|invalid token|bad token';
+/** A login needs no token. */
+const NO_LOGIN = '(?<!/login\\s{1,9}(?:Code: \\d{3}\\. Errors:\\s{1,9})?)';
 
 /** Vault's refusals of any caller. */
 export const CALLS_VAULT: readonly DiagnosisEntry[] = [
@@ -106,7 +108,7 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
     },
     symptoms: [
       {
-        says: new RegExp(`Code: \\d+\\. Errors:[\\s\\S]{0,300}?(?:${DENIED})`, 'i'),
+        says: new RegExp(`${NO_LOGIN}Code: \\d+\\. Errors:[\\s\\S]{0,300}?(?:${DENIED})`, 'i'),
         example:
           'Error reading sys/mounts: Error making API request.\n\nURL: GET http://127.0.0.1:8200/v1/sys/mounts\nCode: 403. Errors:\n\n* 2 errors occurred:\n\t* permission denied\n\t* invalid token',
         words: {
@@ -117,7 +119,7 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
         },
       },
       {
-        says: new RegExp(`^[ \\t*]{0,10}(?:${DENIED})\\b`, 'im'),
+        says: new RegExp(`^${NO_LOGIN}[ \\t*]{0,10}(?:${DENIED})\\b`, 'im'),
         example: '* permission denied',
         words: { vault: ['* permission denied', '* bad token'] },
       },

@@ -77,6 +77,11 @@ export const VAULT_NETWORK: readonly DiagnosisEntry[] = [
           Gloo: ['Put "http://vault-internal.vault:8200/v1/auth/aws/login": context deadline exceeded'],
         },
       },
+      {
+        says: /\bError (?:authenticating|(?:writing|reading|listing|enabling)[^\n]{0,300}): context deadline exceeded/,
+        example: 'Error authenticating: context deadline exceeded',
+        words: { vault: ['Error authenticating: context deadline exceeded'] },
+      },
     ],
     byHand: ({ kubectl, stsEndpoint }) => ({
       confirm: [

@@ -116,4 +116,16 @@ export const AWS: readonly PublicError[] = [
     'not stated in the thread: the role of the aws-node service account had been deleted',
     "Error: couldn't check aws-node for annotation: error listing attached policies: NoSuchEntity",
   ),
+  posted(
+    'aws-actions/configure-aws-credentials#332',
+    undefined,
+    'a trust policy for a role that does not exist',
+    'error updating IAM Role (GitActions_Workflow_role) assume role policy: MalformedPolicyDocument: Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:role/Orchestration_Role"',
+  ),
+  posted(
+    'washingtonpost/clokta#14',
+    'aws-not-reached',
+    'not stated in the thread: there is no region of that name',
+    'botocore.exceptions.EndpointConnectionError: Could not connect to the endpoint URL: "https://sts.f1e2d3.amazonaws.com/"',
+  ),
 ];

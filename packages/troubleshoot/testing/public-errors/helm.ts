@@ -170,4 +170,16 @@ export const HELM: readonly PublicError[] = [
     'helm has to list secrets, and the user may not',
     'Error: UPGRADE FAILED: query: failed to query with labels: secrets is forbidden: User "system:serviceaccount:deployer" cannot list secrets in the namespace "prod": no RBAC policy matched',
   ),
+  posted(
+    'helm/helm#11122',
+    'resource-not-of-release',
+    'the resource existed already',
+    "synchronization of release '' in namespace '' failed: installation failed: rendered manifests contain a resource that already exists. Unable to continue with install: existing resource conflict: namespace: name_space, name: helm_name, existing_kind: /v1, Kind=Service, new_kind: /v1, Kind=Service",
+  ),
+  posted(
+    'helm/helm#5410',
+    'release-never-deployed',
+    'no revision of the release was ever deployed',
+    'Error: "stack_name" has no deployed releases\nError: UPGRADE FAILED: "stack_name" has no deployed releases',
+  ),
 ];

@@ -112,4 +112,16 @@ export const KUBERNETES: readonly PublicError[] = [
     'the service account may not list secrets of all namespaces',
     'Error from server (Forbidden): secrets is forbidden: User "system:serviceaccount:kube-system:pipeline" cannot list resource "secrets" in API group "" at the cluster scope',
   ),
+  posted(
+    'aenix-io/kubernetes-in-kubernetes#14',
+    'webhook-unreachable',
+    'the webhook of cert-manager did not answer',
+    'Error: INSTALLATION FAILED: Internal error occurred: failed calling webhook "webhook.cert-manager.io": failed to call webhook: Post "https://cert-manager-webhook.cert-manager.svc:443/mutate?timeout=10s": dial tcp 10.102.100.71:443: i/o timeout',
+  ),
+  posted(
+    'scylladb/scylla-cluster-tests#5607',
+    'credential-plugin-outdated',
+    'an old AWS CLI wrote the kubeconfig',
+    'error: exec plugin: invalid apiVersion "client.authentication.k8s.io/v1alpha1"',
+  ),
 ];

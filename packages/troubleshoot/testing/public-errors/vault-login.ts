@@ -157,4 +157,34 @@ export const VAULT_LOGIN: readonly PublicError[] = [
     'the login goes to a namespace where the auth method is not enabled',
     'error authenticating: error="Error making API request.\n\nURL: PUT http://vault.vault.svc:8200/v1/vault/auth/kubernetes/login\nCode: 400. Errors:\n\n* missing client token" backoff=1s',
   ),
+  posted(
+    'hashicorp/vault#8721',
+    'vault-cannot-reach-aws',
+    'the network between Vault and STS',
+    'Code: 400. Errors:\n  * error making upstream request: error making request:\n    Post https://sts.amazonaws.com//:\n    net/http: TLS handshake timeout',
+  ),
+  posted(
+    'hashicorp/vault#13442',
+    'vault-does-not-answer-in-time',
+    'not stated in the thread: Vault did not answer in time',
+    'Error authenticating: context deadline exceeded',
+  ),
+  posted(
+    'hashicorp/vault#9797',
+    'login-header-not-allowed',
+    'Vault 1.5.2 allows only known headers',
+    'Cannot login using AWS-IAM: invalid request header: Host',
+  ),
+  posted(
+    'external-secrets/external-secrets#2691',
+    undefined,
+    'not stated in the thread: a login by another auth method',
+    'Warning InvalidProviderConfig cluster-secret-store unable to log in to auth method: unable to log in with Kubernetes auth: Error making API request.\nURL: PUT https://vault.example.com/v1/auth/cluster-name/kubernetes/login\nCode: 403. Errors:\n* permission denied',
+  ),
+  posted(
+    'spring-projects/spring-vault#885',
+    'web-identity-token-expired',
+    'the client logs in with credentials that have expired',
+    'error making upstream request: received error code 403 from STS: <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\n  <Error>\n    <Type>Sender</Type>\n    <Code>ExpiredToken</Code>\n    <Message>The security token included in the request is expired</Message>\n  </Error>',
+  ),
 ];

@@ -152,4 +152,10 @@ export const VAULT_SERVER: readonly PublicError[] = [
     'the token in Gloo’s settings is not valid',
     '{"level":"fatal","ts":"2023-02-03T12:57:15.108Z","logger":"gloo-ee","msg":"error in setup: starting snapshot watch: initial Secret list: reading resource namespace directory: listing directory kv/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system: Error making API request.\\n\\nURL: GET http://vault.vault.svc.cluster.local:8200/v1/kv/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system?list=true\\nCode: 403. Errors:\\n\\n* permission denied","version":"1.13.4"}',
   ),
+  posted(
+    'hashicorp/vault#228',
+    undefined,
+    'the keys of Vault’s secrets engine for AWS were wrong',
+    'Error reading aws/creds/deploy: Error making API request.\n\nURL: GET http://127.0.0.1:8200/v1/aws/creds/deploy\nCode: 400. Errors:\n\n* Error creating IAM user: The security token included in the request is invalid.',
+  ),
 ];
