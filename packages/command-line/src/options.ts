@@ -87,12 +87,17 @@ function programOf(catalogue: Catalogue): { program: Command; chosen: () => Name
     const [word = '', verb] = named.name.split(' ');
     const command = verb === undefined ? program.command(word) : fleet.command(verb);
     const exports = named.kind === 'export';
-    if (exports) command.addArgument(new Argument('[runbook]').choices(runs));
+    if (exports) command.addArgument(new Argument('[runbook]').argParser((text) => runbookOf(text, runs)));
     command.action(() => {
       chosen = exports ? { ...named, runbook: command.args[0] } : named;
     });
   }
   return { program, chosen: () => chosen };
+}
+
+function runbookOf(text: string, runs: readonly string[]): string {
+  if (runs.includes(text)) return text;
+  throw usage(`there is no runbook ${literal(text)}; the runbooks are ${runs.join(', ')}`);
 }
 
 function optionOf(name: FlagName): Option {
