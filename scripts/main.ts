@@ -71,4 +71,8 @@ function singleFile(id: string): string {
   return withFacts(readFileSync(new URL(import.meta.url), 'utf8'), facts);
 }
 
-process.exitCode = await main(process.argv.slice(2));
+// A run that stops without an end must not look like a success.
+process.exitCode = 1;
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,6 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import type { Script } from 'node:vm';
 import { build } from 'esbuild';
 import { headOf } from './head.ts';
 import { licencesOf } from './licences.ts';
@@ -25,7 +28,10 @@ export async function bundle(
     minify: true,
     platform: 'node',
     target: 'node20.19',
-    format: 'esm',
+    // Not an ES module: Node keeps the compiled code of scripts only. The head makes an ES module of it for export.
+    format: 'cjs',
+    define: { 'import.meta.url': '__url', 'import.meta.dirname': '__folder' },
+    supported: { 'dynamic-import': false },
     // If a package ships both formats, use its ES modules: esbuild drops what is not used of them.
     mainFields: ['module', 'main'],
     // node-vault requires the other format of axios: without this, the bundle would have it twice.
@@ -53,22 +59,36 @@ function plainQuotes(licences: string): string {
 /** Where pnpm records the packages that it installed: it stands for all their files. */
 const INSTALLED = 'node_modules/.pnpm/lock.yaml';
 
+/** The program of a bundle as a script, in the form in which it will be run. */
+type ScriptOf = (bundle: string, options: { filename: string }) => Script;
+
 /**
- * Writes the bundle to the path where `scripts/runbook.mjs` looks for it until one of its sources changes, and returns
- * that path. If the checkout is read-only, it writes to a temporary folder of this process.
+ * Writes the bundle to the path where `scripts/runbook.mjs` looks for it until one of its sources changes, with its
+ * compiled code, and returns that path. If the checkout is read-only, it writes to a temporary folder of this process.
  */
-export async function keepBundle(root: string, cache: string, main: string): Promise<string> {
+export async function keepBundle(
+  root: string,
+  cache: string,
+  main: string,
+  scriptOf: ScriptOf,
+): Promise<string> {
   const began = Date.now();
   const { text, inputs } = await bundle(root, main);
   try {
     mkdirSync(cache, { recursive: true });
     const file = join(cache, 'bundle.mjs');
-    replace(file, text);
+    for (const old of readdirSync(cache).filter((name) => name.endsWith('.code')))
+      rmSync(join(cache, old), { force: true });
+    replace(file, text, (written) => {
+      writeFileSync(join(cache, `${statSync(written).mtimeMs}.code`), compile(text, file, scriptOf));
+    });
     // esbuild may have read a source before it changed, so a source that changed during the build makes the bundle
     // stale.
     const own = inputs.filter((input) => !input.includes('node_modules/'));
-    const sources = [...new Set([...own, ...makers(root), INSTALLED])].map((input) => {
-      const { size, mtimeMs } = statSync(join(root, input));
+    // By its full path, because the compiled code holds that of the bundle: a folder that was moved makes it stale.
+    const installed = join(root, INSTALLED);
+    const sources = [...new Set([...own, ...makers(root), installed])].map((input) => {
+      const { size, mtimeMs } = statSync(resolve(root, input));
       return [input, mtimeMs < began ? `${size} ${mtimeMs}` : 'changed meanwhile'];
     });
     replace(join(cache, 'sources.json'), JSON.stringify(Object.fromEntries(sources)));
@@ -90,9 +110,19 @@ function makers(root: string): string[] {
     .map((name) => join(folder, name));
 }
 
+/** The code of a whole bundle, as V8 compiles it. It holds the name of its file, which a stack trace shows. */
+function compile(bundle: string, file: string, scriptOf: ScriptOf): Buffer {
+  // Otherwise, V8 would leave each function to the run that calls it first.
+  setFlagsFromString('--no-lazy');
+  const script = scriptOf(bundle, { filename: pathToFileURL(file).href });
+  setFlagsFromString('--lazy');
+  return script.createCachedData();
+}
+
 /** A concurrent run sees either the whole new file or the old one. */
-function replace(path: string, content: string): void {
+function replace(path: string, content: string, before: (coming: string) => void = () => {}): void {
   const coming = `${path}.${process.pid}`;
   writeFileSync(coming, content);
+  before(coming);
   renameSync(coming, path);
 }
