@@ -35,6 +35,9 @@ export interface RunSettings {
   };
 }
 
+/** helm and kubectl end before they have much garbage: collecting it is a sixth of the CPU that they take. */
+export const QUICK_TOOLS = { GOGC: '400' };
+
 /** Runs a program in the sandbox's environment, without a terminal. */
 export async function command(
   program: string,
@@ -43,7 +46,7 @@ export async function command(
 ): Promise<Ran> {
   const child = spawn(program, args, {
     cwd: settings.cwd ?? ROOT,
-    env: { ...world().environment(), NO_COLOR: '1', ...settings.env },
+    env: { ...world().environment(), ...QUICK_TOOLS, NO_COLOR: '1', ...settings.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Ran, RUNBOOK, world } from '../world.ts';
+import { QUICK_TOOLS, type Ran, RUNBOOK, world } from '../world.ts';
 import { leaks } from './canary.ts';
 import { fail } from './case.ts';
 
@@ -44,6 +44,7 @@ export class Trial {
       detached: true,
       env: {
         ...world().environment(),
+        ...QUICK_TOOLS,
         NO_COLOR: '1',
         ...options.env,
         HOME: this.#home,
