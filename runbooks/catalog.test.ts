@@ -93,7 +93,7 @@ test('describeRunbook: every runbook, and all, for both guides', () => {
   }
 });
 
-test('RUNBOOKS: every one is there under its own id, and all of the guide’s are in `all`', () => {
+test('RUNBOOKS: has every runbook under its own id, and `all` has all of the guide’s', () => {
   const ids = RUNBOOKS.map(({ id }) => id);
   assert.equal(
     [preflight, ...runbooksOf(ids)].map(({ id }) => id),

@@ -19,7 +19,7 @@ const kept = new WeakMap<
   Map<string, { readonly at: number; readonly value: Promise<unknown> }>
 >();
 
-/** Returns the value made earlier in this run; makes it anew if it is too old or making it failed. */
+/** Returns the value made earlier in this run; makes it again if it is too old or making it failed. */
 function keep<T>(context: RunContext, key: string, make: () => Promise<T>): Promise<T> {
   const ofRun = kept.get(context) ?? new Map();
   kept.set(context, ofRun);

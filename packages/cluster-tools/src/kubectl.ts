@@ -22,7 +22,7 @@ import { runTool, type ToolAnswer, toolFailure } from './tool.ts';
  * kubectl's own words.
  */
 export class Kubectl {
-  /** What the kubeconfig says of this cluster. */
+  /** What the kubeconfig says about this cluster. */
   readonly context: KubeContext;
   readonly #api: ApiServer;
 
@@ -133,7 +133,7 @@ export class Kubectl {
     if (!answer.ok) throw toolFailure(`serviceaccount ${namespace}/${name}`, answer);
   }
 
-  /** `kubectl delete pod`, and waits until it is gone; its controller makes it anew. */
+  /** `kubectl delete pod`, and waits until it is deleted; its controller recreates it. */
   async deletePod(name: string, namespace: string, work: Work): Promise<void> {
     const answer = await this.#run(
       ['delete', 'pod', name, `--namespace=${namespace}`, '--ignore-not-found'],

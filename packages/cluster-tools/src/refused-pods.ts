@@ -5,7 +5,7 @@ import { type ApiServer, isAbsent } from './api-server.ts';
 import { pathOf } from './kinds.ts';
 import { isList, type KubernetesObject } from './kubernetes-object.ts';
 
-/** How long a controller may take until its pod is there, or refused, in milliseconds. */
+/** How long a controller may take until its pod exists or was refused, in milliseconds. */
 const PATIENCE = 5000;
 
 /** Looks for a pod that the namespace's security standard forbids. */

@@ -2,7 +2,7 @@ import { doubleQuoted, quote, reference } from 'resource';
 import { cell, guardVariable } from './cell.ts';
 import { accountOf, type PageSection, usesCluster, type Variable } from './section.ts';
 
-/** Whose credentials a shell has. AWS is asked once: the ARN also tells the account and the partition. */
+/** Whose credentials a shell has. One call to AWS is enough: the ARN also contains the account and the partition. */
 export const CALLER_ARN = '$(aws sts get-caller-identity --query "Arn" --output text)';
 export const CALLER_ACCOUNT = `$(echo "${reference('CALLER_ARN')}" | cut -d: -f5)`;
 

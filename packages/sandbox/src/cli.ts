@@ -74,7 +74,7 @@ function programOf(end: (exitCode: number) => void): Command {
     );
   addFaults('break', 'inject a fault after the guide, or some also before it', causeBreak, BREAKS);
   const restorable = BREAKS.filter(({ restore }) => restore !== undefined);
-  addFaults('restore', 'take back a fault that the runbooks cannot repair', restoreBreak, restorable);
+  addFaults('restore', 'undo a fault that the runbooks cannot repair', restoreBreak, restorable);
   program
     .command('reset')
     .description('back to how "up" left it, in seconds')

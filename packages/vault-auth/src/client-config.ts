@@ -65,7 +65,7 @@ export function clientConfig(
     byHand: {
       command: unlessExists(shell(writeCommand(path, wantedFields(spec))), inShell),
       exists: `${inShell.read} |\n  ${inShell.fits}`,
-      see: `\`Success! Data written to: ${path}\`; or, if it is there already, the configuration and \`true\``,
+      see: `\`Success! Data written to: ${path}\`; or, if it exists already, the configuration and \`true\``,
       fails: [
         '`STOP`: the auth method is configured for other logins, which a change would break. Use a different VAULT_AWS_AUTH_PATH on every page, or ask whoever configured it.',
         '`unsupported path` or `no handler for route`: the aws auth method is not enabled. Do the step before this one first.',
@@ -205,7 +205,7 @@ async function loginsIfListed(vault: Vault, spec: ClientConfigSpec): Promise<rea
   }
 }
 
-/** Transient, so the engine looks again and compares with what is there now. */
+/** Transient, so the engine reads it again and compares. */
 function writtenMeanwhile(name: string): Failure {
   return new Failure({
     resource: name,

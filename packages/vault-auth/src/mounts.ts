@@ -92,7 +92,7 @@ export function kvSecretsEngine(
       exists: `${shell('vault secrets list -format=json')} |\n  jq -e --arg path ${quote(`${kvPath}/`)} '.[$path] | .type == "kv" and .options.version == "2"'`,
       see: `\`Success! Enabled the kv secrets engine at: ${kvPath}/\``,
       fails: [
-        `\`path is already in use at ${kvPath}/\`: an engine is there. If the check below prints \`true\`, it is the right one: go on. One of kv version 1 can be upgraded in place: \`vault kv enable-versioning ${kvPath}/\` in the pod.`,
+        `\`path is already in use at ${kvPath}/\`: an engine exists. If the check below prints \`true\`, it is the right one: go on. One of kv version 1 can be upgraded in place: \`vault kv enable-versioning ${kvPath}/\` in the pod.`,
       ],
       undo: {
         loses: `Every secret of everyone under ${kvPath}/, with all its versions. Nothing brings them back.`,

@@ -85,7 +85,7 @@ export function vaultPolicy(
     byHand: {
       command: unlessExists(write, inShell),
       exists: `${inShell.read} |\n  ${inShell.fits}`,
-      see: `\`Success! Uploaded policy: ${kvPath}\`; or, if it is there already, the policy and \`true\``,
+      see: `\`Success! Uploaded policy: ${kvPath}\`; or, if it exists already, the policy and \`true\``,
       fails: [
         `\`STOP\`: the Vault policy ${kvPath} exists, as printed above, and its rules differ from those in this block. Others may use it. Use a different VAULT_KV_PATH on every page, or ask whoever wrote it.`,
       ],

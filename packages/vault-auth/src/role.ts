@@ -92,7 +92,7 @@ export function vaultRole(
     byHand: {
       command: unlessExists(write, inShell),
       exists: `${inShell.read} |\n  ${inShell.fits}`,
-      see: `\`Success! Data written to: ${shownPath}\`; or, if it is there already, the role and \`true\``,
+      see: `\`Success! Data written to: ${shownPath}\`; or, if it exists already, the role and \`true\``,
       fails: [
         `\`STOP\`: a Vault role of this name exists, and differs from the guide’s. Use a different VAULT_AUTH_ROLE_NAME on every page; or, if the role is yours and nobody else logs in with it, delete it (\`${remove}\`) and repeat the step.`,
         '`entity … cannot be found` or `NoSuchEntity`: the IAM role does not exist yet. Do the AWS section first.',

@@ -89,7 +89,7 @@ export function isBuilt(name: ModuleName, programs = allOf(name)): boolean {
 }
 
 /**
- * Builds a module's programs into the user's cache, at low priority, unless they are there.
+ * Builds a module's programs into the user's cache, at low priority, unless they exist.
  * @param programs by default all of them
  * @returns the path of each program
  */

@@ -66,7 +66,7 @@ export const CALLS_HELM: readonly DiagnosisEntry[] = [
       fix: [
         '# See what the release has:',
         'helm status <release> --namespace <namespace>',
-        '# Use upgrade in place of install: it changes the release that is there.',
+        '# Use upgrade in place of install: it changes the existing release.',
         'helm upgrade --install <release> <chart> --namespace <namespace> --reset-then-reuse-values --values <values>',
       ],
       fixed: DEPLOYED,

@@ -84,7 +84,7 @@ export const CALLS_KUBECONFIG: readonly DiagnosisEntry[] = [
         },
       ],
       fix: ['export HELM_CONFIG_HOME=<folder> HELM_CACHE_HOME=<folder> HELM_DATA_HOME=<folder>'],
-      fixed: { run: 'helm repo list', prints: 'the repositories, or that there are none' },
+      fixed: { run: 'helm repo list', prints: 'the repositories, or “no repositories to show”' },
       risk: 'Repositories that were added before are in the old folder.',
     }),
   },
