@@ -28,6 +28,13 @@ export const VAULT_ERRORS: readonly CausedError[] = [
     after: 'vault kv metadata delete -mount=dev probe',
   },
   {
+    diagnosis: 'vault-role-without-arn',
+    shell: 'VAULT_AUTH_ROLE_ARN=',
+    command: WRITE_ROLE,
+    confirmed: { prints: /^\s*$/ },
+    fixed: { prints: /bound_iam_principal_id +\[AROA/ },
+  },
+  {
     diagnosis: 'vault-quota',
     before: 'vault write sys/quotas/rate-limit/probe path=auth/aws rate=1 interval=1m',
     command: `for _ in 1 2 3; do ${VAULT} list auth/aws/role || break; done`,

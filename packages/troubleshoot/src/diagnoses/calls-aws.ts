@@ -1,6 +1,6 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
-import { glooLog, restartGloo, vaultIdentityOf, whoAmI } from './looks.ts';
+import { glooLog, restartGloo, vaultIdentityOf, whoAmI, writes } from './looks.ts';
 import { awsCode } from './words.ts';
 
 /** AWS's refusals of any caller. */
@@ -190,6 +190,33 @@ export const CALLS_AWS: readonly DiagnosisEntry[] = [
       ],
       fixed: glooLog(wanted, 'no NoCredentialProviders'),
       risk: 'A new pod of Gloo starts without secrets until its login works.',
+    }),
+  },
+  {
+    id: 'permissions-as-trust-policy',
+    untried: 'the sandbox’s IAM accepts any trust policy that is valid JSON',
+    title: 'A policy of permissions is in the place of the trust policy',
+    cause: 'A trust policy says who may assume the role and has no Resource. The document has one.',
+    next: 'Give create-role the file trust-relationship.json. The other document belongs to create-policy.',
+    symptoms: [
+      {
+        says: /Has prohibited field Resource/,
+        example:
+          'An error occurred (MalformedPolicyDocument) when calling the CreateRole operation: Has prohibited field Resource',
+        words: { aws: ['Has prohibited field Resource'] },
+      },
+    ],
+    byHand: () => ({
+      confirm: [{ run: `grep -l '"Resource"' *.json`, prints: 'the file that create-role was given' }],
+      fix: [
+        writes('trust-relationship.json'),
+        'aws iam create-role --role-name <role> --assume-role-policy-document file://trust-relationship.json',
+      ],
+      fixed: {
+        run: 'aws iam get-role --role-name <role> --query Role.AssumeRolePolicyDocument',
+        prints: 'sts:AssumeRoleWithWebIdentity',
+      },
+      risk: 'None: nothing was created before.',
     }),
   },
 ];

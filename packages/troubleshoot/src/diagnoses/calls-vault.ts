@@ -1,4 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
+import { roleWritten, vaultRoleWritten } from './looks.ts';
 
 const DENIED = 'permission denied|invalid token|bad token';
 /** A login needs no token. */
@@ -56,6 +57,29 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
       fix: [`${vault} kv get -mount=${pathPrefix} <path without ${pathPrefix}/>`],
       fixed: { run: `${vault} kv list -mount=${pathPrefix} /`, prints: 'the keys' },
       risk: 'None: it only reads.',
+    }),
+  },
+  {
+    id: 'vault-role-without-arn',
+    title: 'The Vault role would be bound to nobody',
+    cause: 'bound_iam_principal_arn is empty: VAULT_AUTH_ROLE_ARN is not set in this shell.',
+    next: 'Set VAULT_AUTH_ROLE_ARN to the ARN of the IAM role, then write the Vault role again.',
+    symptoms: [
+      {
+        says: /at least (?:be )?one bound parameter should be specified/,
+        example:
+          'Error writing data to auth/aws/role/dev-role-iam-demo: Error making API request.\n\nURL: PUT http://127.0.0.1:8200/v1/auth/aws/role/dev-role-iam-demo\nCode: 400. Errors:\n\n* at least one bound parameter should be specified on the role',
+        words: { vault: ['at least one bound parameter should be specified'] },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [{ run: 'echo "$VAULT_AUTH_ROLE_ARN"', prints: 'nothing' }],
+      fix: [
+        `export VAULT_AUTH_ROLE_ARN="$(aws iam get-role --role-name ${wanted.roleName} --query Role.Arn --output text)"`,
+        vaultRoleWritten(wanted),
+      ],
+      fixed: roleWritten(wanted),
+      risk: 'From then on, everyone who can assume the IAM role can log in to Vault.',
     }),
   },
   {

@@ -32,6 +32,31 @@ function setting(id: string, { field, prints, ...texts }: Setting): DiagnosisEnt
 
 /** Where and how Gloo looks for its Vault (Gloo Gateway step 1). */
 export const GLOO_SETTINGS: readonly DiagnosisEntry[] = [
+  {
+    // solo-io/gloo, projects/gloo/pkg/bootstrap/clients/vault/auth.go
+    id: 'gloo-with-empty-token',
+    untried: 'the sandbox’s Gloo reads no token',
+    title: 'Gloo’s settings have an empty token for Vault',
+    cause:
+      'The Vault source of the settings has the field token, and it is empty. With IRSA it has the block aws instead.',
+    next: 'Remove token from Gloo’s values. pnpm runbook 03-gloo --plan shows how they differ.',
+    symptoms: [
+      {
+        says: /unable to authenticate to vault with empty token/i,
+        example:
+          'event_loop.gloo: unable to authenticate to vault with empty token. check Settings configuration',
+        words: { Gloo: ['unable to authenticate to vault with empty token'] },
+      },
+    ],
+    byHand: (wanted) => ({
+      confirm: [
+        glooSettings(wanted, 'the address and the path, and no mountPath, region and header after them'),
+      ],
+      fix: overridesApplied(wanted),
+      fixed: glooSettings(wanted, 'the address, the path, and after them mountPath, region and header'),
+      risk: UPGRADE_RISK,
+    }),
+  },
   setting('gloo-header-differs', {
     field: 'iamServerIdHeader',
     check: 'client-config',
