@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { folder } from '../workstation.ts';
 import { world } from '../world.ts';
 import { type Baseline, type Campaign, fail, RUNS, type Survival } from './case.ts';
 import { assertNextRunFinishes, assertOutcome } from './survival.ts';
@@ -65,8 +65,7 @@ function clock(ahead: number, from: string): Record<string, string> {
 async function runThroughSleep(moment: number | string, baseline: Baseline): Promise<Survival> {
   const { control } = world();
   await control.setConsistency({ roles: 5 });
-  const folder = mkdtempSync(join(tmpdir(), 'sleep-'));
-  const awake = join(folder, 'awake');
+  const awake = join(folder(), 'awake');
   const run = new Trial(['all', '--yes'], { env: clock(SLEEP, awake) });
   await (typeof moment === 'number' ? sleep(moment * 1000) : run.waitForOutput(moment));
   run.signal('SIGSTOP');
@@ -78,7 +77,6 @@ async function runThroughSleep(moment: number | string, baseline: Baseline): Pro
   const ended = await run.ended;
   await run.assertNoLeftovers();
   await control.setClock(0);
-  rmSync(folder, { recursive: true });
   await control.setConsistency({ roles: 0 });
   return assertOutcome(ended, baseline);
 }

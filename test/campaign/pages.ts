@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { iam } from '../aws.ts';
 import { inSandbox, OWN_NAMES, Reader, type Shell } from '../reader.ts';
 import { differences, type Snapshot, snapshot, unmarked } from '../snapshot.ts';
+import { folder } from '../workstation.ts';
 import { world } from '../world.ts';
 import { type Baseline, type Campaign, fail, type Survival } from './case.ts';
 import { trial } from './trial.ts';
@@ -65,14 +65,10 @@ async function followPages(
 
 /** The text of each exported page. */
 async function exported(flags: readonly string[] = [], env = {}): Promise<(id: string) => string> {
-  const folder = mkdtempSync(join(tmpdir(), 'pages-'));
-  const { exitCode, output } = await trial(['export', 'all', '--out', folder, ...flags], { env });
+  const out = folder();
+  const { exitCode, output } = await trial(['export', 'all', '--out', out, ...flags], { env });
   if (exitCode !== 0) fail('the pages could not be exported', output);
-  const texts = new Map(
-    readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const),
-  );
-  rmSync(folder, { recursive: true });
-  return (id) => texts.get(`${id}.md`) ?? '';
+  return (id) => readFileSync(join(out, `${id}.md`), 'utf8');
 }
 
 /** Removes the policy that the guide's repair gave to Vault's role, so that the denial comes back. */
