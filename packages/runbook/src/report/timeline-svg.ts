@@ -57,7 +57,7 @@ function bar(row: TimelineRow, index: number): string {
   const y = middle(index);
   const parts = row.parts
     .slice(0, -1)
-    .map(({ to }) => x(to))
+    .map(x)
     .filter((at) => at > from + 2 && at < from + width - 2)
     .map((at) => `<line class="part" x1="${at}" x2="${at}" y1="${y - BAR / 2}" y2="${y + BAR / 2}"/>`);
   const { word, tone } = wordOf(outcome);

@@ -11,8 +11,8 @@ export interface TimelineRow {
   readonly begins: number;
   readonly from: number;
   readonly to: number;
-  /** What the step did. */
-  readonly parts: readonly { readonly name: string; readonly from: number; readonly to: number }[];
+  /** Where the parts of the step ended. */
+  readonly parts: readonly number[];
   /** The rows that it waited for; the last of them to end held it up. */
   readonly waitedFor: readonly { readonly id: string; readonly heldUp: boolean }[];
 }
@@ -53,11 +53,7 @@ export function timelineOf(record: RunRecord): Timeline {
         begins: seconds(span.from),
         from: place(span.from),
         to: place(span.to),
-        parts: [...step.changes, ...step.checks].map(({ name, at, seconds: took }) => ({
-          name,
-          from: place(at - took * 1000),
-          to: place(at),
-        })),
+        parts: [...step.changes, ...step.checks].map(({ at }) => place(at)),
         waitedFor: needed.map((id) => ({ id, heldUp: id === last })),
       };
     }),
