@@ -1,4 +1,5 @@
 import { type OperatorPolicy, operatorPolicy } from 'aws-irsa';
+import { fenced } from 'resource';
 import { stringify } from 'yaml';
 import { defaults } from '../inputs/inputs.ts';
 import { policySpec } from './aws.ts';
@@ -22,14 +23,14 @@ const ISSUER = 'oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXA
 /** The blocks of docs/security.md that are generated from the code, by the names of their markers. Pure. */
 export function rightsBlocks(): Readonly<Record<string, string>> {
   return {
-    'rights: aws': fenced('json', oneLineAStatement(operatorPolicy(policySpec(NAMES, ACCOUNT, ISSUER)))),
-    'rights: kubernetes': fenced('yaml', kubernetesRights(NAMES).map(roleText).join('---\n')),
-    'rights: vault': fenced('hcl', vaultPolicyHcl(vaultRules(NAMES))),
+    'rights: aws': fenced(oneLineAStatement(operatorPolicy(policySpec(NAMES, ACCOUNT, ISSUER))), 'json'),
+    'rights: kubernetes': fenced(kubernetesRights(NAMES).map(roleText).join('---\n'), 'yaml'),
+    'rights: vault': fenced(vaultPolicyHcl(vaultRules(NAMES)), 'hcl'),
     'rights: reading kubernetes': fenced(
-      'yaml',
       readingKubernetes(kubernetesRights(NAMES)).map(roleText).join('---\n'),
+      'yaml',
     ),
-    'rights: reading vault': fenced('hcl', vaultPolicyHcl(readingVault(vaultRules(NAMES)))),
+    'rights: reading vault': fenced(vaultPolicyHcl(readingVault(vaultRules(NAMES))), 'hcl'),
   };
 }
 
@@ -43,8 +44,4 @@ function roleText(rights: KubernetesRights): string {
   const { rules, ...head } = roleManifest(rights);
   const flow = rules.map((one) => `  - ${JSON.stringify(one)}`).join('\n');
   return `${stringify(head)}rules:\n${flow}\n`;
-}
-
-function fenced(language: string, text: string): string {
-  return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
 }

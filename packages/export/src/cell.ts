@@ -1,13 +1,10 @@
+import { fenced } from 'resource';
 import type { PageSection } from './section.ts';
 
 /** A block to paste, with a name by which Runme and similar tools run it. */
 export function cell(name: string, commands: string, ...options: 'excludeFromRunAll'[]): string {
   const attributes = { name, ...Object.fromEntries(options.map((option) => [option, 'true'])) };
-  return fence(`bash ${JSON.stringify(attributes)}`, commands);
-}
-
-export function fence(language: string, text: string): string {
-  return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
+  return fenced(commands, `bash ${JSON.stringify(attributes)}`);
 }
 
 /** The variable that the guard block of a page sets. A page does not trust the guard of another. */

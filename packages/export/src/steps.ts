@@ -1,6 +1,6 @@
-import type { Resource, Undo } from 'resource';
+import { fenced, type Resource, type Undo } from 'resource';
 import type { Check, ManualRepair, Step } from 'runbook';
-import { cell, fence, guardedCommand } from './cell.ts';
+import { cell, guardedCommand } from './cell.ts';
 import { commandOf, type PageSection } from './section.ts';
 
 /** The steps of a page: each with its commands, their output, what to do if they fail, and how to check it. Pure. */
@@ -95,7 +95,7 @@ class StepText {
     return [
       `**If it fails: ${title}**`,
       text,
-      fence('text', example),
+      fenced(example, 'text'),
       `If the message names ${unless}, attaching a policy does not repair it: ask its owner to change it. Otherwise:`,
       reads.text,
       block(reads.command),

@@ -19,6 +19,7 @@ export {
 export { Failure, type FailureKind, messageOf, RUN_AGAIN, seenIn } from './failure.ts';
 export { readGivenFile } from './given-file.ts';
 export { isObject } from './is-object.ts';
+export { fenced, fenceOf } from './markdown.ts';
 export { once } from './once.ts';
 export {
   clusterOfNote,

@@ -1,3 +1,4 @@
+import { fenced } from 'resource';
 import { CHECKS } from './checks.ts';
 import { DIAGNOSES } from './diagnoses/index.ts';
 import { type Confirmation, type DiagnosisEntry, type Look, TOOLS, type Tool } from './diagnosis.ts';
@@ -126,10 +127,6 @@ function actionText(action: string): string {
 /** Markdown would read a placeholder as an HTML tag. */
 function markdown(text: string): string {
   return text.replaceAll(/<[\w-]+>/g, '`$&`');
-}
-
-function fenced(text: string, language: string): string {
-  return `\`\`\`${language}\n${text}\n\`\`\``;
 }
 
 function capital(text: string): string {

@@ -1,4 +1,4 @@
-import type { Failure } from 'resource';
+import { type Failure, fenced, fenceOf } from 'resource';
 import type { Diagnosed, PlanItem } from '../events.ts';
 import { itemView } from '../item-view.ts';
 import { GENERATED_BY } from '../own-file.ts';
@@ -189,15 +189,4 @@ function code(text: string): string {
 /** In a table, backslashes and pipes within backticks are ambiguous. */
 function codeInTable(text: string): string {
   return /[\\|\n]/.test(text) ? plain(text) : code(text);
-}
-
-function fenced(text: string, language = ''): string {
-  const fence = fenceOf(text, 3);
-  return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
-}
-
-/** A fence of more backticks than the text has in a row. */
-function fenceOf(text: string, atLeast: number): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
-  return '`'.repeat(Math.max(atLeast, longest + 1));
 }
