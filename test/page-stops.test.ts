@@ -3,16 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
+import { guideIsDone } from './guide-done.ts';
 import { suite } from './suite.ts';
-import { bash, command, type RunSettings, runbook, world } from './world.ts';
+import { bash, command, type RunSettings, runbook } from './world.ts';
 
 const test = suite('pages that stop');
 const folder = mkdtempSync(join(tmpdir(), 'stops-'));
 
 test.before(async () => {
-  await world().reset();
-  const { exitCode, output } = await runbook(['all', '--yes']);
-  assert.is(exitCode, 0, output);
+  await guideIsDone();
   const exported = await runbook(['export', 'all', '--resolved', '--out', folder]);
   assert.is(exported.exitCode, 0, exported.output);
 });

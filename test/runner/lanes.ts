@@ -10,8 +10,8 @@ export interface Lane {
   readonly ready: Promise<unknown>;
 }
 
-/** Each of these files starts with the guide carried out and leaves it that way. One lane runs them in this order. */
-const CHAIN = ['breaks', 'api-server', 'verify'];
+/** Each of these files starts with the guide carried out, and leaves it so for the next. One lane runs them in this order. */
+const CHAIN = ['breaks', 'api-server', 'verify', 'page-stops'];
 /** The files that take longest begin first, so that no lane runs much longer than the others. */
 const LONGEST = [
   ...['campaign', 'export', 'acceptance', 'pending', 'fleet', 'newcomer', 'fleet-export', 'fleet-workers'],
