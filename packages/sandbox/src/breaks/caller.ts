@@ -1,24 +1,12 @@
 import { partitionOf } from '../gateway/partitions.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Break } from './break.ts';
+import { denied } from './deny.ts';
 
 /** The access key in the environment of the sandbox's user. */
 const keysOf = ({ env }: Sandbox) => [env.AWS_ACCESS_KEY_ID ?? ''];
 
 const USER = 'platform-engineer';
-
-/** Denies the user an action explicitly, and lifts the deny again. */
-function denied(action: string): Pick<Break, 'script' | 'restore'> {
-  const name = `no-${action.replace(/^\w+:/, '')}`;
-  const Statement = [{ Effect: 'Deny', Action: action, Resource: '*' }];
-  const document = JSON.stringify({ Version: '2012-10-17', Statement });
-  return {
-    script: `aws iam put-user-policy --user-name ${USER} --policy-name ${name} --policy-document '${document}'`,
-    restore: `
-policies=$(aws iam list-user-policies --user-name ${USER} --query PolicyNames --output json)
-if has "$policies" ${name}; then aws iam delete-user-policy --user-name ${USER} --policy-name ${name}; fi`,
-  };
-}
 
 /**
  * The regions of partition aws that no account has to enable, and none can disable: those from before March 2019
@@ -73,13 +61,13 @@ export const CALLER: readonly Break[] = [
     name: 'caller-lacks-permission',
     what: 'The caller is denied iam:GetOpenIDConnectProvider.',
     anytime: true,
-    ...denied('iam:GetOpenIDConnectProvider'),
+    ...denied('user', USER, 'no-GetOpenIDConnectProvider', 'iam:GetOpenIDConnectProvider'),
   },
   {
     name: 'caller-may-not-simulate',
     what: 'The caller is denied iam:SimulatePrincipalPolicy, and is allowed everything that the guide needs.',
     diagnosis: false,
     anytime: true,
-    ...denied('iam:SimulatePrincipalPolicy'),
+    ...denied('user', USER, 'no-SimulatePrincipalPolicy', 'iam:SimulatePrincipalPolicy'),
   },
 ];

@@ -1,11 +1,8 @@
 import type { Break } from './break.ts';
+import { denied, policy } from './deny.ts';
 import { DISOWN, roleUpdate, SHOWN } from './drift.ts';
 
 const DETACH = 'aws iam detach-role-policy --role-name $ROLE --policy-arn $POLICY';
-
-/** A policy with one statement. */
-const policy = (Effect: 'Allow' | 'Deny', ...Action: string[]) =>
-  `'${JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect, Action, Resource: '*' }] })}'`;
 
 /**
  * Gives the policy another document. IAM keeps five versions of a policy, so the oldest is deleted if there is no
@@ -21,6 +18,16 @@ new_version() {
   fi
   aws iam create-policy-version --policy-arn $POLICY --set-as-default --policy-document "$1"
 }`;
+
+/** What a change of the policy's document leads to. */
+const policyDiffers = (field: string): Pick<Break, 'diagnosis' | 'drift'> => ({
+  diagnosis: 'policy-document-differs',
+  drift: {
+    plan: [`iam policy ${SHOWN.policy} update ${field}`],
+    disown: DISOWN.policy,
+    leaves: 'versions',
+  },
+});
 
 const BOUNDARY = 'BOUNDARY=arn:$PARTITION:iam::$ACCOUNT:policy/developers-boundary';
 
@@ -66,12 +73,7 @@ ${DETACH}`,
   {
     name: 'policy-statement-lost',
     what: 'The policy of Gloo’s role has lost its second statement.',
-    diagnosis: 'policy-document-differs',
-    drift: {
-      plan: [`iam policy ${SHOWN.policy} update Statement`],
-      disown: DISOWN.policy,
-      leaves: 'versions',
-    },
+    ...policyDiffers('Statement'),
     script: `${NEW_VERSION}
 before=$(document)
 if [ "$(jq '.Statement | length' <<< "$before")" = 1 ]; then already 'the policy has one statement'; fi
@@ -80,24 +82,14 @@ new_version "$(jq '.Statement |= .[:1]' <<< "$before")"`,
   {
     name: 'policy-action-lost',
     what: 'The policy of Gloo’s role no longer allows iam:GetRole.',
-    diagnosis: 'policy-document-differs',
-    drift: {
-      plan: [`iam policy ${SHOWN.policy} update Statement.Action`],
-      disown: DISOWN.policy,
-      leaves: 'versions',
-    },
+    ...policyDiffers('Statement.Action'),
     script: `${NEW_VERSION}
 new_version "$(document | jq '.Statement[0].Action -= ["iam:GetRole"]')"`,
   },
   {
     name: 'policy-too-wide',
     what: 'The policy of Gloo’s role allows all of S3 as well.',
-    diagnosis: 'policy-document-differs',
-    drift: {
-      plan: [`iam policy ${SHOWN.policy} update Statement`],
-      disown: DISOWN.policy,
-      leaves: 'versions',
-    },
+    ...policyDiffers('Statement'),
     script: `${NEW_VERSION}
 new_version "$(document | jq '.Statement += [{Effect: "Allow", Action: "s3:*", Resource: "*"}]')"`,
   },
@@ -125,10 +117,12 @@ if has "$policies" $BOUNDARY; then aws iam delete-policy --policy-arn $BOUNDARY;
   {
     name: 'explicit-deny',
     what: 'An inline policy on Gloo’s role denies it what the guide’s policy allows.',
-    script: `aws iam put-role-policy --role-name $ROLE --policy-name denied-by-security --policy-document ${policy('Deny', 'sts:AssumeRole', 'iam:GetRole', 'iam:GetUser', 'iam:GetInstanceProfile', 'ec2:DescribeInstances')}`,
-    restore: `
-inline=$(inline_of $ROLE)
-if has "$inline" denied-by-security; then aws iam delete-role-policy --role-name $ROLE --policy-name denied-by-security; fi`,
+    ...denied(
+      'role',
+      '$ROLE',
+      'denied-by-security',
+      ...['sts:AssumeRole', 'iam:GetRole', 'iam:GetUser', 'iam:GetInstanceProfile', 'ec2:DescribeInstances'],
+    ),
   },
   {
     name: 'iam-role-recreated',
@@ -167,9 +161,6 @@ aws iam detach-role-policy --role-name foo-role --policy-arn $GET_ROLE_POLICY`,
   {
     name: 'vault-denied-get-role',
     what: 'An inline policy on foo-role, which Vault runs with, denies iam:GetRole.',
-    script: `aws iam put-role-policy --role-name foo-role --policy-name denied-by-security --policy-document ${policy('Deny', 'iam:GetRole')}`,
-    restore: `
-inline=$(inline_of foo-role)
-if has "$inline" denied-by-security; then aws iam delete-role-policy --role-name foo-role --policy-name denied-by-security; fi`,
+    ...denied('role', 'foo-role', 'denied-by-security', 'iam:GetRole'),
   },
 ];
