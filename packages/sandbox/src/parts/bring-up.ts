@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { messageOf } from 'resource';
 import { readJson, writeAtomic } from '../files.ts';
 import type { ControlClient } from '../gateway/cluster-side.ts';
 import { accountPorts, type GatewayConfig } from '../gateway/config.ts';
@@ -118,7 +119,7 @@ async function stage<T>(up: BringUp, name: Stage, work: () => Promise<T>): Promi
     up.onProgress({ stage: name, state: 'ready', detail: '' });
     return result;
   } catch (error) {
-    const detail = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    const detail = messageOf(error).split('\n')[0] ?? '';
     // A failure that another one caused is not reported.
     if (!up.signal.aborted) up.onProgress({ stage: name, state: 'failed', detail });
     throw error;
@@ -219,6 +220,5 @@ export async function seedAccount(
 
 /** Reports what the gateway could not do as the failure of a part. */
 const failedAt = (part: string, file: string) => (error: unknown) => {
-  const seen = error instanceof Error ? error.message.split('\n')[0] : undefined;
-  throw new PartError(part, seen ?? String(error), { file });
+  throw new PartError(part, messageOf(error).split('\n')[0] ?? '', { file });
 };

@@ -1,33 +1,42 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheRoot } from '../layout.ts';
 import { startTimeOf } from '../processes.ts';
+import { type Lock, type LockOptions, withLock } from './lock.ts';
 
 /**
- * Makes a folder of the cache. It is renamed into place once it is complete, so a process that is killed never leaves
- * half a folder under that name.
+ * Makes a folder of the cache, unless it is there; one process at a time does so. The folder is renamed into place once
+ * it is complete, so a process that is killed never leaves half a folder under that name.
  * @param work fills the folder that it is given
  */
-export async function makeCached(dir: string, work: (into: string) => Promise<void>): Promise<void> {
-  removeUnfinished();
-  // One process may bring up two sandboxes at once.
-  const part = mkdtempSync(`${dir}${unfinished}${process.pid}-`);
-  try {
-    await work(part);
-    renameSync(part, dir);
-  } catch (error) {
-    // Another process may have been faster: its folder is as good.
-    if (!existsSync(dir)) throw error;
-  } finally {
-    rmSync(part, { recursive: true, force: true });
-  }
+export async function makeCached(
+  dir: string,
+  work: (into: string, lock: Lock) => Promise<void>,
+  options: LockOptions,
+): Promise<void> {
+  if (existsSync(dir)) return;
+  await withLock(
+    `${dir}.lock`,
+    async (lock) => {
+      if (existsSync(dir)) return;
+      removeUnfinished();
+      // One process may bring up two sandboxes at once.
+      const part = mkdtempSync(`${dir}${unfinished}${process.pid}-`);
+      try {
+        await work(part, lock);
+        renameSync(part, dir);
+      } finally {
+        rmSync(part, { recursive: true, force: true });
+      }
+    },
+    options,
+  );
 }
 
 const unfinished = '.unfinished-';
 
 /** Removes what killed processes have left. */
 function removeUnfinished(): void {
-  mkdirSync(cacheRoot, { recursive: true });
   for (const entry of readdirSync(cacheRoot)) {
     const pid = entry.split(unfinished)[1];
     if (pid !== undefined && startTimeOf(Number.parseInt(pid, 10)) === undefined) {

@@ -1,14 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheRoot, type Layout, packageRoot } from '../layout.ts';
 import { makeCached } from './cache.ts';
@@ -34,8 +25,9 @@ export async function packageCharts(layout: Layout, helm: string, signal: AbortS
   const hash = createHash('sha256').update(JSON.stringify(repositories));
   for (const file of files(sources)) hash.update(file).update(readFileSync(join(sources, file)));
   const cached = join(cacheRoot, `charts-${hash.digest('hex').slice(0, 12)}`);
-  if (!existsSync(cached)) {
-    await makeCached(cached, async (part) => {
+  await makeCached(
+    cached,
+    async (part) => {
       await Promise.all([
         ...repositories.hashicorp.versions.map((version) =>
           pack(join(sources, 'vault'), join(part, 'hashicorp'), helm, ['--version', version], signal),
@@ -45,8 +37,9 @@ export async function packageCharts(layout: Layout, helm: string, signal: AbortS
       // The addresses in the index are relative, so it serves under every address of the repository.
       const index = (name: string) => run('charts', helm, ['repo', 'index', join(part, name)], { signal });
       await Promise.all(Object.keys(repositories).map(index));
-    });
-  }
+    },
+    { signal },
+  );
   symlinkSync(cached, layout.charts);
 }
 

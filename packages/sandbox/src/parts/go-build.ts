@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cacheRoot, packageRoot } from '../layout.ts';
-import { PartError } from '../processes.ts';
 import { makeCached } from './cache.ts';
-import { withLock } from './lock.ts';
-import { run } from './run.ts';
+import { checkTool, run } from './run.ts';
 
 const component = 'k8s.io/component-base/version';
 
@@ -61,7 +59,7 @@ export type ModuleName = keyof typeof modules;
 
 /** What a build needs from the `up` that requested it. */
 export type BuildOptions = {
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   log: string;
   /** Called with the work in progress, and its progress. */
   onDetail: (detail: string, count?: string) => void;
@@ -103,30 +101,27 @@ export async function build(
     return Object.fromEntries(programs.map((program) => [program, join(dir, program)]));
   };
   if (isBuilt(name, programs)) return paths();
-  const dir = builtDir(name, programs);
-  const signal = options.signal ? { signal: options.signal } : {};
-  const locked = {
-    ...signal,
-    onWait: (pid: number) => options.onDetail(`waiting for the build by process ${pid}`),
-  };
-  await withLock(
-    `${dir}.lock`,
-    async (lock) => {
-      if (isBuilt(name, programs)) return;
-      await checkGo();
-      const packages: Readonly<Record<string, string>> = modules[name].programs;
-      const wanted = programs.map((program) => [program, packages[program] ?? '.'] as const);
-      await makeCached(dir, async (part) => {
-        const sources = wanted.map(([, source]) => source);
-        await compile(name, { sources, into: part }, options, lock.building);
-        for (const [program, source] of wanted) {
-          mkdirSync(dirname(join(part, program)), { recursive: true });
-          const binary = source === '.' ? name : binaryOf(source);
-          if (program !== binary) renameSync(join(part, binary), join(part, program));
-        }
+  const packages: Readonly<Record<string, string>> = modules[name].programs;
+  const wanted = programs.map((program) => [program, packages[program] ?? '.'] as const);
+  await makeCached(
+    builtDir(name, programs),
+    async (into, lock) => {
+      await checkTool('go', ['version'], {
+        why: 'building what PATH lacks needs Go',
+        next: 'install Go 1.21 or newer (https://go.dev/dl), then start again',
       });
+      const sources = wanted.map(([, source]) => source);
+      await compile(name, { sources, into }, options, lock.building);
+      for (const [program, source] of wanted) {
+        mkdirSync(dirname(join(into, program)), { recursive: true });
+        const binary = source === '.' ? name : binaryOf(source);
+        if (program !== binary) renameSync(join(into, binary), join(into, program));
+      }
     },
-    locked,
+    {
+      signal: options.signal,
+      onWait: (pid) => options.onDetail(`waiting for the build by process ${pid}`),
+    },
   );
   return paths();
 }
@@ -144,7 +139,7 @@ async function compile(
   const flags = [...WITHOUT_DEBUGGER, ...modules[name].flags];
   const part = `programs: ${name}`;
   const options = {
-    ...(signal ? { signal } : {}),
+    signal,
     cwd: join(packageRoot, 'go', name),
     log,
     // Fewer garbage collections in the compiler: a tenth of its time, for some memory.
@@ -183,13 +178,4 @@ export function compiled(done: number, all: number, ms: number): string {
   const count = `${done} of ${all} packages`;
   if (done * 20 < all) return count;
   return `${count}, ${Math.ceil((ms / done) * ((all - done) / 60_000))} min left`;
-}
-
-async function checkGo(): Promise<void> {
-  await run('go', 'go', ['version'], { seconds: 20 }).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new PartError('go', `building what PATH lacks needs Go: ${why}`, {
-      next: 'install Go 1.21 or newer (https://go.dev/dl), then start again',
-    });
-  });
 }

@@ -12,6 +12,9 @@ export type Lock = {
   building(pid: number): void;
 };
 
+/** `onWait` is called with the process that holds the lock. */
+export type LockOptions = { signal?: AbortSignal | undefined; onWait?: (pid: number) => void };
+
 /**
  * Does work that must not be done twice at the same time on this machine. Takes over the lock of a process that was
  * killed.
@@ -19,7 +22,7 @@ export type Lock = {
 export async function withLock<T>(
   file: string,
   work: (lock: Lock) => Promise<T>,
-  options: { signal?: AbortSignal; onWait?: (pid: number) => void } = {},
+  options: LockOptions = {},
 ): Promise<T> {
   const self: Holder = { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
   for (let waited = false; ; waited = true) {

@@ -2,11 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheRoot, packageRoot } from '../layout.ts';
-import { PartError } from '../processes.ts';
 import { makeCached } from './cache.ts';
 import type { BuildOptions } from './go-build.ts';
-import { withLock } from './lock.ts';
-import { run } from './run.ts';
+import { checkTool, run } from './run.ts';
 
 /** The pinned requirement files in packages/sandbox/python. */
 export type VenvName = 'moto' | 'awscli' | 'shellcheck' | 'rich';
@@ -31,44 +29,38 @@ export async function makeVenv(name: VenvName, options: BuildOptions): Promise<s
   const dir = venvDir(name);
   const python = join(dir, 'bin', 'python');
   if (hasVenv(name)) return python;
-  const part = 'AWS';
-  const signal = options.signal ? { signal: options.signal } : {};
-  await withLock(
-    `${dir}.lock`,
-    async (lock) => {
-      if (hasVenv(name)) return;
-      await checkPython();
-      const env = { ...process.env, ...options.mark };
-      const next = `python’s error is above, and in ${options.log}. Behind a proxy or a mirror, set HTTPS_PROXY or PIP_INDEX_URL. Then start again`;
-      const common = { ...signal, env, log: options.log, next, onStart: lock.building };
-      const requirements = join(packageRoot, 'python', `${name}.txt`);
-      await makeCached(dir, async (into) => {
-        options.onDetail(`making a Python environment for ${name} (10 s)`);
-        await run(part, 'python3', ['-m', 'venv', into], common);
-        const detail = `installing ${name} from PyPI (up to a minute)`;
-        options.onDetail(detail);
-        const all = readFileSync(requirements, 'utf8').match(/^[\w-]+==/gm)?.length ?? 0;
-        let collected = 0;
-        const onLine = (line: string) => {
-          if (!line.startsWith('Collecting ')) return false;
-          collected += 1;
-          options.onDetail(detail, `${collected} of ${all} packages`);
-          return true;
-        };
-        const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-deps', '-r', requirements];
-        await run(part, join(into, 'bin', 'python'), pip, { ...common, onLine });
+  const requirements = join(packageRoot, 'python', `${name}.txt`);
+  await makeCached(
+    dir,
+    async (into, lock) => {
+      await checkTool('python3', ['--version'], {
+        why: 'moto needs Python',
+        next: 'install Python 3.10 or newer with venv (https://python.org), then start again',
       });
+      const common = {
+        ...{ signal: options.signal, log: options.log, onStart: lock.building },
+        env: { ...process.env, ...options.mark },
+        next: `python’s error is above, and in ${options.log}. Behind a proxy or a mirror, set HTTPS_PROXY or PIP_INDEX_URL. Then start again`,
+      };
+      options.onDetail(`making a Python environment for ${name} (10 s)`);
+      await run('AWS', 'python3', ['-m', 'venv', into], common);
+      const detail = `installing ${name} from PyPI (up to a minute)`;
+      options.onDetail(detail);
+      const all = readFileSync(requirements, 'utf8').match(/^[\w-]+==/gm)?.length ?? 0;
+      let collected = 0;
+      const onLine = (line: string) => {
+        if (!line.startsWith('Collecting ')) return false;
+        collected += 1;
+        options.onDetail(detail, `${collected} of ${all} packages`);
+        return true;
+      };
+      const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-deps', '-r', requirements];
+      await run('AWS', join(into, 'bin', 'python'), pip, { ...common, onLine });
     },
-    { ...signal, onWait: (pid) => options.onDetail(`waiting for the installation by process ${pid}`) },
+    {
+      signal: options.signal,
+      onWait: (pid) => options.onDetail(`waiting for the installation by process ${pid}`),
+    },
   );
   return python;
-}
-
-async function checkPython(): Promise<void> {
-  await run('python3', 'python3', ['--version'], { seconds: 20 }).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new PartError('AWS', `moto needs Python: ${why}`, {
-      next: 'install Python 3.10 or newer with venv (https://python.org), then start again',
-    });
-  });
 }

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
+import { messageOf } from 'resource';
 import { PartError } from '../processes.ts';
 
 /** Options of a command that is run to its end. */
 export type RunOptions = {
   env?: NodeJS.ProcessEnv;
   cwd?: string;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   seconds?: number;
   /** A file that gets the output as well. */
   log?: string;
@@ -80,5 +81,19 @@ export function run(
       const seen = `${program} ended with ${signal ?? `exit code ${code}`}`;
       reject(new PartError(part, seen, { ...failure, lines: lines.slice(-20) }));
     });
+  });
+}
+
+/**
+ * Checks that this machine has a program.
+ * @throws {PartError} with what needs it, and how to install it
+ */
+export async function checkTool(
+  program: string,
+  args: string[],
+  { why, next }: { why: string; next: string },
+): Promise<void> {
+  await run(program, program, args, { seconds: 20 }).catch((error: unknown) => {
+    throw new PartError(program, `${why}: ${messageOf(error).split('\n')[0]}`, { next });
   });
 }

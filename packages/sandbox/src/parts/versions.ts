@@ -89,10 +89,7 @@ export async function findProgram(program: Program, signal?: AbortSignal): Promi
   for (const file of [...programsIn(path(), program).slice(0, 1), ...programsIn(envtestFolders(), program)]) {
     try {
       // A version manager's shim may hang or ask a question, so it gets five seconds.
-      const output = await run(program, file, probes[program].args, {
-        seconds: 5,
-        ...(signal ? { signal } : {}),
-      });
+      const output = await run(program, file, probes[program].args, { seconds: 5, signal });
       if (isFit(program, output)) return file;
     } catch {
       signal?.throwIfAborted();
