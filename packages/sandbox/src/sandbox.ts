@@ -59,9 +59,6 @@ export class Sandbox {
   get startedAt(): string {
     return this.#state.startedAt;
   }
-  get phase(): SandboxState['phase'] {
-    return this.#state.phase;
-  }
 
   /** The name of its cluster's context in its kubeconfig. */
   get kubeContext(): string {

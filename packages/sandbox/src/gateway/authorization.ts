@@ -79,8 +79,9 @@ export class Authorization {
   async #located(call: AwsCall): Promise<AwsCall> {
     const { RoleName } = call.params;
     if (call.service !== 'iam' || !RoleName || call.action === 'CreateRole') return call;
-    const region = iamRegionOf(partitionOf(call.region));
-    const xml = await this.#moto.query('iam', region, { Action: 'GetRole', RoleName }).catch(emptyIfNotFound);
+    const xml = await this.#moto
+      .query('iam', call.region, { Action: 'GetRole', RoleName })
+      .catch(emptyIfNotFound);
     const [Path, boundary] = [xmlValue(xml, 'Path'), xmlValue(xml, 'PermissionsBoundaryArn')];
     return {
       ...call,

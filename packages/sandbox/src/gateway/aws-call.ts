@@ -26,36 +26,33 @@ export type RawRequest = {
   body: Buffer;
 };
 
-const eksRoutes: [method: string, path: RegExp, action: string][] = [
-  ['POST', /^\/clusters$/, 'CreateCluster'],
-  ['GET', /^\/clusters$/, 'ListClusters'],
-  ['GET', /^\/clusters\/(?<name>[^/]+)$/, 'DescribeCluster'],
-  ['DELETE', /^\/clusters\/(?<name>[^/]+)$/, 'DeleteCluster'],
-  ['POST', /^\/clusters\/(?<name>[^/]+)\/node-groups$/, 'CreateNodegroup'],
-  ['GET', /^\/clusters\/(?<name>[^/]+)\/node-groups$/, 'ListNodegroups'],
-  ['GET', /^\/clusters\/(?<name>[^/]+)\/node-groups\/(?<nodegroupName>[^/]+)$/, 'DescribeNodegroup'],
-  ['DELETE', /^\/clusters\/(?<name>[^/]+)\/node-groups\/(?<nodegroupName>[^/]+)$/, 'DeleteNodegroup'],
-  ['POST', /^\/clusters\/(?<name>[^/]+)\/pod-identity-associations$/, 'CreatePodIdentityAssociation'],
-  ['GET', /^\/clusters\/(?<name>[^/]+)\/pod-identity-associations$/, 'ListPodIdentityAssociations'],
-  [
-    'GET',
-    /^\/clusters\/(?<name>[^/]+)\/pod-identity-associations\/(?<associationId>[^/]+)$/,
-    'DescribePodIdentityAssociation',
-  ],
-  [
-    'DELETE',
-    /^\/clusters\/(?<name>[^/]+)\/pod-identity-associations\/(?<associationId>[^/]+)$/,
-    'DeletePodIdentityAssociation',
-  ],
-  ['GET', /^\/cluster-versions$/, 'DescribeClusterVersions'],
-  ['GET', /^\/tags\/(?<resourceArn>.+)$/, 'ListTagsForResource'],
-  ['POST', /^\/tags\/(?<resourceArn>.+)$/, 'TagResource'],
-  ['DELETE', /^\/tags\/(?<resourceArn>.+)$/, 'UntagResource'],
-];
+/** The actions of EKS by their method and URI, in the notation of the service's model. */
+const EKS_ROUTES: Readonly<Record<string, string>> = {
+  'POST /clusters': 'CreateCluster',
+  'GET /clusters': 'ListClusters',
+  'GET /clusters/{name}': 'DescribeCluster',
+  'DELETE /clusters/{name}': 'DeleteCluster',
+  'POST /clusters/{name}/node-groups': 'CreateNodegroup',
+  'GET /clusters/{name}/node-groups': 'ListNodegroups',
+  'GET /clusters/{name}/node-groups/{nodegroupName}': 'DescribeNodegroup',
+  'DELETE /clusters/{name}/node-groups/{nodegroupName}': 'DeleteNodegroup',
+  'POST /clusters/{name}/pod-identity-associations': 'CreatePodIdentityAssociation',
+  'GET /clusters/{name}/pod-identity-associations': 'ListPodIdentityAssociations',
+  'GET /clusters/{name}/pod-identity-associations/{associationId}': 'DescribePodIdentityAssociation',
+  'DELETE /clusters/{name}/pod-identity-associations/{associationId}': 'DeletePodIdentityAssociation',
+  'GET /cluster-versions': 'DescribeClusterVersions',
+  'GET /tags/{resourceArn+}': 'ListTagsForResource',
+  'POST /tags/{resourceArn+}': 'TagResource',
+  'DELETE /tags/{resourceArn+}': 'UntagResource',
+};
+const eksRoutes = Object.entries(EKS_ROUTES).map(([route, action]) => {
+  const pattern = route.replace(/\{(\w+)\+\}/, '(?<$1>.+)').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+  return { pattern: new RegExp(`^${pattern}$`), action };
+});
 
 function eksAction(method: string, path: string): { action: string; params: Record<string, string> } {
-  for (const [verb, pattern, action] of eksRoutes) {
-    const match = verb === method ? pattern.exec(path) : null;
+  for (const { pattern, action } of eksRoutes) {
+    const match = pattern.exec(`${method} ${path}`);
     if (!match) continue;
     const params = Object.fromEntries(
       Object.entries(match.groups ?? {}).map(([k, v]) => [k, decodeURIComponent(v)]),

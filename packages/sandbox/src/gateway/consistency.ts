@@ -1,7 +1,6 @@
 import { messageOf } from 'resource';
 import type { AwsCall } from './aws-call.ts';
 import type { MotoClient } from './moto-client.ts';
-import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { Refusal } from './refusal.ts';
 import { xmlValue } from './xml.ts';
 
@@ -135,16 +134,17 @@ export class EventualConsistency {
     if (call.action === 'DeletePolicy' && PolicyArn) this.#drop((key) => key.endsWith(`/${PolicyArn}`));
     const undo = attaching[call.action];
     if (!undo || this.#delay.attachments <= 0) return;
-    const region = iamRegionOf(partitionOf(call.region));
     const { Version: _, ...params } = call.params;
-    await this.#moto.query('iam', region, { ...params, Action: undo });
+    await this.#moto.query('iam', call.region, { ...params, Action: undo });
     const key = attachmentKey(call);
     const attach = async () => {
       this.#pending.delete(key);
-      await this.#moto.query('iam', region, { ...params, Action: call.action }).catch((error: unknown) => {
-        // If the role or policy was deleted meanwhile, there is nothing to attach. The log shows other errors.
-        console.error('late attachment:', messageOf(error));
-      });
+      await this.#moto
+        .query('iam', call.region, { ...params, Action: call.action })
+        .catch((error: unknown) => {
+          // If the role or policy was deleted meanwhile, there is nothing to attach. The log shows other errors.
+          console.error('late attachment:', messageOf(error));
+        });
     };
     const timer = setTimeout(attach, Math.min(this.#delay.attachments * 1000, longest));
     this.#pending.set(key, { timer, attach });

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { AwsCall } from './aws-call.ts';
 import type { MotoClient } from './moto-client.ts';
 import { createNodeGroup, deleteNodeGroup, type Nodes } from './node-groups.ts';
-import { iamRegionOf, partitionOf } from './partitions.ts';
+import { partitionOf } from './partitions.ts';
 import { assumedBy, statement } from './policies.ts';
 import { sessionOf } from './sessions.ts';
 import type { Credentials } from './sigv4.ts';
@@ -38,7 +37,7 @@ export async function createCluster(
 ): Promise<CreatedCluster> {
   const partition = partitionOf(region);
   const iam = (Action: string, params: Record<string, string>) =>
-    moto.query('iam', iamRegionOf(partition), { Action, ...params });
+    moto.query('iam', region, { Action, ...params });
   const role = (roleName: string) => `arn:${partition}:iam::${accountId}:role/${roleName}`;
 
   await iam('CreateRole', {
@@ -57,19 +56,14 @@ export async function createCluster(
   });
 
   const subnets = ['subnet-0a1b2c3d4e5f60718'];
-  const body = JSON.stringify({
+  type Created = { cluster: { identity: { oidc: { issuer: string } } } };
+  const { cluster } = await moto.eks<Created>(region, 'POST', '/clusters', {
     name,
     roleArn: role(controlPlaneRole),
     resourcesVpcConfig: { subnetIds: subnets },
   });
-  const created = await moto.send('eks', region, 'POST', '/clusters', body);
-  if (created.status >= 400) throw new Error(`moto: CreateCluster: ${created.status} ${created.body}`);
-  const call = { service: 'eks', action: 'CreateCluster', region } as AwsCall;
-  const { cluster } = JSON.parse(separateIssuers(call, created.body, seed)) as {
-    cluster: { identity: { oidc: { issuer: string } } };
-  };
   await createNodeGroup(moto, { region, clusterName: name, nodeRole: role(nodeRole), subnets, nodes });
-  const { issuer } = cluster.identity.oidc;
+  const issuer = issuerOf({ name, region }, cluster.identity.oidc.issuer, seed);
   return { issuer: dualStackIssuer ? dualStack(issuer) : issuer, vault, vaultArn };
 }
 
@@ -79,10 +73,9 @@ export async function deleteCluster(
   { name, region, nodeRole: RoleName }: EksCluster,
 ): Promise<void> {
   const iam = (Action: string, params: Record<string, string> = {}) =>
-    moto.query('iam', iamRegionOf(partitionOf(region)), { Action, RoleName, ...params });
+    moto.query('iam', region, { Action, RoleName, ...params });
   await deleteNodeGroup(moto, { region, clusterName: name });
-  const deleted = await moto.send('eks', region, 'DELETE', `/clusters/${name}`);
-  if (deleted.status >= 400) throw new Error(`moto: DeleteCluster: ${deleted.status} ${deleted.body}`);
+  await moto.eks(region, 'DELETE', `/clusters/${name}`);
   for (const PolicyArn of xmlValues(await iam('ListAttachedRolePolicies'), 'PolicyArn')) {
     await iam('DetachRolePolicy', { PolicyArn });
   }
@@ -93,17 +86,18 @@ export async function deleteCluster(
 }
 
 /**
- * Gives each EKS cluster its own issuer, as AWS does; moto has one issuer for a region. The issuer stays the same after a
- * reset, because the API server was started with it.
+ * The issuer of one cluster, as AWS has it; moto has one issuer for a region. It stays the same after a reset, because the
+ * API server was started with it.
  * @param seed of the account: clusters of the same name in two accounts have different issuers
  */
-export function separateIssuers({ service, action, region }: AwsCall, body: string, seed: number): string {
-  if (service !== 'eks' || !/^(Create|Describe|Delete)Cluster$/.test(action)) return body;
-  const name = /"name":\s*"([^"]+)"/.exec(body)?.[1];
-  if (name === undefined) return body;
+export function issuerOf(
+  { name, region }: { name: string; region: string },
+  motos: string,
+  seed: number,
+): string {
   const text = `${seed}/${region}/${name}`;
   const id = createHash('sha256').update(text).digest('hex').slice(0, 32).toUpperCase();
-  return body.replace(/(\/id\/)\w+"/, `$1${id}"`);
+  return motos.replace(/\/id\/\w+$/, `/id/${id}`);
 }
 
 /** The other form of an issuer: https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html ("IRSA OIDC Issuer URLs"). */

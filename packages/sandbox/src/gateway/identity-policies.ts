@@ -1,5 +1,4 @@
 import type { MotoClient } from './moto-client.ts';
-import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { NamedPolicy, PolicyDocument } from './policy-evaluation.ts';
 import { xmlValue, xmlValues } from './xml.ts';
 
@@ -13,15 +12,16 @@ export function entityOf(arn: string): Entity {
   return { kind: arn.includes(':role/') ? 'Role' : 'User', name: arn.split('/').at(-1) as string };
 }
 
-const parse = (text: string | undefined): PolicyDocument => JSON.parse(decodeURIComponent(text ?? '{}'));
+/** A policy document in an answer of IAM, which encodes it; empty if the answer has none. */
+export const parsePolicy = <Document = PolicyDocument>(text: string | undefined): Document =>
+  JSON.parse(decodeURIComponent(text ?? '{}'));
 
 /** Reads policies from moto. */
 export class IdentityPolicies {
   readonly #iam: (Action: string, params: Record<string, string>) => Promise<string>;
 
   constructor(moto: MotoClient, region: string) {
-    const iamRegion = iamRegionOf(partitionOf(region));
-    this.#iam = (Action, params) => moto.query('iam', iamRegion, { Action, ...params });
+    this.#iam = (Action, params) => moto.query('iam', region, { Action, ...params });
   }
 
   /** The inline and attached policies of a user (with those of its groups) or a role. @throws if it does not exist */
@@ -47,7 +47,7 @@ export class IdentityPolicies {
     return Promise.all([
       ...inline.map(async (PolicyName) => {
         const xml = await this.#iam(`Get${kind}Policy`, { ...who, PolicyName });
-        return { name: PolicyName, document: parse(xmlValue(xml, 'PolicyDocument')) };
+        return { name: PolicyName, document: parsePolicy(xmlValue(xml, 'PolicyDocument')) };
       }),
       ...attached.map((arn) => this.#managed(arn)),
     ]);
@@ -56,6 +56,9 @@ export class IdentityPolicies {
   async #managed(PolicyArn: string): Promise<NamedPolicy> {
     const VersionId = xmlValue(await this.#iam('GetPolicy', { PolicyArn }), 'DefaultVersionId') ?? 'v1';
     const version = await this.#iam('GetPolicyVersion', { PolicyArn, VersionId });
-    return { name: PolicyArn.split('/').at(-1) as string, document: parse(xmlValue(version, 'Document')) };
+    return {
+      name: PolicyArn.split('/').at(-1) as string,
+      document: parsePolicy(xmlValue(version, 'Document')),
+    };
   }
 }

@@ -1,3 +1,4 @@
+import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { Refusal } from './refusal.ts';
 import { type Credentials, signable, signer } from './sigv4.ts';
 import { xmlValue } from './xml.ts';
@@ -53,9 +54,14 @@ export class MotoClient {
     this.#port = port;
   }
 
-  /** Makes a call to IAM, STS or EC2, and returns the XML. @throws {MotoError} */
-  query(service: keyof typeof VERSIONS, region: string, params: Record<string, string>): Promise<string> {
+  /**
+   * Makes a call to IAM, STS or EC2, and returns the XML.
+   * @param inRegion for IAM, which has one region in each partition, any region of the partition
+   * @throws {MotoError}
+   */
+  query(service: keyof typeof VERSIONS, inRegion: string, params: Record<string, string>): Promise<string> {
     const { Action = '' } = params;
+    const region = service === 'iam' ? iamRegionOf(partitionOf(inRegion)) : inRegion;
     const form = new URLSearchParams({ Version: VERSIONS[service], ...params }).toString();
     if (changes(service, Action) || service !== 'iam') return this.#ask(service, region, Action, form);
     const key = `${region} ${form}`;
@@ -89,6 +95,13 @@ export class MotoClient {
     };
     const response = await fetch(url, { method, headers, ...(body ? { body } : {}) });
     return { status: response.status, body: await response.text() };
+  }
+
+  /** A call to EKS that has to succeed. @returns its JSON */
+  async eks<T>(region: string, method: string, path: string, input?: object): Promise<T> {
+    const { status, body } = await this.send('eks', region, method, path, input && JSON.stringify(input));
+    if (status >= 400) throw new Error(`moto: ${method} ${path}: ${status} ${body}`);
+    return JSON.parse(body) as T;
   }
 
   /** A call to moto's own control interface. */

@@ -13,6 +13,7 @@ export type Nodes = {
 };
 
 type NodeGroup = { nodeRole: string; subnets: string[]; launchTemplate?: { id: string } | null };
+type Described = { nodegroup: NodeGroup };
 
 type Of = { region: string; clusterName: string };
 
@@ -26,32 +27,27 @@ export async function createNodeGroup(
 ): Promise<void> {
   const { region, clusterName, nodeRole, subnets, nodes } = of;
   const isAl2023 = nodes.launchTemplate || nodes.hopLimit < 2;
-  const group = JSON.stringify({
+  await moto.eks(region, 'POST', `/clusters/${clusterName}/node-groups`, {
     nodegroupName: nodeGroup,
     nodeRole,
     subnets,
     amiType: isAl2023 ? 'AL2023_x86_64_STANDARD' : 'AL2_x86_64',
     ...(nodes.launchTemplate && { launchTemplate: await createLaunchTemplate(moto, of, nodes.hopLimit) }),
   });
-  const path = `/clusters/${clusterName}/node-groups`;
-  const { status, body } = await moto.send('eks', region, 'POST', path, group);
-  if (status >= 400) throw new Error(`moto: CreateNodegroup: ${status} ${body}`);
 }
 
 /** Deletes the node group and its launch template. EKS does not delete a cluster that has a node group. */
 export async function deleteNodeGroup(moto: MotoClient, { region, clusterName }: Of): Promise<void> {
   const path = `/clusters/${clusterName}/node-groups/${nodeGroup}`;
-  const { status, body } = await moto.send('eks', region, 'DELETE', path);
-  if (status >= 400) throw new Error(`moto: DeleteNodegroup: ${status} ${body}`);
-  const { id } = (JSON.parse(body) as { nodegroup: NodeGroup }).nodegroup.launchTemplate ?? {};
+  const { nodegroup } = await moto.eks<Described>(region, 'DELETE', path);
+  const { id } = nodegroup.launchTemplate ?? {};
   if (id) await moto.query('ec2', region, { Action: 'DeleteLaunchTemplate', LaunchTemplateId: id });
 }
 
 /** Replaces the node group with one whose nodes have other instance metadata options. */
 export async function replaceNodeGroup(moto: MotoClient, of: Of & { nodes: Nodes }): Promise<void> {
   const path = `/clusters/${of.clusterName}/node-groups/${nodeGroup}`;
-  const { body } = await moto.send('eks', of.region, 'GET', path);
-  const { nodeRole, subnets } = (JSON.parse(body) as { nodegroup: NodeGroup }).nodegroup;
+  const { nodeRole, subnets } = (await moto.eks<Described>(of.region, 'GET', path)).nodegroup;
   await deleteNodeGroup(moto, of);
   await createNodeGroup(moto, { ...of, nodeRole, subnets });
 }

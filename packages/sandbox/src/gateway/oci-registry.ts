@@ -22,7 +22,7 @@ function content(mediaType: string, bytes: Buffer): Content {
 }
 
 /** A chart as helm pushes it to a registry: a manifest, its metadata and the packaged chart. */
-export function chartArtifact(metadata: object, chart: Buffer): { manifest: Content; blobs: Content[] } {
+function chartArtifact(metadata: object, chart: Buffer): { manifest: Content; blobs: Content[] } {
   const blobs = [
     content(mediaTypes.config, Buffer.from(JSON.stringify(metadata))),
     content(mediaTypes.chart, chart),

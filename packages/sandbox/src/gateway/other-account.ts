@@ -1,5 +1,5 @@
 import { credentialsIn, type MotoClient } from './moto-client.ts';
-import { iamRegionOf, partitionOf } from './partitions.ts';
+import { partitionOf } from './partitions.ts';
 import { assumedBy, statement } from './policies.ts';
 import type { KeyOwner } from './seed.ts';
 import type { Credentials } from './sigv4.ts';
@@ -22,7 +22,7 @@ export async function vaultOfAccount(
     return credentialsIn(await moto.query('sts', region, { Action: 'AssumeRole', RoleArn, RoleSessionName }));
   };
   const iam = (Action: string, params: Record<string, string>) =>
-    moto.query('iam', iamRegionOf(partition), { Action, RoleName: roleName, ...params });
+    moto.query('iam', region, { Action, RoleName: roleName, ...params });
   await moto.control('reset-auth', 'inf');
   try {
     // This is how an organisation's administrator gets access to a member account.

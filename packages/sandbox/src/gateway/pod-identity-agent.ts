@@ -1,9 +1,10 @@
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
-import { iamRegionOf, partitionOf } from './partitions.ts';
+import { parsePolicy } from './identity-policies.ts';
+import { emptyIfNotFound } from './moto-client.ts';
 import type { PodIdentityAssociation } from './pod-identity-associations.ts';
 import type { AccountState } from './rules/rule.ts';
 import { sessionOf } from './sessions.ts';
-import { evaluateTrust } from './trust-policy.ts';
+import { evaluateTrust, type TrustPolicy } from './trust-policy.ts';
 import { xmlValue } from './xml.ts';
 
 /** Settings that the webhook and the agent share: the defaults of the webhook's `--container-credentials-…` flags. */
@@ -59,10 +60,9 @@ async function session(
   { clusterName, namespace, serviceAccount, roleArn, associationId }: PodIdentityAssociation,
   region: string,
 ): Promise<object> {
-  const iamRegion = iamRegionOf(partitionOf(region));
   const RoleName = roleArn.split('/').at(-1) ?? '';
-  const role = await moto.query('iam', iamRegion, { Action: 'GetRole', RoleName }).catch(() => '');
-  const trust = JSON.parse(decodeURIComponent(xmlValue(role, 'AssumeRolePolicyDocument') ?? '{}'));
+  const role = await moto.query('iam', region, { Action: 'GetRole', RoleName }).catch(emptyIfNotFound);
+  const trust = parsePolicy<TrustPolicy>(xmlValue(role, 'AssumeRolePolicyDocument'));
   const tags = {
     'aws:SourceAccount': [accountId],
     'aws:RequestTag/eks-cluster-name': [clusterName],

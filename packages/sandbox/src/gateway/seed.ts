@@ -1,6 +1,6 @@
 import { controlPlaneRole } from './eks-cluster.ts';
 import { credentialsIn, type MotoClient } from './moto-client.ts';
-import { iamRegionOf, partitionOf } from './partitions.ts';
+import { partitionOf } from './partitions.ts';
 import { assumedBy, statement } from './policies.ts';
 import type { Credentials } from './sigv4.ts';
 import { xmlValue } from './xml.ts';
@@ -37,7 +37,7 @@ export async function seedAccount(
   await moto.control('reset');
   await moto.control(`seed?a=${seed}`);
   const iam = (Action: string, params: Record<string, string>) =>
-    moto.query('iam', iamRegionOf(partition), { Action, ...params });
+    moto.query('iam', region, { Action, ...params });
   const identity = await moto.query('sts', region, { Action: 'GetCallerIdentity' });
   const accountId = xmlValue(identity, 'Account') as string;
 

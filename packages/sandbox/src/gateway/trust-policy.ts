@@ -17,6 +17,9 @@ type Statement = {
   Action?: string | string[];
 } & Conditional;
 
+/** A trust policy, parsed from JSON. */
+export type TrustPolicy = { Statement?: Statement | Statement[] };
+
 /** The decision of a trust policy: a deny overrides any allow, and without an allow the caller is denied. */
 export type TrustVerdict = 'allow' | 'deny' | 'nothing';
 
@@ -93,10 +96,7 @@ function applies(statement: Statement, context: TrustContext): boolean {
 }
 
 /** Evaluates a role's trust policy for a web identity or a service. */
-export function evaluateTrust(
-  policy: { Statement?: Statement | Statement[] },
-  context: TrustContext,
-): TrustVerdict {
+export function evaluateTrust(policy: TrustPolicy, context: TrustContext): TrustVerdict {
   const effects = list(policy.Statement)
     .filter((statement) => applies(statement, context))
     .map((statement) => statement.Effect);

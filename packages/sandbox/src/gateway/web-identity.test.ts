@@ -2,7 +2,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { AwsCall } from './aws-call.ts';
-import type { MotoClient } from './moto-client.ts';
+import { type MotoClient, MotoError } from './moto-client.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
 import { assumeByWebIdentity } from './web-identity.ts';
 
@@ -29,7 +29,7 @@ const moto = {
       return `<AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>s/+</SecretAccessKey><SessionToken>t</SessionToken><Arn>arn:aws:sts::123456789012:assumed-role/vault/${params.RoleSessionName}</Arn>`;
     }
     const found = answers[params.OpenIDConnectProviderArn ?? params.RoleName ?? ''];
-    if (found === undefined) throw new Error('NoSuchEntity');
+    if (found === undefined) throw new MotoError('iam', 404, '');
     return found;
   },
 } as unknown as MotoClient;

@@ -1,12 +1,13 @@
 import { createLocalJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
 import type { AwsCall } from './aws-call.ts';
 import { awsTime } from './aws-clock.ts';
-import type { MotoClient } from './moto-client.ts';
+import { parsePolicy } from './identity-policies.ts';
+import { emptyIfNotFound, type MotoClient } from './moto-client.ts';
 import { iamRegionOf, partitionOf } from './partitions.ts';
 import type { Refusal } from './refusal.ts';
 import type { AccountState } from './rules/rule.ts';
 import { sessionOf } from './sessions.ts';
-import { evaluateTrust } from './trust-policy.ts';
+import { evaluateTrust, type TrustPolicy } from './trust-policy.ts';
 import { escapeXml, xmlValue, xmlValues } from './xml.ts';
 
 const invalid = (message: string): Refusal => ({ status: 400, code: 'InvalidIdentityToken', message });
@@ -73,12 +74,12 @@ export async function assumeByWebIdentity(
 
   const role = await moto
     .query('iam', region, { Action: 'GetRole', RoleName: roleArn.split('/').at(-1) ?? '' })
-    .catch(() => '');
+    .catch(emptyIfNotFound);
   const sub = claims.sub ?? '';
   const keysKnown = { [`${host}:aud`]: [audience], [`${host}:sub`]: [sub] };
   const context = { action: 'sts:AssumeRoleWithWebIdentity', federated: provider, keys: keysKnown };
   const isThere = xmlValue(role, 'Arn') === roleArn;
-  const trust = JSON.parse(decodeURIComponent(xmlValue(role, 'AssumeRolePolicyDocument') ?? '{}'));
+  const trust = parsePolicy<TrustPolicy>(xmlValue(role, 'AssumeRolePolicyDocument'));
   if (!isThere || evaluateTrust(trust, context) !== 'allow') return notAuthorized;
   const { Action: _, WebIdentityToken: __, Version: ___, ...params } = call.params;
   const of = { RoleArn: roleArn, RoleSessionName: sessionName };
@@ -101,7 +102,7 @@ export async function assumeByWebIdentity(
 /** The audiences of an OIDC provider; undefined if the provider does not exist. */
 async function audiencesOf(moto: MotoClient, arn: string, region: string): Promise<string[] | undefined> {
   const params = { Action: 'GetOpenIDConnectProvider', OpenIDConnectProviderArn: arn };
-  const xml = await moto.query('iam', region, params).catch(() => undefined);
-  if (xml === undefined) return undefined;
+  const xml = await moto.query('iam', region, params).catch(emptyIfNotFound);
+  if (xml === '') return undefined;
   return xmlValues(/<ClientIDList>.*<\/ClientIDList>/s.exec(xml)?.[0] ?? '', 'member');
 }

@@ -1,7 +1,6 @@
 // "Names must be unique within the account" (docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html), and a boundary has to exist.
 import type { AwsCall } from '../aws-call.ts';
 import { emptyIfNotFound, type MotoClient } from '../moto-client.ts';
-import { iamRegionOf, partitionOf } from '../partitions.ts';
 import { type Refusal, refusalAnswer } from '../refusal.ts';
 import { xmlValues } from '../xml.ts';
 import type { Rule } from './rule.ts';
@@ -14,11 +13,10 @@ export const namesAndBoundaries: Rule = async ({ moto }, { call, id }, next) => 
 /** IAM refuses two things that moto accepts: a second policy with the same name, under any path, and a boundary that does not exist. */
 async function refuseNameOrBoundary(moto: MotoClient, call: AwsCall): Promise<Refusal | undefined> {
   if (call.service !== 'iam') return undefined;
-  const region = iamRegionOf(partitionOf(call.region));
   const { PolicyName, PermissionsBoundary } = call.params;
   if (call.action === 'CreatePolicy' && PolicyName) {
     const list = { Action: 'ListPolicies', Scope: 'Local', MaxItems: '1000' };
-    const names = xmlValues(await moto.query('iam', region, list), 'PolicyName');
+    const names = xmlValues(await moto.query('iam', call.region, list), 'PolicyName');
     if (!names.some((name) => name.toLowerCase() === PolicyName.toLowerCase())) return undefined;
     const message = `A policy called ${PolicyName} already exists. Duplicate names are not allowed.`;
     return { status: 409, code: 'EntityAlreadyExists', message };
@@ -26,7 +24,7 @@ async function refuseNameOrBoundary(moto: MotoClient, call: AwsCall): Promise<Re
   if (!/^(CreateRole|PutRolePermissionsBoundary)$/.test(call.action) || !PermissionsBoundary)
     return undefined;
   const policy = await moto
-    .query('iam', region, { Action: 'GetPolicy', PolicyArn: PermissionsBoundary })
+    .query('iam', call.region, { Action: 'GetPolicy', PolicyArn: PermissionsBoundary })
     .catch(emptyIfNotFound);
   if (policy !== '') return undefined;
   const message = `Scope ARN: ${PermissionsBoundary} does not exist or is not attachable.`;

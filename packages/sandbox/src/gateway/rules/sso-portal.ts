@@ -1,7 +1,6 @@
 // IAM Identity Center gives a role's credentials for a token (docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html).
 import type { AwsCall } from '../aws-call.ts';
 import { emptyIfNotFound } from '../moto-client.ts';
-import { iamRegionOf, partitionOf } from '../partitions.ts';
 import { type Refusal, refusalAnswer } from '../refusal.ts';
 import { type Session, sessionOf } from '../sessions.ts';
 import { xmlValue } from '../xml.ts';
@@ -34,8 +33,7 @@ async function portalSession(
   if (token === undefined || !settings.ssoTokens.includes(token)) return noToken;
   const RoleName = params.role_name ?? '';
   if (params.account_id !== accountId || !RoleName) return noAccess;
-  const iamRegion = iamRegionOf(partitionOf(region));
-  const role = await moto.query('iam', iamRegion, { Action: 'GetRole', RoleName }).catch(emptyIfNotFound);
+  const role = await moto.query('iam', region, { Action: 'GetRole', RoleName }).catch(emptyIfNotFound);
   const RoleArn = xmlValue(role, 'Arn');
   if (RoleArn === undefined) return noAccess;
   return sessionOf(moto, region, { RoleArn, RoleSessionName: 'platform-engineer' });
