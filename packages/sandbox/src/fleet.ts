@@ -1,5 +1,4 @@
 import { delimiter } from 'node:path';
-import type { ProgressListener } from './progress.ts';
 import type { Sandbox } from './sandbox.ts';
 import { type StartingSandbox, type StartOptions, startSandbox } from './start.ts';
 
@@ -11,8 +10,6 @@ export type FleetOptions = Pick<StartOptions, 'region'> & {
   otherRegions?: readonly string[];
   /** Whether the tokens of each cluster after the first name the dual-stack form of the issuer. */
   otherIssuersDualStack?: boolean;
-  /** Called with the progress of the first sandbox, for which all programs may have to be built. */
-  onProgress?: ProgressListener;
   /** Ends what was started if it is aborted before everything is up. */
   signal?: AbortSignal;
 };
@@ -41,8 +38,8 @@ export class Fleet {
    * The complete environment of a child process that works on all clusters: it names none of them, and its kubeconfig
    * has a context for each.
    */
-  environment(base?: Record<string, string | undefined>): Record<string, string> {
-    const { CLUSTER_NAME: _, ...shared } = this.first.environment(base);
+  environment(): Record<string, string> {
+    const { CLUSTER_NAME: _, ...shared } = this.first.environment();
     const configs = this.clusters.map(({ layout }) => layout.kubeconfig);
     return { ...shared, KUBECONFIG: configs.join(delimiter) };
   }
@@ -70,7 +67,7 @@ export class Fleet {
  * @throws if one of them cannot be brought up or `signal` is aborted; whatever was started is then ended
  */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { name, clusters, region, otherRegions, otherIssuersDualStack, signal, onProgress } = options;
+  const { name, clusters, region, otherRegions, otherIssuersDualStack, signal } = options;
   const started: StartingSandbox[] = [];
   const up: Sandbox[] = [];
   const fleet = new Fleet(up, started);
@@ -82,7 +79,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       signal?.throwIfAborted();
       const which =
         number === 1
-          ? { name, ...(onProgress ? { onProgress } : {}) }
+          ? { name }
           : { name: `${name}-${number}`, joins: name, dualStackIssuer: otherIssuersDualStack ?? false };
       const where = otherRegions?.[number - 2] ?? region;
       const starting = await startSandbox({ ...which, ...(where ? { region: where } : {}) });

@@ -51,10 +51,6 @@ export class Sandbox {
   get issuer(): string {
     return this.#state.account?.issuer ?? '';
   }
-  /** The sandbox that owns the AWS account; `undefined` if this one does. */
-  get joined(): string | undefined {
-    return this.#state.joined?.name;
-  }
   /** When it was brought up. */
   get startedAt(): string {
     return this.#state.startedAt;
@@ -70,8 +66,8 @@ export class Sandbox {
     return variables(this.layout, this.#state);
   }
   /** The complete environment of a child process: of a person's shell, it has only what every program needs. */
-  environment(base: Record<string, string | undefined> = process.env): Record<string, string> {
-    return environment(this.layout, this.#state, base);
+  environment(): Record<string, string> {
+    return environment(this.layout, this.#state);
   }
   /** The same with an EKS operator's kubeconfig, whose user runs `aws eks get-token`. */
   operatorEnvironment(): Record<string, string> {

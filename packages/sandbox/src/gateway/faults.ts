@@ -27,8 +27,6 @@ export type Fault = {
   service?: string;
   /** Only calls of this action (`GetRole`, of Vault `PUT auth/aws/login`) count. */
   action?: string;
-  /** Only calls signed with this access key count. */
-  accessKeyId?: string;
   /** Hits the n-th call that counts, from 1. */
   nth?: number;
   /** How many calls in a row it hits, from the n-th on (default 1). */
@@ -44,7 +42,7 @@ export type Fault = {
 };
 
 /** The properties of a call that faults are matched against. */
-type Countable = Pick<AwsCall, 'service' | 'action' | 'accessKeyId'>;
+type Countable = Pick<AwsCall, 'service' | 'action'>;
 
 /** The active faults, and how many calls each has counted. */
 export class FaultPlan {
@@ -68,7 +66,6 @@ export class FaultPlan {
       const { fault } = entry;
       if (fault.service ? fault.service !== call.service : call.service === 'vault') continue;
       if (fault.action && fault.action !== call.action) continue;
-      if (fault.accessKeyId && fault.accessKeyId !== call.accessKeyId) continue;
       entry.seen += 1;
       const first = fault.nth ?? 1;
       const hits =

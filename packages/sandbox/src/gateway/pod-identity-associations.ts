@@ -32,9 +32,6 @@ export const ASSOCIATION_ACTIONS = [
   'DeletePodIdentityAssociation',
 ] as const;
 
-/** The maximum, and default, size of a page of a list. */
-const PAGE = 100;
-
 /**
  * EKS's Pod Identity associations, which moto does not have. Shapes and error codes follow the service's model; the fields
  * of a summary and the tags follow
@@ -112,10 +109,8 @@ export class PodIdentityAssociations {
     return { association };
   }
 
-  #list({ region, params }: AwsCall): object | Refusal {
-    const { name, namespace, serviceAccount, maxResults = String(PAGE), nextToken } = params;
-    const size = Number(maxResults);
-    if (!Number.isInteger(size) || size < 1 || size > PAGE) return invalid(`maxResults: 1 to ${PAGE}`);
+  #list({ region, params }: AwsCall): object {
+    const { name, namespace, serviceAccount } = params;
     const all = [...this.#all.values()].filter(
       (one) =>
         one.region === region &&
@@ -123,19 +118,13 @@ export class PodIdentityAssociations {
         (namespace === undefined || one.namespace === namespace) &&
         (serviceAccount === undefined || one.serviceAccount === serviceAccount),
     );
-    const from = nextToken ? Number(Buffer.from(nextToken, 'base64url').toString()) : 0;
-    if (!Number.isInteger(from)) return invalid('nextToken is not valid');
-    const associations = all.slice(from, from + size).map((one) => ({
-      clusterName: one.clusterName,
-      namespace: one.namespace,
-      serviceAccount: one.serviceAccount,
-      associationArn: one.associationArn,
-      associationId: one.associationId,
-    }));
-    const next = from + size;
-    return next < all.length
-      ? { associations, nextToken: Buffer.from(String(next)).toString('base64url') }
-      : { associations };
+    const associations = all.map(
+      ({ clusterName, namespace, serviceAccount, associationArn, associationId }) => ({
+        ...{ clusterName, namespace, serviceAccount },
+        ...{ associationArn, associationId },
+      }),
+    );
+    return { associations };
   }
 
   #one(

@@ -126,8 +126,7 @@ const ANSWERS: Record<string, (() => Answer | Promise<Answer>)[]> = {
     () => eks('CreatePodIdentityAssociation', {}, associated, false),
   ],
   ListPodIdentityAssociations: [
-    () => eks('ListPodIdentityAssociations', { maxResults: '1' }),
-    () => eks('ListPodIdentityAssociations', { maxResults: '0' }),
+    () => eks('ListPodIdentityAssociations'),
     () => eks('ListPodIdentityAssociations', { name: 'absent' }),
   ],
   DescribePodIdentityAssociation: [
