@@ -55,7 +55,7 @@ async function acceptance(): Promise<number> {
   try {
     const found = await trial.look();
     if (trial.interrupted) return EXIT.interrupted;
-    if (found.length > 0) throw alreadyThere(found, trial);
+    if (found.length > 0) throw alreadyExists(found, trial);
     const [planned] = trial.steps;
     if (planned?.problem !== undefined) {
       write(trial);
@@ -120,7 +120,7 @@ async function tryAll(trial: Trial): Promise<void> {
   }
 }
 
-function alreadyThere(found: readonly string[], { names, cleanUpCommand }: Trial): Failure {
+function alreadyExists(found: readonly string[], { names, cleanUpCommand }: Trial): Failure {
   const isOwn = found.some((name) => Object.values(names).some((own) => name.includes(own)));
   return new Failure({
     kind: 'refused',

@@ -57,7 +57,7 @@ test('a run without the expected outcome fails its case, and the failure is repo
   const error = await assertOutcome({ exitCode: 0, output: '' }, { ...baseline, golden: {} }).catch(
     messageOf,
   );
-  assert.match(error, /^not as it was/);
+  assert.match(error, /^it changed from \(-\) to \(\+\)/);
   const [quick] = CAMPAIGNS.flatMap(quickOf);
   assert.ok(quick);
   const failing = { ...quick, one: { ...quick.one, name: 'another' } };

@@ -7,7 +7,7 @@ import { type Command, ROOT, runbook } from './measure.ts';
 /** A run that is measured. */
 export interface Run extends Pick<Command, 'program' | 'args'> {
   readonly title: string;
-  /** What it must print to count. */
+  /** The output of a run that did its work. A run that prints anything else is not measured. */
   readonly says: RegExp;
 }
 

@@ -102,8 +102,8 @@ function needOf({ of, resource, verb }: Right): Need {
     return need('fresh', GLOO, OLDER_GLOO, carryOut(GLOO), cause('service-account-without-annotation'));
   if (verb === 'patch') return need('fresh', GLOO, OLDER_GLOO);
   const isClusterWide = of.namespace === undefined && !isForCharts;
-  const readsWhatGoes = verb === 'get' && (resource === 'secrets' || resource === 'namespaces');
-  if (verb === 'delete' || readsWhatGoes || (isClusterWide && verb === 'list'))
+  const readsForTeardown = verb === 'get' && (resource === 'secrets' || resource === 'namespaces');
+  if (verb === 'delete' || readsForTeardown || (isClusterWide && verb === 'list'))
     return need('guideDone', RUNS.teardown.args);
   return need('fresh', ALL);
 }

@@ -37,7 +37,7 @@ export function chartSource(
     read: async () => spec.url,
     compare: () => ({
       action: 'no change',
-      detail: 'an OCI registry: helm pulls from it, and nothing is added',
+      detail: 'an OCI registry: helm pulls from it, and no repository is added',
     }),
     apply: async () => undefined,
   };

@@ -7,7 +7,7 @@ import { neutral } from './neutral.ts';
 import { diagnosisText, failureText } from './render-failure.ts';
 import { indent, itemText, leftText } from './render-item.ts';
 import { fittedLine, tableLines } from './table.ts';
-import { countsText, gravest, painted, wordOf } from './words.ts';
+import { countsText, mostSerious, painted, wordOf } from './words.ts';
 
 /** How to write text: to a terminal, or plain to a file or a pipe. */
 export interface TextOptions {
@@ -165,7 +165,7 @@ export class TextRenderer {
     const line = `${step.padEnd(ID_WIDTH)}  ${title}`;
     if (items.length === 0 && checks !== undefined)
       return writes === undefined ? '' : `  ? ${line}  ${dim(`(${writes})`)}\n`;
-    const status = gravest(items.map(({ action }) => action));
+    const status = mostSerious(items.map(({ action }) => action));
     const { mark } = wordOf(status);
     const details = items.flatMap(({ name, action, detail, waits }) =>
       action === 'no change' && detail && !waits ? [items.length === 1 ? detail : `${name}: ${detail}`] : [],

@@ -77,11 +77,11 @@ const COUNTED: Readonly<Record<Action, string>> = {
   keep: 'to keep',
   'no change': 'unchanged',
 };
-const GRAVEST = Object.keys(COUNTED) as readonly Action[];
+const BY_SERIOUSNESS = Object.keys(COUNTED) as readonly Action[];
 
 /** The action that a reader must see first. */
-export function gravest(actions: readonly Action[]): Action {
-  return GRAVEST.find((action) => actions.includes(action)) ?? 'no change';
+export function mostSerious(actions: readonly Action[]): Action {
+  return BY_SERIOUSNESS.find((action) => actions.includes(action)) ?? 'no change';
 }
 
 /** The number of resources for each action of a plan: `1 to update, 13 unchanged`. */

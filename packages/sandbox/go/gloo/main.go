@@ -1,8 +1,8 @@
-// Logs in to Vault as Gloo does, and tells by Gloo's own metrics how that went. It stands for the container of a pod
-// of Gloo: it gets the container's environment, and on standard input what Gloo reads from its Settings resource. It
-// ends with its standard input.
+// Logs in to Vault as Gloo does, and reports the result in Gloo's own metrics. It plays the container of a Gloo pod: it
+// gets the container's environment, and reads from standard input what Gloo reads from its Settings resource. It exits
+// when standard input is closed.
 //
-// The libraries have the versions of Gloo 1.18's go.mod. What Gloo makes of its Settings, how often it tries and what it
+// The libraries have the versions of Gloo 1.18's go.mod. How Gloo uses its Settings, how often it tries and what it
 // counts: projects/gloo/pkg/bootstrap/clients/vault in github.com/solo-io/gloo.
 package main
 
@@ -35,14 +35,14 @@ type VaultSource struct {
 	}
 }
 
-// Input is what the gateway says of the pod.
+// Input is what the gateway knows about the pod.
 type Input struct {
 	Vault *VaultSource
 	// The pod's name.
 	Pod string
-	// Where the address of Vault leads, seen from the pod; empty if nowhere.
+	// The address that the pod reaches under Vault's address; empty if it reaches none.
 	Destination string
-	// Why it leads nowhere.
+	// Why it reaches none.
 	Unreachable string
 }
 

@@ -129,7 +129,7 @@ export async function startCluster(
   const log = join(layout.logs, 'kwokctl.log');
   const kwokctl = (...args: string[]) =>
     run(part, programs.kwokctl, [...args, '--name', layout.name], { env, log, signal, cwd: layout.dir });
-  await untilOneDies(
+  await waitWhileAllRun(
     layout,
     ports,
     kwokctl('create', 'cluster', '--config', config, '--kubeconfig', layout.kubeconfig),
@@ -145,7 +145,7 @@ export async function startCluster(
  * Waits for kwokctl, and records the processes that it starts. kwokctl itself would wait for minutes for a component
  * that has ended.
  */
-async function untilOneDies(layout: Layout, ports: Ports, work: Promise<unknown>): Promise<void> {
+async function waitWhileAllRun(layout: Layout, ports: Ports, work: Promise<unknown>): Promise<void> {
   let done = false;
   const watch = async () => {
     while (!done) {
