@@ -55,8 +55,8 @@ function run(usually: string, program: string, ...args: string[]): Promise<Run> 
   });
 }
 
-const CHECKS = 'biome, knip, tsc and the unit tests run (two minutes)';
-const ENDS = 'end-to-end tests run (12 minutes)';
+const CHECKS = 'biome, knip, tsc and the unit tests run (three minutes)';
+const ENDS = 'end-to-end tests run (10 minutes)';
 const TURBO = ['--continue', '--ui=stream', '--log-order=grouped', '--output-logs=new-only'];
 let sandbox: StartingSandbox;
 try {
