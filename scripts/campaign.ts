@@ -59,16 +59,18 @@ const names = Array.from({ length: sandboxes }, (_, n) => `campaign-${n + 1}`);
 
 if (!left) clearResults();
 process.stdout.write(`Starting ${names.length} sandboxes, then recording the undisturbed runs.\n`);
-const pool = await WorkerPool.start(names);
-let interrupted = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    interrupted = true;
-    void pool.stop().then(() => process.exit(130));
+const interrupt = new AbortController();
+const { signal } = interrupt;
+let pool: WorkerPool | undefined;
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => {
+    interrupt.abort(new Error('interrupted'));
+    void pool?.stop();
   });
 }
 const tried: StoredResult[] = [];
 try {
+  pool = await WorkerPool.start(names, signal);
   const baseline = readBaseline() ?? (await pool.baseline());
   writeBaseline(baseline);
   const passed = new Set(
@@ -91,7 +93,7 @@ try {
   const firstCase = Date.now();
   await pool.try(cases, baseline, (result) => {
     // The case failed because its sandbox is being taken down.
-    if (interrupted) return;
+    if (signal.aborted) return;
     const stored = { ...result, commit };
     appendResult(stored);
     tried.push(stored);
@@ -103,10 +105,10 @@ try {
   process.stdout.write(`${tried.length} cases, ${failed.length} failed, in ${minutes()}\n`);
   process.exitCode = failed.length === 0 ? 0 : 1;
 } catch (error) {
-  process.stderr.write(`${messageOf(error)}\n`);
-  process.exitCode = 1;
+  process.stderr.write(`${signal.aborted ? 'interrupted' : messageOf(error)}\n`);
+  process.exitCode = signal.aborted ? 130 : 1;
 } finally {
-  await pool.stop();
+  await pool?.stop();
 }
 
 /** Prints each failed case, and the progress after every tenth case. */

@@ -9,22 +9,37 @@ import type { Task } from './worker.ts';
 export class WorkerPool {
   readonly #sandboxes: readonly StartingSandbox[];
   readonly #workers: readonly Worker[];
+  #stopped: Promise<void> | undefined;
 
   private constructor(sandboxes: readonly StartingSandbox[], workers: readonly Worker[]) {
     this.#sandboxes = sandboxes;
     this.#workers = workers;
   }
 
-  /** Starts a sandbox for each name. A sandbox that is already up is used, and stays up afterwards. */
-  static async start(names: readonly string[]): Promise<WorkerPool> {
+  /**
+   * Starts a sandbox for each name. A sandbox that is already up is used, and stays up afterwards.
+   * @throws if one of them cannot be started or `signal` is aborted; those that were started are then taken down
+   */
+  static async start(names: readonly string[], signal?: AbortSignal): Promise<WorkerPool> {
     const sandboxes: StartingSandbox[] = [];
-    // One after the other, because the first builds what all of them use.
-    for (const name of names) {
-      const starting = await startSandbox({ name });
-      sandboxes.push(starting);
-      await starting.ready;
+    const end = () => void takeDown(sandboxes.slice(-1));
+    signal?.addEventListener('abort', end, { once: true });
+    try {
+      // One after the other, because the first builds what all of them use.
+      for (const name of names) {
+        signal?.throwIfAborted();
+        const starting = await startSandbox({ name });
+        sandboxes.push(starting);
+        await starting.ready;
+      }
+      signal?.throwIfAborted();
+      return new WorkerPool(sandboxes, names.map(startWorker));
+    } catch (error) {
+      await takeDown(sandboxes);
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', end);
     }
-    return new WorkerPool(sandboxes, names.map(startWorker));
   }
 
   /** Records the undisturbed runs. */
@@ -54,10 +69,15 @@ export class WorkerPool {
   }
 
   /** Ends the workers, and takes down the sandboxes that the pool started. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
     for (const { end } of this.#workers) end();
-    for (const one of this.#sandboxes) if (!one.alreadyUp) await one.cancel();
+    this.#stopped ??= takeDown(this.#sandboxes);
+    return this.#stopped;
   }
+}
+
+async function takeDown(sandboxes: readonly StartingSandbox[]): Promise<void> {
+  for (const one of sandboxes) if (!one.alreadyUp) await one.cancel();
 }
 
 type Worker = ReturnType<typeof startWorker>;
