@@ -58,7 +58,13 @@ export async function runInLanes(files: readonly string[], lanes: readonly Lane[
       }
     }
   };
-  await Promise.all(lanes.map(work)).finally(() => heartbeat.end());
+  try {
+    await Promise.all(lanes.map(work));
+  } finally {
+    // If the sandbox of one lane cannot be started, the others begin no further file.
+    left.length = 0;
+    heartbeat.end();
+  }
   return all;
 }
 

@@ -32,11 +32,12 @@ function isFree(port: number): Promise<boolean> {
 }
 
 /**
- * Picks free ports at random below the ephemeral range, so that neither outgoing connections
- * nor a second sandbox coming up at the same time are likely to take one before its part does.
+ * Picks free ports at random below the ephemeral range, which outgoing connections use. Another sandbox that is coming
+ * up may not listen at its ports yet.
+ * @param ofOthers the ports of other sandboxes
  */
-export async function pickPorts(): Promise<Ports> {
-  const taken = new Set<number>();
+export async function pickPorts(ofOthers: readonly number[]): Promise<Ports> {
+  const taken = new Set(ofOthers.flatMap((port) => [port, port + 1]));
   const ports: Partial<Ports> = {};
   for (const name of names) {
     for (;;) {

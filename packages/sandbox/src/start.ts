@@ -15,6 +15,7 @@ import {
   removeSandbox,
   type SandboxState,
   self,
+  statesBeside,
   stopAll,
   writeState,
 } from './state.ts';
@@ -187,7 +188,7 @@ async function claim(
   layout: Layout,
   what: Pick<SandboxState, 'name' | 'clusterName' | 'region' | 'joined'>,
 ): Promise<SandboxState> {
-  const ports = await pickPorts();
+  const ports = await pickPorts(statesBeside(layout).flatMap((other) => Object.values(other.ports)));
   mkdirSync(layout.dir, { recursive: true, mode: 0o700 });
   const state: SandboxState = {
     ...what,

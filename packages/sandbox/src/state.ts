@@ -83,13 +83,13 @@ export async function stopAll(layout: Layout): Promise<void> {
   }
 }
 
-/** The sandboxes whose clusters are in this sandbox's AWS account. */
-function joinedTo(name: string): string[] {
-  const all = dirname(layoutOf(name).dir);
+/** The states of this sandbox and of all others of this checkout. */
+export function statesBeside({ dir }: Layout): SandboxState[] {
+  const all = dirname(dir);
   if (!existsSync(all)) return [];
   return readdirSync(all)
     .filter((entry) => !entry.endsWith('.lock'))
-    .filter((other) => readState(layoutOf(other))?.joined?.name === name);
+    .flatMap((name) => readState(layoutOf(name)) ?? []);
 }
 
 /**
@@ -100,7 +100,9 @@ function joinedTo(name: string): string[] {
 export async function removeSandbox(name: string): Promise<boolean> {
   const layout = layoutOf(name);
   const state = readState(layout);
-  await Promise.all(joinedTo(name).map(removeSandbox));
+  // The sandboxes whose clusters are in its AWS account.
+  const joined = statesBeside(layout).filter((other) => other.joined?.name === name);
+  await Promise.all(joined.map((other) => removeSandbox(other.name)));
   if (state && isStarting(state)) {
     // It ends its own processes; any that it cannot end are ended below.
     process.kill(state.owner.pid, 'SIGTERM');
