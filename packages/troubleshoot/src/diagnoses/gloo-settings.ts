@@ -1,7 +1,7 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import type { Wanted } from '../observations.ts';
 import { differs } from './differences.ts';
-import { glooSettings, overridesApplied, UPGRADE_RISK } from './looks.ts';
+import { glooGetsAwsBlock, glooSettings, overridesApplied, UPGRADE_RISK } from './looks.ts';
 
 interface Setting extends Pick<DiagnosisEntry, 'title' | 'cause' | 'check'> {
   /** Its name in Gloo's Settings. */
@@ -48,14 +48,7 @@ export const GLOO_SETTINGS: readonly DiagnosisEntry[] = [
         words: { Gloo: ['unable to authenticate to vault with empty token'] },
       },
     ],
-    byHand: (wanted) => ({
-      confirm: [
-        glooSettings(wanted, 'the address and the path, and no mountPath, region and header after them'),
-      ],
-      fix: overridesApplied(wanted),
-      fixed: glooSettings(wanted, 'the address, the path, and after them mountPath, region and header'),
-      risk: UPGRADE_RISK,
-    }),
+    byHand: glooGetsAwsBlock,
   },
   setting('gloo-header-differs', {
     field: 'iamServerIdHeader',

@@ -2,8 +2,8 @@ import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import { lastLoginFailed } from '../observations.ts';
 import {
+  glooGetsAwsBlock,
   glooLog,
-  glooSettings,
   loginCounters,
   overridesApplied,
   restartOnceLoginWorks,
@@ -108,14 +108,7 @@ export const GLOO: readonly DiagnosisEntry[] = [
         words: { Gloo: ['unable to determine vault authentication method'] },
       },
     ],
-    byHand: (wanted) => ({
-      confirm: [
-        glooSettings(wanted, 'the address and the path, and no mountPath, region and header after them'),
-      ],
-      fix: overridesApplied(wanted),
-      fixed: glooSettings(wanted, 'the address, the path, and after them mountPath, region and header'),
-      risk: UPGRADE_RISK,
-    }),
+    byHand: glooGetsAwsBlock,
   },
   {
     // solo-io/gloo, projects/gloo/pkg/bootstrap/clients/vault/auth.go

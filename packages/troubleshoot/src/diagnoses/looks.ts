@@ -1,4 +1,4 @@
-import type { Evidence, Look } from '../diagnosis.ts';
+import type { ByHand, Evidence, Look } from '../diagnosis.ts';
 import type { Observation } from '../observation.ts';
 import type { Wanted } from '../observations.ts';
 
@@ -161,3 +161,11 @@ export function unknownFor(caller: Observation<unknown>, says: RegExp, not?: Reg
   if (!('unknown' in caller) || !says.test(caller.unknown) || not?.test(caller.unknown)) return undefined;
   return { seen: caller.unknown };
 }
+
+/** Gloo's settings lack the block aws: the guide's values bring it. */
+export const glooGetsAwsBlock = (wanted: Wanted): ByHand => ({
+  confirm: [glooSettings(wanted, 'the address and the path, and no mountPath, region and header after them')],
+  fix: overridesApplied(wanted),
+  fixed: glooSettings(wanted, 'the address, the path, and after them mountPath, region and header'),
+  risk: UPGRADE_RISK,
+});
