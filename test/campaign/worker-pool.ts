@@ -1,17 +1,17 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { type StartingSandbox, startSandbox } from 'sandbox';
+import { type Several, startSandboxes } from 'sandbox';
 import type { Baseline, Campaign, Case, CaseResult } from './case.ts';
 import type { Task } from './worker.ts';
 
 /** Workers, each a process with its own sandbox. */
 export class WorkerPool {
-  readonly #sandboxes: readonly StartingSandbox[];
+  readonly #sandboxes: Several;
   readonly #workers: readonly Worker[];
   #stopped: Promise<void> | undefined;
 
-  private constructor(sandboxes: readonly StartingSandbox[], workers: readonly Worker[]) {
+  private constructor(sandboxes: Several, workers: readonly Worker[]) {
     this.#sandboxes = sandboxes;
     this.#workers = workers;
   }
@@ -21,25 +21,11 @@ export class WorkerPool {
    * @throws if one of them cannot be started or `signal` is aborted; those that were started are then taken down
    */
   static async start(names: readonly string[], signal?: AbortSignal): Promise<WorkerPool> {
-    const sandboxes: StartingSandbox[] = [];
-    const end = () => void takeDown(sandboxes.slice(-1));
-    signal?.addEventListener('abort', end, { once: true });
-    try {
-      // One after the other, because the first builds what all of them use.
-      for (const name of names) {
-        signal?.throwIfAborted();
-        const starting = await startSandbox({ name });
-        sandboxes.push(starting);
-        await starting.ready;
-      }
-      signal?.throwIfAborted();
-      return new WorkerPool(sandboxes, names.map(startWorker));
-    } catch (error) {
-      await takeDown(sandboxes);
-      throw error;
-    } finally {
-      signal?.removeEventListener('abort', end);
-    }
+    const several = await startSandboxes(
+      names.map((name) => ({ name })),
+      signal,
+    );
+    return new WorkerPool(several, names.map(startWorker));
   }
 
   /** Records the undisturbed runs. */
@@ -71,13 +57,9 @@ export class WorkerPool {
   /** Ends the workers, and takes down the sandboxes that the pool started. */
   stop(): Promise<void> {
     for (const { end } of this.#workers) end();
-    this.#stopped ??= takeDown(this.#sandboxes);
+    this.#stopped ??= this.#sandboxes.down();
     return this.#stopped;
   }
-}
-
-async function takeDown(sandboxes: readonly StartingSandbox[]): Promise<void> {
-  for (const one of sandboxes) if (!one.alreadyUp) await one.cancel();
 }
 
 type Worker = ReturnType<typeof startWorker>;

@@ -1,6 +1,7 @@
 import { delimiter } from 'node:path';
 import type { Sandbox } from './sandbox.ts';
-import { type StartingSandbox, type StartOptions, startSandbox } from './start.ts';
+import type { StartOptions } from './start.ts';
+import { type Several, startSandboxes } from './start-several.ts';
 
 /** The number of clusters in one AWS account, and the names of their sandboxes: `name`, `name-2`, `name-3` … */
 export type FleetOptions = Pick<StartOptions, 'region'> & {
@@ -17,11 +18,11 @@ export type FleetOptions = Pick<StartOptions, 'region'> & {
 /** Several real clusters in one AWS account. */
 export class Fleet {
   readonly clusters: readonly Sandbox[];
-  readonly #started: readonly StartingSandbox[];
+  readonly #several: Several;
 
-  constructor(clusters: readonly Sandbox[], started: readonly StartingSandbox[]) {
-    this.clusters = clusters;
-    this.#started = started;
+  constructor(several: Several) {
+    this.clusters = several.sandboxes;
+    this.#several = several;
   }
 
   /** The sandbox that owns the account. Its `control` controls AWS for all of them. */
@@ -31,7 +32,7 @@ export class Fleet {
 
   /** Whether none of the sandboxes was up before. */
   get isNew(): boolean {
-    return this.#started.length === this.clusters.length;
+    return this.#several.areNew;
   }
 
   /**
@@ -58,7 +59,7 @@ export class Fleet {
 
   /** Takes down the clusters that were started for the fleet; those that were up before stay. */
   async down(): Promise<void> {
-    for (const starting of this.#started.toReversed()) await starting.cancel();
+    await this.#several.down();
   }
 }
 
@@ -68,30 +69,14 @@ export class Fleet {
  */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const { name, clusters, region, otherRegions, otherIssuersDualStack, signal } = options;
-  const started: StartingSandbox[] = [];
-  const up: Sandbox[] = [];
-  const fleet = new Fleet(up, started);
-  const end = () => void started.at(-1)?.cancel();
-  signal?.addEventListener('abort', end, { once: true });
-  try {
-    // One after the other: the first builds what all of them use, and each keeps two cores busy.
-    for (let number = 1; number <= clusters; number += 1) {
-      signal?.throwIfAborted();
-      const which =
-        number === 1
-          ? { name }
-          : { name: `${name}-${number}`, joins: name, dualStackIssuer: otherIssuersDualStack ?? false };
-      const where = otherRegions?.[number - 2] ?? region;
-      const starting = await startSandbox({ ...which, ...(where ? { region: where } : {}) });
-      if (!starting.alreadyUp) started.push(starting);
-      up.push(await starting.ready);
-    }
-    signal?.throwIfAborted();
-    return fleet;
-  } catch (error) {
-    await fleet.down();
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', end);
-  }
+  const all = Array.from({ length: clusters }, (_, index): StartOptions => {
+    const where = otherRegions?.[index - 1] ?? region;
+    return {
+      ...(index === 0
+        ? { name }
+        : { name: `${name}-${index + 1}`, joins: name, dualStackIssuer: otherIssuersDualStack ?? false }),
+      ...(where && { region: where }),
+    };
+  });
+  return new Fleet(await startSandboxes(all, signal));
 }

@@ -15,4 +15,5 @@ export { atWork, type ProgressEvent } from './progress.ts';
 export { ProgressView } from './progress-view.ts';
 export { openSandbox, Sandbox } from './sandbox.ts';
 export { SandboxBusyError, type StartingSandbox, startSandbox } from './start.ts';
+export { type Several, startSandboxes } from './start-several.ts';
 export { actionlint, helm4, rich, shellcheck } from './tools.ts';
