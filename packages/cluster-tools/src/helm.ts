@@ -30,7 +30,7 @@ type ReleaseName = Pick<HelmRelease, 'name' | 'namespace'>;
 const HELM_TIMEOUT = 10 * 60_000;
 
 /** The helm commands that need no cluster. */
-const LOCAL: ReadonlySet<string> = new Set(['version', 'repo', 'env', 'pull']);
+const LOCAL: ReadonlySet<string> = new Set(['version', 'repo']);
 
 /** helm, for one context. Every method throws Failure with helm's own words. */
 export class Helm {

@@ -30,7 +30,8 @@ export function openNamelessFile(text: string): number {
     throw new Failure({
       resource: `temporary file in ${folder}`,
       seen: messageOf(error),
-      cause: 'The values for helm are handed over in a temporary file, which could not be written.',
+      cause:
+        'helm and kubectl read their input and their kubeconfig from temporary files, and this one could not be written.',
       next: ['Set TMPDIR to a writable folder with free space: export TMPDIR=… Then run again.'],
       error,
     });

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, RUN_AGAIN, traced } from 'resource';
+import { thrownBy } from 'resource/testing/thrown';
 import { DIAGNOSES } from 'troubleshoot';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { KubeContext } from './kube-context.ts';
 import { Kubectl } from './kubectl.ts';
-import { runTool, toolFailure } from './tool.ts';
+import { runTool, type ToolOptions, toolFailure } from './tool.ts';
 
 function failureOf(stderr: string, stdout = ''): Failure {
   return toolFailure('helm release vault/vault', { ok: false, stdout, stderr });
@@ -161,20 +162,26 @@ test('runTool: a tool reads its whole input even if the run is killed as soon as
   }
 });
 
-test('runTool: an unwritable folder for temporary files is reported, and the tool is not started', async () => {
-  const before = process.env.TMPDIR;
-  process.env.TMPDIR = '/nowhere';
-  try {
-    await runTool('helm', ['install'], { input: 'values' });
-    assert.unreachable();
-  } catch (error) {
-    assert.instance(error, Failure);
-    assert.match((error as Failure).seen, '/nowhere');
-    assert.match((error as Failure).next.join(), 'TMPDIR');
-  } finally {
-    if (before === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = before;
-  }
-});
+const HANDED: [what: string, options: ToolOptions][] = [
+  ['input', { input: 'values' }],
+  ['kubeconfig', { credential: { json: '{}', expiresAt: 0, kubeconfig: 'apiVersion: v1' } }],
+];
+for (const [what, options] of HANDED) {
+  test(`runTool: a folder for temporary files that cannot take the ${what} is reported, and the tool is not started`, async () => {
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = '/nowhere';
+    try {
+      const error = await thrownBy(() => runTool('helm', ['get'], options));
+      assert.instance(error, Failure);
+      const { seen, likely, next } = error as Failure;
+      assert.match(seen, '/nowhere');
+      assert.match(likely ?? '', what);
+      assert.match(next.join(), 'TMPDIR');
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    }
+  });
+}
 
 test.run();

@@ -8,7 +8,7 @@ function counting() {
   return async () => ++asked;
 }
 
-test('askOnce: within one piece of work, a repeated question gets the cached answer', async () => {
+test('cachedRead: within one piece of work, a repeated question gets the cached answer', async () => {
   const system = counting();
   const answers = await withReadCache(async () => [
     await cachedRead('role a', system),
@@ -18,7 +18,7 @@ test('askOnce: within one piece of work, a repeated question gets the cached ans
   assert.equal(answers, [1, 2, 1]);
 });
 
-test('askOnce: callers that ask while a call is in progress share its answer', async () => {
+test('cachedRead: callers that ask while a call is in progress share its answer', async () => {
   const system = counting();
   assert.equal(
     await withReadCache(() => Promise.all([cachedRead('a', system), cachedRead('a', system)])),
@@ -26,13 +26,13 @@ test('askOnce: callers that ask while a call is in progress share its answer', a
   );
 });
 
-test('askOnce: other pieces of work, and callers outside any, call again', async () => {
+test('cachedRead: other pieces of work, and callers outside any, call again', async () => {
   const system = counting();
   const ask = () => cachedRead('a', system);
   assert.equal([await withReadCache(ask), await withReadCache(ask), await ask(), await ask()], [1, 2, 3, 4]);
 });
 
-test('askOnce: a question that failed is asked again', async () => {
+test('cachedRead: a question that failed is asked again', async () => {
   let refuse = true;
   const system = async () => {
     if (refuse) throw new Error('busy');

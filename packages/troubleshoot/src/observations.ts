@@ -39,7 +39,7 @@ type GuideThing<More = unknown> = Observation<(Compared & More) | undefined>;
 
 export interface ReleaseObservation extends Compared {
   readonly version: string;
-  /** For an unfinished Helm operation: who started it, when, and the command that clears it. */
+  /** For an unfinished Helm operation: its status, when helm last recorded something, and the command that clears it. */
   readonly pending?: { readonly seen: string; readonly clear: string } | undefined;
 }
 
