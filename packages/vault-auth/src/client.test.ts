@@ -171,6 +171,27 @@ test('namespace: every call carries it except sys/health, which exists only in t
   ]);
 });
 
+test('environment: what node-vault would take from it changes no call', async () => {
+  const names = ['VAULT_TOKEN', 'VAULT_NAMESPACE', 'VAULT_PREFIX'];
+  const before = names.map((name) => [name, process.env[name]] as const);
+  const received: unknown[] = [];
+  const answers: RequestListener = (request, response) => {
+    const { 'x-vault-token': token, 'x-vault-namespace': namespace } = request.headers;
+    received.push([request.url, token, namespace]);
+    json(200, { data: {} })(request, response);
+  };
+  for (const name of names) process.env[name] = '/elsewhere';
+  try {
+    await serving(answers, (address) => new Vault({ address }).read('sys/auth'));
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+  assert.equal(received, [['/v1/sys/auth', undefined, undefined]]);
+});
+
 const CREDENTIALS = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'x', sessionToken: 'y' };
 const LOGIN = {
   credentials: CREDENTIALS,

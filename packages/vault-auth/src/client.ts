@@ -224,8 +224,7 @@ function connect(access: VaultAccess): nodeVault.client {
       verified: access.caCert !== undefined && !access.skipVerify,
     }),
   });
-  // node-vault falls back to VAULT_TOKEN and VAULT_NAMESPACE of this process; a caller without them means none.
-  if (access.token === undefined) client.token = '';
-  Object.assign(client, { namespace: access.namespace });
+  // node-vault falls back to VAULT_TOKEN, VAULT_NAMESPACE and VAULT_PREFIX of this process; a caller without them means none.
+  Object.assign(client, { token: access.token ?? '', namespace: access.namespace, pathPrefix: '' });
   return client;
 }
