@@ -1,7 +1,7 @@
 import type { KubernetesRights } from './kubernetes.ts';
 import type { VaultRule } from './vault.ts';
 
-const READS: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
+const READS: ReadonlySet<string> = new Set(['get', 'list', 'read', 'watch']);
 
 /**
  * Requests that Kubernetes calls `create` although they change nothing: tokens for the logins, and the port-forward
@@ -28,6 +28,7 @@ export function readingKubernetes(rights: readonly KubernetesRights[]): Kubernet
 /** The same of an operator's policy in Vault. Pure. */
 export function readingVault(rules: readonly VaultRule[]): VaultRule[] {
   return rules
-    .filter(({ neededBy, capabilities }) => neededBy === 'all' && capabilities.includes('read'))
-    .map((rule) => ({ ...rule, capabilities: ['read'] }));
+    .filter(({ neededBy }) => neededBy === 'all' || neededBy === 'correct')
+    .map((rule) => ({ ...rule, capabilities: rule.capabilities.filter((name) => READS.has(name)) }))
+    .filter(({ capabilities }) => capabilities.length > 0);
 }

@@ -36,6 +36,8 @@ export function vaultRules(inputs: NamesInVault): VaultRule[] {
     rule('all', role, 'create', 'read'),
     rule('correct', `auth/${auth}/config/client`, 'update'),
     rule('correct', role, 'update'),
+    // Without it, a configuration that differs is a conflict: others may log in with it.
+    rule('correct', `auth/${auth}/role`, 'list'),
     rule('90-troubleshoot', `${kv}/data/gloo/gloo.solo.io/v1/Secret/*`, 'read'),
     rule('99-teardown', `auth/${auth}/role`, 'list'),
     rule('99-teardown', role, 'delete'),

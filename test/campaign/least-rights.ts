@@ -70,7 +70,7 @@ interface MissingRight extends Need, Pick<Case, 'name' | 'group'> {
   readonly mayContinue: boolean;
 }
 
-/** A case that expects the run to name the missing right, and to end with exit code 1 or 2 unless it may continue. */
+/** A case that expects the run to name the missing right, and to fail or stop at a conflict unless it may continue. */
 export function missingRightCase(missing: MissingRight): Case {
   const { name, group, startState, before, run, rights, errorPattern, mayContinue } = missing;
   return {
@@ -82,7 +82,7 @@ export function missingRightCase(missing: MissingRight): Case {
       const { exitCode, output } = await trialWith(rights(), run);
       if (!errorPattern.test(output))
         fail(`the output (exit code ${exitCode}) does not match ${errorPattern}`, output);
-      if (!mayContinue && exitCode !== 1 && exitCode !== 2) fail(`exit code ${exitCode}`, output);
+      if (!mayContinue && ![1, 2, 3].includes(exitCode)) fail(`exit code ${exitCode}`, output);
       if (/^ {4}at .*:\d+:\d+/m.test(output)) fail('the run shows a stack trace', output);
       return 'refused';
     },

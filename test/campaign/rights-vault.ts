@@ -13,13 +13,13 @@ import { cause } from './states.ts';
 
 /** A case for each capability of the operator's Vault policy, without that capability. */
 export function missingVaultRights(): Case[] {
-  return PLACEHOLDER_RIGHTS.vault.flatMap(({ path, capabilities, neededBy }, index) =>
+  return PLACEHOLDER_RIGHTS.vault.flatMap(({ path, capabilities, neededBy }) =>
     capabilities.map((capability) =>
       missingRightCase({
         ...NEEDS[neededBy],
         name: `vault: without ${capability} of ${path} (${neededBy})`,
         group: 'One right less in Vault',
-        rights: () => ({ vault: without(index, capability) }),
+        rights: () => ({ vault: without(path, capability) }),
         mayContinue: neededBy === '90-troubleshoot',
         // Vault's error is only "permission denied"; the run adds the method and the path.
         errorPattern: new RegExp(`permission denied \\(\\w+ ${escaped(path.replace(/\*$/, ''))}`),
@@ -48,9 +48,10 @@ const NEEDS: Readonly<Record<VaultRule['neededBy'], Need>> = {
   ),
 };
 
-function without(index: number, capability: string): VaultRule[] {
-  return leastRights().vault.flatMap((rule, at) => {
-    const capabilities = rule.capabilities.filter((name) => at !== index || name !== capability);
+/** All rights but one, which several runs may need. */
+function without(path: string, capability: string): VaultRule[] {
+  return leastRights().vault.flatMap((rule) => {
+    const capabilities = rule.capabilities.filter((name) => rule.path !== path || name !== capability);
     return capabilities.length === 0 ? [] : [{ ...rule, capabilities }];
   });
 }

@@ -39,7 +39,7 @@ test('clientConfig: is created if there is none', () => {
 });
 
 test('clientConfig: ignores Vault’s other fields', () => {
-  const live = { data: { ...DATA, access_key: 'AKIA', max_retries: 3 }, managed: true };
+  const live = { data: { ...DATA, access_key: 'AKIA', max_retries: 3 }, managed: true, others: [] };
   assert.equal(clientConfig(vault, DEMO, SPEC).compare(live), { action: 'no change' });
 });
 
@@ -52,7 +52,8 @@ const COMPARED: [what: string, data: object, managed: boolean, adopt: boolean, a
 ];
 for (const [what, data, managed, adopt, action] of COMPARED) {
   test(`clientConfig: one that ${what}: ${action}`, () => {
-    const comparison = clientConfig(vault, { ...DEMO, adopt }, SPEC).compare({ data: { ...data }, managed });
+    const live = { data: { ...data }, managed, others: [] };
+    const comparison = clientConfig(vault, { ...DEMO, adopt }, SPEC).compare(live);
     assert.is(comparison.action, action);
     if ('differences' in comparison) {
       assert.equal(comparison.differences, [{ field: 'sts_region', live: 'us-west-2', wanted: 'us-east-1' }]);
@@ -65,6 +66,7 @@ test('clientConfig: each of the guide’s three settings is compared', () => {
     const comparison = clientConfig(vault, DEMO, SPEC).compare({
       data: { ...DATA, [field]: 'x' },
       managed: true,
+      others: [],
     });
     assert.equal(
       'differences' in comparison && comparison.differences.map((difference) => difference.field),
@@ -83,7 +85,7 @@ const HEADER = {
 };
 
 test('clientConfig: one that takes the client’s region fits every region', () => {
-  const live = { data: ANY, managed: false };
+  const live = { data: ANY, managed: false, others: [] };
   assert.is(clientConfig(vault, DEMO, EU).compare(live).action, 'no change');
   const other = clientConfig(vault, DEMO, { ...EU, headerValue: 'vault.other.example.com' }).compare(live);
   assert.equal('differences' in other && other.differences, [HEADER]);
@@ -92,7 +94,8 @@ test('clientConfig: one that takes the client’s region fits every region', () 
 test('clientConfig: for a Vault that serves another region as well, it takes the client’s', () => {
   const shared = [
     { managed: true, others: ['role-of-us'] },
-    { managed: false, otherCluster: 'us' },
+    { managed: true, others: undefined },
+    { managed: false, otherCluster: 'us', others: [] },
   ];
   for (const whose of shared) {
     const resource = clientConfig(vault, DEMO, EU);
@@ -116,12 +119,16 @@ test('clientConfig: the header value that others log in with is not changed', ()
   const spec = { ...SPEC, headerValue: 'vault.other.example.com' };
   for (const whose of [
     { managed: true, others: ['role-of-us'] },
-    { managed: false, otherCluster: 'us' },
+    { managed: true, others: undefined },
+    { managed: false, otherCluster: 'us', others: [] },
   ]) {
     const comparison = clientConfig(vault, DEMO, spec).compare({ data: DATA, ...whose });
     assert.is(comparison.action, 'conflict');
     assert.equal('differences' in comparison && comparison.differences, [HEADER]);
-    assert.match('options' in comparison ? comparison.options.join() : '', /role-of-us|cluster us/);
+    assert.match(
+      'options' in comparison ? comparison.options.join() : '',
+      /role-of-us|cluster us|may log in .* permission denied \(LIST auth\/aws\/role\)/,
+    );
   }
 });
 

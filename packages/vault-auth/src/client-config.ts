@@ -40,8 +40,8 @@ interface LiveConfig {
   readonly managed: boolean;
   /** The other cluster for which these runbooks enabled it. */
   readonly otherCluster?: string | undefined;
-  /** Roles other than the guide's, if the configuration differs: others log in with them. */
-  readonly others?: readonly string[];
+  /** Roles other than the guide's, if the configuration differs; `undefined` if this token may not list them. */
+  readonly others: readonly string[] | undefined;
 }
 
 /** The field by which one auth method takes logins that were signed for any region (Vault 1.15 and later). */
@@ -132,8 +132,8 @@ function differences(data: VaultData, spec: ClientConfigSpec): Difference[] {
 }
 
 /** Whether others log in with this configuration, or could. A change for this cluster would break their logins. */
-function isShared({ otherCluster, others = [] }: LiveConfig): boolean {
-  return otherCluster !== undefined || others.length > 0;
+function isShared({ otherCluster, others }: LiveConfig): boolean {
+  return otherCluster !== undefined || others === undefined || others.length > 0;
 }
 
 /** Whether Vault serves others in another region, so that it has to take logins of both. */
@@ -147,12 +147,11 @@ function servesTwoRegions(live: LiveConfig, spec: ClientConfigSpec): boolean {
  */
 function compareClientConfig(live: LiveConfig, ownership: Ownership, spec: ClientConfigSpec): Comparison {
   const differing = differences(live.data, spec);
-  const others = otherUsers(live);
   if (!servesTwoRegions(live, spec)) {
     return planChange(ownership, {
       differences: differing,
       managed: live.managed && !isShared(live),
-      otherwise: `Others log in through this auth method${others}: set IAM_SERVER_ID_HEADER_VALUE and AWS_REGION to what it has, or VAULT_AWS_AUTH_PATH to another path.`,
+      otherwise: `${othersLogIn(live, spec)}. Set IAM_SERVER_ID_HEADER_VALUE and AWS_REGION to what it has, or VAULT_AWS_AUTH_PATH to another path.`,
     });
   }
   const header = differing.filter(({ field }) => !field.startsWith('sts_'));
@@ -160,14 +159,23 @@ function compareClientConfig(live: LiveConfig, ownership: Ownership, spec: Clien
     differences: [...header, ...differ(ANY_REGION, live.data[ANY_REGION] ?? false, true)],
     // The addition is as safe for another cluster's runbooks as for this one's; a change of the header value is not.
     managed: (live.managed || live.otherCluster !== undefined) && header.length === 0,
-    otherwise: `Others log in through this auth method from another region${others}. With ${ANY_REGION}=true (Vault 1.15 and later) it accepts logins from every region, and theirs keep working. Or set VAULT_AWS_AUTH_PATH to another path.`,
+    otherwise: `${othersLogIn(live, spec, ' from another region')}. With ${ANY_REGION}=true (Vault 1.15 and later) it accepts logins from every region, and theirs keep working. Or set VAULT_AWS_AUTH_PATH to another path.`,
   });
 }
 
-function otherUsers({ otherCluster, others = [] }: LiveConfig): string {
+/** Who else logs in, as the beginning of an option; with the refusal if the roles could not be listed. */
+function othersLogIn(
+  { otherCluster, others }: LiveConfig,
+  { authPath }: ClientConfigSpec,
+  from = '',
+): string {
+  if (otherCluster === undefined && others === undefined) {
+    return `Others may log in through this auth method${from}: its roles could not be listed, permission denied (LIST auth/${authPath}/role)`;
+  }
   const cluster = otherCluster === undefined ? [] : [`cluster ${otherCluster}`];
-  const users = [...cluster, ...others.map((role) => `role ${role}`)];
-  return users.length === 0 ? '' : ` (${users.join(', ')})`;
+  const users = [...cluster, ...(others ?? []).map((role) => `role ${role}`)];
+  const named = users.length === 0 ? '' : ` (${users.join(', ')})`;
+  return `Others log in through this auth method${from}${named}`;
 }
 
 /** The fields that correct exactly what differs; for a new configuration, the guide's own three settings. */
@@ -194,13 +202,13 @@ function writeCommand(path: string, fields: Fields): string {
   );
 }
 
-/** The roles of others; none if this token may not list them, since that only informs. */
-async function loginsIfListed(vault: Vault, spec: ClientConfigSpec): Promise<readonly string[]> {
+/** The roles of others; `undefined` if this token may not list them. */
+async function loginsIfListed(vault: Vault, spec: ClientConfigSpec): Promise<readonly string[] | undefined> {
   try {
     return await otherLogins(vault, spec);
   } catch (error) {
     if (error instanceof Failure && error.cause instanceof VaultRefusal && error.cause.status === 403)
-      return [];
+      return undefined;
     throw error;
   }
 }
