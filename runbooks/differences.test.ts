@@ -71,6 +71,7 @@ const configured = (data: object) =>
       ...data,
     },
     managed: true,
+    others: [],
   });
 
 const registered = (data: object) =>
