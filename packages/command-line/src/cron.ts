@@ -22,9 +22,9 @@ export function cronExpression(text: string): string | undefined {
   return fits ? fields.join(' ') : undefined;
 }
 
-/** A field with the numbers of its names. */
+/** A field with the numbers of its names. A step is never a name: Kubernetes takes only a number there. */
 function numbered(field: string, names: readonly string[], least: number): string {
-  return field.replaceAll(/[a-z]+/gi, (name) => {
+  return field.replaceAll(/(?<!\/)\b[a-z]+/gi, (name) => {
     const index = names.indexOf(name.toUpperCase());
     return index === -1 ? name : String(least + index);
   });
