@@ -28,4 +28,28 @@ test('keepBundle: V8 takes the compiled code for the bundle, and that of the bun
   assert.is(script.cachedDataRejected, false);
 });
 
+test('keepBundle: a bundle that cannot be kept is made elsewhere, with the reason', async () => {
+  const noFolder = join(cache, 'bundle.mjs');
+  const said: string[] = [];
+  const { write } = process.stderr;
+  process.stderr.write = (text) => said.push(String(text)) > 0;
+  try {
+    const file = await keepBundle(root, noFolder, 'packages/resource/src/command.ts', scriptOf);
+    assert.match(readFileSync(file, 'utf8'), 'const BUNDLE');
+  } finally {
+    process.stderr.write = write;
+  }
+  assert.match(said.join(''), /not kept: EEXIST/);
+});
+
+test('keepBundle: a program that does not compile is an error', async () => {
+  const broken = () => new Script('}');
+  try {
+    await keepBundle(root, cache, 'packages/resource/src/command.ts', broken);
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, SyntaxError);
+  }
+});
+
 test.run();

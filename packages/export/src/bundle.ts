@@ -59,12 +59,16 @@ function plainQuotes(licences: string): string {
 /** Where pnpm records the packages that it installed: it stands for all their files. */
 const INSTALLED = 'node_modules/.pnpm/lock.yaml';
 
+/** The errors of a checkout that this user may only read. */
+const READ_ONLY: readonly string[] = ['EACCES', 'EPERM', 'EROFS'];
+
 /** The program of a bundle as a script, in the form in which it will be run. */
 type ScriptOf = (bundle: string, options: { filename: string }) => Script;
 
 /**
  * Writes the bundle to the path where `scripts/runbook.mjs` looks for it until one of its sources changes, with its
- * compiled code, and returns that path. If the checkout is read-only, it writes to a temporary folder of this process.
+ * compiled code, and returns that path. If it cannot write there, it writes to a temporary folder of this process, and
+ * says why, unless the checkout is read-only.
  */
 export async function keepBundle(
   root: string,
@@ -93,7 +97,14 @@ export async function keepBundle(
     });
     replace(join(cache, 'sources.json'), JSON.stringify(Object.fromEntries(sources)));
     return file;
-  } catch {
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    if (!READ_ONLY.includes(code)) {
+      process.stderr.write(
+        `The next start has to make the bundle again, because it was not kept: ${message}\n`,
+      );
+    }
     const folder = mkdtempSync(join(tmpdir(), 'gloo-vault-irsa-'));
     process.once('exit', () => rmSync(folder, { recursive: true }));
     const file = join(folder, 'bundle.mjs');
