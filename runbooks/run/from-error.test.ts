@@ -11,6 +11,17 @@ test('explanations: a known error has its own words, its cause, and a command fo
   assert.ok((known?.confirm?.length ?? 0) > 1);
 });
 
+test('explanations: no text is invalid input', () => {
+  try {
+    explanations(' \n', 'the pasted error');
+    assert.unreachable();
+  } catch (error) {
+    assert.instance(error, Failure);
+    const { kind, seen } = error as Failure;
+    assert.equal([kind, seen], ['input', 'it is empty']);
+  }
+});
+
 test('explanations: an unknown error is said to be unknown, with two places to look', () => {
   try {
     explanations('Error: UPGRADE FAILED: something new', 'the pasted error');

@@ -4,7 +4,10 @@ import { type Diagnosed, EXIT } from 'runbook';
 import { byHandInShell, recognise, whereToLook } from 'troubleshoot';
 import { TROUBLESHOOT } from '../catalog.ts';
 
-/** Explains a pasted error. Returns the exit code: whether the error is a known one. */
+/**
+ * Explains a pasted error.
+ * @throws Failure for an error that is not known, or of kind input if there is no text
+ */
 export function fromErrorCommand(file: string, screen: Screen): number {
   const text = readGivenFile(file === '-' ? 0 : file, {
     resource: `--from-error ${file}`,
@@ -18,13 +21,14 @@ export function fromErrorCommand(file: string, screen: Screen): number {
 
 /**
  * What an error can mean, and what would confirm it. Pure.
- * @throws Failure for an error that is not known, with the two likeliest places to look
+ * @throws Failure for an error that is not known, with the two likeliest places to look; of kind input for no text
  */
 export function explanations(text: string, resource: string): readonly Diagnosed[] {
   const known = recognise(text);
   if (known.length === 0) {
     const empty = text.trim() === '';
     throw new Failure({
+      ...(empty && { kind: 'input' }),
       resource,
       seen: empty ? 'it is empty' : 'it is not known here',
       next: [
