@@ -67,6 +67,8 @@ export class GlooPods {
     let program: Promise<ChildProcess | undefined> = Promise.resolve(undefined);
     const end = async () => (await program)?.kill();
     while (!gone.signal.aborted) {
+      // Begins a new watch, which reports the Settings again.
+      const failed = new AbortController();
       await this.#kube
         .watch<Settings>(
           path,
@@ -79,10 +81,12 @@ export class GlooPods {
               .then(() => this.#start(pod, vault))
               .catch((error: unknown) => {
                 console.error(`pod ${pod.metadata.name}:`, messageOf(error));
+                current = '';
+                failed.abort();
                 return undefined;
               });
           },
-          gone.signal,
+          AbortSignal.any([gone.signal, failed.signal]),
         )
         .catch(() => sleep(500));
     }
@@ -130,7 +134,10 @@ export class GlooPods {
     child.stdin?.write(`${JSON.stringify(input)}\n`);
     if (child.stdout) {
       for await (const port of createInterface(child.stdout)) {
-        await this.#forwardMetrics(pod, Number(port));
+        await this.#forwardMetrics(pod, Number(port)).catch((error: unknown) => {
+          child.kill();
+          throw error;
+        });
         break;
       }
     }
