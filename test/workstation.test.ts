@@ -148,5 +148,3 @@ test('charts from an OCI registry: no repository is added, and the charts are th
 });
 
 test.run();
-
-test.run();
