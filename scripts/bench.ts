@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import Table from 'cli-table3';
-import { Argument, Command } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { table } from 'export';
 import { messageOf } from 'resource';
 import { startFleet, startSandbox } from 'sandbox';
@@ -28,7 +28,11 @@ const command = new Command('pnpm bench')
     "Measures the guide's own commands and our runs in alternating rounds; with fleet, fleets of several sizes in real clusters of one account. It brings up sandboxes of its own, and takes them down.",
   )
   .addArgument(new Argument('[fleet]').choices(['fleet']))
-  .option('--against <commit>', "another commit's runs and ours, in alternating rounds")
+  .addOption(
+    new Option('--against <commit>', "another commit's runs and ours, in alternating rounds").conflicts(
+      'write',
+    ),
+  )
   .option('--rounds <n>', 'how often everything is measured', wholeNumber(1), 5)
   .option(
     '--latency <list>',
@@ -56,6 +60,12 @@ const {
   against,
   latency: latencies = isFleet ? [50] : [0, 50, 200],
 } = options;
+
+const unusable = isFleet ? ['against', 'rounds'] : ['sizes', 'clusters', 'concurrency'];
+for (const name of unusable)
+  if (command.getOptionValueSource(name) === 'cli')
+    command.error(`error: --${name} ${isFleet ? 'cannot be used with fleet' : 'needs fleet'}.`);
+if (isFleet && latencies.length > 1) command.error('error: fleet takes one --latency.');
 
 const interrupt = new AbortController();
 const { signal } = interrupt;
