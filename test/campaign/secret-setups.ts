@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { runScript } from 'sandbox';
-import { file } from '../workstation.ts';
+import { iam, policyDocument } from '../aws.ts';
+import { EVERYTHING, file } from '../workstation.ts';
 import { bash, world } from '../world.ts';
 
 /**
@@ -19,6 +20,9 @@ export interface SecretSetup {
   readonly received?: () => string;
   readonly close?: () => void;
 }
+
+/** The guide's role. */
+const ROLE = 'dev-role-iam-demo';
 
 /** Helm values of a Gloo with static keys, with canaries in settings that the guide does not set. */
 const VALUES = `
@@ -55,15 +59,21 @@ ${VALUES}END`,
   return { known: { 'a live value': LIVE } };
 }
 
-/** Creates a caller that has no keys, but a web identity token. */
+/** Creates a caller that has no keys, but a web identity token of a role that may do everything in AWS. */
 export async function createWebIdentity(): Promise<SecretSetup> {
+  const client = await iam();
+  await client.putRolePolicy({
+    RoleName: ROLE,
+    PolicyName: 'everything',
+    PolicyDocument: policyDocument(EVERYTHING),
+  });
   const { output } = await bash('kubectl create token gloo -n gloo-system --audience sts.amazonaws.com');
   return {
     env: {
       AWS_ACCESS_KEY_ID: '',
       AWS_SECRET_ACCESS_KEY: '',
       AWS_SESSION_TOKEN: '',
-      AWS_ROLE_ARN: `arn:aws:iam::${world().accountId}:role/dev-role-iam-demo`,
+      AWS_ROLE_ARN: `arn:aws:iam::${world().accountId}:role/${ROLE}`,
       AWS_WEB_IDENTITY_TOKEN_FILE: file(output.trim()),
     },
     known: { 'a web identity token': output.trim() },
