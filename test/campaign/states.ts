@@ -12,6 +12,21 @@ export const STATES: Readonly<Record<State, (baseline: Baseline) => Promise<void
   guideDone: prepareGuideDone,
 };
 
+/** Removes the faults, delays and clocks that a case before, which may have failed, has set. */
+export async function undisturb(): Promise<void> {
+  const { control } = world();
+  await control.clearFaults();
+  await control.setClock(0);
+  await control.setConsistency({
+    roles: 0,
+    policies: 0,
+    attachments: 0,
+    providers: 0,
+    principals: 0,
+    sessions: 0,
+  });
+}
+
 /** Runs the guide, unless the sandbox is already in the expected outcome. */
 async function prepareGuideDone(baseline: Baseline): Promise<void> {
   if (isDeepStrictEqual(await snapshot().catch(() => undefined), baseline.golden)) return;

@@ -3,7 +3,7 @@ import { world } from '../world.ts';
 import { baseline } from './baseline.ts';
 import type { Baseline, CaseResult, State } from './case.ts';
 import { CAMPAIGNS } from './index.ts';
-import { STATES } from './states.ts';
+import { STATES, undisturb } from './states.ts';
 
 /**
  * A process that runs cases in the sandbox named by SANDBOX_NAME, one at a time. Each message asks for one of them.
@@ -40,6 +40,7 @@ async function runCase({ campaign, name, baseline }: CaseTask): Promise<CaseResu
     const found = currentState;
     // Unknown until the case has succeeded.
     currentState = undefined;
+    await undisturb();
     if (one.startState !== undefined && one.startState !== found) await STATES[one.startState](baseline);
     const survival = await one.run();
     currentState = one.endState;
