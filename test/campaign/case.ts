@@ -4,8 +4,8 @@ export type Survival =
   | 'survived'
   /** The run was killed, or ended with a clear error and the right exit code. The next run finished the job. */
   | 'recovered'
-  /** The run ended with a clear error and changed nothing. */
-  | 'refused';
+  /** The run was killed or ended with a clear error, as the case expects. No other run followed. */
+  | 'stopped';
 
 /** The state of a sandbox before and after a case. `states.ts` prepares it. */
 export type State =

@@ -79,7 +79,7 @@ async function assertRefused({ name, drift }: Drifted): Promise<Survival> {
   if (calls.length > 0) fail(`the run changed something: ${calls.join(', ')}`);
   await sameAs(before);
   if (drift.cleanUp !== undefined) await runScript(world(), drift.cleanUp);
-  return 'refused';
+  return 'stopped';
 }
 
 /** The resources that `--plan` shows as changed, one a line: name, action, and the fields that differ. */

@@ -84,7 +84,7 @@ export function missingRightCase(missing: MissingRight): Case {
         fail(`the output (exit code ${exitCode}) does not match ${errorPattern}`, output);
       if (!mayContinue && ![1, 2, 3].includes(exitCode)) fail(`exit code ${exitCode}`, output);
       if (/^ {4}at .*:\d+:\d+/m.test(output)) fail('the run shows a stack trace', output);
-      return 'refused';
+      return exitCode === 0 ? 'survived' : 'stopped';
     },
   };
 }

@@ -176,7 +176,7 @@ async function searchForSecrets(secretCase: SecretCase): Promise<Survival> {
   recorder.remove();
   rmSync(folder, { recursive: true });
   if (leaks.length > 0) fail(leaks.join('; '));
-  return exitCode === 0 || exitCode === 4 ? 'survived' : 'refused';
+  return exitCode === 0 || exitCode === 4 ? 'survived' : 'stopped';
 }
 
 /** Credentials for this run alone: of an AWS session and a Vault token. */

@@ -47,7 +47,7 @@ export async function assertChangesNothing(ended: Ran, call: string, baseline: B
     return 'recovered';
   }
   await sameAs(baseline.golden);
-  return ended.exitCode === 0 ? 'survived' : 'refused';
+  return ended.exitCode === 0 ? 'survived' : 'stopped';
 }
 
 /** Checks a disturbed plan: it changes nothing, and shows the same plan or ends with a clear error. */
@@ -58,7 +58,7 @@ export async function assertSamePlan(ended: Ran, summary: string): Promise<Survi
   if (changed.length > 0) fail(`the plan changed something: ${changed.join(', ')}`, output);
   if (exitCode !== 4) {
     assertClearError(ended);
-    return 'refused';
+    return 'stopped';
   }
   if (planSummary(output) !== summary)
     fail(`the plan differs from an undisturbed one, which shows “${summary}”`, output);

@@ -3,13 +3,13 @@ import type { Baseline, Survival } from './case.ts';
 import { CAMPAIGNS } from './index.ts';
 import type { StoredResult } from './store.ts';
 
-const SURVIVALS: readonly Survival[] = ['survived', 'recovered', 'refused'];
+const SURVIVALS: readonly Survival[] = ['survived', 'recovered', 'stopped'];
 
 /** A Markdown table with a row for each campaign, its counts, and the commits that it tested. */
 export function table(tried: readonly StoredResult[]): string {
   const rows = CAMPAIGNS.map(({ id }) => ({ id, of: tried.filter(({ campaign }) => campaign === id) }));
   return [
-    '| campaign | tried | survived | recovered | refused | failed | at commit |',
+    '| campaign | tried | survived | recovered | stopped | failed | at commit |',
     '| --- | ---: | ---: | ---: | ---: | ---: | --- |',
     ...rows.filter(({ of }) => of.length > 0).map(({ id, of }) => row(id, of)),
     row('**all**', tried),
@@ -47,7 +47,8 @@ searched for leftover processes, temporary files and secrets.
 ${promises.join('\n')}
 
 _Survived_: the run succeeded anyway. _Recovered_: the run was killed, or ended with a clear error and the right exit
-code, and the next run finished the job. _Refused_: the run ended with a clear error and changed nothing.
+code, and the next run finished the job. _Stopped_: the run was killed or ended with a clear error, as the
+case expects, and no other run followed.
 
 ${table(tried)}
 ${failed.length === 0 ? 'No case failed.' : failed.join('\n')}
