@@ -11,7 +11,6 @@ import {
   OVERRIDES_FILE,
   type ReleaseSpec,
   readyRelease,
-  roleAnnotationsOfOthers,
   uninstallToReplace,
   withGivenEntries,
 } from 'gloo-install';
@@ -68,11 +67,13 @@ export const gloo: Runbook<RunContext> = {
       ...(licensed === 'by key' ? [KEY_IN_RELEASE] : []),
       ...vaultSettingsGlooLacks(context),
     ];
-    const annotated = {
+    const accounts = annotatedServiceAccounts(kubectl, helm, {
+      release: 'gloo',
       namespace: inputs.NAMESPACE,
       serviceAccounts: SERVICE_ACCOUNTS,
       roleArn: VAULT_AUTH_ROLE_ARN,
-    };
+      ...ownership,
+    });
     const release: ReleaseSpec = {
       release: 'gloo',
       namespace: inputs.NAMESPACE,
@@ -89,7 +90,8 @@ export const gloo: Runbook<RunContext> = {
         secretsByHand: LICENSE,
       }),
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
-      fieldsOfOthers: (work) => roleAnnotationsOfOthers(kubectl, helm, annotated, work),
+      // Helm 4 refuses to change an annotation that another program has set.
+      beforeUpgrade: (work) => accounts.apply(undefined, work),
       otherwise:
         'To keep the installed Gloo, set the inputs that differ (such as EDGE_VERSION) to its values.',
       ...ownership,
@@ -136,11 +138,7 @@ export const gloo: Runbook<RunContext> = {
               ]
             : []),
           helmRelease(helm, kubectl, release),
-          annotatedServiceAccounts(kubectl, helm, {
-            release: 'gloo',
-            ...annotated,
-            ...ownership,
-          }),
+          accounts,
           readyRelease(kubectl, { release: 'gloo', namespace: inputs.NAMESPACE }),
         ],
       },

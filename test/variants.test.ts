@@ -42,7 +42,7 @@ test('VAULT_HELM_VERSION: an older chart of ours is upgraded, a newer one stays'
   assert.match(back.output, 'version 0.34.1 stays: it is newer than 0.34.0');
 });
 
-test('Helm 4: removes what Helm 3 installed and installs it again; the plan shows a field that kubectl has set, and helm takes it over with consent', async () => {
+test('Helm 4: removes what Helm 3 installed and installs it again; the plan shows an annotation that kubectl has set, and a run corrects it before it upgrades', async () => {
   const helm = await helm4(join(world().layout.logs, 'helm4.log'));
   const env = { PATH: `${dirname(helm)}:${world().environment().PATH}` };
   const gone = await runbook(['99-teardown', '--yes', '--delete-secrets'], { env });
@@ -54,7 +54,7 @@ test('Helm 4: removes what Helm 3 installed and installs it again; the plan show
     const taken = await runbook(['03-gloo', consent], { env });
     assert.is(taken.exitCode, exitCode, taken.output);
     assert.match(taken.output, 'set by kubectl-annotate');
-    assert.match(taken.output, '--force-conflicts');
+    assert.match(taken.output, 'kubectl annotate serviceaccount gloo');
   }
 });
 

@@ -50,7 +50,8 @@ release('that failed', false, { status: 'failed' });
 
 const ANNOTATION = 'eks.amazonaws.com/role-arn';
 function accounts(name: string, fits: boolean, roles: Record<string, string | undefined>): void {
-  const live = Object.keys(roles).length === 0 ? undefined : { roles, managed: true };
+  const found = Object.entries(roles).map(([account, arn]) => [account, { arn, managers: [] }]);
+  const live = found.length === 0 ? undefined : { roles: Object.fromEntries(found), managed: true };
   compareBoth(`service accounts ${name}`, 'service-account-annotations', fits, live, {
     'kubectl get serviceaccount': {
       items: [

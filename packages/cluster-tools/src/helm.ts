@@ -20,8 +20,6 @@ export interface HelmInstall {
   /** More values as a YAML document, which helm reads on standard input: they may be secret. */
   readonly values?: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
-  /** Whether an upgrade takes over fields that other programs have set; needs Helm 4. */
-  readonly takesFieldsOver?: boolean;
 }
 
 type ReleaseName = Pick<HelmRelease, 'name' | 'namespace'>;
@@ -149,8 +147,7 @@ export class Helm {
 
   /** `helm upgrade`, which keeps the release's other values. */
   upgrade(install: HelmInstall, work: Work): Promise<void> {
-    const forced = install.takesFieldsOver ? ['--force-conflicts'] : [];
-    return this.#installOrUpgrade('upgrade', ['--reset-then-reuse-values', ...forced], install, work);
+    return this.#installOrUpgrade('upgrade', ['--reset-then-reuse-values'], install, work);
   }
 
   #installOrUpgrade(

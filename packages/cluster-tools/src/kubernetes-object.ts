@@ -9,7 +9,6 @@ export interface KubernetesObject {
     /** Which program has set which fields; each `f:…` contains the fields beneath it. */
     readonly managedFields?: readonly {
       readonly manager: string;
-      readonly operation: string;
       readonly fieldsV1?: Readonly<
         Record<string, Readonly<Record<string, Readonly<Record<string, object>>>>>
       >;

@@ -1,4 +1,3 @@
-export { roleAnnotationsOfOthers } from './fields-of-others.ts';
 export { type GivenValues, readGivenValues, withGivenEntries } from './given-values.ts';
 export { licenseMissing, licenseSecret, licenseValues, NO_LICENSE_KEY } from './license.ts';
 export { loginMetrics, observeMetrics } from './metrics.ts';

@@ -48,13 +48,6 @@ for (const [what, live, commands] of COMMANDS) {
   });
 }
 
-test('releaseCommand: an upgrade takes over the fields of other programs', () => {
-  const fieldsOfOthers = [{ field: 'serviceaccount gloo: role', manager: 'kubectl-annotate' }];
-  assert.ok(releaseCommand(SPEC, LABELS, { ...LIVE, fieldsOfOthers }).endsWith(' --force-conflicts'));
-  const never = { ...LIVE, status: 'failed', revision: 1, fieldsOfOthers };
-  assert.not.match(releaseCommand(SPEC, LABELS, never), 'force-conflicts');
-});
-
 test('releaseCommand: an upgrade also sets the values that the guide sets', () => {
   const spec = { release: 'vault', namespace: 'vault', chart: 'hashicorp/vault' };
   const command = releaseCommand({ ...spec, set: { 'server.dev.enabled': true } }, LABELS, LIVE);

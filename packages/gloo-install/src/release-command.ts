@@ -1,5 +1,5 @@
+import type { HelmRelease } from 'cluster-tools';
 import { commandLines, quote } from 'resource';
-import type { LiveRelease } from './fields-of-others.ts';
 import type { GivenValues } from './given-values.ts';
 import { clearanceOf } from './pending-release.ts';
 
@@ -25,7 +25,7 @@ export interface ReleaseCommandSpec {
 export function releaseCommand(
   spec: ReleaseCommandSpec,
   labels: Readonly<Record<string, string>>,
-  live?: LiveRelease,
+  live?: HelmRelease,
 ): string {
   if (live === undefined) return helmCommand('install', spec);
   const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
@@ -37,15 +37,8 @@ export function releaseCommand(
     : ` --labels ${Object.entries(labels)
         .map(([key, value]) => `${key}=${value}`)
         .join(',')}`;
-  const forced = takesFieldsOver(live) ? ' --force-conflicts' : '';
-  const upgrade = `${helmCommand('upgrade', spec)}${marked}${forced}`;
+  const upgrade = `${helmCommand('upgrade', spec)}${marked}`;
   return clearance === 'rollback' ? `helm rollback ${of}\n${upgrade}` : upgrade;
-}
-
-/** Whether helm has to take fields over from other programs. A new installation finds none. Pure. */
-export function takesFieldsOver(live: LiveRelease | undefined): boolean {
-  if (live === undefined || clearanceOf(live) === 'uninstall') return false;
-  return (live.fieldsOfOthers ?? []).length > 0;
 }
 
 const OPTIONS = {

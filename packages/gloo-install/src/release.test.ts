@@ -103,13 +103,6 @@ test('compareRelease: a newer release that stays says so, and is corrected in it
   assert.is(versionToInstall({ ...failed, version: '1.16.0' }, spec), spec.version);
 });
 
-test('compareRelease: only an upgrade takes fields over, and says whose they are', () => {
-  const fieldsOfOthers = [{ field: 'serviceaccount gloo: role', manager: 'kubectl-annotate' }];
-  const upgraded = compareRelease({ ...LIVE, version: '1.16.0', fieldsOfOthers }, SPEC);
-  assert.is(differencesOf(upgraded).at(-2)?.live, 'set by kubectl-annotate');
-  assert.is(compareRelease({ ...LIVE, fieldsOfOthers }, SPEC).action, 'no change');
-});
-
 test('compareRelease: any version fits if none is requested', () => {
   const { version: _any, ...spec } = SPEC;
   assert.is(compareRelease({ ...LIVE, version: '99.0.0' }, spec).action, 'no change');

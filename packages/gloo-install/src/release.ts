@@ -1,4 +1,4 @@
-import type { Helm, Kubectl } from 'cluster-tools';
+import type { Helm, HelmRelease, Kubectl } from 'cluster-tools';
 import {
   besideGuide,
   type Comparison,
@@ -12,17 +12,10 @@ import {
 } from 'resource';
 import semver from 'semver';
 import { parseDocument, stringify } from 'yaml';
-import { type FieldOfAnother, type LiveRelease, takenOver } from './fields-of-others.ts';
 import { contradictions, mergedValues } from './given-values.ts';
 import { ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, repairOf, waitForHelm } from './pending-release.ts';
-import {
-  helmCommand,
-  OVERRIDES_FILE,
-  type ReleaseCommandSpec,
-  releaseCommand,
-  takesFieldsOver,
-} from './release-command.ts';
+import { helmCommand, OVERRIDES_FILE, type ReleaseCommandSpec, releaseCommand } from './release-command.ts';
 import { releaseRemoval } from './release-removal.ts';
 import { isRegistry } from './repository.ts';
 
@@ -44,14 +37,14 @@ export interface ReleaseSpec extends ReleaseCommandSpec {
   readonly otherwise: string;
   /** Data that would be lost with its deletion and must not be: a phrase each. */
   readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
-  /** The fields that an upgrade would have to take over from other programs. */
-  readonly fieldsOfOthers?: (work: Work) => Promise<readonly FieldOfAnother[]>;
+  /** Done right before an upgrade. */
+  readonly beforeUpgrade?: (work: Work) => Promise<void>;
   readonly clusterName: string;
   readonly adopt: boolean;
 }
 
 /** A Helm release (`helm install`) in any state. */
-export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Resource<LiveRelease> {
+export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Resource<HelmRelease> {
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const labels = ownershipLabels(spec.clusterName);
   const file = quote(reference(OVERRIDES_FILE));
@@ -91,11 +84,7 @@ export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Re
       },
     },
     removal: releaseRemoval(helm, kubectl, { ...spec, labels }),
-    async read(work) {
-      const live = await helm.release(spec.release, spec.namespace, labels, work);
-      if (live === undefined || spec.fieldsOfOthers === undefined) return live;
-      return { ...live, fieldsOfOthers: await spec.fieldsOfOthers(work) };
-    },
+    read: (work) => helm.release(spec.release, spec.namespace, labels, work),
     compare: (live) => compareRelease(live, spec),
     command(live) {
       const installed = { ...spec, version: versionToInstall(live, spec) };
@@ -110,7 +99,6 @@ export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Re
         version: versionToInstall(live, spec),
         set: spec.set,
         valuesFile: spec.given?.file,
-        takesFieldsOver: takesFieldsOver(live),
         ...(spec.values !== undefined && { values: [spec.values, spec.secretValues ?? ''].join('\n') }),
         labels,
       };
@@ -124,6 +112,7 @@ export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Re
           : helm.rollback(base, work));
       }
       const operation = base === undefined || clearance === 'uninstall' ? 'install' : 'upgrade';
+      if (operation === 'upgrade') await spec.beforeUpgrade?.(work);
       work.say(`helm ${operation} ${spec.release} ${spec.chart} (usually under a minute, at most 10 min)`);
       await kubectl.unlessPodForbidden(spec.namespace, work, (work) => helm[operation](install, work));
     },
@@ -163,7 +152,7 @@ function contradiction(spec: ReleaseSpec): Comparison | undefined {
 }
 
 /** Compares an installed release with the guide's. Values beyond the guide's are the operator's own. Pure. */
-export function compareRelease(live: LiveRelease | undefined, spec: ReleaseSpec): Comparison {
+export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec): Comparison {
   const refused = contradiction(spec);
   if (refused !== undefined) return refused;
   if (live === undefined) return { action: 'create' };
@@ -194,10 +183,7 @@ export function compareRelease(live: LiveRelease | undefined, spec: ReleaseSpec)
   });
   if (live.chart === `${chartName(spec.chart)}-ee`) return ofEnterprise(comparison, spec);
   if (comparison.action !== 'update') return comparison;
-  if (version.length === 0 || !isDowngrade(live.version, spec.version)) {
-    const taken = takesFieldsOver(live) ? takenOver(live) : [];
-    return { ...comparison, differences: [...comparison.differences, ...taken] };
-  }
+  if (version.length === 0 || !isDowngrade(live.version, spec.version)) return comparison;
   return {
     action: 'conflict',
     differences: comparison.differences,
@@ -221,19 +207,19 @@ function ofEnterprise(comparison: Comparison, { release, namespace }: ReleaseSpe
   };
 }
 
-function differVersion(live: LiveRelease, spec: ReleaseSpec): Difference[] {
+function differVersion(live: HelmRelease, spec: ReleaseSpec): Difference[] {
   const plain = spec.version?.replace(/^v/, '');
   if (plain === undefined || live.version === plain) return [];
   if (spec.versionIsLeast && (staysNewer(live, spec) || !(live.labelled || spec.adopt))) return [];
   return [{ field: 'version', live: live.version, wanted: plain }];
 }
 
-function staysNewer(live: LiveRelease, { version, versionIsLeast = false }: ReleaseSpec): boolean {
+function staysNewer(live: HelmRelease, { version, versionIsLeast = false }: ReleaseSpec): boolean {
   return versionIsLeast && isDowngrade(live.version, version);
 }
 
 /** A newer release that stays is corrected in its own version. Pure. */
-export function versionToInstall(live: LiveRelease | undefined, spec: ReleaseSpec): string | undefined {
+export function versionToInstall(live: HelmRelease | undefined, spec: ReleaseSpec): string | undefined {
   return live !== undefined && staysNewer(live, spec) ? live.version : spec.version;
 }
 

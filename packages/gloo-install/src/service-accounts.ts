@@ -1,5 +1,5 @@
-import type { Helm, Kubectl } from 'cluster-tools';
-import { differ, planChange, quote, type Resource, type Work } from 'resource';
+import type { Helm, Kubectl, KubernetesObject } from 'cluster-tools';
+import { type Difference, differ, planChange, quote, type Resource, type Work } from 'resource';
 import { ownershipLabels } from './ownership-labels.ts';
 import { ROLE_ANNOTATION } from './pods.ts';
 
@@ -18,9 +18,15 @@ export interface AnnotationSpec {
 
 interface LiveAnnotations {
   /** The role of each existing service account. */
-  readonly roles: Readonly<Record<string, string | undefined>>;
+  readonly roles: Readonly<Record<string, LiveRole>>;
   /** Whether the release that created them is managed. */
   readonly managed: boolean;
+}
+
+interface LiveRole {
+  readonly arn: string | undefined;
+  /** The programs that set it, by the names under which Kubernetes records them: `kubectl-annotate`. */
+  readonly managers: readonly string[];
 }
 
 /**
@@ -36,15 +42,15 @@ export function annotatedServiceAccounts(
   const annotate = (name: string) =>
     `kubectl annotate serviceaccount ${name} -n ${quote(namespace)} --overwrite ${ROLE_ANNOTATION}=${quote(roleArn)}`;
   const wrongIn = ({ roles }: LiveAnnotations) =>
-    Object.keys(roles).filter((account) => roles[account] !== roleArn);
+    Object.keys(roles).filter((account) => roles[account]?.arn !== roleArn);
   const read = async (work: Work): Promise<LiveAnnotations | undefined> => {
     const found = await kubectl.list('serviceaccount', namespace, work);
     const meant = found.filter(({ metadata }) => serviceAccounts.includes(metadata.name));
     if (meant.length === 0) return undefined;
     const roles = Object.fromEntries(
-      meant.map(({ metadata }) => [metadata.name, metadata.annotations?.[ROLE_ANNOTATION]]),
+      meant.map((account) => [account.metadata.name, roleAnnotation(account)]),
     );
-    const fits = Object.values(roles).every((role) => role === roleArn);
+    const fits = Object.values(roles).every(({ arn }) => arn === roleArn);
     // Their owner matters only if they differ.
     const made = fits
       ? undefined
@@ -67,7 +73,7 @@ export function annotatedServiceAccounts(
     compare(live) {
       if (live === undefined) return { action: 'create' };
       return planChange(spec, {
-        differences: Object.entries(live.roles).flatMap(([name, role]) => differ(name, role, roleArn)),
+        differences: Object.entries(live.roles).flatMap(([name, role]) => differRole(name, role, roleArn)),
         managed: live.managed,
         otherwise: `To keep the role that they have, set ${variable} to it.`,
         detail: Object.keys(live.roles).join(', '),
@@ -77,12 +83,27 @@ export function annotatedServiceAccounts(
       if (live !== undefined) return wrongIn(live).map(annotate).join('\n');
       return `kubectl get serviceaccount ${serviceAccounts.join(' ')} -n ${quote(namespace)} -o yaml`;
     },
-    async apply(live, work) {
-      // The release may have created them since the plan.
-      const now = live ?? (await read(work));
+    async apply(_live, work) {
+      // The release may have created or changed them since the plan.
+      const now = await read(work);
       for (const name of now === undefined ? [] : wrongIn(now)) {
         await kubectl.annotateServiceAccount(name, namespace, `${ROLE_ANNOTATION}=${roleArn}`, work);
       }
     },
   };
+}
+
+/** The role that a service account is annotated with, and who set it. Pure. */
+export function roleAnnotation({ metadata }: KubernetesObject): LiveRole {
+  const { annotations = {}, managedFields = [] } = metadata;
+  const managers = managedFields
+    .filter(({ fieldsV1 }) => fieldsV1?.['f:metadata']?.['f:annotations']?.[`f:${ROLE_ANNOTATION}`])
+    .map(({ manager }) => manager);
+  return { arn: annotations[ROLE_ANNOTATION], managers };
+}
+
+function differRole(account: string, { arn, managers }: LiveRole, wanted: string): Difference[] {
+  if (arn === wanted) return [];
+  const setBy = managers.length === 0 ? '' : ` (set by ${managers.join(', ')})`;
+  return differ(account, arn && `${arn}${setBy}`, wanted);
 }

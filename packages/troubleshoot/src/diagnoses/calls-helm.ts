@@ -164,7 +164,7 @@ export const CALLS_HELM: readonly DiagnosisEntry[] = [
     title: 'Another program has set a field that the chart sets',
     cause:
       'Helm 4 applies charts on the server, where each field belongs to the program that last set it. Here that is <manager>, with another value than the chart’s, and helm leaves it alone.',
-    next: 'Decide whose the field is: leave it out of the chart’s values, or let helm take it over (helm upgrade … --force-conflicts). The plan of 03-gloo names the service accounts’ annotations that others have set, and a run takes these over.',
+    next: 'Decide whose the field is: leave it out of the chart’s values, or let helm take it over (helm upgrade … --force-conflicts). The plan of 03-gloo shows who has set the role annotation of a service account, and a run corrects it.',
     symptoms: [
       {
         says: /Apply failed with \d{1,4} conflicts?: conflicts? with "(?<manager>[^"\n]{1,128})"/,
