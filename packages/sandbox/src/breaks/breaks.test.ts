@@ -18,12 +18,17 @@ breaks('say what they do in a sentence', () => {
   for (const { what } of BREAKS) assert.match(what, /^[A-Z].*\.$/);
 });
 
+const SCRIPTS = BREAKS.flatMap(({ script, restore }) => [script, restore]).filter(
+  (action) => typeof action === 'string',
+);
+
 breaks('are scripts that bash can parse', () => {
-  const scripts = BREAKS.flatMap(({ script, restore }) => [script, restore]).filter(
-    (action) => typeof action === 'string',
-  );
-  assert.ok(scripts.length > 40);
-  for (const script of scripts) execFileSync('bash', ['-n', '-c', `${SETUP}${script}`], { stdio: 'pipe' });
+  assert.ok(SCRIPTS.length > 40);
+  for (const script of SCRIPTS) execFileSync('bash', ['-n', '-c', `${SETUP}${script}`], { stdio: 'pipe' });
+});
+
+breaks('name resources in the partition of their sandbox', () => {
+  for (const script of SCRIPTS) assert.not.match(script, 'arn:aws:');
 });
 
 breaks('can be restored by somebody else if no runbook repairs them', () => {

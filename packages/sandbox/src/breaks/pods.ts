@@ -82,7 +82,7 @@ ${ANNOTATE} ${ANNOTATION}=$ROLE_ARN`,
     script: `${FUNCTIONS}
 associations=$(aws eks list-pod-identity-associations --cluster-name $CLUSTER_NAME --namespace gloo-system --service-account gloo --query 'associations[].associationId' --output json)
 if [ "$associations" != "[]" ]; then already "gloo is associated: $associations"; fi
-aws eks create-pod-identity-association --cluster-name $CLUSTER_NAME --namespace gloo-system --service-account gloo --role-arn arn:aws:iam::$ACCOUNT:role/gloo-by-pod-identity
+aws eks create-pod-identity-association --cluster-name $CLUSTER_NAME --namespace gloo-system --service-account gloo --role-arn arn:$PARTITION:iam::$ACCOUNT:role/gloo-by-pod-identity
 restart_gloo`,
   },
   {
