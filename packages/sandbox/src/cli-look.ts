@@ -1,8 +1,8 @@
-import { createReadStream, existsSync, readFileSync, statSync, watchFile } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableLines } from 'runbook/table';
 import { say } from './cli-up.ts';
-import { tail } from './files.ts';
+import { followFile, tail } from './files.ts';
 import { layoutOf } from './layout.ts';
 import { partsOf, readState } from './state.ts';
 
@@ -55,14 +55,10 @@ export async function printLogs(name: string, part: string | undefined, follow =
     say(`no part "${part}"; there are: ${Object.keys(files).join(', ')}`);
     return 2;
   }
-  let at = 0;
-  const printOn = (until: number) => {
-    if (until <= at) return;
-    createReadStream(file, { start: at, end: until - 1 }).pipe(process.stdout, { end: false });
-    at = until;
-  };
-  if (existsSync(file)) printOn(statSync(file).size);
-  if (!follow) return 0;
-  watchFile(file, { interval: 200 }, ({ size }) => printOn(size));
+  if (!follow) {
+    if (existsSync(file)) process.stdout.write(readFileSync(file));
+    return 0;
+  }
+  followFile(file, (added) => process.stdout.write(added));
   return new Promise(() => {}); // until Ctrl-C
 }
