@@ -23,6 +23,3 @@ export async function calm(): Promise<void> {
   await control().setConsistency({ roles: 0, policies: 0, attachments: 0, providers: 0 });
   await control().clearCalls();
 }
-
-/** A trust policy that trusts nobody. */
-export const nobody = JSON.stringify({ Version: '2012-10-17', Statement: [] });
