@@ -31,33 +31,6 @@ breaks('name resources in the partition of their sandbox', () => {
   for (const script of SCRIPTS) assert.not.match(script, 'arn:aws:');
 });
 
-breaks('can be restored by somebody else if no runbook repairs them', () => {
-  assert.equal(
-    BREAKS.filter(({ restore }) => restore !== undefined).map(({ name }) => name),
-    [
-      'clock-skew',
-      'caller-credentials-expired',
-      'region-not-enabled',
-      'organisation-denies',
-      'caller-lacks-permission',
-      'caller-may-not-simulate',
-      'permissions-boundary',
-      'explicit-deny',
-      'vault-unreachable',
-      'vault-sealed',
-      'vault-uninitialised',
-      'vault-standby',
-      'vault-without-active',
-      'vault-performance-standby',
-      'vault-secondary',
-      'vault-in-another-account',
-      'vault-denied-get-role',
-      'gloo-gave-up',
-      'webhook-absent',
-    ],
-  );
-});
-
 /** The message of the error that an attempt fails with. */
 async function refusal(attempt: Promise<unknown>): Promise<string> {
   try {
