@@ -112,16 +112,6 @@ export const ROLE_PERMISSIONS: readonly DiagnosisEntry[] = [
       'A role can do no more than its permissions boundary allows, whatever its policies say. Attaching another policy changes nothing.',
     next: 'Ask the owner of the boundary to allow it. Do not take the boundary off the role: it is a guard-rail of your organisation.',
     found: (seen) => deniedToRole(seen, 'by its permissions boundary'),
-    symptoms: [
-      {
-        says: /\bassumed-role\/\S{1,200} is not authorized to perform: iam:GetRole [^\n]{0,400}permissions boundary/,
-        example:
-          'User: arn:aws:sts::123456789012:assumed-role/dev-role-iam-demo/gloo is not authorized to perform: iam:GetRole on resource: role dev-role-iam-demo because no permissions boundary allows the iam:GetRole action',
-        words: {
-          Gloo: ['assumed-role/… is not authorized to perform: iam:GetRole … permissions boundary'],
-        },
-      },
-    ],
     byHand: (wanted) => ({
       confirm: [simulated(wanted, 'implicitDeny, with AllowedByPermissionsBoundary false')],
       fix: [
