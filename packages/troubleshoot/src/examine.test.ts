@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { BROKEN, differing, identity, PATH } from '../testing/broken.ts';
+import { BROKEN, denied, differing, identity, PATH } from '../testing/broken.ts';
 import { HEALTHY, observed, WANTED } from '../testing/healthy.ts';
 import { DIAGNOSES } from './diagnoses/index.ts';
 import { examine } from './examine.ts';
@@ -72,16 +72,26 @@ test('examine: finds a problem even if another observation of the same check is 
 
 test('examine: finds a permission that Vault lacks even if it is unknown whether its role is written', () => {
   const unseen: Observations = { ...HEALTHY, vaultRole: { unknown: 'Vault is sealed' } };
-  const levels = (seen: Observations) =>
-    examine({ ...seen, ...identity('since nothing allows it') }).diagnoses;
-  assert.equal(
-    levels(unseen).map(({ level }) => level),
-    ['fail'],
-  );
-  assert.equal(
-    levels(HEALTHY).map(({ level }) => level),
-    ['warn'],
-  );
+  assert.equal(found({ ...unseen, ...identity('since nothing allows it') }), ['vault-may-not-get-role']);
+});
+
+test('examine: a denial that the policy simulator predicts is a warning, and hides no login that fails', () => {
+  const how = 'by its permissions boundary';
+  for (const predicted of [{ roleAbility: observed(denied(how)) }, identity(how)]) {
+    const { diagnoses } = examine({
+      ...HEALTHY,
+      ...LOGIN_BROKEN,
+      ...predicted,
+      vaultRole: { unknown: 'Vault is sealed' },
+    });
+    assert.equal(
+      diagnoses.map(({ id, level }) => [id === 'login-broken', level]),
+      [
+        [false, 'warn'],
+        [true, 'fail'],
+      ],
+    );
+  }
 });
 
 /** Pairs of diagnoses of different links and of one link, with their names in the order of the chain. */

@@ -39,7 +39,7 @@ const pending = {
   differences: [{ field: 'status', live: 'pending-upgrade', wanted: 'deployed' }],
   pending: PENDING,
 };
-const denied = (how: Ability['denied'][number]['how']): Ability => ({
+export const denied = (how: Ability['denied'][number]['how']): Ability => ({
   denied: [{ action: 'iam:GetRole', how, policy: 'deny' }],
 });
 export const identity = (how: Ability['denied'][number]['how']) => ({

@@ -4,9 +4,9 @@ import type { Ability, Observations, Wanted } from '../observations.ts';
 import { differs, missing } from './differences.ts';
 import { policyArnOf, writes } from './looks.ts';
 
-type How = Ability['denied'][number]['how'];
+export type How = Ability['denied'][number]['how'];
 
-/** The denied actions of an identity, as evidence. */
+/** The denied actions of an identity, as evidence. A warning, because the simulator only predicts what AWS decides. */
 export function deniedBy(ability: Ability, how: How): Evidence | undefined {
   const denied = ability.denied.filter((action) => action.how === how);
   const [first] = denied;
@@ -14,6 +14,7 @@ export function deniedBy(ability: Ability, how: How): Evidence | undefined {
   const policies = [...new Set(denied.flatMap(({ policy }) => policy ?? []))];
   return {
     seen: `${denied.map(({ action }) => action).join(', ')}: denied ${how}${policies.length > 0 ? ` (${policies.join(', ')})` : ''}, according to the policy simulator`,
+    level: 'warn',
     ...(first.policy !== undefined && { names: { policy: first.policy } }),
   };
 }

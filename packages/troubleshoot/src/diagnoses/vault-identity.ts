@@ -9,7 +9,7 @@ import {
   vaultIdentityOf,
   vaultRoleWritten,
 } from './looks.ts';
-import { deniedBy } from './role-permissions.ts';
+import { deniedBy, type How } from './role-permissions.ts';
 
 /** The guide's own troubleshooting, in its words. */
 export const IMPLICIT_DENIAL = {
@@ -25,18 +25,17 @@ Code: 400. Errors:
   status code: 403, request id: e348ee87-6d44-493b-8763-14fff6aea689`,
 };
 
-/** If the Vault role is known to be written, nothing fails until it is written again. */
-function untilWritten(seen: Observations, evidence: Evidence | undefined): Evidence | undefined {
-  if (evidence === undefined) return undefined;
-  const { role, from } = observedValue(seen.vaultIdentity);
-  const named = {
-    ...evidence,
-    seen: `Vault runs with ${role} (${from}): ${evidence.seen}`,
-    names: { ...evidence.names, role },
-  };
-  const { vaultRole } = seen;
-  const written = 'value' in vaultRole && vaultRole.value !== undefined;
-  return written ? { ...named, level: 'warn' } : named;
+/** Vault's denied actions, with the role that it runs with. */
+function deniedToVault(seen: Observations, ...kinds: readonly How[]): Evidence | undefined {
+  const { role, from, ability } = observedValue(seen.vaultIdentity);
+  const evidence = kinds.map((how) => deniedBy(ability, how)).find((denied) => denied !== undefined);
+  return (
+    evidence && {
+      ...evidence,
+      seen: `Vault runs with ${role} (${from}): ${evidence.seen}`,
+      names: { ...evidence.names, role },
+    }
+  );
 }
 
 /** The role with which Vault calls AWS (the guide's Troubleshooting). */
@@ -48,13 +47,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
     cause:
       'An explicit deny, a permissions boundary or a policy of the organisation denies iam:GetRole to the identity that Vault runs with. Attaching the guide’s policy changes nothing.',
     next: 'Ask the owner of the policy that denies it to allow iam:GetRole, then run again: the run continues at this step.',
-    found(seen) {
-      const { ability } = observedValue(seen.vaultIdentity);
-      return untilWritten(
-        seen,
-        deniedBy(ability, 'explicitly') ?? deniedBy(ability, 'by its permissions boundary'),
-      );
-    },
+    found: (seen) => deniedToVault(seen, 'explicitly', 'by its permissions boundary'),
     symptoms: [
       {
         says: /unable to resolve ARN[^\n]{0,800}is not authorized to perform:\s+iam:GetRole[^\n]{0,800}(?:explicit deny|permissions boundary|control policy|session policy|endpoint policy)/i,
@@ -85,8 +78,7 @@ export const VAULT_IDENTITY: readonly DiagnosisEntry[] = [
     title: IMPLICIT_DENIAL.title,
     cause: IMPLICIT_DENIAL.cause,
     next: 'pnpm runbook 90-troubleshoot --repair makes Vault try again and attaches the guide’s policy to the role that Vault’s error names.',
-    found: (seen) =>
-      untilWritten(seen, deniedBy(observedValue(seen.vaultIdentity).ability, 'since nothing allows it')),
+    found: (seen) => deniedToVault(seen, 'since nothing allows it'),
     symptoms: [
       {
         says: /unable to resolve ARN[^\n]{0,800}is not authorized to perform:\s+iam:GetRole/i,
