@@ -3,11 +3,11 @@ import { ISSUER, POLICY_ARN, ROLE_ARN } from '../testing/guide.ts';
 import { compareBoth, nothingWithoutAnswers } from '../testing/page-checks.ts';
 
 // AWS step 1.
-const audiences = (name: string, fits: boolean, ...ids: string[]) =>
+const audiences = (name: string, finding: string, ...ids: string[]) =>
   compareBoth(
     `provider ${name}`,
     'iam-oidc-provider',
-    fits,
+    finding,
     { audiences: ids },
     {
       'aws iam get-open-id-connect-provider': {
@@ -17,20 +17,21 @@ const audiences = (name: string, fits: boolean, ...ids: string[]) =>
       },
     },
   );
-audiences('as the guide has it', true, 'sts.amazonaws.com');
-audiences('with an additional audience', true, 'other.example.com', 'sts.amazonaws.com');
-audiences('for another audience', false, 'other.example.com');
+audiences('as the guide has it', 'fits', 'sts.amazonaws.com');
+audiences('with an additional audience', 'fits', 'other.example.com', 'sts.amazonaws.com');
+audiences('for another audience', 'oidc-provider-without-audience', 'other.example.com');
 
 // AWS step 2.
 const SUBJECTS = ['gloo', 'discovery'].map((account) => `system:serviceaccount:gloo-system:${account}`);
-const trusting = (operator: string, key = ISSUER, subjects: string | string[] = SUBJECTS) => ({
+const PROVIDER = `arn:aws:iam::123456789012:oidc-provider/${ISSUER}`;
+const trusting = (operator: string, { provider = PROVIDER, key = ISSUER, subjects = SUBJECTS } = {}) => ({
   Effect: 'Allow',
-  Principal: { Federated: `arn:aws:iam::123456789012:oidc-provider/${ISSUER}` },
+  Principal: { Federated: provider },
   Action: 'sts:AssumeRoleWithWebIdentity',
   Condition: { [operator]: { [`${key}:aud`]: 'sts.amazonaws.com', [`${key}:sub`]: subjects } },
 });
 const LOOSE = trusting('StringEqualsIfExists');
-function trust(name: string, fits: boolean, statements: unknown, more: object = {}): void {
+function trust(name: string, finding: string, statements: unknown, more: object = {}): void {
   const document = { Version: '2012-10-17', Statement: statements, ...more };
   const live = {
     arn: ROLE_ARN,
@@ -41,31 +42,53 @@ function trust(name: string, fits: boolean, statements: unknown, more: object = 
     createdAt: 0,
   };
   const role = { Arn: ROLE_ARN, Description: 'Vault auth role', AssumeRolePolicyDocument: document };
-  compareBoth(`trust policy ${name}`, 'iam-role', fits, live, {
+  compareBoth(`trust policy ${name}`, 'iam-role', finding, live, {
     'aws iam get-role --role-name dev-role-iam-demo --query Role.AssumeRolePolicyDocument ': document,
     'aws iam get-role --role-name dev-role-iam-demo --query Role ': role,
     'aws iam get-role --role-name dev-role-iam-demo --query Role.Arn ': ROLE_ARN,
   });
 }
-trust('as the guide has it', true, [LOOSE]);
-trust('as one statement, in another order', true, {
+trust('as the guide has it', 'fits', [LOOSE]);
+trust('as one statement, in another order', 'fits', {
   Sid: 'gloo',
-  ...trusting('StringEqualsIfExists', ISSUER, SUBJECTS.toReversed()),
+  ...trusting('StringEqualsIfExists', { subjects: SUBJECTS.toReversed() }),
 });
-trust('of --strict-trust', true, [trusting('StringEquals')]);
-trust('and a Deny for everybody', false, [LOOSE, { Effect: 'Deny', Principal: '*', Action: 'sts:*' }]);
-trust('and an Allow for everybody', false, [
+trust('of --strict-trust', 'fits', [trusting('StringEquals')]);
+trust('and a Deny for everybody', 'trust-policy-differs', [
+  LOOSE,
+  { Effect: 'Deny', Principal: '*', Action: 'sts:*' },
+]);
+trust('and an Allow for everybody', 'trust-policy-differs', [
   LOOSE,
   { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' },
 ]);
-trust('twice', false, [LOOSE, LOOSE]);
-trust('with an additional service account', false, [
-  trusting('StringEquals', ISSUER, [...SUBJECTS, 'system:serviceaccount:x:y']),
+trust('twice', 'trust-policy-differs', [LOOSE, LOOSE]);
+trust('with an additional service account', 'trust-wrong-namespace', [
+  trusting('StringEquals', { subjects: [...SUBJECTS, 'system:serviceaccount:x:y'] }),
 ]);
-trust('without discovery', false, [trusting('StringEquals', ISSUER, SUBJECTS.slice(0, 1))]);
-trust('with an ARN as its key', false, [trusting('StringEquals', `arn:aws:iam::1:oidc-provider/${ISSUER}`)]);
-trust('with another operator', false, [trusting('StringLike')]);
-trust('of another version', false, [LOOSE], { Version: '2008-10-17' });
+trust('without discovery', 'trust-wrong-service-account', [
+  trusting('StringEquals', { subjects: SUBJECTS.slice(0, 1) }),
+]);
+trust('with an ARN as its key', 'trust-arn-in-condition-key', [trusting('StringEquals', { key: PROVIDER })]);
+trust('with another operator', 'trust-policy-differs', [trusting('StringLike')]);
+trust('of another version', 'trust-policy-differs', [LOOSE], { Version: '2008-10-17' });
+
+trust('of another account', 'trust-wrong-account', [
+  trusting('StringEquals', { provider: PROVIDER.replace('123456789012', '210987654321') }),
+]);
+const OLD = 'oidc.example.com/id/OLD';
+trust('of another issuer', 'trust-wrong-issuer', [
+  trusting('StringEquals', { provider: PROVIDER.replace(ISSUER, OLD), key: OLD }),
+]);
+trust('with a wildcard', 'trust-wildcard-under-string-equals', [
+  trusting('StringEquals', { subjects: ['system:serviceaccount:gloo-system:*'] }),
+]);
+trust('of another namespace', 'trust-wrong-namespace', [
+  trusting('StringEquals', { subjects: SUBJECTS.map((name) => name.replace('gloo-system', 'gloo')) }),
+]);
+trust('of another service account', 'trust-wrong-service-account', [
+  trusting('StringEquals', { subjects: ['system:serviceaccount:gloo-system:other'] }),
+]);
 
 // AWS step 3.
 const LOOK_UPS = {
@@ -74,12 +97,12 @@ const LOOK_UPS = {
   Resource: '*',
 };
 const ASSUME = { Effect: 'Allow', Action: ['sts:AssumeRole'], Resource: [ROLE_ARN] };
-function policy(name: string, fits: boolean, ...statements: unknown[]): void {
+function policy(name: string, finding: string, ...statements: unknown[]): void {
   const document = { Version: '2012-10-17', Statement: statements };
   compareBoth(
     `policy ${name}`,
     'iam-policy',
-    fits,
+    finding,
     { document, tags: {} },
     {
       'aws iam get-policy-version': document,
@@ -88,27 +111,32 @@ function policy(name: string, fits: boolean, ...statements: unknown[]): void {
     },
   );
 }
-policy('as the guide has it', true, LOOK_UPS, ASSUME);
+policy('as the guide has it', 'fits', LOOK_UPS, ASSUME);
 policy(
   'in another order and case',
-  true,
+  'fits',
   { ...ASSUME, Action: 'STS:AssumeRole', Resource: ROLE_ARN },
   { Sid: '', ...LOOK_UPS },
 );
-policy('with iam:* in addition', false, LOOK_UPS, ASSUME, {
+policy('with iam:* in addition', 'policy-document-differs', LOOK_UPS, ASSUME, {
   Effect: 'Allow',
   Action: 'iam:*',
   Resource: '*',
 });
-policy('with iam:* in a statement', false, { ...LOOK_UPS, Action: [...LOOK_UPS.Action, 'iam:*'] }, ASSUME);
+policy(
+  'with iam:* in a statement',
+  'policy-document-differs',
+  { ...LOOK_UPS, Action: [...LOOK_UPS.Action, 'iam:*'] },
+  ASSUME,
+);
 policy(
   'with its resources exchanged',
-  false,
+  'policy-document-differs',
   { ...LOOK_UPS, Resource: ROLE_ARN },
   { ...ASSUME, Resource: '*' },
 );
-policy('with a Deny', false, LOOK_UPS, ASSUME, { ...ASSUME, Effect: 'Deny' });
-policy('without its last statement', false, LOOK_UPS);
+policy('with a Deny', 'policy-document-differs', LOOK_UPS, ASSUME, { ...ASSUME, Effect: 'Deny' });
+policy('without its last statement', 'policy-document-differs', LOOK_UPS);
 
 nothingWithoutAnswers();
 

@@ -1,26 +1,16 @@
-import { helmOverrides } from 'gloo-install';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
+import { guideOverrides } from '../03-gloo.ts';
 import { podsCarryRole } from '../proofs/proofs.ts';
-import { HEADER, ROLE_ARN } from '../testing/guide.ts';
+import { ROLE_ARN } from '../testing/guide.ts';
 import { checkOf, compareBoth, GUIDE, pageSays } from '../testing/page-checks.ts';
 
 // Gloo step 2.
-const VALUES = parse(
-  helmOverrides({
-    mountPath: GUIDE.inputs.VAULT_AWS_AUTH_PATH,
-    pathPrefix: GUIDE.inputs.VAULT_KV_PATH,
-    vaultAddress: GUIDE.inputs.VAULT_ADDRESS,
-    headerValue: HEADER,
-    region: 'us-east-1',
-    roleArn: ROLE_ARN,
-    enterprise: false,
-  }),
-) as Record<string, unknown>;
+const VALUES = parse(guideOverrides(GUIDE)) as Record<string, unknown>;
 const release = (
   name: string,
-  fits: boolean,
+  finding: string,
   more: { status?: string; version?: string; values?: unknown; chart?: string },
 ) => {
   const { status = 'deployed', version = '1.17.3', values = VALUES, chart = 'gloo' } = more;
@@ -33,26 +23,27 @@ const release = (
     revision: 1,
     since: 0,
     values: values ?? {},
-    labelled: true,
+    labelled: 'fits',
   };
-  compareBoth(`release ${name}`, 'gloo-release', fits, live, {
+  compareBoth(`release ${name}`, 'gloo-release', finding, live, {
     'helm list': [{ name: 'gloo', status, chart: `${chart}-${version}` }],
     'helm get values': values,
   });
 };
-release('as the guide has it', true, {});
-release('with additional values', true, { values: { ...VALUES, gatewayProxies: { gatewayProxy: {} } } });
-release('without values', false, { values: null });
-release('with its values in another place', false, { values: { other: VALUES } });
-release('of another version', false, { version: '1.16.0' });
-release('of another chart', false, { chart: 'gloo-ee' });
-release('that failed', false, { status: 'failed' });
+release('as the guide has it', 'fits', {});
+release('with additional values', 'fits', { values: { ...VALUES, gatewayProxies: { gatewayProxy: {} } } });
+release('without values', 'gloo-values-differ', { values: null });
+release('with its values in another place', 'gloo-values-differ', { values: { other: VALUES } });
+release('of another version', 'gloo-version-differs', { version: '1.16.0' });
+release('of a newer version', 'gloo-version-differs', { version: '1.18.0' });
+release('of another chart', 'gloo-values-differ', { chart: 'gloo-ee' });
+release('that failed', 'gloo-release-failed', { status: 'failed' });
 
 const ANNOTATION = 'eks.amazonaws.com/role-arn';
-function accounts(name: string, fits: boolean, roles: Record<string, string | undefined>): void {
+function accounts(name: string, finding: string, roles: Record<string, string | undefined>): void {
   const found = Object.entries(roles).map(([account, arn]) => [account, { arn, managers: [] }]);
   const live = found.length === 0 ? undefined : { roles: Object.fromEntries(found), managed: true };
-  compareBoth(`service accounts ${name}`, 'service-account-annotations', fits, live, {
+  compareBoth(`service accounts ${name}`, 'service-account-annotations', finding, live, {
     'kubectl get serviceaccount': {
       items: [
         { metadata: { name: 'default' } },
@@ -66,11 +57,14 @@ function accounts(name: string, fits: boolean, roles: Record<string, string | un
     },
   });
 }
-accounts('as the guide has them', true, { gloo: ROLE_ARN, discovery: ROLE_ARN });
-accounts('of a chart without discovery', true, { gloo: ROLE_ARN });
-accounts('of which one has no annotation', false, { gloo: ROLE_ARN, discovery: undefined });
-accounts('of which one has another role', false, { gloo: 'arn:aws:iam::1:role/other', discovery: ROLE_ARN });
-accounts('that do not exist', false, {});
+accounts('as the guide has them', 'fits', { gloo: ROLE_ARN, discovery: ROLE_ARN });
+accounts('of a chart without discovery', 'fits', { gloo: ROLE_ARN });
+accounts('of which one has no annotation', 'differs', { gloo: ROLE_ARN, discovery: undefined });
+accounts('of which one has another role', 'differs', {
+  gloo: 'arn:aws:iam::1:role/other',
+  discovery: ROLE_ARN,
+});
+accounts('that do not exist', 'differs', {});
 
 const deployment = (name: string, availableReplicas: number) => ({
   metadata: { name, annotations: { 'meta.helm.sh/release-name': 'gloo' } },

@@ -3,7 +3,7 @@ import { ENDPOINT, HEADER, ROLE_ARN } from '../testing/guide.ts';
 import { compareBoth } from '../testing/page-checks.ts';
 
 // Vault step 1.
-function release(name: string, fits: boolean, values: object | null, status = 'deployed'): void {
+function release(name: string, finding: string, values: object | null, status = 'deployed'): void {
   const live = {
     name: 'vault',
     namespace: 'vault',
@@ -15,44 +15,50 @@ function release(name: string, fits: boolean, values: object | null, status = 'd
     values: values ?? {},
     labelled: true,
   };
-  compareBoth(`Vault’s release ${name}`, 'vault-release', fits, live, {
+  compareBoth(`Vault’s release ${name}`, 'vault-release', finding, live, {
     'helm list': [{ name: 'vault', status, chart: 'vault-0.34.1' }],
     'helm get values': values,
   });
 }
 const DEV = { server: { dev: { enabled: true } } };
-release('as the guide has it', true, DEV);
-release('that is not in dev mode', false, null);
-release('whose dev mode is off', false, { server: { dev: { enabled: false } } });
-release('that failed', false, DEV, 'failed');
+release('as the guide has it', 'fits', DEV);
+release('that is not in dev mode', 'vault-release-differs', null);
+release('whose dev mode is off', 'vault-release-differs', { server: { dev: { enabled: false } } });
+release('that failed', 'vault-release-differs', DEV, 'failed');
 
 // Vault step 2.
-const mount = (name: string, fits: boolean, kind: string, live: object | undefined) =>
-  compareBoth(name, kind, fits, live, {
+const mount = (name: string, finding: string, kind: string, live: object | undefined) =>
+  compareBoth(name, kind, finding, live, {
     'kubectl exec -n vault vault-0 -- vault auth list': { 'token/': { type: 'token' }, 'aws/': live },
     'kubectl exec -n vault vault-0 -- vault secrets list': { 'sys/': { type: 'system' }, 'dev/': live },
   });
-mount('auth method as the guide has it', true, 'vault-auth-method', { type: 'aws', options: null });
-mount('auth method of another type', false, 'vault-auth-method', { type: 'approle', options: null });
-mount('no auth method', false, 'vault-auth-method', undefined);
-mount('secrets engine as the guide has it', true, 'vault-secrets-engine', {
+mount('auth method as the guide has it', 'fits', 'vault-auth-method', { type: 'aws', options: null });
+mount('auth method of another type', 'auth-of-another-type', 'vault-auth-method', {
+  type: 'approle',
+  options: null,
+});
+mount('no auth method', 'auth-not-enabled', 'vault-auth-method', undefined);
+mount('secrets engine as the guide has it', 'fits', 'vault-secrets-engine', {
   type: 'kv',
   options: { version: '2' },
 });
-mount('secrets engine of version 1', false, 'vault-secrets-engine', {
+mount('secrets engine of version 1', 'kv-version-1', 'vault-secrets-engine', {
   type: 'kv',
   options: { version: '1' },
 });
-mount('secrets engine of another type', false, 'vault-secrets-engine', { type: 'pki', options: null });
+mount('secrets engine of another type', 'kv-version-1', 'vault-secrets-engine', {
+  type: 'pki',
+  options: null,
+});
 
 const RULES = `path "dev/*" { capabilities = ["create", "read", "update", "delete", "list"] }
 path "dev/" { capabilities = ["list"] }
 path "sys/mounts" { capabilities = ["read", "list"] }`;
-const vaultPolicy = (name: string, fits: boolean, text: string) =>
+const vaultPolicy = (name: string, finding: string | readonly string[], text: string) =>
   compareBoth(
     `Vault policy ${name}`,
     'vault-policy',
-    fits,
+    finding,
     { text, managed: true },
     {
       'kubectl exec -n vault vault-0 -- vault read -format=json sys/policies/acl/dev': {
@@ -60,19 +66,32 @@ const vaultPolicy = (name: string, fits: boolean, text: string) =>
       },
     },
   );
-vaultPolicy('as the guide has it', true, `# for Gloo\n${RULES}`);
+vaultPolicy('as the guide has it', 'fits', `# for Gloo\n${RULES}`);
 vaultPolicy(
   'in another order',
-  true,
+  'fits',
   RULES.split('\n').toReversed().join('\n').replace('"create", "read"', '"read", "create"'),
 );
-vaultPolicy('with a capability at another path', false, RULES.replace('["list"]', '["list", "create"]'));
-vaultPolicy('with an additional path', false, `${RULES}\npath "secret/*" { capabilities = ["read"] }`);
-vaultPolicy('that grants everything', false, 'path "*" { capabilities = ["create", "read", "sudo"] }');
-vaultPolicy('without a capability', false, RULES.replace('"create", ', ''));
+vaultPolicy(
+  'with a capability at another path',
+  'vault-policy-wide',
+  RULES.replace('["list"]', '["list", "create"]'),
+);
+vaultPolicy(
+  'with an additional path',
+  'vault-policy-wide',
+  `${RULES}\npath "secret/*" { capabilities = ["read"] }`,
+);
+vaultPolicy(
+  'that grants everything',
+  ['vault-policy-narrow', 'vault-policy-wide'],
+  'path "*" { capabilities = ["create", "read", "sudo"] }',
+);
+vaultPolicy('that denies', 'vault-policy-narrow', 'path "dev/*" { capabilities = ["deny"] }');
+vaultPolicy('without a capability', 'vault-policy-narrow', RULES.replace('"create", ', ''));
 
 // Vault step 3.
-const config = (name: string, fits: boolean, more: object) => {
+const config = (name: string, finding: string, more: object) => {
   const data = {
     iam_server_id_header_value: HEADER,
     sts_endpoint: ENDPOINT,
@@ -83,24 +102,26 @@ const config = (name: string, fits: boolean, more: object) => {
   compareBoth(
     `client configuration ${name}`,
     'vault-auth-config',
-    fits,
-    { data, managed: true },
+    finding,
+    { data, managed: true, others: [] },
     {
       'kubectl exec -n vault vault-0 -- vault read -format=json auth/aws/config/client': { data },
     },
   );
 };
-config('as the guide has it', true, {});
-config('that takes logins of any region', true, { use_sts_region_from_client: true, sts_region: 'x' });
-config('of any region for another header', false, {
+config('as the guide has it', 'fits', {});
+config('that takes logins of any region', 'fits', { use_sts_region_from_client: true, sts_region: 'x' });
+config('of any region for another header', 'header-differs', {
   use_sts_region_from_client: true,
   iam_server_id_header_value: 'other',
 });
-config('with another header', false, { iam_server_id_header_value: 'other' });
-config('with its region elsewhere', false, { sts_region: '', iam_endpoint: 'us-east-1' });
+config('with another header', 'header-differs', { iam_server_id_header_value: 'other' });
+config('with another endpoint', 'endpoint-differs', { sts_endpoint: 'https://sts.eu-west-1.amazonaws.com' });
+config('without a region', 'region-differs', { sts_region: undefined });
+config('with its region elsewhere', 'region-differs', { sts_region: '', iam_endpoint: 'us-east-1' });
 
 // Vault step 4.
-const vaultRole = (name: string, fits: boolean, more: object) => {
+const vaultRole = (name: string, finding: string, more: object) => {
   const data = {
     auth_type: 'iam',
     bound_iam_principal_arn: [ROLE_ARN],
@@ -114,7 +135,7 @@ const vaultRole = (name: string, fits: boolean, more: object) => {
   compareBoth(
     `Vault role ${name}`,
     'vault-auth-role',
-    fits,
+    finding,
     { data, roleId: 'AROA1', managed: true },
     {
       'aws iam get-role': 'AROA1',
@@ -122,18 +143,29 @@ const vaultRole = (name: string, fits: boolean, more: object) => {
     },
   );
 };
-vaultRole('as the guide has it', true, {});
-vaultRole('that keeps no ids', true, { bound_iam_principal_id: [] });
-vaultRole('with an additional policy', false, {
+vaultRole('as the guide has it', 'fits', {});
+vaultRole('that keeps no ids', 'fits', { bound_iam_principal_id: [] });
+vaultRole('with an additional policy', 'vault-role-policies-changed', {
   token_policies: ['default', 'dev'],
   policies: ['default', 'dev'],
 });
-vaultRole('with admin among its policies', false, { token_policies: ['admin', 'dev'], policies: null });
-vaultRole('bound to another role as well', false, {
+vaultRole('with admin among its policies', 'vault-role-policies-changed', {
+  token_policies: ['admin', 'dev'],
+  policies: null,
+});
+vaultRole('bound to another role as well', 'vault-role-bound-to-another', {
   bound_iam_principal_arn: [ROLE_ARN, 'arn:aws:iam::1:role/x'],
 });
-vaultRole('of an IAM role that was made again', false, { bound_iam_principal_id: ['AROA0'] });
-vaultRole('that lasts longer', false, { token_max_ttl: 3600, max_ttl: 3600, token_ttl: 900 });
-vaultRole('of another type', false, { auth_type: 'ec2' });
+vaultRole('bound to another role', 'vault-role-bound-to-another', {
+  bound_iam_principal_arn: ['x'],
+  bound_iam_principal_id: ['y'],
+});
+vaultRole('of an IAM role that was made again', 'iam-role-recreated', { bound_iam_principal_id: ['AROA0'] });
+vaultRole('that lasts longer', 'vault-role-ttl-changed', {
+  token_max_ttl: 3600,
+  max_ttl: 3600,
+  token_ttl: 900,
+});
+vaultRole('of another type', 'vault-role-type-fixed', { auth_type: 'ec2' });
 
 test.run();

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Resource } from 'resource';
+import { compareResource, examine, type Observations } from 'troubleshoot';
+import { HEALTHY, observed } from 'troubleshoot/testing';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { aws } from '../01-aws.ts';
@@ -7,7 +9,7 @@ import { vault } from '../02-vault.ts';
 import { gloo } from '../03-gloo.ts';
 import { guideOf } from './guide.ts';
 
-// A page's check (jq in a shell) and the run's `compare` must agree. Both get the same answers.
+// A page's check (jq in a shell), the run's `compare` and 90-troubleshoot must agree. All get the same answers.
 
 export const GUIDE = guideOf();
 
@@ -55,18 +57,47 @@ export function nothingWithoutAnswers(): void {
   }
 }
 
-/** A test that the page and the run agree on whether these answers fit. */
+/** The observations of the resources that 90-troubleshoot compares with the guide, by their kinds. */
+const OBSERVATIONS: Readonly<Record<string, keyof Observations>> = {
+  'iam-oidc-provider': 'oidcProvider',
+  'iam-role': 'role',
+  'iam-policy': 'policy',
+  'vault-release': 'vaultRelease',
+  'vault-auth-method': 'authMethod',
+  'vault-secrets-engine': 'secretsEngine',
+  'vault-policy': 'vaultPolicy',
+  'vault-auth-config': 'clientConfig',
+  'vault-auth-role': 'vaultRole',
+  'gloo-release': 'glooRelease',
+};
+
+/**
+ * A test that the page and the run agree on whether these answers fit, and that 90-troubleshoot finds why not: `finding` is
+ * `fits`, or the ids of diagnoses, and `differs` for what 90-troubleshoot does not compare.
+ */
 export function compareBoth(
   name: string,
   kind: string,
-  fits: boolean,
-  live: unknown,
+  finding: string | readonly string[],
+  live: object | undefined,
   answers: Answers,
 ): void {
+  const fits = finding === 'fits';
   test(`${name}: the page and the run say that it ${fits ? 'fits' : 'does not fit'}`, () => {
     const resource = resourceOf(kind);
     assert.is(resource.compare(live).action === 'no change', fits, 'the run');
     assert.is(pageSays(resource.byHand?.exists ?? '', answers), fits, 'the page');
+  });
+  const observation = OBSERVATIONS[kind];
+  if (observation === undefined) return;
+  test(`${name}: 90-troubleshoot finds ${fits ? 'nothing' : finding}`, () => {
+    const { version } = (live ?? {}) as { readonly version?: string };
+    const found = live && { version, ...compareResource(resourceOf(kind), live) };
+    const { diagnoses } = examine({ ...HEALTHY, [observation]: observed(found) });
+    assert.equal(
+      diagnoses.map(({ id }) => id),
+      fits ? [] : [finding].flat(),
+    );
   });
 }
 
