@@ -63,7 +63,7 @@ trust('and an Allow for everybody', 'trust-policy-differs', [
   { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRoleWithWebIdentity' },
 ]);
 trust('twice', 'trust-policy-differs', [LOOSE, LOOSE]);
-trust('with an additional service account', 'trust-wrong-namespace', [
+trust('with an additional service account', 'trust-policy-differs', [
   trusting('StringEquals', { subjects: [...SUBJECTS, 'system:serviceaccount:x:y'] }),
 ]);
 trust('without discovery', 'trust-wrong-service-account', [

@@ -190,6 +190,10 @@ export const TRUST_POLICY: readonly DiagnosisEntry[] = [
     'The trust policy names a namespace other than the one that Gloo’s service accounts are in.',
     'system:serviceaccount: with another namespace',
     (differences, wanted) => {
+      const subjects = subjectsIn(differences);
+      // A policy that also trusts other namespaces still lets Gloo in.
+      if (wanted.serviceAccounts.every((name) => subjects.includes(`${wanted.namespace}:${name}`)))
+        return undefined;
       // A wildcard is no namespace.
       const others = namespacesIn(differences).filter(
         (namespace) => namespace !== wanted.namespace && !/[*?]/.test(namespace),
