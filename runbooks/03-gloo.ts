@@ -7,6 +7,7 @@ import {
   helmRelease,
   licenseSecret,
   licenseValues,
+  missingServiceAccounts,
   NO_LICENSE_KEY,
   OVERRIDES_FILE,
   type ReleaseSpec,
@@ -67,10 +68,10 @@ export const gloo: Runbook<RunContext> = {
       ...(licensed === 'by key' ? [KEY_IN_RELEASE] : []),
       ...vaultSettingsGlooLacks(context),
     ];
+    const inNamespace = { namespace: inputs.NAMESPACE, serviceAccounts: SERVICE_ACCOUNTS };
     const accounts = annotatedServiceAccounts(kubectl, helm, {
       release: 'gloo',
-      namespace: inputs.NAMESPACE,
-      serviceAccounts: SERVICE_ACCOUNTS,
+      ...inNamespace,
       roleArn: VAULT_AUTH_ROLE_ARN,
       ...ownership,
     });
@@ -90,6 +91,7 @@ export const gloo: Runbook<RunContext> = {
         secretsByHand: LICENSE,
       }),
       warning: warnings.length > 0 ? warnings.join(' ') : undefined,
+      missing: (work) => missingServiceAccounts(kubectl, inNamespace, work),
       // Helm 4 refuses to change an annotation that another program has set.
       beforeUpgrade: (work) => accounts.apply(undefined, work),
       otherwise:

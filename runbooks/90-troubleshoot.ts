@@ -1,9 +1,8 @@
-import { neededServiceAccounts, podsWithRole } from 'gloo-install';
+import { podsWithRole } from 'gloo-install';
 import type { Resource } from 'resource';
 import { type Runbook, type Step, stepThatMakes } from 'runbook';
 import { IMPLICIT_DENIAL } from 'troubleshoot';
 import { vault } from './02-vault.ts';
-import { gloo } from './03-gloo.ts';
 import { type RunContext, SERVICE_ACCOUNTS } from './context.ts';
 import { getRoleRepairFor, manualDenialRepair } from './repairs/repair.ts';
 
@@ -14,7 +13,7 @@ const AGAIN =
 /**
  * Troubleshooting: "Access denied due to identity-based policies – implicit denial". A run examines the whole chain
  * first (`troubleshoot.ts`). `--repair` then runs the steps that recreate what a diagnosis names: steps of the other
- * sections, the guide's repair below, and `repairSteps`.
+ * sections, the guide's repair below, and `restartPods`.
  */
 export const troubleshoot: Runbook<RunContext> = {
   id: '90-troubleshoot',
@@ -64,30 +63,25 @@ export const troubleshoot: Runbook<RunContext> = {
   },
 };
 
-/** The ids of the repairs that are no step of the guide. */
-export const REPAIRS = { accounts: '90-troubleshoot.accounts', pods: '90-troubleshoot.pods' } as const;
+/** The id of the step that restarts pods. */
+export const RESTART = '90-troubleshoot.pods';
 
-/** The repairs that are no step of the guide. */
-export function repairSteps(context: RunContext): readonly Step[] {
-  const { kubectl, inputs, VAULT_AUTH_ROLE_ARN: roleArn } = context;
-  const { resource: release } = madeBy(gloo, context, 'gloo-release');
-  const pods = { release: 'gloo', namespace: inputs.NAMESPACE, serviceAccounts: SERVICE_ACCOUNTS };
-  return [
-    {
-      id: REPAIRS.accounts,
-      title: 'Recreate the service accounts',
-      why: 'Helm does not notice that they were deleted; an upgrade to the same version recreates them.',
-      after: ['gloo-release'],
-      resources: [neededServiceAccounts(kubectl, { ...pods, release })],
-    },
-    {
-      id: REPAIRS.pods,
-      title: 'Restart the pods that run without the role',
-      why: 'The pod identity webhook gives pods the role only when they are created.',
-      after: ['gloo-release', 'service-accounts'],
-      resources: [podsWithRole(kubectl, { ...pods, roleArn })],
-    },
-  ];
+/** The repair that is no step of the guide. */
+export function restartPods({ kubectl, inputs, VAULT_AUTH_ROLE_ARN: roleArn }: RunContext): Step {
+  return {
+    id: RESTART,
+    title: 'Restart the pods that run without the role',
+    why: 'The pod identity webhook gives pods the role only when they are created.',
+    after: ['gloo-release'],
+    resources: [
+      podsWithRole(kubectl, {
+        release: 'gloo',
+        namespace: inputs.NAMESPACE,
+        serviceAccounts: SERVICE_ACCOUNTS,
+        roleArn,
+      }),
+    ],
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Runbook, type Section, sectionsOf, stepThatMakes } from 'runbook';
 import type { RepairedKind } from 'troubleshoot';
-import { REPAIRS, repairSteps, troubleshoot } from '../90-troubleshoot.ts';
+import { RESTART, restartPods, troubleshoot } from '../90-troubleshoot.ts';
 import type { RunContext } from '../context.ts';
 import { GUIDE } from '../runbooks.ts';
 
@@ -9,10 +9,8 @@ export function stepsFor(context: RunContext, made: RepairedKind): readonly stri
   switch (made) {
     case 'get-role-permission':
       return ['90-troubleshoot.1', '90-troubleshoot.2'];
-    case 'service-accounts':
-      return [REPAIRS.accounts];
     case 'pods':
-      return [REPAIRS.pods];
+      return [RESTART];
     default:
       return [stepThatMakes(GUIDE, context, made)?.step.id].filter((id) => id !== undefined);
   }
@@ -27,7 +25,7 @@ export function repairSections(context: RunContext, makes: readonly RepairedKind
   const ids = new Set(wanted.flatMap((made) => stepsFor(context, made)));
   const repairs: Runbook<RunContext> = {
     ...troubleshoot,
-    steps: (context) => [...troubleshoot.steps(context), ...repairSteps(context)],
+    steps: (context) => [...troubleshoot.steps(context), restartPods(context)],
   };
   return sectionsOf([...GUIDE, repairs], context).map((section) => ({
     ...section,

@@ -103,6 +103,18 @@ test('compareRelease: a newer release that stays says so, and is corrected in it
   assert.is(versionToInstall({ ...failed, version: '1.16.0' }, spec), spec.version);
 });
 
+for (const [whose, labelled, action] of [
+  ['managed', true, 'update'],
+  ['unmanaged', false, 'conflict'],
+] as const) {
+  test(`compareRelease: missing objects of a release that is ${whose}: ${action}`, () => {
+    const missing = [{ field: 'serviceaccount discovery', live: undefined, wanted: 'present' }];
+    const comparison = compareRelease({ ...LIVE, labelled, missing }, SPEC);
+    assert.is(comparison.action, action);
+    assert.equal(differencesOf(comparison), missing);
+  });
+}
+
 test('compareRelease: any version fits if none is requested', () => {
   const { version: _any, ...spec } = SPEC;
   assert.is(compareRelease({ ...LIVE, version: '99.0.0' }, spec).action, 'no change');

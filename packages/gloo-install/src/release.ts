@@ -37,14 +37,21 @@ export interface ReleaseSpec extends ReleaseCommandSpec {
   readonly otherwise: string;
   /** Data that would be lost with its deletion and must not be: a phrase each. */
   readonly wouldBeLost?: (work: Work) => Promise<readonly string[]>;
+  /** What of its objects is missing in the cluster; an upgrade creates it again. */
+  readonly missing?: (work: Work) => Promise<readonly Difference[]>;
   /** Done right before an upgrade. */
   readonly beforeUpgrade?: (work: Work) => Promise<void>;
   readonly clusterName: string;
   readonly adopt: boolean;
 }
 
+/** What was read of a release. */
+export interface LiveRelease extends HelmRelease {
+  readonly missing?: readonly Difference[] | undefined;
+}
+
 /** A Helm release (`helm install`) in any state. */
-export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Resource<HelmRelease> {
+export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Resource<LiveRelease> {
   const name = `helm release ${spec.namespace}/${spec.release}`;
   const labels = ownershipLabels(spec.clusterName);
   const file = quote(reference(OVERRIDES_FILE));
@@ -84,7 +91,10 @@ export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Re
       },
     },
     removal: releaseRemoval(helm, kubectl, { ...spec, labels }),
-    read: (work) => helm.release(spec.release, spec.namespace, labels, work),
+    async read(work) {
+      const live = await helm.release(spec.release, spec.namespace, labels, work);
+      return live && { ...live, missing: await spec.missing?.(work) };
+    },
     compare: (live) => compareRelease(live, spec),
     command(live) {
       const installed = { ...spec, version: versionToInstall(live, spec) };
@@ -152,7 +162,7 @@ function contradiction(spec: ReleaseSpec): Comparison | undefined {
 }
 
 /** Compares an installed release with the guide's. Values beyond the guide's are the operator's own. Pure. */
-export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec): Comparison {
+export function compareRelease(live: LiveRelease | undefined, spec: ReleaseSpec): Comparison {
   const refused = contradiction(spec);
   if (refused !== undefined) return refused;
   if (live === undefined) return { action: 'create' };
@@ -173,6 +183,7 @@ export function compareRelease(live: HelmRelease | undefined, spec: ReleaseSpec)
             },
           ]),
       ...differSubset(wantedValues(spec), live.values, 'values'),
+      ...(live.missing ?? []),
     ],
     managed: live.labelled,
     otherwise: spec.otherwise,

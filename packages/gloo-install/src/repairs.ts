@@ -56,49 +56,6 @@ export function podsWithRole(kubectl: Kubectl, spec: PodsSpec): Resource<readonl
   };
 }
 
-interface LiveAccounts {
-  readonly missing: readonly string[];
-  /** What was read of the release. */
-  readonly release: unknown;
-}
-
-/** The service accounts that the workloads of a release use. Helm recreates missing ones. */
-export function neededServiceAccounts(
-  kubectl: Kubectl,
-  spec: {
-    readonly namespace: string;
-    readonly serviceAccounts: readonly string[];
-    /** The release that creates them. */
-    readonly release: Resource;
-  },
-): Resource<LiveAccounts> {
-  const { namespace, serviceAccounts, release } = spec;
-  return {
-    kind: 'service-accounts',
-    name: `service accounts of ${release.name} present`,
-    async read(work) {
-      const [accounts, deployments, live] = await Promise.all([
-        kubectl.list('serviceaccount', namespace, work),
-        kubectl.list('deployment', namespace, work),
-        release.read(work),
-      ]);
-      const there = new Set(accounts.map(({ metadata }) => metadata.name));
-      const needed = deployments.map((deployment) => serviceAccountOf(deployment) ?? '');
-      const missing = serviceAccounts.filter((name) => needed.includes(name) && !there.has(name));
-      return { missing, release: live };
-    },
-    compare(live) {
-      const { missing } = live ?? { missing: [] };
-      if (missing.length === 0) return { action: 'no change' };
-      return { action: 'update', differences: missing.flatMap((name) => differ(name, undefined, 'there')) };
-    },
-    command: (live) => release.command(live?.release),
-    async apply(_live, work) {
-      await release.apply(await release.read(work), work);
-    },
-  };
-}
-
 /** The service account that the pods of a deployment run as. */
 export function serviceAccountOf({ spec }: KubernetesObject): string | undefined {
   return (spec as { template?: { spec?: { serviceAccountName?: string } } }).template?.spec

@@ -2,7 +2,7 @@ import { Helm, Kubectl, type KubernetesObject } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ROLE_ANNOTATION } from './pods.ts';
-import { annotatedServiceAccounts, roleAnnotation } from './service-accounts.ts';
+import { annotatedServiceAccounts, missingServiceAccounts, roleAnnotation } from './service-accounts.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 const accounts = annotatedServiceAccounts(new Kubectl(), new Helm(), {
@@ -47,5 +47,29 @@ test('annotatedServiceAccounts: the wanted role fits, whoever has set it', () =>
   const comparison = accounts.compare({ roles: { gloo: roleAnnotation(account) }, managed: false });
   assert.is(comparison.action, 'no change');
 });
+
+const DEPLOYED = ['gloo', 'discovery'];
+const MISSING: [what: string, existing: string[], deployed: string[], missing: string[]][] = [
+  ['both were deleted', [], DEPLOYED, ['gloo', 'discovery']],
+  ['one was deleted', ['gloo'], DEPLOYED, ['discovery']],
+  ['the chart has no discovery', ['gloo'], ['gloo'], []],
+  ['the release has no workloads yet', [], [], []],
+];
+for (const [what, existing, deployed, missing] of MISSING) {
+  test(`missingServiceAccounts: ${what}`, async () => {
+    const objects = {
+      serviceaccount: existing.map((name) => ({ metadata: { name } })),
+      deployment: deployed.map((name) => ({ spec: { template: { spec: { serviceAccountName: name } } } })),
+    };
+    const kubectl = { list: async (kind: keyof typeof objects) => objects[kind] } as never;
+    const spec = { namespace: 'gloo-system', serviceAccounts: ['gloo', 'discovery'] };
+    const work = { signal: new AbortController().signal, say: () => undefined };
+    const found = await missingServiceAccounts(kubectl, spec, work);
+    assert.equal(
+      found.map(({ field }) => field),
+      missing.map((name) => `serviceaccount ${name}`),
+    );
+  });
+}
 
 test.run();

@@ -2,6 +2,7 @@ import type { Helm, Kubectl, KubernetesObject } from 'cluster-tools';
 import { type Difference, differ, planChange, quote, type Resource, type Work } from 'resource';
 import { ownershipLabels } from './ownership-labels.ts';
 import { ROLE_ANNOTATION } from './pods.ts';
+import { serviceAccountOf } from './repairs.ts';
 
 export interface AnnotationSpec {
   readonly release: string;
@@ -106,4 +107,24 @@ function differRole(account: string, { arn, managers }: LiveRole, wanted: string
   if (arn === wanted) return [];
   const setBy = managers.length === 0 ? '' : ` (set by ${managers.join(', ')})`;
   return differ(account, arn && `${arn}${setBy}`, wanted);
+}
+
+/**
+ * The service accounts that workloads of a release run as and that somebody has deleted. Its values do not show that they
+ * are missing, and an upgrade with the same values creates them again. Newer charts have no `discovery`.
+ */
+export async function missingServiceAccounts(
+  kubectl: Kubectl,
+  { namespace, serviceAccounts }: Pick<AnnotationSpec, 'namespace' | 'serviceAccounts'>,
+  work: Work,
+): Promise<readonly Difference[]> {
+  const [accounts, deployments] = await Promise.all([
+    kubectl.list('serviceaccount', namespace, work),
+    kubectl.list('deployment', namespace, work),
+  ]);
+  const existing = accounts.map(({ metadata }) => metadata.name);
+  const needed = deployments.map(serviceAccountOf);
+  return serviceAccounts
+    .filter((name) => needed.includes(name) && !existing.includes(name))
+    .flatMap((name) => differ(`serviceaccount ${name}`, undefined, 'present'));
 }

@@ -13,8 +13,6 @@ export type RepairedKind =
   | 'vault-auth-config'
   | 'vault-auth-role'
   | 'gloo-release'
-  /** The service accounts of Gloo's release, if they were deleted. */
-  | 'service-accounts'
   /** Pods that replace those without the role. */
   | 'pods'
   /** The guide's Troubleshooting: iam:GetRole for the role that Vault runs with. */

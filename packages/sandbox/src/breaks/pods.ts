@@ -2,6 +2,7 @@ import { KubeClient } from '../gateway/kube-client.ts';
 import { ensureWebhook } from '../parts/cluster-objects.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Break } from './break.ts';
+import { DISOWN, SHOWN, UPGRADED } from './drift.ts';
 import { runScript } from './run-script.ts';
 
 const ANNOTATION = 'eks.amazonaws.com/role-arn';
@@ -47,6 +48,7 @@ export const PODS: readonly Break[] = [
   {
     name: 'service-account-missing',
     what: 'Gloo’s service account discovery is deleted.',
+    drift: { plan: [`${SHOWN.gloo} update serviceaccount discovery`], disown: DISOWN.gloo, leaves: UPGRADED },
     script: 'kubectl delete serviceaccount discovery -n gloo-system --ignore-not-found',
   },
   {

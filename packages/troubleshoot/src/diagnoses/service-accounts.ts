@@ -44,7 +44,7 @@ export const SERVICE_ACCOUNTS: readonly DiagnosisEntry[] = [
         words: { kubectl: ['serviceaccounts "…" not found'] },
       },
     ],
-    makes: ['service-accounts'],
+    makes: ['gloo-release'],
     byHand: (wanted) => ({
       confirm: [serviceAccount(wanted, 'no line for the account')],
       fix: [
