@@ -1,6 +1,8 @@
 import type { OperatorStatement } from 'aws-irsa';
 import { causeBreak, restoreBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
+import { defaults } from '../runbooks/inputs/inputs.ts';
+import { vaultRules } from '../runbooks/rights/vault.ts';
 import { iam } from './aws.ts';
 import { asOperator } from './operator.ts';
 import { suite } from './suite.ts';
@@ -176,15 +178,20 @@ test('a Vault in another account: the error is explained, and VAULT_STS_ROLE_ARN
   const client = await iam();
   await client.createRole({ RoleName: 'vault-lookup', AssumeRolePolicyDocument: trust });
   await client.putRolePolicy({ RoleName: 'vault-lookup', PolicyName: 'look-up', PolicyDocument: may });
-  const env = { VAULT_STS_ROLE_ARN: `${inIam()}:role/vault-lookup` };
-  const { exitCode, output } = await runbook(['02-vault', '--yes'], { env });
-  assert.is(exitCode, 0, output);
-  const written = await vault(`auth/aws/config/sts/${accountId}`);
-  assert.match(JSON.stringify(written.data), env.VAULT_STS_ROLE_ARN);
-  const again = await runbook(['02-vault', '--plan'], { env });
-  assert.is(again.exitCode, 0, again.output);
-  const down = await runbook(['99-teardown', '--plan'], { env });
-  assert.match(down.output, `vault delete auth/aws/config/sts/${accountId}`);
+  const VAULT_STS_ROLE_ARN = `${inIam()}:role/vault-lookup`;
+  const names = { ...defaults(world().clusterName, '1.17', false), VAULT_STS_ROLE_ARN };
+  await asOperator({ vault: vaultRules(names) }, async (operator) => {
+    const env = { ...operator, VAULT_STS_ROLE_ARN };
+    const { exitCode, output } = await runbook(['02-vault', '--yes'], { env });
+    assert.is(exitCode, 0, output);
+    const written = await vault(`auth/aws/config/sts/${accountId}`);
+    assert.match(JSON.stringify(written.data), VAULT_STS_ROLE_ARN);
+    const again = await runbook(['02-vault', '--plan'], { env });
+    assert.is(again.exitCode, 0, again.output);
+    const down = await runbook(['99-teardown', '--yes', '--only', '2,3,4'], { env });
+    assert.is(down.exitCode, 0, down.output);
+    assert.match(down.output, `vault delete auth/aws/config/sts/${accountId}`);
+  });
 });
 
 test.run();

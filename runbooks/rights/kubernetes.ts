@@ -1,13 +1,13 @@
 import type { Inputs } from '../inputs/inputs.ts';
 
-/** One rule of a Kubernetes role, and which runs need it. */
+/** One rule of a Kubernetes role. */
 export interface KubernetesRule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
 }
 
-/** A role, its namespace (none means the cluster), and the purpose of its rules. */
+/** A role. One without a namespace is for the whole cluster. */
 export interface KubernetesRights {
   readonly name: string;
   readonly namespace?: string;
@@ -33,17 +33,12 @@ const OF_CHARTS = ['create', 'delete', 'get', 'patch'];
  * The least that an operator needs in Kubernetes: the runbooks' own requests, and those that install the charts, which
  * follow from the charts' content. Pure.
  */
-export function kubernetesRights({
-  NAMESPACE,
-  VAULT_ASSUMED_ROLE,
-}: Pick<Inputs, 'NAMESPACE' | 'VAULT_ASSUMED_ROLE'>): KubernetesRights[] {
+export function kubernetesRights({ NAMESPACE }: Pick<Inputs, 'NAMESPACE'>): KubernetesRights[] {
   return [
     {
       name: 'gloo-vault-irsa',
       rules: [
         rule(CORE, ['namespaces'], 'create', 'get'),
-        // The role that Vault runs with is looked up if it is not named.
-        ...(VAULT_ASSUMED_ROLE === undefined ? [rule(CORE, ['nodes'], 'get')] : []),
         rule(ADMISSION, ['mutatingwebhookconfigurations'], 'list'),
         rule(RBAC, ['clusterrolebindings', 'clusterroles'], 'list'),
         rule(DEFINITIONS, ['customresourcedefinitions'], 'list'),

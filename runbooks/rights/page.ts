@@ -15,6 +15,7 @@ const NAMES = {
   CLUSTER_NAME,
   AWS_REGION: 'us-east-1',
   VAULT_ASSUMED_ROLE: 'foo-role',
+  VAULT_STS_ROLE_ARN: 'arn:aws:iam::123456789012:role/vault-lookup',
   noTags: false,
 };
 const ACCOUNT = { accountId: '123456789012', partition: 'aws' };
