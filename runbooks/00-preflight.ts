@@ -1,7 +1,7 @@
 import { actionsOf, isOfGuide, missingPermissions, operatorPolicy } from 'aws-irsa';
 import { quote, reference } from 'resource';
 import type { Check, Finding, Runbook } from 'runbook';
-import { identityOfGloo, identityOfVault } from './checks/expected-identities.ts';
+import { identityOfGloo, identityOfVault, orUnknown } from './checks/expected-identities.ts';
 import { podSecurity } from './checks/pod-security.ts';
 import type { Clients } from './context.ts';
 import { policySpec, policySpecOf } from './rights/aws.ts';
@@ -121,6 +121,21 @@ export const preflight: Runbook<Clients> = {
   },
 };
 
+/** A simulation does not consider everything that AWS does, so the real call decides. Pure. */
+function findingOf(missing: readonly string[]): Finding {
+  if (missing.length === 0) return pass('none that the AWS section needs is missing');
+  return {
+    status: 'warn',
+    detail: `according to IAM’s simulation, which may be wrong, your identity lacks ${missing.join(', ')}`,
+    next: [
+      'If a call is denied, have these permissions attached (pnpm runbook 00-preflight --policy prints all that the runbooks need), or run as an identity that has them.',
+      ...(missing.every((name) => name.startsWith('iam:Tag'))
+        ? ['Or run again with --no-tags: then nothing marks what is created as managed.']
+        : []),
+    ],
+  };
+}
+
 /** Whether the operator may do what the AWS section does, as far as IAM's simulator knows. */
 function permissions(clients: Clients): Check {
   // The list of actions does not depend on any name.
@@ -130,23 +145,7 @@ function permissions(clients: Clients): Check {
     name: 'permissions',
     async run() {
       const [caller, spec] = await Promise.all([clients.callerIdentity(), policySpecOf(clients)]);
-      const answer = await missingPermissions(clients.aws, caller, spec);
-      if (answer.unknown !== undefined) {
-        return { status: 'warn', detail: `could not be checked: ${answer.unknown}` };
-      }
-      const { missing } = answer;
-      if (missing.length === 0) return pass('none that the AWS section needs is missing');
-      return {
-        // A simulation does not consider everything that AWS does, so the real call decides.
-        status: 'warn',
-        detail: `according to IAM’s simulation, which may be wrong, your identity lacks ${missing.join(', ')}`,
-        next: [
-          'If a call is denied, have these permissions attached (pnpm runbook 00-preflight --policy prints all that the runbooks need), or run as an identity that has them.',
-          ...(missing.every((name) => name.startsWith('iam:Tag'))
-            ? ['Or run again with --no-tags: then nothing marks what is created as managed.']
-            : []),
-        ],
-      };
+      return orUnknown(async () => findingOf(await missingPermissions(clients.aws, caller, spec)));
     },
     byHand: {
       command: [

@@ -1,5 +1,5 @@
 import type { EvaluationResult, SimulatePrincipalPolicyRequest } from '@aws-sdk/client-iam';
-import { Failure, messageOf } from 'resource';
+import { Failure } from 'resource';
 import type { Ability } from 'troubleshoot';
 import { type Aws, askAws, collect } from './clients.ts';
 import { iamRegion } from './endpoints.ts';
@@ -13,28 +13,20 @@ type Question = Pick<SimulatePrincipalPolicyRequest, 'ContextEntries'> & {
   readonly ResourceArns: string[];
 };
 
-/** The permissions that the caller seems to lack, as `action on resource`, or why they could not be determined. */
-export type PermissionAnswer =
-  | { readonly missing: readonly string[]; readonly unknown?: undefined }
-  | { readonly unknown: string };
-
 /**
- * Asks IAM's policy simulator whether the caller may do what the guide does, each action on its own resource and with the
- * condition keys of the call (`iam:SimulatePrincipalPolicy`). Its answer is a hint: AWS may decide otherwise. If the
- * caller may not use the simulator, that is a separate answer: many operators have all other permissions but not this one.
+ * The permissions that the caller lacks for the guide, as `action on resource`. IAM's policy simulator is asked about each
+ * action on its own resource and with the condition keys of the call. Its answer is a hint: AWS may decide otherwise.
+ * @throws Failure if the caller may not use the simulator; many operators have all other permissions but not this one
  */
 export async function missingPermissions(
   aws: Aws,
   caller: CallerIdentity,
   spec: OperatorPolicySpec,
-): Promise<PermissionAnswer> {
-  try {
-    const source = await policySource(caller, (name) => getRole(aws, name));
-    const answers = await simulate(aws, source, simulations(spec, await iamRegion(aws)));
-    return { missing: [...new Set(answers.flatMap(missingIn))].sort() };
-  } catch (error) {
-    return { unknown: messageOf(error) };
-  }
+): Promise<readonly string[]> {
+  const source = await policySource(caller, (name) => getRole(aws, name));
+  const questions = simulations(spec, await iamRegion(aws));
+  const answers = await askAws(`permissions of ${caller.arn}`, () => simulate(aws, source, questions));
+  return [...new Set(answers.flatMap(missingIn))].sort();
 }
 
 /** What one answer of the simulator denies, for each resource. Pure. */
