@@ -24,6 +24,9 @@ export interface VaultAccess {
 /** How long an attempt may take, in milliseconds: Vault may have to ask AWS before it answers. */
 const TIMEOUT = 15_000;
 
+/** How many of many paths are read at a time: a large Vault has thousands of them, and serves others as well. */
+export const READS_AT_A_TIME = 16;
+
 /** Data as Vault accepts and returns it. */
 export type VaultData = Readonly<Record<string, unknown>>;
 

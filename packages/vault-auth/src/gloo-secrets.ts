@@ -1,12 +1,9 @@
 import pMap from 'p-map';
 import type { Work } from 'resource';
-import type { Vault } from './client.ts';
+import { READS_AT_A_TIME, type Vault } from './client.ts';
 import { unreadable } from './gloo-secret-format.ts';
 import { askVault } from './refusal.ts';
 import { type GlooSecretPlace, glooSecretPath, readSecret } from './secret.ts';
-
-/** How many secrets are read at a time: Vault serves others as well. */
-const AT_ONCE = 16;
 
 /** The secrets below Gloo's path, and those of them that Gloo cannot parse. Their values are never shown. */
 export interface GlooSecrets {
@@ -36,7 +33,7 @@ export async function glooSecrets(vault: Vault, kvPath: string, work: Work): Pro
       const why = place.name.endsWith('/') ? DEEPER : await whyUnreadable(vault, place);
       return why === undefined ? [] : [{ path: glooSecretPath('data', place), why }];
     },
-    { concurrency: AT_ONCE, signal: work.signal },
+    { concurrency: READS_AT_A_TIME, signal: work.signal },
   );
   return { count: malformed.length, malformed: malformed.flat() };
 }

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { cachedRead } from 'resource';
-import type { Vault, VaultData } from './client.ts';
+import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
 import { countSecrets } from './contents.ts';
 import { getMounts, type VaultPaths } from './mount-table.ts';
 import { askVault, VaultRefusal } from './refusal.ts';
@@ -84,9 +84,6 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
 };
 const IDENTITIES = ['identity/entity/id', 'identity/group/id'];
 
-/** The number of concurrent reads: a large Vault has thousands of entities. */
-const AT_A_TIME = 16;
-
 /**
  * Lists all users of a policy: roles and users of every auth method, token roles, entities and groups. Does not list
  * tokens, because they expire.
@@ -100,7 +97,7 @@ async function policyUsers(vault: Vault, policy: string): Promise<PolicyUsers> {
     FOLDERS[type] === undefined ? [`auth/${path} (${type})`] : [],
   );
   const found = await pMap([...folders, ...IDENTITIES], (folder) => usersIn(vault, folder, policy), {
-    concurrency: AT_A_TIME,
+    concurrency: READS_AT_A_TIME,
   });
   return {
     users: found.flatMap(({ users }) => users).sort(),
@@ -120,7 +117,7 @@ async function usersIn(vault: Vault, folder: string, policy: string): Promise<Po
       const used = read.data !== undefined && givesPolicy(read.data, policy);
       return { users: used ? [nameOf(path, read.data)] : [], unlisted: [] };
     },
-    { concurrency: AT_A_TIME },
+    { concurrency: READS_AT_A_TIME },
   );
   return {
     users: found.flatMap(({ users }) => users),

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compareVaultRole, type VaultRoleSpec, vaultRole } from './role.ts';
+import { compareVaultRole, rolesBoundTo, type VaultRoleSpec, vaultRole } from './role.ts';
 
 const ARN = 'arn:aws:iam::123456789012:role/dev-role-iam-demo';
 const SPEC: VaultRoleSpec = {
@@ -130,6 +130,23 @@ test('compareVaultRole: shows the id that Vault stored and the IAM role’s curr
 test('compareVaultRole: Vault keeps the names of policies in lower case', () => {
   const live = { data: { ...DATA, token_policies: ['team/gloo'] }, roleId: 'AROANOW', managed: true };
   assert.equal(compareVaultRole(live, DEMO, { ...SPEC, kvPath: 'Team/gloo' }), { action: 'no change' });
+});
+
+test('rolesBoundTo: does not read all roles at once', async () => {
+  let reading = 0;
+  let most = 0;
+  const names = Array.from({ length: 50 }, (_, index) => `role-${index}`);
+  const vaultOfMany = {
+    list: async () => names,
+    read: async (path: string) => {
+      most = Math.max(most, ++reading);
+      await new Promise((resolve) => setImmediate(resolve));
+      reading -= 1;
+      return { bound_iam_principal_arn: path.endsWith('role-7') ? [ARN] : [] };
+    },
+  };
+  assert.equal(await rolesBoundTo(vaultOfMany as never, 'aws', ARN), ['role-7']);
+  assert.ok(most <= 16, String(most));
 });
 
 test.run();

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import {
   type Comparison,
   commandLines,
@@ -11,7 +12,7 @@ import {
   untilIamShows,
   type Work,
 } from 'resource';
-import type { Vault, VaultData } from './client.ts';
+import { READS_AT_A_TIME, type Vault, type VaultData } from './client.ts';
 import {
   deleteFromVault,
   getAuthMount,
@@ -197,11 +198,13 @@ export async function rolesBoundTo(
 ): Promise<readonly string[]> {
   const folder = `auth/${authPath}/role`;
   const names = await askVault(`vault ${folder}`, () => vault.list(folder));
-  const roles = await Promise.all(
-    names.map(async (name) => ({
+  const roles = await pMap(
+    names,
+    async (name) => ({
       name,
       data: await askVault(`vault ${folder}/${name}`, () => vault.read(`${folder}/${name}`)),
-    })),
+    }),
+    { concurrency: READS_AT_A_TIME },
   );
   return roles.flatMap(({ name, data }) => (data && isBoundTo(data, roleArn) ? [name] : []));
 }
