@@ -2,7 +2,9 @@ import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { kubernetesRights } from '../runbooks/rights/kubernetes.ts';
 import { anHourAfterHelmWasKilled } from './interrupted-helm.ts';
+import { asOperator } from './operator.ts';
 import { suite } from './suite.ts';
 import { bash, type Ran, runbook, world } from './world.ts';
 
@@ -149,7 +151,8 @@ test('a managed release that cannot be upgraded is reinstalled with consent, aft
       helm install vault hashicorp/vault -n vault --create-namespace --labels managed-by=gloo-vault-irsa,cluster=demo
       kubectl wait pvc/data-vault-0 -n vault --for=create`),
   );
-  const output = await does(runbook(VAULT));
+  const kubernetes = kubernetesRights({ NAMESPACE: 'gloo-system' });
+  const output = await asOperator({ kubernetes }, (env) => does(runbook(VAULT, { env })));
   assert.match(output, 'cannot patch "vault" with kind StatefulSet');
   assert.match(output, 'so it needs a new installation');
   assert.match(output, 'persistent volume claims that stay: data-vault-0');
