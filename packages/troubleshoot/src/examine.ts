@@ -3,6 +3,7 @@ import { DIAGNOSES } from './diagnoses/index.ts';
 import type { DiagnosisEntry, Evidence, RepairedKind } from './diagnosis.ts';
 import { Unknown } from './observation.ts';
 import type { Observations, Wanted } from './observations.ts';
+import { recognise } from './recognise.ts';
 
 /** The result of a check. */
 export interface CheckedLink {
@@ -52,7 +53,7 @@ function diagnosesOf(
   check: CheckId,
   seen: Observations,
 ): { found: Diagnosis[]; unknown: string | undefined } {
-  const found: Diagnosis[] = [];
+  const found = check === 'caller' ? refusedCaller(seen) : [];
   let unknown: string | undefined;
   const ofCheck = DIAGNOSES.filter((entry) => entry.check === check);
   for (const entry of ofCheck.toSorted((a, b) => Number(a.otherwise ?? 0) - Number(b.otherwise ?? 0))) {
@@ -66,6 +67,15 @@ function diagnosesOf(
     }
   }
   return { found, unknown };
+}
+
+/** Why AWS does not say who the caller is, as a run explains the same error. */
+function refusedCaller({ caller, wanted }: Observations): Diagnosis[] {
+  if (!('said' in caller) || caller.said === undefined) return [];
+  const [known] = recognise(caller.said);
+  // The error of another link would be Gloo’s, not the operator’s.
+  if (known === undefined || (known.diagnosis.check ?? 'caller') !== 'caller') return [];
+  return [diagnosisOf(known.diagnosis, 'caller', { seen: caller.unknown }, wanted)];
 }
 
 function checked(

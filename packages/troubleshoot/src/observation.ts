@@ -1,7 +1,13 @@
 import { type Difference, Failure, oneLine, type Resource, type Work } from 'resource';
 
 /** An observed value, or why it could not be observed. */
-export type Observation<T> = { readonly value: T } | { readonly unknown: string };
+export type Observation<T> =
+  | { readonly value: T }
+  | {
+      readonly unknown: string;
+      /** The error's own words, without the resource that it concerns; left out if it was no error. */
+      readonly said?: string;
+    };
 
 /** How something that the guide creates differs from the guide, by its resource's own comparison. */
 export interface Compared {
@@ -32,7 +38,10 @@ export async function observe<T>(look: () => Promise<T>): Promise<Observation<T>
   } catch (error) {
     if (error instanceof Unknown) return { unknown: error.message };
     if (error instanceof Failure)
-      return { unknown: oneLine(`${error.resource}: ${error.seen}`.replaceAll(/\s+/g, ' ')) };
+      return {
+        unknown: oneLine(`${error.resource}: ${error.seen}`.replaceAll(/\s+/g, ' ')),
+        said: error.seen,
+      };
     throw error;
   }
 }

@@ -62,27 +62,6 @@ const provider = (account: string, issuer: string) => `arn:aws:iam::${account}:o
 /** The observations for each diagnosis if it is the only problem. */
 export const BROKEN: readonly (readonly [id: string, change: Partial<Observations>])[] = [
   ['clock-skew', { caller: observed({ arn: 'arn:aws:iam::123456789012:user/me', skew: -400 }) }],
-  [
-    'caller-credentials-expired',
-    { caller: { unknown: 'aws credentials: The security token included in the request is expired' } },
-  ],
-  [
-    'caller-credentials-missing',
-    { caller: { unknown: 'aws credentials: Could not load credentials from any providers' } },
-  ],
-  [
-    'caller-credentials-unknown',
-    { caller: { unknown: 'aws credentials: The security token included in the request is invalid.' } },
-  ],
-  [
-    'region-not-enabled',
-    {
-      caller: {
-        unknown:
-          'aws credentials: The security token included in the request is invalid. (us-east-1 accepts the same credentials, ap-east-1 does not)',
-      },
-    },
-  ],
   ['caller-lacks-permission', { permissions: observed(['iam:CreateRole']) }],
   [
     'oidc-provider-of-another-cluster',

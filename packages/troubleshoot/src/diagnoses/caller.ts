@@ -1,7 +1,6 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
-import { assumedAsGloo, unknownFor, whoAmI } from './looks.ts';
-import { ACCEPTED_ELSEWHERE } from './region.ts';
+import { assumedAsGloo, whoAmI } from './looks.ts';
 import { awsCode } from './words.ts';
 
 /** AWS refuses signatures whose time is off by more than this, in seconds: five minutes. */
@@ -16,10 +15,6 @@ const CREDENTIALS_NEXT =
 const RENEW = ['aws sso login', '# Or use another profile: export AWS_PROFILE=<profile>'];
 const ANOTHER_IDENTITY =
   'Another profile can be another identity or another account: read the printed ARN before you go on.';
-
-/** AWS's errors for expired and for unknown credentials. */
-const EXPIRED = /expired/i;
-const UNKNOWN = /token included in the request is invalid|does not match the signature/i;
 
 /** The identity that calls AWS, and its machine. */
 export const CALLER: readonly DiagnosisEntry[] = [
@@ -76,7 +71,11 @@ export const CALLER: readonly DiagnosisEntry[] = [
     next: `${CREDENTIALS_NEXT} A proxy on the way must not rewrite headers.`,
     symptoms: [
       {
-        says: awsCode('SignatureDoesNotMatch'),
+        // The SDK's message is only the sentence.
+        says: new RegExp(
+          `${awsCode('SignatureDoesNotMatch').source}|^The request signature we calculated`,
+          'm',
+        ),
         example:
           'An error occurred (SignatureDoesNotMatch) when calling the GetCallerIdentity operation: The request signature we calculated does not match the signature you provided.',
         words: { aws: ['(SignatureDoesNotMatch)'] },
@@ -148,14 +147,12 @@ export const CALLER: readonly DiagnosisEntry[] = [
   },
   {
     id: 'caller-credentials-expired',
-    check: 'caller',
     title: 'Your AWS credentials have expired',
     cause: 'The AWS credentials have expired (or the clock of this machine is wrong).',
     next: CREDENTIALS_NEXT,
-    found: ({ caller }) => unknownFor(caller, EXPIRED),
     symptoms: [
       {
-        says: /\b(?:ExpiredToken|RequestExpired)(?:Exception)?\b|token included in the request is expired/,
+        says: /\b(?:ExpiredToken|RequestExpired)(?:Exception)?\b|token included in the request is expired|^Request has expired/m,
         example:
           'An error occurred (ExpiredToken) when calling the GetCallerIdentity operation: The security token included in the request is expired',
         words: {
@@ -173,15 +170,12 @@ export const CALLER: readonly DiagnosisEntry[] = [
   },
   {
     id: 'caller-credentials-missing',
-    check: 'caller',
     title: 'There are no AWS credentials',
     cause: 'No AWS credentials are set, or the named profile has none.',
     next: CREDENTIALS_NEXT,
-    found: ({ caller }) =>
-      unknownFor(caller, /credential/i, new RegExp(`${EXPIRED.source}|${UNKNOWN.source}`, 'i')),
     symptoms: [
       {
-        says: /\b(?:Credentials|Token)ProviderError\b|Unable to locate credentials|Partial credentials found|The config profile \([^)\n]{0,200}\) could not be found|Could not load credentials from any providers/,
+        says: /\b(?:Credentials|Token)ProviderError\b|Unable to locate credentials|Partial credentials found|The config profile \([^)\n]{0,200}\) could not be found|Could not load credentials from any providers|Could not resolve credentials using profile|there is no profile of this name/,
         example: 'Unable to locate credentials. You can configure credentials by running "aws configure".',
         words: {
           aws: [
@@ -201,11 +195,9 @@ export const CALLER: readonly DiagnosisEntry[] = [
   },
   {
     id: 'caller-credentials-unknown',
-    check: 'caller',
     title: 'AWS does not know these credentials',
     cause:
       'AWS does not know these credentials: they were deleted or mistyped, or lack their session token. A region that the account has not enabled, or one of another partition, answers the same.',
-    found: ({ caller }) => unknownFor(caller, UNKNOWN, new RegExp(ACCEPTED_ELSEWHERE)),
     next: CREDENTIALS_NEXT,
     symptoms: [
       {

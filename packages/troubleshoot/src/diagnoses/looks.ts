@@ -1,5 +1,4 @@
-import type { ByHand, Evidence, Look } from '../diagnosis.ts';
-import type { Observation } from '../observation.ts';
+import type { ByHand, Look } from '../diagnosis.ts';
 import type { Wanted } from '../observations.ts';
 
 /** Looks and fixes that several diagnoses share. */
@@ -155,12 +154,6 @@ export const glooSettings = ({ kubectl, namespace }: Wanted, prints: string): Lo
 /** Assumes the role as Gloo's pods do; the token is passed on standard input. */
 export const assumedAsGloo = ({ kubectl, namespace, roleArn }: Wanted): string =>
   `${kubectl} create token gloo -n ${namespace} --audience sts.amazonaws.com -o jsonpath='{.status.token}' | aws sts assume-role-with-web-identity --role-arn ${roleArn} --role-session-name look --web-identity-token file:///dev/stdin --query AssumedRoleUser.Arn`;
-
-/** Found if the caller could not be observed for this reason. */
-export function unknownFor(caller: Observation<unknown>, says: RegExp, not?: RegExp): Evidence | undefined {
-  if (!('unknown' in caller) || !says.test(caller.unknown) || not?.test(caller.unknown)) return undefined;
-  return { seen: caller.unknown };
-}
 
 /** Gloo's settings lack the block aws: the guide's values bring it. */
 export const glooGetsAwsBlock = (wanted: Wanted): ByHand => ({

@@ -1,5 +1,5 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { unknownFor, whoAmI } from './looks.ts';
+import { whoAmI } from './looks.ts';
 
 /** The end of a run's error if the region refuses credentials that the partition's first region accepts. */
 export const ACCEPTED_ELSEWHERE = 'accepts the same credentials';
@@ -11,12 +11,10 @@ export const ACCEPTED_ELSEWHERE = 'accepts the same credentials';
 export const REGION: readonly DiagnosisEntry[] = [
   {
     id: 'region-not-enabled',
-    check: 'caller',
     title: 'The region rejects credentials that other regions accept',
     cause:
       'The account has not enabled the region. Or the session comes from the global endpoint of STS, and regions that have to be enabled do not accept such sessions. The keys are not the problem: new ones are refused as well.',
     next: 'aws account get-region-opt-status --region us-east-1 --region-name <region> shows whether the region is enabled. Have it enabled, or set AWS_REGION to the cluster’s region if this is another.',
-    found: ({ caller }) => unknownFor(caller, new RegExp(ACCEPTED_ELSEWHERE)),
     symptoms: [
       {
         says: new RegExp(
