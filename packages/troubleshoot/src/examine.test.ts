@@ -201,6 +201,20 @@ test('examine: a state that matches the guide but could be stricter is a remark,
   assert.match(check?.detail ?? '', '--strict-trust');
 });
 
+/** The shown command of these repairs makes what the inputs say, and the inputs may be what is wrong. */
+const INPUT_IN_QUESTION: readonly (readonly [id: string, input: string])[] = [
+  ['gloo-version-differs', 'EDGE_VERSION'],
+  ['gloo-release-absent', 'NAMESPACE'],
+  ['auth-at-another-path', 'VAULT_AWS_AUTH_PATH'],
+];
+for (const [id, input] of INPUT_IN_QUESTION) {
+  test(`examine: ${id} says beside the command when to set ${input} instead`, () => {
+    const change = BROKEN.find(([broken]) => broken === id)?.[1];
+    const [diagnosis] = examine({ ...HEALTHY, ...change }).diagnoses;
+    assert.match(diagnosis?.cause ?? '', `set ${input} to`);
+  });
+}
+
 test('examine: of many secrets, names some', () => {
   const malformed = Array.from({ length: 1000 }, (_, index) => ({ path: `${PATH}-${index}`, why: 'odd' }));
   const [diagnosis] = examine({ ...HEALTHY, secrets: observed({ count: 1000, malformed }) }).diagnoses;

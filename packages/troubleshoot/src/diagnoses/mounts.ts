@@ -41,8 +41,9 @@ export const MOUNTS: readonly DiagnosisEntry[] = [
     id: 'auth-at-another-path',
     check: 'mounts',
     title: 'Vault’s aws auth method is at another path than Gloo’s mountPath',
-    cause: 'Gloo logs in at auth/<mountPath>/login, and nothing is mounted there.',
-    next: 'Run 02-vault, which enables it at Gloo’s mountPath, or set mountPath to the path of yours.',
+    cause:
+      'Gloo logs in at auth/<mountPath>/login, and nothing is mounted there. To use the one that exists, set VAULT_AWS_AUTH_PATH to its path.',
+    next: PLAN_02,
     found({ authMethod, otherAwsMounts }) {
       if (observedValue(authMethod) !== undefined) return undefined;
       const elsewhere = observedValue(otherAwsMounts);

@@ -67,8 +67,9 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     id: 'gloo-release-absent',
     check: 'releases',
     title: 'Gloo is not installed',
-    cause: 'Gloo was never installed in this namespace, or somebody uninstalled it.',
-    next: 'Run pnpm runbook 03-gloo, or set NAMESPACE to the namespace of Gloo.',
+    cause:
+      'Gloo was never installed in this namespace, or somebody uninstalled it. If it is installed in another namespace, set NAMESPACE to that one.',
+    next: PLAN_03,
     found: missing(
       'glooRelease',
       ({ namespace }) => `there is no Helm release gloo in namespace ${namespace}`,
@@ -88,13 +89,6 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     cause: 'The cluster may hold a mixture of two versions.',
     next: PLAN_03,
     found: (seen) => (observedValue(seen.glooRelease)?.pending ? undefined : statusDiffers(seen)),
-    symptoms: [
-      {
-        says: /"gloo" has no deployed releases/,
-        example: 'Error: UPGRADE FAILED: "gloo" has no deployed releases',
-        words: { helm: ['"gloo" has no deployed releases'] },
-      },
-    ],
     makes: ['gloo-release'],
     byHand: (wanted) => ({
       confirm: [history('gloo', wanted.namespace, 'failed in the last line, and why')],
@@ -117,8 +111,8 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     check: 'releases',
     title: 'Gloo’s version is not EDGE_VERSION',
     cause:
-      'Somebody else installed or upgraded it, or EDGE_VERSION (with --guide 1.16, v1.16.0) is not what you mean.',
-    next: 'pnpm runbook 03-gloo --plan shows what differs. To keep the installed version, set EDGE_VERSION to it.',
+      'Somebody else installed or upgraded it, or EDGE_VERSION (with --guide 1.16, v1.16.0) is not what you mean. To keep the installed version, set EDGE_VERSION to it.',
+    next: PLAN_03,
     found: differs('glooRelease', /^version$/, { level: 'warn' }),
     makes: ['gloo-release'],
     byHand: (wanted) => ({
