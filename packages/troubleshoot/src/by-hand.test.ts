@@ -1,0 +1,64 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { WANTED } from '../testing/healthy.ts';
+import { DIAGNOSES } from './diagnoses/index.ts';
+
+/** Commands that may lose data, a guard-rail or a quorum. */
+const HARMFUL =
+  /operator init|kv metadata delete|--replicas=|rollout restart|vault delete|auth move|enable-versioning|helm uninstall|--force-update|kubectl delete/;
+const GUARD_RAILS = /delete-role-permissions-boundary|(?:delete|put)-role-policy|detach-role-policy|iam:\*/;
+
+/** Commands that print a token or a key, or have it among their arguments. */
+const SHOWS_SECRETS =
+  /get-token(?!.*> \/dev\/null)|-- env\b|secretOptions\}|token "?\$\(|create token(?!.*\|)/;
+
+/** Commands that change nothing, each at the start of a line, after `;` or `|`, or in `$(…)`. */
+const READS = new RegExp(
+  `^(?:${[
+    'aws (?:[\\w-]+ (?:get|list|describe|simulate|lookup|assume-role-with)\\b[\\w-]*|configure (?:get|list)\\S*|--version|eks get-token)',
+    'kubectl (?:get|describe|logs|version|cluster-info|config (?:view|get-contexts|current-context)|auth (?:can-i|whoami)|create token)\\b',
+    'kubectl exec \\S+ \\S+ vault-0 -- (?:date|env|wget -qO-)',
+    // Gloo's distroless images have sh, ls, nc, sleep and wget alone: solo-io/gloo, projects/gloo/cmd/Dockerfile.distroless.
+    "kubectl exec \\S+ \\S+ deployment/gloo -- (?:ls|sh -c 'read -r)",
+    'kubectl port-forward .* > /dev/null & sleep 3|kill \\$!',
+    '(?:kubectl exec -n vault vault-0 -- )?vault (?:read|list|status|version|policy read|auth list|secrets list|token (?:lookup|capabilities)|kv (?:get|list))\\b',
+    'helm (?:list|history|get|status|repo list|search|show|template|env)\\b',
+    'curl -s|openssl (?:s_client|x509)|date -u|env\\b|echo "\\$|ls -l|grep|nslookup|command -v|cut',
+  ].join('|')})`,
+);
+
+for (const entry of DIAGNOSES) {
+  const { id, cause, next } = entry;
+  const { confirm, fix, fixed, risk } = entry.byHand(WANTED, (name) => `<${name}>`);
+
+  test(`${id}: harmful commands come last, after a warning and a check, and no guard-rail is removed`, () => {
+    const commands = fix.filter((line) => !line.startsWith('# '));
+    // An interactive zsh rejects comments.
+    assert.not.match(commands.join('\n'), /\s#/);
+    for (const text of [cause, next, ...fix, risk]) assert.not.match(text, GUARD_RAILS);
+    const harmful = commands.find((line) => HARMFUL.test(line));
+    if (harmful === undefined) return;
+    assert.is(harmful, commands.at(-1), fix.join('\n'));
+    assert.match(fix[fix.indexOf(harmful) - 1] ?? '', /^# Warning: /);
+    assert.ok(commands.length > 1, 'a check');
+  });
+
+  test(`${id}: is confirmed, and its fix is shown, by commands that change nothing`, () => {
+    for (const line of fix) {
+      assert.not.match(line, SHOWS_SECRETS);
+      assert.not.match(line, /^pnpm/, 'the reader of a copied page has no runbooks');
+    }
+    for (const { run, prints } of [...confirm, fixed]) {
+      assert.not.match(run, SHOWS_SECRETS);
+      // A shell drops backslashes that are not quoted, and zsh expands [*].
+      assert.not.match(run, /-o (?:custom-columns|jsonpath)=(?!')/);
+      for (const command of run.split(/; | \| |\$\(/)) assert.match(command, READS, command);
+      assert.ok(prints.length > 0, run);
+    }
+    if (confirm.length > 1) for (const one of confirm) assert.ok(one.cause, `${one.run} names no cause`);
+    assert.ok(fix.length > 0 && risk.length > 0);
+    assert.not.match(JSON.stringify({ confirm, fix, fixed, risk }), /undefined|\[object/);
+  });
+}
+
+test.run();
