@@ -85,7 +85,7 @@ export interface Campaign {
 
 /** A call that only reads. */
 const READING_CALL =
-  /^(?:GET|LIST) |(?:^| )(?:Get|List|Describe|Simulate|AssumeRole)|^(?:version|repo list|get|config view|proxy|port-forward) /;
+  /^GET |(?:^| )(?:Get|List|Describe|Simulate|AssumeRole)|^(?:version|repo list|get|config view|proxy|port-forward) /;
 
 /** Whether a call changes something in the system that it goes to. */
 export function isChangingCall(call: string): boolean {

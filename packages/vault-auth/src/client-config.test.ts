@@ -127,7 +127,7 @@ test('clientConfig: the header value that others log in with is not changed', ()
     assert.equal('differences' in comparison && comparison.differences, [HEADER]);
     assert.match(
       'options' in comparison ? comparison.options.join() : '',
-      /role-of-us|cluster us|may log in .* permission denied \(LIST auth\/aws\/role\)/,
+      /role-of-us|cluster us|may log in .* permission denied \(GET auth\/aws\/role\?list=true\)/,
     );
   }
 });

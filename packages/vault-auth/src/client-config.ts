@@ -170,7 +170,7 @@ function othersLogIn(
   from = '',
 ): string {
   if (otherCluster === undefined && others === undefined) {
-    return `Others may log in through this auth method${from}: its roles could not be listed, permission denied (LIST auth/${authPath}/role)`;
+    return `Others may log in through this auth method${from}: its roles could not be listed, permission denied (GET auth/${authPath}/role?list=true)`;
   }
   const cluster = otherCluster === undefined ? [] : [`cluster ${otherCluster}`];
   const users = [...cluster, ...(others ?? []).map((role) => `role ${role}`)];

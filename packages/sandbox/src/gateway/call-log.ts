@@ -54,7 +54,7 @@ export type LoggedVaultCall = {
   id: number;
   time: string;
   method: string;
-  /** Without `/v1/` and without the query. */
+  /** Without `/v1/`, with the query: `auth/aws/role?list=true`. */
   path: string;
   /** The header X-Vault-Namespace, which only Vault Enterprise interprets. */
   namespace?: string;

@@ -1,9 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { pipeline } from 'node:stream';
-import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { type Certificate, certificateFor } from '../parts/certificates.ts';
 import { awsHostParts } from './partitions.ts';
+import { securedBy } from './tls-side.ts';
 
 /** The hosts of the guide's chart repositories, which the sandbox serves. */
 const chartHosts = ['helm.releases.hashicorp.com', 'storage.googleapis.com'];
@@ -27,13 +28,7 @@ export function proxyServer(authority: Certificate, to: { aws: Server; charts: S
   const take = async (server: Server, host: string, client: Socket) => {
     const secureContext = await contextOf(host);
     client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-    const secured = new TLSSocket(client, { isServer: true, secureContext });
-    client.on('error', () => secured.destroy());
-    // Only TCP can reset a connection; TLS cannot.
-    secured.resetAndDestroy = () => {
-      client.resetAndDestroy();
-      return secured.destroy();
-    };
+    const secured = securedBy(secureContext, client);
     destinations.set(secured, host);
     server.emit('connection', secured);
   };

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:net';
-import { createSecureContext, TLSSocket } from 'node:tls';
+import { createSecureContext } from 'node:tls';
 import { messageOf } from 'resource';
 import type { CallLog, LoggedVaultCall } from './call-log.ts';
 import { loadBalancerAnswer, withFault } from './fault-effects.ts';
@@ -9,7 +9,7 @@ import { bodyOf, forward, forwardedRequest, send } from './forward.ts';
 import { listenOn } from './listen.ts';
 import type { Answer } from './refusal.ts';
 import type { SignedRequest } from './sigv4.ts';
-import { sentMethod, VaultConnection } from './vault-connection.ts';
+import { securedBy } from './tls-side.ts';
 import { VaultNamespace } from './vault-namespace.ts';
 import { answerAsNode, type VaultNode } from './vault-node.ts';
 
@@ -29,8 +29,6 @@ export type VaultFrontState = {
  * without TLS and with TLS.
  */
 export class VaultFront {
-  /** Handles HTTP on the connections that the listeners accept. */
-  readonly #http: ReturnType<typeof createHttpServer>;
   readonly #listeners: { server: Server; port: number }[];
 
   constructor(
@@ -38,7 +36,7 @@ export class VaultFront {
     ports: { plain: number; tls: number },
     certificate: { key: string; cert: string },
   ) {
-    this.#http = createHttpServer((incoming, outgoing) => {
+    const plain = createHttpServer((incoming, outgoing) => {
       handle(state, incoming, outgoing).catch((error: unknown) => {
         // Vault has stopped: the client gets the same error as without the front.
         console.error('vault front:', messageOf(error));
@@ -46,13 +44,9 @@ export class VaultFront {
       });
     });
     // Vault keeps idle connections open for the same time.
-    this.#http.keepAliveTimeout = 300_000;
+    plain.keepAliveTimeout = 300_000;
     const secureContext = createSecureContext(certificate);
-    const take = (connection: VaultConnection) => this.#http.emit('connection', connection);
-    const plain = createServer((raw) => take(new VaultConnection(raw, raw)));
-    const tls = createServer((raw) =>
-      take(new VaultConnection(raw, new TLSSocket(raw, { isServer: true, secureContext }))),
-    );
+    const tls = createServer((socket) => plain.emit('connection', securedBy(secureContext, socket)));
     this.#listeners = [
       { server: plain, port: ports.plain },
       { server: tls, port: ports.tls },
@@ -68,7 +62,6 @@ export class VaultFront {
   /** Stops listening and closes idle connections, as a stopping server does. */
   close(): void {
     for (const { server } of this.#listeners) server.close();
-    this.#http.closeIdleConnections();
   }
 }
 
@@ -79,19 +72,19 @@ async function handle(
 ): Promise<void> {
   const time = new Date();
   const body = await bodyOf(incoming);
-  const method = sentMethod(incoming.method ?? 'GET');
-  incoming.method = method;
-  const path = vaultPath(incoming.url ?? '/');
+  const method = incoming.method ?? 'GET';
+  const called = vaultPath(incoming.url ?? '/');
+  const [path = ''] = called.split('?');
   const namespace = incoming.headers['x-vault-namespace'];
   // Pods log in at unpredictable times, so faults skip their calls.
   const ofPod = incoming.headers['x-sandbox-pod'] !== undefined;
-  const fault = ofPod ? undefined : state.faults().hit({ service: 'vault', action: `${method} ${path}` });
+  const fault = ofPod ? undefined : state.faults().hit({ service: 'vault', action: `${method} ${called}` });
   const finish = (status: number) => {
     if (ofPod) return;
     const call: Omit<LoggedVaultCall, 'id'> = {
       time: time.toISOString(),
       method,
-      path,
+      path: called,
       ...(namespace === undefined ? {} : { namespace: String(namespace) }),
       status,
       ...(fault ? { fault: fault.kind } : {}),
@@ -125,10 +118,9 @@ async function answerFor(port: number, request: SignedRequest, header = ''): Pro
   return namespace.answer(await forward(port, rooted));
 }
 
-/** The path of a call, as Vault's policies name it. Anything that looks like a token is removed. */
+/** The path of a call with its query, as Vault's policies name it. Anything that looks like a token is removed. */
 export function vaultPath(url: string): string {
-  const pathname = url.replace(/[?#].*$/s, '');
-  return decoded(pathname)
+  return decoded(url)
     .replace(/^\/+(v1\/)?/, '')
     .replace(/(?<=^|\/)(hv[bsr]|[bsr])\.[\w.-]{20,}/g, '…');
 }
