@@ -65,5 +65,5 @@ async function enforcesRestricted({ kubectl }: Clients, name: string, work: Work
 
 /** The API server has admitted the pods of a deployed release. */
 async function isDeployed({ helm }: Clients, name: string, namespace: string, work: Work): Promise<boolean> {
-  return (await helm.release(name, namespace, {}, work))?.status === 'deployed';
+  return (await helm.release(name, namespace, work))?.status === 'deployed';
 }

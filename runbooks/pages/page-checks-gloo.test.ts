@@ -21,9 +21,8 @@ const release = (
     version,
     status,
     revision: 1,
-    since: 0,
     values: values ?? {},
-    labelled: 'fits',
+    labels: { 'managed-by': 'gloo-vault-irsa', cluster: 'demo' },
   };
   compareBoth(`release ${name}`, 'gloo-release', finding, live, {
     'helm list': [{ name: 'gloo', status, chart: `${chart}-${version}` }],

@@ -11,9 +11,8 @@ function release(name: string, finding: string, values: object | null, status = 
     version: '0.34.1',
     status,
     revision: 1,
-    since: 0,
     values: values ?? {},
-    labelled: true,
+    labels: { 'managed-by': 'gloo-vault-irsa', cluster: 'demo' },
   };
   compareBoth(`Vault’s release ${name}`, 'vault-release', finding, live, {
     'helm list': [{ name: 'vault', status, chart: 'vault-0.34.1' }],

@@ -19,8 +19,7 @@ export interface HelmRelease {
   readonly recorded: number;
   /** The values its user gave, without the chart's defaults. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** Whether it carries the labels that it was read for. */
-  readonly labelled: boolean;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 const time = (of: string) => `{{printf "%q" (${of}.Format "2006-01-02T15:04:05Z07:00")}}`;
@@ -50,22 +49,16 @@ interface ReleaseFacts {
 
 /**
  * Parses what helm printed about a release: the output of `RELEASE_FACTS`, and its values as JSON. Pure.
- * @param labels those that the release should carry
  * @param of its name and namespace, as helm's arguments
  * @throws Failure if helm printed something else
  */
 export function readRelease(
   printed: string,
   values: string,
-  labels: Readonly<Record<string, string>>,
   of: readonly string[] = [],
 ): Omit<HelmRelease, 'name' | 'namespace'> {
   const command = (what: string) => ['helm get', what, ...of].join(' ');
-  const {
-    times,
-    labels: found,
-    ...facts
-  } = readPrinted<ReleaseFacts>(
+  const { times, ...facts } = readPrinted<ReleaseFacts>(
     command('all'),
     printed,
     (value) => isObject(value) && Array.isArray(value.times) && isObject(value.labels),
@@ -80,6 +73,5 @@ export function readRelease(
     version: facts.version.replace(/^v/, ''),
     recorded: Math.max(...times.map((time) => Date.parse(time))),
     values: given ?? {},
-    labelled: Object.entries(labels).every(([key, value]) => found[key] === value),
   };
 }

@@ -108,23 +108,12 @@ export class Helm {
     if (!answer.ok) throw toolFailure(`helm repository ${name}`, answer);
   }
 
-  /** Reads a release in any state, and whether it carries `labels`; `undefined` if there is none of the name. */
-  release(
-    name: string,
-    namespace: string,
-    labels: Readonly<Record<string, string>>,
-    work: Work,
-  ): Promise<HelmRelease | undefined> {
-    const question = `helm release ${namespace}/${name} ${labelList(labels)}`;
-    return cachedRead(question, () => this.#release(name, namespace, labels, work));
+  /** Reads a release in any state; `undefined` if there is none of the name. */
+  release(name: string, namespace: string, work: Work): Promise<HelmRelease | undefined> {
+    return cachedRead(`helm release ${namespace}/${name}`, () => this.#release(name, namespace, work));
   }
 
-  async #release(
-    name: string,
-    namespace: string,
-    labels: Readonly<Record<string, string>>,
-    work: Work,
-  ): Promise<HelmRelease | undefined> {
+  async #release(name: string, namespace: string, work: Work): Promise<HelmRelease | undefined> {
     const of = [name, `--namespace=${namespace}`];
     const [release, values] = await Promise.all([
       this.#run(['get', 'all', ...of, `--template=${RELEASE_FACTS}`], work),
@@ -134,7 +123,7 @@ export class Helm {
       if (/release: not found/i.test(answer.stderr)) return undefined;
       if (!answer.ok) throw toolFailure(`helm release ${namespace}/${name}`, answer);
     }
-    const facts = readRelease(release.stdout, values.stdout, labels, of);
+    const facts = readRelease(release.stdout, values.stdout, of);
     // Helm and the API server quote a release's values when they refuse them.
     for (const secret of secretsWithin(facts.values)) keepSecret(secret);
     return { name, namespace, ...facts };

@@ -2,6 +2,7 @@ import type { HelmRelease } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type LiveReplaced, uninstallToReplace } from './new-installation.ts';
+import { ownershipLabels } from './ownership-labels.ts';
 
 const RELEASE: HelmRelease = {
   name: 'vault',
@@ -12,7 +13,7 @@ const RELEASE: HelmRelease = {
   revision: 2,
   recorded: 0,
   values: {},
-  labelled: true,
+  labels: ownershipLabels('demo'),
 };
 
 const SPEC = { release: 'vault', namespace: 'vault', clusterName: 'demo' };

@@ -1,6 +1,5 @@
 import type { Helm, Kubectl, KubernetesObject } from 'cluster-tools';
 import { type DeletionPlan, type Resource, removing, type Work } from 'resource';
-import { ownershipLabels } from './ownership-labels.ts';
 import type { ReleaseSpec } from './release.ts';
 import { type LiveReleaseRemoval, releaseRemoval } from './release-removal.ts';
 import { whatWouldBeLost } from './would-be-lost.ts';
@@ -32,7 +31,6 @@ export function uninstallToReplace(
   const removal = releaseRemoval(helm, kubectl, {
     ...spec,
     wouldBeLost: (work) => whatWouldBeLost(spec, work),
-    labels: ownershipLabels(spec.clusterName),
   });
   const removed = removing<LiveReplaced>({
     kind: `${spec.release}-release`,

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ownershipLabels } from './ownership-labels.ts';
+import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 
 test('ownershipLabels: are the tags, if the cluster name is a valid label', () => {
   assert.equal(ownershipLabels('demo'), { 'managed-by': 'gloo-vault-irsa', cluster: 'demo' });
@@ -13,6 +13,16 @@ test('ownershipLabels: an invalid name is cut, and stays unique', () => {
   );
   assert.is(new Set(values).size, 4);
   for (const value of values) assert.match(value, /^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/);
+});
+
+test('isManagedRelease: the release carries the labels of this cluster', () => {
+  const long = 'c'.repeat(100);
+  for (const name of ['demo', long]) {
+    const labels = { ...ownershipLabels(name), owner: 'helm' };
+    assert.ok(isManagedRelease({ labels }, name));
+    assert.not(isManagedRelease({ labels }, 'other'));
+  }
+  assert.not(isManagedRelease({ labels: { cluster: 'demo' } }, 'demo'));
 });
 
 test.run();

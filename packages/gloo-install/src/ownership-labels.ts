@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { ownershipTags } from 'resource';
+import type { HelmRelease } from 'cluster-tools';
+import { isManaged, ownershipTags } from 'resource';
 
 /**
  * The maximum length of a Kubernetes label's value. EKS names can be longer, and may end in characters that labels
@@ -9,8 +10,16 @@ const LABEL_MAX = 63;
 
 /** The ownership tags as labels: a cluster name that is no valid label is cut and made unique. Pure. */
 export function ownershipLabels(clusterName: string): Record<string, string> {
-  const tags = { ...ownershipTags({ clusterName }) };
-  if (clusterName.length <= LABEL_MAX && /[A-Za-z0-9]$/.test(clusterName)) return tags;
+  return { ...ownershipTags({ clusterName: labelOf(clusterName) }) };
+}
+
+/** Whether a release carries these labels. Pure. */
+export function isManagedRelease({ labels }: Pick<HelmRelease, 'labels'>, clusterName: string): boolean {
+  return isManaged(labels, { clusterName: labelOf(clusterName) });
+}
+
+function labelOf(clusterName: string): string {
+  if (clusterName.length <= LABEL_MAX && /[A-Za-z0-9]$/.test(clusterName)) return clusterName;
   const hash = createHash('sha256').update(clusterName).digest('hex').slice(0, 12);
-  return { ...tags, cluster: `${clusterName.slice(0, LABEL_MAX - 13)}-${hash}` };
+  return `${clusterName.slice(0, LABEL_MAX - 13)}-${hash}`;
 }

@@ -1,6 +1,7 @@
 import type { HelmRelease } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ownershipLabels } from './ownership-labels.ts';
 import { pendingRelease, quietFor, repairOf } from './pending-release.ts';
 
 const MINUTE = 60_000;
@@ -14,7 +15,7 @@ const LIVE: HelmRelease = {
   revision: 2,
   recorded: RECORDED,
   values: {},
-  labelled: true,
+  labels: ownershipLabels('demo'),
 };
 
 test('pendingRelease: has revision, status, time of the last record, and the command that clears it', () => {

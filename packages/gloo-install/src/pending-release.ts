@@ -75,7 +75,6 @@ export function quietFor({ recorded }: HelmRelease, now: number): number {
 export async function waitForHelm(
   helm: Helm,
   live: HelmRelease,
-  labels: Readonly<Record<string, string>>,
   work: Work,
 ): Promise<HelmRelease | undefined> {
   let last = live;
@@ -88,7 +87,7 @@ export async function waitForHelm(
         first: 500,
       },
       async () => {
-        const now = await helm.release(name, namespace, labels, work);
+        const now = await helm.release(name, namespace, work);
         const same = now?.status === status && now.revision === revision && now.recorded === recorded;
         return same ? undefined : { now };
       },

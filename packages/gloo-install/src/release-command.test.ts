@@ -1,6 +1,7 @@
 import type { HelmRelease } from 'cluster-tools';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { ownershipLabels } from './ownership-labels.ts';
 import { releaseCommand } from './release-command.ts';
 
 const SPEC = {
@@ -9,8 +10,8 @@ const SPEC = {
   chart: 'glooe/gloo-ee',
   version: 'v1.17.3',
   values: 'gloo: {}',
+  clusterName: 'demo',
 };
-const LABELS = { 'managed-by': 'gloo-vault-irsa', cluster: 'demo' };
 const LIVE: HelmRelease = {
   name: 'gloo',
   namespace: 'gloo-system',
@@ -20,7 +21,7 @@ const LIVE: HelmRelease = {
   revision: 2,
   recorded: 0,
   values: {},
-  labelled: true,
+  labels: ownershipLabels('demo'),
 };
 
 const INSTALL =
@@ -33,7 +34,7 @@ const ROLLBACK = 'helm rollback gloo --namespace gloo-system';
 const COMMANDS: [what: string, live: Partial<HelmRelease> | undefined, commands: string[]][] = [
   ['does not exist', undefined, [INSTALL]],
   ['differs', {}, [UPGRADE]],
-  ['is adopted', { labelled: false }, [`${UPGRADE} --labels managed-by=gloo-vault-irsa,cluster=demo`]],
+  ['is adopted', { labels: {} }, [`${UPGRADE} --labels managed-by=gloo-vault-irsa,cluster=demo`]],
   ['has failed', { status: 'failed' }, [UPGRADE]],
   ['failed to be installed', { status: 'failed', revision: 1 }, [UNINSTALL, INSTALL]],
   ['was never fully installed', { status: 'pending-install', revision: 1 }, [UNINSTALL, INSTALL]],
@@ -43,14 +44,14 @@ const COMMANDS: [what: string, live: Partial<HelmRelease> | undefined, commands:
 ];
 for (const [what, live, commands] of COMMANDS) {
   test(`releaseCommand: one that ${what}`, () => {
-    const shown = releaseCommand(SPEC, LABELS, live && { ...LIVE, ...live });
+    const shown = releaseCommand(SPEC, live && { ...LIVE, ...live });
     assert.equal(shown.replaceAll(/ \\\n +/g, ' ').split('\n'), commands);
   });
 }
 
 test('releaseCommand: an upgrade also sets the values that the guide sets', () => {
-  const spec = { release: 'vault', namespace: 'vault', chart: 'hashicorp/vault' };
-  const command = releaseCommand({ ...spec, set: { 'server.dev.enabled': true } }, LABELS, LIVE);
+  const spec = { release: 'vault', namespace: 'vault', chart: 'hashicorp/vault', clusterName: 'demo' };
+  const command = releaseCommand({ ...spec, set: { 'server.dev.enabled': true } }, LIVE);
   assert.is(
     command,
     'helm upgrade vault hashicorp/vault --set "server.dev.enabled=true" --reset-then-reuse-values \\\n  --namespace vault',

@@ -1,6 +1,7 @@
 import type { HelmRelease } from 'cluster-tools';
 import { commandLines, quote } from 'resource';
 import type { GivenValues } from './given-values.ts';
+import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf } from './pending-release.ts';
 
 /** The parts of a release that its commands contain. */
@@ -16,25 +17,23 @@ export interface ReleaseCommandSpec {
   readonly values?: string;
   /** The operator's own values, beneath the guide's. */
   readonly given?: GivenValues | undefined;
+  /** The cluster that the labels of a managed release name. */
+  readonly clusterName: string;
 }
 
 /**
- * The command that a person would type to install a release, or to update an existing one. `labels` mark it as managed.
- * Pure.
+ * The command that a person would type to install a release, or to update an existing one. Labels mark an adopted one as
+ * managed. Pure.
  */
-export function releaseCommand(
-  spec: ReleaseCommandSpec,
-  labels: Readonly<Record<string, string>>,
-  live?: HelmRelease,
-): string {
+export function releaseCommand(spec: ReleaseCommandSpec, live?: HelmRelease): string {
   if (live === undefined) return helmCommand('install', spec);
   const of = `${spec.release} --namespace ${quote(spec.namespace)}`;
   const clearance = clearanceOf(live);
   if (clearance === 'uninstall')
     return `helm uninstall ${of} --wait --no-hooks\n${helmCommand('install', spec)}`;
-  const marked = live.labelled
+  const marked = isManagedRelease(live, spec.clusterName)
     ? ''
-    : ` --labels ${Object.entries(labels)
+    : ` --labels ${Object.entries(ownershipLabels(spec.clusterName))
         .map(([key, value]) => `${key}=${value}`)
         .join(',')}`;
   const upgrade = `${helmCommand('upgrade', spec)}${marked}`;

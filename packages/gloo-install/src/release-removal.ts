@@ -1,13 +1,13 @@
 import type { Helm, HelmRelease, Kubectl } from 'cluster-tools';
 import { type DeletionPlan, Failure, quote, type Removal, type Resource, type Work } from 'resource';
 import { explain } from 'troubleshoot';
+import { isManagedRelease } from './ownership-labels.ts';
 import { waitForHelm } from './pending-release.ts';
 
 export interface ReleaseRemovalSpec {
   readonly release: string;
   readonly namespace: string;
-  /** The labels of a managed release. */
-  readonly labels: Readonly<Record<string, string>>;
+  readonly clusterName: string;
   /** Data that would be lost with it and must not be: a phrase each. */
   readonly wouldBeLost?: ((work: Work) => Promise<readonly string[]>) | undefined;
 }
@@ -29,17 +29,17 @@ export function releaseRemoval(
   return {
     command: () => command,
     async read(work) {
-      const release = await helm.release(spec.release, spec.namespace, spec.labels, work);
+      const release = await helm.release(spec.release, spec.namespace, work);
       // With `--keep-history`, helm keeps a record of what it has uninstalled.
       if (release === undefined || release.status === 'uninstalled') return undefined;
-      const { labelled: managed } = release;
+      const managed = isManagedRelease(release, spec.clusterName);
       return { managed, release, wouldBeLost: managed ? ((await spec.wouldBeLost?.(work)) ?? []) : [] };
     },
     planDeletion: (live) => planReleaseDeletion(live, command),
     async remove({ release }, work) {
       // Uninstalling a release twice does no harm.
       const ended = release.status === 'uninstalling';
-      if (!ended && (await waitForHelm(helm, release, spec.labels, work)) === undefined) return;
+      if (!ended && (await waitForHelm(helm, release, work)) === undefined) return;
       work.say(command);
       try {
         await kubectl.unlessPodForbidden(spec.namespace, work, (work) => helm.uninstall(release, work));

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { licenseValues } from './license.ts';
 import { helmOverrides } from './overrides.ts';
+import { ownershipLabels } from './ownership-labels.ts';
 import { compareRelease, helmRelease, type ReleaseSpec, versionToInstall } from './release.ts';
 
 const VALUES = helmOverrides({
@@ -34,7 +35,7 @@ const LIVE: HelmRelease = {
   revision: 1,
   recorded: 0,
   values: parse(VALUES) as Record<string, unknown>,
-  labelled: true,
+  labels: ownershipLabels('demo'),
 };
 
 function compared(live: Partial<HelmRelease>, spec: Partial<ReleaseSpec> = {}) {
@@ -58,7 +59,7 @@ test('compareRelease: the guide’s installation needs no change', () => {
 });
 
 const FITTING: [what: string, live: Partial<HelmRelease>, spec: Partial<ReleaseSpec>][] = [
-  ['made by somebody else', { labelled: false }, {}],
+  ['made by somebody else', { labels: {} }, {}],
   ['the version without its v', {}, { version: '1.17.3' }],
   ['a later revision', { revision: 7 }, {}],
   ['values of the operator’s own', { values: { ...LIVE.values, gatewayProxies: { x: 1 } } }, {}],
@@ -87,7 +88,7 @@ test('compareRelease: values that the guide gives with --set are compared like t
 for (const [what, live, action] of [
   ['an older managed one is upgraded', { version: '1.16.0' }, 'update'],
   ['a newer managed one stays', { version: '1.18.0' }, 'no change'],
-  ['any unmanaged one fits', { version: '1.16.0', labelled: false }, 'no change'],
+  ['any unmanaged one fits', { version: '1.16.0', labels: {} }, 'no change'],
 ] as const) {
   test(`compareRelease: if the guide gives no version, ${what}`, () => {
     assert.is(compareRelease({ ...LIVE, ...live }, { ...SPEC, versionIsLeast: true }).action, action);
@@ -103,13 +104,13 @@ test('compareRelease: a newer release that stays says so, and is corrected in it
   assert.is(versionToInstall({ ...failed, version: '1.16.0' }, spec), spec.version);
 });
 
-for (const [whose, labelled, action] of [
-  ['managed', true, 'update'],
-  ['unmanaged', false, 'conflict'],
+for (const [whose, labels, action] of [
+  ['managed', LIVE.labels, 'update'],
+  ['unmanaged', {}, 'conflict'],
 ] as const) {
   test(`compareRelease: missing objects of a release that is ${whose}: ${action}`, () => {
     const missing = [{ field: 'serviceaccount discovery', live: undefined, wanted: 'present' }];
-    const comparison = compareRelease({ ...LIVE, labelled, missing }, SPEC);
+    const comparison = compareRelease({ ...LIVE, labels, missing }, SPEC);
     assert.is(comparison.action, action);
     assert.equal(differencesOf(comparison), missing);
   });
@@ -136,9 +137,9 @@ const DIFFERING: [what: string, live: Partial<HelmRelease>, field: string][] = [
 ];
 for (const [what, live, field] of DIFFERING) {
   for (const [whose, facts, adopt, action] of [
-    ['managed', { labelled: true }, false, 'update'],
-    ['unmanaged', { labelled: false }, false, 'conflict'],
-    ['unmanaged and adopted', { labelled: false }, true, 'update'],
+    ['managed', { labels: ownershipLabels('demo') }, false, 'update'],
+    ['unmanaged', { labels: {} }, false, 'conflict'],
+    ['unmanaged and adopted', { labels: {} }, true, 'update'],
   ] as const) {
     test(`compareRelease: ${what} in a release that is ${whose}: ${action}`, () => {
       const comparison = compared({ ...live, ...facts }, { adopt });
@@ -176,13 +177,13 @@ for (const [status, repair] of STUCK) {
     assert.equal(others, []);
   });
   test(`compareRelease: one that is ${status} and unmanaged is left alone`, () => {
-    assert.is(compared({ status, labelled: false }).action, 'conflict');
+    assert.is(compared({ status, labels: {} }).action, 'conflict');
   });
 }
 
 for (const [what, facts, adopt] of [
   ['managed', {}, false],
-  ['adopted', { labelled: false }, true],
+  ['adopted', { labels: {} }, true],
 ] as const) {
   test(`compareRelease: a newer one that is ${what} is not downgraded`, () => {
     const comparison = compared({ version: '1.18.0', ...facts }, { adopt });
@@ -192,16 +193,16 @@ for (const [what, facts, adopt] of [
   });
 }
 
-for (const labelled of [true, false]) {
-  test(`compareRelease: the Enterprise chart is never replaced by the open-source one (labelled: ${labelled})`, () => {
-    const options = optionsOf(compared({ chart: 'gloo-ee', labelled }, { adopt: true }));
+for (const labels of [LIVE.labels, {}]) {
+  test(`compareRelease: the Enterprise chart is never replaced by the open-source one (labels: ${JSON.stringify(labels)})`, () => {
+    const options = optionsOf(compared({ chart: 'gloo-ee', labels }, { adopt: true }));
     assert.match(options, 'Run again with --enterprise.');
     assert.not.match(options, '--adopt');
   });
 }
 
 test('compareRelease: a newer unmanaged release is reported as unmanaged first', () => {
-  const options = optionsOf(compared({ version: '1.18.0', labelled: false }));
+  const options = optionsOf(compared({ version: '1.18.0', labels: {} }));
   assert.match(options, SPEC.otherwise);
   assert.not.match(options, 'helm rollback');
 });
@@ -213,7 +214,7 @@ test('compareRelease: 1.17.10 is newer than 1.17.3, and a release newer than its
 });
 
 test('compareRelease: a conflict over an unmanaged release keeps its own options', () => {
-  const options = optionsOf(compared({ version: '1.16.0', labelled: false }));
+  const options = optionsOf(compared({ version: '1.16.0', labels: {} }));
   assert.match(options, SPEC.otherwise);
   assert.match(options, '--adopt');
 });

@@ -13,7 +13,7 @@ import {
 import semver from 'semver';
 import { parseDocument, stringify } from 'yaml';
 import { contradictions, mergedValues } from './given-values.ts';
-import { ownershipLabels } from './ownership-labels.ts';
+import { isManagedRelease, ownershipLabels } from './ownership-labels.ts';
 import { clearanceOf, repairOf, waitForHelm } from './pending-release.ts';
 import { helmCommand, OVERRIDES_FILE, type ReleaseCommandSpec, releaseCommand } from './release-command.ts';
 import { releaseRemoval } from './release-removal.ts';
@@ -41,7 +41,6 @@ export interface ReleaseSpec extends ReleaseCommandSpec {
   readonly missing?: (work: Work) => Promise<readonly Difference[]>;
   /** Done right before an upgrade. */
   readonly beforeUpgrade?: (work: Work) => Promise<void>;
-  readonly clusterName: string;
   readonly adopt: boolean;
 }
 
@@ -53,7 +52,6 @@ export interface LiveRelease extends HelmRelease {
 /** A Helm release (`helm install`) in any state. */
 export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Resource<LiveRelease> {
   const name = `helm release ${spec.namespace}/${spec.release}`;
-  const labels = ownershipLabels(spec.clusterName);
   const file = quote(reference(OVERRIDES_FILE));
   const install = helmCommand('install', spec, file);
   const withSecrets =
@@ -90,18 +88,18 @@ export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Re
         command: `helm uninstall ${spec.release} --namespace ${quote(spec.namespace)}`,
       },
     },
-    removal: releaseRemoval(helm, kubectl, { ...spec, labels }),
+    removal: releaseRemoval(helm, kubectl, spec),
     async read(work) {
-      const live = await helm.release(spec.release, spec.namespace, labels, work);
+      const live = await helm.release(spec.release, spec.namespace, work);
       return live && { ...live, missing: await spec.missing?.(work) };
     },
     compare: (live) => compareRelease(live, spec),
     command(live) {
       const installed = { ...spec, version: versionToInstall(live, spec) };
-      return `${releaseCommand(installed, labels, live)}${secrets}`;
+      return `${releaseCommand(installed, live)}${secrets}`;
     },
     async apply(live, work) {
-      const base = live && (await waitForHelm(helm, live, labels, work));
+      const base = live && (await waitForHelm(helm, live, work));
       const install = {
         release: spec.release,
         chart: spec.chart,
@@ -110,7 +108,7 @@ export function helmRelease(helm: Helm, kubectl: Kubectl, spec: ReleaseSpec): Re
         set: spec.set,
         valuesFile: spec.given?.file,
         ...(spec.values !== undefined && { values: [spec.values, spec.secretValues ?? ''].join('\n') }),
-        labels,
+        labels: ownershipLabels(spec.clusterName),
       };
       await updateRepositoryOf(helm, spec.chart, work);
       const clearance = base && clearanceOf(base);
@@ -166,7 +164,8 @@ export function compareRelease(live: LiveRelease | undefined, spec: ReleaseSpec)
   const refused = contradiction(spec);
   if (refused !== undefined) return refused;
   if (live === undefined) return { action: 'create' };
-  const version = differVersion(live, spec);
+  const managed = isManagedRelease(live, spec.clusterName);
+  const version = differVersion(live, spec, managed);
   const comparison = planChange(spec, {
     differences: [
       ...(live.chart === chartName(spec.chart)
@@ -185,10 +184,10 @@ export function compareRelease(live: LiveRelease | undefined, spec: ReleaseSpec)
       ...differSubset(wantedValues(spec), live.values, 'values'),
       ...(live.missing ?? []),
     ],
-    managed: live.labelled,
+    managed,
     otherwise: spec.otherwise,
     detail:
-      live.labelled && staysNewer(live, spec)
+      managed && staysNewer(live, spec)
         ? `version ${live.version} stays: it is newer than ${spec.version}`
         : undefined,
   });
@@ -218,10 +217,10 @@ function ofEnterprise(comparison: Comparison, { release, namespace }: ReleaseSpe
   };
 }
 
-function differVersion(live: HelmRelease, spec: ReleaseSpec): Difference[] {
+function differVersion(live: HelmRelease, spec: ReleaseSpec, managed: boolean): Difference[] {
   const plain = spec.version?.replace(/^v/, '');
   if (plain === undefined || live.version === plain) return [];
-  if (spec.versionIsLeast && (staysNewer(live, spec) || !(live.labelled || spec.adopt))) return [];
+  if (spec.versionIsLeast && (staysNewer(live, spec) || !(managed || spec.adopt))) return [];
   return [{ field: 'version', live: live.version, wanted: plain }];
 }
 

@@ -1,6 +1,6 @@
 import type { Helm, Kubectl, KubernetesObject } from 'cluster-tools';
 import { type Difference, differ, planChange, quote, type Resource, type Work } from 'resource';
-import { ownershipLabels } from './ownership-labels.ts';
+import { isManagedRelease } from './ownership-labels.ts';
 import { ROLE_ANNOTATION } from './pods.ts';
 import { serviceAccountOf } from './repairs.ts';
 
@@ -53,10 +53,8 @@ export function annotatedServiceAccounts(
     );
     const fits = Object.values(roles).every(({ arn }) => arn === roleArn);
     // Their owner matters only if they differ.
-    const made = fits
-      ? undefined
-      : await helm.release(release, namespace, ownershipLabels(spec.clusterName), work);
-    return { roles, managed: made?.labelled ?? false };
+    const made = fits ? undefined : await helm.release(release, namespace, work);
+    return { roles, managed: made !== undefined && isManagedRelease(made, spec.clusterName) };
   };
   return {
     kind: 'service-account-annotations',
