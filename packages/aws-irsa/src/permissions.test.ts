@@ -2,7 +2,6 @@ import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { missingPermissions, policySource } from './permissions.ts';
-import { markOf, tagList, tagRecord } from './tags.ts';
 
 const SOURCES: [arn: string, partition: string, source: string][] = [
   [
@@ -52,24 +51,6 @@ test('missingPermissions: an error of this program is not an answer of AWS', asy
   const user = { arn: 'arn:aws:iam::123456789012:user/alice', partition: 'aws', accountId: '123456789012' };
   const thrown = await missingPermissions(aws as never, user, undefined as never).catch((error) => error);
   assert.instance(thrown, TypeError);
-});
-
-test('tagList, tagRecord: a written record is read back unchanged', () => {
-  const tags = { 'managed-by': 'us', cluster: 'demo' };
-  assert.equal(tagList(tags), [
-    { Key: 'managed-by', Value: 'us' },
-    { Key: 'cluster', Value: 'demo' },
-  ]);
-  assert.equal(tagRecord(tagList(tags)), tags);
-});
-
-test('markOf: names the owner, or with --no-tags nothing', () => {
-  assert.is(markOf({ clusterName: 'demo', adopt: false, noTags: false }).Tags?.length, 2);
-  assert.equal(markOf({ clusterName: 'demo', adopt: false, noTags: true }), {});
-});
-
-test('tagRecord: no tags are an empty record', () => {
-  assert.equal(tagRecord(undefined), {});
 });
 
 test.run();

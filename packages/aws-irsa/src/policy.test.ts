@@ -110,10 +110,6 @@ test('policy: the command of its removal deletes its other versions first', () =
   );
 });
 
-test('policy: is created if there is none', () => {
-  assert.equal(compare(undefined), { action: 'create' });
-});
-
 const COMPARED: [
   what: string,
   document: unknown,

@@ -104,10 +104,6 @@ test('role: warns about StringEqualsIfExists, but not with --strict-trust', () =
   assert.is(role(new Aws('us-east-1'), DEMO, { ...SPEC, strict: true }).warning, undefined);
 });
 
-test('role: is created if there is none', () => {
-  assert.equal(role(new Aws('us-east-1'), DEMO, SPEC).compare(undefined), { action: 'create' });
-});
-
 const COMPARED: [
   what: string,
   live: Partial<IamRole>,

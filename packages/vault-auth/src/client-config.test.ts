@@ -34,10 +34,6 @@ test('clientConfig: its command is the guide’s', () => {
   );
 });
 
-test('clientConfig: is created if there is none', () => {
-  assert.equal(clientConfig(vault, DEMO, SPEC).compare(undefined), { action: 'create' });
-});
-
 test('clientConfig: ignores Vault’s other fields', () => {
   const live = { data: { ...DATA, access_key: 'AKIA', max_retries: 3 }, managed: true, others: [] };
   assert.equal(clientConfig(vault, DEMO, SPEC).compare(live), { action: 'no change' });

@@ -32,11 +32,6 @@ test('awsAuthMethod, kvSecretsEngine: have their paths as names', () => {
   assert.is(engine.name, 'vault secrets engine dev/');
 });
 
-test('compareMount: a missing mount is created', () => {
-  assert.equal(auth.compare(undefined), { action: 'create' });
-  assert.equal(engine.compare(undefined), { action: 'create' });
-});
-
 test('compareMount: a mount that fits needs no change, managed or not', () => {
   assert.equal(auth.compare(AWS), { action: 'no change' });
   assert.equal(engine.compare({ ...KV2, description: 'of another team' }), { action: 'no change' });

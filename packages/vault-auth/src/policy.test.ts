@@ -128,10 +128,6 @@ for (const [what, text, managed, adopt, action] of COMPARED) {
   });
 }
 
-test('vaultPolicy: is created if there is none', () => {
-  assert.equal(resource.compare(undefined), { action: 'create' });
-});
-
 const FREE = { secrets: 0, users: [], unlisted: [] };
 
 test('planPolicyDeletion: deletes an unused policy, and names the places that could not be listed', () => {

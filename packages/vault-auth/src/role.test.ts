@@ -56,10 +56,6 @@ test('vaultRole: is shown under its own name, although Vault stores it in lower 
   assert.is(vaultRole(vault, DEMO, { ...SPEC, roleName: 'Dev-Role' }).name, 'vault auth/aws/role/Dev-Role');
 });
 
-test('vaultRole: is created if there is none', () => {
-  assert.equal(vaultRole(vault, DEMO, SPEC).compare(undefined), { action: 'create' });
-});
-
 test('compareVaultRole: the role that the guide writes needs no change', () => {
   assert.is(compared({}).action, 'no change');
   assert.equal(compared({}, { managed: true }), { action: 'no change' });
