@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { get, type Manifest } from './exported-fleet.ts';
-import { command, type Ran, world } from './world.ts';
+import { NO_KEYS } from './workstation.ts';
+import { command, type Ran } from './world.ts';
 
 /** What a pod of a Job gets from its node, made on this machine: folders in place of volumes, and its variables. */
 export interface Worker {
@@ -69,45 +69,16 @@ async function fill(folder: string, { spec, metadata }: Manifest, volume: string
   }
 }
 
-/** A running worker. */
-export class Running {
-  readonly #child: ChildProcess;
-  #output = '';
-  readonly ended: Promise<Ran>;
-
-  constructor({ cwd, args, env }: Worker) {
-    const [program = '', ...rest] = args;
+/**
+ * Runs a worker to its end, or until it prints a text: then it is killed, as the kernel does to a container that takes too much
+ * memory.
+ */
+export function runWorker({ cwd, args, env }: Worker, killedAt?: string): Promise<Ran> {
+  const [program = '', ...rest] = args;
+  return command(program, rest, {
+    cwd,
     // The worker does not get the operator's keys.
-    const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _key, ...others } = world().environment();
-    this.#child = spawn(program, rest, {
-      cwd,
-      env: { ...others, ...env, XDG_STATE_HOME: join(dirname(env.HOME ?? ''), 'state'), NO_COLOR: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => {
-        this.#output += chunk.toString();
-      });
-    }
-    this.ended = new Promise((settle, reject) => {
-      this.#child.on('error', reject);
-      this.#child.on('close', (code) => settle({ exitCode: code ?? 137, output: this.#output }));
-    });
-  }
-
-  /** Waits until it has printed something. */
-  async says(text: string): Promise<void> {
-    const stdout = this.#child.stdout;
-    await new Promise<void>((settle) => {
-      const look = () => this.#output.includes(text) && settle();
-      stdout?.on('data', look);
-      void this.ended.then(() => settle());
-      look();
-    });
-  }
-
-  /** `kill -9`, as the kernel does to a container that takes too much memory. */
-  kill(): void {
-    this.#child.kill('SIGKILL');
-  }
+    env: { ...NO_KEYS, ...env, XDG_STATE_HOME: join(dirname(env.HOME ?? ''), 'state') },
+    ...(killedAt !== undefined && { end: { by: 'SIGKILL', once: (output) => output.includes(killedAt) } }),
+  });
 }

@@ -13,7 +13,7 @@ import {
   ROLE,
   toKubernetes,
 } from './exported-fleet.ts';
-import { Running, type Worker, workerOf } from './exported-worker.ts';
+import { runWorker, type Worker, workerOf } from './exported-worker.ts';
 import { snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
@@ -47,15 +47,10 @@ test('a process for each index, two of them killed and started again, has the sa
   const killed: number[] = [];
   const ends = await Promise.all(
     workers.map(async (worker, index) => {
-      const running = new Running(worker);
       // One early, and one in the middle.
-      const when = ['01-aws.2', '02-vault.2'][index];
-      if (when === undefined) return finished(worker, await running.ended);
-      await running.says(when);
-      running.kill();
-      const { exitCode } = await running.ended;
-      if (exitCode === 137) killed.push(index);
-      return exitCode === 137 ? finished(worker, { exitCode, output: '' }) : running.ended;
+      const ran = await runWorker(worker, ['01-aws.2', '02-vault.2'][index]);
+      if (ran.exitCode === 137) killed.push(index);
+      return finished(worker, ran);
     }),
   );
   assert.is(killed.length, 2, ends.map(({ output }) => output).join('\n'));
@@ -77,7 +72,7 @@ async function outcome(): Promise<unknown> {
 async function finished(worker: Worker, first: Ran): Promise<Ran> {
   let ran = first;
   for (let again = 0; again < 3 && ![0, 2, 3].includes(ran.exitCode); again += 1) {
-    ran = await new Running(worker).ended;
+    ran = await runWorker(worker);
   }
   return ran;
 }
@@ -112,7 +107,7 @@ async function workerOnSchedule(): Promise<Worker> {
 
 test('on a schedule: with read permissions alone, it logs in, plans, and finds no drift', async () => {
   scheduled = await workerOnSchedule();
-  const { exitCode, output } = await new Running(scheduled).ended;
+  const { exitCode, output } = await runWorker(scheduled);
   assert.is(exitCode, 0, output);
   assert.match(output, /04-verify\.1 passed/);
   assert.equal(await changingCalls(), []);
@@ -120,7 +115,7 @@ test('on a schedule: with read permissions alone, it logs in, plans, and finds n
 
 test('on a schedule: it fails where something drifted, and says which cluster, resource and field', async () => {
   await vault(`auth/aws/role/dev-role-iam-${world().clusterName}`, 'POST', { max_ttl: '20m' });
-  const { exitCode, output } = await new Running(scheduled).ended;
+  const { exitCode, output } = await runWorker(scheduled);
   assert.is(exitCode, 4, output);
   const end = output.slice(output.lastIndexOf(' payments '));
   assert.match(

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +9,7 @@ import { events } from './events.ts';
 import { type Entry, gateway } from './gateway.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
-import { bash, changingCalls, type Ran, RUNBOOK, runbook, SANDBOX, world } from './world.ts';
+import { bash, changingCalls, type Ran, runbook, SANDBOX, world } from './world.ts';
 
 const test = suite('a fleet');
 
@@ -139,28 +138,17 @@ test('again: nothing to do, and nothing is changed (exit 0)', async () => {
 test('killed in the middle: --retry-failed finishes', async () => {
   const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
   const file = fleetOf(gateway(one), gateway(one, 'second'), gateway(other, 'third'));
-  const [program = '', ...first] = RUNBOOK;
   const args = ['--yes', '--only', '01-aws,02-vault'];
-  const child = spawn(program, [...first, 'all', '--fleet', file, ...args], {
-    env: { ...world().environment(), ...env(), NO_COLOR: '1' } as NodeJS.ProcessEnv,
-    stdio: ['ignore', 'pipe', 'inherit'],
+  // The first had nothing to do and has ended; the other two are creating their resources.
+  const once = (output: string) =>
+    output.includes(`${one.clusterName}  `) &&
+    /ended: nothing to do/.test(output) &&
+    /01-aws\.2 created/.test(output);
+  const killed = await runbook(['all', '--fleet', file, ...args], {
+    env: env(),
+    end: { by: 'SIGKILL', once },
   });
-  let output = '';
-  const ended = new Promise((resolve) => child.on('close', resolve));
-  await new Promise<void>((resolve) =>
-    child.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-      // The first had nothing to do and has ended; the other two are creating their resources.
-      if (
-        output.includes(`${one.clusterName}  `) &&
-        /ended: nothing to do/.test(output) &&
-        /01-aws\.2 created/.test(output)
-      )
-        resolve();
-    }),
-  );
-  child.kill('SIGKILL');
-  await ended;
+  assert.is(killed.exitCode, 137, killed.output);
   const retried = await run(file, ...args, '--retry-failed');
   assert.is(retried.exitCode, 0, retried.output);
   assert.equal(Object.keys(ends(retried)), ['second', 'third']);
