@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import * as assert from 'uvu/assert';
 import { snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
-import { bash, changingCalls, command, type RunSettings, world } from './world.ts';
+import { bash, changingCalls, command, outputOf, type RunSettings, world } from './world.ts';
 
 const test = suite('pnpm acceptance');
 const ROOT = resolve(import.meta.dirname, '..');
@@ -39,32 +39,30 @@ function steps(): { results: Record<string, string>; text: string } {
 
 /** What the account, the cluster, Vault and this machine's helm have. */
 async function everything(): Promise<unknown> {
-  const { exitCode, output } = await bash(`
+  const output = await outputOf(
+    bash(`
     kubectl get crd,clusterroles,clusterrolebindings,pods -A -o name
-    helm repo list || true`);
-  assert.is(exitCode, 0, output);
+    helm repo list || true`),
+  );
   return { output, ...(await snapshot()) };
 }
 
 test('without consent, or if something with these names exists: refused, nothing is changed (exit 3)', async () => {
-  const unasked = await acceptance([]);
-  assert.is(unasked.exitCode, 3, unasked.output);
-  assert.match(unasked.output, `account  ${world().accountId}, as arn:aws:iam::`);
-  assert.match(unasked.output, 'IAM is free');
-  assert.match(unasked.output, 'there is no terminal to ask on');
+  const unasked = await outputOf(acceptance([]), 3);
+  assert.match(unasked, `account  ${world().accountId}, as arn:aws:iam::`);
+  assert.match(unasked, 'IAM is free');
+  assert.match(unasked, 'there is no terminal to ask on');
   await bash('kubectl create namespace vault; kubectl create namespace gloo-acceptance');
-  const taken = await acceptance(['--yes']);
-  assert.is(taken.exitCode, 3, taken.output);
-  assert.match(taken.output, 'namespace/gloo-acceptance');
-  assert.match(taken.output, 'namespace/vault (if a Vault runs in it, set VAULT_ADDR and VAULT_TOKEN');
+  const taken = await outputOf(acceptance(['--yes']), 3);
+  assert.match(taken, 'namespace/gloo-acceptance');
+  assert.match(taken, 'namespace/vault (if a Vault runs in it, set VAULT_ADDR and VAULT_TOKEN');
   assert.equal(await changingCalls(), []);
   await bash('kubectl delete namespace vault gloo-acceptance');
 });
 
 test('everything passes, is reported, and nothing is left behind', async () => {
   const before = await everything();
-  const { exitCode, output } = await acceptance(['--yes']);
-  assert.is(exitCode, 0, output);
+  await outputOf(acceptance(['--yes']));
   const { results, text } = steps();
   assert.match(text, '# Acceptance run: passed');
   assert.equal(results, {
@@ -87,11 +85,13 @@ test('everything passes, is reported, and nothing is left behind', async () => {
 test('interrupted with a Vault of one’s own: it cleans up there too, and the report says which steps ran', async () => {
   const before = await everything();
   const { address, token } = world().vault;
-  const { exitCode, output } = await acceptance(['--yes'], {
-    env: { VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_ADDRESS: address },
-    end: { by: 'SIGINT', once: (output) => /helm release gloo-acceptance\/gloo {2}created/.test(output) },
-  });
-  assert.is(exitCode, 130, output);
+  const output = await outputOf(
+    acceptance(['--yes'], {
+      env: { VAULT_ADDR: address, VAULT_TOKEN: token, VAULT_ADDRESS: address },
+      end: { by: 'SIGINT', once: (output) => /helm release gloo-acceptance\/gloo {2}created/.test(output) },
+    }),
+    130,
+  );
   assert.match(output, 'Interrupted, and nothing is left.');
   const { clusterName, region } = world();
   assert.match(

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { events } from './events.ts';
 import { suite } from './suite.ts';
-import { command, type Ran, RUNBOOK, runbook, world } from './world.ts';
+import { command, outputOf, type Ran, RUNBOOK, runbook, world } from './world.ts';
 
 const test = suite('the program as one file');
 const IDS = ['01-aws', 'all'];
@@ -13,8 +13,7 @@ const fileOf = (id: string): string => join(folder, `${id}.mjs`);
 
 /** `pnpm runbook export <id> --format mjs --out <file>` */
 async function exportTo(file: string, id: string): Promise<void> {
-  const { exitCode, output } = await runbook(['export', id, '--format', 'mjs', '--out', file]);
-  assert.is(exitCode, 0, output);
+  await outputOf(runbook(['export', id, '--format', 'mjs', '--out', file]));
 }
 
 /** Runs a bundle as the only file of an empty folder, without this repository or anything installed. */
@@ -37,14 +36,12 @@ test.before(async () => {
 
 test('01-aws.mjs works alone in an empty folder, and writes a report', async () => {
   const file = join(folder, 'report.html');
-  const { exitCode, output } = await alone('01-aws', '--yes', '--report', file);
-  assert.is(exitCode, 0, output);
+  await outputOf(alone('01-aws', '--yes', '--report', file));
   assert.match(readFileSync(file, 'utf8'), 'node 01-aws.mjs --yes');
 });
 
 test('all.mjs plans the rest of the guide (exit 4), which needs Vault and the cluster', async () => {
-  const { exitCode, output } = await alone('all', '--plan');
-  assert.is(exitCode, 4, output);
+  const output = await outputOf(alone('all', '--plan'), 4);
   assert.match(output, 'create');
 });
 
@@ -52,9 +49,8 @@ test('it takes the flags of pnpm runbook, but no runbook’s name', async () => 
   const plan = await alone('01-aws', '--plan', '--only', '2', '--json');
   assert.is(plan.exitCode, 0, plan.output);
   assert.is(events(plan.output).filter(({ type }) => type === 'plan').length, 1);
-  const other = await alone('01-aws', '02-vault', '--plan');
-  assert.is(other.exitCode, 2, other.output);
-  assert.match(other.output, /next +node 01-aws\.mjs \[flags\]; node 01-aws\.mjs --help lists the flags/);
+  const other = await outputOf(alone('01-aws', '02-vault', '--plan'), 2);
+  assert.match(other, /next +node 01-aws\.mjs \[flags\]; node 01-aws\.mjs --help lists the flags/);
   const help = await alone('01-aws', '--help');
   assert.is(help.exitCode, 0);
   assert.match(help.output, /^node 01-aws\.mjs \[flags\]/);
@@ -73,8 +69,7 @@ const DEFECT = 'data:text/javascript,AbortSignal.any=()=>{throw new TypeError("i
 test('an internal error names the file and line of the sources', async () => {
   for (const file of [fileOf('01-aws'), ...RUNBOOK.slice(1)]) {
     const words = ['--import', DEFECT, file, ...(file === fileOf('01-aws') ? [] : ['01-aws']), '--plan'];
-    const { exitCode, output } = await command(process.execPath, words);
-    assert.is(exitCode, 1, output);
+    const output = await outputOf(command(process.execPath, words), 1);
     const [, source = '', line = ''] =
       /defect of the runbooks themselves, in (\S+\.ts):(\d+)/.exec(output) ?? [];
     assert.match(readFileSync(source, 'utf8').split('\n')[Number(line) - 1] ?? output, 'AbortSignal.any(');
@@ -84,14 +79,11 @@ test('an internal error names the file and line of the sources', async () => {
 test('npm pack makes a package of it, which runs in an empty folder without a network', async () => {
   const cwd = mkdtempSync(join(tmpdir(), 'package-'));
   const npm = (...args: string[]) => command('npm', args, { env: { npm_config_cache: join(cwd, 'cache') } });
-  const packed = await npm('pack', '--pack-destination', cwd);
-  assert.is(packed.exitCode, 0, packed.output);
+  await outputOf(npm('pack', '--pack-destination', cwd));
   const [archive = ''] = readdirSync(cwd).filter((name) => name.endsWith('.tgz'));
-  const installed = await npm('install', '--offline', '--prefix', cwd, join(cwd, archive));
-  assert.is(installed.exitCode, 0, installed.output);
-  const plan = await command('npx', ['--offline', 'gloo-vault-irsa', '01-aws', '--plan'], { cwd });
-  assert.is(plan.exitCode, 0, plan.output);
-  assert.match(plan.output, 'Nothing to do.');
+  await outputOf(npm('install', '--offline', '--prefix', cwd, join(cwd, archive)));
+  const plan = await outputOf(command('npx', ['--offline', 'gloo-vault-irsa', '01-aws', '--plan'], { cwd }));
+  assert.match(plan, 'Nothing to do.');
   const help = await command('npx', ['--offline', 'gloo-vault-irsa'], { cwd });
   assert.match(help.output, /npx gloo-vault-irsa 01-aws/);
   assert.not.match(help.output, 'pnpm');

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { anotherCluster, iam } from './aws.ts';
 import { blocksOf, inSandbox, OWN_NAMES, Reader } from './reader.ts';
 import { suite } from './suite.ts';
-import { bash, changingCalls, runbook, world } from './world.ts';
+import { bash, changingCalls, outputOf, runbook, world } from './world.ts';
 
 const test = suite('exported runbooks');
 const folder = mkdtempSync(join(tmpdir(), 'exported-'));
@@ -13,8 +13,7 @@ const MAKING = ['01-aws', '02-vault', '03-gloo'];
 const page = (id: string): string => readFileSync(join(folder, `${id}.md`), 'utf8');
 
 test.before(async () => {
-  const { exitCode, output } = await runbook(['export', 'all', '--out', folder]);
-  assert.is(exitCode, 0, output);
+  await outputOf(runbook(['export', 'all', '--out', folder]));
   await world().reset();
 });
 
@@ -35,9 +34,8 @@ test('md: the blocks of 00 to 04, with every name changed, carry out the guide a
   await reader.follow(filled('03-gloo', OWN_NAMES));
   assert.match(await reader.follow(filled('04-verify', OWN_NAMES)), /\[default two\]/);
   assert.equal(readdirSync(reader.folder), []);
-  const plan = await runbook(['all', '--plan'], { env: OWN_NAMES });
-  assert.is(plan.exitCode, 0, plan.output);
-  assert.match(plan.output, /Nothing to do\./);
+  const plan = await outputOf(runbook(['all', '--plan'], { env: OWN_NAMES }));
+  assert.match(plan, /Nothing to do\./);
 });
 
 test('md: undone from the last page to the first, nothing is left', async () => {
@@ -106,8 +104,7 @@ test('--resolved: this cluster’s values in place of variables, the same bytes 
   const key = 'canary-license-key-77aa';
   const resolved = () =>
     runbook(['export', '03-gloo', '--resolved', '--enterprise'], { env: { GLOO_LICENSE_KEY: key } });
-  const { exitCode, output } = await resolved();
-  assert.is(exitCode, 0, output);
+  const output = await outputOf(resolved());
   assert.match(output, `role-arn: arn:aws:iam::${world().accountId}:role/dev-role-iam-demo`);
   const steps = output.slice(output.indexOf('\n## Step 1'));
   const variables = [...steps.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name]) => name);

@@ -2,10 +2,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as assert from 'uvu/assert';
 import { parseAllDocuments, stringify } from 'yaml';
 import { iam } from './aws.ts';
-import { bash, command, runbook, world } from './world.ts';
+import { bash, command, outputOf, runbook, world } from './world.ts';
 
 /** The namespace of the workers, which enforces the Pod Security Standard `restricted`. */
 export const NAMESPACE = 'fleet-workers';
@@ -34,36 +33,29 @@ export interface Manifest {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+/** The output of a kubectl command that must succeed. */
+export const kubectl = (...args: string[]): Promise<string> => outputOf(command('kubectl', args));
+
 /** The objects of a kind, as kubectl returns them. */
 export async function get<Kind = Manifest>(...args: string[]): Promise<Kind> {
-  const { exitCode, output } = await command('kubectl', ['get', ...args, '-o', 'json']);
-  if (exitCode !== 0) throw new Error(output);
-  return JSON.parse(output);
-}
-
-/** The output of a kubectl command that must succeed. */
-export async function kubectl(...args: string[]): Promise<string> {
-  const { exitCode, output } = await command('kubectl', args);
-  assert.is(exitCode, 0, output);
-  return output;
+  return JSON.parse(await kubectl('get', ...args, '-o', 'json'));
 }
 
 /** Exports the fleet of a file for Kubernetes, and returns the path of the manifests. */
 export async function toKubernetes(name: string, file: string, ...flags: string[]): Promise<string> {
   const path = inFolder(name);
-  const ran = await runbook([
-    ...['fleet', 'export', '--fleet', file, '--to', 'kubernetes', '--out', path],
-    ...['--image', 'registry.example.com/runbooks:1', '--namespace', NAMESPACE, ...flags],
-  ]);
-  assert.is(ran.exitCode, 0, ran.output);
+  await outputOf(
+    runbook([
+      ...['fleet', 'export', '--fleet', file, '--to', 'kubernetes', '--out', path],
+      ...['--image', 'registry.example.com/runbooks:1', '--namespace', NAMESPACE, ...flags],
+    ]),
+  );
   return path;
 }
 
 /** What `fleet kubeconfig` prints for the fleet of a file. */
 export async function fleetKubeconfig(file: string, env: Record<string, string> = {}): Promise<string> {
-  const { exitCode, output } = await runbook(['fleet', 'kubeconfig', '--fleet', file], { env });
-  assert.is(exitCode, 0, output);
-  return output;
+  return outputOf(runbook(['fleet', 'kubeconfig', '--fleet', file], { env }));
 }
 
 export function manifestsIn(path: string): Manifest[] {
@@ -157,8 +149,9 @@ export async function prepare(path: string): Promise<void> {
     ['foo-role', nodeRole],
   ] as const)
     await client.putRolePolicy({ RoleName, PolicyName: 'p', PolicyDocument: JSON.stringify(policy) });
-  const { exitCode, output } = await bash(`
+  await outputOf(
+    bash(`
     kubectl apply --server-side -f ${inFolder('before.yaml')}
-    kubectl create secret generic fleet-files -n ${NAMESPACE} --from-file=kubeconfig=${inFolder('kubeconfig')}`);
-  assert.is(exitCode, 0, output);
+    kubectl create secret generic fleet-files -n ${NAMESPACE} --from-file=kubeconfig=${inFolder('kubeconfig')}`),
+  );
 }

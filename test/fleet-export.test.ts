@@ -19,7 +19,7 @@ import {
   toKubernetes,
 } from './exported-fleet.ts';
 import { suite } from './suite.ts';
-import { bash, command, type Ran, runbook, world } from './world.ts';
+import { bash, command, outputOf, type Ran, runbook, world } from './world.ts';
 
 const test = suite('fleet export');
 const ROOT = resolve(import.meta.dirname, '..');
@@ -44,8 +44,7 @@ test('kubernetes: the API server accepts every object, in a namespace that enfor
   const output = await kubectl('apply', '--server-side', '--dry-run=server', '-f', path);
   assert.is(output.match(/serverside-applied \(server dry run\)/g)?.length, manifestsIn(path).length, output);
   assert.not.match(output, /Warning/);
-  const pod = await podLike(() => undefined);
-  assert.is(pod.exitCode, 0, pod.output);
+  await outputOf(podLike(() => undefined));
 });
 
 type Pod = Manifest['spec'];
@@ -56,8 +55,7 @@ const UNFIT: [what: string, change: (pod: Pod) => unknown][] = [
 ];
 for (const [what, change] of UNFIT) {
   test(`kubernetes: in place of its pod, ${what} is refused there`, async () => {
-    const { exitCode, output } = await podLike(change);
-    assert.is(exitCode, 1, output);
+    const output = await outputOf(podLike(change), 1);
     assert.match(output, /violates PodSecurity "restricted:/);
   });
 }
@@ -156,19 +154,18 @@ test('github-actions: actionlint, with ShellCheck, finds nothing in the workflow
     writeFileSync(inFolder('workflow.yaml'), text);
     return command(lint, ['-no-color', '-shellcheck', shell, inFolder('workflow.yaml')]);
   };
-  const ran = await runbook(['fleet', 'export', '--fleet', 'fleet.yaml', ...GITHUB], { cwd: inFolder('.') });
-  assert.is(ran.exitCode, 0, ran.output);
-  const good = await check(ran.output);
-  assert.is(good.exitCode, 0, good.output);
+  const output = await outputOf(
+    runbook(['fleet', 'export', '--fleet', 'fleet.yaml', ...GITHUB], { cwd: inFolder('.') }),
+  );
+  await outputOf(check(output));
   const args = ['fleet', 'export', '--fleet', 'fleet.yaml', ...GITHUB, '--schedule', '0 6 * * 1-5'];
-  const nightly = await check((await runbook(args, { cwd: inFolder('.') })).output);
-  assert.is(nightly.exitCode, 0, nightly.output);
+  await outputOf(check((await runbook(args, { cwd: inFolder('.') })).output));
   for (const [from, to] of [
     ['inputs.mode', 'inputs.modes'],
     ['id-token:', 'id-tokens:'],
     ['"$FLEET"', '$FLEET'],
   ] as const) {
-    const broken = await check(ran.output.replaceAll(from, to));
+    const broken = await check(output.replaceAll(from, to));
     assert.is(broken.exitCode, 1, `${to}: ${broken.output}`);
   }
 });
@@ -180,16 +177,16 @@ test('github-actions: the workflow’s own commands install the project, and pla
   const { steps } = parse(ran.output).jobs.fleet;
   const checkout = inFolder('checkout');
   const dotEnv = `.env.${world().clusterName}`;
-  const cloned = await bash(`mkdir '${checkout}'
+  await outputOf(
+    bash(`mkdir '${checkout}'
     git -C '${ROOT}' ls-files -z --cached --others --exclude-standard --deduplicate | tar -C '${ROOT}' --null --ignore-failed-read -cT - | tar -xC '${checkout}'
-    cp '${inFolder('fleet.yaml')}' '${checkout}' && echo NAMESPACE=Not_One > '${checkout}/${dotEnv}'`);
-  assert.is(cloned.exitCode, 0, cloned.output);
+    cp '${inFolder('fleet.yaml')}' '${checkout}' && echo NAMESPACE=Not_One > '${checkout}/${dotEnv}'`),
+  );
   const env = { ...steps.at(-1).env, MODE: 'plan', SHARD: '0/1', KUBECONFIG: world().layout.kubeconfig };
   for (const name of ['VAULT_TOKEN', 'GLOO_LICENSE_KEY']) delete env[name];
   for (const { run = '' } of steps) {
     // Not every Node that tests run on comes with corepack.
-    const { exitCode, output } = await bash(run.replaceAll('corepack pnpm', PNPM), { cwd: checkout, env });
-    assert.is(exitCode, 0, output);
+    await outputOf(bash(run.replaceAll('corepack pnpm', PNPM), { cwd: checkout, env }));
   }
   assert.not.ok(existsSync(join(checkout, dotEnv)));
 });
@@ -220,12 +217,10 @@ test('kubeconfig: has only the contexts of the fleet, and works', async () => {
   assert.not.match(text, /foreign|canary/);
   writeFileSync(inFolder('of-the-fleet'), text);
   const args = ['--kubeconfig', inFolder('of-the-fleet'), '--context', own, 'get', 'namespace', 'default'];
-  const got = await command('kubectl', args, { env: { KUBECONFIG: undefined } });
-  assert.is(got.exitCode, 0, got.output);
+  await outputOf(command('kubectl', args, { env: { KUBECONFIG: undefined } }));
   fleetOf(own, 'not-there');
   const wrong = ['fleet', 'kubeconfig', '--fleet', inFolder('contexts.yaml')];
-  const { exitCode, output } = await runbook(wrong, { env });
-  assert.is(exitCode, 2, output);
+  const output = await outputOf(runbook(wrong, { env }), 2);
   assert.match(output, 'not-there');
 });
 
@@ -236,8 +231,7 @@ test('an invalid fleet: nothing is written (exit 2)', async () => {
   );
   for (const flags of [[...GITHUB], ['--to', 'kubernetes', '--image', 'x']]) {
     const args = ['fleet', 'export', '--fleet', 'wrong.yaml', ...flags, '--out', 'never.yaml'];
-    const { exitCode, output } = await runbook(args, { cwd: inFolder('.') });
-    assert.is(exitCode, 2, output);
+    await outputOf(runbook(args, { cwd: inFolder('.') }), 2);
     assert.not.ok(existsSync(inFolder('never.yaml')));
   }
 });

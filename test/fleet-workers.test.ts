@@ -17,7 +17,7 @@ import { runWorker, type Worker, workerOf } from './exported-worker.ts';
 import { snapshot } from './snapshot.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { changingCalls, type Ran, runbook, world } from './world.ts';
+import { changingCalls, outputOf, type Ran, runbook, world } from './world.ts';
 
 const test = suite('exported workers');
 const outside = { ...process.env };
@@ -28,8 +28,7 @@ test.before(async () => {
   Object.assign(process.env, world().environment());
   path = await exportFleet();
   // The only file of the image that comes from this project. Nothing reads a .env beside it.
-  const ran = await runbook(['export', 'all', '--format', 'mjs', '--out', inFolder('image/all.mjs')]);
-  assert.is(ran.exitCode, 0, ran.output);
+  await outputOf(runbook(['export', 'all', '--format', 'mjs', '--out', inFolder('image/all.mjs')]));
 });
 test.after(() => {
   process.env = outside;
@@ -37,8 +36,7 @@ test.after(() => {
 
 test('a process for each index, two of them killed and started again, has the same outcome as one run', async () => {
   await prepare(path);
-  const whole = await runbook(['all', '--fleet', inFolder('fleet.yaml'), '--yes']);
-  assert.is(whole.exitCode, 0, whole.output);
+  await outputOf(runbook(['all', '--fleet', inFolder('fleet.yaml'), '--yes']));
   const wanted = await outcome();
 
   await prepare(path);
@@ -107,16 +105,14 @@ async function workerOnSchedule(): Promise<Worker> {
 
 test('on a schedule: with read permissions alone, it logs in, plans, and finds no drift', async () => {
   scheduled = await workerOnSchedule();
-  const { exitCode, output } = await runWorker(scheduled);
-  assert.is(exitCode, 0, output);
+  const output = await outputOf(runWorker(scheduled));
   assert.match(output, /04-verify\.1 passed/);
   assert.equal(await changingCalls(), []);
 });
 
 test('on a schedule: it fails where something drifted, and says which cluster, resource and field', async () => {
   await vault(`auth/aws/role/dev-role-iam-${world().clusterName}`, 'POST', { max_ttl: '20m' });
-  const { exitCode, output } = await runWorker(scheduled);
-  assert.is(exitCode, 4, output);
+  const output = await outputOf(runWorker(scheduled), 4);
   const end = output.slice(output.lastIndexOf(' payments '));
   assert.match(
     output,
@@ -128,8 +124,7 @@ test('on a schedule: it fails where something drifted, and says which cluster, r
 
 test('on a schedule: a bad cron expression is wrong input, and nothing is written (exit 2)', async () => {
   const args = ['--to', 'kubernetes', '--image', 'x', '--schedule', '61 6 * * *'];
-  const { exitCode, output } = await runbook(['fleet', 'export', '--fleet', inFolder('fleet.yaml'), ...args]);
-  assert.is(exitCode, 2, output);
+  const output = await outputOf(runbook(['fleet', 'export', '--fleet', inFolder('fleet.yaml'), ...args]), 2);
   assert.match(output, /--schedule "61 6 \* \* \*" is not a cron expression/);
 });
 

@@ -2,7 +2,7 @@ import { BREAKS, causeBreak, diagnosisOf, restoreBreak } from 'sandbox';
 import { DIAGNOSES, type DiagnosisEntry } from 'troubleshoot';
 import * as assert from 'uvu/assert';
 import { look, looks } from './look.ts';
-import { bash, runbook, world } from './world.ts';
+import { bash, outputOf, runbook, world } from './world.ts';
 
 /** Faults that need another sandbox or another Vault, or that only an error shows: other tests try them. */
 export const TRIED_ELSEWHERE: ReadonlySet<string> = new Set([
@@ -29,8 +29,7 @@ export async function foundAndRepaired(names: readonly string[]): Promise<void> 
       await repairByHand(name, diagnoses.find(({ id }) => id === diagnosis.id)?.repair ?? []);
     }
   }
-  const { exitCode, output } = await runbook(['90-troubleshoot', '--repair', '--yes', '--json']);
-  assert.is(exitCode, 0, output);
+  const output = await outputOf(runbook(['90-troubleshoot', '--repair', '--yes', '--json']));
   const [first, second = first] = looks(output);
   if (byHand.length === 0) assert.equal(ids(first?.diagnoses), all, output);
   assert.equal(ids(second?.diagnoses), [], output);
@@ -42,8 +41,7 @@ async function repairByHand(name: string, commands: readonly string[]): Promise<
     await restoreBreak(world(), name);
     return;
   }
-  const done = await bash(commands.join('\n'));
-  assert.is(done.exitCode, 0, done.output);
+  await outputOf(bash(commands.join('\n')));
 }
 
 function diagnosisFor(name: string): DiagnosisEntry {

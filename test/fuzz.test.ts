@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { RAW } from 'resource/testing';
 import * as assert from 'uvu/assert';
 import { suite } from './suite.ts';
-import { type RunSettings, runbook, world } from './world.ts';
+import { outputOf, type RunSettings, runbook, world } from './world.ts';
 
 const test = suite('hostile input');
 
@@ -124,8 +124,7 @@ for (let from = 0; from < CASES.length; from += AT_ONCE) {
 test('.env that is a folder (exit 2)', async () => {
   const cwd = mkdtempSync(join(folder, 'in-'));
   mkdirSync(join(cwd, '.env.demo'));
-  const { exitCode, output } = await runbook([...all, '--cluster', 'demo'], { cwd });
-  assert.is(exitCode, 2, output);
+  const output = await outputOf(runbook([...all, '--cluster', 'demo'], { cwd }), 2);
   assert.match(output, /\.env\.demo[\s\S]*cannot be read/);
   assert.not.match(output, /^ {4}at /m);
 });

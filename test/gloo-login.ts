@@ -1,22 +1,18 @@
 import { assumeRoleWithWebIdentity, type SessionCredentials, stsEndpoint } from 'aws-irsa';
 import type { Sandbox } from 'sandbox';
-import * as assert from 'uvu/assert';
 import { login } from 'vault-auth';
 import { aws } from './aws.ts';
-import { bash, runbook } from './world.ts';
+import { bash, outputOf, runbook } from './world.ts';
 
 /** The output of a script that must succeed. */
 async function sh(cluster: Sandbox, script: string): Promise<string> {
-  const { exitCode, output } = await bash(script, { env: cluster.environment() });
-  assert.is(exitCode, 0, output);
-  return output.trim();
+  return (await outputOf(bash(script, { env: cluster.environment() }))).trim();
 }
 
 /** Carries out the AWS and the Vault section of the guide, and creates the service account of Gloo's chart. */
 export async function upToGloo(cluster: Sandbox): Promise<void> {
   const env = cluster.environment();
-  const { exitCode, output } = await runbook(['all', '--yes', '--only', '01-aws,02-vault'], { env });
-  assert.is(exitCode, 0, output);
+  await outputOf(runbook(['all', '--yes', '--only', '01-aws,02-vault'], { env }));
   await sh(
     cluster,
     'kubectl create namespace gloo-system; kubectl create serviceaccount gloo -n gloo-system',

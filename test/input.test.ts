@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { changingCalls, type RunSettings, runbook, world } from './world.ts';
+import { changingCalls, outputOf, type RunSettings, runbook, world } from './world.ts';
 
 const test = suite('bad input and failures');
 
@@ -21,11 +21,10 @@ function refused(
   settings: () => RunSettings = () => ({}),
 ): void {
   test(`${name} (exit ${exitCode})`, async () => {
-    const ran = await runbook(args, settings());
-    assert.is(ran.exitCode, exitCode, ran.output);
-    for (const text of says) assert.match(ran.output, text);
-    assert.match(ran.output, /^ {2}next /m);
-    assert.not.match(ran.output, /^\s+at .*\(.*:\d+:\d+\)/m);
+    const output = await outputOf(runbook(args, settings()), exitCode);
+    for (const text of says) assert.match(output, text);
+    assert.match(output, /^ {2}next /m);
+    assert.not.match(output, /^\s+at .*\(.*:\d+:\d+\)/m);
     assert.equal(await changingCalls(), []);
   });
 }
@@ -135,10 +134,12 @@ test('a permission that the caller lacks is named (exit 1)', async () => {
   await client.createUser({ UserName });
   await client.putUserPolicy({ UserName, PolicyName: 'read', PolicyDocument });
   const { AccessKey } = await client.createAccessKey({ UserName });
-  const { exitCode, output } = await runbook(['01-aws', '--yes'], {
-    env: { AWS_ACCESS_KEY_ID: AccessKey?.AccessKeyId, AWS_SECRET_ACCESS_KEY: AccessKey?.SecretAccessKey },
-  });
-  assert.is(exitCode, 1, output);
+  const output = await outputOf(
+    runbook(['01-aws', '--yes'], {
+      env: { AWS_ACCESS_KEY_ID: AccessKey?.AccessKeyId, AWS_SECRET_ACCESS_KEY: AccessKey?.SecretAccessKey },
+    }),
+    1,
+  );
   assert.match(output, 'iam:CreateOpenIDConnectProvider');
 });
 
@@ -146,9 +147,8 @@ test('Vault that is sealed, or has the wrong kind of engine or auth method', asy
   assert.is((await runbook(['all', '--yes', '--only', '01-aws,02-vault.1'])).exitCode, 0);
 
   await vault('sys/mounts/dev', 'POST', { type: 'kv', options: { version: '1' } });
-  const kv = await runbook(['02-vault', '--yes']);
-  assert.is(kv.exitCode, 3, kv.output);
-  assert.match(kv.output, /conflict +vault secrets engine dev\/[\s\S]*- 1\s+\+ 2/);
+  const kv = await outputOf(runbook(['02-vault', '--yes']), 3);
+  assert.match(kv, /conflict +vault secrets engine dev\/[\s\S]*- 1\s+\+ 2/);
   await vault('sys/mounts/dev', 'DELETE');
 
   await vault('sys/auth/aws', 'POST', { type: 'userpass' });

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { bash, changingCalls, command, RUNBOOK, runbook, world } from './world.ts';
+import { bash, changingCalls, command, outputOf, RUNBOOK, runbook, world } from './world.ts';
 
 const test = suite('journal');
 const REQUEST_ID = /^[\w-]{36,}$/;
@@ -30,10 +30,8 @@ class Journal {
   }
 
   /** A run that succeeds. */
-  async ran(...args: string[]): Promise<string> {
-    const { exitCode, output } = await this.run(args);
-    assert.is(exitCode, 0, output);
-    return output;
+  ran(...args: string[]): Promise<string> {
+    return outputOf(this.run(args));
   }
 
   /** The changes, as `action resource`, in order. */
@@ -57,10 +55,12 @@ test('if standard output is a full disk, the run finishes its work; report and j
   const journal = new Journal();
   const report = join(journal.env.XDG_STATE_HOME, 'run.md');
   const args = [...RUNBOOK, '01-aws', '--yes', '--only', '1', '--report', report];
-  const { exitCode, output } = await command('bash', ['-c', '"$@" > /dev/full', 'bash', ...args], {
-    env: journal.env,
-  });
-  assert.is(exitCode, 1, output);
+  const output = await outputOf(
+    command('bash', ['-c', '"$@" > /dev/full', 'bash', ...args], {
+      env: journal.env,
+    }),
+    1,
+  );
   assert.match(output, /^standard output failed \(ENOSPC.*\): nothing more is shown\n$/);
   const written = readFileSync(report, 'utf8');
   assert.match(written, /01-aws\.1`: \*\*created\*\*/);
@@ -205,8 +205,7 @@ test('a run that is killed leaves a change without an end; the next one goes on'
 test('if the journal cannot be written, the run says so before it changes anything, and continues', async () => {
   await (await iam()).updateRole({ RoleName: 'dev-role-iam-demo', Description: 'other' });
   const env = { XDG_STATE_HOME: '/proc/nowhere' };
-  const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
-  assert.is(exitCode, 0, output);
+  const output = await outputOf(runbook(['01-aws', '--yes'], { env }));
   assert.is(output.match(/are not recorded in the journal \/proc\/nowhere/g)?.length, 1, output);
   assert.ok(output.indexOf('not recorded') < output.indexOf('Step 1'));
   assert.match(output, /iam role dev-role-iam-demo +updated/);
@@ -217,12 +216,10 @@ test('if a cluster has journals of two regions, one region must be named (exit 2
   await bash(`cd '${journal.env.XDG_STATE_HOME}'; mkdir -p gloo-vault-irsa/demo.{eu-west-1,us-west-2}
     touch gloo-vault-irsa/demo.{eu-west-1,us-west-2}/journal.jsonl`);
   const env = { ...journal.env, AWS_REGION: undefined };
-  const { exitCode, output } = await runbook(['journal'], { env });
-  assert.is(exitCode, 2, output);
+  const output = await outputOf(runbook(['journal'], { env }), 2);
   assert.match(output, 'eu-west-1, us-west-2: name one with --region');
-  const none = await runbook(['journal'], { env: { ...env, CLUSTER_NAME: undefined } });
-  assert.is(none.exitCode, 2, none.output);
-  assert.match(none.output, 'CLUSTER_NAME (--cluster) is not set');
+  const none = await outputOf(runbook(['journal'], { env: { ...env, CLUSTER_NAME: undefined } }), 2);
+  assert.match(none, 'CLUSTER_NAME (--cluster) is not set');
 });
 
 test.run();

@@ -6,7 +6,7 @@ import { type KubernetesRights, roleManifest } from '../runbooks/rights/kubernet
 import { type VaultRule, vaultPolicyHcl } from '../runbooks/rights/vault.ts';
 import { iam, policyDocument } from './aws.ts';
 import { vault as askVault } from './vault.ts';
-import { bash, world } from './world.ts';
+import { bash, command, outputOf, world } from './world.ts';
 
 /** The role of the sandbox's nodes, which Vault runs with. */
 export const VAULT_ASSUMED_ROLE = 'foo-role';
@@ -79,7 +79,7 @@ async function createInKubernetes(rights: readonly KubernetesRights[], folder: s
   ];
   const file = join(folder, 'rights.yaml');
   writeFileSync(file, manifests.map((one) => stringify(one)).join('---\n'));
-  await inShell(`kubectl apply --filename ${file}`);
+  await outputOf(command('kubectl', ['apply', '--filename', file]));
   const config = parse(readFileSync(world().environment().KUBECONFIG ?? '', 'utf8')) as {
     users: { user: Record<string, unknown> }[];
   };
@@ -107,8 +107,10 @@ function roleAndBinding(rights: KubernetesRights): object[] {
 }
 
 async function deleteFromKubernetes(): Promise<void> {
-  await inShell(`kubectl delete clusterrole,clusterrolebinding --selector ${NAME}=trial --ignore-not-found
-kubectl delete role,rolebinding --all-namespaces --selector ${NAME}=trial --ignore-not-found`);
+  await outputOf(
+    bash(`kubectl delete clusterrole,clusterrolebinding --selector ${NAME}=trial --ignore-not-found
+kubectl delete role,rolebinding --all-namespaces --selector ${NAME}=trial --ignore-not-found`),
+  );
 }
 
 async function createInVault(rules: readonly VaultRule[]): Promise<Environment> {
@@ -116,9 +118,4 @@ async function createInVault(rules: readonly VaultRule[]): Promise<Environment> 
   const VAULT_TOKEN = `canary-${Date.now()}-operator`;
   await askVault('auth/token/create', 'POST', { id: VAULT_TOKEN, policies: [NAME], no_default_policy: true });
   return { VAULT_ADDR: world().vaultFront.address, VAULT_TOKEN };
-}
-
-async function inShell(script: string): Promise<void> {
-  const { exitCode, output } = await bash(script);
-  if (exitCode !== 0) throw new Error(output);
 }

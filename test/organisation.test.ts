@@ -7,7 +7,7 @@ import { iam } from './aws.ts';
 import { asOperator } from './operator.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { changingCalls, runbook, world } from './world.ts';
+import { changingCalls, outputOf, runbook, world } from './world.ts';
 
 const test = suite('what organisations require of roles and policies');
 
@@ -33,12 +33,10 @@ async function movePolicy(): Promise<void> {
 test('a policy that exists under a path is found, used and attached by its own ARN', async () => {
   assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
   await movePolicy();
-  const plan = await runbook(['01-aws', '--plan']);
-  assert.is(plan.exitCode, 4, plan.output);
-  assert.match(plan.output, `--policy-arn=${inIam()}:policy/security/${POLICY}`);
-  assert.not.match(plan.output, 'aws iam create-policy');
-  const { exitCode, output } = await runbook(['01-aws', '--yes']);
-  assert.is(exitCode, 0, output);
+  const plan = await outputOf(runbook(['01-aws', '--plan']), 4);
+  assert.match(plan, `--policy-arn=${inIam()}:policy/security/${POLICY}`);
+  assert.not.match(plan, 'aws iam create-policy');
+  await outputOf(runbook(['01-aws', '--yes']));
   assert.equal(await changingCalls(), ['iam:AttachRolePolicy']);
 });
 
@@ -72,23 +70,19 @@ test('path, boundary and tags: an operator who may create nothing without them r
   const rights = { aws: [...Statement, ...guardRails(boundary)] };
   await asOperator(rights, async (operator) => {
     const { IAM_PATH } = required;
-    const without = await runbook(['01-aws', '--yes'], { env: { ...operator, IAM_PATH } });
-    assert.is(without.exitCode, 1, without.output);
-    assert.match(without.output, 'A deny in a policy of the identity overrides every allow');
+    const without = await outputOf(runbook(['01-aws', '--yes'], { env: { ...operator, IAM_PATH } }), 1);
+    assert.match(without, 'A deny in a policy of the identity overrides every allow');
     const env = { ...operator, ...required };
     const preflight = await runbook(['00-preflight'], { env });
     assert.match(preflight.output, 'none that the AWS section needs is missing');
-    const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
-    assert.is(exitCode, 0, output);
+    await outputOf(runbook(['01-aws', '--yes'], { env }));
     const { Role } = await client.getRole({ RoleName: ROLE });
     assert.is(Role?.Arn, `${inIam()}:role/teams/gateway/${ROLE}`);
     assert.is(Role?.PermissionsBoundary?.PermissionsBoundaryArn, boundary);
     assert.ok(Role?.Tags?.some(({ Key, Value }) => Key === 'team' && Value === 'gateway'));
     // Without the inputs, a run neither requires nor removes any of it.
-    const again = await runbook(['01-aws', '--plan']);
-    assert.is(again.exitCode, 0, again.output);
-    const down = await runbook(['99-teardown', '--yes'], { env });
-    assert.is(down.exitCode, 0, down.output);
+    await outputOf(runbook(['01-aws', '--plan']));
+    await outputOf(runbook(['99-teardown', '--yes'], { env }));
     const { Policies } = await client.listPolicies({ Scope: 'Local' });
     assert.equal(
       Policies?.map(({ PolicyName }) => PolicyName),
@@ -98,8 +92,7 @@ test('path, boundary and tags: an operator who may create nothing without them r
 });
 
 async function statementsFor(...args: string[]): Promise<OperatorStatement[]> {
-  const { exitCode, output } = await runbook(['00-preflight', '--policy', ...args]);
-  assert.is(exitCode, 0, output);
+  const output = await outputOf(runbook(['00-preflight', '--policy', ...args]));
   return (JSON.parse(output) as { Statement: OperatorStatement[] }).Statement;
 }
 
@@ -109,11 +102,9 @@ test('a denial that is only simulated is a warning with its resource, and the re
   const statements = await statementsFor();
   const limited = statements.map((one) => ({ ...one, Condition: { ...one.Condition, ...network } }));
   await asOperator({ aws: limited }, async (env) => {
-    const preflight = await runbook(['00-preflight'], { env });
-    assert.is(preflight.exitCode, 0, preflight.output);
-    assert.match(preflight.output, `iam:CreateRole on ${inIam()}:role/${ROLE} (depends on aws:SourceIp)`);
-    const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
-    assert.is(exitCode, 0, output);
+    const preflight = await outputOf(runbook(['00-preflight'], { env }));
+    assert.match(preflight, `iam:CreateRole on ${inIam()}:role/${ROLE} (depends on aws:SourceIp)`);
+    await outputOf(runbook(['01-aws', '--yes'], { env }));
   });
 });
 
@@ -126,8 +117,7 @@ test('--policy --plan: the read-only policy is enough for a plan, also after dri
     SetAsDefault: true,
   });
   await asOperator({ aws: await statementsFor('--plan') }, async (env) => {
-    const { exitCode, output } = await runbook(['all', '--plan'], { env });
-    assert.is(exitCode, 4, output);
+    const output = await outputOf(runbook(['all', '--plan'], { env }), 4);
     assert.match(output, /update +iam policy/);
     assert.not.match(output, 'is not authorized');
   });
@@ -136,8 +126,7 @@ test('--policy --plan: the read-only policy is enough for a plan, also after dri
 test('a denial by a policy of the organisation is recognised, and says whom to ask', async () => {
   await causeBreak(world(), 'organisation-denies');
   try {
-    const { exitCode, output } = await runbook(['01-aws', '--yes']);
-    assert.is(exitCode, 1, output);
+    const output = await outputOf(runbook(['01-aws', '--yes']), 1);
     assert.match(output, 'with an explicit deny in a service control policy');
     assert.match(output, 'Ask the administrator of the organisation');
   } finally {
@@ -151,13 +140,14 @@ test('values that IAM would refuse are refused before any change (exit 2)', asyn
     IAM_PATH: 'teams',
     IAM_TAGS: 'team=a,Team=b',
   };
-  const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
-  assert.is(exitCode, 2, output);
+  const output = await outputOf(runbook(['01-aws', '--yes'], { env }), 2);
   for (const name of Object.keys(env)) assert.match(output, name);
-  const foreign = await runbook(['01-aws', '--yes'], {
-    env: { PERMISSIONS_BOUNDARY_ARN: 'arn:aws:iam::210987654321:policy/developers-boundary' },
-  });
-  assert.is(foreign.exitCode, 2, foreign.output);
+  await outputOf(
+    runbook(['01-aws', '--yes'], {
+      env: { PERMISSIONS_BOUNDARY_ARN: 'arn:aws:iam::210987654321:policy/developers-boundary' },
+    }),
+    2,
+  );
   assert.equal(await changingCalls(), []);
 });
 
@@ -166,10 +156,9 @@ test('a Vault in another account: the error is explained, and VAULT_STS_ROLE_ARN
   assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
   const other = '210987654321';
   await causeBreak(world(), 'vault-in-another-account');
-  const denied = await runbook(['02-vault', '--yes']);
-  assert.is(denied.exitCode, 1, denied.output);
-  assert.match(denied.output, `unable to fetch client for account ID "${accountId}"`);
-  assert.match(denied.output, 'VAULT_STS_ROLE_ARN');
+  const denied = await outputOf(runbook(['02-vault', '--yes']), 1);
+  assert.match(denied, `unable to fetch client for account ID "${accountId}"`);
+  assert.match(denied, 'VAULT_STS_ROLE_ARN');
   const deniedAgain = await runbook(['02-vault', '--yes', '--only', '4']);
   assert.match(deniedAgain.output, /no STS configuration found[\s\S]*VAULT_STS_ROLE_ARN/);
   const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::${other}:role/central-vault"},"Action":"sts:AssumeRole"}]}`;
@@ -182,15 +171,12 @@ test('a Vault in another account: the error is explained, and VAULT_STS_ROLE_ARN
   const names = { ...defaults(world().clusterName, '1.17', false), VAULT_STS_ROLE_ARN };
   await asOperator({ vault: vaultRules(names) }, async (operator) => {
     const env = { ...operator, VAULT_STS_ROLE_ARN };
-    const { exitCode, output } = await runbook(['02-vault', '--yes'], { env });
-    assert.is(exitCode, 0, output);
+    await outputOf(runbook(['02-vault', '--yes'], { env }));
     const written = await vault(`auth/aws/config/sts/${accountId}`);
     assert.match(JSON.stringify(written.data), VAULT_STS_ROLE_ARN);
-    const again = await runbook(['02-vault', '--plan'], { env });
-    assert.is(again.exitCode, 0, again.output);
-    const down = await runbook(['99-teardown', '--yes', '--only', '2,3,4'], { env });
-    assert.is(down.exitCode, 0, down.output);
-    assert.match(down.output, `vault delete auth/aws/config/sts/${accountId}`);
+    await outputOf(runbook(['02-vault', '--plan'], { env }));
+    const down = await outputOf(runbook(['99-teardown', '--yes', '--only', '2,3,4'], { env }));
+    assert.match(down, `vault delete auth/aws/config/sts/${accountId}`);
   });
 });
 

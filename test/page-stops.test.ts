@@ -5,15 +5,14 @@ import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { guideIsDone } from './guide-done.ts';
 import { suite } from './suite.ts';
-import { bash, command, type RunSettings, runbook } from './world.ts';
+import { bash, command, outputOf, type RunSettings, runbook } from './world.ts';
 
 const test = suite('pages that stop');
 const folder = mkdtempSync(join(tmpdir(), 'stops-'));
 
 test.before(async () => {
   await guideIsDone();
-  const exported = await runbook(['export', 'all', '--resolved', '--out', folder]);
-  assert.is(exported.exitCode, 0, exported.output);
+  await outputOf(runbook(['export', 'all', '--resolved', '--out', folder]));
 });
 
 /** The first block of a page, in this cluster's values, that contains a text. */
@@ -34,13 +33,13 @@ const ROLE = 'auth/aws/role/dev-role-iam-demo';
 
 /** What the test changes in Vault. */
 async function contents(): Promise<string> {
-  const { exitCode, output } = await bash(
-    ['sys/policies/acl/dev', 'auth/aws/config/client', ROLE]
-      .map((path) => `${inVault} vault read -format=json ${path} | jq .data`)
-      .join('\n'),
+  return outputOf(
+    bash(
+      ['sys/policies/acl/dev', 'auth/aws/config/client', ROLE]
+        .map((path) => `${inVault} vault read -format=json ${path} | jq .data`)
+        .join('\n'),
+    ),
   );
-  assert.is(exitCode, 0, output);
-  return output;
 }
 
 test('04-verify: if a login succeeds that the guide refuses, the page says NOT REFUSED', async () => {
@@ -51,11 +50,12 @@ test('04-verify: if a login succeeds that the guide refuses, the page says NOT R
   const trust = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ''));
   for (const statement of trust.Statement) delete statement.Condition;
   await client.updateAssumeRolePolicy({ RoleName, PolicyDocument: JSON.stringify(trust) });
-  const opened = await bash(`
+  await outputOf(
+    bash(`
     ${inVault} vault write auth/aws/config/client iam_server_id_header_value=
     ${inVault} sh -c 'echo "path \\"*\\" { capabilities = [\\"read\\", \\"sudo\\"] }" | vault policy write dev -'
-    ${inVault} vault write ${ROLE} token_policies=admin,dev token_max_ttl=1h`);
-  assert.is(opened.exitCode, 0, opened.output);
+    ${inVault} vault write ${ROLE} token_policies=admin,dev token_max_ttl=1h`),
+  );
   const refusals = ['credentials default', 'not-this-vault', `vault_as gloo '' true`, `'permission denied'`];
   const output = await paste([
     block('04-verify', 'refused() ('),

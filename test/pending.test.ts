@@ -6,7 +6,7 @@ import { kubernetesRights } from '../runbooks/rights/kubernetes.ts';
 import { anHourAfterHelmWasKilled } from './interrupted-helm.ts';
 import { asOperator } from './operator.ts';
 import { suite } from './suite.ts';
-import { bash, type Ran, runbook, world } from './world.ts';
+import { bash, outputOf, type Ran, runbook, world } from './world.ts';
 
 const test = suite('a release with a pending helm operation');
 
@@ -15,12 +15,6 @@ const VAULT = ['02-vault', '--yes', '--only', '1'];
 test.before(async () => {
   await world().reset();
 });
-
-async function does(ran: Promise<Ran>): Promise<string> {
-  const { exitCode, output } = await ran;
-  assert.is(exitCode, 0, output);
-  return output;
-}
 
 /** Kills the run and its helm in the middle of this helm operation. */
 function killedIn(operation: string): Record<string, string> {
@@ -41,8 +35,8 @@ kill -9 $helm $PPID`;
 }
 
 test('a run does not wait for pods that their namespace’s security standard forbids; the values of your-cluster.md allow them', async () => {
-  await does(runbook(['01-aws', '--yes']));
-  await does(
+  await outputOf(runbook(['01-aws', '--yes']));
+  await outputOf(
     bash(`for namespace in vault gloo-system; do
       kubectl create namespace $namespace
       kubectl label namespace $namespace pod-security.kubernetes.io/enforce=restricted
@@ -66,21 +60,21 @@ test('a run does not wait for pods that their namespace’s security standard fo
   };
   const PREFLIGHT = ['00-preflight', '--only', '3'];
   assert.match(
-    await does(runbook(PREFLIGHT)),
+    await outputOf(runbook(PREFLIGHT)),
     '! pod security: namespaces vault and gloo-system enforce the Pod Security Standard restricted',
   );
   await refused(runbook(VAULT), 'vault-0');
-  await does(runbook(VAULT, { env: { VAULT_HELM_VALUES: vault } }));
+  await outputOf(runbook(VAULT, { env: { VAULT_HELM_VALUES: vault } }));
   assert.match(
-    await does(runbook(PREFLIGHT)),
+    await outputOf(runbook(PREFLIGHT)),
     '! pod security: namespace gloo-system enforces the Pod Security Standard restricted',
   );
-  assert.match(await does(runbook(PREFLIGHT, { env: { GLOO_HELM_VALUES: gloo } })), '✓ pod security');
+  assert.match(await outputOf(runbook(PREFLIGHT, { env: { GLOO_HELM_VALUES: gloo } })), '✓ pod security');
   const GLOO = ['03-gloo', '--yes', '--only', '2'];
   await refused(runbook(GLOO), 'gateway-certgen-');
   const installed = { env: { GLOO_HELM_VALUES: gloo } };
-  await does(runbook(GLOO, installed));
-  await does(
+  await outputOf(runbook(GLOO, installed));
+  await outputOf(
     bash(`kubectl get deployment discovery -n gloo-system -o json |
       jq '.spec.template.spec.hostNetwork = true | del(.metadata.resourceVersion, .metadata.uid)' |
       kubectl replace --force -f -`),
@@ -89,27 +83,26 @@ test('a run does not wait for pods that their namespace’s security standard fo
 });
 
 test('a teardown whose Job is forbidden ends at once, and names what uninstalls the release without the Job', async () => {
-  await does(
+  await outputOf(
     bash(`helm uninstall gloo -n gloo-system
       kubectl label namespace vault gloo-system pod-security.kubernetes.io/enforce-`),
   );
-  await does(runbook(['03-gloo', '--yes']));
-  await does(bash('kubectl label namespace gloo-system pod-security.kubernetes.io/enforce=restricted'));
+  await outputOf(runbook(['03-gloo', '--yes']));
+  await outputOf(bash('kubectl label namespace gloo-system pod-security.kubernetes.io/enforce=restricted'));
   const TEARDOWN = ['99-teardown', '--yes', '--only', '1'];
-  const { exitCode, output } = await runbook(TEARDOWN);
-  assert.is(exitCode, 1, output);
+  const output = await outputOf(runbook(TEARDOWN), 1);
   assert.match(
     output,
     /pods "gloo-resource-cleanup-.*" is forbidden: violates PodSecurity "restricted:latest"/,
   );
   assert.match(output, 'helm uninstall gloo --namespace gloo-system --wait --no-hooks');
   assert.not.match(output, 'timed out');
-  await does(bash('kubectl label namespace gloo-system pod-security.kubernetes.io/enforce-'));
-  assert.match(await does(runbook(TEARDOWN)), 'helm release gloo-system/gloo  deleted');
+  await outputOf(bash('kubectl label namespace gloo-system pod-security.kubernetes.io/enforce-'));
+  assert.match(await outputOf(runbook(TEARDOWN)), 'helm release gloo-system/gloo  deleted');
 });
 
 test('a run waits for a helm that may still be running, and repairs the release once it cannot be', async () => {
-  await does(
+  await outputOf(
     bash(`
       helm upgrade vault hashicorp/vault -n vault --reuse-values --wait & helm=$!
       until kill -STOP $helm; helm list -n vault --all | grep -q pending-upgrade; do kill -CONT $helm; sleep 0.02; done
@@ -124,47 +117,48 @@ test('a run waits for a helm that may still be running, and repairs the release 
     'helm to finish with vault, which is pending-upgrade (if no helm is running any more: helm rollback vault --namespace vault)',
   );
   await anHourAfterHelmWasKilled();
-  const output = await does(runbook(VAULT));
+  const output = await outputOf(runbook(VAULT));
   assert.not.match(output, 'waiting for helm');
   assert.match(output, 'repaired by helm rollback and helm upgrade');
 });
 
 test('after a run is killed with its helm, the next one does the rest', async () => {
-  const killed = await runbook(['99-teardown', '--yes'], {
-    env: killedIn('uninstall'),
-  });
-  assert.is(killed.exitCode, 137, killed.output);
-  assert.match(await does(bash('helm list -n vault --all')), 'uninstalling');
+  await outputOf(
+    runbook(['99-teardown', '--yes'], {
+      env: killedIn('uninstall'),
+    }),
+    137,
+  );
+  assert.match(await outputOf(bash('helm list -n vault --all')), 'uninstalling');
   await anHourAfterHelmWasKilled();
-  const again = await runbook(VAULT, { env: killedIn('install') });
-  assert.is(again.exitCode, 137, again.output);
-  assert.match(await does(bash('helm list -n vault --all')), 'pending-install');
+  await outputOf(runbook(VAULT, { env: killedIn('install') }), 137);
+  assert.match(await outputOf(bash('helm list -n vault --all')), 'pending-install');
   await anHourAfterHelmWasKilled();
-  assert.not.match(await does(runbook(VAULT)), 'waiting for helm');
+  assert.not.match(await outputOf(runbook(VAULT)), 'waiting for helm');
 });
 
 test('a managed release that cannot be upgraded is reinstalled with consent, after what is lost was named', async () => {
   await world().reset();
   // What a helm leaves that is killed before it reads the guide's values.
-  await does(
+  await outputOf(
     bash(`helm repo add hashicorp "$HASHICORP_HELM_REPO" > /dev/null
       helm install vault hashicorp/vault -n vault --create-namespace --labels managed-by=gloo-vault-irsa,cluster=demo
       kubectl wait pvc/data-vault-0 -n vault --for=create`),
   );
   const kubernetes = kubernetesRights({ NAMESPACE: 'gloo-system' });
-  const output = await asOperator({ kubernetes }, (env) => does(runbook(VAULT, { env })));
+  const output = await asOperator({ kubernetes }, (env) => outputOf(runbook(VAULT, { env })));
   assert.match(output, 'cannot patch "vault" with kind StatefulSet');
   assert.match(output, 'so it needs a new installation');
   assert.match(output, 'persistent volume claims that stay: data-vault-0');
   assert.match(output, 'helm uninstall vault --namespace vault --wait');
   assert.match(output, /02-vault\.1 .* repaired/);
-  await does(bash('kubectl get pvc data-vault-0 -n vault'));
+  await outputOf(bash('kubectl get pvc data-vault-0 -n vault'));
 });
 
 test('a managed release that cannot be upgraded stays if other people’s secrets would be lost', async () => {
-  await does(runbook(['all', '--yes', '--only', '01-aws,02-vault']));
+  await outputOf(runbook(['all', '--yes', '--only', '01-aws,02-vault']));
   // An immutable field that an upgrade would have to change.
-  await does(
+  await outputOf(
     bash(`kubectl exec vault-0 -n vault -- vault kv put -mount=dev gloo/of-somebody key=value
       kubectl get statefulset vault -n vault -o json |
         jq '.spec.podManagementPolicy = "OrderedReady" | del(.metadata.resourceVersion, .metadata.uid)' > statefulset.json
@@ -172,11 +166,10 @@ test('a managed release that cannot be upgraded stays if other people’s secret
       kubectl create -f statefulset.json
       ! helm upgrade vault hashicorp/vault -n vault --reuse-values`),
   );
-  const { exitCode, output } = await runbook(VAULT);
-  assert.is(exitCode, 3, output);
+  const output = await outputOf(runbook(VAULT), 3);
   assert.match(output, 'its deletion would lose 1 secret under dev/');
   assert.match(output, 'Once nobody needs that: helm uninstall vault --namespace vault --wait');
-  await does(bash('kubectl exec vault-0 -n vault -- vault kv get -mount=dev gloo/of-somebody'));
+  await outputOf(bash('kubectl exec vault-0 -n vault -- vault kv get -mount=dev gloo/of-somebody'));
 });
 
 test.run();

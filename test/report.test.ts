@@ -6,7 +6,7 @@ import { iam } from './aws.ts';
 import { assume } from './gloo-login.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { bash, changingCalls, runbook, world } from './world.ts';
+import { bash, changingCalls, outputOf, runbook, world } from './world.ts';
 
 const test = suite('--report');
 const folder = mkdtempSync(join(tmpdir(), 'report-'));
@@ -39,8 +39,7 @@ for (const [ending, from] of [
   test(`the whole guide as ${ending}: who, where, plan, repair, changes, proofs, timeline`, async () => {
     await from();
     const file = join(folder, `run.${ending}`);
-    const { exitCode, output } = await runbook(['all', '--yes', '--report', file]);
-    assert.is(exitCode, 0, output);
+    const output = await outputOf(runbook(['all', '--yes', '--report', file]));
     assert.match(output, `report: ${file}`);
     assert.is(statSync(file).mode & 0o777, 0o600);
     const text = read(file);
@@ -74,8 +73,7 @@ for (const [ending, from] of [
 test('it has the differences, field by field, also with --plan', async () => {
   await (await iam()).updateRole({ RoleName: 'dev-role-iam-demo', Description: 'other' });
   const file = join(folder, 'plan.md');
-  const { exitCode, output } = await runbook(['01-aws', '--plan', '--report', file]);
-  assert.is(exitCode, 4, output);
+  await outputOf(runbook(['01-aws', '--plan', '--report', file]), 4);
   assert.match(read(file), '- (not shown)\n+ Vault auth role');
   assert.match(read(file), '4: planned; none of these changes was made');
 });
@@ -83,8 +81,7 @@ test('it has the differences, field by field, also with --plan', async () => {
 test('a failed run has a report too', async () => {
   await vault('sys/policies/acl/dev', 'PUT', { policy: 'path "dev/metadata/*" { capabilities = ["list"] }' });
   const file = join(folder, 'failed.html');
-  const { exitCode, output } = await runbook(['04-verify', '--yes', '--report', file]);
-  assert.is(exitCode, 1, output);
+  await outputOf(runbook(['04-verify', '--yes', '--report', file]), 1);
   assert.match(read(file), 'Failed: writing a secret as Gloo');
   assert.match(read(file), '1: a step or a proof failed');
   holdsNoSecret(read(file));
@@ -114,8 +111,7 @@ test('session credentials are not in it, nor in AWS’s answer about them', asyn
     AWS_SESSION_TOKEN: session.sessionToken,
   };
   const file = join(folder, 'session.html');
-  const { exitCode, output } = await runbook(['all', '--yes', '--report', file], { env });
-  assert.is(exitCode, 1, output);
+  await outputOf(runbook(['all', '--yes', '--report', file], { env }), 1);
   assert.match(read(file), 'assumed-role/dev-role-iam-demo/gloo');
   holdsNoSecret(read(file), ...Object.values(env));
 });
@@ -123,10 +119,12 @@ test('session credentials are not in it, nor in AWS’s answer about them', asyn
 test('an interrupted run has a report too', async () => {
   await world().emptyAwsAndVault();
   const file = join(folder, 'interrupted.md');
-  const { exitCode, output } = await runbook(['all', '--yes', '--report', file], {
-    end: { by: 'SIGINT', once: async () => (await changingCalls()).length > 0 },
-  });
-  assert.is(exitCode, 130, output);
+  await outputOf(
+    runbook(['all', '--yes', '--report', file], {
+      end: { by: 'SIGINT', once: async () => (await changingCalls()).length > 0 },
+    }),
+    130,
+  );
   assert.match(read(file), '130: interrupted');
 });
 
@@ -140,8 +138,7 @@ for (const [name, file, says] of [
   test(`${name} is bad input, and nothing is changed (exit 2)`, async () => {
     await bash(`cd '${folder}' && mkdir -p folder.md && echo mine > notes.md && ln -sf notes.md link.md`);
     await world().control.clearCalls();
-    const { exitCode, output } = await runbook(['01-aws', '--yes', '--report', join(folder, file)]);
-    assert.is(exitCode, 2, output);
+    const output = await outputOf(runbook(['01-aws', '--yes', '--report', join(folder, file)]), 2);
     assert.match(output, says);
     assert.match(output, /^ {2}next /m);
     assert.equal(await changingCalls(), []);

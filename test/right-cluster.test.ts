@@ -7,7 +7,7 @@ import { anotherCluster } from './aws.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { kubectlThat } from './workstation.ts';
-import { changingCalls, command, type Ran, runbook, world } from './world.ts';
+import { changingCalls, command, outputOf, type Ran, runbook, world } from './world.ts';
 
 const test = suite('the right cluster');
 
@@ -17,8 +17,7 @@ let otherIssuer: string;
 
 test.before(async () => {
   await world().reset();
-  const made = await runbook(['all', '--yes', '--only', '01-aws,02-vault']);
-  assert.is(made.exitCode, 0, made.output);
+  await outputOf(runbook(['all', '--yes', '--only', '01-aws,02-vault']));
   otherIssuer = await anotherCluster(OTHER);
 });
 test.eachBefore(() => world().control.clearCalls());
@@ -39,10 +38,11 @@ async function refused({ exitCode, output }: Pick<Ran, 'exitCode' | 'output'>): 
 }
 
 test('01-aws alone needs no cluster', async () => {
-  const { exitCode, output } = await runbook(['01-aws', '--yes', '--cluster', OTHER], {
-    env: { KUBECONFIG: '/nonexistent/kubeconfig' },
-  });
-  assert.is(exitCode, 0, output);
+  await outputOf(
+    runbook(['01-aws', '--yes', '--cluster', OTHER], {
+      env: { KUBECONFIG: '/nonexistent/kubeconfig' },
+    }),
+  );
 });
 
 for (const args of [
@@ -69,8 +69,7 @@ test('step by step, with the context of another cluster', async () => {
 
 test('the exported file, with the context of another cluster', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'exported-'));
-  const exported = await runbook(['export', '02-vault', '--format', 'mjs', '--out', folder]);
-  assert.is(exported.exitCode, 0, exported.output);
+  await outputOf(runbook(['export', '02-vault', '--format', 'mjs', '--out', folder]));
   await refused(await command(process.execPath, [join(folder, '02-vault.mjs'), '--yes', '--cluster', OTHER]));
 });
 
@@ -85,16 +84,11 @@ function asNobody(): string {
 
 test('a user who may not read the issuer: only server and certificate authority together prove the cluster', async () => {
   const env = { KUBECONFIG: asNobody() };
-  const { exitCode, output } = await runbook(['00-preflight', '--only', '3'], { env });
-  assert.is(exitCode, 0, output);
+  const output = await outputOf(runbook(['00-preflight', '--only', '3'], { env }));
   assert.match(output, /issuer.*same API server and certificate authority/);
 
-  const other = await runbook(['99-teardown', '--plan', '--cluster', OTHER], { env });
-  assert.is(other.exitCode, 2, other.output);
-  assert.match(
-    other.output,
-    /you are not allowed to read its issuer, and its API server is https:\/\/127\.0\.0\.1/,
-  );
+  const other = await outputOf(runbook(['99-teardown', '--plan', '--cluster', OTHER], { env }), 2);
+  assert.match(other, /you are not allowed to read its issuer, and its API server is https:\/\/127\.0\.0\.1/);
   assert.equal(await world().control.vaultCalls(), []);
 });
 
@@ -106,8 +100,7 @@ test('if the current context changes in the middle of a run, the run stays with 
   const KUBECONFIG = join(mkdtempSync(join(tmpdir(), 'kubeconfig-')), 'config');
   writeFileSync(KUBECONFIG, stringify(config));
   const { PATH } = kubectlThat('kubectl config use-context elsewhere >&2', 'proxy');
-  const { exitCode, output } = await runbook(['02-vault', '--plan'], { env: { KUBECONFIG, PATH } });
-  assert.is(exitCode, 0, output);
+  await outputOf(runbook(['02-vault', '--plan'], { env: { KUBECONFIG, PATH } }));
   assert.is(parse(readFileSync(KUBECONFIG, 'utf8'))['current-context'], 'elsewhere');
 });
 

@@ -1,13 +1,11 @@
 import * as assert from 'uvu/assert';
-import { bash, world } from './world.ts';
+import { bash, outputOf, world } from './world.ts';
 
 export const control = () => world().control;
 
 /** Runs a script that must succeed. @returns its output */
 export async function sh(script: string, env: Record<string, string> = {}): Promise<string> {
-  const { exitCode, output } = await bash(script, { env });
-  assert.is(exitCode, 0, output);
-  return output.trim();
+  return (await outputOf(bash(script, { env }))).trim();
 }
 
 /** Runs a script that must fail. @returns its output */

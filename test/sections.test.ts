@@ -1,23 +1,20 @@
 import * as assert from 'uvu/assert';
 import { suite } from './suite.ts';
-import { changingCalls, runbook, world } from './world.ts';
+import { changingCalls, outputOf, runbook, world } from './world.ts';
 
 const test = suite('runbooks run one by one');
 
 test.before(() => world().reset());
 
 test('--only and --from run those steps and no others', async () => {
-  const only = await runbook(['01-aws', '--yes', '--only', '1']);
-  assert.is(only.exitCode, 0, only.output);
+  await outputOf(runbook(['01-aws', '--yes', '--only', '1']));
   assert.equal(await changingCalls(), ['iam:CreateOpenIDConnectProvider']);
-  const from = await runbook(['all', '--plan', '--from', '03-gloo']);
-  assert.is(from.exitCode, 4, from.output);
-  assert.not.match(from.output, /02-vault\.1/);
+  const from = await outputOf(runbook(['all', '--plan', '--from', '03-gloo']), 4);
+  assert.not.match(from, /02-vault\.1/);
 });
 
 test('00-preflight --policy prints the operator’s least policy for these names, as JSON and nothing else', async () => {
-  const { exitCode, output } = await runbook(['00-preflight', '--policy']);
-  assert.is(exitCode, 0, output);
+  const output = await outputOf(runbook(['00-preflight', '--policy']));
   const { Statement } = JSON.parse(output) as { Statement: { Sid: string; Resource: string | string[] }[] };
   const role = Statement.find(({ Sid }) => Sid === 'GuideRole');
   assert.is(role?.Resource, `arn:aws:iam::${world().accountId}:role/dev-role-iam-${world().clusterName}`);
@@ -28,15 +25,13 @@ const ids = ['00-preflight', '01-aws', '02-vault', '03-gloo', '04-verify'];
 
 for (const id of ids) {
   test(`${id} needs only the runbooks before it`, async () => {
-    const { exitCode, output } = await runbook([id, '--yes']);
-    assert.is(exitCode, 0, output);
+    await outputOf(runbook([id, '--yes']));
   });
 }
 
 test('02-vault comes before 01-aws: it names the IAM role that is missing', async () => {
   await world().emptyAwsAndVault();
-  const { exitCode, output } = await runbook(['02-vault', '--yes']);
-  assert.is(exitCode, 1, output);
+  const output = await outputOf(runbook(['02-vault', '--yes']), 1);
   assert.match(output, /iam role dev-role-iam-demo/);
   assert.match(output, /pnpm runbook 01-aws/);
 });

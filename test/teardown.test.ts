@@ -3,7 +3,7 @@ import { aws, iam } from './aws.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { vault } from './vault.ts';
-import { bash, changingCalls, runbook, world } from './world.ts';
+import { bash, changingCalls, outputOf, runbook, world } from './world.ts';
 
 const test = suite('99-teardown');
 
@@ -16,19 +16,13 @@ const DOCUMENT =
 const EC2 =
   '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}';
 
-async function shell(script: string): Promise<string> {
-  const { exitCode, output } = await bash(script);
-  assert.is(exitCode, 0, output);
-  return output.trim();
-}
-
 /** The managed resources that still exist, in any system. */
 async function ours(): Promise<string[]> {
   const client = await iam();
   const { Roles = [] } = await client.listRoles();
   const { Policies = [] } = await client.listPolicies({ Scope: 'Local' });
   const { OpenIDConnectProviderList = [] } = await client.listOpenIDConnectProviders();
-  const releases = await shell('helm list -A -q');
+  const releases = await outputOf(bash('helm list -A -q'));
   return [
     ...Roles.map(({ RoleName = '' }) => RoleName).filter((name) => name.includes('iam-demo')),
     ...Policies.map(({ PolicyName = '' }) => PolicyName),
@@ -38,15 +32,13 @@ async function ours(): Promise<string[]> {
 }
 
 async function guide(...flags: string[]): Promise<void> {
-  const { exitCode, output } = await runbook(['all', '--yes', ...flags]);
-  assert.is(exitCode, 0, output);
+  await outputOf(runbook(['all', '--yes', ...flags]));
   await world().control.clearCalls();
 }
 
 test('--plan: lists everything that the guide made, and changes nothing (exit 4)', async () => {
   await guide();
-  const { exitCode, output } = await runbook(['99-teardown', '--plan']);
-  assert.is(exitCode, 4, output);
+  const output = await outputOf(runbook(['99-teardown', '--plan']), 4);
   const removed = [...output.matchAll(/^ +- delete +(.*?)(?: {2}\(.*)?$/gm)].map(([, name]) => name);
   assert.equal(removed, [
     'helm release gloo-system/gloo',
@@ -86,8 +78,7 @@ test('attachments made by others block a teardown: all of them are named, nothin
   await client.attachRolePolicy(theirs);
   await client.putRolePolicy({ ...byHand, PolicyDocument: DOCUMENT });
   await world().control.clearCalls();
-  const { exitCode, output } = await runbook(['99-teardown', '--yes']);
-  assert.is(exitCode, 3, output);
+  const output = await outputOf(runbook(['99-teardown', '--yes']), 3);
   assert.match(output, 'others have this policy');
   assert.match(output, `aws iam detach-role-policy --role-name=theirs --policy-arn=${POLICY}`);
   assert.match(output, `aws iam delete-role-policy --role-name=${ROLE} --policy-name=by-hand`);
@@ -109,8 +100,7 @@ test('secrets are kept, and Vault with them; so is a provider that another role 
   await vault('sys/auth/approle', 'POST', { type: 'approle' });
   await vault('auth/approle/role/ci', 'POST', { token_policies: ['dev'] });
   await vault('identity/group', 'POST', { name: 'admins', policies: ['dev'] });
-  const { exitCode, output } = await runbook(['99-teardown', '--yes']);
-  assert.is(exitCode, 0, output);
+  const output = await outputOf(runbook(['99-teardown', '--yes']));
   assert.match(output, /iam policy gloo-vault-auth-policy-demo {2}\(with its other versions v1\)/);
   const end = output.slice(output.indexOf('Nothing left, apart from what was kept:'));
   assert.match(
@@ -139,15 +129,13 @@ test('--delete-secrets deletes the secrets; a provider that no role trusts any m
   assert.match(killed.output, 'with the 1 secret in it');
   const left = await ours();
   assert.ok(left.length > 0 && !left.includes('vault'), left.join(' '));
-  const { exitCode, output } = await runbook(['99-teardown', '--yes', '--delete-secrets']);
-  assert.is(exitCode, 0, output);
+  await outputOf(runbook(['99-teardown', '--yes', '--delete-secrets']));
   assert.equal(await ours(), []);
 });
 
 test('again: nothing to do, nothing is changed (exit 0)', async () => {
   await world().control.clearCalls();
-  const { exitCode, output } = await runbook(['99-teardown', '--yes']);
-  assert.is(exitCode, 0, output);
+  const output = await outputOf(runbook(['99-teardown', '--yes']));
   assert.match(output, /Nothing left/);
   assert.not.match(output, / deleted /);
   assert.equal(await changingCalls(), []);
@@ -159,8 +147,7 @@ test('unmanaged resources are never changed', async () => {
   await client.createPolicy({ PolicyName: 'gloo-vault-auth-policy-demo', PolicyDocument: DOCUMENT });
   await client.attachRolePolicy({ RoleName: ROLE, PolicyArn: POLICY });
   await world().control.clearCalls();
-  const { exitCode, output } = await runbook(['99-teardown', '--yes', '--delete-secrets']);
-  assert.is(exitCode, 0, output);
+  const output = await outputOf(runbook(['99-teardown', '--yes', '--delete-secrets']));
   assert.match(output, `iam role ${ROLE}: not made by these runbooks`);
   assert.match(output, 'iam policy gloo-vault-auth-policy-demo: not made by these runbooks');
   assert.equal(await changingCalls(), []);
@@ -168,18 +155,15 @@ test('unmanaged resources are never changed', async () => {
 
 test('after the cluster was deleted, what is left in AWS is deleted', async () => {
   await world().reset();
-  const made = await runbook(['01-aws', '--yes']);
-  assert.is(made.exitCode, 0, made.output);
+  await outputOf(runbook(['01-aws', '--yes']));
   const eks = await aws().eks();
   await eks.deleteNodegroup({ clusterName: 'demo', nodegroupName: 'workers' });
   await eks.deleteCluster({ name: 'demo' });
   await world().control.clearCalls();
-  const refused = await runbook(['99-teardown', '--yes']);
-  assert.is(refused.exitCode, 2, refused.output);
-  assert.match(refused.output, '--from 99-teardown.7');
+  const refused = await outputOf(runbook(['99-teardown', '--yes']), 2);
+  assert.match(refused, '--from 99-teardown.7');
   assert.equal(await changingCalls(), []);
-  const { exitCode, output } = await runbook(['99-teardown', '--yes', '--from', '99-teardown.7']);
-  assert.is(exitCode, 0, output);
+  const output = await outputOf(runbook(['99-teardown', '--yes', '--from', '99-teardown.7']));
   assert.match(output, /Nothing left\./);
   assert.equal(await ours(), []);
 });

@@ -12,7 +12,7 @@ import { look } from './look.ts';
 import { ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { bash, type Ran, runbook, SANDBOX, world } from './world.ts';
+import { bash, outputOf, type Ran, runbook, SANDBOX, world } from './world.ts';
 
 const test = suite('two clusters in one AWS account, in two regions');
 
@@ -108,8 +108,7 @@ test('one Vault for both: a fleet sets both up side by side, one with a dual-sta
   }));
   writeFileSync(file, stringify({ clusters }));
   const env = { ...sandboxes.environment(), ...central(), CLUSTER_NAME: '', XDG_STATE_HOME: folder };
-  const made = await runbook(['all', '--fleet', file, '--yes'], { env });
-  assert.is(made.exitCode, 0, made.output);
+  await outputOf(runbook(['all', '--fleet', file, '--yes'], { env }));
   const config = (await vault(`auth/${PATHS.VAULT_AWS_AUTH_PATH}/config/client`)).data;
   assert.is((config as Record<string, unknown>).use_sts_region_from_client, true);
   const mounts = Object.keys((await vault('sys/auth')).data as object);
@@ -117,8 +116,7 @@ test('one Vault for both: a fleet sets both up side by side, one with a dual-sta
   const { policy } = (await vault('sys/policies/acl/payments/gloo')).data as { policy: string };
   assert.match(policy, `path "Payments/gloo/*"`);
   // A second run proves the logins of both, and changes nothing.
-  const again = await runbook(['all', '--fleet', file, '--plan'], { env });
-  assert.is(again.exitCode, 0, again.output);
+  await outputOf(runbook(['all', '--fleet', file, '--plan'], { env }));
   const { OpenIDConnectProviderList = [] } = await (await iam()).listOpenIDConnectProviders();
   const arns = OpenIDConnectProviderList.map(({ Arn }) => Arn).sort();
   assert.match(arns[0] ?? '', /oidc-provider\/oidc-eks\.eu-south-1\.api\.aws\/id\/[0-9A-F]{32}$/);
@@ -127,8 +125,7 @@ test('one Vault for both: a fleet sets both up side by side, one with a dual-sta
 
 test('one Vault for both: the troubleshooter finds nothing in either', async () => {
   for (const cluster of two()) {
-    const { exitCode, output } = await runIn(cluster, '90-troubleshoot');
-    assert.is(exitCode, 0, output);
+    await outputOf(runIn(cluster, '90-troubleshoot'));
   }
 });
 
@@ -148,21 +145,17 @@ test('a region that the account has not enabled is distinguished from bad keys',
 test('one Vault for both: a header value that the other cluster logs in with is not changed (exit 3)', async () => {
   const [owner] = two();
   const env = { ...owner.environment(), ...central(), IAM_SERVER_ID_HEADER_VALUE: 'another.example.com' };
-  const { exitCode, output } = await runbook(['02-vault', '--yes'], { env });
-  assert.is(exitCode, 3, output);
+  const output = await outputOf(runbook(['02-vault', '--yes'], { env }), 3);
   assert.match(output, /iam_server_id_header_value[\s\S]+Others log in through this auth method/);
 });
 
 test('one Vault for both: a teardown of the cluster that set it up, with --delete-secrets, keeps what the other needs', async () => {
   const [owner, other] = two();
-  const torn = await runIn(owner, '99-teardown', '--yes', '--delete-secrets');
-  assert.is(torn.exitCode, 0, torn.output);
-  assert.is(await roleIn(owner), undefined, torn.output);
+  const torn = await outputOf(runIn(owner, '99-teardown', '--yes', '--delete-secrets'));
+  assert.is(await roleIn(owner), undefined, torn);
   // Both clusters share this machine's chart repository.
-  const plan = await runIn(other, '02-vault', '--plan');
-  assert.is(plan.exitCode, 0, plan.output);
-  const proofs = await runIn(other, '04-verify', '--yes');
-  assert.is(proofs.exitCode, 0, proofs.output);
+  await outputOf(runIn(other, '02-vault', '--plan'));
+  await outputOf(runIn(other, '04-verify', '--yes'));
 });
 
 test('a cluster that is taken down is no longer in EKS', async () => {

@@ -10,7 +10,7 @@ import { foundAndRepaired } from './found-and-repaired.ts';
 import { glooValues, ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { runbook, world } from './world.ts';
+import { outputOf, runbook, world } from './world.ts';
 
 const test = suite('which Vault');
 
@@ -19,8 +19,7 @@ test.before(() => world().reset());
 test('values that contradict the guide: a conflict that names them, and nothing is done (exit 3)', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'values-')), 'vault-values.yaml');
   writeFileSync(file, 'server: {dev: {enabled: false}, resources: {}}\n');
-  const { exitCode, output } = await runbook(['all', '--yes'], { env: { VAULT_HELM_VALUES: file } });
-  assert.is(exitCode, 3, output);
+  const output = await outputOf(runbook(['all', '--yes'], { env: { VAULT_HELM_VALUES: file } }), 3);
   assert.match(
     output,
     /VAULT_HELM_VALUES contradicts the guide[\s\S]*server\.dev\.enabled[\s\S]*nothing was changed/,
@@ -36,13 +35,11 @@ test('a sign-in page in place of Vault or AWS is wrong input (exit 2): its addre
   const address = `http://127.0.0.1:${(signIn.address() as AddressInfo).port}`;
   try {
     const noVault = { ...ownVault(), VAULT_ADDR: address };
-    const inVault = await runbook(['02-vault', '--yes'], { env: noVault });
-    assert.is(inVault.exitCode, 2, inVault.output);
-    assert.match(inVault.output, `VAULT_ADDR ${address}`);
-    assert.match(inVault.output, `it answered "${page}", which is not an answer from Vault`);
+    const inVault = await outputOf(runbook(['02-vault', '--yes'], { env: noVault }), 2);
+    assert.match(inVault, `VAULT_ADDR ${address}`);
+    assert.match(inVault, `it answered "${page}", which is not an answer from Vault`);
     for (const variable of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_IAM']) {
-      const { exitCode, output } = await runbook(['01-aws', '--yes'], { env: { [variable]: address } });
-      assert.is(exitCode, 2, output);
+      const output = await outputOf(runbook(['01-aws', '--yes'], { env: { [variable]: address } }), 2);
       assert.match(output, `AWS endpoint ${address}`);
     }
   } finally {
@@ -54,35 +51,34 @@ test('a namespace: everything is created, proved and found again in it, and noth
   const { caCert } = world().vaultTls;
   const own = { ...ownVault(), VAULT_NAMESPACE: 'team-a' };
   // Gloo has its own Vault client, which knows neither the certificate authority nor the namespace.
-  const unset = await runbook(['all', '--yes'], { env: { ...own, GLOO_HELM_VALUES: undefined } });
-  assert.is(unset.exitCode, 1, unset.output);
+  const unset = await outputOf(
+    runbook(['all', '--yes'], { env: { ...own, GLOO_HELM_VALUES: undefined } }),
+    1,
+  );
   assert.match(
-    unset.output,
+    unset,
     /VAULT_CACERT is set here, but Gloo has its own client[\s\S]*VAULT_NAMESPACE is set here/,
   );
-  assert.match(unset.output, /✗ logins of gloo: gloo-\S+ could not log in to Vault/);
+  assert.match(unset, /✗ logins of gloo: gloo-\S+ could not log in to Vault/);
   const GLOO_HELM_VALUES = glooValues({
     VAULT_CACERT_BYTES: readFileSync(caCert, 'utf8'),
     VAULT_NAMESPACE: 'team-a',
   });
   const env = { ...own, GLOO_HELM_VALUES };
-  const made = await runbook(['all', '--yes'], { env });
-  assert.is(made.exitCode, 0, made.output);
-  assert.match(made.output, `--values ${GLOO_HELM_VALUES} --values helm-overrides.yaml`);
-  assert.not.match(made.output, 'Gloo has its own client');
+  const made = await outputOf(runbook(['all', '--yes'], { env }));
+  assert.match(made, `--values ${GLOO_HELM_VALUES} --values helm-overrides.yaml`);
+  assert.not.match(made, 'Gloo has its own client');
   const mounts = Object.keys((await vault('sys/auth')).data as object);
   assert.ok(mounts.includes('team-a/aws/') && !mounts.includes('aws/'), mounts.join(' '));
   const { data: role } = await vault(`auth/team-a/aws/role/dev-role-iam-${world().clusterName}`);
   assert.equal((role as { token_policies: string[] }).token_policies, ['team-a-dev']);
-  const plan = await runbook(['all', '--plan'], { env });
-  assert.is(plan.exitCode, 0, plan.output);
+  await outputOf(runbook(['all', '--plan'], { env }));
 });
 
 test('a performance standby serves the whole guide; a disaster recovery secondary is refused by its name', async () => {
   await world().reset();
   await causeBreak(world(), 'vault-performance-standby');
-  const { exitCode, output } = await runbook(['all', '--yes']);
-  assert.is(exitCode, 0, output);
+  await outputOf(runbook(['all', '--yes']));
   await foundAndRepaired(['vault-secondary']);
 });
 
@@ -97,14 +93,12 @@ test('no AWS identity (hop limit 1): Vault gets its own role, the plan keeps it,
   const PolicyDocument =
     '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ec2:*","Resource":"*"}]}';
   await (await iam()).putUserPolicy({ UserName: 'platform-engineer', PolicyName: 'denied', PolicyDocument });
-  const denied = await runbook(['00-preflight']);
-  assert.is(denied.exitCode, 0, denied.output);
+  const denied = await outputOf(runbook(['00-preflight']));
   assert.match(
-    denied.output,
+    denied,
     /! AWS identity of Vault: not known on nodes of workers: ec2 launch template lt-\w+: .*ec2:DescribeLaunchTemplateVersions/,
   );
-  const { exitCode, output } = await runbook(['all', '--yes', '--only', '01-aws,02-vault']);
-  assert.is(exitCode, 0, output);
+  const output = await outputOf(runbook(['all', '--yes', '--only', '01-aws,02-vault']));
   assert.match(output, /NoCredentialProviders[\s\S]+Vault has no AWS identity/);
   assert.match(output, /02-vault\.4 .* repaired/);
   const plan = await runbook(['all', '--plan', '--only', '01-aws,02-vault']);
@@ -112,9 +106,8 @@ test('no AWS identity (hop limit 1): Vault gets its own role, the plan keeps it,
   const inAws = await runbook(['99-teardown', '--plan', '--from', '99-teardown.7']);
   assert.match(inAws.output, /iam role vault-irsa-demo/, 'its role outlives a deleted cluster');
   assert.match(inAws.output, /- delete +iam oidc provider/, 'nothing that stays trusts it');
-  const gone = await runbook(['99-teardown', '--yes', '--delete-secrets']);
-  assert.is(gone.exitCode, 0, gone.output);
-  assert.match(gone.output, /✓ iam role vault-irsa-demo {2}deleted/);
+  const gone = await outputOf(runbook(['99-teardown', '--yes', '--delete-secrets']));
+  assert.match(gone, /✓ iam role vault-irsa-demo {2}deleted/);
 });
 
 test('EKS Pod Identity: Vault’s role is read from its association, and only the role in Vault’s own error is repaired', async () => {
@@ -137,8 +130,7 @@ test('EKS Pod Identity: Vault’s role is read from its association, and only th
   assert.match(preflight.output, `AWS identity of Vault: ${roleArn}, by EKS Pod Identity`);
   assert.match(preflight.output, `gives new pods of gloo the role ${roleArn}`);
   const only = '01-aws,02-vault.1,02-vault.2,02-vault.3';
-  const until = await runbook(['all', '--yes', '--only', only]);
-  assert.is(until.exitCode, 0, until.output);
+  await outputOf(runbook(['all', '--yes', '--only', only]));
   const repair = ['90-troubleshoot', '--repair', '--yes', '--only', 'vault-may-not-get-role'];
   const { output } = await runbook(repair);
   assert.match(output, 'Vault runs with vault-by-pod-identity (of its service account, by EKS Pod Identity)');

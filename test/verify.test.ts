@@ -8,7 +8,7 @@ import { guideIsDone } from './guide-done.ts';
 import { look } from './look.ts';
 import { suite } from './suite.ts';
 import { loginTokens, vault } from './vault.ts';
-import { bash, runbook, world } from './world.ts';
+import { bash, outputOf, runbook, world } from './world.ts';
 
 const test = suite('04-verify');
 
@@ -27,8 +27,7 @@ function gap(
   test(name, async () => {
     await breakIt();
     try {
-      const { exitCode, output } = await runbook(['04-verify', '--yes']);
-      assert.is(exitCode, 1, output);
+      const output = await outputOf(runbook(['04-verify', '--yes']), 1);
       assert.match(output, says);
       assert.equal(await loginTokens(), []);
     } finally {
@@ -37,28 +36,19 @@ function gap(
   });
 }
 
-const sh = async (script: string): Promise<string> => {
-  const { exitCode, output } = await bash(script);
-  assert.is(exitCode, 0, output);
-  return output;
-};
+const sh = (script: string): Promise<string> => outputOf(bash(script));
 const restartGloo = () =>
   sh(`kubectl rollout restart deployment/gloo -n gloo-system
     kubectl rollout status deployment/gloo -n gloo-system --timeout=60s
     kubectl wait pod -l gloo=gloo -n gloo-system --for=condition=Ready --timeout=60s`);
-async function repair(): Promise<string> {
-  const { exitCode, output } = await runbook(['all', '--yes', '--only', '01-aws,02-vault']);
-  assert.is(exitCode, 0, output);
-  return output;
-}
+const repair = (): Promise<string> => outputOf(runbook(['all', '--yes', '--only', '01-aws,02-vault']));
 
 test('all proofs are green, nothing is left behind, and no shell runs ~/.bashrc', async () => {
   const secrets = () => vault('dev/metadata/gloo/gloo.solo.io/v1/Secret/gloo-system?list=true');
   const before = (await secrets()).data;
   const HOME = mkdtempSync(join(tmpdir(), 'home-'));
   writeFileSync(join(HOME, '.bashrc'), 'touch ~/was-run\n');
-  const { exitCode, output } = await runbook(['04-verify', '--yes'], { env: { HOME } });
-  assert.is(exitCode, 0, output);
+  const output = await outputOf(runbook(['04-verify', '--yes'], { env: { HOME } }));
   assert.not.match(output, /[✗!] /);
   assert.match(output, /✓ logins of gloo: gloo-\S+ logged in at 20\S+\n.*✓ logins of discovery: /);
   assert.equal((await secrets()).data, before);
@@ -79,10 +69,12 @@ test('a terminal that is closed in the middle of the proofs ends them, and no to
     (await world().control.vaultCalls()).some(
       ({ path, status }) => path === 'auth/aws/login' && status === 200,
     );
-  const { exitCode, output } = await runbook(['04-verify', '--yes'], {
-    end: { by: 'SIGHUP', once: loggedIn },
-  });
-  assert.is(exitCode, 130, output);
+  const output = await outputOf(
+    runbook(['04-verify', '--yes'], {
+      end: { by: 'SIGHUP', once: loggedIn },
+    }),
+    130,
+  );
   assert.match(output, 'interrupted: what was done is done');
   assert.equal(await loginTokens(), []);
 });
@@ -158,8 +150,7 @@ gap(
 test('pods without metrics: the login is not proved from inside the cluster, which is no failure', async () => {
   await setEnv('START_STATS_SERVER-');
   try {
-    const { exitCode, output } = await runbook(['04-verify', '--yes']);
-    assert.is(exitCode, 0, output);
+    const output = await outputOf(runbook(['04-verify', '--yes']));
     assert.match(
       output,
       /\? logins of gloo: not proved from inside the cluster: pod gloo-\S+ does not answer/,
@@ -176,8 +167,7 @@ test('a service account that the chart did not create is a warning, not a failur
     kubectl delete serviceaccount discovery -n gloo-system > /dev/null`,
   );
   try {
-    const { exitCode, output } = await runbook(['04-verify', '--yes']);
-    assert.is(exitCode, 0, output);
+    const output = await outputOf(runbook(['04-verify', '--yes']));
     assert.match(output, /! service account discovery: the chart did not create it/);
   } finally {
     await sh(`kubectl create -f - <<'JSON'\n${kept}\nJSON`);
@@ -190,8 +180,7 @@ gap(
   /deleted and recreated/,
   async () => {
     await causeBreak(world(), 'role-missing');
-    const { exitCode, output } = await runbook(['01-aws', '--yes']);
-    assert.is(exitCode, 0, output);
+    await outputOf(runbook(['01-aws', '--yes']));
   },
   async () => {
     assert.match(await repair(), /vault auth\/aws\/role\/dev-role-iam-demo +updated/);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { suite } from './suite.ts';
 import { EVERYTHING, folder, keys, profiles, REAL_AWS, roleWith } from './workstation.ts';
-import { runbook, world } from './world.ts';
+import { outputOf, runbook, world } from './world.ts';
 
 const test = suite('the operator’s machine: credentials');
 
@@ -13,15 +13,13 @@ test.eachBefore(() => world().control.clearCalls());
 
 test('a profile with keys', async () => {
   const env = { ...profiles('', `[corp]\n${keys()}`), AWS_PROFILE: 'corp' };
-  const { exitCode, output } = await runbook(['01-aws', '--plan'], { env });
-  assert.is(exitCode, 4, output);
+  const output = await outputOf(runbook(['01-aws', '--plan'], { env }), 4);
   assert.match(output, ':user/platform-engineer');
 });
 
 test('a profile that does not exist is named, with those that do (exit 2)', async () => {
   const env = { ...profiles('[profile prod]\nregion = x\n', `[corp]\n${keys()}`), AWS_PROFILE: 'crop' };
-  const { exitCode, output } = await runbook(['01-aws', '--plan'], { env });
-  assert.is(exitCode, 2, output);
+  const output = await outputOf(runbook(['01-aws', '--plan'], { env }), 2);
   assert.match(output, /AWS_PROFILE is crop, and there is no profile[\s\S]*next .*corp, prod/);
 });
 
@@ -34,12 +32,10 @@ test('a profile that assumes a role does so once, and everything is created as t
     ),
     AWS_PROFILE: 'admin',
   };
-  const preflight = await runbook(['00-preflight', '--only', '2'], { env });
-  assert.is(preflight.exitCode, 0, preflight.output);
-  assert.match(preflight.output, 'none that the AWS section needs is missing');
+  const preflight = await outputOf(runbook(['00-preflight', '--only', '2'], { env }));
+  assert.match(preflight, 'none that the AWS section needs is missing');
   await world().control.clearCalls();
-  const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
-  assert.is(exitCode, 0, output);
+  await outputOf(runbook(['01-aws', '--yes'], { env }));
   const calls = await world().control.calls();
   assert.is(calls.filter(({ action }) => action === 'AssumeRole').length, 1);
   const creators = calls.filter(({ action }) => action.startsWith('Create')).map(({ caller }) => caller);
@@ -74,8 +70,7 @@ test('a profile with SSO, directly and through the proxy', async () => {
   await roleWith('sso-admin', EVERYTHING);
   const env = await signedIn(new Date(Date.now() + 3_600_000));
   for (const way of [{}, REAL_AWS]) {
-    const { exitCode, output } = await runbook(['01-aws', '--plan'], { env: { ...env, ...way } });
-    assert.is(exitCode, 0, output);
+    const output = await outputOf(runbook(['01-aws', '--plan'], { env: { ...env, ...way } }));
     assert.match(output, ':assumed-role/sso-admin/');
   }
 });
@@ -85,8 +80,7 @@ test('an SSO session that has expired, or that AWS has ended: how to sign in aga
   const ended = await signedIn(new Date(Date.now() + 3_600_000));
   await world().control.seed();
   for (const env of [expired, ended]) {
-    const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
-    assert.is(exitCode, 2, output);
+    const output = await outputOf(runbook(['01-aws', '--yes'], { env }), 2);
     assert.match(output, /^ {2}next {2}aws sso login --profile corp$/m);
   }
 });

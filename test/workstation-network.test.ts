@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { corporateProxy } from './corporate-proxy.ts';
 import { suite } from './suite.ts';
 import { file, REAL_AWS } from './workstation.ts';
-import { changingCalls, runbook, world } from './world.ts';
+import { changingCalls, outputOf, runbook, world } from './world.ts';
 
 const test = suite('the operator’s machine: the network');
 
@@ -13,13 +13,11 @@ test.before(() => world().reset());
 test.eachBefore(() => world().control.clearCalls());
 
 test('AWS through HTTPS_PROXY, in upper and lower case', async () => {
-  const made = await runbook(['01-aws', '--yes'], { env: REAL_AWS });
-  assert.is(made.exitCode, 0, made.output);
+  await outputOf(runbook(['01-aws', '--yes'], { env: REAL_AWS }));
   assert.equal((await changingCalls()).length, 4);
   const { HTTPS_PROXY } = world().env;
   const env = { ...REAL_AWS, HTTPS_PROXY: undefined, https_proxy: HTTPS_PROXY };
-  const plan = await runbook(['01-aws', '--plan'], { env });
-  assert.is(plan.exitCode, 0, plan.output);
+  await outputOf(runbook(['01-aws', '--plan'], { env }));
 });
 
 test('NO_PROXY: the run bypasses the proxy, and cannot reach AWS', async () => {
@@ -41,8 +39,7 @@ test('a proxy that does not answer, or asks for a password, is named without its
     ] as const) {
       const env = { ...REAL_AWS, HTTPS_PROXY: `http://me:canary-7d1f@127.0.0.1:${port}` };
       const started = Date.now();
-      const { exitCode, output } = await runbook(['01-aws', '--yes'], { env });
-      assert.is(exitCode, 1, output);
+      const output = await outputOf(runbook(['01-aws', '--yes'], { env }), 1);
       assert.match(output, `the proxy http://127.0.0.1:${port} (HTTPS_PROXY)`);
       assert.match(output, says);
       assert.not.match(output, 'canary-7d1f');
@@ -57,8 +54,7 @@ test('a proxy that does not answer, or asks for a password, is named without its
 
 test('a proxy that is not a valid address is refused, and not shown (exit 2)', async () => {
   for (const HTTPS_PROXY of ['socks5://me:canary-7d1f@proxy:1080', 'http://me:canary-7d1f@pro xy']) {
-    const { exitCode, output } = await runbook(['01-aws', '--plan'], { env: { HTTPS_PROXY } });
-    assert.is(exitCode, 2, output);
+    const output = await outputOf(runbook(['01-aws', '--plan'], { env: { HTTPS_PROXY } }), 2);
     assert.match(output, /HTTPS_PROXY\n {2}seen {2}it is not the address of an HTTP proxy/);
     assert.not.match(output, 'canary-7d1f');
   }
@@ -68,12 +64,10 @@ test('a private certificate authority for AWS: AWS_CA_BUNDLE as for the AWS CLI,
   const { AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS } = world().env;
   const none = { ...REAL_AWS, AWS_CA_BUNDLE: undefined, NODE_EXTRA_CA_CERTS: undefined };
   for (const trusted of [{ AWS_CA_BUNDLE }, { NODE_EXTRA_CA_CERTS }]) {
-    const { exitCode, output } = await runbook(['01-aws', '--plan'], { env: { ...none, ...trusted } });
-    assert.is(exitCode, 0, output);
+    await outputOf(runbook(['01-aws', '--plan'], { env: { ...none, ...trusted } }));
   }
-  const untrusted = await runbook(['01-aws', '--plan'], { env: none });
-  assert.is(untrusted.exitCode, 1, untrusted.output);
-  assert.match(untrusted.output, /next {2}export AWS_CA_BUNDLE=/);
+  const untrusted = await outputOf(runbook(['01-aws', '--plan'], { env: none }), 1);
+  assert.match(untrusted, /next {2}export AWS_CA_BUNDLE=/);
 });
 
 test('a file of authorities that cannot be read, or holds none (exit 2)', async () => {
@@ -82,8 +76,7 @@ test('a file of authorities that cannot be read, or holds none (exit 2)', async 
   await Promise.all(
     cases.map(async (env) => {
       const [name = ''] = Object.keys(env);
-      const { exitCode, output } = await runbook(['01-aws', '--plan'], { env });
-      assert.is(exitCode, 2, output);
+      const output = await outputOf(runbook(['01-aws', '--plan'], { env }), 2);
       assert.match(output, new RegExp(`✗ failed {2}${name}\\n {2}seen .*(?:ENOENT|EISDIR|no certificate)`));
     }),
   );
@@ -103,13 +96,13 @@ function tlsVault() {
 
 test('Vault with TLS: VAULT_CACERT, together with VAULT_NAMESPACE', async () => {
   const { env, caCert } = tlsVault();
-  const untrusted = await runbook(VAULT, { env });
-  assert.is(untrusted.exitCode, 1, untrusted.output);
-  assert.match(untrusted.output, /next {2}export VAULT_CACERT=/);
-  const { exitCode, output } = await runbook(VAULT, {
-    env: { ...env, VAULT_CACERT: caCert, VAULT_NAMESPACE: 'team-a' },
-  });
-  assert.is(exitCode, 0, output);
+  const untrusted = await outputOf(runbook(VAULT, { env }), 1);
+  assert.match(untrusted, /next {2}export VAULT_CACERT=/);
+  await outputOf(
+    runbook(VAULT, {
+      env: { ...env, VAULT_CACERT: caCert, VAULT_NAMESPACE: 'team-a' },
+    }),
+  );
   const calls = await world().control.vaultCalls();
   assert.ok(calls.length > 0);
   // sys/health exists in the root namespace only.
@@ -130,13 +123,11 @@ test('Vault redirects: followed only to a server with a certificate of VAULT_CAC
   };
   try {
     await world().control.clearCalls();
-    const refused = await runbook(['02-vault', '--plan', '--only', '1,2'], { env: redirected });
-    assert.is(refused.exitCode, 1, refused.output);
-    assert.match(refused.output, `it redirects to ${env.VAULT_ADDR}`);
+    const refused = await outputOf(runbook(['02-vault', '--plan', '--only', '1,2'], { env: redirected }), 1);
+    assert.match(refused, `it redirects to ${env.VAULT_ADDR}`);
     assert.equal(await world().control.vaultCalls(), []);
     const trusted = { ...redirected, VAULT_CACERT: caCert };
-    const { exitCode, output } = await runbook(['02-vault', '--plan', '--only', '1,2'], { env: trusted });
-    assert.is(exitCode, 0, output);
+    await outputOf(runbook(['02-vault', '--plan', '--only', '1,2'], { env: trusted }));
   } finally {
     standby.close();
   }
@@ -152,22 +143,21 @@ test('Vault with TLS through a proxy that asks for a password', async () => {
   };
   try {
     // The sandbox's certificate is trusted, but is not for this name.
-    const named = await runbook(VAULT, { env: { ...through, VAULT_CACERT: caCert } });
-    assert.is(named.exitCode, 1, named.output);
-    assert.match(named.output, /altnames/);
-    const { exitCode, output } = await runbook(VAULT, {
-      // Both print what they send if DEBUG asks them to.
-      env: { ...through, VAULT_SKIP_VERIFY: 'true', DEBUG: '*', NODE_DEBUG: 'http,https' },
-    });
-    assert.is(exitCode, 0, output);
+    const named = await outputOf(runbook(VAULT, { env: { ...through, VAULT_CACERT: caCert } }), 1);
+    assert.match(named, /altnames/);
+    const output = await outputOf(
+      runbook(VAULT, {
+        // Both print what they send if DEBUG asks them to.
+        env: { ...through, VAULT_SKIP_VERIFY: 'true', DEBUG: '*', NODE_DEBUG: 'http,https' },
+      }),
+    );
     assert.match(output, /warning VAULT_SKIP_VERIFY is set/);
     assert.not.match(output, 'canary-7d1f');
     assert.ok(proxy.opened.length > 0);
     assert.equal([...new Set(proxy.opened)], ['vault.corp.example:8200']);
     const opened = proxy.opened.length;
-    const past = await runbook(VAULT, { env: { ...through, NO_PROXY: 'corp.example' } });
-    assert.is(past.exitCode, 1, past.output);
-    assert.match(past.output, /vault\.corp\.example/);
+    const past = await outputOf(runbook(VAULT, { env: { ...through, NO_PROXY: 'corp.example' } }), 1);
+    assert.match(past, /vault\.corp\.example/);
     assert.is(proxy.opened.length, opened);
   } finally {
     proxy.close();
@@ -183,15 +173,13 @@ test('a port-forward is reached directly, whatever proxy is set, and never gets 
     NO_PROXY: undefined,
   };
   const env = { ...blocked, ...ofAnotherVault };
-  const { exitCode, output } = await runbook(VAULT, { env });
-  assert.is(exitCode, 0, output);
+  await outputOf(runbook(VAULT, { env }));
   assert.equal(
     [...new Set((await world().control.vaultCalls()).map(({ namespace }) => namespace))],
     [undefined],
   );
-  const said = await runbook(VAULT, { env: { ...env, VAULT_TOKEN_FOR_CLUSTER: 'true' } });
-  assert.is(said.exitCode, 2, said.output);
-  assert.match(said.output, 'permission denied');
+  const said = await outputOf(runbook(VAULT, { env: { ...env, VAULT_TOKEN_FOR_CLUSTER: 'true' } }), 2);
+  assert.match(said, 'permission denied');
 });
 
 test.run();

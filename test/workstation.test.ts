@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { iam } from './aws.ts';
 import { suite } from './suite.ts';
 import { file, folder, keys, profiles, roleWith } from './workstation.ts';
-import { bash, command, RUNBOOK, runbook, world } from './world.ts';
+import { bash, command, outputOf, RUNBOOK, runbook, world } from './world.ts';
 
 const VAULT = ['02-vault', '--yes', '--only', '1,2'];
 
@@ -33,14 +33,11 @@ test('a read-only folder and home: everything that needs no helm repository work
   const env = { HOME: home, ...Object.fromEntries(unset.map((name) => [name, undefined])) };
   const plan = await obedient(['all', '--plan'], { env, cwd });
   assert.is(plan.exitCode, 4, plan.output);
-  const made = await obedient(['01-aws', '--yes'], { env, cwd });
-  assert.is(made.exitCode, 0, made.output);
-  assert.match(made.output, /journal/);
-  const report = await obedient(['01-aws', '--plan', '--report', 'run.md'], { env, cwd });
-  assert.is(report.exitCode, 2, report.output);
-  const vault = await obedient(['02-vault', '--yes', '--only', '1'], { env, cwd });
-  assert.is(vault.exitCode, 1, vault.output);
-  assert.match(vault.output, /HELM_CONFIG_HOME/);
+  const made = await outputOf(obedient(['01-aws', '--yes'], { env, cwd }));
+  assert.match(made, /journal/);
+  await outputOf(obedient(['01-aws', '--plan', '--report', 'run.md'], { env, cwd }), 2);
+  const vault = await outputOf(obedient(['02-vault', '--yes', '--only', '1'], { env, cwd }), 1);
+  assert.match(vault, /HELM_CONFIG_HOME/);
   assert.equal([...readdirSync(cwd), ...readdirSync(home)], []);
 });
 
@@ -61,26 +58,20 @@ test('no permission to tag: the failure names it, and --no-tags', async () => {
   assert.match(preflight.output, /iam:TagOpenIDConnectProvider[\s\S]*--no-tags/);
   assert.is((await runbook(['00-preflight', '--only', '2', '--no-tags'], { env })).exitCode, 0);
 
-  const refused = await runbook(['01-aws', '--yes'], { env });
-  assert.is(refused.exitCode, 1, refused.output);
-  assert.match(refused.output, /Have iam:TagOpenIDConnectProvider attached[\s\S]*--no-tags/);
+  const refused = await outputOf(runbook(['01-aws', '--yes'], { env }), 1);
+  assert.match(refused, /Have iam:TagOpenIDConnectProvider attached[\s\S]*--no-tags/);
 
-  const { exitCode, output } = await runbook(['01-aws', '--yes', '--no-tags'], { env });
-  assert.is(exitCode, 0, output);
+  const output = await outputOf(runbook(['01-aws', '--yes', '--no-tags'], { env }));
   assert.match(output, /warning .*Without tags/);
   const { Tags } = await (await iam()).listRoleTags({ RoleName: 'dev-role-iam-demo' });
   assert.equal(Tags, []);
 
-  const again = await runbook(['01-aws', '--plan'], { env });
-  assert.is(again.exitCode, 0, again.output);
-  assert.match(again.output, 'it existed before and fits: used unchanged');
-  const differs = await runbook(['01-aws', '--yes', '--strict-trust', '--no-tags'], { env });
-  assert.is(differs.exitCode, 3, differs.output);
-  const adopted = await runbook(['01-aws', '--yes', '--strict-trust', '--no-tags', '--adopt'], { env });
-  assert.is(adopted.exitCode, 0, adopted.output);
-  const teardown = await runbook(['99-teardown', '--plan'], { env });
-  assert.is(teardown.exitCode, 0, teardown.output);
-  assert.match(teardown.output, /keep +iam role dev-role-iam-demo/);
+  const again = await outputOf(runbook(['01-aws', '--plan'], { env }));
+  assert.match(again, 'it existed before and fits: used unchanged');
+  await outputOf(runbook(['01-aws', '--yes', '--strict-trust', '--no-tags'], { env }), 3);
+  await outputOf(runbook(['01-aws', '--yes', '--strict-trust', '--no-tags', '--adopt'], { env }));
+  const teardown = await outputOf(runbook(['99-teardown', '--plan'], { env }));
+  assert.match(teardown, /keep +iam role dev-role-iam-demo/);
 });
 
 test('a Vault of one’s own, behind a standby that forwards requests: the whole guide, no Vault installed, and a warning if Gloo would not find it', async () => {
@@ -97,8 +88,7 @@ test('a Vault of one’s own, behind a standby that forwards requests: the whole
   assert.match(commands.output, /\$ vault auth enable aws[\s\S]*\$ cat <<EOF > policy\.hcl/);
   assert.not.match(commands.output, 'kubectl exec');
   const VAULT_ADDRESS = VAULT_ADDR;
-  const { exitCode, output } = await runbook(['all', '--yes'], { env: { ...env, VAULT_ADDRESS } });
-  assert.is(exitCode, 0, output);
+  const output = await outputOf(runbook(['all', '--yes'], { env: { ...env, VAULT_ADDRESS } }));
   assert.not.match(output, 'Gloo is configured to find Vault');
   const releases = await bash('helm list -A -o json | jq -r ".[].name"');
   assert.is(releases.output.trim(), 'gloo');
@@ -119,14 +109,11 @@ test('--kube-context: for kubectl and helm; an unknown one is refused with a lis
       JSON.stringify({ ...contexts, 'current-context': '', contexts: [{ ...only, name: 'other' }] }),
     ),
   };
-  const without = await runbook(['02-vault', '--plan'], { env });
-  assert.is(without.exitCode, 2, without.output);
-  const wrong = await runbook(['02-vault', '--plan', '--kube-context', 'toher'], { env });
-  assert.is(wrong.exitCode, 2, wrong.output);
-  assert.match(wrong.output, /cannot locate context toher[\s\S]*next .*: other\./);
+  await outputOf(runbook(['02-vault', '--plan'], { env }), 2);
+  const wrong = await outputOf(runbook(['02-vault', '--plan', '--kube-context', 'toher'], { env }), 2);
+  assert.match(wrong, /cannot locate context toher[\s\S]*next .*: other\./);
   await bash('helm uninstall vault -n vault --wait');
-  const { exitCode, output } = await runbook([...VAULT, '--kube-context', 'other'], { env });
-  assert.is(exitCode, 0, output);
+  const output = await outputOf(runbook([...VAULT, '--kube-context', 'other'], { env }));
   assert.match(output, /✓ helm release vault\/vault +created/);
 });
 
@@ -135,16 +122,13 @@ test('charts from an OCI registry: no repository is added, and the charts are th
   const { hashicorp, gloo } = world().ociRepositories;
   const env = { HASHICORP_HELM_REPO: hashicorp, GLOO_HELM_REPO: gloo };
   const steps = ['--only', '02-vault.1,03-gloo'];
-  const { exitCode, output } = await runbook(['all', '--yes', ...steps], { env });
-  assert.is(exitCode, 0, output);
+  const output = await outputOf(runbook(['all', '--yes', ...steps], { env }));
   assert.match(output, `helm registry ${gloo}`);
   assert.match(output, 'an OCI registry: helm pulls from it, and no repository is added');
   const helm = await bash("helm repo list 2>&1 || true; helm list -A -o json | jq -r '.[].chart'");
   assert.match(helm.output, /no repositories[\s\S]*gloo-1\.17\.3/);
-  const again = await runbook(['all', '--plan', ...steps], { env });
-  assert.is(again.exitCode, 0, again.output);
-  const elsewhere = await runbook(['02-vault', '--plan'], { env: { VAULT_ADDRESS: gloo } });
-  assert.is(elsewhere.exitCode, 2, elsewhere.output);
+  await outputOf(runbook(['all', '--plan', ...steps], { env }));
+  await outputOf(runbook(['02-vault', '--plan'], { env: { VAULT_ADDRESS: gloo } }), 2);
 });
 
 test.run();

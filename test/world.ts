@@ -4,6 +4,7 @@ import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LoggedCall, openSandbox, type Sandbox } from 'sandbox';
+import * as assert from 'uvu/assert';
 
 /** The sandbox of the end-to-end tests; `scripts/e2e.ts` brings it up. */
 export const SANDBOX = process.env.SANDBOX_NAME ?? 'test';
@@ -87,6 +88,13 @@ export function bash(script: string, settings: RunSettings = {}): Promise<Ran> {
     cwd: mkdtempSync(join(tmpdir(), 'guide-')),
     ...settings,
   });
+}
+
+/** The output of a run that must end with this exit code. */
+export async function outputOf(run: Promise<Ran>, exitCode = 0): Promise<string> {
+  const ran = await run;
+  assert.is(ran.exitCode, exitCode, ran.output);
+  return ran.output;
 }
 
 /** The calls to AWS that change something, as `service:Action`. */
