@@ -90,7 +90,7 @@ test('all asks once, and once more about the repair when Vault is denied', async
 
 test('no to the repair: refused, with the commands shown (exit 3)', async () => {
   await world().emptyAwsAndVault();
-  assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
+  await outputOf(runbook(['01-aws', '--yes']));
   const terminal = new Terminal(['all']);
   await terminal.answer('Carry out this plan', 1, 'y');
   await terminal.answer('Carry out this repair?', 1, 'q');

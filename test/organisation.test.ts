@@ -31,7 +31,7 @@ async function movePolicy(): Promise<void> {
 }
 
 test('a policy that exists under a path is found, used and attached by its own ARN', async () => {
-  assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
+  await outputOf(runbook(['01-aws', '--yes']));
   await movePolicy();
   const plan = await outputOf(runbook(['01-aws', '--plan']), 4);
   assert.match(plan, `--policy-arn=${inIam()}:policy/security/${POLICY}`);
@@ -109,7 +109,7 @@ test('a denial that is only simulated is a warning with its resource, and the re
 });
 
 test('--policy --plan: the read-only policy is enough for a plan, also after drift', async () => {
-  assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
+  await outputOf(runbook(['01-aws', '--yes']));
   const document = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}';
   await (await iam()).createPolicyVersion({
     PolicyArn: `${inIam()}:policy/${POLICY}`,
@@ -153,7 +153,7 @@ test('values that IAM would refuse are refused before any change (exit 2)', asyn
 
 test('a Vault in another account: the error is explained, and VAULT_STS_ROLE_ARN lets it look up Gloo’s role', async () => {
   const { accountId } = world();
-  assert.is((await runbook(['01-aws', '--yes'])).exitCode, 0);
+  await outputOf(runbook(['01-aws', '--yes']));
   const other = '210987654321';
   await causeBreak(world(), 'vault-in-another-account');
   const denied = await outputOf(runbook(['02-vault', '--yes']), 1);
