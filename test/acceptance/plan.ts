@@ -1,4 +1,5 @@
-import { type PublishedEvent, publishedEvent } from 'runbook/events';
+import type { PublishedEvent } from 'runbook/events';
+import { events } from '../events.ts';
 
 type Of<Type extends PublishedEvent['type']> = Extract<PublishedEvent, { type: Type }>;
 type Item = Of<'plan'>['items'][number];
@@ -16,12 +17,9 @@ export interface Plan {
 
 /** Reads the output of `--plan --json`. Pure. */
 export function readPlan(output: string): Plan {
-  const events = output
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => publishedEvent.parse(JSON.parse(line)));
+  const all = events(output);
   const of = <Type extends PublishedEvent['type']>(type: Type) =>
-    events.filter((event): event is Of<Type> => event.type === type);
+    all.filter((event): event is Of<Type> => event.type === type);
   return {
     target: of('target')[0]?.target,
     items: of('plan').flatMap(({ items }) => items),

@@ -83,15 +83,6 @@ export interface Campaign {
   cases(baseline: Baseline): readonly Case[];
 }
 
-/** A call that only reads. */
-const READING_CALL =
-  /^GET |(?:^| )(?:Get|List|Describe|Simulate|AssumeRole)|^(?:version|repo list|get|config view|proxy|port-forward) /;
-
-/** Whether a call changes something in the system that it goes to. */
-export function isChangingCall(call: string): boolean {
-  return !READING_CALL.test(call);
-}
-
 /** Fails a case, with the end of the run's output. */
 export function fail(what: string, output = ''): never {
   throw new Error(output === '' ? what : `${what}\n${output.trimEnd().slice(-5000)}`);

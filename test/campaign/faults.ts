@@ -1,7 +1,7 @@
 import { type Fault, faultKinds } from 'sandbox';
-import type { Ran } from '../world.ts';
+import { isChangingCall, type Ran } from '../world.ts';
 import { atEveryCall, type Disturbance, TAKES_EFFECT } from './calls.ts';
-import { type Campaign, fail, isChangingCall } from './case.ts';
+import { type Campaign, fail } from './case.ts';
 import { denials } from './denials.ts';
 
 /** Transient faults, which a run has to survive. */

@@ -1,6 +1,6 @@
 import { sameAs } from '../snapshot.ts';
-import { changingCalls, type Ran, world } from '../world.ts';
-import { type Baseline, fail, isChangingCall, type Survival } from './case.ts';
+import { changingCalls, isChangingCall, type Ran, world } from '../world.ts';
+import { type Baseline, fail, type Survival } from './case.ts';
 import { type Trial, trial } from './trial.ts';
 
 /**

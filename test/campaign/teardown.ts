@@ -1,8 +1,8 @@
 import { runScript } from 'sandbox';
 import { differences } from '../snapshot.ts';
-import { world } from '../world.ts';
+import { isChangingCall, world } from '../world.ts';
 import { atEveryCall } from './calls.ts';
-import { type Baseline, type Campaign, type Case, fail, isChangingCall, RUNS } from './case.ts';
+import { type Baseline, type Campaign, type Case, fail, RUNS } from './case.ts';
 import { cause, type SetupStep, snapshotResources } from './states.ts';
 import { trial } from './trial.ts';
 
