@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { iam } from './aws.ts';
+import { asOperator } from './operator.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
 import { changingCalls, outputOf, type RunSettings, runbook, world } from './world.ts';
@@ -126,26 +126,32 @@ test('expired credentials (exit 2)', async () => {
   assert.match(output, /have expired/);
 });
 
-test('a permission that the caller lacks is named (exit 1)', async () => {
-  const client = await iam();
-  const UserName = 'reader';
-  const PolicyDocument =
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:Get*","iam:List*","eks:*","sts:*"],"Resource":"*"}]}';
-  await client.createUser({ UserName });
-  await client.putUserPolicy({ UserName, PolicyName: 'read', PolicyDocument });
-  const { AccessKey } = await client.createAccessKey({ UserName });
-  const output = await outputOf(
-    runbook(['01-aws', '--yes'], {
-      env: { AWS_ACCESS_KEY_ID: AccessKey?.AccessKeyId, AWS_SECRET_ACCESS_KEY: AccessKey?.SecretAccessKey },
-    }),
-    1,
+test('a permission that the caller lacks is named, and the denied call is not retried (exit 1)', async () => {
+  const reading = { Effect: 'Allow', Action: ['iam:Get*', 'iam:List*', 'eks:*', 'sts:*'], Resource: '*' };
+  await asOperator({ aws: [reading] }, async (env) => {
+    await world().control.clearCalls();
+    const output = await outputOf(runbook(['01-aws', '--yes'], { env }), 1);
+    assert.match(output, 'iam:CreateOpenIDConnectProvider');
+    assert.equal(await changingCalls(), ['iam:CreateOpenIDConnectProvider']);
+  });
+});
+
+test('a path that the Vault token may not write is named, and the denied call is not retried (exit 1)', async () => {
+  await outputOf(runbook(['all', '--yes', '--only', '01-aws,02-vault.1']));
+  await asOperator(
+    { vault: [{ path: '*', capabilities: ['read', 'list'], neededBy: 'all' }] },
+    async (env) => {
+      await world().control.clearCalls();
+      const output = await outputOf(runbook(['02-vault', '--yes'], { env }), 1);
+      assert.match(output, /permission denied \(\w+ sys\/auth\/aws/);
+      const calls = await world().control.vaultCalls();
+      const denied = calls.filter(({ path, method }) => path === 'sys/auth/aws' && method !== 'GET');
+      assert.is(denied.length, 1, output);
+    },
   );
-  assert.match(output, 'iam:CreateOpenIDConnectProvider');
 });
 
 test('Vault that is sealed, or has the wrong kind of engine or auth method', async () => {
-  await outputOf(runbook(['all', '--yes', '--only', '01-aws,02-vault.1']));
-
   await vault('sys/mounts/dev', 'POST', { type: 'kv', options: { version: '1' } });
   const kv = await outputOf(runbook(['02-vault', '--yes']), 3);
   assert.match(kv, /conflict +vault secrets engine dev\/[\s\S]*- 1\s+\+ 2/);

@@ -2,7 +2,6 @@ import { type Fault, faultKinds } from 'sandbox';
 import { isChangingCall, type Ran } from '../world.ts';
 import { atEveryCall, type Disturbance, TAKES_EFFECT } from './calls.ts';
 import { type Campaign, fail } from './case.ts';
-import { denials } from './denials.ts';
 
 /** Transient faults, which a run has to survive. */
 const kinds = faultKinds.filter((kind) => kind !== 'kill');
@@ -11,7 +10,7 @@ const kinds = faultKinds.filter((kind) => kind !== 'kill');
 export const faults: Campaign = {
   id: 'faults',
   promise:
-    'Every call to AWS and to Vault fails once, in every way, before or after it took effect, and every helm and kubectl command fails once after it took effect. The run survives transient errors, or ends with a clear error that the next run recovers from. A refusal is not retried.',
+    'Every call to AWS and to Vault fails once, in every way, before or after it took effect, and every helm and kubectl command fails once after it took effect. The run survives transient errors, or ends with a clear error that the next run recovers from.',
   cases: (baseline) => [
     ...atEveryCall(baseline, ({ run, system, call }) => {
       // A run on a finished guide makes the plan's calls too, and a retry does not depend on the state that it reads.
@@ -28,7 +27,6 @@ export const faults: Campaign = {
         ...(isChangingCall(call) ? LOST : []),
       ];
     }),
-    ...denials(baseline),
   ],
 };
 
