@@ -1,4 +1,3 @@
-import { iam, policyDocument } from '../aws.ts';
 import { sameAs } from '../snapshot.ts';
 import { world } from '../world.ts';
 import { type Baseline, type Campaign, type Case, fail, type Survival } from './case.ts';
@@ -14,8 +13,8 @@ const NEVER = 2 ** 31;
 export const consistency: Campaign = {
   id: 'consistency',
   promise:
-    'IAM is eventually consistent: the run waits until a new resource is visible, and says what it is waiting for and for how long. It tells "not visible yet" from "denied".',
-  cases: (baseline) => [...late(baseline), ...never(baseline), denied(baseline)],
+    'IAM is eventually consistent: the run waits until a new resource is visible, and says what it is waiting for and for how long.',
+  cases: (baseline) => [...late(baseline), ...never(baseline)],
 };
 
 function late(baseline: Baseline): Case[] {
@@ -60,29 +59,4 @@ function never(baseline: Baseline): Case[] {
       return assertOutcome(ended, baseline);
     },
   }));
-}
-
-/** A denied read is a final answer: the run reports it immediately. */
-function denied(baseline: Baseline): Case {
-  const PolicyDocument = policyDocument({ Effect: 'Deny', Action: 'iam:GetRole', Resource: '*' });
-  return {
-    name: 'read denied: reported immediately, without waiting',
-    group: 'The read of a new resource is denied',
-    startState: 'fresh',
-    endState: 'guideDone',
-    async run() {
-      const client = await iam();
-      const policy = { RoleName: 'foo-role', PolicyName: 'no' };
-      await client.putRolePolicy({ ...policy, PolicyDocument });
-      const started = Date.now();
-      const ended = await trial(['all', '--yes']);
-      const { exitCode, output } = ended;
-      if (exitCode !== 1) fail(`exit code ${exitCode}`, output);
-      if (!/explicit/.test(output) || /not visible/.test(output))
-        fail('the run does not report the explicit deny', output);
-      if (Date.now() - started > 60_000) fail('the run waited, although the read was denied', output);
-      await client.deleteRolePolicy(policy);
-      return assertOutcome(ended, baseline);
-    },
-  };
 }
