@@ -68,9 +68,9 @@ export async function measureFleets(fleet: Fleet, options: FleetOptions): Promis
 
 /**
  * A fleet file of so many entries in these clusters: first one in each, then further gateways, each with a namespace and
- * names in IAM of its own. Pure.
+ * names in IAM of its own.
  */
-export function fleetText(
+function fleetText(
   clusters: readonly Pick<Sandbox, 'clusterName' | 'kubeContext'>[],
   entries: number,
 ): string {
