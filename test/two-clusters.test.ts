@@ -12,7 +12,7 @@ import { look } from './look.ts';
 import { ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
-import { bash, outputOf, type Ran, runbook, SANDBOX, world } from './world.ts';
+import { outputOf, type Ran, runbook, SANDBOX } from './world.ts';
 
 const test = suite('two clusters in one AWS account, in two regions');
 
@@ -59,31 +59,6 @@ test('STS and Vault accept the service account of their own cluster, and refuse 
     () => assert.unreachable('the login was not refused'),
     (error: unknown) => assert.instance(error, VaultRefusal),
   );
-});
-
-test('after the account is emptied, both are still in EKS, and each Vault can still call AWS', async () => {
-  const [one, other] = two();
-  await one.emptyAwsAndVault();
-  const { cluster } = await (await aws(other).eks()).describeCluster({ name: other.clusterName });
-  // EKS reports the usual form of the issuer, tokens name the dual-stack form.
-  assert.is(cluster?.identity?.oidc?.issuer?.split('/id/')[1], other.issuer.split('/id/')[1]);
-  const { output } = await bash(
-    `kubectl exec -n vault vault-0 -- vault write auth/aws/role/probe auth_type=iam \
-      bound_iam_principal_arn=arn:aws:iam::${other.accountId}:role/probe`,
-    { env: other.environment() },
-  );
-  assert.match(output, /assumed-role\/foo-role-\S+ is not authorized to perform: iam:GetRole/);
-});
-
-test('both share the account’s rate limit for IAM', async () => {
-  await world().control.configureAccount({ rate: { perSecond: 0.001, burst: 1 } });
-  const ask = (cluster: Sandbox) =>
-    bash('AWS_MAX_ATTEMPTS=1 aws iam get-role --role-name eks-cluster-role', { env: cluster.environment() });
-  const [one, other] = two();
-  await outputOf(ask(one));
-  assert.match((await ask(other)).output, /\(Throttling\).*Rate exceeded/);
-  await world().control.configureAccount({ rate: null });
-  await outputOf(ask(other));
 });
 
 const PATHS = { VAULT_AWS_AUTH_PATH: 'aws/clusters', VAULT_KV_PATH: 'Payments/gloo' };
