@@ -26,3 +26,13 @@ export async function anotherCluster(name: string): Promise<string> {
 export function policyDocument(...Statement: readonly object[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement });
 }
+
+/** The trust policy of a role for EC2, which does not fit the guide. */
+export const EC2_TRUST = policyDocument({
+  Effect: 'Allow',
+  Principal: { Service: 'ec2.amazonaws.com' },
+  Action: 'sts:AssumeRole',
+});
+
+/** A policy that has nothing to do with the guide. */
+export const READ_S3 = policyDocument({ Effect: 'Allow', Action: 's3:GetObject', Resource: '*' });

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { anotherCluster, iam } from './aws.ts';
+import { anotherCluster, EC2_TRUST, iam, policyDocument } from './aws.ts';
 import { blocksOf, inSandbox, OWN_NAMES, Reader } from './reader.ts';
 import { suite } from './suite.ts';
 import { bash, changingCalls, outputOf, runbook, world } from './world.ts';
@@ -49,10 +49,8 @@ test('md: undone from the last page to the first, nothing is left', async () => 
 test('md: somebody else’s role and policy with these names stop the page, and stay as they are', async () => {
   const client = await iam();
   const RoleName = 'dev-role-iam-demo';
-  const ofNodes =
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}';
-  const everything = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
-  await client.createRole({ RoleName, AssumeRolePolicyDocument: ofNodes });
+  const everything = policyDocument({ Effect: 'Allow', Action: '*', Resource: '*' });
+  await client.createRole({ RoleName, AssumeRolePolicyDocument: EC2_TRUST });
   const { Policy } = await client.createPolicy({
     PolicyName: 'gloo-vault-auth-policy-demo',
     PolicyDocument: everything,

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseAllDocuments, stringify } from 'yaml';
-import { iam } from './aws.ts';
+import { iam, policyDocument } from './aws.ts';
+import { EVERYTHING } from './workstation.ts';
 import { bash, command, outputOf, runbook, world } from './world.ts';
 
 /** The namespace of the workers, which enforces the Pod Security Standard `restricted`. */
@@ -113,27 +114,15 @@ export async function prepare(path: string): Promise<void> {
   writeFileSync(inFolder('kubeconfig'), await fleetKubeconfig(inFolder('fleet.yaml')));
   const provider = `oidc-provider/${issuer.replace('https://', '')}`;
   const subject = `system:serviceaccount:${NAMESPACE}:fleet-worker`;
-  const trust = {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Action: 'sts:AssumeRoleWithWebIdentity',
-        Principal: { Federated: `arn:aws:iam::${accountId}:${provider}` },
-        Condition: { StringEquals: { [`${issuer.replace('https://', '')}:sub`]: subject } },
-      },
-    ],
-  };
-  const everything = {
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: ['iam:*', 'eks:*', 'sts:*'], Resource: '*' }],
-  };
+  const trust = policyDocument({
+    Effect: 'Allow',
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Principal: { Federated: `arn:aws:iam::${accountId}:${provider}` },
+    Condition: { StringEquals: { [`${issuer.replace('https://', '')}:sub`]: subject } },
+  });
   // The node role may already look up Gloo's roles. Otherwise two workers would repair that at once, and either might report
   // it.
-  const nodeRole = {
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' }],
-  };
+  const nodeRole = { Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' };
   writeFileSync(
     inFolder('before.yaml'),
     manifestsIn(path)
@@ -143,12 +132,12 @@ export async function prepare(path: string): Promise<void> {
   );
   const client = await iam();
   await client.createOpenIDConnectProvider({ Url: issuer, ClientIDList: ['sts.amazonaws.com'] });
-  await client.createRole({ RoleName: ROLE, AssumeRolePolicyDocument: JSON.stringify(trust) });
-  for (const [RoleName, policy] of [
-    [ROLE, everything],
+  await client.createRole({ RoleName: ROLE, AssumeRolePolicyDocument: trust });
+  for (const [RoleName, statement] of [
+    [ROLE, EVERYTHING],
     ['foo-role', nodeRole],
   ] as const)
-    await client.putRolePolicy({ RoleName, PolicyName: 'p', PolicyDocument: JSON.stringify(policy) });
+    await client.putRolePolicy({ RoleName, PolicyName: 'p', PolicyDocument: policyDocument(statement) });
   await outputOf(
     bash(`
     kubectl apply --server-side -f ${inFolder('before.yaml')}

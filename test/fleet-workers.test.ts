@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { iam } from './aws.ts';
+import { iam, policyDocument } from './aws.ts';
 import {
   exportFleet,
   inFolder,
@@ -91,8 +91,7 @@ async function workerOnSchedule(): Promise<Worker> {
   const cron = await toKubernetes('cron.yaml', inFolder('fleet.yaml'), ...flags);
   await kubectl('delete', 'jobs', '--all', '-n', NAMESPACE, '--cascade=foreground');
   await kubectl('apply', '--server-side', '-f', cron);
-  const policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: READS, Resource: '*' }] };
-  const PolicyDocument = JSON.stringify(policy);
+  const PolicyDocument = policyDocument({ Effect: 'Allow', Action: READS, Resource: '*' });
   await (await iam()).putRolePolicy({ RoleName: ROLE, PolicyName: 'p', PolicyDocument });
   const name = manifestsIn(cron).find(({ kind }) => kind === 'CronJob')?.metadata.name;
   await kubectl('create', 'job', `--from=cronjob/${name}`, 'now', '-n', NAMESPACE);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Fleet, type Sandbox, startFleet } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { iam } from './aws.ts';
+import { EC2_TRUST, iam } from './aws.ts';
 import { events } from './events.ts';
 import { type Entry, gateway } from './gateway.ts';
 import { suite } from './suite.ts';
@@ -72,9 +72,7 @@ test('every invalid entry is reported before any call (exit 2)', async () => {
 
 test('clusters run side by side, within the account’s rate limit; a problem with one stops no other', async () => {
   const [one, other] = sandboxes.clusters as [Sandbox, Sandbox];
-  const trust =
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}';
-  await (await iam()).createRole({ RoleName: 'role-taken', AssumeRolePolicyDocument: trust });
+  await (await iam()).createRole({ RoleName: 'role-taken', AssumeRolePolicyDocument: EC2_TRUST });
   const file = fleetOf(gateway(one), gateway(one, 'edge'), gateway(other), gateway(one, 'taken'), {
     ...gateway(other, 'nowhere'),
     'kube-context': 'nowhere',

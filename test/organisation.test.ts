@@ -3,7 +3,7 @@ import { causeBreak, restoreBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
 import { defaults } from '../runbooks/inputs/inputs.ts';
 import { vaultRules } from '../runbooks/rights/vault.ts';
-import { iam } from './aws.ts';
+import { iam, policyDocument } from './aws.ts';
 import { asOperator } from './operator.ts';
 import { suite } from './suite.ts';
 import { vault } from './vault.ts';
@@ -57,7 +57,7 @@ function guardRails(boundary: string): object[] {
 
 test('path, boundary and tags: an operator who may create nothing without them runs the guide and the teardown', async () => {
   const boundary = `${inIam()}:policy/developers-boundary`;
-  const allow = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
+  const allow = policyDocument({ Effect: 'Allow', Action: '*', Resource: '*' });
   const client = await iam();
   await client.createPolicy({ PolicyName: 'developers-boundary', PolicyDocument: allow });
   const required = {
@@ -110,7 +110,7 @@ test('a denial that is only simulated is a warning with its resource, and the re
 
 test('--policy --plan: the read-only policy is enough for a plan, also after drift', async () => {
   await outputOf(runbook(['01-aws', '--yes']));
-  const document = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}';
+  const document = policyDocument({ Effect: 'Allow', Action: 's3:*', Resource: '*' });
   await (await iam()).createPolicyVersion({
     PolicyArn: `${inIam()}:policy/${POLICY}`,
     PolicyDocument: document,
@@ -161,9 +161,12 @@ test('a Vault in another account: the error is explained, and VAULT_STS_ROLE_ARN
   assert.match(denied, 'VAULT_STS_ROLE_ARN');
   const deniedAgain = await runbook(['02-vault', '--yes', '--only', '4']);
   assert.match(deniedAgain.output, /no STS configuration found[\s\S]*VAULT_STS_ROLE_ARN/);
-  const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::${other}:role/central-vault"},"Action":"sts:AssumeRole"}]}`;
-  const may =
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:GetRole","Resource":"*"}]}';
+  const trust = policyDocument({
+    Effect: 'Allow',
+    Principal: { AWS: `arn:aws:iam::${other}:role/central-vault` },
+    Action: 'sts:AssumeRole',
+  });
+  const may = policyDocument({ Effect: 'Allow', Action: 'iam:GetRole', Resource: '*' });
   const client = await iam();
   await client.createRole({ RoleName: 'vault-lookup', AssumeRolePolicyDocument: trust });
   await client.putRolePolicy({ RoleName: 'vault-lookup', PolicyName: 'look-up', PolicyDocument: may });

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { iam } from './aws.ts';
+import { iam, policyDocument } from './aws.ts';
 import { suite } from './suite.ts';
 import { bash, outputOf, runbook, world } from './world.ts';
 
@@ -61,8 +61,7 @@ test('lists with one item a page that are throttled first: every item is read', 
   const sameDocument = decodeURIComponent(PolicyVersion?.Document ?? '');
   for (let version = 2; version <= 4; version++)
     await client.createPolicyVersion({ PolicyArn, PolicyDocument: sameDocument });
-  const PolicyDocument =
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:TagRole","Resource":"*"}]}';
+  const PolicyDocument = policyDocument({ Effect: 'Deny', Action: 'iam:TagRole', Resource: '*' });
   await client.putUserPolicy({ UserName: 'platform-engineer', PolicyName: 'denied', PolicyDocument });
   await world().control.configureAccount({ pageSize: 1 });
   const throttled = LISTS.map((action) => ({

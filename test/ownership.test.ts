@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { iam } from './aws.ts';
+import { EC2_TRUST, iam, READ_S3 } from './aws.ts';
 import { suite } from './suite.ts';
 import { changingCalls, outputOf, runbook, world } from './world.ts';
 
@@ -8,18 +8,14 @@ const test = suite('managed or unmanaged');
 test.before(() => world().reset());
 test.eachBefore(() => world().emptyAwsAndVault());
 
-const TRUST =
-  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}';
-const DOCUMENT =
-  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}';
 const RoleName = 'dev-role-iam-demo';
 const PolicyName = 'gloo-vault-auth-policy-demo';
 
 /** Creates somebody else's role and policy under the guide's names. */
 async function somebodyElses(): Promise<void> {
   const client = await iam();
-  await client.createRole({ RoleName, AssumeRolePolicyDocument: TRUST });
-  await client.createPolicy({ PolicyName, PolicyDocument: DOCUMENT });
+  await client.createRole({ RoleName, AssumeRolePolicyDocument: EC2_TRUST });
+  await client.createPolicy({ PolicyName, PolicyDocument: READ_S3 });
   await world().control.clearCalls();
 }
 
@@ -47,7 +43,7 @@ test('--adopt changes them to what the guide asks for and tags them as managed',
 
 test('a managed role that has drifted is corrected, and nothing else is', async () => {
   await outputOf(runbook(['01-aws', '--yes']));
-  await (await iam()).updateAssumeRolePolicy({ RoleName, PolicyDocument: TRUST });
+  await (await iam()).updateAssumeRolePolicy({ RoleName, PolicyDocument: EC2_TRUST });
   await world().control.clearCalls();
   const plan = await outputOf(runbook(['01-aws', '--plan']), 4);
   assert.match(plan, /update +iam role dev-role-iam-demo/);
@@ -63,7 +59,7 @@ test('a policy with as many versions as IAM keeps: the plan names the version th
   const client = await iam();
   const PolicyArn = `arn:aws:iam::${world().accountId}:policy/${PolicyName}`;
   for (let version = 2; version <= 5; version++)
-    await client.createPolicyVersion({ PolicyArn, PolicyDocument: DOCUMENT, SetAsDefault: true });
+    await client.createPolicyVersion({ PolicyArn, PolicyDocument: READ_S3, SetAsDefault: true });
   await world().control.clearCalls();
   const plan = await outputOf(runbook(['01-aws', '--plan', '--only', '3']), 4);
   assert.match(plan, /version v1\s+- the oldest of 5\s+\+ \(deleted\)/);

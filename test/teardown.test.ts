@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { aws, iam } from './aws.ts';
+import { aws, EC2_TRUST, iam, policyDocument, READ_S3 } from './aws.ts';
 import { suite } from './suite.ts';
 import { Terminal } from './terminal.ts';
 import { vault } from './vault.ts';
@@ -11,10 +11,6 @@ test.before(() => world().reset());
 
 const ROLE = 'dev-role-iam-demo';
 const POLICY = 'arn:aws:iam::123456789012:policy/gloo-vault-auth-policy-demo';
-const DOCUMENT =
-  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}';
-const EC2 =
-  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}';
 
 /** The managed resources that still exist, in any system. */
 async function ours(): Promise<string[]> {
@@ -74,9 +70,9 @@ test('attachments made by others block a teardown: all of them are named, nothin
   const client = await iam();
   const theirs = { RoleName: 'theirs', PolicyArn: POLICY };
   const byHand = { RoleName: ROLE, PolicyName: 'by-hand' };
-  await client.createRole({ RoleName: 'theirs', AssumeRolePolicyDocument: EC2 });
+  await client.createRole({ RoleName: 'theirs', AssumeRolePolicyDocument: EC2_TRUST });
   await client.attachRolePolicy(theirs);
-  await client.putRolePolicy({ ...byHand, PolicyDocument: DOCUMENT });
+  await client.putRolePolicy({ ...byHand, PolicyDocument: READ_S3 });
   await world().control.clearCalls();
   const output = await outputOf(runbook(['99-teardown', '--yes']), 3);
   assert.match(output, 'others have this policy');
@@ -94,9 +90,13 @@ test('secrets are kept, and Vault with them; so is a provider that another role 
   const client = await iam();
   const { OpenIDConnectProviderList: [{ Arn: provider = '' } = {}] = [] } =
     await client.listOpenIDConnectProviders();
-  const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"${provider}"},"Action":"sts:AssumeRoleWithWebIdentity"}]}`;
+  const trust = policyDocument({
+    Effect: 'Allow',
+    Principal: { Federated: provider },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+  });
   await client.updateAssumeRolePolicy({ RoleName: 'theirs', PolicyDocument: trust });
-  await client.createPolicyVersion({ PolicyArn: POLICY, PolicyDocument: DOCUMENT, SetAsDefault: true });
+  await client.createPolicyVersion({ PolicyArn: POLICY, PolicyDocument: READ_S3, SetAsDefault: true });
   await vault('sys/auth/approle', 'POST', { type: 'approle' });
   await vault('auth/approle/role/ci', 'POST', { token_policies: ['dev'] });
   await vault('identity/group', 'POST', { name: 'admins', policies: ['dev'] });
@@ -143,8 +143,8 @@ test('again: nothing to do, nothing is changed (exit 0)', async () => {
 
 test('unmanaged resources are never changed', async () => {
   const client = await iam();
-  await client.createRole({ RoleName: ROLE, AssumeRolePolicyDocument: EC2 });
-  await client.createPolicy({ PolicyName: 'gloo-vault-auth-policy-demo', PolicyDocument: DOCUMENT });
+  await client.createRole({ RoleName: ROLE, AssumeRolePolicyDocument: EC2_TRUST });
+  await client.createPolicy({ PolicyName: 'gloo-vault-auth-policy-demo', PolicyDocument: READ_S3 });
   await client.attachRolePolicy({ RoleName: ROLE, PolicyArn: POLICY });
   await world().control.clearCalls();
   const output = await outputOf(runbook(['99-teardown', '--yes', '--delete-secrets']));

@@ -1,6 +1,6 @@
 import { causeBreak, restoreBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
-import { iam } from './aws.ts';
+import { iam, policyDocument } from './aws.ts';
 import { look } from './look.ts';
 import { suite } from './suite.ts';
 import { bash, changingCalls, command, outputOf, RUNBOOK, runbook, world } from './world.ts';
@@ -48,8 +48,7 @@ test('an explicit deny is distinguished from a missing permission: no policy can
   await upToTheDenial();
   const client = await iam();
   const deny = { RoleName: 'foo-role', PolicyName: 'deny' };
-  const PolicyDocument =
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"iam:GetRole","Resource":"*"}]}';
+  const PolicyDocument = policyDocument({ Effect: 'Deny', Action: 'iam:GetRole', Resource: '*' });
   await client.putRolePolicy({ ...deny, PolicyDocument });
   const run = await outputOf(runbook(['02-vault', '--yes', '--only', '4']), 1);
   assert.match(run, /explicit/);

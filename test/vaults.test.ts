@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { causeBreak } from 'sandbox';
 import * as assert from 'uvu/assert';
-import { aws, iam } from './aws.ts';
+import { aws, iam, policyDocument } from './aws.ts';
 import { foundAndRepaired } from './found-and-repaired.ts';
 import { glooValues, ownVault } from './own-vault.ts';
 import { suite } from './suite.ts';
@@ -90,8 +90,7 @@ test('no AWS identity (hop limit 1): Vault gets its own role, the plan keeps it,
     preflight.output,
     '! AWS identity of Vault: none on nodes of workers, whose role pods cannot use',
   );
-  const PolicyDocument =
-    '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ec2:*","Resource":"*"}]}';
+  const PolicyDocument = policyDocument({ Effect: 'Deny', Action: 'ec2:*', Resource: '*' });
   await (await iam()).putUserPolicy({ UserName: 'platform-engineer', PolicyName: 'denied', PolicyDocument });
   const denied = await outputOf(runbook(['00-preflight']));
   assert.match(
@@ -117,8 +116,11 @@ test('EKS Pod Identity: Vault’s role is read from its association, and only th
   const client = await iam();
   await client.createRole({
     RoleName: 'vault-by-pod-identity',
-    AssumeRolePolicyDocument:
-      '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"pods.eks.amazonaws.com"},"Action":["sts:AssumeRole","sts:TagSession"]}]}',
+    AssumeRolePolicyDocument: policyDocument({
+      Effect: 'Allow',
+      Principal: { Service: 'pods.eks.amazonaws.com' },
+      Action: ['sts:AssumeRole', 'sts:TagSession'],
+    }),
   });
   const eks = await aws().eks();
   for (const [namespace, serviceAccount] of [
