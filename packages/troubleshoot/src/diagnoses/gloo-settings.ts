@@ -1,7 +1,7 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
 import type { Wanted } from '../observations.ts';
 import { differs } from './differences.ts';
-import { glooGetsAwsBlock, glooSettings, overridesApplied, UPGRADE_RISK } from './looks.ts';
+import { glooSettings, overridesApplied, UPGRADE_RISK } from './looks.ts';
 
 interface Setting extends Pick<DiagnosisEntry, 'title' | 'cause' | 'check'> {
   /** Its name in Gloo's Settings. */
@@ -32,24 +32,6 @@ function setting(id: string, { field, prints, ...texts }: Setting): DiagnosisEnt
 
 /** Where and how Gloo looks for its Vault (Gloo Gateway step 1). */
 export const GLOO_SETTINGS: readonly DiagnosisEntry[] = [
-  {
-    // solo-io/gloo, projects/gloo/pkg/bootstrap/clients/vault/auth.go
-    id: 'gloo-with-empty-token',
-    untried: 'the sandbox’s Gloo reads no token',
-    title: 'Gloo’s settings have an empty token for Vault',
-    cause:
-      'The Vault source of the settings has the field token, and it is empty. With IRSA it has the block aws instead.',
-    next: 'Remove token from Gloo’s values. pnpm runbook 03-gloo --plan shows how they differ.',
-    symptoms: [
-      {
-        says: /unable to authenticate to vault with empty token/i,
-        example:
-          'event_loop.gloo: unable to authenticate to vault with empty token. check Settings configuration',
-        words: { Gloo: ['unable to authenticate to vault with empty token'] },
-      },
-    ],
-    byHand: glooGetsAwsBlock,
-  },
   setting('gloo-header-differs', {
     field: 'iamServerIdHeader',
     check: 'client-config',

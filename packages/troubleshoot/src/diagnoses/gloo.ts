@@ -2,8 +2,8 @@ import type { DiagnosisEntry } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
 import { lastLoginFailed } from '../observations.ts';
 import {
-  glooGetsAwsBlock,
   glooLog,
+  glooSettings,
   loginCounters,
   overridesApplied,
   restartOnceLoginWorks,
@@ -95,10 +95,11 @@ export const GLOO: readonly DiagnosisEntry[] = [
     }),
   },
   {
+    // solo-io/gloo, projects/gloo/pkg/bootstrap/clients/vault/auth.go
     id: 'gloo-without-auth-method',
     title: 'Gloo’s settings name no way to log in to Vault',
     cause:
-      'The Vault source in Gloo’s settings has neither aws nor a token. The block aws of helm-overrides.yaml is missing or wrongly indented, or its values are at the wrong level.',
+      'The Vault source in Gloo’s settings has neither aws nor a token, or its token is empty. The block aws of helm-overrides.yaml is missing or wrongly indented, or its values are at the wrong level.',
     next: 'pnpm runbook 03-gloo --plan shows how Gloo’s values differ.',
     symptoms: [
       {
@@ -107,8 +108,21 @@ export const GLOO: readonly DiagnosisEntry[] = [
           'event_loop.gloo: unable to determine vault authentication method. check Settings configuration',
         words: { Gloo: ['unable to determine vault authentication method'] },
       },
+      {
+        says: /unable to authenticate to vault with empty token/i,
+        example:
+          'event_loop.gloo: unable to authenticate to vault with empty token. check Settings configuration',
+        words: { Gloo: ['unable to authenticate to vault with empty token'] },
+      },
     ],
-    byHand: glooGetsAwsBlock,
+    byHand: (wanted) => ({
+      confirm: [
+        glooSettings(wanted, 'the address and the path, and no mountPath, region and header after them'),
+      ],
+      fix: overridesApplied(wanted),
+      fixed: glooSettings(wanted, 'the address, the path, and after them mountPath, region and header'),
+      risk: UPGRADE_RISK,
+    }),
   },
   {
     // solo-io/gloo, projects/gloo/pkg/bootstrap/clients/vault/auth.go

@@ -1,4 +1,4 @@
-import type { ByHand, Look } from '../diagnosis.ts';
+import type { Look } from '../diagnosis.ts';
 import type { Wanted } from '../observations.ts';
 
 /** Looks and fixes that several diagnoses share. */
@@ -154,11 +154,3 @@ export const glooSettings = ({ kubectl, namespace }: Wanted, prints: string): Lo
 /** Assumes the role as Gloo's pods do; the token is passed on standard input. */
 export const assumedAsGloo = ({ kubectl, namespace, roleArn }: Wanted): string =>
   `${kubectl} create token gloo -n ${namespace} --audience sts.amazonaws.com -o jsonpath='{.status.token}' | aws sts assume-role-with-web-identity --role-arn ${roleArn} --role-session-name look --web-identity-token file:///dev/stdin --query AssumedRoleUser.Arn`;
-
-/** Gloo's settings lack the block aws: the guide's values bring it. */
-export const glooGetsAwsBlock = (wanted: Wanted): ByHand => ({
-  confirm: [glooSettings(wanted, 'the address and the path, and no mountPath, region and header after them')],
-  fix: overridesApplied(wanted),
-  fixed: glooSettings(wanted, 'the address, the path, and after them mountPath, region and header'),
-  risk: UPGRADE_RISK,
-});
