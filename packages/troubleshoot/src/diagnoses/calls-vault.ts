@@ -83,45 +83,11 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
     }),
   },
   {
-    id: 'vault-got-no-token',
-    untried: 'the sandbox’s Vault says “permission denied” in its place, as Vault 1.21 does',
-    title: 'Vault got a call without a token',
-    cause:
-      'Vault requires a token on every path except logins. Either no token is set, or a login goes to a path or namespace that has no auth method.',
-    next: 'Set VAULT_TOKEN or log in. If it was a login: compare its path and namespace with vault auth list.',
-    symptoms: [
-      {
-        says: /missing client token/,
-        example:
-          'Error listing auth methods: Error making API request.\n\nURL: GET http://127.0.0.1:8200/v1/sys/auth\nCode: 400. Errors:\n\n* missing client token',
-        words: { vault: ['missing client token'] },
-      },
-    ],
-    byHand: ({ vault }) => ({
-      confirm: [
-        { cause: 'No token is set.', run: 'vault token lookup', prints: 'missing client token' },
-        {
-          cause: 'The login goes to a path where nothing is mounted.',
-          run: `${vault} auth list`,
-          prints: 'no line with the path of the login',
-        },
-        {
-          cause: 'The login goes to another namespace.',
-          run: 'echo "$VAULT_NAMESPACE"',
-          prints: 'another namespace than the auth method’s',
-        },
-      ],
-      fix: ['vault login'],
-      fixed: { run: 'vault token lookup', prints: 'your token’s policies' },
-      risk: 'vault login replaces the token that this machine remembers.',
-    }),
-  },
-  {
     id: 'permission-denied-by-vault',
     check: 'mounts',
     title: 'Vault denies the request',
     cause:
-      'No token is set, the token is unknown to this Vault or has expired, or its policies do not allow this.',
+      'No token is set, the token is unknown to this Vault or has expired, or its policies do not allow this. A login needs no token: if it was one, nothing is mounted at its path and namespace.',
     next: 'Set VAULT_TOKEN to a token that is allowed to administer auth methods, mounts and policies (vault token lookup). For the Vault in the cluster, also set VAULT_TOKEN_FOR_CLUSTER=true.',
     found({ authMethod, secretsEngine }) {
       const [denied] = [authMethod, secretsEngine].flatMap((seen) =>
@@ -147,13 +113,20 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
         example: '* permission denied',
         words: { vault: ['* permission denied', '* bad token'] },
       },
+      {
+        // Vault before 1.21, where newer ones say “permission denied”.
+        says: /missing client token/,
+        example:
+          'Error listing auth methods: Error making API request.\n\nURL: GET http://127.0.0.1:8200/v1/sys/auth\nCode: 400. Errors:\n\n* missing client token',
+        words: { vault: ['missing client token'] },
+      },
     ],
     byHand: ({ vault }) => ({
       confirm: [
         {
           cause: 'This shell has no token, or one that Vault does not know any more.',
           run: 'vault token lookup',
-          prints: 'permission denied, or bad token',
+          prints: 'permission denied, bad token or missing client token',
         },
         {
           cause: 'Its policies do not allow the path.',
@@ -161,7 +134,12 @@ export const CALLS_VAULT: readonly DiagnosisEntry[] = [
           prints: 'deny',
         },
         {
-          cause: 'The call goes to another namespace of Vault than the token’s.',
+          cause: 'It was a login, to a path where nothing is mounted.',
+          run: `${vault} auth list`,
+          prints: 'no line with the path of the login',
+        },
+        {
+          cause: 'The call goes to another namespace of Vault than the token’s or the auth method’s.',
           run: 'echo "$VAULT_NAMESPACE"',
           prints: 'another namespace, or nothing',
         },

@@ -147,7 +147,7 @@ export const VAULT_LOGIN: readonly PublicError[] = [
   ),
   posted(
     'spring-cloud/spring-cloud-vault#399',
-    'vault-got-no-token',
+    'permission-denied-by-vault',
     'the login goes to the wrong namespace, where no auth method is at that path',
     'VaultLoginException: Cannot login using Kubernetes: missing client token; nested exception is HttpClientErrorException$BadRequest: 400 Bad Request: [{"errors":["missing client token"]}',
   ),
