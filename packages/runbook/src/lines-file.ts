@@ -5,7 +5,6 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readSync,
   writeSync,
@@ -13,24 +12,13 @@ import {
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { messageOf } from 'resource';
+import { makeFolder } from './make-folder.ts';
 
 /** The folder for the state of programs, by XDG. A relative path in the variable is ignored. */
 export function stateFolder({
   XDG_STATE_HOME: named = '',
 }: Readonly<Record<string, string | undefined>>): string {
   return join(isAbsolute(named) ? named : join(homedir(), '.local/state'), 'gloo-vault-irsa');
-}
-
-/** Makes a folder for this user alone. Node's own `recursive` hangs if no folder can be made (as in /proc). */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    // Another run has just made it.
-    if (!existsSync(folder)) throw error;
-  }
 }
 
 /**
@@ -50,7 +38,7 @@ export class LinesFile {
     this.#file = file;
     this.#warn = warn;
     this.#attempt(() => {
-      makeFolder(dirname(file));
+      makeFolder(dirname(file), 0o700);
       accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
     });
   }

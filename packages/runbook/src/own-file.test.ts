@@ -116,6 +116,15 @@ test('a folder at this path, or a missing parent folder, is refused', ({ folder,
   assert.is(readFileSync(join(folder, 'made', 'a.md'), 'utf8'), OURS);
 });
 
+if (process.platform === 'linux') {
+  test('a folder that cannot be created is refused at once', () => {
+    assert.match(
+      refusal(() => claim('/proc/nowhere/made/a.md', { makeFolder: true }).write(OURS)),
+      'no such file or directory',
+    );
+  });
+}
+
 test('a failed write leaves no temporary file', ({ folder, file }) => {
   const own = claim(file);
   mkdirSync(file);
