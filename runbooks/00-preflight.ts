@@ -1,10 +1,10 @@
-import { actionsOf, isOfGuide, missingPermissions, operatorPolicy } from 'aws-irsa';
+import { missingPermissions } from 'aws-irsa';
 import { quote, reference } from 'resource';
 import type { Check, Finding, Runbook } from 'runbook';
 import { identityOfGloo, identityOfVault, orUnknown } from './checks/expected-identities.ts';
 import { podSecurity } from './checks/pod-security.ts';
 import type { Clients } from './context.ts';
-import { policySpec, policySpecOf } from './rights/aws.ts';
+import { policySpecOf } from './rights/aws.ts';
 
 const pass = (detail: string): Finding => ({ status: 'pass', detail });
 
@@ -136,33 +136,16 @@ function findingOf(missing: readonly string[]): Finding {
   };
 }
 
-/** Whether the operator may do what the AWS section does, as far as IAM's simulator knows. */
+/**
+ * Whether the operator may do what the AWS section does, as far as IAM's simulator knows. The page has no command for it: a
+ * simulation is only right about named resources with their conditions, which takes a call for each statement.
+ */
 function permissions(clients: Clients): Check {
-  // The list of actions does not depend on any name.
-  const nowhere = { accountId: '', partition: '' };
-  const { Statement } = operatorPolicy(policySpec(clients.inputs, nowhere, undefined));
   return {
     name: 'permissions',
     async run() {
       const [caller, spec] = await Promise.all([clients.callerIdentity(), policySpecOf(clients)]);
       return orUnknown(async () => findingOf(await missingPermissions(clients.aws, caller, spec)));
-    },
-    byHand: {
-      command: [
-        'PRINCIPAL=$(aws sts get-caller-identity --query Arn --output text |',
-        "  sed -E 's#^(arn:[^:]*):sts::([0-9]*):assumed-role/([^/]*)/.*#\\1:iam::\\2:role/\\3#')",
-        `if lacking=$(aws iam simulate-principal-policy --policy-source-arn ${quote(reference('PRINCIPAL'))} --action-names \\`,
-        `  ${actionsOf(Statement.filter(isOfGuide)).join(' \\\n  ')} \\`,
-        `  --query "EvaluationResults[?EvalDecision!='allowed'].EvalActionName" --output json); then`,
-        `  echo "\${lacking}" | jq -e '. == [] or error("you lack " + join(", "))'`,
-        'else',
-        "  echo 'you are not allowed to use the simulator: this says nothing about your permissions'",
-        'fi',
-      ].join('\n'),
-      see: '`true`: nothing that the AWS section needs is missing',
-      fails: [
-        '`you lack …`: have these permissions attached to your identity, or use one that has them. A policy for these resources alone is enough, but this simulation asks about all resources, so it reports such actions as missing.',
-      ],
     },
   };
 }

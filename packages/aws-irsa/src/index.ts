@@ -22,8 +22,6 @@ export { type NodeGroup, nodeGroup, nodeGroups } from './node-groups.ts';
 export { observeAws, observeCaller } from './observe.ts';
 export { managedIssuers, oidcProvider } from './oidc-provider.ts';
 export {
-  actionsOf,
-  isOfGuide,
   type OperatorPolicy,
   type OperatorPolicySpec,
   type OperatorStatement,
