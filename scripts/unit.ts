@@ -1,20 +1,22 @@
-import { readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { run } from 'uvu/run';
-import { UNIT_FOLDERS } from './unit-folders.ts';
 
 /**
- * Runs the unit tests in the given folders, or all of them: every `*.test.ts` below. One process for all of them takes
- * half the time that one for each package takes. A file without a test, such as one that forgets `test.run()`, fails;
- * uvu itself would count it as passed.
+ * Runs the unit tests in the given folders, or all of them: every `*.test.ts` except the end-to-end tests in `test/`. One
+ * process for all of them takes half the time that one for each package takes. A file without a test, such as one that forgets
+ * `test.run()`, fails; uvu itself would count it as passed.
  */
-const given = process.argv.slice(2);
-const folders = given.length > 0 ? given : UNIT_FOLDERS;
-const files = folders
-  .flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
-  )
-  .filter((name) => name.endsWith('.test.ts') && !name.includes('node_modules'))
+const folders = process.argv.slice(2);
+const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '--', ...folders], {
+  encoding: 'utf8',
+});
+const files = listed
+  .split('\n')
+  .filter((name) => name.endsWith('.test.ts') && !/^test\/[^/]+$/.test(name))
+  // git also lists a file that was deleted and not yet staged.
+  .filter((name) => existsSync(name))
   .sort();
 const suites = files.map((name) => ({ name, file: resolve(name) }));
 await run(suites, { bail: false });

@@ -1,7 +1,0 @@
-import { readdirSync } from 'node:fs';
-
-/** Where unit tests are. */
-export const UNIT_FOLDERS: readonly string[] = [
-  ...readdirSync('packages').map((name) => `packages/${name}/src`),
-  ...['runbooks', 'scripts', 'test/bench', 'test/campaign', 'test/runner'],
-];
