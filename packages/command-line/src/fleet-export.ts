@@ -1,12 +1,15 @@
 import { isAbsolute, normalize, sep } from 'node:path';
 import type { EntryRuns } from 'fleet';
-import { fleetKubeconfig, githubActionsExport, JOB_MAX, kubernetesExport, readFleet } from 'fleet/export';
+import { fleetKubeconfig, githubActionsExport, kubernetesExport, readFleet } from 'fleet/export';
 import { literal } from 'resource';
 import { OwnFile } from 'runbook';
 import { type FlagName, flagText, type Named } from './flags.ts';
 import { type CommandLine, usage } from './options.ts';
 
 const EXPORT: Named = { name: 'fleet export', kind: 'fleet export' };
+
+/** The most indexes of a Job that may have a backoffLimitPerIndex. */
+const JOB_MAX = 100_000;
 
 /** The most jobs that GitHub makes of one matrix. */
 const MATRIX_MAX = 256;

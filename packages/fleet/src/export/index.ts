@@ -1,5 +1,5 @@
 export { readFleet } from '../fleet-file.ts';
 export { githubActionsExport } from './github-actions.ts';
 export { fleetKubeconfig } from './kubeconfig.ts';
-export { JOB_MAX, kubernetesExport } from './kubernetes.ts';
+export { kubernetesExport } from './kubernetes.ts';
 export { USUAL_SHARDS } from './workers.ts';

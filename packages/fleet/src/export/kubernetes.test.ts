@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Failure } from 'resource';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
@@ -143,16 +142,6 @@ test('kubernetes: the role is annotated on the service account, if there is one'
 test('kubernetes: a shard with more clusters than run at a time gets more time', () => {
   assert.is(podOf(clusters(20), { shards: 20 }).activeDeadlineSeconds, 1800);
   assert.is(podOf(clusters(20), { shards: 1 }).activeDeadlineSeconds, 3 * 1800);
-});
-
-test('kubernetes: more clusters than a Job supports are refused', () => {
-  const [entry] = fleetOf(clusters(1)).entries;
-  const entries = Array.from({ length: 100_001 }, () => entry as NonNullable<typeof entry>);
-  assert.throws(
-    () => text(undefined, { fleet: { file: 'fleet.yaml', text: '', entries } }),
-    (error: unknown) =>
-      error instanceof Failure && error.kind === 'input' && /100001 clusters/.test(error.seen),
-  );
 });
 
 test.run();

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { Failure, literal } from 'resource';
 import { GENERATED_BY } from 'runbook';
 import { stringify } from 'yaml';
 import type { EntryRuns } from '../entry.ts';
@@ -9,9 +8,6 @@ import { checkForWorkers, repositoryCommands, sizeOf } from './workers.ts';
 
 /** The bytes of a fleet in one ConfigMap: Kubernetes allows 1 MiB. */
 const CONFIG_MAP_BYTES = 1_000_000;
-
-/** The most indexes of a Job that may have a backoffLimitPerIndex. */
-export const JOB_MAX = 100_000;
 
 const LABEL = 'app.kubernetes.io/name: gloo-vault-irsa-fleet';
 const SERVICE_ACCOUNT = 'fleet-worker';
@@ -39,14 +35,6 @@ export interface KubernetesExport {
 export function kubernetesExport(options: KubernetesExport): string {
   const { fleet, image, namespace, roleArn, schedule } = options;
   const { entries } = fleet;
-  if (entries.length > JOB_MAX) {
-    throw new Failure({
-      kind: 'input',
-      resource: `fleet ${literal(fleet.file)}`,
-      seen: `it has ${entries.length} clusters, and a Job can have ${JOB_MAX} at most`,
-      next: ['Split the file, and export each part.'],
-    });
-  }
   const repositories = repositoryCommands(checkForWorkers(fleet, 'pod', options.inputsOf));
   const size = sizeOf(entries.length, options.shards, options.parallelism);
   const parts = partsOf(fleet.text, CONFIG_MAP_BYTES);
