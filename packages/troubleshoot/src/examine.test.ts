@@ -19,7 +19,7 @@ test('examine: if all is well, every check passes and nothing is found', () => {
 });
 
 test('examine: this file tries each diagnosis that can be found', () => {
-  const tried = BROKEN.map(([id]) => id).sort();
+  const tried = [...new Set(BROKEN.map(([id]) => id))].sort();
   assert.equal(tried, DIAGNOSES.flatMap((one) => (one.found === undefined ? [] : [one.id])).sort());
 });
 
@@ -151,6 +151,18 @@ for (const [id, input] of INPUT_IN_QUESTION) {
     assert.match(diagnosis?.cause ?? '', `set ${input} to`);
   });
 }
+
+test('examine: of two unfinished releases, both are cleared', () => {
+  const pending = (clear: string) =>
+    observed({ version: '1', differences: [], pending: { seen: 'revision 2 is pending-upgrade', clear } });
+  const [diagnosis] = examine({
+    ...HEALTHY,
+    vaultRelease: pending('helm rollback vault'),
+    glooRelease: pending('helm rollback gloo'),
+  }).diagnoses;
+  assert.match(diagnosis?.evidence ?? '', /vault: revision 2 .*; gloo: revision 2/);
+  assert.match(diagnosis?.byHand.join('\n') ?? '', 'helm rollback vault\nhelm rollback gloo');
+});
 
 test('examine: of many secrets, names some', () => {
   const malformed = Array.from({ length: 1000 }, (_, index) => ({ path: `${PATH}-${index}`, why: 'odd' }));

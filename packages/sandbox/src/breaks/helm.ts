@@ -74,6 +74,7 @@ if [ "$(status)" != failed ]; then echo "$said" >&2; exit 1; fi`,
   },
   {
     name: 'gloo-release-pending',
+    diagnosis: 'another-helm',
     what: 'The last helm upgrade of Gloo was killed: the release is pending-upgrade.',
     script: `${FUNCTIONS}
 if [ "$(status)" = pending-upgrade ]; then already 'the release is pending-upgrade'; fi
@@ -101,6 +102,7 @@ upgrade --version 1.16.0 --reuse-values`,
   },
   {
     name: 'vault-release-pending',
+    diagnosis: 'another-helm',
     what: 'The last helm upgrade of Vault was killed: the release is pending-upgrade.',
     script: `
 status() { helm list -n vault --all --filter '^vault$' -o json | jq -er '.[0].status'; }

@@ -1,41 +1,10 @@
 import type { DiagnosisEntry } from '../diagnosis.ts';
-import { cleared } from './looks.ts';
 
 const LIST = 'helm list --all --all-namespaces';
 const DEPLOYED = { run: LIST, prints: 'deployed, beside the release' };
 
 /** Helm's errors about any release. */
 export const CALLS_HELM: readonly DiagnosisEntry[] = [
-  {
-    id: 'another-helm',
-    title: 'Another helm process is working on this release',
-    cause: 'Another helm process is working on this release, or was killed while it worked on it.',
-    next: 'Run again: the run reads the release first, and waits for a helm that still runs.',
-    symptoms: [
-      {
-        says: /another operation [^\n]{0,100}is in progress|release: already exists|secrets "sh\.helm\.release\S{0,300} (?:already exists|not found)|Error: [^\n]{0,300}the object has been modified/i,
-        example: 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
-        words: { helm: ['another operation (install/upgrade/rollback) is in progress'] },
-      },
-    ],
-    byHand: () => ({
-      confirm: [
-        {
-          cause: 'A helm was killed while it worked: by Ctrl-C, a time limit or a CI job that ended.',
-          run: 'helm history <release> --namespace <namespace>',
-          prints: 'pending-…, updated long ago',
-        },
-        {
-          cause: 'Helm is still working on it.',
-          run: 'helm history <release> --namespace <namespace>',
-          prints: 'pending-…, updated less than five minutes ago',
-        },
-      ],
-      fix: cleared('<release>', '<namespace>', '<command>'),
-      fixed: DEPLOYED,
-      risk: 'If helm is still working, two processes change the release at once.',
-    }),
-  },
   {
     id: 'release-name-in-use',
     title: 'Helm has a release of this name',

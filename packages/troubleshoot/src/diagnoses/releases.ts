@@ -1,6 +1,6 @@
-import type { ByHand, DiagnosisEntry, Evidence } from '../diagnosis.ts';
+import type { DiagnosisEntry, Evidence } from '../diagnosis.ts';
 import { observedValue } from '../observation.ts';
-import type { Observations, ReleaseObservation, Wanted } from '../observations.ts';
+import type { Observations, Wanted } from '../observations.ts';
 import { differencesIn, differencesText, differs, missing } from './differences.ts';
 import { cleared, writes } from './looks.ts';
 
@@ -13,14 +13,6 @@ function valuesDiffer(seen: Observations): Evidence | undefined {
     ({ field }) => /^(?:chart$|values)/.test(field) && !(settings && field.endsWith('secretOptions.sources')),
   );
   return differences.length === 0 ? undefined : { seen: differencesText(differences) };
-}
-
-const KILLED =
-  'A helm process is working on the release, or was killed while it worked. A killed helm leaves the release pending, and every other helm then refuses to change it.';
-
-function pendingOf(release: ReleaseObservation | undefined): Evidence | undefined {
-  const { seen, clear } = release?.pending ?? {};
-  return seen === undefined || clear === undefined ? undefined : { seen, names: { clear } };
 }
 
 const status = (release: string, namespace: string, prints: string) => ({
@@ -41,25 +33,30 @@ const upgrade = ({ namespace, edgeVersion }: Wanted) => [
   writes('helm-overrides.yaml'),
   `helm upgrade --install gloo gloo/gloo --namespace ${namespace} --create-namespace --version ${edgeVersion} --reset-then-reuse-values --values helm-overrides.yaml`,
 ];
-/** A release that a helm left unfinished. */
-const pendingByHand = (release: string, namespace: string, named: (name: string) => string): ByHand => ({
-  confirm: [
-    {
-      cause: 'Helm is still working on it.',
-      ...history(release, namespace, 'pending-…, updated less than five minutes ago'),
-    },
-    {
-      cause: 'Helm was killed while it worked on it.',
-      ...history(release, namespace, 'pending-…, updated long ago'),
-    },
-  ],
-  fix: cleared(release, namespace, named('clear')),
-  fixed: status(release, namespace, 'deployed, or no line if the first installation was cleared'),
-  risk: 'If helm is still working, two processes change the release at once.',
-});
-
 const statusDiffers = differs('glooRelease', /^status/);
 const vaultDiffers = differs('vaultRelease', /./);
+
+/** The releases that a helm left unfinished, and the commands that clear them. A release that could not be read is reported elsewhere. */
+function pendingRelease({ glooRelease, vaultRelease, wanted }: Observations): Evidence | undefined {
+  const pending = [
+    { release: 'vault', namespace: 'vault', observed: vaultRelease },
+    { release: 'gloo', namespace: wanted.namespace, observed: glooRelease },
+  ].flatMap(({ release, namespace, observed }) => {
+    const found = 'value' in observed ? observed.value?.pending : undefined;
+    return found === undefined ? [] : [{ release, namespace, ...found }];
+  });
+  const [first] = pending;
+  return (
+    first && {
+      seen: pending.map(({ release, seen }) => `${release}: ${seen}`).join('; '),
+      names: {
+        release: first.release,
+        namespace: first.namespace,
+        clear: pending.map(({ clear }) => clear).join('\n'),
+      },
+    }
+  );
+}
 
 /** The Helm releases and the repositories they come from. */
 export const RELEASES: readonly DiagnosisEntry[] = [
@@ -98,13 +95,44 @@ export const RELEASES: readonly DiagnosisEntry[] = [
     }),
   },
   {
-    id: 'gloo-release-pending',
+    id: 'another-helm',
     check: 'releases',
-    title: 'A Helm operation on Gloo was never finished',
-    cause: KILLED,
-    next: 'pnpm runbook 03-gloo waits up to 6 minutes for a helm that may still run, then repairs what an interrupted one left.',
-    found: ({ glooRelease }) => pendingOf(observedValue(glooRelease)),
-    byHand: ({ namespace }, named) => pendingByHand('gloo', namespace, named),
+    title: 'A Helm operation on a release is unfinished',
+    cause:
+      'A helm process is working on the release, or was killed while it worked. A killed helm leaves the release pending, and every other helm then refuses to change it.',
+    next: 'Run again: the run reads the release first, and waits for a helm that still runs.',
+    found: pendingRelease,
+    symptoms: [
+      {
+        says: /another operation [^\n]{0,100}is in progress|release: already exists|secrets "sh\.helm\.release\S{0,300} (?:already exists|not found)|Error: [^\n]{0,300}the object has been modified/i,
+        example: 'Error: UPGRADE FAILED: another operation (install/upgrade/rollback) is in progress',
+        words: { helm: ['another operation (install/upgrade/rollback) is in progress'] },
+      },
+    ],
+    byHand(_wanted, named) {
+      const [release, namespace] = [named('release'), named('namespace')];
+      const history = `helm history ${release} --namespace ${namespace}`;
+      return {
+        confirm: [
+          {
+            cause: 'A helm was killed while it worked: by Ctrl-C, a time limit or a CI job that ended.',
+            run: history,
+            prints: 'pending-…, updated long ago',
+          },
+          {
+            cause: 'Helm is still working on it.',
+            run: history,
+            prints: 'pending-…, updated less than five minutes ago',
+          },
+        ],
+        fix: cleared(release, namespace, named('clear')),
+        fixed: {
+          run: 'helm list --all --all-namespaces',
+          prints: 'deployed, or no line if the first installation was cleared',
+        },
+        risk: 'If helm is still working, two processes change the release at once.',
+      };
+    },
   },
   {
     id: 'gloo-version-differs',
@@ -145,15 +173,6 @@ export const RELEASES: readonly DiagnosisEntry[] = [
       },
       risk: UPGRADES,
     }),
-  },
-  {
-    id: 'vault-release-pending',
-    check: 'releases',
-    title: 'A Helm operation on Vault was never finished',
-    cause: KILLED,
-    next: 'pnpm runbook 02-vault waits up to 6 minutes for a helm that may still run, then repairs what an interrupted one left.',
-    found: ({ vaultRelease }) => pendingOf(observedValue(vaultRelease)),
-    byHand: (_wanted, named) => pendingByHand('vault', 'vault', named),
   },
   {
     id: 'vault-release-differs',
